@@ -1,0 +1,422 @@
+"""Media in a plain folder: the store for one machine, with the same promises as the object store.
+
+A file appears under its key whole or not at all, and what was acknowledged survives a power cut: bytes go
+to a temporary file on the same file system, are synced, then linked to their name, which fails if the
+name is taken, and the folder is synced before anyone hears of success.
+
+Refused here: overwriting, symbolic links anywhere below the root, uploads that differ from their signed
+policy in any field, and read links that were altered or are too old.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import binascii
+import contextlib
+import errno
+import hashlib
+import hmac
+import json
+import os
+import secrets
+import stat
+from collections.abc import AsyncIterable, AsyncIterator, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+from urllib.parse import quote, urlencode
+
+from media_storage.store import (
+    AlreadyStored,
+    GrantRefused,
+    InvalidKey,
+    NotStored,
+    ObjectTooLarge,
+    StoreUnavailable,
+    UploadGrant,
+    check_key,
+    check_key_and_type,
+    check_prefix,
+    post_fields,
+    post_policy,
+    whole_second,
+)
+
+_CHUNK: Final = 1 << 20
+_MAX_POLICY: Final = 4096
+# Begins with a dot, which no key may: unfinished uploads can never be read or listed.
+_INCOMING: Final = ".incoming"
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptedUpload:
+    key: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Policy:
+    key: str
+    size_min: int
+    size_max: int
+
+
+class LocalStore:
+    """A MediaStore in a folder; it also plays the object store's part of receiving uploads and serving
+    links.
+
+    `base_url` is where the HTTP side mounts it: uploads are POSTed to `<base_url>/upload` (multipart, the
+    grant's fields and then `file`), objects are read from
+    `<base_url>/objects/<key>?expires=…&signature=…[&filename=…]`.
+    """
+
+    def __init__(self, root: Path, secret: bytes, base_url: str) -> None:
+        if len(secret) < 32:
+            raise ValueError("the media secret must have at least 32 bytes")
+        root.mkdir(parents=True, exist_ok=True)
+        self._root = root
+        self._base_url = base_url.rstrip("/")
+        # Two keys from one secret, so that a signature made for reading can never pass as one for
+        # writing.
+        self._upload_secret = hmac.digest(secret, b"anju media upload", "sha256")
+        self._read_secret = hmac.digest(secret, b"anju media read", "sha256")
+
+    # -- The Protocol
+
+    async def grant(
+        self, key: str, *, content_type: str, size_min: int, size_max: int, expires_at: datetime
+    ) -> UploadGrant:
+        check_key_and_type(key, content_type)
+        fields = post_fields(key, content_type)
+        policy = post_policy(fields, size_min=size_min, size_max=size_max, expires_at=expires_at)
+        return UploadGrant(
+            url=f"{self._base_url}/upload",
+            fields={**fields, "policy": policy, "signature": self._upload_signature(policy)},
+            expires_at=whole_second(expires_at),
+        )
+
+    async def put(self, key: str, data: bytes, content_type: str) -> None:
+        check_key_and_type(key, content_type)
+        await asyncio.to_thread(self._write_once, key, data, same_is_fine=True)
+
+    async def read(self, key: str, *, limit: int) -> bytes:
+        check_key(key)
+        return await asyncio.to_thread(self._read, key, limit)
+
+    async def exists(self, key: str) -> bool:
+        try:
+            await self.size(key)
+        except NotStored:
+            return False
+        return True
+
+    async def size(self, key: str) -> int:
+        check_key(key)
+        return await asyncio.to_thread(self._size, key)
+
+    async def signed_read_url(self, key: str, expires_at: datetime, *, filename: str | None = None) -> str:
+        signature = self.sign_read(key, expires_at, filename=filename)
+        query = {"expires": str(_epoch(expires_at)), "signature": signature}
+        if filename is not None:
+            query["filename"] = filename
+        return f"{self._base_url}/objects/{quote(key)}?{urlencode(query)}"
+
+    async def list_keys(self, prefix: str = "") -> AsyncIterator[str]:
+        check_prefix(prefix)
+        pending = [""]
+        while pending:
+            entry = pending.pop()
+            if entry and not entry.endswith("/"):
+                yield entry
+                continue
+            # Its entries replace a folder on the stack in reverse order: keys come out sorted, little is
+            # held.
+            inside = await asyncio.to_thread(self._entries, entry)
+            pending.extend(
+                name
+                for name in reversed(inside)
+                if name.startswith(prefix) or (name.endswith("/") and prefix.startswith(name))
+            )
+
+    # -- What an object store's own servers would do
+
+    async def accept_upload(
+        self, fields: Mapping[str, str], body: bytes | AsyncIterable[bytes], now: datetime
+    ) -> AcceptedUpload:
+        """Store an upload that its signed policy allows.
+
+        A key that is taken is refused even for the same bytes, as the object store does: a phone whose
+        reply was lost gets AlreadyStored and goes on to confirm, where hashes decide.
+        """
+        policy = self._check_policy(fields, now)
+        # Held in memory up to the granted size: the HTTP side has read the form anyway, and a write that
+        # is one call in one thread is whole or nothing when the request is cancelled.
+        data = await _collect(body, policy.size_max)
+        if len(data) < policy.size_min:
+            raise GrantRefused("grant_too_small")
+        await asyncio.to_thread(self._write_once, policy.key, data, same_is_fine=False)
+        return AcceptedUpload(policy.key, len(data), hashlib.sha256(data).hexdigest())
+
+    def sign_read(self, key: str, expires_at: datetime, *, filename: str | None = None) -> str:
+        check_key(key)
+        return self._read_signature(key, str(_epoch(expires_at)), filename)
+
+    def check_read(
+        self, key: str, expires: str, signature: str, now: datetime, *, filename: str | None = None
+    ) -> None:
+        """Raise GrantRefused unless this link was signed by us, unaltered, and is still good."""
+        try:
+            check_key(key)
+        except InvalidKey:
+            raise GrantRefused("link_invalid") from None
+        if not _same(self._read_signature(key, expires, filename), signature):
+            raise GrantRefused("link_invalid")
+        if now.timestamp() >= int(expires):
+            raise GrantRefused("link_expired")
+
+    def _upload_signature(self, policy: str) -> str:
+        return hmac.new(self._upload_secret, policy.encode("utf-8", "replace"), hashlib.sha256).hexdigest()
+
+    def _read_signature(self, key: str, expires: str, filename: str | None) -> str:
+        # JSON keeps the parts apart: no key, time and name can be cut differently into the same text.
+        message = json.dumps([key, expires, filename]).encode("ascii")
+        return hmac.new(self._read_secret, message, hashlib.sha256).hexdigest()
+
+    def _check_policy(self, fields: Mapping[str, str], now: datetime) -> _Policy:
+        """1. The policy is ours. 2. It is in time. 3. Every field is pinned by it, and says what it says."""
+        policy, signature = fields.get("policy", ""), fields.get("signature", "")
+        if not policy or not signature or not fields.get("key"):
+            raise GrantRefused("grant_field_missing")
+        if len(policy) > _MAX_POLICY:
+            raise GrantRefused("grant_policy_invalid")
+        if not _same(self._upload_signature(policy), signature):
+            raise GrantRefused("grant_signature_invalid")
+        pinned, size_min, size_max, expiration = _parse_policy(policy)
+        if now >= expiration:
+            raise GrantRefused("grant_expired")
+        sent = {name.lower(): value for name, value in fields.items() if name not in ("policy", "signature")}
+        # Counted too: `key` and `KEY` in one form would leave it open which of them was checked.
+        if sent.keys() - pinned.keys() or len(sent) != len(fields) - 2:
+            raise GrantRefused("grant_field_unexpected")
+        for name, value in pinned.items():
+            if name not in sent:
+                raise GrantRefused("grant_field_missing")
+            if sent[name] != value:
+                code = {"key": "grant_wrong_key", "content-type": "grant_wrong_type"}
+                raise GrantRefused(code.get(name, "grant_field_unexpected"))
+        return _Policy(check_key(pinned["key"]), size_min, size_max)
+
+    # -- The disk: everything below runs in a thread
+
+    def _write_once(self, key: str, data: bytes, *, same_is_fine: bool) -> None:
+        """1. Write and sync a temporary file. 2. Link it to its name: the one atomic step, which fails if
+        the name is taken. 3. Sync the folder. A crash before 2 leaves rubbish nobody can reach, after 2 a
+        whole object.
+        """
+        *folders, name = key.split("/")
+        with _disk_faults(), self._folder(folders, create=True) as folder:
+            try:
+                os.stat(name, dir_fd=folder, follow_symlinks=False)
+                taken = True
+            except FileNotFoundError:
+                taken = not self._link_new(folder, name, data)
+            if taken:
+                if not (same_is_fine and _holds(folder, name, data)):
+                    raise AlreadyStored(key)
+                # Whoever wrote it may not have got as far as the sync, and we are about to vouch for it.
+                _sync_file(folder, name)
+            os.fsync(folder)
+
+    def _link_new(self, folder: int, name: str, data: bytes) -> bool:
+        """Whether the name was free and is now ours."""
+        temporary = f"{secrets.token_hex(16)}.part"
+        with self._folder([_INCOMING], create=True) as incoming:
+            try:
+                with _opened(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, incoming) as file:
+                    _write_all(file, data)
+                    os.fsync(file)
+                os.link(temporary, name, src_dir_fd=incoming, dst_dir_fd=folder, follow_symlinks=False)
+            except FileExistsError:
+                return False
+            finally:
+                with contextlib.suppress(OSError):
+                    os.unlink(temporary, dir_fd=incoming)
+        return True
+
+    def _read(self, key: str, limit: int) -> bytes:
+        with self._object(key) as file:
+            if os.fstat(file).st_size > limit:
+                raise ObjectTooLarge(key, limit)
+            parts: list[bytes] = []
+            while part := os.read(file, _CHUNK):
+                parts.append(part)
+            return b"".join(parts)
+
+    def _size(self, key: str) -> int:
+        with self._object(key) as file:
+            return os.fstat(file).st_size
+
+    def _entries(self, folder_key: str) -> list[str]:
+        """Full keys of files, and folders with a closing slash, sorted as keys sort."""
+        found: list[str] = []
+        with _disk_faults():
+            try:
+                with self._folder(folder_key.split("/")[:-1]) as folder, os.scandir(folder) as entries:
+                    for entry in entries:
+                        key = f"{folder_key}{entry.name}"
+                        if entry.is_dir(follow_symlinks=False):
+                            if _is_key(f"{key}/x.bin"):
+                                found.append(f"{key}/")
+                        elif entry.is_file(follow_symlinks=False) and _is_key(key):
+                            found.append(key)
+            except (FileNotFoundError, NotADirectoryError):
+                return []
+        return sorted(found)
+
+    @contextlib.contextmanager
+    def _object(self, key: str) -> Iterator[int]:
+        *folders, name = key.split("/")
+        with _disk_faults():
+            try:
+                with self._folder(folders) as folder, _opened(name, os.O_RDONLY, folder) as file:
+                    if not stat.S_ISREG(os.fstat(file).st_mode):
+                        raise NotStored(key)
+                    yield file
+            except (FileNotFoundError, NotADirectoryError):
+                raise NotStored(key) from None
+            except OSError as fault:
+                # A symbolic link in the object's place: not something we stored, whatever it points to.
+                if fault.errno == errno.ELOOP:
+                    raise NotStored(key) from None
+                raise
+
+    @contextlib.contextmanager
+    def _folder(self, names: list[str], *, create: bool = False) -> Iterator[int]:
+        """The folder, reached one step at a time so that no step can be a symbolic link."""
+        try:
+            folder = os.open(self._root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        except FileNotFoundError:
+            # A disk that is not mounted must not look like evidence that was never there.
+            raise StoreUnavailable("the media folder is missing") from None
+        try:
+            for name in names:
+                inner = _enter(folder, name, create=create)
+                os.close(folder)
+                folder = inner
+            yield folder
+        finally:
+            os.close(folder)
+
+
+def _enter(folder: int, name: str, *, create: bool) -> int:
+    flags = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+    try:
+        return os.open(name, flags, dir_fd=folder)
+    except FileNotFoundError:
+        if not create:
+            raise
+    with contextlib.suppress(FileExistsError):  # another task was quicker
+        os.mkdir(name, 0o750, dir_fd=folder)
+    os.fsync(folder)
+    return os.open(name, flags, dir_fd=folder)
+
+
+@contextlib.contextmanager
+def _opened(name: str, flags: int, folder: int) -> Iterator[int]:
+    # Non-blocking, or a pipe planted in an object's place would hang the thread for ever.
+    file = os.open(name, flags | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK, 0o640, dir_fd=folder)
+    try:
+        yield file
+    finally:
+        os.close(file)
+
+
+def _write_all(file: int, data: bytes) -> None:
+    rest = memoryview(data)
+    while rest:
+        rest = rest[os.write(file, rest[:_CHUNK]) :]
+
+
+def _holds(folder: int, name: str, data: bytes) -> bool:
+    with _opened(name, os.O_RDONLY, folder) as file:
+        status = os.fstat(file)
+        if not stat.S_ISREG(status.st_mode) or status.st_size != len(data):
+            return False
+        at = 0
+        while part := os.read(file, _CHUNK):
+            if data[at : at + len(part)] != part:
+                return False
+            at += len(part)
+        return at == len(data)
+
+
+def _sync_file(folder: int, name: str) -> None:
+    with _opened(name, os.O_RDONLY, folder) as file:
+        os.fsync(file)
+
+
+@contextlib.contextmanager
+def _disk_faults() -> Iterator[None]:
+    """Full, read-only, broken, out of handles: one answer for whoever waits, the cause by name for the
+    log.
+    """
+    try:
+        yield
+    except OSError as fault:
+        raise StoreUnavailable(errno.errorcode.get(fault.errno or 0, "EUNKNOWN")) from fault
+
+
+async def _collect(body: bytes | AsyncIterable[bytes], limit: int) -> bytes:
+    if isinstance(body, bytes):
+        if len(body) > limit:
+            raise GrantRefused("grant_too_large")
+        return body
+    held = bytearray()
+    async for part in body:
+        held += part
+        if len(held) > limit:
+            raise GrantRefused("grant_too_large")
+    return bytes(held)
+
+
+def _parse_policy(policy: str) -> tuple[dict[str, str], int, int, datetime]:
+    """Read a policy whose signature is ours; a shape we never write means that something else has the
+    secret.
+    """
+    try:
+        document = json.loads(base64.b64decode(policy, validate=True))
+        expiration = datetime.fromisoformat(document["expiration"])
+        pinned: dict[str, str] = {}
+        sizes: tuple[int, int] | None = None
+        for operator, left, right in document["conditions"]:
+            if operator == "eq":
+                pinned[str(left).removeprefix("$")] = str(right)
+            elif operator == "content-length-range":
+                sizes = (int(left), int(right))
+            else:
+                raise GrantRefused("grant_policy_invalid")
+    except (binascii.Error, ValueError, KeyError, TypeError):
+        raise GrantRefused("grant_policy_invalid") from None
+    if sizes is None or "key" not in pinned or expiration.tzinfo is None:
+        raise GrantRefused("grant_policy_invalid")
+    return pinned, sizes[0], sizes[1], expiration
+
+
+def _same(ours: str, theirs: str) -> bool:
+    # As bytes: compare_digest raises on text that is not ASCII, and a stranger chooses that text.
+    return hmac.compare_digest(ours.encode("utf-8"), theirs.encode("utf-8", "replace"))
+
+
+def _is_key(key: str) -> bool:
+    try:
+        check_key(key)
+    except InvalidKey:
+        return False
+    return True
+
+
+def _epoch(moment: datetime) -> int:
+    return int(whole_second(moment).timestamp())

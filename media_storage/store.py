@@ -1,0 +1,217 @@
+"""The promise that every media store keeps, so that casework never learns which one it talks to.
+
+Evidence must read the same a year later, so the promise is mostly about what cannot be done: a key is
+written once, and there is no call that overwrites or deletes. Bytes come in over a grant (one key, one
+size range, one content type, minutes of life) in the form fields of an OSS PostObject, and go out over
+links that expire.
+
+Refused here: keys that could mean something to a file system or a URL, and keys whose extension
+contradicts their type.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final, Protocol
+
+MAX_KEY_LENGTH: Final = 240
+
+# The extension carries the type, so a plain folder needs no side file that could disagree with the bytes.
+CONTENT_TYPES: Final[Mapping[str, str]] = {
+    "jpg": "image/jpeg",
+    "png": "image/png",
+    "webp": "image/webp",
+    "heic": "image/heic",
+    "mp4": "video/mp4",
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "json": "application/json",
+    "bin": "application/octet-stream",
+}
+EXTENSIONS: Final[Mapping[str, str]] = {content_type: ext for ext, content_type in CONTENT_TYPES.items()}
+
+# Folders have no dot and files end in a known extension, so no key can ever be the folder of another key.
+# Lower case only: two keys stay two keys on a file system that ignores case.
+_FOLDER = r"[a-z0-9][a-z0-9_-]{0,99}"
+_KEY = re.compile(rf"(?:{_FOLDER}/){{0,8}}{_FOLDER}(?:\.[a-z0-9_-]{{1,40}})?\.({'|'.join(CONTENT_TYPES)})")
+_PREFIX = re.compile(r"[a-z0-9_./-]*")
+
+
+class StoreError(Exception):
+    """What a store may raise. `code` is stable, `sentence` can be shown to the person."""
+
+    def __init__(self, code: str, sentence: str) -> None:
+        super().__init__(f"{code}: {sentence}")
+        self.code = code
+        self.sentence = sentence
+
+
+class InvalidKey(StoreError):
+    """The key is not one that Anju makes; nothing was looked up."""
+
+    def __init__(self) -> None:
+        super().__init__("media_key_invalid", "文件编号不正确。")
+
+
+class NotStored(StoreError):
+    def __init__(self, key: str) -> None:
+        super().__init__("media_not_stored", "没有找到这个文件，可能还没有上传成功。")
+        self.key = key
+
+
+class AlreadyStored(StoreError):
+    """The key holds an object, which stays as it is; hashes tell whether it is the one you meant to
+    store.
+    """
+
+    def __init__(self, key: str) -> None:
+        super().__init__("media_already_stored", "这个文件已经上传过，不能覆盖。")
+        self.key = key
+
+
+class ObjectTooLarge(StoreError):
+    def __init__(self, key: str, limit: int) -> None:
+        super().__init__("media_object_too_large", "文件超过了允许的大小。")
+        self.key = key
+        self.limit = limit
+
+
+class StoreUnavailable(StoreError):
+    """Nothing was acknowledged and no half object is visible; the caller may try again later."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__("media_store_unavailable", "文件暂时无法保存或读取，请稍后再试。")
+        self.reason = reason
+
+
+_REFUSALS: Final[Mapping[str, str]] = {
+    "grant_field_missing": "上传信息不完整，请重新拍摄或选择文件。",
+    "grant_field_unexpected": "上传信息有误，请重新选择文件。",
+    "grant_signature_invalid": "上传许可无效，请重新选择文件。",
+    "grant_policy_invalid": "上传许可无效，请重新选择文件。",
+    "grant_expired": "上传许可已过期，请重新上传。",
+    "grant_wrong_key": "上传许可与文件不符，请重新选择文件。",
+    "grant_wrong_type": "文件类型与上传许可不符。",
+    "grant_too_small": "文件太小或是空文件，请重新选择。",
+    "grant_too_large": "文件超过了允许的大小。",
+    "link_expired": "链接已过期，请返回页面重新打开。",
+    "link_invalid": "链接无效。",
+}
+
+
+class GrantRefused(StoreError):
+    """An upload grant or a read link does not allow what was tried."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code, _REFUSALS[code])
+
+
+@dataclass(frozen=True, slots=True)
+class UploadGrant:
+    """Where to POST, and the form fields to send before the part named `file`, as they are."""
+
+    url: str
+    fields: dict[str, str]
+    expires_at: datetime
+
+
+class MediaStore(Protocol):
+    """Put once, read, list. There is deliberately no delete and no overwrite."""
+
+    async def grant(
+        self, key: str, *, content_type: str, size_min: int, size_max: int, expires_at: datetime
+    ) -> UploadGrant:
+        """A permission for one upload to one key; every use after the first is answered with
+        AlreadyStored.
+        """
+        ...
+
+    async def put(self, key: str, data: bytes, content_type: str) -> None:
+        """Durable when it returns. The same bytes again succeed (a repeated job); others raise
+        AlreadyStored.
+        """
+        ...
+
+    async def read(self, key: str, *, limit: int) -> bytes:
+        """The whole object, or ObjectTooLarge before more than `limit` bytes are held."""
+        ...
+
+    async def exists(self, key: str) -> bool: ...
+
+    async def size(self, key: str) -> int: ...
+
+    async def signed_read_url(self, key: str, expires_at: datetime, *, filename: str | None = None) -> str:
+        """A link that reads this one object until then; `filename` makes it a download of that name."""
+        ...
+
+    def list_keys(self, prefix: str = "") -> AsyncIterator[str]:
+        """Stored keys beginning with the prefix, in ascending order."""
+        ...
+
+
+def check_key(key: str) -> str:
+    """The key itself, or InvalidKey."""
+    if len(key) > MAX_KEY_LENGTH or not _KEY.fullmatch(key):
+        raise InvalidKey
+    return key
+
+
+def check_prefix(prefix: str) -> str:
+    if len(prefix) > MAX_KEY_LENGTH or not _PREFIX.fullmatch(prefix):
+        raise InvalidKey
+    return prefix
+
+
+def content_type_of(key: str) -> str:
+    return CONTENT_TYPES[check_key(key).rpartition(".")[2]]
+
+
+def check_key_and_type(key: str, content_type: str) -> None:
+    if content_type_of(key) != content_type:
+        raise InvalidKey
+
+
+def whole_second(moment: datetime) -> datetime:
+    """The moment in UTC without its fraction: what a policy or link can carry, never later than was
+    asked.
+    """
+    if moment.tzinfo is None:
+        raise ValueError("a moment without a time zone cannot be signed")
+    return moment.astimezone(UTC).replace(microsecond=0)
+
+
+def post_fields(key: str, content_type: str) -> dict[str, str]:
+    """The form fields of a PostObject that are the same whoever signs them."""
+    return {
+        "key": key,
+        "Content-Type": content_type,
+        "success_action_status": "200",
+        "x-oss-forbid-overwrite": "true",
+    }
+
+
+def post_policy(
+    fields: Mapping[str, str],
+    *,
+    size_min: int,
+    size_max: int,
+    expires_at: datetime,
+    more: tuple[Mapping[str, str], ...] = (),
+) -> str:
+    """A PostObject policy pinning every given field, base64 of JSON; `more` takes conditions on the
+    bucket.
+    """
+    if not 0 < size_min <= size_max:
+        raise ValueError("an upload needs a size range of at least one byte")
+    conditions: list[object] = [dict(condition) for condition in more]
+    conditions += [["eq", f"${name.lower()}", value] for name, value in fields.items()]
+    conditions.append(["content-length-range", size_min, size_max])
+    expiration = whole_second(expires_at).strftime("%Y-%m-%dT%H:%M:%S.000Z")
+    document = {"expiration": expiration, "conditions": conditions}
+    return base64.b64encode(json.dumps(document, separators=(",", ":")).encode()).decode("ascii")
