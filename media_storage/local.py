@@ -79,8 +79,7 @@ class LocalStore:
         root.mkdir(parents=True, exist_ok=True)
         self._root = root
         self._base_url = base_url.rstrip("/")
-        # Two keys from one secret, so that a signature made for reading can never pass as one for
-        # writing.
+        # Two keys from one secret: a signature made for reading can never pass as one for writing.
         self._upload_secret = hmac.digest(secret, b"anju media upload", "sha256")
         self._read_secret = hmac.digest(secret, b"anju media read", "sha256")
 
@@ -132,8 +131,7 @@ class LocalStore:
             if entry and not entry.endswith("/"):
                 yield entry
                 continue
-            # Its entries replace a folder on the stack in reverse order: keys come out sorted, little is
-            # held.
+            # A folder's entries replace it in reverse order: keys come out sorted and little is held.
             inside = await asyncio.to_thread(self._entries, entry)
             pending.extend(
                 name
@@ -223,12 +221,11 @@ class LocalStore:
                 taken = True
             except FileNotFoundError:
                 taken = not self._link_new(folder, name, data)
-            if taken:
-                if not (same_is_fine and _holds(folder, name, data)):
-                    raise AlreadyStored(key)
-                # Whoever wrote it may not have got as far as the sync, and we are about to vouch for it.
-                _sync_file(folder, name)
+            # Also where another task wrote it, which may not have come this far: whoever hears of the object,
+            # even as a refusal, may build on it. The bytes were synced before they had a name.
             os.fsync(folder)
+            if taken and not (same_is_fine and _holds(folder, name, data)):
+                raise AlreadyStored(key)
 
     def _link_new(self, folder: int, name: str, data: bytes) -> bool:
         """Whether the name was free and is now ours."""
@@ -313,14 +310,11 @@ class LocalStore:
 
 def _enter(folder: int, name: str, *, create: bool) -> int:
     flags = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
-    try:
-        return os.open(name, flags, dir_fd=folder)
-    except FileNotFoundError:
-        if not create:
-            raise
-    with contextlib.suppress(FileExistsError):  # another task was quicker
-        os.mkdir(name, 0o750, dir_fd=folder)
-    os.fsync(folder)
+    if create:
+        with contextlib.suppress(FileExistsError):
+            os.mkdir(name, 0o750, dir_fd=folder)
+        # Also where it existed: the task that made it may not have synced yet, and our object hangs on it.
+        os.fsync(folder)
     return os.open(name, flags, dir_fd=folder)
 
 
@@ -351,11 +345,6 @@ def _holds(folder: int, name: str, data: bytes) -> bool:
                 return False
             at += len(part)
         return at == len(data)
-
-
-def _sync_file(folder: int, name: str) -> None:
-    with _opened(name, os.O_RDONLY, folder) as file:
-        os.fsync(file)
 
 
 @contextlib.contextmanager

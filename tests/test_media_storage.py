@@ -12,7 +12,7 @@ import errno
 import hashlib
 import json
 import os
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Protocol
@@ -476,37 +476,29 @@ async def test_another_secret_opens_no_door_and_a_read_signature_is_no_upload(ro
         LocalStore(root, b"short", "/media")
 
 
-@pytest.fixture(params=["write", "fsync", "link"])
-def full_disk(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The disk fills at one step: half the bytes are already written when it does."""
-    real_write = os.write
+@pytest.mark.parametrize("step", ["_write_all", "fsync", "link"])
+async def test_a_full_disk_is_said_and_leaves_no_half_file(
+    folder: LocalStore, root: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    neighbour = KEY.replace("original", "neighbour")
+    await folder.put(neighbour, PHOTO, JPEG)
 
     def half(file: int, data: bytes) -> None:
-        real_write(file, data[: len(data) // 2])
+        os.write(file, data[: len(data) // 2])
         raise OSError(errno.ENOSPC, "no space left")
 
-    def fail(*_args: object, **_named: object) -> None:
+    def none(*_args: object, **_named: object) -> None:
         raise OSError(errno.ENOSPC, "no space left")
 
-    with monkeypatch.context() as patch:
-        if request.param == "write":
-            patch.setattr(local, "_write_all", half)
-        else:
-            patch.setattr(os, request.param, fail)
-        yield
-
-
-async def test_a_full_disk_is_said_and_leaves_no_half_file(
-    folder: LocalStore, root: Path, full_disk: None, monkeypatch: pytest.MonkeyPatch
-) -> None:
     grant = await photo_grant(folder)
-    for call in (folder.put(KEY, PHOTO, JPEG), folder.accept_upload(grant.fields, PHOTO, NOW)):
-        with pytest.raises(StoreUnavailable) as refusal:
-            await call
-        assert refusal.value.reason == "ENOSPC"
-    monkeypatch.undo()
-    assert files(root) == []
-    assert await keys(folder) == []
+    with monkeypatch.context() as patch:
+        patch.setattr(local if step == "_write_all" else os, step, half if step == "_write_all" else none)
+        for call in (folder.put(KEY, PHOTO, JPEG), folder.accept_upload(grant.fields, PHOTO, NOW)):
+            with pytest.raises(StoreUnavailable) as refusal:
+                await call
+            assert refusal.value.reason == "ENOSPC"
+    assert files(root) == [neighbour]
+    assert await keys(folder) == [neighbour]
 
 
 async def test_after_a_full_disk_the_same_upload_succeeds(

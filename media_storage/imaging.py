@@ -1,0 +1,621 @@
+"""What is a photograph, and the pictures made from it.
+
+A file from a phone is a stranger's file. Its bytes are walked before any decoder sees them: where the
+picture ends, how large it claims to be, whether it moves, and what hides behind or inside it. Only then
+is it decoded, under a bound. What people look at is always a derived picture: upright, small,
+watermarked, without EXIF and GPS. The original is kept untouched by the store and is never shown by this
+room.
+
+Refused here, each with a stable code: empty, cut off or damaged files, anything but JPEG, PNG and WebP, a
+type other than the declared one, animation, more than 50 million pixels, and files that are a picture and
+something else.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import io
+import os
+import re
+import struct
+import threading
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from types import TracebackType
+from typing import Final, ParamSpec, Self, TypeVar
+
+from PIL import Image, ImageDraw, ImageFont, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
+from PIL.ImageFile import ImageFile
+
+MAX_PIXELS: Final = 50_000_000
+# A JPEG may repeat its scans without end, each costing a pass over the whole picture; cameras write about
+# ten.
+MAX_SCANS: Final = 64
+# Cameras and WeChat leave padding of a few bytes; nothing that means anything fits here.
+TRAILING_ALLOWED: Final = 64
+DISPLAY_SIDE: Final = 1600
+THUMBNAIL_SIDE: Final = 320
+
+_CONTENT_TYPES: Final = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
+
+_REFUSALS: Final = {
+    "image_empty": "文件是空的，请重新拍摄或选择。",
+    "image_not_recognised": "这个文件不是照片，请选择 JPEG、PNG 或 WebP 格式的照片。",
+    "image_format_unsupported": "暂不支持这种图片格式，请选择 JPEG、PNG 或 WebP 格式的照片。",
+    "image_heic_unsupported": "暂不支持 HEIC 格式，请在手机相机设置中选择兼容性最佳（JPEG）后重新拍摄。",
+    "image_type_mismatch": "文件内容与声明的类型不一致，请重新选择照片。",
+    "image_animated": "不能使用动态图片，请选择静态照片。",
+    "image_motion_photo": "这是带视频的动态照片，请关闭动态（实况）照片功能后重新拍摄。",
+    "image_too_many_pixels": "照片尺寸过大（超过五千万像素），请降低分辨率后重新拍摄。",
+    "image_too_complex": "照片的编码方式异常，请用手机相机重新拍摄。",
+    "image_truncated": "照片不完整，可能没有传完，请重新上传。",
+    "image_damaged": "照片已损坏，无法打开，请重新拍摄或选择。",
+    "image_polyglot": "照片文件中夹带了其他内容，不能作为证据，请选择原始照片。",
+}
+
+
+class ImageRefused(Exception):
+    """The file is not a photograph that may stand as evidence. `sentence` is for whoever sent it."""
+
+    def __init__(self, code: str, sentence: str | None = None) -> None:
+        self.code = code
+        self.sentence = sentence or _REFUSALS[code]
+        super().__init__(f"{code}: {self.sentence}")
+
+
+@dataclass(frozen=True, slots=True)
+class ImageFacts:
+    """What the file says of itself. Width and height are the upright picture's; the EXIF time is a claim."""
+
+    format: str
+    width: int
+    height: int
+    exif_taken_at: datetime | None
+    has_gps: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """Both derived pictures, as JPEG."""
+
+    display: bytes
+    thumbnail: bytes
+
+
+def inspect_image(data: bytes, *, declared_type: str) -> ImageFacts:
+    """Judge the file, decoding all of it. Raises ImageRefused."""
+    outline = _outline(data)
+    if _CONTENT_TYPES.get(declared_type) != outline.format:
+        raise ImageRefused("image_type_mismatch")
+    with _opened(data, outline) as image:
+        taken_at, has_gps, orientation = _exif_claims(image)
+        # Scaled decoding reads every coded bit of a JPEG, so that a fault is found, and builds few pixels.
+        image.draft(None, (max(1, image.width // 8), max(1, image.height // 8)))
+        _decode(image)
+    width, height = outline.width, outline.height
+    if orientation in _SIDEWAYS:
+        width, height = height, width
+    return ImageFacts(outline.format, width, height, taken_at, has_gps)
+
+
+def display_copy(data: bytes, watermark_lines: list[str]) -> bytes:
+    return _display(_base(data), watermark_lines)
+
+
+def thumbnail(data: bytes) -> bytes:
+    return _thumbnail(_base(data, THUMBNAIL_SIDE))
+
+
+def render(data: bytes, lines: list[str]) -> Rendered:
+    """The display copy and the thumbnail out of one decoding."""
+    base = _base(data)
+    small = _thumbnail(base)  # before the watermark is drawn: at this size it would be a smear
+    return Rendered(display=_display(base, lines), thumbnail=small)
+
+
+# -- The outline: what the bytes say before anything is decoded
+
+
+@dataclass(slots=True)
+class _Outline:
+    format: str
+    width: int = 0
+    height: int = 0
+    # Where the picture's own bytes stop.
+    end: int = 0
+    animated: bool = False
+    scans: int = 0
+    # The parts that a decoder skips and a stranger fills.
+    metadata: list[memoryview] = field(default_factory=list)
+
+
+_FOREIGN: Final = re.compile(
+    rb"<(?:!doctype|html|head|body|script|svg[\s>]|iframe|\?php)|%pdf-|javascript:", re.I
+)
+# Four bytes turn up by chance in long compressed data: these are looked for only behind the picture.
+_ARCHIVE: Final = re.compile(rb"PK\x03\x04|PK\x05\x06|Rar!\x1a\x07|7z\xbc\xaf\x27\x1c|\x7fELF|MZ\x90\x00")
+
+
+def _outline(data: bytes) -> _Outline:
+    if not data:
+        raise ImageRefused("image_empty")
+    try:
+        outline = _walk(data)
+    except (IndexError, struct.error):
+        raise ImageRefused("image_truncated") from None
+    if outline.animated:
+        raise ImageRefused("image_animated")
+    if outline.width < 1 or outline.height < 1:
+        raise ImageRefused("image_damaged")
+    if outline.width * outline.height > MAX_PIXELS:
+        raise ImageRefused("image_too_many_pixels")
+    if outline.scans > MAX_SCANS:
+        raise ImageRefused("image_too_complex")
+    _refuse_stowaways(data, outline)
+    return outline
+
+
+def _walk(data: bytes) -> _Outline:
+    if data.startswith(b"\xff\xd8\xff"):
+        return _walk_jpeg(data)
+    if data.startswith(b"\x89PNG\r\n\x1a\n"):
+        return _walk_png(data)
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        return _walk_webp(data)
+    if data[4:8] == b"ftyp" and data[8:12] in (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1"):
+        raise ImageRefused("image_heic_unsupported")
+    if (
+        data.startswith((b"GIF8", b"BM", b"II*\x00", b"MM\x00*", b"\x00\x00\x01\x00"))
+        or b"ftypavif" in data[:16]
+    ):
+        raise ImageRefused("image_format_unsupported")
+    raise ImageRefused("image_not_recognised")
+
+
+# What may follow FF inside coded data: a stuffed zero, a filling FF, the restart markers.
+_IN_SCAN: Final = frozenset({0x00, 0xFF, *range(0xD0, 0xD8)})
+_JPEG_FRAMES: Final = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+
+
+def _walk_jpeg(data: bytes) -> _Outline:
+    outline = _Outline("JPEG")
+    view = memoryview(data)
+    at = 2
+    while True:
+        # Decoders step over filling between segments, so it is no fault, but it is a hiding place.
+        marker_at = data.find(b"\xff", at)
+        if marker_at < 0:
+            raise ImageRefused("image_truncated")
+        if marker_at > at:
+            outline.metadata.append(view[at:marker_at])
+        at = marker_at
+        while data[at] == 0xFF:
+            at += 1
+        marker = data[at]
+        at += 1
+        if marker == 0xD9:
+            outline.end = at
+            return outline
+        (length,) = struct.unpack_from(">H", data, at)
+        if length < 2:
+            raise ImageRefused("image_damaged")
+        if at + length > len(data):
+            raise ImageRefused("image_truncated")
+        if marker in _JPEG_FRAMES:
+            height, width = struct.unpack_from(">HH", data, at + 3)
+            outline.width, outline.height = max(outline.width, width), max(outline.height, height)
+        elif 0xE0 <= marker <= 0xEF or marker == 0xFE:
+            outline.metadata.append(view[at + 2 : at + length])
+        at += length
+        if marker == 0xDA:
+            outline.scans += 1
+            at = _end_of_scan(data, at)
+
+
+def _end_of_scan(data: bytes, at: int) -> int:
+    # A search for one byte, repeated, is several times faster here than one pattern over megabytes.
+    while (at := data.find(b"\xff", at)) >= 0:
+        if data[at + 1] not in _IN_SCAN:
+            return at
+        at += 1 if data[at + 1] == 0xFF else 2
+    raise ImageRefused("image_truncated")
+
+
+def _walk_png(data: bytes) -> _Outline:
+    outline = _Outline("PNG")
+    view = memoryview(data)
+    at = 8
+    if data[12:16] != b"IHDR":
+        raise ImageRefused("image_damaged")
+    outline.width, outline.height = struct.unpack_from(">II", data, 16)
+    while True:
+        length, kind = struct.unpack_from(">I4s", data, at)
+        if at + 12 + length > len(data):
+            raise ImageRefused("image_truncated")
+        if kind in (b"acTL", b"fcTL", b"fdAT"):
+            outline.animated = True
+        elif kind not in (b"IDAT", b"IHDR", b"PLTE"):
+            outline.metadata.append(view[at + 8 : at + 8 + length])
+        at += 12 + length
+        if kind == b"IEND":
+            outline.end = at
+            return outline
+
+
+def _walk_webp(data: bytes) -> _Outline:
+    outline = _Outline("WEBP")
+    view = memoryview(data)
+    (length,) = struct.unpack_from("<I", data, 4)
+    outline.end = 8 + length + (length & 1)
+    if 8 + length > len(data):
+        raise ImageRefused("image_truncated")
+    at = 12
+    while at + 8 <= 8 + length:
+        kind, size = struct.unpack_from("<4sI", data, at)
+        body = at + 8
+        if body + size > 8 + length:
+            raise ImageRefused("image_damaged")
+        width = height = 0
+        if kind == b"VP8X":
+            outline.animated |= bool(data[body] & 0x02)
+            width = 1 + int.from_bytes(data[body + 4 : body + 7], "little")
+            height = 1 + int.from_bytes(data[body + 7 : body + 10], "little")
+        elif kind == b"VP8 ":
+            width, height = (side & 0x3FFF for side in struct.unpack_from("<HH", data, body + 6))
+        elif kind == b"VP8L":
+            (bits,) = struct.unpack_from("<I", data, body + 1)
+            width, height = 1 + (bits & 0x3FFF), 1 + (bits >> 14 & 0x3FFF)
+        elif kind in (b"ANIM", b"ANMF"):
+            outline.animated = True
+        elif kind != b"ALPH":
+            outline.metadata.append(view[body : body + size])
+        outline.width, outline.height = max(outline.width, width), max(outline.height, height)
+        at = body + size + (size & 1)
+    return outline
+
+
+def _refuse_stowaways(data: bytes, outline: _Outline) -> None:
+    """A file that another program would read as a page, a document, an archive or a program."""
+    rest = data[outline.end :]
+    if outline.format == "JPEG" and rest:
+        if b"ftyp" in rest[:64] or b"ftypmp4" in rest or b"ftypisom" in rest:
+            raise ImageRefused("image_motion_photo")
+        rest = _after_gain_maps(rest, outline.metadata)
+    if len(rest) > TRAILING_ALLOWED and rest.strip(b"\x00\xff\r\n "):
+        raise ImageRefused("image_polyglot")
+    filled_by_a_stranger: list[bytes | memoryview] = [rest, *outline.metadata]
+    if _ARCHIVE.search(rest) or any(_FOREIGN.search(part) for part in filled_by_a_stranger):
+        raise ImageRefused("image_polyglot")
+    _refuse_hidden_archive(data)
+
+
+def _after_gain_maps(rest: bytes, metadata: list[memoryview]) -> bytes:
+    """What stands behind the further whole JPEGs (brightness, depth) that phones with HDR append.
+
+    They are never shown, and refusing them would refuse the photographs of most new phones.
+    """
+    for _ in range(4):
+        if not rest.startswith(b"\xff\xd8\xff"):
+            break
+        try:
+            further = _walk_jpeg(rest)
+        except (ImageRefused, IndexError, struct.error):
+            break
+        metadata += further.metadata
+        rest = rest[further.end :]
+    return rest
+
+
+def _refuse_hidden_archive(data: bytes) -> None:
+    """A zip without a byte behind the picture: zips are read from their end, and the last record, with a
+    comment that reaches to the end of the file, fits into a picture's last segment.
+    """
+    at = data.rfind(b"PK\x05\x06", max(0, len(data) - 22 - 0xFFFF))
+    if (
+        at >= 0
+        and at + 22 <= len(data)
+        and at + 22 + int.from_bytes(data[at + 20 : at + 22], "little") == len(data)
+    ):
+        raise ImageRefused("image_polyglot")
+
+
+# -- Decoding, under the bounds above
+
+
+def _opened(data: bytes, outline: _Outline) -> ImageFile:
+    """The decoder of the format that was found, called by name, so that nothing is guessed a second time.
+
+    Pillow's own bomb warning is not used: turning it into an error is a switch of the whole process and not
+    safe in threads. The outline has refused what is too large before a decoder allocates anything.
+    """
+    openers: dict[str, type[ImageFile]] = {
+        "JPEG": JpegImagePlugin.JpegImageFile,
+        "PNG": PngImagePlugin.PngImageFile,
+        "WEBP": WebPImagePlugin.WebPImageFile,
+    }
+    # Only the picture's own bytes are handed over.
+    image = _judged(openers[outline.format], io.BytesIO(memoryview(data)[: outline.end]))
+    if image.width * image.height > MAX_PIXELS:
+        raise ImageRefused("image_too_many_pixels")
+    if (image.width, image.height) != (outline.width, outline.height):
+        raise ImageRefused("image_damaged")
+    if getattr(image, "is_animated", False):
+        raise ImageRefused("image_animated")
+    return image
+
+
+def _decode(image: ImageFile) -> None:
+    _judged(image.load)
+
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+
+
+def _judged(call: Callable[_P, _T], *args: _P.args, **named: _P.kwargs) -> _T:
+    """A decoder's complaint, of whatever kind, is a verdict on the file; being out of memory is not."""
+    try:
+        return call(*args, **named)
+    except MemoryError:
+        raise
+    except Exception as fault:
+        cut_off = "truncated" in str(fault)
+        raise ImageRefused("image_truncated" if cut_off else "image_damaged") from fault
+
+
+_SIDEWAYS: Final = frozenset({5, 6, 7, 8})
+_UPRIGHT: Final = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+_ORIENTATION, _EXIF_IFD, _GPS_IFD = 0x0112, 0x8769, 0x8825
+_TAKEN_AT, _TAKEN_OFFSET = 0x9003, 0x9011
+# A phone that names no zone is read as being in China, which has one.
+_CHINA: Final = timezone(timedelta(hours=8))
+
+
+def _exif_claims(image: ImageFile) -> tuple[datetime | None, bool, int]:
+    """Time, whether there is a place, orientation. Unreadable EXIF claims nothing and spoils nothing."""
+    try:
+        exif = image.getexif()
+        orientation = exif.get(_ORIENTATION, 1)
+        details = exif.get_ifd(_EXIF_IFD)
+        has_gps = bool(exif.get_ifd(_GPS_IFD))
+        taken_at = _taken_at(details.get(_TAKEN_AT), details.get(_TAKEN_OFFSET))
+    except MemoryError:
+        raise
+    except Exception:
+        return None, False, 1
+    return taken_at, has_gps, orientation if isinstance(orientation, int) else 1
+
+
+def _taken_at(value: object, offset: object) -> datetime | None:
+    try:
+        taken = datetime.strptime(str(value).strip("\x00 "), "%Y:%m:%d %H:%M:%S").replace(tzinfo=_CHINA)
+    except ValueError:
+        return None
+    try:
+        return taken.replace(tzinfo=datetime.strptime(str(offset).strip("\x00 "), "%z").tzinfo)
+    except ValueError:
+        return taken
+
+
+# -- Derived pictures
+
+
+def _base(data: bytes, side: int = DISPLAY_SIDE) -> Image.Image:
+    """Upright, RGB, at most `side` on the long side, and carrying nothing of the file but its pixels."""
+    with _opened(data, _outline(data)) as image:
+        _, _, orientation = _exif_claims(image)
+        target = _within(image.width, image.height, side)
+        # The target's own shape: a square asks for more than the short side needs, and nothing is gained.
+        image.draft(None, target)
+        _decode(image)
+        return _derive(image, target, orientation)
+
+
+def _derive(image: Image.Image, target: tuple[int, int], orientation: int) -> Image.Image:
+    if image.mode.startswith("I"):
+        # Sixteen bits a pixel: the upper eight are the picture.
+        image = image.convert("I").point(lambda value: value / 256).convert("L")
+    elif image.mode in ("P", "PA", "1") or "transparency" in image.info:
+        image = image.convert("RGBA" if "transparency" in image.info or image.mode == "PA" else "RGB")
+    if image.size != target:
+        image = image.resize(target, Image.Resampling.LANCZOS, reducing_gap=2.0)
+    if image.mode in ("RGBA", "LA"):
+        picture = image.convert("RGBA")
+        image = Image.new("RGB", target, "white")
+        image.paste(picture, mask=picture.getchannel("A"))
+    elif image.mode != "RGB":
+        image = image.convert("RGB")
+    turn = _UPRIGHT.get(orientation)
+    if turn is not None:
+        image = image.transpose(turn)
+    # Pixels only: whatever the file said beside them (EXIF, GPS, comments, profiles) ends here.
+    image.info = {}
+    return image
+
+
+def _within(width: int, height: int, side: int) -> tuple[int, int]:
+    longest = max(width, height)
+    if longest <= side:
+        return width, height
+    return max(1, width * side // longest), max(1, height * side // longest)
+
+
+def _display(base: Image.Image, lines: list[str]) -> bytes:
+    return _jpeg(watermarked(base, lines), quality=82)
+
+
+def _thumbnail(base: Image.Image) -> bytes:
+    size = _within(base.width, base.height, THUMBNAIL_SIDE)
+    small = base if base.size == size else base.resize(size, Image.Resampling.BICUBIC, reducing_gap=2.0)
+    return _jpeg(small, quality=75)
+
+
+def _jpeg(image: Image.Image, *, quality: int) -> bytes:
+    out = io.BytesIO()
+    image.save(out, "JPEG", quality=quality)
+    return out.getvalue()
+
+
+# -- The watermark
+
+FONT_PLACES: Final = (
+    "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc",
+    "/usr/share/fonts/noto-cjk/NotoSansCJK-Regular.ttc",
+    "/usr/share/fonts/google-noto-cjk/NotoSansCJK-Regular.ttc",
+    "/usr/share/fonts/truetype/noto/NotoSansCJK-Regular.ttc",
+    "/usr/local/share/fonts/NotoSansCJK-Regular.ttc",
+    "/usr/share/fonts/opentype/noto/NotoSansCJKsc-Regular.otf",
+    "/usr/local/share/fonts/NotoSansCJKsc-Regular.otf",
+    "~/.local/share/fonts/NotoSansCJK-Regular.ttc",
+)
+_local = threading.local()
+
+
+@functools.cache
+def find_font() -> Path | None:
+    """Noto Sans CJK, which has the rare characters of names and places; None where it is not installed."""
+    for place in FONT_PLACES:
+        path = Path(place).expanduser()
+        if path.is_file():
+            return path
+    return None
+
+
+def font_available() -> bool:
+    """Whether watermarks can be read: for the start of the service to say what is missing."""
+    return find_font() is not None
+
+
+def load_font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
+    """The watermark's font. Where Noto is missing Pillow's own, without Chinese, rather than no picture.
+
+    Kept per thread, because one face of the font library must not be used by two threads at once.
+    """
+    fonts: dict[tuple[Path | None, int], ImageFont.FreeTypeFont | ImageFont.ImageFont]
+    fonts = _local.__dict__.setdefault("fonts", {})
+    path = find_font()
+    if (path, size) not in fonts:
+        if len(fonts) >= 32:
+            fonts.clear()
+        fonts[path, size] = ImageFont.load_default(size) if path is None else _simplified_chinese(path, size)
+    return fonts[path, size]
+
+
+def _simplified_chinese(path: Path, size: int) -> ImageFont.FreeTypeFont:
+    """The face with the mainland's forms, out of a collection that begins with the Japanese ones."""
+    index = _face_index(path)
+    return ImageFont.truetype(str(path), size, index=index, layout_engine=ImageFont.Layout.BASIC)
+
+
+@functools.cache
+def _face_index(path: Path) -> int:
+    for index in range(16):
+        try:
+            family = ImageFont.truetype(str(path), 10, index=index).getname()[0] or ""
+        except OSError:
+            break
+        if family.endswith("Sans CJK SC"):
+            return index
+    return 0
+
+
+def watermarked(image: Image.Image, lines: Iterable[str]) -> Image.Image:
+    """The picture with the lines on a dark, half-transparent band at its bottom.
+
+    Letters are a fiftieth of the long side, so that they read alike on every picture; where the band
+    would cover more than two fifths of it they shrink, and on a picture too small for any letter nothing
+    is drawn.
+    """
+    wanted = [text for line in lines if (text := _printable(line))]
+    size = max(12, max(image.size) // 50)
+    while size >= 6 and wanted:
+        font = load_font(size)
+        margin, step = size // 2, size * 27 // 20
+        wrapped = [part for line in wanted for part in _wrap(line, font, image.width - 2 * margin)]
+        height = step * len(wrapped) + margin
+        if height <= image.height * 2 // 5 or size == 6:
+            break
+        size = max(6, size * 4 // 5)
+    else:
+        return image
+    if height > image.height:
+        return image
+    top = image.height - height
+    box = (0, top, image.width, image.height)
+    band = Image.blend(image.crop(box), Image.new("RGB", (image.width, height), "black"), 0.55)
+    draw = ImageDraw.Draw(band)
+    for row, text in enumerate(wrapped):
+        draw.text((margin, size // 10 + row * step), text, font=font, fill="white")
+    image.paste(band, box)
+    return image
+
+
+def _printable(line: str) -> str:
+    """Without control and direction characters: a place's name must not be able to turn the line around."""
+    kept = (
+        " " if char.isspace() else char
+        for char in line
+        if char.isspace() or unicodedata.category(char)[0] != "C"
+    )
+    return "".join(kept).strip()
+
+
+def _wrap(line: str, font: ImageFont.FreeTypeFont | ImageFont.ImageFont, width: int) -> Iterator[str]:
+    """Chinese has no spaces to break at: a line is cut where it is full."""
+    if font.getlength(line) <= width:
+        yield line
+        return
+    part, used = "", 0.0
+    for char in line:
+        advance = font.getlength(char)
+        if part and used + advance > width:
+            yield part
+            part, used = "", 0.0
+        part, used = part + char, used + advance
+    yield part
+
+
+# -- The pool
+
+
+class ImagingPool:
+    """Threads for pictures. Pillow works outside the interpreter's lock, so they use all cores, and their
+    number bounds memory: a picture of 50 million pixels can hold 200 MB while it is decoded.
+    """
+
+    def __init__(self, workers: int | None = None) -> None:
+        self._threads = ThreadPoolExecutor(workers or os.cpu_count() or 1, thread_name_prefix="imaging")
+
+    async def inspect(self, data: bytes, *, declared_type: str) -> ImageFacts:
+        return await self._run(inspect_image, data, declared_type=declared_type)
+
+    async def render(self, data: bytes, lines: list[str]) -> Rendered:
+        return await self._run(render, data, list(lines))
+
+    async def _run(self, call: Callable[_P, _T], *args: _P.args, **named: _P.kwargs) -> _T:
+        work = functools.partial(call, *args, **named)
+        return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+
+    async def close(self) -> None:
+        await asyncio.to_thread(self._threads.shutdown, wait=True, cancel_futures=True)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
