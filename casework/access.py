@@ -1,0 +1,139 @@
+"""The only door to records. Two questions decide: does the record lie under your organisation, and may your role
+read such records? Absent and forbidden look the same: `not_found`.
+
+Reach is one indexed range of paths: what lies under `/1/4/` is from `/1/4/` up to `/1/40`, since `0` is the
+character after `/`.
+"""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from tortoise.expressions import Q
+from tortoise.models import Model
+from tortoise.queryset import QuerySet
+
+from casework import actors
+from casework.actors import Actor
+from casework.life import PROCEDURES
+from casework.problems import Problem, refuse
+from models import Case, CaseEvent, Dwelling, Evidence, Household, Organisation, Tenancy
+
+M = TypeVar("M", bound=Model)
+
+AREA_ROLES = (
+    actors.GRID_WORKER,
+    actors.COMMUNITY_CLERK,
+    actors.STREET_CLERK,
+    actors.DISTRICT_CLERK,
+)
+NOTHING = Q(id__isnull=True)
+
+
+def under(path: str, column: str = "area_path") -> Q:
+    """All rows whose `column` lies at or under `path`."""
+    bounds: dict[str, Any] = {f"{column}__gte": path, f"{column}__lt": path[:-1] + "0"}
+    return Q(**bounds)
+
+
+def _reach(actor: Actor, *, own: str | None) -> Q:
+    """Which rows with area_path and manager_path the actor may see; `own` is the column of a family's own."""
+    if actor.role == actors.TENANT and own is not None and actor.household_id is not None:
+        family: dict[str, Any] = {own: actor.household_id}
+        return Q(**family)
+    if actor.role in AREA_ROLES and actor.path:
+        return under(actor.path)
+    if actor.role == actors.MANAGER_CLERK and actor.path:
+        return under(actor.path, "manager_path")
+    return NOTHING
+
+
+def reaches(actor: Actor, case: Case) -> bool:
+    """The same question as `cases_in_reach`, of a case in hand."""
+    if actor.role not in PROCEDURES[case.procedure].readers:
+        return False
+    if actor.role == actors.TENANT:
+        return case.household_id is not None and case.household_id == actor.household_id
+    path = case.manager_path if actor.role == actors.MANAGER_CLERK else case.area_path
+    return bool(actor.path) and path.startswith(actor.path)
+
+
+def cases_in_reach(actor: Actor) -> QuerySet[Case]:
+    readable = [name for name, procedure in PROCEDURES.items() if actor.role in procedure.readers]
+    return Case.filter(_reach(actor, own="household_id"), procedure__in=readable or [""])
+
+
+async def find_case(case_id: str, *, actor: Actor, procedure: str | None = None) -> Case:
+    found = cases_in_reach(actor).filter(id=case_id)
+    if procedure:
+        found = found.filter(procedure=procedure)
+    return await _one(found.select_related("household", "dwelling"))
+
+
+def households_in_reach(actor: Actor) -> QuerySet[Household]:
+    # A property manager reads its tenants through tenancies, not the households' own papers.
+    if actor.role == actors.MANAGER_CLERK:
+        return Household.filter(NOTHING)
+    return Household.filter(_reach(actor, own="id"))
+
+
+async def find_household(household_id: int, *, actor: Actor) -> Household:
+    return await _one(households_in_reach(actor).filter(id=household_id))
+
+
+def tenancies_in_reach(actor: Actor) -> QuerySet[Tenancy]:
+    return Tenancy.filter(_reach(actor, own="household_id"))
+
+
+async def find_tenancy(tenancy_id: int, *, actor: Actor) -> Tenancy:
+    found = tenancies_in_reach(actor).filter(id=tenancy_id)
+    return await _one(found.select_related("household", "household__community", "dwelling", "dwelling__manager"))
+
+
+def dwellings_in_reach(actor: Actor) -> QuerySet[Dwelling]:
+    return Dwelling.filter(_reach(actor, own=None))
+
+
+async def find_dwelling(dwelling_id: int, *, actor: Actor) -> Dwelling:
+    return await _one(dwellings_in_reach(actor).filter(id=dwelling_id))
+
+
+def organisations_in_reach(actor: Actor) -> QuerySet[Organisation]:
+    if not actor.path:
+        return Organisation.filter(NOTHING)
+    return Organisation.filter(under(actor.path, "path"))
+
+
+async def find_organisation(organisation_id: int, *, actor: Actor) -> Organisation:
+    return await _one(organisations_in_reach(actor).filter(id=organisation_id))
+
+
+async def find_evidence(evidence_id: str, *, actor: Actor) -> Evidence:
+    """Evidence follows its case."""
+    evidence = await _one(Evidence.filter(id=evidence_id).select_related("case"))
+    if not reaches(actor, evidence.case):
+        raise refuse("not_found")
+    return evidence
+
+
+def require_role(actor: Actor, *roles: str) -> None:
+    """Raises not_allowed. For what is no step of a case."""
+    if actor.role not in roles:
+        raise refuse("not_allowed")
+
+
+async def _one(found: QuerySet[M]) -> M:
+    record: Any = await found.first()
+    if record is None:
+        raise not_found()
+    return record  # type: ignore[no-any-return]
+
+
+def not_found() -> Problem:
+    return refuse("not_found")
+
+
+async def opened_by_family(case: Case) -> bool:
+    """True if the family itself opened the case; False if staff did so for it."""
+    first = await CaseEvent.filter(case_id=case.id, version=1).first()
+    return first is not None and first.role == actors.TENANT

@@ -1,0 +1,109 @@
+"""Accounts: sessions, what an account is appointed to today, privacy consent, consent to WeChat messages.
+
+A session token is shown once and kept as a hash. An appointment counts from its first day to its last.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import date, datetime, timedelta
+
+from tortoise.expressions import F, Q
+
+from casework.actors import Actor
+from casework.deliveries import NOTICE_TEMPLATE
+from casework.problems import refuse
+from models import Account, Appointment, Session, Subscription
+
+_MOST_CONSENTS = 50
+
+
+def token_hash(token: str) -> str:
+    """Tokens hold 256 random bits, so a plain hash is enough to store."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+async def start_session(account: Account, *, at: datetime, days: int) -> tuple[str, datetime]:
+    """A fresh opaque token and when it ends."""
+    token = secrets.token_urlsafe(32)
+    expires_at = at + timedelta(days=days)
+    await Session.create(token_hash=token_hash(token), account_id=account.id, created_at=at, expires_at=expires_at)
+    return token, expires_at
+
+
+async def find_session(token: str, *, at: datetime) -> Session | None:
+    """The living session of a token, with its account."""
+    return await (
+        Session.filter(token_hash=token_hash(token), revoked_at=None, expires_at__gt=at)
+        .select_related("account")
+        .first()
+    )
+
+
+async def end_session(token: str, *, at: datetime) -> None:
+    await Session.filter(token_hash=token_hash(token), revoked_at=None).update(revoked_at=at)
+
+
+async def account_for_openid(openid: str, *, at: datetime) -> Account:
+    """The account of a WeChat user; made at the first sign-in. In a transaction."""
+    account = await Account.get_or_none(openid=openid)
+    return account or await Account.create(openid=openid, created_at=at)
+
+
+async def appointments_of(account_id: int, today: date) -> list[Appointment]:
+    """Current ones, staff first, in the order they were given."""
+    rows = await (
+        Appointment.filter(Q(ends_on=None) | Q(ends_on__gte=today), account_id=account_id, starts_on__lte=today)
+        .select_related("organisation", "household")
+        .order_by("id")
+        .limit(50)
+    )
+    return list(rows)
+
+
+def actor_for(
+    account: Account, held: list[Appointment], wanted: str, *, at: datetime, address: str
+) -> Actor:
+    """The actor of a request. `wanted`: an appointment's id, or "" for the first. Raises not_allowed."""
+    chosen = held[0] if held else None
+    if wanted:
+        chosen = next((row for row in held if str(row.id) == wanted), None)
+        if chosen is None:
+            raise refuse("not_allowed", "您已不再担任这个岗位，请重新选择身份。")
+    if chosen is None:
+        return Actor(account.id, account.name, "", at, address=address)
+    office = chosen.organisation
+    return Actor(
+        account_id=account.id,
+        name=account.name,
+        role=chosen.role,
+        at=at,
+        appointment_id=chosen.id,
+        organisation_id=office.id if office else None,
+        organisation_name=office.name if office else "",
+        path=office.path if office else "",
+        household_id=chosen.household_id,
+        address=address,
+    )
+
+
+async def accept_privacy(version: str, *, actor: Actor) -> None:
+    """Records which version of the privacy notice was agreed to, and when (PIPL)."""
+    await Account.filter(id=actor.account_id).update(privacy_version=version, privacy_accepted_at=actor.at)
+
+
+async def note_subscription(template: str, accepted: bool, *, actor: Actor) -> None:
+    """WeChat's consent is good for one message a time it is given. In a transaction."""
+    if template != NOTICE_TEMPLATE:
+        raise refuse("not_found")
+    if not accepted:
+        return
+    known = await Subscription.filter(account_id=actor.account_id, template=template).update(
+        remaining=F("remaining") + 1
+    )
+    if not known:
+        await Subscription.create(account_id=actor.account_id, template=template, remaining=1)
+    await Subscription.filter(account_id=actor.account_id, remaining__gt=_MOST_CONSENTS).update(
+        remaining=_MOST_CONSENTS
+    )

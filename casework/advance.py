@@ -1,0 +1,245 @@
+"""`advance()`: the only writer of a case's status; `open_cases()` is its first step.
+
+Both, in ONE transaction:
+1. find the step; 2. check the actor's role, that the case lies in the actor's reach, and that who entered does not
+approve; 3. read the form and ask the step's guard; 4. write the status where id, status and version still are what
+was seen, exactly one row, else say who moved it; 5. apply the step's effect; 6. append the CaseEvents to the day's
+hash chain; 7. insert the Delivery rows.
+Refuses whatever the life table does not name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+from tortoise.exceptions import IntegrityError
+
+from casework import access
+from casework.actors import Actor
+from casework.chains import append_links
+from casework.clock import SHANGHAI
+from casework.deliveries import Message, enqueue
+from casework.forms import Form, FormField, NoForm, describe, read_form
+from casework.life import PROCEDURES, Move, Procedure, Step
+from casework.problems import refuse
+from models import Account, Case, CaseEvent, Dwelling, Household
+from models.fields import blind_index
+
+CHAIN = "case_events"
+
+
+class Action(msgspec.Struct):
+    """A step that this actor may take now, as a phone shows it."""
+
+    action: str
+    label: str
+    style: str
+    fields: list[FormField]
+
+
+async def advance(case: Case, action: str, *, actor: Actor, version: int, form: object = None) -> Case:
+    """Takes one step. Returns the case as it now is.
+
+    Raises the Problems moved_by_other, step_not_possible, not_allowed, same_person, form_invalid, and the guard's.
+    """
+    procedure = PROCEDURES[case.procedure]
+    if case.version != version:
+        raise await _moved(case)
+    step = procedure.step(case.status, action)
+    if step is None:
+        raise refuse("step_not_possible")
+    _check_actor(step, case, actor)
+    if step.duty == "approve":
+        await _check_apart(case, step, actor)
+    move = Move(case, step, actor, _read(step, form))
+    if step.guard:
+        await step.guard(move)
+    due_on = _due_on(procedure, step, actor)
+    changed = await Case.filter(id=case.id, status=case.status, version=version).update(
+        status=step.to, version=version + 1, updated_at=actor.at, due_on=due_on
+    )
+    if changed != 1:
+        raise await _moved(case)
+    case.status, case.version, case.updated_at, case.due_on = step.to, version + 1, actor.at, due_on
+    await _finish([move])
+    return case
+
+
+@dataclass
+class Opening:
+    """A case to be opened, and what its opening step's effect needs."""
+
+    id: str
+    title: str
+    area_path: str
+    manager_path: str = ""
+    household: Household | None = None
+    dwelling: Dwelling | None = None
+    form: object = None
+    with_: dict[str, Any] = field(default_factory=dict)
+
+
+async def open_cases(procedure: Procedure, openings: Sequence[Opening], *, actor: Actor, action: str = "open") -> list[Case]:
+    """Opens cases by the step from None, all or none. Raises id_taken, not_allowed, form_invalid and the guard's."""
+    step = procedure.step(None, action)
+    if step is None:
+        raise refuse("step_not_possible")
+    moves = []
+    for opening in openings:
+        case = Case(
+            id=opening.id,
+            procedure=procedure.name,
+            number=_number(procedure, opening.id, actor),
+            title=opening.title,
+            status=step.to,
+            version=1,
+            area_path=opening.area_path,
+            manager_path=opening.manager_path,
+            household=opening.household,
+            dwelling=opening.dwelling,
+            opened_by_id=actor.account_id,
+            opened_at=actor.at,
+            updated_at=actor.at,
+            due_on=_due_on(procedure, step, actor),
+        )
+        _check_actor(step, case, actor)
+        moves.append(Move(case, step, actor, _read(step, opening.form), opening.with_))
+    for move in moves:
+        if step.guard:
+            await step.guard(move)
+    try:
+        await Case.bulk_create([move.case for move in moves], batch_size=200)
+    except IntegrityError:
+        raise refuse("id_taken") from None
+    await _finish(moves)
+    return [move.case for move in moves]
+
+
+async def actions_for(case: Case, *, actor: Actor) -> list[Action]:
+    """The steps that this actor may take now: a reply's buttons."""
+    procedure = PROCEDURES[case.procedure]
+    steps = [
+        step
+        for step in procedure.steps_from(case.status)
+        if actor.role in step.by and not step.quiet and access.reaches(actor, case)
+    ]
+    if any(step.duty == "approve" for step in steps) and await _acted_otherwise(case, actor):
+        steps = [step for step in steps if step.duty != "approve"]
+    return [Action(step.action, step.label, step.style, describe(step.form)) for step in steps]
+
+
+def _check_actor(step: Step, case: Case, actor: Actor) -> None:
+    if not access.reaches(actor, case):
+        raise refuse("not_found")
+    if actor.role not in step.by:
+        raise refuse("not_allowed")
+
+
+async def _check_apart(case: Case, step: Step, actor: Actor) -> None:
+    if await _acted_otherwise(case, actor):
+        raise refuse("same_person")
+
+
+async def _acted_otherwise(case: Case, actor: Actor) -> bool:
+    """True if this account brought facts into the case, or judged it in another role."""
+    procedure = PROCEDURES[case.procedure]
+    entering = {step.action for step in procedure.steps if step.duty == "enter"}
+    judging = {step.action for step in procedure.steps if step.duty == "approve"}
+    events = await CaseEvent.filter(case_id=case.id, account_id=actor.account_id).values("action", "role")
+    return any(
+        event["action"] in entering or (event["action"] in judging and event["role"] != actor.role)
+        for event in events
+    )
+
+
+def _read(step: Step, form: object) -> Form:
+    return read_form(form if form is not None else {}, step.form)
+
+
+def _number(procedure: Procedure, case_id: str, actor: Actor) -> str:
+    # For people to quote over the telephone; the id is what holds it apart.
+    return f"{procedure.prefix}{actor.today:%Y%m%d}-{case_id[:4].upper()}{case_id[9:11].upper()}"
+
+
+def _due_on(procedure: Procedure, step: Step, actor: Actor) -> Any:
+    days = procedure.statuses[step.to].days
+    return None if days is None else actor.today + timedelta(days=days)
+
+
+async def _moved(case: Case) -> Exception:
+    last = await CaseEvent.filter(case_id=case.id).order_by("-version").first()
+    if last is None:
+        return refuse("moved_by_other")
+    who = await Account.get_or_none(id=last.account_id)
+    at = last.at.astimezone(SHANGHAI)
+    name = who.name if who else "他人"
+    return refuse("moved_by_other", f"这件事已由{name}于{at:%m月%d日%H:%M}处理，请刷新后查看。")
+
+
+async def _finish(moves: Sequence[Move]) -> None:
+    """Steps 5 to 7, for one case or for many at once."""
+    told: list[tuple[Case, Message]] = []
+    for move in moves:
+        if move.step.effect:
+            await move.step.effect(move)
+        if move.step.tell:
+            told += [(move.case, message) for message in await move.step.tell(move)]
+    await _append_events(moves)
+    if told:
+        await enqueue(told, at=moves[0].actor.at)
+
+
+async def _append_events(moves: Sequence[Move]) -> None:
+    actor, day = moves[0].actor, moves[0].actor.today
+    events = [
+        CaseEvent(
+            case_id=move.case.id,
+            version=move.case.version,
+            action=move.step.action,
+            from_status=move.step.frm or "",
+            to_status=move.step.to,
+            account_id=actor.account_id,
+            role=actor.role,
+            organisation_id=actor.organisation_id,
+            at=actor.at,
+            address=actor.address,
+            note=_note(move),
+            form={} if isinstance(move.form, NoForm) else msgspec.to_builtins(move.form),
+            day=day,
+        )
+        for move in moves
+    ]
+    links = await append_links(CHAIN, day, [event_content(event) for event in events])
+    for event, (sequence, previous, digest) in zip(events, links, strict=True):
+        event.sequence, event.previous_hash, event.hash = sequence, previous, digest
+    await CaseEvent.bulk_create(events, batch_size=200)
+
+
+def _note(move: Move) -> dict[str, str]:
+    """What history shows of a step: its reason or note."""
+    for name in ("reason", "note", "handling_result"):
+        text = getattr(move.form, name, "")
+        if text:
+            return {"text": text}
+    return {}
+
+
+def event_content(event: CaseEvent) -> list[Any]:
+    """What the chain's hash covers. Forms enter as keyed digests: their words cannot be guessed from a hash."""
+    return [
+        event.case_id,
+        event.version,
+        event.action,
+        event.from_status,
+        event.to_status,
+        event.account_id,
+        event.role,
+        event.organisation_id,
+        event.at.isoformat(),
+        event.address,
+        blind_index("event", msgspec.json.encode([event.note, event.form], order="sorted").decode()),
+    ]

@@ -1,0 +1,446 @@
+"""The December change report: a family tells its changes; community, street and district each pass it on; the last
+step changes the household and its ledger entry in the same transaction (4.5.0, 4.5.1, 4.2.1b, 4.2.1d).
+
+Refuses a report outside the window, a second one for a household and year, one that says nothing, and the
+applicant's own departure, which is no change of the family but of the tenancy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta
+from tortoise.exceptions import IntegrityError
+
+from casework import access, actors
+from casework.actors import Actor
+from casework.addresses import address_key
+from casework.advance import Opening, advance, open_cases
+from casework.deliveries import Message
+from casework.forms import Fen, Form, IdNumberText, LongText, Name, NoForm, NoteForm, Number, ReasonForm, ShortText, Text
+from casework.identity import born_on, read_id_number, read_phone
+from casework.life import Move, Procedure, Status, Step, register
+from casework.obligations import discharge_report, restore_report
+from casework.problems import Problem, invalid, refuse
+from casework.reading import ReadingError
+from casework.report_windows import current_window, is_open
+from casework.revisions import Change, record_revision
+from models import Case, ChangeReport, Evidence, Household, HouseholdMember
+from models.fields import blind_index
+
+WRITERS = (actors.TENANT, actors.GRID_WORKER, actors.COMMUNITY_CLERK)
+MARITAL = {"": "", "unmarried": "未婚", "married": "已婚", "divorced": "离异", "widowed": "丧偶"}
+
+
+class MemberIn(Form):
+    name: Name
+    relationship: Annotated[str, Meta(min_length=1, max_length=20)]
+    id_number: IdNumberText
+    since: date
+    reason: Text = ""
+
+
+class MemberOut(Form):
+    member_id: Number
+    since: date
+    reason: Literal["迁出", "去世", "婚出", "其他"]
+    note: Text = ""
+
+
+class Income(Form):
+    member_id: Number
+    monthly_income_fen: Fen
+    since: date
+    note: Text = ""
+
+
+class Job(Form):
+    member_id: Number
+    employer: Annotated[str, Meta(max_length=100)]
+    job: ShortText
+    since: date
+
+
+class Marriage(Form):
+    member_id: Number
+    marital_status: Literal["unmarried", "married", "divorced", "widowed"]
+    since: date
+
+
+class OtherHousing(Form):
+    has: bool
+    address: Text = ""
+    area_m2: Annotated[float, Meta(ge=0, le=10_000)] | None = None
+    since: date | None = None
+    note: Text = ""
+
+
+class RegisteredAddress(Form):
+    address: Annotated[str, Meta(min_length=4, max_length=200)]
+    since: date
+
+
+class Contact(Form):
+    phone: Annotated[str, Meta(min_length=7, max_length=30)]
+
+
+class ReportForm(Form):
+    """All that clause 4.5.0 asks a family to tell. Lists may be empty."""
+
+    no_change: bool = False
+    members_in: Annotated[list[MemberIn], Meta(max_length=10)] = []
+    members_out: Annotated[list[MemberOut], Meta(max_length=10)] = []
+    incomes: Annotated[list[Income], Meta(max_length=20)] = []
+    jobs: Annotated[list[Job], Meta(max_length=20)] = []
+    marriages: Annotated[list[Marriage], Meta(max_length=20)] = []
+    other_housing: OtherHousing | None = None
+    registered_address: RegisteredAddress | None = None
+    contact: Contact | None = None
+    note: LongText = ""
+
+
+class SaveForm(Form):
+    report: ReportForm
+
+
+# Guards and effects
+
+
+async def _open_window(move: Move) -> None:
+    window = await current_window(move.actor.today)
+    if window is None or not is_open(window, move.actor.today):
+        raise refuse("window_closed")
+
+
+async def _opened(move: Move) -> None:
+    form: SaveForm = move.form
+    try:
+        await ChangeReport.create(
+            case_id=move.case.id,
+            household_id=move.case.household_id,
+            year=move.with_["year"],
+            form=msgspec.to_builtins(form.report),
+            changes=[],
+        )
+    except IntegrityError:
+        raise refuse("report_exists") from None
+
+
+async def _saved(move: Move) -> None:
+    await _keep(move, form=msgspec.to_builtins(move.form.report))
+
+
+async def _complete(move: Move) -> None:
+    """A report may be handed in inside its window, or late when an office sent it back for mending."""
+    if move.case.status == "draft":
+        await _open_window(move)
+    report = await ChangeReport.get(case_id=move.case.id)
+    form = msgspec.convert(report.form, ReportForm)
+    members = await _members(report.household_id)
+    _check_meaning(form, members, move.actor.today)
+    if await Evidence.filter(case_id=move.case.id, state="granted").exists():
+        raise refuse("photographs_unfinished")
+
+
+async def _submitted(move: Move) -> None:
+    report = await ChangeReport.get(case_id=move.case.id).select_related("household")
+    form = msgspec.convert(report.form, ReportForm)
+    changes = list_changes(form, report.household, await _members(report.household_id))
+    await _keep(move, changes=msgspec.to_builtins(changes))
+    await discharge_report(report.household_id, report.year, case_id=move.case.id, at=move.actor.at)
+
+
+async def _owed_again(move: Move) -> None:
+    report = await ChangeReport.get(case_id=move.case.id)
+    await restore_report(report.household_id, report.year)
+
+
+async def _still_applies(move: Move) -> None:
+    report = await ChangeReport.get(case_id=move.case.id)
+    form = msgspec.convert(report.form, ReportForm)
+    try:
+        _check_meaning(form, await _members(report.household_id), move.actor.today)
+    except Problem:
+        raise refuse("household_changed") from None
+
+
+async def _applied(move: Move) -> None:
+    """The household and its ledger entry change here, in the step's own transaction (4.2.1b)."""
+    report = await ChangeReport.get(case_id=move.case.id).select_related("household")
+    household, members = report.household, await _members(report.household_id)
+    form = msgspec.convert(report.form, ReportForm)
+    changes = list_changes(form, household, members)
+    await _keep(move, changes=msgspec.to_builtins(changes))
+    by_id = {member.id: member for member in members}
+    for item in form.members_out:
+        by_id[item.member_id].left_on = item.since
+        by_id[item.member_id].left_reason = item.reason + (f"：{item.note}" if item.note else "")
+    for income in form.incomes:
+        by_id[income.member_id].monthly_income_fen = income.monthly_income_fen
+    for job in form.jobs:
+        by_id[job.member_id].employer, by_id[job.member_id].job = job.employer, job.job
+    for marriage in form.marriages:
+        by_id[marriage.member_id].marital_status = marriage.marital_status
+    await HouseholdMember.bulk_update(
+        members, ("left_on", "left_reason", "monthly_income_fen", "employer", "job", "marital_status")
+    )
+    last = max((member.position for member in members), default=0)
+    await HouseholdMember.bulk_create(
+        [
+            HouseholdMember(
+                household_id=household.id,
+                position=last + place,
+                name=item.name,
+                relationship=item.relationship,
+                id_number=read_id_number(item.id_number),
+                id_index=blind_index("id_number", read_id_number(item.id_number)),
+                born_on=born_on(read_id_number(item.id_number)),
+                joined_on=item.since,
+            )
+            for place, item in enumerate(form.members_in, 1)
+        ]
+    )
+    await _apply_to_household(form, household)
+    await record_revision(
+        changes, household_id=household.id, actor=move.actor, stage="received", case_id=move.case.id
+    )
+
+
+async def _apply_to_household(form: ReportForm, household: Household) -> None:
+    if form.contact:
+        household.phone = read_phone(form.contact.phone)
+        household.phone_index = blind_index("phone", household.phone)
+    if form.registered_address:
+        household.registered_address = form.registered_address.address
+        household.registered_address_key = address_key(form.registered_address.address)
+    if form.other_housing:
+        household.other_housing = say_other_housing(form.other_housing)
+    await household.save(
+        update_fields=["phone", "phone_index", "registered_address", "registered_address_key", "other_housing"]
+    )
+
+
+async def _tell_family(move: Move) -> list[Message]:
+    report = await ChangeReport.get(case_id=move.case.id)
+    label = CHANGE_REPORT.statuses[move.step.to].label
+    return [
+        Message(
+            report.household_id,
+            f"{report.year}年度报备：{label}",
+            {"thing": f"{report.year}年度家庭变动报备"[:20], "phrase": label[:5], "note": move_note(move)},
+        )
+    ]
+
+
+def move_note(move: Move) -> str:
+    return (getattr(move.form, "reason", "") or "请打开小程序查看详情")[:20]
+
+
+CHANGE_REPORT = register(
+    Procedure(
+        name="change_report",
+        label="12月报备",
+        prefix="BB",
+        stages=("家庭填报", "社区核实", "街道审核", "区保障办接收"),
+        statuses={
+            "draft": Status("填写中", 0),
+            "submitted": Status("待社区核实", 1, days=5),
+            "verified": Status("待街道审核", 2, days=5),
+            "reviewed": Status("待区保障办接收", 3, days=5),
+            "received": Status("已接收入账", 4, after="报备已办结，家庭信息和台账已经更新。"),
+            "returned": Status("退回修改", 0, days=10),
+            "refused": Status("不予采纳", -1, after="报备未予采纳，家庭信息没有变动。如有疑问请联系社区。"),
+        },
+        steps=(
+            Step(None, "open", "draft", WRITERS, ("4.5.0",), "开始填报", SaveForm, duty="enter", quiet=True,
+                 guard=_open_window, effect=_opened),
+            Step("draft", "save", "draft", WRITERS, ("4.5.0",), "保存", SaveForm, duty="enter", quiet=True,
+                 effect=_saved),
+            Step("draft", "submit", "submitted", WRITERS, ("4.5.0", "4.2.1d"), "提交报备", NoForm, "primary",
+                 duty="enter", guard=_complete, effect=_submitted),
+            Step("submitted", "withdraw", "draft", (actors.TENANT,), ("4.5.0",), "撤回修改", NoForm,
+                 duty="enter", effect=_owed_again),
+            Step("submitted", "verify", "verified", (actors.COMMUNITY_CLERK,), ("4.5.1", "4.2.1d"), "核实通过",
+                 NoteForm, "primary", duty="approve", asks=True, tell=_tell_family),
+            Step("submitted", "return", "returned", (actors.COMMUNITY_CLERK,), ("4.5.1", "4.2.1d"), "退回修改",
+                 ReasonForm, duty="approve", asks=True, effect=_owed_again, tell=_tell_family),
+            Step("returned", "save", "returned", WRITERS, ("4.5.0",), "保存", SaveForm, duty="enter", quiet=True,
+                 effect=_saved),
+            Step("returned", "submit", "submitted", WRITERS, ("4.5.0", "4.2.1d"), "重新提交", NoForm, "primary",
+                 duty="enter", asks=True, guard=_complete, effect=_submitted),
+            Step("verified", "review", "reviewed", (actors.STREET_CLERK,), ("4.2.1d", "4.5.2"), "审核通过",
+                 NoteForm, "primary", duty="approve", asks=True, tell=_tell_family),
+            Step("verified", "return", "submitted", (actors.STREET_CLERK,), ("4.2.1d",), "退回社区", ReasonForm,
+                 duty="approve", asks=True),
+            Step("verified", "refuse", "refused", (actors.STREET_CLERK,), ("4.2.1d",), "不予采纳", ReasonForm,
+                 "danger", duty="approve", asks=True, tell=_tell_family),
+            Step("reviewed", "receive", "received", (actors.DISTRICT_CLERK,), ("4.2.1b", "4.2.1d"), "接收入账",
+                 NoteForm, "primary", duty="approve", asks=True, guard=_still_applies, effect=_applied,
+                 tell=_tell_family),
+            Step("reviewed", "return", "verified", (actors.DISTRICT_CLERK,), ("4.2.1d",), "退回街道", ReasonForm,
+                 duty="approve", asks=True),
+            Step("reviewed", "refuse", "refused", (actors.DISTRICT_CLERK,), ("4.2.1d",), "不予采纳", ReasonForm,
+                 "danger", duty="approve", asks=True, tell=_tell_family),
+        ),
+        readers=(*WRITERS, actors.STREET_CLERK, actors.DISTRICT_CLERK),
+    )
+)
+
+
+# What handlers call
+
+
+async def start(
+    case_id: str, report: ReportForm, *, actor: Actor, household_id: int | None = None
+) -> Case:
+    """Opens this year's report of the actor's own household, or, for staff, of a household in reach.
+
+    The same id again by the same person is the same report: a phone that lost the answer may simply repeat.
+    """
+    wanted = household_id if household_id is not None else actor.household_id
+    if wanted is None:
+        raise invalid({"household_id": "请选择要报备的家庭。"})
+    household = await access.find_household(wanted, actor=actor)
+    known = await Case.get_or_none(id=case_id).select_related("household", "dwelling")
+    if known is not None:
+        if known.procedure == "change_report" and known.opened_by_id == actor.account_id:
+            return known
+        raise refuse("id_taken")
+    window = await current_window(actor.today)
+    if window is None or not is_open(window, actor.today):
+        raise refuse("window_closed")
+    if await ChangeReport.filter(household_id=household.id, year=window.year).exists():
+        raise refuse("report_exists")
+    opening = Opening(
+        case_id,
+        f"{household.name}家庭{window.year}年度报备",
+        household.area_path,
+        household=household,
+        form={"report": msgspec.to_builtins(report)},
+        with_={"year": window.year},
+    )
+    return (await open_cases(CHANGE_REPORT, [opening], actor=actor))[0]
+
+
+async def save(case: Case, report: ReportForm, *, actor: Actor, version: int) -> Case:
+    """Keeps what was typed so far; it need not be complete."""
+    return await advance(
+        case, "save", actor=actor, version=version, form={"report": msgspec.to_builtins(report)}
+    )
+
+
+async def _keep(move: Move, **values: Any) -> None:
+    # update() passes values through the column's own sealing.
+    await ChangeReport.filter(case_id=move.case.id).update(**values)
+
+
+async def _members(household_id: int) -> list[HouseholdMember]:
+    return await HouseholdMember.filter(household_id=household_id, left_on=None).order_by("position", "id")
+
+
+def _check_meaning(form: ReportForm, members: Iterable[HouseholdMember], today: date) -> None:
+    """Raises report_empty, or form_invalid with every field that is wrong."""
+    said = (
+        *form.members_in, *form.members_out, *form.incomes, *form.jobs, *form.marriages,
+        *filter(None, (form.other_housing, form.registered_address, form.contact)),
+    )
+    if form.no_change and said:
+        raise invalid({"form.no_change": "已勾选“无变动”，但又填写了变动，请改一处。"})
+    if not form.no_change and not said:
+        raise refuse("report_empty")
+    current = {member.id: member for member in members}
+    wrong: dict[str, str] = {}
+    wrong |= _wrong_members_in(form, {member.id_index for member in current.values()}, today)
+    for name in ("members_out", "incomes", "jobs", "marriages"):
+        seen: set[int] = set()
+        for place, item in enumerate(getattr(form, name)):
+            at = f"form.{name}.{place}"
+            member = current.get(item.member_id)
+            if member is None:
+                wrong[f"{at}.member_id"] = "请从现有家庭成员中选择。"
+            elif item.member_id in seen:
+                wrong[f"{at}.member_id"] = f"{member.name}填写了两次。"
+            elif name == "members_out" and member.relationship == "本人":
+                wrong[f"{at}.member_id"] = "申请人本人变动请到社区办理，不能在报备中减少。"
+            seen.add(item.member_id)
+            if item.since > today:
+                wrong[f"{at}.since"] = "日期不能晚于今天。"
+    if form.contact:
+        try:
+            read_phone(form.contact.phone)
+        except ReadingError as error:
+            wrong["form.contact.phone"] = error.sentence
+    if form.other_housing and form.other_housing.has and len(form.other_housing.address) < 4:
+        wrong["form.other_housing.address"] = "请填写另有住房的地址。"
+    for name in ("other_housing", "registered_address"):
+        since = getattr(getattr(form, name), "since", None)
+        if since is not None and since > today:
+            wrong[f"form.{name}.since"] = "日期不能晚于今天。"
+    if wrong:
+        raise invalid(wrong)
+
+
+def _wrong_members_in(form: ReportForm, present: set[str], today: date) -> dict[str, str]:
+    wrong: dict[str, str] = {}
+    for place, item in enumerate(form.members_in):
+        at = f"form.members_in.{place}"
+        if item.since > today:
+            wrong[f"{at}.since"] = "日期不能晚于今天。"
+        try:
+            index = blind_index("id_number", read_id_number(item.id_number, today=today))
+        except ReadingError as error:
+            wrong[f"{at}.id_number"] = error.sentence
+            continue
+        if index in present:
+            wrong[f"{at}.id_number"] = f"{item.name}已经是家庭成员。"
+        present = present | {index}
+    return wrong
+
+
+def list_changes(form: ReportForm, household: Household, members: Iterable[HouseholdMember]) -> list[Change]:
+    """The report in the words of a ledger: what stood there, what is to stand there. Sensitive values masked."""
+    from casework.masking import mask_id_number, mask_phone
+
+    by_id = {member.id: member for member in members}
+    changes = [
+        Change(f"增加成员 {item.name}", "", f"{item.relationship}，{mask_id_number(item.id_number)}，自{item.since}")
+        for item in form.members_in
+    ]
+    for out in form.members_out:
+        if member := by_id.get(out.member_id):
+            changes.append(Change(f"减少成员 {member.name}", member.relationship, f"{out.reason}，自{out.since}"))
+    for income in form.incomes:
+        if member := by_id.get(income.member_id):
+            changes.append(
+                Change(f"{member.name} 月收入", say_fen(member.monthly_income_fen), say_fen(income.monthly_income_fen))
+            )
+    for job in form.jobs:
+        if member := by_id.get(job.member_id):
+            before = " ".join(filter(None, (member.employer, member.job)))
+            changes.append(Change(f"{member.name} 工作", before, " ".join(filter(None, (job.employer, job.job)))))
+    for marriage in form.marriages:
+        if member := by_id.get(marriage.member_id):
+            changes.append(
+                Change(f"{member.name} 婚姻状况", MARITAL[member.marital_status], MARITAL[marriage.marital_status])
+            )
+    if form.other_housing:
+        changes.append(Change("其他住房", household.other_housing or "", say_other_housing(form.other_housing)))
+    if form.registered_address:
+        changes.append(Change("户籍地址", household.registered_address, form.registered_address.address))
+    if form.contact:
+        changes.append(Change("联系电话", mask_phone(household.phone or ""), mask_phone(form.contact.phone)))
+    return changes
+
+
+def say_fen(amount: int | None) -> str:
+    return "" if amount is None else f"{amount // 100}.{amount % 100:02d}元"
+
+
+def say_other_housing(housing: OtherHousing) -> str:
+    if not housing.has:
+        return "无"
+    area = f"，{housing.area_m2:g}㎡" if housing.area_m2 else ""
+    return f"有：{housing.address}{area}"

@@ -1,0 +1,97 @@
+"""Deliveries: what is to be told to whom, written as rows in the case's own transaction.
+
+Nothing is sent here. In-app always; WeChat where the family agreed; and where nobody is bound, one row that waits
+for a visit in person, so that it is never silently told to no one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from casework.actors import TENANT
+from casework.queries import column
+from models import Appointment, Case, Delivery, Subscription
+
+IN_APP = "in_app"
+WECHAT = "wechat"
+IN_PERSON = "in_person"
+
+# What WeChat's own template id is, the settings say.
+NOTICE_TEMPLATE = "notice"
+
+PENDING = "pending"
+SENDING = "sending"
+DELIVERED = "delivered"
+FAILED = "failed"
+UNKNOWN = "unknown"
+NEEDS_VISIT = "needs_visit"
+SERVED = "served"
+CANCELLED = "cancelled"
+
+CHANNEL_LABELS = {IN_APP: "小程序内通知", WECHAT: "微信服务通知", IN_PERSON: "当面送达"}
+STATE_LABELS = {
+    PENDING: "等待发送",
+    SENDING: "正在发送",
+    DELIVERED: "已送达",
+    FAILED: "未能送达",
+    UNKNOWN: "结果不明，请核实",
+    NEEDS_VISIT: "家庭未绑定微信，需上门送达",
+    SERVED: "已当面送达",
+    CANCELLED: "已取消",
+}
+
+
+@dataclass(frozen=True)
+class Message:
+    """To one family: a title and the short fields a WeChat template shows."""
+
+    household_id: int
+    title: str
+    fields: dict[str, str]
+
+
+async def enqueue(told: Sequence[tuple[Case, Message]], *, at: datetime) -> None:
+    """Inserts the Delivery rows. Two look-ups whatever the number of families. In a transaction."""
+    if not told:
+        return
+    households = {message.household_id for _, message in told}
+    bound: dict[int, list[int]] = {household: [] for household in households}
+    day = at.date()
+    rows = await Appointment.filter(role=TENANT, household_id__in=list(households)).values(
+        "household_id", "account_id", "starts_on", "ends_on"
+    )
+    for row in rows:
+        if row["ends_on"] is None or row["ends_on"] >= day:
+            accounts = bound[row["household_id"]]
+            if row["account_id"] not in accounts:
+                accounts.append(row["account_id"])
+    agreed = set(
+        await column(Subscription.filter(
+            template=NOTICE_TEMPLATE, remaining__gt=0, account_id__in=[a for some in bound.values() for a in some] or [0]
+        ), "account_id")
+    )
+    deliveries = []
+    for case, message in told:
+        accounts = bound[message.household_id]
+        ways = [(IN_APP, account, PENDING) for account in accounts]
+        ways += [(WECHAT, account, PENDING) for account in accounts if account in agreed]
+        if not accounts:
+            ways = [(IN_PERSON, 0, NEEDS_VISIT)]
+        deliveries += [
+            Delivery(
+                case_id=case.id,
+                cause=f"{case.id}:{case.version}",
+                channel=channel,
+                account_id=account,
+                household_id=message.household_id,
+                title=message.title,
+                message=message.fields,
+                state=state,
+                next_try_at=at,
+                created_at=at,
+            )
+            for channel, account, state in ways
+        ]
+    await Delivery.bulk_create(deliveries)

@@ -1,0 +1,229 @@
+"""Evidence: a photograph's way from the phone to its seal (4.2.2b: evidence kept with the record).
+
+1. a grant for one key, one size, one type, for minutes; 2. the bytes go to the store; 3. on confirmation they are
+read back, hashed, decoded, and given a display copy and a thumbnail; 4. the seal: a hash chained to the seal before
+it, in one transaction. Every step can be repeated after a lost reply. A refused file stays where it is and is never
+served; there is no delete and no overwrite.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime, timedelta
+from typing import Annotated, Any, Literal
+
+from msgspec import Meta
+
+from casework import access, actors
+from casework.actors import Actor
+from casework.chains import append_links
+from casework.clock import SHANGHAI
+from casework.forms import Form, Uuid
+from casework.problems import Problem, refuse
+from casework.transactions import atomically
+from media_storage.imaging import ImageRefused, ImagingPool
+from media_storage.store import EXTENSIONS, MediaStore, NotStored, ObjectTooLarge, StoreUnavailable, UploadGrant
+from models import Account, Case, Evidence, Organisation
+from models.fields import blind_index
+
+CHAIN = "evidence"
+GRANTED, SEALED, REFUSED = "granted", "sealed", "refused"
+GRANT_MINUTES = 15
+LINK_MINUTES = 10
+MOST_PER_CASE = 30
+
+# Where photographs may still be added, and by whom: before the facts of the case are handed in.
+_OPEN_TO: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "change_report": (
+        ("draft", "returned"),
+        (actors.TENANT, actors.GRID_WORKER, actors.COMMUNITY_CLERK),
+    ),
+    "inspection": (("open",), (actors.GRID_WORKER, actors.COMMUNITY_CLERK, actors.MANAGER_CLERK)),
+}
+
+
+class Offer(Form, kw_only=True):
+    """What the phone says of a photograph before it sends it. Time, place and device are its claims."""
+
+    id: Uuid
+    case_id: Uuid
+    filename: Annotated[str, Meta(max_length=120)] = ""
+    content_type: Literal["image/jpeg", "image/png", "image/webp"]
+    size: Annotated[int, Meta(ge=1, le=2**40)]
+    sha256: Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")]
+    caption: Annotated[str, Meta(max_length=120)] = ""
+    taken_at: Annotated[datetime, Meta(tz=True)] | None = None
+    latitude: Annotated[float, Meta(ge=-90, le=90)] | None = None
+    longitude: Annotated[float, Meta(ge=-180, le=180)] | None = None
+    accuracy_m: Annotated[float, Meta(ge=0, le=1_000_000)] | None = None
+    device: Annotated[str, Meta(max_length=120)] | None = None
+
+
+async def offer(form: Offer, *, actor: Actor, store: MediaStore, most_bytes: int) -> tuple[Evidence, UploadGrant]:
+    """Registers a photograph and grants its upload. The same offer again is the same photograph.
+
+    Raises not_found, not_allowed, evidence_closed, evidence_limit, request_too_large, id_taken. In a transaction.
+    """
+    if form.size > most_bytes:
+        raise refuse("request_too_large", f"照片不能超过{most_bytes // 1024 // 1024}MB。")
+    case = await access.find_case(form.case_id, actor=actor)
+    evidence = await Evidence.get_or_none(id=form.id)
+    if evidence is None:
+        _check_open(case, actor)
+        if await Evidence.filter(case_id=case.id).count() >= MOST_PER_CASE:
+            raise refuse("evidence_limit")
+        evidence = await Evidence.create(
+            id=form.id,
+            case_id=case.id,
+            account_id=actor.account_id,
+            state=GRANTED,
+            caption=form.caption,
+            filename=form.filename,
+            content_type=form.content_type,
+            size=form.size,
+            sha256=form.sha256,
+            original_key=f"originals/{actor.today:%Y/%m}/{form.id}.{EXTENSIONS[form.content_type]}",
+            taken_at=form.taken_at,
+            claims={
+                "latitude": form.latitude,
+                "longitude": form.longitude,
+                "accuracy_m": form.accuracy_m,
+                "device": form.device,
+            },
+            granted_at=actor.at,
+        )
+    elif (evidence.case_id, evidence.account_id, evidence.sha256) != (case.id, actor.account_id, form.sha256):
+        raise refuse("id_taken")
+    grant = await store.grant(
+        evidence.original_key,
+        content_type=evidence.content_type,
+        size_min=evidence.size,
+        size_max=evidence.size,
+        expires_at=actor.at + timedelta(minutes=GRANT_MINUTES),
+    )
+    return evidence, grant
+
+
+def _check_open(case: Case, actor: Actor) -> None:
+    statuses, roles = _OPEN_TO.get(case.procedure, ((), ()))
+    if actor.role not in roles:
+        raise refuse("not_allowed")
+    if case.status not in statuses:
+        raise refuse("evidence_closed")
+
+
+async def confirm(evidence_id: str, *, actor: Actor, store: MediaStore, imaging: ImagingPool) -> Evidence:
+    """Reads back, judges, derives and seals. Opens its own transactions: the pictures are made outside them.
+
+    Raises not_found, upload_missing, upload_mismatch, image_refused (the photograph is then `refused` for good).
+    """
+    evidence = await access.find_evidence(evidence_id, actor=actor)
+    if evidence.account_id != actor.account_id:
+        raise refuse("not_found")
+    if evidence.state == SEALED:
+        return evidence
+    if evidence.state == REFUSED:
+        raise refuse("image_refused")
+    try:
+        data = await store.read(evidence.original_key, limit=evidence.size)
+    except NotStored:
+        raise refuse("upload_missing") from None
+    except ObjectTooLarge:
+        return await _turn_away(evidence, "upload_mismatch", refuse("upload_mismatch"))
+    except StoreUnavailable:
+        raise refuse("busy") from None
+    if len(data) != evidence.size or hashlib.sha256(data).hexdigest() != evidence.sha256:
+        return await _turn_away(evidence, "upload_mismatch", refuse("upload_mismatch"))
+    try:
+        facts = await imaging.inspect(data, declared_type=evidence.content_type)
+        rendered = await imaging.render(data, await _watermark(evidence, actor))
+    except ImageRefused as refusal:
+        return await _turn_away(evidence, refusal.code, refuse("image_refused", refusal.sentence))
+    stem = evidence.original_key.removeprefix("originals/").rpartition(".")[0]
+    display_key, thumbnail_key = f"display/{stem}.jpg", f"thumbnails/{stem}.jpg"
+    await store.put(display_key, rendered.display, "image/jpeg")
+    await store.put(thumbnail_key, rendered.thumbnail, "image/jpeg")
+
+    async def seal() -> Evidence:
+        fresh = await Evidence.get(id=evidence.id).select_related("case")
+        if fresh.state != GRANTED:
+            return fresh
+        fresh.state, fresh.received_at, fresh.sealed_on = SEALED, actor.at, actor.today
+        fresh.display_key, fresh.thumbnail_key = display_key, thumbnail_key
+        fresh.claims = {
+            **fresh.claims,
+            "exif_taken_at": facts.exif_taken_at.isoformat() if facts.exif_taken_at else None,
+            "width": facts.width,
+            "height": facts.height,
+        }
+        ((fresh.sequence, fresh.previous_seal, fresh.seal),) = await append_links(
+            CHAIN, actor.today, [seal_content(fresh)]
+        )
+        changed = await Evidence.filter(id=fresh.id, state=GRANTED).update(
+            state=SEALED,
+            received_at=fresh.received_at,
+            sealed_on=fresh.sealed_on,
+            display_key=display_key,
+            thumbnail_key=thumbnail_key,
+            claims=fresh.claims,
+            sequence=fresh.sequence,
+            previous_seal=fresh.previous_seal,
+            seal=fresh.seal,
+        )
+        if changed != 1:
+            # Another confirmation sealed it in this instant: give its link back by undoing ours.
+            raise refuse("busy")
+        return fresh
+
+    return await atomically(seal)
+
+
+async def _turn_away(evidence: Evidence, reason: str, problem: Problem) -> Evidence:
+    async def mark() -> None:
+        await Evidence.filter(id=evidence.id, state=GRANTED).update(state=REFUSED, reason=reason)
+
+    await atomically(mark)
+    raise problem
+
+
+async def _watermark(evidence: Evidence, actor: Actor) -> list[str]:
+    """Time, place, inspector, case and short hash, as the display copy carries them."""
+    case = await Case.get(id=evidence.case_id).select_related("dwelling", "household__community")
+    received = actor.at.astimezone(SHANGHAI)
+    place = case.dwelling.address if case.dwelling else (case.household.name + "家庭" if case.household else "")
+    office = case.household.community.name if case.household else ""
+    if not office and case.dwelling:
+        office = (await Organisation.get(id=case.dwelling.community_id)).name
+    who = await Account.get(id=evidence.account_id)
+    return [
+        f"{received:%Y-%m-%d %H:%M}　{place}",
+        f"{office}　{who.name}　{case.number}　{evidence.sha256[:8]}",
+    ]
+
+
+def seal_content(evidence: Evidence) -> list[Any]:
+    """What a seal covers: the original's hash, who sent it for which case, the claims, and the server's time."""
+    claims = sorted((key, value) for key, value in evidence.claims.items())
+    return [
+        evidence.id,
+        evidence.case_id,
+        evidence.account_id,
+        evidence.original_key,
+        evidence.content_type,
+        evidence.size,
+        evidence.sha256,
+        evidence.taken_at.isoformat() if evidence.taken_at else None,
+        blind_index("claims", repr(claims)),
+        evidence.received_at.isoformat() if evidence.received_at else None,
+    ]
+
+
+async def links(evidence: Evidence, *, store: MediaStore, at: datetime) -> tuple[str | None, str | None]:
+    """Signed links, good for minutes, to the display copy and the thumbnail."""
+    if evidence.state != SEALED:
+        return None, None
+    until = at + timedelta(minutes=LINK_MINUTES)
+    return (
+        await store.signed_read_url(evidence.display_key, until),
+        await store.signed_read_url(evidence.thumbnail_key, until),
+    )

@@ -1,0 +1,136 @@
+"""Forms of steps: one msgspec Struct says what is asked, how it is checked, and how a phone shows it.
+
+Refuses by `form_invalid` with the field and a Chinese sentence: msgspec's own words are for programmers.
+"""
+
+from __future__ import annotations
+
+import re
+import typing
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Any, TypeVar
+
+import msgspec
+from msgspec import Meta
+
+from casework.problems import Problem, invalid
+
+S = TypeVar("S", bound=msgspec.Struct)
+
+# The shapes that forms and requests share. Bounds keep a value within its column.
+Number = Annotated[int, Meta(ge=1, le=2**63 - 1)]
+Fen = Annotated[int, Meta(ge=0, le=100_000_000_00, title="金额（分）", extra={"kind": "money"})]
+Uuid = Annotated[
+    str, Meta(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$", min_length=36, max_length=36)
+]
+ShortText = Annotated[str, Meta(max_length=60)]
+Name = Annotated[str, Meta(min_length=1, max_length=60)]
+Text = Annotated[str, Meta(max_length=200)]
+LongText = Annotated[str, Meta(max_length=1000)]
+IdNumberText = Annotated[str, Meta(min_length=15, max_length=40)]
+
+
+class Form(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """The base of all forms. A field's title, hint and kind stand in its annotation."""
+
+
+class NoForm(Form):
+    """A step that asks nothing."""
+
+
+class ReasonForm(Form):
+    reason: Annotated[
+        str, Meta(min_length=2, max_length=300, title="原因", description="请写明原因，对方会看到。",
+                  extra={"kind": "longtext"})
+    ]
+
+
+class NoteForm(Form):
+    note: Annotated[str, Meta(max_length=300, title="备注", extra={"kind": "longtext"})] = ""
+
+
+class FormField(msgspec.Struct):
+    """How a phone shows one field of a step's form."""
+
+    name: str
+    label: str
+    kind: str
+    required: bool
+    choices: list[dict[str, str]] = []
+    hint: str = ""
+
+
+def describe(form: type[Form]) -> list[FormField]:
+    """The fields of a form, from its annotations, in order."""
+    hints = typing.get_type_hints(form, include_extras=True)
+    defaults = {item.name: item.required for item in msgspec.structs.fields(form)}
+    return [_describe(name, hints[name], required=defaults[name]) for name in hints if name in defaults]
+
+
+def _describe(name: str, hint: Any, *, required: bool) -> FormField:
+    metas = [item for item in getattr(hint, "__metadata__", ()) if isinstance(item, Meta)]
+    base = typing.get_args(hint)[0] if metas else hint
+    extra: dict[str, Any] = {}
+    for meta in metas:
+        extra.update(meta.extra or {})
+    title = next((meta.title for meta in metas if meta.title), name)
+    hint_text = next((meta.description for meta in metas if meta.description), "")
+    kind = extra.get("kind") or _kind_of(base)
+    choices = [{"value": value, "label": label} for value, label in extra.get("choices", {}).items()]
+    return FormField(name, title, "choice" if choices else kind, required, choices, hint_text)
+
+
+def _kind_of(base: Any) -> str:
+    if base is bool:
+        return "yesno"
+    if base is int:
+        return "number"
+    return "date" if base is date else "text"
+
+
+def read_form(value: object, form: type[S], *, at: str = "form") -> S:
+    """`value` (parsed JSON) as `form`. Raises the Problem `form_invalid` naming the field."""
+    try:
+        return msgspec.convert(value, form)
+    except msgspec.ValidationError as error:
+        raise explain(str(error), at) from None
+
+
+_PATH = re.compile(r"^(?P<what>.*?)(?: - at `\$\.?(?P<path>[^`]*)`)?$", re.S)
+_SAYINGS = (
+    (re.compile(r"missing required field `(?P<name>\w+)`"), "请填写这一项。"),
+    (re.compile(r"contains unknown field `(?P<name>\w+)`"), "这一项不在表单内。"),
+    (re.compile(r"`str` of length <= (\d+)"), "最多填写{0}个字。"),
+    (re.compile(r"`str` of length >= 1"), "请填写这一项。"),
+    (re.compile(r"`str` of length >= (\d+)"), "请至少填写{0}个字。"),
+    (re.compile(r"`array` of length <= (\d+)"), "最多{0}项。"),
+    (re.compile(r"`array` of length >= (\d+)"), "请至少选择{0}项。"),
+    (re.compile(r"matching regex"), "格式不正确。"),
+    (re.compile(r"`int` >= (-?\d+)"), "不能小于{0}。"),
+    (re.compile(r"`int` <= (-?\d+)"), "不能大于{0}。"),
+    (re.compile(r"Invalid RFC3339|Invalid date"), "日期不正确，请按“2026-12-31”的样子填写。"),
+    (re.compile(r"Invalid enum value|Invalid value"), "请从列出的选项中选择。"),
+    (re.compile(r"got `null`"), "请填写这一项。"),
+)
+
+
+def explain(message: str, at: str = "") -> Problem:
+    """A msgspec message as the Problem `form_invalid`: where, and what to do, in Chinese."""
+    match = _PATH.match(message)
+    what, path = (match["what"], match["path"] or "") if match else (message, "")
+    sentence = "这一项填写不正确。"
+    for pattern, saying in _SAYINGS:
+        found = pattern.search(what)
+        if found:
+            sentence = saying.format(*found.groups())
+            if "name" in pattern.groupindex:
+                path = f"{path}.{found['name']}" if path else found["name"]
+            break
+    where = ".".join(part for part in (at, path) if part) or "form"
+    return invalid({where: sentence})
+
+
+def choices(values: Mapping[str, str]) -> dict[str, Any]:
+    """`Meta(extra=choices({...}))`: value → label."""
+    return {"choices": dict(values)}

@@ -1,0 +1,144 @@
+"""Inspections: a visit to a dwelling, its photographs and findings; a finding may open a violation (4.2.2b).
+
+Photographs first, findings second. Refuses to record while a photograph is still on its way, and a violation
+without at least one sealed photograph, or where nobody lives.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+
+from msgspec import Meta
+
+from casework import access, actors
+from casework.actors import Actor
+from casework.advance import Opening, open_cases
+from casework.forms import Form, Uuid, choices
+from casework.life import Move, Procedure, Status, Step, register
+from casework.problems import invalid, refuse
+from casework.violations import VIOLATION
+from casework.queries import column
+from models import Case, Evidence, Inspection, Tenancy
+
+OCCUPANCIES = {
+    "tenant": "承租家庭居住",
+    "vacant": "无人居住",
+    "sublet_suspected": "疑似转租转借",
+    "other": "其他情况",
+}
+_INSPECTORS = (actors.GRID_WORKER, actors.COMMUNITY_CLERK, actors.MANAGER_CLERK)
+
+
+class OpenForm(Form):
+    planned: bool = False
+
+
+class ViolationFound(Form):
+    id: Uuid
+    occurred_on: date
+    behaviour: str
+    detail: str
+
+
+class FindingsForm(Form):
+    visited_at: Annotated[datetime, Meta(tz=True, title="到访时间")]
+    found_home: Annotated[bool, Meta(title="家中有人")]
+    occupancy: Annotated[
+        Literal["tenant", "vacant", "sublet_suspected", "other"],
+        Meta(title="居住情况", extra=choices(OCCUPANCIES)),
+    ]
+    findings: Annotated[str, Meta(max_length=1000, title="检查情况", extra={"kind": "longtext"})] = ""
+    violation: ViolationFound | None = None
+
+
+async def _opened(move: Move) -> None:
+    await Inspection.create(case_id=move.case.id, planned=move.form.planned)
+
+
+async def _well_founded(move: Move) -> None:
+    form: FindingsForm = move.form
+    if form.visited_at > move.actor.at:
+        raise invalid({"form.visited_at": "到访时间不能晚于现在。"})
+    states = await column(Evidence.filter(case_id=move.case.id), "state")
+    if "granted" in states:
+        raise refuse("photographs_unfinished")
+    if form.violation is not None:
+        if move.case.household_id is None:
+            raise refuse("nobody_lives_there")
+        if "sealed" not in states:
+            raise refuse("photograph_missing")
+
+
+async def _recorded(move: Move) -> None:
+    form: FindingsForm = move.form
+    await Inspection.filter(case_id=move.case.id).update(
+        visited_at=form.visited_at,
+        found_home=form.found_home,
+        occupancy=form.occupancy,
+        findings=form.findings,
+    )
+    if form.violation is None:
+        return
+    found = form.violation
+    opening = Opening(
+        found.id,
+        f"违规：{move.case.title.removeprefix('巡查：')}",
+        move.case.area_path,
+        move.case.manager_path,
+        household=move.case.household,
+        dwelling=move.case.dwelling,
+        form={"occurred_on": found.occurred_on, "behaviour": found.behaviour, "detail": found.detail},
+        with_={"inspection_case_id": move.case.id},
+    )
+    await open_cases(VIOLATION, [opening], actor=move.actor)
+
+
+INSPECTION = register(
+    Procedure(
+        name="inspection",
+        label="巡查",
+        prefix="XC",
+        stages=("现场检查", "记录结果"),
+        statuses={
+            "open": Status("现场检查中", 0, days=1),
+            "recorded": Status("已记录", 2, after="巡查结果已记录，照片已封存。"),
+        },
+        steps=(
+            Step(None, "open", "open", _INSPECTORS, ("4.2.2b", "4.4.1.1a"), "开始巡查", OpenForm, duty="enter",
+                 effect=_opened),
+            Step("open", "record", "recorded", _INSPECTORS, ("4.2.2b", "4.4.1.1a"), "提交巡查结果", FindingsForm,
+                 "primary", duty="enter", asks=True, quiet=True, guard=_well_founded, effect=_recorded),
+        ),
+        readers=(*_INSPECTORS, actors.STREET_CLERK, actors.DISTRICT_CLERK),
+    )
+)
+
+
+async def start(case_id: str, dwelling_id: int, *, planned: bool, actor: Actor) -> Case:
+    """Opens a visit. The same id again by the same person is the same visit."""
+    known = await Case.get_or_none(id=case_id).select_related("household", "dwelling")
+    if known is not None:
+        if known.procedure == "inspection" and known.opened_by_id == actor.account_id:
+            return known
+        raise refuse("id_taken")
+    dwelling = await access.find_dwelling(dwelling_id, actor=actor)
+    tenancy = await Tenancy.filter(dwelling_id=dwelling.id, living=1).select_related("household").first()
+    opening = Opening(
+        case_id,
+        f"巡查：{dwelling.address}",
+        # The family's community is the one responsible; an empty dwelling is its own community's.
+        tenancy.area_path if tenancy else dwelling.area_path,
+        dwelling.manager_path,
+        household=tenancy.household if tenancy else None,
+        dwelling=dwelling,
+        form={"planned": planned},
+    )
+    return (await open_cases(INSPECTION, [opening], actor=actor))[0]
+
+
+def occupancy_label(value: str) -> str:
+    return OCCUPANCIES.get(value, "")
+
+

@@ -1,0 +1,124 @@
+"""The life table: what a procedure of the document is made of.
+
+A procedure is a table of Steps that can be read beside the clause. Everything else is derived from it: the actions
+a reply offers, who is asked next, the inbox, the permission matrix, the diagrams, the conformance report.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from casework.actors import ROLE_LABELS
+from casework.forms import Form, NoForm
+
+if TYPE_CHECKING:
+    from casework.actors import Actor
+    from casework.deliveries import Message
+    from models import Case
+
+
+@dataclass
+class Move:
+    """One step being taken: what guards and effects are given."""
+
+    case: Case
+    step: Step
+    actor: Actor
+    form: Any
+    # What the caller of open_case hands to the step's effect, such as the row of its own table.
+    with_: dict[str, Any] = field(default_factory=dict)
+
+
+Guard = Callable[[Move], Awaitable[None]]
+Effect = Callable[[Move], Awaitable[None]]
+Tell = Callable[[Move], Awaitable[Sequence["Message"]]]
+
+
+@dataclass(frozen=True)
+class Step:
+    """From `frm` (None: opens the case) by `action` to `to`, by one of `by`, for the duties `clauses`."""
+
+    frm: str | None
+    action: str
+    to: str
+    by: tuple[str, ...]
+    clauses: tuple[str, ...]
+    label: str
+    form: type[Form] = NoForm
+    style: str = "normal"
+    # "enter": brings facts in; "approve": judges what others brought in, never one's own; "": neither.
+    duty: str = ""
+    # True: whoever may take it is being asked to, so the case stands in their inbox.
+    asks: bool = False
+    # True: part of writing, not of deciding: history passes over it, and it is no button of the generic sheet.
+    quiet: bool = False
+    guard: Guard | None = None
+    effect: Effect | None = None
+    tell: Tell | None = None
+
+
+@dataclass(frozen=True)
+class Status:
+    label: str
+    # How far along `Procedure.stages` the case stands; -1: stopped on the way.
+    stage: int
+    # Days in which whoever is asked should act; None: no set time.
+    days: int | None = None
+    # What happens next, when no step asks anyone.
+    after: str = ""
+
+
+@dataclass(frozen=True)
+class Procedure:
+    name: str
+    label: str
+    prefix: str
+    stages: tuple[str, ...]
+    statuses: dict[str, Status]
+    steps: tuple[Step, ...]
+    readers: tuple[str, ...]
+
+    def step(self, status: str | None, action: str) -> Step | None:
+        return next((step for step in self.steps if step.frm == status and step.action == action), None)
+
+    def steps_from(self, status: str | None) -> list[Step]:
+        return [step for step in self.steps if step.frm == status]
+
+    def asked(self, status: str) -> tuple[str, ...]:
+        """The roles that are being asked to act while the case is in `status`."""
+        return tuple(
+            dict.fromkeys(role for step in self.steps_from(status) if step.asks for role in step.by)
+        )
+
+    def waiting_for(self, status: str) -> str | None:
+        return "、".join(ROLE_LABELS[role] for role in self.asked(status)) or None
+
+    def next_step(self, status: str, due_on: date | None) -> str:
+        """Who acts next and by when, as one sentence."""
+        now = self.statuses[status]
+        who = self.waiting_for(status)
+        if who is None:
+            return now.after or "这件事已经办结。"
+        by = f"，请在{due_on.month}月{due_on.day}日前办理" if due_on else ""
+        return f"下一步由{who}办理{by}。"
+
+
+PROCEDURES: dict[str, Procedure] = {}
+
+
+def register(procedure: Procedure) -> Procedure:
+    """Checks a table's sense and makes it known by its name."""
+    known = set(procedure.statuses)
+    for step in procedure.steps:
+        if step.to not in known or (step.frm is not None and step.frm not in known):
+            raise ValueError(f"{procedure.name}: step {step.action} names an unknown status")
+        if not step.clauses or not step.by:
+            raise ValueError(f"{procedure.name}: step {step.action} serves no clause or nobody")
+    pairs = [(step.frm, step.action) for step in procedure.steps]
+    if len(pairs) != len(set(pairs)):
+        raise ValueError(f"{procedure.name}: two steps share a status and an action")
+    PROCEDURES[procedure.name] = procedure
+    return procedure

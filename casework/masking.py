@@ -1,0 +1,11 @@
+"""How sensitive values are shown to those whose step does not need them whole."""
+
+
+def mask_id_number(text: str) -> str:
+    """`2103**********2057`: area and last four."""
+    return f"{text[:4]}{'*' * (len(text) - 8)}{text[-4:]}" if len(text) > 8 else "*" * len(text)
+
+
+def mask_phone(text: str) -> str:
+    """`188****9834`."""
+    return f"{text[:3]}{'*' * (len(text) - 7)}{text[-4:]}" if len(text) > 7 else "*" * len(text)

@@ -1,0 +1,281 @@
+"""Rent notices and key notices: a property manager issues them to one family or to a selected list (3d, 4.4.1.1a).
+
+All valid ones of a list are issued in one transaction; those that cannot be are named with the reason. Refuses a
+key notice before a lease: a lease comes before keys (3d).
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta
+
+from casework import access, actors
+from casework.actors import Actor
+from casework.advance import Opening, open_cases
+from casework.deliveries import CANCELLED, NEEDS_VISIT, PENDING, SERVED, Message
+from casework.forms import Fen, Form, NoForm, ReasonForm, ShortText, Text
+from casework.life import Move, Procedure, Status, Step, register
+from casework.problems import invalid, refuse
+from casework.queries import column
+from models import Case, Delivery, Household, Lease, Notice, Organisation, Tenancy
+
+KINDS = {"rent": "房租通知", "key": "领取钥匙通知"}
+MOST_AT_ONCE = 500
+# Ids of a batch's cases follow from the batch and the tenancy: the same list sent again is the same notices.
+_NAMESPACE = uuid.UUID("7b1de1c2-5e0c-4f0b-9a3c-3c7c7e6c9d51")
+
+
+class RentParticulars(Form):
+    period: Annotated[str, Meta(pattern=r"^20\d\d-(0[1-9]|1[0-2])$", title="租金月份")]
+    due_on: Annotated[date, Meta(title="缴费截止日期")]
+    amount_fen: Fen | None = None
+    note: Text = ""
+
+
+class KeyParticulars(Form):
+    collect_from: Annotated[date, Meta(title="开始领取日期")]
+    collect_until: Annotated[date, Meta(title="截止领取日期")]
+    place: Annotated[str, Meta(min_length=2, max_length=100, title="领取地点")]
+    bring: Text = "身份证、租赁合同"
+    contact: ShortText = ""
+    note: Text = ""
+
+
+class IssueForm(Form):
+    kind: str
+
+
+class ServeForm(Form):
+    on: Annotated[date, Meta(title="送达日期")]
+    witness: Annotated[str, Meta(min_length=1, max_length=60, title="见证人")]
+    note: Annotated[str, Meta(max_length=300, title="备注", extra={"kind": "longtext"})] = ""
+
+
+async def _tell(move: Move) -> list[Message]:
+    return [move.with_["message"]]
+
+
+async def _not_ahead(move: Move) -> None:
+    if move.form.on > move.actor.today:
+        raise invalid({"form.on": "日期不能晚于今天。"})
+
+
+async def _served(move: Move) -> None:
+    await Delivery.filter(case_id=move.case.id, state__in=[NEEDS_VISIT, PENDING]).update(
+        state=SERVED, finished_at=move.actor.at
+    )
+
+
+async def _withdrawn(move: Move) -> None:
+    await Delivery.filter(case_id=move.case.id, state__in=[NEEDS_VISIT, PENDING]).update(
+        state=CANCELLED, finished_at=move.actor.at
+    )
+
+
+_MANAGER = (actors.MANAGER_CLERK,)
+_FAMILY = (actors.TENANT,)
+_DUTIES = ("3d", "4.4.1.1a")
+
+NOTICE = register(
+    Procedure(
+        name="notice",
+        label="通知",
+        prefix="TZ",
+        stages=("发出", "家庭查看", "家庭确认"),
+        statuses={
+            "issued": Status("已发出", 1),
+            "seen": Status("已查看", 2),
+            "confirmed": Status("已确认", 3, after="家庭已确认收到通知。"),
+            "served": Status("已当面送达", 3, after="通知已当面送达。"),
+            "withdrawn": Status("已撤回", -1, after="通知已撤回，无需办理。"),
+        },
+        steps=(
+            Step(None, "open", "issued", _MANAGER, _DUTIES, "发出通知", IssueForm, tell=_tell),
+            Step("issued", "see", "seen", _FAMILY, _DUTIES, "查看", NoForm, quiet=True),
+            Step("issued", "confirm", "confirmed", _FAMILY, _DUTIES, "我已知道", NoForm, "primary", asks=True),
+            Step("seen", "confirm", "confirmed", _FAMILY, _DUTIES, "我已知道", NoForm, "primary", asks=True),
+            *(
+                Step(status, "serve", "served", _MANAGER, _DUTIES, "登记当面送达", ServeForm, guard=_not_ahead,
+                     effect=_served)
+                for status in ("issued", "seen")
+            ),
+            *(
+                Step(status, "withdraw", "withdrawn", _MANAGER, _DUTIES, "撤回通知", ReasonForm, "danger",
+                     effect=_withdrawn)
+                for status in ("issued", "seen")
+            ),
+        ),
+        readers=(
+            actors.TENANT, actors.MANAGER_CLERK, actors.COMMUNITY_CLERK, actors.STREET_CLERK, actors.DISTRICT_CLERK,
+        ),
+    )
+)
+
+
+class Refused(msgspec.Struct):
+    tenancy_id: int
+    name: str
+    reason: str
+
+
+@dataclass
+class Issued:
+    count: int
+    refused: list[Refused]
+
+
+async def issue(
+    batch_id: str,
+    kind: str,
+    tenancy_ids: Sequence[int],
+    *,
+    rent: RentParticulars | None,
+    key: KeyParticulars | None,
+    actor: Actor,
+) -> Issued:
+    """Issues one notice a family. Raises form_invalid, not_allowed, notice_recipients (nobody could be told)."""
+    access.require_role(actor, *_MANAGER)
+    particulars = _particulars(kind, rent, key, actor)
+    wanted = list(dict.fromkeys(tenancy_ids))
+    known = set(await column(Notice.filter(batch_id=batch_id), "tenancy_id"))
+    rows = await (
+        access.tenancies_in_reach(actor)
+        .filter(id__in=wanted, living=1)
+        .select_related("household", "dwelling")
+    )
+    tenancies = {row.id: row for row in rows}
+    leases = await _current_leases(list(tenancies), actor.today)
+    office = await Organisation.get(id=actor.organisation_id)
+    refused: list[Refused] = []
+    openings: list[Opening] = []
+    for tenancy_id in wanted:
+        tenancy = tenancies.get(tenancy_id)
+        if tenancy is None:
+            refused.append(Refused(tenancy_id, "", "没有找到这个承租家庭，或不归本单位管理。"))
+            continue
+        reason = _hindrance(kind, leases.get(tenancy_id), rent)
+        if reason:
+            refused.append(Refused(tenancy_id, tenancy.household.name, reason))
+        elif tenancy_id not in known:
+            openings.append(_opening(batch_id, kind, tenancy, leases.get(tenancy_id), particulars, office))
+    if not openings and not known:
+        raise refuse("notice_recipients", refused[0].reason if refused else None)
+    if openings:
+        await open_cases(NOTICE, openings, actor=actor)
+        await Notice.bulk_create([opening.with_["notice"] for opening in openings], batch_size=200)
+    return Issued(len(openings) + len(known), refused)
+
+
+def _particulars(kind: str, rent: RentParticulars | None, key: KeyParticulars | None, actor: Actor) -> Any:
+    if kind == "rent" and rent is not None:
+        return rent
+    if kind == "key" and key is not None:
+        if key.collect_until < key.collect_from:
+            raise invalid({"key.collect_until": "截止日期不能早于开始日期。"})
+        if key.collect_until < actor.today:
+            raise invalid({"key.collect_until": "截止日期不能早于今天。"})
+        return key
+    raise invalid({kind: "请填写通知内容。"})
+
+
+async def _current_leases(tenancy_ids: list[int], today: date) -> dict[int, Lease]:
+    """The last lease of each tenancy: the one that rent is owed by and keys are handed out for."""
+    leases: dict[int, Lease] = {}
+    for lease in await Lease.filter(tenancy_id__in=tenancy_ids or [0]).order_by("starts_on"):
+        if lease.starts_on <= today or lease.tenancy_id not in leases:
+            leases[lease.tenancy_id] = lease
+    return leases
+
+
+def _hindrance(kind: str, lease: Lease | None, rent: RentParticulars | None) -> str:
+    if lease is None:
+        if kind == "key":
+            return "该家庭还没有签订租赁合同，不能发放钥匙。"
+        if rent is not None and rent.amount_fen is None:
+            return "该家庭没有登记租金，请填写金额后单独发出。"
+    return ""
+
+
+def _opening(
+    batch_id: str,
+    kind: str,
+    tenancy: Tenancy,
+    lease: Lease | None,
+    particulars: Any,
+    office: Organisation,
+) -> Opening:
+    household: Household = tenancy.household
+    case_id = str(uuid.uuid5(_NAMESPACE, f"{batch_id}:{tenancy.id}"))
+    values = msgspec.to_builtins(particulars)
+    if kind == "rent" and values["amount_fen"] is None and lease is not None:
+        values["amount_fen"] = lease.monthly_rent_fen
+    text = render(kind, household.name, tenancy.dwelling.address, values, office)
+    notice = Notice(
+        case_id=case_id, kind=kind, batch_id=batch_id, tenancy_id=tenancy.id, text=text, particulars=values
+    )
+    message = Message(
+        household.id,
+        KINDS[kind],
+        {"thing": tenancy.dwelling.address[:20], "phrase": "待查看", "note": text.splitlines()[1][:20]},
+    )
+    return Opening(
+        case_id,
+        f"{KINDS[kind]}：{tenancy.dwelling.address}",
+        tenancy.area_path,
+        tenancy.manager_path,
+        household=household,
+        dwelling=tenancy.dwelling,
+        form={"kind": kind},
+        with_={"notice": notice, "message": message},
+    )
+
+
+def render(kind: str, name: str, address: str, values: dict[str, Any], office: Organisation) -> str:
+    """The notice in words, once and for all."""
+    if kind == "rent":
+        year, month = values["period"].split("-")
+        amount = values["amount_fen"]
+        lines = [
+            f"{name}：",
+            f"{year}年{int(month)}月租金{amount // 100}.{amount % 100:02d}元，请于{_say(values['due_on'])}前缴纳。",
+            f"房屋：{address}",
+        ]
+    else:
+        lines = [
+            f"{name}：",
+            f"请于{_say(values['collect_from'])}至{_say(values['collect_until'])}领取房屋钥匙。",
+            f"房屋：{address}",
+            f"地点：{values['place']}",
+            f"请携带：{values['bring']}",
+        ]
+        if values["contact"]:
+            lines.append(f"联系人：{values['contact']}")
+    if values["note"]:
+        lines.append(values["note"])
+    lines.append(f"{office.name}" + (f"　电话：{office.phone}" if office.phone else ""))
+    return "\n".join(lines)
+
+
+def _say(day: str | date) -> str:
+    there = date.fromisoformat(day) if isinstance(day, str) else day
+    return f"{there.year}年{there.month}月{there.day}日"
+
+
+def standing(case: Case, deliveries: Sequence[Delivery]) -> tuple[str, str]:
+    """(state, reason) of a notice as its manager sees it: confirmed, seen, served, delivered, failed …"""
+    if case.status in {"seen", "confirmed", "served", "withdrawn"}:
+        return case.status, ""
+    states = {delivery.state for delivery in deliveries}
+    reason = next((delivery.reason for delivery in deliveries if delivery.reason), "")
+    for state in ("needs_visit", "delivered"):
+        if state in states:
+            return state, reason
+    if states and states <= {"failed", "unknown"}:
+        return "failed", reason
+    return "pending", reason

@@ -1,0 +1,54 @@
+"""Obligations: what the document asks of somebody by a day. Made and discharged inside the steps that cause it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from casework.queries import column
+from models import Obligation
+from models.households import Household
+from models.tenancies import Tenancy
+
+DECEMBER_REPORT = "december_report"
+_BATCH = 500
+
+
+async def oblige_families_to_report(year: int, due_on: date) -> int:
+    """One obligation a living family and year (4.5.0). Returns how many are new. In a transaction."""
+    known = set(await column(Obligation.filter(kind=DECEMBER_REPORT, subject__gte=f"{year}:", subject__lt=f"{year};"), "subject"))
+    living = await Household.filter(id__in=await column(Tenancy.filter(living=1), "household_id")).values(
+        "id", "area_path"
+    )
+    fresh = [
+        Obligation(
+            kind=DECEMBER_REPORT,
+            clause="4.5.0",
+            subject=f"{year}:{row['id']}",
+            household_id=row["id"],
+            area_path=row["area_path"],
+            due_on=due_on,
+        )
+        for row in living
+        if f"{year}:{row['id']}" not in known
+    ]
+    await Obligation.bulk_create(fresh, batch_size=_BATCH)
+    return len(fresh)
+
+
+async def postpone_reports(year: int, due_on: date) -> None:
+    await Obligation.filter(
+        kind=DECEMBER_REPORT, subject__gte=f"{year}:", subject__lt=f"{year};", discharged_at=None
+    ).update(due_on=due_on)
+
+
+async def discharge_report(household_id: int, year: int, *, case_id: str, at: datetime) -> None:
+    await Obligation.filter(kind=DECEMBER_REPORT, subject=f"{year}:{household_id}", discharged_at=None).update(
+        discharged_at=at, case_id=case_id
+    )
+
+
+async def restore_report(household_id: int, year: int) -> None:
+    """A report taken back or sent back is owed again."""
+    await Obligation.filter(kind=DECEMBER_REPORT, subject=f"{year}:{household_id}").update(
+        discharged_at=None, case_id=None
+    )

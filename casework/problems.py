@@ -1,0 +1,90 @@
+"""The catalogue of problems: one stable code each, its HTTP status, and a plain Chinese sentence for people.
+
+A refusal anywhere in `casework/` or `handlers/` is `refuse("code", …)`; there is no other way to say no. The
+catalogue is read by the API document and by a test that finds codes nobody uses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Kind:
+    status: int
+    title: str
+    sentence: str
+
+
+CATALOGUE: Mapping[str, Kind] = {
+    # The way in
+    "not_signed_in": Kind(401, "未登录", "请先登录。"),
+    "sign_in_refused": Kind(401, "登录未成功", "登录没有成功，请重新试一次。"),
+    "wechat_unavailable": Kind(503, "微信暂时不可用", "微信服务暂时没有回应，请稍后再试。"),
+    "binding_refused": Kind(
+        422, "未能绑定", "没有找到相符的登记信息。请核对身份证号和登记的手机号，或到社区领取绑定码。"
+    ),
+    "invitation_refused": Kind(422, "邀请码无效", "邀请码不正确、已使用或已过期，请向本单位管理员重新领取。"),
+    "too_many_attempts": Kind(429, "尝试次数过多", "尝试次数过多，请过一小时再试，或到社区当面办理。"),
+    "demo_only": Kind(404, "没有此功能", "正式环境没有这项功能。"),
+    # Requests
+    "not_allowed": Kind(403, "无权办理", "您没有办理这一步的权限。"),
+    "same_person": Kind(403, "须由他人办理", "填报、审核须由不同的人办理，请交给其他工作人员。"),
+    "not_found": Kind(404, "没有找到", "没有找到这条记录，或您无权查看。"),
+    "method_not_allowed": Kind(405, "方法不对", "这个地址不接受这种请求。"),
+    "request_too_large": Kind(413, "内容太大", "提交的内容太大。"),
+    "request_unreadable": Kind(400, "无法读取", "提交的内容格式不对，系统无法读取。"),
+    "request_refused": Kind(400, "请求有误", "请求有误，请重试。"),
+    "form_invalid": Kind(422, "填写有误", "有内容填写不正确，请按提示修改。"),
+    "cursor_invalid": Kind(400, "翻页标记无效", "翻页标记无效，请从第一页重新查看。"),
+    "idempotency_key_missing": Kind(400, "缺少请求标识", "请求缺少 Idempotency-Key。"),
+    "idempotency_key_reused": Kind(409, "请求标识已用", "这个请求标识已用于另一份内容，请重新提交。"),
+    "id_taken": Kind(409, "编号已被占用", "这个编号已被占用，请重新新建。"),
+    "busy": Kind(503, "系统繁忙", "系统暂时繁忙，内容没有保存，请稍后再试。"),
+    "unexpected": Kind(500, "系统出错", "系统出错，内容没有保存。我们已记录此问题。"),
+    # Cases
+    "moved_by_other": Kind(409, "已被他人处理", "这件事刚刚已被他人处理，请刷新后查看。"),
+    "step_not_possible": Kind(409, "当前不能办理", "这件事当前的状态不能办理这一步，请刷新后查看。"),
+    # Change reports
+    "window_closed": Kind(409, "不在报备期", "现在不在报备期内，请留意社区通知的报备时间。"),
+    "window_exists": Kind(409, "报备期已开放", "该年度的报备期已经开放，如需延长请办理延期。"),
+    "window_invalid": Kind(422, "报备期不正确", "报备期的起止日期不正确。"),
+    "report_exists": Kind(409, "本年度已报备", "您家本年度已有一份报备，请在原报备上修改。"),
+    "report_empty": Kind(422, "没有填写变动", "请至少填写一项变动；没有变动请勾选“家庭情况无变动”。"),
+    "household_changed": Kind(409, "家庭信息已变", "家庭成员信息在此期间已有变化，请退回后重新填写。"),
+    # Inspections, violations and their photographs
+    "photograph_missing": Kind(422, "缺少照片", "登记违规行为前，请至少拍摄并上传一张现场照片。"),
+    "photographs_unfinished": Kind(409, "照片未传完", "还有照片没有上传完成，请等待上传完成后再提交。"),
+    "evidence_closed": Kind(409, "不能再添加照片", "这件事当前的状态不能再添加照片或附件。"),
+    "evidence_limit": Kind(409, "照片太多", "一件事最多上传30张照片。"),
+    "upload_missing": Kind(409, "尚未收到文件", "还没有收到文件，请重新上传。"),
+    "upload_mismatch": Kind(422, "文件不一致", "收到的文件与申报的不一致，请重新拍摄上传。"),
+    "upload_refused": Kind(403, "上传未被接受", "上传许可无效或已过期，请重新上传。"),
+    "image_refused": Kind(422, "照片无法使用", "这张照片无法使用，请重新拍摄。"),
+    "nobody_lives_there": Kind(422, "没有住户", "这套房源目前没有登记住户。"),
+    # Notices
+    "notice_recipients": Kind(422, "没有可通知的家庭", "选中的家庭都不能发出此通知。"),
+    "lease_missing": Kind(422, "没有租赁合同", "该家庭还没有签订租赁合同，不能发放钥匙通知。"),
+}
+
+
+class Problem(Exception):
+    """A refusal with a stable code. `fields` maps a field's path to a Chinese sentence."""
+
+    def __init__(self, code: str, detail: str | None = None, fields: Mapping[str, str] | None = None) -> None:
+        self.code = code
+        self.kind = CATALOGUE[code]
+        self.detail = detail or self.kind.sentence
+        self.fields = dict(fields or {})
+        super().__init__(code)
+
+
+def refuse(code: str, detail: str | None = None, **fields: str) -> Problem:
+    """`raise refuse("window_closed")`. `fields` name what of the form is wrong."""
+    return Problem(code, detail, fields)
+
+
+def invalid(fields: Mapping[str, str]) -> Problem:
+    """A form of which these fields are wrong; the first sentence is shown as a whole too."""
+    return Problem("form_invalid", next(iter(fields.values()), None), fields)

@@ -1,0 +1,49 @@
+"""One transaction around one piece of work, tried again when the engine asks for it.
+
+Nothing outside the database may happen inside `work`: it can run more than once. Nothing may be started inside it
+either: a task made in a transaction keeps its connection and loses its writes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from tortoise.exceptions import OperationalError
+from tortoise.transactions import in_transaction
+
+T = TypeVar("T")
+
+_TRIES = 6
+# MariaDB: lock wait time-out, deadlock, changed since read, a cluster node not ready.
+_MYSQL_RETRY = {1205, 1213, 1020, 1047}
+_SQLITE_RETRY = ("database is locked", "database table is locked", "database is busy")
+
+
+class WriteRaced(Exception):
+    """Another writer came first in a place where trying again is right."""
+
+
+async def atomically(work: Callable[[], Awaitable[T]]) -> T:
+    """Runs `work` in one transaction: all of it holds, or nothing. Deadlocks and the like are tried again."""
+    for turn in range(_TRIES):
+        try:
+            async with in_transaction():
+                return await work()
+        except WriteRaced:
+            if turn == _TRIES - 1:
+                raise OperationalError("the same rows were written by others, again and again") from None
+        except OperationalError as error:
+            if turn == _TRIES - 1 or not is_retryable(error):
+                raise
+        await asyncio.sleep(random.uniform(0.2, 1.0) * 0.02 * 2**turn)
+    raise AssertionError("unreachable")
+
+
+def is_retryable(error: OperationalError) -> bool:
+    """True for errors after which the same transaction may succeed."""
+    cause = error.args[0] if error.args else ""
+    code = getattr(cause, "args", (None,))[0] if isinstance(cause, Exception) else None
+    return code in _MYSQL_RETRY or any(text in str(cause) for text in _SQLITE_RETRY)

@@ -1,0 +1,145 @@
+"""Violations: time, behaviour and handling result, recorded at once with the evidence they rest on (4.2.2b, 5.3a),
+and the property manager's urging to put things right (4.4.1.4).
+
+Refuses to be erased: a record made in error is voided with a reason, by someone else than who recorded it.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+
+from msgspec import Meta
+
+from casework import actors
+from casework.forms import Form, ReasonForm, choices
+from casework.life import Move, Procedure, Status, Step, register
+from casework.problems import invalid
+from casework.revisions import Change, record_revision
+from models import Violation
+
+BEHAVIOURS = {
+    "sublet": "转租、转借",
+    "vacant": "空置6个月以上",
+    "arrears": "拖欠租金6个月以上",
+    "altered_use": "改变房屋用途",
+    "damaged": "破坏或擅自装修",
+    "illegal_use": "从事违法活动",
+    "owns_housing": "另有住房未申报",
+    "false_report": "隐瞒或虚报家庭情况",
+    "other": "其他违规行为",
+}
+WAYS = {"visit": "上门", "telephone": "电话", "letter": "书面", "meeting": "约谈"}
+_RECORDERS = (actors.GRID_WORKER, actors.COMMUNITY_CLERK, actors.MANAGER_CLERK)
+_HANDLERS = (actors.COMMUNITY_CLERK, actors.STREET_CLERK, actors.MANAGER_CLERK)
+_DAY = Meta(title="日期")
+
+
+class RecordForm(Form):
+    occurred_on: Annotated[date, Meta(title="违规时间")]
+    behaviour: Annotated[
+        Literal[
+            "sublet", "vacant", "arrears", "altered_use", "damaged", "illegal_use", "owns_housing", "false_report",
+            "other",
+        ],
+        Meta(title="违规行为", extra=choices(BEHAVIOURS)),
+    ]
+    detail: Annotated[str, Meta(min_length=2, max_length=1000, title="具体情况", extra={"kind": "longtext"})]
+
+
+class UrgeForm(Form):
+    on: Annotated[date, _DAY]
+    way: Annotated[Literal["visit", "telephone", "letter", "meeting"], Meta(title="督促方式", extra=choices(WAYS))]
+    note: Annotated[
+        str, Meta(min_length=2, max_length=300, title="督促内容", extra={"kind": "longtext"})
+    ]
+
+
+class ResultForm(Form):
+    on: Annotated[date, _DAY]
+    handling_result: Annotated[
+        str, Meta(min_length=2, max_length=300, title="处理结果", extra={"kind": "longtext"})
+    ]
+
+
+class RefusalForm(Form):
+    on: Annotated[date, _DAY]
+    note: Annotated[str, Meta(min_length=2, max_length=300, title="拒不整改的情况", extra={"kind": "longtext"})]
+
+
+async def _not_ahead(move: Move) -> None:
+    day: date = getattr(move.form, "on", None) or move.form.occurred_on
+    if day > move.actor.today:
+        name = "on" if hasattr(move.form, "on") else "occurred_on"
+        raise invalid({f"form.{name}": "日期不能晚于今天。"})
+
+
+async def _recorded(move: Move) -> None:
+    form: RecordForm = move.form
+    await Violation.create(
+        case_id=move.case.id,
+        household_id=move.case.household_id,
+        inspection_case_id=move.with_.get("inspection_case_id"),
+        occurred_on=form.occurred_on,
+        behaviour=form.behaviour,
+        detail=form.detail,
+    )
+    await _revise(move, Change("违规记录", "", f"{form.occurred_on} {BEHAVIOURS[form.behaviour]}"))
+
+
+async def _handled(move: Move) -> None:
+    result = getattr(move.form, "handling_result", "")
+    if result:
+        await Violation.filter(case_id=move.case.id).update(handling_result=result)
+    before = VIOLATION.statuses[move.step.frm or ""].label
+    after = VIOLATION.statuses[move.step.to].label + (f"：{result}" if result else "")
+    await _revise(move, Change("违规处理", before, after))
+
+
+async def _revise(move: Move, change: Change) -> None:
+    if move.case.household_id is not None:
+        await record_revision(
+            [change], household_id=move.case.household_id, actor=move.actor, stage=move.step.to, case_id=move.case.id
+        )
+
+
+VIOLATION = register(
+    Procedure(
+        name="violation",
+        label="违规行为",
+        prefix="WG",
+        stages=("登记", "督促整改", "处理结果"),
+        statuses={
+            "recorded": Status("已记录", 1, days=10),
+            "urged": Status("已督促整改", 2, days=30),
+            "rectified": Status("已整改", 3, after="已经整改，处理结果已记入台账。"),
+            "refused": Status("拒不整改", 2, days=30),
+            "voided": Status("已作废", -1, after="这条记录经复核已作废，原记录和原因仍留档。"),
+        },
+        steps=(
+            Step(None, "open", "recorded", _RECORDERS, ("4.2.2b", "5.3a", "4.2.5a"), "登记违规行为", RecordForm,
+                 duty="enter", guard=_not_ahead, effect=_recorded),
+            *(
+                Step(status, "urge", "urged", _HANDLERS, ("4.4.1.4", "5.3a"), "督促整改", UrgeForm, "primary",
+                     asks=True, guard=_not_ahead, effect=_handled)
+                for status in ("recorded", "urged", "refused")
+            ),
+            *(
+                Step(status, "rectify", "rectified", _HANDLERS, ("4.2.2b", "5.3a"), "登记处理结果", ResultForm,
+                     asks=True, guard=_not_ahead, effect=_handled)
+                for status in ("recorded", "urged", "refused")
+            ),
+            Step("urged", "refuse_rectification", "refused", _HANDLERS, ("5.3a",), "登记拒不整改", RefusalForm,
+                 guard=_not_ahead, effect=_handled),
+            *(
+                Step(status, "void", "voided", (actors.COMMUNITY_CLERK,), ("4.2.2b",), "作废", ReasonForm, "danger",
+                     duty="approve", effect=_handled)
+                for status in ("recorded", "urged")
+            ),
+        ),
+        readers=(
+            actors.GRID_WORKER, actors.COMMUNITY_CLERK, actors.STREET_CLERK, actors.DISTRICT_CLERK,
+            actors.MANAGER_CLERK, actors.TENANT,
+        ),
+    )
+)

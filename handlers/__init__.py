@@ -1,0 +1,36 @@
+"""HTTP: parse → find → one casework call → present. Nothing here decides or writes a status.
+
+Importing this package declares every endpoint.
+"""
+
+from casework import procedures
+from handlers import (
+    accounts,
+    cases,
+    change_reports,
+    dwellings,
+    evidence,
+    home,
+    inspections,
+    ledger,
+    notices,
+    report_windows,
+    violations,
+)
+from handlers.http import ENDPOINTS
+
+__all__ = [
+    "ENDPOINTS",
+    "accounts",
+    "cases",
+    "change_reports",
+    "dwellings",
+    "evidence",
+    "home",
+    "inspections",
+    "ledger",
+    "notices",
+    "procedures",
+    "report_windows",
+    "violations",
+]

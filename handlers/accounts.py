@@ -1,0 +1,143 @@
+"""Who I am, what I am appointed to, and the ways to be bound or to join."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+from msgspec import Meta
+
+from casework import bindings, invitations
+from casework.accounts import accept_privacy, appointments_of, note_subscription
+from casework.actors import ROLE_LABELS
+from casework.audit import record
+from casework.forms import Form, Number, ShortText
+from handlers.http import Ask, Empty, Struct, endpoint
+from handlers.replies import OrganisationRef, Ref, local
+from models import Account, Appointment
+
+
+class AccountReply(Struct):
+    id: int
+    name: str
+
+
+class AppointmentReply(Struct):
+    id: int
+    role: str
+    role_label: str
+    organisation: OrganisationRef | None
+    household: Ref | None
+
+
+class Me(Struct):
+    account: AccountReply
+    privacy_accepted: bool
+    appointments: list[AppointmentReply]
+    acting_as: int | None
+
+
+class BindBody(Form):
+    id_number: Annotated[str, Meta(min_length=1, max_length=40)]
+    phone: Annotated[str, Meta(min_length=1, max_length=30)] | None = None
+    code: Annotated[str, Meta(min_length=1, max_length=20)] | None = None
+
+
+class AcceptBody(Form):
+    code: Annotated[str, Meta(min_length=1, max_length=30)]
+    name: ShortText = ""
+
+
+class InviteBody(Form):
+    role: Annotated[str, Meta(max_length=24)]
+    name: Annotated[str, Meta(min_length=1, max_length=60)]
+    organisation_id: Number
+
+
+class CodeReply(Struct):
+    code: str
+    expires_at: datetime
+
+
+class ConsentBody(Form):
+    version: Annotated[str, Meta(min_length=1, max_length=20, pattern=r"^[0-9A-Za-z.-]+$")]
+
+
+class SubscriptionBody(Form):
+    template: Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[0-9A-Za-z_-]+$")]
+    accepted: bool
+
+
+async def present_me(account: Account, held: list[Appointment], acting_as: int | None, version: str) -> Me:
+    return Me(
+        account=AccountReply(id=account.id, name=account.name),
+        privacy_accepted=account.privacy_version == version,
+        appointments=[
+            AppointmentReply(
+                id=row.id,
+                role=row.role,
+                role_label=ROLE_LABELS[row.role],
+                organisation=OrganisationRef(
+                    id=row.organisation.id, name=row.organisation.name, kind=row.organisation.kind
+                )
+                if row.organisation
+                else None,
+                household=Ref(id=row.household.id, name=row.household.name) if row.household else None,
+            )
+            for row in held
+        ],
+        acting_as=acting_as,
+    )
+
+
+async def _me(ask: Ask) -> Me:
+    account = await Account.get(id=ask.actor.account_id)
+    held = await appointments_of(account.id, ask.actor.today)
+    acting_as = ask.actor.appointment_id or (held[0].id if held else None)
+    return await present_me(account, held, acting_as, ask.services.info["privacy_version"])
+
+
+@endpoint("GET", "/me", summary="我的身份", reply=Me)
+async def me(ask: Ask) -> Me:
+    return await _me(ask)
+
+
+@endpoint("POST", "/privacy-consents", summary="同意隐私说明", body=ConsentBody)
+async def consent(ask: Ask) -> None:
+    await accept_privacy(ask.body.version, actor=ask.actor)
+
+
+@endpoint("POST", "/bindings", summary="绑定承租家庭", body=BindBody, reply=Me, transaction="own")
+async def bind(ask: Ask) -> Me:
+    household = await bindings.bind(
+        id_number=ask.body.id_number, phone=ask.body.phone, code=ask.body.code, actor=ask.actor
+    )
+    await record("binding", actor=ask.actor, subject=f"household:{household}")
+    return await _me(ask)
+
+
+@endpoint("POST", "/invitations/accept", summary="凭邀请码加入单位", body=AcceptBody, reply=Me, transaction="own")
+async def accept(ask: Ask) -> Me:
+    await invitations.accept(ask.body.code, ask.body.name, actor=ask.actor)
+    await record("invitation_accepted", actor=ask.actor)
+    return await _me(ask)
+
+
+@endpoint("POST", "/invitations", summary="邀请本单位工作人员", body=InviteBody, reply=CodeReply)
+async def invite(ask: Ask) -> CodeReply:
+    body = ask.body
+    code, row = await invitations.invite(body.role, body.name, body.organisation_id, actor=ask.actor)
+    return CodeReply(code=code, expires_at=local(row.expires_at))
+
+
+@endpoint(
+    "POST", "/households/<household_id:int>/binding-codes", summary="为家庭发放绑定码", body=Empty, reply=CodeReply
+)
+async def hand_out_code(ask: Ask) -> CodeReply:
+    code, row = await bindings.hand_out_code(ask.path["household_id"], actor=ask.actor)
+    return CodeReply(code=code, expires_at=local(row.expires_at))
+
+
+@endpoint("POST", "/subscriptions", summary="记录是否同意接收一次微信通知", body=SubscriptionBody)
+async def subscribe(ask: Ask) -> None:
+    await note_subscription(ask.body.template, ask.body.accepted, actor=ask.actor)

@@ -1,0 +1,73 @@
+"""Cases of every procedure: the inbox, the list, one case, and the one door by which every later step is taken."""
+
+from __future__ import annotations
+
+from functools import reduce
+from operator import or_
+from typing import Annotated, Any
+
+from msgspec import Meta
+from tortoise.expressions import Q
+
+from casework import access
+from casework.actors import Actor
+from casework.advance import advance
+from casework.forms import Form
+from casework.life import PROCEDURES
+from handlers.http import Ask, PageQuery, endpoint, page_by_time
+from handlers.replies import CasePage, CaseReply, present, summarise
+
+
+class CaseQuery(PageQuery):
+    procedure: str | None = None
+    status: str | None = None
+    household_id: int | None = None
+
+
+class StepBody(Form):
+    version: Annotated[int, Meta(ge=1, le=2**31 - 1)]
+    form: dict[str, Any] = {}
+
+
+def waiting_for(actor: Actor) -> Q:
+    """Cases whose status asks the actor's role to act."""
+    asked = [
+        Q(procedure=procedure.name, status__in=statuses)
+        for procedure in PROCEDURES.values()
+        if (statuses := [status for status in procedure.statuses if actor.role in procedure.asked(status)])
+    ]
+    return reduce(or_, asked, access.NOTHING)
+
+
+@endpoint("GET", "/inbox", summary="等待我办理的事项", query=PageQuery, reply=CasePage)
+async def inbox(ask: Ask) -> CasePage:
+    found = access.cases_in_reach(ask.actor).filter(waiting_for(ask.actor))
+    rows, more = await page_by_time(found.select_related("household", "dwelling"), ask.query)
+    return CasePage(items=[summarise(row) for row in rows], next=more)
+
+
+@endpoint("GET", "/cases", summary="我能查看的事项", query=CaseQuery, reply=CasePage)
+async def list_cases(ask: Ask) -> CasePage:
+    found = access.cases_in_reach(ask.actor)
+    for name in ("procedure", "status", "household_id"):
+        if (wanted := getattr(ask.query, name)) is not None:
+            found = found.filter(**{name: wanted})
+    rows, more = await page_by_time(found.select_related("household", "dwelling"), ask.query)
+    return CasePage(items=[summarise(row) for row in rows], next=more)
+
+
+@endpoint("GET", "/cases/<case_id:str>", summary="一件事的全部情况", reply=CaseReply)
+async def read_case(ask: Ask) -> CaseReply:
+    case = await access.find_case(ask.path["case_id"], actor=ask.actor)
+    return await present(case, ask)
+
+
+@endpoint(
+    "POST", "/cases/<case_id:str>/actions/<action:str>", summary="办理一步", body=StepBody, reply=CaseReply
+)
+async def take_step(ask: Ask) -> CaseReply:
+    case = await access.find_case(ask.path["case_id"], actor=ask.actor)
+    case = await advance(
+        case, ask.path["action"], actor=ask.actor, version=ask.body.version, form=ask.body.form
+    )
+    return await present(case, ask)

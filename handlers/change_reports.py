@@ -1,0 +1,169 @@
+"""December change reports: this year's report of a family, opening and saving it. Later steps go by /cases."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta
+
+from casework import access, actors, change_reports, report_windows
+from casework.audit import record_unmasked_read
+from casework.change_reports import ReportForm
+from casework.forms import Form, Number, Uuid
+from casework.masking import mask_id_number, mask_phone
+from handlers.http import Ask, Struct, endpoint
+from handlers.replies import DETAILS, CaseReply, present
+from models import Case, ChangeReport, Household, HouseholdMember
+
+
+class WindowReply(Struct):
+    year: int
+    opens_on: date
+    closes_on: date
+    open: bool
+    sentence: str
+
+
+class MemberReply(Struct):
+    id: int
+    name: str
+    relationship: str
+    id_number: str
+    born_on: date | None
+    job: str
+    employer: str
+    income_fen: int | None
+    marital_status: str
+
+
+class HouseholdForm(Struct):
+    id: int
+    name: str
+    registered_address: str
+    phone: str
+    members: list[MemberReply]
+    other_housing: str
+
+
+class CurrentReport(Struct):
+    window: WindowReply | None
+    sentence: str
+    case: CaseReply | None
+    household: HouseholdForm | None
+
+
+class CurrentQuery(Struct):
+    household_id: int | None = None
+
+
+class StartBody(Form, kw_only=True):
+    id: Uuid
+    household_id: Number | None = None
+    form: ReportForm
+
+
+class SaveBody(Form):
+    version: Annotated[int, Meta(ge=1, le=2**31 - 1)]
+    form: ReportForm
+
+
+@endpoint(
+    "GET", "/change-reports/current", summary="本年度报备", query=CurrentQuery, reply=CurrentReport
+)
+async def current(ask: Ask) -> CurrentReport:
+    access.require_role(ask.actor, *change_reports.WRITERS)
+    window = await report_windows.current_window(ask.actor.today)
+    wanted = ask.query.household_id or ask.actor.household_id
+    household = await access.find_household(wanted, actor=ask.actor) if wanted else None
+    report = None
+    if window and household:
+        report = await ChangeReport.get_or_none(household_id=household.id, year=window.year)
+    case = await access.find_case(report.case_id, actor=ask.actor) if report else None
+    sentence = report_windows.sentence(window, ask.actor.today)
+    return CurrentReport(
+        window=WindowReply(
+            year=window.year,
+            opens_on=window.opens_on,
+            closes_on=window.closes_on,
+            open=report_windows.is_open(window, ask.actor.today),
+            sentence=sentence,
+        )
+        if window
+        else None,
+        sentence=sentence,
+        case=await present(case, ask) if case else None,
+        household=await _household(household) if household else None,
+    )
+
+
+@endpoint("POST", "/change-reports", summary="开始填报", body=StartBody, reply=CaseReply)
+async def start(ask: Ask) -> CaseReply:
+    case = await change_reports.start(
+        ask.body.id, ask.body.form, actor=ask.actor, household_id=ask.body.household_id
+    )
+    return await present(case, ask)
+
+
+@endpoint("PUT", "/change-reports/<case_id:str>", summary="保存填报", body=SaveBody, reply=CaseReply)
+async def save(ask: Ask) -> CaseReply:
+    case = await access.find_case(ask.path["case_id"], actor=ask.actor, procedure="change_report")
+    case = await change_reports.save(case, ask.body.form, actor=ask.actor, version=ask.body.version)
+    return await present(case, ask)
+
+
+async def _household(household: Household) -> HouseholdForm:
+    members = await HouseholdMember.filter(household_id=household.id, left_on=None).order_by("position", "id")
+    return HouseholdForm(
+        id=household.id,
+        name=household.name,
+        registered_address=household.registered_address,
+        phone=mask_phone(household.phone or ""),
+        members=[
+            MemberReply(
+                id=member.id,
+                name=member.name,
+                relationship=member.relationship,
+                id_number=mask_id_number(member.id_number),
+                born_on=member.born_on,
+                job=member.job,
+                employer=member.employer,
+                income_fen=member.monthly_income_fen,
+                marital_status=member.marital_status,
+            )
+            for member in members
+        ],
+        other_housing=household.other_housing or "",
+    )
+
+
+async def _detail(case: Case, ask: Ask) -> dict[str, Any]:
+    report = await ChangeReport.get(case_id=case.id)
+    form = report.form
+    writing = case.status in {"draft", "returned"} and ask.actor.role in change_reports.WRITERS
+    verifying = case.status == "submitted" and ask.actor.role == actors.COMMUNITY_CLERK
+    if form["members_in"] or form["contact"]:
+        if verifying:
+            await record_unmasked_read("change_report", case.id, actor=ask.actor)
+        elif not (writing and case.opened_by_id == ask.actor.account_id):
+            form = _masked(form)
+    own = await access.opened_by_family(case)
+    return {
+        "year": report.year,
+        "form": form,
+        "changes": report.changes,
+        "entered_by": "家庭本人填报" if own else "社区代为填报",
+    }
+
+
+def _masked(form: dict[str, Any]) -> dict[str, Any]:
+    copy: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(form))
+    for member in copy["members_in"]:
+        member["id_number"] = mask_id_number(member["id_number"])
+    if copy["contact"]:
+        copy["contact"]["phone"] = mask_phone(copy["contact"]["phone"])
+    return copy
+
+
+DETAILS["change_report"] = _detail

@@ -1,0 +1,45 @@
+"""Photographs: offered and granted, then confirmed. The bytes go to the store, not through here."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from casework import evidence
+from casework.evidence import Offer
+from handlers.http import Ask, Empty, Struct, endpoint
+from handlers.replies import EvidenceReply, local, present_evidence
+
+
+class Upload(Struct):
+    url: str
+    fields: dict[str, str]
+    file_field: str
+    expires_at: datetime
+
+
+class OfferReply(Struct):
+    evidence: EvidenceReply
+    upload: Upload
+
+
+@endpoint("POST", "/evidence", summary="申请上传照片", body=Offer, reply=OfferReply)
+async def offer(ask: Ask) -> OfferReply:
+    services = ask.services
+    row, grant = await evidence.offer(
+        ask.body, actor=ask.actor, store=services.store, most_bytes=services.upload_max_bytes
+    )
+    return OfferReply(
+        evidence=(await present_evidence([row], ask))[0],
+        upload=Upload(url=grant.url, fields=grant.fields, file_field="file", expires_at=local(grant.expires_at)),
+    )
+
+
+@endpoint(
+    "POST", "/evidence/<evidence_id:str>/confirm", summary="确认照片已上传", body=Empty, reply=EvidenceReply,
+    transaction="own",
+)
+async def confirm(ask: Ask) -> EvidenceReply:
+    row = await evidence.confirm(
+        ask.path["evidence_id"], actor=ask.actor, store=ask.services.store, imaging=ask.services.imaging
+    )
+    return (await present_evidence([row], ask))[0]

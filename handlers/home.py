@@ -1,0 +1,142 @@
+"""Home: what is asked of me now, how much waits, and for a family its dwelling and the days left on its lease."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+from msgspec import Meta
+
+from casework import access, actors, report_windows
+from casework.ledger import latest_leases
+from handlers.cases import waiting_for
+from handlers.http import Ask, Struct, endpoint
+from handlers.replies import local
+from models import ChangeReport, Obligation
+
+_GREETINGS = ((5, "夜深了"), (9, "早上好"), (12, "上午好"), (14, "中午好"), (18, "下午好"), (24, "晚上好"))
+_MOST_ASKS = 5
+
+
+class Link(Struct):
+    page: str
+    id: str | None
+
+
+class Asked(Struct):
+    title: str
+    detail: str
+    due_on: date | None
+    tone: Annotated[str, Meta(pattern="^(ask|info|late)$")]
+    link: Link
+
+
+class Count(Struct):
+    key: str
+    label: str
+    count: int
+
+
+class Dwelling(Struct):
+    tenancy_id: int
+    address: str
+    lease_starts_on: date | None
+    lease_ends_on: date | None
+    days_left: int | None
+    monthly_rent_fen: int | None
+
+
+class Home(Struct):
+    greeting: str
+    today: date
+    asks: list[Asked]
+    counts: list[Count]
+    home: Dwelling | None
+
+
+@endpoint("GET", "/home", summary="首页", reply=Home)
+async def home(ask: Ask) -> Home:
+    actor = ask.actor
+    hour = local(actor.at).hour
+    greeting = next(words for until, words in _GREETINGS if hour < until)
+    asks = await _report_ask(ask) + await _case_asks(ask)
+    return Home(
+        greeting=f"{actor.name}，{greeting}" if actor.name else greeting,
+        today=actor.today,
+        asks=asks,
+        counts=await _counts(ask),
+        home=await _dwelling(ask) if actor.role == actors.TENANT else None,
+    )
+
+
+async def _report_ask(ask: Ask) -> list[Asked]:
+    """The December report, to a family that still owes it (4.5.0)."""
+    actor = ask.actor
+    if actor.role != actors.TENANT:
+        return []
+    window = await report_windows.current_window(actor.today)
+    if window is None:
+        return []
+    report = await ChangeReport.get_or_none(household_id=actor.household_id, year=window.year).select_related("case")
+    sentence = report_windows.sentence(window, actor.today)
+    if report_windows.is_open(window, actor.today) and (report is None or report.case.status == "draft"):
+        link = Link(page="change_report_edit", id=report.case_id if report else None)
+        return [
+            Asked(title="请填写12月报备", detail=sentence, due_on=window.closes_on, tone="ask", link=link)
+        ]
+    if report is None and actor.today < window.opens_on:
+        return [
+            Asked(
+                title="12月报备即将开始", detail=sentence, due_on=window.opens_on, tone="info",
+                link=Link(page="change_report_edit", id=None),
+            )
+        ]
+    return []
+
+
+async def _case_asks(ask: Ask) -> list[Asked]:
+    found = access.cases_in_reach(ask.actor).filter(waiting_for(ask.actor)).order_by("-updated_at").limit(_MOST_ASKS)
+    return [
+        Asked(
+            title=case.title,
+            detail="等待您办理",
+            due_on=case.due_on,
+            tone="late" if case.due_on and case.due_on < ask.actor.today else "ask",
+            link=Link(page="notice" if case.procedure == "notice" else case.procedure, id=case.id),
+        )
+        for case in await found
+    ]
+
+
+async def _counts(ask: Ask) -> list[Count]:
+    actor = ask.actor
+    counts = []
+    inbox = await access.cases_in_reach(actor).filter(waiting_for(actor)).count()
+    counts.append(Count(key="inbox", label="待我办理", count=inbox))
+    if actor.role == actors.TENANT:
+        notices = access.cases_in_reach(actor).filter(procedure="notice", status="issued")
+        counts.append(Count(key="notices", label="未读通知", count=await notices.count()))
+    if actor.role in access.AREA_ROLES:
+        late = Obligation.filter(access.under(actor.path), discharged_at=None, due_on__lt=actor.today)
+        owed = Obligation.filter(access.under(actor.path), discharged_at=None, due_on__gte=actor.today)
+        counts.append(Count(key="reports_owed", label="待报备家庭", count=await owed.count()))
+        counts.append(Count(key="reports_late", label="逾期未报备", count=await late.count()))
+    if actor.role in {*access.AREA_ROLES, actors.MANAGER_CLERK}:
+        entries = await access.tenancies_in_reach(actor).filter(living=1).count()
+        counts.append(Count(key="ledger", label="现居住家庭", count=entries))
+    return counts
+
+
+async def _dwelling(ask: Ask) -> Dwelling | None:
+    tenancy = await access.tenancies_in_reach(ask.actor).filter(living=1).select_related("dwelling").first()
+    if tenancy is None:
+        return None
+    lease = (await latest_leases([tenancy.id])).get(tenancy.id)
+    return Dwelling(
+        tenancy_id=tenancy.id,
+        address=tenancy.dwelling.address,
+        lease_starts_on=lease.starts_on if lease else None,
+        lease_ends_on=lease.ends_on if lease else None,
+        days_left=(lease.ends_on - ask.actor.today).days if lease else None,
+        monthly_rent_fen=lease.monthly_rent_fen if lease else None,
+    )

@@ -1,0 +1,307 @@
+"""The one wrapper around every handler: who asks, what they sent, one transaction a write, one form of answer.
+
+A handler declares its method, path, shapes and sentence with `@endpoint`; from the same declarations come the
+checks, the routes and the API document. Writes keep their answer under the Idempotency-Key in the write's own
+transaction: the same key and body gets the same answer, once.
+Refuses whatever does not have the declared shape, with a Chinese sentence.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import hashlib
+import unicodedata
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, TypeVar
+
+import msgspec
+from msgspec import json as msgjson
+from sanic import Request
+from sanic.response import HTTPResponse, raw
+from tortoise.exceptions import IntegrityError
+from tortoise.expressions import Q
+from tortoise.models import Model
+from tortoise.queryset import QuerySet
+
+from casework.actors import Actor
+from casework.clock import Clock
+from casework.forms import explain, read_form
+from casework.problems import refuse
+from casework.transactions import atomically
+from media_storage.imaging import ImagingPool
+from media_storage.store import MediaStore
+from models import IdempotentAnswer
+
+M = TypeVar("M", bound=Model)
+
+MOST_PER_PAGE = 100
+_DEEPEST = 12
+
+
+class Struct(msgspec.Struct, kw_only=True):
+    """The base of replies and queries."""
+
+
+class NoContent(Struct):
+    """A reply without a body: 204."""
+
+
+class Empty(msgspec.Struct, forbid_unknown_fields=True):
+    """A request body that says nothing: `{}`."""
+
+
+class PageQuery(Struct):
+    cursor: str | None = None
+    limit: int = 20
+
+
+@dataclass
+class Services:
+    """What the composition root hands to handlers."""
+
+    clock: Clock
+    store: MediaStore
+    imaging: ImagingPool
+    info: dict[str, Any]
+    upload_max_bytes: int
+    demo: bool
+
+
+@dataclass
+class Ask:
+    """One request, read and checked."""
+
+    request: Request
+    actor: Actor
+    services: Services
+    path: dict[str, Any]
+    body: Any
+    query: Any
+
+    @property
+    def now(self) -> datetime:
+        return self.actor.at
+
+
+Handler = Callable[[Ask], Awaitable[Any]]
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    method: str
+    path: str
+    handler: Handler
+    summary: str
+    body: type | None
+    query: type
+    reply: type
+    status: int
+    # False: for people who are not signed in yet.
+    signed_in: bool
+    # "one": the wrapper's transaction and kept answer; "own": the rule opens its own and may be repeated.
+    transaction: str
+    tag: str = field(default="")
+
+
+ENDPOINTS: list[Endpoint] = []
+
+
+def endpoint(
+    method: str,
+    path: str,
+    *,
+    summary: str,
+    reply: type = NoContent,
+    body: type | None = None,
+    query: type = Struct,
+    status: int | None = None,
+    signed_in: bool = True,
+    transaction: str = "one",
+) -> Callable[[Handler], Handler]:
+    """Declares a handler. `path` is Sanic's, under /api."""
+
+    def declare(handler: Handler) -> Handler:
+        code = status or (204 if reply is NoContent else 200)
+        tag = handler.__module__.rpartition(".")[2]
+        ENDPOINTS.append(
+            Endpoint(method, path, handler, summary, body, query, reply, code, signed_in, transaction, tag)
+        )
+        return handler
+
+    return declare
+
+
+async def answer(request: Request, what: Endpoint, actor: Actor, services: Services, path: dict[str, Any]) -> HTTPResponse:
+    """Reads the request, runs the handler, encodes its reply. Problems pass through to the error map."""
+    query = read_query(request, what.query)
+    raw_body: object = {}
+    if what.body is not None:
+        raw_body = read_json(request.body)
+    body = read_form(raw_body, what.body, at="") if what.body else None
+    ask = Ask(request, actor, services, path, body, query)
+    if what.method == "GET":
+        return encode(what, await what.handler(ask))
+    key = request.headers.get("idempotency-key", "") if what.signed_in else "-"
+    if not key:
+        raise refuse("idempotency_key_missing")
+    if not key.isascii() or not key.isprintable() or len(key) > 64:
+        raise refuse("request_refused", "请求标识不正确。")
+    if what.transaction == "own":
+        work = encoded(what, ask)
+    else:
+        work = _once(what, ask, key, _digest(what, path, raw_body))
+    # Sanic cancels a handler when the client goes away: the work itself must not be cut in half.
+    return await asyncio.shield(asyncio.create_task(work))
+
+
+async def encoded(what: Endpoint, ask: Ask) -> HTTPResponse:
+    return encode(what, await what.handler(ask))
+
+
+def encode(what: Endpoint, reply: Any) -> HTTPResponse:
+    if what.status == 204:
+        return raw(b"", status=204)
+    return raw(msgjson.encode(reply), status=what.status, content_type="application/json; charset=utf-8")
+
+
+async def _once(what: Endpoint, ask: Ask, key: str, digest: str) -> HTTPResponse:
+    """1. claim the key; 2. do the work; 3. keep the answer: all in one transaction. Taken: replay or refuse."""
+
+    async def work() -> HTTPResponse:
+        claim = await IdempotentAnswer.create(
+            account_id=ask.actor.account_id, key=key, request_digest=digest, created_at=ask.now
+        )
+        response = encode(what, await what.handler(ask))
+        claim.status = response.status
+        claim.body = (response.body or b"").decode()
+        await claim.save(update_fields=["status", "body"])
+        return response
+
+    kept = await _kept(ask.actor.account_id, key, digest)
+    if kept is not None:
+        return kept
+    try:
+        return await atomically(work)
+    except IntegrityError:
+        # The key was claimed between our look and our write; whoever claimed it has committed by now.
+        kept = await _kept(ask.actor.account_id, key, digest)
+        if kept is None:
+            raise
+        return kept
+
+
+async def _kept(account_id: int, key: str, digest: str) -> HTTPResponse | None:
+    row = await IdempotentAnswer.get_or_none(account_id=account_id, key=key)
+    if row is None:
+        return None
+    if row.request_digest != digest:
+        raise refuse("idempotency_key_reused")
+    return raw(
+        (row.body or "").encode(),
+        status=row.status,
+        content_type="application/json; charset=utf-8",
+        headers={"Idempotency-Replayed": "true"},
+    )
+
+
+def _digest(what: Endpoint, path: dict[str, Any], body: object) -> str:
+    canonical = msgjson.encode([what.method, what.path, path, body], order="sorted")
+    return hashlib.sha256(canonical).hexdigest()
+
+
+# Reading
+
+
+def read_json(data: bytes) -> object:
+    """Parsed and tidied JSON. Raises request_unreadable, form_invalid for control characters."""
+    try:
+        value = msgjson.decode(data or b"{}")
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        raise refuse("request_unreadable") from None
+    return _tidy(value, "", 0)
+
+
+def _tidy(value: object, at: str, depth: int) -> object:
+    """Texts trimmed and composed (NFC); control characters and half surrogates refused, never stored."""
+    if depth > _DEEPEST:
+        raise refuse("request_unreadable")
+    if isinstance(value, str):
+        text = unicodedata.normalize("NFC", value).strip()
+        if any(unicodedata.category(char) in {"Cc", "Cs"} and char not in "\n\t" for char in text):
+            raise refuse("form_invalid", "文字中有无法识别的字符，请删去后重试。", **{at or "form": "有无法识别的字符。"})
+        return text
+    if isinstance(value, list):
+        return [_tidy(item, f"{at}.{place}" if at else str(place), depth + 1) for place, item in enumerate(value)]
+    if isinstance(value, dict):
+        return {
+            str(_tidy(key, at, depth + 1)): _tidy(item, f"{at}.{key}" if at else str(key), depth + 1)
+            for key, item in value.items()
+        }
+    return value
+
+
+def read_query(request: Request, shape: type) -> Any:
+    values = {name: request.args.get(name, "") for name in request.args}
+    for name, text in values.items():
+        _tidy(text, name, 0)
+    try:
+        return msgspec.convert(values, shape, strict=False)
+    except msgspec.ValidationError as error:
+        raise explain(str(error)) from None
+
+
+# Pages
+
+
+def page_size(query: PageQuery) -> int:
+    return min(max(query.limit, 1), MOST_PER_PAGE)
+
+
+def cursor_of(*parts: object) -> str:
+    return base64.urlsafe_b64encode(msgjson.encode([str(part) for part in parts])).decode().rstrip("=")
+
+
+def read_cursor(text: str, parts: int) -> list[str]:
+    """What `cursor_of` was given. Raises cursor_invalid."""
+    try:
+        values = msgjson.decode(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)), type=list[str])
+    except (ValueError, msgspec.MsgspecError):
+        raise refuse("cursor_invalid") from None
+    if len(values) != parts:
+        raise refuse("cursor_invalid")
+    return values
+
+
+async def page_by_id(found: QuerySet[M], query: PageQuery) -> tuple[list[M], str | None]:
+    """Newest last, by the row's number: one range of the primary key."""
+    size = page_size(query)
+    if query.cursor:
+        (last,) = read_cursor(query.cursor, 1)
+        if not last.isdigit() or len(last) > 18:
+            raise refuse("cursor_invalid")
+        found = found.filter(id__gt=int(last))
+    rows = list(await found.order_by("id").limit(size + 1))
+    more = cursor_of(rows[size - 1].pk) if len(rows) > size else None
+    return rows[:size], more
+
+
+async def page_by_time(found: QuerySet[M], query: PageQuery, column: str = "updated_at") -> tuple[list[M], str | None]:
+    """Newest first, by time and then id. Written as `a < x OR (a = x AND id < y)`, which both engines index."""
+    size = page_size(query)
+    if query.cursor:
+        text, last = read_cursor(query.cursor, 2)
+        try:
+            at = datetime.fromisoformat(text)
+        except ValueError:
+            raise refuse("cursor_invalid") from None
+        if at.tzinfo is None or len(last) > 36:
+            raise refuse("cursor_invalid")
+        before: dict[str, Any] = {f"{column}__lt": at}
+        beside: dict[str, Any] = {column: at, "id__lt": last}
+        found = found.filter(Q(**before) | Q(**beside))
+    rows = list(await found.order_by(f"-{column}", "-id").limit(size + 1))
+    more = cursor_of(getattr(rows[size - 1], column).isoformat(), rows[size - 1].pk) if len(rows) > size else None
+    return rows[:size], more

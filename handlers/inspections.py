@@ -1,0 +1,70 @@
+"""Inspections: start a visit at a dwelling. Its findings are handed in by the step `record`, through /cases."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from casework import access, inspections
+from casework.forms import Form, Number, Uuid
+from casework.inspections import OCCUPANCIES
+from casework.violations import BEHAVIOURS
+from handlers.http import Ask, PageQuery, Struct, endpoint, page_by_time
+from handlers.replies import DETAILS, CasePage, CaseReply, local, present, summarise
+from models import Case, Inspection, Violation
+
+
+class Choice(Struct):
+    value: str
+    label: str
+
+
+class InspectionOptions(Struct):
+    behaviours: list[Choice]
+    occupancies: list[Choice]
+
+
+class StartBody(Form):
+    id: Uuid
+    dwelling_id: Number
+    planned: bool = False
+
+
+@endpoint("GET", "/inspections", summary="巡查记录", query=PageQuery, reply=CasePage)
+async def list_inspections(ask: Ask) -> CasePage:
+    found = access.cases_in_reach(ask.actor).filter(procedure="inspection")
+    rows, more = await page_by_time(found.select_related("household", "dwelling"), ask.query)
+    return CasePage(items=[summarise(row) for row in rows], next=more)
+
+
+@endpoint("GET", "/inspections/options", summary="巡查可选项", reply=InspectionOptions)
+async def options(ask: Ask) -> InspectionOptions:
+    return InspectionOptions(
+        behaviours=[Choice(value=value, label=label) for value, label in BEHAVIOURS.items()],
+        occupancies=[Choice(value=value, label=label) for value, label in OCCUPANCIES.items()],
+    )
+
+
+@endpoint("POST", "/inspections", summary="开始巡查", body=StartBody, reply=CaseReply)
+async def start(ask: Ask) -> CaseReply:
+    body = ask.body
+    case = await inspections.start(body.id, body.dwelling_id, planned=body.planned, actor=ask.actor)
+    return await present(case, ask)
+
+
+async def _detail(case: Case, ask: Ask) -> dict[str, Any]:
+    row = await Inspection.get(case_id=case.id)
+    violation = await Violation.get_or_none(inspection_case_id=case.id)
+    return {
+        "dwelling": case.dwelling.address if case.dwelling else "",
+        "household": case.household.name if case.household else "",
+        "planned": row.planned,
+        "visited_at": local(row.visited_at) if row.visited_at else None,
+        "found_home": row.found_home,
+        "occupancy": row.occupancy,
+        "occupancy_label": inspections.occupancy_label(row.occupancy),
+        "findings": row.findings or "",
+        "violation_case_id": violation.case_id if violation else None,
+    }
+
+
+DETAILS["inspection"] = _detail

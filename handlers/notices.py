@@ -1,0 +1,156 @@
+"""Rent and key notices: issuing them to one family or a list, and seeing how far each has come."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from typing import Annotated, Any
+
+from msgspec import Meta
+
+from casework import access, notices
+from casework.deliveries import CHANNEL_LABELS, STATE_LABELS
+from casework.forms import Form, Number, Uuid
+from casework.notices import KINDS, MOST_AT_ONCE, KeyParticulars, Refused, RentParticulars
+from handlers.http import Ask, PageQuery, Struct, endpoint, page_by_time
+from handlers.replies import DETAILS, CaseSummary, local, summarise
+from models import Case, Delivery, Notice
+
+STANDING_LABELS = {
+    "pending": "等待送达",
+    "delivered": "已送达，未查看",
+    "seen": "已查看",
+    "confirmed": "已确认",
+    "served": "已当面送达",
+    "withdrawn": "已撤回",
+    "failed": "未能送达",
+    "needs_visit": "未绑定微信，需上门送达",
+}
+
+
+class Standing(Struct):
+    state: str
+    label: str
+    reason: str | None
+
+
+class NoticeLine(CaseSummary):
+    kind: str
+    kind_label: str
+    delivery: Standing
+
+
+class NoticePage(Struct):
+    items: list[NoticeLine]
+    next: str | None
+
+
+class NoticeQuery(PageQuery):
+    kind: str | None = None
+
+
+class IssueBody(Form):
+    batch_id: Uuid
+    kind: str
+    tenancy_ids: Annotated[list[Number], Meta(min_length=1, max_length=MOST_AT_ONCE)]
+    rent: RentParticulars | None = None
+    key: KeyParticulars | None = None
+
+
+class IssueReply(Struct):
+    batch_id: str
+    issued: int
+    refused: list[Refused]
+
+
+class BatchReply(Struct):
+    batch_id: str
+    kind_label: str
+    total: int
+    delivered: int
+    seen: int
+    confirmed: int
+    failed: int
+    needs_visit: int
+
+
+@endpoint("GET", "/notices", summary="通知", query=NoticeQuery, reply=NoticePage)
+async def list_notices(ask: Ask) -> NoticePage:
+    found = access.cases_in_reach(ask.actor).filter(procedure="notice")
+    if ask.query.kind:
+        found = found.filter(notice__kind=ask.query.kind)
+    rows, more = await page_by_time(found.select_related("household", "dwelling", "notice"), ask.query)
+    told = await _deliveries([row.id for row in rows])
+    return NoticePage(items=[_line(row, told[row.id]) for row in rows], next=more)
+
+
+@endpoint("POST", "/notices", summary="发出通知", body=IssueBody, reply=IssueReply)
+async def issue(ask: Ask) -> IssueReply:
+    body = ask.body
+    issued = await notices.issue(
+        body.batch_id, body.kind, body.tenancy_ids, rent=body.rent, key=body.key, actor=ask.actor
+    )
+    return IssueReply(batch_id=body.batch_id, issued=issued.count, refused=issued.refused)
+
+
+@endpoint("GET", "/notice-batches/<batch_id:str>", summary="一批通知的送达情况", reply=BatchReply)
+async def read_batch(ask: Ask) -> BatchReply:
+    found = access.cases_in_reach(ask.actor).filter(procedure="notice", notice__batch_id=ask.path["batch_id"])
+    rows = await found.select_related("notice").limit(MOST_AT_ONCE)
+    if not rows:
+        raise access.not_found()
+    told = await _deliveries([row.id for row in rows])
+    standings = Counter(notices.standing(row, told[row.id])[0] for row in rows)
+    done = standings["confirmed"] + standings["served"]
+    seen = standings["seen"] + standings["confirmed"]
+    return BatchReply(
+        batch_id=ask.path["batch_id"],
+        kind_label=KINDS[rows[0].notice.kind],
+        total=len(rows),
+        delivered=standings["delivered"] + seen + standings["served"],
+        seen=seen,
+        confirmed=done,
+        failed=standings["failed"],
+        needs_visit=standings["needs_visit"],
+    )
+
+
+async def _deliveries(case_ids: list[str]) -> dict[str, list[Delivery]]:
+    told: dict[str, list[Delivery]] = defaultdict(list)
+    for delivery in await Delivery.filter(case_id__in=case_ids or [""]).order_by("id"):
+        told[delivery.case_id].append(delivery)
+    return told
+
+
+def _line(case: Case, deliveries: list[Delivery]) -> NoticeLine:
+    state, reason = notices.standing(case, deliveries)
+    summary = summarise(case)
+    return NoticeLine(
+        **{name: getattr(summary, name) for name in summary.__struct_fields__},
+        kind=case.notice.kind,
+        kind_label=KINDS[case.notice.kind],
+        delivery=Standing(state=state, label=STANDING_LABELS[state], reason=reason or None),
+    )
+
+
+async def _detail(case: Case, ask: Ask) -> dict[str, Any]:
+    notice = await Notice.get(case_id=case.id)
+    deliveries = await Delivery.filter(case_id=case.id).order_by("id").limit(50)
+    return {
+        "kind": notice.kind,
+        "kind_label": KINDS[notice.kind],
+        "text": notice.text,
+        notice.kind: notice.particulars,
+        "deliveries": [
+            {
+                "channel_label": CHANNEL_LABELS[row.channel],
+                "state": row.state,
+                "state_label": STATE_LABELS[row.state],
+                "at": local(row.finished_at or row.created_at),
+                "reason": row.reason or None,
+            }
+            for row in deliveries
+        ],
+    }
+
+
+DETAILS["notice"] = _detail

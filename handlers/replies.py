@@ -1,0 +1,203 @@
+"""The shapes that several replies share, and how a case becomes one. Nothing here decides anything."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from casework import evidence as evidence_rules
+from casework.actors import ROLE_LABELS
+from casework.advance import Action, actions_for
+from casework.clock import SHANGHAI
+from casework.life import PROCEDURES, Procedure
+from handlers.http import Ask, Struct
+from models import Account, Case, CaseEvent, Evidence, Organisation
+
+
+class Ref(Struct):
+    id: int
+    name: str
+
+
+class DwellingRef(Struct):
+    id: int
+    address: str
+
+
+class OrganisationRef(Struct):
+    id: int
+    name: str
+    kind: str
+
+
+class CaseSummary(Struct):
+    id: str
+    procedure: str
+    procedure_label: str
+    number: str
+    title: str
+    status: str
+    status_label: str
+    version: int
+    household: Ref | None
+    dwelling: DwellingRef | None
+    opened_at: datetime
+    updated_at: datetime
+    due_on: date | None
+    waiting_for: str | None
+
+
+class CasePage(Struct):
+    items: list[CaseSummary]
+    next: str | None
+
+
+class Stage(Struct):
+    label: str
+    state: str  # done | current | ahead | stopped
+
+
+class HistoryLine(Struct):
+    at: datetime
+    actor: str
+    role_label: str
+    organisation: str
+    label: str
+    note: str
+
+
+class EvidenceReply(Struct):
+    id: str
+    caption: str
+    state: str
+    reason: str | None
+    sha256: str
+    size: int
+    taken_at: datetime | None
+    received_at: datetime | None
+    by: str
+    display_url: str | None
+    thumbnail_url: str | None
+    seal: str | None
+
+
+class CaseReply(CaseSummary):
+    stages: list[Stage]
+    next_step: str
+    history: list[HistoryLine]
+    actions: list[Action]
+    detail: dict[str, Any]
+    evidence: list[EvidenceReply]
+
+
+# One function a procedure: what only it can tell. Filled by the handlers of the procedures.
+Present = Callable[[Case, Ask], Awaitable[dict[str, Any]]]
+DETAILS: dict[str, Present] = {}
+
+
+def local(at: datetime) -> datetime:
+    return at.astimezone(SHANGHAI)
+
+
+def summarise(case: Case) -> CaseSummary:
+    """Of a case fetched with its household and dwelling."""
+    return CaseSummary(**_summary(case))
+
+
+def _summary(case: Case) -> dict[str, Any]:
+    procedure = PROCEDURES[case.procedure]
+    return {
+        "id": case.id,
+        "procedure": case.procedure,
+        "procedure_label": procedure.label,
+        "number": case.number,
+        "title": case.title,
+        "status": case.status,
+        "status_label": procedure.statuses[case.status].label,
+        "version": case.version,
+        "household": Ref(id=case.household.id, name=case.household.name) if case.household else None,
+        "dwelling": DwellingRef(id=case.dwelling.id, address=case.dwelling.address) if case.dwelling else None,
+        "opened_at": local(case.opened_at),
+        "updated_at": local(case.updated_at),
+        "due_on": case.due_on,
+        "waiting_for": procedure.waiting_for(case.status),
+    }
+
+
+async def present(case: Case, ask: Ask) -> CaseReply:
+    """A case, whole: where it stands, who acts next, its history, and what the asker may do."""
+    procedure = PROCEDURES[case.procedure]
+    detail = await DETAILS[case.procedure](case, ask)
+    photographs = detail.pop("evidence_of", case.id)
+    return CaseReply(
+        **_summary(case),
+        stages=_stages(procedure, case),
+        next_step=procedure.next_step(case.status, case.due_on),
+        history=await _history(procedure, case),
+        actions=await actions_for(case, actor=ask.actor),
+        detail=detail,
+        evidence=await present_evidence(
+            await Evidence.filter(case_id=photographs).order_by("granted_at", "id").limit(50), ask
+        ),
+    )
+
+
+def _stages(procedure: Procedure, case: Case) -> list[Stage]:
+    reached = procedure.statuses[case.status].stage
+    if reached < 0:
+        return [Stage(label=label, state="stopped") for label in procedure.stages]
+    states = ["done" if place < reached else "current" if place == reached else "ahead"
+              for place in range(len(procedure.stages))]
+    return [Stage(label=label, state=state) for label, state in zip(procedure.stages, states, strict=True)]
+
+
+async def _history(procedure: Procedure, case: Case) -> list[HistoryLine]:
+    events = await CaseEvent.filter(case_id=case.id).order_by("-version").limit(100)
+    names = await names_of([event.account_id for event in events])
+    offices = {event.organisation_id for event in events if event.organisation_id}
+    organisations = dict(await Organisation.filter(id__in=list(offices) or [0]).values_list("id", "name"))
+    lines = []
+    for event in events:
+        step = procedure.step(event.from_status or None, event.action)
+        if step is not None and step.quiet and step.action == "save":
+            continue
+        lines.append(
+            HistoryLine(
+                at=local(event.at),
+                actor=names.get(event.account_id, ""),
+                role_label=ROLE_LABELS.get(event.role, ""),
+                organisation=organisations.get(event.organisation_id or 0, ""),
+                label=step.label if step else event.action,
+                note=event.note.get("text", ""),
+            )
+        )
+    return lines
+
+
+async def names_of(account_ids: Sequence[int]) -> dict[int, str]:
+    return dict(await Account.filter(id__in=list(set(account_ids)) or [0]).values_list("id", "name"))
+
+
+async def present_evidence(rows: Sequence[Evidence], ask: Ask) -> list[EvidenceReply]:
+    names = await names_of([row.account_id for row in rows])
+    replies = []
+    for row in rows:
+        display, thumbnail = await evidence_rules.links(row, store=ask.services.store, at=ask.now)
+        replies.append(
+            EvidenceReply(
+                id=row.id,
+                caption=row.caption,
+                state="waiting_upload" if row.state == evidence_rules.GRANTED else row.state,
+                reason=row.reason or None,
+                sha256=row.sha256,
+                size=row.size,
+                taken_at=local(row.taken_at) if row.taken_at else None,
+                received_at=local(row.received_at) if row.received_at else None,
+                by=names.get(row.account_id, ""),
+                display_url=display,
+                thumbnail_url=thumbnail,
+                seal=row.seal or None,
+            )
+        )
+    return replies

@@ -1,0 +1,48 @@
+"""Tables, constraints and indexes. No decisions: rules live in `casework/`, and nothing of ours is imported here."""
+
+from models.accounts import Account, Appointment, Attempt, BindingCode, Invitation, Session, Subscription
+from models.cases import Case, CaseEvent, ChainHead
+from models.change_reports import ChangeReport, ReportWindow
+from models.deliveries import Delivery
+from models.dwellings import Dwelling, Estate
+from models.evidence import Evidence
+from models.households import Household, HouseholdMember
+from models.inspections import Inspection
+from models.notices import Notice
+from models.obligations import Obligation
+from models.organisations import Organisation
+from models.requests import AuditEvent, IdempotentAnswer, Setting
+from models.tenancies import Lease, LedgerRevision, Tenancy
+from models.violations import Violation
+
+__all__ = [
+    "Account",
+    "Appointment",
+    "Attempt",
+    "AuditEvent",
+    "BindingCode",
+    "Case",
+    "CaseEvent",
+    "ChainHead",
+    "ChangeReport",
+    "Delivery",
+    "Dwelling",
+    "Estate",
+    "Evidence",
+    "Household",
+    "HouseholdMember",
+    "IdempotentAnswer",
+    "Inspection",
+    "Invitation",
+    "Lease",
+    "LedgerRevision",
+    "Notice",
+    "Obligation",
+    "Organisation",
+    "ReportWindow",
+    "Session",
+    "Setting",
+    "Subscription",
+    "Tenancy",
+    "Violation",
+]

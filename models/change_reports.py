@@ -1,0 +1,41 @@
+"""The December change report (12月报备, 4.5.0) and the window in which it may be handed in."""
+
+from tortoise import fields
+from tortoise.models import Model
+
+from models.cases import Case
+from models.fields import SealedJSONField
+from models.households import Household
+
+
+class ReportWindow(Model):
+    """One a year. Its case is the district office's decision to open and to extend it."""
+
+    year = fields.IntField(primary_key=True, generated=False)
+    case: fields.OneToOneRelation[Case] = fields.OneToOneField(
+        "anju.Case", related_name="report_window", on_delete=fields.RESTRICT
+    )
+    case_id: str
+    opens_on = fields.DateField()
+    closes_on = fields.DateField()
+
+    class Meta:
+        table = "report_window"
+
+
+class ChangeReport(Model):
+    case: fields.OneToOneRelation[Case] = fields.OneToOneField(
+        "anju.Case", related_name="change_report", on_delete=fields.RESTRICT, primary_key=True
+    )
+    case_id: str
+    household: fields.ForeignKeyRelation[Household] = fields.ForeignKeyField(
+        "anju.Household", related_name="change_reports", on_delete=fields.RESTRICT
+    )
+    household_id: int
+    year = fields.IntField()
+    form = SealedJSONField()
+    changes = SealedJSONField()
+
+    class Meta:
+        table = "change_report"
+        unique_together = (("household_id", "year"),)

@@ -1,0 +1,35 @@
+"""Deliveries: one row for each person, channel and cause. Made in the case's transaction, carried out after it."""
+
+from tortoise import fields
+from tortoise.models import Model
+
+from models.cases import Case
+from models.fields import KeyField, SealedJSONField
+
+
+class Delivery(Model):
+    id = fields.BigIntField(primary_key=True)
+    case: fields.ForeignKeyRelation[Case] = fields.ForeignKeyField(
+        "anju.Case", related_name="deliveries", on_delete=fields.RESTRICT
+    )
+    case_id: str
+    # What brought it about, once: `<case id>:<version>`.
+    cause = KeyField(max_length=60)
+    channel = KeyField(max_length=12)
+    # 0 stands for 'nobody bound yet': NULL would escape the unique index.
+    account_id = fields.BigIntField(default=0)
+    household_id = fields.BigIntField(null=True)
+    title = fields.CharField(max_length=120)
+    message = SealedJSONField()
+    state = KeyField(max_length=16)
+    attempts = fields.IntField(default=0)
+    leased_until = fields.DatetimeField(null=True)
+    next_try_at = fields.DatetimeField()
+    finished_at = fields.DatetimeField(null=True)
+    reason = KeyField(max_length=60, default="")
+    created_at = fields.DatetimeField()
+
+    class Meta:
+        table = "delivery"
+        unique_together = (("cause", "channel", "account_id"),)
+        indexes = (("state", "next_try_at", "id"), ("account_id", "id"))

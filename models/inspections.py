@@ -1,0 +1,22 @@
+"""Inspections (巡查): one visit to one dwelling."""
+
+from tortoise import fields
+from tortoise.models import Model
+
+from models.cases import Case
+from models.fields import KeyField, SealedField
+
+
+class Inspection(Model):
+    case: fields.OneToOneRelation[Case] = fields.OneToOneField(
+        "anju.Case", related_name="inspection", on_delete=fields.RESTRICT, primary_key=True
+    )
+    case_id: str
+    planned = fields.BooleanField(default=False)
+    visited_at = fields.DatetimeField(null=True)
+    found_home = fields.BooleanField(null=True)
+    occupancy = KeyField(max_length=24, default="")
+    findings = SealedField(null=True)
+
+    class Meta:
+        table = "inspection"

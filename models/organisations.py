@@ -1,0 +1,26 @@
+"""Organisations: the tree district → streets → communities, property managers beside it.
+
+`path` says where an organisation stands: the numbers on its way down, `/1/4/19/`. Whatever lies under an
+organisation has a path that starts with its own, so jurisdiction is one indexed range.
+"""
+
+from tortoise import fields
+from tortoise.models import Model
+
+from models.fields import ExactField, KeyField
+
+
+class Organisation(Model):
+    id = fields.BigIntField(primary_key=True)
+    kind = KeyField(max_length=24)
+    name = ExactField(max_length=60)
+    path = KeyField(max_length=120, unique=True)
+    parent: fields.ForeignKeyNullableRelation["Organisation"] = fields.ForeignKeyField(
+        "anju.Organisation", related_name="children", null=True, on_delete=fields.RESTRICT
+    )
+    parent_id: int | None
+    phone = fields.CharField(max_length=40, default="")
+
+    class Meta:
+        table = "organisation"
+        unique_together = (("parent_id", "name"),)

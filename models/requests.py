@@ -1,0 +1,52 @@
+"""The answers kept under an Idempotency-Key, and the audit of what is not a case's event."""
+
+from tortoise import fields
+from tortoise.models import Model
+
+from models.fields import KeyField, SealedField, SealedJSONField
+
+
+class IdempotentAnswer(Model):
+    """The answer to one write, kept in the write's own transaction."""
+
+    id = fields.BigIntField(primary_key=True)
+    account_id = fields.BigIntField()
+    key = KeyField(max_length=64)
+    request_digest = KeyField(max_length=64)
+    status = fields.IntField(default=0)
+    body = SealedField(null=True)
+    created_at = fields.DatetimeField()
+
+    class Meta:
+        table = "idempotent_answer"
+        unique_together = (("account_id", "key"),)
+        indexes = (("created_at",),)
+
+
+class AuditEvent(Model):
+    """A sign-in, refusal, unmasked read or export: who, when, from where. Append-only."""
+
+    id = fields.BigIntField(primary_key=True)
+    kind = KeyField(max_length=32)
+    code = KeyField(max_length=40, default="")
+    account_id = fields.BigIntField(null=True)
+    role = KeyField(max_length=24, default="")
+    subject = KeyField(max_length=80, default="")
+    at = fields.DatetimeField()
+    address = KeyField(max_length=64, default="")
+    detail = SealedJSONField()
+
+    class Meta:
+        table = "audit_event"
+        indexes = (("at", "id"), ("account_id", "id"))
+
+
+class Setting(Model):
+    """What the service remembers about itself: the demo clock, the shared WeChat token."""
+
+    name = KeyField(max_length=40, primary_key=True)
+    value = SealedField()
+    expires_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "setting"

@@ -1,0 +1,123 @@
+"""The command line: `python -m server …`. Each command says what it did in one line, and fails with a sentence."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import logging
+import os
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from sanic.worker.loader import AppLoader
+
+from server.settings import Settings, SettingsError, fresh_keys, read_settings
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m server", description="Anju: public rental housing casework")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    commands.add_parser("serve", help="bring the tables up to date and serve")
+    commands.add_parser("migrate", help="bring the tables up to date")
+    commands.add_parser("demo", help="fill an empty database with the fictional demo world")
+    commands.add_parser("make-keys", help="print fresh random keys for the environment")
+    importing = commands.add_parser("import-ledger", help="read a current-residence ledger workbook")
+    importing.add_argument("file", type=Path)
+    importing.add_argument("--dry-run", action="store_true", help="read and report, write nothing")
+    importing.add_argument("--problems", type=Path, help="where the workbook of problems goes")
+    importing.add_argument("--manager", default="", help="the property manager of new dwellings, by name")
+    commands.add_parser("verify-audit", help="recompute the hash chains; name the first broken row")
+    report = commands.add_parser("conformance", help="every clause, its steps and its tests")
+    report.add_argument("--json", action="store_true")
+    given = parser.parse_args(arguments)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    try:
+        return _run(given)
+    except SettingsError as error:
+        print(f"settings: {error}", file=sys.stderr)
+        return 2
+
+
+def _run(given: argparse.Namespace) -> int:
+    if given.command == "make-keys":
+        print("\n".join(f"{name}={value}" for name, value in fresh_keys().items()))
+        return 0
+    if given.command == "conformance":
+        from server.conformance import print_report
+
+        return print_report(as_json=given.json)
+    settings = read_settings(os.environ)
+    commands: dict[str, Callable[[Settings, argparse.Namespace], int]] = {
+        "serve": _serve,
+        "migrate": _migrate,
+        "demo": _demo,
+        "import-ledger": _import_ledger,
+        "verify-audit": _verify_audit,
+    }
+    return commands[given.command](settings, given)
+
+
+def _migrate(settings: Settings, given: argparse.Namespace) -> int:
+    from server.database import migrate_database
+
+    asyncio.run(migrate_database(settings.database))
+    print("tables are up to date")
+    return 0
+
+
+def _serve(settings: Settings, given: argparse.Namespace) -> int:
+    from server.app import create_app
+
+    _migrate(settings, given)
+    loader = AppLoader(factory=lambda: create_app(settings))
+    app = loader.load()
+    print(f"\n  Anju is served at http://{settings.host}:{settings.port}/", flush=True)
+    if settings.demo:
+        print("  Demo: choose a person on the first page. The database and photographs are under var/.\n", flush=True)
+    app.prepare(host=settings.host, port=settings.port, motd=False, single_process=True, access_log=False)
+    type(app).serve_single(primary=app)
+    return 0
+
+
+def _in_database(settings: Settings, work: Callable[[], Awaitable[int]]) -> int:
+    from models.fields import configure_keys
+    from server.database import close_database, migrate_database, open_database
+
+    async def run() -> int:
+        configure_keys(settings.keys)
+        await migrate_database(settings.database)
+        await open_database(settings.database)
+        try:
+            return await work()
+        finally:
+            await close_database()
+
+    return asyncio.run(run())
+
+
+def _demo(settings: Settings, given: argparse.Namespace) -> int:
+    if not settings.demo:
+        raise SettingsError("the demo world is made in demo mode only (ANJU_DEMO=1)")
+    from server.demo import fill
+
+    return _in_database(settings, lambda: fill(settings))
+
+
+def _import_ledger(settings: Settings, given: argparse.Namespace) -> int:
+    from server.ledger_import import run_import
+
+    return _in_database(
+        settings,
+        lambda: run_import(given.file, dry_run=given.dry_run, problems=given.problems, manager=given.manager),
+    )
+
+
+def _verify_audit(settings: Settings, given: argparse.Namespace) -> int:
+    from server.verify import verify_audit
+
+    return _in_database(settings, verify_audit)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,289 @@
+"""Composition: one Sanic app from settings. Routes, the error map, the client's files, start and stop.
+
+Nothing imports this room. Refuses nothing by itself: problems come from below and are shown here.
+"""
+
+from __future__ import annotations
+
+import logging
+import mimetypes
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from msgspec import json as msgjson
+from sanic import Request, Sanic
+from sanic.config import Config
+from sanic.exceptions import MethodNotAllowed, NotFound, PayloadTooLarge, SanicException
+from sanic.response import HTTPResponse, html, raw
+from tortoise import connections
+from tortoise.exceptions import DBConnectionError, OperationalError
+
+import handlers
+from casework.actors import Actor
+from casework.audit import record
+from casework.clock import Clock, SettableClock, SystemClock
+from casework.problems import Problem, refuse
+from handlers.http import Endpoint, Services, answer
+from media_storage.imaging import ImagingPool
+from media_storage.local import LocalStore
+from media_storage.store import AlreadyStored, GrantRefused, StoreError, StoreUnavailable, content_type_of
+from models.fields import configure_keys
+from models.requests import Setting
+from server import sign_in
+from server.database import close_database, open_database
+from server.openapi import describe_service, docs_page
+from server.settings import DISTRICT, Settings
+from server.wechat import WeChat
+from server.worker import Worker
+
+log = logging.getLogger("anju")
+
+PRIVACY_VERSION = "2026-11"
+_MEDIA = "/api/media"
+_DEMO_DAY = "demo_day"
+
+
+def create_app(settings: Settings, *, clock: Clock | None = None, name: str = "anju") -> Sanic[Any, Any]:
+    """The whole service. `clock`: the tests' own; the demo gets a settable one, the live service the machine's."""
+    configure_keys(settings.keys)
+    clock = clock or (SettableClock() if settings.demo else SystemClock())
+    config = Config(env_prefix="")
+    config.REQUEST_MAX_SIZE = settings.upload_max_bytes + 64 * 1024
+    config.FALLBACK_ERROR_FORMAT = "json"
+    config.KEEP_ALIVE_TIMEOUT = 60
+    if settings.trusted_proxies:
+        config.PROXIES_COUNT = settings.trusted_proxies
+    app: Sanic[Any, Any] = Sanic(name, config=config, configure_logging=False, log_config=None)
+    app.config.ACCESS_LOG = False
+    store = LocalStore(settings.media_folder, settings.media_secret, _MEDIA)
+    wechat = _wechat(settings)
+    info = {
+        "name": "安居",
+        "district": DISTRICT,
+        "mode": "demo" if settings.demo else "live",
+        "wechat": wechat is not None,
+        "upload_max_bytes": settings.upload_max_bytes,
+        "privacy_version": PRIVACY_VERSION,
+        "templates": {"notice": settings.wechat.notice_template if settings.wechat else ""},
+        "session_days": settings.session_days,
+    }
+    services = Services(clock, store, ImagingPool(), info, settings.upload_max_bytes, settings.demo)
+    endpoints = _endpoints(settings, info, clock, wechat)
+    for what in endpoints:
+        _mount(app, what, services)
+    _mount_media(app, store, services)
+    _mount_service(app, settings, endpoints, wechat)
+    _mount_client(app, settings.client_folder)
+    app.error_handler.add(Exception, _show)
+    app.ctx.services, app.ctx.settings = services, settings
+    app.ctx.worker = Worker(clock, wechat, settings.wechat)
+
+    @app.before_server_start
+    async def start(app: Sanic[Any, Any]) -> None:
+        await open_database(settings.database)
+        if isinstance(clock, SettableClock) and settings.demo:
+            kept = await Setting.get_or_none(name=_DEMO_DAY)
+            clock.move_to(date.fromisoformat(kept.value) if kept and kept.value else None)
+        if settings.run_worker:
+            app.add_task(app.ctx.worker.run(), name="worker")
+
+    @app.after_server_stop
+    async def stop(app: Sanic[Any, Any]) -> None:
+        app.ctx.worker.stop()
+        await services.imaging.close()
+        await close_database()
+
+    return app
+
+
+def _wechat(settings: Settings) -> WeChat | None:
+    given = settings.wechat
+    if given is None:
+        return None
+    # WeChat's own times are the machine's, whatever day a demo or a test believes it to be.
+    return WeChat(given.app_id, given.app_secret, base_url=given.base_url, clock=SystemClock().now)
+
+
+def _endpoints(
+    settings: Settings, info: dict[str, Any], clock: Clock, wechat: WeChat | None
+) -> list[Endpoint]:
+    """All that this service answers: the handlers', and the ways in that its settings allow."""
+    before = len(handlers.ENDPOINTS)
+    sign_in.declare_open(info)
+    if wechat is not None:
+        sign_in.declare_wechat(wechat)
+    if settings.demo and isinstance(clock, SettableClock):
+        sign_in.declare_demo(clock, _remember_day)
+    mine = handlers.ENDPOINTS[before:]
+    del handlers.ENDPOINTS[before:]
+    return [*handlers.ENDPOINTS, *(replace(what, tag="sign_in") for what in mine)]
+
+
+async def _remember_day(day: date | None) -> None:
+    await Setting.update_or_create(name=_DEMO_DAY, defaults={"value": day.isoformat() if day else ""})
+
+
+def _mount(app: Sanic[Any, Any], what: Endpoint, services: Services) -> None:
+    async def handle(request: Request, **path: Any) -> HTTPResponse:
+        at, address = services.clock.now(), request.client_ip or request.ip or ""
+        if what.signed_in:
+            token = sign_in.bearer(request.headers.get("authorization", ""))
+            appointment = request.headers.get("anju-appointment", "")
+            actor = await sign_in.actor_of(token, appointment, at=at, address=address)
+        else:
+            actor = Actor(0, "", "", at, address=address)
+        request.ctx.actor = actor
+        return await answer(request, what, actor, services, path)
+
+    app.add_route(handle, f"/api{what.path}", methods=[what.method], name=_route_name(what))
+
+
+def _route_name(what: Endpoint) -> str:
+    return f"{what.method}_{what.path}".translate(str.maketrans("/<>:-", "_____")).lower()
+
+
+def _mount_media(app: Sanic[Any, Any], store: LocalStore, services: Services) -> None:
+    """The local store's own two addresses: what OSS does itself elsewhere."""
+
+    async def upload(request: Request) -> HTTPResponse:
+        form: dict[str, list[str]] = request.form or {}
+        file = request.files.get("file") if request.files else None
+        if file is None:
+            raise refuse("upload_refused", "没有收到文件。")
+        fields = {name: values[0] for name, values in form.items() if values}
+        try:
+            await store.accept_upload(fields, file.body, services.clock.now())
+        except AlreadyStored:
+            # The phone's first try arrived and only its answer was lost: confirming tells whether it is the same.
+            return raw(b"", status=204)
+        return raw(b"", status=204)
+
+    async def read(request: Request, key: str) -> HTTPResponse:
+        expires, signature = request.args.get("expires", ""), request.args.get("signature", "")
+        filename = request.args.get("filename")
+        try:
+            store.check_read(key, expires, signature, services.clock.now(), filename=filename)
+        except (GrantRefused, ValueError):
+            raise refuse("not_found") from None
+        data = await store.read(key, limit=services.upload_max_bytes)
+        headers = {
+            "X-Content-Type-Options": "nosniff",
+            "Cache-Control": "private, max-age=600",
+            "Content-Security-Policy": "default-src 'none'; sandbox",
+        }
+        if filename:
+            headers["Content-Disposition"] = "attachment"
+        return raw(data, content_type=content_type_of(key), headers=headers)
+
+    app.add_route(upload, f"{_MEDIA}/upload", methods=["POST"], name="media_upload")
+    app.add_route(read, f"{_MEDIA}/objects/<key:path>", methods=["GET"], name="media_read")
+
+
+def _mount_service(
+    app: Sanic[Any, Any], settings: Settings, endpoints: list[Endpoint], wechat: WeChat | None
+) -> None:
+    document = msgjson.encode(describe_service(endpoints))
+
+    async def healthz(request: Request) -> HTTPResponse:
+        return raw(b'{"alive":true}', content_type="application/json")
+
+    async def readyz(request: Request) -> HTTPResponse:
+        state = {"database": "ok", "wechat": wechat.circuit.state if wechat else "off"}
+        try:
+            await connections.get("default").execute_query("SELECT 1")
+        except (OperationalError, DBConnectionError, OSError):
+            state["database"] = "unreachable"
+        status = 200 if state["database"] == "ok" else 503
+        return raw(msgjson.encode(state), status=status, content_type="application/json")
+
+    async def openapi(request: Request) -> HTTPResponse:
+        return raw(document, content_type="application/json")
+
+    async def docs(request: Request) -> HTTPResponse:
+        return html(docs_page(endpoints))
+
+    for path, handler in (
+        ("/healthz", healthz), ("/readyz", readyz), ("/docs/openapi.json", openapi), ("/docs", docs),
+    ):
+        app.add_route(handler, path, methods=["GET"], name=path.strip("/").replace("/", "_").replace(".", "_"))
+
+
+def _mount_client(app: Sanic[Any, Any], folder: Path) -> None:
+    """The built h5 preview, if there is one; else a page that says what is missing."""
+
+    async def page(request: Request, name: str = "") -> HTTPResponse:
+        file = (folder / (name or "index.html")).resolve()
+        if not file.is_relative_to(folder.resolve()) or not file.is_file():
+            if not name and not (folder / "index.html").exists():
+                return html(_NO_CLIENT, status=200)
+            raise refuse("not_found")
+        fresh = "no-cache" if file.name == "index.html" else "public, max-age=31536000, immutable"
+        kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+        # Small files of our own build: read at once.
+        return raw(
+            file.read_bytes(), content_type=kind,
+            headers={"Cache-Control": fresh, "X-Content-Type-Options": "nosniff"},
+        )
+
+    app.add_route(page, "/", methods=["GET"], name="client_index")
+    app.add_route(page, "/<name:path>", methods=["GET"], name="client_file")
+
+
+_NO_CLIENT = """<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>安居</title>
+<body style="font:20px/1.7 sans-serif;max-width:36em;margin:3em auto;padding:0 1em">
+<h1>安居服务已启动</h1><p>网页预览还没有构建：这台机器上没有找到 Node.js 20。</p>
+<p>安装 Node.js 20 后重新运行 <code>make run</code>，即可在这里看到界面。接口说明见 <a href="/docs">/docs</a>。</p>"""
+
+
+async def _show(request: Request, error: Exception) -> HTTPResponse:
+    problem = _as_problem(error)
+    if problem.code == "unexpected":
+        # The path names no person; the body and the query are never logged.
+        log.error("unexpected error in %s %s", request.method, request.path, exc_info=error)
+    actor: Actor | None = getattr(request.ctx, "actor", None)
+    if actor is not None and actor.account_id and problem.code in {"not_allowed", "not_found", "same_person"}:
+        await _note_refusal(problem.code, request.path, actor)
+    body: dict[str, Any] = {
+        "type": f"/docs#{problem.code}",
+        "title": problem.kind.title,
+        "status": problem.kind.status,
+        "code": problem.code,
+        "detail": problem.detail,
+    }
+    if problem.fields:
+        body["fields"] = problem.fields
+    return raw(msgjson.encode(body), status=problem.kind.status, content_type="application/problem+json")
+
+
+async def _note_refusal(code: str, path: str, actor: Actor) -> None:
+    try:
+        await record("refusal", actor=actor, code=code, subject=path.encode("ascii", "replace").decode())
+    except (OperationalError, DBConnectionError) as error:
+        log.warning("a refusal could not be noted: %s", type(error).__name__)
+
+
+def _as_problem(error: Exception) -> Problem:
+    if isinstance(error, Problem):
+        return error
+    for kinds, code in _MAP:
+        if isinstance(error, kinds):
+            return refuse(code)
+    if isinstance(error, GrantRefused):
+        return refuse("upload_refused", error.sentence)
+    if isinstance(error, StoreError):
+        return refuse("not_found")
+    if isinstance(error, SanicException) and error.status_code < 500:
+        return refuse("request_refused")
+    return refuse("unexpected")
+
+
+_MAP: tuple[tuple[tuple[type[Exception], ...], str], ...] = (
+    ((NotFound,), "not_found"),
+    ((MethodNotAllowed,), "method_not_allowed"),
+    ((PayloadTooLarge,), "request_too_large"),
+    ((OperationalError, DBConnectionError, StoreUnavailable, ConnectionError), "busy"),
+    ((msgspec.DecodeError, UnicodeDecodeError), "request_unreadable"),
+)

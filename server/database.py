@@ -1,0 +1,109 @@
+"""Opening the database and bringing its tables up to date.
+
+One migrator at a time: two migrations at once break each other, so they queue at a lock (a file's beside SQLite,
+the server's named lock on MySQL).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import aiomysql
+from tortoise import Tortoise
+from tortoise.context import TortoiseContext
+from tortoise.migrations.api import migrate
+
+from server.settings import DatabaseSettings
+
+_LOCK_NAME = "anju_migrate"
+_LOCK_SECONDS = 120
+
+
+class MigrationBusy(RuntimeError):
+    """Another process has held the migration lock for too long."""
+
+
+def tortoise_config(database: DatabaseSettings) -> dict[str, Any]:
+    """What Tortoise is given: one connection, one app, times kept in UTC."""
+    if database.engine == "sqlite":
+        credentials: dict[str, Any] = {
+            "file_path": str(database.path),
+            "busy_timeout": 10_000,
+            # FULL: what was acknowledged survives a power cut, not only a crash.
+            "synchronous": "FULL",
+        }
+        engine = "tortoise.backends.sqlite"
+    else:
+        credentials = {
+            "host": database.host,
+            "port": database.port,
+            "user": database.user,
+            "password": database.password,
+            "database": database.name,
+            "charset": "utf8mb4",
+            "minsize": 1,
+            "maxsize": database.pool,
+            "connect_timeout": 5,
+            # Tortoise sets the zone on the pool's first connection only.
+            "init_command": "SET time_zone='+00:00'",
+        }
+        engine = "tortoise.backends.mysql"
+    return {
+        "connections": {"default": {"engine": engine, "credentials": credentials}},
+        "apps": {"anju": {"models": ["models"], "migrations": "migrations", "default_connection": "default"}},
+        "use_tz": True,
+        "timezone": "UTC",
+    }
+
+
+async def open_database(database: DatabaseSettings) -> TortoiseContext:
+    """Connects lazily: the first query opens the file or the pool."""
+    if database.path is not None:
+        database.path.parent.mkdir(parents=True, exist_ok=True)
+    return await Tortoise.init(config=tortoise_config(database), _enable_global_fallback=True)
+
+
+async def close_database() -> None:
+    await Tortoise.close_connections()
+
+
+async def migrate_database(database: DatabaseSettings) -> None:
+    """Brings the tables up to date under the lock. Raises MigrationBusy."""
+    async with _migration_lock(database):
+        if database.path is not None:
+            database.path.parent.mkdir(parents=True, exist_ok=True)
+        await migrate(config=tortoise_config(database))
+        await Tortoise.close_connections()
+
+
+@asynccontextmanager
+async def _migration_lock(database: DatabaseSettings) -> AsyncIterator[None]:
+    if database.path is not None:
+        database.path.parent.mkdir(parents=True, exist_ok=True)
+        with open(f"{database.path}.migrating", "w") as file:  # noqa: ASYNC230 - opened once, at start
+            for _ in range(_LOCK_SECONDS * 10):
+                try:
+                    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    break
+                except BlockingIOError:
+                    await asyncio.sleep(0.1)
+            else:
+                raise MigrationBusy("another process is migrating this database")
+            yield
+        return
+    connection = await aiomysql.connect(
+        host=database.host, port=database.port, user=database.user, password=database.password, db=database.name
+    )
+    try:
+        async with connection.cursor() as cursor:
+            await cursor.execute("SELECT GET_LOCK(%s, %s)", (_LOCK_NAME, _LOCK_SECONDS))
+            if (await cursor.fetchone())[0] != 1:
+                raise MigrationBusy("another process is migrating this database")
+            yield
+            await cursor.execute("SELECT RELEASE_LOCK(%s)", (_LOCK_NAME,))
+    finally:
+        connection.close()

@@ -1,0 +1,214 @@
+"""Environment → frozen, typed settings. Fails at start with the name of what is wrong.
+
+Refuses demo mode beside real WeChat credentials, and beside a MySQL database unless that is named a demo one.
+Secrets come from the environment only; the demo makes its own and keeps them in its folder.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from models.fields import KeyRing
+
+PROJECT = Path(__file__).resolve().parent.parent
+DISTRICT = "铁东区"
+_NOTICE_FIELDS = "thing=thing1,phrase=phrase2,note=thing3"
+
+
+class SettingsError(Exception):
+    """A setting is missing or wrong. The text names it and says what is expected."""
+
+
+@dataclass(frozen=True)
+class DatabaseSettings:
+    engine: str  # "sqlite" | "mysql"
+    path: Path | None = None
+    host: str = ""
+    port: int = 3306
+    user: str = ""
+    password: str = field(default="", repr=False)
+    name: str = ""
+    pool: int = 20
+
+
+@dataclass(frozen=True)
+class WeChatSettings:
+    app_id: str
+    app_secret: str = field(repr=False)
+    base_url: str = "https://api.weixin.qq.com"
+    notice_template: str = ""
+    # Our field → the key that the registered template gives it.
+    notice_fields: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Settings:
+    demo: bool
+    host: str
+    port: int
+    database: DatabaseSettings
+    media_folder: Path
+    client_folder: Path
+    wechat: WeChatSettings | None
+    keys: KeyRing = field(repr=False)
+    media_secret: bytes = field(repr=False)
+    run_worker: bool = True
+    session_days: int = 30
+    trusted_proxies: int = 0
+    upload_max_bytes: int = 20 * 1024 * 1024
+
+
+def read_settings(environ: Mapping[str, str], *, folder: Path = PROJECT / "var") -> Settings:
+    """Settings from `ANJU_*` variables. Raises SettingsError naming the first that is wrong."""
+    demo = _flag(environ, "ANJU_DEMO")
+    database = _database(environ.get("ANJU_DATABASE_URL", f"sqlite://{folder / 'anju.db'}"))
+    wechat = _wechat(environ)
+    if demo and wechat is not None:
+        raise SettingsError("ANJU_DEMO cannot be set beside ANJU_WECHAT_APP_ID: anyone could sign in as anyone")
+    if demo and database.engine == "mysql" and not database.name.endswith("_demo"):
+        raise SettingsError("ANJU_DEMO on MySQL wants a database whose name ends in _demo")
+    if not demo and wechat is None:
+        raise SettingsError("ANJU_WECHAT_APP_ID and ANJU_WECHAT_APP_SECRET are missing (or set ANJU_DEMO=1)")
+    keys, media_secret = _keys(environ, demo, folder)
+    return Settings(
+        demo=demo,
+        host=environ.get("ANJU_HOST", "127.0.0.1"),
+        port=_number(environ, "ANJU_PORT", 8000, 1, 65535),
+        database=database,
+        media_folder=_media_folder(environ.get("ANJU_MEDIA_URL", f"file://{folder / 'media'}")),
+        client_folder=Path(environ.get("ANJU_CLIENT_FOLDER", str(PROJECT / "miniprogram/dist/build/h5"))),
+        wechat=wechat,
+        keys=keys,
+        media_secret=media_secret,
+        run_worker=not _flag(environ, "ANJU_NO_WORKER"),
+        session_days=_number(environ, "ANJU_SESSION_DAYS", 30, 1, 365),
+        trusted_proxies=_number(environ, "ANJU_TRUSTED_PROXIES", 0, 0, 5),
+    )
+
+
+def _flag(environ: Mapping[str, str], name: str) -> bool:
+    value = environ.get(name, "").strip().lower()
+    if value in {"", "0", "false", "no"}:
+        return False
+    if value in {"1", "true", "yes"}:
+        return True
+    raise SettingsError(f"{name} must be 1 or 0, not {value!r}")
+
+
+def _number(environ: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:
+    text = environ.get(name, str(default))
+    if not text.isascii() or not text.isdigit() or not low <= int(text) <= high:
+        raise SettingsError(f"{name} must be a whole number from {low} to {high}")
+    return int(text)
+
+
+def _database(url: str) -> DatabaseSettings:
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        path = url.removeprefix("sqlite://")
+        if not path or path == ":memory:":
+            raise SettingsError("ANJU_DATABASE_URL: SQLite needs a file, as in sqlite:///folder/anju.db")
+        return DatabaseSettings("sqlite", path=Path(path))
+    if parts.scheme != "mysql":
+        raise SettingsError("ANJU_DATABASE_URL must start with sqlite:// or mysql://")
+    name = parts.path.removeprefix("/")
+    if not parts.hostname or not parts.username or not name.replace("_", "").isalnum():
+        raise SettingsError("ANJU_DATABASE_URL must read mysql://user:password@host:port/name")
+    pool = parse_qs(parts.query).get("pool", ["20"])[0]
+    if not pool.isdigit() or not 1 <= int(pool) <= 200:
+        raise SettingsError("ANJU_DATABASE_URL: pool must be a number from 1 to 200")
+    return DatabaseSettings(
+        "mysql",
+        host=parts.hostname,
+        port=parts.port or 3306,
+        user=unquote(parts.username),
+        password=unquote(parts.password or ""),
+        name=name,
+        pool=int(pool),
+    )
+
+
+def _media_folder(url: str) -> Path:
+    if not url.startswith("file:///"):
+        raise SettingsError("ANJU_MEDIA_URL must start with file:/// (a folder); object storage is not served yet")
+    return Path(url.removeprefix("file://"))
+
+
+def _wechat(environ: Mapping[str, str]) -> WeChatSettings | None:
+    app_id, secret = environ.get("ANJU_WECHAT_APP_ID", ""), environ.get("ANJU_WECHAT_APP_SECRET", "")
+    if not app_id and not secret:
+        return None
+    if not app_id or not secret:
+        raise SettingsError("ANJU_WECHAT_APP_ID and ANJU_WECHAT_APP_SECRET must both be set")
+    return WeChatSettings(
+        app_id,
+        secret,
+        environ.get("ANJU_WECHAT_BASE_URL", "https://api.weixin.qq.com"),
+        environ.get("ANJU_WECHAT_NOTICE_TEMPLATE", ""),
+        _pairs("ANJU_WECHAT_NOTICE_FIELDS", environ.get("ANJU_WECHAT_NOTICE_FIELDS", _NOTICE_FIELDS)),
+    )
+
+
+def _pairs(name: str, text: str) -> dict[str, str]:
+    pairs = dict(part.strip().partition("=")[::2] for part in text.split(","))
+    if set(pairs) != {"thing", "phrase", "note"} or not all(pairs.values()):
+        raise SettingsError(f"{name} must read like {_NOTICE_FIELDS}")
+    return pairs
+
+
+def _keys(environ: Mapping[str, str], demo: bool, folder: Path) -> tuple[KeyRing, bytes]:
+    """`ANJU_FIELD_KEYS` is `id:base64,…` (the first is used for new values), the other two are base64."""
+    names = ("ANJU_FIELD_KEYS", "ANJU_INDEX_KEY", "ANJU_MEDIA_SECRET")
+    missing = [name for name in names if not environ.get(name)]
+    if missing and not demo:
+        raise SettingsError(f"{missing[0]} is missing; `python -m server make-keys` prints fresh ones")
+    values = {name: environ[name] for name in names} if not missing else _demo_keys(folder)
+    ring: dict[str, bytes] = {}
+    for part in values["ANJU_FIELD_KEYS"].split(","):
+        key_id, _, text = part.strip().partition(":")
+        ring[key_id] = _base64("ANJU_FIELD_KEYS", text, 16)
+        if len(ring[key_id]) != 16 or not key_id.isalnum():
+            raise SettingsError("ANJU_FIELD_KEYS must read id:base64 of 16 bytes, parted by commas")
+    index_key = _base64("ANJU_INDEX_KEY", values["ANJU_INDEX_KEY"], 32)
+    media_secret = _base64("ANJU_MEDIA_SECRET", values["ANJU_MEDIA_SECRET"], 32)
+    return KeyRing(ring, next(iter(ring)), index_key), media_secret
+
+
+def _base64(name: str, text: str, least: int) -> bytes:
+    try:
+        value = base64.b64decode(text, validate=True)
+    except binascii.Error:
+        raise SettingsError(f"{name} is not base64") from None
+    if len(value) < least:
+        raise SettingsError(f"{name} must hold at least {least} bytes")
+    return value
+
+
+def fresh_keys() -> dict[str, str]:
+    """New random keys under the names of their variables."""
+
+    def random(size: int) -> str:
+        return base64.b64encode(secrets.token_bytes(size)).decode()
+
+    return {
+        "ANJU_FIELD_KEYS": f"k1:{random(16)}",
+        "ANJU_INDEX_KEY": random(32),
+        "ANJU_MEDIA_SECRET": random(32),
+    }
+
+
+def _demo_keys(folder: Path) -> dict[str, str]:
+    # The demo's people are fictional; its keys live beside its database so that a second start can read it.
+    file = folder / "demo-keys"
+    if not file.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        file.touch(mode=0o600)
+        file.write_text("".join(f"{name}={value}\n" for name, value in fresh_keys().items()), encoding="utf-8")
+    lines = file.read_text(encoding="utf-8").splitlines()
+    return dict(line.split("=", 1) for line in lines if "=" in line)

@@ -1,0 +1,193 @@
+"""The way in: a WeChat login code exchanged by the server, or, in the demo only, a named person chosen from a list.
+
+Sessions are opaque and kept as hashes. Refuses demo sign-in wherever the settings do not say demo, again here,
+though such routes are not even mounted then.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Any
+
+from msgspec import Meta
+
+from casework import accounts
+from casework.actors import ROLE_LABELS, TENANT, Actor
+from casework.audit import record
+from casework.bindings import check_attempts
+from casework.clock import SettableClock
+from casework.forms import Form
+from casework.problems import refuse
+from casework.transactions import atomically
+from handlers.accounts import Me, present_me
+from handlers.http import Ask, Struct, endpoint
+from handlers.replies import local
+from models import Account, Appointment
+from models.fields import blind_index
+from server.wechat import WeChat, WeChatRefused, WeChatUnreachable
+
+
+class SignedIn(Struct):
+    token: str
+    expires_at: datetime
+    me: Me
+
+
+class CodeBody(Form):
+    code: Annotated[str, Meta(min_length=1, max_length=200)]
+
+
+class PersonBody(Form):
+    person: Annotated[str, Meta(min_length=1, max_length=40)]
+
+
+class Person(Struct):
+    key: str
+    name: str
+    role_label: str
+    organisation: str
+    what: str
+
+
+class PersonList(Struct):
+    items: list[Person]
+
+
+class ClockBody(Form):
+    today: date | None = None
+
+
+class ClockReply(Struct):
+    today: date
+
+
+class Info(Struct):
+    name: str
+    district: str
+    mode: str
+    today: date
+    wechat: bool
+    upload_max_bytes: int
+    privacy_version: str
+    templates: dict[str, str]
+
+
+async def _signed_in(account: Account, ask: Ask, way: str) -> SignedIn:
+    now = ask.now
+    token, expires_at = await accounts.start_session(account, at=now, days=ask.services.info["session_days"])
+    held = await accounts.appointments_of(account.id, ask.actor.today)
+    actor = accounts.actor_for(account, held, "", at=now, address=ask.actor.address)
+    await record("sign_in", actor=actor, code=way)
+    me = await present_me(account, held, actor.appointment_id, ask.services.info["privacy_version"])
+    return SignedIn(token=token, expires_at=local(expires_at), me=me)
+
+
+def declare_open(info: dict[str, Any]) -> None:
+    """Routes for anybody: what this service is, and ending a session."""
+
+    @endpoint("GET", "/info", summary="服务信息", reply=Info, signed_in=False)
+    async def read_info(ask: Ask) -> Info:
+        shown = {name: info[name] for name in Info.__struct_fields__ if name != "today"}
+        return Info(today=ask.actor.today, **shown)
+
+    @endpoint("DELETE", "/session", summary="退出登录")
+    async def sign_out(ask: Ask) -> None:
+        await accounts.end_session(bearer(ask.request.headers.get("authorization", "")), at=ask.now)
+        await record("sign_out", actor=ask.actor)
+
+
+def declare_wechat(wechat: WeChat) -> None:
+    """Sign-in by WeChat: the code is used once, here; its session_key never comes this far."""
+
+    @endpoint(
+        "POST", "/sign-in/wechat", summary="微信登录", body=CodeBody, reply=SignedIn, signed_in=False,
+        transaction="own",
+    )
+    async def sign_in(ask: Ask) -> SignedIn:
+        await check_attempts("sign_in", blind_index("login_code", ask.body.code), actor=ask.actor)
+        try:
+            identity = await wechat.exchange_code(ask.body.code)
+        except WeChatRefused as refusal:
+            await record("sign_in_refused", actor=ask.actor, code=refusal.code)
+            raise refuse("wechat_unavailable" if refusal.retryable else "sign_in_refused") from None
+        except WeChatUnreachable:
+            raise refuse("wechat_unavailable") from None
+        account = await atomically(lambda: accounts.account_for_openid(identity.openid, at=ask.now))
+        return await _signed_in(account, ask, "wechat")
+
+
+def declare_demo(clock: SettableClock, remember: Any) -> None:
+    """The demo's own routes. Called only when the settings say demo."""
+
+    @endpoint("GET", "/demo/people", summary="演示人物", reply=PersonList, signed_in=False)
+    async def people(ask: Ask) -> PersonList:
+        rows = await Account.filter(demo_key__isnull=False).order_by("id").limit(50)
+        held = await Appointment.filter(account_id__in=[row.id for row in rows] or [0]).select_related(
+            "organisation", "household", "household__community"
+        )
+        by_account: dict[int, list[Appointment]] = {}
+        for appointment in held:
+            by_account.setdefault(appointment.account_id, []).append(appointment)
+        return PersonList(items=[_person(row, by_account.get(row.id, [])) for row in rows])
+
+    @endpoint(
+        "POST", "/sign-in/demo", summary="演示登录", body=PersonBody, reply=SignedIn, signed_in=False,
+        transaction="own",
+    )
+    async def sign_in(ask: Ask) -> SignedIn:
+        if not ask.services.demo:
+            raise refuse("demo_only")
+        account = await Account.get_or_none(demo_key=ask.body.person)
+        if account is None:
+            raise refuse("sign_in_refused")
+        return await _signed_in(account, ask, "demo")
+
+    @endpoint("PUT", "/demo/clock", summary="设定演示日期", body=ClockBody, reply=ClockReply, transaction="own")
+    async def set_clock(ask: Ask) -> ClockReply:
+        wanted: date | None = ask.body.today
+        if wanted is not None and not 2000 <= wanted.year <= 2099:
+            raise refuse("form_invalid", "演示日期应在2000年至2099年之间。", **{"today": "年份不合适。"})
+        clock.move_to(wanted)
+        await remember(wanted)
+        return ClockReply(today=local(clock.now()).date())
+
+
+_WHAT = {
+    TENANT: "填写12月报备，查看房租和钥匙通知",
+    "grid_worker": "上门巡查，拍照取证，登记违规",
+    "community_clerk": "核实家庭报备，记录台账",
+    "street_clerk": "审核社区上报的事项",
+    "district_clerk": "接收上报，开放报备期，查看全区台账",
+    "manager_clerk": "发出房租通知和钥匙通知",
+    "administrator": "邀请本单位工作人员",
+}
+
+
+def _person(account: Account, held: list[Appointment]) -> Person:
+    roles = "、".join(dict.fromkeys(ROLE_LABELS[row.role] for row in held))
+    offices = [row.organisation.name if row.organisation else "" for row in held]
+    offices += [row.household.community.name for row in held if row.household]
+    return Person(
+        key=account.demo_key or "",
+        name=account.name,
+        role_label=roles or "还没有身份",
+        organisation="、".join(dict.fromkeys(filter(None, offices))),
+        what=_WHAT[held[0].role] if held else "用身份证号和手机号绑定自己的家庭",
+    )
+
+
+def bearer(header: str) -> str:
+    kind, _, token = header.partition(" ")
+    return token.strip() if kind.lower() == "bearer" else ""
+
+
+async def actor_of(
+    token: str, appointment: str, *, at: datetime, address: str
+) -> Actor:
+    """Who asks. Raises not_signed_in, not_allowed."""
+    session = await accounts.find_session(token, at=at) if 20 <= len(token) <= 100 else None
+    if session is None:
+        raise refuse("not_signed_in")
+    nobody = Actor(session.account.id, session.account.name, "", at, address=address)
+    held = await accounts.appointments_of(session.account.id, nobody.today)
+    return accounts.actor_for(session.account, held, appointment, at=at, address=address)

@@ -1,0 +1,147 @@
+"""The worker: carries out deliveries after their case has committed. It decides nothing.
+
+For each delivery that is due: 1. claim it by a conditional UPDATE with a lease, and look at the count; 2. leave the
+database; 3. call the provider; 4. write the outcome, if the claim is still ours. Killed between any two lines, the
+lease runs out: an in-app delivery is simply done again, and a WeChat message whose outcome nobody knows is shown
+to a person instead of being sent twice.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from datetime import datetime, timedelta
+
+from tortoise.exceptions import DBConnectionError, OperationalError
+from tortoise.expressions import F
+
+from casework.clock import Clock
+from casework.deliveries import DELIVERED, FAILED, IN_APP, NOTICE_TEMPLATE, PENDING, SENDING, UNKNOWN, WECHAT
+from models import Account, Delivery, IdempotentAnswer, Subscription
+from server.settings import WeChatSettings
+from server.wechat import WeChat, WeChatRefused, WeChatUnreachable
+
+log = logging.getLogger("anju.worker")
+
+_LEASE = timedelta(minutes=2)
+_BATCH = 50
+_MOST_ATTEMPTS = 8
+_IDLE_SECONDS = 2.0
+_ANSWERS_KEPT = timedelta(days=7)
+
+
+class Worker:
+    """One a process. Several may run: claims keep them apart."""
+
+    def __init__(self, clock: Clock, wechat: WeChat | None, settings: WeChatSettings | None) -> None:
+        self._clock = clock
+        self._wechat = wechat
+        self._settings = settings
+        self._stopping = asyncio.Event()
+
+    async def run(self) -> None:
+        """Until stopped: deliver what is due, then rest a little."""
+        while not self._stopping.is_set():
+            try:
+                done = await self.deliver_due()
+                await self._forget_old_answers()
+            except (OperationalError, DBConnectionError, OSError) as error:
+                log.warning("the worker waits for the database: %s", type(error).__name__)
+                done = 0
+            if not done:
+                try:
+                    await asyncio.wait_for(self._stopping.wait(), _IDLE_SECONDS)
+                except TimeoutError:
+                    continue
+
+    def stop(self) -> None:
+        self._stopping.set()
+
+    async def deliver_due(self) -> int:
+        """One round. Returns how many deliveries it finished."""
+        await self._show_lost()
+        now = self._clock.now()
+        due = await Delivery.filter(state=PENDING, next_try_at__lte=now).order_by("next_try_at", "id").limit(_BATCH)
+        done = 0
+        for delivery in due:
+            if await self._claim(delivery):
+                await self._carry_out(delivery)
+                done += 1
+        return done
+
+    async def _claim(self, delivery: Delivery) -> bool:
+        until = self._clock.now() + _LEASE
+        claimed = await Delivery.filter(id=delivery.id, state=PENDING).update(
+            state=SENDING, leased_until=until, attempts=F("attempts") + 1
+        )
+        delivery.attempts += 1
+        return claimed == 1
+
+    async def _show_lost(self) -> None:
+        """Leases that ran out: the worker that held them is gone."""
+        lost = Delivery.filter(state=SENDING, leased_until__lt=self._clock.now())
+        await lost.filter(channel=IN_APP).update(state=PENDING)
+        await lost.filter(channel=WECHAT).update(state=UNKNOWN, reason="worker_lost", finished_at=self._clock.now())
+
+    async def _carry_out(self, delivery: Delivery) -> None:
+        if delivery.channel == IN_APP:
+            # Being in the family's list is the delivery: nothing is left to call.
+            await self._finish(delivery, DELIVERED)
+            return
+        account = await Account.get(id=delivery.account_id)
+        if self._wechat is None or self._settings is None or not account.openid:
+            await self._finish(delivery, FAILED, "wechat_not_configured")
+            return
+        if not await self._spend_consent(delivery.account_id):
+            await self._finish(delivery, FAILED, "wechat_user_refused")
+            return
+        try:
+            await self._wechat.send_subscribe_message(
+                account.openid,
+                self._settings.notice_template,
+                f"pages/cases/detail?id={delivery.case_id}",
+                {self._settings.notice_fields.get(name, name): text for name, text in delivery.message.items()},
+            )
+        except WeChatRefused as refusal:
+            if refusal.retryable:
+                await self._give_back_consent(delivery.account_id)
+                await self._try_later(delivery, refusal.code)
+            else:
+                await self._finish(delivery, FAILED, refusal.code)
+        except WeChatUnreachable as lost:
+            if lost.outcome_unknown:
+                await self._finish(delivery, UNKNOWN, "wechat_no_answer")
+            else:
+                await self._give_back_consent(delivery.account_id)
+                await self._try_later(delivery, "wechat_unreachable")
+        else:
+            await self._finish(delivery, DELIVERED)
+
+    async def _spend_consent(self, account_id: int) -> bool:
+        spent = await Subscription.filter(account_id=account_id, template=NOTICE_TEMPLATE, remaining__gt=0).update(
+            remaining=F("remaining") - 1
+        )
+        return spent == 1
+
+    async def _give_back_consent(self, account_id: int) -> None:
+        await Subscription.filter(account_id=account_id, template=NOTICE_TEMPLATE).update(remaining=F("remaining") + 1)
+
+    async def _finish(self, delivery: Delivery, state: str, reason: str = "") -> None:
+        await Delivery.filter(id=delivery.id, state=SENDING).update(
+            state=state, reason=reason, finished_at=self._clock.now(), leased_until=None
+        )
+
+    async def _try_later(self, delivery: Delivery, reason: str) -> None:
+        if delivery.attempts >= _MOST_ATTEMPTS:
+            await self._finish(delivery, FAILED, reason)
+            return
+        wait = timedelta(seconds=15 * 2**delivery.attempts)
+        await Delivery.filter(id=delivery.id, state=SENDING).update(
+            state=PENDING, reason=reason, next_try_at=self._clock.now() + wait, leased_until=None
+        )
+
+    async def _forget_old_answers(self) -> None:
+        before: datetime = self._clock.now() - _ANSWERS_KEPT
+        old = await IdempotentAnswer.filter(created_at__lt=before).limit(200).values_list("id", flat=True)
+        if old:
+            await IdempotentAnswer.filter(id__in=list(old)).delete()
