@@ -1,0 +1,165 @@
+"""One engine a test process (`--engine sqlite` or `mariadb`), one real server on loopback, a fresh cast a test.
+
+Tests that ask for `world` run on both engines; `make test` runs them twice. No network but loopback, no sleeping,
+no order between tests.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from sanic import Sanic
+from tortoise import connections
+
+import models
+from casework.clock import SettableClock
+from server.app import create_app
+from server.database import migrate_database
+from server.settings import DatabaseSettings, Settings, read_settings
+from tests.cast import NOW, World, build
+from tests.mariadb import MariaDB
+
+_SERVER: list[MariaDB] = []
+_PORT = "ANJU_TEST_MARIADB_PORT"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--engine", choices=("sqlite", "mariadb"), default="sqlite")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "database: runs on both engines; added to whatever asks for the world")
+    if config.getoption("--engine") == "mariadb" and not hasattr(config, "workerinput"):
+        server = MariaDB().__enter__()
+        _SERVER.append(server)
+        os.environ[_PORT] = str(server.port)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    while _SERVER:
+        _SERVER.pop().__exit__()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    engine = config.getoption("--engine")
+    kept, dropped = [], []
+    for item in items:
+        uses = getattr(item, "fixturenames", ())
+        if "world" in uses or "service" in uses:
+            item.add_marker("database")
+            kept.append(item)
+        else:
+            # What touches no database is proved once.
+            (kept if engine == "sqlite" else dropped).append(item)
+    if dropped:
+        config.hook.pytest_deselected(items=dropped)
+        items[:] = kept
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+    """Carries each test's clauses with its report, so that the controller can write the results of all workers."""
+    outcome: Any = yield
+    report = outcome.get_result()
+    clauses = [clause for marker in item.iter_markers("clause") for clause in marker.args]
+    report.user_properties = [*report.user_properties, ("clauses", clauses)]
+
+
+_RESULTS: dict[str, dict[str, Any]] = {}
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    clauses = dict(report.user_properties).get("clauses") or []
+    if not clauses:
+        return
+    entry = _RESULTS.setdefault(report.nodeid, {"clauses": clauses, "passed": True})
+    if report.failed or report.skipped:
+        entry["passed"] = False
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """The results that `python -m server conformance` reads: the last run of each engine's."""
+    if hasattr(session.config, "workerinput"):
+        return
+    folder = Path(__file__).parent.parent / "var" / "test-results"
+    folder.mkdir(parents=True, exist_ok=True)
+    name = session.config.getoption("--engine")
+    kept = folder / f"{name}.json"
+    before = json.loads(kept.read_text()) if kept.exists() else {}
+    kept.write_text(json.dumps({**before, **_RESULTS}, indent=1, sort_keys=True))
+
+
+@pytest.fixture(scope="session")
+def engine(request: pytest.FixtureRequest) -> str:
+    return str(request.config.getoption("--engine"))
+
+
+@pytest.fixture(scope="session")
+def settings(engine: str, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Settings:
+    folder = tmp_path_factory.mktemp("anju")
+    base = read_settings({"ANJU_DEMO": "1", "ANJU_NO_WORKER": "1"}, folder=folder)
+    if engine == "sqlite":
+        return base
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    name = f"anju_{worker}_demo"
+    server = MariaDB.__new__(MariaDB)
+    server.port = int(os.environ[_PORT])
+    server.run(f"CREATE DATABASE {name} CHARACTER SET utf8mb4")
+    database = DatabaseSettings("mysql", host="127.0.0.1", port=server.port, user="root", name=name, pool=20)
+    return replace(base, database=database)
+
+
+@pytest.fixture(scope="session")
+def clock() -> SettableClock:
+    return SettableClock(standing_at=NOW)
+
+
+@pytest.fixture(scope="session")
+async def service(settings: Settings, clock: SettableClock) -> AsyncIterator[Sanic[Any, Any]]:
+    """The real server on a loopback port, for the whole session."""
+    await migrate_database(settings.database)
+    app = create_app(settings, clock=clock, name="anju_tests")
+    sock = socket.socket()
+    sock.bind(("127.0.0.1", 0))
+    server = await app.create_server(sock=sock, return_asyncio_server=True)
+    assert server is not None
+    await server.startup()
+    await server.before_start()
+    await server.after_start()
+    app.ctx.base_url = f"http://127.0.0.1:{sock.getsockname()[1]}"
+    yield app
+    await server.before_stop()
+    await server.close()
+    await server.after_stop()
+
+
+@pytest.fixture
+async def world(service: Sanic[Any, Any], clock: SettableClock) -> AsyncIterator[World]:
+    """An empty database with the cast in it."""
+    clock.standing_at = NOW
+    clock.move_to(None)
+    await _empty()
+    async with httpx.AsyncClient(base_url=service.ctx.base_url, timeout=20) as http:
+        yield await build(http, clock)
+
+
+async def _empty() -> None:
+    tables = [getattr(models, name)._meta.db_table for name in models.__all__]
+    connection = connections.get("default")
+    if connection.capabilities.dialect == "sqlite":
+        script = "PRAGMA foreign_keys=OFF;" + "".join(f"DELETE FROM {table};" for table in tables)
+        await connection.execute_script(script + "PRAGMA foreign_keys=ON;")
+        return
+    async with connection.acquire_connection() as held, held.cursor() as cursor:
+        await cursor.execute("SET foreign_key_checks=0")
+        for table in tables:
+            await cursor.execute(f"DELETE FROM {table}")  # noqa: S608 - names of our own tables
+        await cursor.execute("SET foreign_key_checks=1")
