@@ -47,6 +47,14 @@ class RecordForm(Form):
     detail: Annotated[str, Meta(min_length=2, max_length=1000, title="具体情况", extra={"kind": "longtext"})]
 
 
+class CarryOverForm(Form):
+    """What a ledger kept before Anju says of a breach; its day may be unknown."""
+
+    occurred_on: date | None
+    behaviour: str
+    detail: Annotated[str, Meta(max_length=1000)]
+
+
 class UrgeForm(Form):
     on: Annotated[date, _DAY]
     way: Annotated[Literal["visit", "telephone", "letter", "meeting"], Meta(title="督促方式", extra=choices(WAYS))]
@@ -87,6 +95,17 @@ async def _recorded(move: Move) -> None:
     await _revise(move, Change("违规记录", "", f"{form.occurred_on} {BEHAVIOURS[form.behaviour]}"))
 
 
+async def _carried_over(move: Move) -> None:
+    form: CarryOverForm = move.form
+    await Violation.create(
+        case_id=move.case.id,
+        household_id=move.case.household_id,
+        occurred_on=form.occurred_on,
+        behaviour=form.behaviour,
+        detail=form.detail,
+    )
+
+
 async def _handled(move: Move) -> None:
     result = getattr(move.form, "handling_result", "")
     if result:
@@ -119,6 +138,8 @@ VIOLATION = register(
         steps=(
             Step(None, "open", "recorded", _RECORDERS, ("4.2.2b", "5.3a", "4.2.5a"), "登记违规行为", RecordForm,
                  duty="enter", guard=_not_ahead, effect=_recorded),
+            Step(None, "carry_over", "recorded", (actors.COMMUNITY_CLERK,), ("4.2.2b",), "台账转入", CarryOverForm,
+                 duty="enter", quiet=True, effect=_carried_over),
             *(
                 Step(status, "urge", "urged", _HANDLERS, ("4.4.1.4", "5.3a"), "督促整改", UrgeForm, "primary",
                      asks=True, guard=_not_ahead, effect=_handled)
