@@ -83,7 +83,9 @@ class Opening:
     with_: dict[str, Any] = field(default_factory=dict)
 
 
-async def open_cases(procedure: Procedure, openings: Sequence[Opening], *, actor: Actor, action: str = "open") -> list[Case]:
+async def open_cases(
+    procedure: Procedure, openings: Sequence[Opening], *, actor: Actor, action: str = "open"
+) -> list[Case]:
     """Opens cases by the step from None, all or none. Raises id_taken, not_allowed, form_invalid and the guard's."""
     step = procedure.step(None, action)
     if step is None:

@@ -20,7 +20,19 @@ from casework.actors import Actor
 from casework.addresses import address_key
 from casework.advance import Opening, advance, open_cases
 from casework.deliveries import Message
-from casework.forms import Fen, Form, IdNumberText, LongText, Name, NoForm, NoteForm, Number, ReasonForm, ShortText, Text
+from casework.forms import (
+    Fen,
+    Form,
+    IdNumberText,
+    LongText,
+    Name,
+    NoForm,
+    NoteForm,
+    Number,
+    ReasonForm,
+    ShortText,
+    Text,
+)
 from casework.identity import born_on, read_id_number, read_phone
 from casework.life import Move, Procedure, Status, Step, register
 from casework.obligations import discharge_report, restore_report

@@ -68,9 +68,14 @@ async def enqueue(told: Sequence[tuple[Case, Message]], *, at: datetime) -> None
             if row["account_id"] not in accounts:
                 accounts.append(row["account_id"])
     agreed = set(
-        await column(Subscription.filter(
-            template=NOTICE_TEMPLATE, remaining__gt=0, account_id__in=[a for some in bound.values() for a in some] or [0]
-        ), "account_id")
+        await column(
+            Subscription.filter(
+                template=NOTICE_TEMPLATE,
+                remaining__gt=0,
+                account_id__in=[account for accounts in bound.values() for account in accounts] or [0],
+            ),
+            "account_id",
+        )
     )
     deliveries = []
     for case, message in told:

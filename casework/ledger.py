@@ -17,8 +17,8 @@ from casework.addresses import address_key
 from casework.identity import read_id_number
 from casework.masking import mask_id_number
 from casework.problems import refuse
-from casework.reading import ReadingError
 from casework.queries import column
+from casework.reading import ReadingError
 from models import (
     Account,
     Case,
@@ -78,7 +78,8 @@ class Page:
 async def page_facts(tenancies: list[Tenancy]) -> Page:
     households = [row.household_id for row in tenancies] or [0]
     members = await column(HouseholdMember.filter(household_id__in=households, left_on=None), "household_id")
-    violations = await column(Violation.filter(household_id__in=households).exclude(case__status="voided"), "household_id")
+    standing = Violation.filter(household_id__in=households).exclude(case__status="voided")
+    violations = await column(standing, "household_id")
     leases = await latest_leases([row.id for row in tenancies])
     communities = {row.household.community_id for row in tenancies} or {0}
     names = dict(await Organisation.filter(id__in=list(communities)).values_list("id", "name"))

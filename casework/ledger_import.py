@@ -29,7 +29,13 @@ from models.fields import blind_index
 
 Outcome = Literal["added", "unchanged", "refused"]
 
-_BEHAVIOUR_WORDS = (("sublet", "转租"), ("sublet", "转借"), ("vacant", "空置"), ("arrears", "拖欠"), ("arrears", "欠租"))
+_BEHAVIOUR_WORDS = (
+    ("sublet", "转租"),
+    ("sublet", "转借"),
+    ("vacant", "空置"),
+    ("arrears", "拖欠"),
+    ("arrears", "欠租"),
+)
 _DAY_IN_TEXT = re.compile(r"\d{4}[-./年]\d{1,2}[-./月]\d{1,2}日?")
 
 

@@ -15,7 +15,8 @@ _BATCH = 500
 
 async def oblige_families_to_report(year: int, due_on: date) -> int:
     """One obligation a living family and year (4.5.0). Returns how many are new. In a transaction."""
-    known = set(await column(Obligation.filter(kind=DECEMBER_REPORT, subject__gte=f"{year}:", subject__lt=f"{year};"), "subject"))
+    this_year = Obligation.filter(kind=DECEMBER_REPORT, subject__gte=f"{year}:", subject__lt=f"{year};")
+    known = set(await column(this_year, "subject"))
     living = await Household.filter(id__in=await column(Tenancy.filter(living=1), "household_id")).values(
         "id", "area_path"
     )

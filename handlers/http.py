@@ -134,7 +134,9 @@ def endpoint(
     return declare
 
 
-async def answer(request: Request, what: Endpoint, actor: Actor, services: Services, path: dict[str, Any]) -> HTTPResponse:
+async def answer(
+    request: Request, what: Endpoint, actor: Actor, services: Services, path: dict[str, Any]
+) -> HTTPResponse:
     """Reads the request, runs the handler, encodes its reply. Problems pass through to the error map."""
     query = read_query(request, what.query)
     raw_body: object = {}
@@ -149,10 +151,8 @@ async def answer(request: Request, what: Endpoint, actor: Actor, services: Servi
         raise refuse("idempotency_key_missing")
     if not key.isascii() or not key.isprintable() or len(key) > 64:
         raise refuse("request_refused", "请求标识不正确。")
-    if what.transaction == "own":
-        work = encoded(what, ask)
-    else:
-        work = _once(what, ask, key, _digest(what, path, raw_body))
+    own = what.transaction == "own"
+    work = encoded(what, ask) if own else _once(what, ask, key, _digest(what, path, raw_body))
     # Sanic cancels a handler when the client goes away: the work itself must not be cut in half.
     return await asyncio.shield(asyncio.create_task(work))
 
@@ -231,7 +231,8 @@ def _tidy(value: object, at: str, depth: int) -> object:
     if isinstance(value, str):
         text = unicodedata.normalize("NFC", value).strip()
         if any(unicodedata.category(char) in {"Cc", "Cs"} and char not in "\n\t" for char in text):
-            raise refuse("form_invalid", "文字中有无法识别的字符，请删去后重试。", **{at or "form": "有无法识别的字符。"})
+            where = {at or "form": "有无法识别的字符。"}
+            raise refuse("form_invalid", "文字中有无法识别的字符，请删去后重试。", **where)
         return text
     if isinstance(value, list):
         return [_tidy(item, f"{at}.{place}" if at else str(place), depth + 1) for place, item in enumerate(value)]

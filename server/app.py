@@ -5,6 +5,7 @@ Nothing imports this room. Refuses nothing by itself: problems come from below a
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import mimetypes
 from dataclasses import replace
@@ -215,21 +216,26 @@ def _mount_client(app: Sanic[Any, Any], folder: Path) -> None:
     """The built h5 preview, if there is one; else a page that says what is missing."""
 
     async def page(request: Request, name: str = "") -> HTTPResponse:
-        file = (folder / (name or "index.html")).resolve()
-        if not file.is_relative_to(folder.resolve()) or not file.is_file():
-            if not name and not (folder / "index.html").exists():
-                return html(_NO_CLIENT, status=200)
+        file = folder / (name or "index.html")
+        body = await asyncio.to_thread(_read_inside, folder, file)
+        if body is None and not name:
+            return html(_NO_CLIENT)
+        if body is None:
             raise refuse("not_found")
         fresh = "no-cache" if file.name == "index.html" else "public, max-age=31536000, immutable"
         kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
-        # Small files of our own build: read at once.
-        return raw(
-            file.read_bytes(), content_type=kind,
-            headers={"Cache-Control": fresh, "X-Content-Type-Options": "nosniff"},
-        )
+        return raw(body, content_type=kind, headers={"Cache-Control": fresh, "X-Content-Type-Options": "nosniff"})
 
     app.add_route(page, "/", methods=["GET"], name="client_index")
     app.add_route(page, "/<name:path>", methods=["GET"], name="client_file")
+
+
+def _read_inside(folder: Path, file: Path) -> bytes | None:
+    """The file's bytes, or None: absent, no file, or reached by a way out of the folder."""
+    there = file.resolve()
+    if not there.is_relative_to(folder.resolve()) or not there.is_file():
+        return None
+    return there.read_bytes()
 
 
 _NO_CLIENT = """<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>安居</title>

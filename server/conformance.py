@@ -57,7 +57,7 @@ def cited_clauses(folder: Path) -> Iterator[tuple[str, str]]:
         whole = [
             clause
             for node in tree.body
-            if isinstance(node, ast.Assign) and any(getattr(target, "id", "") == "pytestmark" for target in node.targets)
+            if isinstance(node, ast.Assign) and "pytestmark" in [ast.unparse(target) for target in node.targets]
             for clause in _markers(node.value)
         ]
         for node in ast.walk(tree):

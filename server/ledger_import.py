@@ -66,7 +66,8 @@ def _with_refusals(
     """What only the database could tell joins what the sheet told."""
     more = [
         ProblemReading(
-            "wrong", family.sheet, family.row, f"A{family.row}", result.code, result.reason, "", family.serial, family.row
+            "wrong", family.sheet, family.row, f"A{family.row}", result.code, result.reason,
+            serial=family.serial, family_row=family.row,
         )
         for family, result in results
         if result.outcome == "refused"

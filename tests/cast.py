@@ -113,7 +113,8 @@ class World:
 
     async def open_window(self, year: int = 2026, closes_on: str = "2026-12-31") -> dict[str, Any]:
         body = {"id": new_id(), "year": year, "opens_on": f"{year}-12-01", "closes_on": closes_on}
-        return done(await self.district.post("/report-windows", body))
+        window: dict[str, Any] = done(await self.district.post("/report-windows", body))
+        return window
 
 
 def done(response: httpx.Response) -> Any:

@@ -37,9 +37,10 @@ class MariaDB:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
-        self.log = open(self.folder / "log", "wb")  # noqa: SIM115 - closed in __exit__
+        self.log = open(self.folder / "log", "wb")
         self.process = subprocess.Popen(
-            [binary, "--no-defaults", f"--datadir={self.folder}/data", f"--socket={self.folder}/s", f"--port={self.port}",
+            [binary, "--no-defaults", f"--datadir={self.folder}/data", f"--socket={self.folder}/s",
+             f"--port={self.port}",
              "--bind-address=127.0.0.1", "--innodb-flush-log-at-trx-commit=0", "--sync-binlog=0",
              "--max-connections=300", "--innodb-buffer-pool-size=128M", "--performance-schema=OFF", *user],
             stdout=self.log, stderr=self.log,

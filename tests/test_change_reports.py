@@ -155,7 +155,8 @@ async def test_who_enters_does_not_approve(world: World) -> None:
 @pytest.mark.clause("4.5.0")
 async def test_nobody_elses_report_can_be_seen_or_touched(world: World) -> None:
     case = done(await world.wan.step(await start(world), "submit"))
-    for outsider in (world.kong, world.qin, world.far_clerk, world.far_street, world.manager, world.stranger, world.admin):
+    outsiders = (world.kong, world.qin, world.far_clerk, world.far_street, world.manager, world.stranger, world.admin)
+    for outsider in outsiders:
         refused(await outsider.get(f"/cases/{case['id']}"), "not_found")
         refused(await outsider.step(case, "verify"), "not_found")
         assert done(await outsider.get("/cases"))["items"] == []
@@ -184,7 +185,8 @@ async def test_a_report_says_something_true_of_the_family(world: World) -> None:
     refused(await submit({}), "report_empty")
     wrong = (
         ({"no_change": True, "contact": {"phone": "13900000000"}}, "form.no_change"),
-        ({"members_out": [{"member_id": wan, "since": "2026-01-01", "reason": "迁出"}]}, "form.members_out.0.member_id"),
+        ({"members_out": [{"member_id": wan, "since": "2026-01-01", "reason": "迁出"}]},
+         "form.members_out.0.member_id"),
         ({"members_out": [{"member_id": stranger_id, "since": "2026-01-01", "reason": "迁出"}]},
          "form.members_out.0.member_id"),
         ({"incomes": [{"member_id": son, "monthly_income_fen": 1, "since": "2026-12-11"}]}, "form.incomes.0.since"),
