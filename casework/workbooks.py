@@ -14,9 +14,11 @@ import io
 import re
 import warnings
 import zipfile
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from xml.parsers import expat
 
@@ -64,8 +66,16 @@ class WorkbookRefused(ReadingError):
 
 
 @dataclass(frozen=True)
+class Unreadable:
+    """Stands where a cell's value cannot be known."""
+
+    code: str
+    """formula_without_value (never calculated) or cell_error (#REF! and its like)."""
+
+
+@dataclass(frozen=True)
 class Sheet:
-    """One sheet as plain values: text, numbers, bool, dates and times. Empty cells are absent."""
+    """One sheet as plain values: text, numbers, dates, times, or Unreadable. Empty cells are absent."""
 
     title: str
     hidden: bool
@@ -73,10 +83,46 @@ class Sheet:
     merged: tuple[tuple[int, int, int, int], ...] = ()
     """First row, first column, last row, last column of each merged range."""
     hidden_rows: frozenset[int] = frozenset()
-    unreadable: dict[Place, str] = field(default_factory=dict)
-    """Cells whose value nobody can know: formula_without_value (never calculated) or cell_error (#REF!)."""
     epoch: date = EXCEL_EPOCH
     """The day from which this workbook counts its day numbers."""
+
+    @cached_property
+    def rows(self) -> dict[int, dict[int, object]]:
+        """row → column → value, both in order."""
+        rows: dict[int, dict[int, object]] = {}
+        for (row, column), value in sorted(self.cells.items(), key=lambda item: item[0]):
+            rows.setdefault(row, {})[column] = value
+        return rows
+
+    @cached_property
+    def last_row(self) -> int:
+        return max(self.rows, default=0)
+
+    @cached_property
+    def last_column(self) -> int:
+        return max((column for _, column in self.cells), default=0)
+
+    def shown(self, place: Place) -> object:
+        """The value that a cell shows: its own, or that of the merged range it lies in."""
+        return self.cells[place] if place in self.cells else self.cells.get(self.origin(place))
+
+    def origin(self, place: Place) -> Place:
+        """The first cell of the merged range that a cell lies in, or the cell itself."""
+        row, column = place
+        ranges = self._merged_by_column.get(column, [])
+        before = bisect_right(ranges, row, key=lambda merged: merged[0])
+        if before and row <= ranges[before - 1][1]:
+            return ranges[before - 1][0], ranges[before - 1][2]
+        return place
+
+    @cached_property
+    def _merged_by_column(self) -> dict[int, list[tuple[int, int, int]]]:
+        """column → (first row, last row, first column) of the ranges that cross it, from the top."""
+        crossing: dict[int, list[tuple[int, int, int]]] = {}
+        for top, left, bottom, right in sorted(self.merged):
+            for column in range(left, min(right, MOST_COLUMNS) + 1):
+                crossing.setdefault(column, []).append((top, bottom, left))
+        return crossing
 
 
 def open_workbook(source: str | Path | bytes) -> list[Sheet]:
@@ -259,34 +305,29 @@ def _sheets(data: bytes, scans: dict[str, _PartScan]) -> Iterator[Sheet]:
         if sum(scan.cells for scan in measured) > MOST_CELLS:
             raise WorkbookRefused("too_many_cells", "工作簿的单元格太多，请拆分后再导入")
         for worksheet, scan in zip(workbook.worksheets, measured, strict=True):
-            cells, unreadable = _values(worksheet, scan)
             yield Sheet(
                 title=worksheet.title,
                 hidden=worksheet.sheet_state != "visible",
-                cells=cells,
+                cells=_values(worksheet, scan),
                 merged=tuple(scan.merged),
                 hidden_rows=frozenset(scan.hidden_rows),
-                unreadable=unreadable,
                 epoch=workbook.epoch.date(),
             )
     finally:
         workbook.close()
 
 
-def _values(worksheet: Worksheet, scan: _PartScan) -> tuple[dict[Place, object], dict[Place, str]]:
-    cells: dict[Place, object] = {}
-    unreadable = dict.fromkeys(scan.uncalculated, "formula_without_value")
+def _values(worksheet: Worksheet, scan: _PartScan) -> dict[Place, object]:
+    cells: dict[Place, object] = dict.fromkeys(scan.uncalculated, Unreadable("formula_without_value"))
     if not scan.last_row:
-        return cells, unreadable
+        return cells
     # The bounds are those that were measured; the sheet's own statement of its size is not believed.
     rows = worksheet.iter_rows(1, scan.last_row, 1, scan.last_column, values_only=True)
     for row, values in enumerate(rows, 1):
         for column, value in enumerate(values, 1):
-            if value in _ERROR_VALUES:
-                unreadable[row, column] = "cell_error"
             if value is not None and value != "":
-                cells[row, column] = value
-    return cells, unreadable
+                cells[row, column] = Unreadable("cell_error") if value in _ERROR_VALUES else value
+    return cells
 
 
 @dataclass(frozen=True)
@@ -312,7 +353,7 @@ def safe_text(text: str) -> str:
 
 
 def write_workbook(sheets: Sequence[SheetToWrite], path: str | Path | None = None) -> bytes:
-    """The bytes of a workbook of plain tables: frozen header, filter, no formulas. Saved to `path` if given."""
+    """The bytes of a workbook of plain tables, without formulas; also saved to `path` if given."""
     workbook = Workbook()
     workbook.remove(workbook.worksheets[0])
     for sheet in sheets:
