@@ -28,6 +28,7 @@ def main(arguments: list[str] | None = None) -> int:
     importing.add_argument("--problems", type=Path, help="where the workbook of problems goes")
     importing.add_argument("--manager", default="", help="the property manager of new dwellings, by name")
     commands.add_parser("verify-audit", help="recompute the hash chains; name the first broken row")
+    commands.add_parser("diagrams", help="print docs/procedures.md from the life tables")
     report = commands.add_parser("conformance", help="every clause, its steps and its tests")
     report.add_argument("--json", action="store_true")
     given = parser.parse_args(arguments)
@@ -47,6 +48,11 @@ def _run(given: argparse.Namespace) -> int:
         from server.conformance import print_report
 
         return print_report(as_json=given.json)
+    if given.command == "diagrams":
+        from server.diagrams import draw
+
+        print(draw())
+        return 0
     settings = read_settings(os.environ)
     commands: dict[str, Callable[[Settings, argparse.Namespace], int]] = {
         "serve": _serve,
