@@ -65,7 +65,6 @@ CATALOGUE: Mapping[str, Kind] = {
     "nobody_lives_there": Kind(422, "没有住户", "这套房源目前没有登记住户。"),
     # Notices
     "notice_recipients": Kind(422, "没有可通知的家庭", "选中的家庭都不能发出此通知。"),
-    "lease_missing": Kind(422, "没有租赁合同", "该家庭还没有签订租赁合同，不能发放钥匙通知。"),
 }
 
 

@@ -1,0 +1,73 @@
+"""What holds the house up and no type checker sees: one writer of status, one clock, codes that are used, docs in step."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+from casework.problems import CATALOGUE
+from casework.procedures import PROCEDURES
+from server.diagrams import draw
+
+PROJECT = Path(__file__).parent.parent
+ROOMS = ("server", "handlers", "casework", "models", "media_storage")
+
+
+def _sources(*rooms: str) -> Iterator[tuple[str, ast.Module]]:
+    for room in rooms:
+        for file in sorted((PROJECT / room).rglob("*.py")):
+            yield file.relative_to(PROJECT).as_posix(), ast.parse(file.read_text(encoding="utf-8"))
+
+
+def test_advance_is_the_only_writer_of_a_cases_status() -> None:
+    writers = set()
+    for name, tree in _sources(*ROOMS):
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call):
+                called, named = ast.unparse(node.func), {keyword.arg for keyword in node.keywords}
+                updates = called.startswith("Case.filter(") and called.endswith(".update") and "status" in named
+                if updates or called in {"Case.create", "Case.bulk_create", "Case.bulk_update"}:
+                    writers.add(name)
+            if isinstance(node, ast.Assign):
+                targets = [ast.unparse(target) for target in node.targets]
+                if any("case.status" in target for target in targets):
+                    writers.add(name)
+    assert writers == {"casework/advance.py"}
+
+
+def test_rules_read_no_clock_of_their_own() -> None:
+    clocks = {"datetime.now", "date.today", "datetime.utcnow", "time.time", "datetime.today"}
+    readers = {
+        name
+        for name, tree in _sources("casework", "models", "handlers", "media_storage")
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in clocks
+    }
+    assert readers == {"casework/clock.py"}
+
+
+def test_every_problem_in_the_catalogue_is_used_and_says_something_in_chinese() -> None:
+    elsewhere = {
+        node.value
+        for name, tree in _sources("server", "handlers", "casework")
+        if name != "casework/problems.py"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant)
+    }
+    unused = {code for code in CATALOGUE if code not in elsewhere and code != "form_invalid"}
+    assert unused == set()
+    assert all(any("\u4e00" <= char <= "\u9fff" for char in kind.sentence + kind.title) for kind in CATALOGUE.values())
+
+
+def test_the_drawn_procedures_are_those_of_the_tables() -> None:
+    assert (PROJECT / "docs/procedures.md").read_text(encoding="utf-8").rstrip() == draw().rstrip()
+
+
+def test_every_status_can_be_reached_and_says_what_comes_next() -> None:
+    for procedure in PROCEDURES.values():
+        reached = {step.to for step in procedure.steps}
+        assert reached == set(procedure.statuses), procedure.name
+        for status, facts in procedure.statuses.items():
+            onward = [step for step in procedure.steps_from(status) if not step.quiet]
+            assert onward or facts.after or procedure.asked(status), (procedure.name, status)
