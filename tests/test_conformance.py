@@ -30,7 +30,8 @@ def test_passed_is_true_only_if_every_citing_test_passed(tmp_path: Path) -> None
     tests.mkdir()
     results.mkdir()
     (tests / "test_one.py").write_text(
-        "import pytest\n@pytest.mark.clause('1a', '1b')\ndef test_a(): ...\n@pytest.mark.clause('1a')\ndef test_b(): ...\n"
+        "import pytest\n@pytest.mark.clause('1a', '1b')\ndef test_a(): ...\n"
+        "@pytest.mark.clause('1a')\ndef test_b(): ...\n"
     )
 
     def verdicts(outcomes: dict[str, bool]) -> tuple[bool | None, bool | None]:
@@ -56,9 +57,8 @@ def test_a_step_or_test_may_cite_known_clauses_only(tmp_path: Path) -> None:
 
 
 def test_the_command_prints_one_json_object_by_clause() -> None:
-    ran = subprocess.run(
-        [sys.executable, "-m", "server", "conformance", "--json"], cwd=PROJECT, capture_output=True, text=True, check=True
-    )
+    command = [sys.executable, "-m", "server", "conformance", "--json"]
+    ran = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=True)
     report = json.loads(ran.stdout)
     assert set(report) == set(read_register())
     assert all(set(row) == {"steps", "tests", "passed"} for row in report.values())

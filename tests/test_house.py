@@ -1,4 +1,4 @@
-"""What holds the house up and no type checker sees: one writer of status, one clock, codes that are used, docs in step."""
+"""What holds the house up and no type checker sees: one writer of status, one clock, codes used, docs in step."""
 
 from __future__ import annotations
 
