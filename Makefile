@@ -14,7 +14,7 @@ MP := $(CLIENT)/dist/build/mp-weixin/app.json
 CLIENT_SOURCES := $(shell find $(CLIENT)/src $(CLIENT)/build $(CLIENT)/index.html $(CLIENT)/vite.config.ts -type f 2>/dev/null)
 HAS_NODE := $(shell command -v npm >/dev/null 2>&1 && node -e 'process.exit(+process.versions.node.split(".")[0] < 20)' 2>/dev/null && echo yes)
 
-.PHONY: help run test check test-sqlite test-mariadb test-client build conformance procedures demo-reset clean tools
+.PHONY: help run test check test-sqlite test-mariadb test-client build conformance procedures migration demo-reset clean tools
 
 help: ## what there is
 	awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -52,6 +52,9 @@ build: $(H5) $(MP) ## the client: h5 preview and WeChat mini-program
 
 conformance: $(VENV)/.run ## every clause, its steps and its tests
 	$(BIN)/python -m server conformance
+
+migration: $(VENV)/.run ## write the next migration from the models, to be read before it is committed
+	$(BIN)/python -m tortoise -c server.database.MODELS makemigrations
 
 procedures: $(VENV)/.run ## draw docs/procedures.md from the life tables
 	$(BIN)/python -m server diagrams > docs/procedures.md

@@ -358,12 +358,12 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name='ReportWindow',
             fields=[
-                ('year', fields.IntField(primary_key=True, unique=True, db_index=True)),
-                ('case', fields.OneToOneField('anju.Case', source_field='case_id', db_constraint=True, to_field='id', related_name='report_window', on_delete=OnDelete.RESTRICT)),
+                ('case', fields.OneToOneField('anju.Case', source_field='case_id', primary_key=True, db_index=True, db_constraint=True, to_field='id', related_name='report_window', on_delete=OnDelete.RESTRICT)),
+                ('year', fields.IntField(unique=True)),
                 ('opens_on', fields.DateField()),
                 ('closes_on', fields.DateField()),
             ],
-            options={'table': 'report_window', 'app': 'anju', 'pk_attr': 'year', 'table_description': "One a year. Its case is the district office's decision to open and to extend it."},
+            options={'table': 'report_window', 'app': 'anju', 'pk_attr': 'case_id', 'table_description': "One a year. Its case is the district office's decision to open and to extend it."},
             bases=['Model'],
         ),
         ops.CreateModel(

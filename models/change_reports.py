@@ -11,11 +11,11 @@ from models.households import Household
 class ReportWindow(Model):
     """One a year. Its case is the district office's decision to open and to extend it."""
 
-    year = fields.IntField(primary_key=True, generated=False)
     case: fields.OneToOneRelation[Case] = fields.OneToOneField(
-        "anju.Case", related_name="report_window", on_delete=fields.RESTRICT
+        "anju.Case", related_name="report_window", on_delete=fields.RESTRICT, primary_key=True
     )
     case_id: str
+    year = fields.IntField(unique=True)
     opens_on = fields.DateField()
     closes_on = fields.DateField()
 

@@ -27,7 +27,12 @@ def main(arguments: list[str] | None = None) -> int:
     importing.add_argument("--dry-run", action="store_true", help="read and report, write nothing")
     importing.add_argument("--problems", type=Path, help="where the workbook of problems goes")
     importing.add_argument("--manager", default="", help="the property manager of new dwellings, by name")
+    inviting = commands.add_parser("invite", help="print a one-time code for an organisation's first administrator")
+    inviting.add_argument("organisation")
+    inviting.add_argument("role")
+    inviting.add_argument("name")
     commands.add_parser("verify-audit", help="recompute the hash chains; name the first broken row")
+    commands.add_parser("verify-evidence", help="read every original again; name what is missing or altered")
     commands.add_parser("diagrams", help="print docs/procedures.md from the life tables")
     report = commands.add_parser("conformance", help="every clause, its steps and its tests")
     report.add_argument("--json", action="store_true")
@@ -59,7 +64,9 @@ def _run(given: argparse.Namespace) -> int:
         "migrate": _migrate,
         "demo": _demo,
         "import-ledger": _import_ledger,
+        "invite": _invite,
         "verify-audit": _verify_audit,
+        "verify-evidence": _verify_evidence,
     }
     return commands[given.command](settings, given)
 
@@ -119,10 +126,35 @@ def _import_ledger(settings: Settings, given: argparse.Namespace) -> int:
     )
 
 
+def _invite(settings: Settings, given: argparse.Namespace) -> int:
+    from casework.clock import SystemClock
+    from casework.invitations import invite_first
+    from casework.problems import Problem
+    from casework.transactions import atomically
+
+    async def work() -> int:
+        at = SystemClock().now()
+        try:
+            code = await atomically(lambda: invite_first(given.role, given.name, given.organisation, at=at))
+        except Problem as problem:
+            print(f"{given.organisation}：{problem.detail}", file=sys.stderr)
+            return 1
+        print(f"{given.organisation} {given.role} {given.name}：{code}")
+        return 0
+
+    return _in_database(settings, work)
+
+
 def _verify_audit(settings: Settings, given: argparse.Namespace) -> int:
     from server.verify import verify_audit
 
     return _in_database(settings, verify_audit)
+
+
+def _verify_evidence(settings: Settings, given: argparse.Namespace) -> int:
+    from server.verify import verify_evidence
+
+    return _in_database(settings, lambda: verify_evidence(settings))
 
 
 if __name__ == "__main__":

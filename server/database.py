@@ -10,6 +10,7 @@ import asyncio
 import fcntl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import aiomysql
@@ -60,6 +61,10 @@ def tortoise_config(database: DatabaseSettings) -> dict[str, Any]:
     }
 
 
+# For `make migration` alone: the models, and no database in particular.
+MODELS = tortoise_config(DatabaseSettings("sqlite", path=Path(":memory:")))
+
+
 async def open_database(database: DatabaseSettings) -> TortoiseContext:
     """Connects lazily: the first query opens the file or the pool."""
     if database.path is not None:
@@ -76,8 +81,11 @@ async def migrate_database(database: DatabaseSettings) -> None:
     async with _migration_lock(database):
         if database.path is not None:
             database.path.parent.mkdir(parents=True, exist_ok=True)
-        await migrate(config=tortoise_config(database))
-        await Tortoise.close_connections()
+        try:
+            await migrate(config=tortoise_config(database))
+        finally:
+            # An open SQLite connection holds a thread, and the thread would hold a failed process for ever.
+            await Tortoise.close_connections()
 
 
 @asynccontextmanager
