@@ -95,7 +95,7 @@ async def test_a_second_run_changes_nothing_and_a_dry_run_writes_nothing(world: 
 
 
 @pytest.mark.clause("4.2.1a")
-async def test_a_family_with_one_wrong_value_is_left_out_whole_and_named(world: World, run: Run, tmp_path: Path) -> None:
+async def test_a_family_with_a_wrong_value_is_left_out_whole_and_named(world: World, run: Run, tmp_path: Path) -> None:
     def spoil(number: int, name: str, value: object) -> object:
         return "210399195201142050" if (number, name) == (1, "id_number") else value
 
