@@ -137,7 +137,11 @@ def label(text: str) -> str | None:
         return None
     bare = re.sub(r"\(.*?\)|\[.*?\]|[:*·.、]", "", bare)
     bare = re.sub(r"(?:m2|元|平方米)$", "", bare)
-    return next((name for name, words in _LABELS if words.fullmatch(bare)), None)
+    # 联系电话/手机 is known by either of its words.
+    for part in (bare, *bare.split("/")):
+        if name := next((name for name, words in _LABELS if words.fullmatch(part)), None):
+            return name
+    return None
 
 
 def find_header(sheet: Sheet, row: int) -> Header | None:

@@ -143,8 +143,9 @@ def open_workbook(source: str | Path | bytes) -> list[Sheet]:
     except WorkbookRefused:
         raise
     # A broken part can fail in any way inside zipfile, expat or openpyxl; to the sender all are one.
-    except Exception as failure:
-        raise WorkbookRefused("not_a_workbook", "文件已损坏，或者不是Excel工作簿（.xlsx）") from failure
+    # The cause is cut off, for its text may quote what stands in a cell.
+    except Exception:
+        raise WorkbookRefused("not_a_workbook", "文件已损坏，或者不是Excel工作簿（.xlsx）") from None
 
 
 def _bytes_of(path: Path) -> bytes:
@@ -347,9 +348,7 @@ def safe_text(text: str) -> str:
     apostrophe in front, which our own readers take off again. Characters that XML cannot hold become �.
     """
     text = _NOT_FOR_XML.sub("\ufffd", text)[:_LONGEST_TEXT]
-    return (
-        "'" + text if text.startswith(_FORMULA_STARTS) or text.lstrip().startswith(_FORMULA_STARTS) else text
-    )
+    return "'" + text if text.startswith(_FORMULA_STARTS) or text.lstrip().startswith(_FORMULA_STARTS) else text
 
 
 def write_workbook(sheets: Sequence[SheetToWrite], path: str | Path | None = None) -> bytes:
