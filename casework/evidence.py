@@ -2,8 +2,9 @@
 
 1. a grant for one key, one size, one type, for minutes; 2. the bytes go to the store; 3. on confirmation they are
 read back, hashed, decoded, and given a display copy and a thumbnail; 4. the seal: a hash chained to the seal before
-it, in one transaction. Every step can be repeated after a lost reply. A refused file stays where it is and is never
-served; there is no delete and no overwrite.
+it, in one transaction. Every step can be repeated after a lost reply, and after a crash between any two of them: the
+derived pictures are kept under names that hold their own hash, so that a second try never meets the first one's.
+A refused file stays where it is and is never served; there is no delete and no overwrite.
 """
 
 from __future__ import annotations
@@ -12,15 +13,17 @@ import hashlib
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
 
+import msgspec
 from msgspec import Meta
+from tortoise.exceptions import IntegrityError
 
 from casework import access, actors
 from casework.actors import Actor
 from casework.chains import append_links
 from casework.clock import SHANGHAI
 from casework.forms import Form, Uuid
-from casework.problems import Problem, refuse
-from casework.transactions import atomically
+from casework.problems import CATALOGUE, Problem, invalid, refuse
+from casework.transactions import WriteRaced, atomically
 from media_storage.imaging import ImageRefused, ImagingPool
 from media_storage.store import EXTENSIONS, MediaStore, NotStored, ObjectTooLarge, StoreUnavailable, UploadGrant
 from models import Account, Case, Evidence, Organisation
@@ -66,15 +69,32 @@ async def offer(form: Offer, *, actor: Actor, store: MediaStore, most_bytes: int
     """
     if form.size > most_bytes:
         raise refuse("request_too_large", f"照片不能超过{most_bytes // 1024 // 1024}MB。")
+    if form.taken_at is not None and not 1970 <= form.taken_at.year < 9999:
+        raise invalid({"taken_at": "拍摄时间不正确。"})
     case = await access.find_case(form.case_id, actor=actor)
     evidence = await Evidence.get_or_none(id=form.id)
     if evidence is None:
         _check_open(case, actor)
         if await Evidence.filter(case_id=case.id).count() >= MOST_PER_CASE:
             raise refuse("evidence_limit")
-        evidence = await Evidence.create(
+        evidence = await _register(form, actor)
+    elif (evidence.case_id, evidence.account_id, evidence.sha256) != (case.id, actor.account_id, form.sha256):
+        raise refuse("id_taken")
+    grant = await store.grant(
+        evidence.original_key,
+        content_type=evidence.content_type,
+        size_min=evidence.size,
+        size_max=evidence.size,
+        expires_at=actor.at + timedelta(minutes=GRANT_MINUTES),
+    )
+    return evidence, grant
+
+
+async def _register(form: Offer, actor: Actor) -> Evidence:
+    try:
+        return await Evidence.create(
             id=form.id,
-            case_id=case.id,
+            case_id=form.case_id,
             account_id=actor.account_id,
             state=GRANTED,
             caption=form.caption,
@@ -92,16 +112,9 @@ async def offer(form: Offer, *, actor: Actor, store: MediaStore, most_bytes: int
             },
             granted_at=actor.at,
         )
-    elif (evidence.case_id, evidence.account_id, evidence.sha256) != (case.id, actor.account_id, form.sha256):
-        raise refuse("id_taken")
-    grant = await store.grant(
-        evidence.original_key,
-        content_type=evidence.content_type,
-        size_min=evidence.size,
-        size_max=evidence.size,
-        expires_at=actor.at + timedelta(minutes=GRANT_MINUTES),
-    )
-    return evidence, grant
+    except IntegrityError:
+        # The same offer arrived twice in one instant: tried again, this one finds the other's row.
+        raise WriteRaced from None
 
 
 def _check_open(case: Case, actor: Actor) -> None:
@@ -123,24 +136,25 @@ async def confirm(evidence_id: str, *, actor: Actor, store: MediaStore, imaging:
     if evidence.state == SEALED:
         return evidence
     if evidence.state == REFUSED:
-        raise refuse("image_refused")
+        raise _refusal(evidence.reason)
     try:
         data = await store.read(evidence.original_key, limit=evidence.size)
     except NotStored:
         raise refuse("upload_missing") from None
     except ObjectTooLarge:
-        return await _turn_away(evidence, "upload_mismatch", refuse("upload_mismatch"))
+        return await _turn_away(evidence, "upload_mismatch")
     except StoreUnavailable:
         raise refuse("busy") from None
     if len(data) != evidence.size or hashlib.sha256(data).hexdigest() != evidence.sha256:
-        return await _turn_away(evidence, "upload_mismatch", refuse("upload_mismatch"))
+        return await _turn_away(evidence, "upload_mismatch")
     try:
         facts = await imaging.inspect(data, declared_type=evidence.content_type)
         rendered = await imaging.render(data, await _watermark(evidence, actor))
     except ImageRefused as refusal:
-        return await _turn_away(evidence, refusal.code, refuse("image_refused", refusal.sentence))
+        return await _turn_away(evidence, refusal.code)
     stem = evidence.original_key.removeprefix("originals/").rpartition(".")[0]
-    display_key, thumbnail_key = f"display/{stem}.jpg", f"thumbnails/{stem}.jpg"
+    display_key = f"display/{stem}.{short_hash(rendered.display)}.jpg"
+    thumbnail_key = f"thumbnails/{stem}.{short_hash(rendered.thumbnail)}.jpg"
     await store.put(display_key, rendered.display, "image/jpeg")
     await store.put(thumbnail_key, rendered.thumbnail, "image/jpeg")
 
@@ -148,6 +162,8 @@ async def confirm(evidence_id: str, *, actor: Actor, store: MediaStore, imaging:
         fresh = await Evidence.get(id=evidence.id).select_related("case")
         if fresh.state != GRANTED:
             return fresh
+        # The facts may have been handed in while the bytes were on their way: nothing is added to them then.
+        _check_open(fresh.case, actor)
         fresh.state, fresh.received_at, fresh.sealed_on = SEALED, actor.at, actor.today
         fresh.display_key, fresh.thumbnail_key = display_key, thumbnail_key
         fresh.claims = {
@@ -171,19 +187,35 @@ async def confirm(evidence_id: str, *, actor: Actor, store: MediaStore, imaging:
             seal=fresh.seal,
         )
         if changed != 1:
-            # Another confirmation sealed it in this instant: give its link back by undoing ours.
-            raise refuse("busy")
+            # Another confirmation sealed it in this instant: undo our link, and find it sealed on the next turn.
+            raise WriteRaced
         return fresh
 
     return await atomically(seal)
 
 
-async def _turn_away(evidence: Evidence, reason: str, problem: Problem) -> Evidence:
+async def _turn_away(evidence: Evidence, reason: str) -> Evidence:
     async def mark() -> None:
         await Evidence.filter(id=evidence.id, state=GRANTED).update(state=REFUSED, reason=reason)
 
     await atomically(mark)
-    raise problem
+    raise _refusal(reason)
+
+
+def _refusal(reason: str) -> Problem:
+    """The same problem each time a refused photograph is confirmed."""
+    code = reason if reason in CATALOGUE else "image_refused"
+    return refuse(code, refusal_sentence(reason))
+
+
+def refusal_sentence(reason: str) -> str:
+    """What to tell whoever sent a photograph that was refused."""
+    return CATALOGUE[reason].sentence if reason in CATALOGUE else ImageRefused(reason).sentence
+
+
+def short_hash(data: bytes) -> str:
+    """What the name of a derived picture holds of its SHA-256: 128 bits in hex."""
+    return hashlib.sha256(data).hexdigest()[:32]
 
 
 async def _watermark(evidence: Evidence, actor: Actor) -> list[str]:
@@ -202,8 +234,10 @@ async def _watermark(evidence: Evidence, actor: Actor) -> list[str]:
 
 
 def seal_content(evidence: Evidence) -> list[Any]:
-    """What a seal covers: the original's hash, who sent it for which case, the claims, and the server's time."""
-    claims = sorted((key, value) for key, value in evidence.claims.items())
+    """What a seal covers: the original's hash, who sent it for which case, the claims, the server's times, and the
+    derived pictures by their names, which hold their hashes. Words and places enter as a keyed digest.
+    """
+    said = msgspec.json.encode([evidence.caption, evidence.filename, evidence.claims], order="sorted")
     return [
         evidence.id,
         evidence.case_id,
@@ -213,8 +247,11 @@ def seal_content(evidence: Evidence) -> list[Any]:
         evidence.size,
         evidence.sha256,
         evidence.taken_at.isoformat() if evidence.taken_at else None,
-        blind_index("claims", repr(claims)),
+        blind_index("claims", said.decode()),
+        evidence.granted_at.isoformat(),
         evidence.received_at.isoformat() if evidence.received_at else None,
+        evidence.display_key,
+        evidence.thumbnail_key,
     ]
 
 

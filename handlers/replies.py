@@ -189,7 +189,7 @@ async def present_evidence(rows: Sequence[Evidence], ask: Ask) -> list[EvidenceR
                 id=row.id,
                 caption=row.caption,
                 state="waiting_upload" if row.state == evidence_rules.GRANTED else row.state,
-                reason=row.reason or None,
+                reason=evidence_rules.refusal_sentence(row.reason) if row.reason else None,
                 sha256=row.sha256,
                 size=row.size,
                 taken_at=local(row.taken_at) if row.taken_at else None,

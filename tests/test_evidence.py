@@ -1,0 +1,321 @@
+"""A photograph's way from the phone to its seal, through the HTTP API with real pictures and a real folder."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+from datetime import timedelta
+from typing import Any
+
+import httpx
+import pytest
+from PIL import Image
+from sanic import Sanic
+from tortoise.exceptions import OperationalError
+
+from casework import evidence as rules
+from casework.chains import GENESIS, link_hash
+from media_storage.local import LocalStore
+from models import Evidence
+from tests.cast import NOW, World, done, new_id, refused
+from tests.photographs import findings, jpeg, offer_of, photograph, send, upload, visit
+
+pytestmark = pytest.mark.clause("4.2.2b", "5.3a")
+
+App = Sanic[Any, Any]
+
+
+def store_of(service: App) -> LocalStore:
+    store = service.ctx.services.store
+    assert isinstance(store, LocalStore)
+    return store
+
+
+async def shown(world: World, url: str) -> Image.Image:
+    reply = await world.http.get(url)
+    assert reply.status_code == 200
+    assert reply.headers["content-type"] == "image/jpeg"
+    assert reply.headers["x-content-type-options"] == "nosniff"
+    assert not any(word in reply.content for word in (b"Exif", b"PhoneMaker", b"2026:12:10"))
+    image = Image.open(io.BytesIO(reply.content))
+    assert not image.getexif()
+    return image
+
+
+async def test_a_photograph_is_sealed_and_shown_without_its_place(world: World, service: App) -> None:
+    case, data = await visit(world), jpeg(size=(2000, 1500), place=True)
+    body = offer_of(case["id"], data)
+    reply = done(await world.grid.post("/evidence", body))
+    assert reply["evidence"]["state"] == "waiting_upload"
+    assert reply["evidence"]["display_url"] is None
+    assert reply["upload"]["url"] == "/api/media/upload"
+    assert (await upload(world.http, reply["upload"], data)).status_code == 204
+    sealed = done(await world.grid.post(f"/evidence/{body['id']}/confirm"))
+    assert (sealed["state"], sealed["sha256"], sealed["by"]) == ("sealed", body["sha256"], "李网格")
+    assert len(sealed["seal"]) == 64
+    # The phone's time is its claim; the server's stands beside it.
+    assert sealed["taken_at"] == "2026-12-10T09:31:05+08:00"
+    assert sealed["received_at"] == "2026-12-10T10:00:00+08:00"
+
+    display, small = await shown(world, sealed["display_url"]), await shown(world, sealed["thumbnail_url"])
+    assert (display.size, small.size) == ((1600, 1200), (320, 240))
+    grey = display.convert("L")
+    # A band with white letters lies over the bottom and leaves the rest alone.
+    band = grey.crop((0, 1130, 1600, 1200)).getextrema()
+    assert isinstance(band[0], int) and isinstance(band[1], int)
+    assert band[0] < 130 and band[1] > 240
+    assert grey.crop((0, 0, 1600, 1000)).getextrema()[0] in range(220, 240)
+
+    kept = await store_of(service).read((await Evidence.get(id=body["id"])).original_key, limit=len(data))
+    assert kept == data
+    read = done(await world.clerk.get(f"/cases/{case['id']}"))
+    assert [item["id"] for item in read["evidence"]] == [body["id"]]
+    assert "originals/" not in str(read)
+
+
+async def test_every_step_repeated_is_the_same_photograph_sealed_once(world: World) -> None:
+    case, data = await visit(world), jpeg()
+    body = offer_of(case["id"], data)
+    first = done(await world.grid.post("/evidence", body))
+    again = done(await world.grid.post("/evidence", body))
+    assert again["evidence"] == first["evidence"]
+    assert (await upload(world.http, first["upload"], data)).status_code == 204
+    assert (await upload(world.http, again["upload"], data)).status_code == 204
+    sealed = done(await world.grid.post(f"/evidence/{body['id']}/confirm"))
+    world.clock.standing_at = NOW + timedelta(minutes=3)
+    repeated = done(await world.grid.post(f"/evidence/{body['id']}/confirm"))
+    assert (repeated["seal"], repeated["received_at"]) == (sealed["seal"], sealed["received_at"])
+    # A late repetition of the first steps changes nothing either.
+    late = done(await world.grid.post("/evidence", body))
+    assert late["evidence"]["seal"] == sealed["seal"]
+    assert (await upload(world.http, late["upload"], jpeg((9, 9, 9)))).status_code in {204, 403}
+    assert await Evidence.all().count() == 1
+    assert (await Evidence.get(id=body["id"])).sequence == 1
+
+
+async def test_confirming_before_the_bytes_arrived_asks_for_them(world: World) -> None:
+    case, data = await visit(world), jpeg()
+    body = offer_of(case["id"], data)
+    reply = done(await world.grid.post("/evidence", body))
+    refused(await world.grid.post(f"/evidence/{body['id']}/confirm"), "upload_missing")
+    done(await upload(world.http, reply["upload"], data))
+    assert done(await world.grid.post(f"/evidence/{body['id']}/confirm"))["state"] == "sealed"
+
+
+async def is_turned_away(world: World, case: dict[str, Any], evidence_id: str, code: str) -> str:
+    """Refused now and every time after, and never shown."""
+    first = refused(await world.grid.post(f"/evidence/{evidence_id}/confirm"), code)
+    assert refused(await world.grid.post(f"/evidence/{evidence_id}/confirm"), code) == first
+    item = done(await world.grid.get(f"/cases/{case['id']}"))["evidence"][0]
+    assert (item["state"], item["display_url"], item["thumbnail_url"], item["seal"]) == ("refused", None, None, None)
+    assert item["reason"] == first["detail"]
+    return str(first["detail"])
+
+
+async def test_other_bytes_than_were_declared_are_never_served(world: World) -> None:
+    case, data = await visit(world), jpeg()
+    other = data[:-3] + b"\0" + data[-2:]
+    body = offer_of(case["id"], data)
+    reply = done(await world.grid.post("/evidence", body))
+    # Another size is refused at the door, which leaves the way free for the right one …
+    refused(await upload(world.http, reply["upload"], data + b"\0"), "upload_refused")
+    refused(await upload(world.http, reply["upload"], data[:-1]), "upload_refused")
+    # … and other bytes of that size are found when they are read back.
+    done(await upload(world.http, reply["upload"], other))
+    await is_turned_away(world, case, body["id"], "upload_mismatch")
+
+
+@pytest.mark.parametrize("size", [-1, 1])
+async def test_a_file_of_another_size_in_the_store_is_turned_away(world: World, service: App, size: int) -> None:
+    case, data = await visit(world), jpeg()
+    body = offer_of(case["id"], data)
+    key = done(await world.grid.post("/evidence", body))["upload"]["fields"]["key"]
+    await store_of(service).put(key, data[:-1] if size < 0 else data + b"\0", "image/jpeg")
+    await is_turned_away(world, case, body["id"], "upload_mismatch")
+
+
+async def test_a_grant_is_good_for_its_own_key_type_and_minutes(world: World) -> None:
+    case, data = await visit(world), jpeg()
+    grant = done(await world.grid.post("/evidence", offer_of(case["id"], data)))["upload"]
+    other = done(await world.grid.post("/evidence", offer_of(case["id"], data)))["upload"]
+    for field, value in (
+        ("key", other["fields"]["key"]),
+        ("Content-Type", "text/html"),
+        ("signature", "0" * 64),
+        ("policy", "e30="),
+    ):
+        changed = {**grant, "fields": {**grant["fields"], field: value}}
+        refused(await upload(world.http, changed, data), "upload_refused")
+    world.clock.standing_at = NOW + timedelta(minutes=rules.GRANT_MINUTES)
+    refused(await upload(world.http, grant, data), "upload_refused")
+    no_file = await world.http.post(grant["url"], data=grant["fields"])
+    refused(no_file, "upload_refused")
+
+
+def bomb() -> bytes:
+    """Claims 3,600 million pixels in its header."""
+    data = jpeg()
+    at = data.index(b"\xff\xc0") + 5
+    return data[:at] + b"\xea\x60\xea\x60" + data[at + 4 :]
+
+
+@pytest.mark.parametrize(
+    ("kind", "sentence"),
+    [
+        (b"<!DOCTYPE html><html><script>alert(1)</script></html>", "不是照片"),
+        (b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>', "不是照片"),
+        (b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF", "不是照片"),
+        (jpeg()[:-40], "不完整"),
+        (bomb(), "尺寸过大"),
+        (jpeg() + b"<script>alert(1)</script>", "夹带"),
+    ],
+    ids=["html", "svg", "pdf", "truncated", "bomb", "polyglot"],
+)
+async def test_what_is_no_photograph_is_refused_with_a_plain_sentence(
+    world: World, kind: bytes, sentence: str
+) -> None:
+    case = await visit(world)
+    evidence_id = await send(world.grid, case["id"], kind)
+    assert sentence in await is_turned_away(world, case, evidence_id, "image_refused")
+    # A refused file does not hold up the visit.
+    done(await world.grid.step(case, "record", **findings()))
+
+
+async def test_an_offer_says_what_a_photograph_may_be(world: World, service: App) -> None:
+    case, data = await visit(world), jpeg()
+    too_large = service.ctx.services.upload_max_bytes + 1
+    refused(await world.grid.post("/evidence", offer_of(case["id"], data, size=too_large)), "request_too_large")
+    for wrong in (
+        {"content_type": "image/svg+xml"},
+        {"size": 0},
+        {"sha256": "0" * 63},
+        {"id": "not-a-uuid"},
+        {"latitude": 91},
+        {"taken_at": "2026-12-10T09:31:05"},
+        {"taken_at": "0001-01-01T00:00:00+08:00"},
+        {"taken_at": "9999-12-31T23:59:59-08:00"},
+        {"colour": "red"},
+    ):
+        problem = refused(await world.grid.post("/evidence", offer_of(case["id"], data, **wrong)), "form_invalid")
+        assert list(problem["fields"]) == list(wrong)
+    assert not await Evidence.all().exists()
+
+
+async def test_the_thirty_first_photograph_of_a_case_is_refused(world: World) -> None:
+    case, data = await visit(world), jpeg()
+    for _ in range(rules.MOST_PER_CASE):
+        last = offer_of(case["id"], data)
+        done(await world.grid.post("/evidence", last))
+    refused(await world.grid.post("/evidence", offer_of(case["id"], data)), "evidence_limit")
+    # Its repetition is no new one.
+    done(await world.grid.post("/evidence", last))
+
+
+async def test_nobody_adds_to_another_persons_case_or_photograph(world: World) -> None:
+    case, data = await visit(world), jpeg()
+    body = offer_of(case["id"], data)
+    for outsider in (world.kong, world.wan, world.far_clerk, world.far_manager, world.stranger):
+        refused(await outsider.post("/evidence", body), "not_found")
+    for reader in (world.street, world.district):
+        refused(await reader.post("/evidence", body), "not_allowed")
+    await send(world.grid, case["id"], data, id=body["id"])
+    # A colleague may add her own, but neither take this id nor confirm this photograph.
+    refused(await world.clerk.post("/evidence", body), "id_taken")
+    refused(await world.clerk.post(f"/evidence/{body['id']}/confirm"), "not_found")
+    refused(await world.far_clerk.post(f"/evidence/{body['id']}/confirm"), "not_found")
+    refused(await world.grid.post(f"/evidence/{new_id()}/confirm"), "not_found")
+    await photograph(world.clerk, case["id"])
+    # The same id for other bytes is not the same photograph.
+    refused(await world.grid.post("/evidence", offer_of(case["id"], jpeg((1, 2, 3)), id=body["id"])), "id_taken")
+
+
+async def test_nothing_is_added_once_the_facts_were_handed_in(world: World) -> None:
+    case, data = await visit(world), jpeg()
+    sealed = await photograph(world.grid, case["id"], data)
+    done(await world.grid.step(case, "record", **findings()))
+    refused(await world.grid.post("/evidence", offer_of(case["id"], data)), "evidence_closed")
+    # What was sealed before can still be asked for again by a phone that lost the answer.
+    assert done(await world.grid.post(f"/evidence/{sealed['id']}/confirm"))["seal"] == sealed["seal"]
+
+
+async def test_a_photograph_on_its_way_when_the_facts_were_handed_in_is_not_sealed(world: World) -> None:
+    case = await visit(world)
+    late = await send(world.grid, case["id"], jpeg())
+    # Offer and record may cross in one instant; then the row arrives after the step looked for it.
+    row = await Evidence.get(id=late)
+    await Evidence.filter(id=late).delete()
+    done(await world.grid.step(case, "record", **findings()))
+    await Evidence.bulk_create([row])
+    refused(await world.grid.post(f"/evidence/{late}/confirm"), "evidence_closed")
+
+
+async def test_links_are_good_for_minutes_and_for_one_picture(world: World) -> None:
+    case = await visit(world)
+    sealed, other = await photograph(world.grid, case["id"]), await photograph(world.grid, case["id"])
+    url = httpx.URL(sealed["display_url"])
+    assert (await world.http.get(url)).status_code == 200
+    signature = url.params["signature"]
+    altered = url.copy_set_param("signature", ("0" if signature[0] != "0" else "1") + signature[1:])
+    longer = url.copy_set_param("expires", str(int(url.params["expires"]) + 600))
+    elsewhere = url.copy_with(path=httpx.URL(other["display_url"]).path)
+    original = url.copy_with(path=f"/api/media/objects/originals/2026/12/{sealed['id']}.jpg")
+    upwards = url.copy_with(path="/api/media/objects/display/../../anju.db")
+    for wrong in (altered, longer, elsewhere, original, upwards, url.copy_with(query=None)):
+        refused(await world.http.get(wrong), "not_found")
+    world.clock.standing_at = NOW + timedelta(minutes=rules.LINK_MINUTES)
+    refused(await world.http.get(url), "not_found")
+    # Reading the case again gives fresh ones.
+    fresh = done(await world.grid.get(f"/cases/{case['id']}"))["evidence"][0]["display_url"]
+    assert (await world.http.get(fresh)).status_code == 200
+
+
+async def test_many_confirmations_at_once_seal_once(world: World) -> None:
+    case = await visit(world)
+    ids = [await send(world.grid, case["id"], jpeg((40 * n, 90, 90))) for n in range(3)]
+    replies = await asyncio.gather(*(world.grid.post(f"/evidence/{i}/confirm") for i in ids * 5))
+    seals = {(reply["id"], reply["seal"]) for reply in map(done, replies)}
+    assert len(seals) == 3
+    assert sorted(row.sequence or 0 for row in await Evidence.all()) == [1, 2, 3]
+
+
+async def test_the_same_offer_many_times_at_once_is_one_photograph(world: World) -> None:
+    case, data = await visit(world), jpeg()
+    body = offer_of(case["id"], data)
+    replies = await asyncio.gather(*(world.grid.post("/evidence", body) for _ in range(5)))
+    assert {done(reply)["evidence"]["id"] for reply in replies} == {body["id"]}
+    assert await Evidence.all().count() == 1
+
+
+async def test_a_crash_between_the_pictures_and_the_seal_is_made_good_later(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = await visit(world)
+    evidence_id = await send(world.grid, case["id"], jpeg(size=(1200, 900)))
+
+    async def down(*_: object) -> None:
+        raise OperationalError("the database went away")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(rules, "append_links", down)
+        refused(await world.grid.post(f"/evidence/{evidence_id}/confirm"), "busy")
+    # By then the watermark says another minute: its picture is another one, and must find its own place.
+    world.clock.standing_at = NOW + timedelta(minutes=7)
+    sealed = done(await world.grid.post(f"/evidence/{evidence_id}/confirm"))
+    assert sealed["received_at"] == "2026-12-10T10:07:00+08:00"
+    await shown(world, sealed["display_url"])
+
+
+async def test_the_seals_form_one_chain_that_anyone_can_recompute(world: World) -> None:
+    case = await visit(world)
+    for colour in range(3):
+        await photograph(world.grid, case["id"], jpeg((colour, colour, colour)))
+    world.clock.standing_at = NOW + timedelta(days=1)
+    await photograph(world.grid, case["id"])
+    previous = GENESIS
+    rows = await Evidence.all().order_by("sealed_on", "sequence")
+    for row in rows:
+        assert row.sealed_on is not None
+        content = [rules.CHAIN, row.sealed_on.isoformat(), row.sequence, *rules.seal_content(row)]
+        assert (row.previous_seal, row.seal) == (previous, link_hash(previous, content))
+        previous = row.seal
+    assert [(row.sealed_on.day, row.sequence) for row in rows if row.sealed_on] == [(10, 1), (10, 2), (10, 3), (11, 1)]
