@@ -19,7 +19,7 @@ from casework import access, actors
 from casework.actors import Actor
 from casework.addresses import address_key
 from casework.advance import Opening, advance, open_cases
-from casework.deliveries import Message
+from casework.deliveries import Message, brief
 from casework.forms import (
     Fen,
     Form,
@@ -242,13 +242,14 @@ async def _tell_family(move: Move) -> list[Message]:
         Message(
             report.household_id,
             f"{report.year}年度报备：{label}",
-            {"thing": f"{report.year}年度家庭变动报备"[:20], "phrase": label[:5], "note": move_note(move)},
+            {
+                "thing": f"{report.year}年度家庭变动报备",
+                # WeChat takes five Chinese characters here, and one of our labels is longer.
+                "phrase": {"reviewed": "街道已通过"}.get(move.step.to, label),
+                "note": brief(getattr(move.form, "reason", "") or "请打开小程序查看详情"),
+            },
         )
     ]
-
-
-def move_note(move: Move) -> str:
-    return (getattr(move.form, "reason", "") or "请打开小程序查看详情")[:20]
 
 
 CHANGE_REPORT = register(

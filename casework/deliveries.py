@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from casework.actors import TENANT
+from casework.clock import business_day
 from casework.queries import column
 from models import Appointment, Case, Delivery, Subscription
 
@@ -43,9 +44,37 @@ STATE_LABELS = {
 }
 
 
+# Why a delivery failed or waits, to whoever must then go in person. The codes are WeChat's door's and the worker's.
+_REASONS = {
+    "wechat_user_refused": "家庭没有同意接收微信通知",
+    "wechat_recipient_unknown": "微信找不到这个用户",
+    "wechat_template_invalid": "微信通知模板设置有误，请联系系统管理员",
+    "wechat_misconfigured": "微信接口设置有误，请联系系统管理员",
+    "wechat_not_configured": "本系统没有开通微信通知",
+    "wechat_rate_limited": "微信限制了发送频率，稍后再试",
+    "wechat_busy": "微信服务繁忙，稍后再试",
+    "wechat_unreachable": "暂时连不上微信，稍后再试",
+    "wechat_no_answer": "微信没有回应，不知是否收到，请核实",
+    "worker_lost": "发送时服务中断，不知是否收到，请核实",
+}
+_WECHAT_SHORT = 20
+
+
+def reason_label(reason: str) -> str | None:
+    return _REASONS.get(reason, "原因不明，请联系系统管理员") if reason else None
+
+
+def brief(text: str) -> str:
+    """On one line, and as long as a WeChat template's `thing` may be."""
+    line = " ".join(text.split())
+    return line if len(line) <= _WECHAT_SHORT else line[: _WECHAT_SHORT - 1] + "…"
+
+
 @dataclass(frozen=True)
 class Message:
-    """To one family: a title and the short fields a WeChat template shows."""
+    """To one family: a title and the short fields a WeChat template shows: `thing` and `note` of up to 20
+    characters, `phrase` of up to 5 Chinese ones.
+    """
 
     household_id: int
     title: str
@@ -58,12 +87,12 @@ async def enqueue(told: Sequence[tuple[Case, Message]], *, at: datetime) -> None
         return
     households = {message.household_id for _, message in told}
     bound: dict[int, list[int]] = {household: [] for household in households}
-    day = at.date()
+    day = business_day(at)
     rows = await Appointment.filter(role=TENANT, household_id__in=list(households)).values(
         "household_id", "account_id", "starts_on", "ends_on"
     )
     for row in rows:
-        if row["ends_on"] is None or row["ends_on"] >= day:
+        if row["starts_on"] <= day and (row["ends_on"] is None or row["ends_on"] >= day):
             accounts = bound[row["household_id"]]
             if row["account_id"] not in accounts:
                 accounts.append(row["account_id"])
@@ -99,4 +128,4 @@ async def enqueue(told: Sequence[tuple[Case, Message]], *, at: datetime) -> None
             )
             for channel, account, state in ways
         ]
-    await Delivery.bulk_create(deliveries)
+    await Delivery.bulk_create(deliveries, batch_size=200)

@@ -9,7 +9,6 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Annotated, Literal
 
-
 from msgspec import Meta
 
 from casework import access, actors
@@ -17,9 +16,9 @@ from casework.actors import Actor
 from casework.advance import Opening, open_cases
 from casework.forms import Form, Uuid, choices
 from casework.life import Move, Procedure, Status, Step, register
-from casework.problems import invalid, refuse
-from casework.violations import VIOLATION
+from casework.problems import Problem, invalid, refuse
 from casework.queries import column
+from casework.violations import VIOLATION
 from models import Case, Evidence, Inspection, Tenancy
 
 OCCUPANCIES = {
@@ -59,6 +58,8 @@ async def _opened(move: Move) -> None:
 
 async def _well_founded(move: Move) -> None:
     form: FindingsForm = move.form
+    if form.visited_at.year < 2000:
+        raise invalid({"form.visited_at": "到访时间不正确。"})
     if form.visited_at > move.actor.at:
         raise invalid({"form.visited_at": "到访时间不能晚于现在。"})
     states = await column(Evidence.filter(case_id=move.case.id), "state")
@@ -92,7 +93,14 @@ async def _recorded(move: Move) -> None:
         form={"occurred_on": found.occurred_on, "behaviour": found.behaviour, "detail": found.detail},
         with_={"inspection_case_id": move.case.id},
     )
-    await open_cases(VIOLATION, [opening], actor=move.actor)
+    try:
+        await open_cases(VIOLATION, [opening], actor=move.actor)
+    except Problem as problem:
+        if problem.code == "form_invalid":
+            # Named as the phone knows it: a part of the findings.
+            wrong = {name.replace("form", "form.violation", 1): words for name, words in problem.fields.items()}
+            raise invalid(wrong) from None
+        raise
 
 
 INSPECTION = register(

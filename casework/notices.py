@@ -18,11 +18,11 @@ from msgspec import Meta
 from casework import access, actors
 from casework.actors import Actor
 from casework.advance import Opening, open_cases
-from casework.deliveries import CANCELLED, NEEDS_VISIT, PENDING, SERVED, Message
+from casework.deliveries import CANCELLED, NEEDS_VISIT, PENDING, SERVED, Message, brief
 from casework.forms import Fen, Form, NoForm, ReasonForm, ShortText, Text
 from casework.life import Move, Procedure, Status, Step, register
-from casework.problems import invalid, refuse
-from casework.queries import column
+from casework.problems import Problem, invalid, refuse
+from casework.transactions import WriteRaced
 from models import Case, Delivery, Household, Lease, Notice, Organisation, Tenancy
 
 KINDS = {"rent": "房租通知", "key": "领取钥匙通知"}
@@ -139,11 +139,14 @@ async def issue(
     key: KeyParticulars | None,
     actor: Actor,
 ) -> Issued:
-    """Issues one notice a family. Raises form_invalid, not_allowed, notice_recipients (nobody could be told)."""
+    """Issues one notice a family. The same batch again by the same person issues what it has not issued yet.
+
+    Raises form_invalid, not_allowed, id_taken, notice_recipients (nobody could be told). In a transaction.
+    """
     access.require_role(actor, *_MANAGER)
     particulars = _particulars(kind, rent, key, actor)
     wanted = list(dict.fromkeys(tenancy_ids))
-    known = set(await column(Notice.filter(batch_id=batch_id), "tenancy_id"))
+    known = await _issued_before(batch_id, kind, actor)
     rows = await (
         access.tenancies_in_reach(actor)
         .filter(id__in=wanted, living=1)
@@ -155,6 +158,8 @@ async def issue(
     refused: list[Refused] = []
     openings: list[Opening] = []
     for tenancy_id in wanted:
+        if tenancy_id in known:
+            continue
         tenancy = tenancies.get(tenancy_id)
         if tenancy is None:
             refused.append(Refused(tenancy_id, "", "没有找到这个承租家庭，或不归本单位管理。"))
@@ -162,14 +167,27 @@ async def issue(
         reason = _hindrance(kind, leases.get(tenancy_id), rent)
         if reason:
             refused.append(Refused(tenancy_id, tenancy.household.name, reason))
-        elif tenancy_id not in known:
+        else:
             openings.append(_opening(batch_id, kind, tenancy, leases.get(tenancy_id), particulars, office))
-    if not openings and not known:
+    before = len(known.intersection(wanted))
+    if not openings and not before:
         raise refuse("notice_recipients", refused[0].reason if refused else None)
     if openings:
-        await open_cases(NOTICE, openings, actor=actor)
+        try:
+            await open_cases(NOTICE, openings, actor=actor)
+        except Problem as problem:
+            # These ids follow from the batch: the same list was sent twice in one instant.
+            raise (WriteRaced if problem.code == "id_taken" else problem) from None
         await Notice.bulk_create([opening.with_["notice"] for opening in openings], batch_size=200)
-    return Issued(len(openings) + len(known), refused)
+    return Issued(len(openings) + before, refused)
+
+
+async def _issued_before(batch_id: str, kind: str, actor: Actor) -> set[int]:
+    """The tenancies of this batch so far. Raises id_taken where it is another's, or of another kind."""
+    rows = await Notice.filter(batch_id=batch_id).values("tenancy_id", "kind", "case__opened_by_id")
+    if any((row["kind"], row["case__opened_by_id"]) != (kind, actor.account_id) for row in rows):
+        raise refuse("id_taken")
+    return {row["tenancy_id"] for row in rows}
 
 
 def _particulars(kind: str, rent: RentParticulars | None, key: KeyParticulars | None, actor: Actor) -> Any:
@@ -181,7 +199,7 @@ def _particulars(kind: str, rent: RentParticulars | None, key: KeyParticulars | 
         if key.collect_until < actor.today:
             raise invalid({"key.collect_until": "截止日期不能早于今天。"})
         return key
-    raise invalid({kind: "请填写通知内容。"})
+    raise invalid({kind: "请填写通知内容。"} if kind in KINDS else {"kind": "请从列出的选项中选择。"})
 
 
 async def _current_leases(tenancy_ids: list[int], today: date) -> dict[int, Lease]:
@@ -222,7 +240,7 @@ def _opening(
     message = Message(
         household.id,
         KINDS[kind],
-        {"thing": tenancy.dwelling.address[:20], "phrase": "待查看", "note": text.splitlines()[1][:20]},
+        {"thing": KINDS[kind], "phrase": "待查看", "note": _in_short(kind, values)},
     )
     return Opening(
         case_id,
@@ -262,9 +280,22 @@ def render(kind: str, name: str, address: str, values: dict[str, Any], office: O
     return "\n".join(lines)
 
 
-def _say(day: str | date) -> str:
-    there = date.fromisoformat(day) if isinstance(day, str) else day
-    return f"{there.year}年{there.month}月{there.day}日"
+def _in_short(kind: str, values: dict[str, Any]) -> str:
+    """The gist in the 20 characters that a WeChat message has for it."""
+    if kind == "key":
+        return f"{_day_of(values['collect_from'])}至{_day_of(values['collect_until'])}领取"
+    amount = f"{values['amount_fen'] // 100}.{values['amount_fen'] % 100:02d}元"
+    whole = f"{amount}，{_day_of(values['due_on'])}前缴纳"
+    return whole if brief(whole) == whole else f"租金{amount}"
+
+
+def _day_of(day: str) -> str:
+    there = date.fromisoformat(day)
+    return f"{there.month}月{there.day}日"
+
+
+def _say(day: str) -> str:
+    return f"{date.fromisoformat(day).year}年{_day_of(day)}"
 
 
 def standing(case: Case, deliveries: Sequence[Delivery]) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from msgspec import Meta
 
 from casework import access, notices
-from casework.deliveries import CHANNEL_LABELS, STATE_LABELS
+from casework.deliveries import CHANNEL_LABELS, STATE_LABELS, reason_label
 from casework.forms import Form, Number, Uuid
 from casework.notices import KINDS, MOST_AT_ONCE, KeyParticulars, Refused, RentParticulars
 from handlers.http import Ask, PageQuery, Struct, endpoint, page_by_time
@@ -128,7 +128,7 @@ def _line(case: Case, deliveries: list[Delivery]) -> NoticeLine:
         **{name: getattr(summary, name) for name in summary.__struct_fields__},
         kind=case.notice.kind,
         kind_label=KINDS[case.notice.kind],
-        delivery=Standing(state=state, label=STANDING_LABELS[state], reason=reason or None),
+        delivery=Standing(state=state, label=STANDING_LABELS[state], reason=reason_label(reason)),
     )
 
 
@@ -146,7 +146,7 @@ async def _detail(case: Case, ask: Ask) -> dict[str, Any]:
                 "state": row.state,
                 "state_label": STATE_LABELS[row.state],
                 "at": local(row.finished_at or row.created_at),
-                "reason": row.reason or None,
+                "reason": reason_label(row.reason),
             }
             for row in deliveries
         ],

@@ -17,6 +17,7 @@ from tortoise.expressions import F
 
 from casework.clock import Clock
 from casework.deliveries import DELIVERED, FAILED, IN_APP, NOTICE_TEMPLATE, PENDING, SENDING, UNKNOWN, WECHAT
+from casework.queries import column
 from models import Account, Delivery, IdempotentAnswer, Subscription
 from server.settings import WeChatSettings
 from server.wechat import WeChat, WeChatRefused, WeChatUnreachable
@@ -61,20 +62,26 @@ class Worker:
         """One round. Returns how many deliveries it finished."""
         await self._show_lost()
         now = self._clock.now()
-        due = await Delivery.filter(state=PENDING, next_try_at__lte=now).order_by("next_try_at", "id").limit(_BATCH)
+        due = Delivery.filter(state=PENDING, next_try_at__lte=now).order_by("next_try_at", "id").limit(_BATCH)
         done = 0
-        for delivery in due:
-            if await self._claim(delivery):
-                await self._carry_out(delivery)
-                done += 1
+        for delivery_id in await column(due, "id"):
+            if not await self._claim(delivery_id):
+                continue
+            done += 1
+            try:
+                await self._carry_out(await Delivery.get(id=delivery_id))
+            except (OperationalError, DBConnectionError, OSError):
+                raise
+            except Exception:
+                # Such as a message that no longer decrypts: it waits for its lease, the others must still leave.
+                log.exception("delivery %d met a fault", delivery_id)
         return done
 
-    async def _claim(self, delivery: Delivery) -> bool:
+    async def _claim(self, delivery_id: int) -> bool:
         until = self._clock.now() + _LEASE
-        claimed = await Delivery.filter(id=delivery.id, state=PENDING).update(
+        claimed = await Delivery.filter(id=delivery_id, state=PENDING).update(
             state=SENDING, leased_until=until, attempts=F("attempts") + 1
         )
-        delivery.attempts += 1
         return claimed == 1
 
     async def _show_lost(self) -> None:
@@ -107,6 +114,8 @@ class Worker:
                 await self._give_back_consent(delivery.account_id)
                 await self._try_later(delivery, refusal.code)
             else:
+                if refusal.code != "wechat_user_refused":
+                    await self._give_back_consent(delivery.account_id)
                 await self._finish(delivery, FAILED, refusal.code)
         except WeChatUnreachable as lost:
             if lost.outcome_unknown:
