@@ -1,0 +1,61 @@
+// One way to open a page, and the one table that says which page shows a case of which procedure.
+
+type How = 'push' | 'replace' | 'relaunch'
+
+export function open(page: string, params: Record<string, string | number | null | undefined> = {}, how: How = 'push'): void {
+  const pairs = Object.entries(params).filter(([, value]) => value !== undefined && value !== null && value !== '')
+  const tail = pairs.map(([name, value]) => `${name}=${encodeURIComponent(String(value))}`).join('&')
+  const url = `/pages/${page}${tail ? '?' + tail : ''}`
+  if (how === 'relaunch') uni.reLaunch({ url })
+  else if (how === 'replace') uni.redirectTo({ url })
+  else uni.navigateTo({ url })
+}
+
+export function back(): void {
+  if (getCurrentPages().length > 1) uni.navigateBack()
+  else open('home/detail', {}, 'relaunch')
+}
+
+/** Procedures with a page of their own; every other case opens in the generic page. */
+const PAGE_OF: Record<string, string> = {
+  change_report: 'change_reports/detail',
+  inspection: 'inspections/detail',
+  violation: 'violations/detail',
+  notice: 'notices/detail',
+}
+
+export function openCase(one: { id: string; procedure?: string }, how: How = 'push'): void {
+  open(PAGE_OF[one.procedure ?? ''] ?? 'cases/detail', { id: one.id }, how)
+}
+
+/** Where an item of the home page leads; what is unknown to this version opens as a case or the inbox. */
+export function openLink(link: { page: string; id: string | number | null }): void {
+  const pages: Record<string, () => void> = {
+    change_report_edit: () => open('change_reports/edit'),
+    change_report: () => open('change_reports/detail', { id: link.id }),
+    case: () => open('cases/detail', { id: link.id }),
+    notice: () => open('notices/detail', { id: link.id }),
+    notices: () => open('notices/list'),
+    notice_new: () => open('notices/edit'),
+    inspection: () => open('inspections/detail', { id: link.id }),
+    inspection_new: () => open('inspections/edit', { dwelling: link.id }),
+    inspection_edit: () => open('inspections/edit', { id: link.id }),
+    inspections: () => open('inspections/list'),
+    violation: () => open('violations/detail', { id: link.id }),
+    violations: () => open('violations/list'),
+    report_windows: () => open('report_windows/list'),
+    report_window: () => open('report_windows/list'),
+    inbox: () => open('cases/list', { view: 'inbox' }),
+    cases: () => open('cases/list'),
+    ledger: () => (link.id ? open('ledger/detail', { id: link.id }) : open('ledger/list')),
+    bind: () => open('bindings/edit'),
+  }
+  const go = pages[link.page]
+  if (go) go()
+  else if (link.id) open('cases/detail', { id: link.id })
+  else open('cases/list', { view: 'inbox' })
+}
+
+export function hasOwnPage(procedure: string): boolean {
+  return procedure in PAGE_OF
+}

@@ -1,0 +1,65 @@
+// How dates, times and money are written and read on the screen.
+
+export function dateWords(date: string | null | undefined): string {
+  const parts = /^(\d{4})-(\d{2})-(\d{2})/.exec(date ?? '')
+  return parts ? `${parts[1]}年${Number(parts[2])}月${Number(parts[3])}日` : '未填写'
+}
+
+export function timeWords(at: string | null | undefined): string {
+  const parts = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2})/.exec(at ?? '')
+  return parts ? `${parts[1]}年${Number(parts[2])}月${Number(parts[3])}日 ${parts[4]}:${parts[5]}` : ''
+}
+
+export function weekdayWords(date: string): string {
+  const [year, month, day] = date.split('-').map(Number)
+  return '星期' + '日一二三四五六'[new Date(Date.UTC(year, month - 1, day)).getUTCDay()]
+}
+
+/** Whole fen in, yuan in words out: 52050 → 520.5元. */
+export function moneyWords(fen: number | null | undefined): string {
+  if (fen === null || fen === undefined) return '未填写'
+  return `${yuanOf(fen)}元`
+}
+
+export function yuanOf(fen: number | null | undefined): string {
+  if (fen === null || fen === undefined) return ''
+  const sign = fen < 0 ? '-' : ''
+  const whole = Math.abs(fen)
+  const cents = whole % 100
+  return sign + Math.floor(whole / 100) + (cents ? '.' + String(cents).padStart(2, '0').replace(/0$/, '') : '')
+}
+
+/** What a person typed as yuan, as whole fen; null when it is not an amount. */
+export function fenOf(yuan: string): number | null {
+  const tidy = halfWidth(yuan).replace(/[,，元\s]/g, '')
+  const parts = /^(\d{1,9})(?:\.(\d{1,2}))?$/.exec(tidy)
+  return parts ? Number(parts[1]) * 100 + Number((parts[2] ?? '').padEnd(2, '0')) : null
+}
+
+/** A date in the spellings people use (20261201, 2026.12.1, 2026年12月1日), as YYYY-MM-DD; null when there is none. */
+export function dateOf(typed: string): string | null {
+  const tidy = halfWidth(typed).replace(/\s/g, '')
+  const parts = /^(\d{4})(\d{2})(\d{2})$/.exec(tidy) ?? /^(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?$/.exec(tidy)
+  if (!parts) return null
+  const [year, month, day] = parts.slice(1).map(Number)
+  const date = new Date(Date.UTC(year, month - 1, day))
+  if (date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day) return null
+  return `${parts[1]}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`
+}
+
+export function halfWidth(text: string): string {
+  return text.replace(/[\uff01-\uff5e]/g, (c) => String.fromCharCode(c.charCodeAt(0) - 0xfee0)).replace(/\u3000/g, ' ')
+}
+
+/** Now, as the service writes times. */
+export function nowInShanghai(): string {
+  return new Date(Date.now() + 8 * 3600 * 1000).toISOString().slice(0, 19) + '+08:00'
+}
+
+export function plainCopy<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value)) as T
+}
+
+export function latestFirst<T extends { at: string }>(lines: T[]): T[] {
+  return [...lines].sort((a, b) => b.at.localeCompare(a.at))
+}

@@ -1,0 +1,254 @@
+// The one file that knows whether it runs inside WeChat or in a browser. Everything else calls these functions.
+import { sha256Hex } from './sha256'
+
+export interface PickedPhoto {
+  /** A path that an image element can show and an upload can send. */
+  path: string
+  name: string
+  contentType: string
+  size: number
+  takenAt: string
+  /** The browser's own file object; absent inside WeChat. */
+  file?: File
+}
+
+export interface Position {
+  latitude: number
+  longitude: number
+  accuracy: number
+}
+
+const TYPES: Record<string, string> = { png: 'image/png', webp: 'image/webp', jpg: 'image/jpeg', jpeg: 'image/jpeg' }
+
+function typeOfName(name: string): string {
+  return TYPES[(name.split('.').pop() ?? '').toLowerCase()] ?? 'image/jpeg'
+}
+
+let inside = false
+// #ifdef MP-WEIXIN
+inside = true
+// #endif
+
+/** True inside WeChat, where WeChat login, subscription messages and the camera exist. */
+export const inWeChat = inside
+
+/** Where the service lives: the page's own origin on the web; named at build time for WeChat. */
+export function serviceBase(): string {
+  // #ifdef MP-WEIXIN
+  return import.meta.env.VITE_ANJU_SERVICE ?? ''
+  // #endif
+  // #ifndef MP-WEIXIN
+  return ''
+  // #endif
+}
+
+/** A code that the service exchanges with WeChat for who this is. Rejects where WeChat is not there. */
+export function weChatCode(): Promise<string> {
+  // #ifdef MP-WEIXIN
+  return new Promise((resolve, reject) => {
+    uni.login({ provider: 'weixin', success: (reply) => resolve(reply.code), fail: reject })
+  })
+  // #endif
+  // #ifndef MP-WEIXIN
+  return Promise.reject(new Error('not inside WeChat'))
+  // #endif
+}
+
+/** Lets the person take or choose photographs. `cameraOnly` is for evidence, where an album picture proves little. */
+export function pickPhotos(count: number, cameraOnly: boolean): Promise<PickedPhoto[]> {
+  const takenAt = new Date().toISOString()
+  // #ifdef MP-WEIXIN
+  return new Promise((resolve, reject) => {
+    uni.chooseMedia({
+      count,
+      mediaType: ['image'],
+      sourceType: cameraOnly ? ['camera'] : ['camera', 'album'],
+      sizeType: ['original'],
+      success: (reply) =>
+        resolve(
+          reply.tempFiles.map((file) => {
+            const name = file.tempFilePath.split('/').pop() ?? 'photo.jpg'
+            return { path: file.tempFilePath, name, contentType: typeOfName(name), size: file.size, takenAt }
+          }),
+        ),
+      fail: (error) => (/cancel/.test(error.errMsg) ? resolve([]) : reject(error)),
+    })
+  })
+  // #endif
+  // #ifndef MP-WEIXIN
+  return new Promise((resolve, reject) => {
+    uni.chooseImage({
+      count,
+      sourceType: cameraOnly ? ['camera'] : ['camera', 'album'],
+      success: (reply) => {
+        const files = (Array.isArray(reply.tempFiles) ? reply.tempFiles : [reply.tempFiles]) as unknown as File[]
+        const paths = Array.isArray(reply.tempFilePaths) ? reply.tempFilePaths : [reply.tempFilePaths]
+        resolve(
+          paths.map((path, i) => ({
+            path,
+            name: files[i].name || 'photo.jpg',
+            contentType: files[i].type || typeOfName(files[i].name || ''),
+            size: files[i].size,
+            takenAt,
+            file: files[i],
+          })),
+        )
+      },
+      fail: (error) => (/cancel/.test(error.errMsg ?? '') ? resolve([]) : reject(error)),
+    })
+  })
+  // #endif
+}
+
+/** The photograph's SHA-256, which the service compares with the bytes that arrive. */
+export async function hashPhoto(photo: PickedPhoto): Promise<string> {
+  // #ifdef MP-WEIXIN
+  return new Promise((resolve, reject) => {
+    uni.getFileSystemManager().readFile({
+      filePath: photo.path,
+      success: (reply: { data: string | ArrayBuffer }) => resolve(sha256Hex(reply.data as ArrayBuffer)),
+      fail: reject,
+    })
+  })
+  // #endif
+  // #ifndef MP-WEIXIN
+  const source: Blob = photo.file ?? (await (await fetch(photo.path)).blob())
+  return sha256Hex(await source.arrayBuffer())
+  // #endif
+}
+
+export interface Upload {
+  url: string
+  fields: Record<string, string>
+  fileField: string
+  token: string
+  onProgress: (percent: number) => void
+}
+
+/** Sends the bytes as a form: the given fields first, the file last. Resolves with the HTTP status. */
+export function uploadPhoto(photo: PickedPhoto, upload: Upload): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const base = /^https?:/.test(upload.url) ? '' : serviceBase()
+    const task = uni.uploadFile({
+      url: base + upload.url,
+      name: upload.fileField,
+      formData: upload.fields,
+      filePath: photo.path,
+      // #ifndef MP-WEIXIN
+      file: photo.file,
+      // #endif
+      success: (reply) => resolve(reply.statusCode),
+      fail: reject,
+    })
+    task?.onProgressUpdate?.((state) => upload.onProgress(state.progress))
+  })
+}
+
+/** Where the phone stands, if the person allows it; null when refused, unknown or slow. */
+export function position(): Promise<Position | null> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve(null), 4000)
+    const done = (value: Position | null) => {
+      clearTimeout(timer)
+      resolve(value)
+    }
+    // #ifdef MP-WEIXIN
+    uni.getLocation({
+      type: 'gcj02',
+      success: (at) => done({ latitude: at.latitude, longitude: at.longitude, accuracy: at.accuracy }),
+      fail: () => done(null),
+    })
+    // #endif
+    // #ifndef MP-WEIXIN
+    if (!navigator.geolocation) {
+      done(null)
+      return
+    }
+    navigator.geolocation.getCurrentPosition(
+      (at) =>
+        done({ latitude: at.coords.latitude, longitude: at.coords.longitude, accuracy: at.coords.accuracy }),
+      () => done(null),
+      { timeout: 3500 },
+    )
+    // #endif
+  })
+}
+
+export function deviceName(): string {
+  const system = uni.getSystemInfoSync()
+  return [system.deviceBrand, system.deviceModel, system.system].filter(Boolean).join(' ').slice(0, 100)
+}
+
+/** Asks for WeChat subscription messages; must be called from a tap. null: there is no such thing here. */
+export function askSubscription(template: string): Promise<boolean | null> {
+  // #ifdef MP-WEIXIN
+  if (!template) return Promise.resolve(null)
+  return new Promise((resolve) => {
+    uni.requestSubscribeMessage({
+      tmplIds: [template],
+      success: (reply) => resolve((reply as unknown as Record<string, string>)[template] === 'accept'),
+      fail: () => resolve(false),
+    })
+  })
+  // #endif
+  // #ifndef MP-WEIXIN
+  void template
+  return Promise.resolve(null)
+  // #endif
+}
+
+/** Random bytes for identifiers. */
+function randomBytes(): Uint8Array {
+  const bytes = new Uint8Array(16)
+  // #ifndef MP-WEIXIN
+  if (globalThis.crypto?.getRandomValues) return globalThis.crypto.getRandomValues(bytes)
+  // #endif
+  for (let i = 0; i < 16; i += 1) bytes[i] = Math.floor(Math.random() * 256)
+  return bytes
+}
+
+/** A version 4 UUID: cases, evidence and submissions are named by the phone, so that a retry is the same thing. */
+export function uuid(): string {
+  const bytes = randomBytes()
+  bytes[6] = (bytes[6] & 0x0f) | 0x40
+  bytes[8] = (bytes[8] & 0x3f) | 0x80
+  const hex = Array.from(bytes, (b) => b.toString(16).padStart(2, '0')).join('')
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-')
+}
+
+/**
+ * Web only: uni-app's own elements hide the real input inside, out of reach of a label, and its buttons are not
+ * reachable from a keyboard. Copies each label inward and lets Enter press what says it is a button.
+ */
+export function makeAccessible(): void {
+  // #ifndef MP-WEIXIN
+  const dress = () => {
+    document.querySelectorAll('uni-input[aria-label], uni-textarea[aria-label]').forEach((outer) => {
+      const inner = outer.querySelector('input, textarea')
+      if (inner && inner.getAttribute('aria-label') !== outer.getAttribute('aria-label')) {
+        inner.setAttribute('aria-label', outer.getAttribute('aria-label') ?? '')
+      }
+    })
+    document.querySelectorAll('[role="button"]:not([tabindex]), [role="radio"]:not([tabindex]), [role="checkbox"]:not([tabindex])').forEach((element) => {
+      element.setAttribute('tabindex', '0')
+    })
+  }
+  let planned = false
+  new MutationObserver(() => {
+    if (planned) return
+    planned = true
+    requestAnimationFrame(() => {
+      planned = false
+      dress()
+    })
+  }).observe(document.body, { childList: true, subtree: true })
+  document.addEventListener('keydown', (event) => {
+    const target = event.target as HTMLElement
+    if ((event.key === 'Enter' || event.key === ' ') && /^(button|radio|checkbox)$/.test(target.getAttribute('role') ?? '')) {
+      event.preventDefault()
+      target.click()
+    }
+  })
+  document.documentElement.lang = 'zh-CN'
+  // #endif
+}

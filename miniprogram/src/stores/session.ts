@@ -1,0 +1,70 @@
+// Who is signed in, as what, and what the service says about itself. One reactive record; the token stays in http.ts.
+import { computed, reactive } from 'vue'
+import { identity } from '@/api/http'
+import { sessions } from '@/api/sessions'
+import type { Appointment, Info, Me, Role, SignedIn } from '@/api/types'
+import { open } from '@/patterns/navigation'
+
+export const session = reactive<{ info: Info | null; me: Me | null }>({ info: null, me: null })
+
+export const acting = computed<Appointment | null>(() => {
+  const held = session.me?.appointments ?? []
+  const wanted = identity.appointment ?? session.me?.acting_as
+  return held.find((one) => one.id === wanted) ?? held[0] ?? null
+})
+
+export function actsAs(...roles: Role[]): boolean {
+  return acting.value !== null && roles.includes(acting.value.role)
+}
+
+export async function readInfo(): Promise<Info> {
+  session.info ??= await sessions.info()
+  return session.info
+}
+
+export function takeMe(me: Me): void {
+  session.me = me
+  if (!me.appointments.some((one) => one.id === identity.appointment)) identity.appointment = null
+}
+
+export async function readMe(): Promise<Me> {
+  if (!session.me) takeMe(await sessions.me())
+  return session.me as Me
+}
+
+/** Where a signed-in person belongs: first consent, then binding, then home. */
+export function goWhereNeeded(): void {
+  const me = session.me
+  if (!me) open('sessions/edit', {}, 'relaunch')
+  else if (!me.privacy_accepted) open('privacy_consents/edit', {}, 'relaunch')
+  else if (!me.appointments.length) open('bindings/edit', {}, 'relaunch')
+  else open('home/detail', {}, 'relaunch')
+}
+
+export function signedIn(reply: SignedIn): void {
+  identity.token = reply.token
+  identity.appointment = null
+  takeMe(reply.me)
+  goWhereNeeded()
+}
+
+export function actAs(appointment: Appointment): void {
+  identity.appointment = appointment.id
+  if (session.me) session.me = { ...session.me, acting_as: appointment.id }
+}
+
+export async function signOut(): Promise<void> {
+  try {
+    await sessions.signOut()
+  } catch {
+    // Signed out on this phone in any case; the service forgets the session when it expires.
+  }
+  forget()
+  open('sessions/edit', {}, 'relaunch')
+}
+
+export function forget(): void {
+  identity.token = ''
+  identity.appointment = null
+  session.me = null
+}
