@@ -6,9 +6,11 @@ though such routes are not even mounted then.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Annotated, Any
 
+import msgspec
 from msgspec import Meta
 
 from casework import accounts
@@ -22,9 +24,12 @@ from casework.transactions import atomically
 from handlers.accounts import Me, present_me
 from handlers.http import Ask, Struct, endpoint
 from handlers.replies import local
-from models import Account, Appointment
+from models import Account, Appointment, Setting
 from models.fields import blind_index
 from server.wechat import WeChat, WeChatRefused, WeChatUnreachable
+
+# The Setting in which the demo world keeps a sentence about each of its people: key → sentence, as JSON.
+DEMO_PEOPLE = "demo_people"
 
 
 class SignedIn(Struct):
@@ -128,7 +133,9 @@ def declare_demo(clock: SettableClock, remember: Any) -> None:
         by_account: dict[int, list[Appointment]] = {}
         for appointment in held:
             by_account.setdefault(appointment.account_id, []).append(appointment)
-        return PersonList(items=[_person(row, by_account.get(row.id, [])) for row in rows])
+        kept = await Setting.get_or_none(name=DEMO_PEOPLE)
+        told: dict[str, str] = msgspec.json.decode(kept.value) if kept else {}
+        return PersonList(items=[_person(row, by_account.get(row.id, []), told) for row in rows])
 
     @endpoint(
         "POST", "/sign-in/demo", summary="演示登录", body=PersonBody, reply=SignedIn, signed_in=False,
@@ -162,8 +169,10 @@ _WHAT = {
     "administrator": "邀请本单位工作人员",
 }
 
+_UNBOUND = "用身份证号和手机号绑定自己的家庭"
 
-def _person(account: Account, held: list[Appointment]) -> Person:
+
+def _person(account: Account, held: list[Appointment], told: Mapping[str, str]) -> Person:
     roles = "、".join(dict.fromkeys(ROLE_LABELS[row.role] for row in held))
     offices = [row.organisation.name if row.organisation else "" for row in held]
     offices += [row.household.community.name for row in held if row.household]
@@ -172,13 +181,13 @@ def _person(account: Account, held: list[Appointment]) -> Person:
         name=account.name,
         role_label=roles or "还没有身份",
         organisation="、".join(dict.fromkeys(filter(None, offices))),
-        what=_WHAT[held[0].role] if held else "用身份证号和手机号绑定自己的家庭",
+        what=told.get(account.demo_key or "") or (_WHAT[held[0].role] if held else _UNBOUND),
     )
 
 
 def bearer(header: str) -> str:
     kind, _, token = header.partition(" ")
-    return token.strip() if kind.lower() == "bearer" else ""
+    return token.strip() if kind.lower() == "bearer" and token.isascii() else ""
 
 
 async def actor_of(
