@@ -10,7 +10,7 @@ A refused file stays where it is and is never served; there is no delete and no 
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -103,7 +103,7 @@ async def _register(form: Offer, actor: Actor) -> Evidence:
             size=form.size,
             sha256=form.sha256,
             original_key=f"originals/{actor.today:%Y/%m}/{form.id}.{EXTENSIONS[form.content_type]}",
-            taken_at=form.taken_at,
+            taken_at=form.taken_at.astimezone(UTC) if form.taken_at else None,
             claims={
                 "latitude": form.latitude,
                 "longitude": form.longitude,

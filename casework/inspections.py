@@ -6,7 +6,7 @@ without at least one sealed photograph, or where nobody lives.
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Literal
 
 from msgspec import Meta
@@ -75,7 +75,8 @@ async def _well_founded(move: Move) -> None:
 async def _recorded(move: Move) -> None:
     form: FindingsForm = move.form
     await Inspection.filter(case_id=move.case.id).update(
-        visited_at=form.visited_at,
+        # An update on MySQL drops the offset that the phone wrote: kept in UTC, like every time of ours.
+        visited_at=form.visited_at.astimezone(UTC),
         found_home=form.found_home,
         occupancy=form.occupancy,
         findings=form.findings,
