@@ -9,11 +9,13 @@ import hashlib
 import secrets
 from datetime import date, datetime, timedelta
 
+from tortoise.exceptions import IntegrityError
 from tortoise.expressions import F, Q
 
 from casework.actors import Actor
 from casework.deliveries import NOTICE_TEMPLATE
 from casework.problems import refuse
+from casework.transactions import WriteRaced
 from models import Account, Appointment, Session, Subscription
 
 _MOST_CONSENTS = 50
@@ -48,7 +50,13 @@ async def end_session(token: str, *, at: datetime) -> None:
 async def account_for_openid(openid: str, *, at: datetime) -> Account:
     """The account of a WeChat user; made at the first sign-in. In a transaction."""
     account = await Account.get_or_none(openid=openid)
-    return account or await Account.create(openid=openid, created_at=at)
+    if account is not None:
+        return account
+    try:
+        return await Account.create(openid=openid, created_at=at)
+    except IntegrityError:
+        # Signed in twice in one instant: tried again, this one finds the other's row.
+        raise WriteRaced from None
 
 
 async def appointments_of(account_id: int, today: date) -> list[Appointment]:

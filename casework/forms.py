@@ -24,6 +24,8 @@ Fen = Annotated[int, Meta(ge=0, le=100_000_000_00, title="金额（分）", extr
 Uuid = Annotated[
     str, Meta(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$", min_length=36, max_length=36)
 ]
+# A word of ours, such as a status: compared with columns that hold nothing but ASCII.
+Word = Annotated[str, Meta(pattern=r"^[a-z_]*$", max_length=24)]
 ShortText = Annotated[str, Meta(max_length=60)]
 Name = Annotated[str, Meta(min_length=1, max_length=60)]
 Text = Annotated[str, Meta(max_length=200)]

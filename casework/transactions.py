@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import random
+import sqlite3
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import TypeVar
 
+import pymysql.err
 from tortoise.exceptions import OperationalError
 from tortoise.transactions import in_transaction
 
@@ -20,6 +23,8 @@ _TRIES = 6
 # MariaDB: lock wait time-out, deadlock, changed since read, a cluster node not ready.
 _MYSQL_RETRY = {1205, 1213, 1020, 1047}
 _SQLITE_RETRY = ("database is locked", "database table is locked", "database is busy")
+# What begin, commit and rollback raise as it is: a cluster tells of a conflict only at the commit.
+_DRIVERS = (sqlite3.Error, pymysql.err.Error)
 
 
 class WriteRaced(Exception):
@@ -30,8 +35,7 @@ async def atomically(work: Callable[[], Awaitable[T]]) -> T:
     """Runs `work` in one transaction: all of it holds, or nothing. Deadlocks and the like are tried again."""
     for turn in range(_TRIES):
         try:
-            async with in_transaction():
-                return await work()
+            return await _once(work)
         except WriteRaced:
             if turn == _TRIES - 1:
                 raise OperationalError("the same rows were written by others, again and again") from None
@@ -40,6 +44,22 @@ async def atomically(work: Callable[[], Awaitable[T]]) -> T:
                 raise
         await asyncio.sleep(random.uniform(0.2, 1.0) * 0.02 * 2**turn)
     raise AssertionError("unreachable")
+
+
+async def _once(work: Callable[[], Awaitable[T]]) -> T:
+    try:
+        async with in_transaction() as connection:
+            result = await work()
+            try:
+                await connection.commit()
+            except _DRIVERS:
+                # SQLite keeps a transaction whose commit failed; the next one would commit it.
+                with suppress(*_DRIVERS):
+                    await connection.rollback()
+                raise
+            return result
+    except _DRIVERS as error:
+        raise OperationalError(error) from error
 
 
 def is_retryable(error: OperationalError) -> bool:

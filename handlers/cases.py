@@ -12,16 +12,16 @@ from tortoise.expressions import Q
 from casework import access
 from casework.actors import Actor
 from casework.advance import advance
-from casework.forms import Form
+from casework.forms import Form, Number, Word
 from casework.life import PROCEDURES
 from handlers.http import Ask, PageQuery, endpoint, page_by_time
 from handlers.replies import CasePage, CaseReply, present, summarise
 
 
 class CaseQuery(PageQuery):
-    procedure: str | None = None
-    status: str | None = None
-    household_id: int | None = None
+    procedure: Word | None = None
+    status: Word | None = None
+    household_id: Number | None = None
 
 
 class StepBody(Form):

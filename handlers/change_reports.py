@@ -55,7 +55,7 @@ class CurrentReport(Struct):
 
 
 class CurrentQuery(Struct):
-    household_id: int | None = None
+    household_id: Number | None = None
 
 
 class StartBody(Form, kw_only=True):

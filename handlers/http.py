@@ -29,7 +29,7 @@ from tortoise.queryset import QuerySet
 from casework.actors import Actor
 from casework.clock import Clock
 from casework.forms import explain, read_form
-from casework.problems import refuse
+from casework.problems import Problem, refuse
 from casework.transactions import atomically
 from media_storage.imaging import ImagingPool
 from media_storage.store import MediaStore
@@ -138,6 +138,7 @@ async def answer(
     request: Request, what: Endpoint, actor: Actor, services: Services, path: dict[str, Any]
 ) -> HTTPResponse:
     """Reads the request, runs the handler, encodes its reply. Problems pass through to the error map."""
+    check_path(path)
     query = read_query(request, what.query)
     raw_body: object = {}
     if what.body is not None:
@@ -152,7 +153,7 @@ async def answer(
     if not key.isascii() or not key.isprintable() or len(key) > 64:
         raise refuse("request_refused", "请求标识不正确。")
     own = what.transaction == "own"
-    work = encoded(what, ask) if own else _once(what, ask, key, _digest(what, path, raw_body))
+    work = encoded(what, ask) if own else _once(what, ask, key, _digest(what, ask, raw_body))
     # Sanic cancels a handler when the client goes away: the work itself must not be cut in half.
     return await asyncio.shield(asyncio.create_task(work))
 
@@ -188,9 +189,13 @@ async def _once(what: Endpoint, ask: Ask, key: str, digest: str) -> HTTPResponse
     except IntegrityError:
         # The key was claimed between our look and our write; whoever claimed it has committed by now.
         kept = await _kept(ask.actor.account_id, key, digest)
-        if kept is None:
-            raise
-        return kept
+        if kept is not None:
+            return kept
+    try:
+        # Not the key but a row of the work's own was written by another in this instant: now the work can see it.
+        return await atomically(work)
+    except IntegrityError:
+        raise refuse("busy") from None
 
 
 async def _kept(account_id: int, key: str, digest: str) -> HTTPResponse | None:
@@ -207,16 +212,27 @@ async def _kept(account_id: int, key: str, digest: str) -> HTTPResponse | None:
     )
 
 
-def _digest(what: Endpoint, path: dict[str, Any], body: object) -> str:
-    canonical = msgjson.encode([what.method, what.path, path, body], order="sorted")
+def _digest(what: Endpoint, ask: Ask, body: object) -> str:
+    # With the appointment: an answer given to one role is not shown to another, nor after the role has ended.
+    asked = [what.method, what.path, ask.path, ask.actor.appointment_id, body]
+    canonical = msgjson.encode(asked, order="sorted")
     return hashlib.sha256(canonical).hexdigest()
 
 
 # Reading
 
 
+def check_path(path: dict[str, Any]) -> None:
+    """Ids of no shape that an id can have are ids of nothing. Raises not_found."""
+    for value in path.values():
+        if isinstance(value, int) and not 0 < value < 2**63:
+            raise refuse("not_found")
+        if isinstance(value, str) and not (value.isascii() and value.isprintable() and len(value) <= 64):
+            raise refuse("not_found")
+
+
 def read_json(data: bytes) -> object:
-    """Parsed and tidied JSON. Raises request_unreadable, form_invalid for control characters."""
+    """Parsed and tidied JSON. Raises request_unreadable, form_invalid for control characters and huge numbers."""
     try:
         value = msgjson.decode(data or b"{}")
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
@@ -231,9 +247,11 @@ def _tidy(value: object, at: str, depth: int) -> object:
     if isinstance(value, str):
         text = unicodedata.normalize("NFC", value).strip()
         if any(unicodedata.category(char) in {"Cc", "Cs"} and char not in "\n\t" for char in text):
-            where = {at or "form": "有无法识别的字符。"}
-            raise refuse("form_invalid", "文字中有无法识别的字符，请删去后重试。", **where)
+            where = {_plain(at): "有无法识别的字符。"}
+            raise Problem("form_invalid", "文字中有无法识别的字符，请删去后重试。", where)
         return text
+    if isinstance(value, int) and not -(2**63) <= value < 2**63:
+        raise Problem("form_invalid", "数字太大。", {_plain(at): "数字太大。"})
     if isinstance(value, list):
         return [_tidy(item, f"{at}.{place}" if at else str(place), depth + 1) for place, item in enumerate(value)]
     if isinstance(value, dict):
@@ -242,6 +260,11 @@ def _tidy(value: object, at: str, depth: int) -> object:
             for key, item in value.items()
         }
     return value
+
+
+def _plain(at: str) -> str:
+    """A field's path as a reply may carry it: what stands there may itself be the trouble."""
+    return "".join(char for char in at if char.isprintable())[:80] or "form"
 
 
 def read_query(request: Request, shape: type) -> Any:
@@ -271,7 +294,7 @@ def read_cursor(text: str, parts: int) -> list[str]:
         values = msgjson.decode(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)), type=list[str])
     except (ValueError, msgspec.MsgspecError):
         raise refuse("cursor_invalid") from None
-    if len(values) != parts:
+    if len(values) != parts or cursor_of(*values) != text:
         raise refuse("cursor_invalid")
     return values
 
@@ -281,7 +304,7 @@ async def page_by_id(found: QuerySet[M], query: PageQuery) -> tuple[list[M], str
     size = page_size(query)
     if query.cursor:
         (last,) = read_cursor(query.cursor, 1)
-        if not last.isdigit() or len(last) > 18:
+        if not last.isascii() or not last.isdigit() or len(last) > 18:
             raise refuse("cursor_invalid")
         found = found.filter(id__gt=int(last))
     rows = list(await found.order_by("id").limit(size + 1))
@@ -298,7 +321,7 @@ async def page_by_time(found: QuerySet[M], query: PageQuery, column: str = "upda
             at = datetime.fromisoformat(text)
         except ValueError:
             raise refuse("cursor_invalid") from None
-        if at.tzinfo is None or len(last) > 36:
+        if at.tzinfo is None or not 1970 <= at.year < 9999 or not last.isascii() or len(last) > 36:
             raise refuse("cursor_invalid")
         before: dict[str, Any] = {f"{column}__lt": at}
         beside: dict[str, Any] = {column: at, "id__lt": last}

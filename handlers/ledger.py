@@ -10,7 +10,7 @@ from msgspec import Meta
 from casework import access, ledger
 from casework.actors import ROLE_LABELS
 from casework.audit import record_unmasked_read
-from casework.forms import Form
+from casework.forms import Form, Number
 from casework.life import PROCEDURES
 from casework.masking import mask_phone
 from casework.violations import BEHAVIOURS
@@ -21,7 +21,7 @@ from models import LedgerRevision, Organisation, Violation
 
 class LedgerQuery(PageQuery):
     q: Annotated[str, Meta(max_length=100)] = ""
-    community_id: int | None = None
+    community_id: Number | None = None
 
 
 class EntryLine(Struct):

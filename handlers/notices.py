@@ -9,7 +9,7 @@ from msgspec import Meta
 
 from casework import access, notices
 from casework.deliveries import CHANNEL_LABELS, STATE_LABELS, reason_label
-from casework.forms import Form, Number, Uuid
+from casework.forms import Form, Number, Uuid, Word
 from casework.notices import KINDS, MOST_AT_ONCE, KeyParticulars, Refused, RentParticulars
 from handlers.http import Ask, PageQuery, Struct, endpoint, page_by_time
 from handlers.replies import DETAILS, CaseSummary, local, summarise
@@ -45,7 +45,7 @@ class NoticePage(Struct):
 
 
 class NoticeQuery(PageQuery):
-    kind: str | None = None
+    kind: Word | None = None
 
 
 class IssueBody(Form):

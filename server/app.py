@@ -57,6 +57,9 @@ def create_app(settings: Settings, *, clock: Clock | None = None, name: str = "a
     config.KEEP_ALIVE_TIMEOUT = 60
     if settings.trusted_proxies:
         config.PROXIES_COUNT = settings.trusted_proxies
+    # The database's libraries write every value they are given into their debug lines: openids, names, addresses.
+    for library in ("tortoise", "aiosqlite"):
+        logging.getLogger(library).setLevel(logging.WARNING)
     app: Sanic[Any, Any] = Sanic(name, config=config, configure_logging=False, log_config=None)
     app.config.ACCESS_LOG = False
     store = LocalStore(settings.media_folder, settings.media_secret, _MEDIA)
@@ -79,7 +82,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None, name: str = "a
     _mount_service(app, settings, endpoints, wechat)
     _mount_client(app, settings.client_folder)
     app.error_handler.add(Exception, _show)
-    app.ctx.services, app.ctx.settings = services, settings
+    app.ctx.services, app.ctx.settings, app.ctx.wechat = services, settings, wechat
     app.ctx.worker = Worker(clock, wechat, settings.wechat)
 
     @app.before_server_start
@@ -95,6 +98,8 @@ def create_app(settings: Settings, *, clock: Clock | None = None, name: str = "a
     async def stop(app: Sanic[Any, Any]) -> None:
         app.ctx.worker.stop()
         await services.imaging.close()
+        if wechat is not None:
+            wechat.close()
         await close_database()
 
     return app
@@ -129,7 +134,7 @@ async def _remember_day(day: date | None) -> None:
 
 def _mount(app: Sanic[Any, Any], what: Endpoint, services: Services) -> None:
     async def handle(request: Request, **path: Any) -> HTTPResponse:
-        at, address = services.clock.now(), request.client_ip or request.ip or ""
+        at, address = services.clock.now(), _address(request)
         if what.signed_in:
             token = sign_in.bearer(request.headers.get("authorization", ""))
             appointment = request.headers.get("anju-appointment", "")
@@ -140,6 +145,11 @@ def _mount(app: Sanic[Any, Any], what: Endpoint, services: Services) -> None:
         return await answer(request, what, actor, services, path)
 
     app.add_route(handle, f"/api{what.path}", methods=[what.method], name=_route_name(what))
+
+
+def _address(request: Request) -> str:
+    """Where the request came from. What a proxy says is text from outside like any other."""
+    return request.client_ip.encode("ascii", "replace").decode()[:64]
 
 
 def _route_name(what: Endpoint) -> str:
@@ -226,16 +236,25 @@ def _mount_client(app: Sanic[Any, Any], folder: Path) -> None:
         kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
         return raw(body, content_type=kind, headers={"Cache-Control": fresh, "X-Content-Type-Options": "nosniff"})
 
+    async def nothing(request: Request, name: str = "") -> HTTPResponse:
+        raise refuse("not_found")
+
+    # Whatever is no address of ours is not there, by any method.
+    app.add_route(nothing, "/<name:path>", methods=["POST", "PUT", "PATCH", "DELETE"], name="client_nothing")
     app.add_route(page, "/", methods=["GET"], name="client_index")
     app.add_route(page, "/<name:path>", methods=["GET"], name="client_file")
 
 
 def _read_inside(folder: Path, file: Path) -> bytes | None:
     """The file's bytes, or None: absent, no file, or reached by a way out of the folder."""
-    there = file.resolve()
-    if not there.is_relative_to(folder.resolve()) or not there.is_file():
+    try:
+        there = file.resolve()
+        if there.is_relative_to(folder.resolve()) and there.is_file():
+            return there.read_bytes()
+    except (OSError, ValueError):
+        # No name that a file can have: too long, or with a NUL in it.
         return None
-    return there.read_bytes()
+    return None
 
 
 _NO_CLIENT = """<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>安居</title>

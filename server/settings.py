@@ -7,7 +7,7 @@ Secrets come from the environment only; the demo makes its own and keeps them in
 from __future__ import annotations
 
 import base64
-import binascii
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -118,15 +118,19 @@ def _database(url: str) -> DatabaseSettings:
     if parts.scheme != "mysql":
         raise SettingsError("ANJU_DATABASE_URL must start with sqlite:// or mysql://")
     name = parts.path.removeprefix("/")
-    if not parts.hostname or not parts.username or not name.replace("_", "").isalnum():
+    try:
+        port = parts.port or 3306
+    except ValueError:
+        port = 0
+    if not parts.hostname or not parts.username or not port or not re.fullmatch(r"\w+", name, re.ASCII):
         raise SettingsError("ANJU_DATABASE_URL must read mysql://user:password@host:port/name")
     pool = parse_qs(parts.query).get("pool", ["20"])[0]
-    if not pool.isdigit() or not 1 <= int(pool) <= 200:
+    if not pool.isascii() or not pool.isdigit() or not 1 <= int(pool) <= 200:
         raise SettingsError("ANJU_DATABASE_URL: pool must be a number from 1 to 200")
     return DatabaseSettings(
         "mysql",
         host=parts.hostname,
-        port=parts.port or 3306,
+        port=port,
         user=unquote(parts.username),
         password=unquote(parts.password or ""),
         name=name,
@@ -146,10 +150,13 @@ def _wechat(environ: Mapping[str, str]) -> WeChatSettings | None:
         return None
     if not app_id or not secret:
         raise SettingsError("ANJU_WECHAT_APP_ID and ANJU_WECHAT_APP_SECRET must both be set")
+    base = urlsplit(base_url := environ.get("ANJU_WECHAT_BASE_URL", "https://api.weixin.qq.com"))
+    if base.scheme != "https" and base.hostname not in {"127.0.0.1", "::1", "localhost"}:
+        raise SettingsError("ANJU_WECHAT_BASE_URL must be https: the app secret travels in it")
     return WeChatSettings(
         app_id,
         secret,
-        environ.get("ANJU_WECHAT_BASE_URL", "https://api.weixin.qq.com"),
+        base_url,
         environ.get("ANJU_WECHAT_NOTICE_TEMPLATE", ""),
         _pairs("ANJU_WECHAT_NOTICE_FIELDS", environ.get("ANJU_WECHAT_NOTICE_FIELDS", _NOTICE_FIELDS)),
     )
@@ -183,7 +190,7 @@ def _keys(environ: Mapping[str, str], demo: bool, folder: Path) -> tuple[KeyRing
 def _base64(name: str, text: str, least: int) -> bytes:
     try:
         value = base64.b64decode(text, validate=True)
-    except binascii.Error:
+    except ValueError:
         raise SettingsError(f"{name} is not base64") from None
     if len(value) < least:
         raise SettingsError(f"{name} must hold at least {least} bytes")

@@ -43,7 +43,7 @@ class CodeBody(Form):
 
 
 class PersonBody(Form):
-    person: Annotated[str, Meta(min_length=1, max_length=40)]
+    person: Annotated[str, Meta(min_length=1, max_length=40, pattern=r"^[0-9A-Za-z_-]+$")]
 
 
 class Person(Struct):
