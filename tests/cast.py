@@ -138,13 +138,13 @@ async def build(http: httpx.AsyncClient, clock: SettableClock) -> World:
     offices = await _organisations()
     people: dict[str, Any] = {}
     for name, label, role, office in _STAFF:
-        people[name] = await _person(http, label, role, organisation=offices[office])
-    people["stranger"] = await _person(http, "路人", None)
+        people[name] = await _person(http, name, label, role, organisation=offices[office])
+    people["stranger"] = await _person(http, "stranger", "路人", None)
     tenancies: dict[str, Tenancy] = {}
     for key, family in _FAMILIES.items():
         tenancy = await _family(offices, **family)
         tenancies[key] = tenancy
-        people[key] = await _person(http, family["members"][0][0], "tenant", household=tenancy.household)
+        people[key] = await _person(http, key, family["members"][0][0], "tenant", household=tenancy.household)
         people[key].household_id = tenancy.household_id
     return World(clock=clock, http=http, organisations=offices, tenancies=tenancies, **people)
 
@@ -217,13 +217,14 @@ async def _organisations() -> dict[str, Organisation]:
 
 async def _person(
     http: httpx.AsyncClient,
+    key: str,
     name: str,
     role: str | None,
     *,
     organisation: Organisation | None = None,
     household: Household | None = None,
 ) -> Person:
-    account = await Account.create(name=name, created_at=NOW)
+    account = await Account.create(name=name, demo_key=key, created_at=NOW)
     if role:
         await Appointment.create(
             account=account, role=role, organisation=organisation, household=household, starts_on=date(2024, 1, 1)

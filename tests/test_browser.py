@@ -1,0 +1,251 @@
+"""The three main jobs through the pages, in a real Chromium on a phone-sized screen, as the people who do them.
+
+A family's December report climbs from phone to ledger; a grid worker's photographed visit becomes a violation; a
+manager's rent notice reaches a family. The service is the real one, on loopback; the pages are the built h5 preview.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser, Locator, Page, async_playwright, expect
+from sanic import Sanic
+
+from tests.cast import World, done
+from tests.photographs import jpeg
+
+PHONE = {"width": 390, "height": 844}
+Enter = Callable[[str], Any]
+
+
+@pytest.fixture(scope="session")
+def chromium_path(engine: str) -> str:
+    found = shutil.which("chromium")
+    assert found, "chromium is not installed: apt-get install chromium"
+    return found
+
+
+@pytest.fixture
+async def browser(chromium_path: str) -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(
+            executable_path=chromium_path,
+            args=[
+                "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+                "--disable-component-update", "--disable-sync",
+            ],
+        )
+        yield browser
+        await browser.close()
+
+
+@pytest.fixture
+async def enter(
+    browser: Browser, service: Sanic[Any, Any], world: World, tmp_path: Path
+) -> AsyncIterator[Enter]:
+    """`async with enter("wan") as page`: signed in as that person. Faults of the pages fail the test."""
+    client: Path = service.ctx.settings.client_folder
+    assert (client / "index.html").exists(), "the web preview is not built: make build"
+    asked_elsewhere: list[str] = []
+    faults: list[str] = []
+    agreed: set[str] = set()
+
+    @asynccontextmanager
+    async def signed_in(person: str) -> AsyncIterator[Page]:
+        context = await browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True, locale="zh-CN")  # type: ignore[arg-type]
+        context.set_default_timeout(15_000)
+        page = await context.new_page()
+        page.on("pageerror", lambda error: faults.append(f"{person}: {error}"))
+        page.on(
+            "request",
+            lambda request: asked_elsewhere.append(request.url)
+            if not request.url.startswith((service.ctx.base_url, "data:", "blob:"))
+            else None,
+        )
+        await page.goto(service.ctx.base_url)
+        await tap(page, f"person-{person}")
+        if person not in agreed:
+            await tap(page, "privacy-accept")
+            agreed.add(person)
+        await expect(page.locator('[data-testid="privacy-accept"]:visible')).to_have_count(0)
+        await expect(page.locator('[data-testid^="person-"]:visible')).to_have_count(0)
+        try:
+            yield page
+        except BaseException:
+            # What the person would have seen.
+            await page.screenshot(path=tmp_path / f"{person}.png")
+            raise
+        finally:
+            await context.close()
+
+    yield signed_in
+    assert asked_elsewhere == []
+    assert faults == []
+
+
+def one(page: Page, testid: str) -> Locator:
+    """The visible element of that name: uni keeps pages that were left in the document."""
+    return page.locator(f'[data-testid="{testid}"]:visible').last
+
+
+async def tap(page: Page, testid: str) -> None:
+    await one(page, testid).tap()
+
+
+async def write(page: Page, field: str, text: str) -> None:
+    await page.locator(f'[data-testid="field-{field}"]:visible').last.locator("input, textarea").fill(text)
+
+
+async def visit(page: Page, path: str) -> None:
+    """Opens a page by its address, afresh: a phone that was handed a link."""
+    await page.goto(f"{page.url.partition('#')[0]}#/pages/{path}")
+    await page.reload()
+
+
+async def act(page: Page, action: str, **form: str) -> None:
+    """Takes a step from a case's own buttons, through the sheet that asks for it."""
+    await tap(page, f"action-{action}")
+    for field, text in form.items():
+        await write(page, field, text)
+    await tap(page, "sheet-submit")
+
+
+async def open_first(page: Page) -> None:
+    await tap(page, "count-inbox")
+    await page.locator('[data-testid^="case-"]:visible').first.tap()
+    await expect(one(page, "case")).to_be_visible()
+
+
+@pytest.mark.clause("4.5.0", "4.5.1", "4.2.1b", "4.2.1d")
+async def test_a_familys_report_climbs_from_the_phone_to_the_ledger(world: World, enter: Enter, tmp_path: Path) -> None:
+    await world.open_window()
+    picture = tmp_path / "出生证明.jpg"
+    picture.write_bytes(jpeg())
+    async with enter("wan") as page:
+        await expect(page.get_by_text("请填写12月报备")).to_be_visible()
+        await tap(page, "ask-0")
+        await tap(page, "choice-changed-yes")
+        await tap(page, "group-jobs")
+        await tap(page, "group-contact")
+        await tap(page, "next")
+        await page.locator('[data-testid^="choice-member_id-"]:visible').nth(1).tap()
+        await write(page, "employer", "鞍山钢铁")
+        await write(page, "job", "炼钢工")
+        await write(page, "since", "2026-03-01")
+        await tap(page, "next")
+        await write(page, "phone", "139 0000 0009")
+        await tap(page, "next")
+        async with page.expect_file_chooser() as chooser:
+            await tap(page, "photo-add")
+        await (await chooser.value).set_files(picture)
+        await expect(one(page, "photo-received")).to_be_visible(timeout=15_000)
+        await tap(page, "next")
+        await expect(one(page, "summary-jobs")).to_contain_text("鞍山钢铁")
+        await tap(page, "submit")
+        await expect(page.get_by_text("待社区核实").last).to_be_visible()
+    async with enter("clerk") as page:
+        await open_first(page)
+        await expect(one(page, "changes")).to_contain_text("炼钢工")
+        await act(page, "verify", note="已核对在职证明")
+        await expect(one(page, "status")).to_contain_text("待街道审核")
+    async with enter("street") as page:
+        await open_first(page)
+        await act(page, "review")
+        await expect(one(page, "status")).to_contain_text("待区保障办接收")
+    async with enter("district") as page:
+        await open_first(page)
+        await act(page, "receive")
+        await expect(one(page, "status")).to_contain_text("已接收入账")
+    async with enter("clerk") as page:
+        await tap(page, "count-ledger")
+        await tap(page, f"entry-{world.tenancies['wan'].id}")
+        await expect(one(page, "revisions")).to_contain_text("鞍山钢铁")
+        await expect(page.get_by_text("139****0009").last).to_be_visible()
+    kept = done(await world.wan.get("/cases", procedure="change_report"))["items"][0]
+    evidence = done(await world.wan.get(f"/cases/{kept['id']}"))["evidence"]
+    assert [item["state"] for item in evidence] == ["sealed"]
+
+
+@pytest.mark.clause("4.2.2b", "5.3a")
+async def test_a_photographed_visit_becomes_a_violation_in_the_ledger(
+    world: World, enter: Enter, tmp_path: Path
+) -> None:
+    picture = tmp_path / "门牌.jpg"
+    picture.write_bytes(jpeg())
+    async with enter("grid") as page:
+        await visit(page, "inspections/edit")
+        await page.locator('[data-testid^="dwelling-"]:visible').first.tap()
+        await tap(page, "next")
+        async with page.expect_file_chooser() as chooser:
+            await tap(page, "photo-add")
+        await (await chooser.value).set_files(picture)
+        await expect(one(page, "photo-received")).to_be_visible(timeout=15_000)
+        await tap(page, "next")
+        await tap(page, "choice-found_home-yes")
+        await tap(page, "choice-occupancy-sublet_suspected")
+        await write(page, "findings", "开门的人称每月付租金800元")
+        await tap(page, "choice-breach-yes")
+        await write(page, "occurred_on", "2026-11-20")
+        await tap(page, "choice-behaviour-sublet")
+        await write(page, "detail", "转租给他人居住")
+        await tap(page, "next")
+        await expect(one(page, "summary-violation")).to_contain_text("转租给他人居住")
+        await tap(page, "submit")
+        await expect(page.get_by_text("已记录").last).to_be_visible()
+    async with enter("clerk") as page:
+        await tap(page, "count-ledger")
+        await tap(page, f"entry-{world.tenancies['wan'].id}")
+        await expect(one(page, "violations")).to_contain_text("转租")
+    entry = done(await world.clerk.get(f"/ledger/{world.tenancies['wan'].id}"))
+    assert [(line["behaviour"], line["photos"]) for line in entry["violations"]] == [("sublet", 1)]
+
+
+@pytest.mark.clause("3d", "4.4.1.1a")
+async def test_a_rent_notice_and_a_key_notice_reach_a_family_and_it_confirms(
+    world: World, enter: Enter, service: Sanic[Any, Any]
+) -> None:
+    async with enter("manager") as page:
+        await visit(page, "notices/edit?kind=rent")
+        await tap(page, f"family-{world.tenancies['wan'].id}")
+        await tap(page, f"family-{world.tenancies['kong'].id}")
+        await tap(page, "next")
+        await write(page, "due_on", "2026-12-25")
+        await tap(page, "next")
+        await tap(page, "submit")
+        await expect(page.get_by_text("已发出 2 份").last).to_be_visible()
+        await visit(page, "notices/edit?kind=key")
+        await tap(page, f"family-{world.tenancies['wan'].id}")
+        await tap(page, "next")
+        await write(page, "collect_until", "2026-12-31")
+        await write(page, "place", "和谐家园物业办公室")
+        await tap(page, "next")
+        await tap(page, "submit")
+        await expect(page.get_by_text("已发出 1 份").last).to_be_visible()
+    await service.ctx.worker.deliver_due()
+    async with enter("wan") as page:
+        await tap(page, "count-notices")
+        await page.locator('[data-testid^="notice-"]:visible').filter(has_text="房租").tap()
+        await expect(one(page, "notice-text")).to_contain_text("租金385.00元")
+        await act(page, "confirm")
+        await expect(one(page, "status")).to_contain_text("已确认")
+    sent = done(await world.manager.get("/notices", kind="rent"))["items"]
+    assert {(item["household"]["name"], item["delivery"]["state"]) for item in sent} == {
+        ("万健秀", "confirmed"), ("孔浩", "delivered"),
+    }
+    keys = done(await world.manager.get("/notices", kind="key"))["items"]
+    assert [item["delivery"]["state"] for item in keys] == ["delivered"]
+
+
+async def test_a_wrong_page_or_a_person_without_standing_is_met_with_words(world: World, enter: Enter) -> None:
+    async with enter("stranger") as page:
+        await expect(page.get_by_text("绑定").first).to_be_visible()
+    async with enter("kong") as page:
+        await visit(page, f"ledger/detail?id={world.tenancies['wan'].id}")
+        await expect(page.get_by_text("没有找到这条记录").last).to_be_visible()
+
+
