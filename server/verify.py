@@ -148,7 +148,7 @@ async def _anchor(chain: _Chain, day: date, row: Any, before: set[str]) -> str:
 
 
 def _fault(chain: _Chain, day: date, row: Any, previous: str) -> str:
-    if chain is _SEALS and row.state != evidence.SEALED:
+    if chain is _SEALS and (row.state, row.reason) != (evidence.SEALED, ""):
         return "a sealed row was given another state"
     if not previous:
         return "a day hangs on no earlier one"

@@ -1,0 +1,255 @@
+"""Any altered row or byte is found and named, and nothing that is as it was written is ever accused."""
+
+from __future__ import annotations
+
+import base64
+import os
+import subprocess
+import sys
+from collections.abc import Awaitable, Callable
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tortoise import connections
+
+from models import Case, CaseEvent, ChainHead, Evidence
+from server.settings import PROJECT, Settings
+from server.verify import verify_audit, verify_evidence
+from tests.cast import NOW, World, done, new_id
+from tests.photographs import findings, jpeg, photograph, send, sublet, visit
+
+pytestmark = pytest.mark.clause("4.2.2b", "5.3a")
+
+Say = Callable[[], str]
+
+
+@pytest.fixture
+def said(capsys: pytest.CaptureFixture[str]) -> Say:
+    """What the command has printed since it was last asked."""
+    return lambda: capsys.readouterr().out
+
+
+async def some_days_of_work(world: World) -> dict[str, Any]:
+    """A report's steps on two days, a visit with photographs and a violation on the second. Returns the report."""
+    await world.open_window()
+    case = done(await world.wan.post("/change-reports", {"id": new_id(), "form": {"no_change": True}}))
+    case = done(await world.wan.step(case, "submit"))
+    world.clock.standing_at = NOW + timedelta(days=1)
+    case = done(await world.clerk.step(case, "verify", note="已入户核实"))
+    there = await visit(world)
+    for colour in range(3):
+        await photograph(world.grid, there["id"], jpeg((colour, 90, 90), (40, 30)))
+    done(await world.grid.step(there, "record", **findings(violation=sublet())))
+    report: dict[str, Any] = case
+    return report
+
+
+def another(value: Any) -> Any:
+    """A value of the same kind that is not it."""
+    if isinstance(value, datetime):
+        return value + timedelta(microseconds=1)
+    if isinstance(value, date):
+        return value + timedelta(days=40)
+    if isinstance(value, dict):
+        return {**value, "added": 1}
+    if isinstance(value, str):
+        return value[:-1] + ("0" if value[-1:] != "0" else "1")
+    return 7 if value is None else value + 1000
+
+
+async def every_column_is_watched(
+    table: Any, row: Any, verify: Callable[[], Awaitable[int]], leave: set[str], say: Say, **given: Any
+) -> list[str]:
+    """Alters one column after the other and puts it back. Returns the names of those tried."""
+    columns = sorted(table._meta.db_fields - leave)
+    for name in columns:
+        value = getattr(row, name)
+        await table.filter(id=row.id).update(**{name: given.get(name, another(value))})
+        assert await verify() == 1, name
+        assert say(), name
+        await table.filter(id=row.id).update(**{name: value})
+    assert await verify() == 0
+    return columns
+
+
+async def test_an_untouched_trail_is_intact_and_says_how_long_it_is(world: World, said: Say) -> None:
+    assert await verify_audit() == 0
+    assert said() == "the audit chain is intact (0 events)\n"
+    await some_days_of_work(world)
+    assert await verify_audit() == 0
+    # Window, draft, submit; verify, visit, findings, violation.
+    assert said() == "the audit chain is intact (7 events)\n"
+
+
+@pytest.mark.parametrize("place", [0, 3, -1], ids=["first of all", "first of a day", "last"])
+async def test_any_column_of_an_event_altered_is_found(world: World, said: Say, place: int) -> None:
+    await some_days_of_work(world)
+    row = (await CaseEvent.all().order_by("day", "sequence"))[place]
+    # A case without an event of this version, or the database itself would refuse.
+    taken = await CaseEvent.filter(version=row.version).values_list("case_id", flat=True)
+    free = await Case.exclude(id__in=list(taken)).first()
+    leave = {"id"} if free else {"id", "case_id"}
+    given = {"case_id": free.id} if free else {}
+    tried = await every_column_is_watched(CaseEvent, row, verify_audit, leave, said, **given)
+    assert len(tried) >= 15
+
+
+async def test_the_first_broken_event_is_named_by_day_place_and_case(world: World, said: Say) -> None:
+    case = await some_days_of_work(world)
+    row = await CaseEvent.get(case_id=case["id"], action="verify")
+    await CaseEvent.filter(id=row.id).update(account_id=1)
+    assert await verify_audit() == 1
+    assert said() == (
+        f"the audit chain is broken: a row was altered: 2026-12-11, sequence 1, case {case['number']}\n"
+    )
+
+
+async def test_an_event_that_no_longer_decrypts_is_named(world: World, said: Say) -> None:
+    case = await some_days_of_work(world)
+    row = await CaseEvent.get(case_id=case["id"], action="verify")
+    await connections.get("default").execute_query(
+        f"UPDATE case_event SET note = REPLACE(note, ':', ':AAAA') WHERE id = {row.id}"  # noqa: S608 - a number
+    )
+    assert await verify_audit() == 1
+    assert "a row cannot be read: 2026-12-11, sequence 1, case " + case["number"] in said()
+
+
+@pytest.mark.parametrize("place", [0, 1, 2, 3, 4, -1])
+async def test_an_event_taken_out_is_missed(world: World, said: Say, place: int) -> None:
+    await some_days_of_work(world)
+    row = (await CaseEvent.all().order_by("day", "sequence"))[place]
+    await CaseEvent.filter(id=row.id).delete()
+    assert await verify_audit() == 1
+    assert said().startswith("the audit chain is broken: ")
+
+
+async def test_a_whole_day_taken_out_is_missed(world: World) -> None:
+    await some_days_of_work(world)
+    await CaseEvent.filter(day=date(2026, 12, 10)).delete()
+    await ChainHead.filter(chain="case_events", day=date(2026, 12, 10)).delete()
+    assert await verify_audit() == 1
+
+
+@pytest.mark.parametrize("change", [{"sequence": 2}, {"hash": "0" * 64}, {"day": date(2026, 12, 9)}, None])
+async def test_a_days_head_altered_or_gone_is_found(world: World, change: dict[str, Any] | None) -> None:
+    await some_days_of_work(world)
+    head = ChainHead.filter(chain="case_events", day=date(2026, 12, 10))
+    await (head.delete() if change is None else head.update(**change))
+    assert await verify_audit() == 1
+
+
+@pytest.mark.parametrize("change", [{"status": "received"}, {"version": 2}])
+async def test_a_case_moved_without_an_event_is_found(world: World, said: Say, change: dict[str, Any]) -> None:
+    case = await some_days_of_work(world)
+    await Case.filter(id=case["id"]).update(**change)
+    assert await verify_audit() == 1
+    assert f"case {case['number']}" in said()
+
+
+async def test_work_stamped_out_of_order_is_no_alteration(world: World) -> None:
+    """A step of 23:59 that is written after midnight, and the demo's clock set back."""
+    case = await some_days_of_work(world)
+    world.clock.standing_at = NOW
+    case = done(await world.street.step(done(await world.street.get(f"/cases/{case['id']}")), "review"))
+    world.clock.standing_at = NOW - timedelta(days=30)
+    await visit(world)
+    world.clock.standing_at = NOW + timedelta(days=2)
+    done(await world.district.step(case, "receive"))
+    assert await verify_audit() == 0
+
+
+# Photographs
+
+
+async def test_untouched_evidence_is_intact_whatever_was_refused_beside_it(
+    world: World, settings: Settings, said: Say
+) -> None:
+    await some_days_of_work(world)
+    there = await visit(world)
+    html = await send(world.grid, there["id"], b"<html>")
+    await world.grid.post(f"/evidence/{html}/confirm")
+    await send(world.grid, there["id"], jpeg())
+    assert await verify_evidence(settings) == 0
+    assert said() == "the evidence is intact (3 photographs)\n"
+
+
+async def test_any_column_of_a_sealed_photograph_altered_is_found(world: World, settings: Settings, said: Say) -> None:
+    await some_days_of_work(world)
+    row = await Evidence.get(sequence=2)
+    other = await Case.exclude(id=row.case_id).first()
+    assert other is not None
+    tried = await every_column_is_watched(
+        Evidence, row, lambda: verify_evidence(settings), {"id"}, said, case_id=other.id, sequence=4, state="refused"
+    )
+    assert len(tried) >= 19
+
+
+async def test_a_photograph_under_another_id_or_out_of_its_chain_is_found(world: World, settings: Settings) -> None:
+    await some_days_of_work(world)
+    row = await Evidence.get(sequence=3)
+    await Evidence.filter(id=row.id).delete()
+    assert await verify_evidence(settings) == 1
+    row.id = new_id()
+    await Evidence.bulk_create([row])
+    assert await verify_evidence(settings) == 1
+    row.id, row.sequence, row.sealed_on = new_id(), None, None
+    row.original_key = row.original_key.replace("originals/", "originals/x")
+    await Evidence.all().delete()
+    await ChainHead.filter(chain="evidence").delete()
+    await Evidence.bulk_create([row])
+    assert await verify_evidence(settings) == 1
+
+
+@pytest.mark.parametrize("which", ["original", "display", "thumbnail"])
+async def test_a_file_altered_or_gone_is_named(world: World, settings: Settings, said: Say, which: str) -> None:
+    await some_days_of_work(world)
+    row = await Evidence.get(sequence=2)
+    file = settings.media_folder / getattr(row, f"{which}_key")
+    data = file.read_bytes()
+    what = {"original": "original", "display": "display copy", "thumbnail": "thumbnail"}[which]
+    for at in (0, len(data) // 2, len(data) - 1):
+        flipped = bytearray(data)
+        flipped[at] ^= 1
+        file.write_bytes(flipped)
+        assert await verify_evidence(settings) == 1
+        assert f"the {what} was altered: 2026-12-11, sequence 2, {row.id}" in said()
+    for other in (data[:-1], data + b"\0", b""):
+        file.write_bytes(other)
+        assert await verify_evidence(settings) == 1
+        assert f"the {what} was altered" in said()
+    file.unlink()
+    assert await verify_evidence(settings) == 1
+    assert f"the {what} is missing: 2026-12-11, sequence 2, {row.id}" in said()
+
+
+async def test_every_finding_is_named(world: World, settings: Settings, said: Say) -> None:
+    await some_days_of_work(world)
+    rows = await Evidence.all().order_by("sequence")
+    (settings.media_folder / rows[0].original_key).unlink()
+    await Evidence.filter(id=rows[2].id).update(caption="换了说明")
+    assert await verify_evidence(settings) == 1
+    assert said().splitlines() == [
+        "2 findings among the evidence",
+        f"  the original is missing: 2026-12-11, sequence 1, {rows[0].id}",
+        f"  a row was altered: 2026-12-11, sequence 3, {rows[2].id}",
+    ]
+
+
+def test_the_commands_run_and_answer_with_one_line(tmp_path: Path) -> None:
+    key = base64.b64encode(bytes(32)).decode()
+    environ = {
+        "PATH": os.environ["PATH"], "ANJU_DEMO": "1", "ANJU_DATABASE_URL": f"sqlite://{tmp_path}/anju.db",
+        "ANJU_MEDIA_URL": f"file://{tmp_path}/media", "ANJU_INDEX_KEY": key, "ANJU_MEDIA_SECRET": key,
+        "ANJU_FIELD_KEYS": f"k1:{base64.b64encode(bytes(16)).decode()}",
+    }
+    for command, line in (
+        ("verify-audit", "the audit chain is intact (0 events)\n"),
+        ("verify-evidence", "the evidence is intact (0 photographs)\n"),
+    ):
+        ran = subprocess.run(
+            [sys.executable, "-m", "server", command], cwd=PROJECT, env=environ, capture_output=True, text=True,
+            timeout=60, check=False,
+        )
+        assert (ran.returncode, ran.stdout) == (0, line), ran.stderr
