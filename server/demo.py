@@ -82,7 +82,7 @@ class Named:
 PEOPLE = (
     Named(
         "wan-tenant", "万健秀", ((TENANT, "wan"),),
-        "78岁，三代同住；今年的报备填了一半，有一份房租通知没看，合同快到期",
+        "三代同住的老人；今年的报备填了一半，有一份房租通知没看，合同快到期",
     ),
     Named(
         "kong-neighbour", "孔浩", ((TENANT, "kong"),),
@@ -395,14 +395,14 @@ class World:
         )
         passed = (("submit", 0, ""), ("verify", 1, "已入户核实，情况属实。"))
         reviewed = (*passed, ("review", 3, "材料齐全。"))
-        for community in MAIN:
+        for number, community in enumerate(MAIN):
             self._report(self.take(community, bound=True), self.ago(1), _no_change)
             self._report(self.take(community, bound=True), self.ago(2), _newborn(self.rng.randint(1, 9)),
                          ("submit", 0, ""), papers=("出生医学证明", "户口本"))
             self._report(self.take(community, bound=False), self.ago(8), _income(0, 214000, ""), ("submit", 0, ""))
             self._report(self.take(community, bound=True), self.ago(4), _income(0, 246000, "换了工作"), *passed)
-            self._report(self.take(community, bound=True), self.ago(9), _other_housing, *reviewed,
-                         papers=("不动产登记查询",))
+            self._report(self.take(community, bound=True), self.ago(9), _other_housing, *passed,
+                         ("review", 3 + 2 * number, "材料齐全。"), papers=("不动产登记查询",))
             self._report(self.take(community, bound=True), self.ago(9), _no_change, *reviewed, ("receive", 5, ""))
         self._report(self.take("胜利社区", bound=False), self.ago(9), _contact("13800009001"), *reviewed,
                      ("receive", 6, ""))

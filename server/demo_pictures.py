@@ -6,7 +6,7 @@ import io
 import random
 from collections.abc import Callable
 
-from PIL import Image, ImageDraw, ImageFilter
+from PIL import Image, ImageDraw
 
 from media_storage.imaging import load_font
 
@@ -21,7 +21,6 @@ def picture(kind: str, label: str, seed: int) -> bytes:
     image = Image.new("RGB", _SIZE, wall)
     draw = ImageDraw.Draw(image)
     _KINDS[kind](draw, label, rng)
-    image = image.filter(ImageFilter.GaussianBlur(0.6))
     held = io.BytesIO()
     image.save(held, "JPEG", quality=82)
     return held.getvalue()
