@@ -37,9 +37,9 @@ async def oblige_families_to_report(year: int, due_on: date) -> int:
 
 
 async def postpone_reports(year: int, due_on: date) -> None:
-    await Obligation.filter(
-        kind=DECEMBER_REPORT, subject__gte=f"{year}:", subject__lt=f"{year};", discharged_at=None
-    ).update(due_on=due_on)
+    """Of those discharged too: a report that is sent back is owed again, by the new day."""
+    this_year = Obligation.filter(kind=DECEMBER_REPORT, subject__gte=f"{year}:", subject__lt=f"{year};")
+    await this_year.update(due_on=due_on)
 
 
 async def discharge_report(household_id: int, year: int, *, case_id: str, at: datetime) -> None:
