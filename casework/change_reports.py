@@ -376,7 +376,7 @@ def _check_meaning(form: ReportForm, members: Iterable[HouseholdMember], today: 
                 wrong[f"{at}.member_id"] = "请从现有家庭成员中选择。"
             elif item.member_id in seen:
                 wrong[f"{at}.member_id"] = f"{member.name}填写了两次。"
-            elif name == "members_out" and member.relationship == "本人":
+            elif name == "members_out" and member.position == 0:
                 wrong[f"{at}.member_id"] = "申请人本人变动请到社区办理，不能在报备中减少。"
             seen.add(item.member_id)
             if item.since > today:

@@ -25,6 +25,7 @@ CATALOGUE: Mapping[str, Kind] = {
     "binding_refused": Kind(
         422, "未能绑定", "没有找到相符的登记信息。请核对身份证号和登记的手机号，或到社区领取绑定码。"
     ),
+    "phone_unverified": Kind(422, "手机号未验证", "请用微信验证手机号，或到社区领取绑定码。"),
     "invitation_refused": Kind(422, "邀请码无效", "邀请码不正确、已使用或已过期，请向本单位管理员重新领取。"),
     "too_many_attempts": Kind(429, "尝试次数过多", "尝试次数过多，请过一小时再试，或到社区当面办理。"),
     "demo_only": Kind(404, "没有此功能", "正式环境没有这项功能。"),

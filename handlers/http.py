@@ -68,6 +68,8 @@ class Services:
     info: dict[str, Any]
     upload_max_bytes: int
     demo: bool
+    # The phone that a person proves to hold: (typed, WeChat's one-time code) → the number. Raises phone_unverified.
+    phone_of: Callable[[str, str], Awaitable[str]]
 
 
 @dataclass

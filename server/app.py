@@ -74,7 +74,9 @@ def create_app(settings: Settings, *, clock: Clock | None = None, name: str = "a
         "templates": {"notice": settings.wechat.notice_template if settings.wechat else ""},
         "session_days": settings.session_days,
     }
-    services = Services(clock, store, ImagingPool(), info, settings.upload_max_bytes, settings.demo)
+    services = Services(
+        clock, store, ImagingPool(), info, settings.upload_max_bytes, settings.demo, sign_in.phone_reader(wechat)
+    )
     endpoints = _endpoints(settings, info, clock, wechat)
     for what in endpoints:
         _mount(app, what, services)

@@ -25,7 +25,7 @@ from models import Account, Appointment, Attempt, AuditEvent, Session
 from models.fields import blind_index
 from server.app import create_app
 from server.settings import Settings, WeChatSettings
-from tests.cast import NOW, World, done, new_id, refused
+from tests.cast import NOW, World, done, id_number, new_id, refused
 from tests.standins.wechat import CODE_TO_SESSION, WeChatStandIn
 
 _NAMES = itertools.count()
@@ -261,3 +261,21 @@ async def test_one_acts_in_one_appointment_at_a_time_and_in_ones_own_only(world:
     for wrong in (anothers.id, 0, -1, "x", "１", 10**30, f"0{first}", f"{first},{far.id}"):
         reply = await world.clerk.send("GET", "/ledger", headers={"Anju-Appointment": str(wrong).encode()})
         refused(reply, "not_allowed")
+
+
+async def test_a_family_proves_its_phone_through_wechat_and_a_typed_one_proves_nothing(live: Live) -> None:
+    token = done(await live.sign_in(live.wechat.issue_code("oFamily1")))["token"]
+    wan, phone = id_number("19520114", 2), "13800000001"
+
+    async def bind(**body: str) -> httpx.Response:
+        headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": new_id()}
+        return await live.http.post("/api/bindings", headers=headers, json={"id_number": wan, **body})
+
+    refused(await bind(phone=phone), "phone_unverified")
+    refused(await bind(phone=phone, phone_code="made-up"), "phone_unverified")
+    # She holds a phone, but not the one in the ledger.
+    refused(await bind(phone=phone, phone_code=live.wechat.issue_phone_code("13911111111")), "binding_refused")
+    live.wechat.cut_next()
+    refused(await bind(phone_code=live.wechat.issue_phone_code(phone)), "wechat_unavailable")
+    bound = done(await bind(phone_code=live.wechat.issue_phone_code(phone)))
+    assert [held["household"]["name"] for held in bound["appointments"]] == ["万健秀"]
