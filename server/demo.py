@@ -35,7 +35,7 @@ from casework.actors import (
 from casework.addresses import address_key
 from casework.advance import advance
 from casework.clock import SHANGHAI, SettableClock, SystemClock, business_day
-from casework.deliveries import NOTICE_TEMPLATE
+from casework.deliveries import NOTICE_TEMPLATE, PENDING
 from casework.identity import check_character
 from casework.problems import Problem
 from media_storage.imaging import ImagingPool
@@ -45,6 +45,7 @@ from models import (
     Account,
     Appointment,
     Case,
+    Delivery,
     Dwelling,
     Estate,
     Household,
@@ -307,15 +308,12 @@ class World:
     async def tell(self) -> None:
         """All that was planned, in the order of time: a day's hash chain starts where the day before ended."""
         worker = Worker(self.clock, None, None)
-        told = self.clock.now()
         for when, _, work in tqdm(sorted(self.planned, key=lambda item: item[:2]), desc="demo", unit="step"):
-            if business_day(when) != business_day(told):
-                while await worker.deliver_due():
-                    pass
-            told = self.clock.standing_at = when
             await work(when)
-        while await worker.deliver_due():
-            pass
+            # A minute later what was to be told is told: nobody answers a notice that has not reached them.
+            self.clock.standing_at = when + timedelta(minutes=1)
+            while await Delivery.filter(state=PENDING).exists():
+                await worker.deliver_due()
 
     def plan(self) -> None:
         self._plan_windows()

@@ -4,8 +4,10 @@ are a made-up row; only the names of the district's streets are real.
 
 from __future__ import annotations
 
+import itertools
 import random
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -39,7 +41,7 @@ _ESTATES = {
 _ROADS = ("二一九路", "胜利路", "站前街", "园林大道", "湖南街", "常青街", "东山街", "对炉街", "和平路", "钢城路")
 _SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋谢韩唐冯于董程曹袁邓许沈曾吕苏卢蒋贾丁魏薛叶余潘杜夏汪任姜范"
 _ELDER = ("桂兰", "淑芬", "秀英", "玉珍", "德福", "振国", "凤霞", "长林", "玉兰", "忠义", "素琴", "永贵", "宝山")
-_MIDDLE = ("建军", "丽娟", "志强", "红梅", "国庆", "海燕", "永刚", "晓红", "卫东", "艳玲", "立新", "春雨", "铁成", "敏")
+_MIDDLE = ("建军", "丽娟", "志强", "红梅", "国庆", "海燕", "永刚", "晓红", "卫东", "艳玲", "立新", "春雨", "雪松")
 _YOUNG = ("浩然", "欣怡", "子轩", "雨桐", "佳琪", "明泽", "思涵", "俊杰", "梓萌", "一诺", "晨曦", "宇航", "天佑")
 _CATEGORIES = ("低保家庭", "低收入家庭", "特困人员", "中等偏下收入家庭", "残疾人家庭")
 _WORK = (("", "退休", 286000), ("钢城超市", "收银员", 240000), ("", "灵活就业", 180000), ("", "务工", 265000),
@@ -107,6 +109,8 @@ class Register:
         self._issued = 0
         self._homes: Counter[str] = Counter()
         self._rare = list(_RARE)
+        self._given = {pool: itertools.cycle(self.rng.sample(pool, len(pool))) for pool in (_ELDER, _MIDDLE, _YOUNG)}
+        self._names: set[str] = set()
 
     def id_number(self, born: date) -> str:
         """A fictional number with the right check character; no two are alike."""
@@ -145,15 +149,23 @@ class Register:
             ("married", "divorced", "widowed" if age > 58 else "unmarried")
         )
         return Person(
-            surname + (given or self.rng.choice(names)), relationship, born, self.id_number(born), employer, job,
+            self._name(surname, given, self._given[names]), relationship, born, self.id_number(born), employer, job,
             income, marital,
         )
 
-    def members(self, name: str = "") -> tuple[Person, ...]:
+    def _name(self, surname: str, given: str, pool: Iterator[str]) -> str:
+        """A whole name that nobody else here has."""
+        name = surname + (given or next(pool))
+        while name in self._names:
+            name = surname + next(pool)
+        self._names.add(name)
+        return name
+
+    def members(self) -> tuple[Person, ...]:
         """One of the shapes that families have: alone, a couple, parents with children, three generations."""
         rng = self.rng
-        surname, given = (name[0], name[1:]) if name else (rng.choice(_SURNAMES), "")
-        if not given and self._rare and rng.random() < 0.16:
+        surname, given = rng.choice(_SURNAMES), ""
+        if self._rare and rng.random() < 0.16:
             given = self._rare.pop(0)
         other = rng.choice(_SURNAMES)
         shape = rng.choices(("alone", "couple", "children", "three", "parent"), (3, 2, 5, 1, 3))[0]
@@ -173,12 +185,12 @@ class Register:
         return (head, mother, child, self.person(rng.choice(_SURNAMES), "母亲", 66, 82))
 
     def family(
-        self, key: str, community: str, *, bound: bool, name: str = "", members: tuple[Person, ...] = (),
+        self, key: str, community: str, *, bound: bool, members: tuple[Person, ...] = (),
         started_on: date | None = None, ended_on: date | None = None,
         lease: tuple[date, date, int] | str | None = "any",
     ) -> Family:
         rng = self.rng
-        people = members or self.members(name)
+        people = members or self.members()
         started = started_on or self.today - timedelta(days=rng.randint(500, 3200))
         rent = rng.randint(70, 190) * 225
         return Family(
