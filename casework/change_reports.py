@@ -259,7 +259,7 @@ CHANGE_REPORT = register(
         prefix="BB",
         stages=("家庭填报", "社区核实", "街道审核", "区保障办接收"),
         statuses={
-            "draft": Status("填写中", 0),
+            "draft": Status("填写中", 0, after="填好后请提交，社区会核实。"),
             "submitted": Status("待社区核实", 1, days=5),
             "verified": Status("待街道审核", 2, days=5),
             "reviewed": Status("待区保障办接收", 3, days=5),
@@ -317,11 +317,8 @@ async def start(
     if wanted is None:
         raise invalid({"household_id": "请选择要报备的家庭。"})
     household = await access.find_household(wanted, actor=actor)
-    known = await Case.get_or_none(id=case_id).select_related("household", "dwelling")
-    if known is not None:
-        if known.procedure == "change_report" and known.opened_by_id == actor.account_id:
-            return known
-        raise refuse("id_taken")
+    if known := await access.find_known_case(case_id, "change_report", actor=actor):
+        return known
     window = await current_window(actor.today)
     if window is None or not is_open(window, actor.today):
         raise refuse("window_closed")

@@ -51,8 +51,8 @@ class Step:
     style: str = "normal"
     # "enter": brings facts in; "approve": judges what others brought in, never one's own; "": neither.
     duty: str = ""
-    # True: whoever may take it is being asked to, so the case stands in their inbox.
-    asks: bool = False
+    # Who is being asked to take it, so that the case stands in their inbox. True: all who may; else these of them.
+    asks: bool | tuple[str, ...] = False
     # True: part of writing, not of deciding: history passes over it, and it is no button of the generic sheet.
     quiet: bool = False
     guard: Guard | None = None
@@ -90,7 +90,12 @@ class Procedure:
     def asked(self, status: str) -> tuple[str, ...]:
         """The roles that are being asked to act while the case is in `status`."""
         return tuple(
-            dict.fromkeys(role for step in self.steps_from(status) if step.asks for role in step.by)
+            dict.fromkeys(
+                role
+                for step in self.steps_from(status)
+                if step.asks
+                for role in (step.by if step.asks is True else step.asks)
+            )
         )
 
     def waiting_for(self, status: str) -> str | None:
