@@ -70,6 +70,16 @@ async def find_case(case_id: str, *, actor: Actor, procedure: str | None = None)
     return await _one(found.select_related("household", "dwelling"))
 
 
+async def find_known_case(case_id: str, procedure: str, *, actor: Actor) -> Case | None:
+    """What the same person opened under this id before and still may see; None: the id is free. Raises id_taken."""
+    known = await Case.get_or_none(id=case_id).select_related("household", "dwelling")
+    if known is None:
+        return None
+    if (known.procedure, known.opened_by_id) != (procedure, actor.account_id) or not reaches(actor, known):
+        raise refuse("id_taken")
+    return known
+
+
 def households_in_reach(actor: Actor) -> QuerySet[Household]:
     # A property manager reads its tenants through tenancies, not the households' own papers.
     if actor.role == actors.MANAGER_CLERK:

@@ -127,12 +127,9 @@ INSPECTION = register(
 
 async def start(case_id: str, dwelling_id: int, *, planned: bool, actor: Actor) -> Case:
     """Opens a visit. The same id again by the same person is the same visit."""
-    known = await Case.get_or_none(id=case_id).select_related("household", "dwelling")
-    if known is not None:
-        if known.procedure == "inspection" and known.opened_by_id == actor.account_id:
-            return known
-        raise refuse("id_taken")
     dwelling = await access.find_dwelling(dwelling_id, actor=actor)
+    if known := await access.find_known_case(case_id, "inspection", actor=actor):
+        return known
     tenancy = await Tenancy.filter(dwelling_id=dwelling.id, living=1).select_related("household").first()
     opening = Opening(
         case_id,

@@ -1,0 +1,398 @@
+"""Who may see and do what: generated from the endpoints and the life tables, so that nothing new escapes it."""
+
+from __future__ import annotations
+
+import re
+import typing
+from collections.abc import Awaitable, Callable
+from datetime import date, datetime
+from typing import Annotated, Any
+
+import httpx
+import msgspec
+import pytest
+
+from casework import actors
+from casework.actors import Actor
+from casework.advance import Opening, open_cases
+from casework.procedures import PROCEDURES
+from casework.transactions import atomically
+from handlers import ENDPOINTS
+from handlers.http import Endpoint
+from models import (
+    Appointment,
+    AuditEvent,
+    Case,
+    CaseEvent,
+    ChangeReport,
+    Evidence,
+    Inspection,
+    Notice,
+    Organisation,
+    ReportWindow,
+    Violation,
+)
+from tests.cast import NOW, Person, World, done, new_id, refused
+
+TODAY = date(2026, 12, 10)
+PARAMETER = re.compile(r"<(\w+):\w+>")
+# What each path parameter looks like where nothing is behind it.
+ABSENT: dict[str, Callable[[], Any]] = {
+    "case_id": new_id, "evidence_id": new_id, "batch_id": new_id, "action": lambda: "verify",
+    "household_id": lambda: 10**9, "tenancy_id": lambda: 10**9,
+}
+READERS = {
+    "wan": "tenant", "grid": "grid_worker", "clerk": "community_clerk", "street": "street_clerk",
+    "district": "district_clerk", "manager": "manager_clerk", "admin": "administrator", "stranger": "",
+}
+
+
+# Placing a case in any status: rows as the steps before would have left them
+
+
+async def place(world: World, procedure: str, status: str, family: str = "wan", year: int = 2026) -> Case:
+    tenancy = world.tenancies[family]
+    await tenancy.fetch_related("household", "dwelling")
+    office = await Organisation.get(id=tenancy.household.community_id)
+    window = procedure == "report_window"
+    case = await Case.create(
+        id=new_id(),
+        procedure=procedure,
+        number="T",
+        title=f"{family} {procedure} {status}",
+        status=status,
+        version=3,
+        area_path=world.organisations["铁东区住房保障办公室"].path if window else office.path,
+        # Only what a manager has to do with carries its path.
+        manager_path=tenancy.manager_path if procedure in {"notice", "inspection", "violation"} else "",
+        household=None if window else tenancy.household,
+        dwelling=None if window else tenancy.dwelling,
+        opened_by_id=0,
+        opened_at=NOW,
+        updated_at=NOW,
+    )
+    await ROWS[procedure](case, tenancy.id, year)
+    return case
+
+
+async def _change_report(case: Case, tenancy_id: int, year: int) -> None:
+    form: dict[str, Any] = {"no_change": True, "members_in": [], "contact": None}
+    await ChangeReport.create(case=case, household_id=case.household_id, year=year, form=form, changes=[])
+
+
+async def _report_window(case: Case, tenancy_id: int, year: int) -> None:
+    await ReportWindow.create(year=year, case=case, opens_on=date(2026, 12, 1), closes_on=date(2026, 12, 9))
+
+
+async def _inspection(case: Case, tenancy_id: int, year: int) -> None:
+    await Inspection.create(case=case)
+
+
+async def _violation(case: Case, tenancy_id: int, year: int) -> None:
+    await Violation.create(case=case, household_id=case.household_id, occurred_on=TODAY, behaviour="sublet", detail="a")
+
+
+async def _notice(case: Case, tenancy_id: int, year: int) -> None:
+    await Notice.create(case=case, kind="rent", batch_id=new_id(), tenancy_id=tenancy_id, text="x", particulars={})
+
+
+ROWS: dict[str, Callable[[Case, int, int], Awaitable[None]]] = {
+    "change_report": _change_report, "report_window": _report_window, "inspection": _inspection,
+    "violation": _violation, "notice": _notice,
+}
+
+
+def valid(form: type[msgspec.Struct]) -> dict[str, Any]:
+    """A form with every required field filled in sensibly."""
+    hints = typing.get_type_hints(form, include_extras=True)
+    return {field.name: _valid(hints[field.name]) for field in msgspec.structs.fields(form) if field.required}
+
+
+def _valid(hint: Any) -> Any:
+    if typing.get_origin(hint) is Annotated:
+        hint = typing.get_args(hint)[0]
+    if typing.get_origin(hint) is typing.Literal:
+        return typing.get_args(hint)[0]
+    if isinstance(hint, type) and issubclass(hint, msgspec.Struct):
+        return valid(hint)
+    return {date: TODAY.isoformat(), datetime: NOW.isoformat(), bool: True, int: 1, str: "已经核实清楚"}[hint]
+
+
+def in_jurisdiction(person: Person, role: str, path: str, case: Case) -> bool:
+    """What DESIGN part 6 says, in its own words: your role reads such records, and they lie under you."""
+    if role not in PROCEDURES[case.procedure].readers:
+        return False
+    if role == actors.TENANT:
+        return bool(case.household_id == person.household_id)
+    column: str = case.manager_path if role == actors.MANAGER_CLERK else case.area_path
+    return column.startswith(path)
+
+
+async def appointment(person: Person) -> tuple[str, str]:
+    held = await Appointment.get_or_none(account_id=person.account_id).select_related("organisation")
+    return (held.role, held.organisation.path if held.organisation else "-") if held else ("", "-")
+
+
+# Everything
+
+
+def fill(path: str, **known: Any) -> str:
+    return PARAMETER.sub(lambda found: str(known.get(found[1]) or ABSENT[found[1]]()), path)
+
+
+@pytest.mark.parametrize("token", [None, "x" * 43])
+async def test_without_a_session_nothing_is_answered(world: World, token: str | None) -> None:
+    headers = {"Idempotency-Key": new_id()} | ({} if token is None else {"Authorization": f"Bearer {token}"})
+    closed = [what for what in ENDPOINTS if what.signed_in]
+    assert len(closed) == len(ENDPOINTS) >= 30
+    for what in closed:
+        reply = await world.http.request(what.method, f"/api{fill(what.path)}", headers=headers, json={})
+        assert refused(reply, "not_signed_in")["status"] == 401, what.path
+    reply = await world.http.request("DELETE", "/api/session", headers=headers)
+    refused(reply, "not_signed_in")
+
+
+async def test_every_case_is_seen_by_exactly_those_under_whom_it_lies(world: World) -> None:
+    cases = [
+        await place(world, name, status, family, 2000 + number + 50 * (family == "qin"))
+        for name, procedure in PROCEDURES.items()
+        for number, status in enumerate(procedure.statuses)
+        for family in ("wan", "qin")
+    ]
+    assert {case.procedure for case in cases} == set(PROCEDURES)
+    nothing = (await world.stranger.get(f"/cases/{new_id()}")).content
+    for name, person in world.everyone.items():
+        role, path = await appointment(person)
+        seen = {case.id for case in cases if in_jurisdiction(person, role, path, case)}
+        assert seen or name in {"admin", "stranger", "kong"}, name
+        assert {item["id"] for item in done(await person.get("/cases", limit=100))["items"]} == seen, name
+        inbox = {item["id"] for item in done(await person.get("/inbox", limit=100))["items"]}
+        assert inbox == {case.id for case in cases if case.id in seen and role in _asked(case)}, name
+        # One case of each procedure and family is asked for by its id too.
+        for case in {(case.procedure, case.household_id): case for case in cases}.values():
+            reply = await person.get(f"/cases/{case.id}")
+            if case.id in seen:
+                assert done(reply)["title"] == case.title
+            else:
+                assert (reply.status_code, reply.content) == (404, nothing), (name, case.title)
+
+
+def _asked(case: Case) -> tuple[str, ...]:
+    return PROCEDURES[case.procedure].asked(case.status)
+
+
+@pytest.mark.parametrize("name", list(PROCEDURES))
+async def test_every_step_is_taken_by_exactly_whom_the_table_names(world: World, name: str) -> None:
+    procedure = PROCEDURES[name]
+    if name == "change_report":
+        await world.open_window(2025, "2025-12-31")
+        await ReportWindow.filter(year=2025).update(opens_on=TODAY, closes_on=TODAY)
+    year, legal = 1900, 0
+    for status in procedure.statuses:
+        case = await place(world, name, status, year=(year := year + 1))
+        for who, role in READERS.items():
+            person: Person = getattr(world, who)
+            if role in procedure.readers:
+                offered = {action["action"] for action in done(await person.get(f"/cases/{case.id}"))["actions"]}
+                assert offered == {
+                    step.action for step in procedure.steps_from(status) if role in step.by and not step.quiet
+                }, (status, who)
+            elif role:
+                refused(await person.get(f"/cases/{case.id}"), "not_found")
+            for step in procedure.steps_from(status):
+                body = {"version": case.version, "form": valid(step.form)}
+                reply = await person.post(f"/cases/{case.id}/actions/{step.action}", body)
+                if role not in procedure.readers:
+                    refused(reply, "not_found")
+                elif role not in step.by:
+                    refused(reply, "not_allowed")
+                else:
+                    assert done(reply)["status"] == step.to, (status, step.action, who)
+                    legal += 1
+                    case = await place(world, name, status, year=(year := year + 1))
+        for action in {step.action for step in procedure.steps} | {"no_such_step"}:
+            if procedure.step(status, action) is None:
+                reader = next(getattr(world, who) for who, role in READERS.items() if role in procedure.readers)
+                body = {"version": case.version, "form": {}}
+                refused(await reader.post(f"/cases/{case.id}/actions/{action}", body), "step_not_possible")
+        assert (await Case.get(id=case.id)).version == 3
+        assert await CaseEvent.filter(case_id=case.id).count() == 0
+    assert legal == sum(
+        len([role for role in step.by if role in READERS.values()]) for step in procedure.steps if step.frm
+    )
+
+
+def test_nobody_may_take_a_step_of_what_they_may_not_read() -> None:
+    for procedure in PROCEDURES.values():
+        for step in procedure.steps:
+            assert set(step.by) <= set(procedure.readers), (procedure.name, step.action)
+
+
+async def test_absent_and_forbidden_look_the_same_at_every_door(world: World) -> None:
+    there = await place(world, "notice", "issued")
+    report = await place(world, "change_report", "submitted")
+    photograph = await Evidence.create(
+        id=new_id(), case=report, account_id=world.wan.account_id, state="granted", content_type="image/jpeg",
+        size=1, sha256="0" * 64, original_key=new_id(), granted_at=NOW, claims={},
+    )
+    batch = (await Notice.get(case_id=there.id)).batch_id
+    forbidden = {
+        "case_id": report.id, "evidence_id": photograph.id, "batch_id": batch,
+        "household_id": world.wan.household_id, "tenancy_id": world.tenancies["wan"].id,
+    }
+    doors = [what for what in ENDPOINTS if PARAMETER.search(what.path)]
+    assert {name for what in doors for name in PARAMETER.findall(what.path)} == set(ABSENT)
+    outsiders = ("kong", "far_clerk", "far_street", "far_manager", "admin", "stranger")
+    for what in doors:
+        for name in outsiders:
+            person = getattr(world, name)
+            one = await _knock(person, what, fill(what.path, **forbidden))
+            other = await _knock(person, what, fill(what.path))
+            assert one.status_code in {403, 404}, (what.path, name, one.text)
+            assert (one.status_code, one.content) == (other.status_code, other.content), (what.path, name)
+
+
+async def _knock(person: Person, what: Endpoint, path: str) -> httpx.Response:
+    if what.method == "GET":
+        return await person.get(path)
+    body = valid(what.body) if what.body else {}
+    return await person.send(what.method, path, json=body)
+
+
+async def test_absent_and_forbidden_look_the_same_inside_a_request(world: World) -> None:
+    await world.open_window()
+    report = await place(world, "change_report", "draft", year=2025)
+    household, dwelling = world.wan.household_id, world.tenancies["wan"].dwelling_id
+    photograph = {"content_type": "image/jpeg", "size": 1, "sha256": "0" * 64}
+    asked: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
+        ("/change-reports", {"household_id": household, "form": {}}, {"household_id": 10**9, "form": {}}),
+        ("/inspections", {"dwelling_id": dwelling}, {"dwelling_id": 10**9}),
+        ("/evidence", {"case_id": report.id, **photograph}, {"case_id": new_id(), **photograph}),
+    ]
+    for path, forbidden, absent in asked:
+        for name in ("kong", "far_clerk", "far_street", "far_manager", "stranger"):
+            person = getattr(world, name)
+            one = await person.post(path, {"id": new_id(), **forbidden})
+            other = await person.post(path, {"id": new_id(), **absent})
+            assert one.status_code in {403, 404}, (path, name, one.text)
+            assert (one.status_code, one.content) == (other.status_code, other.content), (path, name)
+    rent = {"period": "2026-12", "due_on": "2026-12-31"}
+    body = {"batch_id": new_id(), "kind": "rent", "tenancy_ids": [world.tenancies["wan"].id], "rent": rent}
+    one = await world.far_manager.post("/notices", body)
+    other = await world.far_manager.post("/notices", {**body, "tenancy_ids": [10**9]})
+    assert (one.status_code, one.content) == (other.status_code, other.content)
+    for query in ({"household_id": household}, {"household_id": 10**9}):
+        assert done(await world.far_clerk.get("/cases", **query))["items"] == []
+        refused(await world.far_clerk.get("/change-reports/current", **query), "not_found")
+    community = world.organisations["胜利社区"].id
+    assert done(await world.far_clerk.get("/ledger", community_id=community))["items"] == []
+    assert done(await world.far_clerk.get("/ledger", q="万健秀"))["items"] == []
+
+
+async def test_dwellings_organisations_and_ledgers_end_at_ones_own_borders(world: World) -> None:
+    homes = {
+        "wan": [], "grid": ["wan", "kong"], "clerk": ["wan", "kong"], "street": ["wan", "kong"], "far_clerk": ["qin"],
+        "far_street": ["qin"], "district": ["wan", "kong", "qin"], "manager": ["wan", "kong"], "far_manager": ["qin"],
+        "stranger": [], "admin": [],
+    }
+    for name, families in homes.items():
+        items = done(await getattr(world, name).get("/dwellings"))["items"]
+        assert {item["id"] for item in items} == {world.tenancies[family].dwelling_id for family in families}, name
+    offices = {
+        "clerk": {"胜利社区"}, "street": {"胜利街道", "胜利社区", "园林社区"}, "far_street": {"站前街道", "站前社区"},
+        "district": {"胜利街道", "站前街道", "胜利社区", "园林社区", "站前社区"}, "manager": set(), "wan": set(),
+    }
+    for name, names in offices.items():
+        assert {row["name"] for row in done(await getattr(world, name).get("/organisations"))["items"]} == names
+
+
+async def test_sensitive_values_are_whole_for_offices_in_reach_only_and_each_reading_is_kept(world: World) -> None:
+    path = f"/households/{world.wan.household_id}/reveal"
+    for name, person in world.everyone.items():
+        reply = await person.post(path, {"field": "phone", "reason": "电话通知开会"})
+        if name in {"clerk", "colleague", "street", "district", "office"}:
+            assert done(reply)["values"] == {"phone": "13800000001"}
+        else:
+            refused(reply, "not_found" if name in {"far_clerk", "far_street"} else "not_allowed")
+    refused(await world.clerk.post(path, {"field": "phone", "reason": ""}), "form_invalid")
+    events = await AuditEvent.filter(kind="unmasked_read")
+    assert len(events) == 5
+    assert all(event.detail == {"reason": "电话通知开会"} for event in events)
+    assert {event.account_id for event in events} >= {world.clerk.account_id, world.office.account_id}
+
+
+# Who enters does not approve, by account and not by role
+
+
+async def second_post(person: Person, role: str, office: Organisation) -> dict[str, str]:
+    row = await Appointment.create(
+        account_id=person.account_id, role=role, organisation=office, starts_on=date(2026, 1, 1)
+    )
+    return {"Anju-Appointment": str(row.id)}
+
+
+@pytest.mark.clause("4.5.1", "4.5.2")
+async def test_who_entered_in_one_post_does_not_approve_in_another(world: World) -> None:
+    await world.open_window()
+    as_street = await second_post(world.clerk, "street_clerk", world.organisations["胜利街道"])
+    body = {"id": new_id(), "household_id": world.wan.household_id, "form": {"no_change": True}}
+    case = done(await world.clerk.step(done(await world.clerk.post("/change-reports", body)), "submit"))
+    case = done(await world.colleague.step(case, "verify"))
+    assert done(await world.clerk.send("GET", f"/cases/{case['id']}", headers=as_street))["actions"] == []
+    for action in ("review", "return", "refuse"):
+        step = {"version": case["version"], "form": {"reason": "不符"} if action != "review" else {}}
+        reply = await world.clerk.send("POST", f"/cases/{case['id']}/actions/{action}", json=step, headers=as_street)
+        refused(reply, "same_person")
+    done(await world.street.step(case, "review"))
+
+
+@pytest.mark.clause("4.5.1", "4.5.2")
+async def test_who_judged_at_one_level_does_not_judge_at_the_next(world: World) -> None:
+    await world.open_window()
+    as_street = await second_post(world.clerk, "street_clerk", world.organisations["胜利街道"])
+    case = done(await world.wan.post("/change-reports", {"id": new_id(), "form": {"no_change": True}}))
+    case = done(await world.clerk.step(done(await world.wan.step(case, "submit")), "verify"))
+    step = {"version": case["version"], "form": {}}
+    reply = await world.clerk.send("POST", f"/cases/{case['id']}/actions/review", json=step, headers=as_street)
+    refused(reply, "same_person")
+    # Sent back and judged again at one's own level is no second judge.
+    case = done(await world.street.step(case, "return", reason="社区请再核实"))
+    done(await world.clerk.step(case, "verify"))
+
+
+@pytest.mark.clause("4.2.2b")
+async def test_who_recorded_a_breach_does_not_void_it(world: World) -> None:
+    household = await world.tenancies["wan"].household
+    clerk = Actor(world.clerk.account_id, "", "community_clerk", NOW, path=household.area_path)
+    form = {"occurred_on": TODAY, "behaviour": "sublet", "detail": "转租他人"}
+    opening = Opening(new_id(), "违规", household.area_path, household=household, form=form)
+    (row,) = await atomically(lambda: open_cases(PROCEDURES["violation"], [opening], actor=clerk))
+    case = {"id": row.id, "version": row.version}
+    refused(await world.clerk.step(case, "void", reason="登记有误"), "same_person")
+    done(await world.colleague.step(case, "void", reason="登记有误"))
+
+
+# An id known from before opens no door that has been closed since
+
+
+async def test_an_old_id_gives_nothing_back_to_who_has_left_the_post(world: World) -> None:
+    await world.open_window()
+    report = {"id": new_id(), "household_id": world.wan.household_id, "form": {"no_change": True}}
+    visit = {"id": new_id(), "dwelling_id": world.tenancies["wan"].dwelling_id}
+    done(await world.clerk.post("/change-reports", report, key="old-report"))
+    done(await world.clerk.post("/inspections", visit, key="old-visit"))
+    # She is now a clerk elsewhere, where the same ids with things in her new reach might be tried.
+    elsewhere = world.organisations["站前社区"]
+    await Appointment.filter(account_id=world.clerk.account_id).update(ends_on=date(2026, 12, 9))
+    await second_post(world.clerk, "community_clerk", elsewhere)
+    tries = (
+        ("/change-reports", {**report, "household_id": world.qin.household_id}, "id_taken"),
+        ("/inspections", {**visit, "dwelling_id": world.tenancies["qin"].dwelling_id}, "id_taken"),
+        ("/inspections", visit, "not_found"),
+        ("/change-reports", report, "not_found"),
+    )
+    for path, body, code in tries:
+        refused(await world.clerk.post(path, body), code)
+    # Nor does the answer kept under a key of then.
+    refused(await world.clerk.post("/change-reports", report, key="old-report"), "idempotency_key_reused")
+    refused(await world.clerk.post("/inspections", visit, key="old-visit"), "idempotency_key_reused")
