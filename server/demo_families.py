@@ -110,7 +110,7 @@ class Register:
         self._homes: Counter[str] = Counter()
         self._rare = list(_RARE)
         self._given = {pool: itertools.cycle(self.rng.sample(pool, len(pool))) for pool in (_ELDER, _MIDDLE, _YOUNG)}
-        self._names: set[str] = set()
+        self.names: set[str] = set()
 
     def id_number(self, born: date) -> str:
         """A fictional number with the right check character; no two are alike."""
@@ -156,9 +156,9 @@ class Register:
     def _name(self, surname: str, given: str, pool: Iterator[str]) -> str:
         """A whole name that nobody else here has."""
         name = surname + (given or next(pool))
-        while name in self._names:
+        while name in self.names:
             name = surname + next(pool)
-        self._names.add(name)
+        self.names.add(name)
         return name
 
     def members(self) -> tuple[Person, ...]:
@@ -236,6 +236,7 @@ def _named(register: Register) -> list[Family]:
 
     def someone(name: str, relationship: str, born: date, *more: object) -> Person:
         employer, job, income, marital = more
+        register.names.add(name)
         return Person(
             name, relationship, born, register.id_number(born), str(employer), str(job),
             income if isinstance(income, int) else None, str(marital),
