@@ -71,3 +71,9 @@ export function wordsOf(field: Field, typed: Typed): string {
   const choices = field.kind === 'yesno' ? YES_NO : field.choices
   return choices?.find((choice) => choice.value === text)?.label ?? text
 }
+
+/** Says that something is missing and brings the first such field into sight. */
+export function showFirstWrong(): void {
+  uni.showToast({ title: '还有没填好的地方', icon: 'none' })
+  setTimeout(() => uni.pageScrollTo({ selector: '.field--wrong', offsetTop: -80, duration: 200, fail: () => {} }), 60)
+}

@@ -63,3 +63,11 @@ export function plainCopy<T>(value: T): T {
 export function latestFirst<T extends { at: string }>(lines: T[]): T[] {
   return [...lines].sort((a, b) => b.at.localeCompare(a.at))
 }
+
+/** Eighteen places whose last follows from the others (GB 11643), so that a slip of one digit is caught at the field. */
+export function isIdNumber(typed: string): boolean {
+  const text = halfWidth(typed).trim().toUpperCase()
+  if (!/^\d{17}[\dX]$/.test(text)) return false
+  const sum = [...text.slice(0, 17)].reduce((total, digit, i) => total + Number(digit) * (2 ** (17 - i) % 11), 0)
+  return '10X98765432'[sum % 11] === text[17]
+}

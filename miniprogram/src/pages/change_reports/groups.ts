@@ -1,6 +1,7 @@
 // The questions of the December report, one group a screen, declared as fields. A new kind of change is a new entry here.
 import type { Field, HouseholdForm, ReportForm } from '@/api/types'
 import { readFields, typeFields, type Typed } from '@/patterns/form_values'
+import { isIdNumber } from '@/patterns/words'
 
 export type GroupKey =
   | 'members_in'
@@ -52,7 +53,7 @@ export function groupsFor(household: HouseholdForm | null): Group[] {
       entry: '新成员',
       fields: [
         field('name', '姓名', 'text', true),
-        field('relationship', '和承租人的关系', 'choice', true, { choices: words('配偶', '子女', '父母', '兄弟姐妹', '祖父母', '其他') }),
+        field('relationship', '和承租人的关系', 'choice', true, { choices: words('配偶', '子', '女', '父', '母', '儿媳', '女婿', '孙子', '孙女', '其他') }),
         field('id_number', '身份证号', 'text', true, { hint: '18位，最后一位可以是X' }),
         field('since', '从哪天起同住', 'date', true),
         field('reason', '原因', 'choice', true, { choices: words('出生', '结婚', '迁入', '其他') }),
@@ -151,8 +152,8 @@ export function emptyRows(): Rows {
 export function rowErrors(group: Group, row: Typed, today: string): Record<string, string> {
   const { errors } = readFields(fieldsOf(group, row), row)
   if (!errors.since && row.since && today && row.since > today) errors.since = '日期不能在今天以后。'
-  if (group.key === 'members_in' && row.id_number && !/^\d{17}[\dXx]$/.test(row.id_number.trim())) errors.id_number = '身份证号应是18位，请再核对。'
-  if (group.key === 'contact' && row.phone && !/^1\d{10}$/.test(row.phone.trim())) errors.phone = '手机号应是11位，请再核对。'
+  if (group.key === 'members_in' && row.id_number && !isIdNumber(row.id_number)) errors.id_number = '身份证号不对，应是18位，请对着证件再核对一遍。'
+  if (group.key === 'contact' && row.phone && !/^(\+?86)?1\d{10}$/.test(row.phone.normalize('NFKC').replace(/[\s-]/g, ''))) errors.phone = '手机号应是11位，请再核对。'
   return errors
 }
 
