@@ -94,7 +94,7 @@ class Procedure:
                 role
                 for step in self.steps_from(status)
                 if step.asks
-                for role in (step.by if step.asks is True else step.asks)
+                for role in (step.by if isinstance(step.asks, bool) else step.asks)
             )
         )
 
