@@ -15,7 +15,6 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta
-from tortoise.exceptions import IntegrityError
 
 from casework import access, actors
 from casework.actors import Actor
@@ -91,30 +90,26 @@ async def offer(form: Offer, *, actor: Actor, store: MediaStore, most_bytes: int
 
 
 async def _register(form: Offer, actor: Actor) -> Evidence:
-    try:
-        return await Evidence.create(
-            id=form.id,
-            case_id=form.case_id,
-            account_id=actor.account_id,
-            state=GRANTED,
-            caption=form.caption,
-            filename=form.filename,
-            content_type=form.content_type,
-            size=form.size,
-            sha256=form.sha256,
-            original_key=f"originals/{actor.today:%Y/%m}/{form.id}.{EXTENSIONS[form.content_type]}",
-            taken_at=form.taken_at.astimezone(UTC) if form.taken_at else None,
-            claims={
-                "latitude": form.latitude,
-                "longitude": form.longitude,
-                "accuracy_m": form.accuracy_m,
-                "device": form.device,
-            },
-            granted_at=actor.at,
-        )
-    except IntegrityError:
-        # The same offer arrived twice in one instant: tried again, this one finds the other's row.
-        raise WriteRaced from None
+    return await Evidence.create(
+        id=form.id,
+        case_id=form.case_id,
+        account_id=actor.account_id,
+        state=GRANTED,
+        caption=form.caption,
+        filename=form.filename,
+        content_type=form.content_type,
+        size=form.size,
+        sha256=form.sha256,
+        original_key=f"originals/{actor.today:%Y/%m}/{form.id}.{EXTENSIONS[form.content_type]}",
+        taken_at=form.taken_at.astimezone(UTC) if form.taken_at else None,
+        claims={
+            "latitude": form.latitude,
+            "longitude": form.longitude,
+            "accuracy_m": form.accuracy_m,
+            "device": form.device,
+        },
+        granted_at=actor.at,
+    )
 
 
 def _check_open(case: Case, actor: Actor) -> None:
@@ -246,10 +241,10 @@ def seal_content(evidence: Evidence) -> list[Any]:
         evidence.content_type,
         evidence.size,
         evidence.sha256,
-        evidence.taken_at.isoformat() if evidence.taken_at else None,
+        evidence.taken_at.astimezone(UTC).isoformat() if evidence.taken_at else None,
         blind_index("claims", said.decode()),
-        evidence.granted_at.isoformat(),
-        evidence.received_at.isoformat() if evidence.received_at else None,
+        evidence.granted_at.astimezone(UTC).isoformat(),
+        evidence.received_at.astimezone(UTC).isoformat() if evidence.received_at else None,
         evidence.display_key,
         evidence.thumbnail_key,
     ]

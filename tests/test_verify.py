@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from tortoise import connections
 
-from models import Case, CaseEvent, ChainHead, Evidence
+from models import Case, CaseEvent, ChainHead, Evidence, Inspection
 from server.settings import PROJECT, Settings
 from server.verify import verify_audit, verify_evidence
 from tests.cast import NOW, World, done, new_id
@@ -130,6 +130,19 @@ async def test_a_whole_day_taken_out_is_missed(world: World) -> None:
     await CaseEvent.filter(day=date(2026, 12, 10)).delete()
     await ChainHead.filter(chain="case_events", day=date(2026, 12, 10)).delete()
     assert await verify_audit() == 1
+
+
+async def test_a_day_taken_out_with_all_its_cases_leaves_the_next_one_hanging(world: World, said: Say) -> None:
+    await visit(world)
+    world.clock.standing_at = NOW + timedelta(days=1)
+    await visit(world)
+    gone = await CaseEvent.filter(day=date(2026, 12, 10)).values_list("case_id", flat=True)
+    for table in (CaseEvent, Inspection):
+        await table.filter(case_id__in=list(gone)).delete()
+    await Case.filter(id__in=list(gone)).delete()
+    await ChainHead.filter(chain="case_events", day=date(2026, 12, 10)).delete()
+    assert await verify_audit() == 1
+    assert "a day hangs on no earlier one: 2026-12-11, sequence 1" in said()
 
 
 @pytest.mark.parametrize("change", [{"sequence": 2}, {"hash": "0" * 64}, {"day": date(2026, 12, 9)}, None])
