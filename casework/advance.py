@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, timedelta
 from typing import Any
 
 import msgspec
@@ -241,7 +241,7 @@ def event_content(event: CaseEvent) -> list[Any]:
         event.account_id,
         event.role,
         event.organisation_id,
-        event.at.isoformat(),
+        event.at.astimezone(UTC).isoformat(),
         event.address,
         blind_index("event", msgspec.json.encode([event.note, event.form], order="sorted").decode()),
     ]

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from functools import reduce
-from operator import or_
 from typing import Annotated, Any
 
 from msgspec import Meta
-from tortoise.expressions import Q
 
 from casework import access
-from casework.actors import Actor
 from casework.advance import advance
 from casework.forms import Form, Number, Word
-from casework.life import PROCEDURES
+from casework.inbox import waiting_cases
 from handlers.http import Ask, PageQuery, endpoint, page_by_time
 from handlers.replies import CasePage, CaseReply, present, summarise
 
@@ -29,20 +25,9 @@ class StepBody(Form):
     form: dict[str, Any] = {}
 
 
-def waiting_for(actor: Actor) -> Q:
-    """Cases whose status asks the actor's role to act."""
-    asked = [
-        Q(procedure=procedure.name, status__in=statuses)
-        for procedure in PROCEDURES.values()
-        if (statuses := [status for status in procedure.statuses if actor.role in procedure.asked(status)])
-    ]
-    return reduce(or_, asked, access.NOTHING)
-
-
 @endpoint("GET", "/inbox", summary="等待我办理的事项", query=PageQuery, reply=CasePage)
 async def inbox(ask: Ask) -> CasePage:
-    found = access.cases_in_reach(ask.actor).filter(waiting_for(ask.actor))
-    rows, more = await page_by_time(found.select_related("household", "dwelling"), ask.query)
+    rows, more = await page_by_time(waiting_cases(ask.actor).select_related("household", "dwelling"), ask.query)
     return CasePage(items=[summarise(row) for row in rows], next=more)
 
 

@@ -8,8 +8,8 @@ from typing import Annotated
 from msgspec import Meta
 
 from casework import access, actors, report_windows
+from casework.inbox import waiting_cases
 from casework.ledger import latest_leases
-from handlers.cases import waiting_for
 from handlers.http import Ask, Struct, endpoint
 from handlers.replies import local
 from models import ChangeReport, Obligation
@@ -95,7 +95,7 @@ async def _report_ask(ask: Ask) -> list[Asked]:
 
 
 async def _case_asks(ask: Ask) -> list[Asked]:
-    found = access.cases_in_reach(ask.actor).filter(waiting_for(ask.actor)).order_by("-updated_at").limit(_MOST_ASKS)
+    found = waiting_cases(ask.actor).order_by("-updated_at").limit(_MOST_ASKS)
     return [
         Asked(
             title=case.title,
@@ -111,7 +111,7 @@ async def _case_asks(ask: Ask) -> list[Asked]:
 async def _counts(ask: Ask) -> list[Count]:
     actor = ask.actor
     counts = []
-    inbox = await access.cases_in_reach(actor).filter(waiting_for(actor)).count()
+    inbox = await waiting_cases(actor).count()
     counts.append(Count(key="inbox", label="待我办理", count=inbox))
     if actor.role == actors.TENANT:
         notices = access.cases_in_reach(actor).filter(procedure="notice", status="issued")

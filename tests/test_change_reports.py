@@ -146,6 +146,9 @@ async def test_who_enters_does_not_approve(world: World) -> None:
     case = done(await world.clerk.post("/change-reports", body))
     case = done(await world.clerk.step(case, "submit"))
     assert "verify" not in [action["action"] for action in case["actions"]]
+    # What one may not judge does not wait in one's inbox either.
+    assert done(await world.clerk.get("/inbox"))["items"] == []
+    assert [item["id"] for item in done(await world.colleague.get("/inbox"))["items"]] == [case["id"]]
     refused(await world.clerk.step(case, "verify"), "same_person")
     case = done(await world.colleague.step(case, "verify"))
     assert case["status"] == "verified"
