@@ -127,7 +127,7 @@ async def actions_for(case: Case, *, actor: Actor) -> list[Action]:
     steps = [
         step
         for step in procedure.steps_from(case.status)
-        if actor.role in step.by and not step.quiet and access.reaches(actor, case)
+        if _may(step, case, actor) and not step.quiet and access.reaches(actor, case)
     ]
     if any(step.duty == "approve" for step in steps) and await _acted_otherwise(case, actor):
         steps = [step for step in steps if step.duty != "approve"]
@@ -137,8 +137,12 @@ async def actions_for(case: Case, *, actor: Actor) -> list[Action]:
 def _check_actor(step: Step, case: Case, actor: Actor) -> None:
     if not access.reaches(actor, case):
         raise refuse("not_found")
-    if actor.role not in step.by:
+    if not _may(step, case, actor):
         raise refuse("not_allowed")
+
+
+def _may(step: Step, case: Case, actor: Actor) -> bool:
+    return actor.role in step.by and (not step.own or case.opened_by_id == actor.account_id)
 
 
 async def _check_apart(case: Case, step: Step, actor: Actor) -> None:

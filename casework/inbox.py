@@ -23,11 +23,17 @@ def waiting_cases(actor: Actor) -> QuerySet[Case]:
 def _asked(procedure: Procedure, actor: Actor) -> Q:
     judging: list[str] = []
     doing: list[str] = []
+    own: list[str] = []
     for status in procedure.statuses:
         if actor.role in procedure.asked(status):
             mine = [step for step in procedure.steps_from(status) if step.asks and actor.role in step.by]
-            (judging if all(step.duty == "approve" for step in mine) else doing).append(status)
+            if all(step.own for step in mine):
+                own.append(status)
+            else:
+                (judging if all(step.duty == "approve" for step in mine) else doing).append(status)
     found = Q(procedure=procedure.name, status__in=doing) if doing else access.NOTHING
+    if own:
+        found = found | Q(procedure=procedure.name, status__in=own, opened_by_id=actor.account_id)
     if judging:
         entering = {step.action for step in procedure.steps if step.duty == "enter"}
         brought_in = CaseEvent.filter(account_id=actor.account_id, action__in=list(entering)).values("case_id")

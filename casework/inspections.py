@@ -111,14 +111,14 @@ INSPECTION = register(
         prefix="XC",
         stages=("现场检查", "记录结果"),
         statuses={
-            "open": Status("现场检查中", 0, days=1),
+            "open": Status("现场检查中", 0, days=1, waits_for="现场巡查人员"),
             "recorded": Status("已记录", 2, after="巡查结果已记录，照片已封存。"),
         },
         steps=(
             Step(None, "open", "open", _INSPECTORS, ("4.2.2b", "4.4.1.1a"), "开始巡查", OpenForm, duty="enter",
                  effect=_opened),
             Step("open", "record", "recorded", _INSPECTORS, ("4.2.2b", "4.4.1.1a"), "提交巡查结果", FindingsForm,
-                 "primary", duty="enter", asks=True, quiet=True, guard=_well_founded, effect=_recorded),
+                 "primary", duty="enter", asks=True, own=True, quiet=True, guard=_well_founded, effect=_recorded),
         ),
         readers=(*_INSPECTORS, actors.STREET_CLERK, actors.DISTRICT_CLERK),
     )

@@ -53,6 +53,8 @@ class Step:
     duty: str = ""
     # Who is being asked to take it, so that the case stands in their inbox. True: all who may; else these of them.
     asks: bool | tuple[str, ...] = False
+    # True: for whoever opened the case alone: nobody else made that visit.
+    own: bool = False
     # True: part of writing, not of deciding: history passes over it, and it is no button of the generic sheet.
     quiet: bool = False
     guard: Guard | None = None
@@ -69,6 +71,8 @@ class Status:
     days: int | None = None
     # What happens next, when no step asks anyone.
     after: str = ""
+    # Who is waited for, where the roles' own names would mislead.
+    waits_for: str = ""
 
 
 @dataclass(frozen=True)
@@ -99,7 +103,8 @@ class Procedure:
         )
 
     def waiting_for(self, status: str) -> str | None:
-        return "、".join(ROLE_LABELS[role] for role in self.asked(status)) or None
+        named = self.statuses[status].waits_for
+        return named or "、".join(ROLE_LABELS[role] for role in self.asked(status)) or None
 
     def next_step(self, status: str, due_on: date | None) -> str:
         """Who acts next and by when, as one sentence."""
