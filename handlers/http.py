@@ -229,7 +229,7 @@ def check_path(path: dict[str, Any]) -> None:
     for value in path.values():
         if isinstance(value, int) and not 0 < value < 2**63:
             raise refuse("not_found")
-        if isinstance(value, str) and not (value.isascii() and value.isprintable() and len(value) <= 64):
+        if isinstance(value, str) and not (value.isascii() and value.isprintable() and len(value) <= 36):
             raise refuse("not_found")
 
 
