@@ -29,7 +29,7 @@ from models import Account, Case, Evidence, Organisation
 from models.fields import blind_index
 
 CHAIN = "evidence"
-GRANTED, SEALED, REFUSED = "granted", "sealed", "refused"
+GRANTED, SEALED, REFUSED, GIVEN_UP = "granted", "sealed", "refused", "given_up"
 GRANT_MINUTES = 15
 LINK_MINUTES = 10
 MOST_PER_CASE = 30
@@ -79,6 +79,7 @@ async def offer(form: Offer, *, actor: Actor, store: MediaStore, most_bytes: int
         evidence = await _register(form, actor)
     elif (evidence.case_id, evidence.account_id, evidence.sha256) != (case.id, actor.account_id, form.sha256):
         raise refuse("id_taken")
+    _check_not_given_up(evidence)
     grant = await store.grant(
         evidence.original_key,
         content_type=evidence.content_type,
@@ -132,6 +133,7 @@ async def confirm(evidence_id: str, *, actor: Actor, store: MediaStore, imaging:
         return evidence
     if evidence.state == REFUSED:
         raise _refusal(evidence.reason)
+    _check_not_given_up(evidence)
     try:
         data = await store.read(evidence.original_key, limit=evidence.size)
     except NotStored:
@@ -155,6 +157,7 @@ async def confirm(evidence_id: str, *, actor: Actor, store: MediaStore, imaging:
 
     async def seal() -> Evidence:
         fresh = await Evidence.get(id=evidence.id).select_related("case")
+        _check_not_given_up(fresh)
         if fresh.state != GRANTED:
             return fresh
         # The facts may have been handed in while the bytes were on their way: nothing is added to them then.
@@ -187,6 +190,28 @@ async def confirm(evidence_id: str, *, actor: Actor, store: MediaStore, imaging:
         return fresh
 
     return await atomically(seal)
+
+
+def _check_not_given_up(evidence: Evidence) -> None:
+    if evidence.state == GIVEN_UP:
+        raise refuse("evidence_closed", "这张照片已经放弃，请重新拍摄。")
+
+
+async def give_up(evidence_id: str, *, actor: Actor) -> Evidence:
+    """Lets go of a photograph that never arrived, so that what it was for can be handed in without it.
+
+    The row stays and says so. Raises not_found; evidence_closed for one that is sealed: such are never let go.
+    In a transaction.
+    """
+    evidence = await access.find_evidence(evidence_id, actor=actor)
+    if evidence.account_id != actor.account_id:
+        raise refuse("not_found")
+    if evidence.state == GRANTED:
+        await Evidence.filter(id=evidence.id, state=GRANTED).update(state=GIVEN_UP)
+        evidence = await Evidence.get(id=evidence.id).select_related("case")
+    if evidence.state == SEALED:
+        raise refuse("evidence_closed", "照片已经封存，不能再撤销。")
+    return evidence
 
 
 async def _turn_away(evidence: Evidence, reason: str) -> Evidence:

@@ -35,6 +35,14 @@ async def offer(ask: Ask) -> OfferReply:
 
 
 @endpoint(
+    "POST", "/evidence/<evidence_id:str>/give-up", summary="放弃没有传成的照片", body=Empty, reply=EvidenceReply
+)
+async def give_up(ask: Ask) -> EvidenceReply:
+    row = await evidence.give_up(ask.path["evidence_id"], actor=ask.actor)
+    return (await present_evidence([row], ask))[0]
+
+
+@endpoint(
     "POST", "/evidence/<evidence_id:str>/confirm", summary="确认照片已上传", body=Empty, reply=EvidenceReply,
     transaction="own",
 )

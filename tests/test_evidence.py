@@ -319,3 +319,22 @@ async def test_the_seals_form_one_chain_that_anyone_can_recompute(world: World) 
         assert (row.previous_seal, row.seal) == (previous, link_hash(previous, content))
         previous = row.seal
     assert [(row.sealed_on.day, row.sequence) for row in rows if row.sealed_on] == [(10, 1), (10, 2), (10, 3), (11, 1)]
+
+
+async def test_a_photograph_that_never_arrives_can_be_let_go_and_holds_nothing_up(world: World) -> None:
+    case, data = await visit(world), jpeg()
+    body = offer_of(case["id"], data)
+    reply = done(await world.grid.post("/evidence", body))
+    findings = {"visited_at": "2026-12-10T09:40:00+08:00", "found_home": True, "occupancy": "tenant", "findings": "正常"}
+    refused(await world.grid.step(case, "record", **findings), "photographs_unfinished")
+    refused(await world.clerk.post(f"/evidence/{body['id']}/give-up"), "not_found")
+    refused(await world.far_clerk.post(f"/evidence/{body['id']}/give-up"), "not_found")
+    assert done(await world.grid.post(f"/evidence/{body['id']}/give-up"))["state"] == "given_up"
+    assert done(await world.grid.post(f"/evidence/{body['id']}/give-up"))["state"] == "given_up"
+    # Its bytes may still straggle in; nothing is sealed of what was let go, and it is not offered again.
+    await upload(world.http, reply["upload"], data)
+    refused(await world.grid.post(f"/evidence/{body['id']}/confirm"), "evidence_closed")
+    refused(await world.grid.post("/evidence", body), "evidence_closed")
+    sealed = await photograph(world.grid, case["id"])
+    refused(await world.grid.post(f"/evidence/{sealed['id']}/give-up"), "evidence_closed")
+    done(await world.grid.step(case, "record", **findings))
