@@ -325,7 +325,8 @@ async def test_a_photograph_that_never_arrives_can_be_let_go_and_holds_nothing_u
     case, data = await visit(world), jpeg()
     body = offer_of(case["id"], data)
     reply = done(await world.grid.post("/evidence", body))
-    findings = {"visited_at": "2026-12-10T09:40:00+08:00", "found_home": True, "occupancy": "tenant", "findings": "正常"}
+    findings = {"visited_at": "2026-12-10T09:40:00+08:00", "found_home": True, "occupancy": "tenant"}
+    findings["findings"] = "正常"
     refused(await world.grid.step(case, "record", **findings), "photographs_unfinished")
     refused(await world.clerk.post(f"/evidence/{body['id']}/give-up"), "not_found")
     refused(await world.far_clerk.post(f"/evidence/{body['id']}/give-up"), "not_found")
