@@ -110,7 +110,7 @@ function call(method: Method, path: string, body: unknown, key: string): Promise
       timeout: 20000,
       success: (reply) => resolve({ status: reply.statusCode, data: reply.data }),
       fail: () =>
-        reject(new Problem(0, 'network', '网络没有连上。您填的内容还在，请检查网络后再试一次。')),
+        reject(new Problem(0, 'network', method === 'GET' ? '网络没有连上，请检查网络后再试一次。' : '网络没有连上。您填的内容还在，请检查网络后再试一次。')),
     })
   })
 }
