@@ -12,7 +12,7 @@ CLIENT := miniprogram
 H5 := $(CLIENT)/dist/build/h5/index.html
 MP := $(CLIENT)/dist/build/mp-weixin/app.json
 CLIENT_SOURCES := $(shell find $(CLIENT)/src $(CLIENT)/build $(CLIENT)/index.html $(CLIENT)/vite.config.ts -type f 2>/dev/null)
-HAS_NODE := $(shell command -v npm >/dev/null 2>&1 && node -e 'process.exit(+process.versions.node.split(".")[0] < 20)' 2>/dev/null && echo yes)
+HAS_NODE := $(shell command -v npm >/dev/null 2>&1 && node -e 'process.exit(process.versions.node.split(".")[0] < 20 ? 1 : 0)' 2>/dev/null && echo yes)
 
 .PHONY: help run test check test-sqlite test-mariadb test-client build conformance procedures migration demo-reset clean tools
 

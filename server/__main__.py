@@ -38,6 +38,8 @@ def main(arguments: list[str] | None = None) -> int:
     report.add_argument("--json", action="store_true")
     given = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    # Tortoise tells of every closed connection.
+    logging.getLogger("tortoise").setLevel(logging.WARNING)
     try:
         return _run(given)
     except SettingsError as error:
