@@ -177,7 +177,8 @@ def _due_on(procedure: Procedure, step: Step, actor: Actor) -> Any:
 
 
 async def _moved(case: Case) -> Exception:
-    last = await CaseEvent.filter(case_id=case.id).order_by("-version").first()
+    # For update: in a transaction begun before the other committed, a plain read would name an older event's author.
+    last = await CaseEvent.filter(case_id=case.id).order_by("-version").select_for_update().first()
     if last is None:
         return refuse("moved_by_other")
     who = await Account.get_or_none(id=last.account_id)
