@@ -312,8 +312,6 @@ export interface Organisation {
 }
 
 export interface InspectionDetail {
-  dwelling: { id: number; address: string } | null
-  household: Named | null
   visited_at: string | null
   found_home: boolean | null
   occupancy: string | null
