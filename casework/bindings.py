@@ -48,7 +48,11 @@ async def check_attempts(kind: str, target: str, *, actor: Actor) -> None:
     most, since = MOST[kind], actor.at - WINDOW
     address, aim = blind_index("address", actor.address), blind_index("target", f"{kind}:{target}")
     account = actor.account_id or None
-    await Attempt.create(kind=kind, account_id=account, address_index=address, target_index=aim, at=actor.at)
+
+    async def keep() -> None:
+        await Attempt.create(kind=kind, account_id=account, address_index=address, target_index=aim, at=actor.at)
+
+    await atomically(keep)
     tries = Attempt.filter(kind=kind, at__gt=since)
     by_account = await tries.filter(account_id=account).count() if account else 0
     by_address = await tries.filter(address_index=address).count()

@@ -14,6 +14,8 @@ from contextlib import suppress
 from typing import TypeVar
 
 import pymysql.err
+from tortoise import connections
+from tortoise.backends.base.client import TransactionalDBClient
 from tortoise.exceptions import OperationalError
 from tortoise.transactions import in_transaction
 
@@ -32,7 +34,12 @@ class WriteRaced(Exception):
 
 
 async def atomically(work: Callable[[], Awaitable[T]]) -> T:
-    """Runs `work` in one transaction: all of it holds, or nothing. Deadlocks and the like are tried again."""
+    """Runs `work` in one transaction: all of it holds, or nothing. Deadlocks and the like are tried again.
+
+    Not inside another transaction: what is to be tried again is the whole, and only the whole may be committed.
+    """
+    if isinstance(connections.get("default"), TransactionalDBClient):
+        raise RuntimeError("atomically() inside a transaction")
     for turn in range(_TRIES):
         try:
             return await _once(work)

@@ -340,6 +340,17 @@ async def test_a_commit_that_fails_for_good_is_busy_and_leaves_nothing(
     done(await world.clerk.step(case, "verify"))
 
 
+async def test_one_transaction_is_not_opened_inside_another(world: World) -> None:
+    # The inner one's commit would be the outer one's, before the outer one's end.
+    async def outer() -> None:
+        await Setting.create(name="outer", value="x")
+        await atomically(lambda: Setting.create(name="inner", value="x"))
+
+    with pytest.raises(RuntimeError, match="inside"):
+        await atomically(outer)
+    assert await Setting.all().count() == 0
+
+
 # The rule itself, without a door around it
 
 
