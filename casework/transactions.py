@@ -36,10 +36,10 @@ class WriteRaced(Exception):
 async def atomically(work: Callable[[], Awaitable[T]]) -> T:
     """Runs `work` in one transaction: all of it holds, or nothing. Deadlocks and the like are tried again.
 
-    Not inside another transaction: what is to be tried again is the whole, and only the whole may be committed.
+    Inside another transaction it is a part of that one: only the whole may be committed, or tried again.
     """
     if isinstance(connections.get("default"), TransactionalDBClient):
-        raise RuntimeError("atomically() inside a transaction")
+        return await work()
     for turn in range(_TRIES):
         try:
             return await _once(work)
