@@ -71,7 +71,7 @@ export interface HistoryLine {
 export interface Evidence {
   id: Id
   caption: string
-  state: 'waiting_upload' | 'sealed' | 'refused'
+  state: 'waiting_upload' | 'sealed' | 'refused' | 'given_up'
   reason: string | null
   sha256: string
   size: number

@@ -17,6 +17,8 @@ export interface Upload {
   percent: number
   reason: string
   evidence: Evidence | null
+  /** Set once the service may have heard of it. */
+  announced: boolean
 }
 
 const queue = reactive<Upload[]>([])
@@ -29,7 +31,7 @@ export function uploadsOf(caseId: () => string): ComputedRef<Upload[]> {
 export async function addPhotos(caseId: string, photos: PickedPhoto[], withPlace: boolean): Promise<void> {
   const place = withPlace && photos.length ? await position() : null
   for (const photo of photos) {
-    queue.push({ id: uuid(), caseId, photo, caption: '', place, state: 'waiting', percent: 0, reason: '', evidence: null })
+    queue.push({ id: uuid(), caseId, photo, caption: '', place, state: 'waiting', percent: 0, reason: '', evidence: null, announced: false })
   }
   void run()
 }
@@ -40,7 +42,13 @@ export function retryUpload(one: Upload): void {
   void run()
 }
 
-export function dropUpload(one: Upload): void {
+/** One that the service already expects is given up there first, or its case could never be handed in. */
+export async function dropUpload(one: Upload): Promise<void> {
+  if (one.announced && one.state === 'failed') {
+    await service.giveUp(one.id).catch((error) => {
+      if (asProblem(error).status !== 404) throw error
+    })
+  }
   const at = queue.indexOf(one)
   if (at >= 0) queue.splice(at, 1)
 }
@@ -66,6 +74,7 @@ async function sendOne(one: Upload): Promise<void> {
       throw new Problem(422, 'too_large', `这张照片太大，最大 ${Math.floor(limit / 1048576)} 兆，请重新拍一张。`)
     }
     const sha256 = await hashPhoto(one.photo)
+    one.announced = true
     const { evidence, upload } = await service.announce({
       id: one.id,
       case_id: one.caseId,
