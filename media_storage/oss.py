@@ -1,0 +1,385 @@
+"""Media in Aliyun's object storage, with the same promises as the folder: bytes go from phone to bucket and back over
+links, and never through this service.
+
+The bucket is private and keeps no versions (OSS ignores a forbidden overwrite in one that does). A key is written once
+because every put and every form says `x-oss-forbid-overwrite`. What travels is checked both ways: Content-MD5 and
+CRC64 on the way in, CRC64 on the way out.
+
+The SDK is synchronous, waits a minute by default and tries nothing again: its calls run on threads of their own, under
+time-outs that a waiting person can bear, and once more after a fault that may pass. Everything here may be repeated:
+reads change nothing, and a second put of the same bytes meets the first.
+
+Refused here: overwriting, redirects, replies that differ from their checksum, and links or grants of more than a week.
+No secret, link or signature is ever in an exception or a log.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import hashlib
+import hmac
+import logging
+import threading
+import time
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final, ParamSpec, TypeVar
+from urllib.parse import quote, urlsplit
+from xml.etree.ElementTree import ParseError
+
+import oss2
+from oss2.exceptions import OssError, RequestError, ServerError
+
+from media_storage.store import (
+    AlreadyStored,
+    InvalidKey,
+    NotStored,
+    ObjectTooLarge,
+    StoreUnavailable,
+    UploadGrant,
+    check_key,
+    check_key_and_type,
+    check_prefix,
+    content_type_of,
+    post_fields,
+    post_policy,
+    whole_second,
+)
+
+log = logging.getLogger("anju.media")
+
+_ALGORITHM: Final = "OSS4-HMAC-SHA256"
+# OSS takes no signature of version 4 that lives longer.
+_LONGEST: Final = timedelta(days=7)
+_CHUNK: Final = 1 << 17
+_PAGE: Final = 1000
+# A retention policy on the bucket says the second of what is also there already.
+_TAKEN: Final = frozenset({"FileAlreadyExists", "FileImmutable"})
+
+
+@dataclass(frozen=True, slots=True)
+class OssAccess:
+    """One bucket, and who asks. `endpoint` is a URL: the region's own, without the bucket."""
+
+    bucket: str
+    region: str
+    endpoint: str
+    key_id: str
+    key_secret: str
+
+    def __repr__(self) -> str:
+        return f"OssAccess({self.bucket!r}, {self.region!r}, {self.endpoint!r})"
+
+    @property
+    def url(self) -> str:
+        """Where the bucket's forms are posted: its own host, or a path where the host is an IP."""
+        parts = urlsplit(self.endpoint)
+        if oss2.utils.is_ip_or_localhost(parts.netloc):
+            return f"{self.endpoint}/{self.bucket}/"
+        return f"{parts.scheme}://{self.bucket}.{parts.netloc}/"
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How long a call may take, and how many there may be."""
+
+    connect_seconds: float = 3.0
+    # Between two bytes, either way.
+    silence_seconds: float = 15.0
+    # One call with all its tries, as far as reading goes.
+    whole_seconds: float = 45.0
+    tries: int = 2
+    pause_seconds: float = 0.2
+    threads: int = 16
+    # Beyond these the store says at once that it is busy, instead of letting people wait for a queue.
+    waiting: int = 256
+
+
+class BucketUnfit(Exception):
+    """The bucket is set up so that the promises of this room cannot be kept in it."""
+
+
+class _Refused(Exception):
+    """OSS understood, and said no."""
+
+    def __init__(self, status: int, code: str, request_id: str) -> None:
+        super().__init__(code)
+        self.status, self.code, self.request_id = status, code, request_id
+
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+
+
+def _machine_time() -> datetime:
+    return datetime.now(UTC)
+
+
+class OssStore:
+    """A MediaStore in a bucket.
+
+    `clock` is the one by which the caller reckons when grants and links end; OSS itself lives by `machine`, whatever
+    day a demonstration believes it to be.
+    """
+
+    def __init__(
+        self,
+        access: OssAccess,
+        *,
+        clock: Callable[[], datetime] = _machine_time,
+        machine: Callable[[], datetime] = _machine_time,
+        bounds: Bounds = Bounds(),
+    ) -> None:
+        # The SDK writes whole requests, signed links among them, into its debug and info lines.
+        logging.getLogger("oss2").setLevel(logging.WARNING)
+        self._access, self._clock, self._machine, self._bounds = access, clock, machine, bounds
+        session = oss2.Session(pool_size=bounds.threads)
+        # Neither a proxy nor a .netrc of the machine may see or change what is signed, and nobody sends us elsewhere.
+        session.session.trust_env = False
+        session.session.max_redirects = 0
+        auth = oss2.ProviderAuthV4(oss2.StaticCredentialsProvider(access.key_id, access.key_secret))
+        self._bucket: Any = oss2.Bucket(
+            auth,
+            access.endpoint,
+            access.bucket,
+            region=access.region,
+            session=session,
+            connect_timeout=(bounds.connect_seconds, bounds.silence_seconds),
+            enable_crc=True,
+        )
+        self._session = session.session
+        self._threads = ThreadPoolExecutor(bounds.threads, thread_name_prefix="oss")
+        self._room = threading.BoundedSemaphore(bounds.waiting)
+
+    async def close(self) -> None:
+        await asyncio.to_thread(self._threads.shutdown, wait=True, cancel_futures=True)
+        self._session.close()
+
+    async def check_bucket(self) -> None:
+        """Raise BucketUnfit where the bucket is public, keeps versions, or lies in another region."""
+        info = await self._run(self._try, self._bucket.get_bucket_info)
+        if info.acl.grant != "private":
+            raise BucketUnfit("the bucket is public: set its ACL to private and block public access")
+        if info.versioning_status:
+            raise BucketUnfit("the bucket keeps versions, and would let objects be overwritten: take one without")
+        if info.location.removeprefix("oss-") != self._access.region:
+            raise BucketUnfit(f"the bucket lies in {info.location}, not in {self._access.region}")
+
+    # -- The Protocol
+
+    async def grant(
+        self, key: str, *, content_type: str, size_min: int, size_max: int, expires_at: datetime
+    ) -> UploadGrant:
+        check_key_and_type(key, content_type)
+        life = self._life(expires_at)
+        moment = self._machine()
+        scope = f"{moment:%Y%m%d}/{self._access.region}/oss/aliyun_v4_request"
+        # OSS stores the type of this field, of the file's own part where it is missing, and never that of the form's
+        # Content-Type, by which only the policy is held.
+        pinned = {**post_fields(key, content_type), "x-oss-content-type": content_type}
+        signed = {
+            "x-oss-signature-version": _ALGORITHM,
+            "x-oss-credential": f"{self._access.key_id}/{scope}",
+            "x-oss-date": f"{moment:%Y%m%dT%H%M%SZ}",
+        }
+        policy = post_policy(
+            pinned,
+            size_min=size_min,
+            size_max=size_max,
+            expires_at=moment + life,
+            more=({"bucket": self._access.bucket}, *({name: value} for name, value in signed.items())),
+        )
+        signature = hmac.new(self._signing_key(scope), policy.encode("ascii"), hashlib.sha256).hexdigest()
+        return UploadGrant(
+            url=self._access.url,
+            fields={**pinned, **signed, "policy": policy, "x-oss-signature": signature},
+            expires_at=whole_second(expires_at),
+        )
+
+    async def put(self, key: str, data: bytes, content_type: str) -> None:
+        check_key_and_type(key, content_type)
+        await self._run(self._put, key, data, content_type)
+
+    async def read(self, key: str, *, limit: int) -> bytes:
+        check_key(key)
+        return await self._run(self._read, key, limit)
+
+    async def exists(self, key: str) -> bool:
+        try:
+            await self.size(key)
+        except NotStored:
+            return False
+        return True
+
+    async def size(self, key: str) -> int:
+        check_key(key)
+        return await self._run(self._size, key)
+
+    async def signed_read_url(self, key: str, expires_at: datetime, *, filename: str | None = None) -> str:
+        check_key(key)
+        seconds = int(self._life(expires_at).total_seconds())
+        # The type is the key's own, whatever was stored: nothing of ours is ever read as a page.
+        shown = {"response-content-type": content_type_of(key)}
+        if filename is not None:
+            shown["response-content-disposition"] = _attachment(key, filename)
+        # No call leaves the machine for this.
+        return str(self._bucket.sign_url("GET", key, seconds, params=shown, slash_safe=True))
+
+    async def list_keys(self, prefix: str = "") -> AsyncIterator[str]:
+        check_prefix(prefix)
+        after = ""
+        while True:
+            found, after = await self._run(self._page, prefix, after)
+            for key in found:
+                yield key
+            if not after:
+                return
+
+    # -- What is signed here
+
+    def _life(self, expires_at: datetime) -> timedelta:
+        life = whole_second(expires_at) - self._clock()
+        if not timedelta(seconds=1) <= life <= _LONGEST:
+            raise ValueError("a grant or a link ends in the future, within seven days")
+        return life
+
+    def _signing_key(self, scope: str) -> bytes:
+        key = b"aliyun_v4" + self._access.key_secret.encode()
+        for part in scope.split("/"):
+            key = hmac.digest(key, part.encode(), "sha256")
+        return key
+
+    # -- The calls: everything below runs in a thread of the pool
+
+    def _put(self, key: str, data: bytes, content_type: str) -> None:
+        """1. Put, unless the key is taken. 2. Where it is, perhaps by our own first try whose reply was lost, the
+        bytes that are there decide.
+        """
+        headers = {
+            "Content-Type": content_type,
+            "Content-MD5": base64.b64encode(hashlib.md5(data, usedforsecurity=False).digest()).decode("ascii"),
+            "x-oss-forbid-overwrite": "true",
+        }
+        try:
+            done = self._try(self._bucket.put_object, key, data, headers=headers)
+        except _Refused as refusal:
+            if refusal.code not in _TAKEN:
+                raise
+        else:
+            if done.versionid is not None:
+                raise StoreUnavailable("the bucket keeps versions")
+            return
+        try:
+            same = self._read(key, len(data)) == data
+        except ObjectTooLarge:
+            same = False
+        if not same:
+            raise AlreadyStored(key)
+
+    def _read(self, key: str, limit: int) -> bytes:
+        until = time.monotonic() + self._bounds.whole_seconds
+
+        def whole() -> bytes:
+            reply = self._bucket.get_object(key)
+            try:
+                if reply.content_length is not None and reply.content_length > limit:
+                    raise ObjectTooLarge(key, limit)
+                held = bytearray()
+                while part := reply.read(_CHUNK):
+                    held += part
+                    if len(held) > limit:
+                        raise ObjectTooLarge(key, limit)
+                    if time.monotonic() > until:
+                        raise TimeoutError
+                if reply.server_crc is not None and reply.client_crc != reply.server_crc:
+                    raise _Altered
+                return bytes(held)
+            finally:
+                reply.close()
+
+        try:
+            return self._try(whole)
+        except _Refused as refusal:
+            raise _absent(refusal, key) from None
+
+    def _size(self, key: str) -> int:
+        try:
+            return int(self._try(self._bucket.head_object, key).content_length)
+        except _Refused as refusal:
+            if refusal.code:
+                raise _absent(refusal, key) from None
+        # A reply to HEAD has no body, and so need not say what is wrong, or missing: the object or the whole bucket.
+        try:
+            reply = self._try(self._bucket.get_object, key, byte_range=(0, 0))
+        except _Refused as refusal:
+            raise _absent(refusal, key) from None
+        reply.close()
+        raise StoreUnavailable("the object came to be while it was looked for")
+
+    def _page(self, prefix: str, after: str) -> tuple[list[str], str]:
+        page = self._try(
+            self._bucket.list_objects_v2, prefix=prefix, continuation_token=after, max_keys=_PAGE
+        )
+        keys = [entry.key for entry in page.object_list if _is_key(entry.key)]
+        return keys, page.next_continuation_token if page.is_truncated else ""
+
+    def _try(self, call: Callable[_P, _T], *args: _P.args, **named: _P.kwargs) -> _T:
+        """Once more after what may pass: no connection, silence, a fault on their side, altered bytes."""
+        until = time.monotonic() + self._bounds.whole_seconds
+        reason = ""
+        for attempt in range(self._bounds.tries):
+            if attempt:
+                if time.monotonic() > until:
+                    break
+                time.sleep(self._bounds.pause_seconds)
+            try:
+                return call(*args, **named)
+            except ServerError as refusal:
+                if refusal.status < 500:
+                    raise _Refused(refusal.status, refusal.code, refusal.request_id) from None
+                reason = refusal.code or str(refusal.status)
+            except RequestError as fault:
+                reason = type(fault.exception).__name__
+            # The SDK lets through what goes wrong while a body is read, and what is no XML where XML should be.
+            except (OssError, OSError, ParseError, RuntimeError) as fault:
+                reason = type(fault).__name__
+        log.warning("object storage cannot be used: %s", reason)
+        raise StoreUnavailable(reason)
+
+    async def _run(self, call: Callable[_P, _T], *args: _P.args, **named: _P.kwargs) -> _T:
+        if not self._room.acquire(blocking=False):
+            raise StoreUnavailable("too many calls are waiting")
+        # A caller who goes away does not break the call: a put in flight is whole or nothing.
+        work = self._threads.submit(call, *args, **named)
+        work.add_done_callback(lambda _: self._room.release())
+        try:
+            return await asyncio.wrap_future(work)
+        except _Refused as refusal:
+            # Keys, rights, clock or bucket: nothing that whoever waits could mend.
+            log.error("object storage refuses: %s, request %s", refusal.code or refusal.status, refusal.request_id)
+            raise StoreUnavailable(refusal.code or str(refusal.status)) from None
+
+
+class _Altered(OSError):
+    """The bytes differ from the checksum that came with them."""
+
+
+def _absent(refusal: _Refused, key: str) -> Exception:
+    return NotStored(key) if refusal.code == "NoSuchKey" else refusal
+
+
+def _is_key(key: str) -> bool:
+    try:
+        check_key(key)
+    except InvalidKey:
+        return False
+    return True
+
+
+def _attachment(key: str, filename: str) -> str:
+    """A download of that name; old readers see the key's own."""
+    encoded = quote(filename, safe="", errors="replace")
+    return f"attachment; filename=\"{key.rpartition('/')[2]}\"; filename*=UTF-8''{encoded}"
