@@ -84,8 +84,7 @@ $(VENV)/.test: requirements-dev.txt requirements.txt | $(VENV)/bin/python
 $(CLIENT)/node_modules/.stamp: $(CLIENT)/package-lock.json $(CLIENT)/package.json
 	[ "$(HAS_NODE)" = yes ] || { echo "Node.js 20 was not found: install it from nodejs.org, or apt-get install nodejs npm where that is 20 or newer"; exit 1; }
 	echo "installing the client's packages"
-	# Not `npm ci`: it wants every platform of every optional package in the lock, and mirrors lack some of them.
-	cd $(CLIENT) && npm install --no-save --silent --no-audit --no-fund --legacy-peer-deps
+	cd $(CLIENT) && npm ci --silent --no-audit --no-fund --legacy-peer-deps
 	touch node_modules/.stamp
 
 $(H5): $(CLIENT)/node_modules/.stamp $(CLIENT_SOURCES)
