@@ -50,7 +50,7 @@ class Offer(Form, kw_only=True):
     id: Uuid
     case_id: Uuid
     filename: Annotated[str, Meta(max_length=120)] = ""
-    content_type: Literal["image/jpeg", "image/png", "image/webp"]
+    content_type: Literal["image/jpeg", "image/png", "image/webp", "image/heic"]
     size: Annotated[int, Meta(ge=1, le=2**40)]
     sha256: Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")]
     caption: Annotated[str, Meta(max_length=120)] = ""

@@ -6,7 +6,7 @@ is it decoded, under a bound. What people look at is always a derived picture: u
 watermarked, without EXIF and GPS. The original is kept untouched by the store and is never shown by this
 room.
 
-Refused here, each with a stable code: empty, cut off or damaged files, anything but JPEG, PNG and WebP, a
+Refused here, each with a stable code: empty, cut off or damaged files, anything but JPEG, PNG, WebP and HEIC, a
 type other than the declared one, animation, more than 50 million pixels, and files that are a picture and
 something else.
 """
@@ -29,8 +29,18 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, ParamSpec, Self, TypeVar
 
+import pillow_heif
 from PIL import Image, ImageDraw, ImageFont, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
 from PIL.ImageFile import ImageFile
+
+from media_storage import heif
+
+# The pool's number of threads bounds memory, which a decoder with threads of its own would not heed. What stands
+# beside the picture (thumbnails, depths) is never read: a thumbnail may show something else.
+pillow_heif.options.DECODE_THREADS = 1
+pillow_heif.options.THUMBNAILS = False
+pillow_heif.options.DEPTH_IMAGES = False
+pillow_heif.options.AUX_IMAGES = False
 
 MAX_PIXELS: Final = 50_000_000
 # A JPEG may repeat its scans without end, each costing a pass over the whole picture; cameras write about
@@ -41,13 +51,15 @@ TRAILING_ALLOWED: Final = 64
 DISPLAY_SIDE: Final = 1600
 THUMBNAIL_SIDE: Final = 320
 
-_CONTENT_TYPES: Final = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
+# All pictures of a HEIC together: the largest of a phone, its tiles, its brightness map and its thumbnail.
+MAX_PIXELS_IN_ALL: Final = 4 * MAX_PIXELS
+
+_CONTENT_TYPES: Final = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP", "image/heic": "HEIF"}
 
 _REFUSALS: Final = {
     "image_empty": "文件是空的，请重新拍摄或选择。",
-    "image_not_recognised": "这个文件不是照片，请选择 JPEG、PNG 或 WebP 格式的照片。",
-    "image_format_unsupported": "暂不支持这种图片格式，请选择 JPEG、PNG 或 WebP 格式的照片。",
-    "image_heic_unsupported": "暂不支持 HEIC 格式，请在手机相机设置中选择兼容性最佳（JPEG）后重新拍摄。",
+    "image_not_recognised": "这个文件不是照片，请选择 JPEG、PNG、WebP 或 HEIC 格式的照片。",
+    "image_format_unsupported": "暂不支持这种图片格式，请选择 JPEG、PNG、WebP 或 HEIC 格式的照片。",
     "image_type_mismatch": "文件内容与声明的类型不一致，请重新选择照片。",
     "image_animated": "不能使用动态图片，请选择静态照片。",
     "image_motion_photo": "这是带视频的动态照片，请关闭动态（实况）照片功能后重新拍摄。",
@@ -93,11 +105,11 @@ def inspect_image(data: bytes, *, declared_type: str) -> ImageFacts:
     if _CONTENT_TYPES.get(declared_type) != outline.format:
         raise ImageRefused("image_type_mismatch")
     with _opened(data, outline) as image:
+        width, height = image.size
         taken_at, has_gps, orientation = _exif_claims(image)
         # Scaled decoding reads every coded bit of a JPEG, so that a fault is found, and builds few pixels.
-        image.draft(None, (max(1, image.width // 8), max(1, image.height // 8)))
+        image.draft(None, (max(1, width // 8), max(1, height // 8)))
         _decode(image)
-    width, height = outline.width, outline.height
     if orientation in _SIDEWAYS:
         width, height = height, width
     return ImageFacts(outline.format, width, height, taken_at, has_gps)
@@ -130,6 +142,8 @@ class _Outline:
     end: int = 0
     animated: bool = False
     scans: int = 0
+    # The picture shown may be smaller than the coded one.
+    cropped: bool = False
     # The parts that a decoder skips and a stranger fills.
     metadata: list[memoryview] = field(default_factory=list)
 
@@ -167,8 +181,8 @@ def _walk(data: bytes) -> _Outline:
         return _walk_png(data)
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         return _walk_webp(data)
-    if data[4:8] == b"ftyp" and data[8:12] in (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1"):
-        raise ImageRefused("image_heic_unsupported")
+    if heif.is_heif(data):
+        return _walk_heif(data)
     if (
         data.startswith((b"GIF8", b"BM", b"II*\x00", b"MM\x00*", b"\x00\x00\x01\x00"))
         or b"ftypavif" in data[:16]
@@ -279,6 +293,18 @@ def _walk_webp(data: bytes) -> _Outline:
     return outline
 
 
+def _walk_heif(data: bytes) -> _Outline:
+    try:
+        walked = heif.outline(data)
+    except heif.HeifFault as fault:
+        raise ImageRefused(fault.code) from None
+    if walked.pixels > MAX_PIXELS_IN_ALL:
+        raise ImageRefused("image_too_many_pixels")
+    outline = _Outline("HEIF", walked.width, walked.height, walked.end, cropped=walked.cropped)
+    outline.metadata = walked.elsewhere
+    return outline
+
+
 def _refuse_stowaways(data: bytes, outline: _Outline) -> None:
     """A file that another program would read as a page, a document, an archive or a program."""
     rest = data[outline.end :]
@@ -337,20 +363,26 @@ def _opened(data: bytes, outline: _Outline) -> ImageFile:
         "JPEG": JpegImagePlugin.JpegImageFile,
         "PNG": PngImagePlugin.PngImageFile,
         "WEBP": WebPImagePlugin.WebPImageFile,
+        "HEIF": pillow_heif.HeifImageFile,
     }
     # Only the picture's own bytes are handed over.
     image = _judged(openers[outline.format], io.BytesIO(memoryview(data)[: outline.end]))
     if image.width * image.height > MAX_PIXELS:
         raise ImageRefused("image_too_many_pixels")
-    if (image.width, image.height) != (outline.width, outline.height):
+    if image.size != (outline.width, outline.height) and not outline.cropped:
         raise ImageRefused("image_damaged")
-    if getattr(image, "is_animated", False):
+    # A HEIC may hold several photographs: the one that it calls its first is the picture. Sequences were refused.
+    if outline.format != "HEIF" and getattr(image, "is_animated", False):
         raise ImageRefused("image_animated")
     return image
 
 
 def _decode(image: ImageFile) -> None:
+    size = image.size
     _judged(image.load)
+    if image.size != size:
+        # The coded picture is another one than the file has said.
+        raise ImageRefused("image_damaged")
 
 
 _P = ParamSpec("_P")
@@ -396,7 +428,10 @@ def _exif_claims(image: ImageFile) -> tuple[datetime | None, bool, int]:
         raise
     except Exception:
         return None, False, 1
-    return taken_at, has_gps, orientation if isinstance(orientation, int) else 1
+    if image.format == "HEIF" or not isinstance(orientation, int):
+        # A HEIC is turned by its own boxes, in the decoder; what EXIF says of it is only for the record.
+        orientation = 1
+    return taken_at, has_gps, orientation
 
 
 def _taken_at(value: object, offset: object) -> datetime | None:

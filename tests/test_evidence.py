@@ -18,7 +18,7 @@ from casework.chains import GENESIS, link_hash
 from media_storage.local import LocalStore
 from models import Evidence
 from tests.cast import NOW, World, done, new_id, refused
-from tests.photographs import findings, jpeg, offer_of, photograph, send, upload, visit
+from tests.photographs import findings, heic, jpeg, offer_of, photograph, send, upload, visit
 
 pytestmark = pytest.mark.clause("4.2.2b", "5.3a")
 
@@ -71,6 +71,23 @@ async def test_a_photograph_is_sealed_and_shown_without_its_place(world: World, 
     read = done(await world.clerk.get(f"/cases/{case['id']}"))
     assert [item["id"] for item in read["evidence"]] == [body["id"]]
     assert "originals/" not in str(read)
+
+
+async def test_a_phone_s_heic_is_kept_as_it_is_and_shown_as_a_picture_that_all_can_read(
+    world: World, service: App
+) -> None:
+    case, data = await visit(world), heic(size=(2000, 1500))
+    named = {"content_type": "image/heic", "filename": "IMG_0001.HEIC"}
+    sealed = await photograph(world.grid, case["id"], data, **named)
+    display = await shown(world, sealed["display_url"])
+    assert display.size == (1600, 1200)
+    row = await Evidence.get(id=sealed["id"])
+    assert (row.original_key.rpartition(".")[2], row.content_type) == ("heic", "image/heic")
+    assert await store_of(service).read(row.original_key, limit=len(data)) == data
+    # What calls itself HEIC and is none, or is cut off, is turned away like any other.
+    for broken in (jpeg((1, 2, 3)), data[:-40]):
+        evidence_id = await send(world.grid, case["id"], broken, **named)
+        refused(await world.grid.post(f"/evidence/{evidence_id}/confirm"), "image_refused")
 
 
 async def test_every_step_repeated_is_the_same_photograph_sealed_once(world: World) -> None:
