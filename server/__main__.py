@@ -12,6 +12,7 @@ from pathlib import Path
 
 from sanic.worker.loader import AppLoader
 
+from server.database import DatabaseUnusable
 from server.settings import Settings, SettingsError, fresh_keys, read_settings
 
 
@@ -45,6 +46,9 @@ def main(arguments: list[str] | None = None) -> int:
     except SettingsError as error:
         print(f"settings: {error}", file=sys.stderr)
         return 2
+    except DatabaseUnusable as error:
+        print(f"database: {error}", file=sys.stderr)
+        return 3
 
 
 def _run(given: argparse.Namespace) -> int:

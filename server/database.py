@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import fcntl
+import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import aiomysql
+import pymysql
 from tortoise import Tortoise
 from tortoise.context import TortoiseContext
 from tortoise.migrations.api import migrate
@@ -22,6 +24,10 @@ from server.settings import DatabaseSettings
 
 _LOCK_NAME = "anju_migrate"
 _LOCK_SECONDS = 120
+
+
+class DatabaseUnusable(RuntimeError):
+    """There is no such server, or the file is no database. The text says which, and no password."""
 
 
 class MigrationBusy(RuntimeError):
@@ -77,7 +83,9 @@ async def close_database() -> None:
 
 
 async def migrate_database(database: DatabaseSettings) -> None:
-    """Brings the tables up to date under the lock. Raises MigrationBusy."""
+    """Brings the tables up to date under the lock. Raises MigrationBusy, DatabaseUnusable."""
+    if database.path is not None and database.path.exists():
+        await asyncio.to_thread(_check_file, database.path)
     async with _migration_lock(database):
         if database.path is not None:
             database.path.parent.mkdir(parents=True, exist_ok=True)
@@ -86,6 +94,17 @@ async def migrate_database(database: DatabaseSettings) -> None:
         finally:
             # An open SQLite connection holds a thread, and the thread would hold a failed process for ever.
             await Tortoise.close_connections()
+
+
+def _check_file(path: Path) -> None:
+    """Before anything else opens it: a connection that fails half-way would keep its thread, and the process."""
+    connection = sqlite3.connect(path)
+    try:
+        connection.execute("PRAGMA schema_version").fetchone()
+    except sqlite3.DatabaseError:
+        raise DatabaseUnusable(f"{path.name} is not an SQLite database") from None
+    finally:
+        connection.close()
 
 
 @asynccontextmanager
@@ -103,9 +122,18 @@ async def _migration_lock(database: DatabaseSettings) -> AsyncIterator[None]:
                 raise MigrationBusy("another process is migrating this database")
             yield
         return
-    connection = await aiomysql.connect(
-        host=database.host, port=database.port, user=database.user, password=database.password, db=database.name
-    )
+    try:
+        connection = await aiomysql.connect(
+            host=database.host,
+            port=database.port,
+            user=database.user,
+            password=database.password,
+            db=database.name,
+            connect_timeout=5,
+        )
+    except (pymysql.err.MySQLError, OSError) as error:
+        code = error.args[0] if error.args else ""
+        raise DatabaseUnusable(f"the database server at {database.host} refused: {code}") from None
     try:
         async with connection.cursor() as cursor:
             await cursor.execute("SELECT GET_LOCK(%s, %s)", (_LOCK_NAME, _LOCK_SECONDS))

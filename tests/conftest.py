@@ -29,7 +29,7 @@ from tests.cast import NOW, World, build
 from tests.mariadb import MariaDB
 
 _SERVER: list[MariaDB] = []
-_PORT = "ANJU_TEST_MARIADB_PORT"
+MARIADB_PORT = "ANJU_TEST_MARIADB_PORT"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -41,7 +41,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if config.getoption("--engine") == "mariadb" and not hasattr(config, "workerinput"):
         server = MariaDB().__enter__()
         _SERVER.append(server)
-        os.environ[_PORT] = str(server.port)
+        os.environ[MARIADB_PORT] = str(server.port)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -114,7 +114,7 @@ def settings(engine: str, tmp_path_factory: pytest.TempPathFactory, request: pyt
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
     name = f"anju_{worker}_demo"
     server = MariaDB.__new__(MariaDB)
-    server.port = int(os.environ[_PORT])
+    server.port = int(os.environ[MARIADB_PORT])
     server.run(f"CREATE DATABASE {name} CHARACTER SET utf8mb4")
     database = DatabaseSettings("mysql", host="127.0.0.1", port=server.port, user="root", name=name, pool=20)
     return replace(base, database=database)

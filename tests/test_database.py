@@ -1,0 +1,79 @@
+"""Opening and migrating: one migrator at a time, a failed start ends with words, keys are compared bit for bit."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sanic import Sanic
+from tortoise import connections
+
+from models import Organisation
+from server.settings import Settings
+from tests.cast import World
+from tests.conftest import MARIADB_PORT
+from tests.mariadb import MariaDB
+
+PROJECT = Path(__file__).parent.parent
+
+
+def environment(url: str, folder: Path) -> dict[str, str]:
+    return {
+        **{name: value for name, value in os.environ.items() if not name.startswith("ANJU_")},
+        "ANJU_DEMO": "1",
+        "ANJU_DATABASE_URL": url,
+        "ANJU_MEDIA_URL": f"file://{folder}/media",
+    }
+
+
+async def migrate(url: str, folder: Path) -> tuple[int | None, str]:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "server", "migrate", cwd=PROJECT, env=environment(url, folder),
+        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
+    )
+    said, _ = await asyncio.wait_for(process.communicate(), 60)
+    return process.returncode, said.decode()
+
+
+@pytest.fixture
+def empty_database(engine: str, service: Sanic[Any, Any], tmp_path: Path) -> str:
+    if engine == "sqlite":
+        return f"sqlite://{tmp_path}/new.db"
+    name = f"anju_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_new_demo"
+    server = MariaDB.__new__(MariaDB)
+    server.port = int(os.environ[MARIADB_PORT])
+    server.run(f"DROP DATABASE IF EXISTS {name}", f"CREATE DATABASE {name} CHARACTER SET utf8mb4")
+    return f"mysql://root:@127.0.0.1:{server.port}/{name}"
+
+
+async def test_three_migrators_at_once_take_turns(empty_database: str, tmp_path: Path) -> None:
+    ran = await asyncio.gather(*(migrate(empty_database, tmp_path) for _ in range(3)))
+    assert [code for code, _ in ran] == [0, 0, 0], ran
+    assert all("Traceback" not in said for _, said in ran)
+
+
+async def test_a_database_that_cannot_be_opened_ends_the_start_with_words(tmp_path: Path) -> None:
+    (tmp_path / "broken.db").write_bytes(b"this is no database" * 100)
+    code, said = await migrate(f"sqlite://{tmp_path}/broken.db", tmp_path)
+    assert (code, said.strip()) == (3, "database: broken.db is not an SQLite database")
+    # Nothing listens on port 9 of loopback.
+    code, said = await migrate("mysql://someone:se-cret@127.0.0.1:9/anju_demo", tmp_path)
+    assert code == 3 and said.startswith("database: the database server at 127.0.0.1 refused")
+    assert "se-cret" not in said and "Traceback" not in said
+
+
+async def test_keys_that_differ_by_case_alone_are_two(world: World, settings: Settings) -> None:
+    await Organisation.create(kind="street", name="Aa街道", path="/900/", parent=None)
+    await Organisation.create(kind="street", name="aA街道", path="/901/", parent=None)
+    assert await Organisation.filter(name="aa街道").count() == 0
+    columns = connections.get("default")
+    if columns.capabilities.dialect == "mysql":
+        rows = await columns.execute_query_dict(
+            "SELECT COLUMN_NAME, COLLATION_NAME FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() "
+            "AND COLUMN_NAME IN ('openid', 'path', 'area_path', 'hash', 'token_hash', 'sha256', 'id_index')"
+        )
+        assert rows and {row["COLLATION_NAME"] for row in rows} == {"ascii_bin"}
