@@ -21,7 +21,8 @@ MAX_BOXES: Final = 10_000
 
 _STILL: Final = frozenset({b"heic", b"heix", b"heim", b"heis"})
 _SEQUENCE: Final = frozenset({b"hevc", b"hevx", b"hevm", b"hevs", b"msf1"})
-_TOP: Final = frozenset({b"ftyp", b"meta", b"mdat", b"free", b"skip", b"uuid", b"wide"})
+# sefd: what a Samsung phone writes behind its picture.
+_TOP: Final = frozenset({b"ftyp", b"meta", b"mdat", b"free", b"skip", b"uuid", b"wide", b"sefd"})
 _FILM: Final = frozenset({b"moov", b"moof"})
 # A Samsung phone's film behind its picture.
 _MOTION: Final = b"mpvd"

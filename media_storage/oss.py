@@ -122,7 +122,7 @@ class OssStore:
     """A MediaStore in a bucket.
 
     `clock` is the one by which the caller reckons when grants and links end; OSS itself lives by `machine`, whatever
-    day a demonstration believes it to be.
+    day the service is made to believe.
     """
 
     def __init__(

@@ -30,20 +30,21 @@ from casework.problems import Problem, refuse
 from handlers.http import Endpoint, Services, answer
 from media_storage.imaging import ImagingPool
 from media_storage.local import LocalStore
+from media_storage.oss import BucketUnfit, OssStore
 from media_storage.store import AlreadyStored, GrantRefused, StoreError, StoreUnavailable, content_type_of
 from models.fields import configure_keys
 from models.requests import Setting
 from server import sign_in
 from server.database import close_database, open_database
+from server.media import LOCAL_PATH, open_store
 from server.openapi import describe_service, docs_page
-from server.settings import DISTRICT, Settings
+from server.settings import DISTRICT, Settings, SettingsError
 from server.wechat import WeChat
 from server.worker import Worker
 
 log = logging.getLogger("anju")
 
 PRIVACY_VERSION = "2026-11"
-_MEDIA = "/api/media"
 _DEMO_DAY = "demo_day"
 
 
@@ -62,7 +63,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None, name: str = "a
         logging.getLogger(library).setLevel(logging.WARNING)
     app: Sanic[Any, Any] = Sanic(name, config=config, configure_logging=False, log_config=None)
     app.config.ACCESS_LOG = False
-    store = LocalStore(settings.media_folder, settings.media_secret, _MEDIA)
+    store = open_store(settings.media, clock.now)
     wechat = _wechat(settings)
     info = {
         "name": "安居",
@@ -80,7 +81,8 @@ def create_app(settings: Settings, *, clock: Clock | None = None, name: str = "a
     endpoints = _endpoints(settings, info, clock, wechat)
     for what in endpoints:
         _mount(app, what, services)
-    _mount_media(app, store, services)
+    if isinstance(store, LocalStore):
+        _mount_media(app, store, services)
     _mount_service(app, settings, endpoints, wechat)
     _mount_client(app, settings.client_folder)
     app.error_handler.add(Exception, _show)
@@ -90,6 +92,8 @@ def create_app(settings: Settings, *, clock: Clock | None = None, name: str = "a
     @app.before_server_start
     async def start(app: Sanic[Any, Any]) -> None:
         await open_database(settings.database)
+        if isinstance(store, OssStore):
+            await _check_bucket(store)
         if isinstance(clock, SettableClock) and settings.demo:
             kept = await Setting.get_or_none(name=_DEMO_DAY)
             clock.move_to(date.fromisoformat(kept.value) if kept and kept.value else None)
@@ -100,11 +104,23 @@ def create_app(settings: Settings, *, clock: Clock | None = None, name: str = "a
     async def stop(app: Sanic[Any, Any]) -> None:
         app.ctx.worker.stop()
         await services.imaging.close()
+        if isinstance(store, OssStore):
+            await store.close()
         if wechat is not None:
             wechat.close()
         await close_database()
 
     return app
+
+
+async def _check_bucket(store: OssStore) -> None:
+    """A bucket that cannot keep our promises stops the start; one that cannot be reached now does not."""
+    try:
+        await store.check_bucket()
+    except BucketUnfit as unfit:
+        raise SettingsError(f"ANJU_MEDIA_URL: {unfit}") from None
+    except StoreUnavailable as fault:
+        log.warning("the bucket could not be looked at: %s", fault.reason)
 
 
 def _wechat(settings: Settings) -> WeChat | None:
@@ -191,8 +207,8 @@ def _mount_media(app: Sanic[Any, Any], store: LocalStore, services: Services) ->
             headers["Content-Disposition"] = "attachment"
         return raw(data, content_type=content_type_of(key), headers=headers)
 
-    app.add_route(upload, f"{_MEDIA}/upload", methods=["POST"], name="media_upload")
-    app.add_route(read, f"{_MEDIA}/objects/<key:path>", methods=["GET"], name="media_read")
+    app.add_route(upload, f"{LOCAL_PATH}/upload", methods=["POST"], name="media_upload")
+    app.add_route(read, f"{LOCAL_PATH}/objects/<key:path>", methods=["GET"], name="media_read")
 
 
 def _mount_service(

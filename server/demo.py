@@ -61,7 +61,8 @@ from models.fields import blind_index
 from server.app import PRIVACY_VERSION
 from server.demo_families import MAIN, MANAGERS, OFFICE, STREETS, Family, Home, draw_families
 from server.demo_pictures import picture
-from server.settings import Settings
+from server.media import open_store
+from server.settings import Settings, SettingsError
 from server.sign_in import DEMO_PEOPLE
 from server.worker import Worker
 
@@ -122,10 +123,13 @@ async def fill(settings: Settings) -> int:
         print("the database already holds people: nothing was changed")
         return 0
     today = business_day(SystemClock().now())
+    store = open_store(settings.media, SystemClock().now)
+    if not isinstance(store, LocalStore):
+        raise SettingsError("ANJU_MEDIA_URL: the demo keeps its pictures in a folder")
     imaging = ImagingPool()
     try:
         async with in_transaction():
-            world = World(today, LocalStore(settings.media_folder, settings.media_secret, "/api/media"), imaging)
+            world = World(today, store, imaging)
             await world.settle()
             world.plan()
             await world.tell()

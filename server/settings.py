@@ -48,16 +48,34 @@ class WeChatSettings:
 
 
 @dataclass(frozen=True)
+class BucketSettings:
+    name: str
+    region: str
+    endpoint: str  # a URL, without the bucket
+    key_id: str
+    key_secret: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class MediaSettings:
+    """Where photographs lie: in a folder of this machine, or in a bucket of OSS."""
+
+    folder: Path | None = None
+    # What the folder's own grants and links are signed with.
+    secret: bytes = field(default=b"", repr=False)
+    bucket: BucketSettings | None = None
+
+
+@dataclass(frozen=True)
 class Settings:
     demo: bool
     host: str
     port: int
     database: DatabaseSettings
-    media_folder: Path
+    media: MediaSettings
     client_folder: Path
     wechat: WeChatSettings | None
     keys: KeyRing = field(repr=False)
-    media_secret: bytes = field(repr=False)
     run_worker: bool = True
     session_days: int = 30
     trusted_proxies: int = 0
@@ -76,16 +94,18 @@ def read_settings(environ: Mapping[str, str], *, folder: Path = PROJECT / "var")
     if not demo and wechat is None:
         raise SettingsError("ANJU_WECHAT_APP_ID and ANJU_WECHAT_APP_SECRET are missing (or set ANJU_DEMO=1)")
     keys, media_secret = _keys(environ, demo, folder)
+    media = _media(environ, folder, media_secret)
+    if demo and media.bucket is not None:
+        raise SettingsError("ANJU_DEMO cannot be set beside an oss:// ANJU_MEDIA_URL: its pictures are invented")
     return Settings(
         demo=demo,
         host=environ.get("ANJU_HOST", "127.0.0.1"),
         port=_number(environ, "ANJU_PORT", 8000, 1, 65535),
         database=database,
-        media_folder=_media_folder(environ.get("ANJU_MEDIA_URL", f"file://{folder / 'media'}")),
+        media=media,
         client_folder=Path(environ.get("ANJU_CLIENT_FOLDER", str(PROJECT / "miniprogram/dist/build/h5"))),
         wechat=wechat,
         keys=keys,
-        media_secret=media_secret,
         run_worker=not _flag(environ, "ANJU_NO_WORKER"),
         session_days=_number(environ, "ANJU_SESSION_DAYS", 30, 1, 365),
         trusted_proxies=_number(environ, "ANJU_TRUSTED_PROXIES", 0, 0, 5),
@@ -138,10 +158,29 @@ def _database(url: str) -> DatabaseSettings:
     )
 
 
-def _media_folder(url: str) -> Path:
-    if not url.startswith("file:///"):
-        raise SettingsError("ANJU_MEDIA_URL must start with file:/// (a folder); object storage is not served yet")
-    return Path(url.removeprefix("file://"))
+def _media(environ: Mapping[str, str], folder: Path, secret: bytes) -> MediaSettings:
+    url = environ.get("ANJU_MEDIA_URL", f"file://{folder / 'media'}")
+    if url.startswith("file:///"):
+        return MediaSettings(folder=Path(url.removeprefix("file://")), secret=secret)
+    if not url.startswith("oss://"):
+        raise SettingsError("ANJU_MEDIA_URL must start with file:/// (a folder) or oss:// (a bucket)")
+    # No more than this: keys do not belong here, and the text may not be shown because somebody may put them here.
+    read = re.fullmatch(
+        r"oss://([a-z0-9][a-z0-9-]{1,61}[a-z0-9])\.([a-z0-9-]+(?:\.[a-z0-9-]+)+)/?\?region=([a-z0-9-]+)", url
+    )
+    if read is None:
+        raise SettingsError("ANJU_MEDIA_URL must read oss://bucket.endpoint?region=id, all in small letters")
+    name, host, region = read.groups()
+    keys = {name: environ.get(name, "") for name in ("ANJU_OSS_KEY_ID", "ANJU_OSS_KEY_SECRET")}
+    for key, value in keys.items():
+        if not value or not value.isascii() or value != value.strip():
+            raise SettingsError(f"{key} is missing or not a key: ANJU_MEDIA_URL names a bucket")
+    endpoint = environ.get("ANJU_OSS_ENDPOINT", f"https://{host}")
+    if not re.fullmatch(r"https://[a-z0-9.-]+(:\d+)?|http://(127\.0\.0\.1|localhost)(:\d+)?", endpoint):
+        raise SettingsError("ANJU_OSS_ENDPOINT must be https://host: photographs travel over it")
+    return MediaSettings(
+        bucket=BucketSettings(name, region, endpoint, keys["ANJU_OSS_KEY_ID"], keys["ANJU_OSS_KEY_SECRET"])
+    )
 
 
 def _wechat(environ: Mapping[str, str]) -> WeChatSettings | None:

@@ -21,9 +21,9 @@ from tqdm import tqdm
 
 from casework import advance, evidence
 from casework.chains import GENESIS, link_hash
-from media_storage.local import LocalStore
 from media_storage.store import InvalidKey, MediaStore, NotStored, ObjectTooLarge, StoreUnavailable
 from models import Case, CaseEvent, ChainHead, Evidence
+from server.media import store_in_use
 from server.settings import Settings
 
 _BATCH = 500
@@ -80,18 +80,19 @@ async def verify_audit() -> int:
 
 async def verify_evidence(settings: Settings) -> int:
     """0 and one line if every sealed photograph reads as it was sealed; else 1 and every one that does not."""
-    store = LocalStore(settings.media_folder, settings.media_secret, "/api/media")
     findings: list[Broken] = []
     count = 0
-    with _progress("photographs", await Evidence.filter(sequence__not_isnull=True).count()) as bar:
-        async for found in _walk(_SEALS):
-            if isinstance(found, Broken):
-                findings.append(found)
-                continue
-            differs = await _differs(found, store)
-            findings += [Broken(what, found.sealed_on, found.sequence, found.id) for what in differs]
-            count += 1
-            bar.update()
+    total = await Evidence.filter(sequence__not_isnull=True).count()
+    async with store_in_use(settings.media) as store:
+        with _progress("photographs", total) as bar:
+            async for found in _walk(_SEALS):
+                if isinstance(found, Broken):
+                    findings.append(found)
+                    continue
+                differs = await _differs(found, store)
+                findings += [Broken(what, found.sealed_on, found.sequence, found.id) for what in differs]
+                count += 1
+                bar.update()
     for row in await Evidence.filter(state=evidence.SEALED, sequence=None).values("id"):
         findings.append(Broken("sealed, but in no chain", who=row["id"]))
     if findings:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import io
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -16,9 +18,13 @@ from tortoise.exceptions import OperationalError
 from casework import evidence as rules
 from casework.chains import GENESIS, link_hash
 from media_storage.local import LocalStore
+from media_storage.oss import OssAccess, OssStore
 from models import Evidence
+from server.app import create_app
+from server.settings import BucketSettings, MediaSettings, Settings
 from tests.cast import NOW, World, done, new_id, refused
 from tests.photographs import findings, heic, jpeg, offer_of, photograph, send, upload, visit
+from tests.standins.oss import OssStandIn
 
 pytestmark = pytest.mark.clause("4.2.2b", "5.3a")
 
@@ -88,6 +94,62 @@ async def test_a_phone_s_heic_is_kept_as_it_is_and_shown_as_a_picture_that_all_c
     for broken in (jpeg((1, 2, 3)), data[:-40]):
         evidence_id = await send(world.grid, case["id"], broken, **named)
         refused(await world.grid.post(f"/evidence/{evidence_id}/confirm"), "image_refused")
+
+
+@pytest.fixture
+def bucket(world: World, service: App, monkeypatch: pytest.MonkeyPatch) -> Iterator[OssStandIn]:
+    """The running service with its photographs in a bucket."""
+    with OssStandIn() as standin:
+        access = OssAccess(standin.bucket, standin.region, standin.endpoint, standin.key_id, standin.key_secret)
+        monkeypatch.setattr(service.ctx.services, "store", OssStore(access, clock=world.clock.now))
+        yield standin
+
+
+async def test_with_a_bucket_phones_send_to_it_and_read_from_it(world: World, bucket: OssStandIn) -> None:
+    case, data = await visit(world), heic(size=(2000, 1500))
+    body = offer_of(case["id"], data, content_type="image/heic", filename="IMG_0001.HEIC")
+    reply = done(await world.grid.post("/evidence", body))
+    home = f"{bucket.endpoint}/{bucket.bucket}/"
+    assert reply["upload"]["url"] == home
+    assert bucket.requests == []
+    refused(await world.grid.post(f"/evidence/{body['id']}/confirm"), "upload_missing")
+    assert (await upload(world.http, reply["upload"], data)).status_code == 200
+    # A phone that lost the answer tries again, hears that it is there, and goes on.
+    assert (await upload(world.http, reply["upload"], data)).status_code == 409
+    sealed = done(await world.grid.post(f"/evidence/{body['id']}/confirm"))
+    row = await Evidence.get(id=body["id"])
+    assert bucket.objects.keys() == {row.original_key, row.display_key, row.thumbnail_key}
+    assert bucket.objects[row.original_key].data == data
+    for name, size in (("display_url", (1600, 1200)), ("thumbnail_url", (320, 240))):
+        assert sealed[name].startswith(home)
+        picture = await world.http.get(sealed[name])
+        assert (picture.status_code, picture.headers["content-type"]) == (200, "image/jpeg")
+        assert Image.open(io.BytesIO(picture.content)).size == size
+    assert (await world.http.get(sealed["display_url"].partition("?")[0])).status_code == 403
+
+
+async def test_a_bucket_that_fails_leaves_a_photograph_to_be_confirmed_later(world: World, bucket: OssStandIn) -> None:
+    case = await visit(world)
+    evidence_id = await send(world.grid, case["id"], jpeg())
+    for method in ("GET", "PUT"):
+        bucket.fail_next("ServiceUnavailable", method=method, times=2)
+        refused(await world.grid.post(f"/evidence/{evidence_id}/confirm"), "busy")
+    # Bytes that are altered on their way to us are no reason to turn a photograph away for good.
+    bucket.garble_next_body(method="GET", times=2)
+    refused(await world.grid.post(f"/evidence/{evidence_id}/confirm"), "busy")
+    # What was stored before a reply was lost is met again, and nothing is sealed twice.
+    bucket.lose_next_reply(method="PUT", times=2)
+    refused(await world.grid.post(f"/evidence/{evidence_id}/confirm"), "busy")
+    assert done(await world.grid.post(f"/evidence/{evidence_id}/confirm"))["state"] == "sealed"
+    assert len(bucket.objects) == 3
+
+
+def test_the_service_keeps_no_door_of_its_own_for_a_bucket_s_photographs(settings: Settings) -> None:
+    names = BucketSettings("anju-media", "cn-shenyang", "https://oss-cn-shenyang.aliyuncs.com", "LTAI0", "secret")
+    for media, doors in ((settings.media, 2), (MediaSettings(bucket=names), 0)):
+        app = create_app(replace(settings, media=media), name=f"anju_doors_{doors}")
+        assert isinstance(app.ctx.services.store, LocalStore if doors else OssStore)
+        assert len([path for path in app.router.routes if "media" in str(path.path)]) == doors
 
 
 async def test_every_step_repeated_is_the_same_photograph_sealed_once(world: World) -> None:

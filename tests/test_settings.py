@@ -12,6 +12,10 @@ from server.settings import SettingsError, fresh_keys, read_settings
 
 KEYS = fresh_keys()
 LIVE = {**KEYS, "ANJU_WECHAT_APP_ID": "wx0123456789abcdef", "ANJU_WECHAT_APP_SECRET": "the-real-app-secret"}
+OSS = "oss://anju-media.oss-cn-shenyang.aliyuncs.com?region=cn-shenyang"
+BUCKET = {
+    **LIVE, "ANJU_MEDIA_URL": OSS, "ANJU_OSS_KEY_ID": "LTAI0123456789", "ANJU_OSS_KEY_SECRET": "the-real-oss-secret",
+}
 MYSQL = "mysql://anju:the-database-password@db.example:3306/anju"
 
 
@@ -20,7 +24,7 @@ def test_the_demo_needs_nothing_and_keeps_its_own_keys(tmp_path: Path) -> None:
     again = read_settings({"ANJU_DEMO": "1"}, folder=tmp_path)
     assert (first.demo, first.wechat, first.database.engine) == (True, None, "sqlite")
     assert first.host == "127.0.0.1"
-    assert first.media_secret == again.media_secret
+    assert first.media.secret == again.media.secret
     assert (tmp_path / "demo-keys").stat().st_mode & 0o077 == 0
 
 
@@ -43,6 +47,7 @@ def test_the_live_service_takes_everything_from_the_environment(tmp_path: Path) 
         ({"ANJU_DEMO": "1", "ANJU_DATABASE_URL": MYSQL}, "_demo"),
         ({"ANJU_DEMO": "1", "ANJU_DATABASE_URL": f"{MYSQL}_demo2"}, "_demo"),
         ({"ANJU_DEMO": "1", "ANJU_DATABASE_URL": f"{MYSQL}?x=_demo"}, "_demo"),
+        ({**BUCKET, "ANJU_DEMO": "1", "ANJU_WECHAT_APP_ID": "", "ANJU_WECHAT_APP_SECRET": ""}, "ANJU_MEDIA_URL"),
         ({"ANJU_DEMO": "1", "ANJU_WECHAT_APP_ID": "wx0123456789abcdef"}, "ANJU_WECHAT_APP_SECRET"),
     ],
 )
@@ -79,6 +84,7 @@ def test_the_demo_may_use_a_mysql_database_that_is_named_a_demo(tmp_path: Path) 
         ("ANJU_DATABASE_URL", ""),
         ("ANJU_MEDIA_URL", "oss://bucket"),
         ("ANJU_MEDIA_URL", "relative/folder"),
+        ("ANJU_MEDIA_URL", "s3://bucket.host.example?region=cn-shenyang"),
         ("ANJU_WECHAT_APP_SECRET", ""),
         ("ANJU_WECHAT_APP_ID", ""),
         ("ANJU_WECHAT_BASE_URL", "http://wechat.example"),
@@ -101,6 +107,45 @@ def test_each_wrong_value_is_refused_by_its_name(name: str, value: str, tmp_path
         assert secret not in str(caught.value)
 
 
+def test_photographs_lie_in_a_folder_or_in_a_bucket(tmp_path: Path) -> None:
+    folder = read_settings({**LIVE, "ANJU_MEDIA_URL": f"file://{tmp_path}/photos"}, folder=tmp_path).media
+    assert (folder.folder, folder.bucket) == (tmp_path / "photos", None)
+    media = read_settings(BUCKET, folder=tmp_path).media
+    assert media.folder is None
+    assert media.bucket is not None
+    assert (media.bucket.name, media.bucket.region) == ("anju-media", "cn-shenyang")
+    assert media.bucket.endpoint == "https://oss-cn-shenyang.aliyuncs.com"
+    assert (media.bucket.key_id, media.bucket.key_secret) == ("LTAI0123456789", "the-real-oss-secret")
+    for endpoint in ("http://127.0.0.1:9000", "https://oss-cn-shenyang-internal.aliyuncs.com"):
+        other = read_settings({**BUCKET, "ANJU_OSS_ENDPOINT": endpoint}, folder=tmp_path).media
+        assert other.bucket is not None
+        assert other.bucket.endpoint == endpoint
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("ANJU_MEDIA_URL", "oss://anju-media?region=cn-shenyang"),
+        ("ANJU_MEDIA_URL", "oss://anju-media.oss-cn-shenyang.aliyuncs.com"),
+        ("ANJU_MEDIA_URL", "oss://anju-media.oss-cn-shenyang.aliyuncs.com?region="),
+        ("ANJU_MEDIA_URL", "oss://Anju_Media.oss-cn-shenyang.aliyuncs.com?region=cn-shenyang"),
+        ("ANJU_MEDIA_URL", "oss://anju-media.oss-cn-shenyang.aliyuncs.com/folder?region=cn-shenyang"),
+        ("ANJU_MEDIA_URL", "oss://LTAI:the-real-oss-secret@anju-media.oss.example.com?region=cn-shenyang"),
+        ("ANJU_OSS_KEY_ID", ""),
+        ("ANJU_OSS_KEY_SECRET", ""),
+        ("ANJU_OSS_KEY_SECRET", "the-real-oss-secret\n"),
+        ("ANJU_OSS_ENDPOINT", "http://oss-cn-shenyang.aliyuncs.com"),
+        ("ANJU_OSS_ENDPOINT", "oss-cn-shenyang.aliyuncs.com"),
+        ("ANJU_OSS_ENDPOINT", "http://127.0.0.1@oss.example.com"),
+        ("ANJU_OSS_ENDPOINT", ""),
+    ],
+)
+def test_each_wrong_value_of_a_bucket_is_refused_by_its_name(name: str, value: str, tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=name) as caught:
+        read_settings({**BUCKET, name: value}, folder=tmp_path)
+    assert "the-real-oss-secret" not in str(caught.value)
+
+
 def test_without_credentials_the_live_service_does_not_start(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="ANJU_WECHAT_APP_ID"):
         read_settings(KEYS, folder=tmp_path)
@@ -112,11 +157,15 @@ def test_without_credentials_the_live_service_does_not_start(tmp_path: Path) -> 
 
 
 def test_no_secret_is_in_a_repr(tmp_path: Path) -> None:
-    settings = read_settings({**LIVE, "ANJU_DATABASE_URL": MYSQL}, folder=tmp_path)
-    parts: list[Any] = [settings, settings.database, settings.wechat, settings.keys]
+    settings = read_settings({**BUCKET, "ANJU_DATABASE_URL": MYSQL}, folder=tmp_path)
+    folder = read_settings(LIVE, folder=tmp_path)
+    parts: list[Any] = [
+        settings, settings.database, settings.wechat, settings.keys, settings.media, folder, folder.media,
+    ]
     shown = " ".join(map(repr, parts)) + " ".join(map(str, parts))
     for secret in (
-        "the-real-app-secret", "the-database-password", str(settings.media_secret), KEYS["ANJU_INDEX_KEY"],
+        "the-real-app-secret", "the-database-password", "the-real-oss-secret", str(folder.media.secret),
+        KEYS["ANJU_INDEX_KEY"],
         str(base64.b64decode(KEYS["ANJU_INDEX_KEY"])), str(base64.b64decode(KEYS["ANJU_FIELD_KEYS"][3:])),
     ):
         assert secret not in shown

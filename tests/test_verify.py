@@ -219,7 +219,8 @@ async def test_a_photograph_under_another_id_or_out_of_its_chain_is_found(world:
 async def test_a_file_altered_or_gone_is_named(world: World, settings: Settings, said: Say, which: str) -> None:
     await some_days_of_work(world)
     row = await Evidence.get(sequence=2)
-    file = settings.media_folder / getattr(row, f"{which}_key")
+    assert settings.media.folder is not None
+    file = settings.media.folder / getattr(row, f"{which}_key")
     data = file.read_bytes()
     what = {"original": "original", "display": "display copy", "thumbnail": "thumbnail"}[which]
     for at in (0, len(data) // 2, len(data) - 1):
@@ -240,7 +241,8 @@ async def test_a_file_altered_or_gone_is_named(world: World, settings: Settings,
 async def test_every_finding_is_named(world: World, settings: Settings, said: Say) -> None:
     await some_days_of_work(world)
     rows = await Evidence.all().order_by("sequence")
-    (settings.media_folder / rows[0].original_key).unlink()
+    assert settings.media.folder is not None
+    (settings.media.folder / rows[0].original_key).unlink()
     await Evidence.filter(id=rows[2].id).update(caption="换了说明")
     assert await verify_evidence(settings) == 1
     assert said().splitlines() == [

@@ -18,11 +18,25 @@ export interface Position {
   accuracy: number
 }
 
-const TYPES: Record<string, string> = { png: 'image/png', webp: 'image/webp', jpg: 'image/jpeg', jpeg: 'image/jpeg' }
+const TYPES: Record<string, string> = {
+  png: 'image/png',
+  webp: 'image/webp',
+  jpg: 'image/jpeg',
+  jpeg: 'image/jpeg',
+  heic: 'image/heic',
+  heif: 'image/heic',
+}
 
 function typeOfName(name: string): string {
   return TYPES[(name.split('.').pop() ?? '').toLowerCase()] ?? 'image/jpeg'
 }
+
+// #ifndef MP-WEIXIN
+function typeOfFile(file: File): string {
+  // Browsers call one format by two names.
+  return file.type === 'image/heif' ? 'image/heic' : file.type || typeOfName(file.name || '')
+}
+// #endif
 
 let inside = false
 // #ifdef MP-WEIXIN
@@ -87,7 +101,7 @@ export function pickPhotos(count: number, cameraOnly: boolean): Promise<PickedPh
           paths.map((path, i) => ({
             path,
             name: files[i].name || 'photo.jpg',
-            contentType: files[i].type || typeOfName(files[i].name || ''),
+            contentType: typeOfFile(files[i]),
             size: files[i].size,
             takenAt,
             file: files[i],

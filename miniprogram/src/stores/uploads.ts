@@ -99,7 +99,8 @@ async function sendOne(one: Upload): Promise<void> {
       }).catch(() => {
         throw new Problem(0, 'network', '网络断了，照片还在，点“重发”再试。')
       })
-      if (status >= 300) throw new Problem(status, 'upload_failed', '照片没有传上去，点“重发”再试。')
+      // 409: an earlier try arrived and only its answer was lost. Whether it is the same photograph, confirming tells.
+      if (status >= 300 && status !== 409) throw new Problem(status, 'upload_failed', '照片没有传上去，点“重发”再试。')
     }
     one.evidence = await service.confirm(one.id)
     one.percent = 100

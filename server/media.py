@@ -1,0 +1,37 @@
+"""The store that the settings name: a folder, or a bucket of OSS."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime
+
+from casework.clock import SystemClock
+from media_storage.local import LocalStore
+from media_storage.oss import OssAccess, OssStore
+from server.settings import MediaSettings, SettingsError
+
+# Where the folder's own uploads and links are mounted; a bucket has its own host.
+LOCAL_PATH = "/api/media"
+
+
+def open_store(media: MediaSettings, now: Callable[[], datetime]) -> LocalStore | OssStore:
+    """`now`: the clock by which grants and links are asked for."""
+    bucket = media.bucket
+    if bucket is not None:
+        access = OssAccess(bucket.name, bucket.region, bucket.endpoint, bucket.key_id, bucket.key_secret)
+        return OssStore(access, clock=now)
+    if media.folder is None:
+        raise SettingsError("ANJU_MEDIA_URL names neither a folder nor a bucket")
+    return LocalStore(media.folder, media.secret, LOCAL_PATH)
+
+
+@asynccontextmanager
+async def store_in_use(media: MediaSettings) -> AsyncIterator[LocalStore | OssStore]:
+    """For a command that ends."""
+    store = open_store(media, SystemClock().now)
+    try:
+        yield store
+    finally:
+        if isinstance(store, OssStore):
+            await store.close()
