@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import asyncio
 import functools
+import hashlib
 import io
 import os
 import re
@@ -101,18 +102,21 @@ class Rendered:
 
 def inspect_image(data: bytes, *, declared_type: str) -> ImageFacts:
     """Judge the file, decoding all of it. Raises ImageRefused."""
+    return _judge(data, declared_type)[0]
+
+
+def _judge(data: bytes, declared_type: str) -> tuple[ImageFacts, Image.Image]:
+    """The facts, and the picture at the size of a display copy, which the judging has decoded anyway."""
     outline = _outline(data)
     if _CONTENT_TYPES.get(declared_type) != outline.format:
         raise ImageRefused("image_type_mismatch")
     with _opened(data, outline) as image:
         width, height = image.size
         taken_at, has_gps, orientation = _exif_claims(image)
-        # Scaled decoding reads every coded bit of a JPEG, so that a fault is found, and builds few pixels.
-        image.draft(None, (max(1, width // 8), max(1, height // 8)))
-        _decode(image)
+        base = _shrunk(image, DISPLAY_SIDE, orientation)
     if orientation in _SIDEWAYS:
         width, height = height, width
-    return ImageFacts(outline.format, width, height, taken_at, has_gps)
+    return ImageFacts(outline.format, width, height, taken_at, has_gps), base
 
 
 def display_copy(data: bytes, watermark_lines: list[str]) -> bytes:
@@ -125,7 +129,10 @@ def thumbnail(data: bytes) -> bytes:
 
 def render(data: bytes, lines: list[str]) -> Rendered:
     """The display copy and the thumbnail out of one decoding."""
-    base = _base(data)
+    return _rendered(_base(data), lines)
+
+
+def _rendered(base: Image.Image, lines: list[str]) -> Rendered:
     small = _thumbnail(base)  # before the watermark is drawn: at this size it would be a smear
     return Rendered(display=_display(base, lines), thumbnail=small)
 
@@ -452,11 +459,16 @@ def _base(data: bytes, side: int = DISPLAY_SIDE) -> Image.Image:
     """Upright, RGB, at most `side` on the long side, and carrying nothing of the file but its pixels."""
     with _opened(data, _outline(data)) as image:
         _, _, orientation = _exif_claims(image)
-        target = _within(image.width, image.height, side)
-        # The target's own shape: a square asks for more than the short side needs, and nothing is gained.
-        image.draft(None, target)
-        _decode(image)
-        return _derive(image, target, orientation)
+        return _shrunk(image, side, orientation)
+
+
+def _shrunk(image: ImageFile, side: int, orientation: int) -> Image.Image:
+    target = _within(image.width, image.height, side)
+    # Scaled decoding reads every coded bit of a JPEG, so that a fault is found, and builds few pixels. The target's
+    # own shape: a square asks for more than the short side needs, and nothing is gained.
+    image.draft(None, target)
+    _decode(image)
+    return _derive(image, target, orientation)
 
 
 def _derive(image: Image.Image, target: tuple[int, int], orientation: int) -> Image.Image:
@@ -629,16 +641,39 @@ def _wrap(line: str, font: ImageFont.FreeTypeFont | ImageFont.ImageFont, width: 
 class ImagingPool:
     """Threads for pictures. Pillow works outside the interpreter's lock, so they use all cores, and their
     number bounds memory: a picture of 50 million pixels can hold 200 MB while it is decoded.
+
+    Decoding is most of the work, and a photograph is derived soon after it was judged. So the last few that passed
+    are kept as they were decoded, by the hash of their bytes, until they are rendered: none is decoded twice unless
+    many came at once or the process was another. Eight megabytes each at most.
     """
+
+    KEPT: Final = 4
 
     def __init__(self, workers: int | None = None) -> None:
         self._threads = ThreadPoolExecutor(workers or os.cpu_count() or 1, thread_name_prefix="imaging")
+        self._kept: dict[bytes, Image.Image] = {}
+        self._keeping = threading.Lock()
 
     async def inspect(self, data: bytes, *, declared_type: str) -> ImageFacts:
-        return await self._run(inspect_image, data, declared_type=declared_type)
+        return await self._run(self._inspect, data, declared_type)
 
     async def render(self, data: bytes, lines: list[str]) -> Rendered:
-        return await self._run(render, data, list(lines))
+        return await self._run(self._render, data, list(lines))
+
+    def _inspect(self, data: bytes, declared_type: str) -> ImageFacts:
+        facts, base = _judge(data, declared_type)
+        name = hashlib.sha256(data).digest()
+        with self._keeping:
+            self._kept[name] = base
+            if len(self._kept) > self.KEPT:
+                del self._kept[next(iter(self._kept))]
+        return facts
+
+    def _render(self, data: bytes, lines: list[str]) -> Rendered:
+        name = hashlib.sha256(data).digest()
+        with self._keeping:
+            base = self._kept.pop(name, None)  # drawn upon, so of use only once
+        return render(data, lines) if base is None else _rendered(base, lines)
 
     async def _run(self, call: Callable[_P, _T], *args: _P.args, **named: _P.kwargs) -> _T:
         work = functools.partial(call, *args, **named)

@@ -618,3 +618,18 @@ async def test_the_pool_does_the_same_work_beside_the_event_loop() -> None:
         assert set(made) == {render(photo(), LINES)}
         with pytest.raises(ImageRefused, match="image_empty"):
             await pool.inspect(b"", declared_type=JPEG)
+
+
+async def test_a_photograph_is_decoded_once_for_its_judging_and_its_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
+    photos = [encoded(picture((640, 480 + number))) for number in range(ImagingPool.KEPT + 2)]
+    wanted = [render(data, LINES) for data in photos]
+    decoded = sizes_decoded(monkeypatch)
+    async with ImagingPool(2) as pool:
+        for data in photos:
+            await pool.inspect(data, declared_type=JPEG)
+        assert len(decoded) == len(photos)
+        # Of many at once the last few are kept; the others, and one asked for again, are decoded again.
+        assert [await pool.render(data, LINES) for data in reversed(photos)] == wanted[::-1]
+        assert len(decoded) == len(photos) + 2
+        assert await pool.render(photos[-1], LINES) == wanted[-1]
+        assert len(decoded) == len(photos) + 3
