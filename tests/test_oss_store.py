@@ -10,10 +10,14 @@ import asyncio
 import base64
 import json
 import logging
+import os
 import socket
+import subprocess
+import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -23,6 +27,7 @@ from oss2.exceptions import OssError, ServerError
 
 from media_storage.oss import Bounds, BucketUnfit, OssAccess, OssStore
 from media_storage.store import AlreadyStored, NotStored, ObjectTooLarge, StoreUnavailable
+from server.settings import PROJECT, fresh_keys
 from tests.standins.oss import Answer, OssStandIn, Signed, Stored, crc64, signature_of, string_to_sign
 
 KEY = "originals/2026/12/0a1b.jpg"
@@ -193,6 +198,8 @@ async def test_the_bucket_s_own_host_takes_the_forms_and_serves_the_links(standi
     store = OssStore(access)
     grant = await store.grant(KEY, content_type=JPEG, size_min=1, size_max=9, expires_at=in_minutes(5))
     assert grant.url == "https://anju-media.oss-cn-shenyang.aliyuncs.com/"
+    # Signed for this bucket alone: the key might open others.
+    assert {"bucket": "anju-media"} in json.loads(base64.b64decode(grant.fields["policy"]))["conditions"]
     link = await store.signed_read_url(KEY, in_minutes(5))
     assert link.startswith(f"https://anju-media.oss-cn-shenyang.aliyuncs.com/{KEY}?")
     await store.close()
@@ -478,6 +485,26 @@ async def test_no_secret_signature_or_link_is_in_an_error_or_a_log(
         signatures = link.rpartition("=")[2], grant.fields["x-oss-signature"]
         for hidden in (secret, *signatures, "x-oss-signature", "OSS4-HMAC"):
             assert hidden not in text
+
+
+async def test_the_service_does_not_start_on_a_bucket_that_would_let_evidence_be_overwritten(
+    standin: OssStandIn, tmp_path: Path
+) -> None:
+    standin.versioning = "Enabled"
+    environ = {
+        **fresh_keys(), "PATH": os.environ["PATH"], "ANJU_DATABASE_URL": f"sqlite://{tmp_path}/anju.db",
+        "ANJU_WECHAT_APP_ID": "wx0123456789abcdef", "ANJU_WECHAT_APP_SECRET": "secret", "ANJU_PORT": "1",
+        "ANJU_MEDIA_URL": f"oss://{standin.bucket}.oss.example.com?region={standin.region}",
+        "ANJU_OSS_ENDPOINT": standin.endpoint, "ANJU_OSS_KEY_ID": standin.key_id,
+        "ANJU_OSS_KEY_SECRET": standin.key_secret,
+    }
+    ran = await asyncio.to_thread(
+        subprocess.run, [sys.executable, "-m", "server", "serve"], cwd=PROJECT, env=environ, capture_output=True,
+        text=True, timeout=60, check=False,
+    )
+    assert ran.returncode == 2, ran.stderr
+    assert "settings: ANJU_MEDIA_URL: the bucket keeps versions" in ran.stderr
+    assert standin.key_secret not in ran.stderr + ran.stdout
 
 
 async def _keys(store: OssStore, prefix: str = "") -> list[str]:
