@@ -284,7 +284,7 @@ CHANGE_REPORT = register(
                  effect=_saved),
             Step("returned", "submit", "submitted", WRITERS, ("4.5.0", "4.2.1d"), "重新提交", NoForm, "primary",
                  duty="enter", asks=(actors.TENANT, actors.COMMUNITY_CLERK), guard=_complete, effect=_submitted),
-            Step("verified", "review", "reviewed", (actors.STREET_CLERK,), ("4.2.1d", "4.5.2"), "审核通过",
+            Step("verified", "review", "reviewed", (actors.STREET_CLERK,), ("4.2.1d",), "审核通过",
                  NoteForm, "primary", duty="approve", asks=True, tell=_tell_family),
             Step("verified", "return", "submitted", (actors.STREET_CLERK,), ("4.2.1d",), "退回社区", ReasonForm,
                  duty="approve", asks=True),

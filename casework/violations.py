@@ -136,7 +136,7 @@ VIOLATION = register(
             "voided": Status("已作废", -1, after="这条记录经复核已作废，原记录和原因仍留档。"),
         },
         steps=(
-            Step(None, "open", "recorded", _RECORDERS, ("4.2.2b", "5.3a", "4.2.5a"), "登记违规行为", RecordForm,
+            Step(None, "open", "recorded", _RECORDERS, ("4.2.2b", "5.3a"), "登记违规行为", RecordForm,
                  duty="enter", guard=_not_ahead, effect=_recorded),
             Step(None, "carry_over", "recorded", (actors.COMMUNITY_CLERK,), ("4.2.2b",), "台账转入", CarryOverForm,
                  duty="enter", quiet=True, effect=_carried_over),
