@@ -1,10 +1,9 @@
 """Evidence: a photograph's way from the phone to its seal (4.2.2b: evidence kept with the record).
 
 1. a grant for one key, one size, one type, for minutes; 2. the bytes go to the store; 3. on confirmation they are
-read back, hashed, decoded, and given a display copy and a thumbnail; 4. the seal: a hash chained to the seal before
-it, in one transaction. Every step can be repeated after a lost reply, and after a crash between any two of them: the
-derived pictures are kept under names that hold their own hash, so that a second try never meets the first one's.
-A refused file stays where it is and is never served; there is no delete and no overwrite.
+read back, hashed and decoded; 4. the seal: a hash chained to the seal before it, in one transaction; 5. what people
+look at is made afterwards (casework/pictures.py). Every step can be repeated after a lost reply, and after a crash
+between any two of them. A refused file stays where it is and is never served; there is no delete and no overwrite.
 """
 
 from __future__ import annotations
@@ -16,16 +15,15 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
-from casework import access, actors
+from casework import access, actors, pictures
 from casework.actors import Actor
 from casework.chains import append_links
-from casework.clock import SHANGHAI
 from casework.forms import Form, Uuid
 from casework.problems import CATALOGUE, Problem, invalid, refuse
 from casework.transactions import WriteRaced, atomically
 from media_storage.imaging import ImageRefused, ImagingPool
 from media_storage.store import EXTENSIONS, MediaStore, NotStored, ObjectTooLarge, StoreUnavailable, UploadGrant
-from models import Account, Case, Evidence, Organisation
+from models import Case, Evidence, Pictures
 from models.fields import blind_index
 
 CHAIN = "evidence"
@@ -122,7 +120,7 @@ def _check_open(case: Case, actor: Actor) -> None:
 
 
 async def confirm(evidence_id: str, *, actor: Actor, store: MediaStore, imaging: ImagingPool) -> Evidence:
-    """Reads back, judges, derives and seals. Opens its own transactions: the pictures are made outside them.
+    """Reads back, judges and seals. Opens its own transactions: reading and judging stay outside them.
 
     Raises not_found, upload_missing, upload_mismatch, image_refused (the photograph is then `refused` for good).
     """
@@ -146,14 +144,8 @@ async def confirm(evidence_id: str, *, actor: Actor, store: MediaStore, imaging:
         return await _turn_away(evidence, "upload_mismatch")
     try:
         facts = await imaging.inspect(data, declared_type=evidence.content_type)
-        rendered = await imaging.render(data, await _watermark(evidence, actor))
     except ImageRefused as refusal:
         return await _turn_away(evidence, refusal.code)
-    stem = evidence.original_key.removeprefix("originals/").rpartition(".")[0]
-    display_key = f"display/{stem}.{short_hash(rendered.display)}.jpg"
-    thumbnail_key = f"thumbnails/{stem}.{short_hash(rendered.thumbnail)}.jpg"
-    await store.put(display_key, rendered.display, "image/jpeg")
-    await store.put(thumbnail_key, rendered.thumbnail, "image/jpeg")
 
     async def seal() -> Evidence:
         fresh = await Evidence.get(id=evidence.id).select_related("case")
@@ -163,7 +155,6 @@ async def confirm(evidence_id: str, *, actor: Actor, store: MediaStore, imaging:
         # The facts may have been handed in while the bytes were on their way: nothing is added to them then.
         _check_open(fresh.case, actor)
         fresh.state, fresh.received_at, fresh.sealed_on = SEALED, actor.at, actor.today
-        fresh.display_key, fresh.thumbnail_key = display_key, thumbnail_key
         fresh.claims = {
             **fresh.claims,
             "exif_taken_at": facts.exif_taken_at.isoformat() if facts.exif_taken_at else None,
@@ -177,8 +168,6 @@ async def confirm(evidence_id: str, *, actor: Actor, store: MediaStore, imaging:
             state=SEALED,
             received_at=fresh.received_at,
             sealed_on=fresh.sealed_on,
-            display_key=display_key,
-            thumbnail_key=thumbnail_key,
             claims=fresh.claims,
             sequence=fresh.sequence,
             previous_seal=fresh.previous_seal,
@@ -187,6 +176,7 @@ async def confirm(evidence_id: str, *, actor: Actor, store: MediaStore, imaging:
         if changed != 1:
             # Another confirmation sealed it in this instant: undo our link, and find it sealed on the next turn.
             raise WriteRaced
+        await pictures.ask_for(fresh, at=actor.at)
         return fresh
 
     return await atomically(seal)
@@ -233,29 +223,10 @@ def refusal_sentence(reason: str) -> str:
     return CATALOGUE[reason].sentence if reason in CATALOGUE else ImageRefused(reason).sentence
 
 
-def short_hash(data: bytes) -> str:
-    """What the name of a derived picture holds of its SHA-256: 128 bits in hex."""
-    return hashlib.sha256(data).hexdigest()[:32]
-
-
-async def _watermark(evidence: Evidence, actor: Actor) -> list[str]:
-    """Time, place, inspector, case and short hash, as the display copy carries them."""
-    case = await Case.get(id=evidence.case_id).select_related("dwelling", "household__community")
-    received = actor.at.astimezone(SHANGHAI)
-    place = case.dwelling.address if case.dwelling else (case.household.name + "家庭" if case.household else "")
-    office = case.household.community.name if case.household else ""
-    if not office and case.dwelling:
-        office = (await Organisation.get(id=case.dwelling.community_id)).name
-    who = await Account.get(id=evidence.account_id)
-    return [
-        f"{received:%Y-%m-%d %H:%M}　{place}",
-        f"{office}　{who.name}　{case.number}　{evidence.sha256[:8]}",
-    ]
-
-
 def seal_content(evidence: Evidence) -> list[Any]:
-    """What a seal covers: the original's hash, who sent it for which case, the claims, the server's times, and the
-    derived pictures by their names, which hold their hashes. Words and places enter as a keyed digest.
+    """What a seal covers: the original's hash, who sent it for which case, the claims, the server's times. Words and
+    places enter as a keyed digest. The names of pictures are empty, but in what was sealed before they had their own
+    record.
     """
     said = msgspec.json.encode([evidence.caption, evidence.filename, evidence.claims], order="sorted")
     return [
@@ -275,12 +246,25 @@ def seal_content(evidence: Evidence) -> list[Any]:
     ]
 
 
-async def links(evidence: Evidence, *, store: MediaStore, at: datetime) -> tuple[str | None, str | None]:
-    """Signed links, good for minutes, to the display copy and the thumbnail."""
-    if evidence.state != SEALED:
+async def links(
+    evidence: Evidence, made: Pictures | None, *, store: MediaStore, at: datetime
+) -> tuple[str | None, str | None]:
+    """Signed links, good for minutes, to the display copy and the thumbnail, once they are there."""
+    shown: Evidence | Pictures | None = evidence if evidence.display_key else made
+    if evidence.state != SEALED or shown is None or pictures_state(evidence, made) != pictures.READY:
         return None, None
     until = at + timedelta(minutes=LINK_MINUTES)
     return (
-        await store.signed_read_url(evidence.display_key, until),
-        await store.signed_read_url(evidence.thumbnail_key, until),
+        await store.signed_read_url(shown.display_key, until),
+        await store.signed_read_url(shown.thumbnail_key, until),
     )
+
+
+def pictures_state(evidence: Evidence, made: Pictures | None) -> str | None:
+    """ready, pending or failed; None for what is not sealed and shows nothing."""
+    if evidence.state != SEALED:
+        return None
+    if evidence.display_key:
+        return pictures.READY
+    state = made.state if made else pictures.PENDING
+    return state if state in {pictures.READY, pictures.FAILED} else pictures.PENDING

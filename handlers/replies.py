@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from casework import evidence as evidence_rules
+from casework import pictures
 from casework.actors import ROLE_LABELS
 from casework.advance import Action, actions_for
 from casework.clock import SHANGHAI
@@ -79,6 +80,7 @@ class EvidenceReply(Struct):
     by: str
     display_url: str | None
     thumbnail_url: str | None
+    pictures: str | None  # ready | pending | failed, of a sealed photograph
     seal: str | None
 
 
@@ -181,9 +183,10 @@ async def names_of(account_ids: Sequence[int]) -> dict[int, str]:
 
 async def present_evidence(rows: Sequence[Evidence], ask: Ask) -> list[EvidenceReply]:
     names = await names_of([row.account_id for row in rows])
+    made = await pictures.of(rows)
     replies = []
     for row in rows:
-        display, thumbnail = await evidence_rules.links(row, store=ask.services.store, at=ask.now)
+        display, thumbnail = await evidence_rules.links(row, made.get(row.id), store=ask.services.store, at=ask.now)
         replies.append(
             EvidenceReply(
                 id=row.id,
@@ -197,6 +200,7 @@ async def present_evidence(rows: Sequence[Evidence], ask: Ask) -> list[EvidenceR
                 by=names.get(row.account_id, ""),
                 display_url=display,
                 thumbnail_url=thumbnail,
+                pictures=evidence_rules.pictures_state(row, made.get(row.id)),
                 seal=row.seal or None,
             )
         )

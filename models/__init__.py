@@ -5,7 +5,7 @@ from models.cases import Case, CaseEvent, ChainHead
 from models.change_reports import ChangeReport, ReportWindow
 from models.deliveries import Delivery
 from models.dwellings import Dwelling, Estate
-from models.evidence import Evidence
+from models.evidence import Evidence, Pictures
 from models.households import Household, HouseholdMember
 from models.inspections import Inspection
 from models.notices import Notice
@@ -39,6 +39,7 @@ __all__ = [
     "Notice",
     "Obligation",
     "Organisation",
+    "Pictures",
     "ReportWindow",
     "Session",
     "Setting",

@@ -26,6 +26,7 @@ import handlers
 from casework.actors import Actor
 from casework.audit import record
 from casework.clock import Clock, SettableClock, SystemClock
+from casework.pictures import Studio
 from casework.problems import Problem, refuse
 from handlers.http import Endpoint, Services, answer
 from media_storage.imaging import ImagingPool
@@ -87,7 +88,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None, name: str = "a
     _mount_client(app, settings.client_folder)
     app.error_handler.add(Exception, _show)
     app.ctx.services, app.ctx.settings, app.ctx.wechat = services, settings, wechat
-    app.ctx.worker = Worker(clock, wechat, settings.wechat)
+    app.ctx.worker = Worker(clock, wechat, settings.wechat, Studio(store, services.imaging))
 
     @app.before_server_start
     async def start(app: Sanic[Any, Any]) -> None:

@@ -21,7 +21,7 @@ import msgspec
 from tortoise.transactions import in_transaction
 from tqdm import tqdm
 
-from casework import access, accounts, change_reports, evidence, inspections, notices, report_windows
+from casework import access, accounts, change_reports, evidence, inspections, notices, pictures, report_windows
 from casework.actors import (
     ADMINISTRATOR,
     COMMUNITY_CLERK,
@@ -477,12 +477,20 @@ class World:
                 await self.store.accept_upload(grant.fields, data, when)
             try:
                 await evidence.confirm(photo_id, actor=actor, store=self.store, imaging=self.imaging)
+                await self._derive(photo_id, when)
             except Problem as problem:
                 if not broken:
                     raise
                 assert problem.code == "image_refused", problem.code
 
         return work
+
+    async def _derive(self, photo_id: str, when: datetime) -> None:
+        """As the worker does it, which has no part in a transaction of hours."""
+        self.clock.standing_at = when
+        claimed = await pictures.claim(photo_id, at=when)
+        assert claimed is not None
+        await pictures.make(claimed, clock=self.clock, studio=pictures.Studio(self.store, self.imaging))
 
     def _visit(
         self, who: tuple[str, str], place: str, day: date, findings: str, *, pictures: Sequence[tuple[str, str]] = (),

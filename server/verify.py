@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import sys
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -19,17 +19,17 @@ from typing import Any
 import msgspec
 from tqdm import tqdm
 
-from casework import advance, evidence
+from casework import advance, evidence, pictures
 from casework.chains import GENESIS, link_hash
 from media_storage.store import InvalidKey, MediaStore, NotStored, ObjectTooLarge, StoreUnavailable
-from models import Case, CaseEvent, ChainHead, Evidence
+from models import Case, CaseEvent, ChainHead, Evidence, Pictures
 from server.media import store_in_use
 from server.settings import Settings
 
 _BATCH = 500
 # What a rewritten row may raise when it is read: a broken seal of a column, a day that is none, a wrong shape.
 _UNREADABLE = (ValueError, TypeError, AttributeError, msgspec.MsgspecError)
-# A derived picture's name ends in `.<32 hex>.jpg`.
+# An earlier derived picture's name ends in `.<32 hex>.jpg`.
 _HASH_IN_NAME = 32
 
 
@@ -57,10 +57,16 @@ class _Chain:
     previous: str
     hash: str
     content: Callable[[Any], list[Any]]
+    key: str = "id"
+    # Whom a finding names: the case of an event, else the photograph.
+    who: str = "id"
 
 
-_EVENTS = _Chain(advance.CHAIN, CaseEvent, "day", "previous_hash", "hash", advance.event_content)
+_EVENTS = _Chain(advance.CHAIN, CaseEvent, "day", "previous_hash", "hash", advance.event_content, who="case_id")
 _SEALS = _Chain(evidence.CHAIN, Evidence, "sealed_on", "previous_seal", "seal", evidence.seal_content)
+_PICTURES = _Chain(
+    pictures.CHAIN, Pictures, "sealed_on", "previous_seal", "seal", pictures.content, "evidence_id", "evidence_id"
+)
 
 
 async def verify_audit() -> int:
@@ -79,26 +85,42 @@ async def verify_audit() -> int:
 
 
 async def verify_evidence(settings: Settings) -> int:
-    """0 and one line if every sealed photograph reads as it was sealed; else 1 and every one that does not."""
-    findings: list[Broken] = []
-    count = 0
-    total = await Evidence.filter(sequence__not_isnull=True).count()
+    """0 and one line if every sealed photograph, and all that was made of it, reads as it was sealed; else 1 and
+    every one that does not.
+    """
     async with store_in_use(settings.media) as store:
-        with _progress("photographs", total) as bar:
-            async for found in _walk(_SEALS):
-                if isinstance(found, Broken):
-                    findings.append(found)
-                    continue
-                differs = await _differs(found, store)
-                findings += [Broken(what, found.sealed_on, found.sequence, found.id) for what in differs]
-                count += 1
-                bar.update()
+        count, findings = await _read_again(_SEALS, "photographs", _differs, store)
+        _, of_pictures = await _read_again(_PICTURES, "pictures", _pictures_differ, store)
+    findings += of_pictures
     for row in await Evidence.filter(state=evidence.SEALED, sequence=None).values("id"):
         findings.append(Broken("sealed, but in no chain", who=row["id"]))
+    for row in await Pictures.filter(state=pictures.READY, sequence=None).values("evidence_id"):
+        findings.append(Broken("pictures are ready, but in no chain", who=row["evidence_id"]))
+    without = Evidence.filter(state=evidence.SEALED, display_key="", pictures__evidence_id__isnull=True)
+    for row in await without.values("id"):
+        findings.append(Broken("sealed, but no pictures were asked for", who=row["id"]))
     if findings:
         return _say_broken(f"{len(findings)} findings among the evidence", findings)
     print(f"the evidence is intact ({count} photographs)")
     return 0
+
+
+async def _read_again(
+    chain: _Chain, what: str, differs: Callable[[Any, MediaStore], Awaitable[list[str]]], store: MediaStore
+) -> tuple[int, list[Broken]]:
+    """How many rows of the chain fit, and a finding for each that does not, or whose bytes do not."""
+    findings: list[Broken] = []
+    count = 0
+    with _progress(what, await chain.table.filter(sequence__not_isnull=True).count()) as bar:
+        async for found in _walk(chain):
+            if isinstance(found, Broken):
+                findings.append(found)
+                continue
+            who = str(getattr(found, chain.who))
+            findings += [Broken(fault, found.sealed_on, found.sequence, who) for fault in await differs(found, store)]
+            count += 1
+            bar.update()
+    return count, findings
 
 
 # The chains
@@ -116,12 +138,12 @@ async def _walk(chain: _Chain) -> AsyncIterator[Any]:
         previous, sequence = "", 0
         async for at, row in _rows(chain, head.day):
             expected, sequence = sequence + 1, at
-            who = str(getattr(row, "case_id", "")) if chain is _EVENTS else str(row.id)
+            who = row.who if isinstance(row, _Unreadable) else str(getattr(row, chain.who))
             if at != expected:
                 yield Broken("a row is missing", head.day, expected, who)
                 previous = getattr(row, chain.previous, "")
             if isinstance(row, _Unreadable):
-                yield Broken("a row cannot be read", head.day, at, row.who)
+                yield Broken("a row cannot be read", head.day, at, who)
                 previous = row.hash
                 continue
             if not previous:
@@ -133,8 +155,8 @@ async def _walk(chain: _Chain) -> AsyncIterator[Any]:
         if (sequence, previous or head.hash) != (head.sequence, head.hash):
             yield Broken("the day's head does not fit its last row", head.day, sequence)
     strays = chain.table.exclude(**{f"{chain.day}__in": [head.day for head in heads] or [date.min]})
-    for row in await strays.filter(sequence__not_isnull=True).limit(1).values(chain.day, "sequence", "id"):
-        yield Broken("a row stands outside every day's chain", row[chain.day], row["sequence"], str(row["id"]))
+    for row in await strays.filter(sequence__not_isnull=True).limit(1).values(chain.day, "sequence", chain.key):
+        yield Broken("a row stands outside every day's chain", row[chain.day], row["sequence"], str(row[chain.key]))
 
 
 async def _anchor(chain: _Chain, day: date, row: Any, before: set[str]) -> str:
@@ -151,6 +173,8 @@ async def _anchor(chain: _Chain, day: date, row: Any, before: set[str]) -> str:
 def _fault(chain: _Chain, day: date, row: Any, previous: str) -> str:
     if chain is _SEALS and (row.state, row.reason) != (evidence.SEALED, ""):
         return "a sealed row was given another state"
+    if chain is _SEALS and row.looks != row.claims.get("looks", ""):
+        return "a row was altered"
     if not previous:
         return "a day hangs on no earlier one"
     if getattr(row, chain.previous) != previous:
@@ -165,8 +189,6 @@ def _fault(chain: _Chain, day: date, row: Any, previous: str) -> str:
 
 @dataclass(frozen=True)
 class _Unreadable:
-    id: Any
-    case_id: str
     who: str
     hash: str
 
@@ -189,15 +211,15 @@ async def _readable(chain: _Chain, found: Any) -> list[tuple[int, Any]]:
         return [(row.sequence, row) for row in await found]
     except _UNREADABLE:
         # One of them cannot be read: find out which, one by one. This road is walked for altered rows only.
-        return [await _one(chain, key) for key in await found.values("id", "sequence", "case_id", chain.hash)]
+        names = {chain.key, chain.who, "sequence", chain.hash}
+        return [await _one(chain, key) for key in await found.values(*names)]
 
 
 async def _one(chain: _Chain, key: dict[str, Any]) -> tuple[int, Any]:
     try:
-        return key["sequence"], await chain.table.get(id=key["id"])
+        return key["sequence"], await chain.table.get(**{chain.key: key[chain.key]})
     except _UNREADABLE:
-        who = key["case_id"] if chain is _EVENTS else key["id"]
-        return key["sequence"], _Unreadable(key["id"], key["case_id"], who, key[chain.hash])
+        return key["sequence"], _Unreadable(str(key[chain.who]), key[chain.hash])
 
 
 # Cases against their events
@@ -254,12 +276,24 @@ async def _differs(row: Evidence, store: MediaStore) -> list[str]:
     elif len(data) != row.size or hashlib.sha256(data).hexdigest() != row.sha256:
         found.append("the original was altered")
     for name, key in (("display copy", row.display_key), ("thumbnail", row.thumbnail_key)):
-        data = await _bytes(store, key, 2**30)
-        if not isinstance(data, bytes):
-            found.append(f"the {name} is {data}")
-        elif evidence.short_hash(data) != key.rpartition(".")[0][-_HASH_IN_NAME:]:
-            found.append(f"the {name} was altered")
+        # Of before the pictures had a record of their own: the seal covers their names, and these hold a hash.
+        if key:
+            found += await _differs_from(store, name, key, key.rpartition(".")[0][-_HASH_IN_NAME:])
     return found
+
+
+async def _pictures_differ(row: Pictures, store: MediaStore) -> list[str]:
+    return [
+        *await _differs_from(store, "display copy", row.display_key, row.display_sha256),
+        *await _differs_from(store, "thumbnail", row.thumbnail_key, row.thumbnail_sha256),
+    ]
+
+
+async def _differs_from(store: MediaStore, name: str, key: str, sha256: str) -> list[str]:
+    data = await _bytes(store, key, 2**30)
+    if not isinstance(data, bytes):
+        return [f"the {name} is {data}"]
+    return [] if hashlib.sha256(data).hexdigest().startswith(sha256) else [f"the {name} was altered"]
 
 
 async def _bytes(store: MediaStore, key: str, limit: int) -> bytes | str:

@@ -1,4 +1,5 @@
-"""The worker: carries out deliveries after their case has committed. It decides nothing.
+"""The worker: carries out deliveries after their case has committed, and makes the pictures of what was sealed. It
+decides nothing.
 
 For each delivery that is due: 1. claim it by a conditional UPDATE with a lease, and look at the count; 2. leave the
 database; 3. call the provider; 4. write the outcome, if the claim is still ours. Killed between any two lines, the
@@ -15,8 +16,10 @@ from datetime import datetime, timedelta
 from tortoise.exceptions import DBConnectionError, OperationalError
 from tortoise.expressions import F
 
+from casework import pictures
 from casework.clock import Clock
 from casework.deliveries import DELIVERED, FAILED, IN_APP, NOTICE_TEMPLATE, PENDING, SENDING, UNKNOWN, WECHAT
+from casework.pictures import Studio
 from casework.queries import column
 from models import Account, Delivery, IdempotentAnswer, Subscription
 from server.settings import WeChatSettings
@@ -28,23 +31,28 @@ _LEASE = timedelta(minutes=2)
 _BATCH = 50
 _MOST_ATTEMPTS = 8
 _IDLE_SECONDS = 2.0
+# Photographs in hand at once; how many are decoded at once is the pool's own bound.
+_PICTURES = 4
 _ANSWERS_KEPT = timedelta(days=7)
 
 
 class Worker:
     """One a process. Several may run: claims keep them apart."""
 
-    def __init__(self, clock: Clock, wechat: WeChat | None, settings: WeChatSettings | None) -> None:
+    def __init__(
+        self, clock: Clock, wechat: WeChat | None, settings: WeChatSettings | None, studio: Studio | None = None
+    ) -> None:
         self._clock = clock
         self._wechat = wechat
         self._settings = settings
+        self.studio = studio
         self._stopping = asyncio.Event()
 
     async def run(self) -> None:
         """Until stopped: deliver what is due, then rest a little."""
         while not self._stopping.is_set():
             try:
-                done = await self.deliver_due()
+                done = await self.deliver_due() + await self.make_pictures()
                 await self._forget_old_answers()
             except (OperationalError, DBConnectionError, OSError) as error:
                 log.warning("the worker waits for the database: %s", type(error).__name__)
@@ -76,6 +84,27 @@ class Worker:
                 # Such as a message that no longer decrypts: it waits for its lease, the others must still leave.
                 log.exception("delivery %d met a fault", delivery_id)
         return done
+
+    async def make_pictures(self) -> int:
+        """One round. Returns how many photographs it took in hand."""
+        if self.studio is None:
+            return 0
+        due = await pictures.due(at=self._clock.now(), most=_PICTURES)
+        faults = await asyncio.gather(*(self._make(each, self.studio) for each in due), return_exceptions=True)
+        for fault in faults:
+            if isinstance(fault, (OperationalError, DBConnectionError, OSError)):
+                raise fault
+            if isinstance(fault, Exception):
+                # It waits for its lease, the others must still be made.
+                log.error("a picture met a fault", exc_info=fault)
+            elif fault is not None:
+                raise fault
+        return len(due)
+
+    async def _make(self, evidence_id: str, studio: Studio) -> None:
+        claimed = await pictures.claim(evidence_id, at=self._clock.now())
+        if claimed is not None:
+            await pictures.make(claimed, clock=self._clock, studio=studio)
 
     async def _claim(self, delivery_id: int) -> bool:
         until = self._clock.now() + _LEASE

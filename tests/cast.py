@@ -15,6 +15,7 @@ admin      administrator of 胜利社区        stranger    signed in, bound to 
 from __future__ import annotations
 
 import uuid
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -106,6 +107,14 @@ class World:
     stranger: Person
     organisations: dict[str, Organisation]
     tenancies: dict[str, Tenancy]
+    # One round of the worker's, which by itself does nothing in tests.
+    make_pictures: Callable[[], Awaitable[int]] | None = None
+
+    async def develop(self) -> None:
+        """Pictures are made of all that was sealed."""
+        assert self.make_pictures is not None
+        while await self.make_pictures():
+            continue
 
     @property
     def everyone(self) -> dict[str, Person]:

@@ -154,6 +154,7 @@ async def world(service: Sanic[Any, Any], clock: SettableClock) -> AsyncIterator
         # In one transaction: a disk that is asked to be sure fifty times is slow.
         async with in_transaction():
             cast = await build(http, clock)
+        cast.make_pictures = service.ctx.worker.make_pictures
         yield cast
 
 

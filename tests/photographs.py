@@ -79,6 +79,14 @@ async def photograph(person: Person, case_id: str, data: bytes | None = None, **
     return sealed
 
 
+async def with_pictures(world: World, case_id: str) -> list[dict[str, Any]]:
+    """The worker's round; then the sealed photographs as whoever opens the case sees them."""
+    assert world.make_pictures is not None
+    await world.make_pictures()
+    read = done(await world.grid.get(f"/cases/{case_id}"))
+    return [item for item in read["evidence"] if item["state"] == "sealed"]
+
+
 async def visit(world: World, person: Person | None = None, family: str = "wan") -> dict[str, Any]:
     """A grid worker's visit, just begun."""
     body = {"id": new_id(), "dwelling_id": world.tenancies[family].dwelling_id, "planned": True}

@@ -6,6 +6,7 @@ manager's rent notice reaches a family. The service is the real one, on loopback
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -151,6 +152,12 @@ async def test_a_familys_report_climbs_from_the_phone_to_the_ledger(world: World
     async with enter("clerk") as page:
         await open_first(page)
         await expect(one(page, "changes")).to_contain_text("炼钢工")
+        await expect(page.get_by_text("照片处理中").last).to_be_visible()
+        await world.develop()
+        await page.reload()
+        await expect(page.locator('[data-testid^="photo-"]:visible img').last).to_have_attribute(
+            "src", re.compile("thumbnails/")
+        )
         await act(page, "verify", note="已核对在职证明")
         await expect(one(page, "status")).to_contain_text("待街道审核")
     async with enter("street") as page:

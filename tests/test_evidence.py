@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -19,11 +19,11 @@ from casework import evidence as rules
 from casework.chains import GENESIS, link_hash
 from media_storage.local import LocalStore
 from media_storage.oss import OssAccess, OssStore
-from models import Evidence
+from models import Evidence, Pictures
 from server.app import create_app
 from server.settings import BucketSettings, MediaSettings, Settings
 from tests.cast import NOW, World, done, new_id, refused
-from tests.photographs import findings, heic, jpeg, offer_of, photograph, send, upload, visit
+from tests.photographs import findings, heic, jpeg, offer_of, photograph, send, upload, visit, with_pictures
 from tests.standins.oss import OssStandIn
 
 pytestmark = pytest.mark.clause("4.2.2b", "5.3a")
@@ -63,6 +63,11 @@ async def test_a_photograph_is_sealed_and_shown_without_its_place(world: World, 
     assert sealed["taken_at"] == "2026-12-10T09:31:05+08:00"
     assert sealed["received_at"] == "2026-12-10T10:00:00+08:00"
 
+    # What people look at is made afterwards, by the worker.
+    assert (sealed["pictures"], sealed["display_url"], sealed["thumbnail_url"]) == ("pending", None, None)
+    (item,) = await with_pictures(world, case["id"])
+    assert (item["pictures"], item["seal"]) == ("ready", sealed["seal"])
+    sealed = item
     display, small = await shown(world, sealed["display_url"]), await shown(world, sealed["thumbnail_url"])
     assert (display.size, small.size) == ((1600, 1200), (320, 240))
     grey = display.convert("L")
@@ -84,7 +89,8 @@ async def test_a_phone_s_heic_is_kept_as_it_is_and_shown_as_a_picture_that_all_c
 ) -> None:
     case, data = await visit(world), heic(size=(2000, 1500))
     named = {"content_type": "image/heic", "filename": "IMG_0001.HEIC"}
-    sealed = await photograph(world.grid, case["id"], data, **named)
+    await photograph(world.grid, case["id"], data, **named)
+    (sealed,) = await with_pictures(world, case["id"])
     display = await shown(world, sealed["display_url"])
     assert display.size == (1600, 1200)
     row = await Evidence.get(id=sealed["id"])
@@ -101,7 +107,9 @@ def bucket(world: World, service: App, monkeypatch: pytest.MonkeyPatch) -> Itera
     """The running service with its photographs in a bucket."""
     with OssStandIn() as standin:
         access = OssAccess(standin.bucket, standin.region, standin.endpoint, standin.key_id, standin.key_secret)
-        monkeypatch.setattr(service.ctx.services, "store", OssStore(access, clock=world.clock.now))
+        store = OssStore(access, clock=world.clock.now)
+        monkeypatch.setattr(service.ctx.services, "store", store)
+        monkeypatch.setattr(service.ctx.worker.studio, "store", store)
         yield standin
 
 
@@ -116,9 +124,10 @@ async def test_with_a_bucket_phones_send_to_it_and_read_from_it(world: World, bu
     assert (await upload(world.http, reply["upload"], data)).status_code == 200
     # A phone that lost the answer tries again, hears that it is there, and goes on.
     assert (await upload(world.http, reply["upload"], data)).status_code == 409
-    sealed = done(await world.grid.post(f"/evidence/{body['id']}/confirm"))
-    row = await Evidence.get(id=body["id"])
-    assert bucket.objects.keys() == {row.original_key, row.display_key, row.thumbnail_key}
+    done(await world.grid.post(f"/evidence/{body['id']}/confirm"))
+    (sealed,) = await with_pictures(world, case["id"])
+    row, made = await Evidence.get(id=body["id"]), await Pictures.get(evidence_id=body["id"])
+    assert bucket.objects.keys() == {row.original_key, made.display_key, made.thumbnail_key}
     assert bucket.objects[row.original_key].data == data
     for name, size in (("display_url", (1600, 1200)), ("thumbnail_url", (320, 240))):
         assert sealed[name].startswith(home)
@@ -131,16 +140,26 @@ async def test_with_a_bucket_phones_send_to_it_and_read_from_it(world: World, bu
 async def test_a_bucket_that_fails_leaves_a_photograph_to_be_confirmed_later(world: World, bucket: OssStandIn) -> None:
     case = await visit(world)
     evidence_id = await send(world.grid, case["id"], jpeg())
-    for method in ("GET", "PUT"):
-        bucket.fail_next("ServiceUnavailable", method=method, times=2)
-        refused(await world.grid.post(f"/evidence/{evidence_id}/confirm"), "busy")
+    bucket.fail_next("ServiceUnavailable", method="GET", times=2)
+    refused(await world.grid.post(f"/evidence/{evidence_id}/confirm"), "busy")
     # Bytes that are altered on their way to us are no reason to turn a photograph away for good.
     bucket.garble_next_body(method="GET", times=2)
     refused(await world.grid.post(f"/evidence/{evidence_id}/confirm"), "busy")
-    # What was stored before a reply was lost is met again, and nothing is sealed twice.
-    bucket.lose_next_reply(method="PUT", times=2)
-    refused(await world.grid.post(f"/evidence/{evidence_id}/confirm"), "busy")
     assert done(await world.grid.post(f"/evidence/{evidence_id}/confirm"))["state"] == "sealed"
+    # Nor do its pictures get lost: what was stored before a reply was lost is met again.
+    spoils: tuple[Callable[[], None], ...] = (
+        lambda: bucket.fail_next("ServiceUnavailable", method="GET", times=2),
+        lambda: bucket.garble_next_body(method="GET", times=2),
+        lambda: bucket.fail_next("ServiceUnavailable", method="PUT", times=2),
+        lambda: bucket.lose_next_reply(method="PUT", times=2),
+    )
+    for minute, spoil in enumerate(spoils):
+        spoil()
+        (item,) = await with_pictures(world, case["id"])
+        assert (item["pictures"], item["display_url"]) == ("pending", None)
+        world.clock.standing_at = NOW + timedelta(minutes=10 * (minute + 1))
+    (item,) = await with_pictures(world, case["id"])
+    assert item["pictures"] == "ready"
     assert len(bucket.objects) == 3
 
 
@@ -330,7 +349,9 @@ async def test_a_photograph_on_its_way_when_the_facts_were_handed_in_is_not_seal
 
 async def test_links_are_good_for_minutes_and_for_one_picture(world: World) -> None:
     case = await visit(world)
-    sealed, other = await photograph(world.grid, case["id"]), await photograph(world.grid, case["id"])
+    await photograph(world.grid, case["id"])
+    await photograph(world.grid, case["id"])
+    sealed, other = await with_pictures(world, case["id"])
     url = httpx.URL(sealed["display_url"])
     assert (await world.http.get(url)).status_code == 200
     signature = url.params["signature"]
@@ -365,9 +386,7 @@ async def test_the_same_offer_many_times_at_once_is_one_photograph(world: World)
     assert await Evidence.all().count() == 5
 
 
-async def test_a_crash_between_the_pictures_and_the_seal_is_made_good_later(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_crash_at_the_seal_is_made_good_later(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     case = await visit(world)
     evidence_id = await send(world.grid, case["id"], jpeg(size=(1200, 900)))
 
@@ -377,11 +396,12 @@ async def test_a_crash_between_the_pictures_and_the_seal_is_made_good_later(
     with monkeypatch.context() as patched:
         patched.setattr(rules, "append_links", down)
         refused(await world.grid.post(f"/evidence/{evidence_id}/confirm"), "busy")
-    # By then the watermark says another minute: its picture is another one, and must find its own place.
+    assert not await Pictures.exists()
     world.clock.standing_at = NOW + timedelta(minutes=7)
     sealed = done(await world.grid.post(f"/evidence/{evidence_id}/confirm"))
     assert sealed["received_at"] == "2026-12-10T10:07:00+08:00"
-    await shown(world, sealed["display_url"])
+    (item,) = await with_pictures(world, case["id"])
+    await shown(world, item["display_url"])
 
 
 async def test_the_seals_form_one_chain_that_anyone_can_recompute(world: World) -> None:

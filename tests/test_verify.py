@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import os
 import subprocess
 import sys
@@ -12,9 +13,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sanic import Sanic
 from tortoise import connections
 
-from models import Case, CaseEvent, ChainHead, Evidence, Inspection
+from casework import evidence
+from casework.chains import link_hash
+from models import Case, CaseEvent, ChainHead, Evidence, Inspection, Pictures
 from server.settings import PROJECT, Settings
 from server.verify import verify_audit, verify_evidence
 from tests.cast import NOW, World, done, new_id
@@ -41,6 +45,7 @@ async def some_days_of_work(world: World) -> dict[str, Any]:
     there = await visit(world)
     for colour in range(3):
         await photograph(world.grid, there["id"], jpeg((colour, 90, 90), (40, 30)))
+    await world.develop()
     done(await world.grid.step(there, "record", **findings(violation=sublet())))
     report: dict[str, Any] = case
     return report
@@ -64,12 +69,13 @@ async def every_column_is_watched(
 ) -> list[str]:
     """Alters one column after the other and puts it back. Returns the names of those tried."""
     columns = sorted(table._meta.db_fields - leave)
+    this = {table._meta.pk_attr: row.pk}
     for name in columns:
         value = getattr(row, name)
-        await table.filter(id=row.id).update(**{name: given.get(name, another(value))})
+        await table.filter(**this).update(**{name: given.get(name, another(value))})
         assert await verify() == 1, name
         assert say(), name
-        await table.filter(id=row.id).update(**{name: value})
+        await table.filter(**this).update(**{name: value})
     assert await verify() == 0
     return columns
 
@@ -199,9 +205,72 @@ async def test_any_column_of_a_sealed_photograph_altered_is_found(world: World, 
     assert len(tried) >= 19
 
 
+async def test_any_column_of_the_record_of_its_pictures_altered_is_found(
+    world: World, settings: Settings, said: Say
+) -> None:
+    await some_days_of_work(world)
+    row = await Pictures.get(sequence=2)
+    free = await Evidence.create(
+        id=new_id(), case_id=(await Evidence.get(sequence=1)).case_id, account_id=1, state="granted",
+        content_type="image/jpeg", size=1, sha256="0" * 64, original_key=new_id(), granted_at=NOW, claims={},
+    )
+    tried = await every_column_is_watched(
+        Pictures, row, lambda: verify_evidence(settings), {"evidence_id"}, said, sequence=4, state="pending",
+        leased_until=NOW,
+    )
+    assert len(tried) >= 14
+    await Pictures.filter(evidence_id=row.evidence_id).delete()
+    assert await verify_evidence(settings) == 1
+    row.evidence_id = free.id
+    await Pictures.bulk_create([row])
+    assert await verify_evidence(settings) == 1
+
+
+async def test_pictures_taken_out_or_never_asked_for_are_missed(world: World, settings: Settings, said: Say) -> None:
+    await some_days_of_work(world)
+    for row in await Pictures.all():
+        await Pictures.filter(evidence_id=row.evidence_id).delete()
+        assert await verify_evidence(settings) == 1
+        assert f"sealed, but no pictures were asked for: {row.evidence_id}" in said()
+        await Pictures.bulk_create([row])
+    row = await Pictures.get(sequence=3)
+    await Pictures.all().update(sequence=None, sealed_on=None)
+    await ChainHead.filter(chain="derived").delete()
+    assert await verify_evidence(settings) == 1
+    assert f"pictures are ready, but in no chain: {row.evidence_id}" in said()
+
+
+async def test_a_photograph_of_before_pictures_had_a_record_is_held_to_its_seal(
+    world: World, settings: Settings, said: Say, service: Sanic[Any, Any]
+) -> None:
+    """Its row holds the names, the seal covers them, and they hold a hash."""
+    there = await visit(world)
+    sealed = await photograph(world.grid, there["id"])
+    row, small = await Evidence.get(id=sealed["id"]), jpeg(size=(20, 20))
+    key = f"display/2026/12/{row.id}.{hashlib.sha256(small).hexdigest()[:32]}.jpg"
+    await service.ctx.services.store.put(key, small, "image/jpeg")
+    row.display_key = row.thumbnail_key = key
+    content = [evidence.CHAIN, "2026-12-10", 1, *evidence.seal_content(row)]
+    row.seal = link_hash(row.previous_seal, content)
+    await Pictures.all().delete()
+    await row.save()
+    await ChainHead.filter(chain="evidence").update(hash=row.seal)
+    assert await verify_evidence(settings) == 0
+    (item,) = done(await world.grid.get(f"/cases/{there['id']}"))["evidence"]
+    assert item["pictures"] == "ready"
+    assert (await world.http.get(item["display_url"])).content == small
+    assert settings.media.folder is not None
+    (settings.media.folder / key).write_bytes(small + b"1")
+    said()
+    assert await verify_evidence(settings) == 1
+    assert "the display copy was altered" in said()
+
+
 async def test_a_photograph_under_another_id_or_out_of_its_chain_is_found(world: World, settings: Settings) -> None:
     await some_days_of_work(world)
     row = await Evidence.get(sequence=3)
+    await Pictures.all().delete()
+    await ChainHead.filter(chain="derived").delete()
     await Evidence.filter(id=row.id).delete()
     assert await verify_evidence(settings) == 1
     row.id = new_id()
@@ -220,7 +289,9 @@ async def test_a_file_altered_or_gone_is_named(world: World, settings: Settings,
     await some_days_of_work(world)
     row = await Evidence.get(sequence=2)
     assert settings.media.folder is not None
-    file = settings.media.folder / getattr(row, f"{which}_key")
+    made: Any = row if which == "original" else await Pictures.get(evidence_id=row.id)
+    file = settings.media.folder / getattr(made, f"{which}_key")
+    place = f"2026-12-11, sequence {made.sequence}, {row.id}"
     data = file.read_bytes()
     what = {"original": "original", "display": "display copy", "thumbnail": "thumbnail"}[which]
     for at in (0, len(data) // 2, len(data) - 1):
@@ -228,14 +299,14 @@ async def test_a_file_altered_or_gone_is_named(world: World, settings: Settings,
         flipped[at] ^= 1
         file.write_bytes(flipped)
         assert await verify_evidence(settings) == 1
-        assert f"the {what} was altered: 2026-12-11, sequence 2, {row.id}" in said()
+        assert f"the {what} was altered: {place}" in said()
     for other in (data[:-1], data + b"\0", b""):
         file.write_bytes(other)
         assert await verify_evidence(settings) == 1
         assert f"the {what} was altered" in said()
     file.unlink()
     assert await verify_evidence(settings) == 1
-    assert f"the {what} is missing: 2026-12-11, sequence 2, {row.id}" in said()
+    assert f"the {what} is missing: {place}" in said()
 
 
 async def test_every_finding_is_named(world: World, settings: Settings, said: Say) -> None:

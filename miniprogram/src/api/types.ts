@@ -80,6 +80,8 @@ export interface Evidence {
   by: string
   display_url: string | null
   thumbnail_url: string | null
+  /** Of a sealed photograph: the display copy and the thumbnail are made a moment later. */
+  pictures: 'ready' | 'pending' | 'failed' | null
   seal: string | null
 }
 
