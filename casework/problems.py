@@ -64,6 +64,7 @@ CATALOGUE: Mapping[str, Kind] = {
     "upload_refused": Kind(403, "上传未被接受", "上传许可无效或已过期，请重新上传。"),
     "image_refused": Kind(422, "照片无法使用", "这张照片无法使用，请重新拍摄。"),
     "nobody_lives_there": Kind(422, "没有住户", "这套房源目前没有登记住户。"),
+    "sheet_unavailable": Kind(503, "不能出具材料", "服务器没有安装中文字体，暂时不能出具材料，请联系管理员。"),
     # Notices
     "notice_recipients": Kind(422, "没有可通知的家庭", "选中的家庭都不能发出此通知。"),
 }

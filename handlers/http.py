@@ -49,6 +49,13 @@ class NoContent(Struct):
     """A reply without a body: 204."""
 
 
+class Pdf(Struct):
+    """A reply that is a document to keep, not JSON. The name is in ASCII."""
+
+    data: bytes
+    filename: str
+
+
 class Empty(msgspec.Struct, forbid_unknown_fields=True):
     """A request body that says nothing: `{}`."""
 
@@ -70,6 +77,8 @@ class Services:
     demo: bool
     # The phone that a person proves to hold: (typed, WeChat's one-time code) → the number. Raises phone_unverified.
     phone_of: Callable[[str, str], Awaitable[str]]
+    # What the service is called from outside; "": as each request calls it.
+    public_url: str = ""
 
 
 @dataclass
@@ -167,6 +176,13 @@ async def encoded(what: Endpoint, ask: Ask) -> HTTPResponse:
 def encode(what: Endpoint, reply: Any) -> HTTPResponse:
     if what.status == 204:
         return raw(b"", status=204)
+    if isinstance(reply, Pdf):
+        headers = {
+            "Content-Disposition": f'attachment; filename="{reply.filename}"',
+            "Cache-Control": "no-store",
+            "X-Content-Type-Options": "nosniff",
+        }
+        return raw(reply.data, status=what.status, content_type="application/pdf", headers=headers)
     return raw(msgjson.encode(reply), status=what.status, content_type="application/json; charset=utf-8")
 
 

@@ -8,6 +8,7 @@ import logging
 import os
 import sys
 from collections.abc import Awaitable, Callable
+from datetime import date
 from pathlib import Path
 
 from sanic.worker.loader import AppLoader
@@ -34,6 +35,9 @@ def main(arguments: list[str] | None = None) -> int:
     inviting.add_argument("name")
     commands.add_parser("verify-audit", help="recompute the hash chains; name the first broken row")
     commands.add_parser("verify-evidence", help="read every original again; name what is missing or altered")
+    publishing = commands.add_parser("chain-heads", help="print each past day's last hashes, to publish them outside")
+    publishing.add_argument("--since", type=date.fromisoformat, metavar="DAY", help="from that day on: YYYY-MM-DD")
+    commands.add_parser("orphans", help="name stored files without a row and rows without their file; remove nothing")
     commands.add_parser("diagrams", help="print docs/procedures.md from the life tables")
     report = commands.add_parser("conformance", help="every clause, its steps and its tests")
     report.add_argument("--json", action="store_true")
@@ -73,6 +77,8 @@ def _run(given: argparse.Namespace) -> int:
         "invite": _invite,
         "verify-audit": _verify_audit,
         "verify-evidence": _verify_evidence,
+        "orphans": _orphans,
+        "chain-heads": _chain_heads,
     }
     return commands[given.command](settings, given)
 
@@ -161,6 +167,18 @@ def _verify_evidence(settings: Settings, given: argparse.Namespace) -> int:
     from server.verify import verify_evidence
 
     return _in_database(settings, lambda: verify_evidence(settings))
+
+
+def _chain_heads(settings: Settings, given: argparse.Namespace) -> int:
+    from server.chain_heads import print_heads
+
+    return _in_database(settings, lambda: print_heads(given.since))
+
+
+def _orphans(settings: Settings, given: argparse.Namespace) -> int:
+    from server.orphans import report_orphans
+
+    return _in_database(settings, lambda: report_orphans(settings))
 
 
 if __name__ == "__main__":

@@ -35,7 +35,7 @@ from media_storage.oss import BucketUnfit, OssStore
 from media_storage.store import AlreadyStored, GrantRefused, StoreError, StoreUnavailable, content_type_of
 from models.fields import configure_keys
 from models.requests import Setting
-from server import sign_in
+from server import sheet_checks, sign_in
 from server.database import close_database, open_database
 from server.media import LOCAL_PATH, open_store
 from server.openapi import describe_service, docs_page
@@ -77,13 +77,15 @@ def create_app(settings: Settings, *, clock: Clock | None = None, name: str = "a
         "session_days": settings.session_days,
     }
     services = Services(
-        clock, store, ImagingPool(), info, settings.upload_max_bytes, settings.demo, sign_in.phone_reader(wechat)
+        clock, store, ImagingPool(), info, settings.upload_max_bytes, settings.demo, sign_in.phone_reader(wechat),
+        settings.public_url,
     )
     endpoints = _endpoints(settings, info, clock, wechat)
     for what in endpoints:
         _mount(app, what, services)
     if isinstance(store, LocalStore):
         _mount_media(app, store, services)
+    sheet_checks.mount(app, services, _address)
     _mount_service(app, settings, endpoints, wechat)
     _mount_client(app, settings.client_folder)
     app.error_handler.add(Exception, _show)

@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from casework.problems import CATALOGUE
-from handlers.http import Empty, Endpoint, NoContent
+from handlers.http import Empty, Endpoint, NoContent, Pdf
 
 _PARAMETER = re.compile(r"<(\w+):(\w+)>")
 
@@ -33,7 +33,7 @@ def describe_service(endpoints: Sequence[Endpoint]) -> dict[str, Any]:
     """An OpenAPI 3.1 document."""
     shapes: list[Any] = [ProblemReply]
     for what in endpoints:
-        shapes += [shape for shape in (what.body, what.reply) if shape not in (None, NoContent)]
+        shapes += [shape for shape in (what.body, what.reply) if shape not in (None, NoContent, Pdf)]
     shapes = list(dict.fromkeys(shapes))
     schemas, components = msgspec.json.schema_components(shapes, ref_template="#/components/schemas/{name}")
     known = dict(zip(shapes, schemas, strict=True))
@@ -113,7 +113,9 @@ def _parameters(what: Endpoint) -> list[dict[str, Any]]:
 
 def _responses(what: Endpoint, known: dict[Any, dict[str, Any]]) -> dict[str, Any]:
     done: dict[str, Any] = {"description": "完成"}
-    if what.status != 204:
+    if what.reply is Pdf:
+        done["content"] = {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}
+    elif what.status != 204:
         done["content"] = {"application/json": {"schema": known[what.reply]}}
     problem = {
         "description": "未完成：code 为固定代码，detail 为可直接显示的中文说明",

@@ -80,6 +80,8 @@ class Settings:
     session_days: int = 30
     trusted_proxies: int = 0
     upload_max_bytes: int = 20 * 1024 * 1024
+    # What QR codes on paper lead to; "": the address by which a request came.
+    public_url: str = ""
 
 
 def read_settings(environ: Mapping[str, str], *, folder: Path = PROJECT / "var") -> Settings:
@@ -109,7 +111,15 @@ def read_settings(environ: Mapping[str, str], *, folder: Path = PROJECT / "var")
         run_worker=not _flag(environ, "ANJU_NO_WORKER"),
         session_days=_number(environ, "ANJU_SESSION_DAYS", 30, 1, 365),
         trusted_proxies=_number(environ, "ANJU_TRUSTED_PROXIES", 0, 0, 5),
+        public_url=_public_url(environ),
     )
+
+
+def _public_url(environ: Mapping[str, str]) -> str:
+    value = environ.get("ANJU_PUBLIC_URL", "").strip().rstrip("/")
+    if value and not re.fullmatch(r"https?://[A-Za-z0-9.:\[\]-]+(/[A-Za-z0-9._/-]*)?", value):
+        raise SettingsError("ANJU_PUBLIC_URL is to be the service's own address, as https://anju.example")
+    return value
 
 
 def _flag(environ: Mapping[str, str], name: str) -> bool:

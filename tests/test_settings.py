@@ -73,6 +73,8 @@ def test_the_demo_may_use_a_mysql_database_that_is_named_a_demo(tmp_path: Path) 
         ("ANJU_SESSION_DAYS", "0"),
         ("ANJU_SESSION_DAYS", "-1"),
         ("ANJU_TRUSTED_PROXIES", "9"),
+        ("ANJU_PUBLIC_URL", "anju.example"),
+        ("ANJU_PUBLIC_URL", "https://anju.example/?x=1"),
         ("ANJU_DATABASE_URL", "postgres://a:b@c/d"),
         ("ANJU_DATABASE_URL", "sqlite://:memory:"),
         ("ANJU_DATABASE_URL", "mysql://db.example/anju"),

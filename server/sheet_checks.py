@@ -1,0 +1,67 @@
+"""The page behind a sheet's QR code: whether the paper in hand is what is sealed. No sign-in, no script, and nothing
+that tells of a person. A code that was never printed, of whatever case, gets one and the same answer.
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable
+from typing import Any
+
+from sanic import Request, Sanic
+from sanic.response import HTTPResponse
+from sanic.response import html as page
+
+from casework.actors import Actor
+from casework.clock import SHANGHAI
+from casework.evidence_sheets import SheetCheck, check_sheet
+from casework.problems import Problem
+from handlers.http import Services
+
+_SHORT = 16
+_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Robots-Tag": "noindex",
+}
+
+
+def mount(app: Sanic[Any, Any], services: Services, address_of: Callable[[Request], str]) -> None:
+    async def check(request: Request, case_id: str, code: str) -> HTTPResponse:
+        actor = Actor(0, "", "", services.clock.now(), address=address_of(request))
+        try:
+            found = await check_sheet(case_id, code, actor=actor)
+        except Problem as problem:
+            if problem.code not in {"not_found", "too_many_attempts"}:
+                raise
+            body = f"<p class='bad'>{html.escape(problem.detail)}</p>"
+            return page(_PAGE.format(body=body), status=problem.kind.status, headers=_HEADERS)
+        return page(_PAGE.format(body=_words(found)), headers=_HEADERS)
+
+    app.add_route(check, "/v/<case_id:str>/<code:str>", methods=["GET"], name="sheet_check")
+
+
+def _words(found: SheetCheck) -> str:
+    if found.matches:
+        verdict = "<p class='good'>✓ 与系统封存的记录一致</p>"
+        if found.went_on:
+            verdict += "<p>出具之后，这件事又有新的办理记录。</p>"
+    else:
+        verdict = "<p class='bad'>✗ 与系统封存的记录不一致</p><p>请不要以这份材料为依据，并告知区住房保障办公室。</p>"
+    rows = "".join(
+        f"<li><code>{html.escape(sha256[:_SHORT])}</code><br>"
+        + (f"封存于 {at.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}" if at else "")
+        + "</li>"
+        for sha256, at in found.photographs
+    )
+    facts = f"<p>{html.escape(found.kind)}　编号 {html.escape(found.number)}</p>" if found.number else ""
+    return f"{verdict}{facts}<p>照片 {len(found.photographs)} 张，请与纸上“原件SHA-256”的开头核对：</p><ol>{rows}</ol>"
+
+
+_PAGE = """<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>安居证据材料核验</title>
+<meta name="viewport" content="width=device-width,initial-scale=1"><style>
+body{{font:22px/1.7 sans-serif;max-width:30em;margin:1.5em auto;padding:0 1em;color:#1a1a1a}}
+h1{{font-size:26px}}.good,.bad{{font-size:28px;font-weight:bold}}.good{{color:#0a6b2d}}.bad{{color:#b00000}}
+code{{font-size:20px;word-break:break-all}}</style></head><body><h1>安居　证据材料核验</h1>{body}</body></html>"""
