@@ -1,6 +1,6 @@
 // The single door to the service: base address, who is asking, one key a submission, and one kind of failure.
 // A submission that got no answer keeps its key on the phone, so that sending it again cannot do it twice.
-import { serviceBase, uuid } from '@/platform'
+import { openPdf, serviceBase, uuid } from '@/platform'
 
 export class Problem extends Error {
   constructor(
@@ -95,11 +95,17 @@ interface Reply {
   data: unknown
 }
 
-function call(method: Method, path: string, body: unknown, key: string): Promise<Reply> {
-  const header: Record<string, string> = { Accept: 'application/json' }
-  if (body !== undefined) header['Content-Type'] = 'application/json'
+/** Who is asking, and in which role. */
+function whoAsks(): Record<string, string> {
+  const header: Record<string, string> = {}
   if (identity.token) header.Authorization = `Bearer ${identity.token}`
   if (identity.token && identity.appointment) header['Anju-Appointment'] = String(identity.appointment)
+  return header
+}
+
+function call(method: Method, path: string, body: unknown, key: string): Promise<Reply> {
+  const header: Record<string, string> = { Accept: 'application/json', ...whoAsks() }
+  if (body !== undefined) header['Content-Type'] = 'application/json'
   if (key) header['Idempotency-Key'] = key
   return new Promise((resolve, reject) => {
     uni.request({
@@ -128,12 +134,27 @@ async function send<T>(method: Method, path: string, body?: unknown): Promise<T>
   const reply = await call(method, path, body, writes ? keyFor(print) : '')
   if (writes && reply.status < 500) answered(print)
   if (reply.status >= 200 && reply.status < 300) return reply.data as T
+  throw refusal(reply)
+}
+
+function refusal(reply: Reply): Problem {
   const problem = problemOf(reply)
-  if (problem.status === 401 && token) {
+  if (problem.status === 401 && identity.token) {
     identity.token = ''
     whenSignedOut()
   }
-  throw problem
+  return problem
+}
+
+/** A document to look at: nothing to show here but whether it came. */
+async function pdf(path: string, name: string): Promise<void> {
+  let reply: { status: number; said: unknown }
+  try {
+    reply = await openPdf(`/api${path}`, whoAsks(), name)
+  } catch {
+    throw new Problem(0, 'network', '材料没有打开，请检查网络后再试一次。')
+  }
+  if (reply.status !== 200) throw refusal({ status: reply.status, data: reply.said })
 }
 
 export const http = {
@@ -141,6 +162,7 @@ export const http = {
   post: <T>(path: string, body: unknown = {}) => send<T>('POST', path, body),
   put: <T>(path: string, body: unknown) => send<T>('PUT', path, body),
   delete: <T>(path: string) => send<T>('DELETE', path),
+  pdf,
 }
 
 /** Addresses of pictures come relative to the service. */

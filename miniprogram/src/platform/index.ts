@@ -158,6 +158,48 @@ export function uploadPhoto(photo: PickedPhoto, upload: Upload): Promise<number>
   })
 }
 
+/** Fetches a PDF and opens it: WeChat's own reader, or the browser's downloads. `said`: what a refusal answered. */
+export function openPdf(path: string, header: Record<string, string>, name: string): Promise<{ status: number; said: unknown }> {
+  const url = serviceBase() + path
+  // #ifdef MP-WEIXIN
+  return new Promise((resolve, reject) => {
+    uni.downloadFile({
+      url,
+      header,
+      timeout: 60000,
+      success: (reply) => {
+        if (reply.statusCode !== 200) {
+          // WeChat keeps a refusal's words in a file as well: the status is what there is to go by.
+          resolve({ status: reply.statusCode, said: null })
+          return
+        }
+        uni.openDocument({
+          filePath: reply.tempFilePath,
+          fileType: 'pdf',
+          showMenu: true,
+          success: () => resolve({ status: 200, said: null }),
+          fail: reject,
+        })
+      },
+      fail: reject,
+    })
+  })
+  // #endif
+  // #ifndef MP-WEIXIN
+  return fetch(url, { headers: header }).then(async (reply) => {
+    if (!reply.ok) return { status: reply.status, said: await reply.json().catch(() => null) }
+    const address = URL.createObjectURL(await reply.blob())
+    // A link that is pressed, not a window: browsers stop windows that open after a wait.
+    const link = document.createElement('a')
+    link.href = address
+    link.download = name
+    link.click()
+    setTimeout(() => URL.revokeObjectURL(address), 60000)
+    return { status: reply.status, said: null }
+  })
+  // #endif
+}
+
 /** Where the phone stands, if the person allows it; null when refused, unknown or slow. */
 export function position(): Promise<Position | null> {
   return new Promise((resolve) => {
