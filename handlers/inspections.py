@@ -58,6 +58,8 @@ async def _detail(case: Case, ask: Ask) -> dict[str, Any]:
         "dwelling": case.dwelling.address if case.dwelling else "",
         "household": case.household.name if case.household else "",
         "planned": row.planned,
+        # A form of several screens of its own, so no button of the generic sheet: whoever made the visit goes on.
+        "may_record": case.status == "open" and case.opened_by_id == ask.actor.account_id,
         "visited_at": local(row.visited_at) if row.visited_at else None,
         "found_home": row.found_home,
         "occupancy": row.occupancy,
