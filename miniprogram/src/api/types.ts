@@ -227,6 +227,16 @@ export interface ReportWindow {
   actions: Action[]
 }
 
+/** What a day's chain had come to. Only a closed day's is published. */
+export interface ChainHead {
+  day: string
+  chain: string
+  label: string
+  count: number
+  hash: string
+  closed: boolean
+}
+
 export interface EvidenceIntent {
   id: Id
   case_id: Id
@@ -314,6 +324,7 @@ export interface Organisation {
 }
 
 export interface InspectionDetail {
+  may_record: boolean
   visited_at: string | null
   found_home: boolean | null
   occupancy: string | null
