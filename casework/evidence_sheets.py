@@ -302,4 +302,4 @@ def _time(at: datetime) -> str:
 
 
 def _head(head: Head) -> str:
-    return f"{head.label} {head.day} 共{head.count}条 {head.hash[:16]}"
+    return f"{head.label} {head.day} 第{head.count}号 {head.hash[:12]}"

@@ -129,7 +129,7 @@ async def test_the_sheet_says_who_when_and_where_in_the_chain(
     assert shot.intact and shot.who == "李网格"
     # The days before are held fast by every sheet that is handed out.
     head = await ChainHead.get(chain="evidence", day=date(2026, 12, 9))
-    assert any(head.hash[:16] in line and "2026-12-09" in line for line in paper.heads)
+    assert any(head.hash[:12] in line and "2026-12-09" in line for line in paper.heads)
     # The family's sheet has the violation and its photograph, not the visit's own findings.
     assert [one.label for one in other.stages] == ["登记违规行为"]
     assert other.photographs == paper.photographs
