@@ -17,6 +17,7 @@ from msgspec import Meta
 
 from casework import access, actors, pictures
 from casework.actors import Actor
+from casework.audit import record_unmasked_read
 from casework.chains import append_links
 from casework.forms import Form, Uuid
 from casework.problems import CATALOGUE, Problem, invalid, refuse
@@ -30,6 +31,10 @@ CHAIN = "evidence"
 GRANTED, SEALED, REFUSED, GIVEN_UP = "granted", "sealed", "refused", "given_up"
 GRANT_MINUTES = 15
 LINK_MINUTES = 10
+# After that nobody comes back for it: the phone sends again within minutes of being in reach.
+WAITED_FOR = timedelta(days=1)
+# The reason of what the worker gave up.
+NEVER_CONFIRMED = "never_confirmed"
 MOST_PER_CASE = 30
 
 # Where photographs may still be added, and by whom: before the facts of the case are handed in.
@@ -160,6 +165,7 @@ async def confirm(evidence_id: str, *, actor: Actor, store: MediaStore, imaging:
             "exif_taken_at": facts.exif_taken_at.isoformat() if facts.exif_taken_at else None,
             "width": facts.width,
             "height": facts.height,
+            "looks": facts.looks,
         }
         ((fresh.sequence, fresh.previous_seal, fresh.seal),) = await append_links(
             CHAIN, actor.today, [seal_content(fresh)]
@@ -169,6 +175,7 @@ async def confirm(evidence_id: str, *, actor: Actor, store: MediaStore, imaging:
             received_at=fresh.received_at,
             sealed_on=fresh.sealed_on,
             claims=fresh.claims,
+            looks=facts.looks,
             sequence=fresh.sequence,
             previous_seal=fresh.previous_seal,
             seal=fresh.seal,
@@ -204,6 +211,35 @@ async def give_up(evidence_id: str, *, actor: Actor) -> Evidence:
     return evidence
 
 
+async def give_up_old(*, at: datetime) -> int:
+    """Uploads that were never confirmed are let go after a day. The row stays and says so; the bytes, if any, too."""
+    return await Evidence.filter(state=GRANTED, granted_at__lt=at - WAITED_FOR).update(
+        state=GIVEN_UP, reason=NEVER_CONFIRMED
+    )
+
+
+class Look(Form, kw_only=True):
+    """Why somebody wants to see an original, with its place and device in it."""
+
+    reason: Annotated[str, Meta(min_length=2, max_length=120)]
+
+
+async def original(evidence_id: str, form: Look, *, actor: Actor, store: MediaStore) -> tuple[str, datetime]:
+    """A link to the untouched original, good for minutes, and an audit event. In a transaction.
+
+    Raises not_allowed, not_found; what was refused is never served.
+    """
+    access.require_role(actor, actors.COMMUNITY_CLERK, actors.STREET_CLERK, actors.DISTRICT_CLERK)
+    evidence = await access.find_evidence(evidence_id, actor=actor)
+    if evidence.state != SEALED:
+        raise refuse("not_found")
+    await record_unmasked_read("evidence_original", f"evidence:{evidence.id}", actor=actor, reason=form.reason)
+    until = actor.at + timedelta(minutes=LINK_MINUTES)
+    extension = evidence.original_key.rpartition(".")[2]
+    named = f"{evidence.case.number}-{evidence.sha256[:8]}.{extension}"
+    return await store.signed_read_url(evidence.original_key, until, filename=named), until
+
+
 async def _turn_away(evidence: Evidence, reason: str) -> Evidence:
     async def mark() -> None:
         await Evidence.filter(id=evidence.id, state=GRANTED).update(state=REFUSED, reason=reason)
@@ -220,6 +256,8 @@ def _refusal(reason: str) -> Problem:
 
 def refusal_sentence(reason: str) -> str:
     """What to tell whoever sent a photograph that was refused."""
+    if reason == NEVER_CONFIRMED:
+        return "一天内没有传完，已经放弃，请重新拍摄。"
     return CATALOGUE[reason].sentence if reason in CATALOGUE else ImageRefused(reason).sentence
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from casework import evidence
-from casework.evidence import Offer
+from casework.evidence import Look, Offer
 from handlers.http import Ask, Empty, Struct, endpoint
 from handlers.replies import EvidenceReply, local, present_evidence
 
@@ -20,6 +20,11 @@ class Upload(Struct):
 class OfferReply(Struct):
     evidence: EvidenceReply
     upload: Upload
+
+
+class OriginalReply(Struct):
+    url: str
+    expires_at: datetime
 
 
 @endpoint("POST", "/evidence", summary="申请上传照片", body=Offer, reply=OfferReply)
@@ -51,3 +56,13 @@ async def confirm(ask: Ask) -> EvidenceReply:
         ask.path["evidence_id"], actor=ask.actor, store=ask.services.store, imaging=ask.services.imaging
     )
     return (await present_evidence([row], ask))[0]
+
+
+@endpoint(
+    "POST", "/evidence/<evidence_id:str>/original", summary="查看照片原件（记入审计）", body=Look, reply=OriginalReply
+)
+async def original(ask: Ask) -> OriginalReply:
+    url, until = await evidence.original(
+        ask.path["evidence_id"], ask.body, actor=ask.actor, store=ask.services.store
+    )
+    return OriginalReply(url=url, expires_at=local(until))

@@ -12,6 +12,7 @@ from casework.actors import ROLE_LABELS
 from casework.advance import Action, actions_for
 from casework.clock import SHANGHAI
 from casework.life import PROCEDURES, Procedure
+from casework.similar import find_similar
 from handlers.http import Ask, Struct
 from models import Account, Case, CaseEvent, Evidence, Organisation
 
@@ -68,6 +69,12 @@ class HistoryLine(Struct):
     note: str
 
 
+class SimilarRef(Struct):
+    case_id: str
+    number: str
+    taken_at: datetime
+
+
 class EvidenceReply(Struct):
     id: str
     caption: str
@@ -82,6 +89,8 @@ class EvidenceReply(Struct):
     thumbnail_url: str | None
     pictures: str | None  # ready | pending | failed, of a sealed photograph
     seal: str | None
+    # For whoever reviews: cases with a photograph that looks the same.
+    similar: list[SimilarRef]
 
 
 class CaseReply(CaseSummary):
@@ -184,6 +193,7 @@ async def names_of(account_ids: Sequence[int]) -> dict[int, str]:
 async def present_evidence(rows: Sequence[Evidence], ask: Ask) -> list[EvidenceReply]:
     names = await names_of([row.account_id for row in rows])
     made = await pictures.of(rows)
+    similar = await find_similar(rows, actor=ask.actor)
     replies = []
     for row in rows:
         display, thumbnail = await evidence_rules.links(row, made.get(row.id), store=ask.services.store, at=ask.now)
@@ -202,6 +212,10 @@ async def present_evidence(rows: Sequence[Evidence], ask: Ask) -> list[EvidenceR
                 thumbnail_url=thumbnail,
                 pictures=evidence_rules.pictures_state(row, made.get(row.id)),
                 seal=row.seal or None,
+                similar=[
+                    SimilarRef(case_id=one.case_id, number=one.number, taken_at=local(one.taken_at))
+                    for one in similar.get(row.id, [])
+                ],
             )
         )
     return replies

@@ -1,5 +1,5 @@
-"""The worker: carries out deliveries after their case has committed, and makes the pictures of what was sealed. It
-decides nothing.
+"""The worker: carries out deliveries after their case has committed, makes the pictures of what was sealed, and lets
+go of uploads that were never confirmed. It decides nothing.
 
 For each delivery that is due: 1. claim it by a conditional UPDATE with a lease, and look at the count; 2. leave the
 database; 3. call the provider; 4. write the outcome, if the claim is still ours. Killed between any two lines, the
@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from tortoise.exceptions import DBConnectionError, OperationalError
 from tortoise.expressions import F
 
-from casework import pictures
+from casework import evidence, pictures
 from casework.clock import Clock
 from casework.deliveries import DELIVERED, FAILED, IN_APP, NOTICE_TEMPLATE, PENDING, SENDING, UNKNOWN, WECHAT
 from casework.pictures import Studio
@@ -53,6 +53,7 @@ class Worker:
         while not self._stopping.is_set():
             try:
                 done = await self.deliver_due() + await self.make_pictures()
+                await evidence.give_up_old(at=self._clock.now())
                 await self._forget_old_answers()
             except (OperationalError, DBConnectionError, OSError) as error:
                 log.warning("the worker waits for the database: %s", type(error).__name__)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import random
 from typing import Any
 
 import httpx
@@ -24,6 +25,16 @@ def jpeg(colour: tuple[int, int, int] = WHITE, size: tuple[int, int] = (320, 240
         tags.get_ifd(0x8825).update({1: "N", 2: (41.0, 7.0, 12.5), 3: "E", 4: (122.0, 59.0, 40.0)})
     out = io.BytesIO()
     Image.new("RGB", size, colour).save(out, "JPEG", exif=tags)
+    return out.getvalue()
+
+
+def scene(seed: int, size: tuple[int, int] = (640, 480), *, quality: int = 90) -> bytes:
+    """A picture with something in it: patches of grey, others for every seed, whatever its size."""
+    rng = random.Random(seed)
+    small = Image.new("L", (9, 8))
+    small.putdata([rng.randrange(20, 236) for _ in range(72)])
+    out = io.BytesIO()
+    small.resize(size, Image.Resampling.NEAREST).convert("RGB").save(out, "JPEG", quality=quality)
     return out.getvalue()
 
 

@@ -19,7 +19,7 @@ from casework import evidence as rules
 from casework.chains import GENESIS, link_hash
 from media_storage.local import LocalStore
 from media_storage.oss import OssAccess, OssStore
-from models import Evidence, Pictures
+from models import AuditEvent, Evidence, Pictures
 from server.app import create_app
 from server.settings import BucketSettings, MediaSettings, Settings
 from tests.cast import NOW, World, done, new_id, refused
@@ -438,3 +438,36 @@ async def test_a_photograph_that_never_arrives_can_be_let_go_and_holds_nothing_u
     sealed = await photograph(world.grid, case["id"])
     refused(await world.grid.post(f"/evidence/{sealed['id']}/give-up"), "evidence_closed")
     done(await world.grid.step(case, "record", **findings))
+
+
+async def test_every_view_of_an_original_is_kept_in_the_audit(world: World) -> None:
+    case, data = await visit(world), jpeg(size=(800, 600), place=True)
+    sealed = await photograph(world.grid, case["id"], data)
+    path, why = f"/evidence/{sealed['id']}/original", {"reason": "核对拍摄地点"}
+    for name in ("grid", "wan", "manager", "admin", "stranger"):
+        refused(await getattr(world, name).post(path, why), "not_allowed")
+    for name in ("far_clerk", "far_street"):
+        refused(await getattr(world, name).post(path, why), "not_found")
+    refused(await world.clerk.post(path, {"reason": ""}), "form_invalid")
+    refused(await world.clerk.post(path, {}), "form_invalid")
+    assert not await AuditEvent.filter(kind="unmasked_read").exists()
+    for name in ("clerk", "street", "district"):
+        reply = done(await getattr(world, name).post(path, why))
+        assert reply["expires_at"] == "2026-12-10T10:10:00+08:00"
+        assert (await world.http.get(reply["url"])).content == data
+    events = await AuditEvent.filter(kind="unmasked_read").order_by("id")
+    assert [event.account_id for event in events] == [
+        person.account_id for person in (world.clerk, world.street, world.district)
+    ]
+    assert {(event.code, event.subject) for event in events} == {("evidence_original", f"evidence:{sealed['id']}")}
+    assert all(event.detail == why for event in events)
+    world.clock.standing_at = NOW + timedelta(minutes=rules.LINK_MINUTES)
+    refused(await world.http.get(reply["url"]), "not_found")
+
+
+async def test_an_original_that_was_not_sealed_is_never_served(world: World) -> None:
+    case = await visit(world)
+    html, waiting = await send(world.grid, case["id"], b"<html>"), await send(world.grid, case["id"], jpeg())
+    refused(await world.grid.post(f"/evidence/{html}/confirm"), "image_refused")
+    for evidence_id in (html, waiting, new_id()):
+        refused(await world.clerk.post(f"/evidence/{evidence_id}/original", {"reason": "核对"}), "not_found")

@@ -82,6 +82,8 @@ export interface Evidence {
   thumbnail_url: string | null
   /** Of a sealed photograph: the display copy and the thumbnail are made a moment later. */
   pictures: 'ready' | 'pending' | 'failed' | null
+  /** For whoever reviews: cases with a photograph that looks the same. */
+  similar: { case_id: string; number: string; taken_at: string }[]
   seal: string | null
 }
 

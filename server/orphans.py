@@ -1,0 +1,90 @@
+"""Orphans: stored keys that no row names, and rows whose bytes are not stored. It names them and removes nothing.
+
+Both sides are read in the order of their keys and held against each other, page by page, so that a store of millions
+needs no more memory than a small one. An upload on its way may show for as long as it is between the two.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import AsyncIterator
+from typing import Any
+
+from casework import evidence, pictures
+from casework.queries import column
+from media_storage.store import MediaStore
+from models import Evidence, Pictures
+from server.media import store_in_use
+from server.settings import Settings
+
+_PAGE = 500
+# States in which the bytes have been there: a refused file stays where it is.
+_STORED = (evidence.SEALED, evidence.REFUSED)
+
+
+async def report_orphans(settings: Settings) -> int:
+    """0 and one line if both sides agree; else 1 and each key that does not."""
+    async with store_in_use(settings.media) as store:
+        lines = [line async for line in find_orphans(store)]
+    if not lines:
+        print("no orphans: the store and the rows name the same keys")
+        return 0
+    print(f"{len(lines)} orphans")
+    print("\n".join(f"  {line}" for line in lines))
+    return 1
+
+
+async def find_orphans(store: MediaStore) -> AsyncIterator[str]:
+    expected = Evidence.filter(state__in=_STORED)
+    made = Pictures.filter(state=pictures.READY)
+    for prefix, needed, may_be in (
+        # Bytes of an upload that was never confirmed belong to its row, whether they came or not.
+        ("originals/", [(expected, "original_key")], [(Evidence.exclude(state__in=_STORED), "original_key")]),
+        ("display/", [(made, "display_key"), (Evidence.exclude(display_key=""), "display_key")], []),
+        ("thumbnails/", [(made, "thumbnail_key"), (Evidence.exclude(thumbnail_key=""), "thumbnail_key")], []),
+    ):
+        allowed = _merged([*needed, *may_be])
+        async for key in _only_in(store.list_keys(prefix), allowed):
+            yield f"no row names {key}"
+        async for key in _only_in(_merged(needed), store.list_keys(prefix)):
+            # Asked once more: it may have come after that page of the store was read.
+            if not await store.exists(key):
+                yield f"not stored: {key}"
+    async for key in store.list_keys():
+        if not key.startswith(("originals/", "display/", "thumbnails/")):
+            yield f"no row names {key}"
+
+
+async def _only_in(these: AsyncIterator[str], those: AsyncIterator[str]) -> AsyncIterator[str]:
+    """What of the first is not in the second; both ascend."""
+    other = await anext(those, None)
+    async for key in these:
+        while other is not None and other < key:
+            other = await anext(those, None)
+        if other != key:
+            yield key
+
+
+async def _merged(sources: list[tuple[Any, str]]) -> AsyncIterator[str]:
+    """The keys of several columns as one ascending row."""
+    streams = [_pages(found, name) for found, name in sources]
+    heap: list[tuple[str, int]] = []
+    for place, stream in enumerate(streams):
+        if (first := await anext(stream, None)) is not None:
+            heapq.heappush(heap, (first, place))
+    while heap:
+        key, place = heapq.heappop(heap)
+        yield key
+        if (following := await anext(streams[place], None)) is not None:
+            heapq.heappush(heap, (following, place))
+
+
+async def _pages(found: Any, name: str) -> AsyncIterator[str]:
+    last = ""
+    while True:
+        page = await column(found.filter(**{f"{name}__gt": last}).order_by(name).limit(_PAGE), name)
+        for key in page:
+            yield key
+        if len(page) < _PAGE:
+            return
+        last = page[-1]
