@@ -38,6 +38,8 @@ class Studio:
 
     store: MediaStore
     imaging: ImagingPool
+    # The service's own address from outside: where the code on a picture leads.
+    public_url: str = ""
 
 
 async def ask_for(evidence: Evidence, *, at: datetime) -> None:
@@ -70,7 +72,7 @@ async def make(claimed: Pictures, *, clock: Clock, studio: Studio) -> None:
         if hashlib.sha256(data).hexdigest() != evidence.sha256:
             await _give_up(claimed, "original_altered")
             return
-        rendered = await studio.imaging.render(data, await _watermark(evidence))
+        rendered = await studio.imaging.render(data, await _watermark(evidence), link_of(evidence, studio.public_url))
         stem = evidence.original_key.removeprefix("originals/").rpartition(".")[0]
         made = Pictures(
             display_key=f"display/{stem}.{short_hash(rendered.display)}.jpg",
@@ -167,6 +169,11 @@ async def of(rows: Sequence[Evidence]) -> dict[str, Pictures]:
     """The records of these photographs, by photograph."""
     found = await Pictures.filter(evidence_id__in=[row.id for row in rows] or [""])
     return {pictures.evidence_id: pictures for pictures in found}
+
+
+def link_of(evidence: Evidence, public_url: str) -> str:
+    """What the code on the display copy says: the photograph and the beginning of its seal."""
+    return f"{public_url}/v/{evidence.id}/{evidence.seal[:16]}"
 
 
 async def _watermark(evidence: Evidence) -> list[str]:

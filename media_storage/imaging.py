@@ -31,6 +31,7 @@ from types import TracebackType
 from typing import Final, ParamSpec, Self, TypeVar
 
 import pillow_heif
+import segno
 from PIL import Image, ImageDraw, ImageFont, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
 from PIL.ImageFile import ImageFile
 
@@ -134,22 +135,22 @@ def _looks(base: Image.Image) -> str:
     return f"{sum(bit << place for place, bit in enumerate(bits)):016x}"
 
 
-def display_copy(data: bytes, watermark_lines: list[str]) -> bytes:
-    return _display(_base(data), watermark_lines)
+def display_copy(data: bytes, watermark_lines: list[str], link: str = "") -> bytes:
+    return _display(_base(data), watermark_lines, link)
 
 
 def thumbnail(data: bytes) -> bytes:
     return _thumbnail(_base(data, THUMBNAIL_SIDE))
 
 
-def render(data: bytes, lines: list[str]) -> Rendered:
-    """The display copy and the thumbnail out of one decoding."""
-    return _rendered(_base(data), lines)
+def render(data: bytes, lines: list[str], link: str = "") -> Rendered:
+    """The display copy, with the lines and a QR code of the link, and the thumbnail, out of one decoding."""
+    return _rendered(_base(data), lines, link)
 
 
-def _rendered(base: Image.Image, lines: list[str]) -> Rendered:
+def _rendered(base: Image.Image, lines: list[str], link: str) -> Rendered:
     small = _thumbnail(base)  # before the watermark is drawn: at this size it would be a smear
-    return Rendered(display=_display(base, lines), thumbnail=small)
+    return Rendered(display=_display(base, lines, link), thumbnail=small)
 
 
 # -- The outline: what the bytes say before anything is decoded
@@ -514,8 +515,8 @@ def _within(width: int, height: int, side: int) -> tuple[int, int]:
     return max(1, width * side // longest), max(1, height * side // longest)
 
 
-def _display(base: Image.Image, lines: list[str]) -> bytes:
-    return _jpeg(watermarked(base, lines), quality=82)
+def _display(base: Image.Image, lines: list[str], link: str) -> bytes:
+    return _jpeg(watermarked(base, lines, link), quality=82)
 
 
 def _thumbnail(base: Image.Image) -> bytes:
@@ -599,20 +600,30 @@ def _face_index(path: Path) -> int:
     return 0
 
 
-def watermarked(image: Image.Image, lines: Iterable[str]) -> Image.Image:
-    """The picture with the lines on a dark, half-transparent band at its bottom.
+# The narrowest cell of a code that a phone still reads off a picture compressed as ours are, and the white around it.
+_CELL: Final = 3
+_QUIET: Final = 4
+
+
+def watermarked(image: Image.Image, lines: Iterable[str], link: str = "") -> Image.Image:
+    """The picture with the lines on a dark, half-transparent band at its bottom, and the link as a QR code at the
+    band's right end.
 
     Letters are a fiftieth of the long side, so that they read alike on every picture; where the band
     would cover more than two fifths of it they shrink, and on a picture too small for any letter nothing
-    is drawn.
+    is drawn. A code that would cover more than a third of a side is left out: a smaller one could not be read.
     """
+    code = _qr(link) if link else None
+    if code is not None and code.width * 3 > min(image.size):
+        code = None
+    aside = code.width if code else 0
     wanted = [text for line in lines if (text := _printable(line))]
     size = max(12, max(image.size) // 50)
     while size >= 6 and wanted:
         font = load_font(size)
         margin, step = size // 2, size * 27 // 20
-        wrapped = [part for line in wanted for part in _wrap(line, font, image.width - 2 * margin)]
-        height = step * len(wrapped) + margin
+        wrapped = [part for line in wanted for part in _wrap(line, font, image.width - aside - 2 * margin)]
+        height = max(step * len(wrapped) + margin, aside)
         if height <= image.height * 2 // 5 or size == 6:
             break
         size = max(6, size * 4 // 5)
@@ -626,8 +637,20 @@ def watermarked(image: Image.Image, lines: Iterable[str]) -> Image.Image:
     draw = ImageDraw.Draw(band)
     for row, text in enumerate(wrapped):
         draw.text((margin, size // 10 + row * step), text, font=font, fill="white")
+    if code is not None:
+        band.paste(code, (band.width - aside, band.height - aside))
     image.paste(band, box)
     return image
+
+
+def _qr(text: str) -> Image.Image:
+    """Black on white, with its white margin, in cells of the one size: scaling would blur what is read by edges."""
+    rows = segno.make_qr(text, error="m").matrix
+    cells = Image.frombytes("L", (len(rows), len(rows)), bytes(0 if cell & 1 else 255 for row in rows for cell in row))
+    side = (len(rows) + 2 * _QUIET) * _CELL
+    code = Image.new("RGB", (side, side), "white")
+    code.paste(cells.resize((len(rows) * _CELL, len(rows) * _CELL), Image.Resampling.NEAREST), (_QUIET * _CELL,) * 2)
+    return code
 
 
 def _printable(line: str) -> str:
@@ -677,8 +700,8 @@ class ImagingPool:
     async def inspect(self, data: bytes, *, declared_type: str) -> ImageFacts:
         return await self._run(self._inspect, data, declared_type)
 
-    async def render(self, data: bytes, lines: list[str]) -> Rendered:
-        return await self._run(self._render, data, list(lines))
+    async def render(self, data: bytes, lines: list[str], link: str = "") -> Rendered:
+        return await self._run(self._render, data, list(lines), link)
 
     def _inspect(self, data: bytes, declared_type: str) -> ImageFacts:
         facts, base = _judge(data, declared_type)
@@ -689,11 +712,11 @@ class ImagingPool:
                 del self._kept[next(iter(self._kept))]
         return facts
 
-    def _render(self, data: bytes, lines: list[str]) -> Rendered:
+    def _render(self, data: bytes, lines: list[str], link: str) -> Rendered:
         name = hashlib.sha256(data).digest()
         with self._keeping:
             base = self._kept.pop(name, None)  # drawn upon, so of use only once
-        return render(data, lines) if base is None else _rendered(base, lines)
+        return render(data, lines, link) if base is None else _rendered(base, lines, link)
 
     async def _run(self, call: Callable[_P, _T], *args: _P.args, **named: _P.kwargs) -> _T:
         work = functools.partial(call, *args, **named)

@@ -90,7 +90,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None, name: str = "a
     _mount_client(app, settings.client_folder)
     app.error_handler.add(Exception, _show)
     app.ctx.services, app.ctx.settings, app.ctx.wechat = services, settings, wechat
-    app.ctx.worker = Worker(clock, wechat, settings.wechat, Studio(store, services.imaging))
+    app.ctx.worker = Worker(clock, wechat, settings.wechat, Studio(store, services.imaging, settings.address))
 
     @app.before_server_start
     async def start(app: Sanic[Any, Any]) -> None:

@@ -37,6 +37,7 @@ from casework.advance import advance
 from casework.clock import SHANGHAI, SettableClock, SystemClock, business_day
 from casework.deliveries import NOTICE_TEMPLATE, PENDING
 from casework.identity import check_character
+from casework.pictures import Studio
 from casework.problems import Problem
 from media_storage.imaging import ImagingPool
 from media_storage.local import LocalStore
@@ -129,7 +130,7 @@ async def fill(settings: Settings) -> int:
     imaging = ImagingPool()
     try:
         async with in_transaction():
-            world = World(today, store, imaging)
+            world = World(today, store, Studio(store, imaging, settings.address))
             await world.settle()
             world.plan()
             await world.tell()
@@ -145,8 +146,8 @@ async def fill(settings: Settings) -> int:
 class World:
     """Who there is, and the stories that are planned for them."""
 
-    def __init__(self, today: date, store: LocalStore, imaging: ImagingPool) -> None:
-        self.today, self.store, self.imaging = today, store, imaging
+    def __init__(self, today: date, store: LocalStore, studio: Studio) -> None:
+        self.today, self.store, self.studio = today, store, studio
         # The day is in the seed: a world made anew tomorrow must not meet today's photographs under its own keys.
         self.rng = random.Random(f"anju:{today}")
         self.clock = SettableClock(standing_at=at(today, 0))
@@ -476,7 +477,7 @@ class World:
             with suppress(AlreadyStored):
                 await self.store.accept_upload(grant.fields, data, when)
             try:
-                await evidence.confirm(photo_id, actor=actor, store=self.store, imaging=self.imaging)
+                await evidence.confirm(photo_id, actor=actor, store=self.store, imaging=self.studio.imaging)
                 await self._derive(photo_id, when)
             except Problem as problem:
                 if not broken:
@@ -490,7 +491,7 @@ class World:
         self.clock.standing_at = when
         claimed = await pictures.claim(photo_id, at=when)
         assert claimed is not None
-        await pictures.make(claimed, clock=self.clock, studio=pictures.Studio(self.store, self.imaging))
+        await pictures.make(claimed, clock=self.clock, studio=self.studio)
 
     def _visit(
         self, who: tuple[str, str], place: str, day: date, findings: str, *, pictures: Sequence[tuple[str, str]] = (),

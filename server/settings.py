@@ -83,6 +83,11 @@ class Settings:
     # What QR codes on paper lead to; "": the address by which a request came.
     public_url: str = ""
 
+    @property
+    def address(self) -> str:
+        """For what no request tells its address: codes on photographs."""
+        return self.public_url or f"http://{self.host}:{self.port}"
+
 
 def read_settings(environ: Mapping[str, str], *, folder: Path = PROJECT / "var") -> Settings:
     """Settings from `ANJU_*` variables. Raises SettingsError naming the first that is wrong."""

@@ -23,7 +23,18 @@ from models import AuditEvent, Evidence, Pictures
 from server.app import create_app
 from server.settings import BucketSettings, MediaSettings, Settings
 from tests.cast import NOW, World, done, new_id, refused
-from tests.photographs import findings, heic, jpeg, offer_of, photograph, send, upload, visit, with_pictures
+from tests.photographs import (
+    carries_code,
+    findings,
+    heic,
+    jpeg,
+    offer_of,
+    photograph,
+    send,
+    upload,
+    visit,
+    with_pictures,
+)
 from tests.standins.oss import OssStandIn
 
 pytestmark = pytest.mark.clause("4.2.2b", "5.3a")
@@ -70,6 +81,7 @@ async def test_a_photograph_is_sealed_and_shown_without_its_place(world: World, 
     sealed = item
     display, small = await shown(world, sealed["display_url"]), await shown(world, sealed["thumbnail_url"])
     assert (display.size, small.size) == ((1600, 1200), (320, 240))
+    assert carries_code(display, f"http://127.0.0.1:8000/v/{body['id']}/{sealed['seal'][:16]}")
     grey = display.convert("L")
     # A band with white letters lies over the bottom and leaves the rest alone.
     band = grey.crop((0, 1130, 1600, 1200)).getextrema()

@@ -35,6 +35,7 @@ from media_storage.imaging import (
     render,
     thumbnail,
 )
+from tests.photographs import carries_code
 
 # So that HEIC files can be made here; what is under test opens none that way.
 pillow_heif.register_heif_opener()
@@ -633,3 +634,18 @@ async def test_a_photograph_is_decoded_once_for_its_judging_and_its_pictures(mon
         assert len(decoded) == len(photos) + 2
         assert await pool.render(photos[-1], LINES) == wanted[-1]
         assert len(decoded) == len(photos) + 3
+
+
+@pytest.mark.parametrize("size", [(1600, 1200), (1200, 1600), (640, 480), (405, 1500)])
+def test_a_code_of_the_link_stands_in_the_corner_and_can_be_read(size: tuple[int, int]) -> None:
+    link = "http://127.0.0.1:8000/v/0d9f6a52-5a1e-4c57-9f0a-2f6d4c1b7e88/0123456789abcdef"
+    data = encoded(picture(size))
+    made = opened(render(data, LINES, link).display)
+    assert carries_code(made, link)
+    assert not carries_code(made, link[:-1] + "0")
+    assert not carries_code(opened(render(data, LINES).display), link)
+
+
+def test_a_picture_too_small_for_a_code_has_none() -> None:
+    data = encoded(picture((400, 300)))
+    assert render(data, LINES, "http://127.0.0.1:8000/v/x/y" * 3) == render(data, LINES)

@@ -173,3 +173,24 @@ async def test_a_database_that_goes_away_is_waited_for(
     world.clock.standing_at = NOW + timedelta(minutes=6)
     (item,) = await with_pictures(world, case["id"])
     assert item["pictures"] == "ready"
+
+
+async def test_the_code_on_a_picture_tells_whether_the_photograph_is_as_sealed(world: World, service: App) -> None:
+    case = await visit(world)
+    sealed = await photograph(world.grid, case["id"])
+    row = await Evidence.get(id=sealed["id"])
+    path = pictures.link_of(row, "")
+    reply = await world.http.get(path)
+    assert reply.status_code == 200
+    assert "与系统封存的记录一致" in reply.text
+    assert sealed["sha256"][:16] in reply.text
+    # A picture handed round tells no stranger whose it is.
+    assert not any(word in reply.text for word in (case["number"], "李网格", "和谐家园", "入户门"))
+    for wrong in (f"/v/{row.id}/{'0' * 16}", f"/v/{case['id']}/{row.seal[:16]}", f"/v/{row.id}/{row.seal[:15]}"):
+        assert (await world.http.get(wrong)).status_code == 404
+    for change in ({"caption": "换了说明"}, {"sha256": "0" * 64}, {"state": "refused"}):
+        kept = {name: getattr(row, name) for name in change}
+        await Evidence.filter(id=row.id).update(**change)
+        assert "不一致" in (await world.http.get(path)).text
+        await Evidence.filter(id=row.id).update(**kept)
+    assert "与系统封存的记录一致" in (await world.http.get(path)).text
