@@ -14,7 +14,7 @@ MP := $(CLIENT)/dist/build/mp-weixin/app.json
 CLIENT_SOURCES := $(shell find $(CLIENT)/src $(CLIENT)/build $(CLIENT)/index.html $(CLIENT)/vite.config.ts -type f 2>/dev/null)
 HAS_NODE := $(shell command -v npm >/dev/null 2>&1 && node -e 'process.exit(process.versions.node.split(".")[0] < 20 ? 1 : 0)' 2>/dev/null && echo yes)
 
-.PHONY: help run test check test-sqlite test-mariadb test-client build conformance procedures migration demo-reset clean tools
+.PHONY: help run test bench check test-sqlite test-mariadb test-client build conformance procedures migration demo-reset clean tools
 
 help: ## what there is
 	awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,6 +32,9 @@ test: tools $(VENV)/.test build check ## set up all that tests need, then run ev
 	rm -rf var/test-results
 	$(MAKE) --no-print-directory test-client test-sqlite test-mariadb
 	$(BIN)/python -m server conformance | tail -n 1
+
+bench: $(VENV)/.test ## measure, and write benchmarks/results.json and docs/benchmarks.md
+	$(BIN)/python -m benchmarks.run
 
 check: $(VENV)/.test $(CLIENT)/node_modules/.stamp ## ruff, mypy strict, import-linter, eslint, vue-tsc
 	$(BIN)/ruff check .

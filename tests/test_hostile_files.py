@@ -1,0 +1,80 @@
+"""Two hundred files that are no photographs, from a grid worker's phone to their refusal with a sentence."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from media_storage.imaging import TRAILING_ALLOWED
+from models import Evidence
+from tests.cast import World, done, new_id, refused
+from tests.photographs import send, visit
+from tests.test_imaging import HOSTILE, JPEG, TYPES, archive, photo
+
+pytestmark = pytest.mark.clause("4.2.2b", "5.3a")
+
+FILES = 200
+MOST_GROWTH = 150 * 1024  # KB
+
+
+def hostile_files() -> Iterator[tuple[str, bytes, str]]:
+    """Kind, bytes and the type that the phone declares: every kind once, then more of those that chance can vary."""
+    rng = random.Random(20261210)
+    made = 0
+    for kind, (make, declared, _) in HOSTILE.items():
+        data = make()
+        if data and declared in TYPES.values():
+            made += 1
+            yield kind, data, declared
+    for number in range(FILES - made):
+        kind = rng.choice(list(TYPES))
+        whole, declared = photo(kind), TYPES[kind]
+        match number % 4:
+            case 0:
+                yield "cut anywhere", whole[: rng.randrange(1, len(whole) - 10)], declared
+            case 1:
+                yield "noise", rng.randbytes(rng.randrange(1, 5000)), declared
+            case 2:
+                behind = archive() if number % 8 == 2 else b"\x01" + rng.randbytes(TRAILING_ALLOWED + 900)
+                yield "something behind it", whole + behind, declared
+            case 3:
+                yield "another type", whole, rng.choice([other for other in TYPES.values() if other != declared])
+
+
+def count_peak_from_here() -> int:
+    Path("/proc/self/clear_refs").write_text("5")
+    return memory("VmRSS")
+
+
+def memory(what: str) -> int:
+    """KB of this process, in which the service runs too."""
+    found = re.search(rf"{what}:\s+(\d+) kB", Path("/proc/self/status").read_text())
+    assert found is not None
+    return int(found[1])
+
+
+async def test_two_hundred_hostile_files_are_refused_and_never_served(world: World) -> None:
+    files = list(hostile_files())
+    assert len(files) == FILES and len({kind for kind, _, _ in files}) >= 12
+    before = count_peak_from_here()
+    for start in range(0, FILES, 25):
+        case = await visit(world)
+        for kind, data, declared in files[start : start + 25]:
+            evidence_id = await send(world.grid, case["id"], data, id=new_id(), content_type=declared)
+            problem = refused(await world.grid.post(f"/evidence/{evidence_id}/confirm"), "image_refused")
+            assert problem["status"] == 422, kind
+        read = done(await world.grid.get(f"/cases/{case['id']}"))["evidence"]
+        assert {(item["state"], item["seal"], item["display_url"], item["thumbnail_url"]) for item in read} == {
+            ("refused", None, None, None)
+        }
+    assert memory("VmHWM") - before < MOST_GROWTH
+    assert await Evidence.filter(state="refused", sequence=None).count() == FILES
+    reasons = {row.reason for row in await Evidence.all()}
+    assert len(reasons) >= 9 and all(reason.startswith("image_") for reason in reasons)
+    # The door is not shut by all this: a photograph still goes through.
+    evidence_id = await send(world.grid, case["id"], photo(), content_type=JPEG)
+    assert done(await world.grid.post(f"/evidence/{evidence_id}/confirm"))["state"] == "sealed"
