@@ -1,0 +1,136 @@
+"""A server killed with -9 anywhere between upload and pictures loses nothing acknowledged and seals nothing twice."""
+
+from __future__ import annotations
+
+import os
+import random
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from server.settings import PROJECT, fresh_keys
+from tests.cast import done, new_id
+from tests.photographs import jpeg, offer_of
+
+pytestmark = pytest.mark.clause("4.2.2b", "5.3a")
+
+PHOTOGRAPHS = 3
+# At which request of a round the kill falls: three a photograph, offer, upload, confirm. A server that starts again
+# makes the pictures that the one before it left, so that early kills fall into that work too.
+KILLS = (2, 6, 3, 9, 8)
+
+
+class Service:
+    """A server process with a folder of its own, killed and started again at will."""
+
+    def __init__(self, folder: Path) -> None:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.environ = {
+            **fresh_keys(),
+            "PATH": os.environ["PATH"], "ANJU_DEMO": "1", "ANJU_PORT": str(self.port),
+            "ANJU_DATABASE_URL": f"sqlite://{folder}/anju.db", "ANJU_MEDIA_URL": f"file://{folder}/media",
+        }
+        self.http = httpx.Client(base_url=f"http://127.0.0.1:{self.port}/api", timeout=10)
+        self.token = ""
+        self.before_request: Callable[[], None] = lambda: None
+        self.log = (folder / "log").open("wb")
+
+    def command(self, name: str) -> str:
+        ran = subprocess.run(
+            [sys.executable, "-m", "server", name], cwd=PROJECT, env=self.environ, capture_output=True, text=True,
+            timeout=60, check=False,
+        )
+        assert ran.returncode == 0, ran.stdout + ran.stderr
+        return ran.stdout
+
+    @contextmanager
+    def running(self) -> Iterator[subprocess.Popen[bytes]]:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "server", "serve"], cwd=PROJECT, env=self.environ, stdout=self.log, stderr=self.log
+        )
+        try:
+            until = time.monotonic() + 20
+            while time.monotonic() < until:
+                assert process.poll() is None, "the server did not start"
+                with suppress(httpx.TransportError):
+                    if self.http.get("/info").status_code == 200:
+                        break
+            yield process
+        finally:
+            process.kill()
+            process.wait(20)
+
+    def ask(self, method: str, path: str, body: object = None) -> Any:
+        self.before_request()
+        headers = {"Authorization": f"Bearer {self.token or 'none'}", "Idempotency-Key": new_id()}
+        return done(self.http.request(method, path, json=body, headers=headers))
+
+    def take(self, case_id: str, body: dict[str, Any], data: bytes) -> dict[str, Any]:
+        """All three steps, which may be repeated at will."""
+        grant = self.ask("POST", "/evidence", body)["upload"]
+        files = {grant["file_field"]: ("IMG_0001.jpg", data, "image/jpeg")}
+        self.before_request()
+        done(self.http.post(f"http://127.0.0.1:{self.port}{grant['url']}", data=grant["fields"], files=files))
+        sealed: dict[str, Any] = self.ask("POST", f"/evidence/{body['id']}/confirm", {})
+        return sealed
+
+
+def killed_at(request: int, process: subprocess.Popen[bytes], seconds: float) -> Callable[[], None]:
+    """To be called before each request: the kill falls into this one, so many seconds after it was begun."""
+    timer, count = threading.Timer(seconds, process.kill), 0
+
+    def next_request() -> None:
+        nonlocal count
+        count += 1
+        if count == request:
+            timer.start()
+        elif count > request:
+            timer.join()
+            raise httpx.ConnectError("the server is gone")
+
+    return next_request
+
+
+def test_killed_anywhere_it_keeps_what_it_acknowledged_and_seals_nothing_twice(tmp_path: Path) -> None:
+    service, chance = Service(tmp_path), random.Random(20261210)
+    service.command("demo")
+    with service.running():
+        people = service.ask("GET", "/demo/people")["items"]
+        worker = next(one["key"] for one in people if one["role_label"] == "网格员")
+        service.token = service.ask("POST", "/sign-in/demo", {"person": worker})["token"]
+        dwelling = service.ask("GET", "/dwellings")["items"][0]["id"]
+        case = service.ask("POST", "/inspections", {"id": new_id(), "dwelling_id": dwelling, "planned": True})
+    offers = [jpeg((number, 90, 160), (1600, 1200)) for number in range(len(KILLS) * PHOTOGRAPHS)]
+    bodies = [(offer_of(case["id"], data), data) for data in offers]
+    acknowledged: dict[str, dict[str, Any]] = {}
+    for round_, at in enumerate(KILLS):
+        with service.running() as process:
+            service.before_request = killed_at(at, process, chance.uniform(0, 0.06))
+            with suppress(httpx.TransportError):
+                for body, data in bodies[round_ * PHOTOGRAPHS : (round_ + 1) * PHOTOGRAPHS]:
+                    acknowledged[body["id"]] = service.take(case["id"], body, data)
+    service.before_request = lambda: None
+    with service.running():
+        for body, data in bodies:
+            sealed = service.take(case["id"], body, data)
+            before = acknowledged.get(body["id"], sealed)
+            assert (sealed["seal"], sealed["received_at"]) == (before["seal"], before["received_at"])
+        kept = service.ask("GET", f"/cases/{case['id']}")["evidence"]
+        assert sorted(item["id"] for item in kept) == sorted(body["id"] for body, _ in bodies)
+        assert len({item["seal"] for item in kept}) == len(bodies)
+    assert 4 <= len(acknowledged) < len(bodies)
+    assert service.command("verify-audit").startswith("the audit chain is intact")
+    assert service.command("verify-evidence").startswith("the evidence is intact")
+    service.http.close()
+    service.log.close()
