@@ -116,14 +116,17 @@ def read_settings(environ: Mapping[str, str], *, folder: Path = PROJECT / "var")
         run_worker=not _flag(environ, "ANJU_NO_WORKER"),
         session_days=_number(environ, "ANJU_SESSION_DAYS", 30, 1, 365),
         trusted_proxies=_number(environ, "ANJU_TRUSTED_PROXIES", 0, 0, 5),
-        public_url=_public_url(environ),
+        public_url=_public_url(environ, demo),
     )
 
 
-def _public_url(environ: Mapping[str, str]) -> str:
+def _public_url(environ: Mapping[str, str], demo: bool) -> str:
     value = environ.get("ANJU_PUBLIC_URL", "").strip().rstrip("/")
     if value and not re.fullmatch(r"https?://[A-Za-z0-9.:\[\]-]+(/[A-Za-z0-9._/-]*)?", value):
         raise SettingsError("ANJU_PUBLIC_URL is to be the service's own address, as https://anju.example")
+    if not value and not demo:
+        # It is drawn into pictures and printed on sheets, for good.
+        raise SettingsError("ANJU_PUBLIC_URL is missing: the service's own address from outside")
     return value
 
 

@@ -11,7 +11,10 @@ import pytest
 from server.settings import SettingsError, fresh_keys, read_settings
 
 KEYS = fresh_keys()
-LIVE = {**KEYS, "ANJU_WECHAT_APP_ID": "wx0123456789abcdef", "ANJU_WECHAT_APP_SECRET": "the-real-app-secret"}
+LIVE = {
+    **KEYS, "ANJU_WECHAT_APP_ID": "wx0123456789abcdef", "ANJU_WECHAT_APP_SECRET": "the-real-app-secret",
+    "ANJU_PUBLIC_URL": "https://anju.example",
+}
 OSS = "oss://anju-media.oss-cn-shenyang.aliyuncs.com?region=cn-shenyang"
 BUCKET = {
     **LIVE, "ANJU_MEDIA_URL": OSS, "ANJU_OSS_KEY_ID": "LTAI0123456789", "ANJU_OSS_KEY_SECRET": "the-real-oss-secret",
@@ -73,6 +76,7 @@ def test_the_demo_may_use_a_mysql_database_that_is_named_a_demo(tmp_path: Path) 
         ("ANJU_SESSION_DAYS", "0"),
         ("ANJU_SESSION_DAYS", "-1"),
         ("ANJU_TRUSTED_PROXIES", "9"),
+        ("ANJU_PUBLIC_URL", ""),
         ("ANJU_PUBLIC_URL", "anju.example"),
         ("ANJU_PUBLIC_URL", "https://anju.example/?x=1"),
         ("ANJU_DATABASE_URL", "postgres://a:b@c/d"),
