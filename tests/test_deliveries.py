@@ -102,7 +102,7 @@ def wechat_settings(standin: WeChatStandIn) -> WeChatSettings:
         "ANJU_WECHAT_APP_ID": standin.app_id, "ANJU_WECHAT_APP_SECRET": standin.app_secret,
         "ANJU_WECHAT_BASE_URL": standin.base_url, "ANJU_WECHAT_NOTICE_TEMPLATE": TEMPLATE,
         "ANJU_FIELD_KEYS": "k1:AAAAAAAAAAAAAAAAAAAAAA==", "ANJU_INDEX_KEY": "A" * 43 + "=",
-        "ANJU_MEDIA_SECRET": "A" * 43 + "=",
+        "ANJU_MEDIA_SECRET": "A" * 43 + "=", "ANJU_PUBLIC_URL": "https://anju.example",
     }
     settings = read_settings(environ).wechat
     assert settings is not None

@@ -496,7 +496,7 @@ async def test_the_service_does_not_start_on_a_bucket_that_would_let_evidence_be
         "ANJU_WECHAT_APP_ID": "wx0123456789abcdef", "ANJU_WECHAT_APP_SECRET": "secret", "ANJU_PORT": "1",
         "ANJU_MEDIA_URL": f"oss://{standin.bucket}.oss.example.com?region={standin.region}",
         "ANJU_OSS_ENDPOINT": standin.endpoint, "ANJU_OSS_KEY_ID": standin.key_id,
-        "ANJU_OSS_KEY_SECRET": standin.key_secret,
+        "ANJU_OSS_KEY_SECRET": standin.key_secret, "ANJU_PUBLIC_URL": "https://anju.example",
     }
     ran = await asyncio.to_thread(
         subprocess.run, [sys.executable, "-m", "server", "serve"], cwd=PROJECT, env=environ, capture_output=True,
