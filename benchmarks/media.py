@@ -29,6 +29,8 @@ from media_storage import imaging
 from media_storage.imaging import ImagingPool
 
 LINES = ["2026-12-01 17:30　和谐家园1号楼1单元101室", "胜利社区　李网格　XC-2026-0001　7f3a9c0d"]
+# As the worker draws it: the way from a picture to whether it is still as sealed.
+LINK = "https://anju.example/v/7f3a9c0d-1111-4222-8333-444455556666/0123456789abcdef"
 JPEG = "image/jpeg"
 PROJECT = Path(__file__).resolve().parent.parent
 
@@ -86,11 +88,11 @@ def derive(rounds: int = 15) -> list[Result]:
 
             async def ours() -> None:
                 await pool.inspect(data, declared_type=JPEG)
-                await pool.render(data, LINES)
+                await pool.render(data, LINES, LINK)
 
             async def apart() -> None:
                 await pool.inspect(data, declared_type=JPEG)
-                await elsewhere.render(data, LINES)
+                await elsewhere.render(data, LINES, LINK)
 
             async def plain() -> None:
                 await asyncio.to_thread(bare.derive, data, LINES, font())
@@ -171,7 +173,7 @@ def throughput(rounds: int = 5, photographs: int = 12) -> Result:
             async def phone() -> None:
                 for _ in waiting:
                     await pool.inspect(data, declared_type=JPEG)
-                    await pool.render(data, LINES)
+                    await pool.render(data, LINES, LINK)
 
             began = time.perf_counter()
             await asyncio.gather(*(phone() for _ in range(workers)))
@@ -304,7 +306,7 @@ async def _derive_many(data: bytes, photographs: int) -> None:
         async def phone() -> None:
             for _ in waiting:
                 await pool.inspect(data, declared_type=JPEG)
-                await pool.render(data, LINES)
+                await pool.render(data, LINES, LINK)
 
         await asyncio.gather(*(phone() for _ in range(4)))
 
