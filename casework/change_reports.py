@@ -20,6 +20,7 @@ from casework.actors import Actor
 from casework.addresses import address_key
 from casework.advance import Opening, advance, open_cases
 from casework.deliveries import Message, brief
+from casework.evidence import check_all_arrived
 from casework.forms import (
     Fen,
     Form,
@@ -35,12 +36,14 @@ from casework.forms import (
 )
 from casework.identity import born_on, read_id_number, read_phone
 from casework.life import Move, Procedure, Status, Step, register
+from casework.masking import mask_id_number, mask_phone
 from casework.obligations import discharge_report, restore_report
 from casework.problems import Problem, invalid, refuse
 from casework.reading import ReadingError
-from casework.report_windows import current_window, is_open
+from casework.report_windows import require_open_window
 from casework.revisions import Change, record_revision
-from models import Case, ChangeReport, Evidence, Household, HouseholdMember
+from casework.wording import say_fen
+from models import Case, ChangeReport, Household, HouseholdMember
 from models.fields import blind_index
 
 WRITERS = (actors.TENANT, actors.GRID_WORKER, actors.COMMUNITY_CLERK)
@@ -122,9 +125,7 @@ class SaveForm(Form):
 
 
 async def _open_window(move: Move) -> None:
-    window = await current_window(move.actor.today)
-    if window is None or not is_open(window, move.actor.today):
-        raise refuse("window_closed")
+    await require_open_window(move.actor.today)
 
 
 async def _opened(move: Move) -> None:
@@ -153,8 +154,7 @@ async def _complete(move: Move) -> None:
     form = msgspec.convert(report.form, ReportForm)
     members = await _members(report.household_id)
     _check_meaning(form, members, move.actor.today)
-    if await Evidence.filter(case_id=move.case.id, state="granted").exists():
-        raise refuse("photographs_unfinished")
+    await check_all_arrived(move.case.id)
 
 
 async def _submitted(move: Move) -> None:
@@ -199,20 +199,21 @@ async def _applied(move: Move) -> None:
     await HouseholdMember.bulk_update(
         members, ("left_on", "left_reason", "monthly_income_fen", "employer", "job", "marital_status")
     )
-    last = max((member.position for member in members), default=0)
+    after = max((member.position for member in members), default=0) + 1
+    arrivals = [(place, item, read_id_number(item.id_number)) for place, item in enumerate(form.members_in, after)]
     await HouseholdMember.bulk_create(
         [
             HouseholdMember(
                 household_id=household.id,
-                position=last + place,
+                position=place,
                 name=item.name,
                 relationship=item.relationship,
-                id_number=read_id_number(item.id_number),
-                id_index=blind_index("id_number", read_id_number(item.id_number)),
-                born_on=born_on(read_id_number(item.id_number)),
+                id_number=number,
+                id_index=blind_index("id_number", number),
+                born_on=born_on(number),
                 joined_on=item.since,
             )
-            for place, item in enumerate(form.members_in, 1)
+            for place, item, number in arrivals
         ]
     )
     await _apply_to_household(form, household)
@@ -319,9 +320,7 @@ async def start(
     household = await access.find_household(wanted, actor=actor)
     if known := await access.find_known_case(case_id, "change_report", actor=actor):
         return known
-    window = await current_window(actor.today)
-    if window is None or not is_open(window, actor.today):
-        raise refuse("window_closed")
+    window = await require_open_window(actor.today)
     if await ChangeReport.filter(household_id=household.id, year=window.year).exists():
         raise refuse("report_exists")
     opening = Opening(
@@ -412,8 +411,6 @@ def _wrong_members_in(form: ReportForm, present: set[str], today: date) -> dict[
 
 def list_changes(form: ReportForm, household: Household, members: Iterable[HouseholdMember]) -> list[Change]:
     """The report in the words of a ledger: what stood there, what is to stand there. Sensitive values masked."""
-    from casework.masking import mask_id_number, mask_phone
-
     by_id = {member.id: member for member in members}
     changes = [
         Change(f"增加成员 {item.name}", "", f"{item.relationship}，{mask_id_number(item.id_number)}，自{item.since}")
@@ -425,7 +422,11 @@ def list_changes(form: ReportForm, household: Household, members: Iterable[House
     for income in form.incomes:
         if member := by_id.get(income.member_id):
             changes.append(
-                Change(f"{member.name} 月收入", say_fen(member.monthly_income_fen), say_fen(income.monthly_income_fen))
+                Change(
+                    f"{member.name} 月收入",
+                    "" if member.monthly_income_fen is None else say_fen(member.monthly_income_fen),
+                    say_fen(income.monthly_income_fen),
+                )
             )
     for job in form.jobs:
         if member := by_id.get(job.member_id):
@@ -443,10 +444,6 @@ def list_changes(form: ReportForm, household: Household, members: Iterable[House
     if form.contact:
         changes.append(Change("联系电话", mask_phone(household.phone or ""), mask_phone(form.contact.phone)))
     return changes
-
-
-def say_fen(amount: int | None) -> str:
-    return "" if amount is None else f"{amount // 100}.{amount % 100:02d}元"
 
 
 def say_other_housing(housing: OtherHousing) -> str:

@@ -47,6 +47,12 @@ _OPEN_TO: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 }
 
 
+async def check_all_arrived(case_id: str) -> None:
+    """Before the facts of a case are handed in: no photograph of it is still on its way."""
+    if await Evidence.filter(case_id=case_id, state=GRANTED).exists():
+        raise refuse("photographs_unfinished")
+
+
 class Offer(Form, kw_only=True):
     """What the phone says of a photograph before it sends it. Time, place and device are its claims."""
 

@@ -14,10 +14,10 @@ from msgspec import Meta
 from casework import access, actors
 from casework.actors import Actor
 from casework.advance import Opening, open_cases
+from casework.evidence import SEALED, check_all_arrived
 from casework.forms import Form, Uuid, choices
 from casework.life import Move, Procedure, Status, Step, register
 from casework.problems import Problem, invalid, refuse
-from casework.queries import column
 from casework.violations import VIOLATION
 from models import Case, Evidence, Inspection, Tenancy
 
@@ -62,13 +62,11 @@ async def _well_founded(move: Move) -> None:
         raise invalid({"form.visited_at": "到访时间不正确。"})
     if form.visited_at > move.actor.at:
         raise invalid({"form.visited_at": "到访时间不能晚于现在。"})
-    states = await column(Evidence.filter(case_id=move.case.id), "state")
-    if "granted" in states:
-        raise refuse("photographs_unfinished")
+    await check_all_arrived(move.case.id)
     if form.violation is not None:
         if move.case.household_id is None:
             raise refuse("nobody_lives_there")
-        if "sealed" not in states:
+        if not await Evidence.filter(case_id=move.case.id, state=SEALED).exists():
             raise refuse("photograph_missing")
 
 

@@ -14,6 +14,7 @@ from tortoise.queryset import QuerySet
 from casework import access, actors
 from casework.actors import Actor
 from casework.addresses import address_key
+from casework.evidence import SEALED
 from casework.identity import read_id_number
 from casework.masking import mask_id_number
 from casework.problems import refuse
@@ -122,7 +123,7 @@ async def read_entry(tenancy_id: int, *, actor: Actor) -> Entry:
         .select_related("case")
     )
     visits = [row.inspection_case_id for row in violations if row.inspection_case_id]
-    photographs = await column(Evidence.filter(case_id__in=visits or [""], state="sealed"), "case_id")
+    photographs = await column(Evidence.filter(case_id__in=visits or [""], state=SEALED), "case_id")
     cases = await (
         access.cases_in_reach(actor)
         .filter(household_id=household.id)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from casework.actors import ROLE_LABELS
 from casework.forms import Form, NoForm
+from casework.wording import say_day_of_year
 
 if TYPE_CHECKING:
     from casework.actors import Actor
@@ -112,7 +113,7 @@ class Procedure:
         who = self.waiting_for(status)
         if who is None:
             return now.after or "这件事已经办结。"
-        by = f"，请在{due_on.month}月{due_on.day}日前办理" if due_on else ""
+        by = f"，请在{say_day_of_year(due_on)}前办理" if due_on else ""
         return f"下一步由{who}办理{by}。"
 
 

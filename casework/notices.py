@@ -23,6 +23,7 @@ from casework.forms import Fen, Form, NoForm, ReasonForm, ShortText, Text
 from casework.life import Move, Procedure, Status, Step, register
 from casework.problems import Problem, invalid, refuse
 from casework.transactions import WriteRaced
+from casework.wording import say_day, say_day_of_year, say_fen
 from models import Case, Delivery, Household, Lease, Notice, Organisation, Tenancy
 
 KINDS = {"rent": "房租通知", "key": "领取钥匙通知"}
@@ -256,18 +257,21 @@ def _opening(
 
 def render(kind: str, name: str, address: str, values: dict[str, Any], office: Organisation) -> str:
     """The notice in words, once and for all."""
+
+    def day(name: str) -> date:
+        return date.fromisoformat(values[name])
+
     if kind == "rent":
         year, month = values["period"].split("-")
-        amount = values["amount_fen"]
         lines = [
             f"{name}：",
-            f"{year}年{int(month)}月租金{amount // 100}.{amount % 100:02d}元，请于{_say(values['due_on'])}前缴纳。",
+            f"{year}年{int(month)}月租金{say_fen(values['amount_fen'])}，请于{say_day(day('due_on'))}前缴纳。",
             f"房屋：{address}",
         ]
     else:
         lines = [
             f"{name}：",
-            f"请于{_say(values['collect_from'])}至{_say(values['collect_until'])}领取房屋钥匙。",
+            f"请于{say_day(day('collect_from'))}至{say_day(day('collect_until'))}领取房屋钥匙。",
             f"房屋：{address}",
             f"地点：{values['place']}",
             f"请携带：{values['bring']}",
@@ -283,19 +287,11 @@ def render(kind: str, name: str, address: str, values: dict[str, Any], office: O
 def _in_short(kind: str, values: dict[str, Any]) -> str:
     """The gist in the 20 characters that a WeChat message has for it."""
     if kind == "key":
-        return f"{_day_of(values['collect_from'])}至{_day_of(values['collect_until'])}领取"
-    amount = f"{values['amount_fen'] // 100}.{values['amount_fen'] % 100:02d}元"
-    whole = f"{amount}，{_day_of(values['due_on'])}前缴纳"
+        first, last = (date.fromisoformat(values[name]) for name in ("collect_from", "collect_until"))
+        return f"{say_day_of_year(first)}至{say_day_of_year(last)}领取"
+    amount = say_fen(values["amount_fen"])
+    whole = f"{amount}，{say_day_of_year(date.fromisoformat(values['due_on']))}前缴纳"
     return whole if brief(whole) == whole else f"租金{amount}"
-
-
-def _day_of(day: str) -> str:
-    there = date.fromisoformat(day)
-    return f"{there.month}月{there.day}日"
-
-
-def _say(day: str) -> str:
-    return f"{date.fromisoformat(day).year}年{_day_of(day)}"
 
 
 def standing(case: Case, deliveries: Sequence[Delivery]) -> tuple[str, str]:

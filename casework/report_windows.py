@@ -17,6 +17,7 @@ from casework.forms import Form
 from casework.life import Move, Procedure, Status, Step, register
 from casework.obligations import oblige_families_to_report, postpone_reports
 from casework.problems import refuse
+from casework.wording import say_day
 from models import Case, Organisation, ReportWindow
 
 _LONGEST_DAYS = 120
@@ -101,6 +102,14 @@ async def current_window(today: date) -> ReportWindow | None:
     return coming[-1] if coming else (windows[0] if windows else None)
 
 
+async def require_open_window(today: date) -> ReportWindow:
+    """The window that is open today. Raises window_closed."""
+    window = await current_window(today)
+    if window is None or not is_open(window, today):
+        raise refuse("window_closed")
+    return window
+
+
 def is_open(window: ReportWindow, today: date) -> bool:
     return window.opens_on <= today <= window.closes_on
 
@@ -110,13 +119,9 @@ def sentence(window: ReportWindow | None, today: date) -> str:
     if window is None:
         return "报备期还没有开放，请留意社区通知。"
     if today < window.opens_on:
-        return f"{window.year}年度报备将于{_say(window.opens_on)}开始，{_say(window.closes_on)}截止。"
+        return f"{window.year}年度报备将于{say_day(window.opens_on)}开始，{say_day(window.closes_on)}截止。"
     if today > window.closes_on:
-        return f"{window.year}年度报备已于{_say(window.closes_on)}截止。确有变动请联系社区。"
+        return f"{window.year}年度报备已于{say_day(window.closes_on)}截止。确有变动请联系社区。"
     left = (window.closes_on - today).days
     remains = f"还有{left}天" if left else "今天是最后一天"
-    return f"{window.year}年度报备正在进行，{_say(window.closes_on)}截止，{remains}。"
-
-
-def _say(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
+    return f"{window.year}年度报备正在进行，{say_day(window.closes_on)}截止，{remains}。"

@@ -10,8 +10,8 @@ from casework import access
 from casework.advance import advance
 from casework.forms import Form, Number, Word
 from casework.inbox import waiting_cases
-from handlers.http import Ask, PageQuery, endpoint, page_by_time
-from handlers.replies import CasePage, CaseReply, present, summarise
+from handlers.http import Ask, PageQuery, endpoint
+from handlers.replies import CasePage, CaseReply, page_of_cases, present
 
 
 class CaseQuery(PageQuery):
@@ -27,8 +27,7 @@ class StepBody(Form):
 
 @endpoint("GET", "/inbox", summary="等待我办理的事项", query=PageQuery, reply=CasePage)
 async def inbox(ask: Ask) -> CasePage:
-    rows, more = await page_by_time(waiting_cases(ask.actor).select_related("household", "dwelling"), ask.query)
-    return CasePage(items=[summarise(row) for row in rows], next=more)
+    return await page_of_cases(waiting_cases(ask.actor), ask.query)
 
 
 @endpoint("GET", "/cases", summary="我能查看的事项", query=CaseQuery, reply=CasePage)
@@ -37,8 +36,7 @@ async def list_cases(ask: Ask) -> CasePage:
     for name in ("procedure", "status", "household_id"):
         if (wanted := getattr(ask.query, name)) is not None:
             found = found.filter(**{name: wanted})
-    rows, more = await page_by_time(found.select_related("household", "dwelling"), ask.query)
-    return CasePage(items=[summarise(row) for row in rows], next=more)
+    return await page_of_cases(found, ask.query)
 
 
 @endpoint("GET", "/cases/<case_id:str>", summary="一件事的全部情况", reply=CaseReply)

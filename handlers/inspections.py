@@ -8,8 +8,8 @@ from casework import access, inspections
 from casework.forms import Form, Number, Uuid
 from casework.inspections import OCCUPANCIES
 from casework.violations import BEHAVIOURS
-from handlers.http import Ask, PageQuery, Struct, endpoint, page_by_time
-from handlers.replies import DETAILS, CasePage, CaseReply, local, present, summarise
+from handlers.http import Ask, PageQuery, Struct, endpoint
+from handlers.replies import DETAILS, CasePage, CaseReply, local, page_of_cases, present
 from models import Case, Inspection, Violation
 
 
@@ -32,8 +32,7 @@ class StartBody(Form):
 @endpoint("GET", "/inspections", summary="巡查记录", query=PageQuery, reply=CasePage)
 async def list_inspections(ask: Ask) -> CasePage:
     found = access.cases_in_reach(ask.actor).filter(procedure="inspection")
-    rows, more = await page_by_time(found.select_related("household", "dwelling"), ask.query)
-    return CasePage(items=[summarise(row) for row in rows], next=more)
+    return await page_of_cases(found, ask.query)
 
 
 @endpoint("GET", "/inspections/options", summary="巡查可选项", reply=InspectionOptions)

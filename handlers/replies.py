@@ -6,6 +6,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from tortoise.queryset import QuerySet
+
 from casework import evidence as evidence_rules
 from casework import pictures
 from casework.actors import ROLE_LABELS
@@ -13,7 +15,7 @@ from casework.advance import Action, actions_for
 from casework.clock import SHANGHAI
 from casework.life import PROCEDURES, Procedure
 from casework.similar import find_similar
-from handlers.http import Ask, Struct
+from handlers.http import Ask, PageQuery, Struct, page_by_time
 from models import Account, Case, CaseEvent, Evidence, Organisation
 
 
@@ -114,6 +116,12 @@ def local(at: datetime) -> datetime:
 def summarise(case: Case) -> CaseSummary:
     """Of a case fetched with its household and dwelling."""
     return CaseSummary(**_summary(case))
+
+
+async def page_of_cases(found: QuerySet[Case], query: PageQuery) -> CasePage:
+    """One page of cases, the last moved first."""
+    rows, more = await page_by_time(found.select_related("household", "dwelling"), query)
+    return CasePage(items=[summarise(row) for row in rows], next=more)
 
 
 def _summary(case: Case) -> dict[str, Any]:

@@ -6,16 +6,15 @@ from typing import Any
 
 from casework import access
 from casework.violations import BEHAVIOURS, WAYS
-from handlers.http import Ask, PageQuery, endpoint, page_by_time
-from handlers.replies import DETAILS, CasePage, summarise
+from handlers.http import Ask, PageQuery, endpoint
+from handlers.replies import DETAILS, CasePage, page_of_cases
 from models import Case, CaseEvent, Violation
 
 
 @endpoint("GET", "/violations", summary="违规记录", query=PageQuery, reply=CasePage)
 async def list_violations(ask: Ask) -> CasePage:
     found = access.cases_in_reach(ask.actor).filter(procedure="violation")
-    rows, more = await page_by_time(found.select_related("household", "dwelling"), ask.query)
-    return CasePage(items=[summarise(row) for row in rows], next=more)
+    return await page_of_cases(found, ask.query)
 
 
 async def _detail(case: Case, ask: Ask) -> dict[str, Any]:

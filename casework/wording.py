@@ -1,0 +1,20 @@
+"""Days and sums as people read them in Chinese: one way for every notice, report and sentence."""
+
+from __future__ import annotations
+
+from datetime import date
+
+
+def say_day(day: date) -> str:
+    """`2026年12月31日`."""
+    return f"{day.year}年{say_day_of_year(day)}"
+
+
+def say_day_of_year(day: date) -> str:
+    """`12月31日`, where the year goes without saying."""
+    return f"{day.month}月{day.day}日"
+
+
+def say_fen(amount: int) -> str:
+    """`385.00元`."""
+    return f"{amount // 100}.{amount % 100:02d}元"
