@@ -1,16 +1,13 @@
-"""Composition: one Sanic app from settings. Routes, the error map, the client's files, start and stop.
+"""Composition: one Sanic app from settings. Routes, the error map, start and stop.
 
 Nothing imports this room. Refuses nothing by itself: problems come from below and are shown here.
 """
 
 from __future__ import annotations
 
-import asyncio
 import logging
-import mimetypes
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -36,6 +33,7 @@ from media_storage.store import AlreadyStored, GrantRefused, StoreError, StoreUn
 from models.fields import configure_keys
 from models.requests import Setting
 from server import sheet_checks, sign_in
+from server.client_files import mount_client
 from server.database import close_database, open_database
 from server.media import LOCAL_PATH, open_store
 from server.openapi import describe_service, docs_page
@@ -87,7 +85,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None, name: str = "a
         _mount_media(app, store, services)
     sheet_checks.mount(app, services, _address)
     _mount_service(app, settings, endpoints, wechat)
-    _mount_client(app, settings.client_folder)
+    mount_client(app, settings.client_folder)
     app.error_handler.add(Exception, _show)
     app.ctx.services, app.ctx.settings, app.ctx.wechat = services, settings, wechat
     app.ctx.worker = Worker(clock, wechat, settings.wechat, Studio(store, services.imaging, settings.address))
@@ -241,47 +239,6 @@ def _mount_service(
         ("/healthz", healthz), ("/readyz", readyz), ("/docs/openapi.json", openapi), ("/docs", docs),
     ):
         app.add_route(handler, path, methods=["GET"], name=path.strip("/").replace("/", "_").replace(".", "_"))
-
-
-def _mount_client(app: Sanic[Any, Any], folder: Path) -> None:
-    """The built h5 preview, if there is one; else a page that says what is missing."""
-
-    async def page(request: Request, name: str = "") -> HTTPResponse:
-        file = folder / (name or "index.html")
-        body = await asyncio.to_thread(_read_inside, folder, file)
-        if body is None and not name:
-            return html(_NO_CLIENT)
-        if body is None:
-            raise refuse("not_found")
-        fresh = "no-cache" if file.name == "index.html" else "public, max-age=31536000, immutable"
-        kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
-        return raw(body, content_type=kind, headers={"Cache-Control": fresh, "X-Content-Type-Options": "nosniff"})
-
-    async def nothing(request: Request, name: str = "") -> HTTPResponse:
-        raise refuse("not_found")
-
-    # Whatever is no address of ours is not there, by any method.
-    app.add_route(nothing, "/<name:path>", methods=["POST", "PUT", "PATCH", "DELETE"], name="client_nothing")
-    app.add_route(page, "/", methods=["GET"], name="client_index")
-    app.add_route(page, "/<name:path>", methods=["GET"], name="client_file")
-
-
-def _read_inside(folder: Path, file: Path) -> bytes | None:
-    """The file's bytes, or None: absent, no file, or reached by a way out of the folder."""
-    try:
-        there = file.resolve()
-        if there.is_relative_to(folder.resolve()) and there.is_file():
-            return there.read_bytes()
-    except (OSError, ValueError):
-        # No name that a file can have: too long, or with a NUL in it.
-        return None
-    return None
-
-
-_NO_CLIENT = """<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>安居</title>
-<body style="font:20px/1.7 sans-serif;max-width:36em;margin:3em auto;padding:0 1em">
-<h1>安居服务已启动</h1><p>网页预览还没有构建：这台机器上没有找到 Node.js 20。</p>
-<p>安装 Node.js 20 后重新运行 <code>make run</code>，即可在这里看到界面。接口说明见 <a href="/docs">/docs</a>。</p>"""
 
 
 async def _show(request: Request, error: Exception) -> HTTPResponse:
