@@ -1,5 +1,8 @@
-// The one file that knows whether it runs inside WeChat or in a browser. Everything else calls these functions.
+// This folder alone knows whether it runs inside WeChat or in a browser. Everything else calls these functions.
+import { privacyAgreed } from './privacy'
 import { sha256Hex } from './sha256'
+
+export { answerPrivacy, onPrivacyNeeded, privacyAgreed, showPrivacyGuide } from './privacy'
 
 export interface PickedPhoto {
   /** A path that an image element can show and an upload can send. */
@@ -69,7 +72,11 @@ export function weChatCode(): Promise<string> {
 }
 
 /** Lets the person take or choose photographs. `cameraOnly` is for evidence, where an album picture proves little. */
-export function pickPhotos(count: number, cameraOnly: boolean): Promise<PickedPhoto[]> {
+export async function pickPhotos(count: number, cameraOnly: boolean): Promise<PickedPhoto[]> {
+  if (!(await privacyAgreed())) {
+    uni.showToast({ title: '没有同意隐私说明，不能用相机和相册', icon: 'none' })
+    return []
+  }
   const takenAt = new Date().toISOString()
   // #ifdef MP-WEIXIN
   return new Promise((resolve, reject) => {
