@@ -10,6 +10,8 @@ const service = process.env.ANJU_DEV_SERVICE ?? 'http://127.0.0.1:8000'
 
 export default defineConfig({
   plugins: [offlineAssets(), uni()],
+  // Old phones read no newer language, and what WeChat's own tool would rewrite is then not ours to find out on them.
+  build: { target: 'es2018' },
   css: { preprocessorOptions: { scss: { quietDeps: true } } },
   server: { host: '127.0.0.1', proxy: { '/api': service } },
 })
