@@ -48,8 +48,8 @@ test-sqlite: $(VENV)/.test ## the backend's and the browser's tests on SQLite
 test-mariadb: $(VENV)/.test ## the API's tests on a throwaway MariaDB
 	$(BIN)/pytest -q -n 2 --engine mariadb
 
-test-client: build ## the built client asks nothing of other hosts
-	cd $(CLIENT) && npm run --silent check:offline
+test-client: build ## the built client asks nothing of other hosts and would run in WeChat, as far as it can be known here
+	cd $(CLIENT) && npm run --silent check:offline && npm run --silent check:mp && npm run --silent test:build
 
 build: $(H5) $(MP) ## the client: h5 preview and WeChat mini-program
 

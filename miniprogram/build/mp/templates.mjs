@@ -1,0 +1,117 @@
+// What the built templates say: each parses, names only components that are there and may be loaded from its package,
+// binds each attribute once, and leans on nothing that its script does not give.
+import { createRequire } from 'node:module'
+import { Parser } from 'acorn'
+import { BUILT_IN, PRIVATE_BUTTONS } from './knowledge.mjs'
+
+const { parse } = createRequire(import.meta.url)('@wxml/parser')
+const EVENT = /^(?:capture-)?(?:mut-)?(?:bind|catch):?(.+)$/
+/** uni-app's own: given by its component wrapper and with its first data. */
+const WRAPPER = /^(?:virtualHost[A-Z]\w*|__l|__e|r0)$/
+
+/**
+ * @param {import('./project.mjs').Project} project
+ * @param {Map<string, Set<string>>} keys by script
+ * @returns open-types of buttons in use
+ */
+export function checkTemplates(project, keys) {
+  const buttons = new Set()
+  checkLists(project)
+  for (const file of project.files.filter((path) => path.endsWith('.wxml'))) {
+    const tree = parse(project.text(file))
+    for (const error of tree.errors) project.find(file, 'wxml', `does not parse: ${error.value.split('\n')[0]} (line ${error.loc?.start.line})`)
+    const used = project.has(file.replace(/wxml$/, 'json')) ? (project.json(file.replace(/wxml$/, 'json'))?.usingComponents ?? {}) : {}
+    const components = { ...(project.app.usingComponents ?? {}), ...used }
+    const given = keys.get(file.replace(/wxml$/, 'js')) ?? new Set()
+    const modules = new Set()
+    const visit = (node, names) => {
+      if (node.type === 'WXInterpolation') lean(project, file, node.value, names, given)
+      if (node.type === 'WXScript') modules.add(attribute(node, 'module'))
+      if (node.type !== 'WXElement') return
+      const attributes = node.startTag?.attributes ?? []
+      if (!BUILT_IN.has(node.name) && !(node.name in components)) project.find(file, 'component', `<${node.name}> is no component that it declares`)
+      repeats(project, file, node.name, attributes)
+      const inner = new Set(names)
+      if (attributes.some((one) => one.key === 'wx:for')) {
+        inner.add(attribute(node, 'wx:for-item') || 'item')
+        inner.add(attribute(node, 'wx:for-index') || 'index')
+      }
+      const openType = attribute(node, 'open-type')
+      if (openType) for (const one of openType.split('|')) if (one in PRIVATE_BUTTONS || one === 'agreePrivacyAuthorization') buttons.add(one)
+      if (openType === 'share') project.find(file, 'share', 'has a share button: what is personal is not shared')
+      for (const one of attributes) {
+        for (const piece of one.interpolations ?? []) lean(project, file, piece.value, one.key === 'wx:for' ? names : inner, given, node.name === 'template')
+        const bound = EVENT.exec(one.key)
+        if (bound && !one.interpolations?.length && !given.has(one.value) && !WRAPPER.test(one.value)) project.find(file, 'handler', `${one.key} calls ${one.value}, which its script does not have`)
+        if (bound && !one.value) project.find(file, 'handler', `${one.key} calls nothing`)
+      }
+      for (const child of node.children ?? []) visit(child, inner)
+    }
+    for (const node of tree.body) if (node.type === 'WXScript') modules.add(attribute(node, 'module'))
+    for (const node of tree.body) visit(node, new Set(modules))
+  }
+  return buttons
+}
+
+function attribute(node, key) {
+  return (node.startTag?.attributes ?? node.attributes ?? []).find((one) => one.key === key)?.value ?? ''
+}
+
+function repeats(project, file, name, attributes) {
+  const seen = new Set()
+  for (const { key } of attributes) {
+    // WeChat keeps one of the two, and nothing says which.
+    if (seen.has(key)) project.find(file, 'attribute', `<${name}> has ${key} twice`)
+    seen.add(key)
+  }
+}
+
+/** Every name in `{{…}}` is a loop's, a module's, or a key that the script can give. */
+function lean(project, file, expression, names, given, isData = false) {
+  let tree
+  try {
+    tree = Parser.parseExpressionAt(isData ? `({${expression}})` : `(${expression})`, 0, { ecmaVersion: 2018 })
+  } catch {
+    project.find(file, 'wxml', `{{${expression}}} is no expression`)
+    return
+  }
+  for (const name of namesIn(tree)) {
+    if (!names.has(name) && !given.has(name) && !WRAPPER.test(name) && name !== 'undefined') project.find(file, 'data', `{{${expression}}} leans on ${name}, which its script never gives`)
+  }
+}
+
+function namesIn(node) {
+  if (!node || typeof node.type !== 'string') return []
+  if (node.type === 'Identifier') return [node.name]
+  if (node.type === 'MemberExpression') return [...namesIn(node.object), ...(node.computed ? namesIn(node.property) : [])]
+  if (node.type === 'Property') return [...(node.computed ? namesIn(node.key) : []), ...namesIn(node.value)]
+  return Object.values(node).flatMap((value) => (Array.isArray(value) ? value : [value]).flatMap(namesIn))
+}
+
+/** Pages and components: app.json lists what is there, and what is there is listed or used. */
+function checkLists(project) {
+  const used = new Set()
+  for (const page of project.pages) {
+    for (const ending of ['js', 'json', 'wxml']) if (!project.has(`${page}.${ending}`)) project.find('app.json', 'page', `${page}.${ending} is not there`)
+  }
+  if (new Set(project.pages).size !== project.pages.length) project.find('app.json', 'page', 'lists a page twice')
+  for (const root of project.roots) if (!project.files.some((path) => path.startsWith(root + '/'))) project.find('app.json', 'page', `the package ${root} is empty`)
+  for (const [page, rule] of Object.entries(project.app.preloadRule ?? {})) {
+    if (!project.pages.includes(page)) project.find('app.json', 'page', `preloadRule names ${page}, which is no page`)
+    for (const root of rule.packages) if (!project.roots.includes(root) && root !== '__APP__') project.find('app.json', 'page', `preloadRule names ${root}, which is no package`)
+  }
+  for (const file of project.files.filter((path) => path.endsWith('.json'))) {
+    const { usingComponents = {} } = project.json(file) ?? {}
+    for (const [name, path] of Object.entries(usingComponents)) {
+      const there = project.resolve(file, path)
+      used.add(there)
+      const made = ['js', 'json', 'wxml'].every((ending) => project.has(`${there}.${ending}`))
+      if (!made || project.json(`${there}.json`)?.component !== true) project.find(file, 'component', `<${name}> leads to ${there}, which is no component`)
+      else if (!project.mayLoad(file, there)) project.find(file, 'package', `<${name}> lies in another package: ${there}`)
+    }
+  }
+  for (const file of project.files.filter((path) => path.endsWith('.wxml'))) {
+    const name = file.slice(0, -'.wxml'.length)
+    if (!project.pages.includes(name) && !used.has(name)) project.find(file, 'page', 'is neither a page of app.json nor a component that anything uses')
+  }
+}
