@@ -2,20 +2,21 @@
 read such records? Absent and forbidden look the same: `not_found`.
 
 Reach is one indexed range of paths: what lies under `/1/4/` is from `/1/4/` up to `/1/40`, since `0` is the
-character after `/`.
+character after `/`. A case that passes from one community to another has a second path, `receiving_path`, and is seen
+from both; the records behind it stay with the one that is responsible.
 """
 
 from __future__ import annotations
 
 from typing import Any, TypeVar
 
-from tortoise.expressions import Q
+from tortoise.expressions import Q, Subquery
 from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
 from casework import actors
 from casework.actors import Actor
-from casework.life import PROCEDURES
+from casework.life import PROCEDURES, RECEIVING
 from casework.problems import Problem, refuse
 from models import Case, CaseEvent, Dwelling, Evidence, Household, Organisation, Tenancy
 
@@ -27,6 +28,8 @@ AREA_ROLES = (
     actors.STREET_CLERK,
     actors.DISTRICT_CLERK,
 )
+# Those to whom a second path can show what the first does not: the district has both sides under it.
+_OF_ONE_SIDE = (actors.GRID_WORKER, actors.COMMUNITY_CLERK, actors.STREET_CLERK)
 NOTHING = Q(id__isnull=True)
 
 
@@ -54,13 +57,34 @@ def reaches(actor: Actor, case: Case) -> bool:
         return False
     if actor.role == actors.TENANT:
         return case.household_id is not None and case.household_id == actor.household_id
-    path = case.manager_path if actor.role == actors.MANAGER_CLERK else case.area_path
+    if actor.role == actors.MANAGER_CLERK:
+        return bool(actor.path) and case.manager_path.startswith(actor.path)
+    return stands_on(actor, case, "") or stands_on(actor, case, RECEIVING)
+
+
+def stands_on(actor: Actor, case: Case, side: str) -> bool:
+    """Whether the actor acts for that side of the case. Families and managers have none but the case's own."""
+    if actor.role not in AREA_ROLES:
+        return not side
+    path = case.receiving_path if side == RECEIVING else case.area_path
     return bool(actor.path) and path.startswith(actor.path)
+
+
+def side_of(actor: Actor, side: str) -> Q:
+    """The same question as `stands_on`, of cases in reach."""
+    if actor.role not in AREA_ROLES or not actor.path:
+        return NOTHING if side else Q()
+    return under(actor.path, "receiving_path" if side == RECEIVING else "area_path")
 
 
 def cases_in_reach(actor: Actor) -> QuerySet[Case]:
     readable = [name for name, procedure in PROCEDURES.items() if actor.role in procedure.readers]
-    return Case.filter(_reach(actor, own="household_id"), procedure__in=readable or [""])
+    reach = _reach(actor, own="household_id")
+    passing = [name for name in readable if PROCEDURES[name].two_sided]
+    if passing and actor.role in _OF_ONE_SIDE and actor.path:
+        # Named, so that everything else is looked up by its own area's index alone.
+        reach = reach | Q(under(actor.path, "receiving_path"), procedure__in=passing)
+    return Case.filter(reach, procedure__in=readable or [""])
 
 
 async def find_case(case_id: str, *, actor: Actor, procedure: str | None = None) -> Case:
@@ -101,7 +125,12 @@ async def find_tenancy(tenancy_id: int, *, actor: Actor) -> Tenancy:
 
 
 def dwellings_in_reach(actor: Actor) -> QuerySet[Dwelling]:
-    return Dwelling.filter(_reach(actor, own=None))
+    """Where they stand; and for the offices of an area also those where a family of theirs lives."""
+    reach = _reach(actor, own=None)
+    if actor.role in _OF_ONE_SIDE and actor.path:
+        lived_in = Tenancy.filter(under(actor.path), living=1).values("dwelling_id")
+        reach = reach | Q(id__in=Subquery(lived_in))
+    return Dwelling.filter(reach)
 
 
 async def find_dwelling(dwelling_id: int, *, actor: Actor) -> Dwelling:

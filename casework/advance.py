@@ -26,6 +26,7 @@ from casework.deliveries import Message, enqueue
 from casework.forms import Form, FormField, NoForm, describe, read_form
 from casework.life import PROCEDURES, Move, Procedure, Step
 from casework.problems import refuse
+from casework.transactions import WriteRaced
 from models import Account, Case, CaseEvent, Dwelling, Household
 from models.fields import blind_index
 
@@ -59,7 +60,9 @@ async def advance(case: Case, action: str, *, actor: Actor, version: int, form: 
     if step.guard:
         await step.guard(move)
     due_on = _due_on(procedure, step, actor)
-    changed = await Case.filter(id=case.id, status=case.status, version=version).update(
+    # With the area: a case that has followed its family to another community is no longer what was seen.
+    seen = Case.filter(id=case.id, status=case.status, version=version, area_path=case.area_path)
+    changed = await seen.update(
         status=step.to, version=version + 1, updated_at=actor.at, due_on=due_on
     )
     if changed != 1:
@@ -113,6 +116,7 @@ async def open_cases(
     for move in moves:
         if step.guard:
             await step.guard(move)
+    await _hold_families(moves)
     try:
         await Case.bulk_create([move.case for move in moves], batch_size=200)
     except IntegrityError:
@@ -134,6 +138,19 @@ async def actions_for(case: Case, *, actor: Actor) -> list[Action]:
     return [Action(step.action, step.label, step.style, describe(step.form)) for step in steps]
 
 
+async def _hold_families(moves: Sequence[Move]) -> None:
+    """Nobody's case is opened under a community that is handing the family over in this instant.
+
+    The family's row is locked and read as it now is (SQLite ignores the lock, but lets nobody write on what was read
+    before another wrote). One query. Raises WriteRaced: on the next turn the family is looked up anew.
+    """
+    opened = {move.case.household_id: move.case for move in moves if move.case.household_id is not None}
+    rows = Household.filter(id__in=list(opened)).select_for_update() if opened else None
+    for row in await rows if rows else []:
+        if row.area_path != opened[row.id].area_path:
+            raise WriteRaced
+
+
 def _check_actor(step: Step, case: Case, actor: Actor) -> None:
     if not access.reaches(actor, case):
         raise refuse("not_found")
@@ -142,7 +159,11 @@ def _check_actor(step: Step, case: Case, actor: Actor) -> None:
 
 
 def _may(step: Step, case: Case, actor: Actor) -> bool:
-    return actor.role in step.by and (not step.own or case.opened_by_id == actor.account_id)
+    return (
+        actor.role in step.by
+        and (not step.own or case.opened_by_id == actor.account_id)
+        and access.stands_on(actor, case, step.side)
+    )
 
 
 async def _check_apart(case: Case, step: Step, actor: Actor) -> None:
@@ -151,13 +172,17 @@ async def _check_apart(case: Case, step: Step, actor: Actor) -> None:
 
 
 async def _acted_otherwise(case: Case, actor: Actor) -> bool:
-    """True if this account brought facts into the case, or judged it in another role."""
+    """True if this account brought facts into the case, or judged it in another role or for another office."""
     procedure = PROCEDURES[case.procedure]
     entering = {step.action for step in procedure.steps if step.duty == "enter"}
     judging = {step.action for step in procedure.steps if step.duty == "approve"}
-    events = await CaseEvent.filter(case_id=case.id, account_id=actor.account_id).values("action", "role")
+    events = await CaseEvent.filter(case_id=case.id, account_id=actor.account_id).values(
+        "action", "role", "organisation_id"
+    )
+    post = (actor.role, actor.organisation_id)
     return any(
-        event["action"] in entering or (event["action"] in judging and event["role"] != actor.role)
+        event["action"] in entering
+        or (event["action"] in judging and (event["role"], event["organisation_id"]) != post)
         for event in events
     )
 

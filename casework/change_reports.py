@@ -223,17 +223,18 @@ async def _applied(move: Move) -> None:
 
 
 async def _apply_to_household(form: ReportForm, household: Household) -> None:
+    """Writes what the report says and nothing else: the rest may be changing under another case in this instant."""
+    said: dict[str, Any] = {}
     if form.contact:
-        household.phone = read_phone(form.contact.phone)
-        household.phone_index = blind_index("phone", household.phone)
+        phone = read_phone(form.contact.phone)
+        said |= {"phone": phone, "phone_index": blind_index("phone", phone)}
     if form.registered_address:
-        household.registered_address = form.registered_address.address
-        household.registered_address_key = address_key(form.registered_address.address)
+        address = form.registered_address.address
+        said |= {"registered_address": address, "registered_address_key": address_key(address)}
     if form.other_housing:
-        household.other_housing = say_other_housing(form.other_housing)
-    await household.save(
-        update_fields=["phone", "phone_index", "registered_address", "registered_address_key", "other_housing"]
-    )
+        said["other_housing"] = say_other_housing(form.other_housing)
+    if said:
+        await Household.filter(id=household.id).update(**said)
 
 
 async def _tell_family(move: Move) -> list[Message]:

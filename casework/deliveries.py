@@ -81,6 +81,32 @@ class Message:
     fields: dict[str, str]
 
 
+async def tell_office(
+    case: Case, organisation_id: int, role: str, title: str, fields: dict[str, str], *, at: datetime
+) -> None:
+    """Inserts one in-app row for each who holds that post in the office today. In a transaction."""
+    day = business_day(at)
+    posts = await Appointment.filter(organisation_id=organisation_id, role=role, starts_on__lte=day).values(
+        "account_id", "ends_on"
+    )
+    held = {row["account_id"] for row in posts if row["ends_on"] is None or row["ends_on"] >= day}
+    rows = [
+        Delivery(
+            case_id=case.id,
+            cause=f"{case.id}:{case.version}",
+            channel=IN_APP,
+            account_id=account,
+            title=title,
+            message=fields,
+            state=PENDING,
+            next_try_at=at,
+            created_at=at,
+        )
+        for account in sorted(held)
+    ]
+    await Delivery.bulk_create(rows, batch_size=200)
+
+
 async def enqueue(told: Sequence[tuple[Case, Message]], *, at: datetime) -> None:
     """Inserts the Delivery rows. Two look-ups whatever the number of families. In a transaction."""
     if not told:

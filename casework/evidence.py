@@ -43,6 +43,7 @@ _OPEN_TO: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("draft", "returned"),
         (actors.TENANT, actors.GRID_WORKER, actors.COMMUNITY_CLERK),
     ),
+    "registration_transfer": (("draft", "sent_back"), (actors.COMMUNITY_CLERK,)),
     "inspection": (("open",), (actors.GRID_WORKER, actors.COMMUNITY_CLERK, actors.MANAGER_CLERK)),
 }
 

@@ -10,7 +10,7 @@ from tortoise.queryset import QuerySet
 
 from casework import access
 from casework.actors import Actor
-from casework.life import PROCEDURES, Procedure
+from casework.life import PROCEDURES, RECEIVING, Procedure
 from models import Case, CaseEvent
 
 
@@ -21,15 +21,30 @@ def waiting_cases(actor: Actor) -> QuerySet[Case]:
 
 
 def _asked(procedure: Procedure, actor: Actor) -> Q:
+    if procedure.two_sided:
+        return reduce(or_, (_asked_on(procedure, actor, side) for side in ("", RECEIVING)))
+    return _asked_of(procedure, actor)
+
+
+def _asked_on(procedure: Procedure, actor: Actor, side: str) -> Q:
+    """On one side of a case that lies under two areas: what asks a street asks it of one of the two."""
+    return Q(_asked_of(procedure, actor, side), access.side_of(actor, side))
+
+
+def _asked_of(procedure: Procedure, actor: Actor, side: str = "") -> Q:
     judging: list[str] = []
     doing: list[str] = []
     own: list[str] = []
     for status in procedure.statuses:
         if actor.role in procedure.asked(status):
-            mine = [step for step in procedure.steps_from(status) if step.asks and actor.role in step.by]
-            if all(step.own for step in mine):
+            mine = [
+                step
+                for step in procedure.steps_from(status)
+                if step.asks and actor.role in step.by and step.side == side
+            ]
+            if mine and all(step.own for step in mine):
                 own.append(status)
-            else:
+            elif mine:
                 (judging if all(step.duty == "approve" for step in mine) else doing).append(status)
     found = Q(procedure=procedure.name, status__in=doing) if doing else access.NOTHING
     if own:

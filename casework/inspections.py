@@ -129,6 +129,8 @@ async def start(case_id: str, dwelling_id: int, *, planned: bool, actor: Actor) 
     if known := await access.find_known_case(case_id, "inspection", actor=actor):
         return known
     tenancy = await Tenancy.filter(dwelling_id=dwelling.id, living=1).select_related("household").first()
+    if tenancy and not await access.tenancies_in_reach(actor).filter(id=tenancy.id).exists():
+        raise refuse("family_elsewhere")
     opening = Opening(
         case_id,
         f"巡查：{dwelling.address}",

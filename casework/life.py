@@ -33,6 +33,8 @@ class Move:
     with_: dict[str, Any] = field(default_factory=dict)
 
 
+RECEIVING = "receiving"
+
 Guard = Callable[[Move], Awaitable[None]]
 Effect = Callable[[Move], Awaitable[None]]
 Tell = Callable[[Move], Awaitable[Sequence["Message"]]]
@@ -56,6 +58,8 @@ class Step:
     asks: bool | tuple[str, ...] = False
     # True: for whoever opened the case alone: nobody else made that visit.
     own: bool = False
+    # Of a case that lies under two areas: for the offices of the receiving one. "": for those of its own area.
+    side: str = ""
     # True: part of writing, not of deciding: history passes over it, and it is no button of the generic sheet.
     quiet: bool = False
     guard: Guard | None = None
@@ -85,6 +89,11 @@ class Procedure:
     statuses: dict[str, Status]
     steps: tuple[Step, ...]
     readers: tuple[str, ...]
+
+    @property
+    def two_sided(self) -> bool:
+        """Whether its cases pass from one area to another, and are seen from both."""
+        return any(step.side for step in self.steps)
 
     def step(self, status: str | None, action: str) -> Step | None:
         return next((step for step in self.steps if step.frm == status and step.action == action), None)

@@ -65,6 +65,12 @@ CATALOGUE: Mapping[str, Kind] = {
     "image_refused": Kind(422, "照片无法使用", "这张照片无法使用，请重新拍摄。"),
     "nobody_lives_there": Kind(422, "没有住户", "这套房源目前没有登记住户。"),
     "sheet_unavailable": Kind(503, "不能出具材料", "服务器没有安装中文字体，暂时不能出具材料，请联系管理员。"),
+    "family_elsewhere": Kind(409, "住户归其他社区管理", "这套房源的住户归其他社区管理，请由该社区巡查。"),
+    # Registration transfers
+    "transfer_exists": Kind(409, "已有移交", "这户已有一件户籍变更移交正在办理。"),
+    "out_of_district": Kind(
+        422, "不属于区内移交", "新的户籍地址不在本区，不属于区内户籍变更移交。户籍迁出本区的，请先联系区保障办。"
+    ),
     # Notices
     "notice_recipients": Kind(422, "没有可通知的家庭", "选中的家庭都不能发出此通知。"),
 }

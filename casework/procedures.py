@@ -1,6 +1,14 @@
 """Every procedure, imported so that its life table is known. Add a new one here."""
 
-from casework import change_reports, inspections, notices, report_windows, violations
+from casework import change_reports, inspections, notices, registration_transfers, report_windows, violations
 from casework.life import PROCEDURES
 
-__all__ = ["PROCEDURES", "change_reports", "inspections", "notices", "report_windows", "violations"]
+__all__ = [
+    "PROCEDURES",
+    "change_reports",
+    "inspections",
+    "notices",
+    "registration_transfers",
+    "report_windows",
+    "violations",
+]

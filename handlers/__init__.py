@@ -16,6 +16,7 @@ from handlers import (
     inspections,
     ledger,
     notices,
+    registration_transfers,
     report_windows,
     violations,
 )
@@ -35,6 +36,7 @@ __all__ = [
     "ledger",
     "notices",
     "procedures",
+    "registration_transfers",
     "report_windows",
     "violations",
 ]

@@ -11,7 +11,6 @@ from casework import access
 from casework.addresses import address_key
 from handlers.http import Ask, PageQuery, Struct, endpoint, page_by_id
 from handlers.replies import Ref
-from models import Tenancy
 
 
 class DwellingQuery(PageQuery):
@@ -38,7 +37,12 @@ async def search(ask: Ask) -> DwellingPage:
     if text := ask.query.q.strip():
         found = found.filter(Q(address__contains=text) | Q(address_key__contains=address_key(text) or text))
     rows, more = await page_by_id(found.select_related("estate", "manager"), ask.query)
-    living = await Tenancy.filter(dwelling_id__in=[row.id for row in rows] or [0], living=1).select_related("household")
+    # A family that another community is responsible for is not named to the community where it lives.
+    living = await (
+        access.tenancies_in_reach(ask.actor)
+        .filter(dwelling_id__in=[row.id for row in rows] or [0], living=1)
+        .select_related("household")
+    )
     families = {row.dwelling_id: row.household for row in living}
     return DwellingPage(
         items=[

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated
 
 from msgspec import Meta
 
 from casework import access, actors, report_windows
+from casework.deliveries import IN_APP
 from casework.inbox import waiting_cases
 from casework.ledger import latest_leases
 from handlers.http import Ask, Struct, endpoint
 from handlers.replies import local
-from models import ChangeReport, Obligation
+from models import ChangeReport, Delivery, Obligation
 
 _GREETINGS = ((5, "夜深了"), (9, "早上好"), (12, "上午好"), (14, "中午好"), (18, "下午好"), (24, "晚上好"))
 _MOST_ASKS = 5
+_TOLD_FOR = timedelta(days=7)
 
 
 class Link(Struct):
@@ -59,7 +61,7 @@ async def home(ask: Ask) -> Home:
     actor = ask.actor
     hour = local(actor.at).hour
     greeting = next(words for until, words in _GREETINGS if hour < until)
-    asks = await _report_ask(ask) + await _case_asks(ask)
+    asks = await _report_ask(ask) + await _case_asks(ask) + await _told(ask)
     return Home(
         greeting=f"{actor.name}，{greeting}" if actor.name else greeting,
         today=actor.today,
@@ -105,6 +107,30 @@ async def _case_asks(ask: Ask) -> list[Asked]:
             link=Link(page="notice" if case.procedure == "notice" else case.procedure, id=case.id),
         )
         for case in await found
+    ]
+
+
+async def _told(ask: Ask) -> list[Asked]:
+    """What an office is told of this week and need not do anything about."""
+    actor = ask.actor
+    if actor.organisation_id is None:
+        return []
+    told = Delivery.filter(
+        account_id=actor.account_id, household_id=None, channel=IN_APP, created_at__gte=actor.at - _TOLD_FOR
+    )
+    rows = await told.order_by("-id").limit(_MOST_ASKS)
+    known = access.cases_in_reach(actor).filter(id__in=[row.case_id for row in rows] or [""])
+    cases = {case.id: case for case in await known}
+    return [
+        Asked(
+            title=row.title,
+            detail=f"{row.message['phrase']}：{row.message['note']}",
+            due_on=None,
+            tone="info",
+            link=Link(page=cases[row.case_id].procedure, id=row.case_id),
+        )
+        for row in rows
+        if row.case_id in cases
     ]
 
 

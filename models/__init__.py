@@ -11,6 +11,7 @@ from models.inspections import Inspection
 from models.notices import Notice
 from models.obligations import Obligation
 from models.organisations import Organisation
+from models.registration_transfers import RegistrationTransfer
 from models.requests import AuditEvent, IdempotentAnswer, Setting
 from models.tenancies import Lease, LedgerRevision, Tenancy
 from models.violations import Violation
@@ -40,6 +41,7 @@ __all__ = [
     "Obligation",
     "Organisation",
     "Pictures",
+    "RegistrationTransfer",
     "ReportWindow",
     "Session",
     "Setting",

@@ -24,6 +24,8 @@ class Case(Model):
     version = fields.IntField(default=1)
     area_path = KeyField(max_length=120)
     manager_path = KeyField(max_length=120, default="")
+    # The second area of a case that passes from one community to another; "": it lies under `area_path` alone.
+    receiving_path = KeyField(max_length=120, default="", db_default="")
     household: fields.ForeignKeyNullableRelation[Household] = fields.ForeignKeyField(
         "anju.Household", related_name="cases", null=True, on_delete=fields.RESTRICT
     )
@@ -46,6 +48,7 @@ class Case(Model):
             ("procedure", "status", "area_path", "updated_at", "id"),
             ("area_path", "updated_at", "id"),
             ("manager_path", "updated_at", "id"),
+            ("receiving_path", "updated_at", "id"),
             ("household_id", "updated_at", "id"),
         )
 

@@ -14,7 +14,7 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -34,7 +34,7 @@ from casework.actors import (
 )
 from casework.addresses import address_key
 from casework.advance import advance
-from casework.clock import SHANGHAI, SettableClock, SystemClock, business_day
+from casework.clock import SettableClock, SystemClock, business_day
 from casework.deliveries import NOTICE_TEMPLATE, PENDING
 from casework.identity import check_character
 from casework.pictures import Studio
@@ -60,8 +60,9 @@ from models import (
 )
 from models.fields import blind_index
 from server.app import PRIVACY_VERSION
-from server.demo_families import MAIN, MANAGERS, OFFICE, STREETS, Family, Home, draw_families
+from server.demo_families import MAIN, MANAGERS, OFFICE, STREETS, Family, Home, at, draw_families
 from server.demo_pictures import picture
+from server.demo_transfers import plan_transfers
 from server.media import open_store
 from server.settings import Settings, SettingsError
 from server.sign_in import DEMO_PEOPLE
@@ -190,7 +191,7 @@ class World:
             if family.started_on < self.last_opens_on:
                 await self._move_in(family)
             else:
-                self._later(at(family.started_on, 500), self._moves_in(family))
+                self.later(at(family.started_on, 500), self._moves_in(family))
 
     async def _make_offices(self) -> None:
         await self._office(OFFICE, "district_office", None)
@@ -307,7 +308,7 @@ class World:
         """The next family there of whom no story of this year is told yet."""
         return self._waiting[community, bound].pop(0)
 
-    def _later(self, when: datetime, work: Work) -> None:
+    def later(self, when: datetime, work: Work) -> None:
         self.planned.append((when, len(self.planned), work))
 
     async def tell(self) -> None:
@@ -326,6 +327,7 @@ class World:
         self._plan_last_year()
         self._plan_visits()
         self._plan_notices()
+        plan_transfers(self)
 
     def ago(self, days: int) -> date:
         return self.today - timedelta(days=days)
@@ -343,13 +345,13 @@ class World:
             form = {"year": year, "opens_on": opens_on.isoformat(), "closes_on": closes_on.isoformat()}
             await report_windows.open_window(case_id, form, actor=self.actor(who, when))
 
-        self._later(at(opens_on - timedelta(days=8), 600), open_it)
+        self.later(at(opens_on - timedelta(days=8), 600), open_it)
         extended_on = date(year, 12, 22)
         if year == self.year and self.today > extended_on:
             form = {"closes_on": f"{year + 1}-01-31", "reason": "部分家庭外出务工，返乡后才能报备，延长至1月底。"}
-            self._later(at(extended_on, 600), self._step(case_id, "extend", (who, DISTRICT_CLERK), form))
+            self.later(at(extended_on, 600), self.step(case_id, "extend", (who, DISTRICT_CLERK), form))
 
-    def _step(
+    def step(
         self, case_id: str, action: str, who: tuple[str, str], form: dict[str, Any] | None = None
     ) -> Work:
         async def work(when: datetime) -> None:
@@ -376,15 +378,15 @@ class World:
             actor = self.actor(enters[0], when, enters[1])
             await change_reports.start(case_id, form, actor=actor, household_id=household_id)
 
-        self._later(at(opened_on, minute), open_it)
+        self.later(at(opened_on, minute), open_it)
         for number, caption in enumerate(papers):
-            self._photograph(case_id, enters, at(opened_on, minute + 2 + number), "paper", caption)
+            self.photograph(case_id, enters, at(opened_on, minute + 2 + number), "paper", caption)
         status = "draft"
         for turn, (action, days, text) in enumerate(steps, 1):
             by = enters if action in {"submit", "withdraw"} else _judge(status, home.community)
             form = {"reason" if action in {"return", "refuse"} else "note": text} if text else {}
             when = at(opened_on + timedelta(days=days), minute + 12 * turn)
-            self._later(when, self._step(case_id, action, by, form))
+            self.later(when, self.step(case_id, action, by, form))
             step = change_reports.CHANGE_REPORT.step(status, action)
             assert step is not None, (status, action)
             status = step.to
@@ -453,9 +455,9 @@ class World:
 
     # -- Visits and violations
 
-    def _photograph(self, case_id: str, by: tuple[str, str], when: datetime, kind: str, caption: str) -> None:
+    def photograph(self, case_id: str, by: tuple[str, str], when: datetime, kind: str, caption: str) -> None:
         """A drawn photograph on its whole way: offered, uploaded, confirmed and sealed."""
-        self._later(when, self._send(case_id, by, self.new_id(), kind, caption))
+        self.later(when, self._send(case_id, by, self.new_id(), kind, caption))
 
     def _send(
         self, case_id: str, by: tuple[str, str], photo_id: str, kind: str, caption: str, *, upload: bool = True,
@@ -507,12 +509,12 @@ class World:
                 case_id, self.homes[address].id, planned=planned, actor=self.actor(who[0], when, who[1])
             )
 
-        self._later(at(day, minute), open_it)
+        self.later(at(day, minute), open_it)
         for number, (kind, caption) in enumerate(pictures, 1):
-            self._photograph(case_id, who, at(day, minute + 2 * number), kind, caption)
+            self.photograph(case_id, who, at(day, minute + 2 * number), kind, caption)
         if not recorded:
-            self._later(at(day, minute + 20), self._send(case_id, who, self.new_id(), "room", "室内情况", upload=False))
-            self._later(at(day, minute + 22), self._send(case_id, who, self.new_id(), "door", "入户门", broken=True))
+            self.later(at(day, minute + 20), self._send(case_id, who, self.new_id(), "room", "室内情况", upload=False))
+            self.later(at(day, minute + 22), self._send(case_id, who, self.new_id(), "door", "入户门", broken=True))
             return violation_id
         form: dict[str, Any] = {
             "visited_at": at(day, minute + 1).isoformat(), "found_home": found_home, "occupancy": occupancy,
@@ -522,13 +524,13 @@ class World:
             form["violation"] = {
                 "id": violation_id, "occurred_on": day.isoformat(), "behaviour": violation[0], "detail": violation[1],
             }
-        self._later(at(day, minute + 25), self._step(case_id, "record", who, form))
+        self.later(at(day, minute + 25), self.step(case_id, "record", who, form))
         return violation_id
 
     def _handled(self, violation_id: str, who: tuple[str, str], day: date, action: str, **form: Any) -> None:
         if action != "void":
             form["on"] = day.isoformat()
-        self._later(at(day, self.rng.randint(960, 1020)), self._step(violation_id, action, who, form))
+        self.later(at(day, self.rng.randint(960, 1020)), self.step(violation_id, action, who, form))
 
     def _plan_visits(self) -> None:
         grid, dual = ("li-grid", GRID_WORKER), ("liu-two-posts", GRID_WORKER)
@@ -632,7 +634,7 @@ class World:
             given = {"rent": None, "key": None, **particulars}
             await notices.issue(batch, kind, known, actor=self.actor(who, when, MANAGER_CLERK), **given)
 
-        self._later(at(day, self.rng.randint(520, 600)), issue)
+        self.later(at(day, self.rng.randint(520, 600)), issue)
         return batch
 
     def _answer(self, batch: str, family: str, day: date, *actions: str, who: str = "") -> None:
@@ -645,7 +647,7 @@ class World:
                 "withdraw": {"reason": "金额有误，重新核对后再发。"},
             }.get(action, {})
             when = at(on, 620 + 90 * turn + self.rng.randint(0, 80))
-            self._later(when, self._react(batch, family, who, action, form))
+            self.later(when, self._react(batch, family, who, action, form))
 
     def _react(self, batch: str, family: str, who: str, action: str, form: dict[str, Any]) -> Work:
         async def work(when: datetime) -> None:
@@ -658,11 +660,6 @@ class World:
             await advance(case, action, actor=actor, version=case.version, form=form)
 
         return work
-
-
-def at(day: date, minute: int) -> datetime:
-    """That minute of that day in Shanghai, in UTC as every clock here tells it."""
-    return (datetime.combine(day, time(), SHANGHAI) + timedelta(minutes=minute)).astimezone(UTC)
 
 
 def report_year(today: date) -> tuple[int, date, date]:

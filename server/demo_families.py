@@ -9,9 +9,10 @@ import random
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from casework.calendar import add_months
+from casework.clock import SHANGHAI
 from casework.identity import check_character
 
 OFFICE = "铁东区住房保障办公室"
@@ -272,3 +273,8 @@ def _named(register: Register) -> list[Family]:
         register.family("yan", "胜利社区", bound=False, members=yan, started_on=today - timedelta(days=1200),
                         lease=(today - timedelta(days=700), add_months(today, 13), 26400)),
     ]
+
+
+def at(day: date, minute: int) -> datetime:
+    """That minute of that day in Shanghai, in UTC as every clock here tells it."""
+    return (datetime.combine(day, time(), SHANGHAI) + timedelta(minutes=minute)).astimezone(UTC)

@@ -15,6 +15,7 @@ import pytest
 from casework import actors
 from casework.actors import Actor
 from casework.advance import Opening, open_cases
+from casework.life import Step
 from casework.procedures import PROCEDURES
 from casework.transactions import atomically
 from handlers import ENDPOINTS
@@ -26,10 +27,13 @@ from models import (
     CaseEvent,
     ChangeReport,
     Evidence,
+    Household,
     Inspection,
     Notice,
     Organisation,
+    RegistrationTransfer,
     ReportWindow,
+    Tenancy,
     Violation,
 )
 from tests.cast import NOW, Person, World, done, new_id, refused
@@ -45,6 +49,11 @@ READERS = {
     "wan": "tenant", "grid": "grid_worker", "clerk": "community_clerk", "street": "street_clerk",
     "district": "district_clerk", "manager": "manager_clerk", "admin": "administrator", "stranger": "",
 }
+# The other side of what passes from one community to another: wan's family goes to 站前社区, qin's to 胜利社区.
+OTHER_SIDE = {"far_clerk": "community_clerk", "far_street": "street_clerk"}
+LIVES_UNDER = {"wan": "胜利社区", "qin": "站前社区"}
+GOES_TO = {"wan": "站前社区", "qin": "胜利社区"}
+SEEN_BY_BOTH = {"forwarded", "agreed", "accepted"}
 
 
 # Placing a case in any status: rows as the steps before would have left them
@@ -52,9 +61,13 @@ READERS = {
 
 async def place(world: World, procedure: str, status: str, family: str = "wan", year: int = 2026) -> Case:
     tenancy = world.tenancies[family]
+    office = world.organisations[LIVES_UNDER[family]]
+    # Wherever an earlier step of the test has taken the family.
+    await Household.filter(id=tenancy.household_id).update(community_id=office.id, area_path=office.path)
+    await Tenancy.filter(id=tenancy.id).update(area_path=office.path)
     await tenancy.fetch_related("household", "dwelling")
-    office = await Organisation.get(id=tenancy.household.community_id)
     window = procedure == "report_window"
+    passes = procedure == "registration_transfer" and status in SEEN_BY_BOTH
     case = await Case.create(
         id=new_id(),
         procedure=procedure,
@@ -65,6 +78,7 @@ async def place(world: World, procedure: str, status: str, family: str = "wan", 
         area_path=world.organisations["铁东区住房保障办公室"].path if window else office.path,
         # Only what a manager has to do with carries its path.
         manager_path=tenancy.manager_path if procedure in {"notice", "inspection", "violation"} else "",
+        receiving_path=world.organisations[GOES_TO[family]].path if passes else "",
         household=None if window else tenancy.household,
         dwelling=None if window else tenancy.dwelling,
         opened_by_id=0,
@@ -96,16 +110,34 @@ async def _notice(case: Case, tenancy_id: int, year: int) -> None:
     await Notice.create(case=case, kind="rent", batch_id=new_id(), tenancy_id=tenancy_id, text="x", particulars={})
 
 
+async def _registration_transfer(case: Case, tenancy_id: int, year: int) -> None:
+    assert case.household is not None
+    origin = await Organisation.get(id=case.household.community_id)
+    goes_to = "胜利社区" if origin.name == "站前社区" else "站前社区"
+    await RegistrationTransfer.create(
+        # Only one of a family is ever under way, and here are many: none of these is.
+        case=case, household_id=case.household_id, under_way=None, origin=origin,
+        receiving=await Organisation.get(name=goes_to), former_address="", new_address=f"站前街{year}号",
+        registered_on=TODAY, members=[],
+    )
+    await Evidence.create(
+        id=new_id(), case=case, account_id=0, state="sealed", content_type="image/jpeg", size=1, sha256="0" * 64,
+        original_key=new_id(), granted_at=NOW, claims={},
+    )
+
+
 ROWS: dict[str, Callable[[Case, int, int], Awaitable[None]]] = {
     "change_report": _change_report, "report_window": _report_window, "inspection": _inspection,
-    "violation": _violation, "notice": _notice,
+    "violation": _violation, "notice": _notice, "registration_transfer": _registration_transfer,
 }
 
 
 def valid(form: type[msgspec.Struct]) -> dict[str, Any]:
     """A form with every required field filled in sensibly."""
     hints = typing.get_type_hints(form, include_extras=True)
-    return {field.name: _valid(hints[field.name]) for field in msgspec.structs.fields(form) if field.required}
+    filled = {field.name: _valid(hints[field.name]) for field in msgspec.structs.fields(form) if field.required}
+    # The one number that must name something: 站前社区.
+    return filled | ({"receiving_id": 6} if "receiving_id" in filled else {})
 
 
 def _valid(hint: Any) -> Any:
@@ -124,8 +156,16 @@ def in_jurisdiction(person: Person, role: str, path: str, case: Case) -> bool:
         return False
     if role == actors.TENANT:
         return bool(case.household_id == person.household_id)
-    column: str = case.manager_path if role == actors.MANAGER_CLERK else case.area_path
-    return column.startswith(path)
+    if role == actors.MANAGER_CLERK:
+        return bool(case.manager_path.startswith(path))
+    # What passes between two communities is under both; everything else has no second path.
+    assert case.procedure == "registration_transfer" or not case.receiving_path
+    return bool(case.area_path.startswith(path) or case.receiving_path.startswith(path))
+
+
+def acts_for(step: Step, path: str, case: Case) -> bool:
+    """A step is for one side: the case's own area, or the receiving one."""
+    return not path.startswith("/1/") or (case.receiving_path if step.side else case.area_path).startswith(path)
 
 
 async def appointment(person: Person) -> tuple[str, str]:
@@ -167,7 +207,7 @@ async def test_every_case_is_seen_by_exactly_those_under_whom_it_lies(world: Wor
         assert seen or name in {"admin", "stranger", "kong"}, name
         assert {item["id"] for item in done(await person.get("/cases", limit=100))["items"]} == seen, name
         inbox = {item["id"] for item in done(await person.get("/inbox", limit=100))["items"]}
-        assert inbox == {case.id for case in cases if case.id in seen and _asked(case, role, person)}, name
+        assert inbox == {case.id for case in cases if case.id in seen and _asked(case, role, path, person)}, name
         # One case of each procedure and family is asked for by its id too.
         for case in {(case.procedure, case.household_id): case for case in cases}.values():
             reply = await person.get(f"/cases/{case.id}")
@@ -177,10 +217,14 @@ async def test_every_case_is_seen_by_exactly_those_under_whom_it_lies(world: Wor
                 assert (reply.status_code, reply.content) == (404, nothing), (name, case.title)
 
 
-def _asked(case: Case, role: str, person: Person) -> bool:
+def _asked(case: Case, role: str, path: str, person: Person) -> bool:
     procedure = PROCEDURES[case.procedure]
-    mine = [step for step in procedure.steps_from(case.status) if step.asks and role in step.by]
-    return role in procedure.asked(case.status) and not (
+    mine = [
+        step
+        for step in procedure.steps_from(case.status)
+        if step.asks and role in step.by and acts_for(step, path, case)
+    ]
+    return bool(mine) and role in procedure.asked(case.status) and not (
         all(step.own for step in mine) and case.opened_by_id != person.account_id
     )
 
@@ -194,12 +238,15 @@ async def test_every_step_is_taken_by_exactly_whom_the_table_names(world: World,
     year, legal = 1900, 0
     for status in procedure.statuses:
         case = await place(world, name, status, year=(year := year + 1))
-        for who, role in READERS.items():
+        for who, role in (READERS | (OTHER_SIDE if case.receiving_path else {})).items():
             person: Person = getattr(world, who)
+            _, path = await appointment(person)
             if role in procedure.readers:
                 offered = {action["action"] for action in done(await person.get(f"/cases/{case.id}"))["actions"]}
                 assert offered == {
-                    step.action for step in procedure.steps_from(status) if role in step.by and not step.quiet
+                    step.action
+                    for step in procedure.steps_from(status)
+                    if role in step.by and not step.quiet and acts_for(step, path, case)
                 }, (status, who)
             elif role:
                 refused(await person.get(f"/cases/{case.id}"), "not_found")
@@ -208,7 +255,7 @@ async def test_every_step_is_taken_by_exactly_whom_the_table_names(world: World,
                 reply = await person.post(f"/cases/{case.id}/actions/{step.action}", body)
                 if role not in procedure.readers:
                     refused(reply, "not_found")
-                elif role not in step.by:
+                elif role not in step.by or not acts_for(step, path, case):
                     refused(reply, "not_allowed")
                 else:
                     if step.own:

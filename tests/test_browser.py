@@ -248,6 +248,55 @@ async def test_a_rent_notice_and_a_key_notice_reach_a_family_and_it_confirms(
     assert [item["delivery"]["state"] for item in keys] == ["delivered"]
 
 
+@pytest.mark.clause("4.2.4")
+async def test_a_familys_registration_passes_from_one_community_to_another(
+    world: World, enter: Enter, tmp_path: Path
+) -> None:
+    picture = tmp_path / "户口簿.jpg"
+    picture.write_bytes(jpeg())
+    async with enter("clerk") as page:
+        await tap(page, "count-ledger")
+        await tap(page, f"entry-{world.tenancies['wan'].id}")
+        await tap(page, "transfer-for")
+        await tap(page, "choice-inside-no")
+        await expect(one(page, "outside")).to_contain_text("区保障办")
+        await tap(page, "choice-inside-yes")
+        await tap(page, "next")
+        await expect(one(page, "error-receiving_id")).to_be_visible()
+        await one(page, "search").locator("input").fill("站前")
+        await tap(page, f"place-{world.organisations['站前社区'].id}")
+        await write(page, "new_address", "站前街88号楼1单元202室")
+        await write(page, "registered_on", "2026-12-01")
+        await tap(page, "next")
+        async with page.expect_file_chooser() as chooser:
+            await tap(page, "photo-add")
+        await (await chooser.value).set_files(picture)
+        await expect(one(page, "photo-received")).to_be_visible(timeout=15_000)
+        await tap(page, "next")
+        await expect(one(page, "summary")).to_contain_text("站前街道站前社区")
+        await tap(page, "submit")
+        await expect(one(page, "status")).to_contain_text("待转出街道协调")
+    async with enter("street") as page:
+        await open_first(page)
+        await act(page, "forward")
+        await expect(one(page, "status")).to_contain_text("待转入街道同意")
+    async with enter("far_street") as page:
+        await open_first(page)
+        await act(page, "agree", note="同意")
+        await expect(one(page, "responsible")).to_contain_text("一直由胜利社区负责")
+    async with enter("district") as page:
+        await tap(page, "ask-0")
+        await expect(one(page, "transfer")).to_contain_text("站前街道站前社区")
+    async with enter("far_clerk") as page:
+        await open_first(page)
+        await expect(one(page, "transfer")).to_contain_text("这户要转进来")
+        await act(page, "accept")
+        await expect(one(page, "responsible")).to_contain_text("起由站前社区负责")
+        await visit(page, "ledger/list")
+        await tap(page, f"entry-{world.tenancies['wan'].id}")
+        await expect(one(page, "revisions")).to_contain_text("责任社区")
+
+
 async def test_a_wrong_page_or_a_person_without_standing_is_met_with_words(world: World, enter: Enter) -> None:
     async with enter("stranger") as page:
         await expect(page.get_by_text("绑定").first).to_be_visible()

@@ -392,3 +392,30 @@ export interface NoticeBatch {
   failed: number
   needs_visit: number
 }
+
+export interface CommunityChoice {
+  id: number
+  name: string
+  street: string
+}
+
+export interface TransferForm {
+  receiving_id: number
+  new_address: string
+  registered_on: string
+  note: string
+}
+
+export interface TransferDetail {
+  origin: CommunityChoice
+  receiving: CommunityChoice
+  former_address: string
+  new_address: string
+  registered_on: string
+  note: string
+  members: { name: string; relationship: string }[]
+  informed_at: string | null
+  accepted_at: string | null
+  may_edit: boolean
+  comes_in: boolean
+}

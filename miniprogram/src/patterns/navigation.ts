@@ -22,6 +22,7 @@ const PAGE_OF: Record<string, string> = {
   inspection: 'inspections/detail',
   violation: 'violations/detail',
   notice: 'notices/detail',
+  registration_transfer: 'registration_transfers/detail',
 }
 
 export function openCase(one: { id: string; procedure?: string }, how: How = 'push'): void {
@@ -43,6 +44,8 @@ export function openLink(link: { page: string; id: string | number | null }): vo
     inspections: () => open('inspections/list'),
     violation: () => open('violations/detail', { id: link.id }),
     violations: () => open('violations/list'),
+    registration_transfer: () => open('registration_transfers/detail', { id: link.id }),
+    registration_transfers: () => open('registration_transfers/list'),
     report_windows: () => open('report_windows/list'),
     report_window: () => open('report_windows/list'),
     inbox: () => open('cases/list', { view: 'inbox' }),
