@@ -14,7 +14,7 @@ MP := $(CLIENT)/dist/build/mp-weixin/app.json
 CLIENT_SOURCES := $(shell find $(CLIENT)/src $(CLIENT)/build $(CLIENT)/index.html $(CLIENT)/vite.config.ts -type f 2>/dev/null)
 HAS_NODE := $(shell command -v npm >/dev/null 2>&1 && node -e 'process.exit(process.versions.node.split(".")[0] < 20 ? 1 : 0)' 2>/dev/null && echo yes)
 
-.PHONY: help run test bench check test-sqlite test-mariadb test-client build conformance procedures migration demo-reset clean tools
+.PHONY: help run test bench check types test-sqlite test-mariadb test-client build conformance procedures migration demo-reset clean tools
 
 help: ## what there is
 	awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -40,7 +40,13 @@ check: $(VENV)/.test $(CLIENT)/node_modules/.stamp ## ruff, mypy strict, import-
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	mkdir -p var && $(BIN)/python -m server openapi > var/openapi.json
+	cd $(CLIENT) && node build/schema.mjs ../var/openapi.json --check && cd ..
 	cd $(CLIENT) && npm run --silent lint && npm run --silent type-check
+
+types: $(VENV)/.run $(CLIENT)/node_modules/.stamp ## write the client's types from the service's API document
+	mkdir -p var && $(BIN)/python -m server openapi > var/openapi.json
+	cd $(CLIENT) && node build/schema.mjs ../var/openapi.json
 
 test-sqlite: $(VENV)/.test ## the backend's and the browser's tests on SQLite
 	$(BIN)/pytest -q -n 2 --engine sqlite

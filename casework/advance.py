@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, timedelta
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 from tortoise.exceptions import IntegrityError
@@ -23,7 +23,7 @@ from casework.actors import Actor
 from casework.chains import append_links
 from casework.clock import SHANGHAI
 from casework.deliveries import Message, enqueue
-from casework.forms import Form, FormField, NoForm, describe, read_form
+from casework.forms import Form, FormField, NoForm, describe, one_of, read_form
 from casework.life import PROCEDURES, Move, Procedure, Step
 from casework.problems import refuse
 from casework.transactions import WriteRaced
@@ -38,7 +38,7 @@ class Action(msgspec.Struct):
 
     action: str
     label: str
-    style: str
+    style: Annotated[str, one_of("normal", "primary", "danger")]
     fields: list[FormField]
 
 

@@ -33,6 +33,16 @@ LongText = Annotated[str, Meta(max_length=1000)]
 IdNumberText = Annotated[str, Meta(min_length=15, max_length=40)]
 
 
+def one_of(*values: str) -> Meta:
+    """Says in the API document that a reply's text is one of these. Checks nothing: what is said is ours."""
+    return Meta(extra_json_schema={"enum": list(values)})
+
+
+class Choice(msgspec.Struct):
+    value: str
+    label: str
+
+
 class Form(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """The base of all forms. A field's title, hint and kind stand in its annotation."""
 
@@ -57,10 +67,10 @@ class FormField(msgspec.Struct):
 
     name: str
     label: str
-    kind: str
+    kind: Annotated[str, one_of("text", "longtext", "date", "money", "choice", "yesno", "number")]
     required: bool
-    choices: list[dict[str, str]] = []
-    hint: str = ""
+    choices: list[Choice]
+    hint: str
 
 
 def describe(form: type[Form]) -> list[FormField]:
@@ -79,7 +89,7 @@ def _describe(name: str, hint: Any, *, required: bool) -> FormField:
     title = next((meta.title for meta in metas if meta.title), name)
     hint_text = next((meta.description for meta in metas if meta.description), "")
     kind = extra.get("kind") or _kind_of(base)
-    choices = [{"value": value, "label": label} for value, label in extra.get("choices", {}).items()]
+    choices = [Choice(value, label) for value, label in extra.get("choices", {}).items()]
     return FormField(name, title, "choice" if choices else kind, required, choices, hint_text)
 
 

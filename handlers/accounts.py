@@ -11,7 +11,7 @@ from casework import bindings, invitations
 from casework.accounts import accept_privacy, appointments_of, note_subscription
 from casework.actors import ROLE_LABELS
 from casework.audit import record
-from casework.forms import Form, Number, ShortText
+from casework.forms import Form, Number, ShortText, one_of
 from handlers.http import Ask, Empty, Struct, endpoint
 from handlers.replies import OrganisationRef, Ref, local
 from models import Account, Appointment
@@ -24,7 +24,7 @@ class AccountReply(Struct):
 
 class AppointmentReply(Struct):
     id: int
-    role: str
+    role: Annotated[str, one_of(*ROLE_LABELS)]
     role_label: str
     organisation: OrganisationRef | None
     household: Ref | None

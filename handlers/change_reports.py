@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 import msgspec
 from msgspec import Meta
@@ -13,8 +13,9 @@ from casework.audit import record_unmasked_read
 from casework.change_reports import ReportForm
 from casework.forms import Form, Number, Uuid
 from casework.masking import mask_id_number, mask_phone
+from casework.revisions import Change
 from handlers.http import Ask, Struct, endpoint
-from handlers.replies import DETAILS, CaseReply, present
+from handlers.replies import DETAILS, CaseReply, Detail, present
 from models import Case, ChangeReport, Household, HouseholdMember
 
 
@@ -56,6 +57,14 @@ class CurrentReport(Struct):
 
 class CurrentQuery(Struct):
     household_id: Number | None = None
+
+
+class ReportDetail(Detail):
+    year: int
+    # As the row keeps it, handed through: what is masked need not satisfy the form's own bounds.
+    form: ReportForm
+    changes: list[Change]
+    entered_by: str
 
 
 class StartBody(Form, kw_only=True):
@@ -138,7 +147,7 @@ async def _household(household: Household) -> HouseholdForm:
     )
 
 
-async def _detail(case: Case, ask: Ask) -> dict[str, Any]:
+async def _detail(case: Case, ask: Ask) -> ReportDetail:
     report = await ChangeReport.get(case_id=case.id)
     form = report.form
     writing = case.status in {"draft", "returned"} and ask.actor.role in change_reports.WRITERS
@@ -149,12 +158,12 @@ async def _detail(case: Case, ask: Ask) -> dict[str, Any]:
         elif not (writing and case.opened_by_id == ask.actor.account_id):
             form = _masked(form)
     own = await access.opened_by_family(case)
-    return {
-        "year": report.year,
-        "form": form,
-        "changes": report.changes,
-        "entered_by": "家庭本人填报" if own else "社区代为填报",
-    }
+    return ReportDetail(
+        year=report.year,
+        form=cast(ReportForm, form),
+        changes=report.changes,
+        entered_by="家庭本人填报" if own else "社区代为填报",
+    )
 
 
 def _masked(form: dict[str, Any]) -> dict[str, Any]:

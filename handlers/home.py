@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Annotated
 
-from msgspec import Meta
-
 from casework import access, actors, report_windows
 from casework.deliveries import IN_APP
+from casework.forms import one_of
 from casework.inbox import waiting_cases
 from casework.ledger import latest_leases
 from handlers.http import Ask, Struct, endpoint
@@ -29,7 +28,7 @@ class Asked(Struct):
     title: str
     detail: str
     due_on: date | None
-    tone: Annotated[str, Meta(pattern="^(ask|info|late)$")]
+    tone: Annotated[str, one_of("ask", "info", "late")]
     link: Link
 
 

@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import datetime
 
 from casework import access, inspections
-from casework.forms import Form, Number, Uuid
+from casework.forms import Choice, Form, Number, Uuid
 from casework.inspections import OCCUPANCIES
 from casework.violations import BEHAVIOURS
 from handlers.http import Ask, PageQuery, Struct, endpoint
-from handlers.replies import DETAILS, CasePage, CaseReply, local, page_of_cases, present
+from handlers.replies import DETAILS, CasePage, CaseReply, Detail, local, page_of_cases, present
 from models import Case, Inspection, Violation
-
-
-class Choice(Struct):
-    value: str
-    label: str
 
 
 class InspectionOptions(Struct):
     behaviours: list[Choice]
     occupancies: list[Choice]
+
+
+class InspectionDetail(Detail):
+    dwelling: str
+    household: str
+    planned: bool
+    # A form of several screens of its own, so no button of the generic sheet: whoever made the visit goes on.
+    may_record: bool
+    visited_at: datetime | None
+    found_home: bool | None
+    occupancy: str | None
+    occupancy_label: str | None
+    findings: str
+    violation_case_id: str | None
 
 
 class StartBody(Form):
@@ -50,22 +59,21 @@ async def start(ask: Ask) -> CaseReply:
     return await present(case, ask)
 
 
-async def _detail(case: Case, ask: Ask) -> dict[str, Any]:
+async def _detail(case: Case, ask: Ask) -> InspectionDetail:
     row = await Inspection.get(case_id=case.id)
     violation = await Violation.get_or_none(inspection_case_id=case.id)
-    return {
-        "dwelling": case.dwelling.address if case.dwelling else "",
-        "household": case.household.name if case.household else "",
-        "planned": row.planned,
-        # A form of several screens of its own, so no button of the generic sheet: whoever made the visit goes on.
-        "may_record": case.status == "open" and case.opened_by_id == ask.actor.account_id,
-        "visited_at": local(row.visited_at) if row.visited_at else None,
-        "found_home": row.found_home,
-        "occupancy": row.occupancy,
-        "occupancy_label": inspections.occupancy_label(row.occupancy),
-        "findings": row.findings or "",
-        "violation_case_id": violation.case_id if violation else None,
-    }
+    return InspectionDetail(
+        dwelling=case.dwelling.address if case.dwelling else "",
+        household=case.household.name if case.household else "",
+        planned=row.planned,
+        may_record=case.status == "open" and case.opened_by_id == ask.actor.account_id,
+        visited_at=local(row.visited_at) if row.visited_at else None,
+        found_home=row.found_home,
+        occupancy=row.occupancy,
+        occupancy_label=inspections.occupancy_label(row.occupancy),
+        findings=row.findings or "",
+        violation_case_id=violation.case_id if violation else None,
+    )
 
 
 DETAILS["inspection"] = _detail

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from typing import Annotated, Any
+from datetime import datetime
+from typing import Annotated, cast
 
 from msgspec import Meta
 
 from casework import access, notices
 from casework.deliveries import CHANNEL_LABELS, STATE_LABELS, reason_label
-from casework.forms import Form, Number, Uuid, Word
+from casework.forms import Form, Number, Uuid, Word, one_of
 from casework.notices import KINDS, MOST_AT_ONCE, KeyParticulars, Refused, RentParticulars
 from handlers.http import Ask, PageQuery, Struct, endpoint, page_by_time
-from handlers.replies import DETAILS, CaseSummary, local, summarise
+from handlers.replies import DETAILS, CaseSummary, Detail, local, summarise
 from models import Case, Delivery, Notice
 
 STANDING_LABELS = {
@@ -28,7 +29,7 @@ STANDING_LABELS = {
 
 
 class Standing(Struct):
-    state: str
+    state: Annotated[str, one_of(*STANDING_LABELS)]
     label: str
     reason: str | None
 
@@ -71,6 +72,23 @@ class BatchReply(Struct):
     confirmed: int
     failed: int
     needs_visit: int
+
+
+class DeliveryLine(Struct):
+    channel_label: str
+    state: str
+    state_label: str
+    at: datetime
+    reason: str | None
+
+
+class NoticeDetail(Detail):
+    kind: str
+    kind_label: str
+    text: str
+    rent: RentParticulars | None
+    key: KeyParticulars | None
+    deliveries: list[DeliveryLine]
 
 
 @endpoint("GET", "/notices", summary="通知", query=NoticeQuery, reply=NoticePage)
@@ -132,25 +150,26 @@ def _line(case: Case, deliveries: list[Delivery]) -> NoticeLine:
     )
 
 
-async def _detail(case: Case, ask: Ask) -> dict[str, Any]:
+async def _detail(case: Case, ask: Ask) -> NoticeDetail:
     notice = await Notice.get(case_id=case.id)
     deliveries = await Delivery.filter(case_id=case.id).order_by("id").limit(50)
-    return {
-        "kind": notice.kind,
-        "kind_label": KINDS[notice.kind],
-        "text": notice.text,
-        notice.kind: notice.particulars,
-        "deliveries": [
-            {
-                "channel_label": CHANNEL_LABELS[row.channel],
-                "state": row.state,
-                "state_label": STATE_LABELS[row.state],
-                "at": local(row.finished_at or row.created_at),
-                "reason": reason_label(row.reason),
-            }
+    return NoticeDetail(
+        kind=notice.kind,
+        kind_label=KINDS[notice.kind],
+        text=notice.text,
+        rent=cast(RentParticulars, notice.particulars) if notice.kind == "rent" else None,
+        key=cast(KeyParticulars, notice.particulars) if notice.kind == "key" else None,
+        deliveries=[
+            DeliveryLine(
+                channel_label=CHANNEL_LABELS[row.channel],
+                state=row.state,
+                state_label=STATE_LABELS[row.state],
+                at=local(row.finished_at or row.created_at),
+                reason=reason_label(row.reason),
+            )
             for row in deliveries
         ],
-    }
+    )
 
 
 DETAILS["notice"] = _detail

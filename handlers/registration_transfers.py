@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from datetime import date, datetime
+from typing import Annotated
 
 from msgspec import Meta
 
@@ -11,7 +12,7 @@ from casework.forms import Form, Number, Uuid
 from casework.life import RECEIVING
 from casework.registration_transfers import TransferForm
 from handlers.http import Ask, Struct, endpoint
-from handlers.replies import DETAILS, CaseReply, local, present
+from handlers.replies import DETAILS, CaseReply, Detail, local, present
 from models import Case, Organisation, RegistrationTransfer
 
 
@@ -39,7 +40,7 @@ class SaveBody(Form):
 @endpoint("GET", "/registration-transfers/communities", summary="可以转入的社区", reply=CommunityList)
 async def communities(ask: Ask) -> CommunityList:
     rows = await registration_transfers.communities(actor=ask.actor)
-    return CommunityList(items=[CommunityLine(id=row.id, name=row.name, street=_street(row)) for row in rows])
+    return CommunityList(items=[_community(row) for row in rows])
 
 
 @endpoint("POST", "/registration-transfers", summary="上报户籍变更", body=StartBody, reply=CaseReply)
@@ -56,28 +57,47 @@ async def save(ask: Ask) -> CaseReply:
     return await present(case, ask)
 
 
-def _street(community: Organisation) -> str:
-    return community.parent.name if community.parent else ""
+def _community(row: Organisation) -> CommunityLine:
+    return CommunityLine(id=row.id, name=row.name, street=row.parent.name if row.parent else "")
 
 
-async def _detail(case: Case, ask: Ask) -> dict[str, Any]:
+class TransferMember(Struct):
+    name: str
+    relationship: str
+
+
+class TransferDetail(Detail):
+    origin: CommunityLine
+    receiving: CommunityLine
+    former_address: str
+    new_address: str
+    registered_on: date
+    note: str
+    members: list[TransferMember]
+    informed_at: datetime | None
+    accepted_at: datetime | None
+    may_edit: bool
+    # Which way it goes, to whoever asks: a family in or a family out; to the district office it is neither.
+    comes_in: bool
+
+
+async def _detail(case: Case, ask: Ask) -> TransferDetail:
     row = await RegistrationTransfer.get(case_id=case.id).select_related("origin__parent", "receiving__parent")
-    return {
-        "origin": {"id": row.origin.id, "name": row.origin.name, "street": _street(row.origin)},
-        "receiving": {"id": row.receiving.id, "name": row.receiving.name, "street": _street(row.receiving)},
-        "former_address": row.former_address,
-        "new_address": row.new_address,
-        "registered_on": row.registered_on,
-        "note": row.note,
-        "members": row.members,
-        "informed_at": local(row.informed_at) if row.informed_at else None,
-        "accepted_at": local(row.accepted_at) if row.accepted_at else None,
-        "may_edit": case.status in {"draft", "sent_back"}
+    return TransferDetail(
+        origin=_community(row.origin),
+        receiving=_community(row.receiving),
+        former_address=row.former_address,
+        new_address=row.new_address,
+        registered_on=row.registered_on,
+        note=row.note,
+        members=[TransferMember(name=one["name"], relationship=one["relationship"]) for one in row.members],
+        informed_at=local(row.informed_at) if row.informed_at else None,
+        accepted_at=local(row.accepted_at) if row.accepted_at else None,
+        may_edit=case.status in {"draft", "sent_back"}
         and ask.actor.role == "community_clerk"
         and access.stands_on(ask.actor, case, ""),
-        # Which way it goes, to whoever asks: a family in or a family out; to the district office it is neither.
-        "comes_in": access.stands_on(ask.actor, case, RECEIVING) and not access.stands_on(ask.actor, case, ""),
-    }
+        comes_in=access.stands_on(ask.actor, case, RECEIVING) and not access.stands_on(ask.actor, case, ""),
+    )
 
 
 DETAILS["registration_transfer"] = _detail

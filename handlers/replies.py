@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any
 
+from msgspec.structs import asdict
 from tortoise.queryset import QuerySet
 
 from casework import evidence as evidence_rules
@@ -13,6 +14,7 @@ from casework import pictures
 from casework.actors import ROLE_LABELS
 from casework.advance import Action, actions_for
 from casework.clock import SHANGHAI
+from casework.forms import one_of
 from casework.life import PROCEDURES, Procedure
 from casework.similar import find_similar
 from handlers.http import Ask, PageQuery, Struct, page_by_time
@@ -59,7 +61,7 @@ class CasePage(Struct):
 
 class Stage(Struct):
     label: str
-    state: str  # done | current | ahead | stopped
+    state: Annotated[str, one_of("done", "current", "ahead", "stopped")]
 
 
 class HistoryLine(Struct):
@@ -80,7 +82,7 @@ class SimilarRef(Struct):
 class EvidenceReply(Struct):
     id: str
     caption: str
-    state: str
+    state: Annotated[str, one_of("waiting_upload", "sealed", "refused", "given_up")]
     reason: str | None
     sha256: str
     size: int
@@ -89,7 +91,8 @@ class EvidenceReply(Struct):
     by: str
     display_url: str | None
     thumbnail_url: str | None
-    pictures: str | None  # ready | pending | failed, of a sealed photograph
+    # Of a sealed photograph: its display copy and thumbnail are made a moment later.
+    pictures: Annotated[str, one_of("ready", "pending", "failed")] | None
     seal: str | None
     # For whoever reviews: cases with a photograph that looks the same.
     similar: list[SimilarRef]
@@ -104,9 +107,15 @@ class CaseReply(CaseSummary):
     evidence: list[EvidenceReply]
 
 
+class Detail(Struct):
+    """What only one procedure's cases tell: the base of its shape, which goes into the API document."""
+
+
 # One function a procedure: what only it can tell. Filled by the handlers of the procedures.
-Present = Callable[[Case, Ask], Awaitable[dict[str, Any]]]
+Present = Callable[[Case, Ask], Awaitable[Detail | dict[str, Any]]]
 DETAILS: dict[str, Present] = {}
+# Procedures whose record rests on the photographs of another case: from the detail, whose.
+EVIDENCE_OF: dict[str, Callable[[dict[str, Any]], str | None]] = {}
 
 
 def local(at: datetime) -> datetime:
@@ -147,8 +156,9 @@ def _summary(case: Case) -> dict[str, Any]:
 async def present(case: Case, ask: Ask) -> CaseReply:
     """A case, whole: where it stands, who acts next, its history, and what the asker may do."""
     procedure = PROCEDURES[case.procedure]
-    detail = await DETAILS[case.procedure](case, ask)
-    photographs = detail.pop("evidence_of", case.id)
+    told = await DETAILS[case.procedure](case, ask)
+    detail = asdict(told) if isinstance(told, Detail) else told
+    photographs = EVIDENCE_OF[case.procedure](detail) if case.procedure in EVIDENCE_OF else None
     return CaseReply(
         **_summary(case),
         stages=_stages(procedure, case),
@@ -157,7 +167,7 @@ async def present(case: Case, ask: Ask) -> CaseReply:
         actions=await actions_for(case, actor=ask.actor),
         detail=detail,
         evidence=await present_evidence(
-            await Evidence.filter(case_id=photographs).order_by("granted_at", "id").limit(50), ask
+            await Evidence.filter(case_id=photographs or case.id).order_by("granted_at", "id").limit(50), ask
         ),
     )
 

@@ -8,7 +8,7 @@ from casework import access, actors, report_windows
 from casework.advance import Action, actions_for
 from casework.forms import Form, Uuid
 from handlers.http import Ask, Struct, endpoint
-from handlers.replies import DETAILS, CaseReply, present
+from handlers.replies import DETAILS, CaseReply, Detail, present
 from models import Case, ReportWindow
 
 
@@ -25,6 +25,13 @@ class WindowLine(Struct):
 class WindowList(Struct):
     items: list[WindowLine]
     may_open: bool
+
+
+class WindowDetail(Detail):
+    year: int
+    opens_on: date
+    closes_on: date
+    sentence: str
 
 
 class OpenBody(Form):
@@ -63,14 +70,14 @@ async def open_window(ask: Ask) -> CaseReply:
     return await present(await report_windows.open_window(body.id, form, actor=ask.actor), ask)
 
 
-async def _detail(case: Case, ask: Ask) -> dict[str, object]:
+async def _detail(case: Case, ask: Ask) -> WindowDetail:
     window = await ReportWindow.get(case_id=case.id)
-    return {
-        "year": window.year,
-        "opens_on": window.opens_on,
-        "closes_on": window.closes_on,
-        "sentence": report_windows.sentence(window, ask.actor.today),
-    }
+    return WindowDetail(
+        year=window.year,
+        opens_on=window.opens_on,
+        closes_on=window.closes_on,
+        sentence=report_windows.sentence(window, ask.actor.today),
+    )
 
 
 DETAILS["report_window"] = _detail

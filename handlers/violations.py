@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import date
 
 from casework import access
 from casework.violations import BEHAVIOURS, WAYS
-from handlers.http import Ask, PageQuery, endpoint
-from handlers.replies import DETAILS, CasePage, page_of_cases
+from handlers.http import Ask, PageQuery, Struct, endpoint
+from handlers.replies import DETAILS, EVIDENCE_OF, CasePage, Detail, page_of_cases
 from models import Case, CaseEvent, Violation
 
 
@@ -17,29 +17,43 @@ async def list_violations(ask: Ask) -> CasePage:
     return await page_of_cases(found, ask.query)
 
 
-async def _detail(case: Case, ask: Ask) -> dict[str, Any]:
+class Measure(Struct):
+    on: str | None
+    way: str
+    note: str
+
+
+class ViolationDetail(Detail):
+    occurred_on: date | None
+    behaviour: str
+    behaviour_label: str
+    detail: str
+    handling_result: str
+    inspection_case_id: str | None
+    measures: list[Measure]
+
+
+async def _detail(case: Case, ask: Ask) -> ViolationDetail:
     row = await Violation.get(case_id=case.id)
     events = await CaseEvent.filter(case_id=case.id).exclude(action__in=["open", "void"]).order_by("version").limit(50)
-    detail: dict[str, Any] = {
-        "occurred_on": row.occurred_on,
-        "behaviour": row.behaviour,
-        "behaviour_label": BEHAVIOURS.get(row.behaviour, row.behaviour),
-        "detail": row.detail or "",
-        "handling_result": row.handling_result,
-        "inspection_case_id": row.inspection_case_id,
-        "measures": [
-            {
-                "on": event.form.get("on"),
-                "way": WAYS.get(event.form.get("way", ""), ""),
-                "note": event.form.get("note") or event.form.get("handling_result") or "",
-            }
+    return ViolationDetail(
+        occurred_on=row.occurred_on,
+        behaviour=row.behaviour,
+        behaviour_label=BEHAVIOURS.get(row.behaviour, row.behaviour),
+        detail=row.detail or "",
+        handling_result=row.handling_result,
+        inspection_case_id=row.inspection_case_id,
+        measures=[
+            Measure(
+                on=event.form.get("on"),
+                way=WAYS.get(event.form.get("way", ""), ""),
+                note=event.form.get("note") or event.form.get("handling_result") or "",
+            )
             for event in events
         ],
-    }
-    if row.inspection_case_id:
-        # The photographs belong to the visit; the record rests on them.
-        detail["evidence_of"] = row.inspection_case_id
-    return detail
+    )
 
 
 DETAILS["violation"] = _detail
+# The photographs belong to the visit; the record rests on them.
+EVIDENCE_OF["violation"] = lambda detail: detail["inspection_case_id"]

@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable
 from datetime import date
 from pathlib import Path
 
+from msgspec import json as msgjson
 from sanic.worker.loader import AppLoader
 
 from server.database import DatabaseUnusable
@@ -39,6 +40,7 @@ def main(arguments: list[str] | None = None) -> int:
     publishing.add_argument("--since", type=date.fromisoformat, metavar="DAY", help="from that day on: YYYY-MM-DD")
     commands.add_parser("orphans", help="name stored files without a row and rows without their file; remove nothing")
     commands.add_parser("diagrams", help="print docs/procedures.md from the life tables")
+    commands.add_parser("openapi", help="print the API document (OpenAPI 3.1) of every way in")
     report = commands.add_parser("conformance", help="every clause, its steps and its tests")
     report.add_argument("--json", action="store_true")
     given = parser.parse_args(arguments)
@@ -67,6 +69,12 @@ def _run(given: argparse.Namespace) -> int:
         from server.diagrams import draw
 
         print(draw())
+        return 0
+    if given.command == "openapi":
+        from server.app import every_endpoint
+        from server.openapi import describe_service
+
+        print(msgjson.format(msgjson.encode(describe_service(every_endpoint()))).decode())
         return 0
     settings = read_settings(os.environ)
     commands: dict[str, Callable[[Settings, argparse.Namespace], int]] = {

@@ -71,7 +71,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None, name: str = "a
         "wechat": wechat is not None,
         "upload_max_bytes": settings.upload_max_bytes,
         "privacy_version": PRIVACY_VERSION,
-        "templates": {"notice": settings.wechat.notice_template if settings.wechat else ""},
+        "templates": sign_in.Templates(notice=settings.wechat.notice_template if settings.wechat else ""),
         "session_days": settings.session_days,
     }
     services = Services(
@@ -136,12 +136,21 @@ def _endpoints(
     settings: Settings, info: dict[str, Any], clock: Clock, wechat: WeChat | None
 ) -> list[Endpoint]:
     """All that this service answers: the handlers', and the ways in that its settings allow."""
+    return _declared(info, wechat, clock if settings.demo and isinstance(clock, SettableClock) else None)
+
+
+def every_endpoint() -> list[Endpoint]:
+    """All that a service may answer, whatever its settings: what a client is written against. None of it is called."""
+    return _declared({}, WeChat("", ""), SettableClock())
+
+
+def _declared(info: dict[str, Any], wechat: WeChat | None, demo_clock: SettableClock | None) -> list[Endpoint]:
     before = len(handlers.ENDPOINTS)
     sign_in.declare_open(info)
     if wechat is not None:
         sign_in.declare_wechat(wechat)
-    if settings.demo and isinstance(clock, SettableClock):
-        sign_in.declare_demo(clock, _remember_day)
+    if demo_clock is not None:
+        sign_in.declare_demo(demo_clock, _remember_day)
     mine = handlers.ENDPOINTS[before:]
     del handlers.ENDPOINTS[before:]
     return [*handlers.ENDPOINTS, *(replace(what, tag="sign_in") for what in mine)]

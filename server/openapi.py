@@ -8,12 +8,14 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, get_type_hints
 
 import msgspec
 
+from casework.life import PROCEDURES
 from casework.problems import CATALOGUE
 from handlers.http import Empty, Endpoint, NoContent, Pdf
+from handlers.replies import DETAILS
 
 _PARAMETER = re.compile(r"<(\w+):(\w+)>")
 
@@ -34,9 +36,12 @@ def describe_service(endpoints: Sequence[Endpoint]) -> dict[str, Any]:
     shapes: list[Any] = [ProblemReply]
     for what in endpoints:
         shapes += [shape for shape in (what.body, what.reply) if shape not in (None, NoContent, Pdf)]
-    shapes = list(dict.fromkeys(shapes))
+    details, forms = _details(), _step_forms()
+    shapes = list(dict.fromkeys([*shapes, *details.values(), *forms.values()]))
     schemas, components = msgspec.json.schema_components(shapes, ref_template="#/components/schemas/{name}")
     known = dict(zip(shapes, schemas, strict=True))
+    components["Details"] = _table("What only a case of one procedure shows, in `detail`.", details, known)
+    components["StepForms"] = _table("What each step takes as `form`: procedure and action.", forms, known)
     paths: dict[str, dict[str, Any]] = {}
     for what in endpoints:
         paths.setdefault(_template(what.path), {})[what.method.lower()] = _operation(what, known)
@@ -53,6 +58,26 @@ def describe_service(endpoints: Sequence[Endpoint]) -> dict[str, Any]:
             "securitySchemes": {"session": {"type": "http", "scheme": "bearer"}},
         },
     }
+
+
+def _details() -> dict[str, Any]:
+    """Procedure → the shape that its presenter is declared to return; plain dicts say nothing."""
+    hints = {name: get_type_hints(present)["return"] for name, present in sorted(DETAILS.items())}
+    return {name: hint for name, hint in hints.items() if isinstance(hint, type) and issubclass(hint, msgspec.Struct)}
+
+
+def _step_forms() -> dict[str, Any]:
+    return {
+        f"{procedure.name}.{step.action}": step.form
+        for procedure in sorted(PROCEDURES.values(), key=lambda one: one.name)
+        for step in procedure.steps
+        if step.form.__struct_fields__
+    }
+
+
+def _table(says: str, shapes: dict[str, Any], known: dict[Any, dict[str, Any]]) -> dict[str, Any]:
+    properties = {name: known[shape] for name, shape in shapes.items()}
+    return {"type": "object", "description": says, "properties": properties, "required": list(properties)}
 
 
 def _template(path: str) -> str:

@@ -18,7 +18,7 @@ from casework.actors import ROLE_LABELS, TENANT, Actor
 from casework.audit import record
 from casework.bindings import check_attempts
 from casework.clock import SettableClock
-from casework.forms import Form
+from casework.forms import Form, one_of
 from casework.problems import refuse
 from casework.transactions import atomically
 from handlers.accounts import Me, present_me
@@ -66,15 +66,21 @@ class ClockReply(Struct):
     today: date
 
 
+class Templates(Struct):
+    """WeChat's subscription templates; empty: none is set."""
+
+    notice: str
+
+
 class Info(Struct):
     name: str
     district: str
-    mode: str
+    mode: Annotated[str, one_of("demo", "live")]
     today: date
     wechat: bool
     upload_max_bytes: int
     privacy_version: str
-    templates: dict[str, str]
+    templates: Templates
 
 
 async def _signed_in(account: Account, ask: Ask, way: str) -> SignedIn:

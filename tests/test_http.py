@@ -38,6 +38,7 @@ from models import (
     Obligation,
     ReportWindow,
 )
+from server.__main__ import main
 from tests.cast import NOW, World, done, new_id, refused
 
 REPORT: dict[str, Any] = {"form": {"no_change": True}}
@@ -609,6 +610,27 @@ async def test_the_api_document_holds_together(
     page = await world.http.get("/docs")
     assert page.status_code == 200
     assert "<script" not in page.text
+
+
+async def test_the_api_document_tells_what_every_step_takes_and_what_its_cases_alone_show(
+    document: dict[str, Any],
+) -> None:
+    shapes = document["components"]["schemas"]
+    taken = shapes["StepForms"]["properties"]
+    findings = shapes[taken["inspection.record"]["$ref"].rpartition("/")[2]]["properties"]
+    assert {"visited_at", "findings", "violation"} <= set(findings)
+    shown = shapes["Details"]["properties"]
+    assert "violation_case_id" in shapes[shown["inspection"]["$ref"].rpartition("/")[2]]["properties"]
+    assert {"change_report", "inspection", "notice", "report_window", "violation"} <= set(shown)
+
+
+async def test_the_printed_document_has_every_way_in_whatever_the_settings(
+    document: dict[str, Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["openapi"]) == 0
+    printed = msgspec.json.decode(capsys.readouterr().out)
+    assert set(document["paths"]) <= set(printed["paths"])
+    assert {"/api/sign-in/wechat", "/api/sign-in/demo", "/api/demo/clock"} <= set(printed["paths"])
 
 
 TEXTS = st.one_of(

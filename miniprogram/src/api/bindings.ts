@@ -1,11 +1,10 @@
-import { http } from './http'
-import type { Me } from './types'
+import { call } from './http'
 
 export const bindings = {
-  bindByPhone: (idNumber: string, phone: string) => http.post<Me>('/bindings', { id_number: idNumber, phone }),
+  bindByPhone: (idNumber: string, phone: string) => call('POST /bindings', { body: { id_number: idNumber, phone } }),
   bindByWeChatPhone: (idNumber: string, phoneCode: string) =>
-    http.post<Me>('/bindings', { id_number: idNumber, phone_code: phoneCode }),
-  bindByCode: (idNumber: string, code: string) => http.post<Me>('/bindings', { id_number: idNumber, code }),
+    call('POST /bindings', { body: { id_number: idNumber, phone_code: phoneCode } }),
+  bindByCode: (idNumber: string, code: string) => call('POST /bindings', { body: { id_number: idNumber, code } }),
   handOutCode: (householdId: number) =>
-    http.post<{ code: string; expires_at: string }>(`/households/${householdId}/binding-codes`, {}),
+    call('POST /households/{household_id}/binding-codes', { path: { household_id: householdId }, body: {} }),
 }

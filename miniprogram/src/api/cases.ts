@@ -1,5 +1,5 @@
-import { http } from './http'
-import type { Case, CaseSummary, FormValue, Page } from './types'
+import { call, http } from './http'
+import type { Case, FormValue } from './types'
 
 export interface CaseFilter {
   procedure?: string
@@ -8,10 +8,10 @@ export interface CaseFilter {
 }
 
 export const cases = {
-  inbox: (cursor: string | null) => http.get<Page<CaseSummary>>('/inbox', { cursor }),
-  list: (filter: CaseFilter, cursor: string | null) => http.get<Page<CaseSummary>>('/cases', { ...filter, cursor }),
-  read: <D = Record<string, unknown>>(id: string) => http.get<Case<D>>(`/cases/${id}`),
+  inbox: (cursor: string | null) => call('GET /inbox', { query: { cursor } }),
+  list: (filter: CaseFilter, cursor: string | null) => call('GET /cases', { query: { ...filter, cursor } }),
+  read: <D = Record<string, unknown>>(id: string) => call('GET /cases/{case_id}', { path: { case_id: id } }) as Promise<Case<D>>,
   openSheet: (id: string, number: string) => http.pdf(`/cases/${id}/evidence-sheet`, `${number}.pdf`),
   act: <D = Record<string, unknown>>(id: string, action: string, version: number, form: Record<string, FormValue | object>) =>
-    http.post<Case<D>>(`/cases/${id}/actions/${action}`, { version, form }),
+    call('POST /cases/{case_id}/actions/{action}', { path: { case_id: id, action }, body: { version, form } }) as Promise<Case<D>>,
 }

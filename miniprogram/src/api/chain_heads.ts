@@ -1,6 +1,5 @@
-import { http } from './http'
-import type { ChainHead, Page } from './types'
+import { call } from './http'
 
 export const chainHeads = {
-  list: (cursor: string | null) => http.get<Page<ChainHead>>('/chain-heads', { cursor }),
+  list: (cursor: string | null) => call('GET /chain-heads', { query: { cursor } }),
 }

@@ -1,10 +1,11 @@
-import { http } from './http'
+import { call } from './http'
 import type { Case, CurrentReport, ReportDetail, ReportForm } from './types'
 
 export const changeReports = {
-  current: (householdId: number | null) => http.get<CurrentReport>('/change-reports/current', { household_id: householdId }),
+  current: (householdId: number | null) =>
+    call('GET /change-reports/current', { query: { household_id: householdId } }) as Promise<CurrentReport>,
   start: (id: string, householdId: number | null, form: ReportForm) =>
-    http.post<Case<ReportDetail>>('/change-reports', { id, ...(householdId ? { household_id: householdId } : {}), form }),
+    call('POST /change-reports', { body: { id, household_id: householdId, form } }) as Promise<Case<ReportDetail>>,
   save: (id: string, version: number, form: ReportForm) =>
-    http.put<Case<ReportDetail>>(`/change-reports/${id}`, { version, form }),
+    call('PUT /change-reports/{case_id}', { path: { case_id: id }, body: { version, form } }) as Promise<Case<ReportDetail>>,
 }

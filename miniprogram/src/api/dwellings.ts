@@ -1,6 +1,5 @@
-import { http } from './http'
-import type { Dwelling, Page } from './types'
+import { call } from './http'
 
 export const dwellings = {
-  search: (q: string, cursor: string | null) => http.get<Page<Dwelling>>('/dwellings', { q, cursor }),
+  search: (q: string, cursor: string | null) => call('GET /dwellings', { query: { q, cursor } }),
 }

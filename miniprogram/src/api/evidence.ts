@@ -1,9 +1,9 @@
-import { http } from './http'
-import type { Evidence, EvidenceIntent, UploadGrant } from './types'
+import { call } from './http'
+import type { EvidenceIntent } from './types'
 
 export const evidence = {
-  announce: (intent: EvidenceIntent) => http.post<{ evidence: Evidence; upload: UploadGrant }>('/evidence', intent),
+  announce: (intent: EvidenceIntent) => call('POST /evidence', { body: intent }),
   /** Lets go of a photograph that never arrived, so that its case can be handed in without it. */
-  giveUp: (id: string) => http.post<Evidence>(`/evidence/${id}/give-up`, {}),
-  confirm: (id: string) => http.post<Evidence>(`/evidence/${id}/confirm`, {}),
+  giveUp: (id: string) => call('POST /evidence/{evidence_id}/give-up', { path: { evidence_id: id }, body: {} }),
+  confirm: (id: string) => call('POST /evidence/{evidence_id}/confirm', { path: { evidence_id: id }, body: {} }),
 }

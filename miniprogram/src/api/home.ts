@@ -1,4 +1,3 @@
-import { http } from './http'
-import type { Home } from './types'
+import { call } from './http'
 
-export const home = { read: () => http.get<Home>('/home') }
+export const home = { read: () => call('GET /home', {}) }

@@ -1,6 +1,7 @@
 // The single door to the service: base address, who is asking, one key a submission, and one kind of failure.
 // A submission that got no answer keeps its key on the phone, so that sending it again cannot do it twice.
 import { openPdf, serviceBase, uuid } from '@/platform'
+import type { Doors } from './types'
 
 export class Problem extends Error {
   constructor(
@@ -103,7 +104,7 @@ function whoAsks(): Record<string, string> {
   return header
 }
 
-function call(method: Method, path: string, body: unknown, key: string): Promise<Reply> {
+function ask(method: Method, path: string, body: unknown, key: string): Promise<Reply> {
   const header: Record<string, string> = { Accept: 'application/json', ...whoAsks() }
   if (body !== undefined) header['Content-Type'] = 'application/json'
   if (key) header['Idempotency-Key'] = key
@@ -131,7 +132,7 @@ async function send<T>(method: Method, path: string, body?: unknown): Promise<T>
   const token = identity.token
   const writes = method !== 'GET' && Boolean(token)
   const print = writes ? printOf(`${identity.appointment ?? ''} ${method} ${path} ${JSON.stringify(body ?? null)}`) : ''
-  const reply = await call(method, path, body, writes ? keyFor(print) : '')
+  const reply = await ask(method, path, body, writes ? keyFor(print) : '')
   if (writes && reply.status < 500) answered(print)
   if (reply.status >= 200 && reply.status < 300) return reply.data as T
   throw refusal(reply)
@@ -155,6 +156,29 @@ async function pdf(path: string, name: string): Promise<void> {
     throw new Problem(0, 'network', '材料没有打开，请检查网络后再试一次。')
   }
   if (reply.status !== 200) throw refusal({ status: reply.status, data: reply.said })
+}
+
+type Part<Name extends string, Value> = Value extends null
+  ? unknown
+  : string extends keyof Value
+    ? { [N in Name]?: Value }
+    : object extends Value
+      ? { [N in Name]?: Value }
+      : { [N in Name]: Value }
+/** What a door takes: the names in its address, its question, its body; what it does not take cannot be given. */
+export type Asked<D extends keyof Doors> = Part<'path', Doors[D]['path']> & Part<'query', Doors[D]['query']> & Part<'body', Doors[D]['body']>
+
+/** `GET /ledger/{tenancy_id}` and its names → the method and the address. */
+export function addressOf(door: keyof Doors, names: Record<string, unknown> = {}, params: Record<string, unknown> = {}): [Method, string] {
+  const [method, path] = door.split(' ')
+  return [method as Method, path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(names[name]))) + query(params)]
+}
+
+/** Asks at one of the service's doors. What is given and what comes back have the shapes that the service declares. */
+export function call<D extends keyof Doors>(door: D, asked: Asked<D>): Promise<Doors[D]['reply']> {
+  const given = asked as { path?: Record<string, unknown>; query?: Record<string, unknown>; body?: unknown }
+  const [method, path] = addressOf(door, given.path, given.query)
+  return send(method, path, given.body)
 }
 
 export const http = {

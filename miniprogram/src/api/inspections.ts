@@ -1,17 +1,11 @@
-import { http } from './http'
-import type { Case, CaseSummary, Choice, InspectionDetail, Page } from './types'
+import { call } from './http'
+import type { Case, InspectionDetail, StepForm } from './types'
 
-export interface InspectionRecord {
-  visited_at: string
-  found_home: boolean
-  occupancy: string
-  findings: string
-  violation: { id: string; occurred_on: string; behaviour: string; detail: string } | null
-}
+export type InspectionRecord = StepForm<'inspection.record'>
 
 export const inspections = {
-  list: (cursor: string | null) => http.get<Page<CaseSummary>>('/inspections', { cursor }),
-  options: () => http.get<{ behaviours: Choice[]; occupancies: Choice[] }>('/inspections/options'),
+  list: (cursor: string | null) => call('GET /inspections', { query: { cursor } }),
+  options: () => call('GET /inspections/options', {}),
   start: (id: string, dwellingId: number, planned: boolean) =>
-    http.post<Case<InspectionDetail>>('/inspections', { id, dwelling_id: dwellingId, planned }),
+    call('POST /inspections', { body: { id, dwelling_id: dwellingId, planned } }) as Promise<Case<InspectionDetail>>,
 }

@@ -1,8 +1,8 @@
-import { http } from './http'
-import type { Me, Role } from './types'
+import { call } from './http'
+import type { Role } from './types'
 
 export const invitations = {
-  accept: (code: string, name: string) => http.post<Me>('/invitations/accept', { code, name }),
+  accept: (code: string, name: string) => call('POST /invitations/accept', { body: { code, name } }),
   make: (role: Role, name: string, organisationId: number) =>
-    http.post<{ code: string; expires_at: string }>('/invitations', { role, name, organisation_id: organisationId }),
+    call('POST /invitations', { body: { role, name, organisation_id: organisationId } }),
 }

@@ -1,11 +1,10 @@
-import { http } from './http'
-import type { LedgerEntry, LedgerSummary, Organisation, Page } from './types'
+import { call } from './http'
 
 export const ledger = {
   search: (q: string, communityId: number | null, cursor: string | null) =>
-    http.get<Page<LedgerSummary>>('/ledger', { q, community_id: communityId, cursor }),
-  read: (tenancyId: string) => http.get<LedgerEntry>(`/ledger/${tenancyId}`),
+    call('GET /ledger', { query: { q, community_id: communityId, cursor } }),
+  read: (tenancyId: number) => call('GET /ledger/{tenancy_id}', { path: { tenancy_id: tenancyId } }),
   reveal: (householdId: number, field: 'phone' | 'id_numbers', reason: string) =>
-    http.post<{ values: unknown }>(`/households/${householdId}/reveal`, { field, reason }),
-  organisations: () => http.get<{ items: Organisation[] }>('/organisations'),
+    call('POST /households/{household_id}/reveal', { path: { household_id: householdId }, body: { field, reason } }),
+  organisations: () => call('GET /organisations', {}),
 }

@@ -1,10 +1,10 @@
-import { http } from './http'
-import type { Case, CommunityChoice, TransferDetail, TransferForm } from './types'
+import { call } from './http'
+import type { Case, TransferDetail, TransferForm } from './types'
 
 export const registrationTransfers = {
-  communities: () => http.get<{ items: CommunityChoice[] }>('/registration-transfers/communities'),
+  communities: () => call('GET /registration-transfers/communities', {}),
   start: (id: string, householdId: number, form: TransferForm) =>
-    http.post<Case<TransferDetail>>('/registration-transfers', { id, household_id: householdId, form }),
+    call('POST /registration-transfers', { body: { id, household_id: householdId, form } }) as Promise<Case<TransferDetail>>,
   save: (id: string, version: number, form: TransferForm) =>
-    http.put<Case<TransferDetail>>(`/registration-transfers/${id}`, { version, form }),
+    call('PUT /registration-transfers/{case_id}', { path: { case_id: id }, body: { version, form } }) as Promise<Case<TransferDetail>>,
 }

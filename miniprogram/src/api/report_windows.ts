@@ -1,8 +1,7 @@
-import { http } from './http'
-import type { Case, ReportWindow } from './types'
+import { call } from './http'
 
 export const reportWindows = {
-  list: () => http.get<{ items: ReportWindow[]; may_open: boolean }>('/report-windows'),
+  list: () => call('GET /report-windows', {}),
   open: (id: string, year: number, opensOn: string, closesOn: string) =>
-    http.post<Case>('/report-windows', { id, year, opens_on: opensOn, closes_on: closesOn }),
+    call('POST /report-windows', { body: { id, year, opens_on: opensOn, closes_on: closesOn } }),
 }

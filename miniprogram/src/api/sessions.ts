@@ -1,14 +1,13 @@
-import { http } from './http'
-import type { DemoPerson, Info, Me, SignedIn } from './types'
+import { call } from './http'
 
 export const sessions = {
-  info: () => http.get<Info>('/info'),
-  demoPeople: () => http.get<{ items: DemoPerson[] }>('/demo/people'),
-  signInAsDemo: (person: string) => http.post<SignedIn>('/sign-in/demo', { person }),
-  signInByWeChat: (code: string) => http.post<SignedIn>('/sign-in/wechat', { code }),
-  signOut: () => http.delete<void>('/session'),
-  me: () => http.get<Me>('/me'),
-  acceptPrivacy: (version: string) => http.post<void>('/privacy-consents', { version }),
-  setDemoClock: (today: string | null) => http.put<{ today: string }>('/demo/clock', { today }),
-  subscribe: (template: string, accepted: boolean) => http.post<void>('/subscriptions', { template, accepted }),
+  info: () => call('GET /info', {}),
+  demoPeople: () => call('GET /demo/people', {}),
+  signInAsDemo: (person: string) => call('POST /sign-in/demo', { body: { person } }),
+  signInByWeChat: (code: string) => call('POST /sign-in/wechat', { body: { code } }),
+  signOut: () => call('DELETE /session', {}),
+  me: () => call('GET /me', {}),
+  acceptPrivacy: (version: string) => call('POST /privacy-consents', { body: { version } }),
+  setDemoClock: (today: string | null) => call('PUT /demo/clock', { body: { today } }),
+  subscribe: (template: string, accepted: boolean) => call('POST /subscriptions', { body: { template, accepted } }),
 }

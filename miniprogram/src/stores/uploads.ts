@@ -3,7 +3,7 @@
 import { computed, reactive, type ComputedRef } from 'vue'
 import { asProblem, identity, Problem } from '@/api/http'
 import { evidence as service } from '@/api/evidence'
-import type { Evidence } from '@/api/types'
+import type { Evidence, EvidenceIntent } from '@/api/types'
 import { deviceName, hashPhoto, position, uploadPhoto, uuid, type PickedPhoto, type Position } from '@/platform'
 import { readInfo } from './session'
 
@@ -79,7 +79,7 @@ async function sendOne(one: Upload): Promise<void> {
       id: one.id,
       case_id: one.caseId,
       filename: one.photo.name.slice(-100),
-      content_type: one.photo.contentType,
+      content_type: one.photo.contentType as EvidenceIntent['content_type'],
       size: one.photo.size,
       sha256,
       caption: one.caption,

@@ -1,0 +1,1463 @@
+// Made by build/schema.mjs from the service's API document (make types). Never edited.
+export type paths = Record<string, never>;
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /** AcceptBody */
+        AcceptBody: {
+            code: string;
+            /** @default  */
+            name?: string;
+        };
+        /** AccountReply */
+        AccountReply: {
+            id: number;
+            name: string;
+        };
+        /**
+         * Action
+         * @description A step that this actor may take now, as a phone shows it.
+         */
+        Action: {
+            action: string;
+            fields: components["schemas"]["FormField"][];
+            label: string;
+            /** @enum {string} */
+            style: "normal" | "primary" | "danger";
+        };
+        /** AppointmentReply */
+        AppointmentReply: {
+            household: components["schemas"]["Ref"] | null;
+            id: number;
+            organisation: components["schemas"]["OrganisationRef"] | null;
+            /** @enum {string} */
+            role: "tenant" | "grid_worker" | "community_clerk" | "street_clerk" | "district_clerk" | "manager_clerk" | "administrator";
+            role_label: string;
+        };
+        /** Asked */
+        Asked: {
+            detail: string;
+            due_on: string | null;
+            link: components["schemas"]["Link"];
+            title: string;
+            /** @enum {string} */
+            tone: "ask" | "info" | "late";
+        };
+        /** BatchReply */
+        BatchReply: {
+            batch_id: string;
+            confirmed: number;
+            delivered: number;
+            failed: number;
+            kind_label: string;
+            needs_visit: number;
+            seen: number;
+            total: number;
+        };
+        /** BindBody */
+        BindBody: {
+            /** @default null */
+            code?: string | null;
+            id_number: string;
+            /** @default null */
+            phone?: string | null;
+            /** @default null */
+            phone_code?: string | null;
+        };
+        /**
+         * CarryOverForm
+         * @description What a ledger kept before Anju says of a breach; its day may be unknown.
+         */
+        CarryOverForm: {
+            behaviour: string;
+            detail: string;
+            occurred_on: string | null;
+        };
+        /** CasePage */
+        CasePage: {
+            items: components["schemas"]["CaseSummary"][];
+            next: string | null;
+        };
+        /** CaseReply */
+        CaseReply: {
+            actions: components["schemas"]["Action"][];
+            detail: Record<string, unknown>;
+            due_on: string | null;
+            dwelling: components["schemas"]["DwellingRef"] | null;
+            evidence: components["schemas"]["EvidenceReply"][];
+            history: components["schemas"]["HistoryLine"][];
+            household: components["schemas"]["Ref"] | null;
+            id: string;
+            next_step: string;
+            number: string;
+            opened_at: string;
+            procedure: string;
+            procedure_label: string;
+            stages: components["schemas"]["Stage"][];
+            status: string;
+            status_label: string;
+            title: string;
+            updated_at: string;
+            version: number;
+            waiting_for: string | null;
+        };
+        /** CaseSummary */
+        CaseSummary: {
+            due_on: string | null;
+            dwelling: components["schemas"]["DwellingRef"] | null;
+            household: components["schemas"]["Ref"] | null;
+            id: string;
+            number: string;
+            opened_at: string;
+            procedure: string;
+            procedure_label: string;
+            status: string;
+            status_label: string;
+            title: string;
+            updated_at: string;
+            version: number;
+            waiting_for: string | null;
+        };
+        /** OpenForm */
+        "casework.inspections.OpenForm": {
+            /** @default false */
+            planned?: boolean;
+        };
+        /** OpenForm */
+        "casework.report_windows.OpenForm": {
+            /**
+             * 截止日期
+             * Format: date
+             */
+            closes_on: string;
+            /**
+             * 开始日期
+             * Format: date
+             */
+            opens_on: string;
+            /** 年度 */
+            year: number;
+        };
+        /**
+         * Change
+         * @description One line of a revision, in the words that people read.
+         */
+        Change: {
+            after: string;
+            before: string;
+            label: string;
+        };
+        /** ChangeLine */
+        ChangeLine: {
+            after: string;
+            before: string;
+            label: string;
+        };
+        /** Choice */
+        Choice: {
+            label: string;
+            value: string;
+        };
+        /** ClockBody */
+        ClockBody: {
+            /** @default null */
+            today?: string | null;
+        };
+        /** ClockReply */
+        ClockReply: {
+            /** Format: date */
+            today: string;
+        };
+        /** CodeBody */
+        CodeBody: {
+            code: string;
+        };
+        /** CodeReply */
+        CodeReply: {
+            code: string;
+            expires_at: string;
+        };
+        /** CommunityLine */
+        CommunityLine: {
+            id: number;
+            name: string;
+            street: string;
+        };
+        /** CommunityList */
+        CommunityList: {
+            items: components["schemas"]["CommunityLine"][];
+        };
+        /** ConsentBody */
+        ConsentBody: {
+            version: string;
+        };
+        /** Contact */
+        Contact: {
+            phone: string;
+        };
+        /** Count */
+        Count: {
+            count: number;
+            key: string;
+            label: string;
+        };
+        /** CurrentReport */
+        CurrentReport: {
+            case: components["schemas"]["CaseReply"] | null;
+            household: components["schemas"]["HouseholdForm"] | null;
+            sentence: string;
+            window: components["schemas"]["WindowReply"] | null;
+        };
+        /** DeliveryLine */
+        DeliveryLine: {
+            at: string;
+            channel_label: string;
+            reason: string | null;
+            state: string;
+            state_label: string;
+        };
+        /** @description What only a case of one procedure shows, in `detail`. */
+        Details: {
+            change_report: components["schemas"]["ReportDetail"];
+            inspection: components["schemas"]["InspectionDetail"];
+            notice: components["schemas"]["NoticeDetail"];
+            registration_transfer: components["schemas"]["TransferDetail"];
+            report_window: components["schemas"]["WindowDetail"];
+            violation: components["schemas"]["ViolationDetail"];
+        };
+        Doors: {
+            "DELETE /session": {
+                body: null;
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: null;
+            };
+            "GET /cases": {
+                body: null;
+                path: Record<string, unknown>;
+                query: {
+                    /** @default null */
+                    cursor?: string | null;
+                    /** @default null */
+                    household_id?: number | null;
+                    /** @default 20 */
+                    limit?: number;
+                    /** @default null */
+                    procedure?: string | null;
+                    /** @default null */
+                    status?: string | null;
+                };
+                reply: components["schemas"]["CasePage"];
+            };
+            "GET /cases/{case_id}": {
+                body: null;
+                path: {
+                    case_id: string;
+                };
+                query: Record<string, unknown>;
+                reply: components["schemas"]["CaseReply"];
+            };
+            "GET /cases/{case_id}/evidence-sheet": {
+                body: null;
+                path: {
+                    case_id: string;
+                };
+                query: Record<string, unknown>;
+                reply: null;
+            };
+            "GET /chain-heads": {
+                body: null;
+                path: Record<string, unknown>;
+                query: {
+                    /** @default null */
+                    cursor?: string | null;
+                    /** @default 20 */
+                    limit?: number;
+                };
+                reply: components["schemas"]["HeadPage"];
+            };
+            "GET /change-reports/current": {
+                body: null;
+                path: Record<string, unknown>;
+                query: {
+                    /** @default null */
+                    household_id?: number | null;
+                };
+                reply: components["schemas"]["CurrentReport"];
+            };
+            "GET /demo/people": {
+                body: null;
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["PersonList"];
+            };
+            "GET /dwellings": {
+                body: null;
+                path: Record<string, unknown>;
+                query: {
+                    /** @default null */
+                    cursor?: string | null;
+                    /** @default 20 */
+                    limit?: number;
+                    /** @default  */
+                    q?: string;
+                };
+                reply: components["schemas"]["DwellingPage"];
+            };
+            "GET /home": {
+                body: null;
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["Home"];
+            };
+            "GET /inbox": {
+                body: null;
+                path: Record<string, unknown>;
+                query: {
+                    /** @default null */
+                    cursor?: string | null;
+                    /** @default 20 */
+                    limit?: number;
+                };
+                reply: components["schemas"]["CasePage"];
+            };
+            "GET /info": {
+                body: null;
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["Info"];
+            };
+            "GET /inspections": {
+                body: null;
+                path: Record<string, unknown>;
+                query: {
+                    /** @default null */
+                    cursor?: string | null;
+                    /** @default 20 */
+                    limit?: number;
+                };
+                reply: components["schemas"]["CasePage"];
+            };
+            "GET /inspections/options": {
+                body: null;
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["InspectionOptions"];
+            };
+            "GET /ledger": {
+                body: null;
+                path: Record<string, unknown>;
+                query: {
+                    /** @default null */
+                    community_id?: number | null;
+                    /** @default null */
+                    cursor?: string | null;
+                    /** @default 20 */
+                    limit?: number;
+                    /** @default  */
+                    q?: string;
+                };
+                reply: components["schemas"]["EntryPage"];
+            };
+            "GET /ledger/{tenancy_id}": {
+                body: null;
+                path: {
+                    tenancy_id: number;
+                };
+                query: Record<string, unknown>;
+                reply: components["schemas"]["EntryReply"];
+            };
+            "GET /me": {
+                body: null;
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["Me"];
+            };
+            "GET /notice-batches/{batch_id}": {
+                body: null;
+                path: {
+                    batch_id: string;
+                };
+                query: Record<string, unknown>;
+                reply: components["schemas"]["BatchReply"];
+            };
+            "GET /notices": {
+                body: null;
+                path: Record<string, unknown>;
+                query: {
+                    /** @default null */
+                    cursor?: string | null;
+                    /** @default null */
+                    kind?: string | null;
+                    /** @default 20 */
+                    limit?: number;
+                };
+                reply: components["schemas"]["NoticePage"];
+            };
+            "GET /organisations": {
+                body: null;
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["OrganisationList"];
+            };
+            "GET /registration-transfers/communities": {
+                body: null;
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["CommunityList"];
+            };
+            "GET /report-windows": {
+                body: null;
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["WindowList"];
+            };
+            "GET /violations": {
+                body: null;
+                path: Record<string, unknown>;
+                query: {
+                    /** @default null */
+                    cursor?: string | null;
+                    /** @default 20 */
+                    limit?: number;
+                };
+                reply: components["schemas"]["CasePage"];
+            };
+            "POST /bindings": {
+                body: components["schemas"]["BindBody"];
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["Me"];
+            };
+            "POST /cases/{case_id}/actions/{action}": {
+                body: components["schemas"]["StepBody"];
+                path: {
+                    action: string;
+                    case_id: string;
+                };
+                query: Record<string, unknown>;
+                reply: components["schemas"]["CaseReply"];
+            };
+            "POST /change-reports": {
+                body: components["schemas"]["handlers.change_reports.StartBody"];
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["CaseReply"];
+            };
+            "POST /evidence": {
+                body: components["schemas"]["Offer"];
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["OfferReply"];
+            };
+            "POST /evidence/{evidence_id}/confirm": {
+                body: components["schemas"]["Empty"];
+                path: {
+                    evidence_id: string;
+                };
+                query: Record<string, unknown>;
+                reply: components["schemas"]["EvidenceReply"];
+            };
+            "POST /evidence/{evidence_id}/give-up": {
+                body: components["schemas"]["Empty"];
+                path: {
+                    evidence_id: string;
+                };
+                query: Record<string, unknown>;
+                reply: components["schemas"]["EvidenceReply"];
+            };
+            "POST /evidence/{evidence_id}/original": {
+                body: components["schemas"]["Look"];
+                path: {
+                    evidence_id: string;
+                };
+                query: Record<string, unknown>;
+                reply: components["schemas"]["OriginalReply"];
+            };
+            "POST /households/{household_id}/binding-codes": {
+                body: components["schemas"]["Empty"];
+                path: {
+                    household_id: number;
+                };
+                query: Record<string, unknown>;
+                reply: components["schemas"]["CodeReply"];
+            };
+            "POST /households/{household_id}/reveal": {
+                body: components["schemas"]["RevealBody"];
+                path: {
+                    household_id: number;
+                };
+                query: Record<string, unknown>;
+                reply: components["schemas"]["RevealReply"];
+            };
+            "POST /inspections": {
+                body: components["schemas"]["handlers.inspections.StartBody"];
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["CaseReply"];
+            };
+            "POST /invitations": {
+                body: components["schemas"]["InviteBody"];
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["CodeReply"];
+            };
+            "POST /invitations/accept": {
+                body: components["schemas"]["AcceptBody"];
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["Me"];
+            };
+            "POST /notices": {
+                body: components["schemas"]["IssueBody"];
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["IssueReply"];
+            };
+            "POST /privacy-consents": {
+                body: components["schemas"]["ConsentBody"];
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: null;
+            };
+            "POST /registration-transfers": {
+                body: components["schemas"]["handlers.registration_transfers.StartBody"];
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["CaseReply"];
+            };
+            "POST /report-windows": {
+                body: components["schemas"]["OpenBody"];
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["CaseReply"];
+            };
+            "POST /sign-in/demo": {
+                body: components["schemas"]["PersonBody"];
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["SignedIn"];
+            };
+            "POST /sign-in/wechat": {
+                body: components["schemas"]["CodeBody"];
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["SignedIn"];
+            };
+            "POST /subscriptions": {
+                body: components["schemas"]["SubscriptionBody"];
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: null;
+            };
+            "PUT /change-reports/{case_id}": {
+                body: components["schemas"]["handlers.change_reports.SaveBody"];
+                path: {
+                    case_id: string;
+                };
+                query: Record<string, unknown>;
+                reply: components["schemas"]["CaseReply"];
+            };
+            "PUT /demo/clock": {
+                body: components["schemas"]["ClockBody"];
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["ClockReply"];
+            };
+            "PUT /registration-transfers/{case_id}": {
+                body: components["schemas"]["handlers.registration_transfers.SaveBody"];
+                path: {
+                    case_id: string;
+                };
+                query: Record<string, unknown>;
+                reply: components["schemas"]["CaseReply"];
+            };
+        };
+        /** Dwelling */
+        Dwelling: {
+            address: string;
+            days_left: number | null;
+            lease_ends_on: string | null;
+            lease_starts_on: string | null;
+            monthly_rent_fen: number | null;
+            tenancy_id: number;
+        };
+        /** DwellingLine */
+        DwellingLine: {
+            address: string;
+            area_m2: number;
+            estate: string;
+            household: components["schemas"]["Ref"] | null;
+            id: number;
+            manager: string;
+        };
+        /** DwellingPage */
+        DwellingPage: {
+            items: components["schemas"]["DwellingLine"][];
+            next: string | null;
+        };
+        /** DwellingRef */
+        DwellingRef: {
+            address: string;
+            id: number;
+        };
+        /**
+         * Empty
+         * @description A request body that says nothing: `{}`.
+         */
+        Empty: Record<string, unknown>;
+        /** EntryLine */
+        EntryLine: {
+            category: string;
+            community: string;
+            dwelling: components["schemas"]["DwellingRef"];
+            household: components["schemas"]["Ref"];
+            lease_ends_on: string | null;
+            members: number;
+            tenancy_id: number;
+            violations: number;
+        };
+        /** EntryPage */
+        EntryPage: {
+            items: components["schemas"]["EntryLine"][];
+            next: string | null;
+        };
+        /** EntryReply */
+        EntryReply: {
+            cases: components["schemas"]["CaseSummary"][];
+            community: string;
+            dwelling: components["schemas"]["DwellingRef"];
+            household: components["schemas"]["HouseholdReply"];
+            lease: components["schemas"]["LeaseReply"] | null;
+            members: components["schemas"]["MemberLine"][];
+            revisions: components["schemas"]["RevisionLine"][];
+            street: string;
+            tenancy_id: number;
+            violations: components["schemas"]["ViolationLine"][];
+        };
+        /** EvidenceReply */
+        EvidenceReply: {
+            by: string;
+            caption: string;
+            display_url: string | null;
+            id: string;
+            pictures: ("ready" | "pending" | "failed") | null;
+            reason: string | null;
+            received_at: string | null;
+            seal: string | null;
+            sha256: string;
+            similar: components["schemas"]["SimilarRef"][];
+            size: number;
+            /** @enum {string} */
+            state: "waiting_upload" | "sealed" | "refused" | "given_up";
+            taken_at: string | null;
+            thumbnail_url: string | null;
+        };
+        /** ExtendForm */
+        ExtendForm: {
+            /**
+             * 延长至
+             * Format: date
+             */
+            closes_on: string;
+            /** 延期原因 */
+            reason: string;
+        };
+        /** FindingsForm */
+        FindingsForm: {
+            /**
+             * 检查情况
+             * @default
+             */
+            findings?: string;
+            /** 家中有人 */
+            found_home: boolean;
+            /**
+             * 居住情况
+             * @enum {unknown}
+             */
+            occupancy: "other" | "sublet_suspected" | "tenant" | "vacant";
+            /** @default null */
+            violation?: components["schemas"]["ViolationFound"] | null;
+            /**
+             * 到访时间
+             * Format: date-time
+             */
+            visited_at: string;
+        };
+        /**
+         * FormField
+         * @description How a phone shows one field of a step's form.
+         */
+        FormField: {
+            choices: components["schemas"]["Choice"][];
+            hint: string;
+            /** @enum {string} */
+            kind: "text" | "longtext" | "date" | "money" | "choice" | "yesno" | "number";
+            label: string;
+            name: string;
+            required: boolean;
+        };
+        /** SaveBody */
+        "handlers.change_reports.SaveBody": {
+            form: components["schemas"]["ReportForm"];
+            version: number;
+        };
+        /** StartBody */
+        "handlers.change_reports.StartBody": {
+            form: components["schemas"]["ReportForm"];
+            /** @default null */
+            household_id?: number | null;
+            id: string;
+        };
+        /** StartBody */
+        "handlers.inspections.StartBody": {
+            dwelling_id: number;
+            id: string;
+            /** @default false */
+            planned?: boolean;
+        };
+        /** SaveBody */
+        "handlers.registration_transfers.SaveBody": {
+            form: components["schemas"]["TransferForm"];
+            version: number;
+        };
+        /** StartBody */
+        "handlers.registration_transfers.StartBody": {
+            form: components["schemas"]["TransferForm"];
+            household_id: number;
+            id: string;
+        };
+        /** HeadPage */
+        HeadPage: {
+            items: components["schemas"]["HeadReply"][];
+            next: string | null;
+        };
+        /** HeadReply */
+        HeadReply: {
+            chain: string;
+            closed: boolean;
+            count: number;
+            /** Format: date */
+            day: string;
+            hash: string;
+            label: string;
+        };
+        /** HistoryLine */
+        HistoryLine: {
+            actor: string;
+            at: string;
+            label: string;
+            note: string;
+            organisation: string;
+            role_label: string;
+        };
+        /** Home */
+        Home: {
+            asks: components["schemas"]["Asked"][];
+            counts: components["schemas"]["Count"][];
+            greeting: string;
+            home: components["schemas"]["Dwelling"] | null;
+            /** Format: date */
+            today: string;
+        };
+        /** HouseholdForm */
+        HouseholdForm: {
+            id: number;
+            members: components["schemas"]["MemberReply"][];
+            name: string;
+            other_housing: string;
+            phone: string;
+            registered_address: string;
+        };
+        /** HouseholdReply */
+        HouseholdReply: {
+            category: string;
+            id: number;
+            name: string;
+            other_housing: string;
+            phone: string;
+            registered_address: string;
+        };
+        /** Income */
+        Income: {
+            member_id: number;
+            /** 金额（分） */
+            monthly_income_fen: number;
+            /** @default  */
+            note?: string;
+            /** Format: date */
+            since: string;
+        };
+        /** Info */
+        Info: {
+            district: string;
+            /** @enum {string} */
+            mode: "demo" | "live";
+            name: string;
+            privacy_version: string;
+            templates: components["schemas"]["Templates"];
+            /** Format: date */
+            today: string;
+            upload_max_bytes: number;
+            wechat: boolean;
+        };
+        /** InspectionDetail */
+        InspectionDetail: {
+            dwelling: string;
+            findings: string;
+            found_home: boolean | null;
+            household: string;
+            may_record: boolean;
+            occupancy: string | null;
+            occupancy_label: string | null;
+            planned: boolean;
+            violation_case_id: string | null;
+            visited_at: string | null;
+        };
+        /** InspectionOptions */
+        InspectionOptions: {
+            behaviours: components["schemas"]["Choice"][];
+            occupancies: components["schemas"]["Choice"][];
+        };
+        /** InviteBody */
+        InviteBody: {
+            name: string;
+            organisation_id: number;
+            role: string;
+        };
+        /** IssueBody */
+        IssueBody: {
+            batch_id: string;
+            /** @default null */
+            key?: components["schemas"]["KeyParticulars"] | null;
+            kind: string;
+            /** @default null */
+            rent?: components["schemas"]["RentParticulars"] | null;
+            tenancy_ids: number[];
+        };
+        /** IssueForm */
+        IssueForm: {
+            kind: string;
+        };
+        /** IssueReply */
+        IssueReply: {
+            batch_id: string;
+            issued: number;
+            refused: components["schemas"]["Refused"][];
+        };
+        /** Job */
+        Job: {
+            employer: string;
+            job: string;
+            member_id: number;
+            /** Format: date */
+            since: string;
+        };
+        /** KeyParticulars */
+        KeyParticulars: {
+            /** @default 身份证、租赁合同 */
+            bring?: string;
+            /**
+             * 开始领取日期
+             * Format: date
+             */
+            collect_from: string;
+            /**
+             * 截止领取日期
+             * Format: date
+             */
+            collect_until: string;
+            /** @default  */
+            contact?: string;
+            /** @default  */
+            note?: string;
+            /** 领取地点 */
+            place: string;
+        };
+        /** LeaseReply */
+        LeaseReply: {
+            /** Format: date */
+            ends_on: string;
+            monthly_rent_fen: number;
+            /** Format: date */
+            starts_on: string;
+        };
+        /** Link */
+        Link: {
+            id: string | null;
+            page: string;
+        };
+        /**
+         * Look
+         * @description Why somebody wants to see an original, with its place and device in it.
+         */
+        Look: {
+            reason: string;
+        };
+        /** Marriage */
+        Marriage: {
+            /** @enum {unknown} */
+            marital_status: "divorced" | "married" | "unmarried" | "widowed";
+            member_id: number;
+            /** Format: date */
+            since: string;
+        };
+        /** Me */
+        Me: {
+            account: components["schemas"]["AccountReply"];
+            acting_as: number | null;
+            appointments: components["schemas"]["AppointmentReply"][];
+            privacy_accepted: boolean;
+        };
+        /** Measure */
+        Measure: {
+            note: string;
+            on: string | null;
+            way: string;
+        };
+        /** MemberIn */
+        MemberIn: {
+            id_number: string;
+            name: string;
+            /** @default  */
+            reason?: string;
+            relationship: string;
+            /** Format: date */
+            since: string;
+        };
+        /** MemberLine */
+        MemberLine: {
+            born_on: string | null;
+            id: number;
+            id_number: string;
+            joined_on: string | null;
+            left_on: string | null;
+            name: string;
+            relationship: string;
+        };
+        /** MemberOut */
+        MemberOut: {
+            member_id: number;
+            /** @default  */
+            note?: string;
+            /** @enum {unknown} */
+            reason: "其他" | "去世" | "婚出" | "迁出";
+            /** Format: date */
+            since: string;
+        };
+        /** MemberReply */
+        MemberReply: {
+            born_on: string | null;
+            employer: string;
+            id: number;
+            id_number: string;
+            income_fen: number | null;
+            job: string;
+            marital_status: string;
+            name: string;
+            relationship: string;
+        };
+        /** NoteForm */
+        NoteForm: {
+            /**
+             * 备注
+             * @default
+             */
+            note?: string;
+        };
+        /** NoticeDetail */
+        NoticeDetail: {
+            deliveries: components["schemas"]["DeliveryLine"][];
+            key: components["schemas"]["KeyParticulars"] | null;
+            kind: string;
+            kind_label: string;
+            rent: components["schemas"]["RentParticulars"] | null;
+            text: string;
+        };
+        /** NoticeLine */
+        NoticeLine: {
+            delivery: components["schemas"]["Standing"];
+            due_on: string | null;
+            dwelling: components["schemas"]["DwellingRef"] | null;
+            household: components["schemas"]["Ref"] | null;
+            id: string;
+            kind: string;
+            kind_label: string;
+            number: string;
+            opened_at: string;
+            procedure: string;
+            procedure_label: string;
+            status: string;
+            status_label: string;
+            title: string;
+            updated_at: string;
+            version: number;
+            waiting_for: string | null;
+        };
+        /** NoticePage */
+        NoticePage: {
+            items: components["schemas"]["NoticeLine"][];
+            next: string | null;
+        };
+        /**
+         * Offer
+         * @description What the phone says of a photograph before it sends it. Time, place and device are its claims.
+         */
+        Offer: {
+            /** @default null */
+            accuracy_m?: number | null;
+            /** @default  */
+            caption?: string;
+            case_id: string;
+            /** @enum {unknown} */
+            content_type: "image/heic" | "image/jpeg" | "image/png" | "image/webp";
+            /** @default null */
+            device?: string | null;
+            /** @default  */
+            filename?: string;
+            id: string;
+            /** @default null */
+            latitude?: number | null;
+            /** @default null */
+            longitude?: number | null;
+            sha256: string;
+            size: number;
+            /** @default null */
+            taken_at?: string | null;
+        };
+        /** OfferReply */
+        OfferReply: {
+            evidence: components["schemas"]["EvidenceReply"];
+            upload: components["schemas"]["Upload"];
+        };
+        /** OpenBody */
+        OpenBody: {
+            /** Format: date */
+            closes_on: string;
+            id: string;
+            /** Format: date */
+            opens_on: string;
+            year: number;
+        };
+        /** OrganisationLine */
+        OrganisationLine: {
+            id: number;
+            kind: string;
+            name: string;
+            parent_id: number | null;
+        };
+        /** OrganisationList */
+        OrganisationList: {
+            items: components["schemas"]["OrganisationLine"][];
+        };
+        /** OrganisationRef */
+        OrganisationRef: {
+            id: number;
+            kind: string;
+            name: string;
+        };
+        /** OriginalReply */
+        OriginalReply: {
+            expires_at: string;
+            url: string;
+        };
+        /** OtherHousing */
+        OtherHousing: {
+            /** @default  */
+            address?: string;
+            /** @default null */
+            area_m2?: number | null;
+            has: boolean;
+            /** @default  */
+            note?: string;
+            /** @default null */
+            since?: string | null;
+        };
+        /** Person */
+        Person: {
+            key: string;
+            name: string;
+            organisation: string;
+            role_label: string;
+            what: string;
+        };
+        /** PersonBody */
+        PersonBody: {
+            person: string;
+        };
+        /** PersonList */
+        PersonList: {
+            items: components["schemas"]["Person"][];
+        };
+        /**
+         * ProblemReply
+         * @description RFC 9457. `code` is stable; `detail` is a Chinese sentence to show; `fields` says what of a form is wrong.
+         */
+        ProblemReply: {
+            code: string;
+            detail: string;
+            /** @default {} */
+            fields?: {
+                [key: string]: string;
+            };
+            status: number;
+            title: string;
+            type: string;
+        };
+        /** ReasonForm */
+        ReasonForm: {
+            /**
+             * 原因
+             * @description 请写明原因，对方会看到。
+             */
+            reason: string;
+        };
+        /** RecordForm */
+        RecordForm: {
+            /**
+             * 违规行为
+             * @enum {unknown}
+             */
+            behaviour: "altered_use" | "arrears" | "damaged" | "false_report" | "illegal_use" | "other" | "owns_housing" | "sublet" | "vacant";
+            /** 具体情况 */
+            detail: string;
+            /**
+             * 违规时间
+             * Format: date
+             */
+            occurred_on: string;
+        };
+        /** Ref */
+        Ref: {
+            id: number;
+            name: string;
+        };
+        /** RefusalForm */
+        RefusalForm: {
+            /** 拒不整改的情况 */
+            note: string;
+            /**
+             * 日期
+             * Format: date
+             */
+            on: string;
+        };
+        /** Refused */
+        Refused: {
+            name: string;
+            reason: string;
+            tenancy_id: number;
+        };
+        /** RegisteredAddress */
+        RegisteredAddress: {
+            address: string;
+            /** Format: date */
+            since: string;
+        };
+        /** RentParticulars */
+        RentParticulars: {
+            /** @default null */
+            amount_fen?: number | null;
+            /**
+             * 缴费截止日期
+             * Format: date
+             */
+            due_on: string;
+            /** @default  */
+            note?: string;
+            /** 租金月份 */
+            period: string;
+        };
+        /** ReportDetail */
+        ReportDetail: {
+            changes: components["schemas"]["Change"][];
+            entered_by: string;
+            form: components["schemas"]["ReportForm"];
+            year: number;
+        };
+        /**
+         * ReportForm
+         * @description All that clause 4.5.0 asks a family to tell. Lists may be empty.
+         */
+        ReportForm: {
+            /** @default null */
+            contact?: components["schemas"]["Contact"] | null;
+            /** @default [] */
+            incomes?: components["schemas"]["Income"][];
+            /** @default [] */
+            jobs?: components["schemas"]["Job"][];
+            /** @default [] */
+            marriages?: components["schemas"]["Marriage"][];
+            /** @default [] */
+            members_in?: components["schemas"]["MemberIn"][];
+            /** @default [] */
+            members_out?: components["schemas"]["MemberOut"][];
+            /** @default false */
+            no_change?: boolean;
+            /** @default  */
+            note?: string;
+            /** @default null */
+            other_housing?: components["schemas"]["OtherHousing"] | null;
+            /** @default null */
+            registered_address?: components["schemas"]["RegisteredAddress"] | null;
+        };
+        /** ResultForm */
+        ResultForm: {
+            /** 处理结果 */
+            handling_result: string;
+            /**
+             * 日期
+             * Format: date
+             */
+            on: string;
+        };
+        /** RevealBody */
+        RevealBody: {
+            /** @enum {unknown} */
+            field: "id_numbers" | "phone";
+            reason: string;
+        };
+        /** RevealReply */
+        RevealReply: {
+            values: {
+                [key: string]: string;
+            };
+        };
+        /** RevisionLine */
+        RevisionLine: {
+            at: string;
+            by: string;
+            case_id: string | null;
+            changes: components["schemas"]["ChangeLine"][];
+            procedure_label: string;
+            role_label: string;
+            stage_label: string;
+        };
+        /** SaveForm */
+        SaveForm: {
+            report: components["schemas"]["ReportForm"];
+        };
+        /** ServeForm */
+        ServeForm: {
+            /**
+             * 备注
+             * @default
+             */
+            note?: string;
+            /**
+             * 送达日期
+             * Format: date
+             */
+            on: string;
+            /** 见证人 */
+            witness: string;
+        };
+        /** SignedIn */
+        SignedIn: {
+            expires_at: string;
+            me: components["schemas"]["Me"];
+            token: string;
+        };
+        /** SimilarRef */
+        SimilarRef: {
+            case_id: string;
+            number: string;
+            taken_at: string;
+        };
+        /** Stage */
+        Stage: {
+            label: string;
+            /** @enum {string} */
+            state: "done" | "current" | "ahead" | "stopped";
+        };
+        /** Standing */
+        Standing: {
+            label: string;
+            reason: string | null;
+            /** @enum {string} */
+            state: "pending" | "delivered" | "seen" | "confirmed" | "served" | "withdrawn" | "failed" | "needs_visit";
+        };
+        /** StepBody */
+        StepBody: {
+            /** @default {} */
+            form?: Record<string, unknown>;
+            version: number;
+        };
+        /** @description What each step takes as `form`: procedure and action. */
+        StepForms: {
+            "change_report.open": components["schemas"]["SaveForm"];
+            "change_report.receive": components["schemas"]["NoteForm"];
+            "change_report.refuse": components["schemas"]["ReasonForm"];
+            "change_report.return": components["schemas"]["ReasonForm"];
+            "change_report.review": components["schemas"]["NoteForm"];
+            "change_report.save": components["schemas"]["SaveForm"];
+            "change_report.verify": components["schemas"]["NoteForm"];
+            "inspection.open": components["schemas"]["casework.inspections.OpenForm"];
+            "inspection.record": components["schemas"]["FindingsForm"];
+            "notice.open": components["schemas"]["IssueForm"];
+            "notice.serve": components["schemas"]["ServeForm"];
+            "notice.withdraw": components["schemas"]["ReasonForm"];
+            "registration_transfer.accept": components["schemas"]["NoteForm"];
+            "registration_transfer.agree": components["schemas"]["NoteForm"];
+            "registration_transfer.forward": components["schemas"]["NoteForm"];
+            "registration_transfer.open": components["schemas"]["TransferForm"];
+            "registration_transfer.return": components["schemas"]["ReasonForm"];
+            "registration_transfer.save": components["schemas"]["TransferForm"];
+            "registration_transfer.send_back": components["schemas"]["ReasonForm"];
+            "registration_transfer.withdraw": components["schemas"]["ReasonForm"];
+            "report_window.extend": components["schemas"]["ExtendForm"];
+            "report_window.open": components["schemas"]["casework.report_windows.OpenForm"];
+            "violation.carry_over": components["schemas"]["CarryOverForm"];
+            "violation.open": components["schemas"]["RecordForm"];
+            "violation.rectify": components["schemas"]["ResultForm"];
+            "violation.refuse_rectification": components["schemas"]["RefusalForm"];
+            "violation.urge": components["schemas"]["UrgeForm"];
+            "violation.void": components["schemas"]["ReasonForm"];
+        };
+        /** SubscriptionBody */
+        SubscriptionBody: {
+            accepted: boolean;
+            template: string;
+        };
+        /**
+         * Templates
+         * @description WeChat's subscription templates; empty: none is set.
+         */
+        Templates: {
+            notice: string;
+        };
+        /** TransferDetail */
+        TransferDetail: {
+            accepted_at: string | null;
+            comes_in: boolean;
+            former_address: string;
+            informed_at: string | null;
+            may_edit: boolean;
+            members: components["schemas"]["TransferMember"][];
+            new_address: string;
+            note: string;
+            origin: components["schemas"]["CommunityLine"];
+            receiving: components["schemas"]["CommunityLine"];
+            /** Format: date */
+            registered_on: string;
+        };
+        /** TransferForm */
+        TransferForm: {
+            /** 新的户籍地址 */
+            new_address: string;
+            /**
+             * 说明
+             * @default
+             */
+            note?: string;
+            /** 转入社区 */
+            receiving_id: number;
+            /**
+             * 户籍变更日期
+             * Format: date
+             */
+            registered_on: string;
+        };
+        /** TransferMember */
+        TransferMember: {
+            name: string;
+            relationship: string;
+        };
+        /** Upload */
+        Upload: {
+            expires_at: string;
+            fields: {
+                [key: string]: string;
+            };
+            file_field: string;
+            url: string;
+        };
+        /** UrgeForm */
+        UrgeForm: {
+            /** 督促内容 */
+            note: string;
+            /**
+             * 日期
+             * Format: date
+             */
+            on: string;
+            /**
+             * 督促方式
+             * @enum {unknown}
+             */
+            way: "letter" | "meeting" | "telephone" | "visit";
+        };
+        /** ViolationDetail */
+        ViolationDetail: {
+            behaviour: string;
+            behaviour_label: string;
+            detail: string;
+            handling_result: string;
+            inspection_case_id: string | null;
+            measures: components["schemas"]["Measure"][];
+            occurred_on: string | null;
+        };
+        /** ViolationFound */
+        ViolationFound: {
+            behaviour: string;
+            detail: string;
+            id: string;
+            /** Format: date */
+            occurred_on: string;
+        };
+        /** ViolationLine */
+        ViolationLine: {
+            behaviour: string;
+            behaviour_label: string;
+            case_id: string;
+            handling_result: string;
+            occurred_on: string | null;
+            photos: number;
+            status_label: string;
+        };
+        /** WindowDetail */
+        WindowDetail: {
+            /** Format: date */
+            closes_on: string;
+            /** Format: date */
+            opens_on: string;
+            sentence: string;
+            year: number;
+        };
+        /** WindowLine */
+        WindowLine: {
+            actions: components["schemas"]["Action"][];
+            /** Format: date */
+            closes_on: string;
+            id: string;
+            open: boolean;
+            /** Format: date */
+            opens_on: string;
+            version: number;
+            year: number;
+        };
+        /** WindowList */
+        WindowList: {
+            items: components["schemas"]["WindowLine"][];
+            may_open: boolean;
+        };
+        /** WindowReply */
+        WindowReply: {
+            /** Format: date */
+            closes_on: string;
+            open: boolean;
+            /** Format: date */
+            opens_on: string;
+            sentence: string;
+            year: number;
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export type operations = Record<string, never>;
