@@ -1,6 +1,7 @@
 // The questions of the December report, one group a screen, declared as fields. A new kind of change is a new entry here.
 import type { Field, HouseholdForm, ReportForm } from '@/api/types'
 import { readFields, typeFields, type Typed } from '@/patterns/form_values'
+import type { Part } from '@/patterns/use_form'
 import { isIdNumber } from '@/patterns/words'
 
 export type GroupKey =
@@ -23,7 +24,19 @@ export interface Group {
   fields: Field[]
 }
 
-export type Rows = Record<GroupKey, Typed[]>
+export type Rows = Record<string, Typed[]>
+
+/** A kind of change as a part of the form. */
+export function partOf(group: Group, today: string): Part {
+  return {
+    name: group.key,
+    title: group.title,
+    hint: group.hint,
+    entry: group.entry || undefined,
+    fields: (row) => fieldsOf(group, row),
+    errors: (row) => rowErrors(group, row, today),
+  }
+}
 
 const field = (name: string, label: string, kind: Field['kind'], required: boolean, more: Partial<Field> = {}): Field => ({
   name,
@@ -145,10 +158,6 @@ export function fieldsOf(group: Group, row: Typed): Field[] {
   return group.fields.filter((one) => ['has', 'since', 'note'].includes(one.name) && (row.has === 'no' || one.name === 'has'))
 }
 
-export function emptyRows(): Rows {
-  return { members_in: [], members_out: [], incomes: [], jobs: [], marriages: [], other_housing: [], registered_address: [], contact: [] }
-}
-
 export function rowErrors(group: Group, row: Typed, today: string): Record<string, string> {
   const { errors } = readFields(fieldsOf(group, row), row)
   if (!errors.since && row.since && today && row.since > today) errors.since = '日期不能在今天以后。'
@@ -173,7 +182,7 @@ export function formOf(groups: Group[], chosen: GroupKey[], rows: Rows, noChange
   }
   if (noChange) return form
   for (const group of groups.filter((one) => chosen.includes(one.key))) {
-    const ready = rows[group.key].filter((row) => !Object.keys(rowErrors(group, row, today)).length).map((row) => entryOf(group, row))
+    const ready = (rows[group.key] ?? []).filter((row) => !Object.keys(rowErrors(group, row, today)).length).map((row) => entryOf(group, row))
     if (group.entry) Object.assign(form, { [group.key]: ready })
     else Object.assign(form, { [group.key]: ready[0] ?? null })
   }
@@ -189,7 +198,7 @@ function entryOf(group: Group, row: Typed): Record<string, unknown> {
 }
 
 export function rowsOf(groups: Group[], form: ReportForm): Rows {
-  const rows = emptyRows()
+  const rows: Rows = {}
   for (const group of groups) {
     const held = form[group.key]
     const list = Array.isArray(held) ? held : held ? [held] : []

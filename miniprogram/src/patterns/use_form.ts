@@ -1,0 +1,311 @@
+// One form of several screens, declared: its steps, their questions, and what handing in means. What every such form
+// does alike is here: one question group at a time, every keystroke kept on the phone, errors at the field and the page
+// at the first wrong group, a last look, and one sending at a time.
+import { computed, ref, watch } from 'vue'
+import { asProblem, type Problem } from '@/api/http'
+import type { Field, FormValue } from '@/api/types'
+import { drafts } from './drafts'
+import { fieldErrors, readFields, showFirstWrong, wordsOf, type Typed } from './form_values'
+import { plainCopy } from './words'
+
+/** A group of questions. With `entry` it may be answered several times, and `entry` is what one answer is called. */
+export interface Part {
+  name: string
+  title: string
+  hint?: string
+  entry?: string
+  fields: (row: Typed) => Field[]
+  /** What is wrong beyond what each field tells by itself. */
+  errors?: (row: Typed, errors: Record<string, string>) => Record<string, string>
+  /** What the last look says of a question that was left empty. */
+  unsaid?: (field: Field) => string
+}
+
+export interface FormStep {
+  name: string
+  title?: string
+  hint?: string
+  parts?: Part[]
+  /** What is wrong with what the page asks in its own way on this step. */
+  errors?: () => Record<string, string>
+}
+
+export interface FormOptions<Kept> {
+  steps: () => FormStep[]
+  /** Under which name what is typed is kept on the phone; empty: not yet. */
+  draft: () => string
+  /** What the page asks in its own way, to be kept and brought back with the rest. */
+  kept: () => Kept
+  restore: (kept: Kept) => void
+  /** Reads what the form needs. A problem it raises is shown with a way to try again. */
+  load: () => Promise<void>
+  /** Before the next step; false: stay here. A problem it raises is shown above the buttons. */
+  leave?: (step: string) => Promise<boolean>
+  /** Hands it in, and leads away. A problem it raises is shown, at the field where it names one. */
+  submit: () => Promise<void>
+  /** The service's name of a field → ours, where they differ. */
+  rename?: (name: string) => string
+}
+
+export interface Draft<Kept> {
+  step: string
+  rows: Record<string, Typed[]>
+  kept: Kept
+}
+
+export const LAST = 'check'
+
+export function useForm<Kept>(options: FormOptions<Kept>) {
+  const loading = ref(true)
+  const problem = ref<Problem | null>(null)
+  /** False: there is no form to fill in (the page says why). */
+  const ready = ref(false)
+  const busy = ref(false)
+  const saved = ref('')
+  const refused = ref<Problem | null>(null)
+  const step = ref('')
+  const rows = ref<Record<string, Typed[]>>({})
+  const tried = ref<Record<string, boolean>>({})
+  const told = ref<Record<string, string>>({})
+
+  const steps = computed(options.steps)
+  const at = computed(() => Math.max(0, steps.value.findIndex((one) => one.name === step.value)))
+  const current = computed(() => steps.value[at.value] as FormStep | undefined)
+
+  const rowsOf = (part: Part): Typed[] => rows.value[part.name] ?? (part.entry ? [] : [{}])
+
+  function rowErrors(part: Part, row: Typed): Record<string, string> {
+    const { errors } = readFields(part.fields(row), row)
+    return { ...errors, ...part.errors?.(row, errors) }
+  }
+
+  function wrongWith(one: FormStep): Record<string, string> {
+    const found: Record<string, string> = { ...one.errors?.() }
+    for (const part of one.parts ?? []) {
+      const answers = rowsOf(part)
+      if (part.entry && !answers.length) found[part.name] = `请至少填一条${part.entry}。`
+      answers.forEach((row, i) => Object.entries(rowErrors(part, row)).forEach(([name, words]) => (found[`${part.name}.${i}.${name}`] = words)))
+    }
+    return found
+  }
+
+  /** What to show at the fields of one answer: what is wrong by our reading, once it was tried, and what the service said. */
+  function errorsAt(part: Part, i: number): Record<string, string> {
+    const row = rowsOf(part)[i] ?? {}
+    const shown = tried.value[step.value] ? { ...rowErrors(part, row) } : {}
+    for (const field of part.fields(row)) {
+      const said = told.value[`${part.name}.${i}.${field.name}`] ?? told.value[`${part.name}.${field.name}`] ?? (part.entry ? undefined : told.value[field.name])
+      if (said) shown[field.name] = said
+    }
+    return shown
+  }
+
+  /** What is wrong beside the fields of the parts, for what the page asks in its own way. */
+  const wrong = computed<Record<string, string>>(() => ({ ...(tried.value[step.value] ? current.value?.errors?.() : {}), ...told.value }))
+
+  function namesOf(one: FormStep): string[] {
+    return (one.parts ?? []).flatMap((part) => [
+      part.name,
+      ...(part.entry ? [] : rowsOf(part).flatMap((row) => part.fields(row).map((field) => field.name))),
+    ])
+  }
+
+  /** The step that asks for what the service named. */
+  function stepOf(name: string): FormStep | undefined {
+    return steps.value.find((one) => namesOf(one).some((known) => name === known || name.startsWith(known + '.')))
+  }
+
+  function go(to: string) {
+    const there = steps.value.find((one) => one.name === to)
+    for (const part of there?.parts ?? []) {
+      if (!rows.value[part.name]?.length) rows.value = { ...rows.value, [part.name]: [{}] }
+    }
+    step.value = to
+    uni.pageScrollTo({ scrollTop: 0, duration: 0 })
+  }
+
+  function isRight(one: FormStep): boolean {
+    return !Object.keys(wrongWith(one)).length
+  }
+
+  function putRow(part: Part, i: number, value: Typed) {
+    rows.value = { ...rows.value, [part.name]: rowsOf(part).map((row, place) => (place === i ? value : row)) }
+    told.value = Object.fromEntries(Object.entries(told.value).filter(([name]) => !namesOf({ name: '', parts: [part] }).some((known) => name === known || name.startsWith(known + '.'))))
+  }
+
+  function addRow(part: Part) {
+    rows.value = { ...rows.value, [part.name]: [...rowsOf(part), {}] }
+  }
+
+  function removeRow(part: Part, i: number) {
+    rows.value = { ...rows.value, [part.name]: rowsOf(part).filter((_, place) => place !== i) }
+    told.value = {}
+  }
+
+  /** What the service expects of a part that is answered once. */
+  function valuesOf(part: Part): Record<string, FormValue> {
+    const row = rowsOf(part)[0] ?? {}
+    return readFields(part.fields(row), row).form
+  }
+
+  /** A problem of the service: its words above the buttons, each field's at the field, the page at the first of them. */
+  function show(failed: Problem) {
+    refused.value = failed
+    told.value = Object.fromEntries(Object.entries(fieldErrors(failed)).map(([name, words]) => [options.rename?.(name) ?? name, words]))
+    const there = Object.keys(told.value).map(stepOf).find(Boolean)
+    if (there) {
+      go(there.name)
+      showFirstWrong()
+    }
+  }
+
+  async function load() {
+    loading.value = true
+    problem.value = null
+    try {
+      await options.load()
+    } catch (error) {
+      problem.value = asProblem(error)
+    } finally {
+      loading.value = false
+    }
+  }
+
+  /** Opens the form: with what was kept on the phone, if there is any, else at its first step. True: it was kept. */
+  function begin(first?: string, takesKept: (draft: Draft<Kept>) => boolean = () => true): boolean {
+    const draft = options.draft() ? drafts.read<Draft<Kept>>(options.draft()) : null
+    const takes = Boolean(draft && draft.rows && takesKept(draft))
+    if (draft && takes) {
+      rows.value = draft.rows
+      options.restore(draft.kept)
+    }
+    const known = steps.value.map((one) => one.name)
+    go(takes && draft && known.includes(draft.step) ? draft.step : (first ?? known[0]))
+    ready.value = true
+    return takes
+  }
+
+  let done = false
+  function keep() {
+    if (done || !ready.value || !options.draft()) return
+    const draft: Draft<Kept> = { step: step.value, rows: plainCopy(rows.value), kept: plainCopy(options.kept()) }
+    try {
+      drafts.keep(options.draft(), draft)
+      saved.value = '已存在手机上'
+    } catch {
+      // Nothing is lost yet: it stands on the screen. The person is told before it is.
+      saved.value = '手机存满了，没能保存'
+    }
+  }
+  watch([rows, step, options.kept], keep, { deep: true })
+
+  async function next() {
+    const one = current.value
+    if (busy.value || !one) return
+    refused.value = null
+    tried.value = { ...tried.value, [one.name]: true }
+    if (!isRight(one)) {
+      showFirstWrong()
+      return
+    }
+    busy.value = true
+    try {
+      if (options.leave && !(await options.leave(one.name))) return
+      go(steps.value[at.value + 1].name)
+    } catch (error) {
+      show(asProblem(error))
+    } finally {
+      busy.value = false
+    }
+  }
+
+  function previous() {
+    refused.value = null
+    go(steps.value[Math.max(0, at.value - 1)].name)
+  }
+
+  async function submit() {
+    if (busy.value) return
+    refused.value = null
+    told.value = {}
+    const first = steps.value.find((one) => !isRight(one))
+    if (first) {
+      tried.value = { ...tried.value, [first.name]: true }
+      go(first.name)
+      showFirstWrong()
+      return
+    }
+    busy.value = true
+    try {
+      await options.submit()
+    } catch (error) {
+      show(asProblem(error))
+    } finally {
+      busy.value = false
+    }
+  }
+
+  /** The last look: of every step but the last, each part with its answers in words. */
+  const summary = computed(() =>
+    steps.value.flatMap((one) =>
+      (one.parts ?? []).map((part) => ({
+        name: part.name,
+        step: one.name,
+        title: part.title,
+        rows: rowsOf(part).map((row) =>
+          part
+            .fields(row)
+            .map((field) => ({ name: field.name, label: field.label, value: wordsOf(field, row) || part.unsaid?.(field) || '' }))
+            .filter((line) => line.value),
+        ),
+      })),
+    ),
+  )
+
+  /** What FormPage shows, in one piece. */
+  const view = computed(() => ({
+    loading: loading.value,
+    problem: problem.value,
+    ready: ready.value && !loading.value && !problem.value,
+    busy: busy.value,
+    saved: saved.value,
+    refused: refused.value,
+    at: at.value,
+    of: steps.value.length,
+    step: step.value,
+    title: current.value?.title ?? '',
+    hint: current.value?.hint ?? '',
+    last: step.value === LAST,
+    parts: (current.value?.parts ?? []).map((part) => ({
+      name: part.name,
+      title: part.title,
+      hint: part.hint ?? '',
+      entry: part.entry ?? '',
+      answers: rowsOf(part).map((row, i) => ({ row, fields: part.fields(row), errors: errorsAt(part, i) })),
+    })),
+    summary: step.value === LAST ? summary.value : [],
+  }))
+
+  const partOf = (name: string) => steps.value.flatMap((one) => one.parts ?? []).find((one) => one.name === name)
+  /** What FormPage asks back. */
+  const on = {
+    retry: load,
+    previous,
+    next,
+    submit,
+    go,
+    put: (name: string, i: number, value: Typed) => void (partOf(name) && putRow(partOf(name) as Part, i, value)),
+    add: (name: string) => void (partOf(name) && addRow(partOf(name) as Part)),
+    remove: (name: string, i: number) => void (partOf(name) && removeRow(partOf(name) as Part, i)),
+  }
+
+  const forget = () => drafts.drop(options.draft())
+
+  /** It was handed in: nothing more is to be kept. */
+  function drop() {
+    done = true
+    forget()
+  }
+
+  return { view, on, rows, step, wrong, told, refused, busy, ready, saved, load, begin, go, show, keep, valuesOf, drop, forget }
+}
