@@ -84,6 +84,8 @@ class Opening:
     dwelling: Dwelling | None = None
     form: object = None
     with_: dict[str, Any] = field(default_factory=dict)
+    # What rows beside the case say and nobody may change: the event of the opening holds it fast.
+    sealed: dict[str, str] = field(default_factory=dict)
 
 
 async def open_cases(
@@ -112,7 +114,7 @@ async def open_cases(
             due_on=_due_on(procedure, step, actor),
         )
         _check_actor(step, case, actor)
-        moves.append(Move(case, step, actor, _read(step, opening.form), opening.with_))
+        moves.append(Move(case, step, actor, _read(step, opening.form), opening.with_, opening.sealed))
     for move in moves:
         if step.guard:
             await step.guard(move)
@@ -252,12 +254,12 @@ async def _append_events(moves: Sequence[Move]) -> None:
 
 
 def _note(move: Move) -> dict[str, str]:
-    """What history shows of a step: its reason or note."""
+    """What history shows of a step, its reason or note, and what else the event seals."""
     for name in ("reason", "note", "handling_result"):
         text = getattr(move.form, name, "")
         if text:
-            return {"text": text}
-    return {}
+            return {**move.sealed, "text": text}
+    return dict(move.sealed)
 
 
 def event_content(event: CaseEvent) -> list[Any]:

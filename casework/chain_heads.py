@@ -12,11 +12,16 @@ from datetime import date
 
 from tortoise.queryset import QuerySet
 
-from casework import access, actors, advance, evidence, pictures
+from casework import access, actors, advance, evidence, pictures, retention
 from casework.actors import Actor
 from models import ChainHead
 
-LABELS = {advance.CHAIN: "办理记录链", evidence.CHAIN: "照片封存链", pictures.CHAIN: "显示图链"}
+LABELS = {
+    advance.CHAIN: "办理记录链",
+    evidence.CHAIN: "照片封存链",
+    pictures.CHAIN: "显示图链",
+    retention.CHAIN: "销毁记录链",
+}
 
 
 @dataclass(frozen=True)
@@ -30,6 +35,11 @@ class Head:
 
 def read_head(row: ChainHead) -> Head:
     return Head(row.chain, LABELS.get(row.chain, row.chain), row.day, row.sequence, row.hash)
+
+
+def say_head(head: Head) -> str:
+    """On paper and notices: enough of the hash to hold it against the published one."""
+    return f"{head.label} {head.day} 第{head.count}号 {head.hash[:12]}"
 
 
 def published_heads(*, actor: Actor) -> QuerySet[ChainHead]:

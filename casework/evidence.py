@@ -1,14 +1,18 @@
-"""Evidence: a photograph's way from the phone to its seal (4.2.2b: evidence kept with the record).
+"""Evidence: a photograph's way from the phone to its seal (4.2.2b: evidence kept with the record); likewise a video's
+or a document's.
 
-1. a grant for one key, one size, one type, for minutes; 2. the bytes go to the store; 3. on confirmation they are
-read back, hashed and decoded; 4. the seal: a hash chained to the seal before it, in one transaction; 5. what people
-look at is made afterwards (casework/pictures.py). Every step can be repeated after a lost reply, and after a crash
-between any two of them. A refused file stays where it is and is never served; there is no delete and no overwrite.
+1. a grant for one key in quarantine, one size, one type, for minutes; 2. the bytes go to the store; 3. on confirmation
+they are read back and judged (casework/arrivals.py), and what passes is kept under its own name; 4. the seal: a hash
+chained to the seal before it, in one transaction; 5. what people look at is made afterwards (casework/pictures.py).
+Every step can be repeated after a lost reply, and after a crash between any two of them. A refused file stays in
+quarantine and is never served; what was kept is never overwritten and never deleted here.
 """
 
 from __future__ import annotations
 
-import hashlib
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Literal
 
@@ -17,14 +21,25 @@ from msgspec import Meta
 
 from casework import access, actors, pictures
 from casework.actors import Actor
+from casework.arrivals import DOCUMENT, KINDS, LABELS, PHOTOGRAPH, VIDEO, TurnedAway, judge, kind_of
 from casework.audit import record_unmasked_read
 from casework.chains import append_links
 from casework.forms import Form, Uuid
 from casework.problems import CATALOGUE, Problem, invalid, refuse
 from casework.transactions import WriteRaced, atomically
-from media_storage.imaging import ImageRefused, ImagingPool
-from media_storage.store import EXTENSIONS, MediaStore, NotStored, ObjectTooLarge, StoreUnavailable, UploadGrant
-from models import Case, Evidence, Pictures
+from media_storage.imaging import ImagingPool
+from media_storage.refusals import SENTENCES
+from media_storage.store import (
+    EXTENSIONS,
+    QUARANTINE,
+    AlreadyStored,
+    MediaStore,
+    NotStored,
+    StoreError,
+    StoreUnavailable,
+    UploadGrant,
+)
+from models import Case, Evidence, Pictures, Removal
 from models.fields import blind_index
 
 CHAIN = "evidence"
@@ -37,14 +52,25 @@ WAITED_FOR = timedelta(days=1)
 NEVER_CONFIRMED = "never_confirmed"
 MOST_PER_CASE = 30
 
-# Where photographs may still be added, and by whom: before the facts of the case are handed in.
-_OPEN_TO: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "change_report": (
-        ("draft", "returned"),
-        (actors.TENANT, actors.GRID_WORKER, actors.COMMUNITY_CLERK),
+
+
+@dataclass(frozen=True)
+class _Open:
+    """Where evidence may still be added, by whom, and of which kinds: before the facts of the case are handed in."""
+
+    statuses: tuple[str, ...]
+    roles: tuple[str, ...]
+    kinds: tuple[str, ...] = (PHOTOGRAPH,)
+
+
+_OPEN_TO: dict[str, _Open] = {
+    "change_report": _Open(
+        ("draft", "returned"), (actors.TENANT, actors.GRID_WORKER, actors.COMMUNITY_CLERK), (PHOTOGRAPH, DOCUMENT)
     ),
-    "registration_transfer": (("draft", "sent_back"), (actors.COMMUNITY_CLERK,)),
-    "inspection": (("open",), (actors.GRID_WORKER, actors.COMMUNITY_CLERK, actors.MANAGER_CLERK)),
+    "inspection": _Open(
+        ("open",), (actors.GRID_WORKER, actors.COMMUNITY_CLERK, actors.MANAGER_CLERK), (PHOTOGRAPH, VIDEO)
+    ),
+    "registration_transfer": _Open(("draft", "sent_back"), (actors.COMMUNITY_CLERK,), (PHOTOGRAPH, DOCUMENT)),
 }
 
 
@@ -60,7 +86,10 @@ class Offer(Form, kw_only=True):
     id: Uuid
     case_id: Uuid
     filename: Annotated[str, Meta(max_length=120)] = ""
-    content_type: Literal["image/jpeg", "image/png", "image/webp", "image/heic"]
+    content_type: Literal[
+        "image/jpeg", "image/png", "image/webp", "image/heic", "video/mp4", "application/pdf",
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ]
     size: Annotated[int, Meta(ge=1, le=2**40)]
     sha256: Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")]
     caption: Annotated[str, Meta(max_length=120)] = ""
@@ -71,19 +100,23 @@ class Offer(Form, kw_only=True):
     device: Annotated[str, Meta(max_length=120)] | None = None
 
 
-async def offer(form: Offer, *, actor: Actor, store: MediaStore, most_bytes: int) -> tuple[Evidence, UploadGrant]:
-    """Registers a photograph and grants its upload. The same offer again is the same photograph.
+async def offer(
+    form: Offer, *, actor: Actor, store: MediaStore, most_bytes: Mapping[str, int]
+) -> tuple[Evidence, UploadGrant]:
+    """Registers a photograph and grants its upload. The same offer again is the same photograph. `most_bytes`: by kind.
 
-    Raises not_found, not_allowed, evidence_closed, evidence_limit, request_too_large, id_taken. In a transaction.
+    Raises not_found, not_allowed, evidence_closed, evidence_kind, evidence_limit, request_too_large, id_taken. In a
+    transaction.
     """
-    if form.size > most_bytes:
-        raise refuse("request_too_large", f"照片不能超过{most_bytes // 1024 // 1024}MB。")
+    kind = KINDS[form.content_type]
+    if form.size > most_bytes[kind]:
+        raise refuse("request_too_large", f"{LABELS[kind]}不能超过{most_bytes[kind] // 1024 // 1024}MB。")
     if form.taken_at is not None and not 1970 <= form.taken_at.year < 9999:
         raise invalid({"taken_at": "拍摄时间不正确。"})
     case = await access.find_case(form.case_id, actor=actor)
     evidence = await Evidence.get_or_none(id=form.id)
     if evidence is None:
-        _check_open(case, actor)
+        _check_open(case, actor, kind)
         if await Evidence.filter(case_id=case.id).count() >= MOST_PER_CASE:
             raise refuse("evidence_limit")
         evidence = await _register(form, actor)
@@ -91,7 +124,7 @@ async def offer(form: Offer, *, actor: Actor, store: MediaStore, most_bytes: int
         raise refuse("id_taken")
     _check_not_given_up(evidence)
     grant = await store.grant(
-        evidence.original_key,
+        incoming_key(evidence),
         content_type=evidence.content_type,
         size_min=evidence.size,
         size_max=evidence.size,
@@ -123,18 +156,25 @@ async def _register(form: Offer, actor: Actor) -> Evidence:
     )
 
 
-def _check_open(case: Case, actor: Actor) -> None:
-    statuses, roles = _OPEN_TO.get(case.procedure, ((), ()))
-    if actor.role not in roles:
+def incoming_key(evidence: Evidence) -> str:
+    """Where the phone sends it, before it is judged."""
+    return f"{QUARANTINE}{evidence.original_key.removeprefix('originals/')}"
+
+
+def _check_open(case: Case, actor: Actor, kind: str) -> None:
+    place = _OPEN_TO.get(case.procedure)
+    if place is None or actor.role not in place.roles:
         raise refuse("not_allowed")
-    if case.status not in statuses:
+    if case.status not in place.statuses:
         raise refuse("evidence_closed")
+    if kind not in place.kinds:
+        raise refuse("evidence_kind", f"这里不能添加{LABELS[kind]}。")
 
 
 async def confirm(evidence_id: str, *, actor: Actor, store: MediaStore, imaging: ImagingPool) -> Evidence:
     """Reads back, judges and seals. Opens its own transactions: reading and judging stay outside them.
 
-    Raises not_found, upload_missing, upload_mismatch, image_refused (the photograph is then `refused` for good).
+    Raises not_found, upload_missing, upload_mismatch, image_refused, attachment_refused (and is `refused` for good).
     """
     evidence = await access.find_evidence(evidence_id, actor=actor)
     if evidence.account_id != actor.account_id:
@@ -142,22 +182,36 @@ async def confirm(evidence_id: str, *, actor: Actor, store: MediaStore, imaging:
     if evidence.state == SEALED:
         return evidence
     if evidence.state == REFUSED:
-        raise _refusal(evidence.reason)
+        raise _refusal(evidence)
     _check_not_given_up(evidence)
+    key = incoming_key(evidence)
     try:
-        data = await store.read(evidence.original_key, limit=evidence.size)
+        claims = await judge(evidence, key, store=store, imaging=imaging)
+        # Before the seal, so that nothing is sealed which is not kept; a crash between the two is made good by
+        # confirming again.
+        await store.keep(key, evidence.original_key)
+    except TurnedAway as turned:
+        return await _turn_away(evidence, turned.reason)
     except NotStored:
-        raise refuse("upload_missing") from None
-    except ObjectTooLarge:
+        # Another confirmation may have been through all of this meanwhile, and have cleared the quarantine.
+        evidence = await access.find_evidence(evidence_id, actor=actor)
+        if evidence.state != SEALED:
+            raise refuse("upload_missing") from None
+        return evidence
+    except AlreadyStored:
         return await _turn_away(evidence, "upload_mismatch")
     except StoreUnavailable:
         raise refuse("busy") from None
-    if len(data) != evidence.size or hashlib.sha256(data).hexdigest() != evidence.sha256:
-        return await _turn_away(evidence, "upload_mismatch")
-    try:
-        facts = await imaging.inspect(data, declared_type=evidence.content_type)
-    except ImageRefused as refusal:
-        return await _turn_away(evidence, refusal.code)
+    evidence = await _seal(evidence, claims, actor=actor)
+    if evidence.state == SEALED:
+        # What fails here the worker does later.
+        with suppress(StoreError):
+            await store.discard(key)
+    return evidence
+
+
+async def _seal(evidence: Evidence, claims: dict[str, Any], *, actor: Actor) -> Evidence:
+    kind = kind_of(evidence)
 
     async def seal() -> Evidence:
         fresh = await Evidence.get(id=evidence.id).select_related("case")
@@ -165,15 +219,9 @@ async def confirm(evidence_id: str, *, actor: Actor, store: MediaStore, imaging:
         if fresh.state != GRANTED:
             return fresh
         # The facts may have been handed in while the bytes were on their way: nothing is added to them then.
-        _check_open(fresh.case, actor)
+        _check_open(fresh.case, actor, kind)
         fresh.state, fresh.received_at, fresh.sealed_on = SEALED, actor.at, actor.today
-        fresh.claims = {
-            **fresh.claims,
-            "exif_taken_at": facts.exif_taken_at.isoformat() if facts.exif_taken_at else None,
-            "width": facts.width,
-            "height": facts.height,
-            "looks": facts.looks,
-        }
+        fresh.claims = {**fresh.claims, **claims}
         ((fresh.sequence, fresh.previous_seal, fresh.seal),) = await append_links(
             CHAIN, actor.today, [seal_content(fresh)]
         )
@@ -182,7 +230,7 @@ async def confirm(evidence_id: str, *, actor: Actor, store: MediaStore, imaging:
             received_at=fresh.received_at,
             sealed_on=fresh.sealed_on,
             claims=fresh.claims,
-            looks=facts.looks,
+            looks=claims.get("looks", ""),
             sequence=fresh.sequence,
             previous_seal=fresh.previous_seal,
             seal=fresh.seal,
@@ -190,7 +238,8 @@ async def confirm(evidence_id: str, *, actor: Actor, store: MediaStore, imaging:
         if changed != 1:
             # Another confirmation sealed it in this instant: undo our link, and find it sealed on the next turn.
             raise WriteRaced
-        await pictures.ask_for(fresh, at=actor.at)
+        if kind == PHOTOGRAPH:
+            await pictures.ask_for(fresh, at=actor.at)
         return fresh
 
     return await atomically(seal)
@@ -231,15 +280,24 @@ class Look(Form, kw_only=True):
     reason: Annotated[str, Meta(min_length=2, max_length=120)]
 
 
+def may_open_original(evidence: Evidence, *, actor: Actor) -> bool:
+    """Clerks, of any; of a video or a document, which has no picture to look at instead, whoever sent it, too."""
+    if evidence.state != SEALED:
+        return False
+    own = evidence.account_id == actor.account_id and kind_of(evidence) != PHOTOGRAPH
+    return own or actor.role in (actors.COMMUNITY_CLERK, actors.STREET_CLERK, actors.DISTRICT_CLERK)
+
+
 async def original(evidence_id: str, form: Look, *, actor: Actor, store: MediaStore) -> tuple[str, datetime]:
     """A link to the untouched original, good for minutes, and an audit event. In a transaction.
 
     Raises not_allowed, not_found; what was refused is never served.
     """
-    access.require_role(actor, actors.COMMUNITY_CLERK, actors.STREET_CLERK, actors.DISTRICT_CLERK)
     evidence = await access.find_evidence(evidence_id, actor=actor)
-    if evidence.state != SEALED:
+    if evidence.state != SEALED or await Removal.exists(evidence_id=evidence.id):
         raise refuse("not_found")
+    if not may_open_original(evidence, actor=actor):
+        raise refuse("not_allowed")
     await record_unmasked_read("evidence_original", f"evidence:{evidence.id}", actor=actor, reason=form.reason)
     until = actor.at + timedelta(minutes=LINK_MINUTES)
     extension = evidence.original_key.rpartition(".")[2]
@@ -252,20 +310,23 @@ async def _turn_away(evidence: Evidence, reason: str) -> Evidence:
         await Evidence.filter(id=evidence.id, state=GRANTED).update(state=REFUSED, reason=reason)
 
     await atomically(mark)
-    raise _refusal(reason)
+    evidence.reason = reason
+    raise _refusal(evidence)
 
 
-def _refusal(reason: str) -> Problem:
+def _refusal(evidence: Evidence) -> Problem:
     """The same problem each time a refused photograph is confirmed."""
-    code = reason if reason in CATALOGUE else "image_refused"
-    return refuse(code, refusal_sentence(reason))
+    code = "image_refused" if kind_of(evidence) == PHOTOGRAPH else "attachment_refused"
+    if evidence.reason in CATALOGUE:
+        code = evidence.reason
+    return refuse(code, refusal_sentence(evidence.reason))
 
 
 def refusal_sentence(reason: str) -> str:
     """What to tell whoever sent a photograph that was refused."""
     if reason == NEVER_CONFIRMED:
         return "一天内没有传完，已经放弃，请重新拍摄。"
-    return CATALOGUE[reason].sentence if reason in CATALOGUE else ImageRefused(reason).sentence
+    return CATALOGUE[reason].sentence if reason in CATALOGUE else SENTENCES[reason]
 
 
 def seal_content(evidence: Evidence) -> list[Any]:
@@ -306,8 +367,8 @@ async def links(
 
 
 def pictures_state(evidence: Evidence, made: Pictures | None) -> str | None:
-    """ready, pending or failed; None for what is not sealed and shows nothing."""
-    if evidence.state != SEALED:
+    """ready, pending or failed; None for what is not sealed, or no photograph, and shows nothing."""
+    if evidence.state != SEALED or kind_of(evidence) != PHOTOGRAPH:
         return None
     if evidence.display_key:
         return pictures.READY

@@ -18,24 +18,26 @@ from typing import Any
 
 import msgspec
 
-from casework import advance, evidence, pictures
+from casework import advance, evidence, pictures, retention
 from casework.actors import ROLE_LABELS, Actor
+from casework.arrivals import LABELS, PHOTOGRAPH, kind_of
 from casework.audit import record
 from casework.bindings import check_attempts
-from casework.chain_heads import Head, heads_before
+from casework.chain_heads import heads_before, say_head
 from casework.chains import link_hash
 from casework.clock import SHANGHAI
 from casework.inspections import OCCUPANCIES
 from casework.life import PROCEDURES
+from casework.notices import KINDS, text_hash
 from casework.problems import refuse
-from casework.sheet_rendering import Paper, Photograph, Stage, render_paper
+from casework.sheet_rendering import Letter, Paper, Photograph, Stage, render_letter, render_paper
 from casework.violations import BEHAVIOURS, WAYS
 from media_storage.store import MediaStore, StoreError, StoreUnavailable
-from models import Account, Case, CaseEvent, Evidence, Organisation, Violation
+from models import Account, Case, CaseEvent, Evidence, Notice, Organisation, Violation
 from models.fields import blind_index
 
 ATTEMPTS = "sheet"
-PRINTED = ("inspection", "violation")
+PRINTED = ("inspection", "violation", "notice")
 _CODE = re.compile(r"([0-9]{1,3})-([0-9]{1,2})-([A-Z2-7]{16})-([A-Z2-7]{12})")
 # What a rewritten row may raise when it is read: a broken seal of a column, a wrong shape.
 _UNREADABLE = (ValueError, TypeError, AttributeError, msgspec.MsgspecError)
@@ -92,6 +94,8 @@ async def make_sheet(case: Case, *, actor: Actor, store: MediaStore, address: st
     """
     if case.procedure not in PRINTED:
         raise refuse("not_found", "这类事项没有证据材料。")
+    if case.procedure == "notice":
+        return await _letter(case, actor=actor, address=address)
     events, photographs = await _events(case), await _photographs(case)
     code = _code(case, events, photographs)
     stages = await _stages(case, events)
@@ -103,12 +107,33 @@ async def make_sheet(case: Case, *, actor: Actor, store: MediaStore, address: st
         unsealed=await Evidence.filter(case_id=await _place(case), state=evidence.GRANTED).count(),
         code=code,
         link=f"{address}/v/{case.id}/{code}",
-        heads=[_head(head) for head in await heads_before(actor.today)],
+        heads=[say_head(head) for head in await heads_before(actor.today)],
         made_at=actor.at,
     )
     pdf = await render_paper(paper)
     await record("export", actor=actor, code="evidence_sheet", subject=case.id, detail={"sheet": code})
     return Sheet(code, f"{case.number}-{len(events)}.pdf", pdf)
+
+
+async def _letter(case: Case, *, actor: Actor, address: str) -> Sheet:
+    """A notice on paper, for whoever serves it in person: its words as they were sealed, and room to sign."""
+    notice = await Notice.get(case_id=case.id)
+    # The opening alone: what becomes of the notice later is no part of what was handed over.
+    events = (await _events(case))[:1]
+    code = _code(case, events, [])
+    letter = Letter(
+        title=KINDS[notice.kind],
+        facts=[("编号", case.number), ("发出时间", _time(case.opened_at)), ("打印", _time(actor.at))],
+        text=notice.text,
+        intact=events[0].intact and events[0].row.note.get("text_sha256", text_hash(notice)) == text_hash(notice),
+        code=code,
+        link=f"{address}/v/{case.id}/{code}",
+        heads=notice.heads.split("；") if notice.heads else [],
+        made_at=actor.at,
+    )
+    pdf = await render_letter(letter)
+    await record("export", actor=actor, code="notice_letter", subject=case.id, detail={"sheet": code})
+    return Sheet(code, f"{case.number}.pdf", pdf)
 
 
 async def check_sheet(case_id: str, code: str, *, actor: Actor) -> SheetCheck:
@@ -195,6 +220,10 @@ async def _photographs(case: Case) -> list[Sealed]:
 async def _place(case: Case) -> str:
     """The case whose photographs these are: a violation rests on those of the visit on which it was found."""
     if case.procedure == "violation":
+        opened = await CaseEvent.get_or_none(case_id=case.id, version=1)
+        if opened is not None and "inspection" in opened.note:
+            return str(opened.note["inspection"])
+        # Of before the event held it fast.
         violation = await Violation.get_or_none(case_id=case.id)
         if violation is not None and violation.inspection_case_id:
             return str(violation.inspection_case_id)
@@ -259,14 +288,21 @@ async def _pictures(photographs: Sequence[Sealed], store: MediaStore) -> list[Ph
     accounts = [one.row.account_id for one in photographs]
     names = dict(await Account.filter(id__in=accounts or [0]).values_list("id", "name"))
     made = await pictures.of([one.row for one in photographs])
+    gone = await retention.removed([one.row.id for one in photographs])
     printed = []
     for one in photographs:
         row: Evidence = one.row
-        copy = made.get(row.id)
+        copy, kind = made.get(row.id), kind_of(row)
         key = row.display_key or (copy.display_key if copy and copy.state == pictures.READY else "")
-        picture, missing = await _picture(key, store)
+        if row.id in gone:
+            picture, missing = None, "保存期限已满，原件已销毁"
+        elif kind != PHOTOGRAPH:
+            picture, missing = None, f"{row.filename or LABELS[kind]}，不印在纸上"
+        else:
+            picture, missing = await _picture(key, store)
         printed.append(
             Photograph(
+                kind=LABELS[kind],
                 picture=picture,
                 missing=missing,
                 caption=row.caption,
@@ -299,7 +335,3 @@ async def _picture(key: str, store: MediaStore) -> tuple[bytes | None, str]:
 
 def _time(at: datetime) -> str:
     return f"{at.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}"
-
-
-def _head(head: Head) -> str:
-    return f"{head.label} {head.day} 第{head.count}号 {head.hash[:12]}"

@@ -91,6 +91,7 @@ async def _recorded(move: Move) -> None:
         dwelling=move.case.dwelling,
         form={"occurred_on": found.occurred_on, "behaviour": found.behaviour, "detail": found.detail},
         with_={"inspection_case_id": move.case.id},
+        sealed={"inspection": move.case.id},
     )
     try:
         await open_cases(VIOLATION, [opening], actor=move.actor)

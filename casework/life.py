@@ -31,6 +31,8 @@ class Move:
     form: Any
     # What the caller of open_case hands to the step's effect, such as the row of its own table.
     with_: dict[str, Any] = field(default_factory=dict)
+    # What the event is to seal besides the form: short texts by name.
+    sealed: dict[str, str] = field(default_factory=dict)
 
 
 RECEIVING = "receiving"

@@ -6,6 +6,7 @@ key notice before a lease: a lease comes before keys (3d).
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from msgspec import Meta
 from casework import access, actors
 from casework.actors import Actor
 from casework.advance import Opening, open_cases
+from casework.chain_heads import heads_before, say_head
 from casework.deliveries import CANCELLED, NEEDS_VISIT, PENDING, SERVED, Message, brief
 from casework.forms import Fen, Form, NoForm, ReasonForm, ShortText, Text
 from casework.life import Move, Procedure, Status, Step, register
@@ -170,6 +172,10 @@ async def issue(
             refused.append(Refused(tenancy_id, tenancy.household.name, reason))
         else:
             openings.append(_opening(batch_id, kind, tenancy, leases.get(tenancy_id), particulars, office))
+    # What the chains had come to: who keeps the notice keeps a witness of every record before it.
+    heads = "；".join(say_head(head) for head in await heads_before(actor.today)) if openings else ""
+    for opening in openings:
+        opening.with_["notice"].heads = heads
     before = len(known.intersection(wanted))
     if not openings and not before:
         raise refuse("notice_recipients", refused[0].reason if refused else None)
@@ -252,7 +258,13 @@ def _opening(
         dwelling=tenancy.dwelling,
         form={"kind": kind},
         with_={"notice": notice, "message": message},
+        sealed={"text_sha256": text_hash(notice)},
     )
+
+
+def text_hash(notice: Notice) -> str:
+    """What the event of its issuing seals of a notice's words."""
+    return hashlib.sha256(notice.text.encode()).hexdigest()
 
 
 def render(kind: str, name: str, address: str, values: dict[str, Any], office: Organisation) -> str:

@@ -69,10 +69,12 @@ async def make(claimed: Pictures, *, clock: Clock, studio: Studio) -> None:
     evidence = await Evidence.get(id=claimed.evidence_id)
     try:
         data = await studio.store.read(evidence.original_key, limit=evidence.size)
-        if hashlib.sha256(data).hexdigest() != evidence.sha256:
+        rendered = await studio.imaging.render(
+            data, await _watermark(evidence), link_of(evidence, studio.public_url), sha256=evidence.sha256
+        )
+        if rendered is None:
             await _give_up(claimed, "original_altered")
             return
-        rendered = await studio.imaging.render(data, await _watermark(evidence), link_of(evidence, studio.public_url))
         stem = evidence.original_key.removeprefix("originals/").rpartition(".")[0]
         made = Pictures(
             display_key=f"display/{stem}.{short_hash(rendered.display)}.jpg",

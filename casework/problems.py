@@ -62,6 +62,8 @@ CATALOGUE: Mapping[str, Kind] = {
     "upload_missing": Kind(409, "尚未收到文件", "还没有收到文件，请重新上传。"),
     "upload_mismatch": Kind(422, "文件不一致", "收到的文件与申报的不一致，请重新拍摄上传。"),
     "upload_refused": Kind(403, "上传未被接受", "上传许可无效或已过期，请重新上传。"),
+    "evidence_kind": Kind(422, "不能添加这种文件", "这里不能添加这种文件。"),
+    "attachment_refused": Kind(422, "文件无法使用", "这个文件无法使用，请重新选择。"),
     "image_refused": Kind(422, "照片无法使用", "这张照片无法使用，请重新拍摄。"),
     "nobody_lives_there": Kind(422, "没有住户", "这套房源目前没有登记住户。"),
     "sheet_unavailable": Kind(503, "不能出具材料", "服务器没有安装中文字体，暂时不能出具材料，请联系管理员。"),

@@ -21,7 +21,7 @@ from fpdf import FPDF
 
 from casework.clock import SHANGHAI
 from casework.problems import refuse
-from media_storage.imaging import font_face
+from media_storage.watermark import font_face
 
 # Both tell of every missing character and of every table of a font: words of a case have no place in the log.
 for _library in ("fpdf", "fontTools"):
@@ -37,6 +37,7 @@ _HOW_TO_CHECK = (
     "扫右上角二维码，可看本件所列的办理记录和照片是否与系统封存的一致。"
     "拍摄时间由手机报告，收到时间由服务器记录。"
 )
+_HOW_TO_CHECK_A_LETTER = "扫右上角二维码，可看本通知是否与系统封存的一致。页脚为发出前各日链头，请妥善保存本件。"
 _BROKEN = "与封存的记录不符，请勿以此为依据"
 
 
@@ -56,6 +57,8 @@ class Stage:
 
 @dataclass(frozen=True)
 class Photograph:
+    # 照片, 视频 or 文档: what is no photograph has no picture.
+    kind: str
     picture: bytes | None
     missing: str
     caption: str
@@ -82,6 +85,42 @@ class Paper:
     made_at: datetime
 
 
+@dataclass(frozen=True)
+class Letter:
+    """A notice to hand over. `intact`: whether its words are still those that were sealed."""
+
+    title: str
+    facts: list[tuple[str, str]]
+    text: str
+    intact: bool
+    code: str
+    link: str
+    heads: list[str]
+    made_at: datetime
+
+
+async def render_letter(letter: Letter) -> bytes:
+    """The PDF. Raises sheet_unavailable where there is no Chinese font."""
+    if font_face() is None:
+        raise refuse("sheet_unavailable")
+    return await asyncio.get_running_loop().run_in_executor(_thread, _set_letter, letter)
+
+
+def _set_letter(letter: Letter) -> bytes:
+    sheet = _Sheet(letter)
+    sheet.top(_HOW_TO_CHECK_A_LETTER)
+    sheet.ln(4)
+    sheet.text_at(15, letter.text, height=9.5)
+    if not letter.intact:
+        sheet.ln(2)
+        sheet.text_at(12, _BROKEN, _ALARM)
+    sheet.ln(14)
+    for label in ("收件人签名", "送达人", "见证人", "送达日期"):
+        sheet.rows([(label, "_" * 28)], label=32, size=13)
+        sheet.ln(6)
+    return bytes(sheet.output())
+
+
 async def render_paper(paper: Paper) -> bytes:
     """The PDF. Raises sheet_unavailable where there is no Chinese font."""
     if font_face() is None:
@@ -91,10 +130,11 @@ async def render_paper(paper: Paper) -> bytes:
 
 def _set(paper: Paper) -> bytes:
     sheet = _Sheet(paper)
-    sheet.head()
+    sheet.top(_HOW_TO_CHECK)
+    sheet.heading("办理记录", 32)
     for number, stage in enumerate(paper.stages, 1):
         sheet.stage(number, stage)
-    sheet.heading(f"现场照片（{len(paper.photographs)}张）", _PICTURE_HEIGHT + 20 if paper.photographs else 10)
+    sheet.heading(f"照片和附件（{len(paper.photographs)}件）", _PICTURE_HEIGHT + 20 if paper.photographs else 10)
     if paper.unsealed:
         sheet.words(f"另有{paper.unsealed}张照片尚未传完，未列入本件。", _SOFT)
     for number, photograph in enumerate(paper.photographs, 1):
@@ -105,7 +145,7 @@ def _set(paper: Paper) -> bytes:
 
 
 class _Sheet(FPDF):
-    def __init__(self, paper: Paper) -> None:
+    def __init__(self, paper: Paper | Letter) -> None:
         super().__init__(format="A4")
         self.paper = paper
         face = font_face()
@@ -191,7 +231,7 @@ class _Sheet(FPDF):
                 self.set_y(max(self.get_y(), below))
             self.ln(0.8)
 
-    def head(self) -> None:
+    def top(self, how_to_check: str) -> None:
         top, side = self.get_y(), 34.0
         self.qr(self.paper.link, _MARGIN + _WIDTH - side, top, side)
         width = _WIDTH - side - 8
@@ -200,8 +240,7 @@ class _Sheet(FPDF):
         self.rows(self.paper.facts, width=width)
         self.rows([("核验码", self.paper.code)], width=width)
         self.set_y(max(self.get_y(), top + side + 1))
-        self.text_at(8.5, _HOW_TO_CHECK, _SOFT)
-        self.heading("办理记录", 32)
+        self.text_at(8.5, how_to_check, _SOFT)
 
     def stage(self, number: int, stage: Stage) -> None:
         if self.will_page_break(32):
@@ -243,7 +282,7 @@ class _Sheet(FPDF):
                 io.BytesIO(photograph.picture), _MARGIN, top, _LEFT, _PICTURE_HEIGHT, keep_aspect_ratio=True,
             )
         self.set_y(top)
-        self.text_at(10, f"照片{number}", x=x, width=width)
+        self.text_at(10, f"{photograph.kind}{number}", x=x, width=width)
         self.rows(rows, x=x, width=width, label=label, size=8)
         if not photograph.intact:
             self.text_at(9, _BROKEN, _ALARM, x=x, width=width)

@@ -1,4 +1,4 @@
-"""Photographs: offered and granted, then confirmed. The bytes go to the store, not through here."""
+"""Photographs, videos and documents: offered and granted, then confirmed. Bytes go to the store, not through here."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class OriginalReply(Struct):
 async def offer(ask: Ask) -> OfferReply:
     services = ask.services
     row, grant = await evidence.offer(
-        ask.body, actor=ask.actor, store=services.store, most_bytes=services.upload_max_bytes
+        ask.body, actor=ask.actor, store=services.store, most_bytes=services.most_bytes
     )
     return OfferReply(
         evidence=(await present_evidence([row], ask))[0],

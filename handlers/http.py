@@ -12,7 +12,7 @@ import asyncio
 import base64
 import hashlib
 import unicodedata
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
@@ -73,7 +73,8 @@ class Services:
     store: MediaStore
     imaging: ImagingPool
     info: dict[str, Any]
-    upload_max_bytes: int
+    # By kind of evidence.
+    most_bytes: Mapping[str, int]
     demo: bool
     # The phone that a person proves to hold: (typed, WeChat's one-time code) → the number. Raises phone_unverified.
     phone_of: Callable[[str, str], Awaitable[str]]

@@ -86,6 +86,8 @@ class NoticeDetail(Detail):
     kind: str
     kind_label: str
     text: str
+    # The chains' last heads before its day, in words.
+    heads: list[str]
     rent: RentParticulars | None
     key: KeyParticulars | None
     deliveries: list[DeliveryLine]
@@ -157,6 +159,7 @@ async def _detail(case: Case, ask: Ask) -> NoticeDetail:
         kind=notice.kind,
         kind_label=KINDS[notice.kind],
         text=notice.text,
+        heads=notice.heads.split("；") if notice.heads else [],
         rent=cast(RentParticulars, notice.particulars) if notice.kind == "rent" else None,
         key=cast(KeyParticulars, notice.particulars) if notice.kind == "key" else None,
         deliveries=[

@@ -10,9 +10,10 @@ from msgspec.structs import asdict
 from tortoise.queryset import QuerySet
 
 from casework import evidence as evidence_rules
-from casework import pictures
+from casework import pictures, retention
 from casework.actors import ROLE_LABELS
 from casework.advance import Action, actions_for
+from casework.arrivals import kind_of
 from casework.clock import SHANGHAI
 from casework.forms import one_of
 from casework.life import PROCEDURES, Procedure
@@ -81,8 +82,10 @@ class SimilarRef(Struct):
 
 class EvidenceReply(Struct):
     id: str
+    kind: Annotated[str, one_of("photograph", "video", "document")]
     caption: str
-    state: Annotated[str, one_of("waiting_upload", "sealed", "refused", "given_up")]
+    filename: str
+    state: Annotated[str, one_of("waiting_upload", "sealed", "refused", "given_up", "removed")]
     reason: str | None
     sha256: str
     size: int
@@ -93,6 +96,10 @@ class EvidenceReply(Struct):
     thumbnail_url: str | None
     # Of a sealed photograph: its display copy and thumbnail are made a moment later.
     pictures: Annotated[str, one_of("ready", "pending", "failed")] | None
+    seconds: float | None  # of a video
+    pages: int | None  # of a PDF
+    # Whether the asker may open the original, for a reason that is kept.
+    original: bool
     seal: str | None
     # For whoever reviews: cases with a photograph that looks the same.
     similar: list[SimilarRef]
@@ -208,19 +215,31 @@ async def names_of(account_ids: Sequence[int]) -> dict[int, str]:
     return dict(await Account.filter(id__in=list(set(account_ids)) or [0]).values_list("id", "name"))
 
 
+def _why(row: Evidence) -> str | None:
+    if row.state == "removed":
+        return "保存期限已满，原件已按规定销毁，封存记录仍在。"
+    return evidence_rules.refusal_sentence(row.reason) if row.reason else None
+
+
 async def present_evidence(rows: Sequence[Evidence], ask: Ask) -> list[EvidenceReply]:
     names = await names_of([row.account_id for row in rows])
     made = await pictures.of(rows)
     similar = await find_similar(rows, actor=ask.actor)
+    gone = await retention.removed([row.id for row in rows])
     replies = []
     for row in rows:
+        if row.id in gone:
+            made.pop(row.id, None)
+            row.state, row.display_key = "removed", ""
         display, thumbnail = await evidence_rules.links(row, made.get(row.id), store=ask.services.store, at=ask.now)
         replies.append(
             EvidenceReply(
                 id=row.id,
+                kind=kind_of(row),
                 caption=row.caption,
+                filename=row.filename,
                 state="waiting_upload" if row.state == evidence_rules.GRANTED else row.state,
-                reason=evidence_rules.refusal_sentence(row.reason) if row.reason else None,
+                reason=_why(row),
                 sha256=row.sha256,
                 size=row.size,
                 taken_at=local(row.taken_at) if row.taken_at else None,
@@ -229,6 +248,9 @@ async def present_evidence(rows: Sequence[Evidence], ask: Ask) -> list[EvidenceR
                 display_url=display,
                 thumbnail_url=thumbnail,
                 pictures=evidence_rules.pictures_state(row, made.get(row.id)),
+                seconds=row.claims.get("seconds"),
+                pages=row.claims.get("pages"),
+                original=evidence_rules.may_open_original(row, actor=ask.actor),
                 seal=row.seal or None,
                 similar=[
                     SimilarRef(case_id=one.case_id, number=one.number, taken_at=local(one.taken_at))

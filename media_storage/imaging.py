@@ -21,21 +21,20 @@ import os
 import re
 import struct
 import threading
-import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
-from pathlib import Path
 from types import TracebackType
 from typing import Final, ParamSpec, Self, TypeVar
 
 import pillow_heif
-import segno
-from PIL import Image, ImageDraw, ImageFont, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
+from PIL import Image, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
 from PIL.ImageFile import ImageFile
 
 from media_storage import heif
+from media_storage.refusals import FOREIGN, MediaRefused
+from media_storage.watermark import watermarked
 
 # The pool's number of threads bounds memory, which a decoder with threads of its own would not heed. What stands
 # beside the picture (thumbnails, depths) is never read: a thumbnail may show something else.
@@ -58,28 +57,9 @@ MAX_PIXELS_IN_ALL: Final = 4 * MAX_PIXELS
 
 _CONTENT_TYPES: Final = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP", "image/heic": "HEIF"}
 
-_REFUSALS: Final = {
-    "image_empty": "文件是空的，请重新拍摄或选择。",
-    "image_not_recognised": "这个文件不是照片，请选择 JPEG、PNG、WebP 或 HEIC 格式的照片。",
-    "image_format_unsupported": "暂不支持这种图片格式，请选择 JPEG、PNG、WebP 或 HEIC 格式的照片。",
-    "image_type_mismatch": "文件内容与声明的类型不一致，请重新选择照片。",
-    "image_animated": "不能使用动态图片，请选择静态照片。",
-    "image_motion_photo": "这是带视频的动态照片，请关闭动态（实况）照片功能后重新拍摄。",
-    "image_too_many_pixels": "照片尺寸过大（超过五千万像素），请降低分辨率后重新拍摄。",
-    "image_too_complex": "照片的编码方式异常，请用手机相机重新拍摄。",
-    "image_truncated": "照片不完整，可能没有传完，请重新上传。",
-    "image_damaged": "照片已损坏，无法打开，请重新拍摄或选择。",
-    "image_polyglot": "照片文件中夹带了其他内容，不能作为证据，请选择原始照片。",
-}
 
-
-class ImageRefused(Exception):
-    """The file is not a photograph that may stand as evidence. `sentence` is for whoever sent it."""
-
-    def __init__(self, code: str, sentence: str | None = None) -> None:
-        self.code = code
-        self.sentence = sentence or _REFUSALS[code]
-        super().__init__(f"{code}: {self.sentence}")
+class ImageRefused(MediaRefused):
+    """The file is not a photograph that may stand as evidence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +103,14 @@ def _judge(data: bytes, declared_type: str) -> tuple[ImageFacts, Image.Image]:
 
 
 _FLAT: Final = 16
+_COARSE: Final = 256
 
 
 def _looks(base: Image.Image) -> str:
     """A difference hash: of eight rows of nine grey cells, whether each is darker than its right neighbour."""
-    small = base.convert("L").resize((9, 8), Image.Resampling.BOX)
+    # Averaged in whole blocks first, which costs a fifth of greying every pixel and moves no cell by a shade.
+    coarse = base.reduce(8) if min(base.size) >= _COARSE else base
+    small = coarse.convert("L").resize((9, 8), Image.Resampling.BOX)
     cells = small.tobytes()
     if max(cells) - min(cells) < _FLAT:
         return ""
@@ -171,9 +154,6 @@ class _Outline:
     metadata: list[memoryview] = field(default_factory=list)
 
 
-_FOREIGN: Final = re.compile(
-    rb"<(?:!doctype|html|head|body|script|svg[\s>]|iframe|\?php)|%pdf-|javascript:", re.I
-)
 # Four bytes turn up by chance in long compressed data: these are looked for only behind the picture.
 _ARCHIVE: Final = re.compile(rb"PK\x03\x04|PK\x05\x06|Rar!\x1a\x07|7z\xbc\xaf\x27\x1c|\x7fELF|MZ\x90\x00")
 
@@ -337,7 +317,7 @@ def _refuse_stowaways(data: bytes, outline: _Outline) -> None:
     if len(rest) > TRAILING_ALLOWED and rest.strip(b"\x00\xff\r\n "):
         raise ImageRefused("image_polyglot")
     filled_by_a_stranger: list[bytes | memoryview] = [rest, *outline.metadata]
-    if _ARCHIVE.search(rest) or any(_FOREIGN.search(part) for part in filled_by_a_stranger):
+    if _ARCHIVE.search(rest) or any(FOREIGN.search(part) for part in filled_by_a_stranger):
         raise ImageRefused("image_polyglot")
     _refuse_hidden_archive(data)
 
@@ -531,153 +511,6 @@ def _jpeg(image: Image.Image, *, quality: int) -> bytes:
     return out.getvalue()
 
 
-# -- The watermark
-
-FONT_PLACES: Final = (
-    "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc",
-    "/usr/share/fonts/noto-cjk/NotoSansCJK-Regular.ttc",
-    "/usr/share/fonts/google-noto-cjk/NotoSansCJK-Regular.ttc",
-    "/usr/share/fonts/truetype/noto/NotoSansCJK-Regular.ttc",
-    "/usr/local/share/fonts/NotoSansCJK-Regular.ttc",
-    "/usr/share/fonts/opentype/noto/NotoSansCJKsc-Regular.otf",
-    "/usr/local/share/fonts/NotoSansCJKsc-Regular.otf",
-    "~/.local/share/fonts/NotoSansCJK-Regular.ttc",
-)
-_local = threading.local()
-
-
-@functools.cache
-def find_font() -> Path | None:
-    """Noto Sans CJK, which has the rare characters of names and places; None where it is not installed."""
-    for place in FONT_PLACES:
-        path = Path(place).expanduser()
-        if path.is_file():
-            return path
-    return None
-
-
-def font_face() -> tuple[Path, int] | None:
-    """The font's file and its face with the mainland's forms, for whoever sets pages with it."""
-    path = find_font()
-    return None if path is None else (path, _face_index(path))
-
-
-def font_available() -> bool:
-    """Whether watermarks can be read: for the start of the service to say what is missing."""
-    return find_font() is not None
-
-
-def load_font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
-    """The watermark's font. Where Noto is missing Pillow's own, without Chinese, rather than no picture.
-
-    Kept per thread, because one face of the font library must not be used by two threads at once.
-    """
-    fonts: dict[tuple[Path | None, int], ImageFont.FreeTypeFont | ImageFont.ImageFont]
-    fonts = _local.__dict__.setdefault("fonts", {})
-    path = find_font()
-    if (path, size) not in fonts:
-        if len(fonts) >= 32:
-            fonts.clear()
-        fonts[path, size] = ImageFont.load_default(size) if path is None else _simplified_chinese(path, size)
-    return fonts[path, size]
-
-
-def _simplified_chinese(path: Path, size: int) -> ImageFont.FreeTypeFont:
-    """The face with the mainland's forms, out of a collection that begins with the Japanese ones."""
-    index = _face_index(path)
-    return ImageFont.truetype(str(path), size, index=index, layout_engine=ImageFont.Layout.BASIC)
-
-
-@functools.cache
-def _face_index(path: Path) -> int:
-    for index in range(16):
-        try:
-            family = ImageFont.truetype(str(path), 10, index=index).getname()[0] or ""
-        except OSError:
-            break
-        if family.endswith("Sans CJK SC"):
-            return index
-    return 0
-
-
-# The narrowest cell of a code that a phone still reads off a picture compressed as ours are, and the white around it.
-_CELL: Final = 3
-_QUIET: Final = 4
-
-
-def watermarked(image: Image.Image, lines: Iterable[str], link: str = "") -> Image.Image:
-    """The picture with the lines on a dark, half-transparent band at its bottom, and the link as a QR code at the
-    band's right end.
-
-    Letters are a fiftieth of the long side, so that they read alike on every picture; where the band
-    would cover more than two fifths of it they shrink, and on a picture too small for any letter nothing
-    is drawn. A code that would cover more than a third of a side is left out: a smaller one could not be read.
-    """
-    code = _qr(link) if link else None
-    if code is not None and code.width * 3 > min(image.size):
-        code = None
-    aside = code.width if code else 0
-    wanted = [text for line in lines if (text := _printable(line))]
-    size = max(12, max(image.size) // 50)
-    while size >= 6 and wanted:
-        font = load_font(size)
-        margin, step = size // 2, size * 27 // 20
-        wrapped = [part for line in wanted for part in _wrap(line, font, image.width - aside - 2 * margin)]
-        height = max(step * len(wrapped) + margin, aside)
-        if height <= image.height * 2 // 5 or size == 6:
-            break
-        size = max(6, size * 4 // 5)
-    else:
-        return image
-    if height > image.height:
-        return image
-    top = image.height - height
-    box = (0, top, image.width, image.height)
-    band = Image.blend(image.crop(box), Image.new("RGB", (image.width, height), "black"), 0.55)
-    draw = ImageDraw.Draw(band)
-    for row, text in enumerate(wrapped):
-        draw.text((margin, size // 10 + row * step), text, font=font, fill="white")
-    if code is not None:
-        band.paste(code, (band.width - aside, band.height - aside))
-    image.paste(band, box)
-    return image
-
-
-def _qr(text: str) -> Image.Image:
-    """Black on white, with its white margin, in cells of the one size: scaling would blur what is read by edges."""
-    rows = segno.make_qr(text, error="m").matrix
-    cells = Image.frombytes("L", (len(rows), len(rows)), bytes(0 if cell & 1 else 255 for row in rows for cell in row))
-    side = (len(rows) + 2 * _QUIET) * _CELL
-    code = Image.new("RGB", (side, side), "white")
-    code.paste(cells.resize((len(rows) * _CELL, len(rows) * _CELL), Image.Resampling.NEAREST), (_QUIET * _CELL,) * 2)
-    return code
-
-
-def _printable(line: str) -> str:
-    """Without control and direction characters: a place's name must not be able to turn the line around."""
-    kept = (
-        " " if char.isspace() else char
-        for char in line
-        if char.isspace() or unicodedata.category(char)[0] != "C"
-    )
-    return "".join(kept).strip()
-
-
-def _wrap(line: str, font: ImageFont.FreeTypeFont | ImageFont.ImageFont, width: int) -> Iterator[str]:
-    """Chinese has no spaces to break at: a line is cut where it is full."""
-    if font.getlength(line) <= width:
-        yield line
-        return
-    part, used = "", 0.0
-    for char in line:
-        advance = font.getlength(char)
-        if part and used + advance > width:
-            yield part
-            part, used = "", 0.0
-        part, used = part + char, used + advance
-    yield part
-
-
 # -- The pool
 
 
@@ -694,28 +527,32 @@ class ImagingPool:
 
     def __init__(self, workers: int | None = None) -> None:
         self._threads = ThreadPoolExecutor(workers or os.cpu_count() or 1, thread_name_prefix="imaging")
-        self._kept: dict[bytes, Image.Image] = {}
+        self._kept: dict[str, Image.Image] = {}
         self._keeping = threading.Lock()
 
-    async def inspect(self, data: bytes, *, declared_type: str) -> ImageFacts:
-        return await self._run(self._inspect, data, declared_type)
+    async def inspect(self, data: bytes, *, declared_type: str, sha256: str) -> ImageFacts | None:
+        """What the photograph is; None if its bytes are not those of that hash. Raises ImageRefused."""
+        return await self._run(self._inspect, data, declared_type, sha256)
 
-    async def render(self, data: bytes, lines: list[str], link: str = "") -> Rendered:
-        return await self._run(self._render, data, list(lines), link)
+    async def render(self, data: bytes, lines: list[str], link: str = "", *, sha256: str) -> Rendered | None:
+        """The pictures of a photograph that was judged before; None if its bytes are not those of that hash."""
+        return await self._run(self._render, data, list(lines), link, sha256)
 
-    def _inspect(self, data: bytes, declared_type: str) -> ImageFacts:
+    def _inspect(self, data: bytes, declared_type: str, sha256: str) -> ImageFacts | None:
+        if hashlib.sha256(data).hexdigest() != sha256:
+            return None
         facts, base = _judge(data, declared_type)
-        name = hashlib.sha256(data).digest()
         with self._keeping:
-            self._kept[name] = base
+            self._kept[sha256] = base
             if len(self._kept) > self.KEPT:
                 del self._kept[next(iter(self._kept))]
         return facts
 
-    def _render(self, data: bytes, lines: list[str], link: str) -> Rendered:
-        name = hashlib.sha256(data).digest()
+    def _render(self, data: bytes, lines: list[str], link: str, sha256: str) -> Rendered | None:
+        if hashlib.sha256(data).hexdigest() != sha256:
+            return None
         with self._keeping:
-            base = self._kept.pop(name, None)  # drawn upon, so of use only once
+            base = self._kept.pop(sha256, None)  # drawn upon, so of use only once
         return render(data, lines, link) if base is None else _rendered(base, lines, link)
 
     async def _run(self, call: Callable[_P, _T], *args: _P.args, **named: _P.kwargs) -> _T:

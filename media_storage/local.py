@@ -5,7 +5,7 @@ to a temporary file on the same file system, are synced, then linked to their na
 name is taken, and the folder is synced before anyone hears of success.
 
 Refused here: overwriting, symbolic links anywhere below the root, uploads that differ from their signed
-policy in any field, and read links that were altered or are too old.
+policy in any field, read links that were altered or are too old, and removing anything but what lies in quarantine.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ import json
 import os
 import secrets
 import stat
-from collections.abc import AsyncIterable, AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import Final, ParamSpec, TypeVar
 from urllib.parse import quote, urlencode
 
 from media_storage.store import (
@@ -36,9 +36,11 @@ from media_storage.store import (
     ObjectTooLarge,
     StoreUnavailable,
     UploadGrant,
+    check_kept,
     check_key,
     check_key_and_type,
     check_prefix,
+    check_quarantine,
     post_fields,
     post_policy,
     whole_second,
@@ -62,6 +64,19 @@ class _Policy:
     key: str
     size_min: int
     size_max: int
+
+
+class _Arriving:
+    """An upload on its way into a file without a name of ours."""
+
+    def __init__(self) -> None:
+        self.name, self.file, self.size, self.hash = f"{secrets.token_hex(16)}.part", -1, 0, hashlib.sha256()
+
+    def write(self, block: bytes) -> None:
+        with _disk_faults():
+            _write_all(self.file, block)
+        self.size += len(block)
+        self.hash.update(block)
 
 
 class LocalStore:
@@ -104,6 +119,19 @@ class LocalStore:
     async def read(self, key: str, *, limit: int) -> bytes:
         check_key(key)
         return await asyncio.to_thread(self._read, key, limit)
+
+    async def part(self, key: str, start: int, length: int) -> bytes:
+        check_key(key)
+        return await asyncio.to_thread(self._part, key, start, length)
+
+    async def keep(self, source: str, key: str) -> None:
+        check_quarantine(source)
+        check_kept(key)
+        await asyncio.to_thread(self._keep, source, key)
+
+    async def discard(self, key: str) -> None:
+        check_quarantine(key)
+        await asyncio.to_thread(self._discard, key)
 
     async def exists(self, key: str) -> bool:
         try:
@@ -150,16 +178,21 @@ class LocalStore:
         reply was lost gets AlreadyStored and goes on to confirm, where hashes decide.
         """
         policy = self._check_policy(fields, now)
-        # Held in memory up to the granted size: the HTTP side has read the form anyway, and a write that
-        # is one call in one thread is whole or nothing when the request is cancelled.
-        data = await _collect(body, policy.size_max)
-        if len(data) < policy.size_min:
-            raise GrantRefused("grant_too_small")
-        await asyncio.to_thread(self._write_once, policy.key, data, same_is_fine=False)
-        return AcceptedUpload(policy.key, len(data), hashlib.sha256(data).hexdigest())
+        arriving = _Arriving()
+        try:
+            await _unbroken(self._begin, arriving)
+            async for block in _blocks(body, policy.size_max):
+                await _unbroken(arriving.write, block)
+            if arriving.size < policy.size_min:
+                raise GrantRefused("grant_too_small")
+            # One call in one thread, so that an upload whose request was cancelled is whole or nothing.
+            await _unbroken(self._settle, arriving, policy.key)
+        finally:
+            await _unbroken(self._drop, arriving)
+        return AcceptedUpload(policy.key, arriving.size, arriving.hash.hexdigest())
 
     def sign_read(self, key: str, expires_at: datetime, *, filename: str | None = None) -> str:
-        check_key(key)
+        check_kept(key)
         return self._read_signature(key, str(_epoch(expires_at)), filename)
 
     def check_read(
@@ -167,7 +200,7 @@ class LocalStore:
     ) -> None:
         """Raise GrantRefused unless this link was signed by us, unaltered, and is still good."""
         try:
-            check_key(key)
+            check_kept(key)
         except InvalidKey:
             raise GrantRefused("link_invalid") from None
         if not _same(self._read_signature(key, expires, filename), signature):
@@ -243,6 +276,63 @@ class LocalStore:
                     os.unlink(temporary, dir_fd=incoming)
         return True
 
+    def _begin(self, arriving: _Arriving) -> None:
+        with _disk_faults(), self._folder([_INCOMING], create=True) as incoming:
+            flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+            arriving.file = os.open(arriving.name, flags, 0o640, dir_fd=incoming)
+
+    def _settle(self, arriving: _Arriving, key: str) -> None:
+        """What has arrived gets its name, as in `_write_once`; the same bytes again are refused too."""
+        *folders, name = key.split("/")
+        with (
+            _disk_faults(), self._folder(folders, create=True) as folder, self._folder([_INCOMING]) as incoming,
+        ):
+            os.fsync(arriving.file)
+            try:
+                os.link(arriving.name, name, src_dir_fd=incoming, dst_dir_fd=folder, follow_symlinks=False)
+            except FileExistsError:
+                raise AlreadyStored(key) from None
+            finally:
+                os.fsync(folder)
+
+    def _drop(self, arriving: _Arriving) -> None:
+        if arriving.file < 0:
+            return
+        os.close(arriving.file)
+        with contextlib.suppress(OSError, StoreUnavailable), self._folder([_INCOMING]) as incoming:
+            os.unlink(arriving.name, dir_fd=incoming)
+
+    def _keep(self, source: str, key: str) -> None:
+        """A second name for the same file: no byte is copied, and the name is there whole or not at all."""
+        *folders, name = key.split("/")
+        *source_folders, source_name = source.split("/")
+        with self._object(source) as original, _disk_faults(), self._folder(folders, create=True) as folder:
+            with self._folder(source_folders) as here:
+                try:
+                    os.link(source_name, name, src_dir_fd=here, dst_dir_fd=folder, follow_symlinks=False)
+                except FileExistsError:
+                    with _opened(name, os.O_RDONLY, folder) as kept:
+                        if not _same_bytes(original, kept):
+                            raise AlreadyStored(key) from None
+            os.fsync(folder)
+
+    def _discard(self, key: str) -> None:
+        *folders, name = key.split("/")
+        with _disk_faults():
+            try:
+                with self._folder(folders) as folder:
+                    os.unlink(name, dir_fd=folder)
+                    os.fsync(folder)
+            except (FileNotFoundError, NotADirectoryError):
+                return
+
+    def _part(self, key: str, start: int, length: int) -> bytes:
+        with self._object(key) as file:
+            held = bytearray()
+            while len(held) < length and (more := os.pread(file, length - len(held), start + len(held))):
+                held += more
+            return bytes(held)
+
     def _read(self, key: str, limit: int) -> bytes:
         with self._object(key) as file:
             if os.fstat(file).st_size > limit:
@@ -308,6 +398,21 @@ class LocalStore:
             os.close(folder)
 
 
+class LocalRemover:
+    """Removes what was kept, at the end of its time. No service ever makes one: only the command for retention does."""
+
+    def __init__(self, store: LocalStore) -> None:
+        self._store = store
+
+    async def remove(self, key: str) -> None:
+        """One that is gone already is no fault."""
+        check_kept(key)
+        await asyncio.to_thread(self._store._discard, key)
+
+    async def close(self) -> None:
+        """Holds nothing open."""
+
+
 def _enter(folder: int, name: str, *, create: bool) -> int:
     flags = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
     if create:
@@ -334,6 +439,20 @@ def _write_all(file: int, data: bytes) -> None:
         rest = rest[os.write(file, rest[:_CHUNK]) :]
 
 
+def _same_bytes(one: int, other: int) -> bool:
+    first, second = os.fstat(one), os.fstat(other)
+    if (first.st_dev, first.st_ino) == (second.st_dev, second.st_ino):
+        return True
+    if first.st_size != second.st_size or not stat.S_ISREG(second.st_mode):
+        return False
+    at = 0
+    while part := os.pread(one, _CHUNK, at):
+        if os.pread(other, len(part), at) != part:
+            return False
+        at += len(part)
+    return True
+
+
 def _holds(folder: int, name: str, data: bytes) -> bool:
     with _opened(name, os.O_RDONLY, folder) as file:
         status = os.fstat(file)
@@ -358,17 +477,37 @@ def _disk_faults() -> Iterator[None]:
         raise StoreUnavailable(errno.errorcode.get(fault.errno or 0, "EUNKNOWN")) from fault
 
 
-async def _collect(body: bytes | AsyncIterable[bytes], limit: int) -> bytes:
+async def _blocks(body: bytes | AsyncIterable[bytes], limit: int) -> AsyncIterator[bytes]:
+    """What comes, in blocks worth a write, counted as it comes."""
     if isinstance(body, bytes):
         if len(body) > limit:
             raise GrantRefused("grant_too_large")
-        return body
-    held = bytearray()
+        yield body
+        return
+    held, size = bytearray(), 0
     async for part in body:
         held += part
-        if len(held) > limit:
+        size += len(part)
+        if size > limit:
             raise GrantRefused("grant_too_large")
-    return bytes(held)
+        if len(held) >= _CHUNK:
+            yield bytes(held)
+            held.clear()
+    yield bytes(held)
+
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+
+
+async def _unbroken(call: Callable[_P, _T], *args: _P.args, **named: _P.kwargs) -> _T:
+    """In a thread, to its end: who is cancelled meanwhile waits for it, since a file must not be closed under it."""
+    work = asyncio.ensure_future(asyncio.to_thread(call, *args, **named))
+    try:
+        return await asyncio.shield(work)
+    except asyncio.CancelledError:
+        await asyncio.wait({work})
+        raise
 
 
 def _parse_policy(policy: str) -> tuple[dict[str, str], int, int, datetime]:

@@ -9,7 +9,8 @@ The SDK is synchronous, waits a minute by default and tries nothing again: its c
 time-outs that a waiting person can bear, and once more after a fault that may pass. Everything here may be repeated:
 reads change nothing, and a second put of the same bytes meets the first.
 
-Refused here: overwriting, redirects, replies that differ from their checksum, and links or grants of more than a week.
+Refused here: overwriting, removing anything but what lies in quarantine, redirects, replies that differ from their
+checksum, and links or grants of more than a week.
 No secret, link or signature is ever in an exception or a log.
 """
 
@@ -40,9 +41,11 @@ from media_storage.store import (
     ObjectTooLarge,
     StoreUnavailable,
     UploadGrant,
+    check_kept,
     check_key,
     check_key_and_type,
     check_prefix,
+    check_quarantine,
     content_type_of,
     post_fields,
     post_policy,
@@ -110,6 +113,8 @@ class _Refused(Exception):
         self.status, self.code, self.request_id = status, code, request_id
 
 
+# Without it OSS answers a range that begins behind an object's end with the whole object.
+_BY_THE_RANGE: Final = {"x-oss-range-behavior": "standard"}
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 
@@ -207,6 +212,19 @@ class OssStore:
         check_key(key)
         return await self._run(self._read, key, limit)
 
+    async def part(self, key: str, start: int, length: int) -> bytes:
+        check_key(key)
+        return await self._run(self._part, key, start, length)
+
+    async def keep(self, source: str, key: str) -> None:
+        check_quarantine(source)
+        check_kept(key)
+        await self._run(self._keep, source, key)
+
+    async def discard(self, key: str) -> None:
+        check_quarantine(key)
+        await self._run(self._try, self._bucket.delete_object, key)
+
     async def exists(self, key: str) -> bool:
         try:
             await self.size(key)
@@ -219,7 +237,7 @@ class OssStore:
         return await self._run(self._size, key)
 
     async def signed_read_url(self, key: str, expires_at: datetime, *, filename: str | None = None) -> str:
-        check_key(key)
+        check_kept(key)
         seconds = int(self._life(expires_at).total_seconds())
         # The type is the key's own, whatever was stored: nothing of ours is ever read as a page.
         shown = {"response-content-type": content_type_of(key)}
@@ -305,6 +323,44 @@ class OssStore:
         except _Refused as refusal:
             raise _absent(refusal, key) from None
 
+    def _part(self, key: str, start: int, length: int) -> bytes:
+        """No checksum covers a part: who reads in parts holds the whole against its own hash."""
+
+        def ranged() -> bytes:
+            reply = self._bucket.get_object(key, byte_range=(start, start + length - 1), headers=_BY_THE_RANGE)
+            try:
+                data = bytes(reply.read())
+                if reply.content_length is not None and len(data) != reply.content_length:
+                    raise _Altered
+                return data[:length]
+            finally:
+                reply.close()
+
+        try:
+            return self._try(ranged)
+        except _Refused as refusal:
+            if refusal.code == "InvalidRange":
+                return b""
+            raise _absent(refusal, key) from None
+
+    def _keep(self, source: str, key: str) -> None:
+        """1. Copy inside the bucket, unless the key is taken. 2. Taken or not, both objects must be alike: OSS keeps a
+        checksum of each.
+        """
+        headers = {"x-oss-forbid-overwrite": "true"}
+        try:
+            self._try(self._bucket.copy_object, self._access.bucket, source, key, headers=headers)
+        except _Refused as refusal:
+            if refusal.code not in _TAKEN:
+                raise _absent(refusal, source) from None
+        try:
+            ours, theirs = (self._try(self._bucket.head_object, name) for name in (source, key))
+        except _Refused as refusal:
+            # Whoever asked at the same time is through already, and has cleared the quarantine.
+            raise (NotStored(source) if refusal.status == 404 else refusal) from None
+        if (ours.content_length, ours.server_crc) != (theirs.content_length, theirs.server_crc):
+            raise AlreadyStored(key)
+
     def _size(self, key: str) -> int:
         try:
             return int(self._try(self._bucket.head_object, key).content_length)
@@ -361,6 +417,23 @@ class OssStore:
             # Keys, rights, clock or bucket: nothing that whoever waits could mend.
             log.error("object storage refuses: %s, request %s", refusal.code or refusal.status, refusal.request_id)
             raise StoreUnavailable(refusal.code or str(refusal.status)) from None
+
+
+class OssRemover:
+    """Removes what was kept, at the end of its time, by a RAM user of its own. No service ever makes one: only the
+    command for retention does.
+    """
+
+    def __init__(self, store: OssStore) -> None:
+        self._store = store
+
+    async def remove(self, key: str) -> None:
+        """One that is gone already is no fault."""
+        check_kept(key)
+        await self._store._run(self._store._try, self._store._bucket.delete_object, key)
+
+    async def close(self) -> None:
+        await self._store.close()
 
 
 class _Altered(OSError):

@@ -1,12 +1,15 @@
 """The promise that every media store keeps, so that casework never learns which one it talks to.
 
 Evidence must read the same a year later, so the promise is mostly about what cannot be done: a key is
-written once, and there is no call that overwrites or deletes. Bytes come in over a grant (one key, one
-size range, one content type, minutes of life) in the form fields of an OSS PostObject, and go out over
-links that expire.
+written once, and there is no call that overwrites or deletes what was kept. Bytes come in over a grant (one
+key, one size range, one content type, minutes of life) in the form fields of an OSS PostObject, and go out
+over links that expire.
 
-Refused here: keys that could mean something to a file system or a URL, and keys whose extension
-contradicts their type.
+What strangers send lies under `incoming/` until it was judged: a quarantine that nothing is served from. What
+passes is kept under a name of its own, without travelling again; only what lies in quarantine can be discarded.
+
+Refused here: keys that could mean something to a file system or a URL, keys whose extension contradicts their
+type, and discarding or serving anything on the wrong side of the quarantine.
 """
 
 from __future__ import annotations
@@ -20,6 +23,10 @@ from datetime import UTC, datetime
 from typing import Final, Protocol
 
 MAX_KEY_LENGTH: Final = 240
+# Where uploads land.
+QUARANTINE: Final = "incoming/"
+# How much of an object is read at once where it is not wanted whole.
+PART: Final = 1 << 22
 
 # The extension carries the type, so a plain folder needs no side file that could disagree with the bytes.
 CONTENT_TYPES: Final[Mapping[str, str]] = {
@@ -122,7 +129,7 @@ class UploadGrant:
 
 
 class MediaStore(Protocol):
-    """Put once, read, list. There is deliberately no delete and no overwrite."""
+    """Put once, read, list. There is deliberately no overwrite, and no delete of what was kept."""
 
     async def grant(
         self, key: str, *, content_type: str, size_min: int, size_max: int, expires_at: datetime
@@ -142,17 +149,58 @@ class MediaStore(Protocol):
         """The whole object, or ObjectTooLarge before more than `limit` bytes are held."""
         ...
 
+    async def part(self, key: str, start: int, length: int) -> bytes:
+        """The bytes from `start` on, at most `length` of them; fewer at the object's end, none behind it."""
+        ...
+
+    async def keep(self, source: str, key: str) -> None:
+        """From now on the object at `source`, in quarantine, stands under `key` too; durable when it returns, and
+        the bytes do not travel through here. The same again succeeds; NotStored, or AlreadyStored where the key
+        holds other bytes.
+        """
+        ...
+
+    async def discard(self, key: str) -> None:
+        """Removes an object from quarantine; one that is gone already is no fault. InvalidKey for any other."""
+        ...
+
     async def exists(self, key: str) -> bool: ...
 
     async def size(self, key: str) -> int: ...
 
     async def signed_read_url(self, key: str, expires_at: datetime, *, filename: str | None = None) -> str:
-        """A link that reads this one object until then; `filename` makes it a download of that name."""
+        """A link that reads this one object until then; `filename` makes it a download of that name. InvalidKey for
+        what lies in quarantine.
+        """
         ...
 
     def list_keys(self, prefix: str = "") -> AsyncIterator[str]:
         """Stored keys beginning with the prefix, in ascending order."""
         ...
+
+
+async def parts(store: MediaStore, key: str) -> AsyncIterator[bytes]:
+    """The whole object, some megabytes at a time."""
+    start = 0
+    while part := await store.part(key, start, PART):
+        yield part
+        start += len(part)
+        if len(part) < PART:
+            return
+
+
+def check_quarantine(key: str) -> str:
+    """The key itself, if it names something in quarantine, or InvalidKey."""
+    if not key.startswith(QUARANTINE):
+        raise InvalidKey
+    return check_key(key)
+
+
+def check_kept(key: str) -> str:
+    """The key itself, if it names something that was kept, or InvalidKey."""
+    if key.startswith(QUARANTINE):
+        raise InvalidKey
+    return check_key(key)
 
 
 def check_key(key: str) -> str:

@@ -12,6 +12,7 @@ from models.notices import Notice
 from models.obligations import Obligation
 from models.organisations import Organisation
 from models.registration_transfers import RegistrationTransfer
+from models.removals import Removal
 from models.requests import AuditEvent, IdempotentAnswer, Setting
 from models.tenancies import Lease, LedgerRevision, Tenancy
 from models.violations import Violation
@@ -42,6 +43,7 @@ __all__ = [
     "Organisation",
     "Pictures",
     "RegistrationTransfer",
+    "Removal",
     "ReportWindow",
     "Session",
     "Setting",

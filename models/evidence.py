@@ -21,7 +21,7 @@ class Evidence(Model):
     reason = KeyField(max_length=40, default="")
     caption = fields.CharField(max_length=120, default="")
     filename = fields.CharField(max_length=120, default="")
-    content_type = KeyField(max_length=40)
+    content_type = KeyField(max_length=80)
     size = fields.BigIntField()
     sha256 = KeyField(max_length=64)
     original_key = KeyField(max_length=120, unique=True)

@@ -21,6 +21,8 @@ class Notice(Model):
     tenancy_id: int
     text = fields.TextField()
     particulars = SealedJSONField()
+    # The chains' last heads before its day, in words.
+    heads = fields.CharField(max_length=400, default="", db_default="")
 
     class Meta:
         table = "notice"

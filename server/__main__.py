@@ -35,7 +35,12 @@ def main(arguments: list[str] | None = None) -> int:
     inviting.add_argument("role")
     inviting.add_argument("name")
     commands.add_parser("verify-audit", help="recompute the hash chains; name the first broken row")
-    commands.add_parser("verify-evidence", help="read every original again; name what is missing or altered")
+    verifying = commands.add_parser("verify-evidence", help="read every original again; name whatever differs")
+    verifying.add_argument("--resume", type=Path, metavar="FILE", help="keep the place in FILE, and go on from it")
+    retaining = commands.add_parser("retention", help="list the photographs whose time of being kept is over")
+    retaining.add_argument("--remove", action="store_true", help="remove them, and keep a record of it")
+    retaining.add_argument("--by", default="", metavar="NAME", help="who decided it")
+    retaining.add_argument("--reason", default="", metavar="TEXT", help="why")
     publishing = commands.add_parser("chain-heads", help="print each past day's last hashes, to publish them outside")
     publishing.add_argument("--since", type=date.fromisoformat, metavar="DAY", help="from that day on: YYYY-MM-DD")
     commands.add_parser("orphans", help="name stored files without a row and rows without their file; remove nothing")
@@ -86,6 +91,7 @@ def _run(given: argparse.Namespace) -> int:
         "verify-audit": _verify_audit,
         "verify-evidence": _verify_evidence,
         "orphans": _orphans,
+        "retention": _retention,
         "chain-heads": _chain_heads,
     }
     return commands[given.command](settings, given)
@@ -172,9 +178,17 @@ def _verify_audit(settings: Settings, given: argparse.Namespace) -> int:
 
 
 def _verify_evidence(settings: Settings, given: argparse.Namespace) -> int:
-    from server.verify import verify_evidence
+    from server.verify_evidence import verify_evidence
 
-    return _in_database(settings, lambda: verify_evidence(settings))
+    return _in_database(settings, lambda: verify_evidence(settings, given.resume))
+
+
+def _retention(settings: Settings, given: argparse.Namespace) -> int:
+    from server.retention import report_retention
+
+    return _in_database(
+        settings, lambda: report_retention(settings, remove=given.remove, by=given.by, reason=given.reason)
+    )
 
 
 def _chain_heads(settings: Settings, given: argparse.Namespace) -> int:

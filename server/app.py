@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import msgspec
@@ -21,6 +21,7 @@ from tortoise.exceptions import DBConnectionError, OperationalError
 
 import handlers
 from casework.actors import Actor
+from casework.arrivals import DOCUMENT, PHOTOGRAPH, VIDEO
 from casework.audit import record
 from casework.clock import Clock, SettableClock, SystemClock
 from casework.pictures import Studio
@@ -29,13 +30,13 @@ from handlers.http import Endpoint, Services, answer
 from media_storage.imaging import ImagingPool
 from media_storage.local import LocalStore
 from media_storage.oss import BucketUnfit, OssStore
-from media_storage.store import AlreadyStored, GrantRefused, StoreError, StoreUnavailable, content_type_of
+from media_storage.store import GrantRefused, StoreError, StoreUnavailable
 from models.fields import configure_keys
 from models.requests import Setting
-from server import sheet_checks, sign_in
+from server import media_doors, published_heads, sheet_checks, sign_in
 from server.client_files import mount_client
 from server.database import close_database, open_database
-from server.media import LOCAL_PATH, open_store
+from server.media import open_store
 from server.openapi import describe_service, docs_page
 from server.settings import DISTRICT, Settings, SettingsError
 from server.wechat import WeChat
@@ -70,25 +71,31 @@ def create_app(settings: Settings, *, clock: Clock | None = None, name: str = "a
         "mode": "demo" if settings.demo else "live",
         "wechat": wechat is not None,
         "upload_max_bytes": settings.upload_max_bytes,
+        "video_max_bytes": settings.video_max_bytes,
         "privacy_version": PRIVACY_VERSION,
         "templates": sign_in.Templates(notice=settings.wechat.notice_template if settings.wechat else ""),
         "session_days": settings.session_days,
     }
     services = Services(
-        clock, store, ImagingPool(), info, settings.upload_max_bytes, settings.demo, sign_in.phone_reader(wechat),
-        settings.public_url,
+        clock, store, ImagingPool(), info,
+        {PHOTOGRAPH: settings.upload_max_bytes, DOCUMENT: settings.upload_max_bytes, VIDEO: settings.video_max_bytes},
+        settings.demo, sign_in.phone_reader(wechat), settings.public_url,
     )
     endpoints = _endpoints(settings, info, clock, wechat)
     for what in endpoints:
         _mount(app, what, services)
     if isinstance(store, LocalStore):
-        _mount_media(app, store, services)
+        media_doors.mount(app, store, services)
     sheet_checks.mount(app, services, _address)
+    published_heads.mount(app, clock)
     _mount_service(app, settings, endpoints, wechat)
     mount_client(app, settings.client_folder)
     app.error_handler.add(Exception, _show)
     app.ctx.services, app.ctx.settings, app.ctx.wechat = services, settings, wechat
-    app.ctx.worker = Worker(clock, wechat, settings.wechat, Studio(store, services.imaging, settings.address))
+    app.ctx.worker = Worker(
+        clock, wechat, settings.wechat, Studio(store, services.imaging, settings.address),
+        keep_refused=timedelta(days=settings.keep_refused_days),
+    )
 
     @app.before_server_start
     async def start(app: Sanic[Any, Any]) -> None:
@@ -182,43 +189,6 @@ def _address(request: Request) -> str:
 
 def _route_name(what: Endpoint) -> str:
     return f"{what.method}_{what.path}".translate(str.maketrans("/<>:-", "_____")).lower()
-
-
-def _mount_media(app: Sanic[Any, Any], store: LocalStore, services: Services) -> None:
-    """The local store's own two addresses: what OSS does itself elsewhere."""
-
-    async def upload(request: Request) -> HTTPResponse:
-        form: dict[str, list[str]] = request.form or {}
-        file = request.files.get("file") if request.files else None
-        if file is None:
-            raise refuse("upload_refused", "没有收到文件。")
-        fields = {name: values[0] for name, values in form.items() if values}
-        try:
-            await store.accept_upload(fields, file.body, services.clock.now())
-        except AlreadyStored:
-            # The phone's first try arrived and only its answer was lost: confirming tells whether it is the same.
-            return raw(b"", status=204)
-        return raw(b"", status=204)
-
-    async def read(request: Request, key: str) -> HTTPResponse:
-        expires, signature = request.args.get("expires", ""), request.args.get("signature", "")
-        filename = request.args.get("filename")
-        try:
-            store.check_read(key, expires, signature, services.clock.now(), filename=filename)
-        except (GrantRefused, ValueError):
-            raise refuse("not_found") from None
-        data = await store.read(key, limit=services.upload_max_bytes)
-        headers = {
-            "X-Content-Type-Options": "nosniff",
-            "Cache-Control": "private, max-age=600",
-            "Content-Security-Policy": "default-src 'none'; sandbox",
-        }
-        if filename:
-            headers["Content-Disposition"] = "attachment"
-        return raw(data, content_type=content_type_of(key), headers=headers)
-
-    app.add_route(upload, f"{LOCAL_PATH}/upload", methods=["POST"], name="media_upload")
-    app.add_route(read, f"{LOCAL_PATH}/objects/<key:path>", methods=["GET"], name="media_read")
 
 
 def _mount_service(

@@ -34,6 +34,7 @@ from casework.actors import (
 )
 from casework.addresses import address_key
 from casework.advance import advance
+from casework.arrivals import PHOTOGRAPH
 from casework.clock import SettableClock, SystemClock, business_day
 from casework.deliveries import NOTICE_TEMPLATE, PENDING
 from casework.identity import check_character
@@ -472,7 +473,7 @@ class World:
                 latitude=41.122 + actor.account_id / 10_000, longitude=123.002, accuracy_m=18.0,
                 device=_DEVICES[actor.account_id % len(_DEVICES)],
             )
-            _, grant = await evidence.offer(offered, actor=actor, store=self.store, most_bytes=20 * 1024 * 1024)
+            _, grant = await evidence.offer(offered, actor=actor, store=self.store, most_bytes={PHOTOGRAPH: len(data)})
             if not upload:
                 return
             # A first try may have been killed after the file was written: confirming tells whether it is this one.

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from PIL import Image, ImageDraw
 
-from media_storage.imaging import load_font
+from media_storage.watermark import load_font
 
 _SIZE = (960, 720)
 _Draw = ImageDraw.ImageDraw

@@ -7,9 +7,9 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 
 from casework.clock import SystemClock
-from media_storage.local import LocalStore
-from media_storage.oss import OssAccess, OssStore
-from server.settings import MediaSettings, SettingsError
+from media_storage.local import LocalRemover, LocalStore
+from media_storage.oss import OssAccess, OssRemover, OssStore
+from server.settings import MediaSettings, Settings, SettingsError
 
 # Where the folder's own uploads and links are mounted; a bucket has its own host.
 LOCAL_PATH = "/api/media"
@@ -35,3 +35,24 @@ async def store_in_use(media: MediaSettings) -> AsyncIterator[LocalStore | OssSt
     finally:
         if isinstance(store, OssStore):
             await store.close()
+
+
+@asynccontextmanager
+async def open_remover(settings: Settings) -> AsyncIterator[LocalRemover | OssRemover]:
+    """With the key that may delete. Raises SettingsError where the bucket's own is missing."""
+    bucket = settings.media.bucket
+    if bucket is not None and settings.retention_keys is None:
+        raise SettingsError("ANJU_OSS_RETENTION_KEY_ID and ANJU_OSS_RETENTION_KEY_SECRET are missing")
+    now = SystemClock().now
+    if bucket is not None and settings.retention_keys is not None:
+        key_id, key_secret = settings.retention_keys
+        access = OssAccess(bucket.name, bucket.region, bucket.endpoint, key_id, key_secret)
+        remover: LocalRemover | OssRemover = OssRemover(OssStore(access, clock=now))
+    else:
+        store = open_store(settings.media, now)
+        assert isinstance(store, LocalStore)
+        remover = LocalRemover(store)
+    try:
+        yield remover
+    finally:
+        await remover.close()

@@ -12,15 +12,12 @@ from typing import Any
 
 from casework import evidence, pictures
 from casework.queries import column
-from media_storage.store import MediaStore
+from media_storage.store import QUARANTINE, MediaStore
 from models import Evidence, Pictures
 from server.media import store_in_use
 from server.settings import Settings
 
 _PAGE = 500
-# States in which the bytes have been there: a refused file stays where it is.
-_STORED = (evidence.SEALED, evidence.REFUSED)
-
 
 async def report_orphans(settings: Settings) -> int:
     """0 and one line if both sides agree; else 1 and each key that does not."""
@@ -35,24 +32,57 @@ async def report_orphans(settings: Settings) -> int:
 
 
 async def find_orphans(store: MediaStore) -> AsyncIterator[str]:
-    expected = Evidence.filter(state__in=_STORED)
-    made = Pictures.filter(state=pictures.READY)
-    for prefix, needed, may_be in (
-        # Bytes of an upload that was never confirmed belong to its row, whether they came or not.
-        ("originals/", [(expected, "original_key")], [(Evidence.exclude(state__in=_STORED), "original_key")]),
-        ("display/", [(made, "display_key"), (Evidence.exclude(display_key=""), "display_key")], []),
-        ("thumbnails/", [(made, "thumbnail_key"), (Evidence.exclude(thumbnail_key=""), "thumbnail_key")], []),
+    """Both kinds, in words."""
+    async for key in find_extra(store):
+        yield f"no row names {key}"
+    async for key in _find_missing(store):
+        yield f"not stored: {key}"
+
+
+async def find_extra(store: MediaStore) -> AsyncIterator[str]:
+    """Stored keys that no row names. What was removed at the end of its time is no longer anybody's."""
+    made, rows = Pictures.filter(state=pictures.READY), Evidence.all()
+    for prefix, named in (
+        ("display/", [(made, "display_key"), (rows.exclude(display_key=""), "display_key")]),
+        # Kept before its seal was written, and cut off there: it belongs to its row, which can still be confirmed.
+        ("originals/", [(rows, "original_key")]),
+        ("thumbnails/", [(made, "thumbnail_key"), (rows.exclude(thumbnail_key=""), "thumbnail_key")]),
     ):
-        allowed = _merged([*needed, *may_be])
-        async for key in _only_in(store.list_keys(prefix), allowed):
-            yield f"no row names {key}"
+        async for key in _only_in(store.list_keys(prefix), _merged(named)):
+            if not await _in_the_making(key):
+                yield key
+    async for key in _only_in(store.list_keys(QUARANTINE), _quarantined()):
+        yield key
+    async for key in store.list_keys():
+        if not key.startswith(("originals/", "display/", "thumbnails/", QUARANTINE)):
+            yield key
+
+
+async def _in_the_making(key: str) -> bool:
+    """A picture whose maker was cut off before its record was closed: the next one makes the same."""
+    evidence_id = key.rpartition("/")[2].partition(".")[0]
+    return await Pictures.filter(evidence_id=evidence_id).exclude(state=pictures.READY).exists()
+
+
+async def _find_missing(store: MediaStore) -> AsyncIterator[str]:
+    """Keys of sealed rows whose bytes are not stored, those removed by a record apart."""
+    there = Evidence.filter(state=evidence.SEALED, removal__evidence_id__isnull=True)
+    made = Pictures.filter(state=pictures.READY, evidence__removal__evidence_id__isnull=True)
+    for prefix, needed in (
+        ("originals/", [(there, "original_key")]),
+        ("display/", [(made, "display_key"), (there.exclude(display_key=""), "display_key")]),
+        ("thumbnails/", [(made, "thumbnail_key"), (there.exclude(thumbnail_key=""), "thumbnail_key")]),
+    ):
         async for key in _only_in(_merged(needed), store.list_keys(prefix)):
             # Asked once more: it may have come after that page of the store was read.
             if not await store.exists(key):
-                yield f"not stored: {key}"
-    async for key in store.list_keys():
-        if not key.startswith(("originals/", "display/", "thumbnails/")):
-            yield f"no row names {key}"
+                yield key
+
+
+async def _quarantined() -> AsyncIterator[str]:
+    """What may lie in quarantine: the same names, in the same order, under another folder."""
+    async for key in _pages(Evidence.all(), "original_key"):
+        yield QUARANTINE + key.removeprefix("originals/")
 
 
 async def _only_in(these: AsyncIterator[str], those: AsyncIterator[str]) -> AsyncIterator[str]:

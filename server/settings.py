@@ -80,6 +80,14 @@ class Settings:
     session_days: int = 30
     trusted_proxies: int = 0
     upload_max_bytes: int = 20 * 1024 * 1024
+    video_max_bytes: int = 200 * 1024 * 1024
+    # How long a refused file lies in quarantine, since a dispute about a refusal is about what was sent.
+    keep_refused_days: int = 30
+    # For each kind of case, and for the others: years that photographs are kept after they were last needed; None: for
+    # ever.
+    retention: Mapping[str, int | None] = field(default_factory=lambda: {"others": 10})
+    # For the command that removes, and for no service: what may delete in the bucket.
+    retention_keys: tuple[str, str] | None = field(default=None, repr=False)
     # What QR codes on paper lead to; "": the address by which a request came.
     public_url: str = ""
 
@@ -117,6 +125,10 @@ def read_settings(environ: Mapping[str, str], *, folder: Path = PROJECT / "var")
         session_days=_number(environ, "ANJU_SESSION_DAYS", 30, 1, 365),
         trusted_proxies=_number(environ, "ANJU_TRUSTED_PROXIES", 0, 0, 5),
         public_url=_public_url(environ, demo),
+        video_max_bytes=_number(environ, "ANJU_VIDEO_MAX_MB", 200, 1, 4096) * 1024 * 1024,
+        retention=_retention(environ.get("ANJU_RETENTION", "others:10")),
+        retention_keys=_retention_keys(environ),
+        keep_refused_days=_number(environ, "ANJU_KEEP_REFUSED_DAYS", 30, 1, 3650),
     )
 
 
@@ -199,6 +211,23 @@ def _media(environ: Mapping[str, str], folder: Path, secret: bytes) -> MediaSett
     return MediaSettings(
         bucket=BucketSettings(name, region, endpoint, keys["ANJU_OSS_KEY_ID"], keys["ANJU_OSS_KEY_SECRET"])
     )
+
+
+def _retention(text: str) -> dict[str, int | None]:
+    years: dict[str, int | None] = {}
+    for part in text.split(","):
+        read = re.fullmatch(r"([a-z_]{1,24}):(never|[1-9][0-9]?)", part.strip())
+        if read is None or read[1] in years:
+            raise SettingsError("ANJU_RETENTION must read kind:years or kind:never, as inspection:10,others:never")
+        years[read[1]] = None if read[2] == "never" else int(read[2])
+    if "others" not in years:
+        raise SettingsError("ANJU_RETENTION must say what holds for others, as in inspection:10,others:never")
+    return years
+
+
+def _retention_keys(environ: Mapping[str, str]) -> tuple[str, str] | None:
+    key_id, secret = (environ.get(f"ANJU_OSS_RETENTION_KEY_{part}", "") for part in ("ID", "SECRET"))
+    return (key_id, secret) if key_id and secret else None
 
 
 def _wechat(environ: Mapping[str, str]) -> WeChatSettings | None:

@@ -79,6 +79,7 @@ class Info(Struct):
     today: date
     wechat: bool
     upload_max_bytes: int
+    video_max_bytes: int
     privacy_version: str
     templates: Templates
 

@@ -1,5 +1,5 @@
-"""The worker: carries out deliveries after their case has committed, makes the pictures of what was sealed, and lets
-go of uploads that were never confirmed. It decides nothing.
+"""The worker: carries out deliveries after their case has committed, makes the pictures of what was sealed, lets go of
+uploads that were never confirmed, and empties the quarantine behind them. It decides nothing.
 
 For each delivery that is due: 1. claim it by a conditional UPDATE with a lease, and look at the count; 2. leave the
 database; 3. call the provider; 4. write the outcome, if the claim is still ours. Killed between any two lines, the
@@ -16,11 +16,12 @@ from datetime import datetime, timedelta
 from tortoise.exceptions import DBConnectionError, OperationalError
 from tortoise.expressions import F
 
-from casework import evidence, pictures
+from casework import evidence, pictures, quarantine
 from casework.clock import Clock
 from casework.deliveries import DELIVERED, FAILED, IN_APP, NOTICE_TEMPLATE, PENDING, SENDING, UNKNOWN, WECHAT
 from casework.pictures import Studio
 from casework.queries import column
+from media_storage.store import StoreUnavailable
 from models import Account, Delivery, IdempotentAnswer, Subscription
 from server.settings import WeChatSettings
 from server.wechat import WeChat, WeChatRefused, WeChatUnreachable
@@ -34,18 +35,22 @@ _IDLE_SECONDS = 2.0
 # Photographs in hand at once; how many are decoded at once is the pool's own bound.
 _PICTURES = 4
 _ANSWERS_KEPT = timedelta(days=7)
+_CLEARED_EVERY = 3600.0
 
 
 class Worker:
     """One a process. Several may run: claims keep them apart."""
 
     def __init__(
-        self, clock: Clock, wechat: WeChat | None, settings: WeChatSettings | None, studio: Studio | None = None
+        self, clock: Clock, wechat: WeChat | None, settings: WeChatSettings | None, studio: Studio | None = None,
+        *, keep_refused: timedelta = timedelta(days=30),
     ) -> None:
         self._clock = clock
         self._wechat = wechat
         self._settings = settings
         self.studio = studio
+        self._keep_refused = keep_refused
+        self._clear_at = 0.0
         self._stopping = asyncio.Event()
 
     async def run(self) -> None:
@@ -54,6 +59,7 @@ class Worker:
             try:
                 done = await self.deliver_due() + await self.make_pictures()
                 await evidence.give_up_old(at=self._clock.now())
+                await self._clear_quarantine()
                 await self._forget_old_answers()
             except (OperationalError, DBConnectionError, OSError) as error:
                 log.warning("the worker waits for the database: %s", type(error).__name__)
@@ -101,6 +107,17 @@ class Worker:
             elif fault is not None:
                 raise fault
         return len(due)
+
+    async def _clear_quarantine(self) -> None:
+        """An hour apart by the machine's own count: the store is listed for it."""
+        moment = asyncio.get_running_loop().time()
+        if self.studio is None or moment < self._clear_at:
+            return
+        self._clear_at = moment + _CLEARED_EVERY
+        try:
+            await quarantine.clear(self.studio.store, at=self._clock.now(), keep_refused=self._keep_refused)
+        except StoreUnavailable as fault:
+            log.warning("the quarantine could not be cleared: %s", fault.reason)
 
     async def _make(self, evidence_id: str, studio: Studio) -> None:
         claimed = await pictures.claim(evidence_id, at=self._clock.now())

@@ -6,8 +6,10 @@ no order between tests.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
+import shutil
 import socket
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
@@ -150,12 +152,20 @@ async def world(service: Sanic[Any, Any], clock: SettableClock) -> AsyncIterator
     clock.standing_at = NOW
     clock.move_to(None)
     await _empty()
+    # What tests before this one have stored would be nobody's now.
+    if (folder := service.ctx.settings.media.folder) is not None:
+        await asyncio.to_thread(_empty_folder, folder)
     async with httpx.AsyncClient(base_url=service.ctx.base_url, timeout=20) as http:
         # In one transaction: a disk that is asked to be sure fifty times is slow.
         async with in_transaction():
             cast = await build(http, clock)
         cast.make_pictures = service.ctx.worker.make_pictures
         yield cast
+
+
+def _empty_folder(folder: Path) -> None:
+    for inside in folder.iterdir():
+        shutil.rmtree(inside)
 
 
 async def _empty() -> None:

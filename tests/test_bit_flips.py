@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from models import Evidence, Pictures
 from server.settings import Settings
-from server.verify import verify_evidence
+from server.verify_evidence import verify_evidence
 from tests.cast import World, done
 from tests.photographs import findings, jpeg, photograph, visit
 

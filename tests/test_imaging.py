@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import functools
+import hashlib
 import io
 import re
 import struct
@@ -23,18 +24,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw, ImageFont
 
-from media_storage import imaging
+from media_storage import imaging, watermark
 from media_storage.imaging import (
     ImageRefused,
     ImagingPool,
     display_copy,
-    find_font,
-    font_available,
     inspect_image,
-    load_font,
     render,
     thumbnail,
 )
+from media_storage.watermark import find_font, font_available, load_font
 from tests.photographs import carries_code
 
 # So that HEIC files can be made here; what is under test opens none that way.
@@ -568,14 +567,14 @@ def test_a_band_fits_any_picture(size: tuple[int, int]) -> None:
 def test_a_long_line_is_wrapped_and_not_cut() -> None:
     font = load_font(20)
     line = "铁东区𠮷祥里社区居民委员会网格员王𬭎" * 4
-    parts = list(imaging._wrap(line, font, 300))
+    parts = list(watermark._wrap(line, font, 300))
     assert "".join(parts) == line
     assert len(parts) > 3
     assert all(font.getlength(part) <= 300 for part in parts)
 
 
 def test_a_line_cannot_turn_the_text_around() -> None:
-    assert imaging._printable("王\u202e明\x00\x1b[31m\n二 ") == "王明[31m 二"
+    assert watermark._printable("王\u202e明\x00\x1b[31m\n二 ") == "王明[31m 二"
 
 
 def drawn(text: str, font: ImageFont.FreeTypeFont | ImageFont.ImageFont) -> bytes:
@@ -603,7 +602,7 @@ def test_characters_have_their_mainland_forms() -> None:
 
 
 def test_without_the_font_a_picture_is_made_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(imaging, "find_font", lambda: None)
+    monkeypatch.setattr(watermark, "find_font", lambda: None)
     assert not font_available()
     assert opened(display_copy(photo(), LINES)).size == (800, 600)
 
@@ -611,14 +610,24 @@ def test_without_the_font_a_picture_is_made_all_the_same(monkeypatch: pytest.Mon
 # -- The pool
 
 
+def digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
 async def test_the_pool_does_the_same_work_beside_the_event_loop() -> None:
     async with ImagingPool(2) as pool:
-        facts = await pool.inspect(photo(), declared_type=JPEG)
+        data, named = photo(), digest(photo())
+        facts = await pool.inspect(data, declared_type=JPEG, sha256=named)
+        assert facts is not None
         assert facts.width == 800
-        made = await asyncio.gather(*(pool.render(photo(), LINES) for _ in range(8)))
-        assert set(made) == {render(photo(), LINES)}
+        made = await asyncio.gather(*(pool.render(data, LINES, sha256=named) for _ in range(8)))
+        assert set(made) == {render(data, LINES)}
         with pytest.raises(ImageRefused, match="image_empty"):
-            await pool.inspect(b"", declared_type=JPEG)
+            await pool.inspect(b"", declared_type=JPEG, sha256=digest(b""))
+        # Bytes of another hash are neither judged nor shown, whatever was kept of that hash.
+        await pool.inspect(data, declared_type=JPEG, sha256=named)
+        assert await pool.inspect(data + b"x", declared_type=JPEG, sha256=named) is None
+        assert await pool.render(data + b"x", LINES, sha256=named) is None
 
 
 async def test_a_photograph_is_decoded_once_for_its_judging_and_its_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -627,12 +636,13 @@ async def test_a_photograph_is_decoded_once_for_its_judging_and_its_pictures(mon
     decoded = sizes_decoded(monkeypatch)
     async with ImagingPool(2) as pool:
         for data in photos:
-            await pool.inspect(data, declared_type=JPEG)
+            await pool.inspect(data, declared_type=JPEG, sha256=digest(data))
         assert len(decoded) == len(photos)
         # Of many at once the last few are kept; the others, and one asked for again, are decoded again.
-        assert [await pool.render(data, LINES) for data in reversed(photos)] == wanted[::-1]
+        again = [await pool.render(data, LINES, sha256=digest(data)) for data in reversed(photos)]
+        assert again == wanted[::-1]
         assert len(decoded) == len(photos) + 2
-        assert await pool.render(photos[-1], LINES) == wanted[-1]
+        assert await pool.render(photos[-1], LINES, sha256=digest(photos[-1])) == wanted[-1]
         assert len(decoded) == len(photos) + 3
 
 

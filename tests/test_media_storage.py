@@ -41,12 +41,14 @@ from media_storage.store import (
     UploadGrant,
     check_key,
     content_type_of,
+    parts,
 )
 from tests.standins.oss import OssStandIn
 
 NOW = datetime(2026, 12, 1, 9, 30, tzinfo=UTC)
 SOON = NOW + timedelta(minutes=10)
 KEY = "evidence/2026/12/7f3a/original.jpg"
+QUARANTINED = "incoming/2026/12/7f3a.jpg"
 PHOTO = b"\xff\xd8\xff" + bytes(range(256)) * 8
 JPEG = "image/jpeg"
 
@@ -236,6 +238,65 @@ async def photo_grant(store: MediaStore, key: str = KEY) -> UploadGrant:
 
 async def keys(store: MediaStore, prefix: str = "") -> list[str]:
     return [key async for key in store.list_keys(prefix)]
+
+
+# -- In parts
+
+
+async def test_an_object_reads_in_parts_as_it_reads_whole(store: MediaStore) -> None:
+    await store.put(KEY, PHOTO, JPEG)
+    assert await store.part(KEY, 0, len(PHOTO)) == PHOTO
+    assert await store.part(KEY, 700, 500) == PHOTO[700:1200]
+    assert await store.part(KEY, len(PHOTO) - 3, 500) == PHOTO[-3:]
+    for start in (len(PHOTO), len(PHOTO) + 1, 1 << 30):
+        assert await store.part(KEY, start, 500) == b""
+    for length in (700, len(PHOTO) - 1, len(PHOTO), len(PHOTO) + 1):
+        with patch("media_storage.store.PART", length):
+            assert b"".join([part async for part in parts(store, KEY)]) == PHOTO, length
+    with pytest.raises(NotStored):
+        await store.part(QUARANTINED, 0, 1)
+
+
+# -- Quarantine
+
+
+async def test_what_was_judged_is_kept_without_travelling_and_leaves_the_quarantine(bench: Bench) -> None:
+    store = bench.store
+    grant = await photo_grant(store, QUARANTINED)
+    await bench.upload(grant.url, grant.fields, PHOTO, NOW)
+    await store.keep(QUARANTINED, KEY)
+    await store.keep(QUARANTINED, KEY)
+    await store.discard(QUARANTINED)
+    await store.discard(QUARANTINED)
+    assert await store.read(KEY, limit=5000) == PHOTO
+    assert await keys(store) == [KEY]
+    assert await bench.follow(await store.signed_read_url(KEY, SOON), NOW) == PHOTO
+    with pytest.raises(NotStored):
+        await store.keep(QUARANTINED, KEY.replace("7f3a", "7f3b"))
+
+
+async def test_of_many_who_keep_the_same_all_succeed_and_other_bytes_never_replace_it(store: MediaStore) -> None:
+    await store.put(QUARANTINED, PHOTO, JPEG)
+    await asyncio.gather(*(store.keep(QUARANTINED, KEY) for _ in range(20)))
+    for number, other in enumerate((PHOTO[:-1], PHOTO + b"x", PHOTO[:-1] + b"x")):
+        await store.put(f"incoming/{number}.jpg", other, JPEG)
+        with pytest.raises(AlreadyStored):
+            await store.keep(f"incoming/{number}.jpg", KEY)
+    assert await store.read(KEY, limit=5000) == PHOTO
+
+
+async def test_nothing_in_quarantine_is_served_and_nothing_kept_is_discarded(store: MediaStore) -> None:
+    for key in (KEY, QUARANTINED):
+        await store.put(key, PHOTO, JPEG)
+    with pytest.raises(InvalidKey):
+        await store.signed_read_url(QUARANTINED, SOON)
+    for key in (KEY, "incoming", "incoming/../" + KEY, "Incoming/a.jpg", "incoming.jpg", "incoming/"):
+        with pytest.raises(InvalidKey):
+            await store.discard(key)
+    for source, key in ((KEY, KEY.replace("7f3a", "b")), (QUARANTINED, "incoming/b.jpg"), (QUARANTINED, "b")):
+        with pytest.raises(InvalidKey):
+            await store.keep(source, key)
+    assert await keys(store) == [KEY, QUARANTINED]
 
 
 # -- Put once
@@ -684,7 +745,10 @@ async def test_a_folder_that_is_not_mounted_is_a_fault_and_not_an_absence(
     folder: LocalStore, root: Path
 ) -> None:
     await asyncio.to_thread(root.rmdir)
-    calls = (folder.read(KEY, limit=9), folder.exists(KEY), folder.put(KEY, PHOTO, JPEG), keys(folder))
+    calls = (
+        folder.read(KEY, limit=9), folder.exists(KEY), folder.put(KEY, PHOTO, JPEG), keys(folder),
+        folder.part(KEY, 0, 9), folder.keep(QUARANTINED, KEY), folder.discard(QUARANTINED),
+    )
     for call in calls:
         with pytest.raises(StoreUnavailable):
             await call
@@ -694,11 +758,16 @@ async def test_a_folder_that_is_not_mounted_is_a_fault_and_not_an_absence(
 async def test_a_write_whose_request_was_cancelled_is_whole_or_nothing(
     folder: LocalStore, root: Path
 ) -> None:
-    for n in range(20):
-        task = asyncio.create_task(folder.put(f"evidence/{n}.jpg", PHOTO, JPEG))
+    grants = [await photo_grant(folder, f"incoming/{n}.jpg") for n in range(20)]
+    for n, grant in enumerate(grants):
+        tasks = [
+            asyncio.create_task(folder.accept_upload(grant.fields, PHOTO, NOW)),
+            asyncio.create_task(folder.put(f"evidence/{n}.jpg", PHOTO, JPEG)),
+        ]
         await asyncio.sleep(n / 20_000)
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
     await asyncio.sleep(0.2)
     for key in await keys(folder):
         assert await folder.read(key, limit=5000) == PHOTO

@@ -133,7 +133,7 @@ def _put(bucket: Any, **headers: str) -> None:
         ({}, lambda bucket: _put(bucket, **{"Content-MD5": "1B2M2Y8AsgTpgAmY7PhCfg=="}), "InvalidDigest"),
         ({}, lambda bucket: _put(bucket, **{"x-oss-forbid-overwrite": "yes"}), "InvalidArgument"),
         ({}, lambda bucket: bucket.get_object(KEY), "NoSuchKey"),
-        ({}, lambda bucket: bucket.delete_object(KEY), "MethodNotAllowed"),
+        ({}, lambda bucket: bucket.delete_object(KEY), "AccessDenied"),
     ],
     ids=["secret", "key", "region", "bucket", "md5", "header", "absent", "delete"],
 )

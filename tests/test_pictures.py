@@ -15,7 +15,7 @@ from casework.chains import GENESIS, link_hash
 from media_storage.store import NotStored, StoreUnavailable
 from models import ChainHead, Evidence, Pictures
 from server.settings import Settings
-from server.verify import verify_evidence
+from server.verify_evidence import verify_evidence
 from tests.cast import NOW, World, done
 from tests.photographs import findings, jpeg, photograph, visit, with_pictures
 

@@ -18,9 +18,11 @@ from tortoise import connections
 
 from casework import evidence
 from casework.chains import link_hash
+from media_storage.local import LocalStore
 from models import Case, CaseEvent, ChainHead, Evidence, Inspection, Pictures
 from server.settings import PROJECT, Settings
-from server.verify import verify_audit, verify_evidence
+from server.verify import verify_audit
+from server.verify_evidence import verify_evidence
 from tests.cast import NOW, World, done, new_id
 from tests.photographs import findings, jpeg, photograph, send, sublet, visit
 
@@ -44,7 +46,7 @@ async def some_days_of_work(world: World) -> dict[str, Any]:
     case = done(await world.clerk.step(case, "verify", note="已入户核实"))
     there = await visit(world)
     for colour in range(3):
-        await photograph(world.grid, there["id"], jpeg((colour, 90, 90), (40, 30)))
+        await photograph(world.grid, there["id"], jpeg((colour * 60, 90, 90), (40, 30)))
     await world.develop()
     done(await world.grid.step(there, "record", **findings(violation=sublet())))
     report: dict[str, Any] = case
@@ -339,3 +341,88 @@ def test_the_commands_run_and_answer_with_one_line(tmp_path: Path) -> None:
             timeout=60, check=False,
         )
         assert (ran.returncode, ran.stdout) == (0, line), ran.stderr
+
+
+async def test_a_photograph_put_to_another_case_or_person_is_named_as_that(
+    world: World, settings: Settings, said: Say
+) -> None:
+    await some_days_of_work(world)
+    row = await Evidence.get(sequence=2)
+    for name, other, whose in (
+        ("case_id", (await Case.exclude(id=row.case_id).first()).id, f"case {row.case_id}"),  # type: ignore[union-attr]
+        ("account_id", world.clerk.account_id, f"account {row.account_id}"),
+    ):
+        await Evidence.filter(id=row.id).update(**{name: other})
+        assert await verify_evidence(settings) == 1
+        assert f"wrong owner: it was sealed for {whose}: 2026-12-11, sequence 2, {row.id}" in said()
+        await Evidence.filter(id=row.id).update(**{name: getattr(row, name)})
+    # Two originals that changed places are each the other's.
+    rows = await Evidence.all().order_by("sequence")
+    assert settings.media.folder is not None
+    one, two = (settings.media.folder / rows[at].original_key for at in (0, 1))
+    first, second = one.read_bytes(), two.read_bytes()
+    one.write_bytes(second)
+    two.write_bytes(first)
+    assert await verify_evidence(settings) == 1
+    text = said()
+    for mine, other in ((rows[0], rows[1]), (rows[1], rows[0])):
+        assert f"wrong owner: it holds the bytes of {other.id}: 2026-12-11, sequence {mine.sequence}, {mine.id}" in text
+
+
+async def test_a_file_that_nobody_put_there_is_named(
+    world: World, settings: Settings, said: Say, service: Sanic[Any, Any]
+) -> None:
+    await some_days_of_work(world)
+    keys = ["display/2026/12/x.jpg", "elsewhere/x.jpg", "incoming/2026/12/x.jpg", "originals/2026/12/x.jpg"]
+    for key in keys:
+        await service.ctx.services.store.put(key, jpeg(), "image/jpeg")
+    assert await verify_evidence(settings) == 1
+    assert sorted(line.strip() for line in said().splitlines()[1:]) == [f"extra: no row names {key}" for key in keys]
+
+
+async def test_a_check_that_was_cut_off_goes_on_where_it_was_and_tells_all_that_it_found(
+    world: World, settings: Settings, said: Say, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = await visit(world)
+    for colour in range(12):
+        await photograph(world.grid, there["id"], jpeg((colour, 90, 90), (40, 30)))
+    await world.develop()
+    rows = await Evidence.all().order_by("sequence")
+    assert settings.media.folder is not None
+    for place in (1, 10):
+        (settings.media.folder / rows[place].original_key).write_bytes(b"altered")
+    journal, read = tmp_path / "journal", []
+    monkeypatch.setattr("server.verify_evidence._AT_ONCE", 3)
+    real = LocalStore.part
+
+    def counting(stop: int) -> Callable[..., Awaitable[bytes]]:
+        async def part(store: LocalStore, key: str, start: int, length: int) -> bytes:
+            read.append(key)
+            if len(read) > stop:
+                raise RuntimeError("cut off")
+            return await real(store, key, start, length)
+
+        return part
+
+    with monkeypatch.context() as patched:
+        patched.setattr(LocalStore, "part", counting(8))
+        with pytest.raises(RuntimeError, match="cut off"):
+            await verify_evidence(settings, journal)
+    before = set(read[:6])
+    # As after a kill in the middle of a line.
+    journal.write_text(journal.read_text() + '{"chain": "evi')
+    read.clear()
+    with monkeypatch.context() as patched:
+        patched.setattr(LocalStore, "part", counting(1000))
+        assert await verify_evidence(settings, journal) == 1
+    assert not before & set(read)
+    lines = said().splitlines()
+    assert [line.partition(":")[0].strip() for line in lines[1:]] == ["the original was altered"] * 2
+    assert [line.rpartition(", ")[2] for line in lines[1:]] == [rows[1].id, rows[10].id]
+    # All was told: the next one begins anew.
+    assert not journal.exists()
+    read.clear()
+    with monkeypatch.context() as patched:
+        patched.setattr(LocalStore, "part", counting(1000))
+        assert await verify_evidence(settings, journal) == 1
+    assert before <= set(read)

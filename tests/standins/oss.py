@@ -50,6 +50,7 @@ _MESSAGES = {
     "InvalidAccessKeyId": (403, "The OSS Access Key Id you provided does not exist in our records."),
     "InvalidArgument": (400, "An argument is missing or wrong."),
     "InvalidDigest": (400, "The Content-MD5 you specified did not match what we received."),
+    "InvalidRange": (416, "The requested range cannot be satisfied."),
     "InvalidPolicyDocument": (400, "Invalid Policy: Invalid JSON."),
     "MalformedPOSTRequest": (400, "The body of your POST request is not well-formed multipart/form-data."),
     "MethodNotAllowed": (405, "The specified method is not allowed against this resource."),
@@ -201,6 +202,8 @@ class OssStandIn:
         self.key_id, self.key_secret = key_id, key_secret
         self.objects: dict[str, Stored] = {}
         self.acl, self.versioning = "private", ""
+        # What the RAM user's policy lets it delete, as docs/operating.md asks for.
+        self.deletable = "incoming/"
         self.requests: list[str] = []
         self._faults: list[_Fault] = []
         self._lock = threading.Lock()
@@ -345,7 +348,9 @@ class OssStandIn:
         if not key and request.method == "GET":
             return self._bucket_info() if request.asked("bucketInfo") is not None else self._list(request)
         if request.method == "PUT" and key:
-            return self._put(request, key)
+            return self._copy(request, key) if "x-oss-copy-source" in request.headers else self._put(request, key)
+        if request.method == "DELETE" and key:
+            return self._delete(key)
         if request.method in ("GET", "HEAD") and key:
             return self._get(request, key)
         raise Refuse("MethodNotAllowed")
@@ -419,6 +424,27 @@ class OssStandIn:
         kept = Stored.of(request.body, request.headers.get("content-type", "application/octet-stream"))
         return self._keep(key, kept, request.headers.get("x-oss-forbid-overwrite", "false"))
 
+    def _copy(self, request: _Request, key: str) -> Answer:
+        """Within the bucket: the bytes, and what is said of them."""
+        _, bucket, source = unquote(request.headers["x-oss-copy-source"]).split("/", 2)
+        self._check_bucket(bucket)
+        kept = self.objects.get(source)
+        if kept is None:
+            raise Refuse("NoSuchKey", Key=source)
+        self._keep(key, kept, request.headers.get("x-oss-forbid-overwrite", "false"))
+        return _xml(
+            f"<CopyObjectResult><LastModified>2026-12-01T09:30:00.000Z</LastModified><ETag>&quot;{kept.etag}&quot;"
+            "</ETag></CopyObjectResult>"
+        )
+
+    def _delete(self, key: str) -> Answer:
+        """Also of what is not there."""
+        if not key.startswith(self.deletable):
+            raise Refuse("AccessDenied", "You have no right to delete this object.")
+        with self._lock:
+            self.objects.pop(key, None)
+        return Answer(204)
+
     def _keep(self, key: str, kept: Stored, forbid_overwrite: str) -> Answer:
         if forbid_overwrite not in ("true", "false"):
             raise Refuse("InvalidArgument", "x-oss-forbid-overwrite must be true or false.")
@@ -448,7 +474,21 @@ class OssStandIn:
             headers["Content-Disposition"] = disposition
         if request.method == "HEAD":
             return Answer(headers={**headers, "Content-Length": str(len(kept.data))})
-        return Answer(body=kept.data, headers=headers)
+        return self._ranged(request, kept.data, headers)
+
+    def _ranged(self, request: _Request, data: bytes, headers: dict[str, str]) -> Answer:
+        """OSS sends all of an object where a range reaches beyond it, unless asked to keep to the standard."""
+        asked = re.fullmatch(r"bytes=(\d+)-(\d+)", request.headers.get("range", ""))
+        if asked is None:
+            return Answer(body=data, headers=headers)
+        first, last = int(asked[1]), int(asked[2])
+        if request.headers.get("x-oss-range-behavior") == "standard":
+            if first >= len(data):
+                raise Refuse("InvalidRange")
+            last = min(last, len(data) - 1)
+        if first > last or last >= len(data):
+            return Answer(body=data, headers=headers)
+        return Answer(206, data[first : last + 1], {**headers, "Content-Range": f"bytes {first}-{last}/{len(data)}"})
 
     def _list(self, request: _Request) -> Answer:
         prefix = request.asked("prefix") or ""

@@ -640,16 +640,22 @@ export interface components {
             by: string;
             caption: string;
             display_url: string | null;
+            filename: string;
             id: string;
+            /** @enum {string} */
+            kind: "photograph" | "video" | "document";
+            original: boolean;
+            pages: number | null;
             pictures: ("ready" | "pending" | "failed") | null;
             reason: string | null;
             received_at: string | null;
             seal: string | null;
+            seconds: number | null;
             sha256: string;
             similar: components["schemas"]["SimilarRef"][];
             size: number;
             /** @enum {string} */
-            state: "waiting_upload" | "sealed" | "refused" | "given_up";
+            state: "waiting_upload" | "sealed" | "refused" | "given_up" | "removed";
             taken_at: string | null;
             thumbnail_url: string | null;
         };
@@ -800,6 +806,7 @@ export interface components {
             /** Format: date */
             today: string;
             upload_max_bytes: number;
+            video_max_bytes: number;
             wechat: boolean;
         };
         /** InspectionDetail */
@@ -969,6 +976,7 @@ export interface components {
         /** NoticeDetail */
         NoticeDetail: {
             deliveries: components["schemas"]["DeliveryLine"][];
+            heads: string[];
             key: components["schemas"]["KeyParticulars"] | null;
             kind: string;
             kind_label: string;
@@ -1011,7 +1019,7 @@ export interface components {
             caption?: string;
             case_id: string;
             /** @enum {unknown} */
-            content_type: "image/heic" | "image/jpeg" | "image/png" | "image/webp";
+            content_type: "application/pdf" | "application/vnd.openxmlformats-officedocument.wordprocessingml.document" | "image/heic" | "image/jpeg" | "image/png" | "image/webp" | "video/mp4";
             /** @default null */
             device?: string | null;
             /** @default  */

@@ -207,6 +207,41 @@ export function openPdf(path: string, header: Record<string, string>, name: stri
   // #endif
 }
 
+/** Opens the original of a photograph, a video or a document by its link of minutes. */
+export function openOriginal(url: string, kind: 'photograph' | 'video' | 'document', name: string): Promise<void> {
+  // #ifdef MP-WEIXIN
+  void name
+  if (kind === 'photograph') {
+    uni.previewImage({ urls: [url] })
+    return Promise.resolve()
+  }
+  return new Promise((resolve, reject) => {
+    if (kind === 'video') {
+      uni.previewMedia({ sources: [{ url, type: 'video' }], success: () => resolve(), fail: reject })
+      return
+    }
+    uni.downloadFile({
+      url,
+      timeout: 60000,
+      success: (reply) => {
+        if (reply.statusCode !== 200) reject(new Error(String(reply.statusCode)))
+        else uni.openDocument({ filePath: reply.tempFilePath, showMenu: true, success: () => resolve(), fail: reject })
+      },
+      fail: reject,
+    })
+  })
+  // #endif
+  // #ifndef MP-WEIXIN
+  void kind
+  // The service sends it as a download; a link that is pressed is not stopped as a window would be.
+  const link = document.createElement('a')
+  link.href = url
+  link.download = name
+  link.click()
+  return Promise.resolve()
+  // #endif
+}
+
 /** Where the phone stands, if the person allows it; null when refused, unknown or slow. */
 export function position(): Promise<Position | null> {
   return new Promise((resolve) => {

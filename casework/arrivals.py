@@ -1,0 +1,100 @@
+"""What arrived for a grant, judged by its kind before it is sealed: a photograph, a video or a document (4.2.2b).
+
+Only photographs get pictures made of them. A video or a document is stored and typed, never transcoded, and handed out
+as the original that it is. Refuses whatever is not the bytes that were declared, or not what its type says.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from typing import Any
+
+from media_storage import documents
+from media_storage.imaging import ImagingPool
+from media_storage.refusals import MediaRefused
+from media_storage.store import MediaStore, ObjectTooLarge, parts
+from media_storage.videos import VideoWalk
+from models import Evidence
+
+PHOTOGRAPH, VIDEO, DOCUMENT = "photograph", "video", "document"
+KINDS = {
+    "image/jpeg": PHOTOGRAPH,
+    "image/png": PHOTOGRAPH,
+    "image/webp": PHOTOGRAPH,
+    "image/heic": PHOTOGRAPH,
+    "video/mp4": VIDEO,
+    documents.PDF: DOCUMENT,
+    documents.DOCX: DOCUMENT,
+}
+LABELS = {PHOTOGRAPH: "照片", VIDEO: "视频", DOCUMENT: "文档"}
+MISMATCH = "upload_mismatch"
+
+
+class TurnedAway(Exception):
+    """`reason`: a code of the catalogue of problems or of media_storage.refusals."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def kind_of(evidence: Evidence) -> str:
+    return KINDS[evidence.content_type]
+
+
+async def judge(evidence: Evidence, key: str, *, store: MediaStore, imaging: ImagingPool) -> dict[str, Any]:
+    """What lies at `key`, as claims to be sealed. Raises TurnedAway; NotStored and StoreUnavailable of the store."""
+    if await store.size(key) != evidence.size:
+        raise TurnedAway(MISMATCH)
+    try:
+        if kind_of(evidence) == VIDEO:
+            return await _video(evidence, key, store)
+        data = await store.read(key, limit=evidence.size)
+        if kind_of(evidence) == DOCUMENT:
+            return await _document(evidence, data)
+        return await _photograph(evidence, data, imaging)
+    except ObjectTooLarge:
+        raise TurnedAway(MISMATCH) from None
+    except MediaRefused as refusal:
+        raise TurnedAway(refusal.code) from None
+
+
+async def _photograph(evidence: Evidence, data: bytes, imaging: ImagingPool) -> dict[str, Any]:
+    facts = await imaging.inspect(data, declared_type=evidence.content_type, sha256=evidence.sha256)
+    if facts is None:
+        raise TurnedAway(MISMATCH)
+    return {
+        "exif_taken_at": facts.exif_taken_at.isoformat() if facts.exif_taken_at else None,
+        "width": facts.width,
+        "height": facts.height,
+        "looks": facts.looks,
+    }
+
+
+async def _document(evidence: Evidence, data: bytes) -> dict[str, Any]:
+    digest = await asyncio.to_thread(hashlib.sha256, data)
+    if digest.hexdigest() != evidence.sha256:
+        raise TurnedAway(MISMATCH)
+    facts = await documents.inspect_document(data, declared_type=evidence.content_type)
+    return {"pages": facts.pages}
+
+
+async def _video(evidence: Evidence, key: str, store: MediaStore) -> dict[str, Any]:
+    """Some megabytes at a time: a film is never in memory whole."""
+    walk, digest = VideoWalk(), hashlib.sha256()
+    refusal: MediaRefused | None = None
+    async for part in parts(store, key):
+        await asyncio.to_thread(digest.update, part)
+        if refusal is None:
+            try:
+                walk.feed(part)
+            except MediaRefused as found:
+                # Read to its end all the same: a file that changed on its way is told from a bad one by its hash.
+                refusal = found
+    if digest.hexdigest() != evidence.sha256:
+        raise TurnedAway(MISMATCH)
+    if refusal is not None:
+        raise refusal
+    facts = walk.facts()
+    return {"seconds": facts.seconds, "width": facts.width, "height": facts.height}

@@ -1,0 +1,162 @@
+"""What is drawn into a display copy, and with which letters: the lines of its record, and the code that leads to
+whether the photograph is still as it was sealed.
+
+Rare characters of names and places need Noto Sans CJK; a place's name must not be able to turn a line around.
+"""
+
+from __future__ import annotations
+
+import functools
+import threading
+import unicodedata
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Final
+
+import segno
+from PIL import Image, ImageDraw, ImageFont
+
+FONT_PLACES: Final = (
+    "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc",
+    "/usr/share/fonts/noto-cjk/NotoSansCJK-Regular.ttc",
+    "/usr/share/fonts/google-noto-cjk/NotoSansCJK-Regular.ttc",
+    "/usr/share/fonts/truetype/noto/NotoSansCJK-Regular.ttc",
+    "/usr/local/share/fonts/NotoSansCJK-Regular.ttc",
+    "/usr/share/fonts/opentype/noto/NotoSansCJKsc-Regular.otf",
+    "/usr/local/share/fonts/NotoSansCJKsc-Regular.otf",
+    "~/.local/share/fonts/NotoSansCJK-Regular.ttc",
+)
+_local = threading.local()
+
+
+@functools.cache
+def find_font() -> Path | None:
+    """Noto Sans CJK, which has the rare characters of names and places; None where it is not installed."""
+    for place in FONT_PLACES:
+        path = Path(place).expanduser()
+        if path.is_file():
+            return path
+    return None
+
+
+def font_face() -> tuple[Path, int] | None:
+    """The font's file and its face with the mainland's forms, for whoever sets pages with it."""
+    path = find_font()
+    return None if path is None else (path, _face_index(path))
+
+
+def font_available() -> bool:
+    """Whether watermarks can be read: for the start of the service to say what is missing."""
+    return find_font() is not None
+
+
+def load_font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
+    """The watermark's font. Where Noto is missing Pillow's own, without Chinese, rather than no picture.
+
+    Kept per thread, because one face of the font library must not be used by two threads at once.
+    """
+    fonts: dict[tuple[Path | None, int], ImageFont.FreeTypeFont | ImageFont.ImageFont]
+    fonts = _local.__dict__.setdefault("fonts", {})
+    path = find_font()
+    if (path, size) not in fonts:
+        if len(fonts) >= 32:
+            fonts.clear()
+        fonts[path, size] = ImageFont.load_default(size) if path is None else _simplified_chinese(path, size)
+    return fonts[path, size]
+
+
+def _simplified_chinese(path: Path, size: int) -> ImageFont.FreeTypeFont:
+    """The face with the mainland's forms, out of a collection that begins with the Japanese ones."""
+    index = _face_index(path)
+    return ImageFont.truetype(str(path), size, index=index, layout_engine=ImageFont.Layout.BASIC)
+
+
+@functools.cache
+def _face_index(path: Path) -> int:
+    for index in range(16):
+        try:
+            family = ImageFont.truetype(str(path), 10, index=index).getname()[0] or ""
+        except OSError:
+            break
+        if family.endswith("Sans CJK SC"):
+            return index
+    return 0
+
+
+# The narrowest cell of a code that a phone still reads off a picture compressed as ours are, and the white around it.
+_CELL: Final = 3
+_QUIET: Final = 4
+
+
+def watermarked(image: Image.Image, lines: Iterable[str], link: str = "") -> Image.Image:
+    """The picture with the lines on a dark, half-transparent band at its bottom, and the link as a QR code at the
+    band's right end.
+
+    Letters are a fiftieth of the long side, so that they read alike on every picture; where the band
+    would cover more than two fifths of it they shrink, and on a picture too small for any letter nothing
+    is drawn. A code that would cover more than a third of a side is left out: a smaller one could not be read.
+    """
+    code = _qr(link) if link else None
+    if code is not None and code.width * 3 > min(image.size):
+        code = None
+    aside = code.width if code else 0
+    wanted = [text for line in lines if (text := _printable(line))]
+    size = max(12, max(image.size) // 50)
+    while size >= 6 and wanted:
+        font = load_font(size)
+        margin, step = size // 2, size * 27 // 20
+        wrapped = [part for line in wanted for part in _wrap(line, font, image.width - aside - 2 * margin)]
+        height = max(step * len(wrapped) + margin, aside)
+        if height <= image.height * 2 // 5 or size == 6:
+            break
+        size = max(6, size * 4 // 5)
+    else:
+        return image
+    if height > image.height:
+        return image
+    top = image.height - height
+    box = (0, top, image.width, image.height)
+    band = Image.blend(image.crop(box), Image.new("RGB", (image.width, height), "black"), 0.55)
+    draw = ImageDraw.Draw(band)
+    for row, text in enumerate(wrapped):
+        draw.text((margin, size // 10 + row * step), text, font=font, fill="white")
+    if code is not None:
+        band.paste(code, (band.width - aside, band.height - aside))
+    image.paste(band, box)
+    return image
+
+
+def _qr(text: str) -> Image.Image:
+    """Black on white, with its white margin, in cells of the one size: scaling would blur what is read by edges."""
+    # Any mask reads alike on a picture like ours; to weigh all eight costs more than the rest of the code.
+    rows = segno.make_qr(text, error="m", mask=2).matrix
+    cells = Image.frombytes("L", (len(rows), len(rows)), bytes(0 if cell & 1 else 255 for row in rows for cell in row))
+    side = (len(rows) + 2 * _QUIET) * _CELL
+    code = Image.new("RGB", (side, side), "white")
+    code.paste(cells.resize((len(rows) * _CELL, len(rows) * _CELL), Image.Resampling.NEAREST), (_QUIET * _CELL,) * 2)
+    return code
+
+
+def _printable(line: str) -> str:
+    """Without control and direction characters: a place's name must not be able to turn the line around."""
+    kept = (
+        " " if char.isspace() else char
+        for char in line
+        if char.isspace() or unicodedata.category(char)[0] != "C"
+    )
+    return "".join(kept).strip()
+
+
+def _wrap(line: str, font: ImageFont.FreeTypeFont | ImageFont.ImageFont, width: int) -> Iterator[str]:
+    """Chinese has no spaces to break at: a line is cut where it is full."""
+    if font.getlength(line) <= width:
+        yield line
+        return
+    part, used = "", 0.0
+    for char in line:
+        advance = font.getlength(char)
+        if part and used + advance > width:
+            yield part
+            part, used = "", 0.0
+        part, used = part + char, used + advance
+    yield part
