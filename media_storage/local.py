@@ -314,6 +314,9 @@ class LocalStore:
                     with _opened(name, os.O_RDONLY, folder) as kept:
                         if not _same_bytes(original, kept):
                             raise AlreadyStored(key) from None
+                except FileNotFoundError:
+                    # Whoever asked at the same time is through already, and has cleared the quarantine.
+                    raise NotStored(source) from None
             os.fsync(folder)
 
     def _discard(self, key: str) -> None:

@@ -741,6 +741,21 @@ async def test_symbolic_links_and_pipes_are_not_objects(
     assert os.listdir(outside) == ["secret.jpg"]
 
 
+async def test_what_another_keeps_and_clears_in_this_instant_is_absent_and_no_fault(
+    folder: LocalStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await folder.put(QUARANTINED, PHOTO, JPEG)
+    link = os.link
+
+    def cleared(source: str, name: str, **how: object) -> None:
+        os.unlink(source, dir_fd=how["src_dir_fd"])  # type: ignore[arg-type]
+        link(source, name, **how)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(os, "link", cleared)
+    with pytest.raises(NotStored):
+        await folder.keep(QUARANTINED, KEY)
+
+
 async def test_a_folder_that_is_not_mounted_is_a_fault_and_not_an_absence(
     folder: LocalStore, root: Path
 ) -> None:
