@@ -76,6 +76,12 @@ CATALOGUE: Mapping[str, Kind] = {
     "out_of_district": Kind(
         422, "不属于区内移交", "新的户籍地址不在本区，不属于区内户籍变更移交。户籍迁出本区的，请先联系区保障办。"
     ),
+    # A manager's books and their reconciliation
+    "charged_already": Kind(409, "已登记应收", "这户这个月的应收租金已经登记过；要改请登记更正。"),
+    "month_frozen": Kind(409, "正在对账", "这个月正在对账，不能再登记。"),
+    "month_closed": Kind(409, "已关账", "这个月已经关账，不能再改，请在以后的月份登记更正。"),
+    "reconciliation_exists": Kind(409, "已有对账", "这个月已经有一份对账。"),
+    "difference_unsettled": Kind(409, "还有差异没有说明", "还有差异没有说明，说明后才能关账。"),
     # Notices
     "notice_recipients": Kind(422, "没有可通知的家庭", "选中的家庭都不能发出此通知。"),
 }

@@ -1,6 +1,14 @@
 """Every procedure, imported so that its life table is known. Add a new one here."""
 
-from casework import change_reports, inspections, notices, registration_transfers, report_windows, violations
+from casework import (
+    change_reports,
+    inspections,
+    notices,
+    reconciliations,
+    registration_transfers,
+    report_windows,
+    violations,
+)
 from casework.life import PROCEDURES
 
 __all__ = [
@@ -8,6 +16,7 @@ __all__ = [
     "change_reports",
     "inspections",
     "notices",
+    "reconciliations",
     "registration_transfers",
     "report_windows",
     "violations",

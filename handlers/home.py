@@ -10,6 +10,8 @@ from casework.deliveries import IN_APP
 from casework.forms import one_of
 from casework.inbox import waiting_cases
 from casework.ledger import latest_leases
+from casework.months import say_month
+from casework.obligations import DECEMBER_REPORT, RECONCILIATION
 from handlers.http import Ask, Struct, endpoint
 from handlers.replies import local
 from models import ChangeReport, Delivery, Obligation
@@ -60,7 +62,7 @@ async def home(ask: Ask) -> Home:
     actor = ask.actor
     hour = local(actor.at).hour
     greeting = next(words for until, words in _GREETINGS if hour < until)
-    asks = await _report_ask(ask) + await _case_asks(ask) + await _told(ask)
+    asks = await _report_ask(ask) + await _reconciliation_ask(ask) + await _case_asks(ask) + await _told(ask)
     return Home(
         greeting=f"{actor.name}，{greeting}" if actor.name else greeting,
         today=actor.today,
@@ -93,6 +95,24 @@ async def _report_ask(ask: Ask) -> list[Asked]:
             )
         ]
     return []
+
+
+async def _reconciliation_ask(ask: Ask) -> list[Asked]:
+    """A month that a manager has not reconciled yet, the oldest first (4.2.5b)."""
+    actor = ask.actor
+    if actor.role != actors.MANAGER_CLERK or not actor.path:
+        return []
+    owed = Obligation.filter(access.under(actor.path), kind=RECONCILIATION, discharged_at=None).order_by("due_on")
+    return [
+        Asked(
+            title=f"{say_month(row.subject.partition(':')[0])}要对账",
+            detail="核对租金、支出、在用和收回的房源，和区保障办一起关账。",
+            due_on=row.due_on,
+            tone="late" if row.due_on < actor.today else "ask",
+            link=Link(page="reconciliations", id=None),
+        )
+        for row in await owed.limit(_MOST_ASKS)
+    ]
 
 
 async def _case_asks(ask: Ask) -> list[Asked]:
@@ -142,8 +162,8 @@ async def _counts(ask: Ask) -> list[Count]:
         notices = access.cases_in_reach(actor).filter(procedure="notice", status="issued")
         counts.append(Count(key="notices", label="未读通知", count=await notices.count()))
     if actor.role in access.AREA_ROLES:
-        late = Obligation.filter(access.under(actor.path), discharged_at=None, due_on__lt=actor.today)
-        owed = Obligation.filter(access.under(actor.path), discharged_at=None, due_on__gte=actor.today)
+        owing = Obligation.filter(access.under(actor.path), kind=DECEMBER_REPORT, discharged_at=None)
+        late, owed = owing.filter(due_on__lt=actor.today), owing.filter(due_on__gte=actor.today)
         counts.append(Count(key="reports_owed", label="待报备家庭", count=await owed.count()))
         counts.append(Count(key="reports_late", label="逾期未报备", count=await late.count()))
     if actor.role in {*access.AREA_ROLES, actors.MANAGER_CLERK}:

@@ -11,8 +11,10 @@ from models.inspections import Inspection
 from models.notices import Notice
 from models.obligations import Obligation
 from models.organisations import Organisation
+from models.reconciliations import Reconciliation, ReconciliationDifference
 from models.registration_transfers import RegistrationTransfer
 from models.removals import Removal
+from models.rent_payments import Expenditure, ManagerMonth, RentPayment
 from models.requests import AuditEvent, IdempotentAnswer, Setting
 from models.tenancies import Lease, LedgerRevision, Tenancy
 from models.violations import Violation
@@ -31,6 +33,7 @@ __all__ = [
     "Dwelling",
     "Estate",
     "Evidence",
+    "Expenditure",
     "Household",
     "HouseholdMember",
     "IdempotentAnswer",
@@ -38,12 +41,16 @@ __all__ = [
     "Invitation",
     "Lease",
     "LedgerRevision",
+    "ManagerMonth",
     "Notice",
     "Obligation",
     "Organisation",
     "Pictures",
+    "Reconciliation",
+    "ReconciliationDifference",
     "RegistrationTransfer",
     "Removal",
+    "RentPayment",
     "ReportWindow",
     "Session",
     "Setting",

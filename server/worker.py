@@ -11,16 +11,18 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from tortoise.exceptions import DBConnectionError, OperationalError
 from tortoise.expressions import F
 
 from casework import evidence, pictures, quarantine
-from casework.clock import Clock
+from casework.clock import Clock, business_day
 from casework.deliveries import DELIVERED, FAILED, IN_APP, NOTICE_TEMPLATE, PENDING, SENDING, UNKNOWN, WECHAT
+from casework.obligations import oblige_managers
 from casework.pictures import Studio
 from casework.queries import column
+from casework.transactions import atomically
 from media_storage.store import StoreUnavailable
 from models import Account, Delivery, IdempotentAnswer, Subscription
 from server.settings import WeChatSettings
@@ -52,6 +54,7 @@ class Worker:
         self._keep_refused = keep_refused
         self._clear_at = 0.0
         self._stopping = asyncio.Event()
+        self._obliged_on: date | None = None
 
     async def run(self) -> None:
         """Until stopped: deliver what is due, then rest a little."""
@@ -61,6 +64,7 @@ class Worker:
                 await evidence.give_up_old(at=self._clock.now())
                 await self._clear_quarantine()
                 await self._forget_old_answers()
+                await self._oblige()
             except (OperationalError, DBConnectionError, OSError) as error:
                 log.warning("the worker waits for the database: %s", type(error).__name__)
                 done = 0
@@ -195,6 +199,13 @@ class Worker:
         await Delivery.filter(id=delivery.id, state=SENDING).update(
             state=PENDING, reason=reason, next_try_at=self._clock.now() + wait, leased_until=None
         )
+
+    async def _oblige(self) -> None:
+        """What the calendar alone brings about, once a day."""
+        today = business_day(self._clock.now())
+        if self._obliged_on != today:
+            await atomically(lambda: oblige_managers(today))
+            self._obliged_on = today
 
     async def _forget_old_answers(self) -> None:
         before: datetime = self._clock.now() - _ANSWERS_KEPT

@@ -31,6 +31,8 @@ from models import (
     Inspection,
     Notice,
     Organisation,
+    Reconciliation,
+    ReconciliationDifference,
     RegistrationTransfer,
     ReportWindow,
     Tenancy,
@@ -43,7 +45,7 @@ PARAMETER = re.compile(r"<(\w+):\w+>")
 # What each path parameter looks like where nothing is behind it.
 ABSENT: dict[str, Callable[[], Any]] = {
     "case_id": new_id, "evidence_id": new_id, "batch_id": new_id, "action": lambda: "verify",
-    "household_id": lambda: 10**9, "tenancy_id": lambda: 10**9,
+    "household_id": lambda: 10**9, "tenancy_id": lambda: 10**9, "dwelling_id": lambda: 10**9,
 }
 READERS = {
     "wan": "tenant", "grid": "grid_worker", "clerk": "community_clerk", "street": "street_clerk",
@@ -53,6 +55,7 @@ READERS = {
 OTHER_SIDE = {"far_clerk": "community_clerk", "far_street": "street_clerk"}
 LIVES_UNDER = {"wan": "胜利社区", "qin": "站前社区"}
 GOES_TO = {"wan": "站前社区", "qin": "胜利社区"}
+WITH_MANAGERS = {"notice", "inspection", "violation", "reconciliation"}
 SEEN_BY_BOTH = {"forwarded", "agreed", "accepted"}
 
 
@@ -66,7 +69,8 @@ async def place(world: World, procedure: str, status: str, family: str = "wan", 
     await Household.filter(id=tenancy.household_id).update(community_id=office.id, area_path=office.path)
     await Tenancy.filter(id=tenancy.id).update(area_path=office.path)
     await tenancy.fetch_related("household", "dwelling")
-    window = procedure == "report_window"
+    # Of no family: the district office's, or a manager's with it.
+    window = procedure in {"report_window", "reconciliation"}
     passes = procedure == "registration_transfer" and status in SEEN_BY_BOTH
     case = await Case.create(
         id=new_id(),
@@ -77,7 +81,7 @@ async def place(world: World, procedure: str, status: str, family: str = "wan", 
         version=3,
         area_path=world.organisations["铁东区住房保障办公室"].path if window else office.path,
         # Only what a manager has to do with carries its path.
-        manager_path=tenancy.manager_path if procedure in {"notice", "inspection", "violation"} else "",
+        manager_path=tenancy.manager_path if procedure in WITH_MANAGERS else "",
         receiving_path=world.organisations[GOES_TO[family]].path if passes else "",
         household=None if window else tenancy.household,
         dwelling=None if window else tenancy.dwelling,
@@ -126,9 +130,20 @@ async def _registration_transfer(case: Case, tenancy_id: int, year: int) -> None
     )
 
 
+async def _reconciliation(case: Case, tenancy_id: int, year: int) -> None:
+    await Reconciliation.create(
+        case=case, manager=await Organisation.get(path=case.manager_path), month=f"{year}-01", turn=1, stated={},
+        recorded={},
+    )
+    await ReconciliationDifference.create(
+        case=case, turn=1, number=1, item="used", stated=1, recorded=2, reason="已经核实", settled_at=NOW
+    )
+
+
 ROWS: dict[str, Callable[[Case, int, int], Awaitable[None]]] = {
     "change_report": _change_report, "report_window": _report_window, "inspection": _inspection,
     "violation": _violation, "notice": _notice, "registration_transfer": _registration_transfer,
+    "reconciliation": _reconciliation,
 }
 
 
@@ -295,6 +310,7 @@ async def test_absent_and_forbidden_look_the_same_at_every_door(world: World) ->
     forbidden = {
         "case_id": report.id, "evidence_id": photograph.id, "batch_id": batch,
         "household_id": world.wan.household_id, "tenancy_id": world.tenancies["wan"].id,
+        "dwelling_id": world.tenancies["wan"].dwelling_id,
     }
     doors = [what for what in ENDPOINTS if PARAMETER.search(what.path)]
     assert {name for what in doors for name in PARAMETER.findall(what.path)} == set(ABSENT)

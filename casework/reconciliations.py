@@ -1,0 +1,225 @@
+"""Monthly reconciliation (对账, 4.2.5b): the manager opens a month and states its figures, the system compares them
+with the books and ledgers, each difference is settled with a reason, and both sides close.
+
+While the figures lie on the table the month takes no more rows; closed, it never does again: what was wrong is put
+right in a later month. Refuses a second reconciliation of a month, closing with a difference unsettled, and every step
+from closed, for there is none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+from tortoise.exceptions import IntegrityError
+from tortoise.queryset import QuerySet
+
+from casework import access, actors
+from casework.actors import Actor
+from casework.advance import Opening, open_cases
+from casework.forms import Form, NoteForm, Number, ReasonForm
+from casework.life import Move, Procedure, Status, Step, register
+from casework.months import Month, freeze, month_of, say_month
+from casework.obligations import discharge_reconciliation
+from casework.problems import invalid, refuse
+from casework.reconciliation_figures import STATED, differences, recorded_figures
+from casework.transactions import WriteRaced
+from models import Case, Organisation, Reconciliation, ReconciliationDifference
+
+_GREATEST = 100_000_000_00
+MOST_LINES = 1000
+Signed = Annotated[int, Meta(ge=-_GREATEST, le=_GREATEST)]
+Count = Annotated[int, Meta(ge=0, le=1_000_000)]
+
+
+class OpenForm(Form):
+    month: Month
+
+
+class Line(Form):
+    """What the manager states of one dwelling; what is left out is not stated."""
+
+    dwelling_id: Number
+    rent_collected: Signed | None = None
+    expenditure: Signed | None = None
+    used: bool | None = None
+    recovered: bool | None = None
+
+
+class StatementForm(Form):
+    rent_collected: Annotated[int, Meta(ge=-_GREATEST, le=_GREATEST, title="租金实收", extra={"kind": "money"})]
+    expenditure: Annotated[int, Meta(ge=-_GREATEST, le=_GREATEST, title="经费支出", extra={"kind": "money"})]
+    used: Annotated[int, Meta(ge=0, le=1_000_000, title="月末在用房源（套）")]
+    recovered: Annotated[int, Meta(ge=0, le=1_000_000, title="当月收回房源（套）")]
+    lines: Annotated[list[Line], Meta(max_length=MOST_LINES)] = []
+    note: Annotated[str, Meta(max_length=300, title="说明")] = ""
+
+
+class SettleForm(Form):
+    number: Annotated[int, Meta(ge=1, le=10_000_000)]
+    reason: Annotated[str, Meta(min_length=2, max_length=300, title="差异原因和处理")]
+
+
+async def _may_open(move: Move) -> None:
+    if move.form.month > month_of(move.actor.today):
+        raise invalid({"form.month": "这个月还没有开始，不能对账。"})
+    if await Reconciliation.filter(manager_id=move.with_["manager_id"], month=move.form.month).exists():
+        raise refuse("reconciliation_exists")
+
+
+async def _opened(move: Move) -> None:
+    try:
+        await Reconciliation.create(
+            case_id=move.case.id, manager_id=move.with_["manager_id"], month=move.form.month, stated={}, recorded={}
+        )
+    except IntegrityError:
+        raise refuse("reconciliation_exists") from None
+
+
+async def _own_dwellings(move: Move) -> None:
+    form: StatementForm = move.form
+    asked = [line.dwelling_id for line in form.lines]
+    if len(set(asked)) != len(asked):
+        raise invalid({"form.lines": "同一套房源填写了两次。"})
+    found = await access.dwellings_in_reach(move.actor).filter(id__in=asked or [0]).count()
+    if found != len(asked):
+        raise invalid({"form.lines": "有的房源没有找到，或不归本单位管理。"})
+
+
+async def _stated(move: Move) -> None:
+    """1. The month is shut; 2. the figures are read, of as many rows as were counted in; 3. both are frozen."""
+    row = await Reconciliation.get(case_id=move.case.id).select_related("manager")
+    entries = await freeze(row.manager_id, row.month, True)
+    recorded = await recorded_figures(row.manager_id, row.manager.path, row.month)
+    if recorded.entries != entries:
+        # A row came in after this transaction began to read: on the next turn it is seen.
+        raise WriteRaced
+    form: StatementForm = move.form
+    stated = {item: getattr(form, item) for item in STATED}
+    found = differences(stated, _lines(form), recorded)
+    turn = row.turn + 1
+    await Reconciliation.filter(case_id=row.case_id).update(
+        turn=turn, stated={**stated, "rent_charged": sum(recorded.charged.values())}, recorded=recorded.totals
+    )
+    await ReconciliationDifference.bulk_create(
+        [
+            ReconciliationDifference(
+                case_id=row.case_id,
+                turn=turn,
+                number=number,
+                item=one.item,
+                dwelling_id=one.dwelling_id,
+                stated=one.stated,
+                recorded=one.recorded,
+            )
+            for number, one in enumerate(found, 1)
+        ],
+        batch_size=500,
+    )
+
+
+def _lines(form: StatementForm) -> Mapping[str, Mapping[int, int]]:
+    return {
+        item: {
+            line.dwelling_id: int(getattr(line, item)) for line in form.lines if getattr(line, item) is not None
+        }
+        for item in STATED
+    }
+
+
+async def _is_difference(move: Move) -> None:
+    row = await Reconciliation.get(case_id=move.case.id)
+    if not await differences_of(row).filter(number=move.form.number).exists():
+        raise invalid({"form.number": "没有这条差异。"})
+
+
+async def _settled(move: Move) -> None:
+    row = await Reconciliation.get(case_id=move.case.id)
+    await differences_of(row).filter(number=move.form.number).update(
+        reason=move.form.reason,
+        settled_by_id=move.actor.account_id,
+        settled_role=move.actor.role,
+        settled_at=move.actor.at,
+    )
+
+
+async def _all_settled(move: Move) -> None:
+    row = await Reconciliation.get(case_id=move.case.id)
+    left = await differences_of(row).filter(settled_at=None).count()
+    if left:
+        raise refuse("difference_unsettled", f"还有{left}条差异没有说明，说明后才能关账。")
+
+
+async def _thawed(move: Move) -> None:
+    row = await Reconciliation.get(case_id=move.case.id)
+    await freeze(row.manager_id, row.month, False)
+
+
+async def _closed(move: Move) -> None:
+    row = await Reconciliation.get(case_id=move.case.id)
+    await Reconciliation.filter(case_id=row.case_id).update(closed_at=move.actor.at)
+    await discharge_reconciliation(row.manager_id, row.month, case_id=row.case_id, at=move.actor.at)
+
+
+_MANAGER, _DISTRICT = (actors.MANAGER_CLERK,), (actors.DISTRICT_CLERK,)
+_CLAUSE = ("4.2.5b",)
+
+RECONCILIATION = register(
+    Procedure(
+        name="reconciliation",
+        label="对账",
+        prefix="DZ",
+        stages=("管房单位填报", "比对并说明差异", "区保障办核对", "关账"),
+        statuses={
+            "opened": Status("待填报", 0, days=10),
+            "stated": Status("待说明差异", 1, days=10),
+            "confirmed": Status("待区保障办核对", 2, days=10),
+            "closed": Status("已关账", 4, after="双方已关账，这个月的账不再改动；更正登记在以后的月份。"),
+        },
+        steps=(
+            Step(None, "open", "opened", _MANAGER, _CLAUSE, "开始对账", OpenForm, guard=_may_open, effect=_opened),
+            Step("opened", "state", "stated", _MANAGER, _CLAUSE, "提交对账数据", StatementForm, "primary",
+                 duty="enter", asks=True, quiet=True, guard=_own_dwellings, effect=_stated),
+            Step("stated", "settle", "stated", (*_MANAGER, *_DISTRICT), _CLAUSE, "说明差异", SettleForm, quiet=True,
+                 guard=_is_difference, effect=_settled),
+            Step("stated", "confirm", "confirmed", _MANAGER, _CLAUSE, "确认，交区保障办", NoteForm, "primary",
+                 asks=True, guard=_all_settled),
+            Step("stated", "restate", "opened", _MANAGER, _CLAUSE, "重新填报", ReasonForm, effect=_thawed),
+            Step("confirmed", "settle", "confirmed", _DISTRICT, _CLAUSE, "说明差异", SettleForm, quiet=True,
+                 guard=_is_difference, effect=_settled),
+            Step("confirmed", "close", "closed", _DISTRICT, _CLAUSE, "核对无误，关账", NoteForm, "primary",
+                 duty="approve", asks=True, guard=_all_settled, effect=_closed),
+            Step("confirmed", "return", "opened", _DISTRICT, _CLAUSE, "退回重新填报", ReasonForm, duty="approve",
+                 asks=True, effect=_thawed),
+        ),
+        readers=(*_MANAGER, *_DISTRICT),
+    )
+)
+
+
+# What handlers and the worker call
+
+
+async def open_month(case_id: str, month: str, *, actor: Actor) -> Case:
+    """Opens a month's reconciliation. The same id again is the same one. Raises reconciliation_exists."""
+    access.require_role(actor, *_MANAGER)
+    if known := await access.find_known_case(case_id, "reconciliation", actor=actor):
+        return known
+    manager = await Organisation.get(id=actor.organisation_id)
+    office = await Organisation.filter(kind="district_office").order_by("id").first()
+    opening = Opening(
+        case_id,
+        f"{manager.name}{say_month(month)}对账",
+        office.path if office else "",
+        manager.path,
+        form=msgspec.to_builtins(OpenForm(month=month)),
+        with_={"manager_id": manager.id},
+    )
+    return (await open_cases(RECONCILIATION, [opening], actor=actor))[0]
+
+
+def differences_of(row: Reconciliation) -> QuerySet[ReconciliationDifference]:
+    """Those of its last statement. Earlier turns stay in the table."""
+    return ReconciliationDifference.filter(case_id=row.case_id, turn=row.turn)

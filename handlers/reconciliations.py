@@ -1,0 +1,118 @@
+"""Monthly reconciliation: its months, opening one, and the differences. Later steps go by /cases."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from tortoise.queryset import QuerySet
+
+from casework import access, reconciliations
+from casework.actors import DISTRICT_CLERK, MANAGER_CLERK, ROLE_LABELS
+from casework.forms import Form, Uuid
+from casework.months import Month, say_month
+from casework.reconciliation_figures import ITEMS, MONEY
+from handlers.http import Ask, PageQuery, Struct, cursor_of, endpoint, page_size, read_cursor
+from handlers.replies import DETAILS, CaseReply, DwellingRef, local, names_of, present
+from models import Case, Reconciliation, ReconciliationDifference
+
+_FIRST = 50
+
+
+class OpenBody(Form):
+    id: Uuid
+    month: Month
+
+
+class DifferenceLine(Struct):
+    number: int
+    item: str
+    item_label: str
+    money: bool
+    dwelling: DwellingRef | None
+    stated: int
+    recorded: int
+    reason: str
+    settled_by: str
+    settled_role: str
+    settled_at: datetime | None
+
+
+class DifferencePage(Struct):
+    items: list[DifferenceLine]
+    next: str | None
+
+
+@endpoint("POST", "/reconciliations", summary="开始一个月的对账", body=OpenBody, reply=CaseReply)
+async def open_month(ask: Ask) -> CaseReply:
+    return await present(await reconciliations.open_month(ask.body.id, ask.body.month, actor=ask.actor), ask)
+
+
+@endpoint(
+    "GET", "/reconciliations/<case_id:str>/differences", summary="对账差异", query=PageQuery, reply=DifferencePage
+)
+async def list_differences(ask: Ask) -> DifferencePage:
+    case = await access.find_case(ask.path["case_id"], actor=ask.actor, procedure="reconciliation")
+    row = await Reconciliation.get(case_id=case.id)
+    found, size = reconciliations.differences_of(row), page_size(ask.query)
+    if ask.query.cursor:
+        (last,) = read_cursor(ask.query.cursor, 1)
+        found = found.filter(number__gt=int(last) if last.isascii() and last.isdigit() and len(last) < 10 else 0)
+    rows = await found.order_by("number").limit(size + 1).select_related("dwelling")
+    more = cursor_of(rows[size - 1].number) if len(rows) > size else None
+    return DifferencePage(items=await _lines(rows[:size]), next=more)
+
+
+async def _lines(rows: list[ReconciliationDifference]) -> list[DifferenceLine]:
+    names = await names_of([row.settled_by_id for row in rows if row.settled_by_id])
+    return [
+        DifferenceLine(
+            number=row.number,
+            item=row.item,
+            item_label=ITEMS[row.item],
+            money=row.item in MONEY,
+            dwelling=DwellingRef(id=row.dwelling.id, address=row.dwelling.address) if row.dwelling else None,
+            stated=row.stated,
+            recorded=row.recorded,
+            reason=row.reason,
+            settled_by=names.get(row.settled_by_id or 0, ""),
+            settled_role=ROLE_LABELS.get(row.settled_role, ""),
+            settled_at=local(row.settled_at) if row.settled_at else None,
+        )
+        for row in rows
+    ]
+
+
+async def _detail(case: Case, ask: Ask) -> dict[str, Any]:
+    row = await Reconciliation.get(case_id=case.id).select_related("manager")
+    found: QuerySet[ReconciliationDifference] = reconciliations.differences_of(row)
+    # What still waits for a reason first.
+    first = await found.order_by("settled_at", "number").limit(_FIRST).select_related("dwelling")
+    role = ask.actor.role
+    return {
+        "month": row.month,
+        "month_label": say_month(row.month),
+        "manager": row.manager.name,
+        "items": [
+            {
+                "item": item,
+                "label": label,
+                "money": item in MONEY,
+                "stated": row.stated.get(item),
+                "recorded": row.recorded.get(item),
+            }
+            for item, label in ITEMS.items()
+        ]
+        if row.turn
+        else [],
+        "differences": await _lines(list(first)),
+        "count": await found.count(),
+        "unsettled": await found.filter(settled_at=None).count(),
+        "may_state": role == MANAGER_CLERK and case.status == "opened",
+        "may_settle": (role == MANAGER_CLERK and case.status == "stated")
+        or (role == DISTRICT_CLERK and case.status in {"stated", "confirmed"}),
+        "closed_at": local(row.closed_at) if row.closed_at else None,
+    }
+
+
+DETAILS["reconciliation"] = _detail

@@ -1,0 +1,215 @@
+"""A manager's books: what was charged, paid and spent, dwelling by dwelling, added to and never rewritten (4.2.5a)."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from models import Expenditure, ManagerMonth, RentPayment
+from tests.cast import World, done, new_id, refused
+from tests.photographs import findings, photograph, violation, visit
+
+MONTH = "2026-12"
+
+
+def payment(world: World, family: str = "wan", **changed: Any) -> dict[str, Any]:
+    return {
+        "tenancy_id": world.tenancies[family].id, "for_month": MONTH, "paid_fen": 38500, "paid_on": "2026-12-05",
+        "way": "bank", **changed,
+    }
+
+
+def spending(**changed: Any) -> dict[str, Any]:
+    return {"kind": "repair", "amount_fen": 12050, "spent_on": "2026-12-08", "note": "更换水龙头", **changed}
+
+
+async def pay(world: World, family: str = "wan", **changed: Any) -> dict[str, Any]:
+    row: dict[str, Any] = done(
+        await world.manager.post("/rent-payments", {"id": new_id(), **payment(world, family, **changed)})
+    )
+    return row
+
+
+async def line(world: World, family: str = "wan") -> dict[str, Any]:
+    items = done(await world.manager.get("/manager-ledger"))["items"]
+    found: dict[str, Any] = next(
+        item for item in items if item["dwelling"]["id"] == world.tenancies[family].dwelling_id
+    )
+    return found
+
+
+@pytest.mark.clause("4.2.5a")
+async def test_the_managers_ledger_shows_each_dwelling_with_rent_breaches_suspicion_and_exit(world: World) -> None:
+    assert done(await world.manager.post("/rent-charges", {"month": MONTH}))["charged"] == 1
+    # Asked again nobody is charged twice; kong's lease ran out a year ago, so nothing is charged to him.
+    assert done(await world.manager.post("/rent-charges", {"month": MONTH}))["charged"] == 0
+    await pay(world, paid_fen=20000)
+    case = await visit(world, world.grid)
+    await photograph(world.grid, case["id"])
+    done(await world.grid.step(case, "record", **findings(occupancy="sublet_suspected")))
+    breach = await violation(world)
+    home = world.tenancies["wan"].dwelling_id
+    done(await world.manager.post("/expenditures", {"id": new_id(), **spending(dwelling_id=home)}))
+    shown = await line(world)
+    assert (shown["charged_fen"], shown["paid_fen"], shown["arrears_fen"]) == (38500, 20000, 18500)
+    # The visit behind the violation had found the same.
+    assert (shown["breaches"], shown["suspected"], shown["left_on"]) == (1, 2, None)
+    assert shown["household"]["name"] == "万健秀"
+    entry = done(await world.manager.get(f"/manager-ledger/{home}"))
+    assert entry["months"] == [{"month": MONTH, "charged_fen": 38500, "paid_fen": 20000}]
+    assert {(row["charged_fen"], row["paid_fen"]) for row in entry["payments"]} == {(0, 20000), (38500, 0)}
+    assert entry["expenditures"][0]["amount_fen"] == 12050
+    # With the evidence: the record opens, and its photograph with it.
+    assert breach["id"] in {item["id"] for item in entry["cases"]}
+    assert done(await world.manager.get(f"/cases/{breach['id']}"))["evidence"][0]["state"] == "sealed"
+    # Who has left stays in the dwelling's ledger, with the day and what is owed.
+    await world.tenancies["wan"].refresh_from_db()
+    await type(world.tenancies["wan"]).filter(id=world.tenancies["wan"].id).update(ended_on="2026-12-09", living=None)
+    shown = await line(world)
+    assert (shown["household"], shown["left_on"]) == (None, "2026-12-09")
+    entry = done(await world.manager.get(f"/manager-ledger/{home}"))
+    assert [(row["ended_on"], row["arrears_fen"]) for row in entry["tenancies"]] == [("2026-12-09", 18500)]
+
+
+@pytest.mark.clause("4.2.5a")
+async def test_those_who_owe_are_found_and_paid_off_in_one_list(world: World) -> None:
+    await pay(world, "kong", charged_fen=30800, paid_fen=0, paid_on=None, way=None)
+    done(await world.manager.post("/rent-charges", {"month": MONTH}))
+    owing = done(await world.manager.get("/manager-ledger", owing="true"))["items"]
+    assert {item["household"]["name"] for item in owing} == {"万健秀", "孔浩"}
+    unpaid = done(await world.manager.get("/rent-payments/unpaid", month=MONTH))["items"]
+    assert [(item["household"]["name"], item["owed_fen"]) for item in unpaid] == [("万健秀", 38500), ("孔浩", 30800)]
+    body = {
+        "batch_id": new_id(),
+        "rows": [payment(world, "wan"), payment(world, "kong", paid_fen=30000, way="cash")],
+    }
+    assert done(await world.manager.post("/rent-payments/batch", body)) == {"entered": 2, "known": 0}
+    # A phone that lost the answer sends the same list again, under another key.
+    assert done(await world.manager.post("/rent-payments/batch", body)) == {"entered": 0, "known": 2}
+    unpaid = done(await world.manager.get("/rent-payments/unpaid", month=MONTH))["items"]
+    assert [(item["household"]["name"], item["owed_fen"]) for item in unpaid] == [("孔浩", 800)]
+    owing = done(await world.manager.get("/manager-ledger", owing="true"))["items"]
+    assert [item["arrears_fen"] for item in owing] == [800]
+    assert done(await world.manager.get("/manager-ledger", q="102"))["items"][0]["household"]["name"] == "孔浩"
+
+
+@pytest.mark.clause("4.2.5a")
+async def test_a_list_is_entered_whole_or_not_at_all(world: World) -> None:
+    rows = [payment(world, "wan"), payment(world, "qin")]
+    problem = refused(
+        await world.manager.post("/rent-payments/batch", {"batch_id": new_id(), "rows": rows}), "form_invalid"
+    )
+    assert list(problem["fields"]) == ["rows.1.tenancy_id"]
+    assert await RentPayment.all().count() == 0
+    assert await ManagerMonth.all().count() == 0
+    refused(await world.manager.post("/rent-payments/batch", {"batch_id": new_id(), "rows": []}), "form_invalid")
+
+
+@pytest.mark.clause("4.2.5a")
+async def test_money_days_and_months_are_checked(world: World) -> None:
+    wrong: tuple[tuple[dict[str, Any], str], ...] = (
+        ({"paid_fen": 0}, "paid_fen"),
+        ({"paid_fen": -1}, "paid_fen"),
+        ({"charged_fen": -38500}, "charged_fen"),
+        ({"paid_fen": 385.5}, "paid_fen"),
+        ({"paid_fen": 10**13}, "paid_fen"),
+        ({"paid_on": None}, "paid_on"),
+        ({"paid_on": "2026-12-11"}, "paid_on"),
+        ({"way": None}, "way"),
+        ({"way": "barter"}, "way"),
+        ({"for_month": "2026-13"}, "for_month"),
+        ({"month": "2027-01"}, "month"),
+        ({"correction": True, "paid_fen": -100}, "note"),
+    )
+    for changed, field in wrong:
+        body = {"id": new_id(), **payment(world, **changed)}
+        assert list(refused(await world.manager.post("/rent-payments", body), "form_invalid")["fields"]) == [field]
+    for changed, field in (
+        ({"amount_fen": 0}, "amount_fen"), ({"amount_fen": -5}, "amount_fen"), ({"spent_on": "2026-12-11"}, "spent_on"),
+        ({"kind": "gift"}, "kind"),
+    ):
+        body = {"id": new_id(), **spending(**changed)}
+        assert list(refused(await world.manager.post("/expenditures", body), "form_invalid")["fields"]) == [field]
+    refused(await world.manager.post("/rent-charges", {"month": "2027-01"}), "form_invalid")
+    assert await RentPayment.all().count() == await Expenditure.all().count() == 0
+
+
+@pytest.mark.clause("4.2.5a")
+async def test_what_was_entered_wrongly_is_put_right_by_a_row_that_says_why(world: World) -> None:
+    await pay(world, charged_fen=38500)
+    body = {"id": new_id(), **payment(world, charged_fen=38500)}
+    refused(await world.manager.post("/rent-payments", body), "charged_already")
+    await pay(world, paid_fen=-8500, correction=True, note="多录85元，冲减")
+    shown = await line(world)
+    assert (shown["charged_fen"], shown["paid_fen"], shown["arrears_fen"]) == (38500, 30000, 8500)
+    # Nothing was rewritten.
+    assert sorted(row.paid_fen for row in await RentPayment.all()) == [-8500, 38500]
+
+
+@pytest.mark.clause("4.2.5a")
+async def test_the_same_row_sent_again_is_one_and_two_charges_at_once_are_one(world: World) -> None:
+    body = {"id": new_id(), **payment(world)}
+    done(await world.manager.post("/rent-payments", body))
+    assert done(await world.manager.post("/rent-payments", body))["id"] == body["id"]
+    refused(await world.far_manager.post("/rent-payments", {**body, **payment(world, "qin")}), "id_taken")
+    replies = await asyncio.gather(*(world.manager.post("/rent-charges", {"month": MONTH}) for _ in range(6)))
+    assert sorted(done(reply)["charged"] for reply in replies) == [0] * 5 + [1]
+    assert await RentPayment.filter(charged_fen__gt=0).count() == 1
+    month = await ManagerMonth.get(month=MONTH)
+    assert month.entries == await RentPayment.all().count() == 2
+
+
+@pytest.mark.clause("4.2.5a")
+async def test_books_are_their_managers_own(world: World) -> None:
+    await pay(world)
+    home = world.tenancies["wan"].dwelling_id
+    for person in (world.wan, world.grid, world.clerk, world.street, world.admin, world.stranger):
+        refused(await person.get("/manager-ledger"), "not_allowed")
+        refused(await person.get(f"/manager-ledger/{home}"), "not_allowed")
+        refused(await person.post("/rent-payments", {"id": new_id(), **payment(world)}), "not_allowed")
+        refused(await person.post("/rent-charges", {"month": MONTH}), "not_allowed")
+        refused(await person.post("/expenditures", {"id": new_id(), **spending()}), "not_allowed")
+        refused(await person.get("/expenditures", month=MONTH), "not_allowed")
+        refused(await person.get("/rent-payments/unpaid", month=MONTH), "not_allowed")
+    refused(await world.far_manager.get(f"/manager-ledger/{home}"), "not_found")
+    refused(await world.far_manager.post("/rent-payments", {"id": new_id(), **payment(world)}), "not_found")
+    refused(await world.far_manager.post("/expenditures", {"id": new_id(), **spending(dwelling_id=home)}), "not_found")
+    (own,) = done(await world.far_manager.get("/manager-ledger"))["items"]
+    assert own["household"]["name"] == "秦德"
+    # The district office reads all of it and writes none.
+    assert len(done(await world.district.get("/manager-ledger"))["items"]) == 3
+    refused(await world.district.post("/rent-payments", {"id": new_id(), **payment(world)}), "not_allowed")
+
+
+AMOUNTS = st.lists(
+    st.tuples(st.integers(0, 10**9), st.integers(-(10**9), 10**9)).filter(lambda pair: pair != (0, 0)),
+    min_size=1, max_size=12,
+)
+
+
+@pytest.mark.clause("4.2.5a")
+async def test_sums_are_exact_to_the_fen_whatever_was_entered(world: World) -> None:
+    drawn: list[list[tuple[int, int]]] = []
+
+    @settings(max_examples=12, database=None, derandomize=True, suppress_health_check=list(HealthCheck))
+    @given(AMOUNTS)
+    def collect(amounts: list[tuple[int, int]]) -> None:
+        drawn.append(amounts)
+
+    collect()
+    charged = paid = 0
+    for amounts in drawn:
+        # Corrections may have any sign, and as many as one likes are of one month.
+        rows = [
+            payment(world, charged_fen=charge, paid_fen=part, correction=True, note="性质检验")
+            for charge, part in amounts
+        ]
+        done(await world.manager.post("/rent-payments/batch", {"batch_id": new_id(), "rows": rows}))
+        charged, paid = charged + sum(row[0] for row in amounts), paid + sum(row[1] for row in amounts)
+        shown = await line(world)
+        assert (shown["charged_fen"], shown["paid_fen"]) == (charged, paid)
+        assert shown["arrears_fen"] == charged - paid
