@@ -61,6 +61,7 @@ from models import (
 )
 from models.fields import blind_index
 from server.app import PRIVACY_VERSION
+from server.demo_books import plan_books
 from server.demo_families import MAIN, MANAGERS, OFFICE, STREETS, Family, Home, at, draw_families
 from server.demo_pictures import picture
 from server.demo_transfers import plan_transfers
@@ -329,6 +330,7 @@ class World:
         self._plan_visits()
         self._plan_notices()
         plan_transfers(self)
+        plan_books(self)
 
     def ago(self, days: int) -> date:
         return self.today - timedelta(days=days)

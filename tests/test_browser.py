@@ -297,6 +297,57 @@ async def test_a_familys_registration_passes_from_one_community_to_another(
         await expect(one(page, "revisions")).to_contain_text("责任社区")
 
 
+@pytest.mark.clause("4.2.5b")
+async def test_a_managers_month_is_entered_compared_settled_and_closed_by_both(world: World, enter: Enter) -> None:
+    home = world.tenancies["wan"].dwelling_id
+    async with enter("manager") as page:
+        await tap(page, "go-managed")
+        await tap(page, "charge")
+        await expect(one(page, "told")).to_contain_text("已按租约登记 1 户")
+        await tap(page, "go-batch")
+        await tap(page, f"payer-{world.tenancies['wan'].id}")
+        await tap(page, "submit")
+        await expect(page.get_by_text("已登记 1 户").last).to_be_visible()
+        await visit(page, f"manager_ledger/detail?id={home}")
+        await expect(one(page, "months")).to_contain_text("应收 385元，已收 385元")
+        await tap(page, "go-spend")
+        await tap(page, "choice-kind-repair")
+        await write(page, "amount_fen", "120.5")
+        await tap(page, "submit")
+        await expect(one(page, "expenditures")).to_contain_text("维修 120.5元")
+        await tap(page, "go-pay")
+        await tap(page, "choice-kind-less")
+        await write(page, "paid_fen", "5")
+        await tap(page, "choice-way-cash")
+        await tap(page, "submit")
+        await expect(one(page, "error-note")).to_be_visible()
+        await write(page, "note", "多收5元，已退")
+        await tap(page, "submit")
+        await expect(one(page, "payments")).to_contain_text("-5元")
+        await visit(page, "reconciliations/list")
+        await tap(page, "open-2026-12")
+        await write(page, "rent_collected", "379")
+        await write(page, "expenditure", "120.5")
+        await write(page, "used", "2")
+        await write(page, "recovered", "0")
+        await one(page, "search").locator("input").fill("101")
+        await tap(page, f"add-{home}")
+        await one(page, f"line-{home}").locator('[data-testid="field-rent_collected"] input').fill("379")
+        await tap(page, "submit")
+        await expect(one(page, "differences")).to_contain_text("和谐家园1号楼1单元101室")
+        await tap(page, "settle-1")
+        await write(page, "reason", "少记1元，已查明")
+        await tap(page, "settle-submit")
+        await expect(one(page, "differences")).to_contain_text("少记1元")
+        await act(page, "confirm")
+        await expect(one(page, "status")).to_contain_text("待区保障办核对")
+    async with enter("district") as page:
+        await open_first(page)
+        await expect(one(page, "figures")).to_contain_text("系统和台账 380元")
+        await act(page, "close", note="核对无误")
+        await expect(one(page, "status")).to_contain_text("已关账")
+
+
 async def test_a_wrong_page_or_a_person_without_standing_is_met_with_words(world: World, enter: Enter) -> None:
     async with enter("stranger") as page:
         await expect(page.get_by_text("绑定").first).to_be_visible()

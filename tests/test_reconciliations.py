@@ -152,9 +152,10 @@ async def test_a_closed_month_takes_no_row_and_its_corrections_go_into_a_later_o
     case = done(await world.district.step(done(await world.manager.step(case, "confirm")), "close"))
 
     before = await everything()
+    corrected = payment(world, month="2026-11", correction=True, note="更正", **november)
     shut: tuple[tuple[str, dict[str, Any]], ...] = (
         ("/rent-payments", {"id": new_id(), **payment(world, month="2026-11", **november)}),
-        ("/rent-payments", {"id": new_id(), **payment(world, month="2026-11", correction=True, note="改", **november)}),
+        ("/rent-payments", {"id": new_id(), **corrected}),
         ("/rent-payments/batch", {"batch_id": new_id(), "rows": [payment(world, month="2026-11", **november)]}),
         ("/rent-charges", {"month": "2026-11"}),
         ("/expenditures", {"id": new_id(), **spending(month="2026-11", spent_on="2026-11-30")}),

@@ -71,3 +71,18 @@ export function isIdNumber(typed: string): boolean {
   const sum = [...text.slice(0, 17)].reduce((total, digit, i) => total + Number(digit) * (2 ** (17 - i) % 11), 0)
   return '10X98765432'[sum % 11] === text[17]
 }
+
+/** `2026-12` as people say it. */
+export function monthWords(month: string): string {
+  const parts = /^(\d{4})-(\d{2})$/.exec(month)
+  return parts ? `${parts[1]}年${Number(parts[2])}月` : month
+}
+
+/** The months up to that day's own, the newest first. */
+export function monthsUpTo(day: string, count: number): string[] {
+  const [year, month] = day.split('-').map(Number)
+  return Array.from({ length: count }, (_, back) => {
+    const at = year * 12 + month - 1 - back
+    return `${Math.floor(at / 12)}-${String((at % 12) + 1).padStart(2, '0')}`
+  })
+}
