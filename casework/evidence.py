@@ -67,6 +67,7 @@ _OPEN_TO: dict[str, _Open] = {
     "change_report": _Open(
         ("draft", "returned"), (actors.TENANT, actors.GRID_WORKER, actors.COMMUNITY_CLERK), (PHOTOGRAPH, DOCUMENT)
     ),
+    "case_file": _Open(("building", "returned"), (actors.COMMUNITY_CLERK,)),
     "inspection": _Open(
         ("open",), (actors.GRID_WORKER, actors.COMMUNITY_CLERK, actors.MANAGER_CLERK), (PHOTOGRAPH, VIDEO)
     ),

@@ -82,6 +82,11 @@ CATALOGUE: Mapping[str, Kind] = {
     "month_closed": Kind(409, "已关账", "这个月已经关账，不能再改，请在以后的月份登记更正。"),
     "reconciliation_exists": Kind(409, "已有对账", "这个月已经有一份对账。"),
     "difference_unsettled": Kind(409, "还有差异没有说明", "还有差异没有说明，说明后才能关账。"),
+    # Case files
+    "file_exists": Kind(409, "已有档案", "这户已经有一份这种档案。"),
+    "file_incomplete": Kind(409, "材料不齐", "必须的材料还不齐，补齐后再交街道检查。"),
+    "checklist_begun": Kind(409, "清单已有内容", "材料清单已经有内容，请逐项增减。"),
+    "export_too_large": Kind(413, "档案太大", "这份档案的照片太多，不能一次导出，请联系管理员。"),
     # Notices
     "notice_recipients": Kind(422, "没有可通知的家庭", "选中的家庭都不能发出此通知。"),
 }

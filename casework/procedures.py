@@ -1,7 +1,9 @@
 """Every procedure, imported so that its life table is known. Add a new one here."""
 
 from casework import (
+    case_files,
     change_reports,
+    file_summaries,
     inspections,
     notices,
     reconciliations,
@@ -13,7 +15,9 @@ from casework.life import PROCEDURES
 
 __all__ = [
     "PROCEDURES",
+    "case_files",
     "change_reports",
+    "file_summaries",
     "inspections",
     "notices",
     "reconciliations",

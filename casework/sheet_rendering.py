@@ -11,7 +11,7 @@ import asyncio
 import io
 import logging
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,10 +28,10 @@ for _library in ("fpdf", "fontTools"):
     logging.getLogger(_library).setLevel(logging.ERROR)
 
 _thread = ThreadPoolExecutor(1, thread_name_prefix="sheets")
-_MARGIN, _WIDTH, _FOOT = 16.0, 178.0, 20.0
+MARGIN, WIDTH, FOOT = 16.0, 178.0, 20.0
 _LEFT, _GAP = 78.0, 5.0
 _PICTURE_HEIGHT = 62.0
-_INK, _SOFT, _ALARM = (20, 20, 20), (105, 105, 105), (176, 0, 0)
+INK, SOFT, _ALARM = (20, 20, 20), (105, 105, 105), (176, 0, 0)
 _CLOSING = frozenset("，。、；：！？）》」』”’…,.;:!?)")
 _HOW_TO_CHECK = (
     "扫右上角二维码，可看本件所列的办理记录和照片是否与系统封存的一致。"
@@ -101,9 +101,7 @@ class Letter:
 
 async def render_letter(letter: Letter) -> bytes:
     """The PDF. Raises sheet_unavailable where there is no Chinese font."""
-    if font_face() is None:
-        raise refuse("sheet_unavailable")
-    return await asyncio.get_running_loop().run_in_executor(_thread, _set_letter, letter)
+    return await set_apart(_set_letter, letter)
 
 
 def _set_letter(letter: Letter) -> bytes:
@@ -123,9 +121,14 @@ def _set_letter(letter: Letter) -> bytes:
 
 async def render_paper(paper: Paper) -> bytes:
     """The PDF. Raises sheet_unavailable where there is no Chinese font."""
+    return await set_apart(_set, paper)
+
+
+async def set_apart(work: Callable[..., bytes], *given: object) -> bytes:
+    """Sets a document on the one thread that is for it. Raises sheet_unavailable where there is no Chinese font."""
     if font_face() is None:
         raise refuse("sheet_unavailable")
-    return await asyncio.get_running_loop().run_in_executor(_thread, _set, paper)
+    return await asyncio.get_running_loop().run_in_executor(_thread, work, *given)
 
 
 def _set(paper: Paper) -> bytes:
@@ -136,41 +139,31 @@ def _set(paper: Paper) -> bytes:
         sheet.stage(number, stage)
     sheet.heading(f"照片和附件（{len(paper.photographs)}件）", _PICTURE_HEIGHT + 20 if paper.photographs else 10)
     if paper.unsealed:
-        sheet.words(f"另有{paper.unsealed}张照片尚未传完，未列入本件。", _SOFT)
+        sheet.words(f"另有{paper.unsealed}张照片尚未传完，未列入本件。", SOFT)
     for number, photograph in enumerate(paper.photographs, 1):
         sheet.photograph(number, photograph)
     if not paper.photographs:
-        sheet.words("没有已封存的照片。", _SOFT)
+        sheet.words("没有已封存的照片。", SOFT)
     return bytes(sheet.output())
 
 
-class _Sheet(FPDF):
-    def __init__(self, paper: Paper | Letter) -> None:
+class ChineseSheet(FPDF):
+    """A4 in Chinese: the pieces that every document of ours is set from."""
+
+    def __init__(self, title: str, made_at: datetime) -> None:
         super().__init__(format="A4")
-        self.paper = paper
         face = font_face()
         assert face is not None
         self.add_font("Noto", "", str(face[0]), collection_font_number=face[1])
-        self.set_creation_date(paper.made_at.astimezone(SHANGHAI))
-        self.set_title(_clean(paper.title))
+        self.set_creation_date(made_at.astimezone(SHANGHAI))
+        self.set_title(clean(title))
         self.set_lang("zh-CN")
-        self.set_margins(_MARGIN, _MARGIN, _MARGIN)
-        self.set_auto_page_break(True, _FOOT)
-        self.add_page()
-
-    def footer(self) -> None:
-        self.set_y(-_FOOT + 3)
-        self.set_draw_color(200, 200, 200)
-        self.line(_MARGIN, self.get_y() - 1, _MARGIN + _WIDTH, self.get_y() - 1)
-        heads = "；".join(self.paper.heads)
-        self.text_at(7, f"此前各日链头：{heads}" if heads else "此前各日没有链头", _SOFT, height=3.6)
-        self.text_at(7, f"核验码 {self.paper.code}　　第 {self.page_no()} 页 / 共 {{nb}} 页", _SOFT, height=3.6)
-
-    # Pieces
+        self.set_margins(MARGIN, MARGIN, MARGIN)
+        self.set_auto_page_break(True, FOOT)
 
     def text_at(
-        self, size: float, text: str, colour: tuple[int, int, int] = _INK, *, x: float = _MARGIN,
-        width: float = _WIDTH, height: float = 0,
+        self, size: float, text: str, colour: tuple[int, int, int] = INK, *, x: float = MARGIN,
+        width: float = WIDTH, height: float = 0,
     ) -> None:
         """Text that wraps at any character, as Chinese does; leaves the pen under it."""
         self.set_font("Noto", size=size)
@@ -187,7 +180,7 @@ class _Sheet(FPDF):
         """Cut where a line is full, as Chinese is, but never so that a line begins with a closing mark."""
         room = width - 2 * self.c_margin - 0.1
         lines = []
-        for line in _clean(text).split("\n"):
+        for line in clean(text).split("\n"):
             part, used = "", 0.0
             for char in line:
                 wide = self.get_string_width(char)
@@ -201,7 +194,7 @@ class _Sheet(FPDF):
             lines.append(part)
         return "\n".join(lines)
 
-    def words(self, text: str, colour: tuple[int, int, int] = _INK) -> None:
+    def words(self, text: str, colour: tuple[int, int, int] = INK) -> None:
         self.text_at(9.5, text, colour)
 
     def heading(self, text: str, follows: float) -> None:
@@ -210,11 +203,11 @@ class _Sheet(FPDF):
             self.add_page()
         self.ln(3)
         self.text_at(13, text)
-        self.line(_MARGIN, self.get_y() + 0.5, _MARGIN + _WIDTH, self.get_y() + 0.5)
+        self.line(MARGIN, self.get_y() + 0.5, MARGIN + WIDTH, self.get_y() + 0.5)
         self.ln(2)
 
     def rows(
-        self, rows: Sequence[tuple[str, str]], *, x: float = _MARGIN, width: float = _WIDTH, label: float = 36,
+        self, rows: Sequence[tuple[str, str]], *, x: float = MARGIN, width: float = WIDTH, label: float = 36,
         size: float = 10,
     ) -> None:
         """Names at the left, what they say beside them."""
@@ -223,7 +216,7 @@ class _Sheet(FPDF):
             if self.will_page_break(needed):
                 self.add_page()
             top, page = self.get_y(), self.page
-            self.text_at(size, name, _SOFT, x=x, width=label)
+            self.text_at(size, name, SOFT, x=x, width=label)
             below = self.get_y()
             self.set_y(top)
             self.text_at(size, value, x=x + label, width=width - label)
@@ -231,22 +224,37 @@ class _Sheet(FPDF):
                 self.set_y(max(self.get_y(), below))
             self.ln(0.8)
 
+
+class _Sheet(ChineseSheet):
+    def __init__(self, paper: Paper | Letter) -> None:
+        super().__init__(paper.title, paper.made_at)
+        self.paper = paper
+        self.add_page()
+
+    def footer(self) -> None:
+        self.set_y(-FOOT + 3)
+        self.set_draw_color(200, 200, 200)
+        self.line(MARGIN, self.get_y() - 1, MARGIN + WIDTH, self.get_y() - 1)
+        heads = "；".join(self.paper.heads)
+        self.text_at(7, f"此前各日链头：{heads}" if heads else "此前各日没有链头", SOFT, height=3.6)
+        self.text_at(7, f"核验码 {self.paper.code}　　第 {self.page_no()} 页 / 共 {{nb}} 页", SOFT, height=3.6)
+
     def top(self, how_to_check: str) -> None:
         top, side = self.get_y(), 34.0
-        draw_qr(self, self.paper.link, _MARGIN + _WIDTH - side, top, side)
-        width = _WIDTH - side - 8
+        draw_qr(self, self.paper.link, MARGIN + WIDTH - side, top, side)
+        width = WIDTH - side - 8
         self.text_at(20, self.paper.title, width=width)
         self.ln(2)
         self.rows(self.paper.facts, width=width)
         self.rows([("核验码", self.paper.code)], width=width)
         self.set_y(max(self.get_y(), top + side + 1))
-        self.text_at(8.5, how_to_check, _SOFT)
+        self.text_at(8.5, how_to_check, SOFT)
 
     def stage(self, number: int, stage: Stage) -> None:
         if self.will_page_break(32):
             self.add_page()
         self.text_at(11, f"{number}. {stage.label}")
-        chain = [("链上位置", stage.place), ("本条哈希", _grouped(stage.hash)), ("上条哈希", _grouped(stage.previous))]
+        chain = [("链上位置", stage.place), ("本条哈希", grouped(stage.hash)), ("上条哈希", grouped(stage.previous))]
         self.rows([("时间", stage.at), ("办理人", stage.who), *stage.facts])
         if self.will_page_break(28):
             self.add_page()
@@ -256,16 +264,16 @@ class _Sheet(FPDF):
         self.ln(2)
 
     def photograph(self, number: int, photograph: Photograph) -> None:
-        x, width, label = _MARGIN + _LEFT + _GAP, _WIDTH - _LEFT - _GAP, 21.0
+        x, width, label = MARGIN + _LEFT + _GAP, WIDTH - _LEFT - _GAP, 21.0
         rows = [
             ("说明", photograph.caption or "无"),
             ("拍摄时间", f"{photograph.taken_at}（手机报告）"),
             ("收到时间", f"{photograph.received_at}（服务器）"),
             ("拍摄人", photograph.who),
-            ("原件SHA-256", _grouped(photograph.sha256)),
+            ("原件SHA-256", grouped(photograph.sha256)),
             ("链上位置", photograph.place),
-            ("封存值", _grouped(photograph.seal)),
-            ("上一封存值", _grouped(photograph.previous)),
+            ("封存值", grouped(photograph.seal)),
+            ("上一封存值", grouped(photograph.previous)),
         ]
         heights = [max(self.tall(8, name, label), self.tall(8, value, width - label)) + 0.8 for name, value in rows]
         height = max(_PICTURE_HEIGHT, 6.5 + sum(heights) + (6 if not photograph.intact else 0)) + 4
@@ -274,12 +282,12 @@ class _Sheet(FPDF):
         top = self.get_y()
         self.set_draw_color(200, 200, 200)
         if photograph.picture is None:
-            self.rect(_MARGIN, top, _LEFT, _PICTURE_HEIGHT)
+            self.rect(MARGIN, top, _LEFT, _PICTURE_HEIGHT)
             self.set_y(top + _PICTURE_HEIGHT / 2 - 3)
-            self.text_at(11, photograph.missing, _SOFT, x=_MARGIN + 4, width=_LEFT - 8)
+            self.text_at(11, photograph.missing, SOFT, x=MARGIN + 4, width=_LEFT - 8)
         else:
             self.image(
-                io.BytesIO(photograph.picture), _MARGIN, top, _LEFT, _PICTURE_HEIGHT, keep_aspect_ratio=True,
+                io.BytesIO(photograph.picture), MARGIN, top, _LEFT, _PICTURE_HEIGHT, keep_aspect_ratio=True,
             )
         self.set_y(top)
         self.text_at(10, f"{photograph.kind}{number}", x=x, width=width)
@@ -289,12 +297,12 @@ class _Sheet(FPDF):
         self.set_y(top + height)
 
 
-def _grouped(digest: str) -> str:
+def grouped(digest: str) -> str:
     """Sixty-four letters that an eye can follow: two lines of four groups."""
     groups = [digest[at : at + 8] for at in range(0, len(digest), 8)]
     return "\n".join(" ".join(groups[at : at + 4]) for at in range(0, len(groups), 4))
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
     """Without control and direction characters: what somebody typed must not be able to turn a line around."""
     return "".join(char for char in text if char == "\n" or unicodedata.category(char)[0] != "C")

@@ -6,9 +6,11 @@ Importing this package declares every endpoint.
 from casework import procedures
 from handlers import (
     accounts,
+    case_files,
     cases,
     chain_heads,
     change_reports,
+    checklist_items,
     dwellings,
     evidence,
     evidence_sheets,
@@ -29,9 +31,11 @@ from handlers.http import ENDPOINTS
 __all__ = [
     "ENDPOINTS",
     "accounts",
+    "case_files",
     "cases",
     "chain_heads",
     "change_reports",
+    "checklist_items",
     "dwellings",
     "evidence",
     "evidence_sheets",

@@ -56,6 +56,16 @@ class Pdf(Struct):
     filename: str
 
 
+class Zip(Struct):
+    """The same, several files packed into one."""
+
+    data: bytes
+    filename: str
+
+
+DOCUMENTS: dict[type, str] = {Pdf: "application/pdf", Zip: "application/zip"}
+
+
 class Empty(msgspec.Struct, forbid_unknown_fields=True):
     """A request body that says nothing: `{}`."""
 
@@ -177,13 +187,13 @@ async def encoded(what: Endpoint, ask: Ask) -> HTTPResponse:
 def encode(what: Endpoint, reply: Any) -> HTTPResponse:
     if what.status == 204:
         return raw(b"", status=204)
-    if isinstance(reply, Pdf):
+    if isinstance(reply, Pdf | Zip):
         headers = {
             "Content-Disposition": f'attachment; filename="{reply.filename}"',
             "Cache-Control": "no-store",
             "X-Content-Type-Options": "nosniff",
         }
-        return raw(reply.data, status=what.status, content_type="application/pdf", headers=headers)
+        return raw(reply.data, status=what.status, content_type=DOCUMENTS[type(reply)], headers=headers)
     return raw(msgjson.encode(reply), status=what.status, content_type="application/json; charset=utf-8")
 
 

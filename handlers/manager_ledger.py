@@ -16,12 +16,12 @@ from handlers.replies import CaseSummary, DwellingRef, Ref, summarise
 NO_MONEY = Money()
 
 
-class LedgerQuery(PageQuery):
+class ManagedQuery(PageQuery):
     q: Annotated[str, Meta(max_length=100)] = ""
     owing: bool = False
 
 
-class DwellingLine(Struct):
+class ManagedDwelling(Struct):
     dwelling: DwellingRef
     household: Ref | None
     monthly_rent_fen: int | None
@@ -33,12 +33,12 @@ class DwellingLine(Struct):
     left_on: date | None
 
 
-class LinePage(Struct):
-    items: list[DwellingLine]
+class ManagedPage(Struct):
+    items: list[ManagedDwelling]
     next: str | None
 
 
-class TenancyLine(Struct):
+class ManagedTenancy(Struct):
     tenancy_id: int
     household: Ref
     started_on: date | None
@@ -50,24 +50,24 @@ class TenancyLine(Struct):
     arrears_fen: int
 
 
-class MonthLine(Struct):
+class ManagedMonth(Struct):
     month: str
     charged_fen: int
     paid_fen: int
 
 
-class LedgerReply(Struct):
+class ManagedEntry(Struct):
     dwelling: DwellingRef
-    tenancies: list[TenancyLine]
-    months: list[MonthLine]
+    tenancies: list[ManagedTenancy]
+    months: list[ManagedMonth]
     payments: list[PaymentLine]
     expenditures: list[ExpenditureLine]
     # Breaches, and visits that found somebody else living there; their photographs are with them.
     cases: list[CaseSummary]
 
 
-@endpoint("GET", "/manager-ledger", summary="房源管理台账", query=LedgerQuery, reply=LinePage)
-async def search(ask: Ask) -> LinePage:
+@endpoint("GET", "/manager-ledger", summary="房源管理台账", query=ManagedQuery, reply=ManagedPage)
+async def search(ask: Ask) -> ManagedPage:
     found = manager_ledger.search(ask.query.q, owing=ask.query.owing, actor=ask.actor)
     rows, more = await page_by_id(found, ask.query)
     facts = await manager_ledger.page_facts(rows, actor=ask.actor)
@@ -77,7 +77,7 @@ async def search(ask: Ask) -> LinePage:
         money = facts.money.get(tenancy.id, NO_MONEY) if tenancy else NO_MONEY
         lease = facts.leases.get(tenancy.id) if tenancy else None
         items.append(
-            DwellingLine(
+            ManagedDwelling(
                 dwelling=DwellingRef(id=row.id, address=row.address),
                 household=Ref(id=tenancy.household.id, name=tenancy.household.name) if tenancy else None,
                 monthly_rent_fen=lease.monthly_rent_fen if lease else None,
@@ -89,18 +89,18 @@ async def search(ask: Ask) -> LinePage:
                 left_on=facts.left_on.get(row.id),
             )
         )
-    return LinePage(items=items, next=more)
+    return ManagedPage(items=items, next=more)
 
 
-@endpoint("GET", "/manager-ledger/<dwelling_id:int>", summary="一套房源的管理台账", reply=LedgerReply)
-async def read(ask: Ask) -> LedgerReply:
+@endpoint("GET", "/manager-ledger/<dwelling_id:int>", summary="一套房源的管理台账", reply=ManagedEntry)
+async def read(ask: Ask) -> ManagedEntry:
     entry = await manager_ledger.read_entry(ask.path["dwelling_id"], actor=ask.actor)
     dwelling = DwellingRef(id=entry.dwelling.id, address=entry.dwelling.address)
     tenancies = []
     for row in entry.tenancies:
         lease, money = entry.leases.get(row.id), entry.money.get(row.id, NO_MONEY)
         tenancies.append(
-            TenancyLine(
+            ManagedTenancy(
                 tenancy_id=row.id,
                 household=Ref(id=row.household.id, name=row.household.name),
                 started_on=row.started_on,
@@ -112,10 +112,10 @@ async def read(ask: Ask) -> LedgerReply:
                 arrears_fen=money.arrears,
             )
         )
-    return LedgerReply(
+    return ManagedEntry(
         dwelling=dwelling,
         tenancies=tenancies,
-        months=[MonthLine(month=row.month, charged_fen=row.charged, paid_fen=row.paid) for row in entry.months],
+        months=[ManagedMonth(month=row.month, charged_fen=row.charged, paid_fen=row.paid) for row in entry.months],
         payments=[payment_line(row) for row in entry.payments],
         expenditures=[expenditure_line(row, dwelling) for row in entry.expenditures],
         cases=[summarise(case) for case in entry.cases],

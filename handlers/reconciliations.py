@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from tortoise.queryset import QuerySet
 
@@ -13,7 +12,7 @@ from casework.forms import Form, Uuid
 from casework.months import Month, say_month
 from casework.reconciliation_figures import ITEMS, MONEY
 from handlers.http import Ask, PageQuery, Struct, cursor_of, endpoint, page_size, read_cursor
-from handlers.replies import DETAILS, CaseReply, DwellingRef, local, names_of, present
+from handlers.replies import DETAILS, CaseReply, Detail, DwellingRef, local, names_of, present
 from models import Case, Reconciliation, ReconciliationDifference
 
 _FIRST = 50
@@ -83,36 +82,56 @@ async def _lines(rows: list[ReconciliationDifference]) -> list[DifferenceLine]:
     ]
 
 
-async def _detail(case: Case, ask: Ask) -> dict[str, Any]:
+class FigureLine(Struct):
+    item: str
+    label: str
+    money: bool
+    stated: int | None
+    recorded: int | None
+
+
+class ReconciliationDetail(Detail):
+    month: str
+    month_label: str
+    manager: str
+    items: list[FigureLine]
+    # What still waits for a reason first; the rest at /reconciliations/<id>/differences.
+    differences: list[DifferenceLine]
+    count: int
+    unsettled: int
+    may_state: bool
+    may_settle: bool
+    closed_at: datetime | None
+
+
+async def _detail(case: Case, ask: Ask) -> ReconciliationDetail:
     row = await Reconciliation.get(case_id=case.id).select_related("manager")
     found: QuerySet[ReconciliationDifference] = reconciliations.differences_of(row)
-    # What still waits for a reason first.
     first = await found.order_by("settled_at", "number").limit(_FIRST).select_related("dwelling")
     role = ask.actor.role
-    return {
-        "month": row.month,
-        "month_label": say_month(row.month),
-        "manager": row.manager.name,
-        "items": [
-            {
-                "item": item,
-                "label": label,
-                "money": item in MONEY,
-                "stated": row.stated.get(item),
-                "recorded": row.recorded.get(item),
-            }
-            for item, label in ITEMS.items()
-        ]
-        if row.turn
-        else [],
-        "differences": await _lines(list(first)),
-        "count": await found.count(),
-        "unsettled": await found.filter(settled_at=None).count(),
-        "may_state": role == MANAGER_CLERK and case.status == "opened",
-        "may_settle": (role == MANAGER_CLERK and case.status == "stated")
+    figures = [
+        FigureLine(
+            item=item,
+            label=label,
+            money=item in MONEY,
+            stated=row.stated.get(item),
+            recorded=row.recorded.get(item),
+        )
+        for item, label in ITEMS.items()
+    ]
+    return ReconciliationDetail(
+        month=row.month,
+        month_label=say_month(row.month),
+        manager=row.manager.name,
+        items=figures if row.turn else [],
+        differences=await _lines(list(first)),
+        count=await found.count(),
+        unsettled=await found.filter(settled_at=None).count(),
+        may_state=role == MANAGER_CLERK and case.status == "opened",
+        may_settle=(role == MANAGER_CLERK and case.status == "stated")
         or (role == DISTRICT_CLERK and case.status in {"stated", "confirmed"}),
-        "closed_at": local(row.closed_at) if row.closed_at else None,
-    }
+        closed_at=local(row.closed_at) if row.closed_at else None,
+    )
 
 
 DETAILS["reconciliation"] = _detail

@@ -33,12 +33,12 @@ class EnterBody(PaymentForm, kw_only=True):
     id: Uuid
 
 
-class BatchBody(Form):
+class PaymentsBody(Form):
     batch_id: Uuid
     rows: Annotated[list[PaymentForm], Meta(min_length=1, max_length=MOST_AT_ONCE)]
 
 
-class BatchReply(Struct):
+class PaymentBatch(Struct):
     entered: int
     known: int
 
@@ -124,10 +124,10 @@ async def enter(ask: Ask) -> PaymentLine:
     return payment_line(await rent_payments.enter(ask.body.id, ask.body, actor=ask.actor))
 
 
-@endpoint("POST", "/rent-payments/batch", summary="成批登记租金", body=BatchBody, reply=BatchReply)
-async def enter_batch(ask: Ask) -> BatchReply:
+@endpoint("POST", "/rent-payments/batch", summary="成批登记租金", body=PaymentsBody, reply=PaymentBatch)
+async def enter_batch(ask: Ask) -> PaymentBatch:
     entered, known = await rent_payments.enter_batch(ask.body.batch_id, ask.body.rows, actor=ask.actor)
-    return BatchReply(entered=entered, known=known)
+    return PaymentBatch(entered=entered, known=known)
 
 
 @endpoint("POST", "/rent-charges", summary="按租约登记一个月的应收租金", body=ChargeBody, reply=ChargeReply)

@@ -1,6 +1,7 @@
 """Tables, constraints and indexes. No decisions: rules live in `casework/`, and nothing of ours is imported here."""
 
 from models.accounts import Account, Appointment, Attempt, BindingCode, Invitation, Session, Subscription
+from models.case_files import CaseFile, ChecklistItem, FileItem, FileSummary
 from models.cases import Case, CaseEvent, ChainHead
 from models.change_reports import ChangeReport, ReportWindow
 from models.deliveries import Delivery
@@ -27,13 +28,17 @@ __all__ = [
     "BindingCode",
     "Case",
     "CaseEvent",
+    "CaseFile",
     "ChainHead",
     "ChangeReport",
+    "ChecklistItem",
     "Delivery",
     "Dwelling",
     "Estate",
     "Evidence",
     "Expenditure",
+    "FileItem",
+    "FileSummary",
     "Household",
     "HouseholdMember",
     "IdempotentAnswer",

@@ -63,6 +63,7 @@ from models.fields import blind_index
 from server.app import PRIVACY_VERSION
 from server.demo_books import plan_books
 from server.demo_families import MAIN, MANAGERS, OFFICE, STREETS, Family, Home, at, draw_families
+from server.demo_files import plan_files
 from server.demo_pictures import picture
 from server.demo_transfers import plan_transfers
 from server.media import open_store
@@ -331,6 +332,7 @@ class World:
         self._plan_notices()
         plan_transfers(self)
         plan_books(self)
+        plan_files(self)
 
     def ago(self, days: int) -> date:
         return self.today - timedelta(days=days)
@@ -460,9 +462,9 @@ class World:
 
     def photograph(self, case_id: str, by: tuple[str, str], when: datetime, kind: str, caption: str) -> None:
         """A drawn photograph on its whole way: offered, uploaded, confirmed and sealed."""
-        self.later(when, self._send(case_id, by, self.new_id(), kind, caption))
+        self.later(when, self.send(case_id, by, self.new_id(), kind, caption))
 
-    def _send(
+    def send(
         self, case_id: str, by: tuple[str, str], photo_id: str, kind: str, caption: str, *, upload: bool = True,
         broken: bool = False,
     ) -> Work:
@@ -516,8 +518,8 @@ class World:
         for number, (kind, caption) in enumerate(pictures, 1):
             self.photograph(case_id, who, at(day, minute + 2 * number), kind, caption)
         if not recorded:
-            self.later(at(day, minute + 20), self._send(case_id, who, self.new_id(), "room", "室内情况", upload=False))
-            self.later(at(day, minute + 22), self._send(case_id, who, self.new_id(), "door", "入户门", broken=True))
+            self.later(at(day, minute + 20), self.send(case_id, who, self.new_id(), "room", "室内情况", upload=False))
+            self.later(at(day, minute + 22), self.send(case_id, who, self.new_id(), "door", "入户门", broken=True))
             return violation_id
         form: dict[str, Any] = {
             "visited_at": at(day, minute + 1).isoformat(), "found_home": found_home, "occupancy": occupancy,

@@ -14,7 +14,7 @@ import msgspec
 
 from casework.life import PROCEDURES
 from casework.problems import CATALOGUE
-from handlers.http import Empty, Endpoint, NoContent, Pdf
+from handlers.http import DOCUMENTS, Empty, Endpoint, NoContent
 from handlers.replies import DETAILS
 
 _PARAMETER = re.compile(r"<(\w+):(\w+)>")
@@ -35,7 +35,7 @@ def describe_service(endpoints: Sequence[Endpoint]) -> dict[str, Any]:
     """An OpenAPI 3.1 document."""
     shapes: list[Any] = [ProblemReply]
     for what in endpoints:
-        shapes += [shape for shape in (what.body, what.reply) if shape not in (None, NoContent, Pdf)]
+        shapes += [shape for shape in (what.body, what.reply) if shape not in (None, NoContent, *DOCUMENTS)]
     details, forms = _details(), _step_forms()
     shapes = list(dict.fromkeys([*shapes, *details.values(), *forms.values()]))
     schemas, components = msgspec.json.schema_components(shapes, ref_template="#/components/schemas/{name}")
@@ -138,8 +138,8 @@ def _parameters(what: Endpoint) -> list[dict[str, Any]]:
 
 def _responses(what: Endpoint, known: dict[Any, dict[str, Any]]) -> dict[str, Any]:
     done: dict[str, Any] = {"description": "完成"}
-    if what.reply is Pdf:
-        done["content"] = {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}
+    if what.reply in DOCUMENTS:
+        done["content"] = {DOCUMENTS[what.reply]: {"schema": {"type": "string", "format": "binary"}}}
     elif what.status != 204:
         done["content"] = {"application/json": {"schema": known[what.reply]}}
     problem = {

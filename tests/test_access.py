@@ -25,8 +25,11 @@ from models import (
     AuditEvent,
     Case,
     CaseEvent,
+    CaseFile,
     ChangeReport,
+    ChecklistItem,
     Evidence,
+    FileSummary,
     Household,
     Inspection,
     Notice,
@@ -46,6 +49,7 @@ PARAMETER = re.compile(r"<(\w+):\w+>")
 ABSENT: dict[str, Callable[[], Any]] = {
     "case_id": new_id, "evidence_id": new_id, "batch_id": new_id, "action": lambda: "verify",
     "household_id": lambda: 10**9, "tenancy_id": lambda: 10**9, "dwelling_id": lambda: 10**9,
+    "item_id": lambda: 10**9,
 }
 READERS = {
     "wan": "tenant", "grid": "grid_worker", "clerk": "community_clerk", "street": "street_clerk",
@@ -54,6 +58,7 @@ READERS = {
 # The other side of what passes from one community to another: wan's family goes to 站前社区, qin's to 胜利社区.
 OTHER_SIDE = {"far_clerk": "community_clerk", "far_street": "street_clerk"}
 LIVES_UNDER = {"wan": "胜利社区", "qin": "站前社区"}
+STREET_OF = {"wan": "/1/2/", "qin": "/1/3/"}
 GOES_TO = {"wan": "站前社区", "qin": "胜利社区"}
 WITH_MANAGERS = {"notice", "inspection", "violation", "reconciliation"}
 SEEN_BY_BOTH = {"forwarded", "agreed", "accepted"}
@@ -70,7 +75,7 @@ async def place(world: World, procedure: str, status: str, family: str = "wan", 
     await Tenancy.filter(id=tenancy.id).update(area_path=office.path)
     await tenancy.fetch_related("household", "dwelling")
     # Of no family: the district office's, or a manager's with it.
-    window = procedure in {"report_window", "reconciliation"}
+    window = procedure in {"report_window", "reconciliation", "file_summary"}
     passes = procedure == "registration_transfer" and status in SEEN_BY_BOTH
     case = await Case.create(
         id=new_id(),
@@ -79,7 +84,7 @@ async def place(world: World, procedure: str, status: str, family: str = "wan", 
         title=f"{family} {procedure} {status}",
         status=status,
         version=3,
-        area_path=world.organisations["铁东区住房保障办公室"].path if window else office.path,
+        area_path=STREET_OF[family] if procedure == "file_summary" else "/1/" if window else office.path,
         # Only what a manager has to do with carries its path.
         manager_path=tenancy.manager_path if procedure in WITH_MANAGERS else "",
         receiving_path=world.organisations[GOES_TO[family]].path if passes else "",
@@ -140,10 +145,21 @@ async def _reconciliation(case: Case, tenancy_id: int, year: int) -> None:
     )
 
 
+async def _case_file(case: Case, tenancy_id: int, year: int) -> None:
+    # A family has one file, and here are many: the last is the one.
+    await CaseFile.filter(household_id=case.household_id).delete()
+    await CaseFile.create(case=case, household_id=case.household_id, kind="rental", shelf_mark="3号柜")
+    await ChecklistItem.get_or_create(id=1, defaults={"kind": "rental", "name": "户口簿", "required": False})
+
+
+async def _file_summary(case: Case, tenancy_id: int, year: int) -> None:
+    await FileSummary.create(case=case, kind="rental", as_of=TODAY, figures=[])
+
+
 ROWS: dict[str, Callable[[Case, int, int], Awaitable[None]]] = {
     "change_report": _change_report, "report_window": _report_window, "inspection": _inspection,
     "violation": _violation, "notice": _notice, "registration_transfer": _registration_transfer,
-    "reconciliation": _reconciliation,
+    "reconciliation": _reconciliation, "case_file": _case_file, "file_summary": _file_summary,
 }
 
 
@@ -311,6 +327,7 @@ async def test_absent_and_forbidden_look_the_same_at_every_door(world: World) ->
         "case_id": report.id, "evidence_id": photograph.id, "batch_id": batch,
         "household_id": world.wan.household_id, "tenancy_id": world.tenancies["wan"].id,
         "dwelling_id": world.tenancies["wan"].dwelling_id,
+        "item_id": (await ChecklistItem.create(kind="rental", name="户口簿")).id,
     }
     doors = [what for what in ENDPOINTS if PARAMETER.search(what.path)]
     assert {name for what in doors for name in PARAMETER.findall(what.path)} == set(ABSENT)

@@ -348,6 +348,52 @@ async def test_a_managers_month_is_entered_compared_settled_and_closed_by_both(w
         await expect(one(page, "status")).to_contain_text("已关账")
 
 
+@pytest.mark.clause("4.3a", "4.3b", "4.3c", "4.3d")
+async def test_a_familys_file_is_built_checked_and_taken_away(world: World, enter: Enter, tmp_path: Path) -> None:
+    picture = tmp_path / "户口簿.jpg"
+    picture.write_bytes(jpeg())
+    async with enter("district") as page:
+        await tap(page, "go-files")
+        await tap(page, "go-checklist")
+        await write(page, "name", "户口簿")
+        await tap(page, "submit")
+        await expect(one(page, "items")).to_contain_text("户口簿")
+    async with enter("clerk") as page:
+        await tap(page, "count-ledger")
+        await tap(page, f"entry-{world.tenancies['wan'].id}")
+        await tap(page, "file-for")
+        await expect(one(page, "lacking")).to_contain_text("1 项")
+        await page.locator('[data-testid^="put-"]:visible').first.tap()
+        async with page.expect_file_chooser() as chooser:
+            await tap(page, "photo-add")
+        await (await chooser.value).set_files(picture)
+        await expect(one(page, "photo-received")).to_be_visible(timeout=15_000)
+        await tap(page, "submit")
+        await expect(one(page, "checklist")).to_contain_text("照片、纸质")
+        await act(page, "shelve", shelf_mark="3号柜2层15号")
+        await act(page, "submit")
+        await expect(one(page, "status")).to_contain_text("待街道检查")
+    async with enter("street") as page:
+        await open_first(page)
+        await act(page, "approve")
+        await expect(one(page, "status")).to_contain_text("已归档")
+        async with page.expect_download() as download:
+            await tap(page, "export-pdf")
+        assert (await download.value).suggested_filename.startswith("DA20261210-")
+        async with page.expect_download() as download:
+            await tap(page, "export-zip")
+        assert (await download.value).suggested_filename.endswith(".zip")
+        await visit(page, "case_files/list")
+        await expect(one(page, "board-胜利社区")).to_contain_text("归档 1/2")
+        await tap(page, "report")
+        await expect(one(page, "status")).to_contain_text("待区保障办接收")
+    async with enter("district") as page:
+        await open_first(page)
+        await expect(one(page, "figures")).to_contain_text("胜利社区：归档 1 户")
+        await act(page, "receive")
+        await expect(one(page, "status")).to_contain_text("已接收")
+
+
 async def test_a_wrong_page_or_a_person_without_standing_is_met_with_words(world: World, enter: Enter) -> None:
     async with enter("stranger") as page:
         await expect(page.get_by_text("绑定").first).to_be_visible()

@@ -1,7 +1,9 @@
-import { http } from './http'
-import type { ExpenditureLine, FormValue, Page } from './types'
+import { call } from './http'
+import type { Body } from './types'
+
+export type ExpenditureBody = Body<'POST /expenditures'>
 
 export const expenditures = {
-  list: (month: string, cursor: string | null) => http.get<Page<ExpenditureLine>>('/expenditures', { month, cursor }),
-  enter: (id: string, form: Record<string, FormValue>) => http.post<ExpenditureLine>('/expenditures', { id, ...form }),
+  list: (month: string, cursor: string | null) => call('GET /expenditures', { query: { month, cursor } }),
+  enter: (body: ExpenditureBody) => call('POST /expenditures', { body }),
 }

@@ -1,8 +1,6 @@
-import { http } from './http'
-import type { ManagedDwelling, ManagedEntry, Page } from './types'
+import { call } from './http'
 
 export const managerLedger = {
-  search: (q: string, owing: boolean, cursor: string | null) =>
-    http.get<Page<ManagedDwelling>>('/manager-ledger', { q, owing: owing ? 'true' : null, cursor }),
-  read: (dwellingId: string) => http.get<ManagedEntry>(`/manager-ledger/${dwellingId}`),
+  search: (q: string, owing: boolean, cursor: string | null) => call('GET /manager-ledger', { query: { q, owing, cursor } }),
+  read: (dwellingId: string) => call('GET /manager-ledger/{dwelling_id}', { path: { dwelling_id: Number(dwellingId) } }),
 }

@@ -1,8 +1,8 @@
-import { http } from './http'
-import type { Case, DifferenceLine, Page, ReconciliationDetail } from './types'
+import { call } from './http'
+import type { Case, ReconciliationDetail } from './types'
 
 export const reconciliations = {
-  open: (id: string, month: string) => http.post<Case<ReconciliationDetail>>('/reconciliations', { id, month }),
+  open: (id: string, month: string) => call('POST /reconciliations', { body: { id, month } }) as Promise<Case<ReconciliationDetail>>,
   differences: (id: string, cursor: string | null) =>
-    http.get<Page<DifferenceLine>>(`/reconciliations/${id}/differences`, { cursor }),
+    call('GET /reconciliations/{case_id}/differences', { path: { case_id: id }, query: { cursor } }),
 }

@@ -1,10 +1,12 @@
-import { http } from './http'
-import type { FormValue, Page, PaymentLine, UnpaidLine } from './types'
+import { call } from './http'
+import type { Body } from './types'
+
+export type PaymentBody = Body<'POST /rent-payments'>
+export type PaymentRow = Body<'POST /rent-payments/batch'>['rows'][number]
 
 export const rentPayments = {
-  unpaid: (month: string, cursor: string | null) => http.get<Page<UnpaidLine>>('/rent-payments/unpaid', { month, cursor }),
-  enter: (id: string, form: Record<string, FormValue>) => http.post<PaymentLine>('/rent-payments', { id, ...form }),
-  enterAll: (batchId: string, rows: Record<string, FormValue>[]) =>
-    http.post<{ entered: number; known: number }>('/rent-payments/batch', { batch_id: batchId, rows }),
-  charge: (month: string) => http.post<{ charged: number }>('/rent-charges', { month }),
+  unpaid: (month: string, cursor: string | null) => call('GET /rent-payments/unpaid', { query: { month, cursor } }),
+  enter: (body: PaymentBody) => call('POST /rent-payments', { body }),
+  enterAll: (batchId: string, rows: PaymentRow[]) => call('POST /rent-payments/batch', { body: { batch_id: batchId, rows } }),
+  charge: (month: string) => call('POST /rent-charges', { body: { month } }),
 }

@@ -24,6 +24,8 @@ const PAGE_OF: Record<string, string> = {
   notice: 'notices/detail',
   registration_transfer: 'registration_transfers/detail',
   reconciliation: 'reconciliations/detail',
+  case_file: 'case_files/detail',
+  file_summary: 'file_summaries/detail',
 }
 
 export function openCase(one: { id: string; procedure?: string }, how: How = 'push'): void {
@@ -49,6 +51,9 @@ export function openLink(link: { page: string; id: string | number | null }): vo
     registration_transfers: () => open('registration_transfers/list'),
     reconciliation: () => open('reconciliations/detail', { id: link.id }),
     reconciliations: () => open('reconciliations/list'),
+    case_file: () => open('case_files/detail', { id: link.id }),
+    case_files: () => open('case_files/list'),
+    file_summary: () => open('file_summaries/detail', { id: link.id }),
     report_windows: () => open('report_windows/list'),
     report_window: () => open('report_windows/list'),
     inbox: () => open('cases/list', { view: 'inbox' }),

@@ -163,6 +163,16 @@ export function uploadPhoto(photo: PickedPhoto, upload: Upload): Promise<number>
   })
 }
 
+/** Whether a file of any kind can be kept: WeChat opens documents and keeps nothing else. */
+export function savesFiles(): boolean {
+  // #ifdef MP-WEIXIN
+  return false
+  // #endif
+  // #ifndef MP-WEIXIN
+  return true
+  // #endif
+}
+
 /** Fetches a PDF and opens it: WeChat's own reader, or the browser's downloads. `said`: what a refusal answered. */
 export function openPdf(path: string, header: Record<string, string>, name: string): Promise<{ status: number; said: unknown }> {
   const url = serviceBase() + path
