@@ -18,7 +18,7 @@ from models import Case, Reconciliation, ReconciliationDifference
 _FIRST = 50
 
 
-class OpenBody(Form):
+class MonthBody(Form):
     id: Uuid
     month: Month
 
@@ -42,7 +42,7 @@ class DifferencePage(Struct):
     next: str | None
 
 
-@endpoint("POST", "/reconciliations", summary="开始一个月的对账", body=OpenBody, reply=CaseReply)
+@endpoint("POST", "/reconciliations", summary="开始一个月的对账", body=MonthBody, reply=CaseReply)
 async def open_month(ask: Ask) -> CaseReply:
     return await present(await reconciliations.open_month(ask.body.id, ask.body.month, actor=ask.actor), ask)
 

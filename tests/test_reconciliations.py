@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from casework.months import days_of, following, month_of
@@ -271,6 +271,7 @@ async def test_every_manager_owes_last_months_reconciliation_by_the_tenth_once(w
 FIGURES = st.dictionaries(st.integers(1, 40), st.integers(-(10**11), 10**11), max_size=25)
 
 
+@settings(deadline=None)
 @given(st.integers(-(10**12), 10**12), FIGURES, FIGURES)
 def test_differences_add_up_to_the_fen_by_which_the_sums_differ(
     stated: int, recorded: dict[int | None, int], lines: dict[int | None, int]
@@ -286,6 +287,7 @@ def test_differences_add_up_to_the_fen_by_which_the_sums_differ(
     assert all(isinstance(value, int) for one in found for value in (one.stated, one.recorded))
 
 
+@settings(deadline=None)
 @given(st.dates(date(2000, 1, 1), date(2099, 12, 31)))
 def test_a_month_holds_its_days_and_the_next_begins_after_its_last(day: date) -> None:
     first, last = days_of(month_of(day))

@@ -336,7 +336,9 @@ HISTORIES = st.lists(
 def histories(count: int) -> list[list[tuple[str, str, int]]]:
     found: list[list[tuple[str, str, int]]] = []
 
-    @settings(max_examples=count, database=None, derandomize=True, suppress_health_check=list(HealthCheck))
+    @settings(
+        max_examples=count, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck)
+    )
     @given(HISTORIES)
     def collect(history: list[tuple[str, str, int]]) -> None:
         found.append(history)

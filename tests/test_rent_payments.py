@@ -186,7 +186,7 @@ AMOUNTS = st.lists(
 async def test_sums_are_exact_to_the_fen_whatever_was_entered(world: World) -> None:
     drawn: list[list[tuple[int, int]]] = []
 
-    @settings(max_examples=12, database=None, derandomize=True, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=12, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck))
     @given(AMOUNTS)
     def collect(amounts: list[tuple[int, int]]) -> None:
         drawn.append(amounts)

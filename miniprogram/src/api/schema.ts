@@ -119,9 +119,22 @@ export interface components {
             waiting_for: string | null;
         };
         /** OpenForm */
+        "casework.case_files.OpenForm": {
+            /**
+             * 哪种档案
+             * @enum {unknown}
+             */
+            kind: "rental" | "subsidy";
+        };
+        /** OpenForm */
         "casework.inspections.OpenForm": {
             /** @default false */
             planned?: boolean;
+        };
+        /** OpenForm */
+        "casework.reconciliations.OpenForm": {
+            /** 月份 */
+            month: string;
         };
         /** OpenForm */
         "casework.report_windows.OpenForm": {
@@ -153,10 +166,28 @@ export interface components {
             before: string;
             label: string;
         };
+        /** ChargeBody */
+        ChargeBody: {
+            /** 月份 */
+            month: string;
+        };
+        /** ChargeReply */
+        ChargeReply: {
+            charged: number;
+        };
         /** CheckedPhotograph */
         CheckedPhotograph: {
             sealed_at: string | null;
             sha256: string;
+        };
+        /** ChecklistLine */
+        ChecklistLine: {
+            id: number;
+            lacks: boolean;
+            name: string;
+            papers: components["schemas"]["PaperLine"][];
+            required: boolean;
+            retired: boolean;
         };
         /** Choice */
         Choice: {
@@ -229,12 +260,34 @@ export interface components {
         };
         /** @description What only a case of one procedure shows, in `detail`. */
         Details: {
+            case_file: components["schemas"]["FileDetail"];
             change_report: components["schemas"]["ReportDetail"];
+            file_summary: components["schemas"]["FileSummaryDetail"];
             inspection: components["schemas"]["InspectionDetail"];
             notice: components["schemas"]["NoticeDetail"];
+            reconciliation: components["schemas"]["ReconciliationDetail"];
             registration_transfer: components["schemas"]["TransferDetail"];
             report_window: components["schemas"]["WindowDetail"];
             violation: components["schemas"]["ViolationDetail"];
+        };
+        /** DifferenceLine */
+        DifferenceLine: {
+            dwelling: components["schemas"]["DwellingRef"] | null;
+            item: string;
+            item_label: string;
+            money: boolean;
+            number: number;
+            reason: string;
+            recorded: number;
+            settled_at: string | null;
+            settled_by: string;
+            settled_role: string;
+            stated: number;
+        };
+        /** DifferencePage */
+        DifferencePage: {
+            items: components["schemas"]["DifferenceLine"][];
+            next: string | null;
         };
         Doors: {
             "DELETE /session": {
@@ -242,6 +295,35 @@ export interface components {
                 path: Record<string, unknown>;
                 query: Record<string, unknown>;
                 reply: null;
+            };
+            "GET /case-files/{case_id}/pdf": {
+                body: null;
+                path: {
+                    case_id: string;
+                };
+                query: Record<string, unknown>;
+                reply: null;
+            };
+            "GET /case-files/{case_id}/zip": {
+                body: null;
+                path: {
+                    case_id: string;
+                };
+                query: Record<string, unknown>;
+                reply: null;
+            };
+            "GET /case-files/board": {
+                body: null;
+                path: Record<string, unknown>;
+                query: {
+                    /**
+                     * 哪种档案
+                     * @default rental
+                     * @enum {unknown}
+                     */
+                    kind?: "rental" | "subsidy";
+                };
+                reply: components["schemas"]["FileBoard"];
             };
             "GET /cases": {
                 body: null;
@@ -296,6 +378,19 @@ export interface components {
                 };
                 reply: components["schemas"]["CurrentReport"];
             };
+            "GET /checklist-items": {
+                body: null;
+                path: Record<string, unknown>;
+                query: {
+                    /**
+                     * 哪种档案
+                     * @default rental
+                     * @enum {unknown}
+                     */
+                    kind?: "rental" | "subsidy";
+                };
+                reply: components["schemas"]["ItemList"];
+            };
             "GET /demo/people": {
                 body: null;
                 path: Record<string, unknown>;
@@ -322,6 +417,19 @@ export interface components {
                     q?: string;
                 };
                 reply: components["schemas"]["DwellingPage"];
+            };
+            "GET /expenditures": {
+                body: null;
+                path: Record<string, unknown>;
+                query: {
+                    /** @default null */
+                    cursor?: string | null;
+                    /** @default 20 */
+                    limit?: number;
+                    /** 月份 */
+                    month?: string;
+                };
+                reply: components["schemas"]["ExpenditurePage"];
             };
             "GET /home": {
                 body: null;
@@ -386,6 +494,29 @@ export interface components {
                 query: Record<string, unknown>;
                 reply: components["schemas"]["EntryReply"];
             };
+            "GET /manager-ledger": {
+                body: null;
+                path: Record<string, unknown>;
+                query: {
+                    /** @default null */
+                    cursor?: string | null;
+                    /** @default 20 */
+                    limit?: number;
+                    /** @default false */
+                    owing?: boolean;
+                    /** @default  */
+                    q?: string;
+                };
+                reply: components["schemas"]["ManagedPage"];
+            };
+            "GET /manager-ledger/{dwelling_id}": {
+                body: null;
+                path: {
+                    dwelling_id: number;
+                };
+                query: Record<string, unknown>;
+                reply: components["schemas"]["ManagedEntry"];
+            };
             "GET /me": {
                 body: null;
                 path: Record<string, unknown>;
@@ -419,11 +550,37 @@ export interface components {
                 query: Record<string, unknown>;
                 reply: components["schemas"]["OrganisationList"];
             };
+            "GET /reconciliations/{case_id}/differences": {
+                body: null;
+                path: {
+                    case_id: string;
+                };
+                query: {
+                    /** @default null */
+                    cursor?: string | null;
+                    /** @default 20 */
+                    limit?: number;
+                };
+                reply: components["schemas"]["DifferencePage"];
+            };
             "GET /registration-transfers/communities": {
                 body: null;
                 path: Record<string, unknown>;
                 query: Record<string, unknown>;
                 reply: components["schemas"]["CommunityList"];
+            };
+            "GET /rent-payments/unpaid": {
+                body: null;
+                path: Record<string, unknown>;
+                query: {
+                    /** @default null */
+                    cursor?: string | null;
+                    /** @default 20 */
+                    limit?: number;
+                    /** 月份 */
+                    month?: string;
+                };
+                reply: components["schemas"]["UnpaidPage"];
             };
             "GET /report-windows": {
                 body: null;
@@ -456,6 +613,12 @@ export interface components {
                 query: Record<string, unknown>;
                 reply: components["schemas"]["Me"];
             };
+            "POST /case-files": {
+                body: components["schemas"]["handlers.case_files.StartBody"];
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["CaseReply"];
+            };
             "POST /cases/{case_id}/actions/{action}": {
                 body: components["schemas"]["StepBody"];
                 path: {
@@ -470,6 +633,26 @@ export interface components {
                 path: Record<string, unknown>;
                 query: Record<string, unknown>;
                 reply: components["schemas"]["CaseReply"];
+            };
+            "POST /checklist-items": {
+                body: components["schemas"]["ItemForm"];
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["ItemReply"];
+            };
+            "POST /checklist-items/{item_id}/retire": {
+                body: components["schemas"]["Empty"];
+                path: {
+                    item_id: number;
+                };
+                query: Record<string, unknown>;
+                reply: components["schemas"]["ItemReply"];
+            };
+            "POST /checklist-items/standard": {
+                body: components["schemas"]["KindBody"];
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["ItemList"];
             };
             "POST /evidence": {
                 body: components["schemas"]["Offer"];
@@ -500,6 +683,18 @@ export interface components {
                 };
                 query: Record<string, unknown>;
                 reply: components["schemas"]["OriginalReply"];
+            };
+            "POST /expenditures": {
+                body: components["schemas"]["SpendBody"];
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["ExpenditureLine"];
+            };
+            "POST /file-summaries": {
+                body: components["schemas"]["SummaryBody"];
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["CaseReply"];
             };
             "POST /households/{household_id}/binding-codes": {
                 body: components["schemas"]["Empty"];
@@ -547,11 +742,35 @@ export interface components {
                 query: Record<string, unknown>;
                 reply: null;
             };
+            "POST /reconciliations": {
+                body: components["schemas"]["MonthBody"];
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["CaseReply"];
+            };
             "POST /registration-transfers": {
                 body: components["schemas"]["handlers.registration_transfers.StartBody"];
                 path: Record<string, unknown>;
                 query: Record<string, unknown>;
                 reply: components["schemas"]["CaseReply"];
+            };
+            "POST /rent-charges": {
+                body: components["schemas"]["ChargeBody"];
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["ChargeReply"];
+            };
+            "POST /rent-payments": {
+                body: components["schemas"]["EnterBody"];
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["PaymentLine"];
+            };
+            "POST /rent-payments/batch": {
+                body: components["schemas"]["PaymentsBody"];
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["PaymentBatch"];
             };
             "POST /report-windows": {
                 body: components["schemas"]["OpenBody"];
@@ -633,6 +852,27 @@ export interface components {
          * @description A request body that says nothing: `{}`.
          */
         Empty: Record<string, unknown>;
+        /** EnterBody */
+        EnterBody: {
+            /** @default 0 */
+            charged_fen?: number;
+            /** @default false */
+            correction?: boolean;
+            /** 月份 */
+            for_month: string;
+            id: string;
+            /** @default null */
+            month?: string | null;
+            /** @default  */
+            note?: string;
+            /** @default 0 */
+            paid_fen?: number;
+            /** @default null */
+            paid_on?: string | null;
+            tenancy_id: number;
+            /** @default null */
+            way?: ("bank" | "cash" | "deduction" | "other" | "wechat") | null;
+        };
         /** EntryLine */
         EntryLine: {
             category: string;
@@ -694,6 +934,23 @@ export interface components {
             taken_at: string | null;
             thumbnail_url: string | null;
         };
+        /** ExpenditureLine */
+        ExpenditureLine: {
+            amount_fen: number;
+            correction: boolean;
+            dwelling: components["schemas"]["DwellingRef"] | null;
+            id: string;
+            kind_label: string;
+            month: string;
+            note: string;
+            /** Format: date */
+            spent_on: string;
+        };
+        /** ExpenditurePage */
+        ExpenditurePage: {
+            items: components["schemas"]["ExpenditureLine"][];
+            next: string | null;
+        };
         /** ExtendForm */
         ExtendForm: {
             /**
@@ -703,6 +960,52 @@ export interface components {
             closes_on: string;
             /** 延期原因 */
             reason: string;
+        };
+        /** FigureLine */
+        FigureLine: {
+            item: string;
+            label: string;
+            money: boolean;
+            recorded: number | null;
+            stated: number | null;
+        };
+        /** FileBoard */
+        FileBoard: {
+            items: components["schemas"]["FileBoardLine"][];
+            totals: {
+                [key: string]: number;
+            };
+        };
+        /** FileBoardLine */
+        FileBoardLine: {
+            building: number;
+            checked: number;
+            community: string;
+            families: number;
+            missing: number;
+            returned: number;
+            street: string;
+            submitted: number;
+        };
+        /** FileDetail */
+        FileDetail: {
+            cases: components["schemas"]["CaseSummary"][];
+            cases_in_all: number;
+            checklist: components["schemas"]["ChecklistLine"][];
+            kind: string;
+            kind_label: string;
+            lacking: number;
+            leases: components["schemas"]["LeaseLine"][];
+            may_put: boolean;
+            shelf_mark: string;
+        };
+        /** FileSummaryDetail */
+        FileSummaryDetail: {
+            /** Format: date */
+            as_of: string;
+            figures: components["schemas"]["SummaryLine"][];
+            kind: string;
+            kind_label: string;
         };
         /** FindingsForm */
         FindingsForm: {
@@ -738,6 +1041,16 @@ export interface components {
             label: string;
             name: string;
             required: boolean;
+        };
+        /** StartBody */
+        "handlers.case_files.StartBody": {
+            household_id: number;
+            id: string;
+            /**
+             * 哪种档案
+             * @enum {unknown}
+             */
+            kind: "rental" | "subsidy";
         };
         /** SaveBody */
         "handlers.change_reports.SaveBody": {
@@ -888,6 +1201,37 @@ export interface components {
             issued: number;
             refused: components["schemas"]["Refused"][];
         };
+        /** ItemForm */
+        ItemForm: {
+            /**
+             * 哪种档案
+             * @enum {unknown}
+             */
+            kind: "rental" | "subsidy";
+            /** 材料名称 */
+            name: string;
+            /**
+             * 必须有
+             * @default true
+             */
+            required?: boolean;
+        };
+        /** ItemList */
+        ItemList: {
+            items: components["schemas"]["ItemReply"][];
+        };
+        /** ItemReply */
+        ItemReply: {
+            id: number;
+            /**
+             * 哪种档案
+             * @enum {unknown}
+             */
+            kind: "rental" | "subsidy";
+            name: string;
+            required: boolean;
+            retired_at: string | null;
+        };
         /** Job */
         Job: {
             employer: string;
@@ -917,6 +1261,23 @@ export interface components {
             /** 领取地点 */
             place: string;
         };
+        /** KindBody */
+        KindBody: {
+            /**
+             * 哪种档案
+             * @enum {unknown}
+             */
+            kind: "rental" | "subsidy";
+        };
+        /** LeaseLine */
+        LeaseLine: {
+            dwelling: components["schemas"]["DwellingRef"];
+            /** Format: date */
+            ends_on: string;
+            monthly_rent_fen: number;
+            /** Format: date */
+            starts_on: string;
+        };
         /** LeaseReply */
         LeaseReply: {
             /** Format: date */
@@ -924,6 +1285,21 @@ export interface components {
             monthly_rent_fen: number;
             /** Format: date */
             starts_on: string;
+        };
+        /**
+         * Line
+         * @description What the manager states of one dwelling; what is left out is not stated.
+         */
+        Line: {
+            dwelling_id: number;
+            /** @default null */
+            expenditure?: number | null;
+            /** @default null */
+            recovered?: boolean | null;
+            /** @default null */
+            rent_collected?: number | null;
+            /** @default null */
+            used?: boolean | null;
         };
         /** Link */
         Link: {
@@ -936,6 +1312,50 @@ export interface components {
          */
         Look: {
             reason: string;
+        };
+        /** ManagedDwelling */
+        ManagedDwelling: {
+            arrears_fen: number;
+            breaches: number;
+            charged_fen: number;
+            dwelling: components["schemas"]["DwellingRef"];
+            household: components["schemas"]["Ref"] | null;
+            left_on: string | null;
+            monthly_rent_fen: number | null;
+            paid_fen: number;
+            suspected: number;
+        };
+        /** ManagedEntry */
+        ManagedEntry: {
+            cases: components["schemas"]["CaseSummary"][];
+            dwelling: components["schemas"]["DwellingRef"];
+            expenditures: components["schemas"]["ExpenditureLine"][];
+            months: components["schemas"]["ManagedMonth"][];
+            payments: components["schemas"]["PaymentLine"][];
+            tenancies: components["schemas"]["ManagedTenancy"][];
+        };
+        /** ManagedMonth */
+        ManagedMonth: {
+            charged_fen: number;
+            month: string;
+            paid_fen: number;
+        };
+        /** ManagedPage */
+        ManagedPage: {
+            items: components["schemas"]["ManagedDwelling"][];
+            next: string | null;
+        };
+        /** ManagedTenancy */
+        ManagedTenancy: {
+            arrears_fen: number;
+            charged_fen: number;
+            ended_on: string | null;
+            household: components["schemas"]["Ref"];
+            lease_ends_on: string | null;
+            monthly_rent_fen: number | null;
+            paid_fen: number;
+            started_on: string | null;
+            tenancy_id: number;
         };
         /** Marriage */
         Marriage: {
@@ -999,6 +1419,12 @@ export interface components {
             marital_status: string;
             name: string;
             relationship: string;
+        };
+        /** MonthBody */
+        MonthBody: {
+            id: string;
+            /** 月份 */
+            month: string;
         };
         /** NoteForm */
         NoteForm: {
@@ -1117,6 +1543,62 @@ export interface components {
             /** @default null */
             since?: string | null;
         };
+        /** PaperLine */
+        PaperLine: {
+            added_at: string;
+            added_by: string;
+            checked_at: string | null;
+            checked_by: string;
+            evidence_id: string | null;
+            note: string;
+            on_paper: boolean;
+        };
+        /** PaymentBatch */
+        PaymentBatch: {
+            entered: number;
+            known: number;
+        };
+        /**
+         * PaymentForm
+         * @description One row. Money is signed, for corrections; ordinary rows are refused below zero.
+         */
+        PaymentForm: {
+            /** @default 0 */
+            charged_fen?: number;
+            /** @default false */
+            correction?: boolean;
+            /** 月份 */
+            for_month: string;
+            /** @default null */
+            month?: string | null;
+            /** @default  */
+            note?: string;
+            /** @default 0 */
+            paid_fen?: number;
+            /** @default null */
+            paid_on?: string | null;
+            tenancy_id: number;
+            /** @default null */
+            way?: ("bank" | "cash" | "deduction" | "other" | "wechat") | null;
+        };
+        /** PaymentLine */
+        PaymentLine: {
+            charged_fen: number;
+            correction: boolean;
+            for_month: string;
+            id: string;
+            month: string;
+            note: string;
+            paid_fen: number;
+            paid_on: string | null;
+            tenancy_id: number;
+            way_label: string;
+        };
+        /** PaymentsBody */
+        PaymentsBody: {
+            batch_id: string;
+            rows: components["schemas"]["PaymentForm"][];
+        };
         /** Person */
         Person: {
             key: string;
@@ -1148,6 +1630,19 @@ export interface components {
             title: string;
             type: string;
         };
+        /**
+         * PutForm
+         * @description One paper: of which item of the checklist, its photograph, and whether it lies in the folder.
+         */
+        PutForm: {
+            checklist_item_id: number;
+            /** @default null */
+            evidence_id?: string | null;
+            /** @default  */
+            note?: string;
+            /** @default true */
+            on_paper?: boolean;
+        };
         /** ReasonForm */
         ReasonForm: {
             /**
@@ -1155,6 +1650,19 @@ export interface components {
              * @description 请写明原因，对方会看到。
              */
             reason: string;
+        };
+        /** ReconciliationDetail */
+        ReconciliationDetail: {
+            closed_at: string | null;
+            count: number;
+            differences: components["schemas"]["DifferenceLine"][];
+            items: components["schemas"]["FigureLine"][];
+            manager: string;
+            may_settle: boolean;
+            may_state: boolean;
+            month: string;
+            month_label: string;
+            unsettled: number;
         };
         /** RecordForm */
         RecordForm: {
@@ -1304,6 +1812,20 @@ export interface components {
             /** 见证人 */
             witness: string;
         };
+        /** SettleForm */
+        SettleForm: {
+            number: number;
+            /** 差异原因和处理 */
+            reason: string;
+        };
+        /** ShelfForm */
+        ShelfForm: {
+            /**
+             * 纸质档案位置
+             * @description 例如 3号柜2层15号
+             */
+            shelf_mark: string;
+        };
         /** SignedIn */
         SignedIn: {
             expires_at: string;
@@ -1315,6 +1837,26 @@ export interface components {
             case_id: string;
             number: string;
             taken_at: string;
+        };
+        /** SpendBody */
+        SpendBody: {
+            amount_fen: number;
+            /** @default false */
+            correction?: boolean;
+            /** @default null */
+            dwelling_id?: number | null;
+            id: string;
+            /**
+             * 用途
+             * @enum {unknown}
+             */
+            kind: "management" | "other" | "repair" | "upkeep" | "utilities";
+            /** @default null */
+            month?: string | null;
+            /** @default  */
+            note?: string;
+            /** Format: date */
+            spent_on: string;
         };
         /** Stage */
         Stage: {
@@ -1329,6 +1871,24 @@ export interface components {
             /** @enum {string} */
             state: "pending" | "delivered" | "seen" | "confirmed" | "served" | "withdrawn" | "failed" | "needs_visit";
         };
+        /** StatementForm */
+        StatementForm: {
+            /** 经费支出 */
+            expenditure: number;
+            /** @default [] */
+            lines?: components["schemas"]["Line"][];
+            /**
+             * 说明
+             * @default
+             */
+            note?: string;
+            /** 当月收回房源（套） */
+            recovered: number;
+            /** 租金实收 */
+            rent_collected: number;
+            /** 月末在用房源（套） */
+            used: number;
+        };
         /** StepBody */
         StepBody: {
             /** @default {} */
@@ -1337,6 +1897,13 @@ export interface components {
         };
         /** @description What each step takes as `form`: procedure and action. */
         StepForms: {
+            "case_file.approve": components["schemas"]["NoteForm"];
+            "case_file.open": components["schemas"]["casework.case_files.OpenForm"];
+            "case_file.put": components["schemas"]["PutForm"];
+            "case_file.recheck": components["schemas"]["ReasonForm"];
+            "case_file.return": components["schemas"]["ReasonForm"];
+            "case_file.shelve": components["schemas"]["ShelfForm"];
+            "case_file.supplement": components["schemas"]["ReasonForm"];
             "change_report.open": components["schemas"]["SaveForm"];
             "change_report.receive": components["schemas"]["NoteForm"];
             "change_report.refuse": components["schemas"]["ReasonForm"];
@@ -1344,11 +1911,21 @@ export interface components {
             "change_report.review": components["schemas"]["NoteForm"];
             "change_report.save": components["schemas"]["SaveForm"];
             "change_report.verify": components["schemas"]["NoteForm"];
+            "file_summary.open": components["schemas"]["SummaryForm"];
+            "file_summary.receive": components["schemas"]["NoteForm"];
+            "file_summary.return": components["schemas"]["ReasonForm"];
             "inspection.open": components["schemas"]["casework.inspections.OpenForm"];
             "inspection.record": components["schemas"]["FindingsForm"];
             "notice.open": components["schemas"]["IssueForm"];
             "notice.serve": components["schemas"]["ServeForm"];
             "notice.withdraw": components["schemas"]["ReasonForm"];
+            "reconciliation.close": components["schemas"]["NoteForm"];
+            "reconciliation.confirm": components["schemas"]["NoteForm"];
+            "reconciliation.open": components["schemas"]["casework.reconciliations.OpenForm"];
+            "reconciliation.restate": components["schemas"]["ReasonForm"];
+            "reconciliation.return": components["schemas"]["ReasonForm"];
+            "reconciliation.settle": components["schemas"]["SettleForm"];
+            "reconciliation.state": components["schemas"]["StatementForm"];
             "registration_transfer.accept": components["schemas"]["NoteForm"];
             "registration_transfer.agree": components["schemas"]["NoteForm"];
             "registration_transfer.forward": components["schemas"]["NoteForm"];
@@ -1370,6 +1947,40 @@ export interface components {
         SubscriptionBody: {
             accepted: boolean;
             template: string;
+        };
+        /** SummaryBody */
+        SummaryBody: {
+            id: string;
+            /**
+             * 哪种档案
+             * @enum {unknown}
+             */
+            kind: "rental" | "subsidy";
+            /** @default  */
+            note?: string;
+        };
+        /** SummaryForm */
+        SummaryForm: {
+            /**
+             * 哪种档案
+             * @enum {unknown}
+             */
+            kind: "rental" | "subsidy";
+            /**
+             * 说明
+             * @default
+             */
+            note?: string;
+        };
+        /** SummaryLine */
+        SummaryLine: {
+            building: number;
+            checked: number;
+            community: string;
+            families: number;
+            missing: number;
+            returned: number;
+            submitted: number;
         };
         /**
          * Templates
@@ -1414,6 +2025,18 @@ export interface components {
         TransferMember: {
             name: string;
             relationship: string;
+        };
+        /** UnpaidLine */
+        UnpaidLine: {
+            dwelling: components["schemas"]["DwellingRef"];
+            household: components["schemas"]["Ref"];
+            owed_fen: number;
+            tenancy_id: number;
+        };
+        /** UnpaidPage */
+        UnpaidPage: {
+            items: components["schemas"]["UnpaidLine"][];
+            next: string | null;
         };
         /** Upload */
         Upload: {

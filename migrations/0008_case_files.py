@@ -8,7 +8,7 @@ from tortoise import fields
 from tortoise.indexes import Index
 
 class Migration(migrations.Migration):
-    dependencies = [('anju', '0005_manager_books')]
+    dependencies = [('anju', '0007_manager_books')]
 
     initial = False
 

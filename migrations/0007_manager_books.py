@@ -8,7 +8,7 @@ from tortoise import fields
 from tortoise.indexes import Index
 
 class Migration(migrations.Migration):
-    dependencies = [('anju', '0004_registration_transfers')]
+    dependencies = [('anju', '0006_heads_on_notices')]
 
     initial = False
 
