@@ -327,7 +327,16 @@ export function makeAccessible(): void {
         inner.setAttribute('aria-label', outer.getAttribute('aria-label') ?? '')
       }
     })
-    document.querySelectorAll('[role="button"]:not([tabindex]), [role="radio"]:not([tabindex]), [role="checkbox"]:not([tabindex])').forEach((element) => {
+    // A picture says through what stands around it what it shows; the element inside is nothing to read out.
+    document.querySelectorAll('uni-image img:not([alt])').forEach((picture) => {
+      picture.setAttribute('alt', picture.closest('[aria-label]')?.getAttribute('aria-label') ?? '')
+    })
+    document.querySelectorAll('.uni-page-head-btn:not([role])').forEach((button) => {
+      button.setAttribute('role', 'button')
+      button.setAttribute('aria-label', '返回')
+    })
+    document.querySelectorAll('uni-toast:not([role])').forEach((toast) => toast.setAttribute('role', 'status'))
+    document.querySelectorAll('[role="button"]:not([tabindex]), [role="radio"]:not([tabindex]), [role="checkbox"]:not([tabindex]), [role="switch"]:not([tabindex])').forEach((element) => {
       element.setAttribute('tabindex', '0')
     })
   }
@@ -342,7 +351,7 @@ export function makeAccessible(): void {
   }).observe(document.body, { childList: true, subtree: true })
   document.addEventListener('keydown', (event) => {
     const target = event.target as HTMLElement
-    if ((event.key === 'Enter' || event.key === ' ') && /^(button|radio|checkbox)$/.test(target.getAttribute('role') ?? '')) {
+    if ((event.key === 'Enter' || event.key === ' ') && /^(button|radio|checkbox|switch)$/.test(target.getAttribute('role') ?? '')) {
       event.preventDefault()
       target.click()
     }
