@@ -30,6 +30,9 @@ const ELDER: Record<string, string> = {
   '--shortcut': 'calc(50% - 8px)',
   '--half': '100%',
   '--word-spread': 'wrap',
+  '--own-row': '100%',
+  '--go-grow': '1',
+  '--bar-room': '220px',
 }
 
 interface Kept {
