@@ -205,7 +205,9 @@ async def phone(browser: Browser, *, elder: bool | None, size: dict[str, int], i
         await context.close()
 
 
-async def walk(browser: Browser, address: str, *, elder: bool, size: dict[str, int], init: str = "") -> AsyncIterator[tuple[Stop, Page]]:
+async def walk(
+    browser: Browser, address: str, *, elder: bool, size: dict[str, int], init: str = ""
+) -> AsyncIterator[tuple[Stop, Page]]:
     """Comes to every stop of the tour and hands over the page when it has settled."""
     for person, stops in groupby(TOUR, lambda stop: stop.person):
         async with phone(browser, elder=elder, size=size, init=init) as page:
@@ -233,10 +235,13 @@ async def settle(page: Page, name: str) -> None:
     """Until the page is there, nothing is being read, and every picture has come."""
     await page.wait_for_function(
         """(name) => {
-          const shown = [...document.querySelectorAll('uni-page')].filter((one) => one.offsetParent !== null || one.getClientRects().length)
+          const seen = (element) => element.getClientRects().length > 0
+          const shown = [...document.querySelectorAll('uni-page')].filter(seen)
           const one = shown[shown.length - 1]
           if (!one || one.dataset.page !== 'pages/' + name || !one.innerText.trim()) return false
-          if ([...one.querySelectorAll('[data-testid=loading], .wd-loading')].some((sign) => sign.getClientRects().length)) return false
+          if ([...one.querySelectorAll('[data-testid=loading], .wd-loading')].some(seen)) return false
+          // Labels are moved into uni's own fields a moment after these are drawn.
+          if (one.querySelector('uni-input[aria-label], uni-textarea[aria-label]')) return false
           return [...one.querySelectorAll('img')].every((picture) => picture.complete)
         }""",
         arg=name,

@@ -316,16 +316,16 @@ export function uuid(): string {
 
 /**
  * Web only: uni-app's own elements hide the real input inside, out of reach of a label, and its buttons are not
- * reachable from a keyboard. Copies each label inward and lets Enter press what says it is a button.
+ * reachable from a keyboard. Moves each label inward and lets Enter press what says it is a button.
  */
 export function makeAccessible(): void {
   // #ifndef MP-WEIXIN
   const dress = () => {
     document.querySelectorAll('uni-input[aria-label], uni-textarea[aria-label]').forEach((outer) => {
       const inner = outer.querySelector('input, textarea')
-      if (inner && inner.getAttribute('aria-label') !== outer.getAttribute('aria-label')) {
-        inner.setAttribute('aria-label', outer.getAttribute('aria-label') ?? '')
-      }
+      if (!inner) return
+      inner.setAttribute('aria-label', outer.getAttribute('aria-label') ?? '')
+      outer.removeAttribute('aria-label')
     })
     // A picture says through what stands around it what it shows; the element inside is nothing to read out.
     document.querySelectorAll('uni-image img:not([alt])').forEach((picture) => {
@@ -348,7 +348,7 @@ export function makeAccessible(): void {
       planned = false
       dress()
     })
-  }).observe(document.body, { childList: true, subtree: true })
+  }).observe(document.body, { childList: true, subtree: true, attributeFilter: ['aria-label'] })
   document.addEventListener('keydown', (event) => {
     const target = event.target as HTMLElement
     if ((event.key === 'Enter' || event.key === ' ') && /^(button|radio|checkbox|switch)$/.test(target.getAttribute('role') ?? '')) {
