@@ -36,7 +36,8 @@ async def draw(folder: Path, address: str) -> int:
             for look, elder in LOOKS.items():
                 async for stop, page in walk(browser, address, elder=elder, size=PHONE):
                     tall = await page.evaluate("document.documentElement.scrollHeight")
-                    await page.set_viewport_size({"width": PHONE["width"], "height": max(PHONE["height"], min(tall, 6000))})
+                    height = max(PHONE["height"], min(tall, 6000))
+                    await page.set_viewport_size({"width": PHONE["width"], "height": height})
                     await page.screenshot(path=folder / f"{stop.title}.{look}.png")
                     await page.set_viewport_size(PHONE)  # type: ignore[arg-type]
                     made += 1
