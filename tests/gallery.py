@@ -1,6 +1,7 @@
 """`make screenshots`: a picture of every page by role, in both looks, from the demo world, and a page that shows them.
 
-    python -m tests.gallery [FOLDER]        (var/screenshots)
+    python -m tests.gallery             into var/screenshots
+    python -m tests.gallery --readme    the README's picture, from the gallery that is there
 
 The walk is that of the accessibility tests (tests/pages.py), on a common phone. A picture is of the whole page, with
 what is fixed to the screen's foot at the page's foot. An older gallery in the folder is replaced; nothing else is.
@@ -16,6 +17,7 @@ import tempfile
 from itertools import groupby
 from pathlib import Path
 
+from PIL import Image
 from playwright.async_api import async_playwright
 from tqdm import tqdm
 
@@ -66,6 +68,25 @@ img { width: 260px; margin-right: 6px; background: #fff; vertical-align: top; }
 </style>"""
 
 
+README_PICTURE = PROJECT / "docs/images/readme.png"
+BEST = (
+    "wan-tenant-home-detail.plain", "wan-tenant-home-detail.elder",
+    "zhao-clerk-change_reports-detail-submitted.plain", "li-grid-inspections-detail.plain",
+)
+
+
+def readme(folder: Path) -> None:
+    """The best few beside each other, each as much as a screen shows."""
+    gap, edge = 24, 24
+    pictures = [Image.open(folder / f"{name}.png").convert("RGB") for name in BEST]
+    width, height = PHONE["width"], PHONE["height"]
+    sheet = Image.new("RGB", (2 * edge + len(BEST) * (width + gap) - gap, height + 2 * edge), "#d9d4c8")
+    for at, picture in enumerate(pictures):
+        sheet.paste(picture.crop((0, 0, width, height)), (edge + at * (width + gap), edge))
+    sheet.quantize(128, dither=Image.Dither.NONE).save(README_PICTURE, optimize=True)
+    print(f"{README_PICTURE.relative_to(PROJECT)}: {README_PICTURE.stat().st_size // 1024} KB")
+
+
 def main(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
@@ -76,4 +97,4 @@ def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]) if len(sys.argv) > 1 else PROJECT / "var/screenshots")
+    (readme if "--readme" in sys.argv else main)(PROJECT / "var/screenshots")
