@@ -1,6 +1,7 @@
 // Elder mode's one mechanism in the build, so that no page, and no page that comes later, holds a copy of it.
 // WeChat: every page of pages.json gets a page-meta as its first node, through which the page wears src/stores/look.ts.
-// Both: every type size becomes its drawn size times --type. Refuses a page that has no script setup to import into.
+// Both: every type size becomes its drawn size times --type, and what is about as high as a finger is never less than
+// 44 px on the narrowest phone. Refuses a page that has no script setup to import into.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
@@ -36,8 +37,11 @@ export function typeScale() {
   return {
     postcssPlugin: 'anju-type-scale',
     Declaration(declaration) {
-      if (declaration.prop !== 'font-size') return
-      if (/^[\d.]+(rpx|rem)$/.test(declaration.value)) declaration.value = `calc(${declaration.value} * var(--type, 1))`
+      const [, number, unit] = /^([\d.]+)(rpx|rem)$/.exec(declaration.value) ?? []
+      if (!unit) return
+      const drawn = Number(number) * (unit === 'rem' ? 32 : 1)
+      if (declaration.prop === 'font-size') declaration.value = `calc(${declaration.value} * var(--type, 1))`
+      if (declaration.prop === 'min-height' && drawn >= 80 && drawn < 100) declaration.value = `max(${declaration.value}, 44px)`
     },
   }
 }

@@ -31,6 +31,7 @@ const ELDER: Record<string, string> = {
   '--half': '100%',
   '--word-spread': 'wrap',
   '--own-row': '100%',
+  '--tool-line': '0px',
   '--go-grow': '1',
   '--bar-room': '220px',
 }
