@@ -14,7 +14,7 @@ MP := $(CLIENT)/dist/build/mp-weixin/app.json
 CLIENT_SOURCES := $(shell find $(CLIENT)/src $(CLIENT)/build $(CLIENT)/index.html $(CLIENT)/vite.config.ts -type f 2>/dev/null)
 HAS_NODE := $(shell command -v npm >/dev/null 2>&1 && node -e 'process.exit(process.versions.node.split(".")[0] < 20 ? 1 : 0)' 2>/dev/null && echo yes)
 
-.PHONY: help run test bench check types test-sqlite test-mariadb test-client build conformance procedures migration demo-reset clean tools
+.PHONY: help run test bench check types test-sqlite test-mariadb test-client build screenshots conformance procedures migration demo-reset clean tools
 
 help: ## what there is
 	awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -58,6 +58,9 @@ test-client: build ## the built client asks nothing of other hosts and would run
 	cd $(CLIENT) && npm run --silent check:offline && npm run --silent check:mp && npm run --silent test:build
 
 build: $(H5) $(MP) ## the client: h5 preview and WeChat mini-program
+
+screenshots: $(VENV)/.test $(H5) ## draw every page by role, in both looks, into var/screenshots
+	$(BIN)/python -m tests.gallery
 
 conformance: $(VENV)/.run ## every clause, its steps and its tests
 	$(BIN)/python -m server conformance

@@ -1,6 +1,7 @@
 import { defineConfig } from 'vite'
 import uniModule from '@dcloudio/vite-plugin-uni'
 import { offlineAssets } from './build/offline-assets.mjs'
+import { pageLook, typeScale } from './build/page-look.mjs'
 
 // The uni plugin is CommonJS: under ESM its function arrives as `.default`.
 const uni = (uniModule as unknown as { default?: typeof uniModule }).default ?? uniModule
@@ -9,9 +10,9 @@ const uni = (uniModule as unknown as { default?: typeof uniModule }).default ?? 
 const service = process.env.ANJU_DEV_SERVICE ?? 'http://127.0.0.1:8000'
 
 export default defineConfig({
-  plugins: [offlineAssets(), uni()],
+  plugins: [offlineAssets(), pageLook(), uni()],
   // Old phones read no newer language, and what WeChat's own tool would rewrite is then not ours to find out on them.
   build: { target: 'es2018' },
-  css: { preprocessorOptions: { scss: { quietDeps: true } } },
+  css: { postcss: { plugins: [typeScale()] }, preprocessorOptions: { scss: { quietDeps: true } } },
   server: { host: '127.0.0.1', proxy: { '/api': service } },
 })

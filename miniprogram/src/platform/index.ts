@@ -276,18 +276,27 @@ export function uuid(): string {
 
 /**
  * Web only: uni-app's own elements hide the real input inside, out of reach of a label, and its buttons are not
- * reachable from a keyboard. Copies each label inward and lets Enter press what says it is a button.
+ * reachable from a keyboard. Moves each label inward and lets Enter press what says it is a button.
  */
 export function makeAccessible(): void {
   // #ifndef MP-WEIXIN
   const dress = () => {
     document.querySelectorAll('uni-input[aria-label], uni-textarea[aria-label]').forEach((outer) => {
       const inner = outer.querySelector('input, textarea')
-      if (inner && inner.getAttribute('aria-label') !== outer.getAttribute('aria-label')) {
-        inner.setAttribute('aria-label', outer.getAttribute('aria-label') ?? '')
-      }
+      if (!inner) return
+      inner.setAttribute('aria-label', outer.getAttribute('aria-label') ?? '')
+      outer.removeAttribute('aria-label')
     })
-    document.querySelectorAll('[role="button"]:not([tabindex]), [role="radio"]:not([tabindex]), [role="checkbox"]:not([tabindex])').forEach((element) => {
+    // A picture says through what stands around it what it shows; the element inside is nothing to read out.
+    document.querySelectorAll('uni-image img:not([alt])').forEach((picture) => {
+      picture.setAttribute('alt', picture.closest('[aria-label]')?.getAttribute('aria-label') ?? '')
+    })
+    document.querySelectorAll('.uni-page-head-btn:not([role])').forEach((button) => {
+      button.setAttribute('role', 'button')
+      button.setAttribute('aria-label', '返回')
+    })
+    document.querySelectorAll('uni-toast:not([role])').forEach((toast) => toast.setAttribute('role', 'status'))
+    document.querySelectorAll('[role="button"]:not([tabindex]), [role="radio"]:not([tabindex]), [role="checkbox"]:not([tabindex]), [role="switch"]:not([tabindex])').forEach((element) => {
       element.setAttribute('tabindex', '0')
     })
   }
@@ -299,10 +308,10 @@ export function makeAccessible(): void {
       planned = false
       dress()
     })
-  }).observe(document.body, { childList: true, subtree: true })
+  }).observe(document.body, { childList: true, subtree: true, attributeFilter: ['aria-label'] })
   document.addEventListener('keydown', (event) => {
     const target = event.target as HTMLElement
-    if ((event.key === 'Enter' || event.key === ' ') && /^(button|radio|checkbox)$/.test(target.getAttribute('role') ?? '')) {
+    if ((event.key === 'Enter' || event.key === ' ') && /^(button|radio|checkbox|switch)$/.test(target.getAttribute('role') ?? '')) {
       event.preventDefault()
       target.click()
     }

@@ -1,0 +1,334 @@
+"""Every page by every role that can reach it: one table, walked by the accessibility tests and by `make screenshots`.
+
+The people are those of the demo world (docs/demo.md), served by a process of its own from a folder of its own. A stop
+says who comes to which page of pages.json, by which address, and what is pressed there before one looks. Whoever adds
+a page adds its stops here: a test holds the table to pages.json.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import httpx
+from playwright.async_api import Browser, Page
+
+from server.settings import PROJECT, fresh_keys
+
+CHROMIUM_ARGUMENTS = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+)
+# A common narrow Android phone: what fits here fits everywhere.
+NARROW_PHONE = {"width": 360, "height": 780}
+LOOK = "anju.look"
+
+
+@dataclass(frozen=True)
+class Stop:
+    """`person`: a key of the demo, or none for who is not signed in. `find`: asked of the API as that person for the
+    first item; its id fills `{id}` in `query`. `taps`: pressed in this order. `name`: tells stops of one page apart."""
+
+    person: str
+    page: str
+    query: str = ""
+    find: str = ""
+    taps: tuple[str, ...] = ()
+    name: str = ""
+    consent: bool = True
+
+    @property
+    def title(self) -> str:
+        return "-".join(filter(None, (self.person or "nobody", self.page.replace("/", "-"), self.name)))
+
+
+def case(person: str, procedure: str, page: str, status: str = "", *, taps: tuple[str, ...] = ()) -> Stop:
+    find = f"cases?procedure={procedure}" + (f"&status={status}" if status else "")
+    return Stop(person, page, "id={id}", find, taps, "-".join(filter(None, (status, *taps))))
+
+
+def entry(person: str, *taps: str) -> Stop:
+    return Stop(person, "ledger/detail", "id={id}", "ledger", taps, "-".join(taps))
+
+
+def everywhere(person: str) -> tuple[Stop, ...]:
+    return Stop(person, "home/detail"), Stop(person, "appointments/list")
+
+
+def families(person: str, *more: Stop) -> tuple[Stop, ...]:
+    return (
+        *everywhere(person), Stop(person, "change_reports/edit"), Stop(person, "notices/list"),
+        case(person, "notice", "notices/detail"), Stop(person, "cases/list", "view=mine"), *more,
+    )
+
+
+TOUR: tuple[Stop, ...] = (
+    Stop("", "sessions/edit"),
+    Stop("yan-unbound", "privacy_consents/edit", consent=False),
+    Stop("yan-unbound", "bindings/edit"),
+    Stop("yan-unbound", "bindings/edit", taps=("choice-way-code",), name="code"),
+    Stop("yan-unbound", "bindings/edit", taps=("choice-way-invitation",), name="invitation"),
+    Stop("yan-unbound", "bindings/edit", taps=("bind-submit",), name="empty"),
+    *families("wan-tenant", case("wan-tenant", "change_report", "change_reports/detail")),
+    Stop("wan-tenant", "demo_clock/edit"),
+    *families(
+        "kong-neighbour", case("kong-neighbour", "change_report", "change_reports/detail", "returned"),
+        case("kong-neighbour", "violation", "violations/detail"),
+    ),
+    *families("qin-tenant", Stop("qin-tenant", "change_reports/edit", taps=("choice-changed-yes",), name="groups")),
+    *everywhere("li-grid"),
+    Stop("li-grid", "inspections/list"),
+    Stop("li-grid", "inspections/edit"),
+    case("li-grid", "inspection", "inspections/detail"),
+    Stop("li-grid", "violations/list"),
+    case("li-grid", "violation", "violations/detail"),
+    Stop("li-grid", "ledger/list"),
+    entry("li-grid"),
+    *everywhere("zhao-clerk"),
+    Stop("zhao-clerk", "cases/list", "view=inbox"),
+    Stop("zhao-clerk", "cases/list", "procedure=change_report", name="reports"),
+    case("zhao-clerk", "change_report", "change_reports/detail", "submitted"),
+    Stop("zhao-clerk", "inspections/list"),
+    Stop("zhao-clerk", "inspections/edit"),
+    case("zhao-clerk", "inspection", "inspections/detail"),
+    Stop("zhao-clerk", "violations/list"),
+    case("zhao-clerk", "violation", "violations/detail"),
+    Stop("zhao-clerk", "ledger/list"),
+    entry("zhao-clerk"),
+    entry("zhao-clerk", "hand-out-code"),
+    entry("zhao-clerk", "reveal-phone"),
+    Stop("zhao-clerk", "registration_transfers/list"),
+    Stop("zhao-clerk", "registration_transfers/edit", "household={id}&name=万健秀", "ledger"),
+    case("zhao-clerk", "registration_transfer", "registration_transfers/detail"),
+    *everywhere("zhou-street"),
+    Stop("zhou-street", "cases/list", "view=inbox"),
+    case("zhou-street", "change_report", "change_reports/detail", "verified"),
+    case("zhou-street", "change_report", "change_reports/detail", "verified", taps=("action-return",)),
+    Stop("zhou-street", "violations/list"),
+    case("zhou-street", "violation", "violations/detail"),
+    Stop("zhou-street", "ledger/list"),
+    entry("zhou-street"),
+    Stop("zhou-street", "registration_transfers/list"),
+    case("zhou-street", "registration_transfer", "registration_transfers/detail"),
+    *everywhere("zheng-district"),
+    Stop("zheng-district", "cases/list", "view=inbox"),
+    case("zheng-district", "change_report", "change_reports/detail", "reviewed"),
+    Stop("zheng-district", "report_windows/list"),
+    case("zheng-district", "report_window", "cases/detail"),
+    Stop("zheng-district", "report_windows/edit"),
+    Stop("zheng-district", "violations/list"),
+    case("zheng-district", "violation", "violations/detail"),
+    Stop("zheng-district", "ledger/list"),
+    entry("zheng-district"),
+    Stop("zheng-district", "inspections/list"),
+    case("zheng-district", "inspection", "inspections/detail"),
+    Stop("zheng-district", "registration_transfers/list"),
+    case("zheng-district", "registration_transfer", "registration_transfers/detail"),
+    Stop("zheng-district", "chain_heads/list"),
+    *everywhere("feng-manager"),
+    Stop("feng-manager", "notices/list"),
+    Stop("feng-manager", "notices/edit", "kind=rent", name="rent"),
+    Stop("feng-manager", "notices/edit", "kind=rent", taps=("select-all", "next"), name="rent-details"),
+    Stop("feng-manager", "notices/edit", "kind=key", name="key"),
+    case("feng-manager", "notice", "notices/detail"),
+    Stop("feng-manager", "inspections/list"),
+    Stop("feng-manager", "inspections/edit"),
+    Stop("feng-manager", "ledger/list"),
+    entry("feng-manager"),
+    *everywhere("chu-admin"),
+    Stop("chu-admin", "invitations/edit"),
+    *everywhere("liu-two-posts"),
+    Stop("zhao-clerk", "ledger_revisions/list"),
+    case("zhao-clerk", "ledger_review", "ledger_reviews/detail"),
+    Stop("zhao-clerk", "ledger_adjustments/edit", "subject=tenancy:{id}", "ledger"),
+    Stop("zhao-clerk", "subsidies/edit"),
+    case("zhao-clerk", "subsidy", "subsidies/detail"),
+    Stop("zhou-street", "ledger_revisions/list"),
+    case("zhou-street", "ledger_review", "ledger_reviews/detail"),
+    Stop("zhou-street", "ledger_returns/list"),
+    case("zhou-street", "ledger_return", "ledger_returns/detail"),
+    case("zhou-street", "subsidy", "subsidies/detail"),
+    Stop("zheng-district", "ledger_revisions/list"),
+    case("zheng-district", "ledger_review", "ledger_reviews/detail"),
+    Stop("zheng-district", "ledger_returns/list"),
+    case("zheng-district", "ledger_return", "ledger_returns/detail"),
+    Stop("zheng-district", "registered_items/list"),
+    Stop("zheng-district", "registered_items/edit"),
+    case("zheng-district", "registered_item", "registered_items/detail"),
+    case("zheng-district", "subsidy", "subsidies/detail"),
+    case("feng-manager", "reconciliation", "reconciliations/detail"),
+    Stop("feng-manager", "scan_codes/edit"),
+    Stop("feng-manager", "scan_codes/detail", "q=没有这样的码"),
+    Stop("feng-manager", "dwellings/list"),
+    Stop("feng-manager", "manager_ledger/list"),
+    Stop("feng-manager", "manager_ledger/detail", "id={id}", "manager-ledger"),
+    Stop("feng-manager", "rent_payments/list"),
+    Stop("feng-manager", "rent_payments/edit", "tenancy={id}&name=万健秀", "ledger"),
+    Stop("feng-manager", "expenditures/edit", "dwelling={id}&address=和谐家园1号楼", "manager-ledger"),
+    Stop("feng-manager", "reconciliations/list"),
+    Stop("feng-manager", "reconciliations/edit"),
+    Stop("zheng-district", "manager_ledger/list"),
+    Stop("zheng-district", "reconciliations/list"),
+    case("zheng-district", "reconciliation", "reconciliations/detail"),
+    Stop("zheng-district", "case_files/list"),
+    Stop("zheng-district", "checklist_items/list"),
+    case("zheng-district", "case_file", "case_files/detail"),
+    case("zheng-district", "file_summary", "file_summaries/detail"),
+    Stop("zhou-street", "case_files/list"),
+    case("zhou-street", "file_summary", "file_summaries/detail"),
+    Stop("zhao-clerk", "case_files/list"),
+    case("zhao-clerk", "case_file", "case_files/detail"),
+    Stop("zhao-clerk", "case_files/edit", "id={id}&item=1&name=身份证", "cases?procedure=case_file"),
+    Stop("zhao-clerk", "finding/list"),
+    Stop("wan-tenant", "delegations/list"),
+    Stop("wan-tenant", "delegations/edit"),
+    case("wan-tenant", "delegation", "delegations/detail"),
+    Stop("feng-manager", "leases/list"),
+    Stop("chu-admin", "offices/edit"),
+    Stop("li-grid", "outbox/list"),
+    Stop("li-grid", "scan_codes/edit"),
+)
+
+
+def pages_of_the_client() -> set[str]:
+    """All pages of pages.json, without their `pages/`."""
+    told = json.loads((PROJECT / "miniprogram/src/pages.json").read_text())
+    paths = [page["path"] for page in told["pages"]]
+    paths += [f"{part['root']}/{page['path']}" for part in told["subPackages"] for page in part["pages"]]
+    return {path.removeprefix("pages/") for path in paths}
+
+
+@contextmanager
+def demo_service(folder: Path) -> Iterator[str]:
+    """The demo world in an empty folder, served; gives its address."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environ = {
+        **fresh_keys(), "PATH": os.environ["PATH"], "ANJU_DEMO": "1", "ANJU_PORT": str(port),
+        "ANJU_DATABASE_URL": f"sqlite://{folder}/anju.db", "ANJU_MEDIA_URL": f"file://{folder}/media",
+    }
+    address = f"http://127.0.0.1:{port}"
+    with (folder / "log").open("wb") as log:
+        command = (sys.executable, "-m", "server")
+        subprocess.run([*command, "demo"], cwd=PROJECT, env=environ, stdout=log, stderr=log, check=True)
+        process = subprocess.Popen([*command, "serve"], cwd=PROJECT, env=environ, stdout=log, stderr=log)
+        try:
+            until = time.monotonic() + 60
+            while True:
+                with suppress(httpx.TransportError):
+                    if httpx.get(f"{address}/api/info").status_code == 200:
+                        break
+                assert process.poll() is None and time.monotonic() < until, "the demo does not start"
+                time.sleep(0.1)
+            yield address
+        finally:
+            process.terminate()
+            process.wait(30)
+
+
+@asynccontextmanager
+async def phone(browser: Browser, *, elder: bool | None, size: dict[str, int], init: str = "") -> AsyncIterator[Page]:
+    """A page on a phone on which the look was already chosen; None: nobody was asked yet."""
+    context = await browser.new_context(
+        viewport=size, has_touch=True, is_mobile=True, locale="zh-CN", reduced_motion="reduce"  # type: ignore[arg-type]
+    )
+    context.set_default_timeout(20_000)
+    if elder is not None:
+        kept = json.dumps({"type": "object", "data": {"elder": elder}})
+        init = f"localStorage.setItem({LOOK!r}, {json.dumps(kept)}); {init}"
+    await context.add_init_script(init)
+    try:
+        yield await context.new_page()
+    finally:
+        await context.close()
+
+
+async def walk(
+    browser: Browser, address: str, *, elder: bool, size: dict[str, int], init: str = ""
+) -> AsyncIterator[tuple[Stop, Page]]:
+    """Comes to every stop of the tour and hands over the page when it has settled."""
+    for person, stops in groupby(TOUR, lambda stop: stop.person):
+        async with phone(browser, elder=elder, size=size, init=init) as page:
+            await page.goto(address)
+            guest = _Guest(address, person)
+            try:
+                if person:
+                    guest.sign_in()
+                    await page.evaluate("(token) => localStorage.setItem('anju.token', token)", guest.stored_token)
+                for stop in stops:
+                    if person and stop.consent:
+                        guest.consent()
+                    # A new address before the hash makes it a page opened afresh.
+                    await page.goto(f"{address}/?{stop.title}#/pages/{stop.page}?{guest.query(stop)}")
+                    await settle(page, stop.page)
+                    for tap in stop.taps:
+                        await page.locator(f'[data-testid="{tap}"]:visible').last.tap()
+                        await settle(page, stop.page)
+                    yield stop, page
+            finally:
+                guest.http.close()
+
+
+async def settle(page: Page, name: str) -> None:
+    """Until the page is there, nothing is being read, and every picture has come."""
+    await page.wait_for_function(
+        """(name) => {
+          const seen = (element) => element.getClientRects().length > 0
+          const shown = [...document.querySelectorAll('uni-page')].filter(seen)
+          const one = shown[shown.length - 1]
+          if (!one || one.dataset.page !== 'pages/' + name || !one.innerText.trim()) return false
+          if ([...one.querySelectorAll('[data-testid=loading], .wd-loading')].some(seen)) return false
+          // Labels are moved into uni's own fields a moment after these are drawn.
+          if (one.querySelector('uni-input[aria-label], uni-textarea[aria-label]')) return false
+          return [...one.querySelectorAll('img')].every((picture) => picture.complete)
+        }""",
+        arg=name,
+    )
+    await page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+
+class _Guest:
+    """One of the demo's people at the API."""
+
+    def __init__(self, address: str, person: str) -> None:
+        self.http = httpx.Client(base_url=f"{address}/api/", timeout=20)
+        self.person = person
+        self.token = ""
+        self._consented = False
+
+    def _post(self, path: str, body: dict[str, Any]) -> Any:
+        reply = self.http.post(path, json=body, headers={"Idempotency-Key": os.urandom(16).hex()})
+        assert reply.status_code in {200, 204}, (path, reply.text)
+        return reply.json() if reply.content else None
+
+    def sign_in(self) -> None:
+        self.token = self._post("sign-in/demo", {"person": self.person})["token"]
+        self.http.headers["Authorization"] = f"Bearer {self.token}"
+
+    @property
+    def stored_token(self) -> str:
+        return json.dumps({"type": "string", "data": self.token})
+
+    def consent(self) -> None:
+        if not self._consented:
+            self._post("privacy-consents", {"version": self.http.get("info").json()["privacy_version"]})
+            self._consented = True
+
+    def query(self, stop: Stop) -> str:
+        if not stop.find:
+            return stop.query
+        items = self.http.get(stop.find).json()["items"]
+        assert items, f"{stop.title}: the demo world has none of {stop.find}"
+        first = items[0]
+        return stop.query.format(id=first.get("tenancy_id") or first["id"])
