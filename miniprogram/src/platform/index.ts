@@ -2,6 +2,7 @@
 import { privacyAgreed } from './privacy'
 import { sha256Hex } from './sha256'
 
+export { dropPhoto, keepPhoto, keptPhoto } from './photo_store'
 export { answerPrivacy, onPrivacyNeeded, privacyAgreed, showPrivacyGuide } from './privacy'
 
 export interface PickedPhoto {
@@ -270,6 +271,14 @@ export function position(): Promise<Position | null> {
     )
     // #endif
   })
+}
+
+/** Calls whenever there is a network again. */
+export function whenOnline(then: () => void): void {
+  uni.onNetworkStatusChange((state) => state.isConnected && then())
+  // #ifndef MP-WEIXIN
+  window.addEventListener('online', then)
+  // #endif
 }
 
 export function deviceName(): string {
