@@ -24,7 +24,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
-import httpx
 from PIL import Image
 
 from benchmarks import bare
@@ -205,6 +204,8 @@ async def direct_upload(photographs: int = 3) -> Result:
     searched for pieces of the original.
     """
     # Not at the top: the process that tells its peak of memory is to hold no more than pictures need.
+    import httpx
+
     from casework.clock import SettableClock
     from server.settings import BucketSettings, MediaSettings, read_settings
     from tests.cast import NOW, build, done, new_id
@@ -278,6 +279,8 @@ async def _served(settings: Settings, clock: Clock) -> AsyncIterator[int]:
 
 async def verifying(rounds: int = 5, photographs: int = 24) -> Result:
     """`verify-evidence` over a folder, against a bare loop that reads the same files and hashes them."""
+    import httpx
+
     from casework.clock import SettableClock
     from server.settings import read_settings
     from server.verify_evidence import verify_evidence

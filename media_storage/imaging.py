@@ -523,7 +523,7 @@ class ImagingPool:
     many came at once or the process was another. Eight megabytes each at most.
     """
 
-    KEPT: Final = 3
+    KEPT: Final = 4
 
     def __init__(self, workers: int | None = None) -> None:
         self._threads = ThreadPoolExecutor(workers or os.cpu_count() or 1, thread_name_prefix="imaging")
