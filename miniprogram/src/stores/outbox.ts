@@ -78,13 +78,15 @@ function common(caseId: string, title: string) {
   }
 }
 
+const wordOf = (type: string) => (type.startsWith('image/') ? '照片' : type.startsWith('video/') ? '视频' : '文档')
+
 /** Says when a photograph could not be kept: it then lives only as long as this page. */
 export async function addPhotos(caseId: string, photos: PickedPhoto[], withPlace: boolean): Promise<string> {
   const place = withPlace && photos.length ? await position() : null
   let trouble = ''
   for (const photo of photos) {
     const item: PhotoItem = {
-      ...common(caseId, '照片'),
+      ...common(caseId, wordOf(photo.contentType)),
       kind: 'photo',
       id: uuid(),
       name: photo.name.slice(-100),
