@@ -7,6 +7,7 @@ do, with its EXIF saying that it was held upright (a quarter's turn).
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import functools
 import hashlib
 import io
@@ -16,18 +17,22 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
-import httpx
 from PIL import Image
 
 from benchmarks import bare
 from media_storage import watermark
 from media_storage.imaging import ImagingPool
+
+if TYPE_CHECKING:
+    from casework.clock import Clock
+    from server.settings import Settings
 
 LINES = ["2026-12-01 17:30　和谐家园1号楼1单元101室", "胜利社区　李网格　XC-2026-0001　7f3a9c0d"]
 # As the worker draws it: the way from a picture to whether it is still as sealed.
@@ -55,7 +60,7 @@ class Result:
 def measure() -> list[Result]:
     """Every one of them, in about half a minute."""
     font()
-    return [*derive(), memory(), throughput(), asyncio.run(direct_upload())]
+    return [*derive(), memory(), throughput(), asyncio.run(direct_upload()), asyncio.run(verifying())]
 
 
 @functools.cache
@@ -122,7 +127,7 @@ def derive(rounds: int = 15) -> list[Result]:
         _result(
             "media.derive_apart",
             [a / b for a, b in zip(apart, plain, strict=True)],
-            1.5,
+            2.0,
             "lower",
             "the same where judging and making happen in two processes, so that it is decoded twice",
             f"{_ms(apart)} against {_ms(plain)}",
@@ -199,9 +204,9 @@ async def direct_upload(photographs: int = 3) -> Result:
     searched for pieces of the original.
     """
     # Not at the top: the process that tells its peak of memory is to hold no more than pictures need.
+    import httpx
+
     from casework.clock import SettableClock
-    from server.app import create_app
-    from server.database import migrate_database
     from server.settings import BucketSettings, MediaSettings, read_settings
     from tests.cast import NOW, build, done, new_id
     from tests.photographs import offer_of, visit
@@ -215,15 +220,8 @@ async def direct_upload(photographs: int = 3) -> Result:
         settings = read_settings({"ANJU_DEMO": "1", "ANJU_NO_WORKER": "1"}, folder=Path(folder))
         named = BucketSettings(bucket.bucket, bucket.region, bucket.endpoint, bucket.key_id, bucket.key_secret)
         settings = replace(settings, media=MediaSettings(bucket=named))
-        await migrate_database(settings.database)
-        app = create_app(settings, clock=clock, name="anju_benchmark")
-        sock = socket.socket()
-        sock.bind(("127.0.0.1", 0))
-        server: Any = await app.create_server(sock=sock, return_asyncio_server=True)
-        for stage in (server.startup, server.before_start, server.after_start):
-            await stage()
-        try:
-            relay = _Relay(sock.getsockname()[1])
+        async with _served(settings, clock) as port:
+            relay = _Relay(port)
             async with relay, httpx.AsyncClient(base_url=relay.url, timeout=60) as http:
                 world = await build(http, clock)
                 case = await visit(world)
@@ -240,11 +238,8 @@ async def direct_upload(photographs: int = 3) -> Result:
                     found = sum(mine[at : at + _PIECE] in pieces for at in range(len(mine)))
                     shares.append(found * _PIECE / len(data))
                     read.append(
-                        sum("GET" in line and "originals/" in unquote(line) for line in bucket.requests[asked:])
+                        sum("GET" in line and "incoming/" in unquote(line) for line in bucket.requests[asked:])
                     )
-        finally:
-            for stage in (server.before_stop, server.close, server.after_stop):
-                await stage()
     return Result(
         "media.original_bytes_through_server",
         statistics.median(shares),
@@ -258,6 +253,78 @@ async def direct_upload(photographs: int = 3) -> Result:
 
 
 _PIECE = 64
+
+
+@asynccontextmanager
+async def _served(settings: Settings, clock: Clock) -> AsyncIterator[int]:
+    """The service on a port of this machine, until left."""
+    from server.app import create_app
+    from server.database import migrate_database
+
+    await migrate_database(settings.database)
+    app = create_app(settings, clock=clock, name=f"anju_benchmark_{id(settings)}")
+    # Sanic rewrites its own methods for the first app of a process, and cannot for a second.
+    app.config.TOUCHUP = False
+    sock = socket.socket()
+    sock.bind(("127.0.0.1", 0))
+    server: Any = await app.create_server(sock=sock, return_asyncio_server=True)
+    for stage in (server.startup, server.before_start, server.after_start):
+        await stage()
+    try:
+        yield int(sock.getsockname()[1])
+    finally:
+        for stage in (server.before_stop, server.close, server.after_stop):
+            await stage()
+
+
+async def verifying(rounds: int = 5, photographs: int = 24) -> Result:
+    """`verify-evidence` over a folder, against a bare loop that reads the same files and hashes them."""
+    import httpx
+
+    from casework.clock import SettableClock
+    from server.settings import read_settings
+    from server.verify_evidence import verify_evidence
+    from tests.cast import NOW, build
+    from tests.photographs import photograph as take
+    from tests.photographs import visit
+
+    # A comment of their own makes them other bytes: marker, length, number.
+    whole = photograph()
+    head, rest = whole[:2] + b"\xff\xfe\x00\x06", whole[2:]
+    originals = [head + number.to_bytes(4, "big") + rest for number in range(photographs)]
+    ours, plain = [], []
+    clock = SettableClock(standing_at=NOW)
+    with tempfile.TemporaryDirectory() as folder:
+        settings = read_settings({"ANJU_DEMO": "1", "ANJU_NO_WORKER": "1"}, folder=Path(folder))
+        async with _served(settings, clock) as port, httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as http:
+            world = await build(http, clock)
+            case = await visit(world)
+            for data in originals:
+                await take(world.grid, case["id"], data)
+
+            async def verify() -> None:
+                with contextlib.redirect_stdout(io.StringIO()) as said:
+                    assert await verify_evidence(settings) == 0, said.getvalue()
+
+            async def bare_loop() -> None:
+                for file in sorted((Path(folder) / "media" / "originals").rglob("*.jpg")):
+                    hashlib.sha256(file.read_bytes()).hexdigest()
+
+            for task in (verify, bare_loop):
+                await task()
+            for _ in range(rounds):
+                plain.append(await _timed(bare_loop))
+                ours.append(await _timed(verify))
+    size = sum(map(len, originals)) / 1e6
+    return _result(
+        "media.verify",
+        [a / b for a, b in zip(ours, plain, strict=True)],
+        1.5,
+        "lower",
+        f"verify-evidence of {photographs} photographs in a folder, with their chains, rows and a search for strangers,"
+        " over one thread that only reads the files and hashes them",
+        f"{_ms(ours)} against {_ms(plain)} for {size:.0f} MB",
+    )
 
 
 class _Relay:

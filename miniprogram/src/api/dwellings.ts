@@ -1,5 +1,5 @@
 import { call } from './http'
 
 export const dwellings = {
-  search: (q: string, cursor: string | null) => call('GET /dwellings', { query: { q, cursor } }),
+  search: (q: string, cursor: string | null, limit = 20) => call('GET /dwellings', { query: { q, cursor, limit } }),
 }

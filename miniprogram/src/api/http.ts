@@ -94,20 +94,23 @@ function query(params: Record<string, unknown>): string {
 interface Reply {
   status: number
   data: unknown
+  /** Whose answer it is. */
+  token: string
 }
 
 /** Who is asking, and in which role. */
-function whoAsks(): Record<string, string> {
+function whoAsks(appointment = identity.appointment): Record<string, string> {
   const header: Record<string, string> = {}
   if (identity.token) header.Authorization = `Bearer ${identity.token}`
-  if (identity.token && identity.appointment) header['Anju-Appointment'] = String(identity.appointment)
+  if (identity.token && appointment) header['Anju-Appointment'] = String(appointment)
   return header
 }
 
-function ask(method: Method, path: string, body: unknown, key: string): Promise<Reply> {
-  const header: Record<string, string> = { Accept: 'application/json', ...whoAsks() }
+function ask(method: Method, path: string, body: unknown, key: string, appointment = identity.appointment): Promise<Reply> {
+  const header: Record<string, string> = { Accept: 'application/json', ...whoAsks(appointment) }
   if (body !== undefined) header['Content-Type'] = 'application/json'
   if (key) header['Idempotency-Key'] = key
+  const token = identity.token
   return new Promise((resolve, reject) => {
     uni.request({
       url: `${serviceBase()}/api${path}`,
@@ -115,7 +118,7 @@ function ask(method: Method, path: string, body: unknown, key: string): Promise<
       header,
       data: body === undefined ? undefined : JSON.stringify(body),
       timeout: 20000,
-      success: (reply) => resolve({ status: reply.statusCode, data: reply.data }),
+      success: (reply) => resolve({ status: reply.statusCode, data: reply.data, token }),
       fail: () =>
         reject(new Problem(0, 'network', method === 'GET' ? '网络没有连上，请检查网络后再试一次。' : '网络没有连上。您填的内容还在，请检查网络后再试一次。')),
     })
@@ -126,6 +129,16 @@ function problemOf(reply: Reply): Problem {
   const said = (typeof reply.data === 'object' && reply.data !== null ? reply.data : {}) as Partial<Problem>
   const fallback = reply.status >= 500 ? '服务暂时忙不过来，您填的内容还在，请稍后再试。' : '这一步没有办成，请核对后再试。'
   return new Problem(reply.status, said.code ?? 'unknown', said.detail ?? fallback, said.fields ?? {})
+}
+
+/**
+ * Sends what waited on the phone, under the key that it kept and in the role in which it was made. Whether it was
+ * received, the caller judges by what the reply says: a status of 200 from a network that lies is no receipt.
+ */
+export async function deliver(method: Method, path: string, body: unknown, key: string, appointment: number | null): Promise<unknown> {
+  const reply = await ask(method, path, body, key, appointment)
+  if (reply.status >= 200 && reply.status < 300) return reply.data
+  throw refusal(reply)
 }
 
 async function send<T>(method: Method, path: string, body?: unknown): Promise<T> {
@@ -140,7 +153,8 @@ async function send<T>(method: Method, path: string, body?: unknown): Promise<T>
 
 function refusal(reply: Reply): Problem {
   const problem = problemOf(reply)
-  if (problem.status === 401 && identity.token) {
+  // Of a session that was meanwhile exchanged for another, the end is no news.
+  if (problem.status === 401 && identity.token && reply.token === identity.token) {
     identity.token = ''
     whenSignedOut()
   }
@@ -155,7 +169,7 @@ async function pdf(path: string, name: string): Promise<void> {
   } catch {
     throw new Problem(0, 'network', '材料没有打开，请检查网络后再试一次。')
   }
-  if (reply.status !== 200) throw refusal({ status: reply.status, data: reply.said })
+  if (reply.status !== 200) throw refusal({ status: reply.status, data: reply.said, token: identity.token })
 }
 
 type Part<Name extends string, Value> = Value extends null

@@ -18,4 +18,12 @@ export const drafts = {
     }
   },
   drop: (name: string) => uni.removeStorageSync(keyOf(name)),
+  /** The whole key, for what has to find it again when somebody else is signed in. */
+  keyOf,
+  dropKey: (key: string) => uni.removeStorageSync(key),
+  /** The names of all that this person kept and that start so. */
+  names(start: string): string[] {
+    const prefix = keyOf('')
+    return uni.getStorageInfoSync().keys.filter((key) => key.startsWith(prefix + start)).map((key) => key.slice(prefix.length))
+  },
 }

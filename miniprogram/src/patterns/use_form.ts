@@ -301,11 +301,17 @@ export function useForm<Kept>(options: FormOptions<Kept>) {
 
   const forget = () => drafts.drop(options.draft())
 
+  /** It waits in the outbox: what was typed stays until the receipt, and is not written any more. */
+  function rest() {
+    keep()
+    done = true
+  }
+
   /** It was handed in: nothing more is to be kept. */
   function drop() {
     done = true
     forget()
   }
 
-  return { view, on, rows, step, wrong, told, refused, busy, ready, saved, load, begin, go, show, keep, valuesOf, drop, forget }
+  return { view, on, rows, step, wrong, told, refused, busy, ready, saved, load, begin, go, show, keep, valuesOf, drop, rest, forget }
 }

@@ -6,6 +6,7 @@ export { openSettings, place, position, type NoPlace, type Position } from './pl
 export { scanCode } from './scan'
 export { askSubscription, openSubscriptionSettings, subscriptionStanding, type Consent, type Standing } from './subscriptions'
 export { offerUpdate, watchForUpdates } from './updates'
+export { dropPhoto, keepPhoto, keptPhoto } from './photo_store'
 export { answerPrivacy, onPrivacyNeeded, privacyAgreed, showPrivacyGuide } from './privacy'
 
 export interface PickedPhoto {
@@ -112,6 +113,83 @@ export async function pickPhotos(count: number, cameraOnly: boolean): Promise<Pi
             file: files[i],
           })),
         )
+      },
+      fail: (error) => (/cancel/.test(error.errMsg ?? '') ? resolve([]) : reject(error)),
+    })
+  })
+  // #endif
+}
+
+const DOCUMENTS: Record<string, string> = {
+  pdf: 'application/pdf',
+  docx: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
+}
+
+/** Lets the person film, or choose, one video as the phone made it. `cameraOnly` is for evidence. */
+export function pickVideo(cameraOnly: boolean): Promise<PickedPhoto[]> {
+  const takenAt = new Date().toISOString()
+  // #ifdef MP-WEIXIN
+  return new Promise((resolve, reject) => {
+    uni.chooseMedia({
+      count: 1,
+      mediaType: ['video'],
+      sourceType: cameraOnly ? ['camera'] : ['camera', 'album'],
+      sizeType: ['original'],
+      maxDuration: 60,
+      success: (reply) =>
+        resolve(
+          reply.tempFiles.map((file) => ({
+            path: file.tempFilePath,
+            name: file.tempFilePath.split('/').pop() ?? 'video.mp4',
+            contentType: 'video/mp4',
+            size: file.size,
+            takenAt,
+          })),
+        ),
+      fail: (error) => (/cancel/.test(error.errMsg) ? resolve([]) : reject(error)),
+    })
+  })
+  // #endif
+  // #ifndef MP-WEIXIN
+  return new Promise((resolve, reject) => {
+    uni.chooseVideo({
+      compressed: false,
+      sourceType: cameraOnly ? ['camera'] : ['camera', 'album'],
+      success: (reply) => {
+        const file = (reply as unknown as { tempFile: File }).tempFile
+        resolve([{ path: reply.tempFilePath, name: file.name || 'video.mp4', contentType: 'video/mp4', size: file.size, takenAt, file }])
+      },
+      fail: (error) => (/cancel/.test(error.errMsg ?? '') ? resolve([]) : reject(error)),
+    })
+  })
+  // #endif
+}
+
+/** Lets the person choose documents: PDF or Word. Inside WeChat they come from its conversations. */
+export function pickDocuments(count: number): Promise<PickedPhoto[]> {
+  const takenAt = new Date().toISOString()
+  const typed = (name: string) => DOCUMENTS[(name.split('.').pop() ?? '').toLowerCase()] ?? DOCUMENTS.pdf
+  // #ifdef MP-WEIXIN
+  return new Promise((resolve, reject) => {
+    uni.chooseMessageFile({
+      count,
+      type: 'file',
+      extension: Object.keys(DOCUMENTS),
+      success: (reply) =>
+        resolve(reply.tempFiles.map((file) => ({ path: file.path, name: file.name, contentType: typed(file.name), size: file.size, takenAt }))),
+      fail: (error: { errMsg: string }) => (/cancel/.test(error.errMsg) ? resolve([]) : reject(error)),
+    })
+  })
+  // #endif
+  // #ifndef MP-WEIXIN
+  return new Promise((resolve, reject) => {
+    uni.chooseFile({
+      count,
+      extension: Object.keys(DOCUMENTS).map((name) => `.${name}`),
+      success: (reply) => {
+        const files = (Array.isArray(reply.tempFiles) ? reply.tempFiles : [reply.tempFiles]) as unknown as File[]
+        const paths = Array.isArray(reply.tempFilePaths) ? reply.tempFilePaths : [reply.tempFilePaths]
+        resolve(paths.map((path, i) => ({ path, name: files[i].name, contentType: typed(files[i].name), size: files[i].size, takenAt, file: files[i] })))
       },
       fail: (error) => (/cancel/.test(error.errMsg ?? '') ? resolve([]) : reject(error)),
     })
@@ -247,6 +325,14 @@ export function openOriginal(url: string, kind: 'photograph' | 'video' | 'docume
   link.download = name
   link.click()
   return Promise.resolve()
+  // #endif
+}
+
+/** Calls whenever there is a network again. */
+export function whenOnline(then: () => void): void {
+  uni.onNetworkStatusChange((state) => state.isConnected && then())
+  // #ifndef MP-WEIXIN
+  window.addEventListener('online', then)
   // #endif
 }
 

@@ -5,6 +5,8 @@ import { sessions } from '@/api/sessions'
 import type { Appointment, Info, Me, Role, SignedIn } from '@/api/types'
 import { open } from '@/patterns/navigation'
 import { takeScanned } from './scanned'
+import { nowInShanghai } from '@/patterns/words'
+import { forgetSeen, remembered } from './seen'
 
 export const session = reactive<{ info: Info | null; me: Me | null }>({ info: null, me: null })
 
@@ -19,7 +21,12 @@ export function actsAs(...roles: Role[]): boolean {
 }
 
 export async function readInfo(): Promise<Info> {
-  session.info ??= await sessions.info()
+  if (!session.info) {
+    const info = await remembered('info', null, () => sessions.info())
+    // Remembered from another day, it would forbid today's date.
+    const today = nowInShanghai().slice(0, 10)
+    session.info = info.mode === 'live' && info.today < today ? { ...info, today } : info
+  }
   return session.info
 }
 
@@ -29,7 +36,7 @@ export function takeMe(me: Me): void {
 }
 
 export async function readMe(): Promise<Me> {
-  if (!session.me) takeMe(await sessions.me())
+  if (!session.me) takeMe(await remembered('me', null, () => sessions.me()))
   return session.me as Me
 }
 
@@ -71,4 +78,5 @@ export function forget(): void {
   identity.token = ''
   identity.appointment = null
   session.me = null
+  forgetSeen()
 }

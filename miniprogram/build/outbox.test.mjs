@@ -1,0 +1,192 @@
+// The outbox's rules (src/outbox/queue.ts) against a service and a network that do their worst, by chance but repeatably:
+// replies are lost after the service did its work, requests are lost before, sessions end, forms are refused, the app is
+// closed at any moment. However it goes, the service carries out each thing once, photographs before their form.
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { transformWithEsbuild } from 'vite'
+
+const file = fileURLToPath(new URL('../src/outbox/queue.ts', import.meta.url))
+const { code } = await transformWithEsbuild(readFileSync(file, 'utf8'), 'queue.ts')
+const queue = await import('data:text/javascript,' + encodeURIComponent(code))
+
+const common = { owner: 1, appointment: 7, title: '', at: 0, state: 'waiting', tries: 0, nextAt: 0, reason: '', receivedAt: null, sent: false }
+const photo = (id, caseId = 'c', more = {}) => ({ ...common, kind: 'photo', id, caseId, name: `${id}.jpg`, contentType: 'image/jpeg', size: 1, takenAt: '', caption: '', place: null, device: '', ...more })
+const request = (id, caseId = 'c', more = {}) => ({
+  ...common, kind: 'request', id, caseId, opens: false, key: `key-${id}`, method: 'POST', path: '/', body: { said: id }, version: 'none', receipt: ['id', caseId], needs: [], draft: 'd', page: 'p', fields: {}, ...more,
+})
+const need = (id) => ({ id, name: `${id}.jpg`, got: false })
+const visit = (caseId, photos, owner = 1, more = false) => [
+  request(`start:${caseId}`, caseId, { opens: true, owner }),
+  ...photos.map((id) => photo(id, caseId, { owner })),
+  ...(more ? [request(`save:${caseId}`, caseId, { version: null, owner })] : []),
+  request(`record:${caseId}`, caseId, { version: null, needs: photos.map(need), owner }),
+]
+const received = (items, id, version = null) => queue.answer(items, id, { kind: 'received', version }, 1, 'fresh')
+const unanswered = (items, id, now = 0) => queue.answer(items, id, { kind: 'unanswered', words: '没有网络' }, now, 'fresh')
+const refused = (items, id) => queue.answer(items, id, { kind: 'refused', words: '不行', fields: { a: 'b' } }, 1, 'fresh')
+const why = (items, id) => queue.standing(items, items.find((one) => one.id === id), 0).why
+
+test('a visit goes in the order of its case: opening, photographs, findings', () => {
+  let items = visit('c', ['a', 'b'])
+  const order = []
+  for (let one = queue.next(items, 1, 0); one; one = queue.next(items, 1, 0)) {
+    order.push(one.id)
+    items = received(items, one.id, one.kind === 'request' ? 3 : null)
+  }
+  assert.deepEqual(order, ['start:c', 'a', 'b', 'record:c'])
+})
+
+test('the findings take the version that the opening left behind, and keep it however often they are sent', () => {
+  let items = received(visit('c', []), 'start:c', 5)
+  assert.equal(items[1].version, 5)
+  const before = items[1]
+  items = unanswered(queue.sending(items, 'record:c'), 'record:c')
+  assert.deepEqual([items[1].version, items[1].key, items[1].body], [5, before.key, before.body])
+  assert.equal(queue.versionOf(received(visit('c', []).slice(0, 1), 'start:c', 5), 'c', 1), 5)
+})
+
+test('of several requests that wait for a version, only the next takes it', () => {
+  const chain = [request('start', 'c', { opens: true }), request('save', 'c', { version: null }), request('submit', 'c', { version: null })]
+  const one = received(chain, 'start', 1)
+  assert.deepEqual(one.map((item) => item.version), [1, 1, null])
+  assert.deepEqual(received(one, 'save', 2).map((item) => item.version), [1, 2, 2])
+})
+
+test('a form waits for every one of its photographs, and says which is missing', () => {
+  const items = received(received(visit('c', ['a', 'b', 'e']), 'start:c', 1), 'a')
+  assert.equal(why(items, 'record:c'), 'photos')
+  const gone = items.filter((one) => one.id !== 'b')
+  assert.deepEqual(queue.standing(gone, gone.at(-1), 0), { why: 'photo_missing', names: ['b.jpg'] })
+  assert.equal(queue.next(received(gone, 'e'), 1, 0), null)
+  assert.equal(why(queue.withoutPhoto(received(gone, 'e'), 'record:c', 'b'), 'record:c'), 'go')
+  assert.equal(why(refused(items, 'b'), 'record:c'), 'photo_refused')
+})
+
+test('pauses grow, are bounded, and end at once when the network is back', () => {
+  const pauses = Array.from({ length: 12 }, (_, i) => queue.pause(i + 1))
+  assert.ok(pauses.every((one, i) => !i || one >= pauses[i - 1]))
+  assert.equal(Math.max(...pauses), 600000)
+  const items = unanswered([photo('a')], 'a', 1000)
+  assert.equal(queue.next(items, 1, 1000), null)
+  assert.equal(queue.nextTime(items, 1), 1000 + pauses[0])
+  assert.equal(queue.next(queue.awake(items, 1), 1, 1000).id, 'a')
+  assert.equal(queue.next(queue.awake(items, 2), 1, 1000), null)
+})
+
+test("nobody's items are sent under another's name", () => {
+  const items = [...visit('c', ['a'], 1), ...visit('d', ['b'], 2)]
+  assert.equal(queue.next(items, 2, 0).id, 'start:d')
+  assert.equal(queue.next(items, 3, 0), null)
+  assert.equal(queue.nextTime(items, 3), null)
+})
+
+test('an ended session changes nothing', () => {
+  const items = visit('c', ['a'])
+  assert.deepEqual(queue.answer(items, 'a', { kind: 'signed_out' }, 1, 'fresh'), items)
+})
+
+test('what may have been carried out is neither changed nor let go before it was answered', () => {
+  const items = unanswered(queue.sending(visit('c', []), 'start:c'), 'start:c')
+  assert.deepEqual(queue.letGo(items, 'start:c'), items)
+  assert.deepEqual(queue.takeBack(items, 'start:c'), items)
+  assert.deepEqual(queue.add(items, request('start:c', 'c', { body: { other: 1 } })), items)
+})
+
+test('a refused form stays with its reason until its person changes it, sends it again or lets it go', () => {
+  const items = refused(queue.sending([request('f')], 'f'), 'f')
+  assert.deepEqual([items[0].state, items[0].reason, items[0].fields, items[0].key], ['refused', '不行', { a: 'b' }, 'fresh'])
+  assert.equal(queue.prune(items, Number.MAX_SAFE_INTEGER).length, 1)
+  assert.equal(queue.next(items, 1, Number.MAX_SAFE_INTEGER), null)
+  assert.equal(queue.next(queue.again(items, 'f'), 1, 0).id, 'f')
+  assert.deepEqual(queue.add(items, request('f', 'c', { body: { better: 1 } })).map((one) => one.body), [{ better: 1 }])
+  assert.deepEqual(queue.letGo(items, 'f'), [])
+})
+
+test('what stands on a refused opening waits, and goes only with it; photographs outlive a refused correction', () => {
+  const items = refused(visit('c', ['a']), 'start:c')
+  assert.equal(why(items, 'a'), 'stopped')
+  assert.equal(why(items, 'record:c'), 'stopped')
+  assert.deepEqual(queue.letGo(items, 'start:c'), [])
+  const correction = [request('save', 'c', { state: 'refused' }), photo('a'), request('submit', 'c', { needs: [need('a')] })]
+  assert.equal(why(correction, 'a'), 'go')
+  assert.deepEqual(queue.letGo(correction, 'save').map((one) => one.id), ['a'])
+})
+
+test('a photograph that its person lets go is no longer named by the form', () => {
+  assert.deepEqual(queue.letGo(visit('c', ['a', 'b']), 'a').at(-1).needs.map((one) => one.id), ['b'])
+})
+
+test('what was received is shown for a day, and nothing else ever leaves by itself', () => {
+  const items = received(visit('c', ['a']), 'start:c', 1)
+  assert.equal(queue.prune(items, 2).length, 3)
+  assert.deepEqual(queue.prune(items, 25 * 3600 * 1000).map((one) => one.id), ['a', 'record:c'])
+})
+
+/** Repeatable chance (mulberry32). */
+function chance(seed) {
+  let a = seed
+  return () => {
+    a = (a + 0x6d2b79f5) | 0
+    let t = Math.imul(a ^ (a >>> 15), 1 | a)
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296
+  }
+}
+
+test('whatever the network and the phone do, each thing is carried out once, photographs before their form', () => {
+  for (let seed = 1; seed <= 400; seed += 1) {
+    const random = chance(seed)
+    const service = { keys: new Map(), photos: new Set(), log: [], versions: new Map() }
+    let items = []
+    let now = 0
+    for (const caseId of ['c', 'd', 'e'].slice(0, 1 + Math.floor(random() * 3))) {
+      items = visit(caseId, Array.from({ length: Math.floor(random() * 4) }, (_, i) => `${caseId}${i}`), 1, random() < 0.5).reduce(queue.add, items)
+    }
+    const wanted = items.map((one) => one.id)
+    for (let turn = 0; turn < 2000 && items.some(queue.isOpen); turn += 1) {
+      if (random() < 0.1) items = JSON.parse(JSON.stringify(items))
+      if (random() < 0.2) items = queue.awake(items, 1)
+      const one = queue.next(items, 1, now)
+      if (!one) {
+        now = queue.nextTime(items, 1) ?? now
+        continue
+      }
+      items = queue.sending(items, one.id)
+      if (random() < 0.25) {
+        items = unanswered(items, one.id, now)
+        continue
+      }
+      const version = carryOut(service, one)
+      // The reply is lost: nothing is known on the phone. Or the app is closed before it comes.
+      if (random() < 0.3) items = random() < 0.5 ? unanswered(items, one.id, now) : JSON.parse(JSON.stringify(items))
+      else items = queue.answer(items, one.id, { kind: 'received', version }, now, 'fresh')
+    }
+    assert.ok(!items.some(queue.isOpen), `seed ${seed}: something was never sent`)
+    assert.deepEqual([...service.log].sort(), [...wanted].sort(), `seed ${seed}: each once`)
+  }
+})
+
+/** A service that keeps its answers by key, as ours does, and refuses what comes before its time. */
+function carryOut(service, item) {
+  if (item.kind === 'photo') {
+    assert.ok(service.log.includes(`start:${item.caseId}`), 'a photograph before its case')
+    if (!service.photos.has(item.id)) service.log.push(item.id)
+    service.photos.add(item.id)
+    return null
+  }
+  const said = JSON.stringify([item.path, item.body, item.version])
+  const kept = service.keys.get(item.key)
+  if (kept) {
+    assert.equal(said, kept.said, 'another submission under the same key')
+    return kept.version
+  }
+  for (const one of item.needs) assert.ok(service.photos.has(one.id), 'a form before its photograph')
+  const version = (service.versions.get(item.caseId) ?? 0) + 1
+  if (item.version !== 'none') assert.equal(item.version, version - 1, 'a form upon another version')
+  service.versions.set(item.caseId, version)
+  service.keys.set(item.key, { said, version })
+  service.log.push(item.id)
+  return version
+}

@@ -1,0 +1,424 @@
+// What was made on this phone and has not been received yet. Photographs and requests are written down before anything
+// is sent, go one after another by the rules of outbox/queue.ts, and stay until the service's own receipt. Each belongs
+// to the person who made it: nobody else sees it, counts it or sends it.
+import { computed, reactive, ref, watch, type ComputedRef } from 'vue'
+import { evidence as service } from '@/api/evidence'
+import { asProblem, deliver, identity, Problem } from '@/api/http'
+import type { Evidence, EvidenceIntent, UploadGrant } from '@/api/types'
+import * as queue from '@/outbox/queue'
+import type { Item, Outcome, PhotoItem, RequestItem } from '@/outbox/queue'
+import { drafts } from '@/patterns/drafts'
+import { deviceName, dropPhoto, hashPhoto, keepPhoto, keptPhoto, position, uploadPhoto, uuid, whenOnline, type PickedPhoto } from '@/platform'
+import { acting, readInfo, session } from './session'
+
+const KEY = 'anju.outbox'
+const NETWORK = '网络没有连上，连上以后会自动再发。'
+const FULL = '手机存满了，没能存下。请清理手机空间后再试；在这之前请不要关掉这一页。'
+
+const items = ref<Item[]>([])
+/** The item on its way now, and how far its bytes are. */
+export const onItsWay = reactive({ id: '', percent: 0 })
+/** Of this sitting: what the service answered, the pictures to show, and photographs that the phone had no room for. */
+export const replies = reactive<Record<string, unknown>>({})
+const pictures = reactive<Record<string, string>>({})
+const unkept: Record<string, PickedPhoto> = {}
+
+export const mine = computed(() => items.value.filter((one) => one.owner === session.me?.account.id))
+export const unsent = computed(() => mine.value.filter(queue.isOpen))
+
+export const standingOf = (item: Item) => queue.standing(items.value, item, Date.now())
+
+function read(): Item[] {
+  try {
+    return JSON.parse(uni.getStorageSync(KEY) || '[]') as Item[]
+  } catch {
+    return []
+  }
+}
+
+/** From what is written down to what is written down: another window of the same browser may have written meanwhile. */
+function change(work: (items: Item[]) => Item[]): void {
+  const after = queue.prune(work(read()), Date.now())
+  const text = JSON.stringify(after)
+  try {
+    uni.setStorageSync(KEY, text)
+  } catch {
+    throw new Problem(-1, 'phone_full', FULL)
+  }
+  if (uni.getStorageSync(KEY) !== text) throw new Problem(-1, 'phone_full', FULL)
+  items.value = after
+}
+
+/** What the phone remembers of sending, when it is full: the items themselves stay as they are written. */
+function changeIfRoom(work: (items: Item[]) => Item[]): void {
+  try {
+    change(work)
+  } catch {
+    items.value = work(items.value)
+  }
+}
+
+// Making
+
+function common(caseId: string, title: string) {
+  const owner = session.me?.account.id
+  if (!owner) throw new Problem(-1, 'signed_out', '请先登录。')
+  return {
+    owner,
+    appointment: acting.value?.id ?? null,
+    caseId,
+    title,
+    at: Date.now(),
+    state: 'waiting' as const,
+    tries: 0,
+    nextAt: 0,
+    reason: '',
+    receivedAt: null,
+    sent: false,
+  }
+}
+
+const wordOf = (type: string) => (type.startsWith('image/') ? '照片' : type.startsWith('video/') ? '视频' : '文档')
+
+/** Says when a photograph could not be kept: it then lives only as long as this page. */
+export async function addPhotos(caseId: string, photos: PickedPhoto[], withPlace: boolean): Promise<string> {
+  const place = withPlace && photos.length ? await position() : null
+  let trouble = ''
+  for (const photo of photos) {
+    const item: PhotoItem = {
+      ...common(caseId, wordOf(photo.contentType)),
+      kind: 'photo',
+      id: uuid(),
+      name: photo.name.slice(-100),
+      contentType: photo.contentType,
+      size: photo.size,
+      takenAt: photo.takenAt,
+      caption: '',
+      place,
+      device: deviceName(),
+    }
+    try {
+      await keepPhoto(item.id, photo)
+    } catch {
+      unkept[item.id] = photo
+      trouble = FULL
+    }
+    pictures[item.id] = photo.path
+    try {
+      change((all) => queue.add(all, item))
+    } catch (error) {
+      void dropPhoto(item.id)
+      delete unkept[item.id]
+      throw error
+    }
+  }
+  void run()
+  return trouble
+}
+
+export interface Handing {
+  /** One of a kind a case: `record:<case>`. */
+  id: string
+  /** It makes the case. */
+  opens?: boolean
+  caseId: string
+  title: string
+  method: 'POST' | 'PUT'
+  path: string
+  body: Record<string, unknown>
+  version?: number | null
+  receipt: [string, string]
+  /** A form that is sent only with all photographs of its case. */
+  withPhotos?: boolean
+  draft?: string
+  page: string
+  /** How long whoever asks waits for the receipt, in milliseconds. */
+  patience?: number
+}
+
+export type Handed = { state: 'received'; reply: unknown } | { state: 'waiting' }
+
+/**
+ * Writes a request down and sends it, if the network lets it. Returns at the receipt, or when it is plain that it waits.
+ * What the service refuses is taken back into the page that asked, and its problem raised.
+ */
+export async function handOver(handing: Handing): Promise<Handed> {
+  const named = items.value.filter((one): one is PhotoItem => one.kind === 'photo' && one.caseId === handing.caseId && one.owner === session.me?.account.id && queue.isOpen(one))
+  const item: RequestItem = {
+    ...common(handing.caseId, handing.title),
+    kind: 'request',
+    id: handing.id,
+    opens: handing.opens ?? false,
+    key: uuid(),
+    method: handing.method,
+    path: handing.path,
+    body: handing.body,
+    version: handing.version === undefined ? 'none' : (handing.version ?? queue.versionOf(items.value, handing.caseId, session.me?.account.id ?? 0)),
+    receipt: handing.receipt,
+    needs: handing.withPhotos ? named.map((one) => ({ id: one.id, name: one.name, got: false })) : [],
+    draft: handing.draft ?? '',
+    page: handing.page,
+    fields: {},
+  }
+  const known = items.value.find((one) => one.id === item.id)
+  if (known && queue.isOpen(known) && !queue.mayChange(known)) {
+    throw new Problem(-1, 'being_sent', '这一份正在等答复，可能已经交上去了。等有了答复再改。')
+  }
+  change((all) => queue.add(all.filter((one) => one.id !== item.id || queue.isOpen(one)), item))
+  delete replies[item.id]
+  kick()
+  const patience = new Promise((resolve) => setTimeout(resolve, handing.patience ?? 25000))
+  await Promise.race([run(), patience])
+  // A round that was just ending may have missed it.
+  if (openRequest(item.id) && standingOf(item).why === 'go' && restUntil <= Date.now()) await Promise.race([run(), patience])
+  const now = items.value.find((one) => one.id === item.id)
+  if (now?.state === 'refused' && refusals[item.id]) {
+    const problem = refusals[item.id]
+    changeIfRoom((all) => queue.takeBack(all, item.id))
+    throw problem
+  }
+  return now?.state === 'received' ? { state: 'received', reply: replies[item.id] } : { state: 'waiting' }
+}
+
+const refusals: Record<string, Problem> = {}
+
+// Sending, one at a time
+
+let running: Promise<void> | null = null
+let restUntil = 0
+let timer: ReturnType<typeof setTimeout> | undefined
+
+export function run(): Promise<void> {
+  running ??= work().finally(() => {
+    running = null
+    plan()
+  })
+  return running
+}
+
+async function work(): Promise<void> {
+  // The first step of a wait, so that whoever starts it has its promise before anything happens.
+  await Promise.resolve()
+  for (;;) {
+    const owner = session.me?.account.id
+    if (!owner || !identity.token || restUntil > Date.now()) return
+    const item = queue.next(items.value, owner, Date.now())
+    if (!item) return
+    onItsWay.id = item.id
+    onItsWay.percent = 0
+    const outcome = await sendOne(item).catch((error) => outcomeOf(asProblem(error), item.id))
+    onItsWay.id = ''
+    settle(item, outcome)
+    if (outcome.kind === 'signed_out') return
+    if (outcome.kind === 'unanswered') {
+      // One that came to nothing tells about the network, not about itself: the others need not try as well.
+      restUntil = items.value.find((one) => one.id === item.id)?.nextAt ?? 0
+      return
+    }
+  }
+}
+
+function settle(item: Item, outcome: Outcome): void {
+  changeIfRoom((all) => queue.answer(all, item.id, outcome, Date.now(), uuid()))
+  if (outcome.kind !== 'received') return
+  // Only now, with the receipt written down, the phone is cleared.
+  if (item.kind === 'photo') {
+    void dropPhoto(item.id)
+    delete unkept[item.id]
+  } else if (item.draft) drafts.dropKey(item.draft)
+}
+
+function outcomeOf(problem: Problem, id: string): Outcome {
+  if (problem.status === 401) return { kind: 'signed_out' }
+  if (problem.unanswered || problem.status === 429) return { kind: 'unanswered', words: problem.status === 0 ? NETWORK : problem.detail }
+  refusals[id] = problem
+  return { kind: 'refused', words: problem.detail, fields: problem.fields }
+}
+
+/** Who asks may change while something is on its way: nothing of one person goes under another's name. */
+function stillMine(item: Item): void {
+  if (session.me?.account.id !== item.owner || !identity.token) throw new Problem(401, 'signed_out', '请重新登录。')
+}
+
+const NO_RECEIPT = () => new Problem(0, 'no_receipt', '没有等到服务的回执，会自动再发。')
+
+async function sendOne(item: Item): Promise<Outcome> {
+  stillMine(item)
+  changeIfRoom((all) => queue.sending(all, item.id))
+  return item.kind === 'photo' ? sendPhoto(item) : sendRequest(item)
+}
+
+async function sendRequest(item: RequestItem): Promise<Outcome> {
+  const body = item.version === 'none' ? item.body : { ...item.body, version: item.version }
+  const reply = (await deliver(item.method, item.path, body, item.key, item.appointment)) as Record<string, unknown> | null
+  const [name, value] = item.receipt
+  if (typeof reply !== 'object' || reply === null || reply[name] !== value) throw NO_RECEIPT()
+  replies[item.id] = reply
+  return { kind: 'received', version: typeof reply.version === 'number' ? reply.version : null }
+}
+
+async function sendPhoto(item: PhotoItem): Promise<Outcome> {
+  const photo = unkept[item.id] ?? (await keptPhoto(item))
+  if (!photo) return { kind: 'refused', words: '手机里找不到这张照片了，没有发成。请重拍，或者不要这张。', fields: {} }
+  pictures[item.id] ??= photo.path
+  const limit = await readInfo().then((info) => info.upload_max_bytes, () => 0)
+  if (limit && photo.size > limit) {
+    return { kind: 'refused', words: `这张照片太大，最大 ${Math.floor(limit / 1048576)} 兆，请重新拍一张。`, fields: {} }
+  }
+  const intent: EvidenceIntent = {
+    id: item.id,
+    case_id: item.caseId,
+    filename: item.name,
+    content_type: item.contentType as EvidenceIntent['content_type'],
+    size: item.size,
+    sha256: await hashPhoto(photo),
+    caption: item.caption,
+    taken_at: item.takenAt,
+    latitude: item.place?.latitude ?? null,
+    longitude: item.place?.longitude ?? null,
+    accuracy_m: item.place ? Math.round(item.place.accuracy) : null,
+    device: item.device || null,
+  }
+  // Announcing and confirming may be repeated under the photograph's own id; a kept answer would carry a stale grant.
+  const send = async (path: string, body: object) => {
+    stillMine(item)
+    return (await deliver('POST', path, body, uuid(), item.appointment)) as Record<string, unknown> | null
+  }
+  const announced = (await send('/evidence', intent)) as { evidence?: Evidence; upload?: UploadGrant } | null
+  if (announced?.evidence?.id !== item.id || !announced.upload) throw NO_RECEIPT()
+  if (announced.evidence.state !== 'sealed') await sendBytes(photo, announced.upload)
+  const confirmed = (await send(`/evidence/${item.id}/confirm`, {})) as Evidence | null
+  if (confirmed?.id !== item.id) throw NO_RECEIPT()
+  if (confirmed.state === 'refused') return { kind: 'refused', words: confirmed.reason ?? '这张照片不能采用，请重拍。', fields: {} }
+  if (confirmed.state !== 'sealed') throw NO_RECEIPT()
+  replies[item.id] = confirmed
+  return { kind: 'received', version: null }
+}
+
+async function sendBytes(photo: PickedPhoto, upload: UploadGrant): Promise<void> {
+  const status = await uploadPhoto(photo, {
+    url: upload.url,
+    fields: upload.fields,
+    fileField: upload.file_field,
+    token: identity.token,
+    onProgress: (percent) => (onItsWay.percent = percent),
+  }).catch(() => {
+    throw new Problem(0, 'network', NETWORK)
+  })
+  // 409: an earlier try arrived and only its answer was lost. Whether it is the same photograph, confirming tells.
+  if (status >= 300 && status !== 409) throw new Problem(0, 'upload_failed', '照片没有传上去，会自动再传。')
+}
+
+function plan(): void {
+  clearTimeout(timer)
+  const owner = session.me?.account.id
+  const at = owner ? queue.nextTime(items.value, owner) : null
+  if (at === null) return
+  timer = setTimeout(() => void run(), Math.max(1000, Math.max(at, restUntil) - Date.now()))
+}
+
+/** There is reason to hope: a network, a person who asks, the app opened again. */
+export function kick(): void {
+  const owner = session.me?.account.id
+  if (!owner) return
+  restUntil = 0
+  changeIfRoom((all) => queue.awake(all, owner))
+  void run()
+}
+
+// By the hand of the person
+
+export function sendAgain(id: string): void {
+  changeIfRoom((all) => queue.again(all, id))
+  delete refusals[id]
+  kick()
+}
+
+/** A photograph that the service already expects is given up there first, or its case could never be handed in. */
+export async function letGo(item: Item): Promise<void> {
+  if (item.kind === 'photo' && item.sent && queue.isOpen(item)) {
+    await service.giveUp(item.id).catch((error) => {
+      // Unknown there, or judged already: there is nothing to give up.
+      if (![404, 409, 422].includes(asProblem(error).status)) throw error
+    })
+  }
+  const before = read().map((one) => one.id)
+  changeIfRoom((all) => queue.letGo(all, item.id))
+  const left = items.value.map((one) => one.id)
+  if (left.includes(item.id)) throw new Problem(-1, 'being_sent', '这一份可能已经交上去了，要等有了答复才能处理。')
+  before.filter((id) => !left.includes(id)).forEach((id) => void dropPhoto(id))
+  kick()
+}
+
+export function goWithout(form: RequestItem): void {
+  const standing = standingOf(form)
+  if (standing.why !== 'photo_missing') return
+  const here = items.value.map((one) => one.id)
+  form.needs.filter((need) => !need.got && !here.includes(need.id)).forEach((need) => changeIfRoom((all) => queue.withoutPhoto(all, form.id, need.id)))
+  kick()
+}
+
+// What pages show
+
+export interface ShownPhoto {
+  item: PhotoItem
+  state: 'waiting' | 'sending' | 'failed' | 'received' | 'refused'
+  percent: number
+  path: string
+  evidence: Evidence | null
+}
+
+export function photosOf(caseId: () => string): ComputedRef<ShownPhoto[]> {
+  return computed(() =>
+    mine.value
+      .filter((one): one is PhotoItem => one.kind === 'photo' && one.caseId === caseId())
+      .map((item) => ({
+        item,
+        state: onItsWay.id === item.id ? 'sending' : item.state === 'waiting' && item.tries ? 'failed' : item.state,
+        percent: onItsWay.percent,
+        path: pictures[item.id] ?? '',
+        evidence: (replies[item.id] as Evidence | undefined) ?? null,
+      })),
+  )
+}
+
+/** How many photographs of a case the service has, and how many are still to come, whatever is on the screen. */
+export function photoCounts(caseId: () => string, known: () => Evidence[]): ComputedRef<{ received: number; pending: number }> {
+  const here = photosOf(caseId)
+  return computed(() => {
+    const sealed = known().filter((one) => one.state === 'sealed').map((one) => one.id)
+    const since = here.value.filter((one) => one.state === 'received' && !sealed.includes(one.item.id))
+    return {
+      received: sealed.length + since.length,
+      pending: here.value.filter((one) => one.state !== 'received' && one.state !== 'refused').length,
+    }
+  })
+}
+
+/** Pictures of photographs that were taken in an earlier sitting. */
+export async function showPictures(caseId: string): Promise<void> {
+  for (const item of mine.value) {
+    if (item.kind !== 'photo' || item.caseId !== caseId || pictures[item.id] || !queue.isOpen(item)) continue
+    const photo = await keptPhoto(item)
+    if (photo) pictures[item.id] = photo.path
+  }
+}
+
+/** The request of that case which was written down and not received yet. */
+export function openRequest(id: string): RequestItem | undefined {
+  return mine.value.find((one): one is RequestItem => one.kind === 'request' && one.id === id && queue.isOpen(one))
+}
+
+/** What stands in the way of handing in with these photographs; a sentence, or nothing. */
+export function photoTrouble(caseId: string): string {
+  const bad = unsent.value.some((one) => one.kind === 'photo' && one.caseId === caseId && one.state === 'refused')
+  return bad ? '有照片不能采用：请重拍，或者点“不要这张”。' : ''
+}
+
+/** Once, at the start of the app. */
+export function wakeOutbox(): void {
+  items.value = queue.prune(read(), Date.now())
+  whenOnline(kick)
+  // Whoever signs in finds their own waiting.
+  watch(() => session.me?.account.id, kick)
+}

@@ -1,0 +1,54 @@
+// What the service last answered, kept for the person it answered, for places without a network. Never shown to another
+// person: it goes when they sign out.
+import { asProblem, identity } from '@/api/http'
+
+const PREFIX = 'anju.seen.'
+const MOST_SEEN = 400
+
+export async function remembered<T>(name: string, account: number | null, ask: () => Promise<T>): Promise<T> {
+  const key = `${PREFIX}${account ?? 0}.${account === null ? 0 : (identity.appointment ?? 0)}.${name}`
+  try {
+    const got = await ask()
+    try {
+      uni.setStorageSync(key, JSON.stringify(got))
+    } catch {
+      // A full phone forgets what was seen before it loses what was made.
+    }
+    return got
+  } catch (error) {
+    const kept = asProblem(error).unanswered ? uni.getStorageSync(key) : ''
+    if (!kept) throw error
+    return JSON.parse(kept) as T
+  }
+}
+
+/** Of a list that is searched: all that was seen of it so far, searched by `matches` when there is no network. */
+export async function rememberedList<T extends { id: number }>(
+  name: string,
+  account: number,
+  ask: () => Promise<{ items: T[]; next: string | null }>,
+  matches: (one: T) => boolean,
+): Promise<{ items: T[]; next: string | null }> {
+  const key = `${PREFIX}${account}.${identity.appointment ?? 0}.${name}`
+  const seen = () => JSON.parse(uni.getStorageSync(key) || '[]') as T[]
+  try {
+    const page = await ask()
+    const ids = page.items.map((one) => one.id)
+    try {
+      uni.setStorageSync(key, JSON.stringify([...page.items, ...seen().filter((one) => !ids.includes(one.id))].slice(0, MOST_SEEN)))
+    } catch {
+      // As above.
+    }
+    return page
+  } catch (error) {
+    const kept = asProblem(error).unanswered ? seen().filter(matches) : []
+    if (!kept.length) throw error
+    return { items: kept, next: null }
+  }
+}
+
+export function forgetSeen(): void {
+  for (const key of uni.getStorageInfoSync().keys) {
+    if (key.startsWith(PREFIX)) uni.removeStorageSync(key)
+  }
+}
