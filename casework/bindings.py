@@ -33,7 +33,7 @@ class Most(NamedTuple):
 
 
 # A carrier's or a community hall's one address stands for hundreds of families: signing in is no guess at a number.
-MOST = {KIND: Most(5, 30, 5), "invitation": Most(5, 30, 5), "sign_in": Most(0, 300, 5), "sheet": Most(0, 60, 600)}
+MOST = {KIND: Most(5, 30, 5), "invitation": Most(5, 30, 5), "sign_in": Most(0, 300, 5), "sheet": Most(60, 60, 600)}
 CODE_DAYS = 7
 # No letter or digit that is mistaken for another when read out.
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"

@@ -16,11 +16,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 
-import segno
 from fpdf import FPDF
 
 from casework.clock import SHANGHAI
 from casework.problems import refuse
+from casework.qr import draw_qr
 from media_storage.watermark import font_face
 
 # Both tell of every missing character and of every table of a font: words of a case have no place in the log.
@@ -233,7 +233,7 @@ class _Sheet(FPDF):
 
     def top(self, how_to_check: str) -> None:
         top, side = self.get_y(), 34.0
-        self.qr(self.paper.link, _MARGIN + _WIDTH - side, top, side)
+        draw_qr(self, self.paper.link, _MARGIN + _WIDTH - side, top, side)
         width = _WIDTH - side - 8
         self.text_at(20, self.paper.title, width=width)
         self.ln(2)
@@ -287,16 +287,6 @@ class _Sheet(FPDF):
         if not photograph.intact:
             self.text_at(9, _BROKEN, _ALARM, x=x, width=width)
         self.set_y(top + height)
-
-    def qr(self, text: str, x: float, y: float, side: float) -> None:
-        matrix = segno.make_qr(text, error="m").matrix
-        # Four modules of white around it: what a camera finds its edge by.
-        step = side / (len(matrix) + 8)
-        self.set_fill_color(0, 0, 0)
-        for row, line in enumerate(matrix):
-            for column, dark in enumerate(line):
-                if dark:
-                    self.rect(x + (column + 4) * step, y + (row + 4) * step, step, step, style="F")
 
 
 def _grouped(digest: str) -> str:

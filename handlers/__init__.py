@@ -18,6 +18,7 @@ from handlers import (
     notices,
     registration_transfers,
     report_windows,
+    scan_codes,
     violations,
 )
 from handlers.http import ENDPOINTS
@@ -38,5 +39,6 @@ __all__ = [
     "procedures",
     "registration_transfers",
     "report_windows",
+    "scan_codes",
     "violations",
 ]

@@ -35,6 +35,7 @@ from models.fields import configure_keys
 from models.requests import Setting
 from server import media_doors, published_heads, sheet_checks, sign_in
 from server.client_files import mount_client
+from server.code_pages import mount_code_pages
 from server.database import close_database, open_database
 from server.media import open_store
 from server.openapi import describe_service, docs_page
@@ -90,6 +91,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None, name: str = "a
     published_heads.mount(app, clock)
     _mount_service(app, settings, endpoints, wechat)
     mount_client(app, settings.client_folder)
+    mount_code_pages(app, demo=settings.demo)
     app.error_handler.add(Exception, _show)
     app.ctx.services, app.ctx.settings, app.ctx.wechat = services, settings, wechat
     app.ctx.worker = Worker(
