@@ -9,6 +9,7 @@ import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from playwright.async_api import expect
 from sanic import Sanic
 
 from casework import dwelling_labels
@@ -17,9 +18,11 @@ from casework.scan_codes import dwelling_code
 from models import AuditEvent, Dwelling, Tenancy
 from tests.cast import Person, World, done, new_id, refused
 from tests.photographs import findings, jpeg, photograph, visit
+from tests.test_browser import Enter, browser, chromium_path, enter, one, tap, write
 from tests.test_evidence_sheets import pages, words
 
 App = Sanic[Any, Any]
+__all__ = ["browser", "chromium_path", "enter"]
 
 
 async def scan(person: Person, text: str) -> httpx.Response:
@@ -204,3 +207,55 @@ async def test_a_phones_own_camera_is_told_how_to_scan_and_nothing_else(world: W
         assert "<script" not in reply.text
         assert "和谐家园" not in reply.text
         assert reply.headers["content-security-policy"].startswith("default-src 'none'")
+
+
+# On the phone
+
+
+async def test_a_grid_worker_types_what_stands_on_a_door_and_starts_the_visit(world: World, enter: Enter) -> None:
+    code = dwelling_code(home_of(world, "wan"))
+    async with enter("grid") as page:
+        await tap(page, "go-scan")
+        await tap(page, "scan-typed")
+        await expect(page.get_by_text("请填写码旁边的编号。")).to_be_visible()
+        await write(page, "code", code[:-1] + str((int(code[-1]) + 1) % 10))
+        await tap(page, "scan-typed")
+        await expect(one(page, "scan-refused")).to_contain_text("编号输错了一位")
+        await tap(page, "scan-again")
+        await write(page, "code", f"  {code.lower()} ")
+        await tap(page, "scan-typed")
+        await expect(one(page, "scanned-dwelling")).to_contain_text("住户：万健秀")
+        await tap(page, "scanned-go-inspection_new")
+        await expect(page.locator(".dwelling--on:visible")).to_contain_text("和谐家园1号楼1单元101室")
+
+
+async def test_who_scans_before_signing_in_comes_to_it_afterwards(
+    world: World, enter: Enter, service: App
+) -> None:
+    notice = await rent_notice(world)
+    async with enter("wan") as page:
+        await tap(page, "sign-out")
+        await expect(one(page, "person-wan")).to_be_visible()
+        await page.goto(f"{service.ctx.base_url}/q/{notice['id']}")
+        await page.get_by_text("在网页预览里打开").tap()
+        await tap(page, "person-wan")
+        await expect(one(page, "notice-text")).to_contain_text("租金385.00元")
+    async with enter("kong") as page:
+        await page.goto(f"{service.ctx.base_url}/#/pages/scan_codes/detail?text={notice['id']}")
+        await expect(one(page, "scan-refused")).to_contain_text("没有找到这条记录")
+
+
+async def test_a_manager_prints_the_codes_of_houses_and_the_letter_of_a_notice(world: World, enter: Enter) -> None:
+    notice = await rent_notice(world)
+    async with enter("manager") as page:
+        await tap(page, "go-labels")
+        await tap(page, f"dwelling-{home_of(world, 'wan')}")
+        async with page.expect_download() as labels:
+            await tap(page, "print-labels")
+        assert (await labels.value).suggested_filename == "房源码.pdf"
+        await tap(page, "select-all")
+        await expect(one(page, "print-labels")).to_contain_text("打印 2 张")
+        await page.goto(f"{page.url.partition('#')[0]}#/pages/notices/detail?id={notice['id']}")
+        async with page.expect_download() as letter:
+            await tap(page, "letter")
+        assert (await letter.value).suggested_filename == f"{notice['number']}.pdf"

@@ -51,6 +51,7 @@ export function openLink(link: { page: string; id: string | number | null }): vo
     inbox: () => open('cases/list', { view: 'inbox' }),
     cases: () => open('cases/list'),
     ledger: () => (link.id ? open('ledger/detail', { id: link.id }) : open('ledger/list')),
+    home: () => open('home/detail', {}, 'relaunch'),
     bind: () => open('bindings/edit'),
   }
   const go = pages[link.page]

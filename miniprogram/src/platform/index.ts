@@ -2,6 +2,7 @@
 import { privacyAgreed } from './privacy'
 import { sha256Hex } from './sha256'
 
+export { scanCode } from './scan'
 export { answerPrivacy, onPrivacyNeeded, privacyAgreed, showPrivacyGuide } from './privacy'
 
 export interface PickedPhoto {

@@ -4,6 +4,7 @@ import { identity } from '@/api/http'
 import { sessions } from '@/api/sessions'
 import type { Appointment, Info, Me, Role, SignedIn } from '@/api/types'
 import { open } from '@/patterns/navigation'
+import { takeScanned } from './scanned'
 
 export const session = reactive<{ info: Info | null; me: Me | null }>({ info: null, me: null })
 
@@ -32,13 +33,16 @@ export async function readMe(): Promise<Me> {
   return session.me as Me
 }
 
-/** Where a signed-in person belongs: first consent, then binding, then home. */
+/** Where a signed-in person belongs: first consent, then binding, then the code they came with, or home. */
 export function goWhereNeeded(): void {
   const me = session.me
   if (!me) open('sessions/edit', {}, 'relaunch')
   else if (!me.privacy_accepted) open('privacy_consents/edit', {}, 'relaunch')
   else if (!me.appointments.length) open('bindings/edit', {}, 'relaunch')
-  else open('home/detail', {}, 'relaunch')
+  else {
+    const text = takeScanned()
+    open(text ? 'scan_codes/detail' : 'home/detail', { text }, 'relaunch')
+  }
 }
 
 export function signedIn(reply: SignedIn): void {
