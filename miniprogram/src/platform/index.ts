@@ -2,7 +2,10 @@
 import { privacyAgreed } from './privacy'
 import { sha256Hex } from './sha256'
 
+export { openSettings, place, position, type NoPlace, type Position } from './place'
 export { scanCode } from './scan'
+export { askSubscription, openSubscriptionSettings, subscriptionStanding, type Consent, type Standing } from './subscriptions'
+export { offerUpdate, watchForUpdates } from './updates'
 export { answerPrivacy, onPrivacyNeeded, privacyAgreed, showPrivacyGuide } from './privacy'
 
 export interface PickedPhoto {
@@ -14,12 +17,6 @@ export interface PickedPhoto {
   takenAt: string
   /** The browser's own file object; absent inside WeChat. */
   file?: File
-}
-
-export interface Position {
-  latitude: number
-  longitude: number
-  accuracy: number
 }
 
 const TYPES: Record<string, string> = {
@@ -243,57 +240,9 @@ export function openOriginal(url: string, kind: 'photograph' | 'video' | 'docume
   // #endif
 }
 
-/** Where the phone stands, if the person allows it; null when refused, unknown or slow. */
-export function position(): Promise<Position | null> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => resolve(null), 4000)
-    const done = (value: Position | null) => {
-      clearTimeout(timer)
-      resolve(value)
-    }
-    // #ifdef MP-WEIXIN
-    uni.getLocation({
-      type: 'gcj02',
-      success: (at) => done({ latitude: at.latitude, longitude: at.longitude, accuracy: at.accuracy }),
-      fail: () => done(null),
-    })
-    // #endif
-    // #ifndef MP-WEIXIN
-    if (!navigator.geolocation) {
-      done(null)
-      return
-    }
-    navigator.geolocation.getCurrentPosition(
-      (at) =>
-        done({ latitude: at.coords.latitude, longitude: at.coords.longitude, accuracy: at.coords.accuracy }),
-      () => done(null),
-      { timeout: 3500 },
-    )
-    // #endif
-  })
-}
-
 export function deviceName(): string {
   const system = uni.getSystemInfoSync()
   return [system.deviceBrand, system.deviceModel, system.system].filter(Boolean).join(' ').slice(0, 100)
-}
-
-/** Asks for WeChat subscription messages; must be called from a tap. null: there is no such thing here. */
-export function askSubscription(template: string): Promise<boolean | null> {
-  // #ifdef MP-WEIXIN
-  if (!template) return Promise.resolve(null)
-  return new Promise((resolve) => {
-    uni.requestSubscribeMessage({
-      tmplIds: [template],
-      success: (reply) => resolve((reply as unknown as Record<string, string>)[template] === 'accept'),
-      fail: () => resolve(false),
-    })
-  })
-  // #endif
-  // #ifndef MP-WEIXIN
-  void template
-  return Promise.resolve(null)
-  // #endif
 }
 
 /** Random bytes for identifiers. */
