@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { test } from 'node:test'
+import { setImmediate } from 'node:timers'
 import { fileURLToPath } from 'node:url'
 
 const BUILT = fileURLToPath(new URL('../dist/build/mp-weixin', import.meta.url))
@@ -207,6 +208,7 @@ for (const [what, told, standing] of [
 
 for (const [reply, consent] of [
   [says({ [T]: 'accept' }), 'accepted'],
+  [says({ [T]: 'acceptWithAudio' }), 'accepted'],
   [says({ [T]: 'reject' }), 'rejected'],
   [says({ [T]: 'filter' }), 'rejected'],
   [fails({ errCode: 20004, errMsg: 'x' }), 'off'],

@@ -18,7 +18,7 @@ export function subscriptionStanding(template: string): Promise<Standing> {
         const told = reply.subscriptionsSetting as unknown as { mainSwitch?: boolean; itemSettings?: Record<string, string> } | undefined
         const kept = told?.itemSettings?.[template]
         if (told?.mainSwitch === false) resolve('off')
-        else resolve(kept === 'accept' ? 'always' : kept === 'reject' || kept === 'ban' ? 'never' : null)
+        else resolve(kept?.startsWith('accept') ? 'always' : kept === 'reject' || kept === 'ban' ? 'never' : null)
       },
       fail: () => resolve(null),
     })
@@ -37,7 +37,8 @@ export function askSubscription(template: string): Promise<Consent | null> {
   return new Promise((resolve) => {
     uni.requestSubscribeMessage({
       tmplIds: [template],
-      success: (reply) => resolve((reply as unknown as Record<string, string>)[template] === 'accept' ? 'accepted' : 'rejected'),
+      // Also `acceptWithAudio`: a yes that WeChat reads aloud.
+      success: (reply) => resolve((reply as unknown as Record<string, string>)[template]?.startsWith('accept') ? 'accepted' : 'rejected'),
       fail: (error) => resolve((error as { errCode?: number }).errCode === SWITCHED_OFF ? 'off' : 'failed'),
     })
   })
