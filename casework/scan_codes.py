@@ -83,7 +83,8 @@ async def _evidence(rest: str, actor: Actor) -> Scanned:
     of_photograph = PHOTOGRAPH_CODE.fullmatch(code) is not None
     checked = check_photograph if of_photograph else check_sheet
     check = await checked(case_id, code, actor=actor)
-    return Scanned(check=check, notice=await access.cases_in_reach(actor).filter(id=case_id, procedure="notice").first())
+    notice = await access.cases_in_reach(actor).filter(id=case_id, procedure="notice").first()
+    return Scanned(check=check, notice=notice)
 
 
 async def _dwelling(number: int, actor: Actor) -> Scanned:

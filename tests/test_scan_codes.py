@@ -232,21 +232,22 @@ async def test_a_grid_worker_types_what_stands_on_a_door_and_starts_the_visit(wo
 async def test_who_scans_before_signing_in_comes_to_it_afterwards(
     world: World, enter: Enter, service: App
 ) -> None:
-    notice = await rent_notice(world)
+    link = f"{service.ctx.base_url}/q/{dwelling_code(home_of(world, 'wan'))}"
     async with enter("wan") as page:
         await tap(page, "sign-out")
         await expect(one(page, "person-wan")).to_be_visible()
-        await page.goto(f"{service.ctx.base_url}/q/{notice['id']}")
+        await page.goto(link)
         await page.get_by_text("在网页预览里打开").tap()
         await tap(page, "person-wan")
-        await expect(one(page, "notice-text")).to_contain_text("租金385.00元")
+        await expect(one(page, "scanned-dwelling")).to_contain_text("这是您登记的住处。")
+        await tap(page, "scanned-go-home")
+        await expect(one(page, "my-home")).to_be_visible()
     async with enter("kong") as page:
-        await page.goto(f"{service.ctx.base_url}/#/pages/scan_codes/detail?text={notice['id']}")
+        await page.goto(f"{service.ctx.base_url}/#/pages/scan_codes/detail?text={link.rpartition('/')[2]}")
         await expect(one(page, "scan-refused")).to_contain_text("没有找到这条记录")
 
 
-async def test_a_manager_prints_the_codes_of_houses_and_the_letter_of_a_notice(world: World, enter: Enter) -> None:
-    notice = await rent_notice(world)
+async def test_a_manager_prints_the_codes_of_houses(world: World, enter: Enter) -> None:
     async with enter("manager") as page:
         await tap(page, "go-labels")
         await tap(page, f"dwelling-{home_of(world, 'wan')}")
@@ -255,7 +256,3 @@ async def test_a_manager_prints_the_codes_of_houses_and_the_letter_of_a_notice(w
         assert (await labels.value).suggested_filename == "房源码.pdf"
         await tap(page, "select-all")
         await expect(one(page, "print-labels")).to_contain_text("打印 2 张")
-        await page.goto(f"{page.url.partition('#')[0]}#/pages/notices/detail?id={notice['id']}")
-        async with page.expect_download() as letter:
-            await tap(page, "letter")
-        assert (await letter.value).suggested_filename == f"{notice['number']}.pdf"

@@ -153,6 +153,11 @@ export interface components {
             before: string;
             label: string;
         };
+        /** CheckedPhotograph */
+        CheckedPhotograph: {
+            sealed_at: string | null;
+            sha256: string;
+        };
         /** Choice */
         Choice: {
             label: string;
@@ -171,6 +176,12 @@ export interface components {
         /** CodeBody */
         CodeBody: {
             code: string;
+        };
+        /** CodeLink */
+        CodeLink: {
+            id: string | null;
+            label: string;
+            page: string;
         };
         /** CodeReply */
         CodeReply: {
@@ -290,6 +301,14 @@ export interface components {
                 path: Record<string, unknown>;
                 query: Record<string, unknown>;
                 reply: components["schemas"]["PersonList"];
+            };
+            "GET /dwelling-labels": {
+                body: null;
+                path: Record<string, unknown>;
+                query: {
+                    ids?: string;
+                };
+                reply: null;
             };
             "GET /dwellings": {
                 body: null;
@@ -411,6 +430,14 @@ export interface components {
                 path: Record<string, unknown>;
                 query: Record<string, unknown>;
                 reply: components["schemas"]["WindowList"];
+            };
+            "GET /scan-codes": {
+                body: null;
+                path: Record<string, unknown>;
+                query: {
+                    text?: string;
+                };
+                reply: components["schemas"]["ScannedReply"];
             };
             "GET /violations": {
                 body: null;
@@ -634,6 +661,14 @@ export interface components {
             street: string;
             tenancy_id: number;
             violations: components["schemas"]["ViolationLine"][];
+        };
+        /** EvidenceCheck */
+        EvidenceCheck: {
+            kind: string;
+            matches: boolean;
+            number: string;
+            photographs: components["schemas"]["CheckedPhotograph"][];
+            went_on: boolean;
         };
         /** EvidenceReply */
         EvidenceReply: {
@@ -1245,6 +1280,14 @@ export interface components {
         /** SaveForm */
         SaveForm: {
             report: components["schemas"]["ReportForm"];
+        };
+        /** ScannedReply */
+        ScannedReply: {
+            check: components["schemas"]["EvidenceCheck"] | null;
+            kind: string;
+            lines: string[];
+            links: components["schemas"]["CodeLink"][];
+            title: string;
         };
         /** ServeForm */
         ServeForm: {

@@ -55,6 +55,7 @@ export type ReportWindow = Shapes['WindowLine']
 export type ChainHead = Shapes['HeadReply']
 
 export type Dwelling = Shapes['DwellingLine']
+export type Scanned = Shapes['ScannedReply']
 export type LedgerSummary = Shapes['EntryLine']
 export type LedgerEntry = Shapes['EntryReply']
 export type Organisation = Shapes['OrganisationLine']
