@@ -56,7 +56,7 @@ async def rent_notice(world: World, family: str = "wan") -> dict[str, Any]:
 
 async def sheet_link(world: World, service: App, case_id: str) -> str:
     """What stands in the code of the last sheet of a case."""
-    event = await AuditEvent.filter(kind="export", code="evidence_sheet", subject=case_id).order_by("-id").first()
+    event = await AuditEvent.filter(kind="export", subject=case_id).order_by("-id").first()
     assert event is not None
     return f"{service.ctx.base_url}/v/{case_id}/{event.detail['sheet']}"
 
