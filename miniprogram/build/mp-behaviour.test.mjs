@@ -279,3 +279,9 @@ test('a login code is handed on, and nothing else of the person', async () => {
   assert.equal(await one.load('platform/index.js').weChatCode(), '0a1b')
   assert.equal(one.times('getUserProfile') + one.times('getUserInfo'), 0)
 })
+
+test('the phone number comes by the button that WeChat knows, and its code goes to the service', () => {
+  const page = readFileSync(join(BUILT, 'pages/bindings/edit.wxml'), 'utf8')
+  assert.match(page, /<button wx:if="\{\{\w+\}\}"[^>]*open-type="getPhoneNumber"[^>]*bindgetphonenumber="\{\{\w+\}\}"/)
+  assert.match(readFileSync(join(BUILT, 'api/bindings.js'), 'utf8'), /phone_code/)
+})
