@@ -73,7 +73,7 @@ async def home(ask: Ask) -> Home:
 async def _report_ask(ask: Ask) -> list[Asked]:
     """The December report, to a family that still owes it (4.5.0)."""
     actor = ask.actor
-    if actor.role != actors.TENANT:
+    if actor.role != actors.TENANT or not access.deals_with(actor, "change_report"):
         return []
     window = await report_windows.current_window(actor.today)
     if window is None:

@@ -3,6 +3,7 @@
 from models.accounts import Account, Appointment, Attempt, BindingCode, Invitation, Session, Subscription
 from models.cases import Case, CaseEvent, ChainHead
 from models.change_reports import ChangeReport, ReportWindow
+from models.delegations import Delegation
 from models.deliveries import Delivery
 from models.dwellings import Dwelling, Estate
 from models.evidence import Evidence, Pictures
@@ -27,6 +28,7 @@ __all__ = [
     "CaseEvent",
     "ChainHead",
     "ChangeReport",
+    "Delegation",
     "Delivery",
     "Dwelling",
     "Estate",

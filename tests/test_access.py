@@ -26,6 +26,7 @@ from models import (
     Case,
     CaseEvent,
     ChangeReport,
+    Delegation,
     Evidence,
     Household,
     Inspection,
@@ -126,9 +127,19 @@ async def _registration_transfer(case: Case, tenancy_id: int, year: int) -> None
     )
 
 
+async def _delegation(case: Case, tenancy_id: int, year: int) -> None:
+    # Past its day, so that it may be noted as such too; to somebody else each year.
+    await Delegation.create(
+        case=case, household_id=case.household_id, tenancy_id=tenancy_id, given_by_id=0, name="万某",
+        relationship="child", id_number="-", id_index=f"{year}", phone="-", phone_index="-", purposes="notice",
+        until=date(2026, 12, 9), code_expires_at=NOW,
+    )
+
+
 ROWS: dict[str, Callable[[Case, int, int], Awaitable[None]]] = {
     "change_report": _change_report, "report_window": _report_window, "inspection": _inspection,
     "violation": _violation, "notice": _notice, "registration_transfer": _registration_transfer,
+    "delegation": _delegation,
 }
 
 

@@ -3,12 +3,6 @@ export type paths = Record<string, never>;
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** AcceptBody */
-        AcceptBody: {
-            code: string;
-            /** @default  */
-            name?: string;
-        };
         /** AccountReply */
         AccountReply: {
             id: number;
@@ -27,12 +21,14 @@ export interface components {
         };
         /** AppointmentReply */
         AppointmentReply: {
+            acting_for: string | null;
             household: components["schemas"]["Ref"] | null;
             id: number;
             organisation: components["schemas"]["OrganisationRef"] | null;
             /** @enum {string} */
-            role: "tenant" | "grid_worker" | "community_clerk" | "street_clerk" | "district_clerk" | "manager_clerk" | "administrator";
+            role: "tenant" | "delegate" | "grid_worker" | "community_clerk" | "street_clerk" | "district_clerk" | "manager_clerk" | "administrator";
             role_label: string;
+            until: string | null;
         };
         /** Asked */
         Asked: {
@@ -80,6 +76,7 @@ export interface components {
         };
         /** CaseReply */
         CaseReply: {
+            acting_for: string | null;
             actions: components["schemas"]["Action"][];
             detail: Record<string, unknown>;
             due_on: string | null;
@@ -219,6 +216,51 @@ export interface components {
             sentence: string;
             window: components["schemas"]["WindowReply"] | null;
         };
+        /** DelegationDetail */
+        DelegationDetail: {
+            accepted_at: string | null;
+            accepted_by: string;
+            id_number: string;
+            name: string;
+            phone: string;
+            purposes: string[];
+            relationship_label: string;
+            /** @enum {string} */
+            state: "given" | "accepted" | "revoked" | "cancelled" | "resigned" | "expired";
+            state_label: string;
+            /** Format: date */
+            until: string;
+        };
+        /** DelegationLine */
+        DelegationLine: {
+            due_on: string | null;
+            dwelling: components["schemas"]["DwellingRef"] | null;
+            household: components["schemas"]["Ref"] | null;
+            id: string;
+            name: string;
+            number: string;
+            opened_at: string;
+            procedure: string;
+            procedure_label: string;
+            purposes: string[];
+            relationship_label: string;
+            /** @enum {string} */
+            state: "given" | "accepted" | "revoked" | "cancelled" | "resigned" | "expired";
+            state_label: string;
+            status: string;
+            status_label: string;
+            title: string;
+            /** Format: date */
+            until: string;
+            updated_at: string;
+            version: number;
+            waiting_for: string | null;
+        };
+        /** DelegationPage */
+        DelegationPage: {
+            items: components["schemas"]["DelegationLine"][];
+            next: string | null;
+        };
         /** DeliveryLine */
         DeliveryLine: {
             at: string;
@@ -230,6 +272,7 @@ export interface components {
         /** @description What only a case of one procedure shows, in `detail`. */
         Details: {
             change_report: components["schemas"]["ReportDetail"];
+            delegation: components["schemas"]["DelegationDetail"];
             inspection: components["schemas"]["InspectionDetail"];
             notice: components["schemas"]["NoticeDetail"];
             registration_transfer: components["schemas"]["TransferDetail"];
@@ -295,6 +338,23 @@ export interface components {
                     household_id?: number | null;
                 };
                 reply: components["schemas"]["CurrentReport"];
+            };
+            "GET /delegations": {
+                body: null;
+                path: Record<string, unknown>;
+                query: {
+                    /** @default null */
+                    cursor?: string | null;
+                    /** @default 20 */
+                    limit?: number;
+                };
+                reply: components["schemas"]["DelegationPage"];
+            };
+            "GET /delegations/terms": {
+                body: null;
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["Terms"];
             };
             "GET /demo/people": {
                 body: null;
@@ -471,6 +531,18 @@ export interface components {
                 query: Record<string, unknown>;
                 reply: components["schemas"]["CaseReply"];
             };
+            "POST /delegations": {
+                body: components["schemas"]["GiveBody"];
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["GiveReply"];
+            };
+            "POST /delegations/accept": {
+                body: components["schemas"]["handlers.delegations.AcceptBody"];
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["Me"];
+            };
             "POST /evidence": {
                 body: components["schemas"]["Offer"];
                 path: Record<string, unknown>;
@@ -530,7 +602,7 @@ export interface components {
                 reply: components["schemas"]["CodeReply"];
             };
             "POST /invitations/accept": {
-                body: components["schemas"]["AcceptBody"];
+                body: components["schemas"]["handlers.accounts.AcceptBody"];
                 path: Record<string, unknown>;
                 query: Record<string, unknown>;
                 reply: components["schemas"]["Me"];
@@ -739,6 +811,46 @@ export interface components {
             name: string;
             required: boolean;
         };
+        /** GiveBody */
+        GiveBody: {
+            form: components["schemas"]["GiveForm"];
+            id: string;
+        };
+        /** GiveForm */
+        GiveForm: {
+            /** 本人同意授权 */
+            consent: boolean;
+            /** 代办人身份证号 */
+            id_number: string;
+            /** 代办人姓名 */
+            name: string;
+            /** 代办人手机号 */
+            phone: string;
+            /** 请他（她）代办什么 */
+            purposes: string[];
+            /**
+             * 是您的什么人
+             * @enum {unknown}
+             */
+            relationship: "child" | "parent" | "relative" | "sibling" | "spouse";
+            /**
+             * 到哪一天为止
+             * Format: date
+             */
+            until: string;
+        };
+        /** GiveReply */
+        GiveReply: {
+            case: components["schemas"]["CaseReply"];
+            code: string | null;
+            code_expires_at: string;
+        };
+        /** AcceptBody */
+        "handlers.accounts.AcceptBody": {
+            code: string;
+            /** @default  */
+            name?: string;
+        };
         /** SaveBody */
         "handlers.change_reports.SaveBody": {
             form: components["schemas"]["ReportForm"];
@@ -750,6 +862,16 @@ export interface components {
             /** @default null */
             household_id?: number | null;
             id: string;
+        };
+        /** AcceptBody */
+        "handlers.delegations.AcceptBody": {
+            /** @default null */
+            code?: string | null;
+            id_number: string;
+            /** @default null */
+            phone?: string | null;
+            /** @default null */
+            phone_code?: string | null;
         };
         /** StartBody */
         "handlers.inspections.StartBody": {
@@ -790,6 +912,7 @@ export interface components {
             at: string;
             label: string;
             note: string;
+            on_behalf_of: string;
             organisation: string;
             role_label: string;
         };
@@ -1010,6 +1133,7 @@ export interface components {
         };
         /** NoticeDetail */
         NoticeDetail: {
+            confirmed_by: string;
             deliveries: components["schemas"]["DeliveryLine"][];
             heads: string[];
             key: components["schemas"]["KeyParticulars"] | null;
@@ -1344,6 +1468,10 @@ export interface components {
             "change_report.review": components["schemas"]["NoteForm"];
             "change_report.save": components["schemas"]["SaveForm"];
             "change_report.verify": components["schemas"]["NoteForm"];
+            "delegation.cancel": components["schemas"]["ReasonForm"];
+            "delegation.give": components["schemas"]["GiveForm"];
+            "delegation.resign": components["schemas"]["NoteForm"];
+            "delegation.revoke": components["schemas"]["NoteForm"];
             "inspection.open": components["schemas"]["casework.inspections.OpenForm"];
             "inspection.record": components["schemas"]["FindingsForm"];
             "notice.open": components["schemas"]["IssueForm"];
@@ -1377,6 +1505,16 @@ export interface components {
          */
         Templates: {
             notice: string;
+        };
+        /**
+         * Terms
+         * @description What a tenant may consent to today.
+         */
+        Terms: {
+            /** Format: date */
+            latest_until: string;
+            purposes: components["schemas"]["Choice"][];
+            relationships: components["schemas"]["Choice"][];
         };
         /** TransferDetail */
         TransferDetail: {
