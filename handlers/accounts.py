@@ -16,6 +16,9 @@ from handlers.http import Ask, Empty, Struct, endpoint
 from handlers.replies import OrganisationRef, Ref, local
 from models import Account, Appointment
 
+# A delegate holds the family's post, in its place.
+POSTS = tuple(role for role in ROLE_LABELS if role != DELEGATE)
+
 
 class AccountReply(Struct):
     id: int
@@ -24,7 +27,7 @@ class AccountReply(Struct):
 
 class AppointmentReply(Struct):
     id: int
-    role: Annotated[str, one_of(*ROLE_LABELS)]
+    role: Annotated[str, one_of(*POSTS)]
     role_label: str
     organisation: OrganisationRef | None
     household: Ref | None

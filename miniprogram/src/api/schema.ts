@@ -26,7 +26,7 @@ export interface components {
             id: number;
             organisation: components["schemas"]["OrganisationRef"] | null;
             /** @enum {string} */
-            role: "tenant" | "delegate" | "grid_worker" | "community_clerk" | "street_clerk" | "district_clerk" | "manager_clerk" | "administrator";
+            role: "tenant" | "grid_worker" | "community_clerk" | "street_clerk" | "district_clerk" | "manager_clerk" | "administrator";
             role_label: string;
             until: string | null;
         };

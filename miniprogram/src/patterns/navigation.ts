@@ -23,6 +23,7 @@ const PAGE_OF: Record<string, string> = {
   violation: 'violations/detail',
   notice: 'notices/detail',
   registration_transfer: 'registration_transfers/detail',
+  delegation: 'delegations/detail',
 }
 
 export function openCase(one: { id: string; procedure?: string }, how: How = 'push'): void {
@@ -46,6 +47,8 @@ export function openLink(link: { page: string; id: string | number | null }): vo
     violations: () => open('violations/list'),
     registration_transfer: () => open('registration_transfers/detail', { id: link.id }),
     registration_transfers: () => open('registration_transfers/list'),
+    delegation: () => open('delegations/detail', { id: link.id }),
+    delegations: () => open('delegations/list'),
     report_windows: () => open('report_windows/list'),
     report_window: () => open('report_windows/list'),
     inbox: () => open('cases/list', { view: 'inbox' }),

@@ -33,6 +33,12 @@ export async function readMe(): Promise<Me> {
   return session.me as Me
 }
 
+/** After a post was given or ended: what the service says now, not what was read before. */
+export async function readMeAgain(): Promise<Me> {
+  session.me = null
+  return readMe()
+}
+
 /** Where a signed-in person belongs: first consent, then binding, then the code they came with, or home. */
 export function goWhereNeeded(): void {
   const me = session.me
