@@ -81,6 +81,10 @@ def side_of(actor: Actor, side: str) -> Q:
 
 
 def cases_in_reach(actor: Actor) -> QuerySet[Case]:
+    return Case.filter(reach_of_cases(actor))
+
+
+def reach_of_cases(actor: Actor) -> Q:
     readable = [name for name in PROCEDURES if deals_with(actor, name)]
     reach = _reach(actor, own="household_id")
     passing = [name for name in readable if PROCEDURES[name].two_sided]
@@ -91,7 +95,7 @@ def cases_in_reach(actor: Actor) -> QuerySet[Case]:
     if actor.delegated:
         # What gives the right is itself to be seen, and no other family's or person's.
         found = found | Q(id=actor.delegated.case_id)
-    return Case.filter(found)
+    return found
 
 
 def deals_with(actor: Actor, procedure: str) -> bool:

@@ -8,10 +8,11 @@ from typing import Annotated
 from msgspec import Meta
 
 from casework import bindings, invitations
-from casework.accounts import accept_privacy, appointments_of, note_subscription
+from casework.accounts import accept_privacy, actor_for, appointments_of, note_subscription
 from casework.actors import DELEGATE, ROLE_LABELS
 from casework.audit import record
 from casework.forms import Form, Number, ShortText, one_of
+from casework.inbox import waiting_in_each
 from handlers.http import Ask, Empty, Struct, endpoint
 from handlers.replies import OrganisationRef, Ref, local
 from models import Account, Appointment
@@ -41,6 +42,15 @@ class Me(Struct):
     privacy_accepted: bool
     appointments: list[AppointmentReply]
     acting_as: int | None
+
+
+class Waiting(Struct):
+    id: int
+    waiting: int
+
+
+class WaitingList(Struct):
+    items: list[Waiting]
 
 
 class BindBody(Form):
@@ -110,6 +120,17 @@ async def present_own(ask: Ask) -> Me:
 @endpoint("GET", "/me", summary="我的身份", reply=Me)
 async def me(ask: Ask) -> Me:
     return await present_own(ask)
+
+
+@endpoint("GET", "/appointments/waiting", summary="我的各个身份各有多少事", reply=WaitingList)
+async def waiting(ask: Ask) -> WaitingList:
+    account = await Account.get(id=ask.actor.account_id)
+    held = await appointments_of(account.id, ask.actor.today)
+    posts = [actor_for(account, held, str(row.id), at=ask.now, address=ask.actor.address) for row in held]
+    counts = await waiting_in_each(posts)
+    return WaitingList(
+        items=[Waiting(id=row.id, waiting=count) for row, count in zip(held, counts, strict=True)]
+    )
 
 
 @endpoint("POST", "/privacy-consents", summary="同意隐私说明", body=ConsentBody)

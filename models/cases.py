@@ -41,6 +41,7 @@ class Case(Model):
 
     # The procedures' own rows, reached when a query joins them.
     notice: Any
+    inspection: Any
 
     class Meta:
         table = "case_"

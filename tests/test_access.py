@@ -52,7 +52,7 @@ READERS = {
 }
 # The other side of what passes from one community to another: wan's family goes to 站前社区, qin's to 胜利社区.
 OTHER_SIDE = {"far_clerk": "community_clerk", "far_street": "street_clerk"}
-LIVES_UNDER = {"wan": "胜利社区", "qin": "站前社区"}
+LIVES_UNDER = {"wan": "胜利社区", "kong": "胜利社区", "qin": "站前社区"}
 GOES_TO = {"wan": "站前社区", "qin": "胜利社区"}
 SEEN_BY_BOTH = {"forwarded", "agreed", "accepted"}
 

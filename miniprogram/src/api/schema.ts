@@ -203,6 +203,29 @@ export interface components {
         Contact: {
             phone: string;
         };
+        /** ContactBody */
+        ContactBody: {
+            form: components["schemas"]["ContactForm"];
+        };
+        /** ContactForm */
+        ContactForm: {
+            /**
+             * 办公地址
+             * @default
+             */
+            address?: string;
+            /**
+             * 办公时间
+             * @default
+             */
+            hours?: string;
+            /**
+             * 电话
+             * @description 居民点一下就能拨打。
+             * @default
+             */
+            phone?: string;
+        };
         /** Count */
         Count: {
             count: number;
@@ -285,6 +308,12 @@ export interface components {
                 path: Record<string, unknown>;
                 query: Record<string, unknown>;
                 reply: null;
+            };
+            "GET /appointments/waiting": {
+                body: null;
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["WaitingList"];
             };
             "GET /cases": {
                 body: null;
@@ -383,6 +412,14 @@ export interface components {
                 };
                 reply: components["schemas"]["DwellingPage"];
             };
+            "GET /finding": {
+                body: null;
+                path: Record<string, unknown>;
+                query: {
+                    q?: string;
+                };
+                reply: components["schemas"]["Found"];
+            };
             "GET /home": {
                 body: null;
                 path: Record<string, unknown>;
@@ -395,6 +432,8 @@ export interface components {
                 query: {
                     /** @default null */
                     cursor?: string | null;
+                    /** @default null */
+                    due?: ("late" | "today" | "week") | null;
                     /** @default 20 */
                     limit?: number;
                 };
@@ -422,6 +461,17 @@ export interface components {
                 path: Record<string, unknown>;
                 query: Record<string, unknown>;
                 reply: components["schemas"]["InspectionOptions"];
+            };
+            "GET /leases/ending": {
+                body: null;
+                path: Record<string, unknown>;
+                query: {
+                    /** @default null */
+                    cursor?: string | null;
+                    /** @default 20 */
+                    limit?: number;
+                };
+                reply: components["schemas"]["EndingPage"];
             };
             "GET /ledger": {
                 body: null;
@@ -472,6 +522,18 @@ export interface components {
                     limit?: number;
                 };
                 reply: components["schemas"]["NoticePage"];
+            };
+            "GET /offices": {
+                body: null;
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["OfficeList"];
+            };
+            "GET /offices/own": {
+                body: null;
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["Office"];
             };
             "GET /organisations": {
                 body: null;
@@ -663,6 +725,12 @@ export interface components {
                 query: Record<string, unknown>;
                 reply: components["schemas"]["ClockReply"];
             };
+            "PUT /offices/own": {
+                body: components["schemas"]["ContactBody"];
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["Office"];
+            };
             "PUT /registration-transfers/{case_id}": {
                 body: components["schemas"]["handlers.registration_transfers.SaveBody"];
                 path: {
@@ -671,6 +739,12 @@ export interface components {
                 query: Record<string, unknown>;
                 reply: components["schemas"]["CaseReply"];
             };
+        };
+        /** DueReply */
+        DueReply: {
+            late: number;
+            today: number;
+            week: number;
         };
         /** Dwelling */
         Dwelling: {
@@ -705,6 +779,21 @@ export interface components {
          * @description A request body that says nothing: `{}`.
          */
         Empty: Record<string, unknown>;
+        /** EndingLine */
+        EndingLine: {
+            days_left: number;
+            dwelling: components["schemas"]["DwellingRef"];
+            /** Format: date */
+            ends_on: string;
+            household: components["schemas"]["Ref"];
+            monthly_rent_fen: number;
+            tenancy_id: number;
+        };
+        /** EndingPage */
+        EndingPage: {
+            items: components["schemas"]["EndingLine"][];
+            next: string | null;
+        };
         /** EntryLine */
         EntryLine: {
             category: string;
@@ -810,6 +899,17 @@ export interface components {
             label: string;
             name: string;
             required: boolean;
+        };
+        /** Found */
+        Found: {
+            cases: components["schemas"]["CaseSummary"][];
+            families: components["schemas"]["FoundFamily"][];
+        };
+        /** FoundFamily */
+        FoundFamily: {
+            dwelling: components["schemas"]["DwellingRef"];
+            household: components["schemas"]["Ref"];
+            tenancy_id: number;
         };
         /** GiveBody */
         GiveBody: {
@@ -918,12 +1018,16 @@ export interface components {
         };
         /** Home */
         Home: {
+            acting_for: string | null;
             asks: components["schemas"]["Asked"][];
             counts: components["schemas"]["Count"][];
+            due: components["schemas"]["DueReply"] | null;
             greeting: string;
             home: components["schemas"]["Dwelling"] | null;
+            offices: components["schemas"]["Office"][];
             /** Format: date */
             today: string;
+            visits: components["schemas"]["Visits"] | null;
         };
         /** HouseholdForm */
         HouseholdForm: {
@@ -1198,6 +1302,20 @@ export interface components {
             evidence: components["schemas"]["EvidenceReply"];
             upload: components["schemas"]["Upload"];
         };
+        /** Office */
+        Office: {
+            address: string;
+            hours: string;
+            id: number;
+            /** @enum {string} */
+            kind: "community" | "street" | "district_office" | "property_manager";
+            name: string;
+            phone: string;
+        };
+        /** OfficeList */
+        OfficeList: {
+            items: components["schemas"]["Office"][];
+        };
         /** OpenBody */
         OpenBody: {
             /** Format: date */
@@ -1206,6 +1324,13 @@ export interface components {
             /** Format: date */
             opens_on: string;
             year: number;
+        };
+        /** OpenVisit */
+        OpenVisit: {
+            address: string;
+            case_id: string;
+            due_on: string | null;
+            planned: boolean;
         };
         /** OrganisationLine */
         OrganisationLine: {
@@ -1499,6 +1624,13 @@ export interface components {
             accepted: boolean;
             template: string;
         };
+        /** SuggestedVisit */
+        SuggestedVisit: {
+            address: string;
+            dwelling_id: number;
+            household: string;
+            last_visited_on: string | null;
+        };
         /**
          * Templates
          * @description WeChat's subscription templates; empty: none is set.
@@ -1604,6 +1736,21 @@ export interface components {
             occurred_on: string | null;
             photos: number;
             status_label: string;
+        };
+        /** Visits */
+        Visits: {
+            done: number;
+            open: components["schemas"]["OpenVisit"][];
+            suggested: components["schemas"]["SuggestedVisit"][];
+        };
+        /** Waiting */
+        Waiting: {
+            id: number;
+            waiting: number;
+        };
+        /** WaitingList */
+        WaitingList: {
+            items: components["schemas"]["Waiting"][];
         };
         /** WindowDetail */
         WindowDetail: {
