@@ -72,6 +72,10 @@ export type NoticeIssued = Reply<'POST /notices'>
 export type RentTerms = Shapes['RentParticulars']
 export type KeyTerms = Shapes['KeyParticulars']
 
+export type Office = Shapes['Office']
+export type OfficeContact = Body<'PUT /offices/own'>['form']
+export type Found = Reply<'GET /finding'>
+
 export type DelegationSummary = Shapes['DelegationLine']
 export type DelegationDetail = Shapes['Details']['delegation']
 export type DelegationTerms = Reply<'GET /delegations/terms'>
