@@ -15,6 +15,7 @@ from casework.notices import KINDS, MOST_AT_ONCE, KeyParticulars, Refused, RentP
 from casework.queries import column
 from handlers.http import Ask, PageQuery, Struct, endpoint, page_by_time
 from handlers.replies import DETAILS, CaseSummary, Detail, local, names_of, summarise
+from handlers.texts import check_texts
 from models import Case, CaseEvent, Delivery, Notice
 
 STANDING_LABELS = {
@@ -107,7 +108,15 @@ async def list_notices(ask: Ask) -> NoticePage:
     return NoticePage(items=[_line(row, told[row.id], delegated) for row in rows], next=more)
 
 
-@endpoint("POST", "/notices", summary="发出通知", body=IssueBody, reply=IssueReply)
+async def _check_words(ask: Ask) -> None:
+    body: IssueBody = ask.body
+    texts = {"rent.note": body.rent.note} if body.rent else {}
+    if body.key:
+        texts |= {f"key.{name}": getattr(body.key, name) for name in ("place", "bring", "contact", "note")}
+    await check_texts(texts, ask)
+
+
+@endpoint("POST", "/notices", summary="发出通知", body=IssueBody, reply=IssueReply, before=_check_words)
 async def issue(ask: Ask) -> IssueReply:
     body = ask.body
     issued = await notices.issue(

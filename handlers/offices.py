@@ -9,6 +9,7 @@ from casework.audit import record
 from casework.forms import Form, one_of
 from casework.offices import ContactForm
 from handlers.http import Ask, Struct, endpoint
+from handlers.texts import check_texts
 from models import Organisation
 
 
@@ -39,7 +40,12 @@ async def read_own(ask: Ask) -> Office:
     return present_office(await offices.own(ask.actor))
 
 
-@endpoint("PUT", "/offices/own", summary="设定本单位的联系方式", body=ContactBody, reply=Office)
+async def _check_words(ask: Ask) -> None:
+    form: ContactForm = ask.body.form
+    await check_texts({"form.hours": form.hours, "form.address": form.address}, ask)
+
+
+@endpoint("PUT", "/offices/own", summary="设定本单位的联系方式", body=ContactBody, reply=Office, before=_check_words)
 async def set_own(ask: Ask) -> Office:
     office = await offices.set_contact(ask.body.form, actor=ask.actor)
     await record("office_contact", actor=ask.actor, subject=f"organisation:{office.id}")
