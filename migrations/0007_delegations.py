@@ -5,7 +5,7 @@ from tortoise.fields.base import OnDelete
 from tortoise import fields
 
 class Migration(migrations.Migration):
-    dependencies = [('anju', '0004_registration_transfers')]
+    dependencies = [('anju', '0006_heads_on_notices')]
 
     initial = False
 

@@ -3,7 +3,7 @@ from tortoise.migrations import operations as ops
 
 
 class Migration(migrations.Migration):
-    dependencies = [('anju', '0005_delegations')]
+    dependencies = [('anju', '0007_delegations')]
 
     initial = False
 
