@@ -224,7 +224,7 @@ async def _counts(ask: Ask) -> list[Count]:
         entries = await access.tenancies_in_reach(actor).filter(living=1).count()
         counts.append(Count(key="ledger", label="现居住家庭", count=entries))
     if actor.role in LEASE_READERS:
-        counts.append(Count(key="leases_ending", label="三个月内到期", count=await ending_soon(actor).count()))
+        counts.append(Count(key="leases_ending", label="租约快到期", count=await ending_soon(actor).count()))
     return counts
 
 
