@@ -31,6 +31,7 @@ AREA_ROLES = (
 # Those to whom a second path can show what the first does not: the district has both sides under it.
 _OF_ONE_SIDE = (actors.GRID_WORKER, actors.COMMUNITY_CLERK, actors.STREET_CLERK)
 NOTHING = Q(id__isnull=True)
+_DELEGATION = "delegation"
 
 
 def under(path: str, column: str = "area_path") -> Q:
@@ -53,7 +54,9 @@ def _reach(actor: Actor, *, own: str | None) -> Q:
 
 def reaches(actor: Actor, case: Case) -> bool:
     """The same question as `cases_in_reach`, of a case in hand."""
-    if actor.role not in PROCEDURES[case.procedure].readers:
+    if actor.delegated and case.procedure == _DELEGATION:
+        return bool(case.id == actor.delegated.case_id)
+    if not deals_with(actor, case.procedure):
         return False
     if actor.role == actors.TENANT:
         return case.household_id is not None and case.household_id == actor.household_id
@@ -78,13 +81,40 @@ def side_of(actor: Actor, side: str) -> Q:
 
 
 def cases_in_reach(actor: Actor) -> QuerySet[Case]:
-    readable = [name for name, procedure in PROCEDURES.items() if actor.role in procedure.readers]
+    return Case.filter(reach_of_cases(actor))
+
+
+def reach_of_cases(actor: Actor) -> Q:
+    readable = [name for name in PROCEDURES if deals_with(actor, name)]
     reach = _reach(actor, own="household_id")
     passing = [name for name in readable if PROCEDURES[name].two_sided]
     if passing and actor.role in _OF_ONE_SIDE and actor.path:
         # Named, so that everything else is looked up by its own area's index alone.
         reach = reach | Q(under(actor.path, "receiving_path"), procedure__in=passing)
-    return Case.filter(reach, procedure__in=readable or [""])
+    found = Q(reach, procedure__in=readable or [""])
+    if actor.delegated:
+        # What gives the right is itself to be seen, and no other family's or person's.
+        found = found | Q(id=actor.delegated.case_id)
+    return found
+
+
+def deals_with(actor: Actor, procedure: str) -> bool:
+    """Whether cases of this procedure are the actor's to see: by role, and by what a delegation was given for."""
+    if actor.role not in PROCEDURES[procedure].readers:
+        return False
+    return actor.delegated is None or procedure in actor.delegated.purposes
+
+
+def require_purpose(actor: Actor, procedure: str) -> None:
+    """Raises beyond_delegation. For what is no step of a case."""
+    if actor.delegated and procedure not in actor.delegated.purposes:
+        raise refuse("beyond_delegation")
+
+
+def require_in_person(actor: Actor) -> None:
+    """Raises tenant_only. For what is no step of a case."""
+    if actor.delegated:
+        raise refuse("tenant_only")
 
 
 async def find_case(case_id: str, *, actor: Actor, procedure: str | None = None) -> Case:
@@ -172,7 +202,9 @@ def not_found() -> Problem:
     return refuse("not_found")
 
 
-async def opened_by_family(case: Case) -> bool:
-    """True if the family itself opened the case; False if staff did so for it."""
+async def opened_by(case: Case) -> str:
+    """Who opened a family's case: `family` itself, a `delegate` in its place, or `staff` for it."""
     first = await CaseEvent.filter(case_id=case.id, version=1).first()
-    return first is not None and first.role == actors.TENANT
+    if first is None or first.role != actors.TENANT:
+        return "staff"
+    return "delegate" if first.delegation_id else "family"

@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from tortoise.exceptions import IntegrityError
 from tortoise.expressions import F, Q
 
+from casework import acting_for
 from casework.actors import Actor
 from casework.deliveries import NOTICE_TEMPLATE
 from casework.problems import refuse
@@ -60,14 +61,14 @@ async def account_for_openid(openid: str, *, at: datetime) -> Account:
 
 
 async def appointments_of(account_id: int, today: date) -> list[Appointment]:
-    """Current ones, staff first, in the order they were given."""
+    """Current ones, in the order they were given; without delegations that no longer stand."""
     rows = await (
         Appointment.filter(Q(ends_on=None) | Q(ends_on__gte=today), account_id=account_id, starts_on__lte=today)
         .select_related("organisation", "household")
         .order_by("id")
         .limit(50)
     )
-    return list(rows)
+    return await acting_for.only_standing(list(rows), today)
 
 
 def actor_for(
@@ -93,6 +94,7 @@ def actor_for(
         path=office.path if office else "",
         household_id=chosen.household_id,
         address=address,
+        delegated=acting_for.delegated(chosen.delegation) if chosen.delegation_id else None,
     )
 
 

@@ -8,6 +8,8 @@ from datetime import date, datetime
 from casework.clock import business_day
 
 TENANT = "tenant"
+# Whom a tenant names to act in the family's place. Once it is accepted, its bearer acts as the family, within bounds.
+DELEGATE = "delegate"
 GRID_WORKER = "grid_worker"
 COMMUNITY_CLERK = "community_clerk"
 STREET_CLERK = "street_clerk"
@@ -17,6 +19,7 @@ ADMINISTRATOR = "administrator"
 
 ROLE_LABELS = {
     TENANT: "承租家庭",
+    DELEGATE: "代办人",
     GRID_WORKER: "网格员",
     COMMUNITY_CLERK: "社区居委会",
     STREET_CLERK: "街道办事处",
@@ -35,6 +38,17 @@ ROLES_OF_KIND = {
 
 
 @dataclass(frozen=True)
+class Delegated:
+    """In whose place somebody acts, by which delegation, and in what: names of procedures."""
+
+    case_id: str
+    household_id: int
+    principal: str
+    purposes: tuple[str, ...]
+    until: date
+
+
+@dataclass(frozen=True)
 class Actor:
     account_id: int
     name: str
@@ -46,6 +60,8 @@ class Actor:
     path: str = ""
     household_id: int | None = None
     address: str = ""
+    # Set: the family's role, household and reach, but not in person, and for these purposes alone.
+    delegated: Delegated | None = None
 
     @property
     def today(self) -> date:

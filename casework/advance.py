@@ -18,7 +18,7 @@ from typing import Annotated, Any
 import msgspec
 from tortoise.exceptions import IntegrityError
 
-from casework import access
+from casework import access, actors
 from casework.actors import Actor
 from casework.chains import append_links
 from casework.clock import SHANGHAI
@@ -154,6 +154,8 @@ async def _hold_families(moves: Sequence[Move]) -> None:
 
 
 def _check_actor(step: Step, case: Case, actor: Actor) -> None:
+    if step.personal and actor.delegated:
+        raise refuse("tenant_only")
     if not access.reaches(actor, case):
         raise refuse("not_found")
     if not _may(step, case, actor):
@@ -162,7 +164,8 @@ def _check_actor(step: Step, case: Case, actor: Actor) -> None:
 
 def _may(step: Step, case: Case, actor: Actor) -> bool:
     return (
-        actor.role in step.by
+        (actor.role in step.by or (actor.delegated is not None and actors.DELEGATE in step.by))
+        and not (step.personal and actor.delegated)
         and (not step.own or case.opened_by_id == actor.account_id)
         and access.stands_on(actor, case, step.side)
     )
@@ -239,6 +242,8 @@ async def _append_events(moves: Sequence[Move]) -> None:
             account_id=actor.account_id,
             role=actor.role,
             organisation_id=actor.organisation_id,
+            for_household_id=actor.delegated.household_id if actor.delegated else None,
+            delegation_id=actor.delegated.case_id if actor.delegated else "",
             at=actor.at,
             address=actor.address,
             note=_note(move),
@@ -263,8 +268,12 @@ def _note(move: Move) -> dict[str, str]:
 
 
 def event_content(event: CaseEvent) -> list[Any]:
-    """What the chain's hash covers. Forms enter as keyed digests: their words cannot be guessed from a hash."""
-    return [
+    """What the chain's hash covers. Forms enter as keyed digests: their words cannot be guessed from a hash.
+
+    Of what was done in a family's place also for whom and by which delegation. What was not has no such words, as
+    before there were delegations: its hash is what it always was, and taking the words away breaks it.
+    """
+    content = [
         event.case_id,
         event.version,
         event.action,
@@ -277,3 +286,6 @@ def event_content(event: CaseEvent) -> list[Any]:
         event.address,
         blind_index("event", msgspec.json.encode([event.note, event.form], order="sorted").decode()),
     ]
+    if event.delegation_id or event.for_household_id is not None:
+        content += [event.for_household_id, event.delegation_id]
+    return content

@@ -12,6 +12,8 @@ async def record(
     kind: str, *, actor: Actor, code: str = "", subject: str = "", detail: dict[str, Any] | None = None
 ) -> None:
     """Appends one event."""
+    if actor.delegated:
+        detail = {**(detail or {}), "delegation": actor.delegated.case_id}
     await AuditEvent.create(
         kind=kind,
         code=code,

@@ -33,7 +33,10 @@ class Most(NamedTuple):
 
 
 # A carrier's or a community hall's one address stands for hundreds of families: signing in is no guess at a number.
-MOST = {KIND: Most(5, 30, 5), "invitation": Most(5, 30, 5), "sign_in": Most(0, 300, 5), "sheet": Most(60, 60, 600)}
+MOST = {
+    KIND: Most(5, 30, 5), "invitation": Most(5, 30, 5), "delegation": Most(5, 30, 5), "sign_in": Most(0, 300, 5),
+    "sheet": Most(60, 60, 600),
+}
 CODE_DAYS = 7
 # No letter or digit that is mistaken for another when read out.
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -65,7 +68,7 @@ async def bind(
     *, id_number: str, phone: str | None, code: str | None, actor: Actor
 ) -> int:
     """Binds the account to the household. Returns its id. Raises binding_refused or too_many_attempts."""
-    await check_attempts(KIND, _target(id_number), actor=actor)
+    await check_attempts(KIND, target_of(id_number), actor=actor)
 
     async def work() -> int:
         # Two at once by one account take turns, so that the second finds the first's appointment.
@@ -74,7 +77,7 @@ async def bind(
         if household_id is None:
             raise refuse("binding_refused")
         held = await Appointment.filter(
-            account_id=actor.account_id, role=actors.TENANT, household_id=household_id, ends_on=None
+            account_id=actor.account_id, role=actors.TENANT, household_id=household_id, ends_on=None, delegation_id=None
         ).exists()
         if not held:
             await Appointment.create(
@@ -83,13 +86,23 @@ async def bind(
                 household_id=household_id,
                 starts_on=actor.today,
             )
+            await _name_by_ledger(actor.account_id, household_id, id_number)
         return household_id
 
     return await atomically(work)
 
 
+async def _name_by_ledger(account_id: int, household_id: int, id_number: str) -> None:
+    """An account without a name gets the member's: what it does is on record under a person's name."""
+    member = await HouseholdMember.filter(
+        household_id=household_id, id_index=index_of(id_number, "id_number"), left_on=None
+    ).first()
+    if member is not None:
+        await Account.filter(id=account_id, name="").update(name=member.name)
+
+
 async def _by_phone(id_number: str, phone: str) -> int | None:
-    member_index, phone_index = _index(id_number, "id_number"), _index(phone, "phone")
+    member_index, phone_index = index_of(id_number, "id_number"), index_of(phone, "phone")
     # Both look-ups are made whatever the first one says: a wrong phone takes as long as no such family.
     members = await column(HouseholdMember.filter(id_index=member_index, left_on=None), "household_id")
     households = await column(Household.filter(phone_index=phone_index), "id")
@@ -97,7 +110,7 @@ async def _by_phone(id_number: str, phone: str) -> int | None:
 
 
 async def _by_code(code: str, id_number: str, actor: Actor) -> int | None:
-    member_index = _index(id_number, "id_number")
+    member_index = index_of(id_number, "id_number")
     members = await column(HouseholdMember.filter(id_index=member_index, left_on=None), "household_id")
     row = await BindingCode.filter(
         code_hash=code_hash(code), household_id__in=list(members) or [0], used_at=None, expires_at__gt=actor.at
@@ -113,7 +126,7 @@ async def _living(candidates: set[int]) -> int | None:
     return int(found[0]) if len(found) == 1 else None
 
 
-def _target(id_number: str) -> str:
+def target_of(id_number: str) -> str:
     """One target however it is written; a slip of the pen is a target of its own."""
     try:
         return read_id_number(id_number)
@@ -121,7 +134,7 @@ def _target(id_number: str) -> str:
         return id_number
 
 
-def _index(text: str, purpose: str) -> str:
+def index_of(text: str, purpose: str) -> str:
     """The blind index of what was typed, or of nothing: unreadable input costs the same look-up."""
     reader = read_id_number if purpose == "id_number" else read_phone
     try:

@@ -315,6 +315,7 @@ async def start(
 
     The same id again by the same person is the same report: a phone that lost the answer may simply repeat.
     """
+    access.require_purpose(actor, "change_report")
     wanted = household_id if household_id is not None else actor.household_id
     if wanted is None:
         raise invalid({"household_id": "请选择要报备的家庭。"})

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from casework.acting_for import only_standing, purposes_of
 from casework.actors import TENANT
 from casework.clock import business_day
 from casework.queries import column
@@ -108,33 +109,44 @@ async def tell_office(
 
 
 async def enqueue(told: Sequence[tuple[Case, Message]], *, at: datetime) -> None:
-    """Inserts the Delivery rows. Two look-ups whatever the number of families. In a transaction."""
+    """Inserts the Delivery rows. Three look-ups at most, whatever the number of families. In a transaction."""
     if not told:
         return
     households = {message.household_id for _, message in told}
     bound: dict[int, list[int]] = {household: [] for household in households}
     day = business_day(at)
-    rows = await Appointment.filter(role=TENANT, household_id__in=list(households)).values(
-        "household_id", "account_id", "starts_on", "ends_on"
-    )
-    for row in rows:
-        if row["starts_on"] <= day and (row["ends_on"] is None or row["ends_on"] >= day):
-            accounts = bound[row["household_id"]]
-            if row["account_id"] not in accounts:
-                accounts.append(row["account_id"])
+    rows = [
+        row
+        for row in await Appointment.filter(role=TENANT, household_id__in=list(households))
+        if row.starts_on <= day and (row.ends_on is None or row.ends_on >= day)
+    ]
+    # Who acts in a family's place is told of what it may act in, and of nothing else.
+    purposes: dict[tuple[int, int], set[str]] = {}
+    for row in await only_standing(rows, day):
+        household = row.household_id or 0
+        if row.delegation_id is None:
+            if row.account_id not in bound[household]:
+                bound[household].append(row.account_id)
+        elif row.delegation:
+            purposes.setdefault((household, row.account_id), set()).update(purposes_of(row.delegation))
     agreed = set(
         await column(
             Subscription.filter(
                 template=NOTICE_TEMPLATE,
                 remaining__gt=0,
-                account_id__in=[account for accounts in bound.values() for account in accounts] or [0],
+                account_id__in=[0, *(one for known in bound.values() for one in known), *(one for _, one in purposes)],
             ),
             "account_id",
         )
     )
     deliveries = []
     for case, message in told:
-        accounts = bound[message.household_id]
+        accounts = list(bound[message.household_id])
+        accounts += [
+            account
+            for (household, account), may in purposes.items()
+            if household == message.household_id and case.procedure in may and account not in accounts
+        ]
         ways = [(IN_APP, account, PENDING) for account in accounts]
         ways += [(WECHAT, account, PENDING) for account in accounts if account in agreed]
         if not accounts:

@@ -112,6 +112,7 @@ class Entry:
 async def read_entry(tenancy_id: int, *, actor: Actor) -> Entry:
     """Raises not_found, not_allowed."""
     access.require_role(actor, *READERS)
+    access.require_in_person(actor)
     tenancy = await access.find_tenancy(tenancy_id, actor=actor)
     household: Household = tenancy.household
     community = await Organisation.get(id=household.community_id).select_related("parent")

@@ -60,6 +60,8 @@ class Step:
     asks: bool | tuple[str, ...] = False
     # True: for whoever opened the case alone: nobody else made that visit.
     own: bool = False
+    # True: for the family itself alone, never for who acts in its place.
+    personal: bool = False
     # Of a case that lies under two areas: for the offices of the receiving one. "": for those of its own area.
     side: str = ""
     # True: part of writing, not of deciding: history passes over it, and it is no button of the generic sheet.

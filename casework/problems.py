@@ -47,6 +47,14 @@ CATALOGUE: Mapping[str, Kind] = {
     "id_taken": Kind(409, "编号已被占用", "这个编号已被占用，请重新新建。"),
     "busy": Kind(503, "系统繁忙", "系统暂时繁忙，内容没有保存，请稍后再试。"),
     "unexpected": Kind(500, "系统出错", "系统出错，内容没有保存。我们已记录此问题。"),
+    # Acting in a family's place
+    "tenant_only": Kind(403, "须由本人办理", "这一步须由承租人本人办理，代办人不能代办。"),
+    "beyond_delegation": Kind(403, "不在授权范围内", "承租人没有授权您代办这件事，请承租人本人办理，或重新授权。"),
+    "delegation_refused": Kind(
+        422, "未能接受", "没有找到给您的代办授权。请核对身份证号和手机号，或请承租人重新授权，再用新的接受码。"
+    ),
+    "delegation_exists": Kind(409, "已经授权", "您已经授权这个人代办。要改范围或期限，请先撤销原来的授权。"),
+    "delegation_limit": Kind(409, "授权太多", "一个家庭最多同时授权3个人代办，请先撤销不用的授权。"),
     # Cases
     "moved_by_other": Kind(409, "已被他人处理", "这件事刚刚已被他人处理，请刷新后查看。"),
     "step_not_possible": Kind(409, "当前不能办理", "这件事当前的状态不能办理这一步，请刷新后查看。"),
@@ -88,6 +96,7 @@ CATALOGUE: Mapping[str, Kind] = {
     "checklist_begun": Kind(409, "清单已有内容", "材料清单已经有内容，请逐项增减。"),
     "export_too_large": Kind(413, "档案太大", "这份档案的照片太多，不能一次导出，请联系管理员。"),
     # Notices
+    "text_refused": Kind(422, "文字不合适", "有些文字不能发给居民看，请修改后再试。"),
     "notice_recipients": Kind(422, "没有可通知的家庭", "选中的家庭都不能发出此通知。"),
 }
 

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 
 from msgspec import Meta
 
 from casework import bindings, invitations
-from casework.accounts import accept_privacy, appointments_of, note_subscription
-from casework.actors import ROLE_LABELS
+from casework.accounts import accept_privacy, actor_for, appointments_of, note_subscription
+from casework.actors import DELEGATE, ROLE_LABELS
 from casework.audit import record
 from casework.forms import Form, Number, ShortText, one_of
+from casework.inbox import waiting_in_each
 from handlers.http import Ask, Empty, Struct, endpoint
 from handlers.replies import OrganisationRef, Ref, local
 from models import Account, Appointment
+
+# A delegate holds the family's post, in its place.
+POSTS = tuple(role for role in ROLE_LABELS if role != DELEGATE)
 
 
 class AccountReply(Struct):
@@ -24,10 +28,13 @@ class AccountReply(Struct):
 
 class AppointmentReply(Struct):
     id: int
-    role: Annotated[str, one_of(*ROLE_LABELS)]
+    role: Annotated[str, one_of(*POSTS)]
     role_label: str
     organisation: OrganisationRef | None
     household: Ref | None
+    # In whose place this post acts, and its last day; null: the family itself, or staff.
+    acting_for: str | None
+    until: date | None
 
 
 class Me(Struct):
@@ -35,6 +42,15 @@ class Me(Struct):
     privacy_accepted: bool
     appointments: list[AppointmentReply]
     acting_as: int | None
+
+
+class Waiting(Struct):
+    id: int
+    waiting: int
+
+
+class WaitingList(Struct):
+    items: list[Waiting]
 
 
 class BindBody(Form):
@@ -78,13 +94,15 @@ async def present_me(account: Account, held: list[Appointment], acting_as: int |
             AppointmentReply(
                 id=row.id,
                 role=row.role,
-                role_label=ROLE_LABELS[row.role],
+                role_label=ROLE_LABELS[row.role] if row.delegation_id is None else ROLE_LABELS[DELEGATE],
                 organisation=OrganisationRef(
                     id=row.organisation.id, name=row.organisation.name, kind=row.organisation.kind
                 )
                 if row.organisation
                 else None,
                 household=Ref(id=row.household.id, name=row.household.name) if row.household else None,
+                acting_for=row.household.name if row.delegation_id and row.household else None,
+                until=row.ends_on,
             )
             for row in held
         ],
@@ -92,7 +110,7 @@ async def present_me(account: Account, held: list[Appointment], acting_as: int |
     )
 
 
-async def _me(ask: Ask) -> Me:
+async def present_own(ask: Ask) -> Me:
     account = await Account.get(id=ask.actor.account_id)
     held = await appointments_of(account.id, ask.actor.today)
     acting_as = ask.actor.appointment_id or (held[0].id if held else None)
@@ -101,7 +119,18 @@ async def _me(ask: Ask) -> Me:
 
 @endpoint("GET", "/me", summary="我的身份", reply=Me)
 async def me(ask: Ask) -> Me:
-    return await _me(ask)
+    return await present_own(ask)
+
+
+@endpoint("GET", "/appointments/waiting", summary="我的各个身份各有多少事", reply=WaitingList)
+async def waiting(ask: Ask) -> WaitingList:
+    account = await Account.get(id=ask.actor.account_id)
+    held = await appointments_of(account.id, ask.actor.today)
+    posts = [actor_for(account, held, str(row.id), at=ask.now, address=ask.actor.address) for row in held]
+    counts = await waiting_in_each(posts)
+    return WaitingList(
+        items=[Waiting(id=row.id, waiting=count) for row, count in zip(held, counts, strict=True)]
+    )
 
 
 @endpoint("POST", "/privacy-consents", summary="同意隐私说明", body=ConsentBody)
@@ -115,14 +144,14 @@ async def bind(ask: Ask) -> Me:
     phone = None if body.code else await ask.services.phone_of(body.phone or "", body.phone_code or "")
     household = await bindings.bind(id_number=body.id_number, phone=phone, code=body.code, actor=ask.actor)
     await record("binding", actor=ask.actor, subject=f"household:{household}")
-    return await _me(ask)
+    return await present_own(ask)
 
 
 @endpoint("POST", "/invitations/accept", summary="凭邀请码加入单位", body=AcceptBody, reply=Me, transaction="own")
 async def accept(ask: Ask) -> Me:
     await invitations.accept(ask.body.code, ask.body.name, actor=ask.actor)
     await record("invitation_accepted", actor=ask.actor)
-    return await _me(ask)
+    return await present_own(ask)
 
 
 @endpoint("POST", "/invitations", summary="邀请本单位工作人员", body=InviteBody, reply=CodeReply)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from msgspec import Meta
 
 from casework import access
 from casework.advance import advance
 from casework.forms import Form, Number, Word
-from casework.inbox import waiting_cases
+from casework.inbox import due_when, waiting_cases
 from handlers.http import Ask, PageQuery, endpoint
 from handlers.replies import CasePage, CaseReply, page_of_cases, present
 
@@ -20,14 +20,21 @@ class CaseQuery(PageQuery):
     household_id: Number | None = None
 
 
+class InboxQuery(PageQuery):
+    due: Literal["late", "today", "week"] | None = None
+
+
 class StepBody(Form):
     version: Annotated[int, Meta(ge=1, le=2**31 - 1)]
     form: dict[str, Any] = {}
 
 
-@endpoint("GET", "/inbox", summary="等待我办理的事项", query=PageQuery, reply=CasePage)
+@endpoint("GET", "/inbox", summary="等待我办理的事项", query=InboxQuery, reply=CasePage)
 async def inbox(ask: Ask) -> CasePage:
-    return await page_of_cases(waiting_cases(ask.actor), ask.query)
+    found = waiting_cases(ask.actor)
+    if ask.query.due:
+        found = found.filter(due_when(ask.query.due, ask.actor.today))
+    return await page_of_cases(found, ask.query)
 
 
 @endpoint("GET", "/cases", summary="我能查看的事项", query=CaseQuery, reply=CasePage)

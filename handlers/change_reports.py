@@ -83,6 +83,7 @@ class SaveBody(Form):
 )
 async def current(ask: Ask) -> CurrentReport:
     access.require_role(ask.actor, *change_reports.WRITERS)
+    access.require_purpose(ask.actor, "change_report")
     window = await report_windows.current_window(ask.actor.today)
     wanted = ask.query.household_id or ask.actor.household_id
     household = await access.find_household(wanted, actor=ask.actor) if wanted else None
@@ -157,12 +158,11 @@ async def _detail(case: Case, ask: Ask) -> ReportDetail:
             await record_unmasked_read("change_report", case.id, actor=ask.actor)
         elif not (writing and case.opened_by_id == ask.actor.account_id):
             form = _masked(form)
-    own = await access.opened_by_family(case)
     return ReportDetail(
         year=report.year,
         form=cast(ReportForm, form),
         changes=report.changes,
-        entered_by="家庭本人填报" if own else "社区代为填报",
+        entered_by=_ENTERED[await access.opened_by(case)],
     )
 
 
@@ -175,4 +175,5 @@ def _masked(form: dict[str, Any]) -> dict[str, Any]:
     return copy
 
 
+_ENTERED = {"family": "家庭本人填报", "delegate": "代办人代家庭填报", "staff": "社区代为填报"}
 DETAILS["change_report"] = _detail

@@ -5,14 +5,17 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Annotated
 
-from casework import access, actors, report_windows
+from casework import access, actors, offices, report_windows, visits
 from casework.deliveries import IN_APP
 from casework.forms import one_of
-from casework.inbox import waiting_cases
+from casework.inbox import due, waiting_cases
+from casework.leases import READERS as LEASE_READERS
+from casework.leases import ending_soon
 from casework.ledger import latest_leases
 from casework.months import say_month
 from casework.obligations import DECEMBER_REPORT, RECONCILIATION
 from handlers.http import Ask, Struct, endpoint
+from handlers.offices import Office, present_office
 from handlers.replies import local
 from models import ChangeReport, Delivery, Obligation
 
@@ -49,12 +52,45 @@ class Dwelling(Struct):
     monthly_rent_fen: int | None
 
 
+class DueReply(Struct):
+    late: int
+    today: int
+    week: int
+
+
+class OpenVisit(Struct):
+    case_id: str
+    address: str
+    planned: bool
+    due_on: date | None
+
+
+class SuggestedVisit(Struct):
+    dwelling_id: int
+    address: str
+    household: str
+    last_visited_on: date | None
+
+
+class Visits(Struct):
+    open: list[OpenVisit]
+    done: int
+    suggested: list[SuggestedVisit]
+
+
 class Home(Struct):
     greeting: str
     today: date
     asks: list[Asked]
     counts: list[Count]
     home: Dwelling | None
+    # Of an office: what waits there by its day.
+    due: DueReply | None
+    # Of a field worker.
+    visits: Visits | None
+    # Of a family: whom to ring up.
+    offices: list[Office]
+    acting_for: str | None
 
 
 @endpoint("GET", "/home", summary="首页", reply=Home)
@@ -69,13 +105,51 @@ async def home(ask: Ask) -> Home:
         asks=asks,
         counts=await _counts(ask),
         home=await _dwelling(ask) if actor.role == actors.TENANT else None,
+        due=await _due(ask),
+        visits=await _visits(ask),
+        offices=[present_office(row) for row in await offices.of_family(actor)],
+        acting_for=actor.delegated.principal if actor.delegated else None,
+    )
+
+
+async def _due(ask: Ask) -> DueReply | None:
+    if ask.actor.organisation_id is None:
+        return None
+    counts = await due(ask.actor)
+    return DueReply(late=counts.late, today=counts.today, week=counts.week)
+
+
+async def _visits(ask: Ask) -> Visits | None:
+    day = await visits.day_of(ask.actor)
+    if day is None:
+        return None
+    return Visits(
+        open=[
+            OpenVisit(
+                case_id=case.id,
+                address=case.dwelling.address if case.dwelling else "",
+                planned=case.inspection.planned,
+                due_on=case.due_on,
+            )
+            for case in day.open
+        ],
+        done=day.done,
+        suggested=[
+            SuggestedVisit(
+                dwelling_id=row.dwelling_id,
+                address=row.address,
+                household=row.household,
+                last_visited_on=local(row.last_visited_at).date() if row.last_visited_at else None,
+            )
+            for row in day.suggested
+        ],
     )
 
 
 async def _report_ask(ask: Ask) -> list[Asked]:
     """The December report, to a family that still owes it (4.5.0)."""
     actor = ask.actor
-    if actor.role != actors.TENANT:
+    if actor.role != actors.TENANT or not access.deals_with(actor, "change_report"):
         return []
     window = await report_windows.current_window(actor.today)
     if window is None:
@@ -169,6 +243,8 @@ async def _counts(ask: Ask) -> list[Count]:
     if actor.role in {*access.AREA_ROLES, actors.MANAGER_CLERK}:
         entries = await access.tenancies_in_reach(actor).filter(living=1).count()
         counts.append(Count(key="ledger", label="现居住家庭", count=entries))
+    if actor.role in LEASE_READERS:
+        counts.append(Count(key="leases_ending", label="租约快到期", count=await ending_soon(actor).count()))
     return counts
 
 

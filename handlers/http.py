@@ -88,6 +88,8 @@ class Services:
     demo: bool
     # The phone that a person proves to hold: (typed, WeChat's one-time code) → the number. Raises phone_unverified.
     phone_of: Callable[[str, str], Awaitable[str]]
+    # Whether a text may be shown to strangers: (who wrote, what) → pass, review, risky or unknown.
+    judge_text: Callable[[Actor, str], Awaitable[str]]
     # What the service is called from outside; "": as each request calls it.
     public_url: str = ""
 
@@ -126,6 +128,8 @@ class Endpoint:
     # "one": the wrapper's transaction and kept answer; "own": the rule opens its own and may be repeated.
     transaction: str
     tag: str = field(default="")
+    # What is asked of others before the write, and outside its transaction. May refuse; writes nothing of the work.
+    before: Callable[[Ask], Awaitable[None]] | None = None
 
 
 ENDPOINTS: list[Endpoint] = []
@@ -142,6 +146,7 @@ def endpoint(
     status: int | None = None,
     signed_in: bool = True,
     transaction: str = "one",
+    before: Callable[[Ask], Awaitable[None]] | None = None,
 ) -> Callable[[Handler], Handler]:
     """Declares a handler. `path` is Sanic's, under /api."""
 
@@ -149,7 +154,7 @@ def endpoint(
         code = status or (204 if reply is NoContent else 200)
         tag = handler.__module__.rpartition(".")[2]
         ENDPOINTS.append(
-            Endpoint(method, path, handler, summary, body, query, reply, code, signed_in, transaction, tag)
+            Endpoint(method, path, handler, summary, body, query, reply, code, signed_in, transaction, tag, before)
         )
         return handler
 
@@ -174,6 +179,8 @@ async def answer(
         raise refuse("idempotency_key_missing")
     if not key.isascii() or not key.isprintable() or len(key) > 64:
         raise refuse("request_refused", "请求标识不正确。")
+    if what.before is not None:
+        await what.before(ask)
     own = what.transaction == "own"
     work = encoded(what, ask) if own else _once(what, ask, key, _digest(what, ask, raw_body))
     # Sanic cancels a handler when the client goes away: the work itself must not be cut in half.

@@ -127,6 +127,7 @@ class OrganisationList(Struct):
 @endpoint("GET", "/ledger", summary="现居住房源台账", query=LedgerQuery, reply=EntryPage)
 async def search(ask: Ask) -> EntryPage:
     access.require_role(ask.actor, *ledger.READERS)
+    access.require_in_person(ask.actor)
     found = await ledger.search(ask.query.q, ask.query.community_id, actor=ask.actor)
     rows, more = await page_by_id(found.select_related("household", "dwelling"), ask.query)
     facts = await ledger.page_facts(rows)

@@ -12,9 +12,11 @@ from casework import access, notices
 from casework.deliveries import CHANNEL_LABELS, STATE_LABELS, reason_label
 from casework.forms import Form, Number, Uuid, Word, one_of
 from casework.notices import KINDS, MOST_AT_ONCE, KeyParticulars, Refused, RentParticulars
+from casework.queries import column
 from handlers.http import Ask, PageQuery, Struct, endpoint, page_by_time
-from handlers.replies import DETAILS, CaseSummary, Detail, local, summarise
-from models import Case, Delivery, Notice
+from handlers.replies import DETAILS, CaseSummary, Detail, local, names_of, summarise
+from handlers.texts import check_texts
+from models import Case, CaseEvent, Delivery, Notice
 
 STANDING_LABELS = {
     "pending": "等待送达",
@@ -91,6 +93,8 @@ class NoticeDetail(Detail):
     rent: RentParticulars | None
     key: KeyParticulars | None
     deliveries: list[DeliveryLine]
+    # Who confirmed it, and in whose place; "": nobody yet.
+    confirmed_by: str
 
 
 @endpoint("GET", "/notices", summary="通知", query=NoticeQuery, reply=NoticePage)
@@ -100,10 +104,19 @@ async def list_notices(ask: Ask) -> NoticePage:
         found = found.filter(notice__kind=ask.query.kind)
     rows, more = await page_by_time(found.select_related("household", "dwelling", "notice"), ask.query)
     told = await _deliveries([row.id for row in rows])
-    return NoticePage(items=[_line(row, told[row.id]) for row in rows], next=more)
+    delegated = await _confirmed_by_delegates([row.id for row in rows])
+    return NoticePage(items=[_line(row, told[row.id], delegated) for row in rows], next=more)
 
 
-@endpoint("POST", "/notices", summary="发出通知", body=IssueBody, reply=IssueReply)
+async def _check_words(ask: Ask) -> None:
+    body: IssueBody = ask.body
+    texts = {"rent.note": body.rent.note} if body.rent else {}
+    if body.key:
+        texts |= {f"key.{name}": getattr(body.key, name) for name in ("place", "bring", "contact", "note")}
+    await check_texts(texts, ask)
+
+
+@endpoint("POST", "/notices", summary="发出通知", body=IssueBody, reply=IssueReply, before=_check_words)
 async def issue(ask: Ask) -> IssueReply:
     body = ask.body
     issued = await notices.issue(
@@ -141,14 +154,20 @@ async def _deliveries(case_ids: list[str]) -> dict[str, list[Delivery]]:
     return told
 
 
-def _line(case: Case, deliveries: list[Delivery]) -> NoticeLine:
+async def _confirmed_by_delegates(case_ids: list[str]) -> set[str]:
+    events = CaseEvent.filter(case_id__in=case_ids or [""], action="confirm").exclude(delegation_id="")
+    return set(await column(events, "case_id"))
+
+
+def _line(case: Case, deliveries: list[Delivery], delegated: set[str]) -> NoticeLine:
     state, reason = notices.standing(case, deliveries)
+    label = "已由代办人确认" if case.id in delegated else STANDING_LABELS[state]
     summary = summarise(case)
     return NoticeLine(
         **{name: getattr(summary, name) for name in summary.__struct_fields__},
         kind=case.notice.kind,
         kind_label=KINDS[case.notice.kind],
-        delivery=Standing(state=state, label=STANDING_LABELS[state], reason=reason_label(reason)),
+        delivery=Standing(state=state, label=label, reason=reason_label(reason)),
     )
 
 
@@ -172,7 +191,17 @@ async def _detail(case: Case, ask: Ask) -> NoticeDetail:
             )
             for row in deliveries
         ],
+        confirmed_by=await _confirmed_by(case),
     )
+
+
+async def _confirmed_by(case: Case) -> str:
+    event = await CaseEvent.filter(case_id=case.id, action="confirm").first()
+    if event is None:
+        return ""
+    name = (await names_of([event.account_id])).get(event.account_id, "")
+    family = case.household.name if case.household else ""
+    return f"{name}（代{family}确认）" if event.delegation_id else name
 
 
 DETAILS["notice"] = _detail

@@ -11,7 +11,7 @@ from tortoise.queryset import QuerySet
 
 from casework import evidence as evidence_rules
 from casework import pictures, retention
-from casework.actors import ROLE_LABELS
+from casework.actors import DELEGATE, ROLE_LABELS
 from casework.advance import Action, actions_for
 from casework.arrivals import kind_of
 from casework.clock import SHANGHAI
@@ -69,6 +69,8 @@ class HistoryLine(Struct):
     at: datetime
     actor: str
     role_label: str
+    # In whose place it was done; "": in no other's.
+    on_behalf_of: str
     organisation: str
     label: str
     note: str
@@ -110,6 +112,8 @@ class CaseReply(CaseSummary):
     next_step: str
     history: list[HistoryLine]
     actions: list[Action]
+    # The asker acts in this family's place.
+    acting_for: str | None
     detail: dict[str, Any]
     evidence: list[EvidenceReply]
 
@@ -172,6 +176,7 @@ async def present(case: Case, ask: Ask) -> CaseReply:
         next_step=procedure.next_step(case.status, case.due_on),
         history=await _history(procedure, case),
         actions=await actions_for(case, actor=ask.actor),
+        acting_for=ask.actor.delegated.principal if ask.actor.delegated else None,
         detail=detail,
         evidence=await present_evidence(
             await Evidence.filter(case_id=photographs or case.id).order_by("granted_at", "id").limit(50), ask
@@ -202,7 +207,8 @@ async def _history(procedure: Procedure, case: Case) -> list[HistoryLine]:
             HistoryLine(
                 at=local(event.at),
                 actor=names.get(event.account_id, ""),
-                role_label=ROLE_LABELS.get(event.role, ""),
+                role_label=ROLE_LABELS.get(DELEGATE if event.delegation_id else event.role, ""),
+                on_behalf_of=case.household.name if event.delegation_id and case.household else "",
                 organisation=organisations.get(event.organisation_id or 0, ""),
                 label=step.label if step else event.action,
                 note=event.note.get("text", ""),

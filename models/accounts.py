@@ -4,6 +4,8 @@ Codes and tokens are stored as hashes only. An appointment is a role at an organ
 (a family's binding), from a day to a day: access ends the day it ends.
 """
 
+from typing import Any
+
 from tortoise import fields
 from tortoise.models import Model
 
@@ -40,8 +42,13 @@ class Appointment(Model):
         "anju.Household", related_name="appointments", null=True, on_delete=fields.RESTRICT
     )
     household_id: int | None
+    # Of somebody who acts in the family's place: by which delegation. NULL: the family itself, or staff.
+    delegation_id = KeyField(max_length=36, null=True)
     starts_on = fields.DateField()
     ends_on = fields.DateField(null=True)
+
+    # The delegation's own row, where it was asked whether it stands.
+    delegation: Any = None
 
     class Meta:
         table = "appointment"

@@ -41,6 +41,7 @@ class Case(Model):
 
     # The procedures' own rows, reached when a query joins them.
     notice: Any
+    inspection: Any
 
     class Meta:
         table = "case_"
@@ -66,6 +67,9 @@ class CaseEvent(Model):
     account_id = fields.BigIntField()
     role = KeyField(max_length=24)
     organisation_id = fields.BigIntField(null=True)
+    # Where somebody acted in a family's place: which family, and by which delegation.
+    for_household_id = fields.BigIntField(null=True)
+    delegation_id = KeyField(max_length=36, default="", db_default="")
     at = fields.DatetimeField()
     address = KeyField(max_length=64, default="")
     note = SealedJSONField()

@@ -20,6 +20,9 @@ class Organisation(Model):
     )
     parent_id: int | None
     phone = fields.CharField(max_length=40, default="")
+    # When and where people may come in person.
+    hours = fields.CharField(max_length=60, default="", db_default="")
+    address = fields.CharField(max_length=100, default="", db_default="")
 
     class Meta:
         table = "organisation"

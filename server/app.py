@@ -33,7 +33,7 @@ from media_storage.oss import BucketUnfit, OssStore
 from media_storage.store import GrantRefused, StoreError, StoreUnavailable
 from models.fields import configure_keys
 from models.requests import Setting
-from server import media_doors, published_heads, sheet_checks, sign_in
+from server import media_doors, published_heads, sheet_checks, sign_in, text_checks
 from server.client_files import mount_client
 from server.code_pages import mount_code_pages
 from server.database import close_database, open_database
@@ -80,7 +80,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None, name: str = "a
     services = Services(
         clock, store, ImagingPool(), info,
         {PHOTOGRAPH: settings.upload_max_bytes, DOCUMENT: settings.upload_max_bytes, VIDEO: settings.video_max_bytes},
-        settings.demo, sign_in.phone_reader(wechat), settings.public_url,
+        settings.demo, sign_in.phone_reader(wechat), text_checks.text_judge(wechat), settings.public_url,
     )
     endpoints = _endpoints(settings, info, clock, wechat)
     for what in endpoints:

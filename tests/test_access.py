@@ -28,6 +28,7 @@ from models import (
     CaseFile,
     ChangeReport,
     ChecklistItem,
+    Delegation,
     Evidence,
     FileSummary,
     Household,
@@ -57,8 +58,8 @@ READERS = {
 }
 # The other side of what passes from one community to another: wan's family goes to 站前社区, qin's to 胜利社区.
 OTHER_SIDE = {"far_clerk": "community_clerk", "far_street": "street_clerk"}
-LIVES_UNDER = {"wan": "胜利社区", "qin": "站前社区"}
-STREET_OF = {"wan": "/1/2/", "qin": "/1/3/"}
+LIVES_UNDER = {"wan": "胜利社区", "kong": "胜利社区", "qin": "站前社区"}
+STREET_OF = {"wan": "/1/2/", "kong": "/1/2/", "qin": "/1/3/"}
 GOES_TO = {"wan": "站前社区", "qin": "胜利社区"}
 WITH_MANAGERS = {"notice", "inspection", "violation", "reconciliation"}
 SEEN_BY_BOTH = {"forwarded", "agreed", "accepted"}
@@ -156,10 +157,20 @@ async def _file_summary(case: Case, tenancy_id: int, year: int) -> None:
     await FileSummary.create(case=case, kind="rental", as_of=TODAY, figures=[])
 
 
+async def _delegation(case: Case, tenancy_id: int, year: int) -> None:
+    # Past its day, so that it may be noted as such too; to somebody else each year.
+    await Delegation.create(
+        case=case, household_id=case.household_id, tenancy_id=tenancy_id, given_by_id=0, name="万某",
+        relationship="child", id_number="-", id_index=f"{year}", phone="-", phone_index="-", purposes="notice",
+        until=date(2026, 12, 9), code_expires_at=NOW,
+    )
+
+
 ROWS: dict[str, Callable[[Case, int, int], Awaitable[None]]] = {
     "change_report": _change_report, "report_window": _report_window, "inspection": _inspection,
     "violation": _violation, "notice": _notice, "registration_transfer": _registration_transfer,
     "reconciliation": _reconciliation, "case_file": _case_file, "file_summary": _file_summary,
+    "delegation": _delegation,
 }
 
 

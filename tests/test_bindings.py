@@ -16,7 +16,7 @@ from tortoise.backends.mysql.client import MySQLClient
 from tortoise.backends.sqlite.client import SqliteClient
 
 from casework.accounts import token_hash
-from casework.bindings import MOST, _target
+from casework.bindings import MOST, target_of
 from models import (
     Account,
     Appointment,
@@ -175,7 +175,7 @@ async def test_tries_are_counted_by_account_and_survive_the_refusal(world: World
 
 async def test_tries_are_counted_by_target_however_it_is_written(world: World) -> None:
     spellings = [WAN, f"{WAN[:6]} {WAN[6:]}", wide(WAN), f"'{WAN}", f"{WAN[:6]}-{WAN[6:]}"]
-    assert {_target(spelling) for spelling in spellings} == {WAN}
+    assert {target_of(spelling) for spelling in spellings} == {WAN}
     people = await fresh_persons(world, 6)
     for person, spelling in zip(people[:5], spellings, strict=True):
         refused(await bind(person, spelling, phone="13900000000"), "binding_refused")

@@ -28,6 +28,7 @@ from tests.standins.wechat import (
     PHONE_NUMBER,
     STABLE_TOKEN,
     SUBSCRIBE_SEND,
+    TEXT_CHECK,
     SentMessage,
     WeChatStandIn,
 )
@@ -653,3 +654,65 @@ def test_stable_token_repeats_overlaps_and_is_forced(standin: WeChatStandIn) -> 
     third, _ = ask(force_refresh=True)
     assert third not in (first, second)
     assert ask(force_refresh=True)[0] == third  # not twice within half a minute
+
+
+# What strangers may read
+
+
+async def test_a_text_is_judged_as_wechat_judges_it(wechat: WeChat, standin: WeChatStandIn) -> None:
+    standin.visit(TENANT)
+    standin.suspect = {"博彩": ("risky", 20012), "兼职": ("review", 21000)}
+    assert await wechat.check_text(TENANT, "请按时缴纳12月房租。") == "pass"
+    assert await wechat.check_text(TENANT, "可以兼职") == "review"
+    assert await wechat.check_text(TENANT, "博彩兼职") == "risky"
+    # Nothing is not asked about.
+    asked = standin.count(TEXT_CHECK)
+    assert await wechat.check_text(TENANT, "") == "pass"
+    assert standin.count(TEXT_CHECK) == asked
+
+
+async def test_a_long_text_is_judged_whole_by_its_worst_part(wechat: WeChat, standin: WeChatStandIn) -> None:
+    standin.visit(TENANT)
+    standin.suspect = {"博彩": ("risky", 20012)}
+    assert await wechat.check_text(TENANT, "好" * 2500) == "pass"
+    assert standin.count(TEXT_CHECK) == 1
+    assert await wechat.check_text(TENANT, "好" * 2500 + "博彩" + "好" * 2500) == "risky"
+    assert standin.count(TEXT_CHECK) == 4
+
+
+async def test_a_text_is_judged_only_of_who_was_there_within_two_hours(
+    wechat: WeChat, standin: WeChatStandIn, clock: SetClock
+) -> None:
+    refusal = await refusal_of(wechat.check_text(TENANT, "通知"))
+    assert (refusal.code, refusal.errcode, refusal.retryable) == ("wechat_away_too_long", 61010, False)
+    standin.visit(TENANT)
+    wechat_clock(standin).advance(hours=2)
+    assert await wechat.check_text(TENANT, "通知") == "pass"
+    wechat_clock(standin).advance(seconds=1)
+    assert (await refusal_of(wechat.check_text(TENANT, "通知"))).errcode == 61010
+    assert (await refusal_of(wechat.check_text("oNobody", "通知"))).code == "wechat_recipient_unknown"
+
+
+async def test_an_opinion_that_is_none_or_lost_is_no_answer(wechat: WeChat, standin: WeChatStandIn) -> None:
+    standin.visit(TENANT)
+    for content in (b'{"errcode":0,"errmsg":"ok"}', b'{"errcode":0,"result":{"suggest":"fine"}}', b'{"result":7}'):
+        standin.garble_next(path=TEXT_CHECK, content=content)
+        await loss_of(wechat.check_text(TENANT, "通知"))
+    standin.cut_next(path=TEXT_CHECK)
+    await loss_of(wechat.check_text(TENANT, "通知"))
+
+
+@pytest.mark.parametrize(
+    ("changed", "errcode"),
+    [
+        ({"version": 1}, 47001), ({"scene": 5}, 40129), ({"content": ""}, 44002), ({"openid": "oNobody"}, 40003),
+        ({"content": "好" * 2501}, 47001),
+    ],
+)
+async def test_the_stand_in_refuses_what_wechat_refuses_of_a_text(
+    wechat: WeChat, standin: WeChatStandIn, changed: dict[str, object], errcode: int
+) -> None:
+    standin.visit(TENANT)
+    body = {"openid": TENANT, "scene": 2, "version": 2, "content": "通知", **changed}
+    refusal = await refusal_of(wechat._ask_with_token(TEXT_CHECK, body))
+    assert refusal.errcode == errcode

@@ -39,6 +39,9 @@ CODE_TO_SESSION = "/sns/jscode2session"
 STABLE_TOKEN = "/cgi-bin/stable_token"
 SUBSCRIBE_SEND = "/cgi-bin/message/subscribe/send"
 PHONE_NUMBER = "/wxa/business/getuserphonenumber"
+TEXT_CHECK = "/wxa/msg_sec_check"
+MOST_CHECKED = 2500
+SEEN_WITHIN = timedelta(hours=2)
 GATEWAY_PAGE = b"<html><body>Bad Gateway</body></html>"
 
 Reply: TypeAlias = dict[str, Any]
@@ -52,6 +55,7 @@ _ERRMSG = {
     40029: "invalid code",
     40037: "invalid template_id",
     40125: "invalid appsecret",
+    40129: "invalid scene",
     40163: "code been used",
     40226: "code blocked",
     41001: "access_token missing",
@@ -64,6 +68,7 @@ _ERRMSG = {
     44002: "empty post data",
     45011: "api minute-quota reach limit  mustslower  retry next minute",
     47001: "data format error",
+    61010: "code is expired",
 }
 
 _CLOCK = r"(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?"
@@ -161,6 +166,9 @@ class WeChatStandIn:
         self._users: dict[str, str | None] = {}
         self._login_codes: dict[str, _Code] = {}
         self._phone_codes: dict[str, _Code] = {}
+        # A word in a text → what is suggested of it, and its label.
+        self.suspect: dict[str, tuple[str, int]] = {}
+        self._seen: dict[str, datetime] = {}
         self._grants: Counter[tuple[str, str]] = Counter()
         self._exchanges: dict[str, list[datetime]] = {}
         self._token_ends: dict[str, datetime] = {}
@@ -317,6 +325,7 @@ class WeChatStandIn:
             STABLE_TOKEN: self._stable_token,
             SUBSCRIBE_SEND: self._subscribe_send,
             PHONE_NUMBER: self._phone_number,
+            TEXT_CHECK: self._text_check,
         }[request.path]
         if request.method != "POST":
             raise Refuse(43002)
@@ -349,6 +358,7 @@ class WeChatStandIn:
         if openid in self.blocked:
             raise Refuse(40226)
         code.used = True
+        self._seen[openid] = now
         session_key = base64.b64encode(secrets.token_bytes(16)).decode()
         self.session_keys.append(session_key)
         unionid = self._users[openid]
@@ -406,6 +416,32 @@ class WeChatStandIn:
             values[name] = value
         return values
 
+    def visit(self, openid: str) -> None:
+        """The person opens the mini-program now."""
+        with self._lock:
+            self._users.setdefault(openid, None)
+            self._seen[openid] = self.clock()
+
+    def _text_check(self, body: Mapping[str, Any]) -> Reply:
+        content, openid = body.get("content"), body.get("openid")
+        if not isinstance(content, str) or not content:
+            raise Refuse(44002)
+        if body.get("version") != 2 or len(content) > MOST_CHECKED:
+            raise Refuse(47001)
+        if body.get("scene") not in (1, 2, 3, 4):
+            raise Refuse(40129)
+        if not isinstance(openid, str) or openid not in self._users:
+            raise Refuse(40003)
+        if openid not in self._seen or self.clock() - self._seen[openid] > SEEN_WITHIN:
+            raise Refuse(61010)
+        found = [told for word, told in self.suspect.items() if word in content]
+        suggest, label = max(found, key=lambda told: ("pass", "review", "risky").index(told[0]), default=("pass", 100))
+        return {
+            "errcode": 0, "errmsg": "ok", "trace_id": secrets.token_hex(8),
+            "result": {"suggest": suggest, "label": label},
+            "detail": [{"strategy": "content_model", "errcode": 0, "suggest": suggest, "label": label, "prob": 90}],
+        }
+
     def _phone_number(self, body: Mapping[str, Any]) -> Reply:
         code = self._phone_codes.get(str(body.get("code")))
         if code is None or code.used or self.clock() >= code.issued_at + CODE_LIFE:
@@ -452,7 +488,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         address = urlsplit(self.path)
-        if address.path not in (CODE_TO_SESSION, STABLE_TOKEN, SUBSCRIBE_SEND, PHONE_NUMBER):
+        if address.path not in (CODE_TO_SESSION, STABLE_TOKEN, SUBSCRIBE_SEND, PHONE_NUMBER, TEXT_CHECK):
             self.server.standin.requests.append(address.path)
             self.send_error(404)
             return

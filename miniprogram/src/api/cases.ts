@@ -8,7 +8,7 @@ export interface CaseFilter {
 }
 
 export const cases = {
-  inbox: (cursor: string | null) => call('GET /inbox', { query: { cursor } }),
+  inbox: (cursor: string | null, due: 'late' | 'today' | 'week' | null = null) => call('GET /inbox', { query: { cursor, due } }),
   list: (filter: CaseFilter, cursor: string | null) => call('GET /cases', { query: { ...filter, cursor } }),
   read: <D = Record<string, unknown>>(id: string) => call('GET /cases/{case_id}', { path: { case_id: id } }) as Promise<Case<D>>,
   openSheet: (id: string, number: string) => http.pdf(`/cases/${id}/evidence-sheet`, `${number}.pdf`),

@@ -3,12 +3,6 @@ export type paths = Record<string, never>;
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** AcceptBody */
-        AcceptBody: {
-            code: string;
-            /** @default  */
-            name?: string;
-        };
         /** AccountReply */
         AccountReply: {
             id: number;
@@ -27,12 +21,14 @@ export interface components {
         };
         /** AppointmentReply */
         AppointmentReply: {
+            acting_for: string | null;
             household: components["schemas"]["Ref"] | null;
             id: number;
             organisation: components["schemas"]["OrganisationRef"] | null;
             /** @enum {string} */
             role: "tenant" | "grid_worker" | "community_clerk" | "street_clerk" | "district_clerk" | "manager_clerk" | "administrator";
             role_label: string;
+            until: string | null;
         };
         /** Asked */
         Asked: {
@@ -80,6 +76,7 @@ export interface components {
         };
         /** CaseReply */
         CaseReply: {
+            acting_for: string | null;
             actions: components["schemas"]["Action"][];
             detail: Record<string, unknown>;
             due_on: string | null;
@@ -237,6 +234,29 @@ export interface components {
         Contact: {
             phone: string;
         };
+        /** ContactBody */
+        ContactBody: {
+            form: components["schemas"]["ContactForm"];
+        };
+        /** ContactForm */
+        ContactForm: {
+            /**
+             * 办公地址
+             * @default
+             */
+            address?: string;
+            /**
+             * 办公时间
+             * @default
+             */
+            hours?: string;
+            /**
+             * 电话
+             * @description 居民点一下就能拨打。
+             * @default
+             */
+            phone?: string;
+        };
         /** Count */
         Count: {
             count: number;
@@ -249,6 +269,51 @@ export interface components {
             household: components["schemas"]["HouseholdForm"] | null;
             sentence: string;
             window: components["schemas"]["WindowReply"] | null;
+        };
+        /** DelegationDetail */
+        DelegationDetail: {
+            accepted_at: string | null;
+            accepted_by: string;
+            id_number: string;
+            name: string;
+            phone: string;
+            purposes: string[];
+            relationship_label: string;
+            /** @enum {string} */
+            state: "given" | "accepted" | "revoked" | "cancelled" | "resigned" | "expired";
+            state_label: string;
+            /** Format: date */
+            until: string;
+        };
+        /** DelegationLine */
+        DelegationLine: {
+            due_on: string | null;
+            dwelling: components["schemas"]["DwellingRef"] | null;
+            household: components["schemas"]["Ref"] | null;
+            id: string;
+            name: string;
+            number: string;
+            opened_at: string;
+            procedure: string;
+            procedure_label: string;
+            purposes: string[];
+            relationship_label: string;
+            /** @enum {string} */
+            state: "given" | "accepted" | "revoked" | "cancelled" | "resigned" | "expired";
+            state_label: string;
+            status: string;
+            status_label: string;
+            title: string;
+            /** Format: date */
+            until: string;
+            updated_at: string;
+            version: number;
+            waiting_for: string | null;
+        };
+        /** DelegationPage */
+        DelegationPage: {
+            items: components["schemas"]["DelegationLine"][];
+            next: string | null;
         };
         /** DeliveryLine */
         DeliveryLine: {
@@ -443,6 +508,8 @@ export interface components {
                 query: {
                     /** @default null */
                     cursor?: string | null;
+                    /** @default null */
+                    due?: ("late" | "today" | "week") | null;
                     /** @default 20 */
                     limit?: number;
                 };
@@ -470,6 +537,17 @@ export interface components {
                 path: Record<string, unknown>;
                 query: Record<string, unknown>;
                 reply: components["schemas"]["InspectionOptions"];
+            };
+            "GET /leases/ending": {
+                body: null;
+                path: Record<string, unknown>;
+                query: {
+                    /** @default null */
+                    cursor?: string | null;
+                    /** @default 20 */
+                    limit?: number;
+                };
+                reply: components["schemas"]["EndingPage"];
             };
             "GET /ledger": {
                 body: null;
@@ -543,6 +621,18 @@ export interface components {
                     limit?: number;
                 };
                 reply: components["schemas"]["NoticePage"];
+            };
+            "GET /offices": {
+                body: null;
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["OfficeList"];
+            };
+            "GET /offices/own": {
+                body: null;
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["Office"];
             };
             "GET /organisations": {
                 body: null;
@@ -725,7 +815,7 @@ export interface components {
                 reply: components["schemas"]["CodeReply"];
             };
             "POST /invitations/accept": {
-                body: components["schemas"]["AcceptBody"];
+                body: components["schemas"]["handlers.accounts.AcceptBody"];
                 path: Record<string, unknown>;
                 query: Record<string, unknown>;
                 reply: components["schemas"]["Me"];
@@ -810,6 +900,12 @@ export interface components {
                 query: Record<string, unknown>;
                 reply: components["schemas"]["ClockReply"];
             };
+            "PUT /offices/own": {
+                body: components["schemas"]["ContactBody"];
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["Office"];
+            };
             "PUT /registration-transfers/{case_id}": {
                 body: components["schemas"]["handlers.registration_transfers.SaveBody"];
                 path: {
@@ -818,6 +914,12 @@ export interface components {
                 query: Record<string, unknown>;
                 reply: components["schemas"]["CaseReply"];
             };
+        };
+        /** DueReply */
+        DueReply: {
+            late: number;
+            today: number;
+            week: number;
         };
         /** Dwelling */
         Dwelling: {
@@ -1064,6 +1166,16 @@ export interface components {
             household_id?: number | null;
             id: string;
         };
+        /** AcceptBody */
+        "handlers.delegations.AcceptBody": {
+            /** @default null */
+            code?: string | null;
+            id_number: string;
+            /** @default null */
+            phone?: string | null;
+            /** @default null */
+            phone_code?: string | null;
+        };
         /** StartBody */
         "handlers.inspections.StartBody": {
             dwelling_id: number;
@@ -1103,17 +1215,22 @@ export interface components {
             at: string;
             label: string;
             note: string;
+            on_behalf_of: string;
             organisation: string;
             role_label: string;
         };
         /** Home */
         Home: {
+            acting_for: string | null;
             asks: components["schemas"]["Asked"][];
             counts: components["schemas"]["Count"][];
+            due: components["schemas"]["DueReply"] | null;
             greeting: string;
             home: components["schemas"]["Dwelling"] | null;
+            offices: components["schemas"]["Office"][];
             /** Format: date */
             today: string;
+            visits: components["schemas"]["Visits"] | null;
         };
         /** HouseholdForm */
         HouseholdForm: {
@@ -1436,6 +1553,7 @@ export interface components {
         };
         /** NoticeDetail */
         NoticeDetail: {
+            confirmed_by: string;
             deliveries: components["schemas"]["DeliveryLine"][];
             heads: string[];
             key: components["schemas"]["KeyParticulars"] | null;
@@ -1500,6 +1618,20 @@ export interface components {
             evidence: components["schemas"]["EvidenceReply"];
             upload: components["schemas"]["Upload"];
         };
+        /** Office */
+        Office: {
+            address: string;
+            hours: string;
+            id: number;
+            /** @enum {string} */
+            kind: "community" | "street" | "district_office" | "property_manager";
+            name: string;
+            phone: string;
+        };
+        /** OfficeList */
+        OfficeList: {
+            items: components["schemas"]["Office"][];
+        };
         /** OpenBody */
         OpenBody: {
             /** Format: date */
@@ -1508,6 +1640,13 @@ export interface components {
             /** Format: date */
             opens_on: string;
             year: number;
+        };
+        /** OpenVisit */
+        OpenVisit: {
+            address: string;
+            case_id: string;
+            due_on: string | null;
+            planned: boolean;
         };
         /** OrganisationLine */
         OrganisationLine: {
@@ -1989,6 +2128,16 @@ export interface components {
         Templates: {
             notice: string;
         };
+        /**
+         * Terms
+         * @description What a tenant may consent to today.
+         */
+        Terms: {
+            /** Format: date */
+            latest_until: string;
+            purposes: components["schemas"]["Choice"][];
+            relationships: components["schemas"]["Choice"][];
+        };
         /** TransferDetail */
         TransferDetail: {
             accepted_at: string | null;
@@ -2089,6 +2238,21 @@ export interface components {
             occurred_on: string | null;
             photos: number;
             status_label: string;
+        };
+        /** Visits */
+        Visits: {
+            done: number;
+            open: components["schemas"]["OpenVisit"][];
+            suggested: components["schemas"]["SuggestedVisit"][];
+        };
+        /** Waiting */
+        Waiting: {
+            id: number;
+            waiting: number;
+        };
+        /** WaitingList */
+        WaitingList: {
+            items: components["schemas"]["Waiting"][];
         };
         /** WindowDetail */
         WindowDetail: {

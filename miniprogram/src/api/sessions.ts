@@ -1,6 +1,7 @@
 import { call } from './http'
 
 export const sessions = {
+  waiting: () => call('GET /appointments/waiting', {}),
   info: () => call('GET /info', {}),
   demoPeople: () => call('GET /demo/people', {}),
   signInAsDemo: (person: string) => call('POST /sign-in/demo', { body: { person } }),

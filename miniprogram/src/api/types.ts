@@ -72,6 +72,15 @@ export type NoticeIssued = Reply<'POST /notices'>
 export type RentTerms = Shapes['RentParticulars']
 export type KeyTerms = Shapes['KeyParticulars']
 
+export type Office = Shapes['Office']
+export type OfficeContact = Body<'PUT /offices/own'>['form']
+export type Found = Reply<'GET /finding'>
+
+export type DelegationSummary = Shapes['DelegationLine']
+export type DelegationDetail = Shapes['Details']['delegation']
+export type DelegationTerms = Reply<'GET /delegations/terms'>
+export type DelegationGift = Body<'POST /delegations'>['form']
+
 export type CommunityChoice = Shapes['CommunityLine']
 export type TransferForm = Body<'POST /registration-transfers'>['form']
 export type TransferDetail = Shapes['Details']['registration_transfer']

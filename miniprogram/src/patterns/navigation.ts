@@ -26,6 +26,7 @@ const PAGE_OF: Record<string, string> = {
   reconciliation: 'reconciliations/detail',
   case_file: 'case_files/detail',
   file_summary: 'file_summaries/detail',
+  delegation: 'delegations/detail',
 }
 
 export function openCase(one: { id: string; procedure?: string }, how: How = 'push'): void {
@@ -54,6 +55,8 @@ export function openLink(link: { page: string; id: string | number | null }): vo
     case_file: () => open('case_files/detail', { id: link.id }),
     case_files: () => open('case_files/list'),
     file_summary: () => open('file_summaries/detail', { id: link.id }),
+    delegation: () => open('delegations/detail', { id: link.id }),
+    delegations: () => open('delegations/list'),
     report_windows: () => open('report_windows/list'),
     report_window: () => open('report_windows/list'),
     inbox: () => open('cases/list', { view: 'inbox' }),

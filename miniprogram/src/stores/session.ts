@@ -1,6 +1,6 @@
 // Who is signed in, as what, and what the service says about itself. One reactive record; the token stays in http.ts.
 import { computed, reactive } from 'vue'
-import { identity } from '@/api/http'
+import { asProblem, identity } from '@/api/http'
 import { sessions } from '@/api/sessions'
 import type { Appointment, Info, Me, Role, SignedIn } from '@/api/types'
 import { open } from '@/patterns/navigation'
@@ -36,8 +36,22 @@ export function takeMe(me: Me): void {
 }
 
 export async function readMe(): Promise<Me> {
-  if (!session.me) takeMe(await remembered('me', null, () => sessions.me()))
-  return session.me as Me
+  return session.me ?? (await readMeAgain())
+}
+
+/** After a post was given or ended: what the service says now, not what was read before. */
+export async function readMeAgain(): Promise<Me> {
+  let me: Me
+  try {
+    me = await remembered('me', null, () => sessions.me())
+  } catch (error) {
+    // The post that one acted in has ended: who one is, is asked without it.
+    if (asProblem(error).code !== 'not_allowed' || !identity.appointment) throw error
+    identity.appointment = null
+    me = await sessions.me()
+  }
+  takeMe(me)
+  return me
 }
 
 /** Where a signed-in person belongs: first consent, then binding, then the code they came with, or home. */
