@@ -327,6 +327,7 @@ export interface components {
         Details: {
             case_file: components["schemas"]["FileDetail"];
             change_report: components["schemas"]["ReportDetail"];
+            delegation: components["schemas"]["DelegationDetail"];
             file_summary: components["schemas"]["FileSummaryDetail"];
             inspection: components["schemas"]["InspectionDetail"];
             notice: components["schemas"]["NoticeDetail"];
@@ -360,6 +361,12 @@ export interface components {
                 path: Record<string, unknown>;
                 query: Record<string, unknown>;
                 reply: null;
+            };
+            "GET /appointments/waiting": {
+                body: null;
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["WaitingList"];
             };
             "GET /case-files/{case_id}/pdf": {
                 body: null;
@@ -456,6 +463,23 @@ export interface components {
                 };
                 reply: components["schemas"]["ItemList"];
             };
+            "GET /delegations": {
+                body: null;
+                path: Record<string, unknown>;
+                query: {
+                    /** @default null */
+                    cursor?: string | null;
+                    /** @default 20 */
+                    limit?: number;
+                };
+                reply: components["schemas"]["DelegationPage"];
+            };
+            "GET /delegations/terms": {
+                body: null;
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["Terms"];
+            };
             "GET /demo/people": {
                 body: null;
                 path: Record<string, unknown>;
@@ -495,6 +519,14 @@ export interface components {
                     month?: string;
                 };
                 reply: components["schemas"]["ExpenditurePage"];
+            };
+            "GET /finding": {
+                body: null;
+                path: Record<string, unknown>;
+                query: {
+                    q?: string;
+                };
+                reply: components["schemas"]["Found"];
             };
             "GET /home": {
                 body: null;
@@ -744,6 +776,18 @@ export interface components {
                 query: Record<string, unknown>;
                 reply: components["schemas"]["ItemList"];
             };
+            "POST /delegations": {
+                body: components["schemas"]["GiveBody"];
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["GiveReply"];
+            };
+            "POST /delegations/accept": {
+                body: components["schemas"]["handlers.delegations.AcceptBody"];
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["Me"];
+            };
             "POST /evidence": {
                 body: components["schemas"]["Offer"];
                 path: Record<string, unknown>;
@@ -954,6 +998,21 @@ export interface components {
          * @description A request body that says nothing: `{}`.
          */
         Empty: Record<string, unknown>;
+        /** EndingLine */
+        EndingLine: {
+            days_left: number;
+            dwelling: components["schemas"]["DwellingRef"];
+            /** Format: date */
+            ends_on: string;
+            household: components["schemas"]["Ref"];
+            monthly_rent_fen: number;
+            tenancy_id: number;
+        };
+        /** EndingPage */
+        EndingPage: {
+            items: components["schemas"]["EndingLine"][];
+            next: string | null;
+        };
         /** EnterBody */
         EnterBody: {
             /** @default 0 */
@@ -1143,6 +1202,57 @@ export interface components {
             label: string;
             name: string;
             required: boolean;
+        };
+        /** Found */
+        Found: {
+            cases: components["schemas"]["CaseSummary"][];
+            families: components["schemas"]["FoundFamily"][];
+        };
+        /** FoundFamily */
+        FoundFamily: {
+            dwelling: components["schemas"]["DwellingRef"];
+            household: components["schemas"]["Ref"];
+            tenancy_id: number;
+        };
+        /** GiveBody */
+        GiveBody: {
+            form: components["schemas"]["GiveForm"];
+            id: string;
+        };
+        /** GiveForm */
+        GiveForm: {
+            /** 本人同意授权 */
+            consent: boolean;
+            /** 代办人身份证号 */
+            id_number: string;
+            /** 代办人姓名 */
+            name: string;
+            /** 代办人手机号 */
+            phone: string;
+            /** 请他（她）代办什么 */
+            purposes: string[];
+            /**
+             * 是您的什么人
+             * @enum {unknown}
+             */
+            relationship: "child" | "parent" | "relative" | "sibling" | "spouse";
+            /**
+             * 到哪一天为止
+             * Format: date
+             */
+            until: string;
+        };
+        /** GiveReply */
+        GiveReply: {
+            case: components["schemas"]["CaseReply"];
+            code: string | null;
+            code_expires_at: string;
+        };
+        /** AcceptBody */
+        "handlers.accounts.AcceptBody": {
+            code: string;
+            /** @default  */
+            name?: string;
         };
         /** StartBody */
         "handlers.case_files.StartBody": {
@@ -2050,6 +2160,10 @@ export interface components {
             "change_report.review": components["schemas"]["NoteForm"];
             "change_report.save": components["schemas"]["SaveForm"];
             "change_report.verify": components["schemas"]["NoteForm"];
+            "delegation.cancel": components["schemas"]["ReasonForm"];
+            "delegation.give": components["schemas"]["GiveForm"];
+            "delegation.resign": components["schemas"]["NoteForm"];
+            "delegation.revoke": components["schemas"]["NoteForm"];
             "file_summary.open": components["schemas"]["SummaryForm"];
             "file_summary.receive": components["schemas"]["NoteForm"];
             "file_summary.return": components["schemas"]["ReasonForm"];
@@ -2086,6 +2200,13 @@ export interface components {
         SubscriptionBody: {
             accepted: boolean;
             template: string;
+        };
+        /** SuggestedVisit */
+        SuggestedVisit: {
+            address: string;
+            dwelling_id: number;
+            household: string;
+            last_visited_on: string | null;
         };
         /** SummaryBody */
         SummaryBody: {
