@@ -10,6 +10,7 @@ from casework.deliveries import IN_APP
 from casework.forms import one_of
 from casework.inbox import waiting_cases
 from casework.ledger import latest_leases
+from casework.ledger_reviews import WAITING, revisions_in_reach
 from casework.months import say_month
 from casework.obligations import DECEMBER_REPORT, RECONCILIATION
 from handlers.http import Ask, Struct, endpoint
@@ -169,6 +170,9 @@ async def _counts(ask: Ask) -> list[Count]:
     if actor.role in {*access.AREA_ROLES, actors.MANAGER_CLERK}:
         entries = await access.tenancies_in_reach(actor).filter(living=1).count()
         counts.append(Count(key="ledger", label="现居住家庭", count=entries))
+    if actor.role == actors.STREET_CLERK:
+        waiting = revisions_in_reach(actor).filter(state__in=list(WAITING))
+        counts.append(Count(key="revisions", label="待审核变动", count=await waiting.count()))
     return counts
 
 
