@@ -36,7 +36,7 @@ class OpenBody(Form):
     month: str
 
 
-class DifferenceLine(Struct):
+class ReturnDifference(Struct):
     ledger: str
     ledger_label: str
     community: str
@@ -50,7 +50,7 @@ class DifferenceLine(Struct):
 
 
 class DifferencePage(Struct):
-    items: list[DifferenceLine]
+    items: list[ReturnDifference]
     next: str | None
 
 
@@ -109,8 +109,8 @@ async def workbook(ask: Ask) -> Workbook:
     return Workbook(data=data, filename=f"{case.number}.xlsx")
 
 
-def _difference(line: Line) -> DifferenceLine:
-    return DifferenceLine(
+def _difference(line: Line) -> ReturnDifference:
+    return ReturnDifference(
         ledger=line.ledger,
         ledger_label=LEDGERS[line.ledger],
         community=line.community,

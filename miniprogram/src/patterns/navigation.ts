@@ -26,6 +26,10 @@ const PAGE_OF: Record<string, string> = {
   reconciliation: 'reconciliations/detail',
   case_file: 'case_files/detail',
   file_summary: 'file_summaries/detail',
+  subsidy: 'subsidies/detail',
+  ledger_review: 'ledger_reviews/detail',
+  ledger_return: 'ledger_returns/detail',
+  registered_item: 'registered_items/detail',
 }
 
 export function openCase(one: { id: string; procedure?: string }, how: How = 'push'): void {
@@ -54,6 +58,9 @@ export function openLink(link: { page: string; id: string | number | null }): vo
     case_file: () => open('case_files/detail', { id: link.id }),
     case_files: () => open('case_files/list'),
     file_summary: () => open('file_summaries/detail', { id: link.id }),
+    ledger_review: () => open('ledger_reviews/detail', { id: link.id }),
+    ledger_return: () => open('ledger_returns/detail', { id: link.id }),
+    subsidy: () => open('subsidies/detail', { id: link.id }),
     report_windows: () => open('report_windows/list'),
     report_window: () => open('report_windows/list'),
     inbox: () => open('cases/list', { view: 'inbox' }),
