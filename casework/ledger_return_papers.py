@@ -13,7 +13,8 @@ from casework.chain_heads import heads_before
 from casework.clock import SHANGHAI
 from casework.evidence_sheets import sealed_code
 from casework.ledger_return_rendering import Report, render_return, write_return
-from casework.ledger_returns import LEDGER_RETURN, Content, content_of, digest_of, say_month
+from casework.ledger_returns import LEDGER_RETURN, Content, content_of, digest_of
+from casework.months import say_month
 from casework.problems import refuse
 from casework.sheet_rendering import Paper
 from models import Account, Case, CaseEvent, LedgerReturn

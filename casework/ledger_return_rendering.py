@@ -13,7 +13,8 @@ from fpdf.enums import WrapMode
 from fpdf.fonts import FontFace
 
 from casework.ledger_differences import WHAT
-from casework.ledger_returns import Content, say_month
+from casework.ledger_returns import Content
+from casework.months import say_month
 from casework.revisions import LEDGERS
 from casework.sheet_rendering import Paper, Sheet, set_apart
 from casework.workbook_writing import Table, write_tables

@@ -26,6 +26,7 @@ from casework.forms import Form, NoForm, NoteForm, ReasonForm
 from casework.ledger_differences import Line, differences_of_month
 from casework.ledger_reviews import WAITING
 from casework.life import Move, Procedure, Status, Step, register
+from casework.months import say_month
 from casework.problems import refuse
 from casework.queries import column
 from casework.revisions import LEDGERS, RECEIVED, REPORTED, REVIEWED
@@ -158,10 +159,6 @@ LEDGER_RETURN = register(
         readers=READERS,
     )
 )
-
-
-def say_month(month: str) -> str:
-    return f"{month[:4]}年{int(month[5:])}月"
 
 
 async def open_return(case_id: str, month: str, *, actor: Actor) -> Case:
