@@ -18,7 +18,7 @@ from casework import actors
 from casework.actors import Actor
 from casework.life import PROCEDURES, RECEIVING
 from casework.problems import Problem, refuse
-from models import Case, CaseEvent, Dwelling, Evidence, Household, Organisation, Tenancy
+from models import Case, CaseEvent, Dwelling, Evidence, Household, Organisation, SubsidyAward, Tenancy
 
 M = TypeVar("M", bound=Model)
 
@@ -152,6 +152,17 @@ def tenancies_in_reach(actor: Actor) -> QuerySet[Tenancy]:
 async def find_tenancy(tenancy_id: int, *, actor: Actor) -> Tenancy:
     found = tenancies_in_reach(actor).filter(id=tenancy_id)
     return await _one(found.select_related("household", "household__community", "dwelling", "dwelling__manager"))
+
+
+def awards_in_reach(actor: Actor) -> QuerySet[SubsidyAward]:
+    # A property manager has nothing to do with what a family rents elsewhere.
+    if actor.role == actors.MANAGER_CLERK:
+        return SubsidyAward.filter(NOTHING)
+    return SubsidyAward.filter(_reach(actor, own="household_id"))
+
+
+async def find_award(award_id: int, *, actor: Actor) -> SubsidyAward:
+    return await _one(awards_in_reach(actor).filter(id=award_id).select_related("household"))
 
 
 def dwellings_in_reach(actor: Actor) -> QuerySet[Dwelling]:

@@ -41,7 +41,7 @@ from casework.obligations import discharge_report, restore_report
 from casework.problems import Problem, invalid, refuse
 from casework.reading import ReadingError
 from casework.report_windows import require_open_window
-from casework.revisions import Change, record_revision
+from casework.revisions import Change, revising
 from casework.wording import say_fen
 from models import Case, ChangeReport, Household, HouseholdMember
 from models.fields import blind_index
@@ -186,6 +186,15 @@ async def _applied(move: Move) -> None:
     form = msgspec.convert(report.form, ReportForm)
     changes = list_changes(form, household, members)
     await _keep(move, changes=msgspec.to_builtins(changes))
+    async with revising(
+        household.id, "household", "member", actor=move.actor, stage="received", case_id=move.case.id
+    ) as revised:
+        revised += changes
+        await _apply_to_members(form, household, members)
+        await _apply_to_household(form, household)
+
+
+async def _apply_to_members(form: ReportForm, household: Household, members: list[HouseholdMember]) -> None:
     by_id = {member.id: member for member in members}
     for item in form.members_out:
         by_id[item.member_id].left_on = item.since
@@ -215,10 +224,6 @@ async def _applied(move: Move) -> None:
             )
             for place, item, number in arrivals
         ]
-    )
-    await _apply_to_household(form, household)
-    await record_revision(
-        changes, household_id=household.id, actor=move.actor, stage="received", case_id=move.case.id
     )
 
 

@@ -72,6 +72,9 @@ _OPEN_TO: dict[str, _Open] = {
         ("open",), (actors.GRID_WORKER, actors.COMMUNITY_CLERK, actors.MANAGER_CLERK), (PHOTOGRAPH, VIDEO)
     ),
     "registration_transfer": _Open(("draft", "sent_back"), (actors.COMMUNITY_CLERK,), (PHOTOGRAPH, DOCUMENT)),
+    "ledger_adjustment": _Open(
+        ("draft",), (actors.GRID_WORKER, actors.COMMUNITY_CLERK, actors.STREET_CLERK, actors.MANAGER_CLERK)
+    ),
 }
 
 

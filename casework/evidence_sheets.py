@@ -162,6 +162,11 @@ async def check_sheet(case_id: str, code: str, *, actor: Actor) -> SheetCheck:
     return SheetCheck(matches, case.number, PROCEDURES[case.procedure].label, sealed, went_on)
 
 
+async def sealed_code(case: Case) -> str:
+    """The code that proves all steps of a case so far, for a paper that prints what they sealed."""
+    return _code(case, await _events(case), await _photographs(case))
+
+
 # The code
 
 

@@ -20,8 +20,10 @@ from casework.addresses import address_key
 from casework.advance import Opening, open_cases
 from casework.calendar import read_date
 from casework.ledger_reading import FamilyReading, MemberReading
+from casework.ledger_states import read_state
 from casework.reading import ReadingError
-from casework.revisions import Change, record_revision
+from casework.revisions import Change, record_new
+from casework.tenancies import begin_tenancy
 from casework.transactions import atomically
 from casework.violations import VIOLATION
 from models import Dwelling, Estate, Household, HouseholdMember, Lease, Organisation, Tenancy
@@ -198,13 +200,7 @@ async def _add(family: FamilyReading, community: Organisation, dwelling: Dwellin
     await HouseholdMember.bulk_create(
         _member(household.id, place, member) for place, member in enumerate(family.members)
     )
-    tenancy = await Tenancy.create(
-        household=household,
-        dwelling=dwelling,
-        area_path=community.path,
-        manager_path=dwelling.manager_path,
-        started_on=family.lease_start,
-    )
+    tenancy = await begin_tenancy(household, dwelling, started_on=family.lease_start, actor=actor)
     await Lease.create(
         tenancy=tenancy, starts_on=family.lease_start, ends_on=family.lease_end, monthly_rent_fen=family.rent_fen
     )
@@ -212,8 +208,9 @@ async def _add(family: FamilyReading, community: Organisation, dwelling: Dwellin
         actor.account_id, actor.name, actors.COMMUNITY_CLERK, actor.at, organisation_id=community.id,
         organisation_name=community.name, path=community.path,
     )
-    await record_revision(
+    await record_new(
         [Change("台账转入", "", f"{family.sheet} 第{family.row}行，{len(family.members)}人")],
+        await read_state(household.id, ("household", "member", "tenancy", "lease")),
         household_id=household.id, actor=clerk, stage="imported", case_id=None,
     )
     if family.violation:

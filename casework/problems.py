@@ -95,6 +95,17 @@ CATALOGUE: Mapping[str, Kind] = {
     "file_incomplete": Kind(409, "材料不齐", "必须的材料还不齐，补齐后再交街道检查。"),
     "checklist_begun": Kind(409, "清单已有内容", "材料清单已经有内容，请逐项增减。"),
     "export_too_large": Kind(413, "档案太大", "这份档案的照片太多，不能一次导出，请联系管理员。"),
+    # Ledgers
+    "already_reviewed": Kind(409, "已有人审核", "选中的变动里有的已经审核过，请刷新后再选。"),
+    "month_not_over": Kind(409, "这个月还没有结束", "这个月还没有结束，下个月才能汇总上报。"),
+    "return_exists": Kind(409, "月报已有", "这个月的月报已经有了，请在原来的月报上办理。"),
+    "not_reported": Kind(409, "还没有上报", "月报上报以后才能出具材料。"),
+    "revisions_waiting": Kind(409, "还有变动没有审核", "还有变动没有审核，请先审核再上报。"),
+    "too_many_items": Kind(409, "登记事项太多", "使用中的登记事项最多100项，请先停用不需要的。"),
+    "item_exists": Kind(409, "已有同名事项", "这本台账已有同名的登记事项在使用，请先给它改名。"),
+    "tenancy_ended": Kind(409, "已经退出", "这套房源已经退出，记录在退出房源台账中。"),
+    "already_listed": Kind(409, "已在台账中", "家庭成员已在现居住房源台账或补贴台账中，不能再登记补贴，请先核实。"),
+    "end_invalid": Kind(422, "退出日期不正确", "退出日期不能晚于今天，也不能早于入住日期。"),
     # Notices
     "text_refused": Kind(422, "文字不合适", "有些文字不能发给居民看，请修改后再试。"),
     "notice_recipients": Kind(422, "没有可通知的家庭", "选中的家庭都不能发出此通知。"),

@@ -26,7 +26,7 @@ from casework.forms import Form, NoForm, NoteForm, ReasonForm
 from casework.life import RECEIVING, Move, Procedure, Status, Step, register
 from casework.problems import invalid, refuse
 from casework.responsibility import hold, pass_on
-from casework.revisions import Change, record_revision
+from casework.revisions import Change, revising
 from models import Case, Evidence, HouseholdMember, Organisation, RegistrationTransfer, Tenancy
 
 # The name of another province, city, county or district in front: our own was taken off, and an estate is none.
@@ -154,14 +154,15 @@ async def _accepted(move: Move) -> None:
         Change("户籍变更日期", "", row.registered_on.isoformat()),
         Change("责任社区", _named(row.origin), _named(row.receiving)),
     ]
-    await pass_on(household, row.receiving)
-    household.registered_address = row.new_address
-    household.registered_address_key = address_key(row.new_address)
-    await household.save(update_fields=["registered_address", "registered_address_key"])
+    async with revising(
+        household.id, "household", "tenancy", "award", actor=move.actor, stage="accepted", case_id=move.case.id
+    ) as revised:
+        revised += changes
+        await pass_on(household, row.receiving)
+        household.registered_address = row.new_address
+        household.registered_address_key = address_key(row.new_address)
+        await household.save(update_fields=["registered_address", "registered_address_key"])
     await RegistrationTransfer.filter(case_id=move.case.id).update(under_way=None, accepted_at=move.actor.at)
-    await record_revision(
-        changes, household_id=household.id, actor=move.actor, stage="accepted", case_id=move.case.id
-    )
 
 
 async def _ended(move: Move) -> None:

@@ -1,8 +1,8 @@
 """Which community is responsible for a family, and how that passes to another (4.2.4).
 
 A family's community is one column of its row. What lies under that community because the family does (its tenancies,
-cases and obligations) repeats the path so that one index answers who may see it; `pass_on` moves all of it in one
-transaction, so a family is never under two communities nor under none. A dwelling stays where it stands.
+awards, cases and obligations) repeats the path so that one index answers who may see it; `pass_on` moves all of it in
+one transaction, so a family is never under two communities nor under none. A dwelling stays where it stands.
 Refuses where the family is no longer with the community that hands it over.
 """
 
@@ -12,10 +12,10 @@ from tortoise.models import Model
 
 from casework.life import PROCEDURES
 from casework.problems import refuse
-from models import Case, Household, Obligation, Organisation, Tenancy
+from models import Case, Household, Obligation, Organisation, SubsidyAward, Tenancy
 
 # Whatever repeats its family's path, past and present alike. A test finds a table that is missing here.
-FOLLOWERS: tuple[type[Model], ...] = (Tenancy, Case, Obligation)
+FOLLOWERS: tuple[type[Model], ...] = (Tenancy, SubsidyAward, Case, Obligation)
 
 
 async def hold(household_id: int) -> Household:

@@ -1,13 +1,37 @@
-"""Revisions of ledger entries: what changed, before and after, under which case. Append-only (4.2.1d)."""
+"""Revisions of ledger entries: what changed, before and after, under which case, and how far up it is (4.2.1d).
+
+Append-only. A revision keeps the words that people read and the values themselves, so that an entry can be read as of
+any day (`casework/ledger_states.py`). On its way up it is
+    recorded → reviewed (the street accepts) → reported (in a month's return) → received (the district office),
+or sent back by the street with a reason, and answered by the community. What the district office entered itself, or
+received along the change's own case, is received at once.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 
 import msgspec
 
+from casework import actors
 from casework.actors import Actor
-from models import LedgerRevision, Tenancy
+from casework.ledger_states import Delta, State, differences, read_state
+from models import Household, LedgerMove, LedgerRevision, SubsidyAward, Tenancy
+
+CURRENT, EXITED, SUBSIDY = "current", "exited", "subsidy"
+LEDGERS = {CURRENT: "现居住房源台账", EXITED: "退出房源台账", SUBSIDY: "补贴台账"}
+
+RECORDED, REVIEWED, REPORTED, RECEIVED = "recorded", "reviewed", "reported", "received"
+SENT_BACK, ANSWERED = "sent_back", "answered"
+STATES = {
+    RECORDED: "待街道审核",
+    SENT_BACK: "街道退回，待社区答复",
+    ANSWERED: "社区已答复，待街道复审",
+    REVIEWED: "街道已审核，待汇总上报",
+    REPORTED: "已上报，待区保障办接收",
+    RECEIVED: "区保障办已接收",
+}
 
 
 class Change(msgspec.Struct):
@@ -18,20 +42,84 @@ class Change(msgspec.Struct):
     after: str
 
 
-async def record_revision(
-    changes: Sequence[Change], *, household_id: int, actor: Actor, stage: str, case_id: str | None
+@asynccontextmanager
+async def revising(
+    household_id: int, *parts: str, actor: Actor, stage: str, case_id: str | None
+) -> AsyncIterator[list[Change]]:
+    """`async with revising(…, "household", "member", …) as changes:` around the writes of a change.
+
+    Whatever the block does to these parts of the family's state is recorded as one revision; `changes` are the words
+    for it. In a transaction.
+    """
+    before = await read_state(household_id, parts, lock=True)
+    changes: list[Change] = []
+    yield changes
+    deltas = differences(before, await read_state(household_id, parts))
+    await record_revision(
+        changes, deltas=deltas, household_id=household_id, actor=actor, stage=stage, case_id=case_id
+    )
+
+
+async def record_new(
+    changes: Sequence[Change], state: State, *, household_id: int, actor: Actor, stage: str, case_id: str | None
 ) -> None:
-    """Appends one revision of the family's living entry. In a transaction. Nothing for no change."""
-    if not changes:
+    """The first revision of a family that has just been entered. In a transaction."""
+    await record_revision(
+        changes, deltas=differences({}, state), household_id=household_id, actor=actor, stage=stage, case_id=case_id
+    )
+
+
+async def record_revision(
+    changes: Sequence[Change],
+    *,
+    household_id: int,
+    actor: Actor,
+    stage: str,
+    case_id: str | None,
+    deltas: Sequence[Delta] = (),
+) -> None:
+    """Appends one revision of the family's entry. In a transaction. Nothing for no change."""
+    if not changes and not deltas:
         return
-    tenancy = await Tenancy.filter(household_id=household_id, living=1).first()
+    household = await Household.get(id=household_id)
+    tenancy = await Tenancy.filter(household_id=household_id).order_by("-living", "-id").first()
+    award = await SubsidyAward.filter(household_id=household_id).order_by("-living", "-id").first()
+    if tenancy is not None and (tenancy.living or award is None or not award.living):
+        award = None
     await LedgerRevision.create(
         household_id=household_id,
-        tenancy_id=tenancy.id if tenancy else None,
+        tenancy_id=tenancy.id if tenancy and award is None else None,
+        award_id=award.id if award else None,
         case_id=case_id,
         account_id=actor.account_id,
         role=actor.role,
         stage=stage,
         at=actor.at,
         changes=msgspec.to_builtins(list(changes)),
+        deltas=msgspec.to_builtins(list(deltas)),
+        area_path=household.area_path,
+        day=actor.today,
+        ledger=SUBSIDY if award else CURRENT if tenancy and tenancy.living else EXITED,
+        state=RECEIVED if stage == "imported" else _first_state(actor),
     )
+    await _note_moves(deltas, household_id, actor, case_id)
+
+
+def _first_state(actor: Actor) -> str:
+    return {actors.DISTRICT_CLERK: RECEIVED, actors.STREET_CLERK: REVIEWED}.get(actor.role, RECORDED)
+
+
+async def _note_moves(deltas: Sequence[Delta], household_id: int, actor: Actor, case_id: str | None) -> None:
+    """A change of the responsible community, where lists as of a past day find it."""
+    for delta in deltas:
+        if not (delta.row.startswith("household:") and delta.before and delta.after and "area_path" in delta.after):
+            continue
+        last = await LedgerMove.filter(household_id=household_id).order_by("-id").first()
+        await LedgerMove.create(
+            household_id=household_id,
+            from_path=delta.before["area_path"],
+            to_path=delta.after["area_path"],
+            since_on=last.moved_on if last else None,
+            moved_on=actor.today,
+            case_id=case_id,
+        )

@@ -105,7 +105,7 @@ async def render_letter(letter: Letter) -> bytes:
 
 
 def _set_letter(letter: Letter) -> bytes:
-    sheet = _Sheet(letter)
+    sheet = Sheet(letter)
     sheet.top(_HOW_TO_CHECK_A_LETTER)
     sheet.ln(4)
     sheet.text_at(15, letter.text, height=9.5)
@@ -132,7 +132,7 @@ async def set_apart(work: Callable[..., bytes], *given: object) -> bytes:
 
 
 def _set(paper: Paper) -> bytes:
-    sheet = _Sheet(paper)
+    sheet = Sheet(paper)
     sheet.top(_HOW_TO_CHECK)
     sheet.heading("办理记录", 32)
     for number, stage in enumerate(paper.stages, 1):
@@ -225,7 +225,7 @@ class ChineseSheet(FPDF):
             self.ln(0.8)
 
 
-class _Sheet(ChineseSheet):
+class Sheet(ChineseSheet):
     def __init__(self, paper: Paper | Letter) -> None:
         super().__init__(paper.title, paper.made_at)
         self.paper = paper

@@ -13,6 +13,7 @@ from msgspec import Meta
 
 from casework import actors
 from casework.forms import Form, ReasonForm, choices
+from casework.ledger_states import Delta, read_state
 from casework.life import Move, Procedure, Status, Step, register
 from casework.problems import invalid
 from casework.revisions import Change, record_revision
@@ -92,7 +93,7 @@ async def _recorded(move: Move) -> None:
         behaviour=form.behaviour,
         detail=form.detail,
     )
-    await _revise(move, Change("违规记录", "", f"{form.occurred_on} {BEHAVIOURS[form.behaviour]}"))
+    await _entered(move, form.occurred_on)
 
 
 async def _carried_over(move: Move) -> None:
@@ -104,21 +105,36 @@ async def _carried_over(move: Move) -> None:
         behaviour=form.behaviour,
         detail=form.detail,
     )
+    await _entered(move, form.occurred_on, stage="imported")
+
+
+async def _entered(move: Move, occurred_on: date | None, stage: str = "recorded") -> None:
+    after = await read_state(move.case.household_id or 0, ("violation",))
+    name = f"violation:{move.case.id}"
+    said = " ".join(filter(None, (str(occurred_on or ""), BEHAVIOURS[move.form.behaviour])))
+    await _revise(move, Change("违规记录", "", said), Delta(name, None, after[name]), stage)
 
 
 async def _handled(move: Move) -> None:
     result = getattr(move.form, "handling_result", "")
+    before, after = {"status": move.step.frm}, {"status": move.step.to}
     if result:
+        violation = await Violation.get(case_id=move.case.id)
+        before["handling_result"], after["handling_result"] = violation.handling_result, result
         await Violation.filter(case_id=move.case.id).update(handling_result=result)
-    before = VIOLATION.statuses[move.step.frm or ""].label
-    after = VIOLATION.statuses[move.step.to].label + (f"：{result}" if result else "")
-    await _revise(move, Change("违规处理", before, after))
+    change = Change(
+        "违规处理",
+        VIOLATION.statuses[move.step.frm or ""].label,
+        VIOLATION.statuses[move.step.to].label + (f"：{result}" if result else ""),
+    )
+    await _revise(move, change, Delta(f"violation:{move.case.id}", before, after), move.step.to)
 
 
-async def _revise(move: Move, change: Change) -> None:
+async def _revise(move: Move, change: Change, delta: Delta, stage: str) -> None:
     if move.case.household_id is not None:
         await record_revision(
-            [change], household_id=move.case.household_id, actor=move.actor, stage=move.step.to, case_id=move.case.id
+            [change], deltas=[delta], household_id=move.case.household_id, actor=move.actor, stage=stage,
+            case_id=move.case.id,
         )
 
 

@@ -33,7 +33,7 @@ async def find(ask: Ask) -> Found:
     text = ask.query.q.strip()
     if not text:
         return Found(families=[], cases=[])
-    families = await ledger.search(text, None, actor=ask.actor)
+    families = await ledger.entries(ledger.Filters(text=text), actor=ask.actor)
     rows = await families.select_related("household", "dwelling").order_by("id").limit(MOST_FOUND)
     cases = await find_cases(text, actor=ask.actor).select_related("household", "dwelling")
     return Found(

@@ -12,6 +12,7 @@ from casework.inbox import due, waiting_cases
 from casework.leases import READERS as LEASE_READERS
 from casework.leases import ending_soon
 from casework.ledger import latest_leases
+from casework.ledger_reviews import WAITING, revisions_in_reach
 from casework.months import say_month
 from casework.obligations import DECEMBER_REPORT, RECONCILIATION
 from handlers.http import Ask, Struct, endpoint
@@ -245,6 +246,9 @@ async def _counts(ask: Ask) -> list[Count]:
         counts.append(Count(key="ledger", label="现居住家庭", count=entries))
     if actor.role in LEASE_READERS:
         counts.append(Count(key="leases_ending", label="租约快到期", count=await ending_soon(actor).count()))
+    if actor.role == actors.STREET_CLERK:
+        waiting = revisions_in_reach(actor).filter(state__in=list(WAITING))
+        counts.append(Count(key="revisions", label="待审核变动", count=await waiting.count()))
     return counts
 
 

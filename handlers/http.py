@@ -63,7 +63,18 @@ class Zip(Struct):
     filename: str
 
 
-DOCUMENTS: dict[type, str] = {Pdf: "application/pdf", Zip: "application/zip"}
+class Workbook(Struct):
+    """A reply that is an Excel workbook to keep. The name is in ASCII."""
+
+    data: bytes
+    filename: str
+
+
+DOCUMENTS: dict[type, str] = {
+    Pdf: "application/pdf",
+    Zip: "application/zip",
+    Workbook: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 
 
 class Empty(msgspec.Struct, forbid_unknown_fields=True):
@@ -194,7 +205,7 @@ async def encoded(what: Endpoint, ask: Ask) -> HTTPResponse:
 def encode(what: Endpoint, reply: Any) -> HTTPResponse:
     if what.status == 204:
         return raw(b"", status=204)
-    if isinstance(reply, Pdf | Zip):
+    if isinstance(reply, Pdf | Zip | Workbook):
         headers = {
             "Content-Disposition": f'attachment; filename="{reply.filename}"',
             "Cache-Control": "no-store",

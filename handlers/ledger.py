@@ -1,38 +1,46 @@
-"""The current-residence ledger: search, one entry whole, and the reading of sensitive values with a reason."""
+"""The three ledgers as lists: searched, filtered, counted, and as they were on any past day."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Literal
 
 from msgspec import Meta
 
 from casework import access, ledger
-from casework.actors import ROLE_LABELS
-from casework.audit import record_unmasked_read
-from casework.forms import Form, Number
-from casework.life import PROCEDURES
-from casework.masking import mask_phone
-from casework.violations import BEHAVIOURS
-from handlers.http import Ask, PageQuery, Struct, endpoint, page_by_id
-from handlers.replies import CaseSummary, DwellingRef, Ref, local, summarise
-from models import LedgerRevision, Organisation, Violation
+from casework.forms import Number
+from casework.problems import refuse
+from handlers.http import Ask, PageQuery, Struct, cursor_of, endpoint, page_size, read_cursor
+from handlers.replies import DwellingRef, Ref
+from models import Organisation
+
+Ledger = Literal["current", "exited", "subsidy"]
 
 
 class LedgerQuery(PageQuery):
+    ledger: Ledger = "current"
     q: Annotated[str, Meta(max_length=100)] = ""
+    # A street or a community. `community_id` is its older name.
+    area_id: Number | None = None
     community_id: Number | None = None
+    estate_id: Number | None = None
+    status: Literal["", "violating", "lease_ending", "lease_ended", "ended"] = ""
+    as_of: date | None = None
 
 
 class EntryLine(Struct):
-    tenancy_id: int
+    tenancy_id: int | None
+    award_id: int | None
     household: Ref
-    dwelling: DwellingRef
+    dwelling: DwellingRef | None
+    address: str
     community: str
     members: int
     lease_ends_on: date | None
     violations: int
     category: str
+    ended_on: date | None
+    monthly_amount_fen: int | None
 
 
 class EntryPage(Struct):
@@ -40,77 +48,24 @@ class EntryPage(Struct):
     next: str | None
 
 
-class HouseholdReply(Struct):
+class AreaCount(Struct):
     id: int
     name: str
-    registered_address: str
-    phone: str
-    category: str
-    other_housing: str
+    kind: str
+    count: int
 
 
-class MemberLine(Struct):
+class EstateCount(Struct):
     id: int
     name: str
-    relationship: str
-    id_number: str
-    born_on: date | None
-    joined_on: date | None
-    left_on: date | None
+    count: int
 
 
-class LeaseReply(Struct):
-    starts_on: date
-    ends_on: date
-    monthly_rent_fen: int
-
-
-class ViolationLine(Struct):
-    case_id: str
-    occurred_on: date | None
-    behaviour: str
-    behaviour_label: str
-    handling_result: str
-    status_label: str
-    photos: int
-
-
-class ChangeLine(Struct):
-    label: str
-    before: str
-    after: str
-
-
-class RevisionLine(Struct):
-    at: datetime
-    by: str
-    role_label: str
-    case_id: str | None
-    procedure_label: str
-    changes: list[ChangeLine]
-    stage_label: str
-
-
-class EntryReply(Struct):
-    tenancy_id: int
-    household: HouseholdReply
-    dwelling: DwellingRef
-    community: str
-    street: str
-    members: list[MemberLine]
-    lease: LeaseReply | None
-    violations: list[ViolationLine]
-    cases: list[CaseSummary]
-    revisions: list[RevisionLine]
-
-
-class RevealBody(Form):
-    field: Literal["phone", "id_numbers"]
-    reason: Annotated[str, Meta(min_length=2, max_length=200)]
-
-
-class RevealReply(Struct):
-    values: dict[str, str]
+class CountsReply(Struct):
+    total: int
+    areas: list[AreaCount]
+    # Of a street or a community: the estates with most entries.
+    estates: list[EstateCount]
 
 
 class OrganisationLine(Struct):
@@ -124,107 +79,70 @@ class OrganisationList(Struct):
     items: list[OrganisationLine]
 
 
-@endpoint("GET", "/ledger", summary="现居住房源台账", query=LedgerQuery, reply=EntryPage)
+def _filters(query: LedgerQuery) -> ledger.Filters:
+    return ledger.Filters(
+        ledger=query.ledger,
+        text=query.q,
+        area_id=query.area_id or query.community_id,
+        estate_id=query.estate_id,
+        status=query.status,
+        as_of=query.as_of,
+    )
+
+
+def _after(query: LedgerQuery) -> ledger.Place | None:
+    if not query.cursor:
+        return None
+    path, last = read_cursor(query.cursor, 2)
+    if not path.isascii() or len(path) > 120 or not last.isascii() or not last.isdigit() or len(last) > 18:
+        raise refuse("cursor_invalid")
+    return path, int(last)
+
+
+@endpoint("GET", "/ledger", summary="现居住、退出房源和补贴台账", query=LedgerQuery, reply=EntryPage)
 async def search(ask: Ask) -> EntryPage:
-    access.require_role(ask.actor, *ledger.READERS)
-    access.require_in_person(ask.actor)
-    found = await ledger.search(ask.query.q, ask.query.community_id, actor=ask.actor)
-    rows, more = await page_by_id(found.select_related("household", "dwelling"), ask.query)
-    facts = await ledger.page_facts(rows)
+    found = await ledger.read_page(_filters(ask.query), _after(ask.query), page_size(ask.query), actor=ask.actor)
+    subsidy = ask.query.ledger == "subsidy"
     return EntryPage(
         items=[
             EntryLine(
-                tenancy_id=row.id,
-                household=Ref(id=row.household.id, name=row.household.name),
-                dwelling=DwellingRef(id=row.dwelling.id, address=row.dwelling.address),
-                community=facts.communities.get(row.household.community_id, ""),
-                members=facts.members[row.household_id],
-                lease_ends_on=facts.leases[row.id].ends_on if row.id in facts.leases else None,
-                violations=facts.violations[row.household_id],
-                category=row.household.category,
+                tenancy_id=None if subsidy else line.id,
+                award_id=line.id if subsidy else None,
+                household=Ref(id=line.household_id, name=line.name),
+                dwelling=DwellingRef(id=line.dwelling_id, address=line.address) if line.dwelling_id else None,
+                address=line.address,
+                community=line.community,
+                members=line.members,
+                lease_ends_on=_day(line.lease_ends_on),
+                violations=line.violations,
+                category=line.category,
+                ended_on=_day(line.ended_on),
+                monthly_amount_fen=line.monthly_amount_fen,
             )
-            for row in rows
+            for line in found.lines
         ],
-        next=more,
+        next=cursor_of(*found.next) if found.next else None,
     )
 
 
-@endpoint("GET", "/ledger/<tenancy_id:int>", summary="一户台账", reply=EntryReply)
-async def read_entry(ask: Ask) -> EntryReply:
-    entry = await ledger.read_entry(ask.path["tenancy_id"], actor=ask.actor)
-    household, dwelling = entry.tenancy.household, entry.tenancy.dwelling
-    return EntryReply(
-        tenancy_id=entry.tenancy.id,
-        household=HouseholdReply(
-            id=household.id,
-            name=household.name,
-            registered_address=household.registered_address,
-            phone=mask_phone(household.phone or ""),
-            category=household.category,
-            other_housing=household.other_housing or "",
-        ),
-        dwelling=DwellingRef(id=dwelling.id, address=dwelling.address),
-        community=entry.community.name,
-        street=entry.street.name if entry.street else "",
-        members=[
-            MemberLine(
-                id=member.id,
-                name=member.name,
-                relationship=member.relationship,
-                id_number=ledger.masked(member),
-                born_on=member.born_on,
-                joined_on=member.joined_on,
-                left_on=member.left_on,
-            )
-            for member in entry.members
+@endpoint("GET", "/ledger/counts", summary="台账户数：按街道、社区、小区", query=LedgerQuery, reply=CountsReply)
+async def counts(ask: Ask) -> CountsReply:
+    found = await ledger.count(_filters(ask.query), actor=ask.actor)
+    return CountsReply(
+        total=found.total,
+        areas=[
+            AreaCount(id=area.id, name=area.name, kind=area.kind, count=number)
+            for area, number in await ledger.name_areas(found.areas)
         ],
-        lease=LeaseReply(
-            starts_on=entry.lease.starts_on,
-            ends_on=entry.lease.ends_on,
-            monthly_rent_fen=entry.lease.monthly_rent_fen,
-        )
-        if entry.lease
-        else None,
-        violations=[_violation(row, entry.photographs[row.inspection_case_id or ""]) for row in entry.violations],
-        cases=[summarise(case) for case in entry.cases],
-        revisions=[_revision(row, entry) for row in entry.revisions],
+        estates=[
+            EstateCount(id=estate.id, name=estate.name, count=number)
+            for estate, number in await ledger.name_estates(found.estates)
+        ],
     )
 
 
-def _violation(row: Violation, photographs: int) -> ViolationLine:
-    return ViolationLine(
-        case_id=row.case_id,
-        occurred_on=row.occurred_on,
-        behaviour=row.behaviour,
-        behaviour_label=BEHAVIOURS.get(row.behaviour, row.behaviour),
-        handling_result=row.handling_result,
-        status_label=PROCEDURES["violation"].statuses[row.case.status].label,
-        photos=photographs,
-    )
-
-
-def _revision(row: LedgerRevision, entry: ledger.Entry) -> RevisionLine:
-    procedure = PROCEDURES.get(entry.procedures.get(row.case_id or "", ""))
-    stage = procedure.statuses.get(row.stage) if procedure else None
-    return RevisionLine(
-        at=local(row.at),
-        by=entry.names.get(row.account_id or 0, "台账导入"),
-        role_label=ROLE_LABELS.get(row.role, ""),
-        case_id=row.case_id,
-        procedure_label=procedure.label if procedure else "台账导入",
-        changes=[ChangeLine(**change) for change in row.changes],
-        stage_label=stage.label if stage else "",
-    )
-
-
-@endpoint(
-    "POST", "/households/<household_id:int>/reveal", summary="查看完整证件号或电话", body=RevealBody, reply=RevealReply
-)
-async def reveal(ask: Ask) -> RevealReply:
-    household_id, body = ask.path["household_id"], ask.body
-    values = await ledger.reveal(household_id, body.field, actor=ask.actor)
-    await record_unmasked_read(body.field, f"household:{household_id}", actor=ask.actor, reason=body.reason)
-    return RevealReply(values=values)
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 @endpoint("GET", "/organisations", summary="辖区内的街道和社区", reply=OrganisationList)

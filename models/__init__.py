@@ -10,15 +10,18 @@ from models.dwellings import Dwelling, Estate
 from models.evidence import Evidence, Pictures
 from models.households import Household, HouseholdMember
 from models.inspections import Inspection
+from models.ledger_returns import LedgerReturn, LedgerReview
 from models.notices import Notice
 from models.obligations import Obligation
 from models.organisations import Organisation
 from models.reconciliations import Reconciliation, ReconciliationDifference
+from models.registered_items import LedgerAdjustment, RegisteredItem, RegisteredValue
 from models.registration_transfers import RegistrationTransfer
 from models.removals import Removal
 from models.rent_payments import Expenditure, ManagerMonth, RentPayment
 from models.requests import AuditEvent, IdempotentAnswer, Setting
-from models.tenancies import Lease, LedgerRevision, Tenancy
+from models.subsidies import Subsidy, SubsidyAward
+from models.tenancies import Lease, LedgerMove, LedgerRevision, Tenancy
 from models.violations import Violation
 
 __all__ = [
@@ -47,6 +50,10 @@ __all__ = [
     "Inspection",
     "Invitation",
     "Lease",
+    "LedgerAdjustment",
+    "LedgerMove",
+    "LedgerReturn",
+    "LedgerReview",
     "LedgerRevision",
     "ManagerMonth",
     "Notice",
@@ -55,6 +62,8 @@ __all__ = [
     "Pictures",
     "Reconciliation",
     "ReconciliationDifference",
+    "RegisteredItem",
+    "RegisteredValue",
     "RegistrationTransfer",
     "Removal",
     "RentPayment",
@@ -62,6 +71,8 @@ __all__ = [
     "Session",
     "Setting",
     "Subscription",
+    "Subsidy",
+    "SubsidyAward",
     "Tenancy",
     "Violation",
 ]

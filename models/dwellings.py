@@ -42,4 +42,10 @@ class Dwelling(Model):
 
     class Meta:
         table = "dwelling"
-        indexes = (("area_path", "id"), ("manager_path", "id"))
+        indexes = (
+            ("area_path", "id"),
+            ("manager_path", "id"),
+            # A fragment of an address: of an estate the building and the door, or a door of whatever estate.
+            ("estate_id", "building_number", "room_number"),
+            ("room_number", "building_number"),
+        )

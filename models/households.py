@@ -8,7 +8,7 @@ A member who leaves keeps the row: `left_on` is set.
 from tortoise import fields
 from tortoise.models import Model
 
-from models.fields import ExactField, KeyField, SealedField
+from models.fields import ExactField, InitialsField, KeyField, SealedField
 from models.organisations import Organisation
 
 
@@ -43,7 +43,9 @@ class HouseholdMember(Model):
     )
     household_id: int
     position = fields.IntField(default=0)
-    name = fields.CharField(max_length=60)
+    name = ExactField(max_length=60)
+    # What an office types to find somebody: 万健秀 is wjx.
+    initials = InitialsField(max_length=20, default="", db_default="")
     relationship = fields.CharField(max_length=20)
     id_number = SealedField()
     id_index = KeyField(max_length=64, db_index=True)
@@ -58,3 +60,4 @@ class HouseholdMember(Model):
 
     class Meta:
         table = "household_member"
+        indexes = (("name", "household_id"), ("initials", "household_id"), ("household_id", "position"))

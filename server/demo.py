@@ -64,6 +64,7 @@ from server.app import PRIVACY_VERSION
 from server.demo_books import plan_books
 from server.demo_families import MAIN, MANAGERS, OFFICE, STREETS, Family, Home, at, draw_families
 from server.demo_files import plan_files
+from server.demo_ledgers import plan_ledgers
 from server.demo_pictures import picture
 from server.demo_transfers import plan_transfers
 from server.media import open_store
@@ -277,6 +278,7 @@ class World:
         tenancy = await Tenancy.create(
             household=household, dwelling=home, area_path=community.path, manager_path=home.manager_path,
             started_on=family.started_on, ended_on=family.ended_on, living=None if family.ended_on else 1,
+            listed_on=family.started_on, moved_on=family.ended_on,
         )
         if family.lease:
             starts, ends, rent = family.lease
@@ -333,6 +335,7 @@ class World:
         plan_transfers(self)
         plan_books(self)
         plan_files(self)
+        plan_ledgers(self)
 
     def ago(self, days: int) -> date:
         return self.today - timedelta(days=days)

@@ -33,16 +33,22 @@ from models import (
     FileSummary,
     Household,
     Inspection,
+    LedgerAdjustment,
+    LedgerReturn,
+    LedgerReview,
     Notice,
     Organisation,
     Reconciliation,
     ReconciliationDifference,
+    RegisteredItem,
     RegistrationTransfer,
     ReportWindow,
+    Subsidy,
+    SubsidyAward,
     Tenancy,
     Violation,
 )
-from tests.cast import NOW, Person, World, done, new_id, refused
+from tests.cast import NOW, Person, World, done, id_number, new_id, refused
 
 TODAY = date(2026, 12, 10)
 PARAMETER = re.compile(r"<(\w+):\w+>")
@@ -50,7 +56,7 @@ PARAMETER = re.compile(r"<(\w+):\w+>")
 ABSENT: dict[str, Callable[[], Any]] = {
     "case_id": new_id, "evidence_id": new_id, "batch_id": new_id, "action": lambda: "verify",
     "household_id": lambda: 10**9, "tenancy_id": lambda: 10**9, "dwelling_id": lambda: 10**9,
-    "item_id": lambda: 10**9,
+    "item_id": lambda: 10**9, "award_id": lambda: 10**9,
 }
 READERS = {
     "wan": "tenant", "grid": "grid_worker", "clerk": "community_clerk", "street": "street_clerk",
@@ -61,7 +67,10 @@ OTHER_SIDE = {"far_clerk": "community_clerk", "far_street": "street_clerk"}
 LIVES_UNDER = {"wan": "胜利社区", "kong": "胜利社区", "qin": "站前社区"}
 STREET_OF = {"wan": "/1/2/", "kong": "/1/2/", "qin": "/1/3/"}
 GOES_TO = {"wan": "站前社区", "qin": "胜利社区"}
-WITH_MANAGERS = {"notice", "inspection", "violation", "reconciliation"}
+WITH_MANAGERS = {"notice", "inspection", "violation", "reconciliation", "ledger_adjustment"}
+OF_NOBODY = {
+    "report_window", "reconciliation", "file_summary", "ledger_review", "ledger_return", "registered_item",
+}
 SEEN_BY_BOTH = {"forwarded", "agreed", "accepted"}
 
 
@@ -76,7 +85,11 @@ async def place(world: World, procedure: str, status: str, family: str = "wan", 
     await Tenancy.filter(id=tenancy.id).update(area_path=office.path)
     await tenancy.fetch_related("household", "dwelling")
     # Of no family: the district office's, or a manager's with it.
-    window = procedure in {"report_window", "reconciliation", "file_summary"}
+    nobodys = procedure in OF_NOBODY
+    path = {
+        "report_window": "/1/", "reconciliation": "/1/", "registered_item": "/1/",
+        "file_summary": STREET_OF[family], "ledger_return": STREET_OF[family],
+    }.get(procedure, office.path)
     passes = procedure == "registration_transfer" and status in SEEN_BY_BOTH
     case = await Case.create(
         id=new_id(),
@@ -85,12 +98,12 @@ async def place(world: World, procedure: str, status: str, family: str = "wan", 
         title=f"{family} {procedure} {status}",
         status=status,
         version=3,
-        area_path=STREET_OF[family] if procedure == "file_summary" else "/1/" if window else office.path,
+        area_path=path,
         # Only what a manager has to do with carries its path.
         manager_path=tenancy.manager_path if procedure in WITH_MANAGERS else "",
         receiving_path=world.organisations[GOES_TO[family]].path if passes else "",
-        household=None if window else tenancy.household,
-        dwelling=None if window else tenancy.dwelling,
+        household=None if nobodys else tenancy.household,
+        dwelling=None if nobodys else tenancy.dwelling,
         opened_by_id=0,
         opened_at=NOW,
         updated_at=NOW,
@@ -166,18 +179,67 @@ async def _delegation(case: Case, tenancy_id: int, year: int) -> None:
     )
 
 
+async def _ledger_review(case: Case, tenancy_id: int, year: int) -> None:
+    await LedgerReview.create(case=case, number_of_revisions=0)
+
+
+async def _ledger_return(case: Case, tenancy_id: int, year: int) -> None:
+    street = await Organisation.get(path=case.area_path)
+    month = f"20{year // 12 % 100:02d}-{year % 12 + 1:02d}"
+    await LedgerReturn.create(case=case, street=street, month=month)
+
+
+async def _ledger_adjustment(case: Case, tenancy_id: int, year: int) -> None:
+    await LedgerAdjustment.create(case=case, subject=f"tenancy:{tenancy_id}")
+
+
+async def _registered_item(case: Case, tenancy_id: int, year: int) -> None:
+    await RegisteredItem.create(
+        case=case, ledger="rental", name=f"事项{year}", kind="choice", choices=["甲", "乙"], filled_by="community",
+        live=1 if case.status == "live" else None,
+    )
+
+
+async def _subsidy(case: Case, tenancy_id: int, year: int) -> None:
+    form = {
+        "members": [{"name": "何平", "relationship": "本人", "id_number": id_number("19800101", year % 1000)}],
+        "phone": "13800000099", "category": "", "registered_address": "铁东区和平路1号", "note": "",
+        "dwelling_address": "钢都花园9号楼1单元101室", "monthly_amount_fen": 30000, "started_on": TODAY.isoformat(),
+    }
+    award = None
+    if case.status in {"awarded", "ending", "ended"}:
+        household = await Household.create(
+            name="何平", community_id=(await Household.get(id=case.household_id)).community_id,
+            area_path=case.area_path, created_at=NOW,
+        )
+        award = await SubsidyAward.create(
+            household=household, area_path=case.area_path, monthly_amount_fen=30000, started_on=TODAY,
+        )
+    end = {"end": {"ended_on": TODAY.isoformat(), "reason": "已购房"}}
+    await Subsidy.create(case=case, form={**form, **end}, award_id=award.id if award else None)
+
+
 ROWS: dict[str, Callable[[Case, int, int], Awaitable[None]]] = {
     "change_report": _change_report, "report_window": _report_window, "inspection": _inspection,
     "violation": _violation, "notice": _notice, "registration_transfer": _registration_transfer,
-    "reconciliation": _reconciliation, "case_file": _case_file, "file_summary": _file_summary,
+    "reconciliation": _reconciliation, "case_file": _case_file, "file_summary": _file_summary, "subsidy": _subsidy,
+    "ledger_adjustment": _ledger_adjustment, "registered_item": _registered_item, "ledger_review": _ledger_review,
+    "ledger_return": _ledger_return,
     "delegation": _delegation,
 }
+
+
+SENSIBLE = {"id_number": id_number("19900101", 77), "phone": "13800000077"}
 
 
 def valid(form: type[msgspec.Struct]) -> dict[str, Any]:
     """A form with every required field filled in sensibly."""
     hints = typing.get_type_hints(form, include_extras=True)
-    filled = {field.name: _valid(hints[field.name]) for field in msgspec.structs.fields(form) if field.required}
+    filled = {
+        field.name: SENSIBLE.get(field.name) or _valid(hints[field.name])
+        for field in msgspec.structs.fields(form)
+        if field.required
+    }
     # The one number that must name something: 站前社区.
     return filled | ({"receiving_id": 6} if "receiving_id" in filled else {})
 
@@ -187,6 +249,8 @@ def _valid(hint: Any) -> Any:
         hint = typing.get_args(hint)[0]
     if typing.get_origin(hint) is typing.Literal:
         return typing.get_args(hint)[0]
+    if typing.get_origin(hint) is list:
+        return [_valid(typing.get_args(hint)[0])]
     if isinstance(hint, type) and issubclass(hint, msgspec.Struct):
         return valid(hint)
     return {date: TODAY.isoformat(), datetime: NOW.isoformat(), bool: True, int: 1, str: "已经核实清楚"}[hint]

@@ -7,8 +7,8 @@ export const caseFiles = {
   start: (id: string, householdId: number, kind: FileKind) =>
     call('POST /case-files', { body: { id, household_id: householdId, kind } }) as Promise<Case<FileDetail>>,
   board: (kind: FileKind) => call('GET /case-files/board', { query: { kind } }),
-  openPdf: (id: string, number: string) => http.pdf(`/case-files/${id}/pdf`, `${number}.pdf`),
-  saveZip: (id: string, number: string) => http.pdf(`/case-files/${id}/zip`, `${number}.zip`),
+  openPdf: (id: string, number: string) => http.document(`/case-files/${id}/pdf`, `${number}.pdf`),
+  saveZip: (id: string, number: string) => http.document(`/case-files/${id}/zip`, `${number}.zip`),
   report: (id: string, kind: FileKind, note: string) =>
     call('POST /file-summaries', { body: { id, kind, note } }) as Promise<Case<FileSummaryDetail>>,
 }

@@ -1,6 +1,6 @@
 // The single door to the service: base address, who is asking, one key a submission, and one kind of failure.
 // A submission that got no answer keeps its key on the phone, so that sending it again cannot do it twice.
-import { openPdf, serviceBase, uuid } from '@/platform'
+import { openDocument, serviceBase, uuid } from '@/platform'
 import type { Doors } from './types'
 
 export class Problem extends Error {
@@ -161,11 +161,11 @@ function refusal(reply: Reply): Problem {
   return problem
 }
 
-/** A document to look at: nothing to show here but whether it came. */
-async function pdf(path: string, name: string): Promise<void> {
+/** A PDF or a workbook to look at: nothing to show here but whether it came. */
+async function document(path: string, name: string): Promise<void> {
   let reply: { status: number; said: unknown }
   try {
-    reply = await openPdf(`/api${path}`, whoAsks(), name)
+    reply = await openDocument(`/api${path}`, whoAsks(), name)
   } catch {
     throw new Problem(0, 'network', '材料没有打开，请检查网络后再试一次。')
   }
@@ -200,7 +200,7 @@ export const http = {
   post: <T>(path: string, body: unknown = {}) => send<T>('POST', path, body),
   put: <T>(path: string, body: unknown) => send<T>('PUT', path, body),
   delete: <T>(path: string) => send<T>('DELETE', path),
-  pdf,
+  document,
 }
 
 /** Addresses of pictures come relative to the service. */

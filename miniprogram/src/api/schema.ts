@@ -19,6 +19,43 @@ export interface components {
             /** @enum {string} */
             style: "normal" | "primary" | "danger";
         };
+        /** AdjustmentDetail */
+        AdjustmentDetail: {
+            award_id: number | null;
+            tenancy_id: number | null;
+        };
+        /**
+         * AdjustmentForm
+         * @description What is to stand there; None leaves it. `items`: by the item's number, '' empties it. `reason`: on what basis.
+         */
+        AdjustmentForm: {
+            /** @default null */
+            category?: string | null;
+            /** @default {} */
+            items?: {
+                [key: string]: string;
+            };
+            /** @default [] */
+            members?: components["schemas"]["MemberFix"][];
+            /** @default null */
+            other_housing?: string | null;
+            /** @default null */
+            phone?: string | null;
+            /** 依据 */
+            reason: string;
+            /** @default null */
+            registered_address?: string | null;
+            /** @default null */
+            remark?: string | null;
+        };
+        /** AnswerForm */
+        AnswerForm: {
+            /**
+             * 答复
+             * @description 已改正的写明改了什么；没有错的写明依据。
+             */
+            note: string;
+        };
         /** AppointmentReply */
         AppointmentReply: {
             acting_for: string | null;
@@ -30,6 +67,13 @@ export interface components {
             role_label: string;
             until: string | null;
         };
+        /** AreaCount */
+        AreaCount: {
+            count: number;
+            id: number;
+            kind: string;
+            name: string;
+        };
         /** Asked */
         Asked: {
             detail: string;
@@ -38,6 +82,17 @@ export interface components {
             title: string;
             /** @enum {string} */
             tone: "ask" | "info" | "late";
+        };
+        /** AwardReply */
+        AwardReply: {
+            dwelling_address: string;
+            end_reason: string;
+            ended_on: string | null;
+            id: number;
+            monthly_amount_fen: number;
+            registered_address: string;
+            /** Format: date */
+            started_on: string;
         };
         /** BatchReply */
         BatchReply: {
@@ -148,6 +203,25 @@ export interface components {
             /** 年度 */
             year: number;
         };
+        /** RecordForm */
+        "casework.subsidies.RecordForm": {
+            subsidy: components["schemas"]["SubsidyForm"];
+        };
+        /** RecordForm */
+        "casework.violations.RecordForm": {
+            /**
+             * 违规行为
+             * @enum {unknown}
+             */
+            behaviour: "altered_use" | "arrears" | "damaged" | "false_report" | "illegal_use" | "other" | "owns_housing" | "sublet" | "vacant";
+            /** 具体情况 */
+            detail: string;
+            /**
+             * 违规时间
+             * Format: date
+             */
+            occurred_on: string;
+        };
         /**
          * Change
          * @description One line of a revision, in the words that people read.
@@ -190,6 +264,14 @@ export interface components {
         Choice: {
             label: string;
             value: string;
+        };
+        /** ChoicesForm */
+        ChoicesForm: {
+            /**
+             * 选项
+             * @description 一行写一个选项。
+             */
+            choices: string;
         };
         /** ClockBody */
         ClockBody: {
@@ -263,12 +345,60 @@ export interface components {
             key: string;
             label: string;
         };
+        /** CountsReply */
+        CountsReply: {
+            areas: components["schemas"]["AreaCount"][];
+            estates: components["schemas"]["EstateCount"][];
+            total: number;
+        };
         /** CurrentReport */
         CurrentReport: {
             case: components["schemas"]["CaseReply"] | null;
             household: components["schemas"]["HouseholdForm"] | null;
             sentence: string;
             window: components["schemas"]["WindowReply"] | null;
+        };
+        /** DefineBody */
+        DefineBody: {
+            form: components["schemas"]["DefineForm"];
+            id: string;
+        };
+        /** DefineForm */
+        DefineForm: {
+            /**
+             * 选项
+             * @description 一行写一个选项。
+             * @default
+             */
+            choices?: string;
+            /**
+             * 由谁填写
+             * @default community
+             * @enum {unknown}
+             */
+            filled_by?: "all" | "community" | "manager" | "street";
+            /**
+             * 填写说明
+             * @default
+             */
+            hint?: string;
+            /**
+             * 填什么
+             * @enum {unknown}
+             */
+            kind: "choice" | "date" | "number" | "photo" | "text" | "yesno";
+            /**
+             * 哪本台账
+             * @enum {unknown}
+             */
+            ledger: "manager" | "rental" | "subsidy";
+            /** 名称 */
+            name: string;
+            /**
+             * 必须填写
+             * @default false
+             */
+            required?: boolean;
         };
         /** DelegationDetail */
         DelegationDetail: {
@@ -330,10 +460,15 @@ export interface components {
             delegation: components["schemas"]["DelegationDetail"];
             file_summary: components["schemas"]["FileSummaryDetail"];
             inspection: components["schemas"]["InspectionDetail"];
+            ledger_adjustment: components["schemas"]["AdjustmentDetail"];
+            ledger_return: components["schemas"]["ReturnDetail"];
+            ledger_review: components["schemas"]["ReviewDetail"];
             notice: components["schemas"]["NoticeDetail"];
             reconciliation: components["schemas"]["ReconciliationDetail"];
+            registered_item: components["schemas"]["ItemDetail"];
             registration_transfer: components["schemas"]["TransferDetail"];
             report_window: components["schemas"]["WindowDetail"];
+            subsidy: components["schemas"]["SubsidyDetail"];
             violation: components["schemas"]["ViolationDetail"];
         };
         /** DifferenceLine */
@@ -349,11 +484,6 @@ export interface components {
             settled_by: string;
             settled_role: string;
             stated: number;
-        };
-        /** DifferencePage */
-        DifferencePage: {
-            items: components["schemas"]["DifferenceLine"][];
-            next: string | null;
         };
         Doors: {
             "DELETE /session": {
@@ -461,7 +591,7 @@ export interface components {
                      */
                     kind?: "rental" | "subsidy";
                 };
-                reply: components["schemas"]["ItemList"];
+                reply: components["schemas"]["handlers.checklist_items.ItemList"];
             };
             "GET /delegations": {
                 body: null;
@@ -586,23 +716,146 @@ export interface components {
                 path: Record<string, unknown>;
                 query: {
                     /** @default null */
+                    area_id?: number | null;
+                    /** @default null */
+                    as_of?: string | null;
+                    /** @default null */
                     community_id?: number | null;
                     /** @default null */
                     cursor?: string | null;
+                    /** @default null */
+                    estate_id?: number | null;
+                    /**
+                     * @default current
+                     * @enum {unknown}
+                     */
+                    ledger?: "current" | "exited" | "subsidy";
                     /** @default 20 */
                     limit?: number;
                     /** @default  */
                     q?: string;
+                    /**
+                     * @default
+                     * @enum {unknown}
+                     */
+                    status?: "" | "ended" | "lease_ended" | "lease_ending" | "violating";
                 };
                 reply: components["schemas"]["EntryPage"];
+            };
+            "GET /ledger-returns": {
+                body: null;
+                path: Record<string, unknown>;
+                query: {
+                    /** @default null */
+                    cursor?: string | null;
+                    /** @default 20 */
+                    limit?: number;
+                };
+                reply: components["schemas"]["ReturnPage"];
+            };
+            "GET /ledger-returns/{case_id}/differences": {
+                body: null;
+                path: {
+                    case_id: string;
+                };
+                query: {
+                    /** @default null */
+                    cursor?: string | null;
+                    /** @default 20 */
+                    limit?: number;
+                };
+                reply: components["schemas"]["handlers.ledger_returns.DifferencePage"];
+            };
+            "GET /ledger-returns/{case_id}/paper": {
+                body: null;
+                path: {
+                    case_id: string;
+                };
+                query: Record<string, unknown>;
+                reply: null;
+            };
+            "GET /ledger-returns/{case_id}/workbook": {
+                body: null;
+                path: {
+                    case_id: string;
+                };
+                query: Record<string, unknown>;
+                reply: null;
+            };
+            "GET /ledger-revisions": {
+                body: null;
+                path: Record<string, unknown>;
+                query: {
+                    /** @default null */
+                    area_id?: number | null;
+                    /** @default null */
+                    cursor?: string | null;
+                    /** @default null */
+                    day_from?: string | null;
+                    /** @default null */
+                    day_until?: string | null;
+                    /** @default 20 */
+                    limit?: number;
+                    /**
+                     * @default
+                     * @enum {unknown}
+                     */
+                    state?: "" | "answered" | "received" | "recorded" | "reported" | "reviewed" | "sent_back";
+                };
+                reply: components["schemas"]["RevisionPage"];
             };
             "GET /ledger/{tenancy_id}": {
                 body: null;
                 path: {
                     tenancy_id: number;
                 };
-                query: Record<string, unknown>;
+                query: {
+                    /** @default null */
+                    as_of?: string | null;
+                };
                 reply: components["schemas"]["EntryReply"];
+            };
+            "GET /ledger/awards/{award_id}": {
+                body: null;
+                path: {
+                    award_id: number;
+                };
+                query: {
+                    /** @default null */
+                    as_of?: string | null;
+                };
+                reply: components["schemas"]["EntryReply"];
+            };
+            "GET /ledger/counts": {
+                body: null;
+                path: Record<string, unknown>;
+                query: {
+                    /** @default null */
+                    area_id?: number | null;
+                    /** @default null */
+                    as_of?: string | null;
+                    /** @default null */
+                    community_id?: number | null;
+                    /** @default null */
+                    cursor?: string | null;
+                    /** @default null */
+                    estate_id?: number | null;
+                    /**
+                     * @default current
+                     * @enum {unknown}
+                     */
+                    ledger?: "current" | "exited" | "subsidy";
+                    /** @default 20 */
+                    limit?: number;
+                    /** @default  */
+                    q?: string;
+                    /**
+                     * @default
+                     * @enum {unknown}
+                     */
+                    status?: "" | "ended" | "lease_ended" | "lease_ending" | "violating";
+                };
+                reply: components["schemas"]["CountsReply"];
             };
             "GET /manager-ledger": {
                 body: null;
@@ -683,7 +936,24 @@ export interface components {
                     /** @default 20 */
                     limit?: number;
                 };
-                reply: components["schemas"]["DifferencePage"];
+                reply: components["schemas"]["handlers.reconciliations.DifferencePage"];
+            };
+            "GET /registered-items": {
+                body: null;
+                path: Record<string, unknown>;
+                query: {
+                    /**
+                     * @default
+                     * @enum {unknown}
+                     */
+                    ledger?: "" | "manager" | "rental" | "subsidy";
+                    /**
+                     * @default
+                     * @enum {unknown}
+                     */
+                    retired?: "" | "yes";
+                };
+                reply: components["schemas"]["handlers.registered_items.ItemList"];
             };
             "GET /registration-transfers/communities": {
                 body: null;
@@ -774,7 +1044,7 @@ export interface components {
                 body: components["schemas"]["KindBody"];
                 path: Record<string, unknown>;
                 query: Record<string, unknown>;
-                reply: components["schemas"]["ItemList"];
+                reply: components["schemas"]["handlers.checklist_items.ItemList"];
             };
             "POST /delegations": {
                 body: components["schemas"]["GiveBody"];
@@ -864,6 +1134,24 @@ export interface components {
                 query: Record<string, unknown>;
                 reply: components["schemas"]["Me"];
             };
+            "POST /ledger-adjustments": {
+                body: components["schemas"]["handlers.ledger_adjustments.StartBody"];
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["CaseReply"];
+            };
+            "POST /ledger-returns": {
+                body: components["schemas"]["handlers.ledger_returns.OpenBody"];
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["CaseReply"];
+            };
+            "POST /ledger-reviews": {
+                body: components["schemas"]["ReviewBody"];
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["ReviewReply"];
+            };
             "POST /notices": {
                 body: components["schemas"]["IssueBody"];
                 path: Record<string, unknown>;
@@ -878,6 +1166,12 @@ export interface components {
             };
             "POST /reconciliations": {
                 body: components["schemas"]["MonthBody"];
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["CaseReply"];
+            };
+            "POST /registered-items": {
+                body: components["schemas"]["DefineBody"];
                 path: Record<string, unknown>;
                 query: Record<string, unknown>;
                 reply: components["schemas"]["CaseReply"];
@@ -907,7 +1201,7 @@ export interface components {
                 reply: components["schemas"]["PaymentBatch"];
             };
             "POST /report-windows": {
-                body: components["schemas"]["OpenBody"];
+                body: components["schemas"]["handlers.report_windows.OpenBody"];
                 path: Record<string, unknown>;
                 query: Record<string, unknown>;
                 reply: components["schemas"]["CaseReply"];
@@ -929,6 +1223,12 @@ export interface components {
                 path: Record<string, unknown>;
                 query: Record<string, unknown>;
                 reply: null;
+            };
+            "POST /subsidies": {
+                body: components["schemas"]["RecordBody"];
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["CaseReply"];
             };
             "PUT /change-reports/{case_id}": {
                 body: components["schemas"]["handlers.change_reports.SaveBody"];
@@ -998,6 +1298,16 @@ export interface components {
          * @description A request body that says nothing: `{}`.
          */
         Empty: Record<string, unknown>;
+        /** EndForm */
+        EndForm: {
+            /**
+             * 停发日期
+             * Format: date
+             */
+            ended_on: string;
+            /** 停发原因 */
+            reason: string;
+        };
         /** EndingLine */
         EndingLine: {
             days_left: number;
@@ -1036,13 +1346,17 @@ export interface components {
         };
         /** EntryLine */
         EntryLine: {
+            address: string;
+            award_id: number | null;
             category: string;
             community: string;
-            dwelling: components["schemas"]["DwellingRef"];
+            dwelling: components["schemas"]["DwellingRef"] | null;
+            ended_on: string | null;
             household: components["schemas"]["Ref"];
             lease_ends_on: string | null;
             members: number;
-            tenancy_id: number;
+            monthly_amount_fen: number | null;
+            tenancy_id: number | null;
             violations: number;
         };
         /** EntryPage */
@@ -1052,16 +1366,32 @@ export interface components {
         };
         /** EntryReply */
         EntryReply: {
+            as_of: string | null;
+            award_id: number | null;
+            awards: components["schemas"]["AwardReply"][];
             cases: components["schemas"]["CaseSummary"][];
             community: string;
-            dwelling: components["schemas"]["DwellingRef"];
+            dwelling: components["schemas"]["DwellingRef"] | null;
+            ended_on: string | null;
             household: components["schemas"]["HouseholdReply"];
+            items: components["schemas"]["ItemValue"][];
             lease: components["schemas"]["LeaseReply"] | null;
+            leases: components["schemas"]["LeaseReply"][];
+            ledger: string;
+            ledger_label: string;
+            may_adjust: boolean;
             members: components["schemas"]["MemberLine"][];
             revisions: components["schemas"]["RevisionLine"][];
+            started_on: string | null;
             street: string;
-            tenancy_id: number;
+            tenancy_id: number | null;
             violations: components["schemas"]["ViolationLine"][];
+        };
+        /** EstateCount */
+        EstateCount: {
+            count: number;
+            id: number;
+            name: string;
         };
         /** EvidenceCheck */
         EvidenceCheck: {
@@ -1121,14 +1451,6 @@ export interface components {
             closes_on: string;
             /** 延期原因 */
             reason: string;
-        };
-        /** FigureLine */
-        FigureLine: {
-            item: string;
-            label: string;
-            money: boolean;
-            recorded: number | null;
-            stated: number | null;
         };
         /** FileBoard */
         FileBoard: {
@@ -1276,6 +1598,10 @@ export interface components {
             household_id?: number | null;
             id: string;
         };
+        /** ItemList */
+        "handlers.checklist_items.ItemList": {
+            items: components["schemas"]["ItemReply"][];
+        };
         /** AcceptBody */
         "handlers.delegations.AcceptBody": {
             /** @default null */
@@ -1293,6 +1619,54 @@ export interface components {
             /** @default false */
             planned?: boolean;
         };
+        /** StartBody */
+        "handlers.ledger_adjustments.StartBody": {
+            id: string;
+            subject: string;
+        };
+        /** DifferencePage */
+        "handlers.ledger_returns.DifferencePage": {
+            items: components["schemas"]["ReturnDifference"][];
+            next: string | null;
+        };
+        /** FigureLine */
+        "handlers.ledger_returns.FigureLine": {
+            changed: number;
+            closing: number;
+            community: string;
+            community_id: number;
+            entered: number;
+            gone: number;
+            joined: number;
+            ledger: string;
+            ledger_label: string;
+            left: number;
+            opening: number;
+            revisions: number;
+        };
+        /** OpenBody */
+        "handlers.ledger_returns.OpenBody": {
+            id: string;
+            month: string;
+        };
+        /** DifferencePage */
+        "handlers.reconciliations.DifferencePage": {
+            items: components["schemas"]["DifferenceLine"][];
+            next: string | null;
+        };
+        /** FigureLine */
+        "handlers.reconciliations.FigureLine": {
+            item: string;
+            label: string;
+            money: boolean;
+            recorded: number | null;
+            stated: number | null;
+        };
+        /** ItemList */
+        "handlers.registered_items.ItemList": {
+            items: components["schemas"]["ItemLine"][];
+            may_define: boolean;
+        };
         /** SaveBody */
         "handlers.registration_transfers.SaveBody": {
             form: components["schemas"]["TransferForm"];
@@ -1303,6 +1677,15 @@ export interface components {
             form: components["schemas"]["TransferForm"];
             household_id: number;
             id: string;
+        };
+        /** OpenBody */
+        "handlers.report_windows.OpenBody": {
+            /** Format: date */
+            closes_on: string;
+            id: string;
+            /** Format: date */
+            opens_on: string;
+            year: number;
         };
         /** HeadPage */
         HeadPage: {
@@ -1359,6 +1742,7 @@ export interface components {
             other_housing: string;
             phone: string;
             registered_address: string;
+            remark: string;
         };
         /** Income */
         Income: {
@@ -1428,6 +1812,11 @@ export interface components {
             issued: number;
             refused: components["schemas"]["Refused"][];
         };
+        /** ItemDetail */
+        ItemDetail: {
+            filled: number;
+            item: components["schemas"]["ItemLine"];
+        };
         /** ItemForm */
         ItemForm: {
             /**
@@ -1443,9 +1832,23 @@ export interface components {
              */
             required?: boolean;
         };
-        /** ItemList */
-        ItemList: {
-            items: components["schemas"]["ItemReply"][];
+        /** ItemLine */
+        ItemLine: {
+            choices: string[];
+            filled_by: string;
+            filled_by_label: string;
+            hint: string;
+            id: string;
+            /** @enum {string} */
+            kind: "text" | "number" | "date" | "choice" | "yesno" | "photo";
+            kind_label: string;
+            ledger: string;
+            ledger_label: string;
+            may_fill: boolean;
+            name: string;
+            position: number;
+            required: boolean;
+            retired_on: string | null;
         };
         /** ItemReply */
         ItemReply: {
@@ -1458,6 +1861,15 @@ export interface components {
             name: string;
             required: boolean;
             retired_at: string | null;
+        };
+        /**
+         * ItemValue
+         * @description A registered item of the entry. `value`: as a form writes it; a photograph's is its number.
+         */
+        ItemValue: {
+            item: components["schemas"]["ItemLine"];
+            photo: components["schemas"]["EvidenceReply"] | null;
+            value: string;
         };
         /** Job */
         Job: {
@@ -1605,6 +2017,16 @@ export interface components {
             on: string | null;
             way: string;
         };
+        /** MemberFix */
+        MemberFix: {
+            /** @default null */
+            id_number?: string | null;
+            member_id: number;
+            /** @default null */
+            name?: string | null;
+            /** @default null */
+            relationship?: string | null;
+        };
         /** MemberIn */
         MemberIn: {
             id_number: string;
@@ -1650,6 +2072,11 @@ export interface components {
         /** MonthBody */
         MonthBody: {
             id: string;
+            /** 月份 */
+            month: string;
+        };
+        /** MonthForm */
+        MonthForm: {
             /** 月份 */
             month: string;
         };
@@ -1741,15 +2168,6 @@ export interface components {
         /** OfficeList */
         OfficeList: {
             items: components["schemas"]["Office"][];
-        };
-        /** OpenBody */
-        OpenBody: {
-            /** Format: date */
-            closes_on: string;
-            id: string;
-            /** Format: date */
-            opens_on: string;
-            year: number;
         };
         /** OpenVisit */
         OpenVisit: {
@@ -1864,6 +2282,11 @@ export interface components {
         PersonList: {
             items: components["schemas"]["Person"][];
         };
+        /** PlaceForm */
+        PlaceForm: {
+            /** 排第几 */
+            position: number;
+        };
         /**
          * ProblemReply
          * @description RFC 9457. `code` is stable; `detail` is a Chinese sentence to show; `fields` says what of a form is wrong.
@@ -1905,7 +2328,7 @@ export interface components {
             closed_at: string | null;
             count: number;
             differences: components["schemas"]["DifferenceLine"][];
-            items: components["schemas"]["FigureLine"][];
+            items: components["schemas"]["handlers.reconciliations.FigureLine"][];
             manager: string;
             may_settle: boolean;
             may_state: boolean;
@@ -1913,20 +2336,10 @@ export interface components {
             month_label: string;
             unsettled: number;
         };
-        /** RecordForm */
-        RecordForm: {
-            /**
-             * 违规行为
-             * @enum {unknown}
-             */
-            behaviour: "altered_use" | "arrears" | "damaged" | "false_report" | "illegal_use" | "other" | "owns_housing" | "sublet" | "vacant";
-            /** 具体情况 */
-            detail: string;
-            /**
-             * 违规时间
-             * Format: date
-             */
-            occurred_on: string;
+        /** RecordBody */
+        RecordBody: {
+            form: components["schemas"]["SubsidyForm"];
+            id: string;
         };
         /** Ref */
         Ref: {
@@ -1954,6 +2367,16 @@ export interface components {
             address: string;
             /** Format: date */
             since: string;
+        };
+        /** RenameForm */
+        RenameForm: {
+            /**
+             * 填写说明
+             * @default
+             */
+            hint?: string;
+            /** 名称 */
+            name: string;
         };
         /** RentParticulars */
         RentParticulars: {
@@ -2012,6 +2435,45 @@ export interface components {
              */
             on: string;
         };
+        /** ReturnDetail */
+        ReturnDetail: {
+            differences: number;
+            digest: string;
+            figures: components["schemas"]["handlers.ledger_returns.FigureLine"][];
+            month: string;
+            reported_at: string | null;
+            sent_back: number;
+            street: string;
+            waiting: number;
+        };
+        /** ReturnDifference */
+        ReturnDifference: {
+            address: string;
+            award_id: number | null;
+            community: string;
+            household: string;
+            ledger: string;
+            ledger_label: string;
+            note: string;
+            tenancy_id: number | null;
+            what: string;
+            what_label: string;
+        };
+        /** ReturnLine */
+        ReturnLine: {
+            id: string;
+            month: string;
+            reported_at: string | null;
+            status: string;
+            status_label: string;
+            street: string;
+        };
+        /** ReturnPage */
+        ReturnPage: {
+            items: components["schemas"]["ReturnLine"][];
+            next: string | null;
+            open_months: string[];
+        };
         /** RevealBody */
         RevealBody: {
             /** @enum {unknown} */
@@ -2024,15 +2486,71 @@ export interface components {
                 [key: string]: string;
             };
         };
+        /** ReviewBody */
+        ReviewBody: {
+            id: string;
+            /** @default  */
+            reason?: string;
+            revisions: number[];
+            /** @enum {unknown} */
+            verdict: "accept" | "send_back";
+        };
+        /** ReviewDetail */
+        ReviewDetail: {
+            revisions: components["schemas"]["RevisionItem"][];
+        };
+        /** ReviewReply */
+        ReviewReply: {
+            cases: components["schemas"]["CaseReply"][];
+        };
+        /** RevisionItem */
+        RevisionItem: {
+            at: string;
+            award_id: number | null;
+            by: string;
+            case_id: string | null;
+            changes: components["schemas"]["ChangeLine"][];
+            community: string;
+            household: components["schemas"]["Ref"];
+            id: number;
+            ledger: string;
+            ledger_label: string;
+            own: boolean;
+            procedure_label: string;
+            review_case_id: string | null;
+            role_label: string;
+            state: string;
+            state_label: string;
+            tenancy_id: number | null;
+        };
         /** RevisionLine */
         RevisionLine: {
             at: string;
             by: string;
             case_id: string | null;
             changes: components["schemas"]["ChangeLine"][];
+            id: number;
             procedure_label: string;
             role_label: string;
             stage_label: string;
+            state: string;
+            state_label: string;
+        };
+        /** RevisionPage */
+        RevisionPage: {
+            items: components["schemas"]["RevisionItem"][];
+            may_review: boolean;
+            next: string | null;
+        };
+        /** RuleForm */
+        RuleForm: {
+            /**
+             * 由谁填写
+             * @enum {unknown}
+             */
+            filled_by: "all" | "community" | "manager" | "street";
+            /** 必须填写 */
+            required: boolean;
         };
         /** SaveForm */
         SaveForm: {
@@ -2169,6 +2687,13 @@ export interface components {
             "file_summary.return": components["schemas"]["ReasonForm"];
             "inspection.open": components["schemas"]["casework.inspections.OpenForm"];
             "inspection.record": components["schemas"]["FindingsForm"];
+            "ledger_adjustment.record": components["schemas"]["AdjustmentForm"];
+            "ledger_return.open": components["schemas"]["MonthForm"];
+            "ledger_return.receive": components["schemas"]["NoteForm"];
+            "ledger_return.send_back": components["schemas"]["ReasonForm"];
+            "ledger_review.accept": components["schemas"]["NoteForm"];
+            "ledger_review.answer": components["schemas"]["AnswerForm"];
+            "ledger_review.send_back": components["schemas"]["ReasonForm"];
             "notice.open": components["schemas"]["IssueForm"];
             "notice.serve": components["schemas"]["ServeForm"];
             "notice.withdraw": components["schemas"]["ReasonForm"];
@@ -2179,6 +2704,12 @@ export interface components {
             "reconciliation.return": components["schemas"]["ReasonForm"];
             "reconciliation.settle": components["schemas"]["SettleForm"];
             "reconciliation.state": components["schemas"]["StatementForm"];
+            "registered_item.define": components["schemas"]["DefineForm"];
+            "registered_item.extend": components["schemas"]["ChoicesForm"];
+            "registered_item.place": components["schemas"]["PlaceForm"];
+            "registered_item.rename": components["schemas"]["RenameForm"];
+            "registered_item.retire": components["schemas"]["ReasonForm"];
+            "registered_item.rule": components["schemas"]["RuleForm"];
             "registration_transfer.accept": components["schemas"]["NoteForm"];
             "registration_transfer.agree": components["schemas"]["NoteForm"];
             "registration_transfer.forward": components["schemas"]["NoteForm"];
@@ -2189,8 +2720,15 @@ export interface components {
             "registration_transfer.withdraw": components["schemas"]["ReasonForm"];
             "report_window.extend": components["schemas"]["ExtendForm"];
             "report_window.open": components["schemas"]["casework.report_windows.OpenForm"];
+            "subsidy.amend": components["schemas"]["casework.subsidies.RecordForm"];
+            "subsidy.approve": components["schemas"]["NoteForm"];
+            "subsidy.approve_end": components["schemas"]["NoteForm"];
+            "subsidy.end": components["schemas"]["EndForm"];
+            "subsidy.open": components["schemas"]["casework.subsidies.RecordForm"];
+            "subsidy.refuse": components["schemas"]["ReasonForm"];
+            "subsidy.return": components["schemas"]["ReasonForm"];
             "violation.carry_over": components["schemas"]["CarryOverForm"];
-            "violation.open": components["schemas"]["RecordForm"];
+            "violation.open": components["schemas"]["casework.violations.RecordForm"];
             "violation.rectify": components["schemas"]["ResultForm"];
             "violation.refuse_rectification": components["schemas"]["RefusalForm"];
             "violation.urge": components["schemas"]["UrgeForm"];
@@ -2200,6 +2738,38 @@ export interface components {
         SubscriptionBody: {
             accepted: boolean;
             template: string;
+        };
+        /** SubsidyDetail */
+        SubsidyDetail: {
+            award_id: number | null;
+            form: components["schemas"]["SubsidyForm"];
+        };
+        /**
+         * SubsidyForm
+         * @description The family, what it rents and what it is paid. The first member is the applicant.
+         */
+        SubsidyForm: {
+            /** @default  */
+            category?: string;
+            dwelling_address: string;
+            /** @default {} */
+            items?: {
+                [key: string]: string;
+            };
+            members: components["schemas"]["SubsidyMember"][];
+            monthly_amount_fen: number;
+            /** @default  */
+            note?: string;
+            phone: string;
+            registered_address: string;
+            /** Format: date */
+            started_on: string;
+        };
+        /** SubsidyMember */
+        SubsidyMember: {
+            id_number: string;
+            name: string;
+            relationship: string;
         };
         /** SuggestedVisit */
         SuggestedVisit: {

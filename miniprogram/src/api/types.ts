@@ -58,6 +58,26 @@ export type Dwelling = Shapes['DwellingLine']
 export type Scanned = Shapes['ScannedReply']
 export type LedgerSummary = Shapes['EntryLine']
 export type LedgerEntry = Shapes['EntryReply']
+/** A family that lives in public housing now. */
+export type LivingFamily = LedgerSummary & { tenancy_id: number; dwelling: NonNullable<LedgerSummary['dwelling']> }
+export type LedgerFilter = Omit<NonNullable<Doors['GET /ledger']['query']>, 'cursor' | 'limit' | 'community_id'>
+export type LedgerName = NonNullable<LedgerFilter['ledger']>
+export type LedgerStatus = NonNullable<LedgerFilter['status']>
+export type LedgerCounts = Shapes['CountsReply']
+export type LedgerItemValue = Shapes['ItemValue']
+/** A change of a ledger on its way community → street → district. */
+export type LedgerChange = Shapes['RevisionItem']
+export type ChangeState = NonNullable<NonNullable<Doors['GET /ledger-revisions']['query']>['state']>
+export type LedgerReviewDetail = Shapes['Details']['ledger_review']
+export type LedgerReturnDetail = Shapes['Details']['ledger_return']
+export type LedgerFigures = LedgerReturnDetail['figures'][number]
+export type RegisteredItem = LedgerItemValue['item']
+export type ItemDetail = Shapes['Details']['registered_item']
+export type ItemDefinition = Body<'POST /registered-items'>['form']
+export type LedgerItemName = ItemDefinition['ledger']
+export type AdjustmentDetail = Shapes['Details']['ledger_adjustment']
+export type SubsidyDetail = Shapes['Details']['subsidy']
+export type SubsidyForm = SubsidyDetail['form']
 export type Organisation = Shapes['OrganisationLine']
 
 export type InspectionDetail = Shapes['Details']['inspection']

@@ -27,6 +27,10 @@ const PAGE_OF: Record<string, string> = {
   case_file: 'case_files/detail',
   file_summary: 'file_summaries/detail',
   delegation: 'delegations/detail',
+  subsidy: 'subsidies/detail',
+  ledger_review: 'ledger_reviews/detail',
+  ledger_return: 'ledger_returns/detail',
+  registered_item: 'registered_items/detail',
 }
 
 export function openCase(one: { id: string; procedure?: string }, how: How = 'push'): void {
@@ -57,6 +61,9 @@ export function openLink(link: { page: string; id: string | number | null }): vo
     file_summary: () => open('file_summaries/detail', { id: link.id }),
     delegation: () => open('delegations/detail', { id: link.id }),
     delegations: () => open('delegations/list'),
+    ledger_review: () => open('ledger_reviews/detail', { id: link.id }),
+    ledger_return: () => open('ledger_returns/detail', { id: link.id }),
+    subsidy: () => open('subsidies/detail', { id: link.id }),
     report_windows: () => open('report_windows/list'),
     report_window: () => open('report_windows/list'),
     inbox: () => open('cases/list', { view: 'inbox' }),

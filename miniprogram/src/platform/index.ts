@@ -251,8 +251,8 @@ export function savesFiles(): boolean {
   // #endif
 }
 
-/** Fetches a PDF and opens it: WeChat's own reader, or the browser's downloads. `said`: what a refusal answered. */
-export function openPdf(path: string, header: Record<string, string>, name: string): Promise<{ status: number; said: unknown }> {
+/** Fetches a PDF or a workbook and opens it: WeChat's own reader, or the browser's downloads. `said`: what a refusal answered. */
+export function openDocument(path: string, header: Record<string, string>, name: string): Promise<{ status: number; said: unknown }> {
   const url = serviceBase() + path
   // #ifdef MP-WEIXIN
   return new Promise((resolve, reject) => {
@@ -268,7 +268,7 @@ export function openPdf(path: string, header: Record<string, string>, name: stri
         }
         uni.openDocument({
           filePath: reply.tempFilePath,
-          fileType: 'pdf',
+          fileType: name.endsWith('.xlsx') ? 'xlsx' : 'pdf',
           showMenu: true,
           success: () => resolve({ status: 200, said: null }),
           fail: reject,

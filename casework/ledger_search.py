@@ -1,0 +1,189 @@
+"""Finding ledger entries by what a clerk types: a name or its beginning, pinyin initials, an ID number, a telephone
+number, a fragment of an address (4.2.1a, 4.2.2d).
+
+Why so: both engines must answer by an index at a million families, and neither has a full-text index that the other
+has too (docs/decisions/0010-search-by-prefixes-and-parts.md). So every kind of text is looked up where an index begins
+with it: names and initials by prefix, addresses by the prefix of their key and by estate, building and door. What few
+rows have (up to `_FEW`) is fetched by its own index and joined by number; what many have is left to the walk through
+the ledger in its own order, which then soon fills a page. Refuses nothing: a text that fits nothing finds nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any, TypeVar
+
+from tortoise.expressions import Q, Subquery
+from tortoise.models import Model
+from tortoise.queryset import QuerySet
+
+from casework.addresses import address_key
+from casework.identity import read_id_number, read_phone
+from casework.queries import column
+from casework.reading import ReadingError, without_spaces
+from models import Dwelling, Estate, Household, HouseholdMember, SubsidyAward, Tenancy
+from models.fields import blind_index
+
+M = TypeVar("M", bound=Model)
+
+_FEW = 2000
+_MOST_ESTATES = 200
+# Behind every letter, and behind every character that a name can have.
+_AFTER_LETTERS, _AFTER_TEXT = "{", "\U0010ffff"
+_NUMBER = r"[0-9]+[A-Z]?"
+_FRAGMENT = re.compile(
+    rf"(?P<estate>[^0-9A-Z#\-]*)"
+    rf"(?:(?P<building>{_NUMBER})(?:号?楼栋|号楼|#楼|号?[栋幢座]|#|楼|-))?"
+    rf"(?:(?P<unit>{_NUMBER})(?:号?单元|号?门洞|-))?"
+    rf"(?:(?P<room>{_NUMBER})(?:号室|号房|室|号|户|房)?)?"
+)
+
+
+def starts(column_name: str, prefix: str, after: str = _AFTER_TEXT) -> Q:
+    """Rows whose column begins so, as a range that an index serves: Tortoise's own words for it on MySQL hide it."""
+    bounds: dict[str, Any] = {f"{column_name}__gte": prefix, f"{column_name}__lt": prefix + after}
+    return Q(**bounds)
+
+
+async def narrow(found: QuerySet[M], text: str, *, ever: bool = False) -> QuerySet[M]:
+    """`found` (tenancies or awards), only those that the text means. `ever`: by former members too."""
+    text = text.strip()
+    if not text:
+        return found
+    households = await _by_number(text, ever)
+    if households is not None:
+        return found.filter(household_id__in=households or [0])
+    wanted = _Wanted()
+    bare = without_spaces(text)
+    if re.fullmatch(r"[A-Za-z]{1,20}", bare):
+        await wanted.members(starts("initials", bare.lower(), _AFTER_LETTERS), "initials", bare.lower(), ever)
+    else:
+        if not any(char.isdigit() for char in bare):
+            await wanted.members(starts("name", text), "name", text, ever)
+        await wanted.registered(_key_prefix(text))
+        await wanted.dwellings(text, awards=found.model is SubsidyAward)
+    return found.filter(await wanted.filter_for(found.model))
+
+
+async def _by_number(text: str, ever: bool) -> list[int] | None:
+    """The families of an ID number or a telephone number; None: the text is neither."""
+    try:
+        index = blind_index("id_number", read_id_number(text))
+    except ReadingError:
+        pass
+    else:
+        members = HouseholdMember.filter(id_index=index)
+        return await column(members if ever else members.filter(left_on=None), "household_id")
+    try:
+        index = blind_index("phone", read_phone(text))
+    except ReadingError:
+        return None
+    return await column(Household.filter(phone_index=index).limit(_FEW), "id")
+
+
+class _Wanted:
+    """What the text may mean, gathered: numbers of few rows, conditions for many."""
+
+    def __init__(self) -> None:
+        self.households: set[int] = set()
+        self.homes: set[int] = set()
+        self.awards: set[int] = set()
+        self.many: list[Q] = []
+
+    async def members(self, begins: Q, name: str, prefix: str, ever: bool) -> None:
+        found = HouseholdMember.filter(begins)
+        few = await _few(found if ever else found.filter(left_on=None), "household_id")
+        if few is not None:
+            self.households |= few
+            return
+        # Not as a range: the walk goes through the ledger, and asks of each family whether somebody is called so.
+        like: dict[str, Any] = {f"{name}__startswith": prefix}
+        people = HouseholdMember.filter(**like)
+        people = people if ever else people.filter(left_on=None)
+        self.many.append(Q(household_id__in=Subquery(people.values("household_id"))))
+
+    async def registered(self, key: str) -> None:
+        few = await _few(Household.filter(starts("registered_address_key", key)), "id")
+        if few is None:
+            self.many.append(Q(household__registered_address_key__startswith=key))
+        else:
+            self.households |= few
+
+    async def dwellings(self, text: str, *, awards: bool) -> None:
+        key = _key_prefix(text)
+        if awards:
+            few = await _few(SubsidyAward.filter(starts("dwelling_address_key", key)), "id")
+            if few is None:
+                self.many.append(Q(dwelling_address_key__startswith=key))
+            else:
+                self.awards |= few
+            return
+        for condition in [starts("address_key", key), *await _parts(text)]:
+            few = await _few(Dwelling.filter(condition), "id")
+            if few is None:
+                self.many.append(_of_dwelling(condition))
+            else:
+                self.homes |= few
+
+    async def filter_for(self, model: type[Model]) -> Q:
+        if model is SubsidyAward:
+            few = Q(household_id__in=list(self.households) or [0]) | Q(id__in=list(self.awards) or [0])
+        elif not self.homes and not self.many:
+            return Q(household_id__in=list(self.households) or [0])
+        else:
+            # As numbers of tenancies: two conditions on two columns would use neither's index.
+            ids = await column(Tenancy.filter(household_id__in=list(self.households) or [0]), "id")
+            ids += await column(Tenancy.filter(dwelling_id__in=list(self.homes) or [0]), "id")
+            few = Q(id__in=ids or [0])
+        for condition in self.many:
+            few = few | condition
+        return few
+
+
+async def _few(found: QuerySet[Any], name: str) -> set[int] | None:
+    """The numbers, or None if there are too many to be joined by number."""
+    numbers = set(await column(found.limit(_FEW + 1), name))
+    return None if len(numbers) > _FEW else numbers
+
+
+def _key_prefix(text: str) -> str:
+    """How the key of an address begins that is written so: 园林大道9栋 as 园林大道9号楼."""
+    key = address_key(text) or text
+    found = _FRAGMENT.fullmatch(key)
+    if found is None or not found["building"]:
+        return key
+    unit = f"{found['unit']}单元" if found["unit"] else ""
+    return f"{found['estate']}{found['building']}号楼{unit}{found['room'] or ''}"
+
+
+async def _parts(text: str) -> list[Q]:
+    """Conditions on a dwelling's estate, building, unit and door, as far as the text names them."""
+    found = _FRAGMENT.fullmatch(without_spaces(text).upper().replace("/", "-"))
+    if found is None:
+        return []
+    part = {name: value for name, value in found.groupdict().items() if value}
+    estates: list[int] = []
+    if name := part.get("estate"):
+        estates = await column(Estate.filter(name__contains=name).limit(_MOST_ESTATES), "id")
+        if not estates:
+            return []
+    exact = {f"{name}_number": part[name] for name in ("building", "unit", "room") if name in part}
+    if not exact:
+        return [Q(estate_id__in=estates)]
+    choices = [exact]
+    if list(exact) == ["room_number"] and estates:
+        # 和谐家园28: a building or a door.
+        choices.append({"building_number": exact["room_number"]})
+    beside: dict[str, Any] = {"estate_id__in": estates} if estates else {}
+    return [Q(**choice, **beside) for choice in choices]
+
+
+def _of_dwelling(condition: Q) -> Q:
+    return Q(**{f"dwelling__{name}": value for name, value in _flat(condition)})
+
+
+def _flat(condition: Q) -> Iterable[tuple[str, Any]]:
+    yield from condition.filters.items()
+    for child in condition.children:
+        yield from _flat(child)

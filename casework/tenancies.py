@@ -1,0 +1,46 @@
+"""Tenancies begin and end here, and nowhere else: so an entry stands in one ledger at a time, with its whole history.
+
+A tenancy that ends is the same row with `ended_on` set: the entry leaves the current ledger for the exited one in that
+very transaction (4.2.2c). Refuses an end that lies ahead or before the beginning, and ending what has ended.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from casework.actors import Actor
+from casework.problems import refuse
+from casework.revisions import Change, revising
+from casework.wording import say_day
+from models import Dwelling, Household, Tenancy
+
+
+async def begin_tenancy(
+    household: Household, dwelling: Dwelling, *, started_on: date | None, actor: Actor
+) -> Tenancy:
+    """Enters a family into the current ledger. The caller records the revision. In a transaction."""
+    return await Tenancy.create(
+        household=household,
+        dwelling=dwelling,
+        area_path=household.area_path,
+        manager_path=dwelling.manager_path,
+        started_on=started_on,
+        listed_on=actor.today,
+    )
+
+
+async def end_tenancy(tenancy: Tenancy, ended_on: date, reason: str, *, actor: Actor, case_id: str | None) -> None:
+    """Moves the entry from the current to the exited ledger, at once and whole. In a transaction.
+
+    Raises tenancy_ended, end_invalid.
+    """
+    if ended_on > actor.today or (tenancy.started_on and ended_on < tenancy.started_on):
+        raise refuse("end_invalid")
+    async with revising(tenancy.household_id, "tenancy", actor=actor, stage="exited", case_id=case_id) as changes:
+        ended = await Tenancy.filter(id=tenancy.id, living=1).update(
+            ended_on=ended_on, living=None, moved_on=actor.today
+        )
+        if ended != 1:
+            raise refuse("tenancy_ended")
+        changes.append(Change("转入退出房源台账", "现居住", f"{say_day(ended_on)}退出：{reason}"))
+    tenancy.ended_on, tenancy.living, tenancy.moved_on = ended_on, None, actor.today

@@ -1,0 +1,168 @@
+"""A street's monthly returns: opened, read with figures and differences, taken away as paper or workbook."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from msgspec.structs import asdict
+
+from casework import access, ledger_return_papers, ledger_returns
+from casework.forms import Form, Uuid
+from casework.ledger_differences import WHAT, Line
+from casework.revisions import LEDGERS
+from handlers.http import Ask, PageQuery, Pdf, Struct, Workbook, cursor_of, endpoint, page_size, read_cursor
+from handlers.replies import DETAILS, CaseReply, Detail, local, present
+from models import Case, LedgerReturn
+
+
+class ReturnLine(Struct):
+    id: str
+    month: str
+    street: str
+    status: str
+    status_label: str
+    reported_at: datetime | None
+
+
+class ReturnPage(Struct):
+    items: list[ReturnLine]
+    next: str | None
+    # Months that are over and have no return yet, the latest first: for a street.
+    open_months: list[str]
+
+
+class OpenBody(Form):
+    id: Uuid
+    month: str
+
+
+class ReturnDifference(Struct):
+    ledger: str
+    ledger_label: str
+    community: str
+    tenancy_id: int | None
+    award_id: int | None
+    household: str
+    address: str
+    what: str
+    what_label: str
+    note: str
+
+
+class DifferencePage(Struct):
+    items: list[ReturnDifference]
+    next: str | None
+
+
+@endpoint("GET", "/ledger-returns", summary="台账月报", query=PageQuery, reply=ReturnPage)
+async def list_returns(ask: Ask) -> ReturnPage:
+    found, more = await ledger_returns.page_of_returns(ask.query.cursor, page_size(ask.query), actor=ask.actor)
+    return ReturnPage(
+        items=[
+            ReturnLine(
+                id=row.case_id,
+                month=row.month,
+                street=row.street.name,
+                status=row.case.status,
+                status_label=ledger_returns.LEDGER_RETURN.statuses[row.case.status].label,
+                reported_at=local(row.reported_at) if row.reported_at else None,
+            )
+            for row in found
+        ],
+        next=more,
+        open_months=await ledger_returns.open_months(actor=ask.actor),
+    )
+
+
+@endpoint("POST", "/ledger-returns", summary="汇总一个月的台账月报", body=OpenBody, reply=CaseReply)
+async def open_return(ask: Ask) -> CaseReply:
+    body: OpenBody = ask.body
+    known = await access.find_known_case(body.id, "ledger_return", actor=ask.actor)
+    return await present(known or await ledger_returns.open_return(body.id, body.month, actor=ask.actor), ask)
+
+
+@endpoint("GET", "/ledger-returns/<case_id:str>/differences", summary="月报的差异，逐户", query=PageQuery,
+          reply=DifferencePage)
+async def differences(ask: Ask) -> DifferencePage:
+    case = await access.find_case(ask.path["case_id"], actor=ask.actor, procedure="ledger_return")
+    content = await ledger_returns.content_of(await LedgerReturn.get(case_id=case.id))
+    size, start = page_size(ask.query), 0
+    if ask.query.cursor:
+        (text,) = read_cursor(ask.query.cursor, 1)
+        start = int(text) if text.isascii() and text.isdigit() and len(text) < 9 else len(content.lines)
+    more = cursor_of(start + size) if len(content.lines) > start + size else None
+    return DifferencePage(items=[_difference(line) for line in content.lines[start : start + size]], next=more)
+
+
+@endpoint("GET", "/ledger-returns/<case_id:str>/paper", summary="月报（PDF，带核验码）", reply=Pdf)
+async def paper(ask: Ask) -> Pdf:
+    case = await access.find_case(ask.path["case_id"], actor=ask.actor, procedure="ledger_return")
+    address = ask.services.public_url or f"{ask.request.scheme}://{ask.request.host}"
+    data = await ledger_return_papers.make_paper(case, actor=ask.actor, address=address)
+    return Pdf(data=data, filename=f"{case.number}.pdf")
+
+
+@endpoint("GET", "/ledger-returns/<case_id:str>/workbook", summary="月报（Excel）", reply=Workbook)
+async def workbook(ask: Ask) -> Workbook:
+    case = await access.find_case(ask.path["case_id"], actor=ask.actor, procedure="ledger_return")
+    data = await ledger_return_papers.make_workbook(case, actor=ask.actor)
+    return Workbook(data=data, filename=f"{case.number}.xlsx")
+
+
+def _difference(line: Line) -> ReturnDifference:
+    return ReturnDifference(
+        ledger=line.ledger,
+        ledger_label=LEDGERS[line.ledger],
+        community=line.community,
+        tenancy_id=line.tenancy_id,
+        award_id=line.award_id,
+        household=line.household,
+        address=line.address,
+        what=line.what,
+        what_label=WHAT[line.what],
+        note=line.note,
+    )
+
+
+class FigureLine(Struct):
+    community_id: int
+    community: str
+    ledger: str
+    ledger_label: str
+    opening: int
+    closing: int
+    entered: int
+    left: int
+    joined: int
+    gone: int
+    changed: int
+    revisions: int
+
+
+class ReturnDetail(Detail):
+    month: str
+    street: str
+    figures: list[FigureLine]
+    differences: int
+    waiting: int
+    sent_back: int
+    digest: str
+    reported_at: datetime | None
+
+
+async def _detail(case: Case, ask: Ask) -> ReturnDetail:
+    row = await LedgerReturn.get(case_id=case.id)
+    content = await ledger_returns.content_of(row)
+    return ReturnDetail(
+        month=content.month,
+        street=content.street,
+        figures=[FigureLine(**asdict(one), ledger_label=LEDGERS[one.ledger]) for one in content.figures],
+        differences=len(content.lines),
+        waiting=content.waiting,
+        sent_back=content.sent_back,
+        digest=row.digest,
+        reported_at=local(row.reported_at) if row.reported_at else None,
+    )
+
+
+DETAILS["ledger_return"] = _detail
