@@ -117,6 +117,7 @@ async def test_a_visit_made_without_network_is_sent_once_when_it_is_back_even_af
         await page.reload()
         await expect(items(page, "waiting")).to_have_count(4)
         await visit(page, "home/detail")
+        await expect(one(page, "go-inspect")).to_be_visible()
         await expect(one(page, "outbox-link")).to_have_attribute("data-count", "4")
         await mend(page)
         await visit(page, "outbox/list")

@@ -230,6 +230,8 @@ export function uploadPhoto(photo: PickedPhoto, upload: Upload): Promise<number>
       url: base + upload.url,
       name: upload.fileField,
       formData: upload.fields,
+      // A slow network is not a broken one: the platform's own patience, a minute, is less than a large picture needs.
+      timeout: 600000,
       filePath: photo.path,
       // #ifndef MP-WEIXIN
       file: photo.file,

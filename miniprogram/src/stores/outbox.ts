@@ -261,9 +261,10 @@ async function sendPhoto(item: PhotoItem): Promise<Outcome> {
   const photo = unkept[item.id] ?? (await keptPhoto(item))
   if (!photo) return { kind: 'refused', words: '手机里找不到这张照片了，没有发成。请重拍，或者不要这张。', fields: {} }
   pictures[item.id] ??= photo.path
-  const limit = await readInfo().then((info) => info.upload_max_bytes, () => 0)
+  const video = item.contentType.startsWith('video/')
+  const limit = await readInfo().then((info) => (video ? info.video_max_bytes : info.upload_max_bytes), () => 0)
   if (limit && photo.size > limit) {
-    return { kind: 'refused', words: `这张照片太大，最大 ${Math.floor(limit / 1048576)} 兆，请重新拍一张。`, fields: {} }
+    return { kind: 'refused', words: `${item.title}太大，最大 ${Math.floor(limit / 1048576)} 兆，请换一个小一些的。`, fields: {} }
   }
   const intent: EvidenceIntent = {
     id: item.id,

@@ -1,11 +1,12 @@
 // What the service last answered, kept for the person it answered, for places without a network. Never shown to another
 // person: it goes when they sign out.
-import { asProblem, identity } from '@/api/http'
+import { asProblem, identity, type Problem } from '@/api/http'
 
 const PREFIX = 'anju.seen.'
 const MOST_SEEN = 400
 
-export async function remembered<T>(name: string, account: number | null, ask: () => Promise<T>): Promise<T> {
+/** `whenOld` is told why it had to be what was seen before. */
+export async function remembered<T>(name: string, account: number | null, ask: () => Promise<T>, whenOld?: (why: Problem) => void): Promise<T> {
   const key = `${PREFIX}${account ?? 0}.${account === null ? 0 : (identity.appointment ?? 0)}.${name}`
   try {
     const got = await ask()
@@ -18,6 +19,7 @@ export async function remembered<T>(name: string, account: number | null, ask: (
   } catch (error) {
     const kept = asProblem(error).unanswered ? uni.getStorageSync(key) : ''
     if (!kept) throw error
+    whenOld?.(asProblem(error))
     return JSON.parse(kept) as T
   }
 }
