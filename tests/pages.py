@@ -176,7 +176,7 @@ TOUR: tuple[Stop, ...] = (
     Stop("feng-manager", "rent_payments/edit", "tenancy={id}&name=万健秀", "ledger"),
     Stop("feng-manager", "expenditures/edit", "dwelling={id}&address=和谐家园1号楼", "manager-ledger"),
     Stop("feng-manager", "reconciliations/list"),
-    Stop("feng-manager", "reconciliations/edit"),
+    Stop("feng-manager", "reconciliations/edit", "id={id}", "cases?procedure=reconciliation"),
     Stop("zheng-district", "manager_ledger/list"),
     Stop("zheng-district", "reconciliations/list"),
     case("zheng-district", "reconciliation", "reconciliations/detail"),
@@ -331,4 +331,5 @@ class _Guest:
         items = self.http.get(stop.find).json()["items"]
         assert items, f"{stop.title}: the demo world has none of {stop.find}"
         first = items[0]
-        return stop.query.format(id=first.get("tenancy_id") or first["id"])
+        # A dwelling's line in the manager's ledger is named by its dwelling, a family's by its tenancy.
+        return stop.query.format(id=first.get("tenancy_id") or first.get("id") or first["dwelling"]["id"])
