@@ -43,7 +43,7 @@
     range.selectNodeContents(node)
     const box = range.getBoundingClientRect()
     if (!box.width) continue
-    texts.push({ node, element, box, fixed: fixedOf(element) })
+    texts.push({ node, element, box, lines: [...range.getClientRects()], fixed: fixedOf(element) })
     if (box.left < -1 || box.right > width + 1) found.push(`beyond: ${name(element)} reaches from ${Math.round(box.left)} to ${Math.round(box.right)}`)
     for (let one = element; one && one !== page; one = one.parentElement) {
       const style = getComputedStyle(one)
@@ -68,8 +68,10 @@
   for (let i = 0; i < texts.length; i += 1) {
     for (let j = i + 1; j < texts.length; j += 1) {
       const [a, b] = [texts[i], texts[j]]
-      const lapped = Math.min(a.box.bottom, b.box.bottom) - Math.max(a.box.top, b.box.top)
-      if (lapped <= 6 || !meet(a.box, b.box) || a.fixed !== b.fixed || a.element.contains(b.element) || b.element.contains(a.element)) continue
+      if (!meet(a.box, b.box) || a.fixed !== b.fixed || a.element.contains(b.element) || b.element.contains(a.element)) continue
+      // Line by line: words that go on after others on the same line surround these with their box.
+      const lapped = (one, other) => meet(one, other) && Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top) > 6
+      if (!a.lines.some((one) => b.lines.some((other) => lapped(one, other)))) continue
       found.push(`overlap: ${name(a.element)} and ${name(b.element)}`)
     }
   }
