@@ -248,7 +248,7 @@ async def test_particulars_are_checked(world: World) -> None:
 
 async def neighbours(world: World, count: int) -> list[Tenancy]:
     """Families of wan's community and manager, each with a lease and every second one with an account."""
-    model, family = await Dwelling.get(id=world.tenancies["wan"].dwelling_id), range(1_000, 1_000 + count)
+    model, family = await Dwelling.get(id=world.tenancies["wan"].dwelling_id), range(1_000_000, 1_000_000 + count)
     home = await Household.get(id=world.wan.household_id)
     await Dwelling.bulk_create(
         Dwelling(
