@@ -231,10 +231,9 @@ async def queries_of(world: World, path: str) -> int:
 async def test_the_board_asks_as_little_of_a_district_as_of_a_hamlet(world: World) -> None:
     few = await queries_of(world, "/case-files/board")
     street = world.organisations["站前街道"]
-    for number in range(40):
+    for number in range(10_000_000, 10_000_040):
         await Organisation.create(
-            id=1000 + number, kind="community", name=f"第{number}社区", path=f"{street.path}{1000 + number}/",
-            parent=street,
+            id=number, kind="community", name=f"第{number}社区", path=f"{street.path}{number}/", parent=street,
         )
     assert await queries_of(world, "/case-files/board") == few
 
