@@ -40,6 +40,9 @@ async def move_out(world: World, family: str) -> None:
 async def move_community(world: World, household_id: int, name: str) -> None:
     """As an accepted transfer does it: the family, its tenancies and awards, and the revision, in one transaction."""
     community = world.organisations[name]
+    if await Household.filter(id=household_id, community_id=community.id).exists():
+        # No transfer leads to where the family is already.
+        return
     clerk = actor_of(world, "district", "district_clerk", "/1/")
 
     async def work() -> None:

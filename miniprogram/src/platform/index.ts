@@ -384,6 +384,10 @@ export function makeAccessible(): void {
       button.setAttribute('aria-label', '返回')
     })
     document.querySelectorAll('uni-toast:not([role])').forEach((toast) => toast.setAttribute('role', 'status'))
+    // The element inside shows the picture, and needs the words of the one outside, or none.
+    document.querySelectorAll('uni-image img:not([alt])').forEach((picture) => {
+      picture.setAttribute('alt', picture.closest('uni-image')?.getAttribute('aria-label') ?? '')
+    })
     document.querySelectorAll('[role="button"]:not([tabindex]), [role="radio"]:not([tabindex]), [role="checkbox"]:not([tabindex]), [role="switch"]:not([tabindex])').forEach((element) => {
       element.setAttribute('tabindex', '0')
     })
