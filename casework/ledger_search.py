@@ -2,7 +2,7 @@
 number, a fragment of an address (4.2.1a, 4.2.2d).
 
 Why so: both engines must answer by an index at a million families, and neither has a full-text index that the other
-has too (docs/decisions/0010-search-by-prefixes-and-parts.md). So every kind of text is looked up where an index begins
+has too (docs/decisions/0013-search-by-prefixes-and-parts.md). So every kind of text is looked up where an index begins
 with it: names and initials by prefix, addresses by the prefix of their key and by estate, building and door. What few
 rows have (up to `_FEW`) is fetched by its own index and joined by number; what many have is left to the walk through
 the ledger in its own order, which then soon fills a page. Refuses nothing: a text that fits nothing finds nothing.
