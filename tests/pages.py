@@ -81,7 +81,8 @@ def a_daughter(today: date) -> tuple[str, dict[str, Any]]:
     """The tenant asks her daughter to act for the family."""
     number = "21039919850607021"
     form = {
-        "name": "万梅芳", "relationship": "child", "id_number": number + check_character(number), "phone": "13900000021",
+        "name": "万梅芳", "relationship": "child", "id_number": number + check_character(number),
+        "phone": "13900000021",
         "purposes": ["change_report", "notice"], "until": str(today + timedelta(days=60)), "consent": True,
     }
     return "delegations", {"id": str(uuid.uuid4()), "form": form}
