@@ -114,7 +114,7 @@ class LocalStore:
 
     async def put(self, key: str, data: bytes, content_type: str) -> None:
         check_key_and_type(key, content_type)
-        await asyncio.to_thread(self._write_once, key, data, same_is_fine=True)
+        await asyncio.to_thread(self._write_once, key, data)
 
     async def read(self, key: str, *, limit: int) -> bytes:
         check_key(key)
@@ -242,7 +242,7 @@ class LocalStore:
 
     # -- The disk: everything below runs in a thread
 
-    def _write_once(self, key: str, data: bytes, *, same_is_fine: bool) -> None:
+    def _write_once(self, key: str, data: bytes) -> None:
         """1. Write and sync a temporary file. 2. Link it to its name: the one atomic step, which fails if
         the name is taken. 3. Sync the folder. A crash before 2 leaves rubbish nobody can reach, after 2 a
         whole object.
@@ -257,7 +257,7 @@ class LocalStore:
             # Also where another task wrote it, which may not have come this far: whoever hears of the object,
             # even as a refusal, may build on it. The bytes were synced before they had a name.
             os.fsync(folder)
-            if taken and not (same_is_fine and _holds(folder, name, data)):
+            if taken and not _holds(folder, name, data):
                 raise AlreadyStored(key)
 
     def _link_new(self, folder: int, name: str, data: bytes) -> bool:
