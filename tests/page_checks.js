@@ -105,7 +105,8 @@
   }
   const mayStay = new RegExp(allowed)
   for (const text of said) {
-    for (const word of text.match(/[A-Za-z][A-Za-z0-9_'-]*/g) ?? []) if (word.length > 1 && !mayStay.test(word)) found.push(`English: ${word} in “${text.trim().slice(0, 40)}”`)
+    // Digits in front belong to the word: a hash such as 0105ab is one.
+    for (const word of text.match(/[A-Za-z0-9][A-Za-z0-9_'-]*/g) ?? []) if (/[A-Za-z]/.test(word) && word.length > 1 && !mayStay.test(word)) found.push(`English: ${word} in “${text.trim().slice(0, 40)}”`)
     if (/undefined|null|NaN|\[object/.test(text)) found.push(`unfilled: “${text.trim().slice(0, 40)}”`)
   }
   return [...new Set(found)]

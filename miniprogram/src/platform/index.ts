@@ -384,23 +384,12 @@ export function makeAccessible(): void {
       button.setAttribute('aria-label', '返回')
     })
     document.querySelectorAll('uni-toast:not([role])').forEach((toast) => toast.setAttribute('role', 'status'))
-    // The element inside shows the picture, and needs the words of the one outside, or none.
-    document.querySelectorAll('uni-image img:not([alt])').forEach((picture) => {
-      picture.setAttribute('alt', picture.closest('uni-image')?.getAttribute('aria-label') ?? '')
-    })
     document.querySelectorAll('[role="button"]:not([tabindex]), [role="radio"]:not([tabindex]), [role="checkbox"]:not([tabindex]), [role="switch"]:not([tabindex])').forEach((element) => {
       element.setAttribute('tabindex', '0')
     })
   }
-  let planned = false
-  new MutationObserver(() => {
-    if (planned) return
-    planned = true
-    requestAnimationFrame(() => {
-      planned = false
-      dress()
-    })
-  }).observe(document.body, { childList: true, subtree: true, attributeFilter: ['aria-label'] })
+  // At once, before anything else runs: a reader of the page must not come upon it half dressed.
+  new MutationObserver(dress).observe(document.body, { childList: true, subtree: true, attributeFilter: ['aria-label'] })
   document.addEventListener('keydown', (event) => {
     const target = event.target as HTMLElement
     if ((event.key === 'Enter' || event.key === ' ') && /^(button|radio|checkbox|switch)$/.test(target.getAttribute('role') ?? '')) {
