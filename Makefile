@@ -33,7 +33,7 @@ test: tools $(VENV)/.test build check ## set up all that tests need, then run ev
 	$(MAKE) --no-print-directory test-client test-sqlite test-mariadb
 	$(BIN)/python -m server conformance | tail -n 1
 
-bench: $(VENV)/.test ## measure, and write benchmarks/results.json and docs/benchmarks.md
+bench: tools $(VENV)/.test ## measure (some ten minutes), and write benchmarks/results.json and docs/benchmarks.md
 	$(BIN)/python -m benchmarks.run
 
 check: $(VENV)/.test $(CLIENT)/node_modules/.stamp ## ruff, mypy strict, import-linter, eslint, vue-tsc

@@ -17,9 +17,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
@@ -27,6 +27,7 @@ from urllib.parse import unquote
 from PIL import Image
 
 from benchmarks import bare
+from benchmarks.measuring import Result, in_turns, milliseconds, result, timed
 from media_storage import watermark
 from media_storage.imaging import ImagingPool
 
@@ -39,22 +40,6 @@ LINES = ["2026-12-01 17:30　和谐家园1号楼1单元101室", "胜利社区　
 LINK = "https://anju.example/v/7f3a9c0d-1111-4222-8333-444455556666/0123456789abcdef"
 JPEG = "image/jpeg"
 PROJECT = Path(__file__).resolve().parent.parent
-
-
-@dataclass(frozen=True)
-class Result:
-    name: str
-    ratio: float
-    goal: float
-    better: str  # "higher" | "lower"
-    spread: float
-    # For the page: what was held against what, and the plain numbers behind the ratio.
-    what: str = ""
-    seen: str = ""
-
-    @property
-    def met(self) -> bool:
-        return self.ratio >= self.goal if self.better == "higher" else self.ratio <= self.goal
 
 
 def measure() -> list[Result]:
@@ -105,12 +90,12 @@ def derive(rounds: int = 15) -> list[Result]:
                 await asyncio.to_thread(bare.derive, data, LINES, font())
 
             # Each in turns with the yardstick alone: what a third leaves behind in caches and pools would count too.
-            return [await _in_turns(task, plain, rounds) for task in (ours, apart)]
+            return [await in_turns(task, plain, rounds) for task in (ours, apart)]
 
     (ours, plain), (apart, beside) = asyncio.run(run())
-    seen = f"{_ms(ours)} against {_ms(plain)}"
+    seen = f"{milliseconds(ours)} against {milliseconds(plain)}"
     return [
-        _result(
+        result(
             "media.derive",
             [a / b for a, b in zip(ours, plain, strict=True)],
             1.15,
@@ -118,34 +103,15 @@ def derive(rounds: int = 15) -> list[Result]:
             "judging a 12 MP photograph and making its display copy and thumbnail, over bare Pillow without a judge",
             seen,
         ),
-        _result(
+        result(
             "media.derive_apart",
             [a / b for a, b in zip(apart, beside, strict=True)],
             2.0,
             "lower",
             "the same where judging and making happen in two processes, so that it is decoded twice",
-            f"{_ms(apart)} against {_ms(beside)}",
+            f"{milliseconds(apart)} against {milliseconds(beside)}",
         ),
     ]
-
-
-async def _in_turns(
-    task: Callable[[], Awaitable[None]], yardstick: Callable[[], Awaitable[None]], rounds: int
-) -> tuple[list[float], list[float]]:
-    """How long each took, round by round; the first of a round is the other in every second one."""
-    await task()
-    await yardstick()
-    took: tuple[list[float], list[float]] = [], []
-    for round_ in range(rounds):
-        for at in (0, 1) if round_ % 2 else (1, 0):
-            took[at].append(await _timed((task, yardstick)[at]))
-    return took
-
-
-async def _timed(task: Callable[[], Awaitable[None]]) -> float:
-    began = time.perf_counter()
-    await task()
-    return time.perf_counter() - began
 
 
 def memory(rounds: int = 3, photographs: int = 12) -> Result:
@@ -158,7 +124,7 @@ def memory(rounds: int = 3, photographs: int = 12) -> Result:
         many = ["-m", "benchmarks.media", str(file), str(photographs)]
         pairs = [(_peak(many), _peak(one)) for _ in range(rounds)]
     ours, plain = (statistics.median(column) / 1024 for column in zip(*pairs, strict=True))
-    return _result(
+    return result(
         "media.memory",
         [a / b for a, b in pairs],
         2.0,
@@ -196,7 +162,7 @@ def throughput(rounds: int = 5, photographs: int = 12) -> Result:
 
     rates = [(asyncio.run(minute(2)), asyncio.run(minute(1))) for _ in range(rounds)]
     two, one = (statistics.median(column) for column in zip(*rates, strict=True))
-    return _result(
+    return result(
         "media.throughput",
         [a / b for a, b in rates],
         1.6,
@@ -320,17 +286,17 @@ async def verifying(rounds: int = 5, photographs: int = 24) -> Result:
             for task in (verify, bare_loop):
                 await task()
             for _ in range(rounds):
-                plain.append(await _timed(bare_loop))
-                ours.append(await _timed(verify))
+                plain.append(await timed(bare_loop))
+                ours.append(await timed(verify))
     size = sum(map(len, originals)) / 1e6
-    return _result(
+    return result(
         "media.verify",
         [a / b for a, b in zip(ours, plain, strict=True)],
         1.5,
         "lower",
         f"verify-evidence of {photographs} photographs in a folder, with their chains, rows and a search for strangers,"
         " over one thread that only reads the files and hashes them",
-        f"{_ms(ours)} against {_ms(plain)} for {size:.0f} MB",
+        f"{milliseconds(ours)} against {milliseconds(plain)} for {size:.0f} MB",
     )
 
 
@@ -365,15 +331,6 @@ class _Relay:
             hand_on(service_reader, writer, keep=False),
             return_exceptions=True,
         )
-
-
-def _result(name: str, ratios: list[float], goal: float, better: str, what: str, seen: str) -> Result:
-    middle = statistics.median(ratios)
-    return Result(name, middle, goal, better, (max(ratios) - min(ratios)) / middle, what, seen)
-
-
-def _ms(times: list[float]) -> str:
-    return f"{statistics.median(times) * 1000:.0f} ms"
 
 
 async def _derive_many(data: bytes, photographs: int) -> None:

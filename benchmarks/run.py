@@ -10,8 +10,8 @@ from pathlib import Path
 
 import PIL
 
-from benchmarks import media
-from benchmarks.media import Result
+from benchmarks import district, ledger, media
+from benchmarks.measuring import Result
 
 PROJECT = Path(__file__).resolve().parent.parent
 _SHOWN = ("name", "ratio", "goal", "better", "spread")
@@ -19,7 +19,7 @@ _SHOWN = ("name", "ratio", "goal", "better", "spread")
 
 def main() -> None:
     began = time.monotonic()
-    results = media.measure()
+    results = [*media.measure(), *ledger.measure()]
     listed = [{key: _rounded(getattr(result, key)) for key in _SHOWN} for result in results]
     (PROJECT / "benchmarks/results.json").write_text(json.dumps(listed, indent=1) + "\n", encoding="utf-8")
     (PROJECT / "docs/benchmarks.md").write_text(page(results), encoding="utf-8")
@@ -35,7 +35,9 @@ def page(results: list[Result]) -> str:
         "Written by `make bench`, as is `benchmarks/results.json`. Ratios within one run: both sides of each",
         "were measured in turns on the same machine. The spread is the distance between highest and lowest round",
         "over the median. The yardstick for pictures is `benchmarks/bare.py`: Pillow alone, asked as cleverly as the",
-        "service asks it.",
+        "service asks it. The ledgers are those of a made-up district (`benchmarks/district.py`) in a throwaway",
+        f"MariaDB: {ledger.MANY:,} families with {ledger.MANY * district.MEMBERS:,} members and, of ten years,"
+        f" {ledger.MANY * district.REVISIONS:,} revisions, beside one of {ledger.FEW:,} families.",
         "",
         f"Last run: {os.cpu_count()} cores, Python {platform.python_version()}, Pillow {PIL.__version__},"
         f" {platform.system()} {platform.machine()}.",

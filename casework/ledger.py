@@ -178,6 +178,23 @@ class Line:
     monthly_amount_fen: int | None
 
 
+# What a line shows of each part of a family's state.
+_HOUSEHOLD = ("name", "category", "community_id")
+_SHOWN = {
+    "household": _HOUSEHOLD,
+    "member": ("left_on",),
+    "tenancy": ("ended_on",),
+    "lease": ("tenancy_id", "starts_on", "ends_on"),
+    "violation": ("status",),
+}
+_SHOWN_OF_AWARDS = {
+    "household": _HOUSEHOLD,
+    "member": ("left_on",),
+    "violation": ("status",),
+    "award": ("ended_on", "monthly_amount_fen"),
+}
+
+
 @dataclass
 class Page:
     lines: list[Line]
@@ -199,8 +216,7 @@ async def read_page(filters: Filters, after: Place | None, size: int, *, actor: 
 async def _run(found: QuerySet[Any], filters: Filters, after: Place | None, size: int) -> list[Any]:
     if after is not None:
         path, last = after
-        # Said twice, so that the range begins at the path and not at the office's own.
-        found = found.filter(Q(area_path__gte=path) & (Q(area_path__gt=path) | Q(id__gt=last)))
+        found = found.filter(Q(area_path__gt=path) | Q(area_path=path, id__gt=last))
     if filters.ledger != SUBSIDY:
         found = found.select_related("dwelling")
     return list(await found.order_by("area_path", "id").limit(size))
@@ -210,8 +226,11 @@ async def _lines(found: Sequence[Any], day: date | None) -> list[Line]:
     if not found:
         return []
     households = list(dict.fromkeys(row.household_id for row in found))
-    parts = ("household", "member", "tenancy", "lease", "violation", "award")
-    states = await (read_states(households, parts) if day is None else states_as_of(households, day, parts))
+    parts = _SHOWN_OF_AWARDS if isinstance(found[0], SubsidyAward) else _SHOWN
+    if day is None:
+        states = await read_states(households, list(parts), columns=parts)
+    else:
+        states = await states_as_of(households, day, list(parts), columns=parts)
     communities = {row["community_id"] for state in states.values() for _, row in rows(state, "household")}
     names = dict(await Organisation.filter(id__in=list(communities) or [0]).values_list("id", "name"))
     return [_line(row, states[row.household_id], names) for row in found]

@@ -133,8 +133,11 @@ class _Wanted:
             return Q(household_id__in=list(self.households) or [0])
         else:
             # As numbers of tenancies: two conditions on two columns would use neither's index.
-            ids = await column(Tenancy.filter(household_id__in=list(self.households) or [0]), "id")
-            ids += await column(Tenancy.filter(dwelling_id__in=list(self.homes) or [0]), "id")
+            ids: list[int] = []
+            if self.households:
+                ids += await column(Tenancy.filter(household_id__in=list(self.households)), "id")
+            if self.homes:
+                ids += await column(Tenancy.filter(dwelling_id__in=list(self.homes)), "id")
             few = Q(id__in=ids or [0])
         for condition in self.many:
             few = few | condition

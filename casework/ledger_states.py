@@ -8,29 +8,20 @@ Refuses nothing: it decides nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal
-from typing import Any, TypeVar
+from typing import Any
 
 import msgspec
-from tortoise.models import Model
-from tortoise.queryset import QuerySet
 
 from casework.clock import SHANGHAI
-from models import Household, HouseholdMember, Lease, LedgerRevision, RegisteredValue, SubsidyAward, Tenancy, Violation
+from casework.state_rows import PARTS, Row, read_rows
+from models import LedgerRevision
 
-M = TypeVar("M", bound=Model)
-Row = dict[str, Any]
 State = dict[str, Row]
 """`member:12` → its columns. Days as '2026-12-10', money as fen."""
 
 ALL = ("household", "member", "tenancy", "lease", "violation", "award", "value")
-# Follow from other columns, or never change.
-_DERIVED = {
-    "id", "household_id", "case_id", "phone_index", "registered_address_key", "dwelling_address_key", "id_index",
-    "initials", "living", "created_at", "detail",
-}
 
 
 class Delta(msgspec.Struct, array_like=True):
@@ -42,36 +33,22 @@ class Delta(msgspec.Struct, array_like=True):
 
 
 async def read_states(
-    household_ids: Sequence[int], parts: Sequence[str] = ALL, *, lock: bool = False
+    household_ids: Sequence[int],
+    parts: Sequence[str] = ALL,
+    *,
+    lock: bool = False,
+    columns: Mapping[str, Sequence[str]] | None = None,
 ) -> dict[int, State]:
-    """What stands there now of these families, one query a part. `lock`: what is to be changed in this transaction."""
-    wanted = list(household_ids) or [0]
+    """What stands there now of these families, one query a part. `lock`: what is to be changed in this transaction.
+    `columns`: for a list, what it shows of a part's rows, so that nothing is read and decrypted for nobody.
+    """
     states: dict[int, State] = {household_id: {} for household_id in household_ids}
-    if "household" in parts or lock:
-        for household in await _locked(Household.filter(id__in=wanted), lock):
-            if "household" in parts:
-                states[household.id][f"household:{household.id}"] = _row(household)
-    if "member" in parts:
-        for member in await _locked(HouseholdMember.filter(household_id__in=wanted).order_by("position", "id"), lock):
-            states[member.household_id][f"member:{member.id}"] = _row(member)
-    if "tenancy" in parts:
-        for tenancy in await _locked(Tenancy.filter(household_id__in=wanted).order_by("id"), lock):
-            states[tenancy.household_id][f"tenancy:{tenancy.id}"] = _row(tenancy)
-    if "lease" in parts:
-        leases = Lease.filter(tenancy__household_id__in=wanted).order_by("starts_on", "id").select_related("tenancy")
-        for lease in await leases:
-            states[lease.tenancy.household_id][f"lease:{lease.id}"] = _row(lease)
-    if "violation" in parts:
-        violations = Violation.filter(household_id__in=wanted).order_by("occurred_on", "case_id")
-        for violation in await violations.select_related("case"):
-            row = {**_row(violation), "status": violation.case.status}
-            states[violation.household_id or 0][f"violation:{violation.case_id}"] = row
-    if "award" in parts:
-        for award in await _locked(SubsidyAward.filter(household_id__in=wanted).order_by("id"), lock):
-            states[award.household_id][f"award:{award.id}"] = _row(award)
-    if "value" in parts:
-        for value in await _locked(RegisteredValue.filter(household_id__in=wanted).order_by("id"), lock):
-            states[value.household_id][f"value:{value.id}"] = _row(value)
+    if lock and "household" not in parts:
+        await read_rows(PARTS["household"], household_ids, ("name",), lock=True)
+    for name in parts:
+        shown = (columns or {}).get(name, ())
+        for household_id, key, row in await read_rows(PARTS[name], household_ids, shown, lock=lock):
+            states[household_id][f"{name}:{key}"] = row
     return states
 
 
@@ -79,16 +56,17 @@ async def read_state(household_id: int, parts: Sequence[str] = ALL, *, lock: boo
     return (await read_states([household_id], parts, lock=lock))[household_id]
 
 
-def _locked(found: QuerySet[M], lock: bool) -> QuerySet[M]:
-    # A locking read sees what others have committed since this transaction began.
-    return found.select_for_update() if lock else found
-
-
-async def states_as_of(household_ids: Sequence[int], day: date, parts: Sequence[str] = ALL) -> dict[int, State]:
+async def states_as_of(
+    household_ids: Sequence[int],
+    day: date,
+    parts: Sequence[str] = ALL,
+    *,
+    columns: Mapping[str, Sequence[str]] | None = None,
+) -> dict[int, State]:
     """What stood there at the end of that day."""
-    states = await read_states(household_ids, parts)
+    states = await read_states(household_ids, parts, columns=columns)
     later = LedgerRevision.filter(household_id__in=list(household_ids) or [0], at__gte=end_of(day)).order_by("-id")
-    for revision in await later:
+    for revision in await later.only("id", "household_id", "deltas"):
         take_back(states[revision.household_id], deltas_of(revision), parts)
     return states
 
@@ -155,12 +133,3 @@ def rows(state: State, part: str) -> list[tuple[str, Row]]:
 def _place(one: tuple[str, Row], order: Sequence[str]) -> tuple[Any, ...]:
     values = [one[1].get(column) for column in order]
     return (*((value is not None, value) for value in values), one[0].zfill(20))
-
-
-def _row(record: Model) -> Row:
-    columns = [name for name in type(record)._meta.fields_db_projection if name not in _DERIVED]
-    return {name: _plain(getattr(record, name)) for name in columns}
-
-
-def _plain(value: Any) -> Any:
-    return msgspec.to_builtins(value) if isinstance(value, date | datetime | Decimal) else value

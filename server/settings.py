@@ -175,8 +175,8 @@ def _database(url: str) -> DatabaseSettings:
     if not parts.hostname or not parts.username or not port or not re.fullmatch(r"\w+", name, re.ASCII):
         raise SettingsError("ANJU_DATABASE_URL must read mysql://user:password@host:port/name")
     pool = parse_qs(parts.query).get("pool", ["20"])[0]
-    if not pool.isascii() or not pool.isdigit() or not 1 <= int(pool) <= 200:
-        raise SettingsError("ANJU_DATABASE_URL: pool must be a number from 1 to 200")
+    if not pool.isascii() or not pool.isdigit() or not 2 <= int(pool) <= 200:
+        raise SettingsError("ANJU_DATABASE_URL: pool must be a number from 2 to 200")
     return DatabaseSettings(
         "mysql",
         host=parts.hostname,

@@ -1,0 +1,212 @@
+"""What the ledgers cost at a million families, as ratios within one run: over the same at ten thousand families, and
+against raw aiomysql running the very statements that the service runs (its rows neither decrypted nor put together).
+
+Both districts lie in one throwaway MariaDB with the memory that a real one would be given. Each sample asks for
+another family or page than the one before, so that nothing is answered out of the last answer.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import itertools
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import aiomysql
+from tortoise import connections
+
+from benchmarks.district import District, address, build
+from benchmarks.measuring import Result, Task, in_turns, milliseconds, result
+from casework import access, actors, ledger, ledger_entries
+from casework.ledger import Filters
+from models.fields import KeyRing, configure_keys
+from server.database import close_database, migrate_database, open_database
+from server.settings import DatabaseSettings
+from tests.mariadb import MariaDB
+
+FEW, MANY = 10_000, 1_000_000
+# Three years before the clock of the benches: a third of the revisions has to be taken back.
+THEN = date(2023, 12, 31)
+_PAGE, _ROUNDS = 20, 30
+_MEMORY = 4 << 30
+
+Question = Callable[[District, int], Awaitable[object]]
+"""Asked of a district about one of its families; the answer must hold something."""
+
+
+def measure() -> list[Result]:
+    configure_keys(KeyRing({"bench": b"a key of a bench"}, "bench", b"an index key of a bench"))
+    with MariaDB() as server:
+        server.run(f"SET GLOBAL innodb_buffer_pool_size={_MEMORY}")
+        settings = [
+            DatabaseSettings("mysql", host="127.0.0.1", port=server.port, user="root", name=name, pool=4)
+            for name in ("anju_few", "anju_many")
+        ]
+        for one in settings:
+            server.run(f"CREATE DATABASE {one.name} CHARACTER SET utf8mb4")
+            asyncio.run(migrate_database(one))
+        few, many = (build(server, one.name, size) for one, size in zip(settings, (FEW, MANY), strict=True))
+        # One connection, so that turning it to a district turns all that is asked.
+        return asyncio.run(_measure(replace(settings[0], pool=1), few, many))
+
+
+async def _measure(settings: DatabaseSettings, few: District, many: District) -> list[Result]:
+    await open_database(settings)
+    raw = await aiomysql.connect(
+        host="127.0.0.1", port=settings.port, user="root", db=settings.name, charset="utf8mb4", autocommit=True,
+        init_command="SET time_zone='+00:00'",
+    )
+    try:
+        results = []
+        for name, (question, what) in QUESTIONS.items():
+            results.append(await _scale(name, question, what, few, many))
+            results.append(await _against_raw(name, question, what, many, raw))
+        for name, (then, now, what) in PAST.items():
+            results.append(await _past(name, then, now, what, many))
+        return results
+    finally:
+        raw.close()
+        await close_database()
+
+
+# What is asked
+
+
+async def entry(district: District, family: int) -> object:
+    actor = district.actor(actors.COMMUNITY_CLERK)
+    tenancy = await access.tenancies_in_reach(actor).get(dwelling_id=family, living=1)
+    return await ledger_entries.read_tenancy(tenancy.id, actor=actor)
+
+
+async def entry_then(district: District, family: int) -> object:
+    actor = district.actor(actors.COMMUNITY_CLERK)
+    tenancy = await access.tenancies_in_reach(actor).get(dwelling_id=family, living=1)
+    return await ledger_entries.read_tenancy(tenancy.id, actor=actor, as_of=THEN)
+
+
+async def by_id_number(district: District, family: int) -> object:
+    return await _found(district, family, Filters(text=district.id_number(family)))
+
+
+async def by_address(district: District, family: int) -> object:
+    return await _found(district, family, Filters(text=address(family)))
+
+
+async def _found(district: District, family: int, filters: Filters) -> object:
+    page = await ledger.read_page(filters, None, _PAGE, actor=district.actor(actors.DISTRICT_CLERK))
+    assert [line.household_id for line in page.lines] == [family], (filters, page)
+    return page
+
+
+async def first_page(district: District, family: int) -> object:
+    return await _page(district, Filters(), None, actors.COMMUNITY_CLERK)
+
+
+async def first_page_then(district: District, family: int) -> object:
+    return await _page(district, Filters(as_of=THEN), None, actors.COMMUNITY_CLERK)
+
+
+async def deep_page(district: District, family: int) -> object:
+    share = 0.9 + district.probes.index(family) / 200
+    return await _page(district, Filters(), district.place(share), actors.DISTRICT_CLERK)
+
+
+async def _page(district: District, filters: Filters, after: ledger.Place | None, role: str) -> object:
+    page = await ledger.read_page(filters, after, _PAGE, actor=district.actor(role))
+    assert len(page.lines) == _PAGE, len(page.lines)
+    return page
+
+
+QUESTIONS: dict[str, tuple[Question, str]] = {
+    "entry": (entry, "the whole entry of a dwelling"),
+    "id_number": (by_id_number, "the district's search by an ID number"),
+    "address": (by_address, "the district's search by an address"),
+    "first_page": (first_page, "a community's first page"),
+    "deep_page": (deep_page, "a page of the district's ledger nine tenths into it"),
+}
+PAST: dict[str, tuple[Question, Question, str]] = {
+    "entry_as_of": (entry_then, entry, "an entry as of a day three years ago, over the entry as of today"),
+    "page_as_of": (first_page_then, first_page, "a community's first page as of three years ago, over that of today"),
+}
+
+
+# How it is measured
+
+
+async def _scale(name: str, question: Question, what: str, few: District, many: District) -> Result:
+    large, small = await in_turns(
+        _asking(question, many), _asking(question, few), _ROUNDS, (_turning(many), _turning(few))
+    )
+    return result(
+        f"ledger.{name}", _ratios(large, small), 2.0, "lower",
+        f"{what} in a district of {MANY:,} families, over one of {FEW:,}",
+        f"{milliseconds(large)} against {milliseconds(small)}",
+    )
+
+
+async def _past(name: str, then: Question, now: Question, what: str, many: District) -> Result:
+    await _turning(many)()
+    past, present = await in_turns(_asking(then, many), _asking(now, many), _ROUNDS)
+    return result(
+        f"ledger.{name}", _ratios(past, present), 3.0, "lower", what,
+        f"{milliseconds(past)} against {milliseconds(present)}",
+    )
+
+
+async def _against_raw(name: str, question: Question, what: str, many: District, raw: Any) -> Result:
+    await _turning(many)()
+    said = []
+    for family in many.probes:
+        with _written_down() as statements:
+            await question(many, family)
+        said.append(statements)
+    turn = itertools.cycle(said)
+
+    async def plainly() -> None:
+        async with raw.cursor() as cursor:
+            for sql, values in next(turn):
+                await cursor.execute(sql, values)
+                await cursor.fetchall()
+
+    async with raw.cursor() as cursor:
+        await cursor.execute(f"USE {many.database}")
+    plain, ours = await in_turns(plainly, _asking(question, many), _ROUNDS)
+    return result(
+        f"ledger.{name}_raw", _ratios(plain, ours), 0.5, "higher",
+        f"{what}: its {len(said[0])} statements by raw aiomysql, over the service",
+        f"{milliseconds(plain)} against {milliseconds(ours)}",
+    )
+
+
+def _asking(question: Question, district: District) -> Task:
+    families = itertools.cycle(district.probes)
+    return lambda: question(district, next(families))
+
+
+def _turning(district: District) -> Task:
+    """The one connection of the pool turns to that district."""
+    return lambda: connections.get("default").execute_script(f"USE {district.database}")
+
+
+@contextlib.contextmanager
+def _written_down() -> Iterator[list[tuple[str, Any]]]:
+    """Every statement that the service sends meanwhile."""
+    connection: Any = connections.get("default")
+    plain, said = connection.execute_query, []
+
+    async def execute_query(query: str, values: Any = None) -> Any:
+        said.append((query, values))
+        return await plain(query, values)
+
+    connection.execute_query = execute_query
+    try:
+        yield said
+    finally:
+        del connection.execute_query
+
+
+def _ratios(ones: list[float], others: list[float]) -> list[float]:
+    return [one / other for one, other in zip(ones, others, strict=True)]
