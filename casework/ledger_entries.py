@@ -18,11 +18,12 @@ from casework import access, actors, ledger
 from casework.actors import Actor
 from casework.evidence import SEALED
 from casework.ledger import READERS, Filters, past_day
-from casework.ledger_states import Row, State, end_of, read_state, rows, state_as_of
+from casework.ledger_states import State, end_of, read_state, rows, state_as_of
 from casework.problems import refuse
 from casework.queries import column
 from casework.registered_items import items_of
 from casework.revisions import SUBSIDY
+from casework.state_rows import Row
 from models import (
     Account,
     Case,

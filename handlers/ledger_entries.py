@@ -13,11 +13,12 @@ from casework.audit import record_unmasked_read
 from casework.forms import Form
 from casework.ledger_adjustments import WRITERS
 from casework.ledger_entries import Entry
-from casework.ledger_states import Row, rows
+from casework.ledger_states import rows
 from casework.life import PROCEDURES
 from casework.masking import mask_id_number, mask_phone
 from casework.registered_items import say_value
 from casework.revisions import LEDGERS, STATES
+from casework.state_rows import Row
 from casework.violations import BEHAVIOURS
 from handlers.http import Ask, Struct, endpoint
 from handlers.registered_items import ItemLine, line_of
