@@ -51,7 +51,8 @@ class District:
 
     def place(self, share: float) -> tuple[str, int]:
         """Where a page begins that lies so far into the district's ledger."""
-        return _path(_community(int(COMMUNITIES * share) + 1)), self.families // 2
+        paths = sorted(_path(number + 101) for number in range(COMMUNITIES))
+        return paths[int(COMMUNITIES * share)], self.families // 2
 
 
 def address(family: int) -> str:
