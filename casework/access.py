@@ -30,6 +30,8 @@ AREA_ROLES = (
 )
 # Those to whom a second path can show what the first does not: the district has both sides under it.
 _OF_ONE_SIDE = (actors.GRID_WORKER, actors.COMMUNITY_CLERK, actors.STREET_CLERK)
+# A complaint that the community handles or has handled.
+_AT_COMMUNITY = ("referred", "confirmed", "unfounded")
 NOTHING = Q(id__isnull=True)
 _DELEGATION = "delegation"
 
@@ -59,7 +61,7 @@ def reaches(actor: Actor, case: Case) -> bool:
     if not deals_with(actor, case.procedure):
         return False
     if actor.role == actors.TENANT:
-        return case.household_id is not None and case.household_id == actor.household_id
+        return actor.household_id is not None and actor.household_id in (case.household_id, case.reporter_household_id)
     if actor.role == actors.MANAGER_CLERK:
         return bool(actor.path) and case.manager_path.startswith(actor.path)
     return stands_on(actor, case, "") or stands_on(actor, case, RECEIVING)
@@ -87,6 +89,8 @@ def cases_in_reach(actor: Actor) -> QuerySet[Case]:
 def reach_of_cases(actor: Actor) -> Q:
     readable = [name for name in PROCEDURES if deals_with(actor, name)]
     reach = _reach(actor, own="household_id")
+    if actor.role == actors.TENANT and actor.household_id is not None:
+        reach = reach | Q(reporter_household_id=actor.household_id)
     passing = [name for name in readable if PROCEDURES[name].two_sided]
     if passing and actor.role in _OF_ONE_SIDE and actor.path:
         # Named, so that everything else is looked up by its own area's index alone.
@@ -178,6 +182,26 @@ async def find_dwelling(dwelling_id: int, *, actor: Actor) -> Dwelling:
     return await _one(dwellings_in_reach(actor).filter(id=dwelling_id))
 
 
+def dwellings_to_report(actor: Actor) -> QuerySet[Dwelling]:
+    """Of which a complaint may be made: a family's own and its neighbours' in the estate, told by address alone."""
+    if actor.role == actors.TENANT:
+        lived_in = Tenancy.filter(_reach(actor, own="household_id"), living=1).values("dwelling__estate_id")
+        return Dwelling.filter(estate_id__in=Subquery(lived_in))
+    return dwellings_in_reach(actor)
+
+
+async def home_of(actor: Actor) -> int | None:
+    """The dwelling where a family lives now."""
+    if actor.role != actors.TENANT:
+        return None
+    living = await tenancies_in_reach(actor).filter(living=1).first()
+    return living.dwelling_id if living else None
+
+
+async def find_dwelling_to_report(dwelling_id: int, *, actor: Actor) -> Dwelling:
+    return await _one(dwellings_to_report(actor).filter(id=dwelling_id))
+
+
 def organisations_in_reach(actor: Actor) -> QuerySet[Organisation]:
     if not actor.path:
         return Organisation.filter(NOTHING)
@@ -211,6 +235,15 @@ async def _one(found: QuerySet[M]) -> M:
 
 def not_found() -> Problem:
     return refuse("not_found")
+
+
+def knows_reporter(case: Case, *, actor: Actor) -> bool:
+    """Whether the family that reported something may be named to the actor: to itself, and to who handles it."""
+    if case.reporter_household_id is None or actor.role == actors.MANAGER_CLERK:
+        return True
+    if actor.role == actors.TENANT:
+        return bool(actor.household_id == case.reporter_household_id)
+    return actor.role == actors.COMMUNITY_CLERK and case.status in _AT_COMMUNITY
 
 
 async def opened_by(case: Case) -> str:

@@ -82,6 +82,7 @@ class Opening:
     manager_path: str = ""
     household: Household | None = None
     dwelling: Dwelling | None = None
+    reporter_household_id: int | None = None
     form: object = None
     with_: dict[str, Any] = field(default_factory=dict)
     # What rows beside the case say and nobody may change: the event of the opening holds it fast.
@@ -108,6 +109,7 @@ async def open_cases(
             manager_path=opening.manager_path,
             household=opening.household,
             dwelling=opening.dwelling,
+            reporter_household_id=opening.reporter_household_id,
             opened_by_id=actor.account_id,
             opened_at=actor.at,
             updated_at=actor.at,

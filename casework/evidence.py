@@ -68,6 +68,7 @@ _OPEN_TO: dict[str, _Open] = {
         ("draft", "returned"), (actors.TENANT, actors.GRID_WORKER, actors.COMMUNITY_CLERK), (PHOTOGRAPH, DOCUMENT)
     ),
     "case_file": _Open(("building", "returned"), (actors.COMMUNITY_CLERK,)),
+    "complaint": _Open(("draft",), (actors.TENANT, actors.MANAGER_CLERK)),
     "inspection": _Open(
         ("open",), (actors.GRID_WORKER, actors.COMMUNITY_CLERK, actors.MANAGER_CLERK), (PHOTOGRAPH, VIDEO)
     ),
@@ -300,7 +301,8 @@ async def original(evidence_id: str, form: Look, *, actor: Actor, store: MediaSt
     evidence = await access.find_evidence(evidence_id, actor=actor)
     if evidence.state != SEALED or await Removal.exists(evidence_id=evidence.id):
         raise refuse("not_found")
-    if not may_open_original(evidence, actor=actor):
+    # Where it was taken and on what may tell who reported.
+    if not may_open_original(evidence, actor=actor) or not access.knows_reporter(evidence.case, actor=actor):
         raise refuse("not_allowed")
     await record_unmasked_read("evidence_original", f"evidence:{evidence.id}", actor=actor, reason=form.reason)
     until = actor.at + timedelta(minutes=LINK_MINUTES)

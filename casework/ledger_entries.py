@@ -16,6 +16,7 @@ from tortoise.expressions import Subquery
 
 from casework import access, actors, ledger
 from casework.actors import Actor
+from casework.complaints import UNSAID
 from casework.evidence import SEALED
 from casework.ledger import READERS, Filters, past_day
 from casework.ledger_states import State, end_of, read_state, rows, state_as_of
@@ -40,6 +41,11 @@ from models import (
 _MOST_LINES = 50
 
 
+def photographed_in(violation: Row) -> str:
+    """The case whose photographs a violation rests on, ""; none. Rows of before there were reports name no report."""
+    return violation["inspection_case_id"] or violation.get("complaint_case_id") or ""
+
+
 @dataclass
 class Entry:
     """One entry of a ledger. `own` is its own row: of a tenancy or of an award; `household` the family's."""
@@ -54,6 +60,8 @@ class Entry:
     community: Organisation
     photographs: Counter[str]
     cases: list[Case]
+    # What was reported of the family or its dwelling, as far as the reader may see it.
+    complaints: list[Case]
     revisions: list[LedgerRevision]
     names: dict[int, str]
     procedures: dict[str, str]
@@ -104,7 +112,7 @@ async def _read(record: Tenancy | SubsidyAward, part: str, day: date | None, act
     own = dict(rows(state, part)).get(str(record.id))
     if household is None or own is None or (day and own["listed_on"] and own["listed_on"] > day.isoformat()):
         raise refuse("not_found", "这一天台账里还没有这户家庭。")
-    visits = [row["inspection_case_id"] for _, row in rows(state, "violation") if row["inspection_case_id"]]
+    visits = [place for _, row in rows(state, "violation") if (place := photographed_in(row))]
     sealed = Evidence.filter(case_id__in=visits or [""], state=SEALED)
     found = LedgerRevision.filter(household_id=household_id)
     if day is not None:
@@ -125,6 +133,7 @@ async def _read(record: Tenancy | SubsidyAward, part: str, day: date | None, act
         photographs=Counter(await column(sealed, "case_id")),
         # What is being done is known of today only.
         cases=[] if day is not None else await _cases(household_id, actor),
+        complaints=[] if day is not None else await _complaints(household_id, actor),
         revisions=list(revisions),
         names=dict(
             await Account.filter(id__in=list({row.account_id for row in revisions if row.account_id}) or [0])
@@ -140,6 +149,11 @@ async def _read(record: Tenancy | SubsidyAward, part: str, day: date | None, act
 async def _cases(household_id: int, actor: Actor) -> list[Case]:
     found = access.cases_in_reach(actor).filter(household_id=household_id).order_by("-updated_at").limit(20)
     return list(await found.select_related("household", "dwelling"))
+
+
+async def _complaints(household_id: int, actor: Actor) -> list[Case]:
+    found = access.cases_in_reach(actor).filter(complaint__household_id=household_id).exclude(status__in=UNSAID)
+    return list(await found.order_by("-updated_at").limit(20).select_related("household", "dwelling"))
 
 
 async def reveal(household_id: int, field: str, *, actor: Actor) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """The manager's ledger (房源管理台账, 4.2.5a): a reading, dwelling by dwelling, of who lives there, what rent was
-charged and paid, breaches, suspected illegal occupation, what was spent, and who has left. Never a copy.
+charged and paid, breaches, complaints, suspected illegal occupation, what was spent, and who has left. Never a copy.
 
-There is no channel for complaints yet, so no line here counts them: suspicion is what inspections found.
+Suspicion is what a visit found or somebody reported, until the community has found it unfounded.
 """
 
 from __future__ import annotations
@@ -18,12 +18,22 @@ from tortoise.queryset import QuerySet
 from casework import access, actors
 from casework.actors import Actor
 from casework.addresses import address_key
+from casework.complaints import SUSPECTED as REPORTED_SUSPICION
+from casework.complaints import UNSAID
 from casework.ledger import latest_leases
+from casework.queries import column
 from models import Case, Dwelling, Expenditure, Lease, RentPayment, Tenancy
 
 READERS = (actors.MANAGER_CLERK, actors.DISTRICT_CLERK)
 SUSPECTED = "sublet_suspected"
 MOST_LINES = 60
+_SUSPICION = Q(
+    Q(procedure="inspection", inspection__occupancy=SUSPECTED)
+    | Q(
+        ~Q(status__in=[*UNSAID, "unfounded"]), procedure="complaint", complaint__kind=REPORTED_SUSPICION,
+    )
+)
+_SAID = Q(~Q(status__in=list(UNSAID)), procedure="complaint")
 
 
 def search(text: str, *, owing: bool, actor: Actor) -> QuerySet[Dwelling]:
@@ -56,12 +66,13 @@ class Money:
 
 @dataclass
 class Page:
-    """What a page of dwellings needs, in six queries whatever its length."""
+    """What a page of dwellings needs, in seven queries whatever its length."""
 
     tenancies: dict[int, Tenancy]
     leases: dict[int, Lease]
     money: dict[int, Money]
     breaches: Counter[int]
+    complaints: Counter[int]
     suspected: Counter[int]
     left_on: dict[int, date]
 
@@ -78,14 +89,12 @@ async def page_facts(dwellings: list[Dwelling], *, actor: Actor) -> Page:
         .values_list("dwelling_id", "ended_on")
     )
     cases = access.cases_in_reach(actor).filter(dwelling_id__in=ids)
-    breaches: Any = await cases.filter(procedure="violation").exclude(status="voided").values_list(
-        "dwelling_id", flat=True
-    )
-    visits: Any = await cases.filter(procedure="inspection", inspection__occupancy=SUSPECTED).values_list(
-        "dwelling_id", flat=True
-    )
+    breaches = await column(cases.filter(procedure="violation").exclude(status="voided"), "dwelling_id")
+    said = await column(cases.filter(_SAID), "dwelling_id")
+    suspected = await column(cases.filter(_SUSPICION), "dwelling_id")
     return Page(
-        tenancies, await latest_leases(here), await money_of(here), Counter(breaches), Counter(visits), dict(ended)
+        tenancies, await latest_leases(here), await money_of(here), Counter(breaches), Counter(said),
+        Counter(suspected), dict(ended),
     )
 
 
@@ -147,7 +156,7 @@ async def read_entry(dwelling_id: int, *, actor: Actor) -> Entry:
         months[row["for_month"]] = MonthLine(row["for_month"], int(row["charged"]), int(row["paid"]))
     payments = await RentPayment.filter(dwelling_id=dwelling.id).order_by("-entered_at", "-id").limit(MOST_LINES)
     spent = await Expenditure.filter(dwelling_id=dwelling.id).order_by("-spent_on", "-id").limit(MOST_LINES)
-    told = Q(procedure="violation") | Q(procedure="inspection", inspection__occupancy=SUSPECTED)
+    told = Q(procedure="violation") | _SAID | Q(procedure="inspection", inspection__occupancy=SUSPECTED)
     cases = await (
         access.cases_in_reach(actor)
         .filter(Q(dwelling_id=dwelling.id), told)

@@ -189,8 +189,9 @@ async def _watermark(evidence: Evidence) -> list[str]:
     office = case.household.community.name if case.household else ""
     if not office and case.dwelling:
         office = (await Organisation.get(id=case.dwelling.community_id)).name
-    who = await Account.get(id=evidence.account_id)
+    # Whoever reported something of a neighbour is not named on what others will look at.
+    who = "举报人" if case.reporter_household_id else (await Account.get(id=evidence.account_id)).name
     return [
         f"{received:%Y-%m-%d %H:%M}　{place}",
-        f"{office}　{who.name}　{case.number}　{evidence.sha256[:8]}",
+        f"{office}　{who}　{case.number}　{evidence.sha256[:8]}",
     ]

@@ -3,6 +3,7 @@
 from casework import (
     case_files,
     change_reports,
+    complaints,
     delegations,
     file_summaries,
     inspections,
@@ -23,6 +24,7 @@ __all__ = [
     "PROCEDURES",
     "case_files",
     "change_reports",
+    "complaints",
     "delegations",
     "file_summaries",
     "inspections",

@@ -12,7 +12,8 @@ from tortoise.models import Model
 
 from casework.life import PROCEDURES
 from casework.problems import refuse
-from models import Case, Household, Obligation, Organisation, SubsidyAward, Tenancy
+from casework.queries import column
+from models import Case, Complaint, Household, Obligation, Organisation, SubsidyAward, Tenancy
 
 # Whatever repeats its family's path, past and present alike. A test finds a table that is missing here.
 FOLLOWERS: tuple[type[Model], ...] = (Tenancy, SubsidyAward, Case, Obligation)
@@ -39,3 +40,6 @@ async def pass_on(household: Household, receiving: Organisation) -> None:
         if table is Case:
             found = found.exclude(procedure__in=[name for name, one in PROCEDURES.items() if one.two_sided])
         await found.update(area_path=receiving.path)
+    # What was reported of the family is a case of no family's, so that it never sees who did; a draft is under nobody.
+    reported = await column(Complaint.filter(household_id=household.id), "case_id")
+    await Case.filter(id__in=reported or [""]).exclude(area_path="").update(area_path=receiving.path)

@@ -89,6 +89,7 @@ async def _recorded(move: Move) -> None:
         case_id=move.case.id,
         household_id=move.case.household_id,
         inspection_case_id=move.with_.get("inspection_case_id"),
+        complaint_case_id=move.with_.get("complaint_case_id"),
         occurred_on=form.occurred_on,
         behaviour=form.behaviour,
         detail=form.detail,

@@ -12,6 +12,7 @@ from casework.forms import Form, Number, Word
 from casework.inbox import due_when, waiting_cases
 from handlers.http import Ask, PageQuery, endpoint
 from handlers.replies import CasePage, CaseReply, page_of_cases, present
+from handlers.texts import JUDGED, check_texts
 
 
 class CaseQuery(PageQuery):
@@ -52,8 +53,14 @@ async def read_case(ask: Ask) -> CaseReply:
     return await present(case, ask)
 
 
+async def _check_words(ask: Ask) -> None:
+    typed = {f"form.{name}": ask.body.form.get(name) for name in JUDGED.get(ask.path["action"], ())}
+    await check_texts({name: text for name, text in typed.items() if isinstance(text, str)}, ask)
+
+
 @endpoint(
-    "POST", "/cases/<case_id:str>/actions/<action:str>", summary="办理一步", body=StepBody, reply=CaseReply
+    "POST", "/cases/<case_id:str>/actions/<action:str>", summary="办理一步", body=StepBody, reply=CaseReply,
+    before=_check_words,
 )
 async def take_step(ask: Ask) -> CaseReply:
     case = await access.find_case(ask.path["case_id"], actor=ask.actor)

@@ -31,11 +31,15 @@ class DwellingPage(Struct):
     next: str | None
 
 
+def named_like(text: str) -> Q:
+    return Q(address__contains=text) | Q(address_key__contains=address_key(text) or text)
+
+
 @endpoint("GET", "/dwellings", summary="查找房源", query=DwellingQuery, reply=DwellingPage)
 async def search(ask: Ask) -> DwellingPage:
     found = access.dwellings_in_reach(ask.actor)
     if text := ask.query.q.strip():
-        found = found.filter(Q(address__contains=text) | Q(address_key__contains=address_key(text) or text))
+        found = found.filter(named_like(text))
     rows, more = await page_by_id(found.select_related("estate", "manager"), ask.query)
     # A family that another community is responsible for is not named to the community where it lives.
     living = await (

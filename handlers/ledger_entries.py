@@ -12,7 +12,7 @@ from casework.actors import ROLE_LABELS
 from casework.audit import record_unmasked_read
 from casework.forms import Form
 from casework.ledger_adjustments import WRITERS
-from casework.ledger_entries import Entry
+from casework.ledger_entries import Entry, photographed_in
 from casework.ledger_states import rows
 from casework.life import PROCEDURES
 from casework.masking import mask_id_number, mask_phone
@@ -126,6 +126,7 @@ class EntryReply(Struct):
     may_adjust: bool
     violations: list[ViolationLine]
     cases: list[CaseSummary]
+    complaints: list[CaseSummary]
     revisions: list[RevisionLine]
 
 
@@ -191,10 +192,11 @@ async def _present(entry: Entry, ask: Ask) -> EntryReply:
         items=await _items(entry, ask),
         may_adjust=entry.as_of is None and ask.actor.role in WRITERS,
         violations=[
-            _violation(case_id, row, entry.photographs[row["inspection_case_id"] or ""])
+            _violation(case_id, row, entry.photographs[photographed_in(row)])
             for case_id, row in reversed(rows(entry.state, "violation"))
         ],
         cases=[summarise(case) for case in entry.cases],
+        complaints=[summarise(case) for case in entry.complaints],
         revisions=[_revision(row, entry) for row in entry.revisions],
     )
 

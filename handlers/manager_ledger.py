@@ -29,6 +29,7 @@ class ManagedDwelling(Struct):
     paid_fen: int
     arrears_fen: int
     breaches: int
+    complaints: int
     suspected: int
     left_on: date | None
 
@@ -62,7 +63,7 @@ class ManagedEntry(Struct):
     months: list[ManagedMonth]
     payments: list[PaymentLine]
     expenditures: list[ExpenditureLine]
-    # Breaches, and visits that found somebody else living there; their photographs are with them.
+    # Breaches, complaints, and visits that found somebody else living there; their photographs are with them.
     cases: list[CaseSummary]
 
 
@@ -85,6 +86,7 @@ async def search(ask: Ask) -> ManagedPage:
                 paid_fen=money.paid,
                 arrears_fen=money.arrears,
                 breaches=facts.breaches[row.id],
+                complaints=facts.complaints[row.id],
                 suspected=facts.suspected[row.id],
                 left_on=facts.left_on.get(row.id),
             )

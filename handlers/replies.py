@@ -11,7 +11,8 @@ from tortoise.queryset import QuerySet
 
 from casework import evidence as evidence_rules
 from casework import pictures, retention
-from casework.actors import DELEGATE, ROLE_LABELS
+from casework.access import knows_reporter
+from casework.actors import DELEGATE, ROLE_LABELS, TENANT
 from casework.advance import Action, actions_for
 from casework.arrivals import kind_of
 from casework.clock import SHANGHAI
@@ -129,6 +130,10 @@ DETAILS: dict[str, Present] = {}
 EVIDENCE_OF: dict[str, Callable[[dict[str, Any]], str | None]] = {}
 
 
+# In place of who reported something of a neighbour.
+UNNAMED = "反映人"
+
+
 def local(at: datetime) -> datetime:
     return at.astimezone(SHANGHAI)
 
@@ -174,7 +179,7 @@ async def present(case: Case, ask: Ask) -> CaseReply:
         **_summary(case),
         stages=_stages(procedure, case),
         next_step=procedure.next_step(case.status, case.due_on),
-        history=await _history(procedure, case),
+        history=await _history(procedure, case, ask),
         actions=await actions_for(case, actor=ask.actor),
         acting_for=ask.actor.delegated.principal if ask.actor.delegated else None,
         detail=detail,
@@ -193,12 +198,13 @@ def _stages(procedure: Procedure, case: Case) -> list[Stage]:
     return [Stage(label=label, state=state) for label, state in zip(procedure.stages, states, strict=True)]
 
 
-async def _history(procedure: Procedure, case: Case) -> list[HistoryLine]:
+async def _history(procedure: Procedure, case: Case, ask: Ask) -> list[HistoryLine]:
     events = await CaseEvent.filter(case_id=case.id).order_by("-version").limit(100)
     names = await names_of([event.account_id for event in events])
     offices = {event.organisation_id for event in events if event.organisation_id}
     organisations = dict(await Organisation.filter(id__in=list(offices) or [0]).values_list("id", "name"))
     lines = []
+    named = knows_reporter(case, actor=ask.actor)
     for event in events:
         step = procedure.step(event.from_status or None, event.action)
         if step is not None and step.quiet and step.action == "save":
@@ -206,7 +212,7 @@ async def _history(procedure: Procedure, case: Case) -> list[HistoryLine]:
         lines.append(
             HistoryLine(
                 at=local(event.at),
-                actor=names.get(event.account_id, ""),
+                actor=names.get(event.account_id, "") if named or event.role != TENANT else UNNAMED,
                 role_label=ROLE_LABELS.get(DELEGATE if event.delegation_id else event.role, ""),
                 on_behalf_of=case.household.name if event.delegation_id and case.household else "",
                 organisation=organisations.get(event.organisation_id or 0, ""),
@@ -221,6 +227,12 @@ async def names_of(account_ids: Sequence[int]) -> dict[int, str]:
     return dict(await Account.filter(id__in=list(set(account_ids)) or [0]).values_list("id", "name"))
 
 
+async def _unnamed(case_ids: set[str], ask: Ask) -> set[str]:
+    """Those of these cases of which the asker is not to know who reported them."""
+    reported = await Case.filter(id__in=list(case_ids) or [""], reporter_household_id__not_isnull=True)
+    return {case.id for case in reported if not knows_reporter(case, actor=ask.actor)}
+
+
 def _why(row: Evidence) -> str | None:
     if row.state == "removed":
         return "保存期限已满，原件已按规定销毁，封存记录仍在。"
@@ -232,6 +244,7 @@ async def present_evidence(rows: Sequence[Evidence], ask: Ask) -> list[EvidenceR
     made = await pictures.of(rows)
     similar = await find_similar(rows, actor=ask.actor)
     gone = await retention.removed([row.id for row in rows])
+    unnamed = await _unnamed({row.case_id for row in rows}, ask)
     replies = []
     for row in rows:
         if row.id in gone:
@@ -250,13 +263,13 @@ async def present_evidence(rows: Sequence[Evidence], ask: Ask) -> list[EvidenceR
                 size=row.size,
                 taken_at=local(row.taken_at) if row.taken_at else None,
                 received_at=local(row.received_at) if row.received_at else None,
-                by=names.get(row.account_id, ""),
+                by=UNNAMED if row.case_id in unnamed else names.get(row.account_id, ""),
                 display_url=display,
                 thumbnail_url=thumbnail,
                 pictures=evidence_rules.pictures_state(row, made.get(row.id)),
                 seconds=row.claims.get("seconds"),
                 pages=row.claims.get("pages"),
-                original=evidence_rules.may_open_original(row, actor=ask.actor),
+                original=row.case_id not in unnamed and evidence_rules.may_open_original(row, actor=ask.actor),
                 seal=row.seal or None,
                 similar=[
                     SimilarRef(case_id=one.case_id, number=one.number, taken_at=local(one.taken_at))

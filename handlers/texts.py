@@ -8,6 +8,9 @@ from casework.audit import record
 from casework.problems import Problem
 from handlers.http import Ask
 
+# Steps whose words a stranger reads: action → fields of its form. An action is named so by one procedure alone.
+JUDGED: dict[str, tuple[str, ...]] = {}
+
 
 async def check_texts(texts: Mapping[str, str], ask: Ask) -> None:
     """`texts`: field → what was typed. All in one question. Raises text_refused, naming the fields.

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from casework import access
+from casework import access, actors
+from casework.life import PROCEDURES
 from casework.violations import BEHAVIOURS, WAYS
 from handlers.http import Ask, PageQuery, Struct, endpoint
 from handlers.replies import DETAILS, EVIDENCE_OF, CasePage, Detail, page_of_cases
@@ -15,6 +16,9 @@ from models import Case, CaseEvent, Violation
 async def list_violations(ask: Ask) -> CasePage:
     found = access.cases_in_reach(ask.actor).filter(procedure="violation")
     return await page_of_cases(found, ask.query)
+
+
+_READ_REPORTS = set(PROCEDURES["complaint"].readers) - {actors.TENANT}
 
 
 class Measure(Struct):
@@ -30,6 +34,8 @@ class ViolationDetail(Detail):
     detail: str
     handling_result: str
     inspection_case_id: str | None
+    # Where it was reported: for who may read reports. The family concerned may not.
+    complaint_case_id: str | None
     measures: list[Measure]
 
 
@@ -43,6 +49,7 @@ async def _detail(case: Case, ask: Ask) -> ViolationDetail:
         detail=row.detail or "",
         handling_result=row.handling_result,
         inspection_case_id=row.inspection_case_id,
+        complaint_case_id=row.complaint_case_id if ask.actor.role in _READ_REPORTS else None,
         measures=[
             Measure(
                 on=event.form.get("on"),
@@ -55,5 +62,5 @@ async def _detail(case: Case, ask: Ask) -> ViolationDetail:
 
 
 DETAILS["violation"] = _detail
-# The photographs belong to the visit; the record rests on them.
-EVIDENCE_OF["violation"] = lambda detail: detail["inspection_case_id"]
+# The photographs belong to the visit, or to the report; the record rests on them.
+EVIDENCE_OF["violation"] = lambda detail: detail["inspection_case_id"] or detail["complaint_case_id"]

@@ -4,6 +4,7 @@ from models.accounts import Account, Appointment, Attempt, BindingCode, Invitati
 from models.case_files import CaseFile, ChecklistItem, FileItem, FileSummary
 from models.cases import Case, CaseEvent, ChainHead
 from models.change_reports import ChangeReport, ReportWindow
+from models.complaints import Complaint
 from models.delegations import Delegation
 from models.deliveries import Delivery
 from models.dwellings import Dwelling, Estate
@@ -36,6 +37,7 @@ __all__ = [
     "ChainHead",
     "ChangeReport",
     "ChecklistItem",
+    "Complaint",
     "Delegation",
     "Delivery",
     "Dwelling",

@@ -34,12 +34,15 @@ class Case(Model):
         "anju.Dwelling", related_name="cases", null=True, on_delete=fields.RESTRICT
     )
     dwelling_id: int | None
+    # The family that reported it, where the case is about somebody else: its own to see, and shown to few others.
+    reporter_household_id = fields.BigIntField(null=True)
     opened_by_id = fields.BigIntField()
     opened_at = fields.DatetimeField()
     updated_at = fields.DatetimeField()
     due_on = fields.DateField(null=True)
 
     # The procedures' own rows, reached when a query joins them.
+    complaint: Any
     notice: Any
     inspection: Any
 
@@ -51,6 +54,7 @@ class Case(Model):
             ("manager_path", "updated_at", "id"),
             ("receiving_path", "updated_at", "id"),
             ("household_id", "updated_at", "id"),
+            ("reporter_household_id", "updated_at", "id"),
         )
 
 

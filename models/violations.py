@@ -19,6 +19,8 @@ class Violation(Model):
     household_id: int | None
     # The visit it was found on; none for what a ledger recorded before Anju.
     inspection_case_id = KeyField(max_length=36, null=True, unique=True)
+    # The report that the community found to be true.
+    complaint_case_id = KeyField(max_length=36, null=True, unique=True)
     occurred_on = fields.DateField(null=True)
     behaviour = KeyField(max_length=32)
     detail = SealedField(null=True)

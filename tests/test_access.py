@@ -28,6 +28,7 @@ from models import (
     CaseFile,
     ChangeReport,
     ChecklistItem,
+    Complaint,
     Delegation,
     Evidence,
     FileSummary,
@@ -67,10 +68,12 @@ OTHER_SIDE = {"far_clerk": "community_clerk", "far_street": "street_clerk"}
 LIVES_UNDER = {"wan": "胜利社区", "kong": "胜利社区", "qin": "站前社区"}
 STREET_OF = {"wan": "/1/2/", "kong": "/1/2/", "qin": "/1/3/"}
 GOES_TO = {"wan": "站前社区", "qin": "胜利社区"}
-WITH_MANAGERS = {"notice", "inspection", "violation", "reconciliation", "ledger_adjustment"}
+WITH_MANAGERS = {"notice", "inspection", "violation", "reconciliation", "ledger_adjustment", "complaint"}
 OF_NOBODY = {
     "report_window", "reconciliation", "file_summary", "ledger_review", "ledger_return", "registered_item",
 }
+# Of no family's, so that who it is about never sees it; the one that reported does.
+REPORTED = {"complaint"}
 SEEN_BY_BOTH = {"forwarded", "agreed", "accepted"}
 
 
@@ -102,7 +105,8 @@ async def place(world: World, procedure: str, status: str, family: str = "wan", 
         # Only what a manager has to do with carries its path.
         manager_path=tenancy.manager_path if procedure in WITH_MANAGERS else "",
         receiving_path=world.organisations[GOES_TO[family]].path if passes else "",
-        household=None if nobodys else tenancy.household,
+        household=None if nobodys or procedure in REPORTED else tenancy.household,
+        reporter_household_id=tenancy.household_id if procedure in REPORTED else None,
         dwelling=None if nobodys else tenancy.dwelling,
         opened_by_id=0,
         opened_at=NOW,
@@ -179,6 +183,15 @@ async def _delegation(case: Case, tenancy_id: int, year: int) -> None:
     )
 
 
+async def _complaint(case: Case, tenancy_id: int, year: int) -> None:
+    # A suspicion that was given back once: it may be answered, and referred again.
+    tenancy = await Tenancy.get(id=tenancy_id)
+    await Complaint.create(
+        case=case, household_id=tenancy.household_id, kind="illegal_occupation", happened_on=TODAY, detail="a",
+        handed_back=True,
+    )
+
+
 async def _ledger_review(case: Case, tenancy_id: int, year: int) -> None:
     await LedgerReview.create(case=case, number_of_revisions=0)
 
@@ -225,7 +238,7 @@ ROWS: dict[str, Callable[[Case, int, int], Awaitable[None]]] = {
     "reconciliation": _reconciliation, "case_file": _case_file, "file_summary": _file_summary, "subsidy": _subsidy,
     "ledger_adjustment": _ledger_adjustment, "registered_item": _registered_item, "ledger_review": _ledger_review,
     "ledger_return": _ledger_return,
-    "delegation": _delegation,
+    "delegation": _delegation, "complaint": _complaint,
 }
 
 
@@ -261,7 +274,7 @@ def in_jurisdiction(person: Person, role: str, path: str, case: Case) -> bool:
     if role not in PROCEDURES[case.procedure].readers:
         return False
     if role == actors.TENANT:
-        return bool(case.household_id == person.household_id)
+        return person.household_id in (case.household_id, case.reporter_household_id)
     if role == actors.MANAGER_CLERK:
         return bool(case.manager_path.startswith(path))
     # What passes between two communities is under both; everything else has no second path.
