@@ -62,6 +62,7 @@ from models import (
 from models.fields import blind_index
 from server.app import PRIVACY_VERSION
 from server.demo_books import plan_books
+from server.demo_complaints import plan_complaints
 from server.demo_delegations import plan_delegations
 from server.demo_families import MAIN, MANAGERS, OFFICE, STREETS, Family, Home, at, draw_families
 from server.demo_files import plan_files
@@ -338,6 +339,7 @@ class World:
         plan_files(self)
         plan_ledgers(self)
         plan_delegations(self)
+        plan_complaints(self)
 
     def ago(self, days: int) -> date:
         return self.today - timedelta(days=days)

@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
-from models import Appointment, Case, Complaint, Delivery, Dwelling, Tenancy
+from casework.pictures import _watermark
+from models import Appointment, Case, Complaint, Delivery, Dwelling, Evidence, Tenancy
 from tests.cast import Person, World, done, new_id, refused
 from tests.photographs import jpeg, offer_of, photograph
-from tests.test_rent_payments import MONTH, line, pay
 from tests.test_registration_transfers import agreed
+from tests.test_rent_payments import MONTH, line, pay
 
 
 async def draft(world: World, person: Person, family: str = "wan") -> dict[str, Any]:
@@ -182,6 +183,8 @@ async def test_who_reported_is_known_to_who_handles_it_alone(world: World) -> No
                                   "evidence": [{**one, "by": ""} for one in read["evidence"]]})
         return told
 
+    photograph_row = await Evidence.get(case_id=case["id"])
+    assert "举报人" in (drawn := " ".join(await _watermark(photograph_row))) and "孔浩" not in drawn
     hidden = {"", "反映人"}
     assert await names(world.manager) == {"孔浩"}
     for person in (world.clerk, world.street, world.district):
@@ -250,11 +253,12 @@ async def test_the_managers_ledger_of_a_dwelling_tells_the_whole_duty_with_evide
     shown = await line(world)
     assert (shown["charged_fen"], shown["paid_fen"], shown["arrears_fen"]) == (38500, 20000, 18500)
     assert (shown["breaches"], shown["complaints"], shown["suspected"]) == (1, 2, 1)
+    entry = done(await world.manager.get(f"/manager-ledger/{home}"))
+    assert [(row["paid_fen"], row["charged_fen"]) for row in entry["months"]] == [(20000, 38500)]
     await Tenancy.filter(id=world.tenancies["wan"].id).update(ended_on="2026-12-09", living=None)
     shown = await line(world)
     assert (shown["household"], shown["left_on"], shown["complaints"]) == (None, "2026-12-09", 2)
     entry = done(await world.manager.get(f"/manager-ledger/{home}"))
-    assert [(row["paid_fen"], row["charged_fen"]) for row in entry["months"]] == [(20000, 38500)]
     assert [(row["household"]["name"], row["ended_on"], row["arrears_fen"]) for row in entry["tenancies"]] == [
         ("万健秀", "2026-12-09", 18500)
     ]

@@ -308,6 +308,21 @@ export interface components {
         CommunityList: {
             items: components["schemas"]["CommunityLine"][];
         };
+        /** ComplaintDetail */
+        ComplaintDetail: {
+            answer: string;
+            detail: string;
+            happened_on: string | null;
+            kind: string;
+            kind_label: string;
+            may_lodge: boolean;
+            reported_by: string;
+            violation_case_id: string | null;
+        };
+        /** ComplaintOptions */
+        ComplaintOptions: {
+            kinds: components["schemas"]["Choice"][];
+        };
         /** ConsentBody */
         ConsentBody: {
             version: string;
@@ -457,6 +472,7 @@ export interface components {
         Details: {
             case_file: components["schemas"]["FileDetail"];
             change_report: components["schemas"]["ReportDetail"];
+            complaint: components["schemas"]["ComplaintDetail"];
             delegation: components["schemas"]["DelegationDetail"];
             file_summary: components["schemas"]["FileSummaryDetail"];
             inspection: components["schemas"]["InspectionDetail"];
@@ -592,6 +608,25 @@ export interface components {
                     kind?: "rental" | "subsidy";
                 };
                 reply: components["schemas"]["handlers.checklist_items.ItemList"];
+            };
+            "GET /complaints/dwellings": {
+                body: null;
+                path: Record<string, unknown>;
+                query: {
+                    /** @default null */
+                    cursor?: string | null;
+                    /** @default 20 */
+                    limit?: number;
+                    /** @default  */
+                    q?: string;
+                };
+                reply: components["schemas"]["DwellingsToReport"];
+            };
+            "GET /complaints/options": {
+                body: null;
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["ComplaintOptions"];
             };
             "GET /delegations": {
                 body: null;
@@ -1046,6 +1081,12 @@ export interface components {
                 query: Record<string, unknown>;
                 reply: components["schemas"]["handlers.checklist_items.ItemList"];
             };
+            "POST /complaints": {
+                body: components["schemas"]["handlers.complaints.StartBody"];
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["CaseReply"];
+            };
             "POST /delegations": {
                 body: components["schemas"]["GiveBody"];
                 path: Record<string, unknown>;
@@ -1293,6 +1334,17 @@ export interface components {
             address: string;
             id: number;
         };
+        /** DwellingsToReport */
+        DwellingsToReport: {
+            items: components["schemas"]["DwellingToReport"][];
+            next: string | null;
+        };
+        /** DwellingToReport */
+        DwellingToReport: {
+            address: string;
+            id: number;
+            own: boolean;
+        };
         /**
          * Empty
          * @description A request body that says nothing: `{}`.
@@ -1371,6 +1423,7 @@ export interface components {
             awards: components["schemas"]["AwardReply"][];
             cases: components["schemas"]["CaseSummary"][];
             community: string;
+            complaints: components["schemas"]["CaseSummary"][];
             dwelling: components["schemas"]["DwellingRef"] | null;
             ended_on: string | null;
             household: components["schemas"]["HouseholdReply"];
@@ -1601,6 +1654,11 @@ export interface components {
         /** ItemList */
         "handlers.checklist_items.ItemList": {
             items: components["schemas"]["ItemReply"][];
+        };
+        /** StartBody */
+        "handlers.complaints.StartBody": {
+            dwelling_id: number;
+            id: string;
         };
         /** AcceptBody */
         "handlers.delegations.AcceptBody": {
@@ -1945,6 +2003,21 @@ export interface components {
             id: string | null;
             page: string;
         };
+        /** LodgeForm */
+        LodgeForm: {
+            /** 具体情况 */
+            detail: string;
+            /**
+             * 哪一天
+             * Format: date
+             */
+            happened_on: string;
+            /**
+             * 反映什么
+             * @enum {unknown}
+             */
+            kind: "breach" | "illegal_occupation" | "noise" | "other" | "repair";
+        };
         /**
          * Look
          * @description Why somebody wants to see an original, with its place and device in it.
@@ -1957,6 +2030,7 @@ export interface components {
             arrears_fen: number;
             breaches: number;
             charged_fen: number;
+            complaints: number;
             dwelling: components["schemas"]["DwellingRef"];
             household: components["schemas"]["Ref"] | null;
             left_on: string | null;
@@ -2346,6 +2420,11 @@ export interface components {
             id: number;
             name: string;
         };
+        /** ReferForm */
+        ReferForm: {
+            /** 了解到的情况 */
+            note: string;
+        };
         /** RefusalForm */
         RefusalForm: {
             /** 拒不整改的情况 */
@@ -2391,6 +2470,14 @@ export interface components {
             note?: string;
             /** 租金月份 */
             period: string;
+        };
+        /** ReplyForm */
+        ReplyForm: {
+            /**
+             * 处理情况和答复
+             * @description 反映人会看到。
+             */
+            answer: string;
         };
         /** ReportDetail */
         ReportDetail: {
@@ -2678,6 +2765,13 @@ export interface components {
             "change_report.review": components["schemas"]["NoteForm"];
             "change_report.save": components["schemas"]["SaveForm"];
             "change_report.verify": components["schemas"]["NoteForm"];
+            "complaint.confirm": components["schemas"]["casework.violations.RecordForm"];
+            "complaint.dismiss": components["schemas"]["ReasonForm"];
+            "complaint.hand_back": components["schemas"]["ReasonForm"];
+            "complaint.lodge": components["schemas"]["LodgeForm"];
+            "complaint.refer": components["schemas"]["ReferForm"];
+            "complaint.reply": components["schemas"]["ReplyForm"];
+            "complaint.withdraw": components["schemas"]["ReasonForm"];
             "delegation.cancel": components["schemas"]["ReasonForm"];
             "delegation.give": components["schemas"]["GiveForm"];
             "delegation.resign": components["schemas"]["NoteForm"];
@@ -2906,6 +3000,7 @@ export interface components {
         ViolationDetail: {
             behaviour: string;
             behaviour_label: string;
+            complaint_case_id: string | null;
             detail: string;
             handling_result: string;
             inspection_case_id: string | null;

@@ -81,6 +81,7 @@ export type SubsidyForm = SubsidyDetail['form']
 export type Organisation = Shapes['OrganisationLine']
 
 export type InspectionDetail = Shapes['Details']['inspection']
+export type ComplaintDetail = Shapes['Details']['complaint']
 export type ViolationDetail = Shapes['Details']['violation']
 
 export type NoticeDetail = Shapes['Details']['notice']
