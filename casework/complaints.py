@@ -37,20 +37,28 @@ KINDS = {
     "noise": "噪音扰民",
     "other": "其他",
 }
+# All but the suspicion, which goes another way.
+_TO_ANSWER = {kind: label for kind, label in KINDS.items() if kind != SUSPECTED}
 # What one family has waiting for an answer at a time.
 MOST_WAITING = 10
 # Before it was handed in, and what was taken back, is in no ledger.
 UNSAID = ("draft", "withdrawn")
+_WAITING = ("handling", "suspected", "referred")
 _NAMESPACE = uuid.UUID("0d9d3e0a-6a6b-4a6e-9a55-6f9c0b7e2c14")
 
 
-class LodgeForm(Form):
-    kind: Annotated[
-        Literal["breach", "illegal_occupation", "repair", "noise", "other"],
-        Meta(title="反映什么", extra=choices(KINDS)),
-    ]
+class SuspectForm(Form):
+    """Of a suspected illegal occupation."""
+
     happened_on: Annotated[date, Meta(title="哪一天")]
     detail: Annotated[str, Meta(min_length=2, max_length=1000, title="具体情况", extra={"kind": "longtext"})]
+
+
+class LodgeForm(SuspectForm):
+    kind: Annotated[
+        Literal["breach", "repair", "noise", "other"],
+        Meta(title="反映什么", extra=choices(_TO_ANSWER)),
+    ]
 
 
 class ReplyForm(Form):
@@ -74,22 +82,26 @@ async def _opened(move: Move) -> None:
 
 
 async def _complete(move: Move) -> None:
-    form: LodgeForm = move.form
-    if form.happened_on > move.actor.today:
+    if move.form.happened_on > move.actor.today:
         raise invalid({"form.happened_on": "日期不能晚于今天。"})
     await check_all_arrived(move.case.id)
-    if form.kind == SUSPECTED and not await Evidence.filter(case_id=move.case.id, state=SEALED).exists():
-        raise refuse("photograph_needed")
     family = move.case.reporter_household_id
     if family is not None:
-        waiting = Case.filter(procedure=KIND, reporter_household_id=family, status__in=["handling", "referred"])
+        waiting = Case.filter(procedure=KIND, reporter_household_id=family, status__in=list(_WAITING))
         if await waiting.count() >= MOST_WAITING:
             raise refuse("complaint_limit")
 
 
+async def _well_founded(move: Move) -> None:
+    await _complete(move)
+    if not await Evidence.filter(case_id=move.case.id, state=SEALED).exists():
+        raise refuse("photograph_needed")
+
+
 async def _lodged(move: Move) -> None:
     """From here on it lies under who manages the dwelling, and the community of who lives there."""
-    form: LodgeForm = move.form
+    form: SuspectForm = move.form
+    kind = form.kind if isinstance(form, LodgeForm) else SUSPECTED
     dwelling = move.case.dwelling
     assert dwelling is not None
     tenancy = await Tenancy.filter(dwelling_id=dwelling.id, living=1).first()
@@ -97,7 +109,7 @@ async def _lodged(move: Move) -> None:
     family = await hold(tenancy.household_id) if tenancy else None
     path = family.area_path if family else dwelling.area_path
     await Complaint.filter(case_id=move.case.id).update(
-        household_id=family.id if family else None, kind=form.kind, happened_on=form.happened_on, detail=form.detail
+        household_id=family.id if family else None, kind=kind, happened_on=form.happened_on, detail=form.detail
     )
     await _lie_under(move.case, path, dwelling.manager_path)
 
@@ -107,23 +119,8 @@ async def _lie_under(case: Case, area_path: str, manager_path: str) -> None:
     case.area_path, case.manager_path = area_path, manager_path
 
 
-async def _answerable(move: Move) -> None:
-    row = await Complaint.get(case_id=move.case.id)
-    if row.kind == SUSPECTED and not row.handed_back:
-        raise refuse("step_not_possible", "疑似违规居住要报社区核查，由社区认定，管房单位不能直接答复。")
-
-
-async def _a_suspicion(move: Move) -> None:
-    if (await Complaint.get(case_id=move.case.id)).kind != SUSPECTED:
-        raise refuse("step_not_possible", "只有疑似违规居住才报社区核查，这件请直接办理答复。")
-
-
 async def _answered(move: Move) -> None:
     await Complaint.filter(case_id=move.case.id).update(answer=move.form.answer)
-
-
-async def _handed_back(move: Move) -> None:
-    await Complaint.filter(case_id=move.case.id).update(handed_back=True)
 
 
 async def _not_ahead(move: Move) -> None:
@@ -176,10 +173,11 @@ COMPLAINT = register(
         name=KIND,
         label="投诉举报",
         prefix="TS",
-        stages=("反映情况", "管房单位办理", "答复"),
+        stages=("反映情况", "办理核查", "答复"),
         statuses={
             "draft": Status("填写中", 0, after="填好后提交，由管房单位办理。"),
             "handling": Status("管房单位办理中", 1, days=7),
+            "suspected": Status("待报社区核查", 1, days=7),
             "referred": Status("社区核查中", 1, days=10),
             "answered": Status("已答复", 3, after="管房单位已经答复。"),
             "confirmed": Status("已查实", 3, after="社区已查实，违规行为已登记。"),
@@ -191,21 +189,22 @@ COMPLAINT = register(
                  quiet=True, effect=_opened),
             Step("draft", "lodge", "handling", _REPORTERS, _CHANNEL, "提交投诉举报", LodgeForm, "primary",
                  duty="enter", own=True, personal=True, quiet=True, guard=_complete, effect=_lodged),
+            Step("draft", "suspect", "suspected", _REPORTERS, _CHANNEL, "举报疑似违规居住", SuspectForm, "primary",
+                 duty="enter", own=True, personal=True, quiet=True, guard=_well_founded, effect=_lodged),
             *(
                 Step(status, "withdraw", "withdrawn", _REPORTERS, ("4.4.1.6",), "撤回", ReasonForm, "danger", own=True,
                      personal=True)
-                for status in ("draft", "handling")
+                for status in ("draft", "handling", "suspected")
             ),
             Step("handling", "reply", "answered", _MANAGER, _CHANNEL, "办结并答复", ReplyForm, "primary", asks=True,
-                 guard=_answerable, effect=_answered, tell=_tell_reporter),
-            Step("handling", "refer", "referred", _MANAGER, _CHANNEL, "报社区核查", ReferForm, asks=True,
-                 guard=_a_suspicion),
+                 effect=_answered, tell=_tell_reporter),
+            Step("suspected", "refer", "referred", _MANAGER, _CHANNEL, "报社区核查", ReferForm, "primary", asks=True),
             Step("referred", "confirm", "confirmed", _COMMUNITY, ("4.2.5a", "4.2.2b"), "查实，登记违规", RecordForm,
                  "primary", duty="approve", asks=True, guard=_not_ahead, effect=_confirmed, tell=_tell_reporter),
             Step("referred", "dismiss", "unfounded", _COMMUNITY, ("4.2.5a",), "没有查实", ReasonForm, duty="approve",
                  asks=True, tell=_tell_reporter),
             Step("referred", "hand_back", "handling", _COMMUNITY, ("4.2.5a",), "退回管房单位办理", ReasonForm,
-                 duty="approve", asks=True, effect=_handed_back),
+                 duty="approve", asks=True),
         ),
         readers=(
             actors.TENANT, actors.MANAGER_CLERK, actors.COMMUNITY_CLERK, actors.STREET_CLERK, actors.DISTRICT_CLERK,

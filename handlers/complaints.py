@@ -15,7 +15,7 @@ from handlers.texts import JUDGED
 from models import Case, Complaint, Household
 
 # What is said is read by who manages the house, and the answer by a family: neither knows the writer.
-JUDGED["lodge"] = ("detail",)
+JUDGED["lodge"] = JUDGED["suspect"] = ("detail",)
 JUDGED["reply"] = ("answer",)
 
 

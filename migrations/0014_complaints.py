@@ -20,7 +20,6 @@ class Migration(migrations.Migration):
                 ('happened_on', fields.DateField(null=True)),
                 ('detail', SealedField(null=True, unique=False)),
                 ('answer', SealedField(null=True, unique=False)),
-                ('handed_back', fields.BooleanField(default=False)),
                 ('violation_case_id', KeyField(null=True, unique=True, max_length=36)),
             ],
             options={'table': 'complaint', 'app': 'anju', 'pk_attr': 'case_id'},

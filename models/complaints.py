@@ -25,8 +25,6 @@ class Complaint(Model):
     happened_on = fields.DateField(null=True)
     detail = SealedField(null=True)
     answer = SealedField(null=True)
-    # Of a suspicion: the community gave it back, so that the manager answers it after all.
-    handed_back = fields.BooleanField(default=False)
     violation_case_id = KeyField(max_length=36, null=True, unique=True)
 
     class Meta:

@@ -20,10 +20,10 @@ _STORIES: tuple[tuple[str, str | int, str, str, tuple[str, ...]], ...] = (
     ("wan", "wan", "repair", "厨房水管接头漏水，地面一直湿着。", ("lodge",)),
     ("kong", "wan", "breach", "楼道里堆满杂物。", ("lodge", "withdraw")),
     ("wan", "kong", "other", "", ()),
-    ("", 0, _SUSPECTED, "邻居来电：常有陌生人带行李进出。", ("lodge", "refer")),
-    ("", 1, _SUSPECTED, "来电反映住的不是承租家庭，门上贴着转租的电话。", ("lodge", "refer", "confirm")),
-    ("", 2, _SUSPECTED, "来访反映房子里住着别人。", ("lodge", "refer", "dismiss")),
-    ("", 3, _SUSPECTED, "物业巡楼时发现开门的人不认识。", ("lodge",)),
+    ("", 0, _SUSPECTED, "邻居来电：常有陌生人带行李进出。", ("suspect", "refer")),
+    ("", 1, _SUSPECTED, "来电反映住的不是承租家庭，门上贴着转租的电话。", ("suspect", "refer", "confirm")),
+    ("", 2, _SUSPECTED, "来访反映房子里住着别人。", ("suspect", "refer", "dismiss")),
+    ("", 3, _SUSPECTED, "物业巡楼时发现开门的人不认识。", ("suspect",)),
 )
 _WORDS: dict[str, dict[str, Any]] = {
     "reply": {"answer": "已经上门，户主答应晚上八点以后不再施工。"},
@@ -60,9 +60,10 @@ def _plan(
         world.photograph(case_id, who, at(opened_on, minute + 3), "door", f"入户门{number}")
     day = opened_on.isoformat()
     for turn, action in enumerate(actions):
-        by = who if action in {"lodge", "withdraw"} else _MANAGER if action in {"reply", "refer"} else _CLERK
+        by = who if action in {"lodge", "suspect", "withdraw"} else _MANAGER if action in {"reply", "refer"} else _CLERK
         form = {
             "lodge": {"kind": kind, "happened_on": day, "detail": words},
+            "suspect": {"happened_on": day, "detail": words},
             "confirm": {"occurred_on": day, "behaviour": "sublet", "detail": "经核实，房屋转租给他人居住。"},
         }.get(action) or _WORDS[action]
         on = world.ago(max(days - turn, 1))

@@ -226,7 +226,7 @@ TOUR: tuple[Stop, ...] = (
     Stop("feng-manager", "complaints/list"),
     Stop("feng-manager", "complaints/edit"),
     case("feng-manager", "complaint", "complaints/detail", "handling"),
-    case("feng-manager", "complaint", "complaints/detail", "handling", taps=("action-refer",)),
+    case("feng-manager", "complaint", "complaints/detail", "suspected", taps=("action-refer",)),
     case("zhao-clerk", "complaint", "complaints/detail", "referred"),
     case("zhao-clerk", "complaint", "complaints/detail", "referred", taps=("action-confirm",)),
     case("zhou-street", "complaint", "complaints/detail", "confirmed"),

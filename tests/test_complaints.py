@@ -34,7 +34,7 @@ async def suspicion(world: World, person: Person, family: str = "wan") -> dict[s
     """A suspected illegal occupation with its photograph, as the manager reads it."""
     case = await draft(world, person, family)
     await photograph(person, case["id"])
-    case = done(await person.step(case, "lodge", **words(kind="illegal_occupation", detail="住的不是这家人。")))
+    case = done(await person.step(case, "suspect", happened_on="2026-12-09", detail="住的不是这家人。"))
     read: dict[str, Any] = done(await world.manager.get(f"/cases/{case['id']}"))
     return read
 
@@ -90,21 +90,23 @@ async def test_what_is_said_is_checked_and_a_suspicion_needs_a_photograph(world:
     case = await draft(world, world.kong)
     for changed, field in (
         ({"happened_on": "2026-12-11"}, "form.happened_on"), ({"kind": "gossip"}, "form.kind"),
+        # Which would have gone without a photograph.
+        ({"kind": "illegal_occupation"}, "form.kind"),
         ({"detail": " "}, "form.detail"), ({"happened_on": "昨天"}, "form.happened_on"),
     ):
         problem = refused(await world.kong.step(case, "lodge", **words(**changed)), "form_invalid")
         assert list(problem["fields"]) == [field]
-    suspected = words(kind="illegal_occupation")
-    refused(await world.kong.step(case, "lodge", **suspected), "photograph_needed")
+    suspected = {"happened_on": "2026-12-09", "detail": "常有陌生人进出。"}
+    refused(await world.kong.step(case, "suspect", **suspected), "photograph_needed")
     data = jpeg()
     done(await world.kong.post("/evidence", offer_of(case["id"], data)))
-    refused(await world.kong.step(case, "lodge", **suspected), "photographs_unfinished")
+    refused(await world.kong.step(case, "suspect", **suspected), "photographs_unfinished")
     await photograph(world.kong, other := (await draft(world, world.kong))["id"])
     case = done(await world.kong.get(f"/cases/{other}"))
-    case = done(await world.kong.step(case, "lodge", **suspected))
+    case = done(await world.kong.step(case, "suspect", **suspected))
     # Handed in, nothing is added and nobody lodges it again.
     refused(await world.kong.post("/evidence", offer_of(case["id"], jpeg((10, 20, 30)))), "evidence_closed")
-    refused(await world.kong.step(case, "lodge", **suspected), "step_not_possible")
+    refused(await world.kong.step(case, "suspect", **suspected), "step_not_possible")
 
 
 async def test_a_draft_is_seen_by_nobody_else_and_may_be_taken_back(world: World) -> None:
@@ -125,6 +127,8 @@ async def test_a_draft_is_seen_by_nobody_else_and_may_be_taken_back(world: World
 @pytest.mark.clause("4.2.5a")
 async def test_a_suspicion_that_the_community_finds_true_becomes_a_violation(world: World) -> None:
     case = await suspicion(world, world.kong)
+    # Not the manager's to find: it is offered nothing but the way to the community.
+    assert [action["action"] for action in case["actions"]] == ["refer"]
     refused(await world.manager.step(case, "reply", answer="看过了，没有问题。"), "step_not_possible")
     refused(await world.clerk.step(case, "confirm", **breach()), "step_not_possible")
     case = done(await world.manager.step(case, "refer", note="上门看过，确有外人居住。"))

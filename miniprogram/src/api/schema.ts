@@ -2016,7 +2016,7 @@ export interface components {
              * 反映什么
              * @enum {unknown}
              */
-            kind: "breach" | "illegal_occupation" | "noise" | "other" | "repair";
+            kind: "breach" | "noise" | "other" | "repair";
         };
         /**
          * Look
@@ -2771,6 +2771,7 @@ export interface components {
             "complaint.lodge": components["schemas"]["LodgeForm"];
             "complaint.refer": components["schemas"]["ReferForm"];
             "complaint.reply": components["schemas"]["ReplyForm"];
+            "complaint.suspect": components["schemas"]["SuspectForm"];
             "complaint.withdraw": components["schemas"]["ReasonForm"];
             "delegation.cancel": components["schemas"]["ReasonForm"];
             "delegation.give": components["schemas"]["GiveForm"];
@@ -2905,6 +2906,19 @@ export interface components {
             missing: number;
             returned: number;
             submitted: number;
+        };
+        /**
+         * SuspectForm
+         * @description Of a suspected illegal occupation.
+         */
+        SuspectForm: {
+            /** 具体情况 */
+            detail: string;
+            /**
+             * 哪一天
+             * Format: date
+             */
+            happened_on: string;
         };
         /**
          * Templates
