@@ -188,8 +188,8 @@ def _differs(removed: set[str]) -> Differs:
         """What of a sealed photograph is not as it was sealed."""
         if row.id in removed:
             return await _still_there(store, [row.original_key, row.display_key, row.thumbnail_key])
-        found = await _differs_from(store, "original", row.original_key, row.sha256)
-        if found == ["the original was altered"] and (whose := await _holder(store, row)):
+        digest, found = await _read(store, "original", row.original_key, row.sha256)
+        if digest and found and (whose := await _holder(digest, row)):
             found = [f"wrong owner: it holds the bytes of {whose}"]
         for name, key in (("display copy", row.display_key), ("thumbnail", row.thumbnail_key)):
             # Of before the pictures had a record of their own: the seal covers their names, and these hold a hash.
@@ -216,21 +216,25 @@ async def _still_there(store: MediaStore, keys: Sequence[str]) -> list[str]:
     return [f"removed, but still stored: {key}" for key in keys if key and await store.exists(key)]
 
 
-async def _holder(store: MediaStore, row: Evidence) -> str:
+async def _holder(digest: str, row: Evidence) -> str:
     """Whose bytes lie in this one's place, if they are another's."""
-    digest = await _digest(store, row.original_key)
     other = await Evidence.filter(sha256=digest).exclude(id=row.id).first().values("id")
     return str(other["id"]) if other else ""
 
 
 async def _differs_from(store: MediaStore, name: str, key: str, sha256: str) -> list[str]:
+    return (await _read(store, name, key, sha256))[1]
+
+
+async def _read(store: MediaStore, name: str, key: str, sha256: str) -> tuple[str, list[str]]:
+    """What its bytes hash to ("": they could not be read), and what is wrong with that. Read once, however large."""
     try:
         digest = await _digest(store, key)
     except (NotStored, InvalidKey):
-        return [f"the {name} is missing"]
+        return "", [f"the {name} is missing"]
     except StoreUnavailable as fault:
-        return [f"the {name} is unreadable ({fault.reason})"]
-    return [] if digest.startswith(sha256) else [f"the {name} was altered"]
+        return "", [f"the {name} is unreadable ({fault.reason})"]
+    return digest, [] if digest.startswith(sha256) else [f"the {name} was altered"]
 
 
 async def _digest(store: MediaStore, key: str) -> str:

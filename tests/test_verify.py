@@ -7,6 +7,7 @@ import hashlib
 import os
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -19,6 +20,7 @@ from tortoise import connections
 from casework import evidence
 from casework.chains import link_hash
 from media_storage.local import LocalStore
+from media_storage.store import parts
 from models import Case, CaseEvent, ChainHead, Evidence, Inspection, Pictures
 from server.settings import PROJECT, Settings
 from server.verify import verify_audit
@@ -344,7 +346,7 @@ def test_the_commands_run_and_answer_with_one_line(tmp_path: Path) -> None:
 
 
 async def test_a_photograph_put_to_another_case_or_person_is_named_as_that(
-    world: World, settings: Settings, said: Say
+    world: World, settings: Settings, said: Say, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await some_days_of_work(world)
     row = await Evidence.get(sequence=2)
@@ -363,7 +365,16 @@ async def test_a_photograph_put_to_another_case_or_person_is_named_as_that(
     first, second = one.read_bytes(), two.read_bytes()
     one.write_bytes(second)
     two.write_bytes(first)
+    # Each is read once, whatever is found in it.
+    read: Counter[str] = Counter()
+
+    def counted(store: Any, key: str) -> Any:
+        read[key] += 1
+        return parts(store, key)
+
+    monkeypatch.setattr("server.verify_evidence.parts", counted)
     assert await verify_evidence(settings) == 1
+    assert {read[row.original_key] for row in rows} == {1}
     text = said()
     for mine, other in ((rows[0], rows[1]), (rows[1], rows[0])):
         assert f"wrong owner: it holds the bytes of {other.id}: 2026-12-11, sequence {mine.sequence}, {mine.id}" in text
