@@ -172,7 +172,7 @@ COMPLAINT = register(
     Procedure(
         name=KIND,
         label="投诉举报",
-        prefix="TS",
+        prefix="JB",
         stages=("反映情况", "办理核查", "答复"),
         statuses={
             "draft": Status("填写中", 0, after="填好后提交，由管房单位办理。"),

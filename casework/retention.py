@@ -24,7 +24,7 @@ from casework.clock import business_day
 from casework.evidence import SEALED
 from casework.life import PROCEDURES
 from casework.transactions import atomically
-from models import Case, Evidence, Removal, Tenancy
+from models import Case, Complaint, Evidence, Removal, Tenancy
 
 CHAIN = "removals"
 # What OTHERS says holds for every kind of case that is not named.
@@ -73,7 +73,11 @@ def _ends(row: Evidence, needed: date | None, years: Years) -> tuple[str, date |
 
 async def _needed_until(cases: Sequence[Case]) -> dict[str, date]:
     """The last day on which each case, or its household, may have needed its papers; missing: it still may."""
-    families = list({case.household_id for case in cases if case.household_id is not None})
+    family_of = {case.id: case.household_id for case in cases}
+    # A complaint is of no family's; what a violation of the one it concerns rests on is needed as long as that.
+    reported = Complaint.filter(case_id__in=list(family_of) or [""])
+    family_of |= dict(await reported.values_list("case_id", "household_id"))
+    families = list({family for family in family_of.values() if family is not None})
     ends: dict[int, list[date | None]] = defaultdict(list)
     moved: Any = Tenancy.filter(household_id__in=families or [0]).values_list("household_id", "ended_on")
     for household, ended in await moved:
@@ -86,7 +90,7 @@ async def _needed_until(cases: Sequence[Case]) -> dict[str, date]:
         stands[household].append((procedure, status, moved_at))
     until: dict[str, date] = {}
     for case in cases:
-        household = case.household_id
+        household = family_of[case.id]
         days = [] if household is None else ends[household]
         standing = [(case.procedure, case.status, case.updated_at)]
         if household is not None:

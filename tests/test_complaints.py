@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from casework.pictures import _watermark
+from casework.retention import find_over
 from models import Appointment, Case, Complaint, Delivery, Dwelling, Evidence, Tenancy
 from tests.cast import Person, World, done, new_id, refused
 from tests.photographs import jpeg, offer_of, photograph
@@ -150,6 +152,18 @@ async def test_a_suspicion_that_the_community_finds_true_becomes_a_violation(wor
     entry = done(await world.clerk.get(f"/ledger/{world.tenancies['wan'].id}"))
     assert [(row["case_id"], row["photos"]) for row in entry["violations"]] == [(record["id"], 1)]
     assert [row["id"] for row in entry["complaints"]] == [case["id"]]
+
+
+async def test_what_a_violation_rests_on_is_kept_as_long_as_the_violation_may_need_it(world: World) -> None:
+    case = await referred(world, world.kong)
+    done(await world.clerk.step(case, "confirm", **breach()))
+    years, later = {"others": 1}, world.clock.now() + timedelta(days=1000)
+    assert [over async for over in find_over(years, at=later)] == []
+    # An unfounded one of a family that has left is over in its time.
+    other = await referred(world, world.wan, "kong")
+    done(await world.clerk.step(other, "dismiss", reason="没有查到外人居住。"))
+    await Tenancy.filter(id=world.tenancies["kong"].id).update(ended_on="2026-12-09", living=None)
+    assert [over.case.id async for over in find_over(years, at=later)] == [other["id"]]
 
 
 async def test_an_unfounded_suspicion_is_answered_with_the_reason_and_counts_no_more(world: World) -> None:
