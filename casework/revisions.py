@@ -86,23 +86,36 @@ async def record_revision(
     award = await SubsidyAward.filter(household_id=household_id).order_by("-living", "-id").first()
     if tenancy is not None and (tenancy.living or award is None or not award.living):
         award = None
-    await LedgerRevision.create(
-        household_id=household_id,
-        tenancy_id=tenancy.id if tenancy and award is None else None,
-        award_id=award.id if award else None,
-        case_id=case_id,
-        account_id=actor.account_id,
-        role=actor.role,
-        stage=stage,
-        at=actor.at,
-        changes=msgspec.to_builtins(list(changes)),
-        deltas=msgspec.to_builtins(list(deltas)),
-        area_path=household.area_path,
-        day=actor.today,
-        ledger=SUBSIDY if award else CURRENT if tenancy and tenancy.living else EXITED,
-        state=RECEIVED if stage == "imported" else _first_state(actor),
-    )
+    # Of a family that has passed to another community both ledgers say so (4.2.4), first the one that it left: by the
+    # words alone, for the entry is no longer its own.
+    for area_path in (*_left(deltas), household.area_path):
+        own = area_path == household.area_path
+        await LedgerRevision.create(
+            household_id=household_id,
+            tenancy_id=tenancy.id if own and tenancy and award is None else None,
+            award_id=award.id if own and award else None,
+            case_id=case_id,
+            account_id=actor.account_id,
+            role=actor.role,
+            stage=stage,
+            at=actor.at,
+            changes=msgspec.to_builtins(list(changes)),
+            deltas=msgspec.to_builtins(list(deltas)) if own else [],
+            area_path=area_path,
+            day=actor.today,
+            ledger=SUBSIDY if award else CURRENT if tenancy and tenancy.living else EXITED,
+            state=RECEIVED if stage == "imported" else _first_state(actor),
+        )
     await _note_moves(deltas, household_id, actor, case_id)
+
+
+def _left(deltas: Sequence[Delta]) -> list[str]:
+    """The path that was responsible for the family, where another is now."""
+    return [
+        delta.before["area_path"]
+        for delta in deltas
+        if delta.row.startswith("household:") and delta.before and delta.after and "area_path" in delta.after
+    ]
 
 
 def _first_state(actor: Actor) -> str:

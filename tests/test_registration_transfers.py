@@ -122,6 +122,15 @@ async def test_a_family_passes_from_its_community_by_both_streets_to_the_other(w
     assert {change["label"]: change["after"] for change in shown["revisions"][0]["changes"]} == {
         "户籍地址": NEW_ADDRESS, "户籍变更日期": "2026-12-01", "责任社区": "站前街道站前社区",
     }
+    entry_of = world.tenancies["wan"].id
+    for person, office, linked in ((world.clerk, "胜利社区", None), (world.far_clerk, "站前社区", entry_of)):
+        written = done(await person.get("/ledger-revisions", state="recorded"))["items"]
+        told = [row for row in written if row["case_id"] == case["id"]]
+        assert [(row["household"]["name"], row["community"], row["tenancy_id"]) for row in told] == [
+            ("万健秀", office, linked)
+        ]
+        assert {change["label"] for change in told[0]["changes"]} == {"户籍地址", "户籍变更日期", "责任社区"}
+    assert [row["case_id"] for row in shown["revisions"]].count(case["id"]) == 1
     out, in_ = (world.clerk, world.street), (world.far_clerk, world.far_street)
     for person, comes_in in (*((one, False) for one in out), *((one, True) for one in in_)):
         kept = done(await person.get(f"/cases/{case['id']}"))
@@ -290,7 +299,8 @@ async def test_acceptance_and_a_report_decided_in_one_instant_both_hold(world: W
     assert (household.phone, household.registered_address) == ("13900000009", NEW_ADDRESS)
     assert await under(household.id) == {world.organisations["站前社区"].path}
     labels = [[change["label"] for change in row.changes] for row in await LedgerRevision.all().order_by("id")]
-    assert sorted(labels) == [["户籍地址", "户籍变更日期", "责任社区"], ["联系电话"]]
+    # The transfer stands in both ledgers.
+    assert sorted(labels) == [["户籍地址", "户籍变更日期", "责任社区"]] * 2 + [["联系电话"]]
 
 
 @pytest.mark.clause("4.2.4")
