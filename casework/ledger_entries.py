@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from tortoise.expressions import Subquery
+from tortoise.expressions import Q, Subquery
 
 from casework import access, actors, ledger
 from casework.actors import Actor
@@ -20,6 +20,7 @@ from casework.complaints import UNSAID
 from casework.evidence import SEALED
 from casework.ledger import READERS, Filters, past_day
 from casework.ledger_states import State, end_of, read_state, rows, state_as_of
+from casework.manager_ledger import Money, money_of
 from casework.problems import refuse
 from casework.queries import column
 from casework.registered_items import items_of
@@ -39,6 +40,7 @@ from models import (
 )
 
 _MOST_LINES = 50
+_OF_AN_ENTRY = Q(tenancy_id__not_isnull=True) | Q(award_id__not_isnull=True)
 
 
 def photographed_in(violation: Row) -> str:
@@ -66,6 +68,8 @@ class Entry:
     names: dict[int, str]
     procedures: dict[str, str]
     as_of: date | None
+    # What the manager's books say of a tenancy's rent, over all its months; None of an award.
+    money: Money | None
     # Registered items of this ledger with the value's columns, None where nothing is filled in.
     items: list[tuple[RegisteredItem, Row | None]]
 
@@ -114,7 +118,8 @@ async def _read(record: Tenancy | SubsidyAward, part: str, day: date | None, act
         raise refuse("not_found", "这一天台账里还没有这户家庭。")
     visits = [place for _, row in rows(state, "violation") if (place := photographed_in(row))]
     sealed = Evidence.filter(case_id__in=visits or [""], state=SEALED)
-    found = LedgerRevision.filter(household_id=household_id)
+    # What names no entry is the other community's side of a transfer: it says the same once more.
+    found = LedgerRevision.filter(_OF_AN_ENTRY, household_id=household_id)
     if day is not None:
         sealed, found = sealed.filter(received_at__lt=end_of(day)), found.filter(at__lt=end_of(day))
     revisions = await found.order_by("-id").limit(_MOST_LINES)
@@ -141,6 +146,7 @@ async def _read(record: Tenancy | SubsidyAward, part: str, day: date | None, act
         ),
         procedures=dict(await Case.filter(id__in=behind or [""]).values_list("id", "procedure")),
         as_of=day,
+        money=await _money(record, day) if part == "tenancy" else None,
         # Of a past day only what was filled in then.
         items=[(item, values.get(item.case_id)) for item in items if day is None or item.case_id in values],
     )
@@ -149,6 +155,11 @@ async def _read(record: Tenancy | SubsidyAward, part: str, day: date | None, act
 async def _cases(household_id: int, actor: Actor) -> list[Case]:
     found = access.cases_in_reach(actor).filter(household_id=household_id).order_by("-updated_at").limit(20)
     return list(await found.select_related("household", "dwelling"))
+
+
+async def _money(record: Tenancy | SubsidyAward, day: date | None) -> Money:
+    books = await money_of([record.id], until=end_of(day) if day else None)
+    return books.get(record.id, Money())
 
 
 async def _complaints(household_id: int, actor: Actor) -> list[Case]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from tortoise.expressions import F, Q, Subquery
@@ -98,10 +98,13 @@ async def page_facts(dwellings: list[Dwelling], *, actor: Actor) -> Page:
     )
 
 
-async def money_of(tenancy_ids: list[int]) -> dict[int, Money]:
-    """What each was charged and has paid, over all months. One query; sums are made of whole fen by the engine."""
+async def money_of(tenancy_ids: list[int], *, until: datetime | None = None) -> dict[int, Money]:
+    """What each was charged and has paid, over all months. One query; sums are made of whole fen by the engine.
+    `until`: by what stood in the books at that moment.
+    """
+    found = RentPayment.filter(tenancy_id__in=tenancy_ids or [0])
     sums: Any = await (
-        RentPayment.filter(tenancy_id__in=tenancy_ids or [0])
+        (found if until is None else found.filter(entered_at__lt=until))
         .annotate(charged=Sum("charged_fen"), paid=Sum("paid_fen"))
         .group_by("tenancy_id")
         .values("tenancy_id", "charged", "paid")

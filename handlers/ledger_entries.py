@@ -15,6 +15,7 @@ from casework.ledger_adjustments import WRITERS
 from casework.ledger_entries import Entry, photographed_in
 from casework.ledger_states import rows
 from casework.life import PROCEDURES
+from casework.manager_ledger import Money
 from casework.masking import mask_id_number, mask_phone
 from casework.registered_items import say_value
 from casework.revisions import LEDGERS, STATES
@@ -54,6 +55,14 @@ class LeaseReply(Struct):
     starts_on: date
     ends_on: date
     monthly_rent_fen: int
+
+
+class RentStanding(Struct):
+    """As the manager's books say it. `arrears_fen` below zero: paid in advance."""
+
+    charged_fen: int
+    paid_fen: int
+    arrears_fen: int
 
 
 class AwardReply(Struct):
@@ -119,6 +128,8 @@ class EntryReply(Struct):
     # The latest; all are in `leases`, the latest last.
     lease: LeaseReply | None
     leases: list[LeaseReply]
+    # Of a tenancy: over all its months.
+    rent: RentStanding | None
     # What the family is or was paid towards rent.
     awards: list[AwardReply]
     items: list[ItemValue]
@@ -188,6 +199,7 @@ async def _present(entry: Entry, ask: Ask) -> EntryReply:
         members=[_member(number, row) for number, row in rows(entry.state, "member")],
         lease=leases[-1] if leases else None,
         leases=leases,
+        rent=_rent(entry.money) if entry.money else None,
         awards=[_award(number, row) for number, row in rows(entry.state, "award")],
         items=await _items(entry, ask),
         may_adjust=entry.as_of is None and ask.actor.role in WRITERS,
@@ -223,6 +235,10 @@ def _lease(row: Row) -> LeaseReply:
         ends_on=date.fromisoformat(row["ends_on"]),
         monthly_rent_fen=row["monthly_rent_fen"],
     )
+
+
+def _rent(money: Money) -> RentStanding:
+    return RentStanding(charged_fen=money.charged, paid_fen=money.paid, arrears_fen=money.arrears)
 
 
 def _award(number: str, row: Row) -> AwardReply:

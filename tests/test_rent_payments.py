@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from models import Expenditure, ManagerMonth, RentPayment
+from models import Expenditure, ManagerMonth, RentPayment, Tenancy
 from tests.cast import World, done, new_id, refused
 from tests.photographs import findings, photograph, violation, visit
 
@@ -71,6 +72,26 @@ async def test_the_managers_ledger_shows_each_dwelling_with_rent_breaches_suspic
     assert (shown["household"], shown["left_on"]) == (None, "2026-12-09")
     entry = done(await world.manager.get(f"/manager-ledger/{home}"))
     assert [(row["ended_on"], row["arrears_fen"]) for row in entry["tenancies"]] == [("2026-12-09", 18500)]
+
+
+async def test_a_familys_entry_says_what_its_managers_books_say_now_and_on_any_past_day(world: World) -> None:
+    entry = f"/ledger/{world.tenancies['wan'].id}"
+    await Tenancy.filter(id=world.tenancies["wan"].id).update(listed_on=None)
+    assert done(await world.clerk.get(entry))["rent"] == {"charged_fen": 0, "paid_fen": 0, "arrears_fen": 0}
+    done(await world.manager.post("/rent-charges", {"month": MONTH}))
+    today = world.clock.now().date()
+    world.clock.standing_at = world.clock.now() + timedelta(days=1)
+    await pay(world, paid_fen=20000)
+    assert done(await world.clerk.get(entry))["rent"] == {
+        "charged_fen": 38500, "paid_fen": 20000, "arrears_fen": 18500
+    }
+    # In advance of what was charged, the family is owed.
+    await pay(world, paid_fen=20000)
+    assert done(await world.wan.get(entry))["rent"]["arrears_fen"] == -1500
+    then = done(await world.clerk.get(entry, as_of=str(today)))["rent"]
+    assert then == {"charged_fen": 38500, "paid_fen": 0, "arrears_fen": 38500}
+    # Another family's rent is another's.
+    assert done(await world.clerk.get(f"/ledger/{world.tenancies['kong'].id}"))["rent"]["charged_fen"] == 0
 
 
 async def test_those_who_owe_are_found_and_paid_off_in_one_list(world: World) -> None:
