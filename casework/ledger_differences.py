@@ -26,11 +26,10 @@ WHAT = {
 }
 
 
-class Line(msgspec.Struct):
-    """One difference. `what`: a key of WHAT; `note`: the changes in words."""
+class Shown(msgspec.Struct):
+    """What anybody reads of one difference. `what`: a key of WHAT; `note`: the changes in words."""
 
     ledger: str
-    area_path: str
     community: str
     tenancy_id: int | None
     award_id: int | None
@@ -38,6 +37,12 @@ class Line(msgspec.Struct):
     address: str
     what: str
     note: str
+
+
+class Line(Shown, kw_only=True):
+    """One difference, with the path of its community."""
+
+    area_path: str
 
 
 @dataclass

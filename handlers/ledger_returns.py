@@ -8,7 +8,8 @@ from msgspec.structs import asdict
 
 from casework import access, ledger_return_papers, ledger_returns
 from casework.forms import Form, Uuid
-from casework.ledger_differences import WHAT, Line
+from casework.ledger_differences import WHAT, Line, Shown
+from casework.ledger_returns import Figures
 from casework.revisions import LEDGERS
 from handlers.http import Ask, PageQuery, Pdf, Struct, Workbook, cursor_of, endpoint, page_size, read_cursor
 from handlers.replies import DETAILS, CaseReply, Detail, local, present
@@ -36,17 +37,11 @@ class OpenBody(Form):
     month: str
 
 
-class ReturnDifference(Struct):
-    ledger: str
+class ReturnDifference(Shown, kw_only=True):
+    """What the return says of an entry, with its words."""
+
     ledger_label: str
-    community: str
-    tenancy_id: int | None
-    award_id: int | None
-    household: str
-    address: str
-    what: str
     what_label: str
-    note: str
 
 
 class DifferencePage(Struct):
@@ -110,33 +105,14 @@ async def workbook(ask: Ask) -> Workbook:
 
 
 def _difference(line: Line) -> ReturnDifference:
-    return ReturnDifference(
-        ledger=line.ledger,
-        ledger_label=LEDGERS[line.ledger],
-        community=line.community,
-        tenancy_id=line.tenancy_id,
-        award_id=line.award_id,
-        household=line.household,
-        address=line.address,
-        what=line.what,
-        what_label=WHAT[line.what],
-        note=line.note,
-    )
+    shown = {name: getattr(line, name) for name in Shown.__struct_fields__}
+    return ReturnDifference(**shown, ledger_label=LEDGERS[line.ledger], what_label=WHAT[line.what])
 
 
-class FigureLine(Struct):
-    community_id: int
-    community: str
-    ledger: str
+class FigureLine(Figures, kw_only=True):
+    """The return's own figures of a ledger, with the ledger's name."""
+
     ledger_label: str
-    opening: int
-    closing: int
-    entered: int
-    left: int
-    joined: int
-    gone: int
-    changed: int
-    revisions: int
 
 
 class ReturnDetail(Detail):
