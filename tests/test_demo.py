@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from casework.procedures import PROCEDURES
-from server.demo import PEOPLE
+from server.demo_people import PEOPLE
 from server.settings import fresh_keys
 
 PROJECT = Path(__file__).parent.parent
