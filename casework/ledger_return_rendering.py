@@ -8,22 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-
-from fpdf.enums import WrapMode
-from fpdf.fonts import FontFace
+from typing import Any
 
 from casework.ledger_differences import WHAT
 from casework.ledger_returns import Content
 from casework.months import say_month
 from casework.revisions import LEDGERS
-from casework.sheet_rendering import Paper, Sheet, set_apart
+from casework.sheet_rendering import Paper, Sheet, set_apart, set_table
 from casework.workbook_writing import Table, write_tables
 
 # More lines than a desk can read: they stand in the workbook, and the paper says so.
 MOST_LINES = 1500
 _FIGURES = ("社区", "台账", "月初", "月末", "新增", "转出", "转入", "转往", "变动", "记录")
 _LINES = ("社区", "台账", "差异", "家庭", "房屋", "内容")
-_HEADINGS = FontFace(emphasis="", fill_color=(232, 238, 244))
 _HOW = "扫右上角二维码，可看这份月报的办理记录是否与系统封存的一致；内容校验值已随上报一步封存。"
 
 
@@ -43,12 +40,12 @@ def _set(report: Report) -> bytes:
     sheet, content = Sheet(report.paper), report.content
     sheet.top(_HOW)
     sheet.heading("各社区台账户数", 40)
-    _table(sheet, _FIGURES, (30, 34, 14, 14, 14, 14, 14, 14, 14, 16), list(_figures(content)))
+    set_table(sheet, _FIGURES, (30, 34, 14, 14, 14, 14, 14, 14, 14, 16), list(_figures(content)))
     sheet.heading(f"与上月相比的差异（{len(content.lines)}条）", 30)
     if not content.lines:
         sheet.words("没有差异。")
     else:
-        _table(sheet, _LINES, (24, 26, 24, 20, 44, 40), list(_lines(content))[:MOST_LINES])
+        set_table(sheet, _LINES, (24, 26, 24, 20, 44, 40), list(_lines(content))[:MOST_LINES])
     if len(content.lines) > MOST_LINES:
         sheet.words(f"其余{len(content.lines) - MOST_LINES}条见同时上报的工作簿。")
     sheet.heading("签章", 44)
@@ -58,23 +55,10 @@ def _set(report: Report) -> bytes:
     return bytes(sheet.output())
 
 
-def _table(sheet: Sheet, head: Sequence[str], widths: Sequence[int], body: Sequence[Sequence[str]]) -> None:
-    sheet.set_font("Noto", size=8)
-    sheet.set_text_color(20, 20, 20)
-    sheet.set_draw_color(200, 200, 200)
-    with sheet.table(
-        col_widths=tuple(widths), width=sum(widths), align="LEFT", line_height=4.6, wrapmode=WrapMode.CHAR,
-        first_row_as_headings=True, repeat_headings=1, headings_style=_HEADINGS,
-    ) as table:
-        for row in (head, *body):
-            table.row([str(cell) for cell in row])
-    sheet.ln(2)
-
-
-def _figures(content: Content) -> Iterator[list[str]]:
+def _figures(content: Content) -> Iterator[list[Any]]:
     for one in content.figures:
         numbers = (one.opening, one.closing, one.entered, one.left, one.joined, one.gone, one.changed, one.revisions)
-        yield [one.community, LEDGERS[one.ledger], *(str(number) for number in numbers)]
+        yield [one.community, LEDGERS[one.ledger], *numbers]
 
 
 def _lines(content: Content) -> Iterator[list[str]]:
@@ -85,14 +69,9 @@ def _lines(content: Content) -> Iterator[list[str]]:
 def write_return(content: Content, facts: Sequence[tuple[str, str]]) -> bytes:
     """The workbook: what it is, the figures, the differences."""
     about = [["月份", say_month(content.month)], *(list(fact) for fact in facts)]
-    figures = (
-        [one.community, LEDGERS[one.ledger], one.opening, one.closing, one.entered, one.left, one.joined, one.gone,
-         one.changed, one.revisions]
-        for one in content.figures
-    )
     return write_tables(
         [
-            Table("户数", _FIGURES, figures, (14, 18)),
+            Table("户数", _FIGURES, _figures(content), (14, 18)),
             Table("差异", _LINES, _lines(content), (14, 18, 16, 12, 32, 40)),
             Table("说明", ("项目", "内容"), about, (18, 60)),
         ]

@@ -91,6 +91,7 @@ CATALOGUE: Mapping[str, Kind] = {
     "month_frozen": Kind(409, "正在对账", "这个月正在对账，不能再登记。"),
     "month_closed": Kind(409, "已关账", "这个月已经关账，不能再改，请在以后的月份登记更正。"),
     "reconciliation_exists": Kind(409, "已有对账", "这个月已经有一份对账。"),
+    "not_closed": Kind(409, "还没有关账", "双方关账以后才能出具对账单。"),
     "difference_unsettled": Kind(409, "还有差异没有说明", "还有差异没有说明，说明后才能关账。"),
     # Case files
     "file_exists": Kind(409, "已有档案", "这户已经有一份这种档案。"),

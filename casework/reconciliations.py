@@ -8,8 +8,9 @@ from closed, for there is none.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 from msgspec import Meta
@@ -30,6 +31,8 @@ from models import Case, Organisation, Reconciliation, ReconciliationDifference
 
 _GREATEST = 100_000_000_00
 MOST_LINES = 1000
+# What the event of closing seals of the month.
+CONTENT = "content_sha256"
 Signed = Annotated[int, Meta(ge=-_GREATEST, le=_GREATEST)]
 Count = Annotated[int, Meta(ge=0, le=1_000_000)]
 
@@ -160,6 +163,8 @@ async def _thawed(move: Move) -> None:
 async def _closed(move: Move) -> None:
     row = await Reconciliation.get(case_id=move.case.id)
     await Reconciliation.filter(case_id=row.case_id).update(closed_at=move.actor.at)
+    # The event seals what both sides closed, and with it every paper that is printed from it.
+    move.sealed[CONTENT] = await content_hash(row)
     await discharge_reconciliation(row.manager_id, row.month, case_id=row.case_id, at=move.actor.at)
 
 
@@ -223,3 +228,12 @@ async def open_month(case_id: str, month: str, *, actor: Actor) -> Case:
 def differences_of(row: Reconciliation) -> QuerySet[ReconciliationDifference]:
     """Those of its last statement. Earlier turns stay in the table."""
     return ReconciliationDifference.filter(case_id=row.case_id, turn=row.turn)
+
+
+async def content_hash(row: Reconciliation) -> str:
+    """Of all that a month's papers say of money, dwellings and reasons."""
+    differences: Any = await differences_of(row).order_by("number").values_list(
+        "number", "item", "dwelling_id", "stated", "recorded", "reason", "settled_by_id", "settled_role"
+    )
+    content = [row.month, row.manager_id, row.stated, row.recorded, [list(one) for one in differences]]
+    return hashlib.sha256(msgspec.json.encode(content, order="sorted")).hexdigest()

@@ -15,8 +15,11 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from fpdf import FPDF
+from fpdf.enums import WrapMode
+from fpdf.fonts import FontFace
 
 from casework.clock import SHANGHAI
 from casework.problems import refuse
@@ -31,6 +34,7 @@ _thread = ThreadPoolExecutor(1, thread_name_prefix="sheets")
 MARGIN, WIDTH, FOOT = 16.0, 178.0, 20.0
 _LEFT, _GAP = 78.0, 5.0
 _PICTURE_HEIGHT = 62.0
+_HEADINGS = FontFace(emphasis="", fill_color=(232, 238, 244))
 INK, SOFT, _ALARM = (20, 20, 20), (105, 105, 105), (176, 0, 0)
 _CLOSING = frozenset("，。、；：！？）》」』”’…,.;:!?)")
 _HOW_TO_CHECK = (
@@ -306,3 +310,17 @@ def grouped(digest: str) -> str:
 def clean(text: str) -> str:
     """Without control and direction characters: what somebody typed must not be able to turn a line around."""
     return "".join(char for char in text if char == "\n" or unicodedata.category(char)[0] != "C")
+
+
+def set_table(sheet: Sheet, head: Sequence[str], widths: Sequence[int], body: Sequence[Sequence[Any]]) -> None:
+    """A table with its head on every page; widths in millimetres."""
+    sheet.set_font("Noto", size=8)
+    sheet.set_text_color(*INK)
+    sheet.set_draw_color(200, 200, 200)
+    with sheet.table(
+        col_widths=tuple(widths), width=sum(widths), align="LEFT", line_height=4.6, wrapmode=WrapMode.CHAR,
+        first_row_as_headings=True, repeat_headings=1, headings_style=_HEADINGS,
+    ) as table:
+        for row in (head, *body):
+            table.row([str(cell) for cell in row])
+    sheet.ln(2)

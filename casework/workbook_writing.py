@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from openpyxl import Workbook
@@ -62,7 +63,7 @@ def _heading(sheet: Any, text: str) -> Any:
 
 
 def _cell(sheet: Any, value: object) -> Any:
-    if value is None or (isinstance(value, int | float | date | datetime) and not isinstance(value, bool)):
+    if value is None or (isinstance(value, int | float | Decimal | date | datetime) and not isinstance(value, bool)):
         plain: Any = value
         return WriteOnlyCell(sheet, plain)
     cell: Any = WriteOnlyCell(sheet, safe_text(str(value)))

@@ -6,12 +6,12 @@ from datetime import datetime
 
 from tortoise.queryset import QuerySet
 
-from casework import access, reconciliations
+from casework import access, reconciliation_papers, reconciliations
 from casework.actors import DISTRICT_CLERK, MANAGER_CLERK, ROLE_LABELS
 from casework.forms import Form, Uuid
 from casework.months import Month, say_month
 from casework.reconciliation_figures import ITEMS, MONEY
-from handlers.http import Ask, PageQuery, Struct, cursor_of, endpoint, page_size, read_cursor
+from handlers.http import Ask, PageQuery, Pdf, Struct, Workbook, cursor_of, endpoint, page_size, read_cursor
 from handlers.replies import DETAILS, CaseReply, Detail, DwellingRef, local, names_of, present
 from models import Case, Reconciliation, ReconciliationDifference
 
@@ -60,6 +60,21 @@ async def list_differences(ask: Ask) -> DifferencePage:
     rows = await found.order_by("number").limit(size + 1).select_related("dwelling")
     more = cursor_of(rows[size - 1].number) if len(rows) > size else None
     return DifferencePage(items=await _lines(rows[:size]), next=more)
+
+
+@endpoint("GET", "/reconciliations/<case_id:str>/paper", summary="已关账的对账单（PDF，带核验码）", reply=Pdf)
+async def paper(ask: Ask) -> Pdf:
+    case = await access.find_case(ask.path["case_id"], actor=ask.actor, procedure="reconciliation")
+    address = ask.services.public_url or f"{ask.request.scheme}://{ask.request.host}"
+    data = await reconciliation_papers.make_paper(case, actor=ask.actor, address=address)
+    return Pdf(data=data, filename=f"{case.number}.pdf")
+
+
+@endpoint("GET", "/reconciliations/<case_id:str>/workbook", summary="已关账的对账单（Excel）", reply=Workbook)
+async def workbook(ask: Ask) -> Workbook:
+    case = await access.find_case(ask.path["case_id"], actor=ask.actor, procedure="reconciliation")
+    data = await reconciliation_papers.make_workbook(case, actor=ask.actor)
+    return Workbook(data=data, filename=f"{case.number}.xlsx")
 
 
 async def _lines(rows: list[ReconciliationDifference]) -> list[DifferenceLine]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import asyncio
+import io
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,11 +12,13 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 
 from casework.months import days_of, following, month_of
 from casework.obligations import RECONCILIATION, oblige_managers
 from casework.reconciliation_figures import compare
 from models import (
+    AuditEvent,
     Dwelling,
     Expenditure,
     ManagerMonth,
@@ -74,6 +77,44 @@ async def test_a_month_without_differences_is_closed_by_both_sides(world: World)
     case = done(await world.district.step(case, "close", note="核对一致"))
     assert (case["status"], case["actions"]) == ("closed", [])
     assert case["detail"]["closed_at"].startswith("2026-12-10")
+
+
+@pytest.mark.clause("4.2.5b")
+async def test_a_closed_month_is_taken_away_on_paper_and_as_a_workbook_that_prove_it(world: World) -> None:
+    await books(world)
+    case = await opened(world)
+    case = done(await world.manager.step(case, "state", **statement(rent_collected=38400, expenditure=12050)))
+    (gap,) = case["detail"]["differences"]
+    case = done(await world.manager.step(case, "settle", number=gap["number"], reason="+一笔现金次日存入"))
+    case = done(await world.manager.step(case, "confirm"))
+    for kind in ("paper", "workbook"):
+        refused(await world.manager.get(f"/reconciliations/{case['id']}/{kind}"), "not_closed")
+    done(await world.district.step(case, "close", note="核对一致"))
+    for person in (world.far_manager, world.clerk, world.street, world.wan):
+        refused(await person.get(f"/reconciliations/{case['id']}/paper"), "not_found")
+    paper = await world.manager.get(f"/reconciliations/{case['id']}/paper")
+    assert (paper.headers["content-type"], paper.content[:5]) == ("application/pdf", b"%PDF-")
+    book = await world.district.get(f"/reconciliations/{case['id']}/workbook")
+    sheets = load_workbook(io.BytesIO(book.content))
+    assert sheets.sheetnames == ["两边的数", "差异", "说明"]
+    rows = {row[0]: row[1:] for row in sheets["两边的数"].iter_rows(values_only=True)}
+    assert rows["租金实收"] == ("元", 384, 385, -1)
+    assert rows["在用房源"] == ("套", 2, 2, 0)
+    assert [row[4:] for row in sheets["差异"].iter_rows(values_only=True)][1] == (
+        385, "'+一笔现金次日存入", "管房单位　冯物业"
+    )
+    told: dict[Any, Any] = {row[0]: row[1] for row in sheets["说明"].iter_rows(values_only=True)}
+    assert told["管房单位"] == "安居物业" and "王保障" not in told["区保障办关账"]
+    exported = await AuditEvent.get(code="reconciliation_paper")
+    page = await world.http.get(f"/v/{case['id']}/{exported.detail['sheet']}")
+    assert "与系统封存的记录一致" in page.text
+    # Whoever rewrites the month by the database's back door spoils its papers.
+    for spoil in ({"recorded": 38400}, {"reason": "无"}):
+        kept = await ReconciliationDifference.get(case_id=case["id"])
+        await ReconciliationDifference.filter(id=kept.id).update(**spoil)
+        refused(await world.manager.get(f"/reconciliations/{case['id']}/paper"), "not_closed")
+        await ReconciliationDifference.filter(id=kept.id).update(recorded=kept.recorded, reason=kept.reason)
+    assert (await world.manager.get(f"/reconciliations/{case['id']}/paper")).status_code == 200
 
 
 @pytest.mark.clause("4.2.5b")

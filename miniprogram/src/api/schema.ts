@@ -973,6 +973,22 @@ export interface components {
                 };
                 reply: components["schemas"]["handlers.reconciliations.DifferencePage"];
             };
+            "GET /reconciliations/{case_id}/paper": {
+                body: null;
+                path: {
+                    case_id: string;
+                };
+                query: Record<string, unknown>;
+                reply: null;
+            };
+            "GET /reconciliations/{case_id}/workbook": {
+                body: null;
+                path: {
+                    case_id: string;
+                };
+                query: Record<string, unknown>;
+                reply: null;
+            };
             "GET /registered-items": {
                 body: null;
                 path: Record<string, unknown>;
@@ -1434,6 +1450,7 @@ export interface components {
             ledger_label: string;
             may_adjust: boolean;
             members: components["schemas"]["MemberLine"][];
+            rent: components["schemas"]["RentStanding"] | null;
             revisions: components["schemas"]["RevisionLine"][];
             started_on: string | null;
             street: string;
@@ -1687,7 +1704,10 @@ export interface components {
             items: components["schemas"]["ReturnDifference"][];
             next: string | null;
         };
-        /** FigureLine */
+        /**
+         * FigureLine
+         * @description The return's own figures of a ledger, with the ledger's name.
+         */
         "handlers.ledger_returns.FigureLine": {
             changed: number;
             closing: number;
@@ -2471,6 +2491,15 @@ export interface components {
             /** 租金月份 */
             period: string;
         };
+        /**
+         * RentStanding
+         * @description As the manager's books say it. `arrears_fen` below zero: paid in advance.
+         */
+        RentStanding: {
+            arrears_fen: number;
+            charged_fen: number;
+            paid_fen: number;
+        };
         /** ReplyForm */
         ReplyForm: {
             /**
@@ -2533,7 +2562,10 @@ export interface components {
             street: string;
             waiting: number;
         };
-        /** ReturnDifference */
+        /**
+         * ReturnDifference
+         * @description What the return says of an entry, with its words.
+         */
         ReturnDifference: {
             address: string;
             award_id: number | null;
