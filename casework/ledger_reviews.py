@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from datetime import date
 from typing import Annotated, Literal
 
 from msgspec import Meta
@@ -98,6 +99,21 @@ def revisions_in_reach(actor: Actor) -> QuerySet[LedgerRevision]:
     if actor.role not in READERS or not actor.path:
         return LedgerRevision.filter(access.NOTHING)
     return LedgerRevision.filter(access.under(actor.path))
+
+
+def narrowed(
+    actor: Actor, *, state: str, area: str | None, since: date | None, until: date | None
+) -> QuerySet[LedgerRevision]:
+    """Of those in reach: in that state, under the path `area`, on these days. '' and None: any. Raises not_allowed."""
+    access.require_role(actor, *READERS)
+    found = revisions_in_reach(actor)
+    if state:
+        found = found.filter(state=state)
+    if area is not None:
+        found = found.filter(access.under(area))
+    if since is not None:
+        found = found.filter(day__gte=since)
+    return found if until is None else found.filter(day__lte=until)
 
 
 async def review(

@@ -97,6 +97,11 @@ CATALOGUE: Mapping[str, Kind] = {
     "file_exists": Kind(409, "已有档案", "这户已经有一份这种档案。"),
     "file_incomplete": Kind(409, "材料不齐", "必须的材料还不齐，补齐后再交街道检查。"),
     "checklist_begun": Kind(409, "清单已有内容", "材料清单已经有内容，请逐项增减。"),
+    "export_too_long": Kind(413, "内容太多", "一次最多导出20万行，请先按街道、社区或状态筛选，再分开导出。"),
+    "export_limit": Kind(409, "正在导出的太多", "您已有3个表格正在导出，请等完成后再导出。"),
+    "export_not_ready": Kind(409, "还没有导出完", "表格还在导出，请等完成后再打开。"),
+    "export_gone": Kind(410, "表格已经清除", "导出的表格只保留3天，请重新导出。"),
+    "reason_missing": Kind(422, "没有写明用途", "导出完整的身份证号码和电话，请写明用途。"),
     "export_too_large": Kind(413, "档案太大", "这份档案的照片太多，不能一次导出，请联系管理员。"),
     # Ledgers
     "already_reviewed": Kind(409, "已有人审核", "选中的变动里有的已经审核过，请刷新后再选。"),

@@ -36,6 +36,7 @@ from handlers import (
     scan_codes,
     subsidies,
     violations,
+    workbook_exports,
 )
 from handlers.http import ENDPOINTS
 
@@ -73,4 +74,5 @@ __all__ = [
     "scan_codes",
     "subsidies",
     "violations",
+    "workbook_exports",
 ]

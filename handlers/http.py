@@ -12,7 +12,7 @@ import asyncio
 import base64
 import hashlib
 import unicodedata
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
@@ -68,6 +68,16 @@ class Workbook(Struct):
 
     data: bytes
     filename: str
+
+
+@dataclass
+class Stream:
+    """A document that goes out a part at a time, because it may be long. `kind`: which of DOCUMENTS."""
+
+    parts: AsyncIterator[bytes]
+    size: int
+    filename: str
+    kind: type
 
 
 DOCUMENTS: dict[type, str] = {
@@ -174,8 +184,10 @@ def endpoint(
 
 async def answer(
     request: Request, what: Endpoint, actor: Actor, services: Services, path: dict[str, Any]
-) -> HTTPResponse:
-    """Reads the request, runs the handler, encodes its reply. Problems pass through to the error map."""
+) -> HTTPResponse | None:
+    """Reads the request, runs the handler, encodes its reply; None: it was sent. Problems pass through to the error
+    map.
+    """
     check_path(path)
     query = read_query(request, what.query)
     raw_body: object = {}
@@ -184,7 +196,11 @@ async def answer(
     body = read_form(raw_body, what.body, at="") if what.body else None
     ask = Ask(request, actor, services, path, body, query)
     if what.method == "GET":
-        return encode(what, await what.handler(ask))
+        reply = await what.handler(ask)
+        if isinstance(reply, Stream):
+            await _send(request, reply)
+            return None
+        return encode(what, reply)
     key = request.headers.get("idempotency-key", "") if what.signed_in else "-"
     if not key:
         raise refuse("idempotency_key_missing")
@@ -198,6 +214,22 @@ async def answer(
     return await asyncio.shield(asyncio.create_task(work))
 
 
+async def _send(request: Request, reply: Stream) -> None:
+    headers = {**_download(reply.filename), "Content-Length": str(reply.size)}
+    response: Any = await request.respond(content_type=DOCUMENTS[reply.kind], headers=headers)
+    async for part in reply.parts:
+        await response.send(part)
+    await response.eof()
+
+
+def _download(filename: str) -> dict[str, str]:
+    return {
+        "Content-Disposition": f'attachment; filename="{filename}"',
+        "Cache-Control": "no-store",
+        "X-Content-Type-Options": "nosniff",
+    }
+
+
 async def encoded(what: Endpoint, ask: Ask) -> HTTPResponse:
     return encode(what, await what.handler(ask))
 
@@ -206,11 +238,7 @@ def encode(what: Endpoint, reply: Any) -> HTTPResponse:
     if what.status == 204:
         return raw(b"", status=204)
     if isinstance(reply, Pdf | Zip | Workbook):
-        headers = {
-            "Content-Disposition": f'attachment; filename="{reply.filename}"',
-            "Cache-Control": "no-store",
-            "X-Content-Type-Options": "nosniff",
-        }
+        headers = _download(reply.filename)
         return raw(reply.data, status=what.status, content_type=DOCUMENTS[type(reply)], headers=headers)
     return raw(msgjson.encode(reply), status=what.status, content_type="application/json; charset=utf-8")
 

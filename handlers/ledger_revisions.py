@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from msgspec import Meta
 from tortoise.expressions import Q
 
-from casework import access, ledger_reviews
+from casework import ledger_reviews
 from casework.actors import ROLE_LABELS
 from casework.forms import Form, Number, Uuid
 from casework.ledger_reviews import MOST_AT_ONCE
@@ -67,18 +67,13 @@ class ReviewReply(Struct):
 
 @endpoint("GET", "/ledger-revisions", summary="台账变动和上报进度", query=RevisionQuery, reply=RevisionPage)
 async def list_revisions(ask: Ask) -> RevisionPage:
-    access.require_role(ask.actor, *ledger_reviews.READERS)
     query: RevisionQuery = ask.query
-    found = ledger_reviews.revisions_in_reach(ask.actor)
-    if query.state:
-        found = found.filter(state=query.state)
-    if query.area_id is not None:
-        area = await Organisation.get_or_none(id=query.area_id)
-        found = found.filter(access.under(area.path if area else "/0/"))
-    if query.day_from is not None:
-        found = found.filter(day__gte=query.day_from)
-    if query.day_until is not None:
-        found = found.filter(day__lte=query.day_until)
+    area = await Organisation.get_or_none(id=query.area_id) if query.area_id is not None else None
+    path = area.path if area else "/0/"
+    found = ledger_reviews.narrowed(
+        ask.actor, state=query.state, area=path if query.area_id is not None else None, since=query.day_from,
+        until=query.day_until,
+    )
     size = page_size(query)
     if query.cursor:
         path, last = read_cursor(query.cursor, 2)

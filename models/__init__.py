@@ -24,6 +24,7 @@ from models.requests import AuditEvent, IdempotentAnswer, Setting
 from models.subsidies import Subsidy, SubsidyAward
 from models.tenancies import Lease, LedgerMove, LedgerRevision, Tenancy
 from models.violations import Violation
+from models.workbook_exports import WorkbookExport, WorkbookPart
 
 __all__ = [
     "Account",
@@ -77,4 +78,6 @@ __all__ = [
     "SubsidyAward",
     "Tenancy",
     "Violation",
+    "WorkbookExport",
+    "WorkbookPart",
 ]

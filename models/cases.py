@@ -45,6 +45,7 @@ class Case(Model):
     complaint: Any
     notice: Any
     inspection: Any
+    violation: Any
 
     class Meta:
         table = "case_"

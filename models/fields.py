@@ -69,6 +69,26 @@ class KeyRing:
         except InvalidTag:
             raise SealBroken("the value was altered") from None
 
+    def encrypt_bytes(self, data: bytes) -> bytes:
+        """`key_id:` then nonce, ciphertext and tag as they are."""
+        nonce = os.urandom(_NONCE_BYTES)
+        sealer = Cipher(SM4(self._keys[self._current]), GCM(nonce)).encryptor()
+        sealer.authenticate_additional_data(self._current.encode())
+        return b"".join((self._current.encode(), b":", nonce, sealer.update(data), sealer.finalize(), sealer.tag))
+
+    def decrypt_bytes(self, sealed: bytes) -> bytes:
+        """What `encrypt_bytes` was given. Raises SealBroken."""
+        name, _, raw = bytes(sealed).partition(b":")
+        key_id = name.decode("ascii", "replace")
+        if key_id not in self._keys:
+            raise SealBroken("no such key")
+        opener = Cipher(SM4(self._keys[key_id]), GCM(raw[:_NONCE_BYTES], raw[-_TAG_BYTES:])).decryptor()
+        opener.authenticate_additional_data(name)
+        try:
+            return opener.update(raw[_NONCE_BYTES:-_TAG_BYTES]) + opener.finalize()
+        except InvalidTag:
+            raise SealBroken("the value was altered") from None
+
     def digest(self, purpose: str, text: str) -> str:
         """Keyed HMAC-SM3 in hex (64 characters): equal texts of one purpose have equal digests."""
         maker = hmac.HMAC(self._index_key, hashes.SM3())

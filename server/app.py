@@ -170,7 +170,7 @@ async def _remember_day(day: date | None) -> None:
 
 
 def _mount(app: Sanic[Any, Any], what: Endpoint, services: Services) -> None:
-    async def handle(request: Request, **path: Any) -> HTTPResponse:
+    async def handle(request: Request, **path: Any) -> HTTPResponse | None:
         at, address = services.clock.now(), _address(request)
         if what.signed_in:
             token = sign_in.bearer(request.headers.get("authorization", ""))

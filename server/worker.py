@@ -1,5 +1,6 @@
-"""The worker: carries out deliveries after their case has committed, makes the pictures of what was sealed, lets go of
-uploads that were never confirmed, and empties the quarantine behind them. It decides nothing.
+"""The worker: carries out deliveries after their case has committed, makes the pictures of what was sealed and the
+workbooks that were asked for, lets go of uploads that were never confirmed, and empties the quarantine behind them. It
+decides nothing.
 
 For each delivery that is due: 1. claim it by a conditional UPDATE with a lease, and look at the count; 2. leave the
 database; 3. call the provider; 4. write the outcome, if the claim is still ours. Killed between any two lines, the
@@ -16,7 +17,7 @@ from datetime import date, datetime, timedelta
 from tortoise.exceptions import DBConnectionError, OperationalError
 from tortoise.expressions import F
 
-from casework import evidence, pictures, quarantine
+from casework import evidence, pictures, quarantine, workbook_exports
 from casework.clock import Clock, business_day
 from casework.deliveries import DELIVERED, FAILED, IN_APP, NOTICE_TEMPLATE, PENDING, SENDING, UNKNOWN, WECHAT
 from casework.obligations import oblige_managers
@@ -57,7 +58,42 @@ class Worker:
         self._obliged_on: date | None = None
 
     async def run(self) -> None:
-        """Until stopped: deliver what is due, then rest a little."""
+        """Until stopped. Workbooks have a round of their own, so that a long one keeps no notice waiting."""
+        await asyncio.gather(self._run_deliveries(), self._run_exports())
+
+    async def _run_exports(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                done = await self.make_exports()
+            except (OperationalError, DBConnectionError, OSError) as error:
+                log.warning("exports wait for the database: %s", type(error).__name__)
+                done = 0
+            if not done:
+                try:
+                    await asyncio.wait_for(self._stopping.wait(), _IDLE_SECONDS)
+                except TimeoutError:
+                    continue
+
+    async def make_exports(self) -> int:
+        """One round: one workbook, and those whose days are over. Returns how many it took in hand."""
+        workbook_exports.clear_aside()
+        await workbook_exports.remove_old(at=self._clock.now())
+        due = await workbook_exports.due(at=self._clock.now(), most=1)
+        for export_id in due:
+            claimed = await workbook_exports.claim(export_id, at=self._clock.now())
+            if claimed is None:
+                continue
+            try:
+                await workbook_exports.make(claimed, clock=self._clock)
+            except (OperationalError, DBConnectionError, OSError):
+                raise
+            except Exception:
+                # It waits for its lease, and is given up after some attempts; the others must still be made.
+                log.exception("export %s met a fault", export_id)
+        return len(due)
+
+    async def _run_deliveries(self) -> None:
+        """Deliver what is due, then rest a little."""
         while not self._stopping.is_set():
             try:
                 done = await self.deliver_due() + await self.make_pictures()

@@ -109,11 +109,18 @@ class World:
     tenancies: dict[str, Tenancy]
     # One round of the worker's, which by itself does nothing in tests.
     make_pictures: Callable[[], Awaitable[int]] | None = None
+    make_exports: Callable[[], Awaitable[int]] | None = None
 
     async def develop(self) -> None:
         """Pictures are made of all that was sealed."""
         assert self.make_pictures is not None
         while await self.make_pictures():
+            continue
+
+    async def write_exports(self) -> None:
+        """Workbooks are made of all that was asked for."""
+        assert self.make_exports is not None
+        while await self.make_exports():
             continue
 
     @property

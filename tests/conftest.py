@@ -160,6 +160,7 @@ async def world(service: Sanic[Any, Any], clock: SettableClock) -> AsyncIterator
         async with in_transaction():
             cast = await build(http, clock)
         cast.make_pictures = service.ctx.worker.make_pictures
+        cast.make_exports = service.ctx.worker.make_exports
         yield cast
 
 
