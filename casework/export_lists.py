@@ -179,8 +179,15 @@ class NoFilters(Form):
     """The whole list."""
 
 
-async def _violations(filters: NoFilters, actor: Actor, whole: bool) -> Plan:
-    found = access.cases_in_reach(actor).filter(procedure="violation")
+class ViolationFilters(Form):
+    status: Literal["", "recorded", "urged", "rectified", "refused", "voided"] = ""
+
+
+async def _violations(filters: ViolationFilters, actor: Actor, whole: bool) -> Plan:
+    found, said = access.cases_in_reach(actor).filter(procedure="violation"), []
+    if filters.status:
+        found = found.filter(status=filters.status)
+        said.append(("进展", PROCEDURES["violation"].statuses[filters.status].label))
     columns = (
         *_CASE, Column("occurred_on", "发生日期", 12, "date"), Column("behaviour", "违规行为", 16),
         Column("detail", "情况", 40), Column("handling_result", "处理结果", 30),
@@ -194,7 +201,7 @@ async def _violations(filters: NoFilters, actor: Actor, whole: bool) -> Plan:
             for case, fact in zip(page, facts, strict=True)
         ]
 
-    return _plan("违规记录", columns, await found.count(), [], _last_moved_first(found, lines, "violation"))
+    return _plan("违规记录", columns, await found.count(), said, _last_moved_first(found, lines, "violation"))
 
 
 class NoticeFilters(Form):
@@ -457,7 +464,7 @@ LISTS = (
     Book("manager", "房源管理台账", manager_ledger.READERS, ManagedFilters, _managed),
     Book("cases", "事项", STAFF, CaseFilters, _cases),
     Book("inbox", "待办事项", STAFF, InboxFilters, _inbox),
-    Book("violations", "违规记录", STAFF, NoFilters, _violations),
+    Book("violations", "违规记录", STAFF, ViolationFilters, _violations),
     Book("notices", "通知", STAFF, NoticeFilters, _notices),
     Book("leases", "三个月内到期的租约", STAFF, NoFilters, _leases),
     Book("rent_payments", "租金登记", (actors.MANAGER_CLERK,), MonthFilters, _payments),

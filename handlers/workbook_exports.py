@@ -9,6 +9,7 @@ from msgspec import Meta
 
 from casework import workbook_exports
 from casework.forms import Form, Uuid, one_of
+from casework.ledger_rows import may_see_whole
 from casework.workbook_exports import BOOKS, STATES
 from handlers.http import Ask, PageQuery, Stream, Struct, Workbook, endpoint, page_by_time
 from handlers.replies import local
@@ -75,6 +76,32 @@ def _said(row: WorkbookExport) -> str:
     if row.state == "failed":
         return "没有导出成功，请重新导出。"
     return "保留的日子已过，表格已经清除；需要时请重新导出。"
+
+
+class ExportBook(Struct):
+    book: str
+    label: str
+    # Whether ID numbers and telephone numbers stand there masked, and may be asked for whole.
+    masked: bool
+    may_whole: bool
+
+
+class ExportBooks(Struct):
+    items: list[ExportBook]
+
+
+@endpoint("GET", "/export-books", summary="我可以导出的表格", reply=ExportBooks)
+async def books(ask: Ask) -> ExportBooks:
+    mine = [book for book in BOOKS.values() if ask.actor.role in book.roles and not ask.actor.delegated]
+    return ExportBooks(
+        items=[
+            ExportBook(
+                book=book.name, label=book.label, masked=book.sensitive,
+                may_whole=book.sensitive and may_see_whole(ask.actor),
+            )
+            for book in mine
+        ]
+    )
 
 
 @endpoint("POST", "/exports", summary="导出表格", body=ExportBody, reply=ExportReply)

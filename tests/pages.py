@@ -88,6 +88,10 @@ def a_daughter(today: date) -> tuple[str, dict[str, Any]]:
     return "delegations", {"id": str(uuid.uuid4()), "form": form}
 
 
+def an_export(today: date) -> tuple[str, dict[str, Any]]:
+    return "exports", {"id": str(uuid.uuid4()), "book": "subsidy"}
+
+
 def this_month(today: date) -> tuple[str, dict[str, Any]]:
     """The manager begins to reconcile the month that runs."""
     return "reconciliations", {"id": str(uuid.uuid4()), "month": f"{today:%Y-%m}"}
@@ -183,6 +187,9 @@ TOUR: tuple[Stop, ...] = (
     case("zheng-district", "ledger_review", "ledger_reviews/detail"),
     Stop("zheng-district", "ledger_returns/list"),
     case("zheng-district", "ledger_return", "ledger_returns/detail"),
+    Stop("zhao-clerk", "workbook_exports/edit", "book=current"),
+    Stop("zhao-clerk", "workbook_exports/edit", "book=current", taps=("choice-whole-yes",), name="whole"),
+    Stop("zheng-district", "workbook_exports/list", before=an_export),
     Stop("zheng-district", "registered_items/list"),
     Stop("zheng-district", "registered_items/edit"),
     case("zheng-district", "registered_item", "registered_items/detail"),

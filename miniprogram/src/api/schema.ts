@@ -685,6 +685,39 @@ export interface components {
                 };
                 reply: components["schemas"]["ExpenditurePage"];
             };
+            "GET /export-books": {
+                body: null;
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["ExportBooks"];
+            };
+            "GET /exports": {
+                body: null;
+                path: Record<string, unknown>;
+                query: {
+                    /** @default null */
+                    cursor?: string | null;
+                    /** @default 20 */
+                    limit?: number;
+                };
+                reply: components["schemas"]["ExportPage"];
+            };
+            "GET /exports/{export_id}": {
+                body: null;
+                path: {
+                    export_id: string;
+                };
+                query: Record<string, unknown>;
+                reply: components["schemas"]["ExportReply"];
+            };
+            "GET /exports/{export_id}/file": {
+                body: null;
+                path: {
+                    export_id: string;
+                };
+                query: Record<string, unknown>;
+                reply: null;
+            };
             "GET /finding": {
                 body: null;
                 path: Record<string, unknown>;
@@ -1151,6 +1184,12 @@ export interface components {
                 query: Record<string, unknown>;
                 reply: components["schemas"]["ExpenditureLine"];
             };
+            "POST /exports": {
+                body: components["schemas"]["ExportBody"];
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["ExportReply"];
+            };
             "POST /file-summaries": {
                 body: components["schemas"]["SummaryBody"];
                 path: Record<string, unknown>;
@@ -1511,6 +1550,50 @@ export interface components {
         ExpenditurePage: {
             items: components["schemas"]["ExpenditureLine"][];
             next: string | null;
+        };
+        /** ExportBody */
+        ExportBody: {
+            book: string;
+            /** @default {} */
+            filters?: Record<string, unknown>;
+            id: string;
+            /** @default  */
+            reason?: string;
+            /** @default false */
+            whole?: boolean;
+        };
+        /** ExportBook */
+        ExportBook: {
+            book: string;
+            label: string;
+            masked: boolean;
+            may_whole: boolean;
+        };
+        /** ExportBooks */
+        ExportBooks: {
+            items: components["schemas"]["ExportBook"][];
+        };
+        /** ExportPage */
+        ExportPage: {
+            items: components["schemas"]["ExportReply"][];
+            next: string | null;
+        };
+        /** ExportReply */
+        ExportReply: {
+            asked_at: string;
+            book: string;
+            expires_at: string | null;
+            filename: string;
+            id: string;
+            label: string;
+            rows_done: number;
+            rows_total: number;
+            said: string;
+            size: number;
+            /** @enum {string} */
+            state: "waiting" | "making" | "ready" | "failed" | "removed";
+            state_label: string;
+            whole: boolean;
         };
         /** ExtendForm */
         ExtendForm: {

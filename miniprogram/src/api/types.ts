@@ -67,6 +67,8 @@ export type LedgerCounts = Shapes['CountsReply']
 export type LedgerItemValue = Shapes['ItemValue']
 /** A change of a ledger on its way community → street → district. */
 export type LedgerChange = Shapes['RevisionItem']
+export type ExportBook = Shapes['ExportBook']
+export type WorkbookExport = Shapes['ExportReply']
 export type ChangeState = NonNullable<NonNullable<Doors['GET /ledger-revisions']['query']>['state']>
 export type LedgerReviewDetail = Shapes['Details']['ledger_review']
 export type LedgerReturnDetail = Shapes['Details']['ledger_return']
