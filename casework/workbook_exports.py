@@ -15,7 +15,6 @@ import asyncio
 import hashlib
 import shutil
 import tempfile
-import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -298,9 +297,9 @@ def aside() -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def clear_aside() -> None:
-    """Removes what makers that were killed left behind."""
-    before = time.time() - _LEFT_BEHIND
+def clear_aside(moment: float) -> None:
+    """Removes what makers that were killed left behind. `moment`: the machine's own time, as files carry it."""
+    before = moment - _LEFT_BEHIND
     for folder in Path(tempfile.gettempdir()).glob(f"{_ASIDE}*"):
         try:
             if folder.stat().st_mtime < before:

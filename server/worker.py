@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from datetime import date, datetime, timedelta
 
 from tortoise.exceptions import DBConnectionError, OperationalError
@@ -76,7 +77,7 @@ class Worker:
 
     async def make_exports(self) -> int:
         """One round: one workbook, and those whose days are over. Returns how many it took in hand."""
-        workbook_exports.clear_aside()
+        await asyncio.to_thread(workbook_exports.clear_aside, time.time())
         await workbook_exports.remove_old(at=self._clock.now())
         due = await workbook_exports.due(at=self._clock.now(), most=1)
         for export_id in due:
