@@ -2,7 +2,7 @@ from tortoise import fields, migrations
 from tortoise.indexes import Index
 from tortoise.migrations import operations as ops
 
-from models.fields import KeyField, SealedField, SealedJSONField
+from models.fields import KeyField, LongAsciiField, SealedField, SealedJSONField
 
 
 class Migration(migrations.Migration):
@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
                 ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
                 ('export_id', KeyField(max_length=36)),
                 ('place', fields.IntField()),
-                ('data', fields.BinaryField()),
+                ('data', LongAsciiField(unique=False)),
             ],
             options={'table': 'workbook_part', 'app': 'anju', 'unique_together': (('export_id', 'place'),), 'pk_attr': 'id'},
             bases=['Model'],

@@ -69,21 +69,22 @@ class KeyRing:
         except InvalidTag:
             raise SealBroken("the value was altered") from None
 
-    def encrypt_bytes(self, data: bytes) -> bytes:
-        """`key_id:` then nonce, ciphertext and tag as they are."""
+    def encrypt_bytes(self, data: bytes) -> str:
+        """As `encrypt`, of bytes: `key_id:base64(nonce + ciphertext + tag)`."""
         nonce = os.urandom(_NONCE_BYTES)
         sealer = Cipher(SM4(self._keys[self._current]), GCM(nonce)).encryptor()
         sealer.authenticate_additional_data(self._current.encode())
-        return b"".join((self._current.encode(), b":", nonce, sealer.update(data), sealer.finalize(), sealer.tag))
+        body = b"".join((nonce, sealer.update(data), sealer.finalize(), sealer.tag))
+        return f"{self._current}:{base64.b64encode(body).decode()}"
 
-    def decrypt_bytes(self, sealed: bytes) -> bytes:
+    def decrypt_bytes(self, sealed: str) -> bytes:
         """What `encrypt_bytes` was given. Raises SealBroken."""
-        name, _, raw = bytes(sealed).partition(b":")
-        key_id = name.decode("ascii", "replace")
+        key_id, _, body = sealed.partition(":")
         if key_id not in self._keys:
             raise SealBroken("no such key")
+        raw = base64.b64decode(body)
         opener = Cipher(SM4(self._keys[key_id]), GCM(raw[:_NONCE_BYTES], raw[-_TAG_BYTES:])).decryptor()
-        opener.authenticate_additional_data(name)
+        opener.authenticate_additional_data(key_id.encode())
         try:
             return opener.update(raw[_NONCE_BYTES:-_TAG_BYTES]) + opener.finalize()
         except InvalidTag:
@@ -179,6 +180,13 @@ class SealedField(fields.TextField):
     def to_python_value(self, value: Any) -> str | None:
         text = None if value is None else str(value)
         return key_ring().decrypt(text) if text and _is_sealed(text) else text
+
+
+class LongAsciiField(fields.TextField):
+    """Long text in ASCII, such as bytes in base64: aiomysql cannot send bytes as they are."""
+
+    class _db_mysql:
+        SQL_TYPE = "LONGTEXT CHARACTER SET ascii COLLATE ascii_bin"
 
 
 class SealedJSONField(fields.Field[Any]):

@@ -7,7 +7,7 @@ them away while the record of who took what stays.
 from tortoise import fields
 from tortoise.models import Model
 
-from models.fields import KeyField, SealedField, SealedJSONField
+from models.fields import KeyField, LongAsciiField, SealedField, SealedJSONField
 
 
 class WorkbookExport(Model):
@@ -44,7 +44,7 @@ class WorkbookPart(Model):
     id = fields.BigIntField(primary_key=True)
     export_id = KeyField(max_length=36)
     place = fields.IntField()
-    data = fields.BinaryField()
+    data = LongAsciiField()
 
     class Meta:
         table = "workbook_part"
