@@ -60,7 +60,9 @@ class Worker:
 
     async def run(self) -> None:
         """Until stopped. Workbooks have a round of their own, so that a long one keeps no notice waiting."""
-        await asyncio.gather(self._run_deliveries(), self._run_exports())
+        async with asyncio.TaskGroup() as rounds:
+            rounds.create_task(self._run_exports())
+            await self._run_deliveries()
 
     async def _run_exports(self) -> None:
         while not self._stopping.is_set():

@@ -189,7 +189,7 @@ TOUR: tuple[Stop, ...] = (
     case("zheng-district", "ledger_return", "ledger_returns/detail"),
     Stop("zhao-clerk", "workbook_exports/edit", "book=current"),
     Stop("zhao-clerk", "workbook_exports/edit", "book=current", taps=("choice-whole-yes",), name="whole"),
-    Stop("zheng-district", "workbook_exports/list", before=an_export),
+    Stop("zheng-district", "workbook_exports/list", find="exports", before=an_export),
     Stop("zheng-district", "registered_items/list"),
     Stop("zheng-district", "registered_items/edit"),
     case("zheng-district", "registered_item", "registered_items/detail"),
