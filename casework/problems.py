@@ -101,6 +101,11 @@ CATALOGUE: Mapping[str, Kind] = {
     "export_limit": Kind(409, "正在导出的太多", "您已有3个表格正在导出，请等完成后再导出。"),
     "export_not_ready": Kind(409, "还没有导出完", "表格还在导出，请等完成后再打开。"),
     "export_gone": Kind(410, "表格已经清除", "导出的表格只保留3天，请重新导出。"),
+    "import_not_ready": Kind(409, "不能导入", "这份表格现在不能导入，请重新选择表格。"),
+    "ledger_moved": Kind(
+        409, "台账已有变动", "看过预览以后，台账里有了变动，什么都没有导入；请重新上传这份表格再看一遍。"
+    ),
+    "nothing_to_import": Kind(409, "没有要导入的", "这份表格和台账一样，没有要导入的内容。"),
     "reason_missing": Kind(422, "没有写明用途", "导出完整的身份证号码和电话，请写明用途。"),
     "export_too_large": Kind(413, "档案太大", "这份档案的照片太多，不能一次导出，请联系管理员。"),
     # Ledgers

@@ -37,6 +37,7 @@ from handlers import (
     subsidies,
     violations,
     workbook_exports,
+    workbook_imports,
 )
 from handlers.http import ENDPOINTS
 
@@ -75,4 +76,5 @@ __all__ = [
     "subsidies",
     "violations",
     "workbook_exports",
+    "workbook_imports",
 ]

@@ -25,6 +25,7 @@ from models.subsidies import Subsidy, SubsidyAward
 from models.tenancies import Lease, LedgerMove, LedgerRevision, Tenancy
 from models.violations import Violation
 from models.workbook_exports import WorkbookExport, WorkbookPart
+from models.workbook_imports import WorkbookImport, WorkbookImportLine
 
 __all__ = [
     "Account",
@@ -79,5 +80,7 @@ __all__ = [
     "Tenancy",
     "Violation",
     "WorkbookExport",
+    "WorkbookImport",
+    "WorkbookImportLine",
     "WorkbookPart",
 ]

@@ -92,6 +92,12 @@ def an_export(today: date) -> tuple[str, dict[str, Any]]:
     return "exports", {"id": str(uuid.uuid4()), "book": "subsidy"}
 
 
+def an_import(today: date) -> tuple[str, dict[str, Any]]:
+    return "imports", {
+        "id": str(uuid.uuid4()), "book": "current", "filename": "现居住台账.xlsx", "size": 1000, "sha256": "0" * 64,
+    }
+
+
 def this_month(today: date) -> tuple[str, dict[str, Any]]:
     """The manager begins to reconcile the month that runs."""
     return "reconciliations", {"id": str(uuid.uuid4()), "month": f"{today:%Y-%m}"}
@@ -189,6 +195,8 @@ TOUR: tuple[Stop, ...] = (
     case("zheng-district", "ledger_return", "ledger_returns/detail"),
     Stop("zhao-clerk", "workbook_exports/edit", "book=current"),
     Stop("zhao-clerk", "workbook_exports/edit", "book=current", taps=("choice-whole-yes",), name="whole"),
+    Stop("zhao-clerk", "workbook_imports/edit"),
+    Stop("zhao-clerk", "workbook_imports/detail", "id={id}", "imports", before=an_import),
     Stop("zheng-district", "workbook_exports/list", find="exports", before=an_export),
     Stop("zheng-district", "registered_items/list"),
     Stop("zheng-district", "registered_items/edit"),

@@ -487,6 +487,12 @@ export interface components {
             subsidy: components["schemas"]["SubsidyDetail"];
             violation: components["schemas"]["ViolationDetail"];
         };
+        /** Difference */
+        Difference: {
+            after: string;
+            before: string;
+            label: string;
+        };
         /** DifferenceLine */
         DifferenceLine: {
             dwelling: components["schemas"]["DwellingRef"] | null;
@@ -731,6 +737,43 @@ export interface components {
                 path: Record<string, unknown>;
                 query: Record<string, unknown>;
                 reply: components["schemas"]["Home"];
+            };
+            "GET /imports": {
+                body: null;
+                path: Record<string, unknown>;
+                query: {
+                    /** @default null */
+                    cursor?: string | null;
+                    /** @default 20 */
+                    limit?: number;
+                };
+                reply: components["schemas"]["ImportPage"];
+            };
+            "GET /imports/{import_id}": {
+                body: null;
+                path: {
+                    import_id: string;
+                };
+                query: Record<string, unknown>;
+                reply: components["schemas"]["ImportReply"];
+            };
+            "GET /imports/{import_id}/lines": {
+                body: null;
+                path: {
+                    import_id: string;
+                };
+                query: {
+                    /** @default null */
+                    cursor?: string | null;
+                    /** @default 20 */
+                    limit?: number;
+                    /**
+                     * @default
+                     * @enum {unknown}
+                     */
+                    outcome?: "" | "changed" | "new" | "wrong";
+                };
+                reply: components["schemas"]["ImportLines"];
             };
             "GET /inbox": {
                 body: null;
@@ -1212,6 +1255,28 @@ export interface components {
                 query: Record<string, unknown>;
                 reply: components["schemas"]["RevealReply"];
             };
+            "POST /imports": {
+                body: components["schemas"]["ImportBody"];
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["ImportOffer"];
+            };
+            "POST /imports/{import_id}/confirm": {
+                body: components["schemas"]["Empty"];
+                path: {
+                    import_id: string;
+                };
+                query: Record<string, unknown>;
+                reply: components["schemas"]["ImportReply"];
+            };
+            "POST /imports/{import_id}/read": {
+                body: components["schemas"]["Empty"];
+                path: {
+                    import_id: string;
+                };
+                query: Record<string, unknown>;
+                reply: components["schemas"]["ImportReply"];
+            };
             "POST /inspections": {
                 body: components["schemas"]["handlers.inspections.StartBody"];
                 path: Record<string, unknown>;
@@ -1605,6 +1670,11 @@ export interface components {
             /** 延期原因 */
             reason: string;
         };
+        /** Fault */
+        Fault: {
+            cell: string;
+            sentence: string;
+        };
         /** FileBoard */
         FileBoard: {
             items: components["schemas"]["FileBoardLine"][];
@@ -1904,6 +1974,58 @@ export interface components {
             phone: string;
             registered_address: string;
             remark: string;
+        };
+        /** ImportBody */
+        ImportBody: {
+            book: string;
+            filename: string;
+            id: string;
+            sha256: string;
+            size: number;
+        };
+        /** ImportLine */
+        ImportLine: {
+            case_id: string;
+            differences: components["schemas"]["Difference"][];
+            id: number;
+            /** @enum {string} */
+            outcome: "new" | "changed" | "wrong";
+            title: string;
+            where: string;
+            wrong: components["schemas"]["Fault"][];
+        };
+        /** ImportLines */
+        ImportLines: {
+            items: components["schemas"]["ImportLine"][];
+            next: string | null;
+        };
+        /** ImportOffer */
+        ImportOffer: {
+            upload: components["schemas"]["Upload"];
+            workbook: components["schemas"]["ImportReply"];
+        };
+        /** ImportPage */
+        ImportPage: {
+            items: components["schemas"]["ImportReply"][];
+            next: string | null;
+        };
+        /** ImportReply */
+        ImportReply: {
+            applied_at: string | null;
+            book: string;
+            changed: number;
+            failure: string;
+            filename: string;
+            id: string;
+            label: string;
+            new: number;
+            said: string;
+            sent_at: string;
+            /** @enum {string} */
+            state: "offered" | "ready" | "refused" | "applied";
+            state_label: string;
+            unchanged: number;
+            wrong: number;
         };
         /** Income */
         Income: {

@@ -165,16 +165,23 @@ export function pickVideo(cameraOnly: boolean): Promise<PickedPhoto[]> {
   // #endif
 }
 
+const WORKBOOK = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
+
 /** Lets the person choose documents: PDF or Word. Inside WeChat they come from its conversations. */
-export function pickDocuments(count: number): Promise<PickedPhoto[]> {
+export const pickDocuments = (count: number): Promise<PickedPhoto[]> => pickFiles(count, DOCUMENTS, DOCUMENTS.pdf)
+
+/** The same, of workbooks. Whatever it is called, the service looks at what it is. */
+export const pickWorkbook = (): Promise<PickedPhoto[]> => pickFiles(1, { xlsx: WORKBOOK }, WORKBOOK)
+
+function pickFiles(count: number, kinds: Record<string, string>, otherwise: string): Promise<PickedPhoto[]> {
   const takenAt = new Date().toISOString()
-  const typed = (name: string) => DOCUMENTS[(name.split('.').pop() ?? '').toLowerCase()] ?? DOCUMENTS.pdf
+  const typed = (name: string) => kinds[(name.split('.').pop() ?? '').toLowerCase()] ?? otherwise
   // #ifdef MP-WEIXIN
   return new Promise((resolve, reject) => {
     uni.chooseMessageFile({
       count,
       type: 'file',
-      extension: Object.keys(DOCUMENTS),
+      extension: Object.keys(kinds),
       success: (reply) =>
         resolve(reply.tempFiles.map((file) => ({ path: file.path, name: file.name, contentType: typed(file.name), size: file.size, takenAt }))),
       fail: (error: { errMsg: string }) => (/cancel/.test(error.errMsg) ? resolve([]) : reject(error)),
@@ -185,7 +192,7 @@ export function pickDocuments(count: number): Promise<PickedPhoto[]> {
   return new Promise((resolve, reject) => {
     uni.chooseFile({
       count,
-      extension: Object.keys(DOCUMENTS).map((name) => `.${name}`),
+      extension: Object.keys(kinds).map((name) => `.${name}`),
       success: (reply) => {
         const files = (Array.isArray(reply.tempFiles) ? reply.tempFiles : [reply.tempFiles]) as unknown as File[]
         const paths = Array.isArray(reply.tempFilePaths) ? reply.tempFilePaths : [reply.tempFilePaths]
