@@ -57,7 +57,7 @@ PARAMETER = re.compile(r"<(\w+):\w+>")
 ABSENT: dict[str, Callable[[], Any]] = {
     "case_id": new_id, "evidence_id": new_id, "batch_id": new_id, "action": lambda: "verify",
     "household_id": lambda: 10**9, "tenancy_id": lambda: 10**9, "dwelling_id": lambda: 10**9,
-    "item_id": lambda: 10**9, "award_id": lambda: 10**9, "export_id": new_id,
+    "item_id": lambda: 10**9, "award_id": lambda: 10**9, "export_id": new_id, "import_id": new_id,
 }
 READERS = {
     "wan": "tenant", "grid": "grid_worker", "clerk": "community_clerk", "street": "street_clerk",
@@ -430,11 +430,14 @@ async def test_absent_and_forbidden_look_the_same_at_every_door(world: World) ->
     )
     batch = (await Notice.get(case_id=there.id)).batch_id
     export = done(await world.clerk.post("/exports", {"id": new_id(), "book": "current"}))
+    brought = {"id": new_id(), "book": "current", "filename": "a.xlsx", "size": 4, "sha256": "0" * 64}
+    done(await world.clerk.post("/imports", brought))
     forbidden = {
         "case_id": report.id, "evidence_id": photograph.id, "batch_id": batch,
         "household_id": world.wan.household_id, "tenancy_id": world.tenancies["wan"].id,
         "dwelling_id": world.tenancies["wan"].dwelling_id,
         "item_id": (await ChecklistItem.create(kind="rental", name="户口簿")).id, "export_id": export["id"],
+        "import_id": brought["id"],
     }
     doors = [what for what in ENDPOINTS if PARAMETER.search(what.path)]
     assert {name for what in doors for name in PARAMETER.findall(what.path)} == set(ABSENT)
