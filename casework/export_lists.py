@@ -318,7 +318,8 @@ async def managed_columns() -> tuple[Column, ...]:
         Column("number", "台账编号", 10), Column("address", "房屋坐落", 30), Column("household", "承租家庭"),
         Column("rent", "月租金（元）", 12, "yuan"), Column("charged", "应收合计（元）", 13, "yuan"),
         Column("paid", "实收合计（元）", 13, "yuan"), Column("arrears", "欠缴（元）", 12, "yuan"),
-        Column("breaches", "违规次数", 9, "number"), Column("suspected", "疑似违规居住", 9, "number"),
+        Column("breaches", "违规次数", 9, "number"), Column("complaints", "投诉举报", 9, "number"),
+        Column("suspected", "疑似违规居住", 9, "number"),
         Column("left_on", "最近退出", 12, "date"),
     )
     taken = {column.title for column in fixed}
@@ -351,7 +352,8 @@ async def managed_rows(page: Sequence[Dwelling], *, actor: Actor) -> list[list[C
         lines.append([
             f"Z{tenancy.id}" if tenancy else "", row.address, tenancy.household.name if tenancy else "",
             lease.monthly_rent_fen if lease else None, money.charged if money else 0, money.paid if money else 0,
-            money.arrears if money else 0, facts.breaches[row.id], facts.suspected[row.id], facts.left_on.get(row.id),
+            money.arrears if money else 0, facts.breaches[row.id], facts.complaints[row.id],
+            facts.suspected[row.id], facts.left_on.get(row.id),
             *(values.get(row.id, {}).get(item) for item in items),
         ])
     return lines
@@ -406,8 +408,7 @@ async def _revisions(filters: RevisionFilters, actor: Actor, whole: bool) -> Pla
     async def pages() -> AsyncIterator[list[Row]]:
         path, last = "", 0
         while True:
-            # Said twice, so that the range begins at the path.
-            rest = found.filter(Q(area_path__gte=path) & (Q(area_path__gt=path) | Q(id__gt=last)))
+            rest = found.filter(Q(area_path__gt=path) | Q(area_path=path, id__gt=last))
             page = await rest.order_by("area_path", "id").limit(_AT_ONCE).select_related("household")
             if page:
                 yield await lines(page)

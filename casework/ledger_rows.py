@@ -142,12 +142,13 @@ async def walk(filters: Filters, shape: Shape, *, actor: Actor, whole: bool) -> 
         filters, day, actor=actor
     )
     offices = await _Offices.read(actor)
+    # As the index of the present goes; of a past day it is the one without `living`.
+    order = ("living", "area_path", "id") if day is None else ("area_path", "id")
     for found in sets:
         path, last = "", 0
         while True:
-            # Said twice, so that the range begins at the path and not at the office's own.
-            after = Q(area_path__gte=path) & (Q(area_path__gt=path) | Q(id__gt=last))
-            page = found.filter(after).order_by("area_path", "id").limit(AT_ONCE)
+            after = Q(area_path__gt=path) | Q(area_path=path, id__gt=last)
+            page = (found.filter(after) if path else found).order_by(*order).limit(AT_ONCE)
             if day is None:
                 entries = await read_entries(page, shape, offices, whole=whole)
             else:

@@ -76,7 +76,7 @@ BOOKS: dict[str, tuple[str, tuple[str, ...]]] = {
 
 
 # Of the manager's ledger: rent is paid and visits are made while somebody looks at a preview.
-_GOES_ON = ("rent", "charged", "paid", "arrears", "breaches", "suspected", "left_on")
+_GOES_ON = ("rent", "charged", "paid", "arrears", "breaches", "complaints", "suspected", "left_on")
 
 
 class _Undone(Exception):
@@ -240,7 +240,8 @@ async def _managed_known(numbers: Sequence[str], actor: Actor) -> dict[str, Know
 async def _preview_rent(sheets: Sequence[Sheet], actor: Actor) -> tuple[list[Line], int]:
     columns = PAYMENT_COLUMNS
     grid = need_grid(sheets, BOOKS["rent_payments"][0], columns, ("tenancy", "for_month", "paid"))
-    ids = [text for row in grid.rows if (text := grid.text(row, "id"))]
+    # What has not the shape of an id is none, and is not asked of a column in ASCII.
+    ids = [text for row in grid.rows if re.fullmatch("[0-9a-f-]{36}", text := grid.text(row, "id"))]
     known: dict[str, dict[str, Any]] = {}
     for at in range(0, len(ids), AT_ONCE):
         found = RentPayment.filter(id__in=ids[at : at + AT_ONCE], manager_id=actor.organisation_id)

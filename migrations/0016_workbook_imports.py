@@ -6,7 +6,7 @@ from models.fields import KeyField, SealedField, SealedJSONField
 
 
 class Migration(migrations.Migration):
-    dependencies = [('anju', '0016_workbook_exports')]
+    dependencies = [('anju', '0015_workbook_exports')]
 
     initial = False
 

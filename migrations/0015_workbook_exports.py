@@ -6,7 +6,7 @@ from models.fields import KeyField, LongAsciiField, SealedField, SealedJSONField
 
 
 class Migration(migrations.Migration):
-    dependencies = [('anju', '0013_registered_items')]
+    dependencies = [('anju', '0014_complaints')]
 
     initial = False
 
