@@ -16,8 +16,16 @@ export interface Page<T> {
   next: string | null
 }
 
-export type Choice = Shapes['Choice']
-export type Field = Omit<Shapes['FormField'], 'choices' | 'hint'> & Partial<Pick<Shapes['FormField'], 'choices' | 'hint'>>
+/** `picture`: an address; photographs are chosen by what is on them. */
+export type Choice = Shapes['Choice'] & { picture?: string | null }
+/** As the service describes fields, and what pages declare beyond: numbers that are checked before they are sent, several choices (parted by commas), the last day that may be picked. */
+export interface Field extends Omit<Shapes['FormField'], 'choices' | 'hint' | 'kind'> {
+  kind: Shapes['FormField']['kind'] | 'idcard' | 'phone'
+  choices?: Choice[]
+  hint?: string
+  many?: boolean
+  latest?: string
+}
 export type FieldKind = Field['kind']
 export type Action = Shapes['Action']
 export type FormValue = string | number | boolean | null

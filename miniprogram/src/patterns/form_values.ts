@@ -1,7 +1,7 @@
 // From what was typed to what the service expects, with a plain sentence where it cannot be read.
 import type { Choice, Field, FormValue } from '@/api/types'
 import type { Problem } from '@/api/http'
-import { dateOf, dateWords, fenOf, halfWidth, yuanOf } from './words'
+import { dateOf, dateWords, fenOf, halfWidth, isIdNumber, yuanOf } from './words'
 
 export type Typed = Record<string, string>
 
@@ -21,10 +21,15 @@ export function readFields(fields: Field[], typed: Typed): { form: Record<string
       continue
     }
     const read = readOne(field, text)
-    if (read === null) errors[field.name] = `${field.label}没有看懂，请再核对一下。`
+    if (read === null) errors[field.name] = UNREAD[field.kind] ?? `${field.label}没有看懂，请再核对一下。`
     else form[field.name] = read
   }
   return { form, errors }
+}
+
+const UNREAD: Partial<Record<Field['kind'], string>> = {
+  idcard: '身份证号不对，应是18位，请对着证件再核对一遍。',
+  phone: '手机号应是11位，请再核对。',
 }
 
 function readOne(field: Field, text: string): FormValue {
@@ -39,6 +44,14 @@ function readOne(field: Field, text: string): FormValue {
     }
     case 'yesno':
       return text === 'yes'
+    case 'idcard': {
+      const number = halfWidth(text).replace(/\s/g, '').toUpperCase()
+      return isIdNumber(number) ? number : null
+    }
+    case 'phone': {
+      const number = halfWidth(text).replace(/[\s-]/g, '').replace(/^\+?86(?=1)/, '')
+      return /^1\d{10}$/.test(number) ? number : null
+    }
     default:
       return text
   }
@@ -68,8 +81,9 @@ export function wordsOf(field: Field, typed: Typed): string {
   if (!text) return ''
   if (field.kind === 'date') return dateWords(text)
   if (field.kind === 'money') return `${text}元`
-  const choices = field.kind === 'yesno' ? YES_NO : field.choices
-  return choices?.find((choice) => choice.value === text)?.label ?? text
+  const choices = (field.kind === 'yesno' ? YES_NO : field.choices) ?? []
+  const label = (value: string) => choices.find((choice) => choice.value === value)?.label ?? value
+  return field.many ? text.split(',').map(label).join('、') : label(text)
 }
 
 /** Says that something is missing and brings the first such field into sight. */

@@ -1,11 +1,14 @@
 // One form of several screens, declared: its steps, their questions, and what handing in means. What every such form
 // does alike is here: one question group at a time, every keystroke kept on the phone, errors at the field and the page
-// at the first wrong group, a last look, and one sending at a time.
+// at the first wrong group, a last look, and one handing in: through the outbox, 'received' only at the receipt.
 import { computed, ref, watch } from 'vue'
-import { asProblem, type Problem } from '@/api/http'
+import { asProblem, Problem } from '@/api/http'
 import type { Field, FormValue } from '@/api/types'
+import { uuid } from '@/platform'
+import { handOver, openRequest, type Handing } from '@/stores/outbox'
 import { drafts } from './drafts'
 import { fieldErrors, readFields, showFirstWrong, wordsOf, type Typed } from './form_values'
+import { open } from './navigation'
 import { plainCopy } from './words'
 
 /** A group of questions. With `entry` it may be answered several times, and `entry` is what one answer is called. */
@@ -14,7 +17,13 @@ export interface Part {
   title: string
   hint?: string
   entry?: string
-  fields: (row: Typed) => Field[]
+  /** What the first answer is called, where it is one of a kind (the applicant among the members): it stays. */
+  first?: string
+  /** No more answers than this. */
+  most?: number
+  /** Shown closed until it is pressed, answered or wrong: what few people need. */
+  folded?: boolean
+  fields: (row: Typed, i: number) => Field[]
   /** What is wrong beyond what each field tells by itself. */
   errors?: (row: Typed, errors: Record<string, string>) => Record<string, string>
   /** What the last look says of a question that was left empty. */
@@ -41,11 +50,23 @@ export interface FormOptions<Kept> {
   load: () => Promise<void>
   /** Before the next step; false: stay here. A problem it raises is shown above the buttons. */
   leave?: (step: string) => Promise<boolean>
-  /** Hands it in, and leads away. A problem it raises is shown, at the field where it names one. */
-  submit: () => Promise<void>
+  /** Hands it in through the outbox, which outlives a lost network. A problem is shown, at the field where it names one. */
+  hand?: {
+    /** Under which name it waits there: one of a kind a case, `record:<case>`. */
+    id: () => string
+    what: () => Handed | Promise<Handed>
+    /** The service's receipt is there: leads away. */
+    received: (reply: unknown) => void
+    /** The case was changed elsewhere meanwhile: reads it again. */
+    moved?: () => Promise<unknown>
+  }
+  /** Instead of `hand`, where nothing is lost by a lost network. */
+  submit?: () => Promise<void>
   /** The service's name of a field → ours, where they differ. */
   rename?: (name: string) => string
 }
+
+export type Handed = Omit<Handing, 'id' | 'draft'>
 
 export interface Draft<Kept> {
   step: string
@@ -54,6 +75,12 @@ export interface Draft<Kept> {
 }
 
 export const LAST = 'check'
+
+/** Whose form is opened: the one asked for, else the one that was begun and not handed in yet, else a new one. */
+export function idOf(asked: string | undefined, noun: string, request: string): string {
+  const begun = drafts.names(`${noun}.`).map((name) => name.slice(noun.length + 1))
+  return asked || begun.find((id) => !openRequest(`${request}:${id}`)) || uuid()
+}
 
 export function useForm<Kept>(options: FormOptions<Kept>) {
   const loading = ref(true)
@@ -74,8 +101,8 @@ export function useForm<Kept>(options: FormOptions<Kept>) {
 
   const rowsOf = (part: Part): Typed[] => rows.value[part.name] ?? (part.entry ? [] : [{}])
 
-  function rowErrors(part: Part, row: Typed): Record<string, string> {
-    const { errors } = readFields(part.fields(row), row)
+  function rowErrors(part: Part, row: Typed, i: number): Record<string, string> {
+    const { errors } = readFields(part.fields(row, i), row)
     return { ...errors, ...part.errors?.(row, errors) }
   }
 
@@ -84,7 +111,7 @@ export function useForm<Kept>(options: FormOptions<Kept>) {
     for (const part of one.parts ?? []) {
       const answers = rowsOf(part)
       if (part.entry && !answers.length) found[part.name] = `请至少填一条${part.entry}。`
-      answers.forEach((row, i) => Object.entries(rowErrors(part, row)).forEach(([name, words]) => (found[`${part.name}.${i}.${name}`] = words)))
+      answers.forEach((row, i) => Object.entries(rowErrors(part, row, i)).forEach(([name, words]) => (found[`${part.name}.${i}.${name}`] = words)))
     }
     return found
   }
@@ -92,8 +119,8 @@ export function useForm<Kept>(options: FormOptions<Kept>) {
   /** What to show at the fields of one answer: what is wrong by our reading, once it was tried, and what the service said. */
   function errorsAt(part: Part, i: number): Record<string, string> {
     const row = rowsOf(part)[i] ?? {}
-    const shown = tried.value[step.value] ? { ...rowErrors(part, row) } : {}
-    for (const field of part.fields(row)) {
+    const shown = tried.value[step.value] ? { ...rowErrors(part, row, i) } : {}
+    for (const field of part.fields(row, i)) {
       const said = told.value[`${part.name}.${i}.${field.name}`] ?? told.value[`${part.name}.${field.name}`] ?? (part.entry ? undefined : told.value[field.name])
       if (said) shown[field.name] = said
     }
@@ -106,7 +133,7 @@ export function useForm<Kept>(options: FormOptions<Kept>) {
   function namesOf(one: FormStep): string[] {
     return (one.parts ?? []).flatMap((part) => [
       part.name,
-      ...(part.entry ? [] : rowsOf(part).flatMap((row) => part.fields(row).map((field) => field.name))),
+      ...(part.entry ? [] : rowsOf(part).flatMap((row, i) => part.fields(row, i).map((field) => field.name))),
     ])
   }
 
@@ -145,7 +172,12 @@ export function useForm<Kept>(options: FormOptions<Kept>) {
   /** What the service expects of a part that is answered once. */
   function valuesOf(part: Part): Record<string, FormValue> {
     const row = rowsOf(part)[0] ?? {}
-    return readFields(part.fields(row), row).form
+    return readFields(part.fields(row, 0), row).form
+  }
+
+  /** The same of a part that is answered several times. */
+  function allValuesOf(part: Part): Record<string, FormValue>[] {
+    return rowsOf(part).map((row, i) => readFields(part.fields(row, i), row).form)
   }
 
   /** A problem of the service: its words above the buttons, each field's at the field, the page at the first of them. */
@@ -173,6 +205,12 @@ export function useForm<Kept>(options: FormOptions<Kept>) {
 
   /** Opens the form: with what was kept on the phone, if there is any, else at its first step. True: it was kept. */
   function begin(first?: string, takesKept: (draft: Draft<Kept>) => boolean = () => true): boolean {
+    const handed = options.hand && openRequest(options.hand.id())
+    // It may have been carried out: until it is answered there is nothing to fill in.
+    if (handed?.sent && handed.state === 'waiting') {
+      open('outbox/list', {}, 'replace')
+      return false
+    }
     const draft = options.draft() ? drafts.read<Draft<Kept>>(options.draft()) : null
     const takes = Boolean(draft && draft.rows && takesKept(draft))
     if (draft && takes) {
@@ -182,6 +220,8 @@ export function useForm<Kept>(options: FormOptions<Kept>) {
     const known = steps.value.map((one) => one.name)
     go(takes && draft && known.includes(draft.step) ? draft.step : (first ?? known[0]))
     ready.value = true
+    // It was refused while nobody looked: said as if it had been just now.
+    if (handed?.state === 'refused') show(new Problem(422, 'refused', handed.reason, handed.fields))
     return takes
   }
 
@@ -237,7 +277,7 @@ export function useForm<Kept>(options: FormOptions<Kept>) {
     }
     busy.value = true
     try {
-      await options.submit()
+      await (options.submit ?? handIn)()
     } catch (error) {
       show(asProblem(error))
     } finally {
@@ -245,22 +285,49 @@ export function useForm<Kept>(options: FormOptions<Kept>) {
     }
   }
 
-  /** The last look: of every step but the last, each part with its answers in words. */
+  async function handIn() {
+    const { hand } = options
+    if (!hand) return
+    try {
+      const handed = await handOver({ ...(await hand.what()), id: hand.id(), draft: drafts.keyOf(options.draft()) })
+      if (handed.state === 'received') {
+        drop()
+        hand.received(handed.reply)
+      } else {
+        rest()
+        open('outbox/list', { kept: 1 }, 'replace')
+      }
+    } catch (error) {
+      if (asProblem(error).code === 'moved_by_other') await hand.moved?.().catch(() => {})
+      throw error
+    }
+  }
+
+  /** The last look: of every step but the last, each part with its answers in words; folded ones only if answered. */
   const summary = computed(() =>
-    steps.value.flatMap((one) =>
-      (one.parts ?? []).map((part) => ({
-        name: part.name,
-        step: one.name,
-        title: part.title,
-        rows: rowsOf(part).map((row) =>
-          part
-            .fields(row)
-            .map((field) => ({ name: field.name, label: field.label, value: wordsOf(field, row) || part.unsaid?.(field) || '' }))
-            .filter((line) => line.value),
-        ),
-      })),
-    ),
+    steps.value
+      .filter((one) => one.name !== LAST)
+      .flatMap((one) =>
+        (one.parts ?? []).map((part) => ({
+          name: part.name,
+          step: one.name,
+          title: part.title,
+          folded: part.folded,
+          rows: rowsOf(part).map((row, i) =>
+            part
+              .fields(row, i)
+              .map((field) => ({ name: field.name, label: field.label, value: wordsOf(field, row) || part.unsaid?.(field) || '' }))
+              .filter((line) => line.value),
+          ),
+        })),
+      )
+      .filter((part) => !part.folded || part.rows.some((lines) => lines.length)),
   )
+
+  const opened = ref<Record<string, boolean>>({})
+  /** A folded part is open when somebody wants it so, or when there is something in it to be seen. */
+  const isOpen = (part: Part) => opened.value[part.name] ?? rowsOf(part).some((row, i) => Object.values(row).some(Boolean) || Object.keys(errorsAt(part, i)).length > 0)
+  const nameOf = (part: Part, i: number) => (i === 0 && part.first) || `${part.entry}${rowsOf(part).length > 1 ? i + 1 : ''}`
 
   /** What FormPage shows, in one piece. */
   const view = computed(() => ({
@@ -275,13 +342,22 @@ export function useForm<Kept>(options: FormOptions<Kept>) {
     step: step.value,
     title: current.value?.title ?? '',
     hint: current.value?.hint ?? '',
-    last: step.value === LAST,
+    last: at.value === steps.value.length - 1,
     parts: (current.value?.parts ?? []).map((part) => ({
       name: part.name,
       title: part.title,
       hint: part.hint ?? '',
       entry: part.entry ?? '',
-      answers: rowsOf(part).map((row, i) => ({ row, fields: part.fields(row), errors: errorsAt(part, i) })),
+      full: rowsOf(part).length >= (part.most ?? 99),
+      folds: part.folded ?? false,
+      open: !part.folded || isOpen(part),
+      answers: rowsOf(part).map((row, i) => ({
+        row,
+        name: part.entry ? nameOf(part, i) : '',
+        stays: rowsOf(part).length === 1 || (i === 0 && Boolean(part.first)),
+        fields: part.fields(row, i),
+        errors: errorsAt(part, i),
+      })),
     })),
     summary: step.value === LAST ? summary.value : [],
   }))
@@ -297,6 +373,7 @@ export function useForm<Kept>(options: FormOptions<Kept>) {
     put: (name: string, i: number, value: Typed) => void (partOf(name) && putRow(partOf(name) as Part, i, value)),
     add: (name: string) => void (partOf(name) && addRow(partOf(name) as Part)),
     remove: (name: string, i: number) => void (partOf(name) && removeRow(partOf(name) as Part, i)),
+    fold: (name: string, to: boolean) => void (opened.value = { ...opened.value, [name]: to }),
   }
 
   const forget = () => drafts.drop(options.draft())
@@ -313,5 +390,5 @@ export function useForm<Kept>(options: FormOptions<Kept>) {
     forget()
   }
 
-  return { view, on, rows, step, wrong, told, refused, busy, ready, saved, load, begin, go, show, keep, valuesOf, drop, rest, forget }
+  return { view, on, rows, step, wrong, told, refused, busy, ready, saved, load, begin, go, show, keep, valuesOf, allValuesOf, drop, rest, forget }
 }

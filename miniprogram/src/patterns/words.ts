@@ -72,6 +72,11 @@ export function isIdNumber(typed: string): boolean {
   return '10X98765432'[sum % 11] === text[17]
 }
 
+/** Whether it is a month of this century, written `2026-12`. */
+export function isMonth(text: string): boolean {
+  return /^20\d\d-(0[1-9]|1[0-2])$/.test(text)
+}
+
 /** `2026-12` as people say it. */
 export function monthWords(month: string): string {
   const parts = /^(\d{4})-(\d{2})$/.exec(month)

@@ -127,6 +127,7 @@ export interface Handing {
   path: string
   body: Record<string, unknown>
   version?: number | null
+  /** What the reply must say to be a receipt: this text under this name (`id`, `case.id`). */
   receipt: [string, string]
   /** A form that is sent only with all photographs of its case. */
   withPhotos?: boolean
@@ -252,7 +253,8 @@ async function sendRequest(item: RequestItem): Promise<Outcome> {
   const body = item.version === 'none' ? item.body : { ...item.body, version: item.version }
   const reply = (await deliver(item.method, item.path, body, item.key, item.appointment)) as Record<string, unknown> | null
   const [name, value] = item.receipt
-  if (typeof reply !== 'object' || reply === null || reply[name] !== value) throw NO_RECEIPT()
+  const said = name.split('.').reduce<unknown>((inside, part) => (typeof inside === 'object' && inside !== null ? (inside as Record<string, unknown>)[part] : undefined), reply)
+  if (reply === null || said !== value) throw NO_RECEIPT()
   replies[item.id] = reply
   return { kind: 'received', version: typeof reply.version === 'number' ? reply.version : null }
 }
@@ -343,11 +345,16 @@ export async function letGo(item: Item): Promise<void> {
       if (![404, 409, 422].includes(asProblem(error).status)) throw error
     })
   }
-  const before = read().map((one) => one.id)
+  const was = read()
+  const before = was.map((one) => one.id)
   changeIfRoom((all) => queue.letGo(all, item.id))
   const left = items.value.map((one) => one.id)
   if (left.includes(item.id)) throw new Problem(-1, 'being_sent', '这一份可能已经交上去了，要等有了答复才能处理。')
   before.filter((id) => !left.includes(id)).forEach((id) => void dropPhoto(id))
+  // With what makes a case goes all of it, what was typed as well: it would come back as if it had never been handed in.
+  if (item.kind === 'request' && item.opens) {
+    for (const gone of was) if (gone.kind === 'request' && gone.draft && !left.includes(gone.id)) drafts.dropKey(gone.draft)
+  }
   kick()
 }
 
