@@ -10,9 +10,10 @@ from playwright.async_api import Page, expect
 from models import AuditEvent, Evidence
 from tests.attachments import film, pdf
 from tests.cast import World, done
+from tests.network import photograph
 from tests.photographs import jpeg
 from tests.test_browser import Enter, browser, chromium_path, enter, one, tap, visit, write
-from tests.test_offline import begin, photograph, tell_findings
+from tests.test_offline import begin, tell_findings
 
 __all__ = ["browser", "chromium_path", "enter"]
 
@@ -37,7 +38,7 @@ async def test_a_visit_s_film_is_sealed_and_opened_by_a_clerk_for_a_reason(
         await photograph(page, picture)
         await attach(page, video)
         await expect(page.locator('[data-testid="photo-received"]:visible')).to_have_count(2, timeout=15_000)
-        await tell_findings(page, breach=False)
+        await tell_findings(page)
         await expect(page.get_by_text("已记录").last).to_be_visible()
     row = await Evidence.get(content_type="video/mp4")
     assert (row.state, row.filename) == ("sealed", "现场.mp4")
