@@ -1,17 +1,18 @@
-// Registered items as fields of a form. A photograph is no field: it is taken for a case and chosen there.
-import type { Field, RegisteredItem } from '@/api/types'
+// Registered items as fields of a form. A photograph is taken for a case and chosen among its photographs: without any
+// to choose from, it is no field.
+import type { Choice, Field, RegisteredItem } from '@/api/types'
 
-const KINDS: Record<RegisteredItem['kind'], Field['kind']> = { text: 'text', number: 'text', date: 'date', choice: 'choice', yesno: 'choice', photo: 'text' }
+const KINDS: Record<RegisteredItem['kind'], Field['kind']> = { text: 'text', number: 'text', date: 'date', choice: 'choice', yesno: 'choice', photo: 'choice' }
 
-export function itemFields(items: RegisteredItem[]): Field[] {
+export function itemFields(items: RegisteredItem[], photographs: (item: RegisteredItem) => Choice[] = () => []): Field[] {
   return items
-    .filter((item) => item.may_fill && item.kind !== 'photo')
+    .filter((item) => item.may_fill && (item.kind !== 'photo' || photographs(item).length))
     .map((item) => ({
       name: item.id,
       label: item.name,
       kind: KINDS[item.kind],
       required: item.required,
       hint: item.hint,
-      choices: (item.kind === 'yesno' ? ['是', '否'] : item.choices).map((value) => ({ value, label: value })),
+      choices: item.kind === 'photo' ? photographs(item) : (item.kind === 'yesno' ? ['是', '否'] : item.choices).map((value) => ({ value, label: value })),
     }))
 }

@@ -24,6 +24,8 @@ export interface Part {
   /** Shown closed until it is pressed, answered or wrong: what few people need. */
   folded?: boolean
   fields: (row: Typed, i: number) => Field[]
+  /** What stands there now: the last look shows, and `changedOf` gives, only what differs. */
+  before?: () => Typed
   /** What is wrong beyond what each field tells by itself. */
   errors?: (row: Typed, errors: Record<string, string>) => Record<string, string>
   /** What the last look says of a question that was left empty. */
@@ -180,6 +182,13 @@ export function useForm<Kept>(options: FormOptions<Kept>) {
     return rowsOf(part).map((row, i) => readFields(part.fields(row, i), row).form)
   }
 
+  /** Of a part that mends what stands: what was typed that differs from it. */
+  function changedOf(part: Part): Typed {
+    const [row, before] = [rowsOf(part)[0] ?? {}, part.before?.() ?? {}]
+    const names = part.fields(row, 0).map((field) => field.name)
+    return Object.fromEntries(names.filter((name) => (row[name] ?? '').trim() !== (before[name] ?? '')).map((name) => [name, (row[name] ?? '').trim()]))
+  }
+
   /** A problem of the service: its words above the buttons, each field's at the field, the page at the first of them. */
   function show(failed: Problem) {
     refused.value = failed
@@ -303,7 +312,7 @@ export function useForm<Kept>(options: FormOptions<Kept>) {
     }
   }
 
-  /** The last look: of every step but the last, each part with its answers in words; folded ones only if answered. */
+  /** The last look: of every step but the last, each part with its answers in words; of what stands already, what was changed. */
   const summary = computed(() =>
     steps.value
       .filter((one) => one.name !== LAST)
@@ -312,16 +321,17 @@ export function useForm<Kept>(options: FormOptions<Kept>) {
           name: part.name,
           step: one.name,
           title: part.title,
-          folded: part.folded,
+          quiet: Boolean(part.folded || part.before),
           rows: rowsOf(part).map((row, i) =>
             part
               .fields(row, i)
-              .map((field) => ({ name: field.name, label: field.label, value: wordsOf(field, row) || part.unsaid?.(field) || '' }))
+              .filter((field) => !part.before || (row[field.name] ?? '').trim() !== (part.before()[field.name] ?? ''))
+              .map((field) => ({ name: field.name, label: field.label, value: wordsOf(field, row) || part.unsaid?.(field) || (part.before ? '清空' : '') }))
               .filter((line) => line.value),
           ),
         })),
       )
-      .filter((part) => !part.folded || part.rows.some((lines) => lines.length)),
+      .filter((part) => !part.quiet || part.rows.some((lines) => lines.length)),
   )
 
   const opened = ref<Record<string, boolean>>({})
@@ -390,5 +400,5 @@ export function useForm<Kept>(options: FormOptions<Kept>) {
     forget()
   }
 
-  return { view, on, rows, step, wrong, told, refused, busy, ready, saved, load, begin, go, show, keep, valuesOf, allValuesOf, drop, rest, forget }
+  return { view, on, rows, step, wrong, told, refused, busy, ready, saved, load, begin, go, show, keep, valuesOf, allValuesOf, changedOf, drop, rest, forget }
 }
