@@ -97,6 +97,7 @@ async def transfer(page: Page, picture: Path) -> None:
     await write(page, "new_address", "站前街88号楼1单元202室")
     await write(page, "registered_on", "2026-12-01")
     await tap(page, "next")
+    await expect(one(page, "photo-add")).to_be_visible(timeout=15_000)
     # Without a proof it goes no further.
     await tap(page, "next")
     await expect(one(page, "error-photos")).to_contain_text("至少拍一张")
