@@ -131,7 +131,7 @@ async def _narrowed(found: QuerySet[Any], filters: Filters, actor: Actor) -> Que
         found = found.filter(dwelling__estate_id=filters.estate_id)
     if filters.status in ("violating", "lease_ending", "lease_ended"):
         found = found.filter(_of_status(filters.status, actor.today))
-    return await narrow(found, filters.text, ever=filters.as_of is not None)
+    return await narrow(found, filters.text, day=past_day(filters, actor))
 
 
 def _of_status(status: str, today: date) -> Q:

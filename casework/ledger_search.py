@@ -5,13 +5,15 @@ Why so: both engines must answer by an index at a million families, and neither 
 has too (docs/decisions/0013-search-by-prefixes-and-parts.md). So every kind of text is looked up where an index begins
 with it: names and initials by prefix, addresses by the prefix of their key and by estate, building and door. What few
 rows have (up to `_FEW`) is fetched by its own index and joined by number; what many have is left to the walk through
-the ledger in its own order, which then soon fills a page. Refuses nothing: a text that fits nothing finds nothing.
+the ledger in its own order, which then soon fills a page. As of a past day a text means what stood there then
+(`casework/former_words.py`). Refuses nothing: a text that fits nothing finds nothing.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from datetime import date
 from typing import Any, TypeVar
 
 from tortoise.expressions import Q, Subquery
@@ -19,6 +21,15 @@ from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
 from casework.addresses import address_key
+from casework.former_words import (
+    ADDRESS,
+    ID_NUMBER,
+    INITIALS,
+    NAME,
+    PHONE,
+    changed_since,
+    households_then,
+)
 from casework.identity import read_id_number, read_phone
 from casework.queries import column
 from casework.reading import ReadingError, without_spaces
@@ -46,27 +57,29 @@ def starts(column_name: str, prefix: str, after: str = _AFTER_TEXT) -> Q:
     return Q(**bounds)
 
 
-async def narrow(found: QuerySet[M], text: str, *, ever: bool = False) -> QuerySet[M]:
-    """`found` (tenancies or awards), only those that the text means. `ever`: by former members too."""
+async def narrow(found: QuerySet[M], text: str, *, day: date | None = None) -> QuerySet[M]:
+    """`found` (tenancies or awards), only those that the text means. `day`: by what stood there at its end, and by
+    members who have left since.
+    """
     text = text.strip()
     if not text:
         return found
-    households = await _by_number(text, ever)
+    households = await _by_number(text, day)
     if households is not None:
         return found.filter(household_id__in=households or [0])
-    wanted = _Wanted()
+    wanted = _Wanted(day)
     bare = without_spaces(text)
     if re.fullmatch(r"[A-Za-z]{1,20}", bare):
-        await wanted.members(starts("initials", bare.lower(), _AFTER_LETTERS), "initials", bare.lower(), ever)
+        await wanted.members(starts("initials", bare.lower(), _AFTER_LETTERS), INITIALS, bare.lower())
     else:
         if not any(char.isdigit() for char in bare):
-            await wanted.members(starts("name", text), "name", text, ever)
+            await wanted.members(starts("name", text), NAME, text)
         await wanted.registered(_key_prefix(text))
         await wanted.dwellings(text, awards=found.model is SubsidyAward)
     return found.filter(await wanted.filter_for(found.model))
 
 
-async def _by_number(text: str, ever: bool) -> list[int] | None:
+async def _by_number(text: str, day: date | None) -> list[int] | None:
     """The families of an ID number or a telephone number; None: the text is neither."""
     try:
         index = blind_index("id_number", read_id_number(text))
@@ -74,39 +87,56 @@ async def _by_number(text: str, ever: bool) -> list[int] | None:
         pass
     else:
         members = HouseholdMember.filter(id_index=index)
-        return await column(members if ever else members.filter(left_on=None), "household_id")
+        return await _numbered(members, "household_id", ID_NUMBER, index, day)
     try:
         index = blind_index("phone", read_phone(text))
     except ReadingError:
         return None
-    return await column(Household.filter(phone_index=index).limit(_FEW), "id")
+    return await _numbered(Household.filter(phone_index=index).limit(_FEW), "id", PHONE, index, day)
+
+
+async def _numbered(found: QuerySet[Any], name: str, kind: str, index: str, day: date | None) -> list[int]:
+    """The families of a number: by what stands there today, or stood there at the end of the day."""
+    if day is None:
+        return await column(found.filter(left_on=None) if kind == ID_NUMBER else found, name)
+    now = await column(found.exclude(id__in=Subquery(changed_since(kind, day).values("subject_id"))), name)
+    return [*now, *await households_then(kind, Q(text=index), day)]
 
 
 class _Wanted:
     """What the text may mean, gathered: numbers of few rows, conditions for many."""
 
-    def __init__(self) -> None:
+    def __init__(self, day: date | None) -> None:
+        self.day = day
         self.households: set[int] = set()
         self.homes: set[int] = set()
         self.awards: set[int] = set()
         self.many: list[Q] = []
 
-    async def members(self, begins: Q, name: str, prefix: str, ever: bool) -> None:
-        found = HouseholdMember.filter(begins)
-        few = await _few(found if ever else found.filter(left_on=None), "household_id")
+    async def members(self, begins: Q, name: str, prefix: str) -> None:
+        here = await self._standing(name, starts("text", prefix, _AFTER_LETTERS if name == INITIALS else _AFTER_TEXT))
+        few = await _few(HouseholdMember.filter(begins, here), "household_id")
         if few is not None:
             self.households |= few
             return
         # Not as a range: the walk goes through the ledger, and asks of each family whether somebody is called so.
         like: dict[str, Any] = {f"{name}__startswith": prefix}
-        people = HouseholdMember.filter(**like)
-        people = people if ever else people.filter(left_on=None)
+        people = HouseholdMember.filter(here, **like)
         self.many.append(Q(household_id__in=Subquery(people.values("household_id"))))
 
+    async def _standing(self, kind: str, begins: Q) -> Q:
+        """Of today's rows those that count on the day; what counted then by another word is taken in at once."""
+        if self.day is None:
+            return Q(left_on=None) if kind != ADDRESS else Q()
+        self.households |= await households_then(kind, begins, self.day)
+        return ~Q(id__in=Subquery(changed_since(kind, self.day).values("subject_id")))
+
     async def registered(self, key: str) -> None:
-        few = await _few(Household.filter(starts("registered_address_key", key)), "id")
+        here = await self._standing(ADDRESS, starts("text", key))
+        few = await _few(Household.filter(here, starts("registered_address_key", key)), "id")
         if few is None:
-            self.many.append(Q(household__registered_address_key__startswith=key))
+            people = Household.filter(here, registered_address_key__startswith=key)
+            self.many.append(Q(household_id__in=Subquery(people.values("id"))))
         else:
             self.households |= few
 

@@ -16,6 +16,7 @@ import msgspec
 
 from casework import actors
 from casework.actors import Actor
+from casework.former_words import note_former_words
 from casework.ledger_states import Delta, State, differences, read_state
 from models import Household, LedgerMove, LedgerRevision, SubsidyAward, Tenancy
 
@@ -107,6 +108,7 @@ async def record_revision(
             state=RECEIVED if stage == "imported" else _first_state(actor),
         )
     await _note_moves(deltas, household_id, actor, case_id)
+    await note_former_words(deltas, household_id, actor.today)
 
 
 def _left(deltas: Sequence[Delta]) -> list[str]:

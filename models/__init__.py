@@ -22,7 +22,7 @@ from models.removals import Removal
 from models.rent_payments import Expenditure, ManagerMonth, RentPayment
 from models.requests import AuditEvent, IdempotentAnswer, Setting
 from models.subsidies import Subsidy, SubsidyAward
-from models.tenancies import Lease, LedgerMove, LedgerRevision, Tenancy
+from models.tenancies import FormerWord, Lease, LedgerMove, LedgerRevision, Tenancy
 from models.violations import Violation
 from models.workbook_exports import WorkbookExport, WorkbookPart
 from models.workbook_imports import WorkbookImport, WorkbookImportLine
@@ -48,6 +48,7 @@ __all__ = [
     "Expenditure",
     "FileItem",
     "FileSummary",
+    "FormerWord",
     "Household",
     "HouseholdMember",
     "IdempotentAnswer",

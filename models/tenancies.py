@@ -10,7 +10,7 @@ from tortoise import fields
 from tortoise.models import Model
 
 from models.dwellings import Dwelling
-from models.fields import KeyField, SealedJSONField
+from models.fields import ExactField, KeyField, SealedJSONField
 from models.households import Household
 
 
@@ -119,3 +119,22 @@ class LedgerMove(Model):
     class Meta:
         table = "ledger_move"
         indexes = (("household_id", "moved_on"), ("from_path", "moved_on"), ("moved_on",))
+
+
+class FormerWord(Model):
+    """What a family could be found by and no longer can: a former name, number or address, for searches as of a past
+    day. Numbers are blind indexes, as where they stand today.
+    """
+
+    id = fields.BigIntField(primary_key=True)
+    household_id = fields.BigIntField(db_index=True)
+    # name, initials and id are a member's, phone and address a household's: whose is `subject_id`.
+    kind = KeyField(max_length=12)
+    subject_id = fields.BigIntField()
+    text = ExactField(max_length=200)
+    # The first day at whose end it no longer stood there.
+    until_on = fields.DateField()
+
+    class Meta:
+        table = "former_word"
+        indexes = (("kind", "text"), ("kind", "subject_id", "until_on"), ("kind", "until_on", "subject_id"))

@@ -313,3 +313,44 @@ async def test_initials_follow_names_whoever_writes_them(world: World) -> None:
         assert [item["household"]["id"] for item in done(await world.clerk.get("/ledger", q=typed))["items"]] == [
             household.id
         ]
+
+
+@pytest.mark.clause("4.2.1a")
+async def test_a_past_day_is_searched_by_what_stood_there_on_that_day(world: World) -> None:
+    await enter_into_ledger(world, "wan")
+    member = await HouseholdMember.get(household_id=world.wan.household_id, position=0)
+    new_number, address = id_number("19530203", 44), "铁东区和平路77号"
+    before, names = on(world, 2) - timedelta(days=1), ("万健秀", "方秀兰", "方秀梅")
+    for name in names[1:]:
+        fix = {"member_id": member.id, "name": name}
+        more = {"phone": "13900000088", "registered_address": address} if name == names[1] else {}
+        if more:
+            fix["id_number"] = new_number
+        subject = f"tenancy:{world.tenancies['wan'].id}"
+        case = done(await world.clerk.post("/ledger-adjustments", {"id": new_id(), "subject": subject}))
+        done(await world.clerk.step(case, "record", reason="户口簿更名", members=[fix], **more))
+        on(world, 4)
+
+    async def found(text: str, day: date | None = None) -> bool:
+        then = {"as_of": str(day)} if day else {}
+        items = done(await world.district.get("/ledger", q=text, **then))["items"]
+        counted = done(await world.district.get("/ledger/counts", q=text, **then))["total"]
+        ids = [item["household"]["id"] for item in items]
+        assert counted == len(ids)
+        return world.wan.household_id in ids
+
+    old = ("万健秀", "万健", "wjx", member.id_number, "13800000001", "二一九路16栋6单元458号")
+    middle = on(world, 3)
+    on(world, 6)
+    for text in old:
+        assert await found(text, before), text
+        assert not await found(text, middle), text
+        assert not await found(text), text
+    for text in (new_number, "13900000088", "和平路77号"):
+        assert [await found(text, before), await found(text, middle), await found(text)] == [False, True, True], text
+    only_then, only_now = [False, True, False], [False, False, True]
+    for name, said in (("方秀兰", only_then), ("fxl", only_then), ("方秀梅", only_now)):
+        assert [await found(name, before), await found(name, middle), await found(name)] == said, name
+    # Her neighbour was never called otherwise.
+    items = done(await world.district.get("/ledger", q="孔浩", as_of=str(before)))["items"]
+    assert [item["household"]["name"] for item in items] == ["孔浩"]
