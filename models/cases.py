@@ -51,6 +51,8 @@ class Case(Model):
         table = "case_"
         indexes = (
             ("procedure", "status", "area_path", "updated_at", "id"),
+            # Whoever sees nearly all of them walks back in time; by the path they would all be read and sorted first.
+            ("updated_at", "id"),
             ("area_path", "updated_at", "id"),
             ("manager_path", "updated_at", "id"),
             ("receiving_path", "updated_at", "id"),
