@@ -199,11 +199,11 @@ COMPLAINT = register(
             Step("handling", "reply", "answered", _MANAGER, _CHANNEL, "办结并答复", ReplyForm, "primary", asks=True,
                  effect=_answered, tell=_tell_reporter),
             Step("suspected", "refer", "referred", _MANAGER, _CHANNEL, "报社区核查", ReferForm, "primary", asks=True),
-            Step("referred", "confirm", "confirmed", _COMMUNITY, ("4.2.5a", "4.2.2b"), "查实，登记违规", RecordForm,
+            Step("referred", "confirm", "confirmed", _COMMUNITY, ("4.2.5a", "4.2.2b"), "查实违规", RecordForm,
                  "primary", duty="approve", asks=True, guard=_not_ahead, effect=_confirmed, tell=_tell_reporter),
             Step("referred", "dismiss", "unfounded", _COMMUNITY, ("4.2.5a",), "没有查实", ReasonForm, duty="approve",
                  asks=True, tell=_tell_reporter),
-            Step("referred", "hand_back", "handling", _COMMUNITY, ("4.2.5a",), "退回管房单位办理", ReasonForm,
+            Step("referred", "hand_back", "handling", _COMMUNITY, ("4.2.5a",), "退回管房", ReasonForm,
                  duty="approve", asks=True),
         ),
         readers=(
