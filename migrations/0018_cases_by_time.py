@@ -3,7 +3,7 @@ from tortoise.indexes import Index
 from tortoise.migrations import operations as ops
 
 class Migration(migrations.Migration):
-    dependencies = [('anju', '0015_former_words')]
+    dependencies = [('anju', '0017_former_words')]
 
     initial = False
 

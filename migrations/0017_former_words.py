@@ -5,7 +5,7 @@ from tortoise import fields
 from tortoise.indexes import Index
 
 class Migration(migrations.Migration):
-    dependencies = [('anju', '0014_complaints')]
+    dependencies = [('anju', '0016_workbook_imports')]
 
     initial = False
 
