@@ -2,9 +2,10 @@
 
 Both, in ONE transaction:
 1. find the step; 2. check the actor's role, that the case lies in the actor's reach, and that who entered does not
-approve; 3. read the form and ask the step's guard; 4. write the status where id, status and version still are what
-was seen, exactly one row, else say who moved it; 5. apply the step's effect; 6. append the CaseEvents to the day's
-hash chain; 7. insert the Delivery rows.
+approve; 3. read the form and ask the step's guard; where the step accepts a family, ask the ledgers, which may hold
+the case instead (`casework/cross_checks.py`); 4. write the status where id, status and version still are what was
+seen, exactly one row, else say who moved it; 5. apply the step's effect; 6. append the CaseEvents to the day's hash
+chain; 7. insert the Delivery rows.
 Refuses whatever the life table does not name.
 """
 
@@ -18,7 +19,7 @@ from typing import Annotated, Any
 import msgspec
 from tortoise.exceptions import IntegrityError
 
-from casework import access, actors
+from casework import access, actors, cross_checks
 from casework.actors import Actor
 from casework.chains import append_links
 from casework.clock import SHANGHAI
@@ -59,6 +60,8 @@ async def advance(case: Case, action: str, *, actor: Actor, version: int, form: 
     move = Move(case, step, actor, _read(step, form))
     if step.guard:
         await step.guard(move)
+    await cross_checks.check_acceptance(move, procedure)
+    step = move.step
     due_on = _due_on(procedure, step, actor)
     # With the area: a case that has followed its family to another community is no longer what was seen.
     seen = Case.filter(id=case.id, status=case.status, version=version, area_path=case.area_path)
@@ -120,6 +123,8 @@ async def open_cases(
     for move in moves:
         if step.guard:
             await step.guard(move)
+        await cross_checks.check_acceptance(move, procedure)
+        move.case.status, move.case.due_on = move.step.to, _due_on(procedure, move.step, actor)
     await _hold_families(moves)
     try:
         await Case.bulk_create([move.case for move in moves], batch_size=200)
@@ -181,15 +186,16 @@ async def _check_apart(case: Case, step: Step, actor: Actor) -> None:
 async def _acted_otherwise(case: Case, actor: Actor) -> bool:
     """True if this account brought facts into the case, or judged it in another role or for another office."""
     procedure = PROCEDURES[case.procedure]
-    entering = {step.action for step in procedure.steps if step.duty == "enter"}
-    judging = {step.action for step in procedure.steps if step.duty == "approve"}
+    # One action may enter from one status and judge from another.
+    entering = {(step.frm or "", step.action) for step in procedure.steps if step.duty == "enter"}
+    judging = {(step.frm or "", step.action) for step in procedure.steps if step.duty == "approve"}
     events = await CaseEvent.filter(case_id=case.id, account_id=actor.account_id).values(
-        "action", "role", "organisation_id"
+        "from_status", "action", "role", "organisation_id"
     )
     post = (actor.role, actor.organisation_id)
     return any(
-        event["action"] in entering
-        or (event["action"] in judging and (event["role"], event["organisation_id"]) != post)
+        (event["from_status"], event["action"]) in entering
+        or ((event["from_status"], event["action"]) in judging and (event["role"], event["organisation_id"]) != post)
         for event in events
     )
 
@@ -223,6 +229,7 @@ async def _finish(moves: Sequence[Move]) -> None:
     """Steps 5 to 7, for one case or for many at once."""
     told: list[tuple[Case, Message]] = []
     for move in moves:
+        await cross_checks.keep(move)
         if move.step.effect:
             await move.step.effect(move)
         if move.step.tell:

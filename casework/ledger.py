@@ -27,7 +27,7 @@ from casework.ledger_states import State, read_states, rows, states_as_of
 from casework.problems import invalid
 from casework.queries import column
 from casework.revisions import CURRENT, EXITED, SUBSIDY
-from models import Estate, Lease, LedgerMove, Organisation, SubsidyAward, Tenancy, Violation
+from models import Estate, ExitCorrection, Lease, LedgerMove, Organisation, SubsidyAward, Tenancy, Violation
 
 READERS = (
     actors.GRID_WORKER,
@@ -113,9 +113,13 @@ def _standing(filters: Filters, day: date | None = None) -> Q:
         # Said as ranges: an equality makes MariaDB look the ledger up whole, and read it up to where a page begins.
         return Q(living=None) | Q(living__lt=0) if over else Q(living__gte=1)
     listed = Q(listed_on=None) | Q(listed_on__lte=day)
-    if over:
-        return listed & Q(living=None) & (Q(moved_on=None) | Q(moved_on__lte=day))
-    return listed & (Q(living=1) | Q(moved_on__gt=day))
+    ended = Q(living=None) & (Q(moved_on=None) | Q(moved_on__lte=day))
+    there = Q(living=1) | Q(moved_on__gt=day)
+    if filters.ledger != SUBSIDY:
+        # Recorded as left on that day, and found to be an error since.
+        between = ExitCorrection.filter(moved_on__lte=day, restored_on__gt=day).values("tenancy_id")
+        ended, there = ended | Q(id__in=Subquery(between)), there & ~Q(id__in=Subquery(between))
+    return listed & (ended if over else there)
 
 
 async def _path(filters: Filters) -> str | None:

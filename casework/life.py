@@ -33,9 +33,13 @@ class Move:
     with_: dict[str, Any] = field(default_factory=dict)
     # What the event is to seal besides the form: short texts by name.
     sealed: dict[str, str] = field(default_factory=dict)
+    # What the cross check found, where this step had one (`casework/cross_checks.py`).
+    check: Any = None
 
 
 RECEIVING = "receiving"
+# What is taken instead of a step whose cross check finds a duplicate.
+HOLD = "hold"
 
 Guard = Callable[[Move], Awaitable[None]]
 Effect = Callable[[Move], Awaitable[None]]
@@ -66,6 +70,8 @@ class Step:
     side: str = ""
     # True: part of writing, not of deciding: history passes over it, and it is no button of the generic sheet.
     quiet: bool = False
+    # True: of a procedure that accepts, the ledgers are asked first; a new duplicate takes HOLD from the same status.
+    checks: bool = False
     guard: Guard | None = None
     effect: Effect | None = None
     tell: Tell | None = None
@@ -93,6 +99,8 @@ class Procedure:
     statuses: dict[str, Status]
     steps: tuple[Step, ...]
     readers: tuple[str, ...]
+    # Of an acceptance (4.2.2d): whom a step is about, for the cross check. Such a case never opens without one.
+    acceptance: Callable[[Move], Awaitable[Any]] | None = None
 
     @property
     def two_sided(self) -> bool:
@@ -141,6 +149,10 @@ def register(procedure: Procedure) -> Procedure:
             raise ValueError(f"{procedure.name}: step {step.action} names an unknown status")
         if not step.clauses or not step.by:
             raise ValueError(f"{procedure.name}: step {step.action} serves no clause or nobody")
+        if procedure.acceptance and step.frm is None and not step.checks:
+            raise ValueError(f"{procedure.name}: step {step.action} would accept without a cross check")
+        if step.checks and (procedure.acceptance is None or procedure.step(step.frm, HOLD) is None):
+            raise ValueError(f"{procedure.name}: step {step.action} has no way to hold what its cross check finds")
     pairs = [(step.frm, step.action) for step in procedure.steps]
     if len(pairs) != len(set(pairs)):
         raise ValueError(f"{procedure.name}: two steps share a status and an action")

@@ -21,7 +21,7 @@ from casework.actors import Actor
 from casework.advance import Opening, open_cases
 from casework.chain_heads import heads_before, say_head
 from casework.deliveries import CANCELLED, NEEDS_VISIT, PENDING, SERVED, Message, brief
-from casework.forms import Fen, Form, NoForm, ReasonForm, ShortText, Text
+from casework.forms import Fen, Form, NoForm, NoteForm, ReasonForm, ShortText, Text
 from casework.life import Move, Procedure, Status, Step, register
 from casework.problems import Problem, invalid, refuse
 from casework.transactions import WriteRaced
@@ -75,6 +75,13 @@ async def _served(move: Move) -> None:
     )
 
 
+async def _has_left(move: Move) -> None:
+    """Only with an exit (`casework/exits.py`)."""
+    notice = await Notice.get(case_id=move.case.id)
+    if await Tenancy.filter(id=notice.tenancy_id, living=1).exists():
+        raise refuse("step_not_possible")
+
+
 async def _withdrawn(move: Move) -> None:
     await Delivery.filter(case_id=move.case.id, state__in=[NEEDS_VISIT, PENDING]).update(
         state=CANCELLED, finished_at=move.actor.at
@@ -97,6 +104,7 @@ NOTICE = register(
             "confirmed": Status("已确认", 3, after="家庭已确认收到通知。"),
             "served": Status("已当面送达", 3, after="通知已当面送达。"),
             "withdrawn": Status("已撤回", -1, after="通知已撤回，无需办理。"),
+            "lapsed": Status("住户已退出，通知失效", -1, after="住户已退出这套住房，通知不再有效。"),
         },
         steps=(
             Step(None, "open", "issued", _MANAGER, _DUTIES, "发出通知", IssueForm, tell=_tell),
@@ -111,6 +119,11 @@ NOTICE = register(
             *(
                 Step(status, "withdraw", "withdrawn", _MANAGER, _DUTIES, "撤回通知", ReasonForm, "danger",
                      effect=_withdrawn)
+                for status in ("issued", "seen")
+            ),
+            *(
+                Step(status, "lapse", "lapsed", (actors.MANAGER_CLERK, actors.COMMUNITY_CLERK), ("4.2.2c",),
+                     "住户退出，通知失效", NoteForm, quiet=True, guard=_has_left, effect=_withdrawn)
                 for status in ("issued", "seen")
             ),
         ),
@@ -308,7 +321,7 @@ def _in_short(kind: str, values: dict[str, Any]) -> str:
 
 def standing(case: Case, deliveries: Sequence[Delivery]) -> tuple[str, str]:
     """(state, reason) of a notice as its manager sees it: confirmed, seen, served, delivered, failed …"""
-    if case.status in {"seen", "confirmed", "served", "withdrawn"}:
+    if case.status in {"seen", "confirmed", "served", "withdrawn", "lapsed"}:
         return case.status, ""
     states = {delivery.state for delivery in deliveries}
     reason = next((delivery.reason for delivery in deliveries if delivery.reason), "")

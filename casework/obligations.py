@@ -53,6 +53,18 @@ async def discharge_report(household_id: int, year: int, *, case_id: str, at: da
     )
 
 
+async def discharge_reports_of(household_id: int, *, case_id: str, at: datetime) -> None:
+    """A family that has left its dwelling owes no report of it any more."""
+    await Obligation.filter(kind=DECEMBER_REPORT, household_id=household_id, discharged_at=None).update(
+        discharged_at=at, case_id=case_id
+    )
+
+
+async def restore_reports_closed_by(case_id: str) -> None:
+    """What the exit of this case discharged is owed again."""
+    await Obligation.filter(kind=DECEMBER_REPORT, case_id=case_id).update(discharged_at=None, case_id=None)
+
+
 async def restore_report(household_id: int, year: int) -> None:
     """A report taken back or sent back is owed again."""
     await Obligation.filter(kind=DECEMBER_REPORT, subject=f"{year}:{household_id}").update(

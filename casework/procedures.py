@@ -1,10 +1,13 @@
 """Every procedure, imported so that its life table is known. Add a new one here."""
 
 from casework import (
+    applications,
     case_files,
     change_reports,
     complaints,
     delegations,
+    exit_corrections,
+    exits,
     file_summaries,
     inspections,
     ledger_adjustments,
@@ -22,10 +25,13 @@ from casework.life import PROCEDURES
 
 __all__ = [
     "PROCEDURES",
+    "applications",
     "case_files",
     "change_reports",
     "complaints",
     "delegations",
+    "exit_corrections",
+    "exits",
     "file_summaries",
     "inspections",
     "ledger_adjustments",

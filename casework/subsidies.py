@@ -1,48 +1,38 @@
 """The subsidy ledger's entries: a community records an award, the street reviews it, and the family then stands in the
 ledger; an award ends the same way (4.2.3, 4.2.1d).
 
-Refuses whoever stands in the current or in the subsidy ledger already: nobody has housing and money at once (4.2.2e).
-What a family drew before and how it behaved is asked at acceptance, not here.
+Recording one is an acceptance: the ledgers are asked first (`casework/cross_checks.py`). Refuses, when it would be
+awarded, whoever stands in the current or in the subsidy ledger already: nobody has housing and money at once (4.2.2e).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Annotated, Any
 
 import msgspec
 from msgspec import Meta
-from tortoise.expressions import Q
 
 from casework import actors
 from casework.actors import Actor
 from casework.addresses import address_key
 from casework.advance import Opening, open_cases
-from casework.forms import Form, IdNumberText, Name, NoteForm, ReasonForm, Text
-from casework.identity import born_on, read_id_number, read_phone
+from casework.applicants import ApplicantList, applicants, enter_family, faults, require_unlisted
+from casework.cross_checks import Applicants, ApproveForm, held, held_statuses, held_steps
+from casework.forms import Form, NoteForm, ReasonForm, Text
 from casework.ledger_states import read_state
 from casework.life import Move, Procedure, Status, Step, register
 from casework.problems import invalid, refuse
-from casework.queries import column
-from casework.reading import ReadingError
 from casework.registered_items import check_values, read_value, write_values
 from casework.revisions import Change, record_new, revising
 from casework.wording import say_day, say_fen
-from models import Case, Household, HouseholdMember, Organisation, RegisteredItem, Subsidy, SubsidyAward, Tenancy
-from models.fields import blind_index
-
-
-class SubsidyMember(Form):
-    name: Name
-    relationship: Annotated[str, Meta(min_length=1, max_length=20)]
-    id_number: IdNumberText
+from models import Case, RegisteredItem, Subsidy, SubsidyAward
 
 
 class SubsidyForm(Form, kw_only=True):
     """The family, what it rents and what it is paid. The first member is the applicant."""
 
-    members: Annotated[list[SubsidyMember], Meta(min_length=1, max_length=20)]
+    members: ApplicantList
     phone: Annotated[str, Meta(min_length=7, max_length=30)]
     category: Annotated[str, Meta(max_length=40)] = ""
     registered_address: Annotated[str, Meta(min_length=4, max_length=200)]
@@ -67,40 +57,16 @@ class EndForm(Form):
 
 async def _complete(move: Move) -> None:
     form: SubsidyForm = move.form.subsidy
-    wrong: dict[str, str] = {}
-    seen: set[str] = set()
-    for place, member in enumerate(form.members):
-        at = f"form.members.{place}.id_number"
-        try:
-            number = read_id_number(member.id_number, today=move.actor.today)
-        except ReadingError as error:
-            wrong[at] = error.sentence
-            continue
-        if number in seen:
-            wrong[at] = "这个身份证号码填写了两次。"
-        seen.add(number)
-    try:
-        read_phone(form.phone)
-    except ReadingError as error:
-        wrong["form.phone"] = error.sentence
+    wrong = faults(form, actor=move.actor, at="form")
     if form.started_on > move.actor.today:
         wrong["form.started_on"] = "日期不能晚于今天。"
     if wrong:
         raise invalid(wrong)
     await check_values("award", form.items, move.actor.role)
-    await _nobody_listed(form)
 
 
-async def _still_free(move: Move) -> None:
-    await _nobody_listed(await form_of(move.case.id))
-
-
-async def _nobody_listed(form: SubsidyForm) -> None:
-    indexes = [blind_index("id_number", read_id_number(member.id_number)) for member in form.members]
-    families = await column(HouseholdMember.filter(id_index__in=indexes, left_on=None), "household_id")
-    living = Q(living=1, household_id__in=families or [0])
-    if await Tenancy.filter(living).exists() or await SubsidyAward.filter(living).exists():
-        raise refuse("already_listed")
+async def _of_whom(move: Move) -> Applicants:
+    return applicants(move.form.subsidy if isinstance(move.form, RecordForm) else await form_of(move.case.id))
 
 
 async def _recorded(move: Move) -> None:
@@ -114,24 +80,12 @@ async def _amended(move: Move) -> None:
 async def _awarded(move: Move) -> None:
     """The family enters the ledger here, in the step's own transaction."""
     form = await form_of(move.case.id)
-    community = await Organisation.get(path=move.case.area_path)
-    phone = read_phone(form.phone)
-    household = await Household.create(
-        name=form.members[0].name,
-        community=community,
-        area_path=community.path,
-        category=form.category,
-        phone=phone,
-        phone_index=blind_index("phone", phone),
-        registered_address=form.registered_address,
-        registered_address_key=address_key(form.registered_address),
-        remark=form.note,
-        created_at=move.actor.at,
-    )
-    await HouseholdMember.bulk_create(_members(household.id, form.members))
+    # Ruled out or not: whoever lives in public housing or is paid now is not paid a second time.
+    await require_unlisted(form.members)
+    household = await enter_family(form, move.case, actor=move.actor)
     award = await SubsidyAward.create(
         household=household,
-        area_path=community.path,
+        area_path=household.area_path,
         registered_address=form.registered_address,
         registered_address_key=address_key(form.registered_address),
         dwelling_address=form.dwelling_address,
@@ -144,30 +98,12 @@ async def _awarded(move: Move) -> None:
     read = {number: read_value(items[number], text) for number, text in form.items.items()}
     await write_values(f"award:{award.id}", household.id, read)
     await Subsidy.filter(case_id=move.case.id).update(award_id=award.id)
-    await Case.filter(id=move.case.id).update(household_id=household.id)
-    move.case.household = household
     said = f"每月{say_fen(form.monthly_amount_fen)}，自{say_day(form.started_on)}起，{len(form.members)}人"
     await record_new(
         [Change("登记补贴", "", said)],
         await read_state(household.id, ("household", "member", "award", "value")),
         household_id=household.id, actor=move.actor, stage=move.step.to, case_id=move.case.id,
     )
-
-
-def _members(household_id: int, members: Iterable[SubsidyMember]) -> list[HouseholdMember]:
-    read = [(place, member, read_id_number(member.id_number)) for place, member in enumerate(members)]
-    return [
-        HouseholdMember(
-            household_id=household_id,
-            position=place,
-            name=member.name,
-            relationship=member.relationship,
-            id_number=number,
-            id_index=blind_index("id_number", number),
-            born_on=born_on(number),
-        )
-        for place, member, number in read
-    ]
 
 
 async def _end_fits(move: Move) -> None:
@@ -206,6 +142,13 @@ async def _award(case_id: str) -> SubsidyAward:
 
 _COMMUNITY, _STREET = (actors.COMMUNITY_CLERK,), (actors.STREET_CLERK,)
 _UP = ("4.2.3", "4.2.1d")
+_ACCEPTS = (*_UP, "4.2.2d")
+_OPEN = Step(None, "open", "recorded", _COMMUNITY, _ACCEPTS, "登记补贴", RecordForm, duty="enter", checks=True,
+             guard=_complete, effect=_recorded)
+_APPROVE = Step("recorded", "approve", "awarded", _STREET, _ACCEPTS, "审核通过", ApproveForm, "primary", duty="approve",
+                asks=True, checks=True, effect=_awarded)
+_AMEND = Step("sent_back", "amend", "recorded", _COMMUNITY, _ACCEPTS, "改后重报", RecordForm, duty="enter", asks=True,
+              quiet=True, checks=True, guard=_complete, effect=_amended)
 SUBSIDY = register(
     Procedure(
         name="subsidy",
@@ -215,21 +158,23 @@ SUBSIDY = register(
         statuses={
             "recorded": Status("待街道审核", 1, days=5),
             "sent_back": Status("退回社区", 0, days=5),
+            **held_statuses(),
             "awarded": Status("发放中", 2, after="已记入补贴台账。停发时请在这里办理。"),
             "ending": Status("停发待街道审核", 2, days=5),
             "ended": Status("已停发", 3, after="补贴已停发，记录留在补贴台账中。"),
             "refused": Status("不予登记", -1, after="没有记入补贴台账。"),
         },
         steps=(
-            Step(None, "open", "recorded", _COMMUNITY, _UP, "登记补贴", RecordForm, duty="enter", guard=_complete,
-                 effect=_recorded),
-            Step("recorded", "approve", "awarded", _STREET, _UP, "审核通过", NoteForm, "primary", duty="approve",
-                 asks=True, guard=_still_free, effect=_awarded),
+            _OPEN,
+            held(_OPEN, effect=True),
+            *held_steps(_ACCEPTS, "recorded"),
+            _APPROVE,
+            held(_APPROVE, effect=False),
             Step("recorded", "return", "sent_back", _STREET, _UP, "退回社区", ReasonForm, duty="approve", asks=True),
             Step("recorded", "refuse", "refused", _STREET, _UP, "不予登记", ReasonForm, "danger", duty="approve",
                  asks=True),
-            Step("sent_back", "amend", "recorded", _COMMUNITY, _UP, "改后重报", RecordForm, duty="enter", asks=True,
-                 quiet=True, guard=_complete, effect=_amended),
+            _AMEND,
+            held(_AMEND, effect=True),
             Step("awarded", "end", "ending", _COMMUNITY, _UP, "停发补贴", EndForm, duty="enter", guard=_end_fits,
                  effect=_end_asked),
             Step("ending", "approve_end", "ended", _STREET, _UP, "同意停发", NoteForm, "primary", duty="approve",
@@ -237,12 +182,13 @@ SUBSIDY = register(
             Step("ending", "return", "awarded", _STREET, _UP, "不同意停发", ReasonForm, duty="approve", asks=True),
         ),
         readers=(actors.COMMUNITY_CLERK, actors.STREET_CLERK, actors.DISTRICT_CLERK),
+        acceptance=_of_whom,
     )
 )
 
 
 async def record(case_id: str, form: SubsidyForm, *, actor: Actor) -> Case:
-    """A community records an award in its own area. Raises not_allowed, form_invalid, already_listed."""
+    """A community records an award in its own area. Raises not_allowed, form_invalid."""
     if actor.role != actors.COMMUNITY_CLERK:
         raise refuse("not_allowed")
     opening = Opening(

@@ -6,6 +6,7 @@ Importing this package declares every endpoint.
 from casework import procedures
 from handlers import (
     accounts,
+    applications,
     case_files,
     cases,
     chain_heads,
@@ -16,6 +17,8 @@ from handlers import (
     dwellings,
     evidence,
     evidence_sheets,
+    exit_corrections,
+    exits,
     finding,
     home,
     inspections,
@@ -44,6 +47,7 @@ from handlers.http import ENDPOINTS
 __all__ = [
     "ENDPOINTS",
     "accounts",
+    "applications",
     "case_files",
     "cases",
     "chain_heads",
@@ -54,6 +58,8 @@ __all__ = [
     "dwellings",
     "evidence",
     "evidence_sheets",
+    "exit_corrections",
+    "exits",
     "finding",
     "home",
     "inspections",

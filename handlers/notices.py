@@ -25,6 +25,7 @@ STANDING_LABELS = {
     "confirmed": "已确认",
     "served": "已当面送达",
     "withdrawn": "已撤回",
+    "lapsed": "住户已退出，通知失效",
     "failed": "未能送达",
     "needs_visit": "未绑定微信，需上门送达",
 }

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from casework import access, subsidies
 from casework.audit import record_unmasked_read
+from casework.cross_checks import RULED_OUT, SUSPECTED
 from casework.forms import Form, Uuid
 from casework.masking import mask_id_number, mask_phone
 from casework.subsidies import SubsidyForm
+from handlers.cross_checks import CheckReply, present_check
 from handlers.http import Ask, endpoint
 from handlers.replies import DETAILS, CaseReply, Detail, present
 from models import Case, Subsidy
@@ -26,19 +28,21 @@ async def record(ask: Ask) -> CaseReply:
 class SubsidyDetail(Detail):
     form: SubsidyForm
     award_id: int | None
+    check: CheckReply | None
 
 
 async def _detail(case: Case, ask: Ask) -> SubsidyDetail:
     subsidy = await Subsidy.get(case_id=case.id)
     form = await subsidies.form_of(case.id)
     # Whoever judges or mends it needs the numbers whole; later the ledger shows them masked.
-    if case.status in {"recorded", "sent_back"} and ask.actor.role in {"street_clerk", "community_clerk"}:
+    judged = {"recorded", "sent_back", SUSPECTED, RULED_OUT}
+    if case.status in judged and ask.actor.role in {"street_clerk", "community_clerk"}:
         await record_unmasked_read("subsidy", case.id, actor=ask.actor)
     else:
         form.phone = mask_phone(form.phone)
         for member in form.members:
             member.id_number = mask_id_number(member.id_number)
-    return SubsidyDetail(form=form, award_id=subsidy.award_id)
+    return SubsidyDetail(form=form, award_id=subsidy.award_id, check=await present_check(case, ask))
 
 
 DETAILS["subsidy"] = _detail

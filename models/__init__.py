@@ -1,14 +1,17 @@
 """Tables, constraints and indexes. No decisions: rules live in `casework/`, and nothing of ours is imported here."""
 
 from models.accounts import Account, Appointment, Attempt, BindingCode, Invitation, Session, Subscription
+from models.applications import Application
 from models.case_files import CaseFile, ChecklistItem, FileItem, FileSummary
 from models.cases import Case, CaseEvent, ChainHead
 from models.change_reports import ChangeReport, ReportWindow
 from models.complaints import Complaint
+from models.cross_checks import CrossCheck, CrossCheckKey
 from models.delegations import Delegation
 from models.deliveries import Delivery
 from models.dwellings import Dwelling, Estate
 from models.evidence import Evidence, Pictures
+from models.exits import Exit, ExitCorrection
 from models.households import Household, HouseholdMember
 from models.inspections import Inspection
 from models.ledger_returns import LedgerReturn, LedgerReview
@@ -29,6 +32,7 @@ from models.workbook_imports import WorkbookImport, WorkbookImportLine
 
 __all__ = [
     "Account",
+    "Application",
     "Appointment",
     "Attempt",
     "AuditEvent",
@@ -40,11 +44,15 @@ __all__ = [
     "ChangeReport",
     "ChecklistItem",
     "Complaint",
+    "CrossCheck",
+    "CrossCheckKey",
     "Delegation",
     "Delivery",
     "Dwelling",
     "Estate",
     "Evidence",
+    "Exit",
+    "ExitCorrection",
     "Expenditure",
     "FileItem",
     "FileSummary",

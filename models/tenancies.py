@@ -28,6 +28,8 @@ class Tenancy(Model):
     manager_path = KeyField(max_length=120)
     started_on = fields.DateField(null=True)
     ended_on = fields.DateField(null=True)
+    # Why, as one of casework's words; "": not told.
+    end_reason = KeyField(max_length=16, default="", db_default="")
     living = fields.IntField(null=True, default=1)
     listed_on = fields.DateField(null=True)
     moved_on = fields.DateField(null=True)

@@ -55,9 +55,11 @@ from models import (
 )
 from models.fields import blind_index
 from server.app import PRIVACY_VERSION
+from server.demo_acceptances import plan_acceptances
 from server.demo_books import plan_books
 from server.demo_complaints import plan_complaints
 from server.demo_delegations import plan_delegations
+from server.demo_exits import plan_exits
 from server.demo_families import MANAGERS, OFFICE, STREETS, Family, Home, at, draw_families
 from server.demo_files import plan_files
 from server.demo_ledgers import plan_ledgers
@@ -291,6 +293,8 @@ class World:
         plan_ledgers(self)
         plan_delegations(self)
         plan_complaints(self)
+        plan_acceptances(self)
+        plan_exits(self)
 
     def ago(self, days: int) -> date:
         return self.today - timedelta(days=days)

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from casework import ledger_adjustments, ledger_returns, ledger_reviews, registered_items, subsidies
 from casework.actors import COMMUNITY_CLERK, DISTRICT_CLERK, STREET_CLERK
+from casework.applicants import ApplicantForm
 from casework.calendar import add_months
 from casework.identity import check_character
 from casework.registered_items import DefineForm
-from casework.subsidies import SubsidyForm, SubsidyMember
+from casework.subsidies import SubsidyForm
 from models import LedgerRevision
 from server.demo_families import at
 
@@ -63,7 +64,7 @@ def _subsidy(world: World, number: int, name: str, door: int, days: int, actions
     case_id, opened_on, minute = world.new_id(), world.ago(days), 545 + 7 * number
     first = f"210399{1960 + number}0305{700 + number:03d}"
     form = SubsidyForm(
-        members=[SubsidyMember(name=name, relationship="本人", id_number=first + check_character(first))],
+        members=[ApplicantForm(name=name, relationship="本人", id_number=first + check_character(first))],
         phone=f"1380000{9100 + number}",
         category="低收入家庭",
         registered_address=f"铁东区胜利路{door}栋1单元{door}号",

@@ -18,10 +18,10 @@ from typing import Any
 import msgspec
 from tqdm import tqdm
 
-from casework import advance
+from casework import advance, cross_checks
 from casework.chains import GENESIS, link_hash
 from casework.notices import text_hash
-from models import Case, CaseEvent, ChainHead, Notice, Violation
+from models import Case, CaseEvent, ChainHead, CrossCheck, Notice, Violation
 
 _BATCH = 500
 # What a rewritten row may raise when it is read: a broken seal of a column, a day that is none, a wrong shape.
@@ -231,6 +231,26 @@ async def _beside() -> AsyncIterator[Broken]:
             if len(rows) < _BATCH:
                 break
             last = rows[-1].case_id
+    async for found in _cross_checks():
+        yield found
+
+
+async def _cross_checks() -> AsyncIterator[Broken]:
+    """What the ledgers said at an acceptance, against the event of the step."""
+    last = 0
+    while True:
+        rows = await CrossCheck.filter(id__gt=last).order_by("id").limit(_BATCH)
+        found = CaseEvent.filter(case_id__in=[row.case_id for row in rows] or [""])
+        sealed = {
+            (event.case_id, event.version): event.note.get(cross_checks.SEALED_AS) for event in await found
+        }
+        for row in rows:
+            said = cross_checks.digest_of(row.case_id, cross_checks.read_findings(row))
+            if sealed.get((row.case_id, row.version)) != said:
+                yield Broken("a row is not what its step sealed", who=row.case_id)
+        if len(rows) < _BATCH:
+            return
+        last = rows[-1].id
 
 
 async def _with_number(broken: Broken) -> Broken:

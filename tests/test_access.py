@@ -21,6 +21,7 @@ from casework.transactions import atomically
 from handlers import ENDPOINTS
 from handlers.http import Endpoint
 from models import (
+    Application,
     Appointment,
     AuditEvent,
     Case,
@@ -29,8 +30,12 @@ from models import (
     ChangeReport,
     ChecklistItem,
     Complaint,
+    CrossCheck,
     Delegation,
+    Dwelling,
     Evidence,
+    Exit,
+    ExitCorrection,
     FileSummary,
     Household,
     Inspection,
@@ -68,12 +73,15 @@ OTHER_SIDE = {"far_clerk": "community_clerk", "far_street": "street_clerk"}
 LIVES_UNDER = {"wan": "胜利社区", "kong": "胜利社区", "qin": "站前社区"}
 STREET_OF = {"wan": "/1/2/", "kong": "/1/2/", "qin": "/1/3/"}
 GOES_TO = {"wan": "站前社区", "qin": "胜利社区"}
-WITH_MANAGERS = {"notice", "inspection", "violation", "reconciliation", "ledger_adjustment", "complaint"}
+WITH_MANAGERS = {"notice", "inspection", "violation", "reconciliation", "ledger_adjustment", "complaint", "exit"}
 OF_NOBODY = {
     "report_window", "reconciliation", "file_summary", "ledger_review", "ledger_return", "registered_item",
 }
 # Of no family's, so that who it is about never sees it; the one that reported does.
 REPORTED = {"complaint"}
+EMPTY_HOME = 990_001
+# Cases that a placed one stands on.
+BESIDE = "beside"
 SEEN_BY_BOTH = {"forwarded", "agreed", "accepted"}
 
 
@@ -134,7 +142,13 @@ async def _violation(case: Case, tenancy_id: int, year: int) -> None:
 
 
 async def _notice(case: Case, tenancy_id: int, year: int) -> None:
-    await Notice.create(case=case, kind="rent", batch_id=new_id(), tenancy_id=tenancy_id, text="x", particulars={})
+    # Of a time when the family lived there before: so that the notice may lapse too.
+    wan = await Tenancy.get(id=tenancy_id)
+    before = await Tenancy.create(
+        household_id=wan.household_id, dwelling_id=wan.dwelling_id, area_path=wan.area_path,
+        manager_path=wan.manager_path, ended_on=TODAY, living=None,
+    )
+    await Notice.create(case=case, kind="rent", batch_id=new_id(), tenancy_id=before.id, text="x", particulars={})
 
 
 async def _registration_transfer(case: Case, tenancy_id: int, year: int) -> None:
@@ -218,7 +232,7 @@ async def _registered_item(case: Case, tenancy_id: int, year: int) -> None:
 async def _subsidy(case: Case, tenancy_id: int, year: int) -> None:
     form = {
         "members": [{"name": "何平", "relationship": "本人", "id_number": id_number("19800101", year % 1000)}],
-        "phone": "13800000099", "category": "", "registered_address": "铁东区和平路1号", "note": "",
+        "phone": "13800000099", "category": "", "registered_address": f"铁东区和平路{year}号", "note": "",
         "dwelling_address": "钢都花园9号楼1单元101室", "monthly_amount_fen": 30000, "started_on": TODAY.isoformat(),
     }
     award = None
@@ -232,6 +246,61 @@ async def _subsidy(case: Case, tenancy_id: int, year: int) -> None:
         )
     end = {"end": {"ended_on": TODAY.isoformat(), "reason": "已购房"}}
     await Subsidy.create(case=case, form={**form, **end}, award_id=award.id if award else None)
+    await _suspected(case)
+
+
+async def _suspected(case: Case) -> None:
+    """What was found when it was opened, with nothing left to be ruled out."""
+    if case.status not in {"suspected", "ruled_out"}:
+        return
+    finding = {"number": 1, "rule": "breach", "source": "violation:0", "why": "转租", "blocks": False}
+    await CrossCheck.create(case=case, version=1, at=NOW, findings=[finding])
+
+
+async def _exit(case: Case, tenancy_id: int, year: int) -> None:
+    await Exit.create(case=case, tenancy_id=tenancy_id, left_on=TODAY, reason="voluntary", note="钥匙已交回")
+
+
+async def _exit_correction(case: Case, tenancy_id: int, year: int) -> None:
+    """Of another dwelling, whose family has left it."""
+    assert case.household is not None
+    wan = await Tenancy.get(id=tenancy_id)
+    family = await Household.create(
+        name="何平", community_id=case.household.community_id, area_path=case.area_path, created_at=NOW
+    )
+    tenancy = await Tenancy.create(
+        household=family, dwelling=await _empty_home(wan, 991_000 + year), area_path=case.area_path,
+        manager_path=wan.manager_path, started_on=date(2020, 1, 1), ended_on=TODAY, living=None, moved_on=TODAY,
+    )
+    gone = await Case.create(
+        id=new_id(), procedure="exit", number="T", title=BESIDE, status="received", version=3,
+        area_path=case.area_path, household=family, opened_by_id=0, opened_at=NOW, updated_at=NOW,
+    )
+    await Exit.create(case=gone, tenancy=tenancy, left_on=TODAY, reason="other", note="登记有误")
+    await ExitCorrection.create(case=case, exit_id=gone.id, tenancy_id=tenancy.id)
+
+
+async def _empty_home(wan: Tenancy, number: int) -> Dwelling:
+    """A dwelling beside theirs, in which nobody lives."""
+    known = await Dwelling.get(id=wan.dwelling_id)
+    named = {name: "9" for name in ("building_number", "unit_number", "room_number", "address")}
+    named["address_key"] = f"空{number}"
+    kept = {
+        name: getattr(known, name)
+        for name in ("estate_id", "area_centi_m2", "manager_id", "manager_path", "community_id", "area_path")
+    }
+    return (await Dwelling.get_or_create(id=number, defaults=named | kept))[0]
+
+
+async def _application(case: Case, tenancy_id: int, year: int) -> None:
+    form = {
+        "members": [{"name": "何平", "relationship": "本人", "id_number": id_number("19810101", year % 1000)}],
+        "phone": "13800000099", "registered_address": f"铁东区和平路{year}号", "present_housing": "借住",
+    }
+    await Application.create(case=case, form=form)
+    await _suspected(case)
+    # One that stands empty, for whoever is housed.
+    await _empty_home(await Tenancy.get(id=tenancy_id), EMPTY_HOME)
 
 
 ROWS: dict[str, Callable[[Case, int, int], Awaitable[None]]] = {
@@ -240,7 +309,8 @@ ROWS: dict[str, Callable[[Case, int, int], Awaitable[None]]] = {
     "reconciliation": _reconciliation, "case_file": _case_file, "file_summary": _file_summary, "subsidy": _subsidy,
     "ledger_adjustment": _ledger_adjustment, "registered_item": _registered_item, "ledger_review": _ledger_review,
     "ledger_return": _ledger_return,
-    "delegation": _delegation, "complaint": _complaint,
+    "delegation": _delegation, "complaint": _complaint, "application": _application, "exit": _exit,
+    "exit_correction": _exit_correction,
 }
 
 
@@ -256,6 +326,8 @@ def valid(form: type[msgspec.Struct]) -> dict[str, Any]:
         if field.required
     }
     # The one number that must name something: 站前社区.
+    if form.__name__ == "HouseForm":
+        return filled | {"dwelling_id": EMPTY_HOME}
     return filled | ({"receiving_id": 6} if "receiving_id" in filled else {})
 
 
@@ -321,6 +393,7 @@ async def test_every_case_is_seen_by_exactly_those_under_whom_it_lies(world: Wor
         for family in ("wan", "qin")
     ]
     assert {case.procedure for case in cases} == set(PROCEDURES)
+    cases += await Case.filter(title=BESIDE)
     nothing = (await world.stranger.get(f"/cases/{new_id()}")).content
     for name, person in world.everyone.items():
         role, path = await appointment(person)

@@ -3,6 +3,10 @@ export type paths = Record<string, never>;
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** AcceptForm */
+        AcceptForm: {
+            application: components["schemas"]["ApplicationForm"];
+        };
         /** AccountReply */
         AccountReply: {
             id: number;
@@ -56,6 +60,34 @@ export interface components {
              */
             note: string;
         };
+        /** ApplicantForm */
+        ApplicantForm: {
+            id_number: string;
+            name: string;
+            relationship: string;
+        };
+        /** ApplicationDetail */
+        ApplicationDetail: {
+            check: components["schemas"]["CheckReply"] | null;
+            form: components["schemas"]["ApplicationForm"];
+            may_amend: boolean;
+            may_house: boolean;
+            tenancy_id: number | null;
+        };
+        /**
+         * ApplicationForm
+         * @description The family and how it lives now. The first member is the applicant.
+         */
+        ApplicationForm: {
+            /** @default  */
+            category?: string;
+            members: components["schemas"]["ApplicantForm"][];
+            /** @default  */
+            note?: string;
+            phone: string;
+            present_housing: string;
+            registered_address: string;
+        };
         /** AppointmentReply */
         AppointmentReply: {
             acting_for: string | null;
@@ -66,6 +98,20 @@ export interface components {
             role: "tenant" | "grid_worker" | "community_clerk" | "street_clerk" | "district_clerk" | "manager_clerk" | "administrator";
             role_label: string;
             until: string | null;
+        };
+        /** ApproveForm */
+        ApproveForm: {
+            /**
+             * 受理核查的结果看过了吗
+             * @description 核查查到了记录时必须先看。没有查到记录的可以不选。
+             * @default false
+             */
+            findings_read?: boolean;
+            /**
+             * 备注
+             * @default
+             */
+            note?: string;
         };
         /** AreaCount */
         AreaCount: {
@@ -260,6 +306,16 @@ export interface components {
             required: boolean;
             retired: boolean;
         };
+        /**
+         * CheckReply
+         * @description The last asking of the ledgers.
+         */
+        CheckReply: {
+            at: string;
+            findings: components["schemas"]["FindingLine"][];
+            may_rule_out: boolean;
+            unsettled: number;
+        };
         /** Choice */
         Choice: {
             label: string;
@@ -353,6 +409,30 @@ export interface components {
              * @default
              */
             phone?: string;
+        };
+        /** CorrectBody */
+        CorrectBody: {
+            exit_id: string;
+            form: components["schemas"]["CorrectForm"];
+            id: string;
+        };
+        /** CorrectForm */
+        CorrectForm: {
+            /**
+             * 为什么登记错了
+             * @description 写明实际情况和怎样核实的。
+             */
+            reason: string;
+        };
+        /** CorrectionDetail */
+        CorrectionDetail: {
+            exit_id: string;
+            /** Format: date */
+            left_on: string;
+            reason_label: string;
+            restored_on: string | null;
+            tenancy_id: number;
+            why: string;
         };
         /** Count */
         Count: {
@@ -470,10 +550,13 @@ export interface components {
         };
         /** @description What only a case of one procedure shows, in `detail`. */
         Details: {
+            application: components["schemas"]["ApplicationDetail"];
             case_file: components["schemas"]["FileDetail"];
             change_report: components["schemas"]["ReportDetail"];
             complaint: components["schemas"]["ComplaintDetail"];
             delegation: components["schemas"]["DelegationDetail"];
+            exit: components["schemas"]["ExitDetail"];
+            exit_correction: components["schemas"]["CorrectionDetail"];
             file_summary: components["schemas"]["FileSummaryDetail"];
             inspection: components["schemas"]["InspectionDetail"];
             ledger_adjustment: components["schemas"]["AdjustmentDetail"];
@@ -513,6 +596,19 @@ export interface components {
                 path: Record<string, unknown>;
                 query: Record<string, unknown>;
                 reply: null;
+            };
+            "GET /applications/vacant-dwellings": {
+                body: null;
+                path: Record<string, unknown>;
+                query: {
+                    /** @default null */
+                    cursor?: string | null;
+                    /** @default 20 */
+                    limit?: number;
+                    /** @default  */
+                    q?: string;
+                };
+                reply: components["schemas"]["VacantPage"];
             };
             "GET /appointments/waiting": {
                 body: null;
@@ -1126,6 +1222,12 @@ export interface components {
                 };
                 reply: components["schemas"]["CasePage"];
             };
+            "POST /applications": {
+                body: components["schemas"]["handlers.applications.AcceptBody"];
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["CaseReply"];
+            };
             "POST /bindings": {
                 body: components["schemas"]["BindBody"];
                 path: Record<string, unknown>;
@@ -1220,6 +1322,18 @@ export interface components {
                 };
                 query: Record<string, unknown>;
                 reply: components["schemas"]["OriginalReply"];
+            };
+            "POST /exit-corrections": {
+                body: components["schemas"]["CorrectBody"];
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["CaseReply"];
+            };
+            "POST /exits": {
+                body: components["schemas"]["RecordExitBody"];
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["CaseReply"];
             };
             "POST /expenditures": {
                 body: components["schemas"]["SpendBody"];
@@ -1599,6 +1713,34 @@ export interface components {
             taken_at: string | null;
             thumbnail_url: string | null;
         };
+        /** ExitDetail */
+        ExitDetail: {
+            closed_notices: number;
+            correction_id: string | null;
+            /** Format: date */
+            left_on: string;
+            may_correct: boolean;
+            note: string;
+            reason: string;
+            reason_label: string;
+            tenancy_id: number;
+        };
+        /** ExitForm */
+        ExitForm: {
+            /**
+             * 退出原因
+             * @enum {unknown}
+             */
+            cause: "bought_home" | "breach" | "death" | "ineligible" | "other" | "voluntary";
+            /**
+             * 交回钥匙的日期
+             * Format: date
+             * @description 房屋已经腾空、钥匙已经交回的那一天。
+             */
+            left_on: string;
+            /** 说明 */
+            note: string;
+        };
         /** ExpenditureLine */
         ExpenditureLine: {
             amount_fen: number;
@@ -1713,6 +1855,17 @@ export interface components {
             kind: string;
             kind_label: string;
         };
+        /** FindingLine */
+        FindingLine: {
+            blocks: boolean;
+            number: number;
+            rule: string;
+            rule_label: string;
+            ruled_at: string | null;
+            ruled_by: string;
+            ruled_out: string;
+            why: string;
+        };
         /** FindingsForm */
         FindingsForm: {
             /**
@@ -1798,6 +1951,11 @@ export interface components {
             code: string;
             /** @default  */
             name?: string;
+        };
+        /** AcceptBody */
+        "handlers.applications.AcceptBody": {
+            form: components["schemas"]["ApplicationForm"];
+            id: string;
         };
         /** StartBody */
         "handlers.case_files.StartBody": {
@@ -1955,6 +2113,27 @@ export interface components {
             /** Format: date */
             today: string;
             visits: components["schemas"]["Visits"] | null;
+        };
+        /** HouseForm */
+        HouseForm: {
+            /** 房源 */
+            dwelling_id: number;
+            /**
+             * 受理核查的结果看过了吗
+             * @description 核查查到了记录时必须先看。没有查到记录的可以不选。
+             * @default false
+             */
+            findings_read?: boolean;
+            /**
+             * 备注
+             * @default
+             */
+            note?: string;
+            /**
+             * 入住日期
+             * Format: date
+             */
+            started_on: string;
         };
         /** HouseholdForm */
         HouseholdForm: {
@@ -2640,6 +2819,12 @@ export interface components {
             form: components["schemas"]["SubsidyForm"];
             id: string;
         };
+        /** RecordExitBody */
+        RecordExitBody: {
+            form: components["schemas"]["ExitForm"];
+            id: string;
+            tenancy_id: number;
+        };
         /** Ref */
         Ref: {
             id: number;
@@ -2876,6 +3061,12 @@ export interface components {
             /** 必须填写 */
             required: boolean;
         };
+        /** RuleOutForm */
+        RuleOutForm: {
+            number: number;
+            /** 怎样核实的，为什么不是重复享受 */
+            reason: string;
+        };
         /** SaveForm */
         SaveForm: {
             report: components["schemas"]["ReportForm"];
@@ -2960,7 +3151,7 @@ export interface components {
             label: string;
             reason: string | null;
             /** @enum {string} */
-            state: "pending" | "delivered" | "seen" | "confirmed" | "served" | "withdrawn" | "failed" | "needs_visit";
+            state: "pending" | "delivered" | "seen" | "confirmed" | "served" | "withdrawn" | "lapsed" | "failed" | "needs_visit";
         };
         /** StatementForm */
         StatementForm: {
@@ -2988,6 +3179,18 @@ export interface components {
         };
         /** @description What each step takes as `form`: procedure and action. */
         StepForms: {
+            "application.amend": components["schemas"]["AcceptForm"];
+            "application.approve": components["schemas"]["ApproveForm"];
+            "application.confirm": components["schemas"]["NoteForm"];
+            "application.hold": components["schemas"]["HouseForm"];
+            "application.house": components["schemas"]["HouseForm"];
+            "application.open": components["schemas"]["AcceptForm"];
+            "application.refuse": components["schemas"]["ReasonForm"];
+            "application.refuse_duplicate": components["schemas"]["ReasonForm"];
+            "application.return": components["schemas"]["ReasonForm"];
+            "application.rule_out": components["schemas"]["RuleOutForm"];
+            "application.send_back": components["schemas"]["ReasonForm"];
+            "application.withdraw": components["schemas"]["ReasonForm"];
             "case_file.approve": components["schemas"]["NoteForm"];
             "case_file.open": components["schemas"]["casework.case_files.OpenForm"];
             "case_file.put": components["schemas"]["PutForm"];
@@ -3014,6 +3217,16 @@ export interface components {
             "delegation.give": components["schemas"]["GiveForm"];
             "delegation.resign": components["schemas"]["NoteForm"];
             "delegation.revoke": components["schemas"]["NoteForm"];
+            "exit_correction.approve": components["schemas"]["NoteForm"];
+            "exit_correction.confirm": components["schemas"]["NoteForm"];
+            "exit_correction.open": components["schemas"]["CorrectForm"];
+            "exit_correction.refuse": components["schemas"]["ReasonForm"];
+            "exit_correction.return": components["schemas"]["ReasonForm"];
+            "exit.answer": components["schemas"]["ReasonForm"];
+            "exit.open": components["schemas"]["ExitForm"];
+            "exit.question": components["schemas"]["ReasonForm"];
+            "exit.receive": components["schemas"]["NoteForm"];
+            "exit.see": components["schemas"]["NoteForm"];
             "file_summary.open": components["schemas"]["SummaryForm"];
             "file_summary.receive": components["schemas"]["NoteForm"];
             "file_summary.return": components["schemas"]["ReasonForm"];
@@ -3026,6 +3239,7 @@ export interface components {
             "ledger_review.accept": components["schemas"]["NoteForm"];
             "ledger_review.answer": components["schemas"]["AnswerForm"];
             "ledger_review.send_back": components["schemas"]["ReasonForm"];
+            "notice.lapse": components["schemas"]["NoteForm"];
             "notice.open": components["schemas"]["IssueForm"];
             "notice.serve": components["schemas"]["ServeForm"];
             "notice.withdraw": components["schemas"]["ReasonForm"];
@@ -3053,12 +3267,17 @@ export interface components {
             "report_window.extend": components["schemas"]["ExtendForm"];
             "report_window.open": components["schemas"]["casework.report_windows.OpenForm"];
             "subsidy.amend": components["schemas"]["casework.subsidies.RecordForm"];
-            "subsidy.approve": components["schemas"]["NoteForm"];
+            "subsidy.approve": components["schemas"]["ApproveForm"];
             "subsidy.approve_end": components["schemas"]["NoteForm"];
+            "subsidy.confirm": components["schemas"]["NoteForm"];
             "subsidy.end": components["schemas"]["EndForm"];
+            "subsidy.hold": components["schemas"]["casework.subsidies.RecordForm"];
             "subsidy.open": components["schemas"]["casework.subsidies.RecordForm"];
             "subsidy.refuse": components["schemas"]["ReasonForm"];
+            "subsidy.refuse_duplicate": components["schemas"]["ReasonForm"];
             "subsidy.return": components["schemas"]["ReasonForm"];
+            "subsidy.rule_out": components["schemas"]["RuleOutForm"];
+            "subsidy.send_back": components["schemas"]["ReasonForm"];
             "violation.carry_over": components["schemas"]["CarryOverForm"];
             "violation.open": components["schemas"]["casework.violations.RecordForm"];
             "violation.rectify": components["schemas"]["ResultForm"];
@@ -3074,6 +3293,7 @@ export interface components {
         /** SubsidyDetail */
         SubsidyDetail: {
             award_id: number | null;
+            check: components["schemas"]["CheckReply"] | null;
             form: components["schemas"]["SubsidyForm"];
         };
         /**
@@ -3088,7 +3308,7 @@ export interface components {
             items?: {
                 [key: string]: string;
             };
-            members: components["schemas"]["SubsidyMember"][];
+            members: components["schemas"]["ApplicantForm"][];
             monthly_amount_fen: number;
             /** @default  */
             note?: string;
@@ -3096,12 +3316,6 @@ export interface components {
             registered_address: string;
             /** Format: date */
             started_on: string;
-        };
-        /** SubsidyMember */
-        SubsidyMember: {
-            id_number: string;
-            name: string;
-            relationship: string;
         };
         /** SuggestedVisit */
         SuggestedVisit: {
@@ -3246,6 +3460,18 @@ export interface components {
              * @enum {unknown}
              */
             way: "letter" | "meeting" | "telephone" | "visit";
+        };
+        /** VacantLine */
+        VacantLine: {
+            address: string;
+            area_m2: number;
+            id: number;
+            manager: string;
+        };
+        /** VacantPage */
+        VacantPage: {
+            items: components["schemas"]["VacantLine"][];
+            next: string | null;
         };
         /** ViolationDetail */
         ViolationDetail: {

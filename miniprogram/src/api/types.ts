@@ -90,6 +90,12 @@ export type LedgerItemName = ItemDefinition['ledger']
 export type AdjustmentDetail = Shapes['Details']['ledger_adjustment']
 export type SubsidyDetail = Shapes['Details']['subsidy']
 export type SubsidyForm = SubsidyDetail['form']
+export type CrossCheck = NonNullable<SubsidyDetail['check']>
+export type ApplicationDetail = Shapes['Details']['application']
+export type ApplicationForm = ApplicationDetail['form']
+export type VacantDwelling = Shapes['VacantLine']
+export type ExitDetail = Shapes['Details']['exit']
+export type ExitCorrectionDetail = Shapes['Details']['exit_correction']
 export type Organisation = Shapes['OrganisationLine']
 
 export type InspectionDetail = Shapes['Details']['inspection']

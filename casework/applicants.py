@@ -1,0 +1,119 @@
+"""The family that applies (申请家庭, 1a): its members as an acceptance writes them down, and its entry.
+
+Shared by what accepts. Refuses ID numbers and telephones that cannot be read, one person twice, and, at the moment a
+benefit would begin, whoever stands in the current or the subsidy ledger already: nobody has housing and money at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated, Protocol
+
+from msgspec import Meta
+from tortoise.expressions import Q
+
+from casework.actors import Actor
+from casework.addresses import address_key
+from casework.cross_checks import Applicants
+from casework.forms import Form, IdNumberText, Name
+from casework.identity import born_on, read_id_number, read_phone
+from casework.problems import refuse
+from casework.queries import column
+from casework.reading import ReadingError
+from models import Case, Household, HouseholdMember, Organisation, SubsidyAward, Tenancy
+from models.fields import blind_index
+
+
+class ApplicantForm(Form):
+    name: Name
+    relationship: Annotated[str, Meta(min_length=1, max_length=20)]
+    id_number: IdNumberText
+
+
+# The first is the applicant.
+ApplicantList = Annotated[list[ApplicantForm], Meta(min_length=1, max_length=20)]
+
+
+class FamilyForm(Protocol):
+    """What every acceptance asks of a family."""
+
+    members: ApplicantList
+    phone: str
+    category: str
+    registered_address: str
+    note: str
+
+
+def faults(form: FamilyForm, *, actor: Actor, at: str) -> dict[str, str]:
+    """Field → what is wrong with it. `at`: where the family stands in the form, such as `form.subsidy`."""
+    wrong: dict[str, str] = {}
+    seen: set[str] = set()
+    for place, member in enumerate(form.members):
+        name = f"{at}.members.{place}.id_number"
+        try:
+            number = read_id_number(member.id_number, today=actor.today)
+        except ReadingError as error:
+            wrong[name] = error.sentence
+            continue
+        if number in seen:
+            wrong[name] = "这个身份证号码填写了两次。"
+        seen.add(number)
+    try:
+        read_phone(form.phone)
+    except ReadingError as error:
+        wrong[f"{at}.phone"] = error.sentence
+    return wrong
+
+
+def applicants(form: FamilyForm) -> Applicants:
+    return Applicants(form.registered_address, [(member.name, member.id_number) for member in form.members])
+
+
+async def require_unlisted(members: Sequence[ApplicantForm]) -> None:
+    """Raises already_listed."""
+    indexes = [blind_index("id_number", read_id_number(member.id_number)) for member in members]
+    families = await column(HouseholdMember.filter(id_index__in=indexes, left_on=None), "household_id")
+    living = Q(living=1, household_id__in=families or [0])
+    if await Tenancy.filter(living).exists() or await SubsidyAward.filter(living).exists():
+        raise refuse("already_listed")
+
+
+async def enter_family(form: FamilyForm, case: Case, *, actor: Actor) -> Household:
+    """The family with its members, under the community that accepted it; the case is theirs. In a transaction.
+
+    The caller begins what puts it into a ledger, and records the revision.
+    """
+    community = await Organisation.get(path=case.area_path)
+    phone = read_phone(form.phone)
+    household = await Household.create(
+        name=form.members[0].name,
+        community=community,
+        area_path=community.path,
+        category=form.category,
+        phone=phone,
+        phone_index=blind_index("phone", phone),
+        registered_address=form.registered_address,
+        registered_address_key=address_key(form.registered_address),
+        remark=form.note,
+        created_at=actor.at,
+    )
+    await HouseholdMember.bulk_create(_members(household.id, form.members))
+    await Case.filter(id=case.id).update(household_id=household.id)
+    case.household = household
+    return household
+
+
+def _members(household_id: int, members: Sequence[ApplicantForm]) -> list[HouseholdMember]:
+    read = [(place, member, read_id_number(member.id_number)) for place, member in enumerate(members)]
+    return [
+        HouseholdMember(
+            household_id=household_id,
+            position=place,
+            name=member.name,
+            relationship=member.relationship,
+            id_number=number,
+            id_index=blind_index("id_number", number),
+            born_on=born_on(number),
+        )
+        for place, member, number in read
+    ]
