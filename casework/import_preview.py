@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -182,17 +182,23 @@ def text_of(cell: object) -> str:
 
 def compare(
     grid: Grid, columns: Sequence[Column], known: Mapping[str, Known], items: Sequence[RegisteredItem], *,
-    actor: Actor, people: Grid | None = None,
+    actor: Actor, people: Grid | None = None, read_new: Callable[[int, list[int]], Line] | None = None,
 ) -> tuple[list[Line], int]:
-    """The lines that differ, and how many do not. `known`: by the number in the column 台账编号."""
+    """The lines that differ, and how many do not. `known`: by the number in the column 台账编号. `read_new`: a row
+    without a number, and the rows of members without one.
+    """
     lines: list[Line] = []
     by_item = {item.case_id: item for item in items}
     seen: dict[str, int] = {}
     unchanged = 0
     members = _members_by_entry(people)
+    nameless = members.pop("", [])
     for row in grid.rows:
         number = grid.text(row, NUMBER).upper()
         line = Line(f"{grid.sheet.title} 第{row}行", grid.text(row, "name") or grid.text(row, "address"))
+        if not number and read_new is not None:
+            lines.append(read_new(row, nameless))
+            continue
         if not number:
             line.wrong.append(Fault(grid.name(row, NUMBER), "没有台账编号；新的家庭请在“登记”里办理。"))
         elif number in seen:

@@ -70,3 +70,15 @@ async def revive_tenancy(tenancy: Tenancy, reason: str, *, actor: Actor, case_id
             raise refuse("step_not_possible")
         changes.append(Change("转回现居住房源台账", "已退出", f"退出登记有误，已更正：{reason}"))
     tenancy.ended_on, tenancy.living, tenancy.moved_on, tenancy.end_reason = None, 1, None, ""
+
+
+async def enter_ended(
+    household: Household, dwelling: Dwelling, *, started_on: date | None, ended_on: date, actor: Actor
+) -> Tenancy:
+    """Enters a tenancy that was over before Anju into the exited ledger. The caller records the revision. In a
+    transaction.
+    """
+    return await Tenancy.create(
+        household=household, dwelling=dwelling, area_path=household.area_path, manager_path=dwelling.manager_path,
+        started_on=started_on, ended_on=ended_on, living=None, listed_on=actor.today, moved_on=actor.today,
+    )

@@ -22,12 +22,14 @@ from typing import Any
 import msgspec
 from tortoise.queryset import QuerySet
 
-from casework import access, actors, ledger_adjustments, rent_payments
+from casework import access, actors, ledger_adjustments, rent_payments, subsidies
 from casework.actors import Actor
 from casework.advance import advance
 from casework.audit import record
 from casework.calendar import read_date, read_fen
 from casework.export_lists import PAYMENT_COLUMNS, managed_columns, managed_rows, payment_rows
+from casework.forms import read_form
+from casework.import_entries import ExitedForm, enter_exited, read_new
 from casework.import_preview import (
     Difference,
     Fault,
@@ -197,7 +199,11 @@ async def _preview_ledger(shape: Shape, sheets: Sequence[Sheet], actor: Actor) -
     for at in range(0, len(ids), AT_ONCE):
         for number, entry in (await entries_by_number(ids[at : at + AT_ONCE], shape, actor=actor)).items():
             known[entry[NUMBER]] = _known(shape, number, entry)
-    return compare(grid, shape.columns, known, shape.items, actor=actor, people=people)
+
+    def new(row: int, members: list[int]) -> Line:
+        return read_new(grid, people, row, members, ledger=shape.ledger, actor=actor)
+
+    return compare(grid, shape.columns, known, shape.items, actor=actor, people=people, read_new=new)
 
 
 def _numbers(texts: Sequence[str], prefix: str) -> list[int]:
@@ -350,9 +356,20 @@ async def _write(subject: str, form: dict[str, Any], case_id: str, row: Workbook
             raise refuse("form_invalid", "月份请写成 2026-12 的样子，金额、日期请核对。") from None
         await rent_payments.enter(case_id, payment, actor=actor)
         return
+    if not subject:
+        await _enter(form, case_id, row.book, actor)
+        return
     case = await ledger_adjustments.start(case_id, subject, actor=actor)
     reason = f"表格导入：{row.filename}"[:300]
     await advance(case, "record", actor=actor, version=case.version, form={**form, "reason": reason})
+
+
+async def _enter(form: dict[str, Any], case_id: str, book: str, actor: Actor) -> None:
+    filled = {name: value for name, value in form.items() if value is not None}
+    if book == SUBSIDY:
+        await subsidies.record(case_id, read_form(filled, subsidies.SubsidyForm), actor=actor)
+    else:
+        await enter_exited(read_form(filled, ExitedForm), actor=actor)
 
 
 async def confirm(import_id: str, *, actor: Actor) -> WorkbookImport:

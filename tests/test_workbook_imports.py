@@ -304,6 +304,73 @@ async def test_a_subsidy_s_particulars_are_corrected_by_workbook(world: World) -
     assert paid.household.remark == "核实过"
 
 
+async def test_dwellings_left_before_anju_come_in_by_workbook_for_the_street_to_review(world: World) -> None:
+    await move_out(world, "kong")
+    data = await taken_away(world, world.clerk, "exited")
+
+    def row(book: Any, title: str, **cells: object) -> None:
+        sheet = book[title]
+        place = sheet.max_row + 1
+        for name, value in cells.items():
+            put(title, place, name.replace("_", "（") + "）" if "_" in name else name, value)(book)
+
+    def work(book: Any, address: str = "幸福里3号楼2单元501室") -> None:
+        row(book, "退出房源台账", 申请人="单雪梅", 联系电话="13800000061", 房屋坐落=address, 建筑面积_平方米=48.5,
+            管房单位="安居物业", 户籍地址="铁东区园林大道9栋2单元301号", 入住日期="2019.3.1", 合同开始="2019-03-01",
+            合同到期="2024-02-29", 月租金_元=260, 退出日期="2024年2月29日", 备注="+合同期满")
+        for name, relation, born in (("单雪梅", "本人", "19700305"), ("仇小明", "子", "20010601")):
+            row(book, MEMBERS, 申请人="单雪梅", 姓名=name, 与申请人关系=relation, 身份证号码=id_number(born, 61))
+
+    preview = await bring(world, world.clerk, edited(data, work), "exited")
+    assert counts(preview) == (1, 0, 1, 0), await lines_of(world.clerk, preview)
+    done(await world.clerk.post(f"/imports/{preview['id']}/confirm"))
+    items = done(await world.clerk.get("/ledger", ledger="exited"))["items"]
+    assert [(one["household"]["name"], one["members"], one["ended_on"]) for one in items][-1] == (
+        "单雪梅", 2, "2024-02-29"
+    )
+    (change,) = done(await world.street.get("/ledger-revisions", state="recorded"))["items"]
+    assert (change["household"]["name"], change["ledger"]) == ("单雪梅", "exited")
+    # The same file again enters nobody twice; and what went out now comes back unchanged.
+    again = await bring(world, world.clerk, edited(data, work), "exited")
+    assert counts(again) == (0, 0, 1, 1)
+    fresh = await bring(world, world.clerk, await taken_away(world, world.clerk, "exited"), "exited")
+    assert counts(fresh) == (0, 0, 2, 0), await lines_of(world.clerk, fresh)
+    far = await bring(world, world.clerk, edited(data, lambda book: work(book, "钢都花园23号楼1单元1201室")), "exited")
+    assert far["wrong"] == 1
+
+
+@pytest.mark.clause("4.2.3")
+async def test_subsidies_come_in_by_workbook_and_wait_for_the_street_like_any_other(world: World) -> None:
+    data = await taken_away(world, world.clerk, "subsidy")
+
+    def work(book: Any, person: tuple[str, str] = ("单雪梅", id_number("19700305", 61))) -> None:
+        cells = {
+            "申请人": person[0], "联系电话": "13800000061", "户籍地址": "铁东区园林大道9栋2单元301号",
+            "保障类别": "低收入", "租住房屋地址": "惠民家园3号楼2单元502室", "每月补贴（元）": 420, "开始日期": "2026-12-01",
+        }
+        for title, value in cells.items():
+            put("补贴台账", 2, title, value)(book)
+        member = {"申请人": person[0], "姓名": person[0], "与申请人关系": "本人", "身份证号码": person[1]}
+        for title, value in member.items():
+            put(MEMBERS, 2, title, value)(book)
+
+    preview = await bring(world, world.clerk, edited(data, work), "subsidy")
+    assert counts(preview) == (1, 0, 0, 0), await lines_of(world.clerk, preview)
+    done(await world.clerk.post(f"/imports/{preview['id']}/confirm"))
+    (waiting,) = done(await world.street.get("/inbox"))["items"]
+    assert waiting["procedure"] == "subsidy"
+    done(await world.street.step(waiting, "approve"))
+    (paid,) = done(await world.clerk.get("/ledger", ledger="subsidy"))["items"]
+    assert (paid["household"]["name"], paid["monthly_amount_fen"]) == ("单雪梅", 42000)
+    # Who lives in public housing is refused, as on the form.
+    lives = edited(data, lambda book: work(book, ("万健秀", id_number("19520114", 2))))
+    listed = await bring(world, world.clerk, lives, "subsidy")
+    (line,) = await lines_of(world.clerk, listed)
+    assert (line["outcome"], "已在现居住房源台账" in line["wrong"][0]["sentence"]) == ("wrong", True)
+    street = await bring(world, world.street, edited(data, work), "subsidy")
+    assert counts(street) == (0, 0, 0, 1)
+
+
 # Hostile workbooks
 
 
