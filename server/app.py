@@ -5,6 +5,7 @@ Nothing imports this room. Refuses nothing by itself: problems come from below a
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from dataclasses import replace
 from datetime import date, timedelta
@@ -46,6 +47,8 @@ from server.worker import Worker
 log = logging.getLogger("anju")
 
 PRIVACY_VERSION = "2026-11"
+# Seconds for what the worker has in hand.
+_LAST_ROUND = 5.0
 _DEMO_DAY = "demo_day"
 
 
@@ -109,6 +112,15 @@ def create_app(settings: Settings, *, clock: Clock | None = None, name: str = "a
             clock.move_to(date.fromisoformat(kept.value) if kept and kept.value else None)
         if settings.run_worker:
             app.add_task(app.ctx.worker.run(), name="worker")
+
+    @app.before_server_stop
+    async def rest(app: Sanic[Any, Any]) -> None:
+        # While the loop still runs: afterwards Sanic waits for ever for a task that takes more than one turn to end.
+        app.ctx.worker.stop()
+        worker = app.get_task("worker", raise_exception=False)
+        if worker is not None and not (await asyncio.wait([worker], timeout=_LAST_ROUND))[0]:
+            worker.cancel()
+            await asyncio.wait([worker], timeout=_LAST_ROUND)
 
     @app.after_server_stop
     async def stop(app: Sanic[Any, Any]) -> None:

@@ -134,3 +134,12 @@ def test_killed_anywhere_it_keeps_what_it_acknowledged_and_seals_nothing_twice(t
     assert service.command("verify-evidence").startswith("the evidence is intact")
     service.http.close()
     service.log.close()
+
+
+def test_asked_to_stop_it_stops(tmp_path: Path) -> None:
+    service = Service(tmp_path)
+    with service.running() as process:
+        process.terminate()
+        assert process.wait(30) is not None
+    service.http.close()
+    service.log.close()

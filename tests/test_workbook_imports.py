@@ -346,7 +346,8 @@ async def test_subsidies_come_in_by_workbook_and_wait_for_the_street_like_any_ot
     def work(book: Any, person: tuple[str, str] = ("单雪梅", id_number("19700305", 61))) -> None:
         cells = {
             "申请人": person[0], "联系电话": "13800000061", "户籍地址": "铁东区园林大道9栋2单元301号",
-            "保障类别": "低收入", "租住房屋地址": "惠民家园3号楼2单元502室", "每月补贴（元）": 420, "开始日期": "2026-12-01",
+            "保障类别": "低收入", "租住房屋地址": "惠民家园3号楼2单元502室", "每月补贴（元）": 420,
+            "开始日期": "2026-12-01",
         }
         for title, value in cells.items():
             put("补贴台账", 2, title, value)(book)
