@@ -23,7 +23,8 @@ from casework.identity import check_character
 from models.fields import blind_index, initials_of, key_ring
 
 NOW = datetime(2026, 12, 10, 2, 0, tzinfo=UTC)
-COMMUNITIES, STREETS, MEMBERS, REVISIONS = 200, 10, 3, 3
+# A street of 25 communities has, of a million families, 106,250 in their dwellings.
+COMMUNITIES, STREETS, MEMBERS, REVISIONS = 200, 8, 3, 3
 _CHUNK = 100_000
 _SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗"
 _GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超兰霞平刚桂英华文辉玲红建国"
@@ -40,10 +41,10 @@ class District:
     probes: tuple[int, ...]
 
     def actor(self, role: str) -> Actor:
-        community = _community(self.probes[0])
-        path = _path(community) if role == actors.COMMUNITY_CLERK else "/1/"
-        number = community if role == actors.COMMUNITY_CLERK else 1
-        return Actor(1, "测", role, NOW, 1, number, "测", path)
+        community = _path(_community(self.probes[0]))
+        street = community.rstrip("/").rpartition("/")[0] + "/"
+        path = {actors.COMMUNITY_CLERK: community, actors.STREET_CLERK: street}.get(role, "/1/")
+        return Actor(1, "测", role, NOW, 1, int(path.split("/")[-2]), "测", path)
 
     def id_number(self, family: int) -> str:
         """Of the family's first member."""

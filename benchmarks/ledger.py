@@ -10,17 +10,23 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import itertools
+import statistics
+import tempfile
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import aiomysql
+import xlsxwriter
+from openpyxl import load_workbook
 from tortoise import connections
 
 from benchmarks.district import District, address, build
 from benchmarks.measuring import Result, Task, in_turns, milliseconds, result
-from casework import access, actors, ledger, ledger_entries
+from casework import access, actors, ledger, ledger_entries, workbook_exports
+from casework.export_books import LedgerFilters
 from casework.ledger import Filters
 from models.fields import KeyRing, configure_keys
 from server.database import close_database, migrate_database, open_database
@@ -66,6 +72,7 @@ async def _measure(settings: DatabaseSettings, few: District, many: District) ->
             results.append(await _against_raw(name, question, what, many, raw))
         for name, (then, now, what) in PAST.items():
             results.append(await _past(name, then, now, what, many))
+        results.append(await _export(many))
         return results
     finally:
         raw.close()
@@ -179,6 +186,54 @@ async def _against_raw(name: str, question: Question, what: str, many: District,
         f"{what}: its {len(said[0])} statements by raw aiomysql, over the service",
         f"{milliseconds(plain)} against {milliseconds(ours)}",
     )
+
+
+async def _export(many: District, rounds: int = 3) -> Result:
+    """A street's current ledger with its members and violations, over XlsxWriter alone with the same rows in hand."""
+    await _turning(many)()
+    actor = many.actor(actors.STREET_CLERK)
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "ledger.xlsx"
+
+        async def ours() -> None:
+            await workbook_exports.write_book("current", LedgerFilters(), file, actor=actor)
+
+        await ours()
+        book = load_workbook(file, read_only=True)
+        sheets = {
+            sheet.title: [list(row) for row in sheet.iter_rows(values_only=True)]
+            # The cover aside.
+            for sheet in book.worksheets[1:]
+        }
+        book.close()
+        rows = [len(kept) - 1 for kept in sheets.values()]
+
+        async def plainly() -> None:
+            await asyncio.to_thread(_write_plainly, sheets, Path(folder) / "bare.xlsx")
+
+        exported, bare = await in_turns(ours, plainly, rounds)
+    return result(
+        "ledger.export", _ratios(exported, bare), 2.0, "lower",
+        f"a street's current ledger as a workbook ({rows[0]:,} families, {rows[1]:,} members), read, masked and written"
+        " by pages, over XlsxWriter in constant memory with the same rows in hand",
+        f"{statistics.median(exported):.0f} s against {statistics.median(bare):.0f} s",
+    )
+
+
+def _write_plainly(sheets: dict[str, list[list[Any]]], path: Path) -> None:
+    book: Any = xlsxwriter.Workbook(str(path), {"constant_memory": True})
+    day = book.add_format({"num_format": "yyyy-mm-dd"})
+    for title, rows in sheets.items():
+        sheet = book.add_worksheet(title)
+        for place, row in enumerate(rows):
+            for column, value in enumerate(row):
+                if isinstance(value, str):
+                    sheet.write_string(place, column, value)
+                elif isinstance(value, date):
+                    sheet.write_datetime(place, column, value, day)
+                elif value is not None:
+                    sheet.write_number(place, column, value)
+    book.close()
 
 
 def _asking(question: Question, district: District) -> Task:
