@@ -272,21 +272,36 @@ def pages_of_the_client() -> set[str]:
     return {path.removeprefix("pages/") for path in paths}
 
 
+def _environ(folder: Path) -> dict[str, str]:
+    return {
+        **json.loads((folder / "keys").read_text()), "PATH": os.environ["PATH"], "ANJU_DEMO": "1",
+        "ANJU_DATABASE_URL": f"sqlite://{folder}/anju.db", "ANJU_MEDIA_URL": f"file://{folder}/media",
+    }
+
+
+_COMMAND = (sys.executable, "-m", "server")
+
+
+def make_demo(folder: Path) -> None:
+    """The demo world in an empty folder, with its own keys: to be served from there, or from a copy."""
+    (folder / "keys").write_text(json.dumps(fresh_keys()))
+    with (folder / "log").open("wb") as log:
+        command = (*_COMMAND, "demo")
+        subprocess.run(command, cwd=PROJECT, env=_environ(folder), stdout=log, stderr=log, check=True)
+
+
 @contextmanager
 def demo_service(folder: Path) -> Iterator[str]:
-    """The demo world in an empty folder, served; gives its address."""
+    """The demo world in a folder, served; gives its address. An empty folder gets one first."""
+    if not (folder / "keys").exists():
+        make_demo(folder)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    environ = {
-        **fresh_keys(), "PATH": os.environ["PATH"], "ANJU_DEMO": "1", "ANJU_PORT": str(port),
-        "ANJU_DATABASE_URL": f"sqlite://{folder}/anju.db", "ANJU_MEDIA_URL": f"file://{folder}/media",
-    }
+    environ = {**_environ(folder), "ANJU_PORT": str(port)}
     address = f"http://127.0.0.1:{port}"
-    with (folder / "log").open("wb") as log:
-        command = (sys.executable, "-m", "server")
-        subprocess.run([*command, "demo"], cwd=PROJECT, env=environ, stdout=log, stderr=log, check=True)
-        process = subprocess.Popen([*command, "serve"], cwd=PROJECT, env=environ, stdout=log, stderr=log)
+    with (folder / "log").open("ab") as log:
+        process = subprocess.Popen([*_COMMAND, "serve"], cwd=PROJECT, env=environ, stdout=log, stderr=log)
         try:
             until = time.monotonic() + 60
             while True:
@@ -319,10 +334,16 @@ async def phone(browser: Browser, *, elder: bool | None, size: dict[str, int], i
 
 
 async def walk(
-    browser: Browser, address: str, *, elder: bool, size: dict[str, int], init: str = ""
+    browser: Browser,
+    address: str,
+    *,
+    elder: bool,
+    size: dict[str, int],
+    init: str = "",
+    tour: tuple[Stop, ...] = TOUR,
 ) -> AsyncIterator[tuple[Stop, Page]]:
-    """Comes to every stop of the tour and hands over the page when it has settled."""
-    for person, stops in groupby(TOUR, lambda stop: stop.person):
+    """Comes to every stop of the tour and hands over the page when it has settled. One phone a person."""
+    for person, stops in groupby(sorted(tour, key=lambda stop: stop.person), lambda stop: stop.person):
         async with phone(browser, elder=elder, size=size, init=init) as page:
             await page.goto(address)
             guest = _Guest(address, person)

@@ -10,11 +10,13 @@ from playwright.async_api import Page, expect
 
 from models import Appointment, Case, Organisation
 from tests.cast import World, done, new_id
+from tests.network import all_received, cut, mend, photograph, pictures, waits
 from tests.test_access import place, second_post
 from tests.test_browser import Enter, act, browser, chromium_path, enter, one, open_first, tap, visit, write
 from tests.test_delegations import DAUGHTER, PHONE, rent_notice
+from tests.test_offline import check_once, tell_findings
 
-__all__ = ["browser", "chromium_path", "enter"]
+__all__ = ["browser", "chromium_path", "enter", "pictures"]
 
 
 async def write_search(page: Page, words: str) -> None:
@@ -105,6 +107,73 @@ async def test_a_grid_workers_day(world: World, enter: Enter) -> None:
         await expect(one(page, f"visit-{visit['id']}")).to_contain_text("计划巡查")
         await tap(page, f"visit-{visit['id']}")
         await expect(page.get_by_text("和谐家园1号楼1单元101室").last).to_be_visible()
+
+
+async def test_a_grid_workers_day_goes_on_without_a_network_and_after_the_app_was_closed(
+    world: World, enter: Enter, pictures: list[Path]
+) -> None:
+    home = world.tenancies["wan"].dwelling_id
+    async with enter("grid") as page:
+        await expect(one(page, f"suggested-{home}")).to_contain_text("万健秀")
+        # What a phone has seen once is there at the next door without a network.
+        await visit(page, "inspections/edit")
+        await expect(one(page, f"dwelling-{home}")).to_be_visible()
+        await visit(page, "home/detail")
+        await cut(page)
+        await tap(page, f"suggested-{home}")
+        await tap(page, "next")
+        await photograph(page, *pictures[:2])
+        await expect(page.locator('[data-testid="photo-drop"]:visible')).to_have_count(2)
+        # Called away in the middle: the app is closed, and opened at home without a network.
+        await visit(page, "home/detail")
+        await expect(one(page, "greeting")).to_be_visible()
+        await visit(page, "outbox/list")
+        await page.locator('[data-testid^="draft-"]:visible').tap()
+        await expect(page.locator('[data-testid="photo-drop"]:visible')).to_have_count(2)
+        await tell_findings(page)
+        await waits(page, 4)
+        await shoot(page, "grid-waiting")
+        await mend(page)
+        await all_received(page, 4)
+        await visit(page, "home/detail")
+        await expect(page.locator('[data-testid="outbox-link"]:visible')).to_have_count(0)
+    await check_once(photographs=2)
+
+
+async def test_a_familys_report_is_cut_in_the_middle_and_goes_on_where_it_was(
+    world: World, enter: Enter, pictures: list[Path]
+) -> None:
+    await world.open_window()
+    async with enter("wan") as page:
+        await tap(page, "ask-0")
+        await tap(page, "choice-changed-yes")
+        await tap(page, "group-contact")
+        await tap(page, "group-incomes")
+        await tap(page, "next")
+        # The first half is at the service; from here on there is no network.
+        await expect(page.locator('[data-testid^="choice-member_id-"]:visible').first).to_be_visible()
+        await cut(page)
+        await page.locator('[data-testid^="choice-member_id-"]:visible').first.tap()
+        await write(page, "monthly_income_fen", "2100")
+        await visit(page, "home/detail")
+        await visit(page, "change_reports/edit")
+        income = page.locator('[data-testid="field-monthly_income_fen"] input:visible').last
+        await expect(income).to_have_value("2100")
+        await write(page, "since", "2026.11.1")
+        await tap(page, "next")
+        await write(page, "phone", "13900000009")
+        await tap(page, "next")
+        await photograph(page, pictures[0])
+        await tap(page, "next")
+        await tap(page, "submit")
+        await waits(page, 3)
+        await mend(page)
+        await all_received(page, 3)
+    (report,) = done(await world.wan.get("/cases", procedure="change_report"))["items"]
+    assert report["status"] == "submitted"
+    whole = done(await world.wan.get(f"/cases/{report['id']}"))
+    assert [change["label"] for change in whole["detail"]["changes"]] == ["万健秀 月收入", "联系电话"]
+    assert [item["state"] for item in whole["evidence"]] == ["sealed"]
 
 
 async def test_a_community_clerks_a_streets_and_a_districts_day(world: World, enter: Enter) -> None:

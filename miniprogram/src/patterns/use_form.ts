@@ -220,6 +220,8 @@ export function useForm<Kept>(options: FormOptions<Kept>) {
       open('outbox/list', {}, 'replace')
       return false
     }
+    tried.value = {}
+    told.value = {}
     const draft = options.draft() ? drafts.read<Draft<Kept>>(options.draft()) : null
     const takes = Boolean(draft && draft.rows && takesKept(draft))
     if (draft && takes) {

@@ -5,19 +5,25 @@ import { asProblem, identity, type Problem } from '@/api/http'
 const PREFIX = 'anju.seen.'
 const MOST_SEEN = 400
 
+const keyOf = (name: string, account: number | null) => `${PREFIX}${account ?? 0}.${account === null ? 0 : (identity.appointment ?? 0)}.${name}`
+
+/** What was answered to another question, kept as if it had been asked for. */
+export function rememberThat(name: string, account: number | null, got: unknown): void {
+  try {
+    uni.setStorageSync(keyOf(name, account), JSON.stringify(got))
+  } catch {
+    // A full phone forgets what was seen before it loses what was made.
+  }
+}
+
 /** `whenOld` is told why it had to be what was seen before. */
 export async function remembered<T>(name: string, account: number | null, ask: () => Promise<T>, whenOld?: (why: Problem) => void): Promise<T> {
-  const key = `${PREFIX}${account ?? 0}.${account === null ? 0 : (identity.appointment ?? 0)}.${name}`
   try {
     const got = await ask()
-    try {
-      uni.setStorageSync(key, JSON.stringify(got))
-    } catch {
-      // A full phone forgets what was seen before it loses what was made.
-    }
+    rememberThat(name, account, got)
     return got
   } catch (error) {
-    const kept = asProblem(error).unanswered ? uni.getStorageSync(key) : ''
+    const kept = asProblem(error).unanswered ? uni.getStorageSync(keyOf(name, account)) : ''
     if (!kept) throw error
     whenOld?.(asProblem(error))
     return JSON.parse(kept) as T

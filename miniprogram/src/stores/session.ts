@@ -6,7 +6,7 @@ import type { Appointment, Info, Me, Role, SignedIn } from '@/api/types'
 import { open } from '@/patterns/navigation'
 import { takeScanned } from './scanned'
 import { nowInShanghai } from '@/patterns/words'
-import { forgetSeen, remembered } from './seen'
+import { forgetSeen, remembered, rememberThat } from './seen'
 
 export const session = reactive<{ info: Info | null; me: Me | null }>({ info: null, me: null })
 
@@ -32,6 +32,8 @@ export async function readInfo(): Promise<Info> {
 
 export function takeMe(me: Me): void {
   session.me = me
+  // Whoever signs in and loses the network before the app is opened again is still known then.
+  rememberThat('me', null, me)
   if (!me.appointments.some((one) => one.id === identity.appointment)) identity.appointment = null
 }
 
