@@ -17,6 +17,7 @@ from msgspec import Meta
 from casework import access, actors
 from casework.actors import Actor
 from casework.addresses import address_key, dwelling_parts
+from casework.applicants import ApplicantList
 from casework.calendar import read_date, read_fen
 from casework.forms import Form
 from casework.identity import born_on, read_id_number, read_phone
@@ -27,7 +28,6 @@ from casework.problems import invalid, refuse
 from casework.queries import column
 from casework.reading import ReadingError
 from casework.revisions import EXITED, SUBSIDY, Change, record_new
-from casework.subsidies import SubsidyMember
 from casework.tenancies import enter_ended
 from casework.wording import say_day, say_fen
 from models import Dwelling, Estate, Household, HouseholdMember, Lease, Organisation
@@ -39,7 +39,7 @@ _LARGEST_CENTI_M2 = 100_000
 class ExitedForm(Form, kw_only=True):
     """Who lived where and until when. The first member is the applicant."""
 
-    members: Annotated[list[SubsidyMember], Meta(min_length=1, max_length=20)]
+    members: ApplicantList
     phone: Annotated[str, Meta(max_length=30)] = ""
     category: Annotated[str, Meta(max_length=40)] = ""
     registered_address: Annotated[str, Meta(max_length=200)] = ""
