@@ -340,6 +340,8 @@ async def _nobody(move: Any) -> Applicants:
 
 # What takes over entries that an office kept before Anju, or an entry that a correcting case gives back, begins none.
 TAKES_OVER = {"casework/ledger_import.py"}
+# Dwellings that families had left before Anju: an entry that is over the day it comes in.
+COME_IN_ENDED = {("casework/import_entries.py", "enter_exited"), ("casework/tenancies.py", "enter_ended")}
 _BEGINS = re.compile(
     r"\b(?:(?:Household|HouseholdMember|Tenancy|SubsidyAward)\.(?:create|bulk_create|get_or_create|update_or_create)"
     r"|begin_tenancy|enter_family)\("
@@ -372,7 +374,7 @@ def test_nothing_begins_a_benefit_but_the_checked_steps_of_an_acceptance() -> No
     loose = {
         (file, name) for file, name in _writers()
         if file not in TAKES_OVER | of_entries and not file.startswith("server/demo")
-    } - checked - known
+    } - checked - known - COME_IN_ENDED
     assert loose == set(), "begins a benefit unchecked; what takes over existing entries is named in TAKES_OVER"
     assert {name for file, name in _writers()} >= {"_awarded", "_housed"}
 
