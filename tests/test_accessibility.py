@@ -32,7 +32,7 @@ CHECKS = Path(__file__).with_name("page_checks.js")
 # What is no English to a Chinese reader: kinds of files, systems of phones, hashes, one-time codes, numbers of cases,
 # the last character of an ID number.
 MAY_STAY = (
-    r"^(?:PDF|Excel|JPE?G|PNG|WebP|HEIC|Android|iOS|HarmonyOS|SHA-?256"
+    r"^(?:PDF|Excel|xlsx|JPE?G|PNG|WebP|HEIC|Android|iOS|HarmonyOS|SHA-?256"
     r"|[0-9a-f]{6,}|[0-9A-Z]{6,}|[0-9]+X|[A-Z]{1,4}[0-9-]{3,}[A-Z0-9-]*)$"
 )
 GRAVE = {"serious", "critical"}
