@@ -59,8 +59,18 @@ class District:
 def address(family: int) -> str:
     """The dwelling's, as an office writes it."""
     estate, door = divmod(family - 1, 500)
-    name = _estate(estate + 1)
-    return f"{name}{door // 50 + 1}号楼{door // 25 % 2 + 1}单元{(door % 25 // 5 + 1) * 100 + door % 5 + 1}室"
+    return _estate(estate + 1) + _door(door)
+
+
+def registered_address(family: int) -> str:
+    """Where the family is registered."""
+    road, door = divmod(family - 1, 500)
+    name = _FIRST[road % len(_FIRST)] + _SECOND[road // 20 % len(_SECOND)] + _GIVEN[road // 200 % len(_GIVEN)]
+    return f"{name}路{_door(door)}"
+
+
+def _door(door: int) -> str:
+    return f"{door // 50 + 1}号楼{door // 25 % 2 + 1}单元{(door % 25 // 5 + 1) * 100 + door % 5 + 1}室"
 
 
 def build(server: Any, database: str, families: int, say: Any = print) -> District:
@@ -218,6 +228,9 @@ def _own(cursor: Any, district: District) -> None:
     cursor.execute("SELECT address, address_key FROM dwelling WHERE id = %s", (family,))
     found = cursor.fetchone()
     assert found == (address(family), address_key(address(family))), (found, address(family))
+    cursor.execute("SELECT registered_address_key FROM household WHERE id = %s", (family,))
+    found = cursor.fetchone()
+    assert found == (address_key(registered_address(family)),), (found, registered_address(family))
 
 
 def _community(family: int) -> int:

@@ -23,9 +23,10 @@ import xlsxwriter
 from openpyxl import load_workbook
 from tortoise import connections
 
-from benchmarks.district import District, address, build
+from benchmarks.district import District, address, build, registered_address
 from benchmarks.measuring import Result, Task, in_turns, milliseconds, result
 from casework import access, actors, ledger, ledger_entries, workbook_exports
+from casework.cross_checks import Applicants, look_up
 from casework.export_books import LedgerFilters
 from casework.ledger import Filters
 from models.fields import KeyRing, configure_keys
@@ -72,6 +73,9 @@ async def _measure(settings: DatabaseSettings, few: District, many: District) ->
             results.append(await _against_raw(name, question, what, many, raw))
         for name, (then, now, what) in PAST.items():
             results.append(await _past(name, then, now, what, many))
+        what = "the cross check of a family of five"
+        results.append(await _scale("cross_check", cross_check, what, few, many))
+        results.append(await _queries(many))
         results.append(await _export(many))
         return results
     finally:
@@ -125,6 +129,17 @@ async def _page(district: District, filters: Filters, after: ledger.Place | None
     page = await ledger.read_page(filters, after, _PAGE, actor=district.actor(role))
     assert len(page.lines) == _PAGE, len(page.lines)
     return page
+
+
+async def cross_check(district: District, family: int) -> object:
+    """Of five who apply from the family's registered address: its applicant, and those of four other families."""
+    place = district.probes.index(family)
+    others = [district.probes[(place + step) % len(district.probes)] for step in range(5)]
+    applicants = Applicants(registered_address(family), [(f"人{one}", district.id_number(one)) for one in others])
+    check = await look_up(applicants)
+    assert {finding.rule for finding in check.findings} == {"address", "member"}, check.findings
+    assert len(check.findings) == 6, check.findings
+    return check
 
 
 QUESTIONS: dict[str, tuple[Question, str]] = {
@@ -185,6 +200,20 @@ async def _against_raw(name: str, question: Question, what: str, many: District,
         f"ledger.{name}_raw", _ratios(plain, ours), 0.5, "higher",
         f"{what}: its {len(said[0])} statements by raw aiomysql, over the service",
         f"{milliseconds(plain)} against {milliseconds(ours)}",
+    )
+
+
+async def _queries(many: District) -> Result:
+    await _turning(many)()
+    counts = []
+    for family in many.probes:
+        with _written_down() as statements:
+            await cross_check(many, family)
+        counts.append(len(statements))
+    return Result(
+        "ledger.cross_check_queries", float(max(counts)), 4.0, "lower", 0.0,
+        f"queries of the cross check of a family of five in a district of {MANY:,} families",
+        f"{min(counts)} to {max(counts)} queries",
     )
 
 

@@ -53,6 +53,9 @@ def written(value: Cell, kind: Kind) -> str | float | int | None:
     if value is None or value == "":
         return None
     if isinstance(value, str):
+        # Most are: short, and letters, characters and digits alone are no formula and nobody's marks.
+        if len(value) < 1000 and value.isalnum():
+            return value
         text = safe_text(value)
         return "'" + text if text.startswith("<r>") else text
     if isinstance(value, datetime):

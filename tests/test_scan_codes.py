@@ -226,7 +226,8 @@ async def test_a_grid_worker_types_what_stands_on_a_door_and_starts_the_visit(wo
         await tap(page, "scan-typed")
         await expect(one(page, "scanned-dwelling")).to_contain_text("住户：万健秀")
         await tap(page, "scanned-go-inspection_new")
-        await expect(page.get_by_role("radio", checked=True, name="和谐家园")).to_contain_text("和谐家园1号楼1单元101室")
+        chosen = page.get_by_role("radio", checked=True, name="和谐家园")
+        await expect(chosen).to_contain_text("和谐家园1号楼1单元101室")
 
 
 async def test_who_scans_before_signing_in_comes_to_it_afterwards(
