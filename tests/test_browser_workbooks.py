@@ -1,0 +1,49 @@
+"""A clerk's day with Excel on the screen: a ledger taken away, worked on, brought back, looked at and written."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.async_api import expect
+
+from models import Household
+from tests.cast import World
+from tests.test_browser import Enter, browser, chromium_path, enter, one, tap, visit, write
+from tests.test_workbook_imports import LEDGER, edited, put
+
+__all__ = ["browser", "chromium_path", "enter"]
+
+
+@pytest.mark.clause("4.2.1b")
+async def test_a_ledger_goes_out_is_worked_on_and_comes_back_with_what_it_changes_shown_first(
+    world: World, enter: Enter, tmp_path: Path
+) -> None:
+    async with enter("clerk") as page:
+        await visit(page, "ledger/list")
+        await tap(page, "export")
+        await tap(page, "choice-whole-yes")
+        await tap(page, "submit")
+        # Whole numbers go out for a reason that is kept.
+        await expect(one(page, "error-reason")).to_be_visible()
+        await write(page, "reason", "年度核对")
+        await tap(page, "submit")
+        await expect(page.locator('[data-state="waiting"]:visible')).to_contain_text("现居住房源台账")
+        await world.write_exports()
+        async with page.expect_download() as coming:
+            await tap(page, "open-file")
+        taken = (await (await coming.value).path()).read_bytes()
+
+        changed = tmp_path / "改好的台账.xlsx"
+        changed.write_bytes(edited(taken, put(LEDGER, 2, "备注", "腿脚不便，上门办理")))
+        await visit(page, "workbook_imports/edit")
+        await tap(page, "choice-book-current")
+        async with page.expect_file_chooser() as chooser:
+            await tap(page, "choose-file")
+        await (await chooser.value).set_files(changed)
+        await expect(one(page, "import")).to_contain_text("改好的台账.xlsx", timeout=15_000)
+        await expect(page.locator('[data-outcome="changed"]:visible')).to_contain_text("腿脚不便，上门办理")
+        assert (await Household.get(id=world.wan.household_id)).remark == ""
+        await tap(page, "confirm")
+        await expect(page.locator('[data-state="applied"]:visible')).to_be_visible(timeout=15_000)
+    assert (await Household.get(id=world.wan.household_id)).remark == "腿脚不便，上门办理"
