@@ -53,9 +53,6 @@ def written(value: Cell, kind: Kind) -> str | float | int | None:
     if value is None or value == "":
         return None
     if isinstance(value, str):
-        # Most are: short, and letters, characters and digits alone are no formula and nobody's marks.
-        if len(value) < 1000 and value.isalnum():
-            return value
         text = safe_text(value)
         return "'" + text if text.startswith("<r>") else text
     if isinstance(value, datetime):
@@ -92,6 +89,12 @@ class SheetWriter:
         for row in rows:
             self.rows += 1
             for place, (value, kind) in enumerate(zip(row, self._kinds, strict=True)):
+                if value is None:
+                    continue
+                # Most cells: short, and letters, characters and digits alone are no formula and nobody's marks.
+                if type(value) is str and len(value) < 1000 and value.isalnum():
+                    text(self.rows, place, value)
+                    continue
                 cell = written(value, kind)
                 if cell is None:
                     continue
