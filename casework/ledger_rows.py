@@ -26,9 +26,11 @@ from casework.life import PROCEDURES
 from casework.masking import mask_id_number, mask_phone
 from casework.registered_items import live_items
 from casework.revisions import EXITED, LEDGERS, SUBSIDY
+from casework.state_rows import PARTS, Row, read_rows
 from casework.violations import BEHAVIOURS
-from casework.workbook_sheets import Column, Row
-from models import Dwelling, HouseholdMember, Lease, Organisation, RegisteredItem, RegisteredValue, Violation
+from casework.workbook_sheets import Column
+from casework.workbook_sheets import Row as Line
+from models import Dwelling, Lease, Organisation, RegisteredItem, RegisteredValue, Violation
 
 AT_ONCE = 500
 NUMBER = "number"
@@ -124,7 +126,7 @@ def sheets_of(shape: Shape) -> list[tuple[str, Sequence[Column]]]:
     return [(LEDGERS[shape.ledger], shape.columns), (MEMBERS, MEMBER_COLUMNS), (VIOLATIONS, VIOLATION_COLUMNS)]
 
 
-def lines_of(shape: Shape, entries: Sequence[Entry]) -> list[list[Row]]:
+def lines_of(shape: Shape, entries: Sequence[Entry]) -> list[list[Line]]:
     """Rows for each of the sheets."""
     keys = [column.key for column in shape.columns]
     return [
@@ -197,6 +199,7 @@ _HOUSEHOLD_FIELDS = (
     "household__name", "household__phone", "household__registered_address", "household__category",
     "household__other_housing", "household__remark", "household__area_path",
 )
+_PERSON_FIELDS = ("name", "relationship", "id_number", "born_on", "left_on")
 
 
 async def read_entries(found: QuerySet[Any], shape: Shape, offices: _Offices, *, whole: bool) -> list[Entry]:
@@ -229,18 +232,22 @@ async def read_entries(found: QuerySet[Any], shape: Shape, offices: _Offices, *,
 
 
 async def _add_people(entries: list[Entry], *, whole: bool) -> None:
-    by_household: dict[int, list[Any]] = defaultdict(list)
-    members = HouseholdMember.filter(household_id__in=[entry["household_id"] for entry in entries], left_on=None)
-    for household_id, *person in await members.order_by("position", "id").values_list(
-        "household_id", "id", "name", "relationship", "id_number", "born_on"
-    ):
-        by_household[household_id].append(person)
+    by_household: dict[int, list[tuple[str, Row]]] = defaultdict(list)
+    households = [entry["household_id"] for entry in entries]
+    for household_id, number, person in await read_rows(PARTS["member"], households, _PERSON_FIELDS):
+        if person["left_on"] is None:
+            by_household[household_id].append((number, person))
     for entry in entries:
-        people = by_household[entry["household_id"]]
-        entry["members"] = len(people)
-        for number, name, relationship, id_number, born in people:
-            shown = id_number if whole else mask_id_number(id_number)
-            entry["people"].append([entry[NUMBER], entry["name"], str(number), name, relationship, shown, born])
+        _put_people(entry, by_household[entry["household_id"]], whole=whole)
+
+
+def _put_people(entry: Entry, people: Sequence[tuple[str, Row]], *, whole: bool) -> None:
+    entry["members"] = len(people)
+    entry["people"] = [
+        [entry[NUMBER], entry["name"], number, person["name"], person["relationship"],
+         person["id_number"] if whole else mask_id_number(person["id_number"]), _day(person["born_on"])]
+        for number, person in people
+    ]
 
 
 async def _add_breaches(entries: list[Entry]) -> None:
@@ -335,14 +342,7 @@ def _past_entry(
         if leases:
             entry |= {"lease_start": _day(leases[-1]["starts_on"]), "lease_end": _day(leases[-1]["ends_on"]),
                       "rent": leases[-1]["monthly_rent_fen"]}
-    there = [(number, member) for number, member in rows(state, "member") if member["left_on"] is None]
-    entry["members"] = len(there)
-    for number, member in there:
-        shown = member["id_number"] if whole else mask_id_number(member["id_number"])
-        entry["people"].append(
-            [entry[NUMBER], entry["name"], number, member["name"], member["relationship"], shown,
-             _day(member["born_on"])]
-        )
+    _put_people(entry, [one for one in rows(state, "member") if one[1]["left_on"] is None], whole=whole)
     _put_breaches(entry, [
         (_day(one["occurred_on"]), one["behaviour"], one.get("detail"), one["handling_result"], one["status"])
         for _, one in rows(state, "violation")

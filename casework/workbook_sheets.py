@@ -25,7 +25,7 @@ Kind = Literal["text", "date", "time", "yuan", "number"]
 Cell = str | int | float | date | datetime | Decimal | None
 Row = Sequence[Cell]
 
-_FORMATS: dict[Kind, str] = {
+FORMATS: dict[Kind, str] = {
     "text": "@", "date": "yyyy-mm-dd", "time": "yyyy-mm-dd hh:mm", "yuan": "#,##0.00", "number": "General",
 }
 # Excel miscounts the days before; such a date is written in words.
@@ -110,7 +110,7 @@ class BookWriter:
 
     def __init__(self, path: Path, folder: Path) -> None:
         self._book: Any = xlsxwriter.Workbook(str(path), {"constant_memory": True, "tmpdir": str(folder)})
-        self._formats = {kind: self._book.add_format({"num_format": shown}) for kind, shown in _FORMATS.items()}
+        self._formats = {kind: self._book.add_format({"num_format": shown}) for kind, shown in FORMATS.items()}
         self._head = self._book.add_format(
             {"bold": True, "bg_color": "#E8EEF4", "num_format": "@", "text_wrap": True, "valign": "vcenter"}
         )
