@@ -28,6 +28,7 @@ from casework.file_rendering import FilePaper, Part, Section, Shot, render_file
 from casework.life import PROCEDURES
 from casework.masking import mask_id_number
 from casework.problems import refuse
+from casework.queries import names_of
 from casework.wording import say_day, say_fen
 from media_storage.store import MediaStore, StoreError, StoreUnavailable
 from models import (
@@ -90,9 +91,9 @@ async def gather(case: Case, *, actor: Actor) -> Contents:
     revisions = await LedgerRevision.filter(household_id=row.household_id).order_by("-id").limit(_MOST_REVISIONS)
     people = {event.account_id for event in told} | {photograph.account_id for photograph in photographs}
     people |= {paper.added_by_id for line in lines for paper in line.papers}
-    people |= {paper.checked_by_id for line in lines for paper in line.papers if paper.checked_by_id}
-    people |= {revision.account_id for revision in revisions if revision.account_id}
-    names: dict[int, str] = dict(await Account.filter(id__in=list(people) or [0]).values_list("id", "name"))
+    people |= {paper.checked_by_id for line in lines for paper in line.papers}
+    people |= {revision.account_id for revision in revisions}
+    names = await names_of(Account, people)
     notices = await Notice.filter(case_id__in=[one.id for one in cases if one.procedure == "notice"] or [""])
     return Contents(
         row=row,

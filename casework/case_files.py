@@ -20,6 +20,7 @@ from tortoise.functions import Count
 from casework import access, actors
 from casework.actors import Actor
 from casework.advance import Opening, open_cases
+from casework.case_lists import listed
 from casework.checklist_items import KINDS, Kind, wanted
 from casework.evidence import SEALED, check_all_arrived
 from casework.forms import Form, NoForm, NoteForm, Number, ReasonForm, Text, Uuid
@@ -213,7 +214,7 @@ async def filed_cases(row: CaseFile, *, actor: Actor, most: int) -> tuple[list[C
         .filter(household_id=row.household_id)
         .exclude(procedure__in=[*apart, "case_file"])
     )
-    cases = await found.order_by("-updated_at", "-id").limit(most).select_related("household", "dwelling")
+    cases = await listed(found).order_by("-updated_at", "-id").limit(most)
     return list(cases), await found.count()
 
 

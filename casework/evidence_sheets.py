@@ -30,6 +30,7 @@ from casework.inspections import OCCUPANCIES
 from casework.life import PROCEDURES
 from casework.notices import KINDS, text_hash
 from casework.problems import refuse
+from casework.queries import names_of
 from casework.sheet_rendering import Letter, Paper, Photograph, Stage, render_letter, render_paper
 from casework.violations import BEHAVIOURS, WAYS
 from media_storage.store import MediaStore, StoreError, StoreUnavailable
@@ -254,9 +255,8 @@ async def _facts(case: Case, actor: Actor) -> list[tuple[str, str]]:
 
 
 async def _stages(case: Case, events: Sequence[Sealed]) -> list[Stage]:
-    names = dict(await Account.filter(id__in=[one.row.account_id for one in events] or [0]).values_list("id", "name"))
-    offices = {one.row.organisation_id for one in events if one.row.organisation_id}
-    organisations = dict(await Organisation.filter(id__in=list(offices) or [0]).values_list("id", "name"))
+    names = await names_of(Account, [one.row.account_id for one in events])
+    organisations = await names_of(Organisation, [one.row.organisation_id for one in events])
     stages = []
     for one in events:
         row = one.row
@@ -290,8 +290,7 @@ def _words(name: str, value: Any) -> str:
 
 
 async def _pictures(photographs: Sequence[Sealed], store: MediaStore) -> list[Photograph]:
-    accounts = [one.row.account_id for one in photographs]
-    names = dict(await Account.filter(id__in=accounts or [0]).values_list("id", "name"))
+    names = await names_of(Account, [one.row.account_id for one in photographs])
     made = await pictures.of([one.row for one in photographs])
     gone = await retention.removed([one.row.id for one in photographs])
     printed = []

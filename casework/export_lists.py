@@ -28,6 +28,7 @@ from casework.life import PROCEDURES
 from casework.months import Month
 from casework.notices import KINDS as NOTICE_KINDS
 from casework.problems import invalid
+from casework.queries import names_of
 from casework.registered_items import live_items
 from casework.revisions import LEDGERS, STATES
 from casework.violations import BEHAVIOURS
@@ -393,8 +394,7 @@ async def _revisions(filters: RevisionFilters, actor: Actor, whole: bool) -> Pla
     )
 
     async def lines(page: Sequence[LedgerRevision]) -> list[Row]:
-        accounts = [row.account_id for row in page if row.account_id] or [0]
-        names = dict(await Account.filter(id__in=accounts).values_list("id", "name"))
+        names = await names_of(Account, [row.account_id for row in page])
         paths = list({row.area_path for row in page})
         communities = dict(await Organisation.filter(path__in=paths).values_list("path", "name"))
         return [

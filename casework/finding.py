@@ -12,6 +12,7 @@ from tortoise.queryset import QuerySet
 
 from casework import access
 from casework.actors import Actor
+from casework.case_lists import listed
 from models import Case
 
 MOST_FOUND = 10
@@ -25,4 +26,4 @@ def find_cases(text: str, *, actor: Actor) -> QuerySet[Case]:
         found = found.filter(number__startswith=text.upper())
     else:
         found = found.filter(Q(household__name__contains=text) | Q(title__contains=text))
-    return found.order_by("-updated_at", "-id").limit(MOST_FOUND)
+    return listed(found).order_by("-updated_at", "-id").limit(MOST_FOUND)

@@ -25,7 +25,7 @@ from casework.calendar import add_months
 from casework.ledger_search import narrow
 from casework.ledger_states import State, read_states, rows, states_as_of
 from casework.problems import invalid
-from casework.queries import column
+from casework.queries import column, names_of
 from casework.revisions import CURRENT, EXITED, SUBSIDY
 from models import Estate, ExitCorrection, Lease, LedgerMove, Organisation, SubsidyAward, Tenancy, Violation
 
@@ -241,7 +241,7 @@ async def _lines(found: Sequence[Any], day: date | None) -> list[Line]:
     else:
         states = await states_as_of(households, day, list(parts), columns=parts)
     communities = {row["community_id"] for state in states.values() for _, row in rows(state, "household")}
-    names = dict(await Organisation.filter(id__in=list(communities) or [0]).values_list("id", "name"))
+    names = await names_of(Organisation, communities)
     return [_line(row, states[row.household_id], names) for row in found]
 
 

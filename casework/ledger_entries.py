@@ -16,19 +16,21 @@ from tortoise.expressions import Q, Subquery
 
 from casework import access, actors, ledger
 from casework.actors import Actor
+from casework.case_lists import listed
 from casework.complaints import UNSAID
 from casework.evidence import SEALED
 from casework.ledger import READERS, Filters, past_day
 from casework.ledger_states import State, end_of, read_state, rows, state_as_of
 from casework.manager_ledger import Money, money_of
 from casework.problems import refuse
-from casework.queries import column
+from casework.queries import column, names_of, rows_within
 from casework.registered_items import items_of
 from casework.revisions import SUBSIDY
 from casework.state_rows import Row
 from models import (
     Account,
     Case,
+    Complaint,
     Dwelling,
     Evidence,
     LedgerMove,
@@ -58,8 +60,10 @@ class Entry:
     household: Row
     own: Row
     state: State
-    dwelling: Dwelling | None
-    community: Organisation
+    # Of a tenancy: its dwelling's.
+    address: str
+    community: str
+    street: str
     photographs: Counter[str]
     cases: list[Case]
     # What was reported of the family or its dwelling, as far as the reader may see it.
@@ -117,7 +121,7 @@ async def _read(record: Tenancy | SubsidyAward, part: str, day: date | None, act
     if household is None or own is None or (day and own["listed_on"] and own["listed_on"] > day.isoformat()):
         raise refuse("not_found", "这一天台账里还没有这户家庭。")
     visits = [place for _, row in rows(state, "violation") if (place := photographed_in(row))]
-    sealed = Evidence.filter(case_id__in=visits or [""], state=SEALED)
+    sealed = Evidence.filter(case_id__in=visits, state=SEALED)
     # What names no entry is the other community's side of a transfer: it says the same once more.
     found = LedgerRevision.filter(_OF_AN_ENTRY, household_id=household_id)
     if day is not None:
@@ -126,6 +130,11 @@ async def _read(record: Tenancy | SubsidyAward, part: str, day: date | None, act
     values = {row["item_id"]: row for _, row in rows(state, "value") if row["subject"] == f"{part}:{record.id}"}
     items = await items_of(f"{part}:{record.id}", list(values))
     behind = [row.case_id for row in revisions if row.case_id]
+    addresses = await names_of(Dwelling, [own.get("dwelling_id")], "address")
+    [office] = await rows_within(
+        ("office",), lambda within: Organisation.filter(id__in=within).values("name", street="parent__name"),
+        [household["community_id"]],
+    )
     return Entry(
         id=record.id,
         ledger=SUBSIDY if part == "award" else "exited" if own["ended_on"] else "current",
@@ -133,18 +142,16 @@ async def _read(record: Tenancy | SubsidyAward, part: str, day: date | None, act
         household=household,
         own=own,
         state=state,
-        dwelling=await Dwelling.get(id=own["dwelling_id"]) if part == "tenancy" else None,
-        community=await Organisation.get(id=household["community_id"]).select_related("parent"),
-        photographs=Counter(await column(sealed, "case_id")),
+        address=addresses.get(own.get("dwelling_id", 0), ""),
+        community=office["name"],
+        street=office["street"] or "",
+        photographs=Counter(await column(sealed, "case_id") if visits else ()),
         # What is being done is known of today only.
         cases=[] if day is not None else await _cases(household_id, actor),
         complaints=[] if day is not None else await _complaints(household_id, actor),
         revisions=list(revisions),
-        names=dict(
-            await Account.filter(id__in=list({row.account_id for row in revisions if row.account_id}) or [0])
-            .values_list("id", "name")
-        ),
-        procedures=dict(await Case.filter(id__in=behind or [""]).values_list("id", "procedure")),
+        names=await names_of(Account, [row.account_id for row in revisions]),
+        procedures=await names_of(Case, behind, "procedure"),
         as_of=day,
         money=await _money(record, day) if part == "tenancy" else None,
         # Of a past day only what was filled in then.
@@ -153,8 +160,8 @@ async def _read(record: Tenancy | SubsidyAward, part: str, day: date | None, act
 
 
 async def _cases(household_id: int, actor: Actor) -> list[Case]:
-    found = access.cases_in_reach(actor).filter(household_id=household_id).order_by("-updated_at").limit(20)
-    return list(await found.select_related("household", "dwelling"))
+    found = access.cases_in_reach(actor).filter(household_id=household_id)
+    return list(await listed(found).order_by("-updated_at").limit(20))
 
 
 async def _money(record: Tenancy | SubsidyAward, day: date | None) -> Money:
@@ -163,8 +170,14 @@ async def _money(record: Tenancy | SubsidyAward, day: date | None) -> Money:
 
 
 async def _complaints(household_id: int, actor: Actor) -> list[Case]:
-    found = access.cases_in_reach(actor).filter(complaint__household_id=household_id).exclude(status__in=UNSAID)
-    return list(await found.order_by("-updated_at").limit(20).select_related("household", "dwelling"))
+    said = await rows_within(
+        ("complaints",), lambda within: Complaint.filter(household_id__in=within).values("case_id"), [household_id]
+    )
+    if not said:
+        # As of most families, and then there is no case to be looked for.
+        return []
+    found = access.cases_in_reach(actor).filter(id__in=[row["case_id"] for row in said]).exclude(status__in=UNSAID)
+    return list(await listed(found).order_by("-updated_at").limit(20))
 
 
 async def reveal(household_id: int, field: str, *, actor: Actor) -> dict[str, str]:

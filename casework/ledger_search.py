@@ -12,7 +12,6 @@ the ledger in its own order, which then soon fills a page. As of a past day a te
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from datetime import date
 from typing import Any, TypeVar
 
@@ -31,7 +30,7 @@ from casework.former_words import (
     households_then,
 )
 from casework.identity import read_id_number, read_phone
-from casework.queries import column
+from casework.queries import column, numbers_where
 from casework.reading import ReadingError, without_spaces
 from models import Dwelling, Estate, Household, HouseholdMember, SubsidyAward, Tenancy
 from models.fields import blind_index
@@ -51,10 +50,13 @@ _FRAGMENT = re.compile(
 )
 
 
-def starts(column_name: str, prefix: str, after: str = _AFTER_TEXT) -> Q:
+Where = dict[str, Any]
+"""Conditions that hold all, as `numbers_where` takes them."""
+
+
+def starts(column_name: str, prefix: str, after: str = _AFTER_TEXT) -> Where:
     """Rows whose column begins so, as a range that an index serves: Tortoise's own words for it on MySQL hide it."""
-    bounds: dict[str, Any] = {f"{column_name}__gte": prefix, f"{column_name}__lt": prefix + after}
-    return Q(**bounds)
+    return {f"{column_name}__gte": prefix, f"{column_name}__lt": prefix + after}
 
 
 async def narrow(found: QuerySet[M], text: str, *, day: date | None = None) -> QuerySet[M]:
@@ -70,10 +72,10 @@ async def narrow(found: QuerySet[M], text: str, *, day: date | None = None) -> Q
     wanted = _Wanted(day)
     bare = without_spaces(text)
     if re.fullmatch(r"[A-Za-z]{1,20}", bare):
-        await wanted.members(starts("initials", bare.lower(), _AFTER_LETTERS), INITIALS, bare.lower())
+        await wanted.members(INITIALS, bare.lower())
     else:
         if not any(char.isdigit() for char in bare):
-            await wanted.members(starts("name", text), NAME, text)
+            await wanted.members(NAME, text)
         await wanted.registered(_key_prefix(text))
         await wanted.dwellings(text, awards=found.model is SubsidyAward)
     return found.filter(await wanted.filter_for(found.model))
@@ -86,21 +88,31 @@ async def _by_number(text: str, day: date | None) -> list[int] | None:
     except ReadingError:
         pass
     else:
-        members = HouseholdMember.filter(id_index=index)
-        return await _numbered(members, "household_id", ID_NUMBER, index, day)
+        return await _numbered(HouseholdMember, "household_id", ID_NUMBER, {"id_index": index}, day)
     try:
         index = blind_index("phone", read_phone(text))
     except ReadingError:
         return None
-    return await _numbered(Household.filter(phone_index=index).limit(_FEW), "id", PHONE, index, day)
+    return await _numbered(Household, "id", PHONE, {"phone_index": index}, day)
 
 
-async def _numbered(found: QuerySet[Any], name: str, kind: str, index: str, day: date | None) -> list[int]:
+async def _numbered(model: type[Model], name: str, kind: str, where: Where, day: date | None) -> list[int]:
     """The families of a number: by what stands there today, or stood there at the end of the day."""
     if day is None:
-        return await column(found.filter(left_on=None) if kind == ID_NUMBER else found, name)
-    now = await column(found.exclude(id__in=Subquery(changed_since(kind, day).values("subject_id"))), name)
+        return await numbers_where(model, name, where | _today(kind), _FEW)
+    [index] = where.values()
+    now = await column(model.filter(_unchanged(kind, day), **where).limit(_FEW), name)
     return [*now, *await households_then(kind, Q(text=index), day)]
+
+
+def _today(kind: str) -> Where:
+    """Of the rows in which such a word stands, those that count today."""
+    return {} if kind in (ADDRESS, PHONE) else {"left_on": None}
+
+
+def _unchanged(kind: str, day: date) -> Q:
+    """Those whose word of today is that of the day."""
+    return ~Q(id__in=Subquery(changed_since(kind, day).values("subject_id")))
 
 
 class _Wanted:
@@ -113,46 +125,43 @@ class _Wanted:
         self.awards: set[int] = set()
         self.many: list[Q] = []
 
-    async def members(self, begins: Q, name: str, prefix: str) -> None:
-        here = await self._standing(name, starts("text", prefix, _AFTER_LETTERS if name == INITIALS else _AFTER_TEXT))
-        few = await _few(HouseholdMember.filter(begins, here), "household_id")
+    async def members(self, kind: str, prefix: str) -> None:
+        await self._people(HouseholdMember, "household_id", kind, kind, prefix)
+
+    async def registered(self, key: str) -> None:
+        await self._people(Household, "id", ADDRESS, "registered_address_key", key)
+
+    async def _people(self, model: type[Model], name: str, kind: str, word: str, prefix: str) -> None:
+        """The families in whose rows `word` begins so, today or on the day."""
+        after = _AFTER_LETTERS if kind == INITIALS else _AFTER_TEXT
+        where = starts(word, prefix, after)
+        if self.day is None:
+            few = await _few(model, name, where | _today(kind))
+            here = Q(**_today(kind))
+        else:
+            self.households |= await households_then(kind, Q(**starts("text", prefix, after)), self.day)
+            here = _unchanged(kind, self.day)
+            few = _if_few(await column(model.filter(here, **where).limit(_FEW + 1), name))
         if few is not None:
             self.households |= few
             return
-        # Not as a range: the walk goes through the ledger, and asks of each family whether somebody is called so.
-        like: dict[str, Any] = {f"{name}__startswith": prefix}
-        people = HouseholdMember.filter(here, **like)
-        self.many.append(Q(household_id__in=Subquery(people.values("household_id"))))
-
-    async def _standing(self, kind: str, begins: Q) -> Q:
-        """Of today's rows those that count on the day; what counted then by another word is taken in at once."""
-        if self.day is None:
-            return Q(left_on=None) if kind != ADDRESS else Q()
-        self.households |= await households_then(kind, begins, self.day)
-        return ~Q(id__in=Subquery(changed_since(kind, self.day).values("subject_id")))
-
-    async def registered(self, key: str) -> None:
-        here = await self._standing(ADDRESS, starts("text", key))
-        few = await _few(Household.filter(here, starts("registered_address_key", key)), "id")
-        if few is None:
-            people = Household.filter(here, registered_address_key__startswith=key)
-            self.many.append(Q(household_id__in=Subquery(people.values("id"))))
-        else:
-            self.households |= few
+        # Not as a range: the walk goes through the ledger, and asks of each family whether a word of it begins so.
+        like: Where = {f"{word}__startswith": prefix}
+        self.many.append(Q(household_id__in=Subquery(model.filter(here, **like).values(name))))
 
     async def dwellings(self, text: str, *, awards: bool) -> None:
         key = _key_prefix(text)
         if awards:
-            few = await _few(SubsidyAward.filter(starts("dwelling_address_key", key)), "id")
+            few = await _few(SubsidyAward, "id", starts("dwelling_address_key", key))
             if few is None:
                 self.many.append(Q(dwelling_address_key__startswith=key))
             else:
                 self.awards |= few
             return
-        for condition in [starts("address_key", key), *await _parts(text)]:
-            few = await _few(Dwelling.filter(condition), "id")
+        for where in [starts("address_key", key), *await _parts(text)]:
+            few = await _few(Dwelling, "id", where)
             if few is None:
-                self.many.append(_of_dwelling(condition))
+                self.many.append(Q(**{f"dwelling__{one}": value for one, value in where.items()}))
             else:
                 self.homes |= few
 
@@ -161,6 +170,8 @@ class _Wanted:
             few = Q(household_id__in=list(self.households) or [0]) | Q(id__in=list(self.awards) or [0])
         elif not self.homes and not self.many:
             return Q(household_id__in=list(self.households) or [0])
+        elif not self.households and not self.many:
+            return Q(dwelling_id__in=list(self.homes))
         else:
             # As numbers of tenancies: two conditions on two columns would use neither's index.
             ids: list[int] = []
@@ -174,10 +185,13 @@ class _Wanted:
         return few
 
 
-async def _few(found: QuerySet[Any], name: str) -> set[int] | None:
+async def _few(model: type[Model], name: str, where: Where) -> set[int] | None:
     """The numbers, or None if there are too many to be joined by number."""
-    numbers = set(await column(found.limit(_FEW + 1), name))
-    return None if len(numbers) > _FEW else numbers
+    return _if_few(await numbers_where(model, name, where, _FEW + 1))
+
+
+def _if_few(numbers: list[int]) -> set[int] | None:
+    return None if len(numbers) > _FEW else set(numbers)
 
 
 def _key_prefix(text: str) -> str:
@@ -190,7 +204,7 @@ def _key_prefix(text: str) -> str:
     return f"{found['estate']}{found['building']}号楼{unit}{found['room'] or ''}"
 
 
-async def _parts(text: str) -> list[Q]:
+async def _parts(text: str) -> list[Where]:
     """Conditions on a dwelling's estate, building, unit and door, as far as the text names them."""
     found = _FRAGMENT.fullmatch(without_spaces(text).upper().replace("/", "-"))
     if found is None:
@@ -203,20 +217,10 @@ async def _parts(text: str) -> list[Q]:
             return []
     exact = {f"{name}_number": part[name] for name in ("building", "unit", "room") if name in part}
     if not exact:
-        return [Q(estate_id__in=estates)]
+        return [{"estate_id__in": estates}]
     choices = [exact]
     if list(exact) == ["room_number"] and estates:
         # 和谐家园28: a building or a door.
         choices.append({"building_number": exact["room_number"]})
-    beside: dict[str, Any] = {"estate_id__in": estates} if estates else {}
-    return [Q(**choice, **beside) for choice in choices]
-
-
-def _of_dwelling(condition: Q) -> Q:
-    return Q(**{f"dwelling__{name}": value for name, value in _flat(condition)})
-
-
-def _flat(condition: Q) -> Iterable[tuple[str, Any]]:
-    yield from condition.filters.items()
-    for child in condition.children:
-        yield from _flat(child)
+    beside: Where = {"estate_id__in": estates} if estates else {}
+    return [choice | beside for choice in choices]

@@ -18,10 +18,11 @@ from tortoise.queryset import QuerySet
 from casework import access, actors
 from casework.actors import Actor
 from casework.addresses import address_key
+from casework.case_lists import listed
 from casework.complaints import SUSPECTED as REPORTED_SUSPICION
 from casework.complaints import UNSAID
 from casework.ledger import latest_leases
-from casework.queries import column
+from casework.queries import column, rows_within
 from models import Case, Dwelling, Expenditure, Lease, RentPayment, Tenancy
 
 READERS = (actors.MANAGER_CLERK, actors.DISTRICT_CLERK)
@@ -102,14 +103,17 @@ async def money_of(tenancy_ids: list[int], *, until: datetime | None = None) -> 
     """What each was charged and has paid, over all months. One query; sums are made of whole fen by the engine.
     `until`: by what stood in the books at that moment.
     """
-    found = RentPayment.filter(tenancy_id__in=tenancy_ids or [0])
-    sums: Any = await (
-        (found if until is None else found.filter(entered_at__lt=until))
-        .annotate(charged=Sum("charged_fen"), paid=Sum("paid_fen"))
-        .group_by("tenancy_id")
-        .values("tenancy_id", "charged", "paid")
-    )
-    return {row["tenancy_id"]: Money(int(row["charged"]), int(row["paid"])) for row in sums}
+    def sums(within: list[int]) -> Any:
+        found = RentPayment.filter(tenancy_id__in=within)
+        return (
+            (found if until is None else found.filter(entered_at__lt=until))
+            .annotate(charged=Sum("charged_fen"), paid=Sum("paid_fen"))
+            .group_by("tenancy_id")
+            .values("tenancy_id", "charged", "paid")
+        )
+
+    found = await (rows_within(("money",), sums, tenancy_ids) if until is None else sums(tenancy_ids or [0]))
+    return {row["tenancy_id"]: Money(int(row["charged"]), int(row["paid"])) for row in found}
 
 
 @dataclass
@@ -160,13 +164,8 @@ async def read_entry(dwelling_id: int, *, actor: Actor) -> Entry:
     payments = await RentPayment.filter(dwelling_id=dwelling.id).order_by("-entered_at", "-id").limit(MOST_LINES)
     spent = await Expenditure.filter(dwelling_id=dwelling.id).order_by("-spent_on", "-id").limit(MOST_LINES)
     told = Q(procedure="violation") | _SAID | Q(procedure="inspection", inspection__occupancy=SUSPECTED)
-    cases = await (
-        access.cases_in_reach(actor)
-        .filter(Q(dwelling_id=dwelling.id), told)
-        .order_by("-updated_at")
-        .limit(MOST_LINES)
-        .select_related("household", "dwelling")
-    )
+    found = listed(access.cases_in_reach(actor).filter(Q(dwelling_id=dwelling.id), told))
+    cases = await found.order_by("-updated_at").limit(MOST_LINES)
     return Entry(
         dwelling, list(tenancies), await latest_leases(ids), await money_of(ids), list(months.values()),
         list(payments), list(spent), list(cases),

@@ -1,13 +1,79 @@
-"""One column of a query as a plain list: Tortoise types `values_list(flat=True)` as tuples, which it is not."""
+"""Small readings that Tortoise has no short word for.
+
+Why kept texts: building a query anew takes longer than answering it, and pages ask the same few of them over and over.
+So such a query's text is built by Tortoise once, for lists padded to the next power of two, and asked again with other
+values. Refuses nothing: it decides nothing.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, TypeVar
 
+from tortoise import connections
 from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
+K = TypeVar("K", int, str)
+
+_TEXTS: dict[tuple[object, ...], str] = {}
+
 
 async def column(found: QuerySet[Model] | Any, name: str) -> list[Any]:
+    """One column of a query as a plain list: Tortoise types `values_list(flat=True)` as tuples, which it is not."""
     rows: Any = await found.values_list(name, flat=True)
     return list(rows)
+
+
+async def rows_within(
+    place: tuple[object, ...], build: Callable[[list[Any]], Any], values: Sequence[Any], padding: Any = 0
+) -> list[dict[str, Any]]:
+    """Rows, as the database tells them, of the query that `build` makes for a list of values and for nothing else
+    that varies. `place` names it; `padding` is a value that no row has.
+    """
+    padded = _padded(values, padding)
+    return await _rows((*place, len(padded)), lambda: build(padded), padded)
+
+
+async def numbers_where(model: type[Model], name: str, where: Mapping[str, Any], most: int) -> list[Any]:
+    """One column of at most so many rows for which all of `where` holds: lookups that take a plain value, None or a
+    list of numbers as it is (`__gte`, `__in`), not such as make another of it (`__contains`).
+    """
+    said = {key: _padded(value, 0) if isinstance(value, list) else value for key, value in where.items()}
+    values: list[Any] = []
+    for value in said.values():
+        values += value if isinstance(value, list) else [] if value is None else [value]
+    shapes = [(key, len(one) if isinstance(one, list) else one is None) for key, one in said.items()]
+    found = await _rows(
+        (model, name, *shapes), lambda: model.filter(**said).limit(most).values(name), [*values, most]
+    )
+    return [row[name] for row in found]
+
+
+async def _rows(place: tuple[object, ...], build: Callable[[], Any], values: list[Any]) -> list[dict[str, Any]]:
+    connection = connections.get("default")
+    place = (*place, connection.capabilities.dialect)
+    if place not in _TEXTS:
+        built = build()
+        text = built.sql()
+        if built.query.get_parameterized_sql()[1] != values:
+            raise ValueError(f"the values of a kept query are not those of its text: {text}")
+        _TEXTS[place] = text
+    rows: list[dict[str, Any]] = await connection.execute_query_dict(_TEXTS[place], values)
+    return rows
+
+
+def _padded(values: Sequence[Any], padding: Any) -> list[Any]:
+    size = 1 << max(len(values) - 1, 0).bit_length()
+    return [*values, *[padding] * (size - len(values))]
+
+
+async def names_of(model: type[Model], ids: Iterable[K | None], name: str = "name") -> dict[K, str]:
+    """What the rows of these ids are called. No ids, no query."""
+    wanted = [*dict.fromkeys(one for one in ids if one)]
+    if not wanted:
+        return {}
+    found = await rows_within(
+        (model, name), lambda within: model.filter(id__in=within).values("id", name), wanted, type(wanted[0])()
+    )
+    return {row["id"]: row[name] for row in found}

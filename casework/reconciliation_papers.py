@@ -16,6 +16,7 @@ from casework.clock import SHANGHAI
 from casework.evidence_sheets import sealed_code
 from casework.months import say_month
 from casework.problems import refuse
+from casework.queries import names_of
 from casework.reconciliation_rendering import Line, Month, render_month, write_month
 from casework.reconciliations import CONTENT, content_hash, differences_of
 from casework.sheet_rendering import Paper
@@ -63,7 +64,7 @@ async def _closed(case: Case, actor: Actor) -> _Closed:
         raise refuse("not_closed", "这个月的对账内容与关账时封存的不一致，不能出具，请联系管理员。")
     rows = await differences_of(row).order_by("number").select_related("dwelling")
     people = {one.settled_by_id for one in rows} | {events[name].account_id for name in ("confirm", "close")}
-    names = dict(await Account.filter(id__in=list(people - {None}) or [0]).values_list("id", "name"))
+    names = await names_of(Account, people)
     lines = [
         Line(
             item=one.item,

@@ -230,7 +230,8 @@ async def items_of(subject: str, kept: Sequence[str] = ()) -> list[RegisteredIte
     """The items of an entry: those in use, and behind them the retired ones among `kept`, which have a value."""
     live = await live_items(*_LEDGERS_OF[subject.partition(":")[0]])
     known = {item.case_id for item in live}
-    retired = await RegisteredItem.filter(case_id__in=[one for one in kept if one not in known] or [""])
+    gone = [one for one in kept if one not in known]
+    retired = await RegisteredItem.filter(case_id__in=gone) if gone else []
     return [*live, *sorted(retired, key=lambda item: (item.position, item.case_id))]
 
 

@@ -1,23 +1,23 @@
 """The rows behind a family's state, a query a part, as plain values.
 
 Why apart: every page of a ledger, every entry and every export reads these, for up to hundreds of families at once,
-and building such a query anew takes longer than answering it. So its text is built by Tortoise once and kept, for
-lists of families padded to the next power of two. Refuses nothing: it decides nothing.
+so their queries are kept ones (casework/queries.py). Refuses nothing: it decides nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 import msgspec
-from tortoise import connections
 from tortoise.fields import BigIntField, CharField, IntField
 from tortoise.models import Model
 
+from casework.queries import rows_within
 from models import Household, HouseholdMember, Lease, RegisteredValue, SubsidyAward, Tenancy, Violation
 from models.fields import ExactField, InitialsField, KeyField
 
@@ -30,7 +30,7 @@ _DERIVED = {
 _READ_AS_THEY_COME = (BigIntField, IntField, CharField, ExactField, InitialsField, KeyField)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Part:
     """Where the rows of a part come from. `key` names a row; `joined`: columns that another table holds."""
 
@@ -52,16 +52,6 @@ PARTS = {
 }
 
 
-@dataclass(frozen=True)
-class _Query:
-    text: str
-    # Each column that is wanted, and how its value is read: None for what is plain already.
-    columns: Sequence[tuple[str, Callable[[Any], Any] | None]]
-
-
-_QUERIES: dict[tuple[object, ...], _Query] = {}
-
-
 async def read_rows(
     part: Part, household_ids: Sequence[int], columns: Sequence[str] = (), *, lock: bool = False
 ) -> list[tuple[int, str, Row]]:
@@ -69,35 +59,38 @@ async def read_rows(
     transaction; what another table holds is not locked.
     """
     lock = lock and not part.joined
-    size = 1 << max(len(household_ids) - 1, 0).bit_length()
-    numbers = [*household_ids, *[0] * (size - len(household_ids))]
-    connection = connections.get("default")
-    place = (part.model, tuple(columns), size, lock, connection.capabilities.dialect)
-    if place not in _QUERIES:
-        _QUERIES[place] = _build(part, columns, numbers, lock)
-    query = _QUERIES[place]
+    wanted = _wanted(part, tuple(columns))
+    found = await rows_within(
+        (part.model, tuple(columns), lock), lambda within: _query(part, wanted, within, lock), household_ids
+    )
     return [
         (
-            found[part.household],
-            found[part.key],
-            {name: found[name] if read is None else _plain(read(found[name])) for name, read in query.columns},
+            row[part.household],
+            row[part.key],
+            {name: row[name] if read is None else _plain(read(row[name])) for name, read in wanted},
         )
-        for found in await connection.execute_query_dict(query.text, numbers)
+        for row in found
     ]
 
 
-def _build(part: Part, columns: Sequence[str], numbers: Sequence[int], lock: bool) -> _Query:
+@cache
+def _wanted(part: Part, columns: tuple[str, ...]) -> tuple[tuple[str, Callable[[Any], Any] | None], ...]:
+    """Each column that is wanted, and how its value is read: None for what is plain already."""
     fields = part.model._meta.fields_map
-    wanted = columns or [
+    names = columns or (
         *(name for name in part.model._meta.fields_db_projection if name not in _DERIVED),
         *(name for name in part.joined if name != part.household),
-    ]
-    own = list(dict.fromkeys(name for name in (part.key, part.household, *wanted) if name not in part.joined))
-    within: dict[str, Any] = {f"{part.joined.get(part.household, part.household)}__in": numbers}
-    found = part.model.filter(**within).order_by(*part.order)
+    )
+    return tuple((name, _reader(fields.get(name))) for name in names)
+
+
+def _query(part: Part, wanted: Iterable[tuple[str, object]], within: list[int], lock: bool) -> Any:
+    names = (part.key, part.household, *(name for name, _ in wanted))
+    own = list(dict.fromkeys(name for name in names if name not in part.joined))
+    condition: dict[str, Any] = {f"{part.joined.get(part.household, part.household)}__in": within}
+    found = part.model.filter(**condition).order_by(*part.order)
     # A locking read sees what others have committed since this transaction began.
-    text = found.select_for_update().only(*own).sql() if lock else found.values(*own, **part.joined).sql()
-    return _Query(text, [(name, _reader(fields.get(name))) for name in wanted])
+    return found.select_for_update().only(*own) if lock else found.values(*own, **part.joined)
 
 
 def _reader(column: Any) -> Callable[[Any], Any] | None:

@@ -9,6 +9,7 @@ from casework.actors import COMMUNITY_CLERK
 from casework.case_file_export import export_pdf, export_zip
 from casework.checklist_items import KINDS, Kind
 from casework.forms import Form, LongText, Number, Uuid
+from casework.queries import names_of
 from handlers.http import Ask, Pdf, Struct, Zip, endpoint
 from handlers.replies import (
     DETAILS,
@@ -17,11 +18,10 @@ from handlers.replies import (
     Detail,
     DwellingRef,
     local,
-    names_of,
     present,
     summarise,
 )
-from models import Case, CaseFile, FileItem, FileSummary
+from models import Account, Case, CaseFile, FileItem, FileSummary
 
 _CASES_SHOWN = 50
 
@@ -138,7 +138,7 @@ async def _detail(case: Case, ask: Ask) -> FileDetail:
     filed, counted = await case_files.filed_cases(row, actor=ask.actor, most=_CASES_SHOWN)
     people = [paper.added_by_id for line in lines for paper in line.papers]
     people += [paper.checked_by_id for line in lines for paper in line.papers if paper.checked_by_id]
-    names = await names_of(people)
+    names = await names_of(Account, people)
     return FileDetail(
         kind=row.kind,
         kind_label=KINDS[row.kind],

@@ -6,9 +6,10 @@ from datetime import datetime
 
 from casework import actors
 from casework.cross_checks import RULES, SUSPECTED, read_findings, rulings_of
+from casework.queries import names_of
 from handlers.http import Ask, Struct
-from handlers.replies import local, names_of
-from models import Case, CrossCheck
+from handlers.replies import local
+from models import Account, Case, CrossCheck
 
 
 class FindingLine(Struct):
@@ -40,7 +41,7 @@ async def present_check(case: Case, ask: Ask) -> CheckReply | None:
     if last is None:
         return None
     ruled = await rulings_of(case.id)
-    names = await names_of([event.account_id for event in ruled.values()])
+    names = await names_of(Account, [event.account_id for event in ruled.values()])
     lines = []
     for one in read_findings(last):
         event = ruled.get(one.number)

@@ -12,10 +12,11 @@ from casework.audit import record
 from casework.delegations import RELATIONSHIPS, GiveForm
 from casework.forms import Choice, Form, Uuid, one_of
 from casework.masking import mask_id_number, mask_phone
+from casework.queries import names_of
 from handlers.accounts import Me, present_own
 from handlers.http import Ask, PageQuery, Struct, endpoint, page_by_time
-from handlers.replies import DETAILS, CaseReply, CaseSummary, Detail, local, names_of, present, summarise
-from models import Case, Delegation
+from handlers.replies import DETAILS, CaseReply, CaseSummary, Detail, local, present, summarise
+from models import Account, Case, Delegation
 
 State = Annotated[str, one_of(*delegations.DELEGATION.statuses)]
 
@@ -128,7 +129,7 @@ def _line(case: Case, row: Delegation, ask: Ask) -> DelegationLine:
 
 async def _detail(case: Case, ask: Ask) -> DelegationDetail:
     row = await Delegation.get(case_id=case.id).select_related("tenancy")
-    names = await names_of([row.account_id or 0])
+    names = await names_of(Account, [row.account_id])
     state = delegations.state_of(row, case, ask.actor.today)
     return DelegationDetail(
         name=row.name,

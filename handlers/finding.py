@@ -35,7 +35,7 @@ async def find(ask: Ask) -> Found:
         return Found(families=[], cases=[])
     families = await ledger.entries(ledger.Filters(text=text), actor=ask.actor)
     rows = await families.select_related("household", "dwelling").order_by("id").limit(MOST_FOUND)
-    cases = await find_cases(text, actor=ask.actor).select_related("household", "dwelling")
+    cases = await find_cases(text, actor=ask.actor)
     return Found(
         families=[
             FoundFamily(

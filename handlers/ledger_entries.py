@@ -175,7 +175,6 @@ async def reveal(ask: Ask) -> RevealReply:
 async def _present(entry: Entry, ask: Ask) -> EntryReply:
     household, subsidy = entry.household, entry.ledger == "subsidy"
     leases = [_lease(row) for row in entry.leases]
-    street = entry.community.parent
     return EntryReply(
         ledger=entry.ledger,
         ledger_label=LEDGERS[entry.ledger],
@@ -191,11 +190,11 @@ async def _present(entry: Entry, ask: Ask) -> EntryReply:
             other_housing=household["other_housing"] or "",
             remark=household["remark"],
         ),
-        dwelling=DwellingRef(id=entry.dwelling.id, address=entry.dwelling.address) if entry.dwelling else None,
+        dwelling=None if subsidy else DwellingRef(id=entry.own["dwelling_id"], address=entry.address),
         started_on=_day(entry.own["started_on"]),
         ended_on=_day(entry.own["ended_on"]),
-        community=entry.community.name,
-        street=street.name if street else "",
+        community=entry.community,
+        street=entry.street,
         members=[_member(number, row) for number, row in rows(entry.state, "member")],
         lease=leases[-1] if leases else None,
         leases=leases,

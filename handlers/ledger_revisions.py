@@ -14,11 +14,12 @@ from casework.forms import Form, Number, Uuid
 from casework.ledger_reviews import MOST_AT_ONCE
 from casework.life import PROCEDURES
 from casework.problems import refuse
+from casework.queries import names_of
 from casework.revisions import LEDGERS, STATES
 from handlers.http import Ask, PageQuery, Struct, cursor_of, endpoint, page_size, read_cursor
 from handlers.ledger_entries import ChangeLine
-from handlers.replies import DETAILS, CaseReply, Detail, Ref, local, names_of, present
-from models import Case, LedgerRevision, Organisation
+from handlers.replies import DETAILS, CaseReply, Detail, Ref, local, present
+from models import Account, Case, LedgerRevision, Organisation
 
 
 class RevisionQuery(PageQuery):
@@ -88,7 +89,7 @@ async def list_revisions(ask: Ask) -> RevisionPage:
 
 
 async def _items(rows: list[LedgerRevision], ask: Ask) -> list[RevisionItem]:
-    names = await names_of([row.account_id for row in rows if row.account_id])
+    names = await names_of(Account, [row.account_id for row in rows])
     paths = list({row.area_path for row in rows})
     communities = dict(await Organisation.filter(path__in=paths or [""]).values_list("path", "name"))
     behind = [row.case_id for row in rows if row.case_id]

@@ -12,11 +12,11 @@ from casework import access, notices
 from casework.deliveries import CHANNEL_LABELS, STATE_LABELS, reason_label
 from casework.forms import Form, Number, Uuid, Word, one_of
 from casework.notices import KINDS, MOST_AT_ONCE, KeyParticulars, Refused, RentParticulars
-from casework.queries import column
+from casework.queries import column, names_of
 from handlers.http import Ask, PageQuery, Struct, endpoint, page_by_time
-from handlers.replies import DETAILS, CaseSummary, Detail, local, names_of, summarise
+from handlers.replies import DETAILS, CaseSummary, Detail, local, summarise
 from handlers.texts import check_texts
-from models import Case, CaseEvent, Delivery, Notice
+from models import Account, Case, CaseEvent, Delivery, Notice
 
 STANDING_LABELS = {
     "pending": "等待送达",
@@ -200,7 +200,7 @@ async def _confirmed_by(case: Case) -> str:
     event = await CaseEvent.filter(case_id=case.id, action="confirm").first()
     if event is None:
         return ""
-    name = (await names_of([event.account_id])).get(event.account_id, "")
+    name = (await names_of(Account, [event.account_id])).get(event.account_id, "")
     family = case.household.name if case.household else ""
     return f"{name}（代{family}确认）" if event.delegation_id else name
 

@@ -10,10 +10,11 @@ from casework import access, reconciliation_papers, reconciliations
 from casework.actors import DISTRICT_CLERK, MANAGER_CLERK, ROLE_LABELS
 from casework.forms import Form, Uuid
 from casework.months import Month, say_month
+from casework.queries import names_of
 from casework.reconciliation_figures import ITEMS, MONEY
 from handlers.http import Ask, PageQuery, Pdf, Struct, Workbook, cursor_of, endpoint, page_size, read_cursor
-from handlers.replies import DETAILS, CaseReply, Detail, DwellingRef, local, names_of, present
-from models import Case, Reconciliation, ReconciliationDifference
+from handlers.replies import DETAILS, CaseReply, Detail, DwellingRef, local, present
+from models import Account, Case, Reconciliation, ReconciliationDifference
 
 _FIRST = 50
 
@@ -78,7 +79,7 @@ async def workbook(ask: Ask) -> Workbook:
 
 
 async def _lines(rows: list[ReconciliationDifference]) -> list[DifferenceLine]:
-    names = await names_of([row.settled_by_id for row in rows if row.settled_by_id])
+    names = await names_of(Account, [row.settled_by_id for row in rows])
     return [
         DifferenceLine(
             number=row.number,

@@ -15,9 +15,11 @@ from casework.access import knows_reporter
 from casework.actors import DELEGATE, ROLE_LABELS, TENANT
 from casework.advance import Action, actions_for
 from casework.arrivals import kind_of
+from casework.case_lists import listed
 from casework.clock import SHANGHAI
 from casework.forms import one_of
 from casework.life import PROCEDURES, Procedure
+from casework.queries import names_of
 from casework.similar import find_similar
 from handlers.http import Ask, PageQuery, Struct, page_by_time
 from models import Account, Case, CaseEvent, Evidence, Organisation
@@ -139,13 +141,13 @@ def local(at: datetime) -> datetime:
 
 
 def summarise(case: Case) -> CaseSummary:
-    """Of a case fetched with its household and dwelling."""
+    """Of a case fetched with its household and dwelling, or `listed`."""
     return CaseSummary(**_summary(case))
 
 
 async def page_of_cases(found: QuerySet[Case], query: PageQuery) -> CasePage:
     """One page of cases, the last moved first."""
-    rows, more = await page_by_time(found.select_related("household", "dwelling"), query)
+    rows, more = await page_by_time(listed(found), query)
     return CasePage(items=[summarise(row) for row in rows], next=more)
 
 
@@ -200,9 +202,8 @@ def _stages(procedure: Procedure, case: Case) -> list[Stage]:
 
 async def _history(procedure: Procedure, case: Case, ask: Ask) -> list[HistoryLine]:
     events = await CaseEvent.filter(case_id=case.id).order_by("-version").limit(100)
-    names = await names_of([event.account_id for event in events])
-    offices = {event.organisation_id for event in events if event.organisation_id}
-    organisations = dict(await Organisation.filter(id__in=list(offices) or [0]).values_list("id", "name"))
+    names = await names_of(Account, [event.account_id for event in events])
+    organisations = await names_of(Organisation, [event.organisation_id for event in events])
     lines = []
     named = knows_reporter(case, actor=ask.actor)
     for event in events:
@@ -223,10 +224,6 @@ async def _history(procedure: Procedure, case: Case, ask: Ask) -> list[HistoryLi
     return lines
 
 
-async def names_of(account_ids: Sequence[int]) -> dict[int, str]:
-    return dict(await Account.filter(id__in=list(set(account_ids)) or [0]).values_list("id", "name"))
-
-
 async def _unnamed(case_ids: set[str], ask: Ask) -> set[str]:
     """Those of these cases of which the asker is not to know who reported them."""
     reported = await Case.filter(id__in=list(case_ids) or [""], reporter_household_id__not_isnull=True)
@@ -240,7 +237,7 @@ def _why(row: Evidence) -> str | None:
 
 
 async def present_evidence(rows: Sequence[Evidence], ask: Ask) -> list[EvidenceReply]:
-    names = await names_of([row.account_id for row in rows])
+    names = await names_of(Account, [row.account_id for row in rows])
     made = await pictures.of(rows)
     similar = await find_similar(rows, actor=ask.actor)
     gone = await retention.removed([row.id for row in rows])

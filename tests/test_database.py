@@ -12,6 +12,7 @@ import pytest
 from sanic import Sanic
 from tortoise import connections
 
+from casework.queries import names_of, numbers_where
 from models import Organisation
 from server.settings import Settings
 from tests.cast import World
@@ -77,3 +78,17 @@ async def test_keys_that_differ_by_case_alone_are_two(world: World, settings: Se
             "AND COLUMN_NAME IN ('openid', 'path', 'area_path', 'hash', 'token_hash', 'sha256', 'id_index')"
         )
         assert rows and {row["COLLATION_NAME"] for row in rows} == {"ascii_bin"}
+
+
+async def test_a_kept_query_answers_other_values_and_takes_no_lookup_that_changes_them(world: World) -> None:
+    areas = await Organisation.filter(kind="community").order_by("id")
+    for area in areas:
+        assert await numbers_where(Organisation, "id", {"path": area.path, "kind": "community"}, 5) == [area.id]
+    ids = [area.id for area in areas]
+    for some in (ids[:1], ids[:2], ids[:3], ids):
+        assert sorted(await numbers_where(Organisation, "id", {"id__in": some, "path__gte": ""}, 50)) == sorted(some)
+        assert await names_of(Organisation, [*some, None]) == {one.id: one.name for one in areas if one.id in some}
+    assert await numbers_where(Organisation, "id", {"parent_id": None, "kind": "community"}, 5) == []
+    assert len(await numbers_where(Organisation, "id", {"kind": "community"}, 2)) == 2
+    with pytest.raises(ValueError, match="kept query"):
+        await numbers_where(Organisation, "id", {"name__contains": areas[0].name}, 5)
