@@ -10,6 +10,7 @@ import re
 import shutil
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +18,20 @@ import pytest
 from playwright.async_api import Browser, Locator, Page, async_playwright, expect
 from sanic import Sanic
 
-from tests.cast import World, done
+from tests.cast import NOW, World, done
 from tests.photographs import jpeg
 
 PHONE = {"width": 390, "height": 844}
 Enter = Callable[[str], Any]
+# The phone's clock goes on from half an hour before the world's stands: what is noted on it is past at whatever hour
+# the tests run.
+_PHONE_CLOCK = """
+const ahead = %d
+window.Date = class extends Date {
+  constructor(...given) { super(...(given.length ? given : [window.Date.now()])) }
+  static now() { return super.now() + ahead }
+}
+"""
 
 
 @pytest.fixture(scope="session")
@@ -45,6 +55,11 @@ async def browser(chromium_path: str) -> AsyncIterator[Browser]:
         await browser.close()
 
 
+def _ahead() -> int:
+    """Milliseconds from the machine's clock to the phone's."""
+    return round((NOW - timedelta(minutes=30) - datetime.now(UTC)) / timedelta(milliseconds=1))
+
+
 @pytest.fixture
 async def enter(
     browser: Browser, service: Sanic[Any, Any], world: World, tmp_path: Path
@@ -60,6 +75,7 @@ async def enter(
     async def signed_in(person: str) -> AsyncIterator[Page]:
         context = await browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True, locale="zh-CN")  # type: ignore[arg-type]
         context.set_default_timeout(15_000)
+        await context.add_init_script(_PHONE_CLOCK % _ahead())
         page = await context.new_page()
         page.on("pageerror", lambda error: faults.append(f"{person}: {error}"))
         page.on(
