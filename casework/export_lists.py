@@ -269,8 +269,7 @@ def payment_row(row: RentPayment, address: str) -> list[Cell]:
 
 async def payment_rows(page: Sequence[RentPayment]) -> list[list[Cell]]:
     """`page` with tenancies and households."""
-    homes = await Dwelling.filter(id__in=[row.dwelling_id for row in page] or [0]).values_list("id", "address")
-    addresses = dict(homes)
+    addresses = await names_of(Dwelling, [row.dwelling_id for row in page], "address")
     return [payment_row(row, addresses.get(row.dwelling_id, "")) for row in page]
 
 
@@ -295,8 +294,7 @@ async def _expenditures(filters: MonthFilters, actor: Actor, whole: bool) -> Pla
     )
 
     async def lines(page: Sequence[Expenditure]) -> list[Row]:
-        wanted = [row.dwelling_id for row in page if row.dwelling_id] or [0]
-        homes = dict(await Dwelling.filter(id__in=wanted).values_list("id", "address"))
+        homes = await names_of(Dwelling, [row.dwelling_id for row in page], "address")
         return [
             [row.month, row.spent_on, rent_payments.KINDS.get(row.kind, row.kind), row.amount_fen,
              homes.get(row.dwelling_id or 0, ""), "是" if row.correction else "", row.note]

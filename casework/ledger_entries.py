@@ -129,7 +129,6 @@ async def _read(record: Tenancy | SubsidyAward, part: str, day: date | None, act
     revisions = await found.order_by("-id").limit(_MOST_LINES)
     values = {row["item_id"]: row for _, row in rows(state, "value") if row["subject"] == f"{part}:{record.id}"}
     items = await items_of(f"{part}:{record.id}", list(values))
-    behind = [row.case_id for row in revisions if row.case_id]
     addresses = await names_of(Dwelling, [own.get("dwelling_id")], "address")
     [office] = await rows_within(
         ("office",), lambda within: Organisation.filter(id__in=within).values("name", street="parent__name"),
@@ -151,7 +150,7 @@ async def _read(record: Tenancy | SubsidyAward, part: str, day: date | None, act
         complaints=[] if day is not None else await _complaints(household_id, actor),
         revisions=list(revisions),
         names=await names_of(Account, [row.account_id for row in revisions]),
-        procedures=await names_of(Case, behind, "procedure"),
+        procedures=await names_of(Case, [row.case_id for row in revisions], "procedure"),
         as_of=day,
         money=await _money(record, day) if part == "tenancy" else None,
         # Of a past day only what was filled in then.

@@ -8,6 +8,7 @@ values. Refuses nothing: it decides nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import chain
 from typing import Any, TypeVar
 
 from tortoise import connections
@@ -40,12 +41,13 @@ async def numbers_where(model: type[Model], name: str, where: Mapping[str, Any],
     list of numbers as it is (`__gte`, `__in`), not such as make another of it (`__contains`).
     """
     said = {key: _padded(value, 0) if isinstance(value, list) else value for key, value in where.items()}
-    values: list[Any] = []
-    for value in said.values():
-        values += value if isinstance(value, list) else [] if value is None else [value]
-    shapes = [(key, len(one) if isinstance(one, list) else one is None) for key, one in said.items()]
+    # None is said by the text and brings no value.
+    lists = {key: one if isinstance(one, list) else [] if one is None else [one] for key, one in said.items()}
+    shape = [(key, type(said[key]) is list, len(values)) for key, values in lists.items()]
     found = await _rows(
-        (model, name, *shapes), lambda: model.filter(**said).limit(most).values(name), [*values, most]
+        (model, name, *shape),
+        lambda: model.filter(**said).limit(most).values(name),
+        [*chain.from_iterable(lists.values()), most],
     )
     return [row[name] for row in found]
 

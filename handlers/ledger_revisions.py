@@ -92,8 +92,7 @@ async def _items(rows: list[LedgerRevision], ask: Ask) -> list[RevisionItem]:
     names = await names_of(Account, [row.account_id for row in rows])
     paths = list({row.area_path for row in rows})
     communities = dict(await Organisation.filter(path__in=paths or [""]).values_list("path", "name"))
-    behind = [row.case_id for row in rows if row.case_id]
-    procedures = dict(await Case.filter(id__in=behind or [""]).values_list("id", "procedure"))
+    procedures = await names_of(Case, [row.case_id for row in rows], "procedure")
     return [
         RevisionItem(
             id=row.id,
