@@ -11,6 +11,7 @@ import json
 import os
 import shutil
 import socket
+import ssl
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -25,13 +26,15 @@ from tortoise.transactions import in_transaction
 import models
 from casework.clock import SettableClock
 from server.app import create_app
-from server.database import migrate_database
 from server.settings import DatabaseSettings, Settings, read_settings
 from tests.cast import NOW, World, build
 from tests.mariadb import MariaDB
+from tests.templates import migrated
 
 _SERVER: list[MariaDB] = []
 MARIADB_PORT = "ANJU_TEST_MARIADB_PORT"
+# Made once: a client makes one for itself, and nothing here speaks TLS.
+_TLS = ssl.create_default_context()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -130,7 +133,7 @@ def clock() -> SettableClock:
 @pytest.fixture(scope="session")
 async def service(settings: Settings, clock: SettableClock) -> AsyncIterator[Sanic[Any, Any]]:
     """The real server on a loopback port, for the whole session."""
-    await migrate_database(settings.database)
+    await migrated(settings.database)
     app = create_app(settings, clock=clock, name="anju_tests")
     sock = socket.socket()
     sock.bind(("127.0.0.1", 0))
@@ -155,7 +158,7 @@ async def world(service: Sanic[Any, Any], clock: SettableClock) -> AsyncIterator
     # What tests before this one have stored would be nobody's now.
     if (folder := service.ctx.settings.media.folder) is not None:
         await asyncio.to_thread(_empty_folder, folder)
-    async with httpx.AsyncClient(base_url=service.ctx.base_url, timeout=20) as http:
+    async with httpx.AsyncClient(base_url=service.ctx.base_url, timeout=20, verify=_TLS) as http:
         # In one transaction: a disk that is asked to be sure fifty times is slow.
         async with in_transaction():
             cast = await build(http, clock)
@@ -174,7 +177,8 @@ async def _empty() -> None:
     connection = connections.get("default")
     if connection.capabilities.dialect == "sqlite":
         emptying = "".join(f"DELETE FROM {table};" for table in tables)  # noqa: S608 - our own tables
-        await connection.execute_script(f"PRAGMA foreign_keys=OFF;{emptying}PRAGMA foreign_keys=ON;")
+        # One transaction: a disk that is asked to be sure once a table is slow.
+        await connection.execute_script(f"PRAGMA foreign_keys=OFF;BEGIN;{emptying}COMMIT;PRAGMA foreign_keys=ON;")
         return
     async with connection.acquire_connection() as held, held.cursor() as cursor:
         await cursor.execute("SET foreign_key_checks=0")

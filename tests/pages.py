@@ -27,6 +27,7 @@ from playwright.async_api import Browser, Page
 
 from casework.identity import check_character
 from server.settings import PROJECT, fresh_keys
+from tests.templates import migrated_file
 
 CHROMIUM_ARGUMENTS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -285,6 +286,7 @@ _COMMAND = (sys.executable, "-m", "server")
 def make_demo(folder: Path) -> None:
     """The demo world in an empty folder, with its own keys: to be served from there, or from a copy."""
     (folder / "keys").write_text(json.dumps(fresh_keys()))
+    migrated_file(folder / "anju.db")
     with (folder / "log").open("wb") as log:
         command = (*_COMMAND, "demo")
         subprocess.run(command, cwd=PROJECT, env=_environ(folder), stdout=log, stderr=log, check=True)

@@ -11,12 +11,13 @@ from pathlib import Path
 from casework.procedures import PROCEDURES
 from server.demo_people import PEOPLE
 from server.settings import fresh_keys
+from tests.templates import migrated_file
 
 PROJECT = Path(__file__).parent.parent
 
 
 def test_the_demo_shows_every_state_of_every_procedure_and_is_made_once(tmp_path: Path) -> None:
-    database = tmp_path / "demo.db"
+    database = migrated_file(tmp_path / "demo.db")
     environ = {
         **{name: value for name, value in os.environ.items() if not name.startswith("ANJU_")},
         **fresh_keys(),

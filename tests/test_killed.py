@@ -20,6 +20,7 @@ import pytest
 from server.settings import PROJECT, fresh_keys
 from tests.cast import done, new_id
 from tests.photographs import jpeg, offer_of
+from tests.templates import migrated_file
 
 pytestmark = pytest.mark.clause("4.2.2b", "5.3a")
 
@@ -33,6 +34,7 @@ class Service:
     """A server process with a folder of its own, killed and started again at will."""
 
     def __init__(self, folder: Path) -> None:
+        migrated_file(folder / "anju.db")
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
