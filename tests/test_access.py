@@ -668,3 +668,29 @@ async def test_an_old_id_gives_nothing_back_to_who_has_left_the_post(world: Worl
     # Nor does the answer kept under a key of then.
     refused(await world.clerk.post("/change-reports", report, key="old-report"), "idempotency_key_reused")
     refused(await world.clerk.post("/inspections", visit, key="old-visit"), "idempotency_key_reused")
+
+
+async def test_an_office_whose_number_begins_with_ours_is_not_ours(world: World) -> None:
+    street = world.organisations["胜利街道"]
+    path = f"{street.path}41/"
+    other = await Organisation.create(id=41, kind="community", name="第四十一社区", path=path, parent=street)
+    household = world.kong.household_id
+    await Household.filter(id=household).update(community_id=other.id, area_path=other.path)
+    await Tenancy.filter(id=world.tenancies["kong"].id).update(area_path=other.path)
+    assert [row["household"]["name"] for row in done(await world.clerk.get("/ledger"))["items"]] == ["万健秀"]
+    refused(await world.clerk.get(f"/ledger/{world.tenancies['kong'].id}"), "not_found")
+
+
+async def test_a_dwelling_is_in_reach_of_who_answers_for_those_who_live_there_now(world: World) -> None:
+    """Wan's family is of another street than its dwelling, and then leaves it."""
+    home = world.tenancies["wan"].dwelling_id
+    far = world.organisations["站前社区"]
+    await Household.filter(id=world.wan.household_id).update(community_id=far.id, area_path=far.path)
+    await Tenancy.filter(id=world.tenancies["wan"].id).update(area_path=far.path)
+
+    async def reached() -> set[int]:
+        return {item["id"] for item in done(await world.far_clerk.get("/dwellings"))["items"]}
+
+    assert home in await reached()
+    await Tenancy.filter(id=world.tenancies["wan"].id).update(ended_on=TODAY, living=None)
+    assert home not in await reached()

@@ -340,3 +340,18 @@ async def test_hostile_documents_are_refused_through_the_door_and_cost_the_servi
         await Evidence.filter(id=evidence_id).delete()
     grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
     assert grown < 300 * 1024
+
+
+async def test_a_document_of_other_bytes_than_declared_is_turned_away(world: World) -> None:
+    case, data = await report(world), pdf()
+    other = hashlib.sha256(b"x").hexdigest()
+    declared = offer_of(case["id"], data, content_type=PDF, filename="证明.pdf", sha256=other)
+    reply = done(await world.wan.post("/evidence", declared))
+    await upload(world.http, reply["upload"], data)
+    refused(await world.wan.post(f"/evidence/{declared['id']}/confirm"), "upload_mismatch")
+
+
+async def test_a_file_of_exactly_the_bound_is_taken(world: World, service: Any) -> None:
+    case = await report(world)
+    most = service.ctx.services.most_bytes["document"]
+    done(await world.wan.post("/evidence", offer_of(case["id"], b"", size=most, content_type=PDF)))

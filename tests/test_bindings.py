@@ -23,6 +23,7 @@ from models import (
     Attempt,
     AuditEvent,
     BindingCode,
+    Household,
     HouseholdMember,
     Invitation,
     Session,
@@ -338,3 +339,19 @@ async def test_which_privacy_notice_was_agreed_to_is_kept(world: World) -> None:
     assert (account.privacy_version, account.privacy_accepted_at) == (version, NOW)
     assert done(await world.kong.get("/me"))["privacy_accepted"] is False
     refused(await world.wan.post("/privacy-consents", {"version": "版本"}), "form_invalid")
+
+
+async def test_who_has_left_the_family_is_not_bound_to_it(world: World) -> None:
+    await HouseholdMember.filter(household_id=world.wan.household_id, name="万梅庆").update(left_on=date(2026, 12, 1))
+    refused(await bind(world.stranger, SON, phone=PHONE), "binding_refused")
+
+
+async def test_a_number_that_stands_in_two_families_of_one_phone_binds_to_neither(world: World) -> None:
+    """Not to the first of them: which one is meant is for the community to say."""
+    kong = await Household.get(id=world.kong.household_id)
+    await HouseholdMember.create(
+        household=kong, position=9, name="万梅庆", relationship="友", id_number=SON,
+        id_index=blind_index("id_number", SON),
+    )
+    await Household.filter(id=kong.id).update(phone=PHONE, phone_index=blind_index("phone", PHONE))
+    refused(await bind(world.stranger, SON, phone=PHONE), "binding_refused")

@@ -15,8 +15,8 @@ import pytest
 from tortoise import connections
 
 from models import AuditEvent, CaseFile, Evidence, FileItem, Organisation
-from tests.cast import Person, World, done, id_number, new_id, refused
-from tests.photographs import jpeg, photograph, violation
+from tests.cast import Person, World, _person, done, id_number, new_id, refused
+from tests.photographs import jpeg, photograph, send, violation
 
 SHELF = "3号柜2层15号"
 
@@ -361,3 +361,27 @@ def pages_of(pdf: bytes) -> list[str]:
             lines.append("".join(meaning.get(codes[at : at + 2], "?") for at in range(0, len(codes), 2)))
         pages.append("\n".join(lines))
     return pages
+
+
+async def test_paper_without_photograph_is_not_complete(world: World) -> None:
+    register, _ = await two_items(world)
+    case = await begun(world)
+    case = done(await world.clerk.step(case, "shelve", shelf_mark=SHELF))
+    case = done(await world.clerk.step(case, "put", checklist_item_id=register["id"], note="原件复印"))
+    assert "户口簿" in refused(await world.clerk.step(case, "submit"), "file_incomplete")["detail"]
+
+
+async def test_only_a_sealed_photograph_is_filed(world: World) -> None:
+    register, _ = await two_items(world)
+    case = await begun(world)
+    bad = await send(world.clerk, case["id"], b"<html>")
+    refused(await world.clerk.post(f"/evidence/{bad}/confirm"), "image_refused")
+    refused(await world.clerk.step(case, "put", checklist_item_id=register["id"], evidence_id=bad), "form_invalid")
+
+
+async def test_papers_checked_before_keep_who_checked_them(world: World) -> None:
+    second = await _person(world.http, "s2", "武街道", "street_clerk", organisation=world.organisations["胜利街道"])
+    case = done(await world.street.step(await built(world), "approve"))
+    case = done(await world.clerk.step(case, "supplement", reason="再补"))
+    case = done(await second.step(done(await world.clerk.step(case, "submit")), "approve"))
+    assert case["detail"]["checklist"][0]["papers"][0]["checked_by"] == "周街道"

@@ -406,3 +406,20 @@ async def test_a_case_that_opens_again_by_its_id_is_the_same_case(world: World) 
     # Its own application is no duplicate of itself.
     asked = Applicants("站前街1号", [("单雪梅", id_number("19700305", 61))])
     assert (await look_up(asked, own_case=first["id"])).findings == []
+
+
+async def test_a_voided_breach_is_told_to_no_acceptance(world: World) -> None:
+    done(await world.clerk.step(await violation(world), "void", reason="记录有误"))
+    assert found(await record(world, registered_address=SPELLINGS[0])) == [("address", True)]
+
+
+@pytest.mark.clause("4.2.2d", "4.2.3")
+async def test_the_address_under_which_a_subsidy_was_paid_is_found_after_its_end(world: World) -> None:
+    """Also where the family has given another one since."""
+    paid = await award(world, 73, registered_address="站前街73号")
+    done(await world.street.step(done(await world.clerk.step(paid, "end", ended_on="2026-12-10", reason="已购房")),
+                                 "approve_end"))
+    moved = "站前街9号"
+    await Household.filter(name="单雪梅").update(registered_address=moved, registered_address_key=address_key(moved))
+    case = await record(world, world.far_clerk, order=74, registered_address="站前街73号")
+    assert found(case)[0] == ("address", True) and "补贴台账，已停发" in whys(case)

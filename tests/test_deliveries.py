@@ -5,19 +5,20 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from tortoise import connections
 
 from casework.change_reports import CHANGE_REPORT
 from casework.deliveries import SENDING
-from models import Account, Delivery, Subscription
+from models import Account, Appointment, Delivery, Subscription
 from server.settings import WeChatSettings, read_settings
 from server.wechat import WeChat
 from server.worker import Worker
 from tests.cast import Person, World, done, new_id
 from tests.standins.wechat import STABLE_TOKEN, SUBSCRIBE_SEND, WeChatStandIn
+from tests.test_registration_transfers import agreed
 
 pytestmark = pytest.mark.clause("3d", "4.4.1.1a")
 
@@ -356,3 +357,10 @@ async def test_the_worker_runs_until_it_is_stopped(post: Post) -> None:
     async with asyncio.timeout(20):
         await running
     assert await post.told() == {"小程序内通知": ("delivered", None)}
+
+
+async def test_who_has_left_the_post_is_told_no_more(world: World) -> None:
+    await Appointment.filter(account_id=world.office.account_id).update(ends_on=date(2026, 12, 9))
+    case = await agreed(world)
+    told = await Delivery.filter(case_id=case["id"]).values_list("account_id", flat=True)
+    assert told == [world.district.account_id]

@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 
 from casework.ledger_states import state_as_of
-from models import Case, Obligation, SubsidyAward, Tenancy
+from models import Case, Delivery, Obligation, SubsidyAward, Tenancy
 from tests.cast import Person, World, done, id_number, new_id, refused
 from tests.photographs import violation
 from tests.test_ledgers import a_subsidy, names, on
+from tests.test_notices import rent_to
 
 PROJECT = Path(__file__).parent.parent
 FORM = {"left_on": "2026-12-10", "cause": "voluntary", "note": "钥匙已交回，房屋已腾空"}
@@ -218,3 +219,21 @@ async def test_the_family_is_told_and_its_delegates_right_ends(world: World) -> 
     await leaves(world)
     shown = done(await world.wan.get("/cases", procedure="exit"))["items"]
     assert [one["status"] for one in shown] == ["exited"]
+
+
+async def test_a_notice_that_was_seen_ends_with_the_exit_too(world: World) -> None:
+    done(await world.manager.post("/notices", rent_to(world.tenancies["wan"])))
+    (mine,) = done(await world.wan.get("/notices"))["items"]
+    done(await world.wan.step(done(await world.wan.get(f"/cases/{mine['id']}")), "see"))
+    assert (await leaves(world))["detail"]["closed_notices"] == 1
+
+
+async def test_the_family_is_told_of_its_exit(world: World) -> None:
+    gone = await leaves(world)
+    told = await Delivery.filter(case_id=gone["id"]).values_list("household_id", "title")
+    assert told == [(world.wan.household_id, "退出住房")]
+
+
+async def test_who_leaves_on_the_day_of_moving_in_has_left(world: World) -> None:
+    await Tenancy.filter(id=world.tenancies["wan"].id).update(started_on=date(2026, 12, 10))
+    await leaves(world)

@@ -40,6 +40,7 @@ from models import (
 )
 from server.__main__ import main
 from tests.cast import NOW, World, done, new_id, refused
+from tests.test_notices import rent_to
 
 REPORT: dict[str, Any] = {"form": {"no_change": True}}
 
@@ -741,3 +742,12 @@ async def test_generated_requests_never_find_a_fault(world: World, document: dic
         if reply.status_code >= 400:
             is_problem(reply)
     assert {200, 404, 422} <= answered
+
+
+async def test_a_key_used_for_another_case_is_refused_and_answers_nothing(world: World) -> None:
+    done(await world.manager.post("/notices", rent_to(world.tenancies["wan"])))
+    done(await world.manager.post("/notices", rent_to(world.tenancies["wan"], note="第二份")))
+    one, other = done(await world.wan.get("/notices"))["items"]
+    key, step = new_id(), {"version": 1, "form": {}}
+    done(await world.wan.post(f"/cases/{one['id']}/actions/confirm", step, key=key))
+    refused(await world.wan.post(f"/cases/{other['id']}/actions/confirm", step, key=key), "idempotency_key_reused")

@@ -249,3 +249,19 @@ async def test_opening_and_differences_always_give_the_closing_figures(world: Wo
                     for what, sign in (("entered", 1), ("joined", 1), ("left", -1), ("gone", -1))
                 )
                 assert balance == month.closing[ledger].get(area, 0), (area, ledger)
+
+
+async def test_a_return_reports_only_the_changes_of_its_own_months(world: World) -> None:
+    await violation(world)
+    done(await world.street.post("/ledger-reviews", verdict(await waiting(world.street))))
+    on(world, 26)
+    later = await violation(world, family="kong")
+    done(await world.street.post("/ledger-reviews", verdict(await waiting(world.street))))
+    case = done(await world.street.post("/ledger-returns", {"id": new_id(), "month": "2026-12"}))
+    done(await world.street.step(case, "report"))
+    assert (await LedgerRevision.get(case_id=later["id"])).state == "reviewed"
+
+
+async def test_a_month_is_over_after_its_last_day(world: World) -> None:
+    on(world, 21)
+    refused(await world.street.post("/ledger-returns", {"id": new_id(), "month": "2026-12"}), "month_not_over")

@@ -342,3 +342,11 @@ async def test_dwellings_used_are_those_lived_in_when_the_month_ends(world: Worl
     case = done(await world.manager.step(await opened(world), "state", **statement(used=1, recovered=1)))
     figures = {row["item"]: row["recorded"] for row in case["detail"]["items"]}
     assert (figures["used"], figures["recovered"]) == (1, 1)
+
+
+async def test_a_corrected_charge_is_compared_as_corrected(world: World) -> None:
+    done(await world.manager.post("/rent-charges", {"month": "2026-12"}))
+    fix = payment(world, charged_fen=-500, paid_fen=0, paid_on=None, way=None, correction=True, note="减免")
+    done(await world.manager.post("/rent-payments", {"id": new_id(), **fix}))
+    case = done(await world.manager.step(await opened(world), "state", **statement()))
+    assert [row["item"] for row in case["detail"]["differences"] if row["item"] == "rent_charged"] == []

@@ -245,3 +245,13 @@ def test_whatever_is_read_is_said_so_that_it_is_read_again(kind: str, written: A
     if value.number is not None:
         assert value.number == Decimal(str(value.number))
     assert (value == Value()) == (say_value(kind, vars(value)) == "")
+
+
+async def test_a_required_item_is_not_emptied(world: World) -> None:
+    floor = await define(world, "楼层", required=True)
+    refused(await adjust(world, world.clerk, items={floor["id"]: " "}), "form_invalid")
+
+
+async def test_a_number_has_four_decimals_at_most(world: World) -> None:
+    fee = await define(world, "面积", "number")
+    refused(await adjust(world, world.clerk, items={fee["id"]: "1.23456"}), "form_invalid")

@@ -23,7 +23,8 @@ from models import (
     RegistrationTransfer,
 )
 from tests.cast import Person, World, _person, done, new_id, refused
-from tests.photographs import jpeg, offer_of, photograph, violation
+from tests.photographs import jpeg, offer_of, photograph, send, violation
+from tests.test_cross_checks import found, record
 
 NEW_ADDRESS = "铁东区站前街88号楼1单元202室"
 
@@ -430,3 +431,16 @@ async def _take(
 def _above(community: Organisation) -> str:
     assert community.parent is not None
     return str(community.parent.name)
+
+
+async def test_after_a_transfer_the_new_address_is_found_by_the_next_acceptance(world: World) -> None:
+    done(await world.far_clerk.step(await agreed(world), "accept"))
+    case = await record(world, world.far_clerk, registered_address=NEW_ADDRESS)
+    assert found(case) == [("address", True)]
+
+
+async def test_a_refused_photograph_proves_no_transfer(world: World) -> None:
+    case = done(await world.clerk.post("/registration-transfers", body(world)))
+    bad = await send(world.clerk, case["id"], b"<html>")
+    refused(await world.clerk.post(f"/evidence/{bad}/confirm"), "image_refused")
+    refused(await world.clerk.step(case, "report"), "photograph_missing")

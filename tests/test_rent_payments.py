@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from models import Expenditure, ManagerMonth, RentPayment, Tenancy
+import models
+from models import Expenditure, Lease, ManagerMonth, RentPayment, Tenancy
 from tests.cast import World, done, new_id, refused
 from tests.photographs import findings, photograph, violation, visit
 
@@ -225,3 +226,15 @@ async def test_sums_are_exact_to_the_fen_whatever_was_entered(world: World) -> N
         shown = await line(world)
         assert (shown["charged_fen"], shown["paid_fen"]) == (charged, paid)
         assert shown["arrears_fen"] == charged - paid
+
+
+async def test_who_leaves_on_the_first_owes_the_month(world: World) -> None:
+    await Tenancy.filter(id=world.tenancies["wan"].id).update(ended_on=date(2026, 12, 1), living=None)
+    assert done(await world.manager.post("/rent-charges", {"month": "2026-12"}))["charged"] == 1
+
+
+async def test_of_two_leases_in_a_month_the_later_one_counts(world: World) -> None:
+    tenancy = world.tenancies["wan"].id
+    await Lease.create(tenancy_id=tenancy, starts_on=date(2026, 12, 1), ends_on=date(2027, 11, 30), monthly_rent_fen=99)
+    done(await world.manager.post("/rent-charges", {"month": "2026-12"}))
+    assert (await models.RentPayment.get(tenancy_id=tenancy)).charged_fen == 99
