@@ -1,5 +1,5 @@
 """The December change report: a family tells its changes; community, street and district each pass it on; the last
-step changes the household and its ledger entry in the same transaction (4.5.0, 4.5.1, 4.2.1b, 4.2.1d).
+step changes the household and its ledger entry in the same transaction (4.5.0, 4.2.1b, 4.2.1d).
 
 Refuses a report outside the window, a second one for a household and year, one that says nothing, and the
 applicant's own departure, which is no change of the family but of the tenancy.
@@ -283,9 +283,9 @@ CHANGE_REPORT = register(
                  duty="enter", guard=_complete, effect=_submitted),
             Step("submitted", "withdraw", "draft", (actors.TENANT,), ("4.5.0",), "撤回修改", NoForm,
                  duty="enter", effect=_owed_again),
-            Step("submitted", "verify", "verified", (actors.COMMUNITY_CLERK,), ("4.5.1", "4.2.1d"), "核实通过",
+            Step("submitted", "verify", "verified", (actors.COMMUNITY_CLERK,), ("4.2.1d",), "核实通过",
                  NoteForm, "primary", duty="approve", asks=True, tell=_tell_family),
-            Step("submitted", "return", "returned", (actors.COMMUNITY_CLERK,), ("4.5.1", "4.2.1d"), "退回修改",
+            Step("submitted", "return", "returned", (actors.COMMUNITY_CLERK,), ("4.2.1d",), "退回修改",
                  ReasonForm, duty="approve", asks=True, effect=_owed_again, tell=_tell_family),
             Step("returned", "save", "returned", WRITERS, ("4.5.0",), "保存", SaveForm, duty="enter", quiet=True,
                  effect=_saved),

@@ -1,7 +1,7 @@
-"""Rent notices and key notices: a property manager issues them to one family or to a selected list (3d, 4.4.1.1a).
+"""Rent notices and key notices: a property manager issues them to one family or to a selected list (4.4.1.1a).
 
 All valid ones of a list are issued in one transaction; those that cannot be are named with the reason. Refuses a
-key notice before a lease: a lease comes before keys (3d).
+key notice before a lease: a lease comes before keys.
 """
 
 from __future__ import annotations
@@ -90,7 +90,7 @@ async def _withdrawn(move: Move) -> None:
 
 _MANAGER = (actors.MANAGER_CLERK,)
 _FAMILY = (actors.TENANT,)
-_DUTIES = ("3d", "4.4.1.1a")
+_DUTIES = ("4.4.1.1a",)
 
 NOTICE = register(
     Procedure(

@@ -1,7 +1,9 @@
-"""The conformance report: each clause, the steps that serve it, the tests that prove it, and whether they passed.
+"""The conformance report: each clause, the steps that serve it, the tests that walk it, and whether they passed.
 
 Steps are read from the life tables, tests from their markers in the source, results from the last run of each
-engine: none of them is a list kept by hand. A clause without a step or a passing test is a gap and is shown as one.
+engine: none of them is a list kept by hand. A test counts for a clause only where its run took a step of that clause,
+or knocked at one of its doors, as a user would: whatever else it proves is no duty done. A clause without a step or
+a walking test is a gap; one of which something is missing is served in part, and what is missing is said.
 """
 
 from __future__ import annotations
@@ -17,20 +19,50 @@ from casework.procedures import PROCEDURES
 from server.settings import PROJECT
 
 _RESULTS = PROJECT / "var" / "test-results"
+GAP, PART, SERVED, FAILED, NOT_RUN = "GAP", "in part", "served", "FAILED", "not run"
 
 
 @dataclass
 class Row:
     duty: str
     who: str
+    partly: str = ""
+    # What users do of it: steps of cases, and requests that are no step.
     steps: list[str] = field(default_factory=list)
     tests: list[str] = field(default_factory=list)
+    # None: not all of its tests were run.
     passed: bool | None = None
+
+    @property
+    def gap(self) -> str:
+        return " and ".join(word for word, there in (("no step", self.steps), ("no test", self.tests)) if not there)
+
+    @property
+    def verdict(self) -> str:
+        """Exactly one word. In part is never also served."""
+        if self.gap:
+            return GAP
+        if self.passed is None:
+            return NOT_RUN
+        if not self.passed:
+            return FAILED
+        return PART if self.partly else SERVED
+
+
+@dataclass
+class Outcome:
+    """Of one test in all its parameter sets on every engine."""
+
+    passed: bool = True
+    walked: set[str] = field(default_factory=set)
 
 
 def build_report(tests: Path = PROJECT / "tests", results: Path = _RESULTS) -> dict[str, Row]:
     """Clause id → row. Raises ValueError for a step or a test that cites an unknown clause."""
-    rows = {key: Row(clause.duty, clause.who) for key, clause in read_register().items()}
+    rows = {
+        key: Row(clause.duty, clause.who, clause.partly, steps=list(clause.doors))
+        for key, clause in read_register().items()
+    }
     for procedure in PROCEDURES.values():
         for step in procedure.steps:
             for clause in step.clauses:
@@ -39,8 +71,8 @@ def build_report(tests: Path = PROJECT / "tests", results: Path = _RESULTS) -> d
     outcomes = _read_results(results)
     for clause, test in cited_clauses(tests):
         _row(rows, clause, test).tests.append(test)
-    for row in rows.values():
-        row.passed = _verdict(row.tests, outcomes)
+    for key, row in rows.items():
+        row.passed = _passed(key, row.tests, outcomes)
     return rows
 
 
@@ -74,38 +106,45 @@ def _markers(node: ast.AST) -> Iterator[str]:
             yield from (str(ast.literal_eval(argument)) for argument in call.args)
 
 
-def _read_results(folder: Path) -> dict[str, list[bool]]:
-    """Test (without its parameters) → the outcomes of every parameter set on every engine."""
-    outcomes: dict[str, list[bool]] = {}
+def _read_results(folder: Path) -> dict[str, Outcome]:
+    """Test (without its parameters) → what came of it."""
+    outcomes: dict[str, Outcome] = {}
     for file in sorted(folder.glob("*.json")) if folder.exists() else ():
         for test, entry in json.loads(file.read_text(encoding="utf-8")).items():
-            outcomes.setdefault(test.partition("[")[0], []).append(bool(entry["passed"]))
+            outcome = outcomes.setdefault(test.partition("[")[0], Outcome())
+            outcome.passed = outcome.passed and bool(entry["passed"])
+            outcome.walked |= set(entry.get("walked", ()))
     return outcomes
 
 
-def _verdict(tests: list[str], outcomes: dict[str, list[bool]]) -> bool | None:
-    """None: no test, or one was not run; True only if every test that cites the clause passed."""
-    if not tests:
-        return None
+def _passed(clause: str, tests: list[str], outcomes: dict[str, Outcome]) -> bool | None:
+    """None: no test, or one was not run; True only if every test that cites the clause walked it and passed."""
     ran = [outcomes.get(test) for test in tests]
-    if any(results is not None and not all(results) for results in ran):
+    if any(outcome is not None and not (outcome.passed and clause in outcome.walked) for outcome in ran):
         return False
-    return None if any(results is None for results in ran) else True
+    return True if ran and all(ran) else None
 
 
 def print_report(*, as_json: bool) -> int:
     rows = build_report()
     if as_json:
-        body = {key: {"steps": row.steps, "tests": row.tests, "passed": row.passed} for key, row in rows.items()}
+        body = {
+            key: {
+                "verdict": row.verdict, "missing": row.gap or row.partly, "steps": row.steps, "tests": row.tests,
+                "passed": row.passed,
+            }
+            for key, row in rows.items()
+        }
         print(json.dumps(body, ensure_ascii=False, indent=1))
         return 0
-    words = {True: "passed", False: "FAILED", None: "not run"}
     for key, row in rows.items():
-        gap = " and ".join(word for word, there in (("no step", row.steps), ("no test", row.tests)) if not there)
-        verdict = f"GAP: {gap}" if gap else words[row.passed]
+        verdict = f"{GAP}: {row.gap}" if row.gap else row.verdict
         print(f"{key:10} {verdict:22} {row.who}: {row.duty[:90]}")
+        if row.partly and not row.gap:
+            print(f"{'':10}   missing: {row.partly}")
         for name in (*row.steps, *row.tests):
             print(f"{'':10}   {name}")
-    whole = sum(1 for row in rows.values() if row.steps and row.tests and row.passed)
-    print(f"\n{whole} of {len(rows)} clauses have steps and passing tests")
+    counts = {word: sum(row.verdict == word for row in rows.values()) for word in (SERVED, PART, FAILED, NOT_RUN, GAP)}
+    said = ", ".join(f"{count} {word}" for word, count in counts.items() if count)
+    print(f"\n{len(rows)} clauses: {said}")
     return 0

@@ -9,22 +9,27 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import re
 import shutil
 import socket
 import ssl
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from sanic import Sanic
+from sanic import Request, Sanic
+from sanic.response import BaseHTTPResponse
 from tortoise import connections
 from tortoise.transactions import in_transaction
 
 import models
+from casework import advance
+from casework.clauses import read_register
 from casework.clock import SettableClock
+from casework.life import Move
 from server.app import create_app
 from server.settings import DatabaseSettings, Settings, read_settings
 from tests.cast import NOW, World, build
@@ -74,11 +79,50 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
-    """Carries each test's clauses with its report, so that the controller can write the results of all workers."""
+    """Carries each test's clauses with its report, so that the controller can write the results of all workers.
+
+    A test that cites a duty walks it: it takes a step of that clause, or knocks at one of its doors. Else it fails.
+    """
     outcome: Any = yield
     report = outcome.get_result()
     clauses = [clause for marker in item.iter_markers("clause") for clause in marker.args]
-    report.user_properties = [*report.user_properties, ("clauses", clauses)]
+    walked = sorted(_WALKED)
+    report.user_properties = [*report.user_properties, ("clauses", clauses), ("walked", walked)]
+    if report.when == "call" and report.passed and (unwalked := sorted(set(clauses) - set(walked))):
+        report.outcome = "failed"
+        report.longrepr = f"{item.nodeid} cites {unwalked}, but took no step of it, nor a request that serves it"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
+    _WALKED.clear()
+
+
+# The clauses of the steps that the running test takes, and of the doors at which it is answered.
+_WALKED: set[str] = set()
+_DOORS: dict[str, list[str]] = {}
+_PARAMETER = re.compile(r"<(\w+)(?::\w+)?>")
+
+
+def _watch(app: Sanic[Any, Any]) -> None:
+    """Notes what is walked, at the engine and at the service's door, whoever asks: a phone, a page or a test."""
+    for clause in read_register().values():
+        for door in clause.doors:
+            _DOORS.setdefault(door, []).append(clause.id)
+    finish = advance._finish
+
+    async def finished(moves: Sequence[Move]) -> None:
+        await finish(moves)
+        _WALKED.update(clause for move in moves for clause in move.step.clauses)
+
+    advance._finish = finished
+
+    async def answered(request: Request[Any, Any], response: BaseHTTPResponse) -> None:
+        if (response.status or 500) < 400 and request.route is not None:
+            path = _PARAMETER.sub(r"{\1}", request.route.path)
+            _WALKED.update(_DOORS.get(f"{request.method} /{path}", ()))
+
+    app.register_middleware(answered, "response")
 
 
 _RESULTS: dict[str, dict[str, Any]] = {}
@@ -88,7 +132,9 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     clauses = dict(report.user_properties).get("clauses") or []
     if not clauses:
         return
-    entry = _RESULTS.setdefault(report.nodeid, {"clauses": clauses, "passed": True})
+    entry = _RESULTS.setdefault(report.nodeid, {"clauses": clauses, "passed": True, "walked": []})
+    if report.when == "call":
+        entry["walked"] = dict(report.user_properties)["walked"]
     if report.failed or report.skipped:
         entry["passed"] = False
 
@@ -135,6 +181,7 @@ async def service(settings: Settings, clock: SettableClock) -> AsyncIterator[San
     """The real server on a loopback port, for the whole session."""
     await migrated(settings.database)
     app = create_app(settings, clock=clock, name="anju_tests")
+    _watch(app)
     sock = socket.socket()
     sock.bind(("127.0.0.1", 0))
     server = await app.create_server(sock=sock, return_asyncio_server=True)

@@ -7,8 +7,6 @@ from hypothesis import strategies as st
 from casework.addresses import DwellingParts, address_key, dwelling_parts, is_precise, registered_address
 from casework.reading import ReadingError
 
-pytestmark = pytest.mark.clause("4.2.2d")
-
 NAMES = ("和谐家园", "东山公租房小区", "湖南街", "二一九路", "和平街73号", "和平街", "园林大道", "B区", "三期")
 CHINESE = dict(enumerate("零一二三四五六七八九"))
 

@@ -42,7 +42,6 @@ async def submitted(world: World) -> dict[str, Any]:
 # Two at once
 
 
-@pytest.mark.clause("4.5.1")
 async def test_of_two_who_decide_at_once_one_wins_and_the_other_is_told_who(world: World) -> None:
     case = await submitted(world)
     people = {"赵社区": world.clerk, "孙社区": world.colleague}

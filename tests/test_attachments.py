@@ -31,8 +31,6 @@ from tests.attachments import DOCX, FTYP, MP4, PDF, box, docx, film, index, pdf,
 from tests.cast import World, done, new_id, refused
 from tests.photographs import findings, jpeg, offer_of, photograph, send, upload, visit
 
-pytestmark = pytest.mark.clause("4.2.2b")
-
 App = Sanic[Any, Any]
 
 

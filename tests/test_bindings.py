@@ -59,7 +59,6 @@ async def fresh_persons(world: World, count: int) -> list[Person]:
     return people
 
 
-@pytest.mark.clause("4.5.0")
 async def test_a_family_binds_by_id_number_and_phone_as_in_the_ledger(world: World) -> None:
     refused(await world.stranger.get("/change-reports/current"), "not_allowed")
     me = done(await bind(world.stranger, phone=PHONE))
@@ -232,7 +231,6 @@ async def hand_out(person: Person, world: World) -> httpx.Response:
     return await person.post(f"/households/{world.wan.household_id}/binding-codes")
 
 
-@pytest.mark.clause("4.5.0")
 async def test_a_code_from_the_community_binds_once(world: World) -> None:
     code = done(await hand_out(world.clerk, world))["code"]
     assert await BindingCode.filter(code_hash=code).count() == 0

@@ -19,8 +19,6 @@ from server.verify_evidence import verify_evidence
 from tests.cast import World, done
 from tests.photographs import findings, jpeg, photograph, visit
 
-pytestmark = pytest.mark.clause("4.2.2b", "5.3a")
-
 EXAMPLES = 70
 # Keys under which the records are found, and what is read from the claims, which are sealed themselves.
 LEFT = {"id", "evidence_id", "looks"}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
 from playwright.async_api import Page, expect
 
 from models import AuditEvent, Evidence
@@ -16,9 +15,6 @@ from tests.test_browser import Enter, browser, chromium_path, enter, one, tap, v
 from tests.test_offline import begin, tell_findings
 
 __all__ = ["browser", "chromium_path", "enter"]
-
-pytestmark = pytest.mark.clause("4.2.2b", "5.3a")
-
 
 async def attach(page: Page, file: Path) -> None:
     async with page.expect_file_chooser() as chooser:

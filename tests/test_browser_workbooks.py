@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
 from playwright.async_api import expect
 
 from models import Household
@@ -15,7 +14,6 @@ from tests.test_workbook_imports import LEDGER, edited, put
 __all__ = ["browser", "chromium_path", "enter"]
 
 
-@pytest.mark.clause("4.2.1b")
 async def test_a_ledger_goes_out_is_worked_on_and_comes_back_with_what_it_changes_shown_first(
     world: World, enter: Enter, tmp_path: Path
 ) -> None:

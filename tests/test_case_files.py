@@ -227,7 +227,6 @@ async def queries_of(world: World, path: str) -> int:
     return len(seen)
 
 
-@pytest.mark.clause("4.3d")
 async def test_the_board_asks_as_little_of_a_district_as_of_a_hamlet(world: World) -> None:
     few = await queries_of(world, "/case-files/board")
     street = world.organisations["站前街道"]
@@ -264,7 +263,6 @@ async def test_a_file_is_seen_by_its_own_offices_and_follows_the_family(world: W
 # Taking a file away
 
 
-@pytest.mark.clause("4.3a")
 async def test_the_zip_holds_every_original_and_a_manifest_that_proves_it(world: World) -> None:
     case = await built(world)
     await violation(world)
@@ -296,7 +294,6 @@ async def test_the_zip_holds_every_original_and_a_manifest_that_proves_it(world:
     assert event.detail["sha256"] == hashlib.sha256(reply.content).hexdigest()
 
 
-@pytest.mark.clause("4.3a")
 async def test_a_changed_original_is_seen_in_the_manifest(world: World, service: Any) -> None:
     case = await built(world)
     kept = await Evidence.get(case_id=case["id"])
@@ -313,7 +310,6 @@ async def test_a_changed_original_is_seen_in_the_manifest(world: World, service:
     assert original["sha256"] != original["sealed_sha256"] == kept.sha256
 
 
-@pytest.mark.clause("4.3a")
 async def test_the_pdf_has_a_table_of_contents_with_the_pages_on_which_things_stand(world: World) -> None:
     case = await built(world)
     # Long enough for a second page of contents.

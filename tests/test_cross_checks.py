@@ -190,7 +190,6 @@ async def test_a_duplicate_is_ruled_out_with_reasons_and_confirmed_by_somebody_e
     refused(await world.street.step(case, "approve", findings_read=True), "already_listed")
 
 
-@pytest.mark.clause("4.2.2e")
 async def test_who_ruled_out_does_not_confirm_in_another_post(world: World) -> None:
     from tests.test_access import second_post
 
@@ -246,7 +245,6 @@ async def test_what_changed_between_acceptance_and_approval_holds_the_case_anew(
     assert fresh["detail"]["form"]["registered_address"] == SPELLINGS[1]
 
 
-@pytest.mark.clause("4.2.2e")
 async def test_of_two_acceptances_in_one_instant_at_most_one_goes_on(world: World) -> None:
     bodies = [{"id": new_id(), "form": a_subsidy()} for _ in range(2)]
     people = (world.clerk, world.far_clerk)
@@ -260,7 +258,6 @@ async def test_of_two_acceptances_in_one_instant_at_most_one_goes_on(world: Worl
 # What is kept
 
 
-@pytest.mark.clause("4.2.2d")
 async def test_the_result_is_frozen_with_the_case_and_held_fast_by_its_event(
     world: World, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -278,7 +275,6 @@ async def test_the_result_is_frozen_with_the_case_and_held_fast_by_its_event(
     assert case["number"] in capsys.readouterr().out
 
 
-@pytest.mark.clause("4.2.2d")
 async def test_a_family_of_five_is_checked_in_four_queries_whatever_the_district(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -312,7 +308,6 @@ async def test_a_family_of_five_is_checked_in_four_queries_whatever_the_district
 # No acceptance without it
 
 
-@pytest.mark.clause("4.2.2d", "4.2.2e", "4.2.3")
 def test_no_procedure_that_accepts_can_be_declared_without_the_check() -> None:
     accepting = {name: one for name, one in PROCEDURES.items() if one.acceptance}
     assert set(accepting) == {"subsidy", "application"}
@@ -359,7 +354,6 @@ def _writers() -> Iterator[tuple[str, str]]:
                         yield file.relative_to(PROJECT).as_posix(), node.name
 
 
-@pytest.mark.clause("4.2.2d", "4.2.2e", "4.2.3")
 def test_nothing_begins_a_benefit_but_the_checked_steps_of_an_acceptance() -> None:
     """Whatever writes a family, a tenancy or an award is the effect of a step that asks the ledgers first."""
     checked = {

@@ -20,8 +20,6 @@ from tests.cast import Person, World, done, new_id
 from tests.standins.wechat import STABLE_TOKEN, SUBSCRIBE_SEND, WeChatStandIn
 from tests.test_registration_transfers import agreed
 
-pytestmark = pytest.mark.clause("3d", "4.4.1.1a")
-
 TEMPLATE = "tmplNotice01"
 PAGE = "pages/cases/detail"
 OPENIDS = {"wan": "oWanJianxiu", "kong": "oKongHao", "qin": "oQinDe"}
@@ -267,7 +265,6 @@ async def test_a_token_refused_for_ever_neither_loops_nor_holds_up_the_app(post:
     assert {row.state for row in await Delivery.filter(channel="wechat")} == {"failed"}
 
 
-@pytest.mark.clause("4.5.1")
 async def test_while_wechat_is_down_casework_goes_on_and_the_messages_wait(post: Post) -> None:
     world = post.world
     await post.agree(world.wan, OPENIDS["wan"], times=2)
@@ -290,7 +287,6 @@ async def test_while_wechat_is_down_casework_goes_on_and_the_messages_wait(post:
     assert {message.data["phrase2"] for message in post.standin.sent} == {"待查看", "待街道审核"}
 
 
-@pytest.mark.clause("4.5.1", "4.2.1d")
 @pytest.mark.parametrize("last", ["receive", "refuse", "return"])
 async def test_every_message_of_a_report_satisfies_wechats_template(post: Post, last: str) -> None:
     """The stand-in refuses a value that is too long, of two lines, or not of its kind."""

@@ -37,8 +37,6 @@ from tests.photographs import (
 )
 from tests.standins.oss import OssStandIn
 
-pytestmark = pytest.mark.clause("4.2.2b", "5.3a")
-
 App = Sanic[Any, Any]
 
 

@@ -19,8 +19,6 @@ from server.settings import Settings
 from tests.cast import NOW, Person, World, done, new_id, refused
 from tests.photographs import findings, jpeg, photograph, send, sublet, visit
 
-pytestmark = pytest.mark.clause("4.2.2b", "5.3a")
-
 App = Sanic[Any, Any]
 RARE = "𠮷宅𬭎"
 

@@ -58,7 +58,6 @@ async def test_an_exit_moves_the_entry_in_that_transaction_whole_with_its_histor
     assert done(await world.wan.get(f"/cases/{case['id']}"))["detail"]["note"] == ""
 
 
-@pytest.mark.clause("4.2.2c")
 async def test_who_may_record_an_exit_and_what_is_refused(world: World) -> None:
     body = {"tenancy_id": world.tenancies["wan"].id, "form": FORM}
     for person in (world.far_clerk, world.far_manager, world.far_street, world.kong):
@@ -146,7 +145,6 @@ async def test_an_exit_is_undone_by_a_correcting_case_in_one_transaction(world: 
     assert await names(world.clerk, as_of=str(end)) == ["万健秀", "孔浩"]
 
 
-@pytest.mark.clause("4.2.2c")
 async def test_nobody_comes_back_into_a_home_that_was_given_away_or_while_standing_elsewhere(world: World) -> None:
     gone = await leaves(world)
     case = done(await world.street.step(await corrected(world, gone), "confirm"))
@@ -169,7 +167,6 @@ async def test_nobody_comes_back_into_a_home_that_was_given_away_or_while_standi
     assert (case["status"], case["actions"]) == ("refused", [])
 
 
-@pytest.mark.clause("4.2.2c")
 async def test_nothing_but_a_correcting_case_brings_an_entry_back(world: World) -> None:
     gone = await leaves(world)
     for person in (world.clerk, world.street, world.district, world.office, world.manager):

@@ -7,15 +7,11 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
 from media_storage.imaging import TRAILING_ALLOWED
 from models import Evidence
 from tests.cast import World, done, new_id, refused
 from tests.photographs import send, visit
 from tests.test_imaging import HOSTILE, JPEG, TYPES, archive, photo
-
-pytestmark = pytest.mark.clause("4.2.2b", "5.3a")
 
 FILES = 200
 MOST_GROWTH = 150 * 1024  # KB

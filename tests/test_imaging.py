@@ -43,9 +43,6 @@ JPEG, PNG, WEBP, HEIC = "image/jpeg", "image/png", "image/webp", "image/heic"
 TYPES = {"JPEG": JPEG, "PNG": PNG, "WEBP": WEBP, "HEIF": HEIC}
 LINES = ["2026-12-01 17:30 铁东区 𠮷祥里社区", "巡查员 王𬭎 案件 XC-2026-0001 7f3a9c0d"]
 
-pytestmark = pytest.mark.clause("4.2.2b", "5.3a")
-
-
 def picture(size: tuple[int, int] = (800, 600), mode: str = "RGB") -> Image.Image:
     """Red above, blue below, so that up can be told from down after any turn."""
     image = Image.new("RGB", size, (20, 20, 220))

@@ -15,14 +15,11 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-import pytest
 
 from server.settings import PROJECT, fresh_keys
 from tests.cast import done, new_id
 from tests.photographs import jpeg, offer_of
 from tests.templates import migrated_file
-
-pytestmark = pytest.mark.clause("4.2.2b", "5.3a")
 
 PHOTOGRAPHS = 3
 # At which request of a round the kill falls: three a photograph, offer, upload, confirm. A server that starts again

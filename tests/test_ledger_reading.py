@@ -17,8 +17,6 @@ from casework.workbooks import Sheet, WorkbookRefused, open_workbook
 from tests import ledger_samples as samples
 from tests.ledger_samples import LAYOUTS, TODAY, Family, Sample
 
-pytestmark = pytest.mark.clause("4.2.1a")
-
 
 def read(sample: Sample) -> LedgerReading:
     return read_ledger(sample.data, today=TODAY)
@@ -218,7 +216,6 @@ def test_a_person_in_two_families_is_a_doubt_and_in_one_family_twice_is_wrong() 
     assert problems(read(twice)) == {INSTRUCTIONS, ("wrong", twice.cells[number]["id_number_2"], "duplicate_member")}
 
 
-@pytest.mark.clause("4.2.2d")
 def test_families_of_one_registered_address_are_found_wrong_ones_included() -> None:
     address = samples.usual(8, 4).families[0].registered_address
     written = {3: "辽宁省鞍山市" + address, 5: address.replace("栋", "号楼")[:-1] + "室"}
@@ -236,7 +233,6 @@ def test_families_of_one_registered_address_are_found_wrong_ones_included() -> N
     assert len(reading.families) == 7
 
 
-@pytest.mark.clause("4.2.2d")
 def test_a_road_that_many_share_is_no_shared_address() -> None:
     reading = read(
         samples.usual(6, 4, lambda _, name, good: "铁东区二一九路" if name == "registered_address" else good)

@@ -15,8 +15,6 @@ from server.verify import verify_audit
 from tests.cast import NOW, World, done, new_id, refused
 from tests.photographs import photograph, violation, visit
 
-pytestmark = pytest.mark.clause("3d", "4.4.1.1a")
-
 App = Sanic[Any, Any]
 
 
@@ -86,7 +84,6 @@ async def test_words_altered_afterwards_are_found_and_said_on_the_letter(
     assert await verify_audit() == 0
 
 
-@pytest.mark.clause("4.2.2b")
 async def test_a_violation_cannot_be_put_to_another_visit_afterwards(world: World) -> None:
     found = await violation(world)
     other = await visit(world, family="kong")

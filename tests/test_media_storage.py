@@ -52,9 +52,6 @@ QUARANTINED = "incoming/2026/12/7f3a.jpg"
 PHOTO = b"\xff\xd8\xff" + bytes(range(256)) * 8
 JPEG = "image/jpeg"
 
-pytestmark = pytest.mark.clause("4.2.2b", "5.3a")
-
-
 class Bench(Protocol):
     """A store, and the two doors that strangers use."""
 

@@ -13,8 +13,6 @@ from models import Appointment, Case, Delivery, Dwelling, Household, Lease, Noti
 from server.worker import Worker
 from tests.cast import NOW, Person, World, done, new_id, refused
 
-pytestmark = pytest.mark.clause("3d", "4.4.1.1a")
-
 RENT = {"period": "2026-12", "due_on": "2026-12-31"}
 KEY = {
     "collect_from": "2026-12-12", "collect_until": "2026-12-20", "place": "和谐家园物业服务站", "contact": "冯物业",
@@ -55,6 +53,7 @@ async def deliver(world: World) -> None:
     await Worker(world.clock, None, None).deliver_due()
 
 
+@pytest.mark.clause("4.4.1.1a")
 async def test_a_rent_notice_goes_its_way_from_issued_to_confirmed(world: World) -> None:
     (line,) = await issued(world, rent_to(world.tenancies["wan"], note="可在手机银行缴纳。"))
     assert (line["kind_label"], line["status"], line["delivery"]["state"]) == ("房租通知", "issued", "pending")
@@ -123,6 +122,7 @@ async def test_the_amount_is_that_of_the_lease_in_force(world: World) -> None:
     assert done(await world.wan.get(f"/cases/{line['id']}"))["detail"]["rent"]["amount_fen"] == 38500
 
 
+@pytest.mark.clause("4.4.1.1a")
 async def test_a_family_without_an_account_is_served_in_person(world: World) -> None:
     await Appointment.filter(household_id=world.wan.household_id).delete()
     body = rent_to(world.tenancies["wan"])

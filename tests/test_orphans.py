@@ -15,8 +15,6 @@ from server.settings import Settings
 from tests.cast import NOW, World, done, refused
 from tests.photographs import findings, jpeg, offer_of, photograph, send, upload, visit
 
-pytestmark = pytest.mark.clause("4.2.2b")
-
 App = Sanic[Any, Any]
 
 

@@ -36,9 +36,6 @@ JPEG = "image/jpeg"
 PHOTO = b"\xff\xd8\xff" + bytes(range(256)) * 40
 QUICK = Bounds(connect_seconds=1, silence_seconds=0.5, whole_seconds=10, pause_seconds=0.001, threads=4)
 
-pytestmark = pytest.mark.clause("4.2.2b", "5.3a")
-
-
 @pytest.fixture
 def standin() -> Iterator[OssStandIn]:
     with OssStandIn() as standin:

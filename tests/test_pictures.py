@@ -19,8 +19,6 @@ from server.verify_evidence import verify_evidence
 from tests.cast import NOW, World, done
 from tests.photographs import findings, jpeg, photograph, visit, with_pictures
 
-pytestmark = pytest.mark.clause("4.2.2b", "5.3a")
-
 App = Sanic[Any, Any]
 
 

@@ -237,7 +237,6 @@ def test_nothing_but_the_books_own_doors_writes_their_rows() -> None:
     }
 
 
-@pytest.mark.clause("4.2.5b")
 async def test_a_row_that_comes_while_the_figures_are_handed_in_is_in_them_or_refused(world: World) -> None:
     await books(world)
     case = await opened(world)

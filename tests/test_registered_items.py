@@ -90,7 +90,6 @@ async def test_an_item_is_there_at_once_in_entries_and_forms_and_is_kept_when_re
     assert shown(await entry_of(world))["所在楼层"] == "地下室"
 
 
-@pytest.mark.clause("4.2.1c")
 async def test_values_of_a_wrong_kind_are_refused_with_a_sentence(world: World) -> None:
     made = {
         kind: await define(world, label, kind, choices=CHOICES if kind == "choice" else "")

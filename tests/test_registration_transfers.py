@@ -211,7 +211,6 @@ def test_only_the_names_of_other_places_are_elsewhere() -> None:
     assert [address for address in there if not is_elsewhere(address)] == []
 
 
-@pytest.mark.clause("4.2.4")
 async def test_one_transfer_of_a_family_at_a_time(world: World) -> None:
     asked = body(world)
     case = done(await world.clerk.post("/registration-transfers", asked))
@@ -223,7 +222,6 @@ async def test_one_transfer_of_a_family_at_a_time(world: World) -> None:
     done(await world.colleague.post("/registration-transfers", body(world)))
 
 
-@pytest.mark.clause("4.2.4")
 async def test_two_transfers_of_one_family_opened_at_once_are_one(world: World) -> None:
     people = (world.clerk, world.colleague) * 4
     replies = await asyncio.gather(*(person.post("/registration-transfers", body(world)) for person in people))
@@ -233,7 +231,6 @@ async def test_two_transfers_of_one_family_opened_at_once_are_one(world: World) 
     assert await Case.filter(procedure="registration_transfer").count() == 1
 
 
-@pytest.mark.clause("4.2.4")
 async def test_only_its_own_community_reports_a_family_and_nobody_elses_transfer_is_seen(world: World) -> None:
     for person in (world.far_clerk, world.wan, world.street, world.district, world.manager, world.grid, world.stranger):
         reply = await person.post("/registration-transfers", body(world))
@@ -281,7 +278,6 @@ async def test_nobody_judges_for_both_sides(world: World) -> None:
     refused(await world.clerk.send("POST", f"{path}/accept", json=step, headers=as_far), "same_person")
 
 
-@pytest.mark.clause("4.2.4")
 async def test_acceptance_and_a_report_decided_in_one_instant_both_hold(world: World) -> None:
     await world.open_window()
     form = {"contact": {"phone": "13900000009"}}
@@ -304,7 +300,6 @@ async def test_acceptance_and_a_report_decided_in_one_instant_both_hold(world: W
     assert sorted(labels) == [["户籍地址", "户籍变更日期", "责任社区"]] * 2 + [["联系电话"]]
 
 
-@pytest.mark.clause("4.2.4")
 async def test_what_is_opened_in_the_instant_of_acceptance_lies_with_whoever_is_responsible(world: World) -> None:
     case = await agreed(world)
     home = world.tenancies["wan"].dwelling_id
@@ -358,7 +353,6 @@ def histories(count: int) -> list[list[tuple[str, str, int]]]:
     return found
 
 
-@pytest.mark.clause("4.2.4")
 async def test_over_random_histories_every_family_is_in_exactly_one_community(world: World) -> None:
     await world.open_window()
     clerks = {"胜利社区": world.clerk, "站前社区": world.far_clerk, "园林社区": await elsewhere(world)}

@@ -13,8 +13,6 @@ from casework.report_windows import current_window, is_open, sentence
 from models import Obligation, ReportWindow, Tenancy
 from tests.cast import NOW, World, done, new_id, refused
 
-pytestmark = pytest.mark.clause("4.5.0")
-
 DAYS = st.dates(date(2000, 1, 1), date(2100, 12, 31))
 
 

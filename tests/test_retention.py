@@ -22,8 +22,6 @@ from server.verify_evidence import verify_evidence
 from tests.cast import NOW, World, done, new_id, refused
 from tests.photographs import findings, jpeg, offer_of, photograph, send, sublet, upload, violation, visit
 
-pytestmark = pytest.mark.clause("4.2.2b")
-
 App = Sanic[Any, Any]
 YEARS = {"inspection": 10, "others": None}
 

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import pytest
-
 from media_storage.imaging import inspect_image
 from models import Evidence
 from tests.cast import NOW, World, done
 from tests.photographs import findings, jpeg, photograph, scene, sublet, visit
-
-pytestmark = pytest.mark.clause("4.2.2b")
 
 
 def looks(data: bytes) -> int:

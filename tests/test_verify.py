@@ -28,8 +28,6 @@ from server.verify_evidence import verify_evidence
 from tests.cast import NOW, World, done, new_id
 from tests.photographs import findings, jpeg, photograph, send, sublet, visit
 
-pytestmark = pytest.mark.clause("4.2.2b", "5.3a")
-
 Say = Callable[[], str]
 
 

@@ -49,7 +49,6 @@ def table(sheet: Any) -> list[dict[str, Any]]:
     return [dict(zip(head, row, strict=True)) for row in rows]
 
 
-@pytest.mark.clause("4.2.1a")
 async def test_a_ledger_goes_out_with_dates_as_dates_yuan_as_numbers_and_numbers_of_people_as_texts(
     world: World,
 ) -> None:
@@ -108,7 +107,6 @@ async def test_nobody_gets_what_lies_outside_their_reach_nor_another_person_s_ex
         refused(await ask(person, name), "not_allowed")
 
 
-@pytest.mark.clause("4.2.2a", "4.2.3")
 async def test_the_filters_of_the_page_hold_in_the_workbook_and_are_said_on_its_first_sheet(world: World) -> None:
     await award(world)
     book = await exported(world, world.district, "current", q="孔浩", area_id=world.organisations["胜利社区"].id)

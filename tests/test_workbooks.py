@@ -26,8 +26,6 @@ from casework.workbooks import (
 )
 from tests import ledger_samples as samples
 
-pytestmark = pytest.mark.clause("4.2.1a")
-
 
 def refusal(source: str | Path | bytes) -> str:
     with pytest.raises(WorkbookRefused) as refused:
