@@ -76,7 +76,9 @@ async def _document(evidence: Evidence, data: bytes) -> dict[str, Any]:
     digest = await asyncio.to_thread(hashlib.sha256, data)
     if digest.hexdigest() != evidence.sha256:
         raise TurnedAway(MISMATCH)
-    facts = await documents.inspect_document(data, declared_type=evidence.content_type)
+    facts = await documents.inspect_document(
+        data, declared_type=evidence.content_type, asker=f"account:{evidence.account_id}"
+    )
     return {"pages": facts.pages}
 
 

@@ -46,6 +46,7 @@ CATALOGUE: Mapping[str, Kind] = {
     "idempotency_key_reused": Kind(409, "请求标识已用", "这个请求标识已用于另一份内容，请重新提交。"),
     "id_taken": Kind(409, "编号已被占用", "这个编号已被占用，请重新新建。"),
     "busy": Kind(503, "系统繁忙", "系统暂时繁忙，内容没有保存，请稍后再试。"),
+    "readers_busy": Kind(503, "正在读取别的文件", "前面还有别的文件正在读取，请等半分钟再试，文件不用重新上传。"),
     "unexpected": Kind(500, "系统出错", "系统出错，内容没有保存。我们已记录此问题。"),
     # Acting in a family's place
     "tenant_only": Kind(403, "须由本人办理", "这一步须由承租人本人办理，代办人不能代办。"),

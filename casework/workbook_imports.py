@@ -148,7 +148,7 @@ async def read(import_id: str, *, actor: Actor, store: MediaStore) -> WorkbookIm
     lines: list[Line] = []
     unchanged, failure, sentence = 0, "", ""
     try:
-        lines, unchanged = await _preview(row, await read_apart(data), actor)
+        lines, unchanged = await _preview(row, await read_apart(data, asker=f"account:{actor.account_id}"), actor)
     except WorkbookRefused as refusal:
         failure, sentence = refusal.code, f"{refusal.sentence}。"
     await atomically(lambda: _keep(row, lines, unchanged, failure, sentence))

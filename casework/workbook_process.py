@@ -3,7 +3,8 @@
 Whatever a hostile file makes of its reader, the service only sees plain values, a refusal, or nothing in time. Refuses
 what `casework/workbooks.py` refuses, workbooks with macros, and what is too much work to read.
 
-Run as `python -m casework.workbook_process`: the file comes by standard input, its sheets leave as JSON.
+Run as `python -m casework.workbook_process`: the file comes by standard input, its sheets leave as lines of JSON, a
+thousand cells a line.
 """
 
 from __future__ import annotations
@@ -12,45 +13,55 @@ import asyncio
 import io
 import json
 import logging
-import resource
 import sys
 import zipfile
+from collections.abc import Iterator
 from datetime import date, datetime, time
 from typing import Any, Final
 
-from casework.workbooks import Place, Sheet, Unreadable, WorkbookRefused, open_workbook
+import msgspec
+
+from casework.workbooks import Sheet, Unreadable, WorkbookRefused, open_workbook
+from media_storage.apart import ApartFailed, take_in_hand, work_apart
 
 _SECONDS: Final = 60
 _MEMORY: Final = 1 << 30
-_PROJECT: Final = __file__.rpartition("/")[0].rpartition("/")[0] or "."
+_ANSWER: Final = 192 << 20
+_CELLS: Final = 1000
 _TOO_MUCH: Final = ("workbook_too_complex", "这个表格太复杂，读不出来；请另存为新的.xlsx，只留要导入的表后再试")
 
 
-async def read_apart(data: bytes) -> list[Sheet]:
-    """The sheets of a workbook: titles, cells, merged ranges. Raises WorkbookRefused."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "casework.workbook_process", stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL, cwd=_PROJECT,
-    )
+async def read_apart(data: bytes, *, asker: str = "") -> list[Sheet]:
+    """The sheets of a workbook: titles, cells, merged ranges. One of an asker's at a time.
+
+    Raises WorkbookRefused, ApartBusy.
+    """
     try:
-        said, _ = await asyncio.wait_for(process.communicate(data), _SECONDS * 2)
-        answer = json.loads(said)
-    except (TimeoutError, ValueError):
+        said = await work_apart(
+            "casework.workbook_process", data=data, seconds=_SECONDS * 2, most=_ANSWER, asker=asker
+        )
+        return await _sheets(said)
+    except (ApartFailed, msgspec.MsgspecError):
         # It ran out of memory or time, or was killed by what it read.
         raise WorkbookRefused(*_TOO_MUCH) from None
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
-    if "code" in answer:
-        raise WorkbookRefused(answer["code"], answer["sentence"])
-    return [_sheet(one) for one in answer["sheets"]]
 
 
-def _sheet(one: dict[str, Any]) -> Sheet:
-    cells: dict[Place, object] = {(row, column): _value(kind, value) for row, column, kind, value in one["cells"]}
-    merged = tuple((top, left, bottom, right) for top, left, bottom, right in one["merged"])
-    return Sheet(one["title"], one["hidden"], cells, merged)
+async def _sheets(said: bytes) -> list[Sheet]:
+    """What the reader said, line by line: others have their turn between two of them."""
+    sheets: list[Sheet] = []
+    for line in io.BytesIO(said):
+        part = msgspec.json.decode(line)
+        if "code" in part:
+            raise WorkbookRefused(part["code"], part["sentence"])
+        if "title" in part:
+            merged = tuple((top, left, bottom, right) for top, left, bottom, right in part["merged"])
+            sheets.append(Sheet(part["title"], part["hidden"], {}, merged))
+        for row, column, kind, value in part["cells"]:
+            sheets[-1].cells[row, column] = _value(kind, value)
+        await asyncio.sleep(0)
+    if not sheets:
+        raise WorkbookRefused(*_TOO_MUCH)
+    return sheets
 
 
 def _value(kind: str, value: Any) -> object:
@@ -82,26 +93,26 @@ def _refuse_macros(data: bytes) -> None:
         raise WorkbookRefused("workbook_macros", "这个表格里有宏，不予打开；请另存为不含宏的.xlsx后再导入")
 
 
+def _lines(data: bytes) -> Iterator[dict[str, Any]]:
+    _refuse_macros(data)
+    for sheet in open_workbook(data):
+        cells = [(*place, *_told(value)) for place, value in sheet.cells.items()]
+        yield {"title": sheet.title, "hidden": sheet.hidden, "merged": sheet.merged, "cells": cells[:_CELLS]}
+        for at in range(_CELLS, len(cells), _CELLS):
+            yield {"cells": cells[at : at + _CELLS]}
+
+
 def main() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     logging.disable(logging.CRITICAL)
-    data = sys.stdin.buffer.read()
-    answer: dict[str, Any]
+    data = take_in_hand(memory=_MEMORY, seconds=_SECONDS)
     try:
-        _refuse_macros(data)
-        answer = {"sheets": [
-            {"title": sheet.title, "hidden": sheet.hidden, "merged": sheet.merged,
-             "cells": [(*place, *_told(value)) for place, value in sheet.cells.items()]}
-            for sheet in open_workbook(data)
-        ]}
+        lines = list(_lines(data))
     except WorkbookRefused as refusal:
-        answer = {"code": refusal.code, "sentence": refusal.sentence}
+        lines = [{"code": refusal.code, "sentence": refusal.sentence}]
     except (MemoryError, RecursionError):
-        answer = {"code": _TOO_MUCH[0], "sentence": _TOO_MUCH[1]}
-    sys.stdout.write(json.dumps(answer))
+        lines = [{"code": _TOO_MUCH[0], "sentence": _TOO_MUCH[1]}]
+    for line in lines:
+        sys.stdout.write(json.dumps(line) + "\n")
     sys.stdout.flush()
 
 

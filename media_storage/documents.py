@@ -13,17 +13,16 @@ Run as `python -m media_storage.documents TYPE`: the file comes by standard inpu
 
 from __future__ import annotations
 
-import asyncio
 import io
 import json
 import logging
 import re
-import resource
 import sys
 import zipfile
 from dataclasses import dataclass
 from typing import Any, Final, NoReturn
 
+from media_storage.apart import ApartFailed, take_in_hand, work_apart
 from media_storage.refusals import SENTENCES, MediaRefused
 
 PDF: Final = "application/pdf"
@@ -36,6 +35,7 @@ MAX_UNPACKED: Final = 200 << 20
 MAX_RATIO: Final = 200
 _SECONDS: Final = 10
 _MEMORY: Final = 1 << 30
+_ANSWER: Final = 4096
 _TRAILING: Final = 64
 
 # Names in a PDF that run something, hold another file, or reach out by themselves.
@@ -56,34 +56,21 @@ class DocumentFacts:
     pages: int | None
 
 
-async def inspect_document(data: bytes, *, declared_type: str) -> DocumentFacts:
-    """Judged in a process of its own. Raises MediaRefused."""
+async def inspect_document(data: bytes, *, declared_type: str, asker: str = "") -> DocumentFacts:
+    """Judged in a process of its own, one of an asker's at a time. Raises MediaRefused, ApartBusy."""
     if not data:
         raise MediaRefused("media_empty")
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "media_storage.documents", declared_type,
-        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
-        cwd=_PROJECT,
-    )
     try:
-        said, _ = await asyncio.wait_for(process.communicate(data), _SECONDS * 2)
-    except TimeoutError:
-        raise MediaRefused("document_too_complex") from None
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
-    try:
+        said = await work_apart(
+            "media_storage.documents", declared_type, data=data, seconds=_SECONDS * 2, most=_ANSWER, asker=asker
+        )
         verdict = json.loads(said)
-    except ValueError:
+    except (ApartFailed, ValueError):
         # It ran out of memory or time, or was killed by what it read.
         raise MediaRefused("document_too_complex") from None
     if "code" in verdict:
         raise MediaRefused(verdict["code"])
     return DocumentFacts(verdict["pages"])
-
-
-_PROJECT: Final = __file__.rpartition("/")[0].rpartition("/")[0] or "."
 
 
 # -- In the process apart
@@ -201,12 +188,8 @@ def _judge_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
 
 
 def main(declared_type: str) -> NoReturn:
-    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     logging.disable(logging.CRITICAL)
-    data = sys.stdin.buffer.read()
+    data = take_in_hand(memory=_MEMORY, seconds=_SECONDS, load=("pypdf", "pypdf.generic", "pypdf.filters"))
     try:
         verdict: dict[str, Any] = {"pages": judge(data, declared_type).pages}
     except MediaRefused as refusal:

@@ -106,8 +106,10 @@ def _migrate(settings: Settings, given: argparse.Namespace) -> int:
 
 
 def _serve(settings: Settings, given: argparse.Namespace) -> int:
+    from media_storage.apart import keep_memory_to_ourselves
     from server.app import create_app
 
+    keep_memory_to_ourselves()
     _migrate(settings, given)
     loader = AppLoader(factory=lambda: create_app(settings))
     app = loader.load()

@@ -28,6 +28,7 @@ from casework.clock import Clock, SettableClock, SystemClock
 from casework.pictures import Studio
 from casework.problems import Problem, refuse
 from handlers.http import Endpoint, Services, answer
+from media_storage.apart import ApartBusy
 from media_storage.imaging import ImagingPool
 from media_storage.local import LocalStore
 from media_storage.oss import BucketUnfit, OssStore
@@ -280,6 +281,7 @@ _MAP: tuple[tuple[tuple[type[Exception], ...], str], ...] = (
     ((NotFound,), "not_found"),
     ((MethodNotAllowed,), "method_not_allowed"),
     ((PayloadTooLarge,), "request_too_large"),
+    ((ApartBusy,), "readers_busy"),
     ((OperationalError, DBConnectionError, StoreUnavailable, ConnectionError), "busy"),
     ((msgspec.DecodeError, UnicodeDecodeError), "request_unreadable"),
 )
