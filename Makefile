@@ -6,6 +6,9 @@ SHELL := /bin/bash
 .SILENT:
 
 PYTHON ?= python3.11
+# Of `make long`: which breakages are drawn, and how many.
+SEED ?= 1
+COUNT ?= 120
 VENV := .venv
 BIN := $(VENV)/bin
 CLIENT := miniprogram
@@ -14,7 +17,7 @@ MP := $(CLIENT)/dist/build/mp-weixin/app.json
 CLIENT_SOURCES := $(shell find $(CLIENT)/src $(CLIENT)/build $(CLIENT)/index.html $(CLIENT)/vite.config.ts -type f 2>/dev/null)
 HAS_NODE := $(shell command -v npm >/dev/null 2>&1 && node -e 'process.exit(process.versions.node.split(".")[0] < 20 ? 1 : 0)' 2>/dev/null && echo yes)
 
-.PHONY: help run test bench check types test-sqlite test-mariadb test-client build screenshots conformance procedures migration demo-reset clean tools
+.PHONY: help run test long bench check types test-sqlite test-mariadb test-client build screenshots conformance procedures migration demo-reset clean tools
 
 help: ## what there is
 	awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,6 +35,11 @@ test: tools $(VENV)/.test build check ## set up all that tests need, then run ev
 	rm -rf var/test-results
 	$(MAKE) --no-print-directory test-client test-sqlite test-mariadb
 	$(BIN)/python -m server conformance | tail -n 1
+
+long: tools $(VENV)/.test build ## hours: every test in its long form, then SEED's COUNT breakages, each to be noticed by the suite
+	ANJU_LONG=1 $(BIN)/pytest -q -n 2 --engine sqlite
+	ANJU_LONG=1 $(BIN)/pytest -q -n 2 --engine mariadb
+	$(BIN)/python -m tests.mutations --seed $(SEED) --count $(COUNT)
 
 bench: tools $(VENV)/.test ## measure (some ten minutes), and write benchmarks/results.json and docs/benchmarks.md
 	$(BIN)/python -m benchmarks.run

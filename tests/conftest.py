@@ -48,6 +48,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "database: runs on both engines; added to whatever asks for the world")
+    config.addinivalue_line("markers", "browser: walks pages in Chromium; added to whatever asks for a browser")
     if config.getoption("--engine") == "mariadb" and not hasattr(config, "workerinput"):
         server = MariaDB().__enter__()
         _SERVER.append(server)
@@ -65,6 +66,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     dropped: list[pytest.Item] = []
     for item in items:
         uses = getattr(item, "fixturenames", ())
+        if "browser" in uses:
+            item.add_marker("browser")
         if "world" in uses or "service" in uses:
             item.add_marker("database")
             # Pages know nothing of the engine behind them: a browser walks them once.

@@ -26,7 +26,8 @@ from server.database import migrate_database
 from server.settings import DatabaseSettings, fresh_keys
 
 PROJECT = Path(__file__).parent.parent
-FOLDER = PROJECT / "var" / "templates"
+# Elsewhere where many copies of the project are tested.
+FOLDER = Path(os.environ.get("ANJU_TEMPLATES") or PROJECT / "var" / "templates")
 # What Tortoise remembers of the migrations that were applied, and what migrations themselves wrote.
 _KEPT_ROWS = 1000
 

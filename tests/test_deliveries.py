@@ -358,5 +358,5 @@ async def test_the_worker_runs_until_it_is_stopped(post: Post) -> None:
 async def test_who_has_left_the_post_is_told_no_more(world: World) -> None:
     await Appointment.filter(account_id=world.office.account_id).update(ends_on=date(2026, 12, 9))
     case = await agreed(world)
-    told = await Delivery.filter(case_id=case["id"]).values_list("account_id", flat=True)
-    assert told == [world.district.account_id]
+    told = await Delivery.filter(case_id=case["id"])
+    assert [row.account_id for row in told] == [world.district.account_id]
