@@ -3,7 +3,8 @@
     python -m tests.mutations --seed 7 --count 60 [--only casework/exits.py …]
 
 What is broken is drawn by the seed over `casework/`, `handlers/` and `models/`, the kinds of breakage alike often.
-Each is put before the tests that come by its line, as one run of them all has noted; it has survived when none fails. What survived is printed, to be judged by a person and kept in `docs/mutations.md`.
+Each is put before the tests that come by its line, as one run of them all has noted; it has survived when none fails.
+What survived is printed, to be judged by a person and kept in `docs/mutations.md`.
 """
 
 from __future__ import annotations
