@@ -22,13 +22,12 @@ from casework import actors
 from casework.actors import Actor
 from casework.calendar import EXCEL_EPOCH, read_date
 from casework.identity import read_id_number, read_phone
-from casework.ledger_families import cell_name
 from casework.ledger_rows import MEMBER_COLUMNS, MEMBERS, NUMBER
 from casework.masking import mask_id_number, mask_phone
 from casework.reading import ReadingError, plain_text
 from casework.registered_items import may_fill, read_value, say_value
 from casework.workbook_sheets import Cell, Column, written
-from casework.workbooks import Sheet, Unreadable, WorkbookRefused
+from casework.workbook_values import Sheet, Unreadable, WorkbookRefused, cell_name
 from models import RegisteredItem
 
 MOST_LINES = 300

@@ -12,14 +12,12 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal, TypeVar
 
-from openpyxl.utils import get_column_letter
-
 from casework.addresses import DwellingParts, address_key, dwelling_parts, is_precise, registered_address
 from casework.calendar import exact_decimal, read_date, read_fen, read_period
 from casework.identity import born_on, read_id_number, split_phones
 from casework.ledger_tables import SELF, Block
 from casework.reading import ReadingError, plain_text, without_spaces
-from casework.workbooks import Place, Sheet, Unreadable
+from casework.workbook_values import UNREADABLE, Place, Sheet, Unreadable, cell_name
 
 Level = Literal["wrong", "doubt"]
 _T = TypeVar("_T")
@@ -27,10 +25,6 @@ _T = TypeVar("_T")
 _NOTHING = ("", "-", "--", "/", "\\", "无", "暂无", "没有")
 _NAME = re.compile(r"[^\W\d_]+(?:[· ][^\W\d_]+)*")
 _LARGEST_AREA = 1000
-_UNKNOWN = {
-    "formula_without_value": "这一格是公式，没有保存计算结果，请在Excel中打开并保存一次",
-    "cell_error": "这一格是出错的公式",
-}
 
 
 @dataclass(frozen=True)
@@ -94,13 +88,9 @@ class FamilyPlace:
     applicant: str
 
 
-def cell_name(place: Place) -> str:
-    return f"{get_column_letter(place[1])}{place[0]}"
-
-
 def as_read(value: object) -> str:
     if isinstance(value, Unreadable):
-        return "公式没有计算结果" if value.code == "formula_without_value" else "公式出错"
+        return {"formula_without_value": "公式没有计算结果", "cell_error": "公式出错"}.get(value.code, "读不出来")
     if isinstance(value, datetime):
         value = value.date()
     return "" if value is None else str(value)
@@ -260,7 +250,7 @@ class FamilyReader:
             return read(_known(value))
         except ReadingError as refusal:
             code = refusal.code
-            if stem and code not in _UNKNOWN:
+            if stem and code not in UNREADABLE:
                 code = f"{stem}_missing" if code.endswith("_missing") else f"{stem}_unreadable"
             self._add("wrong", place, code, refusal.sentence)
             return None
@@ -408,7 +398,7 @@ class FamilyReader:
         """A short text without spaces, '' for a dash or 无; a doubt if it is `expected` and not there."""
         value = self._value(name)
         if isinstance(value, Unreadable):
-            self._add("doubt", self._place(name), value.code, _UNKNOWN[value.code])
+            self._add("doubt", self._place(name), value.code, UNREADABLE[value.code])
             return ""
         words = _words(value)
         if not words and expected and name in self._columns:
@@ -421,7 +411,7 @@ class FamilyReader:
         for place in self._places(name):
             value = self._sheet.cells[place]
             if isinstance(value, Unreadable):
-                self._add("doubt", place, value.code, _UNKNOWN[value.code])
+                self._add("doubt", place, value.code, UNREADABLE[value.code])
             elif _words(value):
                 texts.append(as_read(value).replace("_x000D_", "").strip())
         return "；".join(dict.fromkeys(texts)) or None
@@ -439,7 +429,7 @@ class FamilyReader:
 
 def _known(value: object) -> object:
     if isinstance(value, Unreadable):
-        raise ReadingError(value.code, _UNKNOWN[value.code])
+        raise ReadingError(value.code, UNREADABLE[value.code])
     return value
 
 

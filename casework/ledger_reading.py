@@ -25,18 +25,13 @@ from casework.ledger_families import (
     MemberReading,
     ProblemReading,
     as_read,
-    cell_name,
 )
 from casework.ledger_tables import Table, read_table, titles
 from casework.reading import without_spaces
-from casework.workbooks import (
-    Place,
-    Sheet,
-    SheetToWrite,
-    WorkbookRefused,
-    open_workbook,
-    write_workbook,
-)
+from casework.workbook_values import Place, Sheet, WorkbookRefused, cell_name
+from casework.workbook_writing import Table as Written
+from casework.workbook_writing import write_tables
+from casework.workbooks import open_workbook
 
 __all__ = [
     "FamilyPlace",
@@ -233,15 +228,15 @@ def write_problems(reading: LedgerReading, path: str | Path | None = None) -> by
         for number, group in enumerate(reading.duplicates, 1)
         for family in group.families
     ]
-    return write_workbook(
+    return write_tables(
         [
-            SheetToWrite(
+            Written(
                 "问题清单",
                 ("性质", "工作表", "行", "单元格", "序号", "原因", "读到的内容", "代码"),
                 problems,
                 (14, 14, 8, 10, 8, 52, 32, 24),
             ),
-            SheetToWrite(
+            Written(
                 "户籍地址重复",
                 ("组", "户籍地址", "工作表", "行", "序号", "申请人"),
                 shared,

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from casework.addresses import address_key
 from casework.reading import plain_text, without_spaces
-from casework.workbooks import Sheet
+from casework.workbook_values import Sheet
 
 _ID = r"(?:公民|居民)?(?:身份证件?(?:号码?|编号)?|身份号码?|证件号码?)"
 _PERSON = r"(?:主申请人|申请人|承租人|户主|租户)"

@@ -51,7 +51,7 @@ from casework.revisions import CURRENT, EXITED, LEDGERS, SUBSIDY
 from casework.transactions import atomically
 from casework.wording import say_fen
 from casework.workbook_process import read_apart
-from casework.workbooks import MOST_BYTES, Sheet, WorkbookRefused
+from casework.workbook_values import MOST_BYTES, Sheet, WorkbookRefused
 from media_storage.store import (
     QUARANTINE,
     MediaStore,

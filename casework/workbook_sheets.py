@@ -19,7 +19,6 @@ import xlsxwriter
 
 from casework.calendar import EXCEL_EPOCH
 from casework.clock import SHANGHAI
-from casework.workbooks import safe_text
 
 Kind = Literal["text", "date", "time", "yuan", "number"]
 Cell = str | int | float | date | datetime | Decimal | None
@@ -32,6 +31,10 @@ FORMATS: dict[Kind, str] = {
 _FIRST_DAY = date(1900, 3, 1)
 _MOST_DIGITS = 15
 _BAD_IN_TITLES = re.compile(r"[\\/*?:\[\]']")
+# The full-width forms too: Chinese Excel takes them for the same signs when the text is entered again.
+_FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
+_NOT_FOR_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_LONGEST_TEXT = 32_000
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,16 @@ class Column:
     title: str
     width: int = 12
     kind: Kind = "text"
+
+
+def safe_text(text: str) -> str:
+    """A text that no spreadsheet takes for a formula, also after a detour through CSV.
+
+    A text that starts like one (=, +, -, @, tab, line break, full-width forms, spaces before them) gets an
+    apostrophe in front, which our own readers take off again. Characters that XML cannot hold become �.
+    """
+    text = _NOT_FOR_XML.sub("\ufffd", text)[:_LONGEST_TEXT]
+    return "'" + text if text.startswith(_FORMULA_STARTS) or text.lstrip().startswith(_FORMULA_STARTS) else text
 
 
 def written(value: Cell, kind: Kind) -> str | float | int | None:

@@ -16,7 +16,7 @@ from casework.clock import SystemClock
 from casework.ledger_import import Imported, count, import_family, read_offices
 from casework.ledger_reading import FamilyReading, LedgerReading, ProblemReading, read_ledger, write_problems
 from casework.transactions import atomically
-from casework.workbooks import WorkbookRefused
+from casework.workbook_values import WorkbookRefused
 from models import Account
 from server.settings import DISTRICT
 
