@@ -82,13 +82,15 @@ class LedgerReading:
         return [problem for problem in self.problems if problem.level == "doubt"]
 
 
-def read_ledger(source: str | Path | bytes, *, today: date, progress: Progress | None = None) -> LedgerReading:
-    """All families of a workbook (a path, or its bytes). `today` bounds birth dates.
+def read_ledger(
+    source: str | Path | bytes | list[Sheet], *, today: date, progress: Progress | None = None
+) -> LedgerReading:
+    """All families of a workbook (a path, its bytes, or its sheets). `today` bounds birth dates.
 
     `progress` is called with rows done and rows in all, at last with both equal. Refuses with
     WorkbookRefused, see the top of this file.
     """
-    tables, problems = _tables(open_workbook(source))
+    tables, problems = _tables(source if isinstance(source, list) else open_workbook(source))
     total = sum(table.sheet.last_row for table in tables)
     drafts: list[Draft] = []
     done = 0

@@ -1,7 +1,7 @@
 """A workbook that a stranger sent, read in a process of its own with little memory and little time.
 
 Whatever a hostile file makes of its reader, the service only sees plain values, a refusal, or nothing in time. Refuses
-what `casework/workbooks.py` refuses, workbooks with macros, and what is too much work to read.
+what `casework/workbooks.py` refuses, and what is too much work to read.
 
 Run as `python -m casework.workbook_process`: the file comes by standard input, its sheets leave as lines of JSON, a
 thousand cells a line.
@@ -14,14 +14,14 @@ import io
 import json
 import logging
 import sys
-import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from typing import Any, Final
 
 import msgspec
 
-from casework.workbooks import Sheet, Unreadable, WorkbookRefused, open_workbook
+from casework.workbook_values import Sheet, Unreadable, WorkbookRefused
+from casework.workbooks import open_workbook
 from media_storage.apart import ApartFailed, take_in_hand, work_apart
 
 _SECONDS: Final = 60
@@ -32,7 +32,7 @@ _TOO_MUCH: Final = ("workbook_too_complex", "这个表格太复杂，读不出�
 
 
 async def read_apart(data: bytes, *, asker: str = "") -> list[Sheet]:
-    """The sheets of a workbook: titles, cells, merged ranges. One of an asker's at a time.
+    """The sheets of a workbook, as `open_workbook` gives them. One of an asker's at a time.
 
     Raises WorkbookRefused, ApartBusy.
     """
@@ -55,12 +55,11 @@ async def _sheets(said: bytes) -> list[Sheet]:
             raise WorkbookRefused(part["code"], part["sentence"])
         if "title" in part:
             merged = tuple((top, left, bottom, right) for top, left, bottom, right in part["merged"])
-            sheets.append(Sheet(part["title"], part["hidden"], {}, merged))
+            hidden, epoch = frozenset(part["hidden_rows"]), date.fromisoformat(part["epoch"])
+            sheets.append(Sheet(part["title"], part["hidden"], {}, merged, hidden, epoch))
         for row, column, kind, value in part["cells"]:
             sheets[-1].cells[row, column] = _value(kind, value)
         await asyncio.sleep(0)
-    if not sheets:
-        raise WorkbookRefused(*_TOO_MUCH)
     return sheets
 
 
@@ -83,21 +82,13 @@ def _told(value: object) -> tuple[str, Any]:
     return ("plain", value) if isinstance(value, str | int | float | bool) else ("plain", str(value))
 
 
-def _refuse_macros(data: bytes) -> None:
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            names = [part.filename.lower() for part in archive.infolist()[:5000]]
-    except zipfile.BadZipFile:
-        return
-    if any("vbaproject" in name or "/activex/" in name or "macrosheets/" in name for name in names):
-        raise WorkbookRefused("workbook_macros", "这个表格里有宏，不予打开；请另存为不含宏的.xlsx后再导入")
-
-
 def _lines(data: bytes) -> Iterator[dict[str, Any]]:
-    _refuse_macros(data)
     for sheet in open_workbook(data):
         cells = [(*place, *_told(value)) for place, value in sheet.cells.items()]
-        yield {"title": sheet.title, "hidden": sheet.hidden, "merged": sheet.merged, "cells": cells[:_CELLS]}
+        yield {
+            "title": sheet.title, "hidden": sheet.hidden, "merged": sheet.merged, "cells": cells[:_CELLS],
+            "hidden_rows": sorted(sheet.hidden_rows), "epoch": sheet.epoch.isoformat(),
+        }
         for at in range(_CELLS, len(cells), _CELLS):
             yield {"cells": cells[at : at + _CELLS]}
 

@@ -1,7 +1,8 @@
 """The .xls of old Excel, which offices still keep: its records walked for what a reader of values does not tell.
 
 A compound file with one stream of records (BIFF5 and BIFF8). Nothing is unpacked or repaired. A formula that gave an
-empty text and one that some programs never calculated are written alike; both are empty here. Refuses with WorkbookRefused: encrypted, not_a_workbook, and values beyond the bounds.
+empty text and one that some programs never calculated are written alike; both are empty here. Refuses with
+WorkbookRefused: encrypted, not_a_workbook, and values beyond the bounds.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from casework.workbook_values import (
 )
 
 _STREAMS = ("Workbook", "Book")
+_NAME_OF_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _BOF, _EOF, _BOUNDSHEET, _DATEMODE, _FILEPASS = 0x809, 0x0A, 0x85, 0x22, 0x2F
 _ROW, _FORMULA, _BOOLERR, _MERGED = 0x208, 0x06, 0x205, 0xE5
 _MULRK = 0xBD
@@ -57,10 +59,10 @@ class XlsBook:
 
 def walk_xls(data: bytes) -> XlsBook:
     """Refuses with WorkbookRefused."""
+    if _NAME_OF_ENCRYPTED in data:
+        raise encrypted()  # an .xlsx with a password, which is wrapped as an .xls would be
     try:
         with olefile.OleFileIO(io.BytesIO(data)) as file:
-            if file.exists("EncryptedPackage"):
-                raise encrypted()
             name = next((name for name in _STREAMS if file.exists(name)), "")
             if not name:
                 raise no_workbook()

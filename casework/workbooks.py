@@ -55,7 +55,7 @@ from casework.workbook_xls import walk_xls
 
 __all__ = [
     "MEGABYTE", "MOST_BYTES", "MOST_CELLS", "MOST_COLUMNS", "MOST_ROWS", "MOST_SHEETS", "Place", "Sheet", "Unreadable",
-    "WorkbookRefused", "open_workbook",
+    "WorkbookRefused", "bytes_of", "open_workbook",
 ]
 
 _ZIP_START = b"PK\x03\x04"
@@ -81,7 +81,7 @@ def open_workbook(source: str | Path | bytes) -> list[Sheet]:
 
     Refuses with WorkbookRefused, see the top of this file.
     """
-    data = source if isinstance(source, bytes) else _bytes_of(Path(source))
+    data = source if isinstance(source, bytes) else bytes_of(Path(source))
     if len(data) > MOST_BYTES:
         raise WorkbookRefused("file_too_large", f"文件超过{MOST_BYTES // MEGABYTE}兆，请拆分后再导入")
     if data.startswith(_OLE_START):
@@ -94,7 +94,8 @@ def open_workbook(source: str | Path | bytes) -> list[Sheet]:
     return _read_ods(data) if _is_ods(data) else _read_xlsx(data)
 
 
-def _bytes_of(path: Path) -> bytes:
+def bytes_of(path: Path) -> bytes:
+    """A file's bytes, one more than may be read at most. Raises WorkbookRefused."""
     try:
         with path.open("rb") as file:
             return file.read(MOST_BYTES + 1)

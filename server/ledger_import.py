@@ -5,6 +5,7 @@ Nothing of the families' data goes to the screen or the log: only counts, and wh
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +17,9 @@ from casework.clock import SystemClock
 from casework.ledger_import import Imported, count, import_family, read_offices
 from casework.ledger_reading import FamilyReading, LedgerReading, ProblemReading, read_ledger, write_problems
 from casework.transactions import atomically
-from casework.workbook_values import WorkbookRefused
+from casework.workbook_process import read_apart
+from casework.workbook_values import Sheet, WorkbookRefused
+from casework.workbooks import bytes_of
 from models import Account
 from server.settings import DISTRICT
 
@@ -27,9 +30,9 @@ async def run_import(file: Path, *, dry_run: bool, problems: Path | None, manage
     """Exit code 0: all read and written; 1: something went to the workbook of problems; 2: no ledger at all."""
     now = SystemClock().now()
     try:
-        reading = _read(file)
-    except (WorkbookRefused, OSError) as refusal:
-        print(f"{file.name}：{getattr(refusal, 'sentence', '') or '文件打不开，请检查路径和权限'}", file=sys.stderr)
+        reading = _read(await read_file(file))
+    except WorkbookRefused as refusal:
+        print(f"{file.name}：{refusal.sentence}", file=sys.stderr)
         return 2
     account = await Account.get_or_none(demo_key=None, openid=None, name=_IMPORTER)
     if account is None:
@@ -49,7 +52,12 @@ async def run_import(file: Path, *, dry_run: bool, problems: Path | None, manage
     return 1 if reading.wrong else 0
 
 
-def _read(file: Path) -> LedgerReading:
+async def read_file(file: Path) -> list[Sheet]:
+    """A workbook's sheets, read in a process apart, for a command as for the service. Raises WorkbookRefused."""
+    return await read_apart(await asyncio.to_thread(bytes_of, file))
+
+
+def _read(sheets: list[Sheet]) -> LedgerReading:
     today = SystemClock().now().date()
     with tqdm(desc="read", unit="row", disable=None) as bar:
 
@@ -57,7 +65,7 @@ def _read(file: Path) -> LedgerReading:
             bar.total = total
             bar.update(done - bar.n)
 
-        return read_ledger(file, today=today, progress=progress)
+        return read_ledger(sheets, today=today, progress=progress)
 
 
 def _with_refusals(

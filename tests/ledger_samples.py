@@ -424,13 +424,16 @@ def old_format() -> bytes:
 
 def bomb(size: int = 40 * 1024 * 1024) -> bytes:
     """A workbook with one part that unpacks a thousand times larger."""
-    return repacked(usual(2).data, lambda _, content: content, **{"xl/media/filler.xml": b" " * size})
+    return repacked(
+        usual(2).data, lambda name, content: content + b" " * size if name.endswith("sheet2.xml") else content
+    )
 
 
 def lying_bomb(size: int = 40 * 1024 * 1024) -> bytes:
     """The same with the size in the zip's directory understated."""
     data = bytearray(bomb(size))
-    true_size = size.to_bytes(4, "little")
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        true_size = max(part.file_size for part in archive.infolist()).to_bytes(4, "little")
     for _ in range(data.count(true_size)):
         at = data.find(true_size)
         data[at : at + 4] = (100).to_bytes(4, "little")

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from casework.workbook_process import read_apart
-from casework.workbooks import SheetToWrite, WorkbookRefused, write_workbook
+from casework.workbook_values import WorkbookRefused
+from casework.workbook_writing import Table, write_tables
 from media_storage import apart
 from media_storage.apart import ApartBusy, ApartFailed, Places, work_apart
 from tests.cast import World, done, new_id, refused
@@ -137,7 +138,7 @@ async def test_one_asker_does_not_fill_the_queue() -> None:
 
 async def test_a_workbook_of_many_cells_comes_through_whole() -> None:
     rows = [[f"第{row}行", row, row / 2] for row in range(900)]
-    (sheet,) = await read_apart(write_workbook([SheetToWrite("表", ("甲", "乙", "丙"), rows)]))
+    (sheet,) = await read_apart(write_tables([Table("表", ("甲", "乙", "丙"), rows)]))
     assert len(sheet.cells) == 3 + 900 * 3
     assert (sheet.cells[901, 1], sheet.cells[901, 2]) == ("第899行", 899)
     with pytest.raises(WorkbookRefused):

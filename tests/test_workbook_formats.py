@@ -4,6 +4,7 @@ can condemn one.
 
 from __future__ import annotations
 
+import os
 import re
 import struct
 import time
@@ -37,6 +38,7 @@ from tests.workbook_samples import (
 
 CASES = Path(__file__).parent / "workbooks"
 TODAY = date(2026, 12, 1)
+MANY = 400_000 if os.environ.get("ANJU_LONG") else 60_000
 ONE_ROW = Book({"胜利街道": [["姓名", "数"], ["王伟", 3]]})
 
 
@@ -56,7 +58,6 @@ def refusal(data: bytes) -> str:
 # The workbooks that were seen
 
 
-@pytest.mark.clause("4.2.1a")
 @pytest.mark.parametrize(
     ("name", "families"),
     [
@@ -114,7 +115,7 @@ def test_a_table_reads_alike_in_every_format(
 ) -> None:
     hidden = {place for place in hidden if place < len(rows)}
     merged = [(len(rows) + 1, 0, len(rows) + 2, 1)] if merge else []
-    table = [*rows, [None], *([["合并"], [None]] if merge else [])]
+    table: list[list[object]] = [*rows, [None], *([["合并"], [None]] if merge else [])]
     book = Book({"第一张": table, "藏": [["x"]]}, ["藏"], sorted(hidden), merged, of_1904)
     first, second = open_workbook(MAKERS[kind](book))
     assert first.cells == {
@@ -136,7 +137,6 @@ def test_a_formula_that_was_never_calculated_is_told_from_one_that_gave_nought(k
     assert cells(data) == {(1, 1): Unreadable("formula_without_value"), (1, 2): 0, (1, 3): 43}
 
 
-@pytest.mark.clause("4.2.1a")
 @pytest.mark.parametrize("kind", MAKERS)
 @pytest.mark.parametrize("of_1904", [False, True])
 def test_a_ledger_comes_in_from_every_format(kind: str, of_1904: bool) -> None:
@@ -263,7 +263,7 @@ def test_a_day_in_any_chinese_form_is_a_day(number: int, code: str) -> None:
 
 def test_a_column_that_was_coloured_to_the_bottom_holds_nothing() -> None:
     rows = b'<row r="1"><c r="A1"><v>7</v></c></row>' + b"".join(
-        b'<row r="%d"><c r="A%d" s="0"/></row>' % (row, row) for row in range(2, 400_000)
+        b'<row r="%d"><c r="A%d" s="0"/></row>' % (row, row) for row in range(2, MANY)
     )
     assert cells(with_cells(rows)) == {(1, 1): 7}
 
@@ -348,9 +348,9 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
     "an .ods of 16,384 columns": (lambda: ods_rows(FLOAT, 1, 16_384), "too_many_columns"),
     "an .ods of many cells": (
         lambda: ods_of("".join(
-            f'<table:table table:name="{n}"><table:table-row table:number-rows-repeated="{MOST_ROWS}"><table:table-cell '
-            f'{FLOAT} table:number-columns-repeated="{MOST_COLUMNS}"/></table:table-row></table:table>'
-            for n in range(2))), "too_many_cells"),
+            f'<table:table table:name="{name}"><table:table-row table:number-rows-repeated="{MOST_ROWS}">'
+            f'<table:table-cell {FLOAT} table:number-columns-repeated="{MOST_COLUMNS}"/></table:table-row>'
+            "</table:table>" for name in range(2))), "too_many_cells"),
     "an .ods of formulas to the bottom": (lambda: ods_rows('table:formula="of:=1"', 1_048_576), "too_many_rows"),
     "entities in an .ods": (
         lambda: repacked(ods_rows(FLOAT, 1), {"content.xml": lambda p: p.replace(

@@ -391,12 +391,12 @@ def _far_rows() -> bytes:
     ("data", "code"),
     [
         (b"not a workbook", "not_a_workbook"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"x" * 600, "old_workbook"),
-        (_zip(xl__vbaProject=b"x" * 10), "workbook_macros"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"x" * 600, "not_a_workbook"),
+        (_zip(xl__vbaProject=b"x" * 10), "not_a_workbook"),
         (_zip(xl__worksheets__sheet1=b"<worksheet>" + b" " * 60_000_000), "unpacks_too_large"),
         (_far_rows(), "too_many_rows"),
     ],
-    ids=["text", "old", "macros", "bomb", "a million rows"],
+    ids=["text", "damaged", "only macros", "bomb", "a million rows"],
 )
 async def test_hostile_workbooks_are_refused_in_plain_words(world: World, data: bytes, code: str) -> None:
     preview = await bring(world, world.clerk, data)
