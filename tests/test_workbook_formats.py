@@ -115,7 +115,8 @@ def test_a_table_reads_alike_in_every_format(
 ) -> None:
     hidden = {place for place in hidden if place < len(rows)}
     merged = [(len(rows) + 1, 0, len(rows) + 2, 1)] if merge else []
-    table: list[list[object]] = [*rows, [None], *([["合并"], [None]] if merge else [])]
+    ending: list[list[object]] = [["合并"], [None]] if merge else []
+    table = [*rows, [None], *ending]
     book = Book({"第一张": table, "藏": [["x"]]}, ["藏"], sorted(hidden), merged, of_1904)
     first, second = open_workbook(MAKERS[kind](book))
     assert first.cells == {
