@@ -116,12 +116,15 @@ def test_a_table_reads_alike_in_every_format(
     hidden = {place for place in hidden if place < len(rows)}
     merged = [(len(rows) + 1, 0, len(rows) + 2, 1)] if merge else []
     ending: list[list[object]] = [["合并"], [None]] if merge else []
-    table = [*rows, [None], *ending]
+    table: list[list[object]] = [*rows]
+    table += [[None], *ending]
     book = Book({"第一张": table, "藏": [["x"]]}, ["藏"], sorted(hidden), merged, of_1904)
     first, second = open_workbook(MAKERS[kind](book))
     assert first.cells == {
         (row, column): expected(value)
-        for row, values in enumerate(table, 1) for column, value in enumerate(values, 1) if value is not None
+        for row, values in enumerate(table, 1)
+        for column, value in enumerate(values, 1)
+        if value is not None
     }
     assert (first.title, first.hidden, second.title, second.hidden) == ("第一张", False, "藏", True)
     assert first.epoch == (date(1904, 1, 1) if of_1904 else date(1899, 12, 30))
