@@ -24,7 +24,7 @@ from casework.actors import Actor
 from casework.arrivals import DOCUMENT, KINDS, LABELS, PHOTOGRAPH, VIDEO, TurnedAway, judge, kind_of
 from casework.audit import record_unmasked_read
 from casework.chains import append_links
-from casework.forms import Form, Uuid
+from casework.forms import Form, Sha256, Uuid
 from casework.problems import CATALOGUE, Problem, invalid, refuse
 from casework.transactions import WriteRaced, atomically
 from media_storage.imaging import ImagingPool
@@ -96,7 +96,7 @@ class Offer(Form, kw_only=True):
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     ]
     size: Annotated[int, Meta(ge=1, le=2**40)]
-    sha256: Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")]
+    sha256: Sha256
     caption: Annotated[str, Meta(max_length=120)] = ""
     taken_at: Annotated[datetime, Meta(tz=True)] | None = None
     latitude: Annotated[float, Meta(ge=-90, le=90)] | None = None

@@ -14,6 +14,7 @@ from typing import Annotated, Any, TypeVar
 import msgspec
 from msgspec import Meta
 
+from casework.bounds import READ_AGAIN
 from casework.problems import Problem, invalid
 
 S = TypeVar("S", bound=msgspec.Struct)
@@ -30,6 +31,9 @@ ShortText = Annotated[str, Meta(max_length=60)]
 Name = Annotated[str, Meta(min_length=1, max_length=60)]
 Text = Annotated[str, Meta(max_length=200)]
 LongText = Annotated[str, Meta(max_length=1000)]
+Sha256 = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$", min_length=64, max_length=64)]
+# What a step or a list asks for: read by the shape that the step or the list declares.
+Asked = Annotated[dict[str, Any], Meta(max_length=100, extra=READ_AGAIN)]
 IdNumberText = Annotated[str, Meta(min_length=15, max_length=40)]
 
 
@@ -104,9 +108,27 @@ def _kind_of(base: Any) -> str:
 def read_form(value: object, form: type[S], *, at: str = "form") -> S:
     """`value` (parsed JSON) as `form`. Raises the Problem `form_invalid` naming the field."""
     try:
-        return msgspec.convert(value, form)
+        read = msgspec.convert(value, form)
     except msgspec.ValidationError as error:
         raise explain(str(error), at) from None
+    refuse_far_dates(read, at)
+    return read
+
+
+_FIRST_YEAR, _LAST_YEAR = 1900, 2199
+
+
+def refuse_far_dates(value: object, at: str = "") -> None:
+    """No record is of such a day, and reckoning with it leaves the calendar. Raises form_invalid, naming the field."""
+    if isinstance(value, date):
+        if not _FIRST_YEAR <= value.year <= _LAST_YEAR:
+            raise invalid({at or "form": "日期不正确，请核对年份。"})
+    elif isinstance(value, msgspec.Struct):
+        for name in value.__struct_fields__:
+            refuse_far_dates(getattr(value, name), f"{at}.{name}" if at else name)
+    elif isinstance(value, list):
+        for place, item in enumerate(value):
+            refuse_far_dates(item, f"{at}.{place}" if at else str(place))
 
 
 _PATH = re.compile(r"^(?P<what>.*?)(?: - at `\$\.?(?P<path>[^`]*)`)?$", re.S)
@@ -117,6 +139,7 @@ _SAYINGS = (
     (re.compile(r"`str` of length >= 1"), "请填写这一项。"),
     (re.compile(r"`str` of length >= (\d+)"), "请至少填写{0}个字。"),
     (re.compile(r"`array` of length <= (\d+)"), "最多{0}项。"),
+    (re.compile(r"`object` of length <= (\d+)"), "最多{0}项。"),
     (re.compile(r"`array` of length >= (\d+)"), "请至少选择{0}项。"),
     (re.compile(r"matching regex"), "格式不正确。"),
     (re.compile(r"`int` >= (-?\d+)"), "不能小于{0}。"),

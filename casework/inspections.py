@@ -15,7 +15,7 @@ from casework import access, actors
 from casework.actors import Actor
 from casework.advance import Opening, open_cases
 from casework.evidence import SEALED, check_all_arrived
-from casework.forms import Form, Uuid, choices
+from casework.forms import Form, LongText, Uuid, Word, choices
 from casework.life import Move, Procedure, Status, Step, register
 from casework.problems import Problem, invalid, refuse
 from casework.violations import VIOLATION
@@ -37,8 +37,8 @@ class OpenForm(Form):
 class ViolationFound(Form):
     id: Uuid
     occurred_on: date
-    behaviour: str
-    detail: str
+    behaviour: Word
+    detail: LongText
 
 
 class FindingsForm(Form):

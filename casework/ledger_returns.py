@@ -66,7 +66,7 @@ class Content(msgspec.Struct):
 
 
 class MonthForm(Form):
-    month: Annotated[str, Meta(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])$", title="月份")]
+    month: Annotated[str, Meta(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])$", max_length=7, title="月份")]
 
 
 class SealedForm(Form):

@@ -12,6 +12,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from casework.actors import ROLE_LABELS
+from casework.bounds import check_bounded
 from casework.forms import Form, NoForm
 from casework.wording import say_day_of_year
 
@@ -147,6 +148,7 @@ def register(procedure: Procedure) -> Procedure:
     for step in procedure.steps:
         if step.to not in known or (step.frm is not None and step.frm not in known):
             raise ValueError(f"{procedure.name}: step {step.action} names an unknown status")
+        check_bounded(step.form, f"{procedure.name}.{step.action}")
         if not step.clauses or not step.by:
             raise ValueError(f"{procedure.name}: step {step.action} serves no clause or nobody")
         if procedure.acceptance and step.frm is None and not step.checks:

@@ -19,7 +19,7 @@ from casework.problems import invalid, refuse
 from casework.transactions import WriteRaced
 from models import ManagerMonth, Reconciliation
 
-Month = Annotated[str, Meta(pattern=r"^20\d\d-(0[1-9]|1[0-2])$", title="月份")]
+Month = Annotated[str, Meta(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])$", max_length=7, title="月份")]
 
 
 def month_of(day: date) -> str:

@@ -21,7 +21,7 @@ from casework.actors import Actor
 from casework.advance import Opening, open_cases
 from casework.chain_heads import heads_before, say_head
 from casework.deliveries import CANCELLED, NEEDS_VISIT, PENDING, SERVED, Message, brief
-from casework.forms import Fen, Form, NoForm, NoteForm, ReasonForm, ShortText, Text
+from casework.forms import Fen, Form, NoForm, NoteForm, ReasonForm, ShortText, Text, Word
 from casework.life import Move, Procedure, Status, Step, register
 from casework.problems import Problem, invalid, refuse
 from casework.transactions import WriteRaced
@@ -35,7 +35,7 @@ _NAMESPACE = uuid.UUID("7b1de1c2-5e0c-4f0b-9a3c-3c7c7e6c9d51")
 
 
 class RentParticulars(Form):
-    period: Annotated[str, Meta(pattern=r"^20\d\d-(0[1-9]|1[0-2])$", title="租金月份")]
+    period: Annotated[str, Meta(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])$", max_length=7, title="租金月份")]
     due_on: Annotated[date, Meta(title="缴费截止日期")]
     amount_fen: Fen | None = None
     note: Text = ""
@@ -51,7 +51,7 @@ class KeyParticulars(Form):
 
 
 class IssueForm(Form):
-    kind: str
+    kind: Word
 
 
 class ServeForm(Form):

@@ -9,6 +9,8 @@ value that could mean two things is refused with a stable code and a plain Chine
 import re
 import unicodedata
 
+from casework.normal_forms import TooManyMarks, compatible
+
 _APOSTROPHES = "'‘’`′"
 # Unicode has eleven dashes and clerks use most of them; after NFKC these are left.
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹣－─"), "-")
@@ -42,7 +44,10 @@ def plain_text(value: object) -> str:
     if value is None:
         return ""
     # Excel stores a line break of some systems as this escape, which openpyxl leaves in the text.
-    text = unicodedata.normalize("NFKC", str(value).replace("_x000D_", " ")).translate(_DASHES)
+    try:
+        text = compatible(str(value).replace("_x000D_", " ")).translate(_DASHES)
+    except TooManyMarks:
+        raise ReadingError("too_many_marks", "文字上叠加的符号太多") from None
     text = "".join(
         " " if char.isspace() else char
         for char in text

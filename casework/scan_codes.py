@@ -8,13 +8,13 @@ another dwelling. Refuses codes of other houses, and whatever is no code of ours
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from casework import access, actors
 from casework.actors import Actor
 from casework.evidence_sheets import SheetCheck, check_sheet
+from casework.normal_forms import compatible
 from casework.photograph_checks import CODE as PHOTOGRAPH_CODE
 from casework.photograph_checks import check_photograph
 from casework.problems import refuse
@@ -60,7 +60,7 @@ async def resolve(text: str, *, actor: Actor, addresses: Iterable[str]) -> Scann
     Raises code_unknown, code_mistyped, not_found (absent or not in reach), too_many_attempts (evidence).
     """
     # Typed on a Chinese keyboard, letters and dashes come in full width, and with spaces between them.
-    tidy = "".join(unicodedata.normalize("NFKC", text).split()).replace("—", "-").replace("–", "-")
+    tidy = "".join(compatible(text).split()).replace("—", "-").replace("–", "-")
     if found := _ADDRESS.fullmatch(tidy):
         house, kind, rest = found.groups()
         if house not in set(addresses):

@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from casework import actors
-from casework.forms import Form, ReasonForm, choices
+from casework.forms import Form, ReasonForm, Word, choices
 from casework.ledger_states import Delta, read_state
 from casework.life import Move, Procedure, Status, Step, register
 from casework.problems import invalid
@@ -52,7 +52,7 @@ class CarryOverForm(Form):
     """What a ledger kept before Anju says of a breach; its day may be unknown."""
 
     occurred_on: date | None
-    behaviour: str
+    behaviour: Word
     detail: Annotated[str, Meta(max_length=1000)]
 
 

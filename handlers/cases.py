@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from msgspec import Meta
 
 from casework import access
 from casework.advance import advance
-from casework.forms import Form, Number, Word
+from casework.forms import Asked, Form, Number, Word
 from casework.inbox import due_when, waiting_cases
 from handlers.http import Ask, PageQuery, endpoint
 from handlers.replies import CasePage, CaseReply, page_of_cases, present
@@ -27,7 +27,7 @@ class InboxQuery(PageQuery):
 
 class StepBody(Form):
     version: Annotated[int, Meta(ge=1, le=2**31 - 1)]
-    form: dict[str, Any] = {}
+    form: Asked = {}
 
 
 @endpoint("GET", "/inbox", summary="等待我办理的事项", query=InboxQuery, reply=CasePage)

@@ -11,13 +11,13 @@ from __future__ import annotations
 import asyncio
 import base64
 import hashlib
-import unicodedata
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import msgspec
+from msgspec import Meta
 from msgspec import json as msgjson
 from sanic import Request
 from sanic.response import HTTPResponse, raw
@@ -27,10 +27,12 @@ from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
 from casework.actors import Actor
+from casework.bounds import MADE_TO_FIT, check_bounded
 from casework.clock import Clock
-from casework.forms import explain, read_form
-from casework.problems import Problem, refuse
+from casework.forms import read_form
+from casework.problems import refuse
 from casework.transactions import atomically
+from handlers.incoming import MOST_BYTES, check_path, read_json, read_query
 from media_storage.imaging import ImagingPool
 from media_storage.store import MediaStore
 from models import IdempotentAnswer
@@ -38,7 +40,6 @@ from models import IdempotentAnswer
 M = TypeVar("M", bound=Model)
 
 MOST_PER_PAGE = 100
-_DEEPEST = 12
 
 
 class Struct(msgspec.Struct, kw_only=True):
@@ -91,9 +92,14 @@ class Empty(msgspec.Struct, forbid_unknown_fields=True):
     """A request body that says nothing: `{}`."""
 
 
+# Where a page begins, as `cursor_of` made it.
+Cursor = Annotated[str, Meta(max_length=1000)]
+
+
 class PageQuery(Struct):
-    cursor: str | None = None
-    limit: int = 20
+    cursor: Cursor | None = None
+    # Whatever is asked for, `page_size` makes a page of it.
+    limit: Annotated[int, Meta(extra=MADE_TO_FIT)] = 20
 
 
 @dataclass
@@ -151,6 +157,8 @@ class Endpoint:
     tag: str = field(default="")
     # What is asked of others before the write, and outside its transaction. May refuse; writes nothing of the work.
     before: Callable[[Ask], Awaitable[None]] | None = None
+    # Of the request's JSON. More is refused before it is read.
+    most_bytes: int = MOST_BYTES
 
 
 ENDPOINTS: list[Endpoint] = []
@@ -168,14 +176,21 @@ def endpoint(
     signed_in: bool = True,
     transaction: str = "one",
     before: Callable[[Ask], Awaitable[None]] | None = None,
+    most_bytes: int = MOST_BYTES,
 ) -> Callable[[Handler], Handler]:
-    """Declares a handler. `path` is Sanic's, under /api."""
+    """Declares a handler. `path` is Sanic's, under /api. Raises Unbounded: texts of any length."""
+    for shape in (body, query):
+        if shape is not None:
+            check_bounded(shape, f"{method} {path}")
 
     def declare(handler: Handler) -> Handler:
         code = status or (204 if reply is NoContent else 200)
         tag = handler.__module__.rpartition(".")[2]
         ENDPOINTS.append(
-            Endpoint(method, path, handler, summary, body, query, reply, code, signed_in, transaction, tag, before)
+            Endpoint(
+                method, path, handler, summary, body, query, reply, code, signed_in, transaction, tag, before,
+                most_bytes,
+            )
         )
         return handler
 
@@ -189,10 +204,10 @@ async def answer(
     map.
     """
     check_path(path)
-    query = read_query(request, what.query)
+    query: Any = read_query(request.args, what.query)
     raw_body: object = {}
     if what.body is not None:
-        raw_body = read_json(request.body)
+        raw_body = read_json(request.body, what.most_bytes)
     body = read_form(raw_body, what.body, at="") if what.body else None
     ask = Ask(request, actor, services, path, body, query)
     if what.method == "GET":
@@ -292,64 +307,6 @@ def _digest(what: Endpoint, ask: Ask, body: object) -> str:
     asked = [what.method, what.path, ask.path, ask.actor.appointment_id, body]
     canonical = msgjson.encode(asked, order="sorted")
     return hashlib.sha256(canonical).hexdigest()
-
-
-# Reading
-
-
-def check_path(path: dict[str, Any]) -> None:
-    """Ids of no shape that an id can have are ids of nothing. Raises not_found."""
-    for value in path.values():
-        if isinstance(value, int) and not 0 < value < 2**63:
-            raise refuse("not_found")
-        if isinstance(value, str) and not (value.isascii() and value.isprintable() and len(value) <= 36):
-            raise refuse("not_found")
-
-
-def read_json(data: bytes) -> object:
-    """Parsed and tidied JSON. Raises request_unreadable, form_invalid for control characters and huge numbers."""
-    try:
-        value = msgjson.decode(data or b"{}")
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        raise refuse("request_unreadable") from None
-    return _tidy(value, "", 0)
-
-
-def _tidy(value: object, at: str, depth: int) -> object:
-    """Texts trimmed and composed (NFC); control characters and half surrogates refused, never stored."""
-    if depth > _DEEPEST:
-        raise refuse("request_unreadable")
-    if isinstance(value, str):
-        text = unicodedata.normalize("NFC", value).strip()
-        if any(unicodedata.category(char) in {"Cc", "Cs"} and char not in "\n\t" for char in text):
-            where = {_plain(at): "有无法识别的字符。"}
-            raise Problem("form_invalid", "文字中有无法识别的字符，请删去后重试。", where)
-        return text
-    if isinstance(value, int) and not -(2**63) <= value < 2**63:
-        raise Problem("form_invalid", "数字太大。", {_plain(at): "数字太大。"})
-    if isinstance(value, list):
-        return [_tidy(item, f"{at}.{place}" if at else str(place), depth + 1) for place, item in enumerate(value)]
-    if isinstance(value, dict):
-        return {
-            str(_tidy(key, at, depth + 1)): _tidy(item, f"{at}.{key}" if at else str(key), depth + 1)
-            for key, item in value.items()
-        }
-    return value
-
-
-def _plain(at: str) -> str:
-    """A field's path as a reply may carry it: what stands there may itself be the trouble."""
-    return "".join(char for char in at if char.isprintable())[:80] or "form"
-
-
-def read_query(request: Request, shape: type) -> Any:
-    values = {name: request.args.get(name, "") for name in request.args}
-    for name, text in values.items():
-        _tidy(text, name, 0)
-    try:
-        return msgspec.convert(values, shape, strict=False)
-    except msgspec.ValidationError as error:
-        raise explain(str(error)) from None
 
 
 # Pages

@@ -10,6 +10,7 @@ from casework import access, ledger_return_papers, ledger_returns
 from casework.forms import Form, Uuid
 from casework.ledger_differences import WHAT, Line, Shown
 from casework.ledger_returns import Figures
+from casework.months import Month
 from casework.revisions import LEDGERS
 from handlers.http import Ask, PageQuery, Pdf, Struct, Workbook, cursor_of, endpoint, page_size, read_cursor
 from handlers.replies import DETAILS, CaseReply, Detail, local, present
@@ -34,7 +35,7 @@ class ReturnPage(Struct):
 
 class OpenBody(Form):
     id: Uuid
-    month: str
+    month: Month
 
 
 class ReturnDifference(Shown, kw_only=True):

@@ -54,7 +54,7 @@ class NoticeQuery(PageQuery):
 
 class IssueBody(Form):
     batch_id: Uuid
-    kind: str
+    kind: Word
     tenancy_ids: Annotated[list[Number], Meta(min_length=1, max_length=MOST_AT_ONCE)]
     rent: RentParticulars | None = None
     key: KeyParticulars | None = None

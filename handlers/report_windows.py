@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Annotated
+
+from msgspec import Meta
 
 from casework import access, actors, report_windows
 from casework.advance import Action, actions_for
@@ -14,7 +17,7 @@ from models import Case, ReportWindow
 
 class WindowLine(Struct):
     id: str
-    year: int
+    year: Annotated[int, Meta(ge=1900, le=2199)]
     opens_on: date
     closes_on: date
     open: bool
@@ -28,7 +31,7 @@ class WindowList(Struct):
 
 
 class WindowDetail(Detail):
-    year: int
+    year: Annotated[int, Meta(ge=1900, le=2199)]
     opens_on: date
     closes_on: date
     sentence: str
@@ -36,7 +39,7 @@ class WindowDetail(Detail):
 
 class OpenBody(Form):
     id: Uuid
-    year: int
+    year: Annotated[int, Meta(ge=1900, le=2199)]
     opens_on: date
     closes_on: date
 

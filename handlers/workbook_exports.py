@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from msgspec import Meta
 
 from casework import workbook_exports
-from casework.forms import Form, Uuid, one_of
+from casework.forms import Asked, Form, Uuid, one_of
 from casework.ledger_rows import may_see_whole
 from casework.workbook_exports import BOOKS, STATES
 from handlers.http import Ask, PageQuery, Stream, Struct, Workbook, endpoint, page_by_time
@@ -20,7 +20,7 @@ class ExportBody(Form, kw_only=True):
     id: Uuid
     book: Annotated[str, Meta(max_length=24)]
     # As on the page of that book.
-    filters: dict[str, Any] = {}
+    filters: Asked = {}
     # ID numbers and telephone numbers whole, and what for.
     whole: bool = False
     reason: Annotated[str, Meta(max_length=200)] = ""

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from casework import workbook_imports
-from casework.forms import Form, Uuid, one_of
+from casework.forms import Form, Sha256, Uuid, one_of
 from casework.import_preview import Difference, Fault
 from casework.workbook_imports import BOOKS, STATES
 from handlers.evidence import Upload
@@ -22,7 +22,7 @@ class ImportBody(Form, kw_only=True):
     book: Annotated[str, Meta(max_length=24)]
     filename: Annotated[str, Meta(min_length=1, max_length=120)]
     size: Annotated[int, Meta(ge=1, le=2**40)]
-    sha256: Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")]
+    sha256: Sha256
 
 
 class ImportReply(Struct):

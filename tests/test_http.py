@@ -27,7 +27,8 @@ from tortoise.queryset import QuerySet
 from casework import change_reports
 from casework.life import PROCEDURES
 from handlers import ENDPOINTS
-from handlers.http import cursor_of, read_json
+from handlers.http import cursor_of
+from handlers.incoming import read_json
 from models import (
     Case,
     CaseEvent,
