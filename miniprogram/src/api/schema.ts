@@ -2036,6 +2036,7 @@ export interface components {
         /** OpenBody */
         "handlers.ledger_returns.OpenBody": {
             id: string;
+            /** 月份 */
             month: string;
         };
         /** DifferencePage */
