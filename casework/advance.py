@@ -19,7 +19,7 @@ from typing import Annotated, Any
 import msgspec
 from tortoise.exceptions import IntegrityError
 
-from casework import access, actors, cross_checks
+from casework import access, actors, cross_checks, naming
 from casework.actors import Actor
 from casework.chains import append_links
 from casework.clock import SHANGHAI
@@ -28,7 +28,7 @@ from casework.forms import Form, FormField, NoForm, describe, one_of, read_form
 from casework.life import PROCEDURES, Move, Procedure, Step
 from casework.problems import refuse
 from casework.transactions import WriteRaced
-from models import Account, Case, CaseEvent, Dwelling, Household
+from models import Case, CaseEvent, Dwelling, Household
 from models.fields import blind_index
 
 CHAIN = "case_events"
@@ -50,7 +50,9 @@ async def advance(case: Case, action: str, *, actor: Actor, version: int, form: 
     """
     procedure = PROCEDURES[case.procedure]
     if case.version != version:
-        raise await _moved(case)
+        # Who may never take it does not learn from a stale number that somebody else did something.
+        _check_ever(procedure, action, case, actor)
+        raise await _moved(case, actor)
     step = procedure.step(case.status, action)
     if step is None:
         raise refuse("step_not_possible")
@@ -69,7 +71,7 @@ async def advance(case: Case, action: str, *, actor: Actor, version: int, form: 
         status=step.to, version=version + 1, updated_at=actor.at, due_on=due_on
     )
     if changed != 1:
-        raise await _moved(case)
+        raise await _moved(case, actor)
     case.status, case.version, case.updated_at, case.due_on = step.to, version + 1, actor.at, due_on
     await _finish([move])
     return case
@@ -169,6 +171,17 @@ def _check_actor(step: Step, case: Case, actor: Actor) -> None:
         raise refuse("not_allowed")
 
 
+def _check_ever(procedure: Procedure, action: str, case: Case, actor: Actor) -> None:
+    """Raises what the step itself would, asked for from whatever status it can be taken from."""
+    known = [step for step in procedure.steps if step.frm is not None and step.action == action]
+    if not access.reaches(actor, case):
+        raise refuse("not_found")
+    if not known:
+        raise refuse("step_not_possible")
+    if not any(_may(step, case, actor) for step in known):
+        _check_actor(known[0], case, actor)
+
+
 def _may(step: Step, case: Case, actor: Actor) -> bool:
     return (
         (actor.role in step.by or (actor.delegated is not None and actors.DELEGATE in step.by))
@@ -214,14 +227,17 @@ def _due_on(procedure: Procedure, step: Step, actor: Actor) -> Any:
     return None if days is None else actor.today + timedelta(days=days)
 
 
-async def _moved(case: Case) -> Exception:
+async def _moved(case: Case, actor: Actor) -> Exception:
     # For update: in a transaction begun before the other committed, a plain read would name an older event's author.
     last = await CaseEvent.filter(case_id=case.id).order_by("-version").select_for_update().first()
     if last is None:
         return refuse("moved_by_other")
-    who = await Account.get_or_none(id=last.account_id)
+    now = await Case.filter(id=case.id).select_for_update().first() or case
+    if not access.reaches(actor, now):
+        # It moved out of reach: to who asks it is not there any more.
+        return access.not_found()
     at = last.at.astimezone(SHANGHAI)
-    name = who.name if who else "他人"
+    name = (await naming.doers([last], actor=actor))[last.id].name or "他人"
     return refuse("moved_by_other", f"这件事已由{name}于{at:%m月%d日%H:%M}处理，请刷新后查看。")
 
 
@@ -249,6 +265,7 @@ async def _append_events(moves: Sequence[Move]) -> None:
             from_status=move.step.frm or "",
             to_status=move.step.to,
             account_id=actor.account_id,
+            actor_name=actor.name,
             role=actor.role,
             organisation_id=actor.organisation_id,
             for_household_id=actor.delegated.household_id if actor.delegated else None,
@@ -279,8 +296,9 @@ def _note(move: Move) -> dict[str, str]:
 def event_content(event: CaseEvent) -> list[Any]:
     """What the chain's hash covers. Forms enter as keyed digests: their words cannot be guessed from a hash.
 
-    Of what was done in a family's place also for whom and by which delegation. What was not has no such words, as
-    before there were delegations: its hash is what it always was, and taking the words away breaks it.
+    Of what was done in a family's place also for whom and by which delegation; and what the actor was called. What has
+    no such words, as before there were delegations or sealed names, has the hash that it always had, and to take words
+    away, or to add them, breaks it.
     """
     content = [
         event.case_id,
@@ -297,4 +315,7 @@ def event_content(event: CaseEvent) -> list[Any]:
     ]
     if event.delegation_id or event.for_household_id is not None:
         content += [event.for_household_id, event.delegation_id]
+    if event.actor_name:
+        # Keyed, like the forms: a hash that is published is no place to try names on.
+        content += ["name", blind_index("actor-name", f"{event.account_id}:{event.actor_name}")]
     return content

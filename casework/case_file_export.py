@@ -17,7 +17,7 @@ from typing import Any
 
 import msgspec
 
-from casework import pictures
+from casework import naming, pictures
 from casework.actors import Actor
 from casework.audit import record
 from casework.case_files import CASE_FILE, checklist, filed_cases, filed_leases
@@ -28,11 +28,9 @@ from casework.file_rendering import FilePaper, Part, Section, Shot, render_file
 from casework.life import PROCEDURES
 from casework.masking import mask_id_number
 from casework.problems import refuse
-from casework.queries import names_of
 from casework.wording import say_day, say_fen
 from media_storage.store import MediaStore, StoreError, StoreUnavailable
 from models import (
-    Account,
     Case,
     CaseEvent,
     CaseFile,
@@ -66,7 +64,12 @@ class Contents:
     photographs: list[Evidence]
     revisions: list[LedgerRevision]
     leases: list[Any]
-    names: dict[int, str]
+    doers: dict[int, naming.Doer]
+    senders: dict[str, naming.Sender]
+    names: dict[naming.Pair, str]
+
+    def filed_by(self, account_id: int | None) -> str:
+        return self.names.get((self.case.id, account_id), "")
 
 
 @dataclass(frozen=True)
@@ -89,11 +92,9 @@ async def gather(case: Case, *, actor: Actor) -> Contents:
         Evidence.filter(case_id__in=ids, state=SEALED).order_by("received_at", "id").limit(_MOST_PHOTOGRAPHS)
     )
     revisions = await LedgerRevision.filter(household_id=row.household_id).order_by("-id").limit(_MOST_REVISIONS)
-    people = {event.account_id for event in told} | {photograph.account_id for photograph in photographs}
-    people |= {paper.added_by_id for line in lines for paper in line.papers}
-    people |= {paper.checked_by_id for line in lines for paper in line.papers}
-    people |= {revision.account_id for revision in revisions}
-    names = await names_of(Account, people)
+    wrote: list[naming.Pair] = [(revision.case_id, revision.account_id) for revision in revisions]
+    papers = [paper for line in lines for paper in line.papers]
+    wrote += [(case.id, one) for paper in papers for one in (paper.added_by_id, paper.checked_by_id)]
     notices = await Notice.filter(case_id__in=[one.id for one in cases if one.procedure == "notice"] or [""])
     return Contents(
         row=row,
@@ -108,7 +109,10 @@ async def gather(case: Case, *, actor: Actor) -> Contents:
         photographs=list(photographs),
         revisions=list(revisions),
         leases=await filed_leases(row),
-        names=names,
+        # The file is a paper, which anybody may come to hold.
+        doers=await naming.doers(told, actor=None),
+        senders=await naming.senders(photographs, actor=None),
+        names=await naming.writers(wrote),
     )
 
 
@@ -248,8 +252,8 @@ def _papers(
         )
         checked = "未检查"
         if paper.checked_at:
-            checked = f"{contents.names.get(paper.checked_by_id or 0, '')}于{_time(paper.checked_at)}检查"
-        said = [what, f"{contents.names.get(paper.added_by_id, '')}于{_time(paper.added_at)}归入", checked, paper.note]
+            checked = f"{contents.filed_by(paper.checked_by_id)}于{_time(paper.checked_at)}检查"
+        said = [what, f"{contents.filed_by(paper.added_by_id)}于{_time(paper.added_at)}归入", checked, paper.note]
         rows.append((f"第{number}件", "；".join(filter(None, said))))
     pictured = [
         Shot(shots.get(paper.evidence_id), f"{name} 第{number}件")
@@ -272,8 +276,8 @@ def _case(contents: Contents, case: Case) -> Part:
     for event in sorted(contents.events.get(case.id, []), key=lambda one: one.version):
         step = procedure.step(event.from_status or None, event.action)
         if step is not None and not (step.quiet and step.action == "save"):
-            words = f"{contents.names.get(event.account_id, '')}{step.label}"
-            note = event.note.get("text", "")
+            doer = contents.doers[event.id]
+            words, note = f"{doer.name}{step.label}", doer.note
             rows.append((_time(event.at), f"{words}：{note}" if note else words))
     if notice := contents.notices.get(case.id):
         rows.append(("通知全文", notice.text))
@@ -281,16 +285,17 @@ def _case(contents: Contents, case: Case) -> Part:
 
 
 def _photograph(contents: Contents, photograph: Evidence) -> Part:
+    sender = contents.senders[photograph.id]
     rows = [
         ("收到时间", _time(photograph.received_at) if photograph.received_at else ""),
-        ("拍摄人", contents.names.get(photograph.account_id, "")),
+        ("拍摄人", sender.name),
         ("原件SHA-256", photograph.sha256),
     ]
-    return Part(photograph.caption or photograph.filename or "照片", rows)
+    return Part(sender.caption or sender.filename or "照片", rows)
 
 
 def _revision(contents: Contents, revision: LedgerRevision) -> Part:
-    who = contents.names.get(revision.account_id or 0, "台账导入")
+    who = contents.names.get((revision.case_id, revision.account_id), "台账导入")
     rows = [
         (change["label"], f"{change['before'] or '无'} 改为 {change['after'] or '无'}") for change in revision.changes
     ]

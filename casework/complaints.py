@@ -16,7 +16,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from casework import access, actors
+from casework import access, actors, naming
 from casework.actors import Actor
 from casework.advance import Opening, open_cases
 from casework.deliveries import Message, brief
@@ -126,7 +126,13 @@ async def _answered(move: Move) -> None:
 async def _not_ahead(move: Move) -> None:
     if move.form.occurred_on > move.actor.today:
         raise invalid({"form.occurred_on": "日期不能晚于今天。"})
-    if (await Complaint.get(case_id=move.case.id)).household_id is None:
+    family = (await Complaint.get(case_id=move.case.id)).household_id
+    if family != move.case.reporter_household_id and (
+        (await naming.veil_of(move.case, actor=None)).names(move.form.detail)
+    ):
+        # The family concerned reads the record, and so does everybody who holds its paper.
+        raise invalid({"form.detail": "违规记录会给当事家庭看，请不要写出反映人的姓名、电话或身份证号码。"})
+    if family is None:
         raise refuse("nobody_lives_there", "这套房源没有登记住户，不能登记违规。请退回管房单位收回房屋。")
 
 

@@ -19,7 +19,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
-from casework import access, actors, pictures
+from casework import access, actors, naming, pictures
 from casework.actors import Actor
 from casework.arrivals import DOCUMENT, KINDS, LABELS, PHOTOGRAPH, VIDEO, TurnedAway, judge, kind_of
 from casework.audit import record_unmasked_read
@@ -302,7 +302,7 @@ async def original(evidence_id: str, form: Look, *, actor: Actor, store: MediaSt
     if evidence.state != SEALED or await Removal.exists(evidence_id=evidence.id):
         raise refuse("not_found")
     # Where it was taken and on what may tell who reported.
-    if not may_open_original(evidence, actor=actor) or not access.knows_reporter(evidence.case, actor=actor):
+    if not may_open_original(evidence, actor=actor) or naming.hides(evidence.case, actor=actor):
         raise refuse("not_allowed")
     await record_unmasked_read("evidence_original", f"evidence:{evidence.id}", actor=actor, reason=form.reason)
     until = actor.at + timedelta(minutes=LINK_MINUTES)

@@ -18,8 +18,8 @@ from typing import Any
 
 import msgspec
 
-from casework import advance, evidence, pictures, retention
-from casework.actors import ROLE_LABELS, Actor
+from casework import advance, evidence, naming, pictures, retention
+from casework.actors import ROLE_LABELS, TENANT, Actor
 from casework.arrivals import LABELS, PHOTOGRAPH, kind_of
 from casework.audit import record
 from casework.bindings import check_attempts
@@ -34,7 +34,7 @@ from casework.queries import names_of
 from casework.sheet_rendering import Letter, Paper, Photograph, Stage, render_letter, render_paper
 from casework.violations import BEHAVIOURS, WAYS
 from media_storage.store import MediaStore, StoreError, StoreUnavailable
-from models import Account, Case, CaseEvent, Evidence, Notice, Organisation, Violation
+from models import Case, CaseEvent, Evidence, Notice, Organisation, Violation
 from models.fields import blind_index
 
 ATTEMPTS = "sheet"
@@ -97,15 +97,16 @@ async def make_sheet(case: Case, *, actor: Actor, store: MediaStore, address: st
         raise refuse("not_found", "这类事项没有证据材料。")
     if case.procedure == "notice":
         return await _letter(case, actor=actor, address=address)
-    events, photographs = await _events(case), await _photographs(case)
+    events, place = await _events(case), await _place(case, actor)
+    photographs = await _photographs(place)
     code = _code(case, events, photographs)
     stages = await _stages(case, events)
     paper = Paper(
         title=f"{PROCEDURES[case.procedure].label}证据材料",
-        facts=await _facts(case, actor),
+        facts=await _facts(case, place, actor),
         stages=stages,
         photographs=await _pictures(photographs, store),
-        unsealed=await Evidence.filter(case_id=await _place(case), state=evidence.GRANTED).count(),
+        unsealed=await Evidence.filter(case_id=place, state=evidence.GRANTED).count(),
         code=code,
         link=f"{address}/v/{case.id}/{code}",
         heads=[say_head(head) for head in await heads_before(actor.today)],
@@ -152,7 +153,7 @@ async def check_sheet(case_id: str, code: str, *, actor: Actor) -> SheetCheck:
     if case is None:
         return SheetCheck(False, "", "", [], False)
     try:
-        events, photographs = await _events(case), await _photographs(case)
+        events, photographs = await _events(case), await _photographs(await _place(case))
         went_on = len(events) > steps
         events, photographs = events[:steps], photographs[:shots]
         whole = all(one.intact for one in (*events, *photographs))
@@ -165,7 +166,7 @@ async def check_sheet(case_id: str, code: str, *, actor: Actor) -> SheetCheck:
 
 async def sealed_code(case: Case) -> str:
     """The code that proves all steps of a case so far, for a paper that prints what they sealed."""
-    return _code(case, await _events(case), await _photographs(case))
+    return _code(case, await _events(case), await _photographs(await _place(case)))
 
 
 # The code
@@ -210,9 +211,9 @@ async def _events(case: Case) -> list[Sealed]:
     return sealed
 
 
-async def _photographs(case: Case) -> list[Sealed]:
+async def _photographs(place: str) -> list[Sealed]:
     """In the order of their seals: those sealed later come behind."""
-    rows = await Evidence.filter(case_id=await _place(case), sequence__not_isnull=True).order_by(
+    rows = await Evidence.filter(case_id=place, sequence__not_isnull=True).order_by(
         "sealed_on", "sequence"
     )
     sealed = []
@@ -223,27 +224,36 @@ async def _photographs(case: Case) -> list[Sealed]:
     return sealed
 
 
-async def _place(case: Case) -> str:
-    """The case whose photographs these are: a violation rests on those of the visit on which it was found."""
-    if case.procedure == "violation":
-        opened = await CaseEvent.get_or_none(case_id=case.id, version=1)
-        if opened is not None and "inspection" in opened.note:
-            return str(opened.note["inspection"])
+# What a violation may rest on: the photographs of the visit on which it was found, or of the report made of it.
+_RESTS_ON = ("inspection", "complaint")
+
+
+async def _place(case: Case, actor: Actor | None = None) -> str:
+    """The case whose photographs these are. Whoever may not read a report has none of its pictures on their sheet: the
+    family concerned, first of all. `actor` None: whoever holds the paper, which says itself how many it shows.
+    """
+    if case.procedure != "violation":
+        return str(case.id)
+    opened = await CaseEvent.get_or_none(case_id=case.id, version=1)
+    sealed = {kind: str(opened.note[kind]) for kind in _RESTS_ON if kind in opened.note} if opened else {}
+    if not sealed and (violation := await Violation.get_or_none(case_id=case.id)) is not None:
         # Of before the event held it fast.
-        violation = await Violation.get_or_none(case_id=case.id)
-        if violation is not None and violation.inspection_case_id:
-            return str(violation.inspection_case_id)
-    return str(case.id)
+        kept = (violation.inspection_case_id, violation.complaint_case_id)
+        sealed = {kind: str(place) for kind, place in zip(_RESTS_ON, kept, strict=True) if place}
+    if "inspection" in sealed:
+        return sealed["inspection"]
+    if actor is not None and (actor.role == TENANT or actor.role not in PROCEDURES["complaint"].readers):
+        return str(case.id)
+    return sealed.get("complaint", str(case.id))
 
 
 # What is printed
 
 
-async def _facts(case: Case, actor: Actor) -> list[tuple[str, str]]:
+async def _facts(case: Case, place: str, actor: Actor) -> list[tuple[str, str]]:
     facts = [("事项编号", case.number), ("事项", case.title)]
-    place = await _place(case)
-    if place != case.id and (visit := await Case.get_or_none(id=place)) is not None:
-        facts.append(("现场巡查编号", visit.number))
+    if place != case.id and (found := await Case.get_or_none(id=place)) is not None:
+        facts.append(("投诉举报编号" if found.procedure == "complaint" else "现场巡查编号", found.number))
     # Names may rightly be mended later: said as they stand in the ledger at this hour, and not a part of the code.
     if case.household:
         facts.append(("家庭（出具时登记）", case.household.name))
@@ -255,13 +265,13 @@ async def _facts(case: Case, actor: Actor) -> list[tuple[str, str]]:
 
 
 async def _stages(case: Case, events: Sequence[Sealed]) -> list[Stage]:
-    names = await names_of(Account, [one.row.account_id for one in events])
+    doers = await naming.doers([one.row for one in events], actor=None)
     organisations = await names_of(Organisation, [one.row.organisation_id for one in events])
     stages = []
     for one in events:
         row = one.row
         step = PROCEDURES[case.procedure].step(row.from_status or None, row.action)
-        who = organisations.get(row.organisation_id or 0, ""), ROLE_LABELS.get(row.role, ""), names.get(row.account_id)
+        who = organisations.get(row.organisation_id or 0, ""), ROLE_LABELS.get(row.role, ""), doers[row.id].name
         stages.append(
             Stage(
                 label=step.label if step else row.action,
@@ -290,7 +300,7 @@ def _words(name: str, value: Any) -> str:
 
 
 async def _pictures(photographs: Sequence[Sealed], store: MediaStore) -> list[Photograph]:
-    names = await names_of(Account, [one.row.account_id for one in photographs])
+    senders = await naming.senders([one.row for one in photographs], actor=None)
     made = await pictures.of([one.row for one in photographs])
     gone = await retention.removed([one.row.id for one in photographs])
     printed = []
@@ -301,7 +311,7 @@ async def _pictures(photographs: Sequence[Sealed], store: MediaStore) -> list[Ph
         if row.id in gone:
             picture, missing = None, "保存期限已满，原件已销毁"
         elif kind != PHOTOGRAPH:
-            picture, missing = None, f"{row.filename or LABELS[kind]}，不印在纸上"
+            picture, missing = None, f"{senders[row.id].filename or LABELS[kind]}，不印在纸上"
         else:
             picture, missing = await _picture(key, store)
         printed.append(
@@ -309,10 +319,10 @@ async def _pictures(photographs: Sequence[Sealed], store: MediaStore) -> list[Ph
                 kind=LABELS[kind],
                 picture=picture,
                 missing=missing,
-                caption=row.caption,
+                caption=senders[row.id].caption,
                 taken_at=_time(row.taken_at) if row.taken_at else "手机未报告",
                 received_at=_time(row.received_at) if row.received_at else "",
-                who=names.get(row.account_id, ""),
+                who=senders[row.id].name,
                 sha256=row.sha256,
                 place=f"{row.sealed_on} 第{row.sequence}号",
                 seal=row.seal,

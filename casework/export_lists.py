@@ -14,7 +14,7 @@ from msgspec import Meta
 from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
-from casework import access, actors, case_files, ledger_reviews, manager_ledger, rent_payments
+from casework import access, actors, case_files, ledger_reviews, manager_ledger, naming, rent_payments
 from casework.actors import ROLE_LABELS, Actor
 from casework.checklist_items import KINDS as FILE_KINDS
 from casework.checklist_items import Kind
@@ -34,7 +34,6 @@ from casework.revisions import LEDGERS, STATES
 from casework.violations import BEHAVIOURS
 from casework.workbook_sheets import Cell, Column, Row
 from models import (
-    Account,
     Case,
     Dwelling,
     Expenditure,
@@ -392,14 +391,15 @@ async def _revisions(filters: RevisionFilters, actor: Actor, whole: bool) -> Pla
     )
 
     async def lines(page: Sequence[LedgerRevision]) -> list[Row]:
-        names = await names_of(Account, [row.account_id for row in page])
+        names = await naming.writers((row.case_id, row.account_id) for row in page)
         paths = list({row.area_path for row in page})
         communities = dict(await Organisation.filter(path__in=paths).values_list("path", "name"))
         return [
             [row.at, communities.get(row.area_path, ""), LEDGERS.get(row.ledger, ""),
              f"B{row.award_id}" if row.award_id else f"Z{row.tenancy_id}" if row.tenancy_id else "",
              row.household.name, "；".join(_said(change) for change in row.changes),
-             names.get(row.account_id or 0, "台账导入"), ROLE_LABELS.get(row.role, ""), STATES.get(row.state, "")]
+             names.get((row.case_id, row.account_id), "台账导入"), ROLE_LABELS.get(row.role, ""),
+             STATES.get(row.state, "")]
             for row in page
         ]
 

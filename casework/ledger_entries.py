@@ -14,7 +14,7 @@ from typing import Any
 
 from tortoise.expressions import Q, Subquery
 
-from casework import access, actors, ledger
+from casework import access, actors, ledger, naming
 from casework.actors import Actor
 from casework.case_lists import listed
 from casework.complaints import UNSAID
@@ -28,7 +28,6 @@ from casework.registered_items import items_of
 from casework.revisions import SUBSIDY
 from casework.state_rows import Row
 from models import (
-    Account,
     Case,
     Complaint,
     Dwelling,
@@ -69,7 +68,7 @@ class Entry:
     # What was reported of the family or its dwelling, as far as the reader may see it.
     complaints: list[Case]
     revisions: list[LedgerRevision]
-    names: dict[int, str]
+    names: dict[naming.Pair, str]
     procedures: dict[str, str]
     as_of: date | None
     # What the manager's books say of a tenancy's rent, over all its months; None of an award.
@@ -149,7 +148,7 @@ async def _read(record: Tenancy | SubsidyAward, part: str, day: date | None, act
         cases=[] if day is not None else await _cases(household_id, actor),
         complaints=[] if day is not None else await _complaints(household_id, actor),
         revisions=list(revisions),
-        names=await names_of(Account, [row.account_id for row in revisions]),
+        names=await naming.writers((row.case_id, row.account_id) for row in revisions),
         procedures=await names_of(Case, [row.case_id for row in revisions], "procedure"),
         as_of=day,
         money=await _money(record, day) if part == "tenancy" else None,

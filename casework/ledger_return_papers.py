@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 
+from casework import naming
 from casework.actors import Actor
 from casework.audit import record
 from casework.chain_heads import heads_before
@@ -17,7 +18,7 @@ from casework.ledger_returns import LEDGER_RETURN, Content, content_of, digest_o
 from casework.months import say_month
 from casework.problems import refuse
 from casework.sheet_rendering import Paper
-from models import Account, Case, CaseEvent, LedgerReturn
+from models import Case, CaseEvent, LedgerReturn
 
 
 async def make_paper(case: Case, *, actor: Actor, address: str) -> bytes:
@@ -54,14 +55,14 @@ async def _frozen(case: Case) -> tuple[LedgerReturn, Content]:
 
 async def _facts(case: Case, row: LedgerReturn, content: Content, actor: Actor) -> list[tuple[str, str]]:
     event = await CaseEvent.filter(case_id=case.id, action="report").order_by("-version").first()
-    who = await Account.get_or_none(id=event.account_id) if event else None
+    who = await naming.doer(event, actor=None)
     reported = row.reported_at.astimezone(SHANGHAI) if row.reported_at else None
     made = "　".join(part for part in (actor.organisation_name, actor.role_label, actor.name) if part)
     return [
         ("编号", case.number),
         ("上报单位", content.street),
         ("月份", say_month(content.month)),
-        ("上报", f"{reported:%Y-%m-%d %H:%M}　{who.name if who else ''}" if reported else ""),
+        ("上报", f"{reported:%Y-%m-%d %H:%M}　{who}" if reported else ""),
         ("当前状态", LEDGER_RETURN.statuses[case.status].label),
         ("退回社区尚未办结", f"{content.sent_back}条"),
         ("出具", f"{actor.at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}　{made}"),

@@ -18,13 +18,14 @@ from typing import Any
 
 from tortoise.expressions import F
 
+from casework import naming
 from casework.chains import append_links
 from casework.clock import SHANGHAI, Clock, business_day
 from casework.queries import column
 from casework.transactions import WriteRaced, atomically
 from media_storage.imaging import ImageRefused, ImagingPool
 from media_storage.store import AlreadyStored, MediaStore, NotStored, ObjectTooLarge, StoreUnavailable
-from models import Account, Evidence, Organisation, Pictures
+from models import Evidence, Organisation, Pictures
 
 CHAIN = "derived"
 PENDING, MAKING, READY, FAILED = "pending", "making", "ready", "failed"
@@ -190,7 +191,8 @@ async def _watermark(evidence: Evidence) -> list[str]:
     if not office and case.dwelling:
         office = (await Organisation.get(id=case.dwelling.community_id)).name
     # Whoever reported something of a neighbour is not named on what others will look at.
-    who = "举报人" if case.reporter_household_id else (await Account.get(id=evidence.account_id)).name
+    sender = (await naming.senders([evidence], actor=None))[evidence.id]
+    who = sender.name if sender.named else "举报人"
     return [
         f"{received:%Y-%m-%d %H:%M}　{place}",
         f"{office}　{who}　{case.number}　{evidence.sha256[:8]}",

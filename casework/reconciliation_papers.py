@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 
+from casework import naming
 from casework.actors import ROLE_LABELS, Actor
 from casework.audit import record
 from casework.chain_heads import heads_before, say_head
@@ -16,11 +17,10 @@ from casework.clock import SHANGHAI
 from casework.evidence_sheets import sealed_code
 from casework.months import say_month
 from casework.problems import refuse
-from casework.queries import names_of
 from casework.reconciliation_rendering import Line, Month, render_month, write_month
 from casework.reconciliations import CONTENT, content_hash, differences_of
 from casework.sheet_rendering import Paper
-from models import Account, Case, CaseEvent, Reconciliation
+from models import Case, CaseEvent, Reconciliation
 
 
 @dataclass(frozen=True)
@@ -63,8 +63,8 @@ async def _closed(case: Case, actor: Actor) -> _Closed:
     if sealed not in (None, digest):
         raise refuse("not_closed", "这个月的对账内容与关账时封存的不一致，不能出具，请联系管理员。")
     rows = await differences_of(row).order_by("number").select_related("dwelling")
-    people = {one.settled_by_id for one in rows} | {events[name].account_id for name in ("confirm", "close")}
-    names = await names_of(Account, people)
+    doers = await naming.doers(list(events.values()), actor=None)
+    names = await naming.writers((case.id, one.settled_by_id) for one in rows)
     lines = [
         Line(
             item=one.item,
@@ -72,7 +72,7 @@ async def _closed(case: Case, actor: Actor) -> _Closed:
             stated=one.stated,
             recorded=one.recorded,
             reason=one.reason,
-            by=f"{ROLE_LABELS.get(one.settled_role, '')}　{names.get(one.settled_by_id or 0, '')}".strip(),
+            by=f"{ROLE_LABELS.get(one.settled_role, '')}　{names.get((case.id, one.settled_by_id), '')}".strip(),
         )
         for one in rows
     ]
@@ -80,7 +80,7 @@ async def _closed(case: Case, actor: Actor) -> _Closed:
 
     def said(action: str) -> str:
         event = events[action]
-        return f"{event.at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}　{names.get(event.account_id, '')}"
+        return f"{event.at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}　{doers[event.id].name}"
 
     facts = [
         ("编号", case.number),

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from casework import access, case_files, file_summaries
+from casework import access, case_files, file_summaries, naming
 from casework.actors import COMMUNITY_CLERK
 from casework.case_file_export import export_pdf, export_zip
 from casework.checklist_items import KINDS, Kind
 from casework.forms import Form, LongText, Number, Uuid
-from casework.queries import names_of
 from handlers.http import Ask, Pdf, Struct, Zip, endpoint
 from handlers.replies import (
     DETAILS,
@@ -21,7 +20,7 @@ from handlers.replies import (
     present,
     summarise,
 )
-from models import Account, Case, CaseFile, FileItem, FileSummary
+from models import Case, CaseFile, FileItem, FileSummary
 
 _CASES_SHOWN = 50
 
@@ -136,9 +135,8 @@ async def _detail(case: Case, ask: Ask) -> FileDetail:
     row = await CaseFile.get(case_id=case.id)
     lines = await case_files.checklist(row)
     filed, counted = await case_files.filed_cases(row, actor=ask.actor, most=_CASES_SHOWN)
-    people = [paper.added_by_id for line in lines for paper in line.papers]
-    people += [paper.checked_by_id for line in lines for paper in line.papers if paper.checked_by_id]
-    names = await names_of(Account, people)
+    papers = [paper for line in lines for paper in line.papers]
+    names = await naming.writers((case.id, one) for paper in papers for one in (paper.added_by_id, paper.checked_by_id))
     return FileDetail(
         kind=row.kind,
         kind_label=KINDS[row.kind],
@@ -170,14 +168,14 @@ async def _detail(case: Case, ask: Ask) -> FileDetail:
     )
 
 
-def _paper(paper: FileItem, names: dict[int, str]) -> PaperLine:
+def _paper(paper: FileItem, names: dict[naming.Pair, str]) -> PaperLine:
     return PaperLine(
         evidence_id=paper.evidence_id,
         on_paper=paper.on_paper,
         note=paper.note,
-        added_by=names.get(paper.added_by_id, ""),
+        added_by=names.get((paper.case_id, paper.added_by_id), ""),
         added_at=local(paper.added_at),
-        checked_by=names.get(paper.checked_by_id or 0, ""),
+        checked_by=names.get((paper.case_id, paper.checked_by_id), ""),
         checked_at=local(paper.checked_at) if paper.checked_at else None,
     )
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from casework import access, complaints
-from casework.access import knows_reporter
+from casework import access, complaints, naming
 from casework.complaints import KINDS
 from casework.forms import Choice, Form, Number, Uuid
 from handlers.dwellings import DwellingQuery, named_like
@@ -80,14 +79,15 @@ async def _detail(case: Case, ask: Ask) -> ComplaintDetail:
     reporter = ""
     if family is None:
         reporter = "管房单位登记"
-    elif knows_reporter(case, actor=ask.actor):
+    elif not naming.hides(case, actor=ask.actor):
         reporter = (await Household.get(id=family)).name
+    veil = await naming.veil_of(case, actor=ask.actor)
     return ComplaintDetail(
         kind=row.kind,
         kind_label=KINDS.get(row.kind, ""),
         happened_on=row.happened_on,
-        detail=row.detail or "",
-        answer=row.answer or "",
+        detail=veil.over(row.detail or ""),
+        answer=veil.over(row.answer or ""),
         reported_by=reporter,
         may_lodge=case.status == "draft" and case.opened_by_id == ask.actor.account_id,
         violation_case_id=row.violation_case_id if ask.actor.organisation_id is not None else None,

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from casework import actors
+from casework import actors, naming
 from casework.cross_checks import RULES, SUSPECTED, read_findings, rulings_of
-from casework.queries import names_of
 from handlers.http import Ask, Struct
 from handlers.replies import local
-from models import Account, Case, CrossCheck
+from models import Case, CrossCheck
 
 
 class FindingLine(Struct):
@@ -41,7 +40,7 @@ async def present_check(case: Case, ask: Ask) -> CheckReply | None:
     if last is None:
         return None
     ruled = await rulings_of(case.id)
-    names = await names_of(Account, [event.account_id for event in ruled.values()])
+    doers = await naming.doers(list(ruled.values()), actor=ask.actor)
     lines = []
     for one in read_findings(last):
         event = ruled.get(one.number)
@@ -53,7 +52,7 @@ async def present_check(case: Case, ask: Ask) -> CheckReply | None:
                 why=one.why,
                 blocks=one.blocks,
                 ruled_out=event.form["reason"] if event else "",
-                ruled_by=names.get(event.account_id, "") if event else "",
+                ruled_by=doers[event.id].name if event else "",
                 ruled_at=local(event.at) if event else None,
             )
         )

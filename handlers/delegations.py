@@ -7,16 +7,15 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from casework import access, delegations
+from casework import access, delegations, naming
 from casework.audit import record
 from casework.delegations import RELATIONSHIPS, GiveForm
 from casework.forms import Choice, Form, Uuid, one_of
 from casework.masking import mask_id_number, mask_phone
-from casework.queries import names_of
 from handlers.accounts import Me, present_own
 from handlers.http import Ask, PageQuery, Struct, endpoint, page_by_time
 from handlers.replies import DETAILS, CaseReply, CaseSummary, Detail, local, present, summarise
-from models import Account, Case, Delegation
+from models import Case, Delegation
 
 State = Annotated[str, one_of(*delegations.DELEGATION.statuses)]
 
@@ -129,7 +128,7 @@ def _line(case: Case, row: Delegation, ask: Ask) -> DelegationLine:
 
 async def _detail(case: Case, ask: Ask) -> DelegationDetail:
     row = await Delegation.get(case_id=case.id).select_related("tenancy")
-    names = await names_of(Account, [row.account_id])
+    names = await naming.writers([(case.id, row.account_id)])
     state = delegations.state_of(row, case, ask.actor.today)
     return DelegationDetail(
         name=row.name,
@@ -141,7 +140,7 @@ async def _detail(case: Case, ask: Ask) -> DelegationDetail:
         state=state,
         state_label=delegations.DELEGATION.statuses[state].label,
         accepted_at=local(row.accepted_at) if row.accepted_at else None,
-        accepted_by=names.get(row.account_id or 0, ""),
+        accepted_by=names.get((case.id, row.account_id), ""),
     )
 
 

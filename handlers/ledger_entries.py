@@ -284,7 +284,7 @@ def _revision(row: LedgerRevision, entry: Entry) -> RevisionLine:
     return RevisionLine(
         id=row.id,
         at=local(row.at),
-        by=entry.names.get(row.account_id or 0, "台账导入"),
+        by=entry.names.get((row.case_id, row.account_id), "台账导入"),
         role_label=ROLE_LABELS.get(row.role, ""),
         case_id=row.case_id,
         procedure_label=procedure.label if procedure else "台账导入",

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from msgspec import Meta
 from tortoise.expressions import Q
 
-from casework import ledger_reviews
+from casework import ledger_reviews, naming
 from casework.actors import ROLE_LABELS
 from casework.forms import Form, Number, Uuid
 from casework.ledger_reviews import MOST_AT_ONCE
@@ -19,7 +19,7 @@ from casework.revisions import LEDGERS, STATES
 from handlers.http import Ask, PageQuery, Struct, cursor_of, endpoint, page_size, read_cursor
 from handlers.ledger_entries import ChangeLine
 from handlers.replies import DETAILS, CaseReply, Detail, Ref, local, present
-from models import Account, Case, LedgerRevision, Organisation
+from models import Case, LedgerRevision, Organisation
 
 
 class RevisionQuery(PageQuery):
@@ -89,7 +89,7 @@ async def list_revisions(ask: Ask) -> RevisionPage:
 
 
 async def _items(rows: list[LedgerRevision], ask: Ask) -> list[RevisionItem]:
-    names = await names_of(Account, [row.account_id for row in rows])
+    names = await naming.writers((row.case_id, row.account_id) for row in rows)
     paths = list({row.area_path for row in rows})
     communities = dict(await Organisation.filter(path__in=paths or [""]).values_list("path", "name"))
     procedures = await names_of(Case, [row.case_id for row in rows], "procedure")
@@ -97,7 +97,7 @@ async def _items(rows: list[LedgerRevision], ask: Ask) -> list[RevisionItem]:
         RevisionItem(
             id=row.id,
             at=local(row.at),
-            by=names.get(row.account_id or 0, "台账导入"),
+            by=names.get((row.case_id, row.account_id), "台账导入"),
             role_label=ROLE_LABELS.get(row.role, ""),
             own=row.account_id == ask.actor.account_id,
             household=Ref(id=row.household.id, name=row.household.name),

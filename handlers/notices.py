@@ -8,15 +8,15 @@ from typing import Annotated, cast
 
 from msgspec import Meta
 
-from casework import access, notices
+from casework import access, naming, notices
 from casework.deliveries import CHANNEL_LABELS, STATE_LABELS, reason_label
 from casework.forms import Form, Number, Uuid, Word, one_of
 from casework.notices import KINDS, MOST_AT_ONCE, KeyParticulars, Refused, RentParticulars
-from casework.queries import column, names_of
+from casework.queries import column
 from handlers.http import Ask, PageQuery, Struct, endpoint, page_by_time
 from handlers.replies import DETAILS, CaseSummary, Detail, local, summarise
 from handlers.texts import check_texts
-from models import Account, Case, CaseEvent, Delivery, Notice
+from models import Case, CaseEvent, Delivery, Notice
 
 STANDING_LABELS = {
     "pending": "等待送达",
@@ -192,15 +192,15 @@ async def _detail(case: Case, ask: Ask) -> NoticeDetail:
             )
             for row in deliveries
         ],
-        confirmed_by=await _confirmed_by(case),
+        confirmed_by=await _confirmed_by(case, ask),
     )
 
 
-async def _confirmed_by(case: Case) -> str:
+async def _confirmed_by(case: Case, ask: Ask) -> str:
     event = await CaseEvent.filter(case_id=case.id, action="confirm").first()
     if event is None:
         return ""
-    name = (await names_of(Account, [event.account_id])).get(event.account_id, "")
+    name = await naming.doer(event, actor=ask.actor)
     family = case.household.name if case.household else ""
     return f"{name}（代{family}确认）" if event.delegation_id else name
 

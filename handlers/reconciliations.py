@@ -6,15 +6,14 @@ from datetime import datetime
 
 from tortoise.queryset import QuerySet
 
-from casework import access, reconciliation_papers, reconciliations
+from casework import access, naming, reconciliation_papers, reconciliations
 from casework.actors import DISTRICT_CLERK, MANAGER_CLERK, ROLE_LABELS
 from casework.forms import Form, Uuid
 from casework.months import Month, say_month
-from casework.queries import names_of
 from casework.reconciliation_figures import ITEMS, MONEY
 from handlers.http import Ask, PageQuery, Pdf, Struct, Workbook, cursor_of, endpoint, page_size, read_cursor
 from handlers.replies import DETAILS, CaseReply, Detail, DwellingRef, local, present
-from models import Account, Case, Reconciliation, ReconciliationDifference
+from models import Case, Reconciliation, ReconciliationDifference
 
 _FIRST = 50
 
@@ -79,7 +78,7 @@ async def workbook(ask: Ask) -> Workbook:
 
 
 async def _lines(rows: list[ReconciliationDifference]) -> list[DifferenceLine]:
-    names = await names_of(Account, [row.settled_by_id for row in rows])
+    names = await naming.writers((row.case_id, row.settled_by_id) for row in rows)
     return [
         DifferenceLine(
             number=row.number,
@@ -90,7 +89,7 @@ async def _lines(rows: list[ReconciliationDifference]) -> list[DifferenceLine]:
             stated=row.stated,
             recorded=row.recorded,
             reason=row.reason,
-            settled_by=names.get(row.settled_by_id or 0, ""),
+            settled_by=names.get((row.case_id, row.settled_by_id), ""),
             settled_role=ROLE_LABELS.get(row.settled_role, ""),
             settled_at=local(row.settled_at) if row.settled_at else None,
         )

@@ -10,9 +10,8 @@ from msgspec.structs import asdict
 from tortoise.queryset import QuerySet
 
 from casework import evidence as evidence_rules
-from casework import pictures, retention
-from casework.access import knows_reporter
-from casework.actors import DELEGATE, ROLE_LABELS, TENANT
+from casework import naming, pictures, retention
+from casework.actors import DELEGATE, ROLE_LABELS
 from casework.advance import Action, actions_for
 from casework.arrivals import kind_of
 from casework.case_lists import listed
@@ -22,7 +21,7 @@ from casework.life import PROCEDURES, Procedure
 from casework.queries import names_of
 from casework.similar import find_similar
 from handlers.http import Ask, PageQuery, Struct, page_by_time
-from models import Account, Case, CaseEvent, Evidence, Organisation
+from models import Case, CaseEvent, Evidence, Organisation
 
 
 class Ref(Struct):
@@ -132,10 +131,6 @@ DETAILS: dict[str, Present] = {}
 EVIDENCE_OF: dict[str, Callable[[dict[str, Any]], str | None]] = {}
 
 
-# In place of who reported something of a neighbour.
-UNNAMED = "反映人"
-
-
 def local(at: datetime) -> datetime:
     return at.astimezone(SHANGHAI)
 
@@ -202,10 +197,10 @@ def _stages(procedure: Procedure, case: Case) -> list[Stage]:
 
 async def _history(procedure: Procedure, case: Case, ask: Ask) -> list[HistoryLine]:
     events = await CaseEvent.filter(case_id=case.id).order_by("-version").limit(100)
-    names = await names_of(Account, [event.account_id for event in events])
+    doers = await naming.doers(events, actor=ask.actor)
+    veil = await naming.veil_of(case, actor=ask.actor)
     organisations = await names_of(Organisation, [event.organisation_id for event in events])
     lines = []
-    named = knows_reporter(case, actor=ask.actor)
     for event in events:
         step = procedure.step(event.from_status or None, event.action)
         if step is not None and step.quiet and step.action == "save":
@@ -213,21 +208,15 @@ async def _history(procedure: Procedure, case: Case, ask: Ask) -> list[HistoryLi
         lines.append(
             HistoryLine(
                 at=local(event.at),
-                actor=names.get(event.account_id, "") if named or event.role != TENANT else UNNAMED,
+                actor=doers[event.id].name,
                 role_label=ROLE_LABELS.get(DELEGATE if event.delegation_id else event.role, ""),
                 on_behalf_of=case.household.name if event.delegation_id and case.household else "",
                 organisation=organisations.get(event.organisation_id or 0, ""),
                 label=step.label if step else event.action,
-                note=event.note.get("text", ""),
+                note=veil.over(doers[event.id].note),
             )
         )
     return lines
-
-
-async def _unnamed(case_ids: set[str], ask: Ask) -> set[str]:
-    """Those of these cases of which the asker is not to know who reported them."""
-    reported = await Case.filter(id__in=list(case_ids) or [""], reporter_household_id__not_isnull=True)
-    return {case.id for case in reported if not knows_reporter(case, actor=ask.actor)}
 
 
 def _why(row: Evidence) -> str | None:
@@ -237,11 +226,10 @@ def _why(row: Evidence) -> str | None:
 
 
 async def present_evidence(rows: Sequence[Evidence], ask: Ask) -> list[EvidenceReply]:
-    names = await names_of(Account, [row.account_id for row in rows])
+    senders = await naming.senders(rows, actor=ask.actor)
     made = await pictures.of(rows)
     similar = await find_similar(rows, actor=ask.actor)
     gone = await retention.removed([row.id for row in rows])
-    unnamed = await _unnamed({row.case_id for row in rows}, ask)
     replies = []
     for row in rows:
         if row.id in gone:
@@ -252,21 +240,21 @@ async def present_evidence(rows: Sequence[Evidence], ask: Ask) -> list[EvidenceR
             EvidenceReply(
                 id=row.id,
                 kind=kind_of(row),
-                caption=row.caption,
-                filename=row.filename,
+                caption=senders[row.id].caption,
+                filename=senders[row.id].filename,
                 state="waiting_upload" if row.state == evidence_rules.GRANTED else row.state,
                 reason=_why(row),
                 sha256=row.sha256,
                 size=row.size,
                 taken_at=local(row.taken_at) if row.taken_at else None,
                 received_at=local(row.received_at) if row.received_at else None,
-                by=UNNAMED if row.case_id in unnamed else names.get(row.account_id, ""),
+                by=senders[row.id].name,
                 display_url=display,
                 thumbnail_url=thumbnail,
                 pictures=evidence_rules.pictures_state(row, made.get(row.id)),
                 seconds=row.claims.get("seconds"),
                 pages=row.claims.get("pages"),
-                original=row.case_id not in unnamed and evidence_rules.may_open_original(row, actor=ask.actor),
+                original=senders[row.id].named and evidence_rules.may_open_original(row, actor=ask.actor),
                 seal=row.seal or None,
                 similar=[
                     SimilarRef(case_id=one.case_id, number=one.number, taken_at=local(one.taken_at))

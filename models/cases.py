@@ -72,6 +72,8 @@ class CaseEvent(Model):
     from_status = KeyField(max_length=24, default="")
     to_status = KeyField(max_length=24)
     account_id = fields.BigIntField()
+    # What the actor was called then: a later change of name does not rewrite the past. "": of before this was sealed.
+    actor_name = fields.CharField(max_length=60, default="", db_default="")
     role = KeyField(max_length=24)
     organisation_id = fields.BigIntField(null=True)
     # Where somebody acted in a family's place: which family, and by which delegation.

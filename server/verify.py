@@ -215,9 +215,10 @@ def _adds_up(case: dict[str, Any], events: list[dict[str, Any]]) -> bool:
 
 
 async def _beside() -> AsyncIterator[Broken]:
-    """Violations whose visit, and notices whose words, are not those that the event of their opening holds fast."""
+    """Violations whose visit or report, and notices whose words, are not those that the opening's event holds fast."""
     for table, name, said in (
         (Violation, "inspection", lambda row: row.inspection_case_id or ""),
+        (Violation, "complaint", lambda row: row.complaint_case_id or ""),
         (Notice, "text_sha256", text_hash),
     ):
         last = ""

@@ -154,6 +154,7 @@ CHANGES: dict[str, st.SearchStrategy[Callable[[Any], Any]]] = {
     "case_id": TEXT, "version": WHOLE, "action": TEXT, "from_status": TEXT, "to_status": TEXT, "account_id": WHOLE,
     "role": TEXT, "organisation_id": WHOLE, "at": MOMENT, "address": TEXT, "note": PAPER, "form": PAPER, "day": DAY,
     "sequence": WHOLE, "previous_hash": TEXT, "hash": TEXT, "for_household_id": WHOLE, "delegation_id": TEXT,
+    "actor_name": TEXT,
 }
 
 
