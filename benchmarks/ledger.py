@@ -33,7 +33,7 @@ from casework.ledger import Filters
 from casework.ledger_rows import shape_of, sheets_of
 from casework.workbook_sheets import FORMATS, Column
 from models.fields import KeyRing, configure_keys
-from server.database import close_database, migrate_database, open_database
+from server.database import SESSION, close_database, migrate_database, open_database
 from server.settings import DatabaseSettings
 from tests.mariadb import MariaDB
 
@@ -67,7 +67,7 @@ async def _measure(settings: DatabaseSettings, few: District, many: District) ->
     await open_database(settings)
     raw = await aiomysql.connect(
         host="127.0.0.1", port=settings.port, user="root", db=settings.name, charset="utf8mb4", autocommit=True,
-        init_command="SET time_zone='+00:00'",
+        init_command=SESSION,
     )
     try:
         results = []

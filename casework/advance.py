@@ -49,7 +49,9 @@ async def advance(case: Case, action: str, *, actor: Actor, version: int, form: 
     Raises the Problems moved_by_other, step_not_possible, not_allowed, same_person, form_invalid, and the guard's.
     """
     procedure = PROCEDURES[case.procedure]
-    if case.version != version:
+    # Held before anything is looked at: nobody moves it, nor adds to it, between a guard's look and what follows.
+    held = await Case.filter(id=case.id).select_for_update().only("id", "version").first()
+    if case.version != version or held is None or held.version != version:
         # Who may never take it does not learn from a stale number that somebody else did something.
         _check_ever(procedure, action, case, actor)
         raise await _moved(case, actor)

@@ -20,6 +20,7 @@ from casework.identity import born_on, read_id_number, read_phone
 from casework.problems import refuse
 from casework.queries import column
 from casework.reading import ReadingError
+from casework.turns import hold_persons
 from models import Case, Household, HouseholdMember, Organisation, SubsidyAward, Tenancy
 from models.fields import blind_index
 
@@ -72,6 +73,7 @@ def applicants(form: FamilyForm) -> Applicants:
 async def require_unlisted(members: Sequence[ApplicantForm]) -> None:
     """Raises already_listed."""
     indexes = [blind_index("id_number", read_id_number(member.id_number)) for member in members]
+    await hold_persons(indexes)
     families = await column(HouseholdMember.filter(id_index__in=indexes, left_on=None), "household_id")
     living = Q(living=1, household_id__in=families or [0])
     if await Tenancy.filter(living).exists() or await SubsidyAward.filter(living).exists():

@@ -147,6 +147,8 @@ async def hand_out_code(household_id: int, *, actor: Actor) -> tuple[str, Bindin
     """A fresh one-time code for a household of the clerk's own community. Older ones stop working."""
     access.require_role(actor, actors.COMMUNITY_CLERK)
     household = await access.find_household(household_id, actor=actor)
+    # Held, so that of two handed out at once only one works.
+    await Household.filter(id=household.id).select_for_update().only("id")
     await BindingCode.filter(household_id=household.id, used_at=None).update(used_at=actor.at)
     code = make_code(8)
     row = await BindingCode.create(

@@ -87,6 +87,8 @@ async def _complete(move: Move) -> None:
     await check_all_arrived(move.case.id)
     family = move.case.reporter_household_id
     if family is not None:
+        # Held, so that of many handed in at once no more are counted than of many in a row.
+        await hold(family)
         waiting = Case.filter(procedure=KIND, reporter_household_id=family, status__in=list(_WAITING))
         if await waiting.count() >= MOST_WAITING:
             raise refuse("complaint_limit")

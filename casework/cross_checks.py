@@ -31,6 +31,7 @@ from casework.life import HOLD, PROCEDURES, Move, Procedure, Status, Step
 from casework.problems import invalid, refuse
 from casework.tenancies import BREACH
 from casework.transactions import WriteRaced
+from casework.turns import hold_persons
 from casework.violations import BEHAVIOURS
 from casework.wording import say_day
 from models import (
@@ -172,6 +173,11 @@ async def check_acceptance(move: Move, procedure: Procedure) -> None:
     if procedure.acceptance is None or not move.step.checks:
         return
     applicants = await procedure.acceptance(move)
+    # Of two acceptances in one instant the second sees the first, also where neither was in any ledger before.
+    await hold_persons(
+        [blind_index("id_number", read_id_number(number)) for _, number in applicants.members],
+        [address_key(applicants.address)],
+    )
     check = await look_up(applicants, own_case=move.case.id)
     known = {one.rule + one.source: one.number for one in await findings_of(move.case.id)} if move.step.frm else {}
     new = _number(check, known)

@@ -29,6 +29,7 @@ from casework.queries import column
 from casework.reading import ReadingError
 from casework.revisions import EXITED, SUBSIDY, Change, record_new
 from casework.tenancies import enter_ended
+from casework.turns import hold_persons
 from casework.wording import say_day, say_fen
 from models import Dwelling, Estate, Household, HouseholdMember, Lease, Organisation
 from models.fields import blind_index
@@ -145,6 +146,7 @@ async def enter_exited(form: ExitedForm, *, actor: Actor) -> Household:
     community = await Organisation.get(id=actor.organisation_id)
     numbers = _id_numbers(form, actor.today)
     indexes = [blind_index("id_number", number) for number in numbers]
+    await hold_persons(indexes)
     if await HouseholdMember.filter(id_index__in=indexes, left_on=None).exists():
         raise refuse("already_listed", "有家庭成员已登记在台账的另一户家庭中，请先核实。")
     dwelling = await _dwelling(form, community, actor)

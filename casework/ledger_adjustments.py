@@ -27,6 +27,7 @@ from casework.queries import column
 from casework.reading import ReadingError
 from casework.registered_items import Value, check_values, write_values
 from casework.revisions import Change, revising
+from casework.turns import hold_persons
 from models import Case, Dwelling, Household, HouseholdMember, LedgerAdjustment, RegisteredValue, SubsidyAward, Tenancy
 from models.fields import blind_index
 
@@ -95,6 +96,7 @@ async def _wrong_members(form: AdjustmentForm, household_id: int, today: date) -
         except ReadingError as error:
             wrong[f"{at}.id_number"] = error.sentence
             continue
+        await hold_persons([index])
         if await HouseholdMember.filter(id_index=index, left_on=None).exclude(id=fix.member_id).exists():
             wrong[f"{at}.id_number"] = "台账里已有另一个人登记了这个身份证号码，请先核实。"
     return wrong

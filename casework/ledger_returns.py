@@ -29,7 +29,7 @@ from casework.life import Move, Procedure, Status, Step, register
 from casework.months import say_month
 from casework.problems import refuse
 from casework.queries import column
-from casework.revisions import LEDGERS, RECEIVED, REPORTED, REVIEWED
+from casework.revisions import LEDGERS, RECEIVED, REPORTED, REVIEWED, SENT_BACK
 from models import Case, LedgerReturn, LedgerRevision, Organisation
 
 READERS = (actors.STREET_CLERK, actors.DISTRICT_CLERK)
@@ -65,6 +65,9 @@ class Content(msgspec.Struct):
     sent_back: int
 
 
+_AT_ONCE = 500
+
+
 class MonthForm(Form):
     month: Annotated[str, Meta(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])$", max_length=7, title="月份")]
 
@@ -97,12 +100,16 @@ async def _opened(move: Move) -> None:
 
 async def _nothing_waits(move: Move) -> None:
     row = await LedgerReturn.get(case_id=move.case.id)
-    last = month_days(row.month)[1]
-    waiting = await LedgerRevision.filter(
-        access.under(move.case.area_path), state__in=list(WAITING), day__lte=last
-    ).count()
+    # Held before they are counted: what is in the figures is what goes up, and nothing of it moves meanwhile.
+    held = LedgerRevision.filter(
+        access.under(move.case.area_path), day__lte=month_days(row.month)[1],
+        state__in=[REVIEWED, SENT_BACK, *WAITING],
+    )
+    rows = await held.order_by("id").select_for_update().only("id", "state")
+    waiting = sum(one.state in WAITING for one in rows)
     if waiting:
         raise refuse("revisions_waiting", f"还有{waiting}条变动没有审核，请先审核再上报。")
+    move.with_["going"] = [one.id for one in rows if one.state == REVIEWED]
 
 
 async def _reported(move: Move) -> None:
@@ -113,9 +120,11 @@ async def _reported(move: Move) -> None:
     await LedgerReturn.filter(case_id=move.case.id).update(
         content=kept, digest=digest, reported_at=move.actor.at
     )
-    await LedgerRevision.filter(
-        access.under(move.case.area_path), state=REVIEWED, day__lte=month_days(row.month)[1]
-    ).update(state=REPORTED, return_case_id=move.case.id)
+    going = move.with_["going"]
+    for at in range(0, len(going), _AT_ONCE):
+        await LedgerRevision.filter(id__in=going[at : at + _AT_ONCE]).update(
+            state=REPORTED, return_case_id=move.case.id
+        )
     # The event seals what was reported, and with it every sheet that is printed from it.
     move.form = SealedForm(digest=digest)
 

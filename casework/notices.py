@@ -198,6 +198,10 @@ async def issue(
         except Problem as problem:
             # These ids follow from the batch: the same list was sent twice in one instant.
             raise (WriteRaced if problem.code == "id_taken" else problem) from None
+        # Opening has taken each family's turn: who has left by now was leaving while we looked.
+        written = [opening.with_["notice"].tenancy_id for opening in openings]
+        if await Tenancy.filter(id__in=written, living=1).count() != len(written):
+            raise WriteRaced
         await Notice.bulk_create([opening.with_["notice"] for opening in openings], batch_size=200)
     return Issued(len(openings) + before, refused)
 

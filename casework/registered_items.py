@@ -28,6 +28,7 @@ from casework.life import Move, Procedure, Status, Step, register
 from casework.problems import invalid, refuse
 from casework.reading import ReadingError, plain_text, without_spaces
 from casework.revisions import Change
+from casework.turns import REGISTERED_ITEMS, take_turns
 from models import Case, Evidence, Organisation, RegisteredItem, RegisteredValue
 
 LEDGERS = {"rental": "现居住、退出房源台账", "subsidy": "补贴台账", "manager": "房源管理台账"}
@@ -93,6 +94,8 @@ async def _sensible(move: Move) -> None:
         raise invalid({"form.choices": "请至少写两个选项，一行一个。"})
     if len(options) > _MOST_CHOICES or any(len(option) > 40 for option in options):
         raise invalid({"form.choices": f"最多{_MOST_CHOICES}个选项，每个最多40个字。"})
+    # Of two defined at once the second counts the first, and comes after it.
+    await take_turns(REGISTERED_ITEMS)
     await _free(form.ledger, form.name, "")
     if await RegisteredItem.filter(live=1).count() >= MOST_ITEMS:
         raise refuse("too_many_items")

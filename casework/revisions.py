@@ -18,6 +18,7 @@ from casework import actors
 from casework.actors import Actor
 from casework.former_words import note_former_words
 from casework.ledger_states import Delta, State, differences, read_state
+from casework.turns import hold_families
 from models import Household, LedgerMove, LedgerRevision, SubsidyAward, Tenancy
 
 CURRENT, EXITED, SUBSIDY = "current", "exited", "subsidy"
@@ -52,6 +53,8 @@ async def revising(
     Whatever the block does to these parts of the family's state is recorded as one revision; `changes` are the words
     for it. In a transaction.
     """
+    # The family's row is the lock of its whole entry: who compares before it writes holds it too.
+    await hold_families([household_id])
     before = await read_state(household_id, parts, lock=True)
     changes: list[Change] = []
     yield changes

@@ -81,6 +81,7 @@ async def ask(
         raise refuse("not_allowed", "您的岗位不能导出完整的身份证号码和电话。")
     if whole and len(reason) < 2:
         raise refuse("reason_missing")
+    await Account.filter(id=actor.account_id).select_for_update().only("id")
     running = mine(actor).filter(state__in=[WAITING, MAKING])
     if await running.count() >= MOST_AT_ONCE:
         raise refuse("export_limit")

@@ -45,10 +45,12 @@ from casework.import_preview import (
 )
 from casework.ledger_rows import AT_ONCE, NUMBER, PREFIXES, Shape, entries_by_number, shape_of
 from casework.problems import Problem, refuse
+from casework.queries import column
 from casework.reading import ReadingError
 from casework.registered_items import live_items
 from casework.revisions import CURRENT, EXITED, LEDGERS, SUBSIDY
 from casework.transactions import atomically
+from casework.turns import hold_families
 from casework.wording import say_fen
 from casework.workbook_process import read_apart
 from casework.workbook_values import MOST_BYTES, Sheet, WorkbookRefused
@@ -61,7 +63,7 @@ from media_storage.store import (
     StoreUnavailable,
     UploadGrant,
 )
-from models import Dwelling, RentPayment, WorkbookImport, WorkbookImportLine
+from models import Dwelling, RentPayment, SubsidyAward, Tenancy, WorkbookImport, WorkbookImportLine
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 OFFERED, READY, REFUSED, APPLIED = "offered", "ready", "refused", "applied"
@@ -404,11 +406,18 @@ async def confirm(import_id: str, *, actor: Actor) -> WorkbookImport:
     return await find_import(import_id, actor=actor)
 
 
+async def _families(book: str, ids: Sequence[int]) -> list[int]:
+    table = SubsidyAward if book == SUBSIDY else Tenancy
+    return await column(table.filter(id__in=list(ids)), "household_id")
+
+
 async def _refuse_if_moved(row: WorkbookImport, lines: Sequence[WorkbookImportLine], actor: Actor) -> None:
     wanted = [line for line in lines if line.content["seen"]]
     if not wanted:
         return
+    # Held before they are compared: what was read is what is changed.
     ids = [int(line.subject.partition(":")[2]) for line in wanted]
+    await hold_families(await _families(row.book, ids))
     now: dict[str, Known] = {}
     if row.book == "manager":
         for known in (await _managed_known([f"Z{number}" for number in ids], actor)).values():

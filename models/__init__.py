@@ -26,6 +26,7 @@ from models.rent_payments import Expenditure, ManagerMonth, RentPayment
 from models.requests import AuditEvent, IdempotentAnswer, Setting
 from models.subsidies import Subsidy, SubsidyAward
 from models.tenancies import FormerWord, Lease, LedgerMove, LedgerRevision, Tenancy
+from models.turns import Turn
 from models.violations import Violation
 from models.workbook_exports import WorkbookExport, WorkbookPart
 from models.workbook_imports import WorkbookImport, WorkbookImportLine
@@ -87,6 +88,7 @@ __all__ = [
     "Subsidy",
     "SubsidyAward",
     "Tenancy",
+    "Turn",
     "Violation",
     "WorkbookExport",
     "WorkbookImport",

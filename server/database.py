@@ -24,6 +24,10 @@ from server.settings import DatabaseSettings
 
 _LOCK_NAME = "anju_migrate"
 _LOCK_SECONDS = 120
+# What every connection to a server begins with. The zone: Tortoise sets it on the pool's first connection only. The
+# isolation: under the default a transaction goes on seeing what stood when it began, also after it has waited for
+# whoever changed it (docs/decisions/0027). Two statements: no one name of the variable is known to every server.
+SESSION = "SET time_zone='+00:00'; SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED"
 
 
 class DatabaseUnusable(RuntimeError):
@@ -55,8 +59,7 @@ def tortoise_config(database: DatabaseSettings) -> dict[str, Any]:
             "minsize": 1,
             "maxsize": database.pool,
             "connect_timeout": 5,
-            # Tortoise sets the zone on the pool's first connection only.
-            "init_command": "SET time_zone='+00:00'",
+            "init_command": SESSION,
         }
         engine = "tortoise.backends.mysql"
     return {
@@ -136,6 +139,10 @@ async def _migration_lock(database: DatabaseSettings) -> AsyncIterator[None]:
         raise DatabaseUnusable(f"the database server at {database.host} refused: {code}") from None
     try:
         async with connection.cursor() as cursor:
+            await cursor.execute("SELECT @@log_bin, @@binlog_format")
+            logging, form = await cursor.fetchone()
+            if int(logging) and str(form).upper() == "STATEMENT":
+                raise DatabaseUnusable("the server's binlog_format is STATEMENT: set it to MIXED or ROW")
             await cursor.execute("SELECT GET_LOCK(%s, %s)", (_LOCK_NAME, _LOCK_SECONDS))
             if (await cursor.fetchone())[0] != 1:
                 raise MigrationBusy("another process is migrating this database")
