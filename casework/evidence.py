@@ -122,7 +122,8 @@ async def offer(
     evidence = await Evidence.get_or_none(id=form.id)
     if evidence is None:
         # Held, so that none is added to what is being handed in, nor one more than there may be.
-        case.status = (await Case.filter(id=case.id).select_for_update().only("id", "status").get()).status
+        await Case.filter(id=case.id).select_for_update().only("id")
+        case = await access.find_case(form.case_id, actor=actor)
         _check_open(case, actor, kind)
         if await Evidence.filter(case_id=case.id).count() >= MOST_PER_CASE:
             raise refuse("evidence_limit")
