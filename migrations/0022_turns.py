@@ -3,7 +3,7 @@ from tortoise.migrations import operations as ops
 from models.fields import KeyField
 
 class Migration(migrations.Migration):
-    dependencies = [('anju', '0020_exits')]
+    dependencies = [('anju', '0021_sealed_names')]
 
     initial = False
 
