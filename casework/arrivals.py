@@ -1,13 +1,15 @@
 """What arrived for a grant, judged by its kind before it is sealed: a photograph, a video or a document (4.2.2b).
 
 Only photographs get pictures made of them. A video or a document is stored and typed, never transcoded, and handed out
-as the original that it is. Refuses whatever is not the bytes that were declared, or not what its type says.
+as the original that it is. Refuses whatever is not the bytes that were declared, or not of the kind that was declared; which of the types of photographs it
+is, the content decides.
 """
 
 from __future__ import annotations
 
 import asyncio
 import hashlib
+from dataclasses import dataclass
 from typing import Any
 
 from media_storage import documents
@@ -27,6 +29,8 @@ KINDS = {
     documents.PDF: DOCUMENT,
     documents.DOCX: DOCUMENT,
 }
+# What phones also call a picture that is taken; the content says which it is.
+SPELLINGS = {"image/jpg": "image/jpeg", "image/pjpeg": "image/jpeg", "image/heif": "image/heic"}
 LABELS = {PHOTOGRAPH: "照片", VIDEO: "视频", DOCUMENT: "文档"}
 MISMATCH = "upload_mismatch"
 
@@ -43,16 +47,24 @@ def kind_of(evidence: Evidence) -> str:
     return KINDS[evidence.content_type]
 
 
-async def judge(evidence: Evidence, key: str, *, store: MediaStore, imaging: ImagingPool) -> dict[str, Any]:
-    """What lies at `key`, as claims to be sealed. Raises TurnedAway; NotStored and StoreUnavailable of the store."""
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """What lies there: its own type, whatever it was declared as, and what is sealed of it as claims."""
+
+    content_type: str
+    claims: dict[str, Any]
+
+
+async def judge(evidence: Evidence, key: str, *, store: MediaStore, imaging: ImagingPool) -> Arrival:
+    """What lies at `key`. Raises TurnedAway; NotStored and StoreUnavailable of the store."""
     if await store.size(key) != evidence.size:
         raise TurnedAway(MISMATCH)
     try:
         if kind_of(evidence) == VIDEO:
-            return await _video(evidence, key, store)
+            return Arrival(evidence.content_type, await _video(evidence, key, store))
         data = await store.read(key, limit=evidence.size)
         if kind_of(evidence) == DOCUMENT:
-            return await _document(evidence, data)
+            return Arrival(evidence.content_type, await _document(evidence, data))
         return await _photograph(evidence, data, imaging)
     except ObjectTooLarge:
         raise TurnedAway(MISMATCH) from None
@@ -60,16 +72,19 @@ async def judge(evidence: Evidence, key: str, *, store: MediaStore, imaging: Ima
         raise TurnedAway(refusal.code) from None
 
 
-async def _photograph(evidence: Evidence, data: bytes, imaging: ImagingPool) -> dict[str, Any]:
+async def _photograph(evidence: Evidence, data: bytes, imaging: ImagingPool) -> Arrival:
     facts = await imaging.inspect(data, declared_type=evidence.content_type, sha256=evidence.sha256)
     if facts is None:
         raise TurnedAway(MISMATCH)
-    return {
+    claims = {
         "exif_taken_at": facts.exif_taken_at.isoformat() if facts.exif_taken_at else None,
         "width": facts.width,
         "height": facts.height,
         "looks": facts.looks,
     }
+    if facts.content_type != evidence.content_type:
+        claims["declared_type"] = evidence.content_type
+    return Arrival(facts.content_type, claims)
 
 
 async def _document(evidence: Evidence, data: bytes) -> dict[str, Any]:

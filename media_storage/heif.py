@@ -21,11 +21,10 @@ MAX_BOXES: Final = 10_000
 
 _STILL: Final = frozenset({b"heic", b"heix", b"heim", b"heis"})
 _SEQUENCE: Final = frozenset({b"hevc", b"hevx", b"hevm", b"hevs", b"msf1"})
-# sefd: what a Samsung phone writes behind its picture.
-_TOP: Final = frozenset({b"ftyp", b"meta", b"mdat", b"free", b"skip", b"uuid", b"wide", b"sefd"})
+_TOP: Final = frozenset({b"ftyp", b"meta", b"mdat", b"free", b"skip", b"uuid", b"wide"})
 _FILM: Final = frozenset({b"moov", b"moof"})
-# A Samsung phone's film behind its picture.
-_MOTION: Final = b"mpvd"
+# A Samsung phone's film behind its picture, and its notes.
+_BEHIND: Final = frozenset({b"mpvd", b"sefd"})
 _CODED: Final = frozenset({b"hvc1", b"hvt1", b"grid"})
 
 
@@ -47,6 +46,8 @@ class HeifOutline:
     end: int = 0
     # The picture is less than its coded size.
     cropped: bool = False
+    # What its maker put into boxes of its own: films and notes.
+    behind: list[memoryview] = field(default_factory=list)
     # What no coded picture claims.
     elsewhere: list[memoryview] = field(default_factory=list)
 
@@ -69,13 +70,16 @@ def outline(data: bytes) -> HeifOutline:
     walked = HeifOutline()
     meta: tuple[int, int] | None = None
     at = 0
-    for count, (kind, body, end) in enumerate(_boxes(data, 0, len(data), known=_TOP | _FILM | {_MOTION})):
+    for count, (kind, body, end) in enumerate(_boxes(data, 0, len(data), known=_TOP | _FILM | _BEHIND)):
         if count > MAX_BOXES:
             raise HeifFault("image_too_complex")
+        if kind == b"ftyp" and meta is not None:
+            # A film of its own, behind the picture.
+            break
         if kind in _FILM:
             raise HeifFault("image_animated")
-        if kind == _MOTION:
-            raise HeifFault("image_motion_photo")
+        if kind in _BEHIND:
+            walked.behind.append(memoryview(data)[body:end])
         if kind == b"meta":
             if meta is not None:
                 raise HeifFault("image_damaged")

@@ -6,9 +6,12 @@ is it decoded, under a bound. What people look at is always a derived picture: u
 watermarked, without EXIF and GPS. The original is kept untouched by the store and is never shown by this
 room.
 
-Refused here, each with a stable code: empty, cut off or damaged files, anything but JPEG, PNG, WebP and HEIC, a
-type other than the declared one, animation, more than 50 million pixels, and files that are a picture and
-something else.
+What a phone calls a file is often wrong (a HEIC that was renamed .jpg): of the types that are taken, the content says
+which one it is.
+
+Refused here, each with a stable code: empty, cut off or damaged files, anything but JPEG, PNG, WebP and HEIC, what was
+declared as no picture, animation, more than 64 million pixels or what would take too much memory to decode, and files
+that are a picture and something else.
 """
 
 from __future__ import annotations
@@ -18,12 +21,12 @@ import functools
 import hashlib
 import io
 import os
-import re
 import struct
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from types import TracebackType
 from typing import Final, ParamSpec, Self, TypeVar
@@ -32,9 +35,16 @@ import pillow_heif
 from PIL import Image, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
 from PIL.ImageFile import ImageFile
 
-from media_storage import heif
-from media_storage.refusals import FOREIGN, MediaRefused
+from media_storage import trailers
+from media_storage.outlines import Outline, walk, walk_jpeg
+from media_storage.refusals import ImageRefused
+from media_storage.trailers import TRAILING_ALLOWED
 from media_storage.watermark import watermarked
+
+__all__ = [
+    "MAX_PIXELS", "TRAILING_ALLOWED", "ImageFacts", "ImageRefused", "ImagingPool", "Rendered", "display_copy",
+    "inspect_image", "render", "thumbnail",
+]
 
 # The pool's number of threads bounds memory, which a decoder with threads of its own would not heed. What stands
 # beside the picture (thumbnails, depths) is never read: a thumbnail may show something else.
@@ -43,12 +53,12 @@ pillow_heif.options.THUMBNAILS = False
 pillow_heif.options.DEPTH_IMAGES = False
 pillow_heif.options.AUX_IMAGES = False
 
-MAX_PIXELS: Final = 50_000_000
+MAX_PIXELS: Final = 64_000_000
+# Pictures, films and notes behind a picture.
+_MOST_PARTS: Final = 16
 # A JPEG may repeat its scans without end, each costing a pass over the whole picture; cameras write about
 # ten.
 MAX_SCANS: Final = 64
-# Cameras and WeChat leave padding of a few bytes; nothing that means anything fits here.
-TRAILING_ALLOWED: Final = 64
 DISPLAY_SIDE: Final = 1600
 THUMBNAIL_SIDE: Final = 320
 
@@ -56,10 +66,16 @@ THUMBNAIL_SIDE: Final = 320
 MAX_PIXELS_IN_ALL: Final = 4 * MAX_PIXELS
 
 _CONTENT_TYPES: Final = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP", "image/heic": "HEIF"}
+_TYPE_OF: Final = {found: content_type for content_type, found in _CONTENT_TYPES.items()}
 
-
-class ImageRefused(MediaRefused):
-    """The file is not a photograph that may stand as evidence."""
+# Bytes that decoding takes for each pixel. A JPEG of one scan is decoded small, and takes next to nothing.
+_BYTES_A_PIXEL: Final = {"JPEG": 0, "PNG": 6, "HEIF": 6, "WEBP": 16}
+_MOST_MEMORY: Final = 400_000_000
+# Of those that take more than this one is decoded at a time, whatever the number of threads.
+_MUCH_MEMORY: Final = 160_000_000
+_one_large: Final = threading.Lock()
+# Rows are taken in hand so many pixels at a time, so that no second picture of that size is ever made.
+_STRIP: Final = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +87,8 @@ class ImageFacts:
     height: int
     exif_taken_at: datetime | None
     has_gps: bool
+    # What it is, whatever it was declared as.
+    content_type: str
     # 64 bits in hex that pictures of one scene nearly share; "" for a picture of one shade, which resembles all such.
     looks: str = ""
 
@@ -91,15 +109,16 @@ def inspect_image(data: bytes, *, declared_type: str) -> ImageFacts:
 def _judge(data: bytes, declared_type: str) -> tuple[ImageFacts, Image.Image]:
     """The facts, and the picture at the size of a display copy, which the judging has decoded anyway."""
     outline = _outline(data)
-    if _CONTENT_TYPES.get(declared_type) != outline.format:
+    if declared_type not in _CONTENT_TYPES:
         raise ImageRefused("image_type_mismatch")
-    with _opened(data, outline) as image:
+    with _room_for(outline), _opened(data, outline) as image:
         width, height = image.size
         taken_at, has_gps, orientation = _exif_claims(image)
-        base = _shrunk(image, DISPLAY_SIDE, orientation)
+        base = _shrunk(image, data, outline, DISPLAY_SIDE, orientation)
     if orientation in _SIDEWAYS:
         width, height = height, width
-    return ImageFacts(outline.format, width, height, taken_at, has_gps, _looks(base)), base
+    content_type = _TYPE_OF[outline.format]
+    return ImageFacts(outline.format, width, height, taken_at, has_gps, content_type, _looks(base)), base
 
 
 _FLAT: Final = 16
@@ -139,223 +158,79 @@ def _rendered(base: Image.Image, lines: list[str], link: str) -> Rendered:
 # -- The outline: what the bytes say before anything is decoded
 
 
-@dataclass(slots=True)
-class _Outline:
-    format: str
-    width: int = 0
-    height: int = 0
-    # Where the picture's own bytes stop.
-    end: int = 0
-    animated: bool = False
-    scans: int = 0
-    # The picture shown may be smaller than the coded one.
-    cropped: bool = False
-    # The parts that a decoder skips and a stranger fills.
-    metadata: list[memoryview] = field(default_factory=list)
-
-
-# Four bytes turn up by chance in long compressed data: these are looked for only behind the picture.
-_ARCHIVE: Final = re.compile(rb"PK\x03\x04|PK\x05\x06|Rar!\x1a\x07|7z\xbc\xaf\x27\x1c|\x7fELF|MZ\x90\x00")
-
-
-def _outline(data: bytes) -> _Outline:
+def _outline(data: bytes) -> Outline:
     if not data:
         raise ImageRefused("image_empty")
     try:
-        outline = _walk(data)
+        outline = walk(data)
     except (IndexError, struct.error):
         raise ImageRefused("image_truncated") from None
     if outline.animated:
         raise ImageRefused("image_animated")
     if outline.width < 1 or outline.height < 1:
         raise ImageRefused("image_damaged")
-    if outline.width * outline.height > MAX_PIXELS:
+    if outline.width * outline.height > MAX_PIXELS or outline.pixels_in_all > MAX_PIXELS_IN_ALL:
         raise ImageRefused("image_too_many_pixels")
     if outline.scans > MAX_SCANS:
         raise ImageRefused("image_too_complex")
+    if _memory(outline) > _MOST_MEMORY:
+        raise ImageRefused("image_too_much_memory")
     _refuse_stowaways(data, outline)
     return outline
 
 
-def _walk(data: bytes) -> _Outline:
-    if data.startswith(b"\xff\xd8\xff"):
-        return _walk_jpeg(data)
-    if data.startswith(b"\x89PNG\r\n\x1a\n"):
-        return _walk_png(data)
-    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
-        return _walk_webp(data)
-    if heif.is_heif(data):
-        return _walk_heif(data)
-    if (
-        data.startswith((b"GIF8", b"BM", b"II*\x00", b"MM\x00*", b"\x00\x00\x01\x00"))
-        or b"ftypavif" in data[:16]
-    ):
-        raise ImageRefused("image_format_unsupported")
-    raise ImageRefused("image_not_recognised")
+def _memory(outline: Outline) -> float:
+    """What decoding will take. Of several scans all values are held until the last one, two bytes each."""
+    if outline.scans > 1:
+        return 2 * outline.samples
+    return outline.width * outline.height * _BYTES_A_PIXEL[outline.format]
 
 
-# Behind coded data. What may follow FF inside: a stuffed zero, a filling FF, the restart markers. A pattern that begins
-# with one plain byte is searched as fast as that byte, and tens of thousands of stuffed zeros cost no step of ours.
-_MARKER: Final = re.compile(rb"\xff[\x01-\xcf\xd8-\xfe]", re.DOTALL)
-_JPEG_FRAMES: Final = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+def _room_for(outline: Outline) -> AbstractContextManager[object]:
+    return _one_large if _memory(outline) > _MUCH_MEMORY else nullcontext()
 
 
-def _walk_jpeg(data: bytes) -> _Outline:
-    outline = _Outline("JPEG")
-    view = memoryview(data)
-    at = 2
-    while True:
-        # Decoders step over filling between segments, so it is no fault, but it is a hiding place.
-        marker_at = data.find(b"\xff", at)
-        if marker_at < 0:
-            raise ImageRefused("image_truncated")
-        if marker_at > at:
-            outline.metadata.append(view[at:marker_at])
-        at = marker_at
-        while data[at] == 0xFF:
-            at += 1
-        marker = data[at]
-        at += 1
-        if marker == 0xD9:
-            outline.end = at
-            return outline
-        (length,) = struct.unpack_from(">H", data, at)
-        if length < 2:
-            raise ImageRefused("image_damaged")
-        if at + length > len(data):
-            raise ImageRefused("image_truncated")
-        if marker in _JPEG_FRAMES:
-            height, width = struct.unpack_from(">HH", data, at + 3)
-            outline.width, outline.height = max(outline.width, width), max(outline.height, height)
-        elif 0xE0 <= marker <= 0xEF or marker == 0xFE:
-            outline.metadata.append(view[at + 2 : at + length])
-        at += length
-        if marker == 0xDA:
-            outline.scans += 1
-            at = _end_of_scan(data, at)
-
-
-def _end_of_scan(data: bytes, at: int) -> int:
-    found = _MARKER.search(data, at)
-    if found is None:
-        raise ImageRefused("image_truncated")
-    return found.start()
-
-
-def _walk_png(data: bytes) -> _Outline:
-    outline = _Outline("PNG")
-    view = memoryview(data)
-    at = 8
-    if data[12:16] != b"IHDR":
-        raise ImageRefused("image_damaged")
-    outline.width, outline.height = struct.unpack_from(">II", data, 16)
-    while True:
-        length, kind = struct.unpack_from(">I4s", data, at)
-        if at + 12 + length > len(data):
-            raise ImageRefused("image_truncated")
-        if kind in (b"acTL", b"fcTL", b"fdAT"):
-            outline.animated = True
-        elif kind not in (b"IDAT", b"IHDR", b"PLTE"):
-            outline.metadata.append(view[at + 8 : at + 8 + length])
-        at += 12 + length
-        if kind == b"IEND":
-            outline.end = at
-            return outline
-
-
-def _walk_webp(data: bytes) -> _Outline:
-    outline = _Outline("WEBP")
-    view = memoryview(data)
-    (length,) = struct.unpack_from("<I", data, 4)
-    outline.end = 8 + length + (length & 1)
-    if 8 + length > len(data):
-        raise ImageRefused("image_truncated")
-    at = 12
-    while at + 8 <= 8 + length:
-        kind, size = struct.unpack_from("<4sI", data, at)
-        body = at + 8
-        if body + size > 8 + length:
-            raise ImageRefused("image_damaged")
-        width = height = 0
-        if kind == b"VP8X":
-            outline.animated |= bool(data[body] & 0x02)
-            width = 1 + int.from_bytes(data[body + 4 : body + 7], "little")
-            height = 1 + int.from_bytes(data[body + 7 : body + 10], "little")
-        elif kind == b"VP8 ":
-            width, height = (side & 0x3FFF for side in struct.unpack_from("<HH", data, body + 6))
-        elif kind == b"VP8L":
-            (bits,) = struct.unpack_from("<I", data, body + 1)
-            width, height = 1 + (bits & 0x3FFF), 1 + (bits >> 14 & 0x3FFF)
-        elif kind in (b"ANIM", b"ANMF"):
-            outline.animated = True
-        elif kind != b"ALPH":
-            outline.metadata.append(view[body : body + size])
-        outline.width, outline.height = max(outline.width, width), max(outline.height, height)
-        at = body + size + (size & 1)
-    return outline
-
-
-def _walk_heif(data: bytes) -> _Outline:
-    try:
-        walked = heif.outline(data)
-    except heif.HeifFault as fault:
-        raise ImageRefused(fault.code) from None
-    if walked.pixels > MAX_PIXELS_IN_ALL:
-        raise ImageRefused("image_too_many_pixels")
-    outline = _Outline("HEIF", walked.width, walked.height, walked.end, cropped=walked.cropped)
-    outline.metadata = walked.elsewhere
-    return outline
-
-
-def _refuse_stowaways(data: bytes, outline: _Outline) -> None:
+def _refuse_stowaways(data: bytes, outline: Outline) -> None:
     """A file that another program would read as a page, a document, an archive or a program."""
+    for inside in map(bytes, outline.behind):
+        if trailers.is_something_else(inside, [0, trailers.behind_padding(inside, 0)]):
+            raise ImageRefused("image_polyglot")
     rest = data[outline.end :]
-    if outline.format == "JPEG" and rest:
-        if b"ftyp" in rest[:64] or b"ftypmp4" in rest or b"ftypisom" in rest:
-            raise ImageRefused("image_motion_photo")
-        rest = _after_gain_maps(rest, outline.metadata)
-    if len(rest) > TRAILING_ALLOWED and rest.strip(b"\x00\xff\r\n "):
+    known, starts = _known_behind(rest, outline)
+    if not trailers.bears_a_name(rest[known:]) or trailers.is_something_else(rest, starts):
         raise ImageRefused("image_polyglot")
-    filled_by_a_stranger: list[bytes | memoryview] = [rest, *outline.metadata]
-    if _ARCHIVE.search(rest) or any(FOREIGN.search(part) for part in filled_by_a_stranger):
+    if any(map(trailers.is_page, outline.metadata)) or trailers.holds_archive(data):
         raise ImageRefused("image_polyglot")
-    _refuse_hidden_archive(data)
 
 
-def _after_gain_maps(rest: bytes, metadata: list[memoryview]) -> bytes:
-    """What stands behind the further whole JPEGs (brightness, depth) that phones with HDR append.
-
-    They are never shown, and refusing them would refuse the photographs of most new phones.
+def _known_behind(rest: bytes, outline: Outline) -> tuple[int, list[int]]:
+    """How far it is known what stands behind the picture, and where its parts begin: further whole JPEGs (brightness,
+    depth, another lens), films and padding. They are never shown, and refusing them would refuse most new phones.
     """
-    for _ in range(4):
-        if not rest.startswith(b"\xff\xd8\xff"):
+    at, starts = 0, []
+    for _ in range(_MOST_PARTS):
+        at = trailers.behind_padding(rest, at)
+        starts.append(at)
+        end = at
+        if outline.format in ("JPEG", "HEIF"):
+            end = trailers.film_end(rest, at)
+        if outline.format == "JPEG" and rest.startswith(b"\xff\xd8\xff", at):
+            try:
+                further = walk_jpeg(rest, at)
+            except (ImageRefused, IndexError, struct.error):
+                break
+            outline.metadata += further.metadata
+            end = further.end
+        if end == at:
             break
-        try:
-            further = _walk_jpeg(rest)
-        except (ImageRefused, IndexError, struct.error):
-            break
-        metadata += further.metadata
-        rest = rest[further.end :]
-    return rest
-
-
-def _refuse_hidden_archive(data: bytes) -> None:
-    """A zip without a byte behind the picture: zips are read from their end, and the last record, with a
-    comment that reaches to the end of the file, fits into a picture's last segment.
-    """
-    at = data.rfind(b"PK\x05\x06", max(0, len(data) - 22 - 0xFFFF))
-    if (
-        at >= 0
-        and at + 22 <= len(data)
-        and at + 22 + int.from_bytes(data[at + 20 : at + 22], "little") == len(data)
-    ):
-        raise ImageRefused("image_polyglot")
+        at = end
+    return at, starts
 
 
 # -- Decoding, under the bounds above
 
 
-def _opened(data: bytes, outline: _Outline) -> ImageFile:
+def _opened(data: bytes, outline: Outline) -> ImageFile:
     """The decoder of the format that was found, called by name, so that nothing is guessed a second time.
 
     Pillow's own bomb warning is not used: turning it into an error is a switch of the whole process and not
@@ -452,28 +327,70 @@ def _taken_at(value: object, offset: object) -> datetime | None:
 
 def _base(data: bytes, side: int = DISPLAY_SIDE) -> Image.Image:
     """Upright, RGB, at most `side` on the long side, and carrying nothing of the file but its pixels."""
-    with _opened(data, _outline(data)) as image:
+    outline = _outline(data)
+    with _room_for(outline), _opened(data, outline) as image:
         _, _, orientation = _exif_claims(image)
-        return _shrunk(image, side, orientation)
+        return _shrunk(image, data, outline, side, orientation)
 
 
-def _shrunk(image: ImageFile, side: int, orientation: int) -> Image.Image:
+def _shrunk(image: ImageFile, data: bytes, outline: Outline, side: int, orientation: int) -> Image.Image:
     target = _within(image.width, image.height, side)
     # Scaled decoding reads every coded bit of a JPEG, so that a fault is found, and builds few pixels. The target's
     # own shape: a square asks for more than the short side needs, and nothing is gained.
     image.draft(None, target)
+    factor = min(image.width // target[0], image.height // target[1]) // 2
+    if factor < 2 or image.width * image.height < 8 * _STRIP:
+        _decode(image)
+        return _derive(_plain(image), image.size, target, orientation)
+    strips = _heif_strips(image, data, outline, factor) if outline.format == "HEIF" else _strips(image, factor)
+    first = next(strips).reduce(factor)
+    coarse = Image.new(first.mode, (first.width, -(-image.height // factor)))
+    coarse.paste(first, (0, 0))
+    top = first.height
+    for strip in strips:
+        coarse.paste(strip.reduce(factor), (0, top))
+        top += -(-strip.height // factor)
+    return _derive(coarse, (image.width / factor, image.height / factor), target, orientation)
+
+
+def _strips(image: ImageFile, factor: int) -> Iterator[Image.Image]:
+    """The picture from its top down, in rows of a size that `factor` divides."""
     _decode(image)
-    return _derive(image, target, orientation)
+    rows = factor * max(1, _STRIP // (factor * image.width))
+    for top in range(0, image.height, rows):
+        yield _plain(image.crop((0, top, image.width, min(top + rows, image.height))))
 
 
-def _derive(image: Image.Image, target: tuple[int, int], orientation: int) -> Image.Image:
+def _heif_strips(image: ImageFile, data: bytes, outline: Outline, factor: int) -> Iterator[Image.Image]:
+    """The same out of the decoder's own memory."""
+    decoded = _judged(pillow_heif.open_heif, io.BytesIO(memoryview(data)[: outline.end]), remove_stride=False)
+    held = memoryview(_judged(lambda: decoded.data))
+    if decoded.size != image.size:
+        raise ImageRefused("image_damaged")
+    stride, rows = decoded.stride, factor * max(1, _STRIP // (factor * image.width))
+    for top in range(0, image.height, rows):
+        size = image.width, min(rows, image.height - top)
+        part = held[top * stride : (top + size[1]) * stride]
+        yield _plain(Image.frombytes(decoded.mode, size, part, "raw", decoded.mode, stride))
+
+
+def _plain(image: Image.Image) -> Image.Image:
+    """Eight bits a colour, and no palette."""
     if image.mode.startswith("I"):
         # Sixteen bits a pixel: the upper eight are the picture.
-        image = image.convert("I").point(lambda value: value / 256).convert("L")
-    elif image.mode in ("P", "PA", "1") or "transparency" in image.info:
-        image = image.convert("RGBA" if "transparency" in image.info or image.mode == "PA" else "RGB")
-    if image.size != target:
-        image = image.resize(target, Image.Resampling.LANCZOS, reducing_gap=2.0)
+        return image.convert("I").point(lambda value: value / 256).convert("L")
+    if image.mode in ("P", "PA", "1") or "transparency" in image.info:
+        return image.convert("RGBA" if "transparency" in image.info or image.mode == "PA" else "RGB")
+    return image
+
+
+def _derive(
+    image: Image.Image, size: tuple[float, float], target: tuple[int, int], orientation: int
+) -> Image.Image:
+    """`size`: of the picture in the image's own pixels, which may end inside its last ones."""
+    if size != target:
+        box = (0.0, 0.0, *size)
+        image = image.resize(target, Image.Resampling.LANCZOS, box=box, reducing_gap=2.0)
     if image.mode in ("RGBA", "LA"):
         picture = image.convert("RGBA")
         image = Image.new("RGB", target, "white")
@@ -516,7 +433,7 @@ def _jpeg(image: Image.Image, *, quality: int) -> bytes:
 
 class ImagingPool:
     """Threads for pictures. Pillow works outside the interpreter's lock, so they use all cores, and their
-    number bounds memory: a picture of 50 million pixels can hold 200 MB while it is decoded.
+    number bounds memory: a picture can hold 160 MB while it is decoded, and one at a time 400.
 
     Decoding is most of the work, and a photograph is derived soon after it was judged. So the last few that passed
     are kept as they were decoded, by the hash of their bytes, until they are rendered: none is decoded twice unless

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 SENTENCES: Final = {
@@ -11,8 +10,10 @@ SENTENCES: Final = {
     "image_format_unsupported": "暂不支持这种图片格式，请选择 JPEG、PNG、WebP 或 HEIC 格式的照片。",
     "image_type_mismatch": "文件内容与声明的类型不一致，请重新选择照片。",
     "image_animated": "不能使用动态图片，请选择静态照片。",
+    # Of what was refused while such pictures were.
     "image_motion_photo": "这是带视频的动态照片，请关闭动态（实况）照片功能后重新拍摄。",
-    "image_too_many_pixels": "照片尺寸过大（超过五千万像素），请降低分辨率后重新拍摄。",
+    "image_too_many_pixels": "照片尺寸过大（超过6400万像素），请降低分辨率后重新拍摄。",
+    "image_too_much_memory": "这种格式的照片尺寸过大，请用手机相机拍成普通 JPEG 照片，或降低分辨率后重新选择。",
     "image_too_complex": "照片的编码方式异常，请用手机相机重新拍摄。",
     "image_truncated": "照片不完整，可能没有传完，请重新上传。",
     "image_damaged": "照片已损坏，无法打开，请重新拍摄或选择。",
@@ -32,12 +33,6 @@ SENTENCES: Final = {
     "document_active": "文档中带有脚本、宏或嵌入的文件，不能作为证据，请另存为普通PDF后重新选择。",
 }
 
-# What a browser or a reader would run, in the parts of a file that a decoder skips and a stranger fills.
-FOREIGN: Final = re.compile(
-    rb"<(?:!doctype|html|head|body|script|svg[\s>]|iframe|\?php)|%pdf-|javascript:", re.I
-)
-
-
 class MediaRefused(Exception):
     """The file may not stand as evidence. `sentence` is for whoever sent it."""
 
@@ -45,3 +40,7 @@ class MediaRefused(Exception):
         self.code = code
         self.sentence = SENTENCES[code]
         super().__init__(f"{code}: {self.sentence}")
+
+
+class ImageRefused(MediaRefused):
+    """The file is not a photograph that may stand as evidence."""

@@ -14,7 +14,8 @@ import struct
 from dataclasses import dataclass
 from typing import Final
 
-from media_storage.refusals import FOREIGN, MediaRefused
+from media_storage.refusals import MediaRefused
+from media_storage.trailers import is_page
 
 MAX_SECONDS: Final = 4 * 3600
 MAX_SIDE: Final = 8192
@@ -122,7 +123,7 @@ class VideoWalk:
             self._beside += len(body)
             if self._beside > MAX_BESIDE:
                 raise MediaRefused("video_too_complex")
-            if FOREIGN.search(body):
+            if is_page(body):
                 raise MediaRefused("media_polyglot")
 
     def facts(self) -> VideoFacts:
@@ -184,7 +185,7 @@ class _Index:
             if kind in _ENCRYPTED:
                 raise MediaRefused("media_locked")
         elif name in (b"udta", b"meta", b"uuid", b"free", b"skip") and (
-            end - at > MAX_BESIDE or FOREIGN.search(data, at, end)
+            end - at > MAX_BESIDE or is_page(memoryview(data)[at:end])
         ):
             raise MediaRefused("media_polyglot")
         elif name == b"mvex":
