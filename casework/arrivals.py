@@ -1,8 +1,8 @@
 """What arrived for a grant, judged by its kind before it is sealed: a photograph, a video or a document (4.2.2b).
 
 Only photographs get pictures made of them. A video or a document is stored and typed, never transcoded, and handed out
-as the original that it is. Refuses whatever is not the bytes that were declared, or not of the kind that was declared; which of the types of photographs it
-is, the content decides.
+as the original that it is. Refuses whatever is not the bytes that were declared, or not of the kind that was declared;
+which of the types of photographs it is, the content decides.
 """
 
 from __future__ import annotations

@@ -21,7 +21,18 @@ from msgspec import Meta
 
 from casework import access, actors, naming, pictures
 from casework.actors import Actor
-from casework.arrivals import DOCUMENT, KINDS, LABELS, PHOTOGRAPH, VIDEO, TurnedAway, judge, kind_of
+from casework.arrivals import (
+    DOCUMENT,
+    KINDS,
+    LABELS,
+    PHOTOGRAPH,
+    SPELLINGS,
+    VIDEO,
+    Arrival,
+    TurnedAway,
+    judge,
+    kind_of,
+)
 from casework.audit import record_unmasked_read
 from casework.chains import append_links
 from casework.forms import Form, Sha256, Uuid
@@ -91,9 +102,13 @@ class Offer(Form, kw_only=True):
     id: Uuid
     case_id: Uuid
     filename: Annotated[str, Meta(max_length=120)] = ""
+    # As the phone calls it. Of photographs the content decides, and what is none that is taken is told so in words.
     content_type: Literal[
         "image/jpeg", "image/png", "image/webp", "image/heic", "video/mp4", "application/pdf",
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        "image/jpg", "image/pjpeg", "image/heif", "image/heic-sequence", "image/heif-sequence", "image/avif",
+        "image/avif-sequence", "image/gif", "image/bmp", "image/x-ms-bmp", "image/tiff", "image/jxl", "image/jp2",
+        "image/apng", "image/x-icon", "image/vnd.microsoft.icon", "image/x-adobe-dng", "image/*",
     ]
     size: Annotated[int, Meta(ge=1, le=2**40)]
     sha256: Sha256
@@ -110,10 +125,13 @@ async def offer(
 ) -> tuple[Evidence, UploadGrant]:
     """Registers a photograph and grants its upload. The same offer again is the same photograph. `most_bytes`: by kind.
 
-    Raises not_found, not_allowed, evidence_closed, evidence_kind, evidence_limit, request_too_large, id_taken. In a
-    transaction.
+    Raises not_found, not_allowed, evidence_closed, evidence_kind, evidence_limit, request_too_large, image_refused,
+    id_taken. In a transaction.
     """
-    kind = KINDS[form.content_type]
+    content_type = SPELLINGS.get(form.content_type, form.content_type)
+    kind = KINDS.get(content_type)
+    if kind is None:
+        raise refuse("image_refused", SENTENCES["image_format_unsupported"])
     if form.size > most_bytes[kind]:
         raise refuse("request_too_large", f"{LABELS[kind]}不能超过{most_bytes[kind] // 1024 // 1024}MB。")
     if form.taken_at is not None and not 1970 <= form.taken_at.year < 9999:
@@ -127,21 +145,23 @@ async def offer(
         _check_open(case, actor, kind)
         if await Evidence.filter(case_id=case.id).count() >= MOST_PER_CASE:
             raise refuse("evidence_limit")
-        evidence = await _register(form, actor)
+        evidence = await _register(form, content_type, actor)
     elif (evidence.case_id, evidence.account_id, evidence.sha256) != (case.id, actor.account_id, form.sha256):
         raise refuse("id_taken")
     _check_not_given_up(evidence)
+    # What was judged is waited for no longer; a phone that lost our answer learns here how it went.
+    life = timedelta(minutes=GRANT_MINUTES) if evidence.state == GRANTED else timedelta(seconds=1)
     grant = await store.grant(
         incoming_key(evidence),
         content_type=evidence.content_type,
         size_min=evidence.size,
         size_max=evidence.size,
-        expires_at=actor.at + timedelta(minutes=GRANT_MINUTES),
+        expires_at=actor.at + life,
     )
     return evidence, grant
 
 
-async def _register(form: Offer, actor: Actor) -> Evidence:
+async def _register(form: Offer, content_type: str, actor: Actor) -> Evidence:
     return await Evidence.create(
         id=form.id,
         case_id=form.case_id,
@@ -149,10 +169,10 @@ async def _register(form: Offer, actor: Actor) -> Evidence:
         state=GRANTED,
         caption=form.caption,
         filename=form.filename,
-        content_type=form.content_type,
+        content_type=content_type,
         size=form.size,
         sha256=form.sha256,
-        original_key=f"originals/{actor.today:%Y/%m}/{form.id}.{EXTENSIONS[form.content_type]}",
+        original_key=f"originals/{actor.today:%Y/%m}/{form.id}.{EXTENSIONS[content_type]}",
         taken_at=form.taken_at.astimezone(UTC) if form.taken_at else None,
         claims={
             "latitude": form.latitude,
@@ -167,6 +187,11 @@ async def _register(form: Offer, actor: Actor) -> Evidence:
 def incoming_key(evidence: Evidence) -> str:
     """Where the phone sends it, before it is judged."""
     return f"{QUARANTINE}{evidence.original_key.removeprefix('originals/')}"
+
+
+def _kept_key(evidence: Evidence, content_type: str) -> str:
+    """Where it is kept, under the name of its own type."""
+    return f"{evidence.original_key.rpartition('.')[0]}.{EXTENSIONS[content_type]}"
 
 
 def _check_open(case: Case, actor: Actor, kind: str) -> None:
@@ -194,10 +219,10 @@ async def confirm(evidence_id: str, *, actor: Actor, store: MediaStore, imaging:
     _check_not_given_up(evidence)
     key = incoming_key(evidence)
     try:
-        claims = await judge(evidence, key, store=store, imaging=imaging)
+        arrival = await judge(evidence, key, store=store, imaging=imaging)
         # Before the seal, so that nothing is sealed which is not kept; a crash between the two is made good by
         # confirming again.
-        await store.keep(key, evidence.original_key)
+        await store.keep(key, _kept_key(evidence, arrival.content_type))
     except TurnedAway as turned:
         return await _turn_away(evidence, turned.reason)
     except NotStored:
@@ -210,7 +235,7 @@ async def confirm(evidence_id: str, *, actor: Actor, store: MediaStore, imaging:
         return await _turn_away(evidence, "upload_mismatch")
     except StoreUnavailable:
         raise refuse("busy") from None
-    evidence = await _seal(evidence, claims, actor=actor)
+    evidence = await _seal(evidence, arrival, actor=actor)
     if evidence.state == SEALED:
         # What fails here the worker does later.
         with suppress(StoreError):
@@ -218,7 +243,7 @@ async def confirm(evidence_id: str, *, actor: Actor, store: MediaStore, imaging:
     return evidence
 
 
-async def _seal(evidence: Evidence, claims: dict[str, Any], *, actor: Actor) -> Evidence:
+async def _seal(evidence: Evidence, arrival: Arrival, *, actor: Actor) -> Evidence:
     kind = kind_of(evidence)
 
     async def seal() -> Evidence:
@@ -229,7 +254,8 @@ async def _seal(evidence: Evidence, claims: dict[str, Any], *, actor: Actor) -> 
         # The facts may have been handed in while the bytes were on their way: nothing is added to them then.
         _check_open(fresh.case, actor, kind)
         fresh.state, fresh.received_at, fresh.sealed_on = SEALED, actor.at, actor.today
-        fresh.claims = {**fresh.claims, **claims}
+        fresh.claims = {**fresh.claims, **arrival.claims}
+        fresh.original_key, fresh.content_type = _kept_key(fresh, arrival.content_type), arrival.content_type
         ((fresh.sequence, fresh.previous_seal, fresh.seal),) = await append_links(
             CHAIN, actor.today, [seal_content(fresh)]
         )
@@ -238,7 +264,9 @@ async def _seal(evidence: Evidence, claims: dict[str, Any], *, actor: Actor) -> 
             received_at=fresh.received_at,
             sealed_on=fresh.sealed_on,
             claims=fresh.claims,
-            looks=claims.get("looks", ""),
+            original_key=fresh.original_key,
+            content_type=fresh.content_type,
+            looks=arrival.claims.get("looks", ""),
             sequence=fresh.sequence,
             previous_seal=fresh.previous_seal,
             seal=fresh.seal,

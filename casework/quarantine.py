@@ -33,6 +33,7 @@ async def clear(store: MediaStore, *, at: datetime, keep_refused: timedelta) -> 
         going = await _nobody_s(keys, refused_before=at - keep_refused)
         await asyncio.gather(*(discard(key) for key in going))
         count += len(going)
+    await store.forget_spent()
     return count
 
 

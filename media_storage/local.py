@@ -4,8 +4,9 @@ A file appears under its key whole or not at all, and what was acknowledged surv
 to a temporary file on the same file system, are synced, then linked to their name, which fails if the
 name is taken, and the folder is synced before anyone hears of success.
 
-Refused here: overwriting, symbolic links anywhere below the root, uploads that differ from their signed
-policy in any field, read links that were altered or are too old, and removing anything but what lies in quarantine.
+Refused here: overwriting, a second use of a grant (also when its object is gone), symbolic links anywhere below the
+root, uploads that differ from their signed policy in any field, read links that were altered or are too old, and
+removing anything but what lies in quarantine.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ import json
 import os
 import secrets
 import stat
+import time
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -29,6 +31,7 @@ from typing import Final, ParamSpec, TypeVar
 from urllib.parse import quote, urlencode
 
 from media_storage.store import (
+    GRANT_LIFE,
     AlreadyStored,
     GrantRefused,
     InvalidKey,
@@ -50,6 +53,8 @@ _CHUNK: Final = 1 << 20
 _MAX_POLICY: Final = 4096
 # Begins with a dot, which no key may: unfinished uploads can never be read or listed.
 _INCOMING: Final = ".incoming"
+# Which keys were discarded of late.
+_SPENT: Final = ".spent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +136,11 @@ class LocalStore:
 
     async def discard(self, key: str) -> None:
         check_quarantine(key)
+        await asyncio.to_thread(self._spend, key)
         await asyncio.to_thread(self._discard, key)
+
+    async def forget_spent(self) -> None:
+        await asyncio.to_thread(self._forget_spent)
 
     async def exists(self, key: str) -> bool:
         try:
@@ -294,6 +303,10 @@ class LocalStore:
                 raise AlreadyStored(key) from None
             finally:
                 os.fsync(folder)
+            # Asked behind the link: whoever discards says so first, and only then removes.
+            if self._is_spent(key):
+                os.unlink(name, dir_fd=folder)
+                raise GrantRefused("grant_spent")
 
     def _drop(self, arriving: _Arriving) -> None:
         if arriving.file < 0:
@@ -328,6 +341,30 @@ class LocalStore:
                     os.fsync(folder)
             except (FileNotFoundError, NotADirectoryError):
                 return
+
+    def _spend(self, key: str) -> None:
+        """An empty file in the place of what was there, so that no grant for it serves twice."""
+        with _disk_faults(), self._folder([_SPENT], create=True) as spent:
+            with _opened(_spent_name(key), os.O_WRONLY | os.O_CREAT, spent):
+                pass
+            os.fsync(spent)
+
+    def _is_spent(self, key: str) -> bool:
+        try:
+            with self._folder([_SPENT]) as spent:
+                os.stat(_spent_name(key), dir_fd=spent, follow_symlinks=False)
+        except FileNotFoundError:
+            return False
+        return True
+
+    def _forget_spent(self) -> None:
+        before = time.time() - 2 * GRANT_LIFE.total_seconds()
+        with _disk_faults(), contextlib.suppress(FileNotFoundError), self._folder([_SPENT]) as spent:
+            with os.scandir(spent) as entries:
+                old = [entry.name for entry in entries if entry.stat(follow_symlinks=False).st_mtime < before]
+            for name in old:
+                with contextlib.suppress(FileNotFoundError):
+                    os.unlink(name, dir_fd=spent)
 
     def _part(self, key: str, start: int, length: int) -> bytes:
         with self._object(key) as file:
@@ -434,6 +471,10 @@ def _opened(name: str, flags: int, folder: int) -> Iterator[int]:
         yield file
     finally:
         os.close(file)
+
+
+def _spent_name(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()
 
 
 def _write_all(file: int, data: bytes) -> None:

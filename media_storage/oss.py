@@ -35,6 +35,8 @@ import oss2
 from oss2.exceptions import OssError, RequestError, ServerError
 
 from media_storage.store import (
+    GRANT_LIFE,
+    QUARANTINE,
     AlreadyStored,
     InvalidKey,
     NotStored,
@@ -223,7 +225,10 @@ class OssStore:
 
     async def discard(self, key: str) -> None:
         check_quarantine(key)
-        await self._run(self._try, self._bucket.delete_object, key)
+        await self._run(self._empty, key)
+
+    async def forget_spent(self) -> None:
+        await self._run(self._forget_spent)
 
     async def exists(self, key: str) -> bool:
         try:
@@ -314,6 +319,7 @@ class OssStore:
                         raise TimeoutError
                 if reply.server_crc is not None and reply.client_crc != reply.server_crc:
                     raise _Altered
+                _check_there(key, len(held))
                 return bytes(held)
             finally:
                 reply.close()
@@ -340,14 +346,41 @@ class OssStore:
             return self._try(ranged)
         except _Refused as refusal:
             if refusal.code == "InvalidRange":
+                self._size(key)
                 return b""
             raise _absent(refusal, key) from None
 
+    def _empty(self, key: str) -> None:
+        """An empty object takes the place of what was there: a form may not overwrite it, so that its grant, which
+        OSS would honour again after a removal, serves once. Nobody can send an empty one: a grant asks for a byte.
+        """
+        try:
+            if self._try(self._bucket.head_object, key).content_length:
+                self._try(self._bucket.put_object, key, b"")
+        except _Refused as refusal:
+            if refusal.status != 404:
+                raise
+
+    def _forget_spent(self) -> None:
+        before, after = self._machine().timestamp() - 2 * GRANT_LIFE.total_seconds(), ""
+        while True:
+            page = self._try(
+                self._bucket.list_objects_v2, prefix=QUARANTINE, continuation_token=after, max_keys=_PAGE
+            )
+            for entry in page.object_list:
+                if not entry.size and entry.last_modified < before and _is_key(entry.key):
+                    self._try(self._bucket.delete_object, entry.key)
+            if not page.is_truncated:
+                return
+            after = page.next_continuation_token
+
     def _keep(self, source: str, key: str) -> None:
         """1. Copy inside the bucket, unless the key is taken. 2. Taken or not, both objects must be alike: OSS keeps a
-        checksum of each.
+        checksum of each. The type is the key's own, whatever the source was declared as.
         """
         headers = {"x-oss-forbid-overwrite": "true"}
+        if content_type_of(source) != content_type_of(key):
+            headers |= {"x-oss-metadata-directive": "REPLACE", "Content-Type": content_type_of(key)}
         try:
             self._try(self._bucket.copy_object, self._access.bucket, source, key, headers=headers)
         except _Refused as refusal:
@@ -358,12 +391,14 @@ class OssStore:
         except _Refused as refusal:
             # Whoever asked at the same time is through already, and has cleared the quarantine.
             raise (NotStored(source) if refusal.status == 404 else refusal) from None
+        if not ours.content_length:
+            raise NotStored(source)
         if (ours.content_length, ours.server_crc) != (theirs.content_length, theirs.server_crc):
             raise AlreadyStored(key)
 
     def _size(self, key: str) -> int:
         try:
-            return int(self._try(self._bucket.head_object, key).content_length)
+            return _check_there(key, int(self._try(self._bucket.head_object, key).content_length))
         except _Refused as refusal:
             if refusal.code:
                 raise _absent(refusal, key) from None
@@ -379,7 +414,7 @@ class OssStore:
         page = self._try(
             self._bucket.list_objects_v2, prefix=prefix, continuation_token=after, max_keys=_PAGE
         )
-        keys = [entry.key for entry in page.object_list if _is_key(entry.key)]
+        keys = [entry.key for entry in page.object_list if _is_key(entry.key) and not _is_spent(entry.key, entry.size)]
         return keys, page.next_continuation_token if page.is_truncated else ""
 
     def _try(self, call: Callable[_P, _T], *args: _P.args, **named: _P.kwargs) -> _T:
@@ -442,6 +477,17 @@ class _Altered(OSError):
 
 def _absent(refusal: _Refused, key: str) -> Exception:
     return NotStored(key) if refusal.code == "NoSuchKey" else refusal
+
+
+def _is_spent(key: str, size: int) -> bool:
+    """What lies empty in quarantine says only that its grant was used."""
+    return size == 0 and key.startswith(QUARANTINE)
+
+
+def _check_there(key: str, size: int) -> int:
+    if _is_spent(key, size):
+        raise NotStored(key)
+    return size
 
 
 def _is_key(key: str) -> bool:

@@ -19,12 +19,14 @@ import json
 import re
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final, Protocol
 
 MAX_KEY_LENGTH: Final = 240
 # Where uploads land.
 QUARANTINE: Final = "incoming/"
+# No grant may live longer: so long a store remembers that one was spent.
+GRANT_LIFE: Final = timedelta(hours=1)
 # How much of an object is read at once where it is not wanted whole.
 PART: Final = 1 << 22
 
@@ -105,6 +107,7 @@ _REFUSALS: Final[Mapping[str, str]] = {
     "grant_expired": "上传许可已过期，请重新上传。",
     "grant_wrong_key": "上传许可与文件不符，请重新选择文件。",
     "grant_wrong_type": "文件类型与上传许可不符。",
+    "grant_spent": "这个上传许可已经用过，不能再用。",
     "grant_too_small": "文件太小或是空文件，请重新选择。",
     "grant_too_large": "文件超过了允许的大小。",
     "link_expired": "链接已过期，请返回页面重新打开。",
@@ -161,7 +164,13 @@ class MediaStore(Protocol):
         ...
 
     async def discard(self, key: str) -> None:
-        """Removes an object from quarantine; one that is gone already is no fault. InvalidKey for any other."""
+        """Removes an object from quarantine; one that is gone already is no fault. InvalidKey for any other. A grant
+        for it that still lives lets nothing in again.
+        """
+        ...
+
+    async def forget_spent(self) -> None:
+        """Lets go of what remembers spent grants, once they have ended; an hour is the longest life of a grant."""
         ...
 
     async def exists(self, key: str) -> bool: ...

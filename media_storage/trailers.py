@@ -25,6 +25,7 @@ _PADDING: Final = re.compile(rb"(?:[\x00\r\n ]|\xff(?!\xd8\xff))*")
 # Names that makers give what they append, and words such as `Image_UTC_Data`, which chance writes hardly ever.
 _NAME: Final = re.compile(
     rb"SEF[HT]|LIVE_|vivo|jxrs|edof|oppo|OPPO|honor|HONOR|huawei|HUAWEI|HwMnote|xiaomi|Xiaomi|MIUI|MDbug|HTCH|"
+    rb"(?i:camera|debug|depth|metadata|watermark|motion|photo|exif|xmpmeta)|"
     rb"(?<![A-Za-z0-9_])[A-Za-z][A-Za-z0-9_]{9,23}(?![A-Za-z0-9_])"
 )
 # What begins so is something else: programs, archives, documents, pages.

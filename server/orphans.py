@@ -52,16 +52,26 @@ async def find_extra(store: MediaStore) -> AsyncIterator[str]:
             if not await _in_the_making(key):
                 yield key
     async for key in _only_in(store.list_keys(QUARANTINE), _quarantined()):
-        yield key
+        if not await _declared_otherwise(key):
+            yield key
     async for key in store.list_keys():
         if not key.startswith(("originals/", "display/", "thumbnails/", QUARANTINE)):
             yield key
 
 
 async def _in_the_making(key: str) -> bool:
-    """A picture whose maker was cut off before its record was closed: the next one makes the same."""
+    """A picture whose maker was cut off before its record was closed: the next one makes the same. Likewise what was
+    kept under the name of its own type, and not yet sealed as such.
+    """
     evidence_id = key.rpartition("/")[2].partition(".")[0]
+    if key.startswith("originals/"):
+        return await Evidence.filter(id=evidence_id, state=evidence.GRANTED).exists()
     return await Pictures.filter(evidence_id=evidence_id).exclude(state=pictures.READY).exists()
+
+
+async def _declared_otherwise(key: str) -> bool:
+    """What lies in quarantine under the type that its phone declared, and was sealed as what it is."""
+    return await Evidence.filter(id=key.rpartition("/")[2].partition(".")[0], state=evidence.SEALED).exists()
 
 
 async def _find_missing(store: MediaStore) -> AsyncIterator[str]:

@@ -7,6 +7,7 @@ import io
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -16,14 +17,18 @@ from sanic import Sanic
 from tortoise.exceptions import OperationalError
 
 from casework import evidence as rules
+from casework import quarantine
 from casework.chains import GENESIS, link_hash
 from media_storage.local import LocalStore
 from media_storage.oss import OssAccess, OssStore
+from media_storage.store import content_type_of
 from models import AuditEvent, Evidence, Pictures
 from server.app import create_app
 from server.settings import BucketSettings, MediaSettings, Settings
+from server.verify_evidence import verify_evidence
 from tests.cast import NOW, World, done, new_id, refused
 from tests.photographs import (
+    WHITE,
     carries_code,
     findings,
     heic,
@@ -36,6 +41,7 @@ from tests.photographs import (
     with_pictures,
 )
 from tests.standins.oss import OssStandIn
+from tests.test_imaging import encoded
 
 App = Sanic[Any, Any]
 
@@ -106,10 +112,106 @@ async def test_a_phone_s_heic_is_kept_as_it_is_and_shown_as_a_picture_that_all_c
     row = await Evidence.get(id=sealed["id"])
     assert (row.original_key.rpartition(".")[2], row.content_type) == ("heic", "image/heic")
     assert await store_of(service).read(row.original_key, limit=len(data)) == data
-    # What calls itself HEIC and is none, or is cut off, is turned away like any other.
-    for broken in (jpeg((1, 2, 3)), data[:-40]):
-        evidence_id = await send(world.grid, case["id"], broken, **named)
-        refused(await world.grid.post(f"/evidence/{evidence_id}/confirm"), "image_refused")
+    # What calls itself HEIC and is cut off is turned away like any other.
+    evidence_id = await send(world.grid, case["id"], data[:-40], **named)
+    refused(await world.grid.post(f"/evidence/{evidence_id}/confirm"), "image_refused")
+
+
+FORMATS = {"image/jpeg": "JPEG", "image/heic": "HEIF", "image/png": "PNG", "image/webp": "WEBP"}
+
+
+@pytest.mark.parametrize("real", FORMATS)
+async def test_what_a_photograph_is_its_content_decides(
+    world: World, service: App, settings: Settings, real: str
+) -> None:
+    """Phones rename: whatever it was called, it is sealed, kept and handed out as what it is."""
+    data = encoded(Image.new("RGB", (320, 240), WHITE), FORMATS[real])
+    for declared in ("image/jpeg", "image/heic", "image/png", "image/webp", "image/jpg", "image/heif"):
+        case = await visit(world)
+        sealed = await photograph(world.grid, case["id"], data, content_type=declared)
+        row = await Evidence.get(id=sealed["id"])
+        assert row.content_type == content_type_of(row.original_key) == real
+        assert await store_of(service).read(row.original_key, limit=len(data)) == data
+        assert (await with_pictures(world, case["id"]))[0]["pictures"] == "ready"
+        # Offered again and confirmed again it is the same.
+        again = done(await world.grid.post(f"/evidence/{row.id}/confirm"))
+        assert again["seal"] == sealed["seal"]
+        url = done(await world.clerk.post(f"/evidence/{row.id}/original", {"reason": "核对现场"}))["url"]
+        reply = await world.http.get(url)
+        assert (reply.content, reply.headers["content-type"]) == (data, real)
+        assert [reply.headers[name] for name in ("content-disposition", "x-content-type-options")] == [
+            "attachment", "nosniff"
+        ]
+    assert await verify_evidence(settings) == 0
+
+
+async def test_a_picture_of_a_kind_that_is_not_taken_is_told_so_in_words(world: World) -> None:
+    case, data = await visit(world), jpeg()
+    for declared in ("image/avif", "image/gif", "image/bmp", "image/x-ms-bmp", "image/tiff", "image/jxl"):
+        body = offer_of(case["id"], data, content_type=declared)
+        problem = refused(await world.grid.post("/evidence", body), "image_refused")
+        assert "暂不支持这种图片格式" in problem["detail"]
+    for name, declared in (("AVIF", "image/jpeg"), ("GIF", "image/jpeg"), ("BMP", "image/png"), ("TIFF", "image/heic")):
+        evidence_id = await send(
+            world.grid, case["id"], encoded(Image.new("RGB", (64, 48)), name), content_type=declared
+        )
+        problem = refused(await world.grid.post(f"/evidence/{evidence_id}/confirm"), "image_refused")
+        assert "暂不支持这种图片格式" in problem["detail"]
+
+
+TRAILED = Path(__file__).parent / "pictures"
+
+
+@pytest.mark.parametrize("name", ["samsung_sef_one.jpg", "mpo_pillow.jpg"])
+async def test_what_a_phone_wrote_behind_its_picture_is_sealed_and_never_shown(
+    world: World, service: App, name: str
+) -> None:
+    case, data = await visit(world), (TRAILED / name).read_bytes()
+    await photograph(world.grid, case["id"], data)
+    (sealed,) = await with_pictures(world, case["id"])
+    row = await Evidence.get(id=sealed["id"])
+    assert await store_of(service).read(row.original_key, limit=len(data)) == data
+    for kind in ("display_url", "thumbnail_url"):
+        reply = await world.http.get(sealed[kind])
+        assert reply.headers["content-type"] == "image/jpeg"
+        assert data[-60:] not in reply.content and b"SEFT" not in reply.content
+        assert reply.content.count(b"\xff\xd8\xff") == 1
+    for behind in (b"\x7fELF\2\1" + bytes(80), b"PK\3\4" + bytes(80), b"%PDF-1.7\n" + bytes(80)):
+        evidence_id = await send(world.grid, case["id"], data + behind)
+        assert "夹带" in refused(await world.grid.post(f"/evidence/{evidence_id}/confirm"), "image_refused")["detail"]
+
+
+async def test_a_grant_serves_once_also_when_its_object_is_gone(world: World, service: App) -> None:
+    case, data = await visit(world), jpeg()
+    body = offer_of(case["id"], data)
+    grant = done(await world.grid.post("/evidence", body))["upload"]
+    done(await upload(world.http, grant, data))
+    done(await world.grid.post(f"/evidence/{body['id']}/confirm"))
+    refused(await upload(world.http, grant, data), "upload_refused")
+    # Nor does one that is asked for afterwards let anything in.
+    late = done(await world.grid.post("/evidence", body))["upload"]
+    refused(await upload(world.http, late, data), "upload_refused")
+    assert [key async for key in store_of(service).list_keys("incoming/")] == []
+    # One that was given up, and cleared away, neither.
+    body = offer_of(case["id"], data)
+    grant = done(await world.grid.post("/evidence", body))["upload"]
+    done(await upload(world.http, grant, data))
+    done(await world.grid.post(f"/evidence/{body['id']}/give-up"))
+    await quarantine.clear(store_of(service), at=NOW, keep_refused=timedelta(days=30))
+    refused(await upload(world.http, grant, data), "upload_refused")
+    assert [key async for key in store_of(service).list_keys("incoming/")] == []
+
+
+async def test_a_grant_of_a_bucket_serves_once_too(world: World, bucket: OssStandIn) -> None:
+    case, data = await visit(world), jpeg()
+    body = offer_of(case["id"], data)
+    grant = done(await world.grid.post("/evidence", body))["upload"]
+    done(await upload(world.http, grant, data))
+    done(await world.grid.post(f"/evidence/{body['id']}/confirm"))
+    assert (await upload(world.http, grant, data)).status_code == 409
+    held = bucket.objects[grant["fields"]["key"]]
+    # What remembers it takes no room, and goes when no grant for it can live any more.
+    assert held.data == b""
 
 
 @pytest.fixture
@@ -137,7 +239,8 @@ async def test_with_a_bucket_phones_send_to_it_and_read_from_it(world: World, bu
     done(await world.grid.post(f"/evidence/{body['id']}/confirm"))
     (sealed,) = await with_pictures(world, case["id"])
     row, made = await Evidence.get(id=body["id"]), await Pictures.get(evidence_id=body["id"])
-    assert bucket.objects.keys() == {row.original_key, made.display_key, made.thumbnail_key}
+    held = {key for key, stored in bucket.objects.items() if stored.data}
+    assert held == {row.original_key, made.display_key, made.thumbnail_key}
     assert bucket.objects[row.original_key].data == data
     for name, size in (("display_url", (1600, 1200)), ("thumbnail_url", (320, 240))):
         assert sealed[name].startswith(home)
@@ -170,7 +273,7 @@ async def test_a_bucket_that_fails_leaves_a_photograph_to_be_confirmed_later(wor
         world.clock.standing_at = NOW + timedelta(minutes=10 * (minute + 1))
     (item,) = await with_pictures(world, case["id"])
     assert item["pictures"] == "ready"
-    assert len(bucket.objects) == 3
+    assert sum(bool(stored.data) for stored in bucket.objects.values()) == 3
 
 
 def test_the_service_keeps_no_door_of_its_own_for_a_bucket_s_photographs(settings: Settings) -> None:

@@ -506,3 +506,40 @@ async def test_the_service_does_not_start_on_a_bucket_that_would_let_evidence_be
 
 async def _keys(store: OssStore, prefix: str = "") -> list[str]:
     return [key async for key in store.list_keys(prefix)]
+
+
+async def test_what_is_kept_bears_the_type_of_its_own_name(standin: OssStandIn, store: OssStore) -> None:
+    standin.objects["incoming/a.jpg"] = Stored.of(PHOTO, JPEG)
+    for _ in range(2):
+        await store.keep("incoming/a.jpg", "originals/a.heic")
+    assert standin.objects["originals/a.heic"].content_type == "image/heic"
+    assert standin.objects["originals/a.heic"].data == PHOTO
+
+
+async def test_a_spent_grant_is_remembered_without_a_byte_and_forgotten_when_it_has_ended(
+    standin: OssStandIn, store: OssStore
+) -> None:
+    key = "incoming/a.jpg"
+    grant = await store.grant(key, content_type=JPEG, size_min=1, size_max=len(PHOTO), expires_at=in_minutes(15))
+
+    async def send() -> int:
+        reply = await fetch(grant.url, "POST", data=grant.fields, files={"file": PHOTO})
+        return int(reply.status_code)
+
+    assert await send() == 200
+    await store.discard(key)
+    await store.discard(key)
+    assert (await send(), standin.objects[key].data) == (409, b"")
+    # To whoever asks for it there is nothing.
+    assert not await store.exists(key)
+    assert [name async for name in store.list_keys()] == []
+    for ask in (store.read(key, limit=99), store.part(key, 0, 9), store.size(key), store.keep(key, KEY)):
+        with pytest.raises(NotStored):
+            await ask
+    # The stand-in's objects are of half past nine on that day.
+    for hour, left in ((10, 1), (12, 0)):
+        at = datetime(2026, 12, 1, hour, tzinfo=UTC)
+        later = OssStore(access_to(standin), bounds=QUICK, machine=lambda at=at: at)  # type: ignore[misc]
+        await later.forget_spent()
+        await later.close()
+        assert (key in standin.objects) == bool(left)

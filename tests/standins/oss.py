@@ -431,6 +431,8 @@ class OssStandIn:
         kept = self.objects.get(source)
         if kept is None:
             raise Refuse("NoSuchKey", Key=source)
+        if request.headers.get("x-oss-metadata-directive", "COPY") == "REPLACE":
+            kept = Stored.of(kept.data, request.headers.get("content-type", "application/octet-stream"))
         self._keep(key, kept, request.headers.get("x-oss-forbid-overwrite", "false"))
         return _xml(
             f"<CopyObjectResult><LastModified>2026-12-01T09:30:00.000Z</LastModified><ETag>&quot;{kept.etag}&quot;"

@@ -2614,7 +2614,7 @@ export interface components {
             caption?: string;
             case_id: string;
             /** @enum {unknown} */
-            content_type: "application/pdf" | "application/vnd.openxmlformats-officedocument.wordprocessingml.document" | "image/heic" | "image/jpeg" | "image/png" | "image/webp" | "video/mp4";
+            content_type: "application/pdf" | "application/vnd.openxmlformats-officedocument.wordprocessingml.document" | "image/*" | "image/apng" | "image/avif" | "image/avif-sequence" | "image/bmp" | "image/gif" | "image/heic" | "image/heic-sequence" | "image/heif" | "image/heif-sequence" | "image/jp2" | "image/jpeg" | "image/jpg" | "image/jxl" | "image/pjpeg" | "image/png" | "image/tiff" | "image/vnd.microsoft.icon" | "image/webp" | "image/x-adobe-dng" | "image/x-icon" | "image/x-ms-bmp" | "video/mp4";
             /** @default null */
             device?: string | null;
             /** @default  */
