@@ -1,5 +1,6 @@
 """The December change report: a family tells its changes; community, street and district each pass it on; the last
-step changes the household and its ledger entry in the same transaction (4.5.0, 4.2.1b, 4.2.1d).
+step changes the household and its ledger entry in the same transaction (4.5.0, 4.2.1b, 4.2.1d). What happens in any
+other month goes up by the same table (`casework/family_changes.py`).
 
 Refuses a report outside the window, a second one for a household and year, one that says nothing, and the
 applicant's own departure, which is no change of the family but of the tenancy.
@@ -9,112 +10,35 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Any
 
 import msgspec
-from msgspec import Meta
 from tortoise.exceptions import IntegrityError
 
 from casework import access, actors
 from casework.actors import Actor
 from casework.addresses import address_key
 from casework.advance import Opening, advance, open_cases
+from casework.changes_under_way import check_said_once
 from casework.deliveries import Message, brief
 from casework.evidence import check_all_arrived
-from casework.forms import (
-    Fen,
-    Form,
-    IdNumberText,
-    LongText,
-    Name,
-    NoForm,
-    NoteForm,
-    Number,
-    ReasonForm,
-    ShortText,
-    Text,
-)
+from casework.forms import Form, NoForm, NoteForm, ReasonForm
 from casework.identity import born_on, read_id_number, read_phone
 from casework.life import Move, Procedure, Status, Step, register
 from casework.masking import mask_id_number, mask_phone
 from casework.obligations import discharge_report, restore_report
 from casework.problems import Problem, invalid, refuse
 from casework.reading import ReadingError
+from casework.report_forms import OtherHousing, ReportForm, Successor
 from casework.report_windows import require_open_window
+from casework.responsibility import hold
 from casework.revisions import Change, revising
-from casework.wording import say_fen
+from casework.wording import say_day, say_fen
 from models import Case, ChangeReport, Household, HouseholdMember
 from models.fields import blind_index
 
 WRITERS = (actors.TENANT, actors.GRID_WORKER, actors.COMMUNITY_CLERK)
 MARITAL = {"": "", "unmarried": "未婚", "married": "已婚", "divorced": "离异", "widowed": "丧偶"}
-
-
-class MemberIn(Form):
-    name: Name
-    relationship: Annotated[str, Meta(min_length=1, max_length=20)]
-    id_number: IdNumberText
-    since: date
-    reason: Text = ""
-
-
-class MemberOut(Form):
-    member_id: Number
-    since: date
-    reason: Literal["迁出", "去世", "婚出", "其他"]
-    note: Text = ""
-
-
-class Income(Form):
-    member_id: Number
-    monthly_income_fen: Fen
-    since: date
-    note: Text = ""
-
-
-class Job(Form):
-    member_id: Number
-    employer: Annotated[str, Meta(max_length=100)]
-    job: ShortText
-    since: date
-
-
-class Marriage(Form):
-    member_id: Number
-    marital_status: Literal["unmarried", "married", "divorced", "widowed"]
-    since: date
-
-
-class OtherHousing(Form):
-    has: bool
-    address: Text = ""
-    area_m2: Annotated[float, Meta(ge=0, le=10_000)] | None = None
-    since: date | None = None
-    note: Text = ""
-
-
-class RegisteredAddress(Form):
-    address: Annotated[str, Meta(min_length=4, max_length=200)]
-    since: date
-
-
-class Contact(Form):
-    phone: Annotated[str, Meta(min_length=7, max_length=30)]
-
-
-class ReportForm(Form):
-    """All that clause 4.5.0 asks a family to tell. Lists may be empty."""
-
-    no_change: bool = False
-    members_in: Annotated[list[MemberIn], Meta(max_length=10)] = []
-    members_out: Annotated[list[MemberOut], Meta(max_length=10)] = []
-    incomes: Annotated[list[Income], Meta(max_length=20)] = []
-    jobs: Annotated[list[Job], Meta(max_length=20)] = []
-    marriages: Annotated[list[Marriage], Meta(max_length=20)] = []
-    other_housing: OtherHousing | None = None
-    registered_address: RegisteredAddress | None = None
-    contact: Contact | None = None
-    note: LongText = ""
 
 
 class SaveForm(Form):
@@ -148,33 +72,40 @@ async def _saved(move: Move) -> None:
 
 async def _complete(move: Move) -> None:
     """A report may be handed in inside its window, or late when an office sent it back for mending."""
-    if move.case.status == "draft":
-        await _open_window(move)
     report = await ChangeReport.get(case_id=move.case.id)
+    if move.case.status == "draft" and report.year is not None:
+        await _open_window(move)
     form = msgspec.convert(report.form, ReportForm)
+    # Held: of two reports of one thing handed in at once the second is told of the first.
+    await hold(report.household_id)
     members = await _members(report.household_id)
-    _check_meaning(form, members, move.actor.today)
+    _check_meaning(form, members, move.actor.today, now=report.year is None)
+    await check_said_once(report, form)
     await check_all_arrived(move.case.id)
 
 
 async def _submitted(move: Move) -> None:
     report = await ChangeReport.get(case_id=move.case.id).select_related("household")
     form = msgspec.convert(report.form, ReportForm)
-    changes = list_changes(form, report.household, await _members(report.household_id))
+    members = await _members(report.household_id)
+    changes = list_changes(form, report.household, members, days=report.year is None)
     await _keep(move, changes=msgspec.to_builtins(changes))
-    await discharge_report(report.household_id, report.year, case_id=move.case.id, at=move.actor.at)
+    if report.year is not None:
+        await discharge_report(report.household_id, report.year, case_id=move.case.id, at=move.actor.at)
 
 
 async def _owed_again(move: Move) -> None:
     report = await ChangeReport.get(case_id=move.case.id)
-    await restore_report(report.household_id, report.year)
+    if report.year is not None:
+        await restore_report(report.household_id, report.year)
 
 
 async def _still_applies(move: Move) -> None:
     report = await ChangeReport.get(case_id=move.case.id)
     form = msgspec.convert(report.form, ReportForm)
+    await hold(report.household_id)
     try:
-        _check_meaning(form, await _members(report.household_id), move.actor.today)
+        _check_meaning(form, await _members(report.household_id), move.actor.today, now=report.year is None)
     except Problem:
         raise refuse("household_changed") from None
 
@@ -184,7 +115,7 @@ async def _applied(move: Move) -> None:
     report = await ChangeReport.get(case_id=move.case.id).select_related("household")
     household, members = report.household, await _members(report.household_id)
     form = msgspec.convert(report.form, ReportForm)
-    changes = list_changes(form, household, members)
+    changes = list_changes(form, household, members, days=report.year is None)
     await _keep(move, changes=msgspec.to_builtins(changes))
     async with revising(
         household.id, "household", "member", actor=move.actor, stage="received", case_id=move.case.id
@@ -192,6 +123,8 @@ async def _applied(move: Move) -> None:
         revised += changes
         await _apply_to_members(form, household, members)
         await _apply_to_household(form, household)
+        if form.successor:
+            await _succeed(form.successor, household, members)
 
 
 async def _apply_to_members(form: ReportForm, household: Household, members: list[HouseholdMember]) -> None:
@@ -227,6 +160,20 @@ async def _apply_to_members(form: ReportForm, household: Household, members: lis
     )
 
 
+async def _succeed(successor: Successor, household: Household, members: list[HouseholdMember]) -> None:
+    """The family goes on under another member's name; who has died stands behind all others."""
+    said = {one.member_id: one.relationship for one in successor.relations}
+    for member in members:
+        if member.position == 0:
+            member.position = max(one.position for one in members) + 1
+        if member.id == successor.member_id:
+            member.position, member.relationship = 0, "本人"
+            await Household.filter(id=household.id).update(name=member.name)
+        else:
+            member.relationship = said.get(member.id, member.relationship)
+    await HouseholdMember.bulk_update(members, ("position", "relationship"))
+
+
 async def _apply_to_household(form: ReportForm, household: Household) -> None:
     """Writes what the report says and nothing else: the rest may be changing under another case in this instant."""
     said: dict[str, Any] = {}
@@ -245,12 +192,13 @@ async def _apply_to_household(form: ReportForm, household: Household) -> None:
 async def _tell_family(move: Move) -> list[Message]:
     report = await ChangeReport.get(case_id=move.case.id)
     label = CHANGE_REPORT.statuses[move.step.to].label
+    title, thing = (f"{report.year}年度报备", f"{report.year}年度家庭变动报备") if report.year else ("变动申报",) * 2
     return [
         Message(
             report.household_id,
-            f"{report.year}年度报备：{label}",
+            f"{title}：{label}",
             {
-                "thing": f"{report.year}年度家庭变动报备",
+                "thing": thing,
                 # WeChat takes five Chinese characters here, and one of our labels is longer.
                 "phrase": {"reviewed": "街道已通过"}.get(move.step.to, label),
                 "note": brief(getattr(move.form, "reason", "") or "请打开小程序查看详情"),
@@ -357,12 +305,14 @@ async def _members(household_id: int) -> list[HouseholdMember]:
     return await HouseholdMember.filter(household_id=household_id, left_on=None).order_by("position", "id")
 
 
-def _check_meaning(form: ReportForm, members: Iterable[HouseholdMember], today: date) -> None:
-    """Raises report_empty, or form_invalid with every field that is wrong."""
+def _check_meaning(form: ReportForm, members: Iterable[HouseholdMember], today: date, *, now: bool = False) -> None:
+    """Raises report_empty, or form_invalid with every field that is wrong. `now`: of what has just happened."""
     said = (
         *form.members_in, *form.members_out, *form.incomes, *form.jobs, *form.marriages,
         *filter(None, (form.other_housing, form.registered_address, form.contact)),
     )
+    if now and form.no_change:
+        raise refuse("report_empty", "没有变动不用申报；请至少填写一项变动。")
     if form.no_change and said:
         raise invalid({"form.no_change": "已勾选“无变动”，但又填写了变动，请改一处。"})
     if not form.no_change and not said:
@@ -379,11 +329,17 @@ def _check_meaning(form: ReportForm, members: Iterable[HouseholdMember], today: 
                 wrong[f"{at}.member_id"] = "请从现有家庭成员中选择。"
             elif item.member_id in seen:
                 wrong[f"{at}.member_id"] = f"{member.name}填写了两次。"
-            elif name == "members_out" and member.position == 0:
+            elif name == "members_out" and member.position == 0 and not (now and item.reason == "去世"):
                 wrong[f"{at}.member_id"] = "申请人本人变动请到社区办理，不能在报备中减少。"
             seen.add(item.member_id)
             if item.since > today:
                 wrong[f"{at}.since"] = "日期不能晚于今天。"
+            elif member and member.born_on and item.since < member.born_on:
+                wrong[f"{at}.since"] = f"{member.name}{say_day(member.born_on)}出生，日期不能更早。"
+            elif name == "members_out" and member and member.joined_on and item.since < member.joined_on:
+                wrong[f"{at}.since"] = f"{member.name}{say_day(member.joined_on)}起同住，日期不能更早。"
+    if now or form.successor:
+        wrong |= _wrong_successor(form, current)
     if form.contact:
         try:
             read_phone(form.contact.phone)
@@ -399,6 +355,25 @@ def _check_meaning(form: ReportForm, members: Iterable[HouseholdMember], today: 
         raise invalid(wrong)
 
 
+def _wrong_successor(form: ReportForm, current: dict[int, HouseholdMember]) -> dict[str, str]:
+    """Where the applicant has died, one of those who stay goes on; nowhere else is one named."""
+    leaving = {item.member_id: item.reason for item in form.members_out}
+    died = any(member.position == 0 and leaving.get(member.id) == "去世" for member in current.values())
+    staying = [member for member in current.values() if member.id not in leaving]
+    if form.successor is None:
+        return {"form.successor": "承租人去世了，请选出由哪位家庭成员接着承租。"} if died and staying else {}
+    if not died:
+        return {"form.successor": "承租人没有变动，不用另选承租人。"}
+    wrong: dict[str, str] = {}
+    if form.successor.member_id not in {member.id for member in staying}:
+        wrong["form.successor.member_id"] = "请从留下的家庭成员中选择。"
+    others = {member.id for member in staying} - {form.successor.member_id}
+    said = [one.member_id for one in form.successor.relations]
+    if set(said) != others or len(said) != len(others):
+        wrong["form.successor.relations"] = "请逐一填写其他成员和新承租人的关系。"
+    return wrong
+
+
 def _wrong_members_in(form: ReportForm, present: set[str], today: date) -> dict[str, str]:
     wrong: dict[str, str] = {}
     for place, item in enumerate(form.members_in):
@@ -410,14 +385,26 @@ def _wrong_members_in(form: ReportForm, present: set[str], today: date) -> dict[
         except ReadingError as error:
             wrong[f"{at}.id_number"] = error.sentence
             continue
+        born = born_on(read_id_number(item.id_number))
+        if born and item.since < born:
+            wrong[f"{at}.since"] = f"{item.name}{say_day(born)}出生，日期不能更早。"
         if index in present:
             wrong[f"{at}.id_number"] = f"{item.name}已经是家庭成员。"
         present = present | {index}
     return wrong
 
 
-def list_changes(form: ReportForm, household: Household, members: Iterable[HouseholdMember]) -> list[Change]:
-    """The report in the words of a ledger: what stood there, what is to stand there. Sensitive values masked."""
+def list_changes(
+    form: ReportForm, household: Household, members: Iterable[HouseholdMember], *, days: bool = False
+) -> list[Change]:
+    """The report in the words of a ledger: what stood there, what is to stand there. Sensitive values masked.
+
+    `days`: with the day on which each happened, which is not the day on which it is entered.
+    """
+
+    def since(item: Any) -> str:
+        return f"，自{item.since}" if days and item.since else ""
+
     by_id = {member.id: member for member in members}
     changes = [
         Change(f"增加成员 {item.name}", "", f"{item.relationship}，{mask_id_number(item.id_number)}，自{item.since}")
@@ -432,24 +419,35 @@ def list_changes(form: ReportForm, household: Household, members: Iterable[House
                 Change(
                     f"{member.name} 月收入",
                     "" if member.monthly_income_fen is None else say_fen(member.monthly_income_fen),
-                    say_fen(income.monthly_income_fen),
+                    say_fen(income.monthly_income_fen) + since(income),
                 )
             )
     for job in form.jobs:
         if member := by_id.get(job.member_id):
             before = " ".join(filter(None, (member.employer, member.job)))
-            changes.append(Change(f"{member.name} 工作", before, " ".join(filter(None, (job.employer, job.job)))))
+            after = " ".join(filter(None, (job.employer, job.job))) + since(job)
+            changes.append(Change(f"{member.name} 工作", before, after))
     for marriage in form.marriages:
         if member := by_id.get(marriage.member_id):
             changes.append(
-                Change(f"{member.name} 婚姻状况", MARITAL[member.marital_status], MARITAL[marriage.marital_status])
+                Change(
+                    f"{member.name} 婚姻状况", MARITAL[member.marital_status],
+                    MARITAL[marriage.marital_status] + since(marriage),
+                )
             )
     if form.other_housing:
-        changes.append(Change("其他住房", household.other_housing or "", say_other_housing(form.other_housing)))
+        changes.append(Change("其他住房", household.other_housing or "",
+                              say_other_housing(form.other_housing) + since(form.other_housing)))
     if form.registered_address:
-        changes.append(Change("户籍地址", household.registered_address, form.registered_address.address))
+        moved = form.registered_address
+        changes.append(Change("户籍地址", household.registered_address, moved.address + since(moved)))
     if form.contact:
         changes.append(Change("联系电话", mask_phone(household.phone or ""), mask_phone(form.contact.phone)))
+    if form.successor and (heir := by_id.get(form.successor.member_id)):
+        changes.append(Change("承租人", household.name, heir.name))
+        for relation in form.successor.relations:
+            if member := by_id.get(relation.member_id):
+                changes.append(Change(f"{member.name} 与承租人关系", member.relationship, relation.relationship))
     return changes
 
 

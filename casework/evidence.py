@@ -78,6 +78,9 @@ _OPEN_TO: dict[str, _Open] = {
     "change_report": _Open(
         ("draft", "returned"), (actors.TENANT, actors.GRID_WORKER, actors.COMMUNITY_CLERK), (PHOTOGRAPH, DOCUMENT)
     ),
+    "family_change": _Open(
+        ("draft", "returned"), (actors.TENANT, actors.GRID_WORKER, actors.COMMUNITY_CLERK), (PHOTOGRAPH, DOCUMENT)
+    ),
     "case_file": _Open(("building", "returned"), (actors.COMMUNITY_CLERK,)),
     "complaint": _Open(("draft",), (actors.TENANT, actors.MANAGER_CLERK)),
     "inspection": _Open(

@@ -64,6 +64,8 @@ CATALOGUE: Mapping[str, Kind] = {
     "window_exists": Kind(409, "报备期已开放", "该年度的报备期已经开放，如需延长请办理延期。"),
     "window_invalid": Kind(422, "报备期不正确", "报备期的起止日期不正确。"),
     "report_exists": Kind(409, "本年度已报备", "您家本年度已有一份报备，请在原报备上修改。"),
+    "family_not_listed": Kind(409, "不在台账中", "这个家庭现在没有住在公租房里，也没有领补贴，不用申报变动。"),
+    "changes_limit": Kind(409, "申报太多", "还有10件变动申报没有办完，请等办完，或先在原来的申报上修改。"),
     "report_empty": Kind(422, "没有填写变动", "请至少填写一项变动；没有变动请勾选“家庭情况无变动”。"),
     "household_changed": Kind(409, "家庭信息已变", "家庭成员信息在此期间已有变化，请退回后重新填写。"),
     # Inspections, violations and their photographs

@@ -10,9 +10,9 @@ from msgspec import Meta
 
 from casework import access, actors, change_reports, report_windows
 from casework.audit import record_unmasked_read
-from casework.change_reports import ReportForm
 from casework.forms import Form, Number, Uuid
 from casework.masking import mask_id_number, mask_phone
+from casework.report_forms import ReportForm
 from casework.revisions import Change
 from handlers.http import Ask, Struct, endpoint
 from handlers.replies import DETAILS, CaseReply, Detail, present
@@ -104,7 +104,7 @@ async def current(ask: Ask) -> CurrentReport:
         else None,
         sentence=sentence,
         case=await present(case, ask) if case else None,
-        household=await _household(household) if household else None,
+        household=await household_form(household) if household else None,
     )
 
 
@@ -123,7 +123,8 @@ async def save(ask: Ask) -> CaseReply:
     return await present(case, ask)
 
 
-async def _household(household: Household) -> HouseholdForm:
+async def household_form(household: Household) -> HouseholdForm:
+    """What a report is filled in against. Sensitive values masked."""
     members = await HouseholdMember.filter(household_id=household.id, left_on=None).order_by("position", "id")
     return HouseholdForm(
         id=household.id,
@@ -150,20 +151,29 @@ async def _household(household: Household) -> HouseholdForm:
 
 async def _detail(case: Case, ask: Ask) -> ReportDetail:
     report = await ChangeReport.get(case_id=case.id)
+    return ReportDetail(
+        year=report.year or 0,
+        form=await shown_form(case, report, ask),
+        changes=report.changes,
+        entered_by=await entered_by(case),
+    )
+
+
+async def shown_form(case: Case, report: ChangeReport, ask: Ask) -> ReportForm:
+    """What was typed: whole for who typed it and for the community that verifies it, else masked."""
     form = report.form
     writing = case.status in {"draft", "returned"} and ask.actor.role in change_reports.WRITERS
     verifying = case.status == "submitted" and ask.actor.role == actors.COMMUNITY_CLERK
     if form["members_in"] or form["contact"]:
         if verifying:
-            await record_unmasked_read("change_report", case.id, actor=ask.actor)
+            await record_unmasked_read(case.procedure, case.id, actor=ask.actor)
         elif not (writing and case.opened_by_id == ask.actor.account_id):
             form = _masked(form)
-    return ReportDetail(
-        year=report.year,
-        form=cast(ReportForm, form),
-        changes=report.changes,
-        entered_by=_ENTERED[await access.opened_by(case)],
-    )
+    return cast(ReportForm, form)
+
+
+async def entered_by(case: Case) -> str:
+    return _ENTERED[await access.opened_by(case)]
 
 
 def _masked(form: dict[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,5 @@
-"""The December change report (12月报备, 4.5.0) and the window in which it may be handed in."""
+"""What a family reports of itself: the December change report (12月报备, 4.5.0) with the window in which it may be handed
+in, and what is reported when it happens (变动申报, 4.2.1b)."""
 
 from tortoise import fields
 from tortoise.models import Model
@@ -32,7 +33,8 @@ class ChangeReport(Model):
         "anju.Household", related_name="change_reports", on_delete=fields.RESTRICT
     )
     household_id: int
-    year = fields.IntField()
+    # The December that it is of. NULL: reported when it happened, as many as there are.
+    year = fields.IntField(null=True)
     form = SealedJSONField()
     changes = SealedJSONField()
 

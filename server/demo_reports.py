@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from casework import change_reports, report_windows
+from casework import change_reports, report_forms, report_windows
 from casework.actors import COMMUNITY_CLERK, DISTRICT_CLERK, STREET_CLERK, TENANT
 from casework.identity import check_character
 from models import HouseholdMember
@@ -67,7 +67,7 @@ def _report(
         members = await HouseholdMember.filter(household_id=world.households[family].id, left_on=None).order_by(
             "position"
         )
-        form = msgspec.convert(filled(members, opened_on), change_reports.ReportForm)
+        form = msgspec.convert(filled(members, opened_on), report_forms.ReportForm)
         household_id = None if home.bound else world.households[family].id
         actor = world.actor(enters[0], when, enters[1])
         await change_reports.start(case_id, form, actor=actor, household_id=household_id)

@@ -129,6 +129,14 @@ async def _change_report(case: Case, tenancy_id: int, year: int) -> None:
     await ChangeReport.create(case=case, household_id=case.household_id, year=year, form=form, changes=[])
 
 
+async def _family_change(case: Case, tenancy_id: int, year: int) -> None:
+    """Of somebody else each time: one thing is told once."""
+    came = {"name": "何平", "relationship": "侄", "id_number": id_number("19820101", year % 1000), "since": f"{TODAY}"}
+    await ChangeReport.create(
+        case=case, household_id=case.household_id, form={"members_in": [came], "contact": None}, changes=[]
+    )
+
+
 async def _report_window(case: Case, tenancy_id: int, year: int) -> None:
     await ReportWindow.create(year=year, case=case, opens_on=date(2026, 12, 1), closes_on=date(2026, 12, 9))
 
@@ -310,7 +318,7 @@ ROWS: dict[str, Callable[[Case, int, int], Awaitable[None]]] = {
     "ledger_adjustment": _ledger_adjustment, "registered_item": _registered_item, "ledger_review": _ledger_review,
     "ledger_return": _ledger_return,
     "delegation": _delegation, "complaint": _complaint, "application": _application, "exit": _exit,
-    "exit_correction": _exit_correction,
+    "exit_correction": _exit_correction, "family_change": _family_change,
 }
 
 

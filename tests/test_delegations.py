@@ -241,7 +241,7 @@ async def test_a_family_has_three_delegates_at_most(world: World) -> None:
 
 async def test_the_terms_say_what_may_be_delegated(world: World) -> None:
     told = done(await world.wan.get("/delegations/terms"))
-    assert {choice["value"] for choice in told["purposes"]} == {"change_report", "notice"}
+    assert {choice["value"] for choice in told["purposes"]} == {"change_report", "family_change", "notice"}
     assert told["latest_until"] == "2027-12-10"
 
 

@@ -557,6 +557,7 @@ export interface components {
             delegation: components["schemas"]["DelegationDetail"];
             exit: components["schemas"]["ExitDetail"];
             exit_correction: components["schemas"]["CorrectionDetail"];
+            family_change: components["schemas"]["FamilyChangeDetail"];
             file_summary: components["schemas"]["FileSummaryDetail"];
             inspection: components["schemas"]["InspectionDetail"];
             ledger_adjustment: components["schemas"]["AdjustmentDetail"];
@@ -819,6 +820,15 @@ export interface components {
                 };
                 query: Record<string, unknown>;
                 reply: null;
+            };
+            "GET /family-changes/family": {
+                body: null;
+                path: Record<string, unknown>;
+                query: {
+                    /** @default null */
+                    household_id?: number | null;
+                };
+                reply: components["schemas"]["HouseholdForm"];
             };
             "GET /finding": {
                 body: null;
@@ -1347,6 +1357,12 @@ export interface components {
                 query: Record<string, unknown>;
                 reply: components["schemas"]["ExportReply"];
             };
+            "POST /family-changes": {
+                body: components["schemas"]["handlers.family_changes.StartBody"];
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["CaseReply"];
+            };
             "POST /file-summaries": {
                 body: components["schemas"]["SummaryBody"];
                 path: Record<string, unknown>;
@@ -1518,6 +1534,14 @@ export interface components {
                 path: Record<string, unknown>;
                 query: Record<string, unknown>;
                 reply: components["schemas"]["ClockReply"];
+            };
+            "PUT /family-changes/{case_id}": {
+                body: components["schemas"]["handlers.change_reports.SaveBody"];
+                path: {
+                    case_id: string;
+                };
+                query: Record<string, unknown>;
+                reply: components["schemas"]["CaseReply"];
             };
             "PUT /offices/own": {
                 body: components["schemas"]["ContactBody"];
@@ -1812,6 +1836,16 @@ export interface components {
             /** 延期原因 */
             reason: string;
         };
+        /** FamilyChangeDetail */
+        FamilyChangeDetail: {
+            changes: components["schemas"]["Change"][];
+            days_later: number | null;
+            desk: boolean;
+            entered_by: string;
+            entered_on: string | null;
+            form: components["schemas"]["ReportForm"];
+            happened_on: string | null;
+        };
         /** Fault */
         Fault: {
             cell: string;
@@ -1997,6 +2031,13 @@ export interface components {
             phone?: string | null;
             /** @default null */
             phone_code?: string | null;
+        };
+        /** StartBody */
+        "handlers.family_changes.StartBody": {
+            form: components["schemas"]["ReportForm"];
+            /** @default null */
+            household_id?: number | null;
+            id: string;
         };
         /** StartBody */
         "handlers.inspections.StartBody": {
@@ -2858,6 +2899,11 @@ export interface components {
             /** Format: date */
             since: string;
         };
+        /** Relation */
+        Relation: {
+            member_id: number;
+            relationship: string;
+        };
         /** RenameForm */
         RenameForm: {
             /**
@@ -2931,6 +2977,8 @@ export interface components {
             other_housing?: components["schemas"]["OtherHousing"] | null;
             /** @default null */
             registered_address?: components["schemas"]["RegisteredAddress"] | null;
+            /** @default null */
+            successor?: components["schemas"]["Successor"] | null;
         };
         /** ResultForm */
         ResultForm: {
@@ -3228,6 +3276,13 @@ export interface components {
             "exit.question": components["schemas"]["ReasonForm"];
             "exit.receive": components["schemas"]["NoteForm"];
             "exit.see": components["schemas"]["NoteForm"];
+            "family_change.open": components["schemas"]["SaveForm"];
+            "family_change.receive": components["schemas"]["NoteForm"];
+            "family_change.refuse": components["schemas"]["ReasonForm"];
+            "family_change.return": components["schemas"]["ReasonForm"];
+            "family_change.review": components["schemas"]["NoteForm"];
+            "family_change.save": components["schemas"]["SaveForm"];
+            "family_change.verify": components["schemas"]["NoteForm"];
             "file_summary.open": components["schemas"]["SummaryForm"];
             "file_summary.receive": components["schemas"]["NoteForm"];
             "file_summary.return": components["schemas"]["ReasonForm"];
@@ -3317,6 +3372,15 @@ export interface components {
             registered_address: string;
             /** Format: date */
             started_on: string;
+        };
+        /**
+         * Successor
+         * @description Who goes on in the place of an applicant who has died, and what the others are to that member.
+         */
+        Successor: {
+            member_id: number;
+            /** @default [] */
+            relations?: components["schemas"]["Relation"][];
         };
         /** SuggestedVisit */
         SuggestedVisit: {
