@@ -15,7 +15,7 @@ class Loosen(ops.AlterField):
 class Migration(migrations.Migration):
     """A report of what has just happened is of no December (4.2.1b)."""
 
-    dependencies = [("anju", "0020_exits")]
+    dependencies = [('anju', '0022_turns')]
 
     initial = False
 
