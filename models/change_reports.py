@@ -1,5 +1,5 @@
-"""What a family reports of itself: the December change report (12月报备, 4.5.0) with the window in which it may be handed
-in, and what is reported when it happens (变动申报, 4.2.1b)."""
+"""What a family reports of itself: the December change report (12月报备, 4.5.0) with the window in which it may be
+handed in, and what is reported when it happens (变动申报, 4.2.1b)."""
 
 from tortoise import fields
 from tortoise.models import Model

@@ -12,6 +12,7 @@ import pytest
 from sanic import Sanic
 from tortoise import connections
 
+import models
 from casework.queries import names_of, numbers_where
 from models import Organisation
 from server.settings import Settings
@@ -92,3 +93,27 @@ async def test_a_kept_query_answers_other_values_and_takes_no_lookup_that_change
     assert len(await numbers_where(Organisation, "id", {"kind": "community"}, 2)) == 2
     with pytest.raises(ValueError, match="kept query"):
         await numbers_where(Organisation, "id", {"name__contains": areas[0].name}, 5)
+
+
+async def test_what_must_be_unique_is_unique_in_the_tables_too(service: Sanic[Any, Any], engine: str) -> None:
+    """Whatever migrations have made of them: SQLite makes a table anew to change a column of it."""
+    connection = connections.get("default")
+    for name in models.__all__:
+        meta = getattr(models, name)._meta
+        asked = [tuple(pair) for pair in meta.unique_together]
+        asked += [(key,) for key, field in meta.fields_map.items() if field.unique]
+        wanted = {frozenset(f"{one}_id" if f"{one}_id" in meta.db_fields else one for one in pair) for pair in asked}
+        there: dict[str, set[str]] = {}
+        if engine == "sqlite":
+            for index in await connection.execute_query_dict(f"PRAGMA index_list({meta.db_table})"):
+                if index["unique"]:
+                    columns = await connection.execute_query_dict(f"PRAGMA index_info({index['name']})")
+                    there[index["name"]] = {one["name"] for one in columns}
+            keys = await connection.execute_query_dict(f"PRAGMA table_info({meta.db_table})")
+            there["primary"] = {one["name"] for one in keys if one["pk"]}
+        else:
+            for index in await connection.execute_query_dict(f"SHOW INDEX FROM {meta.db_table}"):
+                if not index["Non_unique"]:
+                    there.setdefault(index["Key_name"], set()).add(index["Column_name"])
+        missing = wanted - {frozenset(columns) for columns in there.values()}
+        assert not missing, (name, missing)
