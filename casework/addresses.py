@@ -1,42 +1,59 @@
 """One place, one key: dwellings and household-registration addresses (户籍地址) in their many spellings.
 
 Why: 4.2.2d asks at every new acceptance whether an address already stands in a ledger, and offices write one
-door as 28号楼4单元203室, 28#楼4单元203, 28-4-203 or in full-width digits, with province and city or without.
-Two spellings of one door must meet in one key; two doors never may. So what is taken for the same is a short,
-closed list, and everything else stays as different as it is written:
+door as 28号楼4单元203室, 28#楼4单元203, 28-4-203, 贰拾捌棟肆單元二〇三號, with country, province and city or without.
+Two spellings of one door must meet in one key; two doors never may. So what is taken for the same is a closed list,
+and everything else stays as different as it is written:
 
+- characters are folded first (`casework/folding.py`), numerals of every kind are read (`casework/numerals.py`): in a
+  door as 578, in a name as 二一九, which is what 219 is there;
 - 号楼, #楼, #, 栋, 幢, 座 after a number are one word, but the 号 of a house number (和平街73号) is another;
-- 室, 号, 户, 房 after the last number, or nothing, are one;
-- 辽宁省, 鞍山市, 铁东区 in front say nothing here, for road names are not repeated within one city; the name
-  of another province, city or district stays;
+- 室, 号, 户, 房 after the last number, or nothing, are one; a minus before a storey is a storey under the ground;
+- the country's name and those of the own province, city and district in front say nothing here, in every
+  completeness, for road names are not repeated within one city; the name of another stays;
+- remarks in brackets say nothing, but for a side (东) and a number;
 - digits never run together: '和平街12 3号楼' is not 123号楼.
 
-A text that does not have this shape is kept whole, only cleaned, and equals nothing but itself.
+A text that does not have this shape is kept whole, only folded, and equals nothing but itself: who compares it must
+look further (`casework/neighbours.py`).
 """
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
-from casework.reading import CHINESE_NUMERALS, ReadingError, chinese_number, plain_text
-
-_NUMERALS = f"[{CHINESE_NUMERALS}]+"
-_HOME = re.compile(r"(?:辽宁省|辽宁(?=鞍山)|鞍山市|鞍山(?=铁东区)|铁东区)+")
-# The name of a street office or community before a road's name adds nothing: the road is in one place only.
-# At most three characters, so that no town's name is taken off with it.
-_OFFICE = re.compile(
-    r"[^\d省市区县镇乡]{1,3}(?:街道(?:办事处)?|社区(?:居委会)?)(?=[^\d]{1,12}?(?:路|街(?!道)|大道|巷|胡同))"
+from casework.address_words import (
+    BUILDING_WORDS,
+    SIDES,
+    UNIT_WORDS,
+    bare,
+    with_digits,
+    with_names,
+    without_home,
+    without_offices,
+    without_remarks,
 )
+from casework.district import home
+from casework.folding import folded
+from casework.reading import ReadingError, plain_text
+
+# Raised whenever an address may come to have another key than before: stored keys are then made anew.
+KEYS_VERSION = 2
+LONGEST_KEY = 200
+# More than any address has; a cell may hold a novel.
+_LONGEST = 600
 
 _NUMBER = r"(?:[0-9]+[A-Z]?|[A-Z][0-9]*)"
-_BUILDING_WORD = r"(?:号?楼栋|号楼|号栋|号幢|#楼|#栋|#|栋楼|栋|幢|座)"
-_UNIT = rf"(?P<unit>{_NUMBER})(?:号?单元|号?门洞)-?"
-_FLOOR = r"(?:(?P<floor>[0-9]+)(?:层|楼))?"
+_UNIT = rf"(?P<unit>{_NUMBER}){UNIT_WORDS}-?"
+_FLOOR = r"(?:(?P<floor>负?[0-9]+)(?:层|楼)-?)?"
+_SIDE = rf"(?P<side>[{SIDES}])?"
 _ROOM_WORD = r"(?:号室|号房|房间|室|号|户|房)?"
-_ROOM = rf"{_FLOOR}(?P<room>{_NUMBER}){_ROOM_WORD}"
-_ROOM_OF_UNIT = rf"{_FLOOR}(?P<room>[0-9]+-[0-9]+|{_NUMBER}){_ROOM_WORD}"
+_LAST = rf"{_SIDE}{_ROOM_WORD}(?P<side_>[{SIDES}])?[侧边户室屋间]?"
+_ROOM = rf"{_FLOOR}(?P<room>{_NUMBER}){_LAST}"
+_ROOM_OF_UNIT = rf"{_FLOOR}(?P<room>[0-9]+-[0-9]+|{_NUMBER}){_LAST}"
 # The name ends before the digits begin, so that no digit of a number is ever lent to the name.
 _NAME = r"(?P<name>.*?[^0-9A-Z\-#])"
-_BUILDING = rf"(?P<building>{_NUMBER}(?:-[0-9]+)?){_BUILDING_WORD}-?"
+_BUILDING = rf"(?P<building>{_NUMBER}(?:-[0-9]+)?){BUILDING_WORDS}-?"
 _SHAPES = tuple(
     re.compile(shape)
     for shape in (
@@ -46,6 +63,19 @@ _SHAPES = tuple(
         rf"{_NAME}(?P<building>{_NUMBER})-(?:{_UNIT}|(?P<unit_>{_NUMBER})-){_ROOM}",  # 28-4-203
         rf"(?P<name>.*?[0-9A-Z]号院?)(?P<building>){_UNIT}{_ROOM}",  # 73号6单元266: a house, no building
     )
+)
+# Each said with its word, in whatever order: 458室6单元16栋 of 二一九路.
+_ANYWHERE = {
+    "building": re.compile(rf"(?<![0-9A-Z\-])({_NUMBER}){BUILDING_WORDS}-?"),
+    "unit": re.compile(rf"(?<![0-9A-Z\-])({_NUMBER}){UNIT_WORDS}-?"),
+    "room": re.compile(rf"(?<![0-9A-Z\-])({_NUMBER})(?:号室|号房|房间|室|户|房)-?"),
+}
+_HOUSE = re.compile(rf"(?P<name>.*?[^0-9A-Z\-#])(?P<house>{_NUMBER})号?")
+_DOOR_IN_NAME = re.compile(rf"[0-9A-Z](?:{BUILDING_WORDS}|{UNIT_WORDS}|[层楼室户房])")
+_ROAD = re.compile(r"(?:路|街|大道|大街|巷|胡同|弄|条|村|屯|组|里)$")
+# The name of another province, city, county or district in front: our own was taken off, and an estate is none.
+_ELSEWHERE = re.compile(
+    r"[^\W\d]{2,8}?(?:省|自治区|市(?![内场区政民])|自治州|自治县|县|旗|(?<![小社园院厂校家片住])区)"
 )
 
 
@@ -75,30 +105,58 @@ def _with(number: str, word: str) -> str:
 
 def address_key(text: object) -> str:
     """The key in which every spelling of one address meets ('' for an empty one). A key's key is itself."""
+    return _key_of("" if text is None else str(text)[:_LONGEST], str(home()))
+
+
+@lru_cache(maxsize=4096)
+def _key_of(text: str, district: str) -> str:
     key = _key_once(text)
     # Taking a mark or a space out can let the rest combine anew; so until nothing changes any more.
-    while (again := _key_once(key)) != key:
+    for _ in range(16):
+        if (again := _key_once(key)) == key:
+            break
         key = again
     return key
 
 
-def _key_once(text: object) -> str:
-    cleaned = _without_home(_cleaned(text))
-    parts = _parse(cleaned)
-    return parts.written if parts else cleaned
+def _key_once(text: str) -> str:
+    cleaned, parts = _read(text)
+    return (parts.written if parts else cleaned)[:LONGEST_KEY]
+
+
+def _read(text: str) -> tuple[str, DwellingParts | None]:
+    """The text folded for comparison, and its parts if it has those of a door."""
+    plain = folded(text)
+    first = ""
+    # A remark says nothing. Where nothing is left without it, it is no remark.
+    for shown in without_remarks(plain):
+        cleaned = with_names(without_home(bare(with_digits(shown))))
+        first = first or cleaned
+        if parts := parse(cleaned):
+            return cleaned, parts
+    return first, None
 
 
 def is_precise(key: str) -> bool:
     """Whether a key names one door or house, and not a road or village that many families share."""
-    return bool(_parse(key)) or bool(re.search(r"[0-9][号室户房]?$", key))
+    return bool(parse(key)) or bool(re.search(r"[0-9][号室户房]?$", key))
+
+
+def house_of(key: str) -> tuple[str, str] | None:
+    """The road and the number of a house that stands alone: 和平街73号. None for what a key says otherwise."""
+    found = _HOUSE.fullmatch(key)
+    return (found["name"], _number(found["house"])) if found and _ROAD.search(found["name"]) else None
 
 
 def dwelling_parts(text: object) -> DwellingParts:
     """The parts of a dwelling's address. Refuses with ReadingError: dwelling_missing, dwelling_unreadable."""
-    cleaned = _without_home(_cleaned(text))
+    cleaned = _as_written(text)
     if not cleaned:
         raise ReadingError("dwelling_missing", "房屋坐落没有填写")
-    parts = _parse(cleaned)
+    # What only folding makes readable is shown as folded. A remark is never left out of what is shown.
+    parts = parse(cleaned)
+    if parts is None and not re.search(r"[(\[{【〔〖]", cleaned):
+        parts = parse(address_key(text))
     # 和谐家园28号4单元203: a house number 28, or building 28 in haste? Not for us to choose.
     if parts is None or not parts.building:
         raise ReadingError(
@@ -113,42 +171,63 @@ def registered_address(text: object) -> str:
     The district stays where it was written and is not added where it was not. An address of another shape or
     of another city is only cleaned.
     """
-    cleaned = _cleaned(text)
-    rest = _without_home(cleaned)
-    parts = _parse(rest)
-    district = "铁东区" if "铁东区" in cleaned[: len(cleaned) - len(rest)] else ""
+    cleaned = bare(with_digits(plain_text(text).upper()))
+    rest = without_home(cleaned)
+    parts = parse(rest)
+    own = home().district
+    district = own if own in cleaned[: len(cleaned) - len(rest)] else ""
     return district + (parts.written_as_registered if parts else rest)
 
 
-def _cleaned(value: object) -> str:
-    """Half-width, capitals, no punctuation or spaces; a dash where a space or slash parts two numbers."""
-    text = re.sub(r"[,、;。]", " ", plain_text(value).upper())
-    text = re.sub(r"(?<=[0-9A-Z])\s*[\s/\\\-]\s*(?=[0-9A-Z])", "-", text).replace(" ", "")
-    return re.sub(rf"({_NUMERALS})(?=(?:号楼|栋|幢|座|单元))", _in_digits, text)
+def is_elsewhere(address: str) -> bool:
+    """Whether an address names another province, city or district than our own."""
+    return _ELSEWHERE.match(without_offices(without_home(bare(folded(address))))) is not None
 
 
-def _in_digits(written: re.Match[str]) -> str:
-    """十二 as 12; left alone where a digit stands before it or where the numerals write no certain number."""
-    number = chinese_number(written[1])
-    before = written.string[: written.start()]
-    return written[1] if number is None or before[-1:].isdigit() else str(number)
+def _as_written(text: object) -> str:
+    return without_home(bare(with_digits(plain_text(text).upper())))
 
 
-def _without_home(text: str) -> str:
-    """The text without its own province, city and district, and without an office's name before a road."""
-    while found := _HOME.match(text) or _OFFICE.match(text):
-        text = text[found.end() :]
-    return text
+def is_turned(text: str) -> bool:
+    """Whether the parts are there but in an order in which no office writes them: read, and better read twice."""
+    cleaned, parts = _read(text[:_LONGEST])
+    return parts is not None and _in_order(cleaned) is None
 
 
-def _parse(text: str) -> DwellingParts | None:
+def parse(text: str) -> DwellingParts | None:
+    """The parts of a cleaned text; a key is one."""
+    return _in_order(text) or _in_any_order(text)
+
+
+def _in_order(text: str) -> DwellingParts | None:
     for shape in _SHAPES:
-        if found := shape.fullmatch(text):
+        found = shape.fullmatch(text)
+        # A name that holds a door of its own is none: something here was not understood.
+        if found and not _DOOR_IN_NAME.search(found["name"]):
             part = found.groupdict(default="")
-            room = _in_its_floor(part["floor"], _number(part["room"]))
+            room = _in_its_floor(part["floor"], _number(part["room"])) + (part["side"] or part["side_"])
             unit = part["unit"] or part.get("unit_", "")
             return DwellingParts(part["name"], _number(part["building"]), _number(unit), room)
     return None
+
+
+def _in_any_order(text: str) -> DwellingParts | None:
+    said: dict[str, str] = {}
+    for name, pattern in _ANYWHERE.items():
+        found = pattern.findall(text)
+        if len(found) > 1:
+            return None
+        if found:
+            said[name] = _number(found[0])
+            text = pattern.sub("\0", text)
+    if "room" not in said and len(said) == 2 and (one := re.findall(rf"({_NUMBER})号", text)) and len(one) == 1:
+        said["room"] = _number(one[0])
+        text = re.sub(rf"{_NUMBER}号", "\0", text)
+    # The name stands in one piece before or behind; what stands between the parts was not understood.
+    estate = text.strip("\0")
+    if not {"building", "room"} <= said.keys() or not estate or re.search(r"[\x000-9A-Z#()\-]", estate):
+        return None
+    return DwellingParts(estate, said["building"], said.get("unit", ""), said["room"])
 
 
 def _number(written: str) -> str:
@@ -157,7 +236,11 @@ def _number(written: str) -> str:
 
 
 def _in_its_floor(floor: str, room: str) -> str:
-    """2层203 is room 203; 2层3 is not room 3 and keeps its floor."""
-    if not floor or re.fullmatch(rf"{int(floor)}[0-9]{{2}}", room):
+    """2层203 is room 203; 2层3 is not room 3 and keeps its floor, as every room under the ground does."""
+    if not floor:
+        return room
+    if floor.startswith("负"):
+        return f"负{int(floor[1:])}层{room}"
+    if re.fullmatch(rf"{int(floor)}[0-9]{{2}}", room):
         return room
     return f"{int(floor)}层{room}"

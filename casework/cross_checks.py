@@ -20,14 +20,14 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta
 from tortoise import connections
-from tortoise.expressions import RawSQL
+from tortoise.expressions import Q, RawSQL
 
 from casework import actors
-from casework.addresses import address_key
 from casework.former_words import ADDRESS, ID_NUMBER
 from casework.forms import Form, NoForm, NoteForm, Number, ReasonForm
 from casework.identity import read_id_number
 from casework.life import HOLD, PROCEDURES, Move, Procedure, Status, Step
+from casework.neighbours import MOST_ROWS, Written, written
 from casework.problems import invalid, refuse
 from casework.tenancies import BREACH
 from casework.transactions import WriteRaced
@@ -54,13 +54,18 @@ SEALED_AS = "cross_check_sha256"
 MOST = 60
 RULES = {
     "address": "户籍地址重复",
+    "address_unclear": "户籍地址要人工核对",
     "member": "家庭成员重复",
     "pending": "另有申请正在办理",
     "refused": "曾经申请，没有办成",
     "breach": "曾有违规记录",
     "cleared_out": "曾因违规被清退",
 }
-_BLOCKING = ("address", "member", "pending")
+_BLOCKING = ("address", "address_unclear", "member", "pending")
+# Of the neighbours of an address, those that are told.
+_NEAREST = 5
+# Behind every character that a key can have.
+AFTER = "\U0010ffff"
 
 
 @dataclass
@@ -251,14 +256,17 @@ async def rulings_of(case_id: str) -> dict[int, CaseEvent]:
 
 @dataclass
 class _Match:
-    """One family that was found, by its address or by members of the application."""
+    """One family that was found, by its address, by one that may be the same, or by members of the application."""
 
     address: str = ""
+    near: str = ""
     members: dict[str, str] = field(default_factory=dict)
 
     @property
     def by(self) -> list[tuple[str, str]]:
         found = [("address", self.address)] if self.address else []
+        if self.near and not self.address:
+            found.append(("address_unclear", self.near))
         if self.members:
             found.append(("member", "、".join(f"{name}{said}" for name, said in self.members.items())))
         return found
@@ -269,52 +277,69 @@ async def look_up(applicants: Applicants, *, own_case: str = "") -> Check:
 
     1. other applications, locked, so that of two in one instant the second sees the first; 2. families by members past
     and present and by registered addresses now, before, and at an award; 3. their entries in the ledgers; 4. their
-    breaches. Raises WriteRaced where the first knows of an entry that the others cannot see yet.
+    breaches. An address that cannot be read into its parts is itself a finding, with its nearest neighbours. Raises
+    WriteRaced where the first knows of an entry that the others cannot see yet.
     """
-    address = address_key(applicants.address)
+    place = written(applicants.address)
     names = {blind_index("id_number", read_id_number(number)): name for name, number in applicants.members}
-    keys = [key for key in (address, *names) if key]
+    keys = [key for key in (place.key, *names) if key]
     found: dict[str, Finding] = {}
-    begun = await _applications(keys, names, own_case, found)
-    matches = await _families(address, names)
-    for household_id, said in begun.items():
+    begun = await _applications(place, names, own_case, found)
+    matches = await _families(place, names)
+    for household_id, (rule, said) in begun.items():
         if not matches[household_id].by:
-            matches[household_id].address = said
+            setattr(matches[household_id], rule, said)
     if matches:
         seen = await _entries(matches, found)
         if not seen.issuperset(begun):
             raise WriteRaced
         await _breaches(matches, found)
+    if place.unclear:
+        _say_unclear(applicants.address, place, found)
     findings = sorted(found.values(), key=lambda one: (not one.blocks, list(RULES).index(one.rule), one.source))
     return Check(findings[:MOST], keys)
 
 
+def _say_unclear(address: str, place: Written, found: dict[str, Finding]) -> None:
+    """Whatever cannot be compared was not compared: that is no 'nothing found' (4.2.2d)."""
+    near = any(one.rule in ("address", "address_unclear") for one in found.values())
+    more = "相近的登记见其他各条" if near else "台账中没有相近的登记"
+    said = f"户籍地址“{address[:60]}”看不出路名（小区）、楼号、单元和房号，无法自动比对，请人工核对（{more}）"
+    source = hashlib.sha256(place.key.encode()).hexdigest()[:16]
+    _put(found, "address_unclear", f"address:{source}", said)
+
+
 async def _applications(
-    keys: Sequence[str], names: Mapping[str, str], own_case: str, found: dict[str, Finding]
-) -> dict[int, str]:
+    place: Written, names: Mapping[str, str], own_case: str, found: dict[str, Finding]
+) -> dict[int, tuple[str, str]]:
     """Applications under way or refused become findings; those that led to an entry are that family's: who, and why."""
-    rows = CrossCheckKey.filter(key__in=list(keys) or [""]).exclude(case_id=own_case).order_by("-id").limit(MOST)
-    begun: dict[int, str] = {}
+    keys = [key for key in (place.key, *place.near, *names) if key]
+    rows = CrossCheckKey.filter(key__in=keys or [""]).exclude(case_id=own_case).order_by("-id").limit(MOST)
+    begun: dict[int, tuple[str, str]] = {}
     by_case: dict[str, list[Any]] = defaultdict(list)
     for row in await rows.select_related("case").select_for_update():
         by_case[row.case_id].append(row)
     for case_id, group in by_case.items():
         case, office = group[0].case, group[0].office
-        same = "、".join(names[row.key] for row in group if row.key in names)
-        if any(row.key not in names for row in group):
-            same = f"户籍地址和{same}" if same else "户籍地址"
+        told = ["户籍地址"] if any(row.key == place.key for row in group) else []
+        told += ["、".join(names[row.key] for row in group if row.key in names)]
+        same = "和".join(filter(None, told))
+        like = next((row.key for row in group if row.key in place.near), "")
         if case.household_id is not None:
-            begun[case.household_id] = f"申请时的{same}相同"
+            begun[case.household_id] = (
+                ("address", f"申请时的{same}相同") if same else ("near", f"申请时的户籍地址相近（{like}）")
+            )
             continue
         procedure = PROCEDURES[case.procedure]
         status = procedure.statuses[case.status]
-        said = f"{office}受理的{procedure.label}（{case.number}，{status.label}）中有相同的{same}"
-        rule = "refused" if status.stage < 0 else "pending"
+        alike = f"相同的{same}" if same else f"相近的户籍地址（{like}）"
+        said = f"{office}受理的{procedure.label}（{case.number}，{status.label}）中有{alike}"
+        rule = "refused" if status.stage < 0 else "pending" if same else "address_unclear"
         _put(found, rule, f"case:{case_id}:{rule}", said)
     return begun
 
 
-async def _families(address: str, names: Mapping[str, str]) -> dict[int, _Match]:
+async def _families(place: Written, names: Mapping[str, str]) -> dict[int, _Match]:
     members = HouseholdMember.filter(id_index__in=list(names) or [""]).limit(MOST).annotate(arm=RawSQL("'member'"))
     # By a number that was corrected since, as well.
     renumbered = FormerWord.filter(kind=ID_NUMBER, text__in=list(names) or [""]).limit(MOST)
@@ -324,38 +349,58 @@ async def _families(address: str, names: Mapping[str, str]) -> dict[int, _Match]
             "arm", household="household_id", whom="text", day="until_on"
         ),
     ]
-    if address:
-        present = Household.filter(registered_address_key=address).limit(MOST)
-        before = FormerWord.filter(kind=ADDRESS, text=address).limit(MOST)
-        awarded = SubsidyAward.filter(registered_address_key=address).limit(MOST)
-        arms += [
-            present.annotate(arm=RawSQL("'present'"), whom=RawSQL("''"), day=RawSQL("NULL")).values(
-                "arm", "whom", "day", household="id"
-            ),
-            before.annotate(arm=RawSQL("'former'"), whom=RawSQL("''")).values(
-                "arm", "whom", household="household_id", day="until_on"
-            ),
-            awarded.annotate(arm=RawSQL("'award'"), whom=RawSQL("''"), day=RawSQL("NULL")).values(
-                "arm", "whom", "day", household="household_id"
-            ),
-        ]
+    if place.key:
+        arms += _by_address(MOST, {"in": [place.key]})
+    if place.near:
+        arms += _by_address(MOST, {"in": sorted(place.near)})
+    if place.beginnings:
+        arms += _by_address(MOST_ROWS, *({"gte": start, "lt": start + AFTER} for start in place.beginnings))
     matches: dict[int, _Match] = defaultdict(_Match)
+    near: list[tuple[int, int, str]] = []
     for row in await _union(arms):
-        match = matches[row["household"]]
         if row["arm"] == "renumbered":
             said = f"（{say_day_of(row['day'])}前登记的身份证号）"
-            match.members.setdefault(names[row["whom"]], said)
+            matches[row["household"]].members.setdefault(names[row["whom"]], said)
         elif row["arm"] == "member":
-            name = names[row["whom"]]
+            match, name = matches[row["household"]], names[row["whom"]]
             # Now a member in one family and a former one of the same: now counts.
             if row["day"] is None or name not in match.members:
                 match.members[name] = f"（{say_day_of(row['day'])}前的成员）" if row["day"] else ""
-        elif row["arm"] == "present":
-            match.address = "户籍地址相同"
-        elif not match.address:
-            former = row["arm"] == "former"
-            match.address = f"{say_day_of(row['day'])}前的户籍地址相同" if former else "领取补贴时的户籍地址相同"
+        elif row["whom"] == place.key:
+            match, way = matches[row["household"]], _ways(row)
+            if row["arm"] == "present" or not match.address:
+                match.address = f"{way}户籍地址相同"
+        elif closeness := len(row["whom"]) if row["whom"] in place.near else place.closeness(row["whom"]):
+            near.append((closeness, row["household"], f"{_ways(row)}户籍地址相近，请核对是不是同一处（{row['whom']}）"))
+    for _, household_id, said in sorted(near, key=lambda one: (-one[0], one[1]))[:_NEAREST]:
+        if not matches[household_id].near:
+            matches[household_id].near = said
     return matches
+
+
+def _ways(row: Mapping[str, Any]) -> str:
+    """In front of the words for an address: of which time it is."""
+    return {"former": f"{say_day_of(row['day'])}前的", "award": "领取补贴时的"}.get(row["arm"], "")
+
+
+def _by_address(most: int, *ways: dict[str, Any]) -> list[Any]:
+    """Families by their registered addresses now, before, and at an award: any of these ways of looking up a key."""
+
+    def keyed(name: str) -> Q:
+        return Q(*(Q(**{f"{name}__{how}": value for how, value in way.items()}) for way in ways), join_type="OR")
+
+    registered, none = keyed("registered_address_key"), RawSQL("NULL")
+    return [
+        Household.filter(registered).limit(most).annotate(arm=RawSQL("'present'"), day=none).values(
+            "arm", "day", whom="registered_address_key", household="id"
+        ),
+        FormerWord.filter(keyed("text"), kind=ADDRESS).limit(most).annotate(arm=RawSQL("'former'")).values(
+            "arm", whom="text", household="household_id", day="until_on"
+        ),
+        SubsidyAward.filter(registered).limit(most).annotate(arm=RawSQL("'award'"), day=none).values(
+            "arm", "day", whom="registered_address_key", household="household_id"
+        ),
+    ]
 
 
 async def _entries(matches: Mapping[int, _Match], found: dict[str, Finding]) -> set[int]:

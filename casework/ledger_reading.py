@@ -46,7 +46,7 @@ __all__ = [
 
 Progress = Callable[[int, int], None]
 
-_STREET = re.compile(r"(?:辽宁省)?(?:鞍山市)?(?:\w{2}区)?([^\W\d_]{1,6}?街道)")
+_STREET = re.compile(r"(?:\w{2,8}?省)?(?:\w{2,8}?市)?(?:\w{2}区)?([^\W\d_]{1,6}?街道)")
 
 
 @dataclass(frozen=True)

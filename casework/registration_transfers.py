@@ -8,7 +8,6 @@ transfer of this clause.
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import Annotated
 
@@ -18,7 +17,7 @@ from tortoise.exceptions import IntegrityError
 
 from casework import access, actors
 from casework.actors import Actor
-from casework.addresses import address_key, registered_address
+from casework.addresses import address_key, is_elsewhere
 from casework.advance import Opening, advance, open_cases
 from casework.deliveries import Message, brief, tell_office
 from casework.evidence import SEALED, check_all_arrived
@@ -28,9 +27,6 @@ from casework.problems import invalid, refuse
 from casework.responsibility import hold, pass_on
 from casework.revisions import Change, revising
 from models import Case, Evidence, HouseholdMember, Organisation, RegistrationTransfer, Tenancy
-
-# The name of another province, city, county or district in front: our own was taken off, and an estate is none.
-_ELSEWHERE = re.compile(r"[^\W\d]{2,8}?(?:省|自治区|市|自治州|自治县|县|旗|(?<![小社园院厂校家片住])区)")
 
 
 class TransferForm(Form):
@@ -64,11 +60,6 @@ async def _check(form: TransferForm, move: Move) -> Organisation:
     if receiving.id == household.community_id:
         raise invalid({"form.receiving_id": "这户本来就由这个社区负责；只改地址请走家庭变动报备。"})
     return receiving
-
-
-def is_elsewhere(address: str) -> bool:
-    """Whether a registered address names another province, city or district than our own."""
-    return _ELSEWHERE.match(registered_address(address).removeprefix("铁东区")) is not None
 
 
 def district_path(path: str) -> str:

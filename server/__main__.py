@@ -30,6 +30,7 @@ def main(arguments: list[str] | None = None) -> int:
     importing.add_argument("--dry-run", action="store_true", help="read and report, write nothing")
     importing.add_argument("--problems", type=Path, help="where the workbook of problems goes")
     importing.add_argument("--manager", default="", help="the property manager of new dwellings, by name")
+    commands.add_parser("renew-address-keys", help="make every stored key of an address anew; migrate does it when due")
     inviting = commands.add_parser("invite", help="print a one-time code for an organisation's first administrator")
     inviting.add_argument("organisation")
     inviting.add_argument("role")
@@ -87,6 +88,7 @@ def _run(given: argparse.Namespace) -> int:
         "migrate": _migrate,
         "demo": _demo,
         "import-ledger": _import_ledger,
+        "renew-address-keys": _renew_address_keys,
         "invite": _invite,
         "verify-audit": _verify_audit,
         "verify-evidence": _verify_evidence,
@@ -98,11 +100,17 @@ def _run(given: argparse.Namespace) -> int:
 
 
 def _migrate(settings: Settings, given: argparse.Namespace) -> int:
-    from server.database import migrate_database
+    async def told() -> int:
+        print("tables are up to date")
+        return 0
 
-    asyncio.run(migrate_database(settings.database))
-    print("tables are up to date")
-    return 0
+    return _in_database(settings, told)
+
+
+def _renew_address_keys(settings: Settings, given: argparse.Namespace) -> int:
+    from server.address_keys import renew_keys
+
+    return _in_database(settings, renew_keys)
 
 
 def _serve(settings: Settings, given: argparse.Namespace) -> int:
@@ -122,14 +130,18 @@ def _serve(settings: Settings, given: argparse.Namespace) -> int:
 
 
 def _in_database(settings: Settings, work: Callable[[], Awaitable[int]]) -> int:
+    from casework.district import configure_district
     from models.fields import configure_keys
+    from server.address_keys import keep_keys_current
     from server.database import close_database, migrate_database, open_database
 
     async def run() -> int:
         configure_keys(settings.keys)
+        configure_district(settings.district)
         await migrate_database(settings.database)
         await open_database(settings.database)
         try:
+            await keep_keys_current()
             return await work()
         finally:
             await close_database()

@@ -25,6 +25,7 @@ from casework.actors import Actor
 from casework.arrivals import DOCUMENT, PHOTOGRAPH, VIDEO
 from casework.audit import record
 from casework.clock import Clock, SettableClock, SystemClock
+from casework.district import configure_district
 from casework.pictures import Studio
 from casework.problems import Problem, refuse
 from handlers.http import Endpoint, Services, answer
@@ -41,7 +42,7 @@ from server.code_pages import mount_code_pages
 from server.database import close_database, open_database
 from server.media import open_store
 from server.openapi import describe_service, docs_page
-from server.settings import DISTRICT, Settings, SettingsError
+from server.settings import Settings, SettingsError
 from server.wechat import WeChat
 from server.worker import Worker
 
@@ -56,6 +57,7 @@ _DEMO_DAY = "demo_day"
 def create_app(settings: Settings, *, clock: Clock | None = None, name: str = "anju") -> Sanic[Any, Any]:
     """The whole service. `clock`: the tests' own; the demo gets a settable one, the live service the machine's."""
     configure_keys(settings.keys)
+    configure_district(settings.district)
     clock = clock or (SettableClock() if settings.demo else SystemClock())
     config = Config(env_prefix="")
     config.REQUEST_MAX_SIZE = settings.upload_max_bytes + 64 * 1024
@@ -72,7 +74,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None, name: str = "a
     wechat = _wechat(settings)
     info = {
         "name": "安居",
-        "district": DISTRICT,
+        "district": settings.district.district,
         "mode": "demo" if settings.demo else "live",
         "wechat": wechat is not None,
         "upload_max_bytes": settings.upload_max_bytes,

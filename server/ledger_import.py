@@ -14,6 +14,7 @@ from tqdm import tqdm
 
 from casework.actors import Actor
 from casework.clock import SystemClock
+from casework.district import home
 from casework.ledger_import import Imported, count, import_family, read_offices
 from casework.ledger_reading import FamilyReading, LedgerReading, ProblemReading, read_ledger, write_problems
 from casework.transactions import atomically
@@ -21,7 +22,6 @@ from casework.workbook_process import read_apart
 from casework.workbook_values import Sheet, WorkbookRefused
 from casework.workbooks import bytes_of
 from models import Account
-from server.settings import DISTRICT
 
 _IMPORTER = "台账导入"
 
@@ -38,7 +38,7 @@ async def run_import(file: Path, *, dry_run: bool, problems: Path | None, manage
     if account is None:
         account = await Account.create(name=_IMPORTER, created_at=now)
     actor = Actor(account.id, _IMPORTER, "", now)
-    offices = await atomically(lambda: read_offices(f"{DISTRICT}住房保障办公室", manager))
+    offices = await atomically(lambda: read_offices(f"{home().district}住房保障办公室", manager))
     results: list[tuple[FamilyReading, Imported]] = []
     for family in tqdm(reading.families, desc="import", unit="family", disable=None):
         results.append((family, await import_family(family, offices, actor=actor, dry_run=dry_run)))

@@ -14,10 +14,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from casework.district import DEMO, District, read_district
 from models.fields import KeyRing
 
 PROJECT = Path(__file__).resolve().parent.parent
-DISTRICT = "铁东区"
 _NOTICE_FIELDS = "thing=thing1,phrase=phrase2,note=thing3"
 
 
@@ -76,6 +76,7 @@ class Settings:
     client_folder: Path
     wechat: WeChatSettings | None
     keys: KeyRing = field(repr=False)
+    district: District = DEMO
     run_worker: bool = True
     session_days: int = 30
     trusted_proxies: int = 0
@@ -121,6 +122,7 @@ def read_settings(environ: Mapping[str, str], *, folder: Path = PROJECT / "var")
         client_folder=Path(environ.get("ANJU_CLIENT_FOLDER", str(PROJECT / "miniprogram/dist/build/h5"))),
         wechat=wechat,
         keys=keys,
+        district=_district(environ.get("ANJU_DISTRICT", "").strip()),
         run_worker=not _flag(environ, "ANJU_NO_WORKER"),
         session_days=_number(environ, "ANJU_SESSION_DAYS", 30, 1, 365),
         trusted_proxies=_number(environ, "ANJU_TRUSTED_PROXIES", 0, 0, 5),
@@ -130,6 +132,13 @@ def read_settings(environ: Mapping[str, str], *, folder: Path = PROJECT / "var")
         retention_keys=_retention_keys(environ),
         keep_refused_days=_number(environ, "ANJU_KEEP_REFUSED_DAYS", 30, 1, 3650),
     )
+
+
+def _district(text: str) -> District:
+    try:
+        return read_district(text) if text else DEMO
+    except ValueError as error:
+        raise SettingsError(f"ANJU_DISTRICT: {error}") from None
 
 
 def _public_url(environ: Mapping[str, str], demo: bool) -> str:

@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import models
-from casework.registration_transfers import REGISTRATION_TRANSFER, is_elsewhere
+from casework.addresses import is_elsewhere
+from casework.registration_transfers import REGISTRATION_TRANSFER
 from casework.responsibility import FOLLOWERS
 from models import (
     Appointment,
