@@ -23,6 +23,7 @@ from tortoise import connections
 from tortoise.expressions import Q, RawSQL
 
 from casework import actors
+from casework.addresses import address_key
 from casework.former_words import ADDRESS, ID_NUMBER
 from casework.forms import Form, NoForm, NoteForm, Number, ReasonForm
 from casework.identity import read_id_number
