@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from casework import address_keys
@@ -22,7 +24,7 @@ async def test_keys_of_older_rules_are_made_anew_once(world: World, capsys: pyte
     await Dwelling.filter(id=world.tenancies["wan"].dwelling_id).update(address_key="和谐家园一号樓101")
     old = CrossCheckKey.filter(case_id=case["id"], key__contains="站前街")
     assert await old.update(key="中国站前街80號") == 1
-    former = {"household_id": world.kong.household_id, "subject_id": 1, "text": "建國路5棟1單元2號"}
+    former: dict[str, Any] = {"household_id": world.kong.household_id, "subject_id": 1, "text": "建國路5棟1單元2號"}
     await FormerWord.create(**former, kind=ADDRESS, until_on="2026-01-01")
     await keep_keys_current()
     assert "4 made anew" in capsys.readouterr().out
