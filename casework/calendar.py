@@ -9,7 +9,7 @@ passes it in.
 import calendar
 import re
 from datetime import date, datetime, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from casework.reading import CHINESE_NUMERALS, ReadingError, chinese_number, plain_text, without_spaces
 
@@ -137,16 +137,32 @@ def read_fen(value: object) -> int:
     Refuses with ReadingError: money_missing, money_negative, money_decimals (more than two),
     money_unreadable.
     """
-    if isinstance(value, bool):
-        raise _not_money()
-    number = exact_decimal(value) if isinstance(value, int | float) else _money_in_text(value)
-    if not number.is_finite():
-        raise _not_money()
-    if number < 0:
-        raise ReadingError("money_negative", "金额不能是负数")
+    number = _yuan(value)
     exponent = number.as_tuple().exponent
     if isinstance(exponent, int) and exponent < -2:
         raise ReadingError("money_decimals", "金额的小数超过两位")
+    return _in_fen(number)
+
+
+def round_fen(value: object) -> tuple[int, bool]:
+    """The same, rounded half up where a formula left more decimals, and whether it was: 225.505 gives 22551, True."""
+    number = _yuan(value)
+    rounded = number.quantize(Decimal("0.01"), ROUND_HALF_UP)
+    return _in_fen(rounded), rounded != number
+
+
+def _yuan(value: object) -> Decimal:
+    if isinstance(value, bool):
+        raise _not_money()
+    number = exact_decimal(value) if isinstance(value, int | float) else _money_in_text(value)
+    if not number.is_finite() or abs(number) > _GREATEST_FEN:
+        raise _not_money()
+    if number < 0:
+        raise ReadingError("money_negative", "金额不能是负数")
+    return number
+
+
+def _in_fen(number: Decimal) -> int:
     fen = int(number * 100)
     if fen > _GREATEST_FEN:
         raise _not_money()

@@ -9,14 +9,16 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal, TypeVar
 
 from casework.addresses import DwellingParts, address_key, dwelling_parts, is_precise, registered_address
-from casework.calendar import exact_decimal, read_date, read_fen, read_period
-from casework.identity import born_on, read_id_number, split_phones
+from casework.calendar import exact_decimal, read_date, read_period, round_fen
+from casework.identity import born_on, read_id_number
 from casework.ledger_tables import SELF, Block
 from casework.reading import ReadingError, plain_text, without_spaces
+from casework.telephones import read_telephones
+from casework.wording import say_fen
 from casework.workbook_values import UNREADABLE, Place, Sheet, Unreadable, cell_name
 
 Level = Literal["wrong", "doubt"]
@@ -156,9 +158,9 @@ class FamilyReader:
         people = self._people()
         applicant = self._applicant(people)
         dwelling = self._required("dwelling", dwelling_parts)
-        area = self._required("area", _read_area)
+        area = self._area()
         lease = self._lease()
-        rent = self._required("rent", read_fen, stem="rent")
+        rent = self._rent()
         address = self._registered_address()
         phone, further_phone = self._phone()
         community = self._community(community_above)
@@ -363,21 +365,32 @@ class FamilyReader:
         return address
 
     def _phone(self) -> tuple[str, str]:
-        """The first number, and what of the field goes into the remark."""
+        """The number to call, and what of the field goes into the remark."""
         if not self._words("phone", expected="联系电话没有填写"):
             return "", ""
-        found = self._required("phone", split_phones)
+        found = self._required("phone", read_telephones)
         if not found:
             return "", ""
-        phone, rest = found
-        if rest:
-            self._add(
-                "doubt",
-                self._place("phone"),
-                "phone_several",
-                "电话一格中不止一个号码，取第一个，其余记入备注",
-            )
-        return phone, f"其他电话：{rest}" if rest else ""
+        if found.code:
+            self._add("doubt", self._place("phone"), found.code, found.said)
+        return found.phone, f"其他电话：{found.rest}" if found.rest else ""
+
+    def _rent(self) -> int | None:
+        found = self._required("rent", round_fen, stem="rent")
+        if found and found[1]:
+            said = f"租金的小数超过两位，四舍五入按{say_fen(found[0])}记"
+            self._add("doubt", self._place("rent"), "rent_rounded", said)
+        return found[0] if found else None
+
+    def _area(self) -> Decimal | None:
+        area = self._required("area", _read_area)
+        if area is None:
+            return None
+        rounded = area.quantize(Decimal("0.01"), ROUND_HALF_UP)
+        if rounded != area:
+            said = f"面积的小数超过两位，四舍五入按{rounded}平方米记"
+            self._add("doubt", self._place("area"), "area_rounded", said)
+        return rounded
 
     def _community(self, above: str) -> str:
         own = self._words("community") or self._block.section_community
@@ -459,10 +472,10 @@ def _read_area(value: object) -> Decimal:
         area = exact_decimal(value)
     elif not text:
         raise ReadingError("area_missing", "建筑面积没有填写")
-    elif not re.fullmatch(r"[0-9]{1,4}(?:\.[0-9]{1,2})?", text):
+    elif not re.fullmatch(r"[0-9]{1,4}(?:\.[0-9]{1,15})?", text):
         raise ReadingError("area_unreadable", "看不懂建筑面积，请只写数字，例如38.5")
     else:
         area = Decimal(text)
-    if not area.is_finite() or not 0 < area < _LARGEST_AREA or area != round(area, 2):
-        raise ReadingError("area_unreadable", "建筑面积不合理，应大于0、小于1000平方米，小数不超过两位")
+    if not area.is_finite() or not Decimal("0.01") <= area < _LARGEST_AREA:
+        raise ReadingError("area_unreadable", "建筑面积不合理，应大于0、小于1000平方米")
     return area

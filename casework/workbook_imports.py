@@ -3,14 +3,18 @@ written.
 
 1. offered: a row, and a grant for one upload into quarantine; 2. read: the bytes are fetched, held against their hash,
 read in a process of their own, compared with the ledger as it stands, each difference tried in a transaction that is
-taken back, and the preview kept as rows; the upload is discarded; 3. confirmed: in one transaction every entry is held
-against what the preview saw, and written as a correction by hand (or as rent rows), with its revisions on their way up.
-What the ledger has moved meanwhile refuses the whole: nothing is half done. Refuses what `import_preview` and
-`workbook_process` refuse; a workbook's bytes are never kept.
+taken back, and the preview kept as rows; the upload is discarded; 3. confirmed: every entry is held against what the
+preview saw, and written as a correction by hand (or as rent rows), with its revisions on their way up.
+
+Few are tried and written while the asker waits, all in one transaction: what the ledger has moved meanwhile refuses the
+whole. Many (`AT_ONCE_HERE`) are tried and written by the worker (`casework/import_rounds.py`), entry by entry, with
+progress. Refuses what `import_preview` and `workbook_process` refuse; a workbook's bytes are never kept, and one that
+nobody has read is discarded within the hour.
 """
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import re
 import uuid
@@ -26,32 +30,20 @@ from casework import access, actors, ledger_adjustments, rent_payments, subsidie
 from casework.actors import Actor
 from casework.advance import advance
 from casework.audit import record
-from casework.calendar import read_date, read_fen
-from casework.export_lists import PAYMENT_COLUMNS, managed_columns, managed_rows, payment_rows
+from casework.export_lists import managed_columns, managed_rows
 from casework.forms import read_form
-from casework.import_entries import ExitedForm, enter_exited, read_new
-from casework.import_preview import (
-    Difference,
-    Fault,
-    Grid,
-    Known,
-    Line,
-    compare,
-    members_grid,
-    need_grid,
-    refuse_masked,
-    same,
-    text_of,
-)
+from casework.import_cells import Fault, Line, need_grid, refuse_masked
+from casework.import_entries import ExitedForm, enter_exited
+from casework.import_families import NewFamilies
+from casework.import_payments import LABEL, preview_payments
+from casework.import_preview import APPLICANT_ID, Known, compare, members_grid, refuse_shared_people
 from casework.ledger_rows import AT_ONCE, NUMBER, PREFIXES, Shape, entries_by_number, shape_of
 from casework.problems import Problem, refuse
 from casework.queries import column
-from casework.reading import ReadingError
 from casework.registered_items import live_items
 from casework.revisions import CURRENT, EXITED, LEDGERS, SUBSIDY
 from casework.transactions import atomically
 from casework.turns import hold_families
-from casework.wording import say_fen
 from casework.workbook_process import read_apart
 from casework.workbook_values import MOST_BYTES, Sheet, WorkbookRefused
 from media_storage.store import (
@@ -63,11 +55,17 @@ from media_storage.store import (
     StoreUnavailable,
     UploadGrant,
 )
-from models import Dwelling, RentPayment, SubsidyAward, Tenancy, WorkbookImport, WorkbookImportLine
+from models import Dwelling, Organisation, SubsidyAward, Tenancy, WorkbookImport, WorkbookImportLine
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 OFFERED, READY, REFUSED, APPLIED = "offered", "ready", "refused", "applied"
-STATES = {OFFERED: "等待上传", READY: "等您确认", REFUSED: "不能导入", APPLIED: "已经导入"}
+CHECKING, APPLYING, STOPPED, ENDING, ENDED = "checking", "applying", "stopped", "ending", "ended"
+STATES = {
+    OFFERED: "等待上传", CHECKING: "正在核对", READY: "等您确认", REFUSED: "不能导入", APPLYING: "正在导入",
+    APPLIED: "已经导入", STOPPED: "没有导完", ENDING: "已经作废", ENDED: "已经作废",
+}
+# So many entries are tried and written while the asker waits.
+AT_ONCE_HERE = 300
 _GRANT_MINUTES = 15
 _KEEPERS = (actors.COMMUNITY_CLERK, actors.STREET_CLERK)
 BOOKS: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -75,7 +73,7 @@ BOOKS: dict[str, tuple[str, tuple[str, ...]]] = {
     EXITED: (LEDGERS[EXITED], _KEEPERS),
     SUBSIDY: (LEDGERS[SUBSIDY], _KEEPERS),
     "manager": ("房源管理台账", (actors.MANAGER_CLERK,)),
-    "rent_payments": ("租金登记", (actors.MANAGER_CLERK,)),
+    "rent_payments": (LABEL, (actors.MANAGER_CLERK,)),
 }
 
 
@@ -147,65 +145,99 @@ async def read(import_id: str, *, actor: Actor, store: MediaStore) -> WorkbookIm
         raise refuse("busy") from None
     if hashlib.sha256(data).hexdigest() != row.sha256:
         raise refuse("upload_mismatch", "收到的表格与选择的不一致，请重新选择。")
-    lines: list[Line] = []
-    unchanged, failure, sentence = 0, "", ""
-    try:
-        lines, unchanged = await _preview(row, await read_apart(data, asker=f"account:{actor.account_id}"), actor)
-    except WorkbookRefused as refusal:
-        failure, sentence = refusal.code, f"{refusal.sentence}。"
-    await atomically(lambda: _keep(row, lines, unchanged, failure, sentence))
+    await preview(row, data, actor)
     with suppress(StoreError):
         await store.discard(key)
     return await find_import(import_id, actor=actor)
 
 
-async def _keep(row: WorkbookImport, lines: Sequence[Line], unchanged: int, failure: str, sentence: str) -> None:
-    counts = {name: sum(line.outcome == name for line in lines) for name in ("new", "changed", "wrong")}
+async def preview(row: WorkbookImport, data: bytes, actor: Actor) -> None:
+    """Reads the bytes of an import that was offered, and keeps what they would change. Opens its own transactions."""
+    lines: list[Line] = []
+    unchanged, failure, sentence = 0, "", ""
+    try:
+        sheets = await read_apart(data, asker=f"account:{actor.account_id}")
+        lines, unchanged = await _preview(row, sheets, actor)
+    except WorkbookRefused as refusal:
+        failure, sentence = refusal.code, f"{refusal.sentence}。"
+    going = [line for line in lines if line.outcome in ("new", "changed")]
+    later = len(going) > AT_ONCE_HERE
+    for line in () if later else going:
+        line.wrong += await tried(line.subject, line.form, line.where, row, actor)
+    state = REFUSED if failure else CHECKING if later else READY
+    await atomically(lambda: _keep(row, lines, unchanged, state, failure, sentence))
+
+
+async def has_arrived(row: WorkbookImport, store: MediaStore) -> bool:
+    """Whether there is something to be read."""
+    if row.state != OFFERED:
+        return False
+    with suppress(StoreError):
+        return await store.exists(incoming_key(row))
+    return False
+
+
+def counted(outcomes: Sequence[str]) -> dict[str, int]:
+    return {name: outcomes.count(name) for name in ("new", "changed", "wrong")}
+
+
+async def _keep(
+    row: WorkbookImport, lines: Sequence[Line], unchanged: int, state: str, failure: str, sentence: str
+) -> None:
     changed = await WorkbookImport.filter(id=row.id, state=OFFERED).update(
-        state=REFUSED if failure else READY, failure=failure, sentence=sentence, unchanged=unchanged, **counts
+        state=state, failure=failure, sentence=sentence, unchanged=unchanged, **counted([one.outcome for one in lines])
     )
-    if changed == 1:
-        await WorkbookImportLine.bulk_create(
-            WorkbookImportLine(
-                import_id=row.id, outcome=line.outcome, subject=line.subject,
-                content={
-                    "where": line.where, "title": line.title, "form": line.form, "seen": line.seen,
-                    "differences": msgspec.to_builtins(line.differences), "wrong": msgspec.to_builtins(line.wrong),
-                },
-            )
-            for line in lines
+    if changed != 1:
+        return
+    rows = [
+        WorkbookImportLine(
+            import_id=row.id, outcome=line.outcome, subject=line.subject,
+            content={
+                "where": line.where, "title": line.title, "form": line.form, "seen": line.seen,
+                "differences": msgspec.to_builtins(line.differences), "wrong": msgspec.to_builtins(line.wrong),
+                "noted": msgspec.to_builtins(line.noted),
+            },
         )
+        for line in lines
+    ]
+    for at in range(0, len(rows), AT_ONCE):
+        await WorkbookImportLine.bulk_create(rows[at : at + AT_ONCE])
 
 
 async def _preview(row: WorkbookImport, sheets: Sequence[Sheet], actor: Actor) -> tuple[list[Line], int]:
     if row.book == "rent_payments":
-        lines, unchanged = await _preview_rent(sheets, actor)
-    elif row.book == "manager":
-        lines, unchanged = await _preview_managed(sheets, actor)
-    else:
-        lines, unchanged = await _preview_ledger(await shape_of(row.book), sheets, actor)
-    for line in lines:
-        if line.outcome in ("new", "changed"):
-            await _try(line, row, actor)
-    return lines, unchanged
+        return await preview_payments(sheets, actor)
+    if row.book == "manager":
+        return await _preview_managed(sheets, actor)
+    return await _preview_ledger(await shape_of(row.book), sheets, actor)
 
 
 async def _preview_ledger(shape: Shape, sheets: Sequence[Sheet], actor: Actor) -> tuple[list[Line], int]:
-    grid = need_grid(sheets, LEDGERS[shape.ledger], shape.columns, (NUMBER, "name", "address"))
+    columns = (*shape.columns, APPLICANT_ID)
+    grid = need_grid(sheets, LEDGERS[shape.ledger], columns, (NUMBER, "name", "address"))
     people = members_grid(sheets)
     refuse_masked(grid, "phone")
     refuse_masked(people, "id_number")
-    numbers = [grid.text(row, NUMBER).upper() for row in grid.rows]
-    ids = _numbers(numbers, PREFIXES[shape.part])
-    known: dict[str, Known] = {}
+    ids = _numbers([grid.text(row, NUMBER).upper() for row in grid.rows], PREFIXES[shape.part])
+    entries: dict[str, Known] = {}
     for at in range(0, len(ids), AT_ONCE):
         for number, entry in (await entries_by_number(ids[at : at + AT_ONCE], shape, actor=actor)).items():
-            known[entry[NUMBER]] = _known(shape, number, entry)
+            entries[entry[NUMBER]] = _known(shape, number, entry)
+    managers = [str(name) for name in await column(Organisation.filter(kind="property_manager").limit(2), "name")]
 
-    def new(row: int, members: list[int]) -> Line:
-        return read_new(grid, people, row, members, ledger=shape.ledger, actor=actor)
+    def hold_against() -> tuple[list[Line], int]:
+        families = NewFamilies(
+            grid, people, shape.columns, shape.items, ledger=shape.ledger, managers=managers, actor=actor
+        )
+        lines, unchanged = compare(
+            grid, shape.columns, entries, shape.items, actor=actor, people=people, read_new=families.read
+        )
+        lines += families.strays()
+        refuse_shared_people(lines)
+        return lines, unchanged
 
-    return compare(grid, shape.columns, known, shape.items, actor=actor, people=people, read_new=new)
+    # On a thread, so that others are answered meanwhile.
+    return await asyncio.to_thread(hold_against)
 
 
 def _numbers(texts: Sequence[str], prefix: str) -> list[int]:
@@ -224,7 +256,8 @@ async def _preview_managed(sheets: Sequence[Sheet], actor: Actor) -> tuple[list[
     empty = [row for row in grid.rows if not grid.text(row, NUMBER)]
     grid.rows = [row for row in grid.rows if grid.text(row, NUMBER)]
     known = await _managed_known([grid.text(row, NUMBER).upper() for row in grid.rows], actor)
-    lines, unchanged = compare(grid, columns, known, await live_items("manager"), actor=actor)
+    items = await live_items("manager")
+    lines, unchanged = await asyncio.to_thread(lambda: compare(grid, columns, known, items, actor=actor))
     return lines, unchanged + len(empty)
 
 
@@ -242,115 +275,28 @@ async def _managed_known(numbers: Sequence[str], actor: Actor) -> dict[str, Know
     return known
 
 
-# Rent
-
-
-async def _preview_rent(sheets: Sequence[Sheet], actor: Actor) -> tuple[list[Line], int]:
-    columns = PAYMENT_COLUMNS
-    grid = need_grid(sheets, BOOKS["rent_payments"][0], columns, ("tenancy", "for_month", "paid"))
-    # What has not the shape of an id is none, and is not asked of a column in ASCII.
-    ids = [text for row in grid.rows if re.fullmatch("[0-9a-f-]{36}", text := grid.text(row, "id"))]
-    known: dict[str, dict[str, Any]] = {}
-    for at in range(0, len(ids), AT_ONCE):
-        found = RentPayment.filter(id__in=ids[at : at + AT_ONCE], manager_id=actor.organisation_id)
-        for values in await payment_rows(await found.select_related("tenancy", "tenancy__household")):
-            known[str(values[0])] = dict(zip((column.key for column in columns), values, strict=True))
-    lines: list[Line] = []
-    unchanged, charged = 0, set()
-    for row in grid.rows:
-        number = grid.text(row, "id")
-        line = Line(f"{grid.sheet.title} 第{row}行", grid.text(row, "household") or grid.text(row, "tenancy"))
-        if number in known:
-            for column in columns:
-                there = known[number][column.key]
-                if column.key in grid.places and not same(grid.cell(row, column.key), there, column.kind):
-                    said = f"“{column.title}”：登记过的租金不能改；登记错了请另起一行，在“更正”里写“是”。"
-                    line.wrong.append(Fault(grid.name(row, column.key), said))
-        elif number:
-            line.wrong.append(Fault(grid.name(row, "id"), "没有这个编号；新登记的请把编号空着。"))
-        else:
-            _read_payment(line, grid, row, actor)
-            once = (line.form.get("tenancy_id"), line.form.get("for_month"))
-            if line.form.get("charged_fen") and not line.form.get("correction"):
-                if once in charged:
-                    line.wrong.append(Fault(grid.name(row, "charged"), "这份表格里，这户这个月的应收已经有一行了。"))
-                charged.add(once)
-        if line.outcome == "unchanged":
-            unchanged += 1
-        else:
-            lines.append(line)
-    if len(lines) > rent_payments.MOST_AT_ONCE:
-        most = rent_payments.MOST_AT_ONCE
-        raise WorkbookRefused(
-            "too_many_differences", f"一次最多登记{most}行，这份表格有{len(lines)}行；请拆开后分几次导入"
-        )
-    return lines, unchanged
-
-
-def _read_payment(line: Line, grid: Grid, row: int, actor: Actor) -> None:
-    form: dict[str, Any] = {"note": text_of(grid.cell(row, "note"))[:200]}
-    line.new = True
-
-    def fault(key: str, sentence: str) -> None:
-        where = grid.name(row, key) if key in grid.places else f"{grid.sheet.title} 第{row}行"
-        line.wrong.append(Fault(where, sentence))
-
-    number = grid.text(row, "tenancy").upper()
-    if found := _numbers([number], "Z"):
-        form["tenancy_id"] = found[0]
-    else:
-        fault("tenancy", "请填写台账编号，例如 Z12；可以在导出的台账里查到。")
-    month = text_of(grid.cell(row, "for_month"))[:7]
-    form["for_month"] = month
-    account = text_of(grid.cell(row, "month"))[:7]
-    form["month"] = account or None
-    for key, name in (("charged", "charged_fen"), ("paid", "paid_fen")):
-        cell = grid.cell(row, key)
-        if cell is None or cell == "":
-            continue
-        try:
-            less = isinstance(cell, int | float) and cell < 0
-            form[name] = -read_fen(-cell) if less and isinstance(cell, int | float) else read_fen(cell)
-        except ReadingError as error:
-            fault(key, f"{error.sentence}。")
-    if (day := grid.cell(row, "paid_on")) not in (None, ""):
-        try:
-            form["paid_on"] = read_date(day).isoformat()
-        except ReadingError as error:
-            fault("paid_on", f"{error.sentence}。")
-    if way := grid.text(row, "way"):
-        code = next((code for code, label in rent_payments.WAYS.items() if label == way), None)
-        if code is None:
-            fault("way", f"缴费方式请从这些里选：{'、'.join(rent_payments.WAYS.values())}。")
-        form["way"] = code
-    form["correction"] = grid.text(row, "correction") == "是"
-    line.form = form
-    line.differences.append(Difference(
-        f"{month}租金", "", f"应收{say_fen(form.get('charged_fen', 0))}，实收{say_fen(form.get('paid_fen', 0))}"
-    ))
-
-
 # Trying and writing
 
 
-async def _try(line: Line, row: WorkbookImport, actor: Actor) -> None:
-    """Writes the line and takes it back: what the rules say against it belongs into the preview."""
+async def tried(subject: str, form: dict[str, Any], where: str, row: WorkbookImport, actor: Actor) -> list[Fault]:
+    """Writes a line and takes it back: what the rules say against it belongs into the preview."""
 
     async def work() -> None:
-        await _write(line.subject, line.form, str(uuid.uuid4()), row, actor)
+        await write(subject, form, str(uuid.uuid4()), row, actor)
         raise _Undone
 
     try:
         await atomically(work)
     except _Undone:
-        return
+        return []
     except Problem as problem:
         if problem.code == "busy":
             raise
-        line.wrong += [Fault(line.where, said) for said in (problem.fields or {"": problem.detail}).values()]
+        return [Fault(where, said) for said in (problem.fields or {"": problem.detail}).values()]
+    return []
 
 
-async def _write(subject: str, form: dict[str, Any], case_id: str, row: WorkbookImport, actor: Actor) -> None:
+async def write(subject: str, form: dict[str, Any], case_id: str, row: WorkbookImport, actor: Actor) -> None:
     if row.book == "rent_payments":
         try:
             payment = msgspec.convert(form, rent_payments.PaymentForm)
@@ -380,30 +326,48 @@ async def confirm(import_id: str, *, actor: Actor) -> WorkbookImport:
     Raises not_found, import_not_ready, nothing_to_import, ledger_moved, and what the rules of the entries raise.
     """
     row = await find_import(import_id, actor=actor)
-    if row.state == APPLIED:
+    if row.state in (APPLIED, APPLYING):
         return row
     if row.state != READY:
         raise refuse("import_not_ready")
     if not row.new and not row.changed:
         raise refuse("nothing_to_import")
-    if await WorkbookImport.filter(id=row.id, state=READY).update(state=APPLIED, applied_at=actor.at) != 1:
+    if row.new + row.changed > AT_ONCE_HERE:
+        if await WorkbookImport.filter(id=row.id, state=READY).update(
+            state=APPLYING, done=0, failed=0, last_line=0
+        ) != 1:
+            raise refuse("busy")
+        return await find_import(import_id, actor=actor)
+    if await WorkbookImport.filter(id=row.id, state=READY).update(
+        state=APPLIED, applied_at=actor.at, done=row.new + row.changed
+    ) != 1:
         raise refuse("busy")
     lines = await WorkbookImportLine.filter(import_id=row.id, outcome__in=["new", "changed"]).order_by("id")
-    await _refuse_if_moved(row, lines, actor)
+    await refuse_if_moved(row, lines, actor)
     for line in lines:
-        case_id = str(uuid.uuid5(uuid.UUID(row.id), str(line.id)))
+        case_id = case_of(row, line)
         try:
-            await _write(line.subject, line.content["form"], case_id, row, actor)
+            await write(line.subject, line.content["form"], case_id, row, actor)
         except Problem as problem:
             # It could be written when the preview was made.
             said = f"{line.content['where']}现在不能导入：{problem.detail}什么都没有导入。"
             raise refuse("ledger_moved", said) from None
         await WorkbookImportLine.filter(id=line.id).update(case_id=case_id)
+    await told(row, actor)
+    return await find_import(import_id, actor=actor)
+
+
+def case_of(row: WorkbookImport, line: WorkbookImportLine) -> str:
+    """The case by which a line is written: the same one, however often it is tried."""
+    return str(uuid.uuid5(uuid.UUID(row.id), str(line.id)))
+
+
+async def told(row: WorkbookImport, actor: Actor) -> None:
+    """The audit event of what was written. In a transaction."""
     await record(
         "import", actor=actor, code=row.book, subject=row.id,
         detail={"filename": row.filename, "sha256": row.sha256, "new": row.new, "changed": row.changed},
     )
-    return await find_import(import_id, actor=actor)
 
 
 async def _families(book: str, ids: Sequence[int]) -> list[int]:
@@ -411,7 +375,8 @@ async def _families(book: str, ids: Sequence[int]) -> list[int]:
     return await column(table.filter(id__in=list(ids)), "household_id")
 
 
-async def _refuse_if_moved(row: WorkbookImport, lines: Sequence[WorkbookImportLine], actor: Actor) -> None:
+async def refuse_if_moved(row: WorkbookImport, lines: Sequence[WorkbookImportLine], actor: Actor) -> None:
+    """What was seen when the preview was made must stand there still. Raises ledger_moved."""
     wanted = [line for line in lines if line.content["seen"]]
     if not wanted:
         return

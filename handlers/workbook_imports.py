@@ -9,12 +9,14 @@ from msgspec import Meta
 
 from casework import workbook_imports
 from casework.forms import Form, Sha256, Uuid, one_of
-from casework.import_preview import Difference, Fault
+from casework.import_cells import Difference, Fault
 from casework.workbook_imports import BOOKS, STATES
 from handlers.evidence import Upload
 from handlers.http import Ask, Empty, PageQuery, Struct, endpoint, page_by_id, page_by_time
 from handlers.replies import local
 from models import WorkbookImport, WorkbookImportLine
+
+_LONG = ("checking", "applying")
 
 
 class ImportBody(Form, kw_only=True):
@@ -39,6 +41,11 @@ class ImportReply(Struct):
     changed: int
     unchanged: int
     wrong: int
+    # Of a long import, which goes on by itself: how many of how many entries are done with.
+    done: int
+    total: int
+    # Whether its bytes have come and can be read; told of one import alone.
+    can_read: bool
     sent_at: datetime
     applied_at: datetime | None
 
@@ -61,6 +68,8 @@ class ImportLine(Struct):
     title: str
     differences: list[Difference]
     wrong: list[Fault]
+    # What should be looked at, and stops nothing.
+    noted: list[Fault]
     case_id: str
 
 
@@ -73,13 +82,20 @@ class LineQuery(PageQuery):
     outcome: Literal["", "new", "changed", "wrong"] = ""
 
 
-def _reply(row: WorkbookImport) -> ImportReply:
+def _reply(row: WorkbookImport, *, can_read: bool = False) -> ImportReply:
     return ImportReply(
         id=row.id, book=row.book, label=BOOKS[row.book][0], filename=row.filename, state=row.state,
         state_label=STATES[row.state], failure=row.failure, said=_said(row), new=row.new, changed=row.changed,
-        unchanged=row.unchanged, wrong=row.wrong, sent_at=local(row.sent_at),
+        unchanged=row.unchanged, wrong=row.wrong, done=row.done,
+        total=_total(row), can_read=can_read, sent_at=local(row.sent_at),
         applied_at=local(row.applied_at) if row.applied_at else None,
     )
+
+
+def _total(row: WorkbookImport) -> int:
+    """While it is checked, and while it is written, what turned out wrong on the way is done with too."""
+    left = row.new + row.changed
+    return max(left, row.done) if row.state not in _LONG else left + row.failed
 
 
 def _said(row: WorkbookImport) -> str:
@@ -87,6 +103,13 @@ def _said(row: WorkbookImport) -> str:
         return row.sentence or ""
     if row.state == "offered":
         return "表格还没有传完，请重新选择。"
+    if row.state in ("ending", "ended"):
+        return "没有读过的表格已经清除，请重新选择。"
+    if row.state in _LONG:
+        doing = "正在核对" if row.state == "checking" else "正在记入台账"
+        return f"{doing}，已完成{row.done}条，共{_total(row)}条。可以离开这一页，过一会儿再来看。"
+    if row.state == "stopped":
+        return f"只导入了{row.done - row.failed}条就停下了，其余没有导入。请重新导出表格，把没有导入的再导一次。"
     counts = f"新登记{row.new}，改动{row.changed}，没有变化{row.unchanged}，有错{row.wrong}"
     if row.state == "applied":
         return f"{counts}。已经记入台账{'，有错的没有导入' if row.wrong else ''}。"
@@ -113,7 +136,8 @@ async def list_imports(ask: Ask) -> ImportPage:
 
 @endpoint("GET", "/imports/<import_id:str>", summary="一份导入的表格", reply=ImportReply)
 async def read_import(ask: Ask) -> ImportReply:
-    return _reply(await workbook_imports.find_import(ask.path["import_id"], actor=ask.actor))
+    row = await workbook_imports.find_import(ask.path["import_id"], actor=ask.actor)
+    return _reply(row, can_read=await workbook_imports.has_arrived(row, ask.services.store))
 
 
 @endpoint("GET", "/imports/<import_id:str>/lines", summary="导入会改什么，逐户", query=LineQuery, reply=ImportLines)
@@ -128,7 +152,8 @@ async def read_lines(ask: Ask) -> ImportLines:
             ImportLine(
                 id=line.id, outcome=line.outcome, where=line.content["where"], title=line.content["title"],
                 differences=[Difference(**one) for one in line.content["differences"]],
-                wrong=[Fault(**one) for one in line.content["wrong"]], case_id=line.case_id,
+                wrong=[Fault(**one) for one in line.content["wrong"]],
+                noted=[Fault(**one) for one in line.content.get("noted", [])], case_id=line.case_id,
             )
             for line in rows
         ],

@@ -27,10 +27,17 @@ class WorkbookImport(Model):
     wrong = fields.IntField(default=0)
     sent_at = fields.DatetimeField()
     applied_at = fields.DatetimeField(null=True)
+    # How many of the entries are checked, or written, and how many turned out wrong on the way; the last of them; whose
+    # hands it is in, and until when.
+    done = fields.IntField(default=0, db_default=0)
+    failed = fields.IntField(default=0, db_default=0)
+    last_line = fields.BigIntField(default=0, db_default=0)
+    attempts = fields.IntField(default=0, db_default=0)
+    leased_until = fields.DatetimeField(null=True)
 
     class Meta:
         table = "workbook_import"
-        indexes = (("account_id", "appointment_id", "sent_at", "id"),)
+        indexes = (("account_id", "appointment_id", "sent_at", "id"), ("state", "sent_at"))
 
 
 class WorkbookImportLine(Model):
@@ -39,7 +46,7 @@ class WorkbookImportLine(Model):
     # "new", "changed" or "wrong".
     outcome = KeyField(max_length=12)
     subject = KeyField(max_length=40, default="")
-    # Where it stands, who it is, what differs, what is wrong, and what is to be written.
+    # Where it stands, who it is, what differs, what is wrong, what should be looked at, and what is to be written.
     content = SealedJSONField()
     # The case by which it was written.
     case_id = KeyField(max_length=36, default="")

@@ -1,6 +1,6 @@
 """The worker: carries out deliveries after their case has committed, makes the pictures of what was sealed and the
-workbooks that were asked for, lets go of uploads that were never confirmed, and empties the quarantine behind them. It
-decides nothing.
+workbooks that were asked for, goes on with long imports, lets go of uploads that were never confirmed, and empties the
+quarantine behind them. It decides nothing.
 
 For each delivery that is due: 1. claim it by a conditional UPDATE with a lease, and look at the count; 2. leave the
 database; 3. call the provider; 4. write the outcome, if the claim is still ours. Killed between any two lines, the
@@ -13,12 +13,13 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from collections.abc import Awaitable, Callable
 from datetime import date, datetime, timedelta
 
 from tortoise.exceptions import DBConnectionError, OperationalError
 from tortoise.expressions import F
 
-from casework import evidence, pictures, quarantine, workbook_exports
+from casework import evidence, import_rounds, pictures, quarantine, workbook_exports
 from casework.clock import Clock, business_day
 from casework.deliveries import DELIVERED, FAILED, IN_APP, NOTICE_TEMPLATE, PENDING, SENDING, UNKNOWN, WECHAT
 from casework.obligations import oblige_managers
@@ -59,17 +60,18 @@ class Worker:
         self._obliged_on: date | None = None
 
     async def run(self) -> None:
-        """Until stopped. Workbooks have a round of their own, so that a long one keeps no notice waiting."""
+        """Until stopped. Workbooks have rounds of their own, so that a long one keeps no notice waiting."""
         async with asyncio.TaskGroup() as rounds:
-            rounds.create_task(self._run_exports())
+            rounds.create_task(self._run_workbooks("exports", self.make_exports))
+            rounds.create_task(self._run_workbooks("imports", self.make_imports))
             await self._run_deliveries()
 
-    async def _run_exports(self) -> None:
+    async def _run_workbooks(self, what: str, one_round: Callable[[], Awaitable[int]]) -> None:
         while not self._stopping.is_set():
             try:
-                done = await self.make_exports()
+                done = await one_round()
             except (OperationalError, DBConnectionError, OSError) as error:
-                log.warning("exports wait for the database: %s", type(error).__name__)
+                log.warning("%s wait for the database: %s", what, type(error).__name__)
                 done = 0
             if not done:
                 try:
@@ -94,6 +96,19 @@ class Worker:
                 # It waits for its lease, and is given up after some attempts; the others must still be made.
                 log.exception("export %s met a fault", export_id)
         return len(due)
+
+    async def make_imports(self) -> int:
+        """One round: a long import as far as it goes, and those that nobody came back to. How many it took in hand."""
+        if self.studio is not None:
+            await import_rounds.end_unread(self.studio.store, at=self._clock.now())
+        try:
+            return await import_rounds.go_on(clock=self._clock, stopping=self._stopping.is_set)
+        except (OperationalError, DBConnectionError, OSError):
+            raise
+        except Exception:
+            # It waits for its lease, and is given up after some attempts.
+            log.exception("an import met a fault")
+            return 0
 
     async def _run_deliveries(self) -> None:
         """Deliver what is due, then rest a little."""

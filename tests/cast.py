@@ -110,6 +110,7 @@ class World:
     # One round of the worker's, which by itself does nothing in tests.
     make_pictures: Callable[[], Awaitable[int]] | None = None
     make_exports: Callable[[], Awaitable[int]] | None = None
+    make_imports: Callable[[], Awaitable[int]] | None = None
 
     async def develop(self) -> None:
         """Pictures are made of all that was sealed."""
@@ -121,6 +122,12 @@ class World:
         """Workbooks are made of all that was asked for."""
         assert self.make_exports is not None
         while await self.make_exports():
+            continue
+
+    async def go_on_with_imports(self) -> None:
+        """Long imports are taken as far as they go."""
+        assert self.make_imports is not None
+        while await self.make_imports():
             continue
 
     @property

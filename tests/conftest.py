@@ -214,6 +214,7 @@ async def world(service: Sanic[Any, Any], clock: SettableClock) -> AsyncIterator
             cast = await build(http, clock)
         cast.make_pictures = service.ctx.worker.make_pictures
         cast.make_exports = service.ctx.worker.make_exports
+        cast.make_imports = service.ctx.worker.make_imports
         yield cast
 
 

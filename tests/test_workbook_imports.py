@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl.utils.datetime import from_excel
 
-from casework.import_preview import same, text_of
+from casework.import_cells import same, text_of
 from casework.workbook_sheets import written
 from models import (
     AuditEvent,

@@ -1,0 +1,174 @@
+"""Imports that are too long to wait for, and those that nobody came back to: the worker's part.
+
+A long import is checked, and once it is confirmed written, entry by entry: each stands whole, with the place where it
+goes on in the same transaction. Killed between any two, the lease runs out and somebody goes on behind the last. An
+entry that the ledger has moved meanwhile, or that can no longer be written, is named and left out; where the post has
+ended, all that is left is. An upload that nobody has read is discarded, and its record ends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+from tortoise.expressions import F, Q
+
+from casework import accounts
+from casework.actors import Actor
+from casework.clock import Clock, business_day
+from casework.import_cells import Fault
+from casework.problems import Problem
+from casework.queries import column
+from casework.transactions import atomically
+from casework.workbook_imports import (
+    APPLIED,
+    APPLYING,
+    CHECKING,
+    ENDED,
+    ENDING,
+    OFFERED,
+    READY,
+    STOPPED,
+    case_of,
+    incoming_key,
+    refuse_if_moved,
+    told,
+    tried,
+    write,
+)
+from media_storage.store import MediaStore, StoreError
+from models import Account, WorkbookImport, WorkbookImportLine
+
+# Grants last a quarter of an hour; within the hour all is gone.
+_UNREAD = timedelta(minutes=45)
+_LEASE = timedelta(minutes=2)
+_AT_ONCE = 20
+_PART = 100
+_MOST_ATTEMPTS = 50
+
+
+class Lost(Exception):
+    """Somebody else goes on with it."""
+
+
+async def end_unread(store: MediaStore, *, at: datetime) -> int:
+    """Discards uploads that nobody has read and ends their records. How many; may be repeated and run twice at once."""
+    old = WorkbookImport.filter(state=OFFERED, sent_at__lt=at - _UNREAD).order_by("sent_at").limit(_AT_ONCE)
+    for import_id in await column(old, "id"):
+        # From here on it can be read no more; one whose bytes would not go is tried again.
+        await WorkbookImport.filter(id=import_id, state=OFFERED).update(state=ENDING)
+    count = 0
+    for row in await WorkbookImport.filter(state=ENDING).order_by("sent_at").limit(_AT_ONCE):
+        with suppress(StoreError):
+            await store.discard(incoming_key(row))
+            count += await WorkbookImport.filter(id=row.id, state=ENDING).update(state=ENDED)
+    return count
+
+
+async def go_on(*, clock: Clock, stopping: Callable[[], bool] = lambda: False) -> int:
+    """One import that waits to be checked or written is taken as far as it goes, or until it is time to stop. How many
+    were taken in hand.
+    """
+    now = clock.now()
+    free = Q(leased_until=None) | Q(leased_until__lt=now)
+    # What has ended its worker again and again would do so for ever.
+    await WorkbookImport.filter(free, state__in=[CHECKING, APPLYING], attempts__gte=_MOST_ATTEMPTS).update(
+        state=STOPPED, leased_until=None
+    )
+    for row in await WorkbookImport.filter(free, state__in=[CHECKING, APPLYING]).order_by("sent_at").limit(1):
+        held = WorkbookImport.filter(free, id=row.id, state=row.state, attempts=row.attempts)
+        if await held.update(leased_until=now + _LEASE, attempts=F("attempts") + 1) == 1:
+            with suppress(Lost):
+                await _Import(await WorkbookImport.get(id=row.id), clock, stopping).go_on()
+        return 1
+    return 0
+
+
+class _Import:
+    """One import in our hands. The number of the attempt is the claim's name."""
+
+    def __init__(self, row: WorkbookImport, clock: Clock, stopping: Callable[[], bool]) -> None:
+        self._row, self._clock, self._stopping = row, clock, stopping
+        self._held = WorkbookImport.filter(id=row.id, state=row.state, attempts=row.attempts)
+
+    async def go_on(self) -> None:
+        try:
+            actor = await self._actor()
+        except Problem:
+            await self._finish(READY if self._row.state == CHECKING else STOPPED)
+            return
+        step: Callable[[WorkbookImportLine, Actor], Awaitable[None]] = (
+            self._check if self._row.state == CHECKING else self._write
+        )
+        while lines := await self._next():
+            for line in lines:
+                if self._stopping():
+                    # The next worker goes on at once.
+                    await self._finish(self._row.state)
+                    return
+                await step(line, actor)
+                self._row.last_line = line.id
+        if self._row.state == CHECKING:
+            await self._finish(READY)
+        else:
+            await atomically(lambda: self._end(actor))
+
+    async def _actor(self) -> Actor:
+        """Who sent it, now, if the post is theirs still. Raises not_allowed."""
+        now = self._clock.now()
+        account = await Account.get(id=self._row.account_id)
+        held = await accounts.appointments_of(account.id, business_day(now))
+        return accounts.actor_for(account, held, str(self._row.appointment_id), at=now, address="")
+
+    async def _next(self) -> list[WorkbookImportLine]:
+        waiting = WorkbookImportLine.filter(import_id=self._row.id, id__gt=self._row.last_line)
+        return await waiting.filter(outcome__in=["new", "changed"]).order_by("id").limit(_PART)
+
+    async def _check(self, line: WorkbookImportLine, actor: Actor) -> None:
+        content = line.content
+        wrong = await tried(line.subject, content["form"], content["where"], self._row, actor)
+        await atomically(lambda: self._past(line, wrong))
+
+    async def _write(self, line: WorkbookImportLine, actor: Actor) -> None:
+        case_id = case_of(self._row, line)
+
+        async def work() -> None:
+            await self._past(line, [])
+            await refuse_if_moved(self._row, [line], actor)
+            await write(line.subject, line.content["form"], case_id, self._row, actor)
+            await WorkbookImportLine.filter(id=line.id).update(case_id=case_id)
+
+        try:
+            await atomically(work)
+        except Problem as problem:
+            if problem.code == "busy":
+                raise
+            # It could be written when the preview was made.
+            said = [Fault(line.content["where"], f"没有导入：{problem.detail}")]
+            await atomically(lambda: self._past(line, said))
+
+    async def _past(self, line: WorkbookImportLine, wrong: list[Fault]) -> None:
+        """The line is done with, wrong or not. In a transaction, whose first statement takes the claim's row."""
+        more: dict[str, Any] = {}
+        if wrong:
+            more = {name: F(name) + 1 for name in ("wrong", "failed")} | {line.outcome: F(line.outcome) - 1}
+        changed = await self._held.update(
+            last_line=line.id, done=F("done") + 1, leased_until=self._clock.now() + _LEASE, **more
+        )
+        if changed != 1:
+            raise Lost
+        if wrong:
+            content = {**line.content, "wrong": [*line.content["wrong"], *msgspec.to_builtins(wrong)]}
+            await WorkbookImportLine.filter(id=line.id).update(outcome="wrong", content=content)
+
+    async def _finish(self, state: str) -> None:
+        if await self._held.update(state=state, leased_until=None) != 1:
+            raise Lost
+
+    async def _end(self, actor: Actor) -> None:
+        if await self._held.update(state=APPLIED, leased_until=None, applied_at=self._clock.now()) != 1:
+            raise Lost
+        await told(await WorkbookImport.get(id=self._row.id), actor)
