@@ -2209,6 +2209,7 @@ export interface components {
             case_id: string;
             differences: components["schemas"]["Difference"][];
             id: number;
+            noted: components["schemas"]["Fault"][];
             /** @enum {string} */
             outcome: "new" | "changed" | "wrong";
             title: string;
@@ -2234,7 +2235,9 @@ export interface components {
         ImportReply: {
             applied_at: string | null;
             book: string;
+            can_read: boolean;
             changed: number;
+            done: number;
             failure: string;
             filename: string;
             id: string;
@@ -2243,8 +2246,9 @@ export interface components {
             said: string;
             sent_at: string;
             /** @enum {string} */
-            state: "offered" | "ready" | "refused" | "applied";
+            state: "offered" | "checking" | "ready" | "refused" | "applying" | "applied" | "stopped" | "ending" | "ended";
             state_label: string;
+            total: number;
             unchanged: number;
             wrong: number;
         };
