@@ -49,7 +49,8 @@ def family(book: Any, ledger: str, name: str, numbers: list[str], **more: object
     if ledger == EXITED:
         cells: dict[str, object] = {
             "申请人": name, "联系电话": "13800000061", "房屋坐落": "幸福里3号楼2单元501室", "建筑面积_平方米": 48.5,
-            "户籍地址": "铁东区园林大道9栋2单元301号", "入住日期": "2019.3.1", "退出日期": "2024年2月29日", "管房单位": "安居物业",
+            "户籍地址": "铁东区园林大道9栋2单元301号", "入住日期": "2019.3.1", "退出日期": "2024年2月29日",
+            "管房单位": "安居物业",
         }
     else:
         cells = {
@@ -543,7 +544,7 @@ async def test_a_long_import_that_was_cut_off_goes_on_behind_the_last_entry(
         book, EXITED, "别家", [id_number("19700305", 64)], 房屋坐落="幸福里3号楼2单元509室")), "exited")
     done(await world.clerk.post(f"/imports/{again['id']}/confirm"))
     written: list[int] = []
-    plain = import_rounds.write
+    plain = workbook_imports.write
 
     async def dying(*arguments: Any) -> None:
         if len(written) == 2:
@@ -562,9 +563,8 @@ async def test_a_long_import_that_was_cut_off_goes_on_behind_the_last_entry(
     await world.go_on_with_imports()
     applied = done(await world.clerk.get(f"/imports/{preview['id']}"))
     assert (applied["state"], applied["new"], applied["wrong"], applied["done"]) == ("applied", 4, 1, 5)
-    assert sorted(await Household.filter(name__startswith="家庭").values_list("name", flat=True)) == [
-        "家庭丙", "家庭乙", "家庭戊", "家庭甲"
-    ]
+    found = await Household.filter(name__startswith="家庭").order_by("id")
+    assert [one.name for one in found] == ["家庭甲", "家庭乙", "家庭丙", "家庭戊"]
     (left,) = [one for one in await lines_of(world.clerk, preview) if one["outcome"] == "wrong"]
     assert "没有导入" in left["wrong"][-1]["sentence"]
 
