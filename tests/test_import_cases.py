@@ -158,7 +158,7 @@ async def test_two_families_whose_applicants_bear_one_name_stay_apart(world: Wor
     if ledger == SUBSIDY:
         for waiting in done(await world.street.get("/inbox"))["items"]:
             done(await world.street.step(waiting, "approve"))
-    households = await Household.filter(name="王伟").order_by("id")
+    households = sorted(await Household.filter(name="王伟"), key=lambda one: one.registered_address)
     people = [
         [row.id_number for row in await HouseholdMember.filter(household_id=each.id).order_by("position")]
         for each in households
