@@ -4,7 +4,7 @@ from tortoise import fields
 from tortoise.indexes import Index
 
 class Migration(migrations.Migration):
-    dependencies = [('anju', '0020_exits')]
+    dependencies = [('anju', '0023_family_changes')]
 
     initial = False
 
