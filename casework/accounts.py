@@ -1,6 +1,7 @@
 """Accounts: sessions, what an account is appointed to today, privacy consent, consent to WeChat messages.
 
-A session token is shown once and kept as a hash. An appointment counts from its first day to its last.
+A session token is shown once and kept as a hash. Who asks bears the name of the post, not of the account: a family's
+member as the ledger has it, staff as whoever invited them said.
 """
 
 from __future__ import annotations
@@ -10,12 +11,13 @@ import secrets
 from datetime import date, datetime, timedelta
 
 from tortoise.exceptions import IntegrityError
-from tortoise.expressions import F, Q
+from tortoise.expressions import F
 
 from casework import acting_for
 from casework.actors import Actor
 from casework.deliveries import NOTICE_TEMPLATE
 from casework.problems import refuse
+from casework.standing import in_force, standing
 from casework.transactions import WriteRaced
 from models import Account, Appointment, Session, Subscription
 
@@ -27,11 +29,15 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-async def start_session(account: Account, *, at: datetime, days: int) -> tuple[str, datetime]:
+async def start_session(
+    account: Account, *, at: datetime, days: int, device: str = ""
+) -> tuple[str, datetime]:
     """A fresh opaque token and when it ends."""
     token = secrets.token_urlsafe(32)
     expires_at = at + timedelta(days=days)
-    await Session.create(token_hash=token_hash(token), account_id=account.id, created_at=at, expires_at=expires_at)
+    await Session.create(
+        token_hash=token_hash(token), account_id=account.id, created_at=at, expires_at=expires_at, device=device
+    )
     return token, expires_at
 
 
@@ -61,18 +67,18 @@ async def account_for_openid(openid: str, *, at: datetime) -> Account:
 
 
 async def appointments_of(account_id: int, today: date) -> list[Appointment]:
-    """Current ones, in the order they were given; without delegations that no longer stand."""
+    """Current ones, in the order they were given; without those that no longer stand."""
     rows = await (
-        Appointment.filter(Q(ends_on=None) | Q(ends_on__gte=today), account_id=account_id, starts_on__lte=today)
+        Appointment.filter(in_force(today), account_id=account_id)
         .select_related("organisation", "household")
         .order_by("id")
         .limit(50)
     )
-    return await acting_for.only_standing(list(rows), today)
+    return await standing(list(rows), today)
 
 
 def actor_for(
-    account: Account, held: list[Appointment], wanted: str, *, at: datetime, address: str
+    account: Account, held: list[Appointment], wanted: str, *, at: datetime, address: str, session: str = ""
 ) -> Actor:
     """The actor of a request. `wanted`: an appointment's id, or "" for the first. Raises not_allowed."""
     chosen = held[0] if held else None
@@ -81,11 +87,11 @@ def actor_for(
         if chosen is None:
             raise refuse("not_allowed", "您已不再担任这个岗位，请重新选择身份。")
     if chosen is None:
-        return Actor(account.id, account.name, "", at, address=address)
+        return Actor(account.id, account.name, "", at, address=address, session=session)
     office = chosen.organisation
     return Actor(
         account_id=account.id,
-        name=account.name,
+        name=chosen.called or chosen.name or account.name,
         role=chosen.role,
         at=at,
         appointment_id=chosen.id,
@@ -94,6 +100,7 @@ def actor_for(
         path=office.path if office else "",
         household_id=chosen.household_id,
         address=address,
+        session=session,
         delegated=acting_for.delegated(chosen.delegation) if chosen.delegation_id else None,
     )
 

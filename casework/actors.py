@@ -60,6 +60,8 @@ class Actor:
     path: str = ""
     household_id: int | None = None
     address: str = ""
+    # The handle of the session that asks (`casework/sessions.py`); "": no request.
+    session: str = ""
     # Set: the family's role, household and reach, but not in person, and for these purposes alone.
     delegated: Delegated | None = None
 

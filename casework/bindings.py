@@ -2,6 +2,9 @@
 
 Refuses with one same sentence and after the same work, whether there is no such family or the phone is wrong, and
 counts every try by person, address and target, so that nobody learns who is a tenant.
+A binding names its member, and stands while `casework/standing.py` says so. It is ended by whoever has it, by the
+tenant (本人) for any of the family, and by the community with a reason; who has the ID number and the phone, or a fresh
+code, may bind again.
 """
 
 from __future__ import annotations
@@ -10,12 +13,18 @@ import secrets
 from datetime import timedelta
 from typing import NamedTuple
 
-from casework import access, actors
+from tortoise.expressions import Q, Subquery
+from tortoise.queryset import QuerySet
+
+from casework import access, account_names, actors, posts
 from casework.actors import Actor
+from casework.audit import record
+from casework.forms import Form, Text
 from casework.identity import read_id_number, read_phone
-from casework.problems import refuse
+from casework.problems import invalid, refuse
 from casework.queries import column
 from casework.reading import ReadingError
+from casework.standing import in_force, provided_for, standing
 from casework.transactions import atomically
 from models import Account, Appointment, Attempt, BindingCode, Household, HouseholdMember, Tenancy
 from models.fields import blind_index
@@ -76,29 +85,33 @@ async def bind(
         household_id = await _by_code(code, id_number, actor) if code else await _by_phone(id_number, phone or "")
         if household_id is None:
             raise refuse("binding_refused")
-        held = await Appointment.filter(
-            account_id=actor.account_id, role=actors.TENANT, household_id=household_id, ends_on=None, delegation_id=None
-        ).exists()
-        if not held:
-            await Appointment.create(
-                account_id=actor.account_id,
-                role=actors.TENANT,
-                household_id=household_id,
-                starts_on=actor.today,
-            )
-            await _name_by_ledger(actor.account_id, household_id, id_number)
+        await _hold(household_id, id_number, actor)
         return household_id
 
     return await atomically(work)
 
 
-async def _name_by_ledger(account_id: int, household_id: int, id_number: str) -> None:
-    """An account without a name gets the member's: what it does is on record under a person's name."""
+async def _hold(household_id: int, id_number: str, actor: Actor) -> None:
+    """The account's binding to the family, one at a time, as the member whose number was told."""
     member = await HouseholdMember.filter(
         household_id=household_id, id_index=index_of(id_number, "id_number"), left_on=None
     ).first()
-    if member is not None:
-        await Account.filter(id=account_id, name="").update(name=member.name)
+    if member is None:
+        raise refuse("binding_refused")
+    mine = Appointment.filter(
+        in_force(actor.today), account_id=actor.account_id, role=actors.TENANT, household_id=household_id,
+        delegation_id=None,
+    )
+    held = await standing(await mine, actor.today)
+    if not held:
+        await Appointment.create(
+            account_id=actor.account_id, role=actors.TENANT, household_id=household_id, member_id=member.id,
+            starts_on=actor.today,
+        )
+        await account_names.take_name(actor.account_id, member.name, account_names.BINDING, actor=actor)
+    else:
+        # Bound before members were kept: now it is known who it is.
+        await Appointment.filter(id__in=[row.id for row in held], member_id=None).update(member_id=member.id)
 
 
 async def _by_phone(id_number: str, phone: str) -> int | None:
@@ -113,12 +126,24 @@ async def _by_code(code: str, id_number: str, actor: Actor) -> int | None:
     member_index = index_of(id_number, "id_number")
     members = await column(HouseholdMember.filter(id_index=member_index, left_on=None), "household_id")
     row = await BindingCode.filter(
-        code_hash=code_hash(code), household_id__in=list(members) or [0], used_at=None, expires_at__gt=actor.at
+        code_hash=code_hash(code), household_id__in=list(members) or [0], used_at=None, ended_at=None,
+        expires_at__gt=actor.at,
     ).first()
-    if row is None:
+    if row is None or not await _still_good(row, actor):
         return None
-    used = await BindingCode.filter(id=row.id, used_at=None).update(used_at=actor.at)
+    used = await BindingCode.filter(id=row.id, used_at=None, ended_at=None).update(used_at=actor.at)
     return row.household_id if used == 1 else None
+
+
+async def _still_good(row: BindingCode, actor: Actor) -> bool:
+    """Whoever handed it out still has that post, at the community that answers for the family, which still lives."""
+    if not await provided_for([row.household_id]):
+        return False
+    if row.appointment_id is None:
+        return True
+    family = await Household.get(id=row.household_id)
+    post = Appointment.filter(in_force(actor.today), id=row.appointment_id, organisation_id=family.community_id)
+    return bool(await post.select_for_update().first())
 
 
 async def _living(candidates: set[int]) -> int | None:
@@ -149,15 +174,84 @@ async def hand_out_code(household_id: int, *, actor: Actor) -> tuple[str, Bindin
     household = await access.find_household(household_id, actor=actor)
     # Held, so that of two handed out at once only one works.
     await Household.filter(id=household.id).select_for_update().only("id")
-    await BindingCode.filter(household_id=household.id, used_at=None).update(used_at=actor.at)
+    if not await provided_for([household.id]):
+        raise refuse("nobody_lives_there", "这户已经退出，不能再绑定；需要的材料请由社区当面出具。")
+    await _end_codes(household.id, actor)
     code = make_code(8)
     row = await BindingCode.create(
         code_hash=code_hash(code),
         household_id=household.id,
         issued_by_id=actor.account_id,
+        appointment_id=actor.appointment_id,
         expires_at=actor.at + timedelta(days=CODE_DAYS),
     )
     return code, row
+
+
+async def end_codes(household_id: int, *, actor: Actor) -> None:
+    """Codes that were handed out and not used bind nobody any more. Raises not_allowed, not_found. In a transaction."""
+    access.require_role(actor, actors.COMMUNITY_CLERK)
+    household = await access.find_household(household_id, actor=actor)
+    if await _end_codes(household.id, actor):
+        await record("grant_ended", actor=actor, code="binding_code", subject=f"household:{household.id}")
+
+
+async def _end_codes(household_id: int, actor: Actor) -> int:
+    return await BindingCode.filter(household_id=household_id, used_at=None, ended_at=None).update(ended_at=actor.at)
+
+
+class EndBindingForm(Form):
+    # Of the community; the family need not say why.
+    reason: Text = ""
+
+
+_SEE = (actors.TENANT, actors.COMMUNITY_CLERK, actors.STREET_CLERK, actors.DISTRICT_CLERK)
+
+
+async def bindings_of(household_id: int, *, actor: Actor) -> QuerySet[Appointment]:
+    """Who of a family was ever bound, to itself and its offices. Raises not_allowed, tenant_only, not_found."""
+    access.require_role(actor, *_SEE)
+    access.require_in_person(actor)
+    household = await access.find_household(household_id, actor=actor)
+    return _own_bindings(Q(household_id=household.id))
+
+
+def _own_bindings(where: Q) -> QuerySet[Appointment]:
+    return Appointment.filter(where, role=actors.TENANT, delegation_id=None).select_related("account", "member")
+
+
+async def may_end_any(actor: Actor) -> bool:
+    """The tenant (本人), and the community's clerk; anybody else of the family ends the own alone."""
+    if actor.role == actors.COMMUNITY_CLERK:
+        return True
+    own = await Appointment.get_or_none(id=actor.appointment_id or 0).select_related("member")
+    return bool(own and own.member and own.member.relationship == "本人")
+
+
+async def end_binding(appointment_id: int, form: EndBindingForm, *, actor: Actor) -> Appointment:
+    """With the next request nothing is answered to it, nor to whom it gave a delegation. Again it is the same.
+
+    Raises not_allowed, tenant_only, not_found, form_invalid. In a transaction.
+    """
+    access.require_role(actor, actors.TENANT, actors.COMMUNITY_CLERK)
+    access.require_in_person(actor)
+    reach = access.households_in_reach(actor)
+    row = await _own_bindings(Q(id=appointment_id, household_id__in=Subquery(reach.values("id")))).first()
+    if row is None:
+        raise access.not_found()
+    if row.account_id != actor.account_id and not await may_end_any(actor):
+        raise refuse("not_allowed", "只有承租人本人或社区可以解除家人的绑定。")
+    if actor.role == actors.COMMUNITY_CLERK and len(form.reason) < 2:
+        raise invalid({"reason": "请写明原因。"})
+    # Two of a family who end each other: the second is bound no more.
+    pair = Appointment.filter(id__in=[actor.appointment_id or 0, row.id]).order_by("id").select_for_update()
+    if any(one.ended_at for one in await pair if one.id == actor.appointment_id):
+        raise refuse("not_allowed")
+    if row.ended_at is None:
+        await posts.end_at_once(row, form.reason, actor=actor)
+        detail = {"reason": form.reason, "household": row.household_id}
+        await record("grant_ended", actor=actor, code="binding", subject=f"appointment:{row.id}", detail=detail)
+    return row
 
 
 def make_code(length: int) -> str:
@@ -166,5 +260,3 @@ def make_code(length: int) -> str:
 
 def code_hash(code: str) -> str:
     return blind_index("code", code.strip().upper().replace(" ", "").replace("-", ""))
-
-

@@ -3,8 +3,8 @@
 The tenant consents on the family's own account and names one adult: by name, ID number and phone, for what, and until
 when, a year at most. That person accepts on an account of their own, by the phone that WeChat vouches for or by the
 one-time code that the tenant passes on. It is taken back at once by the tenant, by the community with a reason, or by
-the person named; and it gives no right past its last day or its tenancy, which every request asks anew
-(`casework.acting_for`).
+the person named; and it gives no right past its last day, its tenancy or its giver's own binding, which every request
+asks anew (`casework/standing.py`).
 
 Refuses, with one same sentence and after the same work, whoever is not the one that was named; and what the life
 tables call `personal`, consent itself before all, to whoever is not the tenant.
@@ -12,6 +12,7 @@ tables call `personal`, consent itself before all, to whoever is not the tenant.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Annotated, Literal
@@ -20,7 +21,7 @@ import msgspec
 from msgspec import Meta
 from tortoise.expressions import Q
 
-from casework import access, actors
+from casework import access, account_names, actors
 from casework.acting_for import ACCEPTED, delegated, purposes_of
 from casework.actors import Actor
 from casework.advance import Opening, advance, open_cases
@@ -32,9 +33,10 @@ from casework.identity import born_on, read_id_number, read_phone
 from casework.life import PROCEDURES, Move, Procedure, Status, Step, register
 from casework.problems import Problem, invalid, refuse
 from casework.reading import ReadingError
+from casework.standing import standing_ids
 from casework.transactions import WriteRaced, atomically
 from casework.wording import say_day
-from models import Account, Appointment, Case, Delegation, Household, HouseholdMember, Tenancy
+from models import Appointment, Case, Delegation, Household, HouseholdMember, Tenancy
 from models.fields import blind_index
 
 KIND = "delegation"
@@ -102,6 +104,7 @@ async def _given(move: Move) -> None:
         household_id=move.case.household_id,
         tenancy_id=move.with_["tenancy_id"],
         given_by_id=move.actor.account_id,
+        binding_id=move.actor.appointment_id,
         name=form.name,
         relationship=form.relationship,
         id_number=number,
@@ -127,26 +130,34 @@ async def _accepted(move: Move) -> None:
         delegation_id=row.case_id,
         starts_on=move.actor.today,
         ends_on=row.until,
+        name=row.name,
     )
-    await Account.filter(id=move.actor.account_id, name="").update(name=row.name)
+    await account_names.take_name(move.actor.account_id, row.name, account_names.DELEGATION, actor=move.actor)
 
 
 async def _ended(move: Move) -> None:
     await Delegation.filter(case_id=move.case.id).update(under_way=None, ended_at=move.actor.at, code_hash=None)
-    # The last day counts whole: one that ends today has ended yesterday.
-    yesterday = move.actor.today - timedelta(days=1)
-    await Appointment.filter(delegation_id=move.case.id, ends_on__gt=yesterday).update(ends_on=yesterday)
+    await Appointment.filter(delegation_id=move.case.id, ended_at=None).update(
+        ended_at=move.actor.at, ended_by_id=move.actor.account_id
+    )
 
 
 async def _is_over(move: Move) -> None:
     row = await Delegation.get(case_id=move.case.id).select_related("tenancy")
-    if not _over(row, move.actor.today):
+    if not await _over([row], move.actor.today):
         raise refuse("step_not_possible")
 
 
-def _over(row: Delegation, today: date) -> bool:
-    """Past its last day or its tenancy. Of one fetched with its tenancy."""
-    return row.until < today or row.tenancy.living is None
+async def _over(rows: Sequence[Delegation], today: date) -> set[str]:
+    """Which of them, fetched with their tenancies, are past their last day, their tenancy or their giver's binding."""
+    givers = await standing_ids([row.binding_id for row in rows if row.binding_id], today)
+    return {
+        row.case_id
+        for row in rows
+        if row.until < today
+        or row.tenancy.living is None
+        or (row.binding_id is not None and row.binding_id not in givers)
+    }
 
 
 async def _tell(move: Move) -> list[Message]:
@@ -220,9 +231,13 @@ def latest_until(today: date) -> date:
     return add_months(today, MOST_MONTHS)
 
 
-def state_of(row: Delegation, case: Case, today: date) -> str:
-    """How it stands today: its case's status, but for what ended by itself. Of one fetched with its tenancy."""
-    return "expired" if case.status in _STANDING and _over(row, today) else case.status
+async def states_of(rows: Sequence[Delegation], today: date) -> dict[str, str]:
+    """How each stands today: its case's status, but for what ended by itself. Of some fetched with tenancy and case."""
+    over = await _over(rows, today)
+    return {
+        row.case_id: "expired" if row.case.status in _STANDING and row.case_id in over else row.case.status
+        for row in rows
+    }
 
 
 @dataclass
@@ -254,7 +269,8 @@ async def give(case_id: str, form: GiveForm, *, actor: Actor) -> Given:
     )
     # MOST_AT_ONCE of them at most: none is given beside so many that have not ended.
     rows = await standing.limit(MOST_AT_ONCE)
-    ended = [await _makes_way(row, index, actor) for row in rows]
+    over = await _over(rows, actor.today)
+    ended = [await _makes_way(row, row.case_id in over, index, actor) for row in rows]
     if len(rows) - sum(ended) >= MOST_AT_ONCE:
         raise refuse("delegation_limit")
     code = make_code(8)
@@ -270,9 +286,9 @@ async def give(case_id: str, form: GiveForm, *, actor: Actor) -> Given:
     return Given(case, code)
 
 
-async def _makes_way(row: Delegation, index: str, actor: Actor) -> bool:
+async def _makes_way(row: Delegation, over: bool, index: str, actor: Actor) -> bool:
     """Whether this one has ended for the one now being given. Raises delegation_exists."""
-    if _over(row, actor.today):
+    if over:
         action, form = "expire", {}
     elif row.id_index != index:
         return False
@@ -306,7 +322,11 @@ async def accept(*, id_number: str, phone: str | None, code: str | None, actor: 
         found = Delegation.filter(
             Q(waiting | mine), id_index=index_of(id_number, "id_number"), until__gte=actor.today, tenancy__living=1
         ).exclude(given_by_id=actor.account_id)
-        rows = await found.select_related("household", "case", "case__household", "case__dwelling").limit(20)
+        related = ("household", "tenancy", "case", "case__household", "case__dwelling")
+        rows = await found.select_related(*related).limit(20)
+        # Whoever gave it may be bound no more.
+        over = await _over(rows, actor.today)
+        rows = [row for row in rows if row.case_id not in over]
         if not rows:
             raise refuse("delegation_refused")
         # One that waits before one that this account has: then the phone only lost our answer.

@@ -10,10 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from casework.acting_for import only_standing, purposes_of
+from casework.acting_for import purposes_of
 from casework.actors import TENANT
 from casework.clock import business_day
 from casework.queries import column
+from casework.standing import in_force, standing
 from models import Appointment, Case, Delivery, Subscription
 
 IN_APP = "in_app"
@@ -47,6 +48,7 @@ STATE_LABELS = {
 
 # Why a delivery failed or waits, to whoever must then go in person. The codes are WeChat's door's and the worker's.
 _REASONS = {
+    "binding_ended": "这个人已不再绑定这户，请核对由谁接收",
     "wechat_user_refused": "家庭没有同意接收微信通知",
     "wechat_recipient_unknown": "微信找不到这个用户",
     "wechat_template_invalid": "微信通知模板设置有误，请联系系统管理员",
@@ -87,10 +89,8 @@ async def tell_office(
 ) -> None:
     """Inserts one in-app row for each who holds that post in the office today. In a transaction."""
     day = business_day(at)
-    posts = await Appointment.filter(organisation_id=organisation_id, role=role, starts_on__lte=day).values(
-        "account_id", "ends_on"
-    )
-    held = {row["account_id"] for row in posts if row["ends_on"] is None or row["ends_on"] >= day}
+    posts = Appointment.filter(in_force(day), organisation_id=organisation_id, role=role)
+    held = set(await column(posts, "account_id"))
     rows = [
         Delivery(
             case_id=case.id,
@@ -108,21 +108,24 @@ async def tell_office(
     await Delivery.bulk_create(rows, batch_size=200)
 
 
+async def still_bound(account_id: int, household_id: int, *, at: datetime) -> bool:
+    """Whether what was to be told to this family may still be told to this person."""
+    day = business_day(at)
+    held = Appointment.filter(in_force(day), role=TENANT, account_id=account_id, household_id=household_id)
+    return bool(await standing(await held.limit(20), day))
+
+
 async def enqueue(told: Sequence[tuple[Case, Message]], *, at: datetime) -> None:
-    """Inserts the Delivery rows. Three look-ups at most, whatever the number of families. In a transaction."""
+    """Inserts the Delivery rows. Some look-ups, whatever the number of families. In a transaction."""
     if not told:
         return
     households = {message.household_id for _, message in told}
     bound: dict[int, list[int]] = {household: [] for household in households}
     day = business_day(at)
-    rows = [
-        row
-        for row in await Appointment.filter(role=TENANT, household_id__in=list(households))
-        if row.starts_on <= day and (row.ends_on is None or row.ends_on >= day)
-    ]
+    rows = await Appointment.filter(in_force(day), role=TENANT, household_id__in=list(households))
     # Who acts in a family's place is told of what it may act in, and of nothing else.
     purposes: dict[tuple[int, int], set[str]] = {}
-    for row in await only_standing(rows, day):
+    for row in await standing(rows, day):
         household = row.household_id or 0
         if row.delegation_id is None:
             if row.account_id not in bound[household]:

@@ -78,9 +78,10 @@ class DelegationDetail(Detail):
 async def list_delegations(ask: Ask) -> DelegationPage:
     found = access.cases_in_reach(ask.actor).filter(procedure=delegations.KIND)
     rows, more = await page_by_time(found.select_related("household", "dwelling"), ask.query)
-    behind = Delegation.filter(case_id__in=[row.id for row in rows] or [""]).select_related("tenancy")
+    behind = Delegation.filter(case_id__in=[row.id for row in rows] or [""]).select_related("tenancy", "case")
     known = {row.case_id: row for row in await behind}
-    return DelegationPage(items=[_line(row, known[row.id], ask) for row in rows], next=more)
+    states = await delegations.states_of(list(known.values()), ask.actor.today)
+    return DelegationPage(items=[_line(row, known[row.id], states[row.id]) for row in rows], next=more)
 
 
 @endpoint("GET", "/delegations/terms", summary="可以授权的事和期限", reply=Terms)
@@ -112,9 +113,8 @@ async def accept(ask: Ask) -> Me:
     return await present_own(ask)
 
 
-def _line(case: Case, row: Delegation, ask: Ask) -> DelegationLine:
+def _line(case: Case, row: Delegation, state: str) -> DelegationLine:
     summary = summarise(case)
-    state = delegations.state_of(row, case, ask.actor.today)
     return DelegationLine(
         **{name: getattr(summary, name) for name in summary.__struct_fields__},
         name=row.name,
@@ -127,9 +127,9 @@ def _line(case: Case, row: Delegation, ask: Ask) -> DelegationLine:
 
 
 async def _detail(case: Case, ask: Ask) -> DelegationDetail:
-    row = await Delegation.get(case_id=case.id).select_related("tenancy")
+    row = await Delegation.get(case_id=case.id).select_related("tenancy", "case")
     names = await naming.writers([(case.id, row.account_id)])
-    state = delegations.state_of(row, case, ask.actor.today)
+    state = (await delegations.states_of([row], ask.actor.today))[case.id]
     return DelegationDetail(
         name=row.name,
         relationship_label=RELATIONSHIPS.get(row.relationship, ""),

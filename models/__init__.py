@@ -1,6 +1,15 @@
 """Tables, constraints and indexes. No decisions: rules live in `casework/`, and nothing of ours is imported here."""
 
-from models.accounts import Account, Appointment, Attempt, BindingCode, Invitation, Session, Subscription
+from models.accounts import (
+    Account,
+    AccountName,
+    Appointment,
+    Attempt,
+    BindingCode,
+    Invitation,
+    Session,
+    Subscription,
+)
 from models.applications import Application
 from models.case_files import CaseFile, ChecklistItem, FileItem, FileSummary
 from models.cases import Case, CaseEvent, ChainHead
@@ -33,6 +42,7 @@ from models.workbook_imports import WorkbookImport, WorkbookImportLine
 
 __all__ = [
     "Account",
+    "AccountName",
     "Application",
     "Appointment",
     "Attempt",

@@ -1,7 +1,7 @@
 """Accounts, what they are appointed to, and the ways in: sessions, invitations, binding codes, attempts.
 
 Codes and tokens are stored as hashes only. An appointment is a role at an organisation (staff) or in a household
-(a family's binding), from a day to a day: access ends the day it ends.
+(a family's binding), from a day to a day, and until somebody ends it: `casework/posts.py` says when it stands.
 """
 
 from typing import Any
@@ -10,7 +10,7 @@ from tortoise import fields
 from tortoise.models import Model
 
 from models.fields import KeyField
-from models.households import Household
+from models.households import Household, HouseholdMember
 from models.organisations import Organisation
 
 
@@ -42,17 +42,52 @@ class Appointment(Model):
         "anju.Household", related_name="appointments", null=True, on_delete=fields.RESTRICT
     )
     household_id: int | None
+    # Of a family's binding: who of the family it is. NULL: staff, a delegate, or bound before this was kept.
+    member: fields.ForeignKeyNullableRelation[HouseholdMember] = fields.ForeignKeyField(
+        "anju.HouseholdMember", related_name="appointments", null=True, on_delete=fields.RESTRICT
+    )
+    member_id: int | None
+    # What its holder is called in it, as who gave it said; "": as the account.
+    name = fields.CharField(max_length=60, default="", db_default="")
     # Of somebody who acts in the family's place: by which delegation. NULL: the family itself, or staff.
     delegation_id = KeyField(max_length=36, null=True)
     starts_on = fields.DateField()
+    # The last day, which counts whole.
     ends_on = fields.DateField(null=True)
+    # Ended before its day: the moment, by whom (NULL: the operator), and why.
+    ended_at = fields.DatetimeField(null=True)
+    ended_by_id = fields.BigIntField(null=True)
+    end_reason = fields.CharField(max_length=200, default="", db_default="")
 
     # The delegation's own row, where it was asked whether it stands.
     delegation: Any = None
+    # What its holder is called today, likewise: a family's member as the ledger has it.
+    called: Any = ""
 
     class Meta:
         table = "appointment"
         unique_together = (("account_id", "role", "organisation_id", "household_id", "starts_on"),)
+        indexes = (("organisation_id", "id"), ("household_id", "id"))
+
+
+class AccountName(Model):
+    """A change of what an account or one of its posts is called: before and after, by whom, and why. Append-only."""
+
+    id = fields.BigIntField(primary_key=True)
+    account_id = fields.BigIntField()
+    # The post whose name it is; NULL: the account's own.
+    appointment_id = fields.BigIntField(null=True)
+    before = fields.CharField(max_length=60, default="")
+    after = fields.CharField(max_length=60)
+    # How it came about: invitation, binding, delegation, administrator.
+    cause = KeyField(max_length=20)
+    changed_by_id = fields.BigIntField(null=True)
+    reason = fields.CharField(max_length=200, default="")
+    at = fields.DatetimeField()
+
+    class Meta:
+        table = "account_name"
+        indexes = (("account_id", "id"),)
 
 
 class Session(Model):
@@ -64,9 +99,12 @@ class Session(Model):
     created_at = fields.DatetimeField()
     expires_at = fields.DatetimeField()
     revoked_at = fields.DatetimeField(null=True)
+    # What kind of device it was, in words of ours; "": not told.
+    device = fields.CharField(max_length=40, default="", db_default="")
 
     class Meta:
         table = "session"
+        indexes = (("account_id", "created_at"),)
 
 
 class Invitation(Model):
@@ -85,9 +123,14 @@ class Invitation(Model):
     expires_at = fields.DatetimeField()
     used_at = fields.DatetimeField(null=True)
     used_by_id = fields.BigIntField(null=True)
+    # The post in which it was issued, with which it ends; NULL: the operator's, or of before this was kept.
+    appointment_id = fields.BigIntField(null=True)
+    ended_at = fields.DatetimeField(null=True)
+    ended_by_id = fields.BigIntField(null=True)
 
     class Meta:
         table = "invitation"
+        indexes = (("organisation_id", "id"),)
 
 
 class BindingCode(Model):
@@ -102,6 +145,9 @@ class BindingCode(Model):
     issued_by_id = fields.BigIntField()
     expires_at = fields.DatetimeField()
     used_at = fields.DatetimeField(null=True)
+    # The post in which it was handed out, with which it ends; NULL: of before this was kept.
+    appointment_id = fields.BigIntField(null=True)
+    ended_at = fields.DatetimeField(null=True)
 
     class Meta:
         table = "binding_code"

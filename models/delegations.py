@@ -7,6 +7,7 @@ person at a time' on every engine. One that is past its day or its tenancy gives
 from tortoise import fields
 from tortoise.models import Model
 
+from models.accounts import Appointment
 from models.cases import Case
 from models.fields import KeyField, SealedField
 from models.households import Household
@@ -27,6 +28,11 @@ class Delegation(Model):
         "anju.Tenancy", related_name="delegations", on_delete=fields.RESTRICT
     )
     tenancy_id: int
+    # The giver's own binding: it ends with that too. NULL: of before this was kept, and no longer told.
+    binding: fields.ForeignKeyNullableRelation[Appointment] = fields.ForeignKeyField(
+        "anju.Appointment", related_name="delegations_given", null=True, on_delete=fields.RESTRICT
+    )
+    binding_id: int | None
     under_way = fields.IntField(null=True, default=1)
     given_by_id = fields.BigIntField()
     name = fields.CharField(max_length=60)

@@ -17,9 +17,10 @@ from casework import accounts
 from casework.actors import ROLE_LABELS, TENANT, Actor
 from casework.audit import record
 from casework.bindings import check_attempts
-from casework.clock import SettableClock
+from casework.clock import SettableClock, business_day
 from casework.forms import Form, one_of
 from casework.problems import refuse
+from casework.sessions import device_of, handle_of
 from casework.transactions import atomically
 from handlers.accounts import Me, present_me
 from handlers.http import Ask, Struct, endpoint
@@ -86,7 +87,10 @@ class Info(Struct):
 
 async def _signed_in(account: Account, ask: Ask, way: str) -> SignedIn:
     now = ask.now
-    token, expires_at = await accounts.start_session(account, at=now, days=ask.services.info["session_days"])
+    device = device_of(ask.request.headers.get("user-agent", ""))
+    token, expires_at = await accounts.start_session(
+        account, at=now, days=ask.services.info["session_days"], device=device
+    )
     held = await accounts.appointments_of(account.id, ask.actor.today)
     actor = accounts.actor_for(account, held, "", at=now, address=ask.actor.address)
     await record("sign_in", actor=actor, code=way)
@@ -223,6 +227,6 @@ async def actor_of(
     session = await accounts.find_session(token, at=at) if 20 <= len(token) <= 100 else None
     if session is None:
         raise refuse("not_signed_in")
-    nobody = Actor(session.account.id, session.account.name, "", at, address=address)
-    held = await accounts.appointments_of(session.account.id, nobody.today)
-    return accounts.actor_for(session.account, held, appointment, at=at, address=address)
+    held = await accounts.appointments_of(session.account.id, business_day(at))
+    handle = handle_of(session.token_hash)
+    return accounts.actor_for(session.account, held, appointment, at=at, address=address, session=handle)

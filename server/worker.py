@@ -21,7 +21,17 @@ from tortoise.expressions import F
 
 from casework import evidence, import_rounds, pictures, quarantine, workbook_exports
 from casework.clock import Clock, business_day
-from casework.deliveries import DELIVERED, FAILED, IN_APP, NOTICE_TEMPLATE, PENDING, SENDING, UNKNOWN, WECHAT
+from casework.deliveries import (
+    DELIVERED,
+    FAILED,
+    IN_APP,
+    NOTICE_TEMPLATE,
+    PENDING,
+    SENDING,
+    UNKNOWN,
+    WECHAT,
+    still_bound,
+)
 from casework.obligations import oblige_managers
 from casework.pictures import Studio
 from casework.queries import column
@@ -196,6 +206,11 @@ class Worker:
         await lost.filter(channel=WECHAT).update(state=UNKNOWN, reason="worker_lost", finished_at=self._clock.now())
 
     async def _carry_out(self, delivery: Delivery) -> None:
+        if delivery.household_id is not None and not await still_bound(
+            delivery.account_id, delivery.household_id, at=self._clock.now()
+        ):
+            await self._finish(delivery, FAILED, "binding_ended")
+            return
         if delivery.channel == IN_APP:
             # Being in the family's list is the delivery: nothing is left to call.
             await self._finish(delivery, DELIVERED)

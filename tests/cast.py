@@ -167,7 +167,10 @@ async def build(http: httpx.AsyncClient, clock: SettableClock) -> World:
     for key, family in _FAMILIES.items():
         tenancy = await _family(offices, **family)
         tenancies[key] = tenancy
-        people[key] = await _person(http, key, family["members"][0][0], "tenant", household=tenancy.household)
+        tenant = await HouseholdMember.get(household_id=tenancy.household_id, position=0)
+        people[key] = await _person(
+            http, key, family["members"][0][0], "tenant", household=tenancy.household, member=tenant
+        )
         people[key].household_id = tenancy.household_id
     return World(clock=clock, http=http, organisations=offices, tenancies=tenancies, **people)
 
@@ -246,11 +249,13 @@ async def _person(
     *,
     organisation: Organisation | None = None,
     household: Household | None = None,
+    member: HouseholdMember | None = None,
 ) -> Person:
     account = await Account.create(name=name, demo_key=key, created_at=NOW)
     if role:
         await Appointment.create(
-            account=account, role=role, organisation=organisation, household=household, starts_on=date(2024, 1, 1)
+            account=account, role=role, organisation=organisation, household=household, member=member,
+            starts_on=date(2024, 1, 1),
         )
     token = f"token-of-{account.id}-" + "x" * 30
     await Session.create(

@@ -62,6 +62,7 @@ PARAMETER = re.compile(r"<(\w+):\w+>")
 ABSENT: dict[str, Callable[[], Any]] = {
     "case_id": new_id, "evidence_id": new_id, "batch_id": new_id, "action": lambda: "verify",
     "household_id": lambda: 10**9, "tenancy_id": lambda: 10**9, "dwelling_id": lambda: 10**9,
+    "appointment_id": lambda: 10**9, "invitation_id": lambda: 10**9, "session_id": lambda: "0" * 32,
     "item_id": lambda: 10**9, "award_id": lambda: 10**9, "export_id": new_id, "import_id": new_id,
 }
 READERS = {
