@@ -32,6 +32,8 @@ AREA_ROLES = (
 _OF_ONE_SIDE = (actors.GRID_WORKER, actors.COMMUNITY_CLERK, actors.STREET_CLERK)
 # A complaint that the community handles or has handled.
 _AT_COMMUNITY = ("referred", "confirmed", "unfounded")
+# What a family that has left may still read for a while: of its leaving, and what it was notified of.
+FORMER_READS = ("exit", "notice", "subsidy")
 NOTHING = Q(id__isnull=True)
 _DELEGATION = "delegation"
 
@@ -60,6 +62,8 @@ def reaches(actor: Actor, case: Case) -> bool:
         return bool(case.id == actor.delegated.case_id)
     if not deals_with(actor, case.procedure):
         return False
+    if actor.role == actors.FORMER_TENANT:
+        return actor.household_id is not None and actor.household_id == case.household_id
     if actor.role == actors.TENANT:
         return actor.household_id is not None and actor.household_id in (case.household_id, case.reporter_household_id)
     if actor.role == actors.MANAGER_CLERK:
@@ -87,6 +91,8 @@ def cases_in_reach(actor: Actor) -> QuerySet[Case]:
 
 
 def reach_of_cases(actor: Actor) -> Q:
+    if actor.role == actors.FORMER_TENANT:
+        return Q(household_id=actor.household_id, procedure__in=FORMER_READS)
     readable = [name for name in PROCEDURES if deals_with(actor, name)]
     reach = _reach(actor, own="household_id")
     if actor.role == actors.TENANT and actor.household_id is not None:
@@ -104,6 +110,8 @@ def reach_of_cases(actor: Actor) -> Q:
 
 def deals_with(actor: Actor, procedure: str) -> bool:
     """Whether cases of this procedure are the actor's to see: by role, and by what a delegation was given for."""
+    if actor.role == actors.FORMER_TENANT:
+        return procedure in FORMER_READS
     if actor.role not in PROCEDURES[procedure].readers:
         return False
     return actor.delegated is None or procedure in actor.delegated.purposes

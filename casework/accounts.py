@@ -14,7 +14,7 @@ from tortoise.exceptions import IntegrityError
 from tortoise.expressions import F
 
 from casework import acting_for
-from casework.actors import Actor
+from casework.actors import FORMER_TENANT, Actor
 from casework.deliveries import NOTICE_TEMPLATE
 from casework.problems import refuse
 from casework.standing import in_force, standing
@@ -92,7 +92,7 @@ def actor_for(
     return Actor(
         account_id=account.id,
         name=chosen.called or chosen.name or account.name,
-        role=chosen.role,
+        role=FORMER_TENANT if chosen.former else chosen.role,
         at=at,
         appointment_id=chosen.id,
         organisation_id=office.id if office else None,

@@ -8,6 +8,8 @@ from datetime import date, datetime
 from casework.clock import business_day
 
 TENANT = "tenant"
+# A family that has left, for a while: it reads of its leaving and its notices, and does nothing (docs/decisions/0022).
+FORMER_TENANT = "former_tenant"
 # Whom a tenant names to act in the family's place. Once it is accepted, its bearer acts as the family, within bounds.
 DELEGATE = "delegate"
 GRID_WORKER = "grid_worker"
@@ -19,6 +21,7 @@ ADMINISTRATOR = "administrator"
 
 ROLE_LABELS = {
     TENANT: "承租家庭",
+    FORMER_TENANT: "已退出家庭",
     DELEGATE: "代办人",
     GRID_WORKER: "网格员",
     COMMUNITY_CLERK: "社区居委会",
@@ -64,6 +67,11 @@ class Actor:
     session: str = ""
     # Set: the family's role, household and reach, but not in person, and for these purposes alone.
     delegated: Delegated | None = None
+
+    @property
+    def right(self) -> str:
+        """What a link or an upload grant stands on (`casework/media_rights.py`); "": no session of anybody's."""
+        return f"{self.session}.{self.appointment_id or 0}.{self.role}" if self.session else ""
 
     @property
     def today(self) -> date:

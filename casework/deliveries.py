@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from casework.access import FORMER_READS
 from casework.acting_for import purposes_of
 from casework.actors import TENANT
 from casework.clock import business_day
@@ -125,11 +126,14 @@ async def enqueue(told: Sequence[tuple[Case, Message]], *, at: datetime) -> None
     rows = await Appointment.filter(in_force(day), role=TENANT, household_id__in=list(households))
     # Who acts in a family's place is told of what it may act in, and of nothing else.
     purposes: dict[tuple[int, int], set[str]] = {}
+    former = set()
     for row in await standing(rows, day):
         household = row.household_id or 0
         if row.delegation_id is None:
             if row.account_id not in bound[household]:
                 bound[household].append(row.account_id)
+            if row.former:
+                former.add(household)
         elif row.delegation:
             purposes.setdefault((household, row.account_id), set()).update(purposes_of(row.delegation))
     agreed = set(
@@ -144,7 +148,8 @@ async def enqueue(told: Sequence[tuple[Case, Message]], *, at: datetime) -> None
     )
     deliveries = []
     for case, message in told:
-        accounts = list(bound[message.household_id])
+        silent = message.household_id in former and case.procedure not in FORMER_READS
+        accounts = [] if silent else list(bound[message.household_id])
         accounts += [
             account
             for (household, account), may in purposes.items()

@@ -145,7 +145,7 @@ async def offer(
         # Held, so that none is added to what is being handed in, nor one more than there may be.
         await Case.filter(id=case.id).select_for_update().only("id")
         case = await access.find_case(form.case_id, actor=actor)
-        _check_open(case, actor, kind)
+        check_open(case, actor, kind)
         if await Evidence.filter(case_id=case.id).count() >= MOST_PER_CASE:
             raise refuse("evidence_limit")
         evidence = await _register(form, content_type, actor)
@@ -160,6 +160,7 @@ async def offer(
         size_min=evidence.size,
         size_max=evidence.size,
         expires_at=actor.at + life,
+        right=actor.right,
     )
     return evidence, grant
 
@@ -197,7 +198,7 @@ def _kept_key(evidence: Evidence, content_type: str) -> str:
     return f"{evidence.original_key.rpartition('.')[0]}.{EXTENSIONS[content_type]}"
 
 
-def _check_open(case: Case, actor: Actor, kind: str) -> None:
+def check_open(case: Case, actor: Actor, kind: str) -> None:
     place = _OPEN_TO.get(case.procedure)
     if place is None or actor.role not in place.roles:
         raise refuse("not_allowed")
@@ -255,7 +256,7 @@ async def _seal(evidence: Evidence, arrival: Arrival, *, actor: Actor) -> Eviden
         if fresh.state != GRANTED:
             return fresh
         # The facts may have been handed in while the bytes were on their way: nothing is added to them then.
-        _check_open(fresh.case, actor, kind)
+        check_open(fresh.case, actor, kind)
         fresh.state, fresh.received_at, fresh.sealed_on = SEALED, actor.at, actor.today
         fresh.claims = {**fresh.claims, **arrival.claims}
         fresh.original_key, fresh.content_type = _kept_key(fresh, arrival.content_type), arrival.content_type
@@ -342,7 +343,7 @@ async def original(evidence_id: str, form: Look, *, actor: Actor, store: MediaSt
     until = actor.at + timedelta(minutes=LINK_MINUTES)
     extension = evidence.original_key.rpartition(".")[2]
     named = f"{evidence.case.number}-{evidence.sha256[:8]}.{extension}"
-    return await store.signed_read_url(evidence.original_key, until, filename=named), until
+    return await store.signed_read_url(evidence.original_key, until, filename=named, right=actor.right), until
 
 
 async def _turn_away(evidence: Evidence, reason: str) -> Evidence:
@@ -393,16 +394,16 @@ def seal_content(evidence: Evidence) -> list[Any]:
 
 
 async def links(
-    evidence: Evidence, made: Pictures | None, *, store: MediaStore, at: datetime
+    evidence: Evidence, made: Pictures | None, *, actor: Actor, store: MediaStore
 ) -> tuple[str | None, str | None]:
     """Signed links, good for minutes, to the display copy and the thumbnail, once they are there."""
     shown: Evidence | Pictures | None = evidence if evidence.display_key else made
     if evidence.state != SEALED or shown is None or pictures_state(evidence, made) != pictures.READY:
         return None, None
-    until = at + timedelta(minutes=LINK_MINUTES)
+    until = actor.at + timedelta(minutes=LINK_MINUTES)
     return (
-        await store.signed_read_url(shown.display_key, until),
-        await store.signed_read_url(shown.thumbnail_key, until),
+        await store.signed_read_url(shown.display_key, until, right=actor.right),
+        await store.signed_read_url(shown.thumbnail_key, until, right=actor.right),
     )
 
 

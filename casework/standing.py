@@ -1,21 +1,25 @@
 """Whether what an account was given still stands: asked at each request, so that no clock has to end anything.
 
 A post stands from its first day to its last and until somebody ends it. A family's binding stands also only while its
-member belongs to the family, and while the family lives in a dwelling or draws a subsidy: one that has left both reads
-nothing here any more, and gets its papers from the community (docs/decisions/0022). A delegation stands while it is
+member belongs to the family, and while the family lives in a dwelling or draws a subsidy. One that has left both is a
+former tenant's for FORMER_DAYS: it reads of its leaving and its notices, and does nothing more (docs/decisions/0022);
+then it has ended. A delegation stands while it is
 accepted, its last day is not over, the tenancy in which it was given goes on, and its giver's own binding stands.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from tortoise.expressions import Q
 
 from casework.acting_for import ACCEPTED
-from casework.queries import numbers_where, rows_within
+from casework.queries import column, numbers_where, rows_within
 from models import Appointment, Delegation, HouseholdMember, SubsidyAward, Tenancy
+
+# As long as a decision may be appealed against (行政复议法 20).
+FORMER_DAYS = 60
 
 
 def in_force(day: date) -> Q:
@@ -26,12 +30,13 @@ def in_force(day: date) -> Q:
 async def standing(appointments: Sequence[Appointment], day: date) -> list[Appointment]:
     """Those of them, all in force, that stand; with what their holder is called, and the delegation of a delegate.
 
-    Four queries at most, whatever their number, and none where all are staff's.
+    Some queries, whatever their number, and none where all are staff's.
     """
     of_families = [row for row in appointments if row.household_id is not None]
     if not of_families:
         return list(appointments)
     families = await provided_for(row.household_id or 0 for row in of_families)
+    left = await _left_lately({row.household_id or 0 for row in of_families} - families, day)
     members = await _members(row.member_id for row in of_families if row.member_id)
     delegations = await _delegations([row.delegation_id for row in of_families if row.delegation_id], day)
     kept = []
@@ -42,10 +47,10 @@ async def standing(appointments: Sequence[Appointment], day: date) -> list[Appoi
             if row.delegation_id in delegations:
                 row.delegation = delegations[row.delegation_id]
                 kept.append(row)
-        elif row.household_id in families and (row.member_id is None or row.member_id in members):
+        elif row.member_id is None or row.member_id in members:
             member_of, name = members.get(row.member_id or 0, (row.household_id, ""))
-            if member_of == row.household_id:
-                row.called = name
+            row.called, row.former = name, row.household_id not in families
+            if member_of == row.household_id and not (row.former and row.household_id not in left):
                 kept.append(row)
     return kept
 
@@ -62,6 +67,15 @@ async def provided_for(households: Iterable[int]) -> set[int]:
         drawing = {"household_id__in": rest, "living": 1}
         found |= set(await numbers_where(SubsidyAward, "household_id", drawing, len(rest)))
     return found
+
+
+async def _left_lately(households: set[int], day: date) -> set[int]:
+    if not households:
+        return set()
+    since = day - timedelta(days=FORMER_DAYS)
+    left = Q(Q(moved_on__gte=since) | Q(moved_on=None, ended_on__gte=since), household_id__in=sorted(households))
+    found = await column(Tenancy.filter(left), "household_id") + await column(SubsidyAward.filter(left), "household_id")
+    return set(found)
 
 
 async def _members(ids: Iterable[int]) -> dict[int, tuple[int, str]]:
@@ -90,4 +104,4 @@ async def standing_ids(ids: Sequence[int], day: date) -> set[int]:
     if not ids:
         return set()
     rows = await Appointment.filter(in_force(day), id__in=list(ids))
-    return {row.id for row in await standing(rows, day)}
+    return {row.id for row in await standing(rows, day) if not row.former}

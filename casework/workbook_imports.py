@@ -107,7 +107,7 @@ async def offer(
         raise refuse("id_taken")
     grant = await store.grant(
         incoming_key(row), content_type=XLSX, size_min=size, size_max=size,
-        expires_at=actor.at + timedelta(minutes=_GRANT_MINUTES),
+        expires_at=actor.at + timedelta(minutes=_GRANT_MINUTES), right=actor.right,
     )
     return row, grant
 

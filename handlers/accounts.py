@@ -9,7 +9,7 @@ from msgspec import Meta
 
 from casework import bindings, invitations
 from casework.accounts import accept_privacy, actor_for, appointments_of, note_subscription
-from casework.actors import DELEGATE, ROLE_LABELS
+from casework.actors import DELEGATE, FORMER_TENANT, ROLE_LABELS
 from casework.audit import record
 from casework.forms import Form, Number, ShortText, one_of
 from casework.inbox import waiting_in_each
@@ -96,8 +96,8 @@ async def present_me(account: Account, held: list[Appointment], acting_as: int |
         appointments=[
             AppointmentReply(
                 id=row.id,
-                role=row.role,
-                role_label=ROLE_LABELS[row.role] if row.delegation_id is None else ROLE_LABELS[DELEGATE],
+                role=role,
+                role_label=ROLE_LABELS[role] if row.delegation_id is None else ROLE_LABELS[DELEGATE],
                 name=row.called or row.name or account.name,
                 organisation=OrganisationRef(
                     id=row.organisation.id, name=row.organisation.name, kind=row.organisation.kind
@@ -108,7 +108,7 @@ async def present_me(account: Account, held: list[Appointment], acting_as: int |
                 acting_for=row.household.name if row.delegation_id and row.household else None,
                 until=row.ends_on,
             )
-            for row in held
+            for row, role in ((row, FORMER_TENANT if row.former else row.role) for row in held)
         ],
         acting_as=acting_as,
     )

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from casework import bindings
 from casework.bindings import EndBindingForm
 from casework.forms import Form
-from casework.standing import standing
+from casework.standing import FORMER_DAYS, standing
 from handlers.http import Ask, Empty, PageQuery, Struct, endpoint, page_by_id
 from handlers.replies import local
 from models import Appointment
@@ -68,12 +68,12 @@ async def end_codes(ask: Ask) -> None:
 async def _lines(rows: list[Appointment], ask: Ask) -> list[BindingLine]:
     today = ask.actor.today
     in_days = [row for row in rows if row.ended_at is None and (row.ends_on is None or row.ends_on >= today)]
-    stand = {row.id for row in await standing(in_days, today)}
+    stand = {row.id: row.former for row in await standing(in_days, today)}
     any_one = await bindings.may_end_any(ask.actor)
-    return [_line(row, row.id in stand, any_one, ask) for row in rows]
+    return [_line(row, row.id in stand, stand.get(row.id, False), any_one, ask) for row in rows]
 
 
-def _line(row: Appointment, stands: bool, any_one: bool, ask: Ask) -> BindingLine:
+def _line(row: Appointment, stands: bool, former: bool, any_one: bool, ask: Ask) -> BindingLine:
     mine = row.account_id == ask.actor.account_id
     member = row.member
     said = ""
@@ -81,6 +81,8 @@ def _line(row: Appointment, stands: bool, any_one: bool, ask: Ask) -> BindingLin
         said = "已解除"
     elif not stands:
         said = "已不是家庭成员，自动失效" if member and member.left_on else "已退出，自动失效"
+    elif former:
+        said = f"已退出，{FORMER_DAYS}天内只能查看退出事项和通知"
     elif member is None:
         said = "没有核对到家庭成员，请核实是谁"
     return BindingLine(

@@ -47,7 +47,7 @@ async def _detail(case: Case, ask: Ask) -> ExitDetail:
         left_on=row.left_on,
         reason=row.reason,
         reason_label=REASONS[row.reason],
-        note=row.note if ask.actor.role != "tenant" else "",
+        note=row.note if office or ask.actor.role == "manager_clerk" else "",
         closed_notices=row.closed_notices,
         correction_id=corrections[0].case_id if corrections and office else None,
         may_correct=ask.actor.role == "community_clerk" and case.status != "corrected" and not under_way,

@@ -231,5 +231,6 @@ async def end_invitation(ask: Ask) -> InvitationLine:
 def _invitation(row: Invitation, state: str) -> InvitationLine:
     return InvitationLine(
         id=row.id, name=row.name, role=row.role, role_label=ROLE_LABELS[row.role],
-        organisation=_office(row.organisation), issued_by=row.issued_by.name, expires_at=local(row.expires_at), state=state, state_label=_STATES[state],
+        organisation=_office(row.organisation), issued_by=row.issued_by.name,
+        expires_at=local(row.expires_at), state=state, state_label=_STATES[state],
     )

@@ -106,10 +106,10 @@ class LocalStore:
     # -- The Protocol
 
     async def grant(
-        self, key: str, *, content_type: str, size_min: int, size_max: int, expires_at: datetime
+        self, key: str, *, content_type: str, size_min: int, size_max: int, expires_at: datetime, right: str = ""
     ) -> UploadGrant:
         check_key_and_type(key, content_type)
-        fields = post_fields(key, content_type)
+        fields = post_fields(key, content_type) | ({"right": right} if right else {})
         policy = post_policy(fields, size_min=size_min, size_max=size_max, expires_at=expires_at)
         return UploadGrant(
             url=f"{self._base_url}/upload",
@@ -153,9 +153,13 @@ class LocalStore:
         check_key(key)
         return await asyncio.to_thread(self._size, key)
 
-    async def signed_read_url(self, key: str, expires_at: datetime, *, filename: str | None = None) -> str:
-        signature = self.sign_read(key, expires_at, filename=filename)
+    async def signed_read_url(
+        self, key: str, expires_at: datetime, *, filename: str | None = None, right: str = ""
+    ) -> str:
+        signature = self.sign_read(key, expires_at, filename=filename, right=right)
         query = {"expires": str(_epoch(expires_at)), "signature": signature}
+        if right:
+            query["right"] = right
         if filename is not None:
             query["filename"] = filename
         return f"{self._base_url}/objects/{quote(key)}?{urlencode(query)}"
@@ -200,19 +204,19 @@ class LocalStore:
             await _unbroken(self._drop, arriving)
         return AcceptedUpload(policy.key, arriving.size, arriving.hash.hexdigest())
 
-    def sign_read(self, key: str, expires_at: datetime, *, filename: str | None = None) -> str:
+    def sign_read(self, key: str, expires_at: datetime, *, filename: str | None = None, right: str = "") -> str:
         check_kept(key)
-        return self._read_signature(key, str(_epoch(expires_at)), filename)
+        return self._read_signature(key, str(_epoch(expires_at)), filename, right)
 
     def check_read(
-        self, key: str, expires: str, signature: str, now: datetime, *, filename: str | None = None
+        self, key: str, expires: str, signature: str, now: datetime, *, filename: str | None = None, right: str = ""
     ) -> None:
         """Raise GrantRefused unless this link was signed by us, unaltered, and is still good."""
         try:
             check_kept(key)
         except InvalidKey:
             raise GrantRefused("link_invalid") from None
-        if not _same(self._read_signature(key, expires, filename), signature):
+        if not _same(self._read_signature(key, expires, filename, right), signature):
             raise GrantRefused("link_invalid")
         if now.timestamp() >= int(expires):
             raise GrantRefused("link_expired")
@@ -220,9 +224,9 @@ class LocalStore:
     def _upload_signature(self, policy: str) -> str:
         return hmac.new(self._upload_secret, policy.encode("utf-8", "replace"), hashlib.sha256).hexdigest()
 
-    def _read_signature(self, key: str, expires: str, filename: str | None) -> str:
-        # JSON keeps the parts apart: no key, time and name can be cut differently into the same text.
-        message = json.dumps([key, expires, filename]).encode("ascii")
+    def _read_signature(self, key: str, expires: str, filename: str | None, right: str) -> str:
+        # JSON keeps the parts apart: no key, time, name and right can be cut differently into the same text.
+        message = json.dumps([key, expires, filename, right]).encode("ascii")
         return hmac.new(self._read_secret, message, hashlib.sha256).hexdigest()
 
     def _check_policy(self, fields: Mapping[str, str], now: datetime) -> _Policy:

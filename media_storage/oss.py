@@ -178,8 +178,9 @@ class OssStore:
     # -- The Protocol
 
     async def grant(
-        self, key: str, *, content_type: str, size_min: int, size_max: int, expires_at: datetime
+        self, key: str, *, content_type: str, size_min: int, size_max: int, expires_at: datetime, right: str = ""
     ) -> UploadGrant:
+        # `right` is nothing that these servers could ask about: the grant ends with its minutes.
         check_key_and_type(key, content_type)
         life = self._life(expires_at)
         moment = self._machine()
@@ -241,7 +242,9 @@ class OssStore:
         check_key(key)
         return await self._run(self._size, key)
 
-    async def signed_read_url(self, key: str, expires_at: datetime, *, filename: str | None = None) -> str:
+    async def signed_read_url(
+        self, key: str, expires_at: datetime, *, filename: str | None = None, right: str = ""
+    ) -> str:
         check_kept(key)
         seconds = int(self._life(expires_at).total_seconds())
         # The type is the key's own, whatever was stored: nothing of ours is ever read as a page.

@@ -135,10 +135,11 @@ class MediaStore(Protocol):
     """Put once, read, list. There is deliberately no overwrite, and no delete of what was kept."""
 
     async def grant(
-        self, key: str, *, content_type: str, size_min: int, size_max: int, expires_at: datetime
+        self, key: str, *, content_type: str, size_min: int, size_max: int, expires_at: datetime, right: str = ""
     ) -> UploadGrant:
         """A permission for one upload to one key; every use after the first is answered with
-        AlreadyStored.
+        AlreadyStored. `right`: what it stands on besides, which a store whose doors are ours pins and asks about at
+        each use; one with servers of its own cannot, and its grants and links live for their minutes.
         """
         ...
 
@@ -177,9 +178,11 @@ class MediaStore(Protocol):
 
     async def size(self, key: str) -> int: ...
 
-    async def signed_read_url(self, key: str, expires_at: datetime, *, filename: str | None = None) -> str:
-        """A link that reads this one object until then; `filename` makes it a download of that name. InvalidKey for
-        what lies in quarantine.
+    async def signed_read_url(
+        self, key: str, expires_at: datetime, *, filename: str | None = None, right: str = ""
+    ) -> str:
+        """A link that reads this one object until then; `filename` makes it a download of that name; `right` as of a
+        grant. InvalidKey for what lies in quarantine.
         """
         ...
 

@@ -63,6 +63,8 @@ class Appointment(Model):
     delegation: Any = None
     # What its holder is called today, likewise: a family's member as the ledger has it.
     called: Any = ""
+    # Of a family that has left and still reads of it, likewise.
+    former: Any = False
 
     class Meta:
         table = "appointment"

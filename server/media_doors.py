@@ -1,5 +1,6 @@
 """The local store's own two addresses: what OSS does itself elsewhere. Uploads and films pass through some kilobytes at
-a time, whatever their size; nothing that lies in quarantine is served.
+a time, whatever their size; nothing that lies in quarantine is served, and nothing to a session or a post that has
+ended since.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from multipart import MultipartError, MultipartSegment, PushMultipartParser
 from sanic import Request, Sanic
 from sanic.response import HTTPResponse, raw
 
+from casework import media_rights
 from casework.problems import refuse
 from handlers.http import Services
 from media_storage.local import LocalStore
@@ -27,6 +29,10 @@ def mount(app: Sanic, store: LocalStore, services: Services) -> None:  # type: i
         form = _Form(request)
         try:
             await form.read_fields()
+            # The store holds that this is the right that was granted; whether it still is one, it cannot know.
+            key, right = form.fields.get("key", ""), form.fields.get("right", "")
+            if not await media_rights.may_upload(key, right, at=services.clock.now()):
+                raise refuse("upload_refused", "上传许可已经失效，请重新打开页面再上传。")
             # The phone's first try arrived and only its answer was lost: confirming tells whether it is the same.
             await store.accept_upload(form.fields, form.file(), services.clock.now())
         except AlreadyStored:
@@ -39,11 +45,13 @@ def mount(app: Sanic, store: LocalStore, services: Services) -> None:  # type: i
 
     async def read(request: Request, key: str) -> HTTPResponse | None:
         expires, signature = request.args.get("expires", ""), request.args.get("signature", "")
-        filename = request.args.get("filename")
+        filename, right = request.args.get("filename"), request.args.get("right", "")
         try:
-            store.check_read(key, expires, signature, services.clock.now(), filename=filename)
+            store.check_read(key, expires, signature, services.clock.now(), filename=filename, right=right)
         except (GrantRefused, ValueError):
             raise refuse("not_found") from None
+        if await media_rights.holder(right, at=services.clock.now()) is None:
+            raise refuse("not_found")
         size = await store.size(key)
         headers = {
             "X-Content-Type-Options": "nosniff",
