@@ -23,7 +23,12 @@ class ContactForm(Form):
 
 async def of_family(actor: Actor) -> list[Organisation]:
     """The community first, then the manager of the dwelling; [] for who is no family. One query."""
-    if actor.role != actors.TENANT or actor.household_id is None:
+    if actor.household_id is None:
+        return []
+    if actor.role == actors.FORMER_TENANT:
+        # Whom it asks for its papers now: nothing of the household itself.
+        return list(await Organisation.filter(households__id=actor.household_id).limit(1))
+    if actor.role != actors.TENANT:
         return []
     living = access.tenancies_in_reach(actor).filter(living=1)
     row = await living.select_related("household__community", "dwelling__manager").first()

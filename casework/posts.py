@@ -104,7 +104,8 @@ async def find_to_look_after(appointment_id: int, *, actor: Actor) -> Appointmen
     own = await Organisation.get(id=actor.organisation_id)
     if not looks_after(post, own.kind, actor=actor):
         raise refuse("not_allowed", "本单位管理员的岗位由区保障办的管理员办理，自己的岗位不能自己结束。")
-    post.ended_at, post.ends_on = locked[post.id].ended_at, locked[post.id].ends_on
+    for name in ("ended_at", "ends_on", "end_reason"):
+        setattr(post, name, getattr(locked[post.id], name))
     return post
 
 
@@ -118,7 +119,7 @@ async def end_post(appointment_id: int, form: EndForm, *, actor: Actor) -> Appoi
             raise refuse("step_not_possible", "这个岗位已经结束。")
         await Appointment.filter(id=post.id, ended_at=None).update(ends_on=form.last_day, end_reason=form.reason)
         await _note(post, form, actor)
-        post.ends_on = form.last_day
+        post.ends_on, post.end_reason = form.last_day, form.reason
         return post
     if post.ended_at is None and (post.ends_on is None or post.ends_on >= actor.today):
         await end_at_once(post, form.reason, actor=actor)
@@ -133,7 +134,7 @@ async def end_at_once(post: Appointment, reason: str, *, actor: Actor) -> None:
     )
     # Nobody may fetch them any more; the worker takes the bytes away.
     await WorkbookExport.filter(appointment_id=post.id, expires_at__gt=actor.at).update(expires_at=actor.at)
-    post.ended_at = actor.at
+    post.ended_at, post.end_reason = actor.at, reason[:200]
 
 
 async def _note(post: Appointment, form: EndForm, actor: Actor) -> None:

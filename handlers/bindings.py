@@ -13,11 +13,6 @@ from handlers.replies import local
 from models import Appointment
 
 
-class BindingsQuery(PageQuery):
-    # Of an office: whose; of a family its own.
-    household_id: int = 0
-
-
 class BindingLine(Struct):
     id: int
     name: str
@@ -42,10 +37,11 @@ class EndBindingBody(Form):
     form: EndBindingForm
 
 
-@endpoint("GET", "/bindings", summary="这家谁绑定了安居", query=BindingsQuery, reply=BindingPage)
+@endpoint(
+    "GET", "/households/<household_id:int>/bindings", summary="这家谁绑定了安居", query=PageQuery, reply=BindingPage
+)
 async def list_bindings(ask: Ask) -> BindingPage:
-    household = ask.query.household_id or ask.actor.household_id or 0
-    found = await bindings.bindings_of(household, actor=ask.actor)
+    found = await bindings.bindings_of(ask.path["household_id"], actor=ask.actor)
     rows, more = await page_by_id(found, ask.query)
     return BindingPage(items=await _lines(rows, ask), next=more)
 

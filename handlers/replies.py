@@ -235,7 +235,8 @@ async def present_evidence(rows: Sequence[Evidence], ask: Ask) -> list[EvidenceR
         if row.id in gone:
             made.pop(row.id, None)
             row.state, row.display_key = "removed", ""
-        display, thumbnail = await evidence_rules.links(row, made.get(row.id), actor=ask.actor, store=ask.services.store)
+        picture = made.get(row.id)
+        display, thumbnail = await evidence_rules.links(row, picture, actor=ask.actor, store=ask.services.store)
         replies.append(
             EvidenceReply(
                 id=row.id,

@@ -35,6 +35,15 @@ def main(arguments: list[str] | None = None) -> int:
     inviting.add_argument("organisation")
     inviting.add_argument("role")
     inviting.add_argument("name")
+    listing = commands.add_parser("grants", help="what stands: an organisation's posts, a family's bindings")
+    of = listing.add_mutually_exclusive_group(required=True)
+    of.add_argument("--organisation", default="", metavar="NAME")
+    of.add_argument("--household", type=int, default=0, metavar="NUMBER")
+    ending = commands.add_parser("end-grant", help="end a post, a binding, an invitation, a code, sessions")
+    ending.add_argument("kind", choices=("post", "binding", "delegate", "invitation", "binding-code", "sessions"))
+    ending.add_argument("number", type=int, help="as `grants` prints it; of sessions the account's")
+    ending.add_argument("--by", required=True, metavar="NAME", help="who decided it")
+    ending.add_argument("--reason", required=True, metavar="TEXT", help="why")
     commands.add_parser("verify-audit", help="recompute the hash chains; name the first broken row")
     verifying = commands.add_parser("verify-evidence", help="read every original again; name whatever differs")
     verifying.add_argument("--resume", type=Path, metavar="FILE", help="keep the place in FILE, and go on from it")
@@ -90,6 +99,8 @@ def _run(given: argparse.Namespace) -> int:
         "import-ledger": _import_ledger,
         "renew-address-keys": _renew_address_keys,
         "invite": _invite,
+        "grants": _list_grants,
+        "end-grant": _end_grant,
         "verify-audit": _verify_audit,
         "verify-evidence": _verify_evidence,
         "orphans": _orphans,
@@ -183,6 +194,18 @@ def _invite(settings: Settings, given: argparse.Namespace) -> int:
         return 0
 
     return _in_database(settings, work)
+
+
+def _list_grants(settings: Settings, given: argparse.Namespace) -> int:
+    from server.grants import list_grants
+
+    return _in_database(settings, lambda: list_grants(given.organisation, given.household))
+
+
+def _end_grant(settings: Settings, given: argparse.Namespace) -> int:
+    from server.grants import end_grant
+
+    return _in_database(settings, lambda: end_grant(given.kind, given.number, by=given.by, reason=given.reason))
 
 
 def _verify_audit(settings: Settings, given: argparse.Namespace) -> int:

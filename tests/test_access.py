@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import typing
 from collections.abc import Awaitable, Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Annotated, Any
 
 import httpx
@@ -13,6 +13,7 @@ import msgspec
 import pytest
 
 from casework import actors
+from casework.accounts import token_hash
 from casework.actors import Actor
 from casework.advance import Opening, open_cases
 from casework.life import Step
@@ -39,6 +40,7 @@ from models import (
     FileSummary,
     Household,
     Inspection,
+    Invitation,
     LedgerAdjustment,
     LedgerReturn,
     LedgerReview,
@@ -514,12 +516,17 @@ async def test_absent_and_forbidden_look_the_same_at_every_door(world: World) ->
     export = done(await world.clerk.post("/exports", {"id": new_id(), "book": "current"}))
     brought = {"id": new_id(), "book": "current", "filename": "a.xlsx", "size": 4, "sha256": "0" * 64}
     done(await world.clerk.post("/imports", brought))
+    invitation = await Invitation.create(
+        code_hash="0" * 64, organisation=world.organisations["园林社区"], role="grid_worker", name="何网格",
+        issued_by_id=world.office.account_id, expires_at=NOW + timedelta(days=1),
+    )
     forbidden = {
         "case_id": report.id, "evidence_id": photograph.id, "batch_id": batch,
         "household_id": world.wan.household_id, "tenancy_id": world.tenancies["wan"].id,
         "dwelling_id": world.tenancies["wan"].dwelling_id,
         "item_id": (await ChecklistItem.create(kind="rental", name="户口簿")).id, "export_id": export["id"],
-        "import_id": brought["id"],
+        "import_id": brought["id"], "appointment_id": (await Appointment.get(household_id=world.wan.household_id)).id,
+        "invitation_id": invitation.id, "session_id": token_hash(world.wan.token)[:32],
     }
     doors = [what for what in ENDPOINTS if PARAMETER.search(what.path)]
     assert {name for what in doors for name in PARAMETER.findall(what.path)} == set(ABSENT)

@@ -93,9 +93,10 @@ export interface components {
             acting_for: string | null;
             household: components["schemas"]["Ref"] | null;
             id: number;
+            name: string;
             organisation: components["schemas"]["OrganisationRef"] | null;
             /** @enum {string} */
-            role: "tenant" | "grid_worker" | "community_clerk" | "street_clerk" | "district_clerk" | "manager_clerk" | "administrator";
+            role: "tenant" | "former_tenant" | "grid_worker" | "community_clerk" | "street_clerk" | "district_clerk" | "manager_clerk" | "administrator";
             role_label: string;
             until: string | null;
         };
@@ -160,6 +161,25 @@ export interface components {
             phone?: string | null;
             /** @default null */
             phone_code?: string | null;
+        };
+        /** BindingLine */
+        BindingLine: {
+            /** Format: date */
+            bound_on: string;
+            end_reason: string;
+            ended_at: string | null;
+            id: number;
+            may_end: boolean;
+            mine: boolean;
+            name: string;
+            relationship: string;
+            said: string;
+            standing: boolean;
+        };
+        /** BindingPage */
+        BindingPage: {
+            items: components["schemas"]["BindingLine"][];
+            next: string | null;
         };
         /**
          * CarryOverForm
@@ -229,10 +249,31 @@ export interface components {
             /** @default false */
             planned?: boolean;
         };
+        /** EndForm */
+        "casework.posts.EndForm": {
+            /** @default null */
+            last_day?: string | null;
+            reason: string;
+        };
+        /** RenameForm */
+        "casework.posts.RenameForm": {
+            name: string;
+            reason: string;
+        };
         /** OpenForm */
         "casework.reconciliations.OpenForm": {
             /** 月份 */
             month: string;
+        };
+        /** RenameForm */
+        "casework.registered_items.RenameForm": {
+            /**
+             * 填写说明
+             * @default
+             */
+            hint?: string;
+            /** 名称 */
+            name: string;
         };
         /** OpenForm */
         "casework.report_windows.OpenForm": {
@@ -248,6 +289,16 @@ export interface components {
             opens_on: string;
             /** 年度 */
             year: number;
+        };
+        /** EndForm */
+        "casework.subsidies.EndForm": {
+            /**
+             * 停发日期
+             * Format: date
+             */
+            ended_on: string;
+            /** 停发原因 */
+            reason: string;
         };
         /** RecordForm */
         "casework.subsidies.RecordForm": {
@@ -844,6 +895,19 @@ export interface components {
                 query: Record<string, unknown>;
                 reply: components["schemas"]["Home"];
             };
+            "GET /households/{household_id}/bindings": {
+                body: null;
+                path: {
+                    household_id: number;
+                };
+                query: {
+                    /** @default null */
+                    cursor?: string | null;
+                    /** @default 20 */
+                    limit?: number;
+                };
+                reply: components["schemas"]["BindingPage"];
+            };
             "GET /imports": {
                 body: null;
                 path: Record<string, unknown>;
@@ -916,6 +980,19 @@ export interface components {
                 path: Record<string, unknown>;
                 query: Record<string, unknown>;
                 reply: components["schemas"]["InspectionOptions"];
+            };
+            "GET /invitations": {
+                body: null;
+                path: Record<string, unknown>;
+                query: {
+                    /** @default null */
+                    cursor?: string | null;
+                    /** @default 20 */
+                    limit?: number;
+                    /** @default false */
+                    under?: boolean;
+                };
+                reply: components["schemas"]["InvitationPage"];
             };
             "GET /leases/ending": {
                 body: null;
@@ -1128,19 +1205,53 @@ export interface components {
                 body: null;
                 path: Record<string, unknown>;
                 query: Record<string, unknown>;
-                reply: components["schemas"]["OfficeList"];
+                reply: components["schemas"]["handlers.offices.OfficeList"];
             };
             "GET /offices/own": {
                 body: null;
                 path: Record<string, unknown>;
                 query: Record<string, unknown>;
-                reply: components["schemas"]["Office"];
+                reply: components["schemas"]["handlers.offices.Office"];
             };
             "GET /organisations": {
                 body: null;
                 path: Record<string, unknown>;
                 query: Record<string, unknown>;
                 reply: components["schemas"]["OrganisationList"];
+            };
+            "GET /posts": {
+                body: null;
+                path: Record<string, unknown>;
+                query: {
+                    /** @default null */
+                    cursor?: string | null;
+                    /** @default false */
+                    ended?: boolean;
+                    /** @default 20 */
+                    limit?: number;
+                    /** @default false */
+                    under?: boolean;
+                };
+                reply: components["schemas"]["PostPage"];
+            };
+            "GET /posts/{appointment_id}": {
+                body: null;
+                path: {
+                    appointment_id: number;
+                };
+                query: Record<string, unknown>;
+                reply: components["schemas"]["PostDetail"];
+            };
+            "GET /posts/offices": {
+                body: null;
+                path: Record<string, unknown>;
+                query: {
+                    /** @default null */
+                    cursor?: string | null;
+                    /** @default 20 */
+                    limit?: number;
+                };
+                reply: components["schemas"]["handlers.posts.OfficeList"];
             };
             "GET /reconciliations/{case_id}/differences": {
                 body: null;
@@ -1221,6 +1332,17 @@ export interface components {
                 };
                 reply: components["schemas"]["ScannedReply"];
             };
+            "GET /sessions": {
+                body: null;
+                path: Record<string, unknown>;
+                query: {
+                    /** @default null */
+                    cursor?: string | null;
+                    /** @default 20 */
+                    limit?: number;
+                };
+                reply: components["schemas"]["SessionList"];
+            };
             "GET /violations": {
                 body: null;
                 path: Record<string, unknown>;
@@ -1243,6 +1365,14 @@ export interface components {
                 path: Record<string, unknown>;
                 query: Record<string, unknown>;
                 reply: components["schemas"]["Me"];
+            };
+            "POST /bindings/{appointment_id}/end": {
+                body: components["schemas"]["EndBindingBody"];
+                path: {
+                    appointment_id: number;
+                };
+                query: Record<string, unknown>;
+                reply: components["schemas"]["BindingLine"];
             };
             "POST /case-files": {
                 body: components["schemas"]["handlers.case_files.StartBody"];
@@ -1377,6 +1507,14 @@ export interface components {
                 query: Record<string, unknown>;
                 reply: components["schemas"]["CodeReply"];
             };
+            "POST /households/{household_id}/binding-codes/end": {
+                body: components["schemas"]["Empty"];
+                path: {
+                    household_id: number;
+                };
+                query: Record<string, unknown>;
+                reply: null;
+            };
             "POST /households/{household_id}/reveal": {
                 body: components["schemas"]["RevealBody"];
                 path: {
@@ -1419,6 +1557,14 @@ export interface components {
                 query: Record<string, unknown>;
                 reply: components["schemas"]["CodeReply"];
             };
+            "POST /invitations/{invitation_id}/end": {
+                body: components["schemas"]["Empty"];
+                path: {
+                    invitation_id: number;
+                };
+                query: Record<string, unknown>;
+                reply: components["schemas"]["InvitationLine"];
+            };
             "POST /invitations/accept": {
                 body: components["schemas"]["handlers.accounts.AcceptBody"];
                 path: Record<string, unknown>;
@@ -1448,6 +1594,39 @@ export interface components {
                 path: Record<string, unknown>;
                 query: Record<string, unknown>;
                 reply: components["schemas"]["IssueReply"];
+            };
+            "POST /posts/{appointment_id}/end": {
+                body: components["schemas"]["EndBody"];
+                path: {
+                    appointment_id: number;
+                };
+                query: Record<string, unknown>;
+                reply: components["schemas"]["PostDetail"];
+            };
+            "POST /posts/{appointment_id}/rename": {
+                body: components["schemas"]["RenameBody"];
+                path: {
+                    appointment_id: number;
+                };
+                query: Record<string, unknown>;
+                reply: components["schemas"]["PostDetail"];
+            };
+            "POST /posts/{appointment_id}/sessions/{session_id}/end": {
+                body: components["schemas"]["SignOutBody"];
+                path: {
+                    appointment_id: number;
+                    session_id: string;
+                };
+                query: Record<string, unknown>;
+                reply: components["schemas"]["PostDetail"];
+            };
+            "POST /posts/{appointment_id}/sign-out": {
+                body: components["schemas"]["SignOutBody"];
+                path: {
+                    appointment_id: number;
+                };
+                query: Record<string, unknown>;
+                reply: components["schemas"]["PostDetail"];
             };
             "POST /privacy-consents": {
                 body: components["schemas"]["ConsentBody"];
@@ -1496,6 +1675,20 @@ export interface components {
                 path: Record<string, unknown>;
                 query: Record<string, unknown>;
                 reply: components["schemas"]["CaseReply"];
+            };
+            "POST /sessions/{session_id}/end": {
+                body: components["schemas"]["Empty"];
+                path: {
+                    session_id: string;
+                };
+                query: Record<string, unknown>;
+                reply: null;
+            };
+            "POST /sessions/end-others": {
+                body: components["schemas"]["Empty"];
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["SessionList"];
             };
             "POST /sign-in/demo": {
                 body: components["schemas"]["PersonBody"];
@@ -1547,7 +1740,7 @@ export interface components {
                 body: components["schemas"]["ContactBody"];
                 path: Record<string, unknown>;
                 query: Record<string, unknown>;
-                reply: components["schemas"]["Office"];
+                reply: components["schemas"]["handlers.offices.Office"];
             };
             "PUT /registration-transfers/{case_id}": {
                 body: components["schemas"]["handlers.registration_transfers.SaveBody"];
@@ -1608,15 +1801,18 @@ export interface components {
          * @description A request body that says nothing: `{}`.
          */
         Empty: Record<string, unknown>;
-        /** EndForm */
-        EndForm: {
-            /**
-             * 停发日期
-             * Format: date
-             */
-            ended_on: string;
-            /** 停发原因 */
-            reason: string;
+        /** EndBindingBody */
+        EndBindingBody: {
+            form: components["schemas"]["EndBindingForm"];
+        };
+        /** EndBindingForm */
+        EndBindingForm: {
+            /** @default  */
+            reason?: string;
+        };
+        /** EndBody */
+        EndBody: {
+            form: components["schemas"]["casework.posts.EndForm"];
         };
         /** EndingLine */
         EndingLine: {
@@ -2080,6 +2276,31 @@ export interface components {
             /** 月份 */
             month: string;
         };
+        /** Office */
+        "handlers.offices.Office": {
+            address: string;
+            hours: string;
+            id: number;
+            /** @enum {string} */
+            kind: "community" | "street" | "district_office" | "property_manager";
+            name: string;
+            phone: string;
+        };
+        /** OfficeList */
+        "handlers.offices.OfficeList": {
+            items: components["schemas"]["handlers.offices.Office"][];
+        };
+        /** Office */
+        "handlers.posts.Office": {
+            id: number;
+            kind: string;
+            name: string;
+        };
+        /** OfficeList */
+        "handlers.posts.OfficeList": {
+            items: components["schemas"]["handlers.posts.Office"][];
+            next: string | null;
+        };
         /** DifferencePage */
         "handlers.reconciliations.DifferencePage": {
             items: components["schemas"]["DifferenceLine"][];
@@ -2151,7 +2372,7 @@ export interface components {
             due: components["schemas"]["DueReply"] | null;
             greeting: string;
             home: components["schemas"]["Dwelling"] | null;
-            offices: components["schemas"]["Office"][];
+            offices: components["schemas"]["handlers.offices.Office"][];
             /** Format: date */
             today: string;
             visits: components["schemas"]["Visits"] | null;
@@ -2293,6 +2514,25 @@ export interface components {
         InspectionOptions: {
             behaviours: components["schemas"]["Choice"][];
             occupancies: components["schemas"]["Choice"][];
+        };
+        /** InvitationLine */
+        InvitationLine: {
+            expires_at: string;
+            id: number;
+            issued_by: string;
+            name: string;
+            organisation: components["schemas"]["OrganisationRef"];
+            /** @enum {string} */
+            role: "tenant" | "former_tenant" | "grid_worker" | "community_clerk" | "street_clerk" | "district_clerk" | "manager_clerk" | "administrator";
+            role_label: string;
+            /** @enum {string} */
+            state: "waiting" | "used" | "ended" | "expired";
+            state_label: string;
+        };
+        /** InvitationPage */
+        InvitationPage: {
+            items: components["schemas"]["InvitationLine"][];
+            next: string | null;
         };
         /** InviteBody */
         InviteBody: {
@@ -2604,6 +2844,15 @@ export interface components {
             /** 月份 */
             month: string;
         };
+        /** NameChange */
+        NameChange: {
+            after: string;
+            at: string;
+            before: string;
+            cause_label: string;
+            changed_by: string;
+            reason: string;
+        };
         /** NoteForm */
         NoteForm: {
             /**
@@ -2678,20 +2927,6 @@ export interface components {
         OfferReply: {
             evidence: components["schemas"]["EvidenceReply"];
             upload: components["schemas"]["Upload"];
-        };
-        /** Office */
-        Office: {
-            address: string;
-            hours: string;
-            id: number;
-            /** @enum {string} */
-            kind: "community" | "street" | "district_office" | "property_manager";
-            name: string;
-            phone: string;
-        };
-        /** OfficeList */
-        OfficeList: {
-            items: components["schemas"]["Office"][];
         };
         /** OpenVisit */
         OpenVisit: {
@@ -2811,6 +3046,34 @@ export interface components {
             /** 排第几 */
             position: number;
         };
+        /** PostDetail */
+        PostDetail: {
+            names: components["schemas"]["NameChange"][];
+            post: components["schemas"]["PostLine"];
+            sessions: components["schemas"]["SessionReply"][];
+        };
+        /** PostLine */
+        PostLine: {
+            end_reason: string;
+            ended_at: string | null;
+            ends_on: string | null;
+            id: number;
+            may_end: boolean;
+            mine: boolean;
+            name: string;
+            organisation: components["schemas"]["OrganisationRef"];
+            /** @enum {string} */
+            role: "tenant" | "former_tenant" | "grid_worker" | "community_clerk" | "street_clerk" | "district_clerk" | "manager_clerk" | "administrator";
+            role_label: string;
+            standing: boolean;
+            /** Format: date */
+            starts_on: string;
+        };
+        /** PostPage */
+        PostPage: {
+            items: components["schemas"]["PostLine"][];
+            next: string | null;
+        };
         /**
          * ProblemReply
          * @description RFC 9457. `code` is stable; `detail` is a Chinese sentence to show; `fields` says what of a form is wrong.
@@ -2908,15 +3171,9 @@ export interface components {
             member_id: number;
             relationship: string;
         };
-        /** RenameForm */
-        RenameForm: {
-            /**
-             * 填写说明
-             * @default
-             */
-            hint?: string;
-            /** 名称 */
-            name: string;
+        /** RenameBody */
+        RenameBody: {
+            form: components["schemas"]["casework.posts.RenameForm"];
         };
         /** RentParticulars */
         RentParticulars: {
@@ -3147,6 +3404,18 @@ export interface components {
             /** 见证人 */
             witness: string;
         };
+        /** SessionList */
+        SessionList: {
+            items: components["schemas"]["SessionReply"][];
+        };
+        /** SessionReply */
+        SessionReply: {
+            current: boolean;
+            device: string;
+            expires_at: string;
+            id: string;
+            signed_in_at: string;
+        };
         /** SettleForm */
         SettleForm: {
             number: number;
@@ -3166,6 +3435,10 @@ export interface components {
             expires_at: string;
             me: components["schemas"]["Me"];
             token: string;
+        };
+        /** SignOutBody */
+        SignOutBody: {
+            reason: string;
         };
         /** SimilarRef */
         SimilarRef: {
@@ -3313,7 +3586,7 @@ export interface components {
             "registered_item.define": components["schemas"]["DefineForm"];
             "registered_item.extend": components["schemas"]["ChoicesForm"];
             "registered_item.place": components["schemas"]["PlaceForm"];
-            "registered_item.rename": components["schemas"]["RenameForm"];
+            "registered_item.rename": components["schemas"]["casework.registered_items.RenameForm"];
             "registered_item.retire": components["schemas"]["ReasonForm"];
             "registered_item.rule": components["schemas"]["RuleForm"];
             "registration_transfer.accept": components["schemas"]["NoteForm"];
@@ -3330,7 +3603,7 @@ export interface components {
             "subsidy.approve": components["schemas"]["ApproveForm"];
             "subsidy.approve_end": components["schemas"]["NoteForm"];
             "subsidy.confirm": components["schemas"]["NoteForm"];
-            "subsidy.end": components["schemas"]["EndForm"];
+            "subsidy.end": components["schemas"]["casework.subsidies.EndForm"];
             "subsidy.hold": components["schemas"]["casework.subsidies.RecordForm"];
             "subsidy.open": components["schemas"]["casework.subsidies.RecordForm"];
             "subsidy.refuse": components["schemas"]["ReasonForm"];
