@@ -1,8 +1,8 @@
 """What people are called here, and how that comes to change: a name is given by others, never by who bears it.
 
-Staff bear the name that their inviter wrote, a family's member the one in the ledger, a delegate the one that the
-tenant wrote; each post keeps its own, so that somebody who is tenant and clerk is neither renamed by the other. The
-account itself takes the first of them, and the ledger's where it holds no post of staff. An administrator puts a wrong
+Staff bear the name that their inviter wrote, a family's member the one in the ledger; each post keeps its own, so that
+somebody who is tenant and clerk is neither renamed by the other. The account itself takes the first of them, a
+delegate's the one that the tenant wrote, and the ledger's where it holds no post of staff. An administrator puts a wrong
 name right, with a reason. Every change is a row of its own. Refuses nothing: who may change a name is asked by callers.
 """
 

@@ -130,7 +130,6 @@ async def _accepted(move: Move) -> None:
         delegation_id=row.case_id,
         starts_on=move.actor.today,
         ends_on=row.until,
-        name=row.name,
     )
     await account_names.take_name(move.actor.account_id, row.name, account_names.DELEGATION, actor=move.actor)
 
