@@ -35,7 +35,7 @@ async def nothing(apps, editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [('anju', '0020_exits')]
+    dependencies = [('anju', '0024_long_imports')]
 
     initial = False
 
