@@ -2,8 +2,8 @@
 
 Staff bear the name that their inviter wrote, a family's member the one in the ledger; each post keeps its own, so that
 somebody who is tenant and clerk is neither renamed by the other. The account itself takes the first of them, a
-delegate's the one that the tenant wrote, and the ledger's where it holds no post of staff. An administrator puts a wrong
-name right, with a reason. Every change is a row of its own. Refuses nothing: who may change a name is asked by callers.
+delegate's the one that the tenant wrote, and the ledger's where it holds no post of staff. An administrator puts a
+wrong name right, with a reason. Every change is a row of its own. Refuses nothing: callers ask who may change a name.
 """
 
 from __future__ import annotations
