@@ -15,7 +15,9 @@ from typing import Annotated, Any
 
 from msgspec import Meta
 from tortoise.exceptions import IntegrityError
+from tortoise.expressions import Subquery
 from tortoise.functions import Count
+from tortoise.queryset import QuerySet
 
 from casework import access, actors
 from casework.actors import Actor
@@ -26,7 +28,7 @@ from casework.evidence import SEALED, check_all_arrived
 from casework.forms import Form, NoForm, NoteForm, Number, ReasonForm, Text, Uuid
 from casework.life import Move, Procedure, Status, Step, register
 from casework.problems import invalid, refuse
-from models import Case, CaseFile, ChecklistItem, Evidence, FileItem, Lease, Organisation
+from models import Case, CaseFile, ChecklistItem, Evidence, FileItem, Lease, Organisation, SubsidyAward, Tenancy
 
 MOST_ITEMS = 200
 # What belongs to one kind of file alone; all other cases of a family belong to both.
@@ -232,23 +234,37 @@ async def filed_leases(row: CaseFile) -> list[Lease]:
 @dataclass
 class BoardLine:
     community: Organisation
-    families: int
+    # Who stands in the ledger now without a file of this kind.
+    missing: int
     building: int
     submitted: int
     returned: int
     checked: int
 
     @property
-    def missing(self) -> int:
-        return max(self.families - self.building - self.submitted - self.returned - self.checked, 0)
+    def families(self) -> int:
+        """Who has a file or should have: those who left keep theirs."""
+        return self.missing + self.building + self.submitted + self.returned + self.checked
+
+
+READERS = (*_COMMUNITY, *_STREET, *_DISTRICT)
+
+
+def without_file(kind: str, *, actor: Actor) -> QuerySet[Tenancy] | QuerySet[SubsidyAward]:
+    """The entries of families that stand in the ledger now and have no file of this kind yet (4.3a)."""
+    filed = Subquery(CaseFile.filter(kind=kind).values("household_id"))
+    if kind == "rental":
+        return access.tenancies_in_reach(actor).filter(living=1).exclude(household_id__in=filed)
+    return access.awards_in_reach(actor).filter(living=1).exclude(household_id__in=filed)
 
 
 async def board(kind: str, *, actor: Actor) -> list[BoardLine]:
     """How far each community in reach has come with its files. Four queries, whatever their number.
 
-    Families are those that live in a dwelling now. Raises not_allowed.
+    Rental files are of those who live in a dwelling, subsidy files of those who draw a subsidy; whoever comes from
+    the one to the other has two. Raises not_allowed.
     """
-    access.require_role(actor, *_COMMUNITY, *_STREET, *_DISTRICT)
+    access.require_role(actor, *READERS)
     communities = await (
         access.organisations_in_reach(actor)
         .filter(kind="community")
@@ -256,14 +272,13 @@ async def board(kind: str, *, actor: Actor) -> list[BoardLine]:
         .limit(500)
         .select_related("parent")
     )
-    living: Any = await (
-        access.tenancies_in_reach(actor)
-        .filter(living=1)
+    lacking: Any = await (
+        without_file(kind, actor=actor)
         .annotate(count=Count("id"))
         .group_by("area_path")
         .values("area_path", "count")
     )
-    families = {row["area_path"]: row["count"] for row in living}
+    missing = {row["area_path"]: row["count"] for row in lacking}
     files: Any = await (
         access.cases_in_reach(actor)
         .filter(procedure="case_file", case_file__kind=kind)
@@ -277,8 +292,7 @@ async def board(kind: str, *, actor: Actor) -> list[BoardLine]:
     return [
         BoardLine(
             community,
-            # Who draws a subsidy is not known here yet: of those files only what is built is counted.
-            families.get(community.path, 0) if kind == "rental" else sum(built[community.path].values()),
+            missing.get(community.path, 0),
             **{status: built[community.path][status] for status in CASE_FILE.statuses},
         )
         for community in communities

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from casework import access, case_files, file_summaries, naming
 from casework.actors import COMMUNITY_CLERK
 from casework.case_file_export import export_pdf, export_zip
 from casework.checklist_items import KINDS, Kind
 from casework.forms import Form, LongText, Number, Uuid
-from handlers.http import Ask, Pdf, Struct, Zip, endpoint
+from handlers.http import Ask, PageQuery, Pdf, Struct, Zip, endpoint, page_by_id
 from handlers.replies import (
     DETAILS,
     CaseReply,
     CaseSummary,
     Detail,
     DwellingRef,
+    Ref,
     local,
     present,
     summarise,
@@ -82,6 +84,42 @@ async def board(ask: Ask) -> FileBoard:
             for line in lines
         ],
         totals=case_files.totals(lines),
+    )
+
+
+class MissingQuery(PageQuery, kw_only=True):
+    kind: Kind = "rental"
+
+
+class MissingFile(Struct):
+    household: Ref
+    community: str
+    address: str
+    since: date | None
+
+
+class MissingPage(Struct):
+    items: list[MissingFile]
+    next: str | None
+
+
+@endpoint("GET", "/case-files/missing", summary="还没有建档的家庭", query=MissingQuery, reply=MissingPage)
+async def missing(ask: Ask) -> MissingPage:
+    access.require_role(ask.actor, *case_files.READERS)
+    shown = ["household__community", *(["dwelling"] if ask.query.kind == "rental" else [])]
+    found: Any = case_files.without_file(ask.query.kind, actor=ask.actor).select_related(*shown)
+    rows, more = await page_by_id(found, ask.query)
+    return MissingPage(
+        items=[
+            MissingFile(
+                household=Ref(id=row.household.id, name=row.household.name),
+                community=row.household.community.name,
+                address=row.dwelling.address if ask.query.kind == "rental" else row.dwelling_address,
+                since=row.started_on,
+            )
+            for row in rows
+        ],
+        next=more,
     )
 
 

@@ -9,13 +9,24 @@ import json
 import re
 import zipfile
 import zlib
+from datetime import date
 from typing import Any
 
 import pytest
 from tortoise import connections
 
-from models import AuditEvent, CaseFile, Evidence, FileItem, Organisation
-from tests.cast import Person, World, _person, done, id_number, new_id, refused
+from models import (
+    AuditEvent,
+    CaseFile,
+    Evidence,
+    FileItem,
+    Household,
+    HouseholdMember,
+    Organisation,
+    SubsidyAward,
+    Tenancy,
+)
+from tests.cast import NOW, Person, World, _person, done, id_number, new_id, refused
 from tests.photographs import jpeg, photograph, send, violation
 
 SHELF = "3号柜2层15号"
@@ -381,3 +392,101 @@ async def test_papers_checked_before_keep_who_checked_them(world: World) -> None
     case = done(await world.clerk.step(case, "supplement", reason="再补"))
     case = done(await second.step(done(await world.clerk.step(case, "submit")), "approve"))
     assert case["detail"]["checklist"][0]["papers"][0]["checked_by"] == "周街道"
+
+
+# Families that draw a subsidy
+
+
+async def drawing(world: World, name: str = "何平", order: int = 61, tenant: Person | None = None) -> int:
+    """A family that is paid a subsidy in 胜利社区. Its household's number."""
+    household = await Household.get_or_none(id=tenant.household_id) if tenant else None
+    community = world.organisations["胜利社区"]
+    if household is None:
+        household = await Household.create(name=name, community=community, area_path=community.path, created_at=NOW)
+        await HouseholdMember.create(
+            household=household, name=name, relationship="本人", id_number=id_number("19800101", order),
+            id_index=f"drawing-{order}",
+        )
+    await SubsidyAward.create(
+        household=household, area_path=community.path, monthly_amount_fen=30000, started_on=date(2026, 11, 1),
+        dwelling_address="建国路3号楼1单元101室",
+    )
+    number: int = household.id
+    return number
+
+
+async def counted(person: Person, kind: str) -> tuple[int, int, int, int]:
+    totals = done(await person.get("/case-files/board", kind=kind))["totals"]
+    return totals["families"], totals["missing"], totals["building"], totals["checked"]
+
+
+async def lacking(person: Person, kind: str) -> list[str]:
+    return [one["household"]["name"] for one in done(await person.get("/case-files/missing", kind=kind))["items"]]
+
+
+@pytest.mark.clause("4.3a", "4.3b", "4.3c", "4.3d")
+async def test_a_subsidy_familys_file_is_missing_begun_built_checked_and_overseen(world: World) -> None:
+    await standard(world, "subsidy")
+    household = await drawing(world)
+    assert await counted(world.district, "subsidy") == (1, 1, 0, 0)
+    (line,) = done(await world.clerk.get("/case-files/missing", kind="subsidy"))["items"]
+    assert line == {
+        "household": {"id": household, "name": "何平"}, "community": "胜利社区", "address": "建国路3号楼1单元101室",
+        "since": "2026-11-01",
+    }
+    body = {"id": new_id(), "household_id": household, "kind": "subsidy"}
+    case = done(await world.clerk.post("/case-files", body))
+    assert await counted(world.district, "subsidy") == (1, 0, 1, 0)
+    assert await lacking(world.clerk, "subsidy") == []
+    for item in case["detail"]["checklist"]:
+        shot = await photograph(world.clerk, case["id"], jpeg((item["id"] % 200, 9, 9)))
+        case = done(await world.clerk.step(case, "put", checklist_item_id=item["id"], evidence_id=shot["id"]))
+    case = done(await world.clerk.step(case, "shelve", shelf_mark=SHELF))
+    case = done(await world.street.step(done(await world.clerk.step(case, "submit")), "approve"))
+    assert await counted(world.district, "subsidy") == (1, 0, 0, 1)
+    summary = done(await world.street.post("/file-summaries", {"id": new_id(), "kind": "subsidy", "note": ""}))
+    received = done(await world.district.step(summary, "receive"))
+    figures = {row["community"]: row for row in received["detail"]["figures"]}
+    assert (figures["胜利社区"]["families"], figures["胜利社区"]["checked"]) == (1, 1)
+
+
+async def test_each_board_counts_its_own_families_whatever_happens_to_the_other(world: World) -> None:
+    """BD1 and beyond: over every order of beginning, drawing, leaving and ending, kinds never mix."""
+    assert await counted(world.district, "rental") == (3, 3, 0, 0)
+    assert await counted(world.district, "subsidy") == (0, 0, 0, 0)
+    await begun(world, kind="subsidy")
+    # A tenant's file of the other kind is a file, and makes nobody a tenant less or more.
+    assert await counted(world.district, "subsidy") == (1, 0, 1, 0)
+    assert await counted(world.district, "rental") == (3, 3, 0, 0)
+    await drawing(world)
+    await drawing(world, tenant=world.kong)
+    assert await counted(world.district, "subsidy") == (3, 2, 1, 0)
+    assert sorted(await lacking(world.clerk, "subsidy")) == ["何平", "孔浩"]
+    await begun(world, "kong")
+    await begun(world, "kong", kind="subsidy")
+    assert await counted(world.district, "rental") == (3, 2, 1, 0)
+    assert await counted(world.district, "subsidy") == (3, 1, 2, 0)
+    # Who has left is no longer missing, and keeps the file that is there.
+    for family in ("wan", "kong"):
+        await Tenancy.filter(id=world.tenancies[family].id).update(living=None, ended_on=date(2026, 12, 1))
+    assert await counted(world.district, "rental") == (2, 1, 1, 0)
+    await SubsidyAward.all().update(living=None, ended_on=date(2026, 12, 1))
+    assert await counted(world.district, "subsidy") == (2, 0, 2, 0)
+    # Each sees its own area's, and who has no files to keep sees none.
+    assert (await lacking(world.far_clerk, "rental"), await lacking(world.street, "rental")) == (["秦德"], [])
+    for person in (world.wan, world.manager, world.grid, world.stranger):
+        refused(await person.get("/case-files/missing"), "not_allowed")
+
+
+async def test_who_has_no_file_is_listed_page_by_page(world: World) -> None:
+    for order in range(7):
+        await drawing(world, f"何{order}", 100 + order)
+    names: list[str] = []
+    query: dict[str, Any] = {"kind": "subsidy", "limit": 3}
+    while True:
+        page = done(await world.clerk.get("/case-files/missing", **query))
+        names += [one["household"]["name"] for one in page["items"]]
+        if page["next"] is None:
+            break
+        query["cursor"] = page["next"]
+    assert sorted(names) == [f"何{order}" for order in range(7)]

@@ -697,6 +697,23 @@ export interface components {
                 };
                 reply: components["schemas"]["FileBoard"];
             };
+            "GET /case-files/missing": {
+                body: null;
+                path: Record<string, unknown>;
+                query: {
+                    /** @default null */
+                    cursor?: string | null;
+                    /**
+                     * 哪种档案
+                     * @default rental
+                     * @enum {unknown}
+                     */
+                    kind?: "rental" | "subsidy";
+                    /** @default 20 */
+                    limit?: number;
+                };
+                reply: components["schemas"]["MissingPage"];
+            };
             "GET /cases": {
                 body: null;
                 path: Record<string, unknown>;
@@ -2832,6 +2849,18 @@ export interface components {
             marital_status: string;
             name: string;
             relationship: string;
+        };
+        /** MissingFile */
+        MissingFile: {
+            address: string;
+            community: string;
+            household: components["schemas"]["Ref"];
+            since: string | null;
+        };
+        /** MissingPage */
+        MissingPage: {
+            items: components["schemas"]["MissingFile"][];
+            next: string | null;
         };
         /** MonthBody */
         MonthBody: {

@@ -178,6 +178,7 @@ export function formOf(groups: Group[], chosen: GroupKey[], rows: Rows, noChange
     other_housing: null,
     registered_address: null,
     contact: null,
+    successor: null,
     note: noChange ? '' : note.trim(),
   }
   if (noChange) return form
