@@ -79,6 +79,21 @@ async def advance(case: Case, action: str, *, actor: Actor, version: int, form: 
     return case
 
 
+async def check_step(case: Case, action: str, *, actor: Actor, version: int) -> None:
+    """Whether `advance()` would let this actor begin the step, before anything is asked of others. Holds nothing.
+
+    Raises moved_by_other, step_not_possible, not_allowed.
+    """
+    procedure = PROCEDURES[case.procedure]
+    if case.version != version:
+        _check_ever(procedure, action, case, actor)
+        raise await _moved(case, actor)
+    step = procedure.step(case.status, action)
+    if step is None:
+        raise refuse("step_not_possible")
+    _check_actor(step, case, actor)
+
+
 @dataclass
 class Opening:
     """A case to be opened, and what its opening step's effect needs."""

@@ -1,7 +1,7 @@
 """How a family is bound to its household: ID number and phone as in the ledger, or a code the community hands out.
 
-Refuses with one same sentence and after the same work, whether there is no such family or the phone is wrong, and
-counts every try by person, address and target, so that nobody learns who is a tenant.
+Refuses with one same sentence and after the same work, whether there is no such family or the phone is wrong, so that
+nobody learns who is a tenant; whoever guesses is slowed (casework/attempts.py).
 A binding names its member, and stands while `casework/standing.py` says so. It is ended by whoever has it, by the
 tenant (本人) for any of the family, and by the community with a reason; who has the ID number and the phone, or a fresh
 code, may bind again.
@@ -10,14 +10,15 @@ code, may bind again.
 from __future__ import annotations
 
 import secrets
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from typing import NamedTuple
 
 from tortoise.expressions import Q, Subquery
 from tortoise.queryset import QuerySet
 
 from casework import access, account_names, actors, posts
 from casework.actors import Actor
+from casework.attempts import trying
 from casework.audit import record
 from casework.forms import Form, Text
 from casework.identity import read_id_number, read_phone
@@ -26,63 +27,31 @@ from casework.queries import column
 from casework.reading import ReadingError
 from casework.standing import in_force, provided_for, standing
 from casework.transactions import atomically
-from models import Account, Appointment, Attempt, BindingCode, Household, HouseholdMember, Tenancy
+from models import Account, Appointment, BindingCode, Household, HouseholdMember, Tenancy
 from models.fields import blind_index
 
 KIND = "binding"
-WINDOW = timedelta(hours=1)
-
-
-class Most(NamedTuple):
-    """Tries within WINDOW."""
-
-    by_account: int
-    by_address: int
-    by_target: int
-
-
-# A carrier's or a community hall's one address stands for hundreds of families: signing in is no guess at a number.
-MOST = {
-    KIND: Most(5, 30, 5), "invitation": Most(5, 30, 5), "delegation": Most(5, 30, 5), "sign_in": Most(0, 300, 5),
-    "sheet": Most(60, 60, 600),
-}
+# The telephone that the account has proved to have.
+Phone = Callable[[], Awaitable[str]]
 CODE_DAYS = 7
 # No letter or digit that is mistaken for another when read out.
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
 
-async def check_attempts(kind: str, target: str, *, actor: Actor) -> None:
-    """Counts this try and refuses it when there were too many.
-
-    1. keep the try, in a transaction of its own: a refusal still counts; 2. count it with those before: of many at
-    once no more pass than of many in a row. Who is not signed in is no account, and is counted by address and target.
+async def bind(*, id_number: str, phone: Phone, code: str | None, actor: Actor) -> int:
+    """Binds the account to the household. Returns its id. Raises binding_refused, too_many_attempts, and what `phone`
+    raises, which is asked only where there is no code and the account has tries left.
     """
-    most, since = MOST[kind], actor.at - WINDOW
-    address, aim = blind_index("address", actor.address), blind_index("target", f"{kind}:{target}")
-    account = actor.account_id or None
-
-    async def keep() -> None:
-        await Attempt.create(kind=kind, account_id=account, address_index=address, target_index=aim, at=actor.at)
-
-    await atomically(keep)
-    tries = Attempt.filter(kind=kind, at__gt=since)
-    by_account = await tries.filter(account_id=account).count() if account else 0
-    by_address = await tries.filter(address_index=address).count()
-    by_target = await tries.filter(target_index=aim).count()
-    if by_account > most.by_account or by_address > most.by_address or by_target > most.by_target:
-        raise refuse("too_many_attempts")
+    async with trying("binding_code" if code else KIND, target_of(id_number), actor=actor):
+        return await _bind(id_number, "" if code else await phone(), code, actor)
 
 
-async def bind(
-    *, id_number: str, phone: str | None, code: str | None, actor: Actor
-) -> int:
-    """Binds the account to the household. Returns its id. Raises binding_refused or too_many_attempts."""
-    await check_attempts(KIND, target_of(id_number), actor=actor)
+async def _bind(id_number: str, phone: str, code: str | None, actor: Actor) -> int:
 
     async def work() -> int:
         # Two at once by one account take turns, so that the second finds the first's appointment.
         await Account.filter(id=actor.account_id).select_for_update().first()
-        household_id = await _by_code(code, id_number, actor) if code else await _by_phone(id_number, phone or "")
+        household_id = await _by_code(code, id_number, actor) if code else await _by_phone(id_number, phone)
         if household_id is None:
             raise refuse("binding_refused")
         await _hold(household_id, id_number, actor)

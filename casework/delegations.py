@@ -25,7 +25,8 @@ from casework import access, account_names, actors
 from casework.acting_for import ACCEPTED, delegated, purposes_of
 from casework.actors import Actor
 from casework.advance import Opening, advance, open_cases
-from casework.bindings import check_attempts, code_hash, index_of, make_code, target_of
+from casework.attempts import trying
+from casework.bindings import Phone, code_hash, index_of, make_code, target_of
 from casework.calendar import add_months
 from casework.deliveries import Message, brief
 from casework.forms import Form, IdNumberText, Name, NoForm, NoteForm, ReasonForm, Word, choices
@@ -303,19 +304,23 @@ async def _makes_way(row: Delegation, over: bool, index: str, actor: Actor) -> b
     return True
 
 
-async def accept(*, id_number: str, phone: str | None, code: str | None, actor: Actor) -> Case:
-    """The named person takes it on, on the account that asks. Raises delegation_refused or too_many_attempts.
+async def accept(*, id_number: str, phone: Phone, code: str | None, actor: Actor) -> Case:
+    """The named person takes it on, on the account that asks. Raises delegation_refused, too_many_attempts, and what
+    `phone` raises, which is asked only where there is no code and the account has tries left.
 
     1. count the try; 2. look for one that was given to this number, by the code or by the phone, one query whatever
     is wrong; 3. take the step, or find that this very account took it before.
     """
-    await check_attempts(KIND, target_of(id_number), actor=actor)
+    async with trying("delegation_code" if code else KIND, target_of(id_number), actor=actor):
+        return await _accept(id_number, "" if code else await phone(), code, actor)
 
+
+async def _accept(id_number: str, phone: str, code: str | None, actor: Actor) -> Case:
     async def work() -> Case:
         if code:
             shown = Q(code_hash=code_hash(code), code_expires_at__gt=actor.at)
         else:
-            shown = Q(phone_index=index_of(phone or "", "phone"))
+            shown = Q(phone_index=index_of(phone, "phone"))
         mine = Q(account_id=actor.account_id, case__status=ACCEPTED)
         waiting = Q(shown, case__status="given")
         found = Delegation.filter(

@@ -61,6 +61,7 @@ LINK_MINUTES = 10
 WAITED_FOR = timedelta(days=1)
 # The reason of what the worker gave up.
 NEVER_CONFIRMED = "never_confirmed"
+# Of one person: what others add to the same case takes nothing from it.
 MOST_PER_CASE = 30
 
 
@@ -146,7 +147,7 @@ async def offer(
         await Case.filter(id=case.id).select_for_update().only("id")
         case = await access.find_case(form.case_id, actor=actor)
         check_open(case, actor, kind)
-        if await Evidence.filter(case_id=case.id).count() >= MOST_PER_CASE:
+        if await Evidence.filter(case_id=case.id, account_id=actor.account_id).count() >= MOST_PER_CASE:
             raise refuse("evidence_limit")
         evidence = await _register(form, content_type, actor)
     elif (evidence.case_id, evidence.account_id, evidence.sha256) != (case.id, actor.account_id, form.sha256):

@@ -21,8 +21,8 @@ import msgspec
 from casework import advance, evidence, naming, pictures, retention
 from casework.actors import ROLE_LABELS, TENANT, Actor
 from casework.arrivals import LABELS, PHOTOGRAPH, kind_of
+from casework.attempts import wrong_of_stranger
 from casework.audit import record
-from casework.bindings import check_attempts
 from casework.chain_heads import heads_before, say_head
 from casework.chains import link_hash
 from casework.clock import SHANGHAI
@@ -141,12 +141,14 @@ async def _letter(case: Case, *, actor: Actor, address: str) -> Sheet:
 async def check_sheet(case_id: str, code: str, *, actor: Actor) -> SheetCheck:
     """Whether the sheet of that code is still what is sealed. Who holds the paper needs no account.
 
-    Raises not_found for every code that was never printed, too_many_attempts.
+    Raises not_found for every code that was never printed, too_many_attempts where an address has guessed too often.
     """
-    await check_attempts(ATTEMPTS, case_id, actor=actor)
     found = _CODE.fullmatch(code)
     if found is None or not hmac.compare_digest(found[4], _tag(case_id, *found.group(1, 2, 3))):
-        raise refuse("not_found", "没有查到这份材料，请核对网址和核验码。")
+        # Known before anything is read.
+        raise wrong_of_stranger(ATTEMPTS, actor=actor) or refuse(
+            "not_found", "没有查到这份材料，请核对网址和核验码。"
+        )
     steps, shots = int(found[1]), int(found[2])
     # Not by way of an actor's reach: the tag proves that the holder has a sheet of this very case.
     case = await Case.get_or_none(id=case_id)

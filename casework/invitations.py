@@ -16,8 +16,9 @@ from tortoise.queryset import QuerySet
 
 from casework import access, account_names, actors, posts
 from casework.actors import ROLES_OF_KIND, Actor
+from casework.attempts import trying
 from casework.audit import record
-from casework.bindings import check_attempts, code_hash, make_code
+from casework.bindings import code_hash, make_code
 from casework.problems import invalid, refuse
 from casework.queries import column
 from casework.standing import in_force
@@ -126,8 +127,11 @@ def _state(row: Invitation, at: datetime, issuer_stands: bool) -> str:
 
 async def accept(code: str, *, actor: Actor) -> None:
     """Appoints the account as the invitation says. Raises invitation_refused, too_many_attempts."""
-    await check_attempts("invitation", code_hash(code), actor=actor)
+    async with trying("invitation", code_hash(code), actor=actor):
+        await _accept(code, actor)
 
+
+async def _accept(code: str, actor: Actor) -> None:
     async def work() -> None:
         # Two at once by one account take turns, so that a post is given once.
         await Account.filter(id=actor.account_id).select_for_update().first()

@@ -146,6 +146,13 @@ class Issued:
     refused: list[Refused]
 
 
+async def may_tell(tenancy_ids: Sequence[int], *, actor: Actor) -> bool:
+    """Before anything is asked of others: whether it issues notices, and one of these families is its to tell."""
+    if actor.role not in _MANAGER:
+        return False
+    return await access.tenancies_in_reach(actor).filter(id__in=list(tenancy_ids) or [0], living=1).exists()
+
+
 async def issue(
     batch_id: str,
     kind: str,

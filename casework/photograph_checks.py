@@ -12,7 +12,7 @@ import msgspec
 
 from casework import evidence
 from casework.actors import Actor
-from casework.bindings import check_attempts
+from casework.attempts import wrong_of_stranger
 from casework.chains import link_hash
 from casework.evidence_sheets import ATTEMPTS, SheetCheck
 from casework.problems import refuse
@@ -24,10 +24,9 @@ _UNREADABLE = (ValueError, TypeError, AttributeError, msgspec.MsgspecError)
 
 async def check_photograph(evidence_id: str, code: str, *, actor: Actor) -> SheetCheck:
     """Whether the row still gives the seal that the code begins. Raises not_found, too_many_attempts."""
-    await check_attempts(ATTEMPTS, evidence_id, actor=actor)
     found = await Evidence.filter(id=evidence_id).values("sha256", "received_at", "seal")
     if not found or not hmac.compare_digest(found[0]["seal"][:16].encode(), code.encode()):
-        raise refuse("not_found", "没有查到这张照片，请核对网址。")
+        raise wrong_of_stranger(ATTEMPTS, actor=actor) or refuse("not_found", "没有查到这张照片，请核对网址。")
     try:
         row = await Evidence.get(id=evidence_id)
         day = row.sealed_on.isoformat() if row.sealed_on else ""

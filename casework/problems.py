@@ -74,7 +74,7 @@ CATALOGUE: Mapping[str, Kind] = {
     "complaint_limit": Kind(409, "等待答复的太多", "您家已有10件投诉举报在办理，请等答复后再提交。"),
     "photograph_needed": Kind(422, "缺少照片", "反映疑似违规居住，请至少拍摄并上传一张照片。"),
     "evidence_closed": Kind(409, "不能再添加照片", "这件事当前的状态不能再添加照片或附件。"),
-    "evidence_limit": Kind(409, "照片太多", "一件事最多上传30张照片。"),
+    "evidence_limit": Kind(409, "照片太多", "每人在一件事里最多上传30张照片。"),
     "upload_missing": Kind(409, "尚未收到文件", "还没有收到文件，请重新上传。"),
     "upload_mismatch": Kind(422, "文件不一致", "收到的文件与申报的不一致，请重新拍摄上传。"),
     "upload_refused": Kind(403, "上传未被接受", "上传许可无效或已过期，请重新上传。"),

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from casework import access
-from casework.advance import advance
+from casework.advance import advance, check_step
 from casework.forms import Asked, Form, Number, Word
 from casework.inbox import due_when, waiting_cases
 from handlers.http import Ask, PageQuery, endpoint
@@ -55,7 +55,12 @@ async def read_case(ask: Ask) -> CaseReply:
 
 async def _check_words(ask: Ask) -> None:
     typed = {f"form.{name}": ask.body.form.get(name) for name in JUDGED.get(ask.path["action"], ())}
-    await check_texts({name: text for name, text in typed.items() if isinstance(text, str)}, ask)
+    texts = {name: text for name, text in typed.items() if isinstance(text, str)}
+    if texts:
+        # WeChat is asked of words that this person may write to this case, and of no others.
+        case = await access.find_case(ask.path["case_id"], actor=ask.actor)
+        await check_step(case, ask.path["action"], actor=ask.actor, version=ask.body.version)
+        await check_texts(texts, ask)
 
 
 @endpoint(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from datetime import date, datetime
 from typing import Annotated
 
@@ -107,7 +108,7 @@ async def give(ask: Ask) -> GiveReply:
 )
 async def accept(ask: Ask) -> Me:
     body = ask.body
-    phone = None if body.code else await ask.services.phone_of(body.phone or "", body.phone_code or "")
+    phone = functools.partial(ask.services.phone_of, body.phone or "", body.phone_code or "")
     case = await delegations.accept(id_number=body.id_number, phone=phone, code=body.code, actor=ask.actor)
     await record("delegation_accepted", actor=ask.actor, subject=f"case:{case.id}")
     return await present_own(ask)

@@ -42,6 +42,7 @@ async def read_own(ask: Ask) -> Office:
 
 async def _check_words(ask: Ask) -> None:
     form: ContactForm = ask.body.form
+    await offices.own(ask.actor)
     await check_texts({"form.hours": form.hours, "form.address": form.address}, ask)
 
 

@@ -15,8 +15,8 @@ from msgspec import Meta
 
 from casework import accounts
 from casework.actors import ROLE_LABELS, TENANT, Actor
+from casework.attempts import trying_as_stranger
 from casework.audit import record
-from casework.bindings import check_attempts
 from casework.clock import SettableClock, business_day
 from casework.forms import Form, one_of
 from casework.problems import refuse
@@ -26,8 +26,7 @@ from handlers.accounts import Me, present_me
 from handlers.http import Ask, Struct, endpoint
 from handlers.replies import local
 from models import Account, Appointment, Setting
-from models.fields import blind_index
-from server.wechat import WeChat, WeChatRefused, WeChatUnreachable
+from server.wechat import Identity, WeChat, WeChatRefused, WeChatUnreachable
 
 # The Setting in which the demo world keeps a sentence about each of its people: key → sentence, as JSON.
 DEMO_PEOPLE = "demo_people"
@@ -115,19 +114,23 @@ def declare_open(info: dict[str, Any]) -> None:
 def declare_wechat(wechat: WeChat) -> None:
     """Sign-in by WeChat: the code is used once, here; its session_key never comes this far."""
 
+    async def identity_of(ask: Ask, *, on_record: bool) -> Identity:
+        try:
+            return await wechat.exchange_code(ask.body.code)
+        except WeChatRefused as refusal:
+            if on_record:
+                await record("sign_in_refused", actor=ask.actor, code=refusal.code)
+            raise refuse("wechat_unavailable" if refusal.retryable else "sign_in_refused") from None
+        except WeChatUnreachable:
+            raise refuse("wechat_unavailable") from None
+
     @endpoint(
         "POST", "/sign-in/wechat", summary="微信登录", body=CodeBody, reply=SignedIn, signed_in=False,
         transaction="own",
     )
     async def sign_in(ask: Ask) -> SignedIn:
-        await check_attempts("sign_in", blind_index("login_code", ask.body.code), actor=ask.actor)
-        try:
-            identity = await wechat.exchange_code(ask.body.code)
-        except WeChatRefused as refusal:
-            await record("sign_in_refused", actor=ask.actor, code=refusal.code)
-            raise refuse("wechat_unavailable" if refusal.retryable else "sign_in_refused") from None
-        except WeChatUnreachable:
-            raise refuse("wechat_unavailable") from None
+        async with trying_as_stranger("sign_in", ask.body.code, actor=ask.actor) as spent:
+            identity = await identity_of(ask, on_record=not spent)
         account = await atomically(lambda: accounts.account_for_openid(identity.openid, at=ask.now))
         return await _signed_in(account, ask, "wechat")
 

@@ -19,7 +19,7 @@ from datetime import date, datetime, timedelta
 from tortoise.exceptions import DBConnectionError, OperationalError
 from tortoise.expressions import F
 
-from casework import evidence, import_rounds, pictures, quarantine, workbook_exports
+from casework import attempts, evidence, import_rounds, pictures, quarantine, workbook_exports
 from casework.clock import Clock, business_day
 from casework.deliveries import (
     DELIVERED,
@@ -128,6 +128,7 @@ class Worker:
                 await evidence.give_up_old(at=self._clock.now())
                 await self._clear_quarantine()
                 await self._forget_old_answers()
+                await attempts.forget_old(at=self._clock.now())
                 await self._oblige()
             except (OperationalError, DBConnectionError, OSError) as error:
                 log.warning("the worker waits for the database: %s", type(error).__name__)

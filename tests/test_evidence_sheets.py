@@ -11,9 +11,9 @@ import pytest
 from sanic import Sanic
 from tortoise import connections
 
-from casework import bindings, evidence_sheets
+from casework import attempts, evidence_sheets
 from casework.sheet_rendering import Paper, render_paper
-from models import AuditEvent, CaseEvent, ChainHead, Evidence, Inspection, Pictures
+from models import Attempt, AuditEvent, CaseEvent, ChainHead, Evidence, Inspection, Pictures
 from server.chain_heads import print_heads
 from server.settings import Settings
 from tests.cast import NOW, Person, World, done, new_id, refused
@@ -315,17 +315,25 @@ async def test_a_guessed_code_looks_like_a_code_of_nothing(world: World) -> None
         assert await looked_up(world, case_id, guess) == absent, guess
 
 
-async def test_tries_at_codes_are_counted_by_address(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_guesses_at_codes_are_counted_by_address_and_the_right_code_passes(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     case, _ = await handed_in(world, 1)
     await sheet(world.clerk, case["id"])
     code = await code_of(world, case["id"])
-    monkeypatch.setitem(bindings.MOST, evidence_sheets.ATTEMPTS, bindings.Most(0, 3, 100))
+    attempts._strangers.clear()
+    monkeypatch.setitem(attempts.MOST, evidence_sheets.ATTEMPTS, attempts.Most(0, 3))
     for _ in range(3):
         assert (await looked_up(world, new_id(), "guess"))[0] == 404
-    status, text = await looked_up(world, case["id"], code)
+    status, text = await looked_up(world, new_id(), "guess")
     assert (status, "尝试次数过多" in text) == (429, True)
-    world.clock.standing_at = NOW + timedelta(hours=1, minutes=1)
+    # Whoever holds the paper is told, whatever others have tried from there.
     assert (await looked_up(world, case["id"], code))[0] == 200
+    world.clock.standing_at = NOW + timedelta(hours=1, minutes=1)
+    assert (await looked_up(world, new_id(), "guess"))[0] == 404
+    # Nothing of all this was written.
+    assert await Attempt.all().count() == 0
+    attempts._strangers.clear()
 
 
 # The heads

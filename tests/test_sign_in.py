@@ -19,7 +19,7 @@ import pytest
 from sanic import Sanic
 
 from casework.accounts import token_hash
-from casework.bindings import MOST
+from casework.attempts import MOST
 from casework.clock import SettableClock
 from models import Account, Appointment, Attempt, AuditEvent, Session
 from models.fields import blind_index
@@ -146,6 +146,11 @@ async def test_guessing_codes_is_limited_by_address(live: Live) -> None:
     last, over = [await live.http.post("/api/sign-in/wechat", json={"code": "guess"}, headers=guesser) for _ in "12"]
     refused(last, "sign_in_refused")
     refused(over, "too_many_attempts")
+    # Beyond the bound nothing more is written, and who comes from there with a code of WeChat's signs in.
+    assert await Attempt.filter(kind="sign_in").count() == MOST["sign_in"].by_address
+    assert await AuditEvent.filter(kind="sign_in_refused").count() == 1
+    neighbour = {"code": live.wechat.issue_code("oNeighbour")}
+    done(await live.http.post("/api/sign-in/wechat", json=neighbour, headers=guesser))
     code = live.wechat.issue_code("oFamily1")
     done(await live.http.post("/api/sign-in/wechat", json={"code": code}, headers=family))
 
