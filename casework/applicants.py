@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from typing import Annotated, Protocol
 
 from msgspec import Meta
-from tortoise.expressions import Q
 
 from casework.actors import Actor
 from casework.addresses import address_key
@@ -18,10 +17,9 @@ from casework.cross_checks import Applicants
 from casework.forms import Form, IdNumberText, Name
 from casework.identity import born_on, read_id_number, read_phone
 from casework.problems import refuse
-from casework.queries import column
 from casework.reading import ReadingError
-from casework.turns import hold_persons
-from models import Case, Household, HouseholdMember, Organisation, SubsidyAward, Tenancy
+from casework.whereabouts import living_elsewhere
+from models import Case, Household, HouseholdMember, Organisation
 from models.fields import blind_index
 
 
@@ -70,14 +68,11 @@ def applicants(form: FamilyForm) -> Applicants:
     return Applicants(form.registered_address, [(member.name, member.id_number) for member in form.members])
 
 
-async def require_unlisted(members: Sequence[ApplicantForm]) -> None:
-    """Raises already_listed."""
+async def require_unlisted(members: Sequence[ApplicantForm], *, actor: Actor) -> None:
+    """Raises already_listed, with where they stand."""
     indexes = [blind_index("id_number", read_id_number(member.id_number)) for member in members]
-    await hold_persons(indexes)
-    families = await column(HouseholdMember.filter(id_index__in=indexes, left_on=None), "household_id")
-    living = Q(living=1, household_id__in=families or [0])
-    if await Tenancy.filter(living).exists() or await SubsidyAward.filter(living).exists():
-        raise refuse("already_listed")
+    for one in (await living_elsewhere(indexes)).values():
+        raise refuse("already_listed", f"不能同时再享受一份保障：{one.said(actor)}")
 
 
 async def enter_family(form: FamilyForm, case: Case, *, actor: Actor) -> Household:

@@ -81,7 +81,7 @@ async def _is_vacant(move: Move) -> None:
 async def _housed(move: Move) -> None:
     """The family enters the current ledger here, in the step's own transaction."""
     form = await form_of(move.case.id)
-    await require_unlisted(form.members)
+    await require_unlisted(form.members, actor=move.actor)
     dwelling = await Dwelling.get(id=move.form.dwelling_id)
     household = await enter_family(form, move.case, actor=move.actor)
     try:

@@ -9,6 +9,7 @@ applicant's own departure, which is no change of the family but of the tenancy.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
@@ -19,7 +20,7 @@ from casework import access, actors
 from casework.actors import Actor
 from casework.addresses import address_key
 from casework.advance import Opening, advance, open_cases
-from casework.changes_under_way import check_said_once
+from casework.changes_under_way import UNDER_WAY, check_said_once
 from casework.deliveries import Message, brief
 from casework.evidence import check_all_arrived
 from casework.forms import Form, NoForm, NoteForm, ReasonForm
@@ -33,6 +34,7 @@ from casework.report_forms import OtherHousing, ReportForm, Successor
 from casework.report_windows import require_open_window
 from casework.responsibility import hold
 from casework.revisions import Change, revising
+from casework.whereabouts import OFFICES, Standing, living_elsewhere, refuse_any
 from casework.wording import say_day, say_fen
 from models import Case, ChangeReport, Household, HouseholdMember
 from models.fields import blind_index
@@ -81,6 +83,9 @@ async def _complete(move: Move) -> None:
     members = await _members(report.household_id)
     _check_meaning(form, members, move.actor.today, now=report.year is None)
     await check_said_once(report, form)
+    # A family is not told of another. At the desk the office hears it at the field; else who verifies does.
+    if move.actor.role != actors.TENANT and (found := await arrivals_elsewhere(form, report.household_id)):
+        raise invalid({f"form.members_in.{place}.id_number": one.said(move.actor) for place, one in found.items()})
     await check_all_arrived(move.case.id)
 
 
@@ -100,6 +105,34 @@ async def _owed_again(move: Move) -> None:
         await restore_report(report.household_id, report.year)
 
 
+async def _come_from_nowhere(move: Move) -> None:
+    """Nobody is passed on into this family who still lives in another's entry. Raises person_listed."""
+    report = await ChangeReport.get(case_id=move.case.id)
+    form = msgspec.convert(report.form, ReportForm)
+    found = await arrivals_elsewhere(form, report.household_id)
+    refuse_any({str(place): one for place, one in found.items()}, move.actor)
+
+
+async def arrivals_elsewhere(form: ReportForm, household_id: int, *, hold: bool = True) -> dict[int, Standing]:
+    """Which of those who come to the family live in another entry: by their place in the form."""
+    places: dict[str, int] = {}
+    for place, item in enumerate(form.members_in):
+        # What cannot be read is refused where it is handed in.
+        with suppress(ReadingError):
+            places[blind_index("id_number", read_id_number(item.id_number))] = place
+    found = await living_elsewhere(places, but=household_id, hold=hold)
+    return {places[index]: one for index, one in found.items()}
+
+
+async def told_elsewhere(report: ChangeReport, status: str, *, actor: Actor) -> list[str]:
+    """For the offices that judge it, while they do: who of those who come lives in another entry, and where."""
+    if actor.role not in OFFICES or status not in UNDER_WAY:
+        return []
+    form = msgspec.convert(report.form, ReportForm)
+    found = await arrivals_elsewhere(form, report.household_id, hold=False)
+    return [f"{form.members_in[place].name}：{one.said(actor)}" for place, one in sorted(found.items())]
+
+
 async def _still_applies(move: Move) -> None:
     report = await ChangeReport.get(case_id=move.case.id)
     form = msgspec.convert(report.form, ReportForm)
@@ -108,6 +141,7 @@ async def _still_applies(move: Move) -> None:
         _check_meaning(form, await _members(report.household_id), move.actor.today, now=report.year is None)
     except Problem:
         raise refuse("household_changed") from None
+    await _come_from_nowhere(move)
 
 
 async def _applied(move: Move) -> None:
@@ -232,7 +266,7 @@ CHANGE_REPORT = register(
             Step("submitted", "withdraw", "draft", (actors.TENANT,), ("4.5.0",), "撤回修改", NoForm,
                  duty="enter", effect=_owed_again),
             Step("submitted", "verify", "verified", (actors.COMMUNITY_CLERK,), ("4.2.1d",), "核实通过",
-                 NoteForm, "primary", duty="approve", asks=True, tell=_tell_family),
+                 NoteForm, "primary", duty="approve", asks=True, guard=_come_from_nowhere, tell=_tell_family),
             Step("submitted", "return", "returned", (actors.COMMUNITY_CLERK,), ("4.2.1d",), "退回修改",
                  ReasonForm, duty="approve", asks=True, effect=_owed_again, tell=_tell_family),
             Step("returned", "save", "returned", WRITERS, ("4.5.0",), "保存", SaveForm, duty="enter", quiet=True,
@@ -240,7 +274,7 @@ CHANGE_REPORT = register(
             Step("returned", "submit", "submitted", WRITERS, ("4.5.0", "4.2.1d"), "重新提交", NoForm, "primary",
                  duty="enter", asks=(actors.TENANT, actors.COMMUNITY_CLERK), guard=_complete, effect=_submitted),
             Step("verified", "review", "reviewed", (actors.STREET_CLERK,), ("4.2.1d",), "审核通过",
-                 NoteForm, "primary", duty="approve", asks=True, tell=_tell_family),
+                 NoteForm, "primary", duty="approve", asks=True, guard=_come_from_nowhere, tell=_tell_family),
             Step("verified", "return", "submitted", (actors.STREET_CLERK,), ("4.2.1d",), "退回社区", ReasonForm,
                  duty="approve", asks=True),
             Step("verified", "refuse", "refused", (actors.STREET_CLERK,), ("4.2.1d",), "不予采纳", ReasonForm,

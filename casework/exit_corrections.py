@@ -22,8 +22,8 @@ from casework.obligations import restore_reports_closed_by
 from casework.problems import refuse
 from casework.queries import column
 from casework.tenancies import revive_tenancy
-from casework.turns import hold_persons
-from models import Case, CaseEvent, Exit, ExitCorrection, HouseholdMember, SubsidyAward, Tenancy
+from casework.whereabouts import living_elsewhere
+from models import Case, CaseEvent, Exit, ExitCorrection, HouseholdMember, Tenancy
 
 
 class CorrectForm(Form):
@@ -42,12 +42,8 @@ async def _can_return(move: Move) -> None:
     if await Tenancy.filter(taken, living=1).exists():
         raise refuse("dwelling_taken", "这套房源现在有其他家庭居住，或这户已另有住房，不能恢复。")
     members = HouseholdMember.filter(household_id=tenancy.household_id, left_on=None)
-    indexes = await column(members, "id_index")
-    await hold_persons(indexes)
-    elsewhere = HouseholdMember.filter(id_index__in=indexes or [""], left_on=None)
-    living = Q(living=1, household_id__in=await column(elsewhere, "household_id") or [0])
-    if await Tenancy.filter(living).exists() or await SubsidyAward.filter(living).exists():
-        raise refuse("already_listed", "家庭成员现在已在现居住房源台账或补贴台账中，不能恢复，请先核实。")
+    for one in (await living_elsewhere(await column(members, "id_index"), but=tenancy.household_id)).values():
+        raise refuse("already_listed", f"不能恢复：{one.said(move.actor)}")
 
 
 async def _tenancy(move: Move) -> Tenancy:

@@ -26,7 +26,7 @@ from casework.reading import ReadingError
 from casework.registered_items import check_values, live_items, write_values
 from casework.revisions import Change, record_new
 from casework.tenancies import enter_ended
-from casework.turns import hold_persons
+from casework.whereabouts import standings
 from casework.wording import say_day
 from models import Dwelling, Estate, Household, HouseholdMember, Lease, Organisation
 from models.fields import blind_index
@@ -71,9 +71,9 @@ async def enter_exited(form: ExitedForm, *, actor: Actor) -> Household:
     community = await Organisation.get(id=actor.organisation_id)
     numbers = _id_numbers(form, actor.today)
     indexes = [blind_index("id_number", number) for number in numbers]
-    await hold_persons(indexes)
-    if await HouseholdMember.filter(id_index__in=indexes, left_on=None).exists():
-        raise refuse("already_listed", "有家庭成员已登记在台账的另一户家庭中，请先核实。")
+    # What comes in is history: whoever is in any entry already, past or present, is asked about first.
+    for one in (await standings(indexes)).values():
+        raise refuse("already_listed", one.said(actor))
     dwelling = await _dwelling(form, community, actor)
     household = await Household.create(
         name=form.members[0].name, community=community, area_path=community.path, category=form.category,

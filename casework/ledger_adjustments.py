@@ -8,7 +8,6 @@ member's, and a required item that stays empty.
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Any
 
 from msgspec import Meta
@@ -27,7 +26,7 @@ from casework.queries import column
 from casework.reading import ReadingError
 from casework.registered_items import Value, check_values, write_values
 from casework.revisions import Change, revising
-from casework.turns import hold_persons
+from casework.whereabouts import standings
 from models import Case, Dwelling, Household, HouseholdMember, LedgerAdjustment, RegisteredValue, SubsidyAward, Tenancy
 from models.fields import blind_index
 
@@ -75,16 +74,17 @@ async def _right(move: Move) -> None:
             read_phone(form.phone)
         except ReadingError as error:
             wrong["form.phone"] = error.sentence
-    wrong |= await _wrong_members(form, household_id, move.actor.today)
+    wrong |= await _wrong_members(form, household_id, move.actor)
     if wrong:
         raise invalid(wrong)
     await check_all_arrived(move.case.id)
     await _values(move)
 
 
-async def _wrong_members(form: AdjustmentForm, household_id: int, today: date) -> dict[str, str]:
+async def _wrong_members(form: AdjustmentForm, household_id: int, actor: Actor) -> dict[str, str]:
     members = {row.id: row for row in await HouseholdMember.filter(household_id=household_id, left_on=None)}
     wrong: dict[str, str] = {}
+    places: dict[str, str] = {}
     for place, fix in enumerate(form.members):
         at = f"form.members.{place}"
         if fix.member_id not in members:
@@ -92,13 +92,15 @@ async def _wrong_members(form: AdjustmentForm, household_id: int, today: date) -
         if fix.id_number is None:
             continue
         try:
-            index = blind_index("id_number", read_id_number(fix.id_number, today=today))
+            index = blind_index("id_number", read_id_number(fix.id_number, today=actor.today))
         except ReadingError as error:
             wrong[f"{at}.id_number"] = error.sentence
             continue
-        await hold_persons([index])
-        if await HouseholdMember.filter(id_index=index, left_on=None).exclude(id=fix.member_id).exists():
-            wrong[f"{at}.id_number"] = "台账里已有另一个人登记了这个身份证号码，请先核实。"
+        if index in places or any(one.id_index == index and one.id != fix.member_id for one in members.values()):
+            wrong[f"{at}.id_number"] = "这户里已有另一个人登记了这个身份证号码，请先核实。"
+        places[index] = f"{at}.id_number"
+    for index, one in (await standings(places, but=household_id)).items():
+        wrong[places[index]] = one.said(actor)
     return wrong
 
 

@@ -21,11 +21,13 @@ from casework.advance import Opening, open_cases
 from casework.calendar import read_date
 from casework.ledger_reading import FamilyReading, MemberReading
 from casework.ledger_states import read_state
+from casework.masking import mask_name
 from casework.reading import ReadingError
-from casework.revisions import Change, record_new
+from casework.revisions import LEDGERS, Change, record_new
 from casework.tenancies import begin_tenancy
 from casework.transactions import atomically
 from casework.violations import VIOLATION
+from casework.whereabouts import standings
 from models import Dwelling, Estate, Household, HouseholdMember, Lease, Organisation, Tenancy
 from models.fields import blind_index
 
@@ -125,17 +127,16 @@ async def _import(family: FamilyReading, offices: Offices, actor: Actor) -> Impo
     indexes = {blind_index("id_number", member.id_number): member for member in family.members}
     dwelling = await Dwelling.get_or_none(address_key=address_key(family.dwelling))
     living = await Tenancy.get_or_none(dwelling_id=dwelling.id, living=1) if dwelling else None
-    elsewhere = await HouseholdMember.filter(id_index__in=list(indexes), left_on=None).values(
-        "household_id", "id_index"
-    )
-    homes = {row["household_id"] for row in elsewhere}
+    elsewhere = await standings(list(indexes))
+    homes = {one.household_id for one in elsewhere.values()}
     if living is not None and living.household_id in homes:
         return await _compare(family, living)
     if living is not None:
         return Imported("refused", "dwelling_occupied", "台账中这套房源已登记了另一户家庭，请核实")
     if homes:
-        named = indexes[elsewhere[0]["id_index"]].name
-        return Imported("refused", "member_elsewhere", f"成员{named}已登记在台账的另一户家庭中，请核实")
+        index, one = next(iter(elsewhere.items()))
+        where = f"{one.street}{one.office}{mask_name(one.family)}家庭（{LEDGERS[one.ledger]}）"
+        return Imported("refused", "member_elsewhere", f"成员{indexes[index].name}已登记在{where}，请核实")
     community = await offices.community(family.street, family.community)
     await _add(family, community, dwelling or await _add_dwelling(family, community, offices.manager), actor)
     return Imported("added")

@@ -6,6 +6,11 @@ def mask_id_number(text: str) -> str:
     return f"{text[:4]}{'*' * (len(text) - 8)}{text[-4:]}" if len(text) > 8 else "*" * len(text)
 
 
+def mask_name(text: str) -> str:
+    """`万**`: the surname, where no more is anybody's to know."""
+    return text[:1] + "*" * (len(text) - 1)
+
+
 def mask_phone(text: str) -> str:
     """`188****9834`."""
     return f"{text[:3]}{'*' * (len(text) - 7)}{text[-4:]}" if len(text) > 7 else "*" * len(text)

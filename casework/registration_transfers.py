@@ -24,8 +24,10 @@ from casework.evidence import SEALED, check_all_arrived
 from casework.forms import Form, NoForm, NoteForm, ReasonForm
 from casework.life import RECEIVING, Move, Procedure, Status, Step, register
 from casework.problems import invalid, refuse
+from casework.queries import column
 from casework.responsibility import hold, pass_on
 from casework.revisions import Change, revising
+from casework.whereabouts import require_free
 from models import Case, Evidence, HouseholdMember, Organisation, RegistrationTransfer, Tenancy
 
 
@@ -96,9 +98,16 @@ async def _complete(move: Move) -> None:
         ),
         move,
     )
+    await _free(move.case.household_id or 0, move.actor)
     await check_all_arrived(move.case.id)
     if not await Evidence.filter(case_id=move.case.id, state=SEALED).exists():
         raise refuse("photograph_missing", "上报前，请至少拍摄并上传一张户籍变更的证明，例如户口簿。")
+
+
+async def _free(household_id: int, actor: Actor) -> None:
+    """Nobody comes with the family who lives in another entry. Raises person_listed."""
+    members = await column(HouseholdMember.filter(household_id=household_id, left_on=None), "id_index")
+    await require_free(members, actor=actor, but=household_id)
 
 
 async def _reported(move: Move) -> None:
@@ -140,6 +149,7 @@ async def _accepted(move: Move) -> None:
     household = await hold(row.household_id)
     if household.community_id != row.origin_id:
         raise refuse("household_changed")
+    await _free(household.id, move.actor)
     changes = [
         Change("户籍地址", household.registered_address, row.new_address),
         Change("户籍变更日期", "", row.registered_on.isoformat()),

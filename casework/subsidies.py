@@ -81,7 +81,7 @@ async def _awarded(move: Move) -> None:
     """The family enters the ledger here, in the step's own transaction."""
     form = await form_of(move.case.id)
     # Ruled out or not: whoever lives in public housing or is paid now is not paid a second time.
-    await require_unlisted(form.members)
+    await require_unlisted(form.members, actor=move.actor)
     household = await enter_family(form, move.case, actor=move.actor)
     award = await SubsidyAward.create(
         household=household,

@@ -64,6 +64,8 @@ class ReportDetail(Detail):
     # As the row keeps it, handed through: what is masked need not satisfy the form's own bounds.
     form: ReportForm
     changes: list[Change]
+    # Those of the members to come who live in another family's entry, in words: for the offices that judge it.
+    elsewhere: list[str]
     entered_by: str
 
 
@@ -155,6 +157,7 @@ async def _detail(case: Case, ask: Ask) -> ReportDetail:
         year=report.year or 0,
         form=await shown_form(case, report, ask),
         changes=report.changes,
+        elsewhere=await change_reports.told_elsewhere(report, case.status, actor=ask.actor),
         entered_by=await entered_by(case),
     )
 

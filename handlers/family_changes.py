@@ -7,6 +7,7 @@ from __future__ import annotations
 from datetime import date
 
 from casework import access, actors, change_reports, family_changes
+from casework.change_reports import told_elsewhere
 from casework.forms import Form, Number, Uuid
 from casework.report_forms import ReportForm
 from casework.revisions import Change
@@ -30,6 +31,8 @@ class FamilyChangeDetail(Detail):
     # As the row keeps it, handed through: what is masked need not satisfy the form's own bounds.
     form: ReportForm
     changes: list[Change]
+    # As in a December report.
+    elsewhere: list[str]
     entered_by: str
     # When the first of it happened, how long after that it was told, and when the ledger took it up.
     happened_on: date | None
@@ -70,6 +73,7 @@ async def _detail(case: Case, ask: Ask) -> FamilyChangeDetail:
     return FamilyChangeDetail(
         form=await shown_form(case, report, ask),
         changes=report.changes,
+        elsewhere=await told_elsewhere(report, case.status, actor=ask.actor),
         entered_by=await entered_by(case),
         happened_on=happened_on,
         days_later=(told_on - happened_on).days if told_on and happened_on else None,

@@ -2054,6 +2054,7 @@ export interface components {
             changes: components["schemas"]["Change"][];
             days_later: number | null;
             desk: boolean;
+            elsewhere: string[];
             entered_by: string;
             entered_on: string | null;
             form: components["schemas"]["ReportForm"];
@@ -3238,6 +3239,7 @@ export interface components {
         /** ReportDetail */
         ReportDetail: {
             changes: components["schemas"]["Change"][];
+            elsewhere: string[];
             entered_by: string;
             form: components["schemas"]["ReportForm"];
             year: number;
