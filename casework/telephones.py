@@ -16,7 +16,7 @@ from casework.reading import ReadingError, plain_text
 
 _RUN = re.compile(r"\+?[0-9(][-0-9 ()]*[0-9]")
 _EXTENSION = re.compile(r"(?P<number>[-0-9 ()+]{7,}?)\s*(?:转|分机号?:?|ext\.?|x|#|\*)\s*(?P<more>[0-9]{1,6})", re.I)
-_ABROAD = re.compile(r"(?:\+|00)(?!86)[0-9][-0-9 ()]{6,}")
+_ABROAD = re.compile(r"(?<![0-9])(?:\+|00)(?!86)[0-9][-0-9 ()]{6,}")
 
 
 @dataclass(frozen=True)

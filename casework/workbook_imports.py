@@ -157,7 +157,7 @@ async def preview(row: WorkbookImport, data: bytes, actor: Actor) -> None:
     unchanged, failure, sentence = 0, "", ""
     try:
         sheets = await read_apart(data, asker=f"account:{actor.account_id}")
-        lines, unchanged = await _preview(row, sheets, actor)
+        lines, unchanged = await differences(row.book, sheets, actor)
     except WorkbookRefused as refusal:
         failure, sentence = refusal.code, f"{refusal.sentence}。"
     going = [line for line in lines if line.outcome in ("new", "changed")]
@@ -204,12 +204,13 @@ async def _keep(
         await WorkbookImportLine.bulk_create(rows[at : at + AT_ONCE])
 
 
-async def _preview(row: WorkbookImport, sheets: Sequence[Sheet], actor: Actor) -> tuple[list[Line], int]:
-    if row.book == "rent_payments":
+async def differences(book: str, sheets: Sequence[Sheet], actor: Actor) -> tuple[list[Line], int]:
+    """The lines of a workbook that differ from the ledger, and how many do not. Raises WorkbookRefused."""
+    if book == "rent_payments":
         return await preview_payments(sheets, actor)
-    if row.book == "manager":
+    if book == "manager":
         return await _preview_managed(sheets, actor)
-    return await _preview_ledger(await shape_of(row.book), sheets, actor)
+    return await _preview_ledger(await shape_of(book), sheets, actor)
 
 
 async def _preview_ledger(shape: Shape, sheets: Sequence[Sheet], actor: Actor) -> tuple[list[Line], int]:

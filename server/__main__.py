@@ -17,6 +17,14 @@ from sanic.worker.loader import AppLoader
 from server.database import DatabaseUnusable
 from server.settings import Settings, SettingsError, fresh_keys, read_settings
 
+# Commands that read workbooks as the app does: the book, and what it holds.
+_BOOKS = {
+    "import-exited": ("exited", "dwellings that were left"),
+    "import-subsidies": ("subsidy", "subsidies"),
+    "import-rent": ("rent_payments", "rent charged and paid"),
+    "import-manager-items": ("manager", "what a property manager registers of its dwellings"),
+}
+
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m server", description="Anju: public rental housing casework")
@@ -31,6 +39,13 @@ def main(arguments: list[str] | None = None) -> int:
     importing.add_argument("--problems", type=Path, help="where the workbook of problems goes")
     importing.add_argument("--manager", default="", help="the property manager of new dwellings, by name")
     commands.add_parser("renew-address-keys", help="make every stored key of an address anew; migrate does it when due")
+    for name, (book, what) in _BOOKS.items():
+        entries = commands.add_parser(name, help=f"read a workbook of {what}, as the app does")
+        entries.add_argument("file", type=Path)
+        entries.add_argument("--office", required=True, help="whose it is: a community, or a property manager, by name")
+        entries.add_argument("--dry-run", action="store_true", help="read, try and report, write nothing")
+        entries.add_argument("--problems", type=Path, help="where the workbook of problems goes")
+        entries.set_defaults(book=book)
     inviting = commands.add_parser("invite", help="print a one-time code for an organisation's first administrator")
     inviting.add_argument("organisation")
     inviting.add_argument("role")
@@ -97,6 +112,7 @@ def _run(given: argparse.Namespace) -> int:
         "migrate": _migrate,
         "demo": _demo,
         "import-ledger": _import_ledger,
+        **dict.fromkeys(_BOOKS, _import_entries),
         "renew-address-keys": _renew_address_keys,
         "invite": _invite,
         "grants": _list_grants,
@@ -174,6 +190,17 @@ def _import_ledger(settings: Settings, given: argparse.Namespace) -> int:
     return _in_database(
         settings,
         lambda: run_import(given.file, dry_run=given.dry_run, problems=given.problems, manager=given.manager),
+    )
+
+
+def _import_entries(settings: Settings, given: argparse.Namespace) -> int:
+    from server.entry_import import run_import
+
+    return _in_database(
+        settings,
+        lambda: run_import(
+            given.file, given.book, office=given.office, dry_run=given.dry_run, problems=given.problems
+        ),
     )
 
 

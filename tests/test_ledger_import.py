@@ -11,11 +11,24 @@ from openpyxl import load_workbook
 
 from casework.clock import SettableClock
 from casework.masking import mask_id_number, mask_phone
-from models import Household, HouseholdMember, Lease, LedgerRevision, Tenancy, Violation
-from server import ledger_import
+from models import (
+    Household,
+    HouseholdMember,
+    Lease,
+    LedgerRevision,
+    RegisteredValue,
+    RentPayment,
+    Tenancy,
+    Violation,
+)
+from server import entry_import, ledger_import
 from tests import ledger_samples
-from tests.cast import World, done
+from tests.cast import World, done, id_number
 from tests.ledger_samples import Sample, usual
+from tests.test_import_cases import EXITED, SUBSIDY
+from tests.test_import_cases import family as entered
+from tests.test_registered_items import define
+from tests.test_workbook_imports import edited, put, taken_away
 
 Run = Callable[..., Awaitable[int]]
 
@@ -140,3 +153,57 @@ async def test_a_file_that_is_no_ledger_gets_a_sentence(
         said = capsys.readouterr().err
         assert any("\u4e00" <= char <= "\u9fff" for char in said) and "Traceback" not in said
     assert await counts() == before
+
+
+async def test_the_app_s_imports_run_from_the_command_line_and_enter_nothing_twice(
+    world: World, clock: SettableClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(entry_import, "SystemClock", lambda: clock)
+    data = await taken_away(world, world.manager, "rent_payments", False)
+    number = f"Z{world.tenancies['wan'].id}"
+
+    def work(book: Any) -> None:
+        sheet = book["租金登记"]
+        sheet.append([None, number, "万健秀", None, None, "2026-12", None, 385, "2026-12-01", "现金"])
+        sheet.append([None, number, "孔浩", None, None, "2026-12", None, 1, "2026-12-01", "现金"])
+
+    file = tmp_path / "租金.xlsx"
+    file.write_bytes(edited(data, work))
+
+    async def run_rent(office: str = "安居物业", *, dry_run: bool = False, book: str = "rent_payments") -> int:
+        return await entry_import.run_import(
+            file, book, office=office, dry_run=dry_run, problems=tmp_path / "problems.xlsx"
+        )
+
+    assert await run_rent("没有的物业") == 2
+    assert await run_rent(dry_run=True) == 1
+    assert await RentPayment.filter(paid_fen__gt=0).count() == 0
+    assert await run_rent() == 1
+    assert "新登记1" in capsys.readouterr().out
+    assert [row["单元格"] for row in problems(tmp_path)] == ["租金登记 C3"]
+    assert (await RentPayment.get(paid_fen__gt=0)).paid_fen == 38500
+    assert await run_rent() == 1
+    assert await RentPayment.filter(paid_fen__gt=0).count() == 1
+    assert "新登记0" in capsys.readouterr().out
+    # What the other commands read: an exited entry and a subsidy of a community, and a manager's items.
+    gas = await define(world, "燃气", "text", ledger="manager", filled_by="manager")
+    taken = await taken_away(world, world.manager, "manager", False)
+    file.write_bytes(edited(taken, put("房源管理台账", 2, "燃气", "已通")))
+    assert await run_rent(book="manager") == 0
+    assert (await RegisteredValue.get(item_id=gas["id"])).text == "已通"
+    for book, sheet in (("exited", EXITED), ("subsidy", SUBSIDY)):
+        started = id_number("19700305", 61 if book == "exited" else 71)
+
+        def new(one: Any, sheet: str = sheet, number: str = started) -> None:
+            entered(one, sheet, "单雪梅", [number], 户籍地址=f"铁东区园林大道9栋2单元3{number[-3:-1]}号")
+
+        file.write_bytes(edited(await taken_away(world, world.clerk, book), new))
+        assert await run_rent("胜利社区", book=book) == 0, problems(tmp_path)
+        assert "新登记1" in capsys.readouterr().out
+        await run_rent("胜利社区", book=book)
+        assert "新登记0" in capsys.readouterr().out
+    assert await Household.filter(name="单雪梅").count() == 1
+    assert done(await world.street.get("/inbox"))["items"][0]["procedure"] == "subsidy"
+    said = capsys.readouterr()
+    assert "单雪梅" not in said.out + said.err

@@ -171,7 +171,7 @@ const WORKBOOK = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sh
 export const pickDocuments = (count: number): Promise<PickedPhoto[]> => pickFiles(count, DOCUMENTS, DOCUMENTS.pdf)
 
 /** The same, of workbooks. Whatever it is called, the service looks at what it is. */
-export const pickWorkbook = (): Promise<PickedPhoto[]> => pickFiles(1, { xlsx: WORKBOOK }, WORKBOOK)
+export const pickWorkbook = (): Promise<PickedPhoto[]> => pickFiles(1, { xlsx: WORKBOOK, xls: WORKBOOK, ods: WORKBOOK, xlsm: WORKBOOK }, WORKBOOK)
 
 function pickFiles(count: number, kinds: Record<string, string>, otherwise: string): Promise<PickedPhoto[]> {
   const takenAt = new Date().toISOString()
