@@ -232,6 +232,7 @@ _PIECE = 64
 async def _served(settings: Settings, clock: Clock) -> AsyncIterator[int]:
     """The service on a port of this machine, until left."""
     from server.app import create_app
+    from server.connections import Connection
     from server.database import migrate_database
 
     await migrate_database(settings.database)
@@ -240,7 +241,7 @@ async def _served(settings: Settings, clock: Clock) -> AsyncIterator[int]:
     app.config.TOUCHUP = False
     sock = socket.socket()
     sock.bind(("127.0.0.1", 0))
-    server: Any = await app.create_server(sock=sock, return_asyncio_server=True)
+    server: Any = await app.create_server(sock=sock, return_asyncio_server=True, protocol=Connection)
     for stage in (server.startup, server.before_start, server.after_start):
         await stage()
     try:

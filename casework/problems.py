@@ -38,6 +38,8 @@ CATALOGUE: Mapping[str, Kind] = {
     "not_found": Kind(404, "没有找到", "没有找到这条记录，或您无权查看。"),
     "method_not_allowed": Kind(405, "方法不对", "这个地址不接受这种请求。"),
     "request_too_large": Kind(413, "内容太大", "提交的内容太大。"),
+    "request_timeout": Kind(408, "发送得太慢", "内容没有在半分钟内传完，请到网络好一些的地方重试。"),
+    "too_many_connections": Kind(429, "连接太多", "同一个网络同时打开的连接太多，请稍等片刻再试。"),
     "request_unreadable": Kind(400, "无法读取", "提交的内容格式不对，系统无法读取。"),
     "request_refused": Kind(400, "请求有误", "请求有误，请重试。"),
     "form_invalid": Kind(422, "填写有误", "有内容填写不正确，请按提示修改。"),

@@ -14,8 +14,6 @@ unpacks_too_large, too_many_parts, too_many_sheets, too_many_rows, too_many_colu
 from __future__ import annotations
 
 import io
-import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
 from pathlib import Path
@@ -31,6 +29,7 @@ from python_calamine import (
 )
 
 from casework.calendar import EXCEL_EPOCH
+from casework.normal_forms import composed, has_too_many_marks
 from casework.workbook_ods import MIME, plain_ods
 from casework.workbook_packages import encrypted, no_workbook, plain_package
 from casework.workbook_values import (
@@ -62,9 +61,6 @@ _ZIP_START = b"PK\x03\x04"
 _OLE_START = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ERROR_VALUES = ("#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A")
 _EXACT = 10**15
-# Characters that a mark may follow; what lies outside is looked at one by one.
-_PLAIN = re.compile(r"[\x00-\u02ff\u2000-\u206f\u2e80-\u3029\u3030-\u3098\u309b-\ua66e\uac00-\ud7a3\uff00-\uffef]*")
-_MOST_MARKS = 30
 
 
 class _Seen(Protocol):
@@ -205,18 +201,5 @@ class _Texts:
             return Unreadable("text_unreadable")
         if text in _ERROR_VALUES:
             return Unreadable("cell_error")
-        if text.isascii():
-            return text
         # Ordering marks takes the square of their number, so a tower of them is not even begun.
-        return unicodedata.normalize("NFC", text) if self._is_low(text) else Unreadable("text_unreadable")
-
-    @staticmethod
-    def _is_low(text: str) -> bool:
-        if _PLAIN.fullmatch(text):
-            return True
-        run = 0
-        for char in text:
-            run = run + 1 if unicodedata.combining(char) else 0
-            if run > _MOST_MARKS:
-                return False
-        return True
+        return Unreadable("text_unreadable") if has_too_many_marks(text) else composed(text)

@@ -238,11 +238,7 @@ async def _send(request: Request, reply: Stream) -> None:
 
 
 def _download(filename: str) -> dict[str, str]:
-    return {
-        "Content-Disposition": f'attachment; filename="{filename}"',
-        "Cache-Control": "no-store",
-        "X-Content-Type-Options": "nosniff",
-    }
+    return {"Content-Disposition": f'attachment; filename="{filename}"'}
 
 
 async def encoded(what: Endpoint, ask: Ask) -> HTTPResponse:

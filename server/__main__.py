@@ -143,6 +143,7 @@ def _renew_address_keys(settings: Settings, given: argparse.Namespace) -> int:
 def _serve(settings: Settings, given: argparse.Namespace) -> int:
     from media_storage.apart import keep_memory_to_ourselves
     from server.app import create_app
+    from server.connections import Connection
 
     keep_memory_to_ourselves()
     _migrate(settings, given)
@@ -151,7 +152,9 @@ def _serve(settings: Settings, given: argparse.Namespace) -> int:
     print(f"\n  Anju is served at http://{settings.host}:{settings.port}/", flush=True)
     if settings.demo:
         print("  Demo: choose a person on the first page. The database and photographs are under var/.\n", flush=True)
-    app.prepare(host=settings.host, port=settings.port, motd=False, single_process=True, access_log=False)
+    app.prepare(
+        host=settings.host, port=settings.port, motd=False, single_process=True, access_log=False, protocol=Connection
+    )
     type(app).serve_single(primary=app)
     return 0
 

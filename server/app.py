@@ -15,7 +15,14 @@ import msgspec
 from msgspec import json as msgjson
 from sanic import Request, Sanic
 from sanic.config import Config
-from sanic.exceptions import MethodNotAllowed, NotFound, PayloadTooLarge, SanicException
+from sanic.exceptions import (
+    MethodNotAllowed,
+    NotFound,
+    PayloadTooLarge,
+    RequestTimeout,
+    SanicException,
+    ServiceUnavailable,
+)
 from sanic.response import HTTPResponse, html, raw
 from tortoise import connections
 from tortoise.exceptions import DBConnectionError, OperationalError
@@ -29,6 +36,7 @@ from casework.district import configure_district
 from casework.pictures import Studio
 from casework.problems import Problem, refuse
 from handlers.http import Endpoint, Services, answer
+from handlers.incoming import MOST_BYTES
 from media_storage.apart import ApartBusy
 from media_storage.imaging import ImagingPool
 from media_storage.local import LocalStore
@@ -39,8 +47,10 @@ from models.requests import Setting
 from server import media_doors, published_heads, sheet_checks, sign_in, text_checks
 from server.client_files import mount_client
 from server.code_pages import mount_code_pages
+from server.connections import ARRIVES_IN, BoundedRequest, Guard, TooManyConnections
 from server.database import close_database, open_database
-from server.media import open_store
+from server.headers import PLAIN_PAGE, mount_headers, written_out
+from server.media import open_store, origin
 from server.openapi import describe_service, docs_page
 from server.settings import Settings, SettingsError
 from server.wechat import WeChat
@@ -60,7 +70,10 @@ def create_app(settings: Settings, *, clock: Clock | None = None, name: str = "a
     configure_district(settings.district)
     clock = clock or (SettableClock() if settings.demo else SystemClock())
     config = Config(env_prefix="")
-    config.REQUEST_MAX_SIZE = settings.upload_max_bytes + 64 * 1024
+    config.REQUEST_MAX_SIZE = MOST_BYTES
+    config.REQUEST_TIMEOUT = int(ARRIVES_IN)
+    # Longer than a workbook may be read.
+    config.RESPONSE_TIMEOUT = 180
     config.FALLBACK_ERROR_FORMAT = "json"
     config.KEEP_ALIVE_TIMEOUT = 60
     if settings.trusted_proxies:
@@ -68,7 +81,9 @@ def create_app(settings: Settings, *, clock: Clock | None = None, name: str = "a
     # The database's libraries write every value they are given into their debug lines: openids, names, addresses.
     for library in ("tortoise", "aiosqlite"):
         logging.getLogger(library).setLevel(logging.WARNING)
-    app: Sanic[Any, Any] = Sanic(name, config=config, configure_logging=False, log_config=None)
+    app: Sanic[Any, Any] = Sanic(
+        name, config=config, configure_logging=False, log_config=None, request_class=BoundedRequest
+    )
     app.config.ACCESS_LOG = False
     store = open_store(settings.media, clock.now)
     wechat = _wechat(settings)
@@ -96,9 +111,17 @@ def create_app(settings: Settings, *, clock: Clock | None = None, name: str = "a
     sheet_checks.mount(app, services, _address)
     published_heads.mount(app, clock)
     _mount_service(app, settings, endpoints, wechat)
-    mount_client(app, settings.client_folder)
+    mount_client(app, settings.client_folder, origin(settings.media))
     mount_code_pages(app, demo=settings.demo)
+    mount_headers(app, settings.public_url)
     app.error_handler.add(Exception, _show)
+    # A request that was ended from outside: too slow, too long in hand, or at the service's end.
+    app.error_handler.add(asyncio.CancelledError, _show)
+    refusal = msgjson.encode(_body(refuse("too_many_connections")))
+    app.ctx.guard = Guard(
+        settings.connections_per_address, settings.trusted_proxies,
+        written_out("429 Too Many Requests", refusal, settings.public_url),
+    )
     app.ctx.services, app.ctx.settings, app.ctx.wechat = services, settings, wechat
     app.ctx.worker = Worker(
         clock, wechat, settings.wechat, Studio(store, services.imaging, settings.address),
@@ -113,6 +136,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None, name: str = "a
         if isinstance(clock, SettableClock) and settings.demo:
             kept = await Setting.get_or_none(name=_DEMO_DAY)
             clock.move_to(date.fromisoformat(kept.value) if kept and kept.value else None)
+        app.ctx.watching = asyncio.create_task(app.ctx.guard.watch())
         if settings.run_worker:
             app.add_task(app.ctx.worker.run(), name="worker")
 
@@ -128,6 +152,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None, name: str = "a
     @app.after_server_stop
     async def stop(app: Sanic[Any, Any]) -> None:
         app.ctx.worker.stop()
+        app.ctx.watching.cancel()
         await services.imaging.close()
         if isinstance(store, OssStore):
             await store.close()
@@ -196,7 +221,9 @@ def _mount(app: Sanic[Any, Any], what: Endpoint, services: Services) -> None:
         request.ctx.actor = actor
         return await answer(request, what, actor, services, path)
 
-    app.add_route(handle, f"/api{what.path}", methods=[what.method], name=_route_name(what))
+    app.add_route(
+        handle, f"/api{what.path}", methods=[what.method], name=_route_name(what), ctx_most_bytes=what.most_bytes
+    )
 
 
 def _address(request: Request) -> str:
@@ -229,7 +256,7 @@ def _mount_service(
         return raw(document, content_type="application/json")
 
     async def docs(request: Request) -> HTTPResponse:
-        return html(docs_page(endpoints))
+        return html(docs_page(endpoints), headers={"Content-Security-Policy": PLAIN_PAGE})
 
     for path, handler in (
         ("/healthz", healthz), ("/readyz", readyz), ("/docs/openapi.json", openapi), ("/docs", docs),
@@ -237,7 +264,7 @@ def _mount_service(
         app.add_route(handler, path, methods=["GET"], name=path.strip("/").replace("/", "_").replace(".", "_"))
 
 
-async def _show(request: Request, error: Exception) -> HTTPResponse:
+async def _show(request: Request, error: BaseException) -> HTTPResponse:
     problem = _as_problem(error)
     if problem.code == "unexpected":
         # The path names no person; the body and the query are never logged.
@@ -245,6 +272,14 @@ async def _show(request: Request, error: Exception) -> HTTPResponse:
     actor: Actor | None = getattr(request.ctx, "actor", None)
     if actor is not None and actor.account_id and problem.code in {"not_allowed", "not_found", "same_person"}:
         await _note_refusal(problem.code, request.path, actor)
+    headers = {"Retry-After": "30"} if problem.kind.status in {429, 503} else {}
+    return raw(
+        msgjson.encode(_body(problem)), status=problem.kind.status, headers=headers,
+        content_type="application/problem+json",
+    )
+
+
+def _body(problem: Problem) -> dict[str, Any]:
     body: dict[str, Any] = {
         "type": f"/docs#{problem.code}",
         "title": problem.kind.title,
@@ -254,7 +289,7 @@ async def _show(request: Request, error: Exception) -> HTTPResponse:
     }
     if problem.fields:
         body["fields"] = problem.fields
-    return raw(msgjson.encode(body), status=problem.kind.status, content_type="application/problem+json")
+    return body
 
 
 async def _note_refusal(code: str, path: str, actor: Actor) -> None:
@@ -264,7 +299,7 @@ async def _note_refusal(code: str, path: str, actor: Actor) -> None:
         log.warning("a refusal could not be noted: %s", type(error).__name__)
 
 
-def _as_problem(error: Exception) -> Problem:
+def _as_problem(error: BaseException) -> Problem:
     if isinstance(error, Problem):
         return error
     for kinds, code in _MAP:
@@ -279,11 +314,14 @@ def _as_problem(error: Exception) -> Problem:
     return refuse("unexpected")
 
 
-_MAP: tuple[tuple[tuple[type[Exception], ...], str], ...] = (
+_MAP: tuple[tuple[tuple[type[BaseException], ...], str], ...] = (
     ((NotFound,), "not_found"),
     ((MethodNotAllowed,), "method_not_allowed"),
     ((PayloadTooLarge,), "request_too_large"),
     ((ApartBusy,), "readers_busy"),
+    ((RequestTimeout,), "request_timeout"),
+    ((TooManyConnections,), "too_many_connections"),
+    ((asyncio.CancelledError, ServiceUnavailable), "busy"),
     ((OperationalError, DBConnectionError, StoreUnavailable, ConnectionError), "busy"),
     ((msgspec.DecodeError, UnicodeDecodeError), "request_unreadable"),
 )

@@ -19,10 +19,18 @@ from sanic import Request, Sanic
 from sanic.response import HTTPResponse, html, raw
 
 from casework.problems import refuse
+from server.headers import PLAIN_PAGE
 
 # As Vite writes them: `index-CnEeoWZF.js`, `pages-home-detail.lJRHAO2S.js`, `uni.8cb9d11e.css`.
 _HASHED = re.compile(r"assets/.+[.-][0-9A-Za-z_-]{8}\.(?:js|css)")
 _FOR_EVER = "public, max-age=31536000, immutable"
+# What the preview is made of: its own scripts alone; styles that the framework writes into the page; pictures from the
+# camera before they are sent.
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:{bucket}; "
+    "media-src 'self' blob:{bucket}; font-src 'self' data:; connect-src 'self' blob: data:{bucket}; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'none'"
+)
 # What the build lays beside a file, the smallest first.
 _FORMS = (("br", ".br"), ("gzip", ".gz"))
 
@@ -33,14 +41,17 @@ class _Body:
     digest: str
 
 
-def mount_client(app: Sanic[Any, Any], folder: Path) -> None:
-    """The built h5 preview, if there is one; else a page that says what is missing."""
+def mount_client(app: Sanic[Any, Any], folder: Path, bucket: str = "") -> None:
+    """The built h5 preview, if there is one; else a page that says what is missing. `bucket`: where pictures lie, if
+    not here.
+    """
+    policy = _POLICY.format(bucket=f" {bucket}" if bucket else "")
 
     async def page(request: Request, name: str = "") -> HTTPResponse:
         accepted = request.headers.get("accept-encoding", "")
         found = await asyncio.to_thread(_find, folder, name or "index.html", accepted)
         if found is None and not name:
-            return html(_NO_CLIENT)
+            return html(_NO_CLIENT, headers={"Content-Security-Policy": PLAIN_PAGE})
         if found is None:
             raise refuse("not_found")
         body, form = found
@@ -49,7 +60,7 @@ def mount_client(app: Sanic[Any, Any], folder: Path) -> None:
             "Cache-Control": _FOR_EVER if _HASHED.fullmatch(name) else "no-cache",
             "ETag": tag,
             "Vary": "Accept-Encoding",
-            "X-Content-Type-Options": "nosniff",
+            "Content-Security-Policy": policy,
         }
         if tag in _tags(request.headers.get("if-none-match", "")):
             return raw(b"", status=304, headers=headers)

@@ -13,13 +13,9 @@ from sanic import Request, Sanic
 from sanic.response import HTTPResponse
 from sanic.response import html as page
 
-_HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
-    "Cache-Control": "no-store",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "X-Robots-Tag": "noindex",
-}
+from server.headers import PLAIN_PAGE
+
+_HEADERS = {"Content-Security-Policy": PLAIN_PAGE, "X-Robots-Tag": "noindex"}
 
 
 def mount_code_pages(app: Sanic[Any, Any], *, demo: bool) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from casework.clock import SystemClock
 from media_storage.local import LocalRemover, LocalStore
@@ -24,6 +25,15 @@ def open_store(media: MediaSettings, now: Callable[[], datetime]) -> LocalStore 
     if media.folder is None:
         raise SettingsError("ANJU_MEDIA_URL names neither a folder nor a bucket")
     return LocalStore(media.folder, media.secret, LOCAL_PATH)
+
+
+def origin(media: MediaSettings) -> str:
+    """Where browsers send and fetch what lies in a bucket; "": here."""
+    bucket = media.bucket
+    if bucket is None:
+        return ""
+    parts = urlsplit(OssAccess(bucket.name, bucket.region, bucket.endpoint, bucket.key_id, bucket.key_secret).url)
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 @asynccontextmanager

@@ -5,6 +5,7 @@ ended since.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import multipart
@@ -17,6 +18,7 @@ from casework.problems import refuse
 from handlers.http import Services
 from media_storage.local import LocalStore
 from media_storage.store import PART, AlreadyStored, GrantRefused, content_type_of, parts
+from server.headers import NOTHING
 from server.media import LOCAL_PATH
 
 _FIELD = 8192
@@ -27,6 +29,7 @@ _UNREAD = 32 << 20
 def mount(app: Sanic, store: LocalStore, services: Services) -> None:  # type: ignore[type-arg]
     async def upload(request: Request) -> HTTPResponse:
         form = _Form(request)
+        cut_off = False
         try:
             await form.read_fields()
             # The store holds that this is the right that was granted; whether it still is one, it cannot know.
@@ -39,8 +42,12 @@ def mount(app: Sanic, store: LocalStore, services: Services) -> None:  # type: i
             return raw(b"", status=204)
         except (MultipartError, UnicodeDecodeError):
             raise refuse("upload_refused", "上传的内容格式不对，请重新选择文件。") from None
+        except asyncio.CancelledError:
+            cut_off = True
+            raise
         finally:
-            await form.let_pass()
+            if not cut_off:
+                await form.let_pass()
         return raw(b"", status=204)
 
     async def read(request: Request, key: str) -> HTTPResponse | None:
@@ -53,11 +60,7 @@ def mount(app: Sanic, store: LocalStore, services: Services) -> None:  # type: i
         if await media_rights.holder(right, at=services.clock.now()) is None:
             raise refuse("not_found")
         size = await store.size(key)
-        headers = {
-            "X-Content-Type-Options": "nosniff",
-            "Cache-Control": "private, max-age=600",
-            "Content-Security-Policy": "default-src 'none'; sandbox",
-        }
+        headers = {"Content-Security-Policy": f"{NOTHING}; sandbox"}
         if filename:
             headers["Content-Disposition"] = "attachment"
         kind = content_type_of(key)

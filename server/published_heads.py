@@ -17,14 +17,11 @@ from sanic.response import html as page
 from casework.chain_heads import LABELS
 from casework.clock import Clock, business_day
 from models import ChainHead
+from server.headers import PLAIN_PAGE
 
 _DAYS = 31
 _MOST = 4000
-_HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
-    "Cache-Control": "public, max-age=300",
-    "X-Content-Type-Options": "nosniff",
-}
+_HEADERS = {"Content-Security-Policy": PLAIN_PAGE}
 
 
 def mount(app: Sanic[Any, Any], clock: Clock) -> None:

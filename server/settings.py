@@ -89,6 +89,8 @@ class Settings:
     retention: Mapping[str, int | None] = field(default_factory=lambda: {"others": 10})
     # For the command that removes, and for no service: what may delete in the bucket.
     retention_keys: tuple[str, str] | None = field(default=None, repr=False)
+    # At once, from one address; a carrier lends one to hundreds of phones.
+    connections_per_address: int = 300
     # What QR codes on paper lead to; "": the address by which a request came.
     public_url: str = ""
 
@@ -126,6 +128,7 @@ def read_settings(environ: Mapping[str, str], *, folder: Path = PROJECT / "var")
         run_worker=not _flag(environ, "ANJU_NO_WORKER"),
         session_days=_number(environ, "ANJU_SESSION_DAYS", 30, 1, 365),
         trusted_proxies=_number(environ, "ANJU_TRUSTED_PROXIES", 0, 0, 5),
+        connections_per_address=_number(environ, "ANJU_CONNECTIONS_PER_ADDRESS", 300, 10, 100_000),
         public_url=_public_url(environ, demo),
         video_max_bytes=_number(environ, "ANJU_VIDEO_MAX_MB", 200, 1, 4096) * 1024 * 1024,
         retention=_retention(environ.get("ANJU_RETENTION", "others:10")),

@@ -18,15 +18,10 @@ from casework.evidence_sheets import SheetCheck, check_sheet
 from casework.photograph_checks import CODE, check_photograph
 from casework.problems import Problem
 from handlers.http import Services
+from server.headers import PLAIN_PAGE
 
 _SHORT = 16
-_HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
-    "Cache-Control": "no-store",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "X-Robots-Tag": "noindex",
-}
+_HEADERS = {"Content-Security-Policy": PLAIN_PAGE, "X-Robots-Tag": "noindex"}
 
 
 def mount(app: Sanic[Any, Any], services: Services, address_of: Callable[[Request], str]) -> None:

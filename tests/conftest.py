@@ -31,6 +31,7 @@ from casework.clauses import read_register
 from casework.clock import SettableClock
 from casework.life import Move
 from server.app import create_app
+from server.connections import Connection
 from server.settings import DatabaseSettings, Settings, read_settings
 from tests.cast import NOW, World, build
 from tests.mariadb import MariaDB
@@ -187,7 +188,7 @@ async def service(settings: Settings, clock: SettableClock) -> AsyncIterator[San
     _watch(app)
     sock = socket.socket()
     sock.bind(("127.0.0.1", 0))
-    server = await app.create_server(sock=sock, return_asyncio_server=True)
+    server = await app.create_server(sock=sock, return_asyncio_server=True, protocol=Connection)
     assert server is not None
     await server.startup()  # type: ignore[no-untyped-call]
     await server.before_start()  # type: ignore[no-untyped-call]

@@ -24,6 +24,7 @@ from casework.clock import SettableClock
 from models import Account, Appointment, Attempt, AuditEvent, Session
 from models.fields import blind_index
 from server.app import create_app
+from server.connections import Connection
 from server.settings import Settings, WeChatSettings
 from tests.cast import NOW, World, done, id_number, new_id, refused
 from tests.standins.wechat import CODE_TO_SESSION, WeChatStandIn
@@ -57,7 +58,7 @@ async def live(world: World, settings: Settings, clock: SettableClock) -> AsyncI
         app.config.TOUCHUP = False
         sock = socket.socket()
         sock.bind(("127.0.0.1", 0))
-        server = await app.create_server(sock=sock, return_asyncio_server=True)
+        server = await app.create_server(sock=sock, return_asyncio_server=True, protocol=Connection)
         assert server is not None
         await server.startup()  # type: ignore[no-untyped-call]
         base = f"http://127.0.0.1:{sock.getsockname()[1]}"
