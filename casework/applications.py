@@ -23,7 +23,7 @@ from casework.addresses import address_key
 from casework.advance import Opening, open_cases
 from casework.applicants import ApplicantList, applicants, enter_family, faults, require_unlisted
 from casework.cross_checks import Applicants, ApproveForm, held, held_statuses, held_steps
-from casework.forms import Form, Number, ReasonForm, Text
+from casework.forms import Form, Number, PhoneText, ReasonForm, Text
 from casework.ledger_states import read_state
 from casework.life import Move, Procedure, Status, Step, register
 from casework.problems import invalid, refuse
@@ -37,7 +37,7 @@ class ApplicationForm(Form, kw_only=True):
     """The family and how it lives now. The first member is the applicant."""
 
     members: ApplicantList
-    phone: Annotated[str, Meta(min_length=7, max_length=30)]
+    phone: PhoneText
     category: Annotated[str, Meta(max_length=40)] = ""
     registered_address: Annotated[str, Meta(min_length=4, max_length=200)]
     present_housing: Annotated[str, Meta(min_length=2, max_length=300)]

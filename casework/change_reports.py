@@ -379,6 +379,8 @@ def _check_meaning(form: ReportForm, members: Iterable[HouseholdMember], today: 
             read_phone(form.contact.phone)
         except ReadingError as error:
             wrong["form.contact.phone"] = error.sentence
+    if form.registered_address and len(form.registered_address.address) < 4:
+        wrong["form.registered_address.address"] = "请填写完整的户籍地址。"
     if form.other_housing and form.other_housing.has and len(form.other_housing.address) < 4:
         wrong["form.other_housing.address"] = "请填写另有住房的地址。"
     for name in ("other_housing", "registered_address"):
@@ -414,6 +416,9 @@ def _wrong_members_in(form: ReportForm, present: set[str], today: date) -> dict[
         at = f"form.members_in.{place}"
         if item.since > today:
             wrong[f"{at}.since"] = "日期不能晚于今天。"
+        for name, words in (("name", "请填写姓名。"), ("relationship", "请填写和承租人的关系。")):
+            if not getattr(item, name):
+                wrong[f"{at}.{name}"] = words
         try:
             index = blind_index("id_number", read_id_number(item.id_number, today=today))
         except ReadingError as error:

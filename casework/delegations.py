@@ -29,7 +29,7 @@ from casework.attempts import trying
 from casework.bindings import Phone, code_hash, index_of, make_code, target_of
 from casework.calendar import add_months
 from casework.deliveries import Message, brief
-from casework.forms import Form, IdNumberText, Name, NoForm, NoteForm, ReasonForm, Word, choices
+from casework.forms import Form, IdNumberText, Name, NoForm, NoteForm, PhoneText, ReasonForm, Word, choices
 from casework.identity import born_on, read_id_number, read_phone
 from casework.life import PROCEDURES, Move, Procedure, Status, Step, register
 from casework.problems import Problem, invalid, refuse
@@ -61,7 +61,7 @@ class GiveForm(Form):
         Meta(title="是您的什么人", extra=choices(RELATIONSHIPS)),
     ]
     id_number: Annotated[IdNumberText, Meta(title="代办人身份证号")]
-    phone: Annotated[str, Meta(min_length=7, max_length=30, title="代办人手机号")]
+    phone: Annotated[PhoneText, Meta(title="代办人手机号")]
     purposes: Annotated[list[Word], Meta(min_length=1, max_length=20, title="请他（她）代办什么")]
     until: Annotated[date, Meta(title="到哪一天为止")]
     consent: Annotated[bool, Meta(title="本人同意授权")]

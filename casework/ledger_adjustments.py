@@ -17,7 +17,7 @@ from casework.actors import Actor
 from casework.addresses import address_key
 from casework.advance import Opening, open_cases
 from casework.evidence import check_all_arrived
-from casework.forms import Form, IdNumberText, Name, NoForm, Number
+from casework.forms import Form, IdNumberText, Name, NoForm, Number, PhoneText
 from casework.identity import born_on, read_id_number, read_phone
 from casework.life import Move, Procedure, Status, Step, register
 from casework.masking import mask_id_number, mask_phone
@@ -46,7 +46,7 @@ class AdjustmentForm(Form, kw_only=True):
     """What is to stand there; None leaves it. `items`: by the item's number, '' empties it. `reason`: on what basis."""
 
     category: Annotated[str, Meta(max_length=40)] | None = None
-    phone: Annotated[str, Meta(min_length=7, max_length=30)] | None = None
+    phone: PhoneText | None = None
     registered_address: Annotated[str, Meta(min_length=4, max_length=200)] | None = None
     other_housing: Annotated[str, Meta(max_length=200)] | None = None
     remark: Annotated[str, Meta(max_length=500)] | None = None

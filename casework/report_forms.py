@@ -11,12 +11,13 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from casework.forms import Fen, Form, IdNumberText, LongText, Name, Number, ShortText, Text
+from casework.forms import Fen, Form, IdNumberText, LongText, Number, PhoneText, ShortText, Text
 
 
 class MemberIn(Form):
-    name: Name
-    relationship: Annotated[str, Meta(min_length=1, max_length=20)]
+    # A draft may be half filled in: what is missing or wrong is said when it is handed in.
+    name: ShortText
+    relationship: Annotated[str, Meta(max_length=20)]
     id_number: IdNumberText
     since: date
     reason: Text = ""
@@ -58,12 +59,12 @@ class OtherHousing(Form):
 
 
 class RegisteredAddress(Form):
-    address: Annotated[str, Meta(min_length=4, max_length=200)]
+    address: Text
     since: date
 
 
 class Contact(Form):
-    phone: Annotated[str, Meta(min_length=7, max_length=30)]
+    phone: PhoneText
 
 
 class Relation(Form):
