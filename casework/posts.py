@@ -37,13 +37,13 @@ _MANAGER = "property_manager"
 Reason = Annotated[str, Meta(min_length=2, max_length=200)]
 
 
-class EndForm(Form):
+class EndPostForm(Form):
     reason: Reason
     # The last day, which counts whole; None: at once.
     last_day: date | None = None
 
 
-class RenameForm(Form):
+class RenameHolderForm(Form):
     name: Name
     reason: Reason
 
@@ -109,7 +109,7 @@ async def find_to_look_after(appointment_id: int, *, actor: Actor) -> Appointmen
     return post
 
 
-async def end_post(appointment_id: int, form: EndForm, *, actor: Actor) -> Appointment:
+async def end_post(appointment_id: int, form: EndPostForm, *, actor: Actor) -> Appointment:
     """Again it is the same. Raises not_found, not_allowed, form_invalid. In a transaction."""
     post = await find_to_look_after(appointment_id, actor=actor)
     if form.last_day is not None:
@@ -137,12 +137,12 @@ async def end_at_once(post: Appointment, reason: str, *, actor: Actor) -> None:
     post.ended_at, post.end_reason = actor.at, reason[:200]
 
 
-async def _note(post: Appointment, form: EndForm, actor: Actor) -> None:
+async def _note(post: Appointment, form: EndPostForm, actor: Actor) -> None:
     detail = {"role": post.role, "reason": form.reason, "last_day": str(form.last_day or "")}
     await record("grant_ended", actor=actor, code="post", subject=f"appointment:{post.id}", detail=detail)
 
 
-async def rename_holder(appointment_id: int, form: RenameForm, *, actor: Actor) -> Appointment:
+async def rename_holder(appointment_id: int, form: RenameHolderForm, *, actor: Actor) -> Appointment:
     """Raises not_found, not_allowed, step_not_possible. In a transaction."""
     post = await find_to_look_after(appointment_id, actor=actor)
     if not stands(post, actor.today):

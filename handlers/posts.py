@@ -10,7 +10,7 @@ from tortoise.expressions import Q
 from casework import account_names, invitations, posts, sessions
 from casework.actors import ROLE_LABELS, Actor
 from casework.forms import Form, one_of
-from casework.posts import EndForm, Reason, RenameForm
+from casework.posts import EndPostForm, Reason, RenameHolderForm
 from casework.queries import names_of
 from casework.standing import in_force
 from handlers.accounts import POSTS
@@ -65,11 +65,11 @@ class PostDetail(Struct):
 
 
 class EndBody(Form):
-    form: EndForm
+    form: EndPostForm
 
 
 class RenameBody(Form):
-    form: RenameForm
+    form: RenameHolderForm
 
 
 class SignOutBody(Form):
@@ -97,14 +97,8 @@ class InvitationQuery(PageQuery):
     under: bool = False
 
 
-class Office(Struct):
-    id: int
-    name: str
-    kind: str
-
-
-class OfficeList(Struct):
-    items: list[Office]
+class PostOffices(Struct):
+    items: list[OrganisationRef]
     next: str | None
 
 
@@ -149,10 +143,10 @@ async def list_posts(ask: Ask) -> PostPage:
     return PostPage(items=[_line(row, own, ask.actor) for row in rows], next=more)
 
 
-@endpoint("GET", "/posts/offices", summary="由我管理单位管理员的单位", query=PageQuery, reply=OfficeList)
-async def list_offices(ask: Ask) -> OfficeList:
+@endpoint("GET", "/posts/offices", summary="由我管理单位管理员的单位", query=PageQuery, reply=PostOffices)
+async def list_offices(ask: Ask) -> PostOffices:
     rows, more = await page_by_id(await posts.offices_in_reach(ask.actor), ask.query)
-    return OfficeList(items=[Office(id=row.id, name=row.name, kind=row.kind) for row in rows], next=more)
+    return PostOffices(items=[_office(row) for row in rows], next=more)
 
 
 async def _detail(post: Appointment, ask: Ask) -> PostDetail:

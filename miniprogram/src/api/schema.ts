@@ -249,31 +249,10 @@ export interface components {
             /** @default false */
             planned?: boolean;
         };
-        /** EndForm */
-        "casework.posts.EndForm": {
-            /** @default null */
-            last_day?: string | null;
-            reason: string;
-        };
-        /** RenameForm */
-        "casework.posts.RenameForm": {
-            name: string;
-            reason: string;
-        };
         /** OpenForm */
         "casework.reconciliations.OpenForm": {
             /** 月份 */
             month: string;
-        };
-        /** RenameForm */
-        "casework.registered_items.RenameForm": {
-            /**
-             * 填写说明
-             * @default
-             */
-            hint?: string;
-            /** 名称 */
-            name: string;
         };
         /** OpenForm */
         "casework.report_windows.OpenForm": {
@@ -289,16 +268,6 @@ export interface components {
             opens_on: string;
             /** 年度 */
             year: number;
-        };
-        /** EndForm */
-        "casework.subsidies.EndForm": {
-            /**
-             * 停发日期
-             * Format: date
-             */
-            ended_on: string;
-            /** 停发原因 */
-            reason: string;
         };
         /** RecordForm */
         "casework.subsidies.RecordForm": {
@@ -1222,13 +1191,13 @@ export interface components {
                 body: null;
                 path: Record<string, unknown>;
                 query: Record<string, unknown>;
-                reply: components["schemas"]["handlers.offices.OfficeList"];
+                reply: components["schemas"]["OfficeList"];
             };
             "GET /offices/own": {
                 body: null;
                 path: Record<string, unknown>;
                 query: Record<string, unknown>;
-                reply: components["schemas"]["handlers.offices.Office"];
+                reply: components["schemas"]["Office"];
             };
             "GET /organisations": {
                 body: null;
@@ -1268,7 +1237,7 @@ export interface components {
                     /** @default 20 */
                     limit?: number;
                 };
-                reply: components["schemas"]["handlers.posts.OfficeList"];
+                reply: components["schemas"]["PostOffices"];
             };
             "GET /reconciliations/{case_id}/differences": {
                 body: null;
@@ -1757,7 +1726,7 @@ export interface components {
                 body: components["schemas"]["ContactBody"];
                 path: Record<string, unknown>;
                 query: Record<string, unknown>;
-                reply: components["schemas"]["handlers.offices.Office"];
+                reply: components["schemas"]["Office"];
             };
             "PUT /registration-transfers/{case_id}": {
                 body: components["schemas"]["handlers.registration_transfers.SaveBody"];
@@ -1829,7 +1798,17 @@ export interface components {
         };
         /** EndBody */
         EndBody: {
-            form: components["schemas"]["casework.posts.EndForm"];
+            form: components["schemas"]["EndPostForm"];
+        };
+        /** EndForm */
+        EndForm: {
+            /**
+             * 停发日期
+             * Format: date
+             */
+            ended_on: string;
+            /** 停发原因 */
+            reason: string;
         };
         /** EndingLine */
         EndingLine: {
@@ -1845,6 +1824,12 @@ export interface components {
         EndingPage: {
             items: components["schemas"]["EndingLine"][];
             next: string | null;
+        };
+        /** EndPostForm */
+        EndPostForm: {
+            /** @default null */
+            last_day?: string | null;
+            reason: string;
         };
         /** EnterBody */
         EnterBody: {
@@ -2294,31 +2279,6 @@ export interface components {
             /** 月份 */
             month: string;
         };
-        /** Office */
-        "handlers.offices.Office": {
-            address: string;
-            hours: string;
-            id: number;
-            /** @enum {string} */
-            kind: "community" | "street" | "district_office" | "property_manager";
-            name: string;
-            phone: string;
-        };
-        /** OfficeList */
-        "handlers.offices.OfficeList": {
-            items: components["schemas"]["handlers.offices.Office"][];
-        };
-        /** Office */
-        "handlers.posts.Office": {
-            id: number;
-            kind: string;
-            name: string;
-        };
-        /** OfficeList */
-        "handlers.posts.OfficeList": {
-            items: components["schemas"]["handlers.posts.Office"][];
-            next: string | null;
-        };
         /** DifferencePage */
         "handlers.reconciliations.DifferencePage": {
             items: components["schemas"]["DifferenceLine"][];
@@ -2390,7 +2350,7 @@ export interface components {
             due: components["schemas"]["DueReply"] | null;
             greeting: string;
             home: components["schemas"]["Dwelling"] | null;
-            offices: components["schemas"]["handlers.offices.Office"][];
+            offices: components["schemas"]["Office"][];
             /** Format: date */
             today: string;
             visits: components["schemas"]["Visits"] | null;
@@ -2958,6 +2918,20 @@ export interface components {
             evidence: components["schemas"]["EvidenceReply"];
             upload: components["schemas"]["Upload"];
         };
+        /** Office */
+        Office: {
+            address: string;
+            hours: string;
+            id: number;
+            /** @enum {string} */
+            kind: "community" | "street" | "district_office" | "property_manager";
+            name: string;
+            phone: string;
+        };
+        /** OfficeList */
+        OfficeList: {
+            items: components["schemas"]["Office"][];
+        };
         /** OpenVisit */
         OpenVisit: {
             address: string;
@@ -3099,6 +3073,11 @@ export interface components {
             /** Format: date */
             starts_on: string;
         };
+        /** PostOffices */
+        PostOffices: {
+            items: components["schemas"]["OrganisationRef"][];
+            next: string | null;
+        };
         /** PostPage */
         PostPage: {
             items: components["schemas"]["PostLine"][];
@@ -3203,7 +3182,22 @@ export interface components {
         };
         /** RenameBody */
         RenameBody: {
-            form: components["schemas"]["casework.posts.RenameForm"];
+            form: components["schemas"]["RenameHolderForm"];
+        };
+        /** RenameForm */
+        RenameForm: {
+            /**
+             * 填写说明
+             * @default
+             */
+            hint?: string;
+            /** 名称 */
+            name: string;
+        };
+        /** RenameHolderForm */
+        RenameHolderForm: {
+            name: string;
+            reason: string;
         };
         /** RentParticulars */
         RentParticulars: {
@@ -3617,7 +3611,7 @@ export interface components {
             "registered_item.define": components["schemas"]["DefineForm"];
             "registered_item.extend": components["schemas"]["ChoicesForm"];
             "registered_item.place": components["schemas"]["PlaceForm"];
-            "registered_item.rename": components["schemas"]["casework.registered_items.RenameForm"];
+            "registered_item.rename": components["schemas"]["RenameForm"];
             "registered_item.retire": components["schemas"]["ReasonForm"];
             "registered_item.rule": components["schemas"]["RuleForm"];
             "registration_transfer.accept": components["schemas"]["NoteForm"];
@@ -3634,7 +3628,7 @@ export interface components {
             "subsidy.approve": components["schemas"]["ApproveForm"];
             "subsidy.approve_end": components["schemas"]["NoteForm"];
             "subsidy.confirm": components["schemas"]["NoteForm"];
-            "subsidy.end": components["schemas"]["casework.subsidies.EndForm"];
+            "subsidy.end": components["schemas"]["EndForm"];
             "subsidy.hold": components["schemas"]["casework.subsidies.RecordForm"];
             "subsidy.open": components["schemas"]["casework.subsidies.RecordForm"];
             "subsidy.refuse": components["schemas"]["ReasonForm"];
