@@ -193,9 +193,11 @@ class World:
         )
 
     async def _appoint(self, key: str, role: str, since: date, *, office: str = "", family: str = "") -> None:
+        household = self.households.get(family)
+        tenant = await HouseholdMember.get(household_id=household.id, position=0) if household else None
         self.posts[key, role] = await Appointment.create(
-            account=self.accounts[key], role=role, organisation=self.offices.get(office),
-            household=self.households.get(family), starts_on=since,
+            account=self.accounts[key], role=role, organisation=self.offices.get(office), household=household,
+            member=tenant, starts_on=since,
         )
 
     async def _make_homes(self, homes: Sequence[Home]) -> None:
