@@ -13,10 +13,11 @@ import importlib.metadata
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +63,10 @@ def migrated_file(path: Path) -> Path:
             _make(template)
     path.parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(template, path)
+    # What `migrate` remembers is sealed with the template's keys; whoever uses the copy has others.
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("DELETE FROM setting")
+        connection.commit()
     return path
 
 
