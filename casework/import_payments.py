@@ -7,6 +7,7 @@ be read.
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Sequence
 from typing import Any
@@ -14,7 +15,7 @@ from typing import Any
 from casework import access, rent_payments
 from casework.actors import Actor
 from casework.export_lists import PAYMENT_COLUMNS, payment_rows
-from casework.import_cells import Cells, Difference, Line, need_grid, same
+from casework.import_cells import Cells, Difference, Grid, Line, need_grid, same
 from casework.import_preview import refuse_other_family, refuse_too_many
 from casework.ledger_rows import AT_ONCE
 from casework.months import month_of, say_month
@@ -36,6 +37,13 @@ async def preview_payments(sheets: Sequence[Sheet], actor: Actor) -> tuple[list[
     ids = [text for row in grid.rows if _UUID.fullmatch(text := grid.text(row, "id"))]
     entered = await _entered(ids, actor)
     families = await _families([grid.text(row, "tenancy").upper() for row in grid.rows], actor)
+    # On a thread, so that others are answered meanwhile.
+    return await asyncio.to_thread(_hold_all, grid, entered, families, actor)
+
+
+def _hold_all(
+    grid: Grid, entered: dict[str, Values], families: dict[str, Values], actor: Actor
+) -> tuple[list[Line], int]:
     lines: list[Line] = []
     unchanged, charged = 0, set[tuple[int, str]]()
     for row in grid.rows:

@@ -1,9 +1,9 @@
 """The quarantine: where what people send lies until it was judged. Emptied here, by the worker, an hour apart.
 
-Cleared away is what nobody can come back for: uploads that were given up, what was sealed and so is kept elsewhere,
-and what was refused once its time of being kept is over. Refused files are kept a while, since a dispute about a
-refusal is about what was sent. Never touched: what is still on its way, and what no row knows, which is reported as
-an orphan instead.
+Cleared away is what nobody can come back for: uploads that were given up, workbooks that were read, what was sealed
+and so is kept elsewhere, and what was refused once its time of being kept is over. Refused files are kept a while,
+since a dispute about a refusal is about what was sent. Never touched: what is still on its way, and what no row knows,
+which is reported as an orphan instead.
 """
 
 from __future__ import annotations
@@ -14,8 +14,10 @@ from datetime import datetime, timedelta
 
 from casework.evidence import GIVEN_UP, REFUSED, SEALED
 from media_storage.store import QUARANTINE, MediaStore
-from models import Evidence
+from models import Evidence, WorkbookImport
 
+# States of an import whose upload is still to be read, or about to be discarded by its own round.
+IMPORT_WAITS = ("offered", "ending")
 _AT_ONCE = 200
 _CALLS = 8
 
@@ -50,8 +52,10 @@ async def _batches(store: MediaStore) -> AsyncIterator[list[str]]:
 
 async def _nobody_s(keys: list[str], *, refused_before: datetime) -> list[str]:
     by_id = {key.rpartition("/")[2].partition(".")[0]: key for key in keys}
+    # Workbooks that were read, or ended unread, and whose bytes would not go at the time.
+    imports = await WorkbookImport.filter(id__in=list(by_id)).exclude(state__in=IMPORT_WAITS).values("id")
     rows = await Evidence.filter(id__in=list(by_id)).values("id", "state", "granted_at")
-    return [
+    return [by_id[row["id"]] for row in imports] + [
         by_id[row["id"]]
         for row in rows
         if row["state"] in (GIVEN_UP, SEALED) or (row["state"] == REFUSED and row["granted_at"] < refused_before)

@@ -8,6 +8,7 @@ value that could mean two things is refused with a stable code and a plain Chine
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from casework.normal_forms import TooManyMarks, compatible
 
@@ -43,9 +44,14 @@ def plain_text(value: object) -> str:
     """
     if value is None:
         return ""
-    # Excel stores a line break of some systems as this escape, which openpyxl leaves in the text.
+    text = str(value)
+    return _plain_short(text) if len(text) <= _SHORT else _plain(text)
+
+
+def _plain(written: str) -> str:
+    # Excel stores a line break of some systems as this escape, which some readers leave in the text.
     try:
-        text = compatible(str(value).replace("_x000D_", " ")).translate(_DASHES)
+        text = compatible(written.replace("_x000D_", " ")).translate(_DASHES)
     except TooManyMarks:
         raise ReadingError("too_many_marks", "文字上叠加的符号太多") from None
     text = "".join(
@@ -54,6 +60,11 @@ def plain_text(value: object) -> str:
         if char.isspace() or unicodedata.category(char) not in ("Cf", "Cc")
     )
     return " ".join(text.lstrip(_APOSTROPHES + " ").split())
+
+
+# A ledger says the same words in every row, and each is asked for more than once.
+_plain_short = lru_cache(maxsize=4096)(_plain)
+_SHORT = 60
 
 
 def without_spaces(value: object) -> str:

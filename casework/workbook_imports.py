@@ -66,6 +66,8 @@ STATES = {
 }
 # So many entries are tried and written while the asker waits.
 AT_ONCE_HERE = 300
+# Sealed between two turns of the loop.
+_KEPT_AT_ONCE = 50
 _GRANT_MINUTES = 15
 _KEEPERS = (actors.COMMUNITY_CLERK, actors.STREET_CLERK)
 BOOKS: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -189,7 +191,12 @@ async def _keep(
     )
     if changed != 1:
         return
-    rows = [
+    for at in range(0, len(lines), _KEPT_AT_ONCE):
+        await WorkbookImportLine.bulk_create(_rows(row, lines[at : at + _KEPT_AT_ONCE]))
+
+
+def _rows(row: WorkbookImport, lines: Sequence[Line]) -> list[WorkbookImportLine]:
+    return [
         WorkbookImportLine(
             import_id=row.id, outcome=line.outcome, subject=line.subject,
             content={
@@ -200,8 +207,6 @@ async def _keep(
         )
         for line in lines
     ]
-    for at in range(0, len(rows), AT_ONCE):
-        await WorkbookImportLine.bulk_create(rows[at : at + AT_ONCE])
 
 
 async def differences(book: str, sheets: Sequence[Sheet], actor: Actor) -> tuple[list[Line], int]:

@@ -12,10 +12,12 @@ from typing import Any
 import pytest
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from casework import import_rounds, workbook_imports
+from casework import import_rounds, quarantine, workbook_imports
 from casework.clock import SettableClock
 from casework.identity import ReadingError, read_id_number
 from casework.ledger_rows import MEMBERS
+from media_storage.local import LocalStore
+from media_storage.store import StoreUnavailable
 from models import (
     Appointment,
     Household,
@@ -599,3 +601,23 @@ async def test_what_moved_during_a_long_import_is_left_out_and_named(
     assert (await Household.get(id=world.kong.household_id)).remark == "别人改的"
     assert await LedgerRevision.filter(household_id=world.wan.household_id).count() == 1
 
+
+
+async def test_bytes_that_would_not_go_when_they_were_read_go_with_the_quarantine(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = await taken_away(world, world.clerk)
+    read, waiting = await offered(world, world.clerk, data), await offered(world, world.clerk, data)
+    stores: list[LocalStore] = []
+
+    async def stuck(store: LocalStore, key: str) -> None:
+        stores.append(store)
+        raise StoreUnavailable("busy")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(LocalStore, "discard", stuck)
+        assert done(await world.clerk.post(f"/imports/{read}/read"))["state"] == "ready"
+    keys = [f"incoming/imports/{one}.xlsx" for one in (read, waiting)]
+    assert [await stores[0].exists(key) for key in keys] == [True, True]
+    await quarantine.clear(stores[0], at=world.clock.now(), keep_refused=timedelta(days=30))
+    assert [await stores[0].exists(key) for key in keys] == [False, True]
