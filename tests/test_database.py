@@ -37,7 +37,7 @@ async def migrate(url: str, folder: Path) -> tuple[int | None, str]:
         sys.executable, "-m", "server", "migrate", cwd=PROJECT, env=environment(url, folder),
         stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
     )
-    said, _ = await asyncio.wait_for(process.communicate(), 60)
+    said, _ = await asyncio.wait_for(process.communicate(), 300)
     return process.returncode, said.decode()
 
 

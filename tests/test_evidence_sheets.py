@@ -251,7 +251,7 @@ async def test_later_work_does_not_spoil_an_earlier_sheet(world: World) -> None:
     ("table", "change"),
     [
         (CaseEvent, {"note": {"text": "改过"}}),
-        (CaseEvent, {"account_id": 1}),
+        (CaseEvent, {"account_id": 10**9}),
         (CaseEvent, {"hash": "0" * 64}),
         (CaseEvent, {"form": {"findings": "一切正常。"}}),
         (Evidence, {"sha256": "0" * 64}),

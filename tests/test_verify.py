@@ -27,6 +27,7 @@ from server.verify import verify_audit
 from server.verify_evidence import verify_evidence
 from tests.cast import NOW, World, done, new_id
 from tests.photographs import findings, jpeg, photograph, send, sublet, visit
+from tests.templates import migrated_file
 
 Say = Callable[[], str]
 
@@ -107,7 +108,7 @@ async def test_any_column_of_an_event_altered_is_found(world: World, said: Say, 
 async def test_the_first_broken_event_is_named_by_day_place_and_case(world: World, said: Say) -> None:
     case = await some_days_of_work(world)
     row = await CaseEvent.get(case_id=case["id"], action="verify")
-    await CaseEvent.filter(id=row.id).update(account_id=1)
+    await CaseEvent.filter(id=row.id).update(account_id=10**9)
     assert await verify_audit() == 1
     assert said() == (
         f"the audit chain is broken: a row was altered: 2026-12-11, sequence 1, case {case['number']}\n"
@@ -326,6 +327,7 @@ async def test_every_finding_is_named(world: World, settings: Settings, said: Sa
 
 
 def test_the_commands_run_and_answer_with_one_line(tmp_path: Path) -> None:
+    migrated_file(tmp_path / "anju.db")
     key = base64.b64encode(bytes(32)).decode()
     environ = {
         "PATH": os.environ["PATH"], "ANJU_DEMO": "1", "ANJU_DATABASE_URL": f"sqlite://{tmp_path}/anju.db",
