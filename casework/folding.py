@@ -19,6 +19,8 @@ from functools import cache
 
 from opencc import OpenCC
 
+from casework.normal_forms import TooManyMarks, compatible, composed
+
 # Default_Ignorable_Code_Point of Unicode (DerivedCoreProperties.txt), which Python's own tables do not tell.
 _RANGES = (
     (0x00AD, 0x00AD), (0x034F, 0x034F), (0x061C, 0x061C), (0x115F, 0x1160), (0x17B4, 0x17B5), (0x180B, 0x180F),
@@ -47,8 +49,17 @@ def folded(text: str) -> str:
 
     Punctuation, symbols and spaces stay, for what they part is the reader's to judge.
     """
-    text = unicodedata.normalize("NFKC", _with_plain_numbers(without_ignorable(text).translate(_BLANK)))
-    text = unicodedata.normalize("NFC", without_ignorable(text).translate(_RADICALS))
+    text = without_ignorable(text).translate(_BLANK)
+    try:
+        return _folded(text)
+    except TooManyMarks:
+        # What nobody sees may have parted them until now. None of them is compared by anyway.
+        return _folded("".join(char for char in text if unicodedata.category(char)[0] != "M" and char not in "ﾞﾟ"))
+
+
+def _folded(text: str) -> str:
+    text = compatible(_with_plain_numbers(text))
+    text = composed(without_ignorable(text).translate(_RADICALS))
     return "".join(_simple(char) for char in text).upper()
 
 

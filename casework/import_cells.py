@@ -9,7 +9,6 @@ workbook without the columns of its book, or with one of them twice.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -20,6 +19,7 @@ import msgspec
 
 from casework.calendar import EXCEL_EPOCH, exact_decimal, read_date, round_fen
 from casework.identity import read_id_number
+from casework.normal_forms import composed
 from casework.reading import ReadingError, plain_text
 from casework.telephones import Telephones, read_telephones
 from casework.wording import say_fen
@@ -167,7 +167,7 @@ def _plain(text: str) -> str:
     # Line ends, and the marks that keep `_x0041_` from being a character, are the file format's own.
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("_x005F_", "_").replace("_x000D_", "\n")
     # The reader of workbooks gives texts in one form; what is compared with them may be older.
-    return unicodedata.normalize("NFC", text)
+    return composed(text)
 
 
 def text_of(cell: object) -> str:

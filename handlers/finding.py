@@ -13,7 +13,7 @@ from handlers.replies import CaseSummary, DwellingRef, Ref, summarise
 
 
 class FindQuery(Struct):
-    q: Annotated[str, Meta(min_length=1, max_length=100)]
+    q: Annotated[str, Meta(max_length=100)]
 
 
 class FoundFamily(Struct):

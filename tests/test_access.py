@@ -325,7 +325,10 @@ ROWS: dict[str, Callable[[Case, int, int], Awaitable[None]]] = {
 }
 
 
-SENSIBLE = {"id_number": id_number("19900101", 77), "phone": "13800000077"}
+SENSIBLE = {
+    "id_number": id_number("19900101", 77), "phone": "13800000077", "registered_address": "铁东区和平街7号楼3单元101室",
+    "dwelling_address": "铁东区和平街7号楼3单元102室",
+}
 
 
 def valid(form: type[msgspec.Struct]) -> dict[str, Any]:
