@@ -6,21 +6,18 @@ cut out, and to print where the Chinese font is missing.
 
 from __future__ import annotations
 
-import asyncio
-import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 
-from fpdf import FPDF
 from fpdf.enums import WrapMode
 
 from casework import access, actors
 from casework.actors import Actor
 from casework.audit import record
-from casework.clock import SHANGHAI
 from casework.problems import refuse
 from casework.qr import draw_qr
 from casework.scan_codes import dwelling_code, dwelling_link
+from casework.sheet_rendering import ChineseSheet, set_apart
 from media_storage.watermark import font_face
 
 MOST = 80
@@ -60,20 +57,20 @@ async def print_labels(dwelling_ids: list[int], *, actor: Actor, address: str) -
         Label(found[one].address, found[one].manager.name, dwelling_code(one), dwelling_link(address, one))
         for one in wanted
     ]
-    pdf = await asyncio.to_thread(set_labels, labels, actor.at)
+    pdf = await set_apart(set_labels, labels, actor.at)
     await record("export", actor=actor, code="dwelling_labels", detail={"count": len(labels)})
     return pdf
 
 
+class _Labels(ChineseSheet):
+    def footer(self) -> None:
+        self.set_y(-8)
+        self.warn()
+
+
 def set_labels(labels: list[Label], made_at: datetime) -> bytes:
     """A4, two across and four down."""
-    page = FPDF(format="A4")
-    face = font_face()
-    assert face is not None
-    page.add_font("Noto", "", str(face[0]), collection_font_number=face[1])
-    page.set_creation_date(made_at.astimezone(SHANGHAI))
-    page.set_title("房源码")
-    page.set_lang("zh-CN")
+    page = _Labels("房源码", made_at)
     page.set_auto_page_break(False)
     for place, label in enumerate(labels):
         row, column = divmod(place % (_ACROSS * _DOWN), _ACROSS)
@@ -83,7 +80,7 @@ def set_labels(labels: list[Label], made_at: datetime) -> bytes:
     return bytes(page.output())
 
 
-def _set_label(page: FPDF, label: Label, x: float, y: float) -> None:
+def _set_label(page: ChineseSheet, label: Label, x: float, y: float) -> None:
     page.set_draw_color(170, 170, 170)
     page.rect(x, y, _WIDTH, _HEIGHT)
     draw_qr(page, label.link, x + 2, y + 3, _SIDE)
@@ -99,20 +96,17 @@ def _set_label(page: FPDF, label: Label, x: float, y: float) -> None:
 
 
 def _words(
-    page: FPDF, size: float, text: str, x: float, y: float, width: float, colour: tuple[int, int, int] = _INK
+    page: ChineseSheet, size: float, text: str, x: float, y: float, width: float, colour: tuple[int, int, int] = _INK
 ) -> None:
     page.set_font("Noto", size=size)
     page.set_text_color(*colour)
     page.set_xy(x, y)
-    page.multi_cell(width, size * 0.56, _clean(text), align="L", wrapmode=WrapMode.CHAR)
+    page.multi_cell(width, size * 0.56, page.plain(text), align="L", wrapmode=WrapMode.CHAR)
 
 
-def _height(page: FPDF, size: float, text: str, width: float) -> float:
+def _height(page: ChineseSheet, size: float, text: str, width: float) -> float:
     page.set_font("Noto", size=size)
-    told = page.multi_cell(width, size * 0.56, text, align="L", wrapmode=WrapMode.CHAR, dry_run=True, output="HEIGHT")
+    told = page.multi_cell(
+        width, size * 0.56, page.plain(text), align="L", wrapmode=WrapMode.CHAR, dry_run=True, output="HEIGHT"
+    )
     return float(told)  # type: ignore[arg-type]
-
-
-def _clean(text: str) -> str:
-    """Without control and direction characters: what was once typed must not turn a line around."""
-    return "".join(char for char in text if unicodedata.category(char)[0] != "C")

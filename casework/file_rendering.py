@@ -14,7 +14,7 @@ from fpdf import FPDF
 from fpdf.outline import OutlineSection
 
 from casework.clock import SHANGHAI
-from casework.sheet_rendering import FOOT, MARGIN, SOFT, WIDTH, ChineseSheet, clean, set_apart
+from casework.sheet_rendering import FOOT, MARGIN, SOFT, WIDTH, ChineseSheet, set_apart
 
 _LINE = 6.4
 # How many lines of contents stand on a page, the first with its heading too.
@@ -77,6 +77,7 @@ class _File(ChineseSheet):
         made = self.paper.made_at.astimezone(SHANGHAI)
         place = f"第 {self.page_no()} 页 / 共 {{nb}} 页"
         self.text_at(7, f"{self.paper.made_by}于{made:%Y-%m-%d %H:%M}导出　　{place}", SOFT)
+        self.warn()
 
     def cover(self) -> None:
         self.ln(30)
@@ -92,14 +93,14 @@ class _File(ChineseSheet):
         # Turned first: the contents name the page on which a heading really stands.
         if self.will_page_break(36):
             self.add_page()
-        self.start_section(clean(f"{number}. {section.title}"))
+        self.start_section(self.plain(f"{number}. {section.title}"))
         self.heading(f"{number}. {section.title}", 20)
         if not section.parts:
             self.words(section.empty, SOFT)
         for part in section.parts:
             if self.will_page_break(24):
                 self.add_page()
-            self.start_section(clean(part.heading), level=1)
+            self.start_section(self.plain(part.heading), level=1)
             self.text_at(11, part.heading)
             self.rows(part.rows)
             self.shots(part.shots)

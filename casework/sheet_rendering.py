@@ -24,6 +24,7 @@ from fpdf.fonts import FontFace
 from casework.clock import SHANGHAI
 from casework.problems import refuse
 from casework.qr import draw_qr
+from media_storage.glyphs import drawable, fallbacks
 from media_storage.watermark import font_face
 
 # Both tell of every missing character and of every table of a font: words of a case have no place in the log.
@@ -42,6 +43,10 @@ _HOW_TO_CHECK = (
     "拍摄时间由手机报告，收到时间由服务器记录。"
 )
 _HOW_TO_CHECK_A_LETTER = "扫右上角二维码，可看本通知是否与系统封存的一致。页脚为发出前各日链头，请妥善保存本件。"
+# To whoever prints: a name that lacks a character is no name to serve a letter to.
+MISSING = "本件有字库里没有的字，已用“〓”标出，请照原件手工补写后再使用。"
+# No text of ours is longer; what is longer is cut and says so.
+_LONGEST = 20_000
 _BROKEN = "与封存的记录不符，请勿以此为依据"
 
 
@@ -159,11 +164,36 @@ class ChineseSheet(FPDF):
         face = font_face()
         assert face is not None
         self.add_font("Noto", "", str(face[0]), collection_font_number=face[1])
+        for number, path in enumerate(fallbacks()):
+            self.add_font(f"Rare{number}", "", str(path))
+        self.set_fallback_fonts([f"Rare{number}" for number in range(len(fallbacks()))])
+        self._face, self._wide = face, dict[tuple[float, str], float]()
+        # Whether a character is missing that no font has, on this page or an earlier one.
+        self.missing = False
         self.set_creation_date(made_at.astimezone(SHANGHAI))
         self.set_title(clean(title))
         self.set_lang("zh-CN")
         self.set_margins(MARGIN, MARGIN, MARGIN)
         self.set_auto_page_break(True, FOOT)
+
+    def plain(self, text: str) -> str:
+        """What can be set of it: nothing that turns a line around, and a mark for what no font has."""
+        if len(text) > _LONGEST:
+            text = text[:_LONGEST] + "……（后略）"
+        found = list(drawable(text, self._face))
+        self.missing = self.missing or any(missing for _, missing in found)
+        return "".join(char for char, _ in found)
+
+    def warn(self) -> None:
+        """For the foot of every page from the first on which a character is missing."""
+        if self.missing:
+            self.text_at(7, MISSING, _ALARM, height=3.6)
+
+    def _width_of(self, char: str) -> float:
+        key = self.font_size_pt, char
+        if key not in self._wide:
+            self._wide[key] = self.get_string_width(char)
+        return self._wide[key]
 
     def text_at(
         self, size: float, text: str, colour: tuple[int, int, int] = INK, *, x: float = MARGIN,
@@ -184,16 +214,17 @@ class ChineseSheet(FPDF):
         """Cut where a line is full, as Chinese is, but never so that a line begins with a closing mark."""
         room = width - 2 * self.c_margin - 0.1
         lines = []
-        for line in clean(text).split("\n"):
+        for line in self.plain(text).split("\n"):
             part, used = "", 0.0
             for char in line:
-                wide = self.get_string_width(char)
-                if part and used + wide > room:
+                wide = self._width_of(char)
+                # A mark over or under a letter stands where the letter does.
+                if part and used + wide > room and unicodedata.category(char)[0] != "M":
                     # The mark takes the character before it along.
                     keep = len(part) - 1 if char in _CLOSING and len(part) > 1 else len(part)
                     lines.append(part[:keep])
                     part = part[keep:]
-                    used = self.get_string_width(part) if part else 0.0
+                    used = sum(map(self._width_of, part))
                 part, used = part + char, used + wide
             lines.append(part)
         return "\n".join(lines)
@@ -242,6 +273,7 @@ class Sheet(ChineseSheet):
         heads = "；".join(self.paper.heads)
         self.text_at(7, f"此前各日链头：{heads}" if heads else "此前各日没有链头", SOFT, height=3.6)
         self.text_at(7, f"核验码 {self.paper.code}　　第 {self.page_no()} 页 / 共 {{nb}} 页", SOFT, height=3.6)
+        self.warn()
 
     def top(self, how_to_check: str) -> None:
         top, side = self.get_y(), 34.0
@@ -322,5 +354,5 @@ def set_table(sheet: Sheet, head: Sequence[str], widths: Sequence[int], body: Se
         first_row_as_headings=True, repeat_headings=1, headings_style=_HEADINGS,
     ) as table:
         for row in (head, *body):
-            table.row([str(cell) for cell in row])
+            table.row([sheet.plain(str(cell)) for cell in row])
     sheet.ln(2)

@@ -7,14 +7,16 @@ Rare characters of names and places need Noto Sans CJK; a place's name must not 
 from __future__ import annotations
 
 import functools
+import itertools
 import threading
-import unicodedata
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
 import segno
 from PIL import Image, ImageDraw, ImageFont
+
+from media_storage.glyphs import drawable, fallbacks, font_for
 
 FONT_PLACES: Final = (
     "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc",
@@ -119,7 +121,10 @@ def watermarked(image: Image.Image, lines: Iterable[str], link: str = "") -> Ima
     band = Image.blend(image.crop(box), Image.new("RGB", (image.width, height), "black"), 0.55)
     draw = ImageDraw.Draw(band)
     for row, text in enumerate(wrapped):
-        draw.text((margin, size // 10 + row * step), text, font=font, fill="white")
+        across = float(margin)
+        for part, shape in _runs(text, font):
+            draw.text((across, size // 10 + row * step), part, font=shape, fill="white")
+            across += shape.getlength(part)
     if code is not None:
         band.paste(code, (band.width - aside, band.height - aside))
     image.paste(band, box)
@@ -138,23 +143,43 @@ def _qr(text: str) -> Image.Image:
 
 
 def _printable(line: str) -> str:
-    """Without control and direction characters: a place's name must not be able to turn the line around."""
-    kept = (
-        " " if char.isspace() else char
-        for char in line
-        if char.isspace() or unicodedata.category(char)[0] != "C"
-    )
-    return "".join(kept).strip()
+    """Without control and direction characters: a place's name must not be able to turn the line around. What no font
+    has is a mark.
+    """
+    return "".join(char for char, _ in drawable(line.replace("\n", " "), font_face())).strip()
+
+
+Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
+
+
+def _runs(text: str, font: Font) -> Iterator[tuple[str, Font]]:
+    """The text in pieces of one font each: nearly always one."""
+    main = font_face()
+    for number, chars in itertools.groupby(text, lambda char: font_for(char, main) or 0):
+        yield "".join(chars), _fallback(number, font) if number else font
+
+
+def _fallback(number: int, font: Font) -> Font:
+    """Kept per thread, as the other."""
+    path, size = fallbacks()[number - 1], int(getattr(font, "size", 12))
+    fonts: dict[tuple[Path | None, int], Font] = _local.__dict__.setdefault("fonts", {})
+    if (path, size) not in fonts:
+        fonts[path, size] = ImageFont.truetype(str(path), size, layout_engine=ImageFont.Layout.BASIC)
+    return fonts[path, size]
+
+
+def _length(text: str, font: Font) -> float:
+    return sum(shape.getlength(part) for part, shape in _runs(text, font))
 
 
 def _wrap(line: str, font: ImageFont.FreeTypeFont | ImageFont.ImageFont, width: int) -> Iterator[str]:
     """Chinese has no spaces to break at: a line is cut where it is full."""
-    if font.getlength(line) <= width:
+    if _length(line, font) <= width:
         yield line
         return
     part, used = "", 0.0
     for char in line:
-        advance = font.getlength(char)
+        advance = _length(char, font)
         if part and used + advance > width:
             yield part
             part, used = "", 0.0

@@ -1,0 +1,87 @@
+"""Which letters can be drawn: by Noto Sans CJK, by a font with the rarest characters where one is installed, or not.
+
+A name whose character no font has must not lose it without a word: it is drawn as a mark that nobody takes for a
+letter, its code point (never the name) is told in the log, and whoever prints is told on the paper. Marks that only
+choose a form (variation selectors) and what turns or joins text are left out, as they have no shape of their own.
+"""
+
+from __future__ import annotations
+
+import functools
+import logging
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from fontTools.ttLib import TTFont
+
+log = logging.getLogger("anju.fonts")
+logging.getLogger("fontTools").setLevel(logging.ERROR)
+
+MARK: Final = "〓"
+# Debian: fonts-hanazono, fonts-babelstone-han. Others have the same files elsewhere.
+FALLBACK_PLACES: Final = (
+    "/usr/share/fonts/truetype/hanazono/HanaMinA.ttf",
+    "/usr/share/fonts/truetype/hanazono/HanaMinB.ttf",
+    "/usr/share/fonts/truetype/babelstone-han/BabelStoneHan.ttf",
+    "/usr/local/share/fonts/HanaMinA.ttf",
+    "/usr/local/share/fonts/HanaMinB.ttf",
+    "/usr/local/share/fonts/BabelStoneHan.ttf",
+    "~/.local/share/fonts/HanaMinB.ttf",
+)
+_told: set[int] = set()
+_MOST_TOLD: Final = 5000
+
+
+@functools.cache
+def fallbacks() -> tuple[Path, ...]:
+    return tuple(path for place in FALLBACK_PLACES if (path := Path(place).expanduser()).is_file())
+
+
+@functools.cache
+def _has(path: Path, face: int) -> frozenset[int]:
+    with TTFont(path, fontNumber=face, lazy=True) as font:
+        return frozenset(font.getBestCmap() or {})
+
+
+def font_for(char: str, main: tuple[Path, int] | None) -> int | None:
+    """0: the main font; 1, 2 …: a fallback, in their order; None: no font has it. Without a main font all are its."""
+    if main is None or ord(char) in _has(*main):
+        return 0
+    for number, path in enumerate(fallbacks(), 1):
+        if ord(char) in _has(path, 0):
+            return number
+    return None
+
+
+def drawable(text: str, main: tuple[Path, int] | None) -> Iterator[tuple[str, bool]]:
+    """Character by character what can be drawn, and whether it stands for one that no font has. Line breaks stay."""
+    if any(unicodedata.category(char) == "Mn" for char in text):
+        # A letter with its mark is one letter where there is one. Nothing else is put in another form.
+        text = unicodedata.normalize("NFC", text)
+    for char in text:
+        kind = unicodedata.category(char)
+        if char == "\n":
+            yield char, False
+        elif char.isspace():
+            yield (char if char == "\u3000" else " "), False
+        elif kind in ("Cc", "Cf", "Zl", "Zp") or _chooses_a_form(char):
+            continue
+        elif font_for(char, main) is not None:
+            yield char, False
+        else:
+            _tell(char)
+            yield MARK, True
+
+
+def _chooses_a_form(char: str) -> bool:
+    point = ord(char)
+    return 0xFE00 <= point <= 0xFE0F or 0xE0100 <= point <= 0xE01EF or point in (0x034F, 0x180B, 0x180C, 0x180D)
+
+
+def _tell(char: str) -> None:
+    if ord(char) not in _told and len(_told) < _MOST_TOLD:
+        _told.add(ord(char))
+        log.warning("no font has U+%04X: it is drawn as U+%04X", ord(char), ord(MARK))
+
