@@ -5,7 +5,7 @@ their own with little memory and little time: whatever a hostile file makes of i
 none. Nothing is rendered and nothing is made of a document: it is stored, typed, and handed out as a download.
 
 Refused here, each with a stable code: empty, cut-off or damaged files, other types than the declared one, passwords,
-scripts, macros, embedded files and links that open by themselves, bombs, and files that are a document and something
+scripts, macros, embedded files, actions that start by themselves, bombs, and files that are a document and something
 else.
 
 Run as `python -m media_storage.documents TYPE`: the file comes by standard input, the verdict leaves as JSON.
@@ -43,6 +43,8 @@ _ACTIVE: Final = frozenset({
     "/JavaScript", "/JS", "/Launch", "/EmbeddedFile", "/EmbeddedFiles", "/RichMedia", "/XFA", "/SubmitForm",
     "/ImportData", "/GoToR", "/GoToE", "/Rendition", "/Movie", "/Sound",
 })
+# What a PDF may do when it is opened: show a place in itself. Word, WPS, scanners and browsers write that.
+_SHOWS_A_PLACE: Final = "/GoTo"
 _DOCX_ACTIVE: Final = re.compile(r"vbaproject|vbadata|/embeddings/|/activex/|\.bin$|\.exe$|\.ole$", re.I)
 _EXTERNAL: Final = re.compile(rb'TargetMode\s*=\s*["\']External', re.I)
 _RELATIONSHIP: Final = re.compile(rb"<Relationship\b[^>]*>", re.I)
@@ -130,7 +132,10 @@ def _refuse_active(value: Any, depth: int = 0) -> None:
         raise MediaRefused("document_too_complex")
     if isinstance(value, DictionaryObject):
         for key in value:
-            if str(key) in _ACTIVE:
+            if str(key) in _ACTIVE or (str(key) == "/OpenAction" and not _shows_a_place(value[key])):
+                raise MediaRefused("document_active")
+            # Actions of a page, a field or the whole that start with an event: opening, leaving, printing.
+            if str(key) == "/AA" and value[key]:
                 raise MediaRefused("document_active")
             _refuse_active(value.raw_get(key), depth + 1)
     elif isinstance(value, ArrayObject):
@@ -138,6 +143,15 @@ def _refuse_active(value: Any, depth: int = 0) -> None:
             _refuse_active(item, depth + 1)
     elif isinstance(value, NameObject) and str(value) in _ACTIVE:
         raise MediaRefused("document_active")
+
+
+def _shows_a_place(value: Any) -> bool:
+    """A destination: an array that begins with a page, its name, or the action that goes there and nowhere else."""
+    from pypdf.generic import ArrayObject, DictionaryObject, NameObject, NullObject, TextStringObject
+
+    if isinstance(value, DictionaryObject):
+        return value.get("/S") == _SHOWS_A_PLACE and "/Next" not in value and "/D" in value
+    return isinstance(value, (ArrayObject, NameObject, TextStringObject, NullObject))
 
 
 def _judge_docx(data: bytes) -> DocumentFacts:

@@ -259,6 +259,97 @@ def pdf_bomb() -> bytes:
     return body + entries + b"\nendstream\nendobj\nstartxref\n%d\n%%%%EOF\n" % xref
 
 
+def raw_pdf(catalog: bytes, *objects: bytes, page: bytes = b"", behind: bytes = b"", packed: bool = False) -> bytes:
+    """A PDF byte by byte: a catalog, its one page, further objects; `packed`: all but streams in an object stream.
+    `behind`: an incremental update that puts another catalog in the first one's place.
+    """
+    bodies = [
+        b"<< /Type /Catalog /Pages 2 0 R " + catalog + b" >>", b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 200] " + page + b" >>", *objects,
+    ]
+    if packed:
+        head, inside = b"", b""
+        for number, body in enumerate(bodies, 1):
+            head += b"%d %d " % (number, len(inside))
+            inside += body + b" "
+        content = zlib.compress(head + inside)
+        holder, made = len(bodies) + 1, b"%PDF-1.5\n"
+        place = len(made)
+        made += (
+            b"%d 0 obj\n<< /Type /ObjStm /N %d /First %d /Filter /FlateDecode /Length %d >>\nstream\n"
+            % (holder, len(bodies), len(head), len(content)) + content + b"\nendstream\nendobj\n"
+        )
+        xref = len(made)
+        rows = b"\0" + bytes(4) + b"\xff"
+        rows += b"".join(b"\2" + struct.pack(">I", holder) + bytes([at]) for at in range(len(bodies)))
+        rows += b"\1" + struct.pack(">I", place) + b"\0" + b"\1" + struct.pack(">I", xref) + b"\0"
+        made += b"%d 0 obj\n<< /Type /XRef /Size %d /W [1 4 1] /Root 1 0 R /Length %d >>\nstream\n" % (
+            holder + 1, holder + 2, len(rows)
+        )
+        return made + rows + b"\nendstream\nendobj\nstartxref\n%d\n%%%%EOF\n" % xref
+    made, places = b"%PDF-1.4\n", []
+    for number, body in enumerate(bodies, 1):
+        places.append(len(made))
+        made += b"%d 0 obj\n" % number + body + b"\nendobj\n"
+    xref = len(made)
+    made += b"xref\n0 %d\n0000000000 65535 f \n" % (len(bodies) + 1)
+    made += b"".join(b"%010d 00000 n \n" % at for at in places)
+    made += b"trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (len(bodies) + 1, xref)
+    if behind:
+        place = len(made)
+        made += b"1 0 obj\n<< /Type /Catalog /Pages 2 0 R " + behind + b" >>\nendobj\n"
+        again = len(made)
+        made += b"xref\n1 1\n%010d 00000 n \ntrailer\n<< /Size %d /Root 1 0 R /Prev %d >>\nstartxref\n%d\n%%%%EOF\n" % (
+            place, len(bodies) + 1, xref, again
+        )
+    return made
+
+
+_URI = b"<< /S /URI /URI (http://127.0.0.1/) >>"
+STARTS = {
+    "a link when it is opened": (b"/OpenAction " + _URI, b""),
+    "a link by another object": (b"/OpenAction 4 0 R", b""),
+    "a name in hex": (b"/Open#41ction " + _URI, b""),
+    "printing": (b"/OpenAction << /S /Named /N /Print >>", b""),
+    "a place and then a link": (b"/OpenAction << /S /GoTo /D [3 0 R /Fit] /Next " + _URI + b" >>", b""),
+    "another file": (b"/OpenAction << /S /GoToR /F (x.pdf) /D [0 /Fit] >>", b""),
+    "closing": (b"/AA << /WC " + _URI + b" >>", b""),
+    "closing, in hex": (b"/#41A << /WC " + _URI + b" >>", b""),
+    "a page that opens": (b"", b"/AA << /O " + _URI + b" >>"),
+    "a page that opens, by another object": (b"", b"/AA 5 0 R"),
+    "a program": (b"/OpenAction << /S /Launch /F (calc.exe) >>", b""),
+    "a script": (b"/OpenAction << /S /JavaScript /JS (app.alert) >>", b""),
+}
+
+
+@pytest.mark.parametrize("kind", STARTS)
+def test_a_pdf_that_starts_something_by_itself_is_refused(kind: str) -> None:
+    catalog, page = STARTS[kind]
+    more = (_URI, b"<< /O " + _URI + b" >>")
+    for packed in (False, True):
+        assert judged(raw_pdf(catalog, *more, page=page, packed=packed), PDF) == "document_active", packed
+    if catalog:
+        assert judged(raw_pdf(b"", *more, behind=catalog), PDF) == "document_active"
+
+
+def test_what_offices_programs_write_into_a_pdf_is_ordinary() -> None:
+    """Word, WPS, LibreOffice, scanners and browsers: a place to begin at, links that a reader may press, an outline."""
+    link = (
+        b"/Annots [<< /Type /Annot /Subtype /Link /Rect [0 0 9 9] /A " + _URI + b" >> "
+        b"<< /Type /Annot /Subtype /Link /Rect [0 0 9 9] /Dest [3 0 R /Fit] >>]"
+    )
+    for catalog in (
+        b"", b"/OpenAction [3 0 R /XYZ null null 0]", b"/OpenAction [3 0 R /FitH 800] /PageMode /UseOutlines",
+        b"/OpenAction << /S /GoTo /D [3 0 R /XYZ 0 842 1] >>", b"/OpenAction 4 0 R", b"/OpenAction null",
+        b"/Lang (zh-CN) /MarkInfo << /Marked true >> /ViewerPreferences << /DisplayDocTitle true >>",
+        b"/AA << >>", b"/AcroForm << /Fields [] >>",
+    ):
+        for packed in (False, True):
+            made = raw_pdf(catalog, b"[3 0 R /Fit]", page=link, packed=packed)
+            assert judged(made, PDF) == "", (catalog, packed)
+    assert judged(raw_pdf(b"", behind=b"/OpenAction [3 0 R /Fit]"), PDF) == ""
+
+
 HOSTILE_DOCUMENTS: dict[str, tuple[Callable[[], bytes], str, str]] = {
     "empty": (lambda: b"", PDF, "media_empty"),
     "a picture": (jpeg, PDF, "document_not_recognised"),
