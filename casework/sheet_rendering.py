@@ -46,7 +46,7 @@ _HOW_TO_CHECK_A_LETTER = "扫右上角二维码，可看本通知是否与系统
 # To whoever prints: a name that lacks a character is no name to serve a letter to.
 MISSING = "本件有字库里没有的字，已用“〓”标出，请照原件手工补写后再使用。"
 # No text of ours is longer; what is longer is cut and says so.
-_LONGEST = 20_000
+_LONGEST = 6_000
 _BROKEN = "与封存的记录不符，请勿以此为依据"
 
 
