@@ -96,7 +96,8 @@ class LocalStore:
     def __init__(self, root: Path, secret: bytes, base_url: str) -> None:
         if len(secret) < 32:
             raise ValueError("the media secret must have at least 32 bytes")
-        root.mkdir(parents=True, exist_ok=True)
+        root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        root.chmod(0o700)
         self._root = root
         self._base_url = base_url.rstrip("/")
         # Two keys from one secret: a signature made for reading can never pass as one for writing.
@@ -292,7 +293,7 @@ class LocalStore:
     def _begin(self, arriving: _Arriving) -> None:
         with _disk_faults(), self._folder([_INCOMING], create=True) as incoming:
             flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-            arriving.file = os.open(arriving.name, flags, 0o640, dir_fd=incoming)
+            arriving.file = os.open(arriving.name, flags, 0o600, dir_fd=incoming)
 
     def _settle(self, arriving: _Arriving, key: str) -> None:
         """What has arrived gets its name, as in `_write_once`; the same bytes again are refused too."""
@@ -461,7 +462,7 @@ def _enter(folder: int, name: str, *, create: bool) -> int:
     flags = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
     if create:
         with contextlib.suppress(FileExistsError):
-            os.mkdir(name, 0o750, dir_fd=folder)
+            os.mkdir(name, 0o700, dir_fd=folder)
         # Also where it existed: the task that made it may not have synced yet, and our object hangs on it.
         os.fsync(folder)
     return os.open(name, flags, dir_fd=folder)
@@ -470,7 +471,7 @@ def _enter(folder: int, name: str, *, create: bool) -> int:
 @contextlib.contextmanager
 def _opened(name: str, flags: int, folder: int) -> Iterator[int]:
     # Non-blocking, or a pipe planted in an object's place would hang the thread for ever.
-    file = os.open(name, flags | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK, 0o640, dir_fd=folder)
+    file = os.open(name, flags | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK, 0o600, dir_fd=folder)
     try:
         yield file
     finally:

@@ -15,6 +15,7 @@ from msgspec import json as msgjson
 from sanic.worker.loader import AppLoader
 
 from server.database import DatabaseUnusable
+from server.logs import keep_messages_out
 from server.settings import Settings, SettingsError, fresh_keys, read_settings
 
 # Commands that read workbooks as the app does: the book, and what it holds.
@@ -74,6 +75,9 @@ def main(arguments: list[str] | None = None) -> int:
     report = commands.add_parser("conformance", help="every clause, its steps and its tests")
     report.add_argument("--json", action="store_true")
     given = parser.parse_args(arguments)
+    keep_messages_out()
+    # What a service or a command writes, its database first of all, is for its own user alone.
+    os.umask(0o077)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     # Tortoise tells of every closed connection.
     logging.getLogger("tortoise").setLevel(logging.WARNING)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -50,6 +51,7 @@ from server.code_pages import mount_code_pages
 from server.connections import ARRIVES_IN, BoundedRequest, Guard, TooManyConnections
 from server.database import close_database, open_database
 from server.headers import PLAIN_PAGE, mount_headers, written_out
+from server.logs import keep_messages_out
 from server.media import open_store, origin
 from server.openapi import describe_service, docs_page
 from server.settings import Settings, SettingsError
@@ -66,6 +68,7 @@ _DEMO_DAY = "demo_day"
 
 def create_app(settings: Settings, *, clock: Clock | None = None, name: str = "anju") -> Sanic[Any, Any]:
     """The whole service. `clock`: the tests' own; the demo gets a settable one, the live service the machine's."""
+    keep_messages_out()
     configure_keys(settings.keys)
     configure_district(settings.district)
     clock = clock or (SettableClock() if settings.demo else SystemClock())
@@ -267,11 +270,11 @@ def _mount_service(
 async def _show(request: Request, error: BaseException) -> HTTPResponse:
     problem = _as_problem(error)
     if problem.code == "unexpected":
-        # The path names no person; the body and the query are never logged.
-        log.error("unexpected error in %s %s", request.method, request.path, exc_info=error)
+        # Never what was asked for, wherever it stood: a path may hold a number that somebody typed.
+        log.error("unexpected error in %s %s", request.method, _place(request), exc_info=error)
     actor: Actor | None = getattr(request.ctx, "actor", None)
     if actor is not None and actor.account_id and problem.code in {"not_allowed", "not_found", "same_person"}:
-        await _note_refusal(problem.code, request.path, actor)
+        await _note_refusal(problem.code, _place(request), actor)
     headers = {"Retry-After": "30"} if problem.kind.status in {429, 503} else {}
     return raw(
         msgjson.encode(_body(problem)), status=problem.kind.status, headers=headers,
@@ -292,9 +295,23 @@ def _body(problem: Problem) -> dict[str, Any]:
     return body
 
 
+_ID = re.compile(r"[0-9]{1,12}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[a-z_]{1,24}")
+
+
+def _place(request: Request) -> str:
+    """The address that was asked, ids that look like ids with it; nothing else that stands there."""
+    if request.route is None:
+        return ".."
+    place = "/" + str(request.route.path)
+    for name, value in request.match_info.items():
+        said = str(value) if _ID.fullmatch(str(value)) else ".."
+        place = re.sub(rf"<{re.escape(name)}(:[^>]*)?>", said, place)
+    return place
+
+
 async def _note_refusal(code: str, path: str, actor: Actor) -> None:
     try:
-        await record("refusal", actor=actor, code=code, subject=path.encode("ascii", "replace").decode())
+        await record("refusal", actor=actor, code=code, subject=path)
     except (OperationalError, DBConnectionError) as error:
         log.warning("a refusal could not be noted: %s", type(error).__name__)
 

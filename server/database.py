@@ -78,6 +78,7 @@ async def open_database(database: DatabaseSettings) -> TortoiseContext:
     """Connects lazily: the first query opens the file or the pool."""
     if database.path is not None:
         database.path.parent.mkdir(parents=True, exist_ok=True)
+        await asyncio.to_thread(_keep_private, database.path)
     return await Tortoise.init(config=tortoise_config(database), _enable_global_fallback=True)
 
 
@@ -92,11 +93,20 @@ async def migrate_database(database: DatabaseSettings) -> None:
     async with _migration_lock(database):
         if database.path is not None:
             database.path.parent.mkdir(parents=True, exist_ok=True)
+            await asyncio.to_thread(_keep_private, database.path)
         try:
             await migrate(config=tortoise_config(database))
         finally:
             # An open SQLite connection holds a thread, and the thread would hold a failed process for ever.
             await Tortoise.close_connections()
+
+
+def _keep_private(path: Path) -> None:
+    """For its own user alone, and what SQLite lays beside it, which it makes as it finds the database."""
+    path.touch(mode=0o600)
+    for file in (path, *(path.with_name(path.name + ending) for ending in ("-wal", "-shm", "-journal", ".migrating"))):
+        if file.exists():
+            file.chmod(0o600)
 
 
 def _check_file(path: Path) -> None:

@@ -7,6 +7,7 @@ Secrets come from the environment only; the demo makes its own and keeps them in
 from __future__ import annotations
 
 import base64
+import itertools
 import re
 import secrets
 from collections.abc import Mapping
@@ -160,7 +161,7 @@ def _flag(environ: Mapping[str, str], name: str) -> bool:
         return False
     if value in {"1", "true", "yes"}:
         return True
-    raise SettingsError(f"{name} must be 1 or 0, not {value!r}")
+    raise SettingsError(f"{name} must be 1 or 0")
 
 
 def _number(environ: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:
@@ -277,22 +278,36 @@ def _keys(environ: Mapping[str, str], demo: bool, folder: Path) -> tuple[KeyRing
     ring: dict[str, bytes] = {}
     for part in values["ANJU_FIELD_KEYS"].split(","):
         key_id, _, text = part.strip().partition(":")
-        ring[key_id] = _base64("ANJU_FIELD_KEYS", text, 16)
+        # An older key, however it was made, is still needed to read what it sealed.
+        ring[key_id] = _base64("ANJU_FIELD_KEYS", text, 16, older=bool(ring))
         if len(ring[key_id]) != 16 or not key_id.isalnum():
             raise SettingsError("ANJU_FIELD_KEYS must read id:base64 of 16 bytes, parted by commas")
     index_key = _base64("ANJU_INDEX_KEY", values["ANJU_INDEX_KEY"], 32)
     media_secret = _base64("ANJU_MEDIA_SECRET", values["ANJU_MEDIA_SECRET"], 32)
+    # Whoever comes to know one key is not to know another with it.
+    if len({*ring.values(), index_key[:16], media_secret[:16]}) != len(ring) + 2:
+        raise SettingsError("ANJU_FIELD_KEYS, ANJU_INDEX_KEY and ANJU_MEDIA_SECRET must all be different keys")
     return KeyRing(ring, next(iter(ring)), index_key), media_secret
 
 
-def _base64(name: str, text: str, least: int) -> bytes:
+def _base64(name: str, text: str, least: int, *, older: bool = False) -> bytes:
     try:
         value = base64.b64decode(text, validate=True)
     except ValueError:
         raise SettingsError(f"{name} is not base64") from None
     if len(value) < least:
         raise SettingsError(f"{name} must hold at least {least} bytes")
+    if not older and _is_guessable(value):
+        raise SettingsError(f"{name} is no random key; `python -m server make-keys` prints fresh ones")
     return value
+
+
+def _is_guessable(key: bytes) -> bool:
+    """Whether somebody made it up: a phrase, a few bytes over and over, a row of numbers. Chance makes none such."""
+    steps = {(after - before) % 256 for before, after in itertools.pairwise(key)}
+    # Of 16 random bytes 15 differ, of 32 thirty; one in many millions is below these.
+    few = min(len(key) * 5 // 9, 24)
+    return len(set(key)) < few or len(steps) < few // 2 or all(0x20 <= byte < 0x7F for byte in key)
 
 
 def fresh_keys() -> dict[str, str]:

@@ -13,7 +13,7 @@ from tortoise import connections
 from casework.change_reports import CHANGE_REPORT
 from casework.deliveries import SENDING
 from models import Account, Appointment, Delivery, Subscription
-from server.settings import WeChatSettings, read_settings
+from server.settings import WeChatSettings, fresh_keys, read_settings
 from server.wechat import WeChat
 from server.worker import Worker
 from tests.cast import Person, World, done, new_id
@@ -100,8 +100,7 @@ def wechat_settings(standin: WeChatStandIn) -> WeChatSettings:
     environ = {
         "ANJU_WECHAT_APP_ID": standin.app_id, "ANJU_WECHAT_APP_SECRET": standin.app_secret,
         "ANJU_WECHAT_BASE_URL": standin.base_url, "ANJU_WECHAT_NOTICE_TEMPLATE": TEMPLATE,
-        "ANJU_FIELD_KEYS": "k1:AAAAAAAAAAAAAAAAAAAAAA==", "ANJU_INDEX_KEY": "A" * 43 + "=",
-        "ANJU_MEDIA_SECRET": "A" * 43 + "=", "ANJU_PUBLIC_URL": "https://anju.example",
+        **fresh_keys(), "ANJU_PUBLIC_URL": "https://anju.example",
     }
     settings = read_settings(environ).wechat
     assert settings is not None

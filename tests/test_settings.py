@@ -11,6 +11,7 @@ import pytest
 from server.settings import SettingsError, fresh_keys, read_settings
 
 KEYS = fresh_keys()
+KEY = base64.b64decode(KEYS["ANJU_INDEX_KEY"])
 LIVE = {
     **KEYS, "ANJU_WECHAT_APP_ID": "wx0123456789abcdef", "ANJU_WECHAT_APP_SECRET": "the-real-app-secret",
     "ANJU_PUBLIC_URL": "https://anju.example",
@@ -103,6 +104,14 @@ def test_the_demo_may_use_a_mysql_database_that_is_named_a_demo(tmp_path: Path) 
         ("ANJU_FIELD_KEYS", "k1:" + base64.b64encode(b"x" * 17).decode()),
         ("ANJU_FIELD_KEYS", "k1:not base64"),
         ("ANJU_INDEX_KEY", base64.b64encode(b"x" * 31).decode()),
+        ("ANJU_FIELD_KEYS", "k1:" + base64.b64encode(bytes(16)).decode()),
+        ("ANJU_FIELD_KEYS", "k1:" + base64.b64encode(bytes(range(16))).decode()),
+        ("ANJU_FIELD_KEYS", "k1:" + base64.b64encode(b"anju-tiedong-2026"[:16]).decode()),
+        ("ANJU_INDEX_KEY", base64.b64encode(bytes(range(0, 64, 2))).decode()),
+        ("ANJU_INDEX_KEY", base64.b64encode(KEY[:8] * 4).decode()),
+        ("ANJU_MEDIA_SECRET", base64.b64encode(b"correct horse battery staple 123").decode()),
+        ("ANJU_MEDIA_SECRET", base64.b64encode(b"\x00\xff" * 16).decode()),
+        ("ANJU_MEDIA_SECRET", KEYS["ANJU_INDEX_KEY"]),
         ("ANJU_INDEX_KEY", "ключ"),
         ("ANJU_MEDIA_SECRET", ""),
     ],

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import os
 import subprocess
@@ -22,7 +21,7 @@ from casework.chains import link_hash
 from media_storage.local import LocalStore
 from media_storage.store import parts
 from models import Case, CaseEvent, ChainHead, Evidence, Inspection, Pictures
-from server.settings import PROJECT, Settings
+from server.settings import PROJECT, Settings, fresh_keys
 from server.verify import verify_audit
 from server.verify_evidence import verify_evidence
 from tests.cast import NOW, World, done, new_id
@@ -328,11 +327,9 @@ async def test_every_finding_is_named(world: World, settings: Settings, said: Sa
 
 def test_the_commands_run_and_answer_with_one_line(tmp_path: Path) -> None:
     migrated_file(tmp_path / "anju.db")
-    key = base64.b64encode(bytes(32)).decode()
     environ = {
         "PATH": os.environ["PATH"], "ANJU_DEMO": "1", "ANJU_DATABASE_URL": f"sqlite://{tmp_path}/anju.db",
-        "ANJU_MEDIA_URL": f"file://{tmp_path}/media", "ANJU_INDEX_KEY": key, "ANJU_MEDIA_SECRET": key,
-        "ANJU_FIELD_KEYS": f"k1:{base64.b64encode(bytes(16)).decode()}",
+        "ANJU_MEDIA_URL": f"file://{tmp_path}/media", **fresh_keys(),
     }
     for command, line in (
         ("verify-audit", "the audit chain is intact (0 events)\n"),
