@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from casework.actors import Actor
+from casework.sealed_rows import mark
 from models import AuditEvent
 
 
@@ -14,7 +15,7 @@ async def record(
     """Appends one event."""
     if actor.delegated:
         detail = {**(detail or {}), "delegation": actor.delegated.case_id}
-    await AuditEvent.create(
+    event = AuditEvent(
         kind=kind,
         code=code,
         account_id=actor.account_id or None,
@@ -24,6 +25,8 @@ async def record(
         address=actor.address,
         detail=detail or {},
     )
+    event.mark = mark(event)
+    await event.save()
 
 
 async def record_unmasked_read(what: str, subject: str, *, actor: Actor, reason: str = "") -> None:

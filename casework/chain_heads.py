@@ -12,7 +12,7 @@ from datetime import date
 
 from tortoise.queryset import QuerySet
 
-from casework import access, actors, advance, evidence, pictures, retention
+from casework import access, actors, advance, evidence, pictures, retention, sealed_rows
 from casework.actors import Actor
 from models import ChainHead
 
@@ -21,6 +21,8 @@ LABELS = {
     evidence.CHAIN: "照片封存链",
     pictures.CHAIN: "显示图链",
     retention.CHAIN: "销毁记录链",
+    sealed_rows.RECORDS: "账目与台账链",
+    sealed_rows.AUDIT: "审计链",
 }
 
 

@@ -25,6 +25,7 @@ from casework.forms import Form, NoForm, ReasonForm, choices
 from casework.life import Move, Procedure, Status, Step, register
 from casework.problems import invalid, refuse
 from casework.responsibility import hold
+from casework.sealed_rows import seal
 from casework.violations import VIOLATION, RecordForm
 from models import Case, Complaint, Evidence, Tenancy
 
@@ -79,6 +80,7 @@ class ReferForm(Form):
 
 async def _opened(move: Move) -> None:
     await Complaint.create(case_id=move.case.id)
+    await _seal(move)
 
 
 async def _complete(move: Move) -> None:
@@ -113,6 +115,7 @@ async def _lodged(move: Move) -> None:
     await Complaint.filter(case_id=move.case.id).update(
         household_id=family.id if family else None, kind=kind, happened_on=form.happened_on, detail=form.detail
     )
+    await _seal(move)
     await _lie_under(move.case, path, dwelling.manager_path)
 
 
@@ -123,6 +126,11 @@ async def _lie_under(case: Case, area_path: str, manager_path: str) -> None:
 
 async def _answered(move: Move) -> None:
     await Complaint.filter(case_id=move.case.id).update(answer=move.form.answer)
+    await _seal(move)
+
+
+async def _seal(move: Move) -> None:
+    await seal("complaint", [move.case.id], at=move.actor.at)
 
 
 async def _not_ahead(move: Move) -> None:
@@ -156,6 +164,7 @@ async def _confirmed(move: Move) -> None:
     )
     (violation,) = await open_cases(VIOLATION, [opening], actor=move.actor)
     await Complaint.filter(case_id=move.case.id).update(violation_case_id=violation.id)
+    await _seal(move)
 
 
 async def _tell_reporter(move: Move) -> list[Message]:

@@ -15,6 +15,7 @@ from casework.acting_for import purposes_of
 from casework.actors import TENANT
 from casework.clock import business_day
 from casework.queries import column
+from casework.sealed_rows import seal
 from casework.standing import in_force, standing
 from models import Appointment, Case, Delivery, Subscription
 
@@ -106,7 +107,12 @@ async def tell_office(
         )
         for account in sorted(held)
     ]
-    await Delivery.bulk_create(rows, batch_size=200)
+    await _insert(rows, at)
+
+
+async def _insert(rows: Sequence[Delivery], at: datetime) -> None:
+    await Delivery.bulk_create(list(rows), batch_size=200)
+    await seal("delivery", {row.cause for row in rows}, at=at, by="cause")
 
 
 async def still_bound(account_id: int, household_id: int, *, at: datetime) -> bool:
@@ -174,4 +180,4 @@ async def enqueue(told: Sequence[tuple[Case, Message]], *, at: datetime) -> None
             )
             for channel, account, state in ways
         ]
-    await Delivery.bulk_create(deliveries, batch_size=200)
+    await _insert(deliveries, at)

@@ -30,6 +30,7 @@ from casework.months import say_month
 from casework.problems import refuse
 from casework.queries import column
 from casework.revisions import LEDGERS, RECEIVED, REPORTED, REVIEWED, SENT_BACK
+from casework.sealed_rows import seal
 from models import Case, LedgerReturn, LedgerRevision, Organisation
 
 READERS = (actors.STREET_CLERK, actors.DISTRICT_CLERK)
@@ -125,18 +126,24 @@ async def _reported(move: Move) -> None:
         await LedgerRevision.filter(id__in=going[at : at + _AT_ONCE]).update(
             state=REPORTED, return_case_id=move.case.id
         )
+    await seal("revision_place", going, at=move.actor.at)
     # The event seals what was reported, and with it every sheet that is printed from it.
     move.form = SealedForm(digest=digest)
 
 
 async def _received(move: Move) -> None:
-    await LedgerRevision.filter(return_case_id=move.case.id, state=REPORTED).update(state=RECEIVED)
+    await _move_on(move, state=RECEIVED)
 
 
 async def _sent_back(move: Move) -> None:
-    await LedgerRevision.filter(return_case_id=move.case.id, state=REPORTED).update(
-        state=REVIEWED, return_case_id=None
-    )
+    await _move_on(move, state=REVIEWED, return_case_id=None)
+
+
+async def _move_on(move: Move, **values: Any) -> None:
+    going = await column(LedgerRevision.filter(return_case_id=move.case.id, state=REPORTED), "id")
+    for at in range(0, len(going), _AT_ONCE):
+        await LedgerRevision.filter(id__in=going[at : at + _AT_ONCE]).update(**values)
+    await seal("revision_place", going, at=move.actor.at)
 
 
 _STREET, _DISTRICT = (actors.STREET_CLERK,), (actors.DISTRICT_CLERK,)

@@ -24,6 +24,7 @@ from casework.life import Move, Procedure, Status, Step, register
 from casework.problems import invalid, refuse
 from casework.queries import column
 from casework.revisions import ANSWERED, RECORDED, REVIEWED, SENT_BACK
+from casework.sealed_rows import seal
 from models import Case, LedgerReview, LedgerRevision, Organisation
 
 READERS = (actors.COMMUNITY_CLERK, actors.STREET_CLERK, actors.DISTRICT_CLERK)
@@ -56,12 +57,14 @@ async def _decided(move: Move) -> None:
     )
     if changed != len(numbers):
         raise refuse("already_reviewed")
+    await seal("revision_place", numbers, at=move.actor.at)
     await LedgerReview.create(case_id=move.case.id, number_of_revisions=len(numbers))
 
 
 async def _moved_on(move: Move) -> None:
     state = {"answered": ANSWERED, "accepted": REVIEWED, "sent_back": SENT_BACK}[move.step.to]
     await LedgerRevision.filter(review_case_id=move.case.id).update(state=state)
+    await seal("revision_place", [move.case.id], at=move.actor.at, by="review_case_id")
 
 
 _COMMUNITY, _STREET = (actors.COMMUNITY_CLERK,), (actors.STREET_CLERK,)

@@ -24,6 +24,7 @@ from casework.deliveries import CANCELLED, NEEDS_VISIT, PENDING, SERVED, Message
 from casework.forms import Fen, Form, NoForm, NoteForm, ReasonForm, ShortText, Text, Word
 from casework.life import Move, Procedure, Status, Step, register
 from casework.problems import Problem, invalid, refuse
+from casework.sealed_rows import seal
 from casework.transactions import WriteRaced
 from casework.wording import say_day, say_day_of_year, say_fen
 from models import Case, Delivery, Household, Lease, Notice, Organisation, Tenancy
@@ -73,6 +74,7 @@ async def _served(move: Move) -> None:
     await Delivery.filter(case_id=move.case.id, state__in=[NEEDS_VISIT, PENDING]).update(
         state=SERVED, finished_at=move.actor.at
     )
+    await seal("delivery_outcome", [move.case.id], at=move.actor.at, by="case_id")
 
 
 async def _has_left(move: Move) -> None:
@@ -86,6 +88,7 @@ async def _withdrawn(move: Move) -> None:
     await Delivery.filter(case_id=move.case.id, state__in=[NEEDS_VISIT, PENDING]).update(
         state=CANCELLED, finished_at=move.actor.at
     )
+    await seal("delivery_outcome", [move.case.id], at=move.actor.at, by="case_id")
 
 
 _MANAGER = (actors.MANAGER_CLERK,)
@@ -210,6 +213,7 @@ async def issue(
         if await Tenancy.filter(id__in=written, living=1).count() != len(written):
             raise WriteRaced
         await Notice.bulk_create([opening.with_["notice"] for opening in openings], batch_size=200)
+        await seal("notice", [opening.id for opening in openings], at=actor.at)
     return Issued(len(openings) + before, refused)
 
 

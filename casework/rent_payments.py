@@ -23,6 +23,7 @@ from casework.forms import Form, Number, Text, choices
 from casework.months import Month, book, days_of, month_of
 from casework.problems import invalid, refuse
 from casework.queries import column
+from casework.sealed_rows import seal
 from casework.transactions import WriteRaced
 from models import Expenditure, Lease, RentPayment, Tenancy
 
@@ -170,7 +171,7 @@ async def spend(expenditure_id: str, form: ExpenditureForm, *, actor: Actor) -> 
         await access.find_dwelling(form.dwelling_id, actor=actor)
     month = form.month or month_of(actor.today)
     await book(manager_id, month, 1, today=actor.today)
-    return await Expenditure.create(
+    spent = await Expenditure.create(
         id=expenditure_id,
         manager_id=manager_id,
         month=month,
@@ -183,6 +184,8 @@ async def spend(expenditure_id: str, form: ExpenditureForm, *, actor: Actor) -> 
         entered_by_id=actor.account_id,
         entered_at=actor.at,
     )
+    await seal("expenditure", [spent.id], at=actor.at)
+    return spent
 
 
 def expenditures(month: str, *, actor: Actor) -> QuerySet[Expenditure]:
@@ -269,6 +272,7 @@ async def _insert(rows: Sequence[RentPayment], actor: Actor) -> None:
         await RentPayment.bulk_create(list(rows), batch_size=500)
     except IntegrityError:
         raise WriteRaced from None
+    await seal("rent_payment", [row.id for row in rows], at=actor.at)
 
 
 def _parts(values: Sequence[Any]) -> list[list[Any]]:

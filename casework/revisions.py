@@ -18,6 +18,7 @@ from casework import actors
 from casework.actors import Actor
 from casework.former_words import note_former_words
 from casework.ledger_states import Delta, State, differences, read_state
+from casework.sealed_rows import seal
 from casework.turns import hold_families
 from models import Household, LedgerMove, LedgerRevision, SubsidyAward, Tenancy
 
@@ -94,7 +95,7 @@ async def record_revision(
     # words alone, for the entry is no longer its own.
     for area_path in (*_left(deltas), household.area_path):
         own = area_path == household.area_path
-        await LedgerRevision.create(
+        revision = await LedgerRevision.create(
             household_id=household_id,
             tenancy_id=tenancy.id if own and tenancy and award is None else None,
             award_id=award.id if own and award else None,
@@ -110,6 +111,8 @@ async def record_revision(
             ledger=SUBSIDY if award else CURRENT if tenancy and tenancy.living else EXITED,
             state=RECEIVED if stage == "imported" else _first_state(actor),
         )
+        await seal("ledger_revision", [revision.id], at=actor.at)
+        await seal("revision_place", [revision.id], at=actor.at)
     await _note_moves(deltas, household_id, actor, case_id)
     await note_former_words(deltas, household_id, actor.today)
 
@@ -133,7 +136,7 @@ async def _note_moves(deltas: Sequence[Delta], household_id: int, actor: Actor, 
         if not (delta.row.startswith("household:") and delta.before and delta.after and "area_path" in delta.after):
             continue
         last = await LedgerMove.filter(household_id=household_id).order_by("-id").first()
-        await LedgerMove.create(
+        move = await LedgerMove.create(
             household_id=household_id,
             from_path=delta.before["area_path"],
             to_path=delta.after["area_path"],
@@ -141,3 +144,4 @@ async def _note_moves(deltas: Sequence[Delta], household_id: int, actor: Actor, 
             moved_on=actor.today,
             case_id=case_id,
         )
+        await seal("ledger_move", [move.id], at=actor.at)

@@ -9,9 +9,11 @@ from __future__ import annotations
 import asyncio
 import random
 import sqlite3
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
-from typing import TypeVar
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 import pymysql.err
 from tortoise import connections
@@ -33,13 +35,48 @@ class WriteRaced(Exception):
     """Another writer came first in a place where trying again is right."""
 
 
+@dataclass
+class _End:
+    """What one transaction still has to do before it is committed."""
+
+    work: Callable[[list[Any]], Awaitable[None]]
+    wanted: list[Any] = field(default_factory=list)
+
+
+_ends: ContextVar[dict[str, _End] | None] = ContextVar("ends", default=None)
+
+
+async def at_the_end(name: str, work: Callable[[list[Any]], Awaitable[None]], wanted: Iterable[Any]) -> None:
+    """`work` runs once before the transaction around us is committed, with everything that was wanted under this name;
+    at once, where there is none. For what takes a row in turn that all writers share: it is held for moments only.
+    """
+    ends = _ends.get()
+    if ends is None:
+        given = list(wanted)
+        await atomically(lambda: work(given))
+        return
+    ends.setdefault(name, _End(work)).wanted.extend(wanted)
+
+
+async def _with_ends(work: Callable[[], Awaitable[T]]) -> T:
+    ends: dict[str, _End] = {}
+    token = _ends.set(ends)
+    try:
+        result = await work()
+        for end in list(ends.values()):
+            await end.work(end.wanted)
+        return result
+    finally:
+        _ends.reset(token)
+
+
 async def atomically(work: Callable[[], Awaitable[T]]) -> T:
     """Runs `work` in one transaction: all of it holds, or nothing. Deadlocks and the like are tried again.
 
     Inside another transaction it is a part of that one: only the whole may be committed, or tried again.
     """
     if isinstance(connections.get("default"), TransactionalDBClient):
-        return await work()
+        return await work() if _ends.get() is not None else await _with_ends(work)
     for turn in range(_TRIES):
         try:
             return await _once(work)
@@ -56,7 +93,7 @@ async def atomically(work: Callable[[], Awaitable[T]]) -> T:
 async def _once(work: Callable[[], Awaitable[T]]) -> T:
     try:
         async with in_transaction() as connection:
-            result = await work()
+            result = await _with_ends(work)
             try:
                 await connection.commit()
             except _DRIVERS:

@@ -13,6 +13,7 @@ from models.accounts import (
 from models.applications import Application
 from models.case_files import CaseFile, ChecklistItem, FileItem, FileSummary
 from models.cases import Case, CaseEvent, ChainHead
+from models.chain_links import ChainLink
 from models.change_reports import ChangeReport, ReportWindow
 from models.complaints import Complaint
 from models.cross_checks import CrossCheck, CrossCheckKey
@@ -52,6 +53,7 @@ __all__ = [
     "CaseEvent",
     "CaseFile",
     "ChainHead",
+    "ChainLink",
     "ChangeReport",
     "ChecklistItem",
     "Complaint",

@@ -35,10 +35,13 @@ class AuditEvent(Model):
     at = fields.DatetimeField()
     address = KeyField(max_length=64, default="")
     detail = SealedJSONField()
+    # 1 until the worker has linked it into its chain; `mark` holds it fast until then (casework/sealed_rows.py).
+    waiting = fields.IntField(null=True, default=1)
+    mark = KeyField(max_length=64, null=True, db_index=True)
 
     class Meta:
         table = "audit_event"
-        indexes = (("at", "id"), ("account_id", "id"))
+        indexes = (("at", "id"), ("account_id", "id"), ("waiting", "id"))
 
 
 class Setting(Model):

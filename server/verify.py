@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import sys
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -21,7 +21,9 @@ from tqdm import tqdm
 from casework import advance, cross_checks
 from casework.chains import GENESIS, link_hash
 from casework.notices import text_hash
-from models import Case, CaseEvent, ChainHead, CrossCheck, Notice, Violation
+from casework.sealed_rows import AUDIT, RECORDS, link_content
+from models import Case, CaseEvent, ChainHead, ChainLink, CrossCheck, Notice, Violation
+from server.verify_rows import check_rows
 
 _BATCH = 500
 # What a rewritten row may raise when it is read: a broken seal of a column, a day that is none, a wrong shape.
@@ -57,23 +59,50 @@ class Chain:
     who: str = "id"
     # What is wrong with columns that the hash does not cover; "": nothing.
     beside: Callable[[Any], str] | None = None
+    # Which rows of the table are this chain's, where several share it.
+    where: Mapping[str, str] = field(default_factory=dict)
+
 
 
 EVENTS = Chain(advance.CHAIN, CaseEvent, "day", "previous_hash", "hash", advance.event_content, who="case_id")
+LINKS = tuple(
+    Chain(name, ChainLink, "day", "previous_hash", "hash", link_content, who="row", where={"chain": name})
+    for name in (RECORDS, AUDIT)
+)
+
+
 async def verify_audit() -> int:
-    """0 and one line if every event is as it was written; 1 and the first that is not."""
+    """0 if every event, and every row that the chains hold, is as it was written; 1 and the first of each kind that is
+    not.
+    """
+    findings: list[object] = []
     count = 0
     with progress("events", await CaseEvent.all().count()) as bar:
         async for found in walk(EVENTS):
             if isinstance(found, Broken):
-                return say_broken("the audit chain is broken", [await _with_number(found)])
+                findings.append(await _with_number(found))
+                break
             count += 1
             bar.update()
-    async for case_found in _standing():
-        return say_broken("the audit chain is broken", [case_found])
-    async for row_found in _beside():
-        return say_broken("the audit chain is broken", [await _with_number(row_found)])
+    for more in () if findings else (_standing(), _beside()):
+        async for one in more:
+            findings.append(await _with_number(one))
+            break
+        if findings:
+            break
+    for chain in LINKS:
+        async for found in walk(chain):
+            if isinstance(found, Broken):
+                findings.append(found)
+                break
+    tallies = [tally async for tally in check_rows()]
+    findings += [tally.first for tally in tallies if tally.first]
+    if findings:
+        return say_broken("the audit chain is broken", findings)
     print(f"the audit chain is intact ({count} events)")
+    for tally in tallies:
+        if said := tally.say():
+            print(said)
     return 0
 
 
@@ -108,7 +137,8 @@ async def walk(chain: Chain) -> AsyncIterator[Any]:
             reached.add(previous)
         if (sequence, previous or head.hash) != (head.sequence, head.hash):
             yield Broken("the day's head does not fit its last row", head.day, sequence)
-    strays = chain.table.exclude(**{f"{chain.day}__in": [head.day for head in heads] or [date.min]})
+    days = [head.day for head in heads] or [date.min]
+    strays = chain.table.filter(**chain.where).exclude(**{f"{chain.day}__in": days})
     for row in await strays.filter(sequence__not_isnull=True).limit(1).values(chain.day, "sequence", chain.key):
         yield Broken("a row stands outside every day's chain", row[chain.day], row["sequence"], str(row[chain.key]))
 
@@ -120,7 +150,7 @@ async def _anchor(chain: Chain, day: date, row: Any, before: set[str]) -> str:
     anchor = str(getattr(row, chain.previous))
     if anchor in before or anchor == GENESIS:
         return anchor
-    earlier = chain.table.filter(**{f"{chain.day}__lt": day, chain.hash: anchor})
+    earlier = chain.table.filter(**chain.where, **{f"{chain.day}__lt": day, chain.hash: anchor})
     return anchor if await earlier.exists() else ""
 
 
@@ -149,7 +179,8 @@ async def _rows(chain: Chain, day: date) -> AsyncIterator[tuple[int, Any]]:
     """(sequence, row) of one day, in order, some hundred at a time by their place in the index."""
     last = 0
     while True:
-        found = chain.table.filter(**{chain.day: day, "sequence__gt": last}).order_by("sequence").limit(_BATCH)
+        found = chain.table.filter(**chain.where, **{chain.day: day, "sequence__gt": last})
+        found = found.order_by("sequence").limit(_BATCH)
         rows = await _readable(chain, found)
         for at, row in rows:
             yield at, row
@@ -266,7 +297,7 @@ def progress(what: str, total: int) -> Any:
     return tqdm(total=total, desc=what, unit="", leave=False, file=sys.stderr, disable=None)
 
 
-def say_broken(headline: str, findings: Sequence[Broken]) -> int:
+def say_broken(headline: str, findings: Sequence[object]) -> int:
     print(f"{headline}: {findings[0]}" if len(findings) == 1 else headline)
     if len(findings) > 1:
         print("\n".join(f"  {finding}" for finding in findings))

@@ -15,9 +15,11 @@ import logging
 import time
 from collections.abc import Awaitable, Callable
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from tortoise.exceptions import DBConnectionError, OperationalError
 from tortoise.expressions import F
+from tortoise.queryset import QuerySet
 
 from casework import attempts, evidence, import_rounds, pictures, quarantine, workbook_exports
 from casework.clock import Clock, business_day
@@ -35,6 +37,7 @@ from casework.deliveries import (
 from casework.obligations import oblige_managers
 from casework.pictures import Studio
 from casework.queries import column
+from casework.sealed_rows import seal, seal_waiting
 from casework.transactions import atomically
 from media_storage.store import StoreUnavailable
 from models import Account, Delivery, IdempotentAnswer, Subscription
@@ -124,7 +127,7 @@ class Worker:
         """Deliver what is due, then rest a little."""
         while not self._stopping.is_set():
             try:
-                done = await self.deliver_due() + await self.make_pictures()
+                done = await self.deliver_due() + await self.make_pictures() + await self.seal_audit()
                 await evidence.give_up_old(at=self._clock.now())
                 await self._clear_quarantine()
                 await self._forget_old_answers()
@@ -160,6 +163,10 @@ class Worker:
                 # Such as a message that no longer decrypts: it waits for its lease, the others must still leave.
                 log.exception("delivery %d met a fault", delivery_id)
         return done
+
+    async def seal_audit(self) -> int:
+        """One round. Returns how many events of the audit it linked into their chain."""
+        return await seal_waiting(self._clock.now())
 
     async def make_pictures(self) -> int:
         """One round. Returns how many photographs it took in hand."""
@@ -202,9 +209,19 @@ class Worker:
 
     async def _show_lost(self) -> None:
         """Leases that ran out: the worker that held them is gone."""
-        lost = Delivery.filter(state=SENDING, leased_until__lt=self._clock.now())
+        now = self._clock.now()
+        lost = Delivery.filter(state=SENDING, leased_until__lt=now)
         await lost.filter(channel=IN_APP).update(state=PENDING)
-        await lost.filter(channel=WECHAT).update(state=UNKNOWN, reason="worker_lost", finished_at=self._clock.now())
+        for delivery_id in await column(lost.filter(channel=WECHAT).limit(_BATCH), "id"):
+            mine = lost.filter(id=delivery_id, channel=WECHAT)
+            await self._write_outcome(mine, delivery_id, state=UNKNOWN, reason="worker_lost", finished_at=now)
+
+    async def _write_outcome(self, mine: QuerySet[Delivery], delivery_id: int, **outcome: Any) -> None:
+        async def work() -> None:
+            if await mine.update(**outcome) == 1:
+                await seal("delivery_outcome", [delivery_id], at=self._clock.now())
+
+        await atomically(work)
 
     async def _carry_out(self, delivery: Delivery) -> None:
         if delivery.household_id is not None and not await still_bound(
@@ -257,8 +274,9 @@ class Worker:
         await Subscription.filter(account_id=account_id, template=NOTICE_TEMPLATE).update(remaining=F("remaining") + 1)
 
     async def _finish(self, delivery: Delivery, state: str, reason: str = "") -> None:
-        await Delivery.filter(id=delivery.id, state=SENDING).update(
-            state=state, reason=reason, finished_at=self._clock.now(), leased_until=None
+        await self._write_outcome(
+            Delivery.filter(id=delivery.id, state=SENDING), delivery.id,
+            state=state, reason=reason, finished_at=self._clock.now(), leased_until=None,
         )
 
     async def _try_later(self, delivery: Delivery, reason: str) -> None:
