@@ -188,7 +188,7 @@ async def append(chain: str, links: Sequence[ChainLink], at: datetime) -> None:
     for link, (sequence, previous, digest) in zip(links, places, strict=True):
         link.chain, link.day = chain, day
         link.sequence, link.previous_hash, link.hash = sequence, previous, digest
-    await ChainLink.bulk_create(list(links), batch_size=200)
+    await ChainLink.bulk_create(list(links), batch_size=2 * _BATCH)
 
 
 # The audit, whose rows are linked by the worker
@@ -255,7 +255,7 @@ async def seal_found(at: datetime) -> dict[str, int]:
         last: Any = None
         count = 0
         while True:
-            page: Any = kind.model.all() if last is None else kind.model.filter(pk__gt=last)
+            page: Any = kind.model.all() if last is None else kind.model.filter(**{f"{kind.key}__gt": last})
             if kind.chain == AUDIT:
                 page = page.filter(waiting=None)
             keys = await column(page.order_by(kind.key).limit(_BATCH), kind.key)
@@ -280,7 +280,7 @@ async def _seal_page(kind: Kind, keys: Sequence[Any], at: datetime) -> int:
     await take_turns(_SEALING)
     linked = await column(ChainLink.filter(kind=kind.name, row__in=[str(key) for key in keys]), "row")
     left = [key for key in keys if str(key) not in set(linked)]
-    rows: Any = await kind.model.filter(pk__in=left or [None]).order_by(kind.key) if left else []
+    rows: Any = await kind.model.filter(**{f"{kind.key}__in": left}).order_by(kind.key) if left else []
     links = links_of(kind, rows, at, found=True)
     await append(kind.chain, links, at)
     return len(links)

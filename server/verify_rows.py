@@ -8,7 +8,7 @@ hundred rows at a time by their keys, so memory does not grow with the tables. N
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -44,8 +44,8 @@ class Tally:
         return said + (f"; {self.waiting} wait to be linked" if self.waiting else "")
 
 
-async def check_rows() -> AsyncIterator[Tally]:
-    for kind in KINDS.values():
+async def check_rows(kinds: Iterable[Kind] = tuple(KINDS.values())) -> AsyncIterator[Tally]:
+    for kind in kinds:
         tally = Tally(kind)
         await _check_kind(tally)
         if not tally.first:
@@ -56,7 +56,7 @@ async def check_rows() -> AsyncIterator[Tally]:
 async def _check_kind(tally: Tally) -> None:
     kind, last = tally.kind, None
     while True:
-        found: Any = kind.model.all() if last is None else kind.model.filter(pk__gt=last)
+        found: Any = kind.model.all() if last is None else kind.model.filter(**{f"{kind.key}__gt": last})
         keys = await column(found.order_by(kind.key).limit(_BATCH), kind.key)
         if not keys:
             return
@@ -74,12 +74,12 @@ async def _check_kind(tally: Tally) -> None:
 async def _rows(kind: Kind, keys: list[Any]) -> list[tuple[Any, Any]]:
     """None for a row that cannot be read."""
     try:
-        return [(row.pk, row) for row in await kind.model.filter(pk__in=keys).order_by(kind.key)]
+        return [(row.pk, row) for row in await kind.model.filter(**{f"{kind.key}__in": keys}).order_by(kind.key)]
     except _UNREADABLE:
         found: list[tuple[Any, Any]] = []
         for key in keys:
             try:
-                found.append((key, await kind.model.get(pk=key)))
+                found.append((key, await kind.model.get(**{kind.key: key})))
             except _UNREADABLE:
                 found.append((key, None))
         return found
@@ -126,7 +126,7 @@ async def _check_links(tally: Tally) -> None:
         if not links:
             return
         keys = [int(link["row"]) if number and link["row"].isdecimal() else link["row"] for link in links]
-        there = {str(key) for key in await column(kind.model.filter(pk__in=keys), kind.key)}
+        there = {str(key) for key in await column(kind.model.filter(**{f"{kind.key}__in": keys}), kind.key)}
         for link in links:
             if link["row"] not in there:
                 tally.first = _name(kind, link["row"], "is missing", [link])

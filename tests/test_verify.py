@@ -88,7 +88,12 @@ async def test_an_untouched_trail_is_intact_and_says_how_long_it_is(world: World
     await some_days_of_work(world)
     assert await verify_audit() == 0
     # Window, draft, submit; verify, visit, findings, violation.
-    assert said() == "the audit chain is intact (7 events)\n"
+    assert said().splitlines() == [
+        "the audit chain is intact (7 events)",
+        "  a change of a ledger: 1 intact",
+        "  how far up a change of a ledger is: 1 intact",
+        "  who was to be told what: 1 intact",
+    ]
 
 
 @pytest.mark.parametrize("place", [0, 3, -1], ids=["first of all", "first of a day", "last"])
