@@ -5,7 +5,7 @@ from tortoise import fields
 from tortoise.indexes import Index
 
 class Migration(migrations.Migration):
-    dependencies = [('anju', '0024_long_imports')]
+    dependencies = [('anju', '0025_grants_that_end')]
 
     initial = False
 
