@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 Task = Callable[[], Awaitable[object]]
+Clock = Callable[[], float]
 
 
 @dataclass(frozen=True)
@@ -27,27 +28,28 @@ class Result:
 
 
 async def in_turns(
-    task: Task, yardstick: Task, rounds: int, before: Sequence[Task] = ()
+    task: Task, yardstick: Task, rounds: int, before: Sequence[Task] = (), clock: Clock = time.perf_counter
 ) -> tuple[list[float], list[float]]:
     """How long each took, round by round; the first of a round is the other in every second one. `before`: what sets
-    each of the two up, and is not counted.
+    each of the two up, and is not counted. `clock`: the processor's own, where all work is this process's and what
+    others do on the machine is to be left out.
     """
     took: tuple[list[float], list[float]] = [], []
     for round_ in range(rounds + 1):
         for at in (0, 1) if round_ % 2 else (1, 0):
             if before:
                 await before[at]()
-            seconds = await timed((task, yardstick)[at])
+            seconds = await timed((task, yardstick)[at], clock)
             # The first of each warms up.
             if round_:
                 took[at].append(seconds)
     return took
 
 
-async def timed(task: Task) -> float:
-    began = time.perf_counter()
+async def timed(task: Task, clock: Clock = time.perf_counter) -> float:
+    began = clock()
     await task()
-    return time.perf_counter() - began
+    return clock() - began
 
 
 def result(name: str, ratios: list[float], goal: float, better: str, what: str, seen: str) -> Result:
