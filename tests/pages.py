@@ -249,7 +249,8 @@ TOUR: tuple[Stop, ...] = (
     Stop("zhao-clerk", "finding/list"),
     Stop("wan-tenant", "devices/list"),
     Stop("wan-tenant", "bindings/list"),
-    entry("zhao-clerk", "who-is-bound"),
+    # A household and its tenancy are entered together in the demo: their numbers are the same.
+    Stop("zhao-clerk", "bindings/list", "household={id}", "ledger"),
     Stop("wan-tenant", "delegations/list"),
     Stop("wan-tenant", "delegations/edit"),
     Stop("wan-tenant", "delegations/detail", "id={id}", "cases?procedure=delegation", before=a_daughter),
