@@ -83,7 +83,8 @@ def _line(row: Appointment, stands: bool, former: bool, any_one: bool, ask: Ask)
         said = "没有核对到家庭成员，请核实是谁"
     return BindingLine(
         id=row.id,
-        name=member.name if member else row.account.name,
+        # What an account calls itself is told to the family and its community alone.
+        name=member.name if member else row.account.name if mine or any_one else "未核对的成员",
         relationship=member.relationship if member else "",
         bound_on=row.starts_on,
         ended_at=local(row.ended_at) if row.ended_at else None,
