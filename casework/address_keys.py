@@ -1,4 +1,4 @@
-"""Stored keys of addresses, made anew when the rules of folding or the district's name have changed.
+"""Stored keys of addresses, and stored names, made anew when the rules of folding or the district's name have changed.
 
 Why: a key is compared with keys that were stored years ago; two made by different rules never meet, and a cross check
 would find nothing. So the database remembers by which rules its keys were made, and whoever brings the tables up to
@@ -20,10 +20,14 @@ from casework.addresses import KEYS_VERSION, address_key
 from casework.district import home
 from casework.former_words import ADDRESS
 from casework.transactions import atomically
-from models import CrossCheckKey, Dwelling, FormerWord, Household, Setting, SubsidyAward
+from models import CrossCheckKey, Dwelling, FormerWord, Household, HouseholdMember, Setting, SubsidyAward
+from models.fields import initials_of
+from models.names import tidy_name
 
 _SETTING = "address_keys"
 _AT_ONCE = 500
+# Raised whenever the one form of a name (`models/names.py`) may come to be another.
+_NAMES_VERSION = 1
 
 
 @dataclass
@@ -34,7 +38,7 @@ class Renewal:
 
 
 def version() -> str:
-    return f"{KEYS_VERSION}:{home()}"
+    return f"{KEYS_VERSION}.{_NAMES_VERSION}:{home()}"
 
 
 async def are_current() -> bool:
@@ -54,6 +58,7 @@ async def renew() -> Renewal:
     # What they were made of is sealed or gone; a key is itself a spelling.
     await _renew_column(FormerWord, "text", "text", Q(kind=ADDRESS), done)
     await _renew_applications(done)
+    await _renew_names(done)
     await _renew_dwellings(done)
 
     async def keep() -> None:
@@ -106,6 +111,24 @@ async def _renew_applications(done: Renewal) -> None:
 
 def _is_index(key: str) -> bool:
     return len(key) == 64 and all(char in "0123456789abcdef" for char in key)
+
+
+async def _renew_names(done: Renewal) -> None:
+    """People's names in their one form; their initials follow."""
+    for table in (Household, HouseholdMember):
+        async for rows in _pages(table, Q(), "name"):
+            other = [row for row in rows if tidy_name(row["name"]) != row["name"]]
+
+            async def write(other: list[dict[str, Any]] = other, table: type[Model] = table) -> None:
+                for row in other:
+                    said = {"name": row["name"]}
+                    if table is HouseholdMember:
+                        said["initials"] = initials_of(tidy_name(row["name"]))
+                    await table.filter(id=row["id"]).update(**said)
+
+            if other:
+                await atomically(write)
+            done.changed += len(other)
 
 
 async def _renew_dwellings(done: Renewal) -> None:

@@ -27,6 +27,7 @@ from casework.forms import Form, Number, PhoneText, ReasonForm, Text
 from casework.ledger_states import read_state
 from casework.life import Move, Procedure, Status, Step, register
 from casework.problems import invalid, refuse
+from casework.reading import as_name
 from casework.revisions import Change, record_new
 from casework.tenancies import begin_tenancy
 from casework.wording import say_day
@@ -159,7 +160,8 @@ async def accept(case_id: str, form: ApplicationForm, *, actor: Actor) -> Case:
     """A community accepts an application in its own area. Raises not_allowed, form_invalid."""
     access.require_role(actor, actors.COMMUNITY_CLERK)
     opening = Opening(
-        case_id, f"公租房申请：{form.members[0].name}", actor.path, form={"application": msgspec.to_builtins(form)}
+        case_id, f"公租房申请：{as_name(form.members[0].name)}", actor.path,
+        form={"application": msgspec.to_builtins(form)},
     )
     return (await open_cases(APPLICATION, [opening], actor=actor))[0]
 

@@ -14,6 +14,7 @@ from casework import access
 from casework.actors import Actor
 from casework.case_lists import listed
 from models import Case
+from models.names import tidy_name
 
 MOST_FOUND = 10
 _NUMBER = re.compile(r"[A-Za-z]{1,4}[0-9]{4,8}(-[0-9A-Za-z]*)?")
@@ -25,5 +26,6 @@ def find_cases(text: str, *, actor: Actor) -> QuerySet[Case]:
     if _NUMBER.fullmatch(text):
         found = found.filter(number__startswith=text.upper())
     else:
-        found = found.filter(Q(household__name__contains=text) | Q(title__contains=text))
+        name = tidy_name(text) or text
+        found = found.filter(Q(household__name__contains=name) | Q(title__contains=text) | Q(title__contains=name))
     return listed(found).order_by("-updated_at", "-id").limit(MOST_FOUND)

@@ -13,21 +13,14 @@ What is kept, shown and printed stays as it was written. Refuses nothing.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from functools import cache
 
 from opencc import OpenCC
 
 from casework.normal_forms import TooManyMarks, compatible, composed
+from models.names import without_ignorable
 
-# Default_Ignorable_Code_Point of Unicode (DerivedCoreProperties.txt), which Python's own tables do not tell.
-_RANGES = (
-    (0x00AD, 0x00AD), (0x034F, 0x034F), (0x061C, 0x061C), (0x115F, 0x1160), (0x17B4, 0x17B5), (0x180B, 0x180F),
-    (0x200B, 0x200F), (0x202A, 0x202E), (0x2060, 0x206F), (0x3164, 0x3164), (0xFE00, 0xFE0F), (0xFEFF, 0xFEFF),
-    (0xFFA0, 0xFFA0), (0xFFF0, 0xFFF8), (0x1BCA0, 0x1BCA3), (0x1D173, 0x1D17A), (0xE0000, 0xE0FFF),
-)  # fmt: skip
-_IGNORABLE = re.compile("[" + "".join(f"{chr(first)}-{chr(last)}" for first, last in _RANGES) + "]")
 # Looks like nothing and is nothing: the empty braille cell, the marks of what could not be shown.
 _BLANK = dict.fromkeys(map(ord, "\u2800\ufffc\ufffd"), " ")
 
@@ -37,11 +30,6 @@ _RADICALS = str.maketrans(
     "厂乚乙人冂刀刀卜小小兀巳幺彐心手旡日月歺民水牛犬王疋目示示竹糸糸网网羊羊羊老聿肉臼艹艹艹虎西西见角角贝足车辶辶辶长长长门阜阝雨青韦页风飞食食食食首马骨鬼鱼鸟卤麦黄黾齐齐齿齿龙龙龟龟",
 )
 _CHAINS = ("jp2t", "hk2t", "tw2t", "t2s")
-
-
-def without_ignorable(text: str) -> str:
-    """The text without what Unicode says may be ignored in showing it."""
-    return _IGNORABLE.sub("", text)
 
 
 def folded(text: str) -> str:

@@ -21,7 +21,7 @@ from casework.import_preview import item_text
 from casework.ledger_rows import MEMBER_COLUMNS, NUMBER
 from casework.ledger_tables import SELF
 from casework.masking import mask_id_number, mask_phone
-from casework.reading import ReadingError, without_spaces
+from casework.reading import ReadingError, as_name, without_spaces
 from casework.registered_items import may_fill
 from casework.revisions import EXITED, SUBSIDY
 from casework.wording import say_day, say_fen
@@ -196,7 +196,7 @@ class NewFamilies:
                 if mine.raw(key) in (None, ""):
                     title = next(column.title for column in MEMBER_COLUMNS if column.key == key)
                     mine.fault(key, f"请填写{title}。")
-            if without_spaces(people.text(row, "applicant")) != without_spaces(cells.line.title):
+            if as_name(people.text(row, "applicant")) != as_name(cells.line.title):
                 mine.fault("applicant", f"这一行的申请人与这户的申请人“{cells.line.title}”不一致。")
             self._check_birth(mine, number)
             members.append({"name": name, "relationship": relation, "id_number": number})
@@ -212,8 +212,8 @@ class NewFamilies:
     def _self_of(self, cells: Cells, block: Block) -> int | None:
         """The applicant's own row, which comes first."""
         assert self._people is not None
-        name = without_spaces(cells.line.title)
-        named = [row for row in block.rows if without_spaces(self._people.text(row, "name")) == name]
+        name = as_name(cells.line.title)
+        named = [row for row in block.rows if as_name(self._people.text(row, "name")) == name]
         found = block.selves or named
         if len(found) != 1:
             said = "没有申请人本人" if not found else "有不止一位申请人本人"
@@ -247,7 +247,7 @@ def _blocks(people: Grid) -> list[Block]:
         if people.cell(row, NUMBER) not in (None, ""):
             before = 0
             continue
-        applicant, number = without_spaces(people.text(row, "applicant")), _id(people, row, "applicant_id")
+        applicant, number = as_name(people.text(row, "applicant")), _id(people, row, "applicant_id")
         is_self = bool(SELF.fullmatch(without_spaces(people.text(row, "relationship"))))
         block = by_number.get(number) if number else None
         if block is None and not number and blocks and before == row - 1 and not is_self:
@@ -279,7 +279,7 @@ def _deal(
     for row in rows:
         number = _id(grid, row, "applicant_id")
         if not number:
-            by_name[without_spaces(grid.text(row, "name"))].append(row)
+            by_name[as_name(grid.text(row, "name"))].append(row)
         elif block := next((one for one in left if one.number == number), None):
             dealt[row] = block
             left.remove(block)

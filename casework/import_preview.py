@@ -26,7 +26,7 @@ from casework.identity import read_id_number
 from casework.import_cells import Cells, Difference, Fault, Grid, Line, find_grid, known, same, text_of
 from casework.ledger_rows import MEMBER_COLUMNS, MEMBERS, NUMBER
 from casework.masking import mask_id_number, mask_phone
-from casework.reading import ReadingError, without_spaces
+from casework.reading import ReadingError, as_name
 from casework.registered_items import may_fill, read_value, say_value
 from casework.workbook_sheets import Cell, Column
 from casework.workbook_values import Sheet, WorkbookRefused
@@ -133,7 +133,7 @@ def refuse_other_family(cells: Cells, number: str, values: Mapping[str, Cell]) -
     told = str(values.get("name") or values.get("household") or "")
     place = str(values.get("address") or "")
     for key, true, plain in (
-        ("name", told, without_spaces), ("household", told, without_spaces), ("address", place, address_key)
+        ("name", told, as_name), ("household", told, as_name), ("address", place, address_key)
     ):
         written = cells.grid.text(cells.row, key)
         if written and true and plain(written) != plain(true):
@@ -251,10 +251,10 @@ def _compare_people(line: Line, people: Grid, rows: Sequence[int], entry: Known,
             continue
         seen.add(number)
         person, change = there[number], dict[str, Any]()
-        applicant = without_spaces(people.text(row, "applicant"))
+        applicant = as_name(people.text(row, "applicant"))
         # The applicant's own row may give the applicant a new name.
         renamed = people.text(row, "name") if person["name"] == entry.name else entry.name
-        if applicant and applicant not in (without_spaces(entry.name), without_spaces(renamed)):
+        if applicant and applicant not in (as_name(entry.name), as_name(renamed)):
             cells.fault("applicant", f"这个台账编号的申请人是{entry.name}，与这里写的对不上，请核对台账编号。")
         for column in MEMBER_COLUMNS:
             cell, value = cells.raw(column.key), person.get(column.key)

@@ -23,7 +23,7 @@ from casework.life import Move, Procedure, Status, Step, register
 from casework.masking import mask_id_number, mask_phone
 from casework.problems import invalid, refuse
 from casework.queries import column
-from casework.reading import ReadingError
+from casework.reading import ReadingError, as_name
 from casework.registered_items import Value, check_values, write_values
 from casework.revisions import Change, revising
 from casework.whereabouts import standings
@@ -149,11 +149,11 @@ async def _fix_household(form: AdjustmentForm, household: Household) -> list[Cha
 async def _fix_member(fix: MemberFix) -> list[Change]:
     member = await HouseholdMember.get(id=fix.member_id)
     changes = []
-    if fix.name is not None and fix.name != member.name:
-        changes.append(Change("姓名", member.name, fix.name))
+    if fix.name is not None and (name := as_name(fix.name)) != member.name:
+        changes.append(Change("姓名", member.name, name))
         if member.position == 0:
-            await Household.filter(id=member.household_id, name=member.name).update(name=fix.name)
-        member.name = fix.name
+            await Household.filter(id=member.household_id, name=member.name).update(name=name)
+        member.name = name
     if fix.relationship is not None and fix.relationship != member.relationship:
         changes.append(Change(f"{member.name} 与申请人关系", member.relationship, fix.relationship))
         member.relationship = fix.relationship

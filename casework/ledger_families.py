@@ -16,7 +16,7 @@ from casework.addresses import DwellingParts, address_key, dwelling_parts, is_pr
 from casework.calendar import exact_decimal, read_date, read_period, round_fen
 from casework.identity import born_on, read_id_number
 from casework.ledger_tables import SELF, Block
-from casework.reading import ReadingError, plain_text, without_spaces
+from casework.reading import ReadingError, as_name, plain_text, without_spaces
 from casework.telephones import read_telephones
 from casework.wording import say_fen
 from casework.workbook_values import UNREADABLE, Place, Sheet, Unreadable, cell_name
@@ -453,8 +453,7 @@ def _words(value: object) -> str:
 
 def _tidy_name(value: object) -> str:
     """A name without spaces (万 健 秀), one kind of dot in minority names; Latin names keep their spaces."""
-    name = re.sub("[•∙‧・.]", "·", plain_text(value))
-    return name if name.isascii() else name.replace(" ", "")
+    return as_name(value)
 
 
 def _read_name(value: object) -> str:

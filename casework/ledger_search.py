@@ -34,6 +34,7 @@ from casework.queries import column, numbers_where
 from casework.reading import ReadingError, without_spaces
 from models import Dwelling, Estate, Household, HouseholdMember, SubsidyAward, Tenancy
 from models.fields import blind_index
+from models.names import tidy_name
 
 M = TypeVar("M", bound=Model)
 
@@ -75,7 +76,7 @@ async def narrow(found: QuerySet[M], text: str, *, day: date | None = None) -> Q
         await wanted.members(INITIALS, bare.lower())
     else:
         if not any(char.isdigit() for char in bare):
-            await wanted.members(NAME, text)
+            await wanted.members(NAME, tidy_name(text))
         await wanted.registered(_key_prefix(text))
         await wanted.dwellings(text, awards=found.model is SubsidyAward)
     return found.filter(await wanted.filter_for(found.model))

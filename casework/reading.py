@@ -11,6 +11,7 @@ import unicodedata
 from functools import lru_cache
 
 from casework.normal_forms import TooManyMarks, compatible
+from models.names import tidy_name, without_ignorable
 
 _APOSTROPHES = "'‘’`′"
 # Unicode has eleven dashes and clerks use most of them; after NFKC these are left.
@@ -51,7 +52,7 @@ def plain_text(value: object) -> str:
 def _plain(written: str) -> str:
     # Excel stores a line break of some systems as this escape, which some readers leave in the text.
     try:
-        text = compatible(written.replace("_x000D_", " ")).translate(_DASHES)
+        text = compatible(without_ignorable(written.replace("_x000D_", " "))).translate(_DASHES)
     except TooManyMarks:
         raise ReadingError("too_many_marks", "文字上叠加的符号太多") from None
     text = "".join(
@@ -59,7 +60,7 @@ def _plain(written: str) -> str:
         for char in text
         if char.isspace() or unicodedata.category(char) not in ("Cf", "Cc")
     )
-    return " ".join(text.lstrip(_APOSTROPHES + " ").split())
+    return " ".join(without_ignorable(text).lstrip(_APOSTROPHES + " ").split())
 
 
 # A ledger says the same words in every row, and each is asked for more than once.
@@ -70,6 +71,11 @@ _SHORT = 60
 def without_spaces(value: object) -> str:
     """The plain text of a value with every space taken out."""
     return plain_text(value).replace(" ", "")
+
+
+def as_name(value: object) -> str:
+    """A person's name of a cell in the one form in which names are stored and compared."""
+    return tidy_name(plain_text(value))
 
 
 def chinese_number(text: str) -> int | None:

@@ -23,6 +23,7 @@ from casework.forms import Form, NoteForm, PhoneText, ReasonForm, Text
 from casework.ledger_states import read_state
 from casework.life import Move, Procedure, Status, Step, register
 from casework.problems import invalid, refuse
+from casework.reading import as_name
 from casework.registered_items import check_values, read_value, write_values
 from casework.revisions import Change, record_new, revising
 from casework.wording import say_day, say_fen
@@ -192,6 +193,6 @@ async def record(case_id: str, form: SubsidyForm, *, actor: Actor) -> Case:
     if actor.role != actors.COMMUNITY_CLERK:
         raise refuse("not_allowed")
     opening = Opening(
-        case_id, f"补贴登记：{form.members[0].name}", actor.path, form={"subsidy": msgspec.to_builtins(form)}
+        case_id, f"补贴登记：{as_name(form.members[0].name)}", actor.path, form={"subsidy": msgspec.to_builtins(form)}
     )
     return (await open_cases(SUBSIDY, [opening], actor=actor))[0]

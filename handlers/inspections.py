@@ -24,7 +24,9 @@ class InspectionDetail(Detail):
     planned: bool
     # A form of several screens of its own, so no button of the generic sheet: whoever made the visit goes on.
     may_record: bool
+    # By the phone's clock, and by the service's when it was handed in.
     visited_at: datetime | None
+    recorded_at: datetime | None
     found_home: bool | None
     occupancy: str | None
     occupancy_label: str | None
@@ -68,6 +70,7 @@ async def _detail(case: Case, ask: Ask) -> InspectionDetail:
         planned=row.planned,
         may_record=case.status == "open" and case.opened_by_id == ask.actor.account_id,
         visited_at=local(row.visited_at) if row.visited_at else None,
+        recorded_at=local(row.recorded_at) if row.recorded_at else None,
         found_home=row.found_home,
         occupancy=row.occupancy,
         occupancy_label=inspections.occupancy_label(row.occupancy),

@@ -23,6 +23,8 @@ from pypinyin import Style, lazy_pinyin
 from tortoise import fields
 from tortoise.models import Model
 
+from models.names import tidy_name
+
 _NONCE_BYTES = 12
 _TAG_BYTES = 16
 # Opens every sealed value. The HTTP door refuses control characters in texts, so nobody can type it.
@@ -139,6 +141,27 @@ class InitialsField(KeyField):
         if isinstance(instance, Model):
             value = initials_of(getattr(instance, "name", "") or "")
             setattr(instance, self.model_field_name, value)
+        return super().to_db_value(value, instance)
+
+
+class NameField(fields.CharField):  # type: ignore[type-arg]
+    """A person's name in its one form (`models/names.py`), however it came in and whoever writes or looks for it.
+    Compared bit for bit on every engine.
+    """
+
+    class _db_mysql:
+        def __init__(self, field: NameField) -> None:
+            self.field = field
+
+        @property
+        def SQL_TYPE(self) -> str:
+            return f"VARCHAR({self.field.max_length}) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin"
+
+    def to_db_value(self, value: Any, instance: type[Model] | Model) -> Any:
+        if isinstance(value, str):
+            value = tidy_name(value)
+            if isinstance(instance, Model):
+                setattr(instance, self.model_field_name, value)
         return super().to_db_value(value, instance)
 
 

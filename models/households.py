@@ -8,13 +8,13 @@ A member who leaves keeps the row: `left_on` is set.
 from tortoise import fields
 from tortoise.models import Model
 
-from models.fields import ExactField, InitialsField, KeyField, SealedField
+from models.fields import ExactField, InitialsField, KeyField, NameField, SealedField
 from models.organisations import Organisation
 
 
 class Household(Model):
     id = fields.BigIntField(primary_key=True)
-    name = fields.CharField(max_length=60)
+    name = NameField(max_length=60)
     community: fields.ForeignKeyRelation[Organisation] = fields.ForeignKeyField(
         "anju.Organisation", related_name="households", on_delete=fields.RESTRICT
     )
@@ -43,7 +43,7 @@ class HouseholdMember(Model):
     )
     household_id: int
     position = fields.IntField(default=0)
-    name = ExactField(max_length=60)
+    name = NameField(max_length=60)
     # What an office types to find somebody: 万健秀 is wjx.
     initials = InitialsField(max_length=20, default="", db_default="")
     relationship = fields.CharField(max_length=20)

@@ -13,7 +13,9 @@ class Inspection(Model):
     )
     case_id: str
     planned = fields.BooleanField(default=False)
+    # When it was by the phone's clock, a claim; and when the service heard of it. NULL: before the service kept it.
     visited_at = fields.DatetimeField(null=True)
+    recorded_at = fields.DatetimeField(null=True)
     found_home = fields.BooleanField(null=True)
     occupancy = KeyField(max_length=24, default="")
     findings = SealedField(null=True)

@@ -97,7 +97,7 @@ async def test_findings_say_something_possible(world: World) -> None:
     case = await visit(world)
     await photograph(world.grid, case["id"])
     wrong: tuple[tuple[dict[str, Any], str], ...] = (
-        ({"visited_at": "2026-12-10T10:00:01+08:00"}, "form.visited_at"),
+        ({"visited_at": "2026-12-10T10:15:01+08:00"}, "form.visited_at"),
         ({"visited_at": "0001-01-01T00:00:00+08:00"}, "form.visited_at"),
         ({"visited_at": "2026-12-10T09:30:00"}, "form.visited_at"),
         ({"found_home": "yes"}, "form.found_home"),
@@ -116,6 +116,17 @@ async def test_findings_say_something_possible(world: World) -> None:
         assert field in problem["fields"], (field, problem)
     refused(await world.grid.step(case, "record"), "form_invalid")
     assert not await Violation.all().exists()
+
+
+@pytest.mark.parametrize("minutes", [0, 4, 15])
+async def test_a_phone_whose_clock_is_some_minutes_fast_records_its_visit(world: World, minutes: int) -> None:
+    """Its hour is a claim: kept as it was told, beside the hour at which the service heard of it."""
+    case = await visit(world)
+    await photograph(world.grid, case["id"])
+    case = done(await record(world, case, visited_at=f"2026-12-10T10:{minutes:02d}:00+08:00"))
+    detail = done(await world.grid.get(f"/cases/{case['id']}"))["detail"]
+    assert detail["visited_at"] == f"2026-12-10T10:{minutes:02d}:00+08:00"
+    assert detail["recorded_at"] == "2026-12-10T10:00:00+08:00"
 
 
 async def test_a_repeated_submission_records_one_violation(world: World) -> None:

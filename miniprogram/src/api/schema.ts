@@ -2485,6 +2485,7 @@ export interface components {
             occupancy: string | null;
             occupancy_label: string | null;
             planned: boolean;
+            recorded_at: string | null;
             violation_case_id: string | null;
             visited_at: string | null;
         };

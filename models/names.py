@@ -1,0 +1,35 @@
+"""How a person's name is stored: one form for every way of typing it, so that whoever looks for it finds it.
+
+阿依古丽•买买提 has eleven kinds of dots in offices' files and 欧阳 娜娜 an inner space; both are one name. A name in
+letters keeps one space between its words. Nothing else is changed: 張 stays 張, for that is what the document says.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# Default_Ignorable_Code_Point of Unicode (DerivedCoreProperties.txt), which Python's own tables do not tell.
+_RANGES = (
+    (0x00AD, 0x00AD), (0x034F, 0x034F), (0x061C, 0x061C), (0x115F, 0x1160), (0x17B4, 0x17B5), (0x180B, 0x180F),
+    (0x200B, 0x200F), (0x202A, 0x202E), (0x2060, 0x206F), (0x3164, 0x3164), (0xFE00, 0xFE0F), (0xFEFF, 0xFEFF),
+    (0xFFA0, 0xFFA0), (0xFFF0, 0xFFF8), (0x1BCA0, 0x1BCA3), (0x1D173, 0x1D17A), (0xE0000, 0xE0FFF),
+)  # fmt: skip
+_IGNORABLE = re.compile("[" + "".join(f"{chr(first)}-{chr(last)}" for first, last in _RANGES) + "]")
+# Whatever stands for the dot between the parts of a name, in files of all ages.
+_DOTS = re.compile(r"\s*[·•‧∙⋅⸱・･●᛫ᐧ․．‣◦⦁]\s*")
+_HAN = r"[\u2e80-\u2fdf\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+_FULL_STOP = re.compile(rf"(?<={_HAN})\s*[.。]\s*(?={_HAN})")
+_BESIDE_HAN = re.compile(rf"(?<={_HAN})\s+|\s+(?={_HAN})|(?<=·)\s+|\s+(?=·)")
+
+
+def without_ignorable(text: str) -> str:
+    """The text without what Unicode says may be ignored in showing it."""
+    return _IGNORABLE.sub("", text)
+
+
+def tidy_name(text: str) -> str:
+    """The one form of a name; of what begins a name as well."""
+    text = without_ignorable(unicodedata.normalize("NFKC", _DOTS.sub("·", without_ignorable(text))))
+    text = _FULL_STOP.sub("·", _DOTS.sub("·", " ".join(text.split())))
+    return _BESIDE_HAN.sub("", text)
