@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 
 # Default_Ignorable_Code_Point of Unicode (DerivedCoreProperties.txt), which Python's own tables do not tell.
 _RANGES = (
@@ -28,8 +29,17 @@ def without_ignorable(text: str) -> str:
     return _IGNORABLE.sub("", text)
 
 
+@cache
+def _plain(char: str) -> str:
+    """A letter of another width, or a character that stands twice in Unicode, as the plain one."""
+    how = unicodedata.decomposition(char).split()
+    if len(how) == 2 and how[0] in ("<wide>", "<narrow>", "<small>"):
+        return chr(int(how[1], 16))
+    return _plain(chr(int(how[0], 16))) if len(how) == 1 else char
+
+
 def tidy_name(text: str) -> str:
     """The one form of a name; of what begins a name as well."""
-    text = without_ignorable(unicodedata.normalize("NFKC", _DOTS.sub("·", without_ignorable(text))))
+    text = "".join(_plain(char) for char in _DOTS.sub("·", without_ignorable(text)))
     text = _FULL_STOP.sub("·", _DOTS.sub("·", " ".join(text.split())))
     return _BESIDE_HAN.sub("", text)
