@@ -17,7 +17,7 @@ class SameColumn(ops.AlterField):
 
 
 class Migration(migrations.Migration):
-    dependencies = [('anju', '0025_grants_that_end')]
+    dependencies = [('anju', '0026_chain_links')]
 
     initial = False
 
