@@ -32,7 +32,7 @@ from models import Case, CaseFile, ChecklistItem, Evidence, FileItem, Lease, Org
 
 MOST_ITEMS = 200
 # What belongs to one kind of file alone; all other cases of a family belong to both.
-OF_RENTAL = ("application", "exit", "exit_correction", "notice", "inspection", "violation")
+OF_RENTAL = ("application", "exit", "exit_correction", "notice")
 OF_SUBSIDY = ("subsidy",)
 
 

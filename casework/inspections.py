@@ -1,5 +1,7 @@
 """Inspections: a visit to a dwelling, its photographs and findings; a finding may open a violation (4.2.2b).
 
+What is found after a family has left, or of one that draws a subsidy, is looked into in the same way, on its entry: the
+violation then stands with that family, whoever lives in the dwelling now.
 Photographs first, findings second. Refuses to record while a photograph is still on its way, and a violation
 without at least one sealed photograph, or where nobody lives.
 """
@@ -20,7 +22,7 @@ from casework.forms import Form, LongText, Uuid, Word, choices
 from casework.life import Move, Procedure, Status, Step, register
 from casework.problems import Problem, invalid, refuse
 from casework.violations import VIOLATION
-from models import Case, Evidence, Inspection, Tenancy
+from models import Case, Evidence, Inspection, SubsidyAward, Tenancy
 
 OCCUPANCIES = {
     "tenant": "承租家庭居住",
@@ -89,7 +91,7 @@ async def _recorded(move: Move) -> None:
     found = form.violation
     opening = Opening(
         found.id,
-        f"违规：{move.case.title.removeprefix('巡查：')}",
+        f"违规：{move.case.title.partition('：')[2]}",
         move.case.area_path,
         move.case.manager_path,
         household=move.case.household,
@@ -146,6 +148,26 @@ async def start(case_id: str, dwelling_id: int, *, planned: bool, actor: Actor) 
         household=tenancy.household if tenancy else None,
         dwelling=dwelling,
         form={"planned": planned},
+    )
+    return (await open_cases(INSPECTION, [opening], actor=actor))[0]
+
+
+async def start_on_entry(case_id: str, entry: Tenancy | SubsidyAward, *, actor: Actor) -> Case:
+    """Opens a look into what the family of this entry has done, in whichever ledger it stands. The same id again is the
+    same one. `entry`: fetched in reach, with its household.
+    """
+    if known := await access.find_known_case(case_id, "inspection", actor=actor):
+        return known
+    lived = entry if isinstance(entry, Tenancy) else None
+    address = entry.dwelling.address if isinstance(entry, Tenancy) else entry.dwelling_address
+    opening = Opening(
+        case_id,
+        f"核查：{entry.household.name}　{address}",
+        entry.area_path,
+        lived.manager_path if lived else "",
+        household=entry.household,
+        dwelling=lived.dwelling if lived else None,
+        form={"planned": False},
     )
     return (await open_cases(INSPECTION, [opening], actor=actor))[0]
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from casework import access, inspections
 from casework.forms import Choice, Form, Number, Uuid
 from casework.inspections import OCCUPANCIES
+from casework.problems import invalid
 from casework.violations import BEHAVIOURS
 from handlers.http import Ask, PageQuery, Struct, endpoint
 from handlers.replies import DETAILS, CasePage, CaseReply, Detail, local, page_of_cases, present
@@ -36,7 +37,10 @@ class InspectionDetail(Detail):
 
 class StartBody(Form):
     id: Uuid
-    dwelling_id: Number
+    # Where the visit goes, or whose past it looks into: one of the three.
+    dwelling_id: Number | None = None
+    tenancy_id: Number | None = None
+    award_id: Number | None = None
     planned: bool = False
 
 
@@ -57,7 +61,17 @@ async def options(ask: Ask) -> InspectionOptions:
 @endpoint("POST", "/inspections", summary="开始巡查", body=StartBody, reply=CaseReply)
 async def start(ask: Ask) -> CaseReply:
     body = ask.body
-    case = await inspections.start(body.id, body.dwelling_id, planned=body.planned, actor=ask.actor)
+    named = [one for one in (body.dwelling_id, body.tenancy_id, body.award_id) if one is not None]
+    if len(named) != 1:
+        raise invalid({"dwelling_id": "请选择一处房子，或台账里的一户。"})
+    if body.dwelling_id is not None:
+        case = await inspections.start(body.id, body.dwelling_id, planned=body.planned, actor=ask.actor)
+    elif body.tenancy_id is not None:
+        tenancy = await access.find_tenancy(body.tenancy_id, actor=ask.actor)
+        case = await inspections.start_on_entry(body.id, tenancy, actor=ask.actor)
+    else:
+        award = await access.find_award(body.award_id or 0, actor=ask.actor)
+        case = await inspections.start_on_entry(body.id, award, actor=ask.actor)
     return await present(case, ask)
 
 

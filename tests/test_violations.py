@@ -7,8 +7,11 @@ from typing import Any
 import pytest
 
 from casework.violations import VIOLATION
-from tests.cast import World, done, refused
+from models import SubsidyAward, Tenancy
+from tests.cast import Person, World, done, id_number, new_id, refused
 from tests.photographs import findings, photograph, sublet, violation, visit
+from tests.test_case_files import drawing
+from tests.test_cross_checks import record
 
 URGE = {"on": "2026-12-10", "way": "visit", "note": "上门告知，限期十日整改。"}
 
@@ -140,3 +143,76 @@ async def test_the_manager_records_a_breach_in_its_own_dwellings(world: World) -
     done(await world.manager.step(case, "record", **findings(violation=found)))
     entry = done(await world.clerk.get(f"/ledger/{world.tenancies['kong'].id}"))
     assert [item["behaviour_label"] for item in entry["violations"]] == ["拖欠租金6个月以上"]
+
+
+async def left(world: World, family: str = "wan") -> None:
+    form = {"left_on": "2026-12-09", "cause": "voluntary", "note": "钥匙已交回"}
+    body = {"id": new_id(), "tenancy_id": world.tenancies[family].id, "form": form}
+    done(await world.manager.post("/exits", body))
+
+
+async def looked_into(world: World, person: Person, **entry: int) -> tuple[dict[str, Any], dict[str, Any]]:
+    """A breach found afterwards, as the community then reads it, and the look into it."""
+    look = done(await person.post("/inspections", {"id": new_id(), **entry}))
+    await photograph(person, look["id"])
+    found = sublet(occurred_on="2026-08-15", detail="退房后核对水电户名，发现去年夏天曾转租。")
+    look = done(await person.step(look, "record", **findings(occupancy="vacant", violation=found)))
+    return done(await world.clerk.get(f"/cases/{found['id']}")), look
+
+
+@pytest.mark.clause("4.2.2b", "4.2.2d")
+async def test_a_breach_found_after_the_family_has_left_stands_in_its_exited_entry_and_is_told(world: World) -> None:
+    tenancy = world.tenancies["wan"].id
+    await left(world)
+    # Another family lives there by now: it has nothing to do with it.
+    await Tenancy.filter(id=world.tenancies["kong"].id).update(dwelling_id=world.tenancies["wan"].dwelling_id)
+    case, look = await looked_into(world, world.clerk, tenancy_id=tenancy)
+    assert case["household"]["id"] == world.wan.household_id
+    assert [one["state"] for one in case["evidence"]] == ["sealed"]
+    entry = done(await world.clerk.get(f"/ledger/{tenancy}"))
+    assert entry["ledger"] == "exited"
+    (line,) = entry["violations"]
+    assert (line["occurred_on"], line["photos"], line["status_label"]) == ("2026-08-15", 1, "已记录")
+    (shown,) = done(await world.clerk.get("/ledger", ledger="exited"))["items"]
+    assert shown["violations"] == 1
+    assert done(await world.clerk.get(f"/ledger/{world.tenancies['kong'].id}"))["violations"] == []
+    (revision, *_) = done(await world.street.get("/ledger-revisions"))["items"]
+    assert (revision["case_id"], revision["ledger_label"]) == (case["id"], "退出房源台账")
+    # Its result is recorded there too, and the next acceptance is told of both.
+    done(await world.clerk.step(case, "rectify", on="2026-12-10", handling_result="已追回转租所得。"))
+    assert done(await world.clerk.get(f"/ledger/{tenancy}"))["violations"][0]["handling_result"] == "已追回转租所得。"
+    told = await record(world, registered_address="铁东区某处不相干的路9号1单元9室", members=[
+        {"name": "万健秀", "relationship": "本人", "id_number": id_number("19520114", 2)},
+    ])
+    (breach,) = [one for one in told["check"]["findings"] if one["rule"] == "breach"]
+    assert "转租" in breach["why"] and "已追回转租所得" in breach["why"]
+    # The family reads no visit, and nobody elsewhere records on an entry that is not theirs.
+    for outsider in (world.far_clerk, world.far_manager, world.kong, world.stranger):
+        refused(await outsider.post("/inspections", {"id": new_id(), "tenancy_id": tenancy}), "not_found")
+    refused(await world.district.post("/inspections", {"id": new_id(), "tenancy_id": tenancy}), "not_allowed")
+    assert look["household"]["id"] == world.wan.household_id
+
+
+async def test_what_is_looked_into_afterwards_needs_evidence_and_one_entry(world: World) -> None:
+    tenancy = world.tenancies["wan"].id
+    await left(world)
+    look = done(await world.manager.post("/inspections", {"id": new_id(), "tenancy_id": tenancy}))
+    refused(await world.manager.step(look, "record", **findings(violation=sublet())), "photograph_missing")
+    wrong = sublet(occurred_on="2026-12-11")
+    await photograph(world.manager, look["id"])
+    refused(await world.manager.step(look, "record", **findings(violation=wrong)), "form_invalid")
+    assert done(await world.manager.step(look, "record", **findings(violation=sublet())))["status"] == "recorded"
+    dwelling = world.tenancies["wan"].dwelling_id
+    for body in ({}, {"tenancy_id": tenancy, "dwelling_id": dwelling}, {"tenancy_id": tenancy, "award_id": 1}):
+        refused(await world.clerk.post("/inspections", {"id": new_id(), **body}), "form_invalid")
+    refused(await world.clerk.post("/inspections", {"id": new_id(), "award_id": 10**9}), "not_found")
+
+
+@pytest.mark.clause("4.2.3", "4.2.2b")
+async def test_a_breach_of_a_family_that_draws_a_subsidy_stands_in_its_entry(world: World) -> None:
+    await drawing(world)
+    award = await SubsidyAward.get()
+    case, _ = await looked_into(world, world.clerk, award_id=award.id)
+    entry = done(await world.clerk.get(f"/ledger/awards/{award.id}"))
+    assert [one["case_id"] for one in entry["violations"]] == [case["id"]]
+    refused(await world.manager.post("/inspections", {"id": new_id(), "award_id": award.id}), "not_found")

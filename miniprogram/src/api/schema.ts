@@ -2240,10 +2240,15 @@ export interface components {
         };
         /** StartBody */
         "handlers.inspections.StartBody": {
-            dwelling_id: number;
+            /** @default null */
+            award_id?: number | null;
+            /** @default null */
+            dwelling_id?: number | null;
             id: string;
             /** @default false */
             planned?: boolean;
+            /** @default null */
+            tenancy_id?: number | null;
         };
         /** StartBody */
         "handlers.ledger_adjustments.StartBody": {

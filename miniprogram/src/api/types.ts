@@ -63,6 +63,7 @@ export type HouseholdForm = Shapes['HouseholdForm']
 export type ReportForm = Required<Shapes['ReportForm']>
 /** As the service keeps it: with every part there. */
 export type ReportDetail = Omit<Shapes['Details']['change_report'], 'form'> & { form: ReportForm }
+export type FamilyChangeDetail = Shapes['Details']['family_change']
 export type CurrentReport = Omit<Shapes['CurrentReport'], 'case'> & { case: Case<ReportDetail> | null }
 export type ReportWindow = Shapes['WindowLine']
 export type ChainHead = Shapes['HeadReply']

@@ -19,6 +19,7 @@ export function back(): void {
 /** Procedures with a page of their own; every other case opens in the generic page. */
 const PAGE_OF: Record<string, string> = {
   change_report: 'change_reports/detail',
+  family_change: 'family_changes/detail',
   inspection: 'inspections/detail',
   violation: 'violations/detail',
   complaint: 'complaints/detail',
@@ -46,6 +47,7 @@ export function openLink(link: { page: string; id: string | number | null }): vo
   const pages: Record<string, () => void> = {
     change_report_edit: () => open('change_reports/edit'),
     change_report: () => open('change_reports/detail', { id: link.id }),
+    family_change: () => open('family_changes/detail', { id: link.id }),
     case: () => open('cases/detail', { id: link.id }),
     notice: () => open('notices/detail', { id: link.id }),
     notices: () => open('notices/list'),
