@@ -1,4 +1,5 @@
-"""The demo's December reports, of this year and the last: windows, and one or more reports in every state."""
+"""The demo's December reports, of this year and the last: windows, and one or more reports in every state; and what
+families have reported as it happened (4.2.1b)."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from casework import change_reports, report_forms, report_windows
+from casework import change_reports, family_changes, report_forms, report_windows
 from casework.actors import COMMUNITY_CLERK, DISTRICT_CLERK, STREET_CLERK, TENANT
 from casework.identity import check_character
 from models import HouseholdMember
@@ -25,6 +26,7 @@ def plan_reports(world: World) -> None:
     _plan_windows(world)
     _plan_this_year(world)
     _plan_last_year(world)
+    _plan_changes(world)
 
 
 def report_year(today: date) -> tuple[int, date, date]:
@@ -56,7 +58,8 @@ def _window(world: World, year: int, opens_on: date, closes_on: date, who: str) 
 
 
 def _report(
-    world: World, family: str, opened_on: date, filled: Fill, *steps: tuple[str, int, str], papers: Sequence[str] = ()
+    world: World, family: str, opened_on: date, filled: Fill, *steps: tuple[str, int, str],
+    papers: Sequence[str] = (), as_it_happens: bool = False,
 ) -> None:
     """A report: opened that day, then (action, days after the opening, reason or note), each by who is to."""
     case_id, home = world.new_id(), world.families[family]
@@ -70,7 +73,8 @@ def _report(
         form = msgspec.convert(filled(members, opened_on), report_forms.ReportForm)
         household_id = None if home.bound else world.households[family].id
         actor = world.actor(enters[0], when, enters[1])
-        await change_reports.start(case_id, form, actor=actor, household_id=household_id)
+        start = family_changes.start if as_it_happens else change_reports.start
+        await start(case_id, form, actor=actor, household_id=household_id)
 
     world.later(at(opened_on, minute), open_it)
     for number, caption in enumerate(papers):
@@ -84,6 +88,17 @@ def _report(
         step = change_reports.CHANGE_REPORT.step(status, action)
         assert step is not None, (status, action)
         status = step.to
+
+
+def _plan_changes(world: World) -> None:
+    """What happened on its day: told by phone or at the desk, and on its way up."""
+    passed = (("submit", 0, ""), ("verify", 0, "已核对证明材料。"))
+    _report(world, "wan", world.ago(3), _job(1, "钢都超市", "理货员"), ("submit", 0, ""), papers=("劳动合同首页",),
+            as_it_happens=True)
+    _report(world, world.take("胜利社区", bound=False), world.ago(4), _newborn(31), *passed, papers=("出生医学证明",),
+            as_it_happens=True)
+    _report(world, world.take("胜利社区", bound=True), world.ago(40), _job(0, "", "退休"), *passed,
+            ("review", 0, ""), ("receive", 1, ""), as_it_happens=True)
 
 
 def _plan_this_year(world: World) -> None:

@@ -112,6 +112,8 @@ TOUR: tuple[Stop, ...] = (
     Stop("yan-unbound", "bindings/edit", taps=("choice-way-invitation",), name="invitation"),
     Stop("yan-unbound", "bindings/edit", taps=("bind-submit",), name="empty"),
     *families("wan-tenant", case("wan-tenant", "change_report", "change_reports/detail")),
+    Stop("wan-tenant", "family_changes/edit"),
+    case("wan-tenant", "family_change", "family_changes/detail"),
     Stop("wan-tenant", "demo_clock/edit"),
     *families(
         "kong-neighbour", case("kong-neighbour", "change_report", "change_reports/detail", "returned"),
@@ -130,6 +132,7 @@ TOUR: tuple[Stop, ...] = (
     Stop("zhao-clerk", "cases/list", "view=inbox"),
     Stop("zhao-clerk", "cases/list", "procedure=change_report", name="reports"),
     case("zhao-clerk", "change_report", "change_reports/detail", "submitted"),
+    case("zhao-clerk", "family_change", "family_changes/detail", "submitted"),
     Stop("zhao-clerk", "inspections/list"),
     Stop("zhao-clerk", "inspections/edit"),
     case("zhao-clerk", "inspection", "inspections/detail"),

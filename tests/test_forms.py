@@ -118,6 +118,24 @@ async def adjust(page: Page, picture: Path) -> None:
     await write(page, "reason", "看过户口本原件")
 
 
+async def happened(page: Page, picture: Path) -> None:
+    await tap(page, "choice-what-members_in")
+    await tap(page, "next")
+    await write(page, "name", "万小满")
+    await tap(page, "choice-relationship-孙子")
+    await write(page, "id_number", BORN + "A")
+    await tap(page, "next")
+    await expect(one(page, "error-id_number")).to_be_visible()
+    await write(page, "id_number", BORN + check_character(BORN))
+    await write(page, "since", "2026-12-08")
+    await tap(page, "choice-reason-出生")
+    await tap(page, "next")
+    await expect(one(page, "photo-add")).to_be_visible(timeout=15_000)
+    await photograph(page, picture)
+    await tap(page, "next")
+
+
+BORN = "21039920261208005"
 OPENED = ("/evidence", "/media/upload", "/evidence/*/confirm")
 FORMS = {
     "rent payment": FormWalk(
@@ -134,6 +152,11 @@ FORMS = {
     "delegation": FormWalk(
         "wan", "delegations/edit", "id_number", delegate, "万梅芳", ("/delegations",),
         lambda: Delegation.all().count(),
+    ),
+    "change": FormWalk(
+        "wan", "family_changes/edit", "what", happened, "万小满",
+        ("/family-changes", *OPENED, "/cases/*/actions/submit"),
+        lambda: Case.filter(procedure="family_change", status="submitted").count(),
     ),
     "transfer": FormWalk(
         "clerk", "registration_transfers/edit?household={}&name=万健秀", "inside", transfer, "站前街88号楼",
