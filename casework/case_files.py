@@ -15,7 +15,7 @@ from typing import Annotated, Any
 
 from msgspec import Meta
 from tortoise.exceptions import IntegrityError
-from tortoise.expressions import Subquery
+from tortoise.expressions import Q, Subquery
 from tortoise.functions import Count
 from tortoise.queryset import QuerySet
 
@@ -32,7 +32,7 @@ from models import Case, CaseFile, ChecklistItem, Evidence, FileItem, Lease, Org
 
 MOST_ITEMS = 200
 # What belongs to one kind of file alone; all other cases of a family belong to both.
-OF_RENTAL = ("application", "exit", "exit_correction", "notice")
+OF_RENTAL = ("application", "exit", "exit_correction", "notice", "inspection", "violation")
 OF_SUBSIDY = ("subsidy",)
 
 
@@ -211,11 +211,11 @@ async def checklist(row: CaseFile) -> list[Line]:
 async def filed_cases(row: CaseFile, *, actor: Actor, most: int) -> tuple[list[Case], int]:
     """The family's cases that belong in this file, the latest first, and how many there are in all."""
     apart = OF_SUBSIDY if row.kind == "rental" else OF_RENTAL
-    found = (
-        access.cases_in_reach(actor)
-        .filter(household_id=row.household_id)
-        .exclude(procedure__in=[*apart, "case_file"])
-    )
+    belongs = ~Q(procedure__in=[*apart, "case_file"])
+    if row.kind == "subsidy":
+        # A breach of no dwelling of the district's is one of the subsidy.
+        belongs = belongs | Q(procedure__in=["inspection", "violation"], dwelling_id=None)
+    found = access.cases_in_reach(actor).filter(belongs, household_id=row.household_id)
     cases = await listed(found).order_by("-updated_at", "-id").limit(most)
     return list(cases), await found.count()
 

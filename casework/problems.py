@@ -97,6 +97,7 @@ CATALOGUE: Mapping[str, Kind] = {
     "month_closed": Kind(409, "已关账", "这个月已经关账，不能再改，请在以后的月份登记更正。"),
     "reconciliation_exists": Kind(409, "已有对账", "这个月已经有一份对账。"),
     "not_closed": Kind(409, "还没有关账", "双方关账以后才能出具对账单。"),
+    "bank_missing": Kind(409, "还没有核对银行、财政数据", "请先由另一位同事录入银行、财政数据，核对后再关账。"),
     "difference_unsettled": Kind(409, "还有差异没有说明", "还有差异没有说明，说明后才能关账。"),
     # Case files
     "file_exists": Kind(409, "已有档案", "这户已经有一份这种档案。"),

@@ -24,7 +24,10 @@ ITEMS = {
     "used": "在用房源",
     "recovered": "收回房源",
 }
-MONEY = ("rent_charged", "rent_collected", "expenditure")
+# What the district office has from bank and treasury → the item of the books that it is held against.
+BANK = {"bank_rent": "rent_collected", "bank_spent": "expenditure"}
+LABELS = {**ITEMS, "bank_rent": "银行、财政实收", "bank_spent": "财政支付"}
+MONEY = ("rent_charged", "rent_collected", "expenditure", *BANK)
 # What the manager states as sums of its own; the rest the system knows from the manager's rows.
 STATED = ("rent_collected", "expenditure", "used", "recovered")
 # Dwelling → amount; None: not tied to a dwelling.
@@ -100,6 +103,14 @@ async def recorded_figures(manager_id: int, manager_path: str, month: str) -> Re
     for tenancy_id, rent in (await rents_due(manager_path, month)).items():
         items["rent_charged"][homes[tenancy_id]] += rent
     return Recorded({item: dict(amounts) for item, amounts in items.items()}, dict(charged), len(rows) + len(spent))
+
+
+def bank_differences(received: int, lines: Figures, spent: int, recorded: Recorded) -> list[Difference]:
+    """Where the manager's books differ from bank and treasury, dwelling by dwelling as far as these name one."""
+    return [
+        *compare("bank_rent", received, recorded.items["rent_collected"], lines),
+        *compare("bank_spent", spent, recorded.items["expenditure"], {}),
+    ]
 
 
 def differences(

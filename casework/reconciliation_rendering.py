@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from casework.reconciliation_figures import ITEMS, MONEY
+from casework.reconciliation_figures import BANK, ITEMS, LABELS, MONEY
 from casework.sheet_rendering import Paper, Sheet, set_apart, set_table
 from casework.wording import say_fen
 from casework.workbook_writing import Table, write_tables
@@ -53,7 +53,7 @@ def _set(what: tuple[Paper, Month]) -> bytes:
     sheet.top(_HOW)
     sheet.heading("两边的数", 40)
     figures = [
-        [ITEMS[item], _say(item, stated), _say(item, recorded), _say(item, stated - recorded)]
+        [LABELS[item], _say(item, stated), _say(item, recorded), _say(item, stated - recorded)]
         for item, stated, recorded in _sums(month)
     ]
     set_table(sheet, _FIGURES, (46, 44, 44, 44), figures)
@@ -62,7 +62,7 @@ def _set(what: tuple[Paper, Month]) -> bytes:
         sheet.words("两边完全一致，没有差异。")
     else:
         told = [
-            [ITEMS[one.item], one.address or "没有落到房源", _say(one.item, one.stated), _say(one.item, one.recorded),
+            [LABELS[one.item], one.address or "没有落到房源", _say(one.item, one.stated), _say(one.item, one.recorded),
              one.reason, one.by]
             for one in month.lines[:MOST_LINES]
         ]
@@ -78,6 +78,10 @@ def _set(what: tuple[Paper, Month]) -> bytes:
 def _sums(month: Month) -> Iterator[tuple[str, int, int]]:
     for item in ITEMS:
         yield item, month.stated.get(item, 0), month.recorded.get(item, 0)
+    for item, book in BANK.items():
+        # Of a month that was closed before bank and treasury were asked there is nothing to say.
+        if item in month.recorded:
+            yield item, month.recorded[item], month.recorded.get(book, 0)
 
 
 def _say(item: str, amount: int) -> str:
@@ -92,12 +96,12 @@ def _number(item: str, amount: int) -> Decimal | int:
 def write_month(month: Month, facts: Sequence[tuple[str, str]]) -> bytes:
     """The workbook: the figures, the differences, what it is. Money in yuan."""
     figures = (
-        [ITEMS[item], "元" if item in MONEY else "套", _number(item, stated), _number(item, recorded),
+        [LABELS[item], "元" if item in MONEY else "套", _number(item, stated), _number(item, recorded),
          _number(item, stated - recorded)]
         for item, stated, recorded in _sums(month)
     )
     lines = (
-        [ITEMS[one.item], one.address or "没有落到房源", "元" if one.item in MONEY else "套",
+        [LABELS[one.item], one.address or "没有落到房源", "元" if one.item in MONEY else "套",
          _number(one.item, one.stated), _number(one.item, one.recorded), one.reason, one.by]
         for one in month.lines
     )

@@ -1,14 +1,17 @@
 """Monthly reconciliation (对账, 4.2.5b): the manager opens a month and states its figures, the system compares them
-with the books and ledgers, each difference is settled with a reason, and both sides close.
+with the books and ledgers, the district office enters what bank and treasury say, each difference is settled with a
+reason, and both sides close.
 
 While the figures lie on the table the month takes no more rows; closed, it never does again: what was wrong is put
-right in a later month. Refuses a second reconciliation of a month, closing with a difference unsettled, and every step
-from closed, for there is none.
+right in a later month. Refuses a second reconciliation of a month, closing with a difference unsettled or before bank
+and treasury were asked, settling what oneself has entered, and every step from closed, for there is none.
 """
 
 from __future__ import annotations
 
 import hashlib
+import re
+from collections import defaultdict
 from collections.abc import Mapping
 from typing import Annotated, Any
 
@@ -19,18 +22,22 @@ from tortoise.queryset import QuerySet
 
 from casework import access, actors
 from casework.actors import Actor
+from casework.addresses import address_key
 from casework.advance import Opening, open_cases
+from casework.calendar import read_fen
 from casework.forms import Form, NoteForm, Number, ReasonForm
 from casework.life import Move, Procedure, Status, Step, register
 from casework.months import Month, freeze, month_of, say_month
 from casework.obligations import discharge_reconciliation
 from casework.problems import invalid, refuse
-from casework.reconciliation_figures import STATED, differences, recorded_figures
+from casework.reading import ReadingError
+from casework.reconciliation_figures import BANK, STATED, bank_differences, differences, recorded_figures
 from casework.transactions import WriteRaced
-from models import Case, Organisation, Reconciliation, ReconciliationDifference
+from models import Case, CaseEvent, Dwelling, Organisation, Reconciliation, ReconciliationDifference
 
 _GREATEST = 100_000_000_00
 MOST_LINES = 1000
+ENTER_BANK = "enter_bank"
 # What the event of closing seals of the month.
 CONTENT = "content_sha256"
 Signed = Annotated[int, Meta(ge=-_GREATEST, le=_GREATEST)]
@@ -58,6 +65,25 @@ class StatementForm(Form):
     recovered: Annotated[int, Meta(ge=0, le=1_000_000, title="当月收回房源（套）")]
     lines: Annotated[list[Line], Meta(max_length=MOST_LINES)] = []
     note: Annotated[str, Meta(max_length=300, title="说明")] = ""
+
+
+class BankForm(Form):
+    """What the district office has from bank and treasury: not the manager's own row (4.2.5b)."""
+
+    rent_received: Annotated[
+        int, Meta(ge=-_GREATEST, le=_GREATEST, title="银行、财政实收租金", extra={"kind": "money"})
+    ]
+    spent: Annotated[int, Meta(ge=-_GREATEST, le=_GREATEST, title="财政支付支出", extra={"kind": "money"})]
+    source: Annotated[
+        str, Meta(min_length=2, max_length=100, title="依据", description="例如：银行对账单、国库支付报表的编号")
+    ]
+    pasted: Annotated[
+        str,
+        Meta(
+            max_length=20_000, title="逐户实收（没有可以不填）",
+            description="从流水里粘贴，一行一套房：地址、空格、金额（元）。", extra={"kind": "longtext"},
+        ),
+    ] = ""
 
 
 class SettleForm(Form):
@@ -121,6 +147,68 @@ async def _stated(move: Move) -> None:
         ],
         batch_size=500,
     )
+    # Sent back or restated: what bank and treasury say is still what they said.
+    last = await CaseEvent.filter(case_id=row.case_id, action=ENTER_BANK).order_by("-version").first()
+    if last is not None:
+        await _hold_against_bank(row.case_id, msgspec.convert(last.form, BankForm))
+
+
+async def _readable(move: Move) -> None:
+    row = await Reconciliation.get(case_id=move.case.id).select_related("manager")
+    await _read_pasted(move.form, row)
+
+
+async def _bank_entered(move: Move) -> None:
+    await _hold_against_bank(move.case.id, move.form)
+
+
+async def _hold_against_bank(case_id: str, form: BankForm) -> None:
+    """Lists anew where the books differ from bank and treasury; the month takes no row meanwhile."""
+    row = await Reconciliation.get(case_id=case_id).select_related("manager")
+    recorded = await recorded_figures(row.manager_id, row.manager.path, row.month)
+    found = bank_differences(form.rent_received, await _read_pasted(form, row), form.spent, recorded)
+    await differences_of(row).filter(item__in=list(BANK)).delete()
+    last = await differences_of(row).order_by("-number").first()
+    bank = {"bank_rent": form.rent_received, "bank_spent": form.spent}
+    await Reconciliation.filter(case_id=case_id).update(recorded={**row.recorded, **bank})
+    await ReconciliationDifference.bulk_create(
+        [
+            ReconciliationDifference(
+                case_id=case_id, turn=row.turn, number=number, item=one.item, dwelling_id=one.dwelling_id,
+                stated=one.stated, recorded=one.recorded,
+            )
+            for number, one in enumerate(found, last.number + 1 if last else 1)
+        ],
+        batch_size=500,
+    )
+
+
+async def _read_pasted(form: BankForm, row: Reconciliation) -> dict[int | None, int]:
+    """Dwelling → fen. Raises form_invalid with the first line that says nothing of a dwelling of this manager."""
+    written = [line.strip() for line in form.pasted.splitlines() if line.strip()]
+    if len(written) > MOST_LINES:
+        raise invalid({"form.pasted": f"一次最多{MOST_LINES}行。"})
+    read: list[tuple[str, int]] = []
+    for number, line in enumerate(written, 1):
+        address, _, amount = re.sub(r"[\s,，]+", " ", line).rpartition(" ")
+        try:
+            fen = read_fen(amount)
+        except ReadingError:
+            fen = _GREATEST + 1
+        if not address or abs(fen) > _GREATEST:
+            raise invalid({"form.pasted": f"第{number}行看不懂，请写成：地址 金额，例如：1号楼1单元101室 385.00"})
+        read.append((address_key(address) or "", fen))
+    keys = list({key for key, _ in read}) or [""]
+    found: Any = await Dwelling.filter(
+        access.under(row.manager.path, "manager_path"), address_key__in=keys
+    ).values_list("address_key", "id")
+    known = dict(found)
+    lines: dict[int | None, int] = defaultdict(int)
+    for number, (key, fen) in enumerate(read, 1):
+        if key not in known:
+            raise invalid({"form.pasted": f"第{number}行的房源没有找到，或不归这家管房单位管理。"})
+        lines[known[key]] += fen
+    return dict(lines)
 
 
 def _lines(form: StatementForm) -> Mapping[str, Mapping[int, int]]:
@@ -134,8 +222,13 @@ def _lines(form: StatementForm) -> Mapping[str, Mapping[int, int]]:
 
 async def _is_difference(move: Move) -> None:
     row = await Reconciliation.get(case_id=move.case.id)
-    if not await differences_of(row).filter(number=move.form.number).exists():
+    one = await differences_of(row).get_or_none(number=move.form.number)
+    if one is None:
         raise invalid({"form.number": "没有这条差异。"})
+    if one.item in BANK:
+        last = await CaseEvent.filter(case_id=row.case_id, action=ENTER_BANK).order_by("-version").first()
+        if last is not None and last.account_id == move.actor.account_id:
+            raise refuse("same_person", "这条差异来自您录入的银行、财政数据，请由其他人说明。")
 
 
 async def _settled(move: Move) -> None:
@@ -153,6 +246,12 @@ async def _all_settled(move: Move) -> None:
     left = await differences_of(row).filter(settled_at=None).count()
     if left:
         raise refuse("difference_unsettled", f"还有{left}条差异没有说明，说明后才能关账。")
+
+
+async def _bank_held_against(move: Move) -> None:
+    if not await CaseEvent.filter(case_id=move.case.id, action=ENTER_BANK).exists():
+        raise refuse("bank_missing")
+    await _all_settled(move)
 
 
 async def _thawed(move: Move) -> None:
@@ -189,13 +288,18 @@ RECONCILIATION = register(
                  duty="enter", asks=True, quiet=True, guard=_own_dwellings, effect=_stated),
             Step("stated", "settle", "stated", (*_MANAGER, *_DISTRICT), _CLAUSE, "说明差异", SettleForm, quiet=True,
                  guard=_is_difference, effect=_settled),
+            *(
+                Step(status, ENTER_BANK, status, _DISTRICT, _CLAUSE, "录入银行、财政数据", BankForm, duty="enter",
+                     guard=_readable, effect=_bank_entered)
+                for status in ("stated", "confirmed")
+            ),
             Step("stated", "confirm", "confirmed", _MANAGER, _CLAUSE, "确认，交区保障办", NoteForm, "primary",
                  asks=True, guard=_all_settled),
             Step("stated", "restate", "opened", _MANAGER, _CLAUSE, "重新填报", ReasonForm, effect=_thawed),
             Step("confirmed", "settle", "confirmed", _DISTRICT, _CLAUSE, "说明差异", SettleForm, quiet=True,
                  guard=_is_difference, effect=_settled),
             Step("confirmed", "close", "closed", _DISTRICT, _CLAUSE, "核对无误，关账", NoteForm, "primary",
-                 duty="approve", asks=True, guard=_all_settled, effect=_closed),
+                 duty="approve", asks=True, guard=_bank_held_against, effect=_closed),
             Step("confirmed", "return", "opened", _DISTRICT, _CLAUSE, "退回重新填报", ReasonForm, duty="approve",
                  asks=True, effect=_thawed),
         ),

@@ -10,7 +10,7 @@ from casework import access, naming, reconciliation_papers, reconciliations
 from casework.actors import DISTRICT_CLERK, MANAGER_CLERK, ROLE_LABELS
 from casework.forms import Form, Uuid
 from casework.months import Month, say_month
-from casework.reconciliation_figures import ITEMS, MONEY
+from casework.reconciliation_figures import BANK, ITEMS, LABELS, MONEY
 from handlers.http import Ask, PageQuery, Pdf, Struct, Workbook, cursor_of, endpoint, page_size, read_cursor
 from handlers.replies import DETAILS, CaseReply, Detail, DwellingRef, local, present
 from models import Case, Reconciliation, ReconciliationDifference
@@ -83,7 +83,7 @@ async def _lines(rows: list[ReconciliationDifference]) -> list[DifferenceLine]:
         DifferenceLine(
             number=row.number,
             item=row.item,
-            item_label=ITEMS[row.item],
+            item_label=LABELS[row.item],
             money=row.item in MONEY,
             dwelling=DwellingRef(id=row.dwelling.id, address=row.dwelling.address) if row.dwelling else None,
             stated=row.stated,
@@ -133,6 +133,13 @@ async def _detail(case: Case, ask: Ask) -> ReconciliationDetail:
             recorded=row.recorded.get(item),
         )
         for item, label in ITEMS.items()
+    ]
+    figures += [
+        FigureLine(
+            item=item, label=LABELS[item], money=True, stated=row.recorded.get(item), recorded=row.recorded.get(book)
+        )
+        for item, book in BANK.items()
+        if item in row.recorded
     ]
     return ReconciliationDetail(
         month=row.month,

@@ -97,6 +97,15 @@ def _reconcile(world: World, manager: str, who: str, month: str, day: date, unti
         form["rent_collected"] -= 8500
         await world.step(case_id, "state", clerk, form)(when)
 
+    async def bank(when: datetime) -> None:
+        keeper = world.offices[manager]
+        recorded = (await recorded_figures(keeper.id, keeper.path, month)).totals
+        form = {
+            "rent_received": recorded["rent_collected"], "spent": recorded["expenditure"],
+            "source": "银行对账单、国库支付报表",
+        }
+        await world.step(case_id, "enter_bank", ("wang-district", DISTRICT_CLERK), form)(when)
+
     async def settle(when: datetime) -> None:
         case = await Case.get(id=case_id)
         for row in await ReconciliationDifference.filter(case_id=case.id).order_by("number"):
@@ -112,4 +121,5 @@ def _reconcile(world: World, manager: str, who: str, month: str, day: date, unti
     world.later(at(day, minute + 30), settle)
     world.later(at(day, minute + 40), world.step(case_id, "confirm", clerk, {"note": "差异已说明。"}))
     if until == "closed":
+        world.later(at(day, minute + 110), bank)
         world.later(at(day, minute + 120), world.step(case_id, "close", office, {"note": "核对无误。"}))

@@ -356,6 +356,10 @@ async def test_a_managers_month_is_entered_compared_settled_and_closed_by_both(w
         await expect(one(page, "differences")).to_contain_text("少记1元")
         await act(page, "confirm")
         await expect(one(page, "status")).to_contain_text("待区保障办核对")
+    async with enter("office") as page:
+        await open_first(page)
+        await act(page, "enter_bank", rent_received="380", spent="120.5", source="银行对账单")
+        await expect(one(page, "figures")).to_contain_text("银行、财政实收")
     async with enter("district") as page:
         await open_first(page)
         await expect(one(page, "figures")).to_contain_text("系统和台账 380元")

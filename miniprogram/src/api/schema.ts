@@ -141,6 +141,27 @@ export interface components {
             /** Format: date */
             started_on: string;
         };
+        /**
+         * BankForm
+         * @description What the district office has from bank and treasury: not the manager's own row (4.2.5b).
+         */
+        BankForm: {
+            /**
+             * 逐户实收（没有可以不填）
+             * @description 从流水里粘贴，一行一套房：地址、空格、金额（元）。
+             * @default
+             */
+            pasted?: string;
+            /** 银行、财政实收租金 */
+            rent_received: number;
+            /**
+             * 依据
+             * @description 例如：银行对账单、国库支付报表的编号
+             */
+            source: string;
+            /** 财政支付支出 */
+            spent: number;
+        };
         /** BatchReply */
         BatchReply: {
             batch_id: string;
@@ -3609,6 +3630,7 @@ export interface components {
             "notice.withdraw": components["schemas"]["ReasonForm"];
             "reconciliation.close": components["schemas"]["NoteForm"];
             "reconciliation.confirm": components["schemas"]["NoteForm"];
+            "reconciliation.enter_bank": components["schemas"]["BankForm"];
             "reconciliation.open": components["schemas"]["casework.reconciliations.OpenForm"];
             "reconciliation.restate": components["schemas"]["ReasonForm"];
             "reconciliation.return": components["schemas"]["ReasonForm"];
