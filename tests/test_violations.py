@@ -184,7 +184,7 @@ async def test_a_breach_found_after_the_family_has_left_stands_in_its_exited_ent
     told = await record(world, registered_address="铁东区某处不相干的路9号1单元9室", members=[
         {"name": "万健秀", "relationship": "本人", "id_number": id_number("19520114", 2)},
     ])
-    (breach,) = [one for one in told["check"]["findings"] if one["rule"] == "breach"]
+    (breach,) = [one for one in told["detail"]["check"]["findings"] if one["rule"] == "breach"]
     assert "转租" in breach["why"] and "已追回转租所得" in breach["why"]
     # The family reads no visit, and nobody elsewhere records on an entry that is not theirs.
     for outsider in (world.far_clerk, world.far_manager, world.kong, world.stranger):
