@@ -281,10 +281,11 @@ class Cells:
             self.line.people.append((number, self.grid.name(self.row, key)))
         return number
 
-    def telephones(self, key: str) -> Telephones:
+    def telephones(self, key: str, rest: str) -> Telephones:
+        """`rest`: what becomes of what is not taken, in words."""
         found = self.read(key, read_telephones, Telephones(""))
         if found.said:
-            self.note(key, f"{found.said}。")
+            self.note(key, f"{found.said}，{rest}。")
         return found
 
     def yes(self, key: str) -> bool:

@@ -95,7 +95,7 @@ class NewFamilies:
         community = cells.text("community")
         if community and without_spaces(community) != without_spaces(self._actor.organisation_name):
             cells.fault("community", f"新的登记只能记在{self._actor.organisation_name}，这里写的是别的社区。")
-        phone = cells.telephones("phone")
+        phone = cells.telephones("phone", "原文记入备注")
         note = cells.text("remark")
         if phone.rest:
             note = "；".join(part for part in (note, f"其他电话：{phone.rest}") if part)

@@ -205,9 +205,7 @@ def _change_text(
 
 
 def _phone(cells: Cells, before: str) -> str:
-    found = cells.telephones("phone")
-    if found.rest:
-        cells.note("phone", f"“{found.rest}”没有登记，需要时请写在备注里。")
+    found = cells.telephones("phone", "其余没有登记，需要时请写在备注里")
     # A cell without a number to call changes none.
     return found.phone or ("" if cells.raw("phone") in (None, "") else before)
 

@@ -372,7 +372,7 @@ class FamilyReader:
         if not found:
             return "", ""
         if found.code:
-            self._add("doubt", self._place("phone"), found.code, found.said)
+            self._add("doubt", self._place("phone"), found.code, f"{found.said}，原文记入备注")
         return found.phone, f"其他电话：{found.rest}" if found.rest else ""
 
     def _rent(self) -> int | None:

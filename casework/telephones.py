@@ -22,7 +22,7 @@ _ABROAD = re.compile(r"(?<![0-9])(?:\+|00)(?!86)[0-9][-0-9 ()]{6,}")
 @dataclass(frozen=True)
 class Telephones:
     """`phone`: the number to call, '' where none can be; `rest`: what else stands there; `code`, `said`: why it is
-    listed, '' where nothing is.
+    listed, '' where nothing is; what becomes of the rest is for the caller to say.
     """
 
     phone: str
@@ -41,21 +41,21 @@ def read_telephones(value: object) -> Telephones:
         return _otherwise(plain_text(value), refusal)
     if not rest:
         return Telephones(phone)
-    return Telephones(phone, rest, "phone_several", "电话一格中不止一个号码，取第一个，其余记入备注")
+    return Telephones(phone, rest, "phone_several", "电话一格中不止一个号码，取第一个")
 
 
 def _otherwise(text: str, refusal: ReadingError) -> Telephones:
     if found := _EXTENSION.fullmatch(text):
         with suppress(ReadingError):
             return Telephones(
-                read_phone(found["number"]), text, "phone_extension", "电话带分机号，取总机号码，分机记入备注"
+                read_phone(found["number"]), text, "phone_extension", "电话带分机号，取总机号码"
             )
     for run in _RUN.findall(text):
         for part in (run, *run.split(" ")):
             with suppress(ReadingError):
                 return Telephones(
-                    read_phone(part), text, "phone_several", "电话一格中不止一个号码，取第一个，其余记入备注"
+                    read_phone(part), text, "phone_several", "电话一格中不止一个号码，取第一个"
                 )
     if _ABROAD.search(text):
-        return Telephones("", text, "phone_abroad", "不是大陆的电话号码，不作联系电话，已记入备注")
+        return Telephones("", text, "phone_abroad", "不是大陆的电话号码，不作联系电话")
     raise refusal
