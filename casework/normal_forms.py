@@ -30,6 +30,21 @@ _SURELY_NONE: Final = (
 )
 # A class of few ranges is looked through in no time; one of all marks costs more than what it saves.
 _SUSPECT: Final = re.compile(f"[^{_SURELY_NONE}]{{{MOST_MARKS + 1},}}")
+_STRETCH: Final = re.compile(f"[^{_SURELY_NONE}]{{8,}}")
+
+
+class _Marks(dict[str, bool]):
+    """Whether a character is a mark, asked once of each."""
+
+    def __missing__(self, char: str) -> bool:
+        found = unicodedata.category(char)[0] == "M" or char in _LETTERS_THAT_BECOME_MARKS
+        # What is beyond has no marks but a few, and would fill the memory if somebody sent all of it.
+        if char < "\U00020000":
+            self[char] = found
+        return found
+
+
+_IS_MARK: Final = _Marks()
 
 
 def has_too_many_marks(text: str) -> bool:
@@ -38,10 +53,20 @@ def has_too_many_marks(text: str) -> bool:
     for suspect in _SUSPECT.finditer(text):
         run = 0
         for char in suspect[0]:
-            run = run + 1 if unicodedata.category(char)[0] == "M" or char in _LETTERS_THAT_BECOME_MARKS else 0
+            run = run + 1 if _IS_MARK[char] else 0
             if run > MOST_MARKS:
                 return True
     return False
+
+
+def count_marks(text: str) -> tuple[int, int]:
+    """How many marks, and how many characters, are in the stretches of a text that might be runs of marks."""
+    marks = characters = 0
+    if not text.isascii():
+        for suspect in _STRETCH.finditer(text):
+            characters += suspect.end() - suspect.start()
+            marks += sum(map(_IS_MARK.__getitem__, suspect[0]))
+    return marks, characters
 
 
 def composed(text: str) -> str:

@@ -19,6 +19,7 @@ from sanic import Sanic
 from handlers import home
 from server.logs import frames_of, keep_messages_out
 from tests.cast import World, done, new_id, refused
+from tests.templates import migrated_file
 
 PROJECT = Path(__file__).parent.parent
 PLANTED = ("210399195201140021", "13800000001", "万健秀秘密")
@@ -186,7 +187,8 @@ def test_what_is_written_is_for_the_services_own_user(tmp_path: Path) -> None:
     keys = PROJECT / "var" / "demo-keys"
     # As an earlier version left it.
     folder.mkdir()
-    (folder / "anju.db").touch(mode=0o644)
+    migrated_file(folder / "anju.db")
+    (folder / "anju.db").chmod(0o644)
     (folder / "media").mkdir(mode=0o755)
     program = (
         "import asyncio, os, sys; os.umask(0)\n"
