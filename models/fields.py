@@ -29,6 +29,8 @@ _NONCE_BYTES = 12
 _TAG_BYTES = 16
 # Opens every sealed value. The HTTP door refuses control characters in texts, so nobody can type it.
 _MARK = "\x02"
+# Follows it where the value is bound to its table and column. Values of before that are read as they are.
+_BOUND = "\x02"
 
 
 class KeysMissing(RuntimeError):
@@ -49,33 +51,41 @@ class KeyRing:
         self._current = current
         self._index_key = index_key
 
-    def encrypt(self, text: str) -> str:
-        """A mark, then `key_id:base64(nonce + ciphertext + tag)`."""
-        return _MARK + self.encrypt_bytes(text.encode())
+    def encrypt(self, text: str, place: str = "") -> str:
+        """A mark, then `key_id:base64(nonce + ciphertext + tag)`. `place`: `table.column`, where it can be read and
+        nowhere else.
+        """
+        return _MARK + (_BOUND if place else "") + self.encrypt_bytes(text.encode(), place)
 
-    def decrypt(self, sealed: str) -> str:
-        """The text that `encrypt` was given. Raises SealBroken."""
-        return self.decrypt_bytes(sealed.removeprefix(_MARK)).decode()
+    def decrypt(self, sealed: str, place: str = "") -> str:
+        """The text that `encrypt` was given. Raises SealBroken, also for a value of another place."""
+        rest = sealed.removeprefix(_MARK)
+        bound = rest.startswith(_BOUND)
+        try:
+            return self.decrypt_bytes(rest.removeprefix(_BOUND), place if bound else "").decode()
+        except UnicodeDecodeError:
+            raise SealBroken("the value is no text") from None
 
-    def encrypt_bytes(self, data: bytes) -> str:
+    def encrypt_bytes(self, data: bytes, place: str = "") -> str:
         """`key_id:base64(nonce + ciphertext + tag)`."""
         nonce = os.urandom(_NONCE_BYTES)
         sealer = Cipher(SM4(self._keys[self._current]), GCM(nonce)).encryptor()
-        sealer.authenticate_additional_data(self._current.encode())
+        sealer.authenticate_additional_data(_bound_to(self._current, place))
         body = b"".join((nonce, sealer.update(data), sealer.finalize(), sealer.tag))
         return f"{self._current}:{base64.b64encode(body).decode()}"
 
-    def decrypt_bytes(self, sealed: str) -> bytes:
+    def decrypt_bytes(self, sealed: str, place: str = "") -> bytes:
         """What `encrypt_bytes` was given. Raises SealBroken."""
         key_id, _, body = sealed.partition(":")
         if key_id not in self._keys:
             raise SealBroken("no such key")
-        raw = base64.b64decode(body)
-        opener = Cipher(SM4(self._keys[key_id]), GCM(raw[:_NONCE_BYTES], raw[-_TAG_BYTES:])).decryptor()
-        opener.authenticate_additional_data(key_id.encode())
         try:
+            raw = base64.b64decode(body)
+            opener = Cipher(SM4(self._keys[key_id]), GCM(raw[:_NONCE_BYTES], raw[-_TAG_BYTES:])).decryptor()
+            opener.authenticate_additional_data(_bound_to(key_id, place))
             return opener.update(raw[_NONCE_BYTES:-_TAG_BYTES]) + opener.finalize()
-        except InvalidTag:
+        except (InvalidTag, ValueError):
+            # Altered, cut short, or put here from another column.
             raise SealBroken("the value was altered") from None
 
     def digest(self, purpose: str, text: str) -> str:
@@ -83,6 +93,10 @@ class KeyRing:
         maker = hmac.HMAC(self._index_key, hashes.SM3())
         maker.update(purpose.encode() + b"\0" + text.encode())
         return maker.finalize().hex()
+
+
+def _bound_to(key_id: str, place: str) -> bytes:
+    return f"{key_id}\0{place}".encode() if place else key_id.encode()
 
 
 _ring: KeyRing | None = None
@@ -184,11 +198,11 @@ class SealedField(fields.TextField):
         SQL_TYPE = "LONGTEXT CHARACTER SET ascii COLLATE ascii_bin"
 
     def to_db_value(self, value: Any, instance: type[Model] | Model) -> str | None:
-        return None if value is None else key_ring().encrypt(str(value))
+        return None if value is None else key_ring().encrypt(str(value), _place(self))
 
     def to_python_value(self, value: Any) -> str | None:
         text = None if value is None else str(value)
-        return key_ring().decrypt(text) if text and _is_sealed(text) else text
+        return key_ring().decrypt(text, _place(self)) if text and _is_sealed(text) else text
 
 
 class LongAsciiField(fields.TextField):
@@ -208,12 +222,16 @@ class SealedJSONField(fields.Field[Any]):
         SQL_TYPE = "LONGTEXT CHARACTER SET ascii COLLATE ascii_bin"
 
     def to_db_value(self, value: Any, instance: type[Model] | Model) -> str | None:
-        return None if value is None else key_ring().encrypt(msgspec.json.encode(value).decode())
+        return None if value is None else key_ring().encrypt(msgspec.json.encode(value).decode(), _place(self))
 
     def to_python_value(self, value: Any) -> Any:
         if isinstance(value, str) and _is_sealed(value):
-            return msgspec.json.decode(key_ring().decrypt(value))
+            return msgspec.json.decode(key_ring().decrypt(value, _place(self)))
         return value
+
+
+def _place(field: fields.Field[Any]) -> str:
+    return f"{field.model._meta.db_table}.{field.model_field_name}"
 
 
 def _is_sealed(value: str) -> bool:

@@ -43,7 +43,7 @@ from media_storage.imaging import ImagingPool
 from media_storage.local import LocalStore
 from media_storage.oss import BucketUnfit, OssStore
 from media_storage.store import GrantRefused, StoreError, StoreUnavailable
-from models.fields import configure_keys
+from models.fields import SealBroken, configure_keys
 from models.requests import Setting
 from server import media_doors, published_heads, sheet_checks, sign_in, text_checks
 from server.client_files import mount_client
@@ -340,5 +340,6 @@ _MAP: tuple[tuple[tuple[type[BaseException], ...], str], ...] = (
     ((TooManyConnections,), "too_many_connections"),
     ((asyncio.CancelledError, ServiceUnavailable), "busy"),
     ((OperationalError, DBConnectionError, StoreUnavailable, ConnectionError), "busy"),
+    ((SealBroken,), "value_damaged"),
     ((msgspec.DecodeError, UnicodeDecodeError), "request_unreadable"),
 )
