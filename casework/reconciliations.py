@@ -249,7 +249,7 @@ async def _all_settled(move: Move) -> None:
 
 
 async def _bank_held_against(move: Move) -> None:
-    if not await CaseEvent.filter(case_id=move.case.id, action=ENTER_BANK).exists():
+    if "bank_rent" not in (await Reconciliation.get(case_id=move.case.id)).recorded:
         raise refuse("bank_missing")
     await _all_settled(move)
 

@@ -181,7 +181,7 @@ async def _registration_transfer(case: Case, tenancy_id: int, year: int) -> None
 async def _reconciliation(case: Case, tenancy_id: int, year: int) -> None:
     await Reconciliation.create(
         case=case, manager=await Organisation.get(path=case.manager_path), month=f"{year}-01", turn=1, stated={},
-        recorded={},
+        recorded={"bank_rent": 0, "bank_spent": 0},
     )
     await ReconciliationDifference.create(
         case=case, turn=1, number=1, item="used", stated=1, recorded=2, reason="已经核实", settled_at=NOW
