@@ -19,7 +19,7 @@ from typing import Annotated, Any
 import msgspec
 from tortoise.exceptions import IntegrityError
 
-from casework import access, actors, cross_checks, naming
+from casework import access, actors, cross_checks, naming, separation
 from casework.actors import Actor
 from casework.chains import append_links
 from casework.clock import SHANGHAI
@@ -46,7 +46,8 @@ class Action(msgspec.Struct):
 async def advance(case: Case, action: str, *, actor: Actor, version: int, form: object = None) -> Case:
     """Takes one step. Returns the case as it now is.
 
-    Raises the Problems moved_by_other, step_not_possible, not_allowed, same_person, form_invalid, and the guard's.
+    Raises the Problems moved_by_other, step_not_possible, not_allowed, same_person, own_family, form_invalid, and the
+    guard's.
     """
     procedure = PROCEDURES[case.procedure]
     # Held before anything is looked at: nobody moves it, nor adds to it, between a guard's look and what follows.
@@ -59,8 +60,7 @@ async def advance(case: Case, action: str, *, actor: Actor, version: int, form: 
     if step is None:
         raise refuse("step_not_possible")
     _check_actor(step, case, actor)
-    if step.duty == "approve":
-        await _check_apart(case, step, actor)
+    await separation.check(case, step, actor)
     move = Move(case, step, actor, _read(step, form))
     if step.guard:
         await step.guard(move)
@@ -161,8 +161,9 @@ async def actions_for(case: Case, *, actor: Actor) -> list[Action]:
         for step in procedure.steps_from(case.status)
         if _may(step, case, actor) and not step.quiet and access.reaches(actor, case)
     ]
-    if any(step.duty == "approve" for step in steps) and await _acted_otherwise(case, actor):
-        steps = [step for step in steps if step.duty != "approve"]
+    code = await separation.why_not(case, steps, actor)
+    if code:
+        steps = [step for step in steps if not separation.stops(code, step, actor)]
     return [Action(step.action, step.label, step.style, describe(step.form)) for step in steps]
 
 
@@ -205,28 +206,6 @@ def _may(step: Step, case: Case, actor: Actor) -> bool:
         and not (step.personal and actor.delegated)
         and (not step.own or case.opened_by_id == actor.account_id)
         and access.stands_on(actor, case, step.side)
-    )
-
-
-async def _check_apart(case: Case, step: Step, actor: Actor) -> None:
-    if await _acted_otherwise(case, actor):
-        raise refuse("same_person")
-
-
-async def _acted_otherwise(case: Case, actor: Actor) -> bool:
-    """True if this account brought facts into the case, or judged it in another role or for another office."""
-    procedure = PROCEDURES[case.procedure]
-    # One action may enter from one status and judge from another.
-    entering = {(step.frm or "", step.action) for step in procedure.steps if step.duty == "enter"}
-    judging = {(step.frm or "", step.action) for step in procedure.steps if step.duty == "approve"}
-    events = await CaseEvent.filter(case_id=case.id, account_id=actor.account_id).values(
-        "from_status", "action", "role", "organisation_id"
-    )
-    post = (actor.role, actor.organisation_id)
-    return any(
-        (event["from_status"], event["action"]) in entering
-        or ((event["from_status"], event["action"]) in judging and (event["role"], event["organisation_id"]) != post)
-        for event in events
     )
 
 

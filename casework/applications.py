@@ -96,7 +96,7 @@ async def _housed(move: Move) -> None:
     await record_new(
         [Change("安置入住", "", said)],
         await read_state(household.id, ("household", "member", "tenancy")),
-        household_id=household.id, actor=move.actor, stage=move.step.to, case_id=move.case.id,
+        household_id=household.id, actor=move.actor, stage=move.step.to, case_id=move.case.id, judged=True,
     )
 
 

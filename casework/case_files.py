@@ -136,7 +136,7 @@ CASE_FILE = register(
             ),
             *(
                 Step(status, "shelve", status, _COMMUNITY, ("4.3a", "4.3b"), "登记纸质档案位置", ShelfForm,
-                     effect=_shelved)
+                     duty="enter", effect=_shelved)
                 for status in ("building", "returned", "checked")
             ),
             Step("building", "submit", "submitted", _COMMUNITY, ("4.3b",), "交街道检查", NoForm, "primary",
@@ -147,8 +147,10 @@ CASE_FILE = register(
                  duty="approve", asks=True, effect=_checked),
             Step("submitted", "return", "returned", _STREET, ("4.3c",), "退回补充", ReasonForm, duty="approve",
                  asks=True),
-            Step("checked", "supplement", "building", _COMMUNITY, ("4.3b",), "补充材料", ReasonForm),
-            Step("checked", "recheck", "submitted", _DISTRICT, ("4.3d",), "要求街道复查", ReasonForm),
+            Step("checked", "supplement", "building", _COMMUNITY, ("4.3b",), "补充材料", ReasonForm,
+                 duty="enter"),
+            Step("checked", "recheck", "submitted", _DISTRICT, ("4.3d",), "要求街道复查", ReasonForm,
+                 duty="approve"),
         ),
         readers=(*_COMMUNITY, *_STREET, *_DISTRICT),
     )

@@ -152,7 +152,7 @@ async def _applied(move: Move) -> None:
     changes = list_changes(form, household, members, days=report.year is None)
     await _keep(move, changes=msgspec.to_builtins(changes))
     async with revising(
-        household.id, "household", "member", actor=move.actor, stage="received", case_id=move.case.id
+        household.id, "household", "member", actor=move.actor, stage="received", case_id=move.case.id, judged=True
     ) as revised:
         revised += changes
         await _apply_to_members(form, household, members)

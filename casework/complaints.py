@@ -180,6 +180,10 @@ async def _tell_reporter(move: Move) -> list[Message]:
     return [Message(family, "您的投诉举报有了答复", fields)]
 
 
+async def _concerns(case: Case) -> set[int | None]:
+    return {(await Complaint.get(case_id=case.id)).household_id}
+
+
 _REPORTERS, _MANAGER, _COMMUNITY = (
     (actors.TENANT, actors.MANAGER_CLERK), (actors.MANAGER_CLERK,), (actors.COMMUNITY_CLERK,)
 )
@@ -214,8 +218,9 @@ COMPLAINT = register(
                 for status in ("draft", "handling", "suspected")
             ),
             Step("handling", "reply", "answered", _MANAGER, _CHANNEL, "办结并答复", ReplyForm, "primary", asks=True,
-                 effect=_answered, tell=_tell_reporter),
-            Step("suspected", "refer", "referred", _MANAGER, _CHANNEL, "报社区核查", ReferForm, "primary", asks=True),
+                 duty="enter", weighs=True, effect=_answered, tell=_tell_reporter),
+            Step("suspected", "refer", "referred", _MANAGER, _CHANNEL, "报社区核查", ReferForm, "primary", asks=True,
+                 duty="enter", weighs=True),
             Step("referred", "confirm", "confirmed", _COMMUNITY, ("4.2.5a", "4.2.2b"), "查实违规", RecordForm,
                  "primary", duty="approve", asks=True, guard=_not_ahead, effect=_confirmed, tell=_tell_reporter),
             Step("referred", "dismiss", "unfounded", _COMMUNITY, ("4.2.5a",), "没有查实", ReasonForm, duty="approve",
@@ -226,6 +231,7 @@ COMPLAINT = register(
         readers=(
             actors.TENANT, actors.MANAGER_CLERK, actors.COMMUNITY_CLERK, actors.STREET_CLERK, actors.DISTRICT_CLERK,
         ),
+        concerns=_concerns,
     )
 )
 

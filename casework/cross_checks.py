@@ -128,12 +128,12 @@ def held_steps(clauses: tuple[str, ...], then: str) -> tuple[Step, ...]:
     community, street = (actors.COMMUNITY_CLERK,), (actors.STREET_CLERK,)
     served = tuple(dict.fromkeys(("4.2.2e", *clauses)))
     return (
-        Step(SUSPECTED, "rule_out", SUSPECTED, community, served, "排除一条", RuleOutForm, duty="enter", quiet=True,
-             guard=_is_found),
+        Step(SUSPECTED, "rule_out", SUSPECTED, community, served, "排除一条", RuleOutForm, duty="enter", weighs=True,
+             quiet=True, guard=_is_found),
         Step(SUSPECTED, "clear", RULED_OUT, community, served, "报街道确认", NoForm, "primary",
-             duty="enter", asks=True, guard=_all_ruled_out),
+             duty="enter", weighs=True, asks=True, guard=_all_ruled_out),
         Step(SUSPECTED, "refuse_duplicate", DUPLICATE, community, served, "不予受理", ReasonForm, "danger",
-             duty="enter", asks=True),
+             duty="enter", weighs=True, asks=True),
         Step(RULED_OUT, "confirm", then, street, served, "确认排除", NoteForm, "primary", duty="approve", asks=True),
         Step(RULED_OUT, "send_back", SUSPECTED, street, served, "退回社区再核实", ReasonForm, duty="approve",
              asks=True),

@@ -21,6 +21,7 @@ from casework.life import Move, Procedure, Status, Step, register
 from casework.obligations import restore_reports_closed_by
 from casework.problems import refuse
 from casework.queries import column
+from casework.separation import entered_in
 from casework.tenancies import revive_tenancy
 from casework.whereabouts import living_elsewhere
 from models import Case, CaseEvent, Exit, ExitCorrection, HouseholdMember, Tenancy
@@ -80,6 +81,12 @@ async def _ended(move: Move) -> None:
     await ExitCorrection.filter(case_id=move.case.id).update(under_way=None)
 
 
+async def _wrote(case: Case, actor: Actor) -> bool:
+    """Whoever recorded the exit that is to be corrected, or answered for it."""
+    row = await ExitCorrection.get(case_id=case.id)
+    return await entered_in([row.exit_id], actor)
+
+
 _COMMUNITY, _STREET, _DISTRICT = (actors.COMMUNITY_CLERK,), (actors.STREET_CLERK,), (actors.DISTRICT_CLERK,)
 _CLAUSES = ("4.2.2c",)
 EXIT_CORRECTION = register(
@@ -109,6 +116,7 @@ EXIT_CORRECTION = register(
                  duty="approve", asks=True, effect=_ended),
         ),
         readers=(*_COMMUNITY, *_STREET, *_DISTRICT),
+        wrote=_wrote,
     )
 )
 

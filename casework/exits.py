@@ -127,8 +127,8 @@ EXIT = register(
             Step("questioned", "answer", "exited", _COMMUNITY, _CLAUSES, "核对无误，再报街道", ReasonForm, "primary",
                  duty="enter", asks=True),
             *(
-                Step(status, "annul", "corrected", _DISTRICT, _CLAUSES, "退出登记已更正", NoForm, quiet=True,
-                     guard=_lives_again)
+                Step(status, "annul", "corrected", _DISTRICT, _CLAUSES, "退出登记已更正", NoForm, duty="approve",
+                     quiet=True, guard=_lives_again)
                 for status in _MOVED
             ),
         ),

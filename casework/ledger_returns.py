@@ -16,7 +16,7 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta
 from tortoise.exceptions import IntegrityError
-from tortoise.expressions import Q
+from tortoise.expressions import Q, Subquery
 
 from casework import access, actors
 from casework.actors import Actor
@@ -29,9 +29,9 @@ from casework.life import Move, Procedure, Status, Step, register
 from casework.months import say_month
 from casework.problems import refuse
 from casework.queries import column
-from casework.revisions import LEDGERS, RECEIVED, REPORTED, REVIEWED, SENT_BACK
+from casework.revisions import LEDGERS, RECEIVED, RECORDED, REPORTED, REVIEWED, SENT_BACK
 from casework.sealed_rows import seal
-from models import Case, LedgerReturn, LedgerRevision, Organisation
+from models import Case, CaseEvent, LedgerReturn, LedgerRevision, Organisation
 
 READERS = (actors.STREET_CLERK, actors.DISTRICT_CLERK)
 _CLAUSE = ("4.2.1d",)
@@ -99,6 +99,11 @@ async def _opened(move: Move) -> None:
         raise refuse("return_exists") from None
 
 
+def _by_street(row: LedgerRevision) -> bool:
+    """What the street wrote itself may go up unseen by a second clerk of the street: the district office looks at it."""
+    return row.role == actors.STREET_CLERK and row.state == RECORDED
+
+
 async def _nothing_waits(move: Move) -> None:
     row = await LedgerReturn.get(case_id=move.case.id)
     # Held before they are counted: what is in the figures is what goes up, and nothing of it moves meanwhile.
@@ -106,11 +111,11 @@ async def _nothing_waits(move: Move) -> None:
         access.under(move.case.area_path), day__lte=month_days(row.month)[1],
         state__in=[REVIEWED, SENT_BACK, *WAITING],
     )
-    rows = await held.order_by("id").select_for_update().only("id", "state")
-    waiting = sum(one.state in WAITING for one in rows)
+    rows = await held.order_by("id").select_for_update().only("id", "state", "role")
+    waiting = sum(one.state in WAITING and not _by_street(one) for one in rows)
     if waiting:
         raise refuse("revisions_waiting", f"还有{waiting}条变动没有审核，请先审核再上报。")
-    move.with_["going"] = [one.id for one in rows if one.state == REVIEWED]
+    move.with_["going"] = [one.id for one in rows if one.state == REVIEWED or _by_street(one)]
 
 
 async def _reported(move: Move) -> None:
@@ -132,18 +137,29 @@ async def _reported(move: Move) -> None:
 
 
 async def _received(move: Move) -> None:
-    await _move_on(move, state=RECEIVED)
+    await _move_on(move, Q(), state=RECEIVED)
 
 
 async def _sent_back(move: Move) -> None:
-    await _move_on(move, state=REVIEWED, return_case_id=None)
+    # What the street wrote itself and nobody looked at there waits again to be looked at.
+    await _move_on(move, Q(role=actors.STREET_CLERK, review_case_id=None), state=RECORDED, return_case_id=None)
+    await _move_on(move, Q(), state=REVIEWED, return_case_id=None)
 
 
-async def _move_on(move: Move, **values: Any) -> None:
-    going = await column(LedgerRevision.filter(return_case_id=move.case.id, state=REPORTED), "id")
+async def _move_on(move: Move, which: Q, **values: Any) -> None:
+    going = await column(LedgerRevision.filter(which, return_case_id=move.case.id, state=REPORTED), "id")
     for at in range(0, len(going), _AT_ONCE):
         await LedgerRevision.filter(id__in=going[at : at + _AT_ONCE]).update(**values)
     await seal("revision_place", going, at=move.actor.at)
+
+
+async def _wrote(case: Case, actor: Actor) -> bool:
+    """Whoever wrote a change that the return carries, or judged one on its way up."""
+    carried = LedgerRevision.filter(return_case_id=case.id)
+    if await carried.filter(account_id=actor.account_id).exists():
+        return True
+    reviews = Subquery(carried.filter(review_case_id__not_isnull=True).values("review_case_id"))
+    return await CaseEvent.filter(case_id__in=reviews, account_id=actor.account_id).exists()
 
 
 _STREET, _DISTRICT = (actors.STREET_CLERK,), (actors.DISTRICT_CLERK,)
@@ -173,6 +189,7 @@ LEDGER_RETURN = register(
                  duty="approve", asks=True, effect=_sent_back),
         ),
         readers=READERS,
+        wrote=_wrote,
     )
 )
 

@@ -25,6 +25,7 @@ from casework.problems import invalid, refuse
 from casework.queries import column
 from casework.revisions import ANSWERED, RECORDED, REVIEWED, SENT_BACK
 from casework.sealed_rows import seal
+from casework.separation import check_revisions, wrote_revisions
 from models import Case, LedgerReview, LedgerRevision, Organisation
 
 READERS = (actors.COMMUNITY_CLERK, actors.STREET_CLERK, actors.DISTRICT_CLERK)
@@ -67,6 +68,15 @@ async def _moved_on(move: Move) -> None:
     await seal("revision_place", [move.case.id], at=move.actor.at, by="review_case_id")
 
 
+async def _wrote(case: Case, actor: Actor) -> bool:
+    """Whoever wrote one of the changes that are judged, whichever turn it is."""
+    return await wrote_revisions(await LedgerRevision.filter(review_case_id=case.id).limit(MOST_AT_ONCE), actor)
+
+
+async def _concerns(case: Case) -> set[int | None]:
+    return set(await column(LedgerRevision.filter(review_case_id=case.id).limit(MOST_AT_ONCE), "household_id"))
+
+
 _COMMUNITY, _STREET = (actors.COMMUNITY_CLERK,), (actors.STREET_CLERK,)
 _CLAUSE = ("4.2.1d",)
 LEDGER_REVIEW = register(
@@ -93,6 +103,8 @@ LEDGER_REVIEW = register(
                  asks=True, effect=_moved_on),
         ),
         readers=READERS,
+        wrote=_wrote,
+        concerns=_concerns,
     )
 )
 
@@ -124,7 +136,7 @@ async def review(
 ) -> list[Case]:
     """Decides on waiting revisions: one case a community, the first under the client's own id.
 
-    Raises not_allowed, not_found, already_reviewed, same_person.
+    Raises not_allowed, not_found, already_reviewed, same_person, own_family.
     """
     access.require_role(actor, actors.STREET_CLERK)
     wanted = list(dict.fromkeys(revisions))
@@ -135,8 +147,7 @@ async def review(
         raise invalid({"reason": "请写明退回的原因，社区会看到。"})
     if any(row.state != RECORDED for row in found):
         raise refuse("already_reviewed")
-    if any(row.account_id == actor.account_id for row in found):
-        raise refuse("same_person")
+    await check_revisions(found, actor)
     by_path: dict[str, list[int]] = {}
     for row in found:
         by_path.setdefault(row.area_path, []).append(row.id)

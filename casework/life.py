@@ -61,6 +61,10 @@ class Step:
     style: str = "normal"
     # "enter": brings facts in; "approve": judges what others brought in, never one's own; "": neither.
     duty: str = ""
+    # Of a step that enters: the roles for which it is none, such as of the office that judges in the end.
+    judged_by: tuple[str, ...] = ()
+    # Decides something about a family, though nobody's second look: never about one's own family.
+    weighs: bool = False
     # Who is being asked to take it, so that the case stands in their inbox. True: all who may; else these of them.
     asks: bool | tuple[str, ...] = False
     # True: for whoever opened the case alone: nobody else made that visit.
@@ -102,6 +106,10 @@ class Procedure:
     readers: tuple[str, ...]
     # Of an acceptance (4.2.2d): whom a step is about, for the cross check. Such a case never opens without one.
     acceptance: Callable[[Move], Awaitable[Any]] | None = None
+    # Whether this actor wrote what is judged here, beside the steps and photographs of the case itself.
+    wrote: Callable[[Case, Actor], Awaitable[bool]] | None = None
+    # The families concerned, beside the case's own and the one that reported.
+    concerns: Callable[[Case], Awaitable[set[int | None]]] | None = None
 
     @property
     def two_sided(self) -> bool:

@@ -35,6 +35,9 @@ CATALOGUE: Mapping[str, Kind] = {
     # Requests
     "not_allowed": Kind(403, "无权办理", "您没有办理这一步的权限。"),
     "same_person": Kind(403, "须由他人办理", "填报、审核须由不同的人办理，请交给其他工作人员。"),
+    "own_family": Kind(
+        403, "须回避", "这件事关系到您自己的家庭，或您代办过的家庭，按规定应当回避，请交给其他工作人员办理。"
+    ),
     "not_found": Kind(404, "没有找到", "没有找到这条记录，或您无权查看。"),
     "method_not_allowed": Kind(405, "方法不对", "这个地址不接受这种请求。"),
     "request_too_large": Kind(413, "内容太大", "提交的内容太大。"),

@@ -33,7 +33,16 @@ from casework.problems import invalid, refuse
 from casework.reading import ReadingError
 from casework.reconciliation_figures import BANK, STATED, bank_differences, differences, recorded_figures
 from casework.transactions import WriteRaced
-from models import Case, CaseEvent, Dwelling, Organisation, Reconciliation, ReconciliationDifference
+from models import (
+    Case,
+    CaseEvent,
+    Dwelling,
+    Expenditure,
+    Organisation,
+    Reconciliation,
+    ReconciliationDifference,
+    RentPayment,
+)
 
 _GREATEST = 100_000_000_00
 MOST_LINES = 1000
@@ -267,6 +276,16 @@ async def _closed(move: Move) -> None:
     await discharge_reconciliation(row.manager_id, row.month, case_id=row.case_id, at=move.actor.at)
 
 
+async def _wrote(case: Case, actor: Actor) -> bool:
+    """A reason under a difference of any turn, given for the manager, or a row of the month's books."""
+    row = await Reconciliation.get(case_id=case.id)
+    settled = ReconciliationDifference.filter(
+        case_id=case.id, settled_by_id=actor.account_id, settled_role=actors.MANAGER_CLERK
+    )
+    books = {"manager_id": row.manager_id, "month": row.month, "entered_by_id": actor.account_id}
+    return await settled.exists() or await RentPayment.exists(**books) or await Expenditure.exists(**books)
+
+
 _MANAGER, _DISTRICT = (actors.MANAGER_CLERK,), (actors.DISTRICT_CLERK,)
 _CLAUSE = ("4.2.5b",)
 
@@ -283,27 +302,30 @@ RECONCILIATION = register(
             "closed": Status("已关账", 4, after="双方已关账，这个月的账不再改动；更正登记在以后的月份。"),
         },
         steps=(
-            Step(None, "open", "opened", _MANAGER, _CLAUSE, "开始对账", OpenForm, guard=_may_open, effect=_opened),
+            Step(None, "open", "opened", _MANAGER, _CLAUSE, "开始对账", OpenForm, duty="enter",
+                 guard=_may_open, effect=_opened),
             Step("opened", "state", "stated", _MANAGER, _CLAUSE, "提交对账数据", StatementForm, "primary",
                  duty="enter", asks=True, quiet=True, guard=_own_dwellings, effect=_stated),
-            Step("stated", "settle", "stated", (*_MANAGER, *_DISTRICT), _CLAUSE, "说明差异", SettleForm, quiet=True,
-                 guard=_is_difference, effect=_settled),
+            Step("stated", "settle", "stated", (*_MANAGER, *_DISTRICT), _CLAUSE, "说明差异", SettleForm,
+                 duty="enter", judged_by=_DISTRICT, quiet=True, guard=_is_difference, effect=_settled),
             *(
                 Step(status, ENTER_BANK, status, _DISTRICT, _CLAUSE, "录入银行、财政数据", BankForm, duty="enter",
                      guard=_readable, effect=_bank_entered)
                 for status in ("stated", "confirmed")
             ),
             Step("stated", "confirm", "confirmed", _MANAGER, _CLAUSE, "确认，交区保障办", NoteForm, "primary",
-                 asks=True, guard=_all_settled),
-            Step("stated", "restate", "opened", _MANAGER, _CLAUSE, "重新填报", ReasonForm, effect=_thawed),
-            Step("confirmed", "settle", "confirmed", _DISTRICT, _CLAUSE, "说明差异", SettleForm, quiet=True,
-                 guard=_is_difference, effect=_settled),
+                 duty="enter", asks=True, guard=_all_settled),
+            Step("stated", "restate", "opened", _MANAGER, _CLAUSE, "重新填报", ReasonForm, duty="enter",
+                 effect=_thawed),
+            Step("confirmed", "settle", "confirmed", _DISTRICT, _CLAUSE, "说明差异", SettleForm,
+                 quiet=True, guard=_is_difference, effect=_settled),
             Step("confirmed", "close", "closed", _DISTRICT, _CLAUSE, "核对无误，关账", NoteForm, "primary",
                  duty="approve", asks=True, guard=_bank_held_against, effect=_closed),
             Step("confirmed", "return", "opened", _DISTRICT, _CLAUSE, "退回重新填报", ReasonForm, duty="approve",
                  asks=True, effect=_thawed),
         ),
         readers=(*_MANAGER, *_DISTRICT),
+        wrote=_wrote,
     )
 )
 

@@ -212,7 +212,7 @@ REGISTRATION_TRANSFER = register(
                  asks=True, guard=_complete, effect=_reported),
             *(
                 Step(status, "withdraw", "withdrawn", _COMMUNITY, _CLAUSE, "撤销移交", ReasonForm, "danger",
-                     effect=_ended)
+                     duty="enter", effect=_ended)
                 for status in ("draft", "reported", "sent_back")
             ),
             Step("reported", "forward", "forwarded", _STREET, _CLAUSE, "转往转入街道", NoteForm, "primary",

@@ -3,8 +3,8 @@
 Append-only. A revision keeps the words that people read and the values themselves, so that an entry can be read as of
 any day (`casework/ledger_states.py`). On its way up it is
     recorded → reviewed (the street accepts) → reported (in a month's return) → received (the district office),
-or sent back by the street with a reason, and answered by the community. What the district office entered itself, or
-received along the change's own case, is received at once.
+or sent back by the street with a reason, and answered by the community. What the street or the district office judged
+along the change's own case is reviewed or received at once; what it entered itself waits for somebody else.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class Change(msgspec.Struct):
 
 @asynccontextmanager
 async def revising(
-    household_id: int, *parts: str, actor: Actor, stage: str, case_id: str | None
+    household_id: int, *parts: str, actor: Actor, stage: str, case_id: str | None, judged: bool = False
 ) -> AsyncIterator[list[Change]]:
     """`async with revising(…, "household", "member", …) as changes:` around the writes of a change.
 
@@ -61,16 +61,18 @@ async def revising(
     yield changes
     deltas = differences(before, await read_state(household_id, parts))
     await record_revision(
-        changes, deltas=deltas, household_id=household_id, actor=actor, stage=stage, case_id=case_id
+        changes, deltas=deltas, household_id=household_id, actor=actor, stage=stage, case_id=case_id, judged=judged
     )
 
 
 async def record_new(
-    changes: Sequence[Change], state: State, *, household_id: int, actor: Actor, stage: str, case_id: str | None
+    changes: Sequence[Change], state: State, *, household_id: int, actor: Actor, stage: str, case_id: str | None,
+    judged: bool = False,
 ) -> None:
     """The first revision of a family that has just been entered. In a transaction."""
     await record_revision(
-        changes, deltas=differences({}, state), household_id=household_id, actor=actor, stage=stage, case_id=case_id
+        changes, deltas=differences({}, state), household_id=household_id, actor=actor, stage=stage, case_id=case_id,
+        judged=judged,
     )
 
 
@@ -82,8 +84,13 @@ async def record_revision(
     stage: str,
     case_id: str | None,
     deltas: Sequence[Delta] = (),
+    judged: bool = False,
 ) -> None:
-    """Appends one revision of the family's entry. In a transaction. Nothing for no change."""
+    """Appends one revision of the family's entry. In a transaction. Nothing for no change.
+
+    `judged`: it comes of a step by which the actor's office judged what others had entered. What an office enters
+    itself is looked at by somebody else, whatever the office.
+    """
     if not changes and not deltas:
         return
     household = await Household.get(id=household_id)
@@ -109,7 +116,7 @@ async def record_revision(
             area_path=area_path,
             day=actor.today,
             ledger=SUBSIDY if award else CURRENT if tenancy and tenancy.living else EXITED,
-            state=RECEIVED if stage == "imported" else _first_state(actor),
+            state=RECEIVED if stage == "imported" else _first_state(actor, judged),
         )
         await seal("ledger_revision", [revision.id], at=actor.at)
         await seal("revision_place", [revision.id], at=actor.at)
@@ -126,7 +133,9 @@ def _left(deltas: Sequence[Delta]) -> list[str]:
     ]
 
 
-def _first_state(actor: Actor) -> str:
+def _first_state(actor: Actor, judged: bool) -> str:
+    if not judged:
+        return RECORDED
     return {actors.DISTRICT_CLERK: RECEIVED, actors.STREET_CLERK: REVIEWED}.get(actor.role, RECORDED)
 
 

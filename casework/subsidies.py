@@ -103,7 +103,7 @@ async def _awarded(move: Move) -> None:
     await record_new(
         [Change("登记补贴", "", said)],
         await read_state(household.id, ("household", "member", "award", "value")),
-        household_id=household.id, actor=move.actor, stage=move.step.to, case_id=move.case.id,
+        household_id=household.id, actor=move.actor, stage=move.step.to, case_id=move.case.id, judged=True,
     )
 
 
@@ -122,7 +122,7 @@ async def _ended(move: Move) -> None:
     award, asked = await _award(move.case.id), (await Subsidy.get(case_id=move.case.id)).form["end"]
     day = date.fromisoformat(asked["ended_on"])
     async with revising(
-        award.household_id, "award", actor=move.actor, stage=move.step.to, case_id=move.case.id
+        award.household_id, "award", actor=move.actor, stage=move.step.to, case_id=move.case.id, judged=True
     ) as changes:
         await SubsidyAward.filter(id=award.id).update(
             ended_on=day, end_reason=asked["reason"], living=None, moved_on=move.actor.today

@@ -59,7 +59,9 @@ async def revive_tenancy(tenancy: Tenancy, reason: str, *, actor: Actor, case_id
 
     Raises step_not_possible, dwelling_taken.
     """
-    async with revising(tenancy.household_id, "tenancy", actor=actor, stage="restored", case_id=case_id) as changes:
+    async with revising(
+        tenancy.household_id, "tenancy", actor=actor, stage="restored", case_id=case_id, judged=True
+    ) as changes:
         try:
             revived = await Tenancy.filter(id=tenancy.id, living=None).update(
                 ended_on=None, living=1, moved_on=None, end_reason=""

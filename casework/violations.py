@@ -12,12 +12,14 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from casework import actors
+from casework.actors import Actor
 from casework.forms import Form, ReasonForm, Word, choices
 from casework.ledger_states import Delta, read_state
 from casework.life import Move, Procedure, Status, Step, register
 from casework.problems import invalid
 from casework.revisions import Change, record_revision
-from models import Violation
+from casework.separation import had_part_in, judges
+from models import Case, Violation
 
 BEHAVIOURS = {
     "sublet": "转租、转借",
@@ -135,8 +137,14 @@ async def _revise(move: Move, change: Change, delta: Delta, stage: str) -> None:
     if move.case.household_id is not None:
         await record_revision(
             [change], deltas=[delta], household_id=move.case.household_id, actor=move.actor, stage=stage,
-            case_id=move.case.id,
+            case_id=move.case.id, judged=judges(move.step, move.actor.role),
         )
+
+
+async def _wrote(case: Case, actor: Actor) -> bool:
+    """Whoever made the visit or the report on which it rests, or photographed there."""
+    row = await Violation.get(case_id=case.id)
+    return await had_part_in({one for one in (row.inspection_case_id, row.complaint_case_id) if one}, actor)
 
 
 VIOLATION = register(
@@ -159,16 +167,16 @@ VIOLATION = register(
                  duty="enter", quiet=True, effect=_carried_over),
             *(
                 Step(status, "urge", "urged", _HANDLERS, ("4.4.1.4", "5.3a"), "督促整改", UrgeForm, "primary",
-                     asks=True, guard=_not_ahead, effect=_handled)
+                     duty="enter", weighs=True, asks=True, guard=_not_ahead, effect=_handled)
                 for status in ("recorded", "urged", "refused")
             ),
             *(
                 Step(status, "rectify", "rectified", _HANDLERS, ("4.2.2b", "5.3a"), "登记处理结果", ResultForm,
-                     asks=True, guard=_not_ahead, effect=_handled)
+                     duty="enter", weighs=True, asks=True, guard=_not_ahead, effect=_handled)
                 for status in ("recorded", "urged", "refused")
             ),
             Step("urged", "refuse_rectification", "refused", _HANDLERS, ("5.3a",), "登记拒不整改", RefusalForm,
-                 guard=_not_ahead, effect=_handled),
+                 duty="enter", weighs=True, guard=_not_ahead, effect=_handled),
             *(
                 Step(status, "void", "voided", (actors.COMMUNITY_CLERK,), ("4.2.2b",), "作废", ReasonForm, "danger",
                      duty="approve", effect=_handled)
@@ -179,5 +187,6 @@ VIOLATION = register(
             actors.GRID_WORKER, actors.COMMUNITY_CLERK, actors.STREET_CLERK, actors.DISTRICT_CLERK,
             actors.MANAGER_CLERK, actors.TENANT,
         ),
+        wrote=_wrote,
     )
 )

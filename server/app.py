@@ -273,7 +273,7 @@ async def _show(request: Request, error: BaseException) -> HTTPResponse:
         # Never what was asked for, wherever it stood: a path may hold a number that somebody typed.
         log.error("unexpected error in %s %s", request.method, _place(request), exc_info=error)
     actor: Actor | None = getattr(request.ctx, "actor", None)
-    if actor is not None and actor.account_id and problem.code in {"not_allowed", "not_found", "same_person"}:
+    if actor is not None and actor.account_id and problem.code in _NOTED:
         await _note_refusal(problem.code, _place(request), actor)
     headers = {"Retry-After": "30"} if problem.kind.status in {429, 503} else {}
     return raw(
@@ -307,6 +307,10 @@ def _place(request: Request) -> str:
         said = str(value) if _ID.fullmatch(str(value)) else ".."
         place = re.sub(rf"<{re.escape(name)}(:[^>]*)?>", said, place)
     return place
+
+
+# Refusals that tell of somebody trying what is not theirs.
+_NOTED = ("not_allowed", "not_found", "same_person", "own_family")
 
 
 async def _note_refusal(code: str, path: str, actor: Actor) -> None:
