@@ -3,8 +3,9 @@
 Append-only. A revision keeps the words that people read and the values themselves, so that an entry can be read as of
 any day (`casework/ledger_states.py`). On its way up it is
     recorded → reviewed (the street accepts) → reported (in a month's return) → received (the district office),
-or sent back by the street with a reason, and answered by the community. What the street or the district office judged
-along the change's own case is reviewed or received at once; what it entered itself waits for somebody else.
+or sent back by the street with a reason, and answered by the community. What the street judged along the change's own
+case is reviewed by that, and what the district office wrote is received; what a street enters itself waits for somebody
+else, a colleague there or the district office with the month's return.
 """
 
 from __future__ import annotations
@@ -134,9 +135,10 @@ def _left(deltas: Sequence[Delta]) -> list[str]:
 
 
 def _first_state(actor: Actor, judged: bool) -> str:
-    if not judged:
-        return RECORDED
-    return {actors.DISTRICT_CLERK: RECEIVED, actors.STREET_CLERK: REVIEWED}.get(actor.role, RECORDED)
+    if actor.role == actors.DISTRICT_CLERK:
+        # Nobody stands above it; every step by which it writes into the ledgers judges what others entered.
+        return RECEIVED
+    return REVIEWED if judged and actor.role == actors.STREET_CLERK else RECORDED
 
 
 async def _note_moves(deltas: Sequence[Delta], household_id: int, actor: Actor, case_id: str | None) -> None:

@@ -167,16 +167,16 @@ VIOLATION = register(
                  duty="enter", quiet=True, effect=_carried_over),
             *(
                 Step(status, "urge", "urged", _HANDLERS, ("4.4.1.4", "5.3a"), "督促整改", UrgeForm, "primary",
-                     duty="enter", weighs=True, asks=True, guard=_not_ahead, effect=_handled)
+                     weighs=True, asks=True, guard=_not_ahead, effect=_handled)
                 for status in ("recorded", "urged", "refused")
             ),
             *(
                 Step(status, "rectify", "rectified", _HANDLERS, ("4.2.2b", "5.3a"), "登记处理结果", ResultForm,
-                     duty="enter", weighs=True, asks=True, guard=_not_ahead, effect=_handled)
+                     weighs=True, asks=True, guard=_not_ahead, effect=_handled)
                 for status in ("recorded", "urged", "refused")
             ),
             Step("urged", "refuse_rectification", "refused", _HANDLERS, ("5.3a",), "登记拒不整改", RefusalForm,
-                 duty="enter", weighs=True, guard=_not_ahead, effect=_handled),
+                 weighs=True, guard=_not_ahead, effect=_handled),
             *(
                 Step(status, "void", "voided", (actors.COMMUNITY_CLERK,), ("4.2.2b",), "作废", ReasonForm, "danger",
                      duty="approve", effect=_handled)
