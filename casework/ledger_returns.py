@@ -100,8 +100,8 @@ async def _opened(move: Move) -> None:
 
 
 def _by_street(row: LedgerRevision) -> bool:
-    """What the street wrote itself may go up unseen by a second clerk of the street: the district office looks at it."""
-    return row.role == actors.STREET_CLERK and row.state == RECORDED
+    """What the street wrote itself may go up unseen by a second clerk there: the district office looks at it."""
+    return bool(row.role == actors.STREET_CLERK and row.state == RECORDED)
 
 
 async def _nothing_waits(move: Move) -> None:

@@ -343,9 +343,9 @@ async def test_no_walk_lets_one_account_bring_a_fact_in_and_judge_it(world: Worl
     walk = Walk(world, random.Random(f"{procedure}:{seed}"), await all_posts(world))
     for _ in range(CASES):
         case = await walk.open(procedure)
-        for _ in range(STEPS if case else 0):
-            before, case = case, await walk.step(case)
-            if case is before:
+        for _ in range(STEPS):
+            before = case
+            if case is None or (case := await walk.step(case)) is before:
                 break
     assert walk.wrote
 
