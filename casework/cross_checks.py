@@ -22,7 +22,7 @@ from msgspec import Meta
 from tortoise import connections
 from tortoise.expressions import Q, RawSQL
 
-from casework import actors
+from casework import actors, look_ups
 from casework.addresses import address_key
 from casework.former_words import ADDRESS, ID_NUMBER
 from casework.forms import Form, NoForm, NoteForm, Number, ReasonForm
@@ -159,9 +159,12 @@ async def _is_found(move: Move) -> None:
 
 async def _all_ruled_out(move: Move) -> None:
     ruled = await rulings_of(move.case.id)
-    left = [one.why for one in await findings_of(move.case.id) if one.blocks and one.number not in ruled]
+    left = [one for one in await findings_of(move.case.id) if one.blocks and one.number not in ruled]
     if left:
-        raise refuse("duplicate_unsettled", f"还有{len(left)}条没有核实：{left[0]}")
+        await look_ups.require(move.actor, move.case.id)
+        problem = refuse("duplicate_unsettled", f"还有{len(left)}条没有核实：{left[0].why}")
+        problem.told = (move.case.id, [left[0].source])
+        raise problem
 
 
 # What `open_cases` and `advance` call
@@ -174,7 +177,7 @@ async def check_acceptance(move: Move, procedure: Procedure) -> None:
     """Asks the ledgers before the step is taken, and takes `hold` in its place where they know a new duplicate.
 
     Nothing for steps that are not to be checked. In the step's transaction. Raises form_invalid where what was found
-    has not been read by who approves.
+    has not been read by who approves, check_limit where it may not be told today.
     """
     if procedure.acceptance is None or not move.step.checks:
         return
@@ -196,7 +199,10 @@ async def check_acceptance(move: Move, procedure: Procedure) -> None:
     elif check.findings and getattr(move.form, "findings_read", None) is False:
         told = "".join(f"{one.why}。" for one in new[:3])
         said = f"核查有新的结果：{told}" if told else "受理核查查到了记录，请先看过再办理。"
-        raise invalid({"form.findings_read": said})
+        await look_ups.require(move.actor, move.case.id)
+        problem = invalid({"form.findings_read": said})
+        problem.told = (move.case.id, [one.source for one in new[:3]]) if told else None
+        raise problem
     move.check = check
     move.sealed[SEALED_AS] = digest_of(move.case.id, check.findings)
 

@@ -64,6 +64,10 @@ CATALOGUE: Mapping[str, Kind] = {
     ),
     "delegation_exists": Kind(409, "已经授权", "您已经授权这个人代办。要改范围或期限，请先撤销原来的授权。"),
     "delegation_limit": Kind(409, "授权太多", "一个家庭最多同时授权3个人代办，请先撤销不用的授权。"),
+    "check_limit": Kind(
+        429, "今天的核查已达上限",
+        "受理核查会查到别的家庭，您今天查到记录的受理已达上限，请明天再办；确有需要的，请区保障办调整上限。",
+    ),
     # Cases
     "moved_by_other": Kind(409, "已被他人处理", "这件事刚刚已被他人处理，请刷新后查看。"),
     "step_not_possible": Kind(409, "当前不能办理", "这件事当前的状态不能办理这一步，请刷新后查看。"),
@@ -149,6 +153,8 @@ class Problem(Exception):
         self.kind = CATALOGUE[code]
         self.detail = detail or self.kind.sentence
         self.fields = dict(fields or {})
+        # What of a cross check the sentence tells, and of which case: written down after whatever was tried is undone.
+        self.told: tuple[str, list[str]] | None = None
         super().__init__(code)
 
 

@@ -14,6 +14,7 @@ from handlers import (
     change_reports,
     checklist_items,
     complaints,
+    cross_checks,
     delegations,
     dwellings,
     evidence,

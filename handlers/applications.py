@@ -6,7 +6,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from casework import access, applications
+from casework import access, applications, look_ups
 from casework.applications import ApplicationForm
 from casework.audit import record_unmasked_read
 from casework.cross_checks import RULED_OUT, SUSPECTED
@@ -42,6 +42,8 @@ class VacantPage(Struct):
 @endpoint("POST", "/applications", summary="受理公租房申请", body=AcceptBody, reply=CaseReply)
 async def accept(ask: Ask) -> CaseReply:
     known = await access.find_known_case(ask.body.id, "application", actor=ask.actor)
+    if known is None:
+        await look_ups.require_another(ask.actor)
     return await present(known or await applications.accept(ask.body.id, ask.body.form, actor=ask.actor), ask)
 
 

@@ -1,12 +1,14 @@
-"""What the cross check of an acceptance found, as the pages of every such case show it."""
+"""What the cross check of an acceptance found, as the pages of every such case show it; and who was shown how much."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
-from casework import actors, naming
+from casework import actors, look_ups, naming
+from casework.actors import ROLE_LABELS
 from casework.cross_checks import RULES, SUSPECTED, read_findings, rulings_of
-from handlers.http import Ask, Struct
+from casework.problems import refuse
+from handlers.http import Ask, PageQuery, Struct, cursor_of, endpoint, page_size, read_cursor
 from handlers.replies import local
 from models import Case, CrossCheck
 
@@ -39,10 +41,12 @@ async def present_check(case: Case, ask: Ask) -> CheckReply | None:
     last = await CrossCheck.filter(case_id=case.id).order_by("-version").first()
     if last is None:
         return None
+    findings = read_findings(last)
+    await look_ups.show(case.id, [one.source for one in findings], actor=ask.actor)
     ruled = await rulings_of(case.id)
     doers = await naming.doers(list(ruled.values()), actor=ask.actor)
     lines = []
-    for one in read_findings(last):
+    for one in findings:
         event = ruled.get(one.number)
         lines.append(
             FindingLine(
@@ -61,4 +65,43 @@ async def present_check(case: Case, ask: Ask) -> CheckReply | None:
         findings=lines,
         unsettled=sum(1 for line in lines if line.blocks and not line.ruled_out),
         may_rule_out=case.status == SUSPECTED and ask.actor.role == actors.COMMUNITY_CLERK,
+    )
+
+
+class LookerLine(Struct):
+    name: str
+    office: str
+    role_label: str
+    # Checks that found something: how many were shown, of cases that this person had opened, and given up.
+    shown: int
+    opened: int
+    left: int
+    last_on: date
+
+
+class LookerPage(Struct):
+    items: list[LookerLine]
+    next: str | None
+    # How many a person may be shown a day.
+    most_a_day: int
+
+
+@endpoint("GET", "/check-lookers", summary="谁查看了受理核查，受理后放下的有多少", query=PageQuery, reply=LookerPage)
+async def list_lookers(ask: Ask) -> LookerPage:
+    after = 0
+    if ask.query.cursor:
+        (last,) = read_cursor(ask.query.cursor, 1)
+        if not last.isascii() or not last.isdigit() or len(last) > 18:
+            raise refuse("cursor_invalid")
+        after = int(last)
+    found, more = await look_ups.lookers(after, page_size(ask.query), actor=ask.actor)
+    items = [
+        LookerLine(
+            name=one.name, office=one.office, role_label=ROLE_LABELS.get(one.role, ""), shown=one.shown,
+            opened=one.opened, left=one.left, last_on=one.last_on,
+        )
+        for one in found
+    ]
+    return LookerPage(
+        items=items, next=cursor_of(more) if more is not None else None, most_a_day=await look_ups.most_a_day()
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from casework import access, subsidies
+from casework import access, look_ups, subsidies
 from casework.audit import record_unmasked_read
 from casework.cross_checks import RULED_OUT, SUSPECTED
 from casework.forms import Form, Uuid
@@ -22,6 +22,8 @@ class RecordBody(Form):
 @endpoint("POST", "/subsidies", summary="登记补贴", body=RecordBody, reply=CaseReply)
 async def record(ask: Ask) -> CaseReply:
     known = await access.find_known_case(ask.body.id, "subsidy", actor=ask.actor)
+    if known is None:
+        await look_ups.require_another(ask.actor)
     return await present(known or await subsidies.record(ask.body.id, ask.body.form, actor=ask.actor), ask)
 
 

@@ -16,7 +16,7 @@ from models.cases import Case, CaseEvent, ChainHead
 from models.chain_links import ChainLink
 from models.change_reports import ChangeReport, ReportWindow
 from models.complaints import Complaint
-from models.cross_checks import CrossCheck, CrossCheckKey
+from models.cross_checks import CheckShown, CrossCheck, CrossCheckKey
 from models.delegations import Delegation
 from models.deliveries import Delivery
 from models.dwellings import Dwelling, Estate
@@ -55,6 +55,7 @@ __all__ = [
     "ChainHead",
     "ChainLink",
     "ChangeReport",
+    "CheckShown",
     "ChecklistItem",
     "Complaint",
     "CrossCheck",

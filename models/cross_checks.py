@@ -8,7 +8,7 @@ from tortoise import fields
 from tortoise.models import Model
 
 from models.cases import Case
-from models.fields import ExactField, SealedJSONField
+from models.fields import ExactField, KeyField, SealedJSONField
 
 
 class CrossCheck(Model):
@@ -43,3 +43,24 @@ class CrossCheckKey(Model):
     class Meta:
         table = "cross_check_key"
         unique_together = (("case_id", "key"),)
+
+
+class CheckShown(Model):
+    """That what a check found was shown to somebody on that day: counted, so that looking has a bound (4.2.2d)."""
+
+    id = fields.BigIntField(primary_key=True)
+    account_id = fields.BigIntField()
+    day = fields.DateField()
+    case: fields.ForeignKeyRelation[Case] = fields.ForeignKeyField(
+        "anju.Case", related_name="checks_shown", on_delete=fields.RESTRICT
+    )
+    case_id: str
+    # In which post, and when first on that day.
+    role = KeyField(max_length=24)
+    organisation_id = fields.BigIntField(null=True)
+    at = fields.DatetimeField()
+
+    class Meta:
+        table = "check_shown"
+        unique_together = (("account_id", "day", "case_id"),)
+        indexes = (("day", "account_id"),)

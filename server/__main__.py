@@ -60,6 +60,8 @@ def main(arguments: list[str] | None = None) -> int:
     ending.add_argument("number", type=int, help="as `grants` prints it; of sessions the account's")
     ending.add_argument("--by", required=True, metavar="NAME", help="who decided it")
     ending.add_argument("--reason", required=True, metavar="TEXT", help="why")
+    looking = commands.add_parser("checks-a-day", help="how many cross checks that found something one person may see")
+    looking.add_argument("most", type=int, nargs="?", help="the new bound; without it the present one is printed")
     commands.add_parser("verify-audit", help="recompute the hash chains; name the first broken row")
     verifying = commands.add_parser("verify-evidence", help="read every original again; name whatever differs")
     verifying.add_argument("--resume", type=Path, metavar="FILE", help="keep the place in FILE, and go on from it")
@@ -121,6 +123,7 @@ def _run(given: argparse.Namespace) -> int:
         "invite": _invite,
         "grants": _list_grants,
         "end-grant": _end_grant,
+        "checks-a-day": _checks_a_day,
         "verify-audit": _verify_audit,
         "verify-evidence": _verify_evidence,
         "orphans": _orphans,
@@ -245,6 +248,21 @@ def _end_grant(settings: Settings, given: argparse.Namespace) -> int:
     from server.grants import end_grant
 
     return _in_database(settings, lambda: end_grant(given.kind, given.number, by=given.by, reason=given.reason))
+
+
+def _checks_a_day(settings: Settings, given: argparse.Namespace) -> int:
+    from casework.look_ups import most_a_day, set_most_a_day
+
+    async def work() -> int:
+        if given.most is not None:
+            if not 1 <= given.most <= 10_000:
+                print("the bound is between 1 and 10000 a day", file=sys.stderr)
+                return 1
+            await set_most_a_day(given.most)
+        print(f"{await most_a_day()} a person and day")
+        return 0
+
+    return _in_database(settings, work)
 
 
 def _verify_audit(settings: Settings, given: argparse.Namespace) -> int:

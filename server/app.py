@@ -34,6 +34,7 @@ from casework.arrivals import DOCUMENT, PHOTOGRAPH, VIDEO
 from casework.audit import record
 from casework.clock import Clock, SettableClock, SystemClock
 from casework.district import configure_district
+from casework.look_ups import note
 from casework.pictures import Studio
 from casework.problems import Problem, refuse
 from handlers.http import Endpoint, Services, answer
@@ -275,6 +276,8 @@ async def _show(request: Request, error: BaseException) -> HTTPResponse:
     actor: Actor | None = getattr(request.ctx, "actor", None)
     if actor is not None and actor.account_id and problem.code in _NOTED:
         await _note_refusal(problem.code, _place(request), actor)
+    if actor is not None and problem.told is not None:
+        await _note_shown(*problem.told, actor)
     headers = {"Retry-After": "30"} if problem.kind.status in {429, 503} else {}
     return raw(
         msgjson.encode(_body(problem)), status=problem.kind.status, headers=headers,
@@ -318,6 +321,13 @@ async def _note_refusal(code: str, path: str, actor: Actor) -> None:
         await record("refusal", actor=actor, code=code, subject=path)
     except (OperationalError, DBConnectionError) as error:
         log.warning("a refusal could not be noted: %s", type(error).__name__)
+
+
+async def _note_shown(case_id: str, sources: list[str], actor: Actor) -> None:
+    try:
+        await note(case_id, sources, actor=actor)
+    except (OperationalError, DBConnectionError) as error:
+        log.warning("a showing could not be noted: %s", type(error).__name__)
 
 
 def _as_problem(error: BaseException) -> Problem:
