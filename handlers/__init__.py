@@ -60,6 +60,7 @@ __all__ = [
     "change_reports",
     "checklist_items",
     "complaints",
+    "cross_checks",
     "delegations",
     "dwellings",
     "evidence",
