@@ -757,6 +757,17 @@ export interface components {
                 };
                 reply: components["schemas"]["CurrentReport"];
             };
+            "GET /check-lookers": {
+                body: null;
+                path: Record<string, unknown>;
+                query: {
+                    /** @default null */
+                    cursor?: string | null;
+                    /** @default 20 */
+                    limit?: number;
+                };
+                reply: components["schemas"]["LookerPage"];
+            };
             "GET /checklist-items": {
                 body: null;
                 path: Record<string, unknown>;
@@ -2719,6 +2730,23 @@ export interface components {
          */
         Look: {
             reason: string;
+        };
+        /** LookerLine */
+        LookerLine: {
+            /** Format: date */
+            last_on: string;
+            left: number;
+            name: string;
+            office: string;
+            opened: number;
+            role_label: string;
+            shown: number;
+        };
+        /** LookerPage */
+        LookerPage: {
+            items: components["schemas"]["LookerLine"][];
+            most_a_day: number;
+            next: string | null;
         };
         /** ManagedDwelling */
         ManagedDwelling: {
