@@ -258,6 +258,7 @@ TOUR: tuple[Stop, ...] = (
     Stop("wan-tenant", "delegations/edit"),
     Stop("wan-tenant", "delegations/detail", "id={id}", "cases?procedure=delegation", before=a_daughter),
     Stop("feng-manager", "leases/list"),
+    Stop("zhou-street", "cross_checks/list"),
     Stop("wan-tenant", "complaints/list"),
     Stop("wan-tenant", "complaints/edit"),
     case("wan-tenant", "complaint", "complaints/detail", "draft"),
