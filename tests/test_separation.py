@@ -383,7 +383,7 @@ async def test_who_explains_for_the_manager_does_not_close_for_the_district(worl
     case = done(await world.manager.step(case, "confirm"))
     read = done(await posts["district"].get(f"/cases/{case['id']}"))
     assert read["actions"] == []
-    for action, form in (("close", {}), ("return", {"reason": "重填"}), ("settle", {"number": 1, "reason": "再看"})):
+    for action, form in (("close", {}), ("return", {"reason": "重填"})):
         refused(await posts["district"].step(read, action, **form), "same_person")
     # Another turn does not wash it off.
     case = done(await world.manager.step(done(await world.district.step(case, "return", reason="重填")), "state",
