@@ -6,7 +6,7 @@ from tortoise import fields
 from tortoise.indexes import Index
 
 class Migration(migrations.Migration):
-    dependencies = [('anju', '0025_grants_that_end')]
+    dependencies = [('anju', '0027_names_and_hours')]
 
     initial = False
 
