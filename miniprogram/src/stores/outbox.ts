@@ -290,7 +290,7 @@ async function sendPhoto(item: PhotoItem): Promise<Outcome> {
   const announced = (await send('/evidence', intent)) as { evidence?: Evidence; upload?: UploadGrant } | null
   if (announced?.evidence?.id !== item.id || !announced.upload) throw NO_RECEIPT()
   // What was judged already takes no bytes any more: confirming tells how it went.
-  if (announced.evidence.state === 'granted') await sendBytes(photo, announced.upload)
+  if (announced.evidence.state === 'waiting_upload') await sendBytes(photo, announced.upload)
   const confirmed = (await send(`/evidence/${item.id}/confirm`, {})) as Evidence | null
   if (confirmed?.id !== item.id) throw NO_RECEIPT()
   if (confirmed.state === 'refused') return { kind: 'refused', words: confirmed.reason ?? '这张照片不能采用，请重拍。', fields: {} }
