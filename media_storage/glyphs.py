@@ -57,10 +57,7 @@ def font_for(char: str, main: tuple[Path, int] | None) -> int | None:
 
 def drawable(text: str, main: tuple[Path, int] | None) -> Iterator[tuple[str, bool]]:
     """Character by character what can be drawn, and whether it stands for one that no font has. Line breaks stay."""
-    if any(unicodedata.category(char) == "Mn" for char in text):
-        # A letter with its mark is one letter where there is one. Nothing else is put in another form.
-        text = unicodedata.normalize("NFC", text)
-    for char in text:
+    for char in _composed(text):
         kind = unicodedata.category(char)
         if char == "\n":
             yield char, False
@@ -73,6 +70,23 @@ def drawable(text: str, main: tuple[Path, int] | None) -> Iterator[tuple[str, bo
         else:
             _tell(char)
             yield MARK, True
+
+
+def _composed(text: str) -> Iterator[str]:
+    """A letter with its mark is one letter where there is one. Nothing else is put in another form.
+
+    Pair by pair: putting a heap of marks in order costs the square of its height.
+    """
+    held = ""
+    for char in text:
+        if held and unicodedata.category(char) == "Mn":
+            joined = unicodedata.normalize("NFC", held + char)
+            if len(joined) == 1:
+                held = joined
+                continue
+        yield from held
+        held = char
+    yield from held
 
 
 def _chooses_a_form(char: str) -> bool:

@@ -115,6 +115,8 @@ def test_the_demo_may_use_a_mysql_database_that_is_named_a_demo(tmp_path: Path) 
         ("ANJU_INDEX_KEY", "ключ"),
         ("ANJU_MEDIA_SECRET", ""),
     ],
+    # Some values are drawn anew in each process, and a test has one name.
+    ids=lambda value: value if value.startswith("ANJU_") else "value",
 )
 def test_each_wrong_value_is_refused_by_its_name(name: str, value: str, tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match=name) as caught:
