@@ -56,6 +56,7 @@ from models import (
     Tenancy,
     Violation,
 )
+from tests import permissions
 from tests.cast import NOW, Person, World, done, id_number, new_id, refused
 
 TODAY = date(2026, 12, 10)
@@ -500,6 +501,39 @@ async def test_every_step_is_taken_by_exactly_whom_the_table_names(world: World,
     assert legal == sum(
         len([role for role in step.by if role in READERS.values()]) for step in procedure.steps if step.frm
     )
+
+
+_CALLED = {
+    "tenant": "family", "grid_worker": "grid", "community_clerk": "community", "street_clerk": "street",
+    "district_clerk": "district", "manager_clerk": "manager",
+}
+
+
+def _said(step: Step) -> str:
+    """A step of a table as `permissions.py` says it."""
+    asked = [] if not step.asks else ["asked" if step.asks is True else f"asked:{_of(step.asks)}"]
+    words = [
+        *({"enter": ["enters"], "approve": ["judges"]}.get(step.duty, [])), *(["own"] if step.own else []),
+        *(["in-person"] if step.personal else []), *(["receiving"] if step.side else []), *asked,
+    ]
+    return " ".join([step.frm or "new", step.action, step.to, _of(step.by), *words])
+
+
+def _of(roles: tuple[str, ...]) -> str:
+    return "+".join(_CALLED.get(role, role) for role in roles)
+
+
+def test_the_tables_let_each_step_be_taken_by_whom_the_document_names() -> None:
+    written: dict[str, list[str]] = {}
+    for line in permissions.WHO.splitlines():
+        if line.startswith("["):
+            written[line] = steps = []
+        elif line.startswith("  "):
+            steps.append(" ".join(line.split()))
+    tables = {f"[{name}] read by {_of(table.readers)}": table for name, table in PROCEDURES.items()}
+    assert set(written) == set(tables)
+    for head, table in tables.items():
+        assert sorted(written[head]) == sorted(map(_said, table.steps)), head
 
 
 def test_nobody_may_take_a_step_of_what_they_may_not_read() -> None:

@@ -1,0 +1,254 @@
+"""Who may take which step, written from the document and `clauses.md`, held against the tables by `test_access.py`.
+
+It is a second book on purpose: a table that is changed is wrong until somebody has changed this page too, with the
+clause in hand. A line: status, action, next status, by whom; then `enters` or `judges` (nobody does both), `asked` (it
+stands in their inbox), `own` (for who opened it), `in-person` (never by a delegate), `receiving` (for the offices of
+the other side).
+"""
+
+WHO = """
+# 4.2.2b, 5.3a: a breach is recorded at once by who finds it, grid worker, community or manager; 4.4.1.4: the manager
+# urges, as may the community and its street; a record made in error is voided by somebody else of the community.
+[violation] read by grid+community+street+district+manager+family
+  new        open                 recorded   grid+community+manager           enters
+  new        carry_over           recorded   community                        enters
+  recorded   urge                 urged      community+street+manager         asked
+  urged      urge                 urged      community+street+manager         asked
+  refused    urge                 urged      community+street+manager         asked
+  recorded   rectify              rectified  community+street+manager         asked
+  urged      rectify              rectified  community+street+manager         asked
+  refused    rectify              rectified  community+street+manager         asked
+  urged      refuse_rectification refused    community+street+manager
+  recorded   void                 voided     community                        judges
+  urged      void                 voided     community                        judges
+
+# 1a: the community accepts and looks into what its check finds (4.2.2d-e), the street reviews; the district houses.
+[application] read by community+street+district
+  new        open                 accepted   community                        enters
+  new        hold                 suspected  community                        enters
+  suspected  rule_out             suspected  community                        enters
+  suspected  clear                ruled_out  community                        enters asked
+  suspected  refuse_duplicate     duplicate  community                        enters asked
+  ruled_out  confirm              accepted   street                           judges asked
+  ruled_out  send_back            suspected  street                           judges asked
+  accepted   approve              waiting    street                           judges asked
+  accepted   hold                 suspected  street                           judges
+  accepted   return               sent_back  street                           judges asked
+  accepted   refuse               refused    street                           judges asked
+  sent_back  amend                accepted   community                        enters asked
+  sent_back  hold                 suspected  community                        enters
+  waiting    house                housed     district                         judges
+  waiting    hold                 suspected  district                         judges
+  accepted   withdraw             withdrawn  community                        enters
+  sent_back  withdraw             withdrawn  community                        enters
+  suspected  withdraw             withdrawn  community                        enters
+  waiting    withdraw             withdrawn  community                        enters
+
+# 4.3b: the community builds, 4.3c: the street checks, 4.3d: the district oversees and may ask for another check.
+[case_file] read by community+street+district
+  new        open                 building   community                        enters
+  building   put                  building   community                        enters
+  returned   put                  returned   community                        enters
+  building   shelve               building   community                        enters
+  returned   shelve               returned   community                        enters
+  checked    shelve               checked    community                        enters
+  building   submit               submitted  community                        enters asked
+  returned   submit               submitted  community                        enters asked
+  submitted  approve              checked    street                           judges asked
+  submitted  return               returned   street                           judges asked
+  checked    supplement           building   community                        enters
+  checked    recheck              submitted  district                         judges
+
+# 4.5.0: December, opened by the district.
+[report_window] read by district
+  new        open                 opened     district
+  opened     extend               opened     district
+
+# 4.5.0: the family reports, or the grid worker or community for it; 4.5.1, 4.2.1d: the community verifies, the street
+# reviews, the district receives.
+[change_report] read by family+grid+community+street+district
+  new        open                 draft      family+grid+community            enters
+  draft      save                 draft      family+grid+community            enters
+  draft      submit               submitted  family+grid+community            enters
+  submitted  withdraw             draft      family                           enters
+  submitted  verify               verified   community                        judges asked
+  submitted  return               returned   community                        judges asked
+  returned   save                 returned   family+grid+community            enters
+  returned   submit               submitted  family+grid+community            enters asked:family+community
+  verified   review               reviewed   street                           judges asked
+  verified   return               submitted  street                           judges asked
+  verified   refuse               refused    street                           judges asked
+  reviewed   receive              received   district                         judges asked
+  reviewed   return               verified   district                         judges asked
+  reviewed   refuse               refused    district                         judges asked
+
+# 4.4.1.6, 4.2.5a: a tenant or the manager reports, the manager answers; what may be a breach is for the
+# community to judge.
+[complaint] read by family+manager+community+street+district
+  new        open                 draft      family+manager                   enters in-person
+  draft      lodge                handling   family+manager                   enters own in-person
+  draft      suspect              suspected  family+manager                   enters own in-person
+  draft      withdraw             withdrawn  family+manager                   own in-person
+  handling   withdraw             withdrawn  family+manager                   own in-person
+  suspected  withdraw             withdrawn  family+manager                   own in-person
+  handling   reply                answered   manager                          enters asked
+  suspected  refer                referred   manager                          enters asked
+  referred   confirm              confirmed  community                        judges asked
+  referred   dismiss              unfounded  community                        judges asked
+  referred   hand_back            handling   community                        judges asked
+
+# Of the tenant's own giving, in person; its bearer accepts and resigns; the community ends it where it must.
+[delegation] read by family+delegate+community
+  new        give                 given      family                           in-person
+  given      accept               accepted   delegate                         asked
+  given      revoke               revoked    family                           in-person
+  accepted   revoke               revoked    family                           in-person
+  given      cancel               cancelled  community
+  accepted   cancel               cancelled  community
+  accepted   resign               resigned   delegate
+  given      expire               expired    family                           in-person
+  accepted   expire               expired    family                           in-person
+
+# 4.2.2c: the community asks, the street confirms, the district decides.
+[exit_correction] read by community+street+district
+  new        open                 asked      community                        enters
+  asked      confirm              confirmed  street                           judges asked
+  asked      refuse               refused    street                           judges asked
+  confirmed  approve              restored   district                         judges asked
+  confirmed  return               asked      district                         judges asked
+  confirmed  refuse               refused    district                         judges asked
+
+# 4.2.2a, 4.2.2c: the community or the manager records that the keys are back; seen by the street, then the district.
+[exit] read by family+community+street+district+manager
+  new        open                 exited     community+manager                enters
+  exited     see                  seen       street                           judges asked
+  seen       receive              received   district                         judges asked
+  exited     question             questioned street                           judges asked
+  seen       question             questioned district                         judges asked
+  questioned answer               exited     community                        enters asked
+  exited     annul                corrected  district                         judges
+  seen       annul                corrected  district                         judges
+  questioned annul                corrected  district                         judges
+  received   annul                corrected  district                         judges
+
+# 4.2.1b: the same way up in any month.
+[family_change] read by family+grid+community+street+district
+  new        open                 draft      family+grid+community            enters
+  draft      save                 draft      family+grid+community            enters
+  draft      submit               submitted  family+grid+community            enters
+  submitted  withdraw             draft      family                           enters
+  submitted  verify               verified   community                        judges asked
+  submitted  return               returned   community                        judges asked
+  returned   save                 returned   family+grid+community            enters
+  returned   submit               submitted  family+grid+community            enters asked:family+community
+  verified   review               reviewed   street                           judges asked
+  verified   return               submitted  street                           judges asked
+  verified   refuse               refused    street                           judges asked
+  reviewed   receive              received   district                         judges asked
+  reviewed   return               verified   district                         judges asked
+  reviewed   refuse               refused    district                         judges asked
+
+# 4.3c: the street reports, 4.3d: the district receives.
+[file_summary] read by street+district
+  new        open                 reported   street                           enters
+  reported   receive              received   district                         judges asked
+  reported   return               returned   district                         judges asked
+
+# 4.2.2b, 4.4.1.1a: who visits records what was seen there, and nobody else does.
+[inspection] read by grid+community+manager+street+district
+  new        open                 open       grid+community+manager           enters
+  open       record               recorded   grid+community+manager           enters own asked
+
+# 4.2.1c: the district alone.
+[registered_item] read by district
+  new        define               live       district
+  live       rename               live       district
+  live       rule                 live       district
+  live       extend               live       district
+  live       place                live       district
+  live       retire               retired    district
+  retired    restore              live       district
+
+# 4.2.1b, 4.2.1d: whoever keeps a part of a ledger adjusts it; what it says is reviewed.
+[ledger_adjustment] read by grid+community+street+manager+district
+  new        open                 draft      grid+community+street+manager    enters
+  draft      record               recorded   grid+community+street+manager    enters own
+
+# 4.2.1d: the street reviews, the community answers.
+[ledger_review] read by community+street+district
+  new        accept               accepted   street                           judges
+  new        send_back            sent_back  street                           judges
+  sent_back  answer               answered   community                        enters asked
+  answered   accept               accepted   street                           judges asked
+  answered   send_back            sent_back  street                           judges asked
+
+# 4.2.1d: the street aggregates and reports, the district receives.
+[ledger_return] read by street+district
+  new        open                 drafted    street                           enters
+  drafted    report               reported   street                           enters asked
+  sent_back  report               reported   street                           enters asked
+  reported   receive              received   district                         judges asked
+  reported   send_back            sent_back  district                         judges asked
+
+# 4.4.1.1a: the manager's; the family sees and confirms.
+[notice] read by family+manager+community+street+district
+  new        open                 issued     manager
+  issued     see                  seen       family
+  issued     confirm              confirmed  family                           asked
+  seen       confirm              confirmed  family                           asked
+  issued     serve                served     manager
+  seen       serve                served     manager
+  issued     withdraw             withdrawn  manager
+  seen       withdraw             withdrawn  manager
+  issued     lapse                lapsed     manager+community
+  seen       lapse                lapsed     manager+community
+
+# 4.2.5b: on the manager's initiative; the district enters what bank and treasury say, and closes.
+[reconciliation] read by manager+district
+  new        open                 opened     manager                          enters
+  opened     state                stated     manager                          enters asked
+  stated     settle               stated     manager+district                 enters
+  stated     enter_bank           stated     district                         enters
+  confirmed  enter_bank           confirmed  district                         enters
+  stated     confirm              confirmed  manager                          enters asked
+  stated     restate              opened     manager                          enters
+  confirmed  settle               confirmed  district
+  confirmed  close                closed     district                         judges asked
+  confirmed  return               opened     district                         judges asked
+
+# 4.2.4: community of origin, its street, the receiving street, the receiving community.
+[registration_transfer] read by family+community+street+district
+  new        open                 draft      community                        enters
+  draft      save                 draft      community                        enters
+  sent_back  save                 sent_back  community                        enters
+  draft      report               reported   community                        enters
+  sent_back  report               reported   community                        enters asked
+  draft      withdraw             withdrawn  community                        enters
+  reported   withdraw             withdrawn  community                        enters
+  sent_back  withdraw             withdrawn  community                        enters
+  reported   forward              forwarded  street                           judges asked
+  reported   send_back            sent_back  street                           judges asked
+  forwarded  agree                agreed     street                           judges receiving asked
+  forwarded  return               reported   street                           judges receiving asked
+  agreed     accept               accepted   community                        judges receiving asked
+  agreed     return               forwarded  community                        judges receiving asked
+
+# 4.2.3: the community records and ends, the street approves.
+[subsidy] read by community+street+district
+  new        open                 recorded   community                        enters
+  new        hold                 suspected  community                        enters
+  suspected  rule_out             suspected  community                        enters
+  suspected  clear                ruled_out  community                        enters asked
+  suspected  refuse_duplicate     duplicate  community                        enters asked
+  ruled_out  confirm              recorded   street                           judges asked
+  ruled_out  send_back            suspected  street                           judges asked
+  recorded   approve              awarded    street                           judges asked
+  recorded   hold                 suspected  street                           judges
+  recorded   return               sent_back  street                           judges asked
+  recorded   refuse               refused    street                           judges asked
+  sent_back  amend                recorded   community                        enters asked
+  sent_back  hold                 suspected  community                        enters
+  awarded    end                  ending     community                        enters
+  ending     approve_end          ended      street                           judges asked
+  ending     return               awarded    street                           judges asked
+"""
