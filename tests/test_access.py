@@ -511,7 +511,8 @@ _CALLED = {
 
 def _said(step: Step) -> str:
     """A step of a table as `permissions.py` says it."""
-    asked = [] if not step.asks else ["asked" if step.asks is True else f"asked:{_of(step.asks)}"]
+    whom = "" if isinstance(step.asks, bool) else f":{_of(step.asks)}"
+    asked = [f"asked{whom}"] if step.asks else []
     words = [
         *({"enter": ["enters"], "approve": ["judges"]}.get(step.duty, [])), *(["own"] if step.own else []),
         *(["in-person"] if step.personal else []), *(["receiving"] if step.side else []), *asked,
