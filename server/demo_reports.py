@@ -91,14 +91,25 @@ def _report(
 
 
 def _plan_changes(world: World) -> None:
-    """What happened on its day: told by phone or at the desk, and on its way up."""
+    """What happened some days before it was told, by phone or at the desk: one or more in every state. Told of families
+    in the small communities, of which no other story of this year is told."""
     passed = (("submit", 0, ""), ("verify", 0, "已核对证明材料。"))
-    _report(world, "wan", world.ago(3), _job(1, "钢都超市", "理货员"), ("submit", 0, ""), papers=("劳动合同首页",),
-            as_it_happens=True)
-    _report(world, world.take("胜利社区", bound=False), world.ago(4), _newborn(31), *passed, papers=("出生医学证明",),
-            as_it_happens=True)
-    _report(world, world.take("胜利社区", bound=True), world.ago(40), _job(0, "", "退休"), *passed,
-            ("review", 0, ""), ("receive", 1, ""), as_it_happens=True)
+    reviewed = (*passed, ("review", 1, "材料齐全。"))
+    _change(world, "wan", 3, _job(1, "钢都超市", "理货员", 2), ("submit", 0, ""), papers=("劳动合同首页",))
+    _change(world, world.take("钢城社区", bound=False), 4, _newborn(11, 3), *passed, papers=("出生医学证明",))
+    _change(world, world.take("钢城社区", bound=True), 40, _job(0, "", "退休", 1), *reviewed, ("receive", 2, ""))
+    _change(world, world.take("和平社区", bound=True), 1, _job(0, "", "灵活就业", 5))
+    _change(world, world.take("和平社区", bound=False), 5, _newborn(12, 9), ("submit", 0, ""),
+            ("return", 1, "请补拍出生医学证明，照片看不清。"), papers=("出生医学证明",))
+    _change(world, world.take("对炉社区", bound=True), 4, _newborn(13, 2), *reviewed, papers=("出生医学证明",))
+    _change(world, world.take("对炉社区", bound=False), 9, _job(0, "", "退休", 6), *passed,
+            ("refuse", 1, "去年已经登记过，没有新的变动。"))
+
+
+def _change(
+    world: World, family: str, days_ago: int, filled: Fill, *steps: tuple[str, int, str], papers: Sequence[str] = ()
+) -> None:
+    _report(world, family, world.ago(days_ago), filled, *steps, papers=papers, as_it_happens=True)
 
 
 def _plan_this_year(world: World) -> None:
@@ -198,17 +209,17 @@ def _income(place: int, fen: int, note: str) -> Fill:
     return filled
 
 
-def _job(place: int, employer: str, job: str) -> Fill:
+def _job(place: int, employer: str, job: str, days: int = 25) -> Fill:
     def filled(members: list[HouseholdMember], day: date) -> dict[str, Any]:
-        since = (day - timedelta(days=25)).isoformat()
+        since = (day - timedelta(days=days)).isoformat()
         return {"jobs": [{"member_id": members[place].id, "employer": employer, "job": job, "since": since}]}
 
     return filled
 
 
-def _newborn(order: int) -> Fill:
+def _newborn(order: int, days: int = 50) -> Fill:
     def filled(members: list[HouseholdMember], day: date) -> dict[str, Any]:
-        born = day - timedelta(days=50)
+        born = day - timedelta(days=days)
         first = f"210399{born:%Y%m%d}{980 + order:03d}"
         return {
             "members_in": [{
