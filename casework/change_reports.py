@@ -442,16 +442,16 @@ def list_changes(
     """
 
     def since(item: Any) -> str:
-        return f"，自{item.since}" if days and item.since else ""
+        return f"，自{say_day(item.since)}" if days and item.since else ""
 
     by_id = {member.id: member for member in members}
     changes = [
-        Change(f"增加成员 {item.name}", "", f"{item.relationship}，{mask_id_number(item.id_number)}，自{item.since}")
+        Change(f"增加成员 {item.name}", "", f"{item.relationship}，{mask_id_number(item.id_number)}，自{say_day(item.since)}")
         for item in form.members_in
     ]
     for out in form.members_out:
         if member := by_id.get(out.member_id):
-            changes.append(Change(f"减少成员 {member.name}", member.relationship, f"{out.reason}，自{out.since}"))
+            changes.append(Change(f"减少成员 {member.name}", member.relationship, f"{out.reason}，自{say_day(out.since)}"))
     for income in form.incomes:
         if member := by_id.get(income.member_id):
             changes.append(

@@ -62,7 +62,7 @@ def _set(what: tuple[Paper, Month]) -> bytes:
         sheet.words("两边完全一致，没有差异。")
     else:
         told = [
-            [LABELS[one.item], one.address or "没有落到房源", _say(one.item, one.stated), _say(one.item, one.recorded),
+            [LABELS[one.item], one.address or "没有分到具体房源", _say(one.item, one.stated), _say(one.item, one.recorded),
              one.reason, one.by]
             for one in month.lines[:MOST_LINES]
         ]
@@ -101,7 +101,7 @@ def write_month(month: Month, facts: Sequence[tuple[str, str]]) -> bytes:
         for item, stated, recorded in _sums(month)
     )
     lines = (
-        [LABELS[one.item], one.address or "没有落到房源", "元" if one.item in MONEY else "套",
+        [LABELS[one.item], one.address or "没有分到具体房源", "元" if one.item in MONEY else "套",
          _number(one.item, one.stated), _number(one.item, one.recorded), one.reason, one.by]
         for one in month.lines
     )

@@ -240,6 +240,7 @@ TOUR: tuple[Stop, ...] = (
     Stop("zheng-district", "manager_ledger/list"),
     Stop("zheng-district", "reconciliations/list"),
     case("zheng-district", "reconciliation", "reconciliations/detail"),
+    case("zheng-district", "reconciliation", "reconciliations/detail", "confirmed", taps=("action-enter_bank",)),
     Stop("zheng-district", "case_files/list"),
     Stop("zheng-district", "checklist_items/list"),
     case("zheng-district", "case_file", "case_files/detail"),
@@ -248,6 +249,10 @@ TOUR: tuple[Stop, ...] = (
     case("zhou-street", "file_summary", "file_summaries/detail"),
     Stop("zhao-clerk", "case_files/list"),
     case("zhao-clerk", "case_file", "case_files/detail"),
+    Stop("zhao-clerk", "case_files/list", taps=("filter-subsidy",), name="subsidy"),
+    Stop("zhao-clerk", "ledger/detail", "id={id}", "ledger?ledger=exited", name="exited"),
+    Stop("zhao-clerk", "ledger/detail", "id={id}&award=yes", "ledger?ledger=subsidy", name="award"),
+    Stop("zhao-clerk", "inspections/edit", "tenancy={id}&name=曹锭", "ledger?ledger=exited", name="exited"),
     Stop("zhao-clerk", "case_files/edit", "id={id}&item=1&name=身份证", "cases?procedure=case_file"),
     Stop("zhao-clerk", "finding/list"),
     Stop("wan-tenant", "devices/list"),
@@ -435,4 +440,4 @@ class _Guest:
         assert items, f"{stop.title}: the demo world has none of {stop.find}"
         first = items[0]
         # A dwelling's line in the manager's ledger is named by its dwelling, a family's by its tenancy.
-        return stop.query.format(id=first.get("tenancy_id") or first.get("id") or first["dwelling"]["id"])
+        return stop.query.format(id=first.get("tenancy_id") or first.get("award_id") or first.get("id") or first["dwelling"]["id"])

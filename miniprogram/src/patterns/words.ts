@@ -15,10 +15,10 @@ export function weekdayWords(date: string): string {
   return '星期' + '日一二三四五六'[new Date(Date.UTC(year, month - 1, day)).getUTCDay()]
 }
 
-/** Whole fen in, yuan in words out: 52050 → 520.5元. */
+/** Whole fen in, yuan in words out: 152050 → 1,520.5元. */
 export function moneyWords(fen: number | null | undefined): string {
   if (fen === null || fen === undefined) return '未填写'
-  return `${yuanOf(fen)}元`
+  return `${yuanOf(fen).replace(/\B(?=(\d{3})+(?!\d))/g, ',')}元`
 }
 
 export function yuanOf(fen: number | null | undefined): string {
