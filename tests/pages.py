@@ -252,7 +252,7 @@ TOUR: tuple[Stop, ...] = (
     Stop("zhao-clerk", "case_files/list", taps=("filter-subsidy",), name="subsidy"),
     Stop("zhao-clerk", "ledger/detail", "id={id}", "ledger?ledger=exited", name="exited"),
     Stop("zhao-clerk", "ledger/detail", "id={id}&award=yes", "ledger?ledger=subsidy", name="award"),
-    Stop("zhao-clerk", "inspections/edit", "tenancy={id}&name=曹锭", "ledger?ledger=exited", name="exited"),
+    Stop("zhao-clerk", "inspections/edit", "tenancy={id}&name=住户", "ledger?ledger=exited", name="exited"),
     Stop("zhao-clerk", "case_files/edit", "id={id}&item=1&name=身份证", "cases?procedure=case_file"),
     Stop("zhao-clerk", "finding/list"),
     Stop("wan-tenant", "devices/list"),
@@ -439,5 +439,6 @@ class _Guest:
             items = self.http.get(stop.find).json()["items"]
         assert items, f"{stop.title}: the demo world has none of {stop.find}"
         first = items[0]
-        # A dwelling's line in the manager's ledger is named by its dwelling, a family's by its tenancy.
-        return stop.query.format(id=first.get("tenancy_id") or first.get("award_id") or first.get("id") or first["dwelling"]["id"])
+        # A dwelling's line in the manager's ledger is named by its dwelling, a family's by its tenancy or its award.
+        found = next(filter(None, (first.get(name) for name in ("tenancy_id", "award_id", "id"))), None)
+        return stop.query.format(id=found or first["dwelling"]["id"])
