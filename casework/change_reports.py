@@ -446,12 +446,13 @@ def list_changes(
 
     by_id = {member.id: member for member in members}
     changes = [
-        Change(f"增加成员 {item.name}", "", f"{item.relationship}，{mask_id_number(item.id_number)}，自{say_day(item.since)}")
-        for item in form.members_in
+        Change(f"增加成员 {one.name}", "", f"{one.relationship}，{mask_id_number(one.id_number)}，自{say_day(one.since)}")
+        for one in form.members_in
     ]
     for out in form.members_out:
         if member := by_id.get(out.member_id):
-            changes.append(Change(f"减少成员 {member.name}", member.relationship, f"{out.reason}，自{say_day(out.since)}"))
+            after = f"{out.reason}，自{say_day(out.since)}"
+            changes.append(Change(f"减少成员 {member.name}", member.relationship, after))
     for income in form.incomes:
         if member := by_id.get(income.member_id):
             changes.append(

@@ -62,8 +62,8 @@ def _set(what: tuple[Paper, Month]) -> bytes:
         sheet.words("两边完全一致，没有差异。")
     else:
         told = [
-            [LABELS[one.item], one.address or "没有分到具体房源", _say(one.item, one.stated), _say(one.item, one.recorded),
-             one.reason, one.by]
+            [LABELS[one.item], one.address or "没有分到具体房源", _say(one.item, one.stated),
+             _say(one.item, one.recorded), one.reason, one.by]
             for one in month.lines[:MOST_LINES]
         ]
         set_table(sheet, _LINES, (20, 44, 24, 24, 44, 22), told)
