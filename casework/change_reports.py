@@ -446,7 +446,9 @@ def list_changes(
 
     by_id = {member.id: member for member in members}
     changes = [
-        Change(f"增加成员 {one.name}", "", f"{one.relationship}，{mask_id_number(one.id_number)}，自{say_day(one.since)}")
+        Change(f"增加成员 {one.name}", "", "，".join(
+            (one.relationship, mask_id_number(one.id_number), f"自{say_day(one.since)}")
+        ))
         for one in form.members_in
     ]
     for out in form.members_out:
