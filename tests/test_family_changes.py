@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from casework.wording import say_day
 from models import ChangeReport, Household, HouseholdMember, LedgerRevision, Tenancy
 from tests.cast import Person, World, done, id_number, new_id, refused
 from tests.photographs import photograph
@@ -115,7 +116,7 @@ async def test_whatever_happens_is_entered_with_both_its_days_as_often_as_it_hap
         said = {change["label"]: change["after"] for change in revision.changes}
         assert (label in said, str(revision.day)) == (True, TODAY), name
         if (happened := case["detail"]["happened_on"]) is not None:
-            assert f"自{happened}" in said[label], name
+            assert f"自{say_day(date.fromisoformat(happened))}" in said[label], name
     assert await ChangeReport.filter(household_id=spring.wan.household_id).count() == len(kinds) - 1
     son = next(one for one in (await entry(spring))["members"] if one["name"] == "万梅庆")
     assert son["left_on"] == TODAY
