@@ -8,12 +8,18 @@ from casework.address_keys import are_current, renew
 async def keep_keys_current() -> None:
     """Nothing where they were made by the rules of today."""
     if not await are_current():
-        await renew_keys()
+        await _renew(quiet=True)
 
 
 async def renew_keys() -> int:
+    return await _renew(quiet=False)
+
+
+async def _renew(*, quiet: bool) -> int:
+    """`quiet`: an empty database has nothing to tell."""
     done = await renew()
-    print(f"address keys: {done.changed} made anew")
+    if done.changed or not quiet:
+        print(f"address keys: {done.changed} made anew")
     for address in done.twice:
         print(f"  entered twice, left as it was: {address}")
     return 1 if done.twice else 0

@@ -180,7 +180,7 @@ async def _(world: World, together: Together, patch: pytest.MonkeyPatch) -> None
     path = f"/households/{world.wan.household_id}/binding-codes"
     for reply in await together(lambda: world.clerk.post(path), lambda: world.colleague.post(path)):
         done(reply)
-    assert await BindingCode.filter(used_at=None).count() == 1
+    assert await BindingCode.filter(used_at=None, ended_at=None).count() == 1
 
 
 @race("bindings of an account")

@@ -608,7 +608,7 @@ async def test_nothing_secret_is_logged_or_raised(
         client.close()
 
     assert len(caught) > 15
-    assert 'GET /sns/jscode2session?… HTTP/1.1" 200' in caplog.text  # the libraries did speak
+    assert "urllib3.connectionpool" in caplog.text  # the libraries did speak
     written = [caplog.text, *(str(vars(record)) for record in caplog.records)]
     for error in caught:
         written.append("".join(traceback.format_exception(error)))
