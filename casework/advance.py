@@ -29,7 +29,7 @@ from casework.life import PROCEDURES, Move, Procedure, Step
 from casework.problems import refuse
 from casework.transactions import WriteRaced
 from models import Case, CaseEvent, Dwelling, Household
-from models.fields import blind_index
+from models.fields import blind_index, sound
 
 CHAIN = "case_events"
 
@@ -307,7 +307,7 @@ def event_content(event: CaseEvent) -> list[Any]:
         event.organisation_id,
         event.at.astimezone(UTC).isoformat(),
         event.address,
-        blind_index("event", msgspec.json.encode([event.note, event.form], order="sorted").decode()),
+        blind_index("event", msgspec.json.encode([sound(event.note), sound(event.form)], order="sorted").decode()),
     ]
     if event.delegation_id or event.for_household_id is not None:
         content += [event.for_household_id, event.delegation_id]

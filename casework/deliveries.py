@@ -60,6 +60,7 @@ _REASONS = {
     "wechat_busy": "微信服务繁忙，稍后再试",
     "wechat_unreachable": "暂时连不上微信，稍后再试",
     "wechat_no_answer": "微信没有回应，不知是否收到，请核实",
+    "message_damaged": "要发的内容已损坏，请当面告知家庭，并请系统管理员核对",
     "worker_lost": "发送时服务中断，不知是否收到，请核实",
 }
 _WECHAT_SHORT = 20

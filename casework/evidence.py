@@ -51,7 +51,7 @@ from media_storage.store import (
     UploadGrant,
 )
 from models import Case, Evidence, Pictures, Removal
-from models.fields import blind_index
+from models.fields import blind_index, sound
 
 CHAIN = "evidence"
 GRANTED, SEALED, REFUSED, GIVEN_UP = "granted", "sealed", "refused", "given_up"
@@ -376,7 +376,7 @@ def seal_content(evidence: Evidence) -> list[Any]:
     places enter as a keyed digest. The names of pictures are empty, but in what was sealed before they had their own
     record.
     """
-    said = msgspec.json.encode([evidence.caption, evidence.filename, evidence.claims], order="sorted")
+    said = msgspec.json.encode([evidence.caption, evidence.filename, sound(evidence.claims)], order="sorted")
     return [
         evidence.id,
         evidence.case_id,

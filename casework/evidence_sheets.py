@@ -35,7 +35,7 @@ from casework.sheet_rendering import Letter, Paper, Photograph, Stage, render_le
 from casework.violations import BEHAVIOURS, WAYS
 from media_storage.store import MediaStore, StoreError, StoreUnavailable
 from models import Case, CaseEvent, Evidence, Notice, Organisation, Violation
-from models.fields import blind_index
+from models.fields import blind_index, sound
 
 ATTEMPTS = "sheet"
 PRINTED = ("inspection", "violation", "notice")
@@ -237,7 +237,8 @@ async def _place(case: Case, actor: Actor | None = None) -> str:
     if case.procedure != "violation":
         return str(case.id)
     opened = await CaseEvent.get_or_none(case_id=case.id, version=1)
-    sealed = {kind: str(opened.note[kind]) for kind in _RESTS_ON if kind in opened.note} if opened else {}
+    said = sound(opened.note) if opened else {}
+    sealed = {kind: str(said[kind]) for kind in _RESTS_ON if kind in said}
     if not sealed and (violation := await Violation.get_or_none(case_id=case.id)) is not None:
         # Of before the event held it fast.
         kept = (violation.inspection_case_id, violation.complaint_case_id)

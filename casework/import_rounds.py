@@ -20,7 +20,7 @@ from casework import accounts
 from casework.actors import Actor
 from casework.clock import Clock, business_day
 from casework.import_cells import Fault
-from casework.problems import Problem
+from casework.problems import CATALOGUE, Problem
 from casework.queries import column
 from casework.transactions import atomically
 from casework.workbook_imports import (
@@ -41,6 +41,7 @@ from casework.workbook_imports import (
 )
 from media_storage.store import MediaStore, StoreError
 from models import Account, WorkbookImport, WorkbookImportLine
+from models.fields import SealBroken
 
 # Grants last a quarter of an hour; within the hour all is gone.
 _UNREAD = timedelta(minutes=45)
@@ -149,6 +150,9 @@ class _Import:
             # It could be written when the preview was made.
             said = [Fault(line.content["where"], f"没有导入：{problem.detail}")]
             await atomically(lambda: self._past(line, said))
+        except SealBroken:
+            damaged = [Fault(line.content["where"], CATALOGUE["value_damaged"].sentence)]
+            await atomically(lambda: self._past(line, damaged))
 
     async def _past(self, line: WorkbookImportLine, wrong: list[Fault]) -> None:
         """The line is done with, wrong or not. In a transaction, whose first statement takes the claim's row."""

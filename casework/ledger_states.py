@@ -17,11 +17,16 @@ import msgspec
 from casework.clock import SHANGHAI
 from casework.state_rows import PARTS, Row, read_rows
 from models import LedgerRevision
+from models.fields import DAMAGED, is_damaged, sound
 
 State = dict[str, Row]
 """`member:12` → its columns. Days as '2026-12-10', money as fen."""
 
 ALL = ("household", "member", "tenancy", "lease", "violation", "award", "value")
+
+
+# What a family's entry shows in words.
+_TEXTS = {"name", "phone", "registered_address", "category", "other_housing", "remark", "id_number", "relationship"}
 
 
 class Delta(msgspec.Struct, array_like=True):
@@ -67,8 +72,18 @@ async def states_as_of(
     states = await read_states(household_ids, parts, columns=columns)
     later = LedgerRevision.filter(household_id__in=list(household_ids) or [0], at__gte=end_of(day)).order_by("-id")
     for revision in await later.only("id", "household_id", "deltas"):
-        take_back(states[revision.household_id], deltas_of(revision), parts)
+        if is_damaged(revision.deltas):
+            # What it was then cannot be known any more; the others' entries can.
+            _mark(states[revision.household_id])
+        else:
+            take_back(states[revision.household_id], deltas_of(revision), parts)
     return states
+
+
+def _mark(state: State) -> None:
+    for name, row in state.items():
+        if name.partition(":")[0] in ("household", "member"):
+            state[name] = {column: DAMAGED if column in _TEXTS and value else value for column, value in row.items()}
 
 
 async def state_as_of(household_id: int, day: date) -> State:
@@ -81,7 +96,7 @@ def end_of(day: date) -> datetime:
 
 
 def deltas_of(revision: LedgerRevision) -> list[Delta]:
-    return msgspec.convert(revision.deltas or [], list[Delta])
+    return msgspec.convert(sound(revision.deltas) or [], list[Delta])
 
 
 def differences(before: State, after: State) -> list[Delta]:

@@ -1,8 +1,12 @@
-"""How sensitive values are shown to those whose step does not need them whole."""
+"""How sensitive values are shown to those whose step does not need them whole. A mark of damage stays as it is."""
+
+from models.fields import DAMAGED
 
 
 def mask_id_number(text: str) -> str:
     """`2103**********2057`: area and last four."""
+    if text == DAMAGED:
+        return text
     return f"{text[:4]}{'*' * (len(text) - 8)}{text[-4:]}" if len(text) > 8 else "*" * len(text)
 
 
@@ -13,4 +17,6 @@ def mask_name(text: str) -> str:
 
 def mask_phone(text: str) -> str:
     """`188****9834`."""
+    if text == DAMAGED:
+        return text
     return f"{text[:3]}{'*' * (len(text) - 7)}{text[-4:]}" if len(text) > 7 else "*" * len(text)

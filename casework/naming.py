@@ -18,6 +18,7 @@ from casework import access
 from casework.actors import TENANT, Actor
 from casework.queries import column, names_of
 from models import Account, Appointment, Case, CaseEvent, Evidence, Household, HouseholdMember
+from models.fields import DAMAGED
 
 # In place of who reported something of a neighbour, and of what they wrote.
 UNNAMED = "反映人"
@@ -156,7 +157,8 @@ async def veil_of(case: Case, *, actor: Actor | None) -> Veil:
     called = await names_of(Account, accounts)
     words = {household.name, household.phone or "", *called.values(), *(one for row in members for one in row)}
     # The longest first: a short name may begin a longer one. With spaces or marks between, it is the same name.
-    sorted_words = tuple(sorted((word for word in words if len(word) > 1), key=lambda word: (-len(word), word)))
+    words = {word for word in words if len(word) > 1 and word != DAMAGED}
+    sorted_words = tuple(sorted(words, key=lambda word: (-len(word), word)))
     if not sorted_words:
         return Veil()
     spelled = (r"[\s·・•.．-]*".join(re.escape(char) for char in word) for word in sorted_words)

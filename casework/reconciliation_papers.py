@@ -21,6 +21,7 @@ from casework.reconciliation_rendering import Line, Month, render_month, write_m
 from casework.reconciliations import CONTENT, content_hash, differences_of
 from casework.sheet_rendering import Paper
 from models import Case, CaseEvent, Reconciliation
+from models.fields import sound
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ async def _closed(case: Case, actor: Actor) -> _Closed:
     events = {event.action: event for event in await CaseEvent.filter(case_id=case.id).order_by("version")}
     digest = await content_hash(row)
     # A month that was closed before closing sealed this has nothing to be held against.
-    sealed = events["close"].note.get(CONTENT)
+    sealed = sound(events["close"].note).get(CONTENT)
     if sealed not in (None, digest):
         raise refuse("not_closed", "这个月的对账内容与关账时封存的不一致，不能出具，请联系管理员。")
     rows = await differences_of(row).order_by("number").select_related("dwelling")

@@ -43,6 +43,7 @@ from models import (
     ReconciliationDifference,
     RentPayment,
 )
+from models.fields import sound
 
 _GREATEST = 100_000_000_00
 MOST_LINES = 1000
@@ -159,7 +160,7 @@ async def _stated(move: Move) -> None:
     # Sent back or restated: what bank and treasury say is still what they said.
     last = await CaseEvent.filter(case_id=row.case_id, action=ENTER_BANK).order_by("-version").first()
     if last is not None:
-        await _hold_against_bank(row.case_id, msgspec.convert(last.form, BankForm))
+        await _hold_against_bank(row.case_id, msgspec.convert(sound(last.form), BankForm))
 
 
 async def _readable(move: Move) -> None:

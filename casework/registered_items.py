@@ -30,6 +30,7 @@ from casework.reading import ReadingError, plain_text, without_spaces
 from casework.revisions import Change
 from casework.turns import REGISTERED_ITEMS, take_turns
 from models import Case, Evidence, Organisation, RegisteredItem, RegisteredValue
+from models.fields import sound
 
 LEDGERS = {"rental": "现居住、退出房源台账", "subsidy": "补贴台账", "manager": "房源管理台账"}
 KINDS = {"text": "文字", "number": "数字", "date": "日期", "choice": "选项", "yesno": "是或否", "photo": "照片"}
@@ -264,7 +265,7 @@ def read_value(item: RegisteredItem, written: object) -> Value:
     if item.kind == "date":
         return Value(day=read_date(written if isinstance(written, date) else text))
     if item.kind == "choice":
-        if text not in item.choices:
+        if text not in sound(item.choices):
             raise ReadingError("choice_unknown", f"“{item.name}”请从这些选项中选：{'、'.join(item.choices)}")
         return Value(choice=text)
     if item.kind == "yesno":

@@ -42,7 +42,7 @@ from models import (
     Notice,
     RentPayment,
 )
-from models.fields import blind_index
+from models.fields import SealBroken, blind_index, sound
 
 RECORDS, AUDIT = "records", "audit"
 # The kind of the link that says that a kind's old rows were sealed as they were found; its row is the kind's name.
@@ -125,8 +125,10 @@ LEFT_OUT = {
 
 
 def digest_of(kind: Kind, row: Any) -> str:
-    """What a link holds of a row as it is read from the database."""
-    content = [kind.name, str(row.pk), *(_plain(getattr(row, name)) for name in kind.columns)]
+    """What a link holds of a row as it is read from the database. Raises SealBroken: no link says that a damaged value
+    was what stood there.
+    """
+    content = [kind.name, str(row.pk), *(_plain(sound(getattr(row, name))) for name in kind.columns)]
     return blind_index("row", msgspec.json.encode(content, order="sorted").decode())
 
 
@@ -202,11 +204,15 @@ def mark(row: AuditEvent) -> str:
 
 def is_marked(row: AuditEvent) -> bool:
     nonce = (row.mark or "")[: _NONCE_BYTES * 2]
-    return bool(row.mark) and row.mark == nonce + _digest_of_mark(nonce, row)
+    try:
+        return bool(row.mark) and row.mark == nonce + _digest_of_mark(nonce, row)
+    except SealBroken:
+        # Damaged: the worker passes it by, the others must still be linked.
+        return False
 
 
 def _digest_of_mark(nonce: str, row: AuditEvent) -> str:
-    content = [nonce, *(_plain(getattr(row, name)) for name in KINDS["audit_event"].columns)]
+    content = [nonce, *(_plain(sound(getattr(row, name))) for name in KINDS["audit_event"].columns)]
     whole = blind_index("mark", msgspec.json.encode(content, order="sorted").decode())
     return whole[: _MARK_LENGTH - _NONCE_BYTES * 2]
 

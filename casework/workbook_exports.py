@@ -38,7 +38,7 @@ from casework.queries import column
 from casework.transactions import atomically
 from casework.workbook_sheets import BookWriter, Column, Row, SheetWriter
 from models import Account, WorkbookExport, WorkbookPart
-from models.fields import key_ring
+from models.fields import SealBroken, key_ring
 
 BOOKS = {book.name: book for book in (*LEDGER_BOOKS, *LISTS)}
 WAITING, MAKING, READY, FAILED, REMOVED = "waiting", "making", "ready", "failed", "removed"
@@ -150,7 +150,16 @@ async def claim(export_id: str, *, at: datetime) -> WorkbookExport | None:
     claimed = await WorkbookExport.filter(id=export_id, state=WAITING).update(
         state=MAKING, leased_until=at + _LEASE, attempts=F("attempts") + 1, rows_done=0
     )
-    return await WorkbookExport.get(id=export_id) if claimed == 1 else None
+    if claimed != 1:
+        return None
+    try:
+        return await WorkbookExport.get(id=export_id)
+    except SealBroken:
+        # What was asked for is damaged: trying again would not help.
+        await WorkbookExport.filter(id=export_id, state=MAKING).update(
+            state=FAILED, failure="value_damaged", leased_until=None
+        )
+        return None
 
 
 async def make(export: WorkbookExport, *, clock: Clock) -> None:

@@ -38,7 +38,7 @@ from casework.import_families import NewFamilies
 from casework.import_payments import LABEL, preview_payments
 from casework.import_preview import APPLICANT_ID, Known, compare, members_grid, refuse_shared_people
 from casework.ledger_rows import AT_ONCE, NUMBER, PREFIXES, Shape, entries_by_number, shape_of
-from casework.problems import Problem, refuse
+from casework.problems import CATALOGUE, Problem, refuse
 from casework.queries import column
 from casework.registered_items import live_items
 from casework.revisions import CURRENT, EXITED, LEDGERS, SUBSIDY
@@ -56,6 +56,7 @@ from media_storage.store import (
     UploadGrant,
 )
 from models import Dwelling, Organisation, SubsidyAward, Tenancy, WorkbookImport, WorkbookImportLine
+from models.fields import SealBroken
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 OFFERED, READY, REFUSED, APPLIED = "offered", "ready", "refused", "applied"
@@ -299,6 +300,8 @@ async def tried(subject: str, form: dict[str, Any], where: str, row: WorkbookImp
         if problem.code == "busy":
             raise
         return [Fault(where, said) for said in (problem.fields or {"": problem.detail}).values()]
+    except SealBroken:
+        return [Fault(where, CATALOGUE["value_damaged"].sentence)]
     return []
 
 

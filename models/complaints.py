@@ -4,14 +4,13 @@ Who reported it stands in `Case.reporter_household_id`; here is the family it co
 """
 
 from tortoise import fields
-from tortoise.models import Model
 
 from models.cases import Case
-from models.fields import KeyField, SealedField
+from models.fields import KeyField, SealedField, SealedRow
 from models.households import Household
 
 
-class Complaint(Model):
+class Complaint(SealedRow):
     case: fields.OneToOneRelation[Case] = fields.OneToOneField(
         "anju.Case", related_name="complaint", on_delete=fields.RESTRICT, primary_key=True
     )

@@ -5,16 +5,15 @@ person at a time' on every engine. One that is past its day or its tenancy gives
 """
 
 from tortoise import fields
-from tortoise.models import Model
 
 from models.accounts import Appointment
 from models.cases import Case
-from models.fields import KeyField, SealedField
+from models.fields import KeyField, SealedField, SealedRow
 from models.households import Household
 from models.tenancies import Tenancy
 
 
-class Delegation(Model):
+class Delegation(SealedRow):
     case: fields.OneToOneRelation[Case] = fields.OneToOneField(
         "anju.Case", related_name="delegation", on_delete=fields.RESTRICT, primary_key=True
     )

@@ -4,11 +4,11 @@ from tortoise import fields
 from tortoise.models import Model
 
 from models.cases import Case
-from models.fields import KeyField, SealedField
+from models.fields import KeyField, SealedField, SealedRow
 from models.tenancies import Tenancy
 
 
-class Exit(Model):
+class Exit(SealedRow):
     case: fields.OneToOneRelation[Case] = fields.OneToOneField(
         "anju.Case", related_name="exit", on_delete=fields.RESTRICT, primary_key=True
     )

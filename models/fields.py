@@ -3,14 +3,19 @@
 Why: MySQL's default collation holds `oAbC` and `oabc` to be one key, so keys and hashes get a binary collation
 here, once, for every table. Sensitive values (ID number, phone, bank account, illness, disability) are encrypted
 at rest with SM4-GCM and looked up by a keyed blind index. Refuses: to read or write a sensitive column before
-`configure_keys` was called, and to decrypt what was altered.
+`configure_keys` was called, to decrypt what was altered, to show what stands in such a column unencrypted, and to
+write over a damaged value what was made of it.
+
+One damaged value must not take down the list that it stands in. So it is read as a mark (`DAMAGED`), in the shape that
+lists show; whatever else needs it gets SealBroken, which is a sentence at the door.
 """
 
 from __future__ import annotations
 
 import base64
+import logging
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import msgspec
@@ -31,6 +36,10 @@ _TAG_BYTES = 16
 _MARK = "\x02"
 # Follows it where the value is bound to its table and column. Values of before that are read as they are.
 _BOUND = "\x02"
+# Stands where a value was that does not decrypt. Never written: see `_written`.
+DAMAGED = "〔数据损坏〕"
+
+log = logging.getLogger("anju.sealed")
 
 
 class KeysMissing(RuntimeError):
@@ -192,17 +201,43 @@ class ExactField(fields.CharField):  # type: ignore[type-arg]
 
 
 class SealedField(fields.TextField):
-    """Text that is encrypted at rest. It cannot be searched: keep a `blind_index` beside it."""
+    """Text that is encrypted at rest, in a SealedRow. It cannot be searched: keep a `blind_index` beside it."""
 
     class _db_mysql:
         SQL_TYPE = "LONGTEXT CHARACTER SET ascii COLLATE ascii_bin"
 
     def to_db_value(self, value: Any, instance: type[Model] | Model) -> str | None:
-        return None if value is None else key_ring().encrypt(str(value), _place(self))
+        return None if value is None else _written(self, str(value))
 
     def to_python_value(self, value: Any) -> str | None:
-        text = None if value is None else str(value)
-        return key_ring().decrypt(text, _place(self)) if text and _is_sealed(text) else text
+        if value is None or type(value) is _Given:
+            return None if value is None else str(value)
+        try:
+            return _read(self, value)
+        except SealBroken:
+            if _place(self) in _NEVER_MARKED:
+                raise
+            return DAMAGED
+
+
+class _Given(str):
+    """A text that is set by the program: it does not come from the database."""
+
+
+class SealedRow(Model):
+    """A table with a SealedField. Tortoise reads what it is given through the same door as what the database holds;
+    only here can the two be told apart.
+    """
+
+    class Meta:
+        abstract = True
+
+    def __init__(self, **given: Any) -> None:
+        known = self._meta.fields_map
+        super().__init__(**{
+            name: _Given(value) if type(value) is str and isinstance(known.get(name), SealedField) else value
+            for name, value in given.items()
+        })
 
 
 class LongAsciiField(fields.TextField):
@@ -222,18 +257,81 @@ class SealedJSONField(fields.Field[Any]):
         SQL_TYPE = "LONGTEXT CHARACTER SET ascii COLLATE ascii_bin"
 
     def to_db_value(self, value: Any, instance: type[Model] | Model) -> str | None:
-        return None if value is None else key_ring().encrypt(msgspec.json.encode(value).decode(), _place(self))
+        return None if value is None else _written(self, msgspec.json.encode(value).decode())
 
     def to_python_value(self, value: Any) -> Any:
-        if isinstance(value, str) and _is_sealed(value):
-            return msgspec.json.decode(key_ring().decrypt(value, _place(self)))
-        return value
+        # What the program sets is a dict or a list; what the database holds is text.
+        if not isinstance(value, str):
+            return value
+        try:
+            return msgspec.json.decode(_read(self, value))
+        except msgspec.DecodeError:
+            raise SealBroken("the value is no JSON") from None
+        except SealBroken:
+            if (stand_in := _STAND_INS.get(_place(self))) is None:
+                raise
+            return stand_in()
+
+
+class DamagedMap(dict[str, Any]):
+    """What lists show of a damaged value. What it lacks is not there to be read."""
+
+    def __missing__(self, key: str) -> Any:
+        raise SealBroken(f"{key} of a damaged value")
+
+
+class DamagedList(list[Any]):
+    """The same, of a list."""
+
+
+def is_damaged(value: Any) -> bool:
+    return isinstance(value, DamagedMap | DamagedList) or value == DAMAGED
+
+
+def sound(value: Any) -> Any:
+    """The value, where a mark in its place would not do. Raises SealBroken."""
+    if is_damaged(value):
+        raise SealBroken("the value is damaged")
+    return value
+
+
+# By `table.column`: what is shown in a list for a value that is damaged. Any other raises SealBroken where it is read.
+_STAND_INS: Mapping[str, Callable[[], Any]] = {
+    "audit_event.detail": lambda: DamagedMap(damaged=DAMAGED),
+    "case_event.form": lambda: DamagedMap(note=DAMAGED, reason=DAMAGED, handling_result=DAMAGED),
+    "case_event.note": lambda: DamagedMap(text=DAMAGED),
+    "delivery.message": lambda: DamagedMap(thing=DAMAGED, phrase=DAMAGED, note=DAMAGED),
+    "evidence.claims": lambda: DamagedMap(damaged=DAMAGED),
+    "ledger_revision.changes": lambda: DamagedList([{"label": DAMAGED, "before": "", "after": DAMAGED}]),
+    "ledger_revision.deltas": lambda: DamagedList([DAMAGED]),
+    "notice.particulars": lambda: DamagedMap(damaged=DAMAGED),
+    "registered_item.choices": lambda: DamagedList([DAMAGED]),
+}
+# A mark would be taken for the value here.
+_NEVER_MARKED = {"setting.value", "idempotent_answer.body"}
+# Answers, audit and previews tell of marks that were shown; what a preview holds is refused where it is written.
+_TELL_OF_MARKS = {"idempotent_answer.body", "audit_event.detail", "workbook_import_line.content"}
+
+
+def _read(field: fields.Field[Any], value: str) -> str:
+    """Raises SealBroken. Nothing was ever kept here unsealed, so what bears no mark was put in past the service."""
+    place = _place(field)
+    try:
+        if not value.startswith(_MARK):
+            raise SealBroken("the value is not sealed")
+        return key_ring().decrypt(value, place)
+    except SealBroken as broken:
+        log.warning("a value of %s is damaged: %s", place, broken)
+        raise
+
+
+def _written(field: fields.Field[Any], text: str) -> str:
+    """Raises SealBroken for what was made of a damaged value: it would be lost for good."""
+    place = _place(field)
+    if DAMAGED in text and place not in _TELL_OF_MARKS:
+        raise SealBroken("a mark of damage is no value")
+    return key_ring().encrypt(text, place)
 
 
 def _place(field: fields.Field[Any]) -> str:
     return f"{field.model._meta.db_table}.{field.model_field_name}"
-
-
-def _is_sealed(value: str) -> bool:
-    # Tortoise passes values set in Python through to_python_value as well: those are plain still.
-    return value.startswith(_MARK)

@@ -6,13 +6,12 @@ A member who leaves keeps the row: `left_on` is set.
 """
 
 from tortoise import fields
-from tortoise.models import Model
 
-from models.fields import ExactField, InitialsField, KeyField, NameField, SealedField
+from models.fields import ExactField, InitialsField, KeyField, NameField, SealedField, SealedRow
 from models.organisations import Organisation
 
 
-class Household(Model):
+class Household(SealedRow):
     id = fields.BigIntField(primary_key=True)
     name = NameField(max_length=60)
     community: fields.ForeignKeyRelation[Organisation] = fields.ForeignKeyField(
@@ -36,7 +35,7 @@ class Household(Model):
         indexes = (("area_path", "id"),)
 
 
-class HouseholdMember(Model):
+class HouseholdMember(SealedRow):
     id = fields.BigIntField(primary_key=True)
     household: fields.ForeignKeyRelation[Household] = fields.ForeignKeyField(
         "anju.Household", related_name="members", on_delete=fields.RESTRICT

@@ -1,13 +1,12 @@
 """Inspections (巡查): one visit to one dwelling."""
 
 from tortoise import fields
-from tortoise.models import Model
 
 from models.cases import Case
-from models.fields import KeyField, SealedField
+from models.fields import KeyField, SealedField, SealedRow
 
 
-class Inspection(Model):
+class Inspection(SealedRow):
     case: fields.OneToOneRelation[Case] = fields.OneToOneField(
         "anju.Case", related_name="inspection", on_delete=fields.RESTRICT, primary_key=True
     )

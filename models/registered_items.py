@@ -7,7 +7,7 @@ from tortoise import fields
 from tortoise.models import Model
 
 from models.cases import Case
-from models.fields import ExactField, KeyField, SealedField, SealedJSONField
+from models.fields import ExactField, KeyField, SealedField, SealedJSONField, SealedRow
 from models.households import Household
 
 
@@ -35,7 +35,7 @@ class RegisteredItem(Model):
         unique_together = (("ledger", "name", "live"),)
 
 
-class RegisteredValue(Model):
+class RegisteredValue(SealedRow):
     id = fields.BigIntField(primary_key=True)
     # The item's case. No foreign key: Tortoise makes none to a key that is itself one.
     item_id = KeyField(max_length=36, db_index=True)

@@ -3,10 +3,10 @@
 from tortoise import fields
 from tortoise.models import Model
 
-from models.fields import KeyField, SealedField, SealedJSONField
+from models.fields import KeyField, SealedField, SealedJSONField, SealedRow
 
 
-class IdempotentAnswer(Model):
+class IdempotentAnswer(SealedRow):
     """The answer to one write, kept in the write's own transaction."""
 
     id = fields.BigIntField(primary_key=True)
@@ -44,7 +44,7 @@ class AuditEvent(Model):
         indexes = (("at", "id"), ("account_id", "id"), ("waiting", "id"))
 
 
-class Setting(Model):
+class Setting(SealedRow):
     """What the service remembers about itself: the demo clock, the shared WeChat token."""
 
     name = KeyField(max_length=40, primary_key=True)

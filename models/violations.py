@@ -1,14 +1,13 @@
 """Violations (违规行为): time, behaviour, handling result (4.2.2b), and the inspection whose evidence they rest on."""
 
 from tortoise import fields
-from tortoise.models import Model
 
 from models.cases import Case
-from models.fields import KeyField, SealedField
+from models.fields import KeyField, SealedField, SealedRow
 from models.households import Household
 
 
-class Violation(Model):
+class Violation(SealedRow):
     case: fields.OneToOneRelation[Case] = fields.OneToOneField(
         "anju.Case", related_name="violation", on_delete=fields.RESTRICT, primary_key=True
     )

@@ -7,10 +7,10 @@ them away while the record of who took what stays.
 from tortoise import fields
 from tortoise.models import Model
 
-from models.fields import KeyField, LongAsciiField, SealedField, SealedJSONField
+from models.fields import KeyField, LongAsciiField, SealedField, SealedJSONField, SealedRow
 
 
-class WorkbookExport(Model):
+class WorkbookExport(SealedRow):
     # Made by the client: what is asked twice on a weak network is one export.
     id = KeyField(max_length=36, primary_key=True)
     account_id = fields.BigIntField()

@@ -6,10 +6,10 @@ A preview is rows: one for each entry that is new, changed or wrong. What it say
 from tortoise import fields
 from tortoise.models import Model
 
-from models.fields import KeyField, SealedField, SealedJSONField
+from models.fields import KeyField, SealedField, SealedJSONField, SealedRow
 
 
-class WorkbookImport(Model):
+class WorkbookImport(SealedRow):
     id = KeyField(max_length=36, primary_key=True)
     account_id = fields.BigIntField()
     appointment_id = fields.BigIntField()

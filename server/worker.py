@@ -41,6 +41,7 @@ from casework.sealed_rows import seal, seal_waiting
 from casework.transactions import atomically
 from media_storage.store import StoreUnavailable
 from models import Account, Delivery, IdempotentAnswer, Subscription
+from models.fields import is_damaged
 from server.settings import WeChatSettings
 from server.wechat import WeChat, WeChatRefused, WeChatUnreachable
 
@@ -232,6 +233,9 @@ class Worker:
         if delivery.channel == IN_APP:
             # Being in the family's list is the delivery: nothing is left to call.
             await self._finish(delivery, DELIVERED)
+            return
+        if is_damaged(delivery.message):
+            await self._finish(delivery, FAILED, "message_damaged")
             return
         account = await Account.get(id=delivery.account_id)
         if self._wechat is None or self._settings is None or not account.openid:
