@@ -38,7 +38,7 @@ from casework.queries import column
 from casework.transactions import atomically
 from casework.workbook_sheets import BookWriter, Column, Row, SheetWriter
 from models import Account, WorkbookExport, WorkbookPart
-from models.fields import SealBroken, key_ring
+from models.fields import SealBroken, key_ring, sound
 
 BOOKS = {book.name: book for book in (*LEDGER_BOOKS, *LISTS)}
 WAITING, MAKING, READY, FAILED, REMOVED = "waiting", "making", "ready", "failed", "removed"
@@ -150,16 +150,7 @@ async def claim(export_id: str, *, at: datetime) -> WorkbookExport | None:
     claimed = await WorkbookExport.filter(id=export_id, state=WAITING).update(
         state=MAKING, leased_until=at + _LEASE, attempts=F("attempts") + 1, rows_done=0
     )
-    if claimed != 1:
-        return None
-    try:
-        return await WorkbookExport.get(id=export_id)
-    except SealBroken:
-        # What was asked for is damaged: trying again would not help.
-        await WorkbookExport.filter(id=export_id, state=MAKING).update(
-            state=FAILED, failure="value_damaged", leased_until=None
-        )
-        return None
+    return await WorkbookExport.get(id=export_id) if claimed == 1 else None
 
 
 async def make(export: WorkbookExport, *, clock: Clock) -> None:
@@ -174,7 +165,7 @@ async def make(export: WorkbookExport, *, clock: Clock) -> None:
     try:
         actor = await _actor_of(export, clock.now())
         book = BOOKS[export.book]
-        filters = msgspec.convert(export.filters, book.filters)
+        filters = msgspec.convert(sound(export.filters), book.filters)
         with aside() as folder:
             path = folder / "export.xlsx"
             rows = await _write(book, filters, path, folder, actor=actor, whole=export.whole, progress=progress)
@@ -183,6 +174,9 @@ async def make(export: WorkbookExport, *, clock: Clock) -> None:
         return
     except Problem as problem:
         await held.update(state=FAILED, failure=problem.code, leased_until=None)
+    except SealBroken:
+        # What was asked for is damaged: trying again would not help.
+        await held.update(state=FAILED, failure="value_damaged", leased_until=None)
     except OSError:
         # Such as a disk that is full.
         await _try_later(export, "no_room", clock.now())

@@ -8,11 +8,23 @@ import pytest
 from tortoise import connections
 
 import models
-from models import Household, HouseholdMember
-from models.fields import SealBroken, SealedField, SealedJSONField, key_ring
-from tests.cast import World, done, refused
+from casework.sealed_rows import seal_waiting
+from models import Case, Household, HouseholdMember, Notice, SubsidyAward, WorkbookExport, WorkbookImport
+from models.fields import DAMAGED, SealBroken, SealedField, SealedJSONField, key_ring
+from tests.cast import World, done, new_id, refused
 from tests.photographs import violation
+from tests.test_applications import accepted
+from tests.test_change_reports import start
 from tests.test_complaints import lodged
+from tests.test_delegations import daughter
+from tests.test_exits import leaves
+from tests.test_ledgers import award
+from tests.test_notices import deliver, rent_to
+from tests.test_registered_items import adjust, define
+from tests.test_registration_transfers import reported as transferred
+from tests.test_workbook_exports import ask, exported
+from tests.test_workbook_exports import table as lines_in
+from tests.test_workbook_imports import bring, taken_away
 
 # By hand, so that a column that is no longer sealed is found.
 SEALED = {
@@ -66,30 +78,153 @@ async def test_the_same_value_is_never_sealed_the_same_way_twice_and_indexes_can
     assert ring.decrypt(ring.encrypt("万健秀"), "household.name") == "万健秀"
 
 
-@pytest.mark.parametrize("how", ["altered", "cut short", "of another column", "no key of ours"])
-async def test_a_damaged_value_is_a_sentence_wherever_it_is_read(world: World, how: str) -> None:
+HOWS = ("altered", "cut short", "of another column", "no key of ours", "in plain words", "empty")
+PLAIN = "210399195201140021"
+
+
+def damaged(value: str, other: str, how: str) -> str:
+    return {
+        "altered": value[:-6] + ("A" if value[-6] != "A" else "B") + value[-5:],
+        "cut short": value[:12],
+        "of another column": other,
+        "no key of ours": value.replace(value[2 : value.index(":")], "zz", 1),
+        "in plain words": PLAIN,
+        "empty": "",
+    }[how]
+
+
+async def put(table: str, column: str, key: Any, value: str) -> None:
+    client = connections.get("default")
+    mark = "%s" if client.capabilities.dialect == "mysql" else "?"
+    name = key_of(table)
+    await client.execute_query(
+        f"UPDATE {table} SET {column} = {mark} WHERE {name} = {mark}", [value, key]  # noqa: S608 - our own names
+    )
+
+
+def key_of(table: str) -> str:
+    return next(
+        str(model._meta.db_pk_column)
+        for name in models.__all__
+        if (model := getattr(models, name))._meta.db_table == table
+    )
+
+
+@pytest.mark.parametrize("how", HOWS)
+async def test_a_damaged_value_is_a_mark_in_its_list_and_in_its_entry(
+    world: World, how: str, caplog: pytest.LogCaptureFixture
+) -> None:
     family = world.wan.household_id
     (sealed,) = await connections.get("default").execute_query_dict(
         f"SELECT phone AS value FROM household WHERE id = {family}"  # noqa: S608 - a number
     )
-    value: str = sealed["value"]
-    other: Any = {
-        "altered": value[:-6] + ("A" if value[-6] != "A" else "B") + value[-5:],
-        "cut short": value[:12],
-        "of another column": (await raw("household_member", "id_number"))[0],
-        "no key of ours": value.replace(value[2 : value.index(":")], "zz", 1),
-    }[how]
-    client = connections.get("default")
-    mark = "%s" if client.capabilities.dialect == "mysql" else "?"
-    await client.execute_query(f"UPDATE household SET phone = {mark} WHERE id = {mark}", [other, family])  # noqa: S608
-    for path in (f"/ledger/{world.tenancies['wan'].id}", "/ledger"):
-        reply = await world.clerk.get(path)
-        if reply.status_code != 200:
-            refused(reply, "value_damaged")
-        assert reply.status_code < 500
-    refused(await world.clerk.get(f"/ledger/{world.tenancies['wan'].id}"), "value_damaged")
-    # Others' entries are read as before.
-    done(await world.clerk.get(f"/ledger/{world.tenancies['kong'].id}"))
+    other = (await raw("household_member", "id_number"))[0]
+    await put("household", "phone", family, damaged(sealed["value"], other, how))
+    tenancy = world.tenancies["wan"].id
+    for query in ({}, {"as_of": "2026-12-10"}):
+        items = done(await world.clerk.get("/ledger", **query))["items"]
+        assert [item["household"]["name"] for item in items] == ["万健秀", "孔浩"]
+        entry = done(await world.clerk.get(f"/ledger/{tenancy}", **query))
+        assert entry["household"]["phone"] == DAMAGED
+    assert "household.phone" in caplog.text and PLAIN not in caplog.text
+    # Nothing is written over it by who does not know.
+    home = {"id": new_id(), "subject": f"tenancy:{tenancy}"}
+    case = done(await world.clerk.post("/ledger-adjustments", home))
+    before = await raw("household", "phone")
+    refused(await world.clerk.step(case, "record", reason="入户核实", phone="13800000099"), "value_damaged")
+    assert await raw("household", "phone") == before
+    # Another's entry is changed as before, and a workbook has all the others.
     assert await HouseholdMember.all().count() > 3
+    book = await exported(world, world.clerk, "current", whole=True, reason="核对")
+    assert [row["联系电话"] for row in lines_in(book["现居住房源台账"])] == [DAMAGED, "13800000002"]
+    row = await Household.get(id=family)
     with pytest.raises(SealBroken):
-        await Household.get(id=family)
+        await row.save(update_fields=["phone"])
+
+
+async def a_full_world(world: World) -> None:
+    """Something in nearly every sealed column."""
+    await violation(world)
+    await lodged(world, world.wan)
+    await award(world)
+    item = await define(world, "电表号")
+    done(await adjust(world, world.clerk, items={item["id"]: "A-17"}))
+    await define(world, "朝向", "choice", choices="南\n北")
+    done(await world.manager.post("/notices", rent_to(world.tenancies["wan"], world.tenancies["kong"])))
+    await deliver(world)
+    await daughter(world)
+    await accepted(world)
+    await start(world)
+    await transferred(world, family="kong")
+    done(await ask(world.clerk, "current", True, "核对"))
+    await bring(world, world.clerk, await taken_away(world, world.clerk))
+    await leaves(world, world.far_clerk, "qin")
+
+
+async def rows_of(table: str, column: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = await connections.get("default").execute_query_dict(
+        f"SELECT {key_of(table)} AS place, {column} AS value FROM {table} "  # noqa: S608 - our own names
+        f"WHERE {column} IS NOT NULL ORDER BY {key_of(table)} DESC"
+    )
+    return found
+
+
+ROLES = ("clerk", "street", "district", "manager", "admin", "wan")
+PLACES = sorted(f"{table}.{column}" for table, columns in SEALED.items() for column in columns)
+
+
+async def lists(world: World, paths: list[str]) -> dict[tuple[str, str], tuple[int, int]]:
+    """Of each list for each who may ask: the status, and how many are in it."""
+    seen = {}
+    for path in paths:
+        for role in ROLES:
+            reply = await getattr(world, role).get(path)
+            body = reply.json() if reply.status_code == 200 else {}
+            seen[path, role] = reply.status_code, len(body.get("items", ())) if isinstance(body, dict) else len(body)
+            assert PLAIN not in reply.text
+    return seen
+
+
+async def test_no_list_and_no_record_breaks_on_one_damaged_value(world: World) -> None:
+    await a_full_world(world)
+    await world.develop()
+    await world.write_exports()
+    document = done(await world.http.get("/docs/openapi.json"))
+    gets = [path.removeprefix("/api") for path, ways in document["paths"].items() if "get" in ways]
+    plain = [path for path in gets if "{" not in path] + ["/ledger?as_of=2026-12-09", "/ledger?ledger=subsidy"]
+    before = await lists(world, plain)
+    there = {place: rows for place in PLACES if (rows := await rows_of(*place.split(".")))}
+    assert len(there) >= 20, set(PLACES) - set(there)
+    cases = [str(one) for one in await Case.all().values_list("id", flat=True)]
+    known = {
+        "case_id": cases, "tenancy_id": [world.tenancies[name].id for name in ("wan", "kong", "qin")],
+        "household_id": [world.wan.household_id], "dwelling_id": [world.tenancies["wan"].dwelling_id],
+        "export_id": await WorkbookExport.all().values_list("id", flat=True),
+        "import_id": await WorkbookImport.all().values_list("id", flat=True),
+        "award_id": await SubsidyAward.all().values_list("id", flat=True),
+        "batch_id": await Notice.all().values_list("batch_id", flat=True),
+    }
+    single = [
+        path.replace(f"{{{name}}}", str(one))
+        for path in gets for name, ones in known.items() if f"{{{name}}}" in path and "zip" not in path for one in ones
+    ]
+    # Together, each in its own way: a fault hides nothing here, since a list that breaks is one too many.
+    places = list(there)
+    for number, place in enumerate(places):
+        last, other = there[place][0], there[places[number - 1]][0]["value"]
+        table, column = place.split(".")
+        await put(table, column, last["place"], damaged(last["value"], other, HOWS[number % len(HOWS)]))
+    after = await lists(world, plain)
+    # The one record that is a family's own says it in words.
+    own = ("/change-reports/current", "wan")
+    assert after.pop(own)[0] in (200, 409)
+    assert {what: (before[what], one) for what, one in after.items() if one != before[what]} == {}
+    for path in single:
+        for role in ("clerk", "street", "wan"):
+            reply = await getattr(world, role).get(path)
+            assert reply.status_code in (200, 403, 404, 409, 422), (path, role, reply.text)
+            assert PLAIN not in reply.text
+    # The worker goes on: what it cannot read waits or fails by itself.
+    await world.write_exports()
+    await deliver(world)
+    await seal_waiting(world.clock.now())
