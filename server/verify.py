@@ -23,6 +23,7 @@ from casework.chains import GENESIS, link_hash
 from casework.notices import text_hash
 from casework.sealed_rows import AUDIT, RECORDS, link_content
 from models import Case, CaseEvent, ChainHead, ChainLink, CrossCheck, Notice, Violation
+from models.fields import SealBroken
 from server.verify_rows import check_rows
 
 _BATCH = 500
@@ -164,6 +165,8 @@ def _fault(chain: Chain, day: date, row: Any, previous: str) -> str:
     try:
         content = [chain.name, day.isoformat(), row.sequence, *chain.content(row)]
         same = link_hash(previous, content) == getattr(row, chain.hash)
+    except SealBroken:
+        return "a row cannot be read"
     except _UNREADABLE:
         same = False
     return "" if same else "a row was altered"
