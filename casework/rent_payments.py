@@ -25,6 +25,7 @@ from casework.problems import invalid, refuse
 from casework.queries import column
 from casework.sealed_rows import seal
 from casework.transactions import WriteRaced
+from casework.turns import take_turns
 from models import Expenditure, Lease, RentPayment, Tenancy
 
 WAYS = {"bank": "银行转账", "cash": "现金", "wechat": "微信或支付宝", "deduction": "代扣", "other": "其他"}
@@ -110,6 +111,7 @@ async def charge(month: str, *, actor: Actor) -> int:
     manager_id = _own(actor)
     if month > month_of(actor.today):
         raise invalid({"month": "这个月还没有开始，不能登记应收租金。"})
+    await take_turns(_charging(manager_id))
     due = await rents_due(actor.path, month)
     charged = RentPayment.filter(manager_id=manager_id, for_month=month, charge_key__not_isnull=True)
     done = set(await column(charged, "tenancy_id"))
@@ -257,8 +259,15 @@ def _check_money(amount: int, name: str, form: PaymentForm | ExpenditureForm, wh
         raise invalid({f"{where}note": "更正请写明原因。"})
 
 
+def _charging(manager_id: int) -> str:
+    """One charges after the other: who asks what is not charged yet sees what the one before has charged."""
+    return f"charges:{manager_id}"
+
+
 async def _insert(rows: Sequence[RentPayment], actor: Actor) -> None:
     """The only writer of rent rows: each is counted into its month first, so that none gets into one that is shut."""
+    if any(row.charge_key for row in rows):
+        await take_turns(_charging(rows[0].manager_id))
     by_month: dict[str, int] = defaultdict(int)
     for row in rows:
         by_month[row.month] += 1
