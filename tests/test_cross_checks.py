@@ -364,7 +364,7 @@ def test_nothing_begins_a_benefit_but_the_checked_steps_of_an_acceptance() -> No
     }
     known = {("casework/tenancies.py", "begin_tenancy"), ("casework/applicants.py", "enter_family")}
     # A change report and an adjustment add members to a family that is in a ledger already, and begin nothing.
-    of_entries = {"casework/change_reports.py", "casework/ledger_adjustments.py"}
+    of_entries = {"casework/report_effects.py", "casework/ledger_adjustments.py"}
     loose = {
         (file, name) for file, name in _writers()
         if file not in TAKES_OVER | of_entries and not file.startswith("server/demo")
