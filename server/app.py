@@ -278,7 +278,9 @@ async def _show(request: Request, error: BaseException) -> HTTPResponse:
         await _note_refusal(problem.code, _place(request), actor)
     if actor is not None and problem.told is not None:
         await _note_shown(*problem.told, actor)
-    headers = {"Retry-After": "30"} if problem.kind.status in {429, 503} else {}
+    # What is over within the minute. A limit of an hour or a day says its own time in its sentence.
+    soon = problem.kind.status == 503 or problem.code == "too_many_connections"
+    headers = {"Retry-After": "30"} if soon else {}
     return raw(
         msgjson.encode(_body(problem)), status=problem.kind.status, headers=headers,
         content_type="application/problem+json",
