@@ -86,7 +86,7 @@ async def test_replies_that_are_lost_after_the_service_committed_make_nothing_tw
     async with enter("grid") as page:
         # Every address once: opening the visit, announcing a photograph, its bytes, its confirmation, the findings.
         lost = await make_visit(page, pictures[0], network=lose_replies)
-        await page.wait_for_function("location.hash.includes('outbox')")
+        await page.wait_for_function("() => location.hash.includes('outbox')")
         # The app is closed before it could try again, and opened later.
         await all_received(page, 3)
     assert lost.keys() == {
@@ -169,7 +169,8 @@ async def test_a_revoked_session_keeps_all_for_the_same_person_and_hides_it_from
 
 async def accept_if_asked(page: Page) -> None:
     await page.wait_for_function(
-        "document.querySelector('[data-testid=greeting]') || document.querySelector('[data-testid=privacy-accept]')"
+        "() => document.querySelector('[data-testid=greeting]')"
+        " || document.querySelector('[data-testid=privacy-accept]')"
     )
     if await page.locator('[data-testid="privacy-accept"]:visible').count():
         await tap(page, "privacy-accept")
