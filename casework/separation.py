@@ -21,10 +21,10 @@ from models import Appointment, Case, CaseEvent, CrossCheckKey, Evidence, Househ
 
 def asked_of(step: Step, actor: Actor) -> bool:
     """Whether the step, taken by this actor, is one that not everybody may take who holds the post."""
-    return judges(step, actor.role) or (step.weighs and actor.role != TENANT)
+    return judges(step) or (step.weighs and actor.role != TENANT)
 
 
-def judges(step: Step, role: str) -> bool:
+def judges(step: Step) -> bool:
     return step.duty == "approve"
 
 
@@ -45,7 +45,7 @@ async def why_not(case: Case, steps: Sequence[Step], actor: Actor) -> str:
         return ""
     if await _own_family(case, actor):
         return "own_family"
-    if not any(judges(step, actor.role) for step in asked):
+    if not any(judges(step) for step in asked):
         return ""
     wrote = PROCEDURES[case.procedure].wrote
     if await acted_in([case.id], actor) or await took_photographs([case.id], actor):
@@ -55,7 +55,7 @@ async def why_not(case: Case, steps: Sequence[Step], actor: Actor) -> str:
 
 def stops(code: str, step: Step, actor: Actor) -> bool:
     """Whether what `why_not` said keeps the actor from this one of the steps."""
-    return asked_of(step, actor) if code == "own_family" else judges(step, actor.role)
+    return asked_of(step, actor) if code == "own_family" else judges(step)
 
 
 # Who wrote
@@ -84,7 +84,7 @@ async def _acted(case_ids: Collection[str], actor: Actor) -> tuple[bool, bool]:
             continue
         entered = entered or _enters(step, event["role"])
         elsewhere = elsewhere or (
-            judges(step, event["role"]) and (event["role"], event["organisation_id"]) != post
+            judges(step) and (event["role"], event["organisation_id"]) != post
         )
     return entered, elsewhere
 

@@ -137,7 +137,7 @@ async def _revise(move: Move, change: Change, delta: Delta, stage: str) -> None:
     if move.case.household_id is not None:
         await record_revision(
             [change], deltas=[delta], household_id=move.case.household_id, actor=move.actor, stage=stage,
-            case_id=move.case.id, judged=judges(move.step, move.actor.role),
+            case_id=move.case.id, judged=judges(move.step),
         )
 
 
