@@ -232,11 +232,12 @@ class SealedRow(Model):
     class Meta:
         abstract = True
 
-    def __init__(self, **given: Any) -> None:
+    # Every way of giving values ends here, a new row's and a kept one's (`update_from_dict`, `update_or_create`).
+    def _set_kwargs(self, kwargs: dict[str, Any]) -> set[str]:
         known = self._meta.fields_map
-        super().__init__(**{
+        return super()._set_kwargs({
             name: _Given(value) if type(value) is str and isinstance(known.get(name), SealedField) else value
-            for name, value in given.items()
+            for name, value in kwargs.items()
         })
 
 

@@ -9,8 +9,8 @@ from tortoise import connections
 
 import models
 from casework.sealed_rows import seal_waiting
-from models import Case, Household, HouseholdMember, Notice, SubsidyAward, WorkbookExport, WorkbookImport
-from models.fields import DAMAGED, SealBroken, SealedField, SealedJSONField, key_ring
+from models import Case, Household, HouseholdMember, Notice, Setting, SubsidyAward, WorkbookExport, WorkbookImport
+from models.fields import DAMAGED, SealBroken, SealedField, SealedJSONField, SealedRow, key_ring
 from tests.cast import World, done, new_id, refused
 from tests.photographs import violation
 from tests.test_applications import accepted
@@ -76,6 +76,21 @@ async def test_the_same_value_is_never_sealed_the_same_way_twice_and_indexes_can
     assert ring.digest("phone", "13800000001") != ring.digest("id_number", "13800000001")
     # What was sealed before places were bound is read as it is.
     assert ring.decrypt(ring.encrypt("万健秀"), "household.name") == "万健秀"
+
+
+async def test_what_is_given_to_a_row_is_sealed_whichever_way_it_is_given(world: World) -> None:
+    """New, changed, or written over: none of these ways takes a value for what the database holds."""
+    sealed = [getattr(models, name) for name in models.__all__ if issubclass(getattr(models, name), SealedRow)]
+    assert len(sealed) > 10
+    for model in sealed:
+        for name, field in model._meta.fields_map.items():
+            if isinstance(field, SealedField):
+                assert getattr(model(**{name: "2"}), name) == "2"
+                assert getattr(model().update_from_dict({name: "2"}), name) == "2"
+    for day in ("2026-11-02", "2026-11-03", ""):
+        await Setting.update_or_create(name="a day", defaults={"value": day})
+        assert (await Setting.get(name="a day")).value == day
+    assert all(value.startswith("\x02\x02") for value in await raw("setting", "value"))
 
 
 HOWS = ("altered", "cut short", "of another column", "no key of ours", "in plain words", "empty")
