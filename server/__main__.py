@@ -62,6 +62,9 @@ def main(arguments: list[str] | None = None) -> int:
     ending.add_argument("--reason", required=True, metavar="TEXT", help="why")
     looking = commands.add_parser("checks-a-day", help="how many cross checks that found something one person may see")
     looking.add_argument("most", type=int, nargs="?", help="the new bound; without it the present one is printed")
+    checking = commands.add_parser("check", help="ask OSS and WeChat what they allow; say in words what is wrong")
+    checking.add_argument("only", nargs="?", default="", help="storage, wechat, or the beginning of a check's name")
+    checking.add_argument("--list", action="store_true", help="name every check and what it asks; ask nothing")
     commands.add_parser("verify-audit", help="recompute the hash chains; name the first broken row")
     verifying = commands.add_parser("verify-evidence", help="read every original again; name whatever differs")
     verifying.add_argument("--resume", type=Path, metavar="FILE", help="keep the place in FILE, and go on from it")
@@ -112,6 +115,10 @@ def _run(given: argparse.Namespace) -> int:
 
         print(msgjson.format(msgjson.encode(describe_service(every_endpoint()))).decode())
         return 0
+    if given.command == "check":
+        from server.check import list_checks, report
+
+        return list_checks() if given.list else asyncio.run(report(os.environ, given.only))
     settings = read_settings(os.environ)
     commands: dict[str, Callable[[Settings, argparse.Namespace], int]] = {
         "serve": _serve,

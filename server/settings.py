@@ -138,6 +138,22 @@ def read_settings(environ: Mapping[str, str], *, folder: Path = PROJECT / "var")
     )
 
 
+def read_services(environ: Mapping[str, str]) -> tuple[MediaSettings | None, WeChatSettings | None, list[str]]:
+    """Each service as far as it reads for itself, whatever else is missing yet, and what is wrong with either."""
+    faults: list[str] = []
+    media: MediaSettings | None = None
+    wechat: WeChatSettings | None = None
+    try:
+        media = _media(environ, PROJECT / "var", b"")
+    except SettingsError as fault:
+        faults.append(str(fault))
+    try:
+        wechat = _wechat(environ)
+    except SettingsError as fault:
+        faults.append(str(fault))
+    return media, wechat, faults
+
+
 def _district(text: str) -> District:
     try:
         return read_district(text) if text else DEMO
