@@ -17,11 +17,14 @@ from typing import Any
 import aiomysql
 import pymysql
 from tortoise import Tortoise
+from tortoise.connection import get_connection
 from tortoise.context import TortoiseContext
 from tortoise.migrations.api import migrate
+from tortoise.migrations.recorder import MigrationRecorder
 
 from server.settings import DatabaseSettings
 
+_MIGRATIONS = Path(__file__).parent.parent / "migrations"
 _LOCK_NAME = "anju_migrate"
 _LOCK_SECONDS = 120
 # What every connection to a server begins with. The zone: Tortoise sets it on the pool's first connection only. The
@@ -95,10 +98,22 @@ async def migrate_database(database: DatabaseSettings) -> None:
             database.path.parent.mkdir(parents=True, exist_ok=True)
             await asyncio.to_thread(_keep_private, database.path)
         try:
+            await Tortoise.init(config=tortoise_config(database))
+            await _require_known()
             await migrate(config=tortoise_config(database))
         finally:
             # An open SQLite connection holds a thread, and the thread would hold a failed process for ever.
             await Tortoise.close_connections()
+
+
+async def _require_known() -> None:
+    """A database that a later version (or one before the first release) has changed is left as it is."""
+    applied = {key.name for key in await MigrationRecorder(get_connection("default")).applied_migrations()}
+    if unknown := sorted(applied - {file.stem for file in _MIGRATIONS.glob("[0-9]*.py")}):
+        raise DatabaseUnusable(
+            f"the tables were made by another version of the service ({unknown[0]}): start that version, "
+            "or give a database of its own; a demo is made anew by `make demo-reset`"
+        )
 
 
 def _keep_private(path: Path) -> None:

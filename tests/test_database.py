@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sqlite3
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sanic import Sanic
-from tortoise import connections
+from tortoise import Tortoise, connections
+from tortoise.migrations.autodetector import MigrationAutodetector
 
 import models
 from casework.queries import names_of, numbers_where
 from models import Organisation
+from server.database import MODELS
 from server.settings import Settings
 from tests.cast import World
 from tests.conftest import MARIADB_PORT
@@ -66,6 +70,30 @@ async def test_a_database_that_cannot_be_opened_ends_the_start_with_words(tmp_pa
     code, said = await migrate("mysql://someone:se-cret@127.0.0.1:9/anju_demo", tmp_path)
     assert code == 3 and said.startswith("database: the database server at 127.0.0.1 refused")
     assert "se-cret" not in said and "Traceback" not in said
+
+
+async def test_a_database_of_another_version_is_left_as_it_is(empty_database: str, tmp_path: Path) -> None:
+    assert (await migrate(empty_database, tmp_path))[0] == 0
+    if empty_database.startswith("sqlite"):
+        with closing(sqlite3.connect(tmp_path / "new.db")) as connection, connection:
+            connection.execute("INSERT INTO tortoise_migrations (app, name, applied_at) VALUES ('anju', '0999_x', '')")
+    else:
+        server = MariaDB.__new__(MariaDB)
+        server.port = int(os.environ[MARIADB_PORT])
+        name = empty_database.rpartition("/")[2]
+        server.run(
+            f"INSERT INTO {name}.tortoise_migrations (app, name, applied_at) VALUES ('anju', '0999_x', NOW())"  # noqa: S608
+        )
+    code, said = await migrate(empty_database, tmp_path)
+    assert code == 3 and said.startswith("database: the tables were made by another version of the service (0999_x)")
+    assert "Traceback" not in said
+
+
+async def test_the_tables_are_what_the_models_say(service: Sanic[Any, Any]) -> None:
+    """Whoever changes a model writes its migration."""
+    assert Tortoise.apps is not None
+    changes = await MigrationAutodetector(Tortoise.apps, MODELS["apps"]).changes()
+    assert not [operation.describe() for change in changes for operation in change.operations]
 
 
 async def test_keys_that_differ_by_case_alone_are_two(world: World, settings: Settings) -> None:
