@@ -14,6 +14,7 @@ admin      administrator of 胜利社区        stranger    signed in, bound to 
 
 from __future__ import annotations
 
+import copy
 import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -111,6 +112,12 @@ class World:
     make_pictures: Callable[[], Awaitable[int]] | None = None
     make_exports: Callable[[], Awaitable[int]] | None = None
     make_imports: Callable[[], Awaitable[int]] | None = None
+
+    def again(self, http: httpx.AsyncClient) -> World:
+        """The same people, as they were made, for another test."""
+        there = copy.deepcopy({name: value for name, value in vars(self).items() if name not in {"clock", "http"}},
+                              {id(self.http): http})
+        return World(clock=self.clock, http=http, **there)
 
     async def develop(self) -> None:
         """Pictures are made of all that was sealed."""
