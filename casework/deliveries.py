@@ -54,9 +54,22 @@ _REASONS = {
     "wechat_user_refused": "家庭没有同意接收微信通知",
     "wechat_recipient_unknown": "微信找不到这个用户",
     "wechat_template_invalid": "微信通知模板设置有误，请联系系统管理员",
+    "wechat_template_unknown": "微信里没有这个通知模板，请联系系统管理员，改好后会自动发出",
+    "wechat_page_unknown": "小程序正式版里还没有这个页面，请联系系统管理员，发布后会自动发出",
+    "wechat_page_unknown_in_trial": "微信按正式版核对页面，体验版的通知现在发不出去，请联系系统管理员",
     "wechat_misconfigured": "微信接口设置有误，请联系系统管理员",
+    "wechat_app_unknown": "小程序的编号（AppID）有误，请联系系统管理员，改好后会自动发出",
+    "wechat_app_mismatch": "这个人是在另一个小程序里登录的，请联系系统管理员",
+    "wechat_secret_frozen": "小程序的密钥被冻结，请联系系统管理员，解冻后会自动发出",
+    "wechat_address_not_listed": "本系统的网络地址没有在微信登记，请联系系统管理员，登记后会自动发出",
+    "wechat_account_limited": "微信限制了本小程序，请联系系统管理员，解除后会自动发出",
+    "wechat_messages_banned": "微信停用了本小程序的通知，请联系系统管理员，恢复后会自动发出",
+    "wechat_not_permitted": "微信没有给本小程序发通知的权限，请联系系统管理员",
+    "wechat_words_refused": "内容里有微信不让发的词，请当面或打电话告知",
     "wechat_not_configured": "本系统没有开通微信通知",
     "wechat_rate_limited": "微信限制了发送频率，稍后再试",
+    "wechat_daily_limit": "微信今天的发送次数用完了，明天会自动发出",
+    "wechat_recipient_busy": "微信正在给这个人发别的消息，稍后再试",
     "wechat_busy": "微信服务繁忙，稍后再试",
     "wechat_unreachable": "暂时连不上微信，稍后再试",
     "wechat_no_answer": "微信没有回应，不知是否收到，请核实",
@@ -66,7 +79,14 @@ _REASONS = {
 _WECHAT_SHORT = 20
 
 
+# A refusal of WeChat's that nobody here has seen: `wechat_unlisted:<its number>`.
+UNLISTED = "wechat_unlisted"
+
+
 def reason_label(reason: str) -> str | None:
+    code, _, number = reason.partition(":")
+    if code == UNLISTED:
+        return f"微信给了没有见过的答复（{number}），会再试，请联系系统管理员"
     return _REASONS.get(reason, "原因不明，请联系系统管理员") if reason else None
 
 

@@ -12,6 +12,7 @@ from casework import bindings, invitations
 from casework.accounts import accept_privacy, actor_for, appointments_of, note_subscription
 from casework.actors import DELEGATE, FORMER_TENANT, ROLE_LABELS
 from casework.audit import record
+from casework.deliveries import NOTICE_TEMPLATE
 from casework.forms import Form, Number, ShortText, one_of
 from casework.inbox import waiting_in_each
 from handlers.http import Ask, Empty, Struct, endpoint
@@ -176,4 +177,6 @@ async def hand_out_code(ask: Ask) -> CodeReply:
 
 @endpoint("POST", "/subscriptions", summary="记录是否同意接收一次微信通知", body=SubscriptionBody)
 async def subscribe(ask: Ask) -> None:
-    await note_subscription(ask.body.template, ask.body.accepted, actor=ask.actor)
+    # By our name; clients of before told WeChat's own id of it.
+    told, known = ask.body.template, ask.services.info["templates"].notice
+    await note_subscription(NOTICE_TEMPLATE if known and told == known else told, ask.body.accepted, actor=ask.actor)

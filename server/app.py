@@ -248,7 +248,10 @@ def _mount_service(
         return raw(b'{"alive":true}', content_type="application/json")
 
     async def readyz(request: Request) -> HTTPResponse:
-        state = {"database": "ok", "wechat": wechat.circuit.state if wechat else "off"}
+        state: dict[str, Any] = {"database": "ok", "wechat": wechat.circuit.state if wechat else "off"}
+        if wechat is not None and wechat.trouble is not None:
+            # What is to be done about it, the log says, and `python -m server check`: this is read by anybody.
+            state["wechat_trouble"] = {"code": wechat.trouble.code, "since": wechat.trouble.since}
         try:
             await connections.get("default").execute_query("SELECT 1")
         except (OperationalError, DBConnectionError, OSError):

@@ -13,6 +13,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from casework.district import DEMO, District, read_district
@@ -20,6 +21,8 @@ from models.fields import KeyRing
 
 PROJECT = Path(__file__).resolve().parent.parent
 _NOTICE_FIELDS = "thing=thing1,phrase=phrase2,note=thing3"
+State = Literal["developer", "trial", "formal"]
+_STATES: dict[str, State] = {"developer": "developer", "trial": "trial", "formal": "formal"}
 
 
 class SettingsError(Exception):
@@ -46,6 +49,8 @@ class WeChatSettings:
     notice_template: str = ""
     # Our field → the key that the registered template gives it.
     notice_fields: Mapping[str, str] = field(default_factory=dict)
+    # Which of the mini-program's versions a message opens.
+    state: State = "formal"
 
 
 @dataclass(frozen=True)
@@ -268,12 +273,16 @@ def _wechat(environ: Mapping[str, str]) -> WeChatSettings | None:
     base = urlsplit(base_url := environ.get("ANJU_WECHAT_BASE_URL", "https://api.weixin.qq.com"))
     if base.scheme != "https" and base.hostname not in {"127.0.0.1", "::1", "localhost"}:
         raise SettingsError("ANJU_WECHAT_BASE_URL must be https: the app secret travels in it")
+    state = environ.get("ANJU_WECHAT_STATE", "formal")
+    if state not in _STATES:
+        raise SettingsError("ANJU_WECHAT_STATE must be developer (开发版), trial (体验版) or formal (正式版)")
     return WeChatSettings(
         app_id,
         secret,
         base_url,
         environ.get("ANJU_WECHAT_NOTICE_TEMPLATE", ""),
         _pairs("ANJU_WECHAT_NOTICE_FIELDS", environ.get("ANJU_WECHAT_NOTICE_FIELDS", _NOTICE_FIELDS)),
+        _STATES[state],
     )
 
 

@@ -135,6 +135,10 @@ def declare_wechat(wechat: WeChat) -> None:
         return await _signed_in(account, ask, "wechat")
 
 
+# Waiting helps nobody who stands there: the community's code does.
+_NO_MORE_CHECKS = frozenset({"wechat_phone_quota", "wechat_not_permitted", "wechat_daily_limit"})
+
+
 def phone_reader(wechat: WeChat | None) -> Callable[[str, str], Awaitable[str]]:
     """How a phone is proved: by WeChat where there is WeChat, by nothing in the demo, whose people are fictional."""
 
@@ -147,6 +151,8 @@ def phone_reader(wechat: WeChat | None) -> Callable[[str, str], Awaitable[str]]:
         try:
             return await wechat.phone_number(code)
         except WeChatRefused as refusal:
+            if refusal.code in _NO_MORE_CHECKS:
+                raise refuse("phone_quota_spent") from None
             raise refuse("wechat_unavailable" if refusal.retryable else "phone_unverified") from None
         except WeChatUnreachable:
             raise refuse("wechat_unavailable") from None

@@ -7,7 +7,7 @@ the network can answer is brought down to two exceptions, so that a caller decid
 by reading text:
 
 * `WeChatRefused`: WeChat answered and said no. Nothing was done. `retryable` says whether the very same
-  request may be accepted later.
+  request may be accepted later (`server/wechat_refusals.py` says what each of WeChat's codes means).
 * `WeChatUnreachable`: no usable answer. `outcome_unknown` is the question that matters to a delivery: False
   means the request certainly never left, so sending again is safe; True means that it may have been done.
 
@@ -36,54 +36,21 @@ import urllib3.exceptions
 from wechatpy import WeChatClient
 from wechatpy.exceptions import WeChatClientException
 
+from server.wechat_refusals import REMEDIES, TOKEN_REFUSED, Meaning, RefusalCode, meaning_of
+
 logger = logging.getLogger(__name__)
 
 Clock: TypeAlias = Callable[[], datetime]
 CircuitState: TypeAlias = Literal["closed", "open", "half_open"]
-RefusalCode: TypeAlias = Literal[
-    "wechat_code_invalid",
-    "wechat_code_used",
-    "wechat_rate_limited",
-    "wechat_user_blocked",
-    "wechat_user_refused",
-    "wechat_template_invalid",
-    "wechat_recipient_unknown",
-    "wechat_busy",
-    "wechat_misconfigured",
-    "wechat_away_too_long",
-]
-
-# errcode -> (our code, may the same request be accepted later). Wrong credentials count as retryable: once
-# the operator has set them right, the waiting deliveries are as good as before.
-_REFUSALS: dict[int, tuple[RefusalCode, bool]] = {
-    -1: ("wechat_busy", True),
-    -1000: ("wechat_busy", True),
-    40001: ("wechat_misconfigured", True),  # wrong secret, or a token still refused after our retry
-    40003: ("wechat_recipient_unknown", False),
-    40013: ("wechat_misconfigured", True),  # no such app id
-    40014: ("wechat_misconfigured", True),
-    40029: ("wechat_code_invalid", False),
-    40037: ("wechat_template_invalid", False),
-    40125: ("wechat_misconfigured", True),  # wrong secret
-    40163: ("wechat_code_used", False),
-    40164: ("wechat_misconfigured", True),  # this server's address is not on the app's list
-    40226: ("wechat_user_blocked", False),
-    41008: ("wechat_code_invalid", False),
-    41030: ("wechat_misconfigured", False),  # the published mini-program has no such page
-    42001: ("wechat_misconfigured", True),
-    43101: ("wechat_user_refused", False),
-    45009: ("wechat_rate_limited", True),
-    45011: ("wechat_rate_limited", True),
-    47003: ("wechat_template_invalid", False),
-    61010: ("wechat_away_too_long", False),  # a text is judged only of who was in the mini-program within two hours
-}
+# Which of the mini-program's versions a message opens: 开发版, 体验版, 正式版.
+MiniProgramState: TypeAlias = Literal["developer", "trial", "formal"]
 # What WeChat suggests of a text, from good to bad.
 Suggestion: TypeAlias = Literal["pass", "review", "risky"]
 _SUGGESTIONS: tuple[Suggestion, ...] = ("pass", "review", "risky")
 MOST_CHECKED = 2500
-
-_UNLISTED: tuple[RefusalCode, bool] = ("wechat_misconfigured", False)
-_TOKEN_REFUSED = frozenset({40001, 40014, 42001})
+STABLE_TOKEN = "/cgi-bin/stable_token"  # noqa: S105 - a path
+# What WeChat calls the phone number button in its bills (手机号快速验证组件).
+_PHONE_NUMBERS = "10000077"
 
 # WeChat hands out a new token in the last five minutes of the old one, and both work until the old one ends.
 _TOKEN_MARGIN = timedelta(minutes=2)
@@ -99,12 +66,28 @@ _QUERY = re.compile(r"\?[^\s\"']*")
 class WeChatRefused(Exception):
     """WeChat answered no. `field` names the template field that a 47003 complains of, where it does."""
 
-    def __init__(self, code: RefusalCode, errcode: int, retryable: bool, field: str | None = None) -> None:
-        super().__init__(f"{code} (errcode {errcode})" + (f" at {field}" if field else ""))
-        self.code = code
+    def __init__(self, meaning: Meaning, errcode: int, field: str | None = None) -> None:
+        super().__init__(f"{meaning.code} (errcode {errcode})" + (f" at {field}" if field else ""))
+        self.code = meaning.code
         self.errcode = errcode
-        self.retryable = retryable
         self.field = field
+        self.follows = meaning.follows
+        # Of the account, not of this request: the next one would meet the same.
+        self.whole = meaning.whole
+
+    @property
+    def retryable(self) -> bool:
+        return self.follows != "final"
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """A refusal that only whoever runs the service can set right, from its first time until that door opens again."""
+
+    code: RefusalCode
+    errcode: int
+    since: datetime
+    remedy: str
 
 
 class WeChatUnreachable(Exception):
@@ -265,6 +248,9 @@ class WeChat:
         if address.scheme != "https" and not (address.scheme == "http" and loopback):
             raise ValueError("WeChat's base URL must be https: the app secret travels in it")
         self.circuit = Circuit(clock)
+        self._clock = clock
+        # By the door at which it was met.
+        self._troubles: dict[str, Trouble] = {}
         self._app_id = app_id
         self._app_secret = app_secret
         self._base_url = base_url.rstrip("/")
@@ -291,7 +277,7 @@ class WeChat:
         answer = await self._ask(
             _Ask(path, (*credentials, ("js_code", code), ("grant_type", "authorization_code")))
         )
-        accepted = _accepted(answer, path)
+        accepted = self._accepted(answer, path)
         openid, unionid = accepted.get("openid"), accepted.get("unionid")
         if not isinstance(openid, str) or not openid:
             raise _no_answer(path, outcome_unknown=True)
@@ -309,7 +295,7 @@ class WeChat:
         return number
 
     async def send_subscribe_message(
-        self, openid: str, template_id: str, page: str, data: dict[str, str]
+        self, openid: str, template_id: str, page: str, data: dict[str, str], state: MiniProgramState = "formal"
     ) -> None:
         """Spends one of the person's consents for this template. WeChat knows no idempotency key: after an
         unknown outcome, sending again may show the message twice."""
@@ -318,10 +304,39 @@ class WeChat:
             "touser": openid,
             "template_id": template_id,
             "page": page,
+            "miniprogram_state": state,
+            "lang": "zh_CN",
             "data": {name: {"value": value} for name, value in data.items()},
         }
-        if (await self._ask_with_token(path, body)).get("errcode") != 0:
+        try:
+            answer = await self._ask_with_token(path, body)
+        except WeChatRefused as refused:
+            if refused.code != "wechat_page_unknown" or state == "formal":
+                raise
+            # Of a trial: another thing is to be done than of a release.
+            meaning = Meaning("wechat_page_unknown_in_trial", refused.follows, refused.whole)
+            self._note(path, meaning, refused.errcode)
+            raise WeChatRefused(meaning, refused.errcode) from None
+        if answer.get("errcode") != 0:
             raise _no_answer(path, outcome_unknown=True)  # not WeChat's form of yes
+
+    async def templates(self) -> dict[str, str]:
+        """The account's own subscription templates: id → content, with fields as `{{thing1.DATA}}`."""
+        path = "/wxaapi/newtmpl/gettemplate"
+        listed = (await self._ask_with_token(path, None)).get("data")
+        if not isinstance(listed, list):
+            raise _no_answer(path, outcome_unknown=True)
+        rows = [row for row in listed if isinstance(row, dict)]
+        return {str(row.get("priTmplId", "")): str(row.get("content", "")) for row in rows}
+
+    async def phone_checks_left(self) -> int:
+        """How many times WeChat will still vouch for a phone number; it keeps no count of those who are not charged."""
+        path = "/wxa/charge/usage/get"
+        told = await self._ask_with_token(path, None, (("spuId", _PHONE_NUMBERS), ("offset", "0"), ("limit", "20")))
+        try:
+            return int(told.get("all", "")) - int(told.get("effectiveUse", ""))
+        except (TypeError, ValueError):
+            raise _no_answer(path, outcome_unknown=True) from None
 
     async def check_text(self, openid: str, text: str) -> Suggestion:
         """What WeChat suggests of a text by this person (msg_sec_check, version 2). Empty text is not asked about.
@@ -352,27 +367,55 @@ class WeChat:
     async def _fetch_token(self) -> tuple[str, timedelta]:
         """stable_token in its normal mode: processes that ask together get the same token. Never with
         force_refresh, which would pull the token from under the others and is limited to 20 a day."""
-        path = "/cgi-bin/stable_token"
+        path = STABLE_TOKEN
         body = {"grant_type": "client_credential", "appid": self._app_id, "secret": self._app_secret}
         answer = await self._ask(_Ask(path, body=body))
         if isinstance(answer, _Lost):
             answer = _Lost(outcome_unknown=False)  # what the token was wanted for has not been sent
-        accepted = _accepted(answer, path)
+        accepted = self._accepted(answer, path)
         token, seconds = accepted.get("access_token"), accepted.get("expires_in")
         if not isinstance(token, str) or not token or not isinstance(seconds, int):
             raise _no_answer(path, outcome_unknown=False)
         return token, timedelta(seconds=seconds)
 
-    async def _ask_with_token(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
+    async def _ask_with_token(
+        self, path: str, body: Mapping[str, Any] | None, params: tuple[tuple[str, str], ...] = ()
+    ) -> dict[str, Any]:
         """1. Ask with the token in hand. 2. If WeChat refuses the token, and so did nothing, drop it and take
         a newer one. 3. Ask once more, and leave it at that answer."""
         token = await self._token.get()
-        answer = await self._ask(_Ask(path, (("access_token", token),), body))
-        if isinstance(answer, _Refusal) and answer.errcode in _TOKEN_REFUSED:
+        answer = await self._ask(_Ask(path, (("access_token", token), *params), body))
+        if isinstance(answer, _Refusal) and answer.errcode in TOKEN_REFUSED:
             self._token.drop(token)
             token = await self._token.get()
-            answer = await self._ask(_Ask(path, (("access_token", token),), body))
-        return _accepted(answer, path)
+            answer = await self._ask(_Ask(path, (("access_token", token), *params), body))
+        return self._accepted(answer, path)
+
+    @property
+    def trouble(self) -> Trouble | None:
+        """What whoever runs the service has to set right; the oldest first."""
+        return min(self._troubles.values(), key=lambda one: one.since, default=None)
+
+    def _note(self, path: str, meaning: Meaning, errcode: int) -> None:
+        known = self._troubles.get(path)
+        since = known.since if known else self._clock()
+        self._troubles[path] = Trouble(meaning.code, errcode, since, REMEDIES.get(meaning.code, ""))
+
+    def _accepted(self, answer: _Answer, path: str) -> dict[str, Any]:
+        if isinstance(answer, _Lost):
+            raise _no_answer(path, answer.outcome_unknown)
+        if not isinstance(answer, _Refusal):
+            self._troubles.pop(path, None)
+            return answer
+        meaning = meaning_of(answer.errcode, of_token=path == STABLE_TOKEN)
+        told = meaning.follows == "operator" or meaning.code == "wechat_template_invalid"
+        logger.log(
+            logging.ERROR if told else logging.INFO, "WeChat refused %s: %s, errcode %d, field %s, rid %s %s",
+            path, meaning.code, answer.errcode, answer.field, answer.request_id, REMEDIES.get(meaning.code, ""),
+        )  # fmt: skip
+        if meaning.follows == "operator":
+            self._note(path, meaning, answer.errcode)
+        raise WeChatRefused(meaning, answer.errcode, answer.field)
 
     async def _ask(self, ask: _Ask) -> _Answer:
         if not self.circuit.admit():
@@ -413,20 +456,6 @@ class WeChat:
         return reply if isinstance(reply, dict) else _Lost(outcome_unknown=True)
 
 
-def _accepted(answer: _Answer, path: str) -> dict[str, Any]:
-    if isinstance(answer, _Lost):
-        raise _no_answer(path, answer.outcome_unknown)
-    if isinstance(answer, _Refusal):
-        code, retryable = _REFUSALS.get(answer.errcode, _UNLISTED)
-        level = logging.ERROR if code == "wechat_misconfigured" else logging.INFO
-        logger.log(
-            level, "WeChat refused %s: %s, errcode %d, field %s, rid %s",
-            path, code, answer.errcode, answer.field, answer.request_id,
-        )  # fmt: skip
-        raise WeChatRefused(code, answer.errcode, retryable, answer.field)
-    return answer
-
-
 def _no_answer(path: str, outcome_unknown: bool) -> WeChatUnreachable:
     unreachable = WeChatUnreachable(outcome_unknown)
     logger.warning("WeChat, asked for %s: %s", path, unreachable)
@@ -436,7 +465,7 @@ def _no_answer(path: str, outcome_unknown: bool) -> WeChatUnreachable:
 def _check_code(code: str) -> None:
     """Refuses here what WeChat would refuse there, before it becomes part of a URL."""
     if not _CODE.fullmatch(code):
-        raise WeChatRefused("wechat_code_invalid", 40029, retryable=False)
+        raise WeChatRefused(meaning_of(40029), 40029)
 
 
 def _never_sent(failure: requests.RequestException) -> bool:

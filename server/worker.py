@@ -31,6 +31,7 @@ from casework.deliveries import (
     PENDING,
     SENDING,
     UNKNOWN,
+    UNLISTED,
     WECHAT,
     still_bound,
 )
@@ -49,7 +50,13 @@ log = logging.getLogger("anju.worker")
 
 _LEASE = timedelta(minutes=2)
 _BATCH = 50
-_MOST_ATTEMPTS = 8
+# A message waits for WeChat this long: what passes by itself, and what somebody has to set right. Later it would speak
+# of days that are over, and whoever sent it must go in person.
+_PATIENCE = timedelta(days=3)
+_PATIENCE_WITH_OPERATORS = timedelta(days=30)
+_MOST_WAIT = timedelta(hours=1)
+# While the whole account is refused, one message is tried so often.
+_FIRST_REST, _MOST_REST = timedelta(seconds=15), timedelta(minutes=15)
 _IDLE_SECONDS = 2.0
 # Photographs in hand at once; how many are decoded at once is the pool's own bound.
 _PICTURES = 4
@@ -72,6 +79,9 @@ class Worker:
         self._clear_at = 0.0
         self._stopping = asyncio.Event()
         self._obliged_on: date | None = None
+        # No message leaves before then; each refusal in a row makes it longer.
+        self._wechat_rests_until: datetime | None = None
+        self._wechat_rest = timedelta(0)
 
     async def run(self) -> None:
         """Until stopped. Workbooks have rounds of their own, so that a long one keeps no notice waiting."""
@@ -150,9 +160,13 @@ class Worker:
         """One round. Returns how many deliveries it finished."""
         await self._show_lost()
         now = self._clock.now()
-        due = Delivery.filter(state=PENDING, next_try_at__lte=now).order_by("next_try_at", "id").limit(_BATCH)
+        due = Delivery.filter(state=PENDING, next_try_at__lte=now)
+        if self._wechat_rests(now):
+            due = due.exclude(channel=WECHAT)
         done = 0
-        for delivery_id in await column(due, "id"):
+        for delivery_id, channel in await due.order_by("next_try_at", "id").limit(_BATCH).values_list("id", "channel"):
+            if channel == WECHAT and self._wechat_rests(now):
+                continue
             if not await self._claim(delivery_id):
                 continue
             done += 1
@@ -164,6 +178,16 @@ class Worker:
                 # Such as a message that no longer decrypts: it waits for its lease, the others must still leave.
                 log.exception("delivery %d met a fault", delivery_id)
         return done
+
+    def _wechat_rests(self, now: datetime) -> bool:
+        return self._wechat_rests_until is not None and now < self._wechat_rests_until
+
+    def _rest_from_wechat(self) -> None:
+        self._wechat_rest = min(max(2 * self._wechat_rest, _FIRST_REST), _MOST_REST)
+        self._wechat_rests_until = self._clock.now() + self._wechat_rest
+
+    def _wechat_answers(self) -> None:
+        self._wechat_rest, self._wechat_rests_until = timedelta(0), None
 
     async def seal_audit(self) -> int:
         """One round. Returns how many events of the audit it linked into their chain."""
@@ -250,23 +274,38 @@ class Worker:
                 self._settings.notice_template,
                 f"pages/cases/detail?id={delivery.case_id}",
                 {self._settings.notice_fields.get(name, name): text for name, text in delivery.message.items()},
+                self._settings.state,
             )
         except WeChatRefused as refusal:
-            if refusal.retryable:
-                await self._give_back_consent(delivery.account_id)
-                await self._try_later(delivery, refusal.code)
-            else:
-                if refusal.code != "wechat_user_refused":
-                    await self._give_back_consent(delivery.account_id)
-                await self._finish(delivery, FAILED, refusal.code)
+            await self._refused(delivery, refusal)
         except WeChatUnreachable as lost:
             if lost.outcome_unknown:
                 await self._finish(delivery, UNKNOWN, "wechat_no_answer")
             else:
+                self._rest_from_wechat()
                 await self._give_back_consent(delivery.account_id)
-                await self._try_later(delivery, "wechat_unreachable")
+                await self._try_later(delivery, "wechat_unreachable", _PATIENCE_WITH_OPERATORS)
         else:
+            self._wechat_answers()
             await self._finish(delivery, DELIVERED)
+
+    async def _refused(self, delivery: Delivery, refusal: WeChatRefused) -> None:
+        if refusal.whole:
+            self._rest_from_wechat()
+        else:
+            self._wechat_answers()
+        if refusal.code == "wechat_user_refused":
+            # Taken back in WeChat's own settings: what we counted is worth nothing any more.
+            await Subscription.filter(account_id=delivery.account_id, template=NOTICE_TEMPLATE).update(remaining=0)
+            await self._finish(delivery, FAILED, refusal.code)
+            return
+        await self._give_back_consent(delivery.account_id)
+        reason = f"{refusal.code}:{refusal.errcode}" if refusal.code == UNLISTED else refusal.code
+        if refusal.follows == "final":
+            await self._finish(delivery, FAILED, reason)
+        else:
+            patience = _PATIENCE_WITH_OPERATORS if refusal.follows == "operator" else _PATIENCE
+            await self._try_later(delivery, reason, patience)
 
     async def _spend_consent(self, account_id: int) -> bool:
         spent = await Subscription.filter(account_id=account_id, template=NOTICE_TEMPLATE, remaining__gt=0).update(
@@ -283,13 +322,14 @@ class Worker:
             state=state, reason=reason, finished_at=self._clock.now(), leased_until=None,
         )
 
-    async def _try_later(self, delivery: Delivery, reason: str) -> None:
-        if delivery.attempts >= _MOST_ATTEMPTS:
+    async def _try_later(self, delivery: Delivery, reason: str, patience: timedelta) -> None:
+        now = self._clock.now()
+        if now - delivery.created_at >= patience:
             await self._finish(delivery, FAILED, reason)
             return
-        wait = timedelta(seconds=15 * 2**delivery.attempts)
+        wait = min(timedelta(seconds=15 * 2 ** min(delivery.attempts, 10)), _MOST_WAIT)
         await Delivery.filter(id=delivery.id, state=SENDING).update(
-            state=PENDING, reason=reason, next_try_at=self._clock.now() + wait, leased_until=None
+            state=PENDING, reason=reason, next_try_at=now + wait, leased_until=None
         )
 
     async def _oblige(self) -> None:

@@ -11,12 +11,12 @@ import pytest
 from tortoise import connections
 
 from casework.change_reports import CHANGE_REPORT
-from casework.deliveries import SENDING
+from casework.deliveries import SENDING, reason_label
 from models import Account, Appointment, Delivery, Subscription
 from server.settings import WeChatSettings, fresh_keys, read_settings
 from server.wechat import WeChat
 from server.worker import Worker
-from tests.cast import Person, World, done, new_id
+from tests.cast import Person, World, done, new_id, refused
 from tests.standins.wechat import STABLE_TOKEN, SUBSCRIBE_SEND, WeChatStandIn
 from tests.test_registration_transfers import agreed
 
@@ -95,12 +95,12 @@ async def post(world: World, standin: WeChatStandIn) -> AsyncIterator[Post]:
         client.close()
 
 
-def wechat_settings(standin: WeChatStandIn) -> WeChatSettings:
+def wechat_settings(standin: WeChatStandIn, **more: str) -> WeChatSettings:
     """As an operator gives them; the template's field names are the defaults."""
     environ = {
         "ANJU_WECHAT_APP_ID": standin.app_id, "ANJU_WECHAT_APP_SECRET": standin.app_secret,
         "ANJU_WECHAT_BASE_URL": standin.base_url, "ANJU_WECHAT_NOTICE_TEMPLATE": TEMPLATE,
-        **fresh_keys(), "ANJU_PUBLIC_URL": "https://anju.example",
+        **fresh_keys(), "ANJU_PUBLIC_URL": "https://anju.example", **more,
     }
     settings = read_settings(environ).wechat
     assert settings is not None
@@ -177,14 +177,118 @@ async def test_wechat_busy_is_tried_again_after_growing_pauses(post: Post) -> No
     assert (len(post.standin.sent), await remaining(post.world.wan)) == (1, 0)
 
 
-async def test_after_eight_tries_a_person_must_look(post: Post) -> None:
+async def test_after_some_days_of_busyness_a_person_must_look(post: Post) -> None:
     await post.agree(post.world.wan, OPENIDS["wan"])
     await post.issue("wan")
-    post.standin.fail_next(100, 45011, path=SUBSCRIBE_SEND)
+    post.standin.fail_next(1000, 45011, path=SUBSCRIBE_SEND)
     await post.many_rounds()
+    assert await post.wechat_told() == ("pending", "微信限制了发送频率，稍后再试")
+    for _ in range(3):
+        await post.many_rounds()
     assert await post.wechat_told() == ("failed", "微信限制了发送频率，稍后再试")
-    assert post.standin.count(SUBSCRIBE_SEND) == 8
     # Nothing was shown, so the consent is there for the next message.
+    assert await remaining(post.world.wan) == 1
+
+
+BEFALLS: list[tuple[str, Callable[[WeChatStandIn], None], str]] = [
+    ("secret frozen", WeChatStandIn.freeze_secret, "小程序的密钥被冻结，请联系系统管理员，解冻后会自动发出"),
+    ("account frozen", WeChatStandIn.limit_account, "微信限制了本小程序，请联系系统管理员，解除后会自动发出"),
+    ("account punished", lambda one: one.limit_account(50004), "微信限制了本小程序，请联系系统管理员，解除后会自动发出"),
+    ("messages banned", WeChatStandIn.ban_messages, "微信停用了本小程序的通知，请联系系统管理员，恢复后会自动发出"),
+    ("address not listed", lambda one: setattr(one, "token_refusal", 40164), "本系统的网络地址没有在微信登记，请联系系统管理员，登记后会自动发出"),
+    ("day's calls used up", lambda one: setattr(one, "send_refusal", 45009), "微信今天的发送次数用完了，明天会自动发出"),
+    ("code that nobody knows", lambda one: setattr(one, "send_refusal", 98765), "微信给了没有见过的答复（98765），会再试，请联系系统管理员"),
+    ("the same of a token", lambda one: setattr(one, "token_refusal", 98766), "微信给了没有见过的答复（98766），会再试，请联系系统管理员"),
+]
+
+
+@pytest.mark.parametrize(("befalls", "words"), [pytest.param(*rest, id=name) for name, *rest in BEFALLS])
+async def test_a_queue_outlives_whatever_befalls_the_account(
+    post: Post, befalls: Callable[[WeChatStandIn], None], words: str
+) -> None:
+    """Days of refusals lose no notice and spend no consent; once it is set right, each is sent, once."""
+    families = ("wan", "kong")
+    for name in families:
+        await post.agree(getattr(post.world, name), OPENIDS[name], times=3)
+    for _ in range(3):
+        await post.issue(*families)
+    befalls(post.standin)
+    for _ in range(5):
+        await post.many_rounds()
+    rows = await Delivery.filter(channel="wechat")
+    assert {row.state for row in rows} == {"pending"}
+    assert {reason_label(row.reason) for row in rows} == {words} or {row.reason for row in rows} > {""}
+    # One is tried for all, not each for itself.
+    if "没有见过" not in words:
+        assert len(post.standin.requests) < 5 * 12 * 3
+    post.standin.restore()
+    post.wait(hours=2)
+    while await post.worker.deliver_due():
+        post.wait(hours=1)
+    assert {row.state for row in await Delivery.all()} == {"delivered"}
+    assert len({(sent.openid, sent.page) for sent in post.standin.sent}) == len(post.standin.sent) == 6
+    assert [await remaining(getattr(post.world, name)) for name in families] == [0, 0]
+
+
+async def test_what_is_waited_for_in_vain_for_a_month_must_be_told_in_person(post: Post) -> None:
+    await post.agree(post.world.wan, OPENIDS["wan"])
+    await post.issue("wan")
+    post.standin.freeze_secret()
+    for _ in range(31):
+        post.wait(hours=24)
+        await post.worker.deliver_due()
+    assert (await post.wechat_told())[0] == "failed"
+    assert await remaining(post.world.wan) == 1
+
+
+async def test_words_that_wechat_does_not_let_through_are_told_in_person(post: Post) -> None:
+    await post.agree(post.world.wan, OPENIDS["wan"])
+    post.standin.forbidden_words.add("缴纳")
+    await post.issue("wan")
+    await post.worker.deliver_due()
+    assert await post.wechat_told() == ("failed", "内容里有微信不让发的词，请当面或打电话告知")
+
+
+async def test_consent_taken_back_in_wechat_is_forgotten_here_too(post: Post) -> None:
+    """She agreed three times, and then switched the messages off in WeChat: nothing is promised by channel after that."""
+    await post.agree(post.world.wan, OPENIDS["wan"], times=3)
+    post.standin.withdraw(OPENIDS["wan"], TEMPLATE)
+    await post.issue("wan")
+    await post.worker.deliver_due()
+    assert await post.wechat_told() == ("failed", "家庭没有同意接收微信通知")
+    assert await remaining(post.world.wan) == 0
+    await post.issue("wan")
+    assert await Delivery.filter(channel="wechat").count() == 1
+    assert post.standin.count(SUBSCRIBE_SEND) == 1
+
+
+async def test_the_operator_reads_of_it_where_readiness_is_read(post: Post) -> None:
+    assert post.worker._wechat is not None
+    await post.agree(post.world.wan, OPENIDS["wan"])
+    await post.issue("wan")
+    post.standin.freeze_secret()
+    await post.worker.deliver_due()
+    trouble = post.worker._wechat.trouble
+    assert trouble is not None
+    assert (trouble.code, trouble.errcode, trouble.since) == ("wechat_secret_frozen", 40243, post.world.clock.now())
+    post.standin.restore()
+    post.wait(hours=1)
+    await post.worker.deliver_due()
+    assert post.worker._wechat.trouble is None
+
+
+@pytest.mark.parametrize("state", ["trial", "developer", "formal"])
+async def test_a_message_opens_the_version_that_the_settings_name(world: World, post: Post, state: str) -> None:
+    settings = wechat_settings(post.standin, ANJU_WECHAT_STATE=state)
+    await post.agree(world.wan, OPENIDS["wan"])
+    await post.issue("wan")
+    await Worker(world.clock, post.worker._wechat, settings).deliver_due()
+    assert [(sent.state, sent.lang) for sent in post.standin.sent] == [(state, "zh_CN")]
+
+
+async def test_consent_is_told_by_our_name_or_by_wechats(post: Post) -> None:
+    done(await post.world.wan.post("/subscriptions", {"template": "notice", "accepted": True}))
+    refused(await post.world.wan.post("/subscriptions", {"template": "another", "accepted": True}), "not_found")
     assert await remaining(post.world.wan) == 1
 
 
@@ -254,14 +358,16 @@ async def test_a_token_refused_for_ever_neither_loops_nor_holds_up_the_app(post:
     await post.issue("wan", "kong")
     post.standin.fail_next(1000, 40001, path=SUBSCRIBE_SEND)
     await post.worker.deliver_due()
-    # One retry each with a newer token, then a pause.
-    assert post.standin.count(SUBSCRIBE_SEND) == 4
-    assert post.standin.count(STABLE_TOKEN) <= 5
+    # One retry with a newer token, then a pause for all.
+    assert post.standin.count(SUBSCRIBE_SEND) == 2
+    assert post.standin.count(STABLE_TOKEN) <= 3
     rows = {(row.channel, row.state, row.reason) for row in await Delivery.all()}
-    assert rows == {("in_app", "delivered", ""), ("wechat", "pending", "wechat_misconfigured")}
+    assert rows == {
+        ("in_app", "delivered", ""), ("wechat", "pending", "wechat_misconfigured"), ("wechat", "pending", ""),
+    }
     await post.many_rounds()
-    assert post.standin.count(SUBSCRIBE_SEND) == 2 * 2 * 8
-    assert {row.state for row in await Delivery.filter(channel="wechat")} == {"failed"}
+    assert post.standin.count(SUBSCRIBE_SEND) <= 2 * 13
+    assert {row.state for row in await Delivery.filter(channel="wechat")} == {"pending"}
 
 
 async def test_while_wechat_is_down_casework_goes_on_and_the_messages_wait(post: Post) -> None:

@@ -23,6 +23,7 @@ from server.wechat import (
     WeChatRefused,
     WeChatUnreachable,
 )
+from server.wechat_refusals import MEANINGS, TOKEN_REFUSED
 from tests.standins.wechat import (
     CODE_TO_SESSION,
     PHONE_NUMBER,
@@ -161,14 +162,17 @@ async def test_a_person_blocked_by_wechat_cannot_sign_in(wechat: WeChat, standin
     assert (refused.code, refused.errcode, refused.retryable) == ("wechat_user_blocked", 40226, False)
 
 
-@pytest.mark.parametrize(("changed", "errcode"), [("app_id", 40013), ("app_secret", 40125)])
+@pytest.mark.parametrize(
+    ("changed", "errcode", "code"),
+    [("app_id", 40013, "wechat_app_unknown"), ("app_secret", 40125, "wechat_misconfigured")],
+)
 async def test_wrong_credentials_are_the_operators_matter(
-    wechat: WeChat, standin: WeChatStandIn, changed: str, errcode: int
+    wechat: WeChat, standin: WeChatStandIn, changed: str, errcode: int, code: str
 ) -> None:
     setattr(standin, changed, "another")
     for call in (wechat.exchange_code(standin.issue_code(TENANT)), send(wechat)):
         refused = await refusal_of(call)
-        assert (refused.code, refused.errcode, refused.retryable) == ("wechat_misconfigured", errcode, True)
+        assert (refused.code, refused.errcode, refused.follows, refused.whole) == (code, errcode, "operator", True)
 
 
 # Phone numbers
@@ -202,21 +206,58 @@ async def test_one_consent_is_one_message(wechat: WeChat, standin: WeChatStandIn
 
 
 @pytest.mark.parametrize(
-    ("call", "code", "errcode"),
+    ("call", "code", "errcode", "follows"),
     [
-        (("oNobody", RENT_NOTICE, PAGE), "wechat_recipient_unknown", 40003),
-        ((TENANT, "tmplNone", PAGE), "wechat_template_invalid", 40037),
-        ((TENANT, RENT_NOTICE, "pages/none/none"), "wechat_misconfigured", 41030),
+        (("oNobody", RENT_NOTICE, PAGE), "wechat_recipient_unknown", 40003, "final"),
+        ((TENANT, "tmplNone", PAGE), "wechat_template_unknown", 40037, "operator"),
+        ((TENANT, RENT_NOTICE, "pages/none/none"), "wechat_page_unknown", 41030, "operator"),
     ],
 )
-async def test_a_message_that_cannot_be_delivered_is_not_tried_again(
-    wechat: WeChat, standin: WeChatStandIn, call: tuple[str, str, str], code: str, errcode: int
+async def test_a_message_that_cannot_be_delivered_is_not_tried_again_at_once(
+    wechat: WeChat, standin: WeChatStandIn, call: tuple[str, str, str], code: str, errcode: int, follows: str
 ) -> None:
     standin.grant(TENANT, RENT_NOTICE)
     refused = await refusal_of(wechat.send_subscribe_message(*call, RENT))
-    assert (refused.code, refused.errcode, refused.retryable) == (code, errcode, False)
+    assert (refused.code, refused.errcode, refused.follows) == (code, errcode, follows)
     assert standin.count(SUBSCRIBE_SEND) == 1
     await send(wechat)  # the consent was not spent by the refusal
+
+
+@pytest.mark.parametrize("state", ["developer", "trial", "formal"])
+async def test_a_message_says_which_version_it_opens_and_in_which_language(
+    wechat: WeChat, standin: WeChatStandIn, state: Any
+) -> None:
+    standin.grant(TENANT, RENT_NOTICE)
+    await wechat.send_subscribe_message(TENANT, RENT_NOTICE, PAGE, RENT, state)
+    assert standin.sent == [SentMessage(TENANT, RENT_NOTICE, PAGE, RENT, state, "zh_CN")]
+
+
+@pytest.mark.parametrize("wrong", [{"miniprogram_state": "release"}, {"lang": "zh"}, {"miniprogram_state": None}])
+async def test_the_stand_in_refuses_a_message_without_version_or_language(
+    wechat: WeChat, standin: WeChatStandIn, wrong: dict[str, Any]
+) -> None:
+    standin.grant(TENANT, RENT_NOTICE)
+    body = {
+        "touser": TENANT, "template_id": RENT_NOTICE, "page": PAGE, "miniprogram_state": "formal", "lang": "zh_CN",
+        "data": {name: {"value": value} for name, value in RENT.items()},
+    }
+    assert (await refusal_of(wechat._ask_with_token(SUBSCRIBE_SEND, body | wrong))).errcode == 40097
+    await wechat._ask_with_token(SUBSCRIBE_SEND, body)
+
+
+async def test_before_the_first_release_a_trial_is_told_so_and_not_as_a_fault_of_a_release(
+    wechat: WeChat, standin: WeChatStandIn, caplog: pytest.LogCaptureFixture
+) -> None:
+    standin.grant(TENANT, RENT_NOTICE)
+    standin.pages = set()
+    await wechat.send_subscribe_message(TENANT, RENT_NOTICE, PAGE, RENT, "trial")
+    standin.trial_pages = set()
+    standin.grant(TENANT, RENT_NOTICE)
+    refused = await refusal_of(wechat.send_subscribe_message(TENANT, RENT_NOTICE, PAGE, RENT, "trial"))
+    assert (refused.code, refused.errcode) == ("wechat_page_unknown_in_trial", 41030)
+    assert wechat.trouble is not None
+    assert "体验版" in wechat.trouble.remedy
+    assert (await refusal_of(send(wechat))).code == "wechat_page_unknown"
 
 
 @pytest.mark.parametrize(
@@ -267,16 +308,98 @@ async def test_the_stand_in_holds_values_to_wechats_bounds(
     await wechat.send_subscribe_message(TENANT, "tmplOne", "", {field: good})
 
 
-@pytest.mark.parametrize(
-    ("errcode", "code", "retryable"),
-    [(-1, "wechat_busy", True), (45009, "wechat_rate_limited", True), (99999, "wechat_misconfigured", False)],
-)
-async def test_other_refusals_say_whether_waiting_helps(
-    wechat: WeChat, standin: WeChatStandIn, errcode: int, code: str, retryable: bool
+@pytest.mark.parametrize("errcode", sorted({*MEANINGS, 99999, 1, 43999, 10120002}))
+async def test_every_code_either_ends_the_message_or_waits_and_what_nobody_knows_waits(
+    wechat: WeChat, standin: WeChatStandIn, errcode: int
 ) -> None:
-    standin.fail_next(1, errcode, path=SUBSCRIBE_SEND)
+    """Whatever is refused, a second try is as good as a first one: nothing of ours stays broken behind it."""
+    standin.grant(TENANT, RENT_NOTICE)
+    standin.fail_next(2 if errcode in TOKEN_REFUSED else 1, errcode, path=SUBSCRIBE_SEND)
     refused = await refusal_of(send(wechat))
-    assert (refused.code, refused.errcode, refused.retryable) == (code, errcode, retryable)
+    meant = MEANINGS.get(errcode)
+    assert (refused.errcode, refused.code) == (errcode, meant.code if meant else "wechat_unlisted")
+    assert refused.retryable is (meant is None or meant.follows != "final")
+    told = meant is None or meant.follows == "operator"
+    assert (wechat.trouble is not None) is told
+    if wechat.trouble is not None:
+        assert wechat.trouble.errcode == errcode
+        assert wechat.trouble.remedy
+    await send(wechat)
+    assert wechat.trouble is None
+
+
+@pytest.mark.parametrize("errcode", sorted({*MEANINGS, 89503, 12345} - {-1, -1000, 45011}))
+async def test_no_refusal_of_a_token_ends_a_message(wechat: WeChat, standin: WeChatStandIn, errcode: int) -> None:
+    standin.grant(TENANT, RENT_NOTICE)
+    standin.fail_next(1, errcode, path=STABLE_TOKEN)
+    refused = await refusal_of(send(wechat))
+    assert (refused.errcode, refused.retryable, refused.whole) == (errcode, True, errcode not in {43108})
+    await send(wechat)
+    assert (wechat.trouble, len(standin.sent)) == (None, 1)
+
+
+@pytest.mark.parametrize(
+    ("befalls", "code"),
+    [
+        (lambda standin: standin.freeze_secret(), "wechat_secret_frozen"),
+        (lambda standin: standin.limit_account(50002), "wechat_account_limited"),
+        (lambda standin: standin.limit_account(50004), "wechat_account_limited"),
+        (lambda standin: standin.ban_messages(), "wechat_messages_banned"),
+        (lambda standin: setattr(standin, "token_refusal", 40164), "wechat_address_not_listed"),
+        (lambda standin: setattr(standin, "send_refusal", 45009), "wechat_daily_limit"),
+    ],
+)
+async def test_what_befalls_the_account_has_its_own_name_and_passes(
+    wechat: WeChat, standin: WeChatStandIn, befalls: Callable[[WeChatStandIn], None], code: str
+) -> None:
+    standin.grant(TENANT, RENT_NOTICE)
+    befalls(standin)
+    refused = await refusal_of(send(wechat))
+    assert (refused.code, refused.follows, refused.whole) == (code, "operator", True)
+    standin.restore()
+    await send(wechat)
+
+
+async def test_what_is_of_one_message_or_one_person_has_its_own_name(wechat: WeChat, standin: WeChatStandIn) -> None:
+    standin.grant(TENANT, RENT_NOTICE)
+    standin.forbidden_words.add("租金")
+    refused = await refusal_of(send(wechat))
+    assert (refused.code, refused.errcode, refused.follows) == ("wechat_words_refused", 45168, "final")
+    standin.forbidden_words.clear()
+    standin.elsewhere.add(TENANT)
+    refused = await refusal_of(send(wechat))
+    assert (refused.code, refused.errcode, refused.follows) == ("wechat_app_mismatch", 43104, "operator")
+    standin.elsewhere.clear()
+    standin.withdraw(TENANT, RENT_NOTICE)
+    assert (await refusal_of(send(wechat))).errcode == 43101
+
+
+async def test_two_messages_to_one_person_at_once_are_one_and_one_that_waits(
+    wechat: WeChat, standin: WeChatStandIn
+) -> None:
+    for _ in range(2):
+        standin.grant(TENANT, RENT_NOTICE)
+    standin.slow_next(0.6, path=SUBSCRIBE_SEND)
+    first = asyncio.create_task(send(wechat))
+    while not standin.sent:  # noqa: ASYNC110 - the stand-in lives in a thread
+        await asyncio.sleep(0)
+    refused = await refusal_of(send(wechat))
+    assert (refused.code, refused.errcode, refused.follows) == ("wechat_recipient_busy", 43108, "waits")
+    await first
+    await send(wechat)
+    assert len(standin.sent) == 2
+
+
+async def test_templates_and_phone_checks_are_told(wechat: WeChat, standin: WeChatStandIn) -> None:
+    told = await wechat.templates()
+    assert set(told) == {RENT_NOTICE}
+    assert all(f"{{{{{name}.DATA}}}}" in told[RENT_NOTICE] for name in RENT)
+    standin.phone_checks = 2
+    await wechat.phone_number(standin.issue_phone_code("13904120001"))
+    assert await wechat.phone_checks_left() == 1
+    await wechat.phone_number(standin.issue_phone_code("13904120001"))
+    refused = await refusal_of(wechat.phone_number(standin.issue_phone_code("13904120001")))
+    assert (refused.code, refused.errcode) == ("wechat_phone_quota", 1400001)
 
 
 # Access tokens

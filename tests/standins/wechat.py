@@ -5,8 +5,14 @@ tokens that run out or are replaced, consent that is spent by one message, per-p
 that refuses, stalls, or loses the reply after the work was done. What it refuses, it refuses with WeChat's
 own numbers.
 
-Two liberties, both on the strict side: a message with a field that the template lacks is refused (47003), and
-a phone-number code that was used answers 40029 like one that never existed: no other number is documented.
+It also knows what befalls an account: a secret that was frozen or replaced, an address that is not listed, an
+account that is limited, messages that were taken from it, a day's calls or a stock of phone checks used up, words that
+are not let through, a person who is written to by two at once, people of another mini-program, versions that are not
+released.
+
+Three liberties, all on the strict side: a message with a field that the template lacks is refused (47003); one without
+`miniprogram_state` or `lang`, which the page calls required and also optional, is refused too (40097); and a
+phone-number code that was used answers 40029 like one that never existed: no other number is documented.
 
     with WeChatStandIn() as standin:
         code = standin.issue_code("oFamily1")
@@ -40,6 +46,11 @@ STABLE_TOKEN = "/cgi-bin/stable_token"
 SUBSCRIBE_SEND = "/cgi-bin/message/subscribe/send"
 PHONE_NUMBER = "/wxa/business/getuserphonenumber"
 TEXT_CHECK = "/wxa/msg_sec_check"
+TEMPLATES = "/wxaapi/newtmpl/gettemplate"
+CHARGES = "/wxa/charge/usage/get"
+GETS = (CODE_TO_SESSION, TEMPLATES, CHARGES)
+STATES = ("developer", "trial", "formal")
+LANGUAGES = ("zh_CN", "en_US", "zh_HK", "zh_TW")
 MOST_CHECKED = 2500
 SEEN_WITHIN = timedelta(hours=2)
 GATEWAY_PAGE = b"<html><body>Bad Gateway</body></html>"
@@ -54,10 +65,13 @@ _ERRMSG = {
     40013: "invalid appid",
     40029: "invalid code",
     40037: "invalid template_id",
+    40097: "invalid args",
     40125: "invalid appsecret",
     40129: "invalid scene",
     40163: "code been used",
+    40164: "invalid ip 203.0.113.9, not in whitelist",
     40226: "code blocked",
+    40243: "AppSecret frozen, please unfreeze or reset it",
     41001: "access_token missing",
     41008: "missing code",
     41030: "invalid page",
@@ -65,9 +79,18 @@ _ERRMSG = {
     43001: "require GET method",
     43002: "require POST method",
     43101: "user refuse to accept the msg",
+    43104: "appid not match with openid",
+    43107: "subscribe message ability is banned",
+    43108: "Cannot make concurrent calls to the same OpenID, please try again",
     44002: "empty post data",
+    45009: "reach max api daily quota limit",
     45011: "api minute-quota reach limit  mustslower  retry next minute",
+    45168: "hit sensitive words",
     47001: "data format error",
+    48001: "api unauthorized",
+    50002: "user limited",
+    50004: "user not allow to use accesstoken, maybe for punishment",
+    1400001: "no quota",
     61010: "code is expired",
 }
 
@@ -102,6 +125,8 @@ class SentMessage:
     template_id: str
     page: str
     data: Mapping[str, str]
+    state: str = "formal"
+    lang: str = "zh_CN"
 
 
 @dataclass
@@ -156,7 +181,17 @@ class WeChatStandIn:
         self.app_secret = app_secret
         self.clock = clock
         self.pages = set(pages)
+        # What lies in the trial and the developers' versions; `pages` is what was released.
+        self.trial_pages = set(pages)
         self.codes_per_minute = codes_per_minute
+        # What befell the account, as the number with which each door answers from then on.
+        self.token_refusal: int | None = None
+        self.send_refusal: int | None = None
+        self.phone_checks: int | None = None
+        self.phone_checks_used = 0
+        self.forbidden_words: set[str] = set()
+        self.elsewhere: set[str] = set()
+        self._writing_to: set[str] = set()
         self.templates: dict[str, frozenset[str]] = {}
         self.blocked: set[str] = set()
         self.sent: list[SentMessage] = []
@@ -257,6 +292,25 @@ class WeChatStandIn:
             self._users.setdefault(openid, None)
             self._grants[openid, template_id] += 1
 
+    def withdraw(self, openid: str, template_id: str) -> None:
+        """The person switches these messages off in WeChat, whatever was agreed to before."""
+        with self._lock:
+            self._grants[openid, template_id] = 0
+
+    def freeze_secret(self) -> None:
+        self.token_refusal = 40243
+
+    def limit_account(self, errcode: int = 50002) -> None:
+        """Frozen, moved or punished: neither a token nor a message is given."""
+        self.token_refusal = self.send_refusal = errcode
+        self.revoke_tokens()
+
+    def ban_messages(self) -> None:
+        self.send_refusal = 43107
+
+    def restore(self) -> None:
+        self.token_refusal = self.send_refusal = None
+
     def revoke_tokens(self) -> None:
         """As if somebody else had forced a refresh: what is out there stops working (40001)."""
         with self._lock:
@@ -308,19 +362,30 @@ class WeChatStandIn:
             except Refuse as refused:
                 rid = "-".join(secrets.token_hex(4) for _ in range(3))
                 reply = {"errcode": refused.errcode, "errmsg": f"{refused.errmsg} rid: {rid}"}
+            writing_to = self._person_of(request) if fault is not None and fault.kind == "slow" else None
+            if writing_to:
+                self._writing_to.add(writing_to)
         if fault is not None and fault.kind == "cut":
             return None
         if fault is not None and fault.kind == "garble":
             return fault.status, fault.content
         if fault is not None and fault.kind == "slow":
             self._stopping.wait(fault.seconds)
+            self._writing_to.discard(writing_to or "")
         return 200, json.dumps(reply, ensure_ascii=False).encode()
 
+    @staticmethod
+    def _person_of(request: _Request) -> str | None:
+        return str(json.loads(request.body).get("touser")) if request.path == SUBSCRIBE_SEND else None
+
     def _work(self, request: _Request) -> Reply:
-        if request.path == CODE_TO_SESSION:
+        if request.path in GETS:
             if request.method != "GET":
                 raise Refuse(43001)
-            return self._code_to_session(request.query)
+            if request.path == CODE_TO_SESSION:
+                return self._code_to_session(request.query)
+            self._check_token(request.query.get("access_token"))
+            return self._own_templates() if request.path == TEMPLATES else self._charges(request.query)
         serve = {
             STABLE_TOKEN: self._stable_token,
             SUBSCRIBE_SEND: self._subscribe_send,
@@ -336,6 +401,8 @@ class WeChatStandIn:
     def _check_app(self, given: Mapping[str, Any], grant_type: str) -> None:
         if given.get("appid") != self.app_id:
             raise Refuse(40013)
+        if self.token_refusal == 40243:  # a frozen secret is refused wherever a secret is asked for
+            raise Refuse(40243)
         if given.get("secret") != self.app_secret:
             raise Refuse(40125)
         if given.get("grant_type") != grant_type:
@@ -366,6 +433,8 @@ class WeChatStandIn:
 
     def _stable_token(self, body: Mapping[str, Any]) -> Reply:
         self._check_app(body, "client_credential")
+        if self.token_refusal is not None:
+            raise Refuse(self.token_refusal)
         now = self.clock()
         current = self.tokens[-1] if self.tokens else None
         forced = body.get("force_refresh") is True and (
@@ -390,17 +459,29 @@ class WeChatStandIn:
 
     def _subscribe_send(self, body: Mapping[str, Any]) -> Reply:
         openid, template_id, page = body.get("touser"), body.get("template_id"), body.get("page", "")
+        state, lang = body.get("miniprogram_state"), body.get("lang")
+        if self.send_refusal is not None:
+            raise Refuse(self.send_refusal)
+        if isinstance(openid, str) and openid in self.elsewhere:
+            raise Refuse(43104)
         if not isinstance(openid, str) or openid not in self._users:
             raise Refuse(40003)
+        if openid in self._writing_to:
+            raise Refuse(43108)
         if not isinstance(template_id, str) or template_id not in self.templates:
             raise Refuse(40037)
-        if not isinstance(page, str) or (page and page.partition("?")[0] not in self.pages):
+        if state not in STATES or lang not in LANGUAGES:
+            raise Refuse(40097)
+        there = self.pages if state == "formal" else self.trial_pages
+        if not isinstance(page, str) or (page and page.partition("?")[0] not in there):
             raise Refuse(41030)
         values = self._values(self.templates[template_id], body.get("data"))
+        if any(word in value for word in self.forbidden_words for value in values.values()):
+            raise Refuse(45168)
         if not self._grants[openid, template_id]:
             raise Refuse(43101)
         self._grants[openid, template_id] -= 1
-        self.sent.append(SentMessage(openid, template_id, page, values))
+        self.sent.append(SentMessage(openid, template_id, page, values, state, lang))
         return {"errcode": 0, "errmsg": "ok"}
 
     @staticmethod
@@ -442,11 +523,31 @@ class WeChatStandIn:
             "detail": [{"strategy": "content_model", "errcode": 0, "suggest": suggest, "label": label, "prob": 90}],
         }
 
+    def _own_templates(self) -> Reply:
+        data = [
+            {
+                "priTmplId": template, "title": "办事通知", "type": 2,
+                "content": "".join(f"事项{n}:{{{{{name}.DATA}}}}\n" for n, name in enumerate(sorted(fields))),
+            }
+            for template, fields in self.templates.items()
+        ]
+        return {"errcode": 0, "errmsg": "ok", "data": data}
+
+    def _charges(self, query: Mapping[str, str]) -> Reply:
+        """Numbers come as texts of 64 bits."""
+        if query.get("spuId") != "10000077":
+            raise Refuse(10120002, "invalid args")
+        whole, used = self.phone_checks or 0, self.phone_checks_used
+        return {"errcode": 0, "errmsg": "ok", "all": str(whole), "effectiveUse": str(used), "total": 0}
+
     def _phone_number(self, body: Mapping[str, Any]) -> Reply:
+        if self.phone_checks is not None and self.phone_checks_used >= self.phone_checks:
+            raise Refuse(1400001)
         code = self._phone_codes.get(str(body.get("code")))
         if code is None or code.used or self.clock() >= code.issued_at + CODE_LIFE:
             raise Refuse(40029)
         code.used = True
+        self.phone_checks_used += 1
         foreign = re.fullmatch(r"\+(\d{1,3}) ?(\d+)", code.stands_for)
         return {
             "errcode": 0,
@@ -488,7 +589,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         address = urlsplit(self.path)
-        if address.path not in (CODE_TO_SESSION, STABLE_TOKEN, SUBSCRIBE_SEND, PHONE_NUMBER, TEXT_CHECK):
+        if address.path not in (*GETS, STABLE_TOKEN, SUBSCRIBE_SEND, PHONE_NUMBER, TEXT_CHECK):
             self.server.standin.requests.append(address.path)
             self.send_error(404)
             return
