@@ -190,15 +190,26 @@ async def test_after_some_days_of_busyness_a_person_must_look(post: Post) -> Non
     assert await remaining(post.world.wan) == 1
 
 
+_ASK = "请联系系统管理员"
+# What befalls, how WeChat then answers, what the sender reads.
 BEFALLS: list[tuple[str, Callable[[WeChatStandIn], None], str]] = [
-    ("secret frozen", WeChatStandIn.freeze_secret, "小程序的密钥被冻结，请联系系统管理员，解冻后会自动发出"),
-    ("account frozen", WeChatStandIn.limit_account, "微信限制了本小程序，请联系系统管理员，解除后会自动发出"),
-    ("account punished", lambda one: one.limit_account(50004), "微信限制了本小程序，请联系系统管理员，解除后会自动发出"),
-    ("messages banned", WeChatStandIn.ban_messages, "微信停用了本小程序的通知，请联系系统管理员，恢复后会自动发出"),
-    ("address not listed", lambda one: setattr(one, "token_refusal", 40164), "本系统的网络地址没有在微信登记，请联系系统管理员，登记后会自动发出"),
-    ("day's calls used up", lambda one: setattr(one, "send_refusal", 45009), "微信今天的发送次数用完了，明天会自动发出"),
-    ("code that nobody knows", lambda one: setattr(one, "send_refusal", 98765), "微信给了没有见过的答复（98765），会再试，请联系系统管理员"),
-    ("the same of a token", lambda one: setattr(one, "token_refusal", 98766), "微信给了没有见过的答复（98766），会再试，请联系系统管理员"),
+    ("secret frozen", WeChatStandIn.freeze_secret, f"小程序的密钥被冻结，{_ASK}，解冻后会自动发出"),
+    ("account frozen", WeChatStandIn.limit_account, f"微信限制了本小程序，{_ASK}，解除后会自动发出"),
+    ("account punished", lambda one: one.limit_account(50004), f"微信限制了本小程序，{_ASK}，解除后会自动发出"),
+    ("messages banned", WeChatStandIn.ban_messages, f"微信停用了本小程序的通知，{_ASK}，恢复后会自动发出"),
+    (
+        "address not listed", lambda one: setattr(one, "token_refusal", 40164),
+        f"本系统的网络地址没有在微信登记，{_ASK}，登记后会自动发出",
+    ),
+    ("day's calls", lambda one: setattr(one, "send_refusal", 45009), "微信今天的发送次数用完了，明天会自动发出"),
+    (
+        "nobody knows", lambda one: setattr(one, "send_refusal", 98765),
+        f"微信给了没有见过的答复（98765），会再试，{_ASK}",
+    ),
+    (
+        "nobody knows of a token", lambda one: setattr(one, "token_refusal", 98766),
+        f"微信给了没有见过的答复（98766），会再试，{_ASK}",
+    ),
 ]
 
 
@@ -209,24 +220,24 @@ async def test_a_queue_outlives_whatever_befalls_the_account(
     """Days of refusals lose no notice and spend no consent; once it is set right, each is sent, once."""
     families = ("wan", "kong")
     for name in families:
-        await post.agree(getattr(post.world, name), OPENIDS[name], times=3)
-    for _ in range(3):
+        await post.agree(getattr(post.world, name), OPENIDS[name], times=2)
+    for _ in range(2):
         await post.issue(*families)
     befalls(post.standin)
-    for _ in range(5):
+    for _ in range(2):
         await post.many_rounds()
     rows = await Delivery.filter(channel="wechat")
     assert {row.state for row in rows} == {"pending"}
-    assert {reason_label(row.reason) for row in rows} == {words} or {row.reason for row in rows} > {""}
-    # One is tried for all, not each for itself.
-    if "没有见过" not in words:
-        assert len(post.standin.requests) < 5 * 12 * 3
+    assert {reason_label(row.reason) for row in rows} == {words}
+    # Of the whole account, one is tried for all.
+    rounds, each = 2 * 12, 4 if "98765" in words else 1
+    assert max(post.standin.count(STABLE_TOKEN), post.standin.count(SUBSCRIBE_SEND) / each) <= rounds
     post.standin.restore()
     post.wait(hours=2)
     while await post.worker.deliver_due():
         post.wait(hours=1)
     assert {row.state for row in await Delivery.all()} == {"delivered"}
-    assert len({(sent.openid, sent.page) for sent in post.standin.sent}) == len(post.standin.sent) == 6
+    assert len({(sent.openid, sent.page) for sent in post.standin.sent}) == len(post.standin.sent) == 4
     assert [await remaining(getattr(post.world, name)) for name in families] == [0, 0]
 
 
@@ -250,7 +261,7 @@ async def test_words_that_wechat_does_not_let_through_are_told_in_person(post: P
 
 
 async def test_consent_taken_back_in_wechat_is_forgotten_here_too(post: Post) -> None:
-    """She agreed three times, and then switched the messages off in WeChat: nothing is promised by channel after that."""
+    """She agreed three times, and then switched the messages off in WeChat: nothing more is promised."""
     await post.agree(post.world.wan, OPENIDS["wan"], times=3)
     post.standin.withdraw(OPENIDS["wan"], TEMPLATE)
     await post.issue("wan")

@@ -27,7 +27,7 @@ from server.app import create_app
 from server.connections import Connection
 from server.settings import Settings, WeChatSettings
 from tests.cast import NOW, World, done, id_number, new_id, refused
-from tests.standins.wechat import CODE_TO_SESSION, WeChatStandIn
+from tests.standins.wechat import CODE_TO_SESSION, PHONE_NUMBER, WeChatStandIn
 
 _NAMES = itertools.count()
 TODAY = date(2026, 12, 10)
@@ -285,3 +285,33 @@ async def test_a_family_proves_its_phone_through_wechat_and_a_typed_one_proves_n
     refused(await bind(phone_code=live.wechat.issue_phone_code(phone)), "wechat_unavailable")
     bound = done(await bind(phone_code=live.wechat.issue_phone_code(phone)))
     assert [held["household"]["name"] for held in bound["appointments"]] == ["万健秀"]
+
+
+@pytest.mark.parametrize("spent", ["stock of checks", "account not verified", "day's calls"])
+async def test_where_wechat_vouches_for_no_more_phones_the_code_of_the_community_is_named(
+    live: Live, world: World, spent: str
+) -> None:
+    """It is said as what it is: no fault of the family's, and no reason to try again."""
+    token = done(await live.sign_in(live.wechat.issue_code("oFamily1")))["token"]
+    if spent == "stock of checks":
+        live.wechat.phone_checks = 0
+    else:
+        live.wechat.fail_next(9, 48001 if spent == "account not verified" else 45009, path=PHONE_NUMBER)
+    for _ in range(7):
+        body = {"id_number": id_number("19520114", 2), "phone_code": live.wechat.issue_phone_code("13800000001")}
+        headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": new_id()}
+        problem = refused(await live.http.post("/api/bindings", headers=headers, json=body), "phone_quota_spent")
+        assert "绑定码" in problem["detail"]
+        assert problem["status"] < 500
+    # Nothing was guessed: the way by the community's code stands open.
+    assert await Attempt.all().count() == 0
+
+
+@pytest.mark.parametrize("errcode", [40243, 50002, 50004, 98765])
+async def test_an_account_in_trouble_is_no_fault_of_who_signs_in(live: Live, errcode: int) -> None:
+    live.wechat.fail_next(1, errcode, path=CODE_TO_SESSION)
+    refused(await live.sign_in(live.wechat.issue_code("oFamily1")), "wechat_unavailable")
+    told = (await live.http.get("/readyz")).json()
+    assert (told["wechat"], set(told["wechat_trouble"])) == ("closed", {"code", "since"})
+    done(await live.sign_in(live.wechat.issue_code("oFamily1")))
+    assert "wechat_trouble" not in (await live.http.get("/readyz")).json()
