@@ -268,6 +268,10 @@ class WeChat:
         logging.getLogger("urllib3.connectionpool").addFilter(_without_query)
         logging.getLogger("urllib3.connection").addFilter(_without_query)
 
+    async def ready(self) -> None:
+        """Whether WeChat gives us a token at all; asks only where none is in hand."""
+        await self._token.get()
+
     async def exchange_code(self, code: str) -> Identity:
         """The person behind a `wx.login` code. The session key that comes along is left lying in the answer:
         nothing here decrypts anything, so nobody needs it."""
