@@ -128,7 +128,7 @@ async def _phone(wechat: WeChat, given: WeChatSettings) -> Finding:
     if left > _FEW:
         return ok(f"{left} phone number checks are left")
     return unknown(
-        f"{max(left, 0)} phone number checks are left. A subject verified as 政府, 非营利组织, or 事业单位 with 政务民生"
+        f"{max(left, 0)} phone checks are left. A subject verified as 政府, 非营利组织, or 事业单位 with 政务民生"
         " pays nothing and needs none (基本设置 → 微信认证主体类型); others buy some in 付费管理. Without them"
         " families bind by the community's code"
     )

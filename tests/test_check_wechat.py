@@ -85,4 +85,4 @@ async def test_silence_is_no_consent(standin: WeChatStandIn) -> None:
 async def test_a_stock_that_runs_out_is_told_with_who_needs_none(standin: WeChatStandIn, left: int) -> None:
     standin.phone_checks = left
     verdict, words = (await asked(standin))["wechat-phone"]
-    assert (verdict, "政务民生" in words, words.startswith(f"{left} ")) == ("unknown", True, True)
+    assert (verdict, "政务民生" in words, words.startswith(f"{left} phone")) == ("unknown", True, True)
