@@ -121,6 +121,8 @@ class Offer(Form, kw_only=True):
     latitude: Annotated[float, Meta(ge=-90, le=90)] | None = None
     longitude: Annotated[float, Meta(ge=-180, le=180)] | None = None
     accuracy_m: Annotated[float, Meta(ge=0, le=1_000_000)] | None = None
+    # When the phone stood there. Photographs of one moment share a place, and WeChat may tell of one that is older.
+    located_at: Annotated[datetime, Meta(tz=True)] | None = None
     device: Annotated[str, Meta(max_length=120)] | None = None
 
 
@@ -138,8 +140,9 @@ async def offer(
         raise refuse("image_refused", SENTENCES["image_format_unsupported"])
     if form.size > most_bytes[kind]:
         raise refuse("request_too_large", f"{LABELS[kind]}不能超过{most_bytes[kind] // 1024 // 1024}MB。")
-    if form.taken_at is not None and not 1970 <= form.taken_at.year < 9999:
-        raise invalid({"taken_at": "拍摄时间不正确。"})
+    for name, moment, words in (("taken_at", form.taken_at, "拍摄"), ("located_at", form.located_at, "定位")):
+        if moment is not None and not 1970 <= moment.year < 9999:
+            raise invalid({name: f"{words}时间不正确。"})
     case = await access.find_case(form.case_id, actor=actor)
     evidence = await Evidence.get_or_none(id=form.id)
     if evidence is None:
@@ -184,6 +187,7 @@ async def _register(form: Offer, content_type: str, actor: Actor) -> Evidence:
             "longitude": form.longitude,
             "accuracy_m": form.accuracy_m,
             "device": form.device,
+            **({"located_at": form.located_at.astimezone(UTC).isoformat()} if form.located_at else {}),
         },
         granted_at=actor.at,
     )

@@ -2962,6 +2962,8 @@ export interface components {
             /** @default null */
             latitude?: number | null;
             /** @default null */
+            located_at?: string | null;
+            /** @default null */
             longitude?: number | null;
             sha256: string;
             size: number;

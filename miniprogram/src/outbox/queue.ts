@@ -17,7 +17,8 @@ interface Common {
   caseId: string
   title: string
   at: Instant
-  state: 'waiting' | 'received' | 'refused'
+  /** held: an original that no door here is wide enough for; a smaller copy went in its place, and it stays. */
+  state: 'waiting' | 'received' | 'refused' | 'held'
   tries: number
   /** Not before then. */
   nextAt: Instant
@@ -35,8 +36,11 @@ export interface PhotoItem extends Common {
   size: number
   takenAt: string
   caption: string
-  place: { latitude: number; longitude: number; accuracy: number } | null
+  /** `at`: when the phone stood there; older items of a phone have none. */
+  place: { latitude: number; longitude: number; accuracy: number; at?: string } | null
   device: string
+  /** Of one that is held: the version of WeChat that could not send it. Another one may. */
+  library?: string
 }
 
 /** A photograph that a form names. `got`: the service has it. */
@@ -75,6 +79,8 @@ export type Outcome =
   | { kind: 'refused'; words: string; fields: Record<string, string> }
   /** The session ended: it waits for the same person to sign in again. */
   | { kind: 'signed_out' }
+  /** A copy went in its place, by `hold`. */
+  | { kind: 'held' }
 
 const PAUSES = [5, 15, 45, 120, 300, 600].map((seconds) => seconds * 1000)
 const RECEIVED_SHOWN = 24 * 3600 * 1000
@@ -88,7 +94,7 @@ export function pause(tries: number): number {
 export const isOpen = (item: Item) => item.state !== 'received'
 
 export type Standing =
-  | { why: 'go' | 'later' | 'received' | 'refused' | 'before' }
+  | { why: 'go' | 'later' | 'received' | 'refused' | 'held' | 'before' }
   /** A request before it was refused. */
   | { why: 'stopped'; names: string[] }
   /** Photographs still to be sent; refused ones; ones that are no longer on the phone. */
@@ -149,7 +155,7 @@ export function add(items: Item[], item: Item): Item[] {
 
 /** What was never sent, or was answered with a refusal, may be changed or let go; anything else may have been carried out. */
 export function mayChange(item: Item): boolean {
-  return item.state === 'refused' || (item.state === 'waiting' && !item.sent)
+  return item.state === 'refused' || item.state === 'held' || (item.state === 'waiting' && !item.sent)
 }
 
 /** Written down before it leaves, so that a phone that dies meanwhile knows that it may have arrived. */
@@ -162,6 +168,7 @@ export function answer(items: Item[], id: string, outcome: Outcome, now: Instant
   if (!item || item.state === 'received') return items
   switch (outcome.kind) {
     case 'signed_out':
+    case 'held':
       return items
     case 'unanswered':
       return change(items, id, { tries: item.tries + 1, nextAt: now + pause(item.tries + 1), reason: outcome.words })
@@ -183,6 +190,23 @@ export function answer(items: Item[], id: string, outcome: Outcome, now: Instant
       })
     }
   }
+}
+
+/**
+ * A smaller copy takes the place of a photograph that cannot be sent from here: at its turn, and in every form that waits
+ * for it. The original stays under a name that the service has not heard yet, held, and stands in nobody's way.
+ */
+export function hold(items: Item[], id: string, copy: PhotoItem, original: PhotoItem): Item[] {
+  return items.flatMap((one): Item[] => {
+    if (one.id === id) return [copy, { ...original, state: 'held' as const, sent: false, tries: 0, nextAt: 0 }]
+    if (one.kind !== 'request' || !isOpen(one)) return [one]
+    return [{ ...one, needs: one.needs.map((need) => (need.id === id ? { ...need, id: copy.id, name: copy.name } : need)) }]
+  })
+}
+
+/** Another version of WeChat is there than the one that could not: what it held goes once more. */
+export function release(items: Item[], library: string): Item[] {
+  return items.map((one) => (one.kind === 'photo' && one.state === 'held' && one.library !== library ? { ...one, state: 'waiting' as const, reason: '' } : one))
 }
 
 /** Once more, at the person's wish: a refused one as it is, a waiting one without its pause. */

@@ -1,12 +1,11 @@
 // This folder alone knows whether it runs inside WeChat or in a browser. Everything else calls these functions.
-import { privacyAgreed } from './privacy'
-import { sha256Hex } from './sha256'
-
+export { noPhoneWords, NotOpened, whyOf, wordsOf, type Why } from './failures'
+export { hashPhoto, MOST_FROM_PHONE, pickDocuments, pickPhotos, pickVideo, pickWorkbook } from './picking'
 export { openSettings, place, position, type NoPlace, type Position } from './place'
 export { scanCode } from './scan'
 export { askSubscription, openSubscriptionSettings, subscriptionStanding, type Consent, type Standing } from './subscriptions'
 export { offerUpdate, watchForUpdates } from './updates'
-export { dropPhoto, keepPhoto, keptPhoto } from './photo_store'
+export { dropPhoto, keepPhoto, keptPhoto, NoRoom, renamePhoto, smallerCopy, sweepPhotos } from './photo_store'
 export { answerPrivacy, onPrivacyNeeded, privacyAgreed, showPrivacyGuide } from './privacy'
 
 export interface PickedPhoto {
@@ -19,26 +18,6 @@ export interface PickedPhoto {
   /** The browser's own file object; absent inside WeChat. */
   file?: File
 }
-
-const TYPES: Record<string, string> = {
-  png: 'image/png',
-  webp: 'image/webp',
-  jpg: 'image/jpeg',
-  jpeg: 'image/jpeg',
-  heic: 'image/heic',
-  heif: 'image/heic',
-}
-
-function typeOfName(name: string): string {
-  return TYPES[(name.split('.').pop() ?? '').toLowerCase()] ?? 'image/jpeg'
-}
-
-// #ifndef MP-WEIXIN
-function typeOfFile(file: File): string {
-  // Browsers call one format by two names.
-  return file.type === 'image/heif' ? 'image/heic' : file.type || typeOfName(file.name || '')
-}
-// #endif
 
 let inside = false
 // #ifdef MP-WEIXIN
@@ -70,157 +49,6 @@ export function weChatCode(): Promise<string> {
   // #endif
 }
 
-/** Lets the person take or choose photographs. `cameraOnly` is for evidence, where an album picture proves little. */
-export async function pickPhotos(count: number, cameraOnly: boolean): Promise<PickedPhoto[]> {
-  if (!(await privacyAgreed())) {
-    uni.showToast({ title: '没有同意隐私说明，不能用相机和相册', icon: 'none' })
-    return []
-  }
-  const takenAt = new Date().toISOString()
-  // #ifdef MP-WEIXIN
-  return new Promise((resolve, reject) => {
-    uni.chooseMedia({
-      count,
-      mediaType: ['image'],
-      sourceType: cameraOnly ? ['camera'] : ['camera', 'album'],
-      sizeType: ['original'],
-      success: (reply) =>
-        resolve(
-          reply.tempFiles.map((file) => {
-            const name = file.tempFilePath.split('/').pop() ?? 'photo.jpg'
-            return { path: file.tempFilePath, name, contentType: typeOfName(name), size: file.size, takenAt }
-          }),
-        ),
-      fail: (error) => (/cancel/.test(error.errMsg) ? resolve([]) : reject(error)),
-    })
-  })
-  // #endif
-  // #ifndef MP-WEIXIN
-  return new Promise((resolve, reject) => {
-    uni.chooseImage({
-      count,
-      sourceType: cameraOnly ? ['camera'] : ['camera', 'album'],
-      success: (reply) => {
-        const files = (Array.isArray(reply.tempFiles) ? reply.tempFiles : [reply.tempFiles]) as unknown as File[]
-        const paths = Array.isArray(reply.tempFilePaths) ? reply.tempFilePaths : [reply.tempFilePaths]
-        resolve(
-          paths.map((path, i) => ({
-            path,
-            name: files[i].name || 'photo.jpg',
-            contentType: typeOfFile(files[i]),
-            size: files[i].size,
-            takenAt,
-            file: files[i],
-          })),
-        )
-      },
-      fail: (error) => (/cancel/.test(error.errMsg ?? '') ? resolve([]) : reject(error)),
-    })
-  })
-  // #endif
-}
-
-const DOCUMENTS: Record<string, string> = {
-  pdf: 'application/pdf',
-  docx: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
-}
-
-/** Lets the person film, or choose, one video as the phone made it. `cameraOnly` is for evidence. */
-export function pickVideo(cameraOnly: boolean): Promise<PickedPhoto[]> {
-  const takenAt = new Date().toISOString()
-  // #ifdef MP-WEIXIN
-  return new Promise((resolve, reject) => {
-    uni.chooseMedia({
-      count: 1,
-      mediaType: ['video'],
-      sourceType: cameraOnly ? ['camera'] : ['camera', 'album'],
-      sizeType: ['original'],
-      maxDuration: 60,
-      success: (reply) =>
-        resolve(
-          reply.tempFiles.map((file) => ({
-            path: file.tempFilePath,
-            name: file.tempFilePath.split('/').pop() ?? 'video.mp4',
-            contentType: 'video/mp4',
-            size: file.size,
-            takenAt,
-          })),
-        ),
-      fail: (error) => (/cancel/.test(error.errMsg) ? resolve([]) : reject(error)),
-    })
-  })
-  // #endif
-  // #ifndef MP-WEIXIN
-  return new Promise((resolve, reject) => {
-    uni.chooseVideo({
-      compressed: false,
-      sourceType: cameraOnly ? ['camera'] : ['camera', 'album'],
-      success: (reply) => {
-        const file = (reply as unknown as { tempFile: File }).tempFile
-        resolve([{ path: reply.tempFilePath, name: file.name || 'video.mp4', contentType: 'video/mp4', size: file.size, takenAt, file }])
-      },
-      fail: (error) => (/cancel/.test(error.errMsg ?? '') ? resolve([]) : reject(error)),
-    })
-  })
-  // #endif
-}
-
-const WORKBOOK = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
-
-/** Lets the person choose documents: PDF or Word. Inside WeChat they come from its conversations. */
-export const pickDocuments = (count: number): Promise<PickedPhoto[]> => pickFiles(count, DOCUMENTS, DOCUMENTS.pdf)
-
-/** The same, of workbooks. Whatever it is called, the service looks at what it is. */
-export const pickWorkbook = (): Promise<PickedPhoto[]> => pickFiles(1, { xlsx: WORKBOOK, xls: WORKBOOK, ods: WORKBOOK, xlsm: WORKBOOK }, WORKBOOK)
-
-function pickFiles(count: number, kinds: Record<string, string>, otherwise: string): Promise<PickedPhoto[]> {
-  const takenAt = new Date().toISOString()
-  const typed = (name: string) => kinds[(name.split('.').pop() ?? '').toLowerCase()] ?? otherwise
-  // #ifdef MP-WEIXIN
-  return new Promise((resolve, reject) => {
-    uni.chooseMessageFile({
-      count,
-      type: 'file',
-      extension: Object.keys(kinds),
-      success: (reply) =>
-        resolve(reply.tempFiles.map((file) => ({ path: file.path, name: file.name, contentType: typed(file.name), size: file.size, takenAt }))),
-      fail: (error: { errMsg: string }) => (/cancel/.test(error.errMsg) ? resolve([]) : reject(error)),
-    })
-  })
-  // #endif
-  // #ifndef MP-WEIXIN
-  return new Promise((resolve, reject) => {
-    uni.chooseFile({
-      count,
-      extension: Object.keys(kinds).map((name) => `.${name}`),
-      success: (reply) => {
-        const files = (Array.isArray(reply.tempFiles) ? reply.tempFiles : [reply.tempFiles]) as unknown as File[]
-        const paths = Array.isArray(reply.tempFilePaths) ? reply.tempFilePaths : [reply.tempFilePaths]
-        resolve(paths.map((path, i) => ({ path, name: files[i].name, contentType: typed(files[i].name), size: files[i].size, takenAt, file: files[i] })))
-      },
-      fail: (error) => (/cancel/.test(error.errMsg ?? '') ? resolve([]) : reject(error)),
-    })
-  })
-  // #endif
-}
-
-/** The photograph's SHA-256, which the service compares with the bytes that arrive. */
-export async function hashPhoto(photo: PickedPhoto): Promise<string> {
-  // #ifdef MP-WEIXIN
-  return new Promise((resolve, reject) => {
-    uni.getFileSystemManager().readFile({
-      filePath: photo.path,
-      success: (reply: { data: string | ArrayBuffer }) => resolve(sha256Hex(reply.data as ArrayBuffer)),
-      fail: reject,
-    })
-  })
-  // #endif
-  // #ifndef MP-WEIXIN
-  const source: Blob = photo.file ?? (await (await fetch(photo.path)).blob())
-  return sha256Hex(await source.arrayBuffer())
-  // #endif
-}
-
 export interface Upload {
   url: string
   fields: Record<string, string>
@@ -229,8 +57,19 @@ export interface Upload {
   onProgress: (percent: number) => void
 }
 
-/** Sends the bytes as a form: the given fields first, the file last. Resolves with the HTTP status. */
-export function uploadPhoto(photo: PickedPhoto, upload: Upload): Promise<number> {
+/** Some base libraries of WeChat send no file beyond 10 MB, whatever the network. */
+export const SENT_BY_ALL = 10 * 1024 * 1024
+const TOO_LARGE = /exceed|too large|too big|over ?size|max(imum)? ?(file )?size|file ?size|size limit|\b10 ?M/i
+const NETWORK_AWAY = /time ?out|network|abort|interrupt|ssl|connect|socket|offline|dns|ERR_/i
+
+/** This phone's WeChat sends no file of that size; another way, or another copy, is needed. */
+export class TooLargeToSend extends Error {}
+
+/**
+ * Sends the bytes as a form: the given fields first, the file last. Resolves with the HTTP status. `tries`: how often it
+ * came to nothing before, which tells a door that is too small from one that is shut for a moment.
+ */
+export function uploadPhoto(photo: PickedPhoto, upload: Upload, tries = 0): Promise<number> {
   return new Promise((resolve, reject) => {
     const base = /^https?:/.test(upload.url) ? '' : serviceBase()
     const task = uni.uploadFile({
@@ -244,7 +83,12 @@ export function uploadPhoto(photo: PickedPhoto, upload: Upload): Promise<number>
       file: photo.file,
       // #endif
       success: (reply) => resolve(reply.statusCode),
-      fail: reject,
+      fail: (error) => {
+        const said = (error as { errMsg?: string } | undefined)?.errMsg ?? ''
+        const large = inside && photo.size > SENT_BY_ALL
+        if (large && (TOO_LARGE.test(said) || (tries >= 2 && !NETWORK_AWAY.test(said)))) reject(new TooLargeToSend(said))
+        else reject(error)
+      },
     })
     task?.onProgressUpdate?.((state) => upload.onProgress(state.progress))
   })
@@ -348,6 +192,16 @@ export function whenOnline(then: () => void): void {
 export function deviceName(): string {
   const system = uni.getSystemInfoSync()
   return [system.deviceBrand, system.deviceModel, system.system].filter(Boolean).join(' ').slice(0, 100)
+}
+
+/** Of WeChat's own base library; nothing elsewhere. */
+export function libraryVersion(): string {
+  // #ifdef MP-WEIXIN
+  return (uni.getAppBaseInfo() as { SDKVersion?: string }).SDKVersion ?? ''
+  // #endif
+  // #ifndef MP-WEIXIN
+  return ''
+  // #endif
 }
 
 /** Random bytes for identifiers. */

@@ -41,27 +41,51 @@ function mixBlock(state: Int32Array, words: Int32Array): void {
   state[7] += h
 }
 
-export function sha256Hex(buffer: ArrayBuffer): string {
-  const bytes = new Uint8Array(buffer)
-  const length = bytes.length
-  const whole = length - (length % 64)
-  const tail = new Uint8Array(length % 64 < 56 ? 64 : 128)
-  tail.set(bytes.subarray(whole))
-  tail[length % 64] = 0x80
-  const bits = new DataView(tail.buffer)
-  bits.setUint32(tail.length - 8, Math.floor(length / 0x20000000))
-  bits.setUint32(tail.length - 4, (length << 3) >>> 0)
+/** Bytes as they come, in pieces of any length: a video need never lie in memory whole. */
+export class Sha256 {
+  private state = Int32Array.from(START)
+  private words = new Int32Array(64)
+  private rest = new Uint8Array(64)
+  private resting = 0
+  private length = 0
 
-  const state = Int32Array.from(START)
-  const words = new Int32Array(64)
-  const take = (source: Uint8Array, at: number) => {
+  add(bytes: Uint8Array): this {
+    this.length += bytes.length
+    let at = 0
+    if (this.resting) {
+      const taken = Math.min(64 - this.resting, bytes.length)
+      this.rest.set(bytes.subarray(0, taken), this.resting)
+      this.resting += taken
+      at = taken
+      if (this.resting < 64) return this
+      this.take(this.rest, 0)
+      this.resting = 0
+    }
+    for (; at + 64 <= bytes.length; at += 64) this.take(bytes, at)
+    this.rest.set(bytes.subarray(at))
+    this.resting = bytes.length - at
+    return this
+  }
+
+  hex(): string {
+    const tail = new Uint8Array(this.resting < 56 ? 64 : 128)
+    tail.set(this.rest.subarray(0, this.resting))
+    tail[this.resting] = 0x80
+    const bits = new DataView(tail.buffer)
+    bits.setUint32(tail.length - 8, Math.floor(this.length / 0x20000000))
+    bits.setUint32(tail.length - 4, (this.length << 3) >>> 0)
+    for (let at = 0; at < tail.length; at += 64) this.take(tail, at)
+    return Array.from(this.state, (word) => (word >>> 0).toString(16).padStart(8, '0')).join('')
+  }
+
+  private take(source: Uint8Array, at: number): void {
+    const words = this.words
     for (let i = 0; i < 16; i += 1) {
       const j = at + i * 4
       words[i] = (source[j] << 24) | (source[j + 1] << 16) | (source[j + 2] << 8) | source[j + 3]
     }
-    mixBlock(state, words)
+    mixBlock(this.state, words)
   }
-  for (let at = 0; at < whole; at += 64) take(bytes, at)
-  for (let at = 0; at < tail.length; at += 64) take(tail, at)
-  return Array.from(state, (word) => (word >>> 0).toString(16).padStart(8, '0')).join('')
 }
+
+export const sha256Hex = (buffer: ArrayBuffer): string => new Sha256().add(new Uint8Array(buffer)).hex()

@@ -8,11 +8,16 @@ import type { Evidence, EvidenceIntent, UploadGrant } from '@/api/types'
 import * as queue from '@/outbox/queue'
 import type { Item, Outcome, PhotoItem, RequestItem } from '@/outbox/queue'
 import { drafts } from '@/patterns/drafts'
-import { deviceName, dropPhoto, hashPhoto, keepPhoto, keptPhoto, position, uploadPhoto, uuid, whenOnline, type PickedPhoto } from '@/platform'
+import {
+  deviceName, dropPhoto, hashPhoto, keepPhoto, keptPhoto, libraryVersion, MOST_FROM_PHONE, NoRoom, position, renamePhoto, SENT_BY_ALL, smallerCopy, sweepPhotos,
+  TooLargeToSend, uploadPhoto, uuid, whenOnline, type PickedPhoto,
+} from '@/platform'
 import { acting, readInfo, session } from './session'
 
 const KEY = 'anju.outbox'
 const NETWORK = '网络没有连上，连上以后会自动再发。'
+/** Said of a place that is not full: only this one could not be kept. */
+const NOT_KEPT = '这一份没能在手机里存下，正在发送；发完之前请不要关掉这一页。'
 const FULL = '手机存满了，没能存下。请清理手机空间后再试；在这之前请不要关掉这一页。'
 
 const items = ref<Item[]>([])
@@ -80,6 +85,15 @@ function common(caseId: string, title: string) {
 
 const wordOf = (type: string) => (type.startsWith('image/') ? '照片' : type.startsWith('video/') ? '视频' : '文档')
 
+/** What waits in the place that WeChat gives. */
+const keptBytes = () => items.value.reduce((sum, one) => sum + (one.kind === 'photo' && queue.isOpen(one) && !unkept[one.id] ? one.size : 0), 0)
+
+function noRoom(error: unknown): string {
+  if (!(error instanceof NoRoom)) return NOT_KEPT
+  const waiting = Math.ceil(keptBytes() / 1048576)
+  return error.why === 'phone' ? FULL : `等着发送的已有 ${waiting} 兆，小程序最多能存 200 兆，这一份没能存下。请连上网络先发出去一些；在这之前请不要关掉这一页。`
+}
+
 /** Says when a photograph could not be kept: it then lives only as long as this page. */
 export async function addPhotos(caseId: string, photos: PickedPhoto[], withPlace: boolean): Promise<string> {
   const place = withPlace && photos.length ? await position() : null
@@ -98,16 +112,16 @@ export async function addPhotos(caseId: string, photos: PickedPhoto[], withPlace
       device: deviceName(),
     }
     try {
-      await keepPhoto(item.id, photo)
-    } catch {
+      await keepPhoto(item.id, photo, keptBytes())
+    } catch (error) {
       unkept[item.id] = photo
-      trouble = FULL
+      trouble = noRoom(error)
     }
     pictures[item.id] = photo.path
     try {
       change((all) => queue.add(all, item))
     } catch (error) {
-      void dropPhoto(item.id)
+      void dropPhoto(item.id, item.contentType)
       delete unkept[item.id]
       throw error
     }
@@ -144,7 +158,7 @@ export type Handed = { state: 'received'; reply: unknown } | { state: 'waiting' 
  * What the service refuses is taken back into the page that asked, and its problem raised.
  */
 export async function handOver(handing: Handing): Promise<Handed> {
-  const named = items.value.filter((one): one is PhotoItem => one.kind === 'photo' && one.caseId === handing.caseId && one.owner === session.me?.account.id && queue.isOpen(one))
+  const named = items.value.filter((one): one is PhotoItem => one.kind === 'photo' && one.caseId === handing.caseId && one.owner === session.me?.account.id && queue.isOpen(one) && one.state !== 'held')
   const item: RequestItem = {
     ...common(handing.caseId, handing.title),
     kind: 'request',
@@ -224,7 +238,7 @@ function settle(item: Item, outcome: Outcome): void {
   if (outcome.kind !== 'received') return
   // Only now, with the receipt written down, the phone is cleared.
   if (item.kind === 'photo') {
-    void dropPhoto(item.id)
+    void dropPhoto(item.id, item.contentType)
     delete unkept[item.id]
   } else if (item.draft) drafts.dropKey(item.draft)
 }
@@ -264,8 +278,8 @@ async function sendPhoto(item: PhotoItem): Promise<Outcome> {
   if (!photo) return { kind: 'refused', words: '手机里找不到这张照片了，没有发成。请重拍，或者不要这张。', fields: {} }
   pictures[item.id] ??= photo.path
   const video = item.contentType.startsWith('video/')
-  const limit = await readInfo().then((info) => (video ? info.video_max_bytes : info.upload_max_bytes), () => 0)
-  if (limit && photo.size > limit) {
+  const limit = Math.min(MOST_FROM_PHONE, await readInfo().then((info) => (video ? info.video_max_bytes : info.upload_max_bytes), () => Infinity))
+  if (photo.size > limit) {
     return { kind: 'refused', words: `${item.title}太大，最大 ${Math.floor(limit / 1048576)} 兆，请换一个小一些的。`, fields: {} }
   }
   const intent: EvidenceIntent = {
@@ -280,6 +294,7 @@ async function sendPhoto(item: PhotoItem): Promise<Outcome> {
     latitude: item.place?.latitude ?? null,
     longitude: item.place?.longitude ?? null,
     accuracy_m: item.place ? Math.round(item.place.accuracy) : null,
+    located_at: item.place?.at ?? null,
     device: item.device || null,
   }
   // Announcing and confirming may be repeated under the photograph's own id; a kept answer would carry a stale grant.
@@ -290,7 +305,14 @@ async function sendPhoto(item: PhotoItem): Promise<Outcome> {
   const announced = (await send('/evidence', intent)) as { evidence?: Evidence; upload?: UploadGrant } | null
   if (announced?.evidence?.id !== item.id || !announced.upload) throw NO_RECEIPT()
   // What was judged already takes no bytes any more: confirming tells how it went.
-  if (announced.evidence.state === 'waiting_upload') await sendBytes(photo, announced.upload)
+  if (announced.evidence.state === 'waiting_upload') {
+    try {
+      await sendBytes(photo, announced.upload, item.tries)
+    } catch (error) {
+      if (error instanceof TooLargeToSend) return sendSmaller(item, photo)
+      throw error
+    }
+  }
   const confirmed = (await send(`/evidence/${item.id}/confirm`, {})) as Evidence | null
   if (confirmed?.id !== item.id) throw NO_RECEIPT()
   if (confirmed.state === 'refused') return { kind: 'refused', words: confirmed.reason ?? '这张照片不能采用，请重拍。', fields: {} }
@@ -299,15 +321,46 @@ async function sendPhoto(item: PhotoItem): Promise<Outcome> {
   return { kind: 'received', version: null }
 }
 
-async function sendBytes(photo: PickedPhoto, upload: UploadGrant): Promise<void> {
+/**
+ * This WeChat sends no file of that size. A smaller copy goes in place of a photograph, and says so beside it; the original
+ * stays on the phone for another door. Of a video or a document there is no smaller copy: it is told, and stays as well.
+ */
+async function sendSmaller(item: PhotoItem, photo: PickedPhoto): Promise<Outcome> {
+  const copy = item.contentType.startsWith('image/') ? await smallerCopy(photo, SENT_BY_ALL - 65536) : null
+  if (!copy) {
+    return { kind: 'refused', words: `这台手机的微信一次发不了超过 10 兆的${item.title}。它还留在手机里：请更新微信后点“重发”，或者带到窗口交。`, fields: {} }
+  }
+  // The service waits for the original under this name: it is let go there first, or the form could never be handed in.
+  await service.giveUp(item.id).catch((error) => {
+    if (![404, 409, 422].includes(asProblem(error).status)) throw error
+  })
+  const [copyId, originalId] = [uuid(), uuid()]
+  if (unkept[item.id]) {
+    unkept[originalId] = unkept[item.id]
+    delete unkept[item.id]
+  } else if (!(await renamePhoto(item.id, originalId, item.contentType))) throw NO_RECEIPT()
+  await keepPhoto(copyId, copy, keptBytes()).catch(() => (unkept[copyId] = copy))
+  pictures[copyId] = copy.path
+  pictures[originalId] = copy.path
+  const megabytes = Math.ceil(photo.size / 1048576)
+  const asCopy: PhotoItem = {
+    ...item, id: copyId, name: copy.name, contentType: copy.contentType, size: copy.size, tries: 0, nextAt: 0, sent: false, reason: '',
+    caption: `${item.caption} 缩小的副本，原件 ${megabytes} 兆，留在拍照的手机里`.trim().slice(0, 120),
+  }
+  const reason = `原件 ${megabytes} 兆，这台手机的微信一次发不出去，已先发缩小的副本。原件留在手机里，微信更新后会再试；请不要删除小程序。`
+  changeIfRoom((all) => queue.hold(all, item.id, asCopy, { ...item, id: originalId, reason, library: libraryVersion() }))
+  return { kind: 'held' }
+}
+
+async function sendBytes(photo: PickedPhoto, upload: UploadGrant, tries: number): Promise<void> {
   const status = await uploadPhoto(photo, {
     url: upload.url,
     fields: upload.fields,
     fileField: upload.file_field,
     token: identity.token,
     onProgress: (percent) => (onItsWay.percent = percent),
-  }).catch(() => {
-    throw new Problem(0, 'network', NETWORK)
+  }, tries).catch((error) => {
+    throw error instanceof TooLargeToSend ? error : new Problem(0, 'network', NETWORK)
   })
   // 409: an earlier try arrived and only its answer was lost. Whether it is the same photograph, confirming tells.
   if (status >= 300 && status !== 409) throw new Problem(0, 'upload_failed', '照片没有传上去，会自动再传。')
@@ -347,11 +400,10 @@ export async function letGo(item: Item): Promise<void> {
     })
   }
   const was = read()
-  const before = was.map((one) => one.id)
   changeIfRoom((all) => queue.letGo(all, item.id))
   const left = items.value.map((one) => one.id)
   if (left.includes(item.id)) throw new Problem(-1, 'being_sent', '这一份可能已经交上去了，要等有了答复才能处理。')
-  before.filter((id) => !left.includes(id)).forEach((id) => void dropPhoto(id))
+  was.filter((one) => !left.includes(one.id)).forEach((one) => void dropPhoto(one.id, one.kind === 'photo' ? one.contentType : ''))
   // With what makes a case goes all of it, what was typed as well: it would come back as if it had never been handed in.
   if (item.kind === 'request' && item.opens) {
     for (const gone of was) if (gone.kind === 'request' && gone.draft && !left.includes(gone.id)) drafts.dropKey(gone.draft)
@@ -371,7 +423,7 @@ export function goWithout(form: RequestItem): void {
 
 export interface ShownPhoto {
   item: PhotoItem
-  state: 'waiting' | 'sending' | 'failed' | 'received' | 'refused'
+  state: 'waiting' | 'sending' | 'failed' | 'received' | 'refused' | 'held'
   percent: number
   path: string
   evidence: Evidence | null
@@ -399,7 +451,7 @@ export function photoCounts(caseId: () => string, known: () => Evidence[]): Comp
     const since = here.value.filter((one) => one.state === 'received' && !sealed.includes(one.item.id))
     return {
       received: sealed.length + since.length,
-      pending: here.value.filter((one) => one.state !== 'received' && one.state !== 'refused').length,
+      pending: here.value.filter((one) => !['received', 'refused', 'held'].includes(one.state)).length,
     }
   })
 }
@@ -426,7 +478,8 @@ export function photoTrouble(caseId: string): string {
 
 /** Once, at the start of the app. */
 export function wakeOutbox(): void {
-  items.value = queue.prune(read(), Date.now())
+  items.value = queue.release(queue.prune(read(), Date.now()), libraryVersion())
+  sweepPhotos(items.value.map((one) => one.id))
   whenOnline(kick)
   // Whoever signs in finds their own waiting.
   watch(() => session.me?.account.id, kick)
