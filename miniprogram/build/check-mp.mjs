@@ -5,18 +5,19 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { checkPackages } from './mp/package.mjs'
+import { PRIVACY_GUIDE } from './mp/privacy_guide.mjs'
 import { Project } from './mp/project.mjs'
 import { checkPrivacy, checkScripts } from './mp/scripts.mjs'
 import { checkStyles } from './mp/styles.mjs'
 import { checkTemplates } from './mp/templates.mjs'
 
 /** All findings of a built folder; none: it passes. `service`: the host that this build is meant to talk to. */
-export function checkMiniProgram(folder, { service = '', limits = undefined } = {}) {
+export function checkMiniProgram(folder, { service = '', limits = undefined, guide = PRIVACY_GUIDE } = {}) {
   const project = new Project(folder)
   if (!project.files.length) return { findings: [{ file: folder, rule: 'json', words: 'is missing or empty: build it first' }], sizes: {}, whole: 0, project }
   const { keys, calls } = checkScripts(project, { service })
-  const buttons = checkTemplates(project, keys)
-  checkPrivacy(project, calls, buttons)
+  const { buttons, components } = checkTemplates(project, keys)
+  checkPrivacy(project, calls, buttons, components, guide)
   checkStyles(project)
   const { sizes, whole } = checkPackages(project, limits)
   const seen = new Set()

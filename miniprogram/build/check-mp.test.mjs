@@ -1,10 +1,11 @@
 // The checker must be able to fail: a small mini-program that passes, and one broken thing at a time. node --test build/check-mp.test.mjs
 import assert from 'node:assert/strict'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { test } from 'node:test'
 import { checkMiniProgram } from './check-mp.mjs'
+import { PRIVACY_GUIDE } from './mp/privacy_guide.mjs'
 
 const APP = {
   pages: ['pages/home/detail'],
@@ -56,7 +57,7 @@ function check(change, options) {
       mkdirSync(dirname(join(folder, path)), { recursive: true })
       writeFileSync(join(folder, path), typeof content === 'string' ? content : JSON.stringify(content))
     }
-    return checkMiniProgram(folder, options)
+    return checkMiniProgram(folder, { guide: { 位置信息: '记下拍照的地点' }, ...options })
   } finally {
     rmSync(folder, { recursive: true })
   }
@@ -146,6 +147,28 @@ for (const [what, rule, file, change] of BROKEN) {
     if (!['json', 'page', 'component', 'wxml', 'script', 'package'].includes(rule)) assert.deepEqual([...new Set(found.map((one) => one.rule))], [rule], JSON.stringify(found))
   })
 }
+
+for (const [what, change] of [
+  ['files', add('app.js', 'wx.chooseMessageFile({});')],
+  ['photographs', add('app.js', 'e.index.chooseMedia({});')],
+  ['the clipboard', add('app.js', 'wx.setClipboardData({});')],
+  ['the camera itself', add('pages/ledger/list.wxml', '<camera/>')],
+  ['the phone number', add('pages/ledger/list.wxml', '<button open-type="getPhoneNumber"/>')],
+]) {
+  test(`found: ${what} used and not declared in the privacy guide`, () => {
+    assert.deepEqual(check(change).findings.map((one) => one.rule), ['guide'])
+  })
+}
+
+test('found: what the guide declares and nothing uses, and a camera for photographs alone is too much', () => {
+  const found = check(add('app.js', 'e.index.chooseMedia({});wx.scanCode({});'), { guide: { 位置信息: 'a', 选中的照片或视频信息: 'b', 摄像头: 'c' } }).findings
+  assert.deepEqual(found.map((one) => one.words), ['the privacy guide declares 摄像头, which nothing uses'])
+})
+
+test('the release list names the guide as the checker holds it', () => {
+  const list = readFileSync(new URL('../../docs/miniprogram.md', import.meta.url), 'utf8')
+  for (const [kind, purpose] of Object.entries(PRIVACY_GUIDE)) assert.ok(list.includes(`- ${kind}: ${purpose}`), kind)
+})
 
 test('found: packages that are too heavy, each by its own measure', () => {
   const heavy = (path, bytes) => check(add(path, `/*${'x'.repeat(bytes)}*/`), { limits: { main: 20_000, sub: 10_000, whole: 25_000 } }).findings

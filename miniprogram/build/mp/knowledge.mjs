@@ -73,8 +73,7 @@ export const PRIVATE_CALLS = {
   startRecord: '麦克风',
   getRecorderManager: '麦克风',
   joinVoIPChat: '麦克风',
-  createCameraContext: '摄像头',
-  createLivePusherContext: '摄像头',
+  createVKSession: '摄像头',
   saveImageToPhotosAlbum: '相册（仅写入）',
   saveVideoToPhotosAlbum: '相册（仅写入）',
   addPhoneContact: '通讯录（仅写入）',
@@ -89,6 +88,9 @@ export const PRIVATE_CALLS = {
   startGyroscope: '陀螺仪传感器',
 }
 export const PRIVATE_BUTTONS = { getPhoneNumber: '手机号', getRealtimePhoneNumber: '手机号', chooseAvatar: '微信昵称、头像', getUserInfo: '微信昵称、头像' }
+
+/** 摄像头 belongs to these alone: a photograph that is taken through chooseMedia, and scanCode, need none. */
+export const PRIVATE_COMPONENTS = { camera: '摄像头', 'live-pusher': '摄像头', 'voip-room': '摄像头' }
 
 let calls = null
 

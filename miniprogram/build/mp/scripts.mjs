@@ -3,7 +3,7 @@
 // One use is let through: behind `typeof name`, where it is never reached.
 import { Parser } from 'acorn'
 import { analyze } from 'eslint-scope'
-import { allows, ASKS_SCOPE, GLOBALS, LOCATION, PRIVATE_CALLS, UNI_OWN, weChatCalls } from './knowledge.mjs'
+import { allows, ASKS_SCOPE, GLOBALS, LOCATION, PRIVATE_BUTTONS, PRIVATE_CALLS, PRIVATE_COMPONENTS, UNI_OWN, weChatCalls } from './knowledge.mjs'
 
 /** Older phones read no newer language than this; WeChat's own tool would have to rewrite it. */
 const LANGUAGE = 2018
@@ -135,8 +135,9 @@ function isProbe(node, parents) {
 }
 
 /** What app.json must say about the calls and buttons in use. Dependencies count: WeChat's own scan counts them too. */
-export function checkPrivacy(project, calls, buttons) {
+export function checkPrivacy(project, calls, buttons, components, guide) {
   const { app } = project
+  checkGuide(project, calls, buttons, components, guide)
   const said = new Set(app.requiredPrivateInfos ?? [])
   for (const [call, file] of calls) {
     if (LOCATION.has(call) && !said.has(call)) project.find(file, 'privacy', `${call} is not among app.json's requiredPrivateInfos`)
@@ -156,4 +157,15 @@ export function checkPrivacy(project, calls, buttons) {
   if (!calls.has('onNeedPrivacyAuthorization')) project.find('app.json', 'privacy', 'nothing answers onNeedPrivacyAuthorization, and calls that need consent are made')
   if (!calls.has('openPrivacyContract')) project.find('app.json', 'privacy', 'nothing opens the privacy guide (openPrivacyContract)')
   if (!buttons.has('agreePrivacyAuthorization')) project.find('app.json', 'privacy', 'no button agrees to the privacy guide (open-type=agreePrivacyAuthorization)')
+}
+
+/** Each call, button and component that touches privacy is declared in the guide; nothing else is. */
+function checkGuide(project, calls, buttons, components, guide) {
+  const needed = new Map()
+  const need = (kind, name, file) => kind && !needed.has(kind) && needed.set(kind, [name, file])
+  for (const [call, file] of calls) need(PRIVATE_CALLS[call], `wx.${call}`, file)
+  for (const button of buttons) need(PRIVATE_BUTTONS[button], `open-type=${button}`, 'app.json')
+  for (const [name, file] of components) need(PRIVATE_COMPONENTS[name], `<${name}>`, file)
+  for (const [kind, [name, file]] of needed) if (!(kind in guide)) project.find(file, 'guide', `${name} needs ${kind} in the privacy guide, which does not declare it: it would fail with errno 112 on every phone`)
+  for (const kind of Object.keys(guide)) if (!needed.has(kind)) project.find('app.json', 'guide', `the privacy guide declares ${kind}, which nothing uses`)
 }

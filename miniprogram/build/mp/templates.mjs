@@ -2,7 +2,7 @@
 // binds each attribute once, and leans on nothing that its script does not give.
 import { createRequire } from 'node:module'
 import { Parser } from 'acorn'
-import { BUILT_IN, PRIVATE_BUTTONS } from './knowledge.mjs'
+import { BUILT_IN, PRIVATE_BUTTONS, PRIVATE_COMPONENTS } from './knowledge.mjs'
 
 const { parse } = createRequire(import.meta.url)('@wxml/parser')
 const EVENT = /^(?:capture-)?(?:mut-)?(?:bind|catch):?(.+)$/
@@ -12,24 +12,26 @@ const WRAPPER = /^(?:virtualHost[A-Z]\w*|__l|__e|r0)$/
 /**
  * @param {import('./project.mjs').Project} project
  * @param {Map<string, Set<string>>} keys by script
- * @returns open-types of buttons in use
+ * @returns open-types of buttons in use, and components that touch privacy with where they stand
  */
 export function checkTemplates(project, keys) {
   const buttons = new Set()
+  const components = new Map()
   checkLists(project)
   for (const file of project.files.filter((path) => path.endsWith('.wxml'))) {
     const tree = parse(project.text(file))
     for (const error of tree.errors) project.find(file, 'wxml', `does not parse: ${error.value.split('\n')[0]} (line ${error.loc?.start.line})`)
     const used = project.has(file.replace(/wxml$/, 'json')) ? (project.json(file.replace(/wxml$/, 'json'))?.usingComponents ?? {}) : {}
-    const components = { ...(project.app.usingComponents ?? {}), ...used }
+    const declared = { ...(project.app.usingComponents ?? {}), ...used }
     const given = keys.get(file.replace(/wxml$/, 'js')) ?? new Set()
     const modules = new Set()
     const visit = (node, names) => {
       if (node.type === 'WXInterpolation') lean(project, file, node.value, names, given)
       if (node.type === 'WXScript') modules.add(attribute(node, 'module'))
       if (node.type !== 'WXElement') return
+      if (node.name in PRIVATE_COMPONENTS) components.set(node.name, file)
       const attributes = node.startTag?.attributes ?? []
-      if (!BUILT_IN.has(node.name) && !(node.name in components)) project.find(file, 'component', `<${node.name}> is no component that it declares`)
+      if (!BUILT_IN.has(node.name) && !(node.name in declared)) project.find(file, 'component', `<${node.name}> is no component that it declares`)
       repeats(project, file, node.name, attributes)
       const inner = new Set(names)
       if (attributes.some((one) => one.key === 'wx:for')) {
@@ -50,7 +52,7 @@ export function checkTemplates(project, keys) {
     for (const node of tree.body) if (node.type === 'WXScript') modules.add(attribute(node, 'module'))
     for (const node of tree.body) visit(node, new Set(modules))
   }
-  return buttons
+  return { buttons, components }
 }
 
 function attribute(node, key) {
