@@ -404,6 +404,7 @@ async def test_an_offer_says_what_a_photograph_may_be(world: World, service: App
         {"latitude": 91},
         {"taken_at": "2026-12-10T09:31:05"},
         {"taken_at": "0001-01-01T00:00:00+08:00"},
+        {"located_at": "0001-01-01T00:00:00+08:00"},
         {"taken_at": "9999-12-31T23:59:59-08:00"},
         {"colour": "red"},
     ):

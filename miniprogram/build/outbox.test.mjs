@@ -190,3 +190,21 @@ function carryOut(service, item) {
   service.log.push(item.id)
   return version
 }
+
+test('a copy takes the place of a photograph that no door is wide enough for; its original stays and stands in no way', () => {
+  let items = received(visit('c', ['a', 'b']), 'start:c', 1)
+  const copy = photo('a2', 'c', { name: 'small.jpg' })
+  items = queue.hold(items, 'a', copy, { ...items[1], id: 'a3', reason: '原件', library: '3.5.0' })
+  assert.deepEqual(items.map((one) => one.id), ['start:c', 'a2', 'a3', 'b', 'record:c'])
+  assert.deepEqual(items[4].needs.map((one) => one.id), ['a2', 'b'])
+  assert.equal(why(items, 'a3'), 'held')
+  items = received(received(items, 'a2'), 'b')
+  assert.equal(why(items, 'record:c'), 'go')
+  items = received(items, 'record:c', 2)
+  assert.deepEqual(queue.prune(items, 2).filter(queue.isOpen).map((one) => one.id), ['a3'])
+  // The same WeChat is not asked again, another one is; and a person may let it go at any time.
+  assert.equal(why(queue.release(items, '3.5.0'), 'a3'), 'held')
+  assert.equal(why(queue.release(items, '3.6.0'), 'a3'), 'go')
+  assert.equal(why(queue.again(items, 'a3'), 'a3'), 'go')
+  assert.ok(!queue.letGo(items, 'a3').some((one) => one.id === 'a3'))
+})
