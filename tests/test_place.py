@@ -52,3 +52,5 @@ async def test_a_photograph_carries_its_place_where_that_is_allowed(
         await expect(page.locator('[data-testid="no-place"]:visible')).to_have_count(0)
         kept = await Evidence.get()
         assert (kept.claims["latitude"], kept.claims["longitude"]) == (41.1, 122.9)
+        # When the phone stood there: the place's own time, beside that of the photograph.
+        assert kept.claims["located_at"].endswith("+00:00")

@@ -3,6 +3,7 @@
 import { PRIVACY_GUIDE } from './privacy_guide.mjs'
 
 export const MB = 1024 * 1024
+const soon = (work) => void Promise.resolve().then(work)
 const says = (options, reply) => options.success?.(reply)
 const fails = (options, errMsg, more = {}) => options.fail?.({ errMsg, ...more })
 
@@ -82,10 +83,10 @@ export function strictPhone({ guide = PRIVACY_GUIDE, agreed = true, live = true,
     },
     uploadFile(options) {
       const bytes = files.get(options.filePath)
-      if (!bytes || bytes.length > state.uploads) queueMicrotask(() => fails(options, bytes ? 'uploadFile:fail exceed max size 10M' : 'uploadFile:fail file not found'))
+      if (!bytes || bytes.length > state.uploads) soon(() => fails(options, bytes ? 'uploadFile:fail exceed max size 10M' : 'uploadFile:fail file not found'))
       else {
         state.sent.push({ path: options.filePath, size: bytes.length, formData: options.formData })
-        queueMicrotask(() => says(options, reply(options)))
+        soon(() => says(options, reply(options)))
       }
       return { onProgressUpdate() {} }
     },
