@@ -478,7 +478,8 @@ export function photoTrouble(caseId: string): string {
 
 /** Once, at the start of the app. */
 export function wakeOutbox(): void {
-  items.value = queue.release(queue.prune(read(), Date.now()), libraryVersion())
+  items.value = queue.prune(read(), Date.now())
+  if (items.value.some((one) => one.state === 'held')) changeIfRoom((all) => queue.release(all, libraryVersion()))
   sweepPhotos(items.value.map((one) => one.id))
   whenOnline(kick)
   // Whoever signs in finds their own waiting.
