@@ -2,44 +2,49 @@
 
     python -m tests.mutations --seed 7 --count 60 [--only casework/exits.py …]
 
-What is broken is drawn by the seed over `casework/`, `handlers/` and `models/`, the kinds of breakage alike often.
-Each is put before the tests that come by its line, as one run of them all has noted; it has survived when none fails.
-What survived is printed, to be judged by a person and kept in `docs/mutations.md`.
+What is broken is drawn by the seed over `casework/`, `handlers/` and `models/` (`drawn` says in what shares). Each is
+put into a copy of the project and before the tests that come by its line (`witnesses.py`, `broken_copies.py`).
+It is **noticed** only by a test that fails with it and passes without it. What does not even load is no breakage and is
+not counted; what ran out of time was not noticed. What survives is judged by a person: `tests/unseen.toml` keeps those
+that nobody could see from outside, each with its reason, and `docs/mutations.md` the rates.
+
+Answers are kept in `var/mutations/`, line by line: a run that was cut goes on where it was.
 """
 
 from __future__ import annotations
 
 import argparse
 import ast
+import hashlib
+import json
 import os
 import queue
 import random
-import shutil
-import subprocess
-import sys
-import tempfile
 import threading
 import time
+import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from itertools import cycle
 from pathlib import Path
+from typing import Any
 
-from coverage import CoverageData
+from tests.broken_copies import Copy
+from tests.witnesses import Witnesses
 
 PROJECT = Path(__file__).parent.parent
-ROOMS = ("casework", "handlers", "models")
+KEPT = PROJECT / "var" / "mutations"
+# A room's share of what is drawn: most of the code that decides is in the first, least in the last.
+SHARES = ("casework", "casework", "handlers", "casework", "casework", "handlers", "models")
 # Of a step: what it refuses, does, says, and whom it asks and lets.
 _OF_STEPS = {"guard", "effect", "tell", "duty", "own", "personal", "side", "asks", "checks"}
 _TURNED = {
     ast.Lt: "<=", ast.LtE: "<", ast.Gt: ">=", ast.GtE: ">", ast.Eq: "!=", ast.NotEq: "==", ast.In: "not in",
     ast.NotIn: "in", ast.Is: "is not", ast.IsNot: "is",
 }
-# Drawn anew from the tables by a command: it says that they were changed, not that they are wrong.
-_NO_WITNESS = "tests/test_house.py::test_the_drawn_procedures_are_those_of_the_tables"
-_SECONDS = 1500
-_PYTEST = (
-    sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-m", "not browser", "--deselect", _NO_WITNESS,
-)
+_ARITHMETIC = {ast.Add: "-", ast.Sub: "+", ast.Mult: "//", ast.FloorDiv: "*", ast.BitAnd: "|", ast.BitOr: "&"}
+# Of a column: what migrations have made of it already, and no sentence of Python asks again.
+_OF_COLUMNS = {"unique", "db_index", "index", "generated", "primary_key"}
 
 
 @dataclass(frozen=True)
@@ -54,6 +59,11 @@ class Breakage:
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line} {self.kind}: {_short(self.before)} -> {_short(self.instead)}"
+
+    @property
+    def place(self) -> tuple[str, str, str, str]:
+        """What it is, wherever the lines above it have gone."""
+        return self.file, self.kind, " ".join(self.before.split()), " ".join(self.instead.split())
 
 
 def _short(text: str) -> str:
@@ -86,7 +96,10 @@ def breakages(path: Path) -> Iterator[Breakage]:
     """Every small breakage of a file, in order."""
     source = _Source(path)
     tree = ast.parse(source.data)
+    types = _types(tree)
     for node in ast.walk(tree):
+        if id(node) in types:
+            continue
         if isinstance(node, ast.Compare) and len(node.ops) == 1 and type(node.ops[0]) in _TURNED:
             left, right = source.at(node.left), source.at(node.comparators[0])
             turned = f"({source.text(*left)}) {_TURNED[type(node.ops[0])]} ({source.text(*right)})"
@@ -97,12 +110,21 @@ def breakages(path: Path) -> Iterator[Breakage]:
             yield source.swap("and/or", node, word.join(parts))
         elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
             yield source.swap("not", node, f"bool({source.text(*source.at(node.operand))})")
-        elif isinstance(node, ast.If | ast.IfExp):
+        elif isinstance(node, ast.If | ast.IfExp | ast.While):
             yield source.swap("condition", node.test, f"not ({source.text(*source.at(node.test))})")
+        elif isinstance(node, ast.comprehension):
+            for one in node.ifs:
+                yield source.swap("condition", one, f"(not ({source.text(*source.at(one))}))")
+        elif isinstance(node, ast.BinOp) and type(node.op) in _ARITHMETIC and not _of_texts(node):
+            left, right = source.at(node.left), source.at(node.right)
+            word = _ARITHMETIC[type(node.op)]
+            yield source.swap("arithmetic", node, f"({source.text(*left)}) {word} ({source.text(*right)})")
         elif isinstance(node, ast.Constant) and type(node.value) is int and not _drawn(source.file):
             yield source.swap("number", node, str(node.value + 1))
+        elif isinstance(node, ast.Constant) and type(node.value) is bool:
+            yield source.swap("yes/no", node, str(not node.value))
         elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call | ast.Await):
-            if _within_function(tree, node):
+            if node not in tree.body:
                 yield source.swap("call", node, "pass")
         elif isinstance(node, ast.Raise) and node.exc is not None:
             yield source.swap("refusal", node, "pass")
@@ -110,13 +132,39 @@ def breakages(path: Path) -> Iterator[Breakage]:
             yield from _of_call(source, node)
 
 
+def _types(tree: ast.Module) -> set[int]:
+    """What stands in annotations alone, `str | None` and the like, and what a column is declared with."""
+    found: set[int] = set()
+    for node in ast.walk(tree):
+        notes: list[ast.AST | None] = []
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            given = node.args
+            every = [*given.args, *given.kwonlyargs, *given.posonlyargs, given.vararg, given.kwarg]
+            notes = [node.returns, *(one.annotation for one in every if one)]
+        elif isinstance(node, ast.AnnAssign):
+            # The bounds of a form's field stand in its annotation: only what is joined is a type.
+            notes = [one for one in ast.walk(node.annotation) if isinstance(one, ast.BinOp)]
+            found.update(id(one) for one in notes if one)
+            continue
+        elif isinstance(node, ast.keyword) and node.arg in _OF_COLUMNS:
+            notes = [node.value]
+        found.update(id(one) for note in notes if note for one in ast.walk(note))
+    return found
+
+
+def _of_texts(node: ast.BinOp) -> bool:
+    """Whether two texts or types are joined: what cannot be subtracted says so loudly, and proves nothing."""
+    for side in (node.left, node.right):
+        if isinstance(side, ast.JoinedStr | ast.List | ast.Tuple | ast.Subscript):
+            return True
+        if isinstance(side, ast.Constant) and (side.value is None or isinstance(side.value, str | bytes)):
+            return True
+    return False
+
+
 def _drawn(file: str) -> bool:
     """Whether a number is a place on paper or the width of a column: seen by eyes, or by nobody."""
     return file.startswith("models/") or file.endswith(("_rendering.py", "dwelling_labels.py"))
-
-
-def _within_function(tree: ast.Module, node: ast.Expr) -> bool:
-    return node not in tree.body
 
 
 def _of_call(source: _Source, node: ast.Call) -> Iterator[Breakage]:
@@ -138,136 +186,127 @@ def _of_call(source: _Source, node: ast.Call) -> Iterator[Breakage]:
 
 
 def drawn(seed: int, count: int, only: list[str]) -> list[Breakage]:
-    by_kind: dict[str, list[Breakage]] = {}
-    files = [PROJECT / name for name in only] or [
-        file for room in ROOMS for file in sorted((PROJECT / room).rglob("*.py"))
-    ]
-    for file in files:
-        for one in breakages(file):
-            by_kind.setdefault(one.kind, []).append(one)
+    """Of each seven four of `casework/`, two of `handlers/`, one of `models/`; in each room the kinds alike often,
+    and of a kind any as likely as any other. A longer draw of a seed begins with the shorter one's."""
     chance = random.Random(seed)
-    for kept in by_kind.values():
-        chance.shuffle(kept)
+    rooms = [_kinds(room, only) for room in dict.fromkeys(SHARES)]
+    turns = dict(zip(dict.fromkeys(SHARES), (_in_turn(kinds, chance) for kinds in rooms), strict=True))
     found: list[Breakage] = []
-    while len(found) < count and any(by_kind.values()):
-        for kind in sorted(by_kind):
-            if by_kind[kind] and len(found) < count:
-                found.append(by_kind[kind].pop())
+    for room in cycle(SHARES):
+        if len(found) >= count or not turns:
+            break
+        if room in turns and (one := next(turns[room], None)) is not None:
+            found.append(one)
+        else:
+            turns.pop(room, None)
     return found
 
 
-class Witnesses:
-    """Which tests are to be asked of a breakage: those that come by its line, else all that name its noun, then all."""
-
-    def __init__(self, folder: Path) -> None:
-        """Runs every test once, noting which lines each comes by."""
-        data = folder / "coverage"
-        command = [
-            *_PYTEST, "-n", str(os.cpu_count() or 1), *(f"--cov={room}" for room in ROOMS), "--cov-context=test",
-            "--cov-report=",
-        ]
-        environ = _environ() | {"COVERAGE_FILE": str(data)}
-        ran = subprocess.run(command, cwd=PROJECT, env=environ, check=False)
-        if ran.returncode != 0:
-            raise SystemExit("the suite must pass before anything is broken")
-        self.lines = CoverageData(str(data))
-        self.lines.read()
-
-    def of(self, one: Breakage) -> list[list[str]]:
-        stem = f"/test_{Path(one.file).stem}.py"
-        by_line = self.lines.contexts_by_lineno(str(PROJECT / one.file))
-        span = range(one.line, one.line + one.before.count("\n") + 1)
-        ids = {name.rpartition("|")[0] for line in span for name in by_line.get(line, []) if name.endswith("|run")}
-        if ids:
-            # The noun's own first: of many that come by, they know most of it.
-            return [sorted(ids, key=lambda name: (stem not in name, name))]
-        return tiers(one.file)
+def _kinds(room: str, only: list[str]) -> dict[str, list[Breakage]]:
+    by_kind: dict[str, list[Breakage]] = {}
+    for file in sorted((PROJECT / room).rglob("*.py")):
+        if not only or file.relative_to(PROJECT).as_posix() in only:
+            for one in breakages(file):
+                by_kind.setdefault(one.kind, []).append(one)
+    return by_kind
 
 
-def tiers(file: str) -> list[list[str]]:
-    """The noun's own tests; those that name it; all. Of what is read when a module is, such as tables."""
-    stem = Path(file).stem
-    tests = sorted(PROJECT.glob("tests/**/test_*.py"))
-    own = [path for path in tests if path.stem == f"test_{stem}"]
-    named = [path for path in tests if path not in own and stem in path.read_text(encoding="utf-8")]
-    rest = [path for path in tests if path not in own and path not in named]
-    return [[path.relative_to(PROJECT).as_posix() for path in some] for some in (own, named, rest) if some]
+def _in_turn(kinds: dict[str, list[Breakage]], chance: random.Random) -> Iterator[Breakage]:
+    for kind in sorted(kinds):
+        chance.shuffle(kinds[kind])
+    while any(kinds.values()):
+        for kind in sorted(kinds):
+            if kinds[kind]:
+                yield kinds[kind].pop()
 
 
-def survives(folder: Path, one: Breakage, asked: list[list[str]]) -> bool:
-    target = folder / one.file
-    whole = target.read_bytes()
-    target.write_bytes(whole[: one.start] + one.instead.encode() + whole[one.end :])
-    try:
-        return all(_passes(folder, some) for some in asked)
-    finally:
-        target.write_bytes(whole)
+def judged() -> dict[tuple[str, str, str, str], str]:
+    """Those that a person has looked at and found nobody to see, with the reason."""
+    with (PROJECT / "tests" / "unseen.toml").open("rb") as file:
+        rows = tomllib.load(file).get("unseen", [])
+    return {(row["file"], row["kind"], row["before"], row["instead"]): row["why"] for row in rows}
 
 
-def _passes(folder: Path, tests: list[str]) -> bool:
-    command = [*_PYTEST, "-x", "-n", "0", *tests]
-    try:
-        ran = subprocess.run(
-            command, cwd=folder, env=_environ(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-            timeout=_SECONDS, check=False,
-        )
-    except subprocess.TimeoutExpired:
-        return False
-    # 5: nothing was collected, so nothing was said.
-    return ran.returncode in {0, 5}
+class Answers:
+    """What is known of each breakage, a line each, and found again while its file is the same."""
 
+    def __init__(self) -> None:
+        KEPT.mkdir(parents=True, exist_ok=True)
+        self.file = KEPT / "answers.jsonl"
+        self.lock = threading.Lock()
+        self.known: dict[str, dict[str, Any]] = {}
+        if self.file.exists():
+            for line in self.file.read_text(encoding="utf-8").splitlines():
+                row = json.loads(line)
+                self.known[row["key"]] = row
 
-def _environ() -> dict[str, str]:
-    return {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "ANJU_TEMPLATES": str(PROJECT / "var" / "templates")}
+    @staticmethod
+    def key(one: Breakage) -> str:
+        whole = hashlib.sha256((PROJECT / one.file).read_bytes()).hexdigest()
+        return hashlib.sha256(f"{whole} {one.start} {one.end} {one.instead}".encode()).hexdigest()[:20]
 
-
-def copy_project(folder: Path) -> None:
-    listed = subprocess.run(["git", "ls-files"], cwd=PROJECT, capture_output=True, text=True, check=True)
-    for name in listed.stdout.splitlines():
-        if (PROJECT / name).is_file():
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(PROJECT / name, folder / name)
-    # The built client, which some tests serve.
-    built = PROJECT / "miniprogram" / "dist"
-    if built.exists():
-        (folder / "miniprogram" / "dist").symlink_to(built)
+    def keep(self, one: Breakage, outcome: str, **more: Any) -> None:
+        row = {"key": self.key(one), "outcome": outcome, **asdict(one), **more}
+        with self.lock, self.file.open("a", encoding="utf-8") as file:
+            self.known[row["key"]] = row
+            file.write(json.dumps(row, ensure_ascii=False) + "\n")
 
 
 def main() -> int:
     reader = argparse.ArgumentParser(description="break one thing at a time")
     reader.add_argument("--seed", type=int, default=1)
-    reader.add_argument("--count", type=int, default=60)
+    reader.add_argument("--count", type=int, default=120)
     reader.add_argument("--at-once", type=int, default=os.cpu_count() or 1)
-    reader.add_argument("--only", nargs="*", default=[])
+    reader.add_argument("--only", nargs="*", default=[], help="files of the three rooms")
+    reader.add_argument("--again", action="store_true", help="ask anew of those that were not noticed")
+    reader.add_argument("--until", default="", help="begin no other after this time of day, 16:40 say")
     given = reader.parse_args()
-    waiting: queue.SimpleQueue[Breakage] = queue.SimpleQueue()
     chosen = drawn(given.seed, given.count, given.only)
+    answers, seen = Answers(), judged()
+    waiting: queue.SimpleQueue[Breakage] = queue.SimpleQueue()
     for one in chosen:
-        waiting.put(one)
-    left: list[Breakage] = []
-    with tempfile.TemporaryDirectory(prefix="anju-lines-") as kept:
-        witnesses = Witnesses(Path(kept))
-        _break(waiting, left, witnesses, given.at_once)
-    print(f"seed {given.seed}: {len(left)} of {len(chosen)} breakages survived")
+        row = answers.known.get(answers.key(one))
+        if row is None or (given.again and row["outcome"] in {"survived", "late"} and one.place not in seen):
+            waiting.put(one)
+    if not waiting.empty():
+        _break(waiting, answers, Witnesses(PROJECT, KEPT), given.at_once, given.until)
+    return report(given.seed, chosen, answers, seen)
+
+
+def report(seed: int, chosen: list[Breakage], answers: Answers, seen: dict[tuple[str, str, str, str], str]) -> int:
+    rows = [(one, answers.known[key]) for one in chosen if (key := answers.key(one)) in answers.known]
+    sorted_out: dict[str, list[Breakage]] = {}
+    for one, row in rows:
+        outcome = "unseen" if row["outcome"] in {"survived", "late"} and one.place in seen else row["outcome"]
+        sorted_out.setdefault(outcome, []).append(one)
+    left = sorted_out.get("survived", []) + sorted_out.get("late", [])
+    for one in left:
+        print(f"NOT NOTICED ({'late' if one in sorted_out.get('late', []) else 'survived'}) {one}")
+    visible = len(left) + len(sorted_out.get("noticed", []))
+    counts = ", ".join(f"{len(some)} {outcome}" for outcome, some in sorted(sorted_out.items()))
+    print(f"seed {seed}: {len(rows)} of {len(chosen)} asked ({counts}).")
+    if visible:
+        print(f"Of {visible} with a visible effect {len(left)} were not noticed: {100 * len(left) / visible:.2f} %.")
     return 0
 
 
-def _break(waiting: queue.SimpleQueue[Breakage], left: list[Breakage], witnesses: Witnesses, at_once: int) -> None:
-    def work() -> None:
-        with tempfile.TemporaryDirectory(prefix="anju-mutations-") as name:
-            copy_project(Path(name))
-            while True:
+def _break(
+    waiting: queue.SimpleQueue[Breakage], answers: Answers, witnesses: Witnesses, at_once: int, until: str
+) -> None:
+    def work(number: int) -> None:
+        with Copy(PROJECT, KEPT / f"copy-{number}") as copy:
+            while not until or time.strftime("%H:%M") < until:
                 try:
                     one = waiting.get_nowait()
                 except queue.Empty:
                     return
                 began = time.monotonic()
-                survived = survives(Path(name), one, witnesses.of(one))
-                if survived:
-                    left.append(one)
-                print(f"{'SURVIVED' if survived else 'found   '} {time.monotonic() - began:5.0f} s  {one}", flush=True)
+                outcome = copy.ask(one.file, one.start, one.end, one.instead, witnesses.of(one))
+                answers.keep(one, outcome.name, killer=outcome.killer, said=outcome.said, asked=outcome.asked,
+                             seconds=round(time.monotonic() - began, 1))
+                print(f"{outcome.name:8} {time.monotonic() - began:5.0f} s  {one}", flush=True)
 
-    threads = [threading.Thread(target=work) for _ in range(at_once)]
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(at_once)]
     for thread in threads:
         thread.start()
     for thread in threads:

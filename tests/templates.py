@@ -34,6 +34,9 @@ _KEPT_ROWS = 1000
 
 
 def _digest() -> str:
+    # Named by whoever breaks models on purpose (`tests/broken_copies.py`): the tables are still those of the migrations.
+    if named := os.environ.get("ANJU_TEMPLATE_DIGEST"):
+        return named
     digest = hashlib.sha256(importlib.metadata.version("tortoise-orm").encode())
     for room in ("migrations", "models"):
         for file in sorted((PROJECT / room).rglob("*.py")):
