@@ -17,8 +17,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -77,6 +77,8 @@ class Copy:
             [sys.executable, "-m", "tests.broken_copies"], cwd=folder, env=_environ(project), stdin=subprocess.PIPE,
             stdout=subprocess.PIPE, stderr=self.log, text=True,
         )
+        # Nothing may be broken before it has imported what is whole.
+        self._answer()
 
     def __enter__(self) -> Copy:
         return self
@@ -91,20 +93,30 @@ class Copy:
     def ask(self, file: str, start: int, end: int, instead: str, rounds: Sequence[tuple[list[str], float]]) -> Outcome:
         target = self.folder / file
         whole, kept = target.read_bytes(), target.stat()
-        target.write_bytes(whole[:start] + instead.encode() + whole[end:])
-        # Another second, so that no compiled file of the whole one is taken for its.
-        os.utime(target, (kept.st_mtime + 1000, kept.st_mtime + 1000))
 
-        def mend() -> None:
-            target.write_bytes(whole)
-            os.utime(target, (kept.st_mtime, kept.st_mtime))
+        def write(data: bytes, later: int) -> None:
+            target.write_bytes(data)
+            # Another second, so that no compiled file of the whole one is taken for its.
+            os.utime(target, (kept.st_mtime + later, kept.st_mtime + later))
 
+        @contextmanager
+        def mended() -> Iterator[None]:
+            write(whole, 0)
+            try:
+                yield
+            finally:
+                write(broken, 1000)
+
+        broken = whole[:start] + instead.encode() + whole[end:]
+        write(broken, 1000)
         try:
-            return self._asked(rounds, mend)
+            return self._asked(rounds, mended)
         finally:
-            mend()
+            write(whole, 0)
 
-    def _asked(self, rounds: Sequence[tuple[list[str], float]], mend: Callable[[], None]) -> Outcome:
+    def _asked(
+        self, rounds: Sequence[tuple[list[str], float]], mended: Callable[[], AbstractContextManager[None]]
+    ) -> Outcome:
         asked = 0
         for tests, seconds in rounds:
             left = list(tests)
@@ -129,7 +141,7 @@ class Copy:
                 if not answer["failed"]:
                     break
                 killer, when, said = answer["failed"][0]
-                if self._twice(killer, said) and self._passes(killer, mend):
+                if self._twice(killer, said) and self._passes(killer, mended):
                     return Outcome("noticed", killer, f"{when}: {said}", asked)
                 # It fails as it likes, and says nothing of this.
                 left = [one for one in left if one not in {killer, killer.split("::")[0], killer.split("[")[0]}]
@@ -142,18 +154,24 @@ class Copy:
         answer = self._run([killer], 0)
         return bool(answer["failed"])
 
-    def _passes(self, killer: str, mend: Callable[[], None]) -> bool:
-        mend()
+    def _passes(self, killer: str, mended: Callable[[], AbstractContextManager[None]]) -> bool:
         if killer not in self.whole:
-            answer = self._run([killer], 0, whole=True)
+            with mended():
+                answer = self._run([killer], 0, whole=True)
             self.whole[killer] = answer["passed"] == 1 and not answer["failed"]
+            if not self.whole[killer]:
+                print(f"fails as it likes: {killer} {answer}", file=self.log, flush=True)
         return self.whole[killer]
 
     def _run(self, tests: list[str], seconds: float, *, whole: bool = False) -> dict[str, Any]:
-        assert self.warm.stdin is not None and self.warm.stdout is not None
+        assert self.warm.stdin is not None
         limit = max(_LEAST, _TIMES * seconds)
         self.warm.stdin.write(json.dumps({"tests": tests, "limit": limit, "whole": whole}) + "\n")
         self.warm.stdin.flush()
+        return self._answer()
+
+    def _answer(self) -> dict[str, Any]:
+        assert self.warm.stdout is not None
         line = self.warm.stdout.readline()
         if not line:
             raise SystemExit(f"the warm process of {self.folder} has ended; see {self.log.name}")
@@ -193,6 +211,7 @@ def _main() -> None:
     _import_what_is_not_ours()
     sys.dont_write_bytecode = True
     whole = _Whole()
+    os.write(channel, b"{}\n")
     for line in sys.stdin:
         job = json.loads(line)
         answer = whole.run(job) if job["whole"] else _forked(partial(_tests, job["tests"]), job["limit"])
@@ -208,7 +227,8 @@ def _import_what_is_not_ours() -> None:
         return {"names": sorted(name for name in sys.modules if name.split(".")[0] not in {*OURS, "__main__"})}
 
     for name in _forked(names, 600).get("names", []):
-        if name not in sys.modules:
+        # Whole packages, as ours import them: parts of them out of turn are not what they would be.
+        if "." not in name and not name.startswith("_") and name not in {*sys.modules, *sys.stdlib_module_names}:
             try:
                 importlib.import_module(name)
             except BaseException:
@@ -226,9 +246,11 @@ class _Whole:
             os.close(given)
             os.close(back)
             self.reader = os.fdopen(self.answers)
+            self.reader.readline()
             return
         os.close(self.jobs)
         _load()
+        os.write(back, b"loaded\n")
         with os.fdopen(given) as jobs:
             for line in jobs:
                 job = json.loads(line)
