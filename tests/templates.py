@@ -34,7 +34,7 @@ _KEPT_ROWS = 1000
 
 
 def _digest() -> str:
-    # Named by whoever breaks models on purpose (`tests/broken_copies.py`): the tables are still those of the migrations.
+    # Named by whoever breaks models on purpose (`tests/broken_copies.py`): tables are still as migrations make them.
     if named := os.environ.get("ANJU_TEMPLATE_DIGEST"):
         return named
     digest = hashlib.sha256(importlib.metadata.version("tortoise-orm").encode())

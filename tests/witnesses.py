@@ -24,6 +24,8 @@ from coverage import CoverageData
 ROOMS = ("casework", "handlers", "models")
 # They read the source, or what a command draws from it: they say that it was changed, not that it is wrong.
 _NO_WITNESS = ("tests/test_house.py",)
+# They walk pages, for minutes.
+_WALKS = ("accessibility", "browser", "browser_attachments", "browser_workbooks", "offline")
 # They walk every life table, every form and every door, naming none.
 _GENERAL = (
     "test_access", "test_advance", "test_separation", "test_form_rules", "test_home", "test_conformance",
@@ -157,6 +159,7 @@ def _note(project: Path, folder: Path) -> None:
     command = [
         sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "tests.witnesses", "-m", "not browser",
         "-n", str(os.cpu_count() or 1), "--cov", f"--cov-config={settings}", "--cov-context=test", "--cov-report=",
+        *(f"--ignore=tests/test_{name}.py" for name in _WALKS),
     ]
     environ = {**os.environ, "COVERAGE_FILE": str(folder / "coverage"), _TOOK: str(took)}
     before = digests(project)
