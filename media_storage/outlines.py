@@ -20,6 +20,10 @@ from media_storage.refusals import ImageRefused
 MOST_PARTS: Final = 1000
 # Coded data of a PNG, in chunks: at eight kilobytes each, as the usual library writes them, some thousands.
 MOST_CHUNKS: Final = 20_000
+# Filling of a JPEG's coded data, which decoders go through byte by byte: no camera writes any.
+MOST_FILLING: Final = 4096
+# Looked through at a time, so that other threads have their turn in between.
+_STEP: Final = 64 * 1024
 # Of tables by which a JPEG is decoded: some hundred bytes a scan.
 MOST_OF_TABLES: Final = 256 * 1024
 
@@ -156,10 +160,16 @@ def _colours(data: bytes, at: int) -> float:
 
 
 def _end_of_scan(data: bytes, at: int) -> int:
-    found = _MARKER.search(data, at)
-    if found is None:
-        raise ImageRefused("image_truncated")
-    return found.start()
+    filling = 0
+    while at < len(data):
+        found = _MARKER.search(data, at, at + _STEP + 1)
+        if found is not None:
+            return found.start()
+        filling += data.count(b"\xff\xff", at, at + _STEP)
+        if filling > MOST_FILLING:
+            raise ImageRefused("image_too_complex")
+        at += _STEP
+    raise ImageRefused("image_truncated")
 
 
 def _walk_png(data: bytes) -> Outline:
@@ -198,8 +208,11 @@ def _walk_webp(data: bytes) -> Outline:
     outline.end = 8 + length + (length & 1)
     if 8 + length > len(data):
         raise ImageRefused("image_truncated")
-    at = 12
+    at, chunks = 12, 0
     while at + 8 <= 8 + length:
+        chunks += 1
+        if chunks > MOST_PARTS:
+            raise ImageRefused("image_too_complex")
         kind, size = struct.unpack_from("<4sI", data, at)
         body = at + 8
         if body + size > 8 + length:
@@ -220,8 +233,6 @@ def _walk_webp(data: bytes) -> Outline:
             outline.metadata.append(view[body : body + size])
             if kind == b"EXIF":
                 outline.exif = outline.metadata[-1]
-            if len(outline.metadata) > MOST_PARTS:
-                raise ImageRefused("image_too_complex")
         outline.width, outline.height = max(outline.width, width), max(outline.height, height)
         at = body + size + (size & 1)
     return outline
