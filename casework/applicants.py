@@ -7,6 +7,7 @@ benefit would begin, whoever stands in the current or the subsidy ledger already
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Annotated, Protocol
 
 from msgspec import Meta
@@ -14,8 +15,9 @@ from msgspec import Meta
 from casework.actors import Actor
 from casework.addresses import address_key
 from casework.cross_checks import Applicants
-from casework.forms import Form, IdNumberText, Name
-from casework.identity import born_on, read_id_number, read_phone
+from casework.forms import Form, IdKind, IdNumberText, Name
+from casework.id_documents import RESIDENT, IdDocument, read_document
+from casework.identity import read_phone
 from casework.problems import refuse
 from casework.reading import ReadingError
 from casework.whereabouts import living_elsewhere
@@ -27,6 +29,9 @@ class ApplicantForm(Form):
     name: Name
     relationship: Annotated[str, Meta(min_length=1, max_length=20)]
     id_number: IdNumberText
+    id_kind: IdKind = RESIDENT
+    # Where the number does not say it.
+    born_on: date | None = None
 
 
 # The first is the applicant.
@@ -50,13 +55,16 @@ def faults(form: FamilyForm, *, actor: Actor, at: str) -> dict[str, str]:
     for place, member in enumerate(form.members):
         name = f"{at}.members.{place}.id_number"
         try:
-            number = read_id_number(member.id_number, today=actor.today)
+            paper = paper_of(member, today=actor.today)
         except ReadingError as error:
-            wrong[name] = error.sentence
+            wrong[name] = error.told
             continue
-        if number in seen:
+        index = paper.index
+        if said := paper.refuses_birthday(member.born_on, actor.today):
+            wrong[f"{at}.members.{place}.born_on"] = said
+        if index in seen:
             wrong[name] = "这个身份证号码填写了两次。"
-        seen.add(number)
+        seen.add(index)
     try:
         read_phone(form.phone)
     except ReadingError as error:
@@ -64,13 +72,18 @@ def faults(form: FamilyForm, *, actor: Actor, at: str) -> dict[str, str]:
     return wrong
 
 
+def paper_of(member: ApplicantForm, *, today: date | None = None) -> IdDocument:
+    """Raises ReadingError."""
+    return read_document(member.id_number, member.id_kind, today=today)
+
+
 def applicants(form: FamilyForm) -> Applicants:
-    return Applicants(form.registered_address, [(member.name, member.id_number) for member in form.members])
+    return Applicants(form.registered_address, [(member.name, paper_of(member).index) for member in form.members])
 
 
 async def require_unlisted(members: Sequence[ApplicantForm], *, actor: Actor) -> None:
     """Raises already_listed, with where they stand."""
-    indexes = [blind_index("id_number", read_id_number(member.id_number)) for member in members]
+    indexes = [paper_of(member).index for member in members]
     for one in (await living_elsewhere(indexes)).values():
         raise refuse("already_listed", f"不能同时再享受一份保障：{one.said(actor)}")
 
@@ -101,16 +114,17 @@ async def enter_family(form: FamilyForm, case: Case, *, actor: Actor) -> Househo
 
 
 def _members(household_id: int, members: Sequence[ApplicantForm]) -> list[HouseholdMember]:
-    read = [(place, member, read_id_number(member.id_number)) for place, member in enumerate(members)]
+    read = [(place, member, paper_of(member)) for place, member in enumerate(members)]
     return [
         HouseholdMember(
             household_id=household_id,
             position=place,
             name=member.name,
             relationship=member.relationship,
-            id_number=number,
-            id_index=blind_index("id_number", number),
-            born_on=born_on(number),
+            id_kind=paper.kind,
+            id_number=paper.number,
+            id_index=paper.index,
+            born_on=paper.born_on or member.born_on,
         )
-        for place, member, number in read
+        for place, member, paper in read
     ]

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import timedelta
 
 from tortoise.expressions import Q, Subquery
@@ -21,7 +22,8 @@ from casework.actors import Actor
 from casework.attempts import trying
 from casework.audit import record
 from casework.forms import Form, Text
-from casework.identity import read_id_number, read_phone
+from casework.id_documents import KINDS, indexes_written, read_document
+from casework.identity import read_phone
 from casework.problems import invalid, refuse
 from casework.queries import column
 from casework.reading import ReadingError
@@ -63,7 +65,7 @@ async def _bind(id_number: str, phone: str, code: str | None, actor: Actor) -> i
 async def _hold(household_id: int, id_number: str, actor: Actor) -> None:
     """The account's binding to the family, one at a time, as the member whose number was told."""
     member = await HouseholdMember.filter(
-        household_id=household_id, id_index=index_of(id_number, "id_number"), left_on=None
+        household_id=household_id, id_index__in=indexes_of(id_number), left_on=None
     ).first()
     if member is None:
         raise refuse("binding_refused")
@@ -84,16 +86,16 @@ async def _hold(household_id: int, id_number: str, actor: Actor) -> None:
 
 
 async def _by_phone(id_number: str, phone: str) -> int | None:
-    member_index, phone_index = index_of(id_number, "id_number"), index_of(phone, "phone")
+    member_indexes, phone_index = indexes_of(id_number), phone_index_of(phone)
     # Both look-ups are made whatever the first one says: a wrong phone takes as long as no such family.
-    members = await column(HouseholdMember.filter(id_index=member_index, left_on=None), "household_id")
+    members = await column(HouseholdMember.filter(id_index__in=member_indexes, left_on=None), "household_id")
     households = await column(Household.filter(phone_index=phone_index), "id")
     return await _living(set(members) & set(households))
 
 
 async def _by_code(code: str, id_number: str, actor: Actor) -> int | None:
-    member_index = index_of(id_number, "id_number")
-    members = await column(HouseholdMember.filter(id_index=member_index, left_on=None), "household_id")
+    member_indexes = indexes_of(id_number)
+    members = await column(HouseholdMember.filter(id_index__in=member_indexes, left_on=None), "household_id")
     row = await BindingCode.filter(
         code_hash=code_hash(code), household_id__in=list(members) or [0], used_at=None, ended_at=None,
         expires_at__gt=actor.at,
@@ -122,19 +124,25 @@ async def _living(candidates: set[int]) -> int | None:
 
 def target_of(id_number: str) -> str:
     """One target however it is written; a slip of the pen is a target of its own."""
-    try:
-        return read_id_number(id_number)
-    except ReadingError:
-        return id_number
+    for kind in KINDS:
+        with suppress(ReadingError):
+            return read_document(id_number, kind, book=True).number
+    return id_number
 
 
-def index_of(text: str, purpose: str) -> str:
-    """The blind index of what was typed, or of nothing: unreadable input costs the same look-up."""
-    reader = read_id_number if purpose == "id_number" else read_phone
+def indexes_of(id_number: str) -> list[str]:
+    """What may be meant by the number of a paper that was typed, or nothing: unreadable input costs the same look-up.
+    Old numbers of fifteen digits are those of eighteen.
+    """
+    return indexes_written(id_number) or [blind_index("id_number", "-")]
+
+
+def phone_index_of(text: str) -> str:
+    """The same of a telephone number."""
     try:
-        return blind_index(purpose, reader(text))
+        return blind_index("phone", read_phone(text))
     except ReadingError:
-        return blind_index(purpose, "-")
+        return blind_index("phone", "-")
 
 
 async def hand_out_code(household_id: int, *, actor: Actor) -> tuple[str, BindingCode]:

@@ -23,9 +23,10 @@ from casework.changes_under_way import UNDER_WAY, check_said_once
 from casework.deliveries import Message, brief
 from casework.evidence import check_all_arrived
 from casework.forms import Form, NoForm, NoteForm, ReasonForm
-from casework.identity import born_on, read_id_number, read_phone
+from casework.id_documents import say_masked
+from casework.identity import read_phone
 from casework.life import Move, Procedure, Status, Step, register
-from casework.masking import mask_id_number, mask_phone
+from casework.masking import mask_phone
 from casework.obligations import discharge_report, restore_report
 from casework.problems import Problem, invalid, refuse
 from casework.reading import ReadingError
@@ -37,7 +38,6 @@ from casework.revisions import Change, revising
 from casework.whereabouts import OFFICES, Standing, living_elsewhere, refuse_any
 from casework.wording import say_day, say_fen
 from models import Case, ChangeReport, Household, HouseholdMember
-from models.fields import blind_index
 
 WRITERS = (actors.TENANT, actors.GRID_WORKER, actors.COMMUNITY_CLERK)
 MARITAL = {"": "", "unmarried": "未婚", "married": "已婚", "divorced": "离异", "widowed": "丧偶"}
@@ -119,7 +119,7 @@ async def arrivals_elsewhere(form: ReportForm, household_id: int, *, hold: bool 
     for place, item in enumerate(form.members_in):
         # What cannot be read is refused where it is handed in.
         with suppress(ReadingError):
-            places[blind_index("id_number", read_id_number(item.id_number))] = place
+            places[item.paper().index] = place
     found = await living_elsewhere(places, but=household_id, hold=hold)
     return {places[index]: one for index, one in found.items()}
 
@@ -355,11 +355,13 @@ def _wrong_members_in(form: ReportForm, present: set[str], today: date) -> dict[
             if not getattr(item, name):
                 wrong[f"{at}.{name}"] = words
         try:
-            index = blind_index("id_number", read_id_number(item.id_number, today=today))
+            paper = item.paper(today=today)
         except ReadingError as error:
-            wrong[f"{at}.id_number"] = error.sentence
+            wrong[f"{at}.id_number"] = error.told
             continue
-        born = born_on(read_id_number(item.id_number))
+        if said := paper.refuses_birthday(item.born_on, today):
+            wrong[f"{at}.born_on"] = said
+        index, born = paper.index, paper.born_on or item.born_on
         if born and item.since < born:
             wrong[f"{at}.since"] = f"{item.name}{say_day(born)}出生，日期不能更早。"
         if index in present:
@@ -382,7 +384,7 @@ def list_changes(
     by_id = {member.id: member for member in members}
     changes = [
         Change(f"增加成员 {one.name}", "", "，".join(
-            (one.relationship, mask_id_number(one.id_number), f"自{say_day(one.since)}")
+            (one.relationship, say_masked(one.id_kind, one.id_number), f"自{say_day(one.since)}")
         ))
         for one in form.members_in
     ]

@@ -9,12 +9,10 @@ from __future__ import annotations
 
 import msgspec
 
-from casework.identity import read_id_number
 from casework.problems import invalid
 from casework.reading import ReadingError
 from casework.report_forms import ReportForm
 from models import Case, ChangeReport
-from models.fields import blind_index
 
 # On its way up: handed in, not decided.
 UNDER_WAY = ("submitted", "verified", "reviewed")
@@ -50,7 +48,7 @@ def _things(form: ReportForm) -> dict[tuple[str, object], str]:
     found: dict[tuple[str, object], str] = {}
     for place, item in enumerate(form.members_in):
         try:
-            number = blind_index("id_number", read_id_number(item.id_number))
+            number = item.paper().index
         except ReadingError:
             continue
         found["members_in", number] = f"form.members_in.{place}.id_number"

@@ -26,7 +26,6 @@ from casework import actors, look_ups
 from casework.addresses import address_key
 from casework.former_words import ADDRESS, ID_NUMBER
 from casework.forms import Form, NoForm, NoteForm, Number, ReasonForm
-from casework.identity import read_id_number
 from casework.life import HOLD, PROCEDURES, Move, Procedure, Status, Step
 from casework.neighbours import MOST_ROWS, Written, written
 from casework.problems import invalid, refuse
@@ -47,7 +46,6 @@ from models import (
     Tenancy,
     Violation,
 )
-from models.fields import blind_index
 
 SUSPECTED, RULED_OUT, DUPLICATE = "suspected", "ruled_out", "duplicate"
 SEALED_AS = "cross_check_sha256"
@@ -71,7 +69,9 @@ AFTER = "\U0010ffff"
 
 @dataclass
 class Applicants:
-    """Whom an acceptance is about: the registered address as written, and (name, ID number) of every member."""
+    """Whom an acceptance is about: the registered address as written, and of every member the name and the index by
+    which the person is found.
+    """
 
     address: str
     members: Sequence[tuple[str, str]]
@@ -184,7 +184,7 @@ async def check_acceptance(move: Move, procedure: Procedure) -> None:
     applicants = await procedure.acceptance(move)
     # Of two acceptances in one instant the second sees the first, also where neither was in any ledger before.
     await hold_persons(
-        [blind_index("id_number", read_id_number(number)) for _, number in applicants.members],
+        [index for _, index in applicants.members],
         [address_key(applicants.address)],
     )
     check = await look_up(applicants, own_case=move.case.id)
@@ -288,7 +288,7 @@ async def look_up(applicants: Applicants, *, own_case: str = "") -> Check:
     WriteRaced where the first knows of an entry that the others cannot see yet.
     """
     place = written(applicants.address)
-    names = {blind_index("id_number", read_id_number(number)): name for name, number in applicants.members}
+    names = {index: name for name, index in applicants.members}
     keys = [key for key in (place.key, *names) if key]
     found: dict[str, Finding] = {}
     begun = await _applications(place, names, own_case, found)

@@ -26,7 +26,7 @@ from casework.acting_for import ACCEPTED, delegated, purposes_of
 from casework.actors import Actor
 from casework.advance import Opening, advance, open_cases
 from casework.attempts import trying
-from casework.bindings import Phone, code_hash, index_of, make_code, target_of
+from casework.bindings import Phone, code_hash, indexes_of, make_code, phone_index_of, target_of
 from casework.calendar import add_months
 from casework.deliveries import Message, brief
 from casework.forms import Form, IdNumberText, Name, NoForm, NoteForm, PhoneText, ReasonForm, Word, choices
@@ -76,7 +76,7 @@ async def _well_given(move: Move) -> None:
         if add_months(born_on(number), ADULT_MONTHS) > today:
             wrong["form.id_number"] = "代办人须年满18周岁。"
     except ReadingError as error:
-        wrong["form.id_number"] = f"{error.sentence}。"
+        wrong["form.id_number"] = f"{error.told}。"
     try:
         phone = read_phone(form.phone)
     except ReadingError as error:
@@ -263,7 +263,7 @@ async def give(case_id: str, form: GiveForm, *, actor: Actor) -> Given:
     tenancy = await Tenancy.filter(household_id=household.id, living=1).first()
     if tenancy is None:
         raise refuse("nobody_lives_there", "您家现在没有租住的房屋，不能授权代办。")
-    index = index_of(form.id_number, "id_number")
+    index = indexes_of(form.id_number)[0]
     standing = Delegation.filter(household_id=household.id, under_way=1).select_related(
         "case", "tenancy", "case__household", "case__dwelling"
     )
@@ -320,11 +320,11 @@ async def _accept(id_number: str, phone: str, code: str | None, actor: Actor) ->
         if code:
             shown = Q(code_hash=code_hash(code), code_expires_at__gt=actor.at)
         else:
-            shown = Q(phone_index=index_of(phone, "phone"))
+            shown = Q(phone_index=phone_index_of(phone))
         mine = Q(account_id=actor.account_id, case__status=ACCEPTED)
         waiting = Q(shown, case__status="given")
         found = Delegation.filter(
-            Q(waiting | mine), id_index=index_of(id_number, "id_number"), until__gte=actor.today, tenancy__living=1
+            Q(waiting | mine), id_index__in=indexes_of(id_number), until__gte=actor.today, tenancy__living=1
         ).exclude(given_by_id=actor.account_id)
         related = ("household", "tenancy", "case", "case__household", "case__dwelling")
         rows = await found.select_related(*related).limit(20)

@@ -16,6 +16,7 @@ from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
 from casework.addresses import address_key
+from casework.id_documents import indexes_kept
 from casework.ledger_states import Delta
 from models import FormerWord
 from models.fields import blind_index, initials_of
@@ -49,7 +50,8 @@ def _words(part: str, column: str, value: Any) -> list[tuple[str, str]]:
     if (part, column) == ("member", "name"):
         return [(NAME, value), (INITIALS, initials_of(value))]
     if (part, column) == ("member", "id_number"):
-        return [(ID_NUMBER, blind_index("id_number", value))]
+        # The row does not say of which paper: it is found under every kind.
+        return [(ID_NUMBER, index) for index in indexes_kept(value)]
     if (part, column) == ("household", "phone"):
         return [(PHONE, blind_index("phone", value))]
     if (part, column) == ("household", "registered_address"):

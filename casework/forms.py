@@ -9,12 +9,13 @@ import re
 import typing
 from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 import msgspec
 from msgspec import Meta
 
 from casework.bounds import READ_AGAIN
+from casework.id_documents import KINDS
 from casework.problems import Problem, invalid
 
 S = TypeVar("S", bound=msgspec.Struct)
@@ -36,6 +37,11 @@ Sha256 = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$", min_length=64, max_lengt
 Asked = Annotated[dict[str, Any], Meta(max_length=100, extra=READ_AGAIN)]
 # Read by `casework/identity.py`, which says in its own words what is wrong; a count of characters is not its rule.
 IdNumberText = Annotated[str, Meta(max_length=60)]
+# Of which paper it is; the rule of each kind is `casework/id_documents.py`.
+IdKind = Annotated[
+    Literal["resident_id", "residence_permit", "home_return_permit", "taiwan_permit", "foreign_permit", "passport"],
+    Meta(title="证件类型", extra={"choices": KINDS}),
+]
 PhoneText = Annotated[str, Meta(max_length=40)]
 
 

@@ -3,7 +3,9 @@
 Why: every cross check over the ledgers (4.2.2d) and every family's sign-in leans on these two values.
 Spaces, full-width digits, a lower-case x, an apostrophe or +86 are slips of writing and are read; a lost or
 wrong digit is not, and is refused rather than repaired. The area code of an ID number is not checked:
-districts are abolished and renumbered, the numbers given under them stay valid.
+districts are abolished and renumbered, the numbers given under them stay valid. The fifteen digits of a card of the
+first generation become eighteen where that is asked for: there is one way to do so. Other papers that name a person:
+`casework/id_documents.py`.
 """
 
 import re
@@ -18,10 +20,12 @@ __all__ = [
     "ReadingError",
     "born_on",
     "check_character",
+    "eighteen",
     "read_id_number",
     "read_phone",
     "sex",
     "split_phones",
+    "written_number",
 ]
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -39,30 +43,56 @@ def check_character(first_seventeen: str) -> str:
     return _CHECK_CHARACTERS[total % 11]
 
 
-def read_id_number(value: object, *, today: date | None = None) -> str:
-    """The 18-character ID number in a cell or form field, the last character an upper-case X where it is one.
-
-    Refuses with ReadingError: id_missing, id_damaged (a number cell of 16 digits or more, or 2.1E+17: its
-    last digits are gone), id_length, id_characters, id_birth_date (no such day, or after `today`),
-    id_checksum.
+def eighteen(fifteen: str) -> str:
+    """The 18 characters of a number of the first generation (GB 11643-1989): the century, which was always the
+    nineteenth hundred, and the check character.
     """
-    _refuse_damaged_number(value)
-    if isinstance(value, float):
-        value = int(value)
-    text = without_spaces(value).replace("-", "").strip("'‘’`").translate(_LOOKS_LIKE_X)
-    if not text:
-        raise ReadingError("id_missing", "身份证号码没有填写")
+    seventeen = f"{fifteen[:6]}19{fifteen[6:]}"
+    return seventeen + check_character(seventeen)
+
+
+def written_number(value: object) -> str:
+    """The characters of a number of any paper, as a cell or a form field holds them.
+
+    Refuses with ReadingError: id_damaged (a number cell of 16 digits or more, or 2.1E+17: its last digits are gone),
+    id_characters.
+    """
+    if isinstance(value, int | float) and abs(value) >= 10**_EXCEL_DIGITS:
+        raise _damaged()
+    if isinstance(value, bool) or (isinstance(value, float) and not value.is_integer()):
+        raise ReadingError("id_characters", "证件号码中有不该出现的字符")
+    text = without_spaces(int(value) if isinstance(value, float) else value).replace("-", "").strip("'‘’`")
     if re.fullmatch(r"\d(\.\d+)?[eE]\+?\d+", text):
         raise _damaged()
+    return text
+
+
+def read_id_number(
+    value: object, *, today: date | None = None, convert: bool = False, what: str = "身份证号码"
+) -> str:
+    """The 18-character ID number in a cell or form field, the last character an upper-case X where it is one.
+
+    `convert`: fifteen digits become eighteen; else they are refused with those eighteen, for who has the card to hold
+    them against it. `what`: what the number is called. Refuses with ReadingError: id_missing, id_damaged, id_length,
+    id_characters, id_birth_date (no such day, or after `today`), id_checksum.
+    """
+    text = written_number(value).translate(_LOOKS_LIKE_X)
+    if not text:
+        raise ReadingError("id_missing", f"{what}没有填写")
     if len(text) == 15 and text.isascii() and text.isdigit():
-        raise ReadingError("id_length", "是15位的旧身份证号码，请换成18位的新号码")
+        text = eighteen(text)
+        _check_birth_date(text, today, what)
+        if not convert:
+            said = "是15位的旧身份证号码，请换成18位的新号码"
+            raise ReadingError("id_length", said, f"{said}：{text}，请对着证件核对")
+        return text
     if len(text) != 18:
-        raise ReadingError("id_length", f"身份证号码应为18位，这里是{len(text)}位")
+        raise ReadingError("id_length", f"{what}应为18位，这里是{len(text)}位")
     if not re.fullmatch(r"[0-9]{17}[0-9X]", text):
-        raise ReadingError("id_characters", "身份证号码中有不该出现的字符")
-    _check_birth_date(text, today)
+        raise ReadingError("id_characters", f"{what}中有不该出现的字符")
+    _check_birth_date(text, today, what)
     if check_character(text[:17]) != text[17]:
-        raise ReadingError("id_checksum", "身份证号码校验位不对，至少有一位数字写错")
+        raise ReadingError("id_checksum", f"{what}校验位不对，至少有一位数字写错")
     return text
 
 
@@ -72,22 +102,15 @@ def _damaged() -> ReadingError:
     )
 
 
-def _refuse_damaged_number(value: object) -> None:
-    if isinstance(value, int | float) and abs(value) >= 10**_EXCEL_DIGITS:
-        raise _damaged()
-    if isinstance(value, bool) or (isinstance(value, float) and not value.is_integer()):
-        raise ReadingError("id_characters", "身份证号码中有不该出现的字符")
-
-
-def _check_birth_date(number: str, today: date | None) -> None:
+def _check_birth_date(number: str, today: date | None, what: str) -> None:
     try:
         born = born_on(number)
     except ValueError:
-        raise ReadingError("id_birth_date", "身份证号码中的出生日期不存在") from None
+        raise ReadingError("id_birth_date", f"{what}中的出生日期不存在") from None
     if born < _EARLIEST_BIRTH:
-        raise ReadingError("id_birth_date", "身份证号码中的出生日期过早")
+        raise ReadingError("id_birth_date", f"{what}中的出生日期过早")
     if today is not None and born > today:
-        raise ReadingError("id_birth_date", "身份证号码中的出生日期晚于今天")
+        raise ReadingError("id_birth_date", f"{what}中的出生日期晚于今天")
 
 
 def born_on(id_number: str) -> date:

@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from casework.calendar import EXCEL_EPOCH, exact_decimal, read_date, round_fen
-from casework.identity import read_id_number
+from casework.id_documents import RESIDENT, IdDocument, read_document, read_kind
 from casework.normal_forms import composed
 from casework.reading import ReadingError, plain_text
 from casework.telephones import Telephones, read_telephones
@@ -62,7 +62,7 @@ class Line:
     form: dict[str, Any] = field(default_factory=dict)
     seen: str = ""
     new: bool = False
-    # ID numbers that the line would write, and their cells.
+    # Indexes of the papers that the line would write, and their cells.
     people: list[tuple[str, str]] = field(default_factory=list)
 
     @property
@@ -275,11 +275,29 @@ class Cells:
             self.note(key, f"写的是{text}平方米，四舍五入按{rounded}平方米记。")
         return int(rounded * 100)
 
-    def id_number(self, key: str, today: date) -> str:
-        number = self.read(key, lambda cell: read_id_number(cell, today=today), "")
-        if number:
-            self.line.people.append((number, self.grid.name(self.row, key)))
-        return number
+    def id_kind(self, key: str) -> str | None:
+        """The kind of paper that the row names; the resident's card where it names none. None: not to be read."""
+        return self.read(key, lambda cell: read_kind(text_of(cell)), None) if self.text(key) else RESIDENT
+
+    def paper(self, key: str, kind: str | None, today: date) -> IdDocument | None:
+        """The paper whose number stands in the cell; its old numbers are converted, and what is so is noted."""
+        if kind is None:
+            return None
+        paper = self.read(key, lambda cell: self._paper(cell, kind, today), None)
+        if paper:
+            self.line.people.append((paper.index, self.grid.name(self.row, key)))
+            if paper.noted:
+                self.note(key, f"{paper.noted}。")
+        return paper
+
+    def _paper(self, cell: object, kind: str, today: date) -> IdDocument:
+        try:
+            return read_document(cell, kind, today=today, book=True)
+        except ReadingError as error:
+            if kind == RESIDENT and error.code in ("id_length", "id_characters"):
+                said = f"{error.sentence}；如果是别的证件，请在“证件类型”里写明"
+                raise ReadingError(error.code, said) from None
+            raise
 
     def telephones(self, key: str, rest: str) -> Telephones:
         """`rest`: what becomes of what is not taken, in words."""

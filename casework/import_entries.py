@@ -16,9 +16,9 @@ from msgspec import Meta
 from casework import access, actors
 from casework.actors import Actor
 from casework.addresses import address_key, dwelling_parts
-from casework.applicants import ApplicantList
+from casework.applicants import ApplicantList, paper_of
 from casework.forms import Form
-from casework.identity import born_on, read_id_number
+from casework.id_documents import IdDocument
 from casework.ledger_states import read_state
 from casework.problems import invalid, refuse
 from casework.queries import column
@@ -69,8 +69,8 @@ async def enter_exited(form: ExitedForm, *, actor: Actor) -> Household:
     asked = [item.case_id for item in await live_items("rental")]
     values = await check_values("tenancy", form.items, actor.role, kept=asked)
     community = await Organisation.get(id=actor.organisation_id)
-    numbers = _id_numbers(form, actor.today)
-    indexes = [blind_index("id_number", number) for number in numbers]
+    papers = _papers(form, actor.today)
+    indexes = [paper.index for paper in papers]
     # What comes in is history: whoever is in any entry already, past or present, is asked about first.
     for one in (await standings(indexes)).values():
         raise refuse("already_listed", one.said(actor))
@@ -84,9 +84,10 @@ async def enter_exited(form: ExitedForm, *, actor: Actor) -> Household:
     await HouseholdMember.bulk_create(
         HouseholdMember(
             household_id=household.id, position=place, name=member.name, relationship=member.relationship,
-            id_number=number, id_index=index, born_on=born_on(number),
+            id_kind=paper.kind, id_number=paper.number, id_index=paper.index,
+            born_on=paper.born_on or member.born_on,
         )
-        for place, (member, number, index) in enumerate(zip(form.members, numbers, indexes, strict=True))
+        for place, (member, paper) in enumerate(zip(form.members, papers, strict=True))
     )
     tenancy = await enter_ended(household, dwelling, started_on=form.started_on, ended_on=form.ended_on, actor=actor)
     if form.lease_start and form.lease_end and form.rent_fen is not None:
@@ -101,16 +102,16 @@ async def enter_exited(form: ExitedForm, *, actor: Actor) -> Household:
     return household
 
 
-def _id_numbers(form: ExitedForm, today: date) -> list[str]:
-    numbers = []
+def _papers(form: ExitedForm, today: date) -> list[IdDocument]:
+    papers = []
     for place, member in enumerate(form.members):
         try:
-            numbers.append(read_id_number(member.id_number, today=today))
+            papers.append(paper_of(member, today=today))
         except ReadingError as error:
-            raise invalid({f"members.{place}.id_number": f"{member.name}：{error.sentence}。"}) from None
-    if len(set(numbers)) != len(numbers):
+            raise invalid({f"members.{place}.id_number": f"{member.name}：{error.told}。"}) from None
+    if len({paper.index for paper in papers}) != len(papers):
         raise invalid({"members": "同一个身份证号码填写了两次。"})
-    return numbers
+    return papers
 
 
 async def _dwelling(form: ExitedForm, community: Organisation, actor: Actor) -> Dwelling:

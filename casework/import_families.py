@@ -8,6 +8,7 @@ difference. Refuses what cannot be read, members of nobody, and families whose m
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,11 +17,13 @@ from typing import Any
 
 from casework import actors
 from casework.actors import Actor
+from casework.id_documents import RESIDENT, IdDocument
+from casework.identity import eighteen
 from casework.import_cells import Cells, Difference, Fault, Grid, Line
 from casework.import_preview import item_text
 from casework.ledger_rows import MEMBER_COLUMNS, NUMBER
 from casework.ledger_tables import SELF
-from casework.masking import mask_id_number, mask_phone
+from casework.masking import mask_phone
 from casework.reading import ReadingError, as_name, without_spaces
 from casework.registered_items import may_fill
 from casework.revisions import EXITED, SUBSIDY
@@ -191,23 +194,33 @@ class NewFamilies:
         for row in rows:
             mine = Cells(people, row, cells.line)
             name, relation = mine.text("name", 60), mine.text("relationship", 20)
-            number = mine.id_number("id_number", self._actor.today)
+            kind = mine.id_kind("id_kind")
+            paper = mine.paper("id_number", kind, self._actor.today)
             for key in ("name", "relationship", "id_number"):
                 if mine.raw(key) in (None, ""):
                     title = next(column.title for column in MEMBER_COLUMNS if column.key == key)
                     mine.fault(key, f"请填写{title}。")
             if as_name(people.text(row, "applicant")) != as_name(cells.line.title):
                 mine.fault("applicant", f"这一行的申请人与这户的申请人“{cells.line.title}”不一致。")
-            self._check_birth(mine, number)
-            members.append({"name": name, "relationship": relation, "id_number": number})
-            said = f"{relation}，{mask_id_number(number) if number else '身份证号码有错'}"
+            born = self._birthday(mine, paper)
+            member: dict[str, str] = {"name": name, "relationship": relation}
+            member["id_number"] = paper.number if paper else ""
+            member |= {"id_kind": paper.kind} if paper and paper.kind != RESIDENT else {}
+            member |= {"born_on": born} if born else {}
+            members.append(member)
+            said = f"{relation}，{paper.masked if paper else '身份证号码有错'}"
+            said += f"，{_day(born)}出生" if born else ""
             cells.line.differences.append(Difference(f"成员 {name}", "", said))
         return members
 
-    def _check_birth(self, mine: Cells, number: str) -> None:
+    def _birthday(self, mine: Cells, paper: IdDocument | None) -> str | None:
+        """The birthday in the row, where the paper's number says none."""
         born = mine.day("born_on")
-        if born and number and born.replace("-", "") != number[6:14]:
-            mine.fault("born_on", "出生日期与身份证号码中的不一致。")
+        if born is None or paper is None:
+            return None
+        if said := paper.refuses_birthday(date.fromisoformat(born), self._actor.today):
+            mine.fault("born_on", said.replace("证件号码", "身份证号码") if paper.kind == RESIDENT else said)
+        return born if paper.born_on is None else None
 
     def _self_of(self, cells: Cells, block: Block) -> int | None:
         """The applicant's own row, which comes first."""
@@ -233,7 +246,9 @@ def _day(text: str | None) -> str:
 
 
 def _id(grid: Grid, row: int, key: str) -> str:
-    return without_spaces(grid.text(row, key)).upper()
+    """One person's number, however it is written: fifteen digits are those of eighteen."""
+    written = without_spaces(grid.text(row, key)).upper()
+    return eighteen(written) if re.fullmatch("[0-9]{15}", written) else written
 
 
 def _blocks(people: Grid) -> list[Block]:

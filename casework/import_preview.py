@@ -22,12 +22,13 @@ from casework import actors
 from casework.actors import Actor
 from casework.addresses import address_key
 from casework.calendar import read_date
-from casework.identity import read_id_number
+from casework.id_documents import KINDS, RESIDENT, IdDocument, is_id_number, read_kind, say_masked
 from casework.import_cells import Cells, Difference, Fault, Grid, Line, find_grid, known, same, text_of
 from casework.ledger_rows import MEMBER_COLUMNS, MEMBERS, NUMBER
-from casework.masking import mask_id_number, mask_phone
+from casework.masking import mask_phone
 from casework.reading import ReadingError, as_name
 from casework.registered_items import may_fill, read_value, say_value
+from casework.wording import say_day
 from casework.workbook_sheets import Cell, Column
 from casework.workbook_values import Sheet, WorkbookRefused
 from models import RegisteredItem
@@ -39,12 +40,12 @@ _FAMILY = {
     "phone": ("联系电话", 7, 30), "registered_address": ("户籍地址", 4, 200), "category": ("保障类别", 0, 40),
     "other_housing": ("其他住房", 0, 200), "remark": ("备注", 0, 500),
 }
-_MEMBER = {"name": ("姓名", 1, 60), "relationship": ("与申请人关系", 1, 20), "id_number": ("身份证号码", 15, 40)}
+_MEMBER = {"name": ("姓名", 1, 60), "relationship": ("与申请人关系", 1, 20)}
 _NOT_THERE = "您这本台账里没有这个编号；它可能已经转走、退出，或者不归您管。"
 _NO_MEMBER = "没有这个成员；增减家庭成员请走12月报备或在台账里办理。"
 # Judged all together before anything else of a row.
 _WHOSE = ("name", "household", "address")
-_SECRET = {"phone": mask_phone, "id_number": mask_id_number}
+_PAPER = ("id_kind", "id_number", "born_on")
 
 
 @dataclass(frozen=True)
@@ -184,12 +185,7 @@ def _change_text(
 ) -> None:
     label, least, most = rule
     before, faults = str(value or ""), len(cells.line.wrong)
-    if key == "phone":
-        text = _phone(cells, before)
-    elif key == "id_number":
-        text = cells.read(key, lambda cell: read_id_number(cell, today=actor.today), "")
-    else:
-        text = cells.text(key)
+    text = _phone(cells, before) if key == "phone" else cells.text(key)
     if len(cells.line.wrong) > faults or text == before.strip():
         return
     if actor.role != actors.COMMUNITY_CLERK:
@@ -198,10 +194,8 @@ def _change_text(
         cells.fault(key, f"“{label}”不能为空。" if not text else f"“{label}”应有{least}到{most}个字。")
     else:
         into[key] = text
-        mask = _SECRET.get(key, str)
+        mask = mask_phone if key == "phone" else str
         cells.line.differences.append(Difference(f"{whose}{label}", mask(before), mask(text)))
-        if key == "id_number":
-            cells.line.people.append((text, cells.grid.name(cells.row, key)))
 
 
 def _phone(cells: Cells, before: str) -> str:
@@ -256,16 +250,60 @@ def _compare_people(line: Line, people: Grid, rows: Sequence[int], entry: Known,
             cells.fault("applicant", f"这个台账编号的申请人是{entry.name}，与这里写的对不上，请核对台账编号。")
         for column in MEMBER_COLUMNS:
             cell, value = cells.raw(column.key), person.get(column.key)
-            if column.key in (NUMBER, "member", "applicant") or column.key not in people.places:
+            if column.key not in _MEMBER or column.key not in people.places:
                 continue
-            if same(cell, value, column.kind, people.sheet.epoch):
-                continue
-            if column.key in _MEMBER:
+            if not same(cell, value, column.kind, people.sheet.epoch):
                 _change_text(cells, column.key, _MEMBER[column.key], value, change, actor, f"{person['name']} ")
-            else:
-                cells.fault(column.key, f"“{column.title}”由身份证号码推出，不能单独修改。")
+        _compare_paper(cells, person, change, actor)
         if change:
             line.form.setdefault("members", []).append({"member_id": int(number), **change})
+
+
+def _compare_paper(cells: Cells, person: Mapping[str, Cell], change: dict[str, Any], actor: Actor) -> None:
+    """The three columns that say who somebody is on paper, held against what stands there together."""
+    grid, line = cells.grid, cells.line
+    kinds = {column.key: column for column in MEMBER_COLUMNS}
+    differs = {
+        key for key in _PAPER if key in grid.places
+        and not same(cells.raw(key), person.get(key), kinds[key].kind, grid.sheet.epoch)
+    }
+    if "id_kind" in differs and grid.text(cells.row, "id_kind") == "" and person["id_kind"] == KINDS[RESIDENT]:
+        differs.remove("id_kind")
+    if not differs:
+        return
+    faults = len(line.wrong)
+    stood = read_kind(str(person["id_kind"]))
+    kind = cells.id_kind("id_kind") if "id_kind" in grid.places else stood
+    if "id_kind" not in grid.places and stood != RESIDENT and "id_number" in differs:
+        # A book without the column: it says of nobody that the paper is another, nor that it is the same.
+        kind = RESIDENT if is_id_number(cells.raw("id_number")) else stood
+    paper = None
+    if "id_number" in grid.places and differs & {"id_kind", "id_number"}:
+        paper = cells.paper("id_number", kind, actor.today)
+        if paper is None and len(line.wrong) == faults:
+            cells.fault("id_number", "“身份证号码”不能为空。")
+    before = str(person["id_number"])
+    known = paper or IdDocument(stood, before)
+    born = cells.day("born_on") if "born_on" in differs else None
+    if born and (said := known.refuses_birthday(date.fromisoformat(born), actor.today)):
+        cells.fault("born_on", "“出生日期”由身份证号码推出，不能单独修改。" if paper is None else said)
+    elif "born_on" in differs and not born and known.born_on is not None and len(line.wrong) == faults:
+        cells.fault("born_on", "“出生日期”由身份证号码推出，不能单独修改。")
+    if len(line.wrong) > faults:
+        return
+    whose = f"{person['name']} "
+    mine: dict[str, Any] = {}
+    if paper is not None and (paper.kind, paper.number) != (stood, before):
+        mine |= {"id_number": paper.number} | ({"id_kind": paper.kind} if paper.kind != RESIDENT else {})
+        line.differences.append(Difference(f"{whose}身份证号码", say_masked(stood, before), paper.masked))
+    if born and known.born_on is None:
+        mine["born_on"] = born
+        stood_on = person.get("born_on")
+        said = say_day(stood_on) if isinstance(stood_on, date) else ""
+        line.differences.append(Difference(f"{whose}出生日期", said, say_day(date.fromisoformat(born))))
+    if mine and actor.role != actors.COMMUNITY_CLERK:
+        cells.fault("id_number", "“身份证号码”由社区居委会登记调整，您可以填写登记事项。")
+    change |= mine
 
 
 def members_grid(sheets: Sequence[Sheet]) -> Grid | None:

@@ -8,6 +8,7 @@ member's, and a required item that stays empty.
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Any
 
 from msgspec import Meta
@@ -17,16 +18,18 @@ from casework.actors import Actor
 from casework.addresses import address_key
 from casework.advance import Opening, open_cases
 from casework.evidence import check_all_arrived
-from casework.forms import Form, IdNumberText, Name, NoForm, Number, PhoneText
-from casework.identity import born_on, read_id_number, read_phone
+from casework.forms import Form, IdKind, IdNumberText, Name, NoForm, Number, PhoneText
+from casework.id_documents import RESIDENT, read_document, say_masked
+from casework.identity import read_phone
 from casework.life import Move, Procedure, Status, Step, register
-from casework.masking import mask_id_number, mask_phone
+from casework.masking import mask_phone
 from casework.problems import invalid, refuse
 from casework.queries import column
 from casework.reading import ReadingError, as_name
 from casework.registered_items import Value, check_values, write_values
 from casework.revisions import Change, revising
 from casework.whereabouts import standings
+from casework.wording import say_day
 from models import Case, Dwelling, Household, HouseholdMember, LedgerAdjustment, RegisteredValue, SubsidyAward, Tenancy
 from models.fields import blind_index
 
@@ -39,7 +42,11 @@ class MemberFix(Form):
     member_id: Number
     name: Name | None = None
     relationship: Annotated[str, Meta(min_length=1, max_length=20)] | None = None
+    # With the number: of which paper it is.
+    id_kind: IdKind = RESIDENT
     id_number: IdNumberText | None = None
+    # Where the number does not say it.
+    born_on: date | None = None
 
 
 class AdjustmentForm(Form, kw_only=True):
@@ -89,12 +96,14 @@ async def _wrong_members(form: AdjustmentForm, household_id: int, actor: Actor) 
         at = f"form.members.{place}"
         if fix.member_id not in members:
             wrong[f"{at}.member_id"] = "请从现有家庭成员中选择。"
+        if said := _wrong_birthday(fix, members.get(fix.member_id), actor):
+            wrong[f"{at}.born_on"] = said
         if fix.id_number is None:
             continue
         try:
-            index = blind_index("id_number", read_id_number(fix.id_number, today=actor.today))
+            index = read_document(fix.id_number, fix.id_kind, today=actor.today).index
         except ReadingError as error:
-            wrong[f"{at}.id_number"] = error.sentence
+            wrong[f"{at}.id_number"] = error.told
             continue
         if index in places or any(one.id_index == index and one.id != fix.member_id for one in members.values()):
             wrong[f"{at}.id_number"] = "这户里已有另一个人登记了这个身份证号码，请先核实。"
@@ -102,6 +111,17 @@ async def _wrong_members(form: AdjustmentForm, household_id: int, actor: Actor) 
     for index, one in (await standings(places, but=household_id)).items():
         wrong[places[index]] = one.said(actor)
     return wrong
+
+
+def _wrong_birthday(fix: MemberFix, member: HouseholdMember | None, actor: Actor) -> str:
+    """A birthday follows from the number wherever the number says it."""
+    number, kind = (member.id_number, member.id_kind) if member else ("", RESIDENT)
+    if fix.id_number is not None:
+        number, kind = fix.id_number, fix.id_kind
+    try:
+        return read_document(number, kind).refuses_birthday(fix.born_on, actor.today)
+    except ReadingError:
+        return ""
 
 
 async def _values(move: Move) -> dict[str, Value]:
@@ -157,14 +177,21 @@ async def _fix_member(fix: MemberFix) -> list[Change]:
     if fix.relationship is not None and fix.relationship != member.relationship:
         changes.append(Change(f"{member.name} 与申请人关系", member.relationship, fix.relationship))
         member.relationship = fix.relationship
-    if fix.id_number is not None and (number := read_id_number(fix.id_number)) != member.id_number:
-        said = mask_id_number(member.id_number), mask_id_number(number)
-        changes.append(Change(f"{member.name} 身份证号码", *said))
-        member.id_number, member.id_index = number, blind_index("id_number", number)
-        member.born_on = born_on(number)
+    paper = read_document(fix.id_number, fix.id_kind) if fix.id_number is not None else None
+    if paper is not None and (paper.kind, paper.number) != (member.id_kind, member.id_number):
+        changes.append(
+            Change(f"{member.name} 身份证号码", say_masked(member.id_kind, member.id_number), paper.masked)
+        )
+        member.id_kind, member.id_number, member.id_index = paper.kind, paper.number, paper.index
+        # What only the family knows is not lost to a paper that does not say it.
+        member.born_on = paper.born_on or member.born_on
+    if fix.born_on is not None and fix.born_on != member.born_on:
+        before = say_day(member.born_on) if member.born_on else ""
+        changes.append(Change(f"{member.name} 出生日期", before, say_day(fix.born_on)))
+        member.born_on = fix.born_on
     if changes:
         await member.save(
-            update_fields=["name", "initials", "relationship", "id_number", "id_index", "born_on"]
+            update_fields=["name", "initials", "relationship", "id_kind", "id_number", "id_index", "born_on"]
         )
     return changes
 

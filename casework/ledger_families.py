@@ -14,7 +14,7 @@ from typing import Literal, TypeVar
 
 from casework.addresses import DwellingParts, address_key, dwelling_parts, is_precise, registered_address
 from casework.calendar import exact_decimal, read_date, read_period, round_fen
-from casework.identity import born_on, read_id_number
+from casework.id_documents import RESIDENT, IdDocument, is_id_number, read_document, read_kind
 from casework.ledger_tables import SELF, Block
 from casework.reading import ReadingError, as_name, plain_text, without_spaces
 from casework.telephones import read_telephones
@@ -34,7 +34,8 @@ class MemberReading:
     name: str
     relation: str
     id_number: str
-    born_on: date
+    born_on: date | None
+    id_kind: str = RESIDENT
 
 
 @dataclass(frozen=True)
@@ -106,6 +107,8 @@ class Person:
     name: str
     relation: str
     id_number: str
+    id_kind: str = RESIDENT
+    born_on: date | None = None
 
     @property
     def is_self(self) -> bool:
@@ -193,7 +196,7 @@ class FamilyReader:
                 area=area,
                 applicant=applicant,
                 members=tuple(
-                    MemberReading(person.name, person.relation, person.id_number, born_on(person.id_number))
+                    MemberReading(person.name, person.relation, person.id_number, person.born_on, person.id_kind)
                     for person in people
                 ),
                 phone=phone,
@@ -282,42 +285,68 @@ class FamilyReader:
         if name_cell is None:
             names = "member" if "member" in self._columns else "applicant"
         name = self._read((row, self._columns[names]), name_cell, _read_name)
-        id_number = self._id_number((row, self._columns["id_number"]))
-        if id_number:
-            self._check_birth(row, id_number)
-        return Person(row, name or "", relation, id_number)
+        place = (row, self._columns["id_number"])
+        paper = self._paper(place, self._kind(row))
+        if paper is None:
+            return Person(row, name or "", relation, "")
+        return Person(row, name or "", relation, paper.number, paper.kind, self._birthday(row, paper))
 
-    def _id_number(self, place: Place) -> str:
-        read = self._read(place, self._sheet.cells.get(place), lambda value: read_id_number(value, today=self._today))
-        return read or ""
+    def _kind(self, row: int) -> str:
+        """Of which paper the row's number is: the resident's card where nothing says otherwise."""
+        try:
+            return read_kind(_words(_known(self._own(row, "id_kind"))))
+        except ReadingError as refusal:
+            proved = is_id_number(self._own(row, "id_number"))
+            place = (row, self._columns["id_kind"])
+            self._add("doubt" if proved else "wrong", place, refusal.code, refusal.sentence)
+            return RESIDENT
+
+    def _paper(self, place: Place, kind: str = RESIDENT) -> IdDocument | None:
+        def read(value: object) -> IdDocument:
+            return read_document(value, kind, today=self._today, book=True)
+
+        paper = self._read(place, self._sheet.cells.get(place), read)
+        if paper and paper.noted:
+            self._add("doubt", place, "id_converted", paper.noted)
+        return paper
 
     def _add_applicant_of_own_column(self, people: list[Person]) -> None:
         """Some ledgers have a column for the applicant's ID number and do not list the applicant again."""
         if "applicant_id" not in self._columns or not self._places("applicant_id"):
             return
         place, name = self._place("applicant_id"), _tidy_name(self._value("applicant"))
-        number = self._id_number(place)
+        paper = self._paper(place)
+        number = paper.number if paper else ""
         listed = next((person for person in people if person.is_self or person.name == name), None)
         if listed is None:
-            people.insert(0, Person(self._block.first_row, name, "本人", number))
+            born, kind = (paper.born_on, paper.kind) if paper else (None, RESIDENT)
+            people.insert(0, Person(self._block.first_row, name, "本人", number, kind, born))
         elif number and listed.id_number and number != listed.id_number:
             self._add("wrong", place, "applicant_mismatch", "申请人的身份证号码在两处写得不一样")
 
-    def _check_birth(self, row: int, id_number: str) -> None:
-        value = self._own(row, "born")
+    def _birthday(self, row: int, paper: IdDocument) -> date | None:
+        """The number's; the column's where the number says none."""
+        value, born = self._own(row, "born"), paper.born_on
         if value is None:
-            return
-        place, born = (row, self._columns["born"]), born_on(id_number)
+            return born
+        place = (row, self._columns["born"])
         try:
-            agrees = read_date(_known(value), epoch=self._sheet.epoch) == born
+            stated = read_date(_known(value), epoch=self._sheet.epoch)
+            if born is None:
+                if stated > self._today:
+                    self._add("wrong", place, "born_ahead", "出生日期晚于今天")
+                return stated
+            agrees = stated == born
         except ReadingError as refusal:
             month = re.match(r"(\d{4})\D+(\d{1,2})", plain_text(value))
-            if refusal.code != "date_without_day" or not month:
-                self._add("doubt", place, "born_unreadable", "看不懂出生日期，已采用身份证号码中的日期")
-                return
+            if born is None or refusal.code != "date_without_day" or not month:
+                said = "看不懂出生日期，已采用身份证号码中的日期" if born else "看不懂出生日期，没有登记"
+                self._add("doubt", place, "born_unreadable", said)
+                return born
             agrees = (int(month[1]), int(month[2])) == (born.year, born.month)
         if not agrees:
             self._add("wrong", place, "id_born_mismatch", "出生日期与身份证号码中的不一致")
+        return born
 
     def _applicant(self, people: list[Person]) -> str:
         """The applicant's name, whom the people of the family must include exactly once."""

@@ -19,6 +19,7 @@ from casework.actors import Actor
 from casework.addresses import address_key
 from casework.advance import Opening, open_cases
 from casework.calendar import read_date
+from casework.id_documents import IdDocument
 from casework.ledger_reading import FamilyReading, MemberReading
 from casework.ledger_states import read_state
 from casework.masking import mask_name
@@ -124,7 +125,7 @@ async def import_family(family: FamilyReading, offices: Offices, *, actor: Actor
 
 
 async def _import(family: FamilyReading, offices: Offices, actor: Actor) -> Imported:
-    indexes = {blind_index("id_number", member.id_number): member for member in family.members}
+    indexes = {_paper(member).index: member for member in family.members}
     dwelling = await Dwelling.get_or_none(address_key=address_key(family.dwelling))
     living = await Tenancy.get_or_none(dwelling_id=dwelling.id, living=1) if dwelling else None
     elsewhere = await standings(list(indexes))
@@ -151,7 +152,7 @@ async def _compare(family: FamilyReading, living: Tenancy) -> Imported:
         household.phone,
         household.registered_address_key,
         household.category,
-        [(row.name, row.relationship, row.id_number) for row in members],
+        [(row.name, row.relationship, row.id_kind, row.id_number) for row in members],
         (lease.starts_on, lease.ends_on, lease.monthly_rent_fen) if lease else None,
     )
     read = (
@@ -159,7 +160,7 @@ async def _compare(family: FamilyReading, living: Tenancy) -> Imported:
         family.phone,
         family.registered_address_key,
         family.category,
-        [(member.name, member.relation, member.id_number) for member in family.members],
+        [(member.name, member.relation, member.id_kind, member.id_number) for member in family.members],
         (family.lease_start, family.lease_end, family.rent_fen),
     )
     if there == read:
@@ -218,14 +219,19 @@ async def _add(family: FamilyReading, community: Organisation, dwelling: Dwellin
         await _carry_over(family.violation, household, dwelling, clerk)
 
 
+def _paper(member: MemberReading) -> IdDocument:
+    return IdDocument(member.id_kind, member.id_number)
+
+
 def _member(household_id: int, place: int, member: MemberReading) -> HouseholdMember:
     return HouseholdMember(
         household_id=household_id,
         position=place,
         name=member.name,
         relationship=member.relation,
+        id_kind=member.id_kind,
         id_number=member.id_number,
-        id_index=blind_index("id_number", member.id_number),
+        id_index=_paper(member).index,
         born_on=member.born_on,
     )
 

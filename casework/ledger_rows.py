@@ -20,6 +20,7 @@ from tortoise.queryset import QuerySet
 
 from casework import access, actors, ledger
 from casework.actors import Actor
+from casework.id_documents import KINDS, RESIDENT
 from casework.ledger import Filters
 from casework.ledger_states import State, rows, states_as_of
 from casework.life import PROCEDURES
@@ -79,6 +80,7 @@ MEMBER_COLUMNS = (
     Column("member", "成员编号", 10),
     Column("name", "姓名"),
     Column("relationship", "与申请人关系"),
+    Column("id_kind", "证件类型", 14),
     Column("id_number", "身份证号码", 21),
     Column("born_on", "出生日期", 12, "date"),
 )
@@ -199,7 +201,7 @@ _HOUSEHOLD_FIELDS = (
     "household__name", "household__phone", "household__registered_address", "household__category",
     "household__other_housing", "household__remark", "household__area_path",
 )
-_PERSON_FIELDS = ("name", "relationship", "id_number", "born_on", "left_on")
+_PERSON_FIELDS = ("name", "relationship", "id_kind", "id_number", "born_on", "left_on")
 
 
 async def read_entries(found: QuerySet[Any], shape: Shape, offices: _Offices, *, whole: bool) -> list[Entry]:
@@ -245,6 +247,7 @@ def _put_people(entry: Entry, people: Sequence[tuple[str, Row]], *, whole: bool)
     entry["members"] = len(people)
     entry["people"] = [
         [entry[NUMBER], entry["name"], number, person["name"], person["relationship"],
+         KINDS[person.get("id_kind", RESIDENT)],
          person["id_number"] if whole else mask_id_number(person["id_number"]), _day(person["born_on"])]
         for number, person in people
     ]

@@ -29,7 +29,8 @@ from casework.former_words import (
     changed_since,
     households_then,
 )
-from casework.identity import read_id_number, read_phone
+from casework.id_documents import indexes_written, is_id_number
+from casework.identity import read_phone
 from casework.queries import column, numbers_where
 from casework.reading import ReadingError, without_spaces
 from models import Dwelling, Estate, Household, HouseholdMember, SubsidyAward, Tenancy
@@ -85,16 +86,16 @@ async def narrow(found: QuerySet[M], text: str, *, day: date | None = None) -> Q
 async def _by_number(text: str, day: date | None) -> list[int] | None:
     """The families of an ID number or a telephone number; None: the text is neither."""
     try:
-        index = blind_index("id_number", read_id_number(text))
+        index = blind_index("phone", read_phone(text))
     except ReadingError:
         pass
     else:
-        return await _numbered(HouseholdMember, "household_id", ID_NUMBER, {"id_index": index}, day)
-    try:
-        index = blind_index("phone", read_phone(text))
-    except ReadingError:
-        return None
-    return await _numbered(Household, "id", PHONE, {"phone_index": index}, day)
+        return await _numbered(Household, "id", PHONE, {"phone_index": index}, day)
+    found: list[int] = []
+    for index in indexes_written(text):
+        found += await _numbered(HouseholdMember, "household_id", ID_NUMBER, {"id_index": index}, day)
+    # Eighteen characters with their check character are an ID number and nothing else; few digits may be of an address.
+    return found if found or is_id_number(text) else None
 
 
 async def _numbered(model: type[Model], name: str, kind: str, where: Where, day: date | None) -> list[int]:

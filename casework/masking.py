@@ -4,10 +4,12 @@ from models.fields import DAMAGED
 
 
 def mask_id_number(text: str) -> str:
-    """`2103**********2057`: area and last four."""
+    """`2103**********2057`: area and last four; of the short numbers of permits `H******78`."""
     if text == DAMAGED:
         return text
-    return f"{text[:4]}{'*' * (len(text) - 8)}{text[-4:]}" if len(text) > 8 else "*" * len(text)
+    if len(text) > 12:
+        return f"{text[:4]}{'*' * (len(text) - 8)}{text[-4:]}"
+    return f"{text[:1]}{'*' * (len(text) - 3)}{text[-2:]}" if len(text) > 6 else "*" * len(text)
 
 
 def mask_name(text: str) -> str:

@@ -28,13 +28,14 @@ class ReadingError(ValueError):
     """A written value that cannot be read without guessing.
 
     `code` is stable and meant for machines; `sentence` is plain Chinese for the office that wrote the value.
-    The value itself is in neither, so that both may be logged.
+    The value itself is in neither, so that both may be logged. `told`: for who wrote the value, and nobody else.
     """
 
-    def __init__(self, code: str, sentence: str) -> None:
+    def __init__(self, code: str, sentence: str, told: str = "") -> None:
         super().__init__(f"{code}: {sentence}")
         self.code = code
         self.sentence = sentence
+        self.told = told or sentence
 
 
 def plain_text(value: object) -> str:

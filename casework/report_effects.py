@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import Any
 
 from casework.addresses import address_key
-from casework.identity import born_on, read_id_number, read_phone
+from casework.identity import read_phone
 from casework.report_forms import OtherHousing, ReportForm, Successor
 from models import Household, HouseholdMember
 from models.fields import blind_index
@@ -36,7 +36,7 @@ async def _apply_to_members(form: ReportForm, household: Household, members: lis
         members, ("left_on", "left_reason", "monthly_income_fen", "employer", "job", "marital_status")
     )
     after = max((member.position for member in members), default=0) + 1
-    arrivals = [(place, item, read_id_number(item.id_number)) for place, item in enumerate(form.members_in, after)]
+    arrivals = [(place, item, item.paper()) for place, item in enumerate(form.members_in, after)]
     await HouseholdMember.bulk_create(
         [
             HouseholdMember(
@@ -44,12 +44,13 @@ async def _apply_to_members(form: ReportForm, household: Household, members: lis
                 position=place,
                 name=item.name,
                 relationship=item.relationship,
-                id_number=number,
-                id_index=blind_index("id_number", number),
-                born_on=born_on(number),
+                id_kind=paper.kind,
+                id_number=paper.number,
+                id_index=paper.index,
+                born_on=paper.born_on or item.born_on,
                 joined_on=item.since,
             )
-            for place, item, number in arrivals
+            for place, item, paper in arrivals
         ]
     )
 

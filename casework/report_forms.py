@@ -11,7 +11,8 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from casework.forms import Fen, Form, IdNumberText, LongText, Number, PhoneText, ShortText, Text
+from casework.forms import Fen, Form, IdKind, IdNumberText, LongText, Number, PhoneText, ShortText, Text
+from casework.id_documents import RESIDENT, IdDocument, read_document
 
 
 class MemberIn(Form):
@@ -21,6 +22,13 @@ class MemberIn(Form):
     id_number: IdNumberText
     since: date
     reason: Text = ""
+    id_kind: IdKind = RESIDENT
+    # Where the number does not say it.
+    born_on: date | None = None
+
+    def paper(self, *, today: date | None = None) -> IdDocument:
+        """Raises ReadingError."""
+        return read_document(self.id_number, self.id_kind, today=today)
 
 
 class MemberOut(Form):

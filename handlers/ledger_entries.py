@@ -11,6 +11,7 @@ from casework import ledger_entries
 from casework.actors import ROLE_LABELS
 from casework.audit import record_unmasked_read
 from casework.forms import Form
+from casework.id_documents import KINDS, RESIDENT
 from casework.ledger_adjustments import WRITERS
 from casework.ledger_entries import Entry, photographed_in
 from casework.ledger_states import rows
@@ -45,6 +46,8 @@ class MemberLine(Struct):
     id: int
     name: str
     relationship: str
+    # Of which paper the number is, in words.
+    id_kind: str
     id_number: str
     born_on: date | None
     joined_on: date | None
@@ -221,6 +224,7 @@ def _member(number: str, row: Row) -> MemberLine:
         id=int(number),
         name=row["name"],
         relationship=row["relationship"],
+        id_kind=KINDS[row.get("id_kind", RESIDENT)],
         id_number=mask_id_number(row["id_number"]),
         born_on=_day(row["born_on"]),
         joined_on=_day(row["joined_on"]),

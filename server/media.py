@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
 from casework.clock import SystemClock
 from media_storage.local import LocalRemover, LocalStore
 from media_storage.oss import OssAccess, OssRemover, OssStore
-from server.settings import BucketSettings, MediaSettings, Settings, SettingsError
+from server.settings import MediaSettings, Settings, SettingsError
 
 # Where the folder's own uploads and links are mounted; a bucket has its own host.
 LOCAL_PATH = "/api/media"
@@ -21,16 +20,11 @@ def open_store(media: MediaSettings, now: Callable[[], datetime]) -> LocalStore 
     """`now`: the clock by which grants and links are asked for."""
     bucket = media.bucket
     if bucket is not None:
-        return OssStore(access_to(bucket), clock=now)
+        access = OssAccess(bucket.name, bucket.region, bucket.endpoint, bucket.key_id, bucket.key_secret)
+        return OssStore(access, clock=now)
     if media.folder is None:
         raise SettingsError("ANJU_MEDIA_URL names neither a folder nor a bucket")
     return LocalStore(media.folder, media.secret, LOCAL_PATH)
-
-
-def access_to(bucket: BucketSettings) -> OssAccess:
-    return OssAccess(
-        bucket.name, bucket.region, bucket.endpoint, bucket.key_id, bucket.key_secret, domain=bucket.domain
-    )
 
 
 def origin(media: MediaSettings) -> str:
@@ -38,7 +32,7 @@ def origin(media: MediaSettings) -> str:
     bucket = media.bucket
     if bucket is None:
         return ""
-    parts = urlsplit(access_to(bucket).url)
+    parts = urlsplit(OssAccess(bucket.name, bucket.region, bucket.endpoint, bucket.key_id, bucket.key_secret).url)
     return f"{parts.scheme}://{parts.netloc}"
 
 
@@ -62,7 +56,7 @@ async def open_remover(settings: Settings) -> AsyncIterator[LocalRemover | OssRe
     now = SystemClock().now
     if bucket is not None and settings.retention_keys is not None:
         key_id, key_secret = settings.retention_keys
-        access = access_to(replace(bucket, key_id=key_id, key_secret=key_secret))
+        access = OssAccess(bucket.name, bucket.region, bucket.endpoint, key_id, key_secret)
         remover: LocalRemover | OssRemover = OssRemover(OssStore(access, clock=now))
     else:
         store = open_store(settings.media, now)

@@ -19,6 +19,7 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from casework import cross_checks
 from casework.addresses import address_key
 from casework.cross_checks import Applicants, look_up
+from casework.id_documents import read_document
 from casework.life import HOLD, Procedure, Status, Step, register
 from casework.procedures import PROCEDURES
 from casework.revisions import revising
@@ -279,8 +280,9 @@ async def test_a_family_of_five_is_checked_in_four_queries_whatever_the_district
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await violation(world)
-    members = [("万健秀", id_number("19520114", 2)), ("万梅庆", id_number("19971204", 7))]
-    members += [(f"某{order}", id_number("19800101", order)) for order in range(3)]
+    numbers = [("万健秀", id_number("19520114", 2)), ("万梅庆", id_number("19971204", 7))]
+    numbers += [(f"某{order}", id_number("19800101", order)) for order in range(3)]
+    members = [(name, read_document(number).index) for name, number in numbers]
     asked: list[str] = []
 
     def counting(name: str) -> None:

@@ -211,7 +211,7 @@ async def test_a_number_of_more_digits_than_excel_keeps_is_no_id_number_nor_acco
         put(LEDGER, 3, "联系电话", 13900000001000000)(book)
 
     cells = wrong_cells(await lines_of(world.clerk, await bring(world, world.clerk, edited(data, work))))
-    assert "末尾几位已丢失" in cells[f"{MEMBERS} F2"]
+    assert "末尾几位已丢失" in cells[f"{MEMBERS} G2"]
     assert any("超过15位" in said for said in cells.values())
     assert f"{LEDGER} H3" in cells
 
@@ -229,7 +229,7 @@ async def test_a_damaged_id_number_of_a_new_family_is_named_by_its_cell(world: W
     preview = await bring(world, world.clerk, edited(data, work), book_name)
     assert counts(preview) == (0, 0, 0, 1)
     cells = wrong_cells(await lines_of(world.clerk, preview))
-    assert "末尾几位已丢失" in next(said for cell, said in cells.items() if cell.startswith(f"{MEMBERS} F"))
+    assert "末尾几位已丢失" in next(said for cell, said in cells.items() if cell.startswith(f"{MEMBERS} G"))
 
 
 def _is_whole(text: str) -> bool:

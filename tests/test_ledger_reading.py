@@ -64,7 +64,7 @@ def test_every_family_of_every_layout_is_read_exactly(layout: str, seed: int) ->
     )
     assert reading.wrong == [] and reading.duplicates == []
     assert reading.families_found == 16
-    assert all(member.born_on.strftime("%Y%m%d") in member.id_number for f in reading.families for member in f.members)
+    assert all(f"{member.born_on:%Y%m%d}" in member.id_number for f in reading.families for member in f.members)
 
 
 def test_the_same_seed_makes_the_same_workbook() -> None:

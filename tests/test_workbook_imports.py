@@ -200,7 +200,7 @@ async def test_what_is_wrong_is_named_with_its_cell_and_the_rest_is_written(worl
     cells = {fault["cell"]: fault["sentence"] for faults in found.values() for fault in faults}
     assert "不能用表格修改" in cells[f"{LEDGER} P2"]
     assert f"{LEDGER} H2" in cells
-    assert f"{MEMBERS} F3" in cells
+    assert f"{MEMBERS} G3" in cells
     assert "公式" in cells[f"{LEDGER} R3"]
     assert "没有台账编号" in cells[f"{LEDGER} A4"]
     assert "没有这个编号" in cells[f"{LEDGER} A5"]
