@@ -62,6 +62,14 @@ export interface components {
         };
         /** ApplicantForm */
         ApplicantForm: {
+            /** @default null */
+            born_on?: string | null;
+            /**
+             * 证件类型
+             * @default resident_id
+             * @enum {unknown}
+             */
+            id_kind?: "foreign_permit" | "home_return_permit" | "passport" | "residence_permit" | "resident_id" | "taiwan_permit";
             id_number: string;
             name: string;
             relationship: string;
@@ -2817,6 +2825,14 @@ export interface components {
         /** MemberFix */
         MemberFix: {
             /** @default null */
+            born_on?: string | null;
+            /**
+             * 证件类型
+             * @default resident_id
+             * @enum {unknown}
+             */
+            id_kind?: "foreign_permit" | "home_return_permit" | "passport" | "residence_permit" | "resident_id" | "taiwan_permit";
+            /** @default null */
             id_number?: string | null;
             member_id: number;
             /** @default null */
@@ -2826,6 +2842,14 @@ export interface components {
         };
         /** MemberIn */
         MemberIn: {
+            /** @default null */
+            born_on?: string | null;
+            /**
+             * 证件类型
+             * @default resident_id
+             * @enum {unknown}
+             */
+            id_kind?: "foreign_permit" | "home_return_permit" | "passport" | "residence_permit" | "resident_id" | "taiwan_permit";
             id_number: string;
             name: string;
             /** @default  */
@@ -2838,6 +2862,7 @@ export interface components {
         MemberLine: {
             born_on: string | null;
             id: number;
+            id_kind: string;
             id_number: string;
             joined_on: string | null;
             left_on: string | null;
@@ -3869,7 +3894,6 @@ export interface components {
                 [key: string]: string;
             };
             file_field: string;
-            file_name: string;
             url: string;
         };
         /** UrgeForm */

@@ -2,7 +2,7 @@
 import type { Field, HouseholdForm, ReportForm } from '@/api/types'
 import { readFields, typeFields, type Typed } from '@/patterns/form_values'
 import type { Part } from '@/patterns/use_form'
-import { isIdNumber } from '@/patterns/words'
+import { paperFields } from '@/patterns/paper_fields'
 
 export type GroupKey =
   | 'members_in'
@@ -54,6 +54,9 @@ export const MARITAL = [
   { value: 'widowed', label: '丧偶' },
 ]
 
+// With all that any paper asks for: what is read back is read whole.
+const PAPER = paperFields({ id_kind: 'passport' })
+
 export function groupsFor(household: HouseholdForm | null): Group[] {
   const members = (household?.members ?? []).map((one) => ({ value: String(one.id), label: `${one.name}（${one.relationship}）` }))
   const who = (label: string) => field('member_id', label, 'choice', true, { choices: members })
@@ -67,7 +70,7 @@ export function groupsFor(household: HouseholdForm | null): Group[] {
       fields: [
         field('name', '姓名', 'text', true),
         field('relationship', '和承租人的关系', 'choice', true, { choices: words('配偶', '子', '女', '父', '母', '儿媳', '女婿', '孙子', '孙女', '其他') }),
-        field('id_number', '身份证号', 'text', true, { hint: '18位，最后一位可以是X' }),
+        ...PAPER,
         field('since', '从哪天起同住', 'date', true),
         field('reason', '原因', 'choice', true, { choices: words('出生', '结婚', '迁入', '其他') }),
       ],
@@ -154,6 +157,10 @@ export function groupsFor(household: HouseholdForm | null): Group[] {
 
 /** The fields that make sense for what was answered so far. */
 export function fieldsOf(group: Group, row: Typed): Field[] {
+  if (group.key === 'members_in') {
+    const [first, ...rest] = PAPER.map((one) => one.name)
+    return group.fields.flatMap((one) => (one.name === first ? paperFields(row) : rest.includes(one.name) ? [] : [one]))
+  }
   if (group.key !== 'other_housing' || row.has === 'yes') return group.fields
   return group.fields.filter((one) => ['has', 'since', 'note'].includes(one.name) && (row.has === 'no' || one.name === 'has'))
 }
@@ -161,7 +168,6 @@ export function fieldsOf(group: Group, row: Typed): Field[] {
 export function rowErrors(group: Group, row: Typed, today: string): Record<string, string> {
   const { errors } = readFields(fieldsOf(group, row), row)
   if (!errors.since && row.since && today && row.since > today) errors.since = '日期不能在今天以后。'
-  if (group.key === 'members_in' && row.id_number && !isIdNumber(row.id_number)) errors.id_number = '身份证号不对，应是18位，请对着证件再核对一遍。'
   if (group.key === 'contact' && row.phone && !/^(\+?86)?1\d{10}$/.test(row.phone.normalize('NFKC').replace(/[\s-]/g, ''))) errors.phone = '手机号应是11位，请再核对。'
   return errors
 }

@@ -1,6 +1,7 @@
 // From what was typed to what the service expects, with a plain sentence where it cannot be read.
 import type { Choice, Field, FormValue } from '@/api/types'
 import type { Problem } from '@/api/http'
+import { OTHER } from './paper_fields'
 import { dateOf, dateWords, fenOf, halfWidth, isIdNumber, yuanOf } from './words'
 
 export type Typed = Record<string, string>
@@ -17,7 +18,7 @@ export function readFields(fields: Field[], typed: Typed): { form: Record<string
     const text = (typed[field.name] ?? '').trim()
     if (!text) {
       if (field.required) errors[field.name] = `请填写${field.label}。`
-      else form[field.name] = field.kind === 'text' || field.kind === 'longtext' ? '' : null
+      else form[field.name] = field.unsaid ?? (field.kind === 'text' || field.kind === 'longtext' ? '' : null)
       continue
     }
     const read = readOne(field, text)
@@ -30,6 +31,7 @@ export function readFields(fields: Field[], typed: Typed): { form: Record<string
 const UNREAD: Partial<Record<Field['kind'], string>> = {
   idcard: '身份证号不对，应是18位，请对着证件再核对一遍。',
   phone: '手机号应是11位，请再核对。',
+  choice: '请选一下是哪一种。',
 }
 
 function readOne(field: Field, text: string): FormValue {
@@ -44,6 +46,8 @@ function readOne(field: Field, text: string): FormValue {
     }
     case 'yesno':
       return text === 'yes'
+    case 'choice':
+      return text === OTHER ? null : text
     case 'idcard': {
       const number = halfWidth(text).replace(/\s/g, '').toUpperCase()
       return isIdNumber(number) ? number : null
