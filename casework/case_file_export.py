@@ -28,6 +28,7 @@ from casework.file_rendering import FilePaper, Part, Section, Shot, render_file
 from casework.life import PROCEDURES
 from casework.masking import mask_id_number
 from casework.problems import refuse
+from casework.store_faults import store_problem
 from casework.wording import say_day, say_fen
 from media_storage.store import MediaStore, StoreError, StoreUnavailable
 from models import (
@@ -173,8 +174,8 @@ def _digest(data: bytes) -> str:
 async def _original(photograph: Evidence, store: MediaStore) -> bytes:
     try:
         return await store.read(photograph.original_key, limit=photograph.size)
-    except StoreUnavailable:
-        raise refuse("busy") from None
+    except StoreUnavailable as fault:
+        raise store_problem(fault) from None
     except StoreError:
         # Lost or replaced in the store: the manifest shows it beside the sealed hash, which no empty file has.
         return b""

@@ -37,6 +37,7 @@ from casework.audit import record_unmasked_read
 from casework.chains import append_links
 from casework.forms import Form, Sha256, Uuid
 from casework.problems import CATALOGUE, Problem, invalid, refuse
+from casework.store_faults import store_problem
 from casework.transactions import WriteRaced, atomically
 from media_storage.imaging import ImagingPool
 from media_storage.refusals import SENTENCES
@@ -242,8 +243,8 @@ async def confirm(evidence_id: str, *, actor: Actor, store: MediaStore, imaging:
         return evidence
     except AlreadyStored:
         return await _turn_away(evidence, "upload_mismatch")
-    except StoreUnavailable:
-        raise refuse("busy") from None
+    except StoreUnavailable as fault:
+        raise store_problem(fault) from None
     evidence = await _seal(evidence, arrival, actor=actor)
     if evidence.state == SEALED:
         # What fails here the worker does later.

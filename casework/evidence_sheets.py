@@ -32,6 +32,7 @@ from casework.notices import KINDS, text_hash
 from casework.problems import refuse
 from casework.queries import names_of
 from casework.sheet_rendering import Letter, Paper, Photograph, Stage, render_letter, render_paper
+from casework.store_faults import store_problem
 from casework.violations import BEHAVIOURS, WAYS
 from media_storage.store import MediaStore, StoreError, StoreUnavailable
 from models import Case, CaseEvent, Evidence, Notice, Organisation, Violation
@@ -342,8 +343,8 @@ async def _picture(key: str, store: MediaStore) -> tuple[bytes | None, str]:
         return None, "照片处理中"
     try:
         data = await store.read(key, limit=2**25)
-    except StoreUnavailable:
-        raise refuse("busy") from None
+    except StoreUnavailable as fault:
+        raise store_problem(fault) from None
     except StoreError:
         return None, "照片无法读取"
     named = key.rpartition(".")[0].rpartition(".")[2]

@@ -42,6 +42,7 @@ from casework.problems import CATALOGUE, Problem, refuse
 from casework.queries import column
 from casework.registered_items import live_items
 from casework.revisions import CURRENT, EXITED, LEDGERS, SUBSIDY
+from casework.store_faults import store_problem
 from casework.transactions import atomically
 from casework.turns import hold_families
 from casework.workbook_process import read_apart
@@ -144,8 +145,10 @@ async def read(import_id: str, *, actor: Actor, store: MediaStore) -> WorkbookIm
         data = await store.read(key, limit=MOST_BYTES)
     except NotStored:
         raise refuse("upload_missing") from None
-    except (ObjectTooLarge, StoreUnavailable):
+    except ObjectTooLarge:
         raise refuse("busy") from None
+    except StoreUnavailable as fault:
+        raise store_problem(fault) from None
     if hashlib.sha256(data).hexdigest() != row.sha256:
         raise refuse("upload_mismatch", "收到的表格与选择的不一致，请重新选择。")
     await preview(row, data, actor)

@@ -14,6 +14,8 @@ class Upload(Struct):
     url: str
     fields: dict[str, str]
     file_field: str
+    # What the file's own part is to be called: by its ending a store may tell its type.
+    file_name: str
     expires_at: datetime
 
 
@@ -35,7 +37,10 @@ async def offer(ask: Ask) -> OfferReply:
     )
     return OfferReply(
         evidence=(await present_evidence([row], ask))[0],
-        upload=Upload(url=grant.url, fields=grant.fields, file_field="file", expires_at=local(grant.expires_at)),
+        upload=Upload(
+            url=grant.url, fields=grant.fields, file_field="file", file_name=grant.file_name,
+            expires_at=local(grant.expires_at),
+        ),
     )
 
 

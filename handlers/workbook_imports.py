@@ -124,7 +124,10 @@ async def offer(ask: Ask) -> ImportOffer:
     row, grant = await workbook_imports.offer(
         body.id, body.book, body.filename, body.size, body.sha256, actor=ask.actor, store=ask.services.store
     )
-    upload = Upload(url=grant.url, fields=grant.fields, file_field="file", expires_at=local(grant.expires_at))
+    upload = Upload(
+        url=grant.url, fields=grant.fields, file_field="file", file_name=grant.file_name,
+        expires_at=local(grant.expires_at),
+    )
     return ImportOffer(workbook=_reply(row), upload=upload)
 
 

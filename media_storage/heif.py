@@ -25,7 +25,8 @@ _TOP: Final = frozenset({b"ftyp", b"meta", b"mdat", b"free", b"skip", b"uuid", b
 _FILM: Final = frozenset({b"moov", b"moof"})
 # A Samsung phone's film behind its picture, and its notes.
 _BEHIND: Final = frozenset({b"mpvd", b"sefd"})
-_CODED: Final = frozenset({b"hvc1", b"hvt1", b"grid"})
+_TILES: Final = frozenset({b"hvc1", b"hvt1"})
+_CODED: Final = _TILES | {b"grid"}
 
 
 class HeifFault(Exception):
@@ -129,6 +130,8 @@ def _read_meta(data: bytes, walked: HeifOutline, body: int, end: int) -> None:
         walked.width, walked.height = walked.height, walked.width
     walked.cropped = primary in cropped
     walked.pixels = sum(width * height for item, (width, height) in sizes.items() if item in kinds)
+    if b"iref" in parts and kinds[primary] == b"grid":
+        walked.pixels += _repeated(data, kinds, sizes, primary, *parts[b"iref"])
     claimed: list[tuple[int, int]] = []
     store = parts.get(b"idat", (0, 0))
     for item, place, length, inside in _extents(data, *parts[b"iloc"]):
@@ -204,6 +207,30 @@ def _given(data: bytes, at: int) -> Iterator[tuple[int, int]]:
             # The highest bit says only that a reader must understand it.
             yield item, (int.from_bytes(data[at : at + 2], "big") & 0x7FFF) if wide else data[at] & 0x7F
             at += 2 if wide else 1
+
+
+def _repeated(
+    data: bytes, kinds: dict[int, bytes], sizes: dict[int, tuple[int, int]], whole: int, body: int, end: int
+) -> int:
+    """Pixels of tiles that a picture names more than once: each time they are decoded anew."""
+    form, step = (">I", 4) if data[body] else (">H", 2)
+    seen: set[int] = set()
+    pixels = tiles = 0
+    for kind, at, stop in _bounded(data, body + 4, end):
+        (source,) = struct.unpack_from(form, data, at)
+        if kind != b"dimg" or source != whole:
+            continue
+        for place in range(at + step + 2, stop - step + 1, step):
+            (tile,) = struct.unpack_from(form, data, place)
+            if kinds.get(tile) not in _TILES:
+                # A picture put together of such as are put together themselves.
+                raise HeifFault("image_format_unsupported")
+            if tile in seen:
+                pixels += sizes.get(tile, (0, 0))[0] * sizes.get(tile, (0, 0))[1]
+            seen.add(tile)
+            tiles += 1
+            _no_more_than(tiles)
+    return pixels
 
 
 def _extents(data: bytes, body: int, end: int) -> Iterator[tuple[int, int, int, bool]]:

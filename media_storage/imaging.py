@@ -10,8 +10,8 @@ What a phone calls a file is often wrong (a HEIC that was renamed .jpg): of the 
 which one it is.
 
 Refused here, each with a stable code: empty, cut off or damaged files, anything but JPEG, PNG, WebP and HEIC, what was
-declared as no picture, animation, more than 64 million pixels or what would take too much memory to decode, and files
-that are a picture and something else.
+declared as no picture, animation, more than 64 million pixels or what would take too much memory or too many passes to
+decode, and files that are a picture and something else.
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ from PIL import Image, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
 from PIL.ImageFile import ImageFile
 
 from media_storage import trailers
+from media_storage.exif import read_claims
 from media_storage.outlines import Outline, walk, walk_jpeg
 from media_storage.refusals import ImageRefused
 from media_storage.trailers import TRAILING_ALLOWED
@@ -58,7 +59,9 @@ MAX_PIXELS: Final = 64_000_000
 _MOST_PARTS: Final = 16
 # A JPEG may repeat its scans without end, each costing a pass over the whole picture; cameras write about
 # ten.
-MAX_SCANS: Final = 64
+MAX_SCANS: Final = 32
+# Values that are gone through in all scans together: what the largest picture in ten scans takes.
+MAX_VALUES: Final = 2_000_000_000
 DISPLAY_SIDE: Final = 1600
 THUMBNAIL_SIDE: Final = 320
 
@@ -73,6 +76,8 @@ _BYTES_A_PIXEL: Final = {"JPEG": 0, "PNG": 6, "HEIF": 6, "WEBP": 16}
 _MOST_MEMORY: Final = 400_000_000
 # Of those that take more than this one is decoded at a time, whatever the number of threads.
 _MUCH_MEMORY: Final = 160_000_000
+# Beside a JPEG's picture; of more the decoder, which goes through it byte by byte in places, is not told.
+_MUCH_BESIDE: Final = 256 * 1024
 _one_large: Final = threading.Lock()
 # Rows are taken in hand so many pixels at a time, so that no second picture of that size is ever made.
 _STRIP: Final = 1 << 20
@@ -113,7 +118,7 @@ def _judge(data: bytes, declared_type: str) -> tuple[ImageFacts, Image.Image]:
         raise ImageRefused("image_type_mismatch")
     with _room_for(outline), _opened(data, outline) as image:
         width, height = image.size
-        taken_at, has_gps, orientation = _exif_claims(image)
+        taken_at, has_gps, orientation = _exif_claims(image, outline)
         base = _shrunk(image, data, outline, DISPLAY_SIDE, orientation)
     if orientation in _SIDEWAYS:
         width, height = height, width
@@ -171,7 +176,7 @@ def _outline(data: bytes) -> Outline:
         raise ImageRefused("image_damaged")
     if outline.width * outline.height > MAX_PIXELS or outline.pixels_in_all > MAX_PIXELS_IN_ALL:
         raise ImageRefused("image_too_many_pixels")
-    if outline.scans > MAX_SCANS:
+    if outline.scans > MAX_SCANS or (outline.scans > 1 and outline.scans * outline.samples > MAX_VALUES):
         raise ImageRefused("image_too_complex")
     if _memory(outline) > _MOST_MEMORY:
         raise ImageRefused("image_too_much_memory")
@@ -230,6 +235,13 @@ def _known_behind(rest: bytes, outline: Outline) -> tuple[int, list[int]]:
 # -- Decoding, under the bounds above
 
 
+class _Jpeg(JpegImagePlugin.JpegImageFile):
+    """Pillow's, which would read all of the EXIF for a resolution that nobody asks for."""
+
+    def _read_dpi_from_exif(self) -> None:
+        return
+
+
 def _opened(data: bytes, outline: Outline) -> ImageFile:
     """The decoder of the format that was found, called by name, so that nothing is guessed a second time.
 
@@ -237,13 +249,16 @@ def _opened(data: bytes, outline: Outline) -> ImageFile:
     safe in threads. The outline has refused what is too large before a decoder allocates anything.
     """
     openers: dict[str, type[ImageFile]] = {
-        "JPEG": JpegImagePlugin.JpegImageFile,
+        "JPEG": _Jpeg,
         "PNG": PngImagePlugin.PngImageFile,
         "WEBP": WebPImagePlugin.WebPImageFile,
         "HEIF": pillow_heif.HeifImageFile,
     }
     # Only the picture's own bytes are handed over.
-    image = _judged(openers[outline.format], io.BytesIO(memoryview(data)[: outline.end]))
+    own: bytes | memoryview = memoryview(data)[: outline.end]
+    if outline.format == "JPEG" and sum(map(len, outline.metadata)) > _MUCH_BESIDE:
+        own = b"".join(outline.needed)
+    image = _judged(openers[outline.format], io.BytesIO(own))
     if image.width * image.height > MAX_PIXELS:
         raise ImageRefused("image_too_many_pixels")
     if image.size != (outline.width, outline.height) and not outline.cropped:
@@ -287,37 +302,28 @@ _UPRIGHT: Final = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
-_ORIENTATION, _EXIF_IFD, _GPS_IFD = 0x0112, 0x8769, 0x8825
-_TAKEN_AT, _TAKEN_OFFSET = 0x9003, 0x9011
 # A phone that names no zone is read as being in China, which has one.
 _CHINA: Final = timezone(timedelta(hours=8))
 
 
-def _exif_claims(image: ImageFile) -> tuple[datetime | None, bool, int]:
+def _exif_claims(image: ImageFile, outline: Outline) -> tuple[datetime | None, bool, int]:
     """Time, whether there is a place, orientation. Unreadable EXIF claims nothing and spoils nothing."""
-    try:
-        exif = image.getexif()
-        orientation = exif.get(_ORIENTATION, 1)
-        details = exif.get_ifd(_EXIF_IFD)
-        has_gps = bool(exif.get_ifd(_GPS_IFD))
-        taken_at = _taken_at(details.get(_TAKEN_AT), details.get(_TAKEN_OFFSET))
-    except MemoryError:
-        raise
-    except Exception:
-        return None, False, 1
-    if image.format == "HEIF" or not isinstance(orientation, int):
-        # A HEIC is turned by its own boxes, in the decoder; what EXIF says of it is only for the record.
-        orientation = 1
-    return taken_at, has_gps, orientation
+    said = outline.exif
+    if outline.format == "HEIF":
+        said = memoryview(image.info.get("exif") or b"")
+    claims = read_claims(said)
+    # A HEIC is turned by its own boxes, in the decoder; what EXIF says of it is only for the record.
+    orientation = 1 if outline.format == "HEIF" else claims.orientation
+    return _taken_at(claims.taken_at, claims.offset), claims.has_place, orientation
 
 
-def _taken_at(value: object, offset: object) -> datetime | None:
+def _taken_at(value: str, offset: str) -> datetime | None:
     try:
-        taken = datetime.strptime(str(value).strip("\x00 "), "%Y:%m:%d %H:%M:%S").replace(tzinfo=_CHINA)
+        taken = datetime.strptime(value.strip("\x00 "), "%Y:%m:%d %H:%M:%S").replace(tzinfo=_CHINA)
     except ValueError:
         return None
     try:
-        return taken.replace(tzinfo=datetime.strptime(str(offset).strip("\x00 "), "%z").tzinfo)
+        return taken.replace(tzinfo=datetime.strptime(offset.strip("\x00 "), "%z").tzinfo)
     except ValueError:
         return taken
 
@@ -329,7 +335,7 @@ def _base(data: bytes, side: int = DISPLAY_SIDE) -> Image.Image:
     """Upright, RGB, at most `side` on the long side, and carrying nothing of the file but its pixels."""
     outline = _outline(data)
     with _room_for(outline), _opened(data, outline) as image:
-        _, _, orientation = _exif_claims(image)
+        _, _, orientation = _exif_claims(image, outline)
         return _shrunk(image, data, outline, side, orientation)
 
 

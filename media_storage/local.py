@@ -110,7 +110,7 @@ class LocalStore:
         self, key: str, *, content_type: str, size_min: int, size_max: int, expires_at: datetime, right: str = ""
     ) -> UploadGrant:
         check_key_and_type(key, content_type)
-        fields = post_fields(key, content_type) | ({"right": right} if right else {})
+        fields = {**post_fields(key), "Content-Type": content_type, **({"right": right} if right else {})}
         policy = post_policy(fields, size_min=size_min, size_max=size_max, expires_at=expires_at)
         return UploadGrant(
             url=f"{self._base_url}/upload",

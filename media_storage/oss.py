@@ -1,6 +1,10 @@
 """Media in Aliyun's object storage, with the same promises as the folder: bytes go from phone to bucket and back over
 links, and never through this service.
 
+A bucket has two addresses: a domain of its own for phones' forms and links, which accounts opened since March 2025
+must have, and the one by which this service asks, best the region's internal one. Signatures cover bucket and key and
+no host, so that either address takes them.
+
 The bucket is private and keeps no versions (OSS ignores a forbidden overwrite in one that does). A key is written once
 because every put and every form says `x-oss-forbid-overwrite`. What travels is checked both ways: Content-MD5 and
 CRC64 on the way in, CRC64 on the way out.
@@ -11,7 +15,8 @@ reads change nothing, and a second put of the same bytes meets the first.
 
 Refused here: overwriting, removing anything but what lies in quarantine, redirects, replies that differ from their
 checksum, and links or grants of more than a week.
-No secret, link or signature is ever in an exception or a log.
+No secret, link or signature is ever in an exception or a log. What OSS refuses for good is told apart from what may
+pass, and said to the operator in words (media_storage/oss_words.py).
 """
 
 from __future__ import annotations
@@ -34,6 +39,7 @@ from xml.etree.ElementTree import ParseError
 import oss2
 from oss2.exceptions import OssError, RequestError, ServerError
 
+from media_storage.oss_words import WRONG_ENDPOINT, words_of
 from media_storage.store import (
     GRANT_LIFE,
     QUARANTINE,
@@ -41,6 +47,7 @@ from media_storage.store import (
     InvalidKey,
     NotStored,
     ObjectTooLarge,
+    StoreRefused,
     StoreUnavailable,
     UploadGrant,
     check_kept,
@@ -61,26 +68,34 @@ _ALGORITHM: Final = "OSS4-HMAC-SHA256"
 _LONGEST: Final = timedelta(days=7)
 _CHUNK: Final = 1 << 17
 _PAGE: Final = 1000
-# A retention policy on the bucket says the second of what is also there already.
-_TAKEN: Final = frozenset({"FileAlreadyExists", "FileImmutable"})
+# This alone: that something may not be changed (FileImmutable, under a retention policy) does not say that it is there.
+_TAKEN: Final = "FileAlreadyExists"
+# What nobody would store, asked for to learn whether the bucket gives data at all.
+_PROBE: Final = "originals/anju-probe.bin"
 
 
 @dataclass(frozen=True, slots=True)
 class OssAccess:
-    """One bucket, and who asks. `endpoint` is a URL: the region's own, without the bucket."""
+    """One bucket, and who asks. `endpoint` is a URL: the region's own, without the bucket, or `domain` once more.
+
+    `domain`: a URL too, of a domain that is bound to this bucket alone, for phones; "": they use the endpoint.
+    """
 
     bucket: str
     region: str
     endpoint: str
     key_id: str
     key_secret: str
+    domain: str = ""
 
     def __repr__(self) -> str:
-        return f"OssAccess({self.bucket!r}, {self.region!r}, {self.endpoint!r})"
+        return f"OssAccess({self.bucket!r}, {self.region!r}, {self.endpoint!r}, {self.domain!r})"
 
     @property
     def url(self) -> str:
-        """Where the bucket's forms are posted: its own host, or a path where the host is an IP."""
+        """Where phones post forms: the bucket's domain, its own host, or a path where the host is an IP."""
+        if self.domain:
+            return f"{self.domain}/"
         parts = urlsplit(self.endpoint)
         if oss2.utils.is_ip_or_localhost(parts.netloc):
             return f"{self.endpoint}/{self.bucket}/"
@@ -110,9 +125,9 @@ class BucketUnfit(Exception):
 class _Refused(Exception):
     """OSS understood, and said no."""
 
-    def __init__(self, status: int, code: str, request_id: str) -> None:
+    def __init__(self, status: int, code: str, request_id: str, ec: str = "") -> None:
         super().__init__(code)
-        self.status, self.code, self.request_id = status, code, request_id
+        self.status, self.code, self.request_id, self.ec = status, code, request_id, ec
 
 
 # Without it OSS answers a range that begins behind an object's end with the whole object.
@@ -148,16 +163,25 @@ class OssStore:
         session.session.trust_env = False
         session.session.max_redirects = 0
         auth = oss2.ProviderAuthV4(oss2.StaticCredentialsProvider(access.key_id, access.key_secret))
-        self._bucket: Any = oss2.Bucket(
-            auth,
-            access.endpoint,
-            access.bucket,
-            region=access.region,
-            session=session,
-            connect_timeout=(bounds.connect_seconds, bounds.silence_seconds),
-            enable_crc=True,
-        )
+
+        def bucket_at(endpoint: str) -> Any:
+            return oss2.Bucket(
+                auth,
+                endpoint,
+                access.bucket,
+                # A domain stands for its bucket: nothing is put in front of it.
+                is_cname=endpoint == access.domain,
+                region=access.region,
+                session=session,
+                connect_timeout=(bounds.connect_seconds, bounds.silence_seconds),
+                enable_crc=True,
+            )
+
+        self._bucket = bucket_at(access.endpoint)
+        self._phones_bucket = bucket_at(access.domain) if access.domain else self._bucket
         self._session = session.session
+        # The code of OSS's last refusal; "" since a call went well.
+        self.refused = ""
         self._threads = ThreadPoolExecutor(bounds.threads, thread_name_prefix="oss")
         self._room = threading.BoundedSemaphore(bounds.waiting)
 
@@ -175,6 +199,13 @@ class OssStore:
         if info.location.removeprefix("oss-") != self._access.region:
             raise BucketUnfit(f"the bucket lies in {info.location}, not in {self._access.region}")
 
+    async def probe(self, *, as_phones: bool = False) -> None:
+        """Asks for data, which a bucket may refuse that tells of itself: raises StoreRefused or StoreUnavailable.
+
+        `as_phones`: over their address.
+        """
+        await self._run(self._probe, self._phones_bucket if as_phones else self._bucket)
+
     # -- The Protocol
 
     async def grant(
@@ -185,9 +216,9 @@ class OssStore:
         life = self._life(expires_at)
         moment = self._machine()
         scope = f"{moment:%Y%m%d}/{self._access.region}/oss/aliyun_v4_request"
-        # OSS stores the type of this field, of the file's own part where it is missing, and never that of the form's
-        # Content-Type, by which only the policy is held.
-        pinned = {**post_fields(key, content_type), "x-oss-content-type": content_type}
+        # OSS stores the type of this field, and of the file's own part where it is missing. Whether a condition on
+        # `$content-type` is held against the form's field or the file's part its pages leave open: there is none.
+        pinned = {**post_fields(key), "x-oss-content-type": content_type}
         signed = {
             "x-oss-signature-version": _ALGORITHM,
             "x-oss-credential": f"{self._access.key_id}/{scope}",
@@ -252,7 +283,7 @@ class OssStore:
         if filename is not None:
             shown["response-content-disposition"] = _attachment(key, filename)
         # No call leaves the machine for this.
-        return str(self._bucket.sign_url("GET", key, seconds, params=shown, slash_safe=True))
+        return str(self._phones_bucket.sign_url("GET", key, seconds, params=shown, slash_safe=True))
 
     async def list_keys(self, prefix: str = "") -> AsyncIterator[str]:
         check_prefix(prefix)
@@ -292,7 +323,7 @@ class OssStore:
         try:
             done = self._try(self._bucket.put_object, key, data, headers=headers)
         except _Refused as refusal:
-            if refusal.code not in _TAKEN:
+            if refusal.code != _TAKEN:
                 raise
         else:
             if done.versionid is not None:
@@ -378,8 +409,8 @@ class OssStore:
             after = page.next_continuation_token
 
     def _keep(self, source: str, key: str) -> None:
-        """1. Copy inside the bucket, unless the key is taken. 2. Taken or not, both objects must be alike: OSS keeps a
-        checksum of each. The type is the key's own, whatever the source was declared as.
+        """1. Copy inside the bucket, unless the key is taken. 2. Taken or not, both must be there and alike: OSS keeps
+        a checksum of each. The type is the key's own, whatever the source was declared as.
         """
         headers = {"x-oss-forbid-overwrite": "true"}
         if content_type_of(source) != content_type_of(key):
@@ -387,17 +418,32 @@ class OssStore:
         try:
             self._try(self._bucket.copy_object, self._access.bucket, source, key, headers=headers)
         except _Refused as refusal:
-            if refusal.code not in _TAKEN:
+            if refusal.code != _TAKEN:
                 raise _absent(refusal, source) from None
         try:
-            ours, theirs = (self._try(self._bucket.head_object, name) for name in (source, key))
+            ours = self._try(self._bucket.head_object, source)
         except _Refused as refusal:
             # Whoever asked at the same time is through already, and has cleared the quarantine.
             raise (NotStored(source) if refusal.status == 404 else refusal) from None
         if not ours.content_length:
             raise NotStored(source)
+        try:
+            theirs = self._try(self._bucket.head_object, key)
+        except _Refused as refusal:
+            # It was said to be there, or to be made: nothing that whoever sent the source could mend.
+            raise (StoreUnavailable("the copy is not there") if refusal.status == 404 else refusal) from None
         if (ours.content_length, ours.server_crc) != (theirs.content_length, theirs.server_crc):
             raise AlreadyStored(key)
+
+    def _probe(self, bucket: Any) -> None:
+        try:
+            reply = self._try(bucket.get_object, _PROBE, byte_range=(0, 0))
+        except _Refused as refusal:
+            # The address, the key, the right to read: all were looked at before the object was.
+            if refusal.code != "NoSuchKey":
+                raise
+        else:
+            reply.close()
 
     def _size(self, key: str) -> int:
         try:
@@ -433,7 +479,7 @@ class OssStore:
                 return call(*args, **named)
             except ServerError as refusal:
                 if refusal.status < 500:
-                    raise _Refused(refusal.status, refusal.code, refusal.request_id) from None
+                    raise _Refused(refusal.status, _code(refusal), refusal.request_id, refusal.ec) from None
                 reason = refusal.code or str(refusal.status)
             except RequestError as fault:
                 reason = type(fault.exception).__name__
@@ -450,11 +496,20 @@ class OssStore:
         work = self._threads.submit(call, *args, **named)
         work.add_done_callback(lambda _: self._room.release())
         try:
-            return await asyncio.wrap_future(work)
+            done = await asyncio.wrap_future(work)
+        except (NotStored, AlreadyStored, ObjectTooLarge):
+            self.refused = ""
+            raise
         except _Refused as refusal:
             # Keys, rights, clock or bucket: nothing that whoever waits could mend.
-            log.error("object storage refuses: %s, request %s", refusal.code or refusal.status, refusal.request_id)
-            raise StoreUnavailable(refusal.code or str(refusal.status)) from None
+            code = refusal.code or str(refusal.status)
+            self.refused, words = code, words_of(code)
+            log.error(
+                "object storage refuses: %s %s, request %s: %s", code, refusal.ec, refusal.request_id, words
+            )
+            raise StoreRefused(code, words) from None
+        self.refused = ""
+        return done
 
 
 class OssRemover:
@@ -476,6 +531,13 @@ class OssRemover:
 
 class _Altered(OSError):
     """The bytes differ from the checksum that came with them."""
+
+
+def _code(refusal: ServerError) -> str:
+    """OSS's code; its AccessDenied stands for several things."""
+    if refusal.code == "AccessDenied" and "specified endpoint" in (refusal.message or ""):
+        return WRONG_ENDPOINT
+    return refusal.code or ""
 
 
 def _absent(refusal: _Refused, key: str) -> Exception:

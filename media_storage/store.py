@@ -99,6 +99,18 @@ class StoreUnavailable(StoreError):
         self.reason = reason
 
 
+class StoreRefused(StoreUnavailable):
+    """The store is there and says no, for a reason that no waiting mends: keys, rights, debts, or how it was set up.
+
+    `words`: what it means and what to do, for whoever runs the service.
+    """
+
+    def __init__(self, reason: str, words: str) -> None:
+        super().__init__(reason)
+        self.code, self.sentence = "media_store_refused", "存放文件的服务拒绝了请求，请联系系统管理员。"
+        self.words = words
+
+
 _REFUSALS: Final[Mapping[str, str]] = {
     "grant_field_missing": "上传信息不完整，请重新拍摄或选择文件。",
     "grant_field_unexpected": "上传信息有误，请重新选择文件。",
@@ -129,6 +141,11 @@ class UploadGrant:
     url: str
     fields: dict[str, str]
     expires_at: datetime
+
+    @property
+    def file_name(self) -> str:
+        """What the file's own part is to be called: a store may read its type off that."""
+        return self.fields["key"].rpartition("/")[2]
 
 
 class MediaStore(Protocol):
@@ -246,11 +263,10 @@ def whole_second(moment: datetime) -> datetime:
     return moment.astimezone(UTC).replace(microsecond=0)
 
 
-def post_fields(key: str, content_type: str) -> dict[str, str]:
+def post_fields(key: str) -> dict[str, str]:
     """The form fields of a PostObject that are the same whoever signs them."""
     return {
         "key": key,
-        "Content-Type": content_type,
         "success_action_status": "200",
         "x-oss-forbid-overwrite": "true",
     }

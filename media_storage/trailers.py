@@ -20,8 +20,10 @@ TRAILING_ALLOWED: Final = 64
 # Where a maker's name is looked for, from either end.
 _NAMED_WITHIN: Final = 4096
 _MOST_BOXES: Final = 2000
+# Looked through at a time, so that other threads have their turn in between.
+_STEP: Final = 256 * 1024
 
-_PADDING: Final = re.compile(rb"(?:[\x00\r\n ]|\xff(?!\xd8\xff))*")
+_NO_PADDING: Final = re.compile(rb"[^\x00\r\n \xff]")
 # Names that makers give what they append, and words such as `Image_UTC_Data`, which chance writes hardly ever.
 _NAME: Final = re.compile(
     rb"SEF[HT]|LIVE_|vivo|jxrs|edof|oppo|OPPO|honor|HONOR|huawei|HUAWEI|HwMnote|xiaomi|Xiaomi|MIUI|MDbug|HTCH|"
@@ -98,8 +100,13 @@ def bears_a_name(rest: bytes) -> bool:
 
 
 def behind_padding(rest: bytes, at: int) -> int:
-    found = _PADDING.match(rest, at)
-    return found.end() if found else at
+    for start in range(at, len(rest), _STEP):
+        found = _NO_PADDING.search(rest, start, start + _STEP)
+        if found is not None:
+            end = found.start()
+            # A picture, the first byte of which looks like padding.
+            return end - 1 if end > at and rest[end - 1 : end + 2] == b"\xff\xd8\xff" else end
+    return max(at, len(rest))
 
 
 def film_end(rest: bytes, at: int) -> int:

@@ -24,7 +24,9 @@ MAX_TRACKS: Final = 8
 MAX_INDEX: Final = 32 << 20
 # What phones put beside picture and sound: names, places, brands.
 MAX_BESIDE: Final = 1 << 20
-MAX_BOXES: Final = 20_000
+MAX_BOXES: Final = 2_000
+# Beside each other at the top of a file; phones write some ten.
+MAX_TOP_BOXES: Final = 1_000
 _DEEPEST: Final = 8
 
 _BRANDS: Final = frozenset({b"isom", b"iso2", b"iso4", b"iso5", b"iso6", b"mp41", b"mp42", b"avc1", b"M4V ", b"qt  "})
@@ -60,6 +62,7 @@ class VideoWalk:
         self._moov: bytes | None = None
         self._mdat = 0
         self._beside = 0
+        self._boxes = 0
 
     def feed(self, data: bytes) -> None:
         rest = memoryview(data)
@@ -89,6 +92,9 @@ class VideoWalk:
         if self._at_start and self._name != b"ftyp":
             raise MediaRefused("video_not_recognised")
         self._at_start = False
+        self._boxes += 1
+        if self._boxes > MAX_TOP_BOXES:
+            raise MediaRefused("video_too_complex")
         if self._name in (b"moof", b"sidx"):
             raise MediaRefused("video_fragmented")
         if self._name not in _KNOWN:
@@ -150,6 +156,7 @@ class _Index:
         self.sides: list[tuple[int, int]] = []
         self.handlers: list[bytes] = []
         self.boxes = 0
+        self._beside = 0
 
     def read(self, data: bytes, at: int, end: int, depth: int) -> None:
         if depth > _DEEPEST:
@@ -184,10 +191,10 @@ class _Index:
             (kind,) = struct.unpack_from(">4s", data, at + 12)
             if kind in _ENCRYPTED:
                 raise MediaRefused("media_locked")
-        elif name in (b"udta", b"meta", b"uuid", b"free", b"skip") and (
-            end - at > MAX_BESIDE or is_page(memoryview(data)[at:end])
-        ):
-            raise MediaRefused("media_polyglot")
+        elif name in (b"udta", b"meta", b"uuid", b"free", b"skip"):
+            self._beside += end - at
+            if self._beside > MAX_BESIDE or is_page(memoryview(data)[at:end]):
+                raise MediaRefused("media_polyglot")
         elif name == b"mvex":
             raise MediaRefused("video_fragmented")
 

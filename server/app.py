@@ -43,7 +43,7 @@ from media_storage.apart import ApartBusy
 from media_storage.imaging import ImagingPool
 from media_storage.local import LocalStore
 from media_storage.oss import BucketUnfit, OssStore
-from media_storage.store import GrantRefused, StoreError, StoreUnavailable
+from media_storage.store import GrantRefused, StoreError, StoreRefused, StoreUnavailable
 from models.fields import SealBroken, configure_keys
 from models.requests import Setting
 from server import media_doors, published_heads, sheet_checks, sign_in, text_checks
@@ -64,6 +64,8 @@ log = logging.getLogger("anju")
 PRIVACY_VERSION = "2026-11"
 # Seconds for what the worker has in hand.
 _LAST_ROUND = 5.0
+# How long a start waits for a bucket to give data.
+_PROBING = 10.0
 _DEMO_DAY = "demo_day"
 
 
@@ -136,7 +138,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None, name: str = "a
     async def start(app: Sanic[Any, Any]) -> None:
         await open_database(settings.database)
         if isinstance(store, OssStore):
-            await _check_bucket(store)
+            await check_bucket(store)
         if isinstance(clock, SettableClock) and settings.demo:
             kept = await Setting.get_or_none(name=_DEMO_DAY)
             clock.move_to(date.fromisoformat(kept.value) if kept and kept.value else None)
@@ -167,14 +169,25 @@ def create_app(settings: Settings, *, clock: Clock | None = None, name: str = "a
     return app
 
 
-async def _check_bucket(store: OssStore) -> None:
-    """A bucket that cannot keep our promises stops the start; one that cannot be reached now does not."""
+async def check_bucket(store: OssStore) -> None:
+    """A bucket that cannot keep our promises stops the start. One that cannot be reached now, or refuses, does not:
+    casework goes on without photographs, and whoever starts it reads why there are none.
+    """
     try:
         await store.check_bucket()
     except BucketUnfit as unfit:
         raise SettingsError(f"ANJU_MEDIA_URL: {unfit}") from None
     except StoreUnavailable as fault:
         log.warning("the bucket could not be looked at: %s", fault.reason)
+    # A bucket may tell of itself and refuse data.
+    try:
+        async with asyncio.timeout(_PROBING):
+            await store.probe()
+    except StoreRefused as refusal:
+        said = (refusal.words, refusal.reason)
+        log.error("NO PHOTOGRAPH CAN BE STORED: %s (%s). Ask: python -m server check storage", *said)
+    except (StoreUnavailable, TimeoutError) as fault:
+        log.warning("the bucket gave no data: %s", getattr(fault, "reason", type(fault).__name__))
 
 
 def _wechat(settings: Settings) -> WeChat | None:
@@ -249,6 +262,11 @@ def _mount_service(
 
     async def readyz(request: Request) -> HTTPResponse:
         state: dict[str, Any] = {"database": "ok", "wechat": wechat.circuit.state if wechat else "off"}
+        store = app.ctx.services.store
+        if isinstance(store, OssStore):
+            state["storage"] = "refused" if store.refused else "ok"
+            if store.refused:
+                state["storage_trouble"] = {"code": store.refused}
         if wechat is not None and wechat.trouble is not None:
             # What is to be done about it, the log says, and `python -m server check`: this is read by anybody.
             state["wechat_trouble"] = {"code": wechat.trouble.code, "since": wechat.trouble.since}
@@ -358,6 +376,7 @@ _MAP: tuple[tuple[tuple[type[BaseException], ...], str], ...] = (
     ((RequestTimeout,), "request_timeout"),
     ((TooManyConnections,), "too_many_connections"),
     ((asyncio.CancelledError, ServiceUnavailable), "busy"),
+    ((StoreRefused,), "storage_refused"),
     ((OperationalError, DBConnectionError, StoreUnavailable, ConnectionError), "busy"),
     ((SealBroken,), "value_damaged"),
     ((msgspec.DecodeError, UnicodeDecodeError), "request_unreadable"),

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
 from casework.clock import SystemClock
 from media_storage.local import LocalRemover, LocalStore
 from media_storage.oss import OssAccess, OssRemover, OssStore
-from server.settings import MediaSettings, Settings, SettingsError
+from server.settings import BucketSettings, MediaSettings, Settings, SettingsError
 
 # Where the folder's own uploads and links are mounted; a bucket has its own host.
 LOCAL_PATH = "/api/media"
@@ -20,11 +21,16 @@ def open_store(media: MediaSettings, now: Callable[[], datetime]) -> LocalStore 
     """`now`: the clock by which grants and links are asked for."""
     bucket = media.bucket
     if bucket is not None:
-        access = OssAccess(bucket.name, bucket.region, bucket.endpoint, bucket.key_id, bucket.key_secret)
-        return OssStore(access, clock=now)
+        return OssStore(access_to(bucket), clock=now)
     if media.folder is None:
         raise SettingsError("ANJU_MEDIA_URL names neither a folder nor a bucket")
     return LocalStore(media.folder, media.secret, LOCAL_PATH)
+
+
+def access_to(bucket: BucketSettings) -> OssAccess:
+    return OssAccess(
+        bucket.name, bucket.region, bucket.endpoint, bucket.key_id, bucket.key_secret, domain=bucket.domain
+    )
 
 
 def origin(media: MediaSettings) -> str:
@@ -32,7 +38,7 @@ def origin(media: MediaSettings) -> str:
     bucket = media.bucket
     if bucket is None:
         return ""
-    parts = urlsplit(OssAccess(bucket.name, bucket.region, bucket.endpoint, bucket.key_id, bucket.key_secret).url)
+    parts = urlsplit(access_to(bucket).url)
     return f"{parts.scheme}://{parts.netloc}"
 
 
@@ -56,7 +62,7 @@ async def open_remover(settings: Settings) -> AsyncIterator[LocalRemover | OssRe
     now = SystemClock().now
     if bucket is not None and settings.retention_keys is not None:
         key_id, key_secret = settings.retention_keys
-        access = OssAccess(bucket.name, bucket.region, bucket.endpoint, key_id, key_secret)
+        access = access_to(replace(bucket, key_id=key_id, key_secret=key_secret))
         remover: LocalRemover | OssRemover = OssRemover(OssStore(access, clock=now))
     else:
         store = open_store(settings.media, now)

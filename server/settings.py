@@ -57,9 +57,11 @@ class WeChatSettings:
 class BucketSettings:
     name: str
     region: str
-    endpoint: str  # a URL, without the bucket
+    endpoint: str  # a URL, without the bucket: how the service itself asks
     key_id: str
     key_secret: str = field(repr=False)
+    # A URL: the bucket's own domain, where phones send and read; "": they use the endpoint.
+    domain: str = ""
 
 
 @dataclass(frozen=True)
@@ -235,16 +237,29 @@ def _media(environ: Mapping[str, str], folder: Path, secret: bytes) -> MediaSett
     if read is None:
         raise SettingsError("ANJU_MEDIA_URL must read oss://bucket.endpoint?region=id, all in small letters")
     name, host, region = read.groups()
-    keys = {name: environ.get(name, "") for name in ("ANJU_OSS_KEY_ID", "ANJU_OSS_KEY_SECRET")}
+    keys = {key: environ.get(key, "") for key in ("ANJU_OSS_KEY_ID", "ANJU_OSS_KEY_SECRET")}
     for key, value in keys.items():
         if not value or not value.isascii() or value != value.strip():
             raise SettingsError(f"{key} is missing or not a key: ANJU_MEDIA_URL names a bucket")
-    endpoint = environ.get("ANJU_OSS_ENDPOINT", f"https://{host}")
-    if not re.fullmatch(r"https://[a-z0-9.-]+(:\d+)?|http://(127\.0\.0\.1|localhost)(:\d+)?", endpoint):
-        raise SettingsError("ANJU_OSS_ENDPOINT must be https://host: photographs travel over it")
-    return MediaSettings(
-        bucket=BucketSettings(name, region, endpoint, keys["ANJU_OSS_KEY_ID"], keys["ANJU_OSS_KEY_SECRET"])
-    )
+    domain = _oss_address(environ, "ANJU_OSS_DOMAIN", "")
+    if domain.partition(":")[2].partition(":")[0].endswith(".aliyuncs.com"):
+        raise SettingsError(
+            "ANJU_OSS_DOMAIN is to be a domain of your own that is bound to the bucket, not one of OSS's addresses"
+        )
+    # A domain serves the service too, where it runs outside the region.
+    endpoint = _oss_address(environ, "ANJU_OSS_ENDPOINT", domain or f"https://{host}")
+    if endpoint != domain and re.match(rf"https?://{name}\.", endpoint):
+        raise SettingsError("ANJU_OSS_ENDPOINT is named without the bucket, which is put in front of it")
+    key_id, key_secret = keys["ANJU_OSS_KEY_ID"], keys["ANJU_OSS_KEY_SECRET"]
+    return MediaSettings(bucket=BucketSettings(name, region, endpoint, key_id, key_secret, domain))
+
+
+def _oss_address(environ: Mapping[str, str], name: str, default: str) -> str:
+    address = environ.get(name, default).rstrip("/")
+    wanted = r"https://[a-z0-9.-]+(:\d+)?|http://(127\.0\.0\.1|localhost)(:\d+)?"
+    if (address or default) and not re.fullmatch(wanted, address):
+        raise SettingsError(f"{name} must be https://host: photographs travel over it")
+    return address
 
 
 def _retention(text: str) -> dict[str, int | None]:

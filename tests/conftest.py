@@ -71,7 +71,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     dropped: list[pytest.Item] = []
     for item in items:
         uses = getattr(item, "fixturenames", ())
-        if "browser" in uses:
+        if {"browser", "chromium"} & set(uses):
             item.add_marker("browser")
         if "world" in uses or "service" in uses:
             item.add_marker("database")

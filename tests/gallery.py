@@ -22,7 +22,8 @@ from playwright.async_api import async_playwright
 from tqdm import tqdm
 
 from server.settings import PROJECT
-from tests.pages import CHROMIUM_ARGUMENTS, TOUR, Stop, demo_service, walk
+from tests.demo_world import demo_world, served
+from tests.pages import CHROMIUM_ARGUMENTS, TOUR, Stop, walk
 
 PHONE = {"width": 390, "height": 844}
 LOOKS = {"plain": False, "elder": True}
@@ -90,7 +91,7 @@ def readme(folder: Path) -> None:
 def main(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    with tempfile.TemporaryDirectory() as world, demo_service(Path(world)) as address:
+    with tempfile.TemporaryDirectory() as world, served(demo_world(Path(world))) as address:
         made = asyncio.run(draw(folder, address))
     (folder / "index.html").write_text(index(TOUR))
     print(f"{made} pictures of {len({stop.page for stop in TOUR})} pages: {folder}/index.html")

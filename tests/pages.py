@@ -1,6 +1,6 @@
 """Every page by every role that can reach it: one table, walked by the accessibility tests and by `make screenshots`.
 
-The people are those of the demo world (docs/demo.md), served by a process of its own from a folder of its own. A stop
+The people are those of the demo world (docs/demo.md; tests/demo_world.py). A stop
 says who comes to which page of pages.json, by which address, and what is pressed there before one looks. Whoever adds
 a page adds its stops here: a test holds the table to pages.json.
 """
@@ -9,25 +9,19 @@ from __future__ import annotations
 
 import json
 import os
-import socket
-import subprocess
-import sys
-import time
 import uuid
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
-from pathlib import Path
 from typing import Any
 
 import httpx
 from playwright.async_api import Browser, Page
 
 from casework.identity import check_character
-from server.settings import PROJECT, fresh_keys
-from tests.templates import migrated_file
+from server.settings import PROJECT
 
 CHROMIUM_ARGUMENTS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -288,51 +282,6 @@ def pages_of_the_client() -> set[str]:
     paths = [page["path"] for page in told["pages"]]
     paths += [f"{part['root']}/{page['path']}" for part in told["subPackages"] for page in part["pages"]]
     return {path.removeprefix("pages/") for path in paths}
-
-
-def _environ(folder: Path) -> dict[str, str]:
-    return {
-        **json.loads((folder / "keys").read_text()), "PATH": os.environ["PATH"], "ANJU_DEMO": "1",
-        "ANJU_DATABASE_URL": f"sqlite://{folder}/anju.db", "ANJU_MEDIA_URL": f"file://{folder}/media",
-    }
-
-
-_COMMAND = (sys.executable, "-m", "server")
-
-
-def make_demo(folder: Path) -> None:
-    """The demo world in an empty folder, with its own keys: to be served from there, or from a copy."""
-    (folder / "keys").write_text(json.dumps(fresh_keys()))
-    migrated_file(folder / "anju.db")
-    with (folder / "log").open("wb") as log:
-        command = (*_COMMAND, "demo")
-        subprocess.run(command, cwd=PROJECT, env=_environ(folder), stdout=log, stderr=log, check=True)
-
-
-@contextmanager
-def demo_service(folder: Path) -> Iterator[str]:
-    """The demo world in a folder, served; gives its address. An empty folder gets one first."""
-    if not (folder / "keys").exists():
-        make_demo(folder)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    environ = {**_environ(folder), "ANJU_PORT": str(port)}
-    address = f"http://127.0.0.1:{port}"
-    with (folder / "log").open("ab") as log:
-        process = subprocess.Popen([*_COMMAND, "serve"], cwd=PROJECT, env=environ, stdout=log, stderr=log)
-        try:
-            until = time.monotonic() + 60
-            while True:
-                with suppress(httpx.TransportError):
-                    if httpx.get(f"{address}/api/info").status_code == 200:
-                        break
-                assert process.poll() is None and time.monotonic() < until, "the demo does not start"
-                time.sleep(0.1)
-            yield address
-        finally:
-            process.terminate()
-            process.wait(30)
 
 
 @asynccontextmanager

@@ -2,38 +2,26 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import subprocess
-import sys
 from pathlib import Path
 
 from casework.procedures import PROCEDURES
 from server.demo_people import PEOPLE
-from server.settings import fresh_keys
-from tests.templates import migrated_file
-
-PROJECT = Path(__file__).parent.parent
+from server.settings import PROJECT
+from tests.demo_world import COMMAND, demo_world, environ
 
 
 def test_the_demo_shows_every_state_of_every_procedure_and_is_made_once(tmp_path: Path) -> None:
-    database = migrated_file(tmp_path / "demo.db")
-    environ = {
-        **{name: value for name, value in os.environ.items() if not name.startswith("ANJU_")},
-        **fresh_keys(),
-        "ANJU_DEMO": "1",
-        "ANJU_DATABASE_URL": f"sqlite://{database}",
-        "ANJU_MEDIA_URL": f"file://{tmp_path / 'media'}",
-    }
+    folder = demo_world(tmp_path / "demo")
+    database = folder / "anju.db"
 
     def command(name: str) -> str:
-        run = subprocess.run(
-            [sys.executable, "-m", "server", name], cwd=PROJECT, env=environ, capture_output=True, text=True
-        )
+        run = subprocess.run((*COMMAND, name), cwd=PROJECT, env=environ(folder), capture_output=True, text=True)
         assert run.returncode == 0, run.stderr
         return run.stdout
 
-    assert "the demo world is made" in command("demo")
+    assert "the demo world is made" in (folder / "log").read_text()
     with sqlite3.connect(database) as made:
         shown = set(made.execute("SELECT procedure, status FROM case_"))
         assert shown == {(name, status) for name, procedure in PROCEDURES.items() for status in procedure.statuses}

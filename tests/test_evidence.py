@@ -277,7 +277,7 @@ async def test_a_bucket_that_fails_leaves_a_photograph_to_be_confirmed_later(wor
 
 
 def test_the_service_keeps_no_door_of_its_own_for_a_bucket_s_photographs(settings: Settings) -> None:
-    names = BucketSettings("anju-media", "cn-shenyang", "https://oss-cn-shenyang.aliyuncs.com", "LTAI0", "secret")
+    names = BucketSettings("anju-media", "cn-beijing", "https://oss-cn-beijing.aliyuncs.com", "LTAI0", "secret")
     for media, doors in ((settings.media, 2), (MediaSettings(bucket=names), 0)):
         app = create_app(replace(settings, media=media), name=f"anju_doors_{doors}")
         assert isinstance(app.ctx.services.store, LocalStore if doors else OssStore)

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import os
 import random
-import socket
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -16,30 +14,23 @@ from typing import Any
 
 import httpx
 
-from server.settings import PROJECT, fresh_keys
+from server.settings import PROJECT
 from tests.cast import done, new_id
+from tests.demo_world import COMMAND, demo_world, environ, free_port
 from tests.photographs import jpeg, offer_of
-from tests.templates import migrated_file
 
 PHOTOGRAPHS = 3
 # At which request of a round the kill falls: three a photograph, offer, upload, confirm. A server that starts again
 # makes the pictures that the one before it left, so that early kills fall into that work too.
-KILLS = (2, 6, 3, 9, 8)
+KILLS = (2, 6, 9, 3, 8) if os.environ.get("ANJU_LONG") else (2, 6, 9)
 
 
 class Service:
-    """A server process with a folder of its own, killed and started again at will."""
+    """A server process with a demo world of its own, killed and started again at will."""
 
     def __init__(self, folder: Path) -> None:
-        migrated_file(folder / "anju.db")
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
-        self.environ = {
-            **fresh_keys(),
-            "PATH": os.environ["PATH"], "ANJU_DEMO": "1", "ANJU_PORT": str(self.port),
-            "ANJU_DATABASE_URL": f"sqlite://{folder}/anju.db", "ANJU_MEDIA_URL": f"file://{folder}/media",
-        }
+        self.port = free_port()
+        self.environ = environ(folder, self.port)
         self.http = httpx.Client(base_url=f"http://127.0.0.1:{self.port}/api", timeout=10)
         self.token = ""
         self.before_request: Callable[[], None] = lambda: None
@@ -47,8 +38,7 @@ class Service:
 
     def command(self, name: str) -> str:
         ran = subprocess.run(
-            [sys.executable, "-m", "server", name], cwd=PROJECT, env=self.environ, capture_output=True, text=True,
-            timeout=60, check=False,
+            (*COMMAND, name), cwd=PROJECT, env=self.environ, capture_output=True, text=True, timeout=60, check=False
         )
         assert ran.returncode == 0, ran.stdout + ran.stderr
         return ran.stdout
@@ -56,7 +46,7 @@ class Service:
     @contextmanager
     def running(self) -> Iterator[subprocess.Popen[bytes]]:
         process = subprocess.Popen(
-            [sys.executable, "-m", "server", "serve"], cwd=PROJECT, env=self.environ, stdout=self.log, stderr=self.log
+            (*COMMAND, "serve"), cwd=PROJECT, env=self.environ, stdout=self.log, stderr=self.log
         )
         try:
             until = time.monotonic() + 20
@@ -65,6 +55,8 @@ class Service:
                 with suppress(httpx.TransportError):
                     if self.http.get("/info").status_code == 200:
                         break
+                # Asked without a pause, it would have half a core less to start with.
+                time.sleep(0.05)
             yield process
         finally:
             process.kill()
@@ -105,8 +97,7 @@ def killed_at(request: int, process: subprocess.Popen[bytes], seconds: float) ->
 
 
 def test_killed_anywhere_it_keeps_what_it_acknowledged_and_seals_nothing_twice(tmp_path: Path) -> None:
-    service, chance = Service(tmp_path), random.Random(20261210)
-    service.command("demo")
+    service, chance = Service(demo_world(tmp_path)), random.Random(20261210)
     with service.running():
         people = service.ask("GET", "/demo/people")["items"]
         worker = next(one["key"] for one in people if one["role_label"] == "网格员")
@@ -131,7 +122,8 @@ def test_killed_anywhere_it_keeps_what_it_acknowledged_and_seals_nothing_twice(t
         kept = service.ask("GET", f"/cases/{case['id']}")["evidence"]
         assert sorted(item["id"] for item in kept) == sorted(body["id"] for body, _ in bodies)
         assert len({item["seal"] for item in kept}) == len(bodies)
-    assert 4 <= len(acknowledged) < len(bodies)
+    # What was answered before the request of the kill was.
+    assert sum((at - 1) // 3 for at in KILLS) <= len(acknowledged) < len(bodies)
     assert service.command("verify-audit").startswith("the audit chain is intact")
     assert service.command("verify-evidence").startswith("the evidence is intact")
     service.http.close()
@@ -139,7 +131,7 @@ def test_killed_anywhere_it_keeps_what_it_acknowledged_and_seals_nothing_twice(t
 
 
 def test_asked_to_stop_it_stops(tmp_path: Path) -> None:
-    service = Service(tmp_path)
+    service = Service(demo_world(tmp_path))
     with service.running() as process:
         process.terminate()
         assert process.wait(30) is not None

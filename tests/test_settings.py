@@ -16,7 +16,7 @@ LIVE = {
     **KEYS, "ANJU_WECHAT_APP_ID": "wx0123456789abcdef", "ANJU_WECHAT_APP_SECRET": "the-real-app-secret",
     "ANJU_PUBLIC_URL": "https://anju.example",
 }
-OSS = "oss://anju-media.oss-cn-shenyang.aliyuncs.com?region=cn-shenyang"
+OSS = "oss://anju-media.oss-cn-beijing.aliyuncs.com?region=cn-beijing"
 BUCKET = {
     **LIVE, "ANJU_MEDIA_URL": OSS, "ANJU_OSS_KEY_ID": "LTAI0123456789", "ANJU_OSS_KEY_SECRET": "the-real-oss-secret",
 }
@@ -93,7 +93,7 @@ def test_the_demo_may_use_a_mysql_database_that_is_named_a_demo(tmp_path: Path) 
         ("ANJU_DATABASE_URL", ""),
         ("ANJU_MEDIA_URL", "oss://bucket"),
         ("ANJU_MEDIA_URL", "relative/folder"),
-        ("ANJU_MEDIA_URL", "s3://bucket.host.example?region=cn-shenyang"),
+        ("ANJU_MEDIA_URL", "s3://bucket.host.example?region=cn-beijing"),
         ("ANJU_WECHAT_APP_SECRET", ""),
         ("ANJU_WECHAT_APP_ID", ""),
         ("ANJU_WECHAT_BASE_URL", "http://wechat.example"),
@@ -132,10 +132,10 @@ def test_photographs_lie_in_a_folder_or_in_a_bucket(tmp_path: Path) -> None:
     media = read_settings(BUCKET, folder=tmp_path).media
     assert media.folder is None
     assert media.bucket is not None
-    assert (media.bucket.name, media.bucket.region) == ("anju-media", "cn-shenyang")
-    assert media.bucket.endpoint == "https://oss-cn-shenyang.aliyuncs.com"
+    assert (media.bucket.name, media.bucket.region) == ("anju-media", "cn-beijing")
+    assert media.bucket.endpoint == "https://oss-cn-beijing.aliyuncs.com"
     assert (media.bucket.key_id, media.bucket.key_secret) == ("LTAI0123456789", "the-real-oss-secret")
-    for endpoint in ("http://127.0.0.1:9000", "https://oss-cn-shenyang-internal.aliyuncs.com"):
+    for endpoint in ("http://127.0.0.1:9000", "https://oss-cn-beijing-internal.aliyuncs.com"):
         other = read_settings({**BUCKET, "ANJU_OSS_ENDPOINT": endpoint}, folder=tmp_path).media
         assert other.bucket is not None
         assert other.bucket.endpoint == endpoint
@@ -144,17 +144,17 @@ def test_photographs_lie_in_a_folder_or_in_a_bucket(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("ANJU_MEDIA_URL", "oss://anju-media?region=cn-shenyang"),
-        ("ANJU_MEDIA_URL", "oss://anju-media.oss-cn-shenyang.aliyuncs.com"),
-        ("ANJU_MEDIA_URL", "oss://anju-media.oss-cn-shenyang.aliyuncs.com?region="),
-        ("ANJU_MEDIA_URL", "oss://Anju_Media.oss-cn-shenyang.aliyuncs.com?region=cn-shenyang"),
-        ("ANJU_MEDIA_URL", "oss://anju-media.oss-cn-shenyang.aliyuncs.com/folder?region=cn-shenyang"),
-        ("ANJU_MEDIA_URL", "oss://LTAI:the-real-oss-secret@anju-media.oss.example.com?region=cn-shenyang"),
+        ("ANJU_MEDIA_URL", "oss://anju-media?region=cn-beijing"),
+        ("ANJU_MEDIA_URL", "oss://anju-media.oss-cn-beijing.aliyuncs.com"),
+        ("ANJU_MEDIA_URL", "oss://anju-media.oss-cn-beijing.aliyuncs.com?region="),
+        ("ANJU_MEDIA_URL", "oss://Anju_Media.oss-cn-beijing.aliyuncs.com?region=cn-beijing"),
+        ("ANJU_MEDIA_URL", "oss://anju-media.oss-cn-beijing.aliyuncs.com/folder?region=cn-beijing"),
+        ("ANJU_MEDIA_URL", "oss://LTAI:the-real-oss-secret@anju-media.oss.example.com?region=cn-beijing"),
         ("ANJU_OSS_KEY_ID", ""),
         ("ANJU_OSS_KEY_SECRET", ""),
         ("ANJU_OSS_KEY_SECRET", "the-real-oss-secret\n"),
-        ("ANJU_OSS_ENDPOINT", "http://oss-cn-shenyang.aliyuncs.com"),
-        ("ANJU_OSS_ENDPOINT", "oss-cn-shenyang.aliyuncs.com"),
+        ("ANJU_OSS_ENDPOINT", "http://oss-cn-beijing.aliyuncs.com"),
+        ("ANJU_OSS_ENDPOINT", "oss-cn-beijing.aliyuncs.com"),
         ("ANJU_OSS_ENDPOINT", "http://127.0.0.1@oss.example.com"),
         ("ANJU_OSS_ENDPOINT", ""),
     ],

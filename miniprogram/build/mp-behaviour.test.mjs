@@ -288,7 +288,7 @@ function outboxOf(size, options, type = 'image/jpeg') {
     if (path === '/info') return answer({ upload_max_bytes: 20 * MB, video_max_bytes: 200 * MB, templates: { notice: '' } })
     if (path === '/evidence') {
       announced.set(body.id, { ...body, state: 'waiting_upload' })
-      return answer({ evidence: announced.get(body.id), upload: { url: 'https://media.example/', fields: { key: body.id }, file_field: 'file' } })
+      return answer({ evidence: announced.get(body.id), upload: { url: 'https://media.example/', fields: { key: body.id }, file_field: 'file', file_name: 'a.jpg' } })
     }
     const id = path.split('/')[2]
     if (path.endsWith('/give-up')) {
@@ -311,6 +311,35 @@ function outboxOf(size, options, type = 'image/jpeg') {
 async function settled(items, ready) {
   for (let turn = 0; turn < 4000 && !ready(items()); turn += 1) await new Promise((next) => setImmediate(next))
 }
+
+test('a store that refuses is told as a fault of the service, and asked again only when it may be mended', async (t) => {
+  // The pauses are of minutes and hours: nobody waits for them here.
+  t.mock.timers.enable({ apis: ['setTimeout'] })
+  let answer = { statusCode: 403, data: '<Error><Code>InDebt</Code></Error>' }
+  const { store, photo, items, state } = outboxOf(2 * MB, { reply: () => answer })
+  await store.addPhotos('case', [photo], false)
+  await settled(items, (all) => all[0]?.fault)
+  const [told] = items()
+  assert.deepEqual([told.state, told.fault], ['waiting', true])
+  assert.ok(told.reason.includes('不是您的手机和网络的问题') && told.reason.includes('InDebt') && !told.reason.includes('网络没有连上'))
+  // With an ending: by it WeChat tells the type of what it sends.
+  assert.match(state.sent[0].path, /\.jpg$/)
+  store.kick()
+  await settled(items, () => false)
+  assert.equal(state.sent.length, 1)
+  answer = { statusCode: 204, data: '' }
+  store.kick(true)
+  await settled(items, (all) => all[0].state === 'received')
+  assert.deepEqual([items()[0].state, items()[0].fault, state.sent.length], ['received', false, 2])
+})
+
+test('an address that WeChat was not told of is no network that fails', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] })
+  const { store, photo, items } = outboxOf(1024, { named: false })
+  await store.addPhotos('case', [photo], false)
+  await settled(items, (all) => all[0]?.tries)
+  assert.deepEqual([items()[0].fault, items()[0].reason.includes('网络没有连上')], [true, false])
+})
 
 test('a photograph that this WeChat cannot send goes as a smaller copy, with words, and its original stays', async () => {
   const { one, store, photo, items, state, given, announced } = outboxOf(12 * MB, { uploads: 10 * MB })

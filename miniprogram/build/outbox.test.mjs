@@ -7,9 +7,13 @@ import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { transformWithEsbuild } from 'vite'
 
-const file = fileURLToPath(new URL('../src/outbox/queue.ts', import.meta.url))
-const { code } = await transformWithEsbuild(readFileSync(file, 'utf8'), 'queue.ts')
-const queue = await import('data:text/javascript,' + encodeURIComponent(code))
+async function source(name) {
+  const file = fileURLToPath(new URL(`../src/outbox/${name}`, import.meta.url))
+  const { code } = await transformWithEsbuild(readFileSync(file, 'utf8'), name)
+  return import('data:text/javascript,' + encodeURIComponent(code))
+}
+const queue = await source('queue.ts')
+const store = await source('store_answers.ts')
 
 const common = { owner: 1, appointment: 7, title: '', at: 0, state: 'waiting', tries: 0, nextAt: 0, reason: '', receivedAt: null, sent: false }
 const photo = (id, caseId = 'c', more = {}) => ({ ...common, kind: 'photo', id, caseId, name: `${id}.jpg`, contentType: 'image/jpeg', size: 1, takenAt: '', caption: '', place: null, device: '', ...more })
@@ -73,6 +77,72 @@ test('pauses grow, are bounded, and end at once when the network is back', () =>
   assert.equal(queue.nextTime(items, 1), 1000 + pauses[0])
   assert.equal(queue.next(queue.awake(items, 1), 1, 1000).id, 'a')
   assert.equal(queue.next(queue.awake(items, 2), 1, 1000), null)
+})
+
+const faulty = (items, id, now = 0) => queue.answer(items, id, { kind: 'faulty', words: '服务故障' }, now, 'fresh')
+
+test('a fault of the service holds up every photograph and no form, and no network that comes back ends its pause', () => {
+  const pauses = Array.from({ length: 12 }, (_, i) => queue.faultPause(i + 1))
+  assert.ok(pauses.every((one, i) => one >= 120000 && (!i || one >= pauses[i - 1])))
+  assert.equal(Math.max(...pauses), 3600000)
+  let items = received([...visit('c', ['a', 'b']), request('other', 'd'), photo('z', 'e', { owner: 2 })], 'start:c')
+  items = faulty(items, 'a', 1000)
+  const of = (id) => items.find((one) => one.id === id)
+  for (const id of ['a', 'b']) assert.deepEqual([of(id).fault, of(id).reason, of(id).nextAt], [true, '服务故障', 1000 + pauses[0]])
+  // Only the one that was tried counts its tries; another person's waits for nothing.
+  assert.deepEqual([of('a').tries, of('b').tries, of('z').fault], [1, 0, undefined])
+  assert.equal(queue.next(items, 1, 1000).id, 'other')
+  items = received(items, 'other')
+  assert.equal(queue.next(queue.awake(items, 1), 1, 1000), null)
+  assert.equal(queue.next(queue.awake(items, 1, true), 1, 1000).id, 'a')
+  assert.equal(queue.next(items, 1, 1000 + pauses[0]).id, 'a')
+  // Once more by hand, or once it went well, it is an item like any other.
+  assert.deepEqual([queue.again(items, 'a')[1].fault, received(items, 'a')[1].fault, unanswered(items, 'a')[1].fault], [false, false, false])
+})
+
+test('a store that never gives in is asked no more than once an hour', () => {
+  let items = [photo('a')]
+  let now = 0
+  let asked = 0
+  while (now < 24 * 3600 * 1000) {
+    if (!queue.next(items, 1, now)) {
+      // The network comes and goes all day.
+      items = queue.awake(items, 1)
+      now = queue.nextTime(items, 1)
+      continue
+    }
+    asked += 1
+    items = faulty(items, 'a', now)
+  }
+  assert.ok(asked <= 28, `asked ${asked} times`)
+  assert.ok(queue.isOpen(items[0]) && items[0].state === 'waiting')
+})
+
+const xml = (code, message = '') => `<?xml version="1.0"?><Error><Code>${code}</Code><Message>${message}</Message></Error>`
+
+test('what the store answers is told apart: arrived, once more, another file, a fault of the service', () => {
+  for (const status of [200, 201, 204]) assert.equal(store.cameOf(status, ''), 'there')
+  assert.equal(store.cameOf(409, xml('FileAlreadyExists')), 'there')
+  assert.equal(store.cameOf(409, ''), 'there')
+  for (const [status, said] of [
+    [403, xml('AccessDenied', 'Invalid according to Policy: Policy expired.')], [400, xml('RequestTimeout')], [400, xml('MalformedPOSTRequest')], [400, xml('InvalidDigest')],
+    [500, xml('InternalError')], [503, ''], [429, ''], [408, ''], [302, '<html>'], [403, '{"code":"upload_refused"}'],
+  ]) assert.equal(store.cameOf(status, said), 'again', said)
+  for (const code of ['EntityTooLarge', 'EntityTooSmall']) assert.equal(store.cameOf(400, xml(code)), 'altered')
+  for (const [status, said] of [
+    [400, xml('PublicEndpointForbidden')], [403, xml('AccessDenied', 'You have no right to access this object.')], [403, xml('UserDisable')], [403, xml('InDebt')],
+    [403, xml('SignatureDoesNotMatch')], [403, xml('InvalidAccessKeyId')], [403, xml('RequestTimeTooSkewed')], [404, xml('NoSuchBucket')], [404, xml('NoSuchCname')],
+    [409, xml('FileImmutable')], [403, ''], [400, ''], [403, '<html>firewall</html>'], [405, ''], [411, xml('MissingContentLength')],
+  ]) assert.equal(store.cameOf(status, said), 'faulty', said)
+  // Whatever a store may still think of: below 500 it is never taken for a network, unless it is known to pass.
+  for (let status = 400; status < 500; status += 1) {
+    if (![408, 409, 429].includes(status)) assert.equal(store.cameOf(status, xml('SomethingNew')), 'faulty', String(status))
+  }
+  assert.equal(store.codeOf(xml('InDebt')), 'InDebt')
+  assert.equal(store.codeOf('<Code>not a code!</Code>'), '')
+  const words = store.faultWords('照片', 'InDebt')
+  assert.ok(words.includes('不是您的手机和网络的问题') && words.includes('InDebt') && !words.includes('没有连上'))
+  assert.ok(store.isUndeclaredAddress('uploadFile:fail url not in domain list') && !store.isUndeclaredAddress('uploadFile:fail timeout'))
 })
 
 test("nobody's items are sent under another's name", () => {

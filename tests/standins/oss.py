@@ -5,9 +5,17 @@ V4 signature is computed anew from Aliyun's description, not with the SDK: in he
 PostObject policies, of which every condition is held against the form. It answers with OSS's own codes, keeps objects
 with their CRC64 and Content-MD5, and can be slow, refuse, break off, alter bytes or lose a reply after storing.
 
+It is one account with one bucket, and knows it by four addresses, told apart by the Host header as OSS does: a domain
+that is bound to the bucket, the region's internal address, its default public one, and the IP, where the bucket stands
+in the path. The account is a new one: data is refused at the default public address, where alone it would be forced to
+be downloaded. Names lead here within `resolved()`.
+
+It can be an account that owes or is frozen, a RAM user who may not, a bucket with a retention policy.
+
 Liberties, all on the strict side: a form field that its policy does not name is refused whatever it is, and so are two
-fields of one name; a policy longer than 4096 characters is too long. Buckets stand in the path, as for any OSS address
-that is an IP.
+fields of one name; a policy longer than 4096 characters is too long; a form in chunks has no length and is refused;
+a retention policy may refuse copies of what is new as well, of which Aliyun's pages say nothing. Where its pages can be
+read in two ways, `reads_type_of` chooses.
 
     with OssStandIn() as standin:
         bucket = oss2.Bucket(auth, standin.endpoint, standin.bucket, region=standin.region)
@@ -23,14 +31,15 @@ import json
 import re
 import socket
 import threading
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, Literal, Self
+from unittest.mock import patch
 from urllib.parse import parse_qsl, quote, unquote
 from xml.sax.saxutils import escape
 
@@ -42,6 +51,15 @@ LONGEST_FIELD = 4096
 _MESSAGES = {
     "AccessDenied": (403, "You have no right to access this object."),
     "BadRequest": (400, "The request cannot be read."),
+    "BucketDisable": (403, "BucketDisable"),
+    "FileImmutable": (409, "The object is immutable."),
+    "InDebt": (403, "Current user is indebted"),
+    "InDebtOverdue": (403, "Current user is indebted Overdue"),
+    "MissingContentLength": (411, "You must provide the Content-Length HTTP header."),
+    "NoSuchCname": (404, "The specified cname is not mapped."),
+    "PublicEndpointForbidden": (400, "Data API operations are not allowed over the default public endpoint."),
+    "SecondLevelDomainForbidden": (403, "Please use virtual hosted style to access."),
+    "UserDisable": (403, "UserDisable"),
     "EntityTooLarge": (400, "Your proposed upload exceeds the maximum allowed size."),
     "EntityTooSmall": (400, "Your proposed upload smaller than the minimum allowed size."),
     "FieldItemTooLong": (400, "Post form fields items too large."),
@@ -182,6 +200,10 @@ class _Request:
     query: list[tuple[str, str]]
     headers: Mapping[str, str]
     body: bytes = field(repr=False)
+    # What the address leads to.
+    bucket: str = ""
+    key: str = ""
+    by: Literal["path", "domain", "internal", "default"] = "path"
 
     def asked(self, name: str) -> str | None:
         return next((value for key, value in self.query if key == name), None)
@@ -193,7 +215,7 @@ class OssStandIn:
     def __init__(
         self,
         bucket: str = "anju-test",
-        region: str = "cn-shenyang",
+        region: str = "cn-beijing",
         key_id: str = "LTAIstandinkeyid0000",
         key_secret: str = "standin-key-secret-0123456789",
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
@@ -204,7 +226,20 @@ class OssStandIn:
         self.acl, self.versioning = "private", ""
         # What the RAM user's policy lets it delete, as docs/operating.md asks for.
         self.deletable = "incoming/"
+        # Actions that its policy leaves out: oss:PutObject and the like.
+        self.denied: set[str] = set()
+        # UserDisable, InDebt and the like: what an account or a bucket that is stopped answers to everything.
+        self.stopped = ""
+        # Opened since March 2025: no data at the default public address.
+        self.new_account = True
+        # "": no retention policy; what was stored cannot be changed; nor anything copied.
+        self.worm: Literal["", "objects", "copies"] = ""
+        # Whether a condition on $content-type is held against the form's field or against the file's own part.
+        self.reads_type_of: Literal["field", "part"] = "field"
+        self.domain = "media.anju.example"
         self.requests: list[str] = []
+        # By which of its addresses each of them came.
+        self.asked_by: list[str] = []
         self._faults: list[_Fault] = []
         self._lock = threading.Lock()
         self._closing = threading.Event()
@@ -241,6 +276,34 @@ class OssStandIn:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def at(self, host: str) -> str:
+        """The URL of one of its names, as an endpoint is written: without the bucket."""
+        return f"http://{host}:{self._server.server_address[1]}"
+
+    @property
+    def internal(self) -> str:
+        return self.at(f"oss-{self.region}-internal.aliyuncs.com")
+
+    @property
+    def default(self) -> str:
+        return self.at(f"oss-{self.region}.aliyuncs.com")
+
+    @contextmanager
+    def resolved(self) -> Iterator[None]:
+        """The names of OSS and of the domain lead here, and no further."""
+        ask = socket.getaddrinfo
+
+        def asked(host: Any, *rest: Any, **named: Any) -> Any:
+            name = host.decode() if isinstance(host, bytes) else host
+            known = name == self.domain or (isinstance(name, str) and name.endswith(f"-{self.region}.aliyuncs.com"))
+            known = known or (isinstance(name, str) and name.endswith(f"-{self.region}-internal.aliyuncs.com"))
+            if known or name in (None, "localhost") or re.fullmatch(r"[0-9.]+|[0-9a-f:]+", str(name)):
+                return ask("127.0.0.1" if known else host, *rest, **named)
+            raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+        with patch("socket.getaddrinfo", asked):
+            yield
 
     def close(self) -> None:
         """From here on connections are refused."""
@@ -338,22 +401,60 @@ class OssStandIn:
         return Answer(refusal.status, xml.encode("utf-8", "replace"), {"Content-Type": "application/xml"})
 
     def _answer(self, request: _Request) -> Answer:
-        _, bucket, *rest = request.path.split("/", 2)
-        key = rest[0] if rest else ""
+        self._address(request)
+        key = request.key
+        with self._lock:
+            self.asked_by.append(request.by)
+        info = request.method == "GET" and not key and request.asked("bucketInfo") is not None
+        # What tells of the bucket itself is no data.
+        if request.by == "default" and self.new_account and not info:
+            raise Refuse("PublicEndpointForbidden")
         if request.method == "POST" and not key:
-            self._check_bucket(bucket)
+            self._check_bucket(request.bucket)
+            self._check_standing()
             return self._post_object(request)
         self._check_signature(request)
-        self._check_bucket(bucket)
+        self._check_bucket(request.bucket)
+        self._check_standing()
+        if info:
+            self._check_right("oss:GetBucketInfo")
+            return self._bucket_info()
         if not key and request.method == "GET":
-            return self._bucket_info() if request.asked("bucketInfo") is not None else self._list(request)
+            self._check_right("oss:ListObjects")
+            return self._list(request)
         if request.method == "PUT" and key:
+            self._check_right("oss:PutObject")
             return self._copy(request, key) if "x-oss-copy-source" in request.headers else self._put(request, key)
         if request.method == "DELETE" and key:
             return self._delete(key)
         if request.method in ("GET", "HEAD") and key:
+            self._check_right("oss:GetObject")
             return self._get(request, key)
         raise Refuse("MethodNotAllowed")
+
+    def _address(self, request: _Request) -> None:
+        """Which bucket and key are meant, by the host where it is a name."""
+        host = request.headers.get("host", "").partition(":")[0]
+        of_oss = re.fullmatch(rf"(?:([a-z0-9-]+)\.)?oss-{self.region}(-internal)?\.aliyuncs\.com", host)
+        if re.fullmatch(r"[0-9.]+|localhost", host):
+            _, request.bucket, *rest = request.path.split("/", 2)
+            request.key = rest[0] if rest else ""
+            return
+        if of_oss is None and host != self.domain:
+            raise Refuse("NoSuchCname")
+        if of_oss is not None and of_oss[1] is None:
+            raise Refuse("SecondLevelDomainForbidden")
+        request.bucket = of_oss[1] if of_oss else self.bucket
+        request.by = ("internal" if of_oss[2] else "default") if of_oss else "domain"
+        request.key = request.path[1:]
+
+    def _check_standing(self) -> None:
+        if self.stopped:
+            raise Refuse(self.stopped)
+
+    def _check_right(self, action: str) -> None:
+        if action in self.denied:
+            raise Refuse("AccessDenied")
 
     def _check_bucket(self, bucket: str) -> None:
         if bucket != self.bucket:
@@ -399,7 +500,9 @@ class OssStandIn:
         self, request: _Request, query: list[tuple[str, str]], additional: str, moment: str, scope: str, given: str
     ) -> None:
         names = tuple(name for name in additional.split(";") if name)
-        canonical = Signed(request.method, request.path, query, request.headers, names).canonical()
+        # Bucket and key, by whatever address they were asked for.
+        resource = f"/{request.bucket}/{request.key}"
+        canonical = Signed(request.method, resource, query, request.headers, names).canonical()
         text = string_to_sign(moment, scope, canonical)
         if not _same(signature_of(self.key_secret, scope, text), given):
             raise Refuse(
@@ -428,9 +531,12 @@ class OssStandIn:
         """Within the bucket: the bytes, and what is said of them."""
         _, bucket, source = unquote(request.headers["x-oss-copy-source"]).split("/", 2)
         self._check_bucket(bucket)
+        self._check_right("oss:GetObject")
         kept = self.objects.get(source)
         if kept is None:
             raise Refuse("NoSuchKey", Key=source)
+        if self.worm == "copies":
+            raise Refuse("FileImmutable")
         if request.headers.get("x-oss-metadata-directive", "COPY") == "REPLACE":
             kept = Stored.of(kept.data, request.headers.get("content-type", "application/octet-stream"))
         self._keep(key, kept, request.headers.get("x-oss-forbid-overwrite", "false"))
@@ -443,7 +549,10 @@ class OssStandIn:
         """Also of what is not there."""
         if not key.startswith(self.deletable):
             raise Refuse("AccessDenied", "You have no right to delete this object.")
+        self._check_right("oss:DeleteObject")
         with self._lock:
+            if self.worm and key in self.objects:
+                raise Refuse("FileImmutable")
             self.objects.pop(key, None)
         return Answer(204)
 
@@ -454,6 +563,8 @@ class OssStandIn:
             # A bucket with versions ignores it, as OSS's does.
             if key in self.objects and forbid_overwrite == "true" and not self.versioning:
                 raise Refuse("FileAlreadyExists")
+            if self.worm and key in self.objects:
+                raise Refuse("FileImmutable")
             self.objects[key] = kept
         return Answer(headers=self._headers(kept))
 
@@ -474,6 +585,8 @@ class OssStandIn:
         disposition = request.asked("response-content-disposition")
         if disposition is not None:
             headers["Content-Disposition"] = disposition
+        if request.by == "default":
+            headers |= {"Content-Disposition": "attachment", "x-oss-force-download": "true"}
         if request.method == "HEAD":
             return Answer(headers={**headers, "Content-Length": str(len(kept.data))})
         return self._ranged(request, kept.data, headers)
@@ -531,6 +644,8 @@ class OssStandIn:
 
     def _post_object(self, request: _Request) -> Answer:
         """1. The form is one. 2. Its policy is ours and in time. 3. Each condition holds, and each field is named."""
+        if request.headers.get("transfer-encoding", "").lower() == "chunked":
+            raise Refuse("MissingContentLength")
         fields, file, file_type = _form(request)
         if "key" not in fields:
             raise Refuse("InvalidArgument", "Bucket POST must contain a field named 'key'.", ArgumentName="key")
@@ -543,17 +658,28 @@ class OssStandIn:
         expiration, conditions = _policy(policy)
         if self.now() >= expiration:
             raise Refuse("AccessDenied", "Invalid according to Policy: Policy expired.")
-        least, most = self._check_conditions(conditions, fields)
+        self._check_right("oss:PutObject")
+        named_type = file_type or "application/octet-stream"
+        least, most = self._check_conditions(conditions, fields, named_type)
         if len(file) > most:
             raise Refuse("EntityTooLarge", ProposedSize=str(len(file)), MaxSizeAllowed=str(most))
         if len(file) < least:
             raise Refuse("EntityTooSmall", ProposedSize=str(len(file)), MinSizeAllowed=str(least))
         # OSS does not read the field Content-Type for this: only the policy does.
-        content_type = fields.get("x-oss-content-type") or file_type or "application/octet-stream"
+        content_type = fields.get("x-oss-content-type") or named_type
         answer = self._keep(
             fields["key"], Stored.of(file, content_type), fields.get("x-oss-forbid-overwrite", "false")
         )
-        answer.status = int(fields.get("success_action_status", "204"))
+        return self._done(answer, fields)
+
+    def _done(self, answer: Answer, fields: Mapping[str, str]) -> Answer:
+        """200 and 204 say nothing, 201 says where it lies; any other wish is none."""
+        wished = fields.get("success_action_status", "")
+        answer.status = int(wished) if wished in ("200", "201") else 204
+        if answer.status == 201:
+            answer.body = _xml(
+                f"<PostResponse><Bucket>{self.bucket}</Bucket><Key>{escape(fields['key'])}</Key></PostResponse>"
+            ).body
         return answer
 
     def _check_form_signature(self, fields: Mapping[str, str], policy: str) -> None:
@@ -570,10 +696,14 @@ class OssStandIn:
         if age.total_seconds() > LONGEST_LINK:
             raise Refuse("AccessDenied", "Invalid according to Policy: Policy expired.")
 
-    def _check_conditions(self, conditions: list[Any], fields: Mapping[str, str]) -> tuple[int, int]:
+    def _check_conditions(
+        self, conditions: list[Any], fields: Mapping[str, str], file_type: str
+    ) -> tuple[int, int]:
         sent = {name.lower(): value for name, value in fields.items()}
         sent["bucket"] = self.bucket
-        named = {"bucket", "policy", "x-oss-signature"}
+        if self.reads_type_of == "part":
+            sent["content-type"] = file_type
+        named = {"bucket", "policy", "x-oss-signature"} | ({"content-type"} if self.reads_type_of == "part" else set())
         least, most = 0, 5 << 30
         for condition in conditions:
             if isinstance(condition, list) and condition[:1] == ["content-length-range"] and len(condition) == 3:
@@ -646,6 +776,7 @@ def _form(request: _Request) -> tuple[dict[str, str], bytes, str]:
 def _read_body(handler: BaseHTTPRequestHandler) -> bytes:
     if handler.headers.get("transfer-encoding", "").lower() != "chunked":
         return handler.rfile.read(int(handler.headers.get("content-length") or 0))
+    # Whoever sends chunks sends a length beside them or none.
     parts = []
     while size := int(handler.rfile.readline().partition(b";")[0], 16):
         parts.append(handler.rfile.read(size))

@@ -9,9 +9,9 @@ const fails = (options, errMsg, more = {}) => options.fail?.({ errMsg, ...more }
 
 /**
  * `guide`: what was declared; `agreed`: whether the person agreed; `live`: the released version, or a trial; `now`: the time;
- * `fixes`: where the phone stands, one after another; `uploads`: how many bytes a file may have.
+ * `named`: whether WeChat's console names the address of the store; `fixes`: where the phone stands, one after another; `uploads`: how many bytes a file may have.
  */
-export function strictPhone({ guide = PRIVACY_GUIDE, agreed = true, live = true, now = () => Date.now(), fixes = [], uploads = Infinity, shrunk = 0.3, full = false, reply = () => ({ statusCode: 204 }) } = {}) {
+export function strictPhone({ guide = PRIVACY_GUIDE, agreed = true, live = true, now = () => Date.now(), fixes = [], uploads = Infinity, shrunk = 0.3, full = false, named = true, reply = () => ({ statusCode: 204 }) } = {}) {
   const files = new Map()
   const state = { files, looks: 0, fix: null, fixAt: -Infinity, agreed, uploads, sent: [], picked: [], biggestRead: 0 }
   const guarded = (name, kind, options, work) => {
@@ -83,7 +83,8 @@ export function strictPhone({ guide = PRIVACY_GUIDE, agreed = true, live = true,
     },
     uploadFile(options) {
       const bytes = files.get(options.filePath)
-      if (!bytes || bytes.length > state.uploads) soon(() => fails(options, bytes ? 'uploadFile:fail exceed max size 10M' : 'uploadFile:fail file not found'))
+      if (!named) soon(() => fails(options, 'uploadFile:fail url not in domain list'))
+      else if (!bytes || bytes.length > state.uploads) soon(() => fails(options, bytes ? 'uploadFile:fail exceed max size 10M' : 'uploadFile:fail file not found'))
       else {
         state.sent.push({ path: options.filePath, size: bytes.length, formData: options.formData })
         soon(() => says(options, reply(options)))

@@ -3894,6 +3894,7 @@ export interface components {
                 [key: string]: string;
             };
             file_field: string;
+            file_name: string;
             url: string;
         };
         /** UrgeForm */

@@ -24,6 +24,8 @@ interface Common {
   nextAt: Instant
   /** Why it was refused, or why the last try came to nothing; a sentence. */
   reason: string
+  /** The last try came to nothing by a fault of the service: no network that comes back mends it. */
+  fault?: boolean
   receivedAt: Instant | null
   /** It has been on its way at least once, so the service may have it. */
   sent: boolean
@@ -76,6 +78,8 @@ export type Item = PhotoItem | RequestItem
 export type Outcome =
   | { kind: 'received'; version: number | null }
   | { kind: 'unanswered'; words: string }
+  /** The service is at fault, for as long as somebody needs to mend it. */
+  | { kind: 'faulty'; words: string }
   | { kind: 'refused'; words: string; fields: Record<string, string> }
   /** The session ended: it waits for the same person to sign in again. */
   | { kind: 'signed_out' }
@@ -83,12 +87,18 @@ export type Outcome =
   | { kind: 'held' }
 
 const PAUSES = [5, 15, 45, 120, 300, 600].map((seconds) => seconds * 1000)
+/** A fault of the service lasts for hours, and each try may cost the bytes of a photograph. */
+const FAULT_PAUSES = [2, 10, 30, 60].map((minutes) => minutes * 60 * 1000)
 const RECEIVED_SHOWN = 24 * 3600 * 1000
 const MOST_RECEIVED = 50
 
 /** Growing, and bounded: after `tries` tries that came to nothing. */
 export function pause(tries: number): number {
   return PAUSES[Math.min(Math.max(tries, 1), PAUSES.length) - 1]
+}
+
+export function faultPause(tries: number): number {
+  return FAULT_PAUSES[Math.min(Math.max(tries, 1), FAULT_PAUSES.length) - 1]
 }
 
 export const isOpen = (item: Item) => item.state !== 'received'
@@ -171,15 +181,23 @@ export function answer(items: Item[], id: string, outcome: Outcome, now: Instant
     case 'held':
       return items
     case 'unanswered':
-      return change(items, id, { tries: item.tries + 1, nextAt: now + pause(item.tries + 1), reason: outcome.words })
+      return change(items, id, { tries: item.tries + 1, nextAt: now + pause(item.tries + 1), reason: outcome.words, fault: false })
+    case 'faulty': {
+      const nextAt = now + faultPause(item.tries + 1)
+      const told = change(items, id, { tries: item.tries + 1, nextAt, reason: outcome.words, fault: true })
+      if (item.kind !== 'photo') return told
+      // What befell one photograph would befall each: the others wait with it, and requests go on.
+      return told.map((one) => (one.kind === 'photo' && one.id !== id && one.owner === item.owner && one.state === 'waiting' ? { ...one, nextAt, reason: outcome.words, fault: true } : one))
+    }
     case 'refused':
       return change(items, id, {
         state: 'refused',
+        fault: false,
         reason: outcome.words,
         ...(item.kind === 'request' ? { fields: outcome.fields, key: freshKey } : {}),
       })
     case 'received': {
-      const done = change(items, id, { state: 'received', receivedAt: now, reason: '', ...(item.kind === 'request' ? { body: {}, draft: '', version: outcome.version ?? item.version } : {}) })
+      const done = change(items, id, { state: 'received', receivedAt: now, reason: '', fault: false, ...(item.kind === 'request' ? { body: {}, draft: '', version: outcome.version ?? item.version } : {}) })
       // The request that comes next stands on the version that this one left behind, and only that one.
       const after = done.find((one, i) => one.kind === 'request' && i > items.indexOf(item) && one.caseId === item.caseId && one.owner === item.owner && isOpen(one))
       return done.map((one) => {
@@ -213,12 +231,15 @@ export function release(items: Item[], library: string): Item[] {
 export function again(items: Item[], id: string): Item[] {
   const item = items.find((one) => one.id === id)
   if (!item || item.state === 'received') return items
-  return change(items, id, { state: 'waiting', tries: 0, nextAt: 0, reason: '' })
+  return change(items, id, { state: 'waiting', tries: 0, nextAt: 0, reason: '', fault: false })
 }
 
-/** The network is back: nobody waits out a pause that was made for its absence. */
-export function awake(items: Item[], owner: number): Item[] {
-  return items.map((one) => (one.owner === owner && one.state === 'waiting' && one.nextAt ? { ...one, nextAt: 0 } : one))
+/**
+ * The network is back: nobody waits out a pause that was made for its absence. `byHand`: the person asks, who may have
+ * heard that a fault of the service is mended; the network that comes back does not mend it.
+ */
+export function awake(items: Item[], owner: number, byHand = false): Item[] {
+  return items.map((one) => (one.owner === owner && one.state === 'waiting' && one.nextAt && (byHand || !one.fault) ? { ...one, nextAt: 0 } : one))
 }
 
 /** Without a request that was refused while its page is open: what was typed is still there. Nothing else goes. */

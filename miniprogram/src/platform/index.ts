@@ -53,8 +53,16 @@ export interface Upload {
   url: string
   fields: Record<string, string>
   fileField: string
+  /** What the file is called on its way. */
+  fileName: string
   token: string
   onProgress: (percent: number) => void
+}
+
+/** `said`: the body, as text. */
+export interface Uploaded {
+  status: number
+  said: string
 }
 
 /** Some base libraries of WeChat send no file beyond 10 MB, whatever the network. */
@@ -66,10 +74,10 @@ const NETWORK_AWAY = /time ?out|network|abort|interrupt|ssl|connect|socket|offli
 export class TooLargeToSend extends Error {}
 
 /**
- * Sends the bytes as a form: the given fields first, the file last. Resolves with the HTTP status. `tries`: how often it
+ * Sends the bytes as a form: the given fields first, the file last. Resolves with what the store answered. `tries`: how often it
  * came to nothing before, which tells a door that is too small from one that is shut for a moment.
  */
-export function uploadPhoto(photo: PickedPhoto, upload: Upload, tries = 0): Promise<number> {
+export function uploadPhoto(photo: PickedPhoto, upload: Upload, tries = 0): Promise<Uploaded> {
   return new Promise((resolve, reject) => {
     const base = /^https?:/.test(upload.url) ? '' : serviceBase()
     const task = uni.uploadFile({
@@ -80,9 +88,11 @@ export function uploadPhoto(photo: PickedPhoto, upload: Upload, tries = 0): Prom
       timeout: 600000,
       filePath: photo.path,
       // #ifndef MP-WEIXIN
-      file: photo.file,
+      // Under the name that was granted: some names have no ending, and by it a store may tell the type. Inside WeChat the
+      // file itself has one.
+      file: photo.file && upload.fileName ? new File([photo.file], upload.fileName, { type: photo.contentType }) : photo.file,
       // #endif
-      success: (reply) => resolve(reply.statusCode),
+      success: (reply) => resolve({ status: reply.statusCode, said: typeof reply.data === 'string' ? reply.data : '' }),
       fail: (error) => {
         const said = (error as { errMsg?: string } | undefined)?.errMsg ?? ''
         const large = inside && photo.size > SENT_BY_ALL

@@ -7,6 +7,7 @@ import { asProblem, deliver, identity, Problem } from '@/api/http'
 import type { Evidence, EvidenceIntent, UploadGrant } from '@/api/types'
 import * as queue from '@/outbox/queue'
 import type { Item, Outcome, PhotoItem, RequestItem } from '@/outbox/queue'
+import { cameOf, codeOf, faultWords, isUndeclaredAddress } from '@/outbox/store_answers'
 import { drafts } from '@/patterns/drafts'
 import {
   deviceName, dropPhoto, hashPhoto, keepPhoto, keptPhoto, libraryVersion, MOST_FROM_PHONE, NoRoom, position, renamePhoto, SENT_BY_ALL, smallerCopy, sweepPhotos,
@@ -16,6 +17,8 @@ import { acting, readInfo, session } from './session'
 
 const KEY = 'anju.outbox'
 const NETWORK = '网络没有连上，连上以后会自动再发。'
+/** The service's own code for it, and this phone's where the store says it. */
+export const STORAGE_REFUSED = 'storage_refused'
 /** Said of a place that is not full: only this one could not be kept. */
 const NOT_KEPT = '这一份没能在手机里存下，正在发送；发完之前请不要关掉这一页。'
 const FULL = '手机存满了，没能存下。请清理手机空间后再试；在这之前请不要关掉这一页。'
@@ -29,6 +32,8 @@ const pictures = reactive<Record<string, string>>({})
 const unkept: Record<string, PickedPhoto> = {}
 
 export const mine = computed(() => items.value.filter((one) => one.owner === session.me?.account.id))
+/** Whether something waits for the service to be mended, and for no network. */
+export const faulty = computed(() => mine.value.some((one) => one.state === 'waiting' && one.fault))
 export const unsent = computed(() => mine.value.filter(queue.isOpen))
 
 export const standingOf = (item: Item) => queue.standing(items.value, item, Date.now())
@@ -245,7 +250,9 @@ function settle(item: Item, outcome: Outcome): void {
 
 function outcomeOf(problem: Problem, id: string): Outcome {
   if (problem.status === 401) return { kind: 'signed_out' }
-  if (problem.unanswered || problem.status === 429) return { kind: 'unanswered', words: problem.status === 0 ? NETWORK : problem.detail }
+  // Before it is taken for a network that fails: it is there, and says what it is.
+  if (problem.code === STORAGE_REFUSED) return { kind: 'faulty', words: problem.detail }
+  if (problem.unanswered || problem.status === 429) return { kind: 'unanswered', words: problem.code === 'network' ? NETWORK : problem.detail }
   refusals[id] = problem
   return { kind: 'refused', words: problem.detail, fields: problem.fields }
 }
@@ -307,7 +314,7 @@ async function sendPhoto(item: PhotoItem): Promise<Outcome> {
   // What was judged already takes no bytes any more: confirming tells how it went.
   if (announced.evidence.state === 'waiting_upload') {
     try {
-      await sendBytes(photo, announced.upload, item.tries)
+      await sendBytes(item.title, photo, announced.upload, item.tries)
     } catch (error) {
       if (error instanceof TooLargeToSend) return sendSmaller(item, photo)
       throw error
@@ -352,18 +359,29 @@ async function sendSmaller(item: PhotoItem, photo: PickedPhoto): Promise<Outcome
   return { kind: 'held' }
 }
 
-async function sendBytes(photo: PickedPhoto, upload: UploadGrant, tries: number): Promise<void> {
-  const status = await uploadPhoto(photo, {
+async function sendBytes(title: string, photo: PickedPhoto, upload: UploadGrant, tries: number): Promise<void> {
+  const answer = await uploadPhoto(photo, {
     url: upload.url,
     fields: upload.fields,
     fileField: upload.file_field,
+    fileName: upload.file_name,
     token: identity.token,
     onProgress: (percent) => (onItsWay.percent = percent),
   }, tries).catch((error) => {
-    throw error instanceof TooLargeToSend ? error : new Problem(0, 'network', NETWORK)
+    if (error instanceof TooLargeToSend) throw error
+    if (isUndeclaredAddress((error as { errMsg?: string } | null)?.errMsg ?? '')) throw new Problem(503, STORAGE_REFUSED, faultWords(title, 'domain list'))
+    throw new Problem(0, 'network', NETWORK)
   })
-  // 409: an earlier try arrived and only its answer was lost. Whether it is the same photograph, confirming tells.
-  if (status >= 300 && status !== 409) throw new Problem(0, 'upload_failed', '照片没有传上去，会自动再传。')
+  switch (cameOf(answer.status, answer.said)) {
+    case 'there':
+      return
+    case 'altered':
+      throw new Problem(422, 'upload_altered', `手机里的这份${title}和选的时候不一样了，没有发成。请重拍或重新选择。`)
+    case 'faulty':
+      throw new Problem(503, STORAGE_REFUSED, faultWords(title, codeOf(answer.said) || String(answer.status)))
+    default:
+      throw new Problem(0, 'upload_failed', `${title}没有传上去，会自动再传。`)
+  }
 }
 
 function plan(): void {
@@ -375,11 +393,11 @@ function plan(): void {
 }
 
 /** There is reason to hope: a network, a person who asks, the app opened again. */
-export function kick(): void {
+export function kick(byHand = false): void {
   const owner = session.me?.account.id
   if (!owner) return
   restUntil = 0
-  changeIfRoom((all) => queue.awake(all, owner))
+  changeIfRoom((all) => queue.awake(all, owner, byHand))
   void run()
 }
 
@@ -481,7 +499,7 @@ export function wakeOutbox(): void {
   items.value = queue.prune(read(), Date.now())
   if (items.value.some((one) => one.state === 'held')) changeIfRoom((all) => queue.release(all, libraryVersion()))
   sweepPhotos(items.value.map((one) => one.id))
-  whenOnline(kick)
+  whenOnline(() => kick())
   // Whoever signs in finds their own waiting.
-  watch(() => session.me?.account.id, kick)
+  watch(() => session.me?.account.id, () => kick())
 }
