@@ -39,8 +39,11 @@ class Rehearsal:
         self.data = secrets.token_bytes(64)
         stem = f"{QUARANTINE}check/{secrets.token_hex(8)}"
         self.key, self.copied, self.sent = (f"{stem}-{part}.bin" for part in ("put", "copy", "form"))
+        # What may lie there, whatever became of the reply.
+        self._there: set[str] = set()
 
     async def put(self) -> None:
+        self._there.add(self.key)
         await self._store.put(self.key, self.data, _TYPE)
 
     async def read(self) -> bytes:
@@ -51,6 +54,7 @@ class Rehearsal:
         return [key async for key in self._store.list_keys(self.key)] == [self.key]
 
     async def copy(self) -> None:
+        self._there.add(self.copied)
         await self._call("copy_object", self._store._access.bucket, self.key, self.copied)
 
     async def overwrites(self) -> bool:
@@ -73,6 +77,7 @@ class Rehearsal:
 
     async def form(self) -> Answer:
         """As a phone sends a photograph: a form, over the phones' address."""
+        self._there.add(self.sent)
         size, until = len(self.data), self._store._clock() + _MINUTES
         grant = await self._store.grant(self.sent, content_type=_TYPE, size_min=size, size_max=size, expires_at=until)
         files = {"file": (grant.file_name, self.data, _TYPE)}
@@ -86,8 +91,10 @@ class Rehearsal:
         )
 
     async def clear(self) -> None:
-        for key in (self.key, self.copied, self.sent):
+        """Of what was put there only; again costs nothing."""
+        for key in sorted(self._there):
             await self._call("delete_object", key)
+            self._there.discard(key)
 
     async def _call(self, name: str, *args: Any) -> None:
         await self._store._run(self._store._try, getattr(self._store._bucket, name), *args)
@@ -103,4 +110,3 @@ class Rehearsal:
         code = _CODE.search(reply.text) if reply.status_code >= 300 else None
         forced = reply.headers.get("x-oss-force-download") == "true"
         return Answer(reply.status_code, code[1] if code else "", reply.content, forced)
-

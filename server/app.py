@@ -179,15 +179,17 @@ async def check_bucket(store: OssStore) -> None:
         raise SettingsError(f"ANJU_MEDIA_URL: {unfit}") from None
     except StoreUnavailable as fault:
         log.warning("the bucket could not be looked at: %s", fault.reason)
-    # A bucket may tell of itself and refuse data.
-    try:
-        async with asyncio.timeout(_PROBING):
-            await store.probe()
-    except StoreRefused as refusal:
-        said = (refusal.words, refusal.reason)
-        log.error("NO PHOTOGRAPH CAN BE STORED: %s (%s). Ask: python -m server check storage", *said)
-    except (StoreUnavailable, TimeoutError) as fault:
-        log.warning("the bucket gave no data: %s", getattr(fault, "reason", type(fault).__name__))
+    # A bucket may tell of itself and refuse data, and by one of its addresses only. The service's own comes last:
+    # what it answers is what /readyz says.
+    for phones, said in ((True, "NO PHONE CAN SEND A PHOTOGRAPH"), (False, "NO PHOTOGRAPH CAN BE STORED")):
+        try:
+            async with asyncio.timeout(_PROBING):
+                await store.probe(as_phones=phones)
+        except StoreRefused as refusal:
+            log.error("%s: %s (%s). Ask: python -m server check storage", said, refusal.words, refusal.reason)
+        except (StoreUnavailable, TimeoutError) as fault:
+            by = "the phones' address" if phones else "the service's own address"
+            log.warning("the bucket gave no data by %s: %s", by, getattr(fault, "reason", type(fault).__name__))
 
 
 def _wechat(settings: Settings) -> WeChat | None:

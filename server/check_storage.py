@@ -11,6 +11,7 @@ import asyncio
 import os
 import shutil
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -23,12 +24,16 @@ from server.check import Check, Finding, Visit, ok, unknown, wrong
 from server.media import open_store
 from server.settings import BucketSettings
 
-# Aliyun's public regions on the mainland, of its page "Regions and endpoints".
+# OSS's regions on the mainland, of its page "Regions and endpoints", those of its government and finance clouds among
+# them. New ones come: what is not here is not wrong for that reason.
 REGIONS: Final = frozenset({
-    "cn-hangzhou", "cn-shanghai", "cn-nanjing", "cn-fuzhou", "cn-wuhan", "cn-qingdao", "cn-beijing", "cn-zhangjiakou",
-    "cn-huhehaote", "cn-wulanchabu", "cn-shenzhen", "cn-heyuan", "cn-guangzhou", "cn-chengdu", "cn-zhongwei",
+    "cn-hangzhou", "cn-shanghai", "cn-nanjing", "cn-fuzhou", "cn-wuhan-lr", "cn-qingdao", "cn-beijing",
+    "cn-zhangjiakou", "cn-huhehaote", "cn-wulanchabu", "cn-shenzhen", "cn-heyuan", "cn-guangzhou", "cn-chengdu",
+    "cn-zhongwei", "cn-north-2-gov-1", "cn-hangzhou-finance", "cn-shanghai-finance-1", "cn-shenzhen-finance-1",
+    "cn-beijing-finance-1",
 })
 _ROOM: Final = 5 << 30
+_SWEEPING: Final = 20.0
 _CERTIFICATE: Final = frozenset({"SSLError", "SSLCertVerificationError"})
 
 Ask = Callable[[OssStore, Rehearsal, BucketSettings], Awaitable[Finding]]
@@ -41,12 +46,18 @@ async def _settings(visit: Visit) -> Finding:
     bucket = media.bucket
     if bucket is None:
         return await asyncio.to_thread(_folder, str(media.folder))
-    at = f"the bucket {bucket.name} in {bucket.region}, the service by {bucket.endpoint}"
-    if bucket.region not in REGIONS and bucket.region.startswith("cn-") and bucket.region != "cn-hongkong":
-        return wrong(f"{bucket.region} is in no list of OSS's mainland regions: its id stands on the bucket's page")
+    at = f"the bucket {bucket.name} in {bucket.region}{_unlisted(bucket.region)}, the service by {bucket.endpoint}"
+    if "-internal." in (bucket.domain or bucket.endpoint):
+        return wrong(f"{at}, where no phone arrives: name the bucket's own domain in ANJU_OSS_DOMAIN")
+    if urlsplit(bucket.domain or bucket.endpoint).hostname in ("127.0.0.1", "localhost"):
+        return wrong(f"{at}: phones would look for it on themselves")
     if not bucket.domain:
         return ok(f"{at}, and phones too: there is no ANJU_OSS_DOMAIN")
     return ok(f"{at}, phones by {bucket.domain}")
+
+
+def _unlisted(region: str) -> str:
+    return " (an id that was in no list of OSS's regions)" if region not in REGIONS else ""
 
 
 def _folder(folder: str) -> Finding:
@@ -73,7 +84,10 @@ def _asking(ask: Ask, of_phones: bool = False) -> Callable[[Visit], Awaitable[Fi
             store = open_store(visit.media, SystemClock().now)
             assert isinstance(store, OssStore)
             visit.opened.push_async_callback(store.close)
-            visit.kept["storage"] = store, Rehearsal(store)
+            rehearsal = Rehearsal(store)
+            # Whatever was asked: of a run that stops before the last question nothing is left either.
+            visit.opened.push_async_callback(_sweep, rehearsal)
+            visit.kept["storage"] = store, rehearsal
         store, rehearsal = visit.kept["storage"]
         host = urlsplit(bucket.domain if of_phones and bucket.domain else bucket.endpoint).netloc
         try:
@@ -85,13 +99,24 @@ def _asking(ask: Ask, of_phones: bool = False) -> Callable[[Visit], Awaitable[Fi
         except StoreUnavailable as fault:
             if fault.reason in _CERTIFICATE:
                 return wrong(f"{host} shows no certificate that holds: upload one for it to the bucket's domain")
-            return unknown(f"OSS was not reached at {host} ({fault.reason}), so nothing is known")
+            return unknown(
+                f"OSS was not reached at {host} ({fault.reason}), so nothing is known{_unlisted(bucket.region)}"
+            )
 
     return answer
 
 
+async def _sweep(rehearsal: Rehearsal) -> None:
+    with suppress(StoreUnavailable, TimeoutError):
+        async with asyncio.timeout(_SWEEPING):
+            await rehearsal.clear()
+
+
 async def _bucket(store: OssStore, rehearsal: Rehearsal, bucket: BucketSettings) -> Finding:
-    await store.check_bucket()
+    try:
+        await store.check_bucket()
+    except StoreRefused as refusal:
+        return wrong(f"oss:GetBucketInfo is refused with {refusal.reason}: {refusal.words}")
     return ok("private, without versions, in its region")
 
 

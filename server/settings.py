@@ -60,7 +60,7 @@ class BucketSettings:
     endpoint: str  # a URL, without the bucket: how the service itself asks
     key_id: str
     key_secret: str = field(repr=False)
-    # A URL: the bucket's own domain, where phones send and read; "": they use the endpoint.
+    # A URL that stands for the bucket: its own domain, where phones send and read; "": they use the endpoint.
     domain: str = ""
 
 
@@ -250,6 +250,10 @@ def _media(environ: Mapping[str, str], folder: Path, secret: bytes) -> MediaSett
     endpoint = _oss_address(environ, "ANJU_OSS_ENDPOINT", domain or f"https://{host}")
     if endpoint != domain and re.match(rf"https?://{name}\.", endpoint):
         raise SettingsError("ANJU_OSS_ENDPOINT is named without the bucket, which is put in front of it")
+    if not domain and "-internal." in endpoint:
+        # No phone stands inside the region: whoever has no domain yet (accounts older than that rule) goes by the
+        # bucket's public address.
+        domain = f"https://{name}.{host}"
     key_id, key_secret = keys["ANJU_OSS_KEY_ID"], keys["ANJU_OSS_KEY_SECRET"]
     return MediaSettings(bucket=BucketSettings(name, region, endpoint, key_id, key_secret, domain))
 

@@ -151,8 +151,21 @@ async def test_what_the_start_finds_is_said_in_a_sentence_and_stops_only_what_br
     caplog.clear()
     cut_off = OssStore(access_to(standin, standin.internal), bounds=QUICK)
     await check_bucket(cut_off)
-    assert "the bucket gave no data" in caplog.text
+    for by in ("the phones' address", "the service's own address"):
+        assert f"the bucket gave no data by {by}" in caplog.text
     await cut_off.close()
+
+
+async def test_a_domain_that_is_not_bound_is_said_at_the_start_though_the_service_has_its_data(
+    standin: OssStandIn, caplog: pytest.LogCaptureFixture
+) -> None:
+    store = OssStore(access_to(standin, standin.internal, standin.at(standin.domain)), bounds=QUICK)
+    standin.domain = "other.example"
+    await check_bucket(store)
+    assert "NO PHONE CAN SEND A PHOTOGRAPH: the domain is not bound to the bucket" in caplog.text
+    assert "NO PHOTOGRAPH CAN BE STORED" not in caplog.text
+    assert store.refused == ""
+    await store.close()
 
 
 def test_the_two_addresses_are_settings(tmp_path: Path) -> None:
@@ -165,6 +178,8 @@ def test_the_two_addresses_are_settings(tmp_path: Path) -> None:
     assert read() == ("https://oss-cn-beijing.aliyuncs.com", "")
     assert read(ANJU_OSS_DOMAIN=domain) == (domain, domain)
     assert read(ANJU_OSS_DOMAIN=f"{domain}/", ANJU_OSS_ENDPOINT=internal) == (internal, domain)
+    # Without a domain phones go by the public address: none of them stands inside the region.
+    assert read(ANJU_OSS_ENDPOINT=internal) == (internal, "https://anju-media.oss-cn-beijing.aliyuncs.com")
     for name, value in (
         ("ANJU_OSS_DOMAIN", "https://oss-cn-beijing.aliyuncs.com"), ("ANJU_OSS_DOMAIN", "http://media.anju.example"),
         ("ANJU_OSS_DOMAIN", "https://anju-media.oss-cn-beijing.aliyuncs.com:443"), ("ANJU_OSS_DOMAIN", "media.example"),
