@@ -141,7 +141,7 @@ async def _not_ahead(move: Move) -> None:
         (await naming.veil_of(move.case, actor=None)).names(move.form.detail)
     ):
         # The family concerned reads the record, and so does everybody who holds its paper.
-        raise invalid({"form.detail": "违规记录会给当事家庭看，请不要写出反映人的姓名、电话或身份证号码。"})
+        raise invalid({"form.detail": naming.NOT_TO_BE_NAMED})
     if family is None:
         raise refuse("nobody_lives_there", "这套房源没有登记住户，不能登记违规。请退回管房单位收回房屋。")
 

@@ -15,14 +15,19 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from casework import access
-from casework.actors import TENANT, Actor
+from casework.actors import COMMUNITY_CLERK, MANAGER_CLERK, TENANT, Actor
 from casework.queries import column, names_of
-from models import Account, Appointment, Case, CaseEvent, Evidence, Household, HouseholdMember
+from models import Account, Appointment, Case, CaseEvent, Evidence, Household, HouseholdMember, Violation
 from models.fields import DAMAGED
 
 # In place of who reported something of a neighbour, and of what they wrote.
 UNNAMED = "反映人"
 UNSAID = "（反映人写的说明不公开）"
+NOT_TO_BE_NAMED = "违规记录会给当事家庭看，请不要写出反映人的姓名、电话或身份证号码。"
+
+# Who may have learned who reported something, and so may write it down. What others write is a guess: to take the name
+# out of it would tell them that they guessed right.
+_MAY_TELL = (TENANT, MANAGER_CLERK, COMMUNITY_CLERK)
 
 Pair = tuple[str | None, int | None]
 
@@ -138,19 +143,46 @@ class Veil:
     words: tuple[str, ...] = ()
     _found: re.Pattern[str] | None = field(default=None, compare=False)
 
-    def over(self, text: str) -> str:
-        return self._found.sub(UNNAMED, text) if self._found else text
+    def over(self, text: str, *, by: str = "") -> str:
+        """`by`: the role of who wrote it, where that may be one who does not know."""
+        if self._found is None or (by and by not in _MAY_TELL):
+            return text
+        return self._found.sub(UNNAMED, text)
 
     def names(self, text: str) -> bool:
         """Whether the text names the family."""
         return bool(self._found and self._found.search(text))
 
 
+async def names_who_reported(texts: dict[str, str], case: Case, *, actor: Actor) -> dict[str, str]:
+    """What to say of these fields, which everybody who reads the case will read: of whoever knows who reported, and
+    writes it. Nothing to others, who would learn it from the refusal.
+    """
+    report = await report_behind(case)
+    if report is None or not access.reaches(actor, report) or hides(report, actor=actor):
+        return {}
+    veil = await veil_of(case, actor=None)
+    return {name: NOT_TO_BE_NAMED for name, text in texts.items() if veil.names(text)}
+
+
+async def report_behind(case: Case) -> Case | None:
+    """The report of a neighbour that this case is, or on which it rests; None: none, or by no family."""
+    if case.procedure == "violation":
+        behind: Any = await Violation.filter(case_id=case.id).values_list("complaint_case_id", flat=True)
+        report = await Case.get_or_none(id=behind[0]) if behind and behind[0] else None
+    else:
+        report = case
+    return report if report is not None and report.reporter_household_id is not None else None
+
+
 async def veil_of(case: Case, *, actor: Actor | None) -> Veil:
-    """Over the texts of a report, for who asks: nothing for who may know, or where none reported a neighbour."""
-    family = case.reporter_household_id
-    if family is None or not hides(case, actor=actor):
+    """Over the texts of a report and of what came of it, for who asks: nothing for who may know, or where none reported
+    a neighbour.
+    """
+    report = await report_behind(case)
+    if report is None or report.reporter_household_id == case.household_id or not hides(report, actor=actor):
         return Veil()
+    family = report.reporter_household_id
     members: Any = await HouseholdMember.filter(household_id=family).values_list("name", "id_number")
     household = await Household.get(id=family)
     accounts = await column(Appointment.filter(household_id=family), "account_id")

@@ -1,7 +1,8 @@
 """Violations: time, behaviour and handling result, recorded at once with the evidence they rest on (4.2.2b, 5.3a),
 and the property manager's urging to put things right (4.4.1.4).
 
-Refuses to be erased: a record made in error is voided with a reason, by someone else than who recorded it.
+Refuses to be erased: a record made in error is voided with a reason, by someone else than who recorded it. Refuses
+words that name who reported it, from whoever knows: the family concerned reads the record.
 """
 
 from __future__ import annotations
@@ -9,9 +10,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal
 
+import msgspec
 from msgspec import Meta
 
-from casework import actors
+from casework import actors, naming
 from casework.actors import Actor
 from casework.forms import Form, ReasonForm, Word, choices
 from casework.ledger_states import Delta, read_state
@@ -83,6 +85,14 @@ async def _not_ahead(move: Move) -> None:
     if day > move.actor.today:
         name = "on" if hasattr(move.form, "on") else "occurred_on"
         raise invalid({f"form.{name}": "日期不能晚于今天。"})
+
+
+async def _of_measures(move: Move) -> None:
+    if hasattr(move.form, "on"):
+        await _not_ahead(move)
+    texts = {f"form.{name}": text for name, text in msgspec.to_builtins(move.form).items() if isinstance(text, str)}
+    if named := await naming.names_who_reported(texts, move.case, actor=move.actor):
+        raise invalid(named)
 
 
 async def _recorded(move: Move) -> None:
@@ -167,19 +177,19 @@ VIOLATION = register(
                  duty="enter", quiet=True, effect=_carried_over),
             *(
                 Step(status, "urge", "urged", _HANDLERS, ("4.4.1.4", "5.3a"), "督促整改", UrgeForm, "primary",
-                     weighs=True, asks=True, guard=_not_ahead, effect=_handled)
+                     weighs=True, asks=True, guard=_of_measures, effect=_handled)
                 for status in ("recorded", "urged", "refused")
             ),
             *(
                 Step(status, "rectify", "rectified", _HANDLERS, ("4.2.2b", "5.3a"), "登记处理结果", ResultForm,
-                     weighs=True, asks=True, guard=_not_ahead, effect=_handled)
+                     weighs=True, asks=True, guard=_of_measures, effect=_handled)
                 for status in ("recorded", "urged", "refused")
             ),
             Step("urged", "refuse_rectification", "refused", _HANDLERS, ("5.3a",), "登记拒不整改", RefusalForm,
-                 weighs=True, guard=_not_ahead, effect=_handled),
+                 weighs=True, guard=_of_measures, effect=_handled),
             *(
                 Step(status, "void", "voided", (actors.COMMUNITY_CLERK,), ("4.2.2b",), "作废", ReasonForm, "danger",
-                     duty="approve", effect=_handled)
+                     duty="approve", guard=_of_measures, effect=_handled)
                 for status in ("recorded", "urged")
             ),
         ),

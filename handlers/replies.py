@@ -213,7 +213,7 @@ async def _history(procedure: Procedure, case: Case, ask: Ask) -> list[HistoryLi
                 on_behalf_of=case.household.name if event.delegation_id and case.household else "",
                 organisation=organisations.get(event.organisation_id or 0, ""),
                 label=step.label if step else event.action,
-                note=veil.over(doers[event.id].note),
+                note=veil.over(doers[event.id].note, by=event.role),
             )
         )
     return lines

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from casework import access, actors
+from casework import access, actors, naming
 from casework.life import PROCEDURES
 from casework.violations import BEHAVIOURS, WAYS
 from handlers.http import Ask, PageQuery, Struct, endpoint
@@ -42,19 +42,21 @@ class ViolationDetail(Detail):
 async def _detail(case: Case, ask: Ask) -> ViolationDetail:
     row = await Violation.get(case_id=case.id)
     events = await CaseEvent.filter(case_id=case.id).exclude(action__in=["open", "void"]).order_by("version").limit(50)
+    veil = await naming.veil_of(case, actor=ask.actor)
+    result_by = next((event.role for event in reversed(events) if event.form.get("handling_result")), "")
     return ViolationDetail(
         occurred_on=row.occurred_on,
         behaviour=row.behaviour,
         behaviour_label=BEHAVIOURS.get(row.behaviour, row.behaviour),
-        detail=row.detail or "",
-        handling_result=row.handling_result,
+        detail=veil.over(row.detail or ""),
+        handling_result=veil.over(row.handling_result, by=result_by),
         inspection_case_id=row.inspection_case_id,
         complaint_case_id=row.complaint_case_id if ask.actor.role in _READ_REPORTS else None,
         measures=[
             Measure(
                 on=event.form.get("on"),
                 way=WAYS.get(event.form.get("way", ""), ""),
-                note=event.form.get("note") or event.form.get("handling_result") or "",
+                note=veil.over(event.form.get("note") or event.form.get("handling_result") or "", by=event.role),
             )
             for event in events
         ],

@@ -1,0 +1,421 @@
+"""A district in which there is one of everything that can be read, and the walk over all of it by the whole cast.
+
+What may tell who somebody is was planted beforehand, each value in one record alone. `walk()` asks every GET route of
+the API document, with every real id in its place, as everybody; what the steps on the way here were answered is kept
+as well. Whoever adds a route with a new kind of id has to say in `IDS` where such ids come from, and one that wants
+more than its path in `ASKED`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import re
+import zipfile
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, fields
+from datetime import date
+from typing import Any
+
+import httpx
+import pypdf
+
+from models import (
+    Account,
+    Appointment,
+    Case,
+    ChangeReport,
+    Delivery,
+    Dwelling,
+    Evidence,
+    Household,
+    HouseholdMember,
+    Notice,
+    SubsidyAward,
+    Tenancy,
+    WorkbookExport,
+    WorkbookImport,
+)
+from models.fields import blind_index
+from server.app import every_endpoint
+from casework.scan_codes import dwelling_code
+from tests.cast import NOW, Person, World, _family, _person, done, id_number, new_id
+from tests.photographs import findings, photograph, sublet, visit
+from tests.test_applications import an_application
+from tests.test_case_files import begun, two_items
+from tests.test_complaints import breach, draft, words
+from tests.test_delegations import accept, form as mandate
+from tests.test_exits import FORM as LEAVING
+from tests.test_ledger_returns import verdict, waiting
+from tests.test_ledgers import a_subsidy, on
+from tests.test_notices import rent_to
+from tests.test_reconciliations import banked, books, opened, statement
+from tests.test_registered_items import define
+from tests.test_registration_transfers import body as a_transfer
+from tests.test_workbook_exports import ask
+from tests.test_workbook_imports import bring, edited, put
+
+PARAMETER = re.compile(r"<(\w+):\w+>")
+# What would tell who reported: kong's family, as nobody else is called.
+ACCOUNT, HEAD, SON = "孔家号主", "孔繁荣", "孔小满"
+PHONE, NUMBER = "13877770001", id_number("19990909", 77)
+CAPTION, FILENAME, REASON = "我家孔繁荣拍的楼道", "孔家号主举报照片.jpg", "孔小满说算了，不麻烦了"
+PLANTED = (ACCOUNT, HEAD, SON, PHONE, NUMBER, "孔家", "孔繁荣", "孔 繁荣")
+
+
+async def plant(world: World) -> None:
+    """The reporting family gets names that occur nowhere else."""
+    family = world.kong.household_id
+    await Household.filter(id=family).update(name=HEAD, phone=PHONE, phone_index=blind_index("phone", PHONE))
+    await HouseholdMember.filter(household_id=family).update(name=HEAD)
+    await HouseholdMember.create(
+        household_id=family, position=1, name=SON, relationship="子", id_number=NUMBER,
+        id_index=blind_index("id_number", NUMBER), born_on="1999-09-09",
+    )
+    # Bound before members were kept, so that what the account is called is told apart from what the ledger says.
+    await Account.filter(id=world.kong.account_id).update(name=ACCOUNT)
+    await Appointment.filter(account_id=world.kong.account_id).update(member_id=None)
+
+
+async def suspected(world: World) -> dict[str, Any]:
+    """Reported with a photograph whose caption and file name, and words, all tell by whom."""
+    case = await draft(world, world.kong)
+    await photograph(world.kong, case["id"], caption=CAPTION, filename=FILENAME)
+    said = {"happened_on": "2026-12-09", "detail": f"我是{HEAD}，电话{PHONE}，对门住的不是这家人。"}
+    told: dict[str, Any] = done(await world.kong.step(case, "suspect", **said))
+    return told
+
+
+# Values of other records, each in one of them alone: record → kind → value.
+
+def _people(first: str, second: str, order: int, phone: str) -> tuple[list[dict[str, str]], dict[str, list[str]]]:
+    numbers = [id_number("19660606", order), id_number("19960606", order)]
+    members = [
+        {"name": first, "relationship": "本人", "id_number": numbers[0]},
+        {"name": second, "relationship": "子", "id_number": numbers[1]},
+    ]
+    return members, {"id_number": numbers, "phone": [phone], "name": [first, second]}
+
+
+_APPLICANTS, _OF_APPLICATION = _people("茅以丰", "茅小满", 201, "13877770201")
+_OTHERS, _OF_SUBSIDY = _people("柏长青", "柏小满", 202, "13877770202")
+_BROUGHT, _OF_IMPORT = _people("戚广林", "戚小满", 203, "13877770203")
+NEWBORN = {
+    "name": "万添丁", "relationship": "孙", "id_number": id_number("20261201", 204), "since": "2026-12-01",
+    "reason": "出生",
+}
+GRANDSON = {**NEWBORN, "name": "万添喜", "id_number": id_number("20261202", 205), "since": "2026-12-02"}
+
+VALUES: dict[str, dict[str, list[str]]] = {
+    # A family as it stands in its entry, current and exited.
+    "tenant": {
+        "id_number": [id_number("19520114", 2), id_number("19971204", 7)], "phone": ["13800000001"],
+        "name": ["万健秀", "万梅庆"], "registered_address": ["二一九路16栋6单元458号"],
+    },
+    "exited": {
+        "id_number": [id_number("19550505", 206)], "phone": ["13877770206"], "name": ["鄂有福"],
+        "registered_address": ["鄂家巷206号楼1单元301室"],
+    },
+    "reporter": {"id_number": [NUMBER], "phone": [PHONE], "name": [HEAD, SON]},
+    "application": {**_OF_APPLICATION, "registered_address": ["茅家巷201号楼1单元301室"]},
+    "subsidy": {**_OF_SUBSIDY, "registered_address": ["柏家巷202号楼1单元301室"]},
+    # What was brought in by a workbook and waits to be confirmed.
+    "import": {"phone": ["13877770203"]},
+    "report": {"id_number": [NEWBORN["id_number"]], "phone": ["13877770204"], "name": [NEWBORN["name"]]},
+    "change": {"id_number": [GRANDSON["id_number"]], "name": [GRANDSON["name"]]},
+    "delegate": {"id_number": [id_number("19850607", 21)], "phone": ["13900000021"], "name": ["万梅芳"]},
+    "transfer": {"registered_address": ["铁东区站前街88号楼1单元202室"]},
+}
+
+
+# What everybody was answered
+
+
+@dataclass(frozen=True)
+class Said:
+    """One reply: to whom, at which door, and what it said."""
+
+    who: str
+    door: str  # method and template, such as `GET /cases/<case_id:str>`
+    path: str
+    status: int
+    text: str
+
+
+def texts(reply: httpx.Response) -> str:
+    """What a reply says: its headers, a paper's words and title, all parts of a workbook or archive."""
+    head = " ".join(f"{name}:{value}" for name, value in reply.headers.items())
+    return head + "\n" + _words(reply.content)
+
+
+def _words(data: bytes) -> str:
+    if data.startswith(b"%PDF-"):
+        pdf = pypdf.PdfReader(io.BytesIO(data))
+        said = f"{pdf.metadata}" + "".join(page.extract_text() for page in pdf.pages)
+        return said.replace("\x00", "").replace("\n", "")
+    if data.startswith(b"PK\x03\x04"):
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            return "".join(name + _words(packed.read(name)) for name in packed.namelist())
+    return data.decode("utf-8", "replace")
+
+
+@dataclass
+class District:
+    """The furnished world, who walks in it, and every reply so far."""
+
+    world: World
+    people: dict[str, Person]
+    cases: dict[str, str] = field(default_factory=dict)
+    said: list[Said] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        by_token = {person.token: name for name, person in self.people.items()}
+        doors = [
+            (what.method, re.compile("/api" + PARAMETER.sub("[^/]+", what.path)), f"{what.method} {what.path}")
+            for what in every_endpoint()
+        ]
+
+        async def note(reply: httpx.Response) -> None:
+            asked = reply.request
+            who = by_token.get(asked.headers.get("authorization", "").removeprefix("Bearer "), "")
+            path = asked.url.path
+            door = next((door for method, shape, door in doors if method == asked.method and shape.fullmatch(path)), "")
+            if who and door:
+                await reply.aread()
+                self.said.append(Said(who, door, path.removeprefix("/api"), reply.status_code, texts(reply)))
+
+        self.world.http.event_hooks["response"].append(note)
+
+    async def walk(self, *names: str) -> None:
+        """Every door that can be read, with every real id, by these people or by everybody."""
+        paths = await self.paths()
+        for name in names or tuple(self.people):
+            for path, query in paths:
+                reply = await self.people[name].get(path, **query)
+                assert reply.status_code < 500, (name, path, reply.text)
+
+    async def paths(self) -> list[tuple[str, dict[str, Any]]]:
+        ids = {name: await _ids(name) for name in IDS}
+        found: list[tuple[str, dict[str, Any]]] = []
+        for what in every_endpoint():
+            if what.method != "GET":
+                continue
+            asked = [await _query(one) for one in ASKED.get(what.path, ({},))]
+            names = PARAMETER.findall(what.path)
+            assert set(names) <= ids.keys(), f"say in IDS where the ids of {what.path} come from"
+            for path in [PARAMETER.sub(str(one), what.path) for one in ids[names[0]]] if names else [what.path]:
+                found += [(path, query) for query in asked]
+        return found
+
+
+# Where the ids of paths come from: all of them, whosesoever. A case by every door of cases: what is none of its is 404.
+IDS: dict[str, Any] = {
+    "case_id": lambda: Case.all().values_list("id", flat=True),
+    "tenancy_id": lambda: Tenancy.all().values_list("id", flat=True),
+    "dwelling_id": lambda: Dwelling.all().values_list("id", flat=True),
+    "award_id": lambda: SubsidyAward.all().values_list("id", flat=True),
+    "household_id": lambda: Household.all().values_list("id", flat=True),
+    "export_id": lambda: WorkbookExport.all().values_list("id", flat=True),
+    "import_id": lambda: WorkbookImport.all().values_list("id", flat=True),
+    "batch_id": lambda: Notice.all().distinct().values_list("batch_id", flat=True),
+    "appointment_id": lambda: Appointment.all().values_list("id", flat=True),
+}
+# Doors that want more than a path, and those that say more when asked for something.
+ASKED: dict[str, tuple[dict[str, Any], ...]] = {
+    "/expenditures": ({"month": "2026-12"},),
+    "/rent-payments/unpaid": ({"month": "2026-12"},),
+    "/finding": tuple({"q": text} for text in ("万", "孔", "鄂", "13800000001", PHONE, VALUES["tenant"]["id_number"][0])),
+    "/ledger": ({}, {"ledger": "exited"}, {"ledger": "subsidy"}, {"as_of": "2026-12-10"}, {"q": PHONE}),
+    "/manager-ledger": ({}, {"q": "万"}),
+    "/ledger-revisions": ({}, {"state": "recorded"}, {"state": "reported"}),
+    "/case-files/missing": ({}, {"kind": "subsidy"}),
+    "/case-files/board": ({}, {"kind": "subsidy"}),
+    "/dwelling-labels": ({"ids": "wan"},),
+    "/scan-codes": ({"text": "wan"},),
+    "/family-changes/family": ({}, {"household_id": "wan"}),
+    "/change-reports/current": ({}, {"household_id": "wan"}),
+    "/dwellings": ({}, {"q": "万"}),
+}
+
+
+async def _ids(name: str) -> list[Any]:
+    return list(await IDS[name]())
+
+
+async def _query(asked: dict[str, Any]) -> dict[str, Any]:
+    """`wan`: of wan's family, which has its number only now."""
+    home = await Tenancy.all().order_by("id").select_related("dwelling").first()
+    assert home is not None
+    real = {"ids": home.dwelling_id, "household_id": home.household_id, "text": dwelling_code(home.dwelling_id)}
+    return {name: real[name] if value == "wan" else value for name, value in asked.items()}
+
+
+# Furnishing
+
+
+async def furnish(world: World) -> District:
+    """One of everything, in every state in which something is said of who reported or of who is who."""
+    await plant(world)
+    luo = await _family_of(world)
+    plain = await _person(world.http, "plain", "路过的人", None)
+    district = District(world, {**world.everyone, "left": luo, "plain": plain})
+    await _reports_of_neighbours(district)
+    await _families(district)
+    await _files(district)
+    await _books(district)
+    await _workbooks(district)
+    await _month(district)
+    await world.develop()
+    return district
+
+
+async def _family_of(world: World) -> Person:
+    """A family of 胜利社区 that is about to leave."""
+    values = VALUES["exited"]
+    tenancy = await _family(
+        world.organisations, community="胜利社区", manager="安居物业", dwelling=("和谐家园", "1", "1", "103"),
+        phone=values["phone"][0], address=values["registered_address"][0],
+        members=((values["name"][0], "本人", values["id_number"][0]),),
+        lease=(date(2024, 3, 1), date(2027, 2, 28), 30000),
+    )
+    world.tenancies["left"] = tenancy
+    member = await HouseholdMember.get(household_id=tenancy.household_id)
+    person = await _person(
+        world.http, "left", values["name"][0], "tenant", household=await Household.get(id=tenancy.household_id),
+        member=member,
+    )
+    person.household_id = tenancy.household_id
+    return person
+
+
+async def read(person: Person, case: dict[str, Any] | str) -> dict[str, Any]:
+    found: dict[str, Any] = done(await person.get(f"/cases/{case if isinstance(case, str) else case['id']}"))
+    return found
+
+
+async def _reports_of_neighbours(district: District) -> None:
+    world, cases = district.world, district.cases
+    manager, clerk, kong = world.manager, world.clerk, world.kong
+    for last in ("suspected", "referred", "confirmed", "unfounded", "handed_back", "withdrawn"):
+        case = await suspected(world)
+        cases[last] = case["id"]
+        if last == "withdrawn":
+            done(await kong.step(case, "withdraw", reason=REASON))
+            continue
+        if last == "suspected":
+            continue
+        case = await read(manager, case)
+        case = done(await manager.step(case, "refer", note=f"{HEAD}和{SON}当面说过，{ACCOUNT}拍的。"))
+        case = await read(clerk, case)
+        if last == "confirmed":
+            case = done(await clerk.step(case, "confirm", **breach()))
+            cases["breach"] = case["detail"]["violation_case_id"]
+        elif last == "unfounded":
+            done(await clerk.step(case, "dismiss", reason=f"和孔 繁荣核对过，没有查实，已告知{PHONE}。"))
+        elif last == "handed_back":
+            done(await clerk.step(case, "hand_back", reason=f"请答复{HEAD}。"))
+    noise = done(await kong.step(await draft(world, kong), "lodge", **words(detail=f"{SON}睡不着。")))
+    done(await manager.step(await read(manager, noise), "reply", answer=f"已告诉{HEAD}。"))
+    cases["answered"] = noise["id"]
+
+
+async def _families(district: District) -> None:
+    """Acceptances, reports, a delegation, a transfer, a visit, an exit."""
+    world, cases = district.world, district.cases
+    await world.open_window(closes_on="2027-01-31")
+
+    def form_of(record: str, members: list[dict[str, str]]) -> dict[str, Any]:
+        address = VALUES[record]["registered_address"][0]
+        return {"members": members, "phone": VALUES[record]["phone"][0], "registered_address": f"铁东区{address}"}
+
+    application = an_application(201, **form_of("application", _APPLICANTS))
+    # Held, since its second member lives with wan's neighbour already.
+    case = done(await world.clerk.post("/applications", {"id": new_id(), "form": application}))
+    cases["application"] = done(await world.street.step(case, "approve"))["id"]
+    subsidy = a_subsidy(202, **form_of("subsidy", _OTHERS))
+    case = done(await world.clerk.post("/subsidies", {"id": new_id(), "form": subsidy}))
+    cases["subsidy"] = done(await world.street.step(case, "approve"))["id"]
+    again = an_application(207, registered_address="二一九路16栋6单元458室")
+    cases["held"] = done(await world.clerk.post("/applications", {"id": new_id(), "form": again}))["id"]
+
+    told: dict[str, dict[str, Any]] = {
+        "report": {"members_in": [NEWBORN], "contact": {"phone": VALUES["report"]["phone"][0]}},
+        "change": {"members_in": [GRANDSON]},
+    }
+    for record, door in (("report", "/change-reports"), ("change", "/family-changes")):
+        case = done(await world.wan.post(door, {"id": new_id(), "form": told[record]}))
+        cases[record] = done(await world.wan.step(case, "submit"))["id"]
+    done(await world.wan.post("/delegations", {"id": new_id(), "form": mandate()}))
+    done(await accept(world.stranger))
+    case = done(await world.clerk.post("/registration-transfers", a_transfer(world)))
+    await photograph(world.clerk, case["id"])
+    case = done(await world.clerk.step(case, "report"))
+    done(await world.far_street.step(done(await world.street.step(case, "forward")), "agree", note="同意转入"))
+    case = await visit(world)
+    await photograph(world.grid, case["id"])
+    done(await world.grid.step(case, "record", **findings(occupancy="sublet_suspected", violation=sublet())))
+    body = {"id": new_id(), "tenancy_id": world.tenancies["left"].id, "form": LEAVING}
+    cases["exit"] = done(await world.clerk.post("/exits", body))["id"]
+
+
+async def _files(district: District) -> None:
+    """Case files that are complete, adjustments and their review."""
+    world = district.world
+    register, _ = await two_items(world)
+    case = await begun(world)
+    shot = await photograph(world.clerk, case["id"])
+    case = done(await world.clerk.step(case, "put", checklist_item_id=register["id"], evidence_id=shot["id"]))
+    case = done(await world.clerk.step(case, "shelve", shelf_mark="3号柜2层15号"))
+    done(await world.street.step(done(await world.clerk.step(case, "submit")), "approve"))
+    done(await world.street.post("/file-summaries", {"id": new_id(), "kind": "rental", "note": ""}))
+    floor = await define(world, "楼层")
+    subject = f"tenancy:{world.tenancies['wan'].id}"
+    case = done(await world.clerk.post("/ledger-adjustments", {"id": new_id(), "subject": subject}))
+    done(await world.clerk.step(case, "record", items={floor["id"]: "二楼"}, reason="入户核实"))
+    done(await world.street.post("/ledger-reviews", verdict((await waiting(world.street))[:1])))
+
+
+async def _books(district: District) -> None:
+    """Rent, spending, notices, an invitation, offices' own words."""
+    world = district.world
+    await books(world)
+    done(await world.manager.post("/notices", rent_to(world.tenancies["wan"], world.tenancies["kong"])))
+    (mine,) = done(await world.wan.get("/notices"))["items"]
+    done(await world.wan.step(await read(world.wan, mine), "see"))
+    office = world.organisations["胜利社区"].id
+    done(await world.admin.post("/invitations", {"role": "grid_worker", "name": "何网格", "organisation_id": office}))
+
+
+async def _workbooks(district: District) -> None:
+    """What goes out, masked and whole, and what comes in again."""
+    world = district.world
+    for person, book, whole in (
+        (world.clerk, "current", False), (world.clerk, "current", True), (world.street, "current", False),
+        (world.district, "current", False), (world.clerk, "exited", False), (world.clerk, "subsidy", False),
+        (world.grid, "current", False), (world.manager, "manager", False), (world.clerk, "cases", False),
+        (world.manager, "cases", False), (world.district, "revisions", False), (world.street, "violations", False),
+    ):
+        reply = await ask(person, book, whole, "与民政局核对" if whole else "")
+        if reply.status_code != 200:
+            print(person.name, book, reply.text)
+        await world.write_exports()
+    whole_book = next(row for row in await WorkbookExport.filter(account_id=world.clerk.account_id, book="current", whole=True))
+    data = (await world.clerk.get(f"/exports/{whole_book.id}/file")).content
+    await bring(world, world.clerk, edited(data, put("现居住房源台账", 2, "联系电话", VALUES["import"]["phone"][0])))
+
+
+async def _month(district: District) -> None:
+    """The month's return and reconciliation, closed in January; then back to the day of the walk."""
+    world = district.world
+    on(world, 26)
+    done(await world.street.post("/ledger-reviews", verdict(await waiting(world.street))))
+    case = done(await world.street.post("/ledger-returns", {"id": new_id(), "month": "2026-12"}))
+    done(await world.district.step(done(await world.street.step(case, "report")), "receive"))
+    case = await opened(world)
+    case = await banked(world, done(await world.manager.step(case, "state", **statement())))
+    for row in case["detail"]["differences"]:
+        case = done(await world.manager.step(case, "settle", number=row["number"], reason="次日存入"))
+    case = done(await world.manager.step(case, "confirm"))
+    done(await world.district.step(case, "close"))
+    world.clock.standing_at = NOW
