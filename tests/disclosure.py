@@ -1,5 +1,5 @@
-"""Who may see which kind of value of which record, written from `clauses.md` and SECURITY.md, held against what everybody
-is really shown by `test_disclosure.py`.
+"""Who may see which kind of value of which record, written from the clauses and from what is promised to auditors, held
+against what everybody is really shown by `test_disclosure.py`.
 
 It is a second book on purpose, as `permissions.py` is: what a reply shows more, or no longer shows, is wrong until
 somebody has changed this page too. A line: kind of value, whole or masked, who, and of numbers that are whole at which
