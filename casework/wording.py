@@ -16,6 +16,6 @@ def say_day_of_year(day: date) -> str:
 
 
 def say_fen(amount: int) -> str:
-    """`385.00元`; `-0.05元`."""
+    """`7,681.62元`; `-0.05元`."""
     sign, whole = ("-" if amount < 0 else ""), abs(amount)
-    return f"{sign}{whole // 100}.{whole % 100:02d}元"
+    return f"{sign}{whole // 100:,}.{whole % 100:02d}元"
