@@ -37,7 +37,9 @@ from casework.workbook_imports import (
     refuse_if_moved,
     told,
     tried,
+    tried_all,
     write,
+    write_rent,
 )
 from media_storage.store import MediaStore, StoreError
 from models import Account, WorkbookImport, WorkbookImportLine
@@ -48,6 +50,8 @@ _UNREAD = timedelta(minutes=45)
 _LEASE = timedelta(minutes=2)
 _AT_ONCE = 20
 _PART = 100
+# Rent rows are checked and written so many together.
+_RENT_PART = 250
 _MOST_ATTEMPTS = 50
 
 
@@ -105,6 +109,13 @@ class _Import:
             self._check if self._row.state == CHECKING else self._write
         )
         while lines := await self._next():
+            if self._row.book == "rent_payments":
+                if self._stopping():
+                    await self._finish(self._row.state)
+                    return
+                await self._together(lines, actor)
+                self._row.last_line = lines[-1].id
+                continue
             for line in lines:
                 if self._stopping():
                     # The next worker goes on at once.
@@ -126,7 +137,53 @@ class _Import:
 
     async def _next(self) -> list[WorkbookImportLine]:
         waiting = WorkbookImportLine.filter(import_id=self._row.id, id__gt=self._row.last_line)
-        return await waiting.filter(outcome__in=["new", "changed"]).order_by("id").limit(_PART)
+        return await waiting.filter(outcome__in=["new", "changed"]).order_by("id").limit(
+            _RENT_PART if self._row.book == "rent_payments" else _PART
+        )
+
+    async def _together(self, lines: list[WorkbookImportLine], actor: Actor) -> None:
+        """Rent is checked and written by the part: each part stands whole, with the place where it goes on."""
+        if self._row.state == CHECKING:
+            asked = [(line.subject, line.content["form"], str(line.content["where"])) for line in lines]
+            found = await tried_all(asked, self._row, actor)
+            wrong = {line.id: faults for line, faults in zip(lines, found, strict=True) if faults}
+            await atomically(lambda: self._all_past(lines, wrong))
+            return
+
+        async def work() -> None:
+            await self._all_past(lines, {})
+            refused = await write_rent(self._row, lines, actor)
+            await self._wrong(
+                {line.id: [Fault(line.content["where"], f"没有导入：{problem.detail}")] for line, problem in refused},
+                lines,
+            )
+
+        await atomically(work)
+
+    async def _all_past(self, lines: list[WorkbookImportLine], wrong: dict[int, list[Fault]]) -> None:
+        """In a transaction, whose first statement takes the claim's row."""
+        changed = await self._held.update(
+            last_line=lines[-1].id, done=F("done") + len(lines), leased_until=self._clock.now() + _LEASE
+        )
+        if changed != 1:
+            raise Lost
+        await self._wrong(wrong, lines)
+
+    async def _wrong(self, wrong: dict[int, list[Fault]], lines: list[WorkbookImportLine]) -> None:
+        found = [line for line in lines if line.id in wrong]
+        if not found:
+            return
+        count = len(found)
+        news = sum(line.outcome == "new" for line in found)
+        await self._held.update(
+            wrong=F("wrong") + count, failed=F("failed") + count, new=F("new") - news,
+            changed=F("changed") - (count - news),
+        )
+        for line in found:
+            said = [*line.content["wrong"], *msgspec.to_builtins(wrong[line.id])]
+            await WorkbookImportLine.filter(id=line.id).update(
+                outcome="wrong", content={**line.content, "wrong": said}
+            )
 
     async def _check(self, line: WorkbookImportLine, actor: Actor) -> None:
         content = line.content

@@ -21,7 +21,7 @@ from casework import access, actors
 from casework.actors import Actor
 from casework.forms import Form, Number, Text, choices
 from casework.months import Month, book, days_of, month_of
-from casework.problems import invalid, refuse
+from casework.problems import Problem, invalid, refuse
 from casework.queries import column
 from casework.sealed_rows import seal
 from casework.transactions import WriteRaced
@@ -101,6 +101,49 @@ async def enter_batch(batch_id: str, forms: Sequence[PaymentForm], *, actor: Act
     rows = await _rows(list(zip(ids, forms, strict=True)), manager_id, actor, at="rows")
     await _insert(rows, actor)
     return len(rows), 0
+
+
+async def enter_each(wanted: Sequence[tuple[str, PaymentForm]], *, actor: Actor) -> dict[str, Problem]:
+    """Enters what can be entered of a long list, and returns by id what cannot, and why. What was entered under the
+    same id stays as it is. In a transaction. A bounded number of queries, whatever the length: those of every month in
+    it, and some for each `MOST_AT_ONCE`.
+    """
+    manager_id, found = _own(actor), dict[str, Problem]()
+    standing: set[str] = set()
+    for part in _parts([payment_id for payment_id, _ in wanted]):
+        standing |= {row.id for row in await _known(part, manager_id)}
+    fresh = [(payment_id, form) for payment_id, form in wanted if payment_id not in standing]
+    tenancies = await _tenancies([form for _, form in fresh], actor)
+    rows: list[RentPayment] = []
+    for payment_id, form in fresh:
+        try:
+            rows.append(_row(payment_id, form, tenancies, manager_id, actor))
+        except Problem as problem:
+            found[payment_id] = problem
+    if any(row.charge_key for row in rows):
+        await take_turns(_charging(manager_id))
+    charged: set[str] = set()
+    for part in _parts([row.charge_key for row in rows if row.charge_key]):
+        charged |= set(await column(RentPayment.filter(charge_key__in=part), "charge_key"))
+    for row in rows:
+        if row.charge_key in charged:
+            found[row.id] = refuse("charged_already")
+        elif row.charge_key:
+            charged.add(row.charge_key)
+    by_month: dict[str, list[RentPayment]] = defaultdict(list)
+    for row in rows:
+        if row.id not in found:
+            by_month[row.month].append(row)
+    entered: list[RentPayment] = []
+    for month, some in sorted(by_month.items()):
+        try:
+            await book(manager_id, month, len(some), today=actor.today)
+        except Problem as problem:
+            found |= {row.id: problem for row in some}
+        else:
+            entered += some
+    await _create(entered, actor)
+    return found
 
 
 async def charge(month: str, *, actor: Actor) -> int:
@@ -205,37 +248,47 @@ async def _known(ids: Sequence[str], manager_id: int) -> list[RentPayment]:
 async def _rows(
     wanted: Sequence[tuple[str, PaymentForm]], manager_id: int, actor: Actor, *, at: str
 ) -> list[RentPayment]:
-    """The rows of these forms, checked. One query, whatever their number."""
-    asked = {form.tenancy_id for _, form in wanted}
-    found = access.tenancies_in_reach(actor).filter(id__in=list(asked))
-    tenancies = {row.id: row for row in await found}
-    rows = []
-    for place, (payment_id, form) in enumerate(wanted):
-        where = f"{at}.{place}." if at else ""
-        if form.tenancy_id not in tenancies:
-            unknown = {f"{where}tenancy_id": "没有找到这个承租家庭，或不归本单位管理。"}
-            raise invalid(unknown) if at else refuse("not_found")
-        _check_payment(form, where, actor.today)
-        rows.append(
-            RentPayment(
-                id=payment_id,
-                tenancy_id=form.tenancy_id,
-                dwelling_id=tenancies[form.tenancy_id].dwelling_id,
-                manager_id=manager_id,
-                month=form.month or month_of(actor.today),
-                for_month=form.for_month,
-                charged_fen=form.charged_fen,
-                paid_fen=form.paid_fen,
-                paid_on=form.paid_on,
-                way=form.way or "",
-                correction=form.correction,
-                note=form.note,
-                charge_key=f"{form.tenancy_id}:{form.for_month}" if form.charged_fen and not form.correction else None,
-                entered_by_id=actor.account_id,
-                entered_at=actor.at,
-            )
-        )
-    return rows
+    """The rows of these forms, checked. A query for each `MOST_AT_ONCE`."""
+    tenancies = await _tenancies([form for _, form in wanted], actor)
+    return [
+        _row(payment_id, form, tenancies, manager_id, actor, where=f"{at}.{place}." if at else "")
+        for place, (payment_id, form) in enumerate(wanted)
+    ]
+
+
+async def _tenancies(forms: Sequence[PaymentForm], actor: Actor) -> dict[int, int]:
+    """Tenancy → its dwelling, of those that the forms name and the manager has."""
+    found: dict[int, int] = {}
+    for part in _parts(sorted({form.tenancy_id for form in forms})):
+        rows: Any = await access.tenancies_in_reach(actor).filter(id__in=part).values_list("id", "dwelling_id")
+        found |= dict(rows)
+    return found
+
+
+def _row(
+    payment_id: str, form: PaymentForm, tenancies: dict[int, int], manager_id: int, actor: Actor, *, where: str = ""
+) -> RentPayment:
+    if form.tenancy_id not in tenancies:
+        unknown = {f"{where}tenancy_id": "没有找到这个承租家庭，或不归本单位管理。"}
+        raise invalid(unknown) if where else refuse("not_found")
+    _check_payment(form, where, actor.today)
+    return RentPayment(
+        id=payment_id,
+        tenancy_id=form.tenancy_id,
+        dwelling_id=tenancies[form.tenancy_id],
+        manager_id=manager_id,
+        month=form.month or month_of(actor.today),
+        for_month=form.for_month,
+        charged_fen=form.charged_fen,
+        paid_fen=form.paid_fen,
+        paid_on=form.paid_on,
+        way=form.way or "",
+        correction=form.correction,
+        note=form.note,
+        charge_key=f"{form.tenancy_id}:{form.for_month}" if form.charged_fen and not form.correction else None,
+        entered_by_id=actor.account_id,
+        entered_at=actor.at,
+    )
 
 
 def _check_payment(form: PaymentForm, where: str, today: date) -> None:
@@ -265,7 +318,7 @@ def _charging(manager_id: int) -> str:
 
 
 async def _insert(rows: Sequence[RentPayment], actor: Actor) -> None:
-    """The only writer of rent rows: each is counted into its month first, so that none gets into one that is shut."""
+    """Before a row is written it is counted into its month first, so that none gets into one that is shut."""
     if any(row.charge_key for row in rows):
         await take_turns(_charging(rows[0].manager_id))
     by_month: dict[str, int] = defaultdict(int)
@@ -277,6 +330,11 @@ async def _insert(rows: Sequence[RentPayment], actor: Actor) -> None:
     for part in _parts(keys):
         if len(set(keys)) != len(keys) or await RentPayment.filter(charge_key__in=part).exists():
             raise refuse("charged_already")
+    await _create(rows, actor)
+
+
+async def _create(rows: Sequence[RentPayment], actor: Actor) -> None:
+    """The only writer of rent rows. Their months count them already."""
     try:
         await RentPayment.bulk_create(list(rows), batch_size=500)
     except IntegrityError:

@@ -168,8 +168,10 @@ async def preview(row: WorkbookImport, data: bytes, actor: Actor) -> None:
         failure, sentence = refusal.code, f"{refusal.sentence}。"
     going = [line for line in lines if line.outcome in ("new", "changed")]
     later = len(going) > AT_ONCE_HERE
-    for line in () if later else going:
-        line.wrong += await tried(line.subject, line.form, line.where, row, actor)
+    if not later:
+        found = await tried_all([(line.subject, line.form, line.where) for line in going], row, actor)
+        for line, faults in zip(going, found, strict=True):
+            line.wrong += faults
     state = REFUSED if failure else CHECKING if later else READY
     await atomically(lambda: _keep(row, lines, unchanged, state, failure, sentence))
 
@@ -288,6 +290,44 @@ async def _managed_known(numbers: Sequence[str], actor: Actor) -> dict[str, Know
 # Trying and writing
 
 
+async def tried_all(
+    wanted: Sequence[tuple[str, dict[str, Any], str]], row: WorkbookImport, actor: Actor
+) -> list[list[Fault]]:
+    """What `tried` says of each of these (subject, form, place); of rent in queries of a bounded number."""
+    if row.book != "rent_payments":
+        return [await tried(subject, form, where, row, actor) for subject, form, where in wanted]
+    ids = [str(uuid.uuid4()) for _ in wanted]
+    found: dict[str, Problem] = {}
+
+    async def work() -> None:
+        found.clear()
+        forms = zip(ids, (form for _, form, _ in wanted), strict=True)
+        found.update(await write_payments(list(forms), actor))
+        raise _Undone
+
+    with suppress(_Undone):
+        await atomically(work)
+    return [
+        _faults(where, found[one]) if one in found else [] for one, (_, _, where) in zip(ids, wanted, strict=True)
+    ]
+
+
+def _faults(where: str, problem: Problem) -> list[Fault]:
+    return [Fault(where, said) for said in (problem.fields or {"": problem.detail}).values()]
+
+
+async def write_payments(wanted: Sequence[tuple[str, dict[str, Any]]], actor: Actor) -> dict[str, Problem]:
+    """Enters rent by (id, form), and returns by id what cannot be entered. In a transaction."""
+    found: dict[str, Problem] = {}
+    payments: list[tuple[str, rent_payments.PaymentForm]] = []
+    for payment_id, form in wanted:
+        try:
+            payments.append((payment_id, msgspec.convert(form, rent_payments.PaymentForm)))
+        except msgspec.ValidationError:
+            found[payment_id] = refuse("form_invalid", "月份请写成 2026-12 的样子，金额、日期请核对。")
+    return found | await rent_payments.enter_each(payments, actor=actor)
+
+
 async def tried(subject: str, form: dict[str, Any], where: str, row: WorkbookImport, actor: Actor) -> list[Fault]:
     """Writes a line and takes it back: what the rules say against it belongs into the preview."""
 
@@ -302,20 +342,13 @@ async def tried(subject: str, form: dict[str, Any], where: str, row: WorkbookImp
     except Problem as problem:
         if problem.code == "busy":
             raise
-        return [Fault(where, said) for said in (problem.fields or {"": problem.detail}).values()]
+        return _faults(where, problem)
     except SealBroken:
         return [Fault(where, CATALOGUE["value_damaged"].sentence)]
     return []
 
 
 async def write(subject: str, form: dict[str, Any], case_id: str, row: WorkbookImport, actor: Actor) -> None:
-    if row.book == "rent_payments":
-        try:
-            payment = msgspec.convert(form, rent_payments.PaymentForm)
-        except msgspec.ValidationError:
-            raise refuse("form_invalid", "月份请写成 2026-12 的样子，金额、日期请核对。") from None
-        await rent_payments.enter(case_id, payment, actor=actor)
-        return
     if not subject:
         await _enter(form, case_id, row.book, actor)
         return
@@ -356,17 +389,36 @@ async def confirm(import_id: str, *, actor: Actor) -> WorkbookImport:
         raise refuse("busy")
     lines = await WorkbookImportLine.filter(import_id=row.id, outcome__in=["new", "changed"]).order_by("id")
     await refuse_if_moved(row, lines, actor)
-    for line in lines:
+    if row.book == "rent_payments":
+        for line, problem in await write_rent(row, lines, actor):
+            raise _moved(line, problem)
+    for line in () if row.book == "rent_payments" else lines:
         case_id = case_of(row, line)
         try:
             await write(line.subject, line.content["form"], case_id, row, actor)
         except Problem as problem:
-            # It could be written when the preview was made.
-            said = f"{line.content['where']}现在不能导入：{problem.detail}什么都没有导入。"
-            raise refuse("ledger_moved", said) from None
+            raise _moved(line, problem) from None
         await WorkbookImportLine.filter(id=line.id).update(case_id=case_id)
     await told(row, actor)
     return await find_import(import_id, actor=actor)
+
+
+def _moved(line: WorkbookImportLine, problem: Problem) -> Problem:
+    # It could be written when the preview was made.
+    said = f"{line.content['where']}现在不能导入：{problem.detail}什么都没有导入。"
+    return refuse("ledger_moved", said)
+
+
+async def write_rent(
+    row: WorkbookImport, lines: Sequence[WorkbookImportLine], actor: Actor
+) -> list[tuple[WorkbookImportLine, Problem]]:
+    """Enters the rent of these lines, and returns which could not be. In a transaction."""
+    ids = [case_of(row, line) for line in lines]
+    found = await write_payments([(one, line.content["form"]) for one, line in zip(ids, lines, strict=True)], actor)
+    for one, line in zip(ids, lines, strict=True):
+        line.case_id = "" if one in found else one
+    await WorkbookImportLine.bulk_update(list(lines), ["case_id"], batch_size=200)
+    return [(line, found[one]) for one, line in zip(ids, lines, strict=True) if one in found]
 
 
 def case_of(row: WorkbookImport, line: WorkbookImportLine) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 import zipfile
 from collections.abc import Callable
 from datetime import date
@@ -141,7 +142,10 @@ TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc"], include_characters
 DAY = st.dates(date(1950, 1, 1), date(2090, 1, 1))
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=12 if os.environ.get("ANJU_LONG") else 3, deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(
     remark=TEXT, category=TEXT, other=TEXT, name=TEXT.filter(bool), rent=st.integers(0, 10**9),
     days=st.tuples(DAY, DAY), number=st.decimals(-(10**14), 10**14, places=4), text=TEXT.filter(bool), day=DAY,
