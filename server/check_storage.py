@@ -10,10 +10,14 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
+import ssl
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from datetime import datetime
 from typing import Final
 from urllib.parse import urlsplit
+
+from cryptography.x509 import load_pem_x509_certificate
 
 from casework.clock import SystemClock
 from media_storage.oss import BucketUnfit, OssStore
@@ -34,6 +38,8 @@ REGIONS: Final = frozenset({
 })
 _ROOM: Final = 5 << 30
 _SWEEPING: Final = 20.0
+# Less of its certificate's life, and somebody must see to it: free ones live for three months.
+_DAYS_LEFT: Final = 15
 _CERTIFICATE: Final = frozenset({"SSLError", "SSLCertVerificationError"})
 
 Ask = Callable[[OssStore, Rehearsal, BucketSettings], Awaitable[Finding]]
@@ -127,7 +133,29 @@ async def _data(store: OssStore, rehearsal: Rehearsal, bucket: BucketSettings) -
 
 async def _domain(store: OssStore, rehearsal: Rehearsal, bucket: BucketSettings) -> Finding:
     await store.probe(as_phones=True)
-    return ok(f"data comes over {bucket.domain or bucket.endpoint}")
+    address = bucket.domain or bucket.endpoint
+    try:
+        ends = await asyncio.to_thread(_certificate_ends, address)
+    except (OSError, ValueError):
+        return ok(f"data comes over {address}; when its certificate ends could not be read")
+    if ends is None:
+        return ok(f"data comes over {address}")
+    days = (ends - SystemClock().now()).days
+    if days < _DAYS_LEFT:
+        return wrong(
+            f"data comes over {address}, but its certificate ends in {days} days, on {ends:%Y-%m-%d} (UTC), and from "
+            "then on no phone can send: renew it, and upload the new one to the bucket's domain"
+        )
+    return ok(f"data comes over {address}; its certificate ends on {ends:%Y-%m-%d} (UTC)")
+
+
+def _certificate_ends(url: str) -> datetime | None:
+    """Of whatever certificate is shown there: whether it holds, the call before has told. None: there is none."""
+    parts = urlsplit(url)
+    if parts.scheme != "https" or not parts.hostname:
+        return None
+    shown = ssl.get_server_certificate((parts.hostname, parts.port or 443), timeout=10)
+    return load_pem_x509_certificate(shown.encode()).not_valid_after_utc
 
 
 async def _rights(store: OssStore, rehearsal: Rehearsal, bucket: BucketSettings) -> Finding:

@@ -4,18 +4,24 @@ the question that its step in docs/operating.md names, and nothing that was put 
 
 from __future__ import annotations
 
+import asyncio
 import re
+import ssl
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from media_storage.store import QUARANTINE
 from server import check
 from server.check import Finding, ask_all, report
-from server.check_storage import STORAGE
+from server.check_storage import STORAGE, _certificate_ends
 from server.settings import PROJECT, BucketSettings, MediaSettings
 from tests.standins.oss import OssStandIn, Stored
 
@@ -133,7 +139,11 @@ async def test_what_is_wrong_is_said_in_words_by_the_question_of_its_step(
     spoil, name, words = WRONG[fault]
     secrets = setting.bucket.key_secret, "standin-key"
     spoil(setting)
-    found = await _asked()
+    assert await report({}, "storage") == 1
+    said = capsys.readouterr().out
+    told = re.findall(r"(?m)^(ok|wrong|unknown) +(storage-\w+) +(.*)$", said)
+    found = {question: Finding(verdict, words) for verdict, question, words in told}
+    assert found.keys() == {each.name for each in STORAGE}
     wrong = [each for each, finding in found.items() if finding.verdict == "wrong"]
     assert wrong[0] == name, found
     assert re.search(words, found[name].words), found[name].words
@@ -143,8 +153,6 @@ async def test_what_is_wrong_is_said_in_words_by_the_question_of_its_step(
             assert found[each.name] == Finding("unknown", f"not asked: {each.after} comes first")
     if setting.bucket.worm == "" and "oss:DeleteObject" not in setting.bucket.denied:
         assert [key for key in setting.bucket.objects if key.startswith(QUARANTINE)] == []
-    assert await report({}, "storage") == 1
-    said = capsys.readouterr().out
     assert not any(secret in said for secret in secrets)
 
 
@@ -156,6 +164,35 @@ async def test_a_network_that_is_not_there_makes_nothing_wrong(setting: Set) -> 
     assert {finding.verdict for finding in found.values()} == {"unknown"}
     # What may be the reason is said beside it.
     assert "in no list of OSS's regions" in found["storage-data"].words
+
+
+@pytest.mark.parametrize(("days", "verdict", "words"), [
+    (40, "ok", "certificate ends on"), (14, "wrong", "certificate ends in 13 days.*renew"), (None, "ok", "data comes"),
+])
+async def test_a_certificate_that_ends_soon_is_said_before_no_phone_can_send(
+    setting: Set, monkeypatch: pytest.MonkeyPatch, days: int | None, verdict: str, words: str
+) -> None:
+    ends = None if days is None else datetime.now(UTC) + timedelta(days=days)
+    monkeypatch.setattr("server.check_storage._certificate_ends", lambda url: ends)
+    found = (await _asked("storage-domain"))["storage-domain"]
+    assert (found.verdict, bool(re.search(words, found.words))) == (verdict, True), found
+
+
+async def test_a_certificate_s_end_is_read_off_what_is_shown(tmp_path: Path) -> None:
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "media.anju.example")])
+    ends = datetime(2027, 3, 1, 12, tzinfo=UTC)
+    made = x509.CertificateBuilder(name, name, key.public_key(), 1, datetime(2026, 12, 1, tzinfo=UTC), ends)
+    shown = made.sign(key, hashes.SHA256()).public_bytes(Encoding.PEM)
+    both = tmp_path / "both.pem"
+    both.write_bytes(shown + key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(both)
+    server = await asyncio.start_server(lambda reader, writer: writer.close(), "127.0.0.1", 0, ssl=context)
+    async with server:
+        port = server.sockets[0].getsockname()[1]
+        assert await asyncio.to_thread(_certificate_ends, f"https://127.0.0.1:{port}") == ends
+    assert _certificate_ends("http://127.0.0.1:1") is None
 
 
 async def test_bytes_that_come_back_otherwise_by_the_phones_address_are_wrong(setting: Set) -> None:
