@@ -4,7 +4,8 @@ reason, and both sides close.
 
 While the figures lie on the table the month takes no more rows; closed, it never does again: what was wrong is put
 right in a later month. Refuses a second reconciliation of a month, closing with a difference unsettled or before bank
-and treasury were asked, settling what oneself has entered, and every step from closed, for there is none.
+and treasury were asked, settling what oneself has entered, closing on a reason that oneself has given, and every step
+from closed, for there is none.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta
 from tortoise.exceptions import IntegrityError
+from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
 from casework import access, actors
@@ -278,10 +280,12 @@ async def _closed(move: Move) -> None:
 
 
 async def _wrote(case: Case, actor: Actor) -> bool:
-    """A reason under a difference of any turn, given for the manager, or a row of the month's books."""
+    """A reason under a difference, given for the manager in any turn or for the district in this one, or a row of the
+    month's books. A reason of the district's own that somebody has given anew is theirs: an office of two is not stuck.
+    """
     row = await Reconciliation.get(case_id=case.id)
     settled = ReconciliationDifference.filter(
-        case_id=case.id, settled_by_id=actor.account_id, settled_role=actors.MANAGER_CLERK
+        Q(settled_role=actors.MANAGER_CLERK) | Q(turn=row.turn), case_id=case.id, settled_by_id=actor.account_id
     )
     books = {"manager_id": row.manager_id, "month": row.month, "entered_by_id": actor.account_id}
     return await settled.exists() or await RentPayment.exists(**books) or await Expenditure.exists(**books)
@@ -318,8 +322,9 @@ RECONCILIATION = register(
                  duty="enter", asks=True, guard=_all_settled),
             Step("stated", "restate", "opened", _MANAGER, _CLAUSE, "重新填报", ReasonForm, duty="enter",
                  effect=_thawed),
-            Step("confirmed", "settle", "confirmed", _DISTRICT, _CLAUSE, "说明差异", SettleForm,
-                 quiet=True, guard=_is_difference, effect=_settled),
+            # What bank and treasury tell only now is the manager's to explain as well.
+            Step("confirmed", "settle", "confirmed", (*_MANAGER, *_DISTRICT), _CLAUSE, "说明差异", SettleForm,
+                 duty="enter", judged_by=_DISTRICT, quiet=True, guard=_is_difference, effect=_settled),
             Step("confirmed", "close", "closed", _DISTRICT, _CLAUSE, "核对无误，关账", NoteForm, "primary",
                  duty="approve", asks=True, guard=_bank_held_against, effect=_closed),
             Step("confirmed", "return", "opened", _DISTRICT, _CLAUSE, "退回重新填报", ReasonForm, duty="approve",

@@ -150,8 +150,7 @@ async def _detail(case: Case, ask: Ask) -> ReconciliationDetail:
         count=await found.count(),
         unsettled=await found.filter(settled_at=None).count(),
         may_state=role == MANAGER_CLERK and case.status == "opened",
-        may_settle=(role == MANAGER_CLERK and case.status == "stated")
-        or (role == DISTRICT_CLERK and case.status in {"stated", "confirmed"}),
+        may_settle=role in (MANAGER_CLERK, DISTRICT_CLERK) and case.status in {"stated", "confirmed"},
         closed_at=local(row.closed_at) if row.closed_at else None,
     )
 

@@ -203,7 +203,7 @@ WHO = """
   issued     lapse                lapsed     manager+community
   seen       lapse                lapsed     manager+community
 
-# 4.2.5b: on the manager's initiative; the district enters what bank and treasury say, and closes.
+# 4.2.5b: on the manager's initiative; the district enters what bank and treasury say, and closes. Both explain.
 [reconciliation] read by manager+district
   new        open                 opened     manager                          enters
   opened     state                stated     manager                          enters asked
@@ -212,7 +212,7 @@ WHO = """
   confirmed  enter_bank           confirmed  district                         enters
   stated     confirm              confirmed  manager                          enters asked
   stated     restate              opened     manager                          enters
-  confirmed  settle               confirmed  district
+  confirmed  settle               confirmed  manager+district                 enters
   confirmed  close                closed     district                         judges asked
   confirmed  return               opened     district                         judges asked
 

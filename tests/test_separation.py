@@ -75,6 +75,12 @@ JUDGES: dict[str, set[tuple[str, str]]] = {
         ("return", "street_clerk"), ("refuse", "street_clerk"), ("receive", "district_clerk"),
         ("return", "district_clerk"), ("refuse", "district_clerk"),
     },
+    # 4.2.1b: the same way up in any month.
+    "family_change": {
+        ("verify", "community_clerk"), ("return", "community_clerk"), ("review", "street_clerk"),
+        ("return", "street_clerk"), ("refuse", "street_clerk"), ("receive", "district_clerk"),
+        ("return", "district_clerk"), ("refuse", "district_clerk"),
+    },
     # 1a, 4.2.2e, 4.2.3: the community accepts, the street examines, the district office places.
     "application": {
         ("approve", "street_clerk"), ("return", "street_clerk"), ("refuse", "street_clerk"),
@@ -137,7 +143,8 @@ QUIET = {
     "registration_transfer": (), "ledger_adjustment": ("record",), "inspection": ("record",),
 }
 WHO_OPENS = {
-    "change_report": ("clerk", "grid"), "application": ("clerk",), "subsidy": ("clerk",), "case_file": ("clerk",),
+    "change_report": ("clerk", "grid"), "family_change": ("clerk", "grid"),
+    "application": ("clerk",), "subsidy": ("clerk",), "case_file": ("clerk",),
     "file_summary": ("street",), "exit": ("clerk", "manager"), "exit_correction": ("clerk",),
     "complaint": ("manager",), "violation": ("grid", "clerk", "manager"), "reconciliation": ("manager",),
     "registration_transfer": ("clerk",), "ledger_review": ("clerk", "street", "grid"), "ledger_return": ("street",),
@@ -152,6 +159,7 @@ class Walk:
     chance: random.Random
     posts: dict[str, Post]
     wrote: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
+    explained: dict[str, int] = field(default_factory=dict)
     judged: int = 0
     refused: int = 0
 
@@ -172,6 +180,14 @@ class Walk:
     async def _change_report(self, person: Person, post: str) -> httpx.Response:
         body = {"id": new_id(), "household_id": self.world.wan.household_id, "form": {"no_change": True}}
         return await person.post("/change-reports", body)
+
+    async def _family_change(self, person: Person, post: str) -> httpx.Response:
+        child = {
+            "name": "万添丁", "relationship": "孙", "since": "2026-12-01", "reason": "出生",
+            "id_number": id_number("20261201", self.chance.randrange(100, 900)),
+        }
+        body = {"id": new_id(), "household_id": self.world.wan.household_id, "form": {"members_in": [child]}}
+        return await person.post("/family-changes", body)
 
     async def _application(self, person: Person, post: str) -> httpx.Response:
         # Every other one meets a duplicate, and is held.
@@ -308,10 +324,19 @@ class Walk:
         if (action, role) in JUDGES[procedure]:
             self.judged += 1
             assert person.account_id not in self.wrote[case_id], (procedure, action, role)
-        elif (procedure, action) not in NEITHER and (procedure, action, role) != (
-            "reconciliation", "settle", "district_clerk"
-        ):
+            assert person.account_id != self.explained.get(case_id), (procedure, action, role)
+        elif (procedure, action) == ("reconciliation", "settle"):
+            # There is one difference at most that is explained here: who explained it last has explained it.
+            if role == "district_clerk":
+                self.explained[case_id] = person.account_id
+            else:
+                self.explained.pop(case_id, None)
+                self.wrote[case_id].add(person.account_id)
+        elif (procedure, action) not in NEITHER:
             self.wrote[case_id].add(person.account_id)
+            if (procedure, action) == ("reconciliation", "state"):
+                # New differences.
+                self.explained.pop(case_id, None)
 
     async def _form(self, case: dict[str, Any], action: str) -> dict[str, Any]:
         procedure = case["procedure"]
