@@ -349,6 +349,10 @@ async def tried(subject: str, form: dict[str, Any], where: str, row: WorkbookImp
 
 
 async def write(subject: str, form: dict[str, Any], case_id: str, row: WorkbookImport, actor: Actor) -> None:
+    if row.book == "rent_payments":
+        for problem in (await write_payments([(case_id, form)], actor)).values():
+            raise problem
+        return
     if not subject:
         await _enter(form, case_id, row.book, actor)
         return
