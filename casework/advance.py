@@ -3,7 +3,7 @@
 Both, in ONE transaction:
 1. find the step; 2. check the actor's role, that the case lies in the actor's reach, and that who entered does not
 approve; 3. read the form and ask the step's guard; where the step accepts a family, ask the ledgers, which may hold
-the case instead (`casework/cross_checks.py`); 4. write the status where id, status and version still are what was
+the case instead (`Procedure.acceptance`); 4. write the status where id, status and version still are what was
 seen, exactly one row, else say who moved it; 5. apply the step's effect; 6. append the CaseEvents to the day's hash
 chain; 7. insert the Delivery rows.
 Refuses whatever the life table does not name.
@@ -19,7 +19,7 @@ from typing import Annotated, Any
 import msgspec
 from tortoise.exceptions import IntegrityError
 
-from casework import access, actors, cross_checks, naming, separation
+from casework import access, actors, naming, separation
 from casework.actors import Actor
 from casework.chains import append_links
 from casework.clock import SHANGHAI
@@ -64,7 +64,7 @@ async def advance(case: Case, action: str, *, actor: Actor, version: int, form: 
     move = Move(case, step, actor, _read(step, form))
     if step.guard:
         await step.guard(move)
-    await cross_checks.check_acceptance(move, procedure)
+    await _check_acceptance(move, procedure)
     step = move.step
     due_on = _due_on(procedure, step, actor)
     # With the area: a case that has followed its family to another community is no longer what was seen.
@@ -142,7 +142,7 @@ async def open_cases(
     for move in moves:
         if step.guard:
             await step.guard(move)
-        await cross_checks.check_acceptance(move, procedure)
+        await _check_acceptance(move, procedure)
         move.case.status, move.case.due_on = move.step.to, _due_on(procedure, move.step, actor)
     await _hold_families(moves)
     try:
@@ -165,6 +165,11 @@ async def actions_for(case: Case, *, actor: Actor) -> list[Action]:
     if code:
         steps = [step for step in steps if not separation.stops(code, step, actor)]
     return [Action(step.action, step.label, step.style, describe(step.form)) for step in steps]
+
+
+async def _check_acceptance(move: Move, procedure: Procedure) -> None:
+    if procedure.acceptance and move.step.checks:
+        await procedure.acceptance.check(move, procedure)
 
 
 async def _hold_families(moves: Sequence[Move]) -> None:
@@ -241,7 +246,8 @@ async def _finish(moves: Sequence[Move]) -> None:
     """Steps 5 to 7, for one case or for many at once."""
     told: list[tuple[Case, Message]] = []
     for move in moves:
-        await cross_checks.keep(move)
+        if acceptance := PROCEDURES[move.case.procedure].acceptance:
+            await acceptance.keep(move)
         if move.step.effect:
             await move.step.effect(move)
         if move.step.tell:

@@ -22,7 +22,7 @@ from casework.actors import Actor
 from casework.addresses import address_key
 from casework.advance import Opening, open_cases
 from casework.applicants import ApplicantList, applicants, enter_family, faults, require_unlisted
-from casework.cross_checks import Applicants, ApproveForm, held, held_statuses, held_steps
+from casework.cross_checks import Applicants, ApproveForm, Asked, held, held_statuses, held_steps
 from casework.forms import Form, Number, PhoneText, ReasonForm, Text
 from casework.ledger_states import read_state
 from casework.life import Move, Procedure, Status, Step, register
@@ -151,7 +151,7 @@ APPLICATION = register(
             ),
         ),
         readers=(*_COMMUNITY, *_STREET, *_DISTRICT),
-        acceptance=_of_whom,
+        acceptance=Asked(_of_whom),
     )
 )
 

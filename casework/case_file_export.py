@@ -23,7 +23,6 @@ from casework.audit import record
 from casework.case_files import CASE_FILE, checklist, filed_cases, filed_leases
 from casework.checklist_items import KINDS
 from casework.clock import SHANGHAI
-from casework.evidence import SEALED
 from casework.file_rendering import FilePaper, Part, Section, Shot, render_file
 from casework.life import PROCEDURES
 from casework.masking import mask_id_number
@@ -42,6 +41,7 @@ from models import (
     Notice,
     Organisation,
 )
+from models.evidence import SEALED
 
 _MOST_CASES, _MOST_EVENTS, _MOST_REVISIONS = 200, 2000, 200
 _MOST_PICTURES, _MOST_PHOTOGRAPHS = 60, 400

@@ -24,11 +24,12 @@ from casework.actors import Actor
 from casework.advance import Opening, open_cases
 from casework.case_lists import listed
 from casework.checklist_items import KINDS, Kind, wanted
-from casework.evidence import SEALED, check_all_arrived
+from casework.evidence import check_all_arrived
 from casework.forms import Form, NoForm, NoteForm, Number, ReasonForm, Text, Uuid
 from casework.life import Move, Procedure, Status, Step, register
 from casework.problems import invalid, refuse
 from models import Case, CaseFile, ChecklistItem, Evidence, FileItem, Lease, Organisation, SubsidyAward, Tenancy
+from models.evidence import SEALED
 
 MOST_ITEMS = 200
 # What belongs to one kind of file alone; all other cases of a family belong to both.

@@ -20,7 +20,7 @@ from casework import access, actors, naming
 from casework.actors import Actor
 from casework.advance import Opening, open_cases
 from casework.deliveries import Message, brief
-from casework.evidence import SEALED, check_all_arrived
+from casework.evidence import check_all_arrived
 from casework.forms import Form, NoForm, ReasonForm, choices
 from casework.life import Move, Procedure, Status, Step, register
 from casework.problems import invalid, refuse
@@ -28,6 +28,7 @@ from casework.responsibility import hold
 from casework.sealed_rows import seal
 from casework.violations import VIOLATION, RecordForm
 from models import Case, Complaint, Evidence, Tenancy
+from models.evidence import SEALED
 
 KIND = "complaint"
 SUSPECTED = "illegal_occupation"
@@ -42,8 +43,6 @@ KINDS = {
 _TO_ANSWER = {kind: label for kind, label in KINDS.items() if kind != SUSPECTED}
 # What one family has waiting for an answer at a time.
 MOST_WAITING = 10
-# Before it was handed in, and what was taken back, is in no ledger.
-UNSAID = ("draft", "withdrawn")
 _WAITING = ("handling", "suspected", "referred")
 _NAMESPACE = uuid.UUID("0d9d3e0a-6a6b-4a6e-9a55-6f9c0b7e2c14")
 
@@ -196,14 +195,14 @@ COMPLAINT = register(
         prefix="JB",
         stages=("反映情况", "办理核查", "答复"),
         statuses={
-            "draft": Status("填写中", 0, after="填好后提交，由管房单位办理。"),
+            "draft": Status("填写中", 0, after="填好后提交，由管房单位办理。", told=False),
             "handling": Status("管房单位办理中", 1, days=7),
             "suspected": Status("待报社区核查", 1, days=7),
             "referred": Status("社区核查中", 1, days=10),
             "answered": Status("已答复", 3, after="管房单位已经答复。"),
             "confirmed": Status("已查实", 3, after="社区已查实，违规行为已登记。"),
             "unfounded": Status("未查实", 3, after="社区核查后没有查实，原因已写明。"),
-            "withdrawn": Status("已撤回", -1, after="已由反映人撤回，不再办理。"),
+            "withdrawn": Status("已撤回", -1, after="已由反映人撤回，不再办理。", told=False),
         },
         steps=(
             Step(None, "open", "draft", _REPORTERS, _CHANNEL, "开始填写", NoForm, duty="enter", personal=True,

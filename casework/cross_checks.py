@@ -170,41 +170,60 @@ async def _all_ruled_out(move: Move) -> None:
 # What `open_cases` and `advance` call
 
 
-Acceptance = Callable[[Move], Awaitable[Applicants]]
+@dataclass(frozen=True)
+class Asked:
+    """The ledgers, asked of whom a step of the procedure is about (`Procedure.acceptance`)."""
 
+    of_whom: Callable[[Move], Awaitable[Applicants]]
 
-async def check_acceptance(move: Move, procedure: Procedure) -> None:
-    """Asks the ledgers before the step is taken, and takes `hold` in its place where they know a new duplicate.
+    async def check(self, move: Move, procedure: Procedure) -> None:
+        """Asks the ledgers before the step is taken, and takes `hold` in its place where they know a new duplicate.
 
-    Nothing for steps that are not to be checked. In the step's transaction. Raises form_invalid where what was found
-    has not been read by who approves, check_limit where it may not be told today.
-    """
-    if procedure.acceptance is None or not move.step.checks:
-        return
-    applicants = await procedure.acceptance(move)
-    # Of two acceptances in one instant the second sees the first, also where neither was in any ledger before.
-    await hold_persons(
-        [index for _, index in applicants.members],
-        [address_key(applicants.address)],
-    )
-    check = await look_up(applicants, own_case=move.case.id)
-    known = {one.rule + one.source: one.number for one in await findings_of(move.case.id)} if move.step.frm else {}
-    new = _number(check, known)
-    ruled = await rulings_of(move.case.id) if move.step.frm else {}
-    check.unsettled = [one.number for one in check.findings if one.blocks and one.number not in ruled]
-    if check.unsettled and move.step.action != HOLD:
-        instead = procedure.step(move.step.frm, HOLD)
-        assert instead is not None  # `register` sees to it
-        move.step = instead
-    elif check.findings and getattr(move.form, "findings_read", None) is False:
-        told = "".join(f"{one.why}。" for one in new[:3])
-        said = f"核查有新的结果：{told}" if told else "受理核查查到了记录，请先看过再办理。"
-        await look_ups.require(move.actor, move.case.id)
-        problem = invalid({"form.findings_read": said})
-        problem.told = (move.case.id, [one.source for one in new[:3]]) if told else None
-        raise problem
-    move.check = check
-    move.sealed[SEALED_AS] = digest_of(move.case.id, check.findings)
+        In the step's transaction. Raises form_invalid where what was found has not been read by who approves,
+        check_limit where it may not be told today.
+        """
+        applicants = await self.of_whom(move)
+        # Of two acceptances in one instant the second sees the first, also where neither was in any ledger before.
+        await hold_persons(
+            [index for _, index in applicants.members],
+            [address_key(applicants.address)],
+        )
+        check = await look_up(applicants, own_case=move.case.id)
+        known = {one.rule + one.source: one.number for one in await findings_of(move.case.id)} if move.step.frm else {}
+        new = _number(check, known)
+        ruled = await rulings_of(move.case.id) if move.step.frm else {}
+        check.unsettled = [one.number for one in check.findings if one.blocks and one.number not in ruled]
+        if check.unsettled and move.step.action != HOLD:
+            instead = procedure.step(move.step.frm, HOLD)
+            assert instead is not None  # `register` sees to it
+            move.step = instead
+        elif check.findings and getattr(move.form, "findings_read", None) is False:
+            told = "".join(f"{one.why}。" for one in new[:3])
+            said = f"核查有新的结果：{told}" if told else "受理核查查到了记录，请先看过再办理。"
+            await look_ups.require(move.actor, move.case.id)
+            problem = invalid({"form.findings_read": said})
+            problem.told = (move.case.id, [one.source for one in new[:3]]) if told else None
+            raise problem
+        move.check = check
+        move.sealed[SEALED_AS] = digest_of(move.case.id, check.findings)
+
+    async def keep(self, move: Move) -> None:
+        """Freezes what was found. Called with the step's effect, by who writes the status."""
+        if move.check is None:
+            return
+        office = await Organisation.get_or_none(path=move.case.area_path)
+        await CrossCheck.create(
+            case_id=move.case.id, version=move.case.version, at=move.actor.at,
+            findings=msgspec.to_builtins(move.check.findings),
+        )
+        # What it was made with, as now corrected.
+        await CrossCheckKey.filter(case_id=move.case.id).delete()
+        await CrossCheckKey.bulk_create(
+            [
+                CrossCheckKey(case_id=move.case.id, key=key, office=office.name if office else "")
+                for key in dict.fromkeys(move.check.keys)
+            ]
+        )
 
 
 def _number(check: Check, known: Mapping[str, int]) -> list[Finding]:
@@ -216,25 +235,6 @@ def _number(check: Check, known: Mapping[str, int]) -> list[Finding]:
             one.number = last = last + 1
             new.append(one)
     return new
-
-
-async def keep(move: Move) -> None:
-    """Freezes what was found. Called with the step's effect, by who writes the status."""
-    if move.check is None:
-        return
-    office = await Organisation.get_or_none(path=move.case.area_path)
-    await CrossCheck.create(
-        case_id=move.case.id, version=move.case.version, at=move.actor.at,
-        findings=msgspec.to_builtins(move.check.findings),
-    )
-    # What it was made with, as now corrected.
-    await CrossCheckKey.filter(case_id=move.case.id).delete()
-    await CrossCheckKey.bulk_create(
-        [
-            CrossCheckKey(case_id=move.case.id, key=key, office=office.name if office else "")
-            for key in dict.fromkeys(move.check.keys)
-        ]
-    )
 
 
 def digest_of(case_id: str, findings: Sequence[Finding]) -> str:

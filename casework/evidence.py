@@ -52,10 +52,10 @@ from media_storage.store import (
     UploadGrant,
 )
 from models import Case, Evidence, Pictures, Removal
+from models.evidence import GIVEN_UP, GRANTED, REFUSED, SEALED
 from models.fields import blind_index, sound
 
 CHAIN = "evidence"
-GRANTED, SEALED, REFUSED, GIVEN_UP = "granted", "sealed", "refused", "given_up"
 GRANT_MINUTES = 15
 LINK_MINUTES = 10
 # After that nobody comes back for it: the phone sends again within minutes of being in reach.

@@ -19,46 +19,27 @@ from typing import Any
 import msgspec
 
 from casework import advance, evidence, naming, pictures, retention
-from casework.actors import ROLE_LABELS, TENANT, Actor
+from casework.actors import ROLE_LABELS, Actor
 from casework.arrivals import LABELS, PHOTOGRAPH, kind_of
 from casework.attempts import wrong_of_stranger
 from casework.audit import record
 from casework.chain_heads import heads_before, say_head
 from casework.chains import link_hash
 from casework.clock import SHANGHAI
-from casework.inspections import OCCUPANCIES
-from casework.life import PROCEDURES
-from casework.notices import KINDS, text_hash
+from casework.life import PROCEDURES, LetterWords, SheetWords
 from casework.problems import refuse
 from casework.queries import names_of
 from casework.sheet_rendering import Letter, Paper, Photograph, Stage, render_letter, render_paper
 from casework.store_faults import store_problem
-from casework.violations import BEHAVIOURS, WAYS
 from media_storage.store import MediaStore, StoreError, StoreUnavailable
-from models import Case, CaseEvent, Evidence, Notice, Organisation, Violation
-from models.fields import blind_index, sound
+from models import Case, CaseEvent, Evidence, Organisation
+from models.evidence import GRANTED
+from models.fields import blind_index
 
 ATTEMPTS = "sheet"
-PRINTED = ("inspection", "violation", "notice")
 _CODE = re.compile(r"([0-9]{1,3})-([0-9]{1,2})-([A-Z2-7]{16})-([A-Z2-7]{12})")
 # What a rewritten row may raise when it is read: a broken seal of a column, a wrong shape.
 _UNREADABLE = (ValueError, TypeError, AttributeError, msgspec.MsgspecError)
-# The words of a step's form, in the order in which they are printed.
-_WORDS = {
-    "visited_at": "到访时间",
-    "found_home": "家中有人",
-    "occupancy": "居住情况",
-    "findings": "检查情况",
-    "occurred_on": "违规时间",
-    "behaviour": "违规行为",
-    "detail": "具体情况",
-    "on": "日期",
-    "way": "方式",
-    "note": "内容",
-    "handling_result": "处理结果",
-    "reason": "原因",
-}
-_CHOICES = {"occupancy": OCCUPANCIES, "behaviour": BEHAVIOURS, "way": WAYS}
 
 
 @dataclass(frozen=True)
@@ -94,10 +75,11 @@ async def make_sheet(case: Case, *, actor: Actor, store: MediaStore, address: st
 
     `address`: what the service is called from outside, for the QR code.
     """
-    if case.procedure not in PRINTED:
+    sheet = PROCEDURES[case.procedure].sheet
+    if sheet is None:
         raise refuse("not_found", "这类事项没有证据材料。")
-    if case.procedure == "notice":
-        return await _letter(case, actor=actor, address=address)
+    if sheet.letter:
+        return await _letter(case, await sheet.letter(case), actor=actor, address=address)
     events, place = await _events(case), await _place(case, actor)
     photographs = await _photographs(place)
     code = _code(case, events, photographs)
@@ -107,7 +89,7 @@ async def make_sheet(case: Case, *, actor: Actor, store: MediaStore, address: st
         facts=await _facts(case, place, actor),
         stages=stages,
         photographs=await _pictures(photographs, store),
-        unsealed=await Evidence.filter(case_id=place, state=evidence.GRANTED).count(),
+        unsealed=await Evidence.filter(case_id=place, state=GRANTED).count(),
         code=code,
         link=f"{address}/v/{case.id}/{code}",
         heads=[say_head(head) for head in await heads_before(actor.today)],
@@ -118,20 +100,19 @@ async def make_sheet(case: Case, *, actor: Actor, store: MediaStore, address: st
     return Sheet(code, f"{case.number}-{len(events)}.pdf", pdf)
 
 
-async def _letter(case: Case, *, actor: Actor, address: str) -> Sheet:
+async def _letter(case: Case, words: LetterWords, *, actor: Actor, address: str) -> Sheet:
     """A notice on paper, for whoever serves it in person: its words as they were sealed, and room to sign."""
-    notice = await Notice.get(case_id=case.id)
     # The opening alone: what becomes of the notice later is no part of what was handed over.
     events = (await _events(case))[:1]
     code = _code(case, events, [])
     letter = Letter(
-        title=KINDS[notice.kind],
+        title=words.title,
         facts=[("编号", case.number), ("发出时间", _time(case.opened_at)), ("打印", _time(actor.at))],
-        text=notice.text,
-        intact=events[0].intact and events[0].row.note.get("text_sha256", text_hash(notice)) == text_hash(notice),
+        text=words.text,
+        intact=events[0].intact and events[0].row.note.get("text_sha256", words.text_sha256) == words.text_sha256,
         code=code,
         link=f"{address}/v/{case.id}/{code}",
-        heads=notice.heads.split("；") if notice.heads else [],
+        heads=words.heads,
         made_at=actor.at,
     )
     pdf = await render_letter(letter)
@@ -227,28 +208,10 @@ async def _photographs(place: str) -> list[Sealed]:
     return sealed
 
 
-# What a violation may rest on: the photographs of the visit on which it was found, or of the report made of it.
-_RESTS_ON = ("inspection", "complaint")
-
-
 async def _place(case: Case, actor: Actor | None = None) -> str:
-    """The case whose photographs these are. Whoever may not read a report has none of its pictures on their sheet: the
-    family concerned, first of all. `actor` None: whoever holds the paper, which says itself how many it shows.
-    """
-    if case.procedure != "violation":
-        return str(case.id)
-    opened = await CaseEvent.get_or_none(case_id=case.id, version=1)
-    said = sound(opened.note) if opened else {}
-    sealed = {kind: str(said[kind]) for kind in _RESTS_ON if kind in said}
-    if not sealed and (violation := await Violation.get_or_none(case_id=case.id)) is not None:
-        # Of before the event held it fast.
-        kept = (violation.inspection_case_id, violation.complaint_case_id)
-        sealed = {kind: str(place) for kind, place in zip(_RESTS_ON, kept, strict=True) if place}
-    if "inspection" in sealed:
-        return sealed["inspection"]
-    if actor is not None and (actor.role == TENANT or actor.role not in PROCEDURES["complaint"].readers):
-        return str(case.id)
-    return sealed.get("complaint", str(case.id))
+    """The case whose photographs these are. `actor` None: whoever holds the paper, which says how many it shows."""
+    sheet = PROCEDURES[case.procedure].sheet
+    return await sheet.rests_on(case, actor) if sheet and sheet.rests_on else str(case.id)
 
 
 # What is printed
@@ -257,7 +220,7 @@ async def _place(case: Case, actor: Actor | None = None) -> str:
 async def _facts(case: Case, place: str, actor: Actor) -> list[tuple[str, str]]:
     facts = [("事项编号", case.number), ("事项", case.title)]
     if place != case.id and (found := await Case.get_or_none(id=place)) is not None:
-        facts.append(("投诉举报编号" if found.procedure == "complaint" else "现场巡查编号", found.number))
+        facts.append((f"{PROCEDURES[found.procedure].label}编号", found.number))
     # Names may rightly be mended later: said as they stand in the ledger at this hour, and not a part of the code.
     if case.household:
         facts.append(("家庭（出具时登记）", case.household.name))
@@ -281,7 +244,7 @@ async def _stages(case: Case, events: Sequence[Sealed]) -> list[Stage]:
                 label=step.label if step else row.action,
                 at=_time(row.at),
                 who="　".join(part for part in who if part),
-                facts=_form(row.form),
+                facts=_form(case, row.form),
                 place=f"{row.day} 第{row.sequence}号",
                 hash=row.hash,
                 previous=row.previous_hash,
@@ -291,16 +254,20 @@ async def _stages(case: Case, events: Sequence[Sealed]) -> list[Stage]:
     return stages
 
 
-def _form(form: dict[str, Any]) -> list[tuple[str, str]]:
-    return [(label, _words(name, form[name])) for name, label in _WORDS.items() if form.get(name) not in (None, "")]
+def _form(case: Case, form: dict[str, Any]) -> list[tuple[str, str]]:
+    sheet = PROCEDURES[case.procedure].sheet or SheetWords()
+    return [
+        (label, _words(sheet, name, form[name]))
+        for name, label in sheet.words.items() if form.get(name) not in (None, "")
+    ]
 
 
-def _words(name: str, value: Any) -> str:
+def _words(sheet: SheetWords, name: str, value: Any) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
-    if name == "visited_at":
+    if name in sheet.hours:
         return _time(datetime.fromisoformat(str(value)))
-    return _CHOICES.get(name, {}).get(value, str(value))
+    return sheet.choices.get(name, {}).get(value, str(value))
 
 
 async def _pictures(photographs: Sequence[Sealed], store: MediaStore) -> list[Photograph]:

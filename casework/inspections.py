@@ -17,12 +17,13 @@ from casework import access, actors
 from casework.actors import Actor
 from casework.advance import Opening, open_cases
 from casework.clock import SHANGHAI
-from casework.evidence import SEALED, check_all_arrived
+from casework.evidence import check_all_arrived
 from casework.forms import Form, LongText, Uuid, Word, choices
-from casework.life import Move, Procedure, Status, Step, register
+from casework.life import Move, Procedure, SheetWords, Status, Step, register
 from casework.problems import Problem, invalid, refuse
 from casework.violations import VIOLATION
 from models import Case, Evidence, Inspection, SubsidyAward, Tenancy
+from models.evidence import SEALED
 
 OCCUPANCIES = {
     "tenant": "承租家庭居住",
@@ -114,6 +115,14 @@ INSPECTION = register(
     Procedure(
         name="inspection",
         label="巡查",
+        sheet=SheetWords(
+            words={
+                "visited_at": "到访时间", "found_home": "家中有人", "occupancy": "居住情况", "findings": "检查情况",
+                "note": "内容", "reason": "原因",
+            },
+            choices={"occupancy": OCCUPANCIES},
+            hours=("visited_at",),
+        ),
         prefix="XC",
         stages=("现场检查", "记录结果"),
         statuses={

@@ -17,14 +17,13 @@ from tortoise.expressions import Q, Subquery
 from casework import access, actors, ledger, naming
 from casework.actors import Actor
 from casework.case_lists import listed
-from casework.complaints import UNSAID
-from casework.evidence import SEALED
 from casework.ledger import READERS, Filters, past_day
 from casework.ledger_states import State, end_of, read_state, rows, state_as_of
-from casework.manager_ledger import Money, money_of
+from casework.life import PROCEDURES
 from casework.problems import refuse
 from casework.queries import column, names_of, rows_within
 from casework.registered_items import items_of
+from casework.rent_balances import Money, money_of
 from casework.revisions import SUBSIDY
 from casework.state_rows import Row
 from models import (
@@ -39,6 +38,7 @@ from models import (
     SubsidyAward,
     Tenancy,
 )
+from models.evidence import SEALED
 
 _MOST_LINES = 50
 _OF_AN_ENTRY = Q(tenancy_id__not_isnull=True) | Q(award_id__not_isnull=True)
@@ -174,7 +174,8 @@ async def _complaints(household_id: int, actor: Actor) -> list[Case]:
     if not said:
         # As of most families, and then there is no case to be looked for.
         return []
-    found = access.cases_in_reach(actor).filter(id__in=[row["case_id"] for row in said]).exclude(status__in=UNSAID)
+    found = access.cases_in_reach(actor).filter(id__in=[row["case_id"] for row in said])
+    found = found.exclude(status__in=PROCEDURES["complaint"].untold)
     return list(await listed(found).order_by("-updated_at").limit(20))
 
 

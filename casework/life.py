@@ -6,10 +6,10 @@ a reply offers, who is asked next, the inbox, the permission matrix, the diagram
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from casework.actors import ROLE_LABELS
 from casework.bounds import check_bounded
@@ -34,8 +34,42 @@ class Move:
     with_: dict[str, Any] = field(default_factory=dict)
     # What the event is to seal besides the form: short texts by name.
     sealed: dict[str, str] = field(default_factory=dict)
-    # What the cross check found, where this step had one (`casework/cross_checks.py`).
+    # What its acceptance found, where the procedure has one.
     check: Any = None
+
+
+class Acceptance(Protocol):
+    """What a procedure that accepts asks first (4.2.2d): called by `open_cases` and `advance` themselves, so that no
+    path leads past. `check` may take HOLD in the step's place; `keep` stands beside the step's effect."""
+
+    async def check(self, move: Move, procedure: Procedure) -> None: ...
+
+    async def keep(self, move: Move) -> None: ...
+
+
+@dataclass(frozen=True)
+class LetterWords:
+    """A case that is handed over as a letter: its words as they stand, and the digest that its opening sealed."""
+
+    title: str
+    text: str
+    text_sha256: str
+    heads: list[str]
+
+
+@dataclass(frozen=True)
+class SheetWords:
+    """How a procedure's cases are printed as evidence (4.2.2b, 5.3a), said by the procedure itself."""
+
+    # Of its steps' forms, in the order in which they are printed: what each field is called, what each choice says.
+    words: Mapping[str, str] = field(default_factory=dict)
+    choices: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    # Fields that hold an hour.
+    hours: tuple[str, ...] = ()
+    # Of which case the photographs are. The actor is None for whoever holds the paper, which says how many it shows.
+    rests_on: Callable[[Case, Actor | None], Awaitable[str]] | None = None
+    # Of what is printed as a letter, to be served in person.
+    letter: Callable[[Case], Awaitable[LetterWords]] | None = None
 
 
 RECEIVING = "receiving"
@@ -93,6 +127,8 @@ class Status:
     after: str = ""
     # Who is waited for, where the roles' own names would mislead.
     waits_for: str = ""
+    # False: nothing was said yet, or it was taken back: nobody else hears of such a case.
+    told: bool = True
 
 
 @dataclass(frozen=True)
@@ -104,8 +140,10 @@ class Procedure:
     statuses: dict[str, Status]
     steps: tuple[Step, ...]
     readers: tuple[str, ...]
-    # Of an acceptance (4.2.2d): whom a step is about, for the cross check. Such a case never opens without one.
-    acceptance: Callable[[Move], Awaitable[Any]] | None = None
+    # Of what accepts (4.2.2d): such a case never opens without having been checked.
+    acceptance: Acceptance | None = None
+    # Of what is printed as evidence.
+    sheet: SheetWords | None = None
     # Whether this actor wrote what is judged here, beside the steps and photographs of the case itself.
     wrote: Callable[[Case, Actor], Awaitable[bool]] | None = None
     # The families concerned, beside the case's own and the one that reported.
@@ -115,6 +153,10 @@ class Procedure:
     def two_sided(self) -> bool:
         """Whether its cases pass from one area to another, and are seen from both."""
         return any(step.side for step in self.steps)
+
+    @property
+    def untold(self) -> list[str]:
+        return [name for name, status in self.statuses.items() if not status.told]
 
     def step(self, status: str | None, action: str) -> Step | None:
         return next((step for step in self.steps if step.frm == status and step.action == action), None)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from tortoise.expressions import F, Q, Subquery
@@ -19,10 +19,11 @@ from casework import access, actors
 from casework.actors import Actor
 from casework.addresses import address_key
 from casework.case_lists import listed
+from casework.complaints import COMPLAINT
 from casework.complaints import SUSPECTED as REPORTED_SUSPICION
-from casework.complaints import UNSAID
 from casework.ledger import latest_leases
-from casework.queries import column, rows_within
+from casework.queries import column
+from casework.rent_balances import Money, money_of
 from models import Case, Dwelling, Expenditure, Lease, RentPayment, Tenancy
 
 READERS = (actors.MANAGER_CLERK, actors.DISTRICT_CLERK)
@@ -31,10 +32,10 @@ MOST_LINES = 60
 _SUSPICION = Q(
     Q(procedure="inspection", inspection__occupancy=SUSPECTED)
     | Q(
-        ~Q(status__in=[*UNSAID, "unfounded"]), procedure="complaint", complaint__kind=REPORTED_SUSPICION,
+        ~Q(status__in=[*COMPLAINT.untold, "unfounded"]), procedure="complaint", complaint__kind=REPORTED_SUSPICION,
     )
 )
-_SAID = Q(~Q(status__in=list(UNSAID)), procedure="complaint")
+_SAID = Q(~Q(status__in=COMPLAINT.untold), procedure="complaint")
 
 
 def search(text: str, *, owing: bool, actor: Actor) -> QuerySet[Dwelling]:
@@ -51,18 +52,6 @@ def search(text: str, *, owing: bool, actor: Actor) -> QuerySet[Dwelling]:
         tenancies = Tenancy.filter(living=1, id__in=Subquery(owed.filter(owed__gt=0).values("tenancy_id")))
         found = found.filter(id__in=Subquery(tenancies.values("dwelling_id")))
     return found
-
-
-@dataclass(frozen=True)
-class Money:
-    """In fen, of one tenancy."""
-
-    charged: int = 0
-    paid: int = 0
-
-    @property
-    def arrears(self) -> int:
-        return self.charged - self.paid
 
 
 @dataclass
@@ -97,23 +86,6 @@ async def page_facts(dwellings: list[Dwelling], *, actor: Actor) -> Page:
         tenancies, await latest_leases(here), await money_of(here), Counter(breaches), Counter(said),
         Counter(suspected), dict(ended),
     )
-
-
-async def money_of(tenancy_ids: list[int], *, until: datetime | None = None) -> dict[int, Money]:
-    """What each was charged and has paid, over all months. One query; sums are made of whole fen by the engine.
-    `until`: by what stood in the books at that moment.
-    """
-    def sums(within: list[int]) -> Any:
-        found = RentPayment.filter(tenancy_id__in=within)
-        return (
-            (found if until is None else found.filter(entered_at__lt=until))
-            .annotate(charged=Sum("charged_fen"), paid=Sum("paid_fen"))
-            .group_by("tenancy_id")
-            .values("tenancy_id", "charged", "paid")
-        )
-
-    found = await (rows_within(("money",), sums, tenancy_ids) if until is None else sums(tenancy_ids or [0]))
-    return {row["tenancy_id"]: Money(int(row["charged"]), int(row["paid"])) for row in found}
 
 
 @dataclass

@@ -22,7 +22,7 @@ from casework.advance import Opening, open_cases
 from casework.chain_heads import heads_before, say_head
 from casework.deliveries import CANCELLED, NEEDS_VISIT, PENDING, SERVED, Message, brief
 from casework.forms import Fen, Form, NoForm, NoteForm, ReasonForm, ShortText, Text, Word
-from casework.life import Move, Procedure, Status, Step, register
+from casework.life import LetterWords, Move, Procedure, SheetWords, Status, Step, register
 from casework.problems import Problem, invalid, refuse
 from casework.sealed_rows import seal
 from casework.transactions import WriteRaced
@@ -95,10 +95,17 @@ _MANAGER = (actors.MANAGER_CLERK,)
 _FAMILY = (actors.TENANT,)
 _DUTIES = ("4.4.1.1a",)
 
+async def _letter(case: Case) -> LetterWords:
+    notice = await Notice.get(case_id=case.id)
+    heads = notice.heads.split("；") if notice.heads else []
+    return LetterWords(KINDS[notice.kind], notice.text, text_hash(notice), heads)
+
+
 NOTICE = register(
     Procedure(
         name="notice",
         label="通知",
+        sheet=SheetWords(letter=_letter),
         prefix="TZ",
         stages=("发出", "家庭查看", "家庭确认"),
         statuses={

@@ -17,6 +17,7 @@ from casework.chains import link_hash
 from casework.evidence_sheets import ATTEMPTS, SheetCheck
 from casework.problems import refuse
 from models import Evidence
+from models.evidence import SEALED
 
 CODE = re.compile(r"[0-9a-f]{16}")
 _UNREADABLE = (ValueError, TypeError, AttributeError, msgspec.MsgspecError)
@@ -31,7 +32,7 @@ async def check_photograph(evidence_id: str, code: str, *, actor: Actor) -> Shee
         row = await Evidence.get(id=evidence_id)
         day = row.sealed_on.isoformat() if row.sealed_on else ""
         content = [evidence.CHAIN, day, row.sequence, *evidence.seal_content(row)]
-        intact = row.state == evidence.SEALED and link_hash(row.previous_seal, content) == row.seal
+        intact = row.state == SEALED and link_hash(row.previous_seal, content) == row.seal
     except _UNREADABLE:
         intact = False
     return SheetCheck(intact, "", "", [(found[0]["sha256"], found[0]["received_at"])], False)

@@ -12,9 +12,9 @@ import asyncio
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 
-from casework.evidence import GIVEN_UP, REFUSED, SEALED
 from media_storage.store import QUARANTINE, MediaStore
 from models import Evidence, WorkbookImport
+from models.evidence import GIVEN_UP, REFUSED, SEALED
 
 # States of an import whose upload is still to be read, or about to be discarded by its own round.
 IMPORT_WAITS = ("offered", "ending")

@@ -29,7 +29,8 @@ from casework.advance import Opening, open_cases
 from casework.calendar import read_fen
 from casework.forms import Form, NoteForm, Number, ReasonForm
 from casework.life import Move, Procedure, Status, Step, register
-from casework.months import Month, freeze, month_of, say_month
+from casework.manager_months import freeze
+from casework.months import Month, month_of, say_month
 from casework.obligations import discharge_reconciliation
 from casework.problems import invalid, refuse
 from casework.reading import ReadingError

@@ -22,7 +22,6 @@ from casework import access, actors
 from casework.actors import Actor
 from casework.advance import Opening, open_cases
 from casework.calendar import read_date
-from casework.evidence import SEALED
 from casework.forms import Form, NoForm, ReasonForm, choices
 from casework.life import Move, Procedure, Status, Step, register
 from casework.problems import invalid, refuse
@@ -30,6 +29,7 @@ from casework.reading import ReadingError, plain_text, without_spaces
 from casework.revisions import Change
 from casework.turns import REGISTERED_ITEMS, take_turns
 from models import Case, Evidence, Organisation, RegisteredItem, RegisteredValue
+from models.evidence import SEALED
 from models.fields import sound
 
 LEDGERS = {"rental": "现居住、退出房源台账", "subsidy": "补贴台账", "manager": "房源管理台账"}

@@ -20,7 +20,7 @@ from casework.actors import Actor
 from casework.addresses import address_key, is_elsewhere
 from casework.advance import Opening, advance, open_cases
 from casework.deliveries import Message, brief, tell_office
-from casework.evidence import SEALED, check_all_arrived
+from casework.evidence import check_all_arrived
 from casework.forms import Form, NoForm, NoteForm, ReasonForm
 from casework.life import RECEIVING, Move, Procedure, Status, Step, register
 from casework.problems import invalid, refuse
@@ -29,6 +29,7 @@ from casework.responsibility import hold, pass_on
 from casework.revisions import Change, revising
 from casework.whereabouts import require_free
 from models import Case, Evidence, HouseholdMember, Organisation, RegistrationTransfer, Tenancy
+from models.evidence import SEALED
 
 
 class TransferForm(Form):

@@ -20,7 +20,8 @@ from tortoise.queryset import QuerySet
 from casework import access, actors
 from casework.actors import Actor
 from casework.forms import Form, Number, Text, choices
-from casework.months import Month, book, days_of, month_of
+from casework.manager_months import book
+from casework.months import Month, days_of, month_of
 from casework.problems import Problem, invalid, refuse
 from casework.queries import column
 from casework.sealed_rows import seal

@@ -21,10 +21,10 @@ from typing import Any
 from casework.calendar import add_months
 from casework.chains import append_links
 from casework.clock import business_day
-from casework.evidence import SEALED
 from casework.life import PROCEDURES
 from casework.transactions import atomically
 from models import Case, Complaint, Evidence, Removal, Tenancy
+from models.evidence import SEALED
 
 CHAIN = "removals"
 # What OTHERS says holds for every kind of case that is not named.

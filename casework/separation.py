@@ -12,11 +12,11 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from casework.actors import TENANT, Actor
-from casework.evidence import SEALED
 from casework.life import PROCEDURES, Step
 from casework.problems import refuse
 from casework.queries import column
 from models import Appointment, Case, CaseEvent, CrossCheckKey, Evidence, HouseholdMember, LedgerRevision
+from models.evidence import SEALED
 
 
 def asked_of(step: Step, actor: Actor) -> bool:

@@ -18,7 +18,7 @@ from casework.actors import Actor
 from casework.addresses import address_key
 from casework.advance import Opening, open_cases
 from casework.applicants import ApplicantList, applicants, enter_family, faults, require_unlisted
-from casework.cross_checks import Applicants, ApproveForm, held, held_statuses, held_steps
+from casework.cross_checks import Applicants, ApproveForm, Asked, held, held_statuses, held_steps
 from casework.forms import Form, NoteForm, PhoneText, ReasonForm, Text
 from casework.ledger_states import read_state
 from casework.life import Move, Procedure, Status, Step, register
@@ -183,7 +183,7 @@ SUBSIDY = register(
             Step("ending", "return", "awarded", _STREET, _UP, "不同意停发", ReasonForm, duty="approve", asks=True),
         ),
         readers=(actors.COMMUNITY_CLERK, actors.STREET_CLERK, actors.DISTRICT_CLERK),
-        acceptance=_of_whom,
+        acceptance=Asked(_of_whom),
     )
 )
 

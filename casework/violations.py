@@ -17,11 +17,12 @@ from casework import actors, naming
 from casework.actors import Actor
 from casework.forms import Form, ReasonForm, Word, choices
 from casework.ledger_states import Delta, read_state
-from casework.life import Move, Procedure, Status, Step, register
+from casework.life import PROCEDURES, Move, Procedure, SheetWords, Status, Step, register
 from casework.problems import invalid
 from casework.revisions import Change, record_revision
 from casework.separation import had_part_in, judges
-from models import Case, Violation
+from models import Case, CaseEvent, Violation
+from models.fields import sound
 
 BEHAVIOURS = {
     "sublet": "转租、转借",
@@ -157,10 +158,40 @@ async def _wrote(case: Case, actor: Actor) -> bool:
     return await had_part_in({one for one in (row.inspection_case_id, row.complaint_case_id) if one}, actor)
 
 
+# What a violation may rest on: the photographs of the visit on which it was found, or of the report made of it.
+_FOUND_BY = ("inspection", "complaint")
+
+
+async def _rests_on(case: Case, actor: Actor | None) -> str:
+    """The case whose photographs a violation rests on. Whoever may not read a report has none of its pictures on their
+    sheet: the family concerned, first of all.
+    """
+    opened = await CaseEvent.get_or_none(case_id=case.id, version=1)
+    said = sound(opened.note) if opened else {}
+    sealed = {kind: str(said[kind]) for kind in _FOUND_BY if kind in said}
+    if not sealed and (violation := await Violation.get_or_none(case_id=case.id)) is not None:
+        # Of before the event held it fast.
+        kept = (violation.inspection_case_id, violation.complaint_case_id)
+        sealed = {kind: str(place) for kind, place in zip(_FOUND_BY, kept, strict=True) if place}
+    if "inspection" in sealed:
+        return sealed["inspection"]
+    if actor is not None and (actor.role == actors.TENANT or actor.role not in PROCEDURES["complaint"].readers):
+        return str(case.id)
+    return sealed.get("complaint", str(case.id))
+
+
 VIOLATION = register(
     Procedure(
         name="violation",
         label="违规行为",
+        sheet=SheetWords(
+            words={
+                "occurred_on": "违规时间", "behaviour": "违规行为", "detail": "具体情况", "on": "日期", "way": "方式",
+                "note": "内容", "handling_result": "处理结果", "reason": "原因",
+            },
+            choices={"behaviour": BEHAVIOURS, "way": WAYS},
+            rests_on=_rests_on,
+        ),
         prefix="WG",
         stages=("登记", "督促整改", "处理结果"),
         statuses={

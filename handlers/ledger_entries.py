@@ -16,9 +16,9 @@ from casework.ledger_adjustments import WRITERS
 from casework.ledger_entries import Entry, photographed_in
 from casework.ledger_states import rows
 from casework.life import PROCEDURES
-from casework.manager_ledger import Money
 from casework.masking import mask_id_number, mask_phone
 from casework.registered_items import say_value
+from casework.rent_balances import Money
 from casework.revisions import LEDGERS, STATES
 from casework.state_rows import Row
 from casework.violations import BEHAVIOURS

@@ -8,7 +8,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from casework import manager_ledger
-from casework.manager_ledger import Money
+from casework.rent_balances import Money
 from handlers.http import Ask, PageQuery, Struct, endpoint, page_by_id
 from handlers.rent_payments import ExpenditureLine, PaymentLine, expenditure_line, payment_line
 from handlers.replies import CaseSummary, DwellingRef, Ref, summarise

@@ -22,6 +22,7 @@ from casework.queries import names_of
 from casework.similar import find_similar
 from handlers.http import Ask, PageQuery, Struct, page_by_time
 from models import Case, CaseEvent, Evidence, Organisation
+from models.evidence import GRANTED
 
 
 class Ref(Struct):
@@ -243,7 +244,7 @@ async def present_evidence(rows: Sequence[Evidence], ask: Ask) -> list[EvidenceR
                 kind=kind_of(row),
                 caption=senders[row.id].caption,
                 filename=senders[row.id].filename,
-                state="waiting_upload" if row.state == evidence_rules.GRANTED else row.state,
+                state="waiting_upload" if row.state == GRANTED else row.state,
                 reason=_why(row),
                 sha256=row.sha256,
                 size=row.size,

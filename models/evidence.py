@@ -8,6 +8,8 @@ from tortoise.models import Model
 from models.cases import Case
 from models.fields import KeyField, SealedJSONField
 
+GRANTED, SEALED, REFUSED, GIVEN_UP = "granted", "sealed", "refused", "given_up"
+
 
 class Evidence(Model):
     # Made by the phone, so that a grant asked for twice is one photograph.

@@ -10,10 +10,11 @@ import heapq
 from collections.abc import AsyncIterator
 from typing import Any
 
-from casework import evidence, pictures
+from casework import pictures
 from casework.queries import column
 from media_storage.store import QUARANTINE, MediaStore
 from models import Evidence, Pictures
+from models.evidence import GRANTED, SEALED
 from server.media import store_in_use
 from server.settings import Settings
 
@@ -65,18 +66,18 @@ async def _in_the_making(key: str) -> bool:
     """
     evidence_id = key.rpartition("/")[2].partition(".")[0]
     if key.startswith("originals/"):
-        return await Evidence.filter(id=evidence_id, state=evidence.GRANTED).exists()
+        return await Evidence.filter(id=evidence_id, state=GRANTED).exists()
     return await Pictures.filter(evidence_id=evidence_id).exclude(state=pictures.READY).exists()
 
 
 async def _declared_otherwise(key: str) -> bool:
     """What lies in quarantine under the type that its phone declared, and was sealed as what it is."""
-    return await Evidence.filter(id=key.rpartition("/")[2].partition(".")[0], state=evidence.SEALED).exists()
+    return await Evidence.filter(id=key.rpartition("/")[2].partition(".")[0], state=SEALED).exists()
 
 
 async def _find_missing(store: MediaStore) -> AsyncIterator[str]:
     """Keys of sealed rows whose bytes are not stored, those removed by a record apart."""
-    there = Evidence.filter(state=evidence.SEALED, removal__evidence_id__isnull=True)
+    there = Evidence.filter(state=SEALED, removal__evidence_id__isnull=True)
     made = Pictures.filter(state=pictures.READY, evidence__removal__evidence_id__isnull=True)
     for prefix, needed in (
         ("originals/", [(there, "original_key")]),

@@ -25,6 +25,7 @@ from casework.chains import link_hash
 from casework.queries import column
 from media_storage.store import InvalidKey, MediaStore, NotStored, StoreUnavailable, parts
 from models import Account, Case, Evidence, Pictures, Removal
+from models.evidence import SEALED
 from server.media import store_in_use
 from server.orphans import find_extra
 from server.settings import Settings
@@ -37,7 +38,7 @@ _HASH_IN_NAME = 32
 
 
 def _beside_a_seal(row: Evidence) -> str:
-    if (row.state, row.reason) != (evidence.SEALED, ""):
+    if (row.state, row.reason) != (SEALED, ""):
         return "a sealed row was given another state"
     return "a row was altered" if row.looks != row.claims.get("looks", "") else ""
 
@@ -128,12 +129,12 @@ async def _read_again(
 
 async def _outside() -> AsyncIterator[Broken]:
     """What stands in no chain and should."""
-    for row in await Evidence.filter(state=evidence.SEALED, sequence=None).values("id"):
+    for row in await Evidence.filter(state=SEALED, sequence=None).values("id"):
         yield Broken("sealed, but in no chain", who=row["id"])
     for row in await Pictures.filter(state=pictures.READY, sequence=None).values("evidence_id"):
         yield Broken("pictures are ready, but in no chain", who=row["evidence_id"])
     without = Evidence.filter(
-        state=evidence.SEALED, display_key="", pictures__evidence_id__isnull=True, content_type__startswith="image/"
+        state=SEALED, display_key="", pictures__evidence_id__isnull=True, content_type__startswith="image/"
     )
     for row in await without.values("id"):
         yield Broken("sealed, but no pictures were asked for", who=row["id"])

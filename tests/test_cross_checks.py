@@ -18,7 +18,7 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 
 from casework import cross_checks
 from casework.addresses import address_key
-from casework.cross_checks import Applicants, look_up
+from casework.cross_checks import Applicants, Asked, look_up
 from casework.id_documents import read_document
 from casework.life import HOLD, Procedure, Status, Step, register
 from casework.procedures import PROCEDURES
@@ -324,10 +324,10 @@ def test_no_procedure_that_accepts_can_be_declared_without_the_check() -> None:
     step = Step(None, "open", "open", ("community_clerk",), ("1a",), "受理")
     loose: Any = {"label": "受理", "prefix": "X", "stages": ("受理",), "statuses": {"open": Status("受理", 0)}}
     with pytest.raises(ValueError, match="without a cross check"):
-        register(Procedure(name="loose", steps=(step,), readers=(), acceptance=_nobody, **loose))
+        register(Procedure(name="loose", steps=(step,), readers=(), acceptance=Asked(_nobody), **loose))
     checked = Step(None, "open", "open", ("community_clerk",), ("1a",), "受理", checks=True)
     with pytest.raises(ValueError, match="no way to hold"):
-        register(Procedure(name="loose", steps=(checked,), readers=(), acceptance=_nobody, **loose))
+        register(Procedure(name="loose", steps=(checked,), readers=(), acceptance=Asked(_nobody), **loose))
     assert "loose" not in PROCEDURES
 
 

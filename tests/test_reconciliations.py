@@ -249,7 +249,7 @@ def test_nothing_but_the_books_own_doors_writes_their_rows() -> None:
     assert writers == {
         "RentPayment": {("rent_payments.py", "bulk_create")},
         "Expenditure": {("rent_payments.py", "create")},
-        "ManagerMonth": {("months.py", "create"), ("months.py", "update")},
+        "ManagerMonth": {("manager_months.py", "create"), ("manager_months.py", "update")},
     }
 
 
