@@ -210,8 +210,12 @@ async def _photographs(place: str) -> list[Sealed]:
 
 async def _place(case: Case, actor: Actor | None = None) -> str:
     """The case whose photographs these are. `actor` None: whoever holds the paper, which says how many it shows."""
-    sheet = PROCEDURES[case.procedure].sheet
-    return await sheet.rests_on(case, actor) if sheet and sheet.rests_on else str(case.id)
+    rests_on = _sheet(case).rests_on
+    return await rests_on(case, actor) if rests_on else str(case.id)
+
+
+def _sheet(case: Case) -> SheetWords:
+    return PROCEDURES[case.procedure].sheet or SheetWords()
 
 
 # What is printed
@@ -220,7 +224,7 @@ async def _place(case: Case, actor: Actor | None = None) -> str:
 async def _facts(case: Case, place: str, actor: Actor) -> list[tuple[str, str]]:
     facts = [("事项编号", case.number), ("事项", case.title)]
     if place != case.id and (found := await Case.get_or_none(id=place)) is not None:
-        facts.append((f"{PROCEDURES[found.procedure].label}编号", found.number))
+        facts.append((_sheet(case).numbers[found.procedure], found.number))
     # Names may rightly be mended later: said as they stand in the ledger at this hour, and not a part of the code.
     if case.household:
         facts.append(("家庭（出具时登记）", case.household.name))
@@ -255,7 +259,7 @@ async def _stages(case: Case, events: Sequence[Sealed]) -> list[Stage]:
 
 
 def _form(case: Case, form: dict[str, Any]) -> list[tuple[str, str]]:
-    sheet = PROCEDURES[case.procedure].sheet or SheetWords()
+    sheet = _sheet(case)
     return [
         (label, _words(sheet, name, form[name]))
         for name, label in sheet.words.items() if form.get(name) not in (None, "")

@@ -68,6 +68,8 @@ class SheetWords:
     hours: tuple[str, ...] = ()
     # Of which case the photographs are. The actor is None for whoever holds the paper, which says how many it shows.
     rests_on: Callable[[Case, Actor | None], Awaitable[str]] | None = None
+    # What the number of such a case is called, by its procedure.
+    numbers: Mapping[str, str] = field(default_factory=dict)
     # Of what is printed as a letter, to be served in person.
     letter: Callable[[Case], Awaitable[LetterWords]] | None = None
 

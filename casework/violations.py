@@ -191,6 +191,7 @@ VIOLATION = register(
             },
             choices={"behaviour": BEHAVIOURS, "way": WAYS},
             rests_on=_rests_on,
+            numbers={"inspection": "现场巡查编号", "complaint": "投诉举报编号"},
         ),
         prefix="WG",
         stages=("登记", "督促整改", "处理结果"),
