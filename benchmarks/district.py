@@ -1,8 +1,9 @@
 """A made-up district of any size in a throwaway MariaDB, written by the server itself so that a million families take
 minutes, not hours: 200 communities, three members a family, and what ten years leave behind in revisions.
 
-Nothing in it is anybody's: names are drawn from a list, numbers count up, sealed columns hold one sealed text.
-What is measured closely (the families of one community) is sealed one by one, as the service would have.
+Nothing in it is anybody's: names are drawn from a list, numbers count up. Telephones and ID numbers are sealed row by
+row, as the service would have, and so are the revisions of the families that are measured closely (one community's);
+the others' revisions hold one sealed text, which is read in none of them.
 """
 
 from __future__ import annotations
@@ -20,12 +21,13 @@ from casework import actors
 from casework.actors import Actor
 from casework.addresses import address_key
 from casework.identity import check_character
-from models.fields import blind_index, initials_of, key_ring
+from models import Household, HouseholdMember, LedgerRevision
+from models.fields import blind_index, initials_of, key_ring, sealed_for
 
 NOW = datetime(2026, 12, 10, 2, 0, tzinfo=UTC)
 # A street of 25 communities has, of a million families, 106,250 in their dwellings.
 COMMUNITIES, STREETS, MEMBERS, REVISIONS = 200, 8, 3, 3
-_CHUNK = 100_000
+_CHUNK, _SEALED_AT_ONCE = 100_000, 20_000
 _SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗"
 _GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超兰霞平刚桂英华文辉玲红建国"
 _FIRST, _SECOND = "和安康福新春东南西北金银玉翠海天光阳丰盛", "平宁泰源兴晖苑庭湖山"
@@ -90,6 +92,7 @@ def build(server: Any, database: str, families: int, say: Any = print) -> Distri
                 cursor.execute(statement)
                 if number % 10 == 9:
                     say(f"  {database}: {number + 1} steps in {time.monotonic() - began:.0f} s", flush=True)
+            _seal(cursor, families)
             _own(cursor, district)
             tables = "household, household_member, tenancy, lease, dwelling, ledger_revision, subsidy_award"
             cursor.execute(f"ANALYZE TABLE {tables}")
@@ -102,10 +105,9 @@ def build(server: Any, database: str, families: int, say: Any = print) -> Distri
 
 def _statements(families: int) -> Iterator[str]:
     ring = key_ring()
-    secret = ring.encrypt("21039919600101001X")
-    phone = ring.encrypt("13900000000")
-    words = ring.encrypt(_json([{"label": "备注", "before": "", "after": "年度核查"}]))
-    delta = ring.encrypt(_json([["household:0", {"remark": ""}, {"remark": "年度核查"}]]))
+    # Of the length that they have where they are read.
+    words = ring.encrypt(_json([{"label": "备注", "before": "", "after": "年度核查"}]), "nowhere", "0")
+    delta = ring.encrypt(_json([["household:0", {"remark": ""}, {"remark": "年度核查"}]]), "nowhere", "0")
     yield (
         "INSERT INTO organisation (id, kind, name, path) VALUES (1, 'district_office', '区保障办', '/1/'), "
         "(900, 'property_manager', '物业', '/900/')"
@@ -120,7 +122,7 @@ def _statements(families: int) -> Iterator[str]:
     )
     yield f"INSERT INTO estate (id, name) SELECT seq, {_ESTATE} FROM seq_1_to_{(families - 1) // 500 + 1}"
     for low in range(1, families + 1, _CHUNK):
-        yield from _chunk(low, min(low + _CHUNK - 1, families), secret, phone)
+        yield from _chunk(low, min(low + _CHUNK - 1, families))
     total = families * REVISIONS
     for low in range(1, total + 1, _CHUNK):
         high = min(low + _CHUNK - 1, total)
@@ -166,7 +168,7 @@ def _estate(number: int) -> str:
     return _FIRST[number % first] + _SECOND[number // first % second] + _THIRD[number // first // second % len(_THIRD)]
 
 
-def _chunk(low: int, high: int, secret: str, phone: str) -> Iterator[str]:
+def _chunk(low: int, high: int) -> Iterator[str]:
     families = f"(SELECT h, {_C} c FROM (SELECT seq h FROM seq_{low}_to_{high}) a) b"
     yield (
         "INSERT INTO dwelling (id, estate_id, building_number, unit_number, room_number, address, address_key, "
@@ -180,12 +182,12 @@ def _chunk(low: int, high: int, secret: str, phone: str) -> Iterator[str]:
     applicant = name.replace("m DIV", f"(h * {MEMBERS} - {MEMBERS - 1}) DIV")
     yield (
         "INSERT INTO household (id, name, community_id, area_path, category, phone, phone_index, registered_address, "
-        f"registered_address_key, remark, created_at) SELECT h, {applicant}, c + 100, {_PATH}, '低保', '{phone}', "
+        f"registered_address_key, remark, created_at) SELECT h, {applicant}, c + 100, {_PATH}, '低保', NULL, "
         f"SHA2(CONCAT('p', h), 256), {_REGISTERED}, {_REGISTERED}, '', '2017-01-01' FROM {families}"
     )
     yield (
         "INSERT INTO household_member (id, household_id, position, name, initials, relationship, id_number, "
-        f"id_index) SELECT m, (m - 1) DIV {MEMBERS} + 1, (m - 1) % {MEMBERS}, {name}, {short}, '本人', '{secret}', "
+        f"id_index) SELECT m, (m - 1) DIV {MEMBERS} + 1, (m - 1) % {MEMBERS}, {name}, {short}, '本人', '', "
         f"SHA2(CONCAT('m', m), 256) FROM (SELECT seq m FROM seq_{(low - 1) * MEMBERS + 1}_to_{high * MEMBERS}) a"
     )
     # Of twenty families one draws a subsidy, two have left, the others live in their dwellings.
@@ -207,22 +209,38 @@ def _chunk(low: int, high: int, secret: str, phone: str) -> Iterator[str]:
     )
 
 
+def _seal(cursor: Any, families: int) -> None:
+    """Each telephone and ID number for its own row."""
+    for model, column, text, rows in (
+        (Household, "phone", "13900000000", families),
+        (HouseholdMember, "id_number", "21039919600101001X", families * MEMBERS),
+    ):
+        table = model._meta.db_table
+        cursor.execute("CREATE TEMPORARY TABLE sealed (id BIGINT PRIMARY KEY, value LONGTEXT CHARACTER SET ascii)")
+        for low in range(1, rows + 1, _SEALED_AT_ONCE):
+            values = [
+                f"({number},'{key_ring().encrypt(text, f'{table}.{column}', str(number))}')"
+                for number in range(low, min(low + _SEALED_AT_ONCE, rows + 1))
+            ]
+            cursor.execute(f"INSERT INTO sealed VALUES {','.join(values)}")
+        cursor.execute(f"UPDATE {table} JOIN sealed USING (id) SET {table}.{column} = sealed.value")
+        cursor.execute("DROP TEMPORARY TABLE sealed")
+
+
 def _own(cursor: Any, district: District) -> None:
     """The families that are looked at: numbers of their own, and revisions that can be taken back."""
-    ring = key_ring()
     community = _community(district.probes[0])
     cursor.executemany(
         "UPDATE household_member SET id_index = %s WHERE id = %s",
         [(blind_index("id_number", _id_number(family)), (family - 1) * MEMBERS + 1) for family in district.probes],
     )
     own = [
-        (ring.encrypt(_json([[f"household:{family}", {"remark": f"第{turn}次"}, {"remark": f"第{turn + 1}次"}]])),
-         turn * district.families + family)
+        (*_revision(family, turn), turn * district.families + family)
         for family in range(community - 100, district.families + 1, COMMUNITIES)
         for turn in range(REVISIONS)
     ]
     cursor.execute("BEGIN")
-    cursor.executemany("UPDATE ledger_revision SET deltas = %s WHERE id = %s", own)
+    cursor.executemany("UPDATE ledger_revision SET changes = %s, deltas = %s WHERE id = %s", own)
     cursor.execute("COMMIT")
     family = district.probes[0]
     cursor.execute("SELECT address, address_key FROM dwelling WHERE id = %s", (family,))
@@ -231,6 +249,16 @@ def _own(cursor: Any, district: District) -> None:
     cursor.execute("SELECT registered_address_key FROM household WHERE id = %s", (family,))
     found = cursor.fetchone()
     assert found == (address_key(registered_address(family)),), (found, registered_address(family))
+
+
+def _revision(family: int, turn: int) -> tuple[str, str]:
+    """What it says and the values themselves."""
+    sealed = sealed_for(
+        LedgerRevision, {"household_id": family, "row_token": ""},
+        changes=[{"label": "备注", "before": "", "after": "年度核查"}],
+        deltas=[[f"household:{family}", {"remark": f"第{turn}次"}, {"remark": f"第{turn + 1}次"}]],
+    )
+    return sealed["changes"], sealed["deltas"]
 
 
 def _community(family: int) -> int:

@@ -32,6 +32,7 @@ from casework.revisions import Change, record_new
 from casework.tenancies import begin_tenancy
 from casework.wording import say_day
 from models import Application, Case, Dwelling, Tenancy
+from models.fields import sealed_for
 
 
 class ApplicationForm(Form, kw_only=True):
@@ -68,7 +69,10 @@ async def _accepted(move: Move) -> None:
 
 
 async def _amended(move: Move) -> None:
-    await Application.filter(case_id=move.case.id).update(form=msgspec.to_builtins(move.form.application))
+    form = msgspec.to_builtins(move.form.application)
+    await Application.filter(case_id=move.case.id).update(
+        **sealed_for(Application, {"case_id": move.case.id}, form=form)
+    )
 
 
 async def _is_vacant(move: Move) -> None:

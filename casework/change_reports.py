@@ -38,6 +38,7 @@ from casework.revisions import Change, revising
 from casework.whereabouts import OFFICES, Standing, living_elsewhere, refuse_any
 from casework.wording import say_day, say_fen
 from models import Case, ChangeReport, Household, HouseholdMember
+from models.fields import sealed_for
 
 WRITERS = (actors.TENANT, actors.GRID_WORKER, actors.COMMUNITY_CLERK)
 MARITAL = {"": "", "unmarried": "未婚", "married": "已婚", "divorced": "离异", "widowed": "丧偶"}
@@ -266,8 +267,8 @@ async def save(case: Case, report: ReportForm, *, actor: Actor, version: int) ->
 
 
 async def _keep(move: Move, **values: Any) -> None:
-    # update() passes values through the column's own sealing.
-    await ChangeReport.filter(case_id=move.case.id).update(**values)
+    sealed = sealed_for(ChangeReport, {"case_id": move.case.id}, **values)
+    await ChangeReport.filter(case_id=move.case.id).update(**sealed)
 
 
 async def _members(household_id: int) -> list[HouseholdMember]:

@@ -29,6 +29,7 @@ from casework.sealed_rows import seal
 from casework.violations import VIOLATION, RecordForm
 from models import Case, Complaint, Evidence, Tenancy
 from models.evidence import SEALED
+from models.fields import sealed_for
 
 KIND = "complaint"
 SUSPECTED = "illegal_occupation"
@@ -111,8 +112,9 @@ async def _lodged(move: Move) -> None:
     # Held, so that a family that is being handed over takes this along.
     family = await hold(tenancy.household_id) if tenancy else None
     path = family.area_path if family else dwelling.area_path
+    written = sealed_for(Complaint, {"case_id": move.case.id}, detail=form.detail)
     await Complaint.filter(case_id=move.case.id).update(
-        household_id=family.id if family else None, kind=kind, happened_on=form.happened_on, detail=form.detail
+        household_id=family.id if family else None, kind=kind, happened_on=form.happened_on, **written
     )
     await _seal(move)
     await _lie_under(move.case, path, dwelling.manager_path)
@@ -124,7 +126,8 @@ async def _lie_under(case: Case, area_path: str, manager_path: str) -> None:
 
 
 async def _answered(move: Move) -> None:
-    await Complaint.filter(case_id=move.case.id).update(answer=move.form.answer)
+    written = sealed_for(Complaint, {"case_id": move.case.id}, answer=move.form.answer)
+    await Complaint.filter(case_id=move.case.id).update(**written)
     await _seal(move)
 
 

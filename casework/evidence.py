@@ -53,7 +53,7 @@ from media_storage.store import (
 )
 from models import Case, Evidence, Pictures, Removal
 from models.evidence import GIVEN_UP, GRANTED, REFUSED, SEALED
-from models.fields import blind_index, sound
+from models.fields import blind_index, sealed_for, sound
 
 CHAIN = "evidence"
 GRANT_MINUTES = 15
@@ -273,7 +273,7 @@ async def _seal(evidence: Evidence, arrival: Arrival, *, actor: Actor) -> Eviden
             state=SEALED,
             received_at=fresh.received_at,
             sealed_on=fresh.sealed_on,
-            claims=fresh.claims,
+            **sealed_for(Evidence, vars(fresh), claims=fresh.claims),
             original_key=fresh.original_key,
             content_type=fresh.content_type,
             looks=arrival.claims.get("looks", ""),

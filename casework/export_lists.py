@@ -43,6 +43,7 @@ from models import (
     RentPayment,
     Tenancy,
 )
+from models.fields import opened
 
 _AT_ONCE = 500
 Lines = Callable[[Sequence[Any]], Awaitable[list[Row]]]
@@ -338,10 +339,11 @@ async def managed_rows(page: Sequence[Dwelling], *, actor: Actor) -> list[list[C
     values: dict[int, dict[str, Any]] = {}
     if items and subjects:
         kept = RegisteredValue.filter(subject__in=list(subjects), item_id__in=list(items))
-        for subject, item_id, *columns in await kept.values_list(
+        for subject, item_id, text, *columns in await kept.values_list(
             "subject", "item_id", "text", "number", "day", "choice", "yes", "evidence_id"
         ):
-            values.setdefault(subjects[subject], {})[item_id] = value_in_cell(items[item_id], *columns)
+            cell = value_in_cell(items[item_id], opened(text, subject, item_id), *columns)
+            values.setdefault(subjects[subject], {})[item_id] = cell
     lines = []
     for row in page:
         tenancy = facts.tenancies.get(row.id)

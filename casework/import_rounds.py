@@ -43,7 +43,7 @@ from casework.workbook_imports import (
 )
 from media_storage.store import MediaStore, StoreError
 from models import Account, WorkbookImport, WorkbookImportLine
-from models.fields import SealBroken
+from models.fields import SealBroken, sealed_for
 
 # Grants last a quarter of an hour; within the hour all is gone.
 _UNREAD = timedelta(minutes=45)
@@ -223,7 +223,8 @@ class _Import:
             raise Lost
         if wrong:
             content = {**line.content, "wrong": [*line.content["wrong"], *msgspec.to_builtins(wrong)]}
-            await WorkbookImportLine.filter(id=line.id).update(outcome="wrong", content=content)
+            written = sealed_for(WorkbookImportLine, vars(line), outcome="wrong", content=content)
+            await WorkbookImportLine.filter(id=line.id).update(**written)
 
     async def _finish(self, state: str) -> None:
         if await self._held.update(state=state, leased_until=None) != 1:

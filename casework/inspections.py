@@ -24,6 +24,7 @@ from casework.problems import Problem, invalid, refuse
 from casework.violations import VIOLATION
 from models import Case, Evidence, Inspection, SubsidyAward, Tenancy
 from models.evidence import SEALED
+from models.fields import sealed_for
 
 OCCUPANCIES = {
     "tenant": "承租家庭居住",
@@ -85,7 +86,7 @@ async def _recorded(move: Move) -> None:
         recorded_at=move.actor.at,
         found_home=form.found_home,
         occupancy=form.occupancy,
-        findings=form.findings,
+        **sealed_for(Inspection, {"case_id": move.case.id}, findings=form.findings),
     )
     if form.violation is None:
         return

@@ -31,7 +31,7 @@ from casework.revisions import Change, revising
 from casework.whereabouts import standings
 from casework.wording import say_day
 from models import Case, Dwelling, Household, HouseholdMember, LedgerAdjustment, RegisteredValue, SubsidyAward, Tenancy
-from models.fields import blind_index
+from models.fields import blind_index, sealed_for
 
 WRITERS = (actors.GRID_WORKER, actors.COMMUNITY_CLERK, actors.STREET_CLERK, actors.MANAGER_CLERK)
 # The family's own particulars are the community's to keep; the others fill in registered items.
@@ -162,7 +162,7 @@ async def _fix_household(form: AdjustmentForm, household: Household) -> list[Cha
         written |= {"phone": phone, "phone_index": blind_index("phone", phone)}
         changes.append(Change("联系电话", mask_phone(household.phone or ""), mask_phone(phone)))
     if written:
-        await Household.filter(id=household.id).update(**written)
+        await Household.filter(id=household.id).update(**sealed_for(Household, vars(household), **written))
     return changes
 
 

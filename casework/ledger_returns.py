@@ -32,6 +32,7 @@ from casework.queries import column
 from casework.revisions import LEDGERS, RECEIVED, RECORDED, REPORTED, REVIEWED, SENT_BACK
 from casework.sealed_rows import seal
 from models import Case, CaseEvent, LedgerReturn, LedgerRevision, Organisation
+from models.fields import sealed_for
 
 READERS = (actors.STREET_CLERK, actors.DISTRICT_CLERK)
 _CLAUSE = ("4.2.1d",)
@@ -124,7 +125,7 @@ async def _reported(move: Move) -> None:
     kept = msgspec.to_builtins(content)
     digest = digest_of(kept)
     await LedgerReturn.filter(case_id=move.case.id).update(
-        content=kept, digest=digest, reported_at=move.actor.at
+        digest=digest, reported_at=move.actor.at, **sealed_for(LedgerReturn, vars(row), content=kept)
     )
     going = move.with_["going"]
     for at in range(0, len(going), _AT_ONCE):

@@ -32,6 +32,7 @@ from casework.violations import BEHAVIOURS
 from casework.workbook_sheets import Column
 from casework.workbook_sheets import Row as Line
 from models import Dwelling, Lease, Organisation, RegisteredItem, RegisteredValue, Violation
+from models.fields import opened
 
 AT_ONCE = 500
 NUMBER = "number"
@@ -211,6 +212,7 @@ async def read_entries(found: QuerySet[Any], shape: Shape, offices: _Offices, *,
     entries: list[Entry] = []
     for row in await found.values_list(*own, *_HOUSEHOLD_FIELDS):
         mine, (name, phone, address, category, housing, remark, path) = row[: len(own)], row[len(own) :]
+        phone, housing = opened(phone, mine[2]), opened(housing, mine[2])
         street, community = offices.name(path)
         entry = {
             "id": mine[0], NUMBER: f"{PREFIXES[shape.part]}{mine[0]}", "area_path": mine[1], "household_id": mine[2],
@@ -256,10 +258,10 @@ def _put_people(entry: Entry, people: Sequence[tuple[str, Row]], *, whole: bool)
 async def _add_breaches(entries: list[Entry]) -> None:
     by_household: dict[int, list[Any]] = defaultdict(list)
     breaches = Violation.filter(household_id__in=[entry["household_id"] for entry in entries])
-    for household_id, *breach in await breaches.order_by("occurred_on", "case_id").values_list(
-        "household_id", "occurred_on", "behaviour", "detail", "handling_result", "case__status"
+    for household_id, case_id, detail, *breach in await breaches.order_by("occurred_on", "case_id").values_list(
+        "household_id", "case_id", "detail", "occurred_on", "behaviour", "handling_result", "case__status"
     ):
-        by_household[household_id].append(breach)
+        by_household[household_id].append([*breach[:2], opened(detail, case_id), *breach[2:]])
     for entry in entries:
         _put_breaches(entry, by_household[entry["household_id"]])
 
@@ -288,11 +290,11 @@ async def _add_values(entries: list[Entry], shape: Shape) -> None:
     kinds = {item.case_id: item.kind for item in shape.items}
     by_subject = {f"{shape.part}:{entry['id']}": entry for entry in entries}
     values = RegisteredValue.filter(household_id__in=[entry["household_id"] for entry in entries])
-    for subject, item_id, *columns in await values.values_list(
+    for subject, item_id, text, *columns in await values.values_list(
         "subject", "item_id", "text", "number", "day", "choice", "yes", "evidence_id"
     ):
         if subject in by_subject and item_id in kinds:
-            by_subject[subject][item_id] = value_in_cell(kinds[item_id], *columns)
+            by_subject[subject][item_id] = value_in_cell(kinds[item_id], opened(text, subject, item_id), *columns)
 
 
 def value_in_cell(

@@ -17,7 +17,7 @@ import msgspec
 from casework.clock import SHANGHAI
 from casework.state_rows import PARTS, Row, read_rows
 from models import LedgerRevision
-from models.fields import DAMAGED, is_damaged, sound
+from models.fields import DAMAGED, is_damaged, key_columns, sound
 
 State = dict[str, Row]
 """`member:12` → its columns. Days as '2026-12-10', money as fen."""
@@ -71,7 +71,7 @@ async def states_as_of(
     """What stood there at the end of that day."""
     states = await read_states(household_ids, parts, columns=columns)
     later = LedgerRevision.filter(household_id__in=list(household_ids) or [0], at__gte=end_of(day)).order_by("-id")
-    for revision in await later.only("id", "household_id", "deltas"):
+    for revision in await later.only("id", *key_columns(LedgerRevision), "deltas"):
         if is_damaged(revision.deltas):
             # What it was then cannot be known any more; the others' entries can.
             _mark(states[revision.household_id])

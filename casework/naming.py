@@ -18,7 +18,7 @@ from casework import access
 from casework.actors import COMMUNITY_CLERK, MANAGER_CLERK, TENANT, Actor
 from casework.queries import column, names_of
 from models import Account, Appointment, Case, CaseEvent, Evidence, Household, HouseholdMember, Violation
-from models.fields import DAMAGED
+from models.fields import DAMAGED, opened
 
 # In place of who reported something of a neighbour, and of what they wrote.
 UNNAMED = "反映人"
@@ -183,11 +183,13 @@ async def veil_of(case: Case, *, actor: Actor | None) -> Veil:
     if report is None or report.reporter_household_id == case.household_id or not hides(report, actor=actor):
         return Veil()
     family = report.reporter_household_id
-    members: Any = await HouseholdMember.filter(household_id=family).values_list("name", "id_number")
+    members: Any = await HouseholdMember.filter(household_id=family).values_list("id", "name", "id_number")
     household = await Household.get(id=family)
     accounts = await column(Appointment.filter(household_id=family), "account_id")
     called = await names_of(Account, accounts)
-    words = {household.name, household.phone or "", *called.values(), *(one for row in members for one in row)}
+    words = {household.name, household.phone or "", *called.values(), *(
+        one for number, name, id_number in members for one in (name, opened(id_number, number))
+    )}
     # The longest first: a short name may begin a longer one. With spaces or marks between, it is the same name.
     words = {word for word in words if len(word) > 1 and word != DAMAGED}
     sorted_words = tuple(sorted(words, key=lambda word: (-len(word), word)))

@@ -30,7 +30,7 @@ from casework.revisions import Change
 from casework.turns import REGISTERED_ITEMS, take_turns
 from models import Case, Evidence, Organisation, RegisteredItem, RegisteredValue
 from models.evidence import SEALED
-from models.fields import sound
+from models.fields import sealed_for, sound
 
 LEDGERS = {"rental": "现居住、退出房源台账", "subsidy": "补贴台账", "manager": "房源管理台账"}
 KINDS = {"text": "文字", "number": "数字", "date": "日期", "choice": "选项", "yesno": "是或否", "photo": "照片"}
@@ -146,7 +146,7 @@ async def _extended(move: Move) -> None:
     options = list(dict.fromkeys([*item.choices, *split_choices(move.form.choices)]))
     if len(options) > _MOST_CHOICES or any(len(option) > 40 for option in options):
         raise invalid({"form.choices": f"最多{_MOST_CHOICES}个选项，每个最多40个字。"})
-    await RegisteredItem.filter(case_id=item.case_id).update(choices=options)
+    await RegisteredItem.filter(case_id=item.case_id).update(**sealed_for(RegisteredItem, vars(item), choices=options))
 
 
 async def _is_choice(move: Move) -> None:
@@ -357,7 +357,7 @@ async def write_values(subject: str, household_id: int, values: Mapping[str, Val
         elif before is None:
             await RegisteredValue.create(subject=subject, household_id=household_id, item_id=number, **columns)
         else:
-            await RegisteredValue.filter(id=before.id).update(**columns)
+            await RegisteredValue.filter(id=before.id).update(**sealed_for(RegisteredValue, vars(before), **columns))
         photo = item.kind == "photo"
         changes.append(Change(item.name, "照片" if photo and old else old, "照片" if photo and new else new))
     return changes

@@ -30,6 +30,7 @@ from casework.revisions import Change, revising
 from casework.whereabouts import require_free
 from models import Case, Evidence, HouseholdMember, Organisation, RegistrationTransfer, Tenancy
 from models.evidence import SEALED
+from models.fields import sealed_for
 
 
 class TransferForm(Form):
@@ -88,7 +89,10 @@ async def _opened(move: Move) -> None:
 
 
 async def _saved(move: Move) -> None:
-    await RegistrationTransfer.filter(case_id=move.case.id).update(**msgspec.structs.asdict(move.form))
+    said = msgspec.structs.asdict(move.form)
+    await RegistrationTransfer.filter(case_id=move.case.id).update(
+        **sealed_for(RegistrationTransfer, {"case_id": move.case.id}, **said)
+    )
 
 
 async def _complete(move: Move) -> None:
@@ -113,8 +117,9 @@ async def _free(household_id: int, actor: Actor) -> None:
 
 async def _reported(move: Move) -> None:
     members = await HouseholdMember.filter(household_id=move.case.household_id, left_on=None).order_by("position", "id")
+    said = [{"name": one.name, "relationship": one.relationship} for one in members]
     await RegistrationTransfer.filter(case_id=move.case.id).update(
-        members=[{"name": one.name, "relationship": one.relationship} for one in members]
+        **sealed_for(RegistrationTransfer, {"case_id": move.case.id}, members=said)
     )
 
 

@@ -10,7 +10,7 @@ from casework.addresses import address_key
 from casework.identity import read_phone
 from casework.report_forms import OtherHousing, ReportForm, Successor
 from models import Household, HouseholdMember
-from models.fields import blind_index
+from models.fields import blind_index, sealed_for
 
 
 async def apply(form: ReportForm, household: Household, members: list[HouseholdMember]) -> None:
@@ -81,7 +81,7 @@ async def _apply_to_household(form: ReportForm, household: Household) -> None:
     if form.other_housing:
         said["other_housing"] = say_other_housing(form.other_housing)
     if said:
-        await Household.filter(id=household.id).update(**said)
+        await Household.filter(id=household.id).update(**sealed_for(Household, vars(household), **said))
 
 
 def say_other_housing(housing: OtherHousing) -> str:

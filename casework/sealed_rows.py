@@ -116,8 +116,12 @@ _ALL = (
 )
 KINDS = {kind.name: kind for kind in _ALL}
 # Columns that no kind holds, each with the reason.
-LEFT_OUT = {
-    AuditEvent: {"waiting": "whether its link is written yet", "mark": "is made of the others"},
+LEFT_OUT: dict[type[Model], dict[str, str]] = {
+    AuditEvent: {
+        "waiting": "whether its link is written yet", "mark": "is made of the others",
+        "row_token": "what `detail` is bound to, which is held as it reads",
+    },
+    LedgerRevision: {"row_token": "what `changes` and `deltas` are bound to, which are held as they read"},
     Delivery: {
         "attempts": "the worker's own count", "leased_until": "the worker's own", "next_try_at": "the worker's own",
     },

@@ -19,7 +19,7 @@ from tortoise.models import Model
 
 from casework.queries import rows_within
 from models import Household, HouseholdMember, Lease, RegisteredValue, SubsidyAward, Tenancy, Violation
-from models.fields import ExactField, InitialsField, KeyField
+from models.fields import ExactField, InitialsField, KeyField, SealedRow, key_columns, opened, sealed_columns
 
 Row = dict[str, Any]
 # Follow from other columns, or never change.
@@ -59,17 +59,17 @@ async def read_rows(
     transaction; what another table holds is not locked.
     """
     lock = lock and not part.joined
-    wanted = _wanted(part, tuple(columns))
+    wanted, bound = _wanted(part, tuple(columns)), _bound(part, tuple(columns))
     found = await rows_within(
-        (part.model, tuple(columns), lock), lambda within: _query(part, wanted, within, lock), household_ids
+        (part.model, tuple(columns), lock), lambda within: _query(part, wanted, bound, within, lock), household_ids
     )
     return [
         (
             row[part.household],
             row[part.key],
-            {name: row[name] if read is None else _plain(read(row[name])) for name, read in wanted},
+            {name: row[name] if read is None else _plain(opened(read(row[name]), *key)) for name, read in wanted},
         )
-        for row in found
+        for row, key in ((row, [row[name] for name in bound]) for row in found)
     ]
 
 
@@ -84,8 +84,20 @@ def _wanted(part: Part, columns: tuple[str, ...]) -> tuple[tuple[str, Callable[[
     return tuple((name, _reader(fields.get(name))) for name in names)
 
 
-def _query(part: Part, wanted: Iterable[tuple[str, object]], within: list[int], lock: bool) -> Any:
-    names = (part.key, part.household, *(name for name, _ in wanted))
+@cache
+def _bound(part: Part, columns: tuple[str, ...]) -> tuple[str, ...]:
+    """The columns that open those that are sealed."""
+    if not issubclass(part.model, SealedRow) or not {name for name, _ in _wanted(part, columns)} & set(
+        sealed_columns(part.model)
+    ):
+        return ()
+    return key_columns(part.model)
+
+
+def _query(
+    part: Part, wanted: Iterable[tuple[str, object]], bound: Iterable[str], within: list[int], lock: bool
+) -> Any:
+    names = (part.key, part.household, *bound, *(name for name, _ in wanted))
     own = list(dict.fromkeys(name for name in names if name not in part.joined))
     condition: dict[str, Any] = {f"{part.joined.get(part.household, part.household)}__in": within}
     found = part.model.filter(**condition).order_by(*part.order)

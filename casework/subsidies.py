@@ -28,6 +28,7 @@ from casework.registered_items import check_values, read_value, write_values
 from casework.revisions import Change, record_new, revising
 from casework.wording import say_day, say_fen
 from models import Case, RegisteredItem, Subsidy, SubsidyAward
+from models.fields import sealed_for
 
 
 class SubsidyForm(Form, kw_only=True):
@@ -75,7 +76,7 @@ async def _recorded(move: Move) -> None:
 
 
 async def _amended(move: Move) -> None:
-    await Subsidy.filter(case_id=move.case.id).update(form=msgspec.to_builtins(move.form.subsidy))
+    await _write(move.case.id, msgspec.to_builtins(move.form.subsidy))
 
 
 async def _awarded(move: Move) -> None:
@@ -115,7 +116,11 @@ async def _end_fits(move: Move) -> None:
 
 async def _end_asked(move: Move) -> None:
     kept = (await Subsidy.get(case_id=move.case.id)).form
-    await Subsidy.filter(case_id=move.case.id).update(form={**kept, "end": msgspec.to_builtins(move.form)})
+    await _write(move.case.id, {**kept, "end": msgspec.to_builtins(move.form)})
+
+
+async def _write(case_id: str, form: Any) -> None:
+    await Subsidy.filter(case_id=case_id).update(**sealed_for(Subsidy, {"case_id": case_id}, form=form))
 
 
 async def _ended(move: Move) -> None:

@@ -38,7 +38,7 @@ from casework.queries import column
 from casework.transactions import atomically
 from casework.workbook_sheets import BookWriter, Column, Row, SheetWriter
 from models import Account, WorkbookExport, WorkbookPart
-from models.fields import SealBroken, key_ring, sound
+from models.fields import SealBroken, sound
 
 BOOKS = {book.name: book for book in (*LEDGER_BOOKS, *LISTS)}
 WAITING, MAKING, READY, FAILED, REMOVED = "waiting", "making", "ready", "failed", "removed"
@@ -130,7 +130,7 @@ async def parts(export: WorkbookExport) -> AsyncIterator[bytes]:
     """The bytes of one that is ready, a part at a time."""
     for place in range(-(-export.size // _PART)):
         part = await WorkbookPart.get(export_id=export.id, place=place)
-        yield key_ring().decrypt_bytes(part.data)
+        yield part.open()
 
 
 # Made by the worker
@@ -254,7 +254,7 @@ async def _keep(export: WorkbookExport, path: Path, rows: int, clock: Clock) -> 
             for place, data in enumerate(iter(lambda: file.read(_PART), b"")):
                 digest.update(data)
                 size += len(data)
-                await WorkbookPart.create(export_id=export.id, place=place, data=key_ring().encrypt_bytes(data))
+                await WorkbookPart.of(export.id, place, data).save()
         held = WorkbookExport.filter(id=export.id, state=MAKING, attempts=export.attempts)
         changed = await held.update(
             state=READY, failure="", rows_done=rows, rows_total=rows, size=size, sha256=digest.hexdigest(), made_at=at,

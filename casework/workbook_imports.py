@@ -57,7 +57,7 @@ from media_storage.store import (
     UploadGrant,
 )
 from models import Dwelling, Organisation, SubsidyAward, Tenancy, WorkbookImport, WorkbookImportLine
-from models.fields import SealBroken
+from models.fields import SealBroken, sealed_for
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 OFFERED, READY, REFUSED, APPLIED = "offered", "ready", "refused", "applied"
@@ -193,7 +193,8 @@ async def _keep(
     row: WorkbookImport, lines: Sequence[Line], unchanged: int, state: str, failure: str, sentence: str
 ) -> None:
     changed = await WorkbookImport.filter(id=row.id, state=OFFERED).update(
-        state=state, failure=failure, sentence=sentence, unchanged=unchanged, **counted([one.outcome for one in lines])
+        state=state, failure=failure, unchanged=unchanged, **counted([one.outcome for one in lines]),
+        **sealed_for(WorkbookImport, vars(row), sentence=sentence),
     )
     if changed != 1:
         return

@@ -4,13 +4,12 @@ It enters no ledger before it is housed.
 """
 
 from tortoise import fields
-from tortoise.models import Model
 
 from models.cases import Case
-from models.fields import SealedJSONField
+from models.fields import SealedJSONField, SealedRow
 
 
-class Application(Model):
+class Application(SealedRow):
     case: fields.OneToOneRelation[Case] = fields.OneToOneField(
         "anju.Case", related_name="application", on_delete=fields.RESTRICT, primary_key=True
     )

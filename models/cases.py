@@ -10,7 +10,7 @@ from tortoise import fields
 from tortoise.models import Model
 
 from models.dwellings import Dwelling
-from models.fields import KeyField, SealedJSONField
+from models.fields import KeyField, SealedJSONField, SealedRow
 from models.households import Household
 
 
@@ -61,7 +61,9 @@ class Case(Model):
         )
 
 
-class CaseEvent(Model):
+class CaseEvent(SealedRow):
+    bound_to = ("case_id", "version")
+
     id = fields.BigIntField(primary_key=True)
     case: fields.ForeignKeyRelation[Case] = fields.ForeignKeyField(
         "anju.Case", related_name="events", on_delete=fields.RESTRICT

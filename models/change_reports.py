@@ -5,7 +5,7 @@ from tortoise import fields
 from tortoise.models import Model
 
 from models.cases import Case
-from models.fields import SealedJSONField
+from models.fields import SealedJSONField, SealedRow
 from models.households import Household
 
 
@@ -24,7 +24,7 @@ class ReportWindow(Model):
         table = "report_window"
 
 
-class ChangeReport(Model):
+class ChangeReport(SealedRow):
     case: fields.OneToOneRelation[Case] = fields.OneToOneField(
         "anju.Case", related_name="change_report", on_delete=fields.RESTRICT, primary_key=True
     )

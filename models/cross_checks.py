@@ -8,11 +8,13 @@ from tortoise import fields
 from tortoise.models import Model
 
 from models.cases import Case
-from models.fields import ExactField, KeyField, SealedJSONField
+from models.fields import ExactField, KeyField, SealedJSONField, SealedRow
 
 
-class CrossCheck(Model):
+class CrossCheck(SealedRow):
     """What the ledgers said when the case took the step that made it `version`. Its digest is in that step's event."""
+
+    bound_to = ("case_id", "version")
 
     id = fields.BigIntField(primary_key=True)
     case: fields.ForeignKeyRelation[Case] = fields.ForeignKeyField(

@@ -1,13 +1,14 @@
 """Deliveries: one row for each person, channel and cause. Made in the case's transaction, carried out after it."""
 
 from tortoise import fields
-from tortoise.models import Model
 
 from models.cases import Case
-from models.fields import KeyField, SealedJSONField
+from models.fields import KeyField, SealedJSONField, SealedRow
 
 
-class Delivery(Model):
+class Delivery(SealedRow):
+    bound_to = ("cause", "channel", "account_id")
+
     id = fields.BigIntField(primary_key=True)
     case: fields.ForeignKeyRelation[Case] = fields.ForeignKeyField(
         "anju.Case", related_name="deliveries", on_delete=fields.RESTRICT

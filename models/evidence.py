@@ -6,12 +6,12 @@ from tortoise import fields
 from tortoise.models import Model
 
 from models.cases import Case
-from models.fields import KeyField, SealedJSONField
+from models.fields import KeyField, SealedJSONField, SealedRow
 
 GRANTED, SEALED, REFUSED, GIVEN_UP = "granted", "sealed", "refused", "given_up"
 
 
-class Evidence(Model):
+class Evidence(SealedRow):
     # Made by the phone, so that a grant asked for twice is one photograph.
     id = KeyField(max_length=36, primary_key=True)
     case: fields.ForeignKeyRelation[Case] = fields.ForeignKeyField(

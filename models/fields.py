@@ -3,11 +3,17 @@
 Why: MySQL's default collation holds `oAbC` and `oabc` to be one key, so keys and hashes get a binary collation
 here, once, for every table. Sensitive values (ID number, phone, bank account, illness, disability) are encrypted
 at rest with SM4-GCM and looked up by a keyed blind index. Refuses: to read or write a sensitive column before
-`configure_keys` was called, to decrypt what was altered, to show what stands in such a column unencrypted, and to
-write over a damaged value what was made of it.
+`configure_keys` was called, to decrypt what was altered or stood in another column or row, to show what stands in such
+a column unencrypted, and to write over a damaged value what was made of it.
+
+A sealed value can be read in its table, column and row alone. A column does not know its row, so what the database
+tells is a `Sealed` that says nothing of itself: a SealedRow opens its own as it comes in (`_init_from_db`), and what
+reads columns without rows (`values()`, kept texts) hands each to `opened` with the row's key. There is no third way to
+the text, and no way to write one but with its row or, where only columns are written, by `sealed_for`.
 
 One damaged value must not take down the list that it stands in. So it is read as a mark (`DAMAGED`), in the shape that
-lists show; whatever else needs it gets SealBroken, which is a sentence at the door.
+lists show; whatever else needs it gets SealBroken, which is a sentence at the door: not where its row is read, only
+where the value itself is asked for.
 """
 
 from __future__ import annotations
@@ -15,8 +21,9 @@ from __future__ import annotations
 import base64
 import logging
 import os
+import secrets
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, ClassVar, Self
 
 import msgspec
 from cryptography.exceptions import InvalidTag
@@ -34,10 +41,12 @@ _NONCE_BYTES = 12
 _TAG_BYTES = 16
 # Opens every sealed value. The HTTP door refuses control characters in texts, so nobody can type it.
 _MARK = "\x02"
-# Follows it where the value is bound to its table and column. Values of before that are read as they are.
-_BOUND = "\x02"
+# Follows it where the value is bound to its table, column and row.
+_ROW = "\x03"
 # Stands where a value was that does not decrypt. Never written: see `_written`.
 DAMAGED = "〔数据损坏〕"
+# How many damaged values are remembered until they are written down (casework/damages.py).
+_MOST_MET = 1_000
 
 log = logging.getLogger("anju.sealed")
 
@@ -60,30 +69,27 @@ class KeyRing:
         self._current = current
         self._index_key = index_key
 
-    def encrypt(self, text: str, place: str = "") -> str:
-        """A mark, then `key_id:base64(nonce + ciphertext + tag)`. `place`: `table.column`, where it can be read and
-        nowhere else.
+    def encrypt(self, text: str, place: str, row: str) -> str:
+        """Two marks, then `key_id:base64(nonce + ciphertext + tag)`. `place`: `table.column`; `row`: the row's key.
+        There it can be read and nowhere else.
         """
-        return _MARK + (_BOUND if place else "") + self.encrypt_bytes(text.encode(), place)
+        return _MARK + _ROW + self.encrypt_bytes(text.encode(), place, row)
 
-    def decrypt(self, sealed: str, place: str = "") -> str:
-        """The text that `encrypt` was given. Raises SealBroken, also for a value of another place."""
-        rest = sealed.removeprefix(_MARK)
-        bound = rest.startswith(_BOUND)
-        try:
-            return self.decrypt_bytes(rest.removeprefix(_BOUND), place if bound else "").decode()
-        except UnicodeDecodeError:
-            raise SealBroken("the value is no text") from None
+    def decrypt(self, sealed: str, place: str, row: str) -> str:
+        """The text that `encrypt` was given. Raises SealBroken, also for a value of another place or row."""
+        if sealed[:2] != _MARK + _ROW:
+            raise SealBroken("the value is bound to no row" if sealed[:1] == _MARK else "the value is not sealed")
+        return _text(self.decrypt_bytes(sealed[2:], place, row))
 
-    def encrypt_bytes(self, data: bytes, place: str = "") -> str:
+    def encrypt_bytes(self, data: bytes, place: str = "", row: str = "") -> str:
         """`key_id:base64(nonce + ciphertext + tag)`."""
         nonce = os.urandom(_NONCE_BYTES)
         sealer = Cipher(SM4(self._keys[self._current]), GCM(nonce)).encryptor()
-        sealer.authenticate_additional_data(_bound_to(self._current, place))
+        sealer.authenticate_additional_data(_bound_to(self._current, place, row))
         body = b"".join((nonce, sealer.update(data), sealer.finalize(), sealer.tag))
         return f"{self._current}:{base64.b64encode(body).decode()}"
 
-    def decrypt_bytes(self, sealed: str, place: str = "") -> bytes:
+    def decrypt_bytes(self, sealed: str, place: str = "", row: str = "") -> bytes:
         """What `encrypt_bytes` was given. Raises SealBroken."""
         key_id, _, body = sealed.partition(":")
         if key_id not in self._keys:
@@ -91,10 +97,10 @@ class KeyRing:
         try:
             raw = base64.b64decode(body)
             opener = Cipher(SM4(self._keys[key_id]), GCM(raw[:_NONCE_BYTES], raw[-_TAG_BYTES:])).decryptor()
-            opener.authenticate_additional_data(_bound_to(key_id, place))
+            opener.authenticate_additional_data(_bound_to(key_id, place, row))
             return opener.update(raw[_NONCE_BYTES:-_TAG_BYTES]) + opener.finalize()
         except (InvalidTag, ValueError):
-            # Altered, cut short, or put here from another column.
+            # Altered, cut short, or put here from another column or row.
             raise SealBroken("the value was altered") from None
 
     def digest(self, purpose: str, text: str) -> str:
@@ -104,8 +110,15 @@ class KeyRing:
         return maker.finalize().hex()
 
 
-def _bound_to(key_id: str, place: str) -> bytes:
-    return f"{key_id}\0{place}".encode() if place else key_id.encode()
+def _bound_to(key_id: str, place: str, row: str) -> bytes:
+    return (f"{key_id}\0{place}\0{row}" if row else f"{key_id}\0{place}" if place else key_id).encode()
+
+
+def _text(data: bytes) -> str:
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        raise SealBroken("the value is no text") from None
 
 
 _ring: KeyRing | None = None
@@ -200,45 +213,191 @@ class ExactField(fields.CharField):  # type: ignore[type-arg]
             return f"VARCHAR({self.field.max_length}) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin"
 
 
+class Sealed:
+    """A value as the database holds it. It says nothing until its row opens it."""
+
+    __slots__ = ("_field", "_sealed")
+
+    def __init__(self, field: SealedField | SealedJSONField, sealed: str) -> None:
+        self._field, self._sealed = field, sealed
+
+    def __repr__(self) -> str:
+        return f"<a sealed value of {self._field.place}>"
+
+    def open(self, row: str, pk: str) -> Any:
+        """The value. Raises SealBroken, where no mark would do in its place. `pk` names the row in the log."""
+        field = self._field
+        try:
+            return field.opened(key_ring().decrypt(self._sealed, field.place, row))
+        except SealBroken as broken:
+            log.warning("a value of %s is damaged: %s, row %s", field.place, broken, pk)
+            if len(_met) < _MOST_MET:
+                _met[field.place, pk] = None
+            return field.stand_in()
+
+
 class SealedField(fields.TextField):
     """Text that is encrypted at rest, in a SealedRow. It cannot be searched: keep a `blind_index` beside it."""
 
     class _db_mysql:
         SQL_TYPE = "LONGTEXT CHARACTER SET ascii COLLATE ascii_bin"
 
-    def to_db_value(self, value: Any, instance: type[Model] | Model) -> str | None:
-        return None if value is None else _written(self, str(value))
+    @property
+    def place(self) -> str:
+        return _place(self)
 
-    def to_python_value(self, value: Any) -> str | None:
-        if value is None or type(value) is _Given:
-            return None if value is None else str(value)
-        try:
-            return _read(self, value)
-        except SealBroken:
-            if _place(self) in _NEVER_MARKED:
-                raise
-            return DAMAGED
+    def to_db_value(self, value: Any, instance: type[Model] | Model) -> str | None:
+        return _to_db(self, value, instance)
+
+    def to_python_value(self, value: Any) -> Any:
+        if type(value) is str:
+            return Sealed(self, value)
+        return value if value is None or type(value) is Sealed else str(value)
+
+    def said(self, value: Any) -> str:
+        return str(value)
+
+    def opened(self, text: str) -> str:
+        return text
+
+    def stand_in(self) -> str:
+        if self.place in _NEVER_MARKED:
+            raise SealBroken("the value is damaged")
+        return DAMAGED
 
 
 class _Given(str):
     """A text that is set by the program: it does not come from the database."""
 
 
+class _Ready(str):
+    """A text that is sealed for its row already."""
+
+
 class SealedRow(Model):
-    """A table with a SealedField. Tortoise reads what it is given through the same door as what the database holds;
+    """A table with sealed columns. Tortoise reads what it is given through the same door as what the database holds;
     only here can the two be told apart.
     """
 
+    # What names a row for good and is known before it is written; (): its primary key. A number that the database
+    # gives is known only afterwards.
+    bound_to: ClassVar[tuple[str, ...]] = ()
+    # The service gives the rows their numbers, so that they are known.
+    numbered: ClassVar[bool] = False
+
     class Meta:
         abstract = True
+
+    def __init__(self, **kwargs: Any) -> None:
+        if self.numbered and kwargs.get("id") is None:
+            kwargs["id"] = new_number()
+        super().__init__(**kwargs)
+
+    @classmethod
+    def _init_from_db(cls, **kwargs: Any) -> Self:
+        row = super()._init_from_db(**kwargs)
+        values = row.__dict__
+        key = ""
+        for name in sealed_columns(cls):
+            value = values.get(name)
+            if type(value) is Sealed:
+                key = key or row_key(cls, values)
+                try:
+                    values[name] = value.open(key, str(values.get(cls._meta.pk_attr, key)))
+                except SealBroken:
+                    # Told to who asks for it, see below.
+                    del values[name]
+                    values["_broken"] = (*values.get("_broken", ()), name)
+        return row
+
+    # Of what the row does not have.
+    def __getattr__(self, name: str) -> Any:
+        if name in self.__dict__.get("_broken", ()):
+            raise SealBroken(f"{name} is damaged")
+        raise AttributeError(f"{type(self).__name__} has no {name}")
 
     # Every way of giving values ends here, a new row's and a kept one's (`update_from_dict`, `update_or_create`).
     def _set_kwargs(self, kwargs: dict[str, Any]) -> set[str]:
         known = self._meta.fields_map
         return super()._set_kwargs({
-            name: _Given(value) if type(value) is str and isinstance(known.get(name), SealedField) else value
+            name: _Given(value) if isinstance(value, str) and isinstance(known.get(name), SealedField) else value
             for name, value in kwargs.items()
         })
+
+
+_columns: dict[type[Model], tuple[str, ...]] = {}
+
+
+def sealed_columns(model: type[Model]) -> tuple[str, ...]:
+    if model not in _columns:
+        _columns[model] = tuple(
+            name for name, field in model._meta.fields_map.items() if isinstance(field, SealedField | SealedJSONField)
+        )
+    return _columns[model]
+
+
+def key_columns(model: type[SealedRow]) -> tuple[str, ...]:
+    """What must be read beside a sealed column, so that it can be opened."""
+    return model.bound_to or (model._meta.pk_attr,)
+
+
+def row_key(model: type[SealedRow], values: Mapping[str, Any]) -> str:
+    """What the sealed values of a row are bound to. Raises KeyError where a part of it was not read."""
+    key = [values[name] for name in key_columns(model)]
+    if None in key:
+        raise TypeError(f"a row of {model._meta.db_table} has no key yet")
+    return "\0".join([str(part) for part in key])
+
+
+def opened(value: Any, *key: Any) -> Any:
+    """A sealed value that was read without its row. `key`: the row's, in the order of `key_columns`. Raises
+    SealBroken, where no mark would do in its place.
+    """
+    if type(value) is not Sealed:
+        return value
+    text = "\0".join([str(part) for part in key])
+    return value.open(text, text.replace("\0", " "))
+
+
+def sealed_for(model: type[SealedRow], key: Mapping[str, Any], **values: Any) -> dict[str, Any]:
+    """For `filter().update()`, which does not know the row: the values, the sealed ones sealed for the row of `key`."""
+    bound, known = row_key(model, key), model._meta.fields_map
+    ready = dict(values)
+    for name, value in values.items():
+        field = known[name]
+        if value is not None and isinstance(field, SealedField | SealedJSONField):
+            ready[name] = _Ready(_written(field.place, field.said(value), bound))
+    return ready
+
+
+def new_number() -> int:
+    """A primary key that is known before its row is written. At most fifteen digits, which a phone and a workbook keep
+    whole; that two of a million rows had one number would happen to one district in two thousand, and the second is not
+    written.
+    """
+    return secrets.randbelow(10**15 - 10**10) + 10**10
+
+
+# Damaged values that were met and are not written down yet: `table.column` and row, once each.
+_met: dict[tuple[str, str], None] = {}
+
+
+def damage_met() -> list[tuple[str, str]]:
+    """Takes what was met since it was asked last: `table.column` and the row's key."""
+    met = list(_met)
+    _met.clear()
+    return met
+
+
+class RowToken(KeyField):
+    """What names a row of a table whose own numbers come from the database and are walked in their order."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"max_length": 16, "default": new_token, "db_default": "", **kwargs})
+
+
+def new_token() -> str:
+    return secrets.token_urlsafe(12)
 
 
 class LongAsciiField(fields.TextField):
@@ -257,21 +416,30 @@ class SealedJSONField(fields.Field[Any]):
     class _db_mysql:
         SQL_TYPE = "LONGTEXT CHARACTER SET ascii COLLATE ascii_bin"
 
+    @property
+    def place(self) -> str:
+        return _place(self)
+
     def to_db_value(self, value: Any, instance: type[Model] | Model) -> str | None:
-        return None if value is None else _written(self, msgspec.json.encode(value).decode())
+        return _to_db(self, value, instance)
 
     def to_python_value(self, value: Any) -> Any:
         # What the program sets is a dict or a list; what the database holds is text.
-        if not isinstance(value, str):
-            return value
+        return Sealed(self, value) if isinstance(value, str) else value
+
+    def said(self, value: Any) -> str:
+        return msgspec.json.encode(value).decode()
+
+    def opened(self, text: str) -> Any:
         try:
-            return msgspec.json.decode(_read(self, value))
+            return msgspec.json.decode(text)
         except msgspec.DecodeError:
             raise SealBroken("the value is no JSON") from None
-        except SealBroken:
-            if (stand_in := _STAND_INS.get(_place(self))) is None:
-                raise
-            return stand_in()
+
+    def stand_in(self) -> Any:
+        if (stand_in := _STAND_INS.get(self.place)) is None:
+            raise SealBroken("the value is damaged")
+        return stand_in()
 
 
 class DamagedMap(dict[str, Any]):
@@ -315,25 +483,25 @@ _NEVER_MARKED = {"setting.value", "idempotent_answer.body"}
 _TELL_OF_MARKS = {"idempotent_answer.body", "audit_event.detail", "workbook_import_line.content"}
 
 
-def _read(field: fields.Field[Any], value: str) -> str:
-    """Raises SealBroken. Nothing was ever kept here unsealed, so what bears no mark was put in past the service."""
-    place = _place(field)
-    try:
-        if not value.startswith(_MARK):
-            raise SealBroken("the value is not sealed")
-        return key_ring().decrypt(value, place)
-    except SealBroken as broken:
-        log.warning("a value of %s is damaged: %s", place, broken)
-        raise
+def _to_db(field: SealedField | SealedJSONField, value: Any, instance: type[Model] | Model) -> str | None:
+    if value is None or type(value) is _Ready:
+        return value
+    if not isinstance(instance, SealedRow):
+        raise TypeError(f"{field.place} is written with its row, or by sealed_for")
+    return _written(field.place, field.said(value), row_key(type(instance), instance.__dict__))
 
 
-def _written(field: fields.Field[Any], text: str) -> str:
+def _written(place: str, text: str, row: str) -> str:
     """Raises SealBroken for what was made of a damaged value: it would be lost for good."""
-    place = _place(field)
     if DAMAGED in text and place not in _TELL_OF_MARKS:
         raise SealBroken("a mark of damage is no value")
-    return key_ring().encrypt(text, place)
+    return key_ring().encrypt(text, place, row)
+
+
+_places: dict[fields.Field[Any], str] = {}
 
 
 def _place(field: fields.Field[Any]) -> str:
-    return f"{field.model._meta.db_table}.{field.model_field_name}"
+    if field not in _places:
+        _places[field] = f"{field.model._meta.db_table}.{field.model_field_name}"
+    return _places[field]

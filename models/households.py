@@ -12,6 +12,8 @@ from models.organisations import Organisation
 
 
 class Household(SealedRow):
+    numbered = True
+
     id = fields.BigIntField(primary_key=True)
     name = NameField(max_length=60)
     community: fields.ForeignKeyRelation[Organisation] = fields.ForeignKeyField(
@@ -36,6 +38,8 @@ class Household(SealedRow):
 
 
 class HouseholdMember(SealedRow):
+    numbered = True
+
     id = fields.BigIntField(primary_key=True)
     household: fields.ForeignKeyRelation[Household] = fields.ForeignKeyField(
         "anju.Household", related_name="members", on_delete=fields.RESTRICT

@@ -4,7 +4,7 @@ from tortoise import fields
 from tortoise.models import Model
 
 from models.cases import Case
-from models.fields import KeyField, SealedJSONField
+from models.fields import KeyField, SealedJSONField, SealedRow
 from models.organisations import Organisation
 
 
@@ -21,7 +21,7 @@ class LedgerReview(Model):
         table = "ledger_review"
 
 
-class LedgerReturn(Model):
+class LedgerReturn(SealedRow):
     """One street's return of one month. What it says is frozen when it is reported, and hashed with its event."""
 
     case: fields.OneToOneRelation[Case] = fields.OneToOneField(

@@ -1,14 +1,13 @@
 """Notices (通知): made with their case, rendered once. Their deliveries are rows beside them."""
 
 from tortoise import fields
-from tortoise.models import Model
 
 from models.cases import Case
-from models.fields import KeyField, SealedJSONField
+from models.fields import KeyField, SealedJSONField, SealedRow
 from models.tenancies import Tenancy
 
 
-class Notice(Model):
+class Notice(SealedRow):
     case: fields.OneToOneRelation[Case] = fields.OneToOneField(
         "anju.Case", related_name="notice", on_delete=fields.RESTRICT, primary_key=True
     )

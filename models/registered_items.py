@@ -11,7 +11,7 @@ from models.fields import ExactField, KeyField, SealedField, SealedJSONField, Se
 from models.households import Household
 
 
-class RegisteredItem(Model):
+class RegisteredItem(SealedRow):
     """Its case is the district office's decisions about it."""
 
     case: fields.OneToOneRelation[Case] = fields.OneToOneField(
@@ -36,6 +36,8 @@ class RegisteredItem(Model):
 
 
 class RegisteredValue(SealedRow):
+    bound_to = ("subject", "item_id")
+
     id = fields.BigIntField(primary_key=True)
     # The item's case. No foreign key: Tortoise makes none to a key that is itself one.
     item_id = KeyField(max_length=36, db_index=True)

@@ -5,15 +5,14 @@ family at a time' on every engine.
 """
 
 from tortoise import fields
-from tortoise.models import Model
 
 from models.cases import Case
-from models.fields import SealedJSONField
+from models.fields import SealedJSONField, SealedRow
 from models.households import Household
 from models.organisations import Organisation
 
 
-class RegistrationTransfer(Model):
+class RegistrationTransfer(SealedRow):
     case: fields.OneToOneRelation[Case] = fields.OneToOneField(
         "anju.Case", related_name="registration_transfer", on_delete=fields.RESTRICT, primary_key=True
     )

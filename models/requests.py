@@ -1,13 +1,14 @@
 """The answers kept under an Idempotency-Key, and the audit of what is not a case's event."""
 
 from tortoise import fields
-from tortoise.models import Model
 
-from models.fields import KeyField, SealedField, SealedJSONField, SealedRow
+from models.fields import KeyField, RowToken, SealedField, SealedJSONField, SealedRow
 
 
 class IdempotentAnswer(SealedRow):
     """The answer to one write, kept in the write's own transaction."""
+
+    bound_to = ("account_id", "key")
 
     id = fields.BigIntField(primary_key=True)
     account_id = fields.BigIntField()
@@ -23,10 +24,13 @@ class IdempotentAnswer(SealedRow):
         indexes = (("created_at",),)
 
 
-class AuditEvent(Model):
+class AuditEvent(SealedRow):
     """A sign-in, refusal, unmasked read or export: who, when, from where. Append-only."""
 
+    bound_to = ("row_token",)
+
     id = fields.BigIntField(primary_key=True)
+    row_token = RowToken()
     kind = KeyField(max_length=32)
     code = KeyField(max_length=40, default="")
     account_id = fields.BigIntField(null=True)

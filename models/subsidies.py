@@ -7,11 +7,11 @@ from tortoise import fields
 from tortoise.models import Model
 
 from models.cases import Case
-from models.fields import ExactField, KeyField, SealedJSONField
+from models.fields import ExactField, KeyField, SealedJSONField, SealedRow
 from models.households import Household
 
 
-class Subsidy(Model):
+class Subsidy(SealedRow):
     """A community's record of an award, on its way to the street that reviews it."""
 
     case: fields.OneToOneRelation[Case] = fields.OneToOneField(

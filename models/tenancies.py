@@ -10,7 +10,7 @@ from tortoise import fields
 from tortoise.models import Model
 
 from models.dwellings import Dwelling
-from models.fields import ExactField, KeyField, SealedJSONField
+from models.fields import ExactField, KeyField, RowToken, SealedJSONField, SealedRow
 from models.households import Household
 
 
@@ -63,13 +63,16 @@ class Lease(Model):
         indexes = (("ends_on", "tenancy_id"),)
 
 
-class LedgerRevision(Model):
+class LedgerRevision(SealedRow):
     """One change of one ledger entry: who, when, under which case, what before and after. Append-only, but for where
     it stands on its way up (`state`). `changes` are the words that people read, `deltas` the values themselves: with
     them an entry can be read as of any day.
     """
 
+    bound_to = ("household_id", "row_token")
+
     id = fields.BigIntField(primary_key=True)
+    row_token = RowToken()
     household: fields.ForeignKeyRelation[Household] = fields.ForeignKeyField(
         "anju.Household", related_name="revisions", on_delete=fields.RESTRICT
     )

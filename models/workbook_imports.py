@@ -4,9 +4,8 @@ A preview is rows: one for each entry that is new, changed or wrong. What it say
 """
 
 from tortoise import fields
-from tortoise.models import Model
 
-from models.fields import KeyField, SealedField, SealedJSONField, SealedRow
+from models.fields import KeyField, RowToken, SealedField, SealedJSONField, SealedRow
 
 
 class WorkbookImport(SealedRow):
@@ -40,8 +39,11 @@ class WorkbookImport(SealedRow):
         indexes = (("account_id", "appointment_id", "sent_at", "id"), ("state", "sent_at"))
 
 
-class WorkbookImportLine(Model):
+class WorkbookImportLine(SealedRow):
+    bound_to = ("import_id", "row_token")
+
     id = fields.BigIntField(primary_key=True)
+    row_token = RowToken()
     import_id = KeyField(max_length=36)
     # "new", "changed" or "wrong".
     outcome = KeyField(max_length=12)

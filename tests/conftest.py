@@ -214,7 +214,7 @@ async def world(service: Sanic[Any, Any], clock: SettableClock) -> AsyncIterator
         await asyncio.to_thread(_empty_folder, folder)
     async with httpx.AsyncClient(base_url=service.ctx.base_url, timeout=20, verify=_TLS) as http:
         # In one transaction: a disk that is asked to be sure fifty times is slow.
-        async with _unbound() as connection:
+        async with unbound() as connection:
             await _empty(connection)
             if _BUILT:
                 await _put(connection, _BUILT[0][1])
@@ -233,7 +233,7 @@ _TABLES = [getattr(models, name)._meta.db_table for name in models.__all__]
 
 
 @asynccontextmanager
-async def _unbound() -> AsyncIterator[BaseDBAsyncClient]:
+async def unbound() -> AsyncIterator[BaseDBAsyncClient]:
     """A transaction in which tables may be emptied and filled in any order."""
     if connections.get("default").capabilities.dialect == "sqlite":
         await connections.get("default").execute_script("PRAGMA foreign_keys=OFF")

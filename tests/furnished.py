@@ -35,7 +35,7 @@ from models import (
 )
 from models.fields import blind_index
 from server.app import every_endpoint
-from tests.cast import NOW, Person, World, _family, _person, done, id_number, new_id
+from tests.cast import NOW, Person, World, _family, _person, as_kept, done, id_number, new_id
 from tests.photographs import findings, photograph, sublet, visit
 from tests.test_applications import an_application
 from tests.test_case_files import begun, two_items
@@ -68,7 +68,8 @@ PLANTED = (ACCOUNT, HEAD, SON, PHONE, NUMBER, "孔家", "孔繁荣", "孔 繁荣
 async def plant(world: World) -> None:
     """The reporting family gets names that occur nowhere else."""
     family = world.kong.household_id
-    await Household.filter(id=family).update(name=HEAD, phone=PHONE, phone_index=blind_index("phone", PHONE))
+    changed = as_kept(await Household.get(id=family), phone=PHONE, phone_index=blind_index("phone", PHONE))
+    await Household.filter(id=family).update(name=HEAD, **changed)
     await HouseholdMember.filter(household_id=family).update(name=HEAD)
     await HouseholdMember.create(
         household_id=family, position=1, name=SON, relationship="子", id_number=NUMBER,

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from models import Evidence, Pictures
 from server.settings import Settings
 from server.verify_evidence import verify_evidence
-from tests.cast import World, done
+from tests.cast import World, as_kept, done
 from tests.photographs import findings, jpeg, photograph, visit
 
 EXAMPLES = 70
@@ -66,8 +66,8 @@ async def flip_and_put_back(settings: Settings, chance: random.Random) -> tuple[
     if (table is Evidence and name == "sequence") or (table is Pictures and name == "sequence"):
         other = value + 64
     mine = table.filter(**{key: getattr(row, key)})
-    await mine.update(**{name: other})
-    return f"{table.__name__}.{name}: {value!r} -> {other!r}", lambda: mine.update(**{name: value})
+    await mine.update(**as_kept(row, **{name: other}))
+    return f"{table.__name__}.{name}: {value!r} -> {other!r}", lambda: mine.update(**as_kept(row, **{name: value}))
 
 
 async def test_any_bit_of_originals_seals_and_pictures_turned_over_is_found(

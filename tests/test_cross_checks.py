@@ -26,7 +26,7 @@ from casework.revisions import revising
 from models import CrossCheck, CrossCheckKey, Household, HouseholdMember, SubsidyAward, Tenancy
 from models.fields import blind_index
 from server.verify import verify_audit
-from tests.cast import Person, World, done, id_number, new_id, refused
+from tests.cast import Person, World, as_kept, done, id_number, new_id, refused
 from tests.photographs import violation
 from tests.test_ledgers import a_subsidy, actor_of, award, move_out, on
 
@@ -130,8 +130,9 @@ async def test_the_address_that_a_family_had_before_is_found(world: World) -> No
         case_id=None,
     ):
         number = id_number("19631222", 9)
-        await HouseholdMember.filter(household_id=world.kong.household_id).update(
-            id_number=number, id_index=blind_index("id_number", number)
+        member = await HouseholdMember.get(household_id=world.kong.household_id)
+        await HouseholdMember.filter(id=member.id).update(
+            **as_kept(member, id_number=number), id_index=blind_index("id_number", number)
         )
     members = [{"name": "孔浩", "relationship": "本人", "id_number": id_number("19631222", 3)}]
     case = await record(world, members=members, registered_address="站前街65号")

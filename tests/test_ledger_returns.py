@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 
 from casework.ledger_differences import differences_of_month
 from models import AuditEvent, CaseEvent, LedgerReturn, LedgerRevision
-from tests.cast import World, done, id_number, new_id, refused
+from tests.cast import World, as_kept, done, id_number, new_id, refused
 from tests.photographs import violation
 from tests.test_ledger_histories import DEEDS, History
 from tests.test_ledgers import award, enter_into_ledger, move_community, move_out, on
@@ -219,7 +219,7 @@ async def test_paper_and_workbook_say_what_was_reported_and_prove_it(world: Worl
     # Whoever rewrites the return by the database's back door spoils its papers.
     row = await LedgerReturn.get(case_id=case["id"])
     row.content["figures"][0]["closing"] += 1
-    await LedgerReturn.filter(case_id=case["id"]).update(content=row.content)
+    await LedgerReturn.filter(case_id=case["id"]).update(**as_kept(row, content=row.content))
     refused(await world.district.get(f"/ledger-returns/{case['id']}/paper"), "not_reported")
 
 

@@ -6,12 +6,46 @@ from typing import Any
 
 import pytest
 from tortoise import connections
+from tortoise.fields import (
+    BigIntField,
+    BooleanField,
+    CharField,
+    DateField,
+    DatetimeField,
+    DecimalField,
+    IntField,
+    JSONField,
+    TextField,
+)
 
 import models
 from casework.sealed_rows import seal_waiting
-from models import Case, Household, HouseholdMember, Notice, Setting, SubsidyAward, WorkbookExport, WorkbookImport
-from models.fields import DAMAGED, SealBroken, SealedField, SealedJSONField, SealedRow, key_ring
-from tests.cast import World, done, new_id, refused
+from models import (
+    Case,
+    Household,
+    HouseholdMember,
+    Notice,
+    Setting,
+    SubsidyAward,
+    WorkbookExport,
+    WorkbookImport,
+    WorkbookPart,
+)
+from models.fields import (
+    DAMAGED,
+    SealBroken,
+    SealedField,
+    SealedJSONField,
+    SealedRow,
+    is_damaged,
+    key_columns,
+    key_ring,
+    opened,
+    row_key,
+    sealed_columns,
+)
+from tests.cast import NOW, World, done, new_id, refused
+from tests.conftest import unbound
 from tests.photographs import violation
 from tests.test_applications import accepted
 from tests.test_change_reports import start
@@ -38,11 +72,33 @@ SEALED = {
 }
 
 
+SEALED_ROWS: list[type[SealedRow]] = [
+    model for name in models.__all__ if issubclass(model := getattr(models, name), SealedRow)
+]
+
+
 async def raw(table: str, column: str) -> list[str]:
     rows = await connections.get("default").execute_query_dict(
         f"SELECT {column} AS value FROM {table} WHERE {column} IS NOT NULL"  # noqa: S608 - our own names
     )
     return [row["value"] for row in rows]
+
+
+def opens(value: str, place: str, row: str) -> bool:
+    try:
+        return bool(key_ring().decrypt(value, place, row))
+    except SealBroken:
+        return False
+
+
+async def keys_of(table: str) -> list[str]:
+    """What each row of a table binds its values to."""
+    model = model_of(table)
+    return [row_key(model, row) for row in await model.all().values(*key_columns(model))]
+
+
+def model_of(table: str) -> type[SealedRow]:
+    return next(model for model in SEALED_ROWS if model._meta.db_table == table)
 
 
 async def test_every_sealed_column_is_unreadable_and_bound_to_its_place(world: World) -> None:
@@ -52,7 +108,7 @@ async def test_every_sealed_column_is_unreadable_and_bound_to_its_place(world: W
     for table, columns in SEALED.items():
         for column in columns:
             for value in await raw(table, column):
-                assert value.startswith("\x02\x02"), (table, column)
+                assert value.startswith("\x02\x03"), (table, column)
                 seen[f"{table}.{column}"] = value
     assert len(seen) > 10 and {"household.phone", "household_member.id_number"} <= set(seen)
     declared = {
@@ -62,27 +118,23 @@ async def test_every_sealed_column_is_unreadable_and_bound_to_its_place(world: W
         if isinstance(field, SealedField | SealedJSONField)
     }
     assert {f"{table}.{column}" for table, columns in SEALED.items() for column in columns} <= declared
-    # Put into any other column, none of them is read.
+    # Put into any other column, none of them is read, whatever its row.
     for place, value in seen.items():
-        assert key_ring().decrypt(value, place)
-        for other in declared - {place}:
-            with pytest.raises(SealBroken):
-                key_ring().decrypt(value, other)
+        keys = [key for key in await keys_of(place.split(".")[0]) if opens(value, place, key)]
+        assert len(keys) == 1, place
+        assert not [other for other in declared - {place} if opens(value, other, keys[0])]
 
 
 async def test_the_same_value_is_never_sealed_the_same_way_twice_and_indexes_cannot_be_joined(world: World) -> None:
     ring = key_ring()
-    assert ring.encrypt("210399195201140021", "a.b") != ring.encrypt("210399195201140021", "a.b")
+    assert ring.encrypt("210399195201140021", "a.b", "1") != ring.encrypt("210399195201140021", "a.b", "1")
     assert ring.digest("phone", "13800000001") != ring.digest("id_number", "13800000001")
-    # What was sealed before places were bound is read as it is.
-    assert ring.decrypt(ring.encrypt("万健秀"), "household.name") == "万健秀"
 
 
 async def test_what_is_given_to_a_row_is_sealed_whichever_way_it_is_given(world: World) -> None:
     """New, changed, or written over: none of these ways takes a value for what the database holds."""
-    sealed = [getattr(models, name) for name in models.__all__ if issubclass(getattr(models, name), SealedRow)]
-    assert len(sealed) > 10
-    for model in sealed:
+    assert len(SEALED_ROWS) > 10
+    for model in SEALED_ROWS:
         for name, field in model._meta.fields_map.items():
             if isinstance(field, SealedField):
                 assert getattr(model(**{name: "2"}), name) == "2"
@@ -90,18 +142,95 @@ async def test_what_is_given_to_a_row_is_sealed_whichever_way_it_is_given(world:
     for day in ("2026-11-02", "2026-11-03", ""):
         await Setting.update_or_create(name="a day", defaults={"value": day})
         assert (await Setting.get(name="a day")).value == day
-    assert all(value.startswith("\x02\x02") for value in await raw("setting", "value"))
+    assert all(value.startswith("\x02\x03") for value in await raw("setting", "value"))
 
 
-HOWS = ("altered", "cut short", "of another column", "no key of ours", "in plain words", "empty")
+async def made(model: type[SealedRow], number: int) -> SealedRow:
+    """A row with something in every column, as the service would write it."""
+    values: dict[str, Any] = {}
+    for name, field in model._meta.fields_map.items():
+        if name not in model._meta.db_fields or (field.pk and field.generated):
+            continue
+        if isinstance(field, SealedField):
+            values[name] = f"{name} {number}"
+        elif isinstance(field, SealedJSONField):
+            values[name] = [number] if name in ("changes", "deltas", "choices") else {"number": number}
+        elif isinstance(field, CharField | TextField):
+            values[name] = f"{name[:6]}{number}"
+        elif isinstance(field, DatetimeField):
+            values[name] = NOW
+        elif isinstance(field, DateField):
+            values[name] = NOW.date()
+        elif isinstance(field, BooleanField):
+            values[name] = True
+        elif isinstance(field, JSONField):
+            values[name] = {}
+        elif isinstance(field, IntField | BigIntField | DecimalField):
+            values[name] = 10**6 + number
+    row = model(**values)
+    # No relation stands behind these: only the columns are looked at.
+    async with unbound() as connection:
+        await row.save(using_db=connection, force_create=True)
+    return row
+
+
+async def told(model: type[SealedRow], row: SealedRow, column: str) -> list[Any]:
+    """What is read of a column, through its row and without it."""
+    said = []
+    key, this = key_columns(model), {model._meta.pk_attr: row.pk}
+    for by_itself in (False, True):
+        try:
+            if by_itself:
+                (found,) = await model.filter(**this).values(*key, column)
+                said.append(opened(found[column], *(found[name] for name in key)))
+            else:
+                said.append(getattr(await model.get(**this), column))
+        except SealBroken:
+            said.append(DAMAGED)
+    return said
+
+
+@pytest.mark.parametrize("model", SEALED_ROWS, ids=lambda model: model.__name__)
+async def test_a_value_of_another_row_is_damaged_in_every_column(world: World, model: type[SealedRow]) -> None:
+    """Whatever is moved between two rows of a table, in the database itself, is read in neither of them."""
+    table = model._meta.db_table
+    one, two = await made(model, 1), await made(model, 2)
+    assert sealed_columns(model)
+    for column in sealed_columns(model):
+        mine, other = getattr(one, column), getattr(two, column)
+        assert (await told(model, one, column), await told(model, two, column)) == ([mine] * 2, [other] * 2)
+        lies = {row["place"]: row["value"] for row in await rows_of(table, column)}
+        await put(table, column, one.pk, lies[two.pk])
+        await put(table, column, two.pk, lies[one.pk])
+        for row in (one, two):
+            assert all(is_damaged(said) for said in await told(model, row, column)), column
+        await put(table, column, one.pk, lies[one.pk])
+        await put(table, column, two.pk, lies[two.pk])
+        assert (await told(model, one, column), await told(model, two, column)) == ([mine] * 2, [other] * 2)
+
+
+async def test_a_part_of_a_workbook_is_read_in_its_place_alone(world: World) -> None:
+    for number, name in ((0, "a"), (1, "a"), (0, "b")):
+        await WorkbookPart.of(name, number, f"{name}{number}".encode()).save()
+    parts = await WorkbookPart.all().order_by("export_id", "place")
+    assert [part.open() for part in parts] == [b"a0", b"a1", b"b0"]
+    for part in parts[1:]:
+        part.data = parts[0].data
+        with pytest.raises(SealBroken):
+            part.open()
+
+
+HOWS = ("of another row", "altered", "cut short", "of another column", "no key of ours", "in plain words", "empty")
 PLAIN = "210399195201140021"
 
 
-def damaged(value: str, other: str, how: str) -> str:
+def damaged(value: str, other: str, how: str, row: str = "") -> str:
     return {
         "altered": value[:-6] + ("A" if value[-6] != "A" else "B") + value[-5:],
         "cut short": value[:12],
         "of another column": other,
+        # Of the same column.
+        "of another row": row,
         "no key of ours": value.replace(value[2 : value.index(":")], "zz", 1),
         "in plain words": PLAIN,
         "empty": "",
@@ -134,7 +263,8 @@ async def test_a_damaged_value_is_a_mark_in_its_list_and_in_its_entry(
         f"SELECT phone AS value FROM household WHERE id = {family}"  # noqa: S608 - a number
     )
     other = (await raw("household_member", "id_number"))[0]
-    await put("household", "phone", family, damaged(sealed["value"], other, how))
+    row = next(row for row in await rows_of("household", "phone") if row["place"] != family)
+    await put("household", "phone", family, damaged(sealed["value"], other, how, row["value"]))
     tenancy = world.tenancies["wan"].id
     for query in ({}, {"as_of": "2026-12-10"}):
         items = done(await world.clerk.get("/ledger", **query))["items"]
@@ -152,9 +282,9 @@ async def test_a_damaged_value_is_a_mark_in_its_list_and_in_its_entry(
     assert await HouseholdMember.all().count() > 3
     book = await exported(world, world.clerk, "current", whole=True, reason="核对")
     assert [row["联系电话"] for row in lines_in(book["现居住房源台账"])] == [DAMAGED, "13800000002"]
-    row = await Household.get(id=family)
+    household = await Household.get(id=family)
     with pytest.raises(SealBroken):
-        await row.save(update_fields=["phone"])
+        await household.save(update_fields=["phone"])
 
 
 async def a_full_world(world: World) -> None:
@@ -228,7 +358,8 @@ async def test_no_list_and_no_record_breaks_on_one_damaged_value(world: World) -
     for number, place in enumerate(places):
         last, other = there[place][0], there[places[number - 1]][0]["value"]
         table, column = place.split(".")
-        await put(table, column, last["place"], damaged(last["value"], other, HOWS[number % len(HOWS)]))
+        row = there[place][-1]["value"] if there[place][1:] else other
+        await put(table, column, last["place"], damaged(last["value"], other, HOWS[number % len(HOWS)], row))
     after = await lists(world, plain)
     # The one record that is a family's own says it in words.
     own = ("/change-reports/current", "wan")

@@ -24,7 +24,7 @@ from models import Case, CaseEvent, ChainHead, Evidence, Inspection, Pictures
 from server.settings import PROJECT, Settings, fresh_keys
 from server.verify import verify_audit
 from server.verify_evidence import verify_evidence
-from tests.cast import NOW, World, done, new_id
+from tests.cast import NOW, World, as_kept, done, new_id
 from tests.photographs import findings, jpeg, photograph, send, sublet, visit
 from tests.templates import migrated_file
 
@@ -74,10 +74,10 @@ async def every_column_is_watched(
     this = {table._meta.pk_attr: row.pk}
     for name in columns:
         value = getattr(row, name)
-        await table.filter(**this).update(**{name: given.get(name, another(value))})
+        await table.filter(**this).update(**as_kept(row, **{name: given.get(name, another(value))}))
         assert await verify() == 1, name
         assert say(), name
-        await table.filter(**this).update(**{name: value})
+        await table.filter(**this).update(**as_kept(row, **{name: value}))
     assert await verify() == 0
     return columns
 

@@ -19,7 +19,7 @@ from casework.clock import SHANGHAI
 from casework.export_books import LedgerFilters
 from casework.workbook_sheets import BookWriter, written
 from models import Appointment, AuditEvent, Household, Violation, WorkbookExport, WorkbookPart
-from tests.cast import NOW, Person, World, done, id_number, new_id, refused
+from tests.cast import NOW, Person, World, as_kept, done, id_number, new_id, refused
 from tests.photographs import violation
 from tests.test_ledgers import award, on
 from tests.test_notices import RENT
@@ -177,7 +177,8 @@ async def test_every_list_that_a_clerk_works_with_goes_out(world: World) -> None
 
 async def test_violations_go_out_with_what_was_found_and_never_as_a_formula(world: World) -> None:
     found = await violation(world)
-    await Violation.filter(case_id=found["id"]).update(detail='=HYPERLINK("http://x","点这里")')
+    kept = await Violation.get(case_id=found["id"])
+    await Violation.filter(case_id=kept.case_id).update(**as_kept(kept, detail='=HYPERLINK("http://x","点这里")'))
     book = await exported(world, world.clerk, "violations")
     (row,) = table(book["违规记录"])
     assert row["情况"] == '\'=HYPERLINK("http://x","点这里")'

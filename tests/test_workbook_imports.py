@@ -29,7 +29,7 @@ from models import (
     WorkbookImport,
     WorkbookImportLine,
 )
-from tests.cast import Person, World, done, id_number, new_id, refused
+from tests.cast import Person, World, as_kept, done, id_number, new_id, refused
 from tests.test_ledgers import award, move_out
 from tests.test_registered_items import adjust, define
 from tests.test_workbook_exports import ask
@@ -162,7 +162,8 @@ async def test_whatever_stands_in_a_ledger_goes_out_and_comes_back_unchanged(
             await define(world, title, kind)
     items = {item.name: item.case_id for item in await RegisteredItem.all()}
     wan = world.wan.household_id
-    await Household.filter(id=wan).update(remark=remark, category=category, other_housing=other or None, name=name)
+    housing = as_kept(await Household.get(id=wan), other_housing=other or None)
+    await Household.filter(id=wan).update(remark=remark, category=category, name=name, **housing)
     await HouseholdMember.filter(household_id=wan, position=1).update(name=name, born_on=days[0])
     await Lease.filter(tenancy_id=world.tenancies["wan"].id).update(
         starts_on=min(days), ends_on=max(days), monthly_rent_fen=rent
