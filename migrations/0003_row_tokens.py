@@ -3,7 +3,7 @@ from tortoise.migrations import operations as ops
 from models.fields import RowToken, new_token
 
 class Migration(migrations.Migration):
-    dependencies = [('anju', '0001_initial')]
+    dependencies = [('anju', '0002_kinds_of_papers')]
 
     initial = False
 
