@@ -31,6 +31,8 @@ CHAIN = "derived"
 PENDING, MAKING, READY, FAILED = "pending", "making", "ready", "failed"
 _LEASE = timedelta(minutes=5)
 _MOST_ATTEMPTS = 10
+_LONGEST_PAUSE = 3600
+_STORE_AWAY, _LOST = "store_unavailable", "maker_lost"
 
 
 @dataclass
@@ -51,8 +53,10 @@ async def ask_for(evidence: Evidence, *, at: datetime) -> None:
 async def due(*, at: datetime, most: int) -> list[str]:
     """Whose pictures are to be made now, those whose maker was lost among them."""
     lost = Pictures.filter(state=MAKING, leased_until__lt=at)
-    await lost.filter(attempts__gte=_MOST_ATTEMPTS).update(state=FAILED, reason="maker_lost", leased_until=None)
-    await lost.update(state=PENDING, next_try_at=at, leased_until=None)
+    # What waited for the store before was tried often for no fault of its own: its maker may be lost once.
+    worn = lost.filter(attempts__gte=_MOST_ATTEMPTS).exclude(reason=_STORE_AWAY)
+    await worn.update(state=FAILED, reason=_LOST, leased_until=None)
+    await lost.update(state=PENDING, reason=_LOST, next_try_at=at, leased_until=None)
     waiting = Pictures.filter(state=PENDING, next_try_at__lte=at).order_by("next_try_at", "evidence_id")
     return await column(waiting.limit(most), "evidence_id")
 
@@ -86,7 +90,7 @@ async def make(claimed: Pictures, *, clock: Clock, studio: Studio) -> None:
         await studio.store.put(made.display_key, rendered.display, "image/jpeg")
         await studio.store.put(made.thumbnail_key, rendered.thumbnail, "image/jpeg")
     except StoreUnavailable:
-        await _try_later(claimed, "store_unavailable", clock.now())
+        await _try_later(claimed, _STORE_AWAY, clock.now())
     except NotStored:
         await _try_later(claimed, "original_missing", clock.now())
     except ObjectTooLarge:
@@ -134,11 +138,13 @@ async def _give_up(claimed: Pictures, reason: str) -> None:
 
 
 async def _try_later(claimed: Pictures, reason: str, at: datetime) -> None:
-    if claimed.attempts >= _MOST_ATTEMPTS:
+    # A store may be away, or refuse, for days (debts, rights): never for ever.
+    if claimed.attempts >= _MOST_ATTEMPTS and reason != _STORE_AWAY:
         await _give_up(claimed, reason)
         return
+    pause = min(15 * 2 ** min(claimed.attempts, _MOST_ATTEMPTS), _LONGEST_PAUSE)
     await Pictures.filter(evidence_id=claimed.evidence_id, state=MAKING, attempts=claimed.attempts).update(
-        state=PENDING, reason=reason, leased_until=None, next_try_at=at + timedelta(seconds=15 * 2**claimed.attempts)
+        state=PENDING, reason=reason, leased_until=None, next_try_at=at + timedelta(seconds=pause)
     )
 
 

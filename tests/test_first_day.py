@@ -18,7 +18,7 @@ from sanic import Sanic
 
 from casework import quarantine
 from media_storage.oss import OssStore
-from models import Account, Evidence
+from models import Account, Evidence, Pictures
 from server.media import open_store
 from server.settings import BucketSettings, MediaSettings
 from server.wechat import WeChat
@@ -173,6 +173,29 @@ async def test_a_bucket_that_refuses_is_told_as_a_fault_of_the_service_and_costs
     day.bucket.denied, day.bucket.stopped, day.bucket.worm = set(), "", ""
     assert done(await day.world.grid.post(confirm))["state"] == "sealed"
     assert (await day.world.http.get("/readyz")).json()["storage"] == "ok"
+
+
+async def test_pictures_wait_for_a_store_for_as_long_as_it_refuses(day: Day) -> None:
+    case, data = await visit(day.world), jpeg()
+    body = offer_of(case["id"], data)
+    done(await day.send(done(await day.world.grid.post("/evidence", body))["upload"], data, "image/jpeg"))
+    # Refused between the seal and the first try.
+    confirmed = done(await day.world.grid.post(f"/evidence/{body['id']}/confirm"))
+    assert confirmed["state"] == "sealed"
+    assert await Pictures.filter(evidence_id=body["id"]).update(
+        state="pending", attempts=0, next_try_at=NOW, leased_until=None
+    )
+    day.bucket.stopped = "InDebtOverdue"
+    clock = day.world.clock
+    for hour in range(14):
+        clock.standing_at = NOW + timedelta(hours=hour)
+        await day.world.develop()
+    row = await Pictures.get(evidence_id=body["id"])
+    assert (row.state, row.reason, row.attempts > 10) == ("pending", "store_unavailable", True)
+    day.bucket.stopped = ""
+    clock.standing_at = NOW + timedelta(hours=15)
+    await day.world.develop()
+    assert (await Pictures.get(evidence_id=body["id"])).state == "ready"
 
 
 async def test_a_lost_copy_is_no_missing_upload(day: Day, monkeypatch: pytest.MonkeyPatch) -> None:
