@@ -181,9 +181,9 @@ class _Import:
         )
         for line in found:
             said = [*line.content["wrong"], *msgspec.to_builtins(wrong[line.id])]
-            await WorkbookImportLine.filter(id=line.id).update(
-                outcome="wrong", content={**line.content, "wrong": said}
-            )
+            content = {**line.content, "wrong": said}
+            written = sealed_for(WorkbookImportLine, vars(line), outcome="wrong", content=content)
+            await WorkbookImportLine.filter(id=line.id).update(**written)
 
     async def _check(self, line: WorkbookImportLine, actor: Actor) -> None:
         content = line.content

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -143,6 +145,24 @@ async def test_what_is_given_to_a_row_is_sealed_whichever_way_it_is_given(world:
         await Setting.update_or_create(name="a day", defaults={"value": day})
         assert (await Setting.get(name="a day")).value == day
     assert all(value.startswith("\x02\x03") for value in await raw("setting", "value"))
+
+
+def test_no_update_writes_a_sealed_column_that_is_not_sealed_for_its_row() -> None:
+    """`update` does not know its row: a value that is given to it plainly is refused when it comes to that."""
+    columns = {model.__name__: set(sealed_columns(model)) for model in SEALED_ROWS}
+    found = []
+    for room in ("casework", "handlers", "server"):
+        for file in sorted((Path(__file__).parent.parent / room).rglob("*.py")):
+            for node in ast.walk(ast.parse(file.read_text())):
+                if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
+                    continue
+                of: ast.AST = node.func
+                while isinstance(of, ast.Attribute | ast.Call):
+                    of = of.value if isinstance(of, ast.Attribute) else of.func
+                given = {word.arg for word in node.keywords}
+                if node.func.attr == "update" and isinstance(of, ast.Name) and given & columns.get(of.id, set()):
+                    found.append(f"{file.name}:{node.lineno}")
+    assert found == []
 
 
 async def made(model: type[SealedRow], number: int) -> SealedRow:
