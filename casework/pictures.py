@@ -138,11 +138,13 @@ async def _give_up(claimed: Pictures, reason: str) -> None:
 
 
 async def _try_later(claimed: Pictures, reason: str, at: datetime) -> None:
-    # A store may be away, or refuse, for days (debts, rights): never for ever.
-    if claimed.attempts >= _MOST_ATTEMPTS and reason != _STORE_AWAY:
+    pause = 15 * 2 ** min(claimed.attempts, _MOST_ATTEMPTS)
+    if reason == _STORE_AWAY:
+        # It may be away, or refuse, for days (debts, rights): never for ever.
+        pause = min(pause, _LONGEST_PAUSE)
+    elif claimed.attempts >= _MOST_ATTEMPTS:
         await _give_up(claimed, reason)
         return
-    pause = min(15 * 2 ** min(claimed.attempts, _MOST_ATTEMPTS), _LONGEST_PAUSE)
     await Pictures.filter(evidence_id=claimed.evidence_id, state=MAKING, attempts=claimed.attempts).update(
         state=PENDING, reason=reason, leased_until=None, next_try_at=at + timedelta(seconds=pause)
     )
