@@ -56,16 +56,18 @@ class Arrival:
 
 
 async def judge(evidence: Evidence, key: str, *, store: MediaStore, imaging: ImagingPool) -> Arrival:
-    """What lies at `key`. Raises TurnedAway; NotStored and StoreUnavailable of the store."""
+    """What lies at `key`. Raises TurnedAway, ApartBusy; NotStored and StoreUnavailable of the store."""
     if await store.size(key) != evidence.size:
         raise TurnedAway(MISMATCH)
     try:
         if kind_of(evidence) == VIDEO:
             return Arrival(evidence.content_type, await _video(evidence, key, store))
-        data = await store.read(key, limit=evidence.size)
         if kind_of(evidence) == DOCUMENT:
+            data = await store.read(key, limit=evidence.size)
             return Arrival(evidence.content_type, await _document(evidence, data))
-        return await _photograph(evidence, data, imaging)
+        # Not in memory before it is its turn.
+        async with imaging.place():
+            return await _photograph(evidence, await store.read(key, limit=evidence.size), imaging)
     except ObjectTooLarge:
         raise TurnedAway(MISMATCH) from None
     except MediaRefused as refusal:

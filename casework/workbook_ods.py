@@ -18,6 +18,7 @@ from casework.workbook_values import (
     EPOCH_1904,
     MOST_CELLS,
     MOST_COLUMNS,
+    MOST_ELEMENTS,
     MOST_EMPTY,
     MOST_MERGED,
     MOST_ROWS,
@@ -76,7 +77,7 @@ class _Walk:
         self.epoch = EXCEL_EPOCH
         self._row = self._column = self._times = 0
         self._valued: list[tuple[int, int]] = []
-        self._cells = self._empty = 0
+        self._cells = self._empty = self._elements = 0
 
     def over(self, data: bytes) -> None:
         parser = parser_of()
@@ -85,6 +86,9 @@ class _Walk:
         self._end_row()
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
+        self._elements += 1
+        if self._elements > MOST_ELEMENTS:
+            raise too_many_cells()
         local = local_name(name)
         if local == "table-row":
             self._start_row(attributes)

@@ -15,6 +15,7 @@ from xml.parsers import expat
 from casework.workbook_values import (
     MOST_CELLS,
     MOST_COLUMNS,
+    MOST_ELEMENTS,
     MOST_EMPTY,
     MOST_MERGED,
     MOST_ROWS,
@@ -58,7 +59,7 @@ class SheetScan:
         self.hidden_rows: set[int] = set()
         self.uncalculated: set[Place] = set()
         self.errors: set[Place] = set()
-        self.cells, self._empty = cells, 0
+        self.cells, self._empty, self._elements = cells, 0, 0
         self._row = self._column = 0
         self._formula = self._valued = self._is_text = self._is_error = False
         self._take: dict[str, Callable[[dict[str, str]], None]] = {
@@ -79,6 +80,9 @@ class SheetScan:
         self._parser.StartElementHandler = self._start
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
+        self._elements += 1
+        if self._elements > MOST_ELEMENTS:
+            raise too_many_cells()
         take = self._take.get(name) or self._take.get(local_name(name))
         if take:
             take(attributes)
@@ -142,6 +146,8 @@ class SheetScan:
         # Formulas that somebody pulled down to the end of the sheet hold nothing where nothing else stands.
         if self._row <= MOST_ROWS and self._column <= MOST_COLUMNS:
             places.add((self._row, self._column))
+            if len(places) > MOST_CELLS:
+                raise too_many_cells()
 
     def _merge(self, attributes: dict[str, str]) -> None:
         if len(self.merged) >= MOST_MERGED:

@@ -26,6 +26,8 @@ MOST_COLUMNS = 100
 MOST_CELLS = 600_000
 # Rows and cells that hold nothing but a look: a column that somebody coloured to the bottom.
 MOST_EMPTY = 3_000_000
+# Parts of a sheet's XML, whatever they are: full cells take four each.
+MOST_ELEMENTS = 8_000_000
 MOST_MERGED = 60_000
 MOST_TEXT = 12_000_000
 _LONGEST_TEXT = 32_767

@@ -18,6 +18,7 @@ import os
 import resource
 import signal
 import sys
+import time
 import weakref
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections import Counter
@@ -145,10 +146,11 @@ async def _hear(process: Process, most: int) -> bytes:
 # -- In the process apart
 
 
-def take_in_hand(*, memory: int, seconds: int, load: tuple[str, ...] = ()) -> bytes:
+def take_in_hand(*, memory: int, seconds: int, load: tuple[str, ...] = (), times: float = 0) -> bytes:
     """The file, and from then on nothing else: no other file, connection or process can be opened.
 
-    `load`: modules that are needed and would otherwise be looked for later, in vain.
+    `load`: modules that are needed and would otherwise be looked for later, in vain. `times`: how much of the
+    processor's time the file may take, over what starting took; that is much the same work on every machine.
     """
     with suppress(OSError, AttributeError):
         # It ends with the service; its work waits behind whoever wants a page.
@@ -163,6 +165,9 @@ def take_in_hand(*, memory: int, seconds: int, load: tuple[str, ...] = ()) -> by
         (resource.RLIMIT_CORE, 0), (resource.RLIMIT_NOFILE, 3),
     ):
         resource.setrlimit(what, (most, most))
+    if times:
+        # Nobody hears the signal: it ends the process.
+        signal.setitimer(signal.ITIMER_PROF, times * time.process_time())
     return sys.stdin.buffer.read()
 
 

@@ -23,9 +23,10 @@ import io
 import os
 import struct
 import threading
+import weakref
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractAsyncContextManager, AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from types import TracebackType
@@ -36,6 +37,7 @@ from PIL import Image, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
 from PIL.ImageFile import ImageFile
 
 from media_storage import trailers
+from media_storage.apart import Places
 from media_storage.exif import read_claims
 from media_storage.outlines import Outline, walk, walk_jpeg
 from media_storage.refusals import ImageRefused
@@ -449,11 +451,22 @@ class ImagingPool:
     """
 
     KEPT: Final = 4
+    # Judged at once are as many as there are threads; who comes after those that wait is told so.
+    MOST_WAITING: Final = 60
 
     def __init__(self, workers: int | None = None) -> None:
-        self._threads = ThreadPoolExecutor(workers or os.cpu_count() or 1, thread_name_prefix="imaging")
+        self._at_once = workers or os.cpu_count() or 1
+        self._threads = ThreadPoolExecutor(self._at_once, thread_name_prefix="imaging")
+        self._places: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, Places] = weakref.WeakKeyDictionary()
         self._kept: dict[str, Image.Image] = {}
         self._keeping = threading.Lock()
+
+    def place(self) -> AbstractAsyncContextManager[None]:
+        """To be taken before a photograph is read into memory to be judged. Raises ApartBusy: too many wait."""
+        loop = asyncio.get_running_loop()
+        if loop not in self._places:
+            self._places[loop] = Places(self._at_once, self.MOST_WAITING)
+        return self._places[loop].taken()
 
     async def inspect(self, data: bytes, *, declared_type: str, sha256: str) -> ImageFacts | None:
         """What the photograph is; None if its bytes are not those of that hash. Raises ImageRefused."""

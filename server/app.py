@@ -49,7 +49,7 @@ from models.requests import Setting
 from server import media_doors, published_heads, sheet_checks, sign_in, text_checks
 from server.client_files import mount_client
 from server.code_pages import mount_code_pages
-from server.connections import ARRIVES_IN, BoundedRequest, Guard, TooManyConnections
+from server.connections import ARRIVES_IN, BoundedRequest, Guard, TooManyConnections, at_most
 from server.database import close_database, open_database
 from server.headers import PLAIN_PAGE, mount_headers, written_out
 from server.logs import keep_messages_out
@@ -126,7 +126,8 @@ def create_app(settings: Settings, *, clock: Clock | None = None, name: str = "a
     refusal = msgjson.encode(_body(refuse("too_many_connections")))
     app.ctx.guard = Guard(
         settings.connections_per_address, settings.trusted_proxies,
-        written_out("429 Too Many Requests", refusal, settings.public_url),
+        written_out("429 Too Many Requests", refusal, settings.public_url), at_most(settings.connections),
+        written_out("503 Service Unavailable", msgjson.encode(_body(refuse("busy"))), settings.public_url),
     )
     app.ctx.services, app.ctx.settings, app.ctx.wechat = services, settings, wechat
     app.ctx.worker = Worker(

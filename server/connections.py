@@ -1,15 +1,18 @@
-"""How requests arrive: whole within half a minute, no larger than their endpoint takes, few at a time from one address.
+"""How requests arrive: whole within half a minute, no larger than their endpoint takes, few at a time from one address,
+and not too many from all.
 
 Sanic's own time-outs begin anew with every byte, so whoever sends one now and then holds a connection for ever. Here
 each request has a time of its own from its first byte; an upload has that time and as much more as its bytes need at
 the slowest speed that is still a telephone's. What comes too slowly, from too many connections at once, or declares a
-larger body than may be, is refused in words: request_timeout, too_many_connections, request_too_large.
+larger body than may be, is refused in words: request_timeout, too_many_connections, busy,
+request_too_large.
 """
 
 from __future__ import annotations
 
 import asyncio
 import ipaddress
+import resource
 from collections import Counter
 from typing import Any, Final, cast
 
@@ -26,6 +29,7 @@ FLOOR: Final = 4096
 _LOOKED_AT_EVERY: Final = 1.0
 # What a client that was refused may still send before it is cut off: it hears the refusal only when it has sent all.
 _LET_PASS: Final = 32 << 20
+_FILES_KEPT_FREE: Final = 200
 
 
 class TooManyConnections(SanicException):
@@ -36,10 +40,10 @@ class TooManyConnections(SanicException):
 class Guard:
     """Of one service: who is connected, from where, and since when each request has been arriving."""
 
-    def __init__(self, most: int, proxies: int, refusal: bytes = b"") -> None:
-        self.most, self.proxies = most, proxies
-        # What a connection too many is told, written out: it never becomes a request.
-        self.refusal = refusal
+    def __init__(self, most: int, proxies: int, refusal: bytes = b"", in_all: int = 100_000, full: bytes = b"") -> None:
+        self.most, self.proxies, self.in_all = most, proxies, in_all
+        # What a connection too many is told, written out: it never becomes a request. `full`: one too many of all.
+        self.refusal, self.full = refusal, full
         self.connections: set[Connection] = set()
         self._held: Counter[str] = Counter()
 
@@ -63,6 +67,14 @@ class Guard:
         """Ends what arrives too slowly."""
         for connection in list(self.connections):
             connection.look(now)
+
+
+def at_most(wanted: int) -> int:
+    """Connections over all addresses: each is an open file, of which the system allows so many, and pictures, papers
+    and the database need some too.
+    """
+    allowed, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return wanted if allowed == resource.RLIM_INFINITY else max(10, min(wanted, allowed - _FILES_KEPT_FREE))
 
 
 def whose(address: str) -> str:
@@ -110,14 +122,17 @@ class Connection(HttpProtocol):
         self._turned_away = False
 
     def connection_made(self, transport: Any) -> None:
-        if not self._guard.proxies:
-            address = whose(str((transport.get_extra_info("peername") or ("",))[0]))
-            if not self._guard.take(address):
-                self._turned_away = True
-                self.transport = transport
-                transport.write(self._guard.refusal)
-                transport.close()
-                return
+        guard = self._guard
+        address = whose(str((transport.get_extra_info("peername") or ("",))[0]))
+        # Behind a proxy all connections are its own; over all of them there is a bound all the same.
+        full = len(guard.connections) >= guard.in_all
+        if full or not (guard.proxies or guard.take(address)):
+            self._turned_away = True
+            self.transport = transport
+            transport.write(guard.full if full else guard.refusal)
+            transport.close()
+            return
+        if not guard.proxies:
             self._counted = address
         self._guard.connections.add(self)
         super().connection_made(transport)  # type: ignore[no-untyped-call]

@@ -99,6 +99,7 @@ class Settings:
     retention_keys: tuple[str, str] | None = field(default=None, repr=False)
     # At once, from one address; a carrier lends one to hundreds of phones.
     connections_per_address: int = 300
+    connections: int = 2000
     # What QR codes on paper lead to; "": the address by which a request came.
     public_url: str = ""
 
@@ -136,6 +137,7 @@ def read_settings(environ: Mapping[str, str], *, folder: Path = PROJECT / "var")
         run_worker=not _flag(environ, "ANJU_NO_WORKER"),
         session_days=_number(environ, "ANJU_SESSION_DAYS", 30, 1, 365),
         trusted_proxies=_number(environ, "ANJU_TRUSTED_PROXIES", 0, 0, 5),
+        connections=_number(environ, "ANJU_CONNECTIONS", 2000, 50, 1_000_000),
         connections_per_address=_number(environ, "ANJU_CONNECTIONS_PER_ADDRESS", 300, 10, 100_000),
         public_url=_public_url(environ, demo),
         video_max_bytes=_number(environ, "ANJU_VIDEO_MAX_MB", 200, 1, 4096) * 1024 * 1024,

@@ -8,15 +8,20 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sanic import Sanic
 
 from casework.workbook_process import read_apart
 from casework.workbook_values import WorkbookRefused
 from casework.workbook_writing import Table, write_tables
 from media_storage import apart
 from media_storage.apart import ApartBusy, ApartFailed, Places, work_apart
+from media_storage.imaging import ImageFacts, ImagingPool
 from tests.cast import World, done, new_id, refused
+from tests.photographs import send, visit
+from tests.test_imaging import TYPES, photo
 from tests.test_workbook_imports import taken_away
 
 PROJECT = Path(__file__).parent.parent
@@ -168,3 +173,30 @@ def offer_of(data: bytes) -> dict[str, object]:
         "id": new_id(), "book": "current", "filename": "台账.xlsx", "size": len(data),
         "sha256": hashlib.sha256(data).hexdigest(),
     }
+
+
+async def test_photographs_are_judged_a_few_at_a_time_and_others_wait_or_are_told_so(
+    world: World, service: Sanic[Any, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    imaging: ImagingPool = service.ctx.services.imaging
+    inside, most, judge = 0, 0, imaging.inspect
+
+    async def counted(data: bytes, *, declared_type: str, sha256: str) -> ImageFacts | None:
+        nonlocal inside, most
+        inside += 1
+        most = max(most, inside)
+        try:
+            return await judge(data, declared_type=declared_type, sha256=sha256)
+        finally:
+            inside -= 1
+
+    monkeypatch.setattr(imaging, "inspect", counted)
+    case = await visit(world)
+    sent = [await send(world.grid, case["id"], photo(kind), content_type=TYPES[kind]) for kind in TYPES]
+    replies = await asyncio.gather(*(world.grid.post(f"/evidence/{one}/confirm") for one in sent[:3]))
+    assert [done(reply)["state"] for reply in replies] == ["sealed"] * 3
+    assert 0 < most <= imaging._at_once
+    with monkeypatch.context() as patch:
+        patch.setattr(imaging, "place", Places(at_once=0, waiting=0).taken)
+        assert refused(await world.grid.post(f"/evidence/{sent[3]}/confirm"), "readers_busy")["status"] == 503
+    assert done(await world.grid.post(f"/evidence/{sent[3]}/confirm"))["state"] == "sealed"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import resource
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -15,7 +16,7 @@ import pytest
 from sanic import Sanic
 
 from handlers.incoming import MOST_BYTES
-from server.connections import ARRIVES_IN, FLOOR, Guard, whose
+from server.connections import ARRIVES_IN, FLOOR, Guard, at_most, whose
 from tests.cast import World, done, new_id
 from tests.photographs import offer_of, visit
 from tests.test_imaging import JPEG, photo
@@ -247,6 +248,42 @@ async def test_connections_of_one_address_are_bounded(
         again = await stack.enter_async_context(wire(world))
         await again.send(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
         assert (await again.reply()).status == 200
+
+
+@pytest.mark.parametrize("proxies", [0, 1])
+async def test_connections_of_all_addresses_together_are_bounded(
+    world: World, service: Sanic[Any, Any], monkeypatch: pytest.MonkeyPatch, proxies: int
+) -> None:
+    guard = guard_of(service)
+    # Behind a proxy too, whatever addresses it names.
+    monkeypatch.setattr(guard, "proxies", proxies)
+    monkeypatch.setattr(guard, "in_all", len(guard.connections) + 6)
+    async with AsyncExitStack() as stack:
+        wires = []
+        while True:
+            wires.append(await stack.enter_async_context(wire(world)))
+            head = f"GET /healthz HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 192.0.2.{len(wires)}\r\n\r\n"
+            await wires[-1].send(head.encode())
+            reply = await wires[-1].reply()
+            if reply.status != 200:
+                break
+            assert len(wires) <= guard.in_all
+        assert (reply.status, reply.problem["code"]) == (503, "busy")
+        assert len(guard.connections) <= guard.in_all
+        wires[0].writer.close()
+        await wires[0].writer.wait_closed()
+        for _ in range(5):
+            await wires[1].send(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+            assert (await wires[1].reply()).status == 200
+        again = await stack.enter_async_context(wire(world))
+        await again.send(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert (await again.reply()).status == 200
+
+
+def test_so_many_connections_leave_files_for_everything_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    for allowed, most in ((1024, 824), (65_536, 2000), (100, 10), (resource.RLIM_INFINITY, 2000)):
+        monkeypatch.setattr("server.connections.resource.getrlimit", lambda _, allowed=allowed: (allowed, allowed))
+        assert at_most(2000) == most
 
 
 async def test_behind_a_proxy_requests_are_counted_by_whom_it_names(
