@@ -26,7 +26,7 @@ from typing import Any
 import msgspec
 from tortoise.queryset import QuerySet
 
-from casework import access, actors, ledger_adjustments, rent_payments, subsidies
+from casework import access, actors, import_bank, ledger_adjustments, rent_payments, subsidies
 from casework.actors import Actor
 from casework.advance import advance
 from casework.audit import record
@@ -78,6 +78,7 @@ BOOKS: dict[str, tuple[str, tuple[str, ...]]] = {
     SUBSIDY: (LEDGERS[SUBSIDY], _KEEPERS),
     "manager": ("房源管理台账", (actors.MANAGER_CLERK,)),
     "rent_payments": (LABEL, (actors.MANAGER_CLERK,)),
+    "bank": (import_bank.LABEL, (actors.DISTRICT_CLERK,)),
 }
 
 
@@ -220,6 +221,8 @@ async def differences(book: str, sheets: Sequence[Sheet], actor: Actor) -> tuple
     """The lines of a workbook that differ from the ledger, and how many do not. Raises WorkbookRefused."""
     if book == "rent_payments":
         return await preview_payments(sheets, actor)
+    if book == "bank":
+        return await import_bank.preview_bank(sheets, actor)
     if book == "manager":
         return await _preview_managed(sheets, actor)
     return await _preview_ledger(await shape_of(book), sheets, actor)
@@ -353,6 +356,9 @@ async def write(subject: str, form: dict[str, Any], case_id: str, row: WorkbookI
     if row.book == "rent_payments":
         for problem in (await write_payments([(case_id, form)], actor)).values():
             raise problem
+        return
+    if row.book == "bank":
+        await import_bank.enter_bank(form, actor=actor)
         return
     if not subject:
         await _enter(form, case_id, row.book, actor)

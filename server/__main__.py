@@ -23,6 +23,7 @@ _BOOKS = {
     "import-exited": ("exited", "dwellings that were left"),
     "import-subsidies": ("subsidy", "subsidies"),
     "import-rent": ("rent_payments", "rent charged and paid"),
+    "import-bank": ("bank", "what bank and treasury say of a month, for the district office"),
     "import-manager-items": ("manager", "what a property manager registers of its dwellings"),
 }
 
@@ -43,7 +44,10 @@ def main(arguments: list[str] | None = None) -> int:
     for name, (book, what) in _BOOKS.items():
         entries = commands.add_parser(name, help=f"read a workbook of {what}, as the app does")
         entries.add_argument("file", type=Path)
-        entries.add_argument("--office", required=True, help="whose it is: a community, or a property manager, by name")
+        entries.add_argument(
+            "--office", required=True,
+            help="whose it is: a community, a property manager or the district office, by name",
+        )
         entries.add_argument("--dry-run", action="store_true", help="read, try and report, write nothing")
         entries.add_argument("--problems", type=Path, help="where the workbook of problems goes")
         entries.set_defaults(book=book)

@@ -30,6 +30,11 @@ from casework.workbooks import bytes_of
 from models import Account, Case, Organisation, RentPayment, WorkbookImport
 
 _IMPORTER = "台账导入"
+# Who enters for whom.
+_OFFICES = {
+    actors.MANAGER_CLERK: "property_manager", actors.COMMUNITY_CLERK: "community",
+    actors.DISTRICT_CLERK: "district_office",
+}
 _NAMESPACE = uuid.UUID("6a5d0c1e-5a0e-4c6e-9d83-3f0f0a9f4d11")
 
 
@@ -76,8 +81,8 @@ async def run_import(file: Path, book: str, *, office: str, dry_run: bool, probl
 
 
 async def _actor(book: str, office: str) -> Actor | None:
-    of_manager = BOOKS[book][1] == (actors.MANAGER_CLERK,)
-    kind, role = ("property_manager", actors.MANAGER_CLERK) if of_manager else ("community", actors.COMMUNITY_CLERK)
+    role = BOOKS[book][1][0]
+    kind = _OFFICES[role]
     found = await Organisation.filter(kind=kind, name=office).limit(2)
     if len(found) != 1:
         return None
