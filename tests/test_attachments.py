@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 import random
 import resource
 import struct
@@ -242,8 +243,12 @@ def bomb(kind: str) -> bytes:
 
 def pdf_bomb() -> bytes:
     """An object stream that unpacks to gigabytes, in a file of some megabytes."""
-    packer = zlib.compressobj(9)
-    packed = b"".join(packer.compress(bytes(1 << 24)) for _ in range(128)) + packer.flush()
+    # Packed once, and repeated: of noughts alone each stretch is packed alike, and their checksum is known.
+    packer, stretch, times = zlib.compressobj(9), bytes(1 << 24), 128
+    first = packer.compress(stretch) + packer.flush(zlib.Z_FULL_FLUSH)
+    again = packer.compress(stretch) + packer.flush(zlib.Z_FULL_FLUSH)
+    checksum = struct.pack(">HH", times * len(stretch) % 65521, 1)
+    packed = first + again * (times - 1) + packer.flush()[:-4] + checksum
     body = b"%PDF-1.5\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n"
     place = len(body)
     body += (
@@ -413,10 +418,24 @@ async def test_a_document_that_kills_or_stalls_its_reader_is_refused(monkeypatch
                 await inspect_document(pdf(), declared_type=PDF)
 
 
+# What would take this process's own memory.
+BOMBS = {"a PDF that unpacks to gigabytes"}
+
+
+@pytest.mark.parametrize("kind", sorted({*HOSTILE_DOCUMENTS} - BOMBS))
+def test_a_hostile_document_is_refused_with_its_reason(kind: str) -> None:
+    make, content_type, code = HOSTILE_DOCUMENTS[kind]
+    assert code == "media_empty" or judged(make(), content_type) == code
+
+
 async def test_hostile_documents_are_refused_through_the_door_and_cost_the_service_no_memory(world: World) -> None:
+    """In the short run every third of them, each of which starts a reader, and the bombs; in the long one all."""
     case = await report(world)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    for kind, (make, content_type, code) in HOSTILE_DOCUMENTS.items():
+    chosen = [
+        kind for at, kind in enumerate(HOSTILE_DOCUMENTS) if os.environ.get("ANJU_LONG") or at % 3 == 0 or kind in BOMBS
+    ]
+    for kind, (make, content_type, code) in ((kind, HOSTILE_DOCUMENTS[kind]) for kind in chosen):
         data = make()
         if not data:
             continue

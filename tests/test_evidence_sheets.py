@@ -178,6 +178,7 @@ async def test_what_is_not_made_or_not_arrived_is_said(world: World) -> None:
     assert set("处理中另尚未传完") <= set(words(pdf))
 
 
+@pytest.mark.usefixtures("unset")
 async def test_every_sheet_made_is_an_audit_event(world: World) -> None:
     case, _ = await handed_in(world, 1)
     await sheet(world.street, case["id"])
@@ -187,6 +188,7 @@ async def test_every_sheet_made_is_an_audit_event(world: World) -> None:
     assert events[0].detail == events[1].detail
 
 
+@pytest.mark.usefixtures("unset")
 async def test_the_sheet_is_for_those_who_may_read_the_case(world: World) -> None:
     case, violation_id = await handed_in(world, 1)
     for outsider in (world.kong, world.far_clerk, world.far_street, world.far_manager, world.stranger):
@@ -213,6 +215,16 @@ async def test_without_a_chinese_font_no_sheet_of_empty_boxes(world: World, monk
 # Checking one
 
 
+@pytest.fixture
+def unset(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sheets are made and sealed, but not set on paper: half a second of fonts each, which are not asked about here."""
+
+    async def render(paper: Paper) -> bytes:
+        return b"%PDF-1.4\n" + repr(paper).encode() + b"\n%%EOF"
+
+    monkeypatch.setattr(evidence_sheets, "render_paper", render)
+
+
 async def looked_up(world: World, case_id: str, code: str) -> tuple[int, str]:
     reply = await world.http.get(f"/v/{case_id}/{code}")
     assert reply.headers["content-type"].startswith("text/html")
@@ -221,6 +233,7 @@ async def looked_up(world: World, case_id: str, code: str) -> tuple[int, str]:
     return reply.status_code, reply.text
 
 
+@pytest.mark.usefixtures("unset")
 async def test_a_sheet_in_hand_is_found_to_match(world: World) -> None:
     case, violation_id = await handed_in(world)
     for case_id in (case["id"], violation_id):
@@ -233,6 +246,7 @@ async def test_a_sheet_in_hand_is_found_to_match(world: World) -> None:
         assert not any(word in text for word in ("万健秀", "李网格", "赵社区", "和谐家园", "转租", RARE))
 
 
+@pytest.mark.usefixtures("unset")
 async def test_later_work_does_not_spoil_an_earlier_sheet(world: World) -> None:
     _, violation_id = await handed_in(world)
     await sheet(world.clerk, violation_id)
@@ -247,6 +261,7 @@ async def test_later_work_does_not_spoil_an_earlier_sheet(world: World) -> None:
         assert (status, "记录一致" in text, "又有新的办理记录" in text) == (200, True, went_on)
 
 
+@pytest.mark.usefixtures("unset")
 @pytest.mark.parametrize(
     ("table", "change"),
     [
@@ -276,6 +291,7 @@ async def test_a_rewritten_row_no_longer_matches_its_sheet(world: World, table: 
         assert "记录不一致" in text
 
 
+@pytest.mark.usefixtures("unset")
 async def test_a_column_that_no_longer_decrypts_does_not_match(world: World) -> None:
     case, _ = await handed_in(world, 1)
     await sheet(world.clerk, case["id"])
@@ -285,6 +301,7 @@ async def test_a_column_that_no_longer_decrypts_does_not_match(world: World) -> 
     assert (status, "记录不一致" in text) == (200, True)
 
 
+@pytest.mark.usefixtures("unset")
 async def test_the_procedures_own_row_is_not_what_is_printed(world: World) -> None:
     """What stands in the chain is printed: a rewritten row beside it changes nothing on the paper."""
     case, _ = await handed_in(world, 1)
@@ -294,6 +311,7 @@ async def test_the_procedures_own_row_is_not_what_is_printed(world: World) -> No
     assert await sheet(world.clerk, case["id"]) == before
 
 
+@pytest.mark.usefixtures("unset")
 async def test_a_guessed_code_looks_like_a_code_of_nothing(world: World) -> None:
     case, violation_id = await handed_in(world, 1)
     await sheet(world.clerk, case["id"])
@@ -316,6 +334,7 @@ async def test_a_guessed_code_looks_like_a_code_of_nothing(world: World) -> None
         assert await looked_up(world, case_id, guess) == absent, guess
 
 
+@pytest.mark.usefixtures("unset")
 async def test_guesses_at_codes_are_counted_by_address_and_the_right_code_passes(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,7 +1,8 @@
-"""Two hundred files that are no photographs, from a grid worker's phone to their refusal with a sentence."""
+"""Hostile files by the hundred that are no photographs, from a grid worker's phone to their refusal with a sentence."""
 
 from __future__ import annotations
 
+import os
 import random
 import re
 from collections.abc import Iterator
@@ -13,7 +14,8 @@ from tests.cast import World, done, new_id, refused
 from tests.photographs import send, visit
 from tests.test_imaging import HOSTILE, JPEG, TYPES, archive, photo
 
-FILES = 200
+# Every kind once is some sixty; in the short run there are fewer of those that chance varies.
+FILES = 200 if os.environ.get("ANJU_LONG") else 100
 MOST_GROWTH = 150 * 1024  # KB
 
 
@@ -54,7 +56,7 @@ def memory(what: str) -> int:
     return int(found[1])
 
 
-async def test_two_hundred_hostile_files_are_refused_and_never_served(world: World) -> None:
+async def test_hundreds_of_hostile_files_are_refused_and_never_served(world: World) -> None:
     files = list(hostile_files())
     assert len(files) == FILES and len({kind for kind, _, _ in files}) >= 12
     before = count_peak_from_here()

@@ -177,8 +177,8 @@ def heic_claiming(width: int, height: int) -> bytes:
 
 
 def heic_bomb_inside() -> bytes:
-    """Nine million coded pixels under a claim of 80 by 60."""
-    data = encoded(Image.new("RGB", (3000, 3000), "green"), "HEIF")
+    """A million coded pixels under a claim of 80 by 60."""
+    data = encoded(Image.new("RGB", (1000, 1000), "green"), "HEIF")
     at = data.index(b"ispe") + 8
     return data[:at] + struct.pack(">II", 80, 60) + data[at + 8 :]
 

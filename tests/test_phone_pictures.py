@@ -22,7 +22,7 @@ from media_storage.outlines import Outline
 from tests.phone_pictures import TRAILERS, TYPES, phone_pictures, samsung, scenery, small_film
 from tests.test_imaging import HTML, JPEG, archive, box, encoded, photo
 
-COUNT = 400 if os.environ.get("ANJU_LONG") else 40
+COUNT = 400 if os.environ.get("ANJU_LONG") else 24
 
 
 async def test_ordinary_photographs_of_phones_are_all_taken_and_shown_upright() -> None:
