@@ -36,14 +36,23 @@ KIND = "binding"
 # The telephone that the account has proved to have.
 Phone = Callable[[], Awaitable[str]]
 CODE_DAYS = 7
+# By telephone, by one account: of a family that ends its bindings and binds again all day.
+MOST_A_DAY = 10
 # No letter or digit that is mistaken for another when read out.
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
 
 async def bind(*, id_number: str, phone: Phone, code: str | None, actor: Actor) -> int:
     """Binds the account to the household. Returns its id. Raises binding_refused, too_many_attempts, and what `phone`
-    raises, which is asked only where there is no code and the account has tries left.
+    raises, which is asked only where there is no code, the account has tries left and is not bound so already.
     """
+    if not code:
+        # WeChat is paid for each telephone that it vouches for: no right answer, given again and again, asks it anew.
+        if (held := await _bound_so(id_number, actor)) is not None:
+            return held
+        own = Appointment.filter(account_id=actor.account_id, role=actors.TENANT, delegation_id=None)
+        if await own.filter(starts_on=actor.today).count() >= MOST_A_DAY:
+            raise refuse("too_many_attempts", "今天绑定的次数太多，请明天再试，或请社区发绑定码。")
     async with trying("binding_code" if code else KIND, target_of(id_number), actor=actor):
         return await _bind(id_number, "" if code else await phone(), code, actor)
 
@@ -60,6 +69,16 @@ async def _bind(id_number: str, phone: str, code: str | None, actor: Actor) -> i
         return household_id
 
     return await atomically(work)
+
+
+async def _bound_so(id_number: str, actor: Actor) -> int | None:
+    """The family to which the account is bound already as the member of that number; None: bound otherwise, or not."""
+    mine = Appointment.filter(
+        in_force(actor.today), account_id=actor.account_id, role=actors.TENANT, delegation_id=None,
+        member__id_index__in=indexes_of(id_number), member__left_on=None,
+    )
+    held = await standing(await mine, actor.today)
+    return held[0].household_id if held and not held[0].former else None
 
 
 async def _hold(household_id: int, id_number: str, actor: Actor) -> None:

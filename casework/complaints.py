@@ -89,9 +89,12 @@ async def _complete(move: Move) -> None:
     await check_all_arrived(move.case.id)
     family = move.case.reporter_household_id
     if family is not None:
-        # Held, so that of many handed in at once no more are counted than of many in a row.
+        # Held, so that of many handed in at once no more are counted than of many in a row. Counted are those begun by
+        # whoever began this one: what one of a family spends keeps no other of it from reporting.
         await hold(family)
-        waiting = Case.filter(procedure=KIND, reporter_household_id=family, status__in=list(_WAITING))
+        waiting = Case.filter(
+            procedure=KIND, reporter_household_id=family, opened_by_id=move.case.opened_by_id, status__in=list(_WAITING)
+        )
         if await waiting.count() >= MOST_WAITING:
             raise refuse("complaint_limit")
 

@@ -91,7 +91,7 @@ CATALOGUE: Mapping[str, Kind] = {
     # Inspections, violations and their photographs
     "photograph_missing": Kind(422, "缺少照片", "登记违规行为前，请至少拍摄并上传一张现场照片。"),
     "photographs_unfinished": Kind(409, "照片未传完", "还有照片没有上传完成，请等待上传完成后再提交。"),
-    "complaint_limit": Kind(409, "等待答复的太多", "您家已有10件投诉举报在办理，请等答复后再提交。"),
+    "complaint_limit": Kind(409, "等待答复的太多", "您已有10件投诉举报在办理，请等答复后再提交。"),
     "photograph_needed": Kind(422, "缺少照片", "反映疑似违规居住，请至少拍摄并上传一张照片。"),
     "evidence_closed": Kind(409, "不能再添加照片", "这件事当前的状态不能再添加照片或附件。"),
     "evidence_limit": Kind(409, "照片太多", "每人在一件事里最多上传30张照片。"),

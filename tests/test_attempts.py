@@ -12,10 +12,10 @@ import httpx
 import pytest
 from sanic import Sanic
 
-from casework import attempts, complaints, evidence
+from casework import attempts, bindings, complaints, evidence
 from casework.attempts import MOST
 from casework.problems import refuse
-from models import Attempt, AuditEvent, BindingCode, Case
+from models import Appointment, Attempt, AuditEvent, BindingCode, Case
 from tests.cast import NOW, Person, World, done, id_number, new_id, refused
 from tests.photographs import jpeg, offer_of, visit
 from tests.test_bindings import PHONE, WAN, bind, fresh_persons, hand_out, invite
@@ -227,6 +227,40 @@ async def test_nothing_anonymous_is_written_by_looking(world: World) -> None:
             await world.http.get(path)
     assert await Attempt.all().count() == 0
     assert await AuditEvent.all().count() == before
+
+
+async def test_a_right_telephone_told_again_and_again_is_not_asked_of_wechat_without_end(
+    world: World, service: Sanic[Any, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    async def phone_of(phone: str, code: str) -> str:
+        asked.append(phone)
+        return phone
+
+    monkeypatch.setattr(service.ctx.services, "phone_of", phone_of)
+    monkeypatch.setattr(bindings, "MOST_A_DAY", 3)
+    person, other = await fresh_persons(world, 2)
+    for _ in range(5):
+        assert done(await bind(person, phone=PHONE)) == done(await bind(person, phone="13900000000"))
+    assert len(asked) == 1 and await Appointment.filter(account_id=person.account_id).count() == 1
+    # Nobody else's number passes for it.
+    refused(await bind(person, id_number("19900101", 1), phone=PHONE), "binding_refused")
+    # Ended and made again, it is asked as often as a day allows.
+    for _ in range(2):
+        await Appointment.filter(account_id=person.account_id).update(ended_at=NOW)
+        done(await bind(person, phone=PHONE))
+    await Appointment.filter(account_id=person.account_id).update(ended_at=NOW)
+    before = len(asked)
+    assert "明天" in refused(await bind(person, phone=PHONE), "too_many_attempts")["detail"]
+    assert len(asked) == before
+    # It keeps from it neither another of the family nor a code of the community; and tomorrow is another day.
+    done(await bind(other, phone=PHONE))
+    code = done(await hand_out(world.clerk, world))["code"]
+    done(await bind(person, code=code))
+    yesterday = {"starts_on": NOW.date() - timedelta(days=1), "ended_at": NOW}
+    await Appointment.filter(account_id=person.account_id).update(**yesterday)
+    done(await bind(person, phone=PHONE))
 
 
 # Limits of a family or of a case

@@ -238,6 +238,17 @@ async def test_ten_wait_for_an_answer_at_most(world: World) -> None:
     case = done(await world.manager.get(f"/cases/{first['id']}"))
     done(await world.manager.step(case, "reply", answer="已经办好。"))
     await lodged(world, world.kong)
+    # What one account of a family has waiting keeps no other of it from reporting.
+    await Appointment.create(
+        account_id=world.stranger.account_id, role="tenant", household_id=world.kong.household_id,
+        starts_on="2026-01-01",
+    )
+    refused(await world.kong.step(await draft(world, world.kong), "lodge", **words()), "complaint_limit")
+    await lodged(world, world.stranger)
+    # Nor may it hand in what the one began.
+    others = await draft(world, world.kong)
+    reply = await world.stranger.step(others, "lodge", **words())
+    assert reply.json()["code"] in ("complaint_limit", "not_allowed")
     # A manager enters as many as it is told.
     for _ in range(12):
         await lodged(world, world.manager)

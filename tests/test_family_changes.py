@@ -102,6 +102,27 @@ def _kinds(wan: int, son: int) -> dict[str, tuple[dict[str, Any], str]]:
     }
 
 
+# As it is told → as the entry says it.
+HOUSING: dict[str, tuple[dict[str, Any], str]] = {
+    "one": ({"has": True, "address": "铁西区某路1号"}, "有：铁西区某路1号"),
+    "with its size": ({"has": True, "address": "铁西区某路1号", "area_m2": 45.5}, "有：铁西区某路1号，45.5㎡"),
+    "none": ({"has": False}, "无"),
+    "none, whatever else was typed": ({"has": False, "address": "铁西区某路1号", "area_m2": 45.5}, "无"),
+}
+
+
+@pytest.mark.parametrize("told", HOUSING)
+async def test_the_entry_says_of_other_housing_what_the_family_told(spring: World, told: str) -> None:
+    form, said = HOUSING[told]
+    await Household.filter(id=spring.wan.household_id).update(other_housing="原有记载")
+    case = await enter(spring, done(await tell(spring.wan, {"other_housing": form})))
+    shown = await entry(spring)
+    assert shown["household"]["other_housing"] == said
+    (change,) = shown["revisions"][0]["changes"]
+    assert (change["label"], change["before"], change["after"]) == ("其他住房", "原有记载", said)
+    assert shown["revisions"][0]["case_id"] == case["id"]
+
+
 @pytest.mark.clause("4.2.1b")
 async def test_whatever_happens_is_entered_with_both_its_days_as_often_as_it_happens(spring: World) -> None:
     known = await members(spring)

@@ -12,13 +12,17 @@ import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import httpx
 import pytest
 
 import models
+from casework import posts
 from casework.accounts import token_hash
+from casework.actors import Actor
+from casework.transactions import atomically
 from models import Account, AccountName, Appointment, AuditEvent, HouseholdMember, Session, Tenancy
 from server.grants import KINDS as OPERATORS
 from server.grants import end_grant, list_grants
@@ -581,6 +585,18 @@ async def test_of_two_administrators_who_end_each_other_one_is_left(world: World
     if issued.status_code == 200:
         reply = await world.stranger.post("/invitations/accept", {"code": issued.json()["code"]})
         refused(reply, "invitation_refused")
+
+
+async def test_an_end_that_stands_is_not_written_over_by_one_who_looked_before(world: World) -> None:
+    """Both have read a post that stands, and both end it: the first end is the end."""
+    number = await post_of(world.clerk)
+    one, other = [await Appointment.get(id=number) for _ in range(2)]
+    first, later = NOW, NOW + timedelta(hours=1)
+    for post, by, at, reason in ((one, world.admin, first, "调走了"), (other, world.office, later, "辞职了")):
+        actor = Actor(by.account_id, by.name, "administrator", at)
+        await atomically(partial(posts.end_at_once, post, reason, actor=actor))
+    kept = await Appointment.get(id=number)
+    assert (kept.ended_at, kept.ended_by_id, kept.end_reason) == (first, world.admin.account_id, "调走了")
 
 
 @pytest.mark.parametrize("day", ["2026-12-09", "2028-01-01", "0001-01-01"])

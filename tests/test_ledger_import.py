@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 
 from casework.clock import SettableClock
 from casework.masking import mask_id_number, mask_phone
+from casework.violations import BEHAVIOURS
 from models import (
     Household,
     HouseholdMember,
@@ -103,6 +104,24 @@ async def test_a_second_run_changes_nothing_and_a_dry_run_writes_nothing(world: 
     await run(sample.data)
     assert await counts() == once
     assert await Violation.all().count() == len(violations)
+
+
+async def test_whatever_an_import_brings_in_stands_in_the_entrys_history(world: World, run: Run) -> None:
+    """The family itself, and each breach that its row tells of: who brought it in, and what it was."""
+    sample = usual(3, change=lambda number, name, value: "2025.3.12 转租" if name == "violation" else value)
+    await run(sample.data)
+    breaches = {row.household_id: row.case_id for row in await Violation.all()}
+    assert len(breaches) == 3
+    for family in sample.families:
+        (found,) = done(await world.district.get("/ledger", q=family.people[0].id_number))["items"]
+        entry = done(await world.district.get(f"/ledger/{found['tenancy_id']}"))
+        told = {
+            (one["case_id"] or "", change["label"], change["after"])
+            for one in entry["revisions"] for change in one["changes"]
+        }
+        case_id = breaches[entry["household"]["id"]]
+        assert (case_id, "违规记录", f"2025-03-12 {BEHAVIOURS['sublet']}") in told
+        assert "台账转入" in {label for _, label, _ in told}
 
 
 async def test_a_family_with_a_wrong_value_is_left_out_whole_and_named(world: World, run: Run, tmp_path: Path) -> None:

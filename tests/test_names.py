@@ -7,10 +7,13 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tortoise.models import Model
 
+import models
 from casework.former_words import NAME
 from casework.ledger_families import _read_name
 from models import FormerWord, Household, HouseholdMember
+from models.fields import NameField
 from models.names import tidy_name
 from server.address_keys import renew_keys
 from tests.cast import World, done, id_number, new_id
@@ -43,6 +46,28 @@ def test_spaces_and_widths_are_one_and_the_characters_are_kept(written: str, sto
 def test_a_tidy_name_is_tidy(text: str) -> None:
     once = tidy_name(tidy_name(tidy_name(text)))
     assert tidy_name(once) == once
+
+
+NAMED = [
+    (model, name)
+    for model in vars(models).values() if isinstance(model, type) and issubclass(model, Model) and model is not Model
+    for name, column in model._meta.fields_map.items() if isinstance(column, NameField)
+]
+
+
+@pytest.mark.parametrize(("model", "column"), NAMED, ids=lambda one: getattr(one, "__name__", one))
+def test_the_row_in_hand_bears_the_name_that_is_stored(model: type[Model], column: str) -> None:
+    """Whoever has just written a row replies from it, and names in events and papers what they hold."""
+    for written, stored in ((" 阿依古丽 • 买买提", AYGUL), ("欧阳　娜娜", "欧阳娜娜"), ("John  Smith", "John Smith")):
+        row = model(**{column: written})
+        assert model._meta.fields_map[column].to_db_value(written, row) == stored
+        assert getattr(row, column) == stored
+        # A search has no row.
+        assert model._meta.fields_map[column].to_db_value(written, model) == stored
+
+
+def test_families_and_their_members_are_called_by_such_names() -> None:
+    assert {(Household, "name"), (HouseholdMember, "name")} <= set(NAMED)
 
 
 async def _recorded(world: World, name: str, order: int) -> Any:

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from tortoise import connections
 
+from casework import notices
+from casework.problems import refuse
 from models import Appointment, Case, Delivery, Dwelling, Household, Lease, Notice, Tenancy
 from server.worker import Worker
 from tests.cast import NOW, Person, World, done, new_id, refused
@@ -185,6 +187,32 @@ async def test_the_same_batch_many_times_at_once_issues_once(world: World) -> No
     replies = await asyncio.gather(*(world.manager.post("/notices", body) for _ in range(4)))
     assert [done(reply)["issued"] for reply in replies] == [2] * 4
     assert await Notice.all().count() == await Delivery.all().count() == 2
+
+
+async def test_who_looked_before_the_same_batch_was_written_looks_again(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    body = rent_to(world.tenancies["wan"])
+    done(await world.manager.post("/notices", body))
+    looks: list[int] = []
+    real = notices._issued_before
+
+    async def before(*asked: Any) -> set[int]:
+        looks.append(1)
+        return set() if len(looks) == 1 else await real(*asked)
+
+    monkeypatch.setattr(notices, "_issued_before", before)
+    assert done(await world.manager.post("/notices", body))["issued"] == 1
+    assert (len(looks), await Notice.all().count()) == (2, 1)
+
+    # What is refused for another reason is told at once.
+    async def refuses(*asked: Any, **more: Any) -> None:
+        raise refuse("own_family")
+
+    monkeypatch.setattr(notices, "open_cases", refuses)
+    looks.clear()
+    refused(await world.manager.post("/notices", rent_to(world.tenancies["kong"])), "own_family")
+    assert len(looks) == 1
 
 
 async def test_a_batch_is_summed_up_for_its_manager_alone(world: World) -> None:

@@ -29,7 +29,8 @@ from tests.test_registration_transfers import body as a_transfer
 from tests.test_rent_payments import payment
 
 LONG = bool(os.environ.get("ANJU_LONG"))
-WALKS, CASES, STEPS = (40, 3, 14) if LONG else (1, 1, 8)
+# The one short walk is one that noticed, in six procedures, when separation was taken away.
+WALKS, CASES, STEPS = (range(40), 3, 14) if LONG else ((4,), 1, 8)
 MONTH = "2026-12"
 
 
@@ -362,7 +363,7 @@ class Walk:
 
 
 @pytest.mark.parametrize("procedure", sorted(WHO_OPENS))
-@pytest.mark.parametrize("seed", range(WALKS))
+@pytest.mark.parametrize("seed", WALKS)
 async def test_no_walk_lets_one_account_bring_a_fact_in_and_judge_it(world: World, procedure: str, seed: int) -> None:
     await world.open_window()
     walk = Walk(world, random.Random(f"{procedure}:{seed}"), await all_posts(world))
