@@ -205,7 +205,7 @@ def _in_database(settings: Settings, work: Callable[[], Awaitable[int]]) -> int:
 def _demo(settings: Settings, given: argparse.Namespace) -> int:
     if not settings.demo:
         raise SettingsError("the demo world is made in demo mode only (ANJU_DEMO=1)")
-    from server.demo import fill
+    from server.demo_telling import fill
 
     return _in_database(settings, lambda: fill(settings))
 

@@ -17,7 +17,6 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import msgspec
-from tortoise.transactions import in_transaction
 from tqdm import tqdm
 
 from casework import access, accounts, evidence, pictures
@@ -31,17 +30,15 @@ from casework.actors import (
 from casework.addresses import address_key
 from casework.advance import advance
 from casework.arrivals import PHOTOGRAPH
-from casework.clock import SettableClock, SystemClock, business_day
+from casework.clock import SettableClock
 from casework.deliveries import NOTICE_TEMPLATE, PENDING
 from casework.pictures import Studio
 from casework.problems import Problem
-from media_storage.imaging import ImagingPool
 from media_storage.local import LocalStore
 from media_storage.store import AlreadyStored
 from models import (
     Account,
     Appointment,
-    Case,
     Delivery,
     Dwelling,
     Estate,
@@ -55,22 +52,9 @@ from models import (
 )
 from models.fields import blind_index
 from server.app import PRIVACY_VERSION
-from server.demo_acceptances import plan_acceptances
-from server.demo_books import plan_books
-from server.demo_complaints import plan_complaints
-from server.demo_delegations import plan_delegations
-from server.demo_exits import plan_exits
 from server.demo_families import MANAGERS, OFFICE, STREETS, Family, Home, at, draw_families
-from server.demo_files import plan_files
-from server.demo_ledgers import plan_ledgers
-from server.demo_notices import plan_notices
 from server.demo_people import PEOPLE
 from server.demo_pictures import picture
-from server.demo_reports import plan_reports, report_year
-from server.demo_transfers import plan_transfers
-from server.demo_visits import plan_visits
-from server.media import open_store
-from server.settings import Settings, SettingsError
 from server.sign_in import DEMO_PEOPLE
 from server.worker import Worker
 
@@ -80,29 +64,13 @@ Work = Callable[[datetime], Awaitable[None]]
 _DEVICES = ("Android 14；安居小程序", "iOS 18；安居小程序", "HarmonyOS 5；安居小程序")
 
 
-async def fill(settings: Settings) -> int:
-    """Makes the world. 0 also where there is nothing to do."""
-    if await Account.exists() or await Household.exists():
-        print("the database already holds people: nothing was changed")
-        return 0
-    today = business_day(SystemClock().now())
-    store = open_store(settings.media, SystemClock().now)
-    if not isinstance(store, LocalStore):
-        raise SettingsError("ANJU_MEDIA_URL: the demo keeps its pictures in a folder")
-    imaging = ImagingPool()
-    try:
-        async with in_transaction():
-            world = World(today, store, Studio(store, imaging, settings.address))
-            await world.settle()
-            world.plan()
-            await world.tell()
-        print(
-            f"the demo world is made: {await Household.all().count()} families,"
-            f" {await Case.all().count()} cases, {len(PEOPLE)} people to sign in as"
-        )
-        return 0
-    finally:
-        await imaging.close()
+def report_year(today: date) -> tuple[int, date, date]:
+    """The business year and its window, which is open on the day the world is made, whatever day that is."""
+    if today < date(today.year, 1, 26):
+        # Shortly after New Year last December's reports are still this year's business, in an extended window.
+        return today.year - 1, date(today.year - 1, 11, 1), date(today.year - 1, 12, 31)
+    opens_on = min(date(today.year, 11, 1), today - timedelta(days=10))
+    return today.year, opens_on, min(date(today.year, 12, 31), opens_on + timedelta(days=120))
 
 
 class World:
@@ -284,19 +252,6 @@ class World:
             self.clock.standing_at = when + timedelta(minutes=1)
             while await Delivery.filter(state=PENDING).exists():
                 await worker.deliver_due()
-
-    def plan(self) -> None:
-        plan_reports(self)
-        plan_visits(self)
-        plan_notices(self)
-        plan_transfers(self)
-        plan_books(self)
-        plan_files(self)
-        plan_ledgers(self)
-        plan_delegations(self)
-        plan_complaints(self)
-        plan_acceptances(self)
-        plan_exits(self)
 
     def ago(self, days: int) -> date:
         return self.today - timedelta(days=days)

@@ -29,15 +29,6 @@ def plan_reports(world: World) -> None:
     _plan_changes(world)
 
 
-def report_year(today: date) -> tuple[int, date, date]:
-    """The business year and its window, which is open on the day the world is made, whatever day that is."""
-    if today < date(today.year, 1, 26):
-        # Shortly after New Year last December's reports are still this year's business, in an extended window.
-        return today.year - 1, date(today.year - 1, 11, 1), date(today.year - 1, 12, 31)
-    opens_on = min(date(today.year, 11, 1), today - timedelta(days=10))
-    return today.year, opens_on, min(date(today.year, 12, 31), opens_on + timedelta(days=120))
-
-
 def _plan_windows(world: World) -> None:
     _window(world, world.year - 1, world.last_opens_on, date(world.year - 1, 12, 31), "zheng-district")
     _window(world, world.year, world.opens_on, world.closes_on, "wang-district")
