@@ -136,6 +136,36 @@ async def test_a_breach_is_not_recorded_in_words_that_name_who_reported_it(world
     done(await world.clerk.step(case, "confirm", **breach()))
 
 
+async def test_what_is_done_about_a_breach_later_is_not_told_in_words_that_name_who_reported_it(world: World) -> None:
+    """By whoever knows. Who does not know learns from no answer whether a guess was right."""
+    await plant(world)
+    breach_case = (await reports_of_neighbours(world, ("confirmed",)))["breach"]
+    for person in (world.clerk, world.colleague, world.manager):
+        case = await read(person, breach_case)
+        for told in (HEAD, PHONE, "孔　繁 荣"):
+            for action, name, form in (
+                ("urge", "note", {"on": "2026-12-10", "way": "visit"}),
+                ("rectify", "handling_result", {"on": "2026-12-10"}),
+                ("void", "reason", {}),
+            ):
+                reply = await person.step(case, action, **{**form, name: f"{told}说还住着外人。"})
+                if reply.json()["code"] not in ("not_allowed", "same_person"):
+                    assert list(refused(reply, "form_invalid")["fields"]) == [f"form.{name}"], (person.name, action)
+    guesses = (f"听说是{HEAD}报的。", "听说是钱多多报的。")
+    replies = [
+        await world.street.step(await read(world.street, breach_case), "urge", on="2026-12-10", way="visit", note=note)
+        for note in guesses
+    ]
+    assert len({reply.status_code for reply in replies}) == 1
+    for reply, note in zip(replies, guesses, strict=True):
+        if reply.status_code == 200:
+            assert note in reply.text
+    # And what is refused to nobody is read as it was written.
+    case = await read(world.clerk, breach_case)
+    done(await world.clerk.step(case, "urge", on="2026-12-10", way="visit", note="已说明。"))
+    assert "已说明。" in str(await read(world.wan, breach_case))
+
+
 async def test_the_sheet_of_a_reported_breach_shows_its_photographs_and_not_by_whom(world: World) -> None:
     await plant(world)
     cases = await reports_of_neighbours(world, ("confirmed",))
