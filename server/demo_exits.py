@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from casework import exit_corrections, exits
+from casework import exit_corrections, exits, inspections
 from casework.actors import COMMUNITY_CLERK, DISTRICT_CLERK, STREET_CLERK
 from casework.exit_corrections import CorrectForm
 from casework.exits import ExitForm
+from models import Tenancy
 from server.demo_families import at
 
 if TYPE_CHECKING:
@@ -44,6 +45,29 @@ _WORDS: dict[str, dict[str, Any]] = {
 def plan_exits(world: World) -> None:
     for number, story in enumerate(_STORIES):
         _plan(world, number, *story)
+    _found_later(world)
+
+
+def _found_later(world: World) -> None:
+    """A breach that shows when a home is looked at after its family has left: recorded on the exited entry (4.2.2b)."""
+    family = next(one for one in world.families.values() if one.community == "胜利社区" and one.ended_on)
+    case_id, day = world.new_id(), world.ago(7)
+
+    async def open_it(when: datetime) -> None:
+        left = await Tenancy.get(id=world.tenancies[family.key].id).select_related("household", "dwelling")
+        await inspections.start_on_entry(case_id, left, actor=world.actor(_CLERK[0], when, _CLERK[1]))
+
+    world.later(at(day, 610), open_it)
+    world.photograph(case_id, _CLERK, at(day, 614), "room", "拆掉的隔墙")
+    violation = {
+        "id": world.new_id(), "occurred_on": family.ended_on.isoformat() if family.ended_on else None,
+        "behaviour": "damaged", "detail": "退房后验收发现客厅隔墙被拆除，未恢复原状。",
+    }
+    form = {
+        "visited_at": at(day, 611).isoformat(), "found_home": False, "occupancy": "vacant",
+        "findings": "家庭已搬离，验收时发现隔墙被拆除。", "violation": violation,
+    }
+    world.later(at(day, 630), world.step(case_id, "record", _CLERK, form))
 
 
 def _plan(

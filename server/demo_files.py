@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from casework import case_files, checklist_items, file_summaries
 from casework.actors import COMMUNITY_CLERK, DISTRICT_CLERK, STREET_CLERK
-from models import ChecklistItem
+from models import ChecklistItem, SubsidyAward
 from server.demo_families import at
 
 if TYPE_CHECKING:
@@ -35,6 +35,12 @@ def plan_files(world: World) -> None:
     _summary(world, "zhou-street", 1, "", {})
 
 
+def plan_subsidy_files(world: World) -> None:
+    """Of families that draw a subsidy: one file is begun, one is complete and checked, the others are missing."""
+    for number, (name, actions) in enumerate((("冯丽娟", ()), ("曹国庆", ("submit", "approve")))):
+        _plan_file(world, 4 + number, name, actions, kind="subsidy")
+
+
 def _standard(world: World) -> Work:
     async def work(when: datetime) -> None:
         for kind in checklist_items.KINDS:
@@ -43,17 +49,21 @@ def _standard(world: World) -> Work:
     return work
 
 
-def _plan_file(world: World, number: int, family: str, actions: tuple[str, ...]) -> None:
+def _plan_file(
+    world: World, number: int, family: str, actions: tuple[str, ...], *, kind: str = "rental"
+) -> None:
+    """`family`: by key, of a subsidy by the applicant's name."""
     case_id, photo_id, day = world.new_id(), world.new_id(), world.ago(30 - 3 * number)
     minute = 560 + 10 * number
 
     async def open_it(when: datetime) -> None:
-        household = world.households[family].id
+        drawing = await SubsidyAward.get(household__name=family) if kind == "subsidy" else None
+        household = drawing.household_id if drawing else world.households[family].id
         actor = world.actor(_CLERK[0], when, _CLERK[1])
-        await case_files.start(case_id, household, "rental", actor=actor)
+        await case_files.start(case_id, household, kind, actor=actor)
 
     async def fill(when: datetime) -> None:
-        items = await ChecklistItem.filter(kind="rental").order_by("position")
+        items = await ChecklistItem.filter(kind=kind).order_by("position")
         for place, item in enumerate(items if actions else items[:3]):
             form: dict[str, Any] = {"checklist_item_id": item.id, "on_paper": True}
             if item.required:

@@ -20,7 +20,7 @@ from server.demo_books import plan_books
 from server.demo_complaints import plan_complaints
 from server.demo_delegations import plan_delegations
 from server.demo_exits import plan_exits
-from server.demo_files import plan_files
+from server.demo_files import plan_files, plan_subsidy_files
 from server.demo_ledgers import plan_ledgers
 from server.demo_notices import plan_notices
 from server.demo_people import PEOPLE
@@ -42,6 +42,7 @@ STORIES: tuple[Callable[[World], None], ...] = (
     plan_complaints,
     plan_acceptances,
     plan_exits,
+    plan_subsidy_files,
 )
 
 

@@ -30,6 +30,14 @@ def test_the_demo_shows_every_state_of_every_procedure_and_is_made_once(tmp_path
         states = {state for (state,) in made.execute("SELECT state FROM delivery")}
         assert {"delivered", "failed", "needs_visit", "served", "cancelled"} <= states
         assert {state for (state,) in made.execute("SELECT state FROM evidence")} == {"granted", "sealed", "refused"}
+        # 4.2.2b: a breach that was found after its family had left; 4.3a: families that draw a subsidy have files.
+        found = (
+            "SELECT count(*) FROM violation JOIN case_ ON case_.id = violation.case_id"
+            " JOIN tenancy ON tenancy.household_id = case_.household_id WHERE tenancy.ended_on < date(case_.opened_at)"
+        )
+        assert made.execute(found).fetchone()[0] >= 1
+        files = "SELECT case_.status FROM case_file JOIN case_ ON case_.id = case_file.case_id WHERE kind = 'subsidy'"
+        assert {status for (status,) in made.execute(files)} == {"building", "checked"}
         late = (
             "SELECT count(*) FROM obligation"
             " WHERE discharged_at IS NULL AND due_on < (SELECT max(day) FROM case_event)"
