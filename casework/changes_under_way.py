@@ -13,6 +13,7 @@ from casework.problems import invalid
 from casework.reading import ReadingError
 from casework.report_forms import ReportForm
 from models import Case, ChangeReport
+from models.fields import SealBroken
 
 # On its way up: handed in, not decided.
 UNDER_WAY = ("submitted", "verified", "reviewed")
@@ -32,7 +33,11 @@ async def check_said_once(report: ChangeReport, form: ReportForm) -> None:
     wrong: dict[str, str] = {}
     mine = _things(form)
     for other in await others:
-        theirs = _things(msgspec.convert(other.form, ReportForm))
+        try:
+            theirs = _things(msgspec.convert(other.form, ReportForm))
+        except SealBroken:
+            # Nobody can read it, so it is never entered: what it says keeps nobody from saying so again.
+            continue
         leaving = {subject for what, subject in theirs if what == "members_out"}
         for (what, subject), field in mine.items():
             gone = what in _OF_MEMBERS and subject in leaving

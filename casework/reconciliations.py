@@ -46,7 +46,7 @@ from models import (
     ReconciliationDifference,
     RentPayment,
 )
-from models.fields import sound
+from models.fields import is_damaged
 
 _GREATEST = 100_000_000_00
 MOST_LINES = 1000
@@ -160,10 +160,10 @@ async def _stated(move: Move) -> None:
         ],
         batch_size=500,
     )
-    # Sent back or restated: what bank and treasury say is still what they said.
+    # Sent back or restated: what bank and treasury say is still what they said; damaged, it is entered again.
     last = await CaseEvent.filter(case_id=row.case_id, action=ENTER_BANK).order_by("-version").first()
-    if last is not None:
-        await _hold_against_bank(row.case_id, msgspec.convert(sound(last.form), BankForm))
+    if last is not None and not is_damaged(last.form):
+        await _hold_against_bank(row.case_id, msgspec.convert(last.form, BankForm))
 
 
 async def _readable(move: Move) -> None:

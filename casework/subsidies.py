@@ -7,6 +7,7 @@ awarded, whoever stands in the current or in the subsidy ledger already: nobody 
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date
 from typing import Annotated, Any
 
@@ -27,8 +28,8 @@ from casework.reading import as_name
 from casework.registered_items import check_values, read_value, write_values
 from casework.revisions import Change, record_new, revising
 from casework.wording import say_day, say_fen
-from models import Case, RegisteredItem, Subsidy, SubsidyAward
-from models.fields import sealed_for
+from models import Case, CaseEvent, RegisteredItem, Subsidy, SubsidyAward
+from models.fields import SealBroken, sealed_for, sound
 
 
 class SubsidyForm(Form, kw_only=True):
@@ -115,8 +116,10 @@ async def _end_fits(move: Move) -> None:
 
 
 async def _end_asked(move: Move) -> None:
-    kept = (await Subsidy.get(case_id=move.case.id)).form
-    await _write(move.case.id, {**kept, "end": msgspec.to_builtins(move.form)})
+    row = await Subsidy.get(case_id=move.case.id)
+    # What was recorded is needed for no end, and what of it is damaged is not written over: the event says how it ends.
+    with suppress(SealBroken):
+        await _write(move.case.id, {**row.form, "end": msgspec.to_builtins(move.form)})
 
 
 async def _write(case_id: str, form: Any) -> None:
@@ -124,7 +127,9 @@ async def _write(case_id: str, form: Any) -> None:
 
 
 async def _ended(move: Move) -> None:
-    award, asked = await _award(move.case.id), (await Subsidy.get(case_id=move.case.id)).form["end"]
+    award = await _award(move.case.id)
+    event = await CaseEvent.filter(case_id=move.case.id, action="end").order_by("-version").first()
+    asked = sound(event.form) if event else {}
     day = date.fromisoformat(asked["ended_on"])
     async with revising(
         award.household_id, "award", actor=move.actor, stage=move.step.to, case_id=move.case.id, judged=True

@@ -23,6 +23,7 @@ from casework.similar import find_similar
 from handlers.http import Ask, PageQuery, Struct, page_by_time
 from models import Case, CaseEvent, Evidence, Organisation
 from models.evidence import GRANTED
+from models.fields import SealBroken
 
 
 class Ref(Struct):
@@ -118,6 +119,8 @@ class CaseReply(CaseSummary):
     # The asker acts in this family's place.
     acting_for: str | None
     detail: dict[str, Any]
+    # What only this procedure tells cannot be read any more: `detail` is empty. What can still be done, can be done.
+    damaged: bool
     evidence: list[EvidenceReply]
 
 
@@ -170,9 +173,14 @@ def _summary(case: Case) -> dict[str, Any]:
 async def present(case: Case, ask: Ask) -> CaseReply:
     """A case, whole: where it stands, who acts next, its history, and what the asker may do."""
     procedure = PROCEDURES[case.procedure]
-    told = await DETAILS[case.procedure](case, ask)
-    detail = asdict(told) if isinstance(told, Detail) else told
-    photographs = EVIDENCE_OF[case.procedure](detail) if case.procedure in EVIDENCE_OF else None
+    try:
+        told = await DETAILS[case.procedure](case, ask)
+        detail, damaged = asdict(told) if isinstance(told, Detail) else told, False
+    except SealBroken:
+        # Else nobody could close it, and it would stand in its family's way for ever.
+        detail, damaged = {}, True
+    rests_on = None if damaged else EVIDENCE_OF.get(case.procedure)
+    photographs = rests_on(detail) if rests_on else None
     return CaseReply(
         **_summary(case),
         stages=_stages(procedure, case),
@@ -181,6 +189,7 @@ async def present(case: Case, ask: Ask) -> CaseReply:
         actions=await actions_for(case, actor=ask.actor),
         acting_for=ask.actor.delegated.principal if ask.actor.delegated else None,
         detail=detail,
+        damaged=damaged,
         evidence=await present_evidence(
             await Evidence.filter(case_id=photographs or case.id).order_by("granted_at", "id").limit(50), ask
         ),

@@ -22,7 +22,7 @@ import base64
 import logging
 import os
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, ClassVar, Self
 
 import msgspec
@@ -224,15 +224,16 @@ class Sealed:
     def __repr__(self) -> str:
         return f"<a sealed value of {self._field.place}>"
 
-    def open(self, row: str, pk: str) -> Any:
-        """The value. Raises SealBroken, where no mark would do in its place. `pk` names the row in the log."""
+    def open(self, row: str) -> Any:
+        """The value. Raises SealBroken, where no mark would do in its place."""
         field = self._field
         try:
             return field.opened(key_ring().decrypt(self._sealed, field.place, row))
         except SealBroken as broken:
-            log.warning("a value of %s is damaged: %s, row %s", field.place, broken, pk)
-            if len(_met) < _MOST_MET:
-                _met[field.place, pk] = None
+            named = row.replace("\0", " ")
+            log.warning("a value of %s is damaged: %s, row %s", field.place, broken, named)
+            if (field.place, named) not in _told and len(_met) < _MOST_MET:
+                _met[field.place, named] = None
             return field.stand_in()
 
 
@@ -303,7 +304,7 @@ class SealedRow(Model):
             if type(value) is Sealed:
                 key = key or row_key(cls, values)
                 try:
-                    values[name] = value.open(key, str(values.get(cls._meta.pk_attr, key)))
+                    values[name] = value.open(key)
                 except SealBroken:
                     # Told to who asks for it, see below.
                     del values[name]
@@ -355,8 +356,7 @@ def opened(value: Any, *key: Any) -> Any:
     """
     if type(value) is not Sealed:
         return value
-    text = "\0".join([str(part) for part in key])
-    return value.open(text, text.replace("\0", " "))
+    return value.open("\0".join([str(part) for part in key]))
 
 
 def sealed_for(model: type[SealedRow], key: Mapping[str, Any], **values: Any) -> dict[str, Any]:
@@ -378,15 +378,36 @@ def new_number() -> int:
     return secrets.randbelow(10**15 - 10**10) + 10**10
 
 
-# Damaged values that were met and are not written down yet: `table.column` and row, once each.
+# Damaged values that were met and are not written down yet, and those that are: `table.column` and what names the row.
 _met: dict[tuple[str, str], None] = {}
+_told: dict[tuple[str, str], None] = {}
 
 
 def damage_met() -> list[tuple[str, str]]:
-    """Takes what was met since it was asked last: `table.column` and the row's key."""
+    """Takes what was met since it was asked last: `table.column` and what names the row."""
     met = list(_met)
     _met.clear()
+    if len(_told) > _MOST_MET:
+        _told.clear()
+    _told.update(dict.fromkeys(met))
     return met
+
+
+def damage_waits() -> bool:
+    return bool(_met)
+
+
+def meet_again(met: Iterable[tuple[str, str]]) -> None:
+    """These could not be written down."""
+    for one in met:
+        _told.pop(one, None)
+        _met[one] = None
+
+
+def forget_damage() -> None:
+    """For whoever begins with another database."""
+    _met.clear()
+    _told.clear()
 
 
 class RowToken(KeyField):

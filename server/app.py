@@ -29,6 +29,7 @@ from tortoise import connections
 from tortoise.exceptions import DBConnectionError, OperationalError
 
 import handlers
+from casework import damages
 from casework.actors import Actor
 from casework.arrivals import DOCUMENT, PHOTOGRAPH, VIDEO
 from casework.audit import record
@@ -44,7 +45,7 @@ from media_storage.imaging import ImagingPool
 from media_storage.local import LocalStore
 from media_storage.oss import BucketUnfit, OssStore
 from media_storage.store import GrantRefused, StoreError, StoreRefused, StoreUnavailable
-from models.fields import SealBroken, configure_keys
+from models.fields import SealBroken, configure_keys, damage_waits
 from models.requests import Setting
 from server import media_doors, published_heads, sheet_checks, sign_in, text_checks
 from server.client_files import mount_client
@@ -134,6 +135,15 @@ def create_app(settings: Settings, *, clock: Clock | None = None, name: str = "a
         clock, wechat, settings.wechat, Studio(store, services.imaging, settings.address),
         keep_refused=timedelta(days=settings.keep_refused_days),
     )
+
+    @app.on_response  # type: ignore[untyped-decorator]
+    async def write_down_damages(request: Request, response: HTTPResponse) -> None:
+        if damage_waits():
+            try:
+                await damages.write_down(clock.now())
+            except (OperationalError, DBConnectionError, OSError) as error:
+                # The worker tries again.
+                log.warning("the audit of damaged values waits: %s", type(error).__name__)
 
     @app.before_server_start
     async def start(app: Sanic[Any, Any]) -> None:

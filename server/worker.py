@@ -21,7 +21,7 @@ from tortoise.exceptions import DBConnectionError, OperationalError
 from tortoise.expressions import F
 from tortoise.queryset import QuerySet
 
-from casework import attempts, evidence, import_rounds, pictures, quarantine, workbook_exports
+from casework import attempts, damages, evidence, import_rounds, pictures, quarantine, workbook_exports
 from casework.clock import Clock, business_day
 from casework.deliveries import (
     DELIVERED,
@@ -138,6 +138,7 @@ class Worker:
         """Deliver what is due, then rest a little."""
         while not self._stopping.is_set():
             try:
+                await damages.write_down(self._clock.now())
                 done = await self.deliver_due() + await self.make_pictures() + await self.seal_audit()
                 await evidence.give_up_old(at=self._clock.now())
                 await self._clear_quarantine()

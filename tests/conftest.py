@@ -32,6 +32,7 @@ from casework import advance
 from casework.clauses import read_register
 from casework.clock import SettableClock
 from casework.life import Move
+from models.fields import forget_damage
 from server.app import create_app
 from server.connections import Connection
 from server.settings import DatabaseSettings, Settings, read_settings
@@ -220,6 +221,7 @@ async def world(service: Sanic[Any, Any], clock: SettableClock) -> AsyncIterator
                 await _put(connection, _BUILT[0][1])
             else:
                 _BUILT.append((await build(http, clock), await _rows(connection)))
+        forget_damage()
         cast = _BUILT[0][0].again(http)
         cast.make_pictures = service.ctx.worker.make_pictures
         cast.make_exports = service.ctx.worker.make_exports

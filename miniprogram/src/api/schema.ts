@@ -228,6 +228,7 @@ export interface components {
         CaseReply: {
             acting_for: string | null;
             actions: components["schemas"]["Action"][];
+            damaged: boolean;
             detail: Record<string, unknown>;
             due_on: string | null;
             dwelling: components["schemas"]["DwellingRef"] | null;
