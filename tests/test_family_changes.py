@@ -11,7 +11,7 @@ import pytest
 
 from casework.wording import say_day
 from models import ChangeReport, Household, HouseholdMember, LedgerRevision, Tenancy
-from tests.cast import Person, World, done, id_number, new_id, refused
+from tests.cast import Person, World, as_kept, done, id_number, new_id, refused
 from tests.photographs import photograph
 from tests.test_ledgers import enter_into_ledger
 
@@ -114,7 +114,8 @@ HOUSING: dict[str, tuple[dict[str, Any], str]] = {
 @pytest.mark.parametrize("told", HOUSING)
 async def test_the_entry_says_of_other_housing_what_the_family_told(spring: World, told: str) -> None:
     form, said = HOUSING[told]
-    await Household.filter(id=spring.wan.household_id).update(other_housing="原有记载")
+    kept = await Household.get(id=spring.wan.household_id)
+    await Household.filter(id=kept.id).update(**as_kept(kept, other_housing="原有记载"))
     case = await enter(spring, done(await tell(spring.wan, {"other_housing": form})))
     shown = await entry(spring)
     assert shown["household"]["other_housing"] == said
