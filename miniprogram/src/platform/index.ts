@@ -6,18 +6,9 @@ export { scanCode } from './scan'
 export { askSubscription, openSubscriptionSettings, subscriptionStanding, type Consent, type Standing } from './subscriptions'
 export { offerUpdate, watchForUpdates } from './updates'
 export { dropPhoto, keepPhoto, keptPhoto, NoRoom, renamePhoto, smallerCopy, sweepPhotos } from './photo_store'
+export type { PickedPhoto } from './picked'
 export { answerPrivacy, onPrivacyNeeded, privacyAgreed, showPrivacyGuide } from './privacy'
-
-export interface PickedPhoto {
-  /** A path that an image element can show and an upload can send. */
-  path: string
-  name: string
-  contentType: string
-  size: number
-  takenAt: string
-  /** The browser's own file object; absent inside WeChat. */
-  file?: File
-}
+import type { PickedPhoto } from './picked'
 
 let inside = false
 // #ifdef MP-WEIXIN

@@ -1,6 +1,6 @@
 // Where photographs wait to be sent, so that they outlive the app: IndexedDB in a browser, saved files inside WeChat.
 // A phone that is full refuses, and so does WeChat beyond 200 MB; the caller says which of the two, and only when it is so.
-import type { PickedPhoto } from './index'
+import type { PickedPhoto } from './picked'
 import { endingFor } from './types'
 
 export interface PhotoFacts {

@@ -1,7 +1,7 @@
 // Photographs, videos and files as the person takes or chooses them: what each is (by its first bytes), how large it is (as
 // the phone itself measures it), and its hash, read in parts so that a video never lies in memory whole.
 import { NotOpened, whyOf } from './failures'
-import type { PickedPhoto } from './index'
+import type { PickedPhoto } from './picked'
 import { privacyAgreed } from './privacy'
 import { Sha256 } from './sha256'
 import { HEAD, nameFor, typeOfBytes, typeOfName } from './types'
