@@ -17,10 +17,10 @@ from typing import Any
 import msgspec
 import pymysql
 
-from casework import actors
-from casework.actors import Actor
-from casework.addresses import address_key
-from casework.identity import check_character
+from casework.heart import actors
+from casework.heart.actors import Actor
+from casework.words.addresses import address_key
+from casework.words.identity import check_character
 from models import Household, HouseholdMember, LedgerRevision
 from models.fields import blind_index, initials_of, key_ring, sealed_for
 

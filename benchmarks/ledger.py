@@ -26,12 +26,14 @@ from tortoise import connections
 
 from benchmarks.district import District, address, build, registered_address
 from benchmarks.measuring import Result, Task, in_turns, milliseconds, result, timed
-from casework import access, actors, ledger, ledger_entries, workbook_exports
-from casework.cross_checks import Applicants, look_up
-from casework.export_books import LedgerFilters
-from casework.ledger import Filters
-from casework.ledger_rows import shape_of, sheets_of
-from casework.workbook_sheets import FORMATS, Column
+from casework.exchange import workbook_exports
+from casework.exchange.export_books import LedgerFilters
+from casework.exchange.ledger_rows import shape_of, sheets_of
+from casework.heart import access, actors
+from casework.ledgers import entries, lists
+from casework.ledgers.cross_checks import Applicants, look_up
+from casework.ledgers.lists import Filters
+from casework.papers.workbook_sheets import FORMATS, Column
 from models.fields import KeyRing, configure_keys
 from server.database import SESSION, close_database, migrate_database, open_database
 from server.settings import DatabaseSettings
@@ -92,13 +94,13 @@ async def _measure(settings: DatabaseSettings, few: District, many: District) ->
 async def entry(district: District, family: int) -> object:
     actor = district.actor(actors.COMMUNITY_CLERK)
     tenancy = await access.tenancies_in_reach(actor).get(dwelling_id=family, living=1)
-    return await ledger_entries.read_tenancy(tenancy.id, actor=actor)
+    return await entries.read_tenancy(tenancy.id, actor=actor)
 
 
 async def entry_then(district: District, family: int) -> object:
     actor = district.actor(actors.COMMUNITY_CLERK)
     tenancy = await access.tenancies_in_reach(actor).get(dwelling_id=family, living=1)
-    return await ledger_entries.read_tenancy(tenancy.id, actor=actor, as_of=THEN)
+    return await entries.read_tenancy(tenancy.id, actor=actor, as_of=THEN)
 
 
 async def by_id_number(district: District, family: int) -> object:
@@ -110,7 +112,7 @@ async def by_address(district: District, family: int) -> object:
 
 
 async def _found(district: District, family: int, filters: Filters) -> object:
-    page = await ledger.read_page(filters, None, _PAGE, actor=district.actor(actors.DISTRICT_CLERK))
+    page = await lists.read_page(filters, None, _PAGE, actor=district.actor(actors.DISTRICT_CLERK))
     assert [line.household_id for line in page.lines] == [family], (filters, page)
     return page
 
@@ -128,8 +130,8 @@ async def deep_page(district: District, family: int) -> object:
     return await _page(district, Filters(), district.place(share), actors.DISTRICT_CLERK)
 
 
-async def _page(district: District, filters: Filters, after: ledger.Place | None, role: str) -> object:
-    page = await ledger.read_page(filters, after, _PAGE, actor=district.actor(role))
+async def _page(district: District, filters: Filters, after: lists.Place | None, role: str) -> object:
+    page = await lists.read_page(filters, after, _PAGE, actor=district.actor(role))
     assert len(page.lines) == _PAGE, len(page.lines)
     return page
 

@@ -32,7 +32,7 @@ from media_storage import watermark
 from media_storage.imaging import ImagingPool
 
 if TYPE_CHECKING:
-    from casework.clock import Clock
+    from casework.words.clock import Clock
     from server.settings import Settings
 
 LINES = ["2026-12-01 17:30　和谐家园1号楼1单元101室", "胜利社区　李网格　XC-2026-0001　7f3a9c0d"]
@@ -183,7 +183,7 @@ async def direct_upload(photographs: int = 3) -> Result:
     # Not at the top: the process that tells its peak of memory is to hold no more than pictures need.
     import httpx
 
-    from casework.clock import SettableClock
+    from casework.words.clock import SettableClock
     from server.settings import BucketSettings, MediaSettings, read_settings
     from tests.cast import NOW, build, done, new_id
     from tests.photographs import offer_of, visit
@@ -259,9 +259,9 @@ async def verifying(rounds: int = 5, photographs: int = 24) -> Result:
     """`verify-evidence` over a folder, against a bare loop that reads the same files and hashes them."""
     import httpx
 
-    from casework.clock import SettableClock
+    from casework.words.clock import SettableClock
+    from server.commands.verify_evidence import verify_evidence
     from server.settings import read_settings
-    from server.verify_evidence import verify_evidence
     from tests.cast import NOW, build
     from tests.photographs import photograph as take
     from tests.photographs import visit

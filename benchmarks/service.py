@@ -8,10 +8,10 @@ from contextlib import suppress
 from functools import partial
 
 from benchmarks.measuring import Result, result
-from casework.problems import Problem
-from handlers.incoming import MOST_BYTES, read_json
+from casework.heart.problems import Problem
+from handlers.heart.incoming import MOST_BYTES, read_json
+from tests.heart.test_hostile_requests import BODIES, HARMLESS, body_of
 from tests.hostile_files import DOORS, SIZE, cost, of_harmless
-from tests.test_hostile_requests import BODIES, HARMLESS, body_of
 
 _ROUNDS = 9
 _ROUNDS_OF_FILES = 3

@@ -15,8 +15,8 @@ from openpyxl import load_workbook
 from python_calamine import load_workbook as load_bare
 
 from benchmarks.measuring import Result, in_turns, milliseconds, result
-from casework.ledger_reading import read_ledger
-from casework.workbooks import open_workbook
+from casework.exchange.ledger_reading import read_ledger
+from casework.exchange.workbooks import open_workbook
 from tests.ledger_samples import LAYOUTS, build, families
 
 FAMILIES, ROUNDS = 430, 12

@@ -1,31 +1,17 @@
 """Every procedure, imported so that its life table is known. Add a new one here."""
 
-from casework import (
-    applications,
-    case_files,
-    change_reports,
-    complaints,
-    delegations,
-    exit_corrections,
-    exits,
-    family_changes,
-    file_summaries,
-    inspections,
-    ledger_adjustments,
-    ledger_returns,
-    ledger_reviews,
-    notices,
-    reconciliations,
-    registered_items,
-    registration_transfers,
-    report_windows,
-    subsidies,
-    violations,
-)
-from casework.life import PROCEDURES
+from casework.allocation import applications, subsidies
+from casework.dwellings import complaints, notices, reconciliations
+from casework.exits import exit_corrections, exits
+from casework.files import case_files, file_summaries
+from casework.heart.life import PROCEDURES
+from casework.ledgers import adjustments, registered_items, registration_transfers, returns, reviews, violations
+from casework.people import delegations
+from casework.reviews import change_reports, family_changes, inspections, report_windows
 
 __all__ = [
     "PROCEDURES",
+    "adjustments",
     "applications",
     "case_files",
     "change_reports",
@@ -36,14 +22,13 @@ __all__ = [
     "family_changes",
     "file_summaries",
     "inspections",
-    "ledger_adjustments",
-    "ledger_returns",
-    "ledger_reviews",
     "notices",
     "reconciliations",
     "registered_items",
     "registration_transfers",
     "report_windows",
+    "returns",
+    "reviews",
     "subsidies",
     "violations",
 ]

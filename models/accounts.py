@@ -1,7 +1,7 @@
 """Accounts, what they are appointed to, and the ways in: sessions, invitations, binding codes, attempts.
 
 Codes and tokens are stored as hashes only. An appointment is a role at an organisation (staff) or in a household
-(a family's binding), from a day to a day, and until somebody ends it: `casework/posts.py` says when it stands.
+(a family's binding), from a day to a day, and until somebody ends it: `casework/people/posts.py` says when it stands.
 """
 
 from typing import Any

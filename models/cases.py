@@ -1,6 +1,6 @@
 """Cases of every procedure, their events, and the heads of the hash chains.
 
-A Case's status is written by `casework.advance` only. CaseEvents are append-only; each carries the hash of the
+A Case's status is written by `casework.heart.advance` only. CaseEvents are append-only; each carries the hash of the
 event before it in its day's chain, and the chain's head is one row that writers take in turn.
 """
 

@@ -45,7 +45,7 @@ _MARK = "\x02"
 _ROW = "\x03"
 # Stands where a value was that does not decrypt. Never written: see `_written`.
 DAMAGED = "〔数据损坏〕"
-# How many damaged values are remembered until they are written down (casework/damages.py).
+# How many damaged values are remembered until they are written down (casework/heart/damages.py).
 _MOST_MET = 1_000
 
 log = logging.getLogger("anju.sealed")

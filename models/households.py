@@ -50,7 +50,7 @@ class HouseholdMember(SealedRow):
     # What an office types to find somebody: 万健秀 is wjx.
     initials = InitialsField(max_length=20, default="", db_default="")
     relationship = fields.CharField(max_length=20)
-    # Of which paper the number is: casework/id_documents.py.
+    # Of which paper the number is: casework/words/id_documents.py.
     id_kind = KeyField(max_length=20, default="resident_id", db_default="resident_id")
     id_number = SealedField()
     id_index = KeyField(max_length=64, db_index=True)

@@ -39,7 +39,7 @@ class AuditEvent(SealedRow):
     at = fields.DatetimeField()
     address = KeyField(max_length=64, default="")
     detail = SealedJSONField()
-    # 1 until the worker has linked it into its chain; `mark` holds it fast until then (casework/sealed_rows.py).
+    # 1 until the worker has linked it into its chain; `mark` holds it fast until then (casework/heart/sealed_rows.py).
     waiting = fields.IntField(null=True, default=1)
     mark = KeyField(max_length=64, null=True, db_index=True)
 

@@ -105,11 +105,11 @@ def _run(given: argparse.Namespace) -> int:
         print("\n".join(f"{name}={value}" for name, value in fresh_keys().items()))
         return 0
     if given.command == "conformance":
-        from server.conformance import print_report
+        from server.commands.conformance import print_report
 
         return print_report(as_json=given.json)
     if given.command == "diagrams":
-        from server.diagrams import draw
+        from server.commands.diagrams import draw
 
         print(draw())
         return 0
@@ -120,7 +120,7 @@ def _run(given: argparse.Namespace) -> int:
         print(msgjson.format(msgjson.encode(describe_service(every_endpoint()))).decode())
         return 0
     if given.command == "check":
-        from server.check import list_checks, report
+        from server.commands.check import list_checks, report
 
         return list_checks() if given.list else asyncio.run(report(os.environ, given.only))
     settings = read_settings(os.environ)
@@ -145,8 +145,8 @@ def _run(given: argparse.Namespace) -> int:
 
 
 def _migrate(settings: Settings, given: argparse.Namespace) -> int:
-    from casework.clock import SystemClock
-    from casework.sealed_rows import KINDS, seal_found
+    from casework.heart.sealed_rows import KINDS, seal_found
+    from casework.words.clock import SystemClock
 
     async def seal_once() -> int:
         for name, count in (await seal_found(SystemClock().now())).items():
@@ -158,7 +158,7 @@ def _migrate(settings: Settings, given: argparse.Namespace) -> int:
 
 
 def _renew_address_keys(settings: Settings, given: argparse.Namespace) -> int:
-    from server.address_keys import renew_keys
+    from server.commands.address_keys import renew_keys
 
     return _in_database(settings, renew_keys)
 
@@ -183,9 +183,9 @@ def _serve(settings: Settings, given: argparse.Namespace) -> int:
 
 
 def _in_database(settings: Settings, work: Callable[[], Awaitable[int]]) -> int:
-    from casework.district import configure_district
+    from casework.words.district import configure_district
     from models.fields import configure_keys
-    from server.address_keys import keep_keys_current
+    from server.commands.address_keys import keep_keys_current
     from server.database import close_database, migrate_database, open_database
 
     async def run() -> int:
@@ -205,13 +205,13 @@ def _in_database(settings: Settings, work: Callable[[], Awaitable[int]]) -> int:
 def _demo(settings: Settings, given: argparse.Namespace) -> int:
     if not settings.demo:
         raise SettingsError("the demo world is made in demo mode only (ANJU_DEMO=1)")
-    from server.demo_telling import fill
+    from server.demo.telling import fill
 
     return _in_database(settings, lambda: fill(settings))
 
 
 def _import_ledger(settings: Settings, given: argparse.Namespace) -> int:
-    from server.ledger_import import run_import
+    from server.commands.ledger_import import run_import
 
     return _in_database(
         settings,
@@ -220,7 +220,7 @@ def _import_ledger(settings: Settings, given: argparse.Namespace) -> int:
 
 
 def _import_entries(settings: Settings, given: argparse.Namespace) -> int:
-    from server.entry_import import run_import
+    from server.commands.entry_import import run_import
 
     return _in_database(
         settings,
@@ -231,10 +231,10 @@ def _import_entries(settings: Settings, given: argparse.Namespace) -> int:
 
 
 def _invite(settings: Settings, given: argparse.Namespace) -> int:
-    from casework.clock import SystemClock
-    from casework.invitations import invite_first
-    from casework.problems import Problem
-    from casework.transactions import atomically
+    from casework.heart.problems import Problem
+    from casework.heart.transactions import atomically
+    from casework.people.invitations import invite_first
+    from casework.words.clock import SystemClock
 
     async def work() -> int:
         at = SystemClock().now()
@@ -250,19 +250,19 @@ def _invite(settings: Settings, given: argparse.Namespace) -> int:
 
 
 def _list_grants(settings: Settings, given: argparse.Namespace) -> int:
-    from server.grants import list_grants
+    from server.commands.grants import list_grants
 
     return _in_database(settings, lambda: list_grants(given.organisation, given.household))
 
 
 def _end_grant(settings: Settings, given: argparse.Namespace) -> int:
-    from server.grants import end_grant
+    from server.commands.grants import end_grant
 
     return _in_database(settings, lambda: end_grant(given.kind, given.number, by=given.by, reason=given.reason))
 
 
 def _checks_a_day(settings: Settings, given: argparse.Namespace) -> int:
-    from casework.look_ups import most_a_day, set_most_a_day
+    from casework.ledgers.look_ups import most_a_day, set_most_a_day
 
     async def work() -> int:
         if given.most is not None:
@@ -277,19 +277,19 @@ def _checks_a_day(settings: Settings, given: argparse.Namespace) -> int:
 
 
 def _verify_audit(settings: Settings, given: argparse.Namespace) -> int:
-    from server.verify import verify_audit
+    from server.commands.verify import verify_audit
 
     return _in_database(settings, verify_audit)
 
 
 def _verify_evidence(settings: Settings, given: argparse.Namespace) -> int:
-    from server.verify_evidence import verify_evidence
+    from server.commands.verify_evidence import verify_evidence
 
     return _in_database(settings, lambda: verify_evidence(settings, given.resume))
 
 
 def _retention(settings: Settings, given: argparse.Namespace) -> int:
-    from server.retention import report_retention
+    from server.commands.retention import report_retention
 
     return _in_database(
         settings, lambda: report_retention(settings, remove=given.remove, by=given.by, reason=given.reason)
@@ -297,13 +297,13 @@ def _retention(settings: Settings, given: argparse.Namespace) -> int:
 
 
 def _chain_heads(settings: Settings, given: argparse.Namespace) -> int:
-    from server.chain_heads import print_heads
+    from server.commands.chain_heads import print_heads
 
     return _in_database(settings, lambda: print_heads(given.since))
 
 
 def _orphans(settings: Settings, given: argparse.Namespace) -> int:
-    from server.orphans import report_orphans
+    from server.commands.orphans import report_orphans
 
     return _in_database(settings, lambda: report_orphans(settings))
 

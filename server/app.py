@@ -29,17 +29,17 @@ from tortoise import connections
 from tortoise.exceptions import DBConnectionError, OperationalError
 
 import handlers
-from casework import damages
-from casework.actors import Actor
-from casework.arrivals import DOCUMENT, PHOTOGRAPH, VIDEO
-from casework.audit import record
-from casework.clock import Clock, SettableClock, SystemClock
-from casework.district import configure_district
-from casework.look_ups import note
-from casework.pictures import Studio
-from casework.problems import Problem, refuse
-from handlers.http import Endpoint, Services, answer
-from handlers.incoming import MOST_BYTES
+from casework.evidence.arrivals import DOCUMENT, PHOTOGRAPH, VIDEO
+from casework.evidence.pictures import Studio
+from casework.heart import damages
+from casework.heart.actors import Actor
+from casework.heart.audit import record
+from casework.heart.problems import Problem, refuse
+from casework.ledgers.look_ups import note
+from casework.words.clock import Clock, SettableClock, SystemClock
+from casework.words.district import configure_district
+from handlers.heart.http import Endpoint, Services, answer
+from handlers.heart.incoming import MOST_BYTES
 from media_storage.apart import ApartBusy
 from media_storage.imaging import ImagingPool
 from media_storage.local import LocalStore

@@ -18,7 +18,7 @@ from typing import Any
 from sanic import Request, Sanic
 from sanic.response import HTTPResponse, html, raw
 
-from casework.problems import refuse
+from casework.heart.problems import refuse
 from server.headers import PLAIN_PAGE
 
 # As Vite writes them: `index-CnEeoWZF.js`, `pages-home-detail.lJRHAO2S.js`, `uni.8cb9d11e.css`.

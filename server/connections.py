@@ -21,7 +21,7 @@ from sanic.exceptions import PayloadTooLarge, RequestTimeout, SanicException
 from sanic.http import Http, Stage
 from sanic.server.protocols.http_protocol import HttpProtocol
 
-from handlers.incoming import MOST_BYTES
+from handlers.heart.incoming import MOST_BYTES
 
 ARRIVES_IN: Final = 30.0
 # Bytes a second: less than the slowest mobile network that is still in use.

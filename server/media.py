@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from casework.clock import SystemClock
+from casework.words.clock import SystemClock
 from media_storage.local import LocalRemover, LocalStore
 from media_storage.oss import OssAccess, OssRemover, OssStore
 from server.settings import BucketSettings, MediaSettings, Settings, SettingsError

@@ -13,9 +13,9 @@ from multipart import MultipartError, MultipartSegment, PushMultipartParser
 from sanic import Request, Sanic
 from sanic.response import HTTPResponse, raw
 
-from casework import media_rights
-from casework.problems import refuse
-from handlers.http import Services
+from casework.evidence import media_rights
+from casework.heart.problems import refuse
+from handlers.heart.http import Services
 from media_storage.local import LocalStore
 from media_storage.store import PART, AlreadyStored, GrantRefused, content_type_of, parts
 from server.headers import NOTHING

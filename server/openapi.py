@@ -12,10 +12,10 @@ from typing import Any, get_type_hints
 
 import msgspec
 
-from casework.life import PROCEDURES
-from casework.problems import CATALOGUE
-from handlers.http import DOCUMENTS, Empty, Endpoint, NoContent
-from handlers.replies import DETAILS
+from casework.heart.life import PROCEDURES
+from casework.heart.problems import CATALOGUE
+from handlers.heart.http import DOCUMENTS, Empty, Endpoint, NoContent
+from handlers.heart.replies import DETAILS
 
 _PARAMETER = re.compile(r"<(\w+):(\w+)>")
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from casework.district import DEMO, District, read_district
+from casework.words.district import DEMO, District, read_district
 from models.fields import KeyRing
 
 PROJECT = Path(__file__).resolve().parent.parent

@@ -12,12 +12,12 @@ from sanic import Request, Sanic
 from sanic.response import HTTPResponse
 from sanic.response import html as page
 
-from casework.actors import Actor
-from casework.clock import SHANGHAI
-from casework.evidence_sheets import SheetCheck, check_sheet
-from casework.photograph_checks import CODE, check_photograph
-from casework.problems import Problem
-from handlers.http import Services
+from casework.evidence.photograph_checks import CODE, check_photograph
+from casework.evidence.sheets import SheetCheck, check_sheet
+from casework.heart.actors import Actor
+from casework.heart.problems import Problem
+from casework.words.clock import SHANGHAI
+from handlers.heart.http import Services
 from server.headers import PLAIN_PAGE
 
 _SHORT = 16

@@ -13,18 +13,18 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta
 
-from casework import accounts
-from casework.actors import ROLE_LABELS, TENANT, Actor
-from casework.attempts import trying_as_stranger
-from casework.audit import record
-from casework.clock import SettableClock, business_day
-from casework.forms import Form, one_of
-from casework.problems import refuse
-from casework.sessions import device_of, handle_of
-from casework.transactions import atomically
-from handlers.accounts import Me, present_me
-from handlers.http import Ask, Struct, endpoint
-from handlers.replies import local
+from casework.heart.actors import ROLE_LABELS, TENANT, Actor
+from casework.heart.attempts import trying_as_stranger
+from casework.heart.audit import record
+from casework.heart.forms import Form, one_of
+from casework.heart.problems import refuse
+from casework.heart.transactions import atomically
+from casework.people import accounts
+from casework.people.sessions import device_of, handle_of
+from casework.words.clock import SettableClock, business_day
+from handlers.heart.http import Ask, Struct, endpoint
+from handlers.heart.replies import local
+from handlers.people.accounts import Me, present_me
 from models import Account, Appointment, Setting
 from server.wechat import Identity, WeChat, WeChatRefused, WeChatUnreachable
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from casework.actors import Actor
+from casework.heart.actors import Actor
 from models import Account
 from server.wechat import WeChat, WeChatRefused, WeChatUnreachable
 

@@ -21,9 +21,11 @@ from tortoise.exceptions import DBConnectionError, OperationalError
 from tortoise.expressions import F
 from tortoise.queryset import QuerySet
 
-from casework import attempts, damages, evidence, import_rounds, pictures, quarantine, workbook_exports
-from casework.clock import Clock, business_day
-from casework.deliveries import (
+from casework.evidence import evidence, pictures, quarantine
+from casework.evidence.pictures import Studio
+from casework.exchange import import_rounds, workbook_exports
+from casework.heart import attempts, damages
+from casework.heart.deliveries import (
     DELIVERED,
     FAILED,
     IN_APP,
@@ -35,11 +37,11 @@ from casework.deliveries import (
     WECHAT,
     still_bound,
 )
-from casework.obligations import oblige_managers
-from casework.pictures import Studio
-from casework.queries import column
-from casework.sealed_rows import seal, seal_waiting
-from casework.transactions import atomically
+from casework.heart.obligations import oblige_managers
+from casework.heart.queries import column
+from casework.heart.sealed_rows import seal, seal_waiting
+from casework.heart.transactions import atomically
+from casework.words.clock import Clock, business_day
 from media_storage.store import StoreUnavailable
 from models import Account, Delivery, IdempotentAnswer, Subscription
 from models.fields import is_damaged

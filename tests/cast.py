@@ -24,10 +24,10 @@ from typing import Any
 import httpx
 from tortoise.models import Model
 
-from casework.accounts import token_hash
-from casework.addresses import address_key
-from casework.clock import SettableClock
-from casework.identity import born_on, check_character
+from casework.people.accounts import token_hash
+from casework.words.addresses import address_key
+from casework.words.clock import SettableClock
+from casework.words.identity import born_on, check_character
 from models import (
     Account,
     Appointment,

@@ -28,10 +28,10 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.transactions import in_transaction
 
 import models
-from casework import advance
 from casework.clauses import read_register
-from casework.clock import SettableClock
-from casework.life import Move
+from casework.heart import advance
+from casework.heart.life import Move
+from casework.words.clock import SettableClock
 from models.fields import forget_damage
 from server.app import create_app
 from server.connections import Connection

@@ -20,7 +20,7 @@ from pathlib import Path
 
 import httpx
 
-from casework.clock import SHANGHAI
+from casework.words.clock import SHANGHAI
 from server.settings import PROJECT, fresh_keys
 from tests.templates import FOLDER, migrated_file
 

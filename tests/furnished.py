@@ -19,7 +19,7 @@ from typing import Any
 import httpx
 import pypdf
 
-from casework.scan_codes import dwelling_code
+from casework.evidence.scan_codes import dwelling_code
 from models import (
     Account,
     Appointment,
@@ -35,22 +35,22 @@ from models import (
 )
 from models.fields import blind_index
 from server.app import every_endpoint
+from tests.allocation.test_applications import an_application
 from tests.cast import NOW, Person, World, _family, _person, as_kept, done, id_number, new_id
+from tests.dwellings.test_complaints import breach, draft, words
+from tests.dwellings.test_notices import rent_to
+from tests.dwellings.test_reconciliations import banked, books, opened, statement
+from tests.exchange.test_workbook_exports import ask
+from tests.exchange.test_workbook_imports import bring, edited, put
+from tests.exits.test_exits import FORM as LEAVING
+from tests.files.test_case_files import begun, two_items
+from tests.ledgers.test_ledgers import a_subsidy, on
+from tests.ledgers.test_registered_items import define
+from tests.ledgers.test_registration_transfers import body as a_transfer
+from tests.ledgers.test_returns import verdict, waiting
+from tests.people.test_delegations import accept
+from tests.people.test_delegations import form as mandate
 from tests.photographs import findings, photograph, sublet, visit
-from tests.test_applications import an_application
-from tests.test_case_files import begun, two_items
-from tests.test_complaints import breach, draft, words
-from tests.test_delegations import accept
-from tests.test_delegations import form as mandate
-from tests.test_exits import FORM as LEAVING
-from tests.test_ledger_returns import verdict, waiting
-from tests.test_ledgers import a_subsidy, on
-from tests.test_notices import rent_to
-from tests.test_reconciliations import banked, books, opened, statement
-from tests.test_registered_items import define
-from tests.test_registration_transfers import body as a_transfer
-from tests.test_workbook_exports import ask
-from tests.test_workbook_imports import bring, edited, put
 
 LONG = bool(os.environ.get("ANJU_LONG"))
 # Those who ask every door for every real id; the others ask the doors without one, and who is in the same post as

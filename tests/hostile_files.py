@@ -18,14 +18,14 @@ from dataclasses import dataclass
 
 from PIL import Image
 
-from casework.workbook_process import read_apart
-from casework.workbook_values import WorkbookRefused
+from casework.exchange.workbook_process import read_apart
+from casework.exchange.workbook_values import WorkbookRefused
 from media_storage.documents import inspect_document
 from media_storage.imaging import inspect_image
 from media_storage.refusals import MediaRefused
 from media_storage.videos import VideoWalk
 from tests.attachments import DOCX, FTYP, MP4, PDF, box, film, index
-from tests.test_imaging import HEIC, JPEG, PNG, WEBP, chunk, encoded, picture
+from tests.media.test_imaging import HEIC, JPEG, PNG, WEBP, chunk, encoded, picture
 
 MEGABYTE = 1 << 20
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -17,8 +17,8 @@ from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from casework.calendar import add_months
-from casework.identity import check_character
+from casework.words.calendar import add_months
+from casework.words.identity import check_character
 
 TODAY = date(2026, 6, 30)
 _SURNAMES = "赵钱孙李周吴郑王冯陈褚卫"

@@ -1,6 +1,6 @@
 """Breaks one small thing at a time and asks whether the suite notices: `make long`, or by itself
 
-    python -m tests.mutations --seed 7 --count 60 [--only casework/exits.py …]
+    python -m tests.mutations --seed 7 --count 60 [--only casework/exits/exits.py …]
 
 What is broken is drawn by the seed over `casework/`, `handlers/` and `models/` (`drawn` says in what shares). Each is
 put into a copy of the project and before the tests that come by its line (`witnesses.py`, `broken_copies.py`).

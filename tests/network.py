@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Locator, Page, Route, TimeoutError, expect
 
+from tests.client.test_browser import one, tap, visit
 from tests.photographs import jpeg
-from tests.test_browser import one, tap, visit
 
 API = "**/api/**"
 _OWN_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")

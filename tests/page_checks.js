@@ -1,5 +1,5 @@
 // What the accessibility checker lacks, asked of the page on the screen. Gives sentences; none: the page is in order.
-// Run inside the page by tests/test_accessibility.py.
+// Run inside the page by tests/client/test_accessibility.py.
 ({ elder, words: allowed }) => {
   const found = []
   const pages = [...document.querySelectorAll('uni-page')].filter((one) => one.getClientRects().length)

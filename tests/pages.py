@@ -20,7 +20,7 @@ from typing import Any
 import httpx
 from playwright.async_api import Browser, Page
 
-from casework.identity import check_character
+from casework.words.identity import check_character
 from server.settings import PROJECT
 
 CHROMIUM_ARGUMENTS = (

@@ -6,9 +6,9 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-from casework.problems import CATALOGUE
+from casework.heart.problems import CATALOGUE
 from casework.procedures import PROCEDURES
-from server.diagrams import draw
+from server.commands.diagrams import draw
 
 PROJECT = Path(__file__).parent.parent
 ROOMS = ("server", "handlers", "casework", "models", "media_storage")
@@ -33,7 +33,7 @@ def test_advance_is_the_only_writer_of_a_cases_status() -> None:
                 targets = [ast.unparse(target) for target in node.targets]
                 if any("case.status" in target for target in targets):
                     writers.add(name)
-    assert writers == {"casework/advance.py"}
+    assert writers == {"casework/heart/advance.py"}
 
 
 def test_rules_read_no_clock_of_their_own() -> None:
@@ -44,14 +44,14 @@ def test_rules_read_no_clock_of_their_own() -> None:
         for node in ast.walk(tree)
         if isinstance(node, ast.Call) and ast.unparse(node.func) in clocks
     }
-    assert readers == {"casework/clock.py"}
+    assert readers == {"casework/words/clock.py"}
 
 
 def test_every_problem_in_the_catalogue_is_used_and_says_something_in_chinese() -> None:
     elsewhere = {
         node.value
         for name, tree in _sources("server", "handlers", "casework")
-        if name != "casework/problems.py"
+        if name != "casework/heart/problems.py"
         for node in ast.walk(tree)
         if isinstance(node, ast.Constant)
     }

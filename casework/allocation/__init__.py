@@ -1,0 +1,1 @@
+"""Applications and subsidies (chapters 1 to 3)."""

@@ -1,0 +1,130 @@
+"""The family that applies (申请家庭, 1a): its members as an acceptance writes them down, and its entry.
+
+Shared by what accepts. Refuses ID numbers and telephones that cannot be read, one person twice, and, at the moment a
+benefit would begin, whoever stands in the current or the subsidy ledger already: nobody has housing and money at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Annotated, Protocol
+
+from msgspec import Meta
+
+from casework.heart.actors import Actor
+from casework.heart.forms import Form, IdKind, IdNumberText, Name
+from casework.heart.problems import refuse
+from casework.ledgers.cross_checks import Applicants
+from casework.ledgers.whereabouts import living_elsewhere
+from casework.words.addresses import address_key
+from casework.words.id_documents import RESIDENT, IdDocument, read_document
+from casework.words.identity import read_phone
+from casework.words.reading import ReadingError
+from models import Case, Household, HouseholdMember, Organisation
+from models.fields import blind_index
+
+
+class ApplicantForm(Form):
+    name: Name
+    relationship: Annotated[str, Meta(min_length=1, max_length=20)]
+    id_number: IdNumberText
+    id_kind: IdKind = RESIDENT
+    # Where the number does not say it.
+    born_on: date | None = None
+
+
+# The first is the applicant.
+ApplicantList = Annotated[list[ApplicantForm], Meta(min_length=1, max_length=20)]
+
+
+class FamilyForm(Protocol):
+    """What every acceptance asks of a family."""
+
+    members: ApplicantList
+    phone: str
+    category: str
+    registered_address: str
+    note: str
+
+
+def faults(form: FamilyForm, *, actor: Actor, at: str) -> dict[str, str]:
+    """Field → what is wrong with it. `at`: where the family stands in the form, such as `form.subsidy`."""
+    wrong: dict[str, str] = {}
+    seen: set[str] = set()
+    for place, member in enumerate(form.members):
+        name = f"{at}.members.{place}.id_number"
+        try:
+            paper = paper_of(member, today=actor.today)
+        except ReadingError as error:
+            wrong[name] = error.told
+            continue
+        index = paper.index
+        if said := paper.refuses_birthday(member.born_on, actor.today):
+            wrong[f"{at}.members.{place}.born_on"] = said
+        if index in seen:
+            wrong[name] = "这个身份证号码填写了两次。"
+        seen.add(index)
+    try:
+        read_phone(form.phone)
+    except ReadingError as error:
+        wrong[f"{at}.phone"] = error.sentence
+    return wrong
+
+
+def paper_of(member: ApplicantForm, *, today: date | None = None) -> IdDocument:
+    """Raises ReadingError."""
+    return read_document(member.id_number, member.id_kind, today=today)
+
+
+def applicants(form: FamilyForm) -> Applicants:
+    return Applicants(form.registered_address, [(member.name, paper_of(member).index) for member in form.members])
+
+
+async def require_unlisted(members: Sequence[ApplicantForm], *, actor: Actor) -> None:
+    """Raises already_listed, with where they stand."""
+    indexes = [paper_of(member).index for member in members]
+    for one in (await living_elsewhere(indexes)).values():
+        raise refuse("already_listed", f"不能同时再享受一份保障：{one.said(actor)}")
+
+
+async def enter_family(form: FamilyForm, case: Case, *, actor: Actor) -> Household:
+    """The family with its members, under the community that accepted it; the case is theirs. In a transaction.
+
+    The caller begins what puts it into a ledger, and records the revision.
+    """
+    community = await Organisation.get(path=case.area_path)
+    phone = read_phone(form.phone)
+    household = await Household.create(
+        name=form.members[0].name,
+        community=community,
+        area_path=community.path,
+        category=form.category,
+        phone=phone,
+        phone_index=blind_index("phone", phone),
+        registered_address=form.registered_address,
+        registered_address_key=address_key(form.registered_address),
+        remark=form.note,
+        created_at=actor.at,
+    )
+    await HouseholdMember.bulk_create(_members(household.id, form.members))
+    await Case.filter(id=case.id).update(household_id=household.id)
+    case.household = household
+    return household
+
+
+def _members(household_id: int, members: Sequence[ApplicantForm]) -> list[HouseholdMember]:
+    read = [(place, member, paper_of(member)) for place, member in enumerate(members)]
+    return [
+        HouseholdMember(
+            household_id=household_id,
+            position=place,
+            name=member.name,
+            relationship=member.relationship,
+            id_kind=paper.kind,
+            id_number=paper.number,
+            id_index=paper.index,
+            born_on=paper.born_on or member.born_on,
+        )
+        for place, member, paper in read
+    ]

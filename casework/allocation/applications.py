@@ -1,0 +1,181 @@
+"""Applications for public rental housing (公租房申请, 1a): a community accepts one, the street approves, the family
+waits, and is housed in a dwelling that stands empty; with that its entry stands in the current ledger (4.2.1a).
+
+Accepting one is an acceptance: the ledgers are asked first (`casework/ledgers/cross_checks.py`), and again before the
+street approves and before the family is housed. Refuses a dwelling in which a family lives, and whoever stands in the
+current or the subsidy ledger by then. Review, publicity, scoring and the draw come between waiting and housing; not yet
+here.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+from tortoise.exceptions import IntegrityError
+from tortoise.expressions import Q, Subquery
+from tortoise.queryset import QuerySet
+
+from casework.allocation.applicants import ApplicantList, applicants, enter_family, faults, require_unlisted
+from casework.heart import access, actors
+from casework.heart.actors import Actor
+from casework.heart.advance import Opening, open_cases
+from casework.heart.forms import Form, Number, PhoneText, ReasonForm, Text
+from casework.heart.life import Move, Procedure, Status, Step, register
+from casework.heart.problems import invalid, refuse
+from casework.ledgers.cross_checks import Applicants, ApproveForm, Asked, held, held_statuses, held_steps
+from casework.ledgers.revisions import Change, record_new
+from casework.ledgers.states import read_state
+from casework.ledgers.tenancies import begin_tenancy
+from casework.words.addresses import address_key
+from casework.words.reading import as_name
+from casework.words.wording import say_day
+from models import Application, Case, Dwelling, Tenancy
+from models.fields import sealed_for
+
+
+class ApplicationForm(Form, kw_only=True):
+    """The family and how it lives now. The first member is the applicant."""
+
+    members: ApplicantList
+    phone: PhoneText
+    category: Annotated[str, Meta(max_length=40)] = ""
+    registered_address: Annotated[str, Meta(min_length=4, max_length=200)]
+    present_housing: Annotated[str, Meta(min_length=2, max_length=300)]
+    note: Text = ""
+
+
+class AcceptForm(Form):
+    application: ApplicationForm
+
+
+class HouseForm(ApproveForm, kw_only=True):
+    dwelling_id: Annotated[Number, Meta(title="房源")]
+    started_on: Annotated[date, Meta(title="入住日期")]
+
+
+async def _complete(move: Move) -> None:
+    if wrong := faults(move.form.application, actor=move.actor, at="form"):
+        raise invalid(wrong)
+
+
+async def _of_whom(move: Move) -> Applicants:
+    return applicants(move.form.application if isinstance(move.form, AcceptForm) else await form_of(move.case.id))
+
+
+async def _accepted(move: Move) -> None:
+    await Application.create(case_id=move.case.id, form=msgspec.to_builtins(move.form.application))
+
+
+async def _amended(move: Move) -> None:
+    form = msgspec.to_builtins(move.form.application)
+    await Application.filter(case_id=move.case.id).update(
+        **sealed_for(Application, {"case_id": move.case.id}, form=form)
+    )
+
+
+async def _is_vacant(move: Move) -> None:
+    dwelling = await access.find_dwelling(move.form.dwelling_id, actor=move.actor)
+    if move.form.started_on > move.actor.today:
+        raise invalid({"form.started_on": "日期不能晚于今天。"})
+    if await Tenancy.filter(dwelling_id=dwelling.id, living=1).exists():
+        raise refuse("dwelling_taken")
+
+
+async def _housed(move: Move) -> None:
+    """The family enters the current ledger here, in the step's own transaction."""
+    form = await form_of(move.case.id)
+    await require_unlisted(form.members, actor=move.actor)
+    dwelling = await Dwelling.get(id=move.form.dwelling_id)
+    household = await enter_family(form, move.case, actor=move.actor)
+    try:
+        tenancy = await begin_tenancy(household, dwelling, started_on=move.form.started_on, actor=move.actor)
+    except IntegrityError:
+        raise refuse("dwelling_taken") from None
+    await Application.filter(case_id=move.case.id).update(tenancy_id=tenancy.id)
+    await Case.filter(id=move.case.id).update(dwelling_id=dwelling.id)
+    move.case.dwelling = dwelling
+    said = f"{dwelling.address}，自{say_day(move.form.started_on)}起，{len(form.members)}人"
+    await record_new(
+        [Change("安置入住", "", said)],
+        await read_state(household.id, ("household", "member", "tenancy")),
+        household_id=household.id, actor=move.actor, stage=move.step.to, case_id=move.case.id, judged=True,
+    )
+
+
+async def form_of(case_id: str) -> ApplicationForm:
+    """What the community wrote down."""
+    return msgspec.convert((await Application.get(case_id=case_id)).form, ApplicationForm)
+
+
+_COMMUNITY, _STREET, _DISTRICT = (actors.COMMUNITY_CLERK,), (actors.STREET_CLERK,), (actors.DISTRICT_CLERK,)
+_CLAUSES = ("1a", "4.2.2d")
+_OPEN = Step(None, "open", "accepted", _COMMUNITY, _CLAUSES, "受理申请", AcceptForm, duty="enter", checks=True,
+             guard=_complete, effect=_accepted)
+_APPROVE = Step("accepted", "approve", "waiting", _STREET, _CLAUSES, "审核通过", ApproveForm, "primary", duty="approve",
+                asks=True, checks=True)
+_AMEND = Step("sent_back", "amend", "accepted", _COMMUNITY, _CLAUSES, "改后重报", AcceptForm, duty="enter", asks=True,
+              quiet=True, checks=True, guard=_complete, effect=_amended)
+_HOUSE = Step("waiting", "house", "housed", _DISTRICT, ("4.2.1a", "4.2.2d"), "安置", HouseForm, "primary",
+              duty="approve", quiet=True, checks=True, guard=_is_vacant, effect=_housed)
+APPLICATION = register(
+    Procedure(
+        name="application",
+        label="公租房申请",
+        prefix="SQ",
+        stages=("社区受理", "街道审核", "等待配租", "入住"),
+        statuses={
+            "accepted": Status("待街道审核", 1, days=10),
+            "sent_back": Status("退回社区", 0, days=10),
+            **held_statuses(),
+            "waiting": Status("等待配租", 2, after="申请已审核通过，正在等待分配房源。有空置房源时由区保障办安置。"),
+            "housed": Status("已安置入住", 3, after="已安置入住，这户已记入现居住房源台账。"),
+            "refused": Status("不予受理", -1, after="申请没有通过。"),
+            "withdrawn": Status("已撤回", -1, after="申请已撤回，需要时可以重新申请。"),
+        },
+        steps=(
+            _OPEN,
+            held(_OPEN, effect=True),
+            *held_steps(_CLAUSES, "accepted"),
+            _APPROVE,
+            held(_APPROVE, effect=False),
+            Step("accepted", "return", "sent_back", _STREET, ("1a",), "退回社区", ReasonForm, duty="approve",
+                 asks=True),
+            Step("accepted", "refuse", "refused", _STREET, ("1a",), "不予受理", ReasonForm, "danger", duty="approve",
+                 asks=True),
+            _AMEND,
+            held(_AMEND, effect=True),
+            _HOUSE,
+            held(_HOUSE, effect=False),
+            *(
+                Step(status, "withdraw", "withdrawn", _COMMUNITY, ("1a",), "申请人撤回", ReasonForm, "danger",
+                     duty="enter")
+                for status in ("accepted", "sent_back", "suspected", "waiting")
+            ),
+        ),
+        readers=(*_COMMUNITY, *_STREET, *_DISTRICT),
+        acceptance=Asked(_of_whom),
+    )
+)
+
+
+async def accept(case_id: str, form: ApplicationForm, *, actor: Actor) -> Case:
+    """A community accepts an application in its own area. Raises not_allowed, form_invalid."""
+    access.require_role(actor, actors.COMMUNITY_CLERK)
+    opening = Opening(
+        case_id, f"公租房申请：{as_name(form.members[0].name)}", actor.path,
+        form={"application": msgspec.to_builtins(form)},
+    )
+    return (await open_cases(APPLICATION, [opening], actor=actor))[0]
+
+
+def vacant(text: str, *, actor: Actor) -> QuerySet[Dwelling]:
+    """Dwellings in reach that nobody lives in, by a part of the address. Raises not_allowed."""
+    access.require_role(actor, actors.DISTRICT_CLERK)
+    taken = Tenancy.filter(living=1).values("dwelling_id")
+    found = access.dwellings_in_reach(actor).filter(~Q(id__in=Subquery(taken)))
+    if text := text.strip():
+        found = found.filter(Q(address__contains=text) | Q(address_key__contains=address_key(text) or text))
+    return found

@@ -1,0 +1,168 @@
+"""The manager's ledger (房源管理台账, 4.2.5a): a reading, dwelling by dwelling, of who lives there, what rent was
+charged and paid, breaches, complaints, suspected illegal occupation, what was spent, and who has left. Never a copy.
+
+Suspicion is what a visit found or somebody reported, until the community has found it unfounded.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from tortoise.expressions import F, Q, Subquery
+from tortoise.functions import Sum
+from tortoise.queryset import QuerySet
+
+from casework.dwellings.complaints import COMPLAINT
+from casework.dwellings.complaints import SUSPECTED as REPORTED_SUSPICION
+from casework.heart import access, actors
+from casework.heart.actors import Actor
+from casework.heart.case_lists import listed
+from casework.heart.queries import column
+from casework.ledgers.lists import latest_leases
+from casework.ledgers.rent_balances import Money, money_of
+from casework.words.addresses import address_key
+from models import Case, Dwelling, Expenditure, Lease, RentPayment, Tenancy
+
+READERS = (actors.MANAGER_CLERK, actors.DISTRICT_CLERK)
+SUSPECTED = "sublet_suspected"
+MOST_LINES = 60
+_SUSPICION = Q(
+    Q(procedure="inspection", inspection__occupancy=SUSPECTED)
+    | Q(
+        ~Q(status__in=[*COMPLAINT.untold, "unfounded"]), procedure="complaint", complaint__kind=REPORTED_SUSPICION,
+    )
+)
+_SAID = Q(~Q(status__in=COMPLAINT.untold), procedure="complaint")
+
+
+def search(text: str, *, owing: bool, actor: Actor) -> QuerySet[Dwelling]:
+    """Dwellings in reach, by a part of the address; `owing`: those where the rent charged was not paid. Raises
+    not_allowed.
+    """
+    access.require_role(actor, *READERS)
+    found = access.dwellings_in_reach(actor)
+    if text := text.strip():
+        key = address_key(text) or text
+        found = found.filter(Q(address__contains=text) | Q(address_key__contains=key))
+    if owing:
+        owed = RentPayment.all().annotate(owed=Sum(F("charged_fen") - F("paid_fen"))).group_by("tenancy_id")
+        tenancies = Tenancy.filter(living=1, id__in=Subquery(owed.filter(owed__gt=0).values("tenancy_id")))
+        found = found.filter(id__in=Subquery(tenancies.values("dwelling_id")))
+    return found
+
+
+@dataclass
+class Page:
+    """What a page of dwellings needs, in seven queries whatever its length."""
+
+    tenancies: dict[int, Tenancy]
+    leases: dict[int, Lease]
+    money: dict[int, Money]
+    breaches: Counter[int]
+    complaints: Counter[int]
+    suspected: Counter[int]
+    left_on: dict[int, date]
+
+
+async def page_facts(dwellings: list[Dwelling], *, actor: Actor) -> Page:
+    ids = [row.id for row in dwellings] or [0]
+    living = await access.tenancies_in_reach(actor).filter(dwelling_id__in=ids, living=1).select_related("household")
+    tenancies = {row.dwelling_id: row for row in living}
+    here = [row.id for row in tenancies.values()]
+    ended: Any = await (
+        access.tenancies_in_reach(actor)
+        .filter(dwelling_id__in=ids, ended_on__not_isnull=True)
+        .order_by("ended_on")
+        .values_list("dwelling_id", "ended_on")
+    )
+    cases = access.cases_in_reach(actor).filter(dwelling_id__in=ids)
+    breaches = await column(cases.filter(procedure="violation").exclude(status="voided"), "dwelling_id")
+    said = await column(cases.filter(_SAID), "dwelling_id")
+    suspected = await column(cases.filter(_SUSPICION), "dwelling_id")
+    return Page(
+        tenancies, await latest_leases(here), await money_of(here), Counter(breaches), Counter(said),
+        Counter(suspected), dict(ended),
+    )
+
+
+@dataclass
+class MonthLine:
+    month: str
+    charged: int = 0
+    paid: int = 0
+
+
+@dataclass
+class Entry:
+    """One dwelling, whole."""
+
+    dwelling: Dwelling
+    tenancies: list[Tenancy]
+    leases: dict[int, Lease]
+    money: dict[int, Money]
+    months: list[MonthLine]
+    payments: list[RentPayment]
+    expenditures: list[Expenditure]
+    cases: list[Case] = field(default_factory=list)
+
+
+async def read_entry(dwelling_id: int, *, actor: Actor) -> Entry:
+    """Raises not_allowed, not_found. Months are the living family's, the newest first."""
+    access.require_role(actor, *READERS)
+    dwelling = await access.find_dwelling(dwelling_id, actor=actor)
+    tenancies = await (
+        access.tenancies_in_reach(actor)
+        .filter(dwelling_id=dwelling.id)
+        .order_by("-living", "-ended_on", "-id")
+        .limit(MOST_LINES)
+        .select_related("household")
+    )
+    ids = [row.id for row in tenancies]
+    living = next((row.id for row in tenancies if row.living), 0)
+    months: dict[str, MonthLine] = {}
+    sums: Any = await (
+        RentPayment.filter(tenancy_id=living)
+        .annotate(charged=Sum("charged_fen"), paid=Sum("paid_fen"))
+        .group_by("for_month")
+        .order_by("-for_month")
+        .limit(MOST_LINES)
+        .values("for_month", "charged", "paid")
+    )
+    for row in sums:
+        months[row["for_month"]] = MonthLine(row["for_month"], int(row["charged"]), int(row["paid"]))
+    payments = await RentPayment.filter(dwelling_id=dwelling.id).order_by("-entered_at", "-id").limit(MOST_LINES)
+    spent = await Expenditure.filter(dwelling_id=dwelling.id).order_by("-spent_on", "-id").limit(MOST_LINES)
+    told = Q(procedure="violation") | _SAID | Q(procedure="inspection", inspection__occupancy=SUSPECTED)
+    found = listed(access.cases_in_reach(actor).filter(Q(dwelling_id=dwelling.id), told))
+    cases = await found.order_by("-updated_at").limit(MOST_LINES)
+    return Entry(
+        dwelling, list(tenancies), await latest_leases(ids), await money_of(ids), list(months.values()),
+        list(payments), list(spent), list(cases),
+    )
+
+
+async def unpaid(month: str, *, actor: Actor) -> QuerySet[Tenancy]:
+    """Living tenancies that were charged for a month and have not paid all of it. Raises not_allowed."""
+    access.require_role(actor, actors.MANAGER_CLERK)
+    owed = (
+        RentPayment.filter(for_month=month, manager_id=actor.organisation_id)
+        .annotate(owed=Sum(F("charged_fen") - F("paid_fen")))
+        .group_by("tenancy_id")
+        .filter(owed__gt=0)
+        .values("tenancy_id")
+    )
+    return access.tenancies_in_reach(actor).filter(living=1, id__in=Subquery(owed))
+
+
+async def owed_for(month: str, tenancy_ids: list[int]) -> dict[int, int]:
+    """What is left to pay of a month, tenancy by tenancy."""
+    left: dict[int, int] = defaultdict(int)
+    rows: Any = await RentPayment.filter(for_month=month, tenancy_id__in=tenancy_ids or [0]).values_list(
+        "tenancy_id", "charged_fen", "paid_fen"
+    )
+    for tenancy_id, charged, paid in rows:
+        left[tenancy_id] += charged - paid
+    return dict(left)

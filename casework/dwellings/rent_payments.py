@@ -1,0 +1,347 @@
+"""Rent charged and paid, and money spent: a property manager's books, dwelling by dwelling (4.2.5a, 4.4.1.1a).
+
+Rows are only ever added. What was entered wrongly is put right by a correction, which may be negative and says why;
+a month that was reconciled takes none. Refuses rows of dwellings that the manager does not manage, money that is no
+whole fen, and a second charge of a tenancy for a month.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from msgspec import Meta
+from tortoise.exceptions import IntegrityError
+from tortoise.queryset import QuerySet
+
+from casework.dwellings.manager_months import book
+from casework.heart import access, actors
+from casework.heart.actors import Actor
+from casework.heart.forms import Form, Number, Text, choices
+from casework.heart.problems import Problem, invalid, refuse
+from casework.heart.queries import column
+from casework.heart.sealed_rows import seal
+from casework.heart.transactions import WriteRaced
+from casework.heart.turns import take_turns
+from casework.words.months import Month, days_of, month_of
+from models import Expenditure, Lease, RentPayment, Tenancy
+
+WAYS = {"bank": "银行转账", "cash": "现金", "wechat": "微信或支付宝", "deduction": "代扣", "other": "其他"}
+KINDS = {"repair": "维修", "upkeep": "养护清洁", "utilities": "水电暖", "management": "管理费用", "other": "其他"}
+MOST_AT_ONCE = 500
+_GREATEST = 100_000_000_00
+# Ids of a batch's rows follow from the batch: the same list sent again is the same rows.
+_NAMESPACE = uuid.UUID("0f0c2f0e-6a53-4a5e-9a55-54a2d3b3a1c7")
+Way = Annotated[
+    Literal["bank", "cash", "wechat", "deduction", "other"], Meta(title="缴费方式", extra=choices(WAYS))
+]
+Signed = Annotated[int, Meta(ge=-_GREATEST, le=_GREATEST)]
+
+
+class PaymentForm(Form):
+    """One row. Money is signed, for corrections; ordinary rows are refused below zero."""
+
+    tenancy_id: Number
+    for_month: Month
+    # The month of account; left out: the month of today.
+    month: Month | None = None
+    charged_fen: Signed = 0
+    paid_fen: Signed = 0
+    paid_on: date | None = None
+    way: Way | None = None
+    correction: bool = False
+    note: Text = ""
+
+
+class ExpenditureForm(Form):
+    kind: Annotated[
+        Literal["repair", "upkeep", "utilities", "management", "other"], Meta(title="用途", extra=choices(KINDS))
+    ]
+    amount_fen: Signed
+    spent_on: date
+    month: Month | None = None
+    dwelling_id: Number | None = None
+    correction: bool = False
+    note: Text = ""
+
+
+def _own(actor: Actor) -> int:
+    access.require_role(actor, actors.MANAGER_CLERK)
+    if actor.organisation_id is None:
+        raise refuse("not_allowed")
+    return actor.organisation_id
+
+
+async def enter(payment_id: str, form: PaymentForm, *, actor: Actor) -> RentPayment:
+    """Enters one row. The same id by the same manager is the same row. In a transaction.
+
+    Raises not_allowed, not_found, form_invalid, charged_already, month_closed, month_frozen, id_taken.
+    """
+    manager_id = _own(actor)
+    if known := await _known([payment_id], manager_id):
+        return known[0]
+    (row,) = await _rows([(payment_id, form)], manager_id, actor, at="")
+    await _insert([row], actor)
+    return row
+
+
+async def enter_batch(batch_id: str, forms: Sequence[PaymentForm], *, actor: Actor) -> tuple[int, int]:
+    """Enters a list, all or none. The same batch again enters nothing twice. Returns (entered, known).
+
+    A problem names its row: `rows.3.paid_fen`. In a transaction.
+    """
+    manager_id = _own(actor)
+    ids = [str(uuid.uuid5(_NAMESPACE, f"{batch_id}:{place}")) for place in range(len(forms))]
+    if known := await _known(ids, manager_id):
+        if len(known) != len(ids):
+            raise refuse("id_taken")
+        return 0, len(known)
+    rows = await _rows(list(zip(ids, forms, strict=True)), manager_id, actor, at="rows")
+    await _insert(rows, actor)
+    return len(rows), 0
+
+
+async def enter_each(wanted: Sequence[tuple[str, PaymentForm]], *, actor: Actor) -> dict[str, Problem]:
+    """Enters what can be entered of a long list, and returns by id what cannot, and why. What was entered under the
+    same id stays as it is. In a transaction. A bounded number of queries, whatever the length: those of every month in
+    it, and some for each `MOST_AT_ONCE`.
+    """
+    manager_id, found = _own(actor), dict[str, Problem]()
+    standing: set[str] = set()
+    for part in _parts([payment_id for payment_id, _ in wanted]):
+        standing |= {row.id for row in await _known(part, manager_id)}
+    fresh = [(payment_id, form) for payment_id, form in wanted if payment_id not in standing]
+    tenancies = await _tenancies([form for _, form in fresh], actor)
+    rows: list[RentPayment] = []
+    for payment_id, form in fresh:
+        try:
+            rows.append(_row(payment_id, form, tenancies, manager_id, actor))
+        except Problem as problem:
+            found[payment_id] = problem
+    if any(row.charge_key for row in rows):
+        await take_turns(_charging(manager_id))
+    charged: set[str] = set()
+    for part in _parts([row.charge_key for row in rows if row.charge_key]):
+        charged |= set(await column(RentPayment.filter(charge_key__in=part), "charge_key"))
+    for row in rows:
+        if row.charge_key in charged:
+            found[row.id] = refuse("charged_already")
+        elif row.charge_key:
+            charged.add(row.charge_key)
+    by_month: dict[str, list[RentPayment]] = defaultdict(list)
+    for row in rows:
+        if row.id not in found:
+            by_month[row.month].append(row)
+    entered: list[RentPayment] = []
+    for month, some in sorted(by_month.items()):
+        try:
+            await book(manager_id, month, len(some), today=actor.today)
+        except Problem as problem:
+            found |= {row.id: problem for row in some}
+        else:
+            entered += some
+    await _create(entered, actor)
+    return found
+
+
+async def charge(month: str, *, actor: Actor) -> int:
+    """Charges every living tenancy what its lease says for a month; who was charged already is passed over.
+
+    Returns how many were charged. In a transaction. A bounded number of queries, whatever their number.
+    """
+    manager_id = _own(actor)
+    if month > month_of(actor.today):
+        raise invalid({"month": "这个月还没有开始，不能登记应收租金。"})
+    await take_turns(_charging(manager_id))
+    due = await rents_due(actor.path, month)
+    charged = RentPayment.filter(manager_id=manager_id, for_month=month, charge_key__not_isnull=True)
+    done = set(await column(charged, "tenancy_id"))
+    wanted = {tenancy_id: rent for tenancy_id, rent in due.items() if tenancy_id not in done and rent > 0}
+    if not wanted:
+        return 0
+    ids = list(wanted)
+    tenancies = [row for part in _parts(ids) for row in await Tenancy.filter(id__in=part)]
+    rows = [
+        RentPayment(
+            id=str(uuid.uuid5(_NAMESPACE, f"charge:{tenancy.id}:{month}")),
+            tenancy_id=tenancy.id,
+            dwelling_id=tenancy.dwelling_id,
+            manager_id=manager_id,
+            month=month,
+            for_month=month,
+            charged_fen=wanted[tenancy.id],
+            charge_key=f"{tenancy.id}:{month}",
+            entered_by_id=actor.account_id,
+            entered_at=actor.at,
+        )
+        for tenancy in tenancies
+    ]
+    await _insert(rows, actor)
+    return len(rows)
+
+
+async def rents_due(manager_path: str, month: str) -> dict[int, int]:
+    """Tenancy → the month's rent by its lease, of all that lived there in the month and had a lease in it."""
+    first, last = days_of(month)
+    lived = Tenancy.filter(access.under(manager_path, "manager_path"))
+    rows: Any = await lived.values_list("id", "started_on", "ended_on")
+    there = {
+        tenancy_id
+        for tenancy_id, started, ended in rows
+        if (started is None or started <= last) and (ended is None or ended >= first)
+    }
+    leases = Lease.filter(
+        access.under(manager_path, "tenancy__manager_path"), starts_on__lte=last, ends_on__gte=first
+    ).order_by("starts_on")
+    found: Any = await leases.values_list("tenancy_id", "monthly_rent_fen")
+    return {tenancy_id: rent for tenancy_id, rent in found if tenancy_id in there}
+
+
+async def spend(expenditure_id: str, form: ExpenditureForm, *, actor: Actor) -> Expenditure:
+    """Enters one expenditure. The same id again is the same row. In a transaction. Raises as `enter` does."""
+    manager_id = _own(actor)
+    known = await Expenditure.get_or_none(id=expenditure_id)
+    if known is not None:
+        if known.manager_id != manager_id:
+            raise refuse("id_taken")
+        return known
+    _check_money(form.amount_fen, "amount_fen", form, "")
+    if form.amount_fen == 0:
+        raise invalid({"amount_fen": "请填写金额。"})
+    if form.spent_on > actor.today:
+        raise invalid({"spent_on": "日期不能晚于今天。"})
+    if form.dwelling_id is not None:
+        await access.find_dwelling(form.dwelling_id, actor=actor)
+    month = form.month or month_of(actor.today)
+    await book(manager_id, month, 1, today=actor.today)
+    spent = await Expenditure.create(
+        id=expenditure_id,
+        manager_id=manager_id,
+        month=month,
+        dwelling_id=form.dwelling_id,
+        kind=form.kind,
+        amount_fen=form.amount_fen,
+        spent_on=form.spent_on,
+        correction=form.correction,
+        note=form.note,
+        entered_by_id=actor.account_id,
+        entered_at=actor.at,
+    )
+    await seal("expenditure", [spent.id], at=actor.at)
+    return spent
+
+
+def expenditures(month: str, *, actor: Actor) -> QuerySet[Expenditure]:
+    """The manager's own of a month of account. Raises not_allowed."""
+    return Expenditure.filter(manager_id=_own(actor), month=month)
+
+
+async def _known(ids: Sequence[str], manager_id: int) -> list[RentPayment]:
+    rows = list(await RentPayment.filter(id__in=list(ids)))
+    if any(row.manager_id != manager_id for row in rows):
+        raise refuse("id_taken")
+    return rows
+
+
+async def _rows(
+    wanted: Sequence[tuple[str, PaymentForm]], manager_id: int, actor: Actor, *, at: str
+) -> list[RentPayment]:
+    """The rows of these forms, checked. A query for each `MOST_AT_ONCE`."""
+    tenancies = await _tenancies([form for _, form in wanted], actor)
+    return [
+        _row(payment_id, form, tenancies, manager_id, actor, where=f"{at}.{place}." if at else "")
+        for place, (payment_id, form) in enumerate(wanted)
+    ]
+
+
+async def _tenancies(forms: Sequence[PaymentForm], actor: Actor) -> dict[int, int]:
+    """Tenancy → its dwelling, of those that the forms name and the manager has."""
+    found: dict[int, int] = {}
+    for part in _parts(sorted({form.tenancy_id for form in forms})):
+        rows: Any = await access.tenancies_in_reach(actor).filter(id__in=part).values_list("id", "dwelling_id")
+        found |= dict(rows)
+    return found
+
+
+def _row(
+    payment_id: str, form: PaymentForm, tenancies: dict[int, int], manager_id: int, actor: Actor, *, where: str = ""
+) -> RentPayment:
+    if form.tenancy_id not in tenancies:
+        unknown = {f"{where}tenancy_id": "没有找到这个承租家庭，或不归本单位管理。"}
+        raise invalid(unknown) if where else refuse("not_found")
+    _check_payment(form, where, actor.today)
+    return RentPayment(
+        id=payment_id,
+        tenancy_id=form.tenancy_id,
+        dwelling_id=tenancies[form.tenancy_id],
+        manager_id=manager_id,
+        month=form.month or month_of(actor.today),
+        for_month=form.for_month,
+        charged_fen=form.charged_fen,
+        paid_fen=form.paid_fen,
+        paid_on=form.paid_on,
+        way=form.way or "",
+        correction=form.correction,
+        note=form.note,
+        charge_key=f"{form.tenancy_id}:{form.for_month}" if form.charged_fen and not form.correction else None,
+        entered_by_id=actor.account_id,
+        entered_at=actor.at,
+    )
+
+
+def _check_payment(form: PaymentForm, where: str, today: date) -> None:
+    if form.charged_fen == 0 and form.paid_fen == 0:
+        raise invalid({f"{where}paid_fen": "请填写金额。"})
+    _check_money(form.charged_fen, "charged_fen", form, where)
+    _check_money(form.paid_fen, "paid_fen", form, where)
+    if form.paid_fen:
+        if form.paid_on is None:
+            raise invalid({f"{where}paid_on": "请填写缴费日期。"})
+        if form.paid_on > today:
+            raise invalid({f"{where}paid_on": "日期不能晚于今天。"})
+        if form.way is None:
+            raise invalid({f"{where}way": "请选择缴费方式。"})
+
+
+def _check_money(amount: int, name: str, form: PaymentForm | ExpenditureForm, where: str) -> None:
+    if amount < 0 and not form.correction:
+        raise invalid({f"{where}{name}": "金额不能是负数；要冲减请登记为更正。"})
+    if form.correction and len(form.note) < 2:
+        raise invalid({f"{where}note": "更正请写明原因。"})
+
+
+def _charging(manager_id: int) -> str:
+    """One charges after the other: who asks what is not charged yet sees what the one before has charged."""
+    return f"charges:{manager_id}"
+
+
+async def _insert(rows: Sequence[RentPayment], actor: Actor) -> None:
+    """Before a row is written it is counted into its month first, so that none gets into one that is shut."""
+    if any(row.charge_key for row in rows):
+        await take_turns(_charging(rows[0].manager_id))
+    by_month: dict[str, int] = defaultdict(int)
+    for row in rows:
+        by_month[row.month] += 1
+    for month, count in sorted(by_month.items()):
+        await book(rows[0].manager_id, month, count, today=actor.today)
+    keys = [row.charge_key for row in rows if row.charge_key]
+    for part in _parts(keys):
+        if len(set(keys)) != len(keys) or await RentPayment.filter(charge_key__in=part).exists():
+            raise refuse("charged_already")
+    await _create(rows, actor)
+
+
+async def _create(rows: Sequence[RentPayment], actor: Actor) -> None:
+    """The only writer of rent rows. Their months count them already."""
+    try:
+        await RentPayment.bulk_create(list(rows), batch_size=500)
+    except IntegrityError:
+        raise WriteRaced from None
+    await seal("rent_payment", [row.id for row in rows], at=actor.at)
+
+
+def _parts(values: Sequence[Any]) -> list[list[Any]]:
+    return [list(values[at : at + MOST_AT_ONCE]) for at in range(0, len(values), MOST_AT_ONCE)]

@@ -1,0 +1,424 @@
+"""Evidence: a photograph's way from the phone to its seal (4.2.2b: evidence kept with the record); likewise a video's
+or a document's.
+
+1. a grant for one key in quarantine, one size, one type, for minutes; 2. the bytes go to the store; 3. on confirmation
+they are read back and judged (arrivals.py), and what passes is kept under its own name; 4. the seal: a hash
+chained to the seal before it, in one transaction; 5. what people look at is made afterwards (pictures.py).
+Every step can be repeated after a lost reply, and after a crash between any two of them. A refused file stays in
+quarantine and is never served; what was kept is never overwritten and never deleted here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta
+
+from casework.evidence import pictures
+from casework.evidence.arrivals import (
+    DOCUMENT,
+    KINDS,
+    LABELS,
+    PHOTOGRAPH,
+    SPELLINGS,
+    VIDEO,
+    Arrival,
+    TurnedAway,
+    judge,
+    kind_of,
+)
+from casework.heart import access, actors, naming
+from casework.heart.actors import Actor
+from casework.heart.audit import record_unmasked_read
+from casework.heart.chains import append_links
+from casework.heart.forms import Form, Sha256, Uuid
+from casework.heart.problems import CATALOGUE, Problem, invalid, refuse
+from casework.heart.store_faults import store_problem
+from casework.heart.transactions import WriteRaced, atomically
+from media_storage.imaging import ImagingPool
+from media_storage.refusals import SENTENCES
+from media_storage.store import (
+    EXTENSIONS,
+    QUARANTINE,
+    AlreadyStored,
+    MediaStore,
+    NotStored,
+    StoreError,
+    StoreUnavailable,
+    UploadGrant,
+)
+from models import Case, Evidence, Pictures, Removal
+from models.evidence import GIVEN_UP, GRANTED, REFUSED, SEALED
+from models.fields import blind_index, sealed_for, sound
+
+CHAIN = "evidence"
+GRANT_MINUTES = 15
+LINK_MINUTES = 10
+# After that nobody comes back for it: the phone sends again within minutes of being in reach.
+WAITED_FOR = timedelta(days=1)
+# The reason of what the worker gave up.
+NEVER_CONFIRMED = "never_confirmed"
+# Of one person: what others add to the same case takes nothing from it.
+MOST_PER_CASE = 30
+
+
+
+@dataclass(frozen=True)
+class _Open:
+    """Where evidence may still be added, by whom, and of which kinds: before the facts of the case are handed in."""
+
+    statuses: tuple[str, ...]
+    roles: tuple[str, ...]
+    kinds: tuple[str, ...] = (PHOTOGRAPH,)
+
+
+_OPEN_TO: dict[str, _Open] = {
+    "change_report": _Open(
+        ("draft", "returned"), (actors.TENANT, actors.GRID_WORKER, actors.COMMUNITY_CLERK), (PHOTOGRAPH, DOCUMENT)
+    ),
+    "family_change": _Open(
+        ("draft", "returned"), (actors.TENANT, actors.GRID_WORKER, actors.COMMUNITY_CLERK), (PHOTOGRAPH, DOCUMENT)
+    ),
+    "case_file": _Open(("building", "returned"), (actors.COMMUNITY_CLERK,)),
+    "complaint": _Open(("draft",), (actors.TENANT, actors.MANAGER_CLERK)),
+    "inspection": _Open(
+        ("open",), (actors.GRID_WORKER, actors.COMMUNITY_CLERK, actors.MANAGER_CLERK), (PHOTOGRAPH, VIDEO)
+    ),
+    "registration_transfer": _Open(("draft", "sent_back"), (actors.COMMUNITY_CLERK,), (PHOTOGRAPH, DOCUMENT)),
+    "ledger_adjustment": _Open(
+        ("draft",), (actors.GRID_WORKER, actors.COMMUNITY_CLERK, actors.STREET_CLERK, actors.MANAGER_CLERK)
+    ),
+}
+
+
+async def check_all_arrived(case_id: str) -> None:
+    """Before the facts of a case are handed in: no photograph of it is still on its way."""
+    if await Evidence.filter(case_id=case_id, state=GRANTED).exists():
+        raise refuse("photographs_unfinished")
+
+
+class Offer(Form, kw_only=True):
+    """What the phone says of a photograph before it sends it. Time, place and device are its claims."""
+
+    id: Uuid
+    case_id: Uuid
+    filename: Annotated[str, Meta(max_length=120)] = ""
+    # As the phone calls it. Of photographs the content decides, and what is none that is taken is told so in words.
+    content_type: Literal[
+        "image/jpeg", "image/png", "image/webp", "image/heic", "video/mp4", "application/pdf",
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        "image/jpg", "image/pjpeg", "image/heif", "image/heic-sequence", "image/heif-sequence", "image/avif",
+        "image/avif-sequence", "image/gif", "image/bmp", "image/x-ms-bmp", "image/tiff", "image/jxl", "image/jp2",
+        "image/apng", "image/x-icon", "image/vnd.microsoft.icon", "image/x-adobe-dng", "image/*",
+    ]
+    size: Annotated[int, Meta(ge=1, le=2**40)]
+    sha256: Sha256
+    caption: Annotated[str, Meta(max_length=120)] = ""
+    taken_at: Annotated[datetime, Meta(tz=True)] | None = None
+    latitude: Annotated[float, Meta(ge=-90, le=90)] | None = None
+    longitude: Annotated[float, Meta(ge=-180, le=180)] | None = None
+    accuracy_m: Annotated[float, Meta(ge=0, le=1_000_000)] | None = None
+    # When the phone stood there. Photographs of one moment share a place, and WeChat may tell of one that is older.
+    located_at: Annotated[datetime, Meta(tz=True)] | None = None
+    device: Annotated[str, Meta(max_length=120)] | None = None
+
+
+async def offer(
+    form: Offer, *, actor: Actor, store: MediaStore, most_bytes: Mapping[str, int]
+) -> tuple[Evidence, UploadGrant]:
+    """Registers a photograph and grants its upload. The same offer again is the same photograph. `most_bytes`: by kind.
+
+    Raises not_found, not_allowed, evidence_closed, evidence_kind, evidence_limit, request_too_large, image_refused,
+    id_taken. In a transaction.
+    """
+    content_type = SPELLINGS.get(form.content_type, form.content_type)
+    kind = KINDS.get(content_type)
+    if kind is None:
+        raise refuse("image_refused", SENTENCES["image_format_unsupported"])
+    if form.size > most_bytes[kind]:
+        raise refuse("request_too_large", f"{LABELS[kind]}不能超过{most_bytes[kind] // 1024 // 1024}MB。")
+    for name, moment, words in (("taken_at", form.taken_at, "拍摄"), ("located_at", form.located_at, "定位")):
+        if moment is not None and not 1970 <= moment.year < 9999:
+            raise invalid({name: f"{words}时间不正确。"})
+    case = await access.find_case(form.case_id, actor=actor)
+    evidence = await Evidence.get_or_none(id=form.id)
+    if evidence is None:
+        # Held, so that none is added to what is being handed in, nor one more than there may be.
+        await Case.filter(id=case.id).select_for_update().only("id")
+        case = await access.find_case(form.case_id, actor=actor)
+        check_open(case, actor, kind)
+        if await Evidence.filter(case_id=case.id, account_id=actor.account_id).count() >= MOST_PER_CASE:
+            raise refuse("evidence_limit")
+        evidence = await _register(form, content_type, actor)
+    elif (evidence.case_id, evidence.account_id, evidence.sha256) != (case.id, actor.account_id, form.sha256):
+        raise refuse("id_taken")
+    _check_not_given_up(evidence)
+    # What was judged is waited for no longer; a phone that lost our answer learns here how it went.
+    life = timedelta(minutes=GRANT_MINUTES) if evidence.state == GRANTED else timedelta(seconds=1)
+    grant = await store.grant(
+        incoming_key(evidence),
+        content_type=evidence.content_type,
+        size_min=evidence.size,
+        size_max=evidence.size,
+        expires_at=actor.at + life,
+        right=actor.right,
+    )
+    return evidence, grant
+
+
+async def _register(form: Offer, content_type: str, actor: Actor) -> Evidence:
+    return await Evidence.create(
+        id=form.id,
+        case_id=form.case_id,
+        account_id=actor.account_id,
+        state=GRANTED,
+        caption=form.caption,
+        filename=form.filename,
+        content_type=content_type,
+        size=form.size,
+        sha256=form.sha256,
+        original_key=f"originals/{actor.today:%Y/%m}/{form.id}.{EXTENSIONS[content_type]}",
+        taken_at=form.taken_at.astimezone(UTC) if form.taken_at else None,
+        claims={
+            "latitude": form.latitude,
+            "longitude": form.longitude,
+            "accuracy_m": form.accuracy_m,
+            "device": form.device,
+            **({"located_at": form.located_at.astimezone(UTC).isoformat()} if form.located_at else {}),
+        },
+        granted_at=actor.at,
+    )
+
+
+def incoming_key(evidence: Evidence) -> str:
+    """Where the phone sends it, before it is judged."""
+    return f"{QUARANTINE}{evidence.original_key.removeprefix('originals/')}"
+
+
+def _kept_key(evidence: Evidence, content_type: str) -> str:
+    """Where it is kept, under the name of its own type."""
+    return f"{evidence.original_key.rpartition('.')[0]}.{EXTENSIONS[content_type]}"
+
+
+def check_open(case: Case, actor: Actor, kind: str) -> None:
+    place = _OPEN_TO.get(case.procedure)
+    if place is None or actor.role not in place.roles:
+        raise refuse("not_allowed")
+    if case.status not in place.statuses:
+        raise refuse("evidence_closed")
+    if kind not in place.kinds:
+        raise refuse("evidence_kind", f"这里不能添加{LABELS[kind]}。")
+
+
+async def confirm(evidence_id: str, *, actor: Actor, store: MediaStore, imaging: ImagingPool) -> Evidence:
+    """Reads back, judges and seals. Opens its own transactions: reading and judging stay outside them.
+
+    Raises not_found, upload_missing, upload_mismatch, image_refused, attachment_refused (and is `refused` for good).
+    """
+    evidence = await access.find_evidence(evidence_id, actor=actor)
+    if evidence.account_id != actor.account_id:
+        raise refuse("not_found")
+    if evidence.state == SEALED:
+        return evidence
+    if evidence.state == REFUSED:
+        raise _refusal(evidence)
+    _check_not_given_up(evidence)
+    key = incoming_key(evidence)
+    try:
+        arrival = await judge(evidence, key, store=store, imaging=imaging)
+        # Before the seal, so that nothing is sealed which is not kept; a crash between the two is made good by
+        # confirming again.
+        await store.keep(key, _kept_key(evidence, arrival.content_type))
+    except TurnedAway as turned:
+        return await _turn_away(evidence, turned.reason)
+    except NotStored:
+        # Another confirmation may have been through all of this meanwhile, and have cleared the quarantine.
+        evidence = await access.find_evidence(evidence_id, actor=actor)
+        if evidence.state != SEALED:
+            raise refuse("upload_missing") from None
+        return evidence
+    except AlreadyStored:
+        return await _turn_away(evidence, "upload_mismatch")
+    except StoreUnavailable as fault:
+        raise store_problem(fault) from None
+    evidence = await _seal(evidence, arrival, actor=actor)
+    if evidence.state == SEALED:
+        # What fails here the worker does later.
+        with suppress(StoreError):
+            await store.discard(key)
+    return evidence
+
+
+async def _seal(evidence: Evidence, arrival: Arrival, *, actor: Actor) -> Evidence:
+    kind = kind_of(evidence)
+
+    async def seal() -> Evidence:
+        fresh = await Evidence.get(id=evidence.id).select_related("case")
+        _check_not_given_up(fresh)
+        if fresh.state != GRANTED:
+            return fresh
+        # The facts may have been handed in while the bytes were on their way: nothing is added to them then.
+        check_open(fresh.case, actor, kind)
+        fresh.state, fresh.received_at, fresh.sealed_on = SEALED, actor.at, actor.today
+        fresh.claims = {**fresh.claims, **arrival.claims}
+        fresh.original_key, fresh.content_type = _kept_key(fresh, arrival.content_type), arrival.content_type
+        ((fresh.sequence, fresh.previous_seal, fresh.seal),) = await append_links(
+            CHAIN, actor.today, [seal_content(fresh)]
+        )
+        changed = await Evidence.filter(id=fresh.id, state=GRANTED).update(
+            state=SEALED,
+            received_at=fresh.received_at,
+            sealed_on=fresh.sealed_on,
+            **sealed_for(Evidence, vars(fresh), claims=fresh.claims),
+            original_key=fresh.original_key,
+            content_type=fresh.content_type,
+            looks=arrival.claims.get("looks", ""),
+            sequence=fresh.sequence,
+            previous_seal=fresh.previous_seal,
+            seal=fresh.seal,
+        )
+        if changed != 1:
+            # Another confirmation sealed it in this instant: undo our link, and find it sealed on the next turn.
+            raise WriteRaced
+        if kind == PHOTOGRAPH:
+            await pictures.ask_for(fresh, at=actor.at)
+        return fresh
+
+    return await atomically(seal)
+
+
+def _check_not_given_up(evidence: Evidence) -> None:
+    if evidence.state == GIVEN_UP:
+        raise refuse("evidence_closed", "这张照片已经放弃，请重新拍摄。")
+
+
+async def give_up(evidence_id: str, *, actor: Actor) -> Evidence:
+    """Lets go of a photograph that never arrived, so that what it was for can be handed in without it.
+
+    The row stays and says so. Raises not_found; evidence_closed for one that is sealed: such are never let go.
+    In a transaction.
+    """
+    evidence = await access.find_evidence(evidence_id, actor=actor)
+    if evidence.account_id != actor.account_id:
+        raise refuse("not_found")
+    if evidence.state == GRANTED:
+        await Evidence.filter(id=evidence.id, state=GRANTED).update(state=GIVEN_UP)
+        evidence = await Evidence.get(id=evidence.id).select_related("case")
+    if evidence.state == SEALED:
+        raise refuse("evidence_closed", "照片已经封存，不能再撤销。")
+    return evidence
+
+
+async def give_up_old(*, at: datetime) -> int:
+    """Uploads that were never confirmed are let go after a day. The row stays and says so; the bytes, if any, too."""
+    return await Evidence.filter(state=GRANTED, granted_at__lt=at - WAITED_FOR).update(
+        state=GIVEN_UP, reason=NEVER_CONFIRMED
+    )
+
+
+class Look(Form, kw_only=True):
+    """Why somebody wants to see an original, with its place and device in it."""
+
+    reason: Annotated[str, Meta(min_length=2, max_length=120)]
+
+
+def may_open_original(evidence: Evidence, *, actor: Actor) -> bool:
+    """Clerks, of any; of a video or a document, which has no picture to look at instead, whoever sent it, too."""
+    if evidence.state != SEALED:
+        return False
+    own = evidence.account_id == actor.account_id and kind_of(evidence) != PHOTOGRAPH
+    return own or actor.role in (actors.COMMUNITY_CLERK, actors.STREET_CLERK, actors.DISTRICT_CLERK)
+
+
+async def original(evidence_id: str, form: Look, *, actor: Actor, store: MediaStore) -> tuple[str, datetime]:
+    """A link to the untouched original, good for minutes, and an audit event. In a transaction.
+
+    Raises not_allowed, not_found; what was refused is never served.
+    """
+    evidence = await access.find_evidence(evidence_id, actor=actor)
+    if evidence.state != SEALED or await Removal.exists(evidence_id=evidence.id):
+        raise refuse("not_found")
+    # Where it was taken and on what may tell who reported.
+    if not may_open_original(evidence, actor=actor) or naming.hides(evidence.case, actor=actor):
+        raise refuse("not_allowed")
+    await record_unmasked_read("evidence_original", f"evidence:{evidence.id}", actor=actor, reason=form.reason)
+    until = actor.at + timedelta(minutes=LINK_MINUTES)
+    extension = evidence.original_key.rpartition(".")[2]
+    named = f"{evidence.case.number}-{evidence.sha256[:8]}.{extension}"
+    return await store.signed_read_url(evidence.original_key, until, filename=named, right=actor.right), until
+
+
+async def _turn_away(evidence: Evidence, reason: str) -> Evidence:
+    async def mark() -> None:
+        await Evidence.filter(id=evidence.id, state=GRANTED).update(state=REFUSED, reason=reason)
+
+    await atomically(mark)
+    evidence.reason = reason
+    raise _refusal(evidence)
+
+
+def _refusal(evidence: Evidence) -> Problem:
+    """The same problem each time a refused photograph is confirmed."""
+    code = "image_refused" if kind_of(evidence) == PHOTOGRAPH else "attachment_refused"
+    if evidence.reason in CATALOGUE:
+        code = evidence.reason
+    return refuse(code, refusal_sentence(evidence.reason))
+
+
+def refusal_sentence(reason: str) -> str:
+    """What to tell whoever sent a photograph that was refused."""
+    if reason == NEVER_CONFIRMED:
+        return "一天内没有传完，已经放弃，请重新拍摄。"
+    return CATALOGUE[reason].sentence if reason in CATALOGUE else SENTENCES[reason]
+
+
+def seal_content(evidence: Evidence) -> list[Any]:
+    """What a seal covers: the original's hash, who sent it for which case, the claims, the server's times. Words and
+    places enter as a keyed digest. The names of pictures are empty, but in what was sealed before they had their own
+    record.
+    """
+    said = msgspec.json.encode([evidence.caption, evidence.filename, sound(evidence.claims)], order="sorted")
+    return [
+        evidence.id,
+        evidence.case_id,
+        evidence.account_id,
+        evidence.original_key,
+        evidence.content_type,
+        evidence.size,
+        evidence.sha256,
+        evidence.taken_at.astimezone(UTC).isoformat() if evidence.taken_at else None,
+        blind_index("claims", said.decode()),
+        evidence.granted_at.astimezone(UTC).isoformat(),
+        evidence.received_at.astimezone(UTC).isoformat() if evidence.received_at else None,
+        evidence.display_key,
+        evidence.thumbnail_key,
+    ]
+
+
+async def links(
+    evidence: Evidence, made: Pictures | None, *, actor: Actor, store: MediaStore
+) -> tuple[str | None, str | None]:
+    """Signed links, good for minutes, to the display copy and the thumbnail, once they are there."""
+    shown: Evidence | Pictures | None = evidence if evidence.display_key else made
+    if evidence.state != SEALED or shown is None or pictures_state(evidence, made) != pictures.READY:
+        return None, None
+    until = actor.at + timedelta(minutes=LINK_MINUTES)
+    return (
+        await store.signed_read_url(shown.display_key, until, right=actor.right),
+        await store.signed_read_url(shown.thumbnail_key, until, right=actor.right),
+    )
+
+
+def pictures_state(evidence: Evidence, made: Pictures | None) -> str | None:
+    """ready, pending or failed; None for what is not sealed, or no photograph, and shows nothing."""
+    if evidence.state != SEALED or kind_of(evidence) != PHOTOGRAPH:
+        return None
+    if evidence.display_key:
+        return pictures.READY
+    state = made.state if made else pictures.PENDING
+    return state if state in {pictures.READY, pictures.FAILED} else pictures.PENDING

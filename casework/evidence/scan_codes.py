@@ -1,0 +1,108 @@
+"""Codes that are scanned, or read off and typed: of a dwelling (its door), of evidence and letters, a notice's number.
+
+A code names a thing and opens nothing: what is shown behind it is what the asker may see anyway, and what is not there
+looks like what is not theirs. A dwelling's code carries two check digits, so that a slip of the finger is told from
+another dwelling. Refuses codes of other houses, and whatever is no code of ours.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from casework.evidence.photograph_checks import CODE as PHOTOGRAPH_CODE
+from casework.evidence.photograph_checks import check_photograph
+from casework.evidence.sheets import SheetCheck, check_sheet
+from casework.heart import access, actors
+from casework.heart.actors import Actor
+from casework.heart.problems import refuse
+from casework.words.normal_forms import compatible
+from models import Case, Dwelling, Household, Tenancy
+
+# What fits the printed column, and more than any code of ours.
+LONGEST = 300
+_DWELLING = re.compile(r"(?:FY)?([1-9][0-9]{0,17})-([0-9]{2})")
+_NUMBER = re.compile(r"TZ[0-9A-Z-]{4,36}")
+_ADDRESS = re.compile(r"(https?://[^/?#\s]+)/([a-z])/([^?#\s]+?)/?")
+
+
+@dataclass(frozen=True)
+class Scanned:
+    """What a code names, in reach of who asked: a dwelling, a notice, or a check, which may be of a notice's letter."""
+
+    dwelling: Dwelling | None = None
+    notice: Case | None = None
+    check: SheetCheck | None = None
+    # Of a dwelling: who lives there now, and whether it is the asker's own home.
+    tenancy: Tenancy | None = None
+    household: Household | None = None
+    own_home: bool = False
+
+
+def dwelling_code(dwelling_id: int) -> str:
+    """`FY128-36`: the number and its check digits (ISO 7064, MOD 97-10: no wrong or swapped digit passes)."""
+    return f"FY{dwelling_id}-{_check_digits(dwelling_id)}"
+
+
+def dwelling_link(address: str, dwelling_id: int) -> str:
+    """What stands in the QR code on the door. `address`: what the service is called from outside."""
+    return f"{address}/q/{dwelling_code(dwelling_id)}"
+
+
+def _check_digits(number: int) -> str:
+    return f"{98 - number * 100 % 97:02d}"
+
+
+async def resolve(text: str, *, actor: Actor, addresses: Iterable[str]) -> Scanned:
+    """What the scanned or typed text names. `addresses`: what this service is called.
+
+    Raises code_unknown, code_mistyped, not_found (absent or not in reach), too_many_attempts (evidence).
+    """
+    # Typed on a Chinese keyboard, letters and dashes come in full width, and with spaces between them.
+    tidy = "".join(compatible(text).split()).replace("—", "-").replace("–", "-")
+    if found := _ADDRESS.fullmatch(tidy):
+        house, kind, rest = found.groups()
+        if house not in set(addresses):
+            raise refuse("code_unknown", "这是别处的码，不是本区安居的码。")
+        if kind == "v":
+            return await _evidence(rest, actor)
+        tidy = rest if kind == "q" else ""
+    if found := _DWELLING.fullmatch(tidy.upper()):
+        number = int(found[1])
+        if found[2] != _check_digits(number):
+            raise refuse("code_mistyped")
+        return await _dwelling(number, actor)
+    if _NUMBER.fullmatch(tidy.upper()):
+        return await _numbered(tidy.upper(), actor)
+    raise refuse("code_unknown")
+
+
+async def _evidence(rest: str, actor: Actor) -> Scanned:
+    case_id, _, code = rest.partition("/")
+    of_photograph = PHOTOGRAPH_CODE.fullmatch(code) is not None
+    checked = check_photograph if of_photograph else check_sheet
+    check = await checked(case_id, code, actor=actor)
+    notice = await access.cases_in_reach(actor).filter(id=case_id, procedure="notice").first()
+    return Scanned(check=check, notice=notice)
+
+
+async def _dwelling(number: int, actor: Actor) -> Scanned:
+    if actor.role == actors.TENANT:
+        # A family has no list of dwellings: the one door that its code opens is its own.
+        own = access.tenancies_in_reach(actor).filter(dwelling_id=number, living=1)
+        tenancy = await own.select_related("dwelling", "household").first()
+        if tenancy is None:
+            raise access.not_found()
+        return Scanned(tenancy.dwelling, tenancy=tenancy, household=tenancy.household, own_home=True)
+    dwelling = await access.find_dwelling(number, actor=actor)
+    living = access.tenancies_in_reach(actor).filter(dwelling_id=number, living=1)
+    tenancy = await living.select_related("household").first()
+    return Scanned(dwelling, tenancy=tenancy, household=tenancy.household if tenancy else None)
+
+
+async def _numbered(number: str, actor: Actor) -> Scanned:
+    notice = await access.cases_in_reach(actor).filter(procedure="notice", number=number).first()
+    if notice is None:
+        raise access.not_found()
+    return Scanned(notice=notice)

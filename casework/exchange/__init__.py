@@ -1,0 +1,1 @@
+"""Ledgers and lists out as workbooks, and in again."""

@@ -1,0 +1,1 @@
+"""Case files (chapter 4.3)."""

@@ -1,0 +1,262 @@
+"""The only door to records. Two questions decide: does the record lie under your organisation, and may your role
+read such records? Absent and forbidden look the same: `not_found`.
+
+Reach is one indexed range of paths: what lies under `/1/4/` is from `/1/4/` up to `/1/40`, since `0` is the
+character after `/`. A case that passes from one community to another has a second path, `receiving_path`, and is seen
+from both; the records behind it stay with the one that is responsible.
+"""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from tortoise.expressions import Q, Subquery
+from tortoise.models import Model
+from tortoise.queryset import QuerySet
+
+from casework.heart import actors
+from casework.heart.actors import Actor
+from casework.heart.life import PROCEDURES, RECEIVING
+from casework.heart.problems import Problem, refuse
+from models import Case, CaseEvent, Dwelling, Evidence, Household, Organisation, SubsidyAward, Tenancy
+
+M = TypeVar("M", bound=Model)
+
+AREA_ROLES = (
+    actors.GRID_WORKER,
+    actors.COMMUNITY_CLERK,
+    actors.STREET_CLERK,
+    actors.DISTRICT_CLERK,
+)
+# Those to whom a second path can show what the first does not: the district has both sides under it.
+_OF_ONE_SIDE = (actors.GRID_WORKER, actors.COMMUNITY_CLERK, actors.STREET_CLERK)
+# A complaint that the community handles or has handled.
+_AT_COMMUNITY = ("referred", "confirmed", "unfounded")
+# What a family that has left may still read for a while: of its leaving, and what it was notified of.
+FORMER_READS = ("exit", "notice", "subsidy")
+NOTHING = Q(id__isnull=True)
+_DELEGATION = "delegation"
+
+
+def under(path: str, column: str = "area_path") -> Q:
+    """All rows whose `column` lies at or under `path`."""
+    bounds: dict[str, Any] = {f"{column}__gte": path, f"{column}__lt": path[:-1] + "0"}
+    return Q(**bounds)
+
+
+def _reach(actor: Actor, *, own: str | None) -> Q:
+    """Which rows with area_path and manager_path the actor may see; `own` is the column of a family's own."""
+    if actor.role == actors.TENANT and own is not None and actor.household_id is not None:
+        family: dict[str, Any] = {own: actor.household_id}
+        return Q(**family)
+    if actor.role in AREA_ROLES and actor.path:
+        return under(actor.path)
+    if actor.role == actors.MANAGER_CLERK and actor.path:
+        return under(actor.path, "manager_path")
+    return NOTHING
+
+
+def reaches(actor: Actor, case: Case) -> bool:
+    """The same question as `cases_in_reach`, of a case in hand."""
+    if actor.delegated and case.procedure == _DELEGATION:
+        return bool(case.id == actor.delegated.case_id)
+    if not deals_with(actor, case.procedure):
+        return False
+    if actor.role == actors.FORMER_TENANT:
+        return actor.household_id is not None and actor.household_id == case.household_id
+    if actor.role == actors.TENANT:
+        return actor.household_id is not None and actor.household_id in (case.household_id, case.reporter_household_id)
+    if actor.role == actors.MANAGER_CLERK:
+        return bool(actor.path) and case.manager_path.startswith(actor.path)
+    return stands_on(actor, case, "") or stands_on(actor, case, RECEIVING)
+
+
+def stands_on(actor: Actor, case: Case, side: str) -> bool:
+    """Whether the actor acts for that side of the case. Families and managers have none but the case's own."""
+    if actor.role not in AREA_ROLES:
+        return not side
+    path = case.receiving_path if side == RECEIVING else case.area_path
+    return bool(actor.path) and path.startswith(actor.path)
+
+
+def side_of(actor: Actor, side: str) -> Q:
+    """The same question as `stands_on`, of cases in reach."""
+    if actor.role not in AREA_ROLES or not actor.path:
+        return NOTHING if side else Q()
+    return under(actor.path, "receiving_path" if side == RECEIVING else "area_path")
+
+
+def cases_in_reach(actor: Actor) -> QuerySet[Case]:
+    return Case.filter(reach_of_cases(actor))
+
+
+def reach_of_cases(actor: Actor) -> Q:
+    if actor.role == actors.FORMER_TENANT:
+        return Q(household_id=actor.household_id, procedure__in=FORMER_READS)
+    readable = [name for name in PROCEDURES if deals_with(actor, name)]
+    reach = _reach(actor, own="household_id")
+    if actor.role == actors.TENANT and actor.household_id is not None:
+        reach = reach | Q(reporter_household_id=actor.household_id)
+    passing = [name for name in readable if PROCEDURES[name].two_sided]
+    if passing and actor.role in _OF_ONE_SIDE and actor.path:
+        # Named, so that everything else is looked up by its own area's index alone.
+        reach = reach | Q(under(actor.path, "receiving_path"), procedure__in=passing)
+    found = Q(reach, procedure__in=readable or [""])
+    if actor.delegated:
+        # What gives the right is itself to be seen, and no other family's or person's.
+        found = found | Q(id=actor.delegated.case_id)
+    return found
+
+
+def deals_with(actor: Actor, procedure: str) -> bool:
+    """Whether cases of this procedure are the actor's to see: by role, and by what a delegation was given for."""
+    if actor.role == actors.FORMER_TENANT:
+        return procedure in FORMER_READS
+    if actor.role not in PROCEDURES[procedure].readers:
+        return False
+    return actor.delegated is None or procedure in actor.delegated.purposes
+
+
+def require_purpose(actor: Actor, procedure: str) -> None:
+    """Raises beyond_delegation. For what is no step of a case."""
+    if actor.delegated and procedure not in actor.delegated.purposes:
+        raise refuse("beyond_delegation")
+
+
+def require_in_person(actor: Actor) -> None:
+    """Raises tenant_only. For what is no step of a case."""
+    if actor.delegated:
+        raise refuse("tenant_only")
+
+
+async def find_case(case_id: str, *, actor: Actor, procedure: str | None = None) -> Case:
+    found = cases_in_reach(actor).filter(id=case_id)
+    if procedure:
+        found = found.filter(procedure=procedure)
+    return await _one(found.select_related("household", "dwelling"))
+
+
+async def find_known_case(case_id: str, procedure: str, *, actor: Actor) -> Case | None:
+    """What the same person opened under this id before and still may see; None: the id is free. Raises id_taken."""
+    known = await Case.get_or_none(id=case_id).select_related("household", "dwelling")
+    if known is None:
+        return None
+    if (known.procedure, known.opened_by_id) != (procedure, actor.account_id) or not reaches(actor, known):
+        raise refuse("id_taken")
+    return known
+
+
+def households_in_reach(actor: Actor) -> QuerySet[Household]:
+    # A property manager reads its tenants through tenancies, not the households' own papers.
+    if actor.role == actors.MANAGER_CLERK:
+        return Household.filter(NOTHING)
+    return Household.filter(_reach(actor, own="id"))
+
+
+async def find_household(household_id: int, *, actor: Actor) -> Household:
+    return await _one(households_in_reach(actor).filter(id=household_id))
+
+
+def tenancies_in_reach(actor: Actor) -> QuerySet[Tenancy]:
+    return Tenancy.filter(_reach(actor, own="household_id"))
+
+
+async def find_tenancy(tenancy_id: int, *, actor: Actor) -> Tenancy:
+    found = tenancies_in_reach(actor).filter(id=tenancy_id)
+    return await _one(found.select_related("household", "household__community", "dwelling", "dwelling__manager"))
+
+
+def awards_in_reach(actor: Actor) -> QuerySet[SubsidyAward]:
+    # A property manager has nothing to do with what a family rents elsewhere.
+    if actor.role == actors.MANAGER_CLERK:
+        return SubsidyAward.filter(NOTHING)
+    return SubsidyAward.filter(_reach(actor, own="household_id"))
+
+
+async def find_award(award_id: int, *, actor: Actor) -> SubsidyAward:
+    return await _one(awards_in_reach(actor).filter(id=award_id).select_related("household"))
+
+
+def dwellings_in_reach(actor: Actor) -> QuerySet[Dwelling]:
+    """Where they stand; and for the offices of an area also those where a family of theirs lives."""
+    reach = _reach(actor, own=None)
+    if actor.role in _OF_ONE_SIDE and actor.path:
+        lived_in = Tenancy.filter(under(actor.path), living=1).values("dwelling_id")
+        reach = reach | Q(id__in=Subquery(lived_in))
+    return Dwelling.filter(reach)
+
+
+async def find_dwelling(dwelling_id: int, *, actor: Actor) -> Dwelling:
+    return await _one(dwellings_in_reach(actor).filter(id=dwelling_id))
+
+
+def dwellings_to_report(actor: Actor) -> QuerySet[Dwelling]:
+    """Of which a complaint may be made: a family's own and its neighbours' in the estate, told by address alone."""
+    if actor.role == actors.TENANT:
+        lived_in = Tenancy.filter(_reach(actor, own="household_id"), living=1).values("dwelling__estate_id")
+        return Dwelling.filter(estate_id__in=Subquery(lived_in))
+    return dwellings_in_reach(actor)
+
+
+async def home_of(actor: Actor) -> int | None:
+    """The dwelling where a family lives now."""
+    if actor.role != actors.TENANT:
+        return None
+    living = await tenancies_in_reach(actor).filter(living=1).first()
+    return living.dwelling_id if living else None
+
+
+async def find_dwelling_to_report(dwelling_id: int, *, actor: Actor) -> Dwelling:
+    return await _one(dwellings_to_report(actor).filter(id=dwelling_id))
+
+
+def organisations_in_reach(actor: Actor) -> QuerySet[Organisation]:
+    if not actor.path:
+        return Organisation.filter(NOTHING)
+    return Organisation.filter(under(actor.path, "path"))
+
+
+async def find_organisation(organisation_id: int, *, actor: Actor) -> Organisation:
+    return await _one(organisations_in_reach(actor).filter(id=organisation_id))
+
+
+async def find_evidence(evidence_id: str, *, actor: Actor) -> Evidence:
+    """Evidence follows its case."""
+    evidence = await _one(Evidence.filter(id=evidence_id).select_related("case"))
+    if not reaches(actor, evidence.case):
+        raise refuse("not_found")
+    return evidence
+
+
+def require_role(actor: Actor, *roles: str) -> None:
+    """Raises not_allowed. For what is no step of a case."""
+    if actor.role not in roles:
+        raise refuse("not_allowed")
+
+
+async def _one(found: QuerySet[M]) -> M:
+    record: Any = await found.first()
+    if record is None:
+        raise not_found()
+    return record  # type: ignore[no-any-return]
+
+
+def not_found() -> Problem:
+    return refuse("not_found")
+
+
+def knows_reporter(case: Case, *, actor: Actor) -> bool:
+    """Whether the family that reported something may be named to the actor: to itself, and to who handles it."""
+    if case.reporter_household_id is None or actor.role == actors.MANAGER_CLERK:
+        return True
+    if actor.role == actors.TENANT:
+        return bool(actor.household_id == case.reporter_household_id)
+    return actor.role == actors.COMMUNITY_CLERK and case.status in _AT_COMMUNITY
+
+
+async def opened_by(case: Case) -> str:
+    """Who opened a family's case: `family` itself, a `delegate` in its place, or `staff` for it."""
+    first = await CaseEvent.filter(case_id=case.id, version=1).first()
+    if first is None or first.role != actors.TENANT:
+        return "staff"
+    return "delegate" if first.delegation_id else "family"

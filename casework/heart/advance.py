@@ -1,0 +1,323 @@
+"""`advance()`: the only writer of a case's status; `open_cases()` is its first step.
+
+Both, in ONE transaction:
+1. find the step; 2. check the actor's role, that the case lies in the actor's reach, and that who entered does not
+approve; 3. read the form and ask the step's guard; where the step accepts a family, ask the ledgers, which may hold
+the case instead (`Procedure.acceptance`); 4. write the status where id, status and version still are what was
+seen, exactly one row, else say who moved it; 5. apply the step's effect; 6. append the CaseEvents to the day's hash
+chain; 7. insert the Delivery rows.
+Refuses whatever the life table does not name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, timedelta
+from typing import Annotated, Any
+
+import msgspec
+from tortoise.exceptions import IntegrityError
+
+from casework.heart import access, actors, naming, separation
+from casework.heart.actors import Actor
+from casework.heart.chains import append_links
+from casework.heart.deliveries import Message, enqueue
+from casework.heart.forms import Form, FormField, NoForm, describe, one_of, read_form
+from casework.heart.life import PROCEDURES, Move, Procedure, Step
+from casework.heart.problems import refuse
+from casework.heart.transactions import WriteRaced
+from casework.words.clock import SHANGHAI
+from models import Case, CaseEvent, Dwelling, Household
+from models.fields import blind_index, sound
+
+CHAIN = "case_events"
+
+
+class Action(msgspec.Struct):
+    """A step that this actor may take now, as a phone shows it."""
+
+    action: str
+    label: str
+    style: Annotated[str, one_of("normal", "primary", "danger")]
+    fields: list[FormField]
+
+
+async def advance(case: Case, action: str, *, actor: Actor, version: int, form: object = None) -> Case:
+    """Takes one step. Returns the case as it now is.
+
+    Raises the Problems moved_by_other, step_not_possible, not_allowed, same_person, own_family, form_invalid, and the
+    guard's.
+    """
+    procedure = PROCEDURES[case.procedure]
+    # Held before anything is looked at: nobody moves it, nor adds to it, between a guard's look and what follows.
+    held = await Case.filter(id=case.id).select_for_update().only("id", "version").first()
+    if case.version != version or held is None or held.version != version:
+        # Who may never take it does not learn from a stale number that somebody else did something.
+        _check_ever(procedure, action, case, actor)
+        raise await _moved(case, actor)
+    step = procedure.step(case.status, action)
+    if step is None:
+        raise refuse("step_not_possible")
+    _check_actor(step, case, actor)
+    await separation.check(case, step, actor)
+    move = Move(case, step, actor, _read(step, form))
+    if step.guard:
+        await step.guard(move)
+    await _check_acceptance(move, procedure)
+    step = move.step
+    due_on = _due_on(procedure, step, actor)
+    # With the area: a case that has followed its family to another community is no longer what was seen.
+    seen = Case.filter(id=case.id, status=case.status, version=version, area_path=case.area_path)
+    changed = await seen.update(
+        status=step.to, version=version + 1, updated_at=actor.at, due_on=due_on
+    )
+    if changed != 1:
+        raise await _moved(case, actor)
+    case.status, case.version, case.updated_at, case.due_on = step.to, version + 1, actor.at, due_on
+    await _finish([move])
+    return case
+
+
+async def check_step(case: Case, action: str, *, actor: Actor, version: int) -> None:
+    """Whether `advance()` would let this actor begin the step, before anything is asked of others. Holds nothing.
+
+    Raises moved_by_other, step_not_possible, not_allowed.
+    """
+    procedure = PROCEDURES[case.procedure]
+    if case.version != version:
+        _check_ever(procedure, action, case, actor)
+        raise await _moved(case, actor)
+    step = procedure.step(case.status, action)
+    if step is None:
+        raise refuse("step_not_possible")
+    _check_actor(step, case, actor)
+
+
+@dataclass
+class Opening:
+    """A case to be opened, and what its opening step's effect needs."""
+
+    id: str
+    title: str
+    area_path: str
+    manager_path: str = ""
+    household: Household | None = None
+    dwelling: Dwelling | None = None
+    reporter_household_id: int | None = None
+    form: object = None
+    with_: dict[str, Any] = field(default_factory=dict)
+    # What rows beside the case say and nobody may change: the event of the opening holds it fast.
+    sealed: dict[str, str] = field(default_factory=dict)
+
+
+async def open_cases(
+    procedure: Procedure, openings: Sequence[Opening], *, actor: Actor, action: str = "open"
+) -> list[Case]:
+    """Opens cases by the step from None, all or none. Raises id_taken, not_allowed, form_invalid and the guard's."""
+    step = procedure.step(None, action)
+    if step is None:
+        raise refuse("step_not_possible")
+    moves = []
+    for opening in openings:
+        case = Case(
+            id=opening.id,
+            procedure=procedure.name,
+            number=_number(procedure, opening.id, actor),
+            title=opening.title,
+            status=step.to,
+            version=1,
+            area_path=opening.area_path,
+            manager_path=opening.manager_path,
+            household=opening.household,
+            dwelling=opening.dwelling,
+            reporter_household_id=opening.reporter_household_id,
+            opened_by_id=actor.account_id,
+            opened_at=actor.at,
+            updated_at=actor.at,
+            due_on=_due_on(procedure, step, actor),
+        )
+        _check_actor(step, case, actor)
+        moves.append(Move(case, step, actor, _read(step, opening.form), opening.with_, opening.sealed))
+    for move in moves:
+        if step.guard:
+            await step.guard(move)
+        await _check_acceptance(move, procedure)
+        move.case.status, move.case.due_on = move.step.to, _due_on(procedure, move.step, actor)
+    await _hold_families(moves)
+    try:
+        await Case.bulk_create([move.case for move in moves], batch_size=200)
+    except IntegrityError:
+        raise refuse("id_taken") from None
+    await _finish(moves)
+    return [move.case for move in moves]
+
+
+async def actions_for(case: Case, *, actor: Actor) -> list[Action]:
+    """The steps that this actor may take now: a reply's buttons."""
+    procedure = PROCEDURES[case.procedure]
+    steps = [
+        step
+        for step in procedure.steps_from(case.status)
+        if _may(step, case, actor) and not step.quiet and access.reaches(actor, case)
+    ]
+    code = await separation.why_not(case, steps, actor)
+    if code:
+        steps = [step for step in steps if not separation.stops(code, step, actor)]
+    return [Action(step.action, step.label, step.style, describe(step.form)) for step in steps]
+
+
+async def _check_acceptance(move: Move, procedure: Procedure) -> None:
+    if procedure.acceptance and move.step.checks:
+        await procedure.acceptance.check(move, procedure)
+
+
+async def _hold_families(moves: Sequence[Move]) -> None:
+    """Nobody's case is opened under a community that is handing the family over in this instant.
+
+    The family's row is locked and read as it now is (SQLite ignores the lock, but lets nobody write on what was read
+    before another wrote). One query. Raises WriteRaced: on the next turn the family is looked up anew.
+    """
+    opened = {move.case.household_id: move.case for move in moves if move.case.household_id is not None}
+    rows = Household.filter(id__in=list(opened)).select_for_update() if opened else None
+    for row in await rows if rows else []:
+        if row.area_path != opened[row.id].area_path:
+            raise WriteRaced
+
+
+def _check_actor(step: Step, case: Case, actor: Actor) -> None:
+    if step.personal and actor.delegated:
+        raise refuse("tenant_only")
+    if not access.reaches(actor, case):
+        raise refuse("not_found")
+    if not _may(step, case, actor):
+        raise refuse("not_allowed")
+
+
+def _check_ever(procedure: Procedure, action: str, case: Case, actor: Actor) -> None:
+    """Raises what the step itself would, asked for from whatever status it can be taken from."""
+    known = [step for step in procedure.steps if step.frm is not None and step.action == action]
+    if not access.reaches(actor, case):
+        raise refuse("not_found")
+    if not known:
+        raise refuse("step_not_possible")
+    if not any(_may(step, case, actor) for step in known):
+        _check_actor(known[0], case, actor)
+
+
+def _may(step: Step, case: Case, actor: Actor) -> bool:
+    return (
+        (actor.role in step.by or (actor.delegated is not None and actors.DELEGATE in step.by))
+        and not (step.personal and actor.delegated)
+        and (not step.own or case.opened_by_id == actor.account_id)
+        and access.stands_on(actor, case, step.side)
+    )
+
+
+def _read(step: Step, form: object) -> Form:
+    return read_form(form if form is not None else {}, step.form)
+
+
+def _number(procedure: Procedure, case_id: str, actor: Actor) -> str:
+    # For people to quote over the telephone; the id is what holds it apart.
+    return f"{procedure.prefix}{actor.today:%Y%m%d}-{case_id[:4].upper()}{case_id[9:11].upper()}"
+
+
+def _due_on(procedure: Procedure, step: Step, actor: Actor) -> Any:
+    days = procedure.statuses[step.to].days
+    return None if days is None else actor.today + timedelta(days=days)
+
+
+async def _moved(case: Case, actor: Actor) -> Exception:
+    # For update: in a transaction begun before the other committed, a plain read would name an older event's author.
+    last = await CaseEvent.filter(case_id=case.id).order_by("-version").select_for_update().first()
+    if last is None:
+        return refuse("moved_by_other")
+    now = await Case.filter(id=case.id).select_for_update().first() or case
+    if not access.reaches(actor, now):
+        # It moved out of reach: to who asks it is not there any more.
+        return access.not_found()
+    at = last.at.astimezone(SHANGHAI)
+    name = (await naming.doers([last], actor=actor))[last.id].name or "他人"
+    return refuse("moved_by_other", f"这件事已由{name}于{at:%m月%d日%H:%M}处理，请刷新后查看。")
+
+
+async def _finish(moves: Sequence[Move]) -> None:
+    """Steps 5 to 7, for one case or for many at once."""
+    told: list[tuple[Case, Message]] = []
+    for move in moves:
+        if acceptance := PROCEDURES[move.case.procedure].acceptance:
+            await acceptance.keep(move)
+        if move.step.effect:
+            await move.step.effect(move)
+        if move.step.tell:
+            told += [(move.case, message) for message in await move.step.tell(move)]
+    await _append_events(moves)
+    if told:
+        await enqueue(told, at=moves[0].actor.at)
+
+
+async def _append_events(moves: Sequence[Move]) -> None:
+    actor, day = moves[0].actor, moves[0].actor.today
+    events = [
+        CaseEvent(
+            case_id=move.case.id,
+            version=move.case.version,
+            action=move.step.action,
+            from_status=move.step.frm or "",
+            to_status=move.step.to,
+            account_id=actor.account_id,
+            actor_name=actor.name,
+            role=actor.role,
+            organisation_id=actor.organisation_id,
+            for_household_id=actor.delegated.household_id if actor.delegated else None,
+            delegation_id=actor.delegated.case_id if actor.delegated else "",
+            at=actor.at,
+            address=actor.address,
+            note=_note(move),
+            form={} if isinstance(move.form, NoForm) else msgspec.to_builtins(move.form),
+            day=day,
+        )
+        for move in moves
+    ]
+    links = await append_links(CHAIN, day, [event_content(event) for event in events])
+    for event, (sequence, previous, digest) in zip(events, links, strict=True):
+        event.sequence, event.previous_hash, event.hash = sequence, previous, digest
+    await CaseEvent.bulk_create(events, batch_size=200)
+
+
+def _note(move: Move) -> dict[str, str]:
+    """What history shows of a step, its reason or note, and what else the event seals."""
+    for name in ("reason", "note", "handling_result"):
+        text = getattr(move.form, name, "")
+        if text:
+            return {**move.sealed, "text": text}
+    return dict(move.sealed)
+
+
+def event_content(event: CaseEvent) -> list[Any]:
+    """What the chain's hash covers. Forms enter as keyed digests: their words cannot be guessed from a hash.
+
+    Of what was done in a family's place also for whom and by which delegation; and what the actor was called. What has
+    no such words, as before there were delegations or sealed names, has the hash that it always had, and to take words
+    away, or to add them, breaks it.
+    """
+    content = [
+        event.case_id,
+        event.version,
+        event.action,
+        event.from_status,
+        event.to_status,
+        event.account_id,
+        event.role,
+        event.organisation_id,
+        event.at.astimezone(UTC).isoformat(),
+        event.address,
+        blind_index("event", msgspec.json.encode([sound(event.note), sound(event.form)], order="sorted").decode()),
+    ]
+    if event.delegation_id or event.for_household_id is not None:
+        content += [event.for_household_id, event.delegation_id]
+    if event.actor_name:
+        # Keyed, like the forms: a hash that is published is no place to try names on.
+        content += ["name", blind_index("actor-name", f"{event.account_id}:{event.actor_name}")]
+    return content

@@ -1,0 +1,204 @@
+"""Deliveries: what is to be told to whom, written as rows in the case's own transaction.
+
+Nothing is sent here. In-app always; WeChat where the family agreed; and where nobody is bound, one row that waits
+for a visit in person, so that it is never silently told to no one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from casework.heart.access import FORMER_READS
+from casework.heart.acting_for import purposes_of
+from casework.heart.actors import TENANT
+from casework.heart.queries import column
+from casework.heart.sealed_rows import seal
+from casework.heart.standing import in_force, standing
+from casework.words.clock import business_day
+from models import Appointment, Case, Delivery, Subscription
+
+IN_APP = "in_app"
+WECHAT = "wechat"
+IN_PERSON = "in_person"
+
+# What WeChat's own template id is, the settings say.
+NOTICE_TEMPLATE = "notice"
+
+PENDING = "pending"
+SENDING = "sending"
+DELIVERED = "delivered"
+FAILED = "failed"
+UNKNOWN = "unknown"
+NEEDS_VISIT = "needs_visit"
+SERVED = "served"
+CANCELLED = "cancelled"
+
+CHANNEL_LABELS = {IN_APP: "小程序内通知", WECHAT: "微信服务通知", IN_PERSON: "当面送达"}
+STATE_LABELS = {
+    PENDING: "等待发送",
+    SENDING: "正在发送",
+    DELIVERED: "已送达",
+    FAILED: "未能送达",
+    UNKNOWN: "结果不明，请核实",
+    NEEDS_VISIT: "家庭未绑定微信，需上门送达",
+    SERVED: "已当面送达",
+    CANCELLED: "已取消",
+}
+
+
+# Why a delivery failed or waits, to whoever must then go in person. The codes are WeChat's door's and the worker's.
+_REASONS = {
+    "binding_ended": "这个人已不再绑定这户，请核对由谁接收",
+    "wechat_user_refused": "家庭没有同意接收微信通知",
+    "wechat_recipient_unknown": "微信找不到这个用户",
+    "wechat_template_invalid": "微信通知模板设置有误，请联系系统管理员",
+    "wechat_template_unknown": "微信里没有这个通知模板，请联系系统管理员，改好后会自动发出",
+    "wechat_page_unknown": "小程序正式版里还没有这个页面，请联系系统管理员，发布后会自动发出",
+    "wechat_page_unknown_in_trial": "微信按正式版核对页面，体验版的通知现在发不出去，请联系系统管理员",
+    "wechat_misconfigured": "微信接口设置有误，请联系系统管理员",
+    "wechat_app_unknown": "小程序的编号（AppID）有误，请联系系统管理员，改好后会自动发出",
+    "wechat_app_mismatch": "这个人是在另一个小程序里登录的，请联系系统管理员",
+    "wechat_secret_frozen": "小程序的密钥被冻结，请联系系统管理员，解冻后会自动发出",
+    "wechat_address_not_listed": "本系统的网络地址没有在微信登记，请联系系统管理员，登记后会自动发出",
+    "wechat_account_limited": "微信限制了本小程序，请联系系统管理员，解除后会自动发出",
+    "wechat_messages_banned": "微信停用了本小程序的通知，请联系系统管理员，恢复后会自动发出",
+    "wechat_not_permitted": "微信没有给本小程序发通知的权限，请联系系统管理员",
+    "wechat_words_refused": "内容里有微信不让发的词，请当面或打电话告知",
+    "wechat_not_configured": "本系统没有开通微信通知",
+    "wechat_rate_limited": "微信限制了发送频率，稍后再试",
+    "wechat_daily_limit": "微信今天的发送次数用完了，明天会自动发出",
+    "wechat_recipient_busy": "微信正在给这个人发别的消息，稍后再试",
+    "wechat_busy": "微信服务繁忙，稍后再试",
+    "wechat_unreachable": "暂时连不上微信，稍后再试",
+    "wechat_no_answer": "微信没有回应，不知是否收到，请核实",
+    "message_damaged": "要发的内容已损坏，请当面告知家庭，并请系统管理员核对",
+    "worker_lost": "发送时服务中断，不知是否收到，请核实",
+}
+_WECHAT_SHORT = 20
+
+
+# A refusal of WeChat's that nobody here has seen: `wechat_unlisted:<its number>`.
+UNLISTED = "wechat_unlisted"
+
+
+def reason_label(reason: str) -> str | None:
+    code, _, number = reason.partition(":")
+    if code == UNLISTED:
+        return f"微信给了没有见过的答复（{number}），会再试，请联系系统管理员"
+    return _REASONS.get(reason, "原因不明，请联系系统管理员") if reason else None
+
+
+def brief(text: str) -> str:
+    """On one line, and as long as a WeChat template's `thing` may be."""
+    line = " ".join(text.split())
+    return line if len(line) <= _WECHAT_SHORT else line[: _WECHAT_SHORT - 1] + "…"
+
+
+@dataclass(frozen=True)
+class Message:
+    """To one family: a title and the short fields a WeChat template shows: `thing` and `note` of up to 20
+    characters, `phrase` of up to 5 Chinese ones.
+    """
+
+    household_id: int
+    title: str
+    fields: dict[str, str]
+
+
+async def tell_office(
+    case: Case, organisation_id: int, role: str, title: str, fields: dict[str, str], *, at: datetime
+) -> None:
+    """Inserts one in-app row for each who holds that post in the office today. In a transaction."""
+    day = business_day(at)
+    posts = Appointment.filter(in_force(day), organisation_id=organisation_id, role=role)
+    held = set(await column(posts, "account_id"))
+    rows = [
+        Delivery(
+            case_id=case.id,
+            cause=f"{case.id}:{case.version}",
+            channel=IN_APP,
+            account_id=account,
+            title=title,
+            message=fields,
+            state=PENDING,
+            next_try_at=at,
+            created_at=at,
+        )
+        for account in sorted(held)
+    ]
+    await _insert(rows, at)
+
+
+async def _insert(rows: Sequence[Delivery], at: datetime) -> None:
+    await Delivery.bulk_create(list(rows), batch_size=200)
+    await seal("delivery", {row.cause for row in rows}, at=at, by="cause")
+
+
+async def still_bound(account_id: int, household_id: int, *, at: datetime) -> bool:
+    """Whether what was to be told to this family may still be told to this person."""
+    day = business_day(at)
+    held = Appointment.filter(in_force(day), role=TENANT, account_id=account_id, household_id=household_id)
+    return bool(await standing(await held.limit(20), day))
+
+
+async def enqueue(told: Sequence[tuple[Case, Message]], *, at: datetime) -> None:
+    """Inserts the Delivery rows. Some look-ups, whatever the number of families. In a transaction."""
+    if not told:
+        return
+    households = {message.household_id for _, message in told}
+    bound: dict[int, list[int]] = {household: [] for household in households}
+    day = business_day(at)
+    rows = await Appointment.filter(in_force(day), role=TENANT, household_id__in=list(households))
+    # Who acts in a family's place is told of what it may act in, and of nothing else.
+    purposes: dict[tuple[int, int], set[str]] = {}
+    former = set()
+    for row in await standing(rows, day):
+        household = row.household_id or 0
+        if row.delegation_id is None:
+            if row.account_id not in bound[household]:
+                bound[household].append(row.account_id)
+            if row.former:
+                former.add(household)
+        elif row.delegation:
+            purposes.setdefault((household, row.account_id), set()).update(purposes_of(row.delegation))
+    agreed = set(
+        await column(
+            Subscription.filter(
+                template=NOTICE_TEMPLATE,
+                remaining__gt=0,
+                account_id__in=[0, *(one for known in bound.values() for one in known), *(one for _, one in purposes)],
+            ),
+            "account_id",
+        )
+    )
+    deliveries = []
+    for case, message in told:
+        silent = message.household_id in former and case.procedure not in FORMER_READS
+        accounts = [] if silent else list(bound[message.household_id])
+        accounts += [
+            account
+            for (household, account), may in purposes.items()
+            if household == message.household_id and case.procedure in may and account not in accounts
+        ]
+        ways = [(IN_APP, account, PENDING) for account in accounts]
+        ways += [(WECHAT, account, PENDING) for account in accounts if account in agreed]
+        if not accounts:
+            ways = [(IN_PERSON, 0, NEEDS_VISIT)]
+        deliveries += [
+            Delivery(
+                case_id=case.id,
+                cause=f"{case.id}:{case.version}",
+                channel=channel,
+                account_id=account,
+                household_id=message.household_id,
+                title=message.title,
+                message=message.fields,
+                state=state,
+                next_try_at=at,
+                created_at=at,
+            )
+            for channel, account, state in ways
+        ]
+    await _insert(deliveries, at)

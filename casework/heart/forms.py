@@ -1,0 +1,212 @@
+"""Forms of steps: one msgspec Struct says what is asked, how it is checked, and how a phone shows it.
+
+Refuses by `form_invalid` with the field and a Chinese sentence: msgspec's own words are for programmers.
+"""
+
+from __future__ import annotations
+
+import re
+import typing
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Any, Literal, TypeVar
+
+import msgspec
+from msgspec import Meta
+
+from casework.heart.bounds import READ_AGAIN
+from casework.heart.problems import Problem, invalid
+from casework.words.id_documents import KINDS
+
+S = TypeVar("S", bound=msgspec.Struct)
+
+# The shapes that forms and requests share. Bounds keep a value within its column.
+Number = Annotated[int, Meta(ge=1, le=2**63 - 1)]
+Fen = Annotated[int, Meta(ge=0, le=100_000_000_00, title="金额（分）", extra={"kind": "money"})]
+Uuid = Annotated[
+    str, Meta(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$", min_length=36, max_length=36)
+]
+# A word of ours, such as a status: compared with columns that hold nothing but ASCII.
+Word = Annotated[str, Meta(pattern=r"^[a-z_]*$", max_length=24)]
+ShortText = Annotated[str, Meta(max_length=60)]
+Name = Annotated[str, Meta(min_length=1, max_length=60)]
+Text = Annotated[str, Meta(max_length=200)]
+LongText = Annotated[str, Meta(max_length=1000)]
+Sha256 = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$", min_length=64, max_length=64)]
+# What a step or a list asks for: read by the shape that the step or the list declares.
+Asked = Annotated[dict[str, Any], Meta(max_length=100, extra=READ_AGAIN)]
+# Read by `casework/words/identity.py`, which says in its own words what is wrong; a count of characters is not its
+# rule.
+IdNumberText = Annotated[str, Meta(max_length=60)]
+# Of which paper it is; the rule of each kind is `casework/words/id_documents.py`.
+IdKind = Annotated[
+    Literal["resident_id", "residence_permit", "home_return_permit", "taiwan_permit", "foreign_permit", "passport"],
+    Meta(title="证件类型", extra={"choices": KINDS}),
+]
+PhoneText = Annotated[str, Meta(max_length=40)]
+
+
+def one_of(*values: str) -> Meta:
+    """Says in the API document that a reply's text is one of these. Checks nothing: what is said is ours."""
+    return Meta(extra_json_schema={"enum": list(values)})
+
+
+class Choice(msgspec.Struct):
+    value: str
+    label: str
+
+
+class Form(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """The base of all forms. A field's title, hint and kind stand in its annotation."""
+
+
+class NoForm(Form):
+    """A step that asks nothing."""
+
+
+class ReasonForm(Form):
+    reason: Annotated[
+        str, Meta(min_length=2, max_length=300, title="原因", description="请写明原因，对方会看到。",
+                  extra={"kind": "longtext"})
+    ]
+
+
+class NoteForm(Form):
+    note: Annotated[str, Meta(max_length=300, title="备注", extra={"kind": "longtext"})] = ""
+
+
+class FormField(msgspec.Struct):
+    """How a phone shows one field of a step's form."""
+
+    name: str
+    label: str
+    kind: Annotated[str, one_of("text", "longtext", "date", "money", "choice", "yesno", "number")]
+    required: bool
+    choices: list[Choice]
+    hint: str
+
+
+def describe(form: type[Form]) -> list[FormField]:
+    """The fields of a form, from its annotations, in order."""
+    hints = typing.get_type_hints(form, include_extras=True)
+    defaults = {item.name: item.required for item in msgspec.structs.fields(form)}
+    return [_describe(name, hints[name], required=defaults[name]) for name in hints if name in defaults]
+
+
+def _describe(name: str, hint: Any, *, required: bool) -> FormField:
+    metas = [item for item in getattr(hint, "__metadata__", ()) if isinstance(item, Meta)]
+    base = typing.get_args(hint)[0] if metas else hint
+    extra: dict[str, Any] = {}
+    for meta in metas:
+        extra.update(meta.extra or {})
+    title = next((meta.title for meta in metas if meta.title), name)
+    hint_text = next((meta.description for meta in metas if meta.description), "")
+    kind = extra.get("kind") or _kind_of(base)
+    choices = [Choice(value, label) for value, label in extra.get("choices", {}).items()]
+    return FormField(name, title, "choice" if choices else kind, required, choices, hint_text)
+
+
+def _kind_of(base: Any) -> str:
+    if base is bool:
+        return "yesno"
+    if base is int:
+        return "number"
+    return "date" if base is date else "text"
+
+
+def read_form(value: object, form: type[S], *, at: str = "form") -> S:
+    """`value` (parsed JSON) as `form`. Raises the Problem `form_invalid` naming the field."""
+    try:
+        read = msgspec.convert(value, form)
+    except msgspec.ValidationError as error:
+        raise explain(str(error), at) from None
+    refuse_far_dates(read, at)
+    return read
+
+
+_FIRST_YEAR, _LAST_YEAR = 1900, 2199
+
+
+def refuse_far_dates(value: object, at: str = "") -> None:
+    """No record is of such a day, and reckoning with it leaves the calendar. Raises form_invalid, naming the field."""
+    if isinstance(value, date):
+        if not _FIRST_YEAR <= value.year <= _LAST_YEAR:
+            raise invalid({at or "form": "日期不正确，请核对年份。"})
+    elif isinstance(value, msgspec.Struct):
+        for name in value.__struct_fields__:
+            refuse_far_dates(getattr(value, name), f"{at}.{name}" if at else name)
+    elif isinstance(value, list):
+        for place, item in enumerate(value):
+            refuse_far_dates(item, f"{at}.{place}" if at else str(place))
+
+
+# What msgspec says of a rule that failed → what the person is told. One line a rule; a test holds every form to them.
+_SAYINGS = (
+    # What was typed is repeated in these, so they come first: it may read like another rule.
+    (r"Invalid enum value .*", "请从列出的选项中选择。"),
+    (r"Object contains unknown field `(?P<name>.*)`", "这一项不在表单内。"),
+    (r"Object missing required field `(?P<name>.*)`", "请填写这一项。"),
+    (r"Expected `.*`, got `null`", "请填写这一项。"),
+    (r"Expected `str` of length <= (\d+)", "最多填写{0}个字。"),
+    (r"Expected `str` of length >= 1", "请填写这一项。"),
+    (r"Expected `str` of length >= (\d+)", "请至少填写{0}个字。"),
+    (r"Expected `(?:array|object)` of length <= (\d+)", "最多{0}项。"),
+    (r"Expected `(?:array|object)` of length >= (\d+)", "请至少填写{0}项。"),
+    # A bound that only keeps a value within its column is no number that anybody should be told.
+    (r"Expected `(?:int|float)` >=? -\d{9,}(?:\.0)?", "数字太小，请核对。"),
+    (r"Expected `(?:int|float)` <=? \d{9,}(?:\.0)?", "数字太大，请核对。"),
+    (r"Expected `(?:int|float)` >= (-?\d+)(?:\.0)?", "不能小于{0}。"),
+    (r"Expected `(?:int|float)` <= (-?\d+)(?:\.0)?", "不能大于{0}。"),
+    (r"Expected `(?:int|float)` > (-?\d+)(?:\.0)?", "要大于{0}。"),
+    (r"Expected `(?:int|float)` < (-?\d+)(?:\.0)?", "要小于{0}。"),
+    (r"Invalid RFC3339 encoded datetime|Expected `datetime` with a timezone component", "时间不正确，请重新选择。"),
+    (r"Invalid RFC3339 encoded date|Expected `date.*", "没有这一天，请按“2026-12-31”的样子填写。"),
+    (r"Expected `str.*`, got .*", "这一项要填写文字。"),
+    (r"Expected `int.*`, got .*", "这一项要填写整数。"),
+    (r"Expected `float.*`, got .*", "这一项要填写数字。"),
+    (r"Expected `bool.*`, got .*", "这一项请选择“是”或“否”。"),
+    (r"Expected `array.*`, got .*", "这一项要填写一个或几个，请重新填写。"),
+    (r"Expected `object.*`, got .*", "这一项没有填写完整，请重新填写。"),
+)
+_RULES = tuple((re.compile(rule, re.S), saying) for rule, saying in _SAYINGS)
+_PATTERN = re.compile(r"Expected `str` matching regex (?P<quote>['\"])(?P<pattern>.*)(?P=quote)", re.S)
+_MONTH = r"^20[0-9]{2}-(0[1-9]|1[0-2])$"
+# What a text is to look like: one saying for each pattern that a form may ask for.
+PATTERN_SAYINGS = {
+    _MONTH: "请按“2026-12”的样子填写月份。",
+    r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$": "编号不正确，请返回后重新打开这一页。",
+    r"^[a-z_]*$": "请从列出的选项中选择。",
+    r"^[0-9a-f]{64}$": "文件的校验值不正确，请重新选择文件。",
+    r"^[0-9A-Za-z.-]+$": "版本只能写数字、字母、点和横线。",
+    r"^[0-9A-Za-z_-]+$": "只能写数字、字母、下划线和横线。",
+    r"^[1-9][0-9]{0,17}(,[1-9][0-9]{0,17})*$": "请从列表中选择。",
+    "^(dwelling|notice|evidence)$": "请扫描安居的二维码。",
+    "^(tenancy|award):[1-9][0-9]{0,17}$": "请从台账中选择一户。",
+}
+
+
+def explain(message: str, at: str = "") -> Problem:
+    """A msgspec message as the Problem `form_invalid`: where, and what to do, in Chinese."""
+    what, parted, path = message.rpartition(" - at `$")
+    what, path = (what, path.removesuffix("`")) if parted else (message, "")
+    sentence, name = _sentence_of(what)
+    # `.members_in[0].name` is members_in.0.name to everybody else; a key of free choice is not repeated.
+    path = re.sub(r"\[(\d+)\]", r".\1", path).replace("[...]", "").strip(".")
+    where = ".".join(part for part in (at, path, name) if part) or "form"
+    return invalid({where: sentence})
+
+
+def _sentence_of(what: str) -> tuple[str, str]:
+    """What to say of a rule that failed, and the field that it names itself."""
+    if found := _PATTERN.fullmatch(what):
+        return PATTERN_SAYINGS.get(found["pattern"], "格式不正确。"), ""
+    for rule, saying in _RULES:
+        if found := rule.fullmatch(what):
+            name = found.groupdict().get("name") or ""
+            return saying.format(*found.groups()), name if name.isidentifier() and name.isascii() else ""
+    return "这一项填写不正确。", ""
+
+
+def choices(values: Mapping[str, str]) -> dict[str, Any]:
+    """`Meta(extra=choices({...}))`: value → label."""
+    return {"choices": dict(values)}

@@ -1,0 +1,214 @@
+"""The life table: what a procedure of the document is made of.
+
+A procedure is a table of Steps that can be read beside the clause. Everything else is derived from it: the actions
+a reply offers, who is asked next, the inbox, the permission matrix, the diagrams, the conformance report.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any, Protocol
+
+from casework.heart.actors import ROLE_LABELS
+from casework.heart.bounds import check_bounded
+from casework.heart.forms import Form, NoForm
+from casework.words.wording import say_day_of_year
+
+if TYPE_CHECKING:
+    from casework.heart.actors import Actor
+    from casework.heart.deliveries import Message
+    from models import Case
+
+
+@dataclass
+class Move:
+    """One step being taken: what guards and effects are given."""
+
+    case: Case
+    step: Step
+    actor: Actor
+    form: Any
+    # What the caller of open_case hands to the step's effect, such as the row of its own table.
+    with_: dict[str, Any] = field(default_factory=dict)
+    # What the event is to seal besides the form: short texts by name.
+    sealed: dict[str, str] = field(default_factory=dict)
+    # What its acceptance found, where the procedure has one.
+    check: Any = None
+
+
+class Acceptance(Protocol):
+    """What a procedure that accepts asks first (4.2.2d): called by `open_cases` and `advance` themselves, so that no
+    path leads past. `check` may take HOLD in the step's place; `keep` stands beside the step's effect."""
+
+    async def check(self, move: Move, procedure: Procedure) -> None: ...
+
+    async def keep(self, move: Move) -> None: ...
+
+
+@dataclass(frozen=True)
+class LetterWords:
+    """A case that is handed over as a letter: its words as they stand, and the digest that its opening sealed."""
+
+    title: str
+    text: str
+    text_sha256: str
+    heads: list[str]
+
+
+@dataclass(frozen=True)
+class SheetWords:
+    """How a procedure's cases are printed as evidence (4.2.2b, 5.3a), said by the procedure itself."""
+
+    # Of its steps' forms, in the order in which they are printed: what each field is called, what each choice says.
+    words: Mapping[str, str] = field(default_factory=dict)
+    choices: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    # Fields that hold an hour.
+    hours: tuple[str, ...] = ()
+    # Of which case the photographs are. The actor is None for whoever holds the paper, which says how many it shows.
+    rests_on: Callable[[Case, Actor | None], Awaitable[str]] | None = None
+    # What the number of such a case is called, by its procedure.
+    numbers: Mapping[str, str] = field(default_factory=dict)
+    # Of what is printed as a letter, to be served in person.
+    letter: Callable[[Case], Awaitable[LetterWords]] | None = None
+
+
+RECEIVING = "receiving"
+# What is taken instead of a step whose cross check finds a duplicate.
+HOLD = "hold"
+
+Guard = Callable[[Move], Awaitable[None]]
+Effect = Callable[[Move], Awaitable[None]]
+Tell = Callable[[Move], Awaitable[Sequence["Message"]]]
+
+
+@dataclass(frozen=True)
+class Step:
+    """From `frm` (None: opens the case) by `action` to `to`, by one of `by`, for the duties `clauses`."""
+
+    frm: str | None
+    action: str
+    to: str
+    by: tuple[str, ...]
+    clauses: tuple[str, ...]
+    label: str
+    form: type[Form] = NoForm
+    style: str = "normal"
+    # "enter": brings facts in; "approve": judges what others brought in, never one's own; "": neither.
+    duty: str = ""
+    # Of a step that enters: the roles for which it is none, such as of the office that judges in the end.
+    judged_by: tuple[str, ...] = ()
+    # Decides something about a family, though nobody's second look: never about one's own family.
+    weighs: bool = False
+    # Who is being asked to take it, so that the case stands in their inbox. True: all who may; else these of them.
+    asks: bool | tuple[str, ...] = False
+    # True: for whoever opened the case alone: nobody else made that visit.
+    own: bool = False
+    # True: for the family itself alone, never for who acts in its place.
+    personal: bool = False
+    # Of a case that lies under two areas: for the offices of the receiving one. "": for those of its own area.
+    side: str = ""
+    # True: part of writing, not of deciding: history passes over it, and it is no button of the generic sheet.
+    quiet: bool = False
+    # True: of a procedure that accepts, the ledgers are asked first; a new duplicate takes HOLD from the same status.
+    checks: bool = False
+    guard: Guard | None = None
+    effect: Effect | None = None
+    tell: Tell | None = None
+
+
+@dataclass(frozen=True)
+class Status:
+    label: str
+    # How far along `Procedure.stages` the case stands; -1: stopped on the way.
+    stage: int
+    # Days in which whoever is asked should act; None: no set time.
+    days: int | None = None
+    # What happens next, when no step asks anyone.
+    after: str = ""
+    # Who is waited for, where the roles' own names would mislead.
+    waits_for: str = ""
+    # False: nothing was said yet, or it was taken back: nobody else hears of such a case.
+    told: bool = True
+
+
+@dataclass(frozen=True)
+class Procedure:
+    name: str
+    label: str
+    prefix: str
+    stages: tuple[str, ...]
+    statuses: dict[str, Status]
+    steps: tuple[Step, ...]
+    readers: tuple[str, ...]
+    # Of what accepts (4.2.2d): such a case never opens without having been checked.
+    acceptance: Acceptance | None = None
+    # Of what is printed as evidence.
+    sheet: SheetWords | None = None
+    # Whether this actor wrote what is judged here, beside the steps and photographs of the case itself.
+    wrote: Callable[[Case, Actor], Awaitable[bool]] | None = None
+    # The families concerned, beside the case's own and the one that reported.
+    concerns: Callable[[Case], Awaitable[set[int | None]]] | None = None
+
+    @property
+    def two_sided(self) -> bool:
+        """Whether its cases pass from one area to another, and are seen from both."""
+        return any(step.side for step in self.steps)
+
+    @property
+    def untold(self) -> list[str]:
+        return [name for name, status in self.statuses.items() if not status.told]
+
+    def step(self, status: str | None, action: str) -> Step | None:
+        return next((step for step in self.steps if step.frm == status and step.action == action), None)
+
+    def steps_from(self, status: str | None) -> list[Step]:
+        return [step for step in self.steps if step.frm == status]
+
+    def asked(self, status: str) -> tuple[str, ...]:
+        """The roles that are being asked to act while the case is in `status`."""
+        return tuple(
+            dict.fromkeys(
+                role
+                for step in self.steps_from(status)
+                if step.asks
+                for role in (step.by if isinstance(step.asks, bool) else step.asks)
+            )
+        )
+
+    def waiting_for(self, status: str) -> str | None:
+        named = self.statuses[status].waits_for
+        return named or "、".join(ROLE_LABELS[role] for role in self.asked(status)) or None
+
+    def next_step(self, status: str, due_on: date | None) -> str:
+        """Who acts next and by when, as one sentence."""
+        now = self.statuses[status]
+        who = self.waiting_for(status)
+        if who is None:
+            return now.after or "这件事已经办结。"
+        by = f"，请在{say_day_of_year(due_on)}前办理" if due_on else ""
+        return f"下一步由{who}办理{by}。"
+
+
+PROCEDURES: dict[str, Procedure] = {}
+
+
+def register(procedure: Procedure) -> Procedure:
+    """Checks a table's sense and makes it known by its name."""
+    known = set(procedure.statuses)
+    for step in procedure.steps:
+        if step.to not in known or (step.frm is not None and step.frm not in known):
+            raise ValueError(f"{procedure.name}: step {step.action} names an unknown status")
+        check_bounded(step.form, f"{procedure.name}.{step.action}")
+        if not step.clauses or not step.by:
+            raise ValueError(f"{procedure.name}: step {step.action} serves no clause or nobody")
+        if procedure.acceptance and step.frm is None and not step.checks:
+            raise ValueError(f"{procedure.name}: step {step.action} would accept without a cross check")
+        if step.checks and (procedure.acceptance is None or procedure.step(step.frm, HOLD) is None):
+            raise ValueError(f"{procedure.name}: step {step.action} has no way to hold what its cross check finds")
+    pairs = [(step.frm, step.action) for step in procedure.steps]
+    if len(pairs) != len(set(pairs)):
+        raise ValueError(f"{procedure.name}: two steps share a status and an action")
+    PROCEDURES[procedure.name] = procedure
+    return procedure

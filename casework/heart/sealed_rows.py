@@ -1,0 +1,304 @@
+"""Rows that an auditor asks of, held fast by links of their own: money, changes of the ledgers and their way up, what
+was answered to complaints, notices and what became of their deliveries, and the audit.
+
+Why beside the events of cases: a payment, a revision's author, a read of whole numbers could be rewritten by whoever
+owns the database, and every chain was intact. A row that never changes has one link; one that may change has one more
+each time, so that what it was stays sealed as well. The links' digests are keyed: who owns the database, but not the
+keys, cannot make one.
+
+Two chains. `records`: the links are written at the end of the transaction that writes the rows (`seal`). `audit`:
+sign-ins, refusals and reads come with nearly every request, and one head that all of them took in turn would make the
+service one at a time. Such a row goes in alone, with a keyed mark of its own (`mark`), and the worker links it within
+seconds, in order (`seal_waiting`). Until then a change of it or a row put in is found by its mark; only one taken out
+within these seconds leaves no trace. Refuses nothing.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+from tortoise.models import Model
+
+from casework.heart.chains import append_links
+from casework.heart.queries import column
+from casework.heart.transactions import at_the_end, atomically
+from casework.heart.turns import take_turns
+from casework.words.clock import business_day
+from models import (
+    AuditEvent,
+    ChainLink,
+    Complaint,
+    Delivery,
+    Expenditure,
+    LedgerMove,
+    LedgerRevision,
+    Notice,
+    RentPayment,
+)
+from models.fields import SealBroken, blind_index, sound
+
+RECORDS, AUDIT = "records", "audit"
+# The kind of the link that says that a kind's old rows were sealed as they were found; its row is the kind's name.
+BEGUN = "begun"
+_BATCH = 500
+_SEALING = "sealing"
+_MARK_LENGTH = 64
+_NONCE_BYTES = 8
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Which columns of a table are held. Named, so that a column of tomorrow does not break the seals of today."""
+
+    name: str
+    model: type[Model]
+    label: str
+    columns: tuple[str, ...]
+    chain: str = RECORDS
+    # Never changes once it is written.
+    once: bool = True
+    # Whether there is anything to hold yet.
+    counts: Callable[[Any], bool] = lambda row: True
+
+    @property
+    def key(self) -> str:
+        return str(self.model._meta.pk_attr)
+
+
+_ALL = (
+    Kind(
+        "audit_event", AuditEvent, "an event of the audit",
+        ("kind", "code", "account_id", "role", "subject", "at", "address", "detail"), chain=AUDIT,
+    ),
+    Kind(
+        "ledger_revision", LedgerRevision, "a change of a ledger",
+        ("household_id", "tenancy_id", "award_id", "case_id", "account_id", "role", "stage", "at", "changes", "deltas",
+         "area_path", "day", "ledger"),
+    ),
+    Kind(
+        "revision_place", LedgerRevision, "how far up a change of a ledger is",
+        ("state", "review_case_id", "return_case_id"), once=False,
+    ),
+    Kind(
+        "ledger_move", LedgerMove, "a family's move between communities",
+        ("household_id", "from_path", "to_path", "since_on", "moved_on", "case_id"),
+    ),
+    Kind(
+        "rent_payment", RentPayment, "rent charged or paid",
+        ("tenancy_id", "dwelling_id", "manager_id", "month", "for_month", "charged_fen", "paid_fen", "paid_on", "way",
+         "correction", "note", "charge_key", "entered_by_id", "entered_at"),
+    ),
+    Kind(
+        "expenditure", Expenditure, "money spent",
+        ("manager_id", "month", "dwelling_id", "kind", "amount_fen", "spent_on", "correction", "note", "entered_by_id",
+         "entered_at"),
+    ),
+    Kind(
+        "complaint", Complaint, "a complaint and its answer",
+        ("household_id", "kind", "happened_on", "detail", "answer", "violation_case_id"), once=False,
+    ),
+    Kind("notice", Notice, "a notice", ("kind", "batch_id", "tenancy_id", "text", "particulars", "heads")),
+    Kind(
+        "delivery", Delivery, "who was to be told what",
+        ("case_id", "cause", "channel", "account_id", "household_id", "title", "message", "created_at"),
+    ),
+    Kind(
+        "delivery_outcome", Delivery, "what became of a delivery", ("state", "reason", "finished_at"), once=False,
+        counts=lambda row: row.finished_at is not None,
+    ),
+)
+KINDS = {kind.name: kind for kind in _ALL}
+# Columns that no kind holds, each with the reason.
+LEFT_OUT: dict[type[Model], dict[str, str]] = {
+    AuditEvent: {
+        "waiting": "whether its link is written yet", "mark": "is made of the others",
+        "row_token": "what `detail` is bound to, which is held as it reads",
+    },
+    LedgerRevision: {"row_token": "what `changes` and `deltas` are bound to, which are held as they read"},
+    Delivery: {
+        "attempts": "the worker's own count", "leased_until": "the worker's own", "next_try_at": "the worker's own",
+    },
+}
+
+
+def digest_of(kind: Kind, row: Any) -> str:
+    """What a link holds of a row as it is read from the database. Raises SealBroken: no link says that a damaged value
+    was what stood there.
+    """
+    content = [kind.name, str(row.pk), *(_plain(sound(getattr(row, name))) for name in kind.columns)]
+    return blind_index("row", msgspec.json.encode(content, order="sorted").decode())
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value) if isinstance(value, Decimal) else value
+
+
+def link_content(link: ChainLink) -> list[Any]:
+    """What a link's hash covers besides its place."""
+    return [link.kind, link.row, link.digest, link.found, link.at.astimezone(UTC).isoformat()]
+
+
+# Rows that are sealed with the transaction that writes them
+
+
+async def seal(kind: str, keys: Iterable[Any], *, at: datetime, by: str = "") -> None:
+    """These rows, as they are when the transaction ends, get their links in it. `by`: the column of `keys`, where it
+    is not the row's own.
+    """
+
+    async def close(wanted: list[Any]) -> None:
+        found: dict[tuple[str, str], set[Any]] = defaultdict(set)
+        for name, column_name, key in wanted:
+            found[name, column_name].add(key)
+        await _link_all(found, at)
+
+    await at_the_end("seal", close, [(kind, by or KINDS[kind].key, key) for key in keys])
+
+
+async def _link_all(wanted: dict[tuple[str, str], set[Any]], at: datetime) -> None:
+    links: list[ChainLink] = []
+    for name, column_name in sorted(wanted, key=lambda one: list(KINDS).index(one[0])):
+        keys = sorted(wanted[name, column_name])
+        for start in range(0, len(keys), _BATCH):
+            kind, some = KINDS[name], keys[start : start + _BATCH]
+            rows: Any = kind.model.filter(**{f"{column_name}__in": some}).order_by(kind.key)
+            links += links_of(kind, await rows, at)
+    await append(RECORDS, links, at)
+
+
+def links_of(kind: Kind, rows: Sequence[Any], at: datetime, *, found: bool = False) -> list[ChainLink]:
+    links = []
+    for row in rows:
+        if not kind.counts(row):
+            continue
+        try:
+            digest = digest_of(kind, row)
+        except SealBroken:
+            if not found:
+                raise
+            # Of before this kind was chained: left for `verify-audit` to name, and the service starts.
+            continue
+        links.append(ChainLink(kind=kind.name, row=str(row.pk), digest=digest, found=found, at=at))
+    return links
+
+
+async def append(chain: str, links: Sequence[ChainLink], at: datetime) -> None:
+    """In a transaction."""
+    if not links:
+        return
+    day = business_day(at)
+    places = await append_links(chain, day, [link_content(link) for link in links])
+    for link, (sequence, previous, digest) in zip(links, places, strict=True):
+        link.chain, link.day = chain, day
+        link.sequence, link.previous_hash, link.hash = sequence, previous, digest
+    await ChainLink.bulk_create(list(links), batch_size=2 * _BATCH)
+
+
+# The audit, whose rows are linked by the worker
+
+
+def mark(row: AuditEvent) -> str:
+    """A keyed mark of a row that waits for its link, and of no other row."""
+    nonce = secrets.token_hex(_NONCE_BYTES)
+    return nonce + _digest_of_mark(nonce, row)
+
+
+def is_marked(row: AuditEvent) -> bool:
+    nonce = (row.mark or "")[: _NONCE_BYTES * 2]
+    try:
+        return bool(row.mark) and row.mark == nonce + _digest_of_mark(nonce, row)
+    except SealBroken:
+        # Damaged: the worker passes it by, the others must still be linked.
+        return False
+
+
+def _digest_of_mark(nonce: str, row: AuditEvent) -> str:
+    content = [nonce, *(_plain(sound(getattr(row, name))) for name in KINDS["audit_event"].columns)]
+    whole = blind_index("mark", msgspec.json.encode(content, order="sorted").decode())
+    return whole[: _MARK_LENGTH - _NONCE_BYTES * 2]
+
+
+async def seal_waiting(at: datetime) -> int:
+    """One round of the worker's: links what waits, in order. Returns how many. What bears no mark of ours is left
+    for `verify-audit` to name.
+    """
+
+    async def work() -> int:
+        # Of two workers the second finds nothing left.
+        await take_turns(_SEALING)
+        rows = await AuditEvent.filter(waiting=1).order_by("id").limit(_BATCH)
+        ours = await _ours(rows)
+        await append(AUDIT, links_of(KINDS["audit_event"], ours, at), at)
+        await AuditEvent.filter(id__in=[row.id for row in rows] or [0]).update(waiting=None)
+        return len(rows)
+
+    if not await AuditEvent.filter(waiting=1).exists():
+        return 0
+    return await atomically(work)
+
+
+async def _ours(rows: Sequence[AuditEvent]) -> list[AuditEvent]:
+    """Those that bear a mark of their own: a copy of a row bears another's."""
+    marked = [row for row in rows if is_marked(row)]
+    first: dict[str, int] = {}
+    alike = AuditEvent.filter(mark__in=[row.mark for row in marked] or [""])
+    for number, text in await alike.values_list("id", "mark"):
+        first[str(text)] = min(int(number), first.get(str(text), int(number)))
+    return [row for row in marked if first[row.mark] == row.id]
+
+
+# Rows that were there before their kind was chained
+
+
+async def seal_found(at: datetime) -> dict[str, int]:
+    """Once a kind: its rows are sealed as they are found, some hundred a transaction, and a link says so. Cut off, it
+    goes on where it was. Returns how many of each.
+    """
+    begun = set(await column(ChainLink.filter(kind=BEGUN), "row"))
+    counts: dict[str, int] = {}
+    for kind in _ALL:
+        if kind.name in begun:
+            continue
+        last: Any = None
+        count = 0
+        while True:
+            page: Any = kind.model.all() if last is None else kind.model.filter(**{f"{kind.key}__gt": last})
+            if kind.chain == AUDIT:
+                page = page.filter(waiting=None)
+            keys = await column(page.order_by(kind.key).limit(_BATCH), kind.key)
+            if not keys:
+                break
+            count += await atomically(lambda kind=kind, keys=keys: _seal_page(kind, keys, at))  # type: ignore[misc]
+            last = keys[-1]
+        if count:
+            counts[kind.name] = count
+        await atomically(lambda kind=kind: _say_begun(kind, at))  # type: ignore[misc]
+    return counts
+
+
+async def _say_begun(kind: Kind, at: datetime) -> None:
+    await take_turns(_SEALING)
+    if not await ChainLink.filter(kind=BEGUN, row=kind.name).exists():
+        await append(kind.chain, [ChainLink(kind=BEGUN, row=kind.name, digest="0" * 64, at=at)], at)
+
+
+async def _seal_page(kind: Kind, keys: Sequence[Any], at: datetime) -> int:
+    # Of two who start at once the second finds these linked.
+    await take_turns(_SEALING)
+    linked = await column(ChainLink.filter(kind=kind.name, row__in=[str(key) for key in keys]), "row")
+    left = [key for key in keys if str(key) not in set(linked)]
+    rows: Any = await kind.model.filter(**{f"{kind.key}__in": left}).order_by(kind.key) if left else []
+    links = links_of(kind, rows, at, found=True)
+    await append(kind.chain, links, at)
+    return len(links)

@@ -1,0 +1,86 @@
+"""Tenancies begin, end and live again here, and nowhere else: so an entry stands in one ledger at a time, whole.
+
+A tenancy that ends is the same row with `ended_on` set: the entry leaves the current ledger for the exited one in that
+very transaction (4.2.2c). It comes back by a correcting case alone. Refuses an end that lies ahead or before the
+beginning, and ending what has ended.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from tortoise.exceptions import IntegrityError
+
+from casework.heart.actors import Actor
+from casework.heart.problems import refuse
+from casework.ledgers.revisions import Change, revising
+from casework.words.wording import say_day
+from models import Dwelling, Household, Tenancy
+
+# The reason of an exit that the cross check calls a clear-out.
+BREACH = "breach"
+
+
+async def begin_tenancy(
+    household: Household, dwelling: Dwelling, *, started_on: date | None, actor: Actor
+) -> Tenancy:
+    """Enters a family into the current ledger. The caller records the revision. In a transaction."""
+    return await Tenancy.create(
+        household=household,
+        dwelling=dwelling,
+        area_path=household.area_path,
+        manager_path=dwelling.manager_path,
+        started_on=started_on,
+        listed_on=actor.today,
+    )
+
+
+async def end_tenancy(
+    tenancy: Tenancy, ended_on: date, reason: str, *, actor: Actor, case_id: str | None, cause: str = ""
+) -> None:
+    """Moves the entry from the current to the exited ledger, at once and whole. In a transaction.
+
+    `reason`: in words; `cause`: one of the exits' reasons. Raises tenancy_ended, end_invalid.
+    """
+    if ended_on > actor.today or (tenancy.started_on and ended_on < tenancy.started_on):
+        raise refuse("end_invalid")
+    async with revising(tenancy.household_id, "tenancy", actor=actor, stage="exited", case_id=case_id) as changes:
+        ended = await Tenancy.filter(id=tenancy.id, living=1).update(
+            ended_on=ended_on, living=None, moved_on=actor.today, end_reason=cause
+        )
+        if ended != 1:
+            raise refuse("tenancy_ended")
+        changes.append(Change("转入退出房源台账", "现居住", f"{say_day(ended_on)}退出：{reason}"))
+    tenancy.ended_on, tenancy.living, tenancy.moved_on, tenancy.end_reason = ended_on, None, actor.today, cause
+
+
+async def revive_tenancy(tenancy: Tenancy, reason: str, *, actor: Actor, case_id: str) -> None:
+    """Moves the entry back from the exited to the current ledger: its exit was recorded in error. In a transaction.
+
+    Raises step_not_possible, dwelling_taken.
+    """
+    async with revising(
+        tenancy.household_id, "tenancy", actor=actor, stage="restored", case_id=case_id, judged=True
+    ) as changes:
+        try:
+            revived = await Tenancy.filter(id=tenancy.id, living=None).update(
+                ended_on=None, living=1, moved_on=None, end_reason=""
+            )
+        except IntegrityError:
+            raise refuse("dwelling_taken") from None
+        if revived != 1:
+            raise refuse("step_not_possible")
+        changes.append(Change("转回现居住房源台账", "已退出", f"退出登记有误，已更正：{reason}"))
+    tenancy.ended_on, tenancy.living, tenancy.moved_on, tenancy.end_reason = None, 1, None, ""
+
+
+async def enter_ended(
+    household: Household, dwelling: Dwelling, *, started_on: date | None, ended_on: date, actor: Actor
+) -> Tenancy:
+    """Enters a tenancy that was over before Anju into the exited ledger. The caller records the revision. In a
+    transaction.
+    """
+    return await Tenancy.create(
+        household=household, dwelling=dwelling, area_path=household.area_path, manager_path=dwelling.manager_path,
+        started_on=started_on, ended_on=ended_on, living=None, listed_on=actor.today, moved_on=actor.today,
+    )

@@ -1,0 +1,1 @@
+"""Setting a paper or a workbook."""

@@ -1,0 +1,1 @@
+"""Accounts, and what they are given: bindings, delegations, invitations, posts, sessions."""

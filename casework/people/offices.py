@@ -1,0 +1,57 @@
+"""Whom a family may ring up: its community, and the manager of its dwelling. An office's administrator says how."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from msgspec import Meta
+
+from casework.heart import access, actors
+from casework.heart.actors import Actor
+from casework.heart.forms import Form
+from casework.heart.problems import invalid
+from casework.words.identity import read_phone
+from casework.words.reading import ReadingError
+from models import Organisation
+
+
+class ContactForm(Form):
+    phone: Annotated[str, Meta(max_length=40, title="电话", description="居民点一下就能拨打。")] = ""
+    hours: Annotated[str, Meta(max_length=60, title="办公时间")] = ""
+    address: Annotated[str, Meta(max_length=100, title="办公地址")] = ""
+
+
+async def of_family(actor: Actor) -> list[Organisation]:
+    """The community first, then the manager of the dwelling; [] for who is no family. One query."""
+    if actor.household_id is None:
+        return []
+    if actor.role == actors.FORMER_TENANT:
+        # Whom it asks for its papers now: nothing of the household itself.
+        return list(await Organisation.filter(households__id=actor.household_id).limit(1))
+    if actor.role != actors.TENANT:
+        return []
+    living = access.tenancies_in_reach(actor).filter(living=1)
+    row = await living.select_related("household__community", "dwelling__manager").first()
+    if row is not None:
+        return [row.household.community, row.dwelling.manager]
+    household = await access.find_household(actor.household_id, actor=actor)
+    return [await Organisation.get(id=household.community_id)]
+
+
+async def own(actor: Actor) -> Organisation:
+    """Raises not_allowed."""
+    access.require_role(actor, actors.ADMINISTRATOR)
+    return await Organisation.get(id=actor.organisation_id)
+
+
+async def set_contact(form: ContactForm, *, actor: Actor) -> Organisation:
+    """Raises not_allowed, form_invalid."""
+    office = await own(actor)
+    phone = form.phone
+    if phone:
+        try:
+            phone = read_phone(phone)
+        except ReadingError as error:
+            raise invalid({"form.phone": f"{error.sentence}。"}) from None
+    await Organisation.filter(id=office.id).update(phone=phone, hours=form.hours, address=form.address)
+    return await Organisation.get(id=office.id)

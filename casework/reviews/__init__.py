@@ -1,0 +1,1 @@
+"""Reports, reviews and visits (chapters 4.5 to 4.7)."""

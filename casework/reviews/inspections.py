@@ -1,0 +1,188 @@
+"""Inspections: a visit to a dwelling, its photographs and findings; a finding may open a violation (4.2.2b).
+
+What is found after a family has left, or of one that draws a subsidy, is looked into in the same way, on its entry: the
+violation then stands with that family, whoever lives in the dwelling now.
+Photographs first, findings second. Refuses to record while a photograph is still on its way, and a violation
+without at least one sealed photograph, or where nobody lives.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Annotated, Literal
+
+from msgspec import Meta
+
+from casework.evidence.evidence import check_all_arrived
+from casework.heart import access, actors
+from casework.heart.actors import Actor
+from casework.heart.advance import Opening, open_cases
+from casework.heart.forms import Form, LongText, Uuid, Word, choices
+from casework.heart.life import Move, Procedure, SheetWords, Status, Step, register
+from casework.heart.problems import Problem, invalid, refuse
+from casework.ledgers.violations import VIOLATION
+from casework.words.clock import SHANGHAI
+from models import Case, Evidence, Inspection, SubsidyAward, Tenancy
+from models.evidence import SEALED
+from models.fields import sealed_for
+
+OCCUPANCIES = {
+    "tenant": "承租家庭居住",
+    "vacant": "无人居住",
+    "sublet_suspected": "疑似转租转借",
+    "other": "其他情况",
+}
+# What a phone's clock may be fast: its hour is a claim, kept beside the server's. Beyond that somebody has to look.
+CLOCK_SLACK = timedelta(minutes=15)
+_INSPECTORS = (actors.GRID_WORKER, actors.COMMUNITY_CLERK, actors.MANAGER_CLERK)
+
+
+class OpenForm(Form):
+    planned: bool = False
+
+
+class ViolationFound(Form):
+    id: Uuid
+    occurred_on: date
+    behaviour: Word
+    detail: LongText
+
+
+class FindingsForm(Form):
+    visited_at: Annotated[datetime, Meta(tz=True, title="到访时间")]
+    found_home: Annotated[bool, Meta(title="家中有人")]
+    occupancy: Annotated[
+        Literal["tenant", "vacant", "sublet_suspected", "other"],
+        Meta(title="居住情况", extra=choices(OCCUPANCIES)),
+    ]
+    findings: Annotated[str, Meta(max_length=1000, title="检查情况", extra={"kind": "longtext"})] = ""
+    violation: ViolationFound | None = None
+
+
+async def _opened(move: Move) -> None:
+    await Inspection.create(case_id=move.case.id, planned=move.form.planned)
+
+
+async def _well_founded(move: Move) -> None:
+    form: FindingsForm = move.form
+    if form.visited_at.year < 2000:
+        raise invalid({"form.visited_at": "到访时间不正确。"})
+    if form.visited_at - move.actor.at > CLOCK_SLACK:
+        now = move.actor.at.astimezone(SHANGHAI)
+        raise invalid({"form.visited_at": f"到访时间比现在（{now:%H:%M}）晚，请看看手机的日期和时间对不对。"})
+    await check_all_arrived(move.case.id)
+    if form.violation is not None:
+        if move.case.household_id is None:
+            raise refuse("nobody_lives_there")
+        if not await Evidence.filter(case_id=move.case.id, state=SEALED).exists():
+            raise refuse("photograph_missing")
+
+
+async def _recorded(move: Move) -> None:
+    form: FindingsForm = move.form
+    await Inspection.filter(case_id=move.case.id).update(
+        # An update on MySQL drops the offset that the phone wrote: kept in UTC, like every time of ours.
+        visited_at=form.visited_at.astimezone(UTC),
+        recorded_at=move.actor.at,
+        found_home=form.found_home,
+        occupancy=form.occupancy,
+        **sealed_for(Inspection, {"case_id": move.case.id}, findings=form.findings),
+    )
+    if form.violation is None:
+        return
+    found = form.violation
+    opening = Opening(
+        found.id,
+        f"违规：{move.case.title.partition('：')[2]}",
+        move.case.area_path,
+        move.case.manager_path,
+        household=move.case.household,
+        dwelling=move.case.dwelling,
+        form={"occurred_on": found.occurred_on, "behaviour": found.behaviour, "detail": found.detail},
+        with_={"inspection_case_id": move.case.id},
+        sealed={"inspection": move.case.id},
+    )
+    try:
+        await open_cases(VIOLATION, [opening], actor=move.actor)
+    except Problem as problem:
+        if problem.code == "form_invalid":
+            # Named as the phone knows it: a part of the findings.
+            wrong = {name.replace("form", "form.violation", 1): words for name, words in problem.fields.items()}
+            raise invalid(wrong) from None
+        raise
+
+
+INSPECTION = register(
+    Procedure(
+        name="inspection",
+        label="巡查",
+        sheet=SheetWords(
+            words={
+                "visited_at": "到访时间", "found_home": "家中有人", "occupancy": "居住情况", "findings": "检查情况",
+                "note": "内容", "reason": "原因",
+            },
+            choices={"occupancy": OCCUPANCIES},
+            hours=("visited_at",),
+        ),
+        prefix="XC",
+        stages=("现场检查", "记录结果"),
+        statuses={
+            "open": Status("现场检查中", 0, days=1, waits_for="现场巡查人员"),
+            "recorded": Status("已记录", 2, after="巡查结果已记录，照片已封存。"),
+        },
+        steps=(
+            Step(None, "open", "open", _INSPECTORS, ("4.2.2b", "4.4.1.1a"), "开始巡查", OpenForm, duty="enter",
+                 effect=_opened),
+            Step("open", "record", "recorded", _INSPECTORS, ("4.2.2b", "4.4.1.1a"), "提交巡查结果", FindingsForm,
+                 "primary", duty="enter", asks=True, own=True, quiet=True, guard=_well_founded, effect=_recorded),
+        ),
+        readers=(*_INSPECTORS, actors.STREET_CLERK, actors.DISTRICT_CLERK),
+    )
+)
+
+
+async def start(case_id: str, dwelling_id: int, *, planned: bool, actor: Actor) -> Case:
+    """Opens a visit. The same id again by the same person is the same visit."""
+    dwelling = await access.find_dwelling(dwelling_id, actor=actor)
+    if known := await access.find_known_case(case_id, "inspection", actor=actor):
+        return known
+    tenancy = await Tenancy.filter(dwelling_id=dwelling.id, living=1).select_related("household").first()
+    if tenancy and not await access.tenancies_in_reach(actor).filter(id=tenancy.id).exists():
+        raise refuse("family_elsewhere")
+    opening = Opening(
+        case_id,
+        f"巡查：{dwelling.address}",
+        # The family's community is the one responsible; an empty dwelling is its own community's.
+        tenancy.area_path if tenancy else dwelling.area_path,
+        dwelling.manager_path,
+        household=tenancy.household if tenancy else None,
+        dwelling=dwelling,
+        form={"planned": planned},
+    )
+    return (await open_cases(INSPECTION, [opening], actor=actor))[0]
+
+
+async def start_on_entry(case_id: str, entry: Tenancy | SubsidyAward, *, actor: Actor) -> Case:
+    """Opens a look into what the family of this entry has done, in whichever ledger it stands. The same id again is the
+    same one. `entry`: fetched in reach, with its household.
+    """
+    if known := await access.find_known_case(case_id, "inspection", actor=actor):
+        return known
+    lived = entry if isinstance(entry, Tenancy) else None
+    address = entry.dwelling.address if isinstance(entry, Tenancy) else entry.dwelling_address
+    opening = Opening(
+        case_id,
+        f"核查：{entry.household.name}　{address}",
+        entry.area_path,
+        lived.manager_path if lived else "",
+        household=entry.household,
+        dwelling=lived.dwelling if lived else None,
+        form={"planned": False},
+    )
+    return (await open_cases(INSPECTION, [opening], actor=actor))[0]
+
+
+def occupancy_label(value: str) -> str:
+    return OCCUPANCIES.get(value, "")
+
+

@@ -1,0 +1,52 @@
+"""Subsidy awards: recorded by the community. Later steps go by /cases."""
+
+from __future__ import annotations
+
+from casework.allocation import subsidies
+from casework.allocation.subsidies import SubsidyForm
+from casework.heart import access
+from casework.heart.audit import record_unmasked_read
+from casework.heart.forms import Form, Uuid
+from casework.ledgers import look_ups
+from casework.ledgers.cross_checks import RULED_OUT, SUSPECTED
+from casework.words.masking import mask_id_number, mask_phone
+from handlers.heart.http import Ask, endpoint
+from handlers.heart.replies import DETAILS, CaseReply, Detail, present
+from handlers.ledgers.cross_checks import CheckReply, present_check
+from models import Case, Subsidy
+
+
+class RecordBody(Form):
+    id: Uuid
+    form: SubsidyForm
+
+
+@endpoint("POST", "/subsidies", summary="登记补贴", body=RecordBody, reply=CaseReply)
+async def record(ask: Ask) -> CaseReply:
+    known = await access.find_known_case(ask.body.id, "subsidy", actor=ask.actor)
+    if known is None:
+        await look_ups.require_another(ask.actor)
+    return await present(known or await subsidies.record(ask.body.id, ask.body.form, actor=ask.actor), ask)
+
+
+class SubsidyDetail(Detail):
+    form: SubsidyForm
+    award_id: int | None
+    check: CheckReply | None
+
+
+async def _detail(case: Case, ask: Ask) -> SubsidyDetail:
+    subsidy = await Subsidy.get(case_id=case.id)
+    form = await subsidies.form_of(case.id)
+    # Whoever judges or mends it needs the numbers whole; later the ledger shows them masked.
+    judged = {"recorded", "sent_back", SUSPECTED, RULED_OUT}
+    if case.status in judged and ask.actor.role in {"street_clerk", "community_clerk"}:
+        await record_unmasked_read("subsidy", case.id, actor=ask.actor)
+    else:
+        form.phone = mask_phone(form.phone)
+        for member in form.members:
+            member.id_number = mask_id_number(member.id_number)
+    return SubsidyDetail(form=form, award_id=subsidy.award_id, check=await present_check(case, ask))
+
+
+DETAILS["subsidy"] = _detail

@@ -1,0 +1,211 @@
+"""Rent and key notices: issuing them to one family or a list, and seeing how far each has come."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from datetime import datetime
+from typing import Annotated, cast
+
+from msgspec import Meta
+
+from casework.dwellings import notices
+from casework.dwellings.notices import KINDS, MOST_AT_ONCE, KeyParticulars, Refused, RentParticulars
+from casework.heart import access, naming
+from casework.heart.deliveries import CHANNEL_LABELS, STATE_LABELS, reason_label
+from casework.heart.forms import Form, Number, Uuid, Word, one_of
+from casework.heart.queries import column
+from handlers.heart.http import Ask, PageQuery, Struct, endpoint, page_by_time
+from handlers.heart.replies import DETAILS, CaseSummary, Detail, local, summarise
+from handlers.heart.texts import check_texts
+from models import Case, CaseEvent, Delivery, Notice
+
+STANDING_LABELS = {
+    "pending": "等待送达",
+    "delivered": "已送达，未查看",
+    "seen": "已查看",
+    "confirmed": "已确认",
+    "served": "已当面送达",
+    "withdrawn": "已撤回",
+    "lapsed": "住户已退出，通知失效",
+    "failed": "未能送达",
+    "needs_visit": "未绑定微信，需上门送达",
+}
+
+
+class Standing(Struct):
+    state: Annotated[str, one_of(*STANDING_LABELS)]
+    label: str
+    reason: str | None
+
+
+class NoticeLine(CaseSummary):
+    kind: str
+    kind_label: str
+    delivery: Standing
+
+
+class NoticePage(Struct):
+    items: list[NoticeLine]
+    next: str | None
+
+
+class NoticeQuery(PageQuery):
+    kind: Word | None = None
+
+
+class IssueBody(Form):
+    batch_id: Uuid
+    kind: Word
+    tenancy_ids: Annotated[list[Number], Meta(min_length=1, max_length=MOST_AT_ONCE)]
+    rent: RentParticulars | None = None
+    key: KeyParticulars | None = None
+
+
+class IssueReply(Struct):
+    batch_id: str
+    issued: int
+    refused: list[Refused]
+
+
+class BatchReply(Struct):
+    batch_id: str
+    kind_label: str
+    total: int
+    delivered: int
+    seen: int
+    confirmed: int
+    failed: int
+    needs_visit: int
+
+
+class DeliveryLine(Struct):
+    channel_label: str
+    state: str
+    state_label: str
+    at: datetime
+    reason: str | None
+
+
+class NoticeDetail(Detail):
+    kind: str
+    kind_label: str
+    text: str
+    # The chains' last heads before its day, in words.
+    heads: list[str]
+    rent: RentParticulars | None
+    key: KeyParticulars | None
+    deliveries: list[DeliveryLine]
+    # Who confirmed it, and in whose place; "": nobody yet.
+    confirmed_by: str
+
+
+@endpoint("GET", "/notices", summary="通知", query=NoticeQuery, reply=NoticePage)
+async def list_notices(ask: Ask) -> NoticePage:
+    found = access.cases_in_reach(ask.actor).filter(procedure="notice")
+    if ask.query.kind:
+        found = found.filter(notice__kind=ask.query.kind)
+    rows, more = await page_by_time(found.select_related("household", "dwelling", "notice"), ask.query)
+    told = await _deliveries([row.id for row in rows])
+    delegated = await _confirmed_by_delegates([row.id for row in rows])
+    return NoticePage(items=[_line(row, told[row.id], delegated) for row in rows], next=more)
+
+
+async def _check_words(ask: Ask) -> None:
+    body: IssueBody = ask.body
+    texts = {"rent.note": body.rent.note} if body.rent else {}
+    if body.key:
+        texts |= {f"key.{name}": getattr(body.key, name) for name in ("place", "bring", "contact", "note")}
+    # What it may not write is refused without asking anybody.
+    if await notices.may_tell(body.tenancy_ids, actor=ask.actor):
+        await check_texts(texts, ask)
+
+
+@endpoint("POST", "/notices", summary="发出通知", body=IssueBody, reply=IssueReply, before=_check_words)
+async def issue(ask: Ask) -> IssueReply:
+    body = ask.body
+    issued = await notices.issue(
+        body.batch_id, body.kind, body.tenancy_ids, rent=body.rent, key=body.key, actor=ask.actor
+    )
+    return IssueReply(batch_id=body.batch_id, issued=issued.count, refused=issued.refused)
+
+
+@endpoint("GET", "/notice-batches/<batch_id:str>", summary="一批通知的送达情况", reply=BatchReply)
+async def read_batch(ask: Ask) -> BatchReply:
+    found = access.cases_in_reach(ask.actor).filter(procedure="notice", notice__batch_id=ask.path["batch_id"])
+    rows = await found.select_related("notice").limit(MOST_AT_ONCE)
+    if not rows:
+        raise access.not_found()
+    told = await _deliveries([row.id for row in rows])
+    standings = Counter(notices.standing(row, told[row.id])[0] for row in rows)
+    done = standings["confirmed"] + standings["served"]
+    seen = standings["seen"] + standings["confirmed"]
+    return BatchReply(
+        batch_id=ask.path["batch_id"],
+        kind_label=KINDS[rows[0].notice.kind],
+        total=len(rows),
+        delivered=standings["delivered"] + seen + standings["served"],
+        seen=seen,
+        confirmed=done,
+        failed=standings["failed"],
+        needs_visit=standings["needs_visit"],
+    )
+
+
+async def _deliveries(case_ids: list[str]) -> dict[str, list[Delivery]]:
+    told: dict[str, list[Delivery]] = defaultdict(list)
+    for delivery in await Delivery.filter(case_id__in=case_ids or [""]).order_by("id"):
+        told[delivery.case_id].append(delivery)
+    return told
+
+
+async def _confirmed_by_delegates(case_ids: list[str]) -> set[str]:
+    events = CaseEvent.filter(case_id__in=case_ids or [""], action="confirm").exclude(delegation_id="")
+    return set(await column(events, "case_id"))
+
+
+def _line(case: Case, deliveries: list[Delivery], delegated: set[str]) -> NoticeLine:
+    state, reason = notices.standing(case, deliveries)
+    label = "已由代办人确认" if case.id in delegated else STANDING_LABELS[state]
+    summary = summarise(case)
+    return NoticeLine(
+        **{name: getattr(summary, name) for name in summary.__struct_fields__},
+        kind=case.notice.kind,
+        kind_label=KINDS[case.notice.kind],
+        delivery=Standing(state=state, label=label, reason=reason_label(reason)),
+    )
+
+
+async def _detail(case: Case, ask: Ask) -> NoticeDetail:
+    notice = await Notice.get(case_id=case.id)
+    deliveries = await Delivery.filter(case_id=case.id).order_by("id").limit(50)
+    return NoticeDetail(
+        kind=notice.kind,
+        kind_label=KINDS[notice.kind],
+        text=notice.text,
+        heads=notice.heads.split("；") if notice.heads else [],
+        rent=cast(RentParticulars, notice.particulars) if notice.kind == "rent" else None,
+        key=cast(KeyParticulars, notice.particulars) if notice.kind == "key" else None,
+        deliveries=[
+            DeliveryLine(
+                channel_label=CHANNEL_LABELS[row.channel],
+                state=row.state,
+                state_label=STATE_LABELS[row.state],
+                at=local(row.finished_at or row.created_at),
+                reason=reason_label(row.reason),
+            )
+            for row in deliveries
+        ],
+        confirmed_by=await _confirmed_by(case, ask),
+    )
+
+
+async def _confirmed_by(case: Case, ask: Ask) -> str:
+    event = await CaseEvent.filter(case_id=case.id, action="confirm").first()
+    if event is None:
+        return ""
+    name = await naming.doer(event, actor=ask.actor)
+    family = case.household.name if case.household else ""
+    return f"{name}（代{family}确认）" if event.delegation_id else name
+
+
+DETAILS["notice"] = _detail

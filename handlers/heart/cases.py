@@ -1,0 +1,75 @@
+"""Cases of every procedure: the inbox, the list, one case, and the one door by which every later step is taken."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from msgspec import Meta
+
+from casework.heart import access
+from casework.heart.advance import advance, check_step
+from casework.heart.forms import Asked, Form, Number, Word
+from casework.heart.inbox import due_when, waiting_cases
+from handlers.heart.http import Ask, PageQuery, endpoint
+from handlers.heart.replies import CasePage, CaseReply, page_of_cases, present
+from handlers.heart.texts import JUDGED, check_texts
+
+
+class CaseQuery(PageQuery):
+    procedure: Word | None = None
+    status: Word | None = None
+    household_id: Number | None = None
+
+
+class InboxQuery(PageQuery):
+    due: Literal["late", "today", "week"] | None = None
+
+
+class StepBody(Form):
+    version: Annotated[int, Meta(ge=1, le=2**31 - 1)]
+    form: Asked = {}
+
+
+@endpoint("GET", "/inbox", summary="等待我办理的事项", query=InboxQuery, reply=CasePage)
+async def inbox(ask: Ask) -> CasePage:
+    found = waiting_cases(ask.actor)
+    if ask.query.due:
+        found = found.filter(due_when(ask.query.due, ask.actor.today))
+    return await page_of_cases(found, ask.query)
+
+
+@endpoint("GET", "/cases", summary="我能查看的事项", query=CaseQuery, reply=CasePage)
+async def list_cases(ask: Ask) -> CasePage:
+    found = access.cases_in_reach(ask.actor)
+    for name in ("procedure", "status", "household_id"):
+        if (wanted := getattr(ask.query, name)) is not None:
+            found = found.filter(**{name: wanted})
+    return await page_of_cases(found, ask.query)
+
+
+@endpoint("GET", "/cases/<case_id:str>", summary="一件事的全部情况", reply=CaseReply)
+async def read_case(ask: Ask) -> CaseReply:
+    case = await access.find_case(ask.path["case_id"], actor=ask.actor)
+    return await present(case, ask)
+
+
+async def _check_words(ask: Ask) -> None:
+    typed = {f"form.{name}": ask.body.form.get(name) for name in JUDGED.get(ask.path["action"], ())}
+    texts = {name: text for name, text in typed.items() if isinstance(text, str)}
+    if texts:
+        # WeChat is asked of words that this person may write to this case, and of no others.
+        case = await access.find_case(ask.path["case_id"], actor=ask.actor)
+        await check_step(case, ask.path["action"], actor=ask.actor, version=ask.body.version)
+        await check_texts(texts, ask)
+
+
+@endpoint(
+    "POST", "/cases/<case_id:str>/actions/<action:str>", summary="办理一步", body=StepBody, reply=CaseReply,
+    before=_check_words,
+)
+async def take_step(ask: Ask) -> CaseReply:
+    case = await access.find_case(ask.path["case_id"], actor=ask.actor)
+    case = await advance(
+        case, ask.path["action"], actor=ask.actor, version=ask.body.version, form=ask.body.form
+    )
+    return await present(case, ask)

@@ -1,0 +1,271 @@
+"""Home: what is asked of me now, how much waits, and for a family its dwelling and the days left on its lease."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Annotated, Any
+
+from casework.dwellings.leases import READERS as LEASE_READERS
+from casework.dwellings.leases import ending_soon
+from casework.heart import access, actors
+from casework.heart.deliveries import IN_APP
+from casework.heart.forms import one_of
+from casework.heart.inbox import due, waiting_cases
+from casework.heart.obligations import DECEMBER_REPORT, RECONCILIATION
+from casework.ledgers.lists import latest_leases
+from casework.ledgers.reviews import WAITING, revisions_in_reach
+from casework.people import offices
+from casework.reviews import report_windows, visits
+from casework.words.months import say_month
+from handlers.heart.http import Ask, Struct, endpoint
+from handlers.heart.replies import local
+from handlers.people.offices import Office, present_office
+from models import ChangeReport, Delivery, Obligation
+
+_GREETINGS = ((5, "夜深了"), (9, "早上好"), (12, "上午好"), (14, "中午好"), (18, "下午好"), (24, "晚上好"))
+_MOST_ASKS = 5
+_TOLD_FOR = timedelta(days=7)
+
+
+class Link(Struct):
+    page: str
+    id: str | None
+
+
+class Asked(Struct):
+    title: str
+    detail: str
+    due_on: date | None
+    tone: Annotated[str, one_of("ask", "info", "late")]
+    link: Link
+
+
+class Count(Struct):
+    key: str
+    label: str
+    count: int
+
+
+class Dwelling(Struct):
+    tenancy_id: int
+    address: str
+    lease_starts_on: date | None
+    lease_ends_on: date | None
+    days_left: int | None
+    monthly_rent_fen: int | None
+
+
+class DueReply(Struct):
+    late: int
+    today: int
+    week: int
+
+
+class OpenVisit(Struct):
+    case_id: str
+    address: str
+    planned: bool
+    due_on: date | None
+
+
+class SuggestedVisit(Struct):
+    dwelling_id: int
+    address: str
+    household: str
+    last_visited_on: date | None
+
+
+class Visits(Struct):
+    open: list[OpenVisit]
+    done: int
+    suggested: list[SuggestedVisit]
+
+
+class Home(Struct):
+    greeting: str
+    today: date
+    asks: list[Asked]
+    counts: list[Count]
+    home: Dwelling | None
+    # Of an office: what waits there by its day.
+    due: DueReply | None
+    # Of a field worker.
+    visits: Visits | None
+    # Of a family: whom to ring up.
+    offices: list[Office]
+    acting_for: str | None
+
+
+@endpoint("GET", "/home", summary="首页", reply=Home)
+async def home(ask: Ask) -> Home:
+    actor = ask.actor
+    hour = local(actor.at).hour
+    greeting = next(words for until, words in _GREETINGS if hour < until)
+    asks = await _report_ask(ask) + await _reconciliation_ask(ask) + await _case_asks(ask) + await _told(ask)
+    return Home(
+        greeting=f"{actor.name}，{greeting}" if actor.name else greeting,
+        today=actor.today,
+        asks=asks,
+        counts=await _counts(ask),
+        home=await _dwelling(ask) if actor.role == actors.TENANT else None,
+        due=await _due(ask),
+        visits=await _visits(ask),
+        offices=[present_office(row) for row in await offices.of_family(actor)],
+        acting_for=actor.delegated.principal if actor.delegated else None,
+    )
+
+
+async def _due(ask: Ask) -> DueReply | None:
+    if ask.actor.organisation_id is None:
+        return None
+    counts = await due(ask.actor)
+    return DueReply(late=counts.late, today=counts.today, week=counts.week)
+
+
+async def _visits(ask: Ask) -> Visits | None:
+    day = await visits.day_of(ask.actor)
+    if day is None:
+        return None
+    return Visits(
+        open=[
+            OpenVisit(
+                case_id=case.id,
+                address=case.dwelling.address if case.dwelling else "",
+                planned=case.inspection.planned,
+                due_on=case.due_on,
+            )
+            for case in day.open
+        ],
+        done=day.done,
+        suggested=[
+            SuggestedVisit(
+                dwelling_id=row.dwelling_id,
+                address=row.address,
+                household=row.household,
+                last_visited_on=local(row.last_visited_at).date() if row.last_visited_at else None,
+            )
+            for row in day.suggested
+        ],
+    )
+
+
+async def _report_ask(ask: Ask) -> list[Asked]:
+    """The December report, to a family that still owes it (4.5.0)."""
+    actor = ask.actor
+    if actor.role != actors.TENANT or not access.deals_with(actor, "change_report"):
+        return []
+    window = await report_windows.current_window(actor.today)
+    if window is None:
+        return []
+    # Without what it says: a damaged form must not take down the whole page.
+    mine = ChangeReport.filter(household_id=actor.household_id, year=window.year).limit(1)
+    report: Any = next(iter(await mine.values("case_id", "case__status")), None)
+    sentence = report_windows.sentence(window, actor.today)
+    if report_windows.is_open(window, actor.today) and (report is None or report["case__status"] == "draft"):
+        link = Link(page="change_report_edit", id=report["case_id"] if report else None)
+        return [
+            Asked(title="请填写12月报备", detail=sentence, due_on=window.closes_on, tone="ask", link=link)
+        ]
+    if report is None and actor.today < window.opens_on:
+        return [
+            Asked(
+                title="12月报备即将开始", detail=sentence, due_on=window.opens_on, tone="info",
+                link=Link(page="change_report_edit", id=None),
+            )
+        ]
+    return []
+
+
+async def _reconciliation_ask(ask: Ask) -> list[Asked]:
+    """A month that a manager has not reconciled yet, the oldest first (4.2.5b)."""
+    actor = ask.actor
+    if actor.role != actors.MANAGER_CLERK or not actor.path:
+        return []
+    owed = Obligation.filter(access.under(actor.path), kind=RECONCILIATION, discharged_at=None).order_by("due_on")
+    return [
+        Asked(
+            title=f"{say_month(row.subject.partition(':')[0])}要对账",
+            detail="核对租金、支出、在用和收回的房源，和区保障办一起关账。",
+            due_on=row.due_on,
+            tone="late" if row.due_on < actor.today else "ask",
+            link=Link(page="reconciliations", id=None),
+        )
+        for row in await owed.limit(_MOST_ASKS)
+    ]
+
+
+async def _case_asks(ask: Ask) -> list[Asked]:
+    found = waiting_cases(ask.actor).order_by("-updated_at").limit(_MOST_ASKS)
+    return [
+        Asked(
+            title=case.title,
+            detail="等待您办理",
+            due_on=case.due_on,
+            tone="late" if case.due_on and case.due_on < ask.actor.today else "ask",
+            link=Link(page="notice" if case.procedure == "notice" else case.procedure, id=case.id),
+        )
+        for case in await found
+    ]
+
+
+async def _told(ask: Ask) -> list[Asked]:
+    """What an office is told of this week and need not do anything about."""
+    actor = ask.actor
+    if actor.organisation_id is None:
+        return []
+    told = Delivery.filter(
+        account_id=actor.account_id, household_id=None, channel=IN_APP, created_at__gte=actor.at - _TOLD_FOR
+    )
+    rows = await told.order_by("-id").limit(_MOST_ASKS)
+    known = access.cases_in_reach(actor).filter(id__in=[row.case_id for row in rows] or [""])
+    cases = {case.id: case for case in await known}
+    return [
+        Asked(
+            title=row.title,
+            detail=f"{row.message['phrase']}：{row.message['note']}",
+            due_on=None,
+            tone="info",
+            link=Link(page=cases[row.case_id].procedure, id=row.case_id),
+        )
+        for row in rows
+        if row.case_id in cases
+    ]
+
+
+async def _counts(ask: Ask) -> list[Count]:
+    actor = ask.actor
+    counts = []
+    inbox = await waiting_cases(actor).count()
+    counts.append(Count(key="inbox", label="待我办理", count=inbox))
+    if actor.role == actors.TENANT:
+        notices = access.cases_in_reach(actor).filter(procedure="notice", status="issued")
+        counts.append(Count(key="notices", label="未读通知", count=await notices.count()))
+    if actor.role in access.AREA_ROLES:
+        owing = Obligation.filter(access.under(actor.path), kind=DECEMBER_REPORT, discharged_at=None)
+        late, owed = owing.filter(due_on__lt=actor.today), owing.filter(due_on__gte=actor.today)
+        counts.append(Count(key="reports_owed", label="待报备家庭", count=await owed.count()))
+        counts.append(Count(key="reports_late", label="逾期未报备", count=await late.count()))
+    if actor.role in {*access.AREA_ROLES, actors.MANAGER_CLERK}:
+        entries = await access.tenancies_in_reach(actor).filter(living=1).count()
+        counts.append(Count(key="ledger", label="现居住家庭", count=entries))
+    if actor.role in LEASE_READERS:
+        counts.append(Count(key="leases_ending", label="租约快到期", count=await ending_soon(actor).count()))
+    if actor.role == actors.STREET_CLERK:
+        waiting = revisions_in_reach(actor).filter(state__in=list(WAITING))
+        counts.append(Count(key="revisions", label="待审核变动", count=await waiting.count()))
+    return counts
+
+
+async def _dwelling(ask: Ask) -> Dwelling | None:
+    tenancy = await access.tenancies_in_reach(ask.actor).filter(living=1).select_related("dwelling").first()
+    if tenancy is None:
+        return None
+    lease = (await latest_leases([tenancy.id])).get(tenancy.id)
+    return Dwelling(
+        tenancy_id=tenancy.id,
+        address=tenancy.dwelling.address,
+        lease_starts_on=lease.starts_on if lease else None,
+        lease_ends_on=lease.ends_on if lease else None,
+        days_left=(lease.ends_on - ask.actor.today).days if lease else None,
+        monthly_rent_fen=lease.monthly_rent_fen if lease else None,
+    )

@@ -1,0 +1,277 @@
+"""The shapes that several replies share, and how a case becomes one. Nothing here decides anything."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import date, datetime
+from typing import Annotated, Any
+
+from msgspec.structs import asdict
+from tortoise.queryset import QuerySet
+
+from casework.evidence import evidence as evidence_rules
+from casework.evidence import pictures, retention
+from casework.evidence.arrivals import kind_of
+from casework.evidence.similar import find_similar
+from casework.heart import naming
+from casework.heart.actors import DELEGATE, ROLE_LABELS
+from casework.heart.advance import Action, actions_for
+from casework.heart.case_lists import listed
+from casework.heart.forms import one_of
+from casework.heart.life import PROCEDURES, Procedure
+from casework.heart.queries import names_of
+from casework.words.clock import SHANGHAI
+from handlers.heart.http import Ask, PageQuery, Struct, page_by_time
+from models import Case, CaseEvent, Evidence, Organisation
+from models.evidence import GRANTED
+from models.fields import SealBroken
+
+
+class Ref(Struct):
+    id: int
+    name: str
+
+
+class DwellingRef(Struct):
+    id: int
+    address: str
+
+
+class OrganisationRef(Struct):
+    id: int
+    name: str
+    kind: str
+
+
+class CaseSummary(Struct):
+    id: str
+    procedure: str
+    procedure_label: str
+    number: str
+    title: str
+    status: str
+    status_label: str
+    version: int
+    household: Ref | None
+    dwelling: DwellingRef | None
+    opened_at: datetime
+    updated_at: datetime
+    due_on: date | None
+    waiting_for: str | None
+
+
+class CasePage(Struct):
+    items: list[CaseSummary]
+    next: str | None
+
+
+class Stage(Struct):
+    label: str
+    state: Annotated[str, one_of("done", "current", "ahead", "stopped")]
+
+
+class HistoryLine(Struct):
+    at: datetime
+    actor: str
+    role_label: str
+    # In whose place it was done; "": in no other's.
+    on_behalf_of: str
+    organisation: str
+    label: str
+    note: str
+
+
+class SimilarRef(Struct):
+    case_id: str
+    number: str
+    taken_at: datetime
+
+
+class EvidenceReply(Struct):
+    id: str
+    kind: Annotated[str, one_of("photograph", "video", "document")]
+    caption: str
+    filename: str
+    state: Annotated[str, one_of("waiting_upload", "sealed", "refused", "given_up", "removed")]
+    reason: str | None
+    sha256: str
+    size: int
+    taken_at: datetime | None
+    received_at: datetime | None
+    by: str
+    display_url: str | None
+    thumbnail_url: str | None
+    # Of a sealed photograph: its display copy and thumbnail are made a moment later.
+    pictures: Annotated[str, one_of("ready", "pending", "failed")] | None
+    seconds: float | None  # of a video
+    pages: int | None  # of a PDF
+    # Whether the asker may open the original, for a reason that is kept.
+    original: bool
+    seal: str | None
+    # For whoever reviews: cases with a photograph that looks the same.
+    similar: list[SimilarRef]
+
+
+class CaseReply(CaseSummary):
+    stages: list[Stage]
+    next_step: str
+    history: list[HistoryLine]
+    actions: list[Action]
+    # The asker acts in this family's place.
+    acting_for: str | None
+    detail: dict[str, Any]
+    # What only this procedure tells cannot be read any more: `detail` is empty. What can still be done, can be done.
+    damaged: bool
+    evidence: list[EvidenceReply]
+
+
+class Detail(Struct):
+    """What only one procedure's cases tell: the base of its shape, which goes into the API document."""
+
+
+# One function a procedure: what only it can tell. Filled by the handlers of the procedures.
+Present = Callable[[Case, Ask], Awaitable[Detail | dict[str, Any]]]
+DETAILS: dict[str, Present] = {}
+# Procedures whose record rests on the photographs of another case: from the detail, whose.
+EVIDENCE_OF: dict[str, Callable[[dict[str, Any]], str | None]] = {}
+
+
+def local(at: datetime) -> datetime:
+    return at.astimezone(SHANGHAI)
+
+
+def summarise(case: Case) -> CaseSummary:
+    """Of a case fetched with its household and dwelling, or `listed`."""
+    return CaseSummary(**_summary(case))
+
+
+async def page_of_cases(found: QuerySet[Case], query: PageQuery) -> CasePage:
+    """One page of cases, the last moved first."""
+    rows, more = await page_by_time(listed(found), query)
+    return CasePage(items=[summarise(row) for row in rows], next=more)
+
+
+def _summary(case: Case) -> dict[str, Any]:
+    procedure = PROCEDURES[case.procedure]
+    return {
+        "id": case.id,
+        "procedure": case.procedure,
+        "procedure_label": procedure.label,
+        "number": case.number,
+        "title": case.title,
+        "status": case.status,
+        "status_label": procedure.statuses[case.status].label,
+        "version": case.version,
+        "household": Ref(id=case.household.id, name=case.household.name) if case.household else None,
+        "dwelling": DwellingRef(id=case.dwelling.id, address=case.dwelling.address) if case.dwelling else None,
+        "opened_at": local(case.opened_at),
+        "updated_at": local(case.updated_at),
+        "due_on": case.due_on,
+        "waiting_for": procedure.waiting_for(case.status),
+    }
+
+
+async def present(case: Case, ask: Ask) -> CaseReply:
+    """A case, whole: where it stands, who acts next, its history, and what the asker may do."""
+    procedure = PROCEDURES[case.procedure]
+    try:
+        told = await DETAILS[case.procedure](case, ask)
+        detail, damaged = asdict(told) if isinstance(told, Detail) else told, False
+    except SealBroken:
+        # Else nobody could close it, and it would stand in its family's way for ever.
+        detail, damaged = {}, True
+    rests_on = None if damaged else EVIDENCE_OF.get(case.procedure)
+    photographs = rests_on(detail) if rests_on else None
+    return CaseReply(
+        **_summary(case),
+        stages=_stages(procedure, case),
+        next_step=procedure.next_step(case.status, case.due_on),
+        history=await _history(procedure, case, ask),
+        actions=await actions_for(case, actor=ask.actor),
+        acting_for=ask.actor.delegated.principal if ask.actor.delegated else None,
+        detail=detail,
+        damaged=damaged,
+        evidence=await present_evidence(
+            await Evidence.filter(case_id=photographs or case.id).order_by("granted_at", "id").limit(50), ask
+        ),
+    )
+
+
+def _stages(procedure: Procedure, case: Case) -> list[Stage]:
+    reached = procedure.statuses[case.status].stage
+    if reached < 0:
+        return [Stage(label=label, state="stopped") for label in procedure.stages]
+    states = ["done" if place < reached else "current" if place == reached else "ahead"
+              for place in range(len(procedure.stages))]
+    return [Stage(label=label, state=state) for label, state in zip(procedure.stages, states, strict=True)]
+
+
+async def _history(procedure: Procedure, case: Case, ask: Ask) -> list[HistoryLine]:
+    events = await CaseEvent.filter(case_id=case.id).order_by("-version").limit(100)
+    doers = await naming.doers(events, actor=ask.actor)
+    veil = await naming.veil_of(case, actor=ask.actor)
+    organisations = await names_of(Organisation, [event.organisation_id for event in events])
+    lines = []
+    for event in events:
+        step = procedure.step(event.from_status or None, event.action)
+        if step is not None and step.quiet and step.action == "save":
+            continue
+        lines.append(
+            HistoryLine(
+                at=local(event.at),
+                actor=doers[event.id].name,
+                role_label=ROLE_LABELS.get(DELEGATE if event.delegation_id else event.role, ""),
+                on_behalf_of=case.household.name if event.delegation_id and case.household else "",
+                organisation=organisations.get(event.organisation_id or 0, ""),
+                label=step.label if step else event.action,
+                note=veil.over(doers[event.id].note, by=event.role),
+            )
+        )
+    return lines
+
+
+def _why(row: Evidence) -> str | None:
+    if row.state == "removed":
+        return "保存期限已满，原件已按规定销毁，封存记录仍在。"
+    return evidence_rules.refusal_sentence(row.reason) if row.reason else None
+
+
+async def present_evidence(rows: Sequence[Evidence], ask: Ask) -> list[EvidenceReply]:
+    senders = await naming.senders(rows, actor=ask.actor)
+    made = await pictures.of(rows)
+    similar = await find_similar(rows, actor=ask.actor)
+    gone = await retention.removed([row.id for row in rows])
+    replies = []
+    for row in rows:
+        if row.id in gone:
+            made.pop(row.id, None)
+            row.state, row.display_key = "removed", ""
+        picture = made.get(row.id)
+        display, thumbnail = await evidence_rules.links(row, picture, actor=ask.actor, store=ask.services.store)
+        replies.append(
+            EvidenceReply(
+                id=row.id,
+                kind=kind_of(row),
+                caption=senders[row.id].caption,
+                filename=senders[row.id].filename,
+                state="waiting_upload" if row.state == GRANTED else row.state,
+                reason=_why(row),
+                sha256=row.sha256,
+                size=row.size,
+                taken_at=local(row.taken_at) if row.taken_at else None,
+                received_at=local(row.received_at) if row.received_at else None,
+                by=senders[row.id].name,
+                display_url=display,
+                thumbnail_url=thumbnail,
+                pictures=evidence_rules.pictures_state(row, made.get(row.id)),
+                seconds=row.claims.get("seconds"),
+                pages=row.claims.get("pages"),
+                original=senders[row.id].named and evidence_rules.may_open_original(row, actor=ask.actor),
+                seal=row.seal or None,
+                similar=[
+                    SimilarRef(case_id=one.case_id, number=one.number, taken_at=local(one.taken_at))
+                    for one in similar.get(row.id, [])
+                ],
+            )
+        )
+    return replies

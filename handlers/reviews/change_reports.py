@@ -1,0 +1,193 @@
+"""December change reports: this year's report of a family, opening and saving it. Later steps go by /cases."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, cast
+
+import msgspec
+from msgspec import Meta
+
+from casework.heart import access, actors
+from casework.heart.audit import record_unmasked_read
+from casework.heart.forms import Form, Number, Uuid
+from casework.ledgers.revisions import Change
+from casework.reviews import change_reports, report_windows
+from casework.reviews.report_forms import ReportForm
+from casework.words.masking import mask_id_number, mask_phone
+from handlers.heart.http import Ask, Struct, endpoint
+from handlers.heart.replies import DETAILS, CaseReply, Detail, present
+from models import Case, ChangeReport, Household, HouseholdMember
+
+
+class WindowReply(Struct):
+    year: int
+    opens_on: date
+    closes_on: date
+    open: bool
+    sentence: str
+
+
+class MemberReply(Struct):
+    id: int
+    name: str
+    relationship: str
+    id_number: str
+    born_on: date | None
+    job: str
+    employer: str
+    income_fen: int | None
+    marital_status: str
+
+
+class HouseholdForm(Struct):
+    id: int
+    name: str
+    registered_address: str
+    phone: str
+    members: list[MemberReply]
+    other_housing: str
+
+
+class CurrentReport(Struct):
+    window: WindowReply | None
+    sentence: str
+    case: CaseReply | None
+    household: HouseholdForm | None
+
+
+class CurrentQuery(Struct):
+    household_id: Number | None = None
+
+
+class ReportDetail(Detail):
+    year: int
+    # As the row keeps it, handed through: what is masked need not satisfy the form's own bounds.
+    form: ReportForm
+    changes: list[Change]
+    # Those of the members to come who live in another family's entry, in words: for the offices that judge it.
+    elsewhere: list[str]
+    entered_by: str
+
+
+class StartBody(Form, kw_only=True):
+    id: Uuid
+    household_id: Number | None = None
+    form: ReportForm
+
+
+class SaveBody(Form):
+    version: Annotated[int, Meta(ge=1, le=2**31 - 1)]
+    form: ReportForm
+
+
+@endpoint(
+    "GET", "/change-reports/current", summary="本年度报备", query=CurrentQuery, reply=CurrentReport
+)
+async def current(ask: Ask) -> CurrentReport:
+    access.require_role(ask.actor, *change_reports.WRITERS)
+    access.require_purpose(ask.actor, "change_report")
+    window = await report_windows.current_window(ask.actor.today)
+    wanted = ask.query.household_id or ask.actor.household_id
+    household = await access.find_household(wanted, actor=ask.actor) if wanted else None
+    report = None
+    if window and household:
+        report = await ChangeReport.get_or_none(household_id=household.id, year=window.year)
+    case = await access.find_case(report.case_id, actor=ask.actor) if report else None
+    sentence = report_windows.sentence(window, ask.actor.today)
+    return CurrentReport(
+        window=WindowReply(
+            year=window.year,
+            opens_on=window.opens_on,
+            closes_on=window.closes_on,
+            open=report_windows.is_open(window, ask.actor.today),
+            sentence=sentence,
+        )
+        if window
+        else None,
+        sentence=sentence,
+        case=await present(case, ask) if case else None,
+        household=await household_form(household) if household else None,
+    )
+
+
+@endpoint("POST", "/change-reports", summary="开始填报", body=StartBody, reply=CaseReply)
+async def start(ask: Ask) -> CaseReply:
+    case = await change_reports.start(
+        ask.body.id, ask.body.form, actor=ask.actor, household_id=ask.body.household_id
+    )
+    return await present(case, ask)
+
+
+@endpoint("PUT", "/change-reports/<case_id:str>", summary="保存填报", body=SaveBody, reply=CaseReply)
+async def save(ask: Ask) -> CaseReply:
+    case = await access.find_case(ask.path["case_id"], actor=ask.actor, procedure="change_report")
+    case = await change_reports.save(case, ask.body.form, actor=ask.actor, version=ask.body.version)
+    return await present(case, ask)
+
+
+async def household_form(household: Household) -> HouseholdForm:
+    """What a report is filled in against. Sensitive values masked."""
+    members = await HouseholdMember.filter(household_id=household.id, left_on=None).order_by("position", "id")
+    return HouseholdForm(
+        id=household.id,
+        name=household.name,
+        registered_address=household.registered_address,
+        phone=mask_phone(household.phone or ""),
+        members=[
+            MemberReply(
+                id=member.id,
+                name=member.name,
+                relationship=member.relationship,
+                id_number=mask_id_number(member.id_number),
+                born_on=member.born_on,
+                job=member.job,
+                employer=member.employer,
+                income_fen=member.monthly_income_fen,
+                marital_status=member.marital_status,
+            )
+            for member in members
+        ],
+        other_housing=household.other_housing or "",
+    )
+
+
+async def _detail(case: Case, ask: Ask) -> ReportDetail:
+    report = await ChangeReport.get(case_id=case.id)
+    return ReportDetail(
+        year=report.year or 0,
+        form=await shown_form(case, report, ask),
+        changes=report.changes,
+        elsewhere=await change_reports.told_elsewhere(report, case.status, actor=ask.actor),
+        entered_by=await entered_by(case),
+    )
+
+
+async def shown_form(case: Case, report: ChangeReport, ask: Ask) -> ReportForm:
+    """What was typed: whole for who typed it and for the community that verifies it, else masked."""
+    form = report.form
+    writing = case.status in {"draft", "returned"} and ask.actor.role in change_reports.WRITERS
+    verifying = case.status == "submitted" and ask.actor.role == actors.COMMUNITY_CLERK
+    if form["members_in"] or form["contact"]:
+        if verifying:
+            await record_unmasked_read(case.procedure, case.id, actor=ask.actor)
+        elif not (writing and case.opened_by_id == ask.actor.account_id):
+            form = _masked(form)
+    return cast(ReportForm, form)
+
+
+async def entered_by(case: Case) -> str:
+    return _ENTERED[await access.opened_by(case)]
+
+
+def _masked(form: dict[str, Any]) -> dict[str, Any]:
+    copy: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(form))
+    for member in copy["members_in"]:
+        member["id_number"] = mask_id_number(member["id_number"])
+    if copy["contact"]:
+        copy["contact"]["phone"] = mask_phone(copy["contact"]["phone"])
+    return copy
+
+
+_ENTERED = {"family": "家庭本人填报", "delegate": "代办人代家庭填报", "staff": "社区代为填报"}
+DETAILS["change_report"] = _detail

@@ -1,0 +1,34 @@
+"""`python -m server diagrams`: docs/procedures.md, drawn from the life tables. A test holds the file to them."""
+
+from __future__ import annotations
+
+from casework.heart.actors import ROLE_LABELS
+from casework.heart.life import Procedure
+from casework.procedures import PROCEDURES
+
+_HEAD = """# Procedures
+
+Drawn from the life tables by `make procedures`; do not edit by hand. Each arrow is a step: its label, who may take
+it, and the clauses it serves.
+"""
+
+
+def draw() -> str:
+    """The whole page."""
+    return "\n".join([_HEAD, *(_draw(procedure) for procedure in PROCEDURES.values())])
+
+
+def _draw(procedure: Procedure) -> str:
+    lines = [f"## {procedure.label} `{procedure.name}`", "", "```mermaid", "stateDiagram-v2"]
+    lines += [f"  {status}: {facts.label}" for status, facts in procedure.statuses.items()]
+    for step in procedure.steps:
+        lines.append(f"  {step.frm or '[*]'} --> {step.to}: {step.label}")
+    lines += ["```", "", "| from | step | to | by | clauses | kind |", "|---|---|---|---|---|---|"]
+    for step in procedure.steps:
+        who = "、".join(ROLE_LABELS[role] for role in step.by)
+        frm = procedure.statuses[step.frm].label if step.frm else ""
+        lines.append(
+            f"| {frm} | {step.label} `{step.action}` | {procedure.statuses[step.to].label} | {who} "
+            f"| {', '.join(step.clauses)} | {step.duty} |"
+        )
+    return "\n".join([*lines, ""])

@@ -1,0 +1,1 @@
+"""The demo world: its people, and a file of stories a noun."""

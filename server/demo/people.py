@@ -1,0 +1,61 @@
+"""Whom the demo's first page offers to be, and what is to be seen as each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from casework.heart.actors import (
+    ADMINISTRATOR,
+    COMMUNITY_CLERK,
+    DISTRICT_CLERK,
+    GRID_WORKER,
+    MANAGER_CLERK,
+    STREET_CLERK,
+    TENANT,
+)
+from server.demo.families import OFFICE
+
+
+@dataclass(frozen=True)
+class Named:
+    """Somebody whom the first page offers to be."""
+
+    key: str
+    name: str
+    posts: tuple[tuple[str, str], ...]  # role, organisation; for a tenant the family's key
+    what: str
+
+
+PEOPLE = (
+    Named(
+        "wan-tenant", "万健秀", ((TENANT, "wan"),),
+        "三代同住的老人；今年的报备填了一半，有一份房租通知没看，合同快到期",
+    ),
+    Named(
+        "kong-neighbour", "孔浩", ((TENANT, "kong"),),
+        "万家的邻居；今年的报备被社区退回，等待修改；有一条已整改的违规记录",
+    ),
+    Named("qin-tenant", "秦𬭎", ((TENANT, "qin"),), "站前街道的新住户；刚收到领取钥匙通知，今年还没有报备"),
+    Named("li-grid", "李国强", ((GRID_WORKER, "胜利社区"),), "上门巡查，拍照取证，登记违规；有一次巡查还没有提交"),
+    Named(
+        "zhao-clerk", "赵春梅", ((COMMUNITY_CLERK, "胜利社区"),),
+        "核实家庭报备，也代不会用手机的家庭填报（填报的人不能自己核实）",
+    ),
+    Named("sun-clerk", "孙立", ((COMMUNITY_CLERK, "胜利社区"),), "赵春梅的同事：赵春梅代填的，由她核实"),
+    Named("qian-clerk", "钱玉芬", ((COMMUNITY_CLERK, "站前社区"),), "另一个街道的社区：看不到胜利社区的家庭"),
+    Named("zhou-street", "周海涛", ((STREET_CLERK, "胜利街道"),), "审核社区核实过的报备，可以退回社区或不予采纳"),
+    Named("wu-street", "吴晓东", ((STREET_CLERK, "站前街道"),), "审核站前街道各社区上报的事项"),
+    Named("zheng-district", "郑建国", ((DISTRICT_CLERK, OFFICE),), "接收上报并入账，开放和延长报备期，查看全区台账"),
+    Named("wang-district", "王丽华", ((DISTRICT_CLERK, OFFICE),), "郑建国的同事"),
+    Named(
+        "feng-manager", "冯志刚", ((MANAGER_CLERK, "安居物业"),),
+        "给和谐家园、安居新苑的住户发房租和钥匙通知，督促整改",
+    ),
+    Named("chen-manager", "陈雅琴", ((MANAGER_CLERK, "宏运物业"),), "管钢都花园和惠民家园：看不到安居物业的住户"),
+    Named("chu-admin", "褚文斌", ((ADMINISTRATOR, "胜利社区"),), "邀请胜利社区的工作人员"),
+    Named(
+        "liu-two-posts", "刘思远", ((COMMUNITY_CLERK, "解放社区"), (GRID_WORKER, "解放社区")),
+        "一人两岗：社区工作人员兼网格员，可以切换身份",
+    ),
+    Named("yan-unbound", "阎𠮷生", (), "还没有绑定家庭。可试：身份证号{id_number}，手机号{phone}"),
+)

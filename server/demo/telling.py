@@ -1,0 +1,72 @@
+"""The demo world is made: who there is, then every story, planned noun by noun and told in the order of days.
+
+All of it is one transaction: killed halfway, it leaves an empty database. Refuses one that already holds people.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tortoise.transactions import in_transaction
+
+from casework.evidence.pictures import Studio
+from casework.words.clock import SystemClock, business_day
+from media_storage.imaging import ImagingPool
+from media_storage.local import LocalStore
+from models import Account, Case, Household
+from server.demo.acceptances import plan_acceptances
+from server.demo.books import plan_books
+from server.demo.complaints import plan_complaints
+from server.demo.delegations import plan_delegations
+from server.demo.exits import plan_exits
+from server.demo.files import plan_files, plan_subsidy_files
+from server.demo.ledgers import plan_ledgers
+from server.demo.notices import plan_notices
+from server.demo.people import PEOPLE
+from server.demo.reports import plan_reports
+from server.demo.transfers import plan_transfers
+from server.demo.visits import plan_visits
+from server.demo.world import World
+from server.media import open_store
+from server.settings import Settings, SettingsError
+
+STORIES: tuple[Callable[[World], None], ...] = (
+    plan_reports,
+    plan_visits,
+    plan_notices,
+    plan_transfers,
+    plan_books,
+    plan_files,
+    plan_ledgers,
+    plan_delegations,
+    plan_complaints,
+    plan_acceptances,
+    plan_exits,
+    plan_subsidy_files,
+)
+
+
+async def fill(settings: Settings) -> int:
+    """Makes the world. 0 also where there is nothing to do."""
+    if await Account.exists() or await Household.exists():
+        print("the database already holds people: nothing was changed")
+        return 0
+    today = business_day(SystemClock().now())
+    store = open_store(settings.media, SystemClock().now)
+    if not isinstance(store, LocalStore):
+        raise SettingsError("ANJU_MEDIA_URL: the demo keeps its pictures in a folder")
+    imaging = ImagingPool()
+    try:
+        async with in_transaction():
+            world = World(today, store, Studio(store, imaging, settings.address))
+            await world.settle()
+            for plan in STORIES:
+                plan(world)
+            await world.tell()
+        print(
+            f"the demo world is made: {await Household.all().count()} families,"
+            f" {await Case.all().count()} cases, {len(PEOPLE)} people to sign in as"
+        )
+        return 0
+    finally:
+        await imaging.close()

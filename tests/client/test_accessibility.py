@@ -1,0 +1,219 @@
+"""Every page, for every role that can reach it, in both looks, on a narrow phone: axe finds nothing serious, and
+nothing is small, cut off, covered, too faint or left in English. The pages are those of tests/pages.py, in the demo.
+
+A page is opened once and judged twice: elder mode is a list of properties that the document wears
+(`miniprogram/src/stores/look.ts`), so that what axe asks of a page's structure is asked in the plain look alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser, Page, async_playwright
+
+from server.settings import PROJECT
+from tests.demo_world import demo_world, served
+from tests.pages import (
+    CHROMIUM_ARGUMENTS,
+    NARROW_PHONE,
+    TOUR,
+    Stop,
+    pages_of_the_client,
+    phone,
+    settle,
+    walk,
+)
+
+AXE = PROJECT / "miniprogram/node_modules/axe-core/axe.min.js"
+CHECKS = Path(__file__).parent.parent / "page_checks.js"
+# What is no English to a Chinese reader: kinds of files, systems of phones, hashes, one-time codes, numbers of cases,
+# the last character of an ID number.
+MAY_STAY = (
+    r"^(?:PDF|Excel|xlsx|JPE?G|PNG|WebP|HEIC|Android|iOS|HarmonyOS|SHA-?256"
+    r"|[0-9a-f]{6,}|[0-9A-Z]{6,}|[0-9]+X|[A-Z]{1,4}[0-9-]{3,}[A-Z0-9-]*)$"
+)
+GRAVE = {"serious", "critical"}
+# What axe judges by how a page looks; in elder mode contrast is 7:1.
+OF_LOOKS = ("color-contrast", "color-contrast-enhanced", "target-size")
+# The walk goes in parts, so that the suite's workers share it evenly: the people in turns.
+PARTS = 2
+PEOPLE = sorted({stop.person for stop in TOUR}, key=lambda person: [stop.person for stop in TOUR].count(person))
+
+
+def part_of(stop: Stop) -> int:
+    return PEOPLE.index(stop.person) % PARTS
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory, engine: str) -> Iterator[str]:
+    assert engine == "sqlite"
+    with served(demo_world(tmp_path_factory.mktemp("demo"))) as address:
+        yield address
+
+
+@pytest.fixture
+async def chromium() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path="/usr/bin/chromium", args=list(CHROMIUM_ARGUMENTS))
+        yield browser
+        await browser.close()
+
+
+def test_the_tour_comes_to_every_page_of_the_client() -> None:
+    assert {stop.page for stop in TOUR} == pages_of_the_client()
+    titles = [stop.title for stop in TOUR]
+    assert len(titles) == len(set(titles))
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+async def test_every_page_of_every_role_can_be_read_and_pressed_by_everyone(
+    chromium: Browser, address: str, part: int
+) -> None:
+    assert AXE.exists(), "axe-core is not installed: make build"
+    tour = tuple(stop for stop in TOUR if part_of(stop) == part)
+    worn = await elder_dress(chromium, address)
+    found: dict[str, list[str]] = {}
+    seen = 0
+    async for stop, page in walk(chromium, address, elder=False, size=NARROW_PHONE, init=AXE.read_text(), tour=tour):
+        seen += 1
+        faults = [*await grave(page), *await own(page, elder=False)]
+        await page.evaluate(DRESS, worn)
+        faults += [f"elder: {fault}" for fault in (*await grave(page, OF_LOOKS), *await own(page, elder=True))]
+        if faults:
+            found[stop.title] = faults
+    assert seen == len(tour) > 0
+    assert found == {}, "\n".join(f"{title}: {fault}" for title, faults in found.items() for fault in faults)
+
+
+async def elder_dress(chromium: Browser, address: str) -> str:
+    """What the document wears on a phone on which elder mode was chosen, as its `style`."""
+    async with phone(chromium, elder=True, size=NARROW_PHONE) as page:
+        await page.goto(address)
+        await settle(page, "sessions/edit")
+        assert await page.evaluate("() => document.documentElement.dataset.look") == "elder"
+        worn = str(await page.evaluate("() => document.documentElement.style.cssText"))
+    assert "--type: 1.3" in worn
+    return worn
+
+
+# As the page's own switch does it. What was measured of the plain look (the room under a bar) is measured anew, as on
+# a phone that is turned.
+DRESS = """async (worn) => {
+  const root = document.documentElement
+  if (root.dataset.look !== 'plain') throw new Error('not in the plain look')
+  root.style.cssText += worn
+  root.dataset.look = 'elder'
+  window.dispatchEvent(new Event('resize'))
+  const seen = (name) => [...document.querySelectorAll(name)].find((one) => one.getClientRects().length)
+  const shown = (name) => seen(name)?.offsetHeight ?? 0
+  for (let frame = 0; frame < 2 || (frame < 60 && shown('.action-bar-room') < shown('.action-bar')); frame += 1) {
+    await new Promise((done) => requestAnimationFrame(done))
+  }
+}"""
+
+
+async def grave(page: Page, rules: tuple[str, ...] = ()) -> list[str]:
+    """What axe calls serious or critical, by all rules (contrast: 4.5:1) or by some of them."""
+    reply: dict[str, Any] = await page.evaluate(
+        """(rules) => axe.run(document, {
+          ...(rules.length ? { runOnly: { type: 'rule', values: rules } } : {
+            runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice', 'wcag2aaa'],
+            rules: {
+              'color-contrast-enhanced': { enabled: false }, 'identical-links-same-purpose': { enabled: false },
+            },
+          }),
+          resultTypes: ['violations'], preload: false,
+        }).then(({ violations }) => ({ violations }))""",
+        list(rules),
+    )
+    return [
+        f"{one['id']} ({one['impact']}): {node['html'][:160]} {node['failureSummary'][:160]!r}"
+        for one in reply["violations"]
+        if one["impact"] in GRAVE
+        for node in one["nodes"]
+    ]
+
+
+async def own(page: Page, *, elder: bool) -> list[str]:
+    found: list[str] = await page.evaluate(CHECKS.read_text(), {"elder": elder, "words": MAY_STAY})
+    return found
+
+
+# Each is put into a page that is in order, and has to be named by the rule that is for it.
+BROKEN = {
+    "small: ": "<uni-view role='button' style='display:block;width:30px;height:30px'>好</uni-view>",
+    "unsaid: ": "<uni-view id='heard' style='display:block;width:60px;height:60px'>按我</uni-view>",
+    "wide: ": "<uni-view style='display:block;width:700px;height:4px;background:#124c3d'></uni-view>",
+    "beyond: ": f"<uni-text style='display:block;white-space:nowrap'>{'一行不肯折的很长的字' * 4}</uni-text>",
+    "cut: ": "<uni-view style='display:block;width:60px;height:60px;overflow:hidden'>"
+    "<uni-text style='white-space:nowrap'>只看得见前面几个字</uni-text></uni-view>",
+    "overlap: ": "<uni-view style='display:block'><uni-text style='display:block'>下面的一行字</uni-text>"
+    "<uni-text style='display:block;margin-top:-24px'>上面的一行字</uni-text></uni-view>",
+    "under the bar: ": "<uni-view class='bar' style='height:300px'></uni-view>",
+    "type: ": "<uni-text style='font-size:11px'>小字</uni-text>",
+    "English: ": "<uni-text>请点 Submit</uni-text>",
+    "unfilled: ": "<uni-text>还剩 undefined 天</uni-text>",
+    "aria-command-name": "<uni-view role='button' style='display:block;width:60px;height:60px'></uni-view>",
+    "color-contrast ": "<uni-text style='color:#bbb;background:#fff'>看不清的字</uni-text>",
+    "image-alt": "<img src='data:image/gif;base64,R0lGODlhAQABAAAAACw=' width='60' height='60'>",
+}
+
+
+async def test_the_checks_find_what_is_broken_on_purpose(chromium: Browser, address: str) -> None:
+    async with phone(chromium, elder=False, size=NARROW_PHONE, init=AXE.read_text()) as page:
+        await page.goto(address)
+        await settle(page, "sessions/edit")
+        assert [*await grave(page), *await own(page, elder=False)] == []
+        for rule, broken in BROKEN.items():
+            await page.evaluate(BREAK, broken)
+            faults = [*await grave(page), *await own(page, elder=False)]
+            assert [fault for fault in faults if fault.startswith(rule)], f"{rule} does not find it: {faults}"
+            await page.evaluate("document.getElementById('broken').remove()")
+        assert [*await grave(page), *await own(page, elder=False)] == []
+
+
+BREAK = """(broken) => {
+  const pages = [...document.querySelectorAll('uni-page')].filter((one) => one.getClientRects().length)
+  const holder = document.createElement('div')
+  holder.id = 'broken'
+  holder.innerHTML = broken
+  pages[pages.length - 1].querySelector('.page').append(holder)
+  // Heard as Vue hears it.
+  const heard = holder.querySelector('#heard')
+  if (heard) heard[Symbol('_vei')] = { onClick: () => {} }
+}"""
+
+
+async def test_elder_mode_is_offered_in_words_makes_all_type_larger_at_once_and_stays(
+    chromium: Browser, address: str
+) -> None:
+    async with phone(chromium, elder=None, size=NARROW_PHONE) as page:
+        await page.goto(address)
+        await settle(page, "sessions/edit")
+        before = await sizes(page)
+        await page.locator('[data-testid="look-elder"]:visible').tap()
+        await page.locator('[data-testid="look-offer"]').wait_for(state="detached")
+        after = await sizes(page)
+        shared = before.keys() & after.keys()
+        assert len(shared) > 10
+        assert {text: (before[text], after[text]) for text in shared if after[text] < before[text] * 1.25} == {}
+        await page.reload()
+        await settle(page, "sessions/edit")
+        assert await sizes(page) == after
+        assert await page.locator('[data-testid="look-offer"]').count() == 0
+        await page.locator('[data-testid="look-switch"]:visible').tap()
+        plain = await sizes(page)
+        assert {text: plain[text] for text in shared & plain.keys() if plain[text] != before[text]} == {}
+
+
+async def sizes(page: Page) -> dict[str, float]:
+    """Each text on the screen and how large it is set."""
+    read: dict[str, float] = await page.evaluate(
+        """() => Object.fromEntries([...document.querySelectorAll('uni-page uni-text, uni-page uni-button')]
+          .filter((one) => one.getClientRects().length && one.innerText.trim())
+          .map((one) => [one.innerText, parseFloat(getComputedStyle(one).fontSize)]))"""
+    )
+    return read

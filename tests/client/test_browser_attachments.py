@@ -1,0 +1,82 @@
+"""Films and papers go the way of photographs, from the phone's own pickers; originals are opened for a reason."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from playwright.async_api import Page, expect
+
+from models import AuditEvent, Evidence
+from tests.attachments import film, pdf
+from tests.cast import World, done
+from tests.client.test_browser import Enter, browser, chromium_path, enter, one, tap, visit, write
+from tests.client.test_offline import begin, tell_findings
+from tests.network import photograph
+from tests.photographs import jpeg
+
+__all__ = ["browser", "chromium_path", "enter"]
+
+async def attach(page: Page, file: Path) -> None:
+    async with page.expect_file_chooser() as chooser:
+        await tap(page, "attachment-add")
+    await (await chooser.value).set_files(file)
+
+
+async def test_a_visit_s_film_is_sealed_and_opened_by_a_clerk_for_a_reason(
+    world: World, enter: Enter, tmp_path: Path
+) -> None:
+    picture, video = tmp_path / "门牌.jpg", tmp_path / "现场.mp4"
+    picture.write_bytes(jpeg())
+    video.write_bytes(film())
+    async with enter("grid") as page:
+        await visit(page, "inspections/edit")
+        await begin(page)
+        await photograph(page, picture)
+        await attach(page, video)
+        await expect(page.locator('[data-testid="photo-received"]:visible')).to_have_count(2, timeout=15_000)
+        await tell_findings(page)
+        await expect(page.get_by_text("已记录").last).to_be_visible()
+    row = await Evidence.get(content_type="video/mp4")
+    assert (row.state, row.filename) == ("sealed", "现场.mp4")
+    async with enter("clerk") as page:
+        await visit(page, f"inspections/detail?id={row.case_id}")
+        await expect(one(page, f"photo-{row.id}").locator("xpath=..")).to_contain_text("视频 · 现场.mp4 · 12秒")
+        await tap(page, f"original-{row.id}")
+        # Not without a reason.
+        await tap(page, "original-open")
+        await expect(one(page, "error-original-reason")).to_be_visible()
+        await write(page, "original-reason", "核对现场情况")
+        async with page.expect_download() as coming:
+            await tap(page, "original-open")
+        assert (await (await coming.value).path()).read_bytes() == video.read_bytes()
+    assert [event.detail for event in await AuditEvent.filter(code="evidence_original")] == [
+        {"reason": "核对现场情况"}
+    ]
+
+
+async def test_a_family_s_paper_is_sealed_and_a_hostile_one_is_refused_in_words(
+    world: World, enter: Enter, tmp_path: Path
+) -> None:
+    await world.open_window()
+    paper, bad = tmp_path / "收入证明.pdf", tmp_path / "假的.pdf"
+    paper.write_bytes(pdf())
+    bad.write_bytes(b"%PDF-1.7 <script>")
+    async with enter("wan") as page:
+        await tap(page, "ask-0")
+        await tap(page, "choice-changed-yes")
+        await tap(page, "group-contact")
+        await tap(page, "next")
+        await write(page, "phone", "139 0000 0009")
+        await tap(page, "next")
+        await attach(page, paper)
+        await expect(one(page, "photo-received")).to_be_visible(timeout=15_000)
+        await attach(page, bad)
+        await expect(one(page, "photo-refused")).to_contain_text("文档已损坏或不完整")
+        await tap(page, "photo-drop")
+        await expect(page.locator('[data-testid="photo-refused"]:visible')).to_have_count(0)
+        await tap(page, "next")
+        await tap(page, "submit")
+        await expect(page.get_by_text("待社区核实").last).to_be_visible()
+    (case,) = done(await world.clerk.get("/cases", procedure="change_report"))["items"]
+    items = done(await world.clerk.get(f"/cases/{case['id']}"))["evidence"]
+    assert sorted((item["kind"], item["state"]) for item in items) == [("document", "refused"), ("document", "sealed")]

@@ -1,0 +1,243 @@
+"""What every form does alike, walked once for each: an error stands at its field in plain words; what was typed is
+still there after the app was closed; a network that is cut, and then lies, costs nothing and makes nothing twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Page, expect
+
+from casework.words.identity import check_character
+from models import Case, Delegation, Expenditure, RentPayment, Subsidy
+from tests.cast import World
+from tests.client.test_browser import Enter, browser, chromium_path, enter, one, tap, visit, write
+from tests.ledgers.test_registered_items import define
+from tests.network import API, all_received, cut, lose_replies, photograph, pictures, waits
+from tests.people.test_delegations import DAUGHTER, PHONE
+
+__all__ = ["browser", "chromium_path", "enter", "pictures"]
+
+APPLICANT = "21039919810101002"
+CHILD = "21039920110101003"
+
+
+@dataclass(frozen=True)
+class FormWalk:
+    """`page`: where the form is, `{}` for the first family's tenancy. `wrong`: the field that is found wrong when
+    nothing was filled in. `fill`: up to the last press, with a photograph at hand. `typed`: what then stands on the
+    page. `sent`: to which addresses it goes; all but the last when it is filled in, unless the network is lost by then.
+    `begun`: how many of these when the page is opened. `count`: how many of it the service has."""
+
+    person: str
+    page: str
+    wrong: str
+    fill: Callable[[Page, Path], Awaitable[None]]
+    typed: str
+    sent: tuple[str, ...]
+    count: Callable[[], Awaitable[int]]
+    begun: int = 0
+
+
+async def pay(page: Page, picture: Path) -> None:
+    await write(page, "paid_fen", "385")
+    await tap(page, "choice-way-cash")
+
+
+async def spend(page: Page, picture: Path) -> None:
+    await tap(page, "choice-kind-repair")
+    await write(page, "amount_fen", "120.5")
+
+
+async def subsidise(page: Page, picture: Path) -> None:
+    await write(page, "name", "白文清")
+    # Wrong by one digit: said at its field before it leaves the phone.
+    await write(page, "id_number", APPLICANT + "A")
+    await tap(page, "next")
+    await expect(one(page, "error-id_number")).to_contain_text("18位")
+    await write(page, "id_number", APPLICANT + check_character(APPLICANT))
+    await tap(page, "add-members")
+    await tap(page, "add-members")
+    await tap(page, "remove-members-1")
+    await write(page, "name", "白小雨")
+    await write(page, "relationship", "女儿")
+    await write(page, "id_number", CHILD + check_character(CHILD))
+    await tap(page, "next")
+    await write(page, "phone", "13900000077")
+    await write(page, "registered_address", "胜利路9号楼2单元302室")
+    await write(page, "dwelling_address", "建国路3号楼1单元101室")
+    await write(page, "monthly_amount_fen", "420")
+    await write(page, "started_on", "2026.11.1")
+    await tap(page, "next")
+
+
+async def delegate(page: Page, picture: Path) -> None:
+    await write(page, "name", "万梅芳")
+    await tap(page, "choice-relationship-child")
+    await write(page, "id_number", DAUGHTER)
+    await write(page, "phone", PHONE)
+    await tap(page, "next")
+    await tap(page, "choice-purposes-change_report")
+    await tap(page, "choice-purposes-notice")
+    await write(page, "until", "2027-06-30")
+    await tap(page, "next")
+    await tap(page, "choice-consent-yes")
+
+
+async def transfer(page: Page, picture: Path) -> None:
+    await tap(page, "choice-inside-no")
+    await tap(page, "next")
+    await expect(one(page, "error-inside")).to_contain_text("区保障办")
+    await tap(page, "choice-inside-yes")
+    await one(page, "search-receiving_id").locator("input").fill("站前社")
+    await page.locator('[data-testid^="choice-receiving_id-"]:visible').first.tap()
+    await write(page, "new_address", "站前街88号楼1单元202室")
+    await write(page, "registered_on", "2026-12-01")
+    await tap(page, "next")
+    await expect(one(page, "photo-add")).to_be_visible(timeout=15_000)
+    # Without a proof it goes no further.
+    await tap(page, "next")
+    await expect(one(page, "error-photos")).to_contain_text("至少拍一张")
+    await photograph(page, picture)
+    await tap(page, "next")
+
+
+async def adjust(page: Page, picture: Path) -> None:
+    await photograph(page, picture)
+    # What was just taken, received or not, is put under its item.
+    await page.get_by_role("radio", name="用第 1 张").tap()
+    await tap(page, "next")
+    await write(page, "category", "低保")
+    await page.locator('[data-testid^="fold-member-"]:visible').first.tap()
+    await write(page, "relationship", "承租人")
+    await tap(page, "next")
+    await expect(page.locator('[data-testid^="summary-member-"]:visible')).to_contain_text("承租人")
+    await write(page, "reason", "看过户口本原件")
+
+
+async def happened(page: Page, picture: Path) -> None:
+    await tap(page, "choice-what-members_in")
+    await tap(page, "next")
+    await write(page, "name", "万小满")
+    await tap(page, "choice-relationship-孙子")
+    await write(page, "id_number", BORN + "A")
+    await tap(page, "next")
+    await expect(one(page, "error-id_number")).to_be_visible()
+    await write(page, "id_number", BORN + check_character(BORN))
+    await write(page, "since", "2026-12-08")
+    await tap(page, "choice-reason-出生")
+    await tap(page, "next")
+    await expect(one(page, "photo-add")).to_be_visible(timeout=15_000)
+    await photograph(page, picture)
+    await tap(page, "next")
+
+
+BORN = "21039920261208005"
+OPENED = ("/evidence", "/media/upload", "/evidence/*/confirm")
+FORMS = {
+    "rent payment": FormWalk(
+        "manager", "rent_payments/edit?tenancy={}&name=万健秀", "paid_fen", pay, "385",
+        ("/rent-payments",), lambda: RentPayment.all().count(),
+    ),
+    "expenditure": FormWalk(
+        "manager", "expenditures/edit", "amount_fen", spend, "120.5", ("/expenditures",),
+        lambda: Expenditure.all().count(),
+    ),
+    "subsidy": FormWalk(
+        "clerk", "subsidies/edit", "name", subsidise, "白小雨", ("/subsidies",), lambda: Subsidy.all().count()
+    ),
+    "delegation": FormWalk(
+        "wan", "delegations/edit", "id_number", delegate, "万梅芳", ("/delegations",),
+        lambda: Delegation.all().count(),
+    ),
+    "change": FormWalk(
+        "wan", "family_changes/edit", "what", happened, "万小满",
+        ("/family-changes", *OPENED, "/cases/*/actions/submit"),
+        lambda: Case.filter(procedure="family_change", status="submitted").count(),
+    ),
+    "transfer": FormWalk(
+        "clerk", "registration_transfers/edit?household={}&name=万健秀", "inside", transfer, "站前街88号楼",
+        ("/registration-transfers", *OPENED, "/cases/*/actions/report"),
+        lambda: Case.filter(procedure="registration_transfer", status="reported").count(),
+    ),
+    "adjustment": FormWalk(
+        "clerk", "ledger_adjustments/edit?subject=tenancy:{}", "reason", adjust, "看过户口本原件",
+        ("/ledger-adjustments", *OPENED, "/cases/*/actions/record"),
+        lambda: Case.filter(procedure="ledger_adjustment", status="recorded").count(), begun=1,
+    ),
+}
+
+
+# The text stands on the page, written out or in one of its fields.
+HOLDS = """(text) => {
+  const [page] = [...document.querySelectorAll('uni-page')].filter((one) => one.getClientRects().length).slice(-1)
+  const fields = [...page.querySelectorAll('input, textarea')]
+  return page.innerText.includes(text) || fields.some((one) => one.value === text)
+}"""
+
+
+NOTHING_WAITS = """() => !/state[^a-z]+waiting/.test(localStorage.getItem('anju.outbox') ?? '')"""
+
+
+def things(sent: tuple[str, ...]) -> int:
+    """How many things in the list: a photograph is one, and goes to three addresses."""
+    return len(sent) - 2 * ("/evidence" in sent)
+
+
+async def press_on(page: Page, wrong: str) -> None:
+    """Presses on with nothing filled in, until the form says that something is wrong at that field."""
+    forward = page.locator('[data-testid="next"]:visible, [data-testid="submit"]:visible')
+    while not await page.locator('[data-testid^="error-"]:visible').count():
+        await forward.last.tap()
+    await expect(one(page, f"error-{wrong}")).to_be_visible()
+    while await page.locator('[data-testid="previous"]:visible').count():
+        await tap(page, "previous")
+
+
+@pytest.mark.parametrize(
+    ("name", "early"),
+    [*((name, False) for name in FORMS), ("transfer", True), ("adjustment", True)],
+    ids=lambda value: {True: "from the start", False: "at the end"}.get(value, value),
+)
+async def test_a_form_says_what_is_wrong_keeps_what_was_typed_and_arrives_once_on_a_lying_network(
+    world: World, enter: Enter, pictures: list[Path], name: str, early: bool
+) -> None:
+    form = FORMS[name]
+    before = await form.count()
+    wan = world.tenancies["wan"]
+    address = form.page.format(wan.household_id if "household" in form.page else wan.id)
+    await define(world, "门牌照片", "photo")
+    async with enter(form.person) as page:
+        await visit(page, address)
+        await press_on(page, form.wrong)
+        if early:
+            await cut(page)
+        await form.fill(page, pictures[0])
+        if not early:
+            await page.wait_for_function(NOTHING_WAITS)
+        # The app is closed and opened again: not one word is lost, and the page is where it was.
+        await visit(page, address)
+        await page.wait_for_function(HOLDS, arg=form.typed)
+        if not early:
+            await cut(page)
+        await tap(page, "submit")
+        sent = form.sent[form.begun :] if early else form.sent[-1:]
+        await waits(page, things(sent))
+        assert await form.count() == before
+        # While it waits it is not offered to be filled in again: a new one is another thing.
+        await visit(page, "home/detail")
+        await expect(one(page, "outbox-link")).to_have_attribute("data-count", str(things(sent)))
+        await page.unroute(API)
+        lost = await lose_replies(page)
+        await all_received(page, things(form.sent))
+        assert lost.keys() == set(sent)
+        assert max(lost.values()) < 300
+        await visit(page, address)
+        await expect(one(page, "next").or_(one(page, "submit"))).to_be_visible()
+        assert not await page.evaluate(HOLDS, form.typed)
+    assert await form.count() == before + 1
+    made = ["subsidy", "delegation", "registration_transfer", "ledger_adjustment"]
+    assert await Case.filter(procedure__in=made).exclude(status="draft").count() <= 1

@@ -1,0 +1,36 @@
+"""Links that leave the phone and come back: what the service writes into messages must be a page of the client."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+HOUSE = Path(__file__).parent.parent.parent
+PAGE = re.compile(r"""["'](pages/[a-z_]+/[a-z_]+)[?"']""")
+
+
+def pages() -> set[str]:
+    """Every page's path, with those of sub-packages, as WeChat opens them."""
+    told = json.loads((HOUSE / "miniprogram/src/pages.json").read_text())
+    inner = [f"{package['root']}/{page['path']}" for package in told["subPackages"] for page in package["pages"]]
+    return {page["path"] for page in told["pages"]} | set(inner)
+
+
+def test_every_page_that_the_service_names_is_a_page_of_the_client() -> None:
+    named = {
+        (file.name, page)
+        for room in ("server", "handlers", "casework")
+        for file in sorted((HOUSE / room).glob("*.py"))
+        for page in PAGE.findall(file.read_text())
+    }
+    # The message that a family taps on.
+    assert ("worker.py", "pages/cases/detail") in named
+    assert {(file, page) for file, page in named if page not in pages()} == set()
+
+
+def test_every_page_has_its_file_and_every_file_its_page() -> None:
+    folder = HOUSE / "miniprogram/src"
+    files = {str(file.relative_to(folder).with_suffix("")) for file in folder.glob("pages/*/*.vue")}
+    # Pieces of a page begin with a capital letter, as components do.
+    assert {file for file in files if file.rpartition("/")[2][0].islower()} == pages()

@@ -1,0 +1,747 @@
+"""Who may see and do what: generated from the endpoints and the life tables, so that nothing new escapes it."""
+
+from __future__ import annotations
+
+import re
+import typing
+from collections.abc import Awaitable, Callable
+from datetime import date, datetime, timedelta
+from typing import Annotated, Any
+
+import httpx
+import msgspec
+import pytest
+
+from casework.heart import actors
+from casework.heart.actors import Actor
+from casework.heart.advance import Opening, open_cases
+from casework.heart.life import Step
+from casework.heart.transactions import atomically
+from casework.people.accounts import token_hash
+from casework.procedures import PROCEDURES
+from handlers import ENDPOINTS
+from handlers.heart.http import Endpoint
+from models import (
+    Application,
+    Appointment,
+    AuditEvent,
+    Case,
+    CaseEvent,
+    CaseFile,
+    ChangeReport,
+    ChecklistItem,
+    Complaint,
+    CrossCheck,
+    Delegation,
+    Dwelling,
+    Evidence,
+    Exit,
+    ExitCorrection,
+    FileSummary,
+    Household,
+    Inspection,
+    Invitation,
+    LedgerAdjustment,
+    LedgerReturn,
+    LedgerReview,
+    Notice,
+    Organisation,
+    Reconciliation,
+    ReconciliationDifference,
+    RegisteredItem,
+    RegistrationTransfer,
+    ReportWindow,
+    Subsidy,
+    SubsidyAward,
+    Tenancy,
+    Violation,
+)
+from tests import permissions
+from tests.cast import NOW, Person, World, done, id_number, new_id, refused
+
+TODAY = date(2026, 12, 10)
+PARAMETER = re.compile(r"<(\w+):\w+>")
+# What each path parameter looks like where nothing is behind it.
+ABSENT: dict[str, Callable[[], Any]] = {
+    "case_id": new_id, "evidence_id": new_id, "batch_id": new_id, "action": lambda: "verify",
+    "household_id": lambda: 10**9, "tenancy_id": lambda: 10**9, "dwelling_id": lambda: 10**9,
+    "appointment_id": lambda: 10**9, "invitation_id": lambda: 10**9, "session_id": lambda: "0" * 32,
+    "item_id": lambda: 10**9, "award_id": lambda: 10**9, "export_id": new_id, "import_id": new_id,
+}
+READERS = {
+    "wan": "tenant", "grid": "grid_worker", "clerk": "community_clerk", "street": "street_clerk",
+    "district": "district_clerk", "manager": "manager_clerk", "admin": "administrator", "stranger": "",
+}
+# The other side of what passes from one community to another: wan's family goes to 站前社区, qin's to 胜利社区.
+OTHER_SIDE = {"far_clerk": "community_clerk", "far_street": "street_clerk"}
+LIVES_UNDER = {"wan": "胜利社区", "kong": "胜利社区", "qin": "站前社区"}
+STREET_OF = {"wan": "/1/2/", "kong": "/1/2/", "qin": "/1/3/"}
+GOES_TO = {"wan": "站前社区", "qin": "胜利社区"}
+WITH_MANAGERS = {"notice", "inspection", "violation", "reconciliation", "ledger_adjustment", "complaint", "exit"}
+OF_NOBODY = {
+    "report_window", "reconciliation", "file_summary", "ledger_review", "ledger_return", "registered_item",
+}
+# Of no family's, so that who it is about never sees it; the one that reported does.
+REPORTED = {"complaint"}
+EMPTY_HOME = 990_001
+# Cases that a placed one stands on.
+BESIDE = "beside"
+SEEN_BY_BOTH = {"forwarded", "agreed", "accepted"}
+
+
+# Placing a case in any status: rows as the steps before would have left them
+
+
+async def place(world: World, procedure: str, status: str, family: str = "wan", year: int = 2026) -> Case:
+    tenancy = world.tenancies[family]
+    office = world.organisations[LIVES_UNDER[family]]
+    # Wherever an earlier step of the test has taken the family.
+    await Household.filter(id=tenancy.household_id).update(community_id=office.id, area_path=office.path)
+    await Tenancy.filter(id=tenancy.id).update(area_path=office.path)
+    await tenancy.fetch_related("household", "dwelling")
+    # Of no family: the district office's, or a manager's with it.
+    nobodys = procedure in OF_NOBODY
+    path = {
+        "report_window": "/1/", "reconciliation": "/1/", "registered_item": "/1/",
+        "file_summary": STREET_OF[family], "ledger_return": STREET_OF[family],
+    }.get(procedure, office.path)
+    passes = procedure == "registration_transfer" and status in SEEN_BY_BOTH
+    case = await Case.create(
+        id=new_id(),
+        procedure=procedure,
+        number="T",
+        title=f"{family} {procedure} {status}",
+        status=status,
+        version=3,
+        area_path=path,
+        # Only what a manager has to do with carries its path.
+        manager_path=tenancy.manager_path if procedure in WITH_MANAGERS else "",
+        receiving_path=world.organisations[GOES_TO[family]].path if passes else "",
+        household=None if nobodys or procedure in REPORTED else tenancy.household,
+        reporter_household_id=tenancy.household_id if procedure in REPORTED else None,
+        dwelling=None if nobodys else tenancy.dwelling,
+        opened_by_id=0,
+        opened_at=NOW,
+        updated_at=NOW,
+    )
+    await ROWS[procedure](case, tenancy.id, year)
+    return case
+
+
+async def _change_report(case: Case, tenancy_id: int, year: int) -> None:
+    form: dict[str, Any] = {"no_change": True, "members_in": [], "contact": None}
+    await ChangeReport.create(case=case, household_id=case.household_id, year=year, form=form, changes=[])
+
+
+async def _family_change(case: Case, tenancy_id: int, year: int) -> None:
+    """Of somebody else each time: one thing is told once."""
+    came = {"name": "何平", "relationship": "侄", "id_number": id_number("19820101", year % 1000), "since": f"{TODAY}"}
+    await ChangeReport.create(
+        case=case, household_id=case.household_id, form={"members_in": [came], "contact": None}, changes=[]
+    )
+
+
+async def _report_window(case: Case, tenancy_id: int, year: int) -> None:
+    await ReportWindow.create(year=year, case=case, opens_on=date(2026, 12, 1), closes_on=date(2026, 12, 9))
+
+
+async def _inspection(case: Case, tenancy_id: int, year: int) -> None:
+    await Inspection.create(case=case)
+
+
+async def _violation(case: Case, tenancy_id: int, year: int) -> None:
+    await Violation.create(case=case, household_id=case.household_id, occurred_on=TODAY, behaviour="sublet", detail="a")
+
+
+async def _notice(case: Case, tenancy_id: int, year: int) -> None:
+    # Of a time when the family lived there before: so that the notice may lapse too.
+    wan = await Tenancy.get(id=tenancy_id)
+    before = await Tenancy.create(
+        household_id=wan.household_id, dwelling_id=wan.dwelling_id, area_path=wan.area_path,
+        manager_path=wan.manager_path, ended_on=TODAY, living=None,
+    )
+    await Notice.create(case=case, kind="rent", batch_id=new_id(), tenancy_id=before.id, text="x", particulars={})
+
+
+async def _registration_transfer(case: Case, tenancy_id: int, year: int) -> None:
+    assert case.household is not None
+    origin = await Organisation.get(id=case.household.community_id)
+    goes_to = "胜利社区" if origin.name == "站前社区" else "站前社区"
+    await RegistrationTransfer.create(
+        # Only one of a family is ever under way, and here are many: none of these is.
+        case=case, household_id=case.household_id, under_way=None, origin=origin,
+        receiving=await Organisation.get(name=goes_to), former_address="", new_address=f"站前街{year}号",
+        registered_on=TODAY, members=[],
+    )
+    await Evidence.create(
+        id=new_id(), case=case, account_id=0, state="sealed", content_type="image/jpeg", size=1, sha256="0" * 64,
+        original_key=new_id(), granted_at=NOW, claims={},
+    )
+
+
+async def _reconciliation(case: Case, tenancy_id: int, year: int) -> None:
+    await Reconciliation.create(
+        case=case, manager=await Organisation.get(path=case.manager_path), month=f"{year}-01", turn=1, stated={},
+        recorded={"bank_rent": 0, "bank_spent": 0},
+    )
+    await ReconciliationDifference.create(
+        case=case, turn=1, number=1, item="used", stated=1, recorded=2, reason="已经核实", settled_at=NOW
+    )
+
+
+async def _case_file(case: Case, tenancy_id: int, year: int) -> None:
+    # A family has one file, and here are many: the last is the one.
+    await CaseFile.filter(household_id=case.household_id).delete()
+    await CaseFile.create(case=case, household_id=case.household_id, kind="rental", shelf_mark="3号柜")
+    await ChecklistItem.get_or_create(id=1, defaults={"kind": "rental", "name": "户口簿", "required": False})
+
+
+async def _file_summary(case: Case, tenancy_id: int, year: int) -> None:
+    await FileSummary.create(case=case, kind="rental", as_of=TODAY, figures=[])
+
+
+async def _delegation(case: Case, tenancy_id: int, year: int) -> None:
+    # Past its day, so that it may be noted as such too; to somebody else each year.
+    await Delegation.create(
+        case=case, household_id=case.household_id, tenancy_id=tenancy_id, given_by_id=0, name="万某",
+        relationship="child", id_number="-", id_index=f"{year}", phone="-", phone_index="-", purposes="notice",
+        until=date(2026, 12, 9), code_expires_at=NOW,
+    )
+
+
+async def _complaint(case: Case, tenancy_id: int, year: int) -> None:
+    tenancy = await Tenancy.get(id=tenancy_id)
+    await Evidence.create(
+        id=new_id(), case=case, account_id=0, state="sealed", content_type="image/jpeg", size=1, sha256="0" * 64,
+        original_key=new_id(), granted_at=NOW, claims={},
+    )
+    await Complaint.create(
+        case=case, household_id=tenancy.household_id, kind="illegal_occupation", happened_on=TODAY, detail="a",
+    )
+
+
+async def _ledger_review(case: Case, tenancy_id: int, year: int) -> None:
+    await LedgerReview.create(case=case, number_of_revisions=0)
+
+
+async def _ledger_return(case: Case, tenancy_id: int, year: int) -> None:
+    street = await Organisation.get(path=case.area_path)
+    month = f"20{year // 12 % 100:02d}-{year % 12 + 1:02d}"
+    await LedgerReturn.create(case=case, street=street, month=month)
+
+
+async def _ledger_adjustment(case: Case, tenancy_id: int, year: int) -> None:
+    await LedgerAdjustment.create(case=case, subject=f"tenancy:{tenancy_id}")
+
+
+async def _registered_item(case: Case, tenancy_id: int, year: int) -> None:
+    await RegisteredItem.create(
+        case=case, ledger="rental", name=f"事项{year}", kind="choice", choices=["甲", "乙"], filled_by="community",
+        live=1 if case.status == "live" else None,
+    )
+
+
+async def _subsidy(case: Case, tenancy_id: int, year: int) -> None:
+    form = {
+        "members": [{"name": "何平", "relationship": "本人", "id_number": id_number("19800101", year % 1000)}],
+        "phone": "13800000099", "category": "", "registered_address": f"铁东区和平路{year}号", "note": "",
+        "dwelling_address": "钢都花园9号楼1单元101室", "monthly_amount_fen": 30000, "started_on": TODAY.isoformat(),
+    }
+    award = None
+    if case.status in {"awarded", "ending", "ended"}:
+        household = await Household.create(
+            name="何平", community_id=(await Household.get(id=case.household_id)).community_id,
+            area_path=case.area_path, created_at=NOW,
+        )
+        award = await SubsidyAward.create(
+            household=household, area_path=case.area_path, monthly_amount_fen=30000, started_on=TODAY,
+        )
+    end = {"end": {"ended_on": TODAY.isoformat(), "reason": "已购房"}}
+    await Subsidy.create(case=case, form={**form, **end}, award_id=award.id if award else None)
+    await _suspected(case)
+
+
+async def _suspected(case: Case) -> None:
+    """What was found when it was opened, with nothing left to be ruled out."""
+    if case.status not in {"suspected", "ruled_out"}:
+        return
+    finding = {"number": 1, "rule": "breach", "source": "violation:0", "why": "转租", "blocks": False}
+    await CrossCheck.create(case=case, version=1, at=NOW, findings=[finding])
+
+
+async def _exit(case: Case, tenancy_id: int, year: int) -> None:
+    await Exit.create(case=case, tenancy_id=tenancy_id, left_on=TODAY, reason="voluntary", note="钥匙已交回")
+
+
+async def _exit_correction(case: Case, tenancy_id: int, year: int) -> None:
+    """Of another dwelling, whose family has left it."""
+    assert case.household is not None
+    wan = await Tenancy.get(id=tenancy_id)
+    family = await Household.create(
+        name="何平", community_id=case.household.community_id, area_path=case.area_path, created_at=NOW
+    )
+    tenancy = await Tenancy.create(
+        household=family, dwelling=await _empty_home(wan, 991_000 + year), area_path=case.area_path,
+        manager_path=wan.manager_path, started_on=date(2020, 1, 1), ended_on=TODAY, living=None, moved_on=TODAY,
+    )
+    gone = await Case.create(
+        id=new_id(), procedure="exit", number="T", title=BESIDE, status="received", version=3,
+        area_path=case.area_path, household=family, opened_by_id=0, opened_at=NOW, updated_at=NOW,
+    )
+    await Exit.create(case=gone, tenancy=tenancy, left_on=TODAY, reason="other", note="登记有误")
+    await ExitCorrection.create(case=case, exit_id=gone.id, tenancy_id=tenancy.id)
+
+
+async def _empty_home(wan: Tenancy, number: int) -> Dwelling:
+    """A dwelling beside theirs, in which nobody lives."""
+    known = await Dwelling.get(id=wan.dwelling_id)
+    named = {name: "9" for name in ("building_number", "unit_number", "room_number", "address")}
+    named["address_key"] = f"空{number}"
+    kept = {
+        name: getattr(known, name)
+        for name in ("estate_id", "area_centi_m2", "manager_id", "manager_path", "community_id", "area_path")
+    }
+    return (await Dwelling.get_or_create(id=number, defaults=named | kept))[0]
+
+
+async def _application(case: Case, tenancy_id: int, year: int) -> None:
+    form = {
+        "members": [{"name": "何平", "relationship": "本人", "id_number": id_number("19810101", year % 1000)}],
+        "phone": "13800000099", "registered_address": f"铁东区和平路{year}号", "present_housing": "借住",
+    }
+    await Application.create(case=case, form=form)
+    await _suspected(case)
+    # One that stands empty, for whoever is housed.
+    await _empty_home(await Tenancy.get(id=tenancy_id), EMPTY_HOME)
+
+
+ROWS: dict[str, Callable[[Case, int, int], Awaitable[None]]] = {
+    "change_report": _change_report, "report_window": _report_window, "inspection": _inspection,
+    "violation": _violation, "notice": _notice, "registration_transfer": _registration_transfer,
+    "reconciliation": _reconciliation, "case_file": _case_file, "file_summary": _file_summary, "subsidy": _subsidy,
+    "ledger_adjustment": _ledger_adjustment, "registered_item": _registered_item, "ledger_review": _ledger_review,
+    "ledger_return": _ledger_return,
+    "delegation": _delegation, "complaint": _complaint, "application": _application, "exit": _exit,
+    "exit_correction": _exit_correction, "family_change": _family_change,
+}
+
+
+SENSIBLE = {
+    "id_number": id_number("19900101", 77), "phone": "13800000077", "registered_address": "铁东区和平街7号楼3单元101室",
+    "dwelling_address": "铁东区和平街7号楼3单元102室",
+}
+
+
+def valid(form: type[msgspec.Struct]) -> dict[str, Any]:
+    """A form with every required field filled in sensibly."""
+    hints = typing.get_type_hints(form, include_extras=True)
+    filled = {
+        field.name: SENSIBLE.get(field.name) or _valid(hints[field.name])
+        for field in msgspec.structs.fields(form)
+        if field.required
+    }
+    # The one number that must name something: 站前社区.
+    if form.__name__ == "HouseForm":
+        return filled | {"dwelling_id": EMPTY_HOME}
+    return filled | ({"receiving_id": 6} if "receiving_id" in filled else {})
+
+
+def _valid(hint: Any) -> Any:
+    if typing.get_origin(hint) is Annotated:
+        hint = typing.get_args(hint)[0]
+    if typing.get_origin(hint) is typing.Literal:
+        return typing.get_args(hint)[0]
+    if typing.get_origin(hint) is list:
+        return [_valid(typing.get_args(hint)[0])]
+    if isinstance(hint, type) and issubclass(hint, msgspec.Struct):
+        return valid(hint)
+    return {date: TODAY.isoformat(), datetime: NOW.isoformat(), bool: True, int: 1, str: "已经核实清楚"}[hint]
+
+
+def in_jurisdiction(person: Person, role: str, path: str, case: Case) -> bool:
+    """What DESIGN part 6 says, in its own words: your role reads such records, and they lie under you."""
+    if role not in PROCEDURES[case.procedure].readers:
+        return False
+    if role == actors.TENANT:
+        return person.household_id in (case.household_id, case.reporter_household_id)
+    if role == actors.MANAGER_CLERK:
+        return bool(case.manager_path.startswith(path))
+    # What passes between two communities is under both; everything else has no second path.
+    assert case.procedure == "registration_transfer" or not case.receiving_path
+    return bool(case.area_path.startswith(path) or case.receiving_path.startswith(path))
+
+
+def acts_for(step: Step, path: str, case: Case) -> bool:
+    """A step is for one side: the case's own area, or the receiving one."""
+    return not path.startswith("/1/") or (case.receiving_path if step.side else case.area_path).startswith(path)
+
+
+async def appointment(person: Person) -> tuple[str, str]:
+    held = await Appointment.get_or_none(account_id=person.account_id).select_related("organisation")
+    return (held.role, held.organisation.path if held.organisation else "-") if held else ("", "-")
+
+
+# Everything
+
+
+def fill(path: str, **known: Any) -> str:
+    return PARAMETER.sub(lambda found: str(known.get(found[1]) or ABSENT[found[1]]()), path)
+
+
+@pytest.mark.parametrize("token", [None, "x" * 43])
+async def test_without_a_session_nothing_is_answered(world: World, token: str | None) -> None:
+    headers = {"Idempotency-Key": new_id()} | ({} if token is None else {"Authorization": f"Bearer {token}"})
+    closed = [what for what in ENDPOINTS if what.signed_in]
+    assert len(closed) == len(ENDPOINTS) >= 30
+    for what in closed:
+        reply = await world.http.request(what.method, f"/api{fill(what.path)}", headers=headers, json={})
+        assert refused(reply, "not_signed_in")["status"] == 401, what.path
+    reply = await world.http.request("DELETE", "/api/session", headers=headers)
+    refused(reply, "not_signed_in")
+
+
+async def test_every_case_is_seen_by_exactly_those_under_whom_it_lies(world: World) -> None:
+    cases = [
+        await place(world, name, status, family, 2000 + number + 50 * (family == "qin"))
+        for name, procedure in PROCEDURES.items()
+        for number, status in enumerate(procedure.statuses)
+        for family in ("wan", "qin")
+    ]
+    assert {case.procedure for case in cases} == set(PROCEDURES)
+    cases += await Case.filter(title=BESIDE)
+    nothing = (await world.stranger.get(f"/cases/{new_id()}")).content
+    for name, person in world.everyone.items():
+        role, path = await appointment(person)
+        seen = {case.id for case in cases if in_jurisdiction(person, role, path, case)}
+        assert seen or name in {"admin", "stranger", "kong"}, name
+        assert await ids_of(person, "/cases") == seen, name
+        inbox = await ids_of(person, "/inbox")
+        assert inbox == {case.id for case in cases if case.id in seen and _asked(case, role, path, person)}, name
+        # One case of each procedure and family is asked for by its id too.
+        for case in {(case.procedure, case.household_id): case for case in cases}.values():
+            reply = await person.get(f"/cases/{case.id}")
+            if case.id in seen:
+                assert done(reply)["title"] == case.title
+            else:
+                assert (reply.status_code, reply.content) == (404, nothing), (name, case.title)
+
+
+async def ids_of(person: Person, path: str) -> set[str]:
+    """Of all pages of a list, none twice."""
+    ids: list[str] = []
+    query: dict[str, Any] = {"limit": 100}
+    while True:
+        page = done(await person.get(path, **query))
+        ids += [item["id"] for item in page["items"]]
+        if page["next"] is None:
+            break
+        query["cursor"] = page["next"]
+    assert len(ids) == len(set(ids))
+    return set(ids)
+
+
+def _asked(case: Case, role: str, path: str, person: Person) -> bool:
+    procedure = PROCEDURES[case.procedure]
+    mine = [
+        step
+        for step in procedure.steps_from(case.status)
+        if step.asks and role in step.by and acts_for(step, path, case)
+    ]
+    return bool(mine) and role in procedure.asked(case.status) and not (
+        all(step.own for step in mine) and case.opened_by_id != person.account_id
+    )
+
+
+@pytest.mark.parametrize("name", list(PROCEDURES))
+async def test_every_step_is_taken_by_exactly_whom_the_table_names(world: World, name: str) -> None:
+    procedure = PROCEDURES[name]
+    if name == "change_report":
+        await world.open_window(2025, "2025-12-31")
+        await ReportWindow.filter(year=2025).update(opens_on=TODAY, closes_on=TODAY)
+    year, legal = 1900, 0
+    for status in procedure.statuses:
+        case = await place(world, name, status, year=(year := year + 1))
+        for who, role in (READERS | (OTHER_SIDE if case.receiving_path else {})).items():
+            person: Person = getattr(world, who)
+            _, path = await appointment(person)
+            if role in procedure.readers:
+                offered = {action["action"] for action in done(await person.get(f"/cases/{case.id}"))["actions"]}
+                assert offered == {
+                    step.action
+                    for step in procedure.steps_from(status)
+                    if role in step.by and not step.quiet and acts_for(step, path, case)
+                    # Another's: nobody but who opened it is offered it.
+                    and not step.own
+                }, (status, who)
+            elif role:
+                refused(await person.get(f"/cases/{case.id}"), "not_found")
+            for step in procedure.steps_from(status):
+                body = {"version": case.version, "form": valid(step.form)}
+                reply = await person.post(f"/cases/{case.id}/actions/{step.action}", body)
+                if role not in procedure.readers:
+                    refused(reply, "not_found")
+                elif role not in step.by or not acts_for(step, path, case):
+                    refused(reply, "not_allowed")
+                else:
+                    if step.own:
+                        # Another's visit: only who opened it may say what was seen.
+                        refused(reply, "not_allowed")
+                        await Case.filter(id=case.id).update(opened_by_id=person.account_id)
+                        reply = await person.post(f"/cases/{case.id}/actions/{step.action}", body)
+                    assert done(reply)["status"] == step.to, (status, step.action, who)
+                    legal += 1
+                    case = await place(world, name, status, year=(year := year + 1))
+        for action in {step.action for step in procedure.steps} | {"no_such_step"}:
+            if procedure.step(status, action) is None:
+                reader = next(getattr(world, who) for who, role in READERS.items() if role in procedure.readers)
+                body = {"version": case.version, "form": {}}
+                refused(await reader.post(f"/cases/{case.id}/actions/{action}", body), "step_not_possible")
+        assert (await Case.get(id=case.id)).version == 3
+        assert await CaseEvent.filter(case_id=case.id).count() == 0
+    assert legal == sum(
+        len([role for role in step.by if role in READERS.values()]) for step in procedure.steps if step.frm
+    )
+
+
+_CALLED = {
+    "tenant": "family", "grid_worker": "grid", "community_clerk": "community", "street_clerk": "street",
+    "district_clerk": "district", "manager_clerk": "manager",
+}
+
+
+def _said(step: Step) -> str:
+    """A step of a table as `permissions.py` says it."""
+    whom = "" if isinstance(step.asks, bool) else f":{_of(step.asks)}"
+    asked = [f"asked{whom}"] if step.asks else []
+    words = [
+        *({"enter": ["enters"], "approve": ["judges"]}.get(step.duty, [])), *(["own"] if step.own else []),
+        *(["in-person"] if step.personal else []), *(["receiving"] if step.side else []), *asked,
+    ]
+    return " ".join([step.frm or "new", step.action, step.to, _of(step.by), *words])
+
+
+def _of(roles: tuple[str, ...]) -> str:
+    return "+".join(_CALLED.get(role, role) for role in roles)
+
+
+def test_the_tables_let_each_step_be_taken_by_whom_the_document_names() -> None:
+    written: dict[str, list[str]] = {}
+    for line in permissions.WHO.splitlines():
+        if line.startswith("["):
+            written[line] = steps = []
+        elif line.startswith("  "):
+            steps.append(" ".join(line.split()))
+    tables = {f"[{name}] read by {_of(table.readers)}": table for name, table in PROCEDURES.items()}
+    assert set(written) == set(tables)
+    for head, table in tables.items():
+        assert sorted(written[head]) == sorted(map(_said, table.steps)), head
+
+
+def test_nobody_may_take_a_step_of_what_they_may_not_read() -> None:
+    for procedure in PROCEDURES.values():
+        for step in procedure.steps:
+            assert set(step.by) <= set(procedure.readers), (procedure.name, step.action)
+
+
+async def test_absent_and_forbidden_look_the_same_at_every_door(world: World) -> None:
+    there = await place(world, "notice", "issued")
+    report = await place(world, "change_report", "submitted")
+    photograph = await Evidence.create(
+        id=new_id(), case=report, account_id=world.wan.account_id, state="granted", content_type="image/jpeg",
+        size=1, sha256="0" * 64, original_key=new_id(), granted_at=NOW, claims={},
+    )
+    batch = (await Notice.get(case_id=there.id)).batch_id
+    export = done(await world.clerk.post("/exports", {"id": new_id(), "book": "current"}))
+    brought = {"id": new_id(), "book": "current", "filename": "a.xlsx", "size": 4, "sha256": "0" * 64}
+    done(await world.clerk.post("/imports", brought))
+    invitation = await Invitation.create(
+        code_hash="0" * 64, organisation=world.organisations["园林社区"], role="grid_worker", name="何网格",
+        issued_by_id=world.office.account_id, expires_at=NOW + timedelta(days=1),
+    )
+    forbidden = {
+        "case_id": report.id, "evidence_id": photograph.id, "batch_id": batch,
+        "household_id": world.wan.household_id, "tenancy_id": world.tenancies["wan"].id,
+        "dwelling_id": world.tenancies["wan"].dwelling_id,
+        "item_id": (await ChecklistItem.create(kind="rental", name="户口簿")).id, "export_id": export["id"],
+        "import_id": brought["id"], "appointment_id": (await Appointment.get(household_id=world.wan.household_id)).id,
+        "invitation_id": invitation.id, "session_id": token_hash(world.wan.token)[:32],
+    }
+    doors = [what for what in ENDPOINTS if PARAMETER.search(what.path)]
+    assert {name for what in doors for name in PARAMETER.findall(what.path)} == set(ABSENT)
+    outsiders = ("kong", "far_clerk", "far_street", "far_manager", "admin", "stranger")
+    for what in doors:
+        for name in outsiders:
+            person = getattr(world, name)
+            one = await _knock(person, what, fill(what.path, **forbidden))
+            other = await _knock(person, what, fill(what.path))
+            assert one.status_code in {403, 404}, (what.path, name, one.text)
+            assert (one.status_code, one.content) == (other.status_code, other.content), (what.path, name)
+
+
+async def _knock(person: Person, what: Endpoint, path: str) -> httpx.Response:
+    if what.method == "GET":
+        return await person.get(path)
+    body = valid(what.body) if what.body else {}
+    return await person.send(what.method, path, json=body)
+
+
+async def test_absent_and_forbidden_look_the_same_inside_a_request(world: World) -> None:
+    await world.open_window()
+    report = await place(world, "change_report", "draft", year=2025)
+    household, dwelling = world.wan.household_id, world.tenancies["wan"].dwelling_id
+    photograph = {"content_type": "image/jpeg", "size": 1, "sha256": "0" * 64}
+    asked: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
+        ("/change-reports", {"household_id": household, "form": {}}, {"household_id": 10**9, "form": {}}),
+        ("/inspections", {"dwelling_id": dwelling}, {"dwelling_id": 10**9}),
+        ("/evidence", {"case_id": report.id, **photograph}, {"case_id": new_id(), **photograph}),
+    ]
+    for path, forbidden, absent in asked:
+        for name in ("kong", "far_clerk", "far_street", "far_manager", "stranger"):
+            person = getattr(world, name)
+            one = await person.post(path, {"id": new_id(), **forbidden})
+            other = await person.post(path, {"id": new_id(), **absent})
+            assert one.status_code in {403, 404}, (path, name, one.text)
+            assert (one.status_code, one.content) == (other.status_code, other.content), (path, name)
+    rent = {"period": "2026-12", "due_on": "2026-12-31"}
+    body = {"batch_id": new_id(), "kind": "rent", "tenancy_ids": [world.tenancies["wan"].id], "rent": rent}
+    one = await world.far_manager.post("/notices", body)
+    other = await world.far_manager.post("/notices", {**body, "tenancy_ids": [10**9]})
+    assert (one.status_code, one.content) == (other.status_code, other.content)
+    for query in ({"household_id": household}, {"household_id": 10**9}):
+        assert done(await world.far_clerk.get("/cases", **query))["items"] == []
+        refused(await world.far_clerk.get("/change-reports/current", **query), "not_found")
+    community = world.organisations["胜利社区"].id
+    assert done(await world.far_clerk.get("/ledger", community_id=community))["items"] == []
+    assert done(await world.far_clerk.get("/ledger", q="万健秀"))["items"] == []
+
+
+async def test_dwellings_organisations_and_ledgers_end_at_ones_own_borders(world: World) -> None:
+    homes = {
+        "wan": [], "grid": ["wan", "kong"], "clerk": ["wan", "kong"], "street": ["wan", "kong"], "far_clerk": ["qin"],
+        "far_street": ["qin"], "district": ["wan", "kong", "qin"], "manager": ["wan", "kong"], "far_manager": ["qin"],
+        "stranger": [], "admin": [],
+    }
+    for name, families in homes.items():
+        items = done(await getattr(world, name).get("/dwellings"))["items"]
+        assert {item["id"] for item in items} == {world.tenancies[family].dwelling_id for family in families}, name
+    offices = {
+        "clerk": {"胜利社区"}, "street": {"胜利街道", "胜利社区", "园林社区"}, "far_street": {"站前街道", "站前社区"},
+        "district": {"胜利街道", "站前街道", "胜利社区", "园林社区", "站前社区"}, "manager": set(), "wan": set(),
+    }
+    for name, names in offices.items():
+        assert {row["name"] for row in done(await getattr(world, name).get("/organisations"))["items"]} == names
+
+
+async def test_sensitive_values_are_whole_for_offices_in_reach_only_and_each_reading_is_kept(world: World) -> None:
+    path = f"/households/{world.wan.household_id}/reveal"
+    for name, person in world.everyone.items():
+        reply = await person.post(path, {"field": "phone", "reason": "电话通知开会"})
+        if name in {"clerk", "colleague", "street", "district", "office"}:
+            assert done(reply)["values"] == {"phone": "13800000001"}
+        else:
+            refused(reply, "not_found" if name in {"far_clerk", "far_street"} else "not_allowed")
+    refused(await world.clerk.post(path, {"field": "phone", "reason": ""}), "form_invalid")
+    events = await AuditEvent.filter(kind="unmasked_read")
+    assert len(events) == 5
+    assert all(event.detail == {"reason": "电话通知开会"} for event in events)
+    assert {event.account_id for event in events} >= {world.clerk.account_id, world.office.account_id}
+
+
+# Who enters does not approve, by account and not by role
+
+
+async def second_post(person: Person, role: str, office: Organisation) -> dict[str, str]:
+    row = await Appointment.create(
+        account_id=person.account_id, role=role, organisation=office, starts_on=date(2026, 1, 1)
+    )
+    return {"Anju-Appointment": str(row.id)}
+
+
+async def test_who_entered_in_one_post_does_not_approve_in_another(world: World) -> None:
+    await world.open_window()
+    as_street = await second_post(world.clerk, "street_clerk", world.organisations["胜利街道"])
+    body = {"id": new_id(), "household_id": world.wan.household_id, "form": {"no_change": True}}
+    case = done(await world.clerk.step(done(await world.clerk.post("/change-reports", body)), "submit"))
+    case = done(await world.colleague.step(case, "verify"))
+    assert done(await world.clerk.send("GET", f"/cases/{case['id']}", headers=as_street))["actions"] == []
+    for action in ("review", "return", "refuse"):
+        step = {"version": case["version"], "form": {"reason": "不符"} if action != "review" else {}}
+        reply = await world.clerk.send("POST", f"/cases/{case['id']}/actions/{action}", json=step, headers=as_street)
+        refused(reply, "same_person")
+    done(await world.street.step(case, "review"))
+
+
+async def test_who_judged_at_one_level_does_not_judge_at_the_next(world: World) -> None:
+    await world.open_window()
+    as_street = await second_post(world.clerk, "street_clerk", world.organisations["胜利街道"])
+    case = done(await world.wan.post("/change-reports", {"id": new_id(), "form": {"no_change": True}}))
+    case = done(await world.clerk.step(done(await world.wan.step(case, "submit")), "verify"))
+    step = {"version": case["version"], "form": {}}
+    reply = await world.clerk.send("POST", f"/cases/{case['id']}/actions/review", json=step, headers=as_street)
+    refused(reply, "same_person")
+    # Sent back and judged again at one's own level is no second judge.
+    case = done(await world.street.step(case, "return", reason="社区请再核实"))
+    done(await world.clerk.step(case, "verify"))
+
+
+async def test_who_recorded_a_breach_does_not_void_it(world: World) -> None:
+    household = await world.tenancies["wan"].household
+    clerk = Actor(world.clerk.account_id, "", "community_clerk", NOW, path=household.area_path)
+    form = {"occurred_on": TODAY, "behaviour": "sublet", "detail": "转租他人"}
+    opening = Opening(new_id(), "违规", household.area_path, household=household, form=form)
+    (row,) = await atomically(lambda: open_cases(PROCEDURES["violation"], [opening], actor=clerk))
+    case = {"id": row.id, "version": row.version}
+    refused(await world.clerk.step(case, "void", reason="登记有误"), "same_person")
+    done(await world.colleague.step(case, "void", reason="登记有误"))
+
+
+# An id known from before opens no door that has been closed since
+
+
+async def test_an_old_id_gives_nothing_back_to_who_has_left_the_post(world: World) -> None:
+    await world.open_window()
+    report = {"id": new_id(), "household_id": world.wan.household_id, "form": {"no_change": True}}
+    visit = {"id": new_id(), "dwelling_id": world.tenancies["wan"].dwelling_id}
+    done(await world.clerk.post("/change-reports", report, key="old-report"))
+    done(await world.clerk.post("/inspections", visit, key="old-visit"))
+    # She is now a clerk elsewhere, where the same ids with things in her new reach might be tried.
+    elsewhere = world.organisations["站前社区"]
+    await Appointment.filter(account_id=world.clerk.account_id).update(ends_on=date(2026, 12, 9))
+    await second_post(world.clerk, "community_clerk", elsewhere)
+    tries = (
+        ("/change-reports", {**report, "household_id": world.qin.household_id}, "id_taken"),
+        ("/inspections", {**visit, "dwelling_id": world.tenancies["qin"].dwelling_id}, "id_taken"),
+        ("/inspections", visit, "not_found"),
+        ("/change-reports", report, "not_found"),
+    )
+    for path, body, code in tries:
+        refused(await world.clerk.post(path, body), code)
+    # Nor does the answer kept under a key of then.
+    refused(await world.clerk.post("/change-reports", report, key="old-report"), "idempotency_key_reused")
+    refused(await world.clerk.post("/inspections", visit, key="old-visit"), "idempotency_key_reused")
+
+
+async def test_an_office_whose_number_begins_with_ours_is_not_ours(world: World) -> None:
+    street = world.organisations["胜利街道"]
+    path = f"{street.path}41/"
+    other = await Organisation.create(id=41, kind="community", name="第四十一社区", path=path, parent=street)
+    household = world.kong.household_id
+    await Household.filter(id=household).update(community_id=other.id, area_path=other.path)
+    await Tenancy.filter(id=world.tenancies["kong"].id).update(area_path=other.path)
+    assert [row["household"]["name"] for row in done(await world.clerk.get("/ledger"))["items"]] == ["万健秀"]
+    refused(await world.clerk.get(f"/ledger/{world.tenancies['kong'].id}"), "not_found")
+
+
+async def test_a_dwelling_is_in_reach_of_who_answers_for_those_who_live_there_now(world: World) -> None:
+    """Wan's family is of another street than its dwelling, and then leaves it."""
+    home = world.tenancies["wan"].dwelling_id
+    far = world.organisations["站前社区"]
+    await Household.filter(id=world.wan.household_id).update(community_id=far.id, area_path=far.path)
+    await Tenancy.filter(id=world.tenancies["wan"].id).update(area_path=far.path)
+
+    async def reached() -> set[int]:
+        return {item["id"] for item in done(await world.far_clerk.get("/dwellings"))["items"]}
+
+    assert home in await reached()
+    await Tenancy.filter(id=world.tenancies["wan"].id).update(ended_on=TODAY, living=None)
+    assert home not in await reached()

@@ -1,0 +1,207 @@
+"""Forms say what is wrong: the sentence belongs to the rule that failed, at the field that failed it, for every rule of
+every form and request. The sentences stand here once more, written from the rules and not read from their table.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+import pytest
+from msgspec import inspect
+
+from casework.heart.forms import PATTERN_SAYINGS, Form, read_form
+from casework.heart.problems import Problem
+from server.app import every_endpoint
+from tests.cast import World, done, id_number, new_id, refused
+from tests.ledgers.test_ledgers import a_subsidy
+
+DAY, TIME = "没有这一天，请按“2026-12-31”的样子填写。", "时间不正确，请重新选择。"
+
+
+def _forms() -> list[type[msgspec.Struct]]:
+    """Every form of a step, and every body and query of a request."""
+    asked = [shape for one in every_endpoint() for shape in (one.body, one.query) if shape is not None]
+    found: dict[type[msgspec.Struct], None] = dict.fromkeys(asked)
+    todo: list[type[Any]] = [Form]
+    while todo:
+        more = todo.pop().__subclasses__()
+        todo += more
+        ours = (one for one in more if one.__module__.split(".")[0] in ("casework", "handlers", "server"))
+        found |= dict.fromkeys(ours)
+    return sorted(found, key=lambda one: (one.__module__, one.__qualname__))
+
+
+def _strip(kind: Any) -> tuple[Any, bool]:
+    """The type without what is said about it, and whether it may be null."""
+    while isinstance(kind, inspect.Metadata):
+        kind = kind.type
+    if isinstance(kind, inspect.UnionType):
+        others = [one for one in kind.types if not isinstance(one, inspect.NoneType)]
+        return _strip(others[0])[0], len(others) < len(kind.types)
+    return kind, False
+
+
+_OF_PATTERN = {
+    r"^20[0-9]{2}-(0[1-9]|1[0-2])$": "2026-12",
+    r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$": "0" * 8 + "-0000-0000-0000-" + "0" * 12,
+    r"^[0-9a-f]{64}$": "0" * 64,
+    r"^[1-9][0-9]{0,17}(,[1-9][0-9]{0,17})*$": "1",
+    "^(dwelling|notice|evidence)$": "notice",
+    "^(tenancy|award):[1-9][0-9]{0,17}$": "award:1",
+}
+
+
+def _valid(kind: Any) -> Any:
+    kind, _ = _strip(kind)
+    if isinstance(kind, inspect.StrType):
+        return _OF_PATTERN.get(kind.pattern or "", "a" * max(kind.min_length or 1, 1))
+    if isinstance(kind, inspect.IntType):
+        return int(kind.ge if kind.ge is not None else 1)
+    if isinstance(kind, inspect.FloatType):
+        return float(kind.ge or 1)
+    if isinstance(kind, inspect.BoolType):
+        return True
+    if isinstance(kind, inspect.DateType):
+        return "2026-12-10"
+    if isinstance(kind, inspect.DateTimeType):
+        return "2026-12-10T08:00:00+08:00"
+    if isinstance(kind, inspect.LiteralType):
+        return kind.values[0]
+    if isinstance(kind, inspect.ListType):
+        return [_valid(kind.item_type) for _ in range(kind.min_length or 0)]
+    if isinstance(kind, inspect.StructType):
+        return {one.encode_name: _valid(one.type) for one in kind.fields if one.required}
+    return {}
+
+
+Case = tuple[str, Any, str]
+"""Where, a value that breaks one rule, and what is to be said."""
+
+
+def _breaking(kind: Any, at: str) -> Iterator[Case]:
+    plain, nullable = _strip(kind)
+    if isinstance(plain, inspect.AnyType):
+        return
+    if not nullable:
+        yield at, None, "请填写这一项。"
+    if isinstance(plain, inspect.StrType):
+        yield at, 5, "这一项要填写文字。"
+        if plain.max_length is not None:
+            yield at, "字" * (plain.max_length + 1), f"最多填写{plain.max_length}个字。"
+        if plain.min_length == 1:
+            yield at, "", "请填写这一项。"
+        elif plain.min_length:
+            yield at, "字" * (plain.min_length - 1), f"请至少填写{plain.min_length}个字。"
+        if plain.pattern:
+            wrong = "!" * max(plain.min_length or 1, 1)
+            yield at, wrong[: plain.max_length or 99], PATTERN_SAYINGS[plain.pattern]
+    elif isinstance(plain, inspect.IntType | inspect.FloatType):
+        yield at, "x", "这一项要填写整数。" if isinstance(plain, inspect.IntType) else "这一项要填写数字。"
+        if plain.ge is not None:
+            yield at, plain.ge - 1, f"不能小于{int(plain.ge)}。" if plain.ge > -(10**8) else "数字太小，请核对。"
+        if plain.le is not None and plain.le < 2**62:
+            yield at, plain.le + 1, f"不能大于{int(plain.le)}。" if plain.le < 10**8 else "数字太大，请核对。"
+    elif isinstance(plain, inspect.BoolType):
+        yield at, "x", "这一项请选择“是”或“否”。"
+    elif isinstance(plain, inspect.DateTimeType):
+        yield from ((at, wrong, TIME) for wrong in ("x", "2026-02-30T08:00:00+08:00", "2026-12-10T08:00:00"))
+    elif isinstance(plain, inspect.DateType):
+        yield from ((at, wrong, DAY) for wrong in ("x", "2026-02-30", "2026-13-01", "昨天", 5))
+    elif isinstance(plain, inspect.LiteralType):
+        yield at, "没有这一项", "请从列出的选项中选择。"
+        yield at, "got `null` - at `$.x`", "请从列出的选项中选择。"
+    elif isinstance(plain, inspect.ListType):
+        yield at, {}, "这一项要填写一个或几个，请重新填写。"
+        if plain.min_length:
+            yield at, [_valid(plain.item_type)] * (plain.min_length - 1), f"请至少填写{plain.min_length}项。"
+        if plain.max_length is not None and plain.max_length <= 200:
+            yield at, [_valid(plain.item_type)] * (plain.max_length + 1), f"最多{plain.max_length}项。"
+        for where, value, said in _breaking(plain.item_type, f"{at}.0"):
+            yield where, [value] if plain.min_length in (None, 0, 1) else [value] * plain.min_length, said
+    elif isinstance(plain, inspect.DictType):
+        yield at, 5, "这一项没有填写完整，请重新填写。"
+        if plain.max_length is not None:
+            many = {f"k{one}": _valid(plain.value_type) for one in range(plain.max_length + 1)}
+            yield at, many, f"最多{plain.max_length}项。"
+    elif isinstance(plain, inspect.StructType):
+        yield from _breaking_struct(plain, at)
+
+
+def _breaking_struct(shape: Any, at: str) -> Iterator[Case]:
+    whole = _valid(shape)
+
+    def place(name: str) -> str:
+        return f"{at}.{name}" if at else name
+
+    if shape.forbid_unknown_fields:
+        yield place("nobody_asked"), {**whole, "nobody_asked": 1}, "这一项不在表单内。"
+    for one in shape.fields:
+        if one.required:
+            rest = {name: value for name, value in whole.items() if name != one.encode_name}
+            yield place(one.encode_name), rest, "请填写这一项。"
+        for where, value, said in _breaking(one.type, place(one.encode_name)):
+            yield where, {**whole, one.encode_name: value}, said
+
+
+FORMS = _forms()
+
+
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: f"{form.__module__}.{form.__qualname__}")
+def test_every_rule_of_every_form_is_told_by_its_own_sentence(form: type[msgspec.Struct]) -> None:
+    [shape] = inspect.multi_type_info([form])
+    assert isinstance(shape, inspect.StructType)
+    for where, value, said in _breaking_struct(shape, "form"):
+        with pytest.raises(Problem) as refusal:
+            read_form(value, form)
+        assert refusal.value.fields == {where: said}, (where, value)
+
+
+def test_there_is_something_to_hold_to() -> None:
+    cases = list(itertools.chain.from_iterable(
+        _breaking_struct(shape, "form") for shape in inspect.multi_type_info(FORMS)
+        if isinstance(shape, inspect.StructType)
+    ))
+    assert len(FORMS) > 80 and len(cases) > 1500
+    # A pattern is asked for by a form, and every form's has a saying of its own.
+    assert all(re.compile(pattern) and saying for pattern, saying in PATTERN_SAYINGS.items())
+
+
+@pytest.mark.clause("4.5.0")
+async def test_a_number_that_is_none_is_said_at_its_field_and_the_draft_is_kept(world: World) -> None:
+    """In every form that asks for an ID number the sentence is that of the number, and never of an empty field."""
+    await world.open_window()
+    member = {"name": "陈小", "relationship": "女", "id_number": "H12345678", "since": "2026-10-01"}
+    body = {"id": new_id(), "form": {"members_in": [member]}}
+    case = done(await world.wan.post("/change-reports", body))
+    assert case["detail"]["form"]["members_in"][0]["id_number"] == "H12345678"
+    half = {**member, "name": "", "id_number": ""}
+    again = {"version": case["version"], "form": {"members_in": [half], "contact": {"phone": "139"}}}
+    case = done(await world.wan.put(f"/change-reports/{case['id']}", again))
+    problem = refused(await world.wan.step(case, "submit"), "form_invalid")
+    assert problem["fields"]["form.members_in.0.name"] == "请填写姓名。"
+    assert problem["fields"]["form.members_in.0.id_number"] == "身份证号码没有填写"
+    assert "11位手机号" in problem["fields"]["form.contact.phone"]
+    again = {"version": case["version"], "form": {"members_in": [member]}}
+    case = done(await world.wan.put(f"/change-reports/{case['id']}", again))
+    problem = refused(await world.wan.step(case, "submit"), "form_invalid")
+    assert problem["fields"] == {"form.members_in.0.id_number": "身份证号码应为18位，这里是9位"}
+    # The others that ask for one.
+    short = [{"name": "陈小", "relationship": "本人", "id_number": "H12345678"}]
+    said = "身份证号码应为18位，这里是9位"
+    body = {"id": new_id(), "form": a_subsidy(80, members=short)}
+    assert said in refused(await world.clerk.post("/subsidies", body), "form_invalid")["fields"].values()
+    tenancy = world.tenancies["wan"]
+    one = done(await world.clerk.post("/ledger-adjustments", {"id": new_id(), "subject": f"tenancy:{tenancy.id}"}))
+    row = done(await world.clerk.get(f"/ledger/{tenancy.id}"))["members"][0]["id"]
+    fix = {"member_id": row, "id_number": "H12345678"}
+    problem = refused(await world.clerk.step(one, "record", members=[fix], reason="看过证件"), "form_invalid")
+    assert problem["fields"] == {"form.members.0.id_number": said}
+    # The number in full passes.
+    member["id_number"] = id_number("20261001", 5)
+    again = {"version": case["version"], "form": {"members_in": [member]}}
+    case = done(await world.wan.put(f"/change-reports/{case['id']}", again))
+    assert done(await world.wan.step(case, "submit"))["status"] == "submitted"

@@ -1,0 +1,351 @@
+"""What an auditor asks of is held fast row by row: rewritten, taken out, put in or reordered, it is named.
+
+Which tables these are stands here by hand, and not only where the chains themselves say it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+from sanic import Sanic
+from tortoise import connections
+
+from casework.heart.sealed_rows import AUDIT, BEGUN, KINDS, LEFT_OUT, RECORDS, Kind, seal_found
+from models import AuditEvent, Case, ChainHead, ChainLink, Complaint, Delivery, LedgerRevision, RentPayment
+from server.commands.verify import verify_audit
+from server.commands.verify_rows import check_rows
+from server.worker import Worker
+from tests.allocation.test_applications import an_application
+from tests.cast import NOW, World, as_kept, done, new_id
+from tests.dwellings.test_complaints import lodged
+from tests.dwellings.test_notices import rent_to
+from tests.dwellings.test_reconciliations import books
+from tests.ledgers.test_registration_transfers import agreed
+from tests.ledgers.test_returns import verdict, waiting
+from tests.photographs import violation
+from tests.server.test_verify import another
+
+# What SECURITY asks to be held, by the tables' own names.
+CHAINED = {
+    "audit_event", "ledger_revision", "ledger_move", "rent_payment", "expenditure", "complaint", "notice", "delivery",
+}
+
+
+async def a_bit_of_everything(world: World) -> None:
+    """Two rows at least of every kind."""
+    await books(world)
+    done(await world.manager.post("/expenditures", {
+        "id": new_id(), "kind": "repair", "amount_fen": 100, "spent_on": "2026-12-08", "note": "换锁"}))
+    for family in ("wan", "kong"):
+        case = await lodged(world, getattr(world, family), family)
+        case = done(await world.manager.get(f"/cases/{case['id']}"))
+        done(await world.manager.step(case, "reply", answer="已修好。"))
+        await violation(world, family=family)
+    done(await world.manager.post("/notices", rent_to(world.tenancies["wan"], world.tenancies["kong"])))
+    done(await world.street.post("/ledger-reviews", verdict(await waiting(world.street))))
+    for family in ("wan", "kong"):
+        done(await world.far_clerk.step(await agreed(world, family=family), "accept"))
+    worker = Worker(world.clock, None, None)
+    while await worker.deliver_due():
+        continue
+    await reads(world, 2)
+    await worker.seal_audit()
+
+
+async def reads(world: World, times: int) -> None:
+    """Whole numbers, read by who judges them."""
+    case = done(await world.clerk.post("/applications", {"id": new_id(), "form": an_application()}))
+    for _ in range(times):
+        done(await world.street.get(f"/cases/{case['id']}"))
+
+
+async def broken(capsys: pytest.CaptureFixture[str]) -> str:
+    capsys.readouterr()
+    assert await verify_audit() == 1, capsys.readouterr().out
+    return capsys.readouterr().out
+
+
+def of(kind: Kind) -> Any:
+    return kind.model.all().order_by(kind.key)
+
+
+async def test_every_table_that_an_auditor_asks_of_is_chained_and_each_column_held_or_left_out(world: World) -> None:
+    assert {kind.model._meta.db_table for kind in KINDS.values()} == CHAINED
+    for table in {kind.model for kind in KINDS.values()}:
+        held = {name for kind in KINDS.values() if kind.model is table for name in kind.columns}
+        left = set(LEFT_OUT.get(table, {}))
+        assert held | left | {table._meta.pk_attr} == set(table._meta.db_fields), table
+        assert not held & left, table
+    assert all(reason for reasons in LEFT_OUT.values() for reason in reasons.values())
+
+
+async def test_whatever_is_done_leaves_rows_that_fit_their_links(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await a_bit_of_everything(world)
+    for kind in KINDS.values():
+        assert await ChainLink.filter(kind=kind.name).count() >= 2, kind.name
+    assert await verify_audit() == 0, capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert all(f"  {kind.label}: " in said for kind in KINDS.values())
+    # The days' heads are published beside the others.
+    chains = {row["chain"] for row in done(await world.district.get("/chain-heads"))["items"]}
+    assert {RECORDS, AUDIT} <= chains
+
+
+async def test_any_column_of_any_kind_rewritten_is_named_with_its_row(
+    world: World
+) -> None:
+    await a_bit_of_everything(world)
+    for kind in KINDS.values():
+        row = [one for one in await of(kind) if kind.counts(one)][-1]
+        for name in kind.columns:
+            value = getattr(row, name)
+            changed = _other(kind, name, value)
+            this = kind.model.filter(**{kind.key: row.pk})
+            await _without_keys(this.update, **as_kept(row, **{name: changed}))
+            (tally,) = [tally async for tally in check_rows([kind])]
+            # What its sealed columns are bound to: without it they cannot be read.
+            bound = name in getattr(kind.model, "bound_to", ())
+            fault = "cannot be read" if bound else "was altered"
+            assert f"{kind.label}, {kind.model._meta.db_table} {row.pk}, {fault}" in tally.first, name
+            await _without_keys(this.update, **as_kept(row, **{name: value}))
+    assert await verify_audit() == 0
+
+
+def _other(kind: Kind, name: str, value: Any) -> Any:
+    if value is None and ("at" in name.split("_") or name.endswith("_at")):
+        return NOW
+    if value is None and (name.endswith("_on") or name == "day"):
+        return date(2026, 1, 1)
+    if value is None:
+        return "x" if name in ("detail", "answer", "deltas") or "case_id" in name or "key" in name else 7
+    if isinstance(value, bool):
+        return not value
+    if isinstance(value, list):
+        return [*value, {"more": 1}]
+    if isinstance(value, str) and value == "":
+        return "x"
+    return another(value)
+
+
+async def _without_keys(write: Any, **values: Any) -> None:
+    """As whoever owns the database would."""
+    client = connections.get("default")
+    if client.capabilities.dialect == "sqlite":
+        await client.execute_script("PRAGMA foreign_keys=OFF")
+        try:
+            await write(**values)
+        finally:
+            await client.execute_script("PRAGMA foreign_keys=ON")
+        return
+    from tortoise.transactions import in_transaction
+
+    async with in_transaction() as held:
+        await held.execute_query("SET foreign_key_checks=0")
+        await write(**values)
+        await held.execute_query("SET foreign_key_checks=1")
+
+
+async def test_a_row_of_any_kind_taken_out_put_in_or_exchanged_is_named(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await a_bit_of_everything(world)
+    spare = (await Case.filter(procedure="violation").first())
+    assert spare is not None
+    for kind in KINDS.values():
+        table = kind.model._meta.db_table
+        rows = [one for one in await of(kind) if kind.counts(one)]
+        one, two = rows[0], rows[-1]
+        # Taken out.
+        await _without_keys(kind.model.filter(**{kind.key: one.pk}).delete)
+        assert f"{kind.label}, {table} {one.pk}, is missing" in await broken(capsys), kind.name
+        await _insert(one)
+        assert await verify_audit() == 0
+        # Put in: a copy under another key, as far as the table's own indexes allow it.
+        copy = await kind.model.get(**{kind.key: two.pk})
+        copy.pk = spare.id if kind.key == "case_id" else new_id() if isinstance(two.pk, str) else two.pk + 1000
+        own = {"cause": "x:1", "charge_key": None, "batch_id": new_id(), "violation_case_id": None}
+        for name, value in own.items():
+            if name in kind.model._meta.db_fields:
+                setattr(copy, name, value)
+        await _insert(copy)
+        (tally,) = [tally async for tally in check_rows([kind])]
+        assert f"{kind.label}, {table} {copy.pk}, " in tally.first and "put in" in tally.first, kind.name
+        await _without_keys(kind.model.filter(**{kind.key: copy.pk}).delete)
+        if all(getattr(one, name) == getattr(two, name) for name in kind.columns):
+            # Two that went alike.
+            continue
+        # Exchanged: each has what the other had, in an order that no link knows.
+        for name in kind.columns:
+            await _exchange(kind, one, two, name)
+        (tally,) = [tally async for tally in check_rows([kind])]
+        fault = "cannot be read" if set(getattr(kind.model, "bound_to", ())) & set(kind.columns) else "was altered"
+        assert f"{kind.label}, {table} {one.pk}, {fault}" in tally.first, kind.name
+        for name in kind.columns:
+            await _exchange(kind, one, two, name, back=True)
+        assert await verify_audit() == 0, kind.name
+
+
+async def _insert(row: Any) -> None:
+    # Under its own number, which the table would give otherwise.
+    row._custom_generated_pk = True
+    await _without_keys(type(row).bulk_create, objects=[row])
+
+
+async def _exchange(kind: Kind, one: Any, two: Any, name: str, *, back: bool = False) -> None:
+    if name in ("charge_key", "cause", "batch_id", "violation_case_id") or f"{kind.name}.{name}" == "notice.tenancy_id":
+        return
+    mine, other = getattr(one, name), getattr(two, name)
+    if name == "note" and mine == other:
+        other = f"{other}。"
+    given = (mine, getattr(two, name)) if back else (other, mine)
+    await _without_keys(kind.model.filter(**{kind.key: one.pk}).update, **as_kept(one, **{name: given[0]}))
+    await _without_keys(kind.model.filter(**{kind.key: two.pk}).update, **as_kept(two, **{name: given[1]}))
+
+
+async def test_links_rewritten_taken_out_put_in_or_reordered_are_named(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await a_bit_of_everything(world)
+    for chain in (RECORDS, AUDIT):
+        links = await ChainLink.filter(chain=chain).order_by("sequence")
+        middle, after = links[len(links) // 2], links[len(links) // 2 + 1]
+        for name in sorted(ChainLink._meta.db_fields - {"id", "chain"}):
+            value = getattr(middle, name)
+            this = ChainLink.filter(id=middle.id)
+            await this.update(**{name: value + 5000 if name == "sequence" else _other_of_link(value)})
+            await broken(capsys)
+            await this.update(**{name: value})
+        await ChainLink.filter(id=middle.id).delete()
+        assert f"a row is missing: 2026-12-10, sequence {middle.sequence}" in await broken(capsys)
+        await _insert(middle)
+        # Two change places.
+        await ChainLink.filter(id=middle.id).update(sequence=9999)
+        await ChainLink.filter(id=after.id).update(sequence=middle.sequence)
+        await ChainLink.filter(id=middle.id).update(sequence=after.sequence)
+        assert f"2026-12-10, sequence {middle.sequence}" in await broken(capsys)
+        await ChainLink.filter(id=middle.id).update(sequence=9999)
+        await ChainLink.filter(id=after.id).update(sequence=after.sequence)
+        await ChainLink.filter(id=middle.id).update(sequence=middle.sequence)
+        assert await verify_audit() == 0
+
+
+def _other_of_link(value: Any) -> Any:
+    return not value if isinstance(value, bool) else another(value)
+
+
+async def test_what_was_seen_on_a_running_service_is_found(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    """All unmasked reads deleted, a revision's author rewritten, a payment changed: each is named by table and key."""
+    await a_bit_of_everything(world)
+    reads = await AuditEvent.filter(kind="unmasked_read").order_by("id")
+    assert reads
+    await AuditEvent.filter(kind="unmasked_read").delete()
+    revision = await LedgerRevision.all().order_by("id").first()
+    paid = await RentPayment.filter(paid_fen__gt=0).first()
+    assert revision is not None and paid is not None
+    await LedgerRevision.filter(id=revision.id).update(account_id=world.street.account_id)
+    await RentPayment.filter(id=paid.id).update(paid_fen=1)
+    said = await broken(capsys)
+    assert f"an event of the audit, audit_event {reads[0].id}, is missing" in said
+    assert f"a change of a ledger, ledger_revision {revision.id}, was altered" in said
+    assert f"rent charged or paid, rent_payment {paid.id}, was altered" in said
+
+
+async def test_the_way_up_and_the_answer_keep_a_link_of_each_turn(world: World) -> None:
+    case = await lodged(world, world.wan)
+    done(await world.manager.step(done(await world.manager.get(f"/cases/{case['id']}")), "reply", answer="已修好。"))
+    # Begun, handed in, answered.
+    assert await ChainLink.filter(kind="complaint", row=case["id"]).count() == 3
+    await violation(world)
+    (item,) = await waiting(world.street)
+    done(await world.street.post("/ledger-reviews", verdict([item])))
+    assert await ChainLink.filter(kind="revision_place", row=str(item["id"])).count() == 2
+    assert await ChainLink.filter(kind="ledger_revision", row=str(item["id"])).count() == 1
+    assert (await Complaint.get(case_id=case["id"])).answer == "已修好。"
+
+
+# The audit until it is linked
+
+
+async def test_reads_and_refusals_take_no_head_and_are_linked_by_the_worker_in_order(
+    world: World, service: Sanic[Any, Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    await violation(world)
+    await asyncio.gather(*(reads(world, 2) for _ in range(4)))
+    count = await AuditEvent.filter(waiting=1).count()
+    assert count >= 8 and not await ChainHead.filter(chain=AUDIT).exists()
+    assert await verify_audit() == 0
+    assert f"{count} wait to be linked" in capsys.readouterr().out
+    workers = [Worker(world.clock, None, None) for _ in range(3)]
+    assert sum(await asyncio.gather(*(worker.seal_audit() for worker in workers))) == count
+    assert await ChainLink.filter(chain=AUDIT).count() == count
+    assert await workers[0].seal_audit() == 0
+    assert await verify_audit() == 0
+    assert "wait to be linked" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("how", ["altered", "copied", "put in", "passed over"])
+async def test_an_event_that_waits_for_its_link_is_held_by_its_mark(
+    world: World, capsys: pytest.CaptureFixture[str], how: str
+) -> None:
+    await reads(world, 2)
+    row = await AuditEvent.filter(waiting=1).order_by("id").first()
+    assert row is not None
+    worker = Worker(world.clock, None, None)
+    if how == "altered":
+        await AuditEvent.filter(id=row.id).update(account_id=world.street.account_id)
+    elif how == "copied":
+        row.id += 1000
+        await _insert(row)
+    elif how == "put in":
+        row.id, row.mark = row.id + 1000, "0" * 64
+        await _insert(row)
+    else:
+        await AuditEvent.filter(id=row.id).update(waiting=None)
+    if how != "copied":
+        assert f"audit_event {row.id}, " in await broken(capsys)
+    # The worker does not bless what is not the service's own.
+    await worker.seal_audit()
+    assert f"audit_event {row.id}, stands outside the chain" in await broken(capsys)
+
+
+# Rows of before
+
+
+async def test_what_was_there_before_is_sealed_once_with_the_day_said(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await a_bit_of_everything(world)
+    await ChainLink.all().delete()
+    await ChainHead.filter(chain__in=[RECORDS, AUDIT]).delete()
+    assert "stands outside the chain" in await broken(capsys)
+    later: datetime = NOW + timedelta(days=3)
+    counts = await seal_found(later)
+    assert set(counts) == set(KINDS)
+    assert await verify_audit() == 0, capsys.readouterr().out
+    said = capsys.readouterr().out
+    for kind in KINDS.values():
+        line = f"{counts[kind.name]} of them sealed on 2026-12-13, what was before is as found"
+        assert f"  {kind.label}: {counts[kind.name]} intact; {line}" in said
+    assert await ChainLink.filter(kind=BEGUN).count() == len(KINDS)
+    # Once: what is put in afterwards is not blessed by starting again.
+    paid = await RentPayment.all().first()
+    assert paid is not None
+    paid.id, paid.charge_key = new_id(), None
+    await RentPayment.bulk_create([paid])
+    assert await seal_found(later) == {}
+    assert f"rent_payment {paid.id}, stands outside the chain" in await broken(capsys)
+
+
+async def test_sealing_what_was_found_goes_on_where_it_was_cut_off(world: World) -> None:
+    await a_bit_of_everything(world)
+    await ChainLink.filter(chain=RECORDS).delete()
+    await ChainHead.filter(chain=RECORDS).delete()
+    first, second = await asyncio.gather(seal_found(NOW), seal_found(NOW))
+    total = await Delivery.all().count()
+    assert first.get("delivery", 0) + second.get("delivery", 0) == total
+    assert await verify_audit() == 0

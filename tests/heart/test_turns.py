@@ -1,0 +1,476 @@
+"""Every rule that looks before it writes holds for two in one instant, on both engines.
+
+The rules stand in docs/decisions/0027 by name; each name there is a case here, and the other way round.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import re
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tortoise import connections
+
+from casework.dwellings import complaints
+from casework.evidence import evidence
+from casework.exchange import workbook_exports
+from casework.ledgers import registered_items
+from casework.ledgers.states import deltas_of
+from models import (
+    Appointment,
+    BindingCode,
+    Delegation,
+    Evidence,
+    Household,
+    HouseholdMember,
+    LedgerReturn,
+    LedgerRevision,
+    Notice,
+    RegisteredItem,
+    RentPayment,
+    Tenancy,
+)
+from tests.allocation.test_applications import accepted, an_application, an_empty_home
+from tests.cast import World, done, id_number, new_id, refused
+from tests.dwellings.test_complaints import draft, words
+from tests.dwellings.test_notices import rent_to
+from tests.dwellings.test_reconciliations import opened, statement
+from tests.dwellings.test_rent_payments import MONTH, payment
+from tests.exchange.test_workbook_exports import ask
+from tests.exchange.test_workbook_imports import bring, edited, put, taken_away
+from tests.exits.test_exits import FORM as LEAVING
+from tests.exits.test_exits import leaves
+from tests.interleaving import Ask, interleave
+from tests.ledgers.test_ledgers import a_subsidy, on
+from tests.ledgers.test_registration_transfers import body as transfer
+from tests.ledgers.test_returns import verdict, waiting
+from tests.people.test_bindings import PHONE, SON, bind
+from tests.people.test_delegations import give
+from tests.photographs import jpeg, offer_of, violation
+from tests.reviews.test_change_reports import EMPTY
+
+PROJECT = Path(__file__).parent.parent.parent
+Together = Callable[[Ask, Ask], Awaitable[tuple[Any, Any]]]
+Race = Callable[[World, Together, pytest.MonkeyPatch], Awaitable[None]]
+RACES: dict[str, Race] = {}
+
+
+def race(name: str) -> Callable[[Race], Race]:
+    def keep(what: Race) -> Race:
+        RACES[name] = what
+        return what
+
+    return keep
+
+
+@pytest.mark.parametrize("name", sorted({
+    line.split("|")[1].strip()
+    for line in (PROJECT / "docs/decisions/0027-what-was-read-is-what-is-changed.md").read_text().splitlines()
+    if re.match(r"\| [a-z]", line) and line != "| rule | held by |"
+}))
+async def test_of_two_in_one_instant_the_second_sees_the_first(
+    world: World, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    async def together(first: Ask, second: Ask) -> tuple[Any, Any]:
+        return await interleave(monkeypatch, first, second)
+
+    await RACES[name](world, together, monkeypatch)
+
+
+def test_every_rule_that_is_interleaved_stands_in_the_list() -> None:
+    listed = (PROJECT / "docs/decisions/0027-what-was-read-is-what-is-changed.md").read_text()
+    assert [name for name in RACES if f"| {name} |" not in listed] == []
+
+
+async def test_every_session_reads_what_is_committed(world: World, engine: str) -> None:
+    if engine == "sqlite":
+        return
+    client = connections.get("default")
+
+    async def level() -> Any:
+        (row,) = await client.execute_query_dict("SELECT @@tx_isolation AS level, @@time_zone AS zone")
+        return row["level"], row["zone"]
+
+    assert set(await asyncio.gather(*(level() for _ in range(15)))) == {("READ-COMMITTED", "+00:00")}
+
+
+async def test_eight_delegations_at_once_are_three(world: World) -> None:
+    names = [(f"代办{place}", id_number("19850607", 30 + place)) for place in range(8)]
+    replies = await asyncio.gather(*(give(world.wan, name=name, id_number=number) for name, number in names))
+    assert Counter(reply.status_code for reply in replies)[200] == 3
+    for reply in replies:
+        if reply.status_code != 200:
+            refused(reply, "delegation_limit")
+    assert await Delegation.filter(under_way=1).count() == 3
+
+
+def one_of_each(replies: tuple[Any, Any], *codes: str) -> None:
+    """One was done, the other refused for one of these reasons."""
+    good = [reply for reply in replies if reply.status_code == 200]
+    bad = [reply for reply in replies if reply.status_code != 200]
+    assert (len(good), len(bad)) == (1, 1), [reply.text for reply in replies]
+    assert bad[0].json()["code"] in codes, bad[0].text
+
+
+# Limits
+
+
+@race("delegations at once")
+async def _(world: World, together: Together, patch: pytest.MonkeyPatch) -> None:
+    for place in (1, 2):
+        done(await give(world.wan, name=f"代办{place}", id_number=id_number("19850607", 30 + place)))
+    one_of_each(
+        await together(
+            lambda: give(world.wan, id_number=id_number("19850607", 40)),
+            lambda: give(world.wan, id_number=id_number("19850607", 41)),
+        ),
+        "delegation_limit",
+    )
+
+
+@race("complaints that wait")
+async def _(world: World, together: Together, patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(complaints, "MOST_WAITING", 1)
+    one, two = await draft(world, world.wan), await draft(world, world.wan, "kong")
+    replies = await together(
+        lambda: world.wan.step(one, "lodge", **words()), lambda: world.wan.step(two, "lodge", **words())
+    )
+    one_of_each(replies, "complaint_limit")
+
+
+@race("photographs of a case")
+async def _(world: World, together: Together, patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(evidence, "MOST_PER_CASE", 1)
+    case = await draft(world, world.wan)
+    offers = [offer_of(case["id"], jpeg((place, 9, 9))) for place in (1, 2)]
+    replies = await together(
+        lambda: world.wan.post("/evidence", offers[0]), lambda: world.wan.post("/evidence", offers[1])
+    )
+    one_of_each(replies, "evidence_limit")
+
+
+@race("registered items and their order")
+async def _(world: World, together: Together, patch: pytest.MonkeyPatch) -> None:
+    def item(name: str) -> Ask:
+        form = {"ledger": "rental", "name": name, "kind": "text"}
+        return lambda: world.district.post("/registered-items", {"id": new_id(), "form": form})
+
+    for reply in await together(item("楼层"), item("朝向")):
+        done(reply)
+    rows = await RegisteredItem.all()
+    assert sorted(row.position for row in rows) == [1, 2]
+    patch.setattr(registered_items, "MOST_ITEMS", 3)
+    one_of_each(await together(item("采暖"), item("燃气")), "too_many_items")
+
+
+@race("exports at once")
+async def _(world: World, together: Together, patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(workbook_exports, "MOST_AT_ONCE", 1)
+    replies = await together(lambda: ask(world.clerk, "current", False), lambda: ask(world.clerk, "current", False))
+    one_of_each(replies, "export_limit")
+
+
+# One of a kind
+
+
+@race("binding codes of a family")
+async def _(world: World, together: Together, patch: pytest.MonkeyPatch) -> None:
+    path = f"/households/{world.wan.household_id}/binding-codes"
+    for reply in await together(lambda: world.clerk.post(path), lambda: world.colleague.post(path)):
+        done(reply)
+    assert await BindingCode.filter(used_at=None, ended_at=None).count() == 1
+
+
+@race("bindings of an account")
+async def _(world: World, together: Together, patch: pytest.MonkeyPatch) -> None:
+    replies = await asyncio.gather(*(bind(world.stranger, SON, phone=PHONE) for _ in range(3)))
+    for reply in replies:
+        done(reply)
+    assert await Appointment.filter(account_id=world.stranger.account_id).count() == 1
+
+
+@race("windows of a year")
+async def _(world: World, together: Together, patch: pytest.MonkeyPatch) -> None:
+    def window() -> Any:
+        body = {"id": new_id(), "year": 2026, "opens_on": "2026-12-01", "closes_on": "2026-12-31"}
+        return world.district.post("/report-windows", body)
+
+    one_of_each(await together(window, window), "window_exists")
+
+
+@race("reports of a year")
+async def _(world: World, together: Together, patch: pytest.MonkeyPatch) -> None:
+    await world.open_window()
+    family = world.wan.household_id
+    replies = await together(
+        lambda: world.wan.post("/change-reports", {"id": new_id(), "form": EMPTY}),
+        lambda: world.clerk.post("/change-reports", {"id": new_id(), "household_id": family, "form": EMPTY}),
+    )
+    one_of_each(replies, "report_exists")
+
+
+@race("files of a family")
+async def _(world: World, together: Together, patch: pytest.MonkeyPatch) -> None:
+    def begin() -> Any:
+        body = {"id": new_id(), "household_id": world.wan.household_id, "kind": "rental"}
+        return world.clerk.post("/case-files", body)
+
+    one_of_each(await together(begin, begin), "file_exists")
+
+
+@race("transfers of a family")
+async def _(world: World, together: Together, patch: pytest.MonkeyPatch) -> None:
+    def begin() -> Any:
+        return world.clerk.post("/registration-transfers", transfer(world))
+
+    one_of_each(await together(begin, begin), "transfer_exists")
+
+
+@race("corrections of an exit")
+async def _(world: World, together: Together, patch: pytest.MonkeyPatch) -> None:
+    gone = await leaves(world)
+    form = {"reason": "认错了门牌，退出的是隔壁"}
+
+    def begin() -> Any:
+        return world.colleague.post("/exit-corrections", {"id": new_id(), "exit_id": gone["id"], "form": form})
+
+    one_of_each(await together(begin, begin), "correction_exists")
+
+
+@race("reconciliations of a month")
+async def _(world: World, together: Together, patch: pytest.MonkeyPatch) -> None:
+    def begin() -> Any:
+        return world.manager.post("/reconciliations", {"id": new_id(), "month": MONTH})
+
+    one_of_each(await together(begin, begin), "reconciliation_exists")
+
+
+@race("returns of a month")
+async def _(world: World, together: Together, patch: pytest.MonkeyPatch) -> None:
+    on(world, 26)
+
+    def begin() -> Any:
+        return world.street.post("/ledger-returns", {"id": new_id(), "month": "2026-12"})
+
+    one_of_each(await together(begin, begin), "return_exists")
+
+
+@race("charges of a month")
+async def _(world: World, together: Together, patch: pytest.MonkeyPatch) -> None:
+    def charge() -> Any:
+        return world.manager.post("/rent-charges", {"month": MONTH})
+
+    done((await together(charge, charge))[0])
+    assert set(Counter(await RentPayment.all().values_list("tenancy_id", flat=True)).values()) == {1}
+
+
+# One living in a dwelling, one standing of a person
+
+
+@race("families in a dwelling")
+async def _(world: World, together: Together, patch: pytest.MonkeyPatch) -> None:
+    other = [{"name": "郑秀", "relationship": "本人", "id_number": id_number("19700101", 90)}]
+    cases = [
+        done(await world.street.step(await accepted(world, order, **more), "approve"))
+        for order, more in ((81, {}), (85, {"members": other}))
+    ]
+    home = await an_empty_home(world)
+    form = {"dwelling_id": home.id, "started_on": "2026-12-10"}
+    cases = [done(await world.district.get(f"/cases/{case['id']}")) for case in cases]
+    replies = await together(
+        lambda: world.district.step(cases[0], "house", **form), lambda: world.office.step(cases[1], "house", **form)
+    )
+    one_of_each(replies, "dwelling_taken")
+    assert await Tenancy.filter(dwelling_id=home.id).count() == 1
+
+
+@race("acceptances of a person")
+async def _(world: World, together: Together, patch: pytest.MonkeyPatch) -> None:
+    """By two communities of two streets, neither of which has anything in a ledger yet."""
+    same = an_application()["members"]
+    mine = {"id": new_id(), "form": an_application()}
+    theirs = {"id": new_id(), "form": a_subsidy(84, members=same[1:], registered_address="站前区永安街9号楼2单元3室")}
+    one, two = await together(
+        lambda: world.clerk.post("/applications", mine), lambda: world.far_clerk.post("/subsidies", theirs)
+    )
+    assert sorted([done(one)["status"] == "suspected", done(two)["status"] == "suspected"]) == [False, True]
+
+
+@race("acceptances of an address")
+async def _(world: World, together: Together, patch: pytest.MonkeyPatch) -> None:
+    others = [{"name": "郑秀", "relationship": "本人", "id_number": id_number("19700101", 90)}]
+    mine = {"id": new_id(), "form": an_application()}
+    theirs = {"id": new_id(), "form": an_application(members=others)}
+    one, two = await together(
+        lambda: world.clerk.post("/applications", mine), lambda: world.far_clerk.post("/applications", theirs)
+    )
+    assert sorted([done(one)["status"] == "suspected", done(two)["status"] == "suspected"]) == [False, True]
+
+
+@race("numbers of persons in entries")
+async def _(world: World, together: Together, patch: pytest.MonkeyPatch) -> None:
+    """Two corrections that would give one number to persons of two families."""
+    number, drafts = id_number("19750505", 50), []
+    for clerk, family in ((world.clerk, "kong"), (world.far_clerk, "qin")):
+        subject = f"tenancy:{world.tenancies[family].id}"
+        case = done(await clerk.post("/ledger-adjustments", {"id": new_id(), "subject": subject}))
+        member = await HouseholdMember.filter(household_id=getattr(world, family).household_id).first()
+        assert member is not None
+        form = {"reason": "核对户口簿", "members": [{"member_id": member.id, "id_number": number}]}
+        drafts.append((clerk, case, form))
+
+    def record(place: int) -> Ask:
+        clerk, case, form = drafts[place]
+        return lambda: clerk.step(case, "record", **form)
+
+    one_of_each(await together(record(0), record(1)), "form_invalid")
+
+
+# What is closed while something is added
+
+
+@race("photographs and handing in")
+async def _(world: World, together: Together, patch: pytest.MonkeyPatch) -> None:
+    await world.open_window()
+    case = done(await world.wan.post("/change-reports", {"id": new_id(), "form": {"no_change": True}}))
+    offer = offer_of(case["id"], jpeg())
+    one_of_each(
+        await together(lambda: world.wan.post("/evidence", offer), lambda: world.wan.step(case, "submit")),
+        "photographs_unfinished", "evidence_closed",
+    )
+    await Evidence.all().delete()
+    case = done(await world.wan.get(f"/cases/{case['id']}"))
+    if case["status"] == "draft":
+        offer = offer_of(case["id"], jpeg())
+        one_of_each(
+            await together(lambda: world.wan.step(case, "submit"), lambda: world.wan.post("/evidence", offer)),
+            "photographs_unfinished", "evidence_closed",
+        )
+
+
+@race("notices and an exit")
+async def _(world: World, together: Together, patch: pytest.MonkeyPatch) -> None:
+    def leave() -> Any:
+        body = {"id": new_id(), "tenancy_id": world.tenancies["wan"].id, "form": LEAVING}
+        return world.clerk.post("/exits", body)
+
+    await together(leave, lambda: world.manager.post("/notices", rent_to(world.tenancies["wan"])))
+    assert not await Tenancy.filter(id=world.tenancies["wan"].id, living=1).exists()
+    assert await Notice.filter(case__status__in=["issued", "seen"]).count() == 0
+
+
+@race("an exit and notices")
+async def _(world: World, together: Together, patch: pytest.MonkeyPatch) -> None:
+    def leave() -> Any:
+        body = {"id": new_id(), "tenancy_id": world.tenancies["wan"].id, "form": LEAVING}
+        return world.clerk.post("/exits", body)
+
+    await together(lambda: world.manager.post("/notices", rent_to(world.tenancies["wan"])), leave)
+    assert not await Tenancy.filter(id=world.tenancies["wan"].id, living=1).exists()
+    assert await Notice.filter(case__status__in=["issued", "seen"]).count() == 0
+
+
+@race("a month's books and its figures")
+async def _(world: World, together: Together, patch: pytest.MonkeyPatch) -> None:
+    case = await opened(world)
+    paid, stated = await together(
+        lambda: world.manager.post("/rent-payments", {"id": new_id(), **payment(world)}),
+        lambda: world.manager.step(case, "state", **statement()),
+    )
+    figures = {row["item"]: row["recorded"] for row in done(stated)["detail"]["items"]}
+    assert figures["rent_collected"] == (38500 if paid.status_code == 200 else 0)
+    if paid.status_code != 200:
+        refused(paid, "month_frozen")
+
+
+@race("reviews of a change")
+async def _(world: World, together: Together, patch: pytest.MonkeyPatch) -> None:
+    await violation(world)
+    items = await waiting(world.street)
+    replies = await together(
+        lambda: world.street.post("/ledger-reviews", verdict(items)),
+        lambda: world.street.post("/ledger-reviews", verdict(items, "send_back", "请核对日期")),
+    )
+    one_of_each(replies, "already_reviewed")
+
+
+@race("a month's return and what is answered meanwhile")
+async def _(world: World, together: Together, patch: pytest.MonkeyPatch) -> None:
+    await violation(world)
+    items = await waiting(world.street)
+    done(await world.street.post("/ledger-reviews", verdict(items, "send_back", "请核对日期")))
+    row = await LedgerRevision.get(id=items[0]["id"])
+    on(world, 26)
+    month = done(await world.street.post("/ledger-returns", {"id": new_id(), "month": "2026-12"}))
+    review = done(await world.clerk.get(f"/cases/{row.review_case_id}"))
+    answered, reported = await together(
+        lambda: world.clerk.step(review, "answer", note="日期无误"), lambda: world.street.step(month, "report")
+    )
+    done(answered)
+    if reported.status_code == 200:
+        assert (await LedgerReturn.get(case_id=month["id"])).content["sent_back"] == 1
+    else:
+        refused(reported, "revisions_waiting")
+
+
+# What was read is what is changed
+
+
+@race("imports and a correction by hand")
+async def _(world: World, together: Together, patch: pytest.MonkeyPatch) -> None:
+    data = await taken_away(world, world.clerk)
+    preview = await bring(world, world.clerk, edited(data, put("现居住房源台账", 2, "备注", "表格里写的")))
+    assert preview["changed"] == 1
+    household = await Household.filter(name=preview_title(await lines(world, preview))).get()
+    tenancy = await Tenancy.get(household_id=household.id)
+    case = done(
+        await world.colleague.post("/ledger-adjustments", {"id": new_id(), "subject": f"tenancy:{tenancy.id}"})
+    )
+    by_hand, imported = await together(
+        lambda: world.colleague.step(case, "record", reason="入户核实", remark="同事写的"),
+        lambda: world.clerk.post(f"/imports/{preview['id']}/confirm"),
+    )
+    rows = await LedgerRevision.filter(household_id=household.id).order_by("id")
+    said = [
+        ((delta.before or {}).get("remark"), (delta.after or {}).get("remark"))
+        for row in rows
+        for delta in deltas_of(row)
+        if delta.row.startswith("household:") and "remark" in (delta.after or {})
+    ]
+    # Whoever came first, each change begins from what the one before it left.
+    assert all(one[1] == two[0] for one, two in itertools.pairwise(said)), said
+    done(by_hand)
+    assert (await Household.get(id=household.id)).remark == "同事写的"
+    if imported.status_code != 200:
+        # What the preview has seen is there no more.
+        refused(imported, "ledger_moved")
+
+
+async def lines(world: World, preview: Any) -> list[Any]:
+    return list(done(await world.clerk.get(f"/imports/{preview['id']}/lines"))["items"])
+
+
+def preview_title(found: list[Any]) -> str:
+    (line,) = found
+    return str(line["title"])
+
+
+@race("corrections of one entry by hand")
+async def _(world: World, together: Together, patch: pytest.MonkeyPatch) -> None:
+    subject = f"tenancy:{world.tenancies['wan'].id}"
+    cases = [
+        done(await clerk.post("/ledger-adjustments", {"id": new_id(), "subject": subject}))
+        for clerk in (world.clerk, world.colleague)
+    ]
+    for reply in await together(
+        lambda: world.clerk.step(cases[0], "record", reason="入户核实", remark="一"),
+        lambda: world.colleague.step(cases[1], "record", reason="入户核实", remark="二"),
+    ):
+        done(reply)
+    one, two = await LedgerRevision.filter(household_id=world.wan.household_id).order_by("-id").limit(2)
+    assert two.changes[0]["after"] == one.changes[0]["before"]
