@@ -180,7 +180,8 @@ class District:
         by_token = {person.token: name for name, person in self.people.items()}
         doors = [
             (what.method, re.compile("/api" + PARAMETER.sub("[^/]+", what.path)), f"{what.method} {what.path}")
-            for what in every_endpoint()
+            # As the service finds them: a door with a name of its own before one that takes any.
+            for what in sorted(every_endpoint(), key=lambda what: what.path.count("<"))
         ]
 
         async def note(reply: httpx.Response) -> None:

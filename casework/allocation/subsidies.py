@@ -130,7 +130,7 @@ async def _write(case_id: str, form: Any) -> None:
 async def _ended(move: Move) -> None:
     award = await _award(move.case.id)
     event = await CaseEvent.filter(case_id=move.case.id, action="end").order_by("-version").first()
-    asked = sound(event.form) if event else {}
+    asked = sound(event.form) if event else (await Subsidy.get(case_id=move.case.id)).form["end"]
     day = date.fromisoformat(asked["ended_on"])
     async with revising(
         award.household_id, "award", actor=move.actor, stage=move.step.to, case_id=move.case.id, judged=True

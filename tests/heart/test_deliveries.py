@@ -436,7 +436,7 @@ async def test_any_rent_fits_into_a_message(post: Post, amount: int) -> None:
     await post.issue("wan", amount_fen=amount)
     await post.worker.deliver_due()
     (message,) = post.standin.sent
-    assert f"{amount // 100}.{amount % 100:02d}元" in message.data["thing3"]
+    assert f"{amount // 100:,}.{amount % 100:02d}元" in message.data["thing3"]
 
 
 async def test_a_message_that_cannot_be_read_stops_no_other(post: Post) -> None:
