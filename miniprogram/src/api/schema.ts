@@ -266,45 +266,25 @@ export interface components {
             version: number;
             waiting_for: string | null;
         };
+        /** RecordForm */
+        "casework.allocation.subsidies.RecordForm": {
+            subsidy: components["schemas"]["SubsidyForm"];
+        };
         /** OpenForm */
-        "casework.case_files.OpenForm": {
+        "casework.dwellings.reconciliations.OpenForm": {
+            /** 月份 */
+            month: string;
+        };
+        /** OpenForm */
+        "casework.files.case_files.OpenForm": {
             /**
              * 哪种档案
              * @enum {unknown}
              */
             kind: "rental" | "subsidy";
         };
-        /** OpenForm */
-        "casework.inspections.OpenForm": {
-            /** @default false */
-            planned?: boolean;
-        };
-        /** OpenForm */
-        "casework.reconciliations.OpenForm": {
-            /** 月份 */
-            month: string;
-        };
-        /** OpenForm */
-        "casework.report_windows.OpenForm": {
-            /**
-             * 截止日期
-             * Format: date
-             */
-            closes_on: string;
-            /**
-             * 开始日期
-             * Format: date
-             */
-            opens_on: string;
-            /** 年度 */
-            year: number;
-        };
         /** RecordForm */
-        "casework.subsidies.RecordForm": {
-            subsidy: components["schemas"]["SubsidyForm"];
-        };
-        /** RecordForm */
-        "casework.violations.RecordForm": {
+        "casework.ledgers.violations.RecordForm": {
             /**
              * 违规行为
              * @enum {unknown}
@@ -317,6 +297,26 @@ export interface components {
              * Format: date
              */
             occurred_on: string;
+        };
+        /** OpenForm */
+        "casework.reviews.inspections.OpenForm": {
+            /** @default false */
+            planned?: boolean;
+        };
+        /** OpenForm */
+        "casework.reviews.report_windows.OpenForm": {
+            /**
+             * 截止日期
+             * Format: date
+             */
+            closes_on: string;
+            /**
+             * 开始日期
+             * Format: date
+             */
+            opens_on: string;
+            /** 年度 */
+            year: number;
         };
         /**
          * Change
@@ -788,7 +788,7 @@ export interface components {
                      */
                     kind?: "rental" | "subsidy";
                 };
-                reply: components["schemas"]["handlers.checklist_items.ItemList"];
+                reply: components["schemas"]["handlers.files.checklist_items.ItemList"];
             };
             "GET /complaints/dwellings": {
                 body: null;
@@ -1085,7 +1085,7 @@ export interface components {
                     /** @default 20 */
                     limit?: number;
                 };
-                reply: components["schemas"]["handlers.ledger_returns.DifferencePage"];
+                reply: components["schemas"]["handlers.ledgers.returns.DifferencePage"];
             };
             "GET /ledger-returns/{case_id}/paper": {
                 body: null;
@@ -1291,7 +1291,7 @@ export interface components {
                     /** @default 20 */
                     limit?: number;
                 };
-                reply: components["schemas"]["handlers.reconciliations.DifferencePage"];
+                reply: components["schemas"]["handlers.dwellings.reconciliations.DifferencePage"];
             };
             "GET /reconciliations/{case_id}/paper": {
                 body: null;
@@ -1324,7 +1324,7 @@ export interface components {
                      */
                     retired?: "" | "yes";
                 };
-                reply: components["schemas"]["handlers.registered_items.ItemList"];
+                reply: components["schemas"]["handlers.ledgers.registered_items.ItemList"];
             };
             "GET /registration-transfers/communities": {
                 body: null;
@@ -1382,7 +1382,7 @@ export interface components {
                 reply: components["schemas"]["CasePage"];
             };
             "POST /applications": {
-                body: components["schemas"]["handlers.applications.AcceptBody"];
+                body: components["schemas"]["handlers.allocation.applications.AcceptBody"];
                 path: Record<string, unknown>;
                 query: Record<string, unknown>;
                 reply: components["schemas"]["CaseReply"];
@@ -1402,7 +1402,7 @@ export interface components {
                 reply: components["schemas"]["BindingLine"];
             };
             "POST /case-files": {
-                body: components["schemas"]["handlers.case_files.StartBody"];
+                body: components["schemas"]["handlers.files.case_files.StartBody"];
                 path: Record<string, unknown>;
                 query: Record<string, unknown>;
                 reply: components["schemas"]["CaseReply"];
@@ -1417,7 +1417,7 @@ export interface components {
                 reply: components["schemas"]["CaseReply"];
             };
             "POST /change-reports": {
-                body: components["schemas"]["handlers.change_reports.StartBody"];
+                body: components["schemas"]["handlers.reviews.change_reports.StartBody"];
                 path: Record<string, unknown>;
                 query: Record<string, unknown>;
                 reply: components["schemas"]["CaseReply"];
@@ -1440,10 +1440,10 @@ export interface components {
                 body: components["schemas"]["KindBody"];
                 path: Record<string, unknown>;
                 query: Record<string, unknown>;
-                reply: components["schemas"]["handlers.checklist_items.ItemList"];
+                reply: components["schemas"]["handlers.files.checklist_items.ItemList"];
             };
             "POST /complaints": {
-                body: components["schemas"]["handlers.complaints.StartBody"];
+                body: components["schemas"]["handlers.dwellings.complaints.StartBody"];
                 path: Record<string, unknown>;
                 query: Record<string, unknown>;
                 reply: components["schemas"]["CaseReply"];
@@ -1455,7 +1455,7 @@ export interface components {
                 reply: components["schemas"]["GiveReply"];
             };
             "POST /delegations/accept": {
-                body: components["schemas"]["handlers.delegations.AcceptBody"];
+                body: components["schemas"]["handlers.people.delegations.AcceptBody"];
                 path: Record<string, unknown>;
                 query: Record<string, unknown>;
                 reply: components["schemas"]["Me"];
@@ -1515,7 +1515,7 @@ export interface components {
                 reply: components["schemas"]["ExportReply"];
             };
             "POST /family-changes": {
-                body: components["schemas"]["handlers.family_changes.StartBody"];
+                body: components["schemas"]["handlers.reviews.family_changes.StartBody"];
                 path: Record<string, unknown>;
                 query: Record<string, unknown>;
                 reply: components["schemas"]["CaseReply"];
@@ -1573,7 +1573,7 @@ export interface components {
                 reply: components["schemas"]["ImportReply"];
             };
             "POST /inspections": {
-                body: components["schemas"]["handlers.inspections.StartBody"];
+                body: components["schemas"]["handlers.reviews.inspections.StartBody"];
                 path: Record<string, unknown>;
                 query: Record<string, unknown>;
                 reply: components["schemas"]["CaseReply"];
@@ -1593,19 +1593,19 @@ export interface components {
                 reply: components["schemas"]["InvitationLine"];
             };
             "POST /invitations/accept": {
-                body: components["schemas"]["handlers.accounts.AcceptBody"];
+                body: components["schemas"]["handlers.people.accounts.AcceptBody"];
                 path: Record<string, unknown>;
                 query: Record<string, unknown>;
                 reply: components["schemas"]["Me"];
             };
             "POST /ledger-adjustments": {
-                body: components["schemas"]["handlers.ledger_adjustments.StartBody"];
+                body: components["schemas"]["handlers.ledgers.adjustments.StartBody"];
                 path: Record<string, unknown>;
                 query: Record<string, unknown>;
                 reply: components["schemas"]["CaseReply"];
             };
             "POST /ledger-returns": {
-                body: components["schemas"]["handlers.ledger_returns.OpenBody"];
+                body: components["schemas"]["handlers.ledgers.returns.OpenBody"];
                 path: Record<string, unknown>;
                 query: Record<string, unknown>;
                 reply: components["schemas"]["CaseReply"];
@@ -1674,7 +1674,7 @@ export interface components {
                 reply: components["schemas"]["CaseReply"];
             };
             "POST /registration-transfers": {
-                body: components["schemas"]["handlers.registration_transfers.StartBody"];
+                body: components["schemas"]["handlers.ledgers.registration_transfers.StartBody"];
                 path: Record<string, unknown>;
                 query: Record<string, unknown>;
                 reply: components["schemas"]["CaseReply"];
@@ -1698,7 +1698,7 @@ export interface components {
                 reply: components["schemas"]["PaymentBatch"];
             };
             "POST /report-windows": {
-                body: components["schemas"]["handlers.report_windows.OpenBody"];
+                body: components["schemas"]["handlers.reviews.report_windows.OpenBody"];
                 path: Record<string, unknown>;
                 query: Record<string, unknown>;
                 reply: components["schemas"]["CaseReply"];
@@ -1742,7 +1742,7 @@ export interface components {
                 reply: components["schemas"]["CaseReply"];
             };
             "PUT /change-reports/{case_id}": {
-                body: components["schemas"]["handlers.change_reports.SaveBody"];
+                body: components["schemas"]["handlers.reviews.change_reports.SaveBody"];
                 path: {
                     case_id: string;
                 };
@@ -1756,7 +1756,7 @@ export interface components {
                 reply: components["schemas"]["ClockReply"];
             };
             "PUT /family-changes/{case_id}": {
-                body: components["schemas"]["handlers.change_reports.SaveBody"];
+                body: components["schemas"]["handlers.reviews.change_reports.SaveBody"];
                 path: {
                     case_id: string;
                 };
@@ -1770,7 +1770,7 @@ export interface components {
                 reply: components["schemas"]["Office"];
             };
             "PUT /registration-transfers/{case_id}": {
-                body: components["schemas"]["handlers.registration_transfers.SaveBody"];
+                body: components["schemas"]["handlers.ledgers.registration_transfers.SaveBody"];
                 path: {
                     case_id: string;
                 };
@@ -2221,18 +2221,30 @@ export interface components {
             code_expires_at: string;
         };
         /** AcceptBody */
-        "handlers.accounts.AcceptBody": {
-            code: string;
-            /** @default  */
-            name?: string;
-        };
-        /** AcceptBody */
-        "handlers.applications.AcceptBody": {
+        "handlers.allocation.applications.AcceptBody": {
             form: components["schemas"]["ApplicationForm"];
             id: string;
         };
         /** StartBody */
-        "handlers.case_files.StartBody": {
+        "handlers.dwellings.complaints.StartBody": {
+            dwelling_id: number;
+            id: string;
+        };
+        /** DifferencePage */
+        "handlers.dwellings.reconciliations.DifferencePage": {
+            items: components["schemas"]["DifferenceLine"][];
+            next: string | null;
+        };
+        /** FigureLine */
+        "handlers.dwellings.reconciliations.FigureLine": {
+            item: string;
+            label: string;
+            money: boolean;
+            recorded: number | null;
+            stated: number | null;
+        };
+        /** StartBody */
+        "handlers.files.case_files.StartBody": {
             household_id: number;
             id: string;
             /**
@@ -2241,63 +2253,33 @@ export interface components {
              */
             kind: "rental" | "subsidy";
         };
-        /** SaveBody */
-        "handlers.change_reports.SaveBody": {
-            form: components["schemas"]["ReportForm"];
-            version: number;
-        };
-        /** StartBody */
-        "handlers.change_reports.StartBody": {
-            form: components["schemas"]["ReportForm"];
-            /** @default null */
-            household_id?: number | null;
-            id: string;
-        };
         /** ItemList */
-        "handlers.checklist_items.ItemList": {
+        "handlers.files.checklist_items.ItemList": {
             items: components["schemas"]["ItemReply"][];
         };
         /** StartBody */
-        "handlers.complaints.StartBody": {
-            dwelling_id: number;
-            id: string;
-        };
-        /** AcceptBody */
-        "handlers.delegations.AcceptBody": {
-            /** @default null */
-            code?: string | null;
-            id_number: string;
-            /** @default null */
-            phone?: string | null;
-            /** @default null */
-            phone_code?: string | null;
-        };
-        /** StartBody */
-        "handlers.family_changes.StartBody": {
-            form: components["schemas"]["ReportForm"];
-            /** @default null */
-            household_id?: number | null;
-            id: string;
-        };
-        /** StartBody */
-        "handlers.inspections.StartBody": {
-            /** @default null */
-            award_id?: number | null;
-            /** @default null */
-            dwelling_id?: number | null;
-            id: string;
-            /** @default false */
-            planned?: boolean;
-            /** @default null */
-            tenancy_id?: number | null;
-        };
-        /** StartBody */
-        "handlers.ledger_adjustments.StartBody": {
+        "handlers.ledgers.adjustments.StartBody": {
             id: string;
             subject: string;
         };
+        /** ItemList */
+        "handlers.ledgers.registered_items.ItemList": {
+            items: components["schemas"]["ItemLine"][];
+            may_define: boolean;
+        };
+        /** SaveBody */
+        "handlers.ledgers.registration_transfers.SaveBody": {
+            form: components["schemas"]["TransferForm"];
+            version: number;
+        };
+        /** StartBody */
+        "handlers.ledgers.registration_transfers.StartBody": {
+            form: components["schemas"]["TransferForm"];
+            household_id: number;
+            id: string;
+        };
         /** DifferencePage */
-        "handlers.ledger_returns.DifferencePage": {
+        "handlers.ledgers.returns.DifferencePage": {
             items: components["schemas"]["ReturnDifference"][];
             next: string | null;
         };
@@ -2305,7 +2287,7 @@ export interface components {
          * FigureLine
          * @description The return's own figures of a ledger, with the ledger's name.
          */
-        "handlers.ledger_returns.FigureLine": {
+        "handlers.ledgers.returns.FigureLine": {
             changed: number;
             closing: number;
             community: string;
@@ -2320,42 +2302,60 @@ export interface components {
             revisions: number;
         };
         /** OpenBody */
-        "handlers.ledger_returns.OpenBody": {
+        "handlers.ledgers.returns.OpenBody": {
             id: string;
             /** 月份 */
             month: string;
         };
-        /** DifferencePage */
-        "handlers.reconciliations.DifferencePage": {
-            items: components["schemas"]["DifferenceLine"][];
-            next: string | null;
+        /** AcceptBody */
+        "handlers.people.accounts.AcceptBody": {
+            code: string;
+            /** @default  */
+            name?: string;
         };
-        /** FigureLine */
-        "handlers.reconciliations.FigureLine": {
-            item: string;
-            label: string;
-            money: boolean;
-            recorded: number | null;
-            stated: number | null;
-        };
-        /** ItemList */
-        "handlers.registered_items.ItemList": {
-            items: components["schemas"]["ItemLine"][];
-            may_define: boolean;
+        /** AcceptBody */
+        "handlers.people.delegations.AcceptBody": {
+            /** @default null */
+            code?: string | null;
+            id_number: string;
+            /** @default null */
+            phone?: string | null;
+            /** @default null */
+            phone_code?: string | null;
         };
         /** SaveBody */
-        "handlers.registration_transfers.SaveBody": {
-            form: components["schemas"]["TransferForm"];
+        "handlers.reviews.change_reports.SaveBody": {
+            form: components["schemas"]["ReportForm"];
             version: number;
         };
         /** StartBody */
-        "handlers.registration_transfers.StartBody": {
-            form: components["schemas"]["TransferForm"];
-            household_id: number;
+        "handlers.reviews.change_reports.StartBody": {
+            form: components["schemas"]["ReportForm"];
+            /** @default null */
+            household_id?: number | null;
             id: string;
         };
+        /** StartBody */
+        "handlers.reviews.family_changes.StartBody": {
+            form: components["schemas"]["ReportForm"];
+            /** @default null */
+            household_id?: number | null;
+            id: string;
+        };
+        /** StartBody */
+        "handlers.reviews.inspections.StartBody": {
+            /** @default null */
+            award_id?: number | null;
+            /** @default null */
+            dwelling_id?: number | null;
+            id: string;
+            /** @default false */
+            planned?: boolean;
+            /** @default null */
+            tenancy_id?: number | null;
+        };
         /** OpenBody */
-        "handlers.report_windows.OpenBody": {
+        "handlers.reviews.report_windows.OpenBody": {
             /** Format: date */
             closes_on: string;
             id: string;
@@ -3207,7 +3207,7 @@ export interface components {
             closed_at: string | null;
             count: number;
             differences: components["schemas"]["DifferenceLine"][];
-            items: components["schemas"]["handlers.reconciliations.FigureLine"][];
+            items: components["schemas"]["handlers.dwellings.reconciliations.FigureLine"][];
             manager: string;
             may_settle: boolean;
             may_state: boolean;
@@ -3363,7 +3363,7 @@ export interface components {
         ReturnDetail: {
             differences: number;
             digest: string;
-            figures: components["schemas"]["handlers.ledger_returns.FigureLine"][];
+            figures: components["schemas"]["handlers.ledgers.returns.FigureLine"][];
             month: string;
             reported_at: string | null;
             sent_back: number;
@@ -3626,7 +3626,7 @@ export interface components {
             "application.send_back": components["schemas"]["ReasonForm"];
             "application.withdraw": components["schemas"]["ReasonForm"];
             "case_file.approve": components["schemas"]["NoteForm"];
-            "case_file.open": components["schemas"]["casework.case_files.OpenForm"];
+            "case_file.open": components["schemas"]["casework.files.case_files.OpenForm"];
             "case_file.put": components["schemas"]["PutForm"];
             "case_file.recheck": components["schemas"]["ReasonForm"];
             "case_file.return": components["schemas"]["ReasonForm"];
@@ -3639,7 +3639,7 @@ export interface components {
             "change_report.review": components["schemas"]["NoteForm"];
             "change_report.save": components["schemas"]["SaveForm"];
             "change_report.verify": components["schemas"]["NoteForm"];
-            "complaint.confirm": components["schemas"]["casework.violations.RecordForm"];
+            "complaint.confirm": components["schemas"]["casework.ledgers.violations.RecordForm"];
             "complaint.dismiss": components["schemas"]["ReasonForm"];
             "complaint.hand_back": components["schemas"]["ReasonForm"];
             "complaint.lodge": components["schemas"]["LodgeForm"];
@@ -3671,7 +3671,7 @@ export interface components {
             "file_summary.open": components["schemas"]["SummaryForm"];
             "file_summary.receive": components["schemas"]["NoteForm"];
             "file_summary.return": components["schemas"]["ReasonForm"];
-            "inspection.open": components["schemas"]["casework.inspections.OpenForm"];
+            "inspection.open": components["schemas"]["casework.reviews.inspections.OpenForm"];
             "inspection.record": components["schemas"]["FindingsForm"];
             "ledger_adjustment.record": components["schemas"]["AdjustmentForm"];
             "ledger_return.open": components["schemas"]["MonthForm"];
@@ -3687,7 +3687,7 @@ export interface components {
             "reconciliation.close": components["schemas"]["NoteForm"];
             "reconciliation.confirm": components["schemas"]["NoteForm"];
             "reconciliation.enter_bank": components["schemas"]["BankForm"];
-            "reconciliation.open": components["schemas"]["casework.reconciliations.OpenForm"];
+            "reconciliation.open": components["schemas"]["casework.dwellings.reconciliations.OpenForm"];
             "reconciliation.restate": components["schemas"]["ReasonForm"];
             "reconciliation.return": components["schemas"]["ReasonForm"];
             "reconciliation.settle": components["schemas"]["SettleForm"];
@@ -3707,21 +3707,21 @@ export interface components {
             "registration_transfer.send_back": components["schemas"]["ReasonForm"];
             "registration_transfer.withdraw": components["schemas"]["ReasonForm"];
             "report_window.extend": components["schemas"]["ExtendForm"];
-            "report_window.open": components["schemas"]["casework.report_windows.OpenForm"];
-            "subsidy.amend": components["schemas"]["casework.subsidies.RecordForm"];
+            "report_window.open": components["schemas"]["casework.reviews.report_windows.OpenForm"];
+            "subsidy.amend": components["schemas"]["casework.allocation.subsidies.RecordForm"];
             "subsidy.approve": components["schemas"]["ApproveForm"];
             "subsidy.approve_end": components["schemas"]["NoteForm"];
             "subsidy.confirm": components["schemas"]["NoteForm"];
             "subsidy.end": components["schemas"]["EndForm"];
-            "subsidy.hold": components["schemas"]["casework.subsidies.RecordForm"];
-            "subsidy.open": components["schemas"]["casework.subsidies.RecordForm"];
+            "subsidy.hold": components["schemas"]["casework.allocation.subsidies.RecordForm"];
+            "subsidy.open": components["schemas"]["casework.allocation.subsidies.RecordForm"];
             "subsidy.refuse": components["schemas"]["ReasonForm"];
             "subsidy.refuse_duplicate": components["schemas"]["ReasonForm"];
             "subsidy.return": components["schemas"]["ReasonForm"];
             "subsidy.rule_out": components["schemas"]["RuleOutForm"];
             "subsidy.send_back": components["schemas"]["ReasonForm"];
             "violation.carry_over": components["schemas"]["CarryOverForm"];
-            "violation.open": components["schemas"]["casework.violations.RecordForm"];
+            "violation.open": components["schemas"]["casework.ledgers.violations.RecordForm"];
             "violation.rectify": components["schemas"]["ResultForm"];
             "violation.refuse_rectification": components["schemas"]["RefusalForm"];
             "violation.urge": components["schemas"]["UrgeForm"];
