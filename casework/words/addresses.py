@@ -130,7 +130,7 @@ def _read(text: str) -> tuple[str, DwellingParts | None]:
     first = ""
     # A remark says nothing. Where nothing is left without it, it is no remark.
     for shown in without_remarks(plain):
-        cleaned = with_names(without_home(bare(with_digits(shown))))
+        cleaned = with_names(without_home(bare(with_digits(shown.strip()))))
         first = first or cleaned
         if parts := parse(cleaned):
             return cleaned, parts

@@ -90,6 +90,8 @@ def test_a_keys_key_is_itself(text: str) -> None:
     assert isinstance(is_precise(key), bool)
 
 
+@example(" 十")
+@example("二十五　")
 @given(st.lists(st.sampled_from(_TOKENS), max_size=14).map("".join))
 def test_an_address_may_be_tidied_again_and_keeps_its_key(text: str) -> None:
     assert address_key(registered_address(text)) == address_key(text)
