@@ -71,7 +71,7 @@ _PAGE: Final = 1000
 # This alone: that something may not be changed (FileImmutable, under a retention policy) does not say that it is there.
 _TAKEN: Final = "FileAlreadyExists"
 # What nobody would store, asked for to learn whether the bucket gives data at all.
-_PROBE: Final = "originals/anju-probe.bin"
+PROBE: Final = "originals/anju-probe.bin"
 
 
 @dataclass(frozen=True, slots=True)
@@ -437,7 +437,7 @@ class OssStore:
 
     def _probe(self, bucket: Any) -> None:
         try:
-            reply = self._try(bucket.get_object, _PROBE, byte_range=(0, 0))
+            reply = self._try(bucket.get_object, PROBE, byte_range=(0, 0))
         except _Refused as refusal:
             # The address, the key, the right to read: all were looked at before the object was.
             if refusal.code != "NoSuchKey":

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
-from media_storage.oss import OssStore
+from media_storage.oss import PROBE, OssStore
 from media_storage.store import QUARANTINE, AlreadyStored, StoreRefused
 
 _TYPE: Final = "application/octet-stream"
@@ -68,7 +68,7 @@ class Rehearsal:
     async def removes_kept(self) -> bool:
         """Whether this key may remove what was kept. Asked of what is not there, which OSS removes without a word."""
         try:
-            await self._call("delete_object", "originals/anju-probe.bin")
+            await self._call("delete_object", PROBE)
         except StoreRefused as refusal:
             if refusal.reason == "AccessDenied":
                 return False

@@ -8,6 +8,7 @@ from casework.evidence import evidence
 from casework.evidence.evidence import Look, Offer
 from handlers.heart.http import Ask, Empty, Struct, endpoint
 from handlers.heart.replies import EvidenceReply, local, present_evidence
+from media_storage.store import UploadGrant
 
 
 class Upload(Struct):
@@ -17,6 +18,13 @@ class Upload(Struct):
     # What the file's own part is to be called: by its ending a store may tell its type.
     file_name: str
     expires_at: datetime
+
+
+def upload_of(grant: UploadGrant) -> Upload:
+    return Upload(
+        url=grant.url, fields=grant.fields, file_field="file", file_name=grant.file_name,
+        expires_at=local(grant.expires_at),
+    )
 
 
 class OfferReply(Struct):
@@ -35,13 +43,7 @@ async def offer(ask: Ask) -> OfferReply:
     row, grant = await evidence.offer(
         ask.body, actor=ask.actor, store=services.store, most_bytes=services.most_bytes
     )
-    return OfferReply(
-        evidence=(await present_evidence([row], ask))[0],
-        upload=Upload(
-            url=grant.url, fields=grant.fields, file_field="file", file_name=grant.file_name,
-            expires_at=local(grant.expires_at),
-        ),
-    )
+    return OfferReply(evidence=(await present_evidence([row], ask))[0], upload=upload_of(grant))
 
 
 @endpoint(

@@ -11,7 +11,7 @@ from casework.exchange import workbook_imports
 from casework.exchange.import_cells import Difference, Fault
 from casework.exchange.workbook_imports import BOOKS, STATES
 from casework.heart.forms import Form, Sha256, Uuid, one_of
-from handlers.evidence.evidence import Upload
+from handlers.evidence.evidence import Upload, upload_of
 from handlers.heart.http import Ask, Empty, PageQuery, Struct, endpoint, page_by_id, page_by_time
 from handlers.heart.replies import local
 from models import WorkbookImport, WorkbookImportLine
@@ -124,11 +124,7 @@ async def offer(ask: Ask) -> ImportOffer:
     row, grant = await workbook_imports.offer(
         body.id, body.book, body.filename, body.size, body.sha256, actor=ask.actor, store=ask.services.store
     )
-    upload = Upload(
-        url=grant.url, fields=grant.fields, file_field="file", file_name=grant.file_name,
-        expires_at=local(grant.expires_at),
-    )
-    return ImportOffer(workbook=_reply(row), upload=upload)
+    return ImportOffer(workbook=_reply(row), upload=upload_of(grant))
 
 
 @endpoint("GET", "/imports", summary="我导入的表格", query=PageQuery, reply=ImportPage)
