@@ -248,6 +248,9 @@ WHO = """
   recorded   refuse               refused    street                           judges asked
   sent_back  amend                recorded   community                        enters asked
   sent_back  hold                 suspected  community                        enters
+  recorded   withdraw             withdrawn  community                        enters
+  sent_back  withdraw             withdrawn  community                        enters
+  suspected  withdraw             withdrawn  community                        enters
   awarded    end                  ending     community                        enters
   ending     approve_end          ended      street                           judges asked
   ending     return               awarded    street                           judges asked

@@ -175,6 +175,7 @@ SUBSIDY = register(
             "ending": Status("停发待街道审核", 2, days=5),
             "ended": Status("已停发", 3, after="补贴已停发，记录留在补贴台账中。"),
             "refused": Status("不予登记", -1, after="没有记入补贴台账。"),
+            "withdrawn": Status("已撤回", -1, after="登记已撤回，没有记入补贴台账，需要时可以重新登记。"),
         },
         steps=(
             _OPEN,
@@ -187,6 +188,10 @@ SUBSIDY = register(
                  asks=True),
             _AMEND,
             held(_AMEND, effect=True),
+            *(
+                Step(status, "withdraw", "withdrawn", _COMMUNITY, _UP, "撤回登记", ReasonForm, "danger", duty="enter")
+                for status in ("recorded", "sent_back", "suspected")
+            ),
             Step("awarded", "end", "ending", _COMMUNITY, _UP, "停发补贴", EndForm, duty="enter", guard=_end_fits,
                  effect=_end_asked),
             Step("ending", "approve_end", "ended", _STREET, _UP, "同意停发", NoteForm, "primary", duty="approve",

@@ -266,6 +266,26 @@ async def test_a_subsidy_stands_in_its_own_ledger_from_the_streets_approval_to_i
     assert done(await world.street.step(case, "approve", findings_read=True))["status"] == "awarded"
 
 
+async def test_a_subsidy_recorded_in_error_is_withdrawn_and_holds_nobody_up(world: World) -> None:
+    """By the community that recorded it, until the street has approved it; wherever it stands till then."""
+    recorded = done(await world.clerk.post("/subsidies", {"id": new_id(), "form": a_subsidy()}))
+    sent_back = done(await world.street.step(recorded, "return", reason="租房地址不全"))
+    for person, problem in ((world.street, "not_allowed"), (world.far_clerk, "not_found"), (world.wan, "not_found")):
+        refused(await person.step(sent_back, "withdraw", reason="不再申请"), problem)
+    refused(await world.clerk.step(sent_back, "withdraw"), "form_invalid")
+    gone = done(await world.clerk.step(sent_back, "withdraw", reason="这户不再申请"))
+    assert (gone["status"], gone["waiting_for"]) == ("withdrawn", None)
+    refused(await world.clerk.step(gone, "amend", subsidy=a_subsidy()), "step_not_possible")
+    assert done(await world.clerk.get("/inbox"))["items"] == []
+    again = await award(world)
+    refused(await world.clerk.step(again, "withdraw", reason="不再申请"), "step_not_possible")
+    other = a_subsidy(62, members=a_subsidy()["members"])
+    held = done(await world.clerk.post("/subsidies", {"id": new_id(), "form": other}))
+    assert held["status"] == "suspected"
+    assert done(await world.clerk.step(held, "withdraw", reason="登记重了"))["status"] == "withdrawn"
+    assert await names(world.clerk, ledger="subsidy") == ["单雪梅"]
+
+
 async def test_who_lives_in_public_housing_is_not_paid_for_renting_elsewhere(world: World) -> None:
     members = [{"name": "孔浩", "relationship": "本人", "id_number": id_number("19631222", 3)}]
     body = {"id": new_id(), "form": a_subsidy(members=members)}
