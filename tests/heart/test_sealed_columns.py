@@ -66,7 +66,7 @@ from tests.heart.test_separation import POSTS, QUIET, WHO_OPENS, Walk
 from tests.ledgers.test_ledgers import award
 from tests.ledgers.test_registered_items import adjust, define
 from tests.ledgers.test_registration_transfers import reported as transferred
-from tests.people.test_delegations import daughter, give
+from tests.people.test_delegations import daughter, delegation_of, give
 from tests.photographs import findings, violation, visit
 from tests.reviews.test_change_reports import start
 from tests.reviews.test_family_changes import CHILD
@@ -396,7 +396,8 @@ async def _a_notice(world: World) -> str:
 
 
 async def _a_delegation(world: World) -> str:
-    return str(done(await give(world.wan))["id"])
+    done(await give(world.wan))
+    return str((await delegation_of(world.wan))["id"])
 
 
 async def _an_adjustment(world: World) -> str:

@@ -277,7 +277,10 @@ async def test_a_subsidy_recorded_in_error_is_withdrawn_and_holds_nobody_up(worl
     assert (gone["status"], gone["waiting_for"]) == ("withdrawn", None)
     refused(await world.clerk.step(gone, "amend", subsidy=a_subsidy()), "step_not_possible")
     assert done(await world.clerk.get("/inbox"))["items"] == []
-    again = await award(world)
+    # What was withdrawn is shown to who records the family again, and holds nobody up.
+    again = done(await world.clerk.post("/subsidies", {"id": new_id(), "form": a_subsidy()}))
+    assert [one["rule"] for one in again["detail"]["check"]["findings"]] == ["refused"]
+    again = done(await world.street.step(again, "approve", findings_read=True))
     refused(await world.clerk.step(again, "withdraw", reason="不再申请"), "step_not_possible")
     other = a_subsidy(62, members=a_subsidy()["members"])
     held = done(await world.clerk.post("/subsidies", {"id": new_id(), "form": other}))
