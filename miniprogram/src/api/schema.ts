@@ -3720,6 +3720,7 @@ export interface components {
             "subsidy.return": components["schemas"]["ReasonForm"];
             "subsidy.rule_out": components["schemas"]["RuleOutForm"];
             "subsidy.send_back": components["schemas"]["ReasonForm"];
+            "subsidy.withdraw": components["schemas"]["ReasonForm"];
             "violation.carry_over": components["schemas"]["CarryOverForm"];
             "violation.open": components["schemas"]["casework.ledgers.violations.RecordForm"];
             "violation.rectify": components["schemas"]["ResultForm"];
