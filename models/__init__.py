@@ -26,7 +26,7 @@ from models.households import Household, HouseholdMember
 from models.inspections import Inspection
 from models.ledger_returns import LedgerReturn, LedgerReview
 from models.notices import Notice
-from models.obligations import Obligation
+from models.obligations import Obligation, ObligationEvent
 from models.organisations import Organisation
 from models.reconciliations import Reconciliation, ReconciliationDifference
 from models.registered_items import LedgerAdjustment, RegisteredItem, RegisteredValue
@@ -34,6 +34,7 @@ from models.registration_transfers import RegistrationTransfer
 from models.removals import Removal
 from models.rent_payments import Expenditure, ManagerMonth, RentPayment
 from models.requests import AuditEvent, IdempotentAnswer, Setting
+from models.rule_values import RuleValue
 from models.subsidies import Subsidy, SubsidyAward
 from models.tenancies import FormerWord, Lease, LedgerMove, LedgerRevision, Tenancy
 from models.turns import Turn
@@ -85,6 +86,7 @@ __all__ = [
     "ManagerMonth",
     "Notice",
     "Obligation",
+    "ObligationEvent",
     "Organisation",
     "Pictures",
     "Reconciliation",
@@ -95,6 +97,7 @@ __all__ = [
     "Removal",
     "RentPayment",
     "ReportWindow",
+    "RuleValue",
     "Session",
     "Setting",
     "Subscription",

@@ -14,7 +14,9 @@ class Delivery(SealedRow):
         "anju.Case", related_name="deliveries", on_delete=fields.RESTRICT
     )
     case_id: str
-    # What brought it about, once: `<case id>:<version>`.
+    # Where a press on it leads to; "": to its case. A reminder's case is not the family's own.
+    page = KeyField(max_length=60, default="", db_default="")
+    # What brought it about, once: `<case id>:<version>`; of a reminder its obligation and its day.
     cause = KeyField(max_length=60)
     channel = KeyField(max_length=12)
     # 0 stands for 'nobody bound yet': NULL would escape the unique index.

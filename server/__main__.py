@@ -66,6 +66,13 @@ def main(arguments: list[str] | None = None) -> int:
     ending.add_argument("--reason", required=True, metavar="TEXT", help="why")
     looking = commands.add_parser("checks-a-day", help="how many cross checks that found something one person may see")
     looking.add_argument("most", type=int, nargs="?", help="the new bound; without it the present one is printed")
+    commands.add_parser("rules", help="what the district may set: its value today, since when, on what ground")
+    setting = commands.add_parser("set-rule", help="a new value of a rule, from today or a later day on")
+    setting.add_argument("name", help="as `rules` prints it")
+    setting.add_argument("value", help="a number, or some: [-14, -3, 1]")
+    setting.add_argument("--from", dest="valid_from", type=date.fromisoformat, required=True, metavar="DAY")
+    setting.add_argument("--base", required=True, metavar="TEXT", help="the paper on which it rests")
+    setting.add_argument("--by", required=True, metavar="NAME", help="who decided it")
     checking = commands.add_parser("check", help="ask OSS and WeChat what they allow; say in words what is wrong")
     checking.add_argument("only", nargs="?", default="", help="storage, wechat, or the beginning of a check's name")
     checking.add_argument("--list", action="store_true", help="name every check and what it asks; ask nothing")
@@ -135,6 +142,8 @@ def _run(given: argparse.Namespace) -> int:
         "grants": _list_grants,
         "end-grant": _end_grant,
         "checks-a-day": _checks_a_day,
+        "rules": _rules,
+        "set-rule": _set_rule,
         "verify-audit": _verify_audit,
         "verify-evidence": _verify_evidence,
         "orphans": _orphans,
@@ -274,6 +283,18 @@ def _checks_a_day(settings: Settings, given: argparse.Namespace) -> int:
         return 0
 
     return _in_database(settings, work)
+
+
+def _rules(settings: Settings, given: argparse.Namespace) -> int:
+    from server.commands.rules import print_rules
+
+    return _in_database(settings, print_rules)
+
+
+def _set_rule(settings: Settings, given: argparse.Namespace) -> int:
+    from server.commands.rules import set_rule
+
+    return _in_database(settings, lambda: set_rule(given.name, given.value, given.valid_from, given.base, given.by))
 
 
 def _verify_audit(settings: Settings, given: argparse.Namespace) -> int:

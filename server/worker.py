@@ -1,6 +1,6 @@
 """The worker: carries out deliveries after their case has committed, makes the pictures of what was sealed and the
-workbooks that were asked for, goes on with long imports, lets go of uploads that were never confirmed, and empties the
-quarantine behind them. It decides nothing.
+workbooks that were asked for, goes on with long imports, walks the duties of each new day, lets go of uploads that were
+never confirmed, and empties the quarantine behind them. It decides nothing.
 
 For each delivery that is due: 1. claim it by a conditional UPDATE with a lease, and look at the count; 2. leave the
 database; 3. call the provider; 4. write the outcome, if the claim is still ours. Killed between any two lines, the
@@ -24,7 +24,7 @@ from tortoise.queryset import QuerySet
 from casework.evidence import evidence, pictures, quarantine
 from casework.evidence.pictures import Studio
 from casework.exchange import import_rounds, workbook_exports
-from casework.heart import attempts, damages
+from casework.heart import attempts, damages, obligations
 from casework.heart.deliveries import (
     DELIVERED,
     FAILED,
@@ -37,7 +37,6 @@ from casework.heart.deliveries import (
     WECHAT,
     still_bound,
 )
-from casework.heart.obligations import oblige_managers
 from casework.heart.queries import column
 from casework.heart.sealed_rows import seal, seal_waiting
 from casework.heart.transactions import atomically
@@ -64,6 +63,8 @@ _IDLE_SECONDS = 2.0
 _PICTURES = 4
 _ANSWERS_KEPT = timedelta(days=7)
 _CLEARED_EVERY = 3600.0
+# After a fault the day's duties are walked again so much later.
+_WALK_AGAIN = 600.0
 
 
 class Worker:
@@ -80,19 +81,21 @@ class Worker:
         self._keep_refused = keep_refused
         self._clear_at = 0.0
         self._stopping = asyncio.Event()
-        self._obliged_on: date | None = None
+        self._walked_on: date | None = None
+        self._walk_again_at = 0.0
         # No message leaves before then; each refusal in a row makes it longer.
         self._wechat_rests_until: datetime | None = None
         self._wechat_rest = timedelta(0)
 
     async def run(self) -> None:
-        """Until stopped. Workbooks have rounds of their own, so that a long one keeps no notice waiting."""
+        """Until stopped. Workbooks and duties have rounds of their own, so that a long one keeps no notice waiting."""
         async with asyncio.TaskGroup() as rounds:
-            rounds.create_task(self._run_workbooks("exports", self.make_exports))
-            rounds.create_task(self._run_workbooks("imports", self.make_imports))
+            rounds.create_task(self._run_beside("exports", self.make_exports))
+            rounds.create_task(self._run_beside("imports", self.make_imports))
+            rounds.create_task(self._run_beside("duties", self.walk_duties))
             await self._run_deliveries()
 
-    async def _run_workbooks(self, what: str, one_round: Callable[[], Awaitable[int]]) -> None:
+    async def _run_beside(self, what: str, one_round: Callable[[], Awaitable[int]]) -> None:
         while not self._stopping.is_set():
             try:
                 done = await one_round()
@@ -136,6 +139,27 @@ class Worker:
             log.exception("an import met a fault")
             return 0
 
+    async def walk_duties(self) -> int:
+        """What the calendar alone brings about, once a day and when the service starts. Returns 0: what comes next is
+        tomorrow's.
+        """
+        today, moment = business_day(self._clock.now()), asyncio.get_running_loop().time()
+        if self._walked_on == today or moment < self._walk_again_at:
+            return 0
+        try:
+            async for _ in obligations.walk(self._clock.now):
+                if self._stopping.is_set():
+                    return 0
+        except (OperationalError, DBConnectionError, OSError):
+            raise
+        except Exception:
+            # What was walked stands; the rest is tried again.
+            log.exception("the duties of a day met a fault")
+            self._walk_again_at = moment + _WALK_AGAIN
+            return 0
+        self._walked_on = today
+        return 0
+
     async def _run_deliveries(self) -> None:
         """Deliver what is due, then rest a little."""
         while not self._stopping.is_set():
@@ -146,7 +170,6 @@ class Worker:
                 await self._clear_quarantine()
                 await self._forget_old_answers()
                 await attempts.forget_old(at=self._clock.now())
-                await self._oblige()
             except (OperationalError, DBConnectionError, OSError) as error:
                 log.warning("the worker waits for the database: %s", type(error).__name__)
                 done = 0
@@ -275,7 +298,7 @@ class Worker:
             await self._wechat.send_subscribe_message(
                 account.openid,
                 self._settings.notice_template,
-                f"pages/cases/detail?id={delivery.case_id}",
+                delivery.page or f"pages/cases/detail?id={delivery.case_id}",
                 {self._settings.notice_fields.get(name, name): text for name, text in delivery.message.items()},
                 self._settings.state,
             )
@@ -334,13 +357,6 @@ class Worker:
         await Delivery.filter(id=delivery.id, state=SENDING).update(
             state=PENDING, reason=reason, next_try_at=now + wait, leased_until=None
         )
-
-    async def _oblige(self) -> None:
-        """What the calendar alone brings about, once a day."""
-        today = business_day(self._clock.now())
-        if self._obliged_on != today:
-            await atomically(lambda: oblige_managers(today))
-            self._obliged_on = today
 
     async def _forget_old_answers(self) -> None:
         before: datetime = self._clock.now() - _ANSWERS_KEPT

@@ -23,13 +23,13 @@ from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
 from casework.dwellings.manager_months import freeze
+from casework.dwellings.reconciliation_duty import MONTH_DUTY
 from casework.dwellings.reconciliation_figures import BANK, STATED, bank_differences, differences, recorded_figures
 from casework.heart import access, actors
 from casework.heart.actors import Actor
 from casework.heart.advance import Opening, open_cases
 from casework.heart.forms import Form, NoteForm, Number, ReasonForm
 from casework.heart.life import Move, Procedure, Status, Step, register
-from casework.heart.obligations import discharge_reconciliation
 from casework.heart.problems import invalid, refuse
 from casework.heart.transactions import WriteRaced
 from casework.words.addresses import address_key
@@ -277,7 +277,6 @@ async def _closed(move: Move) -> None:
     await Reconciliation.filter(case_id=row.case_id).update(closed_at=move.actor.at)
     # The event seals what both sides closed, and with it every paper that is printed from it.
     move.sealed[CONTENT] = await content_hash(row)
-    await discharge_reconciliation(row.manager_id, row.month, case_id=row.case_id, at=move.actor.at)
 
 
 async def _wrote(case: Case, actor: Actor) -> bool:
@@ -333,6 +332,7 @@ RECONCILIATION = register(
         ),
         readers=(*_MANAGER, *_DISTRICT),
         wrote=_wrote,
+        duties=(MONTH_DUTY,),
     )
 )
 

@@ -18,7 +18,6 @@ from casework.heart.actors import Actor
 from casework.heart.advance import Opening, advance, open_cases
 from casework.heart.forms import Form, NoteForm, ReasonForm
 from casework.heart.life import Move, Procedure, Status, Step, register
-from casework.heart.obligations import restore_reports_closed_by
 from casework.heart.problems import refuse
 from casework.heart.queries import column
 from casework.heart.separation import entered_in
@@ -62,14 +61,13 @@ async def _opened(move: Move) -> None:
 
 
 async def _restored(move: Move) -> None:
-    """1. the tenancy lives again; 2. what the exit closed of the family's duties is owed again; 3. the exit is void."""
+    """1. the tenancy lives again, and the family's duties with it; 2. the exit is void."""
     row = await ExitCorrection.get(case_id=move.case.id)
     tenancy = await Tenancy.get(id=row.tenancy_id)
     moved_on = tenancy.moved_on
     opened = await CaseEvent.filter(case_id=move.case.id, version=1).first()
     reason = opened.form["reason"] if opened else ""
     await revive_tenancy(tenancy, reason, actor=move.actor, case_id=move.case.id)
-    await restore_reports_closed_by(row.exit_id)
     await ExitCorrection.filter(case_id=move.case.id).update(
         under_way=None, moved_on=moved_on, restored_on=move.actor.today
     )

@@ -22,7 +22,6 @@ from casework.heart.advance import Opening, advance, open_cases
 from casework.heart.deliveries import Message
 from casework.heart.forms import Form, NoForm, NoteForm, ReasonForm, choices
 from casework.heart.life import Move, Procedure, Status, Step, register
-from casework.heart.obligations import discharge_reports_of
 from casework.heart.problems import invalid, refuse
 from casework.ledgers.tenancies import BREACH, end_tenancy
 from casework.words.wording import say_day
@@ -65,7 +64,6 @@ async def _left(move: Move) -> None:
         tenancy, form.left_on, f"{REASONS[form.cause]}，{form.note}", actor=move.actor, case_id=move.case.id,
         cause=form.cause,
     )
-    await discharge_reports_of(tenancy.household_id, case_id=move.case.id, at=move.actor.at)
     await Exit.create(
         case_id=move.case.id, tenancy_id=tenancy.id, left_on=form.left_on, reason=form.cause, note=form.note,
         closed_notices=await _close_notices(tenancy, move.actor),

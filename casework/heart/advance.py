@@ -5,7 +5,7 @@ Both, in ONE transaction:
 approve; 3. read the form and ask the step's guard; where the step accepts a family, ask the ledgers, which may hold
 the case instead (`Procedure.acceptance`); 4. write the status where id, status and version still are what was
 seen, exactly one row, else say who moved it; 5. apply the step's effect; 6. append the CaseEvents to the day's hash
-chain; 7. insert the Delivery rows.
+chain; 7. insert the Delivery rows, and make, end and restore the obligations of the duties that the step concerns.
 Refuses whatever the life table does not name.
 """
 
@@ -19,7 +19,7 @@ from typing import Annotated, Any
 import msgspec
 from tortoise.exceptions import IntegrityError
 
-from casework.heart import access, actors, naming, separation
+from casework.heart import access, actors, naming, obligations, separation
 from casework.heart.actors import Actor
 from casework.heart.chains import append_links
 from casework.heart.deliveries import Message, enqueue
@@ -252,6 +252,7 @@ async def _finish(moves: Sequence[Move]) -> None:
             await move.step.effect(move)
         if move.step.tell:
             told += [(move.case, message) for message in await move.step.tell(move)]
+    await obligations.after(moves)
     await _append_events(moves)
     if told:
         await enqueue(told, at=moves[0].actor.at)

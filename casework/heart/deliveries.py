@@ -143,11 +143,30 @@ async def still_bound(account_id: int, household_id: int, *, at: datetime) -> bo
     return bool(await standing(await held.limit(20), day))
 
 
+@dataclass(frozen=True)
+class Told:
+    """A message and what it comes of: by `cause` it is sent once to each, in words of the case, or of a reminder."""
+
+    message: Message
+    procedure: str
+    case_id: str
+    cause: str
+    # Where a press leads; "": to the case.
+    page: str = ""
+    # Where nobody is bound somebody must go in person.
+    in_person: bool = True
+
+
 async def enqueue(told: Sequence[tuple[Case, Message]], *, at: datetime) -> None:
     """Inserts the Delivery rows. Some look-ups, whatever the number of families. In a transaction."""
+    await remind([Told(message, case.procedure, case.id, f"{case.id}:{case.version}") for case, message in told], at=at)
+
+
+async def remind(told: Sequence[Told], *, at: datetime) -> None:
+    """The same, of what is no step of a case."""
     if not told:
         return
-    households = {message.household_id for _, message in told}
+    households = {one.message.household_id for one in told}
     bound: dict[int, list[int]] = {household: [] for household in households}
     day = business_day(at)
     rows = await Appointment.filter(in_force(day), role=TENANT, household_id__in=list(households))
@@ -174,27 +193,28 @@ async def enqueue(told: Sequence[tuple[Case, Message]], *, at: datetime) -> None
         )
     )
     deliveries = []
-    for case, message in told:
-        silent = message.household_id in former and case.procedure not in FORMER_READS
-        accounts = [] if silent else list(bound[message.household_id])
+    for one in told:
+        silent = one.message.household_id in former and one.procedure not in FORMER_READS
+        accounts = [] if silent else list(bound[one.message.household_id])
         accounts += [
             account
             for (household, account), may in purposes.items()
-            if household == message.household_id and case.procedure in may and account not in accounts
+            if household == one.message.household_id and one.procedure in may and account not in accounts
         ]
         ways = [(IN_APP, account, PENDING) for account in accounts]
         ways += [(WECHAT, account, PENDING) for account in accounts if account in agreed]
-        if not accounts:
+        if not accounts and one.in_person:
             ways = [(IN_PERSON, 0, NEEDS_VISIT)]
         deliveries += [
             Delivery(
-                case_id=case.id,
-                cause=f"{case.id}:{case.version}",
+                case_id=one.case_id,
+                cause=one.cause,
+                page=one.page,
                 channel=channel,
                 account_id=account,
-                household_id=message.household_id,
-                title=message.title,
-                message=message.fields,
+                household_id=one.message.household_id,
+                title=one.message.title,
+                message=one.message.fields,
                 state=state,
                 next_try_at=at,
                 created_at=at,

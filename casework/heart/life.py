@@ -11,8 +11,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, Protocol
 
+from casework.heart import duties as calendar
 from casework.heart.actors import ROLE_LABELS
 from casework.heart.bounds import check_bounded
+from casework.heart.duties import Duty
 from casework.heart.forms import Form, NoForm
 from casework.words.wording import say_day_of_year
 
@@ -150,6 +152,8 @@ class Procedure:
     wrote: Callable[[Case, Actor], Awaitable[bool]] | None = None
     # The families concerned, beside the case's own and the one that reported.
     concerns: Callable[[Case], Awaitable[set[int | None]]] | None = None
+    # What the calendar asks for, and a case of this procedure answers.
+    duties: tuple[Duty, ...] = ()
 
     @property
     def two_sided(self) -> bool:
@@ -210,5 +214,6 @@ def register(procedure: Procedure) -> Procedure:
     pairs = [(step.frm, step.action) for step in procedure.steps]
     if len(pairs) != len(set(pairs)):
         raise ValueError(f"{procedure.name}: two steps share a status and an action")
+    calendar.declare(procedure.name, procedure.duties, tuple(known))
     PROCEDURES[procedure.name] = procedure
     return procedure

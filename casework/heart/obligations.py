@@ -1,107 +1,372 @@
-"""Obligations: what the document asks of somebody by a day. Made and discharged inside the steps that cause it."""
+"""Obligations: the one engine of all duties (`casework/heart/duties.py`). It makes what is owed, ends it when it is
+done or nobody is left to owe it, makes it owed again, and reminds.
+
+All of it is one question, asked of some rows at a time: what do the facts say now (`_settle`)? It is asked where facts
+change: by `advance()` and `open_cases()` after each step (`after`), where somebody begins or ceases to owe
+(`owers_changed`), and by the worker of every row once a day (`walk`), which also finds who slipped in between. So
+asked twice, or by two at once, nothing is made or sent twice; after a week's sleep all of it is caught up with; and a
+clock that jumps back finds what is there already. Refuses nothing.
+"""
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from tortoise.exceptions import IntegrityError
+from tortoise.expressions import Q
+from tortoise.functions import Count
 
+from casework.heart import access
+from casework.heart.actors import ROLE_LABELS, Actor
+from casework.heart.deliveries import Message, Told, remind
+from casework.heart.duties import DUTIES, FAMILY, OF_PROCEDURE, Duty, Owing, Period, count_days
+from casework.heart.life import Move
 from casework.heart.queries import column
-from models import Dwelling, Obligation, Organisation, Reconciliation
-from models.households import Household
-from models.tenancies import Tenancy
+from casework.heart.rules import in_force
+from casework.heart.transactions import WriteRaced, at_the_end, atomically
+from casework.heart.turns import take_turns
+from casework.words.clock import business_day
+from models import Case, Obligation, ObligationEvent
 
-DECEMBER_REPORT = "december_report"
-RECONCILIATION = "reconciliation"
-# A month is to be reconciled by this day of the next.
-_RECONCILED_BY = 10
-_BATCH = 500
-
-
-async def oblige_families_to_report(year: int, due_on: date) -> int:
-    """One obligation a living family and year (4.5.0). Returns how many are new. In a transaction."""
-    this_year = Obligation.filter(kind=DECEMBER_REPORT, subject__gte=f"{year}:", subject__lt=f"{year};")
-    known = set(await column(this_year, "subject"))
-    living = await Household.filter(id__in=await column(Tenancy.filter(living=1), "household_id")).values(
-        "id", "area_path"
-    )
-    fresh = [
-        Obligation(
-            kind=DECEMBER_REPORT,
-            clause="4.5.0",
-            subject=f"{year}:{row['id']}",
-            household_id=row["id"],
-            area_path=row["area_path"],
-            due_on=due_on,
-        )
-        for row in living
-        if f"{year}:{row['id']}" not in known
-    ]
-    await Obligation.bulk_create(fresh, batch_size=_BATCH)
-    return len(fresh)
+# As many at a time: a transaction of the worker's holds no more.
+PAGE = 500
+DONE, LAPSED, OWED, REMINDED = "done", "lapsed", "owed", "reminded"
+_MOST_ASKS = 5
 
 
-async def postpone_reports(year: int, due_on: date) -> None:
-    """Of those discharged too: a report that is sent back is owed again, by the new day."""
-    this_year = Obligation.filter(kind=DECEMBER_REPORT, subject__gte=f"{year}:", subject__lt=f"{year};")
-    await this_year.update(due_on=due_on)
+def _kept(duty: Duty, **where: Any) -> Any:
+    return Obligation.filter(kind=duty.kind, **where)
 
 
-async def discharge_report(household_id: int, year: int, *, case_id: str, at: datetime) -> None:
-    await Obligation.filter(kind=DECEMBER_REPORT, subject=f"{year}:{household_id}", discharged_at=None).update(
-        discharged_at=at, case_id=case_id
-    )
+# What the steps of cases change
 
 
-async def discharge_reports_of(household_id: int, *, case_id: str, at: datetime) -> None:
-    """A family that has left its dwelling owes no report of it any more."""
-    await Obligation.filter(kind=DECEMBER_REPORT, household_id=household_id, discharged_at=None).update(
-        discharged_at=at, case_id=case_id
-    )
+async def after(moves: Sequence[Move]) -> None:
+    """Called by the engine after each step's effect, in its transaction. No query where no duty is concerned."""
+    for move in moves:
+        for duty in OF_PROCEDURE.get(move.case.procedure, ()):
+            if (move.step.frm in duty.done_in) != (move.step.to in duty.done_in):
+                await _answered(duty, move)
+        for duty in DUTIES.values():
+            if (move.case.procedure, move.step.action) in duty.renewed_by:
+                await _renew(duty, move.actor.at)
 
 
-async def restore_reports_closed_by(case_id: str) -> None:
-    """What the exit of this case discharged is owed again."""
-    await Obligation.filter(kind=DECEMBER_REPORT, case_id=case_id).update(discharged_at=None, case_id=None)
+async def _answered(duty: Duty, move: Move) -> None:
+    answers = duty.answers
+    rows: Any = await answers.model.filter(case_id=move.case.id).values(answers.period, answers.owing)
+    for row in rows:
+        if row[answers.period] is not None:
+            subject = f"{row[answers.period]}:{row[answers.owing]}"
+            await _settle(duty, await _kept(duty, subject=subject).select_for_update(), at=move.actor.at)
 
 
-async def restore_report(household_id: int, year: int) -> None:
-    """A report taken back or sent back is owed again."""
-    await Obligation.filter(kind=DECEMBER_REPORT, subject=f"{year}:{household_id}").update(
-        discharged_at=None, case_id=None
-    )
+async def _renew(duty: Duty, at: datetime) -> None:
+    """The periods and their days as they now are, and all that is owed for them. In a transaction."""
+    for period in await _periods(duty, at):
+        await _set_day(duty, period)
+        last: int | None = 0
+        while last is not None:
+            last = await _make(duty, period, last, at=at)
+    await _plan(duty, at)
 
 
-async def oblige_managers(today: date) -> int:
-    """Every manager of dwellings owes the reconciliation of the month before (4.2.5b). Returns how many are new.
+# What else changes: who owes
 
-    To be asked once a day; asked twice, or by two workers at once, it makes nothing twice.
+
+async def owers_changed(who: str, ids: Iterable[int], *, at: datetime, case_id: str | None = None) -> None:
+    """These families, or organisations, have come to be asked, or are not any more. Before the transaction around us
+    ends, their obligations say so: once, however many there are.
     """
-    month = f"{today.replace(day=1) - timedelta(days=1):%Y-%m}"
-    that_month = Obligation.filter(kind=RECONCILIATION, subject__gte=f"{month}:", subject__lt=f"{month};")
-    known = set(await column(that_month, "subject"))
-    closed = set(await column(Reconciliation.filter(month=month, case__status="closed"), "manager_id"))
-    managers = await Organisation.filter(kind="property_manager").limit(1000)
-    keeping = set(await column(Dwelling.all().distinct(), "manager_id"))
-    fresh = [
-        Obligation(
-            kind=RECONCILIATION,
-            clause="4.2.5b",
-            subject=f"{month}:{manager.id}",
-            area_path=manager.path,
-            due_on=today.replace(day=_RECONCILED_BY),
-        )
-        for manager in managers
-        if manager.id in keeping and manager.id not in closed and f"{month}:{manager.id}" not in known
-    ]
-    try:
-        await Obligation.bulk_create(fresh)
-    except IntegrityError:
-        return 0
-    return len(fresh)
+    await at_the_end("duties", _follow, [(who, one, at, case_id) for one in ids])
 
 
-async def discharge_reconciliation(manager_id: int, month: str, *, case_id: str, at: datetime) -> None:
-    await Obligation.filter(kind=RECONCILIATION, subject=f"{month}:{manager_id}", discharged_at=None).update(
-        discharged_at=at, case_id=case_id
+async def _follow(changed: Sequence[tuple[str, int, datetime, str | None]]) -> None:
+    for duty in DUTIES.values():
+        cases = {one: case_id for who, one, _, case_id in changed if who == duty.who}
+        if not cases:
+            continue
+        at = changed[0][2]
+        periods = await _periods(duty, at)
+        ids = sorted(cases)
+        for start in range(0, len(ids), PAGE):
+            some = ids[start : start + PAGE]
+            await _settle(duty, await _kept(duty, **{f"{duty.column}__in": some}).select_for_update(), at=at, by=cases)
+            for period in periods:
+                await _make(duty, period, 0, at=at, among=some)
+
+
+# Making
+
+
+async def _periods(duty: Duty, at: datetime) -> Sequence[Period]:
+    newest = await _kept(duty).order_by("-period").first()
+    return await duty.periods(business_day(at), newest.period if newest else "")
+
+
+async def _make(
+    duty: Duty, period: Period, behind: int, *, at: datetime, among: Sequence[int] | None = None
+) -> int | None:
+    """One page of what is not there yet; what is done already is made as done. Returns the number behind which the
+    next page begins; None: it was the last. In a transaction.
+    """
+    if among is None:
+        # Of two who walk at once the second finds what the first has made.
+        await take_turns(f"duty:{duty.kind}")
+    owing = await duty.subjects(period, behind, among)
+    ids = [one.id for one in owing]
+    known = set(await column(_kept(duty, period=period.key, **{f"{duty.column}__in": ids or [0]}), duty.column))
+    fresh = [_obligation(duty, period, one, at) for one in owing if one.id not in known]
+    if fresh:
+        done = await _done(duty, period.key, [_ower(duty, row) for row in fresh])
+        days = await _reminder_days(duty, business_day(at))
+        for row in fresh:
+            if case_id := done.get(_ower(duty, row)):
+                row.discharged_at, row.ended_as, row.case_id = at, DONE, case_id
+            else:
+                row.remind_on = _next_reminder(days, row.due_on, row.reminded_on, business_day(at))
+        try:
+            await Obligation.bulk_create(fresh, batch_size=PAGE)
+        except IntegrityError:
+            raise WriteRaced from None
+    return ids[-1] if len(ids) == PAGE and among is None else None
+
+
+def _obligation(duty: Duty, period: Period, one: Owing, at: datetime) -> Obligation:
+    row = Obligation(
+        kind=duty.kind, clause=duty.clause, subject=f"{period.key}:{one.id}", period=period.key,
+        area_path=one.area_path, due_on=period.due_on, made_at=at,
     )
+    setattr(row, duty.column, one.id)
+    return row
+
+
+def _ower(duty: Duty, row: Obligation) -> int:
+    return int(getattr(row, duty.column))
+
+
+async def _done(duty: Duty, period: str, ids: Sequence[int]) -> dict[int, str]:
+    """Who has done it for that period, by which case."""
+    answers = duty.answers
+    found: Any = await answers.model.filter(
+        **{answers.period: answers.value(period), f"{answers.owing}__in": list(ids) or [0]},
+        case__status__in=list(duty.done_in),
+    ).values(answers.owing, "case_id")
+    return {row[answers.owing]: row["case_id"] for row in found}
+
+
+# What the facts say of obligations that are there
+
+
+async def _settle(
+    duty: Duty, rows: Sequence[Obligation], *, at: datetime, by: dict[int, str | None] | None = None
+) -> int:
+    """Brings rows of one duty to what the facts say. `by`: the case by which somebody ceased to owe. Returns how many
+    had to be changed. In a transaction that holds the rows.
+    """
+    if not rows:
+        return 0
+    periods: dict[str, list[int]] = defaultdict(list)
+    for row in rows:
+        periods[row.period].append(_ower(duty, row))
+    done = {(key, one): case for key, ids in periods.items() for one, case in (await _done(duty, key, ids)).items()}
+    there = await duty.remain([_ower(duty, row) for row in rows]) if duty.remain else None
+    today = business_day(at)
+    days = await _reminder_days(duty, today)
+    events = []
+    for row in rows:
+        ower = _ower(duty, row)
+        said: dict[str, Any]
+        if case_id := done.get((row.period, ower)):
+            said = {"ended_as": DONE, "case_id": case_id}
+        elif there is not None and ower not in there:
+            said = {"ended_as": LAPSED, "case_id": row.case_id if row.ended_as == LAPSED else (by or {}).get(ower)}
+        else:
+            said = {"ended_as": "", "case_id": None}
+        if (said["ended_as"], said["case_id"]) == (row.ended_as, row.case_id):
+            continue
+        if said["ended_as"]:
+            said |= {"discharged_at": at, "remind_on": None}
+        else:
+            said |= {"discharged_at": None, "remind_on": _next_reminder(days, row.due_on, row.reminded_on, today)}
+        await Obligation.filter(id=row.id).update(**said)
+        events.append(_event(row, said["ended_as"] or OWED, at, said["case_id"] or row.case_id))
+    await ObligationEvent.bulk_create(events, batch_size=PAGE)
+    return len(events)
+
+
+def _event(row: Obligation, what: str, at: datetime, case_id: str | None) -> ObligationEvent:
+    return ObligationEvent(obligation_id=row.id, what=what, at=at, due_on=row.due_on, case_id=case_id)
+
+
+async def _set_day(duty: Duty, period: Period) -> None:
+    """Of those that are done too: what is sent back is owed again, by the day that holds then."""
+    await _kept(duty, period=period.key).exclude(due_on=period.due_on).update(due_on=period.due_on)
+
+
+# Reminding
+
+
+async def _reminder_days(duty: Duty, today: date) -> tuple[int, ...]:
+    if duty.reminders is None:
+        return ()
+    days: tuple[int, ...] = await in_force(duty.reminders.days, today)
+    return days
+
+
+def _next_reminder(days: Sequence[int], due_on: date, reminded_on: date | None, today: date) -> date | None:
+    """The first that is neither past nor sent."""
+    return next((on for on in _days_of(days, due_on) if on >= today and on > (reminded_on or date.min)), None)
+
+
+def _days_of(days: Sequence[int], due_on: date) -> list[date]:
+    return [count_days(due_on, one) for one in days]
+
+
+async def _plan(duty: Duty, at: datetime) -> None:
+    """When what is owed is to be reminded of next: the day it is due on may have moved, or the rule have changed."""
+    if duty.reminders is None:
+        return
+    days = await _reminder_days(duty, business_day(at))
+    owed = _kept(duty, discharged_at=None)
+    found: Any = await owed.distinct().limit(1000).values("due_on", "reminded_on")
+    for row in found:
+        on = _next_reminder(days, row["due_on"], row["reminded_on"], business_day(at))
+        same = owed.filter(due_on=row["due_on"], reminded_on=row["reminded_on"])
+        other = Q(remind_on__isnull=False) if on is None else Q(remind_on__isnull=True) | ~Q(remind_on=on)
+        await same.filter(other).update(remind_on=on)
+
+
+async def _chase(duty: Duty, at: datetime) -> int:
+    """One page of reminders whose day has come; of several that have passed the last alone. In a transaction."""
+    today = business_day(at)
+    await take_turns(f"duty:{duty.kind}")
+    due = _kept(duty, remind_on__lte=today, discharged_at=None).order_by("remind_on", "id").limit(PAGE)
+    rows: list[Obligation] = await due.select_for_update()
+    days = await _reminder_days(duty, today)
+    told: list[Told] = []
+    events = []
+    for (period, due_on), some in _by_day(rows).items():
+        message = await _message(duty, Period(period, due_on), today)
+        for row in some:
+            on = max((one for one in _days_of(days, due_on) if one <= today), default=None)
+            if on is not None and message is not None and on > (row.reminded_on or date.min):
+                told.append(_told(duty, row, on, *message))
+                events.append(_event(row, REMINDED, at, message[0].id))
+                row.reminded_on = on
+            row.remind_on = _next_reminder(days, row.due_on, row.reminded_on, today + timedelta(days=1))
+            await Obligation.filter(id=row.id).update(remind_on=row.remind_on, reminded_on=row.reminded_on)
+    await remind(told, at=at)
+    await ObligationEvent.bulk_create(events, batch_size=PAGE)
+    return len(rows)
+
+
+def _by_day(rows: Iterable[Obligation]) -> dict[tuple[str, date], list[Obligation]]:
+    found: dict[tuple[str, date], list[Obligation]] = defaultdict(list)
+    for row in rows:
+        found[row.period, row.due_on].append(row)
+    return found
+
+
+async def _message(duty: Duty, period: Period, today: date) -> tuple[Case, str, dict[str, str]] | None:
+    if duty.reminders is None or (case := await duty.reminders.under(period)) is None:
+        return None
+    words = duty.reminders.words(period, (period.due_on - today).days)
+    title = f"{ROLE_LABELS[duty.reminders.by]}提醒：{words.title}"
+    return case, title, {"thing": words.thing, "phrase": words.phrase, "note": words.note}
+
+
+def _told(duty: Duty, row: Obligation, on: date, case: Case, title: str, fields: dict[str, str]) -> Told:
+    assert duty.reminders is not None and row.household_id is not None
+    return Told(
+        message=Message(row.household_id, title, fields), procedure=duty.reminders.procedure, case_id=case.id,
+        cause=f"duty:{row.id}:{on:%Y%m%d}", page=duty.reminders.page, in_person=False,
+    )
+
+
+# The worker's round
+
+
+async def walk(now: Callable[[], datetime]) -> AsyncIterator[int]:
+    """Every duty, page by page, each in a transaction of its own: what is missing is made, what is owed is held against
+    the facts, and whoever is to be reminded is. Killed between any two pages, the next walk goes over all of it again.
+    """
+    for duty in list(DUTIES.values()):
+        for period in await _periods(duty, now()):
+            await _set_day(duty, period)
+            last: int | None = 0
+            while last is not None:
+                last = await _page(_make, duty, period, last, at=now())
+                yield 1
+        behind: int | None = 0
+        while behind is not None:
+            behind = await _page(_look_again, duty, behind, now())
+            yield 1
+        while await _page(_chase, duty, now()) == PAGE:
+            yield 1
+        await _page(_plan, duty, now())
+
+
+async def _page(work: Any, *given: Any, **more: Any) -> Any:
+    return await atomically(lambda: work(*given, **more))
+
+
+async def _look_again(duty: Duty, behind: int, at: datetime) -> int | None:
+    rows = await _kept(duty, discharged_at=None, id__gt=behind).order_by("id").limit(PAGE).select_for_update()
+    await _settle(duty, rows, at=at)
+    return rows[-1].id if len(rows) == PAGE else None
+
+
+# What people see of it
+
+
+@dataclass(frozen=True)
+class Counted:
+    key: str
+    label: str
+    count: int
+
+
+async def figures(actor: Actor) -> list[Counted]:
+    """Of the duties that the actor's office watches over. One query."""
+    watched = [duty for duty in DUTIES.values() if actor.role in duty.watched_by and actor.path]
+    if not watched:
+        return []
+    owed = Obligation.filter(
+        access.under(actor.path), kind__in=[duty.kind for duty in watched], discharged_at=None
+    )
+    late = Count("id", _filter=Q(due_on__lt=actor.today))
+    rows: Any = await owed.annotate(all=Count("id"), late=late).group_by("kind").values("kind", "all", "late")
+    found = {row["kind"]: {True: int(row["late"] or 0), False: int(row["all"]) - int(row["late"] or 0)} for row in rows}
+    return [
+        Counted(one.key, one.label, found.get(duty.kind, {}).get(one.late, 0))
+        for duty in watched
+        for one in duty.figures
+    ]
+
+
+@dataclass(frozen=True)
+class Asked:
+    title: str
+    detail: str
+    due_on: date
+    page: str
+
+
+async def asks(actor: Actor) -> list[Asked]:
+    """What the actor's own office owes, the earliest first."""
+    owed = [duty for duty in DUTIES.values() if actor.role in duty.owed_by and duty.ask and duty.who != FAMILY]
+    if not owed or actor.organisation_id is None:
+        return []
+    rows = Obligation.filter(
+        organisation_id=actor.organisation_id, kind__in=[duty.kind for duty in owed], discharged_at=None
+    )
+    found = []
+    for row in await rows.order_by("due_on", "id").limit(_MOST_ASKS):
+        if (said := DUTIES[row.kind].ask) is not None:
+            found.append(Asked(said.title(row.period), said.detail, row.due_on, said.page))
+    return found

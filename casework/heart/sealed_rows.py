@@ -41,6 +41,7 @@ from models import (
     LedgerRevision,
     Notice,
     RentPayment,
+    RuleValue,
 )
 from models.fields import SealBroken, blind_index, sound
 
@@ -113,6 +114,10 @@ _ALL = (
         "delivery_outcome", Delivery, "what became of a delivery", ("state", "reason", "finished_at"), once=False,
         counts=lambda row: row.finished_at is not None,
     ),
+    Kind(
+        "rule_value", RuleValue, "a number that the district set",
+        ("name", "valid_from", "turn", "value", "legal_base", "set_by", "set_at"),
+    ),
 )
 KINDS = {kind.name: kind for kind in _ALL}
 # Columns that no kind holds, each with the reason.
@@ -124,6 +129,7 @@ LEFT_OUT: dict[type[Model], dict[str, str]] = {
     LedgerRevision: {"row_token": "what `changes` and `deltas` are bound to, which are held as they read"},
     Delivery: {
         "attempts": "the worker's own count", "leased_until": "the worker's own", "next_try_at": "the worker's own",
+        "page": "where a press on it leads, and not what is told",
     },
 }
 

@@ -1,7 +1,8 @@
 """Tenancies begin, end and live again here, and nowhere else: so an entry stands in one ledger at a time, whole.
 
 A tenancy that ends is the same row with `ended_on` set: the entry leaves the current ledger for the exited one in that
-very transaction (4.2.2c). It comes back by a correcting case alone. Refuses an end that lies ahead or before the
+very transaction (4.2.2c). It comes back by a correcting case alone. What is asked of families that live in a dwelling
+(a December report) follows in the same transaction. Refuses an end that lies ahead or before the
 beginning, and ending what has ended.
 """
 
@@ -12,6 +13,8 @@ from datetime import date
 from tortoise.exceptions import IntegrityError
 
 from casework.heart.actors import Actor
+from casework.heart.duties import FAMILY
+from casework.heart.obligations import owers_changed
 from casework.heart.problems import refuse
 from casework.ledgers.revisions import Change, revising
 from casework.words.wording import say_day
@@ -25,7 +28,7 @@ async def begin_tenancy(
     household: Household, dwelling: Dwelling, *, started_on: date | None, actor: Actor
 ) -> Tenancy:
     """Enters a family into the current ledger. The caller records the revision. In a transaction."""
-    return await Tenancy.create(
+    tenancy = await Tenancy.create(
         household=household,
         dwelling=dwelling,
         area_path=household.area_path,
@@ -33,6 +36,8 @@ async def begin_tenancy(
         started_on=started_on,
         listed_on=actor.today,
     )
+    await owers_changed(FAMILY, [household.id], at=actor.at)
+    return tenancy
 
 
 async def end_tenancy(
@@ -51,6 +56,7 @@ async def end_tenancy(
         if ended != 1:
             raise refuse("tenancy_ended")
         changes.append(Change("转入退出房源台账", "现居住", f"{say_day(ended_on)}退出：{reason}"))
+    await owers_changed(FAMILY, [tenancy.household_id], at=actor.at, case_id=case_id)
     tenancy.ended_on, tenancy.living, tenancy.moved_on, tenancy.end_reason = ended_on, None, actor.today, cause
 
 
@@ -71,6 +77,7 @@ async def revive_tenancy(tenancy: Tenancy, reason: str, *, actor: Actor, case_id
         if revived != 1:
             raise refuse("step_not_possible")
         changes.append(Change("转回现居住房源台账", "已退出", f"退出登记有误，已更正：{reason}"))
+    await owers_changed(FAMILY, [tenancy.household_id], at=actor.at, case_id=case_id)
     tenancy.ended_on, tenancy.living, tenancy.moved_on, tenancy.end_reason = None, 1, None, ""
 
 

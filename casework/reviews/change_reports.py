@@ -23,13 +23,13 @@ from casework.heart.advance import Opening, advance, open_cases
 from casework.heart.deliveries import Message, brief
 from casework.heart.forms import Form, NoForm, NoteForm, ReasonForm
 from casework.heart.life import Move, Procedure, Status, Step, register
-from casework.heart.obligations import discharge_report, restore_report
 from casework.heart.problems import Problem, invalid, refuse
 from casework.ledgers.responsibility import hold
 from casework.ledgers.revisions import Change, revising
 from casework.ledgers.whereabouts import OFFICES, Standing, living_elsewhere, refuse_any
 from casework.reviews import report_effects
 from casework.reviews.changes_under_way import UNDER_WAY, check_said_once
+from casework.reviews.report_duty import REPORT_DUTY
 from casework.reviews.report_effects import say_other_housing
 from casework.reviews.report_forms import ReportForm
 from casework.reviews.report_windows import require_open_window
@@ -97,14 +97,6 @@ async def _submitted(move: Move) -> None:
     members = await _members(report.household_id)
     changes = list_changes(form, report.household, members, days=report.year is None)
     await _keep(move, changes=msgspec.to_builtins(changes))
-    if report.year is not None:
-        await discharge_report(report.household_id, report.year, case_id=move.case.id, at=move.actor.at)
-
-
-async def _owed_again(move: Move) -> None:
-    report = await ChangeReport.get(case_id=move.case.id)
-    if report.year is not None:
-        await restore_report(report.household_id, report.year)
 
 
 async def _come_from_nowhere(move: Move) -> None:
@@ -201,11 +193,11 @@ CHANGE_REPORT = register(
             Step("draft", "submit", "submitted", WRITERS, ("4.5.0", "4.2.1d"), "提交报备", NoForm, "primary",
                  duty="enter", guard=_complete, effect=_submitted),
             Step("submitted", "withdraw", "draft", (actors.TENANT,), ("4.5.0",), "撤回修改", NoForm,
-                 duty="enter", effect=_owed_again),
+                 duty="enter"),
             Step("submitted", "verify", "verified", (actors.COMMUNITY_CLERK,), ("4.2.1d",), "核实通过",
                  NoteForm, "primary", duty="approve", asks=True, guard=_come_from_nowhere, tell=_tell_family),
             Step("submitted", "return", "returned", (actors.COMMUNITY_CLERK,), ("4.2.1d",), "退回修改",
-                 ReasonForm, duty="approve", asks=True, effect=_owed_again, tell=_tell_family),
+                 ReasonForm, duty="approve", asks=True, tell=_tell_family),
             Step("returned", "save", "returned", WRITERS, ("4.5.0",), "保存", SaveForm, duty="enter", quiet=True,
                  effect=_saved),
             Step("returned", "submit", "submitted", WRITERS, ("4.5.0", "4.2.1d"), "重新提交", NoForm, "primary",
@@ -225,6 +217,7 @@ CHANGE_REPORT = register(
                  "danger", duty="approve", asks=True, tell=_tell_family),
         ),
         readers=(*WRITERS, actors.STREET_CLERK, actors.DISTRICT_CLERK),
+        duties=(REPORT_DUTY,),
     )
 )
 

@@ -15,7 +15,6 @@ from casework.heart.actors import Actor
 from casework.heart.advance import Opening, open_cases
 from casework.heart.forms import Form
 from casework.heart.life import Move, Procedure, Status, Step, register
-from casework.heart.obligations import oblige_families_to_report, postpone_reports
 from casework.heart.problems import refuse
 from casework.words.wording import say_day
 from models import Case, Organisation, ReportWindow
@@ -49,7 +48,6 @@ async def _opened(move: Move) -> None:
     await ReportWindow.create(
         year=form.year, case_id=move.case.id, opens_on=form.opens_on, closes_on=form.closes_on
     )
-    await oblige_families_to_report(form.year, form.closes_on)
 
 
 async def _later(move: Move) -> None:
@@ -61,7 +59,6 @@ async def _later(move: Move) -> None:
 async def _extended(move: Move) -> None:
     window = await ReportWindow.get(case_id=move.case.id)
     await ReportWindow.filter(year=window.year).update(closes_on=move.form.closes_on)
-    await postpone_reports(window.year, move.form.closes_on)
 
 
 REPORT_WINDOW = register(
@@ -83,7 +80,7 @@ REPORT_WINDOW = register(
 
 
 async def open_window(case_id: str, form: object, *, actor: Actor) -> Case:
-    """Opens the window of a year and obliges every living family to report by its end."""
+    """Opens the window of a year. Every living family owes its report by its end (`report_duty.py`)."""
     if actor.role != actors.DISTRICT_CLERK or actor.organisation_id is None:
         raise refuse("not_allowed")
     office = await Organisation.get(id=actor.organisation_id)

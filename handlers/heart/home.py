@@ -7,20 +7,18 @@ from typing import Annotated, Any
 
 from casework.dwellings.leases import READERS as LEASE_READERS
 from casework.dwellings.leases import ending_soon
-from casework.heart import access, actors
+from casework.heart import access, actors, obligations
 from casework.heart.deliveries import IN_APP
 from casework.heart.forms import one_of
 from casework.heart.inbox import due, waiting_cases
-from casework.heart.obligations import DECEMBER_REPORT, RECONCILIATION
 from casework.ledgers.lists import latest_leases
 from casework.ledgers.reviews import WAITING, revisions_in_reach
 from casework.people import offices
 from casework.reviews import report_windows, visits
-from casework.words.months import say_month
 from handlers.heart.http import Ask, Struct, endpoint
 from handlers.heart.replies import local
 from handlers.people.offices import Office, present_office
-from models import ChangeReport, Delivery, Obligation
+from models import ChangeReport, Delivery
 
 _GREETINGS = ((5, "夜深了"), (9, "早上好"), (12, "上午好"), (14, "中午好"), (18, "下午好"), (24, "晚上好"))
 _MOST_ASKS = 5
@@ -101,7 +99,7 @@ async def home(ask: Ask) -> Home:
     actor = ask.actor
     hour = local(actor.at).hour
     greeting = next(words for until, words in _GREETINGS if hour < until)
-    asks = await _report_ask(ask) + await _reconciliation_ask(ask) + await _case_asks(ask) + await _told(ask)
+    asks = await _report_ask(ask) + await _duty_asks(ask) + await _case_asks(ask) + await _told(ask)
     return Home(
         greeting=f"{actor.name}，{greeting}" if actor.name else greeting,
         today=actor.today,
@@ -176,21 +174,17 @@ async def _report_ask(ask: Ask) -> list[Asked]:
     return []
 
 
-async def _reconciliation_ask(ask: Ask) -> list[Asked]:
-    """A month that a manager has not reconciled yet, the oldest first (4.2.5b)."""
-    actor = ask.actor
-    if actor.role != actors.MANAGER_CLERK or not actor.path:
-        return []
-    owed = Obligation.filter(access.under(actor.path), kind=RECONCILIATION, discharged_at=None).order_by("due_on")
+async def _duty_asks(ask: Ask) -> list[Asked]:
+    """What the office itself owes by the calendar, such as a month that is not reconciled yet, the oldest first."""
     return [
         Asked(
-            title=f"{say_month(row.subject.partition(':')[0])}要对账",
-            detail="核对租金、支出、在用和收回的房源，和区保障办一起关账。",
-            due_on=row.due_on,
-            tone="late" if row.due_on < actor.today else "ask",
-            link=Link(page="reconciliations", id=None),
+            title=one.title,
+            detail=one.detail,
+            due_on=one.due_on,
+            tone="late" if one.due_on < ask.actor.today else "ask",
+            link=Link(page=one.page, id=None),
         )
-        for row in await owed.limit(_MOST_ASKS)
+        for one in await obligations.asks(ask.actor)
     ]
 
 
@@ -240,11 +234,7 @@ async def _counts(ask: Ask) -> list[Count]:
     if actor.role == actors.TENANT:
         notices = access.cases_in_reach(actor).filter(procedure="notice", status="issued")
         counts.append(Count(key="notices", label="未读通知", count=await notices.count()))
-    if actor.role in access.AREA_ROLES:
-        owing = Obligation.filter(access.under(actor.path), kind=DECEMBER_REPORT, discharged_at=None)
-        late, owed = owing.filter(due_on__lt=actor.today), owing.filter(due_on__gte=actor.today)
-        counts.append(Count(key="reports_owed", label="待报备家庭", count=await owed.count()))
-        counts.append(Count(key="reports_late", label="逾期未报备", count=await late.count()))
+    counts += [Count(key=one.key, label=one.label, count=one.count) for one in await obligations.figures(actor)]
     if actor.role in {*access.AREA_ROLES, actors.MANAGER_CLERK}:
         entries = await access.tenancies_in_reach(actor).filter(living=1).count()
         counts.append(Count(key="ledger", label="现居住家庭", count=entries))

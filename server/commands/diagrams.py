@@ -31,4 +31,20 @@ def _draw(procedure: Procedure) -> str:
             f"| {frm} | {step.label} `{step.action}` | {procedure.statuses[step.to].label} | {who} "
             f"| {', '.join(step.clauses)} | {step.duty} |"
         )
+    for duty in procedure.duties:
+        done = [
+            f"`{step.action}`"
+            for step in procedure.steps
+            if (step.frm in duty.done_in) < (step.to in duty.done_in)
+        ]
+        again = [
+            f"`{step.action}` from {procedure.statuses[step.frm].label}"
+            for step in procedure.steps
+            if step.frm and (step.frm in duty.done_in) > (step.to in duty.done_in)
+        ]
+        who = "、".join(ROLE_LABELS[role] for role in duty.owed_by)
+        lines += [
+            "", f"Duty `{duty.kind}` ({duty.clause}): {duty.every}, {who}: {duty.label}. Done by"
+            f" {', '.join(dict.fromkeys(done))}; owed again after {', '.join(again) or 'nothing'}.",
+        ]
     return "\n".join([*lines, ""])

@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from casework.dwellings.reconciliation_figures import compare
-from casework.heart.obligations import RECONCILIATION, oblige_managers
 from casework.words.months import days_of, following, month_of
 from models import (
     AuditEvent,
@@ -31,6 +30,7 @@ from models import (
 )
 from tests.cast import World, done, new_id, refused
 from tests.dwellings.test_rent_payments import MONTH, payment, spending
+from tests.heart.walking import walk
 
 PROJECT = Path(__file__).parent.parent.parent
 
@@ -297,9 +297,10 @@ async def test_one_reconciliation_of_a_month_opened_by_the_manager_alone(world: 
 @pytest.mark.clause("4.2.5b")
 async def test_every_manager_owes_last_months_reconciliation_by_the_tenth_once(world: World) -> None:
     await Organisation.create(id=900, kind="property_manager", name="没有房源的物业", path="/900/", parent=None)
-    assert await oblige_managers(date(2026, 12, 1)) == 2
-    assert await oblige_managers(date(2026, 12, 31)) == 0
-    owed = await Obligation.filter(kind=RECONCILIATION).order_by("id")
+    assert await walk(world, date(2026, 12, 1)) == 2
+    assert await walk(world, date(2026, 12, 31)) == 0
+    world.clock.move_to(None)
+    owed = await Obligation.filter(kind="reconciliation").order_by("id")
     assert {(row.clause, row.due_on, row.subject.partition(":")[0]) for row in owed} == {
         ("4.2.5b", date(2026, 12, 10), "2026-11")
     }
@@ -318,11 +319,11 @@ async def test_every_manager_owes_last_months_reconciliation_by_the_tenth_once(w
         case = done(await world.manager.step(case, "settle", number=row["number"], reason="当月未登记应收"))
     case = await banked(world, done(await world.manager.step(case, "confirm")))
     done(await world.district.step(case, "close"))
-    left = [row.area_path for row in await Obligation.filter(kind=RECONCILIATION, discharged_at=None)]
+    left = [row.area_path for row in await Obligation.filter(kind="reconciliation", discharged_at=None)]
     assert left == [world.organisations["宏运物业"].path]
     # A month that both have closed is owed no more, even where the day's round comes later.
-    await Obligation.filter(kind=RECONCILIATION).delete()
-    assert await oblige_managers(date(2026, 12, 12)) == 1
+    await Obligation.filter(kind="reconciliation").delete()
+    assert await walk(world, date(2026, 12, 12)) == 1
 
 
 FIGURES = st.dictionaries(st.integers(1, 40), st.integers(-(10**11), 10**11), max_size=25)

@@ -13,6 +13,8 @@ import pytest
 from sanic import Sanic
 from tortoise import connections
 
+from casework.dwellings.reconciliation_duty import DUE_DAY
+from casework.heart.rules import set_value
 from casework.heart.sealed_rows import AUDIT, BEGUN, KINDS, LEFT_OUT, RECORDS, Kind, seal_found
 from models import AuditEvent, Case, ChainHead, ChainLink, Complaint, Delivery, LedgerRevision, RentPayment
 from server.commands.verify import verify_audit
@@ -31,6 +33,7 @@ from tests.server.test_verify import another
 # What SECURITY asks to be held, by the tables' own names.
 CHAINED = {
     "audit_event", "ledger_revision", "ledger_move", "rent_payment", "expenditure", "complaint", "notice", "delivery",
+    "rule_value",
 }
 
 
@@ -48,6 +51,10 @@ async def a_bit_of_everything(world: World) -> None:
     done(await world.street.post("/ledger-reviews", verdict(await waiting(world.street))))
     for family in ("wan", "kong"):
         done(await world.far_clerk.step(await agreed(world, family=family), "accept"))
+    for day in (10, 20):
+        await set_value(
+            DUE_DAY, day, valid_from=date(2027, 1, day), legal_base="通知", by="郑保障", at=NOW, today=NOW.date()
+        )
     worker = Worker(world.clock, None, None)
     while await worker.deliver_due():
         continue

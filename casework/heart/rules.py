@@ -1,0 +1,102 @@
+"""Rule data: numbers that the document leaves to the district, or that law may change. Each is declared beside what it
+rules, with what holds until the district says otherwise; each value has its legal base and its first day.
+
+Of a day the value is in force whose first day was the last before it, so two never overlap and no day is without one.
+What is past stays as it was: a value may be set for today and later days alone, and whatever was decided by an earlier
+one is not decided anew. Refuses a value out of its bounds, one without a base, and a first day that is over.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+from tortoise.exceptions import IntegrityError
+
+from casework.heart.sealed_rows import seal
+from casework.heart.transactions import WriteRaced, atomically
+from models import RuleValue
+
+# Of which days a number of days counts. Working days need a calendar of holidays and swapped days: `count_days` in
+# casework/heart/duties.py is where it is asked for.
+CALENDAR_DAYS = "calendar"
+
+
+class RuleRefused(ValueError):
+    """A value that cannot be set, and why, in English: it is asked for at the command line."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    name: str
+    # What it is, for whoever sets it.
+    label: str
+    # A whole number, or several in rising order: which of the two the first value says.
+    value: int | tuple[int, ...]
+    legal_base: str
+    least: int
+    most: int
+    unit: str = CALENDAR_DAYS
+
+    def read(self, value: object) -> int | tuple[int, ...]:
+        """Raises RuleRefused."""
+        several = isinstance(self.value, tuple)
+        if several != isinstance(value, list | tuple):
+            raise RuleRefused(f"{self.name} is {'some numbers' if several else 'one number'}")
+        numbers: list[Any] = list(value) if isinstance(value, list | tuple) else [value]
+        for one in numbers:
+            if not isinstance(one, int) or isinstance(one, bool) or not self.least <= one <= self.most:
+                raise RuleRefused(f"{self.name} lies between {self.least} and {self.most}")
+        if len(numbers) > 10 or numbers != sorted(set(numbers)):
+            raise RuleRefused(f"{self.name}: at most 10 numbers, in rising order")
+        return tuple(numbers) if several else numbers[0]
+
+
+RULES: dict[str, Rule] = {}
+
+
+def declare(rule: Rule) -> Rule:
+    rule.read(rule.value)
+    if rule.name in RULES or not rule.legal_base:
+        raise ValueError(f"rule {rule.name} is declared twice, or without its legal base")
+    RULES[rule.name] = rule
+    return rule
+
+
+async def in_force(rule: Rule, day: date) -> Any:
+    """The value on that day: of a rule that is one number a number, else a tuple. One query."""
+    row = await RuleValue.filter(name=rule.name, valid_from__lte=day).order_by("-valid_from", "-turn").first()
+    return rule.value if row is None else rule.read(msgspec.json.decode(row.value))
+
+
+async def history(rule: Rule) -> list[RuleValue]:
+    """Every value that the district has set, the first day first; a later turn took the place of the one before it."""
+    return await RuleValue.filter(name=rule.name).order_by("valid_from", "turn").limit(1000)
+
+
+async def set_value(
+    rule: Rule, value: object, *, valid_from: date, legal_base: str, by: str, at: datetime, today: date
+) -> RuleValue:
+    """Raises RuleRefused."""
+    kept = rule.read(value)
+    if not legal_base.strip() or not by.strip():
+        raise RuleRefused("say on what it rests, and who decided it")
+    if valid_from < today:
+        raise RuleRefused("what is past was decided by the value of its day: the first day is today or later")
+
+    async def work() -> RuleValue:
+        same = RuleValue.filter(name=rule.name, valid_from=valid_from)
+        try:
+            row = await RuleValue.create(
+                name=rule.name, valid_from=valid_from, turn=await same.count() + 1,
+                value=msgspec.json.encode(kept).decode(), legal_base=legal_base.strip()[:200], set_by=by.strip()[:60],
+                set_at=at,
+            )
+        except IntegrityError:
+            raise WriteRaced from None
+        await seal("rule_value", [row.id], at=at)
+        return row
+
+    return await atomically(work)
