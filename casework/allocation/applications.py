@@ -22,6 +22,7 @@ from casework.allocation.applicants import ApplicantList, applicants, enter_fami
 from casework.heart import access, actors
 from casework.heart.actors import Actor
 from casework.heart.advance import Opening, open_cases
+from casework.heart.chapters import Chapter, Offer
 from casework.heart.forms import Form, Number, PhoneText, ReasonForm, Text
 from casework.heart.life import Move, Procedure, Status, Step, register
 from casework.heart.problems import invalid, refuse
@@ -156,6 +157,8 @@ APPLICATION = register(
             ),
         ),
         readers=(*_COMMUNITY, *_STREET, *_DISTRICT),
+        chapter=Chapter.ALLOCATION,
+        offers=(Offer("applications", "公租房申请", "home", "applications/list", 56),),
         acceptance=Asked(_of_whom),
     )
 )

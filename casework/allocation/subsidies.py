@@ -19,6 +19,7 @@ from casework.allocation.applicants import ApplicantList, applicants, enter_fami
 from casework.heart import actors
 from casework.heart.actors import Actor
 from casework.heart.advance import Opening, open_cases
+from casework.heart.chapters import Chapter
 from casework.heart.forms import Form, NoteForm, PhoneText, ReasonForm, Text
 from casework.heart.life import Move, Procedure, Status, Step, register
 from casework.heart.problems import invalid, refuse
@@ -199,6 +200,8 @@ SUBSIDY = register(
             Step("ending", "return", "awarded", _STREET, _UP, "不同意停发", ReasonForm, duty="approve", asks=True),
         ),
         readers=(actors.COMMUNITY_CLERK, actors.STREET_CLERK, actors.DISTRICT_CLERK),
+        chapter=Chapter.ALLOCATION,
+        offers=(),
         acceptance=Asked(_of_whom),
     )
 )

@@ -20,6 +20,7 @@ from casework.evidence.evidence import check_all_arrived
 from casework.heart import access, actors, naming
 from casework.heart.actors import Actor
 from casework.heart.advance import Opening, open_cases
+from casework.heart.chapters import Chapter, Offer
 from casework.heart.deliveries import Message, brief
 from casework.heart.forms import Form, NoForm, ReasonForm, choices
 from casework.heart.life import Move, Procedure, Status, Step, register
@@ -237,6 +238,12 @@ COMPLAINT = register(
             actors.TENANT, actors.MANAGER_CLERK, actors.COMMUNITY_CLERK, actors.STREET_CLERK, actors.DISTRICT_CLERK,
         ),
         concerns=_concerns,
+        chapter=Chapter.DWELLINGS,
+        offers=(
+            Offer("complaints", "投诉举报", "bell", "complaints/list", 46,
+                  to=(actors.TENANT, actors.MANAGER_CLERK, actors.COMMUNITY_CLERK, actors.STREET_CLERK,
+                      actors.DISTRICT_CLERK)),
+        ),
     )
 )
 

@@ -20,6 +20,7 @@ from casework.evidence.chain_heads import heads_before, say_head
 from casework.heart import access, actors
 from casework.heart.actors import Actor
 from casework.heart.advance import Opening, open_cases
+from casework.heart.chapters import Chapter, Offer
 from casework.heart.deliveries import CANCELLED, NEEDS_VISIT, PENDING, SERVED, Message, brief
 from casework.heart.forms import Fen, Form, NoForm, NoteForm, ReasonForm, ShortText, Text, Word
 from casework.heart.life import LetterWords, Move, Procedure, SheetWords, Status, Step, register
@@ -139,6 +140,13 @@ NOTICE = register(
         ),
         readers=(
             actors.TENANT, actors.MANAGER_CLERK, actors.COMMUNITY_CLERK, actors.STREET_CLERK, actors.DISTRICT_CLERK,
+        ),
+        chapter=Chapter.DWELLINGS,
+        offers=(
+            Offer("rent-notice", "房租通知", "coin", "notices/edit", 16, {"kind": "rent"}, opens="open"),
+            Offer("key-notice", "钥匙通知", "key", "notices/edit", 17, {"kind": "key"}, opens="open"),
+            Offer("notices", "通知记录", "bell", "notices/list", 18, to=_MANAGER),
+            Offer("notices", "通知", "bell", "notices/list", 18, to=_FAMILY),
         ),
     )
 )

@@ -28,6 +28,7 @@ from casework.dwellings.reconciliation_figures import BANK, STATED, bank_differe
 from casework.heart import access, actors
 from casework.heart.actors import Actor
 from casework.heart.advance import Opening, open_cases
+from casework.heart.chapters import Chapter, Offer
 from casework.heart.forms import Form, NoteForm, Number, ReasonForm
 from casework.heart.life import Move, Procedure, Status, Step, register
 from casework.heart.problems import invalid, refuse
@@ -333,6 +334,8 @@ RECONCILIATION = register(
         readers=(*_MANAGER, *_DISTRICT),
         wrote=_wrote,
         duties=(MONTH_DUTY,),
+        chapter=Chapter.DWELLINGS,
+        offers=(Offer("reconcile", "每月对账", "calendar", "reconciliations/list", 49),),
     )
 )
 

@@ -16,6 +16,7 @@ from tortoise.expressions import Q
 from casework.heart import access, actors
 from casework.heart.actors import Actor
 from casework.heart.advance import Opening, advance, open_cases
+from casework.heart.chapters import Chapter
 from casework.heart.forms import Form, NoteForm, ReasonForm
 from casework.heart.life import Move, Procedure, Status, Step, register
 from casework.heart.problems import refuse
@@ -114,6 +115,8 @@ EXIT_CORRECTION = register(
                  duty="approve", asks=True, effect=_ended),
         ),
         readers=(*_COMMUNITY, *_STREET, *_DISTRICT),
+        chapter=Chapter.EXITS,
+        offers=(),
         wrote=_wrote,
     )
 )

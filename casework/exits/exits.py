@@ -19,6 +19,7 @@ from msgspec import Meta
 from casework.heart import access, actors
 from casework.heart.actors import Actor
 from casework.heart.advance import Opening, advance, open_cases
+from casework.heart.chapters import Chapter, Offer
 from casework.heart.deliveries import Message
 from casework.heart.forms import Form, NoForm, NoteForm, ReasonForm, choices
 from casework.heart.life import Move, Procedure, Status, Step, register
@@ -131,6 +132,8 @@ EXIT = register(
             ),
         ),
         readers=(actors.TENANT, *_COMMUNITY, *_STREET, *_DISTRICT, actors.MANAGER_CLERK),
+        chapter=Chapter.EXITS,
+        offers=(Offer("exits", "退出住房", "swap", "exits/list", 58),),
     )
 )
 

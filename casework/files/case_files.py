@@ -25,6 +25,7 @@ from casework.heart import access, actors
 from casework.heart.actors import Actor
 from casework.heart.advance import Opening, open_cases
 from casework.heart.case_lists import listed
+from casework.heart.chapters import Chapter, Offer
 from casework.heart.forms import Form, NoForm, NoteForm, Number, ReasonForm, Text, Uuid
 from casework.heart.life import Move, Procedure, Status, Step, register
 from casework.heart.problems import invalid, refuse
@@ -154,6 +155,8 @@ CASE_FILE = register(
                  duty="approve"),
         ),
         readers=(*_COMMUNITY, *_STREET, *_DISTRICT),
+        chapter=Chapter.FILES,
+        offers=(Offer("files", "档案", "doc", "case_files/list", 62),),
     )
 )
 

@@ -15,6 +15,7 @@ from casework.files.checklist_items import KINDS, Kind
 from casework.heart import access, actors
 from casework.heart.actors import Actor
 from casework.heart.advance import Opening, open_cases
+from casework.heart.chapters import Chapter
 from casework.heart.forms import Form, NoteForm, ReasonForm
 from casework.heart.life import Move, Procedure, Status, Step, register
 from models import Case, FileSummary, Organisation
@@ -59,6 +60,8 @@ FILE_SUMMARY = register(
                  duty="approve", asks=True),
         ),
         readers=(actors.STREET_CLERK, actors.DISTRICT_CLERK),
+        chapter=Chapter.FILES,
+        offers=(),
     )
 )
 

@@ -9,8 +9,8 @@ discharges it, and whichever leads away makes it owed again, also a step of tomo
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -83,11 +83,13 @@ class Reminders:
 
 @dataclass(frozen=True)
 class Figure:
-    """How many still owe it, on the home of who watches over them."""
+    """How many still owe it, on the home of who watches over them, and the page that a press opens."""
 
     key: str
     label: str
     late: bool
+    page: str
+    params: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from casework.heart import duties as calendar
 from casework.heart.actors import ROLE_LABELS
 from casework.heart.bounds import check_bounded
+from casework.heart.chapters import Chapter, Offer
 from casework.heart.duties import Duty
 from casework.heart.forms import Form, NoForm
 from casework.words.wording import say_day_of_year
@@ -154,6 +155,10 @@ class Procedure:
     concerns: Callable[[Case], Awaitable[set[int | None]]] | None = None
     # What the calendar asks for, and a case of this procedure answers.
     duties: tuple[Duty, ...] = ()
+    # Under which chapter of the document a home shows it.
+    chapter: Chapter = Chapter.OTHER
+    # What a home offers of it; None: the list of its cases, to the offices that read them.
+    offers: tuple[Offer, ...] | None = None
 
     @property
     def two_sided(self) -> bool:
@@ -214,6 +219,13 @@ def register(procedure: Procedure) -> Procedure:
     pairs = [(step.frm, step.action) for step in procedure.steps]
     if len(pairs) != len(set(pairs)):
         raise ValueError(f"{procedure.name}: two steps share a status and an action")
+    _check_offers(procedure)
     calendar.declare(procedure.name, procedure.duties, tuple(known))
     PROCEDURES[procedure.name] = procedure
     return procedure
+
+
+def _check_offers(procedure: Procedure) -> None:
+    for offer in procedure.offers or ():
+        if offer.opens and procedure.step(None, offer.opens) is None:
+            raise ValueError(f"{procedure.name}: offer {offer.key} opens by a step that is not there")

@@ -23,7 +23,7 @@ from tortoise.functions import Count
 from casework.heart import access
 from casework.heart.actors import ROLE_LABELS, Actor
 from casework.heart.deliveries import Message, Told, remind
-from casework.heart.duties import DUTIES, FAMILY, OF_PROCEDURE, Duty, Owing, Period, count_days
+from casework.heart.duties import DUTIES, FAMILY, OF_PROCEDURE, Duty, Figure, Owing, Period, count_days
 from casework.heart.life import Move
 from casework.heart.queries import column
 from casework.heart.rules import in_force
@@ -324,14 +324,7 @@ async def _look_again(duty: Duty, behind: int, at: datetime) -> int | None:
 # What people see of it
 
 
-@dataclass(frozen=True)
-class Counted:
-    key: str
-    label: str
-    count: int
-
-
-async def figures(actor: Actor) -> list[Counted]:
+async def figures(actor: Actor) -> list[tuple[Figure, int]]:
     """Of the duties that the actor's office watches over. One query."""
     watched = [duty for duty in DUTIES.values() if actor.role in duty.watched_by and actor.path]
     if not watched:
@@ -343,7 +336,7 @@ async def figures(actor: Actor) -> list[Counted]:
     rows: Any = await owed.annotate(all=Count("id"), late=late).group_by("kind").values("kind", "all", "late")
     found = {row["kind"]: {True: int(row["late"] or 0), False: int(row["all"]) - int(row["late"] or 0)} for row in rows}
     return [
-        Counted(one.key, one.label, found.get(duty.kind, {}).get(one.late, 0))
+        (one, found.get(duty.kind, {}).get(one.late, 0))
         for duty in watched
         for one in duty.figures
     ]

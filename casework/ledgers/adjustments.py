@@ -17,6 +17,7 @@ from casework.evidence.evidence import check_all_arrived
 from casework.heart import access, actors
 from casework.heart.actors import Actor
 from casework.heart.advance import Opening, open_cases
+from casework.heart.chapters import Chapter
 from casework.heart.forms import Form, IdKind, IdNumberText, Name, NoForm, Number, PhoneText
 from casework.heart.life import Move, Procedure, Status, Step, register
 from casework.heart.problems import invalid, refuse
@@ -213,6 +214,8 @@ LEDGER_ADJUSTMENT = register(
                  "primary", duty="enter", own=True, quiet=True, guard=_right, effect=_recorded),
         ),
         readers=(*WRITERS, actors.DISTRICT_CLERK),
+        chapter=Chapter.LEDGERS,
+        offers=(),
     )
 )
 

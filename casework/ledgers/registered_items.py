@@ -21,6 +21,7 @@ from tortoise.exceptions import IntegrityError
 from casework.heart import access, actors
 from casework.heart.actors import Actor
 from casework.heart.advance import Opening, open_cases
+from casework.heart.chapters import Chapter, Offer
 from casework.heart.forms import Form, NoForm, ReasonForm, choices
 from casework.heart.life import Move, Procedure, Status, Step, register
 from casework.heart.problems import invalid, refuse
@@ -206,6 +207,8 @@ REGISTERED_ITEM = register(
                  effect=_restored),
         ),
         readers=_DISTRICT,
+        chapter=Chapter.LEDGERS,
+        offers=(Offer("items", "登记事项", "book", "registered_items/list", 66),),
     )
 )
 

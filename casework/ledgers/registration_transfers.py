@@ -19,6 +19,7 @@ from casework.evidence.evidence import check_all_arrived
 from casework.heart import access, actors
 from casework.heart.actors import Actor
 from casework.heart.advance import Opening, advance, open_cases
+from casework.heart.chapters import Chapter, Offer
 from casework.heart.deliveries import Message, brief, tell_office
 from casework.heart.forms import Form, NoForm, NoteForm, ReasonForm
 from casework.heart.life import RECEIVING, Move, Procedure, Status, Step, register
@@ -235,6 +236,8 @@ REGISTRATION_TRANSFER = register(
                  asks=True, side=RECEIVING),
         ),
         readers=(actors.TENANT, actors.COMMUNITY_CLERK, actors.STREET_CLERK, actors.DISTRICT_CLERK),
+        chapter=Chapter.LEDGERS,
+        offers=(Offer("transfers", "户籍移交", "swap", "registration_transfers/list", 64),),
     )
 )
 

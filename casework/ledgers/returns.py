@@ -21,6 +21,7 @@ from tortoise.expressions import Q, Subquery
 from casework.heart import access, actors
 from casework.heart.actors import Actor
 from casework.heart.advance import Opening, open_cases
+from casework.heart.chapters import Chapter, Offer
 from casework.heart.forms import Form, NoForm, NoteForm, ReasonForm
 from casework.heart.life import Move, Procedure, Status, Step, register
 from casework.heart.problems import refuse
@@ -191,6 +192,8 @@ LEDGER_RETURN = register(
         ),
         readers=READERS,
         wrote=_wrote,
+        chapter=Chapter.LEDGERS,
+        offers=(Offer("returns", "台账月报", "doc", "ledger_returns/list", 60),),
     )
 )
 

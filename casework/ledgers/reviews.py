@@ -19,6 +19,7 @@ from tortoise.queryset import QuerySet
 from casework.heart import access, actors
 from casework.heart.actors import Actor
 from casework.heart.advance import Opening, open_cases
+from casework.heart.chapters import Chapter
 from casework.heart.forms import Form, NoteForm, Number, ReasonForm
 from casework.heart.life import Move, Procedure, Status, Step, register
 from casework.heart.problems import invalid, refuse
@@ -105,6 +106,8 @@ LEDGER_REVIEW = register(
         readers=READERS,
         wrote=_wrote,
         concerns=_concerns,
+        chapter=Chapter.LEDGERS,
+        offers=(),
     )
 )
 

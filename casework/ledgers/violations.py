@@ -15,6 +15,7 @@ from msgspec import Meta
 
 from casework.heart import actors, naming
 from casework.heart.actors import Actor
+from casework.heart.chapters import Chapter, Offer
 from casework.heart.forms import Form, ReasonForm, Word, choices
 from casework.heart.life import PROCEDURES, Move, Procedure, SheetWords, Status, Step, register
 from casework.heart.problems import invalid
@@ -228,6 +229,11 @@ VIOLATION = register(
         readers=(
             actors.GRID_WORKER, actors.COMMUNITY_CLERK, actors.STREET_CLERK, actors.DISTRICT_CLERK,
             actors.MANAGER_CLERK, actors.TENANT,
+        ),
+        chapter=Chapter.REVIEWS,
+        offers=(
+            Offer("violations", "违规行为", "warning", "violations/list", 43,
+                  to=(actors.GRID_WORKER, actors.COMMUNITY_CLERK, actors.STREET_CLERK, actors.DISTRICT_CLERK)),
         ),
         wrote=_wrote,
     )

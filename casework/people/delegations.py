@@ -26,6 +26,7 @@ from casework.heart.acting_for import ACCEPTED, delegated, purposes_of
 from casework.heart.actors import Actor
 from casework.heart.advance import Opening, advance, open_cases
 from casework.heart.attempts import trying
+from casework.heart.chapters import Chapter, Offer
 from casework.heart.deliveries import Message, brief
 from casework.heart.forms import Form, IdNumberText, Name, NoForm, NoteForm, PhoneText, ReasonForm, Word, choices
 from casework.heart.life import PROCEDURES, Move, Procedure, Status, Step, register
@@ -214,6 +215,8 @@ DELEGATION = register(
             ),
         ),
         readers=(actors.TENANT, actors.DELEGATE, actors.COMMUNITY_CLERK),
+        chapter=Chapter.PEOPLE,
+        offers=(Offer("delegations", "请人代办", "users", "delegations/list", 26, to=_FAMILY),),
     )
 )
 

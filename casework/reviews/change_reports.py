@@ -20,6 +20,7 @@ from casework.evidence.evidence import check_all_arrived
 from casework.heart import access, actors
 from casework.heart.actors import Actor
 from casework.heart.advance import Opening, advance, open_cases
+from casework.heart.chapters import Chapter, Offer
 from casework.heart.deliveries import Message, brief
 from casework.heart.forms import Form, NoForm, NoteForm, ReasonForm
 from casework.heart.life import Move, Procedure, Status, Step, register
@@ -218,6 +219,12 @@ CHANGE_REPORT = register(
         ),
         readers=(*WRITERS, actors.STREET_CLERK, actors.DISTRICT_CLERK),
         duties=(REPORT_DUTY,),
+        chapter=Chapter.REVIEWS,
+        offers=(
+            Offer("report", "12月报备", "pen", "change_reports/edit", 12, opens="open", to=(actors.TENANT,)),
+            Offer("reports", "报备进度", "doc", "cases/list", 20, {"procedure": "change_report"},
+                  to=(actors.COMMUNITY_CLERK, actors.STREET_CLERK, actors.DISTRICT_CLERK)),
+        ),
     )
 )
 

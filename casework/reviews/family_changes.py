@@ -15,9 +15,10 @@ from typing import Any
 
 import msgspec
 
-from casework.heart import access
+from casework.heart import access, actors
 from casework.heart.actors import Actor
 from casework.heart.advance import Opening, advance, open_cases
+from casework.heart.chapters import Chapter, Offer
 from casework.heart.life import Move, Procedure, Step, register
 from casework.heart.problems import invalid, refuse
 from casework.reviews.change_reports import CHANGE_REPORT
@@ -108,6 +109,8 @@ FAMILY_CHANGE = register(
         # The way up is one: whoever changes the December report's changes this one's.
         steps=tuple(_as_it_happens(step) for step in CHANGE_REPORT.steps),
         readers=CHANGE_REPORT.readers,
+        chapter=Chapter.REVIEWS,
+        offers=(Offer("change", "家里有变动", "users", "family_changes/edit", 13, opens="open", to=(actors.TENANT,)),),
     )
 )
 

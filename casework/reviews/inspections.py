@@ -17,6 +17,7 @@ from casework.evidence.evidence import check_all_arrived
 from casework.heart import access, actors
 from casework.heart.actors import Actor
 from casework.heart.advance import Opening, open_cases
+from casework.heart.chapters import Chapter, Offer
 from casework.heart.forms import Form, LongText, Uuid, Word, choices
 from casework.heart.life import Move, Procedure, SheetWords, Status, Step, register
 from casework.heart.problems import Problem, invalid, refuse
@@ -137,6 +138,11 @@ INSPECTION = register(
                  "primary", duty="enter", asks=True, own=True, quiet=True, guard=_well_founded, effect=_recorded),
         ),
         readers=(*_INSPECTORS, actors.STREET_CLERK, actors.DISTRICT_CLERK),
+        chapter=Chapter.REVIEWS,
+        offers=(
+            Offer("inspect", "开始巡查", "camera", "inspections/edit", 30, opens="open"),
+            Offer("inspections", "巡查记录", "photo", "inspections/list", 51, to=(*_INSPECTORS, actors.DISTRICT_CLERK)),
+        ),
     )
 )
 

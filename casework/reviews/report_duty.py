@@ -79,5 +79,8 @@ REPORT_DUTY = Duty(
         REMINDER_DAYS, actors.COMMUNITY_CLERK, _words, "pages/change_reports/edit", "change_report", _under
     ),
     watched_by=access.AREA_ROLES,
-    figures=(Figure("reports_owed", "待报备家庭", late=False), Figure("reports_late", "逾期未报备", late=True)),
+    figures=(
+        Figure("reports_owed", "待报备家庭", False, "cases/list", {"procedure": "change_report"}),
+        Figure("reports_late", "逾期未报备", True, "cases/list", {"procedure": "change_report"}),
+    ),
 )

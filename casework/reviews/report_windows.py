@@ -13,6 +13,7 @@ from msgspec import Meta
 from casework.heart import actors
 from casework.heart.actors import Actor
 from casework.heart.advance import Opening, open_cases
+from casework.heart.chapters import Chapter, Offer
 from casework.heart.forms import Form
 from casework.heart.life import Move, Procedure, Status, Step, register
 from casework.heart.problems import refuse
@@ -75,6 +76,8 @@ REPORT_WINDOW = register(
                  guard=_later, effect=_extended),
         ),
         readers=(actors.DISTRICT_CLERK,),
+        chapter=Chapter.REVIEWS,
+        offers=(Offer("windows", "报备时间", "calendar", "report_windows/list", 24),),
     )
 )
 

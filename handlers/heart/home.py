@@ -8,14 +8,17 @@ from typing import Annotated, Any
 from casework.dwellings.leases import READERS as LEASE_READERS
 from casework.dwellings.leases import ending_soon
 from casework.heart import access, actors, obligations
+from casework.heart.chapters import Offer
 from casework.heart.deliveries import IN_APP
 from casework.heart.forms import one_of
 from casework.heart.inbox import due, waiting_cases
+from casework.heart.offers import in_sight, offers
 from casework.ledgers.lists import latest_leases
 from casework.ledgers.reviews import WAITING, revisions_in_reach
 from casework.people import offices
 from casework.reviews import report_windows, visits
 from handlers.heart.http import Ask, Struct, endpoint
+from handlers.heart.pages import PAGES
 from handlers.heart.replies import local
 from handlers.people.offices import Office, present_office
 from models import ChangeReport, Delivery
@@ -42,6 +45,23 @@ class Count(Struct):
     key: str
     label: str
     count: int
+    # Where a press leads, as of an offer.
+    page: str
+    params: dict[str, str]
+
+
+class Offered(Struct):
+    key: str
+    label: str
+    icon: str
+    page: str
+    params: dict[str, str]
+
+
+class OfferGroup(Struct):
+    chapter: str
+    label: str
+    items: list[Offered]
 
 
 class Dwelling(Struct):
@@ -85,6 +105,9 @@ class Home(Struct):
     asks: list[Asked]
     counts: list[Count]
     home: Dwelling | None
+    # All that is offered, by chapter; and the keys of what is in sight without asking for more.
+    offers: list[OfferGroup]
+    in_sight: list[str]
     # Of an office: what waits there by its day.
     due: DueReply | None
     # Of a field worker.
@@ -100,17 +123,27 @@ async def home(ask: Ask) -> Home:
     hour = local(actor.at).hour
     greeting = next(words for until, words in _GREETINGS if hour < until)
     asks = await _report_ask(ask) + await _duty_asks(ask) + await _case_asks(ask) + await _told(ask)
+    offered = offers(actor, PAGES)
     return Home(
         greeting=f"{actor.name}，{greeting}" if actor.name else greeting,
         today=actor.today,
         asks=asks,
         counts=await _counts(ask),
         home=await _dwelling(ask) if actor.role == actors.TENANT else None,
+        offers=[
+            OfferGroup(chapter=group.chapter, label=group.label, items=[_offered(one) for one in group.offers])
+            for group in offered
+        ],
+        in_sight=[one.key for one in in_sight(offered)],
         due=await _due(ask),
         visits=await _visits(ask),
         offices=[present_office(row) for row in await offices.of_family(actor)],
         acting_for=actor.delegated.principal if actor.delegated else None,
     )
+
+
+def _offered(one: Offer) -> Offered:
+    return Offered(key=one.key, label=one.label, icon=one.icon, page=one.page, params=dict(one.params))
 
 
 async def _due(ask: Ask) -> DueReply | None:
@@ -230,20 +263,26 @@ async def _counts(ask: Ask) -> list[Count]:
     actor = ask.actor
     counts = []
     inbox = await waiting_cases(actor).count()
-    counts.append(Count(key="inbox", label="待我办理", count=inbox))
+    counts.append(_count("inbox", "待我办理", inbox, "cases/list", view="inbox"))
     if actor.role == actors.TENANT:
         notices = access.cases_in_reach(actor).filter(procedure="notice", status="issued")
-        counts.append(Count(key="notices", label="未读通知", count=await notices.count()))
-    counts += [Count(key=one.key, label=one.label, count=one.count) for one in await obligations.figures(actor)]
+        counts.append(_count("notices", "未读通知", await notices.count(), "notices/list"))
+    counts += [
+        _count(one.key, one.label, count, one.page, **one.params) for one, count in await obligations.figures(actor)
+    ]
     if actor.role in {*access.AREA_ROLES, actors.MANAGER_CLERK}:
         entries = await access.tenancies_in_reach(actor).filter(living=1).count()
-        counts.append(Count(key="ledger", label="现居住家庭", count=entries))
+        counts.append(_count("ledger", "现居住家庭", entries, "ledger/list"))
     if actor.role in LEASE_READERS:
-        counts.append(Count(key="leases_ending", label="租约快到期", count=await ending_soon(actor).count()))
+        counts.append(_count("leases_ending", "租约快到期", await ending_soon(actor).count(), "leases/list"))
     if actor.role == actors.STREET_CLERK:
         waiting = revisions_in_reach(actor).filter(state__in=list(WAITING))
-        counts.append(Count(key="revisions", label="待审核变动", count=await waiting.count()))
+        counts.append(_count("revisions", "待审核变动", await waiting.count(), "ledger_revisions/list"))
     return counts
+
+
+def _count(key: str, label: str, count: int, page: str, **params: str) -> Count:
+    return Count(key=key, label=label, count=count, page=page, params=params)
 
 
 async def _dwelling(ask: Ask) -> Dwelling | None:

@@ -489,6 +489,10 @@ export interface components {
             count: number;
             key: string;
             label: string;
+            page: string;
+            params: {
+                [key: string]: string;
+            };
         };
         /** CountsReply */
         CountsReply: {
@@ -2396,6 +2400,8 @@ export interface components {
             due: components["schemas"]["DueReply"] | null;
             greeting: string;
             home: components["schemas"]["Dwelling"] | null;
+            in_sight: string[];
+            offers: components["schemas"]["OfferGroup"][];
             offices: components["schemas"]["Office"][];
             /** Format: date */
             today: string;
@@ -2995,6 +3001,22 @@ export interface components {
             size: number;
             /** @default null */
             taken_at?: string | null;
+        };
+        /** Offered */
+        Offered: {
+            icon: string;
+            key: string;
+            label: string;
+            page: string;
+            params: {
+                [key: string]: string;
+            };
+        };
+        /** OfferGroup */
+        OfferGroup: {
+            chapter: string;
+            items: components["schemas"]["Offered"][];
+            label: string;
         };
         /** OfferReply */
         OfferReply: {

@@ -42,6 +42,15 @@ export function openCase(one: { id: string; procedure?: string }, how: How = 'pu
   open(PAGE_OF[one.procedure ?? ''] ?? 'cases/detail', { id: one.id }, how)
 }
 
+/** Where the service offers to go. A page that only a newer version has is said, not silently missed. */
+export function openOffer(offer: { page: string; params: Record<string, string> }): void {
+  const tail = Object.entries(offer.params).map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&')
+  uni.navigateTo({
+    url: `/pages/${offer.page}${tail ? '?' + tail : ''}`,
+    fail: () => uni.showToast({ title: '请先更新到最新版本', icon: 'none' }),
+  })
+}
+
 /** Where an item of the home page leads; what is unknown to this version opens as a case or the inbox. */
 export function openLink(link: { page: string; id: string | number | null }): void {
   const pages: Record<string, () => void> = {

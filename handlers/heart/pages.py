@@ -1,0 +1,32 @@
+"""Pages of the client that are no procedure's, and whom a home offers them to. Everything else that a home offers comes
+from the life tables (casework/heart/offers.py).
+"""
+
+from __future__ import annotations
+
+from casework.heart import access, actors
+from casework.heart.chapters import Chapter, Offer
+from casework.ledgers.look_ups import READERS as LOOKERS
+from casework.ledgers.reviews import READERS as REVISION_READERS
+
+_DISTRICT, _MANAGER = actors.DISTRICT_CLERK, actors.MANAGER_CLERK
+_CLERKS = (actors.COMMUNITY_CLERK, actors.STREET_CLERK, _DISTRICT)
+_OFFICES = (*_CLERKS, _MANAGER)
+
+PAGES: tuple[tuple[Chapter, Offer], ...] = (
+    (Chapter.DAILY, Offer("inbox", "待我办理", "inbox", "cases/list", 10, {"view": "inbox"}, to=_CLERKS)),
+    (Chapter.DAILY, Offer("cases", "我的事项", "doc", "cases/list", 19, {"view": "mine"},
+                          to=(actors.TENANT, actors.FORMER_TENANT))),
+    (Chapter.DAILY, Offer("scan", "扫一扫", "scan", "scan_codes/edit", 52, to=tuple(actors.ROLE_LABELS))),
+    (Chapter.LEDGERS, Offer("ledger", "台账", "book", "ledger/list", 44, to=(*access.AREA_ROLES, _MANAGER))),
+    (Chapter.LEDGERS, Offer("revisions", "台账变动", "pen", "ledger_revisions/list", 54, to=REVISION_READERS)),
+    (Chapter.LEDGERS, Offer("lookers", "核查查看", "users", "cross_checks/list", 57, to=LOOKERS)),
+    (Chapter.LEDGERS, Offer("heads", "每日链头", "book", "chain_heads/list", 78, to=(_DISTRICT,))),
+    (Chapter.DWELLINGS, Offer("managed", "管理台账", "coin", "manager_ledger/list", 48, to=(_MANAGER, _DISTRICT))),
+    (Chapter.DWELLINGS, Offer("labels", "房源码", "building", "dwellings/list", 70, to=(_MANAGER,))),
+    (Chapter.EXCHANGE, Offer("exports", "导出的表格", "doc", "workbook_exports/list", 80, to=_OFFICES)),
+    (Chapter.EXCHANGE, Offer("imports", "导入表格", "swap", "workbook_imports/edit", 81, to=_OFFICES)),
+    (Chapter.PEOPLE, Offer("staff", "岗位和邀请", "users", "posts/list", 30, to=(actors.ADMINISTRATOR,))),
+    (Chapter.PEOPLE, Offer("invite", "邀请同事", "users", "invitations/edit", 31, to=(actors.ADMINISTRATOR,))),
+    (Chapter.PEOPLE, Offer("contact", "单位电话", "phone", "offices/edit", 32, to=(actors.ADMINISTRATOR,))),
+)

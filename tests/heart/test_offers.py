@@ -1,0 +1,121 @@
+"""What home offers to whom: held against a table that is kept here by hand, so that nothing is lost on the way."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from casework.heart import actors
+from casework.heart.chapters import CHAPTERS, Chapter, Offer
+from casework.heart.life import PROCEDURES, Procedure, Status, Step, register
+from casework.heart.offers import IN_SIGHT, in_sight, offers
+from handlers.heart.pages import PAGES
+from server.settings import PROJECT
+from tests.cast import World, done
+from tests.exits.test_exits import leaves
+from tests.people.test_delegations import daughter
+
+# Key → the page with what it is asked for, as the client's own table had it by role before it came from the service.
+PLACES = {
+    "report": "change_reports/edit", "change": "family_changes/edit", "cases": "cases/list?view=mine",
+    "notices": "notices/list", "inbox": "cases/list?view=inbox", "reports": "cases/list?procedure=change_report",
+    "inspect": "inspections/edit", "inspections": "inspections/list", "violations": "violations/list",
+    "ledger": "ledger/list", "applications": "applications/list", "lookers": "cross_checks/list",
+    "exits": "exits/list", "transfers": "registration_transfers/list", "complaints": "complaints/list",
+    "managed": "manager_ledger/list", "reconcile": "reconciliations/list", "files": "case_files/list",
+    "revisions": "ledger_revisions/list", "returns": "ledger_returns/list", "items": "registered_items/list",
+    "exports": "workbook_exports/list", "imports": "workbook_imports/edit", "windows": "report_windows/list",
+    "heads": "chain_heads/list", "rent-notice": "notices/edit?kind=rent", "key-notice": "notices/edit?kind=key",
+    "scan": "scan_codes/edit", "labels": "dwellings/list", "delegations": "delegations/list",
+    "contact": "offices/edit", "staff": "posts/list", "invite": "invitations/edit",
+}
+OF_ROLE = {
+    "tenant": "report change notices cases complaints delegations scan",
+    "former_tenant": "notices cases scan",
+    "grid_worker": "inspect inspections violations ledger scan",
+    "community_clerk": "inbox reports inspect inspections violations complaints ledger revisions applications exits"
+                       " files transfers exports imports scan",
+    "street_clerk": "inbox reports violations complaints ledger revisions applications lookers exits returns files"
+                    " transfers exports imports scan",
+    "district_clerk": "inbox reports windows violations complaints ledger revisions applications lookers exits returns"
+                      " items inspections files transfers managed reconcile heads exports imports scan",
+    "manager_clerk": "rent-notice key-notice notices managed complaints reconcile inspect inspections ledger exits"
+                     " exports imports labels scan",
+    "administrator": "staff invite contact scan",
+}
+PEOPLE = {
+    "wan": "tenant", "grid": "grid_worker", "clerk": "community_clerk", "street": "street_clerk",
+    "district": "district_clerk", "manager": "manager_clerk", "admin": "administrator",
+}
+
+
+def place_of(one: dict[str, Any]) -> str:
+    return one["page"] + "".join(f"?{name}={value}" for name, value in one["params"].items())
+
+
+async def test_everybody_is_offered_what_the_client_had_by_role_grouped_by_chapter(world: World) -> None:
+    icons = (PROJECT / "miniprogram/src/styles/icons.scss").read_text(encoding="utf-8")
+    known = {page["path"] for page in json.loads((PROJECT / "miniprogram/src/pages.json").read_text())["pages"]}
+    for name, role in PEOPLE.items():
+        home = done(await getattr(world, name).get("/home"))
+        items = [one for group in home["offers"] for one in group["items"]]
+        assert {one["key"]: place_of(one) for one in items} == {key: PLACES[key] for key in OF_ROLE[role].split()}, name
+        assert len(items) == len({one["key"] for one in items})
+        assert [group["chapter"] for group in home["offers"]] == [
+            chapter for chapter in CHAPTERS if chapter in {group["chapter"] for group in home["offers"]}
+        ]
+        assert all(group["items"] and group["label"] == CHAPTERS[Chapter(group["chapter"])] for group in home["offers"])
+        assert len(home["in_sight"]) == min(IN_SIGHT, len(items))
+        assert set(home["in_sight"]) <= {one["key"] for one in items}
+        # What is offered is there in the client, and drawn.
+        assert all(f"pages/{one['page']}" in known for one in [*items, *home["counts"]])
+        assert all(f".an-icon--{one['icon']}" in icons for one in items)
+
+
+async def test_each_figure_leads_somewhere_and_a_family_that_has_left_still_reads_what_concerns_it(
+    world: World,
+) -> None:
+    counts = {one["key"]: place_of(one) for one in done(await world.street.get("/home"))["counts"]}
+    assert counts == {
+        "inbox": "cases/list?view=inbox", "reports_owed": "cases/list?procedure=change_report",
+        "reports_late": "cases/list?procedure=change_report", "ledger": "ledger/list", "leases_ending": "leases/list",
+        "revisions": "ledger_revisions/list",
+    }
+    await leaves(world)
+    home = done(await world.wan.get("/home"))
+    assert {one["key"] for group in home["offers"] for one in group["items"]} == set(OF_ROLE["former_tenant"].split())
+
+
+async def test_whoever_acts_in_a_familys_place_is_offered_what_they_were_sent_for(world: World) -> None:
+    home = done(await (await daughter(world, purposes=["change_report"])).get("/home"))
+    assert {one["key"] for group in home["offers"] for one in group["items"]} == {
+        "report", "cases", "scan", "delegations"
+    }
+
+
+def test_a_procedure_that_says_nothing_of_it_is_found_all_the_same() -> None:
+    actor = actors.Actor(1, "", actors.STREET_CLERK, at=None)  # type: ignore[arg-type]
+    families = actors.Actor(1, "", actors.TENANT, at=None)  # type: ignore[arg-type]
+    step = Step(None, "open", "open", (actors.STREET_CLERK,), ("4.5.0",), "开始")
+    said: dict[str, Any] = {
+        "label": "新的事", "prefix": "X", "stages": ("有",), "statuses": {"open": Status("有", 0)}, "steps": (step,),
+        "readers": (actors.TENANT, actors.STREET_CLERK),
+    }
+    try:
+        register(Procedure("something_new", **said))
+        (group,) = [one for one in offers(actor, PAGES) if one.chapter == Chapter.OTHER]
+        (offer,) = group.offers
+        assert (offer.label, offer.page, offer.params) == ("新的事", "cases/list", {"procedure": "something_new"})
+        assert all(one.chapter != Chapter.OTHER for one in offers(families, PAGES))
+        assert offer not in in_sight(offers(actor, PAGES))
+        opening = Offer("new", "办新的事", "pen", "something/edit", 1, opens="open")
+        register(Procedure("something_new", **said, chapter=Chapter.EXITS, offers=(opening,)))
+        assert in_sight(offers(actor, PAGES))[0] == opening
+        assert opening not in in_sight(offers(families, PAGES))
+        with pytest.raises(ValueError, match="a step that is not there"):
+            register(Procedure("something_else", **said, offers=(Offer("a", "甲", "pen", "b/edit", 1, opens="end"),)))
+    finally:
+        PROCEDURES.pop("something_new", None)
+    assert "something_else" not in PROCEDURES
