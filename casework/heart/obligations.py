@@ -333,8 +333,11 @@ async def figures(actor: Actor) -> list[tuple[Figure, int]]:
         access.under(actor.path), kind__in=[duty.kind for duty in watched], discharged_at=None
     )
     late = Count("id", _filter=Q(due_on__lt=actor.today))
-    rows: Any = await owed.annotate(all=Count("id"), late=late).group_by("kind").values("kind", "all", "late")
-    found = {row["kind"]: {True: int(row["late"] or 0), False: int(row["all"]) - int(row["late"] or 0)} for row in rows}
+    rows: Any = await owed.annotate(owed=Count("id"), late=late).group_by("kind").values("kind", "owed", "late")
+    found = {}
+    for row in rows:
+        past = int(row["late"] or 0)
+        found[row["kind"]] = {True: past, False: int(row["owed"]) - past}
     return [
         (one, found.get(duty.kind, {}).get(one.late, 0))
         for duty in watched

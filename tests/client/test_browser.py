@@ -372,6 +372,7 @@ async def test_a_familys_file_is_built_checked_and_taken_away(world: World, ente
     picture = tmp_path / "户口簿.jpg"
     picture.write_bytes(jpeg())
     async with enter("district") as page:
+        await tap(page, "all-offers")
         await tap(page, "go-files")
         await tap(page, "go-checklist")
         await write(page, "name", "户口簿")

@@ -250,6 +250,7 @@ async def test_who_scans_before_signing_in_comes_to_it_afterwards(
 
 async def test_a_manager_prints_the_codes_of_houses(world: World, enter: Enter) -> None:
     async with enter("manager") as page:
+        await tap(page, "all-offers")
         await tap(page, "go-labels")
         await tap(page, f"dwelling-{home_of(world, 'wan')}")
         async with page.expect_download() as labels:
