@@ -75,7 +75,7 @@ class Migration(migrations.Migration):
         ),
         ops.AddIndex(
             model_name='Obligation',
-            index=Index(fields=['kind', 'period', 'household_id']),
+            index=Index(fields=['kind', 'period']),
         ),
         ops.AddIndex(
             model_name='Obligation',

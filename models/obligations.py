@@ -37,7 +37,7 @@ class Obligation(Model):
         indexes = (
             ("area_path", "due_on", "id"),
             ("household_id", "due_on"),
-            ("kind", "period", "household_id"),
+            ("kind", "period"),
             ("kind", "discharged_at", "id"),
             ("remind_on", "id"),
         )

@@ -49,7 +49,7 @@ async def _subjects(period: Period, behind: int, among: Sequence[int] | None) ->
     if among is not None:
         managers = managers.filter(id__in=list(among) or [0])
     rows = await managers.order_by("id").limit(PAGE).values_list("id", "path")
-    return [Owing(int(one), str(path)) for one, path in rows]
+    return [Owing(int(one), str(path), organisation_id=int(one)) for one, path in rows]
 
 
 MONTH_DUTY = Duty(

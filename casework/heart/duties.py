@@ -27,25 +27,36 @@ FAMILY = "family"
 
 @dataclass(frozen=True)
 class Period:
-    """One year, month, quarter, or whatever else a duty comes round by: `key` names it and sorts as its time runs."""
+    """One year, month, quarter, or whatever else a duty comes round by: `key` names it and sorts as its time runs. Of
+    what comes once and never round (a lease that is to be filed) there is one, whose key is "".
+    """
 
     key: str
-    due_on: date
+    # None: each of those that owe has a day of its own.
+    due_on: date | None
 
 
 @dataclass(frozen=True)
 class Owing:
-    """Of whom a duty is asked: a household's or an organisation's number, and where it lies."""
+    """One that a duty is asked of: a household's number, an organisation's, or that of one of several things of a
+    family's, such as its lease; whose it is, and where it lies.
+    """
 
     id: int
     area_path: str
+    household_id: int | None = None
+    organisation_id: int | None = None
+    due_on: date | None = None
 
 
 @dataclass(frozen=True)
 class Answers:
-    """Which case does it: the row beside the case, with its columns for the period and for who owes."""
+    """Which case does it: the row beside the case, with its columns for the period and for who owes, by the number that
+    `Owing` has.
+    """
 
     model: type[Model]
+    # "": of what comes once.
     period: str
     owing: str
     # How the column holds a period's key.
@@ -71,14 +82,14 @@ class Reminders:
     days: Rule
     # In whose name, a role.
     by: str
-    # Of the period, and the days that are left: negative, it is late.
-    words: Callable[[Period, int], Words]
+    # Of the period's key, its day, and the days that are left: negative, it is late.
+    words: Callable[[str, date, int], Words]
     # Where a press leads: a page of the client.
     page: str
     # What whoever acts in a family's place must act in to be reminded too.
     procedure: str
     # The case that a reminder of that period goes out under.
-    under: Callable[[Period], Awaitable[Case | None]]
+    under: Callable[[str], Awaitable[Case | None]]
 
 
 @dataclass(frozen=True)
@@ -114,12 +125,12 @@ class Duty:
     every: str
     # Those that are owed by now, the earliest first. `since`: the last for which any was made; "": none yet.
     periods: Callable[[date, str], Awaitable[Sequence[Period]]]
-    # Of whom it is asked for a period: a page of those behind a number, in the order of their numbers; or those of
-    # `among` alone.
+    # Of whom it is asked for a period: a page of those behind a number, in the order of their numbers; or all of these
+    # families' or organisations' alone.
     subjects: Callable[[Period, int, Sequence[int] | None], Awaitable[Sequence[Owing]]]
     answers: Answers
     done_in: tuple[str, ...]
-    # Which of these are still there to owe it at all; None: what was owed stays owed.
+    # Which of these numbers are still there to owe it at all; None: what was owed stays owed.
     remain: Callable[[Sequence[int]], Awaitable[set[int]]] | None = None
     # Steps after which the periods are read anew, their days with them: (procedure, action).
     renewed_by: tuple[tuple[str, str], ...] = ()

@@ -25,7 +25,6 @@ from casework.heart.actors import ROLE_LABELS, Actor
 from casework.heart.deliveries import Message, Told, remind
 from casework.heart.duties import DUTIES, FAMILY, OF_PROCEDURE, Duty, Figure, Owing, Period, count_days
 from casework.heart.life import Move
-from casework.heart.queries import column
 from casework.heart.rules import in_force
 from casework.heart.transactions import WriteRaced, at_the_end, atomically
 from casework.heart.turns import take_turns
@@ -58,10 +57,12 @@ async def after(moves: Sequence[Move]) -> None:
 
 async def _answered(duty: Duty, move: Move) -> None:
     answers = duty.answers
-    rows: Any = await answers.model.filter(case_id=move.case.id).values(answers.period, answers.owing)
+    columns = [name for name in (answers.period, answers.owing) if name]
+    rows: Any = await answers.model.filter(case_id=move.case.id).values(*columns)
     for row in rows:
-        if row[answers.period] is not None:
-            subject = f"{row[answers.period]}:{row[answers.owing]}"
+        period = row[answers.period] if answers.period else ""
+        if period is not None:
+            subject = f"{period}:{row[answers.owing]}"
             await _settle(duty, await _kept(duty, subject=subject).select_for_update(), at=move.actor.at)
 
 
@@ -118,14 +119,18 @@ async def _make(
         # Of two who walk at once the second finds what the first has made.
         await take_turns(f"duty:{duty.kind}")
     owing = await duty.subjects(period, behind, among)
-    ids = [one.id for one in owing]
-    known = set(await column(_kept(duty, period=period.key, **{f"{duty.column}__in": ids or [0]}), duty.column))
-    fresh = [_obligation(duty, period, one, at) for one in owing if one.id not in known]
+    wanted = [_obligation(duty, period, one, at) for one in owing]
+    there = _kept(duty, subject__in=[row.subject for row in wanted] or [""])
+    known = {row.subject: row for row in await there.only("id", "subject", "due_on")}
+    for row in wanted:
+        if row.subject in known and known[row.subject].due_on != row.due_on:
+            await Obligation.filter(id=known[row.subject].id).update(due_on=row.due_on)
+    fresh = [row for row in wanted if row.subject not in known]
     if fresh:
-        done = await _done(duty, period.key, [_ower(duty, row) for row in fresh])
+        done = await _done(duty, period.key, [_ower(row) for row in fresh])
         days = await _reminder_days(duty, business_day(at))
         for row in fresh:
-            if case_id := done.get(_ower(duty, row)):
+            if case_id := done.get(_ower(row)):
                 row.discharged_at, row.ended_as, row.case_id = at, DONE, case_id
             else:
                 row.remind_on = _next_reminder(days, row.due_on, row.reminded_on, business_day(at))
@@ -133,29 +138,29 @@ async def _make(
             await Obligation.bulk_create(fresh, batch_size=PAGE)
         except IntegrityError:
             raise WriteRaced from None
-    return ids[-1] if len(ids) == PAGE and among is None else None
+    return owing[-1].id if len(owing) == PAGE and among is None else None
 
 
 def _obligation(duty: Duty, period: Period, one: Owing, at: datetime) -> Obligation:
-    row = Obligation(
+    return Obligation(
         kind=duty.kind, clause=duty.clause, subject=f"{period.key}:{one.id}", period=period.key,
-        area_path=one.area_path, due_on=period.due_on, made_at=at,
+        household_id=one.household_id, organisation_id=one.organisation_id, area_path=one.area_path,
+        due_on=one.due_on or period.due_on, made_at=at,
     )
-    setattr(row, duty.column, one.id)
-    return row
 
 
-def _ower(duty: Duty, row: Obligation) -> int:
-    return int(getattr(row, duty.column))
+def _ower(row: Obligation) -> int:
+    """The number by which `subjects` and `answers` know who owes it."""
+    return int(row.subject.rpartition(":")[2])
 
 
 async def _done(duty: Duty, period: str, ids: Sequence[int]) -> dict[int, str]:
     """Who has done it for that period, by which case."""
     answers = duty.answers
-    found: Any = await answers.model.filter(
-        **{answers.period: answers.value(period), f"{answers.owing}__in": list(ids) or [0]},
-        case__status__in=list(duty.done_in),
-    ).values(answers.owing, "case_id")
+    rows = answers.model.filter(case__status__in=list(duty.done_in), **{f"{answers.owing}__in": list(ids) or [0]})
+    if answers.period:
+        rows = rows.filter(**{answers.period: answers.value(period)})
+    found: Any = await rows.values(answers.owing, "case_id")
     return {row[answers.owing]: row["case_id"] for row in found}
 
 
@@ -172,19 +177,20 @@ async def _settle(
         return 0
     periods: dict[str, list[int]] = defaultdict(list)
     for row in rows:
-        periods[row.period].append(_ower(duty, row))
+        periods[row.period].append(_ower(row))
     done = {(key, one): case for key, ids in periods.items() for one, case in (await _done(duty, key, ids)).items()}
-    there = await duty.remain([_ower(duty, row) for row in rows]) if duty.remain else None
+    there = await duty.remain([_ower(row) for row in rows]) if duty.remain else None
     today = business_day(at)
     days = await _reminder_days(duty, today)
     events = []
     for row in rows:
-        ower = _ower(duty, row)
+        ower = _ower(row)
+        whose = row.household_id or row.organisation_id or 0
         said: dict[str, Any]
         if case_id := done.get((row.period, ower)):
             said = {"ended_as": DONE, "case_id": case_id}
         elif there is not None and ower not in there:
-            said = {"ended_as": LAPSED, "case_id": row.case_id if row.ended_as == LAPSED else (by or {}).get(ower)}
+            said = {"ended_as": LAPSED, "case_id": row.case_id if row.ended_as == LAPSED else (by or {}).get(whose)}
         else:
             said = {"ended_as": "", "case_id": None}
         if (said["ended_as"], said["case_id"]) == (row.ended_as, row.case_id):
@@ -205,7 +211,8 @@ def _event(row: Obligation, what: str, at: datetime, case_id: str | None) -> Obl
 
 async def _set_day(duty: Duty, period: Period) -> None:
     """Of those that are done too: what is sent back is owed again, by the day that holds then."""
-    await _kept(duty, period=period.key).exclude(due_on=period.due_on).update(due_on=period.due_on)
+    if period.due_on is not None:
+        await _kept(duty, period=period.key).exclude(due_on=period.due_on).update(due_on=period.due_on)
 
 
 # Reminding
@@ -251,7 +258,7 @@ async def _chase(duty: Duty, at: datetime) -> int:
     told: list[Told] = []
     events = []
     for (period, due_on), some in _by_day(rows).items():
-        message = await _message(duty, Period(period, due_on), today)
+        message = await _message(duty, period, due_on, today)
         for row in some:
             on = max((one for one in _days_of(days, due_on) if one <= today), default=None)
             if on is not None and message is not None and on > (row.reminded_on or date.min):
@@ -272,10 +279,10 @@ def _by_day(rows: Iterable[Obligation]) -> dict[tuple[str, date], list[Obligatio
     return found
 
 
-async def _message(duty: Duty, period: Period, today: date) -> tuple[Case, str, dict[str, str]] | None:
+async def _message(duty: Duty, period: str, due_on: date, today: date) -> tuple[Case, str, dict[str, str]] | None:
     if duty.reminders is None or (case := await duty.reminders.under(period)) is None:
         return None
-    words = duty.reminders.words(period, (period.due_on - today).days)
+    words = duty.reminders.words(period, due_on, (due_on - today).days)
     title = f"{ROLE_LABELS[duty.reminders.by]}提醒：{words.title}"
     return case, title, {"thing": words.thing, "phrase": words.phrase, "note": words.note}
 

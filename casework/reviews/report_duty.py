@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from tortoise.expressions import Q
 
@@ -36,30 +37,30 @@ async def _periods(today: date, since: str) -> list[Period]:
 
 async def _subjects(period: Period, behind: int, among: Sequence[int] | None) -> list[Owing]:
     """Those who live in a dwelling and stood in the ledger by the window's end."""
-    by_then = Q(listed_on=None) | Q(listed_on__lte=period.due_on)
-    living = Tenancy.filter(by_then, living=1, household_id__gt=behind)
+    by_then: dict[str, Any] = {"listed_on__lte": period.due_on}
+    living = Tenancy.filter(Q(listed_on=None) | Q(**by_then), living=1, household_id__gt=behind)
     if among is not None:
         living = living.filter(household_id__in=list(among) or [0])
     rows = await living.order_by("household_id").limit(PAGE).values_list("household_id", "area_path")
-    return [Owing(int(household), str(path)) for household, path in rows]
+    return [Owing(int(household), str(path), household_id=int(household)) for household, path in rows]
 
 
 async def _remain(households: Sequence[int]) -> set[int]:
     return set(await column(Tenancy.filter(household_id__in=list(households) or [0], living=1), "household_id"))
 
 
-async def _under(period: Period) -> Case | None:
-    window = await ReportWindow.get_or_none(year=int(period.key)).select_related("case")
+async def _under(year: str) -> Case | None:
+    window = await ReportWindow.get_or_none(year=int(year)).select_related("case")
     return window.case if window else None
 
 
-def _words(period: Period, left: int) -> Words:
-    thing = f"{period.key}年度家庭变动报备"
+def _words(year: str, due_on: date, left: int) -> Words:
+    thing = f"{year}年度家庭变动报备"
     if left < 0:
-        return Words(f"{period.key}年度报备已过期限", thing, "已过期限", "还没有收到您家的报备，请联系社区")
+        return Words(f"{year}年度报备已过期限", thing, "已过期限", "还没有收到您家的报备，请联系社区")
     when = f"还有{left}天截止" if left else "今天截止"
-    note = f"请在{say_day_of_year(period.due_on)}前填写并提交"
-    return Words(f"{period.key}年度报备{when}", thing, "请您报备", note)
+    note = f"请在{say_day_of_year(due_on)}前填写并提交"
+    return Words(f"{year}年度报备{when}", thing, "请您报备", note)
 
 
 REPORT_DUTY = Duty(
