@@ -21,7 +21,7 @@ def test_every_page_that_the_service_names_is_a_page_of_the_client() -> None:
     named = {
         (file.name, page)
         for room in ("server", "handlers", "casework")
-        for file in sorted((HOUSE / room).glob("*.py"))
+        for file in sorted((HOUSE / room).rglob("*.py"))
         for page in PAGE.findall(file.read_text())
     }
     # The message that a family taps on.

@@ -52,12 +52,14 @@ PEOPLE = {
 
 
 def place_of(one: dict[str, Any]) -> str:
-    return one["page"] + "".join(f"?{name}={value}" for name, value in one["params"].items())
+    return str(one["page"]) + "".join(f"?{name}={value}" for name, value in one["params"].items())
 
 
 async def test_everybody_is_offered_what_the_client_had_by_role_grouped_by_chapter(world: World) -> None:
     icons = (PROJECT / "miniprogram/src/styles/icons.scss").read_text(encoding="utf-8")
-    known = {page["path"] for page in json.loads((PROJECT / "miniprogram/src/pages.json").read_text())["pages"]}
+    told = json.loads((PROJECT / "miniprogram/src/pages.json").read_text(encoding="utf-8"))
+    known = {page["path"] for page in told["pages"]}
+    known |= {f"{part['root']}/{page['path']}" for part in told["subPackages"] for page in part["pages"]}
     for name, role in PEOPLE.items():
         home = done(await getattr(world, name).get("/home"))
         items = [one for group in home["offers"] for one in group["items"]]
