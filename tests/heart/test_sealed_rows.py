@@ -16,6 +16,7 @@ from tortoise import connections
 from casework.dwellings.reconciliation_duty import DUE_DAY
 from casework.heart.rules import set_value
 from casework.heart.sealed_rows import AUDIT, BEGUN, KINDS, LEFT_OUT, RECORDS, Kind, seal_found
+from casework.reviews.report_duty import REMINDER_DAYS
 from models import AuditEvent, Case, ChainHead, ChainLink, Complaint, Delivery, LedgerRevision, RentPayment
 from server.commands.verify import verify_audit
 from server.commands.verify_rows import check_rows
@@ -51,9 +52,9 @@ async def a_bit_of_everything(world: World) -> None:
     done(await world.street.post("/ledger-reviews", verdict(await waiting(world.street))))
     for family in ("wan", "kong"):
         done(await world.far_clerk.step(await agreed(world, family=family), "accept"))
-    for day in (10, 20):
+    for rule, value, day in ((DUE_DAY, 15, 1), (REMINDER_DAYS, [-7], 2)):
         await set_value(
-            DUE_DAY, day, valid_from=date(2027, 1, day), legal_base="通知", by="郑保障", at=NOW, today=NOW.date()
+            rule, value, valid_from=date(2027, 1, day), legal_base="通知", by="郑保障", at=NOW, today=NOW.date()
         )
     worker = Worker(world.clock, None, None)
     while await worker.deliver_due():
