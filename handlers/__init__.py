@@ -4,7 +4,7 @@ Importing this package declares every endpoint.
 """
 
 from casework import procedures
-from handlers import allocation, dwellings, evidence, exchange, exits, files, heart, ledgers, people, reviews
+from handlers import allocation, dwellings, evidence, exchange, exits, files, heart, ledgers, papers, people, reviews
 from handlers.heart.http import ENDPOINTS
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "files",
     "heart",
     "ledgers",
+    "papers",
     "people",
     "procedures",
     "reviews",

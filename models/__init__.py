@@ -28,6 +28,7 @@ from models.ledger_returns import LedgerReturn, LedgerReview
 from models.notices import Notice
 from models.obligations import Obligation, ObligationEvent
 from models.organisations import Organisation
+from models.papers import IssuedPaper, PaperSeries
 from models.reconciliations import Reconciliation, ReconciliationDifference
 from models.registered_items import LedgerAdjustment, RegisteredItem, RegisteredValue
 from models.registration_transfers import RegistrationTransfer
@@ -77,6 +78,7 @@ __all__ = [
     "IdempotentAnswer",
     "Inspection",
     "Invitation",
+    "IssuedPaper",
     "Lease",
     "LedgerAdjustment",
     "LedgerMove",
@@ -88,6 +90,7 @@ __all__ = [
     "Obligation",
     "ObligationEvent",
     "Organisation",
+    "PaperSeries",
     "Pictures",
     "Reconciliation",
     "ReconciliationDifference",

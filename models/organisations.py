@@ -23,6 +23,8 @@ class Organisation(Model):
     # When and where people may come in person.
     hours = fields.CharField(max_length=60, default="", db_default="")
     address = fields.CharField(max_length=100, default="", db_default="")
+    # Its own word in the numbers of its papers, as in `铁保通〔2026〕18号`; "": what casework/papers/series.json says.
+    paper_word = ExactField(max_length=20, default="", db_default="")
 
     class Meta:
         table = "organisation"

@@ -14,7 +14,7 @@ from sanic import Request, Sanic
 from sanic.response import HTTPResponse, text
 from sanic.response import html as page
 
-from casework.evidence.chain_heads import LABELS
+from casework.heart.heads import LABELS
 from casework.words.clock import Clock, business_day
 from models import ChainHead
 from server.headers import PLAIN_PAGE

@@ -16,6 +16,8 @@ from casework.evidence.photograph_checks import CODE, check_photograph
 from casework.evidence.sheets import SheetCheck, check_sheet
 from casework.heart.actors import Actor
 from casework.heart.problems import Problem
+from casework.papers import checks
+from casework.papers.checks import PaperCheck, check_paper
 from casework.words.clock import SHANGHAI
 from handlers.heart.http import Services
 from server.headers import PLAIN_PAGE
@@ -28,6 +30,9 @@ def mount(app: Sanic[Any, Any], services: Services, address_of: Callable[[Reques
     async def check(request: Request, case_id: str, code: str) -> HTTPResponse:
         actor = Actor(0, "", "", services.clock.now(), address=address_of(request))
         try:
+            if code.startswith("FW"):
+                told = _words_of_paper(await check_paper(code, actor=actor, case_id=case_id))
+                return page(_PAGE.format(body=told), headers=_HEADERS)
             # A photograph's own code begins its seal; a sheet's is longer.
             of_photograph = CODE.fullmatch(code) is not None
             checked = check_photograph if of_photograph else check_sheet
@@ -48,7 +53,7 @@ def _words(found: SheetCheck) -> str:
         if found.went_on:
             verdict += "<p>出具之后，这件事又有新的办理记录。</p>"
     else:
-        verdict = "<p class='bad'>✗ 与系统封存的记录不一致</p><p>请不要以这份材料为依据，并告知区住房保障办公室。</p>"
+        verdict = _ALTERED
     rows = "".join(
         f"<li><code>{html.escape(sha256[:_SHORT])}</code><br>"
         + (f"封存于 {at.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}" if at else "")
@@ -57,6 +62,25 @@ def _words(found: SheetCheck) -> str:
     )
     facts = f"<p>{html.escape(found.kind)}　编号 {html.escape(found.number)}</p>" if found.number else ""
     return f"{verdict}{facts}<p>照片 {len(found.photographs)} 张，请与纸上“原件SHA-256”的开头核对：</p><ol>{rows}</ol>"
+
+
+_ALTERED = (
+    "<p class='bad'>✗ 与系统封存的记录不一致</p><p>请不要以这份材料为依据，并告知区住房保障办公室。</p>"
+)
+
+
+def _words_of_paper(found: PaperCheck) -> str:
+    if found.state == checks.ALTERED:
+        return _ALTERED
+    verdict = "<p class='good'>✓ 有效，与系统封存的记录一致</p>"
+    if found.state == checks.VOID:
+        verdict = "<p class='bad'>✗ 这份文书已经作废</p><p>与系统封存的记录一致，但不再有效，请向发文单位索取新的。</p>"
+    facts = [found.number, found.title, found.office, f"{found.issued_on}" if found.issued_on else ""]
+    if found.voided_on:
+        facts.append(f"作废日期 {found.voided_on}")
+    told = "".join(f"<p>{html.escape(fact)}</p>" for fact in facts if fact)
+    digest = f"<p>电子文件SHA-256：<code>{html.escape(found.sha256)}</code></p>" if found.sha256 else ""
+    return f"{verdict}{told}{digest}"
 
 
 _PAGE = """<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>安居证据材料核验</title>

@@ -1,6 +1,6 @@
-"""The worker: carries out deliveries after their case has committed, makes the pictures of what was sealed and the
-workbooks that were asked for, goes on with long imports, walks the duties of each new day, lets go of uploads that were
-never confirmed, and empties the quarantine behind them. It decides nothing.
+"""The worker: carries out deliveries after their case has committed, makes the pictures of what was sealed, the bytes
+of papers that were issued and the workbooks that were asked for, goes on with long imports, walks the duties of each
+new day, lets go of uploads that were never confirmed, and empties the quarantine behind them. It decides nothing.
 
 For each delivery that is due: 1. claim it by a conditional UPDATE with a lease, and look at the count; 2. leave the
 database; 3. call the provider; 4. write the outcome, if the claim is still ours. Killed between any two lines, the
@@ -37,9 +37,11 @@ from casework.heart.deliveries import (
     WECHAT,
     still_bound,
 )
+from casework.heart.problems import Problem
 from casework.heart.queries import column
 from casework.heart.sealed_rows import seal, seal_waiting
 from casework.heart.transactions import atomically
+from casework.papers import keeping
 from casework.words.clock import Clock, business_day
 from media_storage.store import StoreUnavailable
 from models import Account, Delivery, IdempotentAnswer, Subscription
@@ -61,6 +63,9 @@ _FIRST_REST, _MOST_REST = timedelta(seconds=15), timedelta(minutes=15)
 _IDLE_SECONDS = 2.0
 # Photographs in hand at once; how many are decoded at once is the pool's own bound.
 _PICTURES = 4
+# Papers set on one round, and how long one rests that could not be: a store that is away, a font that is missing.
+_PAPERS = 8
+_PAPER_REST = 300.0
 _ANSWERS_KEPT = timedelta(days=7)
 _CLEARED_EVERY = 3600.0
 # After a fault the day's duties are walked again so much later.
@@ -80,6 +85,8 @@ class Worker:
         self.studio = studio
         self._keep_refused = keep_refused
         self._clear_at = 0.0
+        # Papers that could not be made, and when they are tried again.
+        self._papers_rest: dict[int, float] = {}
         self._stopping = asyncio.Event()
         self._walked_on: date | None = None
         self._walk_again_at = 0.0
@@ -165,7 +172,8 @@ class Worker:
         while not self._stopping.is_set():
             try:
                 await damages.write_down(self._clock.now())
-                done = await self.deliver_due() + await self.make_pictures() + await self.seal_audit()
+                done = await self.deliver_due() + await self.make_pictures() + await self.make_papers()
+                done += await self.seal_audit()
                 await evidence.give_up_old(at=self._clock.now())
                 await self._clear_quarantine()
                 await self._forget_old_answers()
@@ -234,6 +242,29 @@ class Worker:
             elif fault is not None:
                 raise fault
         return len(due)
+
+    async def make_papers(self) -> int:
+        """One round. Returns how many papers it made the bytes of."""
+        if self.studio is None:
+            return 0
+        moment, made = asyncio.get_running_loop().time(), 0
+        self._papers_rest = {one: until for one, until in self._papers_rest.items() if until > moment}
+        for paper_id in await keeping.due(_PAPERS, list(self._papers_rest)):
+            try:
+                await keeping.make(
+                    paper_id, store=self.studio.store, address=self.studio.public_url, at=self._clock.now()
+                )
+                made += 1
+            except (OperationalError, DBConnectionError, OSError):
+                raise
+            except Problem as problem:
+                log.warning("paper %d waits: %s", paper_id, problem.code)
+                self._papers_rest[paper_id] = moment + _PAPER_REST
+            except Exception:
+                # Such as one that no longer decrypts: the others must still be made.
+                log.exception("paper %d met a fault", paper_id)
+                self._papers_rest[paper_id] = moment + _PAPER_REST
+        return made
 
     async def _clear_quarantine(self) -> None:
         """An hour apart by the machine's own count: the store is listed for it."""

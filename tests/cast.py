@@ -111,6 +111,7 @@ class World:
     tenancies: dict[str, Tenancy]
     # One round of the worker's, which by itself does nothing in tests.
     make_pictures: Callable[[], Awaitable[int]] | None = None
+    make_papers: Callable[[], Awaitable[int]] | None = None
     make_exports: Callable[[], Awaitable[int]] | None = None
     make_imports: Callable[[], Awaitable[int]] | None = None
 
@@ -124,6 +125,12 @@ class World:
         """Pictures are made of all that was sealed."""
         assert self.make_pictures is not None
         while await self.make_pictures():
+            continue
+
+    async def set_papers(self) -> None:
+        """The bytes are made of all papers that were issued."""
+        assert self.make_papers is not None
+        while await self.make_papers():
             continue
 
     async def write_exports(self) -> None:

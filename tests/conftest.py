@@ -224,6 +224,7 @@ async def world(service: Sanic[Any, Any], clock: SettableClock) -> AsyncIterator
         forget_damage()
         cast = _BUILT[0][0].again(http)
         cast.make_pictures = service.ctx.worker.make_pictures
+        cast.make_papers = service.ctx.worker.make_papers
         cast.make_exports = service.ctx.worker.make_exports
         cast.make_imports = service.ctx.worker.make_imports
         yield cast

@@ -16,13 +16,13 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta
 
-from casework.evidence.chain_heads import heads_before, say_head
 from casework.heart import access, actors
 from casework.heart.actors import Actor
 from casework.heart.advance import Opening, open_cases
 from casework.heart.chapters import Chapter, Offer
 from casework.heart.deliveries import CANCELLED, NEEDS_VISIT, PENDING, SERVED, Message, brief
 from casework.heart.forms import Fen, Form, NoForm, NoteForm, ReasonForm, ShortText, Text, Word
+from casework.heart.heads import heads_before, say_head
 from casework.heart.life import LetterWords, Move, Procedure, SheetWords, Status, Step, register
 from casework.heart.problems import Problem, invalid, refuse
 from casework.heart.sealed_rows import seal

@@ -9,18 +9,28 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 
-from casework.dwellings.reconciliation_rendering import Line, Month, render_month, write_month
-from casework.dwellings.reconciliations import CONTENT, content_hash, differences_of
-from casework.evidence.chain_heads import heads_before, say_head
-from casework.evidence.sheets import sealed_code
+from casework.dwellings.reconciliation_content import CONTENT, content_hash, differences_of
+from casework.dwellings.reconciliation_rendering import (
+    FIGURES,
+    LINES,
+    Line,
+    Month,
+    figures_of,
+    lines_of,
+    write_month,
+)
 from casework.heart import naming
-from casework.heart.actors import ROLE_LABELS, Actor
+from casework.heart.actors import DISTRICT_CLERK, ROLE_LABELS, Actor
 from casework.heart.audit import record
 from casework.heart.problems import refuse
-from casework.papers.sheet_rendering import Paper
+from casework.papers.checks import code_of
+from casework.papers.declared import Filled, Paper, Section, declare
+from casework.papers.keeping import bytes_of
+from casework.papers.papers import standing
 from casework.words.clock import SHANGHAI
 from casework.words.months import say_month
-from models import Case, CaseEvent, Reconciliation
+from media_storage.store import MediaStore
+from models import Case, CaseEvent, Organisation, Reconciliation
 from models.fields import sound
 
 
@@ -29,26 +39,61 @@ class _Closed:
     row: Reconciliation
     month: Month
     facts: list[tuple[str, str]]
+    sealed: str
 
 
-async def make_paper(case: Case, *, actor: Actor, address: str) -> bytes:
-    """The PDF. Raises not_closed, sheet_unavailable. `address`: what the service is called from outside."""
+async def _fill(case: Case, actor: Actor) -> Filled:
     closed = await _closed(case, actor)
-    code = await sealed_code(case)
-    paper = Paper(
-        title=case.title, facts=closed.facts, stages=[], photographs=[], unsealed=0, code=code,
-        link=f"{address}/v/{case.id}/{code}", heads=[say_head(head) for head in await heads_before(actor.today)],
-        made_at=actor.at,
+    return Filled(
+        title=case.title,
+        facts=closed.facts,
+        sections={"figures": figures_of(closed.month), "lines": lines_of(closed.month)},
+        seal=("内容校验值", closed.sealed),
     )
-    data = await render_month(paper, closed.month)
-    await record("export", actor=actor, code="reconciliation_paper", subject=case.id, detail={"sheet": code})
+
+
+MONTH_PAPER = declare(
+    Paper(
+        name="reconciliation",
+        title="对账单",
+        series="statement",
+        filed_with=("reconciliation",),
+        sections=(
+            Section("figures", "两边的数", tuple(zip(FIGURES, (46, 44, 44, 44), strict=True))),
+            Section(
+                "lines", "差异和处理（{count}条）", tuple(zip(LINES, (20, 44, 24, 24, 44, 22), strict=True)),
+                none="两边完全一致，没有差异。", beyond="其余{left}条见工作簿。",
+            ),
+        ),
+        signed_by=("管房单位", "区保障办"),
+        fill=_fill,
+        reissued_by=(DISTRICT_CLERK,),
+    )
+)
+
+
+async def make_paper(case: Case, *, actor: Actor, store: MediaStore, address: str) -> bytes:
+    """The PDF. Raises not_closed, paper_damaged, sheet_unavailable. `address`: what the service is called from
+    outside.
+    """
+    await _closed(case, actor)
+    office = await Organisation.get(path=case.area_path)
+    paper = await standing(MONTH_PAPER, case, actor=actor, office_id=office.id)
+    data = await bytes_of(paper, store=store, address=address, at=actor.at)
+    await record("export", actor=actor, code="reconciliation_paper", subject=case.id, detail={"sheet": code_of(paper)})
     return data
 
 
 async def make_workbook(case: Case, *, actor: Actor) -> bytes:
     """The workbook. Raises not_closed."""
     closed = await _closed(case, actor)
-    data = await asyncio.to_thread(write_month, closed.month, closed.facts)
+    made = "　".join(part for part in (actor.organisation_name, actor.role_label, actor.name) if part)
+    facts = [
+        *closed.facts,
+        ("出具", f"{actor.at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}　{made}"),
+        ("内容校验值", closed.sealed),
+    ]
+    data = await asyncio.to_thread(write_month, closed.month, facts)
     await record("export", actor=actor, code="reconciliation_workbook", subject=case.id)
     return data
 
@@ -59,8 +104,10 @@ async def _closed(case: Case, actor: Actor) -> _Closed:
     row = await Reconciliation.get(case_id=case.id).select_related("manager")
     events = {event.action: event for event in await CaseEvent.filter(case_id=case.id).order_by("version")}
     digest = await content_hash(row)
-    # A month that was closed before closing sealed this has nothing to be held against.
-    sealed = sound(events["close"].note).get(CONTENT)
+    # In the step of closing itself its event is not written yet. A month that was closed before closing sealed this
+    # has nothing to be held against.
+    close = events.get("close")
+    sealed = sound(close.note).get(CONTENT) if close else digest
     if sealed not in (None, digest):
         raise refuse("not_closed", "这个月的对账内容与关账时封存的不一致，不能出具，请联系管理员。")
     rows = await differences_of(row).order_by("number").select_related("dwelling")
@@ -77,19 +124,17 @@ async def _closed(case: Case, actor: Actor) -> _Closed:
         )
         for one in rows
     ]
-    made = "　".join(part for part in (actor.organisation_name, actor.role_label, actor.name) if part)
 
     def said(action: str) -> str:
-        event = events[action]
-        return f"{event.at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}　{doers[event.id].name}"
+        event = events.get(action)
+        at, who = (event.at, doers[event.id].name) if event else (actor.at, actor.name)
+        return f"{at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}　{who}"
 
     facts = [
-        ("编号", case.number),
+        ("事项编号", case.number),
         ("管房单位", row.manager.name),
         ("月份", say_month(row.month)),
         ("管房单位确认", said("confirm")),
         ("区保障办关账", said("close")),
-        ("出具", f"{actor.at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}　{made}"),
-        ("内容校验值", sealed or "关账时尚未封存"),
     ]
-    return _Closed(row, Month(row.stated, row.recorded, lines), facts)
+    return _Closed(row, Month(row.stated, row.recorded, lines), facts, sealed or "关账时尚未封存")

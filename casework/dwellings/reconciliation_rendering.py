@@ -1,8 +1,5 @@
-"""A closed month on paper and as a workbook: both sides' figures and every difference with its reason, as they were
-frozen; nothing is computed here but what a fen is in yuan.
-
-The paper carries the code that is held against the sealed events of the month, and the places where both sides sign.
-Refuses where the Chinese font is missing.
+"""A closed month in tables, for its paper and its workbook: both sides' figures and every difference with its reason,
+as they were frozen; nothing is computed here but what a fen is in yuan. Refuses nothing.
 """
 
 from __future__ import annotations
@@ -12,15 +9,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from casework.dwellings.reconciliation_figures import BANK, ITEMS, LABELS, MONEY
-from casework.papers.sheet_rendering import Paper, Sheet, set_apart, set_table
 from casework.papers.workbook_writing import Table, write_tables
 from casework.words.wording import say_fen
 
-# More than a desk can read: they stand in the workbook, and the paper says so.
-MOST_LINES = 1500
-_FIGURES = ("项目", "管房单位", "系统和台账", "相差")
-_LINES = ("项目", "房源", "管房单位", "系统和台账", "差异原因和处理", "说明人")
-_HOW = "扫右上角二维码，可看这个月对账的办理记录是否与系统封存的一致；内容校验值已随关账一步封存。"
+FIGURES = ("项目", "管房单位", "系统和台账", "相差")
+LINES = ("项目", "房源", "管房单位", "系统和台账", "差异原因和处理", "说明人")
 
 
 @dataclass(frozen=True)
@@ -42,37 +35,19 @@ class Month:
     lines: Sequence[Line]
 
 
-async def render_month(paper: Paper, month: Month) -> bytes:
-    """The PDF. Raises sheet_unavailable where there is no Chinese font."""
-    return await set_apart(_set, (paper, month))
-
-
-def _set(what: tuple[Paper, Month]) -> bytes:
-    paper, month = what
-    sheet = Sheet(paper)
-    sheet.top(_HOW)
-    sheet.heading("两边的数", 40)
-    figures = [
+def figures_of(month: Month) -> list[list[str]]:
+    return [
         [LABELS[item], _say(item, stated), _say(item, recorded), _say(item, stated - recorded)]
         for item, stated, recorded in _sums(month)
     ]
-    set_table(sheet, _FIGURES, (46, 44, 44, 44), figures)
-    sheet.heading(f"差异和处理（{len(month.lines)}条）", 30)
-    if not month.lines:
-        sheet.words("两边完全一致，没有差异。")
-    else:
-        told = [
-            [LABELS[one.item], one.address or "没有分到具体房源", _say(one.item, one.stated),
-             _say(one.item, one.recorded), one.reason, one.by]
-            for one in month.lines[:MOST_LINES]
-        ]
-        set_table(sheet, _LINES, (20, 44, 24, 24, 44, 22), told)
-    if len(month.lines) > MOST_LINES:
-        sheet.words(f"其余{len(month.lines) - MOST_LINES}条见工作簿。")
-    sheet.heading("签章", 44)
-    for office in ("管房单位", "区保障办"):
-        sheet.rows([(office, "　　　　　　　　签字：　　　　　　　　（盖章）"), ("日期", "　　　　年　　月　　日")])
-    return bytes(sheet.output())
+
+
+def lines_of(month: Month) -> list[list[str]]:
+    return [
+        [LABELS[one.item], one.address or "没有分到具体房源", _say(one.item, one.stated),
+         _say(one.item, one.recorded), one.reason, one.by]
+        for one in month.lines
+    ]
 
 
 def _sums(month: Month) -> Iterator[tuple[str, int, int]]:

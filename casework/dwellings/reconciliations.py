@@ -10,7 +10,6 @@ from closed, for there is none.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Mapping
@@ -20,11 +19,12 @@ import msgspec
 from msgspec import Meta
 from tortoise.exceptions import IntegrityError
 from tortoise.expressions import Q
-from tortoise.queryset import QuerySet
 
 from casework.dwellings.manager_months import freeze
+from casework.dwellings.reconciliation_content import CONTENT, content_hash, differences_of
 from casework.dwellings.reconciliation_duty import MONTH_DUTY
 from casework.dwellings.reconciliation_figures import BANK, STATED, bank_differences, differences, recorded_figures
+from casework.dwellings.reconciliation_papers import MONTH_PAPER
 from casework.heart import access, actors
 from casework.heart.actors import Actor
 from casework.heart.advance import Opening, open_cases
@@ -33,6 +33,7 @@ from casework.heart.forms import Form, NoteForm, Number, ReasonForm
 from casework.heart.life import Move, Procedure, Status, Step, register
 from casework.heart.problems import invalid, refuse
 from casework.heart.transactions import WriteRaced
+from casework.papers.papers import issue
 from casework.words.addresses import address_key
 from casework.words.calendar import read_fen
 from casework.words.months import Month, month_of, say_month
@@ -52,8 +53,6 @@ from models.fields import is_damaged
 _GREATEST = 100_000_000_00
 MOST_LINES = 1000
 ENTER_BANK = "enter_bank"
-# What the event of closing seals of the month.
-CONTENT = "content_sha256"
 Signed = Annotated[int, Meta(ge=-_GREATEST, le=_GREATEST)]
 Count = Annotated[int, Meta(ge=0, le=1_000_000)]
 
@@ -276,8 +275,9 @@ async def _thawed(move: Move) -> None:
 async def _closed(move: Move) -> None:
     row = await Reconciliation.get(case_id=move.case.id)
     await Reconciliation.filter(case_id=row.case_id).update(closed_at=move.actor.at)
-    # The event seals what both sides closed, and with it every paper that is printed from it.
+    # The event seals what both sides closed, and with it the paper that says it.
     move.sealed[CONTENT] = await content_hash(row)
+    await issue(MONTH_PAPER, move.case, actor=move.actor)
 
 
 async def _wrote(case: Case, actor: Actor) -> bool:
@@ -359,17 +359,3 @@ async def open_month(case_id: str, month: str, *, actor: Actor) -> Case:
         with_={"manager_id": manager.id},
     )
     return (await open_cases(RECONCILIATION, [opening], actor=actor))[0]
-
-
-def differences_of(row: Reconciliation) -> QuerySet[ReconciliationDifference]:
-    """Those of its last statement. Earlier turns stay in the table."""
-    return ReconciliationDifference.filter(case_id=row.case_id, turn=row.turn)
-
-
-async def content_hash(row: Reconciliation) -> str:
-    """Of all that a month's papers say of money, dwellings and reasons."""
-    differences: Any = await differences_of(row).order_by("number").values_list(
-        "number", "item", "dwelling_id", "stated", "recorded", "reason", "settled_by_id", "settled_role"
-    )
-    content = [row.month, row.manager_id, row.stated, row.recorded, [list(one) for one in differences]]
-    return hashlib.sha256(msgspec.json.encode(content, order="sorted")).hexdigest()

@@ -1,4 +1,5 @@
-"""Codes that are scanned, or read off and typed: of a dwelling (its door), of evidence and letters, a notice's number.
+"""Codes that are scanned, or read off and typed: of a dwelling (its door), of papers, evidence and letters, a notice's
+number.
 
 A code names a thing and opens nothing: what is shown behind it is what the asker may see anyway, and what is not there
 looks like what is not theirs. A dwelling's code carries two check digits, so that a slip of the finger is told from
@@ -17,6 +18,8 @@ from casework.evidence.sheets import SheetCheck, check_sheet
 from casework.heart import access, actors
 from casework.heart.actors import Actor
 from casework.heart.problems import refuse
+from casework.papers import checks
+from casework.papers.checks import PaperCheck, check_paper
 from casework.words.normal_forms import compatible
 from models import Case, Dwelling, Household, Tenancy
 
@@ -34,6 +37,7 @@ class Scanned:
     dwelling: Dwelling | None = None
     notice: Case | None = None
     check: SheetCheck | None = None
+    paper: PaperCheck | None = None
     # Of a dwelling: who lives there now, and whether it is the asker's own home.
     tenancy: Tenancy | None = None
     household: Household | None = None
@@ -65,6 +69,9 @@ async def resolve(text: str, *, actor: Actor, addresses: Iterable[str]) -> Scann
         house, kind, rest = found.groups()
         if house not in set(addresses):
             raise refuse("code_unknown", "这是别处的码，不是本区安居的码。")
+        if kind == "v" and rest.rpartition("/")[2].startswith("FW"):
+            case_id, _, code = rest.partition("/")
+            return Scanned(paper=await check_paper(code, actor=actor, case_id=case_id))
         if kind == "v":
             return await _evidence(rest, actor)
         tidy = rest if kind == "q" else ""
@@ -73,6 +80,8 @@ async def resolve(text: str, *, actor: Actor, addresses: Iterable[str]) -> Scann
         if found[2] != _check_digits(number):
             raise refuse("code_mistyped")
         return await _dwelling(number, actor)
+    if checks.CODE.fullmatch(tidy.upper()):
+        return Scanned(paper=await check_paper(tidy.upper(), actor=actor))
     if _NUMBER.fullmatch(tidy.upper()):
         return await _numbered(tidy.upper(), actor)
     raise refuse("code_unknown")

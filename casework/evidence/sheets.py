@@ -20,12 +20,12 @@ import msgspec
 
 from casework.evidence import evidence, pictures, retention
 from casework.evidence.arrivals import LABELS, PHOTOGRAPH, kind_of
-from casework.evidence.chain_heads import heads_before, say_head
 from casework.heart import advance, naming
 from casework.heart.actors import ROLE_LABELS, Actor
 from casework.heart.attempts import wrong_of_stranger
 from casework.heart.audit import record
 from casework.heart.chains import link_hash
+from casework.heart.heads import heads_before, say_head
 from casework.heart.life import PROCEDURES, LetterWords, SheetWords
 from casework.heart.problems import refuse
 from casework.heart.queries import names_of

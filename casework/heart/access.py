@@ -18,7 +18,7 @@ from casework.heart import actors
 from casework.heart.actors import Actor
 from casework.heart.life import PROCEDURES, RECEIVING
 from casework.heart.problems import Problem, refuse
-from models import Case, CaseEvent, Dwelling, Evidence, Household, Organisation, SubsidyAward, Tenancy
+from models import Case, CaseEvent, Dwelling, Evidence, Household, IssuedPaper, Organisation, SubsidyAward, Tenancy
 
 M = TypeVar("M", bound=Model)
 
@@ -226,6 +226,28 @@ async def find_evidence(evidence_id: str, *, actor: Actor) -> Evidence:
     if not reaches(actor, evidence.case):
         raise refuse("not_found")
     return evidence
+
+
+# Who keeps an office's book of papers.
+BOOK_KEEPERS = (actors.COMMUNITY_CLERK, actors.STREET_CLERK, actors.DISTRICT_CLERK, actors.MANAGER_CLERK)
+
+
+def papers_in_book(actor: Actor) -> QuerySet[IssuedPaper]:
+    """What the actor's own office has issued, of what its clerks have to do with. Raises not_allowed."""
+    require_role(actor, *BOOK_KEEPERS)
+    dealt_with = [name for name in PROCEDURES if deals_with(actor, name)]
+    return IssuedPaper.filter(office_id=actor.organisation_id, procedure__in=dealt_with or [""])
+
+
+async def find_paper(paper_id: int, *, actor: Actor) -> IssuedPaper:
+    """A paper follows its case; and its line stays in the book of the office that issued it, wherever the case has
+    gone since.
+    """
+    paper = await _one(IssuedPaper.filter(id=paper_id).select_related("case"))
+    in_book = actor.role in BOOK_KEEPERS and actor.organisation_id == paper.office_id
+    if not reaches(actor, paper.case) and not (in_book and deals_with(actor, paper.procedure)):
+        raise refuse("not_found")
+    return paper
 
 
 def require_role(actor: Actor, *roles: str) -> None:

@@ -109,6 +109,11 @@ CATALOGUE: Mapping[str, Kind] = {
     "out_of_district": Kind(
         422, "不属于区内移交", "新的户籍地址不在本区，不属于区内户籍变更移交。户籍迁出本区的，请先联系区保障办。"
     ),
+    # Papers
+    "paper_void": Kind(409, "已经作废", "这份文书已经作废，请刷新后查看。"),
+    "paper_damaged": Kind(
+        409, "文书与封存的不一致", "这份文书的文件与封存的不一致，不能出具，请联系系统管理员核对。"
+    ),
     # A manager's books and their reconciliation
     "charged_already": Kind(409, "已登记应收", "这户这个月的应收租金已经登记过；要改请登记更正。"),
     "month_frozen": Kind(409, "正在对账", "这个月正在对账，不能再登记。"),

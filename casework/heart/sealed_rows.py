@@ -37,6 +37,7 @@ from models import (
     Complaint,
     Delivery,
     Expenditure,
+    IssuedPaper,
     LedgerMove,
     LedgerRevision,
     Notice,
@@ -118,6 +119,19 @@ _ALL = (
         "rule_value", RuleValue, "a number that the district set",
         ("name", "valid_from", "turn", "value", "legal_base", "set_by", "set_at"),
     ),
+    Kind(
+        "paper", IssuedPaper, "a paper that was issued",
+        ("name", "title", "office_id", "office_name", "series", "year", "sequence", "number", "case_id", "procedure",
+         "content", "issued_on", "issued_at", "issued_by_id", "issued_by_name", "replaces_id"),
+    ),
+    Kind(
+        "paper_bytes", IssuedPaper, "the bytes of a paper", ("file_key", "sha256", "size", "made_at"),
+        counts=lambda row: row.made_at is not None,
+    ),
+    Kind(
+        "paper_void", IssuedPaper, "a paper made void",
+        ("voided_at", "voided_by_id", "voided_by_name", "void_reason"), counts=lambda row: row.voided_at is not None,
+    ),
 )
 KINDS = {kind.name: kind for kind in _ALL}
 # Columns that no kind holds, each with the reason.
@@ -127,6 +141,7 @@ LEFT_OUT: dict[type[Model], dict[str, str]] = {
         "row_token": "what `detail` is bound to, which is held as it reads",
     },
     LedgerRevision: {"row_token": "what `changes` and `deltas` are bound to, which are held as they read"},
+    IssuedPaper: {"waiting": "whether its bytes are made yet, which they tell themselves"},
     Delivery: {
         "attempts": "the worker's own count", "leased_until": "the worker's own", "next_try_at": "the worker's own",
         "page": "where a press on it leads, and not what is told",
@@ -197,6 +212,21 @@ def links_of(kind: Kind, rows: Sequence[Any], at: datetime, *, found: bool = Fal
             continue
         links.append(ChainLink(kind=kind.name, row=str(row.pk), digest=digest, found=found, at=at))
     return links
+
+
+async def fits(kinds: Iterable[str], row: Any) -> bool:
+    """Whether a row is what its last link of each of these kinds says, and whether each has a link that should."""
+    last: dict[str, str] = {}
+    found = ChainLink.filter(kind__in=list(kinds), row=str(row.pk)).order_by("id")
+    for link in await found.values("kind", "digest"):
+        last[link["kind"]] = link["digest"]
+    try:
+        return all(
+            last.get(kind.name) == (digest_of(kind, row) if kind.counts(row) else None)
+            for kind in (KINDS[name] for name in kinds)
+        )
+    except SealBroken:
+        return False
 
 
 async def append(chain: str, links: Sequence[ChainLink], at: datetime) -> None:

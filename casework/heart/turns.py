@@ -20,6 +20,8 @@ from models import Household, Turn
 
 # The number of registered items, and the order among them.
 REGISTERED_ITEMS = "registered_items"
+# The words by which offices' papers are told apart.
+PAPER_WORDS = "paper_words"
 
 
 async def take_turns(*names: str) -> None:

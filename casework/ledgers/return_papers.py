@@ -1,44 +1,84 @@
 """The paper and the workbook of a return that was reported; each one taken away is an audit event (4.2.1d).
 
-Refuses a return that was not reported yet: what is not frozen is not signed.
+Refuses a return that was not reported yet: what is not frozen is not signed. And one whose content is no longer what
+the step of reporting sealed.
 """
 
 from __future__ import annotations
 
 import asyncio
 
-from casework.evidence.chain_heads import heads_before
-from casework.evidence.sheets import sealed_code
+import msgspec
+
 from casework.heart import naming
-from casework.heart.actors import Actor
+from casework.heart.actors import STREET_CLERK, Actor
 from casework.heart.audit import record
+from casework.heart.life import PROCEDURES
 from casework.heart.problems import refuse
-from casework.ledgers.return_rendering import Report, render_return, write_return
-from casework.ledgers.returns import LEDGER_RETURN, Content, content_of, digest_of
-from casework.papers.sheet_rendering import Paper
+from casework.ledgers.return_content import Content, digest_of
+from casework.ledgers.return_rendering import FIGURES, LINES, figures_of, lines_of, write_return
+from casework.papers.checks import code_of
+from casework.papers.declared import Filled, Paper, Section, declare
+from casework.papers.keeping import bytes_of
+from casework.papers.papers import standing
 from casework.words.clock import SHANGHAI
 from casework.words.months import say_month
+from media_storage.store import MediaStore
 from models import Case, CaseEvent, LedgerReturn
 
 
-async def make_paper(case: Case, *, actor: Actor, address: str) -> bytes:
-    """The PDF. Raises not_reported, sheet_unavailable. `address`: what the service is called from outside."""
+async def _fill(case: Case, actor: Actor) -> Filled:
     row, content = await _frozen(case)
-    code = await sealed_code(case)
-    heads = [f"{head.label} {head.day} 第{head.count}号 {head.hash[:12]}" for head in await heads_before(actor.today)]
-    paper = Paper(
-        title=case.title, facts=await _facts(case, row, content, actor), stages=[], photographs=[], unsealed=0,
-        code=code, link=f"{address}/v/{case.id}/{code}", heads=heads, made_at=actor.at,
+    return Filled(
+        title=f"{content.street}{say_month(content.month)}台账月报",
+        facts=await _facts(case, row, content, actor),
+        sections={"figures": list(figures_of(content)), "lines": list(lines_of(content))},
+        seal=("内容校验值", row.digest),
     )
-    data = await render_return(Report(paper, content, row.digest))
-    await record("export", actor=actor, code="ledger_return_paper", subject=case.id, detail={"sheet": code})
+
+
+RETURN_PAPER = declare(
+    Paper(
+        name="ledger_return",
+        title="台账月报",
+        series="return",
+        filed_with=("ledger_return",),
+        sections=(
+            Section("figures", "各社区台账户数", tuple(zip(FIGURES, (30, 34, *[14] * 7, 16), strict=True))),
+            Section(
+                "lines", "与上月相比的差异（{count}条）", tuple(zip(LINES, (24, 26, 24, 20, 44, 40), strict=True)),
+                none="没有差异。", beyond="其余{left}条见同时上报的工作簿。",
+            ),
+        ),
+        signed_by=("街道经办人", "区保障办"),
+        fill=_fill,
+        reissued_by=(STREET_CLERK,),
+    )
+)
+
+
+async def make_paper(case: Case, *, actor: Actor, store: MediaStore, address: str) -> bytes:
+    """The PDF. Raises not_reported, paper_damaged, sheet_unavailable. `address`: what the service is called from
+    outside.
+    """
+    row, _ = await _frozen(case)
+    paper = await standing(RETURN_PAPER, case, actor=actor, office_id=row.street_id)
+    data = await bytes_of(paper, store=store, address=address, at=actor.at)
+    await record("export", actor=actor, code="ledger_return_paper", subject=case.id, detail={"sheet": code_of(paper)})
     return data
 
 
 async def make_workbook(case: Case, *, actor: Actor) -> bytes:
     """The workbook. Raises not_reported."""
     row, content = await _frozen(case)
-    facts = [*await _facts(case, row, content, actor), ("内容校验值", row.digest)]
+    made = "　".join(part for part in (actor.organisation_name, actor.role_label, actor.name) if part)
+    facts = [
+        ("编号", case.number),
+        *await _facts(case, row, content, actor),
+        ("当前状态", PROCEDURES[case.procedure].statuses[case.status].label),
+        ("出具", f"{actor.at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}　{made}"),
+        ("内容校验值", row.digest),
+    ]
     data = await asyncio.to_thread(write_return, content, facts)
     await record("export", actor=actor, code="ledger_return_workbook", subject=case.id)
     return data
@@ -50,20 +90,18 @@ async def _frozen(case: Case) -> tuple[LedgerReturn, Content]:
         raise refuse("not_reported")
     if digest_of(row.content) != row.digest:
         raise refuse("not_reported", "这份月报的内容与上报时封存的不一致，不能出具，请联系管理员。")
-    return row, await content_of(row)
+    return row, msgspec.convert(row.content, Content)
 
 
 async def _facts(case: Case, row: LedgerReturn, content: Content, actor: Actor) -> list[tuple[str, str]]:
-    event = await CaseEvent.filter(case_id=case.id, action="report").order_by("-version").first()
-    who = await naming.doer(event, actor=None)
+    # In the step of reporting itself its event is not written yet: the actor is who reports.
+    event = await CaseEvent.filter(case_id=case.id, action="report", at=row.reported_at).order_by("-version").first()
+    who = await naming.doer(event, actor=None) if event else actor.name
     reported = row.reported_at.astimezone(SHANGHAI) if row.reported_at else None
-    made = "　".join(part for part in (actor.organisation_name, actor.role_label, actor.name) if part)
     return [
-        ("编号", case.number),
+        ("事项编号", case.number),
         ("上报单位", content.street),
         ("月份", say_month(content.month)),
         ("上报", f"{reported:%Y-%m-%d %H:%M}　{who}" if reported else ""),
-        ("当前状态", LEDGER_RETURN.statuses[case.status].label),
         ("退回社区尚未办结", f"{content.sent_back}条"),
-        ("出具", f"{actor.at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}　{made}"),
     ]

@@ -8,7 +8,6 @@ is not over, a second return of a month, and reporting while changes still wait 
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from datetime import date, timedelta
 from typing import Annotated, Any
@@ -28,8 +27,11 @@ from casework.heart.problems import refuse
 from casework.heart.queries import column
 from casework.heart.sealed_rows import seal
 from casework.ledgers.differences import Line, differences_of_month
+from casework.ledgers.return_content import Content, Figures, digest_of
+from casework.ledgers.return_papers import RETURN_PAPER
 from casework.ledgers.reviews import WAITING
 from casework.ledgers.revisions import LEDGERS, RECEIVED, RECORDED, REPORTED, REVIEWED, SENT_BACK
+from casework.papers.papers import issue, make_void
 from casework.words.calendar import add_months
 from casework.words.months import say_month
 from models import Case, CaseEvent, LedgerReturn, LedgerRevision, Organisation
@@ -37,35 +39,6 @@ from models.fields import sealed_for
 
 READERS = (actors.STREET_CLERK, actors.DISTRICT_CLERK)
 _CLAUSE = ("4.2.1d",)
-
-
-class Figures(msgspec.Struct):
-    """One ledger of one community in a month. `opening` + `entered` + `joined` - `left` - `gone` = `closing`."""
-
-    community_id: int
-    community: str
-    ledger: str
-    opening: int
-    closing: int
-    # Newly in this ledger; out of it (exited, ended, or moved to the exited ledger); from and to other communities.
-    entered: int
-    left: int
-    joined: int
-    gone: int
-    # Entries that changed otherwise, and how many changes were recorded.
-    changed: int
-    revisions: int
-
-
-class Content(msgspec.Struct):
-    """What a return says. `waiting`: changes still with the community; `lines`: every difference, one an entry."""
-
-    month: str
-    street: str
-    figures: list[Figures]
-    lines: list[Line]
-    waiting: int
-    sent_back: int
 
 
 _AT_ONCE = 500
@@ -134,8 +107,9 @@ async def _reported(move: Move) -> None:
             state=REPORTED, return_case_id=move.case.id
         )
     await seal("revision_place", going, at=move.actor.at)
-    # The event seals what was reported, and with it every sheet that is printed from it.
+    # The event seals what was reported, and with it the paper that says it.
     move.form = SealedForm(digest=digest)
+    await issue(RETURN_PAPER, move.case, actor=move.actor)
 
 
 async def _received(move: Move) -> None:
@@ -143,6 +117,7 @@ async def _received(move: Move) -> None:
 
 
 async def _sent_back(move: Move) -> None:
+    await make_void(RETURN_PAPER, move.case, actor=move.actor, reason=f"退回街道：{move.form.reason}")
     # What the street wrote itself and nobody looked at there waits again to be looked at.
     await _move_on(move, Q(role=actors.STREET_CLERK, review_case_id=None), state=RECORDED, return_case_id=None)
     await _move_on(move, Q(), state=REVIEWED, return_case_id=None)
@@ -212,10 +187,6 @@ async def open_return(case_id: str, month: str, *, actor: Actor) -> Case:
 async def content_of(row: LedgerReturn) -> Content:
     """What the return says: frozen once reported, and until then what it would say now."""
     return await compose(row) if row.content is None else msgspec.convert(row.content, Content)
-
-
-def digest_of(content: Any) -> str:
-    return hashlib.sha256(msgspec.json.encode(content, order="sorted")).hexdigest()
 
 
 async def compose(row: LedgerReturn) -> Content:

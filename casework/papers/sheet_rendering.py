@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from fpdf import FPDF
 from fpdf.enums import WrapMode
@@ -260,10 +260,27 @@ class ChineseSheet(FPDF):
             self.ln(0.8)
 
 
+class OnPaper(Protocol):
+    """What stands at the top and foot of every paper that proves itself by a code."""
+
+    @property
+    def title(self) -> str: ...
+    @property
+    def facts(self) -> list[tuple[str, str]]: ...
+    @property
+    def code(self) -> str: ...
+    @property
+    def link(self) -> str: ...
+    @property
+    def heads(self) -> list[str]: ...
+    @property
+    def made_at(self) -> datetime: ...
+
+
 class Sheet(ChineseSheet):
-    def __init__(self, paper: Paper | Letter) -> None:
+    def __init__(self, paper: OnPaper, size: float = 10) -> None:
         super().__init__(paper.title, paper.made_at)
-        self.paper = paper
+        self.paper, self.size = paper, size
         self.add_page()
 
     def footer(self) -> None:
@@ -281,8 +298,8 @@ class Sheet(ChineseSheet):
         width = WIDTH - side - 8
         self.text_at(20, self.paper.title, width=width)
         self.ln(2)
-        self.rows(self.paper.facts, width=width)
-        self.rows([("核验码", self.paper.code)], width=width)
+        self.rows(self.paper.facts, width=width, size=self.size)
+        self.rows([("核验码", self.paper.code)], width=width, size=self.size)
         self.set_y(max(self.get_y(), top + side + 1))
         self.text_at(8.5, how_to_check, SOFT)
 
@@ -344,13 +361,15 @@ def clean(text: str) -> str:
     return "".join(char for char in text if char == "\n" or unicodedata.category(char)[0] != "C")
 
 
-def set_table(sheet: Sheet, head: Sequence[str], widths: Sequence[int], body: Sequence[Sequence[Any]]) -> None:
+def set_table(
+    sheet: Sheet, head: Sequence[str], widths: Sequence[int], body: Sequence[Sequence[Any]], size: float = 8
+) -> None:
     """A table with its head on every page; widths in millimetres."""
-    sheet.set_font("Noto", size=8)
+    sheet.set_font("Noto", size=size)
     sheet.set_text_color(*INK)
     sheet.set_draw_color(200, 200, 200)
     with sheet.table(
-        col_widths=tuple(widths), width=sum(widths), align="LEFT", line_height=4.6, wrapmode=WrapMode.CHAR,
+        col_widths=tuple(widths), width=sum(widths), align="LEFT", line_height=size * 0.575, wrapmode=WrapMode.CHAR,
         first_row_as_headings=True, repeat_headings=1, headings_style=_HEADINGS,
     ) as table:
         for row in (head, *body):

@@ -7,6 +7,7 @@ from datetime import datetime
 from tortoise.queryset import QuerySet
 
 from casework.dwellings import reconciliation_papers, reconciliations
+from casework.dwellings.reconciliation_content import differences_of
 from casework.dwellings.reconciliation_figures import BANK, ITEMS, LABELS, MONEY
 from casework.heart import access, naming
 from casework.heart.actors import DISTRICT_CLERK, MANAGER_CLERK, ROLE_LABELS
@@ -54,7 +55,7 @@ async def open_month(ask: Ask) -> CaseReply:
 async def list_differences(ask: Ask) -> DifferencePage:
     case = await access.find_case(ask.path["case_id"], actor=ask.actor, procedure="reconciliation")
     row = await Reconciliation.get(case_id=case.id)
-    found, size = reconciliations.differences_of(row), page_size(ask.query)
+    found, size = differences_of(row), page_size(ask.query)
     if ask.query.cursor:
         (last,) = read_cursor(ask.query.cursor, 1)
         found = found.filter(number__gt=int(last) if last.isascii() and last.isdigit() and len(last) < 10 else 0)
@@ -67,7 +68,9 @@ async def list_differences(ask: Ask) -> DifferencePage:
 async def paper(ask: Ask) -> Pdf:
     case = await access.find_case(ask.path["case_id"], actor=ask.actor, procedure="reconciliation")
     address = ask.services.public_url or f"{ask.request.scheme}://{ask.request.host}"
-    data = await reconciliation_papers.make_paper(case, actor=ask.actor, address=address)
+    data = await reconciliation_papers.make_paper(
+        case, actor=ask.actor, store=ask.services.store, address=address
+    )
     return Pdf(data=data, filename=f"{case.number}.pdf")
 
 
@@ -122,7 +125,7 @@ class ReconciliationDetail(Detail):
 
 async def _detail(case: Case, ask: Ask) -> ReconciliationDetail:
     row = await Reconciliation.get(case_id=case.id).select_related("manager")
-    found: QuerySet[ReconciliationDifference] = reconciliations.differences_of(row)
+    found: QuerySet[ReconciliationDifference] = differences_of(row)
     first = await found.order_by("settled_at", "number").limit(_FIRST).select_related("dwelling")
     role = ask.actor.role
     figures = [

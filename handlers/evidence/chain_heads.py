@@ -6,7 +6,8 @@ from datetime import date
 
 from tortoise.expressions import Q
 
-from casework.evidence.chain_heads import published_heads, read_head
+from casework.evidence.chain_heads import published_heads
+from casework.heart.heads import read_head
 from casework.heart.problems import refuse
 from handlers.heart.http import Ask, PageQuery, Struct, cursor_of, endpoint, page_size, read_cursor
 

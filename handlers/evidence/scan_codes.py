@@ -12,6 +12,8 @@ from casework.evidence.scan_codes import LONGEST, Scanned, resolve
 from casework.evidence.sheets import SheetCheck
 from casework.heart.actors import Actor
 from casework.heart.life import PROCEDURES
+from casework.papers import checks
+from casework.papers.checks import PaperCheck
 from handlers.heart.http import Ask, Pdf, Struct, endpoint
 from handlers.heart.replies import local
 
@@ -44,7 +46,7 @@ class EvidenceCheck(Struct):
 
 
 class ScannedReply(Struct):
-    kind: Annotated[str, Meta(pattern="^(dwelling|notice|evidence)$")]
+    kind: Annotated[str, Meta(pattern="^(dwelling|notice|evidence|paper)$")]
     title: str
     lines: list[str]
     # What can be done from here, the likeliest first.
@@ -57,6 +59,8 @@ async def read(ask: Ask) -> ScannedReply:
     found = await resolve(ask.query.text, actor=ask.actor, addresses=_addresses(ask))
     if found.dwelling is not None:
         return _dwelling(found, ask.actor)
+    if found.paper is not None:
+        return _paper(found.paper)
     links = [CodeLink(label="看这份通知", page="notice", id=found.notice.id)] if found.notice else []
     if found.check is not None:
         return _evidence(found.check, links)
@@ -89,6 +93,25 @@ def _dwelling(found: Scanned, actor: Actor) -> ScannedReply:
     if found.tenancy is not None and not found.own_home:
         links.append(CodeLink(label="看这户的台账", page="ledger", id=str(found.tenancy.id)))
     return ScannedReply(kind="dwelling", title=dwelling.address, lines=lines, links=links, check=None)
+
+
+_STANDS = {
+    checks.VALID: "有效，与系统封存的记录一致",
+    checks.VOID: "这份文书已经作废",
+    checks.ALTERED: "与系统封存的记录不一致",
+}
+
+
+def _paper(check: PaperCheck) -> ScannedReply:
+    if check.state == checks.ALTERED:
+        lines = ["请不要以这份材料为依据，并告知区住房保障办公室。"]
+    else:
+        lines = [check.number, check.title, check.office, f"发文日期：{check.issued_on}"]
+    if check.voided_on:
+        lines += [f"作废日期：{check.voided_on}", "不再有效，请向发文单位索取新的。"]
+    if check.sha256:
+        lines.append(f"电子文件SHA-256：{check.sha256}")
+    return ScannedReply(kind="paper", title=_STANDS[check.state], lines=lines, links=[], check=None)
 
 
 def _may_open(procedure: str, actor: Actor) -> bool:

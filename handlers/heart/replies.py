@@ -20,9 +20,10 @@ from casework.heart.case_lists import listed
 from casework.heart.forms import one_of
 from casework.heart.life import PROCEDURES, Procedure
 from casework.heart.queries import names_of
+from casework.papers import papers
 from casework.words.clock import SHANGHAI
 from handlers.heart.http import Ask, PageQuery, Struct, page_by_time
-from models import Case, CaseEvent, Evidence, Organisation
+from models import Case, CaseEvent, Evidence, IssuedPaper, Organisation
 from models.evidence import GRANTED
 from models.fields import SealBroken
 
@@ -112,6 +113,21 @@ class EvidenceReply(Struct):
     similar: list[SimilarRef]
 
 
+class PaperLine(Struct):
+    """A paper as the book and its case list it."""
+
+    id: int
+    number: str
+    title: str
+    office: str
+    case_id: str
+    case_number: str
+    procedure_label: str
+    issued_on: date
+    issued_by: str
+    state: Annotated[str, one_of("valid", "void")]
+
+
 class CaseReply(CaseSummary):
     stages: list[Stage]
     next_step: str
@@ -123,6 +139,8 @@ class CaseReply(CaseSummary):
     # What only this procedure tells cannot be read any more: `detail` is empty. What can still be done, can be done.
     damaged: bool
     evidence: list[EvidenceReply]
+    # What was issued of it, the last first.
+    papers: list[PaperLine]
 
 
 class Detail(Struct):
@@ -194,6 +212,23 @@ async def present(case: Case, ask: Ask) -> CaseReply:
         evidence=await present_evidence(
             await Evidence.filter(case_id=photographs or case.id).order_by("granted_at", "id").limit(50), ask
         ),
+        papers=[present_paper(row) for row in await papers.of_case(case)],
+    )
+
+
+def present_paper(row: IssuedPaper) -> PaperLine:
+    """Of one fetched with its case."""
+    return PaperLine(
+        id=row.id,
+        number=row.number,
+        title=row.title,
+        office=row.office_name,
+        case_id=row.case_id,
+        case_number=row.case.number,
+        procedure_label=PROCEDURES[row.procedure].label,
+        issued_on=row.issued_on,
+        issued_by=row.issued_by_name,
+        state="void" if row.voided_at else "valid",
     )
 
 

@@ -10,7 +10,7 @@ from casework.heart import access
 from casework.heart.forms import Form, Uuid
 from casework.ledgers import return_papers, returns
 from casework.ledgers.differences import WHAT, Line, Shown
-from casework.ledgers.returns import Figures
+from casework.ledgers.return_content import Figures
 from casework.ledgers.revisions import LEDGERS
 from casework.words.months import Month
 from handlers.heart.http import Ask, PageQuery, Pdf, Struct, Workbook, cursor_of, endpoint, page_size, read_cursor
@@ -95,7 +95,9 @@ async def differences(ask: Ask) -> DifferencePage:
 async def paper(ask: Ask) -> Pdf:
     case = await access.find_case(ask.path["case_id"], actor=ask.actor, procedure="ledger_return")
     address = ask.services.public_url or f"{ask.request.scheme}://{ask.request.host}"
-    data = await return_papers.make_paper(case, actor=ask.actor, address=address)
+    data = await return_papers.make_paper(
+        case, actor=ask.actor, store=ask.services.store, address=address
+    )
     return Pdf(data=data, filename=f"{case.number}.pdf")
 
 

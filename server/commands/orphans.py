@@ -12,8 +12,9 @@ from typing import Any
 
 from casework.evidence import pictures
 from casework.heart.queries import column
+from casework.papers.keeping import FOLDER
 from media_storage.store import QUARANTINE, MediaStore
-from models import Evidence, Pictures
+from models import Evidence, IssuedPaper, Pictures
 from models.evidence import GRANTED, SEALED
 from server.media import store_in_use
 from server.settings import Settings
@@ -55,8 +56,11 @@ async def find_extra(store: MediaStore) -> AsyncIterator[str]:
     async for key in _only_in(store.list_keys(QUARANTINE), _quarantined()):
         if not await _declared_otherwise(key):
             yield key
+    async for key in _only_in(store.list_keys(FOLDER), _pages(IssuedPaper.filter(waiting=None), "file_key")):
+        if not await _paper_in_the_making(key):
+            yield key
     async for key in store.list_keys():
-        if not key.startswith(("originals/", "display/", "thumbnails/", QUARANTINE)):
+        if not key.startswith(("originals/", "display/", "thumbnails/", FOLDER, QUARANTINE)):
             yield key
 
 
@@ -68,6 +72,12 @@ async def _in_the_making(key: str) -> bool:
     if key.startswith("originals/"):
         return await Evidence.filter(id=evidence_id, state=GRANTED).exists()
     return await Pictures.filter(evidence_id=evidence_id).exclude(state=pictures.READY).exists()
+
+
+async def _paper_in_the_making(key: str) -> bool:
+    """Likewise of a paper: cut off between its bytes and its row."""
+    number = key.removeprefix(FOLDER).partition(".")[0]
+    return number.isascii() and number.isdigit() and await IssuedPaper.filter(id=int(number), waiting=1).exists()
 
 
 async def _declared_otherwise(key: str) -> bool:
@@ -83,6 +93,7 @@ async def _find_missing(store: MediaStore) -> AsyncIterator[str]:
         ("originals/", [(there, "original_key")]),
         ("display/", [(made, "display_key"), (there.exclude(display_key=""), "display_key")]),
         ("thumbnails/", [(made, "thumbnail_key"), (there.exclude(thumbnail_key=""), "thumbnail_key")]),
+        (FOLDER, [(IssuedPaper.filter(waiting=None), "file_key")]),
     ):
         async for key in _only_in(_merged(needed), store.list_keys(prefix)):
             # Asked once more: it may have come after that page of the store was read.

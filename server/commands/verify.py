@@ -21,9 +21,20 @@ from tqdm import tqdm
 from casework.dwellings.notices import text_hash
 from casework.heart import advance
 from casework.heart.chains import GENESIS, link_hash
+from casework.heart.queries import column
 from casework.heart.sealed_rows import AUDIT, RECORDS, link_content
 from casework.ledgers import cross_checks
-from models import Case, CaseEvent, ChainHead, ChainLink, CrossCheck, Notice, Violation
+from models import (
+    Case,
+    CaseEvent,
+    ChainHead,
+    ChainLink,
+    CrossCheck,
+    IssuedPaper,
+    Notice,
+    PaperSeries,
+    Violation,
+)
 from models.fields import SealBroken
 from server.commands.verify_rows import check_rows
 
@@ -269,6 +280,8 @@ async def _beside() -> AsyncIterator[Broken]:
             last = rows[-1].case_id
     async for found in _cross_checks():
         yield found
+    async for found in _numbers():
+        yield found
 
 
 async def _cross_checks() -> AsyncIterator[Broken]:
@@ -287,6 +300,39 @@ async def _cross_checks() -> AsyncIterator[Broken]:
         if len(rows) < _BATCH:
             return
         last = rows[-1].id
+
+
+async def _numbers() -> AsyncIterator[Broken]:
+    """Series of papers that are not 1 to the last one given, without gap or double, void ones among them."""
+    heads = await PaperSeries.all().order_by("id")
+    for head in heads:
+        last = 0
+        while True:
+            found = IssuedPaper.filter(office_id=head.office_id, series=head.series, year=head.year, sequence__gt=last)
+            given = await column(found.order_by("sequence").limit(_BATCH), "sequence")
+            if given != list(range(last + 1, last + 1 + len(given))):
+                missing = next(one for one in range(last + 1, last + 2 + len(given)) if one not in given)
+                yield Broken("a number is missing in a series of papers", sequence=missing, who=_series(head))
+                return
+            if len(given) < _BATCH:
+                break
+            last = given[-1]
+        if last + len(given) != head.given:
+            yield Broken("a series of papers ends elsewhere than its head says", sequence=head.given, who=_series(head))
+    async for found in _headless(heads):
+        yield found
+
+
+async def _headless(heads: Sequence[PaperSeries]) -> AsyncIterator[Broken]:
+    known = {(head.office_id, head.series, head.year) for head in heads}
+    rows: Any = await IssuedPaper.all().distinct().values_list("office_id", "series", "year")
+    for office_id, name, year in rows:
+        if (office_id, name, year) not in known:
+            yield Broken("a series of papers has no head", who=f"office {office_id} {name} {year}")
+
+
+def _series(head: PaperSeries) -> str:
+    return f"office {head.office_id} {head.series} {head.year}"
 
 
 async def _with_number(broken: Broken) -> Broken:

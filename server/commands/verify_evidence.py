@@ -1,5 +1,6 @@
-"""`python -m server verify-evidence`: every original and every picture made from one read again and held against what
-was sealed, the chains they stand in recomputed, and the store searched for what nobody put there.
+"""`python -m server verify-evidence`: every original, every picture made from one and every paper that was issued read
+again and held against what was sealed, the chains they stand in recomputed, and the store searched for what nobody put
+there.
 
 Each difference is named for what it is: missing, altered, extra, broken chain, wrong owner. Reading is most of the
 work, so several files are read at once and hashed on all cores; with `--resume FILE` the place is kept in that file,
@@ -24,7 +25,7 @@ from casework.evidence import evidence, pictures, retention
 from casework.heart.chains import link_hash
 from casework.heart.queries import column
 from media_storage.store import InvalidKey, MediaStore, NotStored, StoreUnavailable, parts
-from models import Account, Case, Evidence, Pictures, Removal
+from models import Account, Case, Evidence, IssuedPaper, Pictures, Removal
 from models.evidence import SEALED
 from server.commands.orphans import find_extra
 from server.commands.verify import Broken, Chain, progress, say_broken, walk
@@ -65,13 +66,15 @@ async def verify_evidence(settings: Settings, resume: Path | None = None) -> int
             removed, findings = await _removals()
             count, of_originals = await _read_again(_SEALS, "photographs", _differs(removed), store, journal)
             _, of_pictures = await _read_again(_PICTURES, "pictures", _pictures_differ(removed), store, journal)
-            findings += of_originals + of_pictures
+            papers, of_papers = await _papers_differ(store)
+            findings += of_originals + of_pictures + of_papers
             findings += [Broken(f"extra: no row names {key}") async for key in find_extra(store)]
         findings += [found async for found in _outside()]
         journal.end()
     if findings:
         return say_broken(f"{len(findings)} findings among the evidence", findings)
     kept = f"{count} photographs" + (f", {len(removed)} removed at the end of their time" if removed else "")
+    kept += f", {papers} papers" if papers else ""
     print(f"the evidence is intact ({kept})")
     return 0
 
@@ -211,6 +214,33 @@ def _pictures_differ(removed: set[str]) -> Differs:
         ]
 
     return differs
+
+
+async def _papers_differ(store: MediaStore) -> tuple[int, list[Broken]]:
+    """How many papers were read again, and a finding for each whose bytes are not those that its row seals. Whether
+    the row is, `verify-audit` tells.
+    """
+    findings: list[Broken] = []
+    count, last = 0, 0
+    with progress("papers", await IssuedPaper.filter(waiting=None).count()) as bar:
+        while True:
+            rows = await IssuedPaper.filter(id__gt=last, waiting=None).order_by("id").limit(_PAGE).values(
+                "id", "number", "file_key", "sha256"
+            )
+            for start in range(0, len(rows), _AT_ONCE):
+                some = rows[start : start + _AT_ONCE]
+                read = await asyncio.gather(
+                    *(_differs_from(store, "file of a paper", row["file_key"], row["sha256"]) for row in some)
+                )
+                findings += [
+                    Broken(fault, who=f"paper {row['number']}")
+                    for row, faults in zip(some, read, strict=True) for fault in faults
+                ]
+                bar.update(len(some))
+            count += len(rows)
+            if len(rows) < _PAGE:
+                return count, findings
+            last = rows[-1]["id"]
 
 
 async def _still_there(store: MediaStore, keys: Sequence[str]) -> list[str]:

@@ -16,6 +16,7 @@ from tortoise import connections
 from casework.dwellings.reconciliation_duty import DUE_DAY
 from casework.heart.rules import set_value
 from casework.heart.sealed_rows import AUDIT, BEGUN, KINDS, LEFT_OUT, RECORDS, Kind, seal_found
+from casework.papers.papers import issue, make_void
 from casework.reviews.report_duty import REMINDER_DAYS
 from models import AuditEvent, Case, ChainHead, ChainLink, Complaint, Delivery, LedgerRevision, RentPayment
 from server.commands.verify import verify_audit
@@ -28,13 +29,14 @@ from tests.dwellings.test_notices import rent_to
 from tests.dwellings.test_reconciliations import books
 from tests.ledgers.test_registration_transfers import agreed
 from tests.ledgers.test_returns import verdict, waiting
+from tests.papers.samples import SAMPLE, a_draft, actor_of
 from tests.photographs import violation
 from tests.server.test_verify import another
 
 # What SECURITY asks to be held, by the tables' own names.
 CHAINED = {
     "audit_event", "ledger_revision", "ledger_move", "rent_payment", "expenditure", "complaint", "notice", "delivery",
-    "rule_value",
+    "rule_value", "issued_paper",
 }
 
 
@@ -59,8 +61,17 @@ async def a_bit_of_everything(world: World) -> None:
     worker = Worker(world.clock, None, None)
     while await worker.deliver_due():
         continue
+    await papers_made_void(world)
     await reads(world, 2)
     await worker.seal_audit()
+
+
+async def papers_made_void(world: World) -> None:
+    for street, month in ((world.street, "2026-10"), (world.far_street, "2026-11")):
+        case, actor = await a_draft(street, month), await actor_of(street, world)
+        await issue(SAMPLE, case, actor=actor)
+        await world.set_papers()
+        await make_void(SAMPLE, case, actor=actor, reason=f"收回{month}")
 
 
 async def reads(world: World, times: int) -> None:
@@ -176,7 +187,10 @@ async def test_a_row_of_any_kind_taken_out_put_in_or_exchanged_is_named(
         # Put in: a copy under another key, as far as the table's own indexes allow it.
         copy = await kind.model.get(**{kind.key: two.pk})
         copy.pk = spare.id if kind.key == "case_id" else new_id() if isinstance(two.pk, str) else two.pk + 1000
-        own = {"cause": "x:1", "charge_key": None, "batch_id": new_id(), "violation_case_id": None, "turn": 9}
+        own = {
+            "cause": "x:1", "charge_key": None, "batch_id": new_id(), "violation_case_id": None, "turn": 9, "number": "x",
+            "sequence": 99,
+        }
         for name, value in own.items():
             if name in kind.model._meta.db_fields:
                 setattr(copy, name, value)
@@ -205,7 +219,8 @@ async def _insert(row: Any) -> None:
 
 
 async def _exchange(kind: Kind, one: Any, two: Any, name: str, *, back: bool = False) -> None:
-    if name in ("charge_key", "cause", "batch_id", "violation_case_id") or f"{kind.name}.{name}" == "notice.tenancy_id":
+    unique = ("charge_key", "cause", "batch_id", "violation_case_id", "number", "sequence")
+    if name in unique or f"{kind.name}.{name}" == "notice.tenancy_id":
         return
     mine, other = getattr(one, name), getattr(two, name)
     if name == "note" and mine == other:

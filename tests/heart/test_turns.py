@@ -28,15 +28,17 @@ from models import (
     Evidence,
     Household,
     HouseholdMember,
+    IssuedPaper,
     LedgerReturn,
     LedgerRevision,
     Notice,
+    PaperSeries,
     RegisteredItem,
     RentPayment,
     Tenancy,
 )
 from tests.allocation.test_applications import accepted, an_application, an_empty_home
-from tests.cast import World, done, id_number, new_id, refused
+from tests.cast import Person, World, done, id_number, new_id, refused
 from tests.dwellings.test_complaints import draft, words
 from tests.dwellings.test_notices import rent_to
 from tests.dwellings.test_reconciliations import opened, statement
@@ -49,6 +51,7 @@ from tests.interleaving import Ask, interleave
 from tests.ledgers.test_ledgers import a_subsidy, on
 from tests.ledgers.test_registration_transfers import body as transfer
 from tests.ledgers.test_returns import verdict, waiting
+from tests.papers.samples import a_draft
 from tests.people.test_bindings import PHONE, SON, bind
 from tests.people.test_delegations import give
 from tests.photographs import jpeg, offer_of, violation
@@ -267,6 +270,51 @@ async def _(world: World, together: Together, patch: pytest.MonkeyPatch) -> None
 
     done((await together(charge, charge))[0])
     assert set(Counter(await RentPayment.all().values_list("tenancy_id", flat=True)).values()) == {1}
+
+
+# Papers
+
+
+@race("numbers of papers in a series")
+async def _(world: World, together: Together, patch: pytest.MonkeyPatch) -> None:
+    """Two months of one street, reported in one instant."""
+    cases = [await a_draft(world.street, month) for month in ("2026-10", "2026-11")]
+    first, second = [done(await world.street.get(f"/cases/{case.id}")) for case in cases]
+    for reply in await together(
+        lambda: world.street.step(first, "report"), lambda: world.street.step(second, "report")
+    ):
+        done(reply)
+    rows = await IssuedPaper.all().order_by("sequence")
+    assert [(row.number, row.sequence) for row in rows] == [(f"胜利街道报〔2026〕{place}号", place) for place in (1, 2)]
+    assert (await PaperSeries.get(series="return")).given == 2
+
+
+@race("a paper made void and its case moved on")
+async def _(world: World, together: Together, patch: pytest.MonkeyPatch) -> None:
+    case = done(await world.street.get(f"/cases/{(await a_draft(world.street)).id}"))
+    case = done(await world.street.step(case, "report"))
+    path = f"/papers/{case['papers'][0]['id']}/reissue"
+    anew, back = await together(
+        lambda: world.street.post(path, {"form": {"reason": "打印缺页"}}),
+        lambda: world.district.step(case, "send_back", reason="核对户数"),
+    )
+    done(back)
+    if anew.status_code != 200:
+        refused(anew, "paper_void")
+    # Whoever came first: nothing of what was sent back is valid.
+    assert await IssuedPaper.filter(voided_at=None).count() == 0
+    assert await IssuedPaper.all().count() == (2 if anew.status_code == 200 else 1)
+
+
+@race("words before the numbers of papers")
+async def _(world: World, together: Together, patch: pytest.MonkeyPatch) -> None:
+    other = await Appointment.get(account_id=world.far_clerk.account_id)
+    await Appointment.filter(id=other.id).update(role="administrator")
+
+    def word(person: Person) -> Ask:
+        return lambda: person.put("/papers/word", {"form": {"word": "铁保"}})
+
+    one_of_each(await together(word(world.admin), word(world.far_clerk)), "form_invalid")
 
 
 # One living in a dwelling, one standing of a person

@@ -1,0 +1,204 @@
+"""Papers that an office issues (文书): numbered, frozen, filed with their case, and made void only on the record.
+
+`issue()` runs in the transaction of the step that issues. 1. The number is taken; 2. what the paper says is filled from
+the case and frozen in its row; 3. the row is held by a link of the chain `records`. The bytes are made of that row
+afterwards, outside any transaction (`casework/papers/keeping.py`). A void paper keeps its number and stays in the
+book, with who made it void, when and why; what takes its place has a number of its own. Refuses to make one void
+twice, and to do so by hand where the paper does not say who may.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import msgspec
+from tortoise.queryset import QuerySet
+
+from casework.heart import access
+from casework.heart.actors import Actor
+from casework.heart.audit import record
+from casework.heart.forms import ReasonForm
+from casework.heart.heads import heads_before, say_head
+from casework.heart.problems import refuse
+from casework.heart.queries import column
+from casework.heart.sealed_rows import seal
+from casework.heart.transactions import atomically
+from casework.papers.content import Chapter, Content, Part, Signatures, Small, Table, Words
+from casework.papers.declared import PAPERS, Filled, Paper, Section
+from casework.papers.numbers import say_number, take_numbers, word_of
+from casework.words.wording import say_day
+from models import Case, IssuedPaper, Organisation, PaperSeries
+from models.fields import sealed_for
+
+_BATCH = 200
+
+
+async def issue(
+    paper: Paper, case: Case, *, actor: Actor, office_id: int | None = None, replaces: IssuedPaper | None = None
+) -> IssuedPaper:
+    """One paper of one case. `office_id`: whose it is, where that is not the actor's own office."""
+    return (await issue_all(paper, [case], actor=actor, office_id=office_id, replaces=replaces))[0]
+
+
+async def issue_all(
+    paper: Paper, cases: Sequence[Case], *, actor: Actor, office_id: int | None = None,
+    replaces: IssuedPaper | None = None,
+) -> list[IssuedPaper]:
+    """One paper a case, in their order, of one office: all of them, or none."""
+    fill = paper.fill
+    if fill is None or not cases or any(case.procedure not in paper.filed_with for case in cases):
+        raise ValueError(f"{paper.name} is not issued of these cases")
+
+    async def work() -> list[IssuedPaper]:
+        office = await Organisation.get(id=office_id or actor.organisation_id)
+        word, heads = await word_of(office), [say_head(head) for head in await heads_before(actor.today)]
+        # Filled before the number is taken: nobody waits for a long one to be read.
+        said = [await fill(case, actor) for case in cases]
+        numbers = await take_numbers(office.id, paper.series, actor.today, len(cases))
+        rows = []
+        for case, filled, sequence in zip(cases, said, numbers, strict=True):
+            number = say_number(word, paper.series, actor.today.year, sequence)
+            content = _content(paper, filled, number, office.name, heads, actor)
+            rows.append(
+                IssuedPaper(
+                    name=paper.name, title=content.title, office_id=office.id, office_name=office.name,
+                    series=paper.series, year=actor.today.year, sequence=sequence, number=number, case_id=case.id,
+                    procedure=case.procedure, content=msgspec.to_builtins(content), issued_on=actor.today,
+                    issued_at=actor.at, issued_by_id=actor.account_id, issued_by_name=actor.name,
+                    replaces_id=replaces.id if replaces else None,
+                )
+            )
+        await IssuedPaper.bulk_create(rows, batch_size=_BATCH)
+        found = IssuedPaper.filter(office_id=office.id, series=paper.series, year=actor.today.year)
+        kept = await found.filter(sequence__gte=numbers.start, sequence__lt=numbers.stop).order_by("sequence")
+        await seal("paper", [row.id for row in kept], at=actor.at)
+        return list(kept)
+
+    return await atomically(work)
+
+
+def _content(
+    paper: Paper, filled: Filled, number: str, office: str, heads: list[str], actor: Actor
+) -> Content:
+    last: list[Part] = [Small(*filled.seal)] if filled.seal else []
+    if paper.signed_by:
+        last.append(Signatures(list(paper.signed_by)))
+    chapters = [_chapter(section, filled.sections[section.name]) for section in paper.sections]
+    return Content(
+        title=filled.title or paper.title,
+        number=number,
+        office=office,
+        facts=[("文号", number), ("发文单位", office), ("日期", say_day(actor.today)), *filled.facts],
+        chapters=[*chapters, *([Chapter("签章" if paper.signed_by else "校验", last)] if last else [])],
+        how=paper.how,
+        heads=heads,
+        made_at=actor.at,
+    )
+
+
+def _chapter(section: Section, said: Sequence[Sequence[object]] | str) -> Chapter:
+    if isinstance(said, str):
+        return Chapter(section.heading, [Words(said)])
+    rows = [[str(cell) for cell in row] for row in said]
+    shown, left = rows[: section.most], len(rows) - section.most
+    parts: list[Part] = [Words(section.none)]
+    if rows:
+        head, widths = zip(*section.columns, strict=True)
+        parts = [Table(list(head), list(widths), shown)]
+    if left > 0:
+        parts.append(Words(section.beyond.format(left=left)))
+    return Chapter(section.heading.format(count=len(rows)), parts)
+
+
+# Made void
+
+
+async def make_void(paper: Paper, case: Case, *, actor: Actor, reason: str) -> int:
+    """For the step that takes back what a paper rests on: those of the case that are valid. Returns how many."""
+    wanted = IssuedPaper.filter(case_id=case.id, name=paper.name, voided_at=None)
+
+    async def work() -> int:
+        rows = await wanted.order_by("id").select_for_update()
+        for row in rows:
+            await _void(row, actor, reason)
+        return len(rows)
+
+    return await atomically(work)
+
+
+async def _void(row: IssuedPaper, actor: Actor, reason: str) -> None:
+    said = {
+        "voided_at": actor.at, "voided_by_id": actor.account_id, "voided_by_name": actor.name, "void_reason": reason
+    }
+    changed = await IssuedPaper.filter(id=row.id, voided_at=None).update(**sealed_for(IssuedPaper, vars(row), **said))
+    if changed != 1:
+        raise refuse("paper_void")
+    await seal("paper_void", [row.id], at=actor.at)
+
+
+def may_reissue(row: IssuedPaper, *, actor: Actor) -> bool:
+    return (
+        row.voided_at is None
+        and actor.organisation_id == row.office_id
+        and actor.role in PAPERS[row.name].reissued_by
+        and access.reaches(actor, row.case)
+    )
+
+
+async def reissue(row: IssuedPaper, form: ReasonForm, *, actor: Actor) -> IssuedPaper:
+    """A paper that was spoiled (misprinted, lost, sealed wrongly) is made void, and its case has a new one with a
+    number of its own. Raises paper_void, not_allowed.
+    """
+
+    async def work() -> IssuedPaper:
+        # The case's turn first, as every step takes it: none takes back what the paper rests on meanwhile.
+        await Case.filter(id=row.case_id).select_for_update().only("id")
+        now = await IssuedPaper.filter(id=row.id).select_for_update().first().select_related("case")
+        if now is None or now.voided_at is not None:
+            raise refuse("paper_void")
+        if not may_reissue(now, actor=actor):
+            raise refuse("not_allowed")
+        await _void(now, actor, form.reason)
+        fresh = await issue(PAPERS[row.name], now.case, actor=actor, office_id=row.office_id, replaces=now)
+        await record("paper", actor=actor, code="reissued", subject=f"paper:{row.id}", detail={"by": fresh.number})
+        return fresh
+
+    return await atomically(work)
+
+
+# The office's book
+
+
+@dataclass(frozen=True)
+class Book:
+    found: QuerySet[IssuedPaper]
+    years: list[int]
+
+
+async def book(year: int | None, *, actor: Actor) -> Book:
+    """What the actor's office has issued, and in which years. Raises not_allowed."""
+    papers = access.papers_in_book(actor)
+    years = await column(PaperSeries.filter(office_id=actor.organisation_id).order_by("-year").distinct(), "year")
+    return Book(papers.filter(year=year) if year else papers, list(dict.fromkeys(years)))
+
+
+async def of_case(case: Case) -> list[IssuedPaper]:
+    """The last first. No declared paper, no query."""
+    if not any(paper.series and case.procedure in paper.filed_with for paper in PAPERS.values()):
+        return []
+    return list(await IssuedPaper.filter(case_id=case.id).order_by("-id").limit(50).select_related("case"))
+
+
+async def standing(paper: Paper, case: Case, *, actor: Actor, office_id: int) -> IssuedPaper:
+    """The valid one of that kind. A case that came so far before papers had numbers has one from now on, of this
+    office.
+    """
+    found = IssuedPaper.filter(case_id=case.id, name=paper.name, voided_at=None).order_by("-id")
+
+    async def work() -> IssuedPaper:
+        # Of two who ask at once the second finds the first one's.
+        await Case.filter(id=case.id).select_for_update().only("id")
+        return await found.first() or await issue(paper, case, actor=actor, office_id=office_id)
+
+    return await found.first() or await atomically(work)

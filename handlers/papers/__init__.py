@@ -1,0 +1,5 @@
+"""Papers that offices issue."""
+
+from handlers.papers import papers
+
+__all__ = ["papers"]
