@@ -271,6 +271,10 @@ TOUR: tuple[Stop, ...] = (
     case("zhao-clerk", "complaint", "complaints/detail", "referred", taps=("action-confirm",)),
     case("zhou-street", "complaint", "complaints/detail", "confirmed"),
     Stop("chu-admin", "offices/edit"),
+    Stop("chu-admin", "papers/edit"),
+    Stop("zhou-street", "papers/list"),
+    Stop("zhou-street", "papers/detail", "id={id}", "papers"),
+    Stop("zheng-district", "papers/list"),
     Stop("li-grid", "outbox/list"),
     Stop("li-grid", "scan_codes/edit"),
 )

@@ -24,9 +24,11 @@ PAGES: tuple[tuple[Chapter, Offer], ...] = (
     (Chapter.LEDGERS, Offer("heads", "每日链头", "book", "chain_heads/list", 78, to=(_DISTRICT,))),
     (Chapter.DWELLINGS, Offer("managed", "管理台账", "coin", "manager_ledger/list", 48, to=(_MANAGER, _DISTRICT))),
     (Chapter.DWELLINGS, Offer("labels", "房源码", "building", "dwellings/list", 70, to=(_MANAGER,))),
+    (Chapter.FILES, Offer("papers", "发文登记簿", "book", "papers/list", 68, to=access.BOOK_KEEPERS)),
     (Chapter.EXCHANGE, Offer("exports", "导出的表格", "doc", "workbook_exports/list", 80, to=_OFFICES)),
     (Chapter.EXCHANGE, Offer("imports", "导入表格", "swap", "workbook_imports/edit", 81, to=_OFFICES)),
     (Chapter.PEOPLE, Offer("staff", "岗位和邀请", "users", "posts/list", 30, to=(actors.ADMINISTRATOR,))),
     (Chapter.PEOPLE, Offer("invite", "邀请同事", "users", "invitations/edit", 31, to=(actors.ADMINISTRATOR,))),
     (Chapter.PEOPLE, Offer("contact", "单位电话", "phone", "offices/edit", 32, to=(actors.ADMINISTRATOR,))),
+    (Chapter.PEOPLE, Offer("word", "发文代字", "pen", "papers/edit", 33, to=(actors.ADMINISTRATOR,))),
 )

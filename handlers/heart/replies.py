@@ -122,6 +122,7 @@ class PaperLine(Struct):
     office: str
     case_id: str
     case_number: str
+    procedure: str
     procedure_label: str
     issued_on: date
     issued_by: str
@@ -225,6 +226,7 @@ def present_paper(row: IssuedPaper) -> PaperLine:
         office=row.office_name,
         case_id=row.case_id,
         case_number=row.case.number,
+        procedure=row.procedure,
         procedure_label=PROCEDURES[row.procedure].label,
         issued_on=row.issued_on,
         issued_by=row.issued_by_name,

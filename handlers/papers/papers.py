@@ -10,8 +10,9 @@ from tortoise.queryset import QuerySet
 
 from casework.heart import access
 from casework.heart.actors import Actor
+from casework.heart.advance import Action
 from casework.heart.audit import record
-from casework.heart.forms import Form, ReasonForm
+from casework.heart.forms import Form, ReasonForm, describe
 from casework.heart.problems import refuse
 from casework.papers import checks, numbers, papers
 from casework.papers.keeping import bytes_of
@@ -44,7 +45,10 @@ class PaperReply(PaperLine, kw_only=True):
     void_reason: str
     replaces: str
     replaced_by: str
-    may_reissue: bool
+    actions: list[Action]
+
+
+_REISSUE = Action("reissue", "作废重开", "danger", describe(ReasonForm))
 
 
 class ReissueBody(Form):
@@ -137,5 +141,5 @@ async def _present(row: IssuedPaper, actor: Actor) -> PaperReply:
         void_reason=sound(row.void_reason) or "",
         replaces=before.number if before else "",
         replaced_by=after.number if after else "",
-        may_reissue=papers.may_reissue(row, actor=actor),
+        actions=[_REISSUE] if papers.may_reissue(row, actor=actor) else [],
     )

@@ -188,8 +188,8 @@ async def test_a_row_of_any_kind_taken_out_put_in_or_exchanged_is_named(
         copy = await kind.model.get(**{kind.key: two.pk})
         copy.pk = spare.id if kind.key == "case_id" else new_id() if isinstance(two.pk, str) else two.pk + 1000
         own = {
-            "cause": "x:1", "charge_key": None, "batch_id": new_id(), "violation_case_id": None, "turn": 9, "number": "x",
-            "sequence": 99,
+            "cause": "x:1", "charge_key": None, "batch_id": new_id(), "violation_case_id": None, "turn": 9,
+            "number": "x", "sequence": 99,
         }
         for name, value in own.items():
             if name in kind.model._meta.db_fields:

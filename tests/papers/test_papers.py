@@ -94,7 +94,7 @@ async def test_sent_back_it_is_void_and_what_comes_instead_has_a_number_of_its_o
     book = done(await world.street.get("/papers"))
     assert [one["state"] for one in book["items"]] == ["valid", "void"] and book["years"] == [2026]
     void = done(await world.street.get(f"/papers/{book['items'][1]['id']}"))
-    assert (void["voided_by"], void["void_reason"], void["may_reissue"]) == ("郑保障", "退回街道：核对户数", False)
+    assert (void["voided_by"], void["void_reason"], void["actions"]) == ("郑保障", "退回街道：核对户数", [])
     assert void["voided_at"].startswith("2026-12-10")
     # The void one can still be read, and says of itself outside that it is void.
     assert (await world.street.get(f"/papers/{void['id']}/file")).content.startswith(b"%PDF-")
@@ -107,7 +107,8 @@ async def test_sent_back_it_is_void_and_what_comes_instead_has_a_number_of_its_o
 async def test_a_spoiled_paper_is_made_void_and_issued_anew_once(world: World) -> None:
     case = await report(world.street, await a_draft(world.street))
     path = f"/papers/{case['papers'][0]['id']}"
-    assert done(await world.street.get(path))["may_reissue"] is True
+    assert [one["action"] for one in done(await world.street.get(path))["actions"]] == ["reissue"]
+    assert done(await world.district.get(path))["actions"] == []
     body = {"form": {"reason": "打印缺页"}}
     for person in (world.district, world.office):
         refused(await person.post(f"{path}/reissue", body), "not_allowed")

@@ -239,6 +239,7 @@ export interface components {
             next_step: string;
             number: string;
             opened_at: string;
+            papers: components["schemas"]["handlers.heart.replies.PaperLine"][];
             procedure: string;
             procedure_label: string;
             stages: components["schemas"]["Stage"][];
@@ -352,7 +353,7 @@ export interface components {
             id: number;
             lacks: boolean;
             name: string;
-            papers: components["schemas"]["PaperLine"][];
+            papers: components["schemas"]["handlers.files.case_files.PaperLine"][];
             required: boolean;
             retired: boolean;
         };
@@ -1250,6 +1251,41 @@ export interface components {
                 query: Record<string, unknown>;
                 reply: components["schemas"]["OrganisationList"];
             };
+            "GET /papers": {
+                body: null;
+                path: Record<string, unknown>;
+                query: {
+                    /** @default null */
+                    cursor?: string | null;
+                    /** @default 20 */
+                    limit?: number;
+                    /** @default null */
+                    year?: number | null;
+                };
+                reply: components["schemas"]["PaperPage"];
+            };
+            "GET /papers/{paper_id}": {
+                body: null;
+                path: {
+                    paper_id: number;
+                };
+                query: Record<string, unknown>;
+                reply: components["schemas"]["PaperReply"];
+            };
+            "GET /papers/{paper_id}/file": {
+                body: null;
+                path: {
+                    paper_id: number;
+                };
+                query: Record<string, unknown>;
+                reply: null;
+            };
+            "GET /papers/word": {
+                body: null;
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["WordReply"];
+            };
             "GET /posts": {
                 body: null;
                 path: Record<string, unknown>;
@@ -1626,6 +1662,14 @@ export interface components {
                 query: Record<string, unknown>;
                 reply: components["schemas"]["IssueReply"];
             };
+            "POST /papers/{paper_id}/reissue": {
+                body: components["schemas"]["ReissueBody"];
+                path: {
+                    paper_id: number;
+                };
+                query: Record<string, unknown>;
+                reply: components["schemas"]["PaperReply"];
+            };
             "POST /posts/{appointment_id}/end": {
                 body: components["schemas"]["EndBody"];
                 path: {
@@ -1772,6 +1816,12 @@ export interface components {
                 path: Record<string, unknown>;
                 query: Record<string, unknown>;
                 reply: components["schemas"]["Office"];
+            };
+            "PUT /papers/word": {
+                body: components["schemas"]["WordBody"];
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["WordReply"];
             };
             "PUT /registration-transfers/{case_id}": {
                 body: components["schemas"]["handlers.ledgers.registration_transfers.SaveBody"];
@@ -2247,6 +2297,16 @@ export interface components {
             recorded: number | null;
             stated: number | null;
         };
+        /** PaperLine */
+        "handlers.files.case_files.PaperLine": {
+            added_at: string;
+            added_by: string;
+            checked_at: string | null;
+            checked_by: string;
+            evidence_id: string | null;
+            note: string;
+            on_paper: boolean;
+        };
         /** StartBody */
         "handlers.files.case_files.StartBody": {
             household_id: number;
@@ -2260,6 +2320,25 @@ export interface components {
         /** ItemList */
         "handlers.files.checklist_items.ItemList": {
             items: components["schemas"]["ItemReply"][];
+        };
+        /**
+         * PaperLine
+         * @description A paper as the book and its case list it.
+         */
+        "handlers.heart.replies.PaperLine": {
+            case_id: string;
+            case_number: string;
+            id: number;
+            issued_by: string;
+            /** Format: date */
+            issued_on: string;
+            number: string;
+            office: string;
+            procedure: string;
+            procedure_label: string;
+            /** @enum {string} */
+            state: "valid" | "void";
+            title: string;
         };
         /** StartBody */
         "handlers.ledgers.adjustments.StartBody": {
@@ -3078,15 +3157,37 @@ export interface components {
             /** @default null */
             since?: string | null;
         };
-        /** PaperLine */
-        PaperLine: {
-            added_at: string;
-            added_by: string;
-            checked_at: string | null;
-            checked_by: string;
-            evidence_id: string | null;
-            note: string;
-            on_paper: boolean;
+        /** PaperPage */
+        PaperPage: {
+            items: components["schemas"]["handlers.heart.replies.PaperLine"][];
+            next: string | null;
+            years: number[];
+        };
+        /** PaperReply */
+        PaperReply: {
+            actions: components["schemas"]["Action"][];
+            case_id: string;
+            case_number: string;
+            case_open: boolean;
+            case_title: string;
+            code: string;
+            id: number;
+            issued_by: string;
+            /** Format: date */
+            issued_on: string;
+            number: string;
+            office: string;
+            procedure: string;
+            procedure_label: string;
+            replaced_by: string;
+            replaces: string;
+            sha256: string;
+            /** @enum {string} */
+            state: "valid" | "void";
+            title: string;
+            void_reason: string;
+            voided_at: string | null;
+            voided_by: string;
         };
         /** PaymentBatch */
         PaymentBatch: {
@@ -3279,6 +3380,10 @@ export interface components {
             address: string;
             /** Format: date */
             since: string;
+        };
+        /** ReissueBody */
+        ReissueBody: {
+            form: components["schemas"]["ReasonForm"];
         };
         /** Relation */
         Relation: {
@@ -4027,6 +4132,24 @@ export interface components {
             opens_on: string;
             sentence: string;
             year: number;
+        };
+        /** WordBody */
+        WordBody: {
+            form: components["schemas"]["WordForm"];
+        };
+        /** WordForm */
+        WordForm: {
+            /**
+             * 发文代字
+             * @description 本单位文书编号开头的字，例如“铁保”，通知的编号就是铁保通〔2026〕1号。不填就用单位名称。
+             * @default
+             */
+            word?: string;
+        };
+        /** WordReply */
+        WordReply: {
+            example: string;
+            word: string;
         };
     };
     responses: never;

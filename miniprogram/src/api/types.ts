@@ -43,6 +43,9 @@ export type Evidence = Shapes['EvidenceReply']
 export type EvidenceIntent = Body<'POST /evidence'>
 export type UploadGrant = Shapes['Upload']
 
+export type PaperSummary = Shapes['PaperLine']
+export type Paper = Shapes['PaperReply']
+
 export type Info = Shapes['Info']
 export type DemoPerson = Shapes['Person']
 export type Me = Shapes['Me']
