@@ -30,6 +30,8 @@ from casework.heart.life import PROCEDURES, LetterWords, SheetWords
 from casework.heart.problems import refuse
 from casework.heart.queries import names_of
 from casework.heart.store_faults import store_problem
+from casework.papers import declared
+from casework.papers.declared import Section, declare
 from casework.papers.sheet_rendering import Letter, Paper, Photograph, Stage, render_letter, render_paper
 from casework.words.clock import SHANGHAI
 from media_storage.store import MediaStore, StoreError, StoreUnavailable
@@ -38,6 +40,21 @@ from models.evidence import GRANTED
 from models.fields import blind_index
 
 ATTEMPTS = "sheet"
+EVIDENCE_SHEET = declare(
+    declared.Paper(
+        name="evidence_sheet", title="证据材料", series="", filed_with=("inspection", "violation"),
+        sections=(Section("steps", "办理记录"), Section("photographs", "照片和附件（{count}件）")),
+        how="扫右上角二维码，可看本件所列的办理记录和照片是否与系统封存的一致。"
+        "拍摄时间由手机报告，收到时间由服务器记录。",
+    )
+)
+NOTICE_LETTER = declare(
+    declared.Paper(
+        name="notice_letter", title="通知", series="", filed_with=("notice",), sections=(Section("text", "正文"),),
+        signed_by=("收件人签名", "送达人", "见证人", "送达日期"),
+        how="扫右上角二维码，可看本通知是否与系统封存的一致。页脚为发出前各日链头，请妥善保存本件。",
+    )
+)
 _CODE = re.compile(r"([0-9]{1,3})-([0-9]{1,2})-([A-Z2-7]{16})-([A-Z2-7]{12})")
 # What a rewritten row may raise when it is read: a broken seal of a column, a wrong shape.
 _UNREADABLE = (ValueError, TypeError, AttributeError, msgspec.MsgspecError)
@@ -86,7 +103,7 @@ async def make_sheet(case: Case, *, actor: Actor, store: MediaStore, address: st
     code = _code(case, events, photographs)
     stages = await _stages(case, events)
     paper = Paper(
-        title=f"{PROCEDURES[case.procedure].label}证据材料",
+        title=f"{PROCEDURES[case.procedure].label}{EVIDENCE_SHEET.title}",
         facts=await _facts(case, place, actor),
         stages=stages,
         photographs=await _pictures(photographs, store),
@@ -95,6 +112,8 @@ async def make_sheet(case: Case, *, actor: Actor, store: MediaStore, address: st
         link=f"{address}/v/{case.id}/{code}",
         heads=[say_head(head) for head in await heads_before(actor.today)],
         made_at=actor.at,
+        how=EVIDENCE_SHEET.how,
+        headings=(EVIDENCE_SHEET.sections[0].heading, EVIDENCE_SHEET.sections[1].heading),
     )
     pdf = await render_paper(paper)
     await record("export", actor=actor, code="evidence_sheet", subject=case.id, detail={"sheet": code})
@@ -115,6 +134,8 @@ async def _letter(case: Case, words: LetterWords, *, actor: Actor, address: str)
         link=f"{address}/v/{case.id}/{code}",
         heads=words.heads,
         made_at=actor.at,
+        how=NOTICE_LETTER.how,
+        signed_by=NOTICE_LETTER.signed_by,
     )
     pdf = await render_letter(letter)
     await record("export", actor=actor, code="notice_letter", subject=case.id, detail={"sheet": code})
@@ -147,11 +168,6 @@ async def check_sheet(case_id: str, code: str, *, actor: Actor) -> SheetCheck:
         return SheetCheck(False, case.number, PROCEDURES[case.procedure].label, [], False)
     sealed = [(one.row.sha256, one.row.received_at) for one in photographs]
     return SheetCheck(matches, case.number, PROCEDURES[case.procedure].label, sealed, went_on)
-
-
-async def sealed_code(case: Case) -> str:
-    """The code that proves all steps of a case so far, for a paper that prints what they sealed."""
-    return _code(case, await _events(case), await _photographs(await _place(case)))
 
 
 # The code

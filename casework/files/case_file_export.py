@@ -25,8 +25,12 @@ from casework.heart import naming
 from casework.heart.actors import Actor
 from casework.heart.audit import record
 from casework.heart.life import PROCEDURES
-from casework.heart.problems import refuse
+from casework.heart.problems import Problem, refuse
 from casework.heart.store_faults import store_problem
+from casework.papers import declared
+from casework.papers.checks import code_of
+from casework.papers.declared import Paper, declare
+from casework.papers.keeping import bytes_of
 from casework.words.clock import SHANGHAI
 from casework.words.masking import mask_id_number
 from casework.words.wording import say_day, say_fen
@@ -38,6 +42,7 @@ from models import (
     Evidence,
     FileItem,
     HouseholdMember,
+    IssuedPaper,
     LedgerRevision,
     Notice,
     Organisation,
@@ -45,9 +50,24 @@ from models import (
 from models.evidence import SEALED
 
 _MOST_CASES, _MOST_EVENTS, _MOST_REVISIONS = 200, 2000, 200
-_MOST_PICTURES, _MOST_PHOTOGRAPHS = 60, 400
+_MOST_PICTURES, _MOST_PHOTOGRAPHS, _MOST_ISSUED = 60, 400, 200
 MOST_BYTES = 100 * 1024 * 1024
 _LARGEST_COPY = 8 * 1024 * 1024
+
+
+FILE_PAPER = declare(
+    Paper(
+        name="case_file", title="档案", series="", filed_with=("case_file",),
+        sections=(
+            declared.Section("members", "家庭成员"),
+            declared.Section("checklist", "材料清单", none="还没有设定材料清单。"),
+            declared.Section("leases", "租赁合同"),
+            declared.Section("cases", "办理事项"),
+            declared.Section("photographs", "照片"),
+            declared.Section("revisions", "台账变动"),
+        ),
+    )
+)
 
 
 @dataclass
@@ -66,6 +86,8 @@ class Contents:
     photographs: list[Evidence]
     revisions: list[LedgerRevision]
     leases: list[Any]
+    # What was issued of these cases, void ones among them.
+    issued: dict[str, list[IssuedPaper]]
     doers: dict[int, naming.Doer]
     senders: dict[str, naming.Sender]
     names: dict[naming.Pair, str]
@@ -97,6 +119,9 @@ async def gather(case: Case, *, actor: Actor) -> Contents:
     wrote: list[naming.Pair] = [(revision.case_id, revision.account_id) for revision in revisions]
     papers = [paper for line in lines for paper in line.papers]
     wrote += [(case.id, one) for paper in papers for one in (paper.added_by_id, paper.checked_by_id)]
+    issued: dict[str, list[IssuedPaper]] = defaultdict(list)
+    for one in await IssuedPaper.filter(case_id__in=ids).order_by("id").limit(_MOST_ISSUED):
+        issued[one.case_id].append(one)
     notices = await Notice.filter(case_id__in=[one.id for one in cases if one.procedure == "notice"] or [""])
     return Contents(
         row=row,
@@ -111,6 +136,7 @@ async def gather(case: Case, *, actor: Actor) -> Contents:
         photographs=list(photographs),
         revisions=list(revisions),
         leases=await filed_leases(row),
+        issued=issued,
         # The file is a paper, which anybody may come to hold.
         doers=await naming.doers(told, actor=None),
         senders=await naming.senders(photographs, actor=None),
@@ -127,13 +153,15 @@ async def export_pdf(case: Case, *, actor: Actor, store: MediaStore) -> Export:
     return Export(pdf, f"{case.number}.pdf")
 
 
-async def export_zip(case: Case, *, actor: Actor, store: MediaStore) -> Export:
-    """`file.pdf`, `contents.json`, every sealed original, and `manifest.json` with the SHA-256 of each.
+async def export_zip(case: Case, *, actor: Actor, store: MediaStore, address: str) -> Export:
+    """`file.pdf`, `contents.json`, every sealed original, every paper as it was issued, and `manifest.json` with the
+    SHA-256 of each. `address`: what the service is called from outside.
 
     Raises export_too_large, busy, sheet_unavailable. Writes the audit event.
     """
     contents = await gather(case, actor=actor)
-    if sum(photograph.size for photograph in contents.photographs) > MOST_BYTES:
+    issued = [paper for papers in contents.issued.values() for paper in papers]
+    if sum(one.size for one in (*contents.photographs, *issued)) > MOST_BYTES:
         raise refuse("export_too_large")
     out = io.BytesIO()
     manifest: list[dict[str, Any]] = []
@@ -153,6 +181,10 @@ async def export_zip(case: Case, *, actor: Actor, store: MediaStore) -> Export:
             data = await _original(photograph, store)
             name = f"originals/{photograph.id}.{photograph.original_key.rpartition('.')[2]}"
             put(name, data, sealed_sha256=photograph.sha256, seal=photograph.seal, case_id=photograph.case_id)
+        for paper in issued:
+            data = await _issued(paper, actor, store, address)
+            sealed = paper.sha256 or _digest(data)
+            put(f"papers/{code_of(paper)}.pdf", data, sealed_sha256=sealed, number=paper.number, case_id=paper.case_id)
         listed = {
             "number": case.number,
             "made_at": actor.at.astimezone(SHANGHAI).isoformat(),
@@ -182,23 +214,37 @@ async def _original(photograph: Evidence, store: MediaStore) -> bytes:
         return b""
 
 
+async def _issued(paper: IssuedPaper, actor: Actor, store: MediaStore, address: str) -> bytes:
+    try:
+        return await bytes_of(paper, store=store, address=address, at=actor.at)
+    except Problem as problem:
+        if problem.code != "paper_damaged":
+            raise
+        # As of an original.
+        return b""
+
+
 # The paper
 
 
 async def _pdf(contents: Contents, actor: Actor, store: MediaStore) -> bytes:
     shots = await _shots(contents, store)
     row, community = contents.row, contents.community
+    parts = {
+        "members": [_member(member) for member in contents.members],
+        "checklist": [_papers(contents, shots, *line) for line in contents.papers],
+        "leases": [_lease(lease) for lease in contents.leases] if row.kind == "rental" else None,
+        "cases": [_case(contents, one) for one in contents.cases],
+        "photographs": [_photograph(contents, one) for one in contents.photographs],
+        "revisions": [_revision(contents, one) for one in contents.revisions],
+    }
+    # A subsidy's file has no leases.
     sections = [
-        Section("家庭成员", [_member(member) for member in contents.members]),
-        Section("材料清单", [_papers(contents, shots, *line) for line in contents.papers], "还没有设定材料清单。"),
-        *([Section("租赁合同", [_lease(lease) for lease in contents.leases])] if row.kind == "rental" else []),
-        Section("办理事项", [_case(contents, one) for one in contents.cases]),
-        Section("照片", [_photograph(contents, one) for one in contents.photographs]),
-        Section("台账变动", [_revision(contents, one) for one in contents.revisions]),
+        Section(one.heading, found, one.none) for one in FILE_PAPER.sections if (found := parts[one.name]) is not None
     ]
     street = community.parent.name if community.parent else ""
     paper = FilePaper(
-        title=f"{row.household.name}家庭{KINDS[row.kind]}档案",
+        title=f"{row.household.name}家庭{KINDS[row.kind]}{FILE_PAPER.title}",
         facts=[
             ("档案编号", contents.case.number),
             ("所属社区", f"{street}{community.name}"),
@@ -281,6 +327,8 @@ def _case(contents: Contents, case: Case) -> Part:
             doer = contents.doers[event.id]
             words, note = f"{doer.name}{step.label}", doer.note
             rows.append((_time(event.at), f"{words}：{note}" if note else words))
+    for paper in contents.issued.get(case.id, []):
+        rows.append(("文书", f"{paper.number}　{paper.title}{'（已作废）' if paper.voided_at else ''}"))
     if notice := contents.notices.get(case.id):
         rows.append(("通知全文", notice.text))
     return Part(case.title, rows)
@@ -343,6 +391,11 @@ def _plain(contents: Contents) -> dict[str, Any]:
             for one in contents.cases
         ],
         "notices": [{"case_id": one.case_id, "text": one.text} for one in contents.notices.values()],
+        "issued": [
+            {"number": one.number, "title": one.title, "case_id": one.case_id, "issued_on": day(one.issued_on),
+             "void": one.voided_at is not None, "sha256": one.sha256}
+            for papers in contents.issued.values() for one in papers
+        ],
         "photographs": [
             {"id": one.id, "case_id": one.case_id, "sha256": one.sha256, "seal": one.seal}
             for one in contents.photographs

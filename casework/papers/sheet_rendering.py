@@ -38,11 +38,6 @@ _PICTURE_HEIGHT = 62.0
 _HEADINGS = FontFace(emphasis="", fill_color=(232, 238, 244))
 INK, SOFT, _ALARM = (20, 20, 20), (105, 105, 105), (176, 0, 0)
 _CLOSING = frozenset("，。、；：！？）》」』”’…,.;:!?)")
-_HOW_TO_CHECK = (
-    "扫右上角二维码，可看本件所列的办理记录和照片是否与系统封存的一致。"
-    "拍摄时间由手机报告，收到时间由服务器记录。"
-)
-_HOW_TO_CHECK_A_LETTER = "扫右上角二维码，可看本通知是否与系统封存的一致。页脚为发出前各日链头，请妥善保存本件。"
 # To whoever prints: a name that lacks a character is no name to serve a letter to.
 MISSING = "本件有字库里没有的字，已用“〓”标出，请照原件手工补写后再使用。"
 # No text of ours is longer; what is longer is cut and says so.
@@ -92,6 +87,9 @@ class Paper:
     link: str
     heads: list[str]
     made_at: datetime
+    how: str = ""
+    # Over the steps, and over the photographs.
+    headings: tuple[str, str] = ("办理记录", "照片和附件（{count}件）")
 
 
 @dataclass(frozen=True)
@@ -106,6 +104,9 @@ class Letter:
     link: str
     heads: list[str]
     made_at: datetime
+    how: str = ""
+    # Who signs by hand, and the day.
+    signed_by: tuple[str, ...] = ()
 
 
 async def render_letter(letter: Letter) -> bytes:
@@ -115,14 +116,14 @@ async def render_letter(letter: Letter) -> bytes:
 
 def _set_letter(letter: Letter) -> bytes:
     sheet = Sheet(letter)
-    sheet.top(_HOW_TO_CHECK_A_LETTER)
+    sheet.top(letter.how)
     sheet.ln(4)
     sheet.text_at(15, letter.text, height=9.5)
     if not letter.intact:
         sheet.ln(2)
         sheet.text_at(12, _BROKEN, _ALARM)
     sheet.ln(14)
-    for label in ("收件人签名", "送达人", "见证人", "送达日期"):
+    for label in letter.signed_by:
         sheet.rows([(label, "_" * 28)], label=32, size=13)
         sheet.ln(6)
     return bytes(sheet.output())
@@ -142,11 +143,13 @@ async def set_apart(work: Callable[..., bytes], *given: object) -> bytes:
 
 def _set(paper: Paper) -> bytes:
     sheet = Sheet(paper)
-    sheet.top(_HOW_TO_CHECK)
-    sheet.heading("办理记录", 32)
+    sheet.top(paper.how)
+    steps, photographs = paper.headings
+    sheet.heading(steps, 32)
     for number, stage in enumerate(paper.stages, 1):
         sheet.stage(number, stage)
-    sheet.heading(f"照片和附件（{len(paper.photographs)}件）", _PICTURE_HEIGHT + 20 if paper.photographs else 10)
+    follows = _PICTURE_HEIGHT + 20 if paper.photographs else 10
+    sheet.heading(photographs.format(count=len(paper.photographs)), follows)
     if paper.unsealed:
         sheet.words(f"另有{paper.unsealed}张照片尚未传完，未列入本件。", SOFT)
     for number, photograph in enumerate(paper.photographs, 1):

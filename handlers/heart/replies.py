@@ -113,7 +113,7 @@ class EvidenceReply(Struct):
     similar: list[SimilarRef]
 
 
-class PaperLine(Struct):
+class IssuedPaperLine(Struct):
     """A paper as the book and its case list it."""
 
     id: int
@@ -141,7 +141,7 @@ class CaseReply(CaseSummary):
     damaged: bool
     evidence: list[EvidenceReply]
     # What was issued of it, the last first.
-    papers: list[PaperLine]
+    papers: list[IssuedPaperLine]
 
 
 class Detail(Struct):
@@ -217,9 +217,9 @@ async def present(case: Case, ask: Ask) -> CaseReply:
     )
 
 
-def present_paper(row: IssuedPaper) -> PaperLine:
+def present_paper(row: IssuedPaper) -> IssuedPaperLine:
     """Of one fetched with its case."""
-    return PaperLine(
+    return IssuedPaperLine(
         id=row.id,
         number=row.number,
         title=row.title,

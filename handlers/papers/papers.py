@@ -18,7 +18,7 @@ from casework.papers import checks, numbers, papers
 from casework.papers.keeping import bytes_of
 from casework.papers.numbers import WordForm
 from handlers.heart.http import Ask, PageQuery, Pdf, Struct, cursor_of, endpoint, page_size, read_cursor
-from handlers.heart.replies import PaperLine, local, present_paper
+from handlers.heart.replies import IssuedPaperLine, local, present_paper
 from models import IssuedPaper, Organisation
 from models.fields import sound
 
@@ -28,13 +28,13 @@ class BookQuery(PageQuery, kw_only=True):
 
 
 class PaperPage(Struct):
-    items: list[PaperLine]
+    items: list[IssuedPaperLine]
     next: str | None
     # In which years this office has issued any, the latest first.
     years: list[int]
 
 
-class PaperReply(PaperLine, kw_only=True):
+class PaperReply(IssuedPaperLine, kw_only=True):
     case_title: str
     # The asker may open the case, and the file.
     case_open: bool
@@ -131,7 +131,7 @@ async def _present(row: IssuedPaper, actor: Actor) -> PaperReply:
     after = await IssuedPaper.filter(case_id=row.case_id, replaces_id=row.id).first()
     line = present_paper(row)
     return PaperReply(
-        **{name: getattr(line, name) for name in PaperLine.__struct_fields__},
+        **{name: getattr(line, name) for name in IssuedPaperLine.__struct_fields__},
         case_title=row.case.title,
         case_open=access.reaches(actor, row.case),
         sha256=row.sha256,

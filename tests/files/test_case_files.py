@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import hashlib
 import io
 import json
@@ -15,8 +16,12 @@ from typing import Any
 import pytest
 from tortoise import connections
 
+from casework.papers.checks import code_of
+from casework.papers.declared import PAPERS
+from casework.papers.papers import issue, make_void
 from models import (
     AuditEvent,
+    Case,
     CaseFile,
     Evidence,
     FileItem,
@@ -27,6 +32,7 @@ from models import (
     Tenancy,
 )
 from tests.cast import NOW, Person, World, _person, done, id_number, new_id, refused
+from tests.papers.samples import SAMPLE, actor_of
 from tests.photographs import jpeg, photograph, send, violation
 
 SHELF = "3号柜2层15号"
@@ -303,6 +309,39 @@ async def test_the_zip_holds_every_original_and_a_manifest_that_proves_it(world:
     event = await AuditEvent.get(kind="export")
     assert (event.code, event.subject, event.account_id) == ("case_file_zip", case["id"], world.street.account_id)
     assert event.detail["sha256"] == hashlib.sha256(reply.content).hexdigest()
+
+
+async def test_what_was_issued_to_the_family_lies_in_its_file_as_it_was_issued(
+    world: World, service: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case, found = await built(world), await violation(world)
+    paper = dataclasses.replace(SAMPLE, name="of_violations", filed_with=("violation",))
+    monkeypatch.setitem(PAPERS, paper.name, paper)
+    actor = await actor_of(world.street, world)
+    row = await issue(paper, await Case.get(id=found["id"]), actor=actor)
+    name = f"papers/{code_of(row)}.pdf"
+    file = await world.wan.get(f"/papers/{row.id}/file")
+
+    async def packed() -> tuple[bytes, dict[str, Any], dict[str, Any]]:
+        reply = await world.street.get(f"/case-files/{case['id']}/zip")
+        with zipfile.ZipFile(io.BytesIO(reply.content)) as opened:
+            listed = {one["path"]: one for one in json.loads(opened.read("manifest.json"))["files"]}
+            return opened.read(name), listed[name], json.loads(opened.read("contents.json"))
+
+    data, listed, contents = await packed()
+    assert (data, listed["sealed_sha256"]) == (file.content, hashlib.sha256(data).hexdigest())
+    assert contents["issued"] == [{
+        "number": row.number, "title": "催告函", "case_id": found["id"], "issued_on": "2026-12-10", "void": False,
+        "sha256": listed["sha256"],
+    }]
+    pdf = await world.street.get(f"/case-files/{case['id']}/pdf")
+    assert row.number in "".join(pages_of(pdf.content))
+    # Lost in the store: the file still goes out, and says what is missing.
+    await make_void(paper, await Case.get(id=found["id"]), actor=actor, reason="收回")
+    next(service.ctx.settings.media.folder.rglob(f"{row.id}.*.pdf")).unlink()
+    data, listed, contents = await packed()
+    assert (data, listed["size"], contents["issued"][0]["void"]) == (b"", 0, True)
+    assert listed["sha256"] != listed["sealed_sha256"]
 
 
 async def test_a_changed_original_is_seen_in_the_manifest(world: World, service: Any) -> None:

@@ -239,7 +239,7 @@ export interface components {
             next_step: string;
             number: string;
             opened_at: string;
-            papers: components["schemas"]["handlers.heart.replies.PaperLine"][];
+            papers: components["schemas"]["IssuedPaperLine"][];
             procedure: string;
             procedure_label: string;
             stages: components["schemas"]["Stage"][];
@@ -353,7 +353,7 @@ export interface components {
             id: number;
             lacks: boolean;
             name: string;
-            papers: components["schemas"]["handlers.files.case_files.PaperLine"][];
+            papers: components["schemas"]["PaperLine"][];
             required: boolean;
             retired: boolean;
         };
@@ -2297,16 +2297,6 @@ export interface components {
             recorded: number | null;
             stated: number | null;
         };
-        /** PaperLine */
-        "handlers.files.case_files.PaperLine": {
-            added_at: string;
-            added_by: string;
-            checked_at: string | null;
-            checked_by: string;
-            evidence_id: string | null;
-            note: string;
-            on_paper: boolean;
-        };
         /** StartBody */
         "handlers.files.case_files.StartBody": {
             household_id: number;
@@ -2320,25 +2310,6 @@ export interface components {
         /** ItemList */
         "handlers.files.checklist_items.ItemList": {
             items: components["schemas"]["ItemReply"][];
-        };
-        /**
-         * PaperLine
-         * @description A paper as the book and its case list it.
-         */
-        "handlers.heart.replies.PaperLine": {
-            case_id: string;
-            case_number: string;
-            id: number;
-            issued_by: string;
-            /** Format: date */
-            issued_on: string;
-            number: string;
-            office: string;
-            procedure: string;
-            procedure_label: string;
-            /** @enum {string} */
-            state: "valid" | "void";
-            title: string;
         };
         /** StartBody */
         "handlers.ledgers.adjustments.StartBody": {
@@ -2659,6 +2630,25 @@ export interface components {
             /** @default null */
             rent?: components["schemas"]["RentParticulars"] | null;
             tenancy_ids: number[];
+        };
+        /**
+         * IssuedPaperLine
+         * @description A paper as the book and its case list it.
+         */
+        IssuedPaperLine: {
+            case_id: string;
+            case_number: string;
+            id: number;
+            issued_by: string;
+            /** Format: date */
+            issued_on: string;
+            number: string;
+            office: string;
+            procedure: string;
+            procedure_label: string;
+            /** @enum {string} */
+            state: "valid" | "void";
+            title: string;
         };
         /** IssueForm */
         IssueForm: {
@@ -3157,9 +3147,19 @@ export interface components {
             /** @default null */
             since?: string | null;
         };
+        /** PaperLine */
+        PaperLine: {
+            added_at: string;
+            added_by: string;
+            checked_at: string | null;
+            checked_by: string;
+            evidence_id: string | null;
+            note: string;
+            on_paper: boolean;
+        };
         /** PaperPage */
         PaperPage: {
-            items: components["schemas"]["handlers.heart.replies.PaperLine"][];
+            items: components["schemas"]["IssuedPaperLine"][];
             next: string | null;
             years: number[];
         };

@@ -43,7 +43,7 @@ export type Evidence = Shapes['EvidenceReply']
 export type EvidenceIntent = Body<'POST /evidence'>
 export type UploadGrant = Shapes['Upload']
 
-export type PaperSummary = Shapes['PaperLine']
+export type PaperSummary = Shapes['IssuedPaperLine']
 export type Paper = Shapes['PaperReply']
 
 export type Info = Shapes['Info']
