@@ -11,6 +11,7 @@ from casework.dwellings.labels import print_labels
 from casework.evidence.scan_codes import LONGEST, Scanned, resolve
 from casework.evidence.sheets import SheetCheck
 from casework.heart.actors import Actor
+from casework.heart.forms import one_of
 from casework.heart.life import PROCEDURES
 from casework.papers import checks
 from casework.papers.checks import PaperCheck
@@ -52,6 +53,8 @@ class ScannedReply(Struct):
     # What can be done from here, the likeliest first.
     links: list[CodeLink]
     check: EvidenceCheck | None
+    # Of a numbered paper.
+    paper: Annotated[str, one_of("valid", "void", "altered")] | None = None
 
 
 @endpoint("GET", "/scan-codes", summary="扫码查看", query=CodeQuery, reply=ScannedReply)
@@ -111,7 +114,7 @@ def _paper(check: PaperCheck) -> ScannedReply:
         lines += [f"作废日期：{check.voided_on}", "不再有效，请向发文单位索取新的。"]
     if check.sha256:
         lines.append(f"电子文件SHA-256：{check.sha256}")
-    return ScannedReply(kind="paper", title=_STANDS[check.state], lines=lines, links=[], check=None)
+    return ScannedReply(kind="paper", title=_STANDS[check.state], lines=lines, links=[], check=None, paper=check.state)
 
 
 def _may_open(procedure: str, actor: Actor) -> bool:

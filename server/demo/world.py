@@ -138,7 +138,8 @@ class World:
         number = len(self.offices) + 1
         path = f"{above.path if above else '/'}{number}/"
         self.offices[name] = await Organisation.create(
-            id=number, kind=kind, name=name, path=path, parent=above, phone=f"0412-55500{number:02d}"
+            id=number, kind=kind, name=name, path=path, parent=above, phone=f"0412-55500{number:02d}",
+            paper_word="铁保" if kind == "district_office" else "",
         )
 
     async def _other_staff(self, since: datetime) -> None:

@@ -3622,6 +3622,8 @@ export interface components {
             kind: string;
             lines: string[];
             links: components["schemas"]["CodeLink"][];
+            /** @default null */
+            paper?: ("valid" | "void" | "altered") | null;
             title: string;
         };
         /** ServeForm */
