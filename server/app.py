@@ -109,6 +109,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None, name: str = "a
         clock, store, ImagingPool(), info,
         {PHOTOGRAPH: settings.upload_max_bytes, DOCUMENT: settings.upload_max_bytes, VIDEO: settings.video_max_bytes},
         settings.demo, sign_in.phone_reader(wechat), text_checks.text_judge(wechat), settings.public_url,
+        settings.address,
     )
     endpoints = _endpoints(settings, info, clock, wechat)
     for what in endpoints:

@@ -67,7 +67,7 @@ async def word_of(office: Organisation) -> str:
     whom it stands.
     """
     if office.paper_word:
-        return office.paper_word
+        return str(office.paper_word)
     called = _rules()[0].format(name=office.name)
     alike = await Organisation.filter(name=office.name).exclude(id=office.id).exists()
     if (alike or await _is_taken(called, office.id)) and office.parent_id is not None:

@@ -199,6 +199,8 @@ async def standing(paper: Paper, case: Case, *, actor: Actor, office_id: int) ->
     async def work() -> IssuedPaper:
         # Of two who ask at once the second finds the first one's.
         await Case.filter(id=case.id).select_for_update().only("id")
-        return await found.first() or await issue(paper, case, actor=actor, office_id=office_id)
+        there = await found.first()
+        return there if there is not None else await issue(paper, case, actor=actor, office_id=office_id)
 
-    return await found.first() or await atomically(work)
+    there = await found.first()
+    return there if there is not None else await atomically(work)

@@ -79,8 +79,10 @@ async def labels(ask: Ask) -> Pdf:
 
 
 def _addresses(ask: Ask) -> list[str]:
-    """What this service is called: from outside where that is set, else as this request calls it."""
-    return [ask.services.public_url or f"{ask.request.scheme}://{ask.request.host}"]
+    """What this service is called: from outside where that is set, else as this request calls it; and as it was called
+    on what was made once.
+    """
+    return [ask.services.public_url or f"{ask.request.scheme}://{ask.request.host}", ask.services.address]
 
 
 def _dwelling(found: Scanned, actor: Actor) -> ScannedReply:

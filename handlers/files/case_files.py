@@ -134,8 +134,7 @@ async def read_pdf(ask: Ask) -> Pdf:
 @endpoint("GET", "/case-files/<case_id:str>/zip", summary="导出档案（原件和哈希清单）", reply=Zip)
 async def read_zip(ask: Ask) -> Zip:
     case = await access.find_case(ask.path["case_id"], actor=ask.actor, procedure="case_file")
-    address = ask.services.public_url or f"{ask.request.scheme}://{ask.request.host}"
-    export = await export_zip(case, actor=ask.actor, store=ask.services.store, address=address)
+    export = await export_zip(case, actor=ask.actor, store=ask.services.store, address=ask.services.address)
     return Zip(data=export.data, filename=export.filename)
 
 

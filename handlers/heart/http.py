@@ -119,6 +119,8 @@ class Services:
     judge_text: Callable[[Actor, str], Awaitable[str]]
     # What the service is called from outside; "": as each request calls it.
     public_url: str = ""
+    # The same, for what is made once and must be alike whoever makes it: where no name is set, where it listens.
+    address: str = ""
 
 
 @dataclass

@@ -94,9 +94,8 @@ async def differences(ask: Ask) -> DifferencePage:
 @endpoint("GET", "/ledger-returns/<case_id:str>/paper", summary="月报（PDF，带核验码）", reply=Pdf)
 async def paper(ask: Ask) -> Pdf:
     case = await access.find_case(ask.path["case_id"], actor=ask.actor, procedure="ledger_return")
-    address = ask.services.public_url or f"{ask.request.scheme}://{ask.request.host}"
     data = await return_papers.make_paper(
-        case, actor=ask.actor, store=ask.services.store, address=address
+        case, actor=ask.actor, store=ask.services.store, address=ask.services.address
     )
     return Pdf(data=data, filename=f"{case.number}.pdf")
 

@@ -86,8 +86,7 @@ async def file(ask: Ask) -> Pdf:
     if not access.reaches(ask.actor, row.case):
         # The book of the office that issued it keeps its line; the file has followed the family.
         raise access.not_found()
-    address = ask.services.public_url or f"{ask.request.scheme}://{ask.request.host}"
-    data = await bytes_of(row, store=ask.services.store, address=address, at=ask.now)
+    data = await bytes_of(row, store=ask.services.store, address=ask.services.address, at=ask.now)
     await record("export", actor=ask.actor, code="paper", subject=f"paper:{row.id}", detail={"number": row.number})
     return Pdf(data=data, filename=f"{checks.code_of(row)}.pdf")
 

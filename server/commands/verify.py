@@ -308,8 +308,8 @@ async def _numbers() -> AsyncIterator[Broken]:
     for head in heads:
         last = 0
         while True:
-            found = IssuedPaper.filter(office_id=head.office_id, series=head.series, year=head.year, sequence__gt=last)
-            given = await column(found.order_by("sequence").limit(_BATCH), "sequence")
+            after = IssuedPaper.filter(office_id=head.office_id, series=head.series, year=head.year, sequence__gt=last)
+            given = await column(after.order_by("sequence").limit(_BATCH), "sequence")
             if given != list(range(last + 1, last + 1 + len(given))):
                 missing = next(one for one in range(last + 1, last + 2 + len(given)) if one not in given)
                 yield Broken("a number is missing in a series of papers", sequence=missing, who=_series(head))
