@@ -6,7 +6,7 @@ from tortoise import fields
 from tortoise.indexes import Index
 
 class Migration(migrations.Migration):
-    dependencies = [('anju', '0003_row_tokens')]
+    dependencies = [('anju', '0004_duties')]
 
     initial = False
 
