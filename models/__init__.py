@@ -11,6 +11,7 @@ from models.accounts import (
     Subscription,
 )
 from models.applications import Application
+from models.asks import Ask
 from models.case_files import CaseFile, ChecklistItem, FileItem, FileSummary
 from models.cases import Case, CaseEvent, ChainHead
 from models.chain_links import ChainLink
@@ -48,6 +49,7 @@ __all__ = [
     "AccountName",
     "Application",
     "Appointment",
+    "Ask",
     "Attempt",
     "AuditEvent",
     "BindingCode",

@@ -41,6 +41,8 @@ def main(arguments: list[str] | None = None) -> int:
     importing.add_argument("--problems", type=Path, help="where the workbook of problems goes")
     importing.add_argument("--manager", default="", help="the property manager of new dwellings, by name")
     commands.add_parser("renew-address-keys", help="make every stored key of an address anew; migrate does it when due")
+    asking = commands.add_parser("asks", help="make the rows of who is asked anew from the life tables")
+    asking.add_argument("--check", action="store_true", help="say what differs and change nothing; exit code 1 if any")
     for name, (book, what) in _BOOKS.items():
         entries = commands.add_parser(name, help=f"read a workbook of {what}, as the app does")
         entries.add_argument("file", type=Path)
@@ -138,6 +140,7 @@ def _run(given: argparse.Namespace) -> int:
         "import-ledger": _import_ledger,
         **dict.fromkeys(_BOOKS, _import_entries),
         "renew-address-keys": _renew_address_keys,
+        "asks": _asks,
         "invite": _invite,
         "grants": _list_grants,
         "end-grant": _end_grant,
@@ -172,6 +175,13 @@ def _renew_address_keys(settings: Settings, given: argparse.Namespace) -> int:
     return _in_database(settings, renew_keys)
 
 
+def _asks(settings: Settings, given: argparse.Namespace) -> int:
+    from server.commands.asks import report_asks
+
+    # Looked at as they are: not brought up to date before.
+    return _in_database(settings, lambda: report_asks(check=given.check), keep_asks=False)
+
+
 def _serve(settings: Settings, given: argparse.Namespace) -> int:
     from media_storage.apart import keep_memory_to_ourselves
     from server.app import create_app
@@ -191,10 +201,11 @@ def _serve(settings: Settings, given: argparse.Namespace) -> int:
     return 0
 
 
-def _in_database(settings: Settings, work: Callable[[], Awaitable[int]]) -> int:
+def _in_database(settings: Settings, work: Callable[[], Awaitable[int]], *, keep_asks: bool = True) -> int:
     from casework.words.district import configure_district
     from models.fields import configure_keys
     from server.commands.address_keys import keep_keys_current
+    from server.commands.asks import keep_asks_current
     from server.database import close_database, migrate_database, open_database
 
     async def run() -> int:
@@ -204,6 +215,8 @@ def _in_database(settings: Settings, work: Callable[[], Awaitable[int]]) -> int:
         await open_database(settings.database)
         try:
             await keep_keys_current()
+            if keep_asks:
+                await keep_asks_current()
             return await work()
         finally:
             await close_database()

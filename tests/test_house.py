@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+from casework.heart.asks import CASE_COLUMNS
 from casework.heart.problems import CATALOGUE
 from casework.procedures import PROCEDURES
 from server.commands.diagrams import draw
@@ -34,6 +35,25 @@ def test_advance_is_the_only_writer_of_a_cases_status() -> None:
                 if any("case.status" in target for target in targets):
                     writers.add(name)
     assert writers == {"casework/heart/advance.py"}
+
+
+def test_whoever_writes_what_asks_are_made_of_renews_them() -> None:
+    """`advance()` renews its own case, whatever a step's effect writes into it. Who writes others does so itself."""
+    effects = {
+        "casework/ledgers/registration_transfers.py", "casework/dwellings/complaints.py",
+        "casework/allocation/applicants.py",
+    }
+    writers, renewing = set(), set()
+    for name, tree in _sources(*ROOMS):
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call):
+                called, named = ast.unparse(node.func), {keyword.arg for keyword in node.keywords}
+                if called.endswith(".update") and "Case." in called and named & set(CASE_COLUMNS):
+                    writers.add(name)
+                if called == "asks.renew":
+                    renewing.add(name)
+    assert renewing == {"casework/heart/advance.py", "casework/ledgers/responsibility.py"}
+    assert writers - renewing - {"casework/heart/advance.py"} == effects
 
 
 def test_rules_read_no_clock_of_their_own() -> None:

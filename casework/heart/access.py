@@ -8,6 +8,9 @@ from both; the records behind it stay with the one that is responsible.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import reduce
+from operator import or_
 from typing import Any, TypeVar
 
 from tortoise.expressions import Q, Subquery
@@ -68,7 +71,7 @@ def reaches(actor: Actor, case: Case) -> bool:
         return actor.household_id is not None and actor.household_id in (case.household_id, case.reporter_household_id)
     if actor.role == actors.MANAGER_CLERK:
         return bool(actor.path) and case.manager_path.startswith(actor.path)
-    return stands_on(actor, case, "") or stands_on(actor, case, RECEIVING)
+    return actor.role in AREA_ROLES and (stands_on(actor, case, "") or stands_on(actor, case, RECEIVING))
 
 
 def stands_on(actor: Actor, case: Case, side: str) -> bool:
@@ -86,14 +89,16 @@ def side_of(actor: Actor, side: str) -> Q:
     return under(actor.path, "receiving_path" if side == RECEIVING else "area_path")
 
 
-def cases_in_reach(actor: Actor) -> QuerySet[Case]:
-    return Case.filter(reach_of_cases(actor))
+def cases_in_reach(actor: Actor, *procedures: str) -> QuerySet[Case]:
+    """All of them, or of these procedures: named, the question is the same however many others there are."""
+    return Case.filter(reach_of_cases(actor, *procedures))
 
 
-def reach_of_cases(actor: Actor) -> Q:
+def reach_of_cases(actor: Actor, *procedures: str) -> Q:
     if actor.role == actors.FORMER_TENANT:
-        return Q(household_id=actor.household_id, procedure__in=FORMER_READS)
-    readable = [name for name in PROCEDURES if deals_with(actor, name)]
+        reads = [name for name in FORMER_READS if not procedures or name in procedures]
+        return Q(household_id=actor.household_id, procedure__in=reads or [""])
+    readable = [name for name in procedures or PROCEDURES if deals_with(actor, name)]
     reach = _reach(actor, own="household_id")
     if actor.role == actors.TENANT and actor.household_id is not None:
         reach = reach | Q(reporter_household_id=actor.household_id)
@@ -102,10 +107,68 @@ def reach_of_cases(actor: Actor) -> Q:
         # Named, so that everything else is looked up by its own area's index alone.
         reach = reach | Q(under(actor.path, "receiving_path"), procedure__in=passing)
     found = Q(reach, procedure__in=readable or [""])
-    if actor.delegated:
+    if actor.delegated and (not procedures or _DELEGATION in procedures):
         # What gives the right is itself to be seen, and no other family's or person's.
         found = found | Q(id=actor.delegated.case_id)
     return found
+
+
+def places_of_asked(role: str, side: str, case: Mapping[str, Any]) -> list[tuple[str, int | None]]:
+    """Under which path, or of which family, whoever is asked in that role on that side of the case must be."""
+    if role in AREA_ROLES:
+        path = case["receiving_path" if side == RECEIVING else "area_path"]
+    elif side:
+        # Families and managers stand on no side but the case's own.
+        return []
+    elif role == actors.TENANT:
+        families = dict.fromkeys((case["household_id"], case["reporter_household_id"]))
+        return [("", family) for family in families if family is not None]
+    else:
+        path = case["manager_path"] if role == actors.MANAGER_CLERK else ""
+    return [(path, None)] if path else []
+
+
+def is_somewhere(actor: Actor) -> bool:
+    """Whether anything can be asked of the actor at all."""
+    return asked_there(actor) is not NOTHING
+
+
+def asked_there(actor: Actor) -> Q:
+    """Asks of the actor's role that lie where the actor is."""
+    if actor.role == actors.TENANT and actor.household_id is not None:
+        return Q(role=actor.role, household_id=actor.household_id)
+    if actor.role in (*AREA_ROLES, actors.MANAGER_CLERK) and actor.path:
+        return Q(under(actor.path, "path"), role=actor.role)
+    return NOTHING
+
+
+def reach_of_asked(actor: Actor, of: str = "") -> Q:
+    """`reach_of_cases`, for cases that ask the actor's role, asked of the case itself: `of` leads to it.
+
+    Whoever is asked reads, so the procedures are not named, but where somebody acts for certain purposes: the question
+    is the same however many there are.
+    """
+    columns = {
+        actors.TENANT: ("household_id", "reporter_household_id"),
+        actors.MANAGER_CLERK: ("manager_path",),
+        actors.DISTRICT_CLERK: ("area_path",),
+        **dict.fromkeys(_OF_ONE_SIDE, ("area_path", "receiving_path")),
+    }.get(actor.role, ())
+    if actor.role == actors.TENANT:
+        reach = [_of(of, **{name: actor.household_id}) for name in columns if actor.household_id is not None]
+    else:
+        reach = [under(actor.path, f"{of}{name}") for name in columns if actor.path]
+    if not reach:
+        return NOTHING
+    found = reduce(or_, reach)
+    if actor.delegated:
+        purposes = [name for name in actor.delegated.purposes if name in PROCEDURES and deals_with(actor, name)]
+        found = Q(found, _of(of, procedure__in=purposes or [""])) | _of(of, id=actor.delegated.case_id)
+    return found
+
+
+def _of(way: str, **said: Any) -> Q:
+    return Q(**{f"{way}{name}": value for name, value in said.items()})
 
 
 def deals_with(actor: Actor, procedure: str) -> bool:

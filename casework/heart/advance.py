@@ -5,7 +5,8 @@ Both, in ONE transaction:
 approve; 3. read the form and ask the step's guard; where the step accepts a family, ask the ledgers, which may hold
 the case instead (`Procedure.acceptance`); 4. write the status where id, status and version still are what was
 seen, exactly one row, else say who moved it; 5. apply the step's effect; 6. append the CaseEvents to the day's hash
-chain; 7. insert the Delivery rows, and make, end and restore the obligations of the duties that the step concerns.
+chain; 7. insert the Delivery rows, and make, end and restore the obligations of the duties that the step concerns;
+8. say who is asked now (`casework/heart/asks.py`).
 Refuses whatever the life table does not name.
 """
 
@@ -19,7 +20,7 @@ from typing import Annotated, Any
 import msgspec
 from tortoise.exceptions import IntegrityError
 
-from casework.heart import access, actors, naming, obligations, separation
+from casework.heart import access, actors, asks, naming, obligations, separation
 from casework.heart.actors import Actor
 from casework.heart.chains import append_links
 from casework.heart.deliveries import Message, enqueue
@@ -243,7 +244,7 @@ async def _moved(case: Case, actor: Actor) -> Exception:
 
 
 async def _finish(moves: Sequence[Move]) -> None:
-    """Steps 5 to 7, for one case or for many at once."""
+    """Steps 5 to 8, for one case or for many at once."""
     told: list[tuple[Case, Message]] = []
     for move in moves:
         if acceptance := PROCEDURES[move.case.procedure].acceptance:
@@ -256,6 +257,7 @@ async def _finish(moves: Sequence[Move]) -> None:
     await _append_events(moves)
     if told:
         await enqueue(told, at=moves[0].actor.at)
+    await asks.renew(move.case.id for move in moves)
 
 
 async def _append_events(moves: Sequence[Move]) -> None:

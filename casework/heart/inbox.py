@@ -1,8 +1,11 @@
-"""The inbox: cases whose status asks the actor's role to act, but for those that this very person may not judge."""
+"""The inbox: cases that ask the actor to act, but for those that this very person may not judge.
+
+Found by the rows that say who is asked (casework/heart/asks.py): what is asked of the database, and what it costs, is
+the same however many procedures there are. What is in reach is asked of the cases themselves.
+"""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import reduce
@@ -13,40 +16,77 @@ from tortoise.expressions import Q, Subquery
 from tortoise.functions import Count
 from tortoise.queryset import QuerySet
 
-from casework.heart import access
+from casework.heart import access, asks
 from casework.heart.actors import Actor
-from casework.heart.life import PROCEDURES, RECEIVING, Procedure
-from models import Case, CaseEvent
+from casework.heart.queries import rows_where
+from models import Ask, Case
+from models.asks import NO_DAY
 
 _WEEK = timedelta(days=6)
+# One case asks one person twice at most: on both of its sides.
+_TWICE = 2
 
 
 def waiting_cases(actor: Actor) -> QuerySet[Case]:
     """In reach, and waiting for this actor. What one brought in oneself waits for somebody else."""
-    asked = [_asked(procedure, actor) for procedure in PROCEDURES.values()]
-    return access.cases_in_reach(actor).filter(reduce(or_, asked, access.NOTHING))
+    return Case.filter(access.reach_of_asked(actor), id__in=Subquery(Ask.filter(_asked(actor)).values("case_id")))
 
 
 class Due(NamedTuple):
-    """How many of those that wait are past their day, are to be done today, and in the six days after."""
+    """How many wait; and how many of them are past their day, are to be done today, and in the six days after."""
 
+    waiting: int
     late: int
     today: int
     week: int
 
 
+class First(NamedTuple):
+    """One of those that wait."""
+
+    case_id: str
+    procedure: str
+    title: str
+    due_on: date | None
+
+
 async def due(actor: Actor) -> Due:
-    """One query: a row for each day that something is due on."""
-    soon = waiting_cases(actor).filter(due_on__lte=actor.today + _WEEK)
-    rows: Any = await soon.annotate(count=Count("id")).group_by("due_on").values("due_on", "count")
-    counts = Counter({"late": 0, "today": 0, "week": 0})
+    """One query."""
+    if not access.is_somewhere(actor):
+        return Due(0, 0, 0, 0)
+    today, week = actor.today, actor.today + _WEEK
+    counted = {
+        "waiting": _cases(None), "late": _cases(Q(due_on__lt=today)), "today": _cases(Q(due_on=today)),
+        "week": _cases(Q(due_on__gt=today, due_on__lte=week)),
+    }
+
+    def build(asked: Q) -> Any:
+        # By what all rows share: else Tortoise groups what it joins by every column.
+        return Ask.filter(asked).annotate(**counted).group_by("role").values(*counted)
+
+    rows = await rows_where(("due",), _asked_in_reach(actor), build, before=(today, today, today, week))
+    return Due(**rows[0]) if rows else Due(0, 0, 0, 0)
+
+
+async def first_waiting(actor: Actor, most: int) -> list[First]:
+    """Those with the nearest day first, what is late before all; then those without a day, the last moved first. One
+    query.
+    """
+    if not access.is_somewhere(actor):
+        return []
+
+    def build(asked: Q) -> Any:
+        found = Ask.filter(asked).order_by("due_on", "-case__updated_at", "-case_id").limit(most * _TWICE)
+        return found.values("case_id", "due_on", "case__procedure", "case__title")
+
+    rows = await rows_where(("first_waiting",), _asked_in_reach(actor), build, after=(most * _TWICE,))
+    found: dict[str, First] = {}
     for row in rows:
-        counts[_when(row["due_on"], actor.today)] += row["count"]
-    return Due(**counts)
-
-
-def _when(day: date, today: date) -> str:
-    return "late" if day < today else "today" if day == today else "week"
+        # As the database tells it: SQLite's days are text.
+        day = date.fromisoformat(str(row["due_on"]))
+        said = First(row["case_id"], row["case__procedure"], row["case__title"], None if day == NO_DAY else day)
+        found.setdefault(said.case_id, said)
+    return list(found.values())[:most]
 
 
 def due_when(when: str, today: date) -> Q:
@@ -60,46 +100,23 @@ async def waiting_in_each(posts: Sequence[Actor]) -> list[int]:
     """How much waits for one person in each of several posts. One query whatever their number."""
     if not posts:
         return []
-    asked = [
-        Q(access.reach_of_cases(post), reduce(or_, (_asked(one, post) for one in PROCEDURES.values()), access.NOTHING))
-        for post in posts
-    ]
-    counted = {f"post_{place}": Count("id", _filter=each) for place, each in enumerate(asked)}
-    rows: Any = await Case.filter(reduce(or_, asked)).annotate(**counted).values(*counted)
-    return [int(rows[0][name] or 0) for name in counted] if rows else [0] * len(posts)
+    asked = [_asked_in_reach(post) for post in posts]
+    counted = {f"post_{place}": _cases(each) for place, each in enumerate(asked)}
+    rows: Any = await Ask.filter(reduce(or_, asked)).annotate(**counted).group_by("role").values(*counted)
+    # What is asked of a post has its role: all of it stands in one of the groups.
+    return [sum(int(row[name] or 0) for row in rows) for name in counted]
 
 
-def _asked(procedure: Procedure, actor: Actor) -> Q:
-    if procedure.two_sided:
-        return reduce(or_, (_asked_on(procedure, actor, side) for side in ("", RECEIVING)))
-    return _asked_of(procedure, actor)
+def _asked(actor: Actor) -> Q:
+    """Asks that mean this very person."""
+    there = access.asked_there(actor)
+    mine = Q(hand=None) | Q(hand=actor.account_id)
+    return Q(there, mine, ~Q(not_by__contains=asks.said_of(actor.account_id)))
 
 
-def _asked_on(procedure: Procedure, actor: Actor, side: str) -> Q:
-    """On one side of a case that lies under two areas: what asks a street asks it of one of the two."""
-    return Q(_asked_of(procedure, actor, side), access.side_of(actor, side))
+def _asked_in_reach(actor: Actor) -> Q:
+    return Q(_asked(actor), access.reach_of_asked(actor, of="case__"))
 
 
-def _asked_of(procedure: Procedure, actor: Actor, side: str = "") -> Q:
-    judging: list[str] = []
-    doing: list[str] = []
-    own: list[str] = []
-    for status in procedure.statuses:
-        if actor.role in procedure.asked(status):
-            mine = [
-                step
-                for step in procedure.steps_from(status)
-                if step.asks and actor.role in step.by and step.side == side
-            ]
-            if mine and all(step.own for step in mine):
-                own.append(status)
-            elif mine:
-                (judging if all(step.duty == "approve" for step in mine) else doing).append(status)
-    found = Q(procedure=procedure.name, status__in=doing) if doing else access.NOTHING
-    if own:
-        found = found | Q(procedure=procedure.name, status__in=own, opened_by_id=actor.account_id)
-    if judging:
-        entering = {step.action for step in procedure.steps if step.duty == "enter"}
-        brought_in = CaseEvent.filter(account_id=actor.account_id, action__in=list(entering)).values("case_id")
-        found = found | Q(Q(procedure=procedure.name, status__in=judging), ~Q(id__in=Subquery(brought_in)))
-    return found
+def _cases(only: Q | None) -> Count:
+    return Count("case_id", distinct=True, _filter=only)

@@ -12,6 +12,7 @@ from itertools import chain
 from typing import Any, TypeVar
 
 from tortoise import connections
+from tortoise.expressions import Q
 from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
@@ -50,6 +51,41 @@ async def numbers_where(model: type[Model], name: str, where: Mapping[str, Any],
         [*chain.from_iterable(lists.values()), most],
     )
     return [row[name] for row in found]
+
+
+async def rows_where(
+    place: tuple[object, ...],
+    condition: Q,
+    build: Callable[[Q], Any],
+    *,
+    before: Sequence[Any] = (),
+    after: Sequence[Any] = (),
+) -> list[dict[str, Any]]:
+    """Rows, as the database tells them, of the query that `build` makes of a condition. `before`, `after`: the values
+    that the query has besides, in the order of its text.
+    """
+    shape, values = _told_of(condition)
+    return await _rows((*place, shape), lambda: build(condition), [*before, *values, *after])
+
+
+def _told_of(condition: Q) -> tuple[object, list[Any]]:
+    """What of a condition its text says, and the values that it leaves open, in order."""
+    if not condition.filters:
+        inner = [_told_of(one) for one in condition.children]
+        shape = (condition.join_type, condition._is_negated, *(said for said, _ in inner))
+        return shape, list(chain.from_iterable(values for _, values in inner))
+    said: list[object] = [condition.join_type, condition._is_negated]
+    values: list[Any] = []
+    for name, value in condition.filters.items():
+        if value is None or name.endswith("isnull"):
+            said.append((name, value))
+        elif isinstance(value, list):
+            said.append((name, len(value)))
+            values += value
+        else:
+            said.append(name)
+            values.append(f"%{value}%" if name.endswith("__contains") else value)
+    return tuple(said), values
 
 
 async def _rows(place: tuple[object, ...], build: Callable[[], Any], values: list[Any]) -> list[dict[str, Any]]:

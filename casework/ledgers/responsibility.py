@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from tortoise.models import Model
 
+from casework.heart import asks
 from casework.heart.life import PROCEDURES
 from casework.heart.problems import refuse
 from casework.heart.queries import column
@@ -35,11 +36,14 @@ async def pass_on(household: Household, receiving: Organisation) -> None:
     )
     if moved != 1:
         raise refuse("household_changed")
+    passing = [name for name, one in PROCEDURES.items() if one.two_sided]
+    # What was reported of the family is a case of no family's, so that it never sees who did; a draft is under nobody.
+    reported = await column(Complaint.filter(household_id=household.id), "case_id")
     for table in FOLLOWERS:
         found = table.filter(household_id=household.id)
         if table is Case:
-            found = found.exclude(procedure__in=[name for name, one in PROCEDURES.items() if one.two_sided])
+            found = found.exclude(procedure__in=passing)
         await found.update(area_path=receiving.path)
-    # What was reported of the family is a case of no family's, so that it never sees who did; a draft is under nobody.
-    reported = await column(Complaint.filter(household_id=household.id), "case_id")
     await Case.filter(id__in=reported or [""]).exclude(area_path="").update(area_path=receiving.path)
+    # Whoever is asked of what followed is now asked there.
+    await asks.renew([*await column(Case.filter(household_id=household.id), "id"), *reported])

@@ -43,7 +43,7 @@ async def day_of(actor: Actor) -> Day | None:
     """None for who does no visits."""
     if actor.role not in INSPECTORS or not actor.path:
         return None
-    own = access.cases_in_reach(actor).filter(procedure="inspection", status="open", opened_by_id=actor.account_id)
+    own = access.cases_in_reach(actor, "inspection").filter(status="open", opened_by_id=actor.account_id)
     rows = await own.select_related("inspection", "dwelling").order_by("-updated_at", "-id").limit(_MOST_OPEN)
     # In UTC, as times are kept: SQLite compares their letters.
     midnight = datetime.combine(actor.today, time(), SHANGHAI).astimezone(UTC)

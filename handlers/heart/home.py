@@ -11,7 +11,7 @@ from casework.heart import access, actors, obligations
 from casework.heart.chapters import Offer
 from casework.heart.deliveries import IN_APP
 from casework.heart.forms import one_of
-from casework.heart.inbox import due, waiting_cases
+from casework.heart.inbox import Due, due, first_waiting
 from casework.heart.offers import in_sight, offers
 from casework.ledgers.lists import latest_leases
 from casework.ledgers.reviews import WAITING, revisions_in_reach
@@ -123,19 +123,20 @@ async def home(ask: Ask) -> Home:
     hour = local(actor.at).hour
     greeting = next(words for until, words in _GREETINGS if hour < until)
     asks = await _report_ask(ask) + await _duty_asks(ask) + await _case_asks(ask) + await _told(ask)
+    waiting = await due(actor)
     offered = offers(actor, PAGES)
     return Home(
         greeting=f"{actor.name}，{greeting}" if actor.name else greeting,
         today=actor.today,
         asks=asks,
-        counts=await _counts(ask),
+        counts=await _counts(ask, waiting),
         home=await _dwelling(ask) if actor.role == actors.TENANT else None,
         offers=[
             OfferGroup(chapter=group.chapter, label=group.label, items=[_offered(one) for one in group.offers])
             for group in offered
         ],
         in_sight=[one.key for one in in_sight(offered)],
-        due=await _due(ask),
+        due=_due(ask, waiting),
         visits=await _visits(ask),
         offices=[present_office(row) for row in await offices.of_family(actor)],
         acting_for=actor.delegated.principal if actor.delegated else None,
@@ -146,11 +147,10 @@ def _offered(one: Offer) -> Offered:
     return Offered(key=one.key, label=one.label, icon=one.icon, page=one.page, params=dict(one.params))
 
 
-async def _due(ask: Ask) -> DueReply | None:
+def _due(ask: Ask, waiting: Due) -> DueReply | None:
     if ask.actor.organisation_id is None:
         return None
-    counts = await due(ask.actor)
-    return DueReply(late=counts.late, today=counts.today, week=counts.week)
+    return DueReply(late=waiting.late, today=waiting.today, week=waiting.week)
 
 
 async def _visits(ask: Ask) -> Visits | None:
@@ -222,16 +222,15 @@ async def _duty_asks(ask: Ask) -> list[Asked]:
 
 
 async def _case_asks(ask: Ask) -> list[Asked]:
-    found = waiting_cases(ask.actor).order_by("-updated_at").limit(_MOST_ASKS)
     return [
         Asked(
             title=case.title,
             detail="等待您办理",
             due_on=case.due_on,
             tone="late" if case.due_on and case.due_on < ask.actor.today else "ask",
-            link=Link(page="notice" if case.procedure == "notice" else case.procedure, id=case.id),
+            link=Link(page=case.procedure, id=case.case_id),
         )
-        for case in await found
+        for case in await first_waiting(ask.actor, _MOST_ASKS)
     ]
 
 
@@ -243,29 +242,25 @@ async def _told(ask: Ask) -> list[Asked]:
     told = Delivery.filter(
         account_id=actor.account_id, household_id=None, channel=IN_APP, created_at__gte=actor.at - _TOLD_FOR
     )
-    rows = await told.order_by("-id").limit(_MOST_ASKS)
-    known = access.cases_in_reach(actor).filter(id__in=[row.case_id for row in rows] or [""])
-    cases = {case.id: case for case in await known}
+    rows = await told.order_by("-id").limit(_MOST_ASKS).select_related("case")
     return [
         Asked(
             title=row.title,
             detail=f"{row.message['phrase']}：{row.message['note']}",
             due_on=None,
             tone="info",
-            link=Link(page=cases[row.case_id].procedure, id=row.case_id),
+            link=Link(page=row.case.procedure, id=row.case_id),
         )
         for row in rows
-        if row.case_id in cases
+        if access.reaches(actor, row.case)
     ]
 
 
-async def _counts(ask: Ask) -> list[Count]:
+async def _counts(ask: Ask, waiting: Due) -> list[Count]:
     actor = ask.actor
-    counts = []
-    inbox = await waiting_cases(actor).count()
-    counts.append(_count("inbox", "待我办理", inbox, "cases/list", view="inbox"))
+    counts = [_count("inbox", "待我办理", waiting.waiting, "cases/list", view="inbox")]
     if actor.role == actors.TENANT:
-        notices = access.cases_in_reach(actor).filter(procedure="notice", status="issued")
+        notices = access.cases_in_reach(actor, "notice").filter(status="issued")
         counts.append(_count("notices", "未读通知", await notices.count(), "notices/list"))
     counts += [
         _count(one.key, one.label, count, one.page, **one.params) for one, count in await obligations.figures(actor)
@@ -276,8 +271,8 @@ async def _counts(ask: Ask) -> list[Count]:
     if actor.role in LEASE_READERS:
         counts.append(_count("leases_ending", "租约快到期", await ending_soon(actor).count(), "leases/list"))
     if actor.role == actors.STREET_CLERK:
-        waiting = revisions_in_reach(actor).filter(state__in=list(WAITING))
-        counts.append(_count("revisions", "待审核变动", await waiting.count(), "ledger_revisions/list"))
+        unseen = revisions_in_reach(actor).filter(state__in=list(WAITING))
+        counts.append(_count("revisions", "待审核变动", await unseen.count(), "ledger_revisions/list"))
     return counts
 
 

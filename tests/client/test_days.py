@@ -8,11 +8,11 @@ from pathlib import Path
 
 from playwright.async_api import Page, expect
 
-from models import Appointment, Case, Organisation
+from models import Appointment, Organisation
 from tests.cast import World, done, new_id
 from tests.client.test_browser import Enter, act, browser, chromium_path, enter, one, open_first, tap, visit, write
 from tests.client.test_offline import check_once, tell_findings
-from tests.heart.test_access import place, second_post
+from tests.heart.test_access import changed, place, second_post
 from tests.network import all_received, cut, mend, photograph, pictures, waits
 from tests.people.test_delegations import DAUGHTER, PHONE, rent_notice
 
@@ -180,7 +180,7 @@ async def test_a_community_clerks_a_streets_and_a_districts_day(world: World, en
     await world.open_window()
     late = await place(world, "change_report", "submitted", year=2024)
     await place(world, "change_report", "submitted", year=2025)
-    await Case.filter(id=late.id).update(due_on=date(2026, 12, 1), number="BB20261201-AAAA11")
+    await changed(late, due_on=date(2026, 12, 1), number="BB20261201-AAAA11")
     async with enter("clerk") as page:
         await expect(one(page, "due-late")).to_contain_text("1")
         await expect(one(page, "due-today")).to_contain_text("0")

@@ -12,7 +12,7 @@ import httpx
 import msgspec
 import pytest
 
-from casework.heart import actors
+from casework.heart import actors, asks
 from casework.heart.actors import Actor
 from casework.heart.advance import Opening, open_cases
 from casework.heart.life import Step
@@ -126,7 +126,14 @@ async def place(world: World, procedure: str, status: str, family: str = "wan", 
         updated_at=NOW,
     )
     await ROWS[procedure](case, tenancy.id, year)
+    await asks.renew([case.id])
     return case
+
+
+async def changed(case: Case, **columns: Any) -> None:
+    """As a step would have left it."""
+    await Case.filter(id=case.id).update(**columns)
+    await asks.renew([case.id])
 
 
 async def _change_report(case: Case, tenancy_id: int, year: int) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from models import Appointment, Case, Inspection, Lease, Organisation, Tenancy
 from tests.cast import NOW, Person, World, _family, done, id_number, new_id, refused
-from tests.heart.test_access import place, second_post
+from tests.heart.test_access import changed, place, second_post
 from tests.people.test_bindings import queries
 
 
@@ -74,10 +74,10 @@ async def test_an_office_sees_what_is_due_by_its_day_and_opens_just_that(world: 
     for when, offsets in days.items():
         for offset in offsets:
             case = await place(world, "change_report", "submitted", year=2000 + offset)
-            await Case.filter(id=case.id).update(due_on=date(2026, 12, 10) + timedelta(days=offset))
+            await changed(case, due_on=date(2026, 12, 10) + timedelta(days=offset))
             placed.setdefault(when, set()).add(case.id)
     elsewhere = await place(world, "change_report", "submitted", "qin")
-    await Case.filter(id=elsewhere.id).update(due_on=date(2026, 12, 10))
+    await changed(elsewhere, due_on=date(2026, 12, 10))
     assert done(await world.clerk.get("/home"))["due"] == {"late": 2, "today": 1, "week": 2}
     for when in ("late", "today", "week"):
         items = done(await world.clerk.get("/inbox", due=when))["items"]

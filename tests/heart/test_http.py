@@ -24,6 +24,7 @@ from tortoise import connections
 from tortoise.exceptions import IntegrityError, OperationalError
 from tortoise.queryset import QuerySet
 
+from casework.heart import asks
 from casework.heart.life import PROCEDURES
 from casework.reviews import change_reports
 from handlers import ENDPOINTS
@@ -257,6 +258,7 @@ async def fifty_cases(world: World) -> list[str]:
         )
         for place, case_id in enumerate(ids)
     )
+    await asks.renew(ids)
     return ids
 
 
