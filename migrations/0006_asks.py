@@ -7,7 +7,7 @@ from tortoise import fields
 from tortoise.indexes import Index
 
 class Migration(migrations.Migration):
-    dependencies = [('anju', '0004_duties')]
+    dependencies = [('anju', '0005_papers')]
 
     initial = False
 
