@@ -13,6 +13,7 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta
 
+from casework.heart import entry_forms
 from casework.heart.actors import ROLE_LABELS, TENANT, Actor
 from casework.heart.attempts import trying_as_stranger
 from casework.heart.audit import record
@@ -82,6 +83,8 @@ class Info(Struct):
     video_max_bytes: int
     privacy_version: str
     templates: Templates
+    # Of the forms that GET /forms tells.
+    forms_version: str
 
 
 async def _signed_in(account: Account, ask: Ask, way: str) -> SignedIn:
@@ -102,8 +105,8 @@ def declare_open(info: dict[str, Any]) -> None:
 
     @endpoint("GET", "/info", summary="服务信息", reply=Info, signed_in=False)
     async def read_info(ask: Ask) -> Info:
-        shown = {name: info[name] for name in Info.__struct_fields__ if name != "today"}
-        return Info(today=ask.actor.today, **shown)
+        shown = {name: info[name] for name in Info.__struct_fields__ if name not in {"today", "forms_version"}}
+        return Info(today=ask.actor.today, forms_version=entry_forms.version(), **shown)
 
     @endpoint("DELETE", "/session", summary="退出登录")
     async def sign_out(ask: Ask) -> None:

@@ -13,7 +13,7 @@ from typing import Annotated, Protocol
 from msgspec import Meta
 
 from casework.heart.actors import Actor
-from casework.heart.forms import Form, IdKind, IdNumberText, Name
+from casework.heart.forms import BornOn, Form, IdKind, IdNumberText, Name, PhoneText
 from casework.heart.problems import refuse
 from casework.ledgers.cross_checks import Applicants
 from casework.ledgers.whereabouts import living_elsewhere
@@ -26,16 +26,25 @@ from models.fields import blind_index
 
 
 class ApplicantForm(Form):
-    name: Name
-    relationship: Annotated[str, Meta(min_length=1, max_length=20)]
+    name: Annotated[Name, Meta(title="姓名")]
+    relationship: Annotated[
+        str, Meta(min_length=1, max_length=20, title="与申请人关系", description="例如：配偶、子、女")
+    ]
     id_number: IdNumberText
     id_kind: IdKind = RESIDENT
     # Where the number does not say it.
-    born_on: date | None = None
+    born_on: BornOn | None = None
 
 
 # The first is the applicant.
-ApplicantList = Annotated[list[ApplicantForm], Meta(min_length=1, max_length=20)]
+ApplicantList = Annotated[list[ApplicantForm], Meta(min_length=1, max_length=20, title="申请人和家庭成员")]
+Category = Annotated[str, Meta(max_length=40, title="保障类别", description="例如：低保、低收入")]
+RegisteredAddress = Annotated[
+    str,
+    Meta(min_length=4, max_length=200, title="户籍地址",
+         description="照户口簿写，例如：铁东区胜利路8号楼2单元301室"),
+]
+Phone = Annotated[PhoneText, Meta(title="联系电话")]
 
 
 class FamilyForm(Protocol):

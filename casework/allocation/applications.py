@@ -18,12 +18,21 @@ from tortoise.exceptions import IntegrityError
 from tortoise.expressions import Q, Subquery
 from tortoise.queryset import QuerySet
 
-from casework.allocation.applicants import ApplicantList, applicants, enter_family, faults, require_unlisted
+from casework.allocation.applicants import (
+    ApplicantList,
+    Category,
+    Phone,
+    RegisteredAddress,
+    applicants,
+    enter_family,
+    faults,
+    require_unlisted,
+)
 from casework.heart import access, actors
 from casework.heart.actors import Actor
 from casework.heart.advance import Opening, open_cases
 from casework.heart.chapters import Chapter, Offer
-from casework.heart.forms import Form, Number, PhoneText, ReasonForm, Text
+from casework.heart.forms import LONG, NOT_AHEAD, Form, Number, ReasonForm, Text, Uuid
 from casework.heart.life import Move, Procedure, Status, Step, register
 from casework.heart.problems import invalid, refuse
 from casework.ledgers.cross_checks import Applicants, ApproveForm, Asked, held, held_statuses, held_steps
@@ -41,20 +50,29 @@ class ApplicationForm(Form, kw_only=True):
     """The family and how it lives now. The first member is the applicant."""
 
     members: ApplicantList
-    phone: PhoneText
-    category: Annotated[str, Meta(max_length=40)] = ""
-    registered_address: Annotated[str, Meta(min_length=4, max_length=200)]
-    present_housing: Annotated[str, Meta(min_length=2, max_length=300)]
-    note: Text = ""
+    registered_address: RegisteredAddress
+    present_housing: Annotated[
+        str,
+        Meta(min_length=2, max_length=300, title="现在住在哪里", description="自有、租住还是借住，多大面积",
+             extra=LONG),
+    ]
+    phone: Phone
+    category: Category = ""
+    note: Annotated[Text, Meta(title="备注", extra=LONG)] = ""
 
 
 class AcceptForm(Form):
     application: ApplicationForm
 
 
+class AcceptBody(Form):
+    id: Uuid
+    form: ApplicationForm
+
+
 class HouseForm(ApproveForm, kw_only=True):
     dwelling_id: Annotated[Number, Meta(title="房源")]
-    started_on: Annotated[date, Meta(title="入住日期")]
+    started_on: Annotated[date, Meta(title="从哪天开始住", extra=NOT_AHEAD)]
 
 
 async def _complete(move: Move) -> None:
@@ -114,13 +132,13 @@ async def form_of(case_id: str) -> ApplicationForm:
 _COMMUNITY, _STREET, _DISTRICT = (actors.COMMUNITY_CLERK,), (actors.STREET_CLERK,), (actors.DISTRICT_CLERK,)
 _CLAUSES = ("1a", "4.2.2d")
 _OPEN = Step(None, "open", "accepted", _COMMUNITY, _CLAUSES, "受理申请", AcceptForm, duty="enter", checks=True,
-             guard=_complete, effect=_accepted)
+             guard=_complete, effect=_accepted, body=AcceptBody)
 _APPROVE = Step("accepted", "approve", "waiting", _STREET, _CLAUSES, "审核通过", ApproveForm, "primary", duty="approve",
                 asks=True, checks=True)
 _AMEND = Step("sent_back", "amend", "accepted", _COMMUNITY, _CLAUSES, "改后重报", AcceptForm, duty="enter", asks=True,
               quiet=True, checks=True, guard=_complete, effect=_amended)
 _HOUSE = Step("waiting", "house", "housed", _DISTRICT, ("4.2.1a", "4.2.2d"), "安置", HouseForm, "primary",
-              duty="approve", quiet=True, checks=True, guard=_is_vacant, effect=_housed)
+              duty="approve", quiet=True, checks=True, guard=_is_vacant, effect=_housed, ahead=True)
 APPLICATION = register(
     Procedure(
         name="application",

@@ -15,12 +15,21 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta
 
-from casework.allocation.applicants import ApplicantList, applicants, enter_family, faults, require_unlisted
+from casework.allocation.applicants import (
+    ApplicantList,
+    Category,
+    Phone,
+    RegisteredAddress,
+    applicants,
+    enter_family,
+    faults,
+    require_unlisted,
+)
 from casework.heart import actors
 from casework.heart.actors import Actor
 from casework.heart.advance import Opening, open_cases
 from casework.heart.chapters import Chapter
-from casework.heart.forms import Form, NoteForm, PhoneText, ReasonForm, Text
+from casework.heart.forms import LONG, NOT_AHEAD, Form, NoteForm, ReasonForm, Text, Uuid
 from casework.heart.life import Move, Procedure, Status, Step, register
 from casework.heart.problems import invalid, refuse
 from casework.ledgers.cross_checks import Applicants, ApproveForm, Asked, held, held_statuses, held_steps
@@ -38,19 +47,24 @@ class SubsidyForm(Form, kw_only=True):
     """The family, what it rents and what it is paid. The first member is the applicant."""
 
     members: ApplicantList
-    phone: PhoneText
-    category: Annotated[str, Meta(max_length=40)] = ""
-    registered_address: Annotated[str, Meta(min_length=4, max_length=200)]
-    dwelling_address: Annotated[str, Meta(min_length=4, max_length=200)]
-    monthly_amount_fen: Annotated[int, Meta(ge=1, le=100_000_00)]
-    started_on: date
-    note: Text = ""
+    phone: Phone
+    category: Category = ""
+    registered_address: RegisteredAddress
+    dwelling_address: Annotated[str, Meta(min_length=4, max_length=200, title="租住的房屋地址")]
+    monthly_amount_fen: Annotated[int, Meta(ge=1, le=100_000_00, title="每月补贴", extra={"kind": "money"})]
+    started_on: Annotated[date, Meta(title="从哪天起发放", extra=NOT_AHEAD)]
+    note: Annotated[Text, Meta(title="备注", extra=LONG)] = ""
     # Registered items of the subsidy ledger, by number; photographs are filled in once the award stands.
     items: Annotated[dict[str, Annotated[str, Meta(max_length=2000)]], Meta(max_length=100)] = {}
 
 
 class RecordForm(Form):
     subsidy: SubsidyForm
+
+
+class RecordBody(Form):
+    id: Uuid
+    form: SubsidyForm
 
 
 class EndForm(Form):
@@ -157,7 +171,7 @@ _COMMUNITY, _STREET = (actors.COMMUNITY_CLERK,), (actors.STREET_CLERK,)
 _UP = ("4.2.3", "4.2.1d")
 _ACCEPTS = (*_UP, "4.2.2d")
 _OPEN = Step(None, "open", "recorded", _COMMUNITY, _ACCEPTS, "登记补贴", RecordForm, duty="enter", checks=True,
-             guard=_complete, effect=_recorded)
+             guard=_complete, effect=_recorded, body=RecordBody)
 _APPROVE = Step("recorded", "approve", "awarded", _STREET, _ACCEPTS, "审核通过", ApproveForm, "primary", duty="approve",
                 asks=True, checks=True, effect=_awarded)
 _AMEND = Step("sent_back", "amend", "recorded", _COMMUNITY, _ACCEPTS, "改后重报", RecordForm, duty="enter", asks=True,

@@ -22,7 +22,7 @@ from casework.heart.actors import Actor
 from casework.heart.advance import Opening, open_cases
 from casework.heart.chapters import Chapter, Offer
 from casework.heart.deliveries import Message, brief
-from casework.heart.forms import Form, NoForm, ReasonForm, choices
+from casework.heart.forms import LONG, NOT_AHEAD, Form, NoForm, Number, ReasonForm, Uuid, choices
 from casework.heart.life import Move, Procedure, Status, Step, register
 from casework.heart.problems import invalid, refuse
 from casework.heart.sealed_rows import seal
@@ -52,15 +52,24 @@ _NAMESPACE = uuid.UUID("0d9d3e0a-6a6b-4a6e-9a55-6f9c0b7e2c14")
 class SuspectForm(Form):
     """Of a suspected illegal occupation."""
 
-    happened_on: Annotated[date, Meta(title="哪一天")]
-    detail: Annotated[str, Meta(min_length=2, max_length=1000, title="具体情况", extra={"kind": "longtext"})]
+    happened_on: Annotated[date, Meta(title="哪一天", extra=NOT_AHEAD)]
+    detail: Annotated[
+        str,
+        Meta(min_length=2, max_length=1000, title="具体情况",
+             description="写看到、听到的事实，例如：每天夜里十一点以后装修", extra=LONG),
+    ]
 
 
 class LodgeForm(SuspectForm):
     kind: Annotated[
         Literal["breach", "repair", "noise", "other"],
-        Meta(title="反映什么", extra=choices(_TO_ANSWER)),
+        Meta(title="是哪一种", extra=choices(_TO_ANSWER)),
     ]
+
+
+class StartBody(Form):
+    id: Uuid
+    dwelling_id: Number
 
 
 class ReplyForm(Form):
@@ -213,11 +222,11 @@ COMPLAINT = register(
         },
         steps=(
             Step(None, "open", "draft", _REPORTERS, _CHANNEL, "开始填写", NoForm, duty="enter", personal=True,
-                 quiet=True, effect=_opened),
+                 quiet=True, effect=_opened, body=StartBody),
             Step("draft", "lodge", "handling", _REPORTERS, _CHANNEL, "提交投诉举报", LodgeForm, "primary",
-                 duty="enter", own=True, personal=True, quiet=True, guard=_complete, effect=_lodged),
+                 duty="enter", own=True, personal=True, quiet=True, guard=_complete, effect=_lodged, ahead=True),
             Step("draft", "suspect", "suspected", _REPORTERS, _CHANNEL, "举报疑似违规居住", SuspectForm, "primary",
-                 duty="enter", own=True, personal=True, quiet=True, guard=_well_founded, effect=_lodged),
+                 duty="enter", own=True, personal=True, quiet=True, guard=_well_founded, effect=_lodged, ahead=True),
             *(
                 Step(status, "withdraw", "withdrawn", _REPORTERS, ("4.4.1.6",), "撤回", ReasonForm, "danger", own=True,
                      personal=True)

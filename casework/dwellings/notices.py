@@ -21,12 +21,26 @@ from casework.heart.actors import Actor
 from casework.heart.advance import Opening, open_cases
 from casework.heart.chapters import Chapter, Offer
 from casework.heart.deliveries import CANCELLED, NEEDS_VISIT, PENDING, SERVED, Message, brief
-from casework.heart.forms import Fen, Form, NoForm, NoteForm, ReasonForm, ShortText, Text, Word
+from casework.heart.forms import (
+    LONG,
+    Fen,
+    Form,
+    NoForm,
+    NoteForm,
+    Number,
+    ReasonForm,
+    ShortText,
+    Text,
+    Uuid,
+    Word,
+    choices,
+)
 from casework.heart.heads import heads_before, say_head
 from casework.heart.life import LetterWords, Move, Procedure, SheetWords, Status, Step, register
 from casework.heart.problems import Problem, invalid, refuse
 from casework.heart.sealed_rows import seal
 from casework.heart.transactions import WriteRaced
+from casework.words.months import Month
 from casework.words.wording import say_day, say_day_of_year, say_fen
 from models import Case, Delivery, Household, Lease, Notice, Organisation, Tenancy
 
@@ -37,23 +51,33 @@ _NAMESPACE = uuid.UUID("7b1de1c2-5e0c-4f0b-9a3c-3c7c7e6c9d51")
 
 
 class RentParticulars(Form):
-    period: Annotated[str, Meta(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])$", max_length=7, title="租金月份")]
-    due_on: Annotated[date, Meta(title="缴费截止日期")]
-    amount_fen: Fen | None = None
-    note: Text = ""
+    period: Annotated[Month, Meta(title="租金月份", description="写成 2026-12 这样")]
+    due_on: Annotated[date, Meta(title="最晚哪天交")]
+    amount_fen: Annotated[Fen, Meta(title="金额", description="不填就按各户合同里的租金")] | None = None
+    note: Annotated[Text, Meta(title="补充说明", description="例如在哪里交、怎么交", extra=LONG)] = ""
 
 
 class KeyParticulars(Form):
-    collect_from: Annotated[date, Meta(title="开始领取日期")]
-    collect_until: Annotated[date, Meta(title="截止领取日期")]
-    place: Annotated[str, Meta(min_length=2, max_length=100, title="领取地点")]
-    bring: Text = "身份证、租赁合同"
-    contact: ShortText = ""
-    note: Text = ""
+    collect_from: Annotated[date, Meta(title="从哪天开始领")]
+    collect_until: Annotated[date, Meta(title="到哪天为止")]
+    place: Annotated[str, Meta(min_length=2, max_length=100, title="在哪里领")]
+    bring: Annotated[Text, Meta(title="要带什么")] = "身份证、租赁合同"
+    contact: Annotated[ShortText, Meta(title="联系人和电话")] = ""
+    note: Annotated[Text, Meta(title="补充说明", extra=LONG)] = ""
 
 
 class IssueForm(Form):
     kind: Word
+
+
+class IssueBody(Form):
+    """One notice to many families, each of whom it opens a case for. Of the two particulars the one of its kind."""
+
+    batch_id: Uuid
+    kind: Annotated[Word, Meta(title="哪种通知", extra=choices(KINDS))]
+    tenancy_ids: Annotated[list[Number], Meta(min_length=1, max_length=MOST_AT_ONCE, title="发给哪几户")]
+    rent: Annotated[RentParticulars | None, Meta(title="房租通知")] = None
+    key: Annotated[KeyParticulars | None, Meta(title="领取钥匙通知")] = None
 
 
 class ServeForm(Form):
@@ -118,7 +142,7 @@ NOTICE = register(
             "lapsed": Status("住户已退出，通知失效", -1, after="住户已退出这套住房，通知不再有效。"),
         },
         steps=(
-            Step(None, "open", "issued", _MANAGER, _DUTIES, "发出通知", IssueForm, tell=_tell),
+            Step(None, "open", "issued", _MANAGER, _DUTIES, "发出通知", IssueForm, tell=_tell, body=IssueBody),
             Step("issued", "see", "seen", _FAMILY, _DUTIES, "查看", NoForm, quiet=True),
             Step("issued", "confirm", "confirmed", _FAMILY, _DUTIES, "我已知道", NoForm, "primary", asks=True),
             Step("seen", "confirm", "confirmed", _FAMILY, _DUTIES, "我已知道", NoForm, "primary", asks=True),

@@ -29,7 +29,7 @@ from casework.heart import access, actors
 from casework.heart.actors import Actor
 from casework.heart.advance import Opening, open_cases
 from casework.heart.chapters import Chapter, Offer
-from casework.heart.forms import Form, NoteForm, Number, ReasonForm
+from casework.heart.forms import Form, NoteForm, Number, ReasonForm, Uuid
 from casework.heart.life import Move, Procedure, Status, Step, register
 from casework.heart.problems import invalid, refuse
 from casework.heart.transactions import WriteRaced
@@ -61,23 +61,27 @@ class OpenForm(Form):
     month: Month
 
 
+class MonthBody(OpenForm, kw_only=True):
+    id: Uuid
+
+
 class Line(Form):
     """What the manager states of one dwelling; what is left out is not stated."""
 
     dwelling_id: Number
-    rent_collected: Signed | None = None
-    expenditure: Signed | None = None
-    used: bool | None = None
-    recovered: bool | None = None
+    rent_collected: Annotated[Signed, Meta(title="实收租金", extra={"kind": "money"})] | None = None
+    expenditure: Annotated[Signed, Meta(title="支出", extra={"kind": "money"})] | None = None
+    used: Annotated[bool, Meta(title="月末有人住")] | None = None
+    recovered: Annotated[bool, Meta(title="本月收回")] | None = None
 
 
 class StatementForm(Form):
-    rent_collected: Annotated[int, Meta(ge=-_GREATEST, le=_GREATEST, title="租金实收", extra={"kind": "money"})]
-    expenditure: Annotated[int, Meta(ge=-_GREATEST, le=_GREATEST, title="经费支出", extra={"kind": "money"})]
+    rent_collected: Annotated[int, Meta(ge=-_GREATEST, le=_GREATEST, title="本月实收租金", extra={"kind": "money"})]
+    expenditure: Annotated[int, Meta(ge=-_GREATEST, le=_GREATEST, title="本月经费支出", extra={"kind": "money"})]
     used: Annotated[int, Meta(ge=0, le=1_000_000, title="月末在用房源（套）")]
-    recovered: Annotated[int, Meta(ge=0, le=1_000_000, title="当月收回房源（套）")]
-    lines: Annotated[list[Line], Meta(max_length=MOST_LINES)] = []
-    note: Annotated[str, Meta(max_length=300, title="说明")] = ""
+    recovered: Annotated[int, Meta(ge=0, le=1_000_000, title="本月收回房源（套）")]
+    lines: Annotated[list[Line], Meta(max_length=MOST_LINES, title="逐套填报")] = []
+    note: Annotated[str, Meta(max_length=300, title="说明", extra={"kind": "longtext"})] = ""
 
 
 class BankForm(Form):
@@ -100,8 +104,8 @@ class BankForm(Form):
 
 
 class SettleForm(Form):
-    number: Annotated[int, Meta(ge=1, le=10_000_000)]
-    reason: Annotated[str, Meta(min_length=2, max_length=300, title="差异原因和处理")]
+    number: Annotated[int, Meta(ge=1, le=10_000_000, extra={"kind": "record"})]
+    reason: Annotated[str, Meta(min_length=2, max_length=300, title="差异原因和处理", extra={"kind": "longtext"})]
 
 
 async def _may_open(move: Move) -> None:
@@ -309,11 +313,11 @@ RECONCILIATION = register(
         },
         steps=(
             Step(None, "open", "opened", _MANAGER, _CLAUSE, "开始对账", OpenForm, duty="enter",
-                 guard=_may_open, effect=_opened),
+                 guard=_may_open, effect=_opened, body=MonthBody),
             Step("opened", "state", "stated", _MANAGER, _CLAUSE, "提交对账数据", StatementForm, "primary",
-                 duty="enter", asks=True, quiet=True, guard=_own_dwellings, effect=_stated),
+                 duty="enter", asks=True, quiet=True, guard=_own_dwellings, effect=_stated, ahead=True),
             Step("stated", "settle", "stated", (*_MANAGER, *_DISTRICT), _CLAUSE, "说明差异", SettleForm,
-                 duty="enter", judged_by=_DISTRICT, quiet=True, guard=_is_difference, effect=_settled),
+                 duty="enter", judged_by=_DISTRICT, quiet=True, guard=_is_difference, effect=_settled, ahead=True),
             *(
                 Step(status, ENTER_BANK, status, _DISTRICT, _CLAUSE, "录入银行、财政数据", BankForm, duty="enter",
                      guard=_readable, effect=_bank_entered)

@@ -20,7 +20,8 @@ from tortoise.queryset import QuerySet
 from casework.dwellings.manager_months import book
 from casework.heart import access, actors
 from casework.heart.actors import Actor
-from casework.heart.forms import Form, Number, Text, choices
+from casework.heart.entry_forms import Door, register_door
+from casework.heart.forms import LONG, WANTED, Form, Number, Text, Uuid, choices
 from casework.heart.problems import Problem, invalid, refuse
 from casework.heart.queries import column
 from casework.heart.sealed_rows import seal
@@ -38,34 +39,48 @@ _NAMESPACE = uuid.UUID("0f0c2f0e-6a53-4a5e-9a55-54a2d3b3a1c7")
 Way = Annotated[
     Literal["bank", "cash", "wechat", "deduction", "other"], Meta(title="缴费方式", extra=choices(WAYS))
 ]
-Signed = Annotated[int, Meta(ge=-_GREATEST, le=_GREATEST)]
+Signed = Annotated[int, Meta(ge=-_GREATEST, le=_GREATEST, extra={"kind": "money"})]
+_ACCOUNT = Meta(title="记入哪个月的账")
+_CORRECTS = Meta(title="是更正")
 
 
 class PaymentForm(Form):
     """One row. Money is signed, for corrections; ordinary rows are refused below zero."""
 
     tenancy_id: Number
-    for_month: Month
+    for_month: Annotated[Month, Meta(title="哪个月的租金", description="写成 2026-12 这样")]
     # The month of account; left out: the month of today.
-    month: Month | None = None
-    charged_fen: Signed = 0
-    paid_fen: Signed = 0
-    paid_on: date | None = None
-    way: Way | None = None
-    correction: bool = False
-    note: Text = ""
+    month: Annotated[Month, _ACCOUNT] | None = None
+    charged_fen: Annotated[Signed, Meta(title="应收")] = 0
+    paid_fen: Annotated[Signed, Meta(title="金额", extra=WANTED)] = 0
+    paid_on: Annotated[date, Meta(title="缴费日期", extra=WANTED)] | None = None
+    way: Annotated[Way, Meta(title="缴费方式", extra=WANTED)] | None = None
+    correction: Annotated[bool, _CORRECTS] = False
+    note: Annotated[Text, Meta(title="说明", description="更正要写明原因", extra=LONG)] = ""
+
+
+class EnterBody(PaymentForm, kw_only=True):
+    id: Uuid
 
 
 class ExpenditureForm(Form):
     kind: Annotated[
         Literal["repair", "upkeep", "utilities", "management", "other"], Meta(title="用途", extra=choices(KINDS))
     ]
-    amount_fen: Signed
-    spent_on: date
-    month: Month | None = None
+    amount_fen: Annotated[Signed, Meta(title="金额")]
+    spent_on: Annotated[date, Meta(title="支出日期")]
+    month: Annotated[Month, _ACCOUNT] | None = None
     dwelling_id: Number | None = None
-    correction: bool = False
-    note: Text = ""
+    correction: Annotated[bool, _CORRECTS] = False
+    note: Annotated[Text, Meta(title="说明", description="冲减要写明原因", extra=LONG)] = ""
+
+
+class SpendBody(ExpenditureForm, kw_only=True):
+    id: Uuid
+
+
+register_door(Door("rent_payment.enter", "登记租金", EnterBody, (actors.MANAGER_CLERK,)))
+register_door(Door("expenditure.enter", "登记支出", SpendBody, (actors.MANAGER_CLERK,)))
 
 
 def _own(actor: Actor) -> int:

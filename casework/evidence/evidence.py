@@ -36,6 +36,7 @@ from casework.heart import access, actors, naming
 from casework.heart.actors import Actor
 from casework.heart.audit import record_unmasked_read
 from casework.heart.chains import append_links
+from casework.heart.entry_forms import Door, register_door
 from casework.heart.forms import Form, Sha256, Uuid
 from casework.heart.problems import CATALOGUE, Problem, invalid, refuse
 from casework.heart.store_faults import store_problem
@@ -324,7 +325,12 @@ async def give_up_old(*, at: datetime) -> int:
 class Look(Form, kw_only=True):
     """Why somebody wants to see an original, with its place and device in it."""
 
-    reason: Annotated[str, Meta(min_length=2, max_length=120)]
+    reason: Annotated[str, Meta(min_length=2, max_length=120, title="打开的原因", description="例如：核对拍摄时间")]
+
+
+# A clerk's look, and anybody's at what they have sent.
+_MAY_ASK = (actors.TENANT, *access.AREA_ROLES, actors.MANAGER_CLERK)
+register_door(Door("evidence.original", "打开原件", Look, _MAY_ASK))
 
 
 def may_open_original(evidence: Evidence, *, actor: Actor) -> bool:

@@ -19,9 +19,10 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequen
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
+from msgspec import Meta
 from tortoise.expressions import F
 from tortoise.queryset import QuerySet
 
@@ -31,7 +32,8 @@ from casework.exchange.ledger_rows import may_see_whole
 from casework.heart import access
 from casework.heart.actors import Actor
 from casework.heart.audit import record, record_unmasked_read
-from casework.heart.forms import read_form
+from casework.heart.entry_forms import Door, register_door
+from casework.heart.forms import LONG, Asked, Form, Uuid, read_form
 from casework.heart.problems import Problem, refuse
 from casework.heart.queries import column
 from casework.heart.transactions import atomically
@@ -56,6 +58,21 @@ _ASIDE = "anju-export-"
 _LEFT_BEHIND = 3600.0
 
 Progress = Callable[[int], Awaitable[None]]
+
+
+class ExportBody(Form, kw_only=True):
+    id: Uuid
+    # On which page one was, and as it was narrowed there.
+    book: Annotated[str, Meta(max_length=24, extra={"kind": "record"})]
+    filters: Annotated[Asked, Meta(extra={"kind": "record"})] = {}
+    whole: Annotated[bool, Meta(title="身份证号码和电话要完整的吗")] = False
+    reason: Annotated[
+        str, Meta(max_length=200, title="用途", description="会记录在案。例如：与民政局核对", extra=LONG)
+    ] = ""
+
+
+_MAY_ASK = tuple(dict.fromkeys(role for book in BOOKS.values() for role in book.roles))
+register_door(Door("export.ask", "导出表格", ExportBody, _MAY_ASK))
 
 
 class Lost(Exception):

@@ -17,7 +17,7 @@ from casework.heart import access, actors
 from casework.heart.actors import Actor
 from casework.heart.advance import Opening, advance, open_cases
 from casework.heart.chapters import Chapter
-from casework.heart.forms import Form, NoteForm, ReasonForm
+from casework.heart.forms import Form, NoteForm, ReasonForm, Uuid
 from casework.heart.life import Move, Procedure, Status, Step, register
 from casework.heart.problems import refuse
 from casework.heart.queries import column
@@ -33,6 +33,12 @@ class CorrectForm(Form):
         Meta(min_length=2, max_length=300, title="为什么登记错了", description="写明实际情况和怎样核实的。",
              extra={"kind": "longtext"}),
     ]
+
+
+class CorrectBody(Form):
+    id: Uuid
+    exit_id: Uuid
+    form: CorrectForm
 
 
 async def _can_return(move: Move) -> None:
@@ -102,7 +108,7 @@ EXIT_CORRECTION = register(
         },
         steps=(
             Step(None, "open", "asked", _COMMUNITY, _CLAUSES, "申请更正退出", CorrectForm, duty="enter",
-                 guard=_can_return, effect=_opened),
+                 guard=_can_return, effect=_opened, body=CorrectBody),
             Step("asked", "confirm", "confirmed", _STREET, _CLAUSES, "核实属实，报区保障办", NoteForm, "primary",
                  duty="approve", asks=True),
             Step("asked", "refuse", "refused", _STREET, _CLAUSES, "不予更正", ReasonForm, "danger", duty="approve",

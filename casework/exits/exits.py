@@ -21,7 +21,7 @@ from casework.heart.actors import Actor
 from casework.heart.advance import Opening, advance, open_cases
 from casework.heart.chapters import Chapter, Offer
 from casework.heart.deliveries import Message
-from casework.heart.forms import Form, NoForm, NoteForm, ReasonForm, choices
+from casework.heart.forms import NOT_AHEAD, Form, NoForm, NoteForm, Number, ReasonForm, Uuid, choices
 from casework.heart.life import Move, Procedure, Status, Step, register
 from casework.heart.problems import invalid, refuse
 from casework.ledgers.tenancies import BREACH, end_tenancy
@@ -39,12 +39,24 @@ REASONS = {
 
 
 class ExitForm(Form):
-    left_on: Annotated[date, Meta(title="交回钥匙的日期", description="房屋已经腾空、钥匙已经交回的那一天。")]
+    left_on: Annotated[
+        date, Meta(title="交回钥匙的日期", description="房屋已经腾空、钥匙已经交回的那一天。", extra=NOT_AHEAD)
+    ]
     cause: Annotated[
         Literal["voluntary", "bought_home", "breach", "death", "ineligible", "other"],
         Meta(title="退出原因", extra=choices(REASONS)),
     ]
-    note: Annotated[str, Meta(min_length=2, max_length=300, title="说明", extra={"kind": "longtext"})]
+    note: Annotated[
+        str,
+        Meta(min_length=2, max_length=300, title="说明", description="例如：钥匙3把已交回，水电费已结清。",
+             extra={"kind": "longtext"}),
+    ]
+
+
+class RecordExitBody(Form):
+    id: Uuid
+    tenancy_id: Number
+    form: ExitForm
 
 
 async def _sensible(move: Move) -> None:
@@ -114,7 +126,7 @@ EXIT = register(
         },
         steps=(
             Step(None, "open", "exited", _RECORDERS, _CLAUSES, "登记退出", ExitForm, duty="enter", guard=_sensible,
-                 effect=_left, tell=_tell),
+                 effect=_left, tell=_tell, body=RecordExitBody),
             Step("exited", "see", "seen", _STREET, _CLAUSES, "已查看，报区保障办", NoteForm, "primary", duty="approve",
                  asks=True),
             Step("seen", "receive", "received", _DISTRICT, _CLAUSES, "接收", NoteForm, "primary", duty="approve",

@@ -42,13 +42,19 @@ class OpenForm(Form):
     kind: Kind
 
 
+class StartBody(Form, kw_only=True):
+    id: Uuid
+    household_id: Number
+    kind: Kind
+
+
 class PutForm(Form):
     """One paper: of which item of the checklist, its photograph, and whether it lies in the folder."""
 
     checklist_item_id: Number
     evidence_id: Uuid | None = None
-    on_paper: bool = True
-    note: Text = ""
+    on_paper: Annotated[bool, Meta(title="纸质材料放进档案袋了吗")] = True
+    note: Annotated[Text, Meta(title="说明", description="可以不填，例如：复印件，已核对原件")] = ""
 
 
 class ShelfForm(Form):
@@ -130,10 +136,10 @@ CASE_FILE = register(
         },
         steps=(
             Step(None, "open", "building", _COMMUNITY, ("4.3a", "4.3b"), "建立档案", OpenForm, duty="enter",
-                 effect=_opened),
+                 effect=_opened, body=StartBody),
             *(
                 Step(status, "put", status, _COMMUNITY, ("4.3a", "4.3b"), "放入材料", PutForm, duty="enter",
-                     quiet=True, guard=_belongs, effect=_put)
+                     quiet=True, guard=_belongs, effect=_put, ahead=True)
                 for status in ("building", "returned")
             ),
             *(

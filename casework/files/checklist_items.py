@@ -13,6 +13,7 @@ from msgspec import Meta
 from casework.heart import access, actors
 from casework.heart.actors import Actor
 from casework.heart.audit import record
+from casework.heart.entry_forms import Door, register_door
 from casework.heart.forms import Form, choices
 from casework.heart.problems import invalid, refuse
 from models import ChecklistItem
@@ -37,7 +38,10 @@ STANDARD = {
 class ItemForm(Form):
     kind: Kind
     name: Annotated[str, Meta(min_length=2, max_length=60, title="材料名称")]
-    required: Annotated[bool, Meta(title="必须有")] = True
+    required: Annotated[bool, Meta(title="必须有吗")] = True
+
+
+register_door(Door("checklist_item.add", "增加一项材料", ItemForm, (actors.DISTRICT_CLERK,)))
 
 
 async def wanted(kind: str) -> list[ChecklistItem]:

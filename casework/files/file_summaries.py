@@ -16,14 +16,22 @@ from casework.heart import access, actors
 from casework.heart.actors import Actor
 from casework.heart.advance import Opening, open_cases
 from casework.heart.chapters import Chapter
-from casework.heart.forms import Form, NoteForm, ReasonForm
+from casework.heart.forms import Form, NoteForm, ReasonForm, Uuid
 from casework.heart.life import Move, Procedure, Status, Step, register
 from models import Case, FileSummary, Organisation
 
 
 class SummaryForm(Form):
     kind: Kind
-    note: Annotated[str, Meta(max_length=1000, title="说明", extra={"kind": "longtext"})] = ""
+    note: Annotated[
+        str,
+        Meta(max_length=1000, title="说明", description="可以不填，例如哪个社区进度慢、为什么",
+             extra={"kind": "longtext"}),
+    ] = ""
+
+
+class SummaryBody(SummaryForm, kw_only=True):
+    id: Uuid
 
 
 async def _reported(move: Move) -> None:
@@ -53,7 +61,7 @@ FILE_SUMMARY = register(
         },
         steps=(
             Step(None, "open", "reported", (actors.STREET_CLERK,), ("4.3c",), "汇总报备", SummaryForm, duty="enter",
-                 effect=_reported),
+                 effect=_reported, body=SummaryBody),
             Step("reported", "receive", "received", (actors.DISTRICT_CLERK,), ("4.3c", "4.3d"), "接收", NoteForm,
                  "primary", duty="approve", asks=True),
             Step("reported", "return", "returned", (actors.DISTRICT_CLERK,), ("4.3c", "4.3d"), "退回", ReasonForm,

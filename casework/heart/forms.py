@@ -5,7 +5,9 @@ Refuses by `form_invalid` with the field and a Chinese sentence: msgspec's own w
 
 from __future__ import annotations
 
+import functools
 import re
+import types
 import typing
 from collections.abc import Mapping
 from datetime import date
@@ -19,12 +21,26 @@ from casework.heart.problems import Problem, invalid
 from casework.words.id_documents import KINDS
 
 S = TypeVar("S", bound=msgspec.Struct)
+_MONTH = r"^20[0-9]{2}-(0[1-9]|1[0-2])$"
+# A number of so many digits is no bound that anybody should be told.
+_ONLY_FITS = 10**8
+
+# `Meta(extra=…)` of a day that has come: the phone says so at the field, and the step's guard decides.
+NOT_AHEAD: dict[str, Any] = {"latest": 0}
+LONG: dict[str, Any] = {"kind": "longtext"}
+# `Meta(extra=…)` of what the phone does not go on without, though the service takes it, such as in a draft.
+WANTED: dict[str, Any] = {"wanted": True}
+# The other way: what has to be there and may be empty.
+MAY_BE_EMPTY: dict[str, Any] = {"optional": True}
 
 # The shapes that forms and requests share. Bounds keep a value within its column.
-Number = Annotated[int, Meta(ge=1, le=2**63 - 1)]
+# Of some record, such as a dwelling: asked by the page in its own way, from a list or a map.
+Number = Annotated[int, Meta(ge=1, le=2**63 - 1, extra={"kind": "record"})]
 Fen = Annotated[int, Meta(ge=0, le=100_000_000_00, title="金额（分）", extra={"kind": "money"})]
 Uuid = Annotated[
-    str, Meta(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$", min_length=36, max_length=36)
+    str,
+    Meta(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$", min_length=36, max_length=36,
+         extra={"kind": "record"}),
 ]
 # A word of ours, such as a status: compared with columns that hold nothing but ASCII.
 Word = Annotated[str, Meta(pattern=r"^[a-z_]*$", max_length=24)]
@@ -37,11 +53,14 @@ Sha256 = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$", min_length=64, max_lengt
 Asked = Annotated[dict[str, Any], Meta(max_length=100, extra=READ_AGAIN)]
 # Read by `casework/words/identity.py`, which says in its own words what is wrong; a count of characters is not its
 # rule.
-IdNumberText = Annotated[str, Meta(max_length=60)]
+IdNumberText = Annotated[
+    str, Meta(max_length=60, title="身份证号", description="18位，最后一位可以是X", extra={"kind": "idcard"})
+]
+BornOn = Annotated[date, Meta(title="出生日期", description="照证件填写", extra=NOT_AHEAD)]
 # Of which paper it is; the rule of each kind is `casework/words/id_documents.py`.
 IdKind = Annotated[
     Literal["resident_id", "residence_permit", "home_return_permit", "taiwan_permit", "foreign_permit", "passport"],
-    Meta(title="证件类型", extra={"choices": KINDS}),
+    Meta(title="证件", extra={"choices": KINDS}),
 ]
 PhoneText = Annotated[str, Meta(max_length=40)]
 
@@ -75,43 +94,119 @@ class NoteForm(Form):
     note: Annotated[str, Meta(max_length=300, title="备注", extra={"kind": "longtext"})] = ""
 
 
-class FormField(msgspec.Struct):
-    """How a phone shows one field of a step's form."""
+class FormField(msgspec.Struct, omit_defaults=True):
+    """How a phone shows one field of a form, and what it can check of it before it is sent."""
 
     name: str
     label: str
-    kind: Annotated[str, one_of("text", "longtext", "date", "money", "choice", "yesno", "number")]
+    kind: Annotated[
+        str,
+        one_of("text", "longtext", "date", "month", "money", "choice", "yesno", "number", "decimal", "idcard", "phone",
+               "record", "group", "groups"),
+    ]
     required: bool
     choices: list[Choice]
     hint: str
+    # Several may be chosen.
+    many: bool = False
+    # Of a number (of money in fen), and of how many entries there may be.
+    least: int | None = None
+    most: int | None = None
+    # Of a text, in characters.
+    shortest: int = 0
+    longest: int | None = None
+    # Of a day: so many months after today at the earliest and at the latest. 0: today.
+    earliest: int | None = None
+    latest: int | None = None
+    # What holds until something is said, as a person would say it.
+    unsaid: str = ""
+    # Of a part ("group"), and of each entry of several ("groups").
+    fields: list[FormField] = []
 
 
+@functools.cache
 def describe(form: type[Form]) -> list[FormField]:
-    """The fields of a form, from its annotations, in order."""
+    """The fields of a form, from its annotations, in order. Said once: not to be written into."""
     hints = typing.get_type_hints(form, include_extras=True)
-    defaults = {item.name: item.required for item in msgspec.structs.fields(form)}
-    return [_describe(name, hints[name], required=defaults[name]) for name in hints if name in defaults]
+    known = {item.name: item for item in msgspec.structs.fields(form)}
+    return [_describe(known[name], hints[name]) for name in hints if name in known]
 
 
-def _describe(name: str, hint: Any, *, required: bool) -> FormField:
-    metas = [item for item in getattr(hint, "__metadata__", ()) if isinstance(item, Meta)]
-    base = typing.get_args(hint)[0] if metas else hint
+def _describe(item: msgspec.structs.FieldInfo, hint: Any) -> FormField:
+    base, metas = _unfold(hint)
+    many = typing.get_origin(base) is list
+    inner, inner_metas = _unfold(typing.get_args(base)[0]) if many else (base, [])
     extra: dict[str, Any] = {}
-    for meta in metas:
+    for meta in [*inner_metas, *metas]:
         extra.update(meta.extra or {})
-    title = next((meta.title for meta in metas if meta.title), name)
-    hint_text = next((meta.description for meta in metas if meta.description), "")
-    kind = extra.get("kind") or _kind_of(base)
-    choices = [Choice(value, label) for value, label in extra.get("choices", {}).items()]
-    return FormField(name, title, "choice" if choices else kind, required, choices, hint_text)
+    # What is said of this very field goes before what its shape says of itself.
+    title = next((meta.title for meta in reversed(metas) if meta.title), item.name)
+    said = next((meta.description for meta in reversed(metas) if meta.description), "")
+    options = extra.get("choices") or {value: value for value in typing.get_args(inner) if _is_literal(inner)}
+    options = options() if callable(options) else options
+    kind = "choice" if options else extra.get("kind") or _kind_of(inner, metas, many=many)
+    listed = [Choice(value, label) for value, label in options.items()]
+    field = FormField(
+        item.name, title, kind, _is_asked(item, extra), listed, said,
+        many=many and kind == "choice", earliest=extra.get("earliest"), latest=extra.get("latest"),
+        unsaid=_unsaid(item.default), fields=describe(inner) if kind in {"group", "groups"} else [],
+    )
+    _bound(field, metas)
+    return field
 
 
-def _kind_of(base: Any) -> str:
-    if base is bool:
-        return "yesno"
-    if base is int:
-        return "number"
-    return "date" if base is date else "text"
+def _is_asked(item: msgspec.structs.FieldInfo, extra: Mapping[str, Any]) -> bool:
+    return "wanted" in extra or (item.required and "optional" not in extra)
+
+
+def _unfold(hint: Any) -> tuple[Any, list[Meta]]:
+    """What lies under `Annotated` and `| None`, and all that is said of it, the innermost first."""
+    metas: list[Meta] = []
+    while True:
+        if typing.get_origin(hint) is Annotated:
+            metas = [one for one in hint.__metadata__ if isinstance(one, Meta)] + metas
+            hint = hint.__origin__
+        elif typing.get_origin(hint) in (typing.Union, types.UnionType):
+            some = [one for one in typing.get_args(hint) if one is not type(None)]
+            if len(some) > 1:
+                return hint, metas
+            hint = some[0]
+        else:
+            return hint, metas
+
+
+def _is_literal(base: Any) -> bool:
+    return typing.get_origin(base) is Literal
+
+
+def _kind_of(base: Any, metas: list[Meta], *, many: bool) -> str:
+    if isinstance(base, type) and issubclass(base, msgspec.Struct):
+        return "groups" if many else "group"
+    if typing.get_origin(base) is dict:
+        return "record"
+    if base is str and any(meta.pattern == _MONTH for meta in metas):
+        return "month"
+    return {bool: "yesno", int: "number", float: "decimal", date: "date"}.get(base, "text")
+
+
+def _unsaid(default: Any) -> str:
+    if isinstance(default, bool):
+        return "yes" if default else "no"
+    return default if isinstance(default, str) else ""
+
+
+def _bound(field: FormField, metas: list[Meta]) -> None:
+    """Takes over the bounds that a person may be told of. What only keeps a number within its column is none."""
+    for meta in metas:
+        for name, bound in (("least", meta.ge), ("most", meta.le)):
+            if bound is not None and abs(bound) < _ONLY_FITS and field.kind in {"number", "decimal", "money"}:
+                setattr(field, name, int(bound))
+        if field.kind in {"text", "longtext", "idcard", "phone"}:
+            field.shortest = meta.min_length or field.shortest
+            field.longest = meta.max_length if meta.max_length is not None else field.longest
+        elif field.kind == "groups":
+            field.least = meta.min_length if meta.min_length is not None else field.least
+            field.most = meta.max_length if meta.max_length is not None else field.most
 
 
 def read_form(value: object, form: type[S], *, at: str = "form") -> S:
@@ -170,7 +265,6 @@ _SAYINGS = (
 )
 _RULES = tuple((re.compile(rule, re.S), saying) for rule, saying in _SAYINGS)
 _PATTERN = re.compile(r"Expected `str` matching regex (?P<quote>['\"])(?P<pattern>.*)(?P=quote)", re.S)
-_MONTH = r"^20[0-9]{2}-(0[1-9]|1[0-2])$"
 # What a text is to look like: one saying for each pattern that a form may ask for.
 PATTERN_SAYINGS = {
     _MONTH: "请按“2026-12”的样子填写月份。",
@@ -210,3 +304,8 @@ def _sentence_of(what: str) -> tuple[str, str]:
 def choices(values: Mapping[str, str]) -> dict[str, Any]:
     """`Meta(extra=choices({...}))`: value → label."""
     return {"choices": dict(values)}
+
+
+def choices_of(*words: str) -> dict[str, Any]:
+    """The same of words that stand for themselves."""
+    return choices({word: word for word in words})

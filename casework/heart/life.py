@@ -116,6 +116,10 @@ class Step:
     quiet: bool = False
     # True: of a procedure that accepts, the ledgers are asked first; a new duplicate takes HOLD from the same status.
     checks: bool = False
+    # Of a step that opens: all that is asked for it, the form among the rest. It is the request's own shape.
+    body: type[Form] | None = None
+    # True: its form is filled in where there may be no network and no case yet, so the phone keeps it beforehand.
+    ahead: bool = False
     guard: Guard | None = None
     effect: Effect | None = None
     tell: Tell | None = None

@@ -8,7 +8,6 @@ member's, and a required item that stays empty.
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Any
 
 from msgspec import Meta
@@ -18,7 +17,7 @@ from casework.heart import access, actors
 from casework.heart.actors import Actor
 from casework.heart.advance import Opening, open_cases
 from casework.heart.chapters import Chapter
-from casework.heart.forms import Form, IdKind, IdNumberText, Name, NoForm, Number, PhoneText
+from casework.heart.forms import LONG, BornOn, Form, IdKind, IdNumberText, Name, NoForm, Number, PhoneText, Uuid
 from casework.heart.life import Move, Procedure, Status, Step, register
 from casework.heart.problems import invalid, refuse
 from casework.heart.queries import column
@@ -39,31 +38,44 @@ WRITERS = (actors.GRID_WORKER, actors.COMMUNITY_CLERK, actors.STREET_CLERK, acto
 _KEEPER = actors.COMMUNITY_CLERK
 
 
+_LABELS = {"category": "保障类别", "registered_address": "户籍地址", "other_housing": "其他住房", "remark": "备注"}
+
+
 class MemberFix(Form):
     member_id: Number
-    name: Name | None = None
-    relationship: Annotated[str, Meta(min_length=1, max_length=20)] | None = None
+    name: Annotated[Name, Meta(title="姓名改为")] | None = None
+    relationship: Annotated[str, Meta(min_length=1, max_length=20, title="与申请人关系改为")] | None = None
     # With the number: of which paper it is.
-    id_kind: IdKind = RESIDENT
-    id_number: IdNumberText | None = None
+    id_kind: Annotated[IdKind, Meta(title="证件改为")] = RESIDENT
+    id_number: Annotated[IdNumberText, Meta(title="身份证号改为")] | None = None
     # Where the number does not say it.
-    born_on: date | None = None
+    born_on: BornOn | None = None
 
 
 class AdjustmentForm(Form, kw_only=True):
     """What is to stand there; None leaves it. `items`: by the item's number, '' empties it. `reason`: on what basis."""
 
-    category: Annotated[str, Meta(max_length=40)] | None = None
-    phone: PhoneText | None = None
-    registered_address: Annotated[str, Meta(min_length=4, max_length=200)] | None = None
-    other_housing: Annotated[str, Meta(max_length=200)] | None = None
-    remark: Annotated[str, Meta(max_length=500)] | None = None
-    members: Annotated[list[MemberFix], Meta(max_length=20)] = []
+    category: Annotated[str, Meta(max_length=40, title=_LABELS["category"])] | None = None
+    phone: Annotated[PhoneText, Meta(title="联系电话", description="不改就不用填。")] | None = None
+    registered_address: (
+        Annotated[str, Meta(min_length=4, max_length=200, title=_LABELS["registered_address"])] | None
+    ) = None
+    other_housing: Annotated[str, Meta(max_length=200, title=_LABELS["other_housing"])] | None = None
+    remark: Annotated[str, Meta(max_length=500, title=_LABELS["remark"], extra=LONG)] | None = None
+    members: Annotated[list[MemberFix], Meta(max_length=20, title="家庭成员")] = []
     items: Annotated[dict[str, Annotated[str, Meta(max_length=2000)]], Meta(max_length=100)] = {}
-    reason: Annotated[str, Meta(min_length=2, max_length=300, title="依据")]
+    reason: Annotated[
+        str,
+        Meta(min_length=2, max_length=300, title="依据", description="例如：看过户口本原件；入户核实。", extra=LONG),
+    ]
 
 
-_LABELS = {"category": "保障类别", "registered_address": "户籍地址", "other_housing": "其他住房", "remark": "备注"}
+class StartBody(Form):
+    id: Uuid
+    # The entry: `tenancy:12` or `award:3`.
+    subject: Annotated[
+        str, Meta(pattern="^(tenancy|award):[1-9][0-9]{0,17}$", max_length=24, extra={"kind": "record"})
+    ]
 
 
 async def _opened(move: Move) -> None:
@@ -209,9 +221,9 @@ LEDGER_ADJUSTMENT = register(
         },
         steps=(
             Step(None, "open", "draft", WRITERS, ("4.2.1d",), "开始调整", NoForm, duty="enter", quiet=True,
-                 effect=_opened),
+                 effect=_opened, body=StartBody),
             Step("draft", "record", "recorded", WRITERS, ("4.2.1b", "4.2.1c", "4.2.1d"), "记入台账", AdjustmentForm,
-                 "primary", duty="enter", own=True, quiet=True, guard=_right, effect=_recorded),
+                 "primary", duty="enter", own=True, quiet=True, guard=_right, effect=_recorded, ahead=True),
         ),
         readers=(*WRITERS, actors.DISTRICT_CLERK),
         chapter=Chapter.LEDGERS,

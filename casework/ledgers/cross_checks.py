@@ -130,7 +130,7 @@ def held_steps(clauses: tuple[str, ...], then: str) -> tuple[Step, ...]:
     served = tuple(dict.fromkeys(("4.2.2e", *clauses)))
     return (
         Step(SUSPECTED, "rule_out", SUSPECTED, community, served, "排除一条", RuleOutForm, duty="enter", weighs=True,
-             quiet=True, guard=_is_found),
+             quiet=True, guard=_is_found, ahead=True),
         Step(SUSPECTED, "clear", RULED_OUT, community, served, "报街道确认", NoForm, "primary",
              duty="enter", weighs=True, asks=True, guard=_all_ruled_out),
         Step(SUSPECTED, "refuse_duplicate", DUPLICATE, community, served, "不予受理", ReasonForm, "danger",
@@ -148,6 +148,7 @@ def held(step: Step, *, effect: bool) -> Step:
     return replace(
         step, action=HOLD, to=SUSPECTED, label="核查发现重复，转社区核实", style="normal", asks=False, quiet=True,
         guard=step.guard if effect else None, effect=step.effect if effect else None, tell=None,
+        body=None, ahead=False,
         clauses=tuple(dict.fromkeys(("4.2.2e", *step.clauses))),
     )
 

@@ -10,13 +10,16 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Annotated, Any, Literal
 
+from msgspec import Meta
 from tortoise.expressions import Q, Subquery
 
 from casework.heart import access, actors, naming
 from casework.heart.actors import Actor
 from casework.heart.case_lists import listed
+from casework.heart.entry_forms import Door, register_door
+from casework.heart.forms import Form
 from casework.heart.life import PROCEDURES
 from casework.heart.problems import refuse
 from casework.heart.queries import column, names_of, rows_within
@@ -180,9 +183,20 @@ async def _complaints(household_id: int, actor: Actor) -> list[Case]:
     return list(await listed(found).order_by("-updated_at").limit(20))
 
 
+_MAY_REVEAL = (actors.COMMUNITY_CLERK, actors.STREET_CLERK, actors.DISTRICT_CLERK)
+
+
+class RevealBody(Form):
+    field: Annotated[Literal["phone", "id_numbers"], Meta(extra={"kind": "record"})]
+    reason: Annotated[str, Meta(min_length=2, max_length=200, title="原因")]
+
+
+register_door(Door("entry.reveal", "查看完整证件号或电话", RevealBody, _MAY_REVEAL))
+
+
 async def reveal(household_id: int, field: str, *, actor: Actor) -> dict[str, str]:
     """Sensitive values, whole. The caller writes the audit event in the same transaction."""
-    access.require_role(actor, actors.COMMUNITY_CLERK, actors.STREET_CLERK, actors.DISTRICT_CLERK)
+    access.require_role(actor, *_MAY_REVEAL)
     household = await access.find_household(household_id, actor=actor)
     if field == "phone":
         return {"phone": household.phone or ""}

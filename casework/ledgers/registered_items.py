@@ -22,7 +22,7 @@ from casework.heart import access, actors
 from casework.heart.actors import Actor
 from casework.heart.advance import Opening, open_cases
 from casework.heart.chapters import Chapter, Offer
-from casework.heart.forms import Form, NoForm, ReasonForm, choices
+from casework.heart.forms import Form, NoForm, ReasonForm, Uuid, choices
 from casework.heart.life import Move, Procedure, Status, Step, register
 from casework.heart.problems import invalid, refuse
 from casework.heart.turns import REGISTERED_ITEMS, take_turns
@@ -50,12 +50,12 @@ _YES = {"是": True, "有": True, "yes": True, "true": True, "1": True, "否": F
 
 _NAME = Annotated[str, Meta(min_length=1, max_length=40, title="名称")]
 _HINT = Annotated[str, Meta(max_length=100, title="填写说明")]
-_REQUIRED = Annotated[bool, Meta(title="必须填写")]
+_REQUIRED = Annotated[bool, Meta(title="必须填写吗")]
 _FILLED_BY = Annotated[
     Literal["community", "street", "manager", "all"], Meta(title="由谁填写", extra=choices(FILLERS))
 ]
 _CHOICES = Annotated[
-    str, Meta(max_length=2000, title="选项", description="一行写一个选项。", extra={"kind": "longtext"})
+    str, Meta(max_length=2000, title="选项", description="一行写一个选项，至少两个。", extra={"kind": "longtext"})
 ]
 
 
@@ -69,6 +69,11 @@ class DefineForm(Form, kw_only=True):
     hint: _HINT = ""
     required: _REQUIRED = False
     filled_by: _FILLED_BY = "community"
+
+
+class DefineBody(Form):
+    id: Uuid
+    form: DefineForm
 
 
 class RenameForm(Form):
@@ -196,7 +201,7 @@ REGISTERED_ITEM = register(
         },
         steps=(
             Step(None, "define", "live", _DISTRICT, _CLAUSE, "新增登记事项", DefineForm, guard=_sensible,
-                 effect=_defined),
+                 effect=_defined, body=DefineBody),
             Step("live", "rename", "live", _DISTRICT, _CLAUSE, "改名称和说明", RenameForm, effect=_renamed),
             Step("live", "rule", "live", _DISTRICT, _CLAUSE, "改填写要求", RuleForm, effect=_ruled),
             Step("live", "extend", "live", _DISTRICT, _CLAUSE, "增加选项", ChoicesForm, guard=_is_choice,

@@ -21,7 +21,7 @@ from casework.heart.actors import Actor
 from casework.heart.advance import Opening, advance, open_cases
 from casework.heart.chapters import Chapter, Offer
 from casework.heart.deliveries import Message, brief, tell_office
-from casework.heart.forms import Form, NoForm, NoteForm, ReasonForm
+from casework.heart.forms import NOT_AHEAD, Form, NoForm, NoteForm, Number, ReasonForm, Uuid
 from casework.heart.life import RECEIVING, Move, Procedure, Status, Step, register
 from casework.heart.problems import invalid, refuse
 from casework.heart.queries import column
@@ -35,10 +35,20 @@ from models.fields import sealed_for
 
 
 class TransferForm(Form):
-    receiving_id: Annotated[int, Meta(ge=1, le=2**63 - 1, title="转入社区")]
-    new_address: Annotated[str, Meta(min_length=4, max_length=200, title="新的户籍地址")]
-    registered_on: Annotated[date, Meta(title="户籍变更日期")]
+    receiving_id: Annotated[Number, Meta(title="转入社区")]
+    new_address: Annotated[
+        str,
+        Meta(min_length=4, max_length=200, title="新的户籍地址",
+             description="照户口簿写，例如：铁东区胜利路8号楼2单元301室"),
+    ]
+    registered_on: Annotated[date, Meta(title="户籍变更日期", extra=NOT_AHEAD)]
     note: Annotated[str, Meta(max_length=300, title="说明", extra={"kind": "longtext"})] = ""
+
+
+class StartBody(Form, kw_only=True):
+    id: Uuid
+    household_id: Number
+    form: TransferForm
 
 
 # Guards and effects
@@ -207,7 +217,7 @@ REGISTRATION_TRANSFER = register(
         },
         steps=(
             Step(None, "open", "draft", _COMMUNITY, _CLAUSE, "开始填写", TransferForm, duty="enter", quiet=True,
-                 guard=_sensible, effect=_opened),
+                 guard=_sensible, effect=_opened, body=StartBody),
             *(
                 Step(status, "save", status, _COMMUNITY, _CLAUSE, "保存", TransferForm, duty="enter", quiet=True,
                      guard=_sensible, effect=_saved)

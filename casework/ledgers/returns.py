@@ -10,10 +10,9 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date, timedelta
-from typing import Annotated, Any
+from typing import Any
 
 import msgspec
-from msgspec import Meta
 from tortoise.exceptions import IntegrityError
 from tortoise.expressions import Q, Subquery
 
@@ -21,7 +20,7 @@ from casework.heart import access, actors
 from casework.heart.actors import Actor
 from casework.heart.advance import Opening, open_cases
 from casework.heart.chapters import Chapter, Offer
-from casework.heart.forms import Form, NoForm, NoteForm, ReasonForm
+from casework.heart.forms import Form, NoForm, NoteForm, ReasonForm, Uuid
 from casework.heart.life import Move, Procedure, Status, Step, register
 from casework.heart.problems import refuse
 from casework.heart.queries import column
@@ -33,7 +32,7 @@ from casework.ledgers.reviews import WAITING
 from casework.ledgers.revisions import LEDGERS, RECEIVED, RECORDED, REPORTED, REVIEWED, SENT_BACK
 from casework.papers.papers import issue, make_void
 from casework.words.calendar import add_months
-from casework.words.months import say_month
+from casework.words.months import Month, say_month
 from models import Case, CaseEvent, LedgerReturn, LedgerRevision, Organisation
 from models.fields import sealed_for
 
@@ -45,7 +44,11 @@ _AT_ONCE = 500
 
 
 class MonthForm(Form):
-    month: Annotated[str, Meta(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])$", max_length=7, title="月份")]
+    month: Month
+
+
+class OpenBody(MonthForm, kw_only=True):
+    id: Uuid
 
 
 class SealedForm(Form):
@@ -154,7 +157,7 @@ LEDGER_RETURN = register(
         },
         steps=(
             Step(None, "open", "drafted", _STREET, _CLAUSE, "汇总月报", MonthForm, duty="enter", guard=_over,
-                 effect=_opened),
+                 effect=_opened, body=OpenBody),
             *(
                 Step(status, "report", "reported", _STREET, _CLAUSE, "上报区保障办", NoForm, "primary",
                      duty="enter", asks=True, guard=_nothing_waits, effect=_reported)

@@ -41,7 +41,10 @@ class AcceptForm(Form):
 
 class SendBackForm(Form):
     revisions: Annotated[list[Number], Meta(min_length=1, max_length=MOST_AT_ONCE)]
-    reason: Annotated[str, Meta(min_length=2, max_length=300)]
+    reason: Annotated[
+        str,
+        Meta(min_length=2, max_length=300, title="退回的原因", description="社区会看到。", extra={"kind": "longtext"}),
+    ]
 
 
 class AnswerForm(Form):
@@ -95,7 +98,7 @@ LEDGER_REVIEW = register(
             Step(None, "accept", "accepted", _STREET, _CLAUSE, "审核通过", AcceptForm, "primary", duty="approve",
                  effect=_decided),
             Step(None, "send_back", "sent_back", _STREET, _CLAUSE, "退回社区", SendBackForm, duty="approve",
-                 effect=_decided),
+                 effect=_decided, ahead=True),
             Step("sent_back", "answer", "answered", _COMMUNITY, _CLAUSE, "答复街道", AnswerForm, "primary",
                  duty="enter", asks=True, effect=_moved_on),
             Step("answered", "accept", "accepted", _STREET, _CLAUSE, "复审通过", NoteForm, "primary",

@@ -13,7 +13,9 @@ import secrets
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import timedelta
+from typing import Annotated
 
+from msgspec import Meta
 from tortoise.expressions import Q, Subquery
 from tortoise.queryset import QuerySet
 
@@ -21,6 +23,7 @@ from casework.heart import access, actors
 from casework.heart.actors import Actor
 from casework.heart.attempts import trying
 from casework.heart.audit import record
+from casework.heart.entry_forms import Door, register_door
 from casework.heart.forms import Form, Text
 from casework.heart.problems import invalid, refuse
 from casework.heart.queries import column
@@ -199,7 +202,14 @@ async def _end_codes(household_id: int, actor: Actor) -> int:
 
 class EndBindingForm(Form):
     # Of the community; the family need not say why.
-    reason: Text = ""
+    reason: Annotated[Text, Meta(title="原因", description="家庭能看到")] = ""
+
+
+class EndBindingBody(Form):
+    form: EndBindingForm
+
+
+register_door(Door("binding.end", "解除绑定", EndBindingBody, (actors.TENANT, actors.COMMUNITY_CLERK)))
 
 
 _SEE = (actors.TENANT, actors.COMMUNITY_CLERK, actors.STREET_CLERK, actors.DISTRICT_CLERK)

@@ -28,7 +28,7 @@ from casework.heart.advance import Opening, advance, open_cases
 from casework.heart.attempts import trying
 from casework.heart.chapters import Chapter, Offer
 from casework.heart.deliveries import Message, brief
-from casework.heart.forms import Form, IdNumberText, Name, NoForm, NoteForm, PhoneText, ReasonForm, Word, choices
+from casework.heart.forms import Form, IdNumberText, Name, NoForm, NoteForm, PhoneText, ReasonForm, Uuid, Word, choices
 from casework.heart.life import PROCEDURES, Move, Procedure, Status, Step, register
 from casework.heart.problems import Problem, invalid, refuse
 from casework.heart.standing import standing_ids
@@ -55,18 +55,35 @@ RELATIONSHIPS = {
     "relative": "其他亲属",
 }
 
+# Asked for once all procedures are there.
+_PURPOSES = {"choices": lambda: purposes()}
+
 
 class GiveForm(Form):
-    name: Annotated[Name, Meta(title="代办人姓名")]
+    name: Annotated[Name, Meta(title="姓名")]
     relationship: Annotated[
         Literal["spouse", "child", "parent", "sibling", "relative"],
         Meta(title="是您的什么人", extra=choices(RELATIONSHIPS)),
     ]
-    id_number: Annotated[IdNumberText, Meta(title="代办人身份证号")]
-    phone: Annotated[PhoneText, Meta(title="代办人手机号")]
-    purposes: Annotated[list[Word], Meta(min_length=1, max_length=20, title="请他（她）代办什么")]
-    until: Annotated[date, Meta(title="到哪一天为止")]
+    id_number: Annotated[IdNumberText, Meta(title="身份证号", description="要满18周岁")]
+    phone: Annotated[
+        PhoneText, Meta(title="手机号", description="他（她）微信绑定的手机号", extra={"kind": "phone"})
+    ]
+    purposes: Annotated[
+        list[Word],
+        Meta(min_length=1, max_length=20, title="可以代办的事", description="可以选几项",
+             extra=_PURPOSES),
+    ]
+    until: Annotated[
+        date,
+        Meta(title="到哪天为止", description=f"最长{MOST_MONTHS}个月", extra={"earliest": 0, "latest": MOST_MONTHS}),
+    ]
     consent: Annotated[bool, Meta(title="本人同意授权")]
+
+
+class GiveBody(Form):
+    id: Uuid
+    form: GiveForm
 
 
 async def _well_given(move: Move) -> None:
@@ -192,7 +209,7 @@ DELEGATION = register(
         },
         steps=(
             Step(None, "give", "given", _FAMILY, _DUTIES, "授权代办", GiveForm, personal=True, guard=_well_given,
-                 effect=_given),
+                 effect=_given, body=GiveBody),
             Step("given", "accept", ACCEPTED, _NAMED, _DUTIES, "接受代办授权", NoForm, "primary", asks=True, quiet=True,
                  effect=_accepted, tell=_tell),
             *(

@@ -10,7 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Annotated
 
+from msgspec import Meta
 from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
@@ -18,6 +20,8 @@ from casework.heart import access, actors
 from casework.heart.actors import ROLES_OF_KIND, Actor
 from casework.heart.attempts import trying
 from casework.heart.audit import record
+from casework.heart.entry_forms import Door, register_door
+from casework.heart.forms import Form, Number, choices
 from casework.heart.problems import invalid, refuse
 from casework.heart.queries import column
 from casework.heart.standing import in_force
@@ -27,6 +31,24 @@ from casework.people.bindings import code_hash, make_code
 from models import Account, Appointment, Invitation, Organisation
 
 INVITATION_DAYS = 7
+# What may be invited to, as its holder is called; which of them an organisation has, its kind says.
+POSTS = {
+    actors.DISTRICT_CLERK: "区保障办经办人",
+    actors.STREET_CLERK: "街道经办人",
+    actors.COMMUNITY_CLERK: "社区经办人",
+    actors.GRID_WORKER: "网格员",
+    actors.MANAGER_CLERK: "管房单位经办人",
+    actors.ADMINISTRATOR: "单位管理员",
+}
+
+
+class InviteBody(Form):
+    organisation_id: Annotated[Number, Meta(title="单位", description="其他单位只能邀请单位管理员")]
+    name: Annotated[str, Meta(min_length=1, max_length=60, title="姓名")]
+    role: Annotated[str, Meta(max_length=24, title="职务", extra=choices(POSTS))]
+
+
+register_door(Door("invitation.make", "邀请同事", InviteBody, (actors.ADMINISTRATOR,)))
 _OPERATOR = "系统运维"
 
 

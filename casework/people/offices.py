@@ -8,6 +8,7 @@ from msgspec import Meta
 
 from casework.heart import access, actors
 from casework.heart.actors import Actor
+from casework.heart.entry_forms import Door, register_door
 from casework.heart.forms import Form
 from casework.heart.problems import invalid
 from casework.words.identity import read_phone
@@ -16,9 +17,16 @@ from models import Organisation
 
 
 class ContactForm(Form):
-    phone: Annotated[str, Meta(max_length=40, title="电话", description="居民点一下就能拨打。")] = ""
-    hours: Annotated[str, Meta(max_length=60, title="办公时间")] = ""
+    phone: Annotated[str, Meta(max_length=40, title="电话", description="固定电话请带区号，例如 0412-5550188")] = ""
+    hours: Annotated[str, Meta(max_length=60, title="办公时间", description="例如 工作日 9:00 至 17:00")] = ""
     address: Annotated[str, Meta(max_length=100, title="办公地址")] = ""
+
+
+class ContactBody(Form):
+    form: ContactForm
+
+
+register_door(Door("office.set_contact", "联系方式", ContactBody, (actors.ADMINISTRATOR,)))
 
 
 async def of_family(actor: Actor) -> list[Organisation]:

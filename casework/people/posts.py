@@ -23,6 +23,7 @@ from tortoise.queryset import QuerySet
 from casework.heart import access, actors
 from casework.heart.actors import Actor
 from casework.heart.audit import record
+from casework.heart.entry_forms import Door, register_door
 from casework.heart.forms import Form, Name
 from casework.heart.problems import invalid, refuse
 from casework.heart.queries import column
@@ -35,18 +36,40 @@ _DISTRICT = "district_office"
 _MANAGER = "property_manager"
 
 
-Reason = Annotated[str, Meta(min_length=2, max_length=200)]
+Reason = Annotated[str, Meta(min_length=2, max_length=200, title="原因", description="至少两个字，会留在记录里")]
 
 
 class EndPostForm(Form):
     reason: Reason
     # The last day, which counts whole; None: at once.
-    last_day: date | None = None
+    last_day: (
+        Annotated[
+            date, Meta(title="最后一天", description="这一天还能办事；马上结束的不填", extra={"earliest": 0})
+        ]
+        | None
+    ) = None
+
+
+class EndBody(Form):
+    form: EndPostForm
 
 
 class RenameHolderForm(Form):
-    name: Name
+    name: Annotated[Name, Meta(title="正确的姓名")]
     reason: Reason
+
+
+class RenameBody(Form):
+    form: RenameHolderForm
+
+
+class SignOutBody(Form):
+    reason: Reason
+
+
+register_door(Door("post.end", "结束这个岗位", EndBody, (actors.ADMINISTRATOR,)))
+register_door(Door("post.rename", "更正姓名", RenameBody, (actors.ADMINISTRATOR,)))
+register_door(Door("post.sign_out", "让他在所有设备上退出", SignOutBody, (actors.ADMINISTRATOR,)))
 
 
 async def offices_in_reach(actor: Actor) -> QuerySet[Organisation]:

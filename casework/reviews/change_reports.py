@@ -28,11 +28,11 @@ from casework.heart.problems import Problem, invalid, refuse
 from casework.ledgers.responsibility import hold
 from casework.ledgers.revisions import Change, revising
 from casework.ledgers.whereabouts import OFFICES, Standing, living_elsewhere, refuse_any
-from casework.reviews import report_effects
+from casework.reviews import report_effects, report_forms
 from casework.reviews.changes_under_way import UNDER_WAY, check_said_once
 from casework.reviews.report_duty import REPORT_DUTY
 from casework.reviews.report_effects import say_other_housing
-from casework.reviews.report_forms import ReportForm
+from casework.reviews.report_forms import ReportForm, StartBody
 from casework.reviews.report_windows import require_open_window
 from casework.words.id_documents import say_masked
 from casework.words.identity import read_phone
@@ -43,7 +43,7 @@ from models import Case, ChangeReport, Household, HouseholdMember
 from models.fields import sealed_for
 
 WRITERS = (actors.TENANT, actors.GRID_WORKER, actors.COMMUNITY_CLERK)
-MARITAL = {"": "", "unmarried": "未婚", "married": "已婚", "divorced": "离异", "widowed": "丧偶"}
+MARITAL = {"": "", **report_forms.MARITAL}
 
 
 class SaveForm(Form):
@@ -188,7 +188,7 @@ CHANGE_REPORT = register(
         },
         steps=(
             Step(None, "open", "draft", WRITERS, ("4.5.0",), "开始填报", SaveForm, duty="enter", quiet=True,
-                 guard=_open_window, effect=_opened),
+                 guard=_open_window, effect=_opened, body=StartBody),
             Step("draft", "save", "draft", WRITERS, ("4.5.0",), "保存", SaveForm, duty="enter", quiet=True,
                  effect=_saved),
             Step("draft", "submit", "submitted", WRITERS, ("4.5.0", "4.2.1d"), "提交报备", NoForm, "primary",

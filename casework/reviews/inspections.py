@@ -18,10 +18,10 @@ from casework.heart import access, actors
 from casework.heart.actors import Actor
 from casework.heart.advance import Opening, open_cases
 from casework.heart.chapters import Chapter, Offer
-from casework.heart.forms import Form, LongText, Uuid, Word, choices
+from casework.heart.forms import LONG, NOT_AHEAD, WANTED, Form, LongText, Number, Uuid, Word, choices
 from casework.heart.life import Move, Procedure, SheetWords, Status, Step, register
 from casework.heart.problems import Problem, invalid, refuse
-from casework.ledgers.violations import VIOLATION
+from casework.ledgers.violations import BEHAVIOURS, VIOLATION
 from casework.words.clock import SHANGHAI
 from models import Case, Evidence, Inspection, SubsidyAward, Tenancy
 from models.evidence import SEALED
@@ -42,22 +42,36 @@ class OpenForm(Form):
     planned: bool = False
 
 
+class StartBody(Form):
+    id: Uuid
+    # Where the visit goes, or whose past it looks into: one of the three.
+    dwelling_id: Number | None = None
+    tenancy_id: Number | None = None
+    award_id: Number | None = None
+    planned: Annotated[bool, Meta(title="是计划内的巡查吗")] = False
+
+
 class ViolationFound(Form):
     id: Uuid
-    occurred_on: date
-    behaviour: Word
-    detail: LongText
+    occurred_on: Annotated[date, Meta(title="哪天发生的", extra=NOT_AHEAD)]
+    behaviour: Annotated[Word, Meta(title="是哪种行为", extra=choices(BEHAVIOURS))]
+    detail: Annotated[LongText, Meta(title="具体情况", extra=LONG)]
 
 
 class FindingsForm(Form):
-    visited_at: Annotated[datetime, Meta(tz=True, title="到访时间")]
-    found_home: Annotated[bool, Meta(title="家中有人")]
+    # By the phone's own clock, which nobody is asked for.
+    visited_at: Annotated[datetime, Meta(tz=True, title="到访时间", extra={"kind": "record"})]
+    found_home: Annotated[bool, Meta(title="家里有人吗")]
     occupancy: Annotated[
         Literal["tenant", "vacant", "sublet_suspected", "other"],
-        Meta(title="居住情况", extra=choices(OCCUPANCIES)),
+        Meta(title="现在谁在住", extra=choices(OCCUPANCIES)),
     ]
-    findings: Annotated[str, Meta(max_length=1000, title="检查情况", extra={"kind": "longtext"})] = ""
-    violation: ViolationFound | None = None
+    findings: Annotated[
+        str,
+        Meta(max_length=1000, title="情况说明", description="写看到的事实，例如：敲门无人应答，门口堆有快递",
+             extra={**LONG, **WANTED}),
+    ] = ""
+    violation: Annotated[ViolationFound | None, Meta(title="登记违规")] = None
 
 
 async def _opened(move: Move) -> None:
@@ -133,9 +147,10 @@ INSPECTION = register(
         },
         steps=(
             Step(None, "open", "open", _INSPECTORS, ("4.2.2b", "4.4.1.1a"), "开始巡查", OpenForm, duty="enter",
-                 effect=_opened),
+                 effect=_opened, body=StartBody),
             Step("open", "record", "recorded", _INSPECTORS, ("4.2.2b", "4.4.1.1a"), "提交巡查结果", FindingsForm,
-                 "primary", duty="enter", asks=True, own=True, quiet=True, guard=_well_founded, effect=_recorded),
+                 "primary", duty="enter", asks=True, own=True, quiet=True, guard=_well_founded, effect=_recorded,
+                 ahead=True),
         ),
         readers=(*_INSPECTORS, actors.STREET_CLERK, actors.DISTRICT_CLERK),
         chapter=Chapter.REVIEWS,

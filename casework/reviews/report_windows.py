@@ -14,7 +14,7 @@ from casework.heart import actors
 from casework.heart.actors import Actor
 from casework.heart.advance import Opening, open_cases
 from casework.heart.chapters import Chapter, Offer
-from casework.heart.forms import Form
+from casework.heart.forms import Form, Uuid
 from casework.heart.life import Move, Procedure, Status, Step, register
 from casework.heart.problems import refuse
 from casework.words.wording import say_day
@@ -24,9 +24,13 @@ _LONGEST_DAYS = 120
 
 
 class OpenForm(Form):
-    year: Annotated[int, Meta(ge=2000, le=2100, title="年度")]
-    opens_on: Annotated[date, Meta(title="开始日期")]
-    closes_on: Annotated[date, Meta(title="截止日期")]
+    year: Annotated[int, Meta(ge=2000, le=2100, title="哪一年")]
+    opens_on: Annotated[date, Meta(title="从哪天开始")]
+    closes_on: Annotated[date, Meta(title="到哪天截止")]
+
+
+class OpenBody(OpenForm, kw_only=True):
+    id: Uuid
 
 
 class ExtendForm(Form):
@@ -71,7 +75,7 @@ REPORT_WINDOW = register(
         statuses={"opened": Status("已开放", 0, after="报备期内，家庭可以在手机上报备变动。")},
         steps=(
             Step(None, "open", "opened", (actors.DISTRICT_CLERK,), ("4.5.0",), "开放报备期", OpenForm,
-                 guard=_sensible, effect=_opened),
+                 guard=_sensible, effect=_opened, body=OpenBody),
             Step("opened", "extend", "opened", (actors.DISTRICT_CLERK,), ("4.5.0",), "延长报备期", ExtendForm,
                  guard=_later, effect=_extended),
         ),

@@ -7,10 +7,9 @@ from typing import Annotated
 from msgspec import Meta
 
 from casework.allocation import applications
-from casework.allocation.applications import ApplicationForm
+from casework.allocation.applications import AcceptBody, ApplicationForm
 from casework.heart import access
 from casework.heart.audit import record_unmasked_read
-from casework.heart.forms import Form, Uuid
 from casework.ledgers import look_ups
 from casework.ledgers.cross_checks import RULED_OUT, SUSPECTED
 from casework.words.masking import mask_id_number, mask_phone
@@ -18,11 +17,6 @@ from handlers.heart.http import Ask, PageQuery, Struct, endpoint, page_by_id
 from handlers.heart.replies import DETAILS, CaseReply, Detail, present
 from handlers.ledgers.cross_checks import CheckReply, present_check
 from models import Application, Case
-
-
-class AcceptBody(Form):
-    id: Uuid
-    form: ApplicationForm
 
 
 class VacantQuery(PageQuery):

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from casework.allocation import subsidies
-from casework.allocation.subsidies import SubsidyForm
+from casework.allocation.subsidies import RecordBody, SubsidyForm
 from casework.heart import access
 from casework.heart.audit import record_unmasked_read
-from casework.heart.forms import Form, Uuid
 from casework.ledgers import look_ups
 from casework.ledgers.cross_checks import RULED_OUT, SUSPECTED
 from casework.words.masking import mask_id_number, mask_phone
@@ -14,11 +13,6 @@ from handlers.heart.http import Ask, endpoint
 from handlers.heart.replies import DETAILS, CaseReply, Detail, present
 from handlers.ledgers.cross_checks import CheckReply, present_check
 from models import Case, Subsidy
-
-
-class RecordBody(Form):
-    id: Uuid
-    form: SubsidyForm
 
 
 @endpoint("POST", "/subsidies", summary="登记补贴", body=RecordBody, reply=CaseReply)
@@ -33,6 +27,7 @@ class SubsidyDetail(Detail):
     form: SubsidyForm
     award_id: int | None
     check: CheckReply | None
+    may_amend: bool
 
 
 async def _detail(case: Case, ask: Ask) -> SubsidyDetail:
@@ -46,7 +41,12 @@ async def _detail(case: Case, ask: Ask) -> SubsidyDetail:
         form.phone = mask_phone(form.phone)
         for member in form.members:
             member.id_number = mask_id_number(member.id_number)
-    return SubsidyDetail(form=form, award_id=subsidy.award_id, check=await present_check(case, ask))
+    return SubsidyDetail(
+        form=form,
+        award_id=subsidy.award_id,
+        check=await present_check(case, ask),
+        may_amend=case.status == "sent_back" and ask.actor.role == "community_clerk",
+    )
 
 
 DETAILS["subsidy"] = _detail

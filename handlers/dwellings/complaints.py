@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from casework.dwellings import complaints
-from casework.dwellings.complaints import KINDS
+from casework.dwellings.complaints import KINDS, StartBody
 from casework.heart import access, naming
-from casework.heart.forms import Choice, Form, Number, Uuid
+from casework.heart.forms import Choice
 from handlers.dwellings.dwellings import DwellingQuery, named_like
 from handlers.heart.http import Ask, Struct, endpoint, page_by_id
 from handlers.heart.replies import DETAILS, CaseReply, Detail, DwellingRef, present
@@ -31,11 +31,6 @@ class DwellingToReport(DwellingRef):
 class DwellingsToReport(Struct):
     items: list[DwellingToReport]
     next: str | None
-
-
-class StartBody(Form):
-    id: Uuid
-    dwelling_id: Number
 
 
 class ComplaintDetail(Detail):

@@ -6,13 +6,11 @@ from collections import Counter, defaultdict
 from datetime import datetime
 from typing import Annotated, cast
 
-from msgspec import Meta
-
 from casework.dwellings import notices
-from casework.dwellings.notices import KINDS, MOST_AT_ONCE, KeyParticulars, Refused, RentParticulars
+from casework.dwellings.notices import KINDS, MOST_AT_ONCE, IssueBody, KeyParticulars, Refused, RentParticulars
 from casework.heart import access, naming
 from casework.heart.deliveries import CHANNEL_LABELS, STATE_LABELS, reason_label
-from casework.heart.forms import Form, Number, Uuid, Word, one_of
+from casework.heart.forms import Word, one_of
 from casework.heart.queries import column
 from handlers.heart.http import Ask, PageQuery, Struct, endpoint, page_by_time
 from handlers.heart.replies import DETAILS, CaseSummary, Detail, local, summarise
@@ -51,14 +49,6 @@ class NoticePage(Struct):
 
 class NoticeQuery(PageQuery):
     kind: Word | None = None
-
-
-class IssueBody(Form):
-    batch_id: Uuid
-    kind: Word
-    tenancy_ids: Annotated[list[Number], Meta(min_length=1, max_length=MOST_AT_ONCE)]
-    rent: RentParticulars | None = None
-    key: KeyParticulars | None = None
 
 
 class IssueReply(Struct):

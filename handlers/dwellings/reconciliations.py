@@ -9,20 +9,15 @@ from tortoise.queryset import QuerySet
 from casework.dwellings import reconciliation_papers, reconciliations
 from casework.dwellings.reconciliation_content import differences_of
 from casework.dwellings.reconciliation_figures import BANK, ITEMS, LABELS, MONEY
+from casework.dwellings.reconciliations import MonthBody
 from casework.heart import access, naming
 from casework.heart.actors import DISTRICT_CLERK, MANAGER_CLERK, ROLE_LABELS
-from casework.heart.forms import Form, Uuid
-from casework.words.months import Month, say_month
+from casework.words.months import say_month
 from handlers.heart.http import Ask, PageQuery, Pdf, Struct, Workbook, cursor_of, endpoint, page_size, read_cursor
 from handlers.heart.replies import DETAILS, CaseReply, Detail, DwellingRef, local, present
 from models import Case, Reconciliation, ReconciliationDifference
 
 _FIRST = 50
-
-
-class MonthBody(Form):
-    id: Uuid
-    month: Month
 
 
 class DifferenceLine(Struct):

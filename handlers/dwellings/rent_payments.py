@@ -8,7 +8,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from casework.dwellings import manager_ledger, rent_payments
-from casework.dwellings.rent_payments import KINDS, MOST_AT_ONCE, WAYS, ExpenditureForm, PaymentForm
+from casework.dwellings.rent_payments import KINDS, MOST_AT_ONCE, WAYS, EnterBody, PaymentForm, SpendBody
 from casework.heart.forms import Form, Uuid
 from casework.words.months import Month
 from handlers.heart.http import Ask, PageQuery, Struct, endpoint, page_by_id, page_by_time
@@ -27,10 +27,6 @@ class PaymentLine(Struct):
     way_label: str
     correction: bool
     note: str
-
-
-class EnterBody(PaymentForm, kw_only=True):
-    id: Uuid
 
 
 class PaymentsBody(Form):
@@ -65,10 +61,6 @@ class UnpaidLine(Struct):
 class UnpaidPage(Struct):
     items: list[UnpaidLine]
     next: str | None
-
-
-class SpendBody(ExpenditureForm, kw_only=True):
-    id: Uuid
 
 
 class ExpenditureLine(Struct):

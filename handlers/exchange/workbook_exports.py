@@ -5,25 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated
 
-from msgspec import Meta
-
 from casework.exchange import workbook_exports
 from casework.exchange.ledger_rows import may_see_whole
-from casework.exchange.workbook_exports import BOOKS, STATES
-from casework.heart.forms import Asked, Form, Uuid, one_of
+from casework.exchange.workbook_exports import BOOKS, STATES, ExportBody
+from casework.heart.forms import one_of
 from handlers.heart.http import Ask, PageQuery, Stream, Struct, Workbook, endpoint, page_by_time
 from handlers.heart.replies import local
 from models import WorkbookExport
-
-
-class ExportBody(Form, kw_only=True):
-    id: Uuid
-    book: Annotated[str, Meta(max_length=24)]
-    # As on the page of that book.
-    filters: Asked = {}
-    # ID numbers and telephone numbers whole, and what for.
-    whole: bool = False
-    reason: Annotated[str, Meta(max_length=200)] = ""
 
 
 class ExportReply(Struct):

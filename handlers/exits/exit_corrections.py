@@ -5,18 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 from casework.exits import exit_corrections
-from casework.exits.exit_corrections import CorrectForm
+from casework.exits.exit_corrections import CorrectBody
 from casework.exits.exits import REASONS
-from casework.heart.forms import Form, Uuid
 from handlers.heart.http import Ask, endpoint
 from handlers.heart.replies import DETAILS, CaseReply, Detail, present
 from models import Case, CaseEvent, Exit, ExitCorrection
-
-
-class CorrectBody(Form):
-    id: Uuid
-    exit_id: Uuid
-    form: CorrectForm
 
 
 @endpoint("POST", "/exit-corrections", summary="申请更正退出", body=CorrectBody, reply=CaseReply)

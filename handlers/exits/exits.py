@@ -5,17 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from casework.exits import exits
-from casework.exits.exits import REASONS, ExitForm
-from casework.heart.forms import Form, Number, Uuid
+from casework.exits.exits import REASONS, RecordExitBody
 from handlers.heart.http import Ask, endpoint
 from handlers.heart.replies import DETAILS, CaseReply, Detail, present
 from models import Case, Exit, ExitCorrection
-
-
-class RecordExitBody(Form):
-    id: Uuid
-    tenancy_id: Number
-    form: ExitForm
 
 
 @endpoint("POST", "/exits", summary="登记退出", body=RecordExitBody, reply=CaseReply)

@@ -7,10 +7,11 @@ from typing import Any
 
 from casework.files import case_files, file_summaries
 from casework.files.case_file_export import export_pdf, export_zip
+from casework.files.case_files import StartBody
 from casework.files.checklist_items import KINDS, Kind
+from casework.files.file_summaries import SummaryBody
 from casework.heart import access, naming
 from casework.heart.actors import COMMUNITY_CLERK
-from casework.heart.forms import Form, LongText, Number, Uuid
 from handlers.heart.http import Ask, PageQuery, Pdf, Struct, Zip, endpoint, page_by_id
 from handlers.heart.replies import (
     DETAILS,
@@ -26,12 +27,6 @@ from handlers.heart.replies import (
 from models import Case, CaseFile, FileItem, FileSummary
 
 _CASES_SHOWN = 50
-
-
-class StartBody(Form, kw_only=True):
-    id: Uuid
-    household_id: Number
-    kind: Kind
 
 
 class BoardQuery(Struct, kw_only=True):
@@ -217,12 +212,6 @@ def _paper(paper: FileItem, names: dict[naming.Pair, str]) -> PaperLine:
         checked_by=names.get((paper.case_id, paper.checked_by_id), ""),
         checked_at=local(paper.checked_at) if paper.checked_at else None,
     )
-
-
-class SummaryBody(Form, kw_only=True):
-    id: Uuid
-    kind: Kind
-    note: LongText = ""
 
 
 @endpoint("POST", "/file-summaries", summary="街道汇总报备建档情况", body=SummaryBody, reply=CaseReply)

@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from msgspec import Meta
-
 from casework.heart import access
-from casework.heart.forms import Form, Uuid
 from casework.ledgers import adjustments
+from casework.ledgers.adjustments import StartBody
 from handlers.heart.http import Ask, endpoint
 from handlers.heart.replies import DETAILS, CaseReply, Detail, present
 from models import Case, LedgerAdjustment
-
-
-class StartBody(Form):
-    id: Uuid
-    # The entry: `tenancy:12` or `award:3`.
-    subject: Annotated[str, Meta(pattern="^(tenancy|award):[1-9][0-9]{0,17}$", max_length=24)]
 
 
 @endpoint("POST", "/ledger-adjustments", summary="调整一户台账", body=StartBody, reply=CaseReply)

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
-
-from msgspec import Meta
+from typing import Any
 
 from casework.heart.actors import ROLE_LABELS
 from casework.heart.audit import record_unmasked_read
-from casework.heart.forms import Form
 from casework.heart.life import PROCEDURES
 from casework.ledgers import entries
 from casework.ledgers.adjustments import WRITERS
-from casework.ledgers.entries import Entry, photographed_in
+from casework.ledgers.entries import Entry, RevealBody, photographed_in
 from casework.ledgers.registered_items import say_value
 from casework.ledgers.rent_balances import Money
 from casework.ledgers.revisions import LEDGERS, STATES
@@ -142,11 +139,6 @@ class EntryReply(Struct):
     cases: list[CaseSummary]
     complaints: list[CaseSummary]
     revisions: list[RevisionLine]
-
-
-class RevealBody(Form):
-    field: Literal["phone", "id_numbers"]
-    reason: Annotated[str, Meta(min_length=2, max_length=200)]
 
 
 class RevealReply(Struct):

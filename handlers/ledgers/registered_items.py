@@ -6,9 +6,9 @@ from datetime import date
 from typing import Annotated, Literal
 
 from casework.heart import access, actors
-from casework.heart.forms import Form, Uuid, one_of
+from casework.heart.forms import one_of
 from casework.ledgers import registered_items
-from casework.ledgers.registered_items import FILLERS, KINDS, LEDGERS, DefineForm, may_fill
+from casework.ledgers.registered_items import FILLERS, KINDS, LEDGERS, DefineBody, may_fill
 from handlers.heart.http import Ask, Struct, endpoint
 from handlers.heart.replies import DETAILS, CaseReply, Detail, present
 from models import Case, RegisteredItem, RegisteredValue
@@ -44,11 +44,6 @@ class ItemLine(Struct):
 class ItemList(Struct):
     items: list[ItemLine]
     may_define: bool
-
-
-class DefineBody(Form):
-    id: Uuid
-    form: DefineForm
 
 
 def line_of(item: RegisteredItem, role: str) -> ItemLine:

@@ -8,10 +8,10 @@ from typing import Annotated
 from msgspec import Meta
 
 from casework.heart import access
-from casework.heart.forms import Form, Number, Uuid
+from casework.heart.forms import Form
 from casework.heart.life import RECEIVING
 from casework.ledgers import registration_transfers
-from casework.ledgers.registration_transfers import TransferForm
+from casework.ledgers.registration_transfers import StartBody, TransferForm
 from handlers.heart.http import Ask, Struct, endpoint
 from handlers.heart.replies import DETAILS, CaseReply, Detail, local, present
 from models import Case, Organisation, RegistrationTransfer
@@ -25,12 +25,6 @@ class CommunityLine(Struct):
 
 class CommunityList(Struct):
     items: list[CommunityLine]
-
-
-class StartBody(Form, kw_only=True):
-    id: Uuid
-    household_id: Number
-    form: TransferForm
 
 
 class SaveBody(Form):

@@ -7,12 +7,11 @@ from datetime import datetime
 from msgspec.structs import asdict
 
 from casework.heart import access
-from casework.heart.forms import Form, Uuid
 from casework.ledgers import return_papers, returns
 from casework.ledgers.differences import WHAT, Line, Shown
 from casework.ledgers.return_content import Figures
+from casework.ledgers.returns import OpenBody
 from casework.ledgers.revisions import LEDGERS
-from casework.words.months import Month
 from handlers.heart.http import Ask, PageQuery, Pdf, Struct, Workbook, cursor_of, endpoint, page_size, read_cursor
 from handlers.heart.replies import DETAILS, CaseReply, Detail, local, present
 from models import Case, LedgerReturn
@@ -32,11 +31,6 @@ class ReturnPage(Struct):
     next: str | None
     # Months that are over and have no return yet, the latest first: for a street.
     open_months: list[str]
-
-
-class OpenBody(Form):
-    id: Uuid
-    month: Month
 
 
 class ReturnDifference(Shown, kw_only=True):

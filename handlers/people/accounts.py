@@ -11,10 +11,11 @@ from msgspec import Meta
 from casework.heart.actors import DELEGATE, FORMER_TENANT, ROLE_LABELS
 from casework.heart.audit import record
 from casework.heart.deliveries import NOTICE_TEMPLATE
-from casework.heart.forms import Form, Number, ShortText, one_of
+from casework.heart.forms import Form, ShortText, one_of
 from casework.heart.inbox import waiting_in_each
 from casework.people import bindings, invitations
 from casework.people.accounts import accept_privacy, actor_for, appointments_of, note_subscription
+from casework.people.invitations import InviteBody
 from handlers.heart.http import Ask, Empty, Struct, endpoint
 from handlers.heart.replies import OrganisationRef, Ref, local
 from models import Account, Appointment
@@ -69,12 +70,6 @@ class AcceptBody(Form):
     code: Annotated[str, Meta(min_length=1, max_length=30)]
     # Told by older clients and not asked: the inviter has said who is invited.
     name: ShortText = ""
-
-
-class InviteBody(Form):
-    role: Annotated[str, Meta(max_length=24)]
-    name: Annotated[str, Meta(min_length=1, max_length=60)]
-    organisation_id: Number
 
 
 class CodeReply(Struct):

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from casework.heart.forms import Form
 from casework.heart.standing import FORMER_DAYS, standing
 from casework.people import bindings
-from casework.people.bindings import EndBindingForm
+from casework.people.bindings import EndBindingBody
 from handlers.heart.http import Ask, Empty, PageQuery, Struct, endpoint, page_by_id
 from handlers.heart.replies import local
 from models import Appointment
@@ -31,10 +30,6 @@ class BindingLine(Struct):
 class BindingPage(Struct):
     items: list[BindingLine]
     next: str | None
-
-
-class EndBindingBody(Form):
-    form: EndBindingForm
 
 
 @endpoint(

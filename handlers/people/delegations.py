@@ -10,9 +10,9 @@ from msgspec import Meta
 
 from casework.heart import access, naming
 from casework.heart.audit import record
-from casework.heart.forms import Choice, Form, Uuid, one_of
+from casework.heart.forms import Choice, Form, one_of
 from casework.people import delegations
-from casework.people.delegations import RELATIONSHIPS, GiveForm
+from casework.people.delegations import RELATIONSHIPS, GiveBody
 from casework.words.masking import mask_id_number, mask_phone
 from handlers.heart.http import Ask, PageQuery, Struct, endpoint, page_by_time
 from handlers.heart.replies import DETAILS, CaseReply, CaseSummary, Detail, local, present, summarise
@@ -42,11 +42,6 @@ class Terms(Struct):
     purposes: list[Choice]
     relationships: list[Choice]
     latest_until: date
-
-
-class GiveBody(Form):
-    id: Uuid
-    form: GiveForm
 
 
 class GiveReply(Struct):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Annotated
 
 from casework.heart.audit import record
-from casework.heart.forms import Form, one_of
+from casework.heart.forms import one_of
 from casework.people import offices
-from casework.people.offices import ContactForm
+from casework.people.offices import ContactBody, ContactForm
 from handlers.heart.http import Ask, Struct, endpoint
 from handlers.heart.texts import check_texts
 from models import Organisation
@@ -24,10 +24,6 @@ class Office(Struct):
 
 class OfficeList(Struct):
     items: list[Office]
-
-
-class ContactBody(Form):
-    form: ContactForm
 
 
 @endpoint("GET", "/offices", summary="我家的社区和管房单位", reply=OfficeList)

@@ -8,11 +8,11 @@ from typing import Annotated
 from tortoise.expressions import Q
 
 from casework.heart.actors import ROLE_LABELS, Actor
-from casework.heart.forms import Form, one_of
+from casework.heart.forms import one_of
 from casework.heart.queries import names_of
 from casework.heart.standing import in_force
 from casework.people import account_names, invitations, posts, sessions
-from casework.people.posts import EndPostForm, Reason, RenameHolderForm
+from casework.people.posts import EndBody, RenameBody, SignOutBody
 from handlers.heart.http import Ask, Empty, PageQuery, Struct, endpoint, page_by_id
 from handlers.heart.replies import OrganisationRef, local
 from handlers.people.accounts import POSTS
@@ -62,18 +62,6 @@ class PostDetail(Struct):
     post: PostLine
     sessions: list[SessionReply]
     names: list[NameChange]
-
-
-class EndBody(Form):
-    form: EndPostForm
-
-
-class RenameBody(Form):
-    form: RenameHolderForm
-
-
-class SignOutBody(Form):
-    reason: Reason
 
 
 class InvitationLine(Struct):

@@ -10,10 +10,10 @@ from msgspec import Meta
 
 from casework.heart import access, actors
 from casework.heart.audit import record_unmasked_read
-from casework.heart.forms import Form, Number, Uuid
+from casework.heart.forms import Form, Number
 from casework.ledgers.revisions import Change
 from casework.reviews import change_reports, report_windows
-from casework.reviews.report_forms import ReportForm
+from casework.reviews.report_forms import ReportForm, StartBody
 from casework.words.masking import mask_id_number, mask_phone
 from handlers.heart.http import Ask, Struct, endpoint
 from handlers.heart.replies import DETAILS, CaseReply, Detail, present
@@ -68,12 +68,6 @@ class ReportDetail(Detail):
     # Those of the members to come who live in another family's entry, in words: for the offices that judge it.
     elsewhere: list[str]
     entered_by: str
-
-
-class StartBody(Form, kw_only=True):
-    id: Uuid
-    household_id: Number | None = None
-    form: ReportForm
 
 
 class SaveBody(Form):

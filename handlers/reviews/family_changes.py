@@ -7,11 +7,11 @@ from __future__ import annotations
 from datetime import date
 
 from casework.heart import access, actors
-from casework.heart.forms import Form, Number, Uuid
+from casework.heart.forms import Number
 from casework.ledgers.revisions import Change
 from casework.reviews import change_reports, family_changes
 from casework.reviews.change_reports import told_elsewhere
-from casework.reviews.report_forms import ReportForm
+from casework.reviews.report_forms import ReportForm, StartBody
 from handlers.heart.http import Ask, Struct, endpoint
 from handlers.heart.replies import DETAILS, CaseReply, Detail, local, present
 from handlers.reviews.change_reports import HouseholdForm, SaveBody, entered_by, household_form, shown_form
@@ -20,12 +20,6 @@ from models import Case, CaseEvent, ChangeReport
 
 class FamilyQuery(Struct):
     household_id: Number | None = None
-
-
-class StartBody(Form, kw_only=True):
-    id: Uuid
-    household_id: Number | None = None
-    form: ReportForm
 
 
 class FamilyChangeDetail(Detail):

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from casework.heart import access
-from casework.heart.forms import Choice, Form, Number, Uuid
+from casework.heart.forms import Choice
 from casework.heart.problems import invalid
 from casework.ledgers.violations import BEHAVIOURS
 from casework.reviews import inspections
-from casework.reviews.inspections import OCCUPANCIES
+from casework.reviews.inspections import OCCUPANCIES, StartBody
 from handlers.heart.http import Ask, PageQuery, Struct, endpoint
 from handlers.heart.replies import DETAILS, CasePage, CaseReply, Detail, local, page_of_cases, present
 from models import Case, Inspection, Violation
@@ -34,15 +34,6 @@ class InspectionDetail(Detail):
     occupancy_label: str | None
     findings: str
     violation_case_id: str | None
-
-
-class StartBody(Form):
-    id: Uuid
-    # Where the visit goes, or whose past it looks into: one of the three.
-    dwelling_id: Number | None = None
-    tenancy_id: Number | None = None
-    award_id: Number | None = None
-    planned: bool = False
 
 
 @endpoint("GET", "/inspections", summary="巡查记录", query=PageQuery, reply=CasePage)

@@ -9,8 +9,8 @@ from msgspec import Meta
 
 from casework.heart import access, actors
 from casework.heart.advance import Action, actions_for
-from casework.heart.forms import Form, Uuid
 from casework.reviews import report_windows
+from casework.reviews.report_windows import OpenBody
 from handlers.heart.http import Ask, Struct, endpoint
 from handlers.heart.replies import DETAILS, CaseReply, Detail, present
 from models import Case, ReportWindow
@@ -36,13 +36,6 @@ class WindowDetail(Detail):
     opens_on: date
     closes_on: date
     sentence: str
-
-
-class OpenBody(Form):
-    id: Uuid
-    year: Annotated[int, Meta(ge=1900, le=2199)]
-    opens_on: date
-    closes_on: date
 
 
 @endpoint("GET", "/report-windows", summary="历年报备期", reply=WindowList)

@@ -45,7 +45,10 @@ export interface components {
             other_housing?: string | null;
             /** @default null */
             phone?: string | null;
-            /** 依据 */
+            /**
+             * 依据
+             * @description 例如：看过户口本原件；入户核实。
+             */
             reason: string;
             /** @default null */
             registered_address?: string | null;
@@ -65,13 +68,22 @@ export interface components {
             /** @default null */
             born_on?: string | null;
             /**
-             * 证件类型
+             * 证件
              * @default resident_id
              * @enum {unknown}
              */
             id_kind?: "foreign_permit" | "home_return_permit" | "passport" | "residence_permit" | "resident_id" | "taiwan_permit";
+            /**
+             * 身份证号
+             * @description 18位，最后一位可以是X
+             */
             id_number: string;
+            /** 姓名 */
             name: string;
+            /**
+             * 与申请人关系
+             * @description 例如：配偶、子、女
+             */
             relationship: string;
         };
         /** ApplicationDetail */
@@ -87,13 +99,30 @@ export interface components {
          * @description The family and how it lives now. The first member is the applicant.
          */
         ApplicationForm: {
-            /** @default  */
+            /**
+             * 保障类别
+             * @description 例如：低保、低收入
+             * @default
+             */
             category?: string;
+            /** 申请人和家庭成员 */
             members: components["schemas"]["ApplicantForm"][];
-            /** @default  */
+            /**
+             * 备注
+             * @default
+             */
             note?: string;
+            /** 联系电话 */
             phone: string;
+            /**
+             * 现在住在哪里
+             * @description 自有、租住还是借住，多大面积
+             */
             present_housing: string;
+            /**
+             * 户籍地址
+             * @description 照户口簿写，例如：铁东区胜利路8号楼2单元301室
+             */
             registered_address: string;
         };
         /** AppointmentReply */
@@ -267,9 +296,19 @@ export interface components {
             version: number;
             waiting_for: string | null;
         };
+        /** AcceptBody */
+        "casework.allocation.applications.AcceptBody": {
+            form: components["schemas"]["ApplicationForm"];
+            id: string;
+        };
         /** RecordForm */
         "casework.allocation.subsidies.RecordForm": {
             subsidy: components["schemas"]["SubsidyForm"];
+        };
+        /** StartBody */
+        "casework.dwellings.complaints.StartBody": {
+            dwelling_id: number;
+            id: string;
         };
         /** OpenForm */
         "casework.dwellings.reconciliations.OpenForm": {
@@ -283,6 +322,33 @@ export interface components {
              * @enum {unknown}
              */
             kind: "rental" | "subsidy";
+        };
+        /** StartBody */
+        "casework.files.case_files.StartBody": {
+            household_id: number;
+            id: string;
+            /**
+             * 哪种档案
+             * @enum {unknown}
+             */
+            kind: "rental" | "subsidy";
+        };
+        /** StartBody */
+        "casework.ledgers.adjustments.StartBody": {
+            id: string;
+            subject: string;
+        };
+        /** StartBody */
+        "casework.ledgers.registration_transfers.StartBody": {
+            form: components["schemas"]["TransferForm"];
+            household_id: number;
+            id: string;
+        };
+        /** OpenBody */
+        "casework.ledgers.returns.OpenBody": {
+            id: string;
+            /** 月份 */
+            month: string;
         };
         /** RecordForm */
         "casework.ledgers.violations.RecordForm": {
@@ -304,19 +370,60 @@ export interface components {
             /** @default false */
             planned?: boolean;
         };
+        /** StartBody */
+        "casework.reviews.inspections.StartBody": {
+            /** @default null */
+            award_id?: number | null;
+            /** @default null */
+            dwelling_id?: number | null;
+            id: string;
+            /**
+             * 是计划内的巡查吗
+             * @default false
+             */
+            planned?: boolean;
+            /** @default null */
+            tenancy_id?: number | null;
+        };
+        /**
+         * StartBody
+         * @description By which a report is opened; at the desk it says whose it is.
+         */
+        "casework.reviews.report_forms.StartBody": {
+            form: components["schemas"]["ReportForm"];
+            /** @default null */
+            household_id?: number | null;
+            id: string;
+        };
+        /** OpenBody */
+        "casework.reviews.report_windows.OpenBody": {
+            /**
+             * 到哪天截止
+             * Format: date
+             */
+            closes_on: string;
+            id: string;
+            /**
+             * 从哪天开始
+             * Format: date
+             */
+            opens_on: string;
+            /** 哪一年 */
+            year: number;
+        };
         /** OpenForm */
         "casework.reviews.report_windows.OpenForm": {
             /**
-             * 截止日期
+             * 到哪天截止
              * Format: date
              */
             closes_on: string;
             /**
-             * 开始日期
+             * 从哪天开始
              * Format: date
              */
             opens_on: string;
-            /** 年度 */
+            /** 哪一年 */
             year: number;
         };
         /**
@@ -376,7 +483,7 @@ export interface components {
         ChoicesForm: {
             /**
              * 选项
-             * @description 一行写一个选项。
+             * @description 一行写一个选项，至少两个。
              */
             choices: string;
         };
@@ -436,6 +543,10 @@ export interface components {
         };
         /** Contact */
         Contact: {
+            /**
+             * 新的手机号
+             * @description 11位手机号
+             */
             phone: string;
         };
         /** ContactBody */
@@ -451,12 +562,13 @@ export interface components {
             address?: string;
             /**
              * 办公时间
+             * @description 例如 工作日 9:00 至 17:00
              * @default
              */
             hours?: string;
             /**
              * 电话
-             * @description 居民点一下就能拨打。
+             * @description 固定电话请带区号，例如 0412-5550188
              * @default
              */
             phone?: string;
@@ -517,7 +629,7 @@ export interface components {
         DefineForm: {
             /**
              * 选项
-             * @description 一行写一个选项。
+             * @description 一行写一个选项，至少两个。
              * @default
              */
             choices?: string;
@@ -545,7 +657,7 @@ export interface components {
             /** 名称 */
             name: string;
             /**
-             * 必须填写
+             * 必须填写吗
              * @default false
              */
             required?: boolean;
@@ -920,6 +1032,12 @@ export interface components {
                     q?: string;
                 };
                 reply: components["schemas"]["Found"];
+            };
+            "GET /forms": {
+                body: null;
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["FormList"];
             };
             "GET /home": {
                 body: null;
@@ -1422,7 +1540,7 @@ export interface components {
                 reply: components["schemas"]["CasePage"];
             };
             "POST /applications": {
-                body: components["schemas"]["handlers.allocation.applications.AcceptBody"];
+                body: components["schemas"]["casework.allocation.applications.AcceptBody"];
                 path: Record<string, unknown>;
                 query: Record<string, unknown>;
                 reply: components["schemas"]["CaseReply"];
@@ -1442,7 +1560,7 @@ export interface components {
                 reply: components["schemas"]["BindingLine"];
             };
             "POST /case-files": {
-                body: components["schemas"]["handlers.files.case_files.StartBody"];
+                body: components["schemas"]["casework.files.case_files.StartBody"];
                 path: Record<string, unknown>;
                 query: Record<string, unknown>;
                 reply: components["schemas"]["CaseReply"];
@@ -1457,7 +1575,7 @@ export interface components {
                 reply: components["schemas"]["CaseReply"];
             };
             "POST /change-reports": {
-                body: components["schemas"]["handlers.reviews.change_reports.StartBody"];
+                body: components["schemas"]["casework.reviews.report_forms.StartBody"];
                 path: Record<string, unknown>;
                 query: Record<string, unknown>;
                 reply: components["schemas"]["CaseReply"];
@@ -1483,7 +1601,7 @@ export interface components {
                 reply: components["schemas"]["handlers.files.checklist_items.ItemList"];
             };
             "POST /complaints": {
-                body: components["schemas"]["handlers.dwellings.complaints.StartBody"];
+                body: components["schemas"]["casework.dwellings.complaints.StartBody"];
                 path: Record<string, unknown>;
                 query: Record<string, unknown>;
                 reply: components["schemas"]["CaseReply"];
@@ -1555,7 +1673,7 @@ export interface components {
                 reply: components["schemas"]["ExportReply"];
             };
             "POST /family-changes": {
-                body: components["schemas"]["handlers.reviews.family_changes.StartBody"];
+                body: components["schemas"]["casework.reviews.report_forms.StartBody"];
                 path: Record<string, unknown>;
                 query: Record<string, unknown>;
                 reply: components["schemas"]["CaseReply"];
@@ -1613,7 +1731,7 @@ export interface components {
                 reply: components["schemas"]["ImportReply"];
             };
             "POST /inspections": {
-                body: components["schemas"]["handlers.reviews.inspections.StartBody"];
+                body: components["schemas"]["casework.reviews.inspections.StartBody"];
                 path: Record<string, unknown>;
                 query: Record<string, unknown>;
                 reply: components["schemas"]["CaseReply"];
@@ -1639,13 +1757,13 @@ export interface components {
                 reply: components["schemas"]["Me"];
             };
             "POST /ledger-adjustments": {
-                body: components["schemas"]["handlers.ledgers.adjustments.StartBody"];
+                body: components["schemas"]["casework.ledgers.adjustments.StartBody"];
                 path: Record<string, unknown>;
                 query: Record<string, unknown>;
                 reply: components["schemas"]["CaseReply"];
             };
             "POST /ledger-returns": {
-                body: components["schemas"]["handlers.ledgers.returns.OpenBody"];
+                body: components["schemas"]["casework.ledgers.returns.OpenBody"];
                 path: Record<string, unknown>;
                 query: Record<string, unknown>;
                 reply: components["schemas"]["CaseReply"];
@@ -1722,7 +1840,7 @@ export interface components {
                 reply: components["schemas"]["CaseReply"];
             };
             "POST /registration-transfers": {
-                body: components["schemas"]["handlers.ledgers.registration_transfers.StartBody"];
+                body: components["schemas"]["casework.ledgers.registration_transfers.StartBody"];
                 path: Record<string, unknown>;
                 query: Record<string, unknown>;
                 reply: components["schemas"]["CaseReply"];
@@ -1746,7 +1864,7 @@ export interface components {
                 reply: components["schemas"]["PaymentBatch"];
             };
             "POST /report-windows": {
-                body: components["schemas"]["handlers.reviews.report_windows.OpenBody"];
+                body: components["schemas"]["casework.reviews.report_windows.OpenBody"];
                 path: Record<string, unknown>;
                 query: Record<string, unknown>;
                 reply: components["schemas"]["CaseReply"];
@@ -1888,7 +2006,11 @@ export interface components {
         };
         /** EndBindingForm */
         EndBindingForm: {
-            /** @default  */
+            /**
+             * 原因
+             * @description 家庭能看到
+             * @default
+             */
             reason?: string;
         };
         /** EndBody */
@@ -1924,28 +2046,59 @@ export interface components {
         EndPostForm: {
             /** @default null */
             last_day?: string | null;
+            /**
+             * 原因
+             * @description 至少两个字，会留在记录里
+             */
             reason: string;
         };
         /** EnterBody */
         EnterBody: {
-            /** @default 0 */
+            /**
+             * 应收
+             * @default 0
+             */
             charged_fen?: number;
-            /** @default false */
+            /**
+             * 是更正
+             * @default false
+             */
             correction?: boolean;
-            /** 月份 */
+            /**
+             * 哪个月的租金
+             * @description 写成 2026-12 这样
+             */
             for_month: string;
             id: string;
             /** @default null */
             month?: string | null;
-            /** @default  */
+            /**
+             * 说明
+             * @description 更正要写明原因
+             * @default
+             */
             note?: string;
-            /** @default 0 */
+            /**
+             * 金额
+             * @default 0
+             */
             paid_fen?: number;
             /** @default null */
             paid_on?: string | null;
             tenancy_id: number;
             /** @default null */
             way?: ("bank" | "cash" | "deduction" | "other" | "wechat") | null;
+        };
+        /**
+         * EntryForm
+         * @description `name`: of a step `exit.open`, of a door `rent_payment.enter`. `opens`: by it a case is opened.
+         */
+        EntryForm: {
+            fields: components["schemas"]["FormField"][];
+            label: string;
+            name: string;
+            opens: boolean;
+            procedure: string;
         };
         /** EntryLine */
         EntryLine: {
@@ -2055,7 +2208,10 @@ export interface components {
              * @description 房屋已经腾空、钥匙已经交回的那一天。
              */
             left_on: string;
-            /** 说明 */
+            /**
+             * 说明
+             * @description 例如：钥匙3把已交回，水电费已结清。
+             */
             note: string;
         };
         /** ExpenditureLine */
@@ -2081,9 +2237,16 @@ export interface components {
             /** @default {} */
             filters?: Record<string, unknown>;
             id: string;
-            /** @default  */
+            /**
+             * 用途
+             * @description 会记录在案。例如：与民政局核对
+             * @default
+             */
             reason?: string;
-            /** @default false */
+            /**
+             * 身份证号码和电话要完整的吗
+             * @default false
+             */
             whole?: boolean;
         };
         /** ExportBook */
@@ -2197,18 +2360,22 @@ export interface components {
         /** FindingsForm */
         FindingsForm: {
             /**
-             * 检查情况
+             * 情况说明
+             * @description 写看到的事实，例如：敲门无人应答，门口堆有快递
              * @default
              */
             findings?: string;
-            /** 家中有人 */
+            /** 家里有人吗 */
             found_home: boolean;
             /**
-             * 居住情况
+             * 现在谁在住
              * @enum {unknown}
              */
             occupancy: "other" | "sublet_suspected" | "tenant" | "vacant";
-            /** @default null */
+            /**
+             * 登记违规
+             * @default null
+             */
             violation?: components["schemas"]["ViolationFound"] | null;
             /**
              * 到访时间
@@ -2218,16 +2385,39 @@ export interface components {
         };
         /**
          * FormField
-         * @description How a phone shows one field of a step's form.
+         * @description How a phone shows one field of a form, and what it can check of it before it is sent.
          */
         FormField: {
             choices: components["schemas"]["Choice"][];
+            /** @default null */
+            earliest?: number | null;
+            /** @default [] */
+            fields?: components["schemas"]["FormField"][];
             hint: string;
             /** @enum {string} */
-            kind: "text" | "longtext" | "date" | "money" | "choice" | "yesno" | "number";
+            kind: "text" | "longtext" | "date" | "month" | "money" | "choice" | "yesno" | "number" | "decimal" | "idcard" | "phone" | "record" | "group" | "groups";
             label: string;
+            /** @default null */
+            latest?: number | null;
+            /** @default null */
+            least?: number | null;
+            /** @default null */
+            longest?: number | null;
+            /** @default false */
+            many?: boolean;
+            /** @default null */
+            most?: number | null;
             name: string;
             required: boolean;
+            /** @default 0 */
+            shortest?: number;
+            /** @default  */
+            unsaid?: string;
+        };
+        /** FormList */
+        FormList: {
+            items: components["schemas"]["EntryForm"][];
+            version: string;
         };
         /** Found */
         Found: {
@@ -2249,13 +2439,22 @@ export interface components {
         GiveForm: {
             /** 本人同意授权 */
             consent: boolean;
-            /** 代办人身份证号 */
+            /**
+             * 身份证号
+             * @description 要满18周岁
+             */
             id_number: string;
-            /** 代办人姓名 */
+            /** 姓名 */
             name: string;
-            /** 代办人手机号 */
+            /**
+             * 手机号
+             * @description 他（她）微信绑定的手机号
+             */
             phone: string;
-            /** 请他（她）代办什么 */
+            /**
+             * 可以代办的事
+             * @description 可以选几项
+             */
             purposes: string[];
             /**
              * 是您的什么人
@@ -2263,8 +2462,9 @@ export interface components {
              */
             relationship: "child" | "parent" | "relative" | "sibling" | "spouse";
             /**
-             * 到哪一天为止
+             * 到哪天为止
              * Format: date
+             * @description 最长12个月
              */
             until: string;
         };
@@ -2273,16 +2473,6 @@ export interface components {
             case: components["schemas"]["CaseReply"];
             code: string | null;
             code_expires_at: string;
-        };
-        /** AcceptBody */
-        "handlers.allocation.applications.AcceptBody": {
-            form: components["schemas"]["ApplicationForm"];
-            id: string;
-        };
-        /** StartBody */
-        "handlers.dwellings.complaints.StartBody": {
-            dwelling_id: number;
-            id: string;
         };
         /** DifferencePage */
         "handlers.dwellings.reconciliations.DifferencePage": {
@@ -2297,24 +2487,9 @@ export interface components {
             recorded: number | null;
             stated: number | null;
         };
-        /** StartBody */
-        "handlers.files.case_files.StartBody": {
-            household_id: number;
-            id: string;
-            /**
-             * 哪种档案
-             * @enum {unknown}
-             */
-            kind: "rental" | "subsidy";
-        };
         /** ItemList */
         "handlers.files.checklist_items.ItemList": {
             items: components["schemas"]["ItemReply"][];
-        };
-        /** StartBody */
-        "handlers.ledgers.adjustments.StartBody": {
-            id: string;
-            subject: string;
         };
         /** ItemList */
         "handlers.ledgers.registered_items.ItemList": {
@@ -2325,12 +2500,6 @@ export interface components {
         "handlers.ledgers.registration_transfers.SaveBody": {
             form: components["schemas"]["TransferForm"];
             version: number;
-        };
-        /** StartBody */
-        "handlers.ledgers.registration_transfers.StartBody": {
-            form: components["schemas"]["TransferForm"];
-            household_id: number;
-            id: string;
         };
         /** DifferencePage */
         "handlers.ledgers.returns.DifferencePage": {
@@ -2355,12 +2524,6 @@ export interface components {
             opening: number;
             revisions: number;
         };
-        /** OpenBody */
-        "handlers.ledgers.returns.OpenBody": {
-            id: string;
-            /** 月份 */
-            month: string;
-        };
         /** AcceptBody */
         "handlers.people.accounts.AcceptBody": {
             code: string;
@@ -2381,41 +2544,6 @@ export interface components {
         "handlers.reviews.change_reports.SaveBody": {
             form: components["schemas"]["ReportForm"];
             version: number;
-        };
-        /** StartBody */
-        "handlers.reviews.change_reports.StartBody": {
-            form: components["schemas"]["ReportForm"];
-            /** @default null */
-            household_id?: number | null;
-            id: string;
-        };
-        /** StartBody */
-        "handlers.reviews.family_changes.StartBody": {
-            form: components["schemas"]["ReportForm"];
-            /** @default null */
-            household_id?: number | null;
-            id: string;
-        };
-        /** StartBody */
-        "handlers.reviews.inspections.StartBody": {
-            /** @default null */
-            award_id?: number | null;
-            /** @default null */
-            dwelling_id?: number | null;
-            id: string;
-            /** @default false */
-            planned?: boolean;
-            /** @default null */
-            tenancy_id?: number | null;
-        };
-        /** OpenBody */
-        "handlers.reviews.report_windows.OpenBody": {
-            /** Format: date */
-            closes_on: string;
-            id: string;
-            /** Format: date */
-            opens_on: string;
-            year: number;
         };
         /** HeadPage */
         HeadPage: {
@@ -2473,7 +2601,7 @@ export interface components {
              */
             note?: string;
             /**
-             * 入住日期
+             * 从哪天开始住
              * Format: date
              */
             started_on: string;
@@ -2555,17 +2683,28 @@ export interface components {
         };
         /** Income */
         Income: {
+            /** 是哪一位的收入 */
             member_id: number;
-            /** 金额（分） */
+            /**
+             * 现在每月收入
+             * @description 按月平均，没有收入填 0
+             */
             monthly_income_fen: number;
-            /** @default  */
+            /**
+             * 补充说明
+             * @default
+             */
             note?: string;
-            /** Format: date */
+            /**
+             * 从哪天起
+             * Format: date
+             */
             since: string;
         };
         /** Info */
         Info: {
             district: string;
+            forms_version: string;
             /** @enum {string} */
             mode: "demo" | "live";
             name: string;
@@ -2617,18 +2756,35 @@ export interface components {
         };
         /** InviteBody */
         InviteBody: {
+            /** 姓名 */
             name: string;
+            /**
+             * 单位
+             * @description 其他单位只能邀请单位管理员
+             */
             organisation_id: number;
+            /** 职务 */
             role: string;
         };
-        /** IssueBody */
+        /**
+         * IssueBody
+         * @description One notice to many families, each of whom it opens a case for. Of the two particulars the one of its kind.
+         */
         IssueBody: {
             batch_id: string;
-            /** @default null */
+            /**
+             * 领取钥匙通知
+             * @default null
+             */
             key?: components["schemas"]["KeyParticulars"] | null;
+            /** 哪种通知 */
             kind: string;
-            /** @default null */
+            /**
+             * 房租通知
+             * @default null
+             */
             rent?: components["schemas"]["RentParticulars"] | null;
+            /** 发给哪几户 */
             tenancy_ids: number[];
         };
         /**
@@ -2675,7 +2831,7 @@ export interface components {
             /** 材料名称 */
             name: string;
             /**
-             * 必须有
+             * 必须有吗
              * @default true
              */
             required?: boolean;
@@ -2721,31 +2877,52 @@ export interface components {
         };
         /** Job */
         Job: {
+            /**
+             * 现在的单位
+             * @description 没有单位可以不填
+             */
             employer: string;
+            /**
+             * 现在做什么工作
+             * @description 退休、失业也写在这里
+             */
             job: string;
+            /** 是哪一位 */
             member_id: number;
-            /** Format: date */
+            /**
+             * 从哪天起
+             * Format: date
+             */
             since: string;
         };
         /** KeyParticulars */
         KeyParticulars: {
-            /** @default 身份证、租赁合同 */
+            /**
+             * 要带什么
+             * @default 身份证、租赁合同
+             */
             bring?: string;
             /**
-             * 开始领取日期
+             * 从哪天开始领
              * Format: date
              */
             collect_from: string;
             /**
-             * 截止领取日期
+             * 到哪天为止
              * Format: date
              */
             collect_until: string;
-            /** @default  */
+            /**
+             * 联系人和电话
+             * @default
+             */
             contact?: string;
-            /** @default  */
+            /**
+             * 补充说明
+             * @default
+             */
             note?: string;
-            /** 领取地点 */
+            /** 在哪里领 */
             place: string;
         };
         /** KindBody */
@@ -2795,7 +2972,10 @@ export interface components {
         };
         /** LodgeForm */
         LodgeForm: {
-            /** 具体情况 */
+            /**
+             * 具体情况
+             * @description 写看到、听到的事实，例如：每天夜里十一点以后装修
+             */
             detail: string;
             /**
              * 哪一天
@@ -2803,7 +2983,7 @@ export interface components {
              */
             happened_on: string;
             /**
-             * 反映什么
+             * 是哪一种
              * @enum {unknown}
              */
             kind: "breach" | "noise" | "other" | "repair";
@@ -2813,6 +2993,10 @@ export interface components {
          * @description Why somebody wants to see an original, with its place and device in it.
          */
         Look: {
+            /**
+             * 打开的原因
+             * @description 例如：核对拍摄时间
+             */
             reason: string;
         };
         /** LookerLine */
@@ -2879,10 +3063,17 @@ export interface components {
         };
         /** Marriage */
         Marriage: {
-            /** @enum {unknown} */
+            /**
+             * 现在的婚姻状况
+             * @enum {unknown}
+             */
             marital_status: "divorced" | "married" | "unmarried" | "widowed";
+            /** 是哪一位 */
             member_id: number;
-            /** Format: date */
+            /**
+             * 从哪天起
+             * Format: date
+             */
             since: string;
         };
         /** Me */
@@ -2903,7 +3094,7 @@ export interface components {
             /** @default null */
             born_on?: string | null;
             /**
-             * 证件类型
+             * 证件改为
              * @default resident_id
              * @enum {unknown}
              */
@@ -2921,17 +3112,29 @@ export interface components {
             /** @default null */
             born_on?: string | null;
             /**
-             * 证件类型
+             * 证件
              * @default resident_id
              * @enum {unknown}
              */
             id_kind?: "foreign_permit" | "home_return_permit" | "passport" | "residence_permit" | "resident_id" | "taiwan_permit";
+            /**
+             * 身份证号
+             * @description 18位，最后一位可以是X
+             */
             id_number: string;
+            /** 姓名 */
             name: string;
-            /** @default  */
+            /**
+             * 原因
+             * @default
+             */
             reason?: string;
+            /** 和承租人的关系 */
             relationship: string;
-            /** Format: date */
+            /**
+             * 从哪天起同住
+             * Format: date
+             */
             since: string;
         };
         /** MemberLine */
@@ -2947,12 +3150,22 @@ export interface components {
         };
         /** MemberOut */
         MemberOut: {
+            /** 是哪一位 */
             member_id: number;
-            /** @default  */
+            /**
+             * 补充说明
+             * @default
+             */
             note?: string;
-            /** @enum {unknown} */
+            /**
+             * 原因
+             * @enum {unknown}
+             */
             reason: "其他" | "去世" | "婚出" | "迁出";
-            /** Format: date */
+            /**
+             * 从哪天起
+             * Format: date
+             */
             since: string;
         };
         /** MemberReply */
@@ -3137,12 +3350,19 @@ export interface components {
         };
         /** OtherHousing */
         OtherHousing: {
-            /** @default  */
+            /**
+             * 房子地址
+             * @default
+             */
             address?: string;
             /** @default null */
             area_m2?: number | null;
+            /** 现在别处有住房吗 */
             has: boolean;
-            /** @default  */
+            /**
+             * 补充说明
+             * @default
+             */
             note?: string;
             /** @default null */
             since?: string | null;
@@ -3199,17 +3419,33 @@ export interface components {
          * @description One row. Money is signed, for corrections; ordinary rows are refused below zero.
          */
         PaymentForm: {
-            /** @default 0 */
+            /**
+             * 应收
+             * @default 0
+             */
             charged_fen?: number;
-            /** @default false */
+            /**
+             * 是更正
+             * @default false
+             */
             correction?: boolean;
-            /** 月份 */
+            /**
+             * 哪个月的租金
+             * @description 写成 2026-12 这样
+             */
             for_month: string;
             /** @default null */
             month?: string | null;
-            /** @default  */
+            /**
+             * 说明
+             * @description 更正要写明原因
+             * @default
+             */
             note?: string;
-            /** @default 0 */
+            /**
+             * 金额
+             * @default 0
+             */
             paid_fen?: number;
             /** @default null */
             paid_on?: string | null;
@@ -3312,9 +3548,16 @@ export interface components {
             checklist_item_id: number;
             /** @default null */
             evidence_id?: string | null;
-            /** @default  */
+            /**
+             * 说明
+             * @description 可以不填，例如：复印件，已核对原件
+             * @default
+             */
             note?: string;
-            /** @default true */
+            /**
+             * 纸质材料放进档案袋了吗
+             * @default true
+             */
             on_paper?: boolean;
         };
         /** ReasonForm */
@@ -3377,8 +3620,12 @@ export interface components {
         };
         /** RegisteredAddress */
         RegisteredAddress: {
+            /** 新的户口地址 */
             address: string;
-            /** Format: date */
+            /**
+             * 从哪天起
+             * Format: date
+             */
             since: string;
         };
         /** ReissueBody */
@@ -3388,6 +3635,10 @@ export interface components {
         /** Relation */
         Relation: {
             member_id: number;
+            /**
+             * 是这一位的什么人
+             * @description 例如：配偶、子、母
+             */
             relationship: string;
         };
         /** RenameBody */
@@ -3406,7 +3657,12 @@ export interface components {
         };
         /** RenameHolderForm */
         RenameHolderForm: {
+            /** 正确的姓名 */
             name: string;
+            /**
+             * 原因
+             * @description 至少两个字，会留在记录里
+             */
             reason: string;
         };
         /** RentParticulars */
@@ -3414,13 +3670,20 @@ export interface components {
             /** @default null */
             amount_fen?: number | null;
             /**
-             * 缴费截止日期
+             * 最晚哪天交
              * Format: date
              */
             due_on: string;
-            /** @default  */
+            /**
+             * 补充说明
+             * @description 例如在哪里交、怎么交
+             * @default
+             */
             note?: string;
-            /** 租金月份 */
+            /**
+             * 租金月份
+             * @description 写成 2026-12 这样
+             */
             period: string;
         };
         /**
@@ -3453,27 +3716,69 @@ export interface components {
          * @description All that clause 4.5.0 asks a family to tell. Lists may be empty.
          */
         ReportForm: {
-            /** @default null */
+            /**
+             * 电话换了
+             * @description 让社区找得到您
+             * @default null
+             */
             contact?: components["schemas"]["Contact"] | null;
-            /** @default [] */
+            /**
+             * 收入变了
+             * @description 工资、退休金、低保等
+             * @default []
+             */
             incomes?: components["schemas"]["Income"][];
-            /** @default [] */
+            /**
+             * 工作变了
+             * @description 换单位、退休、失业
+             * @default []
+             */
             jobs?: components["schemas"]["Job"][];
-            /** @default [] */
+            /**
+             * 婚姻变了
+             * @description 结婚、离婚、丧偶
+             * @default []
+             */
             marriages?: components["schemas"]["Marriage"][];
-            /** @default [] */
+            /**
+             * 家里添了人
+             * @description 出生、结婚、接来同住
+             * @default []
+             */
             members_in?: components["schemas"]["MemberIn"][];
-            /** @default [] */
+            /**
+             * 家里少了人
+             * @description 迁出、婚出、去世
+             * @default []
+             */
             members_out?: components["schemas"]["MemberOut"][];
-            /** @default false */
+            /**
+             * 没有变化
+             * @default false
+             */
             no_change?: boolean;
-            /** @default  */
+            /**
+             * 还想说明的
+             * @description 没有可以不填
+             * @default
+             */
             note?: string;
-            /** @default null */
+            /**
+             * 别处有了房或没了房
+             * @description 买房、继承、卖房
+             * @default null
+             */
             other_housing?: components["schemas"]["OtherHousing"] | null;
-            /** @default null */
+            /**
+             * 户口地址变了
+             * @description 户口本上的地址
+             * @default null
+             */
             registered_address?: components["schemas"]["RegisteredAddress"] | null;
-            /** @default null */
+            /**
+             * 接着承租的人
+             * @default null
+             */
             successor?: components["schemas"]["Successor"] | null;
         };
         /** ResultForm */
@@ -3532,6 +3837,7 @@ export interface components {
         RevealBody: {
             /** @enum {unknown} */
             field: "id_numbers" | "phone";
+            /** 原因 */
             reason: string;
         };
         /** RevealReply */
@@ -3603,7 +3909,7 @@ export interface components {
              * @enum {unknown}
              */
             filled_by: "all" | "community" | "manager" | "street";
-            /** 必须填写 */
+            /** 必须填写吗 */
             required: boolean;
         };
         /** RuleOutForm */
@@ -3675,6 +3981,10 @@ export interface components {
         };
         /** SignOutBody */
         SignOutBody: {
+            /**
+             * 原因
+             * @description 至少两个字，会留在记录里
+             */
             reason: string;
         };
         /** SimilarRef */
@@ -3685,8 +3995,12 @@ export interface components {
         };
         /** SpendBody */
         SpendBody: {
+            /** 金额 */
             amount_fen: number;
-            /** @default false */
+            /**
+             * 是更正
+             * @default false
+             */
             correction?: boolean;
             /** @default null */
             dwelling_id?: number | null;
@@ -3698,9 +4012,16 @@ export interface components {
             kind: "management" | "other" | "repair" | "upkeep" | "utilities";
             /** @default null */
             month?: string | null;
-            /** @default  */
+            /**
+             * 说明
+             * @description 冲减要写明原因
+             * @default
+             */
             note?: string;
-            /** Format: date */
+            /**
+             * 支出日期
+             * Format: date
+             */
             spent_on: string;
         };
         /** Stage */
@@ -3718,18 +4039,21 @@ export interface components {
         };
         /** StatementForm */
         StatementForm: {
-            /** 经费支出 */
+            /** 本月经费支出 */
             expenditure: number;
-            /** @default [] */
+            /**
+             * 逐套填报
+             * @default []
+             */
             lines?: components["schemas"]["Line"][];
             /**
              * 说明
              * @default
              */
             note?: string;
-            /** 当月收回房源（套） */
+            /** 本月收回房源（套） */
             recovered: number;
-            /** 租金实收 */
+            /** 本月实收租金 */
             rent_collected: number;
             /** 月末在用房源（套） */
             used: number;
@@ -3867,26 +4191,45 @@ export interface components {
             award_id: number | null;
             check: components["schemas"]["CheckReply"] | null;
             form: components["schemas"]["SubsidyForm"];
+            may_amend: boolean;
         };
         /**
          * SubsidyForm
          * @description The family, what it rents and what it is paid. The first member is the applicant.
          */
         SubsidyForm: {
-            /** @default  */
+            /**
+             * 保障类别
+             * @description 例如：低保、低收入
+             * @default
+             */
             category?: string;
+            /** 租住的房屋地址 */
             dwelling_address: string;
             /** @default {} */
             items?: {
                 [key: string]: string;
             };
+            /** 申请人和家庭成员 */
             members: components["schemas"]["ApplicantForm"][];
+            /** 每月补贴 */
             monthly_amount_fen: number;
-            /** @default  */
+            /**
+             * 备注
+             * @default
+             */
             note?: string;
+            /** 联系电话 */
             phone: string;
+            /**
+             * 户籍地址
+             * @description 照户口簿写，例如：铁东区胜利路8号楼2单元301室
+             */
             registered_address: string;
-            /** Format: date */
+            /**
+             * 从哪天起发放
+             * Format: date
+             */
             started_on: string;
         };
         /**
@@ -3894,6 +4237,7 @@ export interface components {
          * @description Who goes on in the place of an applicant who has died, and what the others are to that member.
          */
         Successor: {
+            /** 由哪一位接着承租 */
             member_id: number;
             /** @default [] */
             relations?: components["schemas"]["Relation"][];
@@ -3913,7 +4257,11 @@ export interface components {
              * @enum {unknown}
              */
             kind: "rental" | "subsidy";
-            /** @default  */
+            /**
+             * 说明
+             * @description 可以不填，例如哪个社区进度慢、为什么
+             * @default
+             */
             note?: string;
         };
         /** SummaryForm */
@@ -3925,6 +4273,7 @@ export interface components {
             kind: "rental" | "subsidy";
             /**
              * 说明
+             * @description 可以不填，例如哪个社区进度慢、为什么
              * @default
              */
             note?: string;
@@ -3944,7 +4293,10 @@ export interface components {
          * @description Of a suspected illegal occupation.
          */
         SuspectForm: {
-            /** 具体情况 */
+            /**
+             * 具体情况
+             * @description 写看到、听到的事实，例如：每天夜里十一点以后装修
+             */
             detail: string;
             /**
              * 哪一天
@@ -3986,7 +4338,10 @@ export interface components {
         };
         /** TransferForm */
         TransferForm: {
-            /** 新的户籍地址 */
+            /**
+             * 新的户籍地址
+             * @description 照户口簿写，例如：铁东区胜利路8号楼2单元301室
+             */
             new_address: string;
             /**
              * 说明
@@ -4068,10 +4423,15 @@ export interface components {
         };
         /** ViolationFound */
         ViolationFound: {
+            /** 是哪种行为 */
             behaviour: string;
+            /** 具体情况 */
             detail: string;
             id: string;
-            /** Format: date */
+            /**
+             * 哪天发生的
+             * Format: date
+             */
             occurred_on: string;
         };
         /** ViolationLine */

@@ -18,15 +18,13 @@ export interface Page<T> {
 
 /** `picture`: an address; photographs are chosen by what is on them. */
 export type Choice = Shapes['Choice'] & { picture?: string | null }
-/** As the service describes fields, and what pages declare beyond: numbers that are checked before they are sent, several choices (parted by commas), one of many (`pick`), the last day that may be picked, what holds until something is chosen. */
-export interface Field extends Omit<Shapes['FormField'], 'choices' | 'hint' | 'kind'> {
-  kind: Shapes['FormField']['kind'] | 'idcard' | 'phone' | 'pick'
+/** As the service describes fields; beyond, pages ask for one of many (`pick`). Several choices are parted by commas. */
+export interface Field extends Pick<Shapes['FormField'], 'name' | 'label' | 'required'>, Partial<Omit<Shapes['FormField'], 'name' | 'label' | 'required' | 'kind' | 'choices' | 'fields'>> {
+  kind: Shapes['FormField']['kind'] | 'pick'
   choices?: Choice[]
-  hint?: string
-  many?: boolean
-  latest?: string
-  unsaid?: string
+  fields?: Field[]
 }
+export type FormList = Shapes['FormList']
 export type FieldKind = Field['kind']
 export type Action = Shapes['Action']
 export type FormValue = string | number | boolean | null

@@ -1,8 +1,9 @@
 // From what was typed to what the service expects, with a plain sentence where it cannot be read.
 import type { Choice, Field, FormValue } from '@/api/types'
 import type { Problem } from '@/api/http'
+import { session } from '@/stores/session'
 import { OTHER } from './paper_fields'
-import { dateOf, dateWords, fenOf, halfWidth, isIdNumber, yuanOf } from './words'
+import { dateOf, dateWords, fenOf, halfWidth, isIdNumber, isMonth, monthsAfter, yuanOf } from './words'
 
 export type Typed = Record<string, string>
 
@@ -15,23 +16,56 @@ export function readFields(fields: Field[], typed: Typed): { form: Record<string
   const form: Record<string, FormValue> = {}
   const errors: Record<string, string> = {}
   for (const field of fields) {
-    const text = (typed[field.name] ?? '').trim()
+    const said = (typed[field.name] ?? '').trim()
+    // What a text was before stays only until somebody empties it.
+    const text = said || (field.kind === 'choice' || field.kind === 'yesno' ? (field.unsaid ?? '') : '')
     if (!text) {
       if (field.required) errors[field.name] = `请填写${field.label}。`
-      else form[field.name] = field.unsaid ?? (field.kind === 'text' || field.kind === 'longtext' ? '' : null)
+      else form[field.name] = field.kind === 'text' || field.kind === 'longtext' ? '' : null
       continue
     }
     const read = readOne(field, text)
-    if (read === null) errors[field.name] = UNREAD[field.kind] ?? `${field.label}没有看懂，请再核对一下。`
+    const wrong = read === null ? (UNREAD[field.kind] ?? `${field.label}没有看懂，请再核对一下。`) : outOfBounds(field, read)
+    if (wrong) errors[field.name] = wrong
     else form[field.name] = read
   }
   return { form, errors }
+}
+
+/** What the service would say of it, said before it is sent; "": it lies within the field's bounds. */
+function outOfBounds(field: Field, value: FormValue): string {
+  if (typeof value === 'number') {
+    const said = (bound: number) => (field.kind === 'money' ? `${yuanOf(bound)}元` : bound)
+    if (field.least !== undefined && field.least !== null && value < field.least) return `不能小于${said(field.least)}。`
+    if (field.most !== undefined && field.most !== null && value > field.most) return `不能大于${said(field.most)}。`
+  }
+  if (typeof value === 'string' && field.kind === 'date') {
+    const [first, last] = daysOf(field)
+    if (first && value < first) return field.earliest ? `日期不能早于${dateWords(first)}。` : '日期不能早于今天。'
+    if (last && value > last) return field.latest ? `日期不能晚于${dateWords(last)}。` : '日期不能晚于今天。'
+  }
+  if (typeof value === 'string' && (field.kind === 'text' || field.kind === 'longtext')) {
+    // Counted as the service counts: a rare character is one.
+    const length = [...value].length
+    if (length < (field.shortest ?? 0)) return `请至少填写${field.shortest}个字。`
+    if (field.longest && length > field.longest) return `最多填写${field.longest}个字。`
+  }
+  return ''
+}
+
+/** The first and the last day that may be chosen, by the service's own day; "": no bound, or not known now. */
+export function daysOf(field: Field): [string, string] {
+  const today = session.info?.today ?? ''
+  const at = (months: number | null | undefined) => (today && months !== null && months !== undefined ? monthsAfter(today, months) : '')
+  return [at(field.earliest), at(field.latest)]
 }
 
 const UNREAD: Partial<Record<Field['kind'], string>> = {
   idcard: '身份证号不对，应是18位，请对着证件再核对一遍。',
   phone: '手机号应是11位，请再核对。',
   choice: '请选一下是哪一种。',
+  month: '请写成 2026-12 这样。',
+  number: '请写整数。',
 }
 
 function readOne(field: Field, text: string): FormValue {
@@ -42,7 +76,15 @@ function readOne(field: Field, text: string): FormValue {
       return dateOf(text)
     case 'number': {
       const value = Number(halfWidth(text))
+      return Number.isInteger(value) ? value : null
+    }
+    case 'decimal': {
+      const value = Number(halfWidth(text))
       return Number.isFinite(value) ? value : null
+    }
+    case 'month': {
+      const month = halfWidth(text).trim()
+      return isMonth(month) ? month : null
     }
     case 'yesno':
       return text === 'yes'
@@ -79,9 +121,14 @@ export function typeFields(fields: Field[], values: Record<string, unknown>): Ty
   return typed
 }
 
+/** What stands there before anybody has typed: what the form itself supposes. */
+export function firstWords(fields: Field[]): Typed {
+  return Object.fromEntries(fields.filter((one) => one.unsaid).map((one) => [one.name, one.unsaid ?? '']))
+}
+
 /** One field's text as it is read aloud on a summary. */
 export function wordsOf(field: Field, typed: Typed): string {
-  const text = typed[field.name] ?? ''
+  const text = typed[field.name] || (field.kind === 'choice' || field.kind === 'yesno' ? (field.unsaid ?? '') : '')
   if (!text) return ''
   if (field.kind === 'date') return dateWords(text)
   if (field.kind === 'money') return `${text}元`

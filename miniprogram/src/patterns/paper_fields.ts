@@ -5,17 +5,10 @@ import type { Typed } from './form_values'
 
 /** Chosen, it opens the list of which; it is none of them. */
 export const OTHER = '?'
-export const RESIDENT = 'resident_id'
-const RESIDENTS: Choice = { value: RESIDENT, label: '居民身份证' }
-const KINDS: Choice[] = [
-  RESIDENTS,
-  { value: 'residence_permit', label: '港澳台居民居住证' },
-  { value: 'home_return_permit', label: '港澳居民来往内地通行证' },
-  { value: 'taiwan_permit', label: '台湾居民来往大陆通行证' },
-  { value: 'foreign_permit', label: '外国人永久居留身份证' },
-  { value: 'passport', label: '护照' },
-]
-const HINTS: Record<string, string> = {
+const RESIDENT = 'resident_id'
+const ANOTHER: Choice = { value: OTHER, label: '别的证件（港澳台居民、外国人）' }
+/** What each is like, as its holder reads it off. */
+const LIKE: Record<string, string> = {
   residence_permit: '18位，81、82或83开头',
   home_return_permit: 'H或M加8位数字',
   taiwan_permit: '8位数字',
@@ -23,34 +16,36 @@ const HINTS: Record<string, string> = {
   passport: '照护照上的写',
 }
 const SAYS_NO_BIRTHDAY = ['home_return_permit', 'taiwan_permit', 'foreign_permit', 'passport']
-
-export interface PaperWords {
-  kind: string
-  number: string
-  /** A number that may stay as it is: nothing is chosen before somebody chooses. */
-  mends?: boolean
+/** Where a number is shown and not asked for, on pages that know no form. */
+const SHOWN: Record<string, string> = {
+  residence_permit: '港澳台居民居住证',
+  home_return_permit: '港澳居民来往内地通行证',
+  taiwan_permit: '台湾居民来往大陆通行证',
+  foreign_permit: '外国人永久居留身份证',
+  passport: '护照',
 }
 
-export function paperFields(row: Typed, words: PaperWords = { kind: '证件', number: '身份证号' }): Field[] {
+/** A person's fields as the service describes them, the paper's asked one after another. `mends`: the number may stay as
+ *  it is, so nothing is chosen before somebody chooses. */
+export function withPaper(fields: Field[], row: Typed, mends = false): Field[] {
   const { id_kind: kind } = row
   const resident = !kind || kind === RESIDENT
-  return [
-    {
-      name: 'id_kind', label: words.kind, kind: 'choice', required: false,
-      choices: resident ? [RESIDENTS, { value: OTHER, label: '别的证件（港澳台居民、外国人）' }] : KINDS,
-      ...(words.mends ? {} : { unsaid: RESIDENT }),
-    },
-    {
-      name: 'id_number', label: resident ? words.number : words.number.replace('身份证号', '证件号码'),
-      kind: resident ? 'idcard' : 'text', required: !words.mends || Boolean(kind),
-      hint: resident ? '18位，最后一位可以是X' : HINTS[kind],
-    },
-    ...(SAYS_NO_BIRTHDAY.includes(kind) ? [{ name: 'born_on', label: '出生日期', kind: 'date', required: false, hint: '照证件填写' } as Field] : []),
-  ]
+  const which = fields.filter((one) => one.name === 'id_kind').map((one) => ({
+    ...one,
+    choices: resident ? [...(one.choices ?? []).slice(0, 1), ANOTHER] : one.choices,
+    unsaid: mends ? '' : one.unsaid,
+  }))
+  const born = SAYS_NO_BIRTHDAY.includes(kind) ? fields.filter((one) => one.name === 'born_on') : []
+  return fields.flatMap((one): Field[] => {
+    if (one.name === 'id_kind' || one.name === 'born_on') return []
+    if (one.name !== 'id_number') return [one]
+    const number = resident ? one : { ...one, kind: 'text' as const, label: one.label.replace('身份证号', '证件号码'), hint: LIKE[kind] }
+    return [...which, { ...number, required: !mends || Boolean(kind) }, ...born]
+  })
 }
 
 /** A number as it is shown beside a name: of which paper, where that is not the resident's card. */
 export function paperWords(member: { id_kind?: string; id_number: string }): string {
-  const kind = KINDS.find((one) => one.value === member.id_kind)
-  return kind && kind !== RESIDENTS ? `${kind.label} ${member.id_number}` : member.id_number
+  const paper = SHOWN[member.id_kind ?? '']
+  return paper ? `${paper} ${member.id_number}` : member.id_number
 }

@@ -5,6 +5,7 @@ import { computed, ref, watch } from 'vue'
 import { asProblem, Problem } from '@/api/http'
 import type { Field, FormValue } from '@/api/types'
 import { uuid } from '@/platform'
+import { readForms } from '@/stores/forms'
 import { handOver, openRequest, type Handing } from '@/stores/outbox'
 import { drafts } from './drafts'
 import { fieldErrors, readFields, showFirstWrong, wordsOf, type Typed } from './form_values'
@@ -204,6 +205,7 @@ export function useForm<Kept>(options: FormOptions<Kept>) {
     loading.value = true
     problem.value = null
     try {
+      await readForms()
       await options.load()
     } catch (error) {
       problem.value = asProblem(error)

@@ -44,3 +44,16 @@ export function useList<T>(read: (cursor: string | null) => Promise<Page<T>>) {
   }))
   return { items, state, loading, problem, reload, more }
 }
+
+/** One that is searched as somebody types, a moment after the last letter. */
+export function useSearch<T>(read: (words: string, cursor: string | null) => Promise<Page<T>>) {
+  const words = ref('')
+  const found = useList<T>((cursor) => read(words.value.trim(), cursor))
+  let timer: ReturnType<typeof setTimeout> | undefined
+  function search(text: string) {
+    words.value = text
+    clearTimeout(timer)
+    timer = setTimeout(found.reload, 500)
+  }
+  return { ...found, words, search }
+}

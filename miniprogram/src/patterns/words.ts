@@ -72,6 +72,15 @@ export function isIdNumber(typed: string): boolean {
   return '10X98765432'[sum % 11] === text[17]
 }
 
+/** As many months after a day, at a month's end where that day is not there: as the service counts (31 August + 1). */
+export function monthsAfter(day: string, months: number): string {
+  const [year, month, date] = day.split('-').map(Number)
+  const at = year * 12 + month - 1 + months
+  const [y, m] = [Math.floor(at / 12), (at % 12) + 1]
+  const last = new Date(Date.UTC(y, m, 0)).getUTCDate()
+  return `${y}-${String(m).padStart(2, '0')}-${String(Math.min(date, last)).padStart(2, '0')}`
+}
+
 /** Whether it is a month of this century, written `2026-12`. */
 export function isMonth(text: string): boolean {
   return /^20\d\d-(0[1-9]|1[0-2])$/.test(text)

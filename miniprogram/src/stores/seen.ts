@@ -16,6 +16,16 @@ export function rememberThat(name: string, account: number | null, got: unknown)
   }
 }
 
+/** What was kept, without asking. */
+export function lastSeen<T>(name: string, account: number | null): T | null {
+  const text = uni.getStorageSync(keyOf(name, account))
+  try {
+    return text ? (JSON.parse(text) as T) : null
+  } catch {
+    return null
+  }
+}
+
 /** `whenOld` is told why it had to be what was seen before. */
 export async function remembered<T>(name: string, account: number | null, ask: () => Promise<T>, whenOld?: (why: Problem) => void): Promise<T> {
   try {

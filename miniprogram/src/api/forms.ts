@@ -1,0 +1,3 @@
+import { call } from './http'
+
+export const forms = { read: () => call('GET /forms', {}) }

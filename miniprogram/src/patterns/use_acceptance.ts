@@ -1,0 +1,120 @@
+// A family that is accepted into a benefit: its members, then what that benefit asks, a last look. Opened by the outbox;
+// what was sent back is mended by the same form.
+import { ref } from 'vue'
+import { cases } from '@/api/cases'
+import { asProblem } from '@/api/http'
+import type { Case, FormValue } from '@/api/types'
+import { fieldsOf } from '@/stores/forms'
+import { readInfo } from '@/stores/session'
+import { drafts } from './drafts'
+import { typeFields, type Typed } from './form_values'
+import { openCase } from './navigation'
+import { withPaper } from './paper_fields'
+import { idOf, LAST, useForm, type FormStep, type Handed, type Part } from './use_form'
+
+type Told = Record<string, unknown> & { members: Record<string, unknown>[] }
+
+export interface Acceptance {
+  /** Its form is `<noun>.open`, and under this name an amendment holds what was changed. */
+  noun: 'application' | 'subsidy'
+  path: string
+  /** What it is called in the list of unsent things, before the applicant's name. */
+  what: string
+  /** What the first screen asks for, and how the rest is called. */
+  head: () => { title: string; hint: string }
+  rest: { title: string; hint?: string }
+  look: { title: string; hint: string }
+  /** What the page asks beyond the form's own fields: more screens, and what they send and bring back. */
+  more?: { steps: () => FormStep[]; values: () => Record<string, unknown>; rows: (told: Told) => Record<string, Typed[]>; read: () => Promise<void> }
+  received: (one: Case) => void
+}
+
+export function useAcceptance(asks: Acceptance) {
+  const FORM = `${asks.noun}.open`
+  const id = ref('')
+  const version = ref<number | null>(null)
+  let asked: string | undefined
+
+  // Named as the service names them, so that what it finds wrong is said at the member's own field.
+  const MEMBERS: Part = {
+    name: 'members',
+    title: '申请人和家庭成员',
+    entry: '家庭成员',
+    first: '申请人',
+    most: 20,
+    fields: (row, i) => withPaper(fieldsOf(`${FORM}.members`), row).filter((one) => i > 0 || one.name !== 'relationship'),
+  }
+  const REST: Part = { name: 'rest', title: asks.rest.title, fields: () => fieldsOf(FORM), unsaid: () => '无' }
+
+  const form = useForm<{ version: number | null }>({
+    steps: (): FormStep[] => [
+      { name: 'members', ...asks.head(), parts: [MEMBERS] },
+      { name: 'rest', ...asks.rest, parts: [REST] },
+      ...(asks.more?.steps() ?? []),
+      { name: LAST, ...asks.look },
+    ],
+    draft: () => `${asks.noun}.${id.value}`,
+    kept: () => ({ version: version.value }),
+    restore: (kept) => {
+      version.value ??= kept.version
+    },
+    load: async () => {
+      await Promise.all([readInfo(), asks.more?.read()])
+      id.value = idOf(asked, asks.noun, 'record')
+      if (asked && !(await readAgain(asked))) return
+      form.begin('members', (draft) => version.value === null || draft.kept.version === version.value)
+    },
+    rename: (name) => name.replace(new RegExp(`^${asks.noun}\\.`), ''),
+    hand: {
+      id: () => `record:${id.value}`,
+      what: (): Handed => {
+        const members = form.allValuesOf(MEMBERS).map((one, i): Record<string, FormValue> => (i ? one : { ...one, relationship: '本人' }))
+        const told = { ...form.valuesOf(REST), ...asks.more?.values(), members }
+        const mends = version.value !== null
+        return {
+          opens: !mends,
+          caseId: id.value,
+          title: `${asks.what}：${members[0]?.name ?? ''}`,
+          method: 'POST',
+          path: mends ? `/cases/${id.value}/actions/amend` : asks.path,
+          body: mends ? { form: { [asks.noun]: told } } : { id: id.value, form: told },
+          version: mends ? version.value : undefined,
+          receipt: ['id', id.value],
+          page: `${asks.path.slice(1)}/edit?id=${id.value}`,
+        }
+      },
+      moved: () => readAgain(id.value),
+      received: (reply) => asks.received(reply as Case),
+    },
+  })
+
+  /** False: there is nothing to mend, and the case is shown. What only waits on the phone has no case yet, or none that
+   *  can be asked now. */
+  async function readAgain(known: string): Promise<boolean> {
+    try {
+      const one = await cases.read<{ form: Told; may_amend: boolean }>(known)
+      if (!one.detail.may_amend) {
+        openCase(one as Case<unknown> as Case, 'replace')
+        return false
+      }
+      version.value = one.version
+      const { form: told } = one.detail
+      form.rows.value = {
+        members: told.members.map((member) => typeFields(fieldsOf(`${FORM}.members`), member)),
+        rest: [typeFields(fieldsOf(FORM), told)],
+        ...asks.more?.rows(told),
+      }
+    } catch (error) {
+      const { status, unanswered } = asProblem(error)
+      if (status !== 404 && !(unanswered && drafts.read(`${asks.noun}.${known}`))) throw error
+    }
+    return true
+  }
+
+  function load(known?: string) {
+    asked = known
+    void form.load()
+  }
+
+  return { view: form.view, on: form.on, rows: form.rows, id, version, load }
+}
