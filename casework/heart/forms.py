@@ -144,6 +144,8 @@ def _describe(item: msgspec.structs.FieldInfo, hint: Any) -> FormField:
     said = next((meta.description for meta in reversed(metas) if meta.description), "")
     options = extra.get("choices") or {value: value for value in typing.get_args(inner) if _is_literal(inner)}
     options = options() if callable(options) else options
+    if extra.get("kind") == "record":
+        options = {}
     kind = "choice" if options else extra.get("kind") or _kind_of(inner, metas, many=many)
     listed = [Choice(value, label) for value, label in options.items()]
     field = FormField(

@@ -117,7 +117,7 @@ class Successor(Form):
     """Who goes on in the place of an applicant who has died, and what the others are to that member."""
 
     member_id: Annotated[Number, Meta(title="由哪一位接着承租")]
-    relations: Annotated[list[Relation], Meta(max_length=20)] = []
+    relations: Annotated[list[Relation], Meta(max_length=20, title="其他人和这一位")] = []
 
 
 class ReportForm(Form):

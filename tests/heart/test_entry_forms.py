@@ -146,7 +146,7 @@ async def test_each_post_is_told_of_its_own_forms_and_a_delegate_of_what_was_del
     assert {"post.end", "invitation.make", "office.set_contact"} <= await _names(world.admin)
     assert await _names(world.stranger) == set()
     # What is the tenant's own is not told to who acts in her place, nor what she has not given.
-    one = await daughter(world, purposes=["change_report", "complaint"])
+    one = await daughter(world, purposes=["change_report"])
     assert await _names(one) & family == {"change_report.open", "binding.end", "evidence.original"}
     # All of it is one answer that the tables give: it costs what asking who one is costs.
     with queries(monkeypatch) as counted:
