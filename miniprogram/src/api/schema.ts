@@ -39,7 +39,10 @@ export interface components {
             items?: {
                 [key: string]: string;
             };
-            /** @default [] */
+            /**
+             * 家庭成员
+             * @default []
+             */
             members?: components["schemas"]["MemberFix"][];
             /** @default null */
             other_housing?: string | null;
@@ -4239,7 +4242,10 @@ export interface components {
         Successor: {
             /** 由哪一位接着承租 */
             member_id: number;
-            /** @default [] */
+            /**
+             * 其他人和这一位
+             * @default []
+             */
             relations?: components["schemas"]["Relation"][];
         };
         /** SuggestedVisit */
