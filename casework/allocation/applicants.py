@@ -7,7 +7,6 @@ benefit would begin, whoever stands in the current or the subsidy ledger already
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Annotated, Protocol
 
 from msgspec import Meta
@@ -18,7 +17,7 @@ from casework.heart.problems import refuse
 from casework.ledgers.cross_checks import Applicants
 from casework.ledgers.whereabouts import living_elsewhere
 from casework.words.addresses import address_key
-from casework.words.id_documents import RESIDENT, IdDocument, read_document
+from casework.words.id_documents import RESIDENT, document_of
 from casework.words.identity import read_phone
 from casework.words.reading import ReadingError
 from models import Case, Household, HouseholdMember, Organisation
@@ -64,7 +63,7 @@ def faults(form: FamilyForm, *, actor: Actor, at: str) -> dict[str, str]:
     for place, member in enumerate(form.members):
         name = f"{at}.members.{place}.id_number"
         try:
-            paper = paper_of(member, today=actor.today)
+            paper = document_of(member, today=actor.today)
         except ReadingError as error:
             wrong[name] = error.told
             continue
@@ -81,18 +80,13 @@ def faults(form: FamilyForm, *, actor: Actor, at: str) -> dict[str, str]:
     return wrong
 
 
-def paper_of(member: ApplicantForm, *, today: date | None = None) -> IdDocument:
-    """Raises ReadingError."""
-    return read_document(member.id_number, member.id_kind, today=today)
-
-
 def applicants(form: FamilyForm) -> Applicants:
-    return Applicants(form.registered_address, [(member.name, paper_of(member).index) for member in form.members])
+    return Applicants(form.registered_address, [(member.name, document_of(member).index) for member in form.members])
 
 
 async def require_unlisted(members: Sequence[ApplicantForm], *, actor: Actor) -> None:
     """Raises already_listed, with where they stand."""
-    indexes = [paper_of(member).index for member in members]
+    indexes = [document_of(member).index for member in members]
     for one in (await living_elsewhere(indexes)).values():
         raise refuse("already_listed", f"不能同时再享受一份保障：{one.said(actor)}")
 
@@ -123,7 +117,7 @@ async def enter_family(form: FamilyForm, case: Case, *, actor: Actor) -> Househo
 
 
 def _members(household_id: int, members: Sequence[ApplicantForm]) -> list[HouseholdMember]:
-    read = [(place, member, paper_of(member)) for place, member in enumerate(members)]
+    read = [(place, member, document_of(member)) for place, member in enumerate(members)]
     return [
         HouseholdMember(
             household_id=household_id,

@@ -8,7 +8,6 @@ be awarded, whoever stands in the current or in the subsidy ledger already: nobo
 
 from __future__ import annotations
 
-from contextlib import suppress
 from datetime import date
 from typing import Annotated, Any
 
@@ -40,7 +39,7 @@ from casework.words.addresses import address_key
 from casework.words.reading import as_name
 from casework.words.wording import say_day, say_fen
 from models import Case, CaseEvent, RegisteredItem, Subsidy, SubsidyAward
-from models.fields import SealBroken, sealed_for, sound
+from models.fields import sealed_for, sound
 
 
 class SubsidyForm(Form, kw_only=True):
@@ -131,21 +130,14 @@ async def _end_fits(move: Move) -> None:
         raise invalid({"form.ended_on": "停发日期不能早于发放日期，也不能晚于今天。"})
 
 
-async def _end_asked(move: Move) -> None:
-    row = await Subsidy.get(case_id=move.case.id)
-    # What was recorded is needed for no end, and what of it is damaged is not written over: the event says how it ends.
-    with suppress(SealBroken):
-        await _write(move.case.id, {**row.form, "end": msgspec.to_builtins(move.form)})
-
-
 async def _write(case_id: str, form: Any) -> None:
     await Subsidy.filter(case_id=case_id).update(**sealed_for(Subsidy, {"case_id": case_id}, form=form))
 
 
 async def _ended(move: Move) -> None:
     award = await _award(move.case.id)
-    event = await CaseEvent.filter(case_id=move.case.id, action="end").order_by("-version").first()
-    asked = sound(event.form) if event else (await Subsidy.get(case_id=move.case.id)).form["end"]
+    # What was recorded may be damaged, and is needed for no end: the event says how it ends.
+    asked = sound((await CaseEvent.filter(case_id=move.case.id, action="end").order_by("-version").limit(1))[0].form)
     day = date.fromisoformat(asked["ended_on"])
     async with revising(
         award.household_id, "award", actor=move.actor, stage=move.step.to, case_id=move.case.id, judged=True
@@ -158,9 +150,7 @@ async def _ended(move: Move) -> None:
 
 async def form_of(case_id: str) -> SubsidyForm:
     """What the community recorded."""
-    kept: dict[str, Any] = dict((await Subsidy.get(case_id=case_id)).form)
-    kept.pop("end", None)
-    return msgspec.convert(kept, SubsidyForm)
+    return msgspec.convert((await Subsidy.get(case_id=case_id)).form, SubsidyForm)
 
 
 async def _award(case_id: str) -> SubsidyAward:
@@ -207,8 +197,7 @@ SUBSIDY = register(
                 Step(status, "withdraw", "withdrawn", _COMMUNITY, _UP, "撤回登记", ReasonForm, "danger", duty="enter")
                 for status in ("recorded", "sent_back", "suspected")
             ),
-            Step("awarded", "end", "ending", _COMMUNITY, _UP, "停发补贴", EndForm, duty="enter", guard=_end_fits,
-                 effect=_end_asked),
+            Step("awarded", "end", "ending", _COMMUNITY, _UP, "停发补贴", EndForm, duty="enter", guard=_end_fits),
             Step("ending", "approve_end", "ended", _STREET, _UP, "同意停发", NoteForm, "primary", duty="approve",
                  asks=True, effect=_ended),
             Step("ending", "return", "awarded", _STREET, _UP, "不同意停发", ReasonForm, duty="approve", asks=True),

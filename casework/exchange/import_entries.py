@@ -13,7 +13,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from casework.allocation.applicants import ApplicantList, paper_of
+from casework.allocation.applicants import ApplicantList
 from casework.heart import access, actors
 from casework.heart.actors import Actor
 from casework.heart.forms import Form
@@ -22,10 +22,10 @@ from casework.heart.queries import column
 from casework.ledgers.registered_items import check_values, live_items, write_values
 from casework.ledgers.revisions import Change, record_new
 from casework.ledgers.states import read_state
-from casework.ledgers.tenancies import enter_ended
+from casework.ledgers.tenancies import begin_tenancy
 from casework.ledgers.whereabouts import standings
 from casework.words.addresses import address_key, dwelling_parts
-from casework.words.id_documents import IdDocument
+from casework.words.id_documents import IdDocument, document_of
 from casework.words.reading import ReadingError
 from casework.words.wording import say_day
 from models import Dwelling, Estate, Household, HouseholdMember, Lease, Organisation
@@ -89,7 +89,9 @@ async def enter_exited(form: ExitedForm, *, actor: Actor) -> Household:
         )
         for place, (member, paper) in enumerate(zip(form.members, papers, strict=True))
     )
-    tenancy = await enter_ended(household, dwelling, started_on=form.started_on, ended_on=form.ended_on, actor=actor)
+    tenancy = await begin_tenancy(
+        household, dwelling, started_on=form.started_on, ended_on=form.ended_on, actor=actor
+    )
     if form.lease_start and form.lease_end and form.rent_fen is not None:
         await Lease.create(
             tenancy=tenancy, starts_on=form.lease_start, ends_on=form.lease_end, monthly_rent_fen=form.rent_fen
@@ -106,7 +108,7 @@ def _papers(form: ExitedForm, today: date) -> list[IdDocument]:
     papers = []
     for place, member in enumerate(form.members):
         try:
-            papers.append(paper_of(member, today=today))
+            papers.append(document_of(member, today=today))
         except ReadingError as error:
             raise invalid({f"members.{place}.id_number": f"{member.name}：{error.told}。"}) from None
     if len({paper.index for paper in papers}) != len(papers):

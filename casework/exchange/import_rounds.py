@@ -16,6 +16,7 @@ from typing import Any
 import msgspec
 from tortoise.expressions import F, Q
 
+from casework.exchange.import_books import BOOKS
 from casework.exchange.import_cells import Fault
 from casework.exchange.workbook_imports import (
     APPLIED,
@@ -33,7 +34,7 @@ from casework.exchange.workbook_imports import (
     tried,
     tried_all,
     write,
-    write_rent,
+    write_all,
 )
 from casework.heart.actors import Actor
 from casework.heart.problems import CATALOGUE, Problem
@@ -49,9 +50,6 @@ from models.fields import SealBroken, sealed_for
 _UNREAD = timedelta(minutes=45)
 _LEASE = timedelta(minutes=2)
 _AT_ONCE = 20
-_PART = 100
-# Rent rows are checked and written so many together.
-_RENT_PART = 250
 _MOST_ATTEMPTS = 50
 
 
@@ -97,6 +95,7 @@ class _Import:
 
     def __init__(self, row: WorkbookImport, clock: Clock, stopping: Callable[[], bool]) -> None:
         self._row, self._clock, self._stopping = row, clock, stopping
+        self._book = BOOKS[row.book]
         self._held = WorkbookImport.filter(id=row.id, state=row.state, attempts=row.attempts)
 
     async def go_on(self) -> None:
@@ -109,7 +108,7 @@ class _Import:
             self._check if self._row.state == CHECKING else self._write
         )
         while lines := await self._next():
-            if self._row.book == "rent_payments":
+            if self._book.write_all is not None:
                 if self._stopping():
                     await self._finish(self._row.state)
                     return
@@ -137,12 +136,10 @@ class _Import:
 
     async def _next(self) -> list[WorkbookImportLine]:
         waiting = WorkbookImportLine.filter(import_id=self._row.id, id__gt=self._row.last_line)
-        return await waiting.filter(outcome__in=["new", "changed"]).order_by("id").limit(
-            _RENT_PART if self._row.book == "rent_payments" else _PART
-        )
+        return await waiting.filter(outcome__in=["new", "changed"]).order_by("id").limit(self._book.part)
 
     async def _together(self, lines: list[WorkbookImportLine], actor: Actor) -> None:
-        """Rent is checked and written by the part: each part stands whole, with the place where it goes on."""
+        """Of a book that can: checked and written by the part; each stands whole, with the place where it goes on."""
         if self._row.state == CHECKING:
             asked = [(line.subject, line.content["form"], str(line.content["where"])) for line in lines]
             found = await tried_all(asked, self._row, actor)
@@ -152,7 +149,7 @@ class _Import:
 
         async def work() -> None:
             await self._all_past(lines, {})
-            refused = await write_rent(self._row, lines, actor)
+            refused = await write_all(self._row, lines, actor)
             await self._wrong(
                 {line.id: [Fault(line.content["where"], f"没有导入：{problem.detail}")] for line, problem in refused},
                 lines,

@@ -14,9 +14,7 @@ that nobody has read is discarded within the hour.
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
-import re
 import uuid
 from collections.abc import Sequence
 from contextlib import suppress
@@ -26,31 +24,18 @@ from typing import Any
 import msgspec
 from tortoise.queryset import QuerySet
 
-from casework.allocation import subsidies
-from casework.dwellings import rent_payments
-from casework.exchange import import_bank
-from casework.exchange.export_lists import managed_columns, managed_rows
-from casework.exchange.import_cells import Fault, Line, need_grid, refuse_masked
-from casework.exchange.import_entries import ExitedForm, enter_exited
-from casework.exchange.import_families import NewFamilies
-from casework.exchange.import_payments import LABEL, preview_payments
-from casework.exchange.import_preview import APPLICANT_ID, Known, compare, members_grid, refuse_shared_people
-from casework.exchange.ledger_rows import AT_ONCE, NUMBER, PREFIXES, Shape, entries_by_number, shape_of
+from casework.exchange.import_books import BOOKS
+from casework.exchange.import_cells import Fault, Line
 from casework.exchange.workbook_process import read_apart
 from casework.exchange.workbook_values import MOST_BYTES, Sheet, WorkbookRefused
-from casework.heart import access, actors
+from casework.heart import access
 from casework.heart.actors import Actor
-from casework.heart.advance import advance
 from casework.heart.audit import record
-from casework.heart.forms import read_form
 from casework.heart.problems import CATALOGUE, Problem, refuse
 from casework.heart.queries import column
 from casework.heart.store_faults import store_problem
 from casework.heart.transactions import atomically
 from casework.heart.turns import hold_families
-from casework.ledgers import adjustments
-from casework.ledgers.registered_items import live_items
-from casework.ledgers.revisions import CURRENT, EXITED, LEDGERS, SUBSIDY
 from media_storage.store import (
     QUARANTINE,
     MediaStore,
@@ -60,7 +45,7 @@ from media_storage.store import (
     StoreUnavailable,
     UploadGrant,
 )
-from models import Dwelling, Organisation, SubsidyAward, Tenancy, WorkbookImport, WorkbookImportLine
+from models import WorkbookImport, WorkbookImportLine
 from models.fields import SealBroken, sealed_for
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -75,19 +60,6 @@ AT_ONCE_HERE = 300
 # Sealed between two turns of the loop.
 _KEPT_AT_ONCE = 50
 _GRANT_MINUTES = 15
-_KEEPERS = (actors.COMMUNITY_CLERK, actors.STREET_CLERK)
-BOOKS: dict[str, tuple[str, tuple[str, ...]]] = {
-    CURRENT: (LEDGERS[CURRENT], _KEEPERS),
-    EXITED: (LEDGERS[EXITED], _KEEPERS),
-    SUBSIDY: (LEDGERS[SUBSIDY], _KEEPERS),
-    "manager": ("房源管理台账", (actors.MANAGER_CLERK,)),
-    "rent_payments": (LABEL, (actors.MANAGER_CLERK,)),
-    "bank": (import_bank.LABEL, (actors.DISTRICT_CLERK,)),
-}
-
-
-# Of the manager's ledger: rent is paid and visits are made while somebody looks at a preview.
-_GOES_ON = ("rent", "charged", "paid", "arrears", "breaches", "complaints", "suspected", "left_on")
 
 
 class _Undone(Exception):
@@ -100,7 +72,7 @@ async def offer(
     """Registers a workbook and grants its upload. The same again is the same. Raises not_allowed, request_too_large,
     id_taken. In a transaction.
     """
-    if book not in BOOKS or actor.role not in BOOKS[book][1] or actor.appointment_id is None or actor.delegated:
+    if book not in BOOKS or actor.role not in BOOKS[book].by or actor.appointment_id is None or actor.delegated:
         raise refuse("not_allowed", "您不能导入这份表格。")
     if size > MOST_BYTES:
         raise refuse("request_too_large", f"表格不能超过{MOST_BYTES // 1024 // 1024}MB，请拆开后再导入。")
@@ -223,76 +195,7 @@ def _rows(row: WorkbookImport, lines: Sequence[Line]) -> list[WorkbookImportLine
 
 async def differences(book: str, sheets: Sequence[Sheet], actor: Actor) -> tuple[list[Line], int]:
     """The lines of a workbook that differ from the ledger, and how many do not. Raises WorkbookRefused."""
-    if book == "rent_payments":
-        return await preview_payments(sheets, actor)
-    if book == "bank":
-        return await import_bank.preview_bank(sheets, actor)
-    if book == "manager":
-        return await _preview_managed(sheets, actor)
-    return await _preview_ledger(await shape_of(book), sheets, actor)
-
-
-async def _preview_ledger(shape: Shape, sheets: Sequence[Sheet], actor: Actor) -> tuple[list[Line], int]:
-    columns = (*shape.columns, APPLICANT_ID)
-    grid = need_grid(sheets, LEDGERS[shape.ledger], columns, (NUMBER, "name", "address"))
-    people = members_grid(sheets)
-    refuse_masked(grid, "phone")
-    refuse_masked(people, "id_number")
-    ids = _numbers([grid.text(row, NUMBER).upper() for row in grid.rows], PREFIXES[shape.part])
-    entries: dict[str, Known] = {}
-    for at in range(0, len(ids), AT_ONCE):
-        for number, entry in (await entries_by_number(ids[at : at + AT_ONCE], shape, actor=actor)).items():
-            entries[entry[NUMBER]] = _known(shape, number, entry)
-    managers = [str(name) for name in await column(Organisation.filter(kind="property_manager").limit(2), "name")]
-
-    def hold_against() -> tuple[list[Line], int]:
-        families = NewFamilies(
-            grid, people, shape.columns, shape.items, ledger=shape.ledger, managers=managers, actor=actor
-        )
-        lines, unchanged = compare(
-            grid, shape.columns, entries, shape.items, actor=actor, people=people, read_new=families.read
-        )
-        lines += families.strays()
-        refuse_shared_people(lines)
-        return lines, unchanged
-
-    # On a thread, so that others are answered meanwhile.
-    return await asyncio.to_thread(hold_against)
-
-
-def _numbers(texts: Sequence[str], prefix: str) -> list[int]:
-    return [int(text[1:]) for text in texts if re.fullmatch(prefix + "[0-9]{1,17}", text)]
-
-
-def _known(shape: Shape, number: int, entry: dict[str, Any]) -> Known:
-    values = {column.key: entry.get(column.key) for column in shape.columns}
-    return Known(f"{shape.part}:{number}", values, entry["people"])
-
-
-async def _preview_managed(sheets: Sequence[Sheet], actor: Actor) -> tuple[list[Line], int]:
-    columns = await managed_columns()
-    grid = need_grid(sheets, BOOKS["manager"][0], columns, (NUMBER, "address"))
-    # Dwellings where nobody lives have nothing that could be filled in.
-    empty = [row for row in grid.rows if not grid.text(row, NUMBER)]
-    grid.rows = [row for row in grid.rows if grid.text(row, NUMBER)]
-    known = await _managed_known([grid.text(row, NUMBER).upper() for row in grid.rows], actor)
-    items = await live_items("manager")
-    lines, unchanged = await asyncio.to_thread(lambda: compare(grid, columns, known, items, actor=actor))
-    return lines, unchanged + len(empty)
-
-
-async def _managed_known(numbers: Sequence[str], actor: Actor) -> dict[str, Known]:
-    ids = _numbers(numbers, "Z")
-    keys = [column.key for column in await managed_columns()]
-    known: dict[str, Known] = {}
-    for at in range(0, len(ids), AT_ONCE):
-        living = access.tenancies_in_reach(actor).filter(id__in=ids[at : at + AT_ONCE], living=1)
-        homes = await Dwelling.filter(id__in=[row.dwelling_id for row in await living] or [0])
-        for values in await managed_rows(homes, actor=actor):
-            entry = dict(zip(keys, values, strict=True))
-            number = str(entry[NUMBER])
-            known[number] = Known(f"tenancy:{number[1:]}", entry, unwatched=_GOES_ON)
-    return known
+    return await BOOKS[book].preview(sheets, actor)
 
 
 # Trying and writing
@@ -301,8 +204,9 @@ async def _managed_known(numbers: Sequence[str], actor: Actor) -> dict[str, Know
 async def tried_all(
     wanted: Sequence[tuple[str, dict[str, Any], str]], row: WorkbookImport, actor: Actor
 ) -> list[list[Fault]]:
-    """What `tried` says of each of these (subject, form, place); of rent in queries of a bounded number."""
-    if row.book != "rent_payments":
+    """What `tried` says of each of these (subject, form, place); where the book can, in queries of a bounded number."""
+    write_all = BOOKS[row.book].write_all
+    if write_all is None:
         return [await tried(subject, form, where, row, actor) for subject, form, where in wanted]
     ids = [str(uuid.uuid4()) for _ in wanted]
     found: dict[str, Problem] = {}
@@ -310,7 +214,7 @@ async def tried_all(
     async def work() -> None:
         found.clear()
         forms = zip(ids, (form for _, form, _ in wanted), strict=True)
-        found.update(await write_payments(list(forms), actor))
+        found.update(await write_all(list(forms), actor))
         raise _Undone
 
     with suppress(_Undone):
@@ -322,18 +226,6 @@ async def tried_all(
 
 def _faults(where: str, problem: Problem) -> list[Fault]:
     return [Fault(where, said) for said in (problem.fields or {"": problem.detail}).values()]
-
-
-async def write_payments(wanted: Sequence[tuple[str, dict[str, Any]]], actor: Actor) -> dict[str, Problem]:
-    """Enters rent by (id, form), and returns by id what cannot be entered. In a transaction."""
-    found: dict[str, Problem] = {}
-    payments: list[tuple[str, rent_payments.PaymentForm]] = []
-    for payment_id, form in wanted:
-        try:
-            payments.append((payment_id, msgspec.convert(form, rent_payments.PaymentForm)))
-        except msgspec.ValidationError:
-            found[payment_id] = refuse("form_invalid", "月份请写成 2026-12 的样子，金额、日期请核对。")
-    return found | await rent_payments.enter_each(payments, actor=actor)
 
 
 async def tried(subject: str, form: dict[str, Any], where: str, row: WorkbookImport, actor: Actor) -> list[Fault]:
@@ -357,27 +249,7 @@ async def tried(subject: str, form: dict[str, Any], where: str, row: WorkbookImp
 
 
 async def write(subject: str, form: dict[str, Any], case_id: str, row: WorkbookImport, actor: Actor) -> None:
-    if row.book == "rent_payments":
-        for problem in (await write_payments([(case_id, form)], actor)).values():
-            raise problem
-        return
-    if row.book == "bank":
-        await import_bank.enter_bank(form, actor=actor)
-        return
-    if not subject:
-        await _enter(form, case_id, row.book, actor)
-        return
-    case = await adjustments.start(case_id, subject, actor=actor)
-    reason = f"表格导入：{row.filename}"[:300]
-    await advance(case, "record", actor=actor, version=case.version, form={**form, "reason": reason})
-
-
-async def _enter(form: dict[str, Any], case_id: str, book: str, actor: Actor) -> None:
-    filled = {name: value for name, value in form.items() if value is not None}
-    if book == SUBSIDY:
-        await subsidies.record(case_id, read_form(filled, subsidies.SubsidyForm), actor=actor)
-    else:
-        await enter_exited(read_form(filled, ExitedForm), actor=actor)
+    await BOOKS[row.book].write(subject, form, case_id, row.filename, actor)
 
 
 async def confirm(import_id: str, *, actor: Actor) -> WorkbookImport:
@@ -404,10 +276,10 @@ async def confirm(import_id: str, *, actor: Actor) -> WorkbookImport:
         raise refuse("busy")
     lines = await WorkbookImportLine.filter(import_id=row.id, outcome__in=["new", "changed"]).order_by("id")
     await refuse_if_moved(row, lines, actor)
-    if row.book == "rent_payments":
-        for line, problem in await write_rent(row, lines, actor):
-            raise _moved(line, problem)
-    for line in () if row.book == "rent_payments" else lines:
+    together = BOOKS[row.book].write_all is not None
+    for line, problem in await write_all(row, lines, actor) if together else ():
+        raise _moved(line, problem)
+    for line in () if together else lines:
         case_id = case_of(row, line)
         try:
             await write(line.subject, line.content["form"], case_id, row, actor)
@@ -424,12 +296,13 @@ def _moved(line: WorkbookImportLine, problem: Problem) -> Problem:
     return refuse("ledger_moved", said)
 
 
-async def write_rent(
+async def write_all(
     row: WorkbookImport, lines: Sequence[WorkbookImportLine], actor: Actor
 ) -> list[tuple[WorkbookImportLine, Problem]]:
-    """Enters the rent of these lines, and returns which could not be. In a transaction."""
-    ids = [case_of(row, line) for line in lines]
-    found = await write_payments([(one, line.content["form"]) for one, line in zip(ids, lines, strict=True)], actor)
+    """Enters these lines of a book that is written by the part, and returns which could not be. In a transaction."""
+    ids, write_these = [case_of(row, line) for line in lines], BOOKS[row.book].write_all
+    assert write_these is not None
+    found = await write_these([(one, line.content["form"]) for one, line in zip(ids, lines, strict=True)], actor)
     for one, line in zip(ids, lines, strict=True):
         line.case_id = "" if one in found else one
     await WorkbookImportLine.bulk_update(list(lines), ["case_id"], batch_size=200)
@@ -449,26 +322,15 @@ async def told(row: WorkbookImport, actor: Actor) -> None:
     )
 
 
-async def _families(book: str, ids: Sequence[int]) -> list[int]:
-    table = SubsidyAward if book == SUBSIDY else Tenancy
-    return await column(table.filter(id__in=list(ids)), "household_id")
-
-
 async def refuse_if_moved(row: WorkbookImport, lines: Sequence[WorkbookImportLine], actor: Actor) -> None:
     """What was seen when the preview was made must stand there still. Raises ledger_moved."""
     wanted = [line for line in lines if line.content["seen"]]
     if not wanted:
         return
     # Held before they are compared: what was read is what is changed.
-    ids = [int(line.subject.partition(":")[2]) for line in wanted]
-    await hold_families(await _families(row.book, ids))
-    now: dict[str, Known] = {}
-    if row.book == "manager":
-        for known in (await _managed_known([f"Z{number}" for number in ids], actor)).values():
-            now[known.subject] = known
-    else:
-        shape = await shape_of(row.book)
-        for number, entry in (await entries_by_number(ids, shape, actor=actor)).items():
-            now[f"{shape.part}:{number}"] = _known(shape, number, entry)
+    ids, book = [int(line.subject.partition(":")[2]) for line in wanted], BOOKS[row.book]
+    assert book.known is not None
+    await hold_families(await column(book.entries.filter(id__in=ids), "household_id"))
+    now = await book.known(ids, actor)
     if any(line.subject not in now or now[line.subject].seen != line.content["seen"] for line in wanted):
         raise refuse("ledger_moved")

@@ -25,16 +25,22 @@ BREACH = "breach"
 
 
 async def begin_tenancy(
-    household: Household, dwelling: Dwelling, *, started_on: date | None, actor: Actor
+    household: Household, dwelling: Dwelling, *, started_on: date | None, actor: Actor, ended_on: date | None = None
 ) -> Tenancy:
-    """Enters a family into the current ledger. The caller records the revision. In a transaction."""
+    """Enters a family into the current ledger; `ended_on`: one that had left before Anju, into the exited one. The
+    caller records the revision. In a transaction.
+    """
+    over = ended_on is not None
     tenancy = await Tenancy.create(
         household=household,
         dwelling=dwelling,
         area_path=household.area_path,
         manager_path=dwelling.manager_path,
         started_on=started_on,
+        ended_on=ended_on,
+        living=None if over else 1,
         listed_on=actor.today,
+        moved_on=actor.today if over else None,
     )
     await owers_changed(FAMILY, [household.id], at=actor.at)
     return tenancy
@@ -79,15 +85,3 @@ async def revive_tenancy(tenancy: Tenancy, reason: str, *, actor: Actor, case_id
         changes.append(Change("转回现居住房源台账", "已退出", f"退出登记有误，已更正：{reason}"))
     await owers_changed(FAMILY, [tenancy.household_id], at=actor.at, case_id=case_id)
     tenancy.ended_on, tenancy.living, tenancy.moved_on, tenancy.end_reason = None, 1, None, ""
-
-
-async def enter_ended(
-    household: Household, dwelling: Dwelling, *, started_on: date | None, ended_on: date, actor: Actor
-) -> Tenancy:
-    """Enters a tenancy that was over before Anju into the exited ledger. The caller records the revision. In a
-    transaction.
-    """
-    return await Tenancy.create(
-        household=household, dwelling=dwelling, area_path=household.area_path, manager_path=dwelling.manager_path,
-        started_on=started_on, ended_on=ended_on, living=None, listed_on=actor.today, moved_on=actor.today,
-    )

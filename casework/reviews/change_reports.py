@@ -34,7 +34,7 @@ from casework.reviews.report_duty import REPORT_DUTY
 from casework.reviews.report_effects import say_other_housing
 from casework.reviews.report_forms import ReportForm, StartBody
 from casework.reviews.report_windows import require_open_window
-from casework.words.id_documents import say_masked
+from casework.words.id_documents import document_of, say_masked
 from casework.words.identity import read_phone
 from casework.words.masking import mask_phone
 from casework.words.reading import ReadingError
@@ -114,7 +114,7 @@ async def arrivals_elsewhere(form: ReportForm, household_id: int, *, hold: bool 
     for place, item in enumerate(form.members_in):
         # What cannot be read is refused where it is handed in.
         with suppress(ReadingError):
-            places[item.paper().index] = place
+            places[document_of(item).index] = place
     found = await living_elsewhere(places, but=household_id, hold=hold)
     return {places[index]: one for index, one in found.items()}
 
@@ -357,7 +357,7 @@ def _wrong_members_in(form: ReportForm, present: set[str], today: date) -> dict[
             if not getattr(item, name):
                 wrong[f"{at}.{name}"] = words
         try:
-            paper = item.paper(today=today)
+            paper = document_of(item, today=today)
         except ReadingError as error:
             wrong[f"{at}.id_number"] = error.told
             continue

@@ -11,6 +11,7 @@ import msgspec
 
 from casework.heart.problems import invalid
 from casework.reviews.report_forms import ReportForm
+from casework.words.id_documents import document_of
 from casework.words.reading import ReadingError
 from models import Case, ChangeReport
 from models.fields import SealBroken
@@ -53,7 +54,7 @@ def _things(form: ReportForm) -> dict[tuple[str, object], str]:
     found: dict[tuple[str, object], str] = {}
     for place, item in enumerate(form.members_in):
         try:
-            number = item.paper().index
+            number = document_of(item).index
         except ReadingError:
             continue
         found["members_in", number] = f"form.members_in.{place}.id_number"

@@ -8,6 +8,7 @@ from typing import Any
 
 from casework.reviews.report_forms import OtherHousing, ReportForm, Successor
 from casework.words.addresses import address_key
+from casework.words.id_documents import document_of
 from casework.words.identity import read_phone
 from models import Household, HouseholdMember
 from models.fields import blind_index, sealed_for
@@ -36,7 +37,7 @@ async def _apply_to_members(form: ReportForm, household: Household, members: lis
         members, ("left_on", "left_reason", "monthly_income_fen", "employer", "job", "marital_status")
     )
     after = max((member.position for member in members), default=0) + 1
-    arrivals = [(place, item, item.paper()) for place, item in enumerate(form.members_in, after)]
+    arrivals = [(place, item, document_of(item)) for place, item in enumerate(form.members_in, after)]
     await HouseholdMember.bulk_create(
         [
             HouseholdMember(

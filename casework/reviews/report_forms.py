@@ -30,7 +30,7 @@ from casework.heart.forms import (
     choices,
     choices_of,
 )
-from casework.words.id_documents import RESIDENT, IdDocument, read_document
+from casework.words.id_documents import RESIDENT
 
 # When something happened: a draft may be half filled in, so what is missing is said at the latest when it is handed in.
 _SINCE = Meta(title="从哪天起", extra=NOT_AHEAD)
@@ -50,10 +50,6 @@ class MemberIn(Form):
     id_kind: IdKind = RESIDENT
     # Where the number does not say it.
     born_on: BornOn | None = None
-
-    def paper(self, *, today: date | None = None) -> IdDocument:
-        """Raises ReadingError."""
-        return read_document(self.id_number, self.id_kind, today=today)
 
 
 class MemberOut(Form):

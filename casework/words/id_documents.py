@@ -13,7 +13,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Final, Protocol
 
 from casework.words.identity import born_on, read_id_number, written_number
 from casework.words.masking import mask_id_number
@@ -78,6 +78,18 @@ class IdDocument:
     @property
     def masked(self) -> str:
         return say_masked(self.kind, self.number)
+
+
+class Named(Protocol):
+    """A person as a form writes one down."""
+
+    id_number: str
+    id_kind: str
+
+
+def document_of(person: Named, *, today: date | None = None) -> IdDocument:
+    """Raises ReadingError."""
+    return read_document(person.id_number, person.id_kind, today=today)
 
 
 def read_document(value: object, kind: str = RESIDENT, *, today: date | None = None, book: bool = False) -> IdDocument:

@@ -8,8 +8,9 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from casework.exchange import workbook_imports
+from casework.exchange.import_books import BOOKS
 from casework.exchange.import_cells import Difference, Fault
-from casework.exchange.workbook_imports import BOOKS, STATES
+from casework.exchange.workbook_imports import STATES
 from casework.heart.forms import Form, Sha256, Uuid, one_of
 from handlers.evidence.evidence import Upload, upload_of
 from handlers.heart.http import Ask, Empty, PageQuery, Struct, endpoint, page_by_id, page_by_time
@@ -84,7 +85,7 @@ class LineQuery(PageQuery):
 
 def _reply(row: WorkbookImport, *, can_read: bool = False) -> ImportReply:
     return ImportReply(
-        id=row.id, book=row.book, label=BOOKS[row.book][0], filename=row.filename, state=row.state,
+        id=row.id, book=row.book, label=BOOKS[row.book].label, filename=row.filename, state=row.state,
         state_label=STATES[row.state], failure=row.failure, said=_said(row), new=row.new, changed=row.changed,
         unchanged=row.unchanged, wrong=row.wrong, done=row.done,
         total=_total(row), can_read=can_read, sent_at=local(row.sent_at),

@@ -16,8 +16,9 @@ from pathlib import Path
 
 from tqdm import tqdm
 
+from casework.exchange.import_books import BOOKS
 from casework.exchange.import_cells import Fault, Line
-from casework.exchange.workbook_imports import BOOKS, differences, told, tried, write
+from casework.exchange.workbook_imports import differences, told, tried, write
 from casework.exchange.workbook_process import read_apart
 from casework.exchange.workbook_values import WorkbookRefused
 from casework.exchange.workbooks import bytes_of
@@ -42,7 +43,7 @@ async def run_import(file: Path, book: str, *, office: str, dry_run: bool, probl
     """Exit code 0: all read and written; 1: something went to the workbook of problems; 2: nothing was read."""
     actor = await _actor(book, office)
     if actor is None:
-        print(f"没有叫“{office}”的单位可以导入{BOOKS[book][0]}，请核对名称", file=sys.stderr)
+        print(f"没有叫“{office}”的单位可以导入{BOOKS[book].label}，请核对名称", file=sys.stderr)
         return 2
     try:
         data = await asyncio.to_thread(bytes_of, file)
@@ -81,7 +82,7 @@ async def run_import(file: Path, book: str, *, office: str, dry_run: bool, probl
 
 
 async def _actor(book: str, office: str) -> Actor | None:
-    role = BOOKS[book][1][0]
+    role = BOOKS[book].by[0]
     kind = _OFFICES[role]
     found = await Organisation.filter(kind=kind, name=office).limit(2)
     if len(found) != 1:

@@ -264,8 +264,13 @@ async def _subsidy(case: Case, tenancy_id: int, year: int) -> None:
         award = await SubsidyAward.create(
             household=household, area_path=case.area_path, monthly_amount_fen=30000, started_on=TODAY,
         )
-    end = {"end": {"ended_on": TODAY.isoformat(), "reason": "已购房"}}
-    await Subsidy.create(case=case, form={**form, **end}, award_id=award.id if award else None)
+    await Subsidy.create(case=case, form=form, award_id=award.id if award else None)
+    if case.status == "ending":
+        await CaseEvent.create(
+            case=case, version=case.version, action="end", to_status="ending", account_id=0, role="community_clerk",
+            at=NOW, note={}, form={"ended_on": TODAY.isoformat(), "reason": "已购房"}, day=date(2000, 1, 1),
+            sequence=1 + await CaseEvent.all().count(), previous_hash="", hash="",
+        )
     await _suspected(case)
 
 

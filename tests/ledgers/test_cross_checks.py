@@ -339,9 +339,7 @@ async def _nobody(move: Any) -> Applicants:
 # What takes over entries that an office kept before Anju, or an entry that a correcting case gives back, begins none.
 TAKES_OVER = {"casework/exchange/ledger_import.py"}
 # Dwellings that families had left before Anju: an entry that is over the day it comes in.
-COME_IN_ENDED = {
-    ("casework/exchange/import_entries.py", "enter_exited"), ("casework/ledgers/tenancies.py", "enter_ended"),
-}
+COME_IN_ENDED = {("casework/exchange/import_entries.py", "enter_exited")}
 _BEGINS = re.compile(
     r"\b(?:(?:Household|HouseholdMember|Tenancy|SubsidyAward)\.(?:create|bulk_create|get_or_create|update_or_create)"
     r"|begin_tenancy|enter_family)\("
