@@ -30,6 +30,7 @@ from pathlib import Path
 from typing import Final, ParamSpec, TypeVar
 from urllib.parse import quote, urlencode
 
+from media_storage.checked import CheckedStore
 from media_storage.store import (
     GRANT_LIFE,
     AlreadyStored,
@@ -43,7 +44,7 @@ from media_storage.store import (
     check_key,
     check_key_and_type,
     check_prefix,
-    check_quarantine,
+    is_key,
     post_fields,
     post_policy,
     whole_second,
@@ -55,6 +56,10 @@ _MAX_POLICY: Final = 4096
 _INCOMING: Final = ".incoming"
 # Which keys were discarded of late.
 _SPENT: Final = ".spent"
+
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +89,7 @@ class _Arriving:
         self.hash.update(block)
 
 
-class LocalStore:
+class LocalStore(CheckedStore):
     """A MediaStore in a folder; it also plays the object store's part of receiving uploads and serving
     links.
 
@@ -118,42 +123,6 @@ class LocalStore:
             expires_at=whole_second(expires_at),
         )
 
-    async def put(self, key: str, data: bytes, content_type: str) -> None:
-        check_key_and_type(key, content_type)
-        await asyncio.to_thread(self._write_once, key, data)
-
-    async def read(self, key: str, *, limit: int) -> bytes:
-        check_key(key)
-        return await asyncio.to_thread(self._read, key, limit)
-
-    async def part(self, key: str, start: int, length: int) -> bytes:
-        check_key(key)
-        return await asyncio.to_thread(self._part, key, start, length)
-
-    async def keep(self, source: str, key: str) -> None:
-        check_quarantine(source)
-        check_kept(key)
-        await asyncio.to_thread(self._keep, source, key)
-
-    async def discard(self, key: str) -> None:
-        check_quarantine(key)
-        await asyncio.to_thread(self._spend, key)
-        await asyncio.to_thread(self._discard, key)
-
-    async def forget_spent(self) -> None:
-        await asyncio.to_thread(self._forget_spent)
-
-    async def exists(self, key: str) -> bool:
-        try:
-            await self.size(key)
-        except NotStored:
-            return False
-        return True
-
-    async def size(self, key: str) -> int:
-        check_key(key)
-        return await asyncio.to_thread(self._size, key)
-
     async def signed_read_url(
         self, key: str, expires_at: datetime, *, filename: str | None = None, right: str = ""
     ) -> str:
@@ -180,6 +149,9 @@ class LocalStore:
                 for name in reversed(inside)
                 if name.startswith(prefix) or (name.endswith("/") and prefix.startswith(name))
             )
+
+    async def _apart(self, call: Callable[_P, _T], *args: _P.args, **named: _P.kwargs) -> _T:
+        return await asyncio.to_thread(call, *args, **named)
 
     # -- What an object store's own servers would do
 
@@ -256,7 +228,7 @@ class LocalStore:
 
     # -- The disk: everything below runs in a thread
 
-    def _write_once(self, key: str, data: bytes) -> None:
+    def _put(self, key: str, data: bytes, content_type: str) -> None:
         """1. Write and sync a temporary file. 2. Link it to its name: the one atomic step, which fails if
         the name is taken. 3. Sync the folder. A crash before 2 leaves rubbish nobody can reach, after 2 a
         whole object.
@@ -296,7 +268,7 @@ class LocalStore:
             arriving.file = os.open(arriving.name, flags, 0o600, dir_fd=incoming)
 
     def _settle(self, arriving: _Arriving, key: str) -> None:
-        """What has arrived gets its name, as in `_write_once`; the same bytes again are refused too."""
+        """What has arrived gets its name, as in `_put`; the same bytes again are refused too."""
         *folders, name = key.split("/")
         with (
             _disk_faults(), self._folder(folders, create=True) as folder, self._folder([_INCOMING]) as incoming,
@@ -337,7 +309,11 @@ class LocalStore:
                     raise NotStored(source) from None
             os.fsync(folder)
 
-    def _discard(self, key: str) -> None:
+    def _empty(self, key: str) -> None:
+        self._spend(key)
+        self._remove(key)
+
+    def _remove(self, key: str) -> None:
         *folders, name = key.split("/")
         with _disk_faults():
             try:
@@ -400,9 +376,9 @@ class LocalStore:
                     for entry in entries:
                         key = f"{folder_key}{entry.name}"
                         if entry.is_dir(follow_symlinks=False):
-                            if _is_key(f"{key}/x.bin"):
+                            if is_key(f"{key}/x.bin"):
                                 found.append(f"{key}/")
-                        elif entry.is_file(follow_symlinks=False) and _is_key(key):
+                        elif entry.is_file(follow_symlinks=False) and is_key(key):
                             found.append(key)
             except (FileNotFoundError, NotADirectoryError):
                 return []
@@ -452,7 +428,7 @@ class LocalRemover:
     async def remove(self, key: str) -> None:
         """One that is gone already is no fault."""
         check_kept(key)
-        await asyncio.to_thread(self._store._discard, key)
+        await asyncio.to_thread(self._store._remove, key)
 
     async def close(self) -> None:
         """Holds nothing open."""
@@ -545,10 +521,6 @@ async def _blocks(body: bytes | AsyncIterable[bytes], limit: int) -> AsyncIterat
     yield bytes(held)
 
 
-_P = ParamSpec("_P")
-_T = TypeVar("_T")
-
-
 async def _unbroken(call: Callable[_P, _T], *args: _P.args, **named: _P.kwargs) -> _T:
     """In a thread, to its end: who is cancelled meanwhile waits for it, since a file must not be closed under it."""
     work = asyncio.ensure_future(asyncio.to_thread(call, *args, **named))
@@ -585,14 +557,6 @@ def _parse_policy(policy: str) -> tuple[dict[str, str], int, int, datetime]:
 def _same(ours: str, theirs: str) -> bool:
     # As bytes: compare_digest raises on text that is not ASCII, and a stranger chooses that text.
     return hmac.compare_digest(ours.encode("utf-8"), theirs.encode("utf-8", "replace"))
-
-
-def _is_key(key: str) -> bool:
-    try:
-        check_key(key)
-    except InvalidKey:
-        return False
-    return True
 
 
 def _epoch(moment: datetime) -> int:

@@ -9,59 +9,43 @@ The bucket is private and keeps no versions (OSS ignores a forbidden overwrite i
 because every put and every form says `x-oss-forbid-overwrite`. What travels is checked both ways: Content-MD5 and
 CRC64 on the way in, CRC64 on the way out.
 
-The SDK is synchronous, waits a minute by default and tries nothing again: its calls run on threads of their own, under
-time-outs that a waiting person can bear, and once more after a fault that may pass. Everything here may be repeated:
-reads change nothing, and a second put of the same bytes meets the first.
+How it is asked stands apart (media_storage/oss_calls.py). Everything here may be repeated: reads change nothing, and a
+second put of the same bytes meets the first.
 
 Refused here: overwriting, removing anything but what lies in quarantine, redirects, replies that differ from their
 checksum, and links or grants of more than a week.
-No secret, link or signature is ever in an exception or a log. What OSS refuses for good is told apart from what may
-pass, and said to the operator in words (media_storage/oss_words.py).
 """
 
 from __future__ import annotations
 
-import asyncio
 import base64
 import hashlib
 import hmac
-import logging
-import threading
 import time
 from collections.abc import AsyncIterator, Callable
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, ParamSpec, TypeVar
-from urllib.parse import quote, urlsplit
-from xml.etree.ElementTree import ParseError
+from urllib.parse import quote
 
-import oss2
-from oss2.exceptions import OssError, RequestError, ServerError
-
-from media_storage.oss_words import WRONG_ENDPOINT, words_of
+from media_storage.checked import CheckedStore
+from media_storage.oss_calls import USUAL, Altered, Bounds, OssAccess, OssCalls, Refused
 from media_storage.store import (
     GRANT_LIFE,
     QUARANTINE,
     AlreadyStored,
-    InvalidKey,
     NotStored,
     ObjectTooLarge,
-    StoreRefused,
     StoreUnavailable,
     UploadGrant,
     check_kept,
-    check_key,
     check_key_and_type,
     check_prefix,
-    check_quarantine,
     content_type_of,
+    is_key,
     post_fields,
     post_policy,
     whole_second,
 )
-
-log = logging.getLogger("anju.media")
 
 _ALGORITHM: Final = "OSS4-HMAC-SHA256"
 # OSS takes no signature of version 4 that lives longer.
@@ -74,60 +58,8 @@ _TAKEN: Final = "FileAlreadyExists"
 PROBE: Final = "originals/anju-probe.bin"
 
 
-@dataclass(frozen=True, slots=True)
-class OssAccess:
-    """One bucket, and who asks. `endpoint` is a URL: the region's own, without the bucket, or `domain` once more.
-
-    `domain`: a URL too, of a domain that is bound to this bucket alone, for phones; "": they use the endpoint.
-    """
-
-    bucket: str
-    region: str
-    endpoint: str
-    key_id: str
-    key_secret: str
-    domain: str = ""
-
-    def __repr__(self) -> str:
-        return f"OssAccess({self.bucket!r}, {self.region!r}, {self.endpoint!r}, {self.domain!r})"
-
-    @property
-    def url(self) -> str:
-        """Where phones post forms: the bucket's domain, its own host, or a path where the host is an IP."""
-        if self.domain:
-            return f"{self.domain}/"
-        parts = urlsplit(self.endpoint)
-        if oss2.utils.is_ip_or_localhost(parts.netloc):
-            return f"{self.endpoint}/{self.bucket}/"
-        return f"{parts.scheme}://{self.bucket}.{parts.netloc}/"
-
-
-@dataclass(frozen=True, slots=True)
-class Bounds:
-    """How long a call may take, and how many there may be."""
-
-    connect_seconds: float = 3.0
-    # Between two bytes, either way.
-    silence_seconds: float = 15.0
-    # One call with all its tries, as far as reading goes.
-    whole_seconds: float = 45.0
-    tries: int = 2
-    pause_seconds: float = 0.2
-    threads: int = 16
-    # Beyond these the store says at once that it is busy, instead of letting people wait for a queue.
-    waiting: int = 256
-
-
 class BucketUnfit(Exception):
     """The bucket is set up so that the promises of this room cannot be kept in it."""
-
-
-class _Refused(Exception):
-    """OSS understood, and said no."""
-
-    def __init__(self, status: int, code: str, request_id: str, ec: str = "") -> None:
-        super().__init__(code)
-        self.status, self.code, self.request_id, self.ec = status, code, request_id, ec
 
 
 # Without it OSS answers a range that begins behind an object's end with the whole object.
@@ -140,7 +72,7 @@ def _machine_time() -> datetime:
     return datetime.now(UTC)
 
 
-class OssStore:
+class OssStore(CheckedStore):
     """A MediaStore in a bucket.
 
     `clock` is the one by which the caller reckons when grants and links end; OSS itself lives by `machine`, whatever
@@ -153,45 +85,23 @@ class OssStore:
         *,
         clock: Callable[[], datetime] = _machine_time,
         machine: Callable[[], datetime] = _machine_time,
-        bounds: Bounds = Bounds(),
+        bounds: Bounds = USUAL,
     ) -> None:
-        # The SDK writes whole requests, signed links among them, into its debug and info lines.
-        logging.getLogger("oss2").setLevel(logging.WARNING)
-        self._access, self._clock, self._machine, self._bounds = access, clock, machine, bounds
-        session = oss2.Session(pool_size=bounds.threads)
-        # Neither a proxy nor a .netrc of the machine may see or change what is signed, and nobody sends us elsewhere.
-        session.session.trust_env = False
-        session.session.max_redirects = 0
-        auth = oss2.ProviderAuthV4(oss2.StaticCredentialsProvider(access.key_id, access.key_secret))
+        self.calls = OssCalls(access, bounds)
+        self._access, self.clock, self._machine = access, clock, machine
+        self._bucket, self._bounds, self._try = self.calls.bucket, bounds, self.calls.attempt
 
-        def bucket_at(endpoint: str) -> Any:
-            return oss2.Bucket(
-                auth,
-                endpoint,
-                access.bucket,
-                # A domain stands for its bucket: nothing is put in front of it.
-                is_cname=endpoint == access.domain,
-                region=access.region,
-                session=session,
-                connect_timeout=(bounds.connect_seconds, bounds.silence_seconds),
-                enable_crc=True,
-            )
-
-        self._bucket = bucket_at(access.endpoint)
-        self._phones_bucket = bucket_at(access.domain) if access.domain else self._bucket
-        self._session = session.session
-        # The code of OSS's last refusal; "" since a call went well.
-        self.refused = ""
-        self._threads = ThreadPoolExecutor(bounds.threads, thread_name_prefix="oss")
-        self._room = threading.BoundedSemaphore(bounds.waiting)
+    @property
+    def refused(self) -> str:
+        """The code of OSS's last refusal; "" since a call went well."""
+        return self.calls.refused
 
     async def close(self) -> None:
-        await asyncio.to_thread(self._threads.shutdown, wait=True, cancel_futures=True)
-        self._session.close()
+        await self.calls.close()
 
     async def check_bucket(self) -> None:
         """Raise BucketUnfit where the bucket is public, keeps versions, or lies in another region."""
-        info = await self._run(self._try, self._bucket.get_bucket_info)
+        info = await self._apart(self._try, self._bucket.get_bucket_info)
         if info.acl.grant != "private":
             raise BucketUnfit("the bucket is public: set its ACL to private and block public access")
         if info.versioning_status:
@@ -204,7 +114,7 @@ class OssStore:
 
         `as_phones`: over their address.
         """
-        await self._run(self._probe, self._phones_bucket if as_phones else self._bucket)
+        await self._apart(self._probe, self.calls.phones_bucket if as_phones else self._bucket)
 
     # -- The Protocol
 
@@ -238,41 +148,6 @@ class OssStore:
             expires_at=whole_second(expires_at),
         )
 
-    async def put(self, key: str, data: bytes, content_type: str) -> None:
-        check_key_and_type(key, content_type)
-        await self._run(self._put, key, data, content_type)
-
-    async def read(self, key: str, *, limit: int) -> bytes:
-        check_key(key)
-        return await self._run(self._read, key, limit)
-
-    async def part(self, key: str, start: int, length: int) -> bytes:
-        check_key(key)
-        return await self._run(self._part, key, start, length)
-
-    async def keep(self, source: str, key: str) -> None:
-        check_quarantine(source)
-        check_kept(key)
-        await self._run(self._keep, source, key)
-
-    async def discard(self, key: str) -> None:
-        check_quarantine(key)
-        await self._run(self._empty, key)
-
-    async def forget_spent(self) -> None:
-        await self._run(self._forget_spent)
-
-    async def exists(self, key: str) -> bool:
-        try:
-            await self.size(key)
-        except NotStored:
-            return False
-        return True
-
-    async def size(self, key: str) -> int:
-        check_key(key)
-        return await self._run(self._size, key)
-
     async def signed_read_url(
         self, key: str, expires_at: datetime, *, filename: str | None = None, right: str = ""
     ) -> str:
@@ -283,22 +158,25 @@ class OssStore:
         if filename is not None:
             shown["response-content-disposition"] = _attachment(key, filename)
         # No call leaves the machine for this.
-        return str(self._phones_bucket.sign_url("GET", key, seconds, params=shown, slash_safe=True))
+        return str(self.calls.phones_bucket.sign_url("GET", key, seconds, params=shown, slash_safe=True))
 
     async def list_keys(self, prefix: str = "") -> AsyncIterator[str]:
         check_prefix(prefix)
         after = ""
         while True:
-            found, after = await self._run(self._page, prefix, after)
+            found, after = await self._apart(self._page, prefix, after)
             for key in found:
                 yield key
             if not after:
                 return
 
+    async def _apart(self, call: Callable[_P, _T], *args: _P.args, **named: _P.kwargs) -> _T:
+        return await self.calls.run(call, *args, **named)
+
     # -- What is signed here
 
     def _life(self, expires_at: datetime) -> timedelta:
-        life = whole_second(expires_at) - self._clock()
+        life = whole_second(expires_at) - self.clock()
         if not timedelta(seconds=1) <= life <= _LONGEST:
             raise ValueError("a grant or a link ends in the future, within seven days")
         return life
@@ -322,7 +200,7 @@ class OssStore:
         }
         try:
             done = self._try(self._bucket.put_object, key, data, headers=headers)
-        except _Refused as refusal:
+        except Refused as refusal:
             if refusal.code != _TAKEN:
                 raise
         else:
@@ -352,7 +230,7 @@ class OssStore:
                     if time.monotonic() > until:
                         raise TimeoutError
                 if reply.server_crc is not None and reply.client_crc != reply.server_crc:
-                    raise _Altered
+                    raise Altered
                 _check_there(key, len(held))
                 return bytes(held)
             finally:
@@ -360,7 +238,7 @@ class OssStore:
 
         try:
             return self._try(whole)
-        except _Refused as refusal:
+        except Refused as refusal:
             raise _absent(refusal, key) from None
 
     def _part(self, key: str, start: int, length: int) -> bytes:
@@ -371,14 +249,14 @@ class OssStore:
             try:
                 data = bytes(reply.read())
                 if reply.content_length is not None and len(data) != reply.content_length:
-                    raise _Altered
+                    raise Altered
                 return data[:length]
             finally:
                 reply.close()
 
         try:
             return self._try(ranged)
-        except _Refused as refusal:
+        except Refused as refusal:
             if refusal.code == "InvalidRange":
                 self._size(key)
                 return b""
@@ -391,7 +269,7 @@ class OssStore:
         try:
             if self._try(self._bucket.head_object, key).content_length:
                 self._try(self._bucket.put_object, key, b"")
-        except _Refused as refusal:
+        except Refused as refusal:
             if refusal.status != 404:
                 raise
 
@@ -402,7 +280,7 @@ class OssStore:
                 self._bucket.list_objects_v2, prefix=QUARANTINE, continuation_token=after, max_keys=_PAGE
             )
             for entry in page.object_list:
-                if not entry.size and entry.last_modified < before and _is_key(entry.key):
+                if not entry.size and entry.last_modified < before and is_key(entry.key):
                     self._try(self._bucket.delete_object, entry.key)
             if not page.is_truncated:
                 return
@@ -417,19 +295,19 @@ class OssStore:
             headers |= {"x-oss-metadata-directive": "REPLACE", "Content-Type": content_type_of(key)}
         try:
             self._try(self._bucket.copy_object, self._access.bucket, source, key, headers=headers)
-        except _Refused as refusal:
+        except Refused as refusal:
             if refusal.code != _TAKEN:
                 raise _absent(refusal, source) from None
         try:
             ours = self._try(self._bucket.head_object, source)
-        except _Refused as refusal:
+        except Refused as refusal:
             # Whoever asked at the same time is through already, and has cleared the quarantine.
             raise (NotStored(source) if refusal.status == 404 else refusal) from None
         if not ours.content_length:
             raise NotStored(source)
         try:
             theirs = self._try(self._bucket.head_object, key)
-        except _Refused as refusal:
+        except Refused as refusal:
             # It was said to be there, or to be made: nothing that whoever sent the source could mend.
             raise (StoreUnavailable("the copy is not there") if refusal.status == 404 else refusal) from None
         if (ours.content_length, ours.server_crc) != (theirs.content_length, theirs.server_crc):
@@ -438,7 +316,7 @@ class OssStore:
     def _probe(self, bucket: Any) -> None:
         try:
             reply = self._try(bucket.get_object, PROBE, byte_range=(0, 0))
-        except _Refused as refusal:
+        except Refused as refusal:
             # The address, the key, the right to read: all were looked at before the object was.
             if refusal.code != "NoSuchKey":
                 raise
@@ -448,13 +326,13 @@ class OssStore:
     def _size(self, key: str) -> int:
         try:
             return _check_there(key, int(self._try(self._bucket.head_object, key).content_length))
-        except _Refused as refusal:
+        except Refused as refusal:
             if refusal.code:
                 raise _absent(refusal, key) from None
         # A reply to HEAD has no body, and so need not say what is wrong, or missing: the object or the whole bucket.
         try:
             reply = self._try(self._bucket.get_object, key, byte_range=(0, 0))
-        except _Refused as refusal:
+        except Refused as refusal:
             raise _absent(refusal, key) from None
         reply.close()
         raise StoreUnavailable("the object came to be while it was looked for")
@@ -463,54 +341,8 @@ class OssStore:
         page = self._try(
             self._bucket.list_objects_v2, prefix=prefix, continuation_token=after, max_keys=_PAGE
         )
-        keys = [entry.key for entry in page.object_list if _is_key(entry.key) and not _is_spent(entry.key, entry.size)]
+        keys = [entry.key for entry in page.object_list if is_key(entry.key) and not _is_spent(entry.key, entry.size)]
         return keys, page.next_continuation_token if page.is_truncated else ""
-
-    def _try(self, call: Callable[_P, _T], *args: _P.args, **named: _P.kwargs) -> _T:
-        """Once more after what may pass: no connection, silence, a fault on their side, altered bytes."""
-        until = time.monotonic() + self._bounds.whole_seconds
-        reason = ""
-        for attempt in range(self._bounds.tries):
-            if attempt:
-                if time.monotonic() > until:
-                    break
-                time.sleep(self._bounds.pause_seconds)
-            try:
-                return call(*args, **named)
-            except ServerError as refusal:
-                if refusal.status < 500:
-                    raise _Refused(refusal.status, _code(refusal), refusal.request_id, refusal.ec) from None
-                reason = refusal.code or str(refusal.status)
-            except RequestError as fault:
-                reason = type(fault.exception).__name__
-            # The SDK lets through what goes wrong while a body is read, and what is no XML where XML should be.
-            except (OssError, OSError, ParseError, RuntimeError) as fault:
-                reason = type(fault).__name__
-        log.warning("object storage cannot be used: %s", reason)
-        raise StoreUnavailable(reason)
-
-    async def _run(self, call: Callable[_P, _T], *args: _P.args, **named: _P.kwargs) -> _T:
-        if not self._room.acquire(blocking=False):
-            raise StoreUnavailable("too many calls are waiting")
-        # A caller who goes away does not break the call: a put in flight is whole or nothing.
-        work = self._threads.submit(call, *args, **named)
-        work.add_done_callback(lambda _: self._room.release())
-        try:
-            done = await asyncio.wrap_future(work)
-        except (NotStored, AlreadyStored, ObjectTooLarge):
-            self.refused = ""
-            raise
-        except _Refused as refusal:
-            # Keys, rights, clock or bucket: nothing that whoever waits could mend.
-            code = refusal.code or str(refusal.status)
-            self.refused, words = code, words_of(code)
-            log.error(
-                "object storage refuses: %s %s, request %s: %s", code, refusal.ec, refusal.request_id, words
-            )
-            raise StoreRefused(code, words) from None
-        self.refused = ""
-        return done
-
 
 class OssRemover:
     """Removes what was kept, at the end of its time, by a RAM user of its own. No service ever makes one: only the
@@ -523,24 +355,13 @@ class OssRemover:
     async def remove(self, key: str) -> None:
         """One that is gone already is no fault."""
         check_kept(key)
-        await self._store._run(self._store._try, self._store._bucket.delete_object, key)
+        await self._store.calls.ask(self._store.calls.bucket.delete_object, key)
 
     async def close(self) -> None:
         await self._store.close()
 
 
-class _Altered(OSError):
-    """The bytes differ from the checksum that came with them."""
-
-
-def _code(refusal: ServerError) -> str:
-    """OSS's code; its AccessDenied stands for several things."""
-    if refusal.code == "AccessDenied" and "specified endpoint" in (refusal.message or ""):
-        return WRONG_ENDPOINT
-    return refusal.code or ""
-
-
-def _absent(refusal: _Refused, key: str) -> Exception:
+def _absent(refusal: Refused, key: str) -> Exception:
     return NotStored(key) if refusal.code == "NoSuchKey" else refusal
 
 
@@ -553,14 +374,6 @@ def _check_there(key: str, size: int) -> int:
     if _is_spent(key, size):
         raise NotStored(key)
     return size
-
-
-def _is_key(key: str) -> bool:
-    try:
-        check_key(key)
-    except InvalidKey:
-        return False
-    return True
 
 
 def _attachment(key: str, filename: str) -> str:

@@ -1,7 +1,8 @@
 """What a bucket is asked before the first photograph: each call that the service or a phone will make, once, with a few
 bytes in quarantine that are gone afterwards; and each that must be refused.
 
-Kept apart from the store, which has no call that removes, so that nothing of this can be reached by casework.
+Kept apart from the store, which has no call that removes, so that nothing of this can be reached by casework: it asks
+by the same calls (media_storage/oss_calls.py).
 Raises what the store raises; nothing is decided here.
 """
 
@@ -35,7 +36,7 @@ class Rehearsal:
     """`data` lies under `key` after `put`, a copy of it under `copied` after `copy`; `clear` removes all."""
 
     def __init__(self, store: OssStore) -> None:
-        self._store = store
+        self._store, self._calls = store, store.calls
         self.data = secrets.token_bytes(64)
         stem = f"{QUARANTINE}check/{secrets.token_hex(8)}"
         self.key, self.copied, self.sent = (f"{stem}-{part}.bin" for part in ("put", "copy", "form"))
@@ -55,7 +56,7 @@ class Rehearsal:
 
     async def copy(self) -> None:
         self._there.add(self.copied)
-        await self._call("copy_object", self._store._access.bucket, self.key, self.copied)
+        await self._calls.ask(self._calls.bucket.copy_object, self._calls.access.bucket, self.key, self.copied)
 
     async def overwrites(self) -> bool:
         """Whether other bytes take the place of what was put, though it was forbidden."""
@@ -68,7 +69,7 @@ class Rehearsal:
     async def removes_kept(self) -> bool:
         """Whether this key may remove what was kept. Asked of what is not there, which OSS removes without a word."""
         try:
-            await self._call("delete_object", PROBE)
+            await self._calls.ask(self._calls.bucket.delete_object, PROBE)
         except StoreRefused as refusal:
             if refusal.reason == "AccessDenied":
                 return False
@@ -78,7 +79,7 @@ class Rehearsal:
     async def form(self) -> Answer:
         """As a phone sends a photograph: a form, over the phones' address."""
         self._there.add(self.sent)
-        size, until = len(self.data), self._store._clock() + _MINUTES
+        size, until = len(self.data), self._store.clock() + _MINUTES
         grant = await self._store.grant(self.sent, content_type=_TYPE, size_min=size, size_max=size, expires_at=until)
         files = {"file": (grant.file_name, self.data, _TYPE)}
         return await self._as_phone("POST", grant.url, data=grant.fields, files=files)
@@ -87,26 +88,23 @@ class Rehearsal:
         """As a phone fetches a picture, though of quarantine, of which nobody else is given a link."""
         seconds = int(_MINUTES.total_seconds())
         return await self._as_phone(
-            "GET", str(self._store._phones_bucket.sign_url("GET", self.key, seconds, slash_safe=True))
+            "GET", str(self._calls.phones_bucket.sign_url("GET", self.key, seconds, slash_safe=True))
         )
 
     async def clear(self) -> None:
         """Of what was put there only; again costs nothing."""
         for key in sorted(self._there):
-            await self._call("delete_object", key)
+            await self._calls.ask(self._calls.bucket.delete_object, key)
             self._there.discard(key)
 
-    async def _call(self, name: str, *args: Any) -> None:
-        await self._store._run(self._store._try, getattr(self._store._bucket, name), *args)
-
     async def _as_phone(self, method: str, url: str, **how: Any) -> Answer:
-        bounds = self._store._bounds
+        bounds = self._calls.bounds
         seconds = (bounds.connect_seconds, bounds.silence_seconds)
 
         def send() -> Any:
-            return self._store._session.request(method, url, timeout=seconds, allow_redirects=False, **how)
+            return self._calls.session.request(method, url, timeout=seconds, allow_redirects=False, **how)
 
-        reply = await self._store._run(self._store._try, send)
+        reply = await self._calls.ask(send)
         code = _CODE.search(reply.text) if reply.status_code >= 300 else None
         forced = reply.headers.get("x-oss-force-download") == "true"
         return Answer(reply.status_code, code[1] if code else "", reply.content, forced)

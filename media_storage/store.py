@@ -239,6 +239,14 @@ def check_key(key: str) -> str:
     return key
 
 
+def is_key(key: str) -> bool:
+    try:
+        check_key(key)
+    except InvalidKey:
+        return False
+    return True
+
+
 def check_prefix(prefix: str) -> str:
     if len(prefix) > MAX_KEY_LENGTH or not _PREFIX.fullmatch(prefix):
         raise InvalidKey

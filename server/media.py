@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 
 from casework.words.clock import SystemClock
 from media_storage.local import LocalRemover, LocalStore
-from media_storage.oss import OssAccess, OssRemover, OssStore
+from media_storage.oss import OssRemover, OssStore
+from media_storage.oss_calls import OssAccess
 from server.settings import BucketSettings, MediaSettings, Settings, SettingsError
 
 # Where the folder's own uploads and links are mounted; a bucket has its own host.

@@ -20,7 +20,8 @@ from casework.evidence import evidence as rules
 from casework.evidence import quarantine
 from casework.heart.chains import GENESIS, link_hash
 from media_storage.local import LocalStore
-from media_storage.oss import OssAccess, OssStore
+from media_storage.oss import OssStore
+from media_storage.oss_calls import OssAccess
 from media_storage.store import content_type_of
 from models import AuditEvent, Evidence, Pictures
 from server.app import create_app

@@ -29,7 +29,8 @@ from hypothesis import strategies as st
 
 from media_storage import local
 from media_storage.local import LocalStore
-from media_storage.oss import OssAccess, OssStore
+from media_storage.oss import OssStore
+from media_storage.oss_calls import OssAccess
 from media_storage.store import (
     AlreadyStored,
     GrantRefused,

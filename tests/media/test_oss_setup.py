@@ -18,7 +18,8 @@ from typing import Any
 import httpx
 import pytest
 
-from media_storage.oss import Bounds, OssAccess, OssStore
+from media_storage.oss import OssStore
+from media_storage.oss_calls import Bounds, OssAccess
 from media_storage.oss_words import words_of
 from media_storage.store import NotStored, StoreRefused, StoreUnavailable
 from server.app import check_bucket

@@ -25,7 +25,8 @@ import oss2
 import pytest
 from oss2.exceptions import OssError, ServerError
 
-from media_storage.oss import Bounds, BucketUnfit, OssAccess, OssStore
+from media_storage.oss import BucketUnfit, OssStore
+from media_storage.oss_calls import Bounds, OssAccess
 from media_storage.store import AlreadyStored, NotStored, ObjectTooLarge, StoreUnavailable
 from server.settings import PROJECT, fresh_keys
 from tests.standins.oss import Answer, OssStandIn, Signed, Stored, crc64, signature_of, string_to_sign
@@ -62,7 +63,7 @@ def access_to(standin: OssStandIn) -> OssAccess:
 @pytest.fixture
 async def store(standin: _Silent) -> AsyncIterator[OssStore]:
     store = OssStore(access_to(standin), bounds=QUICK)
-    request = store._session.request
+    request = store.calls.session.request
 
     def sent(*args: Any, **how: Any) -> Any:
         if standin.given_up_soon:
@@ -70,7 +71,7 @@ async def store(standin: _Silent) -> AsyncIterator[OssStore]:
             how["timeout"] = IMPATIENT
         return request(*args, **how)
 
-    store._session.request = sent
+    store.calls.session.request = sent
     yield store
     await store.close()
 
