@@ -42,7 +42,8 @@ async def begin_tenancy(
         listed_on=actor.today,
         moved_on=actor.today if over else None,
     )
-    await owers_changed(FAMILY, [household.id], at=actor.at)
+    if not over:
+        await owers_changed(FAMILY, [household.id], at=actor.at)
     return tenancy
 
 
