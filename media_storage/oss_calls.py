@@ -176,7 +176,7 @@ class OssCalls:
         return done
 
     async def ask(self, call: Callable[_P, _T], *args: _P.args, **named: _P.kwargs) -> _T:
-        return await self.run(self.attempt, call, *args, **named)
+        return await self.run(lambda: self.attempt(call, *args, **named))
 
 
 def code_of(refusal: ServerError) -> str:

@@ -83,8 +83,10 @@ class IdDocument:
 class Named(Protocol):
     """A person as a form writes one down."""
 
-    id_number: str
-    id_kind: str
+    @property
+    def id_number(self) -> str: ...
+    @property
+    def id_kind(self) -> str: ...
 
 
 def document_of(person: Named, *, today: date | None = None) -> IdDocument:

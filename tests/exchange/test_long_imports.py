@@ -5,18 +5,21 @@ them is named row by row, as if each had come alone.
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from casework.dwellings import rent_payments
 from casework.exchange import import_rounds, workbook_imports
+from casework.exchange.import_books import BOOKS
 from models import ChainLink, ManagerMonth, RentPayment, WorkbookImportLine
 from tests.cast import World, done, new_id
 from tests.exchange.test_import_cases import RENT
 from tests.exchange.test_workbook_imports import bring, counts, edited, lines_of, taken_away
 from tests.people.test_bindings import queries
 
+BOOK = "rent_payments"
 # Of one part, as `casework/exchange/import_rounds.py` takes them.
 PART = 2000 if os.environ.get("ANJU_LONG") else 40
 
@@ -55,7 +58,7 @@ async def test_what_a_part_of_rent_asks_does_not_grow_with_its_rows(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(workbook_imports, "AT_ONCE_HERE", 3)
-    monkeypatch.setattr(import_rounds, "_RENT_PART", PART)
+    monkeypatch.setitem(BOOKS, BOOK, replace(BOOKS[BOOK], part=PART))
     # The first row of a month begins the month.
     await steps_of(world, 4, monkeypatch)
     few, many = await steps_of(world, 4, monkeypatch), await steps_of(world, PART, monkeypatch)
@@ -114,7 +117,7 @@ async def test_a_part_that_was_killed_between_two_is_entered_once(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(workbook_imports, "AT_ONCE_HERE", 3)
-    monkeypatch.setattr(import_rounds, "_RENT_PART", 4)
+    monkeypatch.setitem(BOOKS, BOOK, replace(BOOKS[BOOK], part=4))
     preview = await bring(world, world.manager, await rows_of(world, 10), "rent_payments")
     await world.go_on_with_imports()
     done(await world.manager.post(f"/imports/{preview['id']}/confirm"))
