@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from tortoise.exceptions import IntegrityError
+from tortoise.exceptions import DBConnectionError, IntegrityError, OperationalError
 from tortoise.expressions import Q
 from tortoise.functions import Count
 
@@ -301,21 +301,35 @@ def _told(duty: Duty, row: Obligation, on: date, case: Case, title: str, fields:
 async def walk(now: Callable[[], datetime]) -> AsyncIterator[int]:
     """Every duty, page by page, each in a transaction of its own: what is missing is made, what is owed is held against
     the facts, and whoever is to be reminded is. Killed between any two pages, the next walk goes over all of it again.
+    What one duty meets keeps no other from being walked; it is raised when all were.
     """
+    faults: list[Exception] = []
     for duty in list(DUTIES.values()):
-        for period in await _periods(duty, now()):
-            await _set_day(duty, period)
-            last: int | None = 0
-            while last is not None:
-                last = await _page(_make, duty, period, last, at=now())
+        try:
+            async for _ in _walk(duty, now):
                 yield 1
-        behind: int | None = 0
-        while behind is not None:
-            behind = await _page(_look_again, duty, behind, now())
+        except (OperationalError, DBConnectionError, OSError):
+            raise
+        except Exception as fault:
+            faults.append(fault)
+    if faults:
+        raise ExceptionGroup("duties that could not be walked", faults)
+
+
+async def _walk(duty: Duty, now: Callable[[], datetime]) -> AsyncIterator[int]:
+    for period in await _periods(duty, now()):
+        await _set_day(duty, period)
+        last: int | None = 0
+        while last is not None:
+            last = await _page(_make, duty, period, last, at=now())
             yield 1
-        while await _page(_chase, duty, now()) == PAGE:
-            yield 1
-        await _page(_plan, duty, now())
+    behind: int | None = 0
+    while behind is not None:
+        behind = await _page(_look_again, duty, behind, now())
+        yield 1
+    while await _page(_chase, duty, now()) == PAGE:
+        yield 1
+    await _page(_plan, duty, now())
 
 
 async def _page(work: Any, *given: Any, **more: Any) -> Any:

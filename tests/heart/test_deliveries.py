@@ -128,6 +128,30 @@ async def test_a_family_that_did_not_agree_is_told_in_the_app_alone(post: Post) 
     assert post.standin.requests == []
 
 
+@pytest.mark.clause("4.5.0")
+async def test_a_reminder_opens_what_is_to_be_filled_in_and_asks_nobody_to_go_in_person(post: Post) -> None:
+    post.standin.pages.add("pages/change_reports/edit")
+    await post.agree(post.world.wan, OPENIDS["wan"])
+    await Appointment.filter(account_id=post.world.kong.account_id).update(ends_on=date(2026, 12, 9))
+    await post.world.open_window(closes_on="2026-12-13")
+    assert await post.worker.walk_duties() == 0
+    rows = await Delivery.filter(cause__startswith="duty:")
+    assert {(row.account_id, row.channel) for row in rows} == {
+        (post.world.wan.account_id, "in_app"), (post.world.wan.account_id, "wechat"),
+        (post.world.qin.account_id, "in_app"),
+    }
+    await post.worker.deliver_due()
+    (message,) = post.standin.sent
+    assert (message.openid, message.page) == (OPENIDS["wan"], "pages/change_reports/edit")
+    assert message.data == {
+        "thing1": "2026年度家庭变动报备", "phrase2": "请您报备", "thing3": "请在12月13日前填写并提交"
+    }
+    # On the same day there is nothing more to walk, whoever starts anew.
+    for worker in (post.worker, post.workers()):
+        await worker.walk_duties()
+    assert await Delivery.filter(cause__startswith="duty:").count() == 3
+
+
 async def test_one_consent_is_one_message(post: Post) -> None:
     await post.agree(post.world.wan, OPENIDS["wan"])
     # Two notices wait for the one consent; a third is made when it is spent.
