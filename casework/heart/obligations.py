@@ -31,8 +31,8 @@ from casework.heart.turns import take_turns
 from casework.words.clock import business_day
 from models import Case, Obligation, ObligationEvent
 
-# As many at a time: a transaction of the worker's holds no more.
-PAGE = 500
+# As many at a time: a transaction of the worker's holds no more, and nobody's request waits while they are read.
+PAGE = 200
 DONE, LAPSED, OWED, REMINDED = "done", "lapsed", "owed", "reminded"
 _MOST_ASKS = 5
 
@@ -119,13 +119,13 @@ async def _make(
         # Of two who walk at once the second finds what the first has made.
         await take_turns(f"duty:{duty.kind}")
     owing = await duty.subjects(period, behind, among)
-    wanted = [_obligation(duty, period, one, at) for one in owing]
-    there = _kept(duty, subject__in=[row.subject for row in wanted] or [""])
-    known = {row.subject: row for row in await there.only("id", "subject", "due_on")}
-    for row in wanted:
-        if row.subject in known and known[row.subject].due_on != row.due_on:
-            await Obligation.filter(id=known[row.subject].id).update(due_on=row.due_on)
-    fresh = [row for row in wanted if row.subject not in known]
+    asked = {f"{period.key}:{one.id}": one for one in owing}
+    found: Any = await _kept(duty, subject__in=[*asked] or [""]).values_list("subject", "due_on")
+    known = dict(found)
+    for subject, due_on in known.items():
+        if (said := asked[subject].due_on) is not None and said != due_on:
+            await _kept(duty, subject=subject).update(due_on=said)
+    fresh = [_obligation(duty, period, one, at) for subject, one in asked.items() if subject not in known]
     if fresh:
         done = await _done(duty, period.key, [_ower(row) for row in fresh])
         days = await _reminder_days(duty, business_day(at))
@@ -257,6 +257,7 @@ async def _chase(duty: Duty, at: datetime) -> int:
     days = await _reminder_days(duty, today)
     told: list[Told] = []
     events = []
+    planned: dict[tuple[date | None, date | None], list[int]] = defaultdict(list)
     for (period, due_on), some in _by_day(rows).items():
         message = await _message(duty, period, due_on, today)
         for row in some:
@@ -265,8 +266,10 @@ async def _chase(duty: Duty, at: datetime) -> int:
                 told.append(_told(duty, row, on, *message))
                 events.append(_event(row, REMINDED, at, message[0].id))
                 row.reminded_on = on
-            row.remind_on = _next_reminder(days, row.due_on, row.reminded_on, today + timedelta(days=1))
-            await Obligation.filter(id=row.id).update(remind_on=row.remind_on, reminded_on=row.reminded_on)
+            following = _next_reminder(days, row.due_on, row.reminded_on, today + timedelta(days=1))
+            planned[following, row.reminded_on].append(row.id)
+    for (remind_on, reminded_on), ids in planned.items():
+        await Obligation.filter(id__in=ids).update(remind_on=remind_on, reminded_on=reminded_on)
     await remind(told, at=at)
     await ObligationEvent.bulk_create(events, batch_size=PAGE)
     return len(rows)
