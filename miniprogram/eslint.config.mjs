@@ -34,4 +34,16 @@ export default ts.config(
     files: ['build/**/*.mjs'],
     languageOptions: { globals: { console: 'readonly', process: 'readonly', URL: 'readonly' } },
   },
+  {
+    // Runs in the browser, around the mini-program.
+    files: ['build/walk/shell/*.mjs'],
+    languageOptions: {
+      globals: Object.fromEntries(
+        `window document location history navigator localStorage indexedDB innerWidth innerHeight scrollTo addEventListener
+        removeEventListener requestAnimationFrame queueMicrotask setTimeout clearTimeout AbortController FormData`
+          .split(/\s+/)
+          .map((name) => [name, 'readonly']),
+      ),
+    },
+  },
 )

@@ -36,6 +36,7 @@ from models.fields import forget_damage
 from server.app import create_app
 from server.connections import Connection
 from server.settings import DatabaseSettings, Settings, read_settings
+from tests import mini_program
 from tests.cast import NOW, World, build
 from tests.mariadb import MariaDB
 from tests.templates import migrated
@@ -191,6 +192,7 @@ async def service(settings: Settings, clock: SettableClock) -> AsyncIterator[San
     await migrated(settings.database)
     app = create_app(settings, clock=clock, name="anju_tests")
     _watch(app)
+    mini_program.hand_out(app)
     sock = socket.socket()
     sock.bind(("127.0.0.1", 0))
     server = await app.create_server(sock=sock, return_asyncio_server=True, protocol=Connection)

@@ -38,12 +38,14 @@ def _digest() -> str:
     return digest.hexdigest()[:16]
 
 
-def environ(folder: Path, port: int | None = None) -> dict[str, str]:
-    """Of a process that serves the world in `folder`, or is asked about it."""
+def environ(folder: Path, port: int | None = None, client: Path | None = None) -> dict[str, str]:
+    """Of a process that serves the world in `folder`, or is asked about it. `client`: what it hands out at `/`, if not
+    the preview."""
     return {
         **json.loads((folder / "keys").read_text()), "PATH": os.environ["PATH"], "ANJU_DEMO": "1",
         "ANJU_DATABASE_URL": f"sqlite://{folder}/anju.db", "ANJU_MEDIA_URL": f"file://{folder}/media",
         **({"ANJU_PORT": str(port)} if port else {}),
+        **({"ANJU_CLIENT_FOLDER": str(client)} if client else {}),
     }
 
 
@@ -77,12 +79,14 @@ def free_port() -> int:
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[str]:
+def served(folder: Path, client: Path | None = None) -> Iterator[str]:
     """The world in `folder`, served by a process of its own; gives its address."""
     port = free_port()
     address = f"http://127.0.0.1:{port}"
     with (folder / "log").open("ab") as log:
-        process = subprocess.Popen((*COMMAND, "serve"), cwd=PROJECT, env=environ(folder, port), stdout=log, stderr=log)
+        process = subprocess.Popen(
+            (*COMMAND, "serve"), cwd=PROJECT, env=environ(folder, port, client), stdout=log, stderr=log
+        )
         try:
             until = time.monotonic() + 60
             while True:

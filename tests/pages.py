@@ -18,7 +18,7 @@ from itertools import groupby
 from typing import Any
 
 import httpx
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser, ConsoleMessage, Page
 
 from casework.words.identity import check_character
 from server.settings import PROJECT
@@ -305,6 +305,18 @@ async def phone(browser: Browser, *, elder: bool | None, size: dict[str, int], i
         await context.close()
 
 
+def hear(page: Page, faults: list[str], who: str) -> None:
+    """Notes what goes wrong in the page: uncaught, or written to the console as an error, as Vue does with what is
+    raised inside it. That a reply was a refusal, or the network is cut, is the browser's own word and no fault."""
+
+    def told(message: ConsoleMessage) -> None:
+        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+            faults.append(f"{who}: {message.text[:600]}")
+
+    page.on("console", told)
+    page.on("pageerror", lambda error: faults.append(f"{who}: {error.stack or error}"))
+
+
 async def walk(
     browser: Browser,
     address: str,
@@ -313,10 +325,14 @@ async def walk(
     size: dict[str, int],
     init: str = "",
     tour: tuple[Stop, ...] = TOUR,
+    faults: list[str] | None = None,
 ) -> AsyncIterator[tuple[Stop, Page]]:
-    """Comes to every stop of the tour and hands over the page when it has settled. One phone a person."""
+    """Comes to every stop of the tour and hands over the page when it has settled. One phone a person. `faults`: takes
+    what the pages then call an error."""
     for person, stops in groupby(sorted(tour, key=lambda stop: stop.person), lambda stop: stop.person):
         async with phone(browser, elder=elder, size=size, init=init) as page:
+            if faults is not None:
+                hear(page, faults, person)
             await page.goto(address)
             guest = _Guest(address, person)
             try:

@@ -15,8 +15,8 @@ import { checkTemplates } from './mp/templates.mjs'
 export function checkMiniProgram(folder, { service = '', limits = undefined, guide = PRIVACY_GUIDE } = {}) {
   const project = new Project(folder)
   if (!project.files.length) return { findings: [{ file: folder, rule: 'json', words: 'is missing or empty: build it first' }], sizes: {}, whole: 0, project }
-  const { keys, calls } = checkScripts(project, { service })
-  const { buttons, components } = checkTemplates(project, keys)
+  const { keys, calls, handlers, emits } = checkScripts(project, { service })
+  const { buttons, components } = checkTemplates(project, keys, handlers, emits)
   checkPrivacy(project, calls, buttons, components, guide)
   checkStyles(project)
   const { sizes, whole } = checkPackages(project, limits)

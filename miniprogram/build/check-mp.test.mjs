@@ -1,9 +1,10 @@
 // The checker must be able to fail: a small mini-program that passes, and one broken thing at a time. node --test build/check-mp.test.mjs
 import assert from 'node:assert/strict'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { test } from 'node:test'
+import { fileURLToPath } from 'node:url'
 import { checkMiniProgram } from './check-mp.mjs'
 import { PRIVACY_GUIDE } from './mp/privacy_guide.mjs'
 
@@ -20,6 +21,8 @@ const APP = {
 }
 const PAGE = (script) => `"use strict";const e=require("../../common/vendor.js");wx.createPage({setup(){return{${script}}}});`
 
+const BOX = (inside, more = '') => `<an-box bindupdateModelValue="press" ${more}>${inside}</an-box>`
+
 /** Everything as WeChat wants it. */
 function sound() {
   return {
@@ -28,11 +31,14 @@ function sound() {
     'app.wxss': 'page{color:#000}.row > view{flex:1}@font-face{font-family:x;src:url(data:font/woff2;base64,AA)}',
     'common/vendor.js':
       'exports.index=wx;exports.wx$1=wx;"undefined"!=typeof window&&window.x;var n;(n=exports.wx$1).onNeedPrivacyAuthorization;wx.openPrivacyContract();wx.getLocation({});wx.login();',
-    'pages/home/detail.js': PAGE('a:1,rows:[],press(){e.index.navigateTo({url:"/pages/ledger/list"})}'),
-    'pages/home/detail.json': { usingComponents: { 'an-tag': '../../patterns/Tag' } },
+    'pages/home/detail.js': PAGE('a:1,rows:[],given:1?e.o(x=>x):0,press(){e.index.navigateTo({url:"/pages/ledger/list"})}'),
+    'pages/home/detail.json': { usingComponents: { 'an-tag': '../../patterns/Tag', 'an-box': '../../patterns/Box' } },
     'pages/home/detail.wxml':
-      '<view class="row" bindtap="press"><text wx:for="{{rows}}" wx:for-item="one" wx:key="id">{{one.id + a}}</text><an-tag u-p="{{a||\'\'}}" bind:__l="__l"/><button id="x" open-type="agreePrivacyAuthorization" bindagreeprivacyauthorization="press">同意</button></view>',
+      '<view class="row" bindtap="press" bindtouchstart="{{given}}"><an-box u-s="{{[\'top\',\'d\']}}" bindupdateModelValue="{{given}}" bindcloseIt="press" bindtap="press" bind:__l="__l">in it<view slot="top">{{a}}</view></an-box><input value="{{a}}" bindinput="{{given}}"/><picker disabled/><text wx:for="{{rows}}" wx:for-item="one" wx:key="id">{{one.id + a}}</text><an-tag u-p="{{a||\'\'}}" bind:__l="__l"/><button id="x" open-type="agreePrivacyAuthorization" bindagreeprivacyauthorization="press">同意</button></view>',
     'pages/home/detail.wxss': '.row{display:flex}',
+    'patterns/Box.js': '"use strict";const e=require("../common/vendor.js"),c=e.defineComponent({emits:["update:modelValue","close-it"],setup(){}});wx.createComponent(c);',
+    'patterns/Box.json': { component: true },
+    'patterns/Box.wxml': '<view><slot name="top"/><slot/></view>',
     'patterns/Tag.js': '"use strict";Component({data:{label:""}});',
     'patterns/Tag.json': { component: true },
     'patterns/Tag.wxml': '<text class="{{[virtualHostClass]}}">{{label}}</text>',
@@ -100,8 +106,23 @@ const BROKEN = [
   ['an event handler that the script never gives', 'data', 'pages/home/detail.wxml', add('pages/home/detail.wxml', '<view bindtap="{{gone}}"/>')],
   ['a loop over what the script never gives', 'data', 'pages/home/detail.wxml', add('pages/home/detail.wxml', '<view wx:for="{{gone}}">{{item}}</view>')],
   ["a loop's name outside of its loop", 'data', 'pages/home/detail.wxml', add('pages/home/detail.wxml', '<view>{{one.id}}</view>')],
+  ['a handler that is only words', 'handler', 'pages/home/detail.wxml', add('pages/home/detail.wxml', '<view bindtap="{{a}}"/>')],
+  ['an input without its listener', 'listener', 'pages/home/detail.wxml', add('pages/home/detail.wxml', '<input value="{{a}}" bindblur="press"/>')],
+  ['a component that is typed into and not listened to', 'listener', 'pages/home/detail.wxml', add('pages/home/detail.wxml', '<an-box bindcloseIt="press"/>')],
+  ['an event that WeChat does not have', 'event', 'pages/home/detail.wxml', add('pages/home/detail.wxml', '<view bindtpa="press"/>')],
+  ["another element's event", 'event', 'pages/home/detail.wxml', add('pages/home/detail.wxml', '<input bindinput="press" bindload="press"/>')],
+  ['an event that the component never tells', 'event', 'pages/home/detail.wxml', add('pages/home/detail.wxml', BOX('', 'bindcloseit="press"'))],
+  ['an event of a component that tells none', 'event', 'pages/home/detail.wxml', add('pages/home/detail.wxml', '<an-tag bindpress="press"/>')],
+  ['a slot that the component does not have', 'slot', 'pages/home/detail.wxml', add('pages/home/detail.wxml', BOX('<view slot="tpo">a</view>'))],
+  ['such a slot inside a block', 'slot', 'pages/home/detail.wxml', add('pages/home/detail.wxml', BOX('<block wx:if="{{a}}"><view slot="tpo">a</view></block>'))],
+  ['words in a component that has no place for them', 'slot', 'pages/home/detail.wxml', add('pages/home/detail.wxml', '<an-tag>a</an-tag>')],
+  ['a slot misspelled by the component itself', 'slot', 'pages/home/detail.wxml', (files) => {
+    files['pages/home/detail.wxml'] += BOX('<view slot="top">a</view>')
+    files['patterns/Box.wxml'] = '<view><slot name="tpo"/><slot/></view>'
+  }],
+  ["a slot in uni-app's own list", 'slot', 'pages/home/detail.wxml', add('pages/home/detail.wxml', `<an-box bindupdateModelValue="press" u-s="{{['d','tpo']}}"/>`)],
   ['a share button', 'share', 'pages/home/detail.wxml', add('pages/home/detail.wxml', '<button open-type="share"/>')],
-  ['a page that lets itself be shared', 'share', 'pages/home/detail.js', put('pages/home/detail.js', PAGE('a:1,rows:[],press(){},onShareAppMessage(){}'))],
+  ['a page that lets itself be shared', 'share', 'pages/home/detail.js', put('pages/home/detail.js', PAGE('a:1,rows:[],given:e.o(x=>x),press(){},onShareAppMessage(){}'))],
   ['the star in a style', 'selector', 'app.wxss', add('app.wxss', '.row > *{flex:1}')],
   ['a tag selector in a component', 'selector', 'patterns/Tag.wxss', add('patterns/Tag.wxss', 'text{color:red}')],
   ['an id selector in a component', 'selector', 'patterns/Tag.wxss', add('patterns/Tag.wxss', '#a{color:red}')],
@@ -182,4 +203,28 @@ test('the host of the service itself is no outside host', () => {
   const ours = add('pages/ledger/words.js', 'exports.u="https://anju.example.com"')
   assert.deepEqual(check(ours, { service: 'anju.example.com' }).findings, [])
   assert.equal(check(ours, { service: 'other.example.com' }).findings.length, 1)
+})
+
+test('found in the build itself: an input without its listener, a handler of another page, an event and a slot misspelled', () => {
+  const built = fileURLToPath(new URL('../dist/build/mp-weixin', import.meta.url))
+  assert.ok(existsSync(built), 'the mini-program is not built: make build')
+  const folder = mkdtempSync(join(tmpdir(), 'anju-mp-'))
+  const broken = [
+    ['listener', 'patterns/TextField.wxml', / bindinput="[^"]*"/, ''],
+    ['handler', 'pages/bindings/edit.wxml', /bindtap="[^"]*"/, 'bindtap="ofAnotherPage"'],
+    ['event', 'pages/inspections/edit.wxml', /bindpress=/, 'bindpres='],
+    ['slot', 'pages/notices/edit.wxml', /slot="below"/, 'slot="belwo"'],
+  ]
+  try {
+    cpSync(built, folder, { recursive: true })
+    for (const [, file, was, now] of broken) {
+      const text = readFileSync(join(folder, file), 'utf8')
+      assert.match(text, was, `nothing to break in ${file}`)
+      writeFileSync(join(folder, file), text.replace(was, now))
+    }
+    const found = checkMiniProgram(folder).findings
+    assert.deepEqual(found.map(({ rule, file }) => [rule, file]).sort(), broken.map(([rule, file]) => [rule, file]).sort(), JSON.stringify(found))
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
 })

@@ -1,8 +1,8 @@
-"""Every page, for every role that can reach it, in both looks, on a narrow phone: axe finds nothing serious, and
-nothing is small, cut off, covered, too faint or left in English. The pages are those of tests/pages.py, in the demo.
+"""What makes a page one that everyone can read and press, in both looks: axe finds nothing serious, and nothing is
+small, cut off, covered, too faint or left in English. Asked of every page by tests/client/test_tour.py.
 
-A page is opened once and judged twice: elder mode is a list of properties that the document wears
-(`miniprogram/src/stores/look.ts`), so that what axe asks of a page's structure is asked in the plain look alone.
+Elder mode is a list of properties that the document wears (`miniprogram/src/stores/look.ts`), so that a page is opened
+once and judged twice, and what axe asks of a page's structure is asked in the plain look alone.
 """
 
 from __future__ import annotations
@@ -16,16 +16,7 @@ from playwright.async_api import Browser, Page, async_playwright
 
 from server.settings import PROJECT
 from tests.demo_world import demo_world, served
-from tests.pages import (
-    CHROMIUM_ARGUMENTS,
-    NARROW_PHONE,
-    TOUR,
-    Stop,
-    pages_of_the_client,
-    phone,
-    settle,
-    walk,
-)
+from tests.pages import CHROMIUM_ARGUMENTS, NARROW_PHONE, phone, settle
 
 AXE = PROJECT / "miniprogram/node_modules/axe-core/axe.min.js"
 CHECKS = Path(__file__).parent.parent / "page_checks.js"
@@ -38,14 +29,6 @@ MAY_STAY = (
 GRAVE = {"serious", "critical"}
 # What axe judges by how a page looks; in elder mode contrast is 7:1.
 OF_LOOKS = ("color-contrast", "color-contrast-enhanced", "target-size")
-# The walk goes in parts, so that the suite's workers share it evenly: the people in turns.
-PARTS = 2
-PEOPLE = sorted({stop.person for stop in TOUR}, key=lambda person: [stop.person for stop in TOUR].count(person))
-
-
-def part_of(stop: Stop) -> int:
-    return PEOPLE.index(stop.person) % PARTS
-
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory, engine: str) -> Iterator[str]:
@@ -60,32 +43,6 @@ async def chromium() -> AsyncIterator[Browser]:
         browser = await playwright.chromium.launch(executable_path="/usr/bin/chromium", args=list(CHROMIUM_ARGUMENTS))
         yield browser
         await browser.close()
-
-
-def test_the_tour_comes_to_every_page_of_the_client() -> None:
-    assert {stop.page for stop in TOUR} == pages_of_the_client()
-    titles = [stop.title for stop in TOUR]
-    assert len(titles) == len(set(titles))
-
-
-@pytest.mark.parametrize("part", range(PARTS))
-async def test_every_page_of_every_role_can_be_read_and_pressed_by_everyone(
-    chromium: Browser, address: str, part: int
-) -> None:
-    assert AXE.exists(), "axe-core is not installed: make build"
-    tour = tuple(stop for stop in TOUR if part_of(stop) == part)
-    worn = await elder_dress(chromium, address)
-    found: dict[str, list[str]] = {}
-    seen = 0
-    async for stop, page in walk(chromium, address, elder=False, size=NARROW_PHONE, init=AXE.read_text(), tour=tour):
-        seen += 1
-        faults = [*await grave(page), *await own(page, elder=False)]
-        await page.evaluate(DRESS, worn)
-        faults += [f"elder: {fault}" for fault in (*await grave(page, OF_LOOKS), *await own(page, elder=True))]
-        if faults:
-            found[stop.title] = faults
-    assert seen == len(tour) > 0
-    assert found == {}, "\n".join(f"{title}: {fault}" for title, faults in found.items() for fault in faults)
 
 
 async def elder_dress(chromium: Browser, address: str) -> str:
@@ -113,6 +70,13 @@ DRESS = """async (worn) => {
     await new Promise((done) => requestAnimationFrame(done))
   }
 }"""
+
+
+async def judged(page: Page, worn: str) -> list[str]:
+    """What is wrong with the page that is shown, in both looks; it then wears the larger. `worn`: by `elder_dress`."""
+    faults = [*await grave(page), *await own(page, elder=False)]
+    await page.evaluate(DRESS, worn)
+    return faults + [f"elder: {one}" for one in (*await grave(page, OF_LOOKS), *await own(page, elder=True))]
 
 
 async def grave(page: Page, rules: tuple[str, ...] = ()) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import urljoin
 
 from playwright.async_api import Page, expect
 
@@ -11,6 +12,7 @@ from tests.attachments import film, pdf
 from tests.cast import World, done
 from tests.client.test_browser import Enter, browser, chromium_path, enter, one, tap, visit, write
 from tests.client.test_offline import begin, tell_findings
+from tests.mini_program import asked_of_wechat
 from tests.network import photograph
 from tests.photographs import jpeg
 
@@ -46,9 +48,10 @@ async def test_a_visit_s_film_is_sealed_and_opened_by_a_clerk_for_a_reason(
         await tap(page, "original-open")
         await expect(one(page, "error-original-reason")).to_be_visible()
         await write(page, "original-reason", "核对现场情况")
-        async with page.expect_download() as coming:
-            await tap(page, "original-open")
-        assert (await (await coming.value).path()).read_bytes() == video.read_bytes()
+        await tap(page, "original-open")
+        (shown,) = (await asked_of_wechat(page, "previewMedia"))["sources"]
+        given = await page.request.get(urljoin(page.url, shown["url"]))
+        assert (shown["type"], await given.body()) == ("video", video.read_bytes())
     assert [event.detail for event in await AuditEvent.filter(code="evidence_original")] == [
         {"reason": "核对现场情况"}
     ]

@@ -13,6 +13,7 @@ from models import Household
 from tests.cast import World, done, new_id
 from tests.client.test_browser import Enter, browser, chromium_path, enter, one, tap, visit, write
 from tests.exchange.test_workbook_imports import LEDGER, edited, put, taken_away
+from tests.mini_program import read_by_wechat
 
 __all__ = ["browser", "chromium_path", "enter"]
 
@@ -31,9 +32,8 @@ async def test_a_ledger_goes_out_is_worked_on_and_comes_back_with_what_it_change
         await tap(page, "submit")
         await expect(page.locator('[data-state="waiting"]:visible')).to_contain_text("现居住房源台账")
         await world.write_exports()
-        async with page.expect_download() as coming:
-            await tap(page, "open-file")
-        taken = (await (await coming.value).path()).read_bytes()
+        kind, taken = await read_by_wechat(page, "open-file")
+        assert kind == "xlsx"
 
         changed = tmp_path / "改好的台账.xlsx"
         changed.write_bytes(edited(taken, put(LEDGER, 2, "备注", "腿脚不便，上门办理")))

@@ -10,13 +10,26 @@ from playwright.async_api import Page, expect
 
 from models import Appointment, Organisation
 from tests.cast import World, done, new_id
-from tests.client.test_browser import Enter, act, browser, chromium_path, enter, one, open_first, tap, visit, write
+from tests.client.test_browser import (
+    Enter,
+    act,
+    browser,
+    chromium_path,
+    enter,
+    enter_preview,
+    one,
+    open_first,
+    tap,
+    visit,
+    write,
+)
 from tests.client.test_offline import check_once, tell_findings
 from tests.heart.test_access import changed, place, second_post
+from tests.mini_program import asked_of_wechat
 from tests.network import all_received, cut, mend, photograph, pictures, waits
 from tests.people.test_delegations import DAUGHTER, PHONE, rent_notice
 
-__all__ = ["browser", "chromium_path", "enter", "pictures"]
+__all__ = ["browser", "chromium_path", "enter", "enter_preview", "pictures"]
 
 
 async def write_search(page: Page, words: str) -> None:
@@ -221,7 +234,9 @@ async def test_a_property_managers_day(world: World, enter: Enter) -> None:
         await expect(page.locator('[data-testid="call-office"]:visible')).to_have_count(0)
 
 
-async def test_an_administrators_day_and_what_families_see_of_it(world: World, enter: Enter) -> None:
+async def test_an_administrators_day_and_what_families_see_of_it(
+    world: World, enter: Enter, enter_preview: Enter
+) -> None:
     notice = await rent_notice(world)
     async with enter("admin") as page:
         await tap(page, "go-contact")
@@ -235,7 +250,8 @@ async def test_an_administrators_day_and_what_families_see_of_it(world: World, e
         await expect(page.locator('[data-testid="field-phone"] input').last).to_have_value("0412-5550188")
         await shoot(page, "admin-contact")
     async with enter("wan") as page:
-        await expect(one(page, "call-button")).to_have_attribute("href", "tel:0412-5550188")
+        await tap(page, "call-button")
+        assert (await asked_of_wechat(page, "makePhoneCall"))["phoneNumber"] == "0412-5550188"
         await shoot(page, "tenant-home")
         await tap(page, "ask-0")
         await expect(one(page, "case")).to_be_visible()
@@ -250,6 +266,10 @@ async def test_an_administrators_day_and_what_families_see_of_it(world: World, e
         await expect(one(page, "call-office")).to_contain_text("胜利路16号")
         await expect(page.locator('[data-testid="call-button"]:visible')).to_have_count(0)
         await shoot(page, "tenant-cases-without-phone")
+    await Organisation.filter(name="胜利社区").update(phone="0412-5550188")
+    async with enter_preview("wan") as page:
+        # In a browser it is a link.
+        await expect(one(page, "call-button")).to_have_attribute("href", "tel:0412-5550188")
     assert notice
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from casework.words.identity import check_character
 from models import Case, Delegation, Expenditure, RentPayment, Subsidy
@@ -169,6 +169,25 @@ FORMS = {
         lambda: Case.filter(procedure="ledger_adjustment", status="recorded").count(), begun=1,
     ),
 }
+
+
+async def test_what_a_form_begins_with_stands_there_though_it_was_left_before_it_was_loaded(
+    world: World, enter: Enter
+) -> None:
+    waiting: list[Route] = []
+    async with enter("manager") as page:
+        # Today's date is still on its way when the app is closed.
+        await page.route("**/api/info", waiting.append)
+        async with page.expect_request("**/api/info"):
+            await visit(page, "notices/edit?kind=key")
+        await expect(one(page, "loading")).to_be_visible()
+        await page.unroute("**/api/info")
+        await visit(page, "notices/edit?kind=key")
+        await tap(page, f"family-{world.tenancies['wan'].id}")
+        await tap(page, "next")
+        for field, words in (("collect_from", "2026-12-10"), ("bring", "身份证、租赁合同")):
+            await expect(page.locator(f'[data-testid="field-{field}"] input:visible')).to_have_value(words)
+    assert waiting
 
 
 # The text stands on the page, written out or in one of its fields.

@@ -15,10 +15,10 @@ from playwright.async_api import Page, Route, expect
 
 from models import Account, Case, Evidence, Inspection, Session, Violation
 from tests.cast import World, done
-from tests.client.test_browser import Enter, browser, chromium_path, enter, one, tap, visit, write
+from tests.client.test_browser import Enter, browser, chromium_path, enter, enter_preview, one, tap, visit, write
 from tests.network import API, all_received, cut, items, lose_replies, mend, photograph, pictures, waits
 
-__all__ = ["browser", "chromium_path", "enter", "pictures"]
+__all__ = ["browser", "chromium_path", "enter", "enter_preview", "pictures"]
 
 async def begin(page: Page) -> None:
     """At the first dwelling; the list was seen while there was a network."""
@@ -97,9 +97,10 @@ async def test_replies_that_are_lost_after_the_service_committed_make_nothing_tw
 
 
 async def test_a_form_waits_for_all_its_photographs_and_says_which_the_phone_has_lost(
-    world: World, enter: Enter, pictures: list[Path]
+    world: World, enter_preview: Enter, pictures: list[Path]
 ) -> None:
-    async with enter("grid") as page:
+    # Where a browser keeps photographs is its own.
+    async with enter_preview("grid") as page:
         await make_visit(page, *pictures)
         await expect(items(page, "waiting")).to_have_count(5)
         await page.evaluate(
@@ -208,9 +209,10 @@ async def test_a_refused_form_stays_with_its_reason_is_corrected_and_sent_again(
 
 
 async def test_a_full_phone_says_so_and_still_sends_what_is_on_the_page(
-    world: World, enter: Enter, pictures: list[Path]
+    world: World, enter_preview: Enter, pictures: list[Path]
 ) -> None:
-    async with enter("grid") as page:
+    # Where a browser keeps photographs is its own.
+    async with enter_preview("grid") as page:
         await visit(page, "inspections/edit")
         await begin(page)
         await page.evaluate(

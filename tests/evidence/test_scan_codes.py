@@ -17,12 +17,13 @@ from casework.dwellings.labels import MOST, Label, set_labels
 from casework.evidence.scan_codes import dwelling_code
 from models import AuditEvent, Dwelling, Tenancy
 from tests.cast import Person, World, done, new_id, refused
-from tests.client.test_browser import Enter, browser, chromium_path, enter, one, tap, write
+from tests.client.test_browser import Enter, browser, chromium_path, enter, enter_preview, one, tap, write
 from tests.evidence.test_sheets import pages, words
+from tests.mini_program import read_by_wechat
 from tests.photographs import findings, jpeg, photograph, visit
 
 App = Sanic[Any, Any]
-__all__ = ["browser", "chromium_path", "enter"]
+__all__ = ["browser", "chromium_path", "enter", "enter_preview"]
 
 
 async def scan(person: Person, text: str) -> httpx.Response:
@@ -231,8 +232,10 @@ async def test_a_grid_worker_types_what_stands_on_a_door_and_starts_the_visit(wo
 
 
 async def test_who_scans_before_signing_in_comes_to_it_afterwards(
-    world: World, enter: Enter, service: App
+    world: World, enter_preview: Enter, service: App
 ) -> None:
+    # The page that a browser shows of a code leads to the preview.
+    enter = enter_preview
     link = f"{service.ctx.base_url}/q/{dwelling_code(home_of(world, 'wan'))}"
     async with enter("wan") as page:
         await tap(page, "sign-out")
@@ -253,8 +256,7 @@ async def test_a_manager_prints_the_codes_of_houses(world: World, enter: Enter) 
         await tap(page, "all-offers")
         await tap(page, "go-labels")
         await tap(page, f"dwelling-{home_of(world, 'wan')}")
-        async with page.expect_download() as labels:
-            await tap(page, "print-labels")
-        assert (await labels.value).suggested_filename == "房源码.pdf"
+        kind, labels = await read_by_wechat(page, "print-labels")
+        assert (kind, labels[:5]) == ("pdf", b"%PDF-")
         await tap(page, "select-all")
         await expect(one(page, "print-labels")).to_contain_text("打印 2 张")

@@ -23,6 +23,10 @@ export function checkScripts(project, { service = '' } = {}) {
   const keys = new Map()
   /** @type {Map<string, string>} call → where it was seen first */
   const calls = new Map()
+  /** @type {Map<string, Set<string>>} */
+  const handlers = new Map()
+  /** @type {Map<string, Set<string> | null>} */
+  const emits = new Map()
   for (const file of project.files.filter((path) => path.endsWith('.js'))) {
     const tree = parse(project, file)
     if (!tree) continue
@@ -35,9 +39,15 @@ export function checkScripts(project, { service = '' } = {}) {
       }
     }
     keys.set(file, new Set())
-    for (const node of parents.keys()) look(project, file, node, keys.get(file), calls, { known, service, parents })
+    handlers.set(file, new Set())
+    for (const node of parents.keys()) {
+      look(project, file, node, keys.get(file), calls, { known, service, parents })
+      const handler = handledAs(node, parents)
+      if (handler) handlers.get(file).add(handler)
+      if (node.type === 'Property' && node.key.name === 'emits') emits.set(file, toldBy(node.value))
+    }
   }
-  return { keys, calls }
+  return { keys, calls, handlers, emits }
 }
 
 function parse(project, file) {
@@ -102,6 +112,21 @@ function look(project, file, node, keys, calls, { known, service, parents }) {
   const host = HOST.exec(text)?.[1] ?? (SCHEME.test(text) ? 'that it puts together' : null)
   if (host && host !== 'www.w3.org' && host !== service && !allows(file, host)) project.find(file, 'host', `names the outside host ${host}`)
   if (PAGE_NAME.test(text) && !project.pages.includes(`pages/${text}`)) project.find(file, 'link', `leads to ${text}, which is no page`)
+}
+
+/** The key under which `vendor.o(…)`, uni-app's way to hand over what an event calls, is given; null: it is something else. */
+function handledAs(node, parents) {
+  if (node.type !== 'CallExpression' || node.callee.type !== 'MemberExpression' || node.callee.property.name !== 'o' || !node.arguments.length) return null
+  let above = parents.get(node)
+  while (above && ['ConditionalExpression', 'LogicalExpression'].includes(above.type)) above = parents.get(above)
+  return above?.type === 'Property' ? String(above.key.name ?? above.key.value) : null
+}
+
+/** The names in `emits`; null: they are put together where they run. */
+function toldBy(value) {
+  if (value.type === 'ArrayExpression' && value.elements.every((one) => typeof one?.value === 'string')) return new Set(value.elements.map((one) => one.value))
+  if (value.type === 'ObjectExpression' && value.properties.every((one) => one.type === 'Property' && !one.computed)) return new Set(value.properties.map((one) => String(one.key.name ?? one.key.value)))
+  return null
 }
 
 /** The text that a node stands for, also where it is spelled in numbers. */

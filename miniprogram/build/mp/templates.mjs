@@ -1,7 +1,8 @@
 // What the built templates say: each parses, names only components that are there and may be loaded from its package,
-// binds each attribute once, and leans on nothing that its script does not give.
+// binds each attribute once, leans on nothing that its script does not give, and asks of a component what that has.
 import { createRequire } from 'node:module'
 import { Parser } from 'acorn'
+import { faultsOfUse, slotsOf } from './components.mjs'
 import { BUILT_IN, PRIVATE_BUTTONS, PRIVATE_COMPONENTS } from './knowledge.mjs'
 
 const { parse } = createRequire(import.meta.url)('@wxml/parser')
@@ -12,18 +13,23 @@ const WRAPPER = /^(?:virtualHost[A-Z]\w*|__l|__e|r0)$/
 /**
  * @param {import('./project.mjs').Project} project
  * @param {Map<string, Set<string>>} keys by script
+ * @param {Map<string, Set<string>>} handlers those of the keys that are given as what an event calls
+ * @param {Map<string, Set<string> | null>} emits the events of a component, by script
  * @returns open-types of buttons in use, and components that touch privacy with where they stand
  */
-export function checkTemplates(project, keys) {
+export function checkTemplates(project, keys, handlers = new Map(), emits = new Map()) {
   const buttons = new Set()
   const components = new Map()
   checkLists(project)
-  for (const file of project.files.filter((path) => path.endsWith('.wxml'))) {
-    const tree = parse(project.text(file))
+  const trees = new Map(project.files.filter((path) => path.endsWith('.wxml')).map((file) => [file, parse(project.text(file))]))
+  const slots = new Map([...trees].map(([file, tree]) => [file.replace(/\.wxml$/, ''), slotsOf(tree)]))
+  for (const [file, tree] of trees) {
     for (const error of tree.errors) project.find(file, 'wxml', `does not parse: ${error.value.split('\n')[0]} (line ${error.loc?.start.line})`)
     const used = project.has(file.replace(/wxml$/, 'json')) ? (project.json(file.replace(/wxml$/, 'json'))?.usingComponents ?? {}) : {}
     const declared = { ...(project.app.usingComponents ?? {}), ...used }
-    const given = keys.get(file.replace(/wxml$/, 'js')) ?? new Set()
+    const script = file.replace(/wxml$/, 'js')
+    const given = keys.get(script) ?? new Set()
+    const called = handlers.get(script) ?? new Set()
     const modules = new Set()
     const visit = (node, names) => {
       if (node.type === 'WXInterpolation') lean(project, file, node.value, names, given)
@@ -41,10 +47,17 @@ export function checkTemplates(project, keys) {
       const openType = attribute(node, 'open-type')
       if (openType) for (const one of openType.split('|')) if (one in PRIVATE_BUTTONS || one === 'agreePrivacyAuthorization') buttons.add(one)
       if (openType === 'share') project.find(file, 'share', 'has a share button: what is personal is not shared')
+      const there = node.name in declared ? project.resolve(file.replace(/wxml$/, 'json'), declared[node.name]) : null
+      const events = new Set(attributes.map((one) => EVENT.exec(one.key)?.[1]).filter(Boolean))
+      const use = { slots: there === null ? undefined : (slots.get(there) ?? null), emits: emits.get(`${there}.js`) ?? (emits.has(`${there}.js`) ? null : new Set()), events }
+      if (there !== null || BUILT_IN.has(node.name)) for (const [rule, words] of faultsOfUse(node, use)) project.find(file, rule, words)
       for (const one of attributes) {
         for (const piece of one.interpolations ?? []) lean(project, file, piece.value, one.key === 'wx:for' ? names : inner, given, node.name === 'template')
         const bound = EVENT.exec(one.key)
         if (bound && !one.interpolations?.length && !given.has(one.value) && !WRAPPER.test(one.value)) project.find(file, 'handler', `${one.key} calls ${one.value}, which its script does not have`)
+        // uni-app gives a handler through its own call, by which WeChat finds it: anything else there is only text.
+        const last = bound && one.interpolations?.length === 1 ? /^\s*(?:\w+\.)*(\w+)\s*$/.exec(one.interpolations[0].value)?.[1] : null
+        if (last && given.has(last) && !called.has(last)) project.find(file, 'handler', `${one.key} calls what its script gives as ${last}, which is no handler`)
         if (bound && !one.value) project.find(file, 'handler', `${one.key} calls nothing`)
       }
       for (const child of node.children ?? []) visit(child, inner)

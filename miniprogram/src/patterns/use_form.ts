@@ -209,9 +209,11 @@ export function useForm<Kept>(options: FormOptions<Kept>) {
       await options.load()
     } catch (error) {
       problem.value = asProblem(error)
+      return
     } finally {
       loading.value = false
     }
+    keep()
   }
 
   /** Opens the form: with what was kept on the phone, if there is any, else at its first step. True: it was kept. */
@@ -240,7 +242,8 @@ export function useForm<Kept>(options: FormOptions<Kept>) {
 
   let done = false
   function keep() {
-    if (done || !ready.value || !options.draft()) return
+    // Half loaded it is not yet what it will be, and what was kept is what stands there when it is opened again.
+    if (done || loading.value || !ready.value || !options.draft()) return
     const draft: Draft<Kept> = { step: step.value, rows: plainCopy(rows.value), kept: plainCopy(options.kept()) }
     try {
       drafts.keep(options.draft(), draft)
@@ -250,7 +253,8 @@ export function useForm<Kept>(options: FormOptions<Kept>) {
       saved.value = '手机存满了，没能保存'
     }
   }
-  watch([rows, step, options.kept], keep, { deep: true })
+  // Not asked for before the form is there: a page's own answer may lean on what this very call gives it.
+  watch([rows, step, () => (ready.value ? options.kept() : null)], keep, { deep: true })
 
   async function next() {
     const one = current.value
