@@ -6,7 +6,7 @@
   // The preview draws a field's example as an element, and its title bar as a part of the page.
   const APART = '.uni-input-placeholder, .uni-textarea-placeholder, uni-page-head, .title-bar, style, script, .uni-textarea-compute, .uni-textarea-line'
   const seen = (element) => element.getClientRects().length > 0 && getComputedStyle(element).visibility !== 'hidden'
-  const exampleOf = (field) => field.placeholder || field.parentElement.querySelector('.uni-input-placeholder, .uni-textarea-placeholder')?.textContent || ''
+  const exampleOf = (field) => field.placeholder || field.closest('uni-input, uni-textarea')?.querySelector('.uni-input-placeholder, .uni-textarea-placeholder')?.textContent || ''
   const title = page.querySelector('.uni-page-head__title, .title-bar')?.textContent.trim()
   const words = title ? [`《${title}》`] : []
   const visit = (node) => {

@@ -288,6 +288,21 @@ def pages_of_the_client() -> set[str]:
     return {path.removeprefix("pages/") for path in paths}
 
 
+# How many replies the page waits for, in either build.
+UNDERWAY = """
+window.underway = 0
+const over = () => setTimeout(() => { window.underway -= 1 })
+const { fetch } = window
+window.fetch = (...given) => { window.underway += 1; return fetch(...given).finally(over) }
+const { send } = XMLHttpRequest.prototype
+XMLHttpRequest.prototype.send = function (...given) {
+  window.underway += 1
+  this.addEventListener('loadend', over)
+  return send.apply(this, given)
+}
+"""
+
+
 @asynccontextmanager
 async def phone(browser: Browser, *, elder: bool | None, size: dict[str, int], init: str = "") -> AsyncIterator[Page]:
     """A page on a phone on which the look was already chosen; None: nobody was asked yet."""
@@ -298,7 +313,7 @@ async def phone(browser: Browser, *, elder: bool | None, size: dict[str, int], i
     if elder is not None:
         kept = json.dumps({"type": "object", "data": {"elder": elder}})
         init = f"localStorage.setItem({LOOK!r}, {json.dumps(kept)}); {init}"
-    await context.add_init_script(init)
+    await context.add_init_script(UNDERWAY + init)
     try:
         yield await context.new_page()
     finally:
@@ -347,28 +362,35 @@ async def walk(
                     await settle(page, stop.page)
                     for tap in stop.taps:
                         await page.locator(f'[data-testid="{tap}"]:visible').last.tap()
-                        await settle(page, stop.page)
+                        await settle(page, stop.page, pressed=True)
                     yield stop, page
             finally:
                 guest.http.close()
 
 
-async def settle(page: Page, name: str) -> None:
-    """Until the page is there, nothing is being read, and every picture has come."""
+async def settle(page: Page, name: str, *, pressed: bool = False) -> None:
+    """Until the page is there, nothing is being read, every picture has come, and it stays so for some frames."""
     await page.wait_for_function(
-        """(name) => {
+        """([name, pressed]) => {
           const seen = (element) => element.getClientRects().length > 0
           const shown = [...document.querySelectorAll('uni-page')].filter(seen)
           const one = shown[shown.length - 1]
-          if (!one || one.dataset.page !== 'pages/' + name || !one.innerText.trim()) return false
-          if ([...one.querySelectorAll('[data-testid=loading], .wd-loading')].some(seen)) return false
-          // Labels are moved into uni's own fields a moment after these are drawn.
-          if (one.querySelector('uni-input[aria-label], uni-textarea[aria-label]')) return false
-          return [...one.querySelectorAll('img')].every((picture) => picture.complete)
+          // A title bar says nothing of whether the page below it is there.
+          const bar = (part) => part.matches('.title-bar, uni-page-head')
+          const there = () => one?.dataset.page === 'pages/' + name && !window.underway
+            && [...one.children].some((part) => !bar(part) && part.innerText.trim())
+            && ![...one.querySelectorAll('[data-testid=loading], .wd-loading')].some(seen)
+            // Labels are moved into uni's own fields a moment after these are drawn.
+            && !one.querySelector('uni-input[aria-label], uni-textarea[aria-label]')
+            && [...one.querySelectorAll('img')].every((picture) => picture.complete)
+          // The preview's fields draw what was put into them a tenth of a second late, and a sheet is drawn as it rises.
+          const late = one?.querySelector('uni-input, uni-textarea') || pressed
+          window.quiet = there() ? (window.quiet ?? 0) + 1 : 0
+          return window.quiet > (late ? 12 : 3)
         }""",
-        arg=name,
+        arg=[name, pressed],
     )
-    await page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    await page.evaluate("window.quiet = 0")
 
 
 class _Guest:

@@ -134,12 +134,16 @@ function tellReady() {
 const caller = adapter.ComponentCaller.prototype
 const { setData } = caller
 caller.setData = function (data, then) {
-  for (const [key, value] of Object.entries(data ?? {})) lookInto(value, `${this.is}: ${key}`, [])
+  for (const [key, value] of Object.entries(data ?? {})) {
+    if (value === undefined) fault('data', `${this.is}: ${key} is undefined`)
+    lookInto(value, `${this.is}: ${key}`, [])
+  }
   return setData.call(this, data, then)
 }
 
+/** Inside of what is set a value may be left open: WeChat drops it, and there it was nothing already. */
 function lookInto(value, path, above) {
-  if (value === undefined || ['function', 'symbol', 'bigint'].includes(typeof value)) fault('data', `${path} is ${typeof value}`)
+  if (['function', 'symbol', 'bigint'].includes(typeof value)) fault('data', `${path} is ${typeof value}`)
   if (value === null || typeof value !== 'object') return
   if (above.includes(value)) fault('data', `${path} is circular`)
   else if (![Object.prototype, Array.prototype, null].includes(Object.getPrototypeOf(value))) fault('data', `${path} is a ${value.constructor?.name}`)
