@@ -383,7 +383,7 @@ async def settle(page: Page, name: str, *, pressed: bool = False) -> None:
             // Labels are moved into uni's own fields a moment after these are drawn.
             && !one.querySelector('uni-input[aria-label], uni-textarea[aria-label]')
             && [...one.querySelectorAll('img')].every((picture) => picture.complete)
-          // The preview's fields draw what was put into them a tenth of a second late, and a sheet is drawn as it rises.
+          // The preview's fields draw what was put into them a tenth of a second late; a sheet is drawn as it rises.
           const late = one?.querySelector('uni-input, uni-textarea') || pressed
           window.quiet = there() ? (window.quiet ?? 0) + 1 : 0
           return window.quiet > (late ? 12 : 3)
