@@ -45,7 +45,7 @@ async def read_by_wechat(page: Page, testid: str) -> tuple[str, bytes]:
     """What WeChat's reader is given when that is pressed: the kind of document it is told of, and the bytes."""
     await page.evaluate("window.walk.calls.length = 0")
     await page.locator(f'[data-testid="{testid}"]:visible').last.tap()
-    await page.wait_for_function("window.walk.calls.some(([name]) => name === 'openDocument')")
+    await page.wait_for_function("() => window.walk.calls.some(([name]) => name === 'openDocument')")
     kind, content = await page.evaluate(
         """async () => {
           const [, { fileType, filePath }] = window.walk.calls.find(([name]) => name === 'openDocument')

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections import defaultdict
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -28,6 +29,8 @@ from tests.photographs import jpeg
 PHONE = {"width": 390, "height": 844}
 Enter = Callable[[str], Any]
 Service = Sanic[Any, Any]
+# Who has agreed to the privacy notice, by the folder of the test.
+_AGREED: defaultdict[Path, set[str]] = defaultdict(set)
 # The phone's clock goes on from half an hour before the world's stands: what is noted on it is past at whatever hour
 # the tests run.
 _PHONE_CLOCK = """
@@ -87,7 +90,7 @@ async def enter_preview(browser: Browser, service: Service, world: World, tmp_pa
 async def entrance(browser: Browser, service: Service, where: str, tmp_path: Path) -> AsyncIterator[Enter]:
     asked_elsewhere: list[str] = []
     faults: list[str] = []
-    agreed: set[str] = set()
+    agreed = _AGREED[tmp_path]
 
     @asynccontextmanager
     async def signed_in(person: str) -> AsyncIterator[Page]:
@@ -144,6 +147,8 @@ async def visit(page: Page, path: str) -> None:
 
 async def act(page: Page, action: str, **form: str) -> None:
     """Takes a step from a case's own buttons, through the sheet that asks for it."""
+    # The sheet of the step before is gone first.
+    await expect(page.locator('[data-testid="sheet"]:visible')).to_have_count(0)
     await tap(page, f"action-{action}")
     for field, text in form.items():
         await write(page, field, text)

@@ -177,7 +177,7 @@ async def test_what_a_form_begins_with_stands_there_though_it_was_left_before_it
     waiting: list[Route] = []
     async with enter("manager") as page:
         # Today's date is still on its way when the app is closed.
-        await page.route("**/api/info", waiting.append)
+        await page.route("**/api/info", lambda route: waiting.append(route))
         async with page.expect_request("**/api/info"):
             await visit(page, "notices/edit?kind=key")
         await expect(one(page, "loading")).to_be_visible()

@@ -82,6 +82,12 @@ element.addListener = function (name, listener, options) {
   return addListener.call(this, name, listener, options)
 }
 
+// To a reader of the page a state is a word: the framework writes true as an attribute without a value, and false not at all.
+const { setAttribute } = element
+element.setAttribute = function (name, value) {
+  return setAttribute.call(this, name, name.startsWith('aria-') && typeof value === 'boolean' ? String(value) : value)
+}
+
 const { setNodeStyle } = element
 element.setNodeStyle = function (style, segment) {
   return setNodeStyle.call(this, inScreenWidths(style), segment)
