@@ -212,7 +212,7 @@ test('found in the build itself: an input without its listener, a handler of ano
   const broken = [
     ['listener', 'patterns/TextField.wxml', / bindinput="[^"]*"/, ''],
     ['handler', 'pages/bindings/edit.wxml', /bindtap="[^"]*"/, 'bindtap="ofAnotherPage"'],
-    ['event', 'pages/inspections/edit.wxml', /bindpress=/, 'bindpres='],
+    ['event', 'pages/home/detail.wxml', /bindretry=/, 'bindretyr='],
     ['slot', 'pages/notices/edit.wxml', /slot="below"/, 'slot="belwo"'],
   ]
   try {
