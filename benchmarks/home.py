@@ -30,7 +30,7 @@ def measure() -> list[Result]:
     configure_keys(KeyRing({"bench": b"a key of a bench"}, "bench", b"an index key of a bench"))
     with MariaDB() as server:
         server.run("CREATE DATABASE anju CHARACTER SET utf8mb4")
-        settings = DatabaseSettings("mysql", host="127.0.0.1", port=server.port, user="root", name="anju", pool=1)
+        settings = DatabaseSettings("mysql", host="127.0.0.1", port=server.port, user="root", name="anju", pool=4)
         asyncio.run(migrate_database(settings))
         return [asyncio.run(_growth(settings))]
 

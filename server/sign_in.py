@@ -21,8 +21,9 @@ from casework.heart.forms import Form, one_of
 from casework.heart.problems import refuse
 from casework.heart.transactions import atomically
 from casework.people import accounts
-from casework.people.sessions import device_of, handle_of
-from casework.words.clock import SettableClock, business_day
+from casework.people.sessions import device_of
+from casework.people.signed_in import who_asks
+from casework.words.clock import SettableClock
 from handlers.heart.http import Ask, Struct, endpoint
 from handlers.heart.replies import local
 from handlers.people.accounts import Me, present_me
@@ -236,9 +237,8 @@ async def actor_of(
     token: str, appointment: str, *, at: datetime, address: str
 ) -> Actor:
     """Who asks. Raises not_signed_in, not_allowed."""
-    session = await accounts.find_session(token, at=at) if 20 <= len(token) <= 100 else None
-    if session is None:
+    # Of another length it is no token of ours.
+    actor = await who_asks(token, appointment, at=at, address=address) if 20 <= len(token) <= 100 else None
+    if actor is None:
         raise refuse("not_signed_in")
-    held = await accounts.appointments_of(session.account.id, business_day(at))
-    handle = handle_of(session.token_hash)
-    return accounts.actor_for(session.account, held, appointment, at=at, address=address, session=handle)
+    return actor

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from typing import Any, Protocol, TypeVar
 
 from tortoise.expressions import Q
 
@@ -27,7 +28,25 @@ def in_force(day: date) -> Q:
     return Q(Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day, ended_at=None)
 
 
-async def standing(appointments: Sequence[Appointment], day: date) -> list[Appointment]:
+class Holding(Protocol):
+    """What of an appointment it depends on whether it stands, and what is learned on the way."""
+
+    delegation: Any
+    called: Any
+    former: Any
+
+    @property
+    def household_id(self) -> int | None: ...
+    @property
+    def member_id(self) -> int | None: ...
+    @property
+    def delegation_id(self) -> str | None: ...
+
+
+H = TypeVar("H", bound=Holding)
+
+
+async def standing(appointments: Sequence[H], day: date) -> list[H]:
     """Those of them, all in force, that stand; with what their holder is called, and the delegation of a delegate.
 
     Some queries, whatever their number, and none where all are staff's.

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from typing import Protocol
 
 from tortoise.exceptions import IntegrityError
 from tortoise.expressions import F
@@ -17,11 +19,39 @@ from casework.heart import acting_for
 from casework.heart.actors import FORMER_TENANT, Actor
 from casework.heart.deliveries import NOTICE_TEMPLATE
 from casework.heart.problems import refuse
-from casework.heart.standing import in_force, standing
+from casework.heart.standing import Holding, in_force, standing
 from casework.heart.transactions import WriteRaced
 from models import Account, Appointment, Session, Subscription
 
+MOST_POSTS = 50
 _MOST_CONSENTS = 50
+
+
+class Who(Protocol):
+    """An account, as far as an actor is made of it."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def name(self) -> str: ...
+
+
+class Office(Who, Protocol):
+    @property
+    def path(self) -> str: ...
+
+
+class Post(Holding, Protocol):
+    """An appointment that stands, likewise."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def role(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def organisation(self) -> Office | None: ...
 
 
 def token_hash(token: str) -> str:
@@ -72,13 +102,13 @@ async def appointments_of(account_id: int, today: date) -> list[Appointment]:
         Appointment.filter(in_force(today), account_id=account_id)
         .select_related("organisation", "household")
         .order_by("id")
-        .limit(50)
+        .limit(MOST_POSTS)
     )
     return await standing(list(rows), today)
 
 
 def actor_for(
-    account: Account, held: list[Appointment], wanted: str, *, at: datetime, address: str, session: str = ""
+    account: Who, held: Sequence[Post], wanted: str, *, at: datetime, address: str, session: str = ""
 ) -> Actor:
     """The actor of a request. `wanted`: an appointment's id, or "" for the first. Raises not_allowed."""
     chosen = held[0] if held else None

@@ -19,6 +19,7 @@ import pytest
 from sanic import Sanic
 
 from casework.heart.attempts import MOST
+from casework.heart.problems import Problem
 from casework.people.accounts import token_hash
 from casework.words.clock import SettableClock
 from models import Account, Appointment, Attempt, AuditEvent, Session
@@ -26,7 +27,9 @@ from models.fields import blind_index
 from server.app import create_app
 from server.connections import Connection
 from server.settings import Settings, WeChatSettings
+from server.sign_in import actor_of
 from tests.cast import NOW, World, done, id_number, new_id, refused
+from tests.heart.test_asks import statements
 from tests.standins.wechat import CODE_TO_SESSION, PHONE_NUMBER, WeChatStandIn
 
 _NAMES = itertools.count()
@@ -315,3 +318,34 @@ async def test_an_account_in_trouble_is_no_fault_of_who_signs_in(live: Live, err
     assert (told["wechat"], set(told["wechat_trouble"])) == ("closed", {"code", "since"})
     done(await live.sign_in(live.wechat.issue_code("oFamily1")))
     assert "wechat_trouble" not in (await live.http.get("/readyz")).json()
+
+
+async def test_to_be_known_costs_staff_one_question_and_a_stranger_two(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A right that ends ends with the very next request all the same: nothing is remembered."""
+    costs = {}
+    with statements(monkeypatch) as said:
+        for name in ("clerk", "manager", "admin", "stranger"):
+            # The kept text is made once.
+            for _ in range(2):
+                said.clear()
+                await actor_of(getattr(world, name).token, "", at=NOW, address="")
+            costs[name] = len(said)
+        assert costs == {"clerk": 1, "manager": 1, "admin": 1, "stranger": 2}
+    posts = Appointment.filter(account_id=world.clerk.account_id)
+    ends: tuple[tuple[dict[str, Any], str], ...] = (
+        ({"ends_on": NOW.date() - timedelta(days=1)}, ""), ({"ends_on": NOW.date()}, "community_clerk"),
+        ({"ended_at": NOW}, ""), ({"ended_at": None, "starts_on": NOW.date() + timedelta(days=1)}, ""),
+        ({"starts_on": NOW.date()}, "community_clerk"),
+    )
+    for change, role in ends:
+        await posts.update(**change)
+        assert (await actor_of(world.clerk.token, "", at=NOW, address="")).role == role, change
+    over: tuple[dict[str, Any], ...] = ({"revoked_at": NOW}, {"revoked_at": None, "expires_at": NOW})
+    for change in over:
+        await Session.filter(account_id=world.clerk.account_id).update(**change)
+        with pytest.raises(Problem, match="not_signed_in"):
+            await actor_of(world.clerk.token, "", at=NOW, address="")
+    await Session.filter(account_id=world.clerk.account_id).update(expires_at=NOW + timedelta(seconds=1))
+    assert (await actor_of(world.clerk.token, "", at=NOW, address="")).session
