@@ -485,6 +485,7 @@ NO_GRANTS = {
     "Pictures": "leased to a worker, no person",
     "Delivery": "the same",
     "Subscription": "consent to be written to; read by nobody",
+    "Obligation": "what is owed by a day, and how it ended; gives nobody a right",
 }
 _ENDS = re.compile(r"expires|^ends|^ended|_ends|until|revoked|granted_at|sent_at|closes|leased|left_on|remaining")
 
