@@ -76,7 +76,7 @@ class GiveForm(Form):
     ]
     until: Annotated[
         date,
-        Meta(title="到哪天为止", description=f"最长{MOST_MONTHS}个月", extra={"earliest": 0, "latest": MOST_MONTHS}),
+        Meta(title="到哪天为止", description="最长一年", extra={"earliest": 0, "latest": MOST_MONTHS}),
     ]
     consent: Annotated[bool, Meta(title="本人同意授权")]
 

@@ -42,7 +42,7 @@ function outOfBounds(field: Field, value: FormValue): string {
   if (typeof value === 'string' && field.kind === 'date') {
     const [first, last] = daysOf(field)
     if (first && value < first) return field.earliest ? `日期不能早于${dateWords(first)}。` : '日期不能早于今天。'
-    if (last && value > last) return field.latest ? `日期不能晚于${dateWords(last)}。` : '日期不能晚于今天。'
+    if (last && value > last) return field.latest ? `请选${dateWords(last)}以前的一天，最长${field.latest === 12 ? '一年' : `${field.latest}个月`}。` : '日期不能晚于今天。'
   }
   if (typeof value === 'string' && (field.kind === 'text' || field.kind === 'longtext')) {
     // Counted as the service counts: a rare character is one.
