@@ -23,6 +23,7 @@ from tortoise.expressions import Q
 
 from casework.heart import access, actors
 from casework.heart.actors import Actor
+from casework.heart.entry_forms import Door, register_door
 from casework.heart.forms import Form
 from casework.heart.problems import invalid
 from casework.heart.transactions import WriteRaced
@@ -93,9 +94,16 @@ class WordForm(Form):
         str,
         Meta(
             max_length=20, title="发文代字",
-            description="本单位文书编号开头的字，例如“铁保”，通知的编号就是铁保通〔2026〕1号。不填就用单位名称。",
+            description="2到10个汉字，例如“铁保”，通知的编号就是铁保通〔2026〕1号。不填就用单位名称。",
         ),
     ] = ""
+
+
+class WordBody(Form):
+    form: WordForm
+
+
+register_door(Door("paper_word.set", "发文代字", WordBody, (actors.ADMINISTRATOR,)))
 
 
 _WORD = re.compile(r"[\u4e00-\u9fff]{2,10}")

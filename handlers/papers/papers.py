@@ -16,7 +16,7 @@ from casework.heart.forms import Form, ReasonForm, describe
 from casework.heart.problems import refuse
 from casework.papers import checks, numbers, papers
 from casework.papers.keeping import bytes_of
-from casework.papers.numbers import WordForm
+from casework.papers.numbers import WordBody
 from handlers.heart.http import Ask, PageQuery, Pdf, Struct, cursor_of, endpoint, page_size, read_cursor
 from handlers.heart.replies import IssuedPaperLine, local, present_paper
 from models import IssuedPaper, Organisation
@@ -96,10 +96,6 @@ async def reissue(ask: Ask) -> PaperReply:
     row = await access.find_paper(ask.path["paper_id"], actor=ask.actor)
     fresh = await papers.reissue(row, ask.body.form, actor=ask.actor)
     return await _present(await access.find_paper(fresh.id, actor=ask.actor), ask.actor)
-
-
-class WordBody(Form):
-    form: WordForm
 
 
 class WordReply(Struct):

@@ -2467,7 +2467,7 @@ export interface components {
             /**
              * 到哪天为止
              * Format: date
-             * @description 最长12个月
+             * @description 最长一年
              */
             until: string;
         };
@@ -4509,7 +4509,7 @@ export interface components {
         WordForm: {
             /**
              * 发文代字
-             * @description 本单位文书编号开头的字，例如“铁保”，通知的编号就是铁保通〔2026〕1号。不填就用单位名称。
+             * @description 2到10个汉字，例如“铁保”，通知的编号就是铁保通〔2026〕1号。不填就用单位名称。
              * @default
              */
             word?: string;
