@@ -170,7 +170,7 @@ NOTICE = register(
             Offer("rent-notice", "房租通知", "coin", "notices/edit", 16, {"kind": "rent"}, opens="open"),
             Offer("key-notice", "钥匙通知", "key", "notices/edit", 17, {"kind": "key"}, opens="open"),
             Offer("notices", "通知记录", "bell", "notices/list", 18, to=_MANAGER),
-            Offer("notices", "通知", "bell", "notices/list", 18, to=_FAMILY),
+            Offer("notices", "通知", "bell", "notices/list", 18, to=(actors.TENANT, actors.FORMER_TENANT)),
         ),
     )
 )

@@ -19,7 +19,7 @@ from tortoise.queryset import QuerySet
 
 from casework.heart import actors
 from casework.heart.actors import Actor
-from casework.heart.life import PROCEDURES, RECEIVING
+from casework.heart.life import PROCEDURES, RECEIVING, Procedure, Step
 from casework.heart.problems import Problem, refuse
 from models import Case, CaseEvent, Dwelling, Evidence, Household, IssuedPaper, Organisation, SubsidyAward, Tenancy
 
@@ -178,6 +178,15 @@ def deals_with(actor: Actor, procedure: str) -> bool:
     if actor.role not in PROCEDURES[procedure].readers:
         return False
     return actor.delegated is None or procedure in actor.delegated.purposes
+
+
+def may_begin(actor: Actor, procedure: Procedure, step: Step) -> bool:
+    """Whether a step without a case in hand is one that the actor may think of: its form is told, it is offered."""
+    return (
+        actor.role in step.by
+        and not (step.personal and actor.delegated)
+        and deals_with(actor, procedure.name)
+    )
 
 
 def require_purpose(actor: Actor, procedure: str) -> None:

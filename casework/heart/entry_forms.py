@@ -62,9 +62,7 @@ def forms_for(actor: Actor) -> list[EntryForm]:
     told = [
         _of_step(procedure, step)
         for procedure, step in _steps()
-        if actor.role in step.by
-        and not (step.personal and actor.delegated)
-        and access.deals_with(actor, procedure.name)
+        if access.may_begin(actor, procedure, step)
     ]
     return told + [_of_door(door) for door in DOORS.values() if actor.role in door.by]
 

@@ -37,28 +37,24 @@ def of_procedure(procedure: Procedure) -> tuple[Offer, ...]:
     return (Offer(procedure.name, procedure.label, "doc", "cases/list", _UNSAID, {"procedure": procedure.name}),)
 
 
-def offered_to(procedure: Procedure, offer: Offer) -> tuple[str, ...]:
-    """The roles."""
-    if offer.opens:
-        step = procedure.step(None, offer.opens)
-        roles = step.by if step else ()
-    else:
-        roles = procedure.readers
-        if actors.TENANT in offer.to and procedure.name in access.FORMER_READS:
-            roles = (*roles, actors.FORMER_TENANT)
-    if offer.to:
-        return tuple(role for role in roles if role in offer.to or (role == actors.FORMER_TENANT and not offer.opens))
-    return tuple(role for role in roles if offer.opens or role not in _FAMILIES)
+def offered_to(actor: Actor, procedure: Procedure, offer: Offer) -> bool:
+    """Of what is begun: whoever may. Of a list: who reads its cases and has no list of everything instead."""
+    if offer.to and actor.role not in offer.to:
+        return False
+    step = procedure.step(None, offer.opens) if offer.opens else None
+    if step is not None:
+        return access.may_begin(actor, procedure, step)
+    if actor.delegated and procedure.name == _THE_RIGHT:
+        return True
+    return access.deals_with(actor, procedure.name) and (bool(offer.to) or actor.role not in _FAMILIES)
 
 
 def offers(actor: Actor, pages: Sequence[tuple[Chapter, Offer]]) -> list[Group]:
     """By chapter, in the document's order; in each the most used first. `pages`: (chapter, offer)."""
     found: dict[Chapter, list[Offer]] = {chapter: [] for chapter in CHAPTERS}
     for procedure in PROCEDURES.values():
-        if actor.delegated and procedure.name != _THE_RIGHT and not access.deals_with(actor, procedure.name):
-            continue
         for offer in of_procedure(procedure):
-            if actor.role in offered_to(procedure, offer):
+            if offered_to(actor, procedure, offer):
                 found[procedure.chapter].append(offer)
     for chapter, offer in pages:
         if actor.role in offer.to:
