@@ -311,9 +311,9 @@ class LocalStore(CheckedStore):
 
     def _empty(self, key: str) -> None:
         self._spend(key)
-        self._remove(key)
+        self._discard(key)
 
-    def _remove(self, key: str) -> None:
+    def _discard(self, key: str) -> None:
         *folders, name = key.split("/")
         with _disk_faults():
             try:
@@ -428,7 +428,7 @@ class LocalRemover:
     async def remove(self, key: str) -> None:
         """One that is gone already is no fault."""
         check_kept(key)
-        await asyncio.to_thread(self._store._remove, key)
+        await asyncio.to_thread(self._store._discard, key)
 
     async def close(self) -> None:
         """Holds nothing open."""
