@@ -1,38 +1,66 @@
-"""`make bench`: measures, writes `benchmarks/results.json` and, for people, `docs/benchmarks.md`."""
+"""`make bench`: measures, writes `benchmarks/results.json` and, for people, `docs/benchmarks.md`.
+
+    python -m benchmarks.run [ROOM …]
+
+measures these rooms alone and keeps what was measured of the others, with its day.
+"""
 
 from __future__ import annotations
 
 import json
 import os
 import platform
+import sys
 import time
+from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import PIL
 
 from benchmarks import district, home, ledger, media, service, workbooks
 from benchmarks.measuring import Result
+from casework.words.clock import SHANGHAI
 
 PROJECT = Path(__file__).resolve().parent.parent
-_SHOWN = ("name", "ratio", "goal", "better", "spread")
+KEPT = PROJECT / "benchmarks/results.json"
+ROOMS = {
+    "service": service.measure, "home": home.measure, "media": media.measure, "workbooks": workbooks.measure,
+    "ledger": ledger.measure,
+}
 
 
-def main() -> None:
+def main(wanted: list[str]) -> None:
+    """Each room's figures are kept as soon as they are measured: what fails later takes none of them away."""
+    if unknown := set(wanted) - set(ROOMS):
+        raise SystemExit(f"no such room: {', '.join(sorted(unknown))}; there are {', '.join(ROOMS)}")
     began = time.monotonic()
-    results = [*service.measure(), *home.measure(), *media.measure(), *workbooks.measure(), *ledger.measure()]
-    listed = [{key: _rounded(getattr(result, key)) for key in _SHOWN} for result in results]
-    (PROJECT / "benchmarks/results.json").write_text(json.dumps(listed, indent=1) + "\n", encoding="utf-8")
-    (PROJECT / "docs/benchmarks.md").write_text(page(results), encoding="utf-8")
-    for result in results:
-        print(f"{'met   ' if result.met else 'MISSED'} {_line(result)}")
-    print(f"{len(results)} measured in {time.monotonic() - began:.0f} s: docs/benchmarks.md")
+    kept: list[dict[str, Any]] = json.loads(KEPT.read_text(encoding="utf-8")) if KEPT.exists() else []
+    count = 0
+    for room in [name for name in ROOMS if name in wanted or not wanted]:
+        results = ROOMS[room]()
+        count += len(results)
+        fresh = [{"room": room, "on": f"{datetime.now(SHANGHAI):%Y-%m-%d}", **_plain(result)} for result in results]
+        kept = [row for row in kept if row.get("room") != room] + fresh
+        kept.sort(key=lambda row: list(ROOMS).index(row["room"]))
+        KEPT.write_text(json.dumps(kept, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        (PROJECT / "docs/benchmarks.md").write_text(page(kept), encoding="utf-8")
+        for result in results:
+            print(f"{'met   ' if result.met else 'MISSED'} {_line(result)}", flush=True)
+    print(f"{count} measured in {time.monotonic() - began:.0f} s: docs/benchmarks.md")
 
 
-def page(results: list[Result]) -> str:
+def _plain(result: Result) -> dict[str, Any]:
+    return {key: _rounded(value) for key, value in asdict(result).items()} | {"met": result.met}
+
+
+def page(rows: list[dict[str, Any]]) -> str:
     lines = [
         "# Benchmarks",
         "",
-        "Written by `make bench`, as is `benchmarks/results.json`. Ratios within one run: both sides of each",
+        "Written by `make bench`, as is `benchmarks/results.json`; `python -m benchmarks.run media ledger` measures",
+        "these rooms alone, and the rest keeps its day. Ratios within one run: both sides of each",
         "were measured in turns on the same machine. The spread is the distance between highest and lowest round",
         "over the median. The yardstick for pictures is `benchmarks/bare.py`: Pillow alone, asked as cleverly as the",
         "service asks it. The ledgers are those of a made-up district (`benchmarks/district.py`) in a throwaway",
@@ -42,15 +70,15 @@ def page(results: list[Result]) -> str:
         f"Last run: {os.cpu_count()} cores, Python {platform.python_version()}, Pillow {PIL.__version__},"
         f" {platform.system()} {platform.machine()}.",
         "",
-        "| name | ratio | goal | | spread | what | seen |",
-        "|---|---|---|---|---|---|---|",
+        "| name | ratio | goal | | spread | what | seen | on |",
+        "|---|---|---|---|---|---|---|---|",
     ]
-    for result in results:
-        sign = "≥" if result.better == "higher" else "≤"
-        met = "met" if result.met else "missed"
+    for row in rows:
+        sign = "≥" if row["better"] == "higher" else "≤"
+        met = "met" if row["met"] else "missed"
         lines.append(
-            f"| `{result.name}` | {_rounded(result.ratio)} | {sign} {result.goal:g} | {met} | {result.spread:.0%} |"
-            f" {result.what} | {result.seen} |"
+            f"| `{row['name']}` | {row['ratio']} | {sign} {row['goal']:g} | {met} | {row['spread']:.0%} |"
+            f" {row['what']} | {row['seen']} | {row['on']} |"
         )
     return "\n".join([*lines, ""])
 
@@ -64,4 +92,4 @@ def _line(result: Result) -> str:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])
