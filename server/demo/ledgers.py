@@ -34,6 +34,7 @@ _SUBSIDIES: tuple[tuple[str, int, int, tuple[str, ...]], ...] = (
     ("袁海燕", 15, 35, ("approve", "end")),
     ("邓永刚", 16, 45, ("approve", "end", "approve_end")),
     ("许晓红", 17, 8, ("refuse",)),
+    ("谢玉兰", 18, 6, ("return", "withdraw")),
 )
 _ITEMS: tuple[tuple[str, _Kind, str, _Filler], ...] = (
     ("居住楼层", "choice", "一楼\n二楼\n三楼及以上", "community"),
@@ -45,6 +46,7 @@ _WORDS: dict[str, dict[str, str]] = {
     "return": {"reason": "请补充房屋租赁协议中的租期。"},
     "refuse": {"reason": "家庭成员名下另有住房，不符合条件。"},
     "end": {"reason": "已购买住房。"},
+    "withdraw": {"reason": "家庭已回原籍，不再申请。"},
 }
 
 
@@ -83,7 +85,7 @@ def _subsidy(world: World, number: int, name: str, door: int, days: int, actions
         words: dict[str, Any] = dict(_WORDS.get(action, {}))
         if action == "end":
             words["ended_on"] = on.isoformat()
-        who = _CLERK if action == "end" else _STREET
+        who = _CLERK if action in ("end", "withdraw") else _STREET
         world.later(at(on, minute + 60 * turn), world.step(case_id, action, who, words))
 
 
