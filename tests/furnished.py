@@ -27,6 +27,7 @@ from models import (
     Dwelling,
     Household,
     HouseholdMember,
+    IssuedPaper,
     Notice,
     SubsidyAward,
     Tenancy,
@@ -233,6 +234,7 @@ class District:
 # as everybody for all.
 PAPERS = {
     "/evidence-sheet": ("district",), "/zip": ("clerk",), "/pdf": (), "/paper": (), "/dwelling-labels": (),
+    "/file": ("district",),
 }
 
 
@@ -259,6 +261,7 @@ IDS: dict[str, Any] = {
     # Each was fetched by who asked for it when it was written; a few are knocked at by everybody.
     "export_id": lambda: WorkbookExport.all().order_by("id").limit(3).values_list("id", flat=True),
     "import_id": lambda: WorkbookImport.all().values_list("id", flat=True),
+    "paper_id": lambda: IssuedPaper.all().values_list("id", flat=True),
     "batch_id": lambda: Notice.all().distinct().values_list("batch_id", flat=True),
     # One of each role.
     "appointment_id": _appointments,
