@@ -25,7 +25,7 @@ SHAPE = Path(__file__).parent.parent / "page_shape.js"
 # the last character of an ID number.
 MAY_STAY = (
     r"^(?:PDF|Excel|xlsx|JPE?G|PNG|WebP|HEIC|Android|iOS|HarmonyOS|SHA-?256"
-    r"|[0-9a-f]{6,}|[0-9A-Z]{6,}|[0-9]+X|[A-Z]{1,4}[0-9-]{3,}[A-Z0-9-]*)$"
+    r"|[0-9a-f]{6,}|(?:[0-9A-Z]{2,}-)*[0-9A-Z]{6,}|[0-9]+X|[A-Z]{1,4}[0-9-]{3,}[A-Z0-9-]*)$"
 )
 GRAVE = {"serious", "critical"}
 # What axe judges by how a page looks; in elder mode contrast is 7:1.

@@ -48,9 +48,10 @@ class Difference:
 
 
 # Of the moment, or by chance: the time of day, numbers of what was made on the way, codes that are handed out, the head
-# of a chain that grows.
+# of a chain that grows, whether the sweep of uploads that never came has been there.
 CHANCE = re.compile(
-    r"\d{2}:\d{2}|(?<=[A-Z]{2}\d{8}-)[0-9A-F]{6}|(?<=请当面告诉本人)[0-9A-Z]{8}|[0-9a-f]{40,64}|(?<=SHA-)[0-9a-f]+"
+    r"\d{2}:\d{2}|(?<=[A-Z]{2}\d{8}-)[0-9A-F]{6}|(?<=请当面告诉本人)[0-9A-Z]{8}|[0-9a-f]{40,}"
+    r"|等待上传|已放弃|一天内没有传完，已经放弃，请重新拍摄。"
 )
 # The page of one's own has the switch, which says what it would do.
 SWITCHED = ("点一下，换回标准字开", "点一下，字变大，颜色变深关")
