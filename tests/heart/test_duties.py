@@ -322,17 +322,17 @@ async def test_a_duty_that_cannot_be_walked_keeps_no_other_from_it(
         raise RuntimeError("no calendar")
 
     for first in ("december_report", "reconciliation"):
-        other = next(kind for kind in DUTIES if kind != first)
+        other = {"december_report": "reconciliation", "reconciliation": "december_report"}[first]
         await world.open_window() if first == "reconciliation" else None
         await Obligation.all().delete()
         with monkeypatch.context() as patched:
             patched.setitem(DUTIES, first, replace(DUTIES[first], periods=broken))
             worker = Worker(world.clock, None, None)
             assert await worker.walk_duties() == 0
-            assert {row.kind for row in await Obligation.all()} == {other}
+            assert {row.kind for row in await Obligation.filter(kind__in=[first, other])} == {other}
         # It is tried again, though not at once.
         assert await worker.walk_duties() == 0
-        assert {row.kind for row in await Obligation.all()} == {other}
+        assert {row.kind for row in await Obligation.filter(kind__in=[first, other])} == {other}
 
 
 async def test_obligations_of_before_know_their_period_and_why_they_ended(world: World) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 import httpx
 import pytest
 
+from casework.heart.life import PROCEDURES
 from models import Appointment, CaseEvent, ChecklistItem, LedgerRevision, Organisation
 from tests.allocation.test_applications import accepted, an_application, an_empty_home
 from tests.cast import Person, World, done, id_number, new_id, refused
@@ -150,6 +151,19 @@ WHO_OPENS = {
     "complaint": ("manager",), "violation": ("grid", "clerk", "manager"), "reconciliation": ("manager",),
     "registration_transfer": ("clerk",), "ledger_review": ("clerk", "street", "grid"), "ledger_return": ("street",),
 }
+
+
+# What nobody judges, and why: a walk would have nothing to find.
+NOT_WALKED = {
+    "notice": "tells, and is confirmed by whom it is for", "delegation": "a family's own, taken by whom it names",
+    "inspection": "opened on the way to a violation", "ledger_adjustment": "reviewed as a change of the ledger",
+    "registered_item": "the district office's own", "report_window": "the district office's own",
+}
+
+
+def test_every_procedure_is_walked_or_said_why_not() -> None:
+    assert set(WHO_OPENS) | set(NOT_WALKED) == set(PROCEDURES)
+    assert not set(WHO_OPENS) & set(NOT_WALKED)
 
 
 @dataclass
