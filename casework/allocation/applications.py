@@ -150,7 +150,7 @@ APPLICATION = register(
             "sent_back": Status("退回社区", 0, days=10),
             **held_statuses(),
             "waiting": Status("等待配租", 2, after="申请已审核通过，正在等待分配房源。有空置房源时由区保障办安置。"),
-            "housed": Status("已安置入住", 3, after="已安置入住，这户已记入现居住房源台账。"),
+            "housed": Status("已安置入住", 4, after="已安置入住，这户已记入现居住房源台账。"),
             "refused": Status("不予受理", -1, after="申请没有通过。"),
             "withdrawn": Status("已撤回", -1, after="申请已撤回，需要时可以重新申请。"),
         },

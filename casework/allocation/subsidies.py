@@ -176,7 +176,7 @@ SUBSIDY = register(
             "recorded": Status("待街道审核", 1, days=5),
             "sent_back": Status("退回社区", 0, days=5),
             **held_statuses(),
-            "awarded": Status("发放中", 2, after="已记入补贴台账。停发时请在这里办理。"),
+            "awarded": Status("发放中", 2, after="已记入补贴台账。停发时请在这里办理。", tone="done"),
             "ending": Status("停发待街道审核", 2, days=5),
             "ended": Status("已停发", 3, after="补贴已停发，记录留在补贴台账中。"),
             "refused": Status("不予登记", -1, after="没有记入补贴台账。"),

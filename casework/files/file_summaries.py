@@ -57,7 +57,7 @@ FILE_SUMMARY = register(
         statuses={
             "reported": Status("待区保障办接收", 1, days=10),
             "received": Status("已接收", 2, after="区保障办已接收建档汇总。"),
-            "returned": Status("退回", -1, after="区保障办已退回，请核实后重新汇总报备。"),
+            "returned": Status("退回", -1, after="区保障办已退回，请核实后重新汇总报备。", tone="ask"),
         },
         steps=(
             Step(None, "open", "reported", (actors.STREET_CLERK,), ("4.3c",), "汇总报备", SummaryForm, duty="enter",

@@ -78,6 +78,7 @@ class SheetWords:
 
 
 RECEIVING = "receiving"
+TONES = ("ask", "way", "done", "stop")
 # What is taken instead of a step whose cross check finds a duplicate.
 HOLD = "hold"
 
@@ -138,6 +139,8 @@ class Status:
     waits_for: str = ""
     # False: nothing was said yet, or it was taken back: nobody else hears of such a case.
     told: bool = True
+    # How it looks beside its words, where its stage would mislead: one of TONES.
+    tone: str = ""
 
 
 @dataclass(frozen=True)
@@ -168,6 +171,17 @@ class Procedure:
     def two_sided(self) -> bool:
         """Whether its cases pass from one area to another, and are seen from both."""
         return any(step.side for step in self.steps)
+
+    def tone(self, status: str) -> str:
+        """How a status looks beside its words: `stop` on the way, `done` at the last stage, `ask` for more at the
+        first, else on its `way`.
+        """
+        now = self.statuses[status]
+        if now.tone:
+            return now.tone
+        if now.stage < 0:
+            return "stop"
+        return "done" if now.stage == len(self.stages) else "way" if now.stage else "ask"
 
     @property
     def untold(self) -> list[str]:
@@ -210,6 +224,9 @@ PROCEDURES: dict[str, Procedure] = {}
 def register(procedure: Procedure) -> Procedure:
     """Checks a table's sense and makes it known by its name."""
     known = set(procedure.statuses)
+    for name, status in procedure.statuses.items():
+        if status.tone and status.tone not in TONES:
+            raise ValueError(f"{procedure.name}: status {name} has no such tone")
     for step in procedure.steps:
         if step.to not in known or (step.frm is not None and step.frm not in known):
             raise ValueError(f"{procedure.name}: step {step.action} names an unknown status")

@@ -196,7 +196,7 @@ REGISTERED_ITEM = register(
         prefix="SX",
         stages=("使用中",),
         statuses={
-            "live": Status("使用中", 0, after="各单位填写台账时马上就能看到这一项。"),
+            "live": Status("使用中", 0, after="各单位填写台账时马上就能看到这一项。", tone="done"),
             "retired": Status("已停用", -1, after="不再填写；已填的内容仍然保留，可以恢复使用。"),
         },
         steps=(

@@ -91,7 +91,7 @@ LEDGER_REVIEW = register(
         stages=("街道审核", "社区答复", "街道复审"),
         statuses={
             "accepted": Status("审核通过", 3, after="等街道汇总后按月上报区保障办。"),
-            "sent_back": Status("退回社区", 1, days=5),
+            "sent_back": Status("退回社区", 1, days=5, tone="ask"),
             "answered": Status("待街道复审", 2, days=5),
         },
         steps=(

@@ -197,10 +197,10 @@ VIOLATION = register(
         prefix="WG",
         stages=("登记", "督促整改", "处理结果"),
         statuses={
-            "recorded": Status("已记录", 1, days=10),
-            "urged": Status("已督促整改", 2, days=30),
+            "recorded": Status("已记录", 1, days=10, tone="ask"),
+            "urged": Status("已督促整改", 2, days=30, tone="ask"),
             "rectified": Status("已整改", 3, after="已经整改，处理结果已记入台账。"),
-            "refused": Status("拒不整改", 2, days=30),
+            "refused": Status("拒不整改", 2, days=30, tone="stop"),
             "voided": Status("已作废", -1, after="这条记录经复核已作废，原记录和原因仍留档。"),
         },
         steps=(

@@ -201,11 +201,13 @@ DELEGATION = register(
         stages=("承租人授权", "代办人接受", "授权结束"),
         statuses={
             "given": Status("等待接受", 1, days=CODE_DAYS),
-            ACCEPTED: Status("已接受", 1, after="代办人现在可以代办。到期、退租时自动失效，也可以随时撤销。"),
+            ACCEPTED: Status(
+                "已接受", 1, after="代办人现在可以代办。到期、退租时自动失效，也可以随时撤销。", tone="done"
+            ),
             "revoked": Status("已撤销", -1, after="承租人已撤销授权，代办人不能再代办。"),
             "cancelled": Status("社区已取消", -1, after="社区已取消授权，代办人不能再代办。"),
             "resigned": Status("代办人已辞去", -1, after="代办人不再代办。"),
-            "expired": Status("已到期", 3, after="授权已到期。还需要代办的，请重新授权。"),
+            "expired": Status("已到期", 3, after="授权已到期。还需要代办的，请重新授权。", tone="stop"),
         },
         steps=(
             Step(None, "give", "given", _FAMILY, _DUTIES, "授权代办", GiveForm, personal=True, guard=_well_given,

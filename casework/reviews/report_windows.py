@@ -72,7 +72,7 @@ REPORT_WINDOW = register(
         label="报备期",
         prefix="BQ",
         stages=("开放",),
-        statuses={"opened": Status("已开放", 0, after="报备期内，家庭可以在手机上报备变动。")},
+        statuses={"opened": Status("已开放", 0, after="报备期内，家庭可以在手机上报备变动。", tone="done")},
         steps=(
             Step(None, "open", "opened", (actors.DISTRICT_CLERK,), ("4.5.0",), "开放报备期", OpenForm,
                  guard=_sensible, effect=_opened, body=OpenBody),

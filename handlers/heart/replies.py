@@ -18,7 +18,7 @@ from casework.heart.actors import DELEGATE, ROLE_LABELS
 from casework.heart.advance import Action, actions_for
 from casework.heart.case_lists import listed
 from casework.heart.forms import one_of
-from casework.heart.life import PROCEDURES, Procedure
+from casework.heart.life import PROCEDURES, TONES, Procedure
 from casework.heart.queries import names_of
 from casework.papers import papers
 from casework.words.clock import SHANGHAI
@@ -52,6 +52,8 @@ class CaseSummary(Struct):
     title: str
     status: str
     status_label: str
+    # How the status looks beside its words.
+    tone: Annotated[str, one_of(*TONES)]
     version: int
     household: Ref | None
     dwelling: DwellingRef | None
@@ -180,6 +182,7 @@ def _summary(case: Case) -> dict[str, Any]:
         "title": case.title,
         "status": case.status,
         "status_label": procedure.statuses[case.status].label,
+        "tone": procedure.tone(case.status),
         "version": case.version,
         "household": Ref(id=case.household.id, name=case.household.name) if case.household else None,
         "dwelling": DwellingRef(id=case.dwelling.id, address=case.dwelling.address) if case.dwelling else None,

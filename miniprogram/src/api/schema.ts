@@ -278,6 +278,8 @@ export interface components {
             status: string;
             status_label: string;
             title: string;
+            /** @enum {string} */
+            tone: "ask" | "way" | "done" | "stop";
             updated_at: string;
             version: number;
             waiting_for: string | null;
@@ -295,6 +297,8 @@ export interface components {
             status: string;
             status_label: string;
             title: string;
+            /** @enum {string} */
+            tone: "ask" | "way" | "done" | "stop";
             updated_at: string;
             version: number;
             waiting_for: string | null;
@@ -699,6 +703,8 @@ export interface components {
             status: string;
             status_label: string;
             title: string;
+            /** @enum {string} */
+            tone: "ask" | "way" | "done" | "stop";
             /** Format: date */
             until: string;
             updated_at: string;
@@ -3250,6 +3256,8 @@ export interface components {
             status: string;
             status_label: string;
             title: string;
+            /** @enum {string} */
+            tone: "ask" | "way" | "done" | "stop";
             updated_at: string;
             version: number;
             waiting_for: string | null;

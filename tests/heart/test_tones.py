@@ -1,0 +1,45 @@
+"""How each status looks beside its words: written by hand from what each says, and not from where it stands."""
+
+from __future__ import annotations
+
+from casework.heart.life import PROCEDURES
+
+# Somebody is asked for more; it came to a stop; all is done, or as it should be. Everything else is on its way.
+ASK = {
+    "application": {"sent_back", "suspected"}, "subsidy": {"sent_back", "suspected"},
+    "violation": {"recorded", "urged"}, "complaint": {"draft"}, "reconciliation": {"opened"}, "exit": {"questioned"},
+    "case_file": {"building", "returned"}, "file_summary": {"returned"}, "ledger_adjustment": {"draft"},
+    "registration_transfer": {"draft", "sent_back"}, "ledger_review": {"sent_back"},
+    "ledger_return": {"drafted", "sent_back"}, "change_report": {"draft", "returned"},
+    "family_change": {"draft", "returned"}, "inspection": {"open"},
+}
+STOP = {
+    "application": {"duplicate", "refused", "withdrawn"}, "subsidy": {"duplicate", "refused", "withdrawn"},
+    "violation": {"refused", "voided"}, "complaint": {"withdrawn"}, "notice": {"withdrawn", "lapsed"},
+    "exit_correction": {"refused"}, "exit": {"corrected"}, "registered_item": {"retired"},
+    "registration_transfer": {"withdrawn"}, "delegation": {"revoked", "cancelled", "resigned", "expired"},
+    "change_report": {"refused"}, "family_change": {"refused"},
+}
+DONE = {
+    "application": {"housed"}, "subsidy": {"awarded", "ended"}, "violation": {"rectified"},
+    "complaint": {"answered", "confirmed", "unfounded"}, "notice": {"confirmed", "served"},
+    "reconciliation": {"closed"}, "exit_correction": {"restored"}, "exit": {"received"}, "case_file": {"checked"},
+    "file_summary": {"received"}, "ledger_adjustment": {"recorded"}, "registration_transfer": {"accepted"},
+    "ledger_review": {"accepted"}, "ledger_return": {"received"}, "registered_item": {"live"},
+    "delegation": {"accepted"}, "report_window": {"opened"}, "change_report": {"received"},
+    "family_change": {"received"}, "inspection": {"recorded"},
+}
+
+
+def test_every_status_looks_as_it_says() -> None:
+    for name, procedure in PROCEDURES.items():
+        for status in procedure.statuses:
+            kinds = {"ask": ASK, "stop": STOP, "done": DONE}
+            looks = [tone for tone, told in kinds.items() if status in told.get(name, ())]
+            assert [procedure.tone(status)] == (looks or ["way"]), (name, status)
+
+
+def test_what_still_waits_for_somebody_is_never_drawn_as_done() -> None:
+    for name, procedure in PROCEDURES.items():
+        for status in procedure.statuses:
+            assert procedure.tone(status) != "done" or procedure.waiting_for(status) is None, (name, status)
