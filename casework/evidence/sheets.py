@@ -30,9 +30,9 @@ from casework.heart.life import PROCEDURES, LetterWords, SheetWords
 from casework.heart.problems import refuse
 from casework.heart.queries import names_of
 from casework.heart.store_faults import store_problem
-from casework.papers import declared
-from casework.papers.declared import Section, declare
-from casework.papers.sheet_rendering import Letter, Paper, Photograph, Stage, render_letter, render_paper
+from casework.papers.content import Photograph, Photographs, SealedWords, Stage, Stages
+from casework.papers.declared import Filled, Paper, Section, content_of, declare
+from casework.papers.paper_rendering import render_paper
 from casework.words.clock import SHANGHAI
 from media_storage.store import MediaStore, StoreError, StoreUnavailable
 from models import Case, CaseEvent, Evidence, Organisation
@@ -41,16 +41,16 @@ from models.fields import blind_index
 
 ATTEMPTS = "sheet"
 EVIDENCE_SHEET = declare(
-    declared.Paper(
+    Paper(
         name="evidence_sheet", title="证据材料", series="", filed_with=("inspection", "violation"),
         sections=(Section("steps", "办理记录"), Section("photographs", "照片和附件（{count}件）")),
         how="扫右上角二维码，可看本件所列的办理记录和照片是否与系统封存的一致。"
-        "拍摄时间由手机报告，收到时间由服务器记录。",
+        "拍摄时间和定位由手机报告，收到时间由服务器记录。",
     )
 )
 NOTICE_LETTER = declare(
-    declared.Paper(
-        name="notice_letter", title="通知", series="", filed_with=("notice",), sections=(Section("text", "正文"),),
+    Paper(
+        name="notice_letter", title="通知", series="", filed_with=("notice",), sections=(Section("text", ""),),
         signed_by=("收件人签名", "送达人", "见证人", "送达日期"),
         how="扫右上角二维码，可看本通知是否与系统封存的一致。页脚为发出前各日链头，请妥善保存本件。",
     )
@@ -101,21 +101,19 @@ async def make_sheet(case: Case, *, actor: Actor, store: MediaStore, address: st
     events, place = await _events(case), await _place(case, actor)
     photographs = await _photographs(place)
     code = _code(case, events, photographs)
-    stages = await _stages(case, events)
-    paper = Paper(
+    filled = Filled(
         title=f"{PROCEDURES[case.procedure].label}{EVIDENCE_SHEET.title}",
         facts=await _facts(case, place, actor),
-        stages=stages,
-        photographs=await _pictures(photographs, store),
-        unsealed=await Evidence.filter(case_id=place, state=GRANTED).count(),
-        code=code,
-        link=f"{address}/v/{case.id}/{code}",
-        heads=[say_head(head) for head in await heads_before(actor.today)],
-        made_at=actor.at,
-        how=EVIDENCE_SHEET.how,
-        headings=(EVIDENCE_SHEET.sections[0].heading, EVIDENCE_SHEET.sections[1].heading),
+        sections={
+            "steps": Stages(await _stages(case, events)),
+            "photographs": Photographs(
+                await _pictures(photographs, store), await Evidence.filter(case_id=place, state=GRANTED).count()
+            ),
+        },
     )
-    pdf = await render_paper(paper)
+    heads = [say_head(head) for head in await heads_before(actor.today)]
+    content = content_of(EVIDENCE_SHEET, filled, heads=heads, at=actor.at)
+    pdf = await render_paper(content, code, f"{address}/v/{case.id}/{code}")
     await record("export", actor=actor, code="evidence_sheet", subject=case.id, detail={"sheet": code})
     return Sheet(code, f"{case.number}-{len(events)}.pdf", pdf)
 
@@ -125,19 +123,14 @@ async def _letter(case: Case, words: LetterWords, *, actor: Actor, address: str)
     # The opening alone: what becomes of the notice later is no part of what was handed over.
     events = (await _events(case))[:1]
     code = _code(case, events, [])
-    letter = Letter(
+    intact = events[0].intact and events[0].row.note.get("text_sha256", words.text_sha256) == words.text_sha256
+    filled = Filled(
         title=words.title,
         facts=[("编号", case.number), ("发出时间", _time(case.opened_at)), ("打印", _time(actor.at))],
-        text=words.text,
-        intact=events[0].intact and events[0].row.note.get("text_sha256", words.text_sha256) == words.text_sha256,
-        code=code,
-        link=f"{address}/v/{case.id}/{code}",
-        heads=words.heads,
-        made_at=actor.at,
-        how=NOTICE_LETTER.how,
-        signed_by=NOTICE_LETTER.signed_by,
+        sections={"text": SealedWords(words.text, intact)},
     )
-    pdf = await render_letter(letter)
+    content = content_of(NOTICE_LETTER, filled, heads=words.heads, at=actor.at)
+    pdf = await render_paper(content, code, f"{address}/v/{case.id}/{code}")
     await record("export", actor=actor, code="notice_letter", subject=case.id, detail={"sheet": code})
     return Sheet(code, f"{case.number}.pdf", pdf)
 
@@ -320,9 +313,27 @@ async def _pictures(photographs: Sequence[Sealed], store: MediaStore) -> list[Ph
                 seal=row.seal,
                 previous=row.previous_seal,
                 intact=one.intact,
+                # Where who sent it is not to be known, neither is where they stood.
+                located=_located(row) if senders[row.id].named else "",
             )
         )
     return printed
+
+
+def _located(row: Evidence) -> str:
+    """Where the phone said that it stood, how exactly, and when. "": it did not say, or what it said is damaged."""
+    said = row.claims if isinstance(row.claims, dict) else {}
+    north, east, accuracy, found = map(said.get, ("latitude", "longitude", "accuracy_m", "located_at"))
+    if not isinstance(north, int | float) or not isinstance(east, int | float):
+        return ""
+    place = f"{'北' if north >= 0 else '南'}纬{abs(north):.5f}° {'东' if east >= 0 else '西'}经{abs(east):.5f}°"
+    how = [f"精度{accuracy:.0f}米"] if isinstance(accuracy, int | float) else []
+    if isinstance(found, str):
+        at = datetime.fromisoformat(found).astimezone(SHANGHAI)
+        # A place of another day than the photograph's says of which.
+        same = row.taken_at and row.taken_at.astimezone(SHANGHAI).date() == at.date()
+        how.append(f"{at:%H:%M}定位" if same else f"{at:%Y-%m-%d %H:%M}定位")
+    return f"{place}（{'，'.join([*how, '手机报告'])}）"
 
 
 async def _picture(key: str, store: MediaStore) -> tuple[bytes | None, str]:

@@ -1,7 +1,8 @@
-"""What a numbered paper says, as it is frozen in its row: words alone, in the order in which they are printed.
+"""What a paper says: blocks in the order in which they are printed.
 
-Self-contained, so that an auditor reads the row without the code of its day, and so that who makes the bytes asks the
-database nothing. Refuses nothing.
+That of a numbered paper is frozen in its row: self-contained, so that an auditor reads the row without the code of its
+day, and so that who makes the bytes asks the database nothing. That of an extract is made anew of the seals, and may
+have blocks of them. Refuses nothing.
 """
 
 from __future__ import annotations
@@ -32,19 +33,81 @@ class Small(msgspec.Struct, tag="small"):
 
 
 class Signatures(msgspec.Struct, tag="signatures"):
+    """Offices, which sign, seal and date it."""
+
     offices: list[str]
 
 
-Part = Words | Table | Small | Signatures
+# What an extract alone has
+
+
+class Lines(msgspec.Struct, tag="lines"):
+    """What is filled in by hand."""
+
+    names: list[str]
+
+
+class SealedWords(msgspec.Struct, tag="sealed_words"):
+    """The words of a letter. `intact`: whether they are still those that were sealed."""
+
+    text: str
+    intact: bool
+
+
+class Stage(msgspec.Struct):
+    """One step as it was sealed. `place`: its day and number in the chain."""
+
+    label: str
+    at: str
+    who: str
+    facts: list[tuple[str, str]]
+    place: str
+    hash: str
+    previous: str
+    intact: bool
+
+
+class Stages(msgspec.Struct, tag="stages"):
+    stages: list[Stage]
+
+
+class Photograph(msgspec.Struct):
+    # 照片, 视频 or 文档: what is no photograph has no picture.
+    kind: str
+    picture: bytes | None
+    missing: str
+    caption: str
+    taken_at: str
+    received_at: str
+    who: str
+    sha256: str
+    place: str
+    seal: str
+    previous: str
+    intact: bool
+    # Where the phone says that it stood; "": it did not say.
+    located: str = ""
+
+
+class Photographs(msgspec.Struct, tag="photographs"):
+    photographs: list[Photograph]
+    # How many are still on their way.
+    unsealed: int
+
+
+Sealed = SealedWords | Stages | Photographs
+Part = Words | Table | Small | Signatures | Lines | Sealed
 
 
 class Chapter(msgspec.Struct):
+    # "": none is printed.
     heading: str
     parts: list[Part]
 
 
 class Content(msgspec.Struct):
     title: str
+    # "": an extract.
     number: str
     office: str
     facts: list[tuple[str, str]]

@@ -11,9 +11,24 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from casework.heart.actors import Actor
-from casework.papers.content import SHEET_WIDTH
+from casework.papers.content import (
+    SHEET_WIDTH,
+    Chapter,
+    Content,
+    Lines,
+    Part,
+    Photographs,
+    Sealed,
+    SealedWords,
+    Signatures,
+    Small,
+    Stages,
+    Table,
+    Words,
+)
 from casework.papers.numbers import series
 from models import Case
 
@@ -24,11 +39,12 @@ _MOST_LINES = 1500
 
 @dataclass(frozen=True)
 class Section:
-    """Under a heading: a table, where it has columns (title and millimetres each), else words as they are filled in.
-    `{count}` in the heading is the number of the table's lines.
+    """Under a heading: a table, where it has columns (title and millimetres each), else words, or what is sealed, as
+    they are filled in. `{count}` in the heading is the number of the table's lines, or of the photographs.
     """
 
     name: str
+    # "": none is printed.
     heading: str
     columns: tuple[tuple[str, int], ...] = ()
     # What stands there where there is no line.
@@ -38,14 +54,17 @@ class Section:
     beyond: str = "其余{left}条不印在纸上。"
 
 
+Said = Sequence[Sequence[object]] | str | Sealed
+
+
 @dataclass(frozen=True)
 class Filled:
-    """What one case's paper says. `sections`: by name, lines of a table, or words. `seal`: a hash printed for who
-    checks by hand.
+    """What one case's paper says. `sections`: by name, lines of a table, or words, or of an extract what is sealed.
+    `seal`: a hash printed for who checks by hand.
     """
 
     facts: Sequence[tuple[str, str]]
-    sections: Mapping[str, Sequence[Sequence[object]] | str] = field(default_factory=dict)
+    sections: Mapping[str, Said] = field(default_factory=dict)
     # Where the paper is called otherwise than its kind. Whoever holds its code is told it: never a person's name.
     title: str = ""
     seal: tuple[str, str] | None = None
@@ -100,3 +119,35 @@ def declare(paper: Paper) -> Paper:
 def papers_of(procedure: str) -> list[Paper]:
     """The numbered ones that are filed with its cases."""
     return [paper for paper in PAPERS.values() if paper.series and procedure in paper.filed_with]
+
+
+def content_of(
+    paper: Paper, filled: Filled, *, heads: list[str], at: datetime, number: str = "", office: str = ""
+) -> Content:
+    """What is printed of it, in the order of its sections. `number`, `office`: of an issued one."""
+    chapters = [_chapter(section, filled.sections[section.name]) for section in paper.sections]
+    last: list[Part] = [Small(*filled.seal)] if filled.seal else []
+    if paper.signed_by:
+        last.append(Signatures(list(paper.signed_by)) if paper.series else Lines(list(paper.signed_by)))
+    if last:
+        heading = "签章" if paper.signed_by else "校验"
+        chapters.append(Chapter(heading if paper.series else "", last))
+    return Content(filled.title or paper.title, number, office, list(filled.facts), chapters, paper.how, heads, at)
+
+
+def _chapter(section: Section, said: Said) -> Chapter:
+    if isinstance(said, str):
+        return Chapter(section.heading, [Words(said)])
+    if isinstance(said, SealedWords | Stages):
+        return Chapter(section.heading, [said])
+    if isinstance(said, Photographs):
+        return Chapter(section.heading.format(count=len(said.photographs)), [said])
+    rows = [[str(cell) for cell in row] for row in said]
+    shown, left = rows[: section.most], len(rows) - section.most
+    parts: list[Part] = [Words(section.none)]
+    if rows:
+        head, widths = zip(*section.columns, strict=True)
+        parts = [Table(list(head), list(widths), shown)]
+    if left > 0:
+        parts.append(Words(section.beyond.format(left=left)))
+    return Chapter(section.heading.format(count=len(rows)), parts)

@@ -23,7 +23,7 @@ from casework.heart.store_faults import store_problem
 from casework.heart.transactions import atomically
 from casework.papers.checks import code_of
 from casework.papers.content import Content
-from casework.papers.issued_rendering import render_issued
+from casework.papers.paper_rendering import render_paper
 from media_storage.store import AlreadyStored, MediaStore, StoreError, StoreUnavailable
 from models import IssuedPaper
 from models.fields import sound
@@ -64,7 +64,7 @@ async def make(paper_id: int, *, store: MediaStore, address: str, at: datetime) 
     if row.waiting is None:
         return row
     content, code = msgspec.convert(sound(row.content), Content), code_of(row)
-    pdf = await render_issued(content, code, f"{address}/v/{row.case_id}/{code}")
+    pdf = await render_paper(content, code, f"{address}/v/{row.case_id}/{code}")
     digest = hashlib.sha256(pdf).hexdigest()
     key = f"{FOLDER}{row.id}.{digest[:32]}.pdf"
     try:

@@ -10,7 +10,7 @@ twice, and to do so by hand where the paper does not say who may.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import msgspec
 from tortoise.queryset import QuerySet
@@ -24,8 +24,7 @@ from casework.heart.problems import refuse
 from casework.heart.queries import column
 from casework.heart.sealed_rows import seal
 from casework.heart.transactions import atomically
-from casework.papers.content import Chapter, Content, Part, Signatures, Small, Table, Words
-from casework.papers.declared import PAPERS, Filled, Paper, Section
+from casework.papers.declared import PAPERS, Paper, content_of
 from casework.papers.numbers import say_number, take_numbers, word_of
 from casework.words.wording import say_day
 from models import Case, IssuedPaper, Organisation, PaperSeries
@@ -59,7 +58,9 @@ async def issue_all(
         rows = []
         for case, filled, sequence in zip(cases, said, numbers, strict=True):
             number = say_number(word, paper.series, actor.today.year, sequence)
-            content = _content(paper, filled, number, office.name, heads, actor)
+            issued = [("文号", number), ("发文单位", office.name), ("日期", say_day(actor.today))]
+            filled = replace(filled, facts=[*issued, *filled.facts])
+            content = content_of(paper, filled, number=number, office=office.name, heads=heads, at=actor.at)
             rows.append(
                 IssuedPaper(
                     name=paper.name, title=content.title, office_id=office.id, office_name=office.name,
@@ -76,39 +77,6 @@ async def issue_all(
         return list(kept)
 
     return await atomically(work)
-
-
-def _content(
-    paper: Paper, filled: Filled, number: str, office: str, heads: list[str], actor: Actor
-) -> Content:
-    last: list[Part] = [Small(*filled.seal)] if filled.seal else []
-    if paper.signed_by:
-        last.append(Signatures(list(paper.signed_by)))
-    chapters = [_chapter(section, filled.sections[section.name]) for section in paper.sections]
-    return Content(
-        title=filled.title or paper.title,
-        number=number,
-        office=office,
-        facts=[("文号", number), ("发文单位", office), ("日期", say_day(actor.today)), *filled.facts],
-        chapters=[*chapters, *([Chapter("签章" if paper.signed_by else "校验", last)] if last else [])],
-        how=paper.how,
-        heads=heads,
-        made_at=actor.at,
-    )
-
-
-def _chapter(section: Section, said: Sequence[Sequence[object]] | str) -> Chapter:
-    if isinstance(said, str):
-        return Chapter(section.heading, [Words(said)])
-    rows = [[str(cell) for cell in row] for row in said]
-    shown, left = rows[: section.most], len(rows) - section.most
-    parts: list[Part] = [Words(section.none)]
-    if rows:
-        head, widths = zip(*section.columns, strict=True)
-        parts = [Table(list(head), list(widths), shown)]
-    if left > 0:
-        parts.append(Words(section.beyond.format(left=left)))
-    return Chapter(section.heading.format(count=len(rows)), parts)
 
 
 # Made void

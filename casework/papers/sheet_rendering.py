@@ -1,4 +1,4 @@
-"""How an evidence sheet is set on paper: A4, Noto Sans CJK embedded by the characters in use, the QR code as vectors.
+"""What every document of ours is set from: A4, Noto Sans CJK embedded by the characters in use.
 
 The same facts give the same bytes: its date of making is the one it is told. fpdf2 is plain Python: one thread sets
 one sheet after the other, off the event loop, so that a hundred asked for at once neither stop it nor fill the memory.
@@ -8,21 +8,15 @@ Refuses to print where the Chinese font is missing, rather than a sheet of empty
 from __future__ import annotations
 
 import asyncio
-import io
 import logging
 import unicodedata
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
 
 from fpdf import FPDF
-from fpdf.enums import WrapMode
-from fpdf.fonts import FontFace
 
 from casework.heart.problems import refuse
-from casework.papers.qr import draw_qr
 from casework.words.clock import SHANGHAI
 from media_storage.glyphs import drawable, fallbacks
 from media_storage.watermark import font_face
@@ -33,105 +27,12 @@ for _library in ("fpdf", "fontTools"):
 
 _thread = ThreadPoolExecutor(1, thread_name_prefix="sheets")
 MARGIN, WIDTH, FOOT = 16.0, 178.0, 20.0
-_LEFT, _GAP = 78.0, 5.0
-_PICTURE_HEIGHT = 62.0
-_HEADINGS = FontFace(emphasis="", fill_color=(232, 238, 244))
-INK, SOFT, _ALARM = (20, 20, 20), (105, 105, 105), (176, 0, 0)
+INK, SOFT, ALARM = (20, 20, 20), (105, 105, 105), (176, 0, 0)
 _CLOSING = frozenset("，。、；：！？）》」』”’…,.;:!?)")
 # To whoever prints: a name that lacks a character is no name to serve a letter to.
 MISSING = "本件有字库里没有的字，已用“〓”标出，请照原件手工补写后再使用。"
 # No text of ours is longer; what is longer is cut and says so.
 _LONGEST = 6_000
-_BROKEN = "与封存的记录不符，请勿以此为依据"
-
-
-@dataclass(frozen=True)
-class Stage:
-    """One step as it was sealed. `place`: its day and number in the chain."""
-
-    label: str
-    at: str
-    who: str
-    facts: list[tuple[str, str]]
-    place: str
-    hash: str
-    previous: str
-    intact: bool
-
-
-@dataclass(frozen=True)
-class Photograph:
-    # 照片, 视频 or 文档: what is no photograph has no picture.
-    kind: str
-    picture: bytes | None
-    missing: str
-    caption: str
-    taken_at: str
-    received_at: str
-    who: str
-    sha256: str
-    place: str
-    seal: str
-    previous: str
-    intact: bool
-
-
-@dataclass(frozen=True)
-class Paper:
-    title: str
-    facts: list[tuple[str, str]]
-    stages: list[Stage]
-    photographs: list[Photograph]
-    unsealed: int
-    code: str
-    link: str
-    heads: list[str]
-    made_at: datetime
-    how: str = ""
-    # Over the steps, and over the photographs.
-    headings: tuple[str, str] = ("办理记录", "照片和附件（{count}件）")
-
-
-@dataclass(frozen=True)
-class Letter:
-    """A notice to hand over. `intact`: whether its words are still those that were sealed."""
-
-    title: str
-    facts: list[tuple[str, str]]
-    text: str
-    intact: bool
-    code: str
-    link: str
-    heads: list[str]
-    made_at: datetime
-    how: str = ""
-    # Who signs by hand, and the day.
-    signed_by: tuple[str, ...] = ()
-
-
-async def render_letter(letter: Letter) -> bytes:
-    """The PDF. Raises sheet_unavailable where there is no Chinese font."""
-    return await set_apart(_set_letter, letter)
-
-
-def _set_letter(letter: Letter) -> bytes:
-    sheet = Sheet(letter)
-    sheet.top(letter.how)
-    sheet.ln(4)
-    sheet.text_at(15, letter.text, height=9.5)
-    if not letter.intact:
-        sheet.ln(2)
-        sheet.text_at(12, _BROKEN, _ALARM)
-    sheet.ln(14)
-    for label in letter.signed_by:
-        sheet.rows([(label, "_" * 28)], label=32, size=13)
-        sheet.ln(6)
-    return bytes(sheet.output())
-
-
-async def render_paper(paper: Paper) -> bytes:
-    """The PDF. Raises sheet_unavailable where there is no Chinese font."""
-    return await set_apart(_set, paper)
 
 
 async def set_apart(work: Callable[..., bytes], *given: object) -> bytes:
@@ -139,24 +40,6 @@ async def set_apart(work: Callable[..., bytes], *given: object) -> bytes:
     if font_face() is None:
         raise refuse("sheet_unavailable")
     return await asyncio.get_running_loop().run_in_executor(_thread, work, *given)
-
-
-def _set(paper: Paper) -> bytes:
-    sheet = Sheet(paper)
-    sheet.top(paper.how)
-    steps, photographs = paper.headings
-    sheet.heading(steps, 32)
-    for number, stage in enumerate(paper.stages, 1):
-        sheet.stage(number, stage)
-    follows = _PICTURE_HEIGHT + 20 if paper.photographs else 10
-    sheet.heading(photographs.format(count=len(paper.photographs)), follows)
-    if paper.unsealed:
-        sheet.words(f"另有{paper.unsealed}张照片尚未传完，未列入本件。", SOFT)
-    for number, photograph in enumerate(paper.photographs, 1):
-        sheet.photograph(number, photograph)
-    if not paper.photographs:
-        sheet.words("没有已封存的照片。", SOFT)
-    return bytes(sheet.output())
 
 
 class ChineseSheet(FPDF):
@@ -190,7 +73,7 @@ class ChineseSheet(FPDF):
     def warn(self) -> None:
         """For the foot of every page from the first on which a character is missing."""
         if self.missing:
-            self.text_at(7, MISSING, _ALARM, height=3.6)
+            self.text_at(7, MISSING, ALARM, height=3.6)
 
     def _width_of(self, char: str) -> float:
         key = self.font_size_pt, char
@@ -263,118 +146,6 @@ class ChineseSheet(FPDF):
             self.ln(0.8)
 
 
-class OnPaper(Protocol):
-    """What stands at the top and foot of every paper that proves itself by a code."""
-
-    @property
-    def title(self) -> str: ...
-    @property
-    def facts(self) -> list[tuple[str, str]]: ...
-    @property
-    def code(self) -> str: ...
-    @property
-    def link(self) -> str: ...
-    @property
-    def heads(self) -> list[str]: ...
-    @property
-    def made_at(self) -> datetime: ...
-
-
-class Sheet(ChineseSheet):
-    def __init__(self, paper: OnPaper, size: float = 10) -> None:
-        super().__init__(paper.title, paper.made_at)
-        self.paper, self.size = paper, size
-        self.add_page()
-
-    def footer(self) -> None:
-        self.set_y(-FOOT + 3)
-        self.set_draw_color(200, 200, 200)
-        self.line(MARGIN, self.get_y() - 1, MARGIN + WIDTH, self.get_y() - 1)
-        heads = "；".join(self.paper.heads)
-        self.text_at(7, f"此前各日链头：{heads}" if heads else "此前各日没有链头", SOFT, height=3.6)
-        self.text_at(7, f"核验码 {self.paper.code}　　第 {self.page_no()} 页 / 共 {{nb}} 页", SOFT, height=3.6)
-        self.warn()
-
-    def top(self, how_to_check: str) -> None:
-        top, side = self.get_y(), 34.0
-        draw_qr(self, self.paper.link, MARGIN + WIDTH - side, top, side)
-        width = WIDTH - side - 8
-        self.text_at(20, self.paper.title, width=width)
-        self.ln(2)
-        self.rows(self.paper.facts, width=width, size=self.size)
-        self.rows([("核验码", self.paper.code)], width=width, size=self.size)
-        self.set_y(max(self.get_y(), top + side + 1))
-        self.text_at(8.5, how_to_check, SOFT)
-
-    def stage(self, number: int, stage: Stage) -> None:
-        if self.will_page_break(32):
-            self.add_page()
-        self.text_at(11, f"{number}. {stage.label}")
-        chain = [("链上位置", stage.place), ("本条哈希", grouped(stage.hash)), ("上条哈希", grouped(stage.previous))]
-        self.rows([("时间", stage.at), ("办理人", stage.who), *stage.facts])
-        if self.will_page_break(28):
-            self.add_page()
-        self.rows(chain, size=8)
-        if not stage.intact:
-            self.words(_BROKEN, _ALARM)
-        self.ln(2)
-
-    def photograph(self, number: int, photograph: Photograph) -> None:
-        x, width, label = MARGIN + _LEFT + _GAP, WIDTH - _LEFT - _GAP, 21.0
-        rows = [
-            ("说明", photograph.caption or "无"),
-            ("拍摄时间", f"{photograph.taken_at}（手机报告）"),
-            ("收到时间", f"{photograph.received_at}（服务器）"),
-            ("拍摄人", photograph.who),
-            ("原件SHA-256", grouped(photograph.sha256)),
-            ("链上位置", photograph.place),
-            ("封存值", grouped(photograph.seal)),
-            ("上一封存值", grouped(photograph.previous)),
-        ]
-        heights = [max(self.tall(8, name, label), self.tall(8, value, width - label)) + 0.8 for name, value in rows]
-        height = max(_PICTURE_HEIGHT, 6.5 + sum(heights) + (6 if not photograph.intact else 0)) + 4
-        if self.will_page_break(height):
-            self.add_page()
-        top = self.get_y()
-        self.set_draw_color(200, 200, 200)
-        if photograph.picture is None:
-            self.rect(MARGIN, top, _LEFT, _PICTURE_HEIGHT)
-            self.set_y(top + _PICTURE_HEIGHT / 2 - 3)
-            self.text_at(11, photograph.missing, SOFT, x=MARGIN + 4, width=_LEFT - 8)
-        else:
-            self.image(
-                io.BytesIO(photograph.picture), MARGIN, top, _LEFT, _PICTURE_HEIGHT, keep_aspect_ratio=True,
-            )
-        self.set_y(top)
-        self.text_at(10, f"{photograph.kind}{number}", x=x, width=width)
-        self.rows(rows, x=x, width=width, label=label, size=8)
-        if not photograph.intact:
-            self.text_at(9, _BROKEN, _ALARM, x=x, width=width)
-        self.set_y(top + height)
-
-
-def grouped(digest: str) -> str:
-    """Sixty-four letters that an eye can follow: two lines of four groups."""
-    groups = [digest[at : at + 8] for at in range(0, len(digest), 8)]
-    return "\n".join(" ".join(groups[at : at + 4]) for at in range(0, len(groups), 4))
-
-
 def clean(text: str) -> str:
     """Without control and direction characters: what somebody typed must not be able to turn a line around."""
     return "".join(char for char in text if char == "\n" or unicodedata.category(char)[0] != "C")
-
-
-def set_table(
-    sheet: Sheet, head: Sequence[str], widths: Sequence[int], body: Sequence[Sequence[Any]], size: float = 8
-) -> None:
-    """A table with its head on every page; widths in millimetres."""
-    sheet.set_font("Noto", size=size)
-    sheet.set_text_color(*INK)
-    sheet.set_draw_color(200, 200, 200)
-    with sheet.table(
-        col_widths=tuple(widths), width=sum(widths), align="LEFT", line_height=size * 0.575, wrapmode=WrapMode.CHAR,
-        first_row_as_headings=True, repeat_headings=1, headings_style=_HEADINGS,
-    ) as table:
-        for row in (head, *body):
-            table.row([sheet.plain(str(cell)) for cell in row])
-    sheet.ln(2)

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import io
 import re
 import zlib
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 from sanic import Sanic
 from tortoise import connections
 
 from casework.evidence import sheets as evidence_sheets
 from casework.heart import attempts
-from casework.papers.sheet_rendering import Paper, render_paper
+from casework.papers.content import Content
+from casework.papers.paper_rendering import render_paper
 from models import Attempt, AuditEvent, CaseEvent, ChainHead, Evidence, Inspection, Pictures
 from server.commands.chain_heads import print_heads
 from server.settings import Settings
 from tests.cast import NOW, Person, World, as_kept, done, new_id, refused
+from tests.papers.printed import Printed
 from tests.photographs import findings, jpeg, photograph, send, sublet, visit
 
 App = Sanic[Any, Any]
@@ -66,6 +70,12 @@ def words(pdf: bytes) -> str:
     return "".join(found)
 
 
+def set_words(pdf: bytes) -> str:
+    """The text as it stands, without line ends, and without the line on how to check."""
+    text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
+    return "".join(text.replace("\0", "").split()).replace("拍摄时间和定位由手机报告", "")
+
+
 async def code_of(world: World, case_id: str) -> str:
     """What the last sheet of the case was stamped with."""
     event = await AuditEvent.filter(kind="export", subject=case_id).order_by("-id").first()
@@ -88,20 +98,20 @@ async def test_the_sheet_of_a_visit_carries_its_pictures_and_its_words(world: Wo
 
 
 @pytest.fixture
-def printed(monkeypatch: pytest.MonkeyPatch) -> list[Paper]:
+def printed(monkeypatch: pytest.MonkeyPatch) -> list[Printed]:
     """What was handed to be set on paper."""
-    papers: list[Paper] = []
+    papers: list[Printed] = []
 
-    async def keep(paper: Paper) -> bytes:
-        papers.append(paper)
-        return await render_paper(paper)
+    async def keep(content: Content, code: str, link: str) -> bytes:
+        papers.append(Printed(content, code, link))
+        return await render_paper(content, code, link)
 
     monkeypatch.setattr(evidence_sheets, "render_paper", keep)
     return papers
 
 
 async def test_the_sheet_says_who_when_and_where_in_the_chain(
-    world: World, service: App, printed: list[Paper]
+    world: World, service: App, printed: list[Printed]
 ) -> None:
     world.clock.standing_at = NOW - timedelta(days=1)
     await photograph(world.grid, (await visit(world))["id"])
@@ -136,8 +146,37 @@ async def test_the_sheet_says_who_when_and_where_in_the_chain(
     assert "家中整洁" in str(paper) and "家中整洁" not in str(other)
 
 
+async def test_the_sheet_says_where_the_phone_stood_where_it_said_so(world: World, printed: list[Printed]) -> None:
+    case = await visit(world)
+    told: list[tuple[dict[str, Any], str]] = [
+        (
+            {"latitude": 41.108671, "longitude": 122.989307, "accuracy_m": 20.4, "located_at": "2026-12-10T05:05:00Z"},
+            "北纬41.10867° 东经122.98931°（精度20米，13:05定位，手机报告）",
+        ),
+        # Of another day than the photograph; and of one whose day is not known.
+        (
+            {"latitude": -0.5, "longitude": -122, "accuracy_m": 0, "located_at": "2026-12-09T23:59:00+08:00"},
+            "南纬0.50000° 西经122.00000°（精度0米，2026-12-09 23:59定位，手机报告）",
+        ),
+        (
+            {"taken_at": None, "located_at": "2026-12-10T09:31:00+08:00"},
+            "北纬41.12000° 东经122.99000°（精度12米，2026-12-10 09:31定位，手机报告）",
+        ),
+        ({"located_at": None, "accuracy_m": None}, "北纬41.12000° 东经122.99000°（手机报告）"),
+        ({"latitude": None}, ""),
+        ({"longitude": None, "located_at": "2026-12-10T05:05:00Z"}, ""),
+    ]
+    for number, (claims, _) in enumerate(told):
+        await photograph(world.grid, case["id"], jpeg((30 * number, 120, 120)), **claims)
+    on_paper = set_words(await sheet(world.grid, case["id"]))
+    assert [shot.located for shot in printed[0].photographs] == [said for _, said in told]
+    assert all("".join(said.split()) in on_paper for _, said in told)
+    # A line of its own only where there is a place: the first word of it, and the hour of it where that is known.
+    assert on_paper.count("定位北纬") + on_paper.count("定位南纬") == on_paper.count("拍摄时间") - 2 == 4
+
+
 async def test_the_address_on_paper_is_the_one_that_the_settings_name(
-    world: World, service: App, printed: list[Paper], monkeypatch: pytest.MonkeyPatch
+    world: World, service: App, printed: list[Printed], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(service.ctx.services, "public_url", "https://anju.example")
     case, _ = await handed_in(world, 1)
@@ -146,7 +185,7 @@ async def test_the_address_on_paper_is_the_one_that_the_settings_name(
 
 
 async def test_an_altered_or_lost_picture_is_not_printed(
-    world: World, service: App, printed: list[Paper], settings: Settings
+    world: World, service: App, printed: list[Printed], settings: Settings
 ) -> None:
     case, _ = await handed_in(world, 2)
     await service.ctx.worker.make_pictures()
@@ -220,8 +259,8 @@ async def test_without_a_chinese_font_no_sheet_of_empty_boxes(world: World, monk
 def unset(monkeypatch: pytest.MonkeyPatch) -> None:
     """Sheets are made and sealed, but not set on paper: half a second of fonts each, which are not asked about here."""
 
-    async def render(paper: Paper) -> bytes:
-        return b"%PDF-1.4\n" + repr(paper).encode() + b"\n%%EOF"
+    async def render(content: Content, code: str, link: str) -> bytes:
+        return b"%PDF-1.4\n" + repr((content, code, link)).encode() + b"\n%%EOF"
 
     monkeypatch.setattr(evidence_sheets, "render_paper", render)
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 import io
 import logging
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from fontTools.fontBuilder import FontBuilder
@@ -17,17 +15,30 @@ from PIL import Image
 from pypdf import PdfReader
 
 from casework.dwellings import labels
-from casework.papers import sheet_rendering
-from casework.papers.sheet_rendering import MISSING, Letter, Paper, Photograph, Stage
+from casework.papers.content import Chapter, Content, Part, Photograph, Photographs, SealedWords, Stage, Stages
+from casework.papers.paper_rendering import render_paper
+from casework.papers.sheet_rendering import MISSING
 from media_storage import glyphs, watermark
 from media_storage.watermark import font_face
 from models import Household
 from tests.cast import NOW, World, done
 
 RAREST = "李𡉃"
-LETTER = Letter(
-    "催缴房租通知", [("编号", "TZ-1")], f"{RAREST}：\n请于本月底前缴纳房租。", True, "1-1-A-B", "http://x/v/1", [], NOW
-)
+
+
+def content(title: str, facts: list[tuple[str, str]], *parts: Part) -> Content:
+    return Content(title, "", "", facts, [Chapter("", list(parts))], "", [], NOW)
+
+
+def letter(text: str, facts: list[tuple[str, str]]) -> Content:
+    return content("催缴房租通知", facts, SealedWords(text, True))
+
+
+async def rendered(paper: Content) -> bytes:
+    return await render_paper(paper, "1-1-A-B", "http://x/v/1")
+
+
+LETTER = letter(f"{RAREST}：\n请于本月底前缴纳房租。", [("编号", "TZ-1")])
 
 
 @pytest.fixture(autouse=True)
@@ -87,18 +98,18 @@ async def test_a_letter_marks_the_character_warns_who_prints_and_tells_the_code_
     no_rare_font: None, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    pdf = words(await sheet_rendering.render_letter(LETTER))
+    pdf = words(await rendered(LETTER))
     assert "李〓：" in pdf and MISSING in pdf.replace("\n", "")
     logged = [record.getMessage() for record in caplog.records]
     assert sum("U+21243" in line for line in logged) == 1
     assert not any(RAREST[1] in line or "李" in line for line in logged)
     # A name whose characters are all there warns nobody.
-    plain = words(await sheet_rendering.render_letter(dataclasses.replace(LETTER, text="李𠮷：请缴纳")))
+    plain = words(await rendered(letter("李𠮷：请缴纳", [("编号", "TZ-1")])))
     assert MISSING not in plain.replace("\n", "")
 
 
 async def test_a_fallback_font_draws_it(rare_font: None, caplog: pytest.LogCaptureFixture) -> None:
-    pdf = words(await sheet_rendering.render_letter(LETTER))
+    pdf = words(await rendered(LETTER))
     assert f"{RAREST}：" in pdf and MISSING not in pdf.replace("\n", "")
     picture, marked = (Image.new("RGB", (600, 400), "grey") for _ in "12")
     watermark.watermarked(picture, [RAREST])
@@ -120,9 +131,9 @@ def test_a_watermark_shows_a_mark_in_its_place(no_rare_font: None) -> None:
 async def test_every_paper_says_so(no_rare_font: None) -> None:
     stage = Stage("提交", "2026-12-10", RAREST, [("说明", RAREST)], "1", "a" * 64, "b" * 64, True)
     shot = Photograph("照片", None, "没有图", RAREST, "", "", RAREST, "a" * 64, "1", "b" * 64, "c" * 64, True)
-    paper = Paper(RAREST, [("家庭", RAREST)], [stage], [shot], 0, "1", "http://x", [], NOW)
+    paper = content(RAREST, [("家庭", RAREST)], Stages([stage]), Photographs([shot], 0))
     made = [
-        await sheet_rendering.render_paper(paper),
+        await rendered(paper),
         labels.set_labels([labels.Label(f"{RAREST}巷1号", "物业", "FY1-50", "http://x")], NOW),
     ]
     for pdf in made:
@@ -144,11 +155,11 @@ async def test_a_family_of_that_name_has_its_letter_and_its_evidence_sheet(world
 
 @pytest.mark.parametrize("char", ["李", "𡉃", "e\u0301", "\u4e00\ufe0f"])
 async def test_long_text_is_set_at_a_bounded_cost(char: str) -> None:
-    def letter(text: str) -> Any:
-        return dataclasses.replace(LETTER, text=text, facts=[("姓名", text[:200])])
+    def long(text: str) -> Content:
+        return letter(text, [("姓名", text[:200])])
 
-    await sheet_rendering.render_letter(letter("李" * 10))
+    await rendered(long("李" * 10))
     start = time.process_time()
-    pdf = await sheet_rendering.render_letter(letter(char * 60_000))
+    pdf = await rendered(long(char * 60_000))
     assert time.process_time() - start < 8
     assert "后略" in words(pdf)

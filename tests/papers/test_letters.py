@@ -9,24 +9,26 @@ import pytest
 from sanic import Sanic
 
 from casework.evidence import sheets as evidence_sheets
-from casework.papers.sheet_rendering import Letter, render_letter
+from casework.papers.content import Content
+from casework.papers.paper_rendering import render_paper
 from models import AuditEvent, ChainHead, Notice, Violation
 from server.commands.verify import verify_audit
 from tests.cast import NOW, World, done, new_id, refused
+from tests.papers.printed import Printed
 from tests.photographs import photograph, violation, visit
 
 App = Sanic[Any, Any]
 
 
 @pytest.fixture
-def printed(monkeypatch: pytest.MonkeyPatch) -> list[Letter]:
-    letters: list[Letter] = []
+def printed(monkeypatch: pytest.MonkeyPatch) -> list[Printed]:
+    letters: list[Printed] = []
 
-    async def keep(letter: Letter) -> bytes:
-        letters.append(letter)
-        return await render_letter(letter)
+    async def keep(content: Content, code: str, link: str) -> bytes:
+        letters.append(Printed(content, code, link))
+        return await render_paper(content, code, link)
 
-    monkeypatch.setattr(evidence_sheets, "render_letter", keep)
+    monkeypatch.setattr(evidence_sheets, "render_paper", keep)
     return letters
 
 
@@ -46,7 +48,7 @@ async def issued(world: World) -> dict[str, Any]:
 
 
 async def test_a_letter_says_what_was_sealed_and_can_be_held_against_it(
-    world: World, service: App, printed: list[Letter]
+    world: World, service: App, printed: list[Printed]
 ) -> None:
     case = await issued(world)
     pdf = await world.manager.get(f"/cases/{case['id']}/evidence-sheet")
@@ -69,7 +71,7 @@ async def test_a_letter_says_what_was_sealed_and_can_be_held_against_it(
 
 
 async def test_words_altered_afterwards_are_found_and_said_on_the_letter(
-    world: World, printed: list[Letter], capsys: pytest.CaptureFixture[str]
+    world: World, printed: list[Printed], capsys: pytest.CaptureFixture[str]
 ) -> None:
     case = await issued(world)
     assert await verify_audit() == 0
