@@ -3,7 +3,6 @@ import type { DelegationGift } from './types'
 
 export const delegations = {
   list: (cursor: string | null) => call('GET /delegations', { query: { cursor } }),
-  terms: () => call('GET /delegations/terms', {}),
   give: (id: string, form: DelegationGift) => call('POST /delegations', { body: { id, form } }),
   acceptByPhone: (idNumber: string, phone: string) => call('POST /delegations/accept', { body: { id_number: idNumber, phone } }),
   acceptByWeChatPhone: (idNumber: string, phoneCode: string) =>

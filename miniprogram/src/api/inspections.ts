@@ -5,7 +5,6 @@ export type InspectionRecord = StepForm<'inspection.record'>
 
 export const inspections = {
   list: (cursor: string | null) => call('GET /inspections', { query: { cursor } }),
-  options: () => call('GET /inspections/options', {}),
   start: (id: string, dwellingId: number, planned: boolean) =>
     call('POST /inspections', { body: { id, dwelling_id: dwellingId, planned } }) as Promise<Case<InspectionDetail>>,
 }

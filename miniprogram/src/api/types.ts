@@ -125,7 +125,6 @@ export type Found = Reply<'GET /finding'>
 
 export type DelegationSummary = Shapes['DelegationLine']
 export type DelegationDetail = Shapes['Details']['delegation']
-export type DelegationTerms = Reply<'GET /delegations/terms'>
 export type DelegationGift = Body<'POST /delegations'>['form']
 
 export type CommunityChoice = Shapes['CommunityLine']
