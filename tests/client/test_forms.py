@@ -17,7 +17,7 @@ from models import Case, Delegation, Expenditure, RentPayment, Subsidy
 from tests.cast import World
 from tests.client.test_browser import Enter, browser, chromium_path, enter, one, tap, visit, write
 from tests.ledgers.test_registered_items import define
-from tests.network import API, all_received, cut, lose_replies, photograph, pictures, waits
+from tests.network import API, all_received, cut, items, lose_replies, photograph, pictures, waits
 from tests.people.test_delegations import DAUGHTER, PHONE
 
 __all__ = ["browser", "chromium_path", "enter", "pictures"]
@@ -189,6 +189,25 @@ async def test_what_a_form_begins_with_stands_there_though_it_was_left_before_it
         for field, words in (("collect_from", "2026-12-10"), ("bring", "身份证、租赁合同")):
             await expect(page.locator(f'[data-testid="field-{field}"] input:visible')).to_have_value(words)
     assert waiting
+
+
+async def test_a_form_that_was_left_while_it_opened_its_case_opens_the_same_case_the_next_time(
+    world: World, enter: Enter
+) -> None:
+    await define(world, "门牌照片", "photo")
+    waiting: list[Route] = []
+    address = f"ledger_adjustments/edit?subject=tenancy:{world.tenancies['wan'].id}"
+    async with enter("clerk") as page:
+        await page.route("**/api/ledger-adjustments", lambda route: waiting.append(route))
+        async with page.expect_request("**/api/ledger-adjustments") as first:
+            await visit(page, address)
+        await page.unroute("**/api/ledger-adjustments")
+        await visit(page, address)
+        await expect(one(page, "photo-add")).to_be_visible(timeout=20_000)
+        await visit(page, "outbox/list")
+        await expect(items(page, "received")).to_have_count(1, timeout=20_000)
+    opened = await Case.filter(procedure="ledger_adjustment").values_list("id", flat=True)
+    assert list(map(str, opened)) == [(await first.value).post_data_json["id"]]
 
 
 # The text stands on the page, written out or in one of its fields.

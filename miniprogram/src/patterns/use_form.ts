@@ -51,6 +51,8 @@ export interface FormOptions<Kept> {
   restore: (kept: Kept) => void
   /** Reads what the form needs. A problem it raises is shown with a way to try again. */
   load: () => Promise<void>
+  /** Opens the case of a form that begins with one. The form is kept by then: begun again, it opens the same case. */
+  opens?: () => Promise<void>
   /** Before the next step; false: stay here. A problem it raises is shown above the buttons. */
   leave?: (step: string) => Promise<boolean>
   /** Hands it in through the outbox, which outlives a lost network. A problem is shown, at the field where it names one. */
@@ -207,6 +209,10 @@ export function useForm<Kept>(options: FormOptions<Kept>) {
     try {
       await readForms()
       await options.load()
+      if (options.opens && ready.value) {
+        write()
+        await options.opens()
+      }
     } catch (error) {
       problem.value = asProblem(error)
       return
@@ -243,7 +249,11 @@ export function useForm<Kept>(options: FormOptions<Kept>) {
   let done = false
   function keep() {
     // Half loaded it is not yet what it will be, and what was kept is what stands there when it is opened again.
-    if (done || loading.value || !ready.value || !options.draft()) return
+    if (!loading.value) write()
+  }
+
+  function write() {
+    if (done || !ready.value || !options.draft()) return
     const draft: Draft<Kept> = { step: step.value, rows: plainCopy(rows.value), kept: plainCopy(options.kept()) }
     try {
       drafts.keep(options.draft(), draft)
