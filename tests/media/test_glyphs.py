@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.ttGlyphPen import TTGlyphPen
+from fontTools.ttLib import TTFont
 from PIL import Image
 from pypdf import PdfReader
 
@@ -50,6 +51,17 @@ def afresh() -> Iterator[None]:
 
 def words(pdf: bytes) -> str:
     return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages).replace("\0", "")
+
+
+def test_a_font_has_the_letters_that_the_library_reads_out_of_it(rare_font: None) -> None:
+    main = font_face()
+    assert main is not None
+    for path, face in (main, *((fallback, 0) for fallback in glyphs.fallbacks())):
+        with TTFont(path, fontNumber=face, lazy=True) as font:
+            told = set(font.getBestCmap())
+        has = glyphs._has(path, face)
+        assert {code for code in range(0x110000) if has(code)} == told
+    assert glyphs.fallbacks()
 
 
 @pytest.fixture
