@@ -19,12 +19,12 @@ from casework.dwellings.complaints import COMPLAINT
 from casework.dwellings.complaints import SUSPECTED as REPORTED_SUSPICION
 from casework.heart import access, actors
 from casework.heart.actors import Actor
-from casework.heart.case_lists import listed
+from casework.heart.case_lists import CaseLine, case_lines
 from casework.heart.queries import column
 from casework.ledgers.lists import latest_leases
 from casework.ledgers.rent_balances import Money, money_of
 from casework.words.addresses import address_key
-from models import Case, Dwelling, Expenditure, Lease, RentPayment, Tenancy
+from models import Dwelling, Expenditure, Lease, RentPayment, Tenancy
 
 READERS = (actors.MANAGER_CLERK, actors.DISTRICT_CLERK)
 SUSPECTED = "sublet_suspected"
@@ -106,7 +106,7 @@ class Entry:
     months: list[MonthLine]
     payments: list[RentPayment]
     expenditures: list[Expenditure]
-    cases: list[Case] = field(default_factory=list)
+    cases: list[CaseLine] = field(default_factory=list)
 
 
 async def read_entry(dwelling_id: int, *, actor: Actor) -> Entry:
@@ -136,11 +136,10 @@ async def read_entry(dwelling_id: int, *, actor: Actor) -> Entry:
     payments = await RentPayment.filter(dwelling_id=dwelling.id).order_by("-entered_at", "-id").limit(MOST_LINES)
     spent = await Expenditure.filter(dwelling_id=dwelling.id).order_by("-spent_on", "-id").limit(MOST_LINES)
     told = Q(procedure="violation") | _SAID | Q(procedure="inspection", inspection__occupancy=SUSPECTED)
-    found = listed(access.cases_in_reach(actor).filter(Q(dwelling_id=dwelling.id), told))
-    cases = await found.order_by("-updated_at").limit(MOST_LINES)
+    cases = await case_lines(Q(access.reach_of_cases(actor), Q(dwelling_id=dwelling.id), told), MOST_LINES)
     return Entry(
         dwelling, list(tenancies), await latest_leases(ids), await money_of(ids), list(months.values()),
-        list(payments), list(spent), list(cases),
+        list(payments), list(spent), cases,
     )
 
 

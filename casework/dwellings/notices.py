@@ -15,10 +15,12 @@ from typing import Annotated, Any
 
 import msgspec
 from msgspec import Meta
+from tortoise.expressions import Q
 
 from casework.heart import access, actors
 from casework.heart.actors import Actor
 from casework.heart.advance import Opening, open_cases
+from casework.heart.case_lists import ELSEWHERE, LAST_MOVED, CaseLine
 from casework.heart.chapters import Chapter, Offer
 from casework.heart.deliveries import CANCELLED, NEEDS_VISIT, PENDING, SERVED, Message, brief
 from casework.heart.forms import (
@@ -38,11 +40,13 @@ from casework.heart.forms import (
 from casework.heart.heads import heads_before, say_head
 from casework.heart.life import LetterWords, Move, Procedure, SheetWords, Status, Step, register
 from casework.heart.problems import Problem, invalid, refuse
+from casework.heart.queries import padded, rows_where, rows_within
+from casework.heart.rows import Rows
 from casework.heart.sealed_rows import seal
 from casework.heart.transactions import WriteRaced
 from casework.words.months import Month
 from casework.words.wording import say_day, say_day_of_year, say_fen
-from models import Case, Delivery, Household, Lease, Notice, Organisation, Tenancy
+from models import Case, CaseEvent, Delivery, Household, Lease, Notice, Organisation, Tenancy
 
 KINDS = {"rent": "房租通知", "key": "领取钥匙通知"}
 MOST_AT_ONCE = 500
@@ -373,12 +377,49 @@ def _in_short(kind: str, values: dict[str, Any]) -> str:
     return whole if brief(whole) == whole else f"租金{amount}"
 
 
-def standing(case: Case, deliveries: Sequence[Delivery]) -> tuple[str, str]:
+class NoticeLine(CaseLine, frozen=True, gc=False):
+    kind: str
+
+
+_LINES = Rows(Case, NoticeLine, **ELSEWHERE, kind="notice__kind")
+
+
+async def notice_lines(found: Q, most: int) -> list[NoticeLine]:
+    """At most so many of the notices of which the condition holds, the last moved first."""
+    return await _LINES.where(found, order=LAST_MOVED, most=most)
+
+
+Sent = tuple[str, str]
+"""State and reason of a delivery."""
+
+
+async def sent(case_ids: Sequence[str]) -> dict[str, list[Sent]]:
+    """Their deliveries, without what they say."""
+    rows = await rows_within(
+        ("deliveries of notices",),
+        lambda within: Delivery.filter(case_id__in=within).order_by("id").values("case_id", "state", "reason"),
+        case_ids, "",
+    )
+    told: dict[str, list[Sent]] = {case_id: [] for case_id in case_ids}
+    for row in rows:
+        told[row["case_id"]].append((row["state"], row["reason"]))
+    return told
+
+
+async def confirmed_by_delegates(case_ids: Sequence[str]) -> set[str]:
+    confirmed = Q(~Q(delegation_id=""), action="confirm", case_id__in=padded(case_ids, ""))
+    rows = await rows_where(
+        ("notices that delegates confirmed",), confirmed, lambda said: CaseEvent.filter(said).values("case_id")
+    )
+    return {row["case_id"] for row in rows}
+
+
+def standing(status: str, deliveries: Sequence[Sent]) -> Sent:
     """(state, reason) of a notice as its manager sees it: confirmed, seen, served, delivered, failed …"""
-    if case.status in {"seen", "confirmed", "served", "withdrawn", "lapsed"}:
-        return case.status, ""
-    states = {delivery.state for delivery in deliveries}
-    reason = next((delivery.reason for delivery in deliveries if delivery.reason), "")
+    if status in {"seen", "confirmed", "served", "withdrawn", "lapsed"}:
+        return status, ""
+    states = {state for state, _ in deliveries}
+    reason = next((reason for _, reason in deliveries if reason), "")
     for state in ("needs_visit", "delivered"):
         if state in states:
             return state, reason

@@ -24,6 +24,7 @@ from casework.files.file_rendering import FilePaper, Part, Section, Shot, render
 from casework.heart import naming
 from casework.heart.actors import Actor
 from casework.heart.audit import record
+from casework.heart.case_lists import CaseLine
 from casework.heart.life import PROCEDURES
 from casework.heart.problems import Problem, refuse
 from casework.heart.store_faults import store_problem
@@ -79,7 +80,7 @@ class Contents:
     community: Organisation
     members: list[HouseholdMember]
     papers: list[tuple[str, bool, list[FileItem]]]  # item, required, what was filed
-    cases: list[Case]
+    cases: list[CaseLine]
     counted: int
     events: dict[str, list[CaseEvent]]
     notices: dict[str, Notice]
@@ -318,7 +319,7 @@ def _lease(lease: Any) -> Part:
     return Part(lease.tenancy.dwelling.address, rows)
 
 
-def _case(contents: Contents, case: Case) -> Part:
+def _case(contents: Contents, case: CaseLine) -> Part:
     procedure = PROCEDURES[case.procedure]
     rows = [("编号", case.number), ("状态", procedure.statuses[case.status].label)]
     for event in sorted(contents.events.get(case.id, []), key=lambda one: one.version):

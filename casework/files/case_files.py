@@ -24,7 +24,7 @@ from casework.files.checklist_items import KINDS, Kind, wanted
 from casework.heart import access, actors
 from casework.heart.actors import Actor
 from casework.heart.advance import Opening, open_cases
-from casework.heart.case_lists import listed
+from casework.heart.case_lists import CaseLine, case_lines
 from casework.heart.chapters import Chapter, Offer
 from casework.heart.forms import Form, NoForm, NoteForm, Number, ReasonForm, Text, Uuid
 from casework.heart.life import Move, Procedure, Status, Step, register
@@ -220,16 +220,15 @@ async def checklist(row: CaseFile) -> list[Line]:
     return [Line(item, papers[item.id]) for item in items]
 
 
-async def filed_cases(row: CaseFile, *, actor: Actor, most: int) -> tuple[list[Case], int]:
+async def filed_cases(row: CaseFile, *, actor: Actor, most: int) -> tuple[list[CaseLine], int]:
     """The family's cases that belong in this file, the latest first, and how many there are in all."""
     apart = OF_SUBSIDY if row.kind == "rental" else OF_RENTAL
     belongs = ~Q(procedure__in=[*apart, "case_file"])
     if row.kind == "subsidy":
         # A breach of no dwelling of the district's is one of the subsidy.
         belongs = belongs | Q(procedure__in=["inspection", "violation"], dwelling_id=None)
-    found = access.cases_in_reach(actor).filter(belongs, household_id=row.household_id)
-    cases = await listed(found).order_by("-updated_at", "-id").limit(most)
-    return list(cases), await found.count()
+    found = Q(access.reach_of_cases(actor), belongs, household_id=row.household_id)
+    return await case_lines(found, most), await Case.filter(found).count()
 
 
 async def filed_leases(row: CaseFile) -> list[Lease]:

@@ -8,24 +8,21 @@ from __future__ import annotations
 import re
 
 from tortoise.expressions import Q
-from tortoise.queryset import QuerySet
 
 from casework.heart import access
 from casework.heart.actors import Actor
-from casework.heart.case_lists import listed
-from models import Case
+from casework.heart.case_lists import CaseLine, case_lines
 from models.names import tidy_name
 
 MOST_FOUND = 10
 _NUMBER = re.compile(r"[A-Za-z]{1,4}[0-9]{4,8}(-[0-9A-Za-z]*)?")
 
 
-def find_cases(text: str, *, actor: Actor) -> QuerySet[Case]:
+async def find_cases(text: str, *, actor: Actor) -> list[CaseLine]:
     """The last moved first. A number is looked up as a prefix of numbers; anything else in names and titles."""
-    found = access.cases_in_reach(actor)
     if _NUMBER.fullmatch(text):
-        found = found.filter(number__startswith=text.upper())
+        meant = Q(number__startswith=text.upper())
     else:
         name = tidy_name(text) or text
-        found = found.filter(Q(household__name__contains=name) | Q(title__contains=text) | Q(title__contains=name))
-    return listed(found).order_by("-updated_at", "-id").limit(MOST_FOUND)
+        meant = Q(household__name__contains=name) | Q(title__contains=text) | Q(title__contains=name)
+    return await case_lines(Q(access.reach_of_cases(actor), meant), MOST_FOUND, kept=False)

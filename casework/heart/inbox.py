@@ -12,13 +12,13 @@ from functools import reduce
 from operator import or_
 from typing import Any, NamedTuple
 
-from tortoise.expressions import Q, Subquery
+from tortoise.expressions import Q
 from tortoise.functions import Count
 from tortoise.queryset import QuerySet
 
 from casework.heart import access, asks
 from casework.heart.actors import Actor
-from casework.heart.queries import rows_where
+from casework.heart.queries import Among, rows_where
 from models import Ask, Case
 from models.asks import NO_DAY
 
@@ -29,7 +29,11 @@ _TWICE = 2
 
 def waiting_cases(actor: Actor) -> QuerySet[Case]:
     """In reach, and waiting for this actor. What one brought in oneself waits for somebody else."""
-    return Case.filter(access.reach_of_asked(actor), id__in=Subquery(Ask.filter(_asked(actor)).values("case_id")))
+    return Case.filter(waiting(actor))
+
+
+def waiting(actor: Actor) -> Q:
+    return Q(access.reach_of_asked(actor), id__in=Among(Ask, _asked(actor), "case_id"))
 
 
 class Due(NamedTuple):

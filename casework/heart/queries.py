@@ -8,17 +8,32 @@ values. Refuses nothing: it decides nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from itertools import chain
 from typing import Any, TypeVar
 
 from tortoise import connections
-from tortoise.expressions import Q
+from tortoise.expressions import Q, Subquery
 from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
 K = TypeVar("K", int, str)
 
 _TEXTS: dict[tuple[object, ...], str] = {}
+
+
+class Among(Subquery):
+    """What `__in` is asked of: one column of the rows of which a condition holds. Unlike a query, it tells its values,
+    so that the text around it can be kept; the query itself is built only with that text.
+    """
+
+    def __init__(self, model: type[Model], condition: Q, column: str) -> None:
+        super().__init__(None)  # type: ignore[arg-type]
+        self.model, self.condition, self.column = model, condition, column
+
+    def get_sql(self, ctx: Any) -> str:
+        self.query = self.model.filter(self.condition).values(self.column)
+        return super().get_sql(ctx)
 
 
 async def column(found: QuerySet[Model] | Any, name: str) -> list[Any]:
@@ -33,15 +48,15 @@ async def rows_within(
     """Rows, as the database tells them, of the query that `build` makes for a list of values and for nothing else
     that varies. `place` names it; `padding` is a value that no row has.
     """
-    padded = _padded(values, padding)
-    return await _rows((*place, len(padded)), lambda: build(padded), padded)
+    within = padded(values, padding)
+    return await _rows((*place, len(within)), lambda: build(within), within)
 
 
 async def numbers_where(model: type[Model], name: str, where: Mapping[str, Any], most: int) -> list[Any]:
     """One column of at most so many rows for which all of `where` holds: lookups that take a plain value, None or a
     list of numbers as it is (`__gte`, `__in`), not such as make another of it (`__contains`).
     """
-    said = {key: _padded(value, 0) if isinstance(value, list) else value for key, value in where.items()}
+    said = {key: padded(value, 0) if isinstance(value, list) else value for key, value in where.items()}
     # None is said by the text and brings no value.
     lists = {key: one if isinstance(one, list) else [] if one is None else [one] for key, one in said.items()}
     shape = [(key, type(said[key]) is list, len(values)) for key, values in lists.items()]
@@ -68,6 +83,13 @@ async def rows_where(
     return await _rows((*place, shape), lambda: build(condition), [*before, *values, *after])
 
 
+async def rows_anew(built: Any) -> list[dict[str, Any]]:
+    """Rows, as the database tells them, of a query that is asked seldom, or by words that people typed."""
+    text, values = built.sql(), built.query.get_parameterized_sql()[1]
+    rows: list[dict[str, Any]] = await connections.get("default").execute_query_dict(text, values)
+    return rows
+
+
 def _told_of(condition: Q) -> tuple[object, list[Any]]:
     """What of a condition its text says, and the values that it leaves open, in order."""
     if not condition.filters:
@@ -82,6 +104,14 @@ def _told_of(condition: Q) -> tuple[object, list[Any]]:
         elif isinstance(value, list):
             said.append((name, len(value)))
             values += value
+        elif isinstance(value, Among):
+            shape, inner = _told_of(value.condition)
+            said.append((name, value.model, value.column, shape))
+            values += inner
+        elif isinstance(value, datetime):
+            said.append(name)
+            # The driver of MySQL writes it as it stands.
+            values.append(value.astimezone(UTC))
         else:
             said.append(name)
             values.append(f"%{value}%" if name.endswith("__contains") else value)
@@ -101,7 +131,8 @@ async def _rows(place: tuple[object, ...], build: Callable[[], Any], values: lis
     return rows
 
 
-def _padded(values: Sequence[Any], padding: Any) -> list[Any]:
+def padded(values: Sequence[Any], padding: Any) -> list[Any]:
+    """As long as the next power of two. `padding`: a value that no row has."""
     size = 1 << max(len(values) - 1, 0).bit_length()
     return [*values, *[padding] * (size - len(values))]
 

@@ -17,12 +17,12 @@ from tortoise.expressions import Q, Subquery
 
 from casework.heart import access, actors, naming
 from casework.heart.actors import Actor
-from casework.heart.case_lists import listed
+from casework.heart.case_lists import CaseLine, case_lines
 from casework.heart.entry_forms import Door, register_door
 from casework.heart.forms import Form
 from casework.heart.life import PROCEDURES
 from casework.heart.problems import refuse
-from casework.heart.queries import column, names_of, rows_within
+from casework.heart.queries import column, names_of, padded, rows_within
 from casework.ledgers import lists as ledger
 from casework.ledgers.lists import READERS, Filters, past_day
 from casework.ledgers.registered_items import items_of
@@ -44,7 +44,7 @@ from models import (
 )
 from models.evidence import SEALED
 
-_MOST_LINES = 50
+_MOST_LINES, _MOST_CASES = 50, 20
 _OF_AN_ENTRY = Q(tenancy_id__not_isnull=True) | Q(award_id__not_isnull=True)
 
 
@@ -68,9 +68,9 @@ class Entry:
     community: str
     street: str
     photographs: Counter[str]
-    cases: list[Case]
+    cases: list[CaseLine]
     # What was reported of the family or its dwelling, as far as the reader may see it.
-    complaints: list[Case]
+    complaints: list[CaseLine]
     revisions: list[LedgerRevision]
     names: dict[naming.Pair, str]
     procedures: dict[str, str]
@@ -161,9 +161,8 @@ async def _read(record: Tenancy | SubsidyAward, part: str, day: date | None, act
     )
 
 
-async def _cases(household_id: int, actor: Actor) -> list[Case]:
-    found = access.cases_in_reach(actor).filter(household_id=household_id)
-    return list(await listed(found).order_by("-updated_at").limit(20))
+async def _cases(household_id: int, actor: Actor) -> list[CaseLine]:
+    return await case_lines(Q(access.reach_of_cases(actor), household_id=household_id), _MOST_CASES)
 
 
 async def _money(record: Tenancy | SubsidyAward, day: date | None) -> Money:
@@ -171,16 +170,15 @@ async def _money(record: Tenancy | SubsidyAward, day: date | None) -> Money:
     return books.get(record.id, Money())
 
 
-async def _complaints(household_id: int, actor: Actor) -> list[Case]:
+async def _complaints(household_id: int, actor: Actor) -> list[CaseLine]:
     said = await rows_within(
         ("complaints",), lambda within: Complaint.filter(household_id__in=within).values("case_id"), [household_id]
     )
     if not said:
         # As of most families, and then there is no case to be looked for.
         return []
-    found = access.cases_in_reach(actor).filter(id__in=[row["case_id"] for row in said])
-    found = found.exclude(status__in=PROCEDURES["complaint"].untold)
-    return list(await listed(found).order_by("-updated_at").limit(20))
+    told = Q(~Q(status__in=list(PROCEDURES["complaint"].untold)), id__in=padded([row["case_id"] for row in said], ""))
+    return await case_lines(Q(access.reach_of_cases(actor), told), _MOST_CASES)
 
 
 _MAY_REVEAL = (actors.COMMUNITY_CLERK, actors.STREET_CLERK, actors.DISTRICT_CLERK)

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from datetime import datetime
 from typing import Annotated, cast
+
+from tortoise.expressions import Q
 
 from casework.dwellings import notices
 from casework.dwellings.notices import KINDS, MOST_AT_ONCE, IssueBody, KeyParticulars, Refused, RentParticulars
 from casework.heart import access, naming
 from casework.heart.deliveries import CHANNEL_LABELS, STATE_LABELS, reason_label
 from casework.heart.forms import Word, one_of
-from casework.heart.queries import column
-from handlers.heart.http import Ask, PageQuery, Struct, endpoint, page_by_time
-from handlers.heart.replies import DETAILS, CaseSummary, Detail, local, summarise
+from handlers.heart.http import Ask, PageQuery, Struct, before, cut, endpoint, page_size
+from handlers.heart.replies import DETAILS, CaseSummary, Detail, local, summary
 from handlers.heart.texts import check_texts
 from models import Case, CaseEvent, Delivery, Notice
 
@@ -91,13 +92,14 @@ class NoticeDetail(Detail):
 
 @endpoint("GET", "/notices", summary="通知", query=NoticeQuery, reply=NoticePage)
 async def list_notices(ask: Ask) -> NoticePage:
-    found = access.cases_in_reach(ask.actor).filter(procedure="notice")
+    found = Q(access.reach_of_cases(ask.actor), procedure="notice")
     if ask.query.kind:
-        found = found.filter(notice__kind=ask.query.kind)
-    rows, more = await page_by_time(found.select_related("household", "dwelling", "notice"), ask.query)
-    told = await _deliveries([row.id for row in rows])
-    delegated = await _confirmed_by_delegates([row.id for row in rows])
-    return NoticePage(items=[_line(row, told[row.id], delegated) for row in rows], next=more)
+        found = Q(found, notice__kind=ask.query.kind)
+    lines, more = cut(await notices.notice_lines(before(found, ask.query), page_size(ask.query) + 1), ask.query)
+    ids = [line.id for line in lines]
+    told = await notices.sent(ids) if ids else {}
+    delegated = await notices.confirmed_by_delegates(ids) if ids else set()
+    return NoticePage(items=[_line(line, told[line.id], delegated) for line in lines], next=more)
 
 
 async def _check_words(ask: Ask) -> None:
@@ -125,8 +127,8 @@ async def read_batch(ask: Ask) -> BatchReply:
     rows = await found.select_related("notice").limit(MOST_AT_ONCE)
     if not rows:
         raise access.not_found()
-    told = await _deliveries([row.id for row in rows])
-    standings = Counter(notices.standing(row, told[row.id])[0] for row in rows)
+    told = await notices.sent([row.id for row in rows])
+    standings = Counter(notices.standing(row.status, told[row.id])[0] for row in rows)
     done = standings["confirmed"] + standings["served"]
     seen = standings["seen"] + standings["confirmed"]
     return BatchReply(
@@ -141,26 +143,13 @@ async def read_batch(ask: Ask) -> BatchReply:
     )
 
 
-async def _deliveries(case_ids: list[str]) -> dict[str, list[Delivery]]:
-    told: dict[str, list[Delivery]] = defaultdict(list)
-    for delivery in await Delivery.filter(case_id__in=case_ids or [""]).order_by("id"):
-        told[delivery.case_id].append(delivery)
-    return told
-
-
-async def _confirmed_by_delegates(case_ids: list[str]) -> set[str]:
-    events = CaseEvent.filter(case_id__in=case_ids or [""], action="confirm").exclude(delegation_id="")
-    return set(await column(events, "case_id"))
-
-
-def _line(case: Case, deliveries: list[Delivery], delegated: set[str]) -> NoticeLine:
-    state, reason = notices.standing(case, deliveries)
+def _line(case: notices.NoticeLine, deliveries: list[notices.Sent], delegated: set[str]) -> NoticeLine:
+    state, reason = notices.standing(case.status, deliveries)
     label = "已由代办人确认" if case.id in delegated else STANDING_LABELS[state]
-    summary = summarise(case)
     return NoticeLine(
-        **{name: getattr(summary, name) for name in summary.__struct_fields__},
-        kind=case.notice.kind,
-        kind_label=KINDS[case.notice.kind],
+        **summary(case),
+        kind=case.kind,
+        kind_label=KINDS[case.kind],
         delivery=Standing(state=state, label=label, reason=reason_label(reason)),
     )
 

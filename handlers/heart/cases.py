@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from msgspec import Meta
+from tortoise.expressions import Q
 
 from casework.heart import access
 from casework.heart.advance import advance, check_step
 from casework.heart.forms import Asked, Form, Number, Word
-from casework.heart.inbox import due_when, waiting_cases
+from casework.heart.inbox import due_when, waiting
 from handlers.heart.http import Ask, PageQuery, endpoint
 from handlers.heart.replies import CasePage, CaseReply, page_of_cases, present
 from handlers.heart.texts import JUDGED, check_texts
@@ -32,18 +33,16 @@ class StepBody(Form):
 
 @endpoint("GET", "/inbox", summary="等待我办理的事项", query=InboxQuery, reply=CasePage)
 async def inbox(ask: Ask) -> CasePage:
-    found = waiting_cases(ask.actor)
+    found = waiting(ask.actor)
     if ask.query.due:
-        found = found.filter(due_when(ask.query.due, ask.actor.today))
+        found = Q(found, due_when(ask.query.due, ask.actor.today))
     return await page_of_cases(found, ask.query)
 
 
 @endpoint("GET", "/cases", summary="我能查看的事项", query=CaseQuery, reply=CasePage)
 async def list_cases(ask: Ask) -> CasePage:
-    found = access.cases_in_reach(ask.actor)
-    for name in ("procedure", "status", "household_id"):
-        if (wanted := getattr(ask.query, name)) is not None:
-            found = found.filter(**{name: wanted})
+    wanted = {name: getattr(ask.query, name) for name in ("procedure", "status", "household_id")}
+    found = Q(access.reach_of_cases(ask.actor), **{name: one for name, one in wanted.items() if one is not None})
     return await page_of_cases(found, ask.query)
 
 

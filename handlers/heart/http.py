@@ -38,6 +38,7 @@ from media_storage.store import MediaStore
 from models import IdempotentAnswer
 
 M = TypeVar("M", bound=Model)
+L = TypeVar("L")
 
 MOST_PER_PAGE = 100
 
@@ -343,19 +344,33 @@ async def page_by_id(found: QuerySet[M], query: PageQuery) -> tuple[list[M], str
 
 
 async def page_by_time(found: QuerySet[M], query: PageQuery, column: str = "updated_at") -> tuple[list[M], str | None]:
-    """Newest first, by time and then id. Written as `a < x OR (a = x AND id < y)`, which both engines index."""
+    """Newest first, by time and then id."""
+    found = found.filter(before(Q(), query, column)).order_by(f"-{column}", "-id").limit(page_size(query) + 1)
+    return cut(list(await found), query, column)
+
+
+def before(found: Q, query: PageQuery, column: str = "updated_at") -> Q:
+    """What of it comes on this page or later. Written as `a < x OR (a = x AND id < y)`, which both engines index.
+    Raises cursor_invalid.
+    """
+    if not query.cursor:
+        return found
+    text, last = read_cursor(query.cursor, 2)
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        raise refuse("cursor_invalid") from None
+    if at.tzinfo is None or not 1970 <= at.year < 9999 or not last.isascii() or len(last) > 36:
+        raise refuse("cursor_invalid")
+    earlier: dict[str, Any] = {f"{column}__lt": at}
+    beside: dict[str, Any] = {column: at, "id__lt": last}
+    return Q(found, Q(**earlier) | Q(**beside))
+
+
+def cut(rows: list[L], query: PageQuery, column: str = "updated_at") -> tuple[list[L], str | None]:
+    """One more was read than the page holds: what it holds, and where the next one begins."""
     size = page_size(query)
-    if query.cursor:
-        text, last = read_cursor(query.cursor, 2)
-        try:
-            at = datetime.fromisoformat(text)
-        except ValueError:
-            raise refuse("cursor_invalid") from None
-        if at.tzinfo is None or not 1970 <= at.year < 9999 or not last.isascii() or len(last) > 36:
-            raise refuse("cursor_invalid")
-        before: dict[str, Any] = {f"{column}__lt": at}
-        beside: dict[str, Any] = {column: at, "id__lt": last}
-        found = found.filter(Q(**before) | Q(**beside))
-    rows = list(await found.order_by(f"-{column}", "-id").limit(size + 1))
-    more = cursor_of(getattr(rows[size - 1], column).isoformat(), rows[size - 1].pk) if len(rows) > size else None
-    return rows[:size], more
+    if len(rows) <= size:
+        return rows, None
+    last: Any = rows[size - 1]
+    return rows[:size], cursor_of(getattr(last, column).isoformat(), last.id)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from functools import partial
+from functools import cache, partial
 from typing import Any, Final, TypeVar
 
 import msgspec
@@ -125,11 +125,17 @@ def _plain(at: _At | None) -> str:
     return "".join(char for char in ".".join(parts) if char.isprintable())[:80] or "form"
 
 
+@cache
+def _asked_by(shape: type[msgspec.Struct]) -> frozenset[str]:
+    """msgspec reads a struct's annotations anew each time that it is asked for its fields."""
+    return frozenset(field.encode_name for field in msgspec.structs.fields(shape))
+
+
 def read_query(given: Mapping[str, list[str]], shape: type[S]) -> S:
     """`given`: each name with all that was said under it; the first counts. Names that nobody asked for are nothing."""
     if len(given) > MOST_QUERIED:
         raise refuse("request_refused")
-    known = {field.encode_name for field in msgspec.structs.fields(shape)}
+    known = _asked_by(shape) if given else ()
     values = {name: tidy_text(said[0], partial(str, name)) for name, said in given.items() if name in known and said}
     try:
         asked = msgspec.convert(values, shape, strict=False)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Annotated, Any
 
 from msgspec.structs import asdict
-from tortoise.queryset import QuerySet
+from tortoise.expressions import Q
 
 from casework.evidence import evidence as evidence_rules
 from casework.evidence import pictures, retention
@@ -16,13 +16,13 @@ from casework.evidence.similar import find_similar
 from casework.heart import naming
 from casework.heart.actors import DELEGATE, ROLE_LABELS
 from casework.heart.advance import Action, actions_for
-from casework.heart.case_lists import listed
+from casework.heart.case_lists import CaseLine, case_lines, line_of
 from casework.heart.forms import one_of
 from casework.heart.life import PROCEDURES, TONES, Procedure
 from casework.heart.queries import names_of
 from casework.papers import papers
 from casework.words.clock import SHANGHAI
-from handlers.heart.http import Ask, PageQuery, Struct, page_by_time
+from handlers.heart.http import Ask, PageQuery, Struct, before, cut, page_size
 from models import Case, CaseEvent, Evidence, IssuedPaper, Organisation
 from models.evidence import GRANTED
 from models.fields import SealBroken
@@ -161,18 +161,19 @@ def local(at: datetime) -> datetime:
     return at.astimezone(SHANGHAI)
 
 
-def summarise(case: Case) -> CaseSummary:
-    """Of a case fetched with its household and dwelling, or `listed`."""
-    return CaseSummary(**_summary(case))
+def summarise(case: CaseLine) -> CaseSummary:
+    return CaseSummary(**summary(case))
 
 
-async def page_of_cases(found: QuerySet[Case], query: PageQuery) -> CasePage:
-    """One page of cases, the last moved first."""
-    rows, more = await page_by_time(listed(found), query)
-    return CasePage(items=[summarise(row) for row in rows], next=more)
+async def page_of_cases(found: Q, query: PageQuery) -> CasePage:
+    """One page of the cases of which a condition holds, the last moved first."""
+    lines = await case_lines(before(found, query), page_size(query) + 1)
+    lines, more = cut(lines, query)
+    return CasePage(items=[summarise(line) for line in lines], next=more)
 
 
-def _summary(case: Case) -> dict[str, Any]:
+def summary(case: CaseLine) -> dict[str, Any]:
+    """What a CaseSummary is made of, and a line that shows more besides."""
     procedure = PROCEDURES[case.procedure]
     return {
         "id": case.id,
@@ -184,8 +185,8 @@ def _summary(case: Case) -> dict[str, Any]:
         "status_label": procedure.statuses[case.status].label,
         "tone": procedure.tone(case.status),
         "version": case.version,
-        "household": Ref(id=case.household.id, name=case.household.name) if case.household else None,
-        "dwelling": DwellingRef(id=case.dwelling.id, address=case.dwelling.address) if case.dwelling else None,
+        "household": Ref(id=case.household_id, name=case.family or "") if case.household_id is not None else None,
+        "dwelling": DwellingRef(id=case.dwelling_id, address=case.address or "") if case.dwelling_id else None,
         "opened_at": local(case.opened_at),
         "updated_at": local(case.updated_at),
         "due_on": case.due_on,
@@ -205,7 +206,7 @@ async def present(case: Case, ask: Ask) -> CaseReply:
     rests_on = None if damaged else EVIDENCE_OF.get(case.procedure)
     photographs = rests_on(detail) if rests_on else None
     return CaseReply(
-        **_summary(case),
+        **summary(line_of(case)),
         stages=_stages(procedure, case),
         next_step=procedure.next_step(case.status, case.due_on),
         history=await _history(procedure, case, ask),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from tortoise.expressions import Q
+
 from casework.heart import access, actors, naming
 from casework.heart.life import PROCEDURES
 from casework.ledgers.violations import BEHAVIOURS, WAYS
@@ -14,7 +16,7 @@ from models import Case, CaseEvent, Violation
 
 @endpoint("GET", "/violations", summary="违规记录", query=PageQuery, reply=CasePage)
 async def list_violations(ask: Ask) -> CasePage:
-    found = access.cases_in_reach(ask.actor).filter(procedure="violation")
+    found = Q(access.reach_of_cases(ask.actor), procedure="violation")
     return await page_of_cases(found, ask.query)
 
 

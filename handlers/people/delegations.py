@@ -10,12 +10,13 @@ from msgspec import Meta
 
 from casework.heart import access, naming
 from casework.heart.audit import record
+from casework.heart.case_lists import line_of
 from casework.heart.forms import Choice, Form, one_of
 from casework.people import delegations
 from casework.people.delegations import RELATIONSHIPS, GiveBody
 from casework.words.masking import mask_id_number, mask_phone
 from handlers.heart.http import Ask, PageQuery, Struct, endpoint, page_by_time
-from handlers.heart.replies import DETAILS, CaseReply, CaseSummary, Detail, local, present, summarise
+from handlers.heart.replies import DETAILS, CaseReply, CaseSummary, Detail, local, present, summary
 from handlers.people.accounts import Me, present_own
 from models import Case, Delegation
 
@@ -111,9 +112,8 @@ async def accept(ask: Ask) -> Me:
 
 
 def _line(case: Case, row: Delegation, state: str) -> DelegationLine:
-    summary = summarise(case)
     return DelegationLine(
-        **{name: getattr(summary, name) for name in summary.__struct_fields__},
+        **summary(line_of(case)),
         name=row.name,
         relationship_label=RELATIONSHIPS.get(row.relationship, ""),
         purposes=delegations.purpose_labels(row),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from tortoise.expressions import Q
+
 from casework.heart import access
 from casework.heart.forms import Choice
 from casework.heart.problems import invalid
@@ -38,7 +40,7 @@ class InspectionDetail(Detail):
 
 @endpoint("GET", "/inspections", summary="巡查记录", query=PageQuery, reply=CasePage)
 async def list_inspections(ask: Ask) -> CasePage:
-    found = access.cases_in_reach(ask.actor).filter(procedure="inspection")
+    found = Q(access.reach_of_cases(ask.actor), procedure="inspection")
     return await page_of_cases(found, ask.query)
 
 

@@ -1,0 +1,89 @@
+"""Rows of lists as plain, typed structs: only the columns that are shown, and no model made for each row.
+
+A list says once what one of its lines is made of, as a Struct, and is then asked by a condition, whose reach comes
+from casework/heart/access.py as ever. The query's text is kept by the condition's shape (casework/heart/queries.py).
+Refuses sealed columns: they are opened with their row's key, by who knows it (casework/ledgers/state_rows.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime
+from functools import cached_property
+from typing import Any, Generic, TypeVar
+
+import msgspec
+from tortoise.expressions import Q
+from tortoise.fields import BooleanField, DateField, DatetimeField, JSONField
+from tortoise.models import Model
+
+from casework.heart.queries import rows_anew, rows_where
+from models.fields import SealedField, SealedJSONField
+
+
+class Line(msgspec.Struct, frozen=True, gc=False):
+    """What a row is read into. A line that shows more than another is a line of its kind."""
+
+
+R = TypeVar("R", bound=Line)
+
+
+class Rows(Generic[R]):
+    """`shape`: its fields are columns of the model; `columns`: those that another table holds."""
+
+    def __init__(self, model: type[Model], shape: type[R], **columns: str) -> None:
+        self._model, self._shape = model, shape
+        self._columns = {name: columns.get(name, name) for name in shape.__struct_fields__}
+
+    async def where(self, condition: Q, *, order: Sequence[str], most: int, kept: bool = True) -> list[R]:
+        """At most so many rows of which the condition holds. Not `kept`: asked by words that somebody typed."""
+
+        def build(condition: Q) -> Any:
+            return self._model.filter(condition).order_by(*order).limit(most).values(**self._columns)
+
+        if kept:
+            told = await rows_where((self, *order), condition, build, after=(most,))
+        else:
+            told = await rows_anew(build(condition))
+        return [self._read(list(row.values())) for row in told]
+
+    def _read(self, values: list[Any]) -> R:
+        for place, read in self._readers:
+            if values[place] is not None:
+                values[place] = read(values[place])
+        return self._shape(*values)
+
+    @cached_property
+    def _readers(self) -> list[tuple[int, Callable[[Any], Any]]]:
+        """For columns that databases tell otherwise than we do: their place in a row, and how they are read."""
+        found = ((place, _reader(self._model, column)) for place, column in enumerate(self._columns.values()))
+        return [(place, read) for place, read in found if read is not None]
+
+
+def _reader(model: type[Model], column: str) -> Callable[[Any], Any] | None:
+    *way, name = column.split("__")
+    for step in way:
+        model = model._meta.fields_map[step].related_model  # type: ignore[attr-defined]
+    field = model._meta.fields_map[name]
+    if isinstance(field, SealedField | SealedJSONField):
+        raise TypeError(f"{model.__name__}.{name} is sealed: it is not read without its row")
+    return next((read for kind, read in _READERS if isinstance(field, kind)), None)
+
+
+def _moment(told: Any) -> datetime:
+    """SQLite's are text, MySQL's have no zone; both are kept in UTC."""
+    at = told if isinstance(told, datetime) else datetime.fromisoformat(told)
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def _day(told: Any) -> date:
+    return told if isinstance(told, date) else date.fromisoformat(told)
+
+
+def _json(told: Any) -> Any:
+    return msgspec.json.decode(told) if isinstance(told, str | bytes) else told
+
+
+_READERS: tuple[tuple[Any, Callable[[Any], Any]], ...] = (
+    (DatetimeField, _moment), (DateField, _day), (BooleanField, bool), (JSONField, _json),
+)
