@@ -26,7 +26,7 @@ from sanic.exceptions import (
 )
 from sanic.response import HTTPResponse, html, raw
 from tortoise import connections
-from tortoise.exceptions import DBConnectionError, OperationalError
+from tortoise.exceptions import DBConnectionError, OperationalError, ValidationError
 
 import handlers
 from casework.evidence.arrivals import DOCUMENT, PHOTOGRAPH, VIDEO
@@ -305,7 +305,7 @@ def _mount_service(
 
 async def _show(request: Request, error: BaseException) -> HTTPResponse:
     problem = _as_problem(error)
-    if problem.code == "unexpected":
+    if problem.code == "unexpected" or isinstance(error, ValidationError):
         # Never what was asked for, wherever it stood: a path may hold a number that somebody typed.
         log.error("unexpected error in %s %s", request.method, _place(request), exc_info=error)
     actor: Actor | None = getattr(request.ctx, "actor", None)
@@ -377,6 +377,9 @@ def _as_problem(error: BaseException) -> Problem:
         return refuse("upload_refused", error.sentence)
     if isinstance(error, StoreError):
         return refuse("not_found")
+    if isinstance(error, ValidationError):
+        # Longer than its column, which the shape of the request should have said: logged as a fault of ours.
+        return refuse("form_invalid", "有一处文字太长，请缩短后重试。")
     if isinstance(error, SanicException) and error.status_code < 500:
         return refuse("request_refused")
     return refuse("unexpected")

@@ -42,6 +42,17 @@ async def column(found: QuerySet[Model] | Any, name: str) -> list[Any]:
     return list(rows)
 
 
+def fits(model: type[Model], where: Mapping[str, Any]) -> bool:
+    """Whether every text that is looked for could stand in its column. A longer one stands in no row, and Tortoise
+    refuses it as if it were to be written.
+    """
+    for key, value in where.items():
+        most = getattr(model._meta.fields_map[key.partition("__")[0]], "max_length", None)
+        if most is not None and isinstance(value, str) and len(value) > most:
+            return False
+    return True
+
+
 async def rows_within(
     place: tuple[object, ...], build: Callable[[list[Any]], Any], values: Sequence[Any], padding: Any = 0
 ) -> list[dict[str, Any]]:

@@ -19,7 +19,7 @@ from tortoise.expressions import Q, Subquery
 from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
-from casework.heart.queries import column, numbers_where
+from casework.heart.queries import column, fits, numbers_where
 from casework.ledgers.former_words import (
     ADDRESS,
     ID_NUMBER,
@@ -137,6 +137,8 @@ class _Wanted:
         """The families in whose rows `word` begins so, today or on the day."""
         after = _AFTER_LETTERS if kind == INITIALS else _AFTER_TEXT
         where = starts(word, prefix, after)
+        if not fits(model, where):
+            return
         if self.day is None:
             few = await _few(model, name, where | _today(kind))
             here = Q(**_today(kind))
@@ -154,13 +156,16 @@ class _Wanted:
     async def dwellings(self, text: str, *, awards: bool) -> None:
         key = _key_prefix(text)
         if awards:
-            few = await _few(SubsidyAward, "id", starts("dwelling_address_key", key))
+            where = starts("dwelling_address_key", key)
+            few = await _few(SubsidyAward, "id", where) if fits(SubsidyAward, where) else set()
             if few is None:
                 self.many.append(Q(dwelling_address_key__startswith=key))
             else:
                 self.awards |= few
             return
         for where in [starts("address_key", key), *await _parts(text)]:
+            if not fits(Dwelling, where):
+                continue
             few = await _few(Dwelling, "id", where)
             if few is None:
                 self.many.append(Q(**{f"dwelling__{one}": value for one, value in where.items()}))

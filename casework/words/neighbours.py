@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice, zip_longest
 
 from casework.words.address_words import SIDES, without_offices
-from casework.words.addresses import DwellingParts, address_key, house_of, is_elsewhere, is_turned, parse
+from casework.words.addresses import LONGEST_KEY, DwellingParts, address_key, house_of, is_elsewhere, is_turned, parse
 from casework.words.folding import folded
 
 # Keys that are looked for besides the own one, and rows read where only the beginning of a key is known.
@@ -74,17 +74,19 @@ def written(text: str) -> Written:
     doors = [one for one in dict.fromkeys((door, joined)) if one]
     if not doors and not house:
         doors = list(_guesses(key))
-    near = dict.fromkeys(islice((other for one in doors for other in _keys(one)), MOST_KEYS))
+    # No stored key is longer than a key may be.
+    near = dict.fromkeys(islice((other[:LONGEST_KEY] for one in doors for other in _keys(one)), MOST_KEYS))
     beginnings = [f"{house[0]}{house[1]}号"] if house else []
     if house:
-        near |= dict.fromkeys((f"{house[0]}{house[1]}", beginnings[0]))
+        near |= dict.fromkeys(other[:LONGEST_KEY] for other in (f"{house[0]}{house[1]}", beginnings[0]))
     # Of a door without its unit, whatever unit.
     for one in doors:
         if not one.unit:
             beginnings += [f"{name}{one.building}号楼" for name in islice(_names(one.estate), MOST_BEGINNINGS)]
     if not house and not door:
         beginnings += _beginnings(key)
-    said = tuple(dict.fromkeys(beginnings))[:MOST_BEGINNINGS]
+    # What follows a beginning needs room.
+    said = tuple(dict.fromkeys(one[: LONGEST_KEY - 1] for one in beginnings))[:MOST_BEGINNINGS]
     names = [without_offices(one.estate) for one in doors]
     loose = any(len(name) > _LONGEST or _TOLD.search(name) for name in names)
     loose = loose or is_turned(text)

@@ -6,13 +6,14 @@ from collections import Counter
 from datetime import datetime
 from typing import Annotated, cast
 
+from msgspec import Meta
 from tortoise.expressions import Q
 
 from casework.dwellings import notices
 from casework.dwellings.notices import KINDS, MOST_AT_ONCE, IssueBody, KeyParticulars, Refused, RentParticulars
 from casework.heart import access, naming
 from casework.heart.deliveries import CHANNEL_LABELS, STATE_LABELS, reason_label
-from casework.heart.forms import Word, one_of
+from casework.heart.forms import one_of
 from handlers.heart.http import Ask, PageQuery, Struct, before, cut, endpoint, page_size
 from handlers.heart.replies import DETAILS, CaseSummary, Detail, local, summary
 from handlers.heart.texts import check_texts
@@ -49,7 +50,8 @@ class NoticePage(Struct):
 
 
 class NoticeQuery(PageQuery):
-    kind: Word | None = None
+    # No longer than its column.
+    kind: Annotated[str, Meta(pattern=r"^[a-z_]*$", max_length=16)] | None = None
 
 
 class IssueReply(Struct):

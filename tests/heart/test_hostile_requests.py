@@ -18,6 +18,7 @@ from urllib.parse import quote
 import pytest
 from sanic import Sanic
 
+from casework.heart import queries
 from casework.heart.problems import Problem
 from handlers.heart.incoming import DEEPEST, MOST_BYTES, MOST_NODES, read_json, read_query
 from server.headers import DEFAULTS, NOTHING
@@ -125,6 +126,39 @@ async def test_every_field_of_every_operation_takes_hostile_values(world: World)
                     for inner in body[name]:
                         await send(method, ids, {}, {**body, name: {**body[name], inner: value}})
     assert tried > (5000 if _LONG else 500), tried
+
+
+# What the longest texts are made of: names, doors, telephones, initials, what SQL reads, and a sign that becomes eighteen.
+_ALPHABETS = ("字", "1", "a", "1号", "和谐家园", "%_", "\ufdfa")
+
+
+async def test_the_longest_text_that_may_be_asked_for_is_looked_for(
+    world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Of every text that a query takes: longer than its column is found nowhere, and no fault, whatever was asked
+    before it."""
+    document = done(await world.http.get("/docs/openapi.json"))
+    kept: dict[Any, str] = {}
+    monkeypatch.setattr(queries, "_TEXTS", kept)
+    people = [world.clerk, world.district, world.manager, world.wan]
+    tried = 0
+    for method, path, operation in operations(document):
+        asked = [one for one in operation["parameters"] if one["in"] == "query"] if method == "GET" else []
+        for name, longest in ((one["name"], _longest(one["schema"])) for one in asked):
+            for alphabet in _ALPHABETS if longest else ():
+                kept.clear()
+                tried += 1
+                text = (alphabet * (longest or 0))[:longest]
+                person = people[tried % len(people)]
+                reply = await person.get(re.sub(r"{\w+}", "1", path).removeprefix("/api"), **{name: text})
+                assert reply.status_code < 500, (path, name, alphabet, reply.text)
+    assert tried > 50
+    assert not [one for one in caplog.records if "unexpected" in one.getMessage()]
+
+
+def _longest(schema: dict[str, Any]) -> int | None:
+    found = [one for one in schema.get("anyOf", [schema]) if one.get("type") == "string" and "format" not in one]
+    return next((one["maxLength"] for one in found if "maxLength" in one), None)
 
 
 def _text(value: Any) -> str:

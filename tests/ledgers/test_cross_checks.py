@@ -63,6 +63,18 @@ async def test_the_same_registered_address_holds_the_case_however_it_is_written(
     refused(await world.street.step(case, "approve"), "step_not_possible")
 
 
+# Its nearest keys are longer than a key may be.
+LONG_ONES = [("字" * 200), ("和谐家园" * 60)[:190] + "1号楼101室", ("园林大道" * 60)[:197] + "16号", "1号" * 100,
+             ("一" * 186) + "院165号楼3单元6"]
+
+
+@pytest.mark.parametrize("written", LONG_ONES)
+async def test_an_address_of_the_longest_length_is_compared(world: World, written: str) -> None:
+    assert len(written) <= 200
+    case = await record(world, registered_address=written)
+    assert case["status"] in {"suspected", "recorded"}
+
+
 @given(
     road=st.sampled_from(["二一九路", "园林大道", "和平街"]),
     building=st.integers(1, 300), unit=st.integers(1, 12), room=st.integers(1, 2400), data=st.data(),

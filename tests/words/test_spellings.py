@@ -16,7 +16,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from opencc import OpenCC
 
-from casework.words.addresses import address_key, dwelling_parts
+from casework.words.addresses import LONGEST_KEY, address_key, dwelling_parts
 from casework.words.folding import folded
 from casework.words.neighbours import MOST_BEGINNINGS, MOST_KEYS, written
 from tests.cast import World, done, new_id
@@ -353,3 +353,15 @@ async def test_an_address_that_nobody_can_read_goes_before_a_person(world: World
     await _asked(world, "建国路5栋1单元2号", 83)
     case = await _asked(world, "鞍钢建国路5栋1单元2号", 84)
     assert [one["rule"] for one in case["detail"]["check"]["findings"]] == ["address_unclear"]
+
+
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(
+    name=st.text("和谐家园东山小区路院街里字ﷺ", min_size=150, max_size=200),
+    rest=st.sampled_from(("", "16号", "1号楼2单元301室", "165号楼3单元6", "-16-1", "3号2层7")),
+)
+def test_what_a_long_address_may_mean_is_no_longer_than_a_key(name: str, rest: str) -> None:
+    one = written((name + rest)[:200])
+    assert all(len(key) <= LONGEST_KEY for key in (one.key, *one.near))
+    # A range that begins so has room for what follows.
+    assert all(len(start) < LONGEST_KEY for start in one.beginnings)
