@@ -24,6 +24,20 @@ _FULL_STOP = re.compile(rf"(?<={_HAN})\s*[.。]\s*(?={_HAN})")
 _BESIDE_HAN = re.compile(rf"(?<={_HAN})\s+|\s+(?={_HAN})|(?<=·)\s+|\s+(?=·)")
 
 
+# Whatever is seen: no white space, nothing that may be ignored, no empty braille cell.
+_SEEN = re.compile(r"[^\s\u2800\ufffc" + "".join(f"{chr(first)}-{chr(last)}" for first, last in _RANGES) + "]")
+# What nobody types into a sentence and what turns the order of others' letters round. Joiners and the choice of a
+# variant stay: some scripts are written with them.
+_UNTYPED = re.compile("[\u00ad\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]")
+
+
+def as_seen(text: str) -> str:
+    """The text without signs that nobody sees; "" where nothing of it is seen."""
+    if text.isascii():
+        return text
+    return _UNTYPED.sub("", text) if _SEEN.search(text) else ""
+
+
 def without_ignorable(text: str) -> str:
     """The text without what Unicode says may be ignored in showing it."""
     return _IGNORABLE.sub("", text)

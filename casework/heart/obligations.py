@@ -333,6 +333,9 @@ async def _walk(duty: Duty, now: Callable[[], datetime]) -> AsyncIterator[int]:
     while await _page(_chase, duty, now()) == PAGE:
         yield 1
     await _page(_plan, duty, now())
+    # What a new rule, or a new day, has planned for today.
+    while await _page(_chase, duty, now()) == PAGE:
+        yield 1
 
 
 async def _page(work: Any, *given: Any, **more: Any) -> Any:

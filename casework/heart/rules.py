@@ -3,7 +3,8 @@ rules, with what holds until the district says otherwise; each value has its leg
 
 Of a day the value is in force whose first day was the last before it, so two never overlap and no day is without one.
 What is past stays as it was: a value may be set for today and later days alone, and whatever was decided by an earlier
-one is not decided anew. Refuses a value out of its bounds, one without a base, and a first day that is over.
+one is not decided anew. Refuses a value out of its bounds, one whose base or author is not said in one readable line,
+and a first day that is over or of no year that anybody means.
 """
 
 from __future__ import annotations
@@ -18,10 +19,15 @@ from tortoise.exceptions import IntegrityError
 from casework.heart.sealed_rows import seal
 from casework.heart.transactions import WriteRaced, atomically
 from models import RuleValue
+from models.names import as_seen
 
 # Of which days a number of days counts. Working days need a calendar of holidays and swapped days: `count_days` in
 # casework/heart/duties.py is where it is asked for.
 CALENDAR_DAYS = "calendar"
+# As their columns are.
+_LONGEST_BASE, _LONGEST_NAME = 200, 60
+# As of any day that is written down (casework/heart/forms.py).
+_LAST_YEAR = 2199
 
 
 class RuleRefused(ValueError):
@@ -76,23 +82,32 @@ async def history(rule: Rule) -> list[RuleValue]:
     return await RuleValue.filter(name=rule.name).order_by("valid_from", "turn").limit(1000)
 
 
+def _said(what: str, text: str, longest: int) -> str:
+    """One line that can be read, whole. Raises RuleRefused."""
+    said = as_seen(text).strip()
+    if not said or len(said) > longest or not said.isprintable():
+        raise RuleRefused(f"say {what}: one line of at most {longest} characters")
+    return said
+
+
 async def set_value(
     rule: Rule, value: object, *, valid_from: date, legal_base: str, by: str, at: datetime, today: date
 ) -> RuleValue:
     """Raises RuleRefused."""
     kept = rule.read(value)
-    if not legal_base.strip() or not by.strip():
-        raise RuleRefused("say on what it rests, and who decided it")
+    base = _said("on what it rests", legal_base, _LONGEST_BASE)
+    who = _said("who decided it", by, _LONGEST_NAME)
     if valid_from < today:
         raise RuleRefused("what is past was decided by the value of its day: the first day is today or later")
+    if valid_from.year > _LAST_YEAR:
+        raise RuleRefused(f"the first day lies behind the year {_LAST_YEAR}: is its year right?")
 
     async def work() -> RuleValue:
         same = RuleValue.filter(name=rule.name, valid_from=valid_from)
         try:
             row = await RuleValue.create(
                 name=rule.name, valid_from=valid_from, turn=await same.count() + 1,
-                value=msgspec.json.encode(kept).decode(), legal_base=legal_base.strip()[:200], set_by=by.strip()[:60],
-                set_at=at,
+                value=msgspec.json.encode(kept).decode(), legal_base=base, set_by=who, set_at=at,
             )
         except IntegrityError:
             raise WriteRaced from None

@@ -9,6 +9,7 @@ with a sentence.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -45,6 +46,7 @@ _ROLES: dict[str, tuple[str, ...]] = {
 # Of the entry that a subject names: `tenancy:12`, `award:3`.
 _LEDGERS_OF = {"tenancy": ("rental", "manager"), "award": ("subsidy",)}
 _LONGEST, _MOST_CHOICES, MOST_ITEMS = 500, 50, 100
+_PHOTOGRAPH = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _YES = {"是": True, "有": True, "yes": True, "true": True, "1": True, "否": False, "无": False, "no": False,
         "false": False, "0": False}
 
@@ -281,6 +283,8 @@ def read_value(item: RegisteredItem, written: object) -> Value:
             raise ReadingError("yesno_unreadable", f"“{item.name}”请填写“是”或“否”")
         return Value(yes=_YES[text.lower()])
     if item.kind == "photo":
+        if not _PHOTOGRAPH.fullmatch(text):
+            raise ReadingError("photograph_unknown", f"“{item.name}”请拍照或选择照片")
         return Value(evidence_id=text)
     if len(text) > _LONGEST:
         raise ReadingError("text_too_long", f"“{item.name}”最多填写{_LONGEST}个字")

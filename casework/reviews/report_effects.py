@@ -13,6 +13,9 @@ from casework.words.identity import read_phone
 from models import Household, HouseholdMember
 from models.fields import blind_index, sealed_for
 
+# Of why a member has left, in the ledger.
+_LONGEST_REASON = 200
+
 
 async def apply(form: ReportForm, household: Household, members: list[HouseholdMember]) -> None:
     """`members`: who belongs to the household now, with their rows as they are."""
@@ -26,7 +29,9 @@ async def _apply_to_members(form: ReportForm, household: Household, members: lis
     by_id = {member.id: member for member in members}
     for item in form.members_out:
         by_id[item.member_id].left_on = item.since
-        by_id[item.member_id].left_reason = item.reason + (f"：{item.note}" if item.note else "")
+        said = item.reason + (f"：{item.note}" if item.note else "")
+        # As much as the column holds of the longest note; all of it stands in the report.
+        by_id[item.member_id].left_reason = said if len(said) <= _LONGEST_REASON else f"{said[:_LONGEST_REASON - 1]}…"
     for income in form.incomes:
         by_id[income.member_id].monthly_income_fen = income.monthly_income_fen
     for job in form.jobs:

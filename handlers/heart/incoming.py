@@ -19,6 +19,7 @@ from casework.heart.bounds import LONGEST_TEXT
 from casework.heart.forms import explain, refuse_far_dates
 from casework.heart.problems import Problem, refuse
 from casework.words.normal_forms import TooManyMarks, composed, count_marks
+from models.names import as_seen
 
 S = TypeVar("S", bound=msgspec.Struct)
 
@@ -46,7 +47,7 @@ def check_path(path: Mapping[str, Any]) -> None:
 
 
 def read_json(data: bytes, most_bytes: int = MOST_BYTES) -> object:
-    """Parsed and tidied JSON: texts trimmed and composed (NFC).
+    """Parsed and tidied JSON: texts trimmed, composed (NFC) and without signs that nobody sees.
 
     Raises request_too_large, request_unreadable, and form_invalid for texts that nobody typed and huge numbers.
     """
@@ -109,7 +110,7 @@ def tidy_text(text: str, where: Callable[[], str]) -> str:
     if _UNPRINTABLE.search(text) is not None:
         raise Problem("form_invalid", "文字中有无法识别的字符，请删去后重试。", {where(): "有无法识别的字符。"})
     try:
-        return composed(text).strip()
+        return composed(as_seen(text)).strip()
     except TooManyMarks:
         raise Problem(
             "form_invalid", "文字中有太多叠加的符号，请删去后重试。", {where(): "有太多叠加的符号。"}

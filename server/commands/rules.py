@@ -11,6 +11,7 @@ import msgspec
 
 # Every procedure, so that every rule is declared.
 import casework.procedures  # noqa: F401
+from casework.heart.obligations import walk
 from casework.heart.rules import RULES, RuleRefused, history, in_force, set_value
 from casework.words.clock import SystemClock, business_day
 
@@ -41,6 +42,10 @@ async def set_rule(name: str, value: str, valid_from: date, legal_base: str, by:
         print(f"{name}: {refusal}", file=sys.stderr)
         return 1
     print(f"{row.name} = {row.value} from {row.valid_from}: {row.legal_base}")
+    if valid_from <= business_day(at):
+        # The day's walk is over, and knew the value before: what this one asks for today would be passed over.
+        async for _ in walk(SystemClock().now):
+            continue
     return 0
 
 

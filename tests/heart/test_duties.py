@@ -220,12 +220,56 @@ async def test_the_day_by_which_a_month_is_owed_is_the_districts_from_its_first_
     assert "from 2027-01-05 25: 区保障办〔2027〕2号" in capsys.readouterr().out
 
 
-@given(st.lists(st.tuples(st.dates(date(2026, 1, 1), date(2028, 12, 31)), st.integers(1, 28)), max_size=6),
-       st.dates(date(2025, 1, 1), date(2029, 12, 31)))
-def test_of_every_day_one_value_is_in_force(kept: list[tuple[date, int]], day: date) -> None:
-    rows = sorted(kept, key=lambda one: one[0])
-    before = [value for since, value in rows if since <= day]
-    assert (before[-1] if before else DUE_DAY.value) in range(1, 29)
+@pytest.mark.parametrize("seed", range(20) if LONG else (1, 2))
+async def test_of_every_day_one_value_is_in_force(world: World, seed: int) -> None:
+    """Set in whatever order: earlier than one that is there, for the same day again, for a day of long ago."""
+    chance, kept = random.Random(seed), list[tuple[date, int]]()
+    today = date(2027, 12, 31)
+    for _ in range(14):
+        first = today + timedelta(days=chance.choice((-1, 0, 1, 58, 59, 60, 60, 61, 366, 800)))
+        value = chance.randint(1, 28)
+        work = set_value(DUE_DAY, value, valid_from=first, legal_base="据", by="郑保障", at=NOW, today=today)
+        if first < today:
+            with pytest.raises(RuleRefused):
+                await work
+            continue
+        await work
+        kept.append((first, value))
+        # The last of those that began last.
+        rows = sorted(kept, key=lambda one: one[0])
+        for day in {one + timedelta(days=by) for one, _ in kept for by in (-1, 0, 1)}:
+            before = [said for since, said in rows if since <= day]
+            assert await in_force(DUE_DAY, day) == (before[-1] if before else DUE_DAY.value), day
+    assert [(row.valid_from, int(row.value)) for row in await history(DUE_DAY)] == sorted(kept, key=lambda one: one[0])
+
+
+async def test_two_who_set_a_value_for_one_day_at_once_are_both_on_record(world: World) -> None:
+    async def one(number: int) -> None:
+        given: dict[str, Any] = {"by": "郑保障", "at": NOW, "today": NOW.date()}
+        await set_value(DUE_DAY, number, valid_from=date(2027, 1, 1), legal_base=f"{number}号", **given)
+
+    await asyncio.gather(*(one(number) for number in range(1, 6)))
+    rows = await history(DUE_DAY)
+    assert [row.turn for row in rows] == [1, 2, 3, 4, 5] and {int(row.value) for row in rows} == {1, 2, 3, 4, 5}
+    assert await in_force(DUE_DAY, date(2027, 1, 1)) == int(rows[-1].value)
+
+
+UNSAID = ("", " ", "\u200b\u3164", "据\n据", "据\x1b[31m", "据\udcff")
+
+
+@pytest.mark.parametrize("said", [*UNSAID, "据" * 201])
+async def test_what_a_value_rests_on_is_kept_whole_or_refused(world: World, said: str) -> None:
+    given: dict[str, Any] = {"valid_from": date(2027, 1, 1), "at": NOW, "today": NOW.date()}
+    with pytest.raises(RuleRefused):
+        await set_value(DUE_DAY, 15, legal_base=said, by="郑保障", **given)
+    with pytest.raises(RuleRefused):
+        await set_value(DUE_DAY, 15, legal_base="据", by=said, **given)
+    with pytest.raises(RuleRefused):
+        await set_value(DUE_DAY, 15, legal_base="据", by="郑" * 61, **given)
+    with pytest.raises(RuleRefused):
+        await set_value(DUE_DAY, 15, legal_base="据", by="郑保障", **{**given, "valid_from": date(9999, 12, 31)})
+    row = await set_value(DUE_DAY, 15, legal_base="据" * 200, by="郑" * 60, **given)
+    assert (len(row.legal_base), len(row.set_by)) == (200, 60)
 
 
 # Reminders
@@ -292,6 +336,26 @@ async def test_the_days_of_reminding_are_the_districts(world: World) -> None:
     for day in (4, 5, 11, 17, 28, 31):
         await walk(world, date(2026, 12, day))
     assert [one[:8] for one in await reminded(world.wan.household_id)] == ["20261211", "20261231"]
+
+
+async def test_days_that_hold_from_today_are_reminded_of_today(
+    world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whether the day's walk comes after the value, or was over when it was set."""
+    world.clock.move_to(date(2026, 12, 2))
+    await world.open_window()
+    given: dict[str, Any] = {"legal_base": "区保障办〔2026〕19号", "by": "郑保障", "at": NOW}
+    await walk(world, date(2026, 12, 10))
+    await set_value(REMINDER_DAYS, [-20], valid_from=date(2026, 12, 11), today=date(2026, 12, 10), **given)
+    await walk(world, date(2026, 12, 11))
+    await walk(world, date(2026, 12, 11))
+    assert [one[:8] for one in await reminded(world.wan.household_id)] == ["20261211"]
+    await walk(world, date(2026, 12, 12))
+    monkeypatch.setattr("server.commands.rules.SystemClock", lambda: world.clock)
+    assert await set_rule("december_report_reminders", "[-19]", date(2026, 12, 12), "据", "郑保障") == 0
+    assert [one[:8] for one in await reminded(world.wan.household_id)] == ["20261211", "20261212"]
+    await walk(world, date(2026, 12, 13))
+    assert len(await reminded(world.wan.household_id)) == 2
 
 
 async def test_workers_that_walk_at_once_make_and_send_nothing_twice(world: World) -> None:

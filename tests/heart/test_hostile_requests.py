@@ -16,14 +16,17 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sanic import Sanic
 
 from casework.heart import queries
 from casework.heart.problems import Problem
 from handlers.heart.incoming import DEEPEST, MOST_BYTES, MOST_NODES, read_json, read_query
 from server.headers import DEFAULTS, NOTHING
-from tests.cast import World, done, new_id, refused
+from tests.cast import World, done, id_number, new_id, refused
 from tests.heart.test_bounds import Asking
+from tests.ledgers.test_ledgers import a_subsidy
 
 # Of the kinds that have made faults elsewhere: types, borders, encodings, marks, dates, numbers, words of engines.
 HOSTILE: tuple[Any, ...] = (
@@ -128,7 +131,7 @@ async def test_every_field_of_every_operation_takes_hostile_values(world: World)
     assert tried > (5000 if _LONG else 500), tried
 
 
-# What the longest texts are made of: names, doors, telephones, initials, what SQL reads, and a sign that becomes eighteen.
+# What the longest texts are made of: names, doors, numbers, initials, what SQL reads, and a sign that becomes eighteen.
 _ALPHABETS = ("字", "1", "a", "1号", "和谐家园", "%_", "\ufdfa")
 
 
@@ -180,6 +183,46 @@ async def test_every_step_of_every_procedure_takes_hostile_forms(world: World) -
             path = f"/cases/{case['id']}/actions/{step.partition('.')[2]}"
             reply = await world.grid.send("POST", path, content=body)
             assert reply.status_code < 500, (step, name, value, reply.text)
+
+
+# What nobody sees
+
+UNSEEN = (
+    "\u00ad\u115f\u180e\u200b\u200c\u200d\u200e\u200f\u202a\u202e\u2060\u2063\u2066\u206f\u2800\u3000\u3164\ufe0f\ufeff"
+    "\uffa0 \t"
+)
+_TURNING = "\u200b\u200e\u202e\u202d\u2066\u2069\ufeff\u00ad"
+
+
+@given(st.text(UNSEEN, max_size=40))
+def test_a_text_of_which_nothing_is_seen_is_none(text: str) -> None:
+    assert read_json(json.dumps({"a": [text]}).encode()) == {"a": [""]}
+
+
+@given(st.text("字a1", min_size=1, max_size=8), st.text(_TURNING, max_size=8), st.data())
+def test_nothing_turns_round_what_stands_beside_it(text: str, hidden: str, data: st.DataObject) -> None:
+    place = data.draw(st.integers(0, len(text)))
+    assert read_json(json.dumps(text[:place] + hidden + text[place:]).encode()) == text
+
+
+def test_what_writes_a_letter_in_its_own_way_stays() -> None:
+    for text in ("👨\u200d👩\u200d👧", "❤\ufe0f", "葛\U000e0100城", "می\u200cخواهم"):
+        assert read_json(json.dumps(text).encode()) == text
+
+
+async def test_what_has_to_be_written_has_to_be_seen(world: World) -> None:
+    """Reasons, names and answers that look empty are empty, on every form that asks for one."""
+    await world.open_window()
+    report = done(await world.wan.post("/change-reports", {"id": new_id(), "form": {"no_change": True}}))
+    report = done(await world.wan.step(report, "submit"))
+    for text in ("\u200b\u200b", "\u3164\u3164\u3164", "\u2800\u2800", "\u202e\u202d"):
+        problem = refused(await world.clerk.step(report, "return", reason=text), "form_invalid")
+        assert problem["fields"] == {"form.reason": "请至少填写2个字。"}
+        nobody = [{"name": text, "relationship": "本人", "id_number": id_number("19700305", 61)}]
+        body = {"id": new_id(), "form": a_subsidy(61, members=nobody)}
+        assert refused(await world.clerk.post("/subsidies", body), "form_invalid")["fields"] == {
+            "form.members.0.name": "请填写这一项。"
+        }
 
 
 # What it costs
