@@ -21,6 +21,7 @@ from typing import Any
 
 import httpx
 import pytest
+from playwright.async_api import Browser
 from sanic import Request, Sanic
 from sanic.response import BaseHTTPResponse
 from tortoise import connections
@@ -36,7 +37,7 @@ from models.fields import forget_damage
 from server.app import create_app
 from server.connections import Connection
 from server.settings import DatabaseSettings, Settings, read_settings
-from tests import mini_program
+from tests import chromium, mini_program
 from tests.cast import NOW, World, build
 from tests.mariadb import MariaDB
 from tests.templates import migrated
@@ -73,7 +74,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     dropped: list[pytest.Item] = []
     for item in items:
         uses = getattr(item, "fixturenames", ())
-        if {"browser", "chromium"} & set(uses):
+        if "browser" in uses:
             item.add_marker("browser")
         if "world" in uses or "service" in uses:
             item.add_marker("database")
@@ -205,6 +206,13 @@ async def service(settings: Settings, clock: SettableClock) -> AsyncIterator[San
     await server.before_stop()  # type: ignore[no-untyped-call]
     await server.close()  # type: ignore[no-untyped-call]
     await server.after_stop()  # type: ignore[no-untyped-call]
+
+
+@pytest.fixture(scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    """For whoever walks pages: each walk opens a phone of its own in it."""
+    async with chromium.started() as started:
+        yield started
 
 
 @pytest.fixture

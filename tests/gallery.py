@@ -18,12 +18,12 @@ from itertools import groupby
 from pathlib import Path
 
 from PIL import Image
-from playwright.async_api import async_playwright
 from tqdm import tqdm
 
 from server.settings import PROJECT
+from tests import chromium
 from tests.demo_world import demo_world, served
-from tests.pages import CHROMIUM_ARGUMENTS, TOUR, Stop, walk
+from tests.pages import TOUR, Stop, walk
 
 PHONE = {"width": 390, "height": 844}
 LOOKS = {"plain": False, "elder": True}
@@ -31,10 +31,7 @@ LOOKS = {"plain": False, "elder": True}
 
 async def draw(folder: Path, address: str) -> int:
     made = 0
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=list(CHROMIUM_ARGUMENTS)
-        )
+    async with chromium.started() as browser:
         with tqdm(total=len(TOUR) * len(LOOKS), unit="picture", leave=False) as bar:
             for look, elder in LOOKS.items():
                 async for stop, page in walk(browser, address, elder=elder, size=PHONE):
@@ -45,7 +42,6 @@ async def draw(folder: Path, address: str) -> int:
                     await page.set_viewport_size(PHONE)  # type: ignore[arg-type]
                     made += 1
                     bar.update()
-        await browser.close()
     return made
 
 

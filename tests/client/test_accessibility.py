@@ -7,16 +7,16 @@ once and judged twice, and what axe asks of a page's structure is asked in the p
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page
 
 from server.settings import PROJECT
 from tests.demo_world import demo_world, served
-from tests.pages import CHROMIUM_ARGUMENTS, NARROW_PHONE, phone, settle
+from tests.pages import NARROW_PHONE, phone, settle
 
 AXE = PROJECT / "miniprogram/node_modules/axe-core/axe.min.js"
 CHECKS = Path(__file__).parent.parent / "page_checks.js"
@@ -38,17 +38,9 @@ def address(tmp_path_factory: pytest.TempPathFactory, engine: str) -> Iterator[s
         yield address
 
 
-@pytest.fixture
-async def chromium() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path="/usr/bin/chromium", args=list(CHROMIUM_ARGUMENTS))
-        yield browser
-        await browser.close()
-
-
-async def elder_dress(chromium: Browser, address: str) -> str:
+async def elder_dress(browser: Browser, address: str) -> str:
     """What the document wears on a phone on which elder mode was chosen, as its `style`."""
-    async with phone(chromium, elder=True, size=NARROW_PHONE) as page:
+    async with phone(browser, elder=True, size=NARROW_PHONE) as page:
         await page.goto(address)
         await settle(page, "sessions/edit")
         assert await page.evaluate("() => document.documentElement.dataset.look") == "elder"
@@ -62,6 +54,7 @@ async def elder_dress(chromium: Browser, address: str) -> str:
 DRESS = """async (worn) => {
   const root = document.documentElement
   if (root.dataset.look !== 'plain') throw new Error('not in the plain look')
+  const plain = root.style.cssText
   root.style.cssText += worn
   root.dataset.look = 'elder'
   window.dispatchEvent(new Event('resize'))
@@ -70,18 +63,27 @@ DRESS = """async (worn) => {
   for (let frame = 0; frame < 2 || (frame < 60 && shown('.action-bar-room') < shown('.action-bar')); frame += 1) {
     await new Promise((done) => requestAnimationFrame(done))
   }
+  return plain
+}"""
+UNDRESS = """(plain) => {
+  const root = document.documentElement
+  root.style.cssText = plain
+  root.dataset.look = 'plain'
+  window.dispatchEvent(new Event('resize'))
 }"""
 
 
 async def judged(page: Page, worn: str, met: set[int]) -> list[str]:
-    """What is wrong with the page that is shown, in both looks; it then wears the larger. `worn`: by `elder_dress`.
+    """What is wrong with the page that is shown, in both looks; it wears the plain one afterwards as before. `worn`: by
+    `elder_dress`.
     `met`: the shapes of elements that axe has judged before; it is asked again where there is one that it has not."""
     shape = set(await page.evaluate(SHAPE.read_text()))
     new = not shape <= met
     met |= shape
     faults = [*(await grave(page) if new else ()), *await own(page, elder=False)]
-    await page.evaluate(DRESS, worn)
+    plain = await page.evaluate(DRESS, worn)
     larger = [*(await grave(page, OF_LOOKS) if new else ()), *await own(page, elder=True)]
+    await page.evaluate(UNDRESS, plain)
     return faults + [f"elder: {one}" for one in larger]
 
 
@@ -132,8 +134,8 @@ BROKEN = {
 }
 
 
-async def test_the_checks_find_what_is_broken_on_purpose(chromium: Browser, address: str) -> None:
-    async with phone(chromium, elder=False, size=NARROW_PHONE, init=AXE.read_text()) as page:
+async def test_the_checks_find_what_is_broken_on_purpose(browser: Browser, address: str) -> None:
+    async with phone(browser, elder=False, size=NARROW_PHONE, init=AXE.read_text()) as page:
         await page.goto(address)
         await settle(page, "sessions/edit")
         assert [*await grave(page), *await own(page, elder=False)] == []
@@ -161,9 +163,9 @@ BREAK = """(broken) => {
 
 
 async def test_elder_mode_is_offered_in_words_makes_all_type_larger_at_once_and_stays(
-    chromium: Browser, address: str
+    browser: Browser, address: str
 ) -> None:
-    async with phone(chromium, elder=None, size=NARROW_PHONE) as page:
+    async with phone(browser, elder=None, size=NARROW_PHONE) as page:
         await page.goto(address)
         await settle(page, "sessions/edit")
         before = await sizes(page)

@@ -8,7 +8,6 @@ mini-program as it is shipped (tests/mini_program.py). What is the preview's own
 from __future__ import annotations
 
 import re
-import shutil
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -17,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, Locator, Page, async_playwright, expect
+from playwright.async_api import Browser, Locator, Page, expect
 from sanic import Sanic
 
 from tests import mini_program
@@ -40,27 +39,6 @@ window.Date = class extends Date {
   static now() { return super.now() + ahead }
 }
 """
-
-
-@pytest.fixture(scope="session")
-def chromium_path(engine: str) -> str:
-    found = shutil.which("chromium")
-    assert found, "chromium is not installed: apt-get install chromium"
-    return found
-
-
-@pytest.fixture
-async def browser(chromium_path: str) -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=chromium_path,
-            args=[
-                "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-                "--disable-component-update", "--disable-sync",
-            ],
-        )
-        yield browser
-        await browser.close()
 
 
 def _ahead() -> int:

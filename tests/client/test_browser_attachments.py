@@ -10,13 +10,13 @@ from playwright.async_api import Page, expect
 from models import AuditEvent, Evidence
 from tests.attachments import film, pdf
 from tests.cast import World, done
-from tests.client.test_browser import Enter, browser, chromium_path, enter, one, tap, visit, write
+from tests.client.test_browser import Enter, enter, one, tap, visit, write
 from tests.client.test_offline import begin, tell_findings
 from tests.mini_program import asked_of_wechat
 from tests.network import photograph
 from tests.photographs import jpeg
 
-__all__ = ["browser", "chromium_path", "enter"]
+__all__ = ["enter"]
 
 async def attach(page: Page, file: Path) -> None:
     async with page.expect_file_chooser() as chooser:

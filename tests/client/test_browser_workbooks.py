@@ -11,11 +11,11 @@ from playwright.async_api import expect
 from casework.exchange import workbook_imports
 from models import Household
 from tests.cast import World, done, new_id
-from tests.client.test_browser import Enter, browser, chromium_path, enter, one, tap, visit, write
+from tests.client.test_browser import Enter, enter, one, tap, visit, write
 from tests.exchange.test_workbook_imports import LEDGER, edited, put, taken_away
 from tests.mini_program import read_by_wechat
 
-__all__ = ["browser", "chromium_path", "enter"]
+__all__ = ["enter"]
 
 
 async def test_a_ledger_goes_out_is_worked_on_and_comes_back_with_what_it_changes_shown_first(

@@ -14,10 +14,9 @@ from sanic import Sanic
 
 from server.client_files import accepted_forms
 from tests.cast import World, refused
-from tests.client.test_browser import PHONE, browser, chromium_path, one, tap
+from tests.client.test_browser import PHONE, one, tap
 
 App = Sanic[Any, Any]
-__all__ = ["browser", "chromium_path"]
 MOST = 350 * 1024
 
 

@@ -13,8 +13,6 @@ from tests.cast import World, done, new_id
 from tests.client.test_browser import (
     Enter,
     act,
-    browser,
-    chromium_path,
     enter,
     enter_preview,
     one,
@@ -29,7 +27,7 @@ from tests.mini_program import asked_of_wechat
 from tests.network import all_received, cut, mend, photograph, pictures, waits
 from tests.people.test_delegations import DAUGHTER, PHONE, rent_notice
 
-__all__ = ["browser", "chromium_path", "enter", "enter_preview", "pictures"]
+__all__ = ["enter", "enter_preview", "pictures"]
 
 
 async def write_search(page: Page, words: str) -> None:

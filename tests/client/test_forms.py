@@ -15,12 +15,12 @@ from playwright.async_api import Page, Route, TimeoutError, expect
 from casework.words.identity import check_character
 from models import Case, Delegation, Expenditure, RentPayment, Subsidy
 from tests.cast import World
-from tests.client.test_browser import Enter, browser, chromium_path, enter, one, tap, visit, write
+from tests.client.test_browser import Enter, enter, one, tap, visit, write
 from tests.ledgers.test_registered_items import define
 from tests.network import API, all_received, cut, items, lose_replies, photograph, pictures, waits
 from tests.people.test_delegations import DAUGHTER, PHONE
 
-__all__ = ["browser", "chromium_path", "enter", "pictures"]
+__all__ = ["enter", "pictures"]
 
 APPLICANT = "21039919810101002"
 CHILD = "21039920110101003"

@@ -11,10 +11,10 @@ from casework.heart import entry_forms
 from casework.heart.forms import Form
 from models import Case
 from tests.cast import World
-from tests.client.test_browser import Enter, browser, chromium_path, enter, one, tap, visit, write
+from tests.client.test_browser import Enter, enter, one, tap, visit, write
 from tests.network import all_received, cut, mend, waits
 
-__all__ = ["browser", "chromium_path", "enter"]
+__all__ = ["enter"]
 
 KEPT = "() => Object.keys(localStorage).filter((key) => key.startsWith('anju.seen.') && key.endsWith('.forms'))"
 

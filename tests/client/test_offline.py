@@ -15,10 +15,10 @@ from playwright.async_api import Page, Route, expect
 
 from models import Account, Case, Evidence, Inspection, Session, Violation
 from tests.cast import World, done
-from tests.client.test_browser import Enter, browser, chromium_path, enter, enter_preview, one, tap, visit, write
+from tests.client.test_browser import Enter, enter, enter_preview, one, tap, visit, write
 from tests.network import API, all_received, cut, items, lose_replies, mend, photograph, pictures, waits
 
-__all__ = ["browser", "chromium_path", "enter", "enter_preview", "pictures"]
+__all__ = ["enter", "enter_preview", "pictures"]
 
 async def begin(page: Page) -> None:
     """At the first dwelling; the list was seen while there was a network."""

@@ -8,10 +8,10 @@ from playwright.async_api import Page, expect
 
 from models import Evidence
 from tests.cast import World
-from tests.client.test_browser import Enter, browser, chromium_path, enter, one, tap, visit
+from tests.client.test_browser import Enter, enter, one, tap, visit
 from tests.photographs import jpeg
 
-__all__ = ["browser", "chromium_path", "enter"]
+__all__ = ["enter"]
 
 
 async def take_photograph(page: Page, picture: Path) -> None:

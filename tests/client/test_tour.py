@@ -21,12 +21,10 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, Page
 
-from tests.client.test_accessibility import AXE, chromium, elder_dress, judged
+from tests.client.test_accessibility import AXE, elder_dress, judged
 from tests.demo_world import demo_world, served
 from tests.mini_program import BUILT, PACK, packed, wear
 from tests.pages import NARROW_PHONE, TOUR, Stop, pages_of_the_client, walk
-
-__all__ = ["chromium"]
 
 WORDS = Path(__file__).parent.parent / "page_words.js"
 # The tour goes in parts, so that the suite's workers share it evenly: the people in turns.
@@ -95,7 +93,7 @@ def test_the_tour_comes_to_every_page_of_the_client() -> None:
 
 @pytest.mark.parametrize("part", range(PARTS))
 async def test_every_page_of_every_role_is_for_everyone_and_reads_alike_in_the_mini_program(
-    chromium: Browser, tmp_path: Path, part: int
+    browser: Browser, tmp_path: Path, part: int
 ) -> None:
     assert AXE.exists(), "axe-core is not installed: make build"
     tour = tuple(stop for stop in TOUR if part_of(stop) == part)
@@ -105,18 +103,18 @@ async def test_every_page_of_every_role_is_for_everyone_and_reads_alike_in_the_m
 
     async def in_preview() -> None:
         with served(demo_world(tmp_path / "preview")) as address:
-            worn = await elder_dress(chromium, address)
+            worn = await elder_dress(browser, address)
             errors: list[str] = []
             met: set[int] = set()
             async for stop, page in walk(
-                chromium, address, elder=False, size=NARROW_PHONE, init=AXE.read_text(), tour=tour, faults=errors
+                browser, address, elder=False, size=NARROW_PHONE, init=AXE.read_text(), tour=tour, faults=errors
             ):
                 preview[stop.title] = await words(page)
                 found.extend(f"{stop.title}: {fault}" for fault in (*taken(errors), *await judged(page, worn, met)))
 
     async def in_mini_program() -> None:
         with served(demo_world(tmp_path / "mini-program"), client=packed()) as address:
-            async for stop, plain, elder, faults in mini_walk(chromium, address, tour):
+            async for stop, plain, elder, faults in mini_walk(browser, address, tour):
                 mini[stop.title] = plain
                 found.extend(f"{stop.title}, mini-program: {fault}" for fault in faults)
                 if elder.replace(*SWITCHED) != plain:
@@ -166,23 +164,23 @@ def broken(tmp_path: Path) -> Path:
     return packed(tmp_path / "packed")
 
 
-async def test_the_walk_names_what_is_broken_on_purpose(chromium: Browser, broken: Path, tmp_path: Path) -> None:
+async def test_the_walk_names_what_is_broken_on_purpose(browser: Browser, broken: Path, tmp_path: Path) -> None:
     errors: list[str] = []
     stops = tuple(stop for stop in TOUR if stop.page == "bindings/edit")[:1]
     with served(demo_world(tmp_path / "world"), client=broken) as address:
-        async for _, page in walk(chromium, address, elder=False, size=NARROW_PHONE, tour=stops, faults=errors):
+        async for _, page in walk(browser, address, elder=False, size=NARROW_PHONE, tour=stops, faults=errors):
             await page.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))")
     for *_, said in BROKEN:
         assert [one for one in errors if said in one], f"{said}: {errors}"
 
 
 async def mini_walk(
-    chromium: Browser, address: str, tour: tuple[Stop, ...]
+    browser: Browser, address: str, tour: tuple[Stop, ...]
 ) -> AsyncIterator[tuple[Stop, str, str, list[str]]]:
     """Each stop with what is read there in both looks, and what was wrong on the way to it."""
     errors: list[str] = []
     async with aclosing(
-        walk(chromium, address, elder=False, size=NARROW_PHONE, tour=tour, faults=errors)  # type: ignore[type-var]
+        walk(browser, address, elder=False, size=NARROW_PHONE, tour=tour, faults=errors)  # type: ignore[type-var]
     ) as stops:
         async for stop, page in stops:
             plain = await words(page)

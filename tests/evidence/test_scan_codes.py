@@ -17,13 +17,13 @@ from casework.dwellings.labels import MOST, Label, set_labels
 from casework.evidence.scan_codes import dwelling_code
 from models import AuditEvent, Dwelling, Tenancy
 from tests.cast import Person, World, done, new_id, refused
-from tests.client.test_browser import Enter, browser, chromium_path, enter, enter_preview, one, tap, write
+from tests.client.test_browser import Enter, enter, enter_preview, one, tap, write
 from tests.evidence.test_sheets import pages, words
 from tests.mini_program import read_by_wechat
 from tests.photographs import findings, jpeg, photograph, visit
 
 App = Sanic[Any, Any]
-__all__ = ["browser", "chromium_path", "enter", "enter_preview"]
+__all__ = ["enter", "enter_preview"]
 
 
 async def scan(person: Person, text: str) -> httpx.Response:
