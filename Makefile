@@ -121,7 +121,7 @@ $(MP): $(CLIENT)/node_modules/.stamp $(CLIENT_SOURCES)
 tools:
 	missing=()
 	{ command -v mariadbd || [ -x /usr/sbin/mariadbd ]; } >/dev/null 2>&1 || missing+=(mariadb-server)
-	command -v chromium >/dev/null 2>&1 || missing+=(chromium)
+	command -v chromium-headless-shell >/dev/null 2>&1 || command -v chromium >/dev/null 2>&1 || missing+=(chromium-headless-shell)
 	fc-list 2>/dev/null | grep -q 'Noto Sans CJK' || ls /usr/share/fonts/opentype/noto/NotoSansCJK* >/dev/null 2>&1 || missing+=(fonts-noto-cjk)
 	if [ "$${#missing[@]}" -gt 0 ]; then
 	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then

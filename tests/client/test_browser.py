@@ -299,6 +299,8 @@ async def test_a_familys_registration_passes_from_one_community_to_another(
     async with enter("far_street") as page:
         await open_first(page)
         await act(page, "agree", note="同意")
+        # The page said the next before, too: it is the sheet that waits for the service.
+        await expect(page.locator('[data-testid="sheet"]:visible')).to_have_count(0)
         await expect(one(page, "responsible")).to_contain_text("一直由胜利社区负责")
     async with enter("district") as page:
         await tap(page, "ask-0")
