@@ -7,13 +7,14 @@ from __future__ import annotations
 import html
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import unquote
 
 from sanic import Request, Sanic
 from sanic.response import HTTPResponse
 from sanic.response import html as page
 
-from casework.evidence.photograph_checks import CODE, check_photograph
-from casework.evidence.sheets import SheetCheck, check_sheet
+from casework.evidence.photograph_checks import check_evidence
+from casework.evidence.sheets import SheetCheck
 from casework.heart.actors import Actor
 from casework.heart.problems import Problem
 from casework.papers import checks
@@ -29,14 +30,13 @@ _HEADERS = {"Content-Security-Policy": PLAIN_PAGE, "X-Robots-Tag": "noindex"}
 def mount(app: Sanic[Any, Any], services: Services, address_of: Callable[[Request], str]) -> None:
     async def check(request: Request, case_id: str, code: str) -> HTTPResponse:
         actor = Actor(0, "", "", services.clock.now(), address=address_of(request))
+        # Whoever types it may type it in any width.
+        code = unquote(code)
         try:
-            if code.startswith("FW"):
+            if checks.is_begun(code):
                 told = _words_of_paper(await check_paper(code, actor=actor, case_id=case_id))
                 return page(_PAGE.format(body=told), headers=_HEADERS)
-            # A photograph's own code begins its seal; a sheet's is longer.
-            of_photograph = CODE.fullmatch(code) is not None
-            checked = check_photograph if of_photograph else check_sheet
-            found = await checked(case_id, code, actor=actor)
+            found = await check_evidence(case_id, code, actor=actor)
         except Problem as problem:
             if problem.code not in {"not_found", "too_many_attempts"}:
                 raise

@@ -11,16 +11,29 @@ import re
 import msgspec
 
 from casework.evidence import evidence
-from casework.evidence.sheets import ATTEMPTS, SheetCheck
+from casework.evidence.sheets import ATTEMPTS, SheetCheck, check_sheet
 from casework.heart.actors import Actor
 from casework.heart.attempts import wrong_of_stranger
 from casework.heart.chains import link_hash
 from casework.heart.problems import refuse
+from casework.words.reading import code_text
 from models import Evidence
 from models.evidence import SEALED
 
-CODE = re.compile(r"[0-9a-f]{16}")
+_CODE = re.compile(r"[0-9A-F]{16}")
 _UNREADABLE = (ValueError, TypeError, AttributeError, msgspec.MsgspecError)
+# Of what stands in the address of a code.
+_LONGEST = 300
+
+
+async def check_evidence(thing_id: str, code: str, *, actor: Actor) -> SheetCheck:
+    """Of a photograph or of a sheet: a photograph's own code begins its seal, a sheet's is longer. Typed off paper,
+    either comes in any case and width. Raises not_found, too_many_attempts.
+    """
+    typed = code_text(code[:_LONGEST])
+    if _CODE.fullmatch(typed):
+        return await check_photograph(thing_id.lower(), typed.lower(), actor=actor)
+    return await check_sheet(thing_id.lower(), typed, actor=actor)
 
 
 async def check_photograph(evidence_id: str, code: str, *, actor: Actor) -> SheetCheck:

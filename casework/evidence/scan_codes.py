@@ -12,22 +12,23 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from casework.evidence.photograph_checks import CODE as PHOTOGRAPH_CODE
-from casework.evidence.photograph_checks import check_photograph
-from casework.evidence.sheets import SheetCheck, check_sheet
+from casework.evidence.photograph_checks import check_evidence
+from casework.evidence.sheets import SheetCheck
 from casework.heart import access, actors
 from casework.heart.actors import Actor
 from casework.heart.problems import refuse
 from casework.papers import checks
 from casework.papers.checks import PaperCheck, check_paper
-from casework.words.normal_forms import compatible
+from casework.words.reading import code_text, plain_text
 from models import Case, Dwelling, Household, Tenancy
 
 # What fits the printed column, and more than any code of ours.
 LONGEST = 300
-_DWELLING = re.compile(r"(?:FY)?([1-9][0-9]{0,17})-([0-9]{2})")
+_DWELLING = re.compile(r"(?:FY([1-9IL][0-9OIL]{0,17})-?|([1-9][0-9]{0,17})-)([0-9OIL]{2})")
+_LIKE_DIGITS = str.maketrans("OIL", "011")
 _NUMBER = re.compile(r"TZ[0-9A-Z-]{4,36}")
-_ADDRESS = re.compile(r"(https?://[^/?#\s]+)/([a-z])/([^?#\s]+?)/?")
+# What a messenger hangs on an address is no part of the code.
+_ADDRESS = re.compile(r"(https?://[^/?#\s]+)/([a-z])/([^?#\s]+?)/?(?:[?#].*)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -63,36 +64,34 @@ async def resolve(text: str, *, actor: Actor, addresses: Iterable[str]) -> Scann
 
     Raises code_unknown, code_mistyped, not_found (absent or not in reach), too_many_attempts (evidence).
     """
-    # Typed on a Chinese keyboard, letters and dashes come in full width, and with spaces between them.
-    tidy = "".join(compatible(text).split()).replace("—", "-").replace("–", "-")
-    if found := _ADDRESS.fullmatch(tidy):
-        house, kind, rest = found.groups()
-        if house not in set(addresses):
+    if found := _ADDRESS.fullmatch("".join(plain_text(text).split())):
+        house, kind, rest = found[1].casefold(), found[2].lower(), found[3]
+        if house not in {one.casefold() for one in addresses}:
             raise refuse("code_unknown", "这是别处的码，不是本区安居的码。")
-        if kind == "v" and rest.rpartition("/")[2].startswith("FW"):
-            case_id, _, code = rest.partition("/")
-            return Scanned(paper=await check_paper(code, actor=actor, case_id=case_id))
         if kind == "v":
-            return await _evidence(rest, actor)
-        tidy = rest if kind == "q" else ""
-    if found := _DWELLING.fullmatch(tidy.upper()):
-        number = int(found[1])
-        if found[2] != _check_digits(number):
+            case_id, _, code = rest.partition("/")
+            if checks.is_begun(code):
+                return Scanned(paper=await check_paper(code, actor=actor, case_id=case_id))
+            return await _evidence(case_id, code, actor)
+        text = rest if kind == "q" else ""
+    elif checks.is_begun(text):
+        if checks.read_code(text) is None:
+            raise refuse("code_mistyped", "核验码输多了或输少了，请对照纸上右上角二维码旁的核验码再输一次。")
+        return Scanned(paper=await check_paper(text, actor=actor))
+    typed = code_text(text)
+    if found := _DWELLING.fullmatch(typed):
+        number = int((found[1] or found[2]).translate(_LIKE_DIGITS))
+        if found[3].translate(_LIKE_DIGITS) != _check_digits(number):
             raise refuse("code_mistyped")
         return await _dwelling(number, actor)
-    if checks.CODE.fullmatch(tidy.upper()):
-        return Scanned(paper=await check_paper(tidy.upper(), actor=actor))
-    if _NUMBER.fullmatch(tidy.upper()):
-        return await _numbered(tidy.upper(), actor)
+    if _NUMBER.fullmatch(typed):
+        return await _numbered(typed, actor)
     raise refuse("code_unknown")
 
 
-async def _evidence(rest: str, actor: Actor) -> Scanned:
-    case_id, _, code = rest.partition("/")
-    of_photograph = PHOTOGRAPH_CODE.fullmatch(code) is not None
-    checked = check_photograph if of_photograph else check_sheet
-    check = await checked(case_id, code, actor=actor)
-    notice = await access.cases_in_reach(actor).filter(id=case_id, procedure="notice").first()
+async def _evidence(case_id: str, code: str, actor: Actor) -> Scanned:
+    check = await check_evidence(case_id, code, actor=actor)
+    notice = await access.cases_in_reach(actor).filter(id=case_id.lower(), procedure="notice").first()
     return Scanned(check=check, notice=notice)
 
 

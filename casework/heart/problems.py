@@ -34,7 +34,7 @@ CATALOGUE: Mapping[str, Kind] = {
     "too_many_attempts": Kind(429, "尝试次数过多", "尝试次数过多，请过一小时再试，或到社区当面办理。"),
     "demo_only": Kind(404, "没有此功能", "正式环境没有这项功能。"),
     # Codes that are scanned
-    "code_unknown": Kind(422, "不认识这个码", "这不是安居的码。请扫门上的房源码、通知上的码，或证据材料上的码。"),
+    "code_unknown": Kind(422, "不认识这个码", "这不是安居的码。请扫门上的房源码，或通知、文书、证据材料上的码。"),
     "code_mistyped": Kind(422, "编号不对", "编号输错了一位，请对照门上的房源码再输一次。"),
     # Requests
     "not_allowed": Kind(403, "无权办理", "您没有办理这一步的权限。"),

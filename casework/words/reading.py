@@ -16,6 +16,8 @@ from models.names import tidy_name, without_ignorable
 _APOSTROPHES = "'‘’`′"
 # Unicode has eleven dashes and clerks use most of them; after NFKC these are left.
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹣－─"), "-")
+# What a Chinese keyboard gives to who looks for a dash.
+_TAKEN_FOR_DASHES = dict.fromkeys(map(ord, "一ー_⸺⸻~"), "-")
 _NUMERAL_VALUES = str.maketrans("〇零○一二三四五六七八九", "000123456789")
 _DIGIT = "[一二三四五六七八九]"
 # 一百零二 or 一百一十二; 一百二 is left out, for it is 120 to one reader and 102 to another.
@@ -72,6 +74,17 @@ _SHORT = 60
 def without_spaces(value: object) -> str:
     """The plain text of a value with every space taken out."""
     return plain_text(value).replace(" ", "")
+
+
+def code_text(value: object) -> str:
+    """A code that somebody typed off paper, in what codes are printed in: capitals, digits, and one kind of dash.
+    What cannot be read holds none.
+    """
+    try:
+        text = plain_text(value).upper().translate(_TAKEN_FOR_DASHES)
+    except ReadingError:
+        return ""
+    return re.sub("-+", "-", re.sub("[^A-Z0-9-]", "", text)).strip("-")
 
 
 def as_name(value: object) -> str:
