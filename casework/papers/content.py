@@ -13,6 +13,8 @@ import msgspec
 
 # Of A4 between its margins, in millimetres.
 SHEET_WIDTH = 178
+# Of a table's column: the widest character is a dash of nine millimetres, and one that does not fit is tried for ever.
+NARROWEST = 12
 
 
 class Words(msgspec.Struct, tag="words"):

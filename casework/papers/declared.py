@@ -15,6 +15,7 @@ from datetime import datetime
 
 from casework.heart.actors import Actor
 from casework.papers.content import (
+    NARROWEST,
     SHEET_WIDTH,
     Chapter,
     Content,
@@ -112,6 +113,8 @@ def declare(paper: Paper) -> Paper:
     for section in paper.sections:
         if sum(width for _, width in section.columns) > SHEET_WIDTH:
             raise ValueError(f"{paper.name}: {section.name} is wider than the sheet")
+        if any(width < NARROWEST for _, width in section.columns):
+            raise ValueError(f"{paper.name}: {section.name} has a column that not every character fits")
     PAPERS[paper.name] = paper
     return paper
 

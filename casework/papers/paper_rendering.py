@@ -7,7 +7,7 @@ the Chinese font is missing.
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from fpdf.enums import WrapMode
 from fpdf.fonts import FontFace
@@ -34,6 +34,8 @@ _DAY = "　　　　年　　月　　日"
 _BROKEN = "与封存的记录不符，请勿以此为依据"
 _LEFT, _GAP = 78.0, 5.0
 _PICTURE_HEIGHT = 62.0
+# A page has some fifty, of which the table's head takes a few.
+_MOST_IN_LINE = 36
 _HEADINGS = FontFace(emphasis="", fill_color=(232, 238, 244))
 
 
@@ -135,9 +137,20 @@ class _Sheet(ChineseSheet):
             col_widths=tuple(widths), width=sum(widths), align="LEFT", line_height=9 * 0.575, wrapmode=WrapMode.CHAR,
             first_row_as_headings=True, repeat_headings=1, headings_style=_HEADINGS,
         ) as table:
-            for row in (head, *body):
-                table.row([self.plain(cell) for cell in row])
+            table.row([self.plain(cell) for cell in head])
+            for row in body:
+                for part in self.fitting([self.plain(cell) for cell in row], widths):
+                    table.row(part)
         self.ln(2)
+
+    def fitting(self, row: list[str], widths: Sequence[int]) -> Iterator[list[str]]:
+        """The same line in as many as it needs: one that no page holds would not be set at all."""
+        if all(len(cell) <= _MOST_IN_LINE for cell in row):
+            yield row
+            return
+        lines = [self.folded(cell, width).split("\n") for cell, width in zip(row, widths, strict=True)]
+        for at in range(0, max(map(len, lines)), _MOST_IN_LINE):
+            yield ["\n".join(one[at : at + _MOST_IN_LINE]) for one in lines]
 
     def stage(self, number: int, stage: Stage) -> None:
         if self.will_page_break(32):

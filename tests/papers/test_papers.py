@@ -472,6 +472,7 @@ def test_every_declared_paper_says_what_it_is() -> None:
 @pytest.mark.parametrize("change", [
     {"name": "sample"}, {"filed_with": ()}, {"series": "unknown"}, {"series": ""}, {"fill": None},
     {"sections": (Section("a", "x"), Section("a", "y"))}, {"sections": (Section("a", "x", (("x", 179),)),)},
+    {"sections": (Section("a", "x", (("x", 11), ("y", 80))),)},
 ])
 def test_a_table_that_contradicts_itself_is_refused(change: dict[str, Any]) -> None:
     values = {**vars(SAMPLE), "name": "other", **change}
