@@ -23,10 +23,8 @@ from casework.heart import naming
 from casework.heart.actors import DISTRICT_CLERK, ROLE_LABELS, Actor
 from casework.heart.audit import record
 from casework.heart.problems import refuse
-from casework.papers.checks import code_of
 from casework.papers.declared import Filled, Paper, Section, declare
-from casework.papers.keeping import bytes_of
-from casework.papers.papers import standing
+from casework.papers.papers import take_away
 from casework.words.clock import SHANGHAI
 from casework.words.months import say_month
 from media_storage.store import MediaStore
@@ -73,15 +71,10 @@ MONTH_PAPER = declare(
 
 
 async def make_paper(case: Case, *, actor: Actor, store: MediaStore, address: str) -> bytes:
-    """The PDF. Raises not_closed, paper_damaged, sheet_unavailable. `address`: what the service is called from
-    outside.
-    """
+    """The PDF. Raises not_closed, and what `take_away` does."""
     await _closed(case, actor)
     office = await Organisation.get(path=case.area_path)
-    paper = await standing(MONTH_PAPER, case, actor=actor, office_id=office.id)
-    data = await bytes_of(paper, store=store, address=address, at=actor.at)
-    await record("export", actor=actor, code="reconciliation_paper", subject=case.id, detail={"sheet": code_of(paper)})
-    return data
+    return await take_away(MONTH_PAPER, case, actor=actor, office_id=office.id, store=store, address=address)
 
 
 async def make_workbook(case: Case, *, actor: Actor) -> bytes:

@@ -17,10 +17,8 @@ from casework.heart.life import PROCEDURES
 from casework.heart.problems import refuse
 from casework.ledgers.return_content import Content, digest_of
 from casework.ledgers.return_rendering import FIGURES, LINES, figures_of, lines_of, write_return
-from casework.papers.checks import code_of
 from casework.papers.declared import Filled, Paper, Section, declare
-from casework.papers.keeping import bytes_of
-from casework.papers.papers import standing
+from casework.papers.papers import take_away
 from casework.words.clock import SHANGHAI
 from casework.words.months import say_month
 from media_storage.store import MediaStore
@@ -58,14 +56,9 @@ RETURN_PAPER = declare(
 
 
 async def make_paper(case: Case, *, actor: Actor, store: MediaStore, address: str) -> bytes:
-    """The PDF. Raises not_reported, paper_damaged, sheet_unavailable. `address`: what the service is called from
-    outside.
-    """
+    """The PDF. Raises not_reported, and what `take_away` does."""
     row, _ = await _frozen(case)
-    paper = await standing(RETURN_PAPER, case, actor=actor, office_id=row.street_id)
-    data = await bytes_of(paper, store=store, address=address, at=actor.at)
-    await record("export", actor=actor, code="ledger_return_paper", subject=case.id, detail={"sheet": code_of(paper)})
-    return data
+    return await take_away(RETURN_PAPER, case, actor=actor, office_id=row.street_id, store=store, address=address)
 
 
 async def make_workbook(case: Case, *, actor: Actor) -> bytes:

@@ -65,21 +65,27 @@ async def take_numbers(office_id: int, name: str, day: date, count: int) -> rang
 
 async def word_of(office: Organisation) -> str:
     """What the office is called in its numbers. One whose name another bears, or has in its own numbers, says under
-    whom it stands.
+    whom it stands; where that is no word of its own either, or does not fit the number, its own number stands in it.
     """
     if office.paper_word:
         return str(office.paper_word)
     called = _rules()[0].format(name=office.name)
-    alike = await Organisation.filter(name=office.name).exclude(id=office.id).exists()
-    if (alike or await _is_taken(called, office.id)) and office.parent_id is not None:
-        above = await Organisation.get(id=office.parent_id)
-        return f"{above.name}{called}"
-    return called
+    words = [called]
+    if office.parent_id is not None:
+        words.append(f"{(await Organisation.get(id=office.parent_id)).name}{called}")
+    for word in words:
+        if len(word) <= _LONGEST and not await _is_named(word, office.id) and not await _is_taken(word, office.id):
+            return word
+    return f"{called}{office.id}"
+
+
+async def _is_named(word: str, office_id: int) -> bool:
+    return len(word) <= _NAME and await Organisation.filter(name=word).exclude(id=office_id).exists()
 
 
 async def _is_taken(word: str, office_id: int) -> bool:
     """Whether another office has this word, or had it in a number: two papers never bear the same."""
-    if await Organisation.filter(paper_word=word).exclude(id=office_id).exists():
+    if len(word) <= _SET and await Organisation.filter(paper_word=word).exclude(id=office_id).exists():
         return True
     # From one bracket up to the next character: ranges of the number's own index.
     begins = Q(
@@ -106,7 +112,12 @@ class WordBody(Form):
 register_door(Door("paper_word.set", "发文代字", WordBody, (actors.ADMINISTRATOR,)))
 
 
-_WORD = re.compile(r"[\u4e00-\u9fff]{2,10}")
+# Those of the rare ones too, which some places have in their names.
+_WORD = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]{2,10}")
+# With year and number it fits what a number may have.
+_LONGEST = 90
+# Of an office's name, and of a word that is set: what is longer is neither, and no column is asked for it.
+_NAME, _SET = 60, 20
 
 
 async def own_office(actor: Actor) -> Organisation:
@@ -124,8 +135,7 @@ async def set_word(form: WordForm, *, actor: Actor) -> Organisation:
             raise invalid({"form.word": "请填写2到10个汉字，不要带年份、括号和号码。"})
         # Of two offices that ask for one word in one instant the second sees the first.
         await take_turns(PAPER_WORDS)
-        named = await Organisation.filter(name=word).exclude(id=office.id).exists()
-        if named or await _is_taken(word, office.id):
+        if await _is_named(word, office.id) or await _is_taken(word, office.id):
             raise invalid({"form.word": "别的单位用了或用过这个代字，请换一个。"})
     await Organisation.filter(id=office.id).update(paper_word=word)
     return await Organisation.get(id=office.id)

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import msgspec
+from tortoise.exceptions import IntegrityError
 from tortoise.queryset import QuerySet
 
 from casework.heart import access
@@ -23,10 +24,13 @@ from casework.heart.heads import heads_before, say_head
 from casework.heart.problems import refuse
 from casework.heart.queries import column
 from casework.heart.sealed_rows import seal
-from casework.heart.transactions import atomically
+from casework.heart.transactions import WriteRaced, atomically
+from casework.papers.checks import code_of
 from casework.papers.declared import PAPERS, Paper, content_of
+from casework.papers.keeping import bytes_of
 from casework.papers.numbers import say_number, take_numbers, word_of
 from casework.words.wording import say_day
+from media_storage.store import MediaStore
 from models import Case, IssuedPaper, Organisation, PaperSeries
 from models.fields import sealed_for
 
@@ -70,7 +74,11 @@ async def issue_all(
                     replaces_id=replaces.id if replaces else None,
                 )
             )
-        await IssuedPaper.bulk_create(rows, batch_size=_BATCH)
+        try:
+            await IssuedPaper.bulk_create(rows, batch_size=_BATCH)
+        except IntegrityError:
+            # Two offices came to one word in this instant: on the next turn the second sees the first one's number.
+            raise WriteRaced from None
         found = IssuedPaper.filter(office_id=office.id, series=paper.series, year=actor.today.year)
         kept = await found.filter(sequence__gte=numbers.start, sequence__lt=numbers.stop).order_by("sequence")
         await seal("paper", [row.id for row in kept], at=actor.at)
@@ -106,10 +114,13 @@ async def _void(row: IssuedPaper, actor: Actor, reason: str) -> None:
 
 
 def may_reissue(row: IssuedPaper, *, actor: Actor) -> bool:
+    # What is issued no more stays in the book and is read; nobody can say any longer what it would say anew.
+    paper = PAPERS.get(row.name)
     return (
-        row.voided_at is None
+        paper is not None
+        and row.voided_at is None
         and actor.organisation_id == row.office_id
-        and actor.role in PAPERS[row.name].reissued_by
+        and actor.role in paper.reissued_by
         and access.reaches(actor, row.case)
     )
 
@@ -138,6 +149,17 @@ async def reissue(row: IssuedPaper, form: ReasonForm, *, actor: Actor) -> Issued
 # The office's book
 
 
+_SHOWN = (
+    "id", "number", "title", "office_id", "office_name", "series", "year", "sequence", "case_id", "procedure",
+    "issued_on", "issued_by_name", "voided_at", "case__id", "case__number",
+)
+
+
+def listed(found: QuerySet[IssuedPaper]) -> QuerySet[IssuedPaper]:
+    """The same papers with a line's columns alone: what each says may be long, and is decrypted for nobody here."""
+    return found.only(*_SHOWN).select_related("case")
+
+
 @dataclass(frozen=True)
 class Book:
     found: QuerySet[IssuedPaper]
@@ -155,7 +177,7 @@ async def of_case(case: Case) -> list[IssuedPaper]:
     """The last first. No declared paper, no query."""
     if not any(paper.series and case.procedure in paper.filed_with for paper in PAPERS.values()):
         return []
-    return list(await IssuedPaper.filter(case_id=case.id).order_by("-id").limit(50).select_related("case"))
+    return list(await listed(IssuedPaper.filter(case_id=case.id).order_by("-id").limit(50)))
 
 
 async def standing(paper: Paper, case: Case, *, actor: Actor, office_id: int) -> IssuedPaper:
@@ -172,3 +194,15 @@ async def standing(paper: Paper, case: Case, *, actor: Actor, office_id: int) ->
 
     there = await found.first()
     return there if there is not None else await atomically(work)
+
+
+async def take_away(
+    paper: Paper, case: Case, *, actor: Actor, office_id: int, store: MediaStore, address: str
+) -> bytes:
+    """The PDF of the valid one of that kind; that it was taken away is on record. `address`: what the service is called
+    from outside. Raises what filling it does, paper_damaged, sheet_unavailable.
+    """
+    row = await standing(paper, case, actor=actor, office_id=office_id)
+    data = await bytes_of(row, store=store, address=address, at=actor.at)
+    await record("export", actor=actor, code=f"{paper.name}_paper", subject=case.id, detail={"sheet": code_of(row)})
+    return data

@@ -14,6 +14,7 @@ from casework.heart.advance import Action
 from casework.heart.audit import record
 from casework.heart.forms import Form, ReasonForm, describe
 from casework.heart.problems import refuse
+from casework.heart.queries import column
 from casework.papers import checks, numbers, papers
 from casework.papers.keeping import bytes_of
 from casework.papers.numbers import WordBody
@@ -70,7 +71,7 @@ async def _page(found: QuerySet[IssuedPaper], query: PageQuery) -> tuple[list[Is
         if not last.isascii() or not last.isdigit() or len(last) > 18:
             raise refuse("cursor_invalid")
         found = found.filter(id__lt=int(last))
-    rows = list(await found.order_by("-id").limit(size + 1).select_related("case"))
+    rows = list(await papers.listed(found.order_by("-id").limit(size + 1)))
     more = cursor_of(rows[size - 1].id) if len(rows) > size else None
     return rows[:size], more
 
@@ -122,8 +123,8 @@ async def _word(office: Organisation, actor: Actor) -> WordReply:
 
 
 async def _present(row: IssuedPaper, actor: Actor) -> PaperReply:
-    before = await IssuedPaper.get_or_none(id=row.replaces_id) if row.replaces_id else None
-    after = await IssuedPaper.filter(case_id=row.case_id, replaces_id=row.id).first()
+    before = await column(IssuedPaper.filter(id=row.replaces_id or 0), "number")
+    after = await column(IssuedPaper.filter(case_id=row.case_id, replaces_id=row.id), "number")
     line = present_paper(row)
     return PaperReply(
         **{name: getattr(line, name) for name in IssuedPaperLine.__struct_fields__},
@@ -134,7 +135,7 @@ async def _present(row: IssuedPaper, actor: Actor) -> PaperReply:
         voided_at=local(row.voided_at) if row.voided_at else None,
         voided_by=row.voided_by_name,
         void_reason=sound(row.void_reason) or "",
-        replaces=before.number if before else "",
-        replaced_by=after.number if after else "",
+        replaces="".join(before),
+        replaced_by="".join(after),
         actions=[_REISSUE] if papers.may_reissue(row, actor=actor) else [],
     )

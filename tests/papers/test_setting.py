@@ -19,11 +19,11 @@ PIECES = ("", "长", "ab ", "a\u0301", "行\n", ODD, *ODD)
 
 
 def cell(chance: random.Random) -> str:
-    piece = chance.choice(PIECES)
+    piece: str = chance.choice(PIECES)
     if chance.random() < 0.2:
         piece = "".join(chr(chance.choice([chance.randrange(0x20, 0xD800), chance.randrange(0xE000, 0x40000)]))
                         for _ in range(20))
-    return piece * chance.choice([1, 2, 40, 400])
+    return piece * int(chance.choice([1, 2, 40, 400]))
 
 
 async def words_of(chapters: list[Chapter], title: str = "台账月报") -> str:
