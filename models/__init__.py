@@ -20,7 +20,8 @@ from models.complaints import Complaint
 from models.cross_checks import CheckShown, CrossCheck, CrossCheckKey
 from models.delegations import Delegation
 from models.deliveries import Delivery
-from models.dwellings import Dwelling, Estate
+from models.dwelling_files import DwellingFile, DwellingRevision
+from models.dwellings import Dwelling, DwellingHold, Estate
 from models.evidence import Evidence, Pictures
 from models.exits import Exit, ExitCorrection
 from models.households import Household, HouseholdMember
@@ -67,6 +68,9 @@ __all__ = [
     "Delegation",
     "Delivery",
     "Dwelling",
+    "DwellingFile",
+    "DwellingHold",
+    "DwellingRevision",
     "Estate",
     "Evidence",
     "Exit",

@@ -57,6 +57,7 @@ class Case(Model):
             ("manager_path", "updated_at", "id"),
             ("receiving_path", "updated_at", "id"),
             ("household_id", "updated_at", "id"),
+            ("dwelling_id", "updated_at", "id"),
             ("reporter_household_id", "updated_at", "id"),
         )
 

@@ -169,6 +169,13 @@ WHO = """
   live       retire               retired    district
   retired    restore              live       district
 
+# 4.4.1.1a: the manager is responsible for its dwellings and keeps the file of each; the offices of its area read it.
+[dwelling_file] read by manager+grid+community+street+district
+  new        open                 kept       manager                          enters
+  kept       amend                kept       manager                          enters
+  kept       hold                 kept       manager                          enters
+  kept       release              kept       manager                          enters
+
 # 4.2.1b, 4.2.1d: whoever keeps a part of a ledger adjusts it; what it says is reviewed.
 [ledger_adjustment] read by grid+community+street+manager+district
   new        open                 draft      grid+community+street+manager    enters

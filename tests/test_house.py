@@ -41,7 +41,7 @@ def test_whoever_writes_what_asks_are_made_of_renews_them() -> None:
     """`advance()` renews its own case, whatever a step's effect writes into it. Who writes others does so itself."""
     effects = {
         "casework/ledgers/registration_transfers.py", "casework/dwellings/complaints.py",
-        "casework/allocation/applicants.py",
+        "casework/allocation/applicants.py", "casework/dwellings/dwelling_files.py",
     }
     writers, renewing = set(), set()
     for name, tree in _sources(*ROOMS):

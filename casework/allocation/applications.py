@@ -28,6 +28,7 @@ from casework.allocation.applicants import (
     faults,
     require_unlisted,
 )
+from casework.dwellings.holds import habitable, refuse_held
 from casework.heart import access, actors
 from casework.heart.actors import Actor
 from casework.heart.advance import Opening, open_cases
@@ -99,8 +100,7 @@ async def _is_vacant(move: Move) -> None:
     dwelling = await access.find_dwelling(move.form.dwelling_id, actor=move.actor)
     if move.form.started_on > move.actor.today:
         raise invalid({"form.started_on": "日期不能晚于今天。"})
-    if await Tenancy.filter(dwelling_id=dwelling.id, living=1).exists():
-        raise refuse("dwelling_taken")
+    await refuse_held(dwelling.id)
 
 
 async def _housed(move: Move) -> None:
@@ -193,10 +193,10 @@ async def accept(case_id: str, form: ApplicationForm, *, actor: Actor) -> Case:
 
 
 def vacant(text: str, *, actor: Actor) -> QuerySet[Dwelling]:
-    """Dwellings in reach that nobody lives in, by a part of the address. Raises not_allowed."""
+    """Dwellings in reach that a family could move into, by a part of the address. Raises not_allowed."""
     access.require_role(actor, actors.DISTRICT_CLERK)
     taken = Tenancy.filter(living=1).values("dwelling_id")
-    found = access.dwellings_in_reach(actor).filter(~Q(id__in=Subquery(taken)))
+    found = access.dwellings_in_reach(actor).filter(~Q(id__in=Subquery(taken)) & habitable())
     if text := text.strip():
         found = found.filter(Q(address__contains=text) | Q(address_key__contains=address_key(text) or text))
     return found

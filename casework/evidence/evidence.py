@@ -87,6 +87,7 @@ _OPEN_TO: dict[str, _Open] = {
     ),
     "case_file": _Open(("building", "returned"), (actors.COMMUNITY_CLERK,)),
     "complaint": _Open(("draft",), (actors.TENANT, actors.MANAGER_CLERK)),
+    "dwelling_file": _Open(("kept",), (actors.MANAGER_CLERK,), (PHOTOGRAPH, DOCUMENT)),
     "inspection": _Open(
         ("open",), (actors.GRID_WORKER, actors.COMMUNITY_CLERK, actors.MANAGER_CLERK), (PHOTOGRAPH, VIDEO)
     ),

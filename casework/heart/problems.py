@@ -151,6 +151,9 @@ CATALOGUE: Mapping[str, Kind] = {
     "duplicate_unsettled": Kind(409, "还有重复没有核实", "还有重复没有核实，请逐条写明怎样排除的。"),
     "correction_exists": Kind(409, "已在更正", "这次退出已有一件更正正在办理。"),
     "dwelling_taken": Kind(409, "房源不空", "这套房源还有家庭居住，请另选一套空置房源。"),
+    "dwelling_listed": Kind(409, "已经登记过", "这套房源已经登记过，不用再登记。"),
+    "dwelling_held": Kind(409, "房源现在不能安排", "这套房源现在不能安排。"),
+    "hold_missing": Kind(409, "没有这项登记", "这套房源现在没有这项登记，请刷新后查看。"),
     "end_invalid": Kind(422, "退出日期不正确", "退出日期不能晚于今天，也不能早于入住日期。"),
     # Notices
     "text_refused": Kind(422, "文字不合适", "有些文字不能发给居民看，请修改后再试。"),

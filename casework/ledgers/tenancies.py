@@ -2,13 +2,15 @@
 
 A tenancy that ends is the same row with `ended_on` set: the entry leaves the current ledger for the exited one in that
 very transaction (4.2.2c). It comes back by a correcting case alone. What is asked of families that live in a dwelling
-(a December report) follows in the same transaction. Refuses an end that lies ahead or before the
+(a December report) follows in the same transaction, and so does what only held for an empty dwelling, or for the one
+who lived there (models/dwellings.py: DwellingHold). Refuses an end that lies ahead or before the
 beginning, and ending what has ended.
 """
 
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from tortoise.exceptions import IntegrityError
 
@@ -18,7 +20,7 @@ from casework.heart.obligations import owers_changed
 from casework.heart.problems import refuse
 from casework.ledgers.revisions import Change, revising
 from casework.words.wording import say_day
-from models import Dwelling, Household, Tenancy
+from models import Dwelling, DwellingHold, Household, Tenancy
 
 # The reason of an exit that the cross check calls a clear-out.
 BREACH = "breach"
@@ -43,6 +45,9 @@ async def begin_tenancy(
         moved_on=actor.today if over else None,
     )
     if not over:
+        # Whoever moves in ends what waited for somebody to.
+        since = min(started_on or actor.today, actor.today)
+        await _end_holds(since, dwelling_id=dwelling.id, kind__in=["reserved", "repair"])
         await owers_changed(FAMILY, [household.id], at=actor.at)
     return tenancy
 
@@ -62,9 +67,14 @@ async def end_tenancy(
         )
         if ended != 1:
             raise refuse("tenancy_ended")
+        await _end_holds(ended_on, tenancy_id=tenancy.id)
         changes.append(Change("转入退出房源台账", "现居住", f"{say_day(ended_on)}退出：{reason}"))
     await owers_changed(FAMILY, [tenancy.household_id], at=actor.at, case_id=case_id)
     tenancy.ended_on, tenancy.living, tenancy.moved_on, tenancy.end_reason = ended_on, None, actor.today, cause
+
+
+async def _end_holds(on: date, **which: Any) -> None:
+    await DwellingHold.filter(standing=1, **which).update(standing=None, until_on=on)
 
 
 async def revive_tenancy(tenancy: Tenancy, reason: str, *, actor: Actor, case_id: str) -> None:

@@ -34,6 +34,8 @@ from models import (
     CrossCheck,
     Delegation,
     Dwelling,
+    DwellingFile,
+    DwellingHold,
     Evidence,
     Exit,
     ExitCorrection,
@@ -78,12 +80,14 @@ OTHER_SIDE = {"far_clerk": "community_clerk", "far_street": "street_clerk"}
 LIVES_UNDER = {"wan": "胜利社区", "kong": "胜利社区", "qin": "站前社区"}
 STREET_OF = {"wan": "/1/2/", "kong": "/1/2/", "qin": "/1/3/"}
 GOES_TO = {"wan": "站前社区", "qin": "胜利社区"}
-WITH_MANAGERS = {"notice", "inspection", "violation", "reconciliation", "ledger_adjustment", "complaint", "exit"}
+WITH_MANAGERS = {"notice", "inspection", "violation", "reconciliation", "ledger_adjustment", "complaint", "exit", "dwelling_file"}
 OF_NOBODY = {
     "report_window", "reconciliation", "file_summary", "ledger_review", "ledger_return", "registered_item",
 }
 # Of no family's, so that who it is about never sees it; the one that reported does.
 REPORTED = {"complaint"}
+# Of a dwelling, whoever lives there.
+OF_DWELLINGS = {"dwelling_file"}
 EMPTY_HOME = 990_001
 # Cases that a placed one stands on.
 BESIDE = "beside"
@@ -118,7 +122,7 @@ async def place(world: World, procedure: str, status: str, family: str = "wan", 
         # Only what a manager has to do with carries its path.
         manager_path=tenancy.manager_path if procedure in WITH_MANAGERS else "",
         receiving_path=world.organisations[GOES_TO[family]].path if passes else "",
-        household=None if nobodys or procedure in REPORTED else tenancy.household,
+        household=None if nobodys or procedure in REPORTED | OF_DWELLINGS else tenancy.household,
         reporter_household_id=tenancy.household_id if procedure in REPORTED else None,
         dwelling=None if nobodys else tenancy.dwelling,
         opened_by_id=0,
@@ -317,6 +321,16 @@ async def _empty_home(wan: Tenancy, number: int) -> Dwelling:
     return (await Dwelling.get_or_create(id=number, defaults=named | kept))[0]
 
 
+async def _dwelling_file(case: Case, tenancy_id: int, year: int) -> None:
+    """One at a time; another family has left, so that it may be repaired, and is."""
+    home = await _empty_home(await Tenancy.get(id=tenancy_id), EMPTY_HOME)
+    await DwellingFile.filter(dwelling_id=home.id).delete()
+    await DwellingHold.filter(dwelling_id=home.id).delete()
+    await DwellingHold.create(dwelling_id=home.id, kind="repair", since_on=TODAY, reason="漏水", case_id=case.id)
+    await DwellingFile.create(case=case, dwelling_id=home.id)
+    await Case.filter(id=case.id).update(dwelling_id=home.id)
+
+
 async def _application(case: Case, tenancy_id: int, year: int) -> None:
     form = {
         "members": [{"name": "何平", "relationship": "本人", "id_number": id_number("19810101", year % 1000)}],
@@ -335,13 +349,13 @@ ROWS: dict[str, Callable[[Case, int, int], Awaitable[None]]] = {
     "ledger_adjustment": _ledger_adjustment, "registered_item": _registered_item, "ledger_review": _ledger_review,
     "ledger_return": _ledger_return,
     "delegation": _delegation, "complaint": _complaint, "application": _application, "exit": _exit,
-    "exit_correction": _exit_correction, "family_change": _family_change,
+    "exit_correction": _exit_correction, "family_change": _family_change, "dwelling_file": _dwelling_file,
 }
 
 
 SENSIBLE = {
     "id_number": id_number("19900101", 77), "phone": "13800000077", "registered_address": "铁东区和平街7号楼3单元101室",
-    "dwelling_address": "铁东区和平街7号楼3单元102室",
+    "dwelling_address": "铁东区和平街7号楼3单元102室", "address": "和平街7号楼3单元102室", "community_id": 4, "area_m2": 45,
 }
 
 
@@ -356,6 +370,8 @@ def valid(form: type[msgspec.Struct]) -> dict[str, Any]:
     # The one number that must name something: 站前社区.
     if form.__name__ == "HouseForm":
         return filled | {"dwelling_id": EMPTY_HOME}
+    if form.__name__ == "ReleaseForm":
+        return filled | {"kind": "repair"}
     return filled | ({"receiving_id": 6} if "receiving_id" in filled else {})
 
 

@@ -30,19 +30,19 @@ PLACES = {
     "heads": "chain_heads/list", "rent-notice": "notices/edit?kind=rent", "key-notice": "notices/edit?kind=key",
     "scan": "scan_codes/edit", "labels": "dwellings/list", "delegations": "delegations/list",
     "contact": "offices/edit", "staff": "posts/list", "invite": "invitations/edit",
-    "papers": "papers/list", "word": "papers/edit",
+    "homes": "dwelling_files/list", "papers": "papers/list", "word": "papers/edit",
 }
 OF_ROLE = {
     "tenant": "report change notices cases complaints delegations scan",
     "former_tenant": "notices cases scan",
-    "grid_worker": "inspect inspections violations ledger scan",
+    "grid_worker": "inspect inspections violations ledger homes scan",
     "community_clerk": "inbox reports inspect inspections violations complaints ledger revisions applications exits"
-                       " files papers transfers exports imports scan",
+                       " homes files papers transfers exports imports scan",
     "street_clerk": "inbox reports violations complaints ledger revisions applications lookers exits returns files"
-                    " papers transfers exports imports scan",
+                    " homes papers transfers exports imports scan",
     "district_clerk": "inbox reports windows violations complaints ledger revisions applications lookers exits returns"
-                      " items inspections files papers transfers managed reconcile heads exports imports scan",
-    "manager_clerk": "rent-notice key-notice notices managed complaints reconcile inspect inspections ledger exits"
+                      " items inspections homes files papers transfers managed reconcile heads exports imports scan",
+    "manager_clerk": "rent-notice key-notice notices managed complaints reconcile inspect inspections ledger exits homes"
                      " papers exports imports labels scan",
     "administrator": "staff invite contact word scan",
 }

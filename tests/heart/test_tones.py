@@ -27,7 +27,7 @@ DONE = {
     "file_summary": {"received"}, "ledger_adjustment": {"recorded"}, "registration_transfer": {"accepted"},
     "ledger_review": {"accepted"}, "ledger_return": {"received"}, "registered_item": {"live"},
     "delegation": {"accepted"}, "report_window": {"opened"}, "change_report": {"received"},
-    "family_change": {"received"}, "inspection": {"recorded"},
+    "family_change": {"received"}, "dwelling_file": {"kept"}, "inspection": {"recorded"},
 }
 
 

@@ -58,6 +58,52 @@ export interface components {
             /** @default null */
             remark?: string | null;
         };
+        /** AmendForm */
+        AmendForm: {
+            /**
+             * 房屋坐落
+             * @description 写成小区、楼号、单元、房号，例如：和谐家园28号楼4单元203室
+             */
+            address: string;
+            /** 建筑面积（平方米） */
+            area_m2: number;
+            /**
+             * 依据
+             * @description 例如：现场复核；看过不动产权证。
+             */
+            basis: string;
+            /** 所在社区 */
+            community_id: number;
+            /**
+             * 和已有的很像，但不是同一套
+             * @description 系统提示有很像的房源时再选
+             * @default false
+             */
+            distinct?: boolean;
+            /**
+             * 户型
+             * @enum {unknown}
+             */
+            layout: "one_none" | "one_one" | "other" | "single" | "three_one" | "three_two" | "two_none" | "two_one" | "two_two";
+            /**
+             * 房源来源
+             * @default
+             * @enum {unknown}
+             */
+            origin?: "" | "allocated" | "attached" | "bought" | "built" | "converted" | "other" | "rented_in";
+            /**
+             * 产权
+             * @enum {unknown}
+             */
+            ownership: "collective" | "other" | "rented_in" | "state" | "state_company";
+            /**
+             * 备注
+             * @default
+             */
+            remark?: string;
+            /** @default null */
+            storey?: number | null;
+        };
         /** AnswerForm */
         AnswerForm: {
             /**
@@ -317,6 +363,54 @@ export interface components {
             dwelling_id: number;
             id: string;
         };
+        /** OpenBody */
+        "casework.dwellings.dwelling_files.OpenBody": {
+            /** @default null */
+            dwelling_id?: number | null;
+            form: components["schemas"]["casework.dwellings.dwelling_files.RecordForm"];
+            id: string;
+        };
+        /** RecordForm */
+        "casework.dwellings.dwelling_files.RecordForm": {
+            /**
+             * 房屋坐落
+             * @description 写成小区、楼号、单元、房号，例如：和谐家园28号楼4单元203室
+             */
+            address: string;
+            /** 建筑面积（平方米） */
+            area_m2: number;
+            /** 所在社区 */
+            community_id: number;
+            /**
+             * 和已有的很像，但不是同一套
+             * @description 系统提示有很像的房源时再选
+             * @default false
+             */
+            distinct?: boolean;
+            /**
+             * 户型
+             * @enum {unknown}
+             */
+            layout: "one_none" | "one_one" | "other" | "single" | "three_one" | "three_two" | "two_none" | "two_one" | "two_two";
+            /**
+             * 房源来源
+             * @default
+             * @enum {unknown}
+             */
+            origin?: "" | "allocated" | "attached" | "bought" | "built" | "converted" | "other" | "rented_in";
+            /**
+             * 产权
+             * @enum {unknown}
+             */
+            ownership: "collective" | "other" | "rented_in" | "state" | "state_company";
+            /**
+             * 备注
+             * @default
+             */
+            remark?: string;
+            /** @default null */
+            storey?: number | null;
+        };
         /** OpenForm */
         "casework.dwellings.reconciliations.OpenForm": {
             /** 月份 */
@@ -518,6 +612,16 @@ export interface components {
         CodeReply: {
             code: string;
             expires_at: string;
+        };
+        /** CommunityChoice */
+        CommunityChoice: {
+            id: number;
+            name: string;
+            street: string;
+        };
+        /** CommunityChoices */
+        CommunityChoices: {
+            items: components["schemas"]["CommunityChoice"][];
         };
         /** CommunityLine */
         CommunityLine: {
@@ -731,6 +835,7 @@ export interface components {
             change_report: components["schemas"]["ReportDetail"];
             complaint: components["schemas"]["ComplaintDetail"];
             delegation: components["schemas"]["DelegationDetail"];
+            dwelling_file: components["schemas"]["DwellingFileDetail"];
             exit: components["schemas"]["ExitDetail"];
             exit_correction: components["schemas"]["CorrectionDetail"];
             family_change: components["schemas"]["FamilyChangeDetail"];
@@ -921,11 +1026,20 @@ export interface components {
                 path: Record<string, unknown>;
                 query: {
                     /** @default null */
+                    as_of?: string | null;
+                    /** @default null */
                     cursor?: string | null;
+                    /** @default null */
+                    estate_id?: number | null;
                     /** @default 20 */
                     limit?: number;
                     /** @default  */
                     q?: string;
+                    /**
+                     * @default
+                     * @enum {unknown}
+                     */
+                    state?: "" | "let" | "recovering" | "repair" | "reserved" | "vacant" | "withdrawn";
                 };
                 reply: components["schemas"]["DwellingsToReport"];
             };
@@ -971,13 +1085,61 @@ export interface components {
                 path: Record<string, unknown>;
                 query: {
                     /** @default null */
+                    as_of?: string | null;
+                    /** @default null */
                     cursor?: string | null;
+                    /** @default null */
+                    estate_id?: number | null;
                     /** @default 20 */
                     limit?: number;
                     /** @default  */
                     q?: string;
+                    /**
+                     * @default
+                     * @enum {unknown}
+                     */
+                    state?: "" | "let" | "recovering" | "repair" | "reserved" | "vacant" | "withdrawn";
                 };
                 reply: components["schemas"]["DwellingPage"];
+            };
+            "GET /dwellings/{dwelling_id}": {
+                body: null;
+                path: {
+                    dwelling_id: number;
+                };
+                query: {
+                    /** @default null */
+                    as_of?: string | null;
+                };
+                reply: components["schemas"]["DwellingReply"];
+            };
+            "GET /dwellings/communities": {
+                body: null;
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["CommunityChoices"];
+            };
+            "GET /dwellings/counts": {
+                body: null;
+                path: Record<string, unknown>;
+                query: {
+                    /** @default null */
+                    as_of?: string | null;
+                    /** @default null */
+                    cursor?: string | null;
+                    /** @default null */
+                    estate_id?: number | null;
+                    /** @default 20 */
+                    limit?: number;
+                    /** @default  */
+                    q?: string;
+                    /**
+                     * @default
+                     * @enum {unknown}
+                     */
+                    state?: "" | "let" | "recovering" | "repair" | "reserved" | "vacant" | "withdrawn";
+                };
+                reply: components["schemas"]["StateCounts"];
             };
             "GET /expenditures": {
                 body: null;
@@ -1627,6 +1789,12 @@ export interface components {
                 query: Record<string, unknown>;
                 reply: components["schemas"]["Me"];
             };
+            "POST /dwellings": {
+                body: components["schemas"]["casework.dwellings.dwelling_files.OpenBody"];
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["CaseReply"];
+            };
             "POST /evidence": {
                 body: components["schemas"]["Offer"];
                 path: Record<string, unknown>;
@@ -1974,6 +2142,11 @@ export interface components {
             monthly_rent_fen: number | null;
             tenancy_id: number;
         };
+        /** DwellingFileDetail */
+        DwellingFileDetail: {
+            dwelling_id: number;
+            held: string[];
+        };
         /** DwellingLine */
         DwellingLine: {
             address: string;
@@ -1982,6 +2155,7 @@ export interface components {
             household: components["schemas"]["Ref"] | null;
             id: number;
             manager: string;
+            standing: components["schemas"]["StandingReply"];
         };
         /** DwellingPage */
         DwellingPage: {
@@ -1992,6 +2166,34 @@ export interface components {
         DwellingRef: {
             address: string;
             id: number;
+        };
+        /** DwellingReply */
+        DwellingReply: {
+            address: string;
+            area_m2: number;
+            as_of: string | null;
+            building: string;
+            community: components["schemas"]["Ref"];
+            estate: components["schemas"]["Ref"];
+            file_id: string | null;
+            household: components["schemas"]["Ref"] | null;
+            id: number;
+            layout: string;
+            layout_label: string;
+            listed_on: string | null;
+            manager: components["schemas"]["Ref"];
+            may_enter: boolean;
+            origin: string;
+            origin_label: string;
+            ownership: string;
+            ownership_label: string;
+            remark: string;
+            room: string;
+            standing: components["schemas"]["StandingReply"];
+            storey: number | null;
+            storey_told: boolean;
+            tenancy_id: number | null;
+            unit: string;
         };
         /** DwellingsToReport */
         DwellingsToReport: {
@@ -2578,6 +2780,30 @@ export interface components {
             on_behalf_of: string;
             organisation: string;
             role_label: string;
+        };
+        /** HoldForm */
+        HoldForm: {
+            /**
+             * 登记什么
+             * @enum {unknown}
+             */
+            kind: "recovering" | "repair" | "reserved" | "withdrawn";
+            /**
+             * 预计到哪天
+             * @description 预留过了这一天自动取消；其他的要登记结束。
+             * @default null
+             */
+            planned_until?: string | null;
+            /**
+             * 从哪天起
+             * Format: date
+             */
+            since_on: string;
+            /**
+             * 原因
+             * @description 例如：水管漏水，重做防水；留给急需安置的家庭。
+             */
+            why: string;
         };
         /** Home */
         Home: {
@@ -3652,6 +3878,24 @@ export interface components {
              */
             relationship: string;
         };
+        /** ReleaseForm */
+        ReleaseForm: {
+            /**
+             * 结束哪一项
+             * @enum {unknown}
+             */
+            kind: "recovering" | "repair" | "reserved" | "withdrawn";
+            /**
+             * 从哪天起不再是这样
+             * Format: date
+             */
+            until_on: string;
+            /**
+             * 情况
+             * @description 例如：维修完工，已验收。
+             */
+            why: string;
+        };
         /** RenameBody */
         RenameBody: {
             form: components["schemas"]["RenameHolderForm"];
@@ -4048,6 +4292,33 @@ export interface components {
             /** @enum {string} */
             state: "pending" | "delivered" | "seen" | "confirmed" | "served" | "withdrawn" | "lapsed" | "failed" | "needs_visit";
         };
+        /**
+         * StandingReply
+         * @description How a dwelling stands on a day, derived from what makes it so.
+         */
+        StandingReply: {
+            empty_days: number | null;
+            label: string;
+            letter: string;
+            planned_until: string | null;
+            reason: string;
+            since: string | null;
+            /** @enum {string} */
+            state: "let" | "vacant" | "reserved" | "recovering" | "repair" | "withdrawn";
+        };
+        /** StateCount */
+        StateCount: {
+            count: number;
+            label: string;
+            letter: string;
+            /** @enum {string} */
+            state: "let" | "vacant" | "reserved" | "recovering" | "repair" | "withdrawn";
+        };
+        /** StateCounts */
+        StateCounts: {
+            states: components["schemas"]["StateCount"][];
+            total: number;
+        };
         /** StatementForm */
         StatementForm: {
             /** 本月经费支出 */
@@ -4115,6 +4386,10 @@ export interface components {
             "delegation.give": components["schemas"]["GiveForm"];
             "delegation.resign": components["schemas"]["NoteForm"];
             "delegation.revoke": components["schemas"]["NoteForm"];
+            "dwelling_file.amend": components["schemas"]["AmendForm"];
+            "dwelling_file.hold": components["schemas"]["HoldForm"];
+            "dwelling_file.open": components["schemas"]["casework.dwellings.dwelling_files.RecordForm"];
+            "dwelling_file.release": components["schemas"]["ReleaseForm"];
             "exit_correction.approve": components["schemas"]["NoteForm"];
             "exit_correction.confirm": components["schemas"]["NoteForm"];
             "exit_correction.open": components["schemas"]["CorrectForm"];

@@ -1,0 +1,119 @@
+"""What keeps a dwelling from being let: a reservation, a recovery, a repair, its withdrawal. They begin and end here,
+each under the case that says so, with its days; how the dwelling stands follows (`casework/dwellings/standings.py`).
+
+A family that moves in ends a reservation and a repair, and one that leaves its recovery: casework/ledgers/tenancies.py
+sees to it. Refuses a second one of a kind, days that contradict who lived there, the recovery of an empty dwelling, and
+whatever else of one where a family lives.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from tortoise.exceptions import IntegrityError
+from tortoise.expressions import Q, Subquery
+
+from casework.dwellings.standings import RECOVERING, REPAIR, RESERVED, STATES, WITHDRAWN
+from casework.heart.problems import invalid, refuse
+from casework.heart.transactions import WriteRaced
+from casework.words.wording import say_day
+from models import Dwelling, DwellingHold, Tenancy
+
+KINDS = {RESERVED: "预留", REPAIR: "维修", WITHDRAWN: "停用", RECOVERING: "收回"}
+
+
+async def begin_hold(
+    dwelling_id: int, kind: str, *, since: date, planned_until: date | None, reason: str, case_id: str, today: date
+) -> DwellingHold:
+    """In a transaction. Raises form_invalid, nobody_lives_there, dwelling_taken, dwelling_held."""
+    if since > today:
+        raise invalid({"form.since_on": "日期不能晚于今天。"})
+    if planned_until and planned_until < since:
+        raise invalid({"form.planned_until": "预计结束的日期不能早于开始的日期。"})
+    living = await _hold_dwelling(dwelling_id)
+    await _check_lived(dwelling_id, kind, since, living)
+    await _end_lapsed(dwelling_id, today)
+    known = await _standing(dwelling_id, kind)
+    if known is not None:
+        raise refuse("dwelling_held", f"这套房源从{say_day(known.since_on)}起已经登记为{STATES[kind][0]}，不用再登记。")
+    try:
+        return await DwellingHold.create(
+            dwelling_id=dwelling_id, kind=kind, since_on=since, planned_until=planned_until, reason=reason,
+            case_id=case_id, tenancy_id=living.id if living and kind == RECOVERING else None,
+        )
+    except IntegrityError:
+        raise WriteRaced from None
+
+
+async def _hold_dwelling(dwelling_id: int) -> Tenancy | None:
+    """Nobody moves in, nor is a hold begun, between the look and what is written. Returns who lives there."""
+    await Dwelling.filter(id=dwelling_id).select_for_update().only("id")
+    # A locking read sees what others have committed since this transaction began.
+    return await Tenancy.filter(dwelling_id=dwelling_id, living=1).select_for_update().first()
+
+
+async def _standing(dwelling_id: int, *kinds: str) -> DwellingHold | None:
+    found = DwellingHold.filter(dwelling_id=dwelling_id, kind__in=list(kinds), standing=1)
+    return await found.select_for_update().first()
+
+
+async def _check_lived(dwelling_id: int, kind: str, since: date, living: Tenancy | None) -> None:
+    if kind == RECOVERING:
+        if living is None:
+            raise refuse("nobody_lives_there", "这套房源没有住户，不用登记收回。")
+        if living.started_on and since < living.started_on:
+            raise invalid({"form.since_on": f"日期不能早于这户入住的{say_day(living.started_on)}。"})
+        return
+    if living is not None:
+        raise refuse("dwelling_taken", f"这套房源还有家庭居住，不能登记{KINDS[kind]}。")
+    last = await Tenancy.filter(dwelling_id=dwelling_id, ended_on__gt=since).order_by("-ended_on").first()
+    if last is not None and last.ended_on:
+        raise invalid({"form.since_on": f"{say_day(last.ended_on)}以前还有家庭居住，日期不能早于那天。"})
+
+
+async def _end_lapsed(dwelling_id: int, today: date) -> None:
+    """A reservation that has lapsed makes room for another."""
+    found = DwellingHold.filter(dwelling_id=dwelling_id, kind=RESERVED, standing=1, planned_until__lt=today)
+    for row in await found.limit(1):
+        assert row.planned_until is not None
+        await DwellingHold.filter(id=row.id).update(standing=None, until_on=row.planned_until + timedelta(days=1))
+
+
+async def end_hold(dwelling_id: int, kind: str, *, on: date, today: date) -> DwellingHold:
+    """`on`: the first day on which it stands no more. In a transaction. Raises form_invalid, hold_missing."""
+    await _hold_dwelling(dwelling_id)
+    row = await _standing(dwelling_id, kind)
+    if row is None or (row.kind == RESERVED and row.planned_until and row.planned_until < today):
+        raise refuse("hold_missing", f"这套房源现在没有登记{KINDS[kind]}，请刷新后查看。")
+    if on > today:
+        raise invalid({"form.until_on": "日期不能晚于今天。"})
+    if on < row.since_on:
+        raise invalid({"form.until_on": f"日期不能早于开始的{say_day(row.since_on)}。"})
+    await DwellingHold.filter(id=row.id, standing=1).update(standing=None, until_on=on)
+    row.until_on = on
+    return row
+
+
+async def standing_holds(dwelling_id: int, today: date) -> list[DwellingHold]:
+    """Those that stand now and could be ended."""
+    found = DwellingHold.filter(dwelling_id=dwelling_id, standing=1)
+    lasting: Any = ~Q(kind=RESERVED) | Q(planned_until=None) | Q(planned_until__gte=today)
+    return list(await found.filter(lasting).order_by("since_on", "id").limit(len(KINDS)))
+
+
+async def refuse_held(dwelling_id: int) -> None:
+    """Before a family is given a dwelling. A reservation is no hindrance: it is for somebody. In a transaction. Raises
+    dwelling_taken, dwelling_held.
+    """
+    if await _hold_dwelling(dwelling_id) is not None:
+        raise refuse("dwelling_taken")
+    row = await _standing(dwelling_id, WITHDRAWN, REPAIR)
+    if row is not None:
+        raise refuse("dwelling_held", f"这套房源{STATES[row.kind][0]}（{row.reason}），不能安排入住，请另选一套。")
+
+
+def habitable() -> Q:
+    """The same, asked of dwellings in the database."""
+    held = DwellingHold.filter(kind__in=[WITHDRAWN, REPAIR], standing=1).values("dwelling_id")
+    return ~Q(id__in=Subquery(held))

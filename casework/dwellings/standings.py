@@ -1,0 +1,176 @@
+"""How a dwelling stands: vacant, reserved, let, being recovered, under repair or withdrawn. Derived from its tenancies
+and its holds (`casework/dwellings/holds.py`), never written beside them: right as of any day that these tell.
+
+Who lives there comes before whatever else is said of a dwelling. Refuses nothing: it decides nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+
+from tortoise.expressions import Q, Subquery
+
+from models import Dwelling, DwellingHold, Tenancy
+
+VACANT, RESERVED, LET, RECOVERING, REPAIR, WITHDRAWN = (
+    "vacant", "reserved", "let", "recovering", "repair", "withdrawn"
+)
+# State → what it is called, and the one letter by which a board says it.
+STATES: dict[str, tuple[str, str]] = {
+    LET: ("在租", "租"),
+    VACANT: ("空置", "空"),
+    RESERVED: ("预留", "留"),
+    RECOVERING: ("收回中", "收"),
+    REPAIR: ("维修中", "修"),
+    WITHDRAWN: ("停用", "停"),
+}
+# Of an empty dwelling, which of its holds counts first.
+_OF_EMPTY = (WITHDRAWN, REPAIR, RESERVED)
+
+
+class Lived(NamedTuple):
+    """A tenancy, as far as it says how a dwelling stands."""
+
+    id: int
+    started_on: date | None
+    ended_on: date | None
+
+
+class Hold(NamedTuple):
+    kind: str
+    since_on: date
+    until_on: date | None
+    planned_until: date | None
+    tenancy_id: int | None
+    reason: str
+
+    @property
+    def over_on(self) -> date | None:
+        """The first day on which it does not count. A reservation lapses by itself."""
+        if self.kind != RESERVED or self.planned_until is None:
+            return self.until_on
+        lapsed = self.planned_until + timedelta(days=1)
+        return min(lapsed, self.until_on) if self.until_on else lapsed
+
+    def counts_on(self, day: date) -> bool:
+        return self.since_on <= day and (self.over_on is None or day < self.over_on)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """`since`: the first day of this state; `empty_since`: since when nobody lives there. None: nobody knows."""
+
+    state: str
+    since: date | None
+    empty_since: date | None = None
+    # What makes it so, where that is a hold; and until when it is meant to last.
+    reason: str = ""
+    planned_until: date | None = None
+    tenancy_id: int | None = None
+
+    @property
+    def label(self) -> str:
+        return STATES[self.state][0]
+
+    @property
+    def letter(self) -> str:
+        return STATES[self.state][1]
+
+    def empty_days(self, day: date) -> int | None:
+        """How long it has stood empty; None: it does not, or nobody knows."""
+        return (day - self.empty_since).days if self.empty_since else None
+
+
+def standing_on(day: date, tenancies: Sequence[Lived], holds: Sequence[Hold], listed_on: date | None) -> Standing:
+    """The one rule. `tenancies` and `holds`: all that were ever there."""
+    lived = next((one for one in tenancies if _lived_on(one, day)), None)
+    if lived is not None:
+        for hold in holds:
+            if hold.kind == RECOVERING and hold.tenancy_id == lived.id and hold.counts_on(day):
+                return Standing(RECOVERING, hold.since_on, None, hold.reason, hold.planned_until, lived.id)
+        return Standing(LET, lived.started_on, tenancy_id=lived.id)
+    over = [one.ended_on for one in tenancies if one.ended_on and one.ended_on <= day]
+    empty_since = max(over, default=listed_on)
+    for kind in _OF_EMPTY:
+        for hold in holds:
+            if hold.kind == kind and hold.counts_on(day):
+                since = max(hold.since_on, empty_since) if empty_since else hold.since_on
+                return Standing(kind, since, empty_since, hold.reason, hold.planned_until)
+    coming = next((one for one in tenancies if one.started_on and one.started_on > day and not one.ended_on), None)
+    if coming is not None:
+        return Standing(RESERVED, None, empty_since, "已定住户，还没有入住", coming.started_on, coming.id)
+    ends = [hold.over_on for hold in holds if hold.over_on and hold.since_on < hold.over_on <= day]
+    known = [*ends, empty_since] if empty_since else ends
+    return Standing(VACANT, max(known, default=None), empty_since)
+
+
+def _lived_on(one: Lived, day: date) -> bool:
+    return (one.started_on is None or one.started_on <= day) and (one.ended_on is None or one.ended_on > day)
+
+
+async def standings(dwellings: Sequence[Dwelling], day: date) -> dict[int, Standing]:
+    """Of each, in two queries however many there are."""
+    ids = [row.id for row in dwellings] or [0]
+    tenancies: defaultdict[int, list[Lived]] = defaultdict(list)
+    rows: Any = await Tenancy.filter(dwelling_id__in=ids).order_by("-living", "-ended_on", "id").values_list(
+        "dwelling_id", "id", "started_on", "ended_on"
+    )
+    for dwelling_id, *lived in rows:
+        tenancies[dwelling_id].append(Lived(*lived))
+    holds: defaultdict[int, list[Hold]] = defaultdict(list)
+    rows = await DwellingHold.filter(dwelling_id__in=ids).order_by("-since_on", "id").values_list(
+        "dwelling_id", "kind", "since_on", "until_on", "planned_until", "tenancy_id", "reason"
+    )
+    for dwelling_id, *hold in rows:
+        holds[dwelling_id].append(Hold(*hold))
+    return {row.id: standing_on(day, tenancies[row.id], holds[row.id], row.listed_on) for row in dwellings}
+
+
+def standing_as(state: str, today: date) -> Q:
+    """The same rule, asked of dwellings in the database as they stand today."""
+    here = Tenancy.filter(Q(started_on=None) | Q(started_on__lte=today), living=1)
+    lived = Q(id__in=Subquery(here.values("dwelling_id")))
+    recovering = Q(id__in=Subquery(_standing(RECOVERING, today).values("dwelling_id")))
+    if state in (LET, RECOVERING):
+        return lived & recovering if state == RECOVERING else lived & ~recovering
+    found = ~lived
+    for kind in _OF_EMPTY:
+        held = Q(id__in=Subquery(_standing(kind, today).values("dwelling_id")))
+        if kind == RESERVED:
+            held = held | Q(id__in=Subquery(Tenancy.filter(living=1, started_on__gt=today).values("dwelling_id")))
+        if kind == state:
+            return found & held
+        found = found & ~held
+    return found
+
+
+def _standing(kind: str, today: date) -> Any:
+    found = DwellingHold.filter(kind=kind, standing=1, since_on__lte=today)
+    if kind == RESERVED:
+        found = found.filter(Q(planned_until=None) | Q(planned_until__gte=today))
+    if kind == RECOVERING:
+        found = found.filter(tenancy_id__in=Subquery(Tenancy.filter(living=1).values("id")))
+    return found
+
+
+# Where a dwelling lies in its building
+
+_ROOM = re.compile(r"(?:(?P<floor>负?\d{1,2})层)?(?P<room>\d+)?")
+
+
+def storey_of(dwelling: Dwelling) -> int | None:
+    """As the record says, else as the door's number tells: 203 lies on the second storey, 负1层5 under the ground."""
+    if dwelling.storey is not None:
+        return dwelling.storey
+    found = _ROOM.match(dwelling.room_number)
+    if found is None:
+        return None
+    if floor := found["floor"]:
+        return -int(floor[1:]) if floor.startswith("负") else int(floor)
+    room = found["room"] or ""
+    return int(room[:-2]) if 3 <= len(room) <= 4 and int(room[:-2]) else None
