@@ -14,10 +14,13 @@ from msgspec import Meta
 from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
-from casework.dwellings import manager_ledger, rent_payments
+from casework.dwellings import dwelling_files, manager_ledger, rent_payments
 from casework.dwellings.leases import ending_soon
 from casework.dwellings.notices import KINDS as NOTICE_KINDS
 from casework.exchange.export_books import STAFF, Book, Pages, Plan, said_of_area
+from casework.exchange.import_dwellings import COLUMNS as DWELLING_COLUMNS
+from casework.exchange.import_dwellings import LABEL as DWELLINGS_LABEL
+from casework.exchange.import_dwellings import cells_of
 from casework.exchange.ledger_rows import value_in_cell
 from casework.files import case_files
 from casework.files.checklist_items import KINDS as FILE_KINDS
@@ -35,6 +38,7 @@ from casework.ledgers.registered_items import live_items
 from casework.ledgers.revisions import LEDGERS, STATES
 from casework.ledgers.violations import BEHAVIOURS
 from casework.papers.workbook_sheets import Cell, Column, Row
+from casework.words.addresses import address_key
 from casework.words.months import Month
 from models import (
     Case,
@@ -374,6 +378,23 @@ async def _managed(filters: ManagedFilters, actor: Actor, whole: bool) -> Plan:
     return _plan("房源管理台账", await managed_columns(), await found.count(), said, _by_id(found, lines))
 
 
+class DwellingFilters(Form):
+    q: Annotated[str, Meta(max_length=100)] = ""
+
+
+async def _dwellings(filters: DwellingFilters, actor: Actor, whole: bool) -> Plan:
+    access.require_role(actor, *dwelling_files.READERS)
+    found = access.dwellings_in_reach(actor).select_related("community")
+    if text := filters.q.strip():
+        found = found.filter(Q(address__contains=text) | Q(address_key__contains=address_key(text) or text))
+
+    async def lines(page: Sequence[Dwelling]) -> list[Row]:
+        return [cells_of(row) for row in page]
+
+    said = [("查找", filters.q)] if filters.q else []
+    return _plan(DWELLINGS_LABEL, DWELLING_COLUMNS, await found.count(), said, _by_id(found, lines))
+
+
 # Changes of the ledgers, and the board of case files
 
 
@@ -466,6 +487,7 @@ async def _board(filters: BoardFilters, actor: Actor, whole: bool) -> Plan:
 _OFFICES = (actors.COMMUNITY_CLERK, actors.STREET_CLERK, actors.DISTRICT_CLERK)
 LISTS = (
     Book("manager", "房源管理台账", manager_ledger.READERS, ManagedFilters, _managed),
+    Book("dwellings", DWELLINGS_LABEL, dwelling_files.READERS, DwellingFilters, _dwellings),
     Book("cases", "事项", STAFF, CaseFilters, _cases),
     Book("inbox", "待办事项", STAFF, InboxFilters, _inbox),
     Book("violations", "违规记录", STAFF, ViolationFilters, _violations),

@@ -20,6 +20,13 @@ from casework.dwellings import rent_payments
 from casework.exchange import import_bank
 from casework.exchange.export_lists import managed_columns, managed_rows
 from casework.exchange.import_cells import Line, need_grid, refuse_masked
+from casework.exchange.import_dwellings import LABEL as DWELLINGS_LABEL
+from casework.exchange.import_dwellings import (
+    hold_dwellings,
+    known_dwellings,
+    preview_dwellings,
+    write_dwelling,
+)
 from casework.exchange.import_entries import ExitedForm, enter_exited
 from casework.exchange.import_families import NewFamilies
 from casework.exchange.import_payments import LABEL, preview_payments
@@ -37,7 +44,7 @@ from casework.ledgers.registered_items import live_items
 from casework.ledgers.revisions import CURRENT, EXITED, LEDGERS, SUBSIDY
 from models import Dwelling, Organisation, SubsidyAward, Tenancy
 
-MANAGED, RENT, BANK = "manager", "rent_payments", "bank"
+MANAGED, RENT, BANK, DWELLINGS = "manager", "rent_payments", "bank", "dwellings"
 _MANAGED_LABEL = "房源管理台账"
 _KEEPERS = (actors.COMMUNITY_CLERK, actors.STREET_CLERK)
 # So many lines are tried and written in one transaction by the worker: one by one, and together.
@@ -58,7 +65,8 @@ class Book:
     """`preview`: the lines that differ, and how many do not. `write`: one line by (subject, form, id of its case, name
     of the file), in a transaction; subject "": a new entry. `write_all`: of lines that are tried and written by the
     part, in queries of a bounded number; it returns by id what cannot be entered. `known`: of a book whose entries are
-    changed, what stands there now, by subject; `entries`: their table, by which their families are held meanwhile.
+    changed, what stands there now, by subject; `entries`: their table, by which their families are held meanwhile;
+    `hold`: of entries that are no family's.
     """
 
     label: str
@@ -68,6 +76,7 @@ class Book:
     write_all: Callable[[Sequence[tuple[str, Values]], Actor], Awaitable[dict[str, Problem]]] | None = None
     known: Callable[[Sequence[int], Actor], Awaitable[dict[str, Known]]] | None = None
     entries: Any = Tenancy
+    hold: Callable[[Sequence[int]], Awaitable[None]] | None = None
     part: int = _PART
 
 
@@ -208,5 +217,9 @@ BOOKS: dict[str, Book] = {
     ),
     MANAGED: Book(_MANAGED_LABEL, (actors.MANAGER_CLERK,), _preview_managed, _correct, known=_managed_now),
     RENT: Book(LABEL, (actors.MANAGER_CLERK,), preview_payments, _rent, _all_rent, part=_TOGETHER),
+    DWELLINGS: Book(
+        DWELLINGS_LABEL, (actors.MANAGER_CLERK,), preview_dwellings, write_dwelling, known=known_dwellings,
+        hold=hold_dwellings,
+    ),
     BANK: Book(import_bank.LABEL, (actors.DISTRICT_CLERK,), import_bank.preview_bank, _bank),
 }

@@ -330,7 +330,10 @@ async def refuse_if_moved(row: WorkbookImport, lines: Sequence[WorkbookImportLin
     # Held before they are compared: what was read is what is changed.
     ids, book = [int(line.subject.partition(":")[2]) for line in wanted], BOOKS[row.book]
     assert book.known is not None
-    await hold_families(await column(book.entries.filter(id__in=ids), "household_id"))
+    if book.hold is not None:
+        await book.hold(ids)
+    else:
+        await hold_families(await column(book.entries.filter(id__in=ids), "household_id"))
     now = await book.known(ids, actor)
     if any(line.subject not in now or now[line.subject].seen != line.content["seen"] for line in wanted):
         raise refuse("ledger_moved")

@@ -80,7 +80,9 @@ OTHER_SIDE = {"far_clerk": "community_clerk", "far_street": "street_clerk"}
 LIVES_UNDER = {"wan": "胜利社区", "kong": "胜利社区", "qin": "站前社区"}
 STREET_OF = {"wan": "/1/2/", "kong": "/1/2/", "qin": "/1/3/"}
 GOES_TO = {"wan": "站前社区", "qin": "胜利社区"}
-WITH_MANAGERS = {"notice", "inspection", "violation", "reconciliation", "ledger_adjustment", "complaint", "exit", "dwelling_file"}
+WITH_MANAGERS = {
+    "notice", "inspection", "violation", "reconciliation", "ledger_adjustment", "complaint", "exit", "dwelling_file",
+}
 OF_NOBODY = {
     "report_window", "reconciliation", "file_summary", "ledger_review", "ledger_return", "registered_item",
 }
@@ -355,7 +357,8 @@ ROWS: dict[str, Callable[[Case, int, int], Awaitable[None]]] = {
 
 SENSIBLE = {
     "id_number": id_number("19900101", 77), "phone": "13800000077", "registered_address": "铁东区和平街7号楼3单元101室",
-    "dwelling_address": "铁东区和平街7号楼3单元102室", "address": "和平街7号楼3单元102室", "community_id": 4, "area_m2": 45,
+    "dwelling_address": "铁东区和平街7号楼3单元102室", "address": "和平街7号楼3单元102室",
+    "community_id": 4, "area_m2": 45,
 }
 
 

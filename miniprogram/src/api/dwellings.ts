@@ -1,5 +1,9 @@
 import { call } from './http'
+import type { DwellingState } from './types'
 
 export const dwellings = {
-  search: (q: string, cursor: string | null, limit = 20) => call('GET /dwellings', { query: { q, cursor, limit } }),
+  search: (q: string, cursor: string | null, limit = 20, state: DwellingState = '') => call('GET /dwellings', { query: { q, cursor, limit, state } }),
+  counts: (q: string) => call('GET /dwellings/counts', { query: { q } }),
+  read: (id: number | string) => call('GET /dwellings/{dwelling_id}', { path: { dwelling_id: Number(id) } }),
+  communities: () => call('GET /dwellings/communities', {}),
 }

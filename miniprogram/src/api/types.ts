@@ -144,3 +144,9 @@ export type BoardReply = Shapes['FileBoard']
 export type BoardLine = Shapes['FileBoardLine']
 export type FileDetail = Shapes['Details']['case_file']
 export type FileSummaryDetail = Shapes['Details']['file_summary']
+
+export type DwellingState = NonNullable<NonNullable<Doors['GET /dwellings']['query']>['state']>
+export type DwellingStanding = Shapes['StandingReply']
+export type DwellingWhole = Reply<'GET /dwellings/{dwelling_id}'>
+export type DwellingCounts = Reply<'GET /dwellings/counts'>
+export type DwellingFileDetail = Shapes['Details']['dwelling_file']
