@@ -16,10 +16,11 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name='DwellingFile',
             fields=[
-                ('case', fields.OneToOneField('anju.Case', source_field='case_id', primary_key=True, db_index=True, db_constraint=True, to_field='id', related_name='dwelling_file', on_delete=OnDelete.RESTRICT)),
-                ('dwelling', fields.OneToOneField('anju.Dwelling', source_field='dwelling_id', db_constraint=True, to_field='id', related_name='file', on_delete=OnDelete.RESTRICT)),
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('case', fields.OneToOneField('anju.Case', source_field='case_id', db_constraint=True, to_field='id', related_name='dwelling_file', on_delete=OnDelete.RESTRICT)),
+                ('dwelling', fields.ForeignKeyField('anju.Dwelling', source_field='dwelling_id', db_constraint=True, to_field='id', related_name='files', on_delete=OnDelete.RESTRICT)),
             ],
-            options={'table': 'dwelling_file', 'app': 'anju', 'pk_attr': 'case_id', 'table_description': "Its case is the dwelling's own: photographs are its evidence, and its history is who changed what."},
+            options={'table': 'dwelling_file', 'app': 'anju', 'unique_together': (('dwelling_id',),), 'pk_attr': 'id', 'table_description': "Its case is the dwelling's own: photographs are its evidence, and its history is who changed what."},
             bases=['Model'],
         ),
         ops.CreateModel(

@@ -13,17 +13,20 @@ from models.fields import KeyField
 class DwellingFile(Model):
     """Its case is the dwelling's own: photographs are its evidence, and its history is who changed what."""
 
+    id = fields.BigIntField(primary_key=True)
     case: fields.OneToOneRelation[Case] = fields.OneToOneField(
-        "anju.Case", related_name="dwelling_file", on_delete=fields.RESTRICT, primary_key=True
+        "anju.Case", related_name="dwelling_file", on_delete=fields.RESTRICT
     )
     case_id: str
-    dwelling: fields.OneToOneRelation[Dwelling] = fields.OneToOneField(
-        "anju.Dwelling", related_name="file", on_delete=fields.RESTRICT
+    dwelling: fields.ForeignKeyRelation[Dwelling] = fields.ForeignKeyField(
+        "anju.Dwelling", related_name="files", on_delete=fields.RESTRICT
     )
     dwelling_id: int
 
     class Meta:
         table = "dwelling_file"
+        # One dwelling, one file.
+        unique_together = (("dwelling_id",),)
 
 
 class DwellingRevision(Model):

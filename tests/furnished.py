@@ -25,6 +25,7 @@ from models import (
     Appointment,
     Case,
     Dwelling,
+    Estate,
     Household,
     HouseholdMember,
     IssuedPaper,
@@ -256,6 +257,7 @@ IDS: dict[str, Any] = {
     "case_id": lambda: Case.all().values_list("id", flat=True),
     "tenancy_id": lambda: Tenancy.all().values_list("id", flat=True),
     "dwelling_id": lambda: Dwelling.all().values_list("id", flat=True),
+    "estate_id": lambda: Estate.all().values_list("id", flat=True),
     "award_id": lambda: SubsidyAward.all().values_list("id", flat=True),
     "household_id": lambda: Household.all().order_by("id").limit(99 if LONG else 3).values_list("id", flat=True),
     # Each was fetched by who asked for it when it was written; a few are knocked at by everybody.
@@ -289,6 +291,7 @@ ASKED: dict[str, tuple[dict[str, Any], ...]] = {
     "/family-changes/family": ({}, {"household_id": "wan"}),
     "/change-reports/current": ({}, {"household_id": "wan"}),
     "/dwellings": ({}, {"q": "万"}),
+    "/boards/<estate_id:int>/building": ({"number": "1"},),
 }
 
 

@@ -11,11 +11,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from tortoise.expressions import Q, Subquery
 
-from models import Dwelling, DwellingHold, Tenancy
+from models import DwellingHold, Tenancy
 
 VACANT, RESERVED, LET, RECOVERING, REPAIR, WITHDRAWN = (
     "vacant", "reserved", "let", "recovering", "repair", "withdrawn"
@@ -113,7 +113,17 @@ def _lived_on(one: Lived, day: date) -> bool:
     return (one.started_on is None or one.started_on <= day) and (one.ended_on is None or one.ended_on > day)
 
 
-async def standings(dwellings: Sequence[Dwelling], day: date) -> dict[int, Standing]:
+class Known(Protocol):
+    """A dwelling, as far as it says how it stands."""
+
+    @property
+    def id(self) -> int: ...
+
+    @property
+    def listed_on(self) -> date | None: ...
+
+
+async def standings(dwellings: Sequence[Known], day: date) -> dict[int, Standing]:
     """Of each, in two queries however many there are."""
     ids = [row.id for row in dwellings] or [0]
     tenancies: defaultdict[int, list[Lived]] = defaultdict(list)
@@ -163,11 +173,11 @@ def _standing(kind: str, today: date) -> Any:
 _ROOM = re.compile(r"(?:(?P<floor>负?\d{1,2})层)?(?P<room>\d+)?")
 
 
-def storey_of(dwelling: Dwelling) -> int | None:
+def storey_of(told: int | None, room_number: str) -> int | None:
     """As the record says, else as the door's number tells: 203 lies on the second storey, 负1层5 under the ground."""
-    if dwelling.storey is not None:
-        return dwelling.storey
-    found = _ROOM.match(dwelling.room_number)
+    if told is not None:
+        return told
+    found = _ROOM.match(room_number)
     if found is None:
         return None
     if floor := found["floor"]:

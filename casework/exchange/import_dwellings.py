@@ -17,7 +17,7 @@ from typing import Any
 
 from casework.dwellings import dwelling_files
 from casework.dwellings.dwelling_files import LAYOUTS, ORIGINS, OWNERSHIPS, RecordForm
-from casework.exchange.import_cells import Cells, Difference, Grid, Line, need_grid, same
+from casework.exchange.import_cells import Cells, Difference, Grid, Line, need_grid
 from casework.exchange.import_preview import Known, refuse_too_many
 from casework.exchange.ledger_rows import AT_ONCE
 from casework.exchange.workbook_values import Sheet
@@ -55,6 +55,15 @@ def values_of(row: Dwelling) -> Values:
     }
 
 
+def form_of(row: Dwelling) -> Values:
+    """The same as a form would say it."""
+    return {
+        "address": row.address, "community_id": row.community_id, "area_m2": row.area_centi_m2 / 100,
+        "layout": row.layout, "ownership": row.ownership, "storey": row.storey, "origin": row.origin,
+        "remark": row.remark,
+    }
+
+
 def cells_of(row: Dwelling) -> list[Cell]:
     values = values_of(row)
     return [values[column.key] for column in COLUMNS]
@@ -64,7 +73,7 @@ def cells_of(row: Dwelling) -> list[Cell]:
 class _There:
     """What is there already: by number the actor's own, by key whosesoever."""
 
-    mine: dict[int, Values] = field(default_factory=dict)
+    mine: dict[int, Dwelling] = field(default_factory=dict)
     keys: dict[str, tuple[int, str]] = field(default_factory=dict)
     # Names of communities, and of streets with theirs → numbers.
     communities: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
@@ -85,13 +94,13 @@ async def _there(grid: Grid, keys: Sequence[str], actor: Actor) -> _There:
     ids = [int(text[1:]) for text in numbers]
     for at in range(0, len(ids), AT_ONCE):
         found = access.dwellings_in_reach(actor).filter(id__in=ids[at : at + AT_ONCE])
-        there.mine |= {row.id: values_of(row) for row in await found.select_related("community")}
+        there.mine |= {row.id: row for row in await found.select_related("community")}
     for at in range(0, len(keys), AT_ONCE):
         wanted = list(dict.fromkeys(keys[at : at + AT_ONCE]))
         for row in await Dwelling.filter(address_key__in=wanted).select_related("community"):
             there.keys[row.address_key] = row.id, row.address
             if row.manager_id == actor.organisation_id:
-                there.mine[row.id] = values_of(row)
+                there.mine[row.id] = row
     for community in await Organisation.filter(kind="community").select_related("parent"):
         street = community.parent.name if community.parent else ""
         for name in {community.name, street + community.name}:
@@ -123,9 +132,11 @@ def _read(cells: Cells, key: str, there: _There, seen: dict[str, int], near: dic
     if number and known is None:
         cells.fault("number", "本单位没有这个房源编号；新登记的请把编号空着。")
         return
-    if known is None and other is not None and (mine := there.mine.get(other[0])) and _same(cells, mine):
-        return
     form = _form(cells, there, known)
+    mine = there.mine.get(other[0]) if other is not None else None
+    if known is None and mine is not None and not line.wrong and not _differing(form, form_of(mine)):
+        # Brought in before, and brought in once more.
+        return
     if key in seen:
         cells.fault("address", f"这套房源和第{seen[key]}行是同一套，写了两次。")
     elif other is not None and (known is None or other[0] != int(number[1:])):
@@ -138,8 +149,8 @@ def _read(cells: Cells, key: str, there: _There, seen: dict[str, int], near: dic
     if line.wrong:
         return
     if known is not None:
-        line.subject, line.seen = f"dwelling:{number[1:]}", Known("", known).seen
-        _differ(cells, known)
+        line.subject, line.seen = f"dwelling:{number[1:]}", Known("", values_of(known)).seen
+        line.differences += _differences(form, known, cells)
     else:
         line.new = True
         line.differences += [
@@ -152,28 +163,30 @@ def _like(key: str, seen: Mapping[str, int], near: Mapping[str, int]) -> int:
     return near.get(key) or next((seen[one] for one in written(key).near if one in seen), 0)
 
 
-def _same(cells: Cells, values: Values) -> bool:
-    """Whether a row without a number says of a dwelling what is there already."""
-    if address_key(cells.grid.text(cells.row, "address")) != address_key(values["address"]):
-        return False
-    return all(_alike(cells, name, values) for name in _KNOWN if name != "address" and name in cells.grid.places)
+# Columns of the workbook → fields of the form.
+_FIELDS = {"community": "community_id", "area": "area_m2"}
 
 
-def _alike(cells: Cells, name: str, values: Values) -> bool:
-    kind = next(column.kind for column in COLUMNS if column.key == name)
-    return same(cells.raw(name), values[name], kind, cells.grid.sheet.epoch)
+def _differing(form: Values, stands: Values) -> list[str]:
+    """Columns of which the workbook says another thing, however it is written."""
+    return [
+        name for name in _KNOWN
+        if (address_key(form[name]) != address_key(stands[name]) if name == "address" else
+            form[_FIELDS.get(name, name)] != stands[_FIELDS.get(name, name)])
+    ]
 
 
-def _differ(cells: Cells, known: Values) -> None:
-    for name in _KNOWN:
-        if name in cells.grid.places and not _alike(cells, name, known):
-            before, after = ("" if one is None else str(one) for one in (known[name], cells.grid.text(cells.row, name)))
-            cells.line.differences.append(Difference(_TITLES[name], before, after))
+def _differences(form: Values, known: Dwelling, cells: Cells) -> list[Difference]:
+    before = values_of(known)
+    return [
+        Difference(_TITLES[name], "" if before[name] is None else str(before[name]), cells.grid.text(cells.row, name))
+        for name in _differing(form, form_of(known))
+    ]
 
 
-def _form(cells: Cells, there: _There, known: Values | None) -> Values:
+def _form(cells: Cells, there: _There, known: Dwelling | None) -> Values:
     """What is to be written; of columns that the workbook does not have, what stands there."""
-    stands = dict(known or {})
+    stands = form_of(known) if known else {}
     address = cells.text("address", 200)
     try:
         dwelling_parts(address)
@@ -188,7 +201,7 @@ def _form(cells: Cells, there: _There, known: Values | None) -> Values:
         cells.fault("area", "请填写建筑面积。")
     form["area_m2"] = (area or 0) / 100
     for name, words in _CHOICES.items():
-        form[name] = _choice(cells, name, words, str(stands.get(name, "")))
+        form[name] = _choice(cells, name, words, stands.get(name, ""))
     if "remark" in cells.grid.places:
         form["remark"] = cells.text("remark", 300)
     if "storey" in cells.grid.places:
@@ -206,7 +219,9 @@ def _community(cells: Cells, there: _There) -> int:
 
 
 def _choice(cells: Cells, name: str, words: Mapping[str, str], stands: str) -> str:
-    text = without_spaces(cells.text(name)) if name in cells.grid.places else stands
+    if name not in cells.grid.places and (stands or name not in _NEEDED):
+        return stands
+    text = without_spaces(cells.text(name))
     code = next((code for code, label in words.items() if text in (label, code)), "")
     if text and not code:
         cells.fault(name, f"“{_TITLES[name]}”请从这些里选：{'、'.join(words.values())}。")

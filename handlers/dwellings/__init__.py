@@ -1,6 +1,7 @@
 """Dwellings and their manager."""
 
 from handlers.dwellings import (
+    boards,
     complaints,
     dwelling_files,
     dwellings,
@@ -12,6 +13,6 @@ from handlers.dwellings import (
 )
 
 __all__ = [
-    "complaints", "dwelling_files", "dwellings", "leases", "manager_ledger", "notices", "reconciliations",
+    "boards", "complaints", "dwelling_files", "dwellings", "leases", "manager_ledger", "notices", "reconciliations",
     "rent_payments",
 ]

@@ -21,7 +21,7 @@ from casework.heart.queries import names_of
 from casework.words.addresses import address_key
 from handlers.heart.http import Ask, PageQuery, Struct, endpoint, page_by_id
 from handlers.heart.replies import Ref
-from models import Dwelling, Organisation
+from models import Organisation
 
 State = Literal["", "vacant", "reserved", "let", "recovering", "repair", "withdrawn"]
 
@@ -230,7 +230,7 @@ async def read(ask: Ask) -> DwellingReply:
         building=dwelling.building_number,
         unit=dwelling.unit_number,
         room=dwelling.room_number,
-        storey=_storey(dwelling, record["storey"]),
+        storey=storey_of(record["storey"], dwelling.room_number),
         storey_told=record["storey"] is not None,
         area_m2=record["area_centi_m2"] / 100,
         **{name: record[name] for name in WORDS},
@@ -246,7 +246,3 @@ async def read(ask: Ask) -> DwellingReply:
         may_enter=file is None and ask.actor.role == actors.MANAGER_CLERK,
     )
 
-
-def _storey(dwelling: Dwelling, told: int | None) -> int | None:
-    dwelling.storey = told
-    return storey_of(dwelling)

@@ -365,5 +365,5 @@ async def test_a_record_reads_as_of_any_day(world: World) -> None:
     for day, area in ((12, 50), (15, 60), (15, 61), (20, 70)):
         world.clock.move_to(date(2026, 12, day))
         case = done(await world.manager.step(case, "amend", **a_form(area_m2=area, basis="复核")))
-    for day, area in ((1, 45.5), (11, 45.5), (12, 50), (14, 50), (15, 61), (19, 61), (20, 70)):
-        assert (await looked_at(world, home, as_of=f"2026-12-{day:02d}"))["area_m2"] == area, day
+    for day, then in ((1, 45.5), (11, 45.5), (12, 50), (14, 50), (15, 61), (19, 61), (20, 70)):
+        assert (await looked_at(world, home, as_of=f"2026-12-{day:02d}"))["area_m2"] == then, day

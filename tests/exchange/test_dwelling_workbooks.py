@@ -37,6 +37,11 @@ def workbook(*rows: Any, head: Any = HEAD) -> bytes:
     return buffer.getvalue()
 
 
+def row_of(data: bytes, address: str) -> int:
+    sheet = openpyxl.load_workbook(io.BytesIO(data))["房源登记"]
+    return [cell.value for cell in sheet["B"]].index(address) + 1
+
+
 async def said(world: World, *rows: Any, head: Any = HEAD) -> list[str]:
     """What is wrong with each line, in its order; "": nothing."""
     preview = await bring(world, world.manager, workbook(*rows, head=head), "dwellings")
@@ -62,7 +67,7 @@ async def test_dwellings_come_in_by_a_workbook_and_changes_of_them_too(world: Wo
     again = await bring(world, world.manager, workbook(*rows), "dwellings")
     assert counts(again) == (0, 0, 2, 0)
     # A cell is mended: a revision, and a line of the file's history.
-    row = [cell.value for cell in openpyxl.load_workbook(io.BytesIO(data)).active["B"]].index(second["address"]) + 1
+    row = row_of(data, second["address"])
     mended = edited(data, put("房源登记", row, "建筑面积（平方米）", 61))
     preview = await bring(world, world.manager, mended, "dwellings")
     assert counts(preview)[:2] == (0, 1)
@@ -86,7 +91,8 @@ async def test_a_row_that_is_wrong_says_so_in_its_cell_and_the_others_come_in(wo
         "看不懂建筑面积": row(address="乙2号楼1单元1室", area="大"),
         "请填写建筑面积": row(address="丙2号楼1单元1室", area=None),
         "请从这些里选": row(address="丁2号楼1单元1室", layout="别墅"),
-        "请填写户型": row(address="戊2号楼1单元1室", layout=None), "看不懂所在楼层": row(address="己2号楼1单元1室", storey="顶"),
+        "请填写户型": row(address="戊2号楼1单元1室", layout=None),
+        "看不懂所在楼层": row(address="己2号楼1单元1室", storey="顶"),
         "最多300个字": row(address="庚2号楼1单元1室", remark="长" * 301),
         "已经登记过": row(address="和谐家园1号楼1单元101室"),
         "由别的管房单位登记": row(address="钢都花园23号楼1单元1201室"),
@@ -102,8 +108,8 @@ async def test_a_row_that_is_wrong_says_so_in_its_cell_and_the_others_come_in(wo
 async def test_one_dwelling_twice_in_a_workbook_or_twice_at_once_comes_in_once(world: World) -> None:
     await entered(world)
     for spelling in SPELLINGS:
-        (told,) = await said(world, (spelling, *GOOD[1:]))
-        assert "登记过" in told or "很像" in told, (spelling, told)
+        (one,) = await said(world, (spelling, *GOOD[1:]))
+        assert "登记过" in one or "很像" in one, (spelling, one)
     first = "和谐家园3号楼1单元203室"
     for second in (spelling.replace("1号楼", "3号楼") for spelling in SPELLINGS if "1号楼" in spelling):
         told = await said(world, (first, *GOOD[1:]), (second, *GOOD[1:]))
@@ -125,8 +131,7 @@ async def test_another_that_looks_alike_comes_in_when_the_row_says_so(world: Wor
 async def test_what_was_changed_since_it_was_looked_at_refuses_the_whole(world: World) -> None:
     case = await entered(world)
     data = await taken_away(world, world.manager, "dwellings")
-    rows = [cell.value for cell in openpyxl.load_workbook(io.BytesIO(data)).active["B"]]
-    row = rows.index("和谐家园1号楼1单元203室") + 1
+    row = row_of(data, "和谐家园1号楼1单元203室")
     preview = await bring(world, world.manager, edited(data, put("房源登记", row, "备注", "朝北")), "dwellings")
     done(await world.manager.step(case, "amend", **a_form(remark="朝南", basis="看过")))
     refused(await world.manager.post(f"/imports/{preview['id']}/confirm"), "ledger_moved")

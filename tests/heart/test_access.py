@@ -69,7 +69,7 @@ ABSENT: dict[str, Callable[[], Any]] = {
     "household_id": lambda: 10**9, "tenancy_id": lambda: 10**9, "dwelling_id": lambda: 10**9,
     "appointment_id": lambda: 10**9, "invitation_id": lambda: 10**9, "session_id": lambda: "0" * 32,
     "item_id": lambda: 10**9, "award_id": lambda: 10**9, "export_id": new_id, "import_id": new_id,
-    "paper_id": lambda: 10**9,
+    "paper_id": lambda: 10**9, "estate_id": lambda: 10**9,
 }
 READERS = {
     "wan": "tenant", "grid": "grid_worker", "clerk": "community_clerk", "street": "street_clerk",

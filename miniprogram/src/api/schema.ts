@@ -288,6 +288,48 @@ export interface components {
             items: components["schemas"]["BindingLine"][];
             next: string | null;
         };
+        /** BoardCell */
+        BoardCell: {
+            empty_days: number | null;
+            id: number;
+            label: string;
+            letter: string;
+            room: string;
+            /** @enum {string} */
+            state: "let" | "vacant" | "reserved" | "recovering" | "repair" | "withdrawn";
+        };
+        /** BoardReply */
+        BoardReply: {
+            as_of: string | null;
+            building: string;
+            estate: components["schemas"]["Ref"];
+            longest_vacant_days: number;
+            states: components["schemas"]["StateCount"][];
+            total: number;
+            units: components["schemas"]["BoardUnit"][];
+            vacant_days: number;
+        };
+        /** BoardStorey */
+        BoardStorey: {
+            cells: components["schemas"]["BoardCell"][];
+            storey: number | null;
+        };
+        /** BoardUnit */
+        BoardUnit: {
+            storeys: components["schemas"]["BoardStorey"][];
+            unit: string;
+        };
+        /** BuildingLine */
+        BuildingLine: {
+            dwellings: number;
+            lived_in: number;
+            number: string;
+        };
+        /** BuildingList */
+        BuildingList: {
+            estate: components["schemas"]["Ref"];
+            items: components["schemas"]["BuildingLine"][];
+        };
         /**
          * CarryOverForm
          * @description What a ledger kept before Anju says of a breach; its day may be unknown.
@@ -897,6 +939,40 @@ export interface components {
                 path: Record<string, unknown>;
                 query: Record<string, unknown>;
                 reply: components["schemas"]["WaitingList"];
+            };
+            "GET /boards": {
+                body: null;
+                path: Record<string, unknown>;
+                query: {
+                    /** @default null */
+                    cursor?: string | null;
+                    /** @default 20 */
+                    limit?: number;
+                    /** @default  */
+                    q?: string;
+                };
+                reply: components["schemas"]["EstatePage"];
+            };
+            "GET /boards/{estate_id}": {
+                body: null;
+                path: {
+                    estate_id: number;
+                };
+                query: Record<string, unknown>;
+                reply: components["schemas"]["BuildingList"];
+            };
+            "GET /boards/{estate_id}/building": {
+                body: null;
+                path: {
+                    estate_id: number;
+                };
+                query: {
+                    /** @default null */
+                    as_of?: string | null;
+                    /** @default  */
+                    number?: string;
+                };
+                reply: components["schemas"]["BoardReply"];
             };
             "GET /case-files/{case_id}/pdf": {
                 body: null;
@@ -2361,6 +2437,17 @@ export interface components {
             count: number;
             id: number;
             name: string;
+        };
+        /** EstateLine */
+        EstateLine: {
+            dwellings: number;
+            id: number;
+            name: string;
+        };
+        /** EstatePage */
+        EstatePage: {
+            items: components["schemas"]["EstateLine"][];
+            next: string | null;
         };
         /** EvidenceCheck */
         EvidenceCheck: {

@@ -150,3 +150,6 @@ export type DwellingStanding = Shapes['StandingReply']
 export type DwellingWhole = Reply<'GET /dwellings/{dwelling_id}'>
 export type DwellingCounts = Reply<'GET /dwellings/counts'>
 export type DwellingFileDetail = Shapes['Details']['dwelling_file']
+export type BoardEstate = Shapes['EstateLine']
+export type BoardBuildings = Reply<'GET /boards/{estate_id}'>
+export type Board = Reply<'GET /boards/{estate_id}/building'>
