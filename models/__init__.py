@@ -27,6 +27,7 @@ from models.exits import Exit, ExitCorrection
 from models.households import Household, HouseholdMember
 from models.inspections import Inspection
 from models.ledger_returns import LedgerReturn, LedgerReview
+from models.liaisons import Liaison, UtilityAccount
 from models.notices import Notice
 from models.obligations import Obligation, ObligationEvent
 from models.organisations import Organisation
@@ -91,6 +92,7 @@ __all__ = [
     "LedgerReturn",
     "LedgerReview",
     "LedgerRevision",
+    "Liaison",
     "ManagerMonth",
     "Notice",
     "Obligation",
@@ -114,6 +116,7 @@ __all__ = [
     "SubsidyAward",
     "Tenancy",
     "Turn",
+    "UtilityAccount",
     "Violation",
     "WorkbookExport",
     "WorkbookImport",

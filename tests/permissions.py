@@ -175,6 +175,14 @@ WHO = """
   kept       amend                kept       manager                          enters
   kept       hold                 kept       manager                          enters
   kept       release              kept       manager                          enters
+# 4.4.1.1b: the manager liaises with gas, water, electricity and heating.
+  kept       account              kept       manager                          enters
+
+[liaison] read by manager+grid+community+street+district
+  new        open                 asked      manager                          enters
+  asked      remind               asked      manager                          enters
+  asked      answer               answered   manager                          enters asked
+  asked      drop                 dropped    manager                          enters
 
 # 4.2.1b, 4.2.1d: whoever keeps a part of a ledger adjusts it; what it says is reviewed.
 [ledger_adjustment] read by grid+community+street+manager+district

@@ -21,6 +21,7 @@ from tortoise.expressions import Q
 
 from casework.dwellings.holds import KINDS, begin_hold, end_hold
 from casework.dwellings.standings import STATES
+from casework.dwellings.utility_accounts import AccountForm, set_account
 from casework.evidence.evidence import check_all_arrived
 from casework.heart import access, actors
 from casework.heart.actors import Actor
@@ -292,6 +293,16 @@ async def _released(move: Move) -> None:
     move.sealed["text"] = f"{KINDS[form.kind]}结束，{say_day(form.until_on)}：{form.why}"
 
 
+async def _account_set(move: Move) -> None:
+    changed = await set_account(await _dwelling(move), move.form)
+    if changed is not None:
+        await DwellingRevision.create(
+            dwelling_id=move.case.dwelling_id, case_id=move.case.id, day=move.actor.today, at=move.actor.at,
+            before={changed.utility: changed.before}, after={changed.utility: changed.after},
+        )
+    move.sealed["text"] = changed.said if changed else "户号、表号核对无误"
+
+
 DWELLING_FILE = register(
     Procedure(
         name="dwelling_file",
@@ -306,6 +317,8 @@ DWELLING_FILE = register(
                  guard=_check_amend, effect=_amended, ahead=True),
             Step("kept", "hold", "kept", _MANAGER, _CLAUSES, "登记预留、维修、停用、收回", HoldForm, duty="enter",
                  effect=_held),
+            Step("kept", "account", "kept", _MANAGER, ("4.4.1.1b",), "登记水电气暖户号", AccountForm, duty="enter",
+                 effect=_account_set),
             Step("kept", "release", "kept", _MANAGER, _CLAUSES, "登记结束", ReleaseForm, duty="enter",
                  effect=_released),
         ),

@@ -153,6 +153,7 @@ CATALOGUE: Mapping[str, Kind] = {
     "dwelling_taken": Kind(409, "房源不空", "这套房源还有家庭居住，请另选一套空置房源。"),
     "dwelling_listed": Kind(409, "已经登记过", "这套房源已经登记过，不用再登记。"),
     "dwelling_held": Kind(409, "房源现在不能安排", "这套房源现在不能安排。"),
+    "utility_lever": Kind(422, "不能用停供来催人", "水、电、燃气、供暖是住户生活必需，不能用停供来催促或惩罚住户。"),
     "hold_missing": Kind(409, "没有这项登记", "这套房源现在没有这项登记，请刷新后查看。"),
     "end_invalid": Kind(422, "退出日期不正确", "退出日期不能晚于今天，也不能早于入住日期。"),
     # Notices

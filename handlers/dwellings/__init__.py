@@ -4,8 +4,10 @@ from handlers.dwellings import (
     boards,
     complaints,
     dwelling_files,
+    dwelling_log,
     dwellings,
     leases,
+    liaisons,
     manager_ledger,
     notices,
     reconciliations,
@@ -13,6 +15,6 @@ from handlers.dwellings import (
 )
 
 __all__ = [
-    "boards", "complaints", "dwelling_files", "dwellings", "leases", "manager_ledger", "notices", "reconciliations",
-    "rent_payments",
+    "boards", "complaints", "dwelling_files", "dwelling_log", "dwellings", "leases", "liaisons", "manager_ledger",
+    "notices", "reconciliations", "rent_payments",
 ]

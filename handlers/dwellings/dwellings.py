@@ -13,6 +13,7 @@ from tortoise.expressions import Q
 from casework.dwellings import dwelling_files
 from casework.dwellings.dwelling_files import READERS, WORDS
 from casework.dwellings.standings import STATES, VACANT, Standing, standing_as, standings, storey_of
+from casework.dwellings.utility_accounts import UTILITIES, accounts_on
 from casework.heart import access, actors
 from casework.heart.actors import Actor
 from casework.heart.forms import Number, one_of
@@ -74,6 +75,13 @@ class StateCounts(Struct):
     states: list[StateCount]
 
 
+class AccountLine(Struct):
+    utility: Annotated[str, one_of(*UTILITIES)]
+    label: str
+    account_number: str
+    meter_number: str
+
+
 class DwellingReply(Struct):
     id: int
     as_of: date | None
@@ -93,6 +101,8 @@ class DwellingReply(Struct):
     origin: str
     origin_label: str
     remark: str
+    # Of water, electricity, gas and heating, those that are told.
+    accounts: list[AccountLine]
     community: Ref
     manager: Ref
     listed_on: date | None
@@ -236,6 +246,10 @@ async def read(ask: Ask) -> DwellingReply:
         **{name: record[name] for name in WORDS},
         **{f"{name}_label": words.get(record[name], "") for name, words in WORDS.items()},
         remark=record["remark"],
+        accounts=[
+            AccountLine(utility=one, label=UTILITIES[one], account_number=account, meter_number=meter)
+            for one, (account, meter) in (await accounts_on(dwelling.id, day)).items()
+        ],
         community=Ref(id=record["community_id"], name=names.get(record["community_id"], "")),
         manager=Ref(id=dwelling.manager.id, name=dwelling.manager.name),
         listed_on=dwelling.listed_on,

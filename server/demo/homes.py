@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from casework.dwellings import dwelling_files
+from casework.dwellings import dwelling_files, liaisons
 from casework.dwellings.dwelling_files import RecordForm
 from casework.heart.actors import MANAGER_CLERK
 from server.demo.families import at
@@ -25,6 +25,14 @@ _HELD: tuple[tuple[int, str, int, str, int | None], ...] = (
 )
 
 
+# A dwelling by its place among the lived-in ones, what was asked of whom, and the steps that followed.
+_ASKED: tuple[tuple[int, str, str, str, str, tuple[str, ...]], ...] = (
+    (0, "heat", "fault", "市热力公司热线", "客厅暖气不热，请上门看。", ("remind", "answer")),
+    (1, "water", "meter", "自来水公司抄表员", "水表看不清读数，请换表。", ()),
+    (2, "gas", "safety", "燃气公司", "请安排入冬前的入户安检。", ("drop",)),
+)
+
+
 def plan_homes(world: World) -> None:
     empty = [home for home in world.vacant if home.manager == _KEEPS]
     for place, kind, since, why, ended in _HELD[: len(empty)]:
@@ -34,6 +42,8 @@ def plan_homes(world: World) -> None:
     lived = [row for row in kept if not row.ended_on and row.started_on < world.ago(30)]
     _plan(world, 8, wan.home, "", 0, "", None)
     _plan(world, 9, lived[-1].home, "recovering", 15, "欠租超过六个月，已书面通知腾退。", None)
+    for place, utility, purpose, whom, words, steps in _ASKED:
+        _ask(world, place, lived[place].home, (utility, purpose, whom, words), steps)
 
 
 def _plan(world: World, place: int, home: Home, kind: str, since: int, why: str, ended: int | None) -> None:
@@ -56,3 +66,23 @@ def _plan(world: World, place: int, home: Home, kind: str, since: int, why: str,
     if ended is not None:
         over = {"kind": kind, "until_on": world.ago(ended).isoformat(), "why": "已完工，验收合格。"}
         world.later(at(world.ago(ended), minute), world.step(case_id, "release", _MANAGER, over))
+
+
+def _ask(world: World, place: int, home: Home, said: tuple[str, str, str, str], steps: tuple[str, ...]) -> None:
+    case_id, minute, begun = world.new_id(), 620 + 11 * place, world.ago(8)
+    utility, purpose, whom, words = said
+    form: Any = {"utility": utility, "purpose": purpose, "asked_whom": whom, "asked_on": begun, "words": words}
+
+    async def ask(when: datetime) -> None:
+        actor = world.actor(_MANAGER[0], when, MANAGER_CLERK)
+        await liaisons.begin(case_id, world.homes[home.address].id, liaisons.AskForm(**form), actor=actor)
+
+    world.later(at(begun, minute), ask)
+    for turn, action in enumerate(steps):
+        day = world.ago(6 - 2 * turn)
+        told: dict[str, Any] = {
+            "remind": {"on": day.isoformat(), "said": "还没有人来，请尽快安排。"},
+            "answer": {"answered_on": day.isoformat(), "result": "agreed", "answer": "换了阀门，暖气热了。"},
+            "drop": {"reason": "燃气公司已经统一安检过。"},
+        }[action]
+        world.later(at(day, minute), world.step(case_id, action, _MANAGER, told))

@@ -46,6 +46,7 @@ from models import (
     LedgerAdjustment,
     LedgerReturn,
     LedgerReview,
+    Liaison,
     Notice,
     Organisation,
     Reconciliation,
@@ -82,6 +83,7 @@ STREET_OF = {"wan": "/1/2/", "kong": "/1/2/", "qin": "/1/3/"}
 GOES_TO = {"wan": "站前社区", "qin": "胜利社区"}
 WITH_MANAGERS = {
     "notice", "inspection", "violation", "reconciliation", "ledger_adjustment", "complaint", "exit", "dwelling_file",
+    "liaison",
 }
 OF_NOBODY = {
     "report_window", "reconciliation", "file_summary", "ledger_review", "ledger_return", "registered_item",
@@ -89,7 +91,7 @@ OF_NOBODY = {
 # Of no family's, so that who it is about never sees it; the one that reported does.
 REPORTED = {"complaint"}
 # Of a dwelling, whoever lives there.
-OF_DWELLINGS = {"dwelling_file"}
+OF_DWELLINGS = {"dwelling_file", "liaison"}
 EMPTY_HOME = 990_001
 # Cases that a placed one stands on.
 BESIDE = "beside"
@@ -333,6 +335,12 @@ async def _dwelling_file(case: Case, tenancy_id: int, year: int) -> None:
     await Case.filter(id=case.id).update(dwelling_id=home.id)
 
 
+async def _liaison(case: Case, tenancy_id: int, year: int) -> None:
+    await Liaison.create(
+        case=case, utility="heat", purpose="fault", asked_whom="市热力公司", asked_on=TODAY, words="暖气不热。"
+    )
+
+
 async def _application(case: Case, tenancy_id: int, year: int) -> None:
     form = {
         "members": [{"name": "何平", "relationship": "本人", "id_number": id_number("19810101", year % 1000)}],
@@ -352,6 +360,7 @@ ROWS: dict[str, Callable[[Case, int, int], Awaitable[None]]] = {
     "ledger_return": _ledger_return,
     "delegation": _delegation, "complaint": _complaint, "application": _application, "exit": _exit,
     "exit_correction": _exit_correction, "family_change": _family_change, "dwelling_file": _dwelling_file,
+    "liaison": _liaison,
 }
 
 

@@ -30,21 +30,22 @@ PLACES = {
     "heads": "chain_heads/list", "rent-notice": "notices/edit?kind=rent", "key-notice": "notices/edit?kind=key",
     "scan": "scan_codes/edit", "labels": "dwellings/list", "delegations": "delegations/list",
     "contact": "offices/edit", "staff": "posts/list", "invite": "invitations/edit",
-    "homes": "dwelling_files/list", "boards": "boards/list", "papers": "papers/list", "word": "papers/edit",
+    "homes": "dwelling_files/list", "boards": "boards/list", "liaisons": "liaisons/list",
+    "papers": "papers/list", "word": "papers/edit",
 }
 OF_ROLE = {
     "tenant": "report change notices cases complaints delegations scan",
     "former_tenant": "notices cases scan",
-    "grid_worker": "inspect inspections violations ledger homes boards scan",
+    "grid_worker": "inspect inspections violations ledger homes boards liaisons scan",
     "community_clerk": "inbox reports inspect inspections violations complaints ledger revisions applications exits"
-                       " homes boards files papers transfers exports imports scan",
+                       " homes boards liaisons files papers transfers exports imports scan",
     "street_clerk": "inbox reports violations complaints ledger revisions applications lookers exits returns files"
-                    " homes boards papers transfers exports imports scan",
+                    " homes boards liaisons papers transfers exports imports scan",
     "district_clerk": "inbox reports windows violations complaints ledger revisions applications lookers exits returns"
-                      " items inspections homes boards files papers transfers managed reconcile heads exports imports"
-                      " scan",
+                      " items inspections homes boards liaisons files papers transfers managed reconcile heads exports"
+                      " imports scan",
     "manager_clerk": "rent-notice key-notice notices managed complaints reconcile inspect inspections ledger exits"
-                     " homes boards papers exports imports labels scan",
+                     " homes boards liaisons papers exports imports labels scan",
     "administrator": "staff invite contact word scan",
 }
 PEOPLE = {

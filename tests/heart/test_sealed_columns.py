@@ -57,6 +57,7 @@ from tests.cast import NOW, World, done, new_id, refused
 from tests.conftest import unbound
 from tests.dwellings.test_complaints import lodged
 from tests.dwellings.test_dwelling_files import entered
+from tests.dwellings.test_liaisons import asked
 from tests.dwellings.test_notices import deliver, issued, rent_to
 from tests.dwellings.test_reconciliations import statement
 from tests.exchange.test_workbook_exports import ask, exported
@@ -418,6 +419,10 @@ async def _a_visit(world: World) -> str:
     return str((await visit(world))["id"])
 
 
+async def _a_question(world: World) -> str:
+    return str((await asked(world))["id"])
+
+
 async def _a_home(world: World) -> str:
     return str((await entered(world))["id"])
 
@@ -430,6 +435,7 @@ OTHERWISE: dict[str, tuple[Callable[[World], Awaitable[str]], str, str, dict[str
     "registered_item": (_an_item, "district", "retire", {"reason": "不再登记"}),
     "report_window": (_a_window, "district", "extend", {"closes_on": "2027-01-10", "reason": "大雪"}),
     "inspection": (_a_visit, "grid", "record", findings()),
+    "liaison": (_a_question, "manager", "drop", {"reason": "已经好了"}),
     "dwelling_file": (_a_home, "manager", "hold", {"kind": "repair", "since_on": "2026-12-10", "why": "漏水"}),
 }
 

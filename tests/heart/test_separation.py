@@ -157,6 +157,7 @@ WHO_OPENS = {
 NOT_WALKED = {
     "notice": "tells, and is confirmed by whom it is for", "delegation": "a family's own, taken by whom it names",
     "inspection": "opened on the way to a violation", "ledger_adjustment": "reviewed as a change of the ledger",
+    "liaison": "the manager's own log",
     "dwelling_file": "the manager's own, of a dwelling and of no family",
     "registered_item": "the district office's own", "report_window": "the district office's own",
 }

@@ -18,7 +18,7 @@ STOP = {
     "violation": {"refused", "voided"}, "complaint": {"withdrawn"}, "notice": {"withdrawn", "lapsed"},
     "exit_correction": {"refused"}, "exit": {"corrected"}, "registered_item": {"retired"},
     "registration_transfer": {"withdrawn"}, "delegation": {"revoked", "cancelled", "resigned", "expired"},
-    "change_report": {"refused"}, "family_change": {"refused"},
+    "change_report": {"refused"}, "family_change": {"refused"}, "liaison": {"dropped"},
 }
 DONE = {
     "application": {"housed"}, "subsidy": {"awarded", "ended"}, "violation": {"rectified"},
@@ -27,7 +27,7 @@ DONE = {
     "file_summary": {"received"}, "ledger_adjustment": {"recorded"}, "registration_transfer": {"accepted"},
     "ledger_review": {"accepted"}, "ledger_return": {"received"}, "registered_item": {"live"},
     "delegation": {"accepted"}, "report_window": {"opened"}, "change_report": {"received"},
-    "family_change": {"received"}, "dwelling_file": {"kept"}, "inspection": {"recorded"},
+    "family_change": {"received"}, "dwelling_file": {"kept"}, "liaison": {"answered"}, "inspection": {"recorded"},
 }
 
 

@@ -7,6 +7,34 @@ export interface components {
         AcceptForm: {
             application: components["schemas"]["ApplicationForm"];
         };
+        /** AccountForm */
+        AccountForm: {
+            /**
+             * 户号
+             * @description 照缴费单填写；没有的空着
+             * @default
+             */
+            account_number?: string;
+            /**
+             * 表号
+             * @description 照表上的号填写；没有表的空着
+             * @default
+             */
+            meter_number?: string;
+            /**
+             * 哪一项
+             * @enum {unknown}
+             */
+            utility: "gas" | "heat" | "power" | "water";
+        };
+        /** AccountLine */
+        AccountLine: {
+            account_number: string;
+            label: string;
+            meter_number: string;
+            /** @enum {string} */
+            utility: "water" | "power" | "gas" | "heat";
+        };
         /** AccountReply */
         AccountReply: {
             id: number;
@@ -103,14 +131,6 @@ export interface components {
             remark?: string;
             /** @default null */
             storey?: number | null;
-        };
-        /** AnswerForm */
-        AnswerForm: {
-            /**
-             * 答复
-             * @description 已改正的写明改了什么；没有错的写明依据。
-             */
-            note: string;
         };
         /** ApplicantForm */
         ApplicantForm: {
@@ -215,6 +235,34 @@ export interface components {
             title: string;
             /** @enum {string} */
             tone: "ask" | "info" | "late";
+        };
+        /** AskForm */
+        AskForm: {
+            /**
+             * 哪天联系的
+             * Format: date
+             */
+            asked_on: string;
+            /**
+             * 联系了谁
+             * @description 单位和人，例如：市热力公司王师傅
+             */
+            asked_whom: string;
+            /**
+             * 为什么联系
+             * @enum {unknown}
+             */
+            purpose: "bill" | "close" | "fault" | "meter" | "open" | "other" | "safety" | "start_heat" | "stop_heat";
+            /**
+             * 哪一项
+             * @enum {unknown}
+             */
+            utility: "gas" | "heat" | "power" | "water";
+            /**
+             * 问了什么、要求什么
+             * @description 例如：暖气不热，请上门看。
+             */
+            words: string;
         };
         /** AwardReply */
         AwardReply: {
@@ -453,6 +501,30 @@ export interface components {
             /** @default null */
             storey?: number | null;
         };
+        /** AnswerForm */
+        "casework.dwellings.liaisons.AnswerForm": {
+            /**
+             * 怎么答复的
+             * @description 例如：已更换阀门，暖气热了。
+             */
+            answer: string;
+            /**
+             * 哪天答复的
+             * Format: date
+             */
+            answered_on: string;
+            /**
+             * 结果
+             * @enum {unknown}
+             */
+            result: "agreed" | "partly" | "refused" | "told";
+        };
+        /** OpenBody */
+        "casework.dwellings.liaisons.OpenBody": {
+            dwelling_id: number;
+            form: components["schemas"]["AskForm"];
+            id: string;
+        };
         /** OpenForm */
         "casework.dwellings.reconciliations.OpenForm": {
             /** 月份 */
@@ -492,6 +564,14 @@ export interface components {
             id: string;
             /** 月份 */
             month: string;
+        };
+        /** AnswerForm */
+        "casework.ledgers.reviews.AnswerForm": {
+            /**
+             * 答复
+             * @description 已改正的写明改了什么；没有错的写明依据。
+             */
+            note: string;
         };
         /** RecordForm */
         "casework.ledgers.violations.RecordForm": {
@@ -886,6 +966,7 @@ export interface components {
             ledger_adjustment: components["schemas"]["AdjustmentDetail"];
             ledger_return: components["schemas"]["ReturnDetail"];
             ledger_review: components["schemas"]["ReviewDetail"];
+            liaison: components["schemas"]["LiaisonDetail"];
             notice: components["schemas"]["NoticeDetail"];
             reconciliation: components["schemas"]["ReconciliationDetail"];
             registered_item: components["schemas"]["ItemDetail"];
@@ -1188,6 +1269,21 @@ export interface components {
                     as_of?: string | null;
                 };
                 reply: components["schemas"]["DwellingReply"];
+            };
+            "GET /dwellings/{dwelling_id}/log": {
+                body: null;
+                path: {
+                    dwelling_id: number;
+                };
+                query: {
+                    /** @default null */
+                    as_of?: string | null;
+                    /** @default null */
+                    cursor?: string | null;
+                    /** @default 20 */
+                    limit?: number;
+                };
+                reply: components["schemas"]["LogPage"];
             };
             "GET /dwellings/communities": {
                 body: null;
@@ -2027,6 +2123,12 @@ export interface components {
                 query: Record<string, unknown>;
                 reply: components["schemas"]["ReviewReply"];
             };
+            "POST /liaisons": {
+                body: components["schemas"]["casework.dwellings.liaisons.OpenBody"];
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["CaseReply"];
+            };
             "POST /notices": {
                 body: components["schemas"]["IssueBody"];
                 path: Record<string, unknown>;
@@ -2245,6 +2347,7 @@ export interface components {
         };
         /** DwellingReply */
         DwellingReply: {
+            accounts: components["schemas"]["AccountLine"][];
             address: string;
             area_m2: number;
             as_of: string | null;
@@ -3272,6 +3375,18 @@ export interface components {
             /** Format: date */
             starts_on: string;
         };
+        /** LiaisonDetail */
+        LiaisonDetail: {
+            answer: string;
+            answered_on: string | null;
+            /** Format: date */
+            asked_on: string;
+            asked_whom: string;
+            purpose_label: string;
+            result_label: string;
+            utility_label: string;
+            words: string;
+        };
         /**
          * Line
          * @description What the manager states of one dwelling; what is left out is not stated.
@@ -3309,6 +3424,23 @@ export interface components {
              * @enum {unknown}
              */
             kind: "breach" | "noise" | "other" | "repair";
+        };
+        /** LogLine */
+        LogLine: {
+            by: string;
+            case_id: string;
+            /** Format: date */
+            day: string;
+            label: string;
+            note: string;
+            procedure: string;
+            procedure_label: string;
+            title: string;
+        };
+        /** LogPage */
+        LogPage: {
+            items: components["schemas"]["LogLine"][];
+            next: string | null;
         };
         /**
          * Look
@@ -3983,6 +4115,16 @@ export interface components {
              */
             why: string;
         };
+        /** RemindForm */
+        RemindForm: {
+            /**
+             * 哪天催问的
+             * Format: date
+             */
+            on: string;
+            /** 怎么说的 */
+            said: string;
+        };
         /** RenameBody */
         RenameBody: {
             form: components["schemas"]["RenameHolderForm"];
@@ -4473,6 +4615,7 @@ export interface components {
             "delegation.give": components["schemas"]["GiveForm"];
             "delegation.resign": components["schemas"]["NoteForm"];
             "delegation.revoke": components["schemas"]["NoteForm"];
+            "dwelling_file.account": components["schemas"]["AccountForm"];
             "dwelling_file.amend": components["schemas"]["AmendForm"];
             "dwelling_file.hold": components["schemas"]["HoldForm"];
             "dwelling_file.open": components["schemas"]["casework.dwellings.dwelling_files.RecordForm"];
@@ -4504,8 +4647,12 @@ export interface components {
             "ledger_return.receive": components["schemas"]["NoteForm"];
             "ledger_return.send_back": components["schemas"]["ReasonForm"];
             "ledger_review.accept": components["schemas"]["NoteForm"];
-            "ledger_review.answer": components["schemas"]["AnswerForm"];
+            "ledger_review.answer": components["schemas"]["casework.ledgers.reviews.AnswerForm"];
             "ledger_review.send_back": components["schemas"]["ReasonForm"];
+            "liaison.answer": components["schemas"]["casework.dwellings.liaisons.AnswerForm"];
+            "liaison.drop": components["schemas"]["ReasonForm"];
+            "liaison.open": components["schemas"]["AskForm"];
+            "liaison.remind": components["schemas"]["RemindForm"];
             "notice.lapse": components["schemas"]["NoteForm"];
             "notice.open": components["schemas"]["IssueForm"];
             "notice.serve": components["schemas"]["ServeForm"];

@@ -153,3 +153,5 @@ export type DwellingFileDetail = Shapes['Details']['dwelling_file']
 export type BoardEstate = Shapes['EstateLine']
 export type BoardBuildings = Reply<'GET /boards/{estate_id}'>
 export type Board = Reply<'GET /boards/{estate_id}/building'>
+export type LiaisonDetail = Shapes['Details']['liaison']
+export type DwellingLogLine = Shapes['LogLine']

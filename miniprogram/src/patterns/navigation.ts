@@ -37,6 +37,7 @@ const PAGE_OF: Record<string, string> = {
   ledger_return: 'ledger_returns/detail',
   registered_item: 'registered_items/detail',
   dwelling_file: 'dwelling_files/detail',
+  liaison: 'liaisons/detail',
 }
 
 export function openCase(one: { id: string; procedure?: string }, how: How = 'push'): void {

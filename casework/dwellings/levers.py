@@ -1,0 +1,70 @@
+"""Utilities are no lever (QZ art. 43): nobody asks to cut off water, power, gas or heat to make a family do something.
+
+Two questions decide, asked of what is to be written: does it ask for a cut, and does it say whom that shall force?
+Where somebody lives, a cut may be spoken of only to have it ended; where nobody does, stopping the heat or closing an
+account is a manager's plain business, but never to drive anybody out. Refuses with `utility_lever`, and says what is
+open instead. What is not understood here is still refused by the list of purposes, in which no cut stands.
+"""
+
+from __future__ import annotations
+
+import re
+
+from casework.heart.problems import refuse
+from casework.words.folding import folded
+
+# What may be asked of a utility. To cut off a home is none of it.
+PURPOSES = {
+    "open": "开户、过户", "meter": "抄表、换表", "bill": "核对账单", "safety": "安全检查", "fault": "报修、恢复供应",
+    "stop_heat": "停暖报停（空置房）", "start_heat": "恢复供暖", "close": "销户（空置房）", "other": "其他",
+}
+# Of which an empty dwelling alone is the subject.
+OF_EMPTY = ("stop_heat", "close")
+# In which a cut that was suffered may be told.
+_TELLS_OF_CUTS = ("fault", "start_heat")
+
+# Whatever is said with them: 自来水, 供电, 暖气 hold one of these.
+_SUPPLY = "[水电气暖热]"
+_CUT = "(?:停|断|掐|关|封|限|中止|拉掉|剪|不给|不供|别给|别供|不再给|不再供)"
+_BETWEEN = "[^，]{0,8}?"
+_ASKS = re.compile(
+    rf"{_CUT}{_BETWEEN}{_SUPPLY}|{_SUPPLY}{_BETWEEN}{_CUT}"
+    "|[拉拔断关]总?闸|[拆摘锁封]表|[锁关]总?阀|[停断限]供"
+)
+_FORCES = re.compile(
+    "催|逼|迫|施压|压力|教训|惩|罚|赶走|赶出|撵|清退|清房|腾退|腾房|搬走|搬离|搬出|搬家|不搬|不走|不退|退房|退出|收回|"
+    "欠租|欠费|欠缴|拖欠|不交|不缴|交租|缴租|交清|缴清|补交|违规|违约|转租|不配合|配合|让他|让其|让她|让他们|使其|就范|"
+    "为了让|直到|以便|作为|除非|否则"
+)
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[\s\W_]+", lambda gap: "，" if re.search(r"[，。；,.;!！?？\n]", gap[0]) else "", folded(text))
+
+
+def asks_for_a_cut(text: str) -> bool:
+    return bool(_ASKS.search(_plain(text)))
+
+
+def forces(text: str) -> bool:
+    """Whether it says that somebody is to be made to do something."""
+    return bool(_FORCES.search(_plain(text)))
+
+
+_INSTEAD = (
+    "水、电、燃气、供暖是住户生活必需，不能用停供来催促或惩罚住户（《行政强制法》第四十三条），这样的要求不能登记。"
+    "欠租、违规请走通知、催告、调解，或依法起诉。"
+)
+
+
+def refuse_lever(purpose: str, *texts: str, lived_in: bool) -> None:
+    """Raises utility_lever."""
+    if lived_in and purpose in OF_EMPTY:
+        raise refuse("utility_lever", f"这套房源有家庭居住，不能办理“{PURPOSES[purpose]}”。{_INSTEAD}")
+    # Read together as well: one half may stand in each field.
+    if not asks_for_a_cut("".join(texts)):
+        return
+    if forces("，".join(texts)):
+        raise refuse("utility_lever", _INSTEAD)
+    if lived_in and purpose not in _TELLS_OF_CUTS:
+        raise refuse("utility_lever", f"{_INSTEAD}反映已经停了、要求恢复的，请选“{PURPOSES['fault']}”。")
