@@ -34,7 +34,8 @@ _ASKED: tuple[tuple[int, str, str, str, str, tuple[str, ...]], ...] = (
 
 
 def plan_homes(world: World) -> None:
-    empty = [home for home in world.vacant if home.manager == _KEEPS]
+    # In the last of them a family is housed by then.
+    empty = [home for home in world.vacant[:-1] if home.manager == _KEEPS]
     for place, kind, since, why, ended in _HELD[: len(empty)]:
         _plan(world, place, empty[place], kind, since, why, ended)
     wan = world.families["wan"]
