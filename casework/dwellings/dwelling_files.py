@@ -149,6 +149,8 @@ async def read_record(form: RecordForm) -> Record:
         parts = dwelling_parts(form.address)
     except ReadingError as error:
         raise invalid({"form.address": f"{error.sentence}。"}) from None
+    if len(parts.estate) > 60 or max(len(one) for one in (parts.building, parts.unit, parts.room)) > 20:
+        raise invalid({"form.address": "小区名称最多60个字，楼号、单元、房号各最多20个字，请核对。"})
     community = await Organisation.get_or_none(id=form.community_id, kind="community")
     if community is None:
         raise invalid({"form.community_id": "请从列出的社区中选择。"})

@@ -18,7 +18,7 @@ from handlers.heart.replies import Ref
 
 
 class EstateQuery(PageQuery):
-    q: Annotated[str, Meta(max_length=60)] = ""
+    q: Annotated[str, Meta(max_length=50)] = ""
 
 
 class EstateLine(Struct):

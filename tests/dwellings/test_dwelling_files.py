@@ -124,7 +124,10 @@ async def test_a_dwelling_that_is_there_is_not_entered_again_however_it_is_spell
 WRONG: tuple[tuple[dict[str, Any], str], ...] = (
     ({"address": "和谐家园"}, "form.address"), ({"address": "和谐家园28号4单元203"}, "form.address"),
     ({"address": "五楼左手"}, "form.address"), ({"address": ""}, "form.address"),
-    ({"address": "和" * 201}, "form.address"), ({"community_id": 1}, "form.community_id"),
+    ({"address": "和" * 201}, "form.address"),
+    ({"address": "和" * 100 + "1号楼1单元1室"}, "form.address"),
+    ({"address": f"和谐家园{'1' * 30}号楼1单元1室"}, "form.address"),
+    ({"address": f"和谐家园1号楼1单元{'1' * 150}室"}, "form.address"), ({"community_id": 1}, "form.community_id"),
     ({"community_id": 7}, "form.community_id"), ({"community_id": 10**9}, "form.community_id"),
     ({"area_m2": 0}, "form.area_m2"), ({"area_m2": -3}, "form.area_m2"), ({"area_m2": 5000}, "form.area_m2"),
     ({"area_m2": "四十五"}, "form.area_m2"), ({"layout": "palace"}, "form.layout"), ({"layout": ""}, "form.layout"),
