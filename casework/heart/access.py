@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import reduce
 from operator import or_
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from tortoise.expressions import Q, Subquery
 from tortoise.models import Model
@@ -59,7 +59,26 @@ def _reach(actor: Actor, *, own: str | None) -> Q:
     return NOTHING
 
 
-def reaches(actor: Actor, case: Case) -> bool:
+class Placed(Protocol):
+    """As much of a case as says where it lies."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def procedure(self) -> str: ...
+    @property
+    def area_path(self) -> str: ...
+    @property
+    def manager_path(self) -> str: ...
+    @property
+    def receiving_path(self) -> str: ...
+    @property
+    def household_id(self) -> int | None: ...
+    @property
+    def reporter_household_id(self) -> int | None: ...
+
+
+def reaches(actor: Actor, case: Placed) -> bool:
     """The same question as `cases_in_reach`, of a case in hand."""
     if actor.delegated and case.procedure == _DELEGATION:
         return bool(case.id == actor.delegated.case_id)
@@ -74,7 +93,7 @@ def reaches(actor: Actor, case: Case) -> bool:
     return actor.role in AREA_ROLES and (stands_on(actor, case, "") or stands_on(actor, case, RECEIVING))
 
 
-def stands_on(actor: Actor, case: Case, side: str) -> bool:
+def stands_on(actor: Actor, case: Placed, side: str) -> bool:
     """Whether the actor acts for that side of the case. Families and managers have none but the case's own."""
     if actor.role not in AREA_ROLES:
         return not side
@@ -230,7 +249,11 @@ async def find_household(household_id: int, *, actor: Actor) -> Household:
 
 
 def tenancies_in_reach(actor: Actor) -> QuerySet[Tenancy]:
-    return Tenancy.filter(_reach(actor, own="household_id"))
+    return Tenancy.filter(reach_of_tenancies(actor))
+
+
+def reach_of_tenancies(actor: Actor) -> Q:
+    return _reach(actor, own="household_id")
 
 
 async def find_tenancy(tenancy_id: int, *, actor: Actor) -> Tenancy:
@@ -239,10 +262,12 @@ async def find_tenancy(tenancy_id: int, *, actor: Actor) -> Tenancy:
 
 
 def awards_in_reach(actor: Actor) -> QuerySet[SubsidyAward]:
+    return SubsidyAward.filter(reach_of_awards(actor))
+
+
+def reach_of_awards(actor: Actor) -> Q:
     # A property manager has nothing to do with what a family rents elsewhere.
-    if actor.role == actors.MANAGER_CLERK:
-        return SubsidyAward.filter(NOTHING)
-    return SubsidyAward.filter(_reach(actor, own="household_id"))
+    return NOTHING if actor.role == actors.MANAGER_CLERK else _reach(actor, own="household_id")
 
 
 async def find_award(award_id: int, *, actor: Actor) -> SubsidyAward:

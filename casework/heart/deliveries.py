@@ -8,12 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from tortoise.expressions import Q
+
+from casework.heart import access
 from casework.heart.access import FORMER_READS
 from casework.heart.acting_for import purposes_of
-from casework.heart.actors import TENANT
+from casework.heart.actors import TENANT, Actor
 from casework.heart.queries import column
+from casework.heart.rows import Line, Rows
 from casework.heart.sealed_rows import seal
 from casework.heart.standing import in_force, standing
 from casework.words.clock import business_day
@@ -46,6 +50,36 @@ STATE_LABELS = {
     SERVED: "已当面送达",
     CANCELLED: "已取消",
 }
+
+
+class ToldLine(Line, frozen=True, gc=False):
+    """What somebody was told in the app, and of which case."""
+
+    id: str
+    title: str
+    message: dict[str, str]
+    cause: str
+    channel: str
+    account_id: int
+    procedure: str
+    area_path: str
+    manager_path: str
+    receiving_path: str
+    household_id: int | None
+    reporter_household_id: int | None
+
+
+_OF_CASE = ("procedure", "area_path", "manager_path", "receiving_path", "household_id", "reporter_household_id")
+_TOLD = Rows(Delivery, ToldLine, id="case_id", **{name: f"case__{name}" for name in _OF_CASE})
+
+
+async def told_lately(actor: Actor, within: timedelta, most: int) -> list[ToldLine]:
+    """What an office was told in the app, the last first, of cases that are still in its reach."""
+    if actor.organisation_id is None:
+        return []
+    told = Q(account_id=actor.account_id, household_id=None, channel=IN_APP, created_at__gte=actor.at - within)
+    rows = await _TOLD.where(told, order=("-id",), most=most)
+    return [row for row in rows if access.reaches(actor, row)]
 
 
 # Why a delivery failed or waits, to whoever must then go in person. The codes are WeChat's door's and the worker's.

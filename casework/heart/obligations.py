@@ -25,6 +25,8 @@ from casework.heart.actors import ROLE_LABELS, Actor
 from casework.heart.deliveries import Message, Told, remind
 from casework.heart.duties import DUTIES, FAMILY, OF_PROCEDURE, Duty, Figure, Owing, Period, count_days
 from casework.heart.life import Move
+from casework.heart.queries import rows_where
+from casework.heart.rows import Line, Rows
 from casework.heart.rules import in_force
 from casework.heart.transactions import WriteRaced, at_the_end, atomically
 from casework.heart.turns import take_turns
@@ -356,11 +358,14 @@ async def figures(actor: Actor) -> list[tuple[Figure, int]]:
     watched = [duty for duty in DUTIES.values() if actor.role in duty.watched_by and actor.path]
     if not watched:
         return []
-    owed = Obligation.filter(
-        access.under(actor.path), kind__in=[duty.kind for duty in watched], discharged_at=None
-    )
-    late = Count("id", _filter=Q(due_on__lt=actor.today))
-    rows: Any = await owed.annotate(owed=Count("id"), late=late).group_by("kind").values("kind", "owed", "late")
+
+    def build(owed: Q) -> Any:
+        late = Count("id", _filter=Q(due_on__lt=actor.today))
+        found = Obligation.filter(owed).annotate(owed=Count("id"), late=late)
+        return found.group_by("kind").values("kind", "owed", "late")
+
+    owed = Q(access.under(actor.path), kind__in=[duty.kind for duty in watched], discharged_at=None)
+    rows = await rows_where(("figures",), owed, build, before=(actor.today,))
     found = {}
     for row in rows:
         past = int(row["late"] or 0)
@@ -380,16 +385,23 @@ class Asked:
     page: str
 
 
+class _Owed(Line, frozen=True, gc=False):
+    kind: str
+    period: str
+    due_on: date
+
+
+_OWED = Rows(Obligation, _Owed)
+
+
 async def asks(actor: Actor) -> list[Asked]:
     """What the actor's own office owes, the earliest first."""
     owed = [duty for duty in DUTIES.values() if actor.role in duty.owed_by and duty.ask and duty.who != FAMILY]
     if not owed or actor.organisation_id is None:
         return []
-    rows = Obligation.filter(
-        organisation_id=actor.organisation_id, kind__in=[duty.kind for duty in owed], discharged_at=None
-    )
+    mine = Q(organisation_id=actor.organisation_id, kind__in=[duty.kind for duty in owed], discharged_at=None)
     found = []
-    for row in await rows.order_by("due_on", "id").limit(_MOST_ASKS):
+    for row in await _OWED.where(mine, order=("due_on", "id"), most=_MOST_ASKS):
         if (said := DUTIES[row.kind].ask) is not None:
             found.append(Asked(said.title(row.period), said.detail, row.due_on, said.page))
     return found

@@ -94,6 +94,12 @@ async def rows_where(
     return await _rows((*place, shape), lambda: build(condition), [*before, *values, *after])
 
 
+async def count_where(model: type[Model], condition: Q) -> int:
+    """How many rows there are of which the condition holds."""
+    rows = await rows_where((model, "count"), condition, lambda said: model.filter(said).count())
+    return int(next(iter(rows[0].values())))
+
+
 async def rows_anew(built: Any) -> list[dict[str, Any]]:
     """Rows, as the database tells them, of a query that is asked seldom, or by words that people typed."""
     text, values = built.sql(), built.query.get_parameterized_sql()[1]

@@ -2,7 +2,8 @@
 
 A list says once what one of its lines is made of, as a Struct, and is then asked by a condition, whose reach comes
 from casework/heart/access.py as ever. The query's text is kept by the condition's shape (casework/heart/queries.py).
-Refuses sealed columns: they are opened with their row's key, by who knows it (casework/ledgers/state_rows.py).
+A sealed column is opened with its row's key: refuses a shape that shows the one without the other, and sealed columns
+of another table.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from tortoise.fields import BooleanField, DateField, DatetimeField, JSONField
 from tortoise.models import Model
 
 from casework.heart.queries import rows_anew, rows_where
-from models.fields import SealedField, SealedJSONField
+from models.fields import SealedField, SealedJSONField, SealedRow, key_columns, opened, sealed_columns
 
 
 class Line(msgspec.Struct, frozen=True, gc=False):
@@ -47,10 +48,16 @@ class Rows(Generic[R]):
             told = await rows_anew(build(condition))
         return [self._read(list(row.values())) for row in told]
 
+    async def first(self, condition: Q, *, order: Sequence[str] = ()) -> R | None:
+        found = await self.where(condition, order=order, most=1)
+        return found[0] if found else None
+
     def _read(self, values: list[Any]) -> R:
         for place, read in self._readers:
             if values[place] is not None:
                 values[place] = read(values[place])
+        for place, key in self._sealed:
+            values[place] = opened(values[place], *(values[part] for part in key))
         return self._shape(*values)
 
     @cached_property
@@ -59,6 +66,18 @@ class Rows(Generic[R]):
         found = ((place, _reader(self._model, column)) for place, column in enumerate(self._columns.values()))
         return [(place, read) for place, read in found if read is not None]
 
+    @cached_property
+    def _sealed(self) -> list[tuple[int, list[int]]]:
+        """Places of sealed columns, and of what opens them."""
+        shown = list(self._columns.values())
+        sealed = [place for place, name in enumerate(shown) if name in sealed_columns(self._model)]
+        if not sealed or not issubclass(self._model, SealedRow):
+            return []
+        if missing := set(key_columns(self._model)) - set(shown):
+            raise TypeError(f"{self._model.__name__}'s sealed columns are not read without {', '.join(missing)}")
+        key = [shown.index(name) for name in key_columns(self._model)]
+        return [(place, key) for place in sealed]
+
 
 def _reader(model: type[Model], column: str) -> Callable[[Any], Any] | None:
     *way, name = column.split("__")
@@ -66,7 +85,9 @@ def _reader(model: type[Model], column: str) -> Callable[[Any], Any] | None:
         model = model._meta.fields_map[step].related_model  # type: ignore[attr-defined]
     field = model._meta.fields_map[name]
     if isinstance(field, SealedField | SealedJSONField):
-        raise TypeError(f"{model.__name__}.{name} is sealed: it is not read without its row")
+        if way:
+            raise TypeError(f"{model.__name__}.{name} is sealed: it is not read without its row")
+        return field.to_python_value
     return next((read for kind, read in _READERS if isinstance(field, kind)), None)
 
 

@@ -20,11 +20,13 @@ from tortoise.functions import Count
 from tortoise.queryset import QuerySet
 
 from casework.heart import access, actors
+from casework.heart import rows as rows_of
 from casework.heart.actors import Actor
 from casework.heart.problems import invalid
-from casework.heart.queries import column, names_of
+from casework.heart.queries import Among, column, names_of
+from casework.heart.rows import Rows
 from casework.ledgers.revisions import CURRENT, EXITED, SUBSIDY
-from casework.ledgers.search import narrow
+from casework.ledgers.search import meant
 from casework.ledgers.states import State, read_states, rows, states_as_of
 from casework.words.calendar import add_months
 from models import Estate, ExitCorrection, Lease, LedgerMove, Organisation, SubsidyAward, Tenancy, Violation
@@ -62,38 +64,46 @@ class Filters:
 
 async def entries(filters: Filters, *, actor: Actor) -> QuerySet[Any]:
     """The entries of a ledger as it stands now, in reach, unordered: Tenancy rows, or SubsidyAward rows."""
-    access.require_role(actor, *READERS)
-    access.require_in_person(actor)
-    found = _in_reach(filters, actor).filter(_standing(filters))
-    if (path := await _path(filters)) is not None:
-        found = found.filter(access.under(path))
-    return await _narrowed(found, filters, actor)
+    found: QuerySet[Any] = _model(filters).filter(await _present(filters, actor))
+    return found
 
 
 async def entries_then(filters: Filters, day: date, *, actor: Actor) -> list[QuerySet[Any]]:
     """The same as of a past day: one or two sets that have no entry in common."""
+    return [_model(filters).filter(found) for found in await _past(filters, day, actor)]
+
+
+async def _present(filters: Filters, actor: Actor) -> Q:
+    access.require_role(actor, *READERS)
+    access.require_in_person(actor)
     path = await _path(filters)
+    there = Q(_reach(filters, actor), _standing(filters), *([] if path is None else [access.under(path)]))
+    return Q(there, *await _narrowing(filters, actor))
+
+
+async def _past(filters: Filters, day: date, actor: Actor) -> list[Q]:
+    path = await _path(filters)
+    narrowing = await _narrowing(filters, actor)
     if actor.role not in access.AREA_ROLES:
-        here = _in_reach(filters, actor).filter(_standing(filters, day))
-        return [await _narrowed(here.filter(access.under(path)) if path is not None else here, filters, actor)]
+        here = Q(_reach(filters, actor), _standing(filters, day))
+        return [Q(here, *([] if path is None else [access.under(path)]), *narrowing)]
     if path is None or actor.path.startswith(path):
         path = actor.path
     elif not path.startswith(actor.path):
         path = "/0/"
-    return [await _narrowed(found, filters, actor) for found in await _under_then(filters, path, day)]
+    return [Q(found, *narrowing) for found in await _under_then(filters, path, day)]
 
 
-async def _under_then(filters: Filters, path: str, day: date) -> list[QuerySet[Any]]:
+async def _under_then(filters: Filters, path: str, day: date) -> list[Q]:
     """Entries that were under that path at the end of the day: those that stayed, and those that have moved since."""
-    model: Any = SubsidyAward if filters.ledger == SUBSIDY else Tenancy
-    here = model.filter(_standing(filters, day))
-    moved = LedgerMove.filter(moved_on__gt=day)
-    if not await moved.exists():
-        return [here.filter(access.under(path))]
-    left = moved.filter(covering(day)).filter(access.under(path, "from_path"))
+    here = _standing(filters, day)
+    moved = Q(moved_on__gt=day)
+    if not await LedgerMove.filter(moved).exists():
+        return [Q(here, access.under(path))]
+    left = Q(covering(day), access.under(path, "from_path"))
     return [
-        here.filter(access.under(path)).filter(~Q(household_id__in=Subquery(moved.values("household_id")))),
-        here.filter(household_id__in=Subquery(left.values("household_id"))),
+        Q(here, access.under(path), ~Q(household_id__in=Among(LedgerMove, moved, "household_id"))),
+        Q(here, Q(household_id__in=Among(LedgerMove, left, "household_id"))),
     ]
 
 
@@ -102,8 +112,12 @@ def covering(day: date) -> Q:
     return Q(moved_on__gt=day) & (Q(since_on=None) | Q(since_on__lte=day))
 
 
-def _in_reach(filters: Filters, actor: Actor) -> QuerySet[Any]:
-    return access.awards_in_reach(actor) if filters.ledger == SUBSIDY else access.tenancies_in_reach(actor)
+def _model(filters: Filters) -> Any:
+    return SubsidyAward if filters.ledger == SUBSIDY else Tenancy
+
+
+def _reach(filters: Filters, actor: Actor) -> Q:
+    return access.reach_of_awards(actor) if filters.ledger == SUBSIDY else access.reach_of_tenancies(actor)
 
 
 def _standing(filters: Filters, day: date | None = None) -> Q:
@@ -130,24 +144,26 @@ async def _path(filters: Filters) -> str | None:
     return area.path if area else "/0/"
 
 
-async def _narrowed(found: QuerySet[Any], filters: Filters, actor: Actor) -> QuerySet[Any]:
+async def _narrowing(filters: Filters, actor: Actor) -> list[Q]:
+    """What of those there are is asked for. Raises form_invalid."""
+    said = []
     if filters.estate_id is not None and filters.ledger != SUBSIDY:
-        found = found.filter(dwelling__estate_id=filters.estate_id)
+        said.append(Q(dwelling__estate_id=filters.estate_id))
     if filters.status in ("violating", "lease_ending", "lease_ended"):
-        found = found.filter(_of_status(filters.status, actor.today))
-    return await narrow(found, filters.text, day=past_day(filters, actor))
+        said.append(_of_status(filters.status, actor.today))
+    day = past_day(filters, actor)
+    return [*said, await meant(_model(filters), filters.text, day=day)] if filters.text.strip() else said
 
 
 def _of_status(status: str, today: date) -> Q:
     if status == "violating":
-        standing = Violation.filter(case__status__in=_OPEN_VIOLATIONS)
-        return Q(household_id__in=Subquery(standing.values("household_id")))
+        standing = Q(case__status__in=list(_OPEN_VIOLATIONS))
+        return Q(household_id__in=Among(Violation, standing, "household_id"))
     if status == "lease_ended":
-        return ~Q(id__in=Subquery(Lease.filter(ends_on__gte=today).values("tenancy_id")))
+        return ~Q(id__in=Among(Lease, Q(ends_on__gte=today), "tenancy_id"))
     soon = add_months(today, 3)
-    ending = Lease.filter(ends_on__gte=today, ends_on__lte=soon)
-    later = Lease.filter(ends_on__gt=soon)
-    return Q(id__in=Subquery(ending.values("tenancy_id"))) & ~Q(id__in=Subquery(later.values("tenancy_id")))
+    ending = Among(Lease, Q(ends_on__gte=today, ends_on__lte=soon), "tenancy_id")
+    return Q(id__in=ending) & ~Q(id__in=Among(Lease, Q(ends_on__gt=soon), "tenancy_id"))
 
 
 def past_day(filters: Filters, actor: Actor) -> date | None:
@@ -211,31 +227,47 @@ async def read_page(filters: Filters, after: Place | None, size: int, *, actor: 
     access.require_role(actor, *READERS)
     access.require_in_person(actor)
     day = past_day(filters, actor)
-    sets = [await entries(filters, actor=actor)] if day is None else await entries_then(filters, day, actor=actor)
+    sets = [await _present(filters, actor)] if day is None else await _past(filters, day, actor)
     runs = [await _run(found, filters, day, after, size + 1) for found in sets]
     found = list(heapq.merge(*runs, key=lambda row: (row.area_path, row.id)))[: size + 1]
     more = (found[size - 1].area_path, found[size - 1].id) if len(found) > size else None
-    return Page(await _lines(found[:size], day), more)
+    return Page(await _lines(found[:size], filters.ledger == SUBSIDY, day), more)
+
+
+class _Entry(rows_of.Line, frozen=True, gc=False):
+    id: int
+    household_id: int
+    area_path: str
+    address: str
+
+
+class _Tenancy(_Entry, frozen=True, gc=False):
+    dwelling_id: int
+
+
+_TENANCIES = Rows(Tenancy, _Tenancy, address="dwelling__address")
+_AWARDS = Rows(SubsidyAward, _Entry, address="dwelling_address")
 
 
 async def _run(
-    found: QuerySet[Any], filters: Filters, day: date | None, after: Place | None, size: int
-) -> list[Any]:
+    found: Q, filters: Filters, day: date | None, after: Place | None, size: int
+) -> Sequence[_Entry]:
     if after is not None:
         path, last = after
-        found = found.filter(Q(area_path__gt=path) | Q(area_path=path, id__gt=last))
-    if filters.ledger != SUBSIDY:
-        found = found.select_related("dwelling")
+        found = Q(found, Q(area_path__gt=path) | Q(area_path=path, id__gt=last))
     # As the index of the present goes; of a past day it is the one without `living`.
     order = ("living", "area_path", "id") if day is None else ("area_path", "id")
-    return list(await found.order_by(*order).limit(size))
+    kept = day is None and not filters.text
+    if filters.ledger == SUBSIDY:
+        return await _AWARDS.where(found, order=order, most=size, kept=kept)
+    return await _TENANCIES.where(found, order=order, most=size, kept=kept)
 
 
-async def _lines(found: Sequence[Any], day: date | None) -> list[Line]:
+async def _lines(found: Sequence[_Entry], subsidy: bool, day: date | None) -> list[Line]:
     if not found:
         return []
     households = list(dict.fromkeys(row.household_id for row in found))
-    parts = _SHOWN_OF_AWARDS if isinstance(found[0], SubsidyAward) else _SHOWN
+    parts = _SHOWN_OF_AWARDS if subsidy else _SHOWN
     if day is None:
         states = await read_states(households, list(parts), columns=parts)
     else:
@@ -245,9 +277,9 @@ async def _lines(found: Sequence[Any], day: date | None) -> list[Line]:
     return [_line(row, states[row.household_id], names) for row in found]
 
 
-def _line(row: Tenancy | SubsidyAward, state: State, names: dict[int, str]) -> Line:
+def _line(row: _Entry, state: State, names: dict[int, str]) -> Line:
     household = dict(rows(state, "household")).get(str(row.household_id), {})
-    part = "award" if isinstance(row, SubsidyAward) else "tenancy"
+    part = "tenancy" if isinstance(row, _Tenancy) else "award"
     own = dict(rows(state, part)).get(str(row.id), {})
     leases = [lease for _, lease in rows(state, "lease") if part == "tenancy" and lease["tenancy_id"] == row.id]
     return Line(
@@ -255,8 +287,8 @@ def _line(row: Tenancy | SubsidyAward, state: State, names: dict[int, str]) -> L
         household_id=row.household_id,
         name=household.get("name", ""),
         category=household.get("category", ""),
-        dwelling_id=None if isinstance(row, SubsidyAward) else row.dwelling_id,
-        address=row.dwelling_address if isinstance(row, SubsidyAward) else row.dwelling.address,
+        dwelling_id=row.dwelling_id if isinstance(row, _Tenancy) else None,
+        address=row.address,
         community=names.get(household.get("community_id", 0), ""),
         members=sum(1 for _, member in rows(state, "member") if member["left_on"] is None),
         lease_ends_on=leases[-1]["ends_on"] if leases else None,
@@ -307,7 +339,8 @@ async def count(filters: Filters, *, actor: Actor) -> Counts:
 async def count_under(filters: Filters, path: str, day: date) -> dict[str, int]:
     """Entries at the end of that day by the path of their community then, whoever asks."""
     totals: Counter[str] = Counter()
-    await _count_then(await _under_then(filters, path, day), day, totals)
+    sets = [_model(filters).filter(found) for found in await _under_then(filters, path, day)]
+    await _count_then(sets, day, totals)
     return dict(totals)
 
 

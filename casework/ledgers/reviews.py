@@ -23,7 +23,7 @@ from casework.heart.chapters import Chapter
 from casework.heart.forms import Form, NoteForm, Number, ReasonForm
 from casework.heart.life import Move, Procedure, Status, Step, register
 from casework.heart.problems import invalid, refuse
-from casework.heart.queries import column
+from casework.heart.queries import column, count_where
 from casework.heart.sealed_rows import seal
 from casework.heart.separation import check_revisions, wrote_revisions
 from casework.ledgers.revisions import ANSWERED, RECORDED, REVIEWED, SENT_BACK
@@ -117,9 +117,15 @@ LEDGER_REVIEW = register(
 
 def revisions_in_reach(actor: Actor) -> QuerySet[LedgerRevision]:
     """Changes where this office answers for them, whatever their state: nothing is hidden while it waits."""
-    if actor.role not in READERS or not actor.path:
-        return LedgerRevision.filter(access.NOTHING)
-    return LedgerRevision.filter(access.under(actor.path))
+    return LedgerRevision.filter(_reach(actor))
+
+
+def _reach(actor: Actor) -> Q:
+    return access.under(actor.path) if actor.role in READERS and actor.path else access.NOTHING
+
+
+async def count_waiting(actor: Actor) -> int:
+    return await count_where(LedgerRevision, Q(_reach(actor), state__in=list(WAITING)))
 
 
 def narrowed(

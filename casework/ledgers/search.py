@@ -13,11 +13,10 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any
 
 from tortoise.expressions import Q, Subquery
 from tortoise.models import Model
-from tortoise.queryset import QuerySet
 
 from casework.heart.queries import column, fits, numbers_where
 from casework.ledgers.former_words import (
@@ -36,8 +35,6 @@ from casework.words.reading import ReadingError, without_spaces
 from models import Dwelling, Estate, Household, HouseholdMember, SubsidyAward, Tenancy
 from models.fields import blind_index
 from models.names import tidy_name
-
-M = TypeVar("M", bound=Model)
 
 _FEW = 2000
 _MOST_ESTATES = 200
@@ -61,16 +58,16 @@ def starts(column_name: str, prefix: str, after: str = _AFTER_TEXT) -> Where:
     return {f"{column_name}__gte": prefix, f"{column_name}__lt": prefix + after}
 
 
-async def narrow(found: QuerySet[M], text: str, *, day: date | None = None) -> QuerySet[M]:
-    """`found` (tenancies or awards), only those that the text means. `day`: by what stood there at its end, and by
-    members who have left since.
+async def meant(model: type[Model], text: str, *, day: date | None = None) -> Q:
+    """Tenancies or awards that the text means; "": all. `day`: by what stood there at its end, and by members who have
+    left since.
     """
     text = text.strip()
     if not text:
-        return found
+        return Q()
     households = await _by_number(text, day)
     if households is not None:
-        return found.filter(household_id__in=households or [0])
+        return Q(household_id__in=households or [0])
     wanted = _Wanted(day)
     bare = without_spaces(text)
     if re.fullmatch(r"[A-Za-z]{1,20}", bare):
@@ -79,8 +76,8 @@ async def narrow(found: QuerySet[M], text: str, *, day: date | None = None) -> Q
         if not any(char.isdigit() for char in bare):
             await wanted.members(NAME, tidy_name(text))
         await wanted.registered(_key_prefix(text))
-        await wanted.dwellings(text, awards=found.model is SubsidyAward)
-    return found.filter(await wanted.filter_for(found.model))
+        await wanted.dwellings(text, awards=model is SubsidyAward)
+    return await wanted.filter_for(model)
 
 
 async def _by_number(text: str, day: date | None) -> list[int] | None:

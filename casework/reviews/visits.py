@@ -7,13 +7,17 @@ in reach may be visited.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Any
 
+from tortoise.expressions import Q
 from tortoise.functions import Max
 
 from casework.heart import access, actors
 from casework.heart.actors import Actor
+from casework.heart.case_lists import LAST_MOVED
+from casework.heart.queries import count_where, rows_where
+from casework.heart.rows import Line, Rows
 from casework.words.clock import SHANGHAI
 from models import Case, Inspection, Tenancy
 
@@ -30,11 +34,21 @@ class Suggested:
     last_visited_at: datetime | None
 
 
+class OpenVisit(Line, frozen=True, gc=False):
+    id: str
+    address: str | None
+    planned: bool
+    due_on: date | None
+
+
+_OPEN = Rows(Case, OpenVisit, address="dwelling__address", planned="inspection__planned")
+
+
 @dataclass
 class Day:
-    """`open`: the actor's own, fetched with inspection and dwelling, planned ones first."""
+    """`open`: the actor's own, planned ones first."""
 
-    open: list[Case]
+    open: list[OpenVisit]
     done: int
     suggested: list[Suggested]
 
@@ -43,22 +57,25 @@ async def day_of(actor: Actor) -> Day | None:
     """None for who does no visits."""
     if actor.role not in INSPECTORS or not actor.path:
         return None
-    own = access.cases_in_reach(actor, "inspection").filter(status="open", opened_by_id=actor.account_id)
-    rows = await own.select_related("inspection", "dwelling").order_by("-updated_at", "-id").limit(_MOST_OPEN)
+    own = Q(access.reach_of_cases(actor, "inspection"), status="open", opened_by_id=actor.account_id)
+    rows = await _OPEN.where(own, order=LAST_MOVED, most=_MOST_OPEN)
     # In UTC, as times are kept: SQLite compares their letters.
     midnight = datetime.combine(actor.today, time(), SHANGHAI).astimezone(UTC)
-    done = await Inspection.filter(visited_at__gte=midnight, case__opened_by_id=actor.account_id).count()
-    return Day(sorted(rows, key=lambda case: not case.inspection.planned), done, await _suggested(actor))
+    done = await count_where(Inspection, Q(visited_at__gte=midnight, case__opened_by_id=actor.account_id))
+    return Day(sorted(rows, key=lambda visit: not visit.planned), done, await _suggested(actor))
 
 
 async def _suggested(actor: Actor) -> list[Suggested]:
     """Those never visited first, then the longest ago."""
-    visited = Tenancy.filter(access.under(actor.path), living=1).annotate(
-        last=Max("dwelling__cases__inspection__visited_at")
-    )
-    rows: Any = await visited.order_by("last", "id").limit(_MOST_SUGGESTED).values(
-        "dwelling_id", "dwelling__address", "household__name", "last"
-    )
+
+    def build(living: Q) -> Any:
+        visited = Tenancy.filter(living).annotate(last=Max("dwelling__cases__inspection__visited_at"))
+        return visited.order_by("last", "id").limit(_MOST_SUGGESTED).values(
+            "dwelling_id", "dwelling__address", "household__name", "last"
+        )
+
+    living = Q(access.under(actor.path), living=1)
+    rows = await rows_where(("visits to suggest",), living, build, after=(_MOST_SUGGESTED,))
     return [
         Suggested(row["dwelling_id"], row["dwelling__address"], row["household__name"], _aware(row["last"]))
         for row in rows

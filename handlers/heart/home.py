@@ -5,23 +5,26 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Annotated, Any
 
+from tortoise.expressions import Q
+
 from casework.dwellings.leases import READERS as LEASE_READERS
-from casework.dwellings.leases import ending_soon
+from casework.dwellings.leases import ending
 from casework.heart import access, actors, obligations
 from casework.heart.chapters import Offer
-from casework.heart.deliveries import IN_APP
+from casework.heart.deliveries import told_lately
 from casework.heart.forms import one_of
 from casework.heart.inbox import Due, due, first_waiting
 from casework.heart.offers import in_sight, offers
+from casework.heart.queries import count_where
 from casework.ledgers.lists import latest_leases
-from casework.ledgers.reviews import WAITING, revisions_in_reach
+from casework.ledgers.reviews import count_waiting
 from casework.people import offices
 from casework.reviews import report_windows, visits
 from handlers.heart.http import Ask, Struct, endpoint
 from handlers.heart.pages import PAGES
 from handlers.heart.replies import local
 from handlers.people.offices import Office, present_office
-from models import ChangeReport, Delivery
+from models import Case, ChangeReport, Tenancy
 
 _GREETINGS = ((5, "夜深了"), (9, "早上好"), (12, "上午好"), (14, "中午好"), (18, "下午好"), (24, "晚上好"))
 _MOST_ASKS = 5
@@ -159,13 +162,8 @@ async def _visits(ask: Ask) -> Visits | None:
         return None
     return Visits(
         open=[
-            OpenVisit(
-                case_id=case.id,
-                address=case.dwelling.address if case.dwelling else "",
-                planned=case.inspection.planned,
-                due_on=case.due_on,
-            )
-            for case in day.open
+            OpenVisit(case_id=visit.id, address=visit.address or "", planned=visit.planned, due_on=visit.due_on)
+            for visit in day.open
         ],
         done=day.done,
         suggested=[
@@ -236,23 +234,15 @@ async def _case_asks(ask: Ask) -> list[Asked]:
 
 async def _told(ask: Ask) -> list[Asked]:
     """What an office is told of this week and need not do anything about."""
-    actor = ask.actor
-    if actor.organisation_id is None:
-        return []
-    told = Delivery.filter(
-        account_id=actor.account_id, household_id=None, channel=IN_APP, created_at__gte=actor.at - _TOLD_FOR
-    )
-    rows = await told.order_by("-id").limit(_MOST_ASKS).select_related("case")
     return [
         Asked(
-            title=row.title,
-            detail=f"{row.message['phrase']}：{row.message['note']}",
+            title=one.title,
+            detail=f"{one.message['phrase']}：{one.message['note']}",
             due_on=None,
             tone="info",
-            link=Link(page=row.case.procedure, id=row.case_id),
+            link=Link(page=one.procedure, id=one.id),
         )
-        for row in rows
-        if access.reaches(actor, row.case)
+        for one in await told_lately(ask.actor, _TOLD_FOR, _MOST_ASKS)
     ]
 
 
@@ -260,19 +250,18 @@ async def _counts(ask: Ask, waiting: Due) -> list[Count]:
     actor = ask.actor
     counts = [_count("inbox", "待我办理", waiting.waiting, "cases/list", view="inbox")]
     if actor.role == actors.TENANT:
-        notices = access.cases_in_reach(actor, "notice").filter(status="issued")
-        counts.append(_count("notices", "未读通知", await notices.count(), "notices/list"))
+        unread = Q(access.reach_of_cases(actor, "notice"), status="issued")
+        counts.append(_count("notices", "未读通知", await count_where(Case, unread), "notices/list"))
     counts += [
         _count(one.key, one.label, count, one.page, **one.params) for one, count in await obligations.figures(actor)
     ]
     if actor.role in {*access.AREA_ROLES, actors.MANAGER_CLERK}:
-        entries = await access.tenancies_in_reach(actor).filter(living=1).count()
+        entries = await count_where(Tenancy, Q(access.reach_of_tenancies(actor), living=1))
         counts.append(_count("ledger", "现居住家庭", entries, "ledger/list"))
     if actor.role in LEASE_READERS:
-        counts.append(_count("leases_ending", "租约快到期", await ending_soon(actor).count(), "leases/list"))
+        counts.append(_count("leases_ending", "租约快到期", await count_where(Tenancy, ending(actor)), "leases/list"))
     if actor.role == actors.STREET_CLERK:
-        unseen = revisions_in_reach(actor).filter(state__in=list(WAITING))
-        counts.append(_count("revisions", "待审核变动", await unseen.count(), "ledger_revisions/list"))
+        counts.append(_count("revisions", "待审核变动", await count_waiting(actor), "ledger_revisions/list"))
     return counts
 
 

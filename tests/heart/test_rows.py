@@ -1,0 +1,88 @@
+"""Rows of lists say what models say, on both engines, whatever stands in them; kept texts ask with other values."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tortoise.expressions import Q
+
+from casework.heart.case_lists import case_lines, line_of
+from casework.heart.queries import Among, count_where
+from casework.heart.rows import Line, Rows
+from models import Case, Household, Tenancy
+from tests.cast import NOW, World, done, new_id
+from tests.photographs import visit
+
+_TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=40)
+_MOMENTS = st.integers(0, 4_000_000_000_000_000).map(
+    lambda millionths: datetime(1971, 1, 1, tzinfo=UTC) + timedelta(microseconds=millionths)
+)
+
+
+class _Family(Line, frozen=True, gc=False):
+    id: int
+    name: str
+    phone: str | None
+    created_at: datetime
+
+
+class _Phone(Line, frozen=True, gc=False):
+    phone: str | None
+
+
+@given(
+    title=_TEXTS, opened_at=_MOMENTS, updated_at=_MOMENTS, due_on=st.none() | st.dates(date(1971, 1, 1)),
+    version=st.integers(1, 2**31 - 1), at_home=st.booleans(),
+)
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+async def test_a_line_says_what_its_model_says(world: World, at_home: bool, **said: Any) -> None:
+    home = world.tenancies["wan"]
+    places: dict[str, Any] = {"household_id": home.household_id, "dwelling_id": home.dwelling_id} if at_home else {}
+    case = await Case.create(
+        id=new_id(), procedure="notice", number="TZ", status="issued", area_path="/1/", opened_by_id=1, **said, **places
+    )
+    read = await Case.get(id=case.id).select_related("household", "dwelling")
+    for kept in (True, False):
+        [line] = await case_lines(Q(id=case.id), 2, kept=kept)
+        assert line == line_of(read)
+        assert (line.opened_at, line.updated_at) == (said["opened_at"], said["updated_at"])
+
+
+async def test_the_same_question_with_other_values_has_another_answer(world: World) -> None:
+    wan, kong = world.tenancies["wan"], world.tenancies["kong"]
+    for family in (wan, kong):
+        done(await world.manager.get(f"/ledger/{family.id}"))
+        living = Q(id__in=Among(Tenancy, Q(household_id=family.household_id, living=1), "household_id"))
+        found = await Rows(Household, _Family).where(living, order=("id",), most=5)
+        assert [one.id for one in found] == [family.household_id]
+        assert await count_where(Household, living) == 1
+    both = Q(id__in=[wan.household_id, kong.household_id])
+    assert await count_where(Household, both) == 2
+    # Of another shape, it is another text: nothing, and the rest.
+    assert await count_where(Household, Q(id__in=[])) == 0
+    assert await count_where(Household, ~both) == 1
+
+
+async def test_sealed_columns_are_opened_with_their_rows_key_alone(world: World) -> None:
+    households = Rows(Household, _Family)
+    family = await households.first(Q(id=world.wan.household_id))
+    assert family == _Family(world.wan.household_id, "万健秀", "13800000001", NOW)
+    assert await households.first(Q(id=0)) is None
+    with pytest.raises(TypeError, match="not read without id"):
+        await Rows(Household, _Phone).first(Q(id=world.wan.household_id))
+    await visit(world)
+    with pytest.raises(TypeError, match="phone is sealed"):
+        await Rows(Case, _Phone, phone="household__phone").first(Q(procedure="inspection"))
+
+
+async def test_a_page_begins_where_the_last_one_ended_however_its_moment_is_written(world: World) -> None:
+    for _ in range(3):
+        await visit(world)
+    first = done(await world.clerk.get("/cases", limit=2))
+    rest = done(await world.clerk.get("/cases", limit=2, cursor=first["next"]))
+    assert len({case["id"] for case in (*first["items"], *rest["items"])}) == 3
+    assert rest["next"] is None
