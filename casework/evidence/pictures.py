@@ -178,7 +178,7 @@ def short_hash(data: bytes) -> str:
 
 async def of(rows: Sequence[Evidence]) -> dict[str, Pictures]:
     """The records of these photographs, by photograph."""
-    found = await Pictures.filter(evidence_id__in=[row.id for row in rows] or [""])
+    found = await Pictures.filter(evidence_id__in=[row.id for row in rows]) if rows else []
     return {pictures.evidence_id: pictures for pictures in found}
 
 

@@ -20,6 +20,7 @@ from typing import Any
 
 from casework.heart.chains import append_links
 from casework.heart.life import PROCEDURES
+from casework.heart.queries import rows_within
 from casework.heart.transactions import atomically
 from casework.words.calendar import add_months
 from casework.words.clock import business_day
@@ -145,6 +146,10 @@ def content(removal: Removal) -> list[Any]:
 
 
 async def removed(evidence_ids: Sequence[str]) -> set[str]:
-    """Which of these were removed."""
-    found: Any = Removal.filter(evidence_id__in=list(evidence_ids) or [""]).values_list("evidence_id", flat=True)
-    return set(await found)
+    """Which of these were removed. None of them, no query."""
+    if not evidence_ids:
+        return set()
+    rows = await rows_within(
+        ("removed",), lambda within: Removal.filter(evidence_id__in=within).values("evidence_id"), evidence_ids, ""
+    )
+    return {row["evidence_id"] for row in rows}

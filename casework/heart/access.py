@@ -21,6 +21,8 @@ from casework.heart import actors
 from casework.heart.actors import Actor
 from casework.heart.life import PROCEDURES, RECEIVING, Procedure, Step
 from casework.heart.problems import Problem, refuse
+from casework.heart.queries import rows_where
+from casework.heart.rows import Records
 from models import Case, CaseEvent, Dwelling, Evidence, Household, IssuedPaper, Organisation, SubsidyAward, Tenancy
 
 M = TypeVar("M", bound=Model)
@@ -220,11 +222,15 @@ def require_in_person(actor: Actor) -> None:
         raise refuse("tenant_only")
 
 
+_CASES = Records(Case, "household", "dwelling")
+
+
 async def find_case(case_id: str, *, actor: Actor, procedure: str | None = None) -> Case:
-    found = cases_in_reach(actor).filter(id=case_id)
-    if procedure:
-        found = found.filter(procedure=procedure)
-    return await _one(found.select_related("household", "dwelling"))
+    wanted = {"id": case_id, "procedure": procedure} if procedure else {"id": case_id}
+    case = await _CASES.first(Q(reach_of_cases(actor), **wanted))
+    if case is None:
+        raise not_found()
+    return case
 
 
 async def find_known_case(case_id: str, procedure: str, *, actor: Actor) -> Case | None:
@@ -364,7 +370,16 @@ def not_found() -> Problem:
     return refuse("not_found")
 
 
-def knows_reporter(case: Case, *, actor: Actor) -> bool:
+class Reported(Protocol):
+    """As much of a case as says who may know who reported it."""
+
+    @property
+    def status(self) -> str: ...
+    @property
+    def reporter_household_id(self) -> int | None: ...
+
+
+def knows_reporter(case: Reported, *, actor: Actor) -> bool:
     """Whether the family that reported something may be named to the actor: to itself, and to who handles it."""
     if case.reporter_household_id is None or actor.role == actors.MANAGER_CLERK:
         return True
@@ -375,7 +390,10 @@ def knows_reporter(case: Case, *, actor: Actor) -> bool:
 
 async def opened_by(case: Case) -> str:
     """Who opened a family's case: `family` itself, a `delegate` in its place, or `staff` for it."""
-    first = await CaseEvent.filter(case_id=case.id, version=1).first()
-    if first is None or first.role != actors.TENANT:
+    def build(opening: Q) -> Any:
+        return CaseEvent.filter(opening).limit(1).values("role", "delegation_id")
+
+    first = await rows_where(("who opened a case",), Q(case_id=case.id, version=1), build, after=(1,))
+    if not first or first[0]["role"] != actors.TENANT:
         return "staff"
-    return "delegate" if first.delegation_id else "family"
+    return "delegate" if first[0]["delegation_id"] else "family"

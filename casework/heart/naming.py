@@ -12,11 +12,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
+
+from tortoise.expressions import Q
 
 from casework.heart import access
 from casework.heart.actors import COMMUNITY_CLERK, MANAGER_CLERK, TENANT, Actor
-from casework.heart.queries import column, names_of
+from casework.heart.queries import column, names_of, padded
+from casework.heart.rows import Line, Rows
 from models import Account, Appointment, Case, CaseEvent, Evidence, Household, HouseholdMember, Violation
 from models.fields import DAMAGED, opened
 
@@ -32,17 +35,31 @@ _MAY_TELL = (TENANT, MANAGER_CLERK, COMMUNITY_CLERK)
 Pair = tuple[str | None, int | None]
 
 
-def hides(case: Case, *, actor: Actor | None) -> bool:
+def hides(case: access.Reported, *, actor: Actor | None) -> bool:
     """Whether the family that reported this is not to be known to who asks."""
     if actor is None:
         return case.reporter_household_id is not None
     return not access.knows_reporter(case, actor=actor)
 
 
+class _Reported(Line, frozen=True, gc=False):
+    id: str
+    status: str
+    reporter_household_id: int | None
+
+
+_REPORTED = Rows(Case, _Reported)
+
+
 async def _hidden(case_ids: Iterable[str], actor: Actor | None) -> set[str]:
     """Those of these cases of which who asks is not to know who reported them."""
-    reported = await Case.filter(id__in=list(set(case_ids)) or [""], reporter_household_id__not_isnull=True)
-    return {case.id for case in reported if hides(case, actor=actor)}
+    wanted = list(dict.fromkeys(case_ids))
+    if not wanted:
+        return set()
+    # One row a case at most.
+    reported = Q(id__in=padded(wanted, ""), reporter_household_id__not_isnull=True)
+    rows = await _REPORTED.where(reported, order=("id",), most=len(wanted))
+    return {case.id for case in rows if hides(case, actor=actor)}
 
 
 # Who did something
@@ -56,7 +73,24 @@ class Doer:
     note: str
 
 
-async def doers(events: Sequence[CaseEvent], *, actor: Actor | None) -> dict[int, Doer]:
+class Step(Protocol):
+    """As much of an event as says who took it, and what they wrote with it."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def case_id(self) -> str: ...
+    @property
+    def account_id(self) -> int: ...
+    @property
+    def actor_name(self) -> str: ...
+    @property
+    def role(self) -> str: ...
+    @property
+    def note(self) -> Any: ...
+
+
+async def doers(events: Sequence[Step], *, actor: Actor | None) -> dict[int, Doer]:
     """By the event's number. Events of before names were sealed bear the name of today."""
     hidden = await _hidden((event.case_id for event in events if event.role == TENANT), actor)
     today = await names_of(Account, [event.account_id for event in events if not event.actor_name])

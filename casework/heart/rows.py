@@ -8,12 +8,13 @@ of another table.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 import msgspec
+from tortoise.exceptions import DoesNotExist
 from tortoise.expressions import Q
 from tortoise.fields import BooleanField, DateField, DatetimeField, JSONField
 from tortoise.models import Model
@@ -27,6 +28,7 @@ class Line(msgspec.Struct, frozen=True, gc=False):
 
 
 R = TypeVar("R", bound=Line)
+M = TypeVar("M", bound=Model)
 
 
 class Rows(Generic[R]):
@@ -77,6 +79,52 @@ class Rows(Generic[R]):
             raise TypeError(f"{self._model.__name__}'s sealed columns are not read without {', '.join(missing)}")
         key = [shown.index(name) for name in key_columns(self._model)]
         return [(place, key) for place in sealed]
+
+
+class Records(Generic[M]):
+    """Whole models by kept texts, for who goes on to work with them. `beside`: relations that are read with them."""
+
+    def __init__(self, model: type[M], *beside: str) -> None:
+        self._model, self._beside = model, beside
+
+    async def where(self, condition: Q, *, order: Sequence[str] = (), most: int) -> list[M]:
+        """At most so many of which the condition holds."""
+
+        def build(condition: Q) -> Any:
+            return self._model.filter(condition).order_by(*order).limit(most).values(*self._names)
+
+        return [self._read(row) for row in await rows_where((self, *order), condition, build, after=(most,))]
+
+    async def first(self, condition: Q) -> M | None:
+        found = await self.where(condition, most=1)
+        return found[0] if found else None
+
+    async def one(self, condition: Q) -> M:
+        """Of what is there. Raises DoesNotExist."""
+        found = await self.first(condition)
+        if found is None:
+            raise DoesNotExist(self._model)
+        return found
+
+    @cached_property
+    def _names(self) -> list[str]:
+        own = self._model._meta.fields_db_projection
+        return [*own, *(f"{way}__{name}" for way in self._beside for name in _related(self._model, way)[1])]
+
+    def _read(self, row: dict[str, Any]) -> M:
+        read = self._model._init_from_db(**{name: row[name] for name in self._model._meta.fields_db_projection})
+        for way in self._beside:
+            model, names = _related(self._model, way)
+            there = row[f"{way}__{model._meta.pk_attr}"] is not None
+            setattr(
+                read, way, model._init_from_db(**{name: row[f"{way}__{name}"] for name in names}) if there else None
+            )
+        return read
+
+
+def _related(model: type[Model], way: str) -> tuple[type[Model], Iterable[str]]:
+    related: type[Model] = model._meta.fields_map[way].related_model  # type: ignore[attr-defined]
+    return related, related._meta.fields_db_projection
 
 
 def _reader(model: type[Model], column: str) -> Callable[[Any], Any] | None:

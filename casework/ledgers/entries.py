@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date
-from typing import Annotated, Any, Literal
+from datetime import date, datetime
+from typing import Annotated, Literal
 
 from msgspec import Meta
-from tortoise.expressions import Q, Subquery
+from tortoise.expressions import Q
 
 from casework.heart import access, actors, naming
 from casework.heart.actors import Actor
@@ -22,7 +22,8 @@ from casework.heart.entry_forms import Door, register_door
 from casework.heart.forms import Form
 from casework.heart.life import PROCEDURES
 from casework.heart.problems import refuse
-from casework.heart.queries import column, names_of, padded, rows_within
+from casework.heart.queries import Among, column, names_of, padded, rows_within
+from casework.heart.rows import Line, Rows
 from casework.ledgers import lists as ledger
 from casework.ledgers.lists import READERS, Filters, past_day
 from casework.ledgers.registered_items import items_of
@@ -53,6 +54,32 @@ def photographed_in(violation: Row) -> str:
     return violation["inspection_case_id"] or violation.get("complaint_case_id") or ""
 
 
+class Revision(Line, frozen=True, gc=False):
+    """As much of a revision as an entry shows: not how it is taken back."""
+
+    id: int
+    household_id: int
+    row_token: str
+    case_id: str | None
+    account_id: int
+    role: str
+    stage: str
+    state: str
+    at: datetime
+    changes: list[dict[str, str]]
+
+
+_REVISIONS = Rows(LedgerRevision, Revision)
+
+
+class _Record(Line, frozen=True, gc=False):
+    id: int
+    household_id: int
+
+
+_RECORDS = {model: Rows(model, _Record) for model in (Tenancy, SubsidyAward)}
+
+
 @dataclass
 class Entry:
     """One entry of a ledger. `own` is its own row: of a tenancy or of an award; `household` the family's."""
@@ -71,7 +98,7 @@ class Entry:
     cases: list[CaseLine]
     # What was reported of the family or its dwelling, as far as the reader may see it.
     complaints: list[CaseLine]
-    revisions: list[LedgerRevision]
+    revisions: list[Revision]
     names: dict[naming.Pair, str]
     procedures: dict[str, str]
     as_of: date | None
@@ -91,7 +118,7 @@ async def read_tenancy(tenancy_id: int, *, actor: Actor, as_of: date | None = No
     access.require_role(actor, *READERS)
     access.require_in_person(actor)
     day = past_day(Filters(as_of=as_of), actor)
-    tenancy = await access.tenancies_in_reach(actor).filter(id=tenancy_id).first()
+    tenancy = await _RECORDS[Tenancy].first(Q(access.reach_of_tenancies(actor), id=tenancy_id))
     tenancy = tenancy or await _left(Tenancy, tenancy_id, day, actor)
     return await _read(tenancy, "tenancy", day, actor)
 
@@ -101,22 +128,23 @@ async def read_award(award_id: int, *, actor: Actor, as_of: date | None = None) 
     access.require_role(actor, *READERS)
     access.require_in_person(actor)
     day = past_day(Filters(as_of=as_of), actor)
-    award = await access.awards_in_reach(actor).filter(id=award_id).first()
+    award = await _RECORDS[SubsidyAward].first(Q(access.reach_of_awards(actor), id=award_id))
     award = award or await _left(SubsidyAward, award_id, day, actor)
     return await _read(award, "award", day, actor)
 
 
-async def _left(model: Any, entry_id: int, day: date | None, actor: Actor) -> Any:
+async def _left(model: type[Tenancy | SubsidyAward], entry_id: int, day: date | None, actor: Actor) -> _Record:
     """What was in this office's reach on that day and has moved to another since. Raises not_found."""
     if day is not None and actor.role in access.AREA_ROLES and actor.path:
-        moves = LedgerMove.filter(ledger.covering(day)).filter(access.under(actor.path, "from_path"))
-        found = await model.filter(id=entry_id, household_id__in=Subquery(moves.values("household_id"))).first()
+        moved = Q(ledger.covering(day), access.under(actor.path, "from_path"))
+        left = Q(id=entry_id, household_id__in=Among(LedgerMove, moved, "household_id"))
+        found = await _RECORDS[model].first(left)
         if found is not None:
             return found
     raise access.not_found()
 
 
-async def _read(record: Tenancy | SubsidyAward, part: str, day: date | None, actor: Actor) -> Entry:
+async def _read(record: _Record, part: str, day: date | None, actor: Actor) -> Entry:
     household_id = record.household_id
     state = await (read_state(household_id) if day is None else state_as_of(household_id, day))
     household = dict(rows(state, "household")).get(str(household_id))
@@ -126,10 +154,10 @@ async def _read(record: Tenancy | SubsidyAward, part: str, day: date | None, act
     visits = [place for _, row in rows(state, "violation") if (place := photographed_in(row))]
     sealed = Evidence.filter(case_id__in=visits, state=SEALED)
     # What names no entry is the other community's side of a transfer: it says the same once more.
-    found = LedgerRevision.filter(_OF_AN_ENTRY, household_id=household_id)
+    found = Q(_OF_AN_ENTRY, household_id=household_id)
     if day is not None:
-        sealed, found = sealed.filter(received_at__lt=end_of(day)), found.filter(at__lt=end_of(day))
-    revisions = await found.order_by("-id").limit(_MOST_LINES)
+        sealed, found = sealed.filter(received_at__lt=end_of(day)), Q(found, at__lt=end_of(day))
+    revisions = await _REVISIONS.where(found, order=("-id",), most=_MOST_LINES)
     values = {row["item_id"]: row for _, row in rows(state, "value") if row["subject"] == f"{part}:{record.id}"}
     items = await items_of(f"{part}:{record.id}", list(values))
     addresses = await names_of(Dwelling, [own.get("dwelling_id")], "address")
@@ -151,7 +179,7 @@ async def _read(record: Tenancy | SubsidyAward, part: str, day: date | None, act
         # What is being done is known of today only.
         cases=[] if day is not None else await _cases(household_id, actor),
         complaints=[] if day is not None else await _complaints(household_id, actor),
-        revisions=list(revisions),
+        revisions=revisions,
         names=await naming.writers((row.case_id, row.account_id) for row in revisions),
         procedures=await names_of(Case, [row.case_id for row in revisions], "procedure"),
         as_of=day,
@@ -165,7 +193,7 @@ async def _cases(household_id: int, actor: Actor) -> list[CaseLine]:
     return await case_lines(Q(access.reach_of_cases(actor), household_id=household_id), _MOST_CASES)
 
 
-async def _money(record: Tenancy | SubsidyAward, day: date | None) -> Money:
+async def _money(record: _Record, day: date | None) -> Money:
     books = await money_of([record.id], until=end_of(day) if day else None)
     return books.get(record.id, Money())
 

@@ -278,9 +278,9 @@ async def _lines(found: Sequence[_Entry], subsidy: bool, day: date | None) -> li
 
 
 def _line(row: _Entry, state: State, names: dict[int, str]) -> Line:
-    household = dict(rows(state, "household")).get(str(row.household_id), {})
+    household = state.get(f"household:{row.household_id}", {})
     part = "tenancy" if isinstance(row, _Tenancy) else "award"
-    own = dict(rows(state, part)).get(str(row.id), {})
+    own = state.get(f"{part}:{row.id}", {})
     leases = [lease for _, lease in rows(state, "lease") if part == "tenancy" and lease["tenancy_id"] == row.id]
     return Line(
         id=row.id,

@@ -18,6 +18,7 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta
 from tortoise.exceptions import IntegrityError
+from tortoise.expressions import Q
 
 from casework.heart import access, actors
 from casework.heart.actors import Actor
@@ -26,6 +27,7 @@ from casework.heart.chapters import Chapter, Offer
 from casework.heart.forms import Form, NoForm, ReasonForm, Uuid, choices
 from casework.heart.life import Move, Procedure, Status, Step, register
 from casework.heart.problems import invalid, refuse
+from casework.heart.rows import Records
 from casework.heart.turns import REGISTERED_ITEMS, take_turns
 from casework.ledgers.revisions import Change
 from casework.words.calendar import read_date
@@ -235,9 +237,14 @@ def split_choices(text: str) -> list[str]:
 # Items and values, for entries, forms, exports and imports
 
 
+_ITEMS = Records(RegisteredItem)
+
+
 async def live_items(*ledgers: str) -> list[RegisteredItem]:
     """The items in use of these ledgers (`rental`, `subsidy`, `manager`), in their order."""
-    return list(await RegisteredItem.filter(ledger__in=list(ledgers), live=1).order_by("ledger", "position", "case_id"))
+    # Two who define at once may go beyond what there may be.
+    live = Q(ledger__in=list(ledgers), live=1)
+    return await _ITEMS.where(live, order=("ledger", "position", "case_id"), most=2 * MOST_ITEMS)
 
 
 async def items_of(subject: str, kept: Sequence[str] = ()) -> list[RegisteredItem]:

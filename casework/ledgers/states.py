@@ -141,6 +141,8 @@ def _put(state: State, name: str, row: Row | None, parts: Sequence[str]) -> None
 def rows(state: State, part: str) -> list[tuple[str, Row]]:
     """The rows of a part with what names each, in the order of the ledger."""
     found = [(name.partition(":")[2], row) for name, row in state.items() if name.startswith(f"{part}:")]
+    if len(found) < 2:
+        return found
     order = {"member": ("position",), "lease": ("starts_on",), "violation": ("occurred_on",)}.get(part, ())
     return sorted(found, key=lambda one: _place(one, order))
 

@@ -20,6 +20,7 @@ from casework.heart.case_lists import CaseLine, case_lines, line_of
 from casework.heart.forms import one_of
 from casework.heart.life import PROCEDURES, TONES, Procedure
 from casework.heart.queries import names_of
+from casework.heart.rows import Line, Records, Rows
 from casework.papers import papers
 from casework.words.clock import SHANGHAI
 from handlers.heart.http import Ask, PageQuery, Struct, before, cut, page_size
@@ -215,7 +216,7 @@ async def present(case: Case, ask: Ask) -> CaseReply:
         detail=detail,
         damaged=damaged,
         evidence=await present_evidence(
-            await Evidence.filter(case_id=photographs or case.id).order_by("granted_at", "id").limit(50), ask
+            await _EVIDENCE.where(Q(case_id=photographs or case.id), order=("granted_at", "id"), most=50), ask
         ),
         papers=[present_paper(row) for row in await papers.of_case(case)],
     )
@@ -247,8 +248,29 @@ def _stages(procedure: Procedure, case: Case) -> list[Stage]:
     return [Stage(label=label, state=state) for label, state in zip(procedure.stages, states, strict=True)]
 
 
+class _Event(Line, frozen=True, gc=False):
+    """As much of an event as history shows: not the form, which would be read and decrypted for nobody."""
+
+    id: int
+    case_id: str
+    version: int
+    action: str
+    from_status: str
+    account_id: int
+    actor_name: str
+    role: str
+    organisation_id: int | None
+    delegation_id: str
+    at: datetime
+    note: dict[str, str]
+
+
+_EVENTS = Rows(CaseEvent, _Event)
+_EVIDENCE = Records(Evidence)
+
+
 async def _history(procedure: Procedure, case: Case, ask: Ask) -> list[HistoryLine]:
-    events = await CaseEvent.filter(case_id=case.id).order_by("-version").limit(100)
+    events = await _EVENTS.where(Q(case_id=case.id), order=("-version",), most=100)
     doers = await naming.doers(events, actor=ask.actor)
     veil = await naming.veil_of(case, actor=ask.actor)
     organisations = await names_of(Organisation, [event.organisation_id for event in events])
@@ -278,11 +300,13 @@ def _why(row: Evidence) -> str | None:
 
 
 async def present_evidence(rows: Sequence[Evidence], ask: Ask) -> list[EvidenceReply]:
+    if not rows:
+        return []
     senders = await naming.senders(rows, actor=ask.actor)
     made = await pictures.of(rows)
     similar = await find_similar(rows, actor=ask.actor)
     gone = await retention.removed([row.id for row in rows])
-    replies = []
+    replies: list[EvidenceReply] = []
     for row in rows:
         if row.id in gone:
             made.pop(row.id, None)

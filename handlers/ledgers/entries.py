@@ -22,7 +22,7 @@ from casework.words.masking import mask_id_number, mask_phone
 from handlers.heart.http import Ask, Struct, endpoint
 from handlers.heart.replies import CaseSummary, DwellingRef, EvidenceReply, local, present_evidence, summarise
 from handlers.ledgers.registered_items import ItemLine, line_of
-from models import Evidence, LedgerRevision
+from models import Evidence
 
 
 class EntryQuery(Struct):
@@ -250,7 +250,7 @@ def _award(number: str, row: Row) -> AwardReply:
 
 async def _items(entry: Entry, ask: Ask) -> list[ItemValue]:
     wanted = [row["evidence_id"] for _, row in entry.items if row and row["evidence_id"]]
-    shown = await present_evidence(await Evidence.filter(id__in=wanted or [""]), ask)
+    shown = await present_evidence(await Evidence.filter(id__in=wanted), ask) if wanted else []
     photographs = {one.id: one for one in shown}
     return [
         ItemValue(
@@ -274,7 +274,7 @@ def _violation(case_id: str, row: Row, photographs: int) -> ViolationLine:
     )
 
 
-def _revision(row: LedgerRevision, entry: Entry) -> RevisionLine:
+def _revision(row: entries.Revision, entry: Entry) -> RevisionLine:
     procedure = PROCEDURES.get(entry.procedures.get(row.case_id or "", ""))
     stage: Any = procedure.statuses.get(row.stage) if procedure else None
     return RevisionLine(

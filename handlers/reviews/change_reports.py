@@ -7,10 +7,12 @@ from typing import Annotated, Any, cast
 
 import msgspec
 from msgspec import Meta
+from tortoise.expressions import Q
 
 from casework.heart import access, actors
 from casework.heart.audit import record_unmasked_read
 from casework.heart.forms import Form, Number
+from casework.heart.rows import Records
 from casework.ledgers.revisions import Change
 from casework.reviews import change_reports, report_windows
 from casework.reviews.report_forms import ReportForm, StartBody
@@ -146,8 +148,11 @@ async def household_form(household: Household) -> HouseholdForm:
     )
 
 
+_REPORTS = Records(ChangeReport)
+
+
 async def _detail(case: Case, ask: Ask) -> ReportDetail:
-    report = await ChangeReport.get(case_id=case.id)
+    report = await _REPORTS.one(Q(case_id=case.id))
     return ReportDetail(
         year=report.year or 0,
         form=await shown_form(case, report, ask),

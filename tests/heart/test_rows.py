@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tortoise.exceptions import DoesNotExist
 from tortoise.expressions import Q
 
 from casework.heart.case_lists import case_lines, line_of
 from casework.heart.queries import Among, count_where
-from casework.heart.rows import Line, Rows
+from casework.heart.rows import Line, Records, Rows
 from models import Case, Household, Tenancy
 from tests.cast import NOW, World, done, new_id
 from tests.photographs import visit
@@ -50,6 +51,26 @@ async def test_a_line_says_what_its_model_says(world: World, at_home: bool, **sa
         [line] = await case_lines(Q(id=case.id), 2, kept=kept)
         assert line == line_of(read)
         assert (line.opened_at, line.updated_at) == (said["opened_at"], said["updated_at"])
+
+
+async def test_a_record_is_the_model_that_tortoise_would_read(world: World) -> None:
+    case = await visit(world)
+    cases = Records(Case, "household", "dwelling")
+    await Case.filter(id=case["id"]).update(due_on=date(2026, 12, 31))
+    for household_id in (world.wan.household_id, None):
+        await Case.filter(id=case["id"]).update(household_id=household_id)
+        told = await Case.get(id=case["id"]).select_related("household", "dwelling")
+        read = await cases.one(Q(id=case["id"]))
+        assert dict(read) == dict(told)
+        for one, other in ((read.household, told.household), (read.dwelling, told.dwelling)):
+            assert (one and dict(one)) == (other and dict(other))
+        assert read.household_id == household_id
+        read.title = "另一个名字"
+        await read.save()
+        assert (await Case.get(id=case["id"])).title == "另一个名字"
+    assert await cases.first(Q(id="")) is None
+    with pytest.raises(DoesNotExist):
+        await cases.one(Q(id=""))
 
 
 async def test_the_same_question_with_other_values_has_another_answer(world: World) -> None:
