@@ -19,7 +19,7 @@ from typing import Any
 
 import PIL
 
-from benchmarks import district, dwellings, home, ledger, media, service, workbooks
+from benchmarks import district, dwellings, home, ledger, load, media, service, workbooks
 from benchmarks.measuring import Result
 from casework.words.clock import SHANGHAI
 
@@ -28,7 +28,7 @@ KEPT = PROJECT / "benchmarks/results.json"
 # Those of MariaDB last: Tortoise keeps texts in the words of the engine that it met first.
 ROOMS = {
     "service": service.measure, "media": media.measure, "workbooks": workbooks.measure, "home": home.measure,
-    "dwellings": dwellings.measure, "ledger": ledger.measure,
+    "load": load.measure, "dwellings": dwellings.measure, "ledger": ledger.measure,
 }
 
 
@@ -66,7 +66,10 @@ def page(rows: list[dict[str, Any]]) -> str:
         "over the median. The yardstick for pictures is `benchmarks/bare.py`: Pillow alone, asked as cleverly as the",
         "service asks it. The ledgers are those of a made-up district (`benchmarks/district.py`) in a throwaway",
         f"MariaDB: {ledger.MANY:,} families with {ledger.MANY * district.MEMBERS:,} members and, of ten years,"
-        f" {ledger.MANY * district.REVISIONS:,} revisions, beside one of {ledger.FEW:,} families.",
+        f" {ledger.MANY * district.REVISIONS:,} revisions, beside one of {ledger.FEW:,} families. Pages under load"
+        " are those of the demo world on MariaDB, where eight clients ask at once; the yardsticks are in",
+        "`benchmarks/peers/`: raw Sanic and aiomysql running the very statements of a page, and the same page plainly",
+        "written in FastAPI and SQLAlchemy, its answer equal to the service's.",
         "",
         f"Last run: {os.cpu_count()} cores, Python {platform.python_version()}, Pillow {PIL.__version__},"
         f" {platform.system()} {platform.machine()}.",

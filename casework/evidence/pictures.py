@@ -16,11 +16,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from tortoise.expressions import F
+from tortoise.expressions import F, Q
 
 from casework.heart import naming
 from casework.heart.chains import append_links
-from casework.heart.queries import column
+from casework.heart.queries import column, padded
+from casework.heart.rows import Records
 from casework.heart.transactions import WriteRaced, atomically
 from casework.words.clock import SHANGHAI, Clock, business_day
 from media_storage.imaging import ImageRefused, ImagingPool
@@ -176,10 +177,15 @@ def short_hash(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()[:32]
 
 
+_PICTURES = Records(Pictures)
+
+
 async def of(rows: Sequence[Evidence]) -> dict[str, Pictures]:
     """The records of these photographs, by photograph."""
-    found = await Pictures.filter(evidence_id__in=[row.id for row in rows]) if rows else []
-    return {pictures.evidence_id: pictures for pictures in found}
+    if not rows:
+        return {}
+    of_them = Q(evidence_id__in=padded([row.id for row in rows], ""))
+    return {one.evidence_id: one for one in await _PICTURES.where(of_them, most=len(rows))}
 
 
 def link_of(evidence: Evidence, public_url: str) -> str:

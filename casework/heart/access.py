@@ -323,10 +323,13 @@ async def find_organisation(organisation_id: int, *, actor: Actor) -> Organisati
     return await _one(organisations_in_reach(actor).filter(id=organisation_id))
 
 
+_EVIDENCE = Records(Evidence, "case")
+
+
 async def find_evidence(evidence_id: str, *, actor: Actor) -> Evidence:
     """Evidence follows its case."""
-    evidence = await _one(Evidence.filter(id=evidence_id).select_related("case"))
-    if not reaches(actor, evidence.case):
+    evidence = await _EVIDENCE.first(Q(id=evidence_id))
+    if evidence is None or not reaches(actor, evidence.case):
         raise refuse("not_found")
     return evidence
 

@@ -18,7 +18,7 @@ from tortoise.expressions import Q
 
 from casework.heart import access
 from casework.heart.actors import COMMUNITY_CLERK, MANAGER_CLERK, TENANT, Actor
-from casework.heart.queries import column, names_of, padded
+from casework.heart.queries import column, names_of, padded, rows_where
 from casework.heart.rows import Line, Rows
 from models import Account, Appointment, Case, CaseEvent, Evidence, Household, HouseholdMember, Violation
 from models.fields import DAMAGED, opened
@@ -125,17 +125,18 @@ async def _sealed(wanted: set[Pair], hidden: set[str]) -> dict[Pair, str]:
     cases, people = ({pair[place] for pair in wanted if pair[place]} for place in (0, 1))
     if not cases:
         return {}
-    found: Any = await (
-        CaseEvent.filter(case_id__in=list(cases), account_id__in=list(people))
-        .order_by("version")
-        .values_list("case_id", "account_id", "role", "actor_name")
-    )
+
+    def build(taken: Q) -> Any:
+        return CaseEvent.filter(taken).order_by("version").values("case_id", "account_id", "role", "actor_name")
+
+    taken = Q(case_id__in=padded([*cases], ""), account_id__in=padded([*people], 0))
     names: dict[Pair, str] = {}
-    for case_id, account_id, role, name in found:
-        if role == TENANT and case_id in hidden:
-            names[case_id, account_id] = UNNAMED
-        elif name:
-            names[case_id, account_id] = name
+    for row in await rows_where(("names in cases",), taken, build):
+        pair = row["case_id"], row["account_id"]
+        if row["role"] == TENANT and row["case_id"] in hidden:
+            names[pair] = UNNAMED
+        elif row["actor_name"]:
+            names[pair] = row["actor_name"]
     return names
 
 

@@ -1,0 +1,264 @@
+"""What hot pages cost under load: eight clients at once on MariaDB, the demo world in it, in one run in turns.
+
+Each page of the service is held against raw Sanic and aiomysql running the very same statements
+(`benchmarks/peers/raw.py`), and against the same page plainly written in FastAPI and SQLAlchemy
+(`benchmarks/peers/plain.py`), whose answer is the service's own, held against it value by value before anything is
+measured. Each server is a process of its own, and so is the database; clients are this process.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import itertools
+import json
+import os
+import pickle
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from benchmarks import writes
+from benchmarks.clients import CLIENTS, answered_a_second, request
+from benchmarks.measuring import Result, result
+from benchmarks.recording import recorded
+from server.settings import fresh_keys
+from tests.cast import Person
+from tests.demo_world import free_port
+from tests.mariadb import MariaDB
+
+PROJECT = Path(__file__).resolve().parent.parent
+DATABASE, _COPY = "anju_demo", "anju_raw"
+_ROUNDS, _SECONDS, _START = 7, 0.4, 60
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page that is asked for over and over. `who`: a person of the demo."""
+
+    what: str
+    who: str
+    path: str
+
+
+async def pages(http: httpx.AsyncClient, tokens: dict[str, str]) -> dict[str, Page]:
+    clerk = "zhao-clerk"
+
+    async def first(path: str) -> dict[str, Any]:
+        reply = await http.get(f"/api{path}", headers=_signed(tokens[clerk]))
+        found: dict[str, Any] = reply.json()["items"][0]
+        return found
+
+    case, entry = await first("/cases?procedure=change_report&status=received"), await first("/ledger")
+    return {
+        "list": Page("a community clerk's list of cases", clerk, "/cases"),
+        "inbox": Page("a community clerk's inbox", clerk, "/inbox"),
+        "home": Page("a community clerk's home", clerk, "/home"),
+        "case": Page("a report that was received, whole, to a community clerk", clerk, f"/cases/{case['id']}"),
+        "ledger": Page("a community clerk's page of the ledger", clerk, "/ledger"),
+        "entry": Page("an entry of the ledger, whole, to a community clerk", clerk, f"/ledger/{entry['tenancy_id']}"),
+        "notices": Page("a manager's notices", "feng-manager", "/notices"),
+    }
+
+
+PEOPLE = ("zhao-clerk", "feng-manager", "sun-clerk", "li-grid")
+
+
+def measure() -> list[Result]:
+    with MariaDB() as server, tempfile.TemporaryDirectory() as folder:
+        server.run(f"CREATE DATABASE {DATABASE} CHARACTER SET utf8mb4")
+        environ = environment(server.port, Path(folder))
+        subprocess.run(
+            (sys.executable, "-m", "server", "demo"), cwd=PROJECT, env=environ, check=True, capture_output=True
+        )
+        return asyncio.run(_measure(environ, server.port, Path(folder)))
+
+
+def environment(database_port: int, folder: Path) -> dict[str, str]:
+    return {
+        **fresh_keys(), "PATH": os.environ["PATH"], "ANJU_DEMO": "1", "ANJU_NO_WORKER": "1",
+        "ANJU_DATABASE_URL": f"mysql://root@127.0.0.1:{database_port}/{DATABASE}",
+        "ANJU_MEDIA_URL": f"file://{folder}/media",
+    }
+
+
+async def _measure(environ: dict[str, str], database_port: int, folder: Path) -> list[Result]:
+    file = folder / "statements"
+    async with recorded(environ) as (http, asked):
+        tokens = {who: await sign_in(http, who) for who in PEOPLE}
+        known = await pages(http, tokens)
+        statements, told = {}, {}
+        for name, page in known.items():
+            # The first asks for what is kept from then on.
+            for _ in range(2):
+                asked.clear()
+                reply = await http.get(f"/api{page.path}", headers=_signed(tokens[page.who]))
+                assert reply.status_code == 200, reply.text
+            statements[name], told[name] = list(asked), reply.json()
+        file.write_bytes(pickle.dumps(statements))
+        results = await _reads(known, tokens, statements, told, environ, database_port, file)
+        results.append(await _two(known["list"], tokens, environ))
+        return results + await _writes(http, asked, tokens, environ, database_port, folder)
+
+
+async def _two(page: Page, tokens: dict[str, str], environ: dict[str, str]) -> Result:
+    serve = ("-m", "server", "serve")
+    wanted = request("GET", f"/api{page.path}", _signed(tokens[page.who]))
+    one, two = [], []
+    with process(serve, environ, "ANJU_PORT") as first, process(serve, environ, "ANJU_PORT") as second:
+        for round_ in range(_ROUNDS + 1):
+            alone = await answered_a_second([first], itertools.repeat(wanted), _SECONDS)
+            both = await answered_a_second([first, second], itertools.repeat(wanted), _SECONDS)
+            if round_:
+                one.append(alone)
+                two.append(both)
+    return result(
+        "service.two_processes", _ratios(two, one), 1.7, "higher",
+        f"{page.what}, asked by {CLIENTS} clients of two processes, over one; clients and database on the same cores",
+        f"{_a_second(two)} against {_a_second(one)} a second",
+    )
+
+
+async def _writes(
+    http: httpx.AsyncClient, asked: list[Any], tokens: dict[str, str], environ: dict[str, str], database_port: int,
+    folder: Path,
+) -> list[Result]:
+    people = {who: Person(who, 0, token, http) for who, token in tokens.items()}
+    work = {
+        "report": (await writes.reports(people["zhao-clerk"], people["sun-clerk"]), "handing in a December report"),
+        "confirm": (await writes.photographs(people["li-grid"]), "confirming a small photograph: read, judged, sealed"),
+    }
+    writes.copy(database_port, folder, DATABASE, _COPY)
+    statements: dict[str, Any] = {}
+    for name, (rounds, _) in work.items():
+        statements |= await writes.written_down(http, asked, name, rounds.told)
+    file = folder / "writes"
+    file.write_bytes(pickle.dumps(statements))
+    results = []
+    with (
+        process(("-m", "server", "serve"), environ, "ANJU_PORT") as ours,
+        process(("-m", "benchmarks.peers.raw", file, "PORT", database_port, _COPY), environ) as raw,
+    ):
+        for name, (rounds, what) in work.items():
+            mine, bare = [], []
+            for number, (here, there) in enumerate(zip(rounds.ours, rounds.told, strict=True)):
+                for kind, own, others in (("", here.measured, there.measured), ("-after", here.after, there.after)):
+                    replayed = [request("POST", f"/{name}{kind}-{number}-{at}", {}) for at in range(len(others))]
+                    plain = await answered_a_second([raw], iter(replayed), _START)
+                    full = await answered_a_second([ours], iter([write.request() for write in own]), _START)
+                    # The first of each warms up.
+                    if number and not kind:
+                        mine.append(full)
+                        bare.append(plain)
+            count = len(statements[f"{name}-1-0"])
+            results.append(result(
+                f"service.{name}_raw", _ratios(mine, bare), 0.5, "higher",
+                f"{what}: {CLIENTS} clients at once, over raw Sanic and aiomysql running its statements on a copy",
+                f"{_a_second(mine)} against {_a_second(bare)} a second, with {count} statements",
+            ))
+    return results
+
+
+async def _reads(
+    known: dict[str, Page], tokens: dict[str, str], statements: dict[str, Any], told: dict[str, Any],
+    environ: dict[str, str], database_port: int, file: Path,
+) -> list[Result]:
+    results: list[Result] = []
+    with (
+        process(("-m", "server", "serve"), environ, "ANJU_PORT") as ours,
+        process(("-m", "benchmarks.peers.raw", file, "PORT", database_port, DATABASE), environ) as raw,
+        process(("-m", "benchmarks.peers.plain", "PORT", database_port, DATABASE), environ) as peer,
+    ):
+        for name, page in known.items():
+            signed = _signed(tokens[page.who])
+            async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{peer}") as plainly:
+                _like(name, told[name], (await plainly.get(page.path, headers=signed)).json())
+            asked_for = {
+                ours: request("GET", f"/api{page.path}", signed), raw: request("GET", f"/{name}", {}),
+                peer: request("GET", page.path, signed),
+            }
+            mine, bare, plain = await _in_turns(asked_for)
+            seen = f"{_a_second(mine)} against {{}} a second, with {len(statements[name])} statements"
+            results += [
+                result(f"service.{name}_raw", _ratios(mine, bare), 0.6, "higher",
+                       f"{page.what}: {CLIENTS} clients at once, over raw Sanic and aiomysql running its statements",
+                       seen.format(_a_second(bare))),
+                result(f"service.{name}_peer", _ratios(mine, plain), 2.2, "higher",
+                       "the same, over the same page in FastAPI and SQLAlchemy", seen.format(_a_second(plain))),
+            ]
+    return results
+
+
+async def sign_in(http: httpx.AsyncClient, who: str) -> str:
+    reply = await http.post("/api/sign-in/demo", json={"person": who})
+    return str(reply.json()["token"])
+
+
+def _signed(token: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token}"}
+
+
+async def _in_turns(asked_for: dict[int, bytes]) -> list[list[float]]:
+    """Of each port, what it answers a second, round by round."""
+    found: list[list[float]] = [[] for _ in asked_for]
+    for round_ in range(_ROUNDS + 1):
+        for place, (port, wanted) in enumerate(asked_for.items()):
+            rate = await answered_a_second([port], itertools.repeat(wanted), _SECONDS)
+            # The first of each warms up.
+            if round_:
+                found[place].append(rate)
+    return found
+
+
+def _ratios(ours: list[float], theirs: list[float]) -> list[float]:
+    return [one / other for one, other in zip(ours, theirs, strict=True)]
+
+
+def _a_second(rates: list[float]) -> str:
+    return f"{sorted(rates)[len(rates) // 2]:.0f}"
+
+
+def _like(name: str, ours: object, theirs: object) -> None:
+    if ours != theirs:
+        raise SystemExit(f"{name}: the peer does not answer as the service does: {_difference(ours, theirs, '')}")
+
+
+def _difference(ours: Any, theirs: Any, at: str) -> str:
+    if isinstance(ours, dict) and isinstance(theirs, dict) and set(ours) == set(theirs):
+        return next(_difference(ours[key], theirs[key], f"{at}.{key}") for key in ours if ours[key] != theirs[key])
+    if isinstance(ours, list) and isinstance(theirs, list) and len(ours) == len(theirs):
+        pairs = enumerate(zip(ours, theirs, strict=True))
+        return next(_difference(one, other, f"{at}[{place}]") for place, (one, other) in pairs if one != other)
+    return f"{at}: {json.dumps(ours, ensure_ascii=False)[:300]} against {json.dumps(theirs, ensure_ascii=False)[:300]}"
+
+
+@contextmanager
+def process(arguments: tuple[object, ...], environ: dict[str, str], port_in: str = "") -> Iterator[int]:
+    """A server on a port of this machine, until left. The port is told where PORT stands, or in the environment."""
+    port = free_port()
+    said = [str(port) if one == "PORT" else str(one) for one in arguments]
+    running = subprocess.Popen(
+        (sys.executable, *said), cwd=PROJECT, env={**environ, **({port_in: str(port)} if port_in else {})},
+        stdout=subprocess.DEVNULL,
+    )
+    try:
+        until = time.monotonic() + _START
+        while True:
+            with contextlib.suppress(httpx.TransportError):
+                httpx.get(f"http://127.0.0.1:{port}/")
+                break
+            if running.poll() is not None or time.monotonic() > until:
+                raise SystemExit(f"it does not start: {' '.join(said)}")
+            time.sleep(0.1)
+        yield port
+    finally:
+        running.terminate()
+        running.wait(30)

@@ -1,0 +1,1 @@
+"""What the service is held against under load: the same work plainly written by others' means."""
