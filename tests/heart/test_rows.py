@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tortoise.exceptions import DoesNotExist
 from tortoise.expressions import Q
+from tortoise.models import Model
 
 from casework.heart.case_lists import case_lines, line_of
 from casework.heart.queries import Among, count_where
@@ -53,6 +54,10 @@ async def test_a_line_says_what_its_model_says(world: World, at_home: bool, **sa
         assert (line.opened_at, line.updated_at) == (said["opened_at"], said["updated_at"])
 
 
+def columns_of(row: Model | None) -> dict[str, Any] | None:
+    return None if row is None else {name: getattr(row, name) for name in row._meta.fields_db_projection}
+
+
 async def test_a_record_is_the_model_that_tortoise_would_read(world: World) -> None:
     case = await visit(world)
     cases = Records(Case, "household", "dwelling")
@@ -61,9 +66,8 @@ async def test_a_record_is_the_model_that_tortoise_would_read(world: World) -> N
         await Case.filter(id=case["id"]).update(household_id=household_id)
         told = await Case.get(id=case["id"]).select_related("household", "dwelling")
         read = await cases.one(Q(id=case["id"]))
-        assert dict(read) == dict(told)
-        for one, other in ((read.household, told.household), (read.dwelling, told.dwelling)):
-            assert (one and dict(one)) == (other and dict(other))
+        for one, other in ((read, told), (read.household, told.household), (read.dwelling, told.dwelling)):
+            assert columns_of(one) == columns_of(other)
         assert read.household_id == household_id
         read.title = "另一个名字"
         await read.save()
