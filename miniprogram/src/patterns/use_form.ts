@@ -5,7 +5,7 @@ import { computed, ref, watch } from 'vue'
 import { asProblem, Problem } from '@/api/http'
 import type { Field, FormValue } from '@/api/types'
 import { uuid } from '@/platform'
-import { readForms } from '@/stores/forms'
+import { readForms, readFormsIfOther } from '@/stores/forms'
 import { handOver, openRequest, type Handing } from '@/stores/outbox'
 import { drafts } from './drafts'
 import { fieldErrors, readFields, showFirstWrong, wordsOf, type Typed } from './form_values'
@@ -195,6 +195,7 @@ export function useForm<Kept>(options: FormOptions<Kept>) {
   /** A problem of the service: its words above the buttons, each field's at the field, the page at the first of them. */
   function show(failed: Problem) {
     refused.value = failed
+    if (failed.code === 'form_invalid' || failed.code === 'refused') readFormsIfOther()
     told.value = Object.fromEntries(Object.entries(fieldErrors(failed)).map(([name, words]) => [options.rename?.(name) ?? name, words]))
     const there = Object.keys(told.value).map(stepOf).find(Boolean)
     if (there) {

@@ -6,23 +6,25 @@ import { forms as service } from '@/api/forms'
 import { asProblem, identity, Problem } from '@/api/http'
 import type { Choice, Field, FormList } from '@/api/types'
 import { lastSeen, remembered } from './seen'
-import { acting, readInfo, readMe, session } from './session'
+import { acting, readInfo, readInfoAgain, readMe, session } from './session'
 
-const SEEN = 'forms'
 const known = reactive<{ whose: string; list: FormList | null }>({ whose: '', list: null })
 
-const whoAsks = () => `${session.me?.account.id ?? 0}.${identity.appointment ?? 0}`
+/** In which post, and as what: a family that has left and lives there again holds the same post, and is told of other forms. */
+const asWhat = () => `${acting.value?.id ?? 0}.${acting.value?.role ?? ''}`
+const whoAsks = () => `${session.me?.account.id ?? 0}.${asWhat()}`
 
 /** Raises a problem only where nothing is kept: a first start without a network. */
 export async function readForms(): Promise<void> {
   const [me, info] = await Promise.all([readMe(), readInfo().catch(() => null)])
   const whose = whoAsks()
+  const seen = `${asWhat()}.forms`
   const fresh = (list: FormList | null) => list !== null && (!info?.forms_version || list.version === info.forms_version)
   if (known.whose === whose && fresh(known.list)) return
-  const kept = lastSeen<FormList>(SEEN, me.account.id)
+  const kept = lastSeen<FormList>(seen, me.account.id)
   let list = fresh(kept) ? kept : null
   try {
-    list ??= await remembered(SEEN, me.account.id, service.read)
+    list ??= await remembered(seen, me.account.id, service.read)
   } catch (error) {
     const problem = asProblem(error)
     if (problem.unanswered) throw new Problem(problem.status, 'forms_unknown', '这部手机还没有取到要填的表。请连上网络打开一次，以后没有网络也能填。')
@@ -32,10 +34,17 @@ export async function readForms(): Promise<void> {
   if (whose === whoAsks()) Object.assign(known, { whose, list })
 }
 
+/** After the service refused what was filled in: perhaps it asks something else by now than when its forms were read. */
+export function readFormsIfOther(): void {
+  void readInfoAgain()
+    .then(readForms)
+    .catch(() => {})
+}
+
 /** Reads them as soon as it is known who somebody is, so that they are there when the network is not. */
 export function keepForms(): void {
   watch(
-    () => [session.me?.account.id, session.me?.privacy_accepted, acting.value?.id],
+    () => [session.me?.account.id, session.me?.privacy_accepted, acting.value?.id, acting.value?.role],
     () => {
       if (identity.token && session.me?.privacy_accepted && acting.value) void readForms().catch(() => {})
     },

@@ -9,8 +9,12 @@ const keyOf = (name: string, account: number | null) => `${PREFIX}${account ?? 0
 
 /** What was answered to another question, kept as if it had been asked for. */
 export function rememberThat(name: string, account: number | null, got: unknown): void {
+  keep(keyOf(name, account), got)
+}
+
+function keep(key: string, got: unknown): void {
   try {
-    uni.setStorageSync(keyOf(name, account), JSON.stringify(got))
+    uni.setStorageSync(key, JSON.stringify(got))
   } catch {
     // A full phone forgets what was seen before it loses what was made.
   }
@@ -28,12 +32,15 @@ export function lastSeen<T>(name: string, account: number | null): T | null {
 
 /** `whenOld` is told why it had to be what was seen before. */
 export async function remembered<T>(name: string, account: number | null, ask: () => Promise<T>, whenOld?: (why: Problem) => void): Promise<T> {
+  // Of who asks now: while it is on its way they may sign out, or go on in another post.
+  const key = keyOf(name, account)
+  const { token } = identity
   try {
     const got = await ask()
-    rememberThat(name, account, got)
+    if (identity.token === token) keep(key, got)
     return got
   } catch (error) {
-    const kept = asProblem(error).unanswered ? uni.getStorageSync(keyOf(name, account)) : ''
+    const kept = asProblem(error).unanswered ? uni.getStorageSync(key) : ''
     if (!kept) throw error
     whenOld?.(asProblem(error))
     return JSON.parse(kept) as T
@@ -48,9 +55,11 @@ export async function rememberedList<T extends { id: number }>(
   matches: (one: T) => boolean,
 ): Promise<{ items: T[]; next: string | null }> {
   const key = `${PREFIX}${account}.${identity.appointment ?? 0}.${name}`
+  const { token } = identity
   const seen = () => JSON.parse(uni.getStorageSync(key) || '[]') as T[]
   try {
     const page = await ask()
+    if (identity.token !== token) return page
     const ids = page.items.map((one) => one.id)
     try {
       uni.setStorageSync(key, JSON.stringify([...page.items, ...seen().filter((one) => !ids.includes(one.id))].slice(0, MOST_SEEN)))

@@ -6,7 +6,7 @@ import type { Appointment, Info, Me, Role, SignedIn } from '@/api/types'
 import { open } from '@/patterns/navigation'
 import { takeScanned } from './scanned'
 import { nowInShanghai } from '@/patterns/words'
-import { forgetSeen, remembered, rememberThat } from './seen'
+import { forgetSeen, lastSeen, remembered, rememberThat } from './seen'
 
 export const session = reactive<{ info: Info | null; me: Me | null }>({ info: null, me: null })
 
@@ -21,16 +21,21 @@ export function actsAs(...roles: Role[]): boolean {
 }
 
 export async function readInfo(): Promise<Info> {
-  if (!session.info) {
-    const info = await remembered('info', null, () => sessions.info())
-    // Remembered from another day, it would forbid today's date.
-    const today = nowInShanghai().slice(0, 10)
-    session.info = info.mode === 'live' && info.today < today ? { ...info, today } : info
-  }
-  return session.info
+  return session.info ?? (await readInfoAgain())
 }
 
-export function takeMe(me: Me): void {
+/** What the service says now: it may be another than when the app was opened. */
+export async function readInfoAgain(): Promise<Info> {
+  const info = await remembered('info', null, () => sessions.info())
+  // Remembered from another day, it would forbid today's date.
+  const today = nowInShanghai().slice(0, 10)
+  return (session.info = info.mode === 'live' && info.today < today ? { ...info, today } : info)
+}
+
+export function takeMe(me: Me, before: Me | null = session.me): void {
+  // What was seen in a post that has ended goes with it, as it does at sign-out.
+  const stands = (one: Appointment) => me.appointments.some((held) => held.id === one.id && held.role === one.role)
+  if (before?.account.id === me.account.id && !before.appointments.every(stands)) forgetSeen()
   session.me = me
   // Whoever signs in and loses the network before the app is opened again is still known then.
   rememberThat('me', null, me)
@@ -43,6 +48,7 @@ export async function readMe(): Promise<Me> {
 
 /** After a post was given or ended: what the service says now, not what was read before. */
 export async function readMeAgain(): Promise<Me> {
+  const before = session.me ?? lastSeen<Me>('me', null)
   let me: Me
   try {
     me = await remembered('me', null, () => sessions.me())
@@ -52,7 +58,7 @@ export async function readMeAgain(): Promise<Me> {
     identity.appointment = null
     me = await sessions.me()
   }
-  takeMe(me)
+  takeMe(me, before)
   return me
 }
 
