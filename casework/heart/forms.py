@@ -218,7 +218,20 @@ def read_form(value: object, form: type[S], *, at: str = "form") -> S:
     except msgspec.ValidationError as error:
         raise explain(str(error), at) from None
     refuse_far_dates(read, at)
+    if isinstance(read, Form):
+        _on_one_line(read)
     return read
+
+
+def _on_one_line(form: Form) -> None:
+    """What is asked for in one line stands in one: a name that breaks off would break titles, papers and headings."""
+    for field in describe(type(form)):
+        said = getattr(form, field.name)
+        if field.kind == "text" and isinstance(said, str) and ("\n" in said or "\t" in said):
+            setattr(form, field.name, " ".join(said.split()))
+        elif field.fields and said:
+            for one in said if isinstance(said, list) else [said]:
+                _on_one_line(one)
 
 
 _FIRST_YEAR, _LAST_YEAR = 1900, 2199

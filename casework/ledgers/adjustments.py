@@ -109,6 +109,8 @@ async def _wrong_members(form: AdjustmentForm, household_id: int, actor: Actor) 
         at = f"form.members.{place}"
         if fix.member_id not in members:
             wrong[f"{at}.member_id"] = "请从现有家庭成员中选择。"
+        elif any(fix.member_id == other.member_id for other in form.members[:place]):
+            wrong[f"{at}.member_id"] = f"{members[fix.member_id].name}填写了两次。"
         if said := _wrong_birthday(fix, members.get(fix.member_id), actor):
             wrong[f"{at}.born_on"] = said
         if fix.id_number is None:

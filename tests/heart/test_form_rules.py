@@ -13,7 +13,7 @@ import msgspec
 import pytest
 from msgspec import inspect
 
-from casework.heart.forms import PATTERN_SAYINGS, Form, read_form
+from casework.heart.forms import PATTERN_SAYINGS, Form, describe, read_form
 from casework.heart.problems import Problem
 from server.app import every_endpoint
 from tests.cast import World, done, id_number, new_id, refused
@@ -148,6 +148,7 @@ def _breaking_struct(shape: Any, at: str) -> Iterator[Case]:
 
 
 FORMS = _forms()
+ONE_LINED = [form for form in FORMS if issubclass(form, Form)]
 
 
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: f"{form.__module__}.{form.__qualname__}")
@@ -158,6 +159,26 @@ def test_every_rule_of_every_form_is_told_by_its_own_sentence(form: type[msgspec
         with pytest.raises(Problem) as refusal:
             read_form(value, form)
         assert refusal.value.fields == {where: said}, (where, value)
+
+
+@pytest.mark.parametrize("form", ONE_LINED, ids=lambda form: f"{form.__module__}.{form.__qualname__}")
+def test_what_is_asked_for_in_one_line_is_kept_in_one(form: type[Form]) -> None:
+    [shape] = inspect.multi_type_info([form])
+    assert isinstance(shape, inspect.StructType)
+    for field in describe(form):
+        if field.kind not in {"text", "longtext"} or field.many:
+            continue
+        text = f"甲\n乙\t{'丙' * field.shortest}"
+        if (field.longest or 0) < len(text) or not _takes_any_text(form, field.name):
+            continue
+        read = getattr(read_form({**_valid(shape), field.name: text}, form), field.name)
+        assert read == (" ".join(text.split()) if field.kind == "text" else text), field.name
+
+
+def _takes_any_text(form: type[Form], name: str) -> bool:
+    [shape] = inspect.multi_type_info([form])
+    plain = next(_strip(one.type)[0] for one in getattr(shape, "fields", ()) if one.name == name)
+    return isinstance(plain, inspect.StrType) and not plain.pattern
 
 
 def test_there_is_something_to_hold_to() -> None:

@@ -103,6 +103,13 @@ async def test_values_of_a_wrong_kind_are_refused_with_a_sentence(world: World) 
     problem = refused(await adjust(world, world.clerk, items=items), "form_invalid")
     for kind, (_, said) in wrong.items():
         assert said in problem["fields"][f"form.items.{made[kind]['id']}"], kind
+    # Of whatever kind: what no value of it can be is told at its item.
+    for text in ("字" * 2000, "9" * 300, "2026-13-45", "\u0301" * 20, new_id() + "x", "%_'\""):
+        problem = refused(
+            await adjust(world, world.clerk, items={one["id"]: text for kind, one in made.items() if kind != "text"}),
+            "form_invalid",
+        )
+        assert set(problem["fields"]) == {f"form.items.{one['id']}" for kind, one in made.items() if kind != "text"}
     right = {"number": "12.50", "date": "2026年1月5日", "choice": "三楼", "yesno": "否", "text": "=1+1"}
     done(await adjust(world, world.clerk, items={made[kind]["id"]: value for kind, value in right.items()}))
     values = shown(await entry_of(world))
@@ -205,6 +212,9 @@ async def test_the_community_records_verifies_and_adjusts_an_entry(world: World)
     problem = refused(await adjust(world, world.clerk, members=taken, phone="1234567"), "form_invalid")
     assert set(problem["fields"]) == {"form.phone", "form.members.0.id_number"}
     refused(await adjust(world, world.clerk, members=[{"member_id": 10**9, "name": "某"}]), "form_invalid")
+    twice = [{"member_id": son, "name": "万一"}, {"member_id": son, "name": "万二"}]
+    problem = refused(await adjust(world, world.clerk, members=twice), "form_invalid")
+    assert problem["fields"] == {"form.members.1.member_id": "万梅庆填写了两次。"}
     for subject in ("tenancy:999999999", "award:999999999"):
         body = {"id": new_id(), "subject": subject}
         refused(await world.clerk.post("/ledger-adjustments", body), "not_found")
