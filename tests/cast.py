@@ -166,6 +166,12 @@ def done(response: httpx.Response) -> Any:
     return response.json() if response.content else None
 
 
+async def told(person: Person, form: str) -> dict[str, dict[str, Any]]:
+    """The fields of a form, by name, as the service tells whoever may fill it in."""
+    (one,) = [one for one in done(await person.get("/forms"))["items"] if one["name"] == form]
+    return {field["name"]: field for field in one["fields"]}
+
+
 def refused(response: httpx.Response, code: str) -> dict[str, Any]:
     """The problem of a request that should be refused, with this code and a Chinese sentence."""
     body: dict[str, Any] = response.json()

@@ -7,7 +7,6 @@ from datetime import date
 from casework.dwellings import complaints
 from casework.dwellings.complaints import KINDS, StartBody
 from casework.heart import access, naming
-from casework.heart.forms import Choice
 from handlers.dwellings.dwellings import DwellingQuery, named_like
 from handlers.heart.http import Ask, Struct, endpoint, page_by_id
 from handlers.heart.replies import DETAILS, CaseReply, Detail, DwellingRef, present
@@ -17,10 +16,6 @@ from models import Case, Complaint, Household
 # What is said is read by who manages the house, and the answer by a family: neither knows the writer.
 JUDGED["lodge"] = JUDGED["suspect"] = ("detail",)
 JUDGED["reply"] = ("answer",)
-
-
-class ComplaintOptions(Struct):
-    kinds: list[Choice]
 
 
 class DwellingToReport(DwellingRef):
@@ -45,11 +40,6 @@ class ComplaintDetail(Detail):
     may_lodge: bool
     # To who reads violations besides the family concerned.
     violation_case_id: str | None
-
-
-@endpoint("GET", "/complaints/options", summary="投诉举报可选项", reply=ComplaintOptions)
-async def options(ask: Ask) -> ComplaintOptions:
-    return ComplaintOptions(kinds=[Choice(value=value, label=label) for value, label in KINDS.items()])
 
 
 @endpoint("GET", "/complaints/dwellings", summary="可以反映的房源", query=DwellingQuery, reply=DwellingsToReport)

@@ -11,7 +11,7 @@ from msgspec import Meta
 from casework.heart import access, naming
 from casework.heart.audit import record
 from casework.heart.case_lists import line_of
-from casework.heart.forms import Choice, Form, one_of
+from casework.heart.forms import Form, one_of
 from casework.people import delegations
 from casework.people.delegations import RELATIONSHIPS, GiveBody
 from casework.words.masking import mask_id_number, mask_phone
@@ -35,14 +35,6 @@ class DelegationLine(CaseSummary):
 class DelegationPage(Struct):
     items: list[DelegationLine]
     next: str | None
-
-
-class Terms(Struct):
-    """What a tenant may consent to today."""
-
-    purposes: list[Choice]
-    relationships: list[Choice]
-    latest_until: date
 
 
 class GiveReply(Struct):
@@ -80,15 +72,6 @@ async def list_delegations(ask: Ask) -> DelegationPage:
     known = {row.case_id: row for row in await behind}
     states = await delegations.states_of(list(known.values()), ask.actor.today)
     return DelegationPage(items=[_line(row, known[row.id], states[row.id]) for row in rows], next=more)
-
-
-@endpoint("GET", "/delegations/terms", summary="可以授权的事和期限", reply=Terms)
-async def terms(ask: Ask) -> Terms:
-    return Terms(
-        purposes=[Choice(name, label) for name, label in delegations.purposes().items()],
-        relationships=[Choice(name, label) for name, label in RELATIONSHIPS.items()],
-        latest_until=delegations.latest_until(ask.actor.today),
-    )
 
 
 @endpoint("POST", "/delegations", summary="授权代办", body=GiveBody, reply=GiveReply)

@@ -7,19 +7,12 @@ from datetime import datetime
 from tortoise.expressions import Q
 
 from casework.heart import access
-from casework.heart.forms import Choice
 from casework.heart.problems import invalid
-from casework.ledgers.violations import BEHAVIOURS
 from casework.reviews import inspections
-from casework.reviews.inspections import OCCUPANCIES, StartBody
-from handlers.heart.http import Ask, PageQuery, Struct, endpoint
+from casework.reviews.inspections import StartBody
+from handlers.heart.http import Ask, PageQuery, endpoint
 from handlers.heart.replies import DETAILS, CasePage, CaseReply, Detail, local, page_of_cases, present
 from models import Case, Inspection, Violation
-
-
-class InspectionOptions(Struct):
-    behaviours: list[Choice]
-    occupancies: list[Choice]
 
 
 class InspectionDetail(Detail):
@@ -42,14 +35,6 @@ class InspectionDetail(Detail):
 async def list_inspections(ask: Ask) -> CasePage:
     found = Q(access.reach_of_cases(ask.actor), procedure="inspection")
     return await page_of_cases(found, ask.query)
-
-
-@endpoint("GET", "/inspections/options", summary="巡查可选项", reply=InspectionOptions)
-async def options(ask: Ask) -> InspectionOptions:
-    return InspectionOptions(
-        behaviours=[Choice(value=value, label=label) for value, label in BEHAVIOURS.items()],
-        occupancies=[Choice(value=value, label=label) for value, label in OCCUPANCIES.items()],
-    )
 
 
 @endpoint("POST", "/inspections", summary="开始巡查", body=StartBody, reply=CaseReply)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from casework.heart.advance import CHAIN, event_content
 from casework.heart.chains import link_hash
-from casework.people.delegations import latest_until
+from casework.people.delegations import RELATIONSHIPS, latest_until
 from casework.words.calendar import add_months
 from models import (
     Account,
@@ -31,7 +31,7 @@ from models import (
     Tenancy,
 )
 from server.commands.verify import verify_audit
-from tests.cast import NOW, Person, World, done, id_number, new_id, refused
+from tests.cast import NOW, Person, World, done, id_number, new_id, refused, told
 from tests.people.test_bindings import fresh_persons, queries
 
 DAUGHTER = id_number("19850607", 21)
@@ -240,9 +240,11 @@ async def test_a_family_has_three_delegates_at_most(world: World) -> None:
 
 
 async def test_the_terms_say_what_may_be_delegated(world: World) -> None:
-    told = done(await world.wan.get("/delegations/terms"))
-    assert {choice["value"] for choice in told["purposes"]} == {"change_report", "family_change", "notice"}
-    assert told["latest_until"] == "2027-12-10"
+    asked = await told(world.wan, "delegation.give")
+    assert {one["value"] for one in asked["purposes"]["choices"]} == {"change_report", "family_change", "notice"}
+    assert {one["value"] for one in asked["relationship"]["choices"]} == set(RELATIONSHIPS)
+    # In months after today, which is 2026-12-10.
+    assert asked["until"]["latest"] == 12 and latest_until(NOW.date()) == date(2027, 12, 10)
 
 
 @how(max_examples=60, deadline=None)

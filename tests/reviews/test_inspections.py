@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from models import Case, Dwelling, Violation
-from tests.cast import World, done, new_id, refused
+from tests.cast import World, done, new_id, refused, told
 from tests.photographs import findings, jpeg, offer_of, photograph, send, sublet, visit
 
 
@@ -180,6 +180,7 @@ async def test_a_visit_is_read_by_those_in_charge_and_not_by_the_family(world: W
         refused(await outsider.get(f"/cases/{case['id']}"), "not_found")
         refused(await outsider.step(case, "record", **findings()), "not_found")
         assert done(await outsider.get("/inspections"))["items"] == []
-    options = done(await world.grid.get("/inspections/options"))
-    assert {"value": "sublet", "label": "转租、转借"} in options["behaviours"]
-    assert len(options["occupancies"]) == 4
+    asked = await told(world.grid, "inspection.record")
+    violation = {one["name"]: one for one in asked["violation"]["fields"]}
+    assert {"value": "sublet", "label": "转租、转借"} in violation["behaviour"]["choices"]
+    assert len(asked["occupancy"]["choices"]) == 4

@@ -766,10 +766,6 @@ export interface components {
             reported_by: string;
             violation_case_id: string | null;
         };
-        /** ComplaintOptions */
-        ComplaintOptions: {
-            kinds: components["schemas"]["Choice"][];
-        };
         /** ConsentBody */
         ConsentBody: {
             version: string;
@@ -1200,12 +1196,6 @@ export interface components {
                 };
                 reply: components["schemas"]["DwellingsToReport"];
             };
-            "GET /complaints/options": {
-                body: null;
-                path: Record<string, unknown>;
-                query: Record<string, unknown>;
-                reply: components["schemas"]["ComplaintOptions"];
-            };
             "GET /delegations": {
                 body: null;
                 path: Record<string, unknown>;
@@ -1216,12 +1206,6 @@ export interface components {
                     limit?: number;
                 };
                 reply: components["schemas"]["DelegationPage"];
-            };
-            "GET /delegations/terms": {
-                body: null;
-                path: Record<string, unknown>;
-                query: Record<string, unknown>;
-                reply: components["schemas"]["Terms"];
             };
             "GET /demo/people": {
                 body: null;
@@ -1467,12 +1451,6 @@ export interface components {
                     limit?: number;
                 };
                 reply: components["schemas"]["CasePage"];
-            };
-            "GET /inspections/options": {
-                body: null;
-                path: Record<string, unknown>;
-                query: Record<string, unknown>;
-                reply: components["schemas"]["InspectionOptions"];
             };
             "GET /invitations": {
                 body: null;
@@ -3155,11 +3133,6 @@ export interface components {
             violation_case_id: string | null;
             visited_at: string | null;
         };
-        /** InspectionOptions */
-        InspectionOptions: {
-            behaviours: components["schemas"]["Choice"][];
-            occupancies: components["schemas"]["Choice"][];
-        };
         /** InvitationLine */
         InvitationLine: {
             expires_at: string;
@@ -4833,16 +4806,6 @@ export interface components {
          */
         Templates: {
             notice: string;
-        };
-        /**
-         * Terms
-         * @description What a tenant may consent to today.
-         */
-        Terms: {
-            /** Format: date */
-            latest_until: string;
-            purposes: components["schemas"]["Choice"][];
-            relationships: components["schemas"]["Choice"][];
         };
         /** TransferDetail */
         TransferDetail: {
