@@ -227,6 +227,7 @@ TOUR: tuple[Stop, ...] = (
     Stop("feng-manager", "liaisons/list"),
     Stop("feng-manager", "liaisons/edit", "dwelling={id}&address=和谐家园1号楼", "dwellings"),
     case("feng-manager", "liaison", "liaisons/detail"),
+    Stop("feng-manager", "heating/list"),
     Stop("feng-manager", "dwelling_log/list", "dwelling={id}&address=和谐家园1号楼", "dwellings"),
     Stop("feng-manager", "boards/list"),
     Stop("feng-manager", "boards/detail", "estate={id}&number=1", "boards"),

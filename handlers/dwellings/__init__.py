@@ -6,6 +6,7 @@ from handlers.dwellings import (
     dwelling_files,
     dwelling_log,
     dwellings,
+    heating,
     leases,
     liaisons,
     manager_ledger,
@@ -15,6 +16,6 @@ from handlers.dwellings import (
 )
 
 __all__ = [
-    "boards", "complaints", "dwelling_files", "dwelling_log", "dwellings", "leases", "liaisons", "manager_ledger",
-    "notices", "reconciliations", "rent_payments",
+    "boards", "complaints", "dwelling_files", "dwelling_log", "dwellings", "heating", "leases", "liaisons",
+    "manager_ledger", "notices", "reconciliations", "rent_payments",
 ]

@@ -24,6 +24,7 @@ PAGES: tuple[tuple[Chapter, Offer], ...] = (
     (Chapter.LEDGERS, Offer("heads", "每日链头", "book", "chain_heads/list", 78, to=(_DISTRICT,))),
     (Chapter.DWELLINGS, Offer("managed", "管理台账", "coin", "manager_ledger/list", 48, to=(_MANAGER, _DISTRICT))),
     (Chapter.DWELLINGS, Offer("boards", "房态图", "building", "boards/list", 49, to=(_MANAGER, *access.AREA_ROLES))),
+    (Chapter.DWELLINGS, Offer("heating", "供暖季空置房", "clock", "heating/list", 56, to=(_MANAGER, _DISTRICT))),
     (Chapter.DWELLINGS, Offer("labels", "房源码", "building", "dwellings/list", 70, to=(_MANAGER,))),
     (Chapter.FILES, Offer("papers", "发文登记簿", "book", "papers/list", 68, to=access.BOOK_KEEPERS)),
     (Chapter.EXCHANGE, Offer("exports", "导出的表格", "doc", "workbook_exports/list", 80, to=_OFFICES)),

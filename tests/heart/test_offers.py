@@ -30,7 +30,7 @@ PLACES = {
     "heads": "chain_heads/list", "rent-notice": "notices/edit?kind=rent", "key-notice": "notices/edit?kind=key",
     "scan": "scan_codes/edit", "labels": "dwellings/list", "delegations": "delegations/list",
     "contact": "offices/edit", "staff": "posts/list", "invite": "invitations/edit",
-    "homes": "dwelling_files/list", "boards": "boards/list", "liaisons": "liaisons/list",
+    "homes": "dwelling_files/list", "boards": "boards/list", "liaisons": "liaisons/list", "heating": "heating/list",
     "papers": "papers/list", "word": "papers/edit",
 }
 OF_ROLE = {
@@ -42,10 +42,10 @@ OF_ROLE = {
     "street_clerk": "inbox reports violations complaints ledger revisions applications lookers exits returns files"
                     " homes boards liaisons papers transfers exports imports scan",
     "district_clerk": "inbox reports windows violations complaints ledger revisions applications lookers exits returns"
-                      " items inspections homes boards liaisons files papers transfers managed reconcile heads exports"
+                      " items inspections homes boards liaisons heating files papers transfers managed reconcile heads exports"
                       " imports scan",
     "manager_clerk": "rent-notice key-notice notices managed complaints reconcile inspect inspections ledger exits"
-                     " homes boards liaisons papers exports imports labels scan",
+                     " homes boards liaisons heating papers exports imports labels scan",
     "administrator": "staff invite contact word scan",
 }
 PEOPLE = {

@@ -1366,6 +1366,17 @@ export interface components {
                 query: Record<string, unknown>;
                 reply: components["schemas"]["FormList"];
             };
+            "GET /heating": {
+                body: null;
+                path: Record<string, unknown>;
+                query: {
+                    /** @default null */
+                    cursor?: string | null;
+                    /** @default 20 */
+                    limit?: number;
+                };
+                reply: components["schemas"]["HeatingPage"];
+            };
             "GET /home": {
                 body: null;
                 path: Record<string, unknown>;
@@ -2938,6 +2949,31 @@ export interface components {
             day: string;
             hash: string;
             label: string;
+        };
+        /** HeatingLine */
+        HeatingLine: {
+            address: string;
+            check_by: string | null;
+            check_late: boolean;
+            checked_on: string | null;
+            dwelling_id: number;
+            filed_by: string;
+            filed_on: string | null;
+            filing_late: boolean;
+            standing: components["schemas"]["StandingReply"];
+        };
+        /** HeatingPage */
+        HeatingPage: {
+            /** Format: date */
+            filing_by: string;
+            /** Format: date */
+            first: string;
+            frost_days: number;
+            items: components["schemas"]["HeatingLine"][];
+            /** Format: date */
+            last: string;
+            next: string | null;
+            runs: boolean;
         };
         /** HistoryLine */
         HistoryLine: {

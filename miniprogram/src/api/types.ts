@@ -155,3 +155,4 @@ export type BoardBuildings = Reply<'GET /boards/{estate_id}'>
 export type Board = Reply<'GET /boards/{estate_id}/building'>
 export type LiaisonDetail = Shapes['Details']['liaison']
 export type DwellingLogLine = Shapes['LogLine']
+export type HeatingSeason = Reply<'GET /heating'>
