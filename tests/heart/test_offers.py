@@ -42,8 +42,8 @@ OF_ROLE = {
     "street_clerk": "inbox reports violations complaints ledger revisions applications lookers exits returns files"
                     " homes boards liaisons papers transfers exports imports scan",
     "district_clerk": "inbox reports windows violations complaints ledger revisions applications lookers exits returns"
-                      " items inspections homes boards liaisons heating files papers transfers managed reconcile heads exports"
-                      " imports scan",
+                      " items inspections homes boards liaisons heating files papers transfers managed reconcile heads"
+                      " exports imports scan",
     "manager_clerk": "rent-notice key-notice notices managed complaints reconcile inspect inspections ledger exits"
                      " homes boards liaisons heating papers exports imports labels scan",
     "administrator": "staff invite contact word scan",
