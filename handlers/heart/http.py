@@ -29,7 +29,7 @@ from tortoise.queryset import QuerySet
 from casework.heart.actors import Actor
 from casework.heart.bounds import MADE_TO_FIT, check_bounded
 from casework.heart.forms import read_form
-from casework.heart.problems import refuse
+from casework.heart.problems import Problem, refuse
 from casework.heart.transactions import atomically
 from casework.words.clock import Clock
 from handlers.heart.incoming import MOST_BYTES, check_path, read_json, read_query
@@ -229,7 +229,18 @@ async def answer(
     own = what.transaction == "own"
     work = encoded(what, ask) if own else _once(what, ask, key, _digest(what, ask, raw_body))
     # Sanic cancels a handler when the client goes away: the work itself must not be cut in half.
-    return await asyncio.shield(asyncio.create_task(work))
+    said = await asyncio.shield(asyncio.create_task(_once_or_refused(work)))
+    if isinstance(said, Problem):
+        raise said
+    return said
+
+
+async def _once_or_refused(work: Awaitable[HTTPResponse]) -> HTTPResponse | Problem:
+    """A refusal as an answer: where whoever asked has gone, nobody hears it, and that is no fault to be logged."""
+    try:
+        return await work
+    except Problem as problem:
+        return problem
 
 
 async def _send(request: Request, reply: Stream) -> None:

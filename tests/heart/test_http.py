@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import gc
 import json
 import logging
 import re
@@ -26,6 +27,7 @@ from tortoise.queryset import QuerySet
 
 from casework.heart import asks
 from casework.heart.life import PROCEDURES
+from casework.heart.problems import refuse
 from casework.reviews import change_reports
 from handlers import ENDPOINTS
 from handlers.heart.http import cursor_of
@@ -220,6 +222,32 @@ async def test_the_work_goes_on_when_its_handler_is_cancelled(world: World, monk
     assert (await Case.get(id=body["id"])).status == "draft"
     again = await world.wan.post("/change-reports", body, key="hung-up")
     assert again.headers["idempotency-replayed"] == "true"
+
+
+async def test_a_refusal_that_nobody_waits_for_is_no_fault(
+    world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    await world.open_window()
+    begun, go_on = asyncio.Event(), asyncio.Event()
+
+    async def slow(move: Any) -> None:
+        begun.set()
+        await go_on.wait()
+        raise refuse("report_empty")
+
+    _replace_effect(monkeypatch, "change_report", "open", slow)
+    asking = asyncio.create_task(world.wan.post("/change-reports", {"id": new_id(), **REPORT}))
+    await begun.wait()
+    asking.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await asking
+    # The service has learned that nobody is there.
+    done(await world.http.get("/healthz"))
+    go_on.set()
+    await _settled(world)
+    gc.collect()
+    assert await Case.all().count() == 1
+    assert not [one for one in caplog.records if one.name == "asyncio" or one.levelno >= logging.ERROR]
 
 
 def _replace_effect(monkeypatch: pytest.MonkeyPatch, procedure: str, action: str, effect: Any) -> None:
