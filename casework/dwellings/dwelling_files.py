@@ -326,7 +326,7 @@ DWELLING_FILE = register(
         ),
         readers=READERS,
         chapter=Chapter.DWELLINGS,
-        offers=(Offer("homes", "房源", "building", "dwelling_files/list", 47),),
+        offers=(Offer("homes", "房源", "building", "dwelling_files/list", 61),),
     )
 )
 

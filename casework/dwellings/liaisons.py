@@ -139,7 +139,7 @@ LIAISON = register(
         ),
         readers=READERS,
         chapter=Chapter.DWELLINGS,
-        offers=(Offer("liaisons", "水电气暖对接", "phone", "liaisons/list", 50),),
+        offers=(Offer("liaisons", "水电气暖对接", "phone", "liaisons/list", 63),),
     )
 )
 
