@@ -7,7 +7,7 @@ from casework.files import case_files, file_summaries
 from casework.heart.life import PROCEDURES
 from casework.ledgers import adjustments, registered_items, registration_transfers, returns, reviews, violations
 from casework.people import delegations
-from casework.reviews import change_reports, family_changes, inspections, report_windows
+from casework.reviews import change_reports, family_changes, inspections, public_reports, report_windows
 
 __all__ = [
     "PROCEDURES",
@@ -25,6 +25,7 @@ __all__ = [
     "inspections",
     "liaisons",
     "notices",
+    "public_reports",
     "reconciliations",
     "registered_items",
     "registration_transfers",

@@ -32,6 +32,7 @@ from models.notices import Notice
 from models.obligations import Obligation, ObligationEvent
 from models.organisations import Organisation
 from models.papers import IssuedPaper, PaperSeries
+from models.public_reports import PublicReport, ReportDay, ReportTally
 from models.reconciliations import Reconciliation, ReconciliationDifference
 from models.registered_items import LedgerAdjustment, RegisteredItem, RegisteredValue
 from models.registration_transfers import RegistrationTransfer
@@ -100,6 +101,7 @@ __all__ = [
     "Organisation",
     "PaperSeries",
     "Pictures",
+    "PublicReport",
     "Reconciliation",
     "ReconciliationDifference",
     "RegisteredItem",
@@ -107,6 +109,8 @@ __all__ = [
     "RegistrationTransfer",
     "Removal",
     "RentPayment",
+    "ReportDay",
+    "ReportTally",
     "ReportWindow",
     "RuleValue",
     "Session",

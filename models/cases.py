@@ -43,6 +43,7 @@ class Case(Model):
 
     # The procedures' own rows, reached when a query joins them.
     complaint: Any
+    public_report: Any
     notice: Any
     inspection: Any
     violation: Any

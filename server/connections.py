@@ -11,7 +11,6 @@ request_too_large.
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 import resource
 from collections import Counter
 from typing import Any, Final, cast
@@ -21,6 +20,7 @@ from sanic.exceptions import PayloadTooLarge, RequestTimeout, SanicException
 from sanic.http import Http, Stage
 from sanic.server.protocols.http_protocol import HttpProtocol
 
+from casework.words.networks import network_of as whose
 from handlers.heart.incoming import MOST_BYTES
 
 ARRIVES_IN: Final = 30.0
@@ -75,19 +75,6 @@ def at_most(wanted: int) -> int:
     """
     allowed, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
     return wanted if allowed == resource.RLIM_INFINITY else max(10, min(wanted, allowed - _FILES_KEPT_FREE))
-
-
-def whose(address: str) -> str:
-    """An address as it is counted: of the newer kind one household has a whole network, and counts as one."""
-    try:
-        found = ipaddress.ip_address(address)
-    except ValueError:
-        return address[:64]
-    if isinstance(found, ipaddress.IPv4Address):
-        return address
-    if found.ipv4_mapped is not None:
-        return str(found.ipv4_mapped)
-    return str(ipaddress.ip_network((found, 64), strict=False))
 
 
 class ArrivingHttp(Http):

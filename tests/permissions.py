@@ -97,6 +97,25 @@ WHO = """
   referred   dismiss              unfounded  community                        judges asked
   referred   hand_back            handling   community                        judges asked
 
+# 4.1: anybody reports, to the district office, which gives it to community or manager, joins it to another or closes
+# it; whoever has it in hand visits and closes it with a reason, or gives it back.
+[public_report] read by anybody+community+manager+district
+  new             open              draft           anybody
+  draft           hand_in           received        anybody
+  draft           hand_in_again     joined          anybody
+  received        assign_community  with_community  district               asked
+  received        assign_manager    with_manager    district               asked
+  received        join              joined          district               asked
+  received        conclude          closed          district               asked
+  with_community  visit             with_community  community
+  with_community  conclude          closed          community              asked
+  with_community  give_back         received        community              asked
+  with_community  take_back         received        district
+  with_manager    visit             with_manager    manager
+  with_manager    conclude          closed          manager                asked
+  with_manager    give_back         received        manager                asked
+  with_manager    take_back         received        district
+
 # Of the tenant's own giving, in person; its bearer accepts and resigns; the community ends it where it must.
 [delegation] read by family+delegate+community
   new        give                 given      family                           in-person

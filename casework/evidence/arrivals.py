@@ -53,10 +53,17 @@ class Arrival:
 
     content_type: str
     claims: dict[str, Any]
+    # The picture alone, which is kept in place of what was sent: without place, device, or whatever else stood beside
+    # it. None: what was sent is kept as it is.
+    clean: bytes | None = None
 
 
-async def judge(evidence: Evidence, key: str, *, store: MediaStore, imaging: ImagingPool) -> Arrival:
-    """What lies at `key`. Raises TurnedAway, ApartBusy; NotStored and StoreUnavailable of the store."""
+async def judge(
+    evidence: Evidence, key: str, *, store: MediaStore, imaging: ImagingPool, traceless: bool = False
+) -> Arrival:
+    """What lies at `key`. Raises TurnedAway, ApartBusy; NotStored and StoreUnavailable of the store. `traceless`: of a
+    photograph nothing is to be kept that tells who took it.
+    """
     if await store.size(key) != evidence.size:
         raise TurnedAway(MISMATCH)
     try:
@@ -67,7 +74,9 @@ async def judge(evidence: Evidence, key: str, *, store: MediaStore, imaging: Ima
             return Arrival(evidence.content_type, await _document(evidence, data))
         # Not in memory before it is its turn.
         async with imaging.place():
-            return await _photograph(evidence, await store.read(key, limit=evidence.size), imaging)
+            data = await store.read(key, limit=evidence.size)
+            arrival = await _photograph(evidence, data, imaging)
+            return await _without_traces(evidence, arrival, data, imaging) if traceless else arrival
     except ObjectTooLarge:
         raise TurnedAway(MISMATCH) from None
     except MediaRefused as refusal:
@@ -87,6 +96,13 @@ async def _photograph(evidence: Evidence, data: bytes, imaging: ImagingPool) -> 
     if facts.content_type != evidence.content_type:
         claims["declared_type"] = evidence.content_type
     return Arrival(facts.content_type, claims)
+
+
+async def _without_traces(evidence: Evidence, arrival: Arrival, data: bytes, imaging: ImagingPool) -> Arrival:
+    rendered = await imaging.render(data, [], sha256=evidence.sha256)
+    if rendered is None:
+        raise TurnedAway(MISMATCH)
+    return Arrival("image/jpeg", arrival.claims, rendered.display)
 
 
 async def _document(evidence: Evidence, data: bytes) -> dict[str, Any]:

@@ -10,6 +10,7 @@ quarantine and is never served; what was kept is never overwritten and never del
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -66,6 +67,8 @@ WAITED_FOR = timedelta(days=1)
 NEVER_CONFIRMED = "never_confirmed"
 # Of one person: what others add to the same case takes nothing from it.
 MOST_PER_CASE = 30
+# Of a report by anybody: nobody answers for what they send.
+MOST_OF_ANYBODY = 6
 
 
 
@@ -76,6 +79,7 @@ class _Open:
     statuses: tuple[str, ...]
     roles: tuple[str, ...]
     kinds: tuple[str, ...] = (PHOTOGRAPH,)
+    most: int = MOST_PER_CASE
 
 
 _OPEN_TO: dict[str, _Open] = {
@@ -91,6 +95,7 @@ _OPEN_TO: dict[str, _Open] = {
     "inspection": _Open(
         ("open",), (actors.GRID_WORKER, actors.COMMUNITY_CLERK, actors.MANAGER_CLERK), (PHOTOGRAPH, VIDEO)
     ),
+    "public_report": _Open(("draft",), (actors.ANYBODY,), most=MOST_OF_ANYBODY),
     "registration_transfer": _Open(("draft", "sent_back"), (actors.COMMUNITY_CLERK,), (PHOTOGRAPH, DOCUMENT)),
     "ledger_adjustment": _Open(
         ("draft",), (actors.GRID_WORKER, actors.COMMUNITY_CLERK, actors.STREET_CLERK, actors.MANAGER_CLERK)
@@ -154,10 +159,13 @@ async def offer(
         await Case.filter(id=case.id).select_for_update().only("id")
         case = await access.find_case(form.case_id, actor=actor)
         check_open(case, actor, kind)
-        if await Evidence.filter(case_id=case.id, account_id=actor.account_id).count() >= MOST_PER_CASE:
-            raise refuse("evidence_limit")
+        most = _OPEN_TO[case.procedure].most
+        if await Evidence.filter(case_id=case.id, account_id=actor.account_id).count() >= most:
+            raise refuse("evidence_limit", None if most == MOST_PER_CASE else f"最多上传{most}张照片。")
         evidence = await _register(form, content_type, actor)
-    elif (evidence.case_id, evidence.account_id, evidence.sha256) != (case.id, actor.account_id, form.sha256):
+    elif (evidence.case_id, evidence.account_id) != (case.id, actor.account_id) or (
+        evidence.sha256 != form.sha256 and not (_traceless(actor) and evidence.state == SEALED)
+    ):
         raise refuse("id_taken")
     _check_not_given_up(evidence)
     # What was judged is waited for no longer; a phone that lost our answer learns here how it went.
@@ -232,11 +240,19 @@ async def confirm(evidence_id: str, *, actor: Actor, store: MediaStore, imaging:
     _check_not_given_up(evidence)
     key = incoming_key(evidence)
     try:
-        arrival = await judge(evidence, key, store=store, imaging=imaging)
+        arrival = await judge(evidence, key, store=store, imaging=imaging, traceless=_traceless(actor))
         # Before the seal, so that nothing is sealed which is not kept; a crash between the two is made good by
         # confirming again.
-        await store.keep(key, _kept_key(evidence, arrival.content_type))
+        kept = _kept_key(evidence, arrival.content_type)
+        if arrival.clean is None:
+            await store.keep(key, kept)
+        else:
+            await store.put(kept, arrival.clean, arrival.content_type)
     except TurnedAway as turned:
+        if _traceless(actor):
+            # Kept for no dispute: nobody is known who could have one.
+            with suppress(StoreError):
+                await store.discard(key)
         return await _turn_away(evidence, turned.reason)
     except NotStored:
         # Another confirmation may have been through all of this meanwhile, and have cleared the quarantine.
@@ -256,6 +272,13 @@ async def confirm(evidence_id: str, *, actor: Actor, store: MediaStore, imaging:
     return evidence
 
 
+def _traceless(actor: Actor) -> bool:
+    """What somebody without an account sends may tell by its place and device who they are: the picture alone is
+    kept, and the hash is the picture's.
+    """
+    return actor.role == actors.ANYBODY
+
+
 async def _seal(evidence: Evidence, arrival: Arrival, *, actor: Actor) -> Evidence:
     kind = kind_of(evidence)
 
@@ -269,6 +292,8 @@ async def _seal(evidence: Evidence, arrival: Arrival, *, actor: Actor) -> Eviden
         fresh.state, fresh.received_at, fresh.sealed_on = SEALED, actor.at, actor.today
         fresh.claims = {**fresh.claims, **arrival.claims}
         fresh.original_key, fresh.content_type = _kept_key(fresh, arrival.content_type), arrival.content_type
+        if arrival.clean is not None:
+            fresh.size, fresh.sha256 = len(arrival.clean), hashlib.sha256(arrival.clean).hexdigest()
         ((fresh.sequence, fresh.previous_seal, fresh.seal),) = await append_links(
             CHAIN, actor.today, [seal_content(fresh)]
         )
@@ -279,6 +304,8 @@ async def _seal(evidence: Evidence, arrival: Arrival, *, actor: Actor) -> Eviden
             **sealed_for(Evidence, vars(fresh), claims=fresh.claims),
             original_key=fresh.original_key,
             content_type=fresh.content_type,
+            size=fresh.size,
+            sha256=fresh.sha256,
             looks=arrival.claims.get("looks", ""),
             sequence=fresh.sequence,
             previous_seal=fresh.previous_seal,

@@ -14,7 +14,7 @@ from datetime import datetime
 from casework.evidence import evidence
 from casework.evidence.arrivals import kind_of
 from casework.heart import access
-from casework.heart.actors import Actor
+from casework.heart.actors import ANYBODY, Actor
 from casework.heart.problems import Problem
 from casework.people import accounts
 from casework.people.sessions import named
@@ -22,6 +22,7 @@ from casework.words.clock import business_day
 from models import Evidence, WorkbookImport
 
 _SHAPE = re.compile(r"([0-9a-f]{32})\.([0-9]{1,18})\.([a-z_]{0,24})")
+_RECEIPT = re.compile(r"receipt\.([0-9a-f-]{36})")
 _EVIDENCE = re.compile(r"incoming/\d{4}/\d{2}/([0-9a-f-]{36})\.[a-z0-9]+")
 _IMPORT = re.compile(r"incoming/imports/([0-9a-f-]{36})\.[a-z0-9]+")
 
@@ -45,6 +46,8 @@ async def holder(right: str, *, at: datetime) -> Actor | None:
 
 async def may_upload(key: str, right: str, *, at: datetime) -> bool:
     """Whether that person may still send what was granted under this key."""
+    if of_receipt := _RECEIPT.fullmatch(right):
+        return await _of_receipt(key, of_receipt[1], at=at)
     actor = await holder(right, at=at)
     if actor is None:
         return False
@@ -54,6 +57,16 @@ async def may_upload(key: str, right: str, *, at: datetime) -> bool:
         row = await Evidence.filter(id=found[1], account_id=actor.account_id).select_related("case").first()
         return row is not None and access.reaches(actor, row.case) and _is_open(row, actor)
     return False
+
+
+async def _of_receipt(key: str, case_id: str, *, at: datetime) -> bool:
+    """Of a report by anybody: its own photographs, until it is handed in. What is read by a link needs a session."""
+    found = _EVIDENCE.fullmatch(key)
+    if found is None:
+        return False
+    actor = Actor(0, "", ANYBODY, at, receipt=case_id)
+    row = await Evidence.filter(id=found[1], case_id=case_id, account_id=0).select_related("case").first()
+    return row is not None and access.reaches(actor, row.case) and _is_open(row, actor)
 
 
 def _is_open(row: Evidence, actor: Actor) -> bool:

@@ -88,6 +88,8 @@ def reaches(actor: Actor, case: Placed) -> bool:
         return False
     if actor.role == actors.FORMER_TENANT:
         return actor.household_id is not None and actor.household_id == case.household_id
+    if actor.role == actors.ANYBODY:
+        return bool(actor.receipt) and actor.receipt == case.id
     if actor.role == actors.TENANT:
         return actor.household_id is not None and actor.household_id in (case.household_id, case.reporter_household_id)
     if actor.role == actors.MANAGER_CLERK:
@@ -119,6 +121,9 @@ def reach_of_cases(actor: Actor, *procedures: str) -> Q:
     if actor.role == actors.FORMER_TENANT:
         reads = [name for name in FORMER_READS if not procedures or name in procedures]
         return Q(household_id=actor.household_id, procedure__in=reads or [""])
+    if actor.role == actors.ANYBODY:
+        reads = [name for name in procedures or PROCEDURES if deals_with(actor, name)]
+        return Q(id=actor.receipt, procedure__in=reads or [""])
     readable = [name for name in procedures or PROCEDURES if deals_with(actor, name)]
     reach = _reach(actor, own="household_id")
     if actor.role == actors.TENANT and actor.household_id is not None:

@@ -18,6 +18,8 @@ STREET_CLERK = "street_clerk"
 DISTRICT_CLERK = "district_clerk"
 MANAGER_CLERK = "manager_clerk"
 ADMINISTRATOR = "administrator"
+# Somebody without an account who reports a breach (4.1): holds a receipt, and reaches that one case.
+ANYBODY = "anybody"
 
 ROLE_LABELS = {
     TENANT: "承租家庭",
@@ -29,6 +31,7 @@ ROLE_LABELS = {
     DISTRICT_CLERK: "区保障办",
     MANAGER_CLERK: "管房单位",
     ADMINISTRATOR: "单位管理员",
+    ANYBODY: "群众",
 }
 
 # Which roles an organisation of a kind may appoint to.
@@ -65,12 +68,16 @@ class Actor:
     address: str = ""
     # The handle of the session that asks (`casework/people/sessions.py`); "": no request.
     session: str = ""
+    # Of ANYBODY: the case to which the secret in hand belongs.
+    receipt: str = ""
     # Set: the family's role, household and reach, but not in person, and for these purposes alone.
     delegated: Delegated | None = None
 
     @property
     def right(self) -> str:
         """What a link or a grant stands on (`casework/evidence/media_rights.py`); "": no session of anybody's."""
+        if self.receipt:
+            return f"receipt.{self.receipt}"
         return f"{self.session}.{self.appointment_id or 0}.{self.role}" if self.session else ""
 
     @property

@@ -45,7 +45,7 @@ MOST = {
     "binding": Most(5), "binding_code": Most(100),
     "delegation": Most(5), "delegation_code": Most(100),
     "invitation": Most(5),
-    "sign_in": Most(0, 300), "sheet": Most(0, 60),
+    "sign_in": Most(0, 300), "sheet": Most(0, 60), "receipt": Most(0, 60),
 }
 # What says that a try was wrong. Whatever else goes amiss (no line to WeChat, a busy database) tells nothing.
 _WRONG = frozenset({

@@ -162,7 +162,9 @@ async def senders(rows: Sequence[Evidence], *, actor: Actor | None) -> dict[str,
     return {
         row.id: Sender(UNNAMED, "", "", False) if row.case_id in hidden
         else Sender(
-            sealed.get((row.case_id, row.account_id)) or today.get(row.account_id, ""), row.caption, row.filename, True
+            # Who has no account (0) has no name.
+            sealed.get((row.case_id, row.account_id)) or today.get(row.account_id, "" if row.account_id else UNNAMED),
+            row.caption, row.filename, True,
         )
         for row in rows
     }

@@ -93,6 +93,13 @@ CATALOGUE: Mapping[str, Kind] = {
     "photographs_unfinished": Kind(409, "照片未传完", "还有照片没有上传完成，请等待上传完成后再提交。"),
     "complaint_limit": Kind(409, "等待答复的太多", "您已有10件投诉举报在办理，请等答复后再提交。"),
     "photograph_needed": Kind(422, "缺少照片", "反映疑似违规居住，请至少拍摄并上传一张照片。"),
+    # Reports by anybody
+    "report_limit": Kind(429, "今天提交的太多", "这个网络今天提交的反映太多，请明天再来，或到社区当面反映。"),
+    "report_full": Kind(429, "今天收到的太多", "今天收到的反映太多，网上暂时不能提交，请明天再来，或到社区反映。"),
+    "report_unknown": Kind(404, "没有找到", "没有找到这份反映，请核对回执编号和查询码。"),
+    "report_place_unknown": Kind(422, "还不知道是哪一套", "还没有指明是哪一套房子，不能上门核查，请退回区保障办指明。"),
+    "report_visited": Kind(409, "已经在核查", "这件反映已经有一次上门核查，请接着办理那一次。"),
+    "report_visit_open": Kind(409, "核查还没有记录", "上门核查的结果还没有提交，请先提交，再办结。"),
     "evidence_closed": Kind(409, "不能再添加照片", "这件事当前的状态不能再添加照片或附件。"),
     "evidence_limit": Kind(409, "照片太多", "每人在一件事里最多上传30张照片。"),
     "upload_missing": Kind(409, "尚未收到文件", "还没有收到文件，请重新上传。"),

@@ -41,6 +41,7 @@ from models import (
     LedgerMove,
     LedgerRevision,
     Notice,
+    PublicReport,
     RentPayment,
     RuleValue,
 )
@@ -105,6 +106,12 @@ _ALL = (
     Kind(
         "complaint", Complaint, "a complaint and its answer",
         ("household_id", "kind", "happened_on", "detail", "answer", "violation_case_id"), once=False,
+    ),
+    Kind(
+        "public_report", PublicReport, "a report by anybody and what became of it",
+        ("case_id", "code_index", "kind", "happened_on", "place", "detail", "place_index", "wording_index",
+         "reporter_name", "reporter_phone", "received_on", "answer_by", "household_id", "outcome", "first_case_id",
+         "inspection_case_id"), once=False,
     ),
     Kind("notice", Notice, "a notice", ("kind", "batch_id", "tenancy_id", "text", "particulars", "heads")),
     Kind(

@@ -8,7 +8,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from casework.heart.actors import DELEGATE, FORMER_TENANT, ROLE_LABELS
+from casework.heart.actors import ANYBODY, DELEGATE, FORMER_TENANT, ROLE_LABELS
 from casework.heart.audit import record
 from casework.heart.deliveries import NOTICE_TEMPLATE
 from casework.heart.forms import Form, ShortText, one_of
@@ -20,8 +20,8 @@ from handlers.heart.http import Ask, Empty, Struct, endpoint
 from handlers.heart.replies import OrganisationRef, Ref, local
 from models import Account, Appointment
 
-# A delegate holds the family's post, in its place.
-POSTS = tuple(role for role in ROLE_LABELS if role != DELEGATE)
+# A delegate holds the family's post, in its place; anybody at all holds none.
+POSTS = tuple(role for role in ROLE_LABELS if role not in (DELEGATE, ANYBODY))
 
 
 class AccountReply(Struct):

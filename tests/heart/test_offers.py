@@ -24,6 +24,7 @@ PLACES = {
     "inspect": "inspections/edit", "inspections": "inspections/list", "violations": "violations/list",
     "ledger": "ledger/list", "applications": "applications/list", "lookers": "cross_checks/list",
     "exits": "exits/list", "transfers": "registration_transfers/list", "complaints": "complaints/list",
+    "public_reports": "public_reports/list",
     "managed": "manager_ledger/list", "reconcile": "reconciliations/list", "files": "case_files/list",
     "revisions": "ledger_revisions/list", "returns": "ledger_returns/list", "items": "registered_items/list",
     "exports": "workbook_exports/list", "imports": "workbook_imports/edit", "windows": "report_windows/list",
@@ -37,15 +38,15 @@ OF_ROLE = {
     "tenant": "report change notices cases complaints delegations scan",
     "former_tenant": "notices cases scan",
     "grid_worker": "inspect inspections violations ledger homes boards liaisons scan",
-    "community_clerk": "inbox reports inspect inspections violations complaints ledger revisions applications exits"
-                       " homes boards liaisons files papers transfers exports imports scan",
+    "community_clerk": "inbox reports inspect inspections violations complaints public_reports ledger revisions"
+                       " applications exits homes boards liaisons files papers transfers exports imports scan",
     "street_clerk": "inbox reports violations complaints ledger revisions applications lookers exits returns files"
                     " homes boards liaisons papers transfers exports imports scan",
-    "district_clerk": "inbox reports windows violations complaints ledger revisions applications lookers exits returns"
-                      " items inspections homes boards liaisons heating files papers transfers managed reconcile heads"
-                      " exports imports scan",
-    "manager_clerk": "rent-notice key-notice notices managed complaints reconcile inspect inspections ledger exits"
-                     " homes boards liaisons heating papers exports imports labels scan",
+    "district_clerk": "inbox reports windows violations complaints public_reports ledger revisions applications"
+                      " lookers exits returns items inspections homes boards liaisons heating files papers transfers"
+                      " managed reconcile heads exports imports scan",
+    "manager_clerk": "rent-notice key-notice notices managed complaints public_reports reconcile inspect inspections"
+                     " ledger exits homes boards liaisons heating papers exports imports labels scan",
     "administrator": "staff invite contact word scan",
 }
 PEOPLE = {

@@ -156,6 +156,7 @@ WHO_OPENS = {
 # What nobody judges, and why: a walk would have nothing to find.
 NOT_WALKED = {
     "notice": "tells, and is confirmed by whom it is for", "delegation": "a family's own, taken by whom it names",
+    "public_report": "of somebody without an account, who holds no post",
     "inspection": "opened on the way to a violation", "ledger_adjustment": "reviewed as a change of the ledger",
     "liaison": "the manager's own log",
     "dwelling_file": "the manager's own, of a dwelling and of no family",

@@ -7,7 +7,8 @@ from casework.heart.life import PROCEDURES
 # Somebody is asked for more; it came to a stop; all is done, or as it should be. Everything else is on its way.
 ASK = {
     "application": {"sent_back", "suspected"}, "subsidy": {"sent_back", "suspected"},
-    "violation": {"recorded", "urged"}, "complaint": {"draft"}, "reconciliation": {"opened"}, "exit": {"questioned"},
+    "violation": {"recorded", "urged"}, "complaint": {"draft"}, "public_report": {"draft"},
+    "reconciliation": {"opened"}, "exit": {"questioned"},
     "case_file": {"building", "returned"}, "file_summary": {"returned"}, "ledger_adjustment": {"draft"},
     "registration_transfer": {"draft", "sent_back"}, "ledger_review": {"sent_back"},
     "ledger_return": {"drafted", "sent_back"}, "change_report": {"draft", "returned"},
@@ -22,7 +23,8 @@ STOP = {
 }
 DONE = {
     "application": {"housed"}, "subsidy": {"awarded", "ended"}, "violation": {"rectified"},
-    "complaint": {"answered", "confirmed", "unfounded"}, "notice": {"confirmed", "served"},
+    "complaint": {"answered", "confirmed", "unfounded"}, "public_report": {"closed", "joined"},
+    "notice": {"confirmed", "served"},
     "reconciliation": {"closed"}, "exit_correction": {"restored"}, "exit": {"received"}, "case_file": {"checked"},
     "file_summary": {"received"}, "ledger_adjustment": {"recorded"}, "registration_transfer": {"accepted"},
     "ledger_review": {"accepted"}, "ledger_return": {"received"}, "registered_item": {"live"},
