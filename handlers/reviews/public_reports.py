@@ -54,14 +54,15 @@ class HandInBody(Form):
 
 
 class FollowBody(Form):
-    number: Annotated[str, Meta(min_length=1, max_length=40)]
-    code: Annotated[str, Meta(min_length=1, max_length=40)]
+    number: Annotated[str, Meta(min_length=1, max_length=40, title="回执编号")]
+    code: Annotated[str, Meta(min_length=1, max_length=40, title="查询码", description="12位，大小写都可以")]
 
 
 class OpenForm(Struct):
     """What the open page asks, and whom to call instead."""
 
     fields: list[FormField]
+    follow: list[FormField]
     most_photographs: int
     office: str
     phone: str
@@ -141,7 +142,7 @@ class PublicReportDetail(Detail):
 async def form(ask: Ask) -> OpenForm:
     office = await Organisation.filter(kind="district_office").order_by("id").first()
     return OpenForm(
-        fields=describe(ReportForm), most_photographs=evidence.MOST_OF_ANYBODY,
+        fields=describe(ReportForm), follow=describe(FollowBody), most_photographs=evidence.MOST_OF_ANYBODY,
         office=office.name if office else "", phone=(office.phone or "") if office else "",
     )
 

@@ -24,6 +24,7 @@ from server.demo.homes import plan_homes
 from server.demo.ledgers import plan_ledgers
 from server.demo.notices import plan_notices
 from server.demo.people import PEOPLE
+from server.demo.public_reports import plan_public_reports
 from server.demo.reports import plan_reports
 from server.demo.transfers import plan_transfers
 from server.demo.visits import plan_visits
@@ -41,6 +42,7 @@ STORIES: tuple[Callable[[World], None], ...] = (
     plan_ledgers,
     plan_delegations,
     plan_complaints,
+    plan_public_reports,
     plan_acceptances,
     plan_exits,
     plan_homes,

@@ -33,6 +33,8 @@ OWN = {
     ("pages/change_reports/edit.vue", "changed"): "the first question of the report, with its answers as sentences",
     ("pages/posts/detail.vue", "what"): "chooses which of three forms is shown",
     ("pages/workbook_imports/edit.vue", "book"): "chooses a file of the phone for a book; a file is no form",
+    ("pages/public_reports/edit.vue", "to"): "chooses which of three steps is taken",
+    ("pages/public_reports/edit.vue", "community"): "where no dwelling is known, an office that the case tells",
     ("pages/ledger_returns/list.vue", "month"): "the months that are still to be returned, which the list tells",
     ("pages/demo_clock/edit.vue", "today"): "sets the demonstration's day, where there is one",
     ("pages/ledger/detail.vue", "as_of"): "of which day the ledger is read: a question, not a form",

@@ -342,7 +342,8 @@ def folded_as_kept(text: str) -> str:
 
 
 ODD = (
-    "\u202e倒着写的字\u202c", "\U0001f468\u200d\U0001f469" * 30, "e\u0301" * 40, "\u0000房子", "<script>alert(1)</script>",
+    "\u202e倒着写的字\u202c", "\U0001f468\u200d\U0001f469" * 30, "e\u0301" * 40, "\u0000房子",
+    "<script>alert(1)</script>",
     "=1+1 转租的房子",
     "'; DROP TABLE case_; --", "\U00020bb7野家楼上\U0002123d房", "\ud7ff\ue000",
     "Ⅷ号楼３单元ⅻ室",

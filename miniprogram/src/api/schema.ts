@@ -86,6 +86,14 @@ export interface components {
             /** @default null */
             remark?: string | null;
         };
+        /** AlikeReport */
+        AlikeReport: {
+            id: string;
+            number: string;
+            opened_at: string;
+            status_label: string;
+            title: string;
+        };
         /** AmendForm */
         AmendForm: {
             /**
@@ -306,6 +314,16 @@ export interface components {
             needs_visit: number;
             seen: number;
             total: number;
+        };
+        /** BeginBody */
+        BeginBody: {
+            id: string;
+            token: string;
+        };
+        /** Begun */
+        Begun: {
+            handed_in: boolean;
+            id: string;
         };
         /** BindBody */
         BindBody: {
@@ -720,6 +738,20 @@ export interface components {
             /** Format: date */
             today: string;
         };
+        /** CloseForm */
+        CloseForm: {
+            /**
+             * 核查情况
+             * @description 内部记录，反映人看不到
+             */
+            note: string;
+            /**
+             * 办理结果
+             * @description 反映人只会看到这一句结果
+             * @enum {unknown}
+             */
+            outcome: "dealt_with" | "elsewhere" | "not_found" | "not_taken" | "unclear";
+        };
         /** CodeBody */
         CodeBody: {
             code: string;
@@ -744,6 +776,27 @@ export interface components {
         /** CommunityChoices */
         CommunityChoices: {
             items: components["schemas"]["CommunityChoice"][];
+        };
+        /**
+         * CommunityForm
+         * @description A dwelling, whose community it then is; else a community.
+         */
+        CommunityForm: {
+            /**
+             * 交给哪个社区
+             * @default null
+             */
+            community_id?: number | null;
+            /**
+             * 是哪一套
+             * @default null
+             */
+            dwelling_id?: number | null;
+            /**
+             * 交办意见
+             * @default
+             */
+            note?: string;
         };
         /** CommunityLine */
         CommunityLine: {
@@ -964,6 +1017,7 @@ export interface components {
             ledger_review: components["schemas"]["ReviewDetail"];
             liaison: components["schemas"]["LiaisonDetail"];
             notice: components["schemas"]["NoticeDetail"];
+            public_report: components["schemas"]["PublicReportDetail"];
             reconciliation: components["schemas"]["ReconciliationDetail"];
             registered_item: components["schemas"]["ItemDetail"];
             registration_transfer: components["schemas"]["TransferDetail"];
@@ -1770,6 +1824,12 @@ export interface components {
                 };
                 reply: components["schemas"]["PostOffices"];
             };
+            "GET /public-reports/form": {
+                body: null;
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["handlers.reviews.public_reports.OpenForm"];
+            };
             "GET /reconciliations/{case_id}/differences": {
                 body: null;
                 path: {
@@ -2170,6 +2230,60 @@ export interface components {
                 path: Record<string, unknown>;
                 query: Record<string, unknown>;
                 reply: null;
+            };
+            "POST /public-reports": {
+                body: components["schemas"]["BeginBody"];
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["Begun"];
+            };
+            "POST /public-reports/{case_id}/hand-in": {
+                body: components["schemas"]["HandInBody"];
+                path: {
+                    case_id: string;
+                };
+                query: Record<string, unknown>;
+                reply: components["schemas"]["ReceiptReply"];
+            };
+            "POST /public-reports/{case_id}/photographs": {
+                body: components["schemas"]["PhotographBody"];
+                path: {
+                    case_id: string;
+                };
+                query: Record<string, unknown>;
+                reply: components["schemas"]["PhotographOffer"];
+            };
+            "POST /public-reports/{case_id}/photographs/{evidence_id}/confirm": {
+                body: components["schemas"]["TokenBody"];
+                path: {
+                    case_id: string;
+                    evidence_id: string;
+                };
+                query: Record<string, unknown>;
+                reply: components["schemas"]["PhotographState"];
+            };
+            "POST /public-reports/{case_id}/photographs/{evidence_id}/give-up": {
+                body: components["schemas"]["TokenBody"];
+                path: {
+                    case_id: string;
+                    evidence_id: string;
+                };
+                query: Record<string, unknown>;
+                reply: components["schemas"]["PhotographState"];
+            };
+            "POST /public-reports/{case_id}/reporter": {
+                body: components["schemas"]["LookForm"];
+                path: {
+                    case_id: string;
+                };
+                query: Record<string, unknown>;
+                reply: components["schemas"]["ReporterReply"];
+            };
+            "POST /public-reports/follow": {
+                body: components["schemas"]["FollowBody"];
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["ReceiptReply"];
             };
             "POST /reconciliations": {
                 body: components["schemas"]["MonthBody"];
@@ -2773,6 +2887,16 @@ export interface components {
              */
             visited_at: string;
         };
+        /** FollowBody */
+        FollowBody: {
+            /**
+             * 查询码
+             * @description 12位，大小写都可以
+             */
+            code: string;
+            /** 回执编号 */
+            number: string;
+        };
         /**
          * FormField
          * @description How a phone shows one field of a form, and what it can check of it before it is sent.
@@ -2864,6 +2988,12 @@ export interface components {
             code: string | null;
             code_expires_at: string;
         };
+        /** HandInBody */
+        HandInBody: {
+            /** @default {} */
+            form?: Record<string, unknown>;
+            token: string;
+        };
         /** DifferencePage */
         "handlers.dwellings.reconciliations.DifferencePage": {
             items: components["schemas"]["DifferenceLine"][];
@@ -2934,6 +3064,17 @@ export interface components {
         "handlers.reviews.change_reports.SaveBody": {
             form: components["schemas"]["ReportForm"];
             version: number;
+        };
+        /**
+         * OpenForm
+         * @description What the open page asks, and whom to call instead.
+         */
+        "handlers.reviews.public_reports.OpenForm": {
+            fields: components["schemas"]["FormField"][];
+            follow: components["schemas"]["FormField"][];
+            most_photographs: number;
+            office: string;
+            phone: string;
         };
         /** HeadPage */
         HeadPage: {
@@ -3329,6 +3470,11 @@ export interface components {
              */
             since: string;
         };
+        /** JoinForm */
+        JoinForm: {
+            /** 并入哪一件 */
+            first_id: string;
+        };
         /** KeyParticulars */
         KeyParticulars: {
             /**
@@ -3479,6 +3625,14 @@ export interface components {
             most_a_day: number;
             next: string | null;
         };
+        /** LookForm */
+        LookForm: {
+            /**
+             * 查看的原因
+             * @description 例如：回访核实时间
+             */
+            reason: string;
+        };
         /** ManagedDwelling */
         ManagedDwelling: {
             arrears_fen: number;
@@ -3523,6 +3677,19 @@ export interface components {
             paid_fen: number;
             started_on: string | null;
             tenancy_id: number;
+        };
+        /** ManagerForm */
+        ManagerForm: {
+            /**
+             * 是哪一套
+             * @default null
+             */
+            dwelling_id?: number | null;
+            /**
+             * 交办意见
+             * @default
+             */
+            note?: string;
         };
         /** Marriage */
         Marriage: {
@@ -3952,6 +4119,26 @@ export interface components {
         PersonList: {
             items: components["schemas"]["Person"][];
         };
+        /** PhotographBody */
+        PhotographBody: {
+            /** @enum {unknown} */
+            content_type: "image/*" | "image/heic" | "image/heif" | "image/jpeg" | "image/jpg" | "image/png" | "image/webp";
+            id: string;
+            sha256: string;
+            size: number;
+            token: string;
+        };
+        /** PhotographOffer */
+        PhotographOffer: {
+            photograph: components["schemas"]["PhotographState"];
+            upload: components["schemas"]["Upload"];
+        };
+        /** PhotographState */
+        PhotographState: {
+            id: string;
+            /** @enum {string} */
+            state: "waiting_upload" | "sealed" | "refused" | "given_up";
+        };
         /** PlaceForm */
         PlaceForm: {
             /** 排第几 */
@@ -4005,6 +4192,25 @@ export interface components {
             title: string;
             type: string;
         };
+        /** PublicReportDetail */
+        PublicReportDetail: {
+            again: components["schemas"]["SaidAgain"][];
+            alike: components["schemas"]["AlikeReport"][];
+            answer_by: string | null;
+            communities: components["schemas"]["Ref"][];
+            detail: string;
+            first_case_id: string | null;
+            happened_on: string | null;
+            inspection_case_id: string | null;
+            kind_label: string;
+            may_assign: boolean;
+            may_look: boolean;
+            named: boolean;
+            outcome_label: string;
+            place: string;
+            received_on: string | null;
+            told: string;
+        };
         /**
          * PutForm
          * @description One paper: of which item of the checklist, its photograph, and whether it lies in the folder.
@@ -4032,6 +4238,17 @@ export interface components {
              * @description 请写明原因，对方会看到。
              */
             reason: string;
+        };
+        /** ReceiptReply */
+        ReceiptReply: {
+            closed_on: string | null;
+            code: string;
+            label: string;
+            number: string;
+            received_on: string | null;
+            said: string;
+            /** @enum {string} */
+            state: "received" | "handling" | "closed";
         };
         /** ReconciliationDetail */
         ReconciliationDetail: {
@@ -4203,6 +4420,11 @@ export interface components {
             entered_by: string;
             form: components["schemas"]["ReportForm"];
             year: number;
+        };
+        /** ReporterReply */
+        ReporterReply: {
+            name: string;
+            phone: string;
         };
         /**
          * ReportForm
@@ -4410,6 +4632,35 @@ export interface components {
             number: number;
             /** 怎样核实的，为什么不是重复享受 */
             reason: string;
+        };
+        /** SaidAgain */
+        SaidAgain: {
+            detail: string;
+            happened_on: string | null;
+            kind_label: string;
+        };
+        /** SaidForm */
+        SaidForm: {
+            /**
+             * 具体情况
+             * @description 写看到、听到的事实，例如：每个月初有不同的人来看房，门上贴着出租电话
+             */
+            detail: string;
+            /**
+             * 哪一天看到的
+             * @default null
+             */
+            happened_on?: string | null;
+            /**
+             * 反映什么
+             * @enum {unknown}
+             */
+            kind: "misuse" | "office" | "other" | "other_home" | "sublet" | "vacant";
+            /**
+             * 在哪里
+             * @description 小区、楼号、单元、房号，知道多少写多少
+             */
+            place: string;
         };
         /** SaveForm */
         SaveForm: {
@@ -4666,6 +4917,14 @@ export interface components {
             "notice.open": components["schemas"]["IssueForm"];
             "notice.serve": components["schemas"]["ServeForm"];
             "notice.withdraw": components["schemas"]["ReasonForm"];
+            "public_report.assign_community": components["schemas"]["CommunityForm"];
+            "public_report.assign_manager": components["schemas"]["ManagerForm"];
+            "public_report.conclude": components["schemas"]["CloseForm"];
+            "public_report.give_back": components["schemas"]["ReasonForm"];
+            "public_report.hand_in": components["schemas"]["SaidForm"];
+            "public_report.hand_in_again": components["schemas"]["SaidForm"];
+            "public_report.join": components["schemas"]["JoinForm"];
+            "public_report.take_back": components["schemas"]["ReasonForm"];
             "reconciliation.close": components["schemas"]["NoteForm"];
             "reconciliation.confirm": components["schemas"]["NoteForm"];
             "reconciliation.enter_bank": components["schemas"]["BankForm"];
@@ -4842,6 +5101,10 @@ export interface components {
          */
         Templates: {
             notice: string;
+        };
+        /** TokenBody */
+        TokenBody: {
+            token: string;
         };
         /** TransferDetail */
         TransferDetail: {

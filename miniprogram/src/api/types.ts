@@ -108,6 +108,9 @@ export type Organisation = Shapes['OrganisationLine']
 
 export type InspectionDetail = Shapes['Details']['inspection']
 export type ComplaintDetail = Shapes['Details']['complaint']
+export type PublicReportDetail = Shapes['Details']['public_report']
+export type OpenReportForm = Reply<'GET /public-reports/form'>
+export type ReportReceipt = Reply<'POST /public-reports/follow'>
 export type ViolationDetail = Shapes['Details']['violation']
 
 export type NoticeDetail = Shapes['Details']['notice']

@@ -23,6 +23,7 @@ const PAGE_OF: Record<string, string> = {
   inspection: 'inspections/detail',
   violation: 'violations/detail',
   complaint: 'complaints/detail',
+  public_report: 'public_reports/detail',
   notice: 'notices/detail',
   registration_transfer: 'registration_transfers/detail',
   reconciliation: 'reconciliations/detail',
