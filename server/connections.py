@@ -20,7 +20,7 @@ from sanic.exceptions import PayloadTooLarge, RequestTimeout, SanicException
 from sanic.http import Http, Stage
 from sanic.server.protocols.http_protocol import HttpProtocol
 
-from casework.words.networks import network_of as whose
+from casework.words.networks import network_of
 from handlers.heart.incoming import MOST_BYTES
 
 ARRIVES_IN: Final = 30.0
@@ -110,7 +110,7 @@ class Connection(HttpProtocol):
 
     def connection_made(self, transport: Any) -> None:
         guard = self._guard
-        address = whose(str((transport.get_extra_info("peername") or ("",))[0]))
+        address = network_of(str((transport.get_extra_info("peername") or ("",))[0]))
         # Behind a proxy all connections are its own; over all of them there is a bound all the same.
         full = len(guard.connections) >= guard.in_all
         if full or not (guard.proxies or guard.take(address)):
@@ -149,7 +149,7 @@ class Connection(HttpProtocol):
     def count_request(self, request: Request) -> None:
         """Raises TooManyConnections."""
         if self._guard.proxies:
-            address = whose(request.client_ip)
+            address = network_of(request.client_ip)
             if not self._guard.take(address):
                 raise TooManyConnections
             self._counted = address

@@ -249,7 +249,7 @@ async def _complaint(case: Case, tenancy_id: int, year: int) -> None:
 
 async def _public_report(case: Case, tenancy_id: int, year: int) -> None:
     """And another, for what says the same."""
-    said = {"kind": "sublet", "place": "a", "detail": "a"}
+    said: dict[str, Any] = {"kind": "sublet", "place": "a", "detail": "a"}
     await PublicReport.create(case=case, code_index=new_id(), **said)
     if not await Case.exists(id=FIRST_REPORT):
         first = await Case.create(

@@ -518,7 +518,7 @@ async def test_ten_thousand_guesses_find_nothing_and_keep_nobody_out(world: Worl
     one = Passer(world.http)
     receipt = await one.report()
     chance, tries = random.Random(1), 10_000 if os.environ.get("ANJU_LONG") else 150
-    codes = {}
+    codes: dict[str, int] = {}
     for _ in range(tries):
         code = "".join(chance.choices("23456789ABCDEFGHJKMNPQRSTUVWXYZ", k=12))
         reply = await one.send("/follow", {"number": receipt["number"], "code": code})

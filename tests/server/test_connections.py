@@ -15,8 +15,9 @@ from urllib.parse import urlsplit
 import pytest
 from sanic import Sanic
 
+from casework.words.networks import network_of
 from handlers.heart.incoming import MOST_BYTES
-from server.connections import ARRIVES_IN, FLOOR, Guard, at_most, whose
+from server.connections import ARRIVES_IN, FLOOR, Guard, at_most
 from tests.cast import World, done, new_id
 from tests.media.test_imaging import JPEG, photo
 from tests.photographs import offer_of, visit
@@ -312,9 +313,9 @@ async def test_behind_a_proxy_requests_are_counted_by_whom_it_names(
 
 
 def test_whose_an_address_is() -> None:
-    assert whose("192.0.2.7") == "192.0.2.7" == whose("::ffff:192.0.2.7")
-    assert whose("2001:db8:1:2::7") == whose("2001:db8:1:2:ffff::1") != whose("2001:db8:1:3::7")
-    assert whose("unix:" + "x" * 200) == ("unix:" + "x" * 200)[:64]
+    assert network_of("192.0.2.7") == "192.0.2.7" == network_of("::ffff:192.0.2.7")
+    assert network_of("2001:db8:1:2::7") == network_of("2001:db8:1:2:ffff::1") != network_of("2001:db8:1:3::7")
+    assert network_of("unix:" + "x" * 200) == ("unix:" + "x" * 200)[:64]
 
 
 # None at all
