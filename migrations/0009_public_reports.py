@@ -6,7 +6,7 @@ from tortoise import fields
 from tortoise.indexes import Index
 
 class Migration(migrations.Migration):
-    dependencies = [('anju', '0006_asks')]
+    dependencies = [('anju', '0008_liaisons')]
 
     initial = False
 
