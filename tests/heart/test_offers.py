@@ -89,8 +89,11 @@ async def test_each_figure_leads_somewhere_and_a_family_that_has_left_still_read
         "reports_late": "cases/list?procedure=change_report", "ledger": "ledger/list", "leases_ending": "leases/list",
         "revisions": "ledger_revisions/list",
     }
+    # Of an administrator nothing is ever asked, nor of a family that has left.
+    assert done(await world.admin.get("/home"))["counts"] == []
     await leaves(world)
     home = done(await world.wan.get("/home"))
+    assert home["counts"] == []
     assert {one["key"] for group in home["offers"] for one in group["items"]} == set(OF_ROLE["former_tenant"].split())
 
 
