@@ -15,6 +15,7 @@ from typing import Any, NamedTuple, Protocol
 
 from tortoise.expressions import Q, Subquery
 
+from casework.heart.queries import rows_within
 from models import DwellingHold, Tenancy
 
 VACANT, RESERVED, LET, RECOVERING, REPAIR, WITHDRAWN = (
@@ -127,18 +128,34 @@ async def standings(dwellings: Sequence[Known], day: date) -> dict[int, Standing
     """Of each, in two queries however many there are."""
     ids = [row.id for row in dwellings] or [0]
     tenancies: defaultdict[int, list[Lived]] = defaultdict(list)
-    rows: Any = await Tenancy.filter(dwelling_id__in=ids).order_by("-living", "-ended_on", "id").values_list(
-        "dwelling_id", "id", "started_on", "ended_on"
-    )
-    for dwelling_id, *lived in rows:
-        tenancies[dwelling_id].append(Lived(*lived))
+    for row in await rows_within(("who lived in dwellings",), _tenancies, ids):
+        lived = Lived(row["id"], _day(row["started_on"]), _day(row["ended_on"]))
+        tenancies[row["dwelling_id"]].append(lived)
     holds: defaultdict[int, list[Hold]] = defaultdict(list)
-    rows = await DwellingHold.filter(dwelling_id__in=ids).order_by("-since_on", "id").values_list(
-        "dwelling_id", "kind", "since_on", "until_on", "planned_until", "tenancy_id", "reason"
-    )
-    for dwelling_id, *hold in rows:
-        holds[dwelling_id].append(Hold(*hold))
+    for row in await rows_within(("holds of dwellings",), _holds, ids):
+        since = _day(row["since_on"])
+        assert since is not None
+        holds[row["dwelling_id"]].append(
+            Hold(
+                row["kind"], since, _day(row["until_on"]), _day(row["planned_until"]), row["tenancy_id"], row["reason"]
+            )
+        )
     return {row.id: standing_on(day, tenancies[row.id], holds[row.id], row.listed_on) for row in dwellings}
+
+
+def _tenancies(within: list[Any]) -> Any:
+    found = Tenancy.filter(dwelling_id__in=within).order_by("-living", "-ended_on", "id")
+    return found.values("dwelling_id", "id", "started_on", "ended_on")
+
+
+def _holds(within: list[Any]) -> Any:
+    found = DwellingHold.filter(dwelling_id__in=within).order_by("-since_on", "id")
+    return found.values("dwelling_id", "kind", "since_on", "until_on", "planned_until", "tenancy_id", "reason")
+
+
+def _day(told: date | str | None) -> date | None:
+    """As the database tells it: SQLite's days are text."""
+    return date.fromisoformat(told) if isinstance(told, str) else told
 
 
 def standing_as(state: str, today: date) -> Q:

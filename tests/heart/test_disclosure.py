@@ -37,6 +37,7 @@ CAST = "GET /demo/people"
 LIVES_THERE = {
     "GET /ledger", "GET /ledger/<tenancy_id:int>", "GET /leases/ending", "GET /home", "GET /dwellings", "GET /finding",
     "GET /manager-ledger", "GET /manager-ledger/<dwelling_id:int>", "GET /case-files/missing",
+    "GET /dwellings/<dwelling_id:int>", "GET /dwellings/<dwelling_id:int>/log",
 }
 TENANTS_BOOKS = {"current", "manager", "leases", "file_board"}
 OF_ACCOUNTS = (ACCOUNT, "孔家", CAPTION, FILENAME, REASON)
