@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from tortoise.expressions import Q, Subquery
@@ -57,9 +58,10 @@ class Building:
     lived_in: int
 
 
-def natural(text: str) -> list[tuple[int, str]]:
+@lru_cache(maxsize=4096)
+def natural(text: str) -> tuple[tuple[int, str], ...]:
     """So that 2 comes before 12, and 12 before 12A."""
-    return [(int(part), "") if part.isdigit() else (-1, part) for part in re.findall(r"[0-9]+|[^0-9]+", text)]
+    return tuple((int(part), "") if part.isdigit() else (-1, part) for part in re.findall(r"[0-9]+|[^0-9]+", text))
 
 
 def estates(text: str, *, actor: Actor) -> QuerySet[Estate]:
