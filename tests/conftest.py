@@ -1,7 +1,7 @@
 """One engine a test process (`--engine sqlite` or `mariadb`), one real server on loopback, a fresh cast a test.
 
-Tests that ask for `world` run on both engines; `make test` runs them twice. No network but loopback, no sleeping,
-no order between tests.
+Tests that ask for `world` run on SQLite, and on MariaDB as far as that shows more (tests/engines.py). No network but
+loopback, no sleeping, no order between tests.
 """
 
 from __future__ import annotations
@@ -39,6 +39,7 @@ from server.connections import Connection
 from server.settings import DatabaseSettings, Settings, read_settings
 from tests import chromium, mini_program
 from tests.cast import NOW, World, build
+from tests.engines import asked_of_mariadb
 from tests.mariadb import MariaDB
 from tests.templates import migrated
 
@@ -79,7 +80,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if "world" in uses or "service" in uses:
             item.add_marker("database")
             # Pages know nothing of the engine behind them: a browser walks them once.
-            (dropped if "browser" in uses and engine == "mariadb" else kept).append(item)
+            asked = engine == "sqlite" or ("browser" not in uses and asked_of_mariadb(item.nodeid))
+            (kept if asked else dropped).append(item)
         else:
             # What touches no database is proved once.
             (kept if engine == "sqlite" else dropped).append(item)
