@@ -96,6 +96,8 @@ def this_month(today: date) -> tuple[str, dict[str, Any]]:
 
 TOUR: tuple[Stop, ...] = (
     Stop("", "sessions/edit"),
+    Stop("", "receipts/edit"),
+    Stop("", "receipts/detail"),
     Stop("yan-unbound", "privacy_consents/edit", consent=False),
     Stop("yan-unbound", "bindings/edit"),
     Stop("yan-unbound", "bindings/edit", taps=("choice-way-code",), name="code"),
@@ -281,6 +283,11 @@ TOUR: tuple[Stop, ...] = (
     case("zhao-clerk", "complaint", "complaints/detail", "referred"),
     case("zhao-clerk", "complaint", "complaints/detail", "referred", taps=("action-confirm",)),
     case("zhou-street", "complaint", "complaints/detail", "confirmed"),
+    Stop("zheng-district", "public_reports/list"),
+    case("zheng-district", "public_report", "public_reports/detail", "received"),
+    Stop("zheng-district", "public_reports/edit", "id={id}", "cases?procedure=public_report&status=received"),
+    case("zhao-clerk", "public_report", "public_reports/detail", "with_community", taps=("action-conclude",)),
+    case("feng-manager", "public_report", "public_reports/detail", "with_manager"),
     Stop("chu-admin", "offices/edit"),
     Stop("chu-admin", "papers/edit"),
     Stop("zhou-street", "papers/list"),

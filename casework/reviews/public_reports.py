@@ -104,9 +104,9 @@ class ReportForm(SaidForm, kw_only=True):
 
     name: Annotated[str, Meta(max_length=30, title="您的姓名（可以不写）")] = ""
     phone: Annotated[
-        PhoneText,
+        PhoneText | None,
         Meta(title="您的电话（可以不写）", description="只有办理的单位能看，每次查看都有记录", extra={"kind": "phone"}),
-    ] = ""
+    ] = None
 
 
 class CommunityForm(Form):
@@ -477,7 +477,7 @@ async def hand_in(case_id: str, token: str, form: ReportForm, *, actor: Actor) -
         case, anybody = await find_own(case_id, token, actor=actor)
         if case.status == "draft":
             first = await _first(said, today=actor.today)
-            contact = {"reporter_name": form.name.strip() or None, "reporter_phone": form.phone.strip() or None}
+            contact = {"reporter_name": form.name.strip() or None, "reporter_phone": (form.phone or "").strip() or None}
             own = PublicReport.filter(case_id=case_id)
             written = sealed_for(PublicReport, {"case_id": case_id}, **contact)
             await own.update(**written, first_case_id=first)

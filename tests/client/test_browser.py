@@ -19,6 +19,7 @@ import pytest
 from playwright.async_api import Browser, Locator, Page, expect
 from sanic import Sanic
 
+from models import Case
 from tests import mini_program
 from tests.cast import NOW, World, done
 from tests.mini_program import read_by_wechat
@@ -432,3 +433,38 @@ async def test_a_wrong_page_or_a_person_without_standing_is_met_with_words(world
         await expect(page.get_by_text("没有找到这条记录").last).to_be_visible()
 
 
+@pytest.mark.clause("4.1")
+async def test_a_strangers_report_is_followed_from_the_open_page_to_its_answer(
+    world: World, service: Service, enter: Enter
+) -> None:
+    async with enter("district") as office:
+        assert office.context.browser is not None
+        context = await office.context.browser.new_context(
+            viewport=PHONE, has_touch=True, is_mobile=True, locale="zh-CN"
+        )
+        context.set_default_timeout(15_000)
+        await context.add_init_script(_PHONE_CLOCK % _ahead())
+        street = await context.new_page()
+        await street.goto(service.ctx.base_url + mini_program.WHERE)
+        await tap(street, "go-report-openly")
+        # What is missing is said at its field; then it is handed in, and the receipt is there.
+        await tap(street, "hand-in")
+        await expect(one(street, "error-place")).to_be_visible()
+        await tap(street, "choice-kind-sublet")
+        await write(street, "place", "和谐家园1号楼1单元101室")
+        await write(street, "detail", "每个月初都有不同的人拖着箱子来看房。")
+        await tap(street, "hand-in")
+        await expect(one(street, "receipt")).to_have_attribute("data-state", "received")
+        report = await Case.get(procedure="public_report")
+        await visit(office, f"public_reports/detail?id={report.id}")
+        await tap(office, "action-assign")
+        await tap(office, "choice-to-community")
+        await tap(office, "assign")
+        await expect(one(office, "case")).to_have_attribute("data-status", "with_community")
+        await tap(street, "follow")
+        await expect(one(street, "receipt")).to_have_attribute("data-state", "handling")
+        case = done(await world.clerk.get(f"/cases/{report.id}"))
+        done(await world.clerk.step(case, "conclude", outcome="not_found", note="上门看过，是承租家庭本人。"))
+        await tap(street, "follow")
+        await expect(one(street, "receipt")).to_have_attribute("data-state", "closed")
+        await context.close()
