@@ -17,7 +17,7 @@ MP := $(CLIENT)/dist/build/mp-weixin/app.json
 CLIENT_SOURCES := $(shell find $(CLIENT)/src $(CLIENT)/build $(CLIENT)/index.html $(CLIENT)/vite.config.ts -type f 2>/dev/null)
 HAS_NODE := $(shell command -v npm >/dev/null 2>&1 && node -e 'process.exit(process.versions.node.split(".")[0] < 20 ? 1 : 0)' 2>/dev/null && echo yes)
 
-.PHONY: help run test long bench check types test-sqlite test-mariadb test-client build screenshots conformance procedures migration demo-reset clean tools
+.PHONY: help run test quick long bench check types test-sqlite test-mariadb test-client build screenshots conformance procedures migration demo-reset clean tools
 
 help: ## what there is
 	awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,6 +35,12 @@ test: tools $(VENV)/.test build check ## set up all that tests need, then run ev
 	rm -rf var/test-results
 	$(MAKE) --no-print-directory test-client test-sqlite test-mariadb
 	$(BIN)/python -m server conformance | tail -n 1
+
+quick: $(VENV)/.test ## lint, the house's own rules, and the tests of what has changed since the last commit, by the files' names
+	changed=$$(git diff --name-only HEAD; git ls-files --others --exclude-standard)
+	names=$$(grep '\.py$$' <<<"$$changed" | xargs -r -n 1 basename | sed 's/^test_//' | sort -u || true)
+	$(BIN)/ruff check -q .
+	$(BIN)/pytest -q -n 0 -m "not browser" tests/test_house.py $$(for name in $$names; do find tests -name "test_$$name" ! -name test_house.py; done)
 
 long: tools $(VENV)/.test build ## hours: every test in its long form, then SEED's COUNT breakages, each to be noticed by the suite
 	ANJU_LONG=1 $(BIN)/pytest -q -n 2 --engine sqlite
