@@ -52,7 +52,7 @@ from casework.words.clock import business_day
 from casework.words.folding import folded
 from casework.words.networks import network_of
 from models import Case, Dwelling, Organisation, PublicReport, Tenancy
-from models.fields import blind_index, sealed_for
+from models.fields import SealBroken, blind_index, is_damaged, sealed_columns, sealed_for
 
 KIND = "public_report"
 KINDS = {
@@ -259,7 +259,17 @@ async def _closed(move: Move) -> None:
 async def _write(move: Move, **values: Any) -> None:
     row = PublicReport.filter(case_id=move.case.id)
     await row.update(**sealed_for(PublicReport, {"case_id": move.case.id}, **values))
-    await seal(KIND, [(await row.get()).id], at=move.actor.at)
+    now = await row.get()
+    # What was damaged is linked no more, and found so by its last link; it can be closed all the same.
+    if all(_is_sound(now, name) for name in sealed_columns(PublicReport)):
+        await seal(KIND, [now.id], at=move.actor.at)
+
+
+def _is_sound(row: PublicReport, name: str) -> bool:
+    try:
+        return not is_damaged(getattr(row, name))
+    except SealBroken:
+        return False
 
 
 async def _lie_under(move: Move, area_path: str, manager_path: str, days: Rule) -> None:

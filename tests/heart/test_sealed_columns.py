@@ -72,6 +72,7 @@ from tests.people.test_delegations import daughter, delegation_of, give
 from tests.photographs import findings, violation, visit
 from tests.reviews.test_change_reports import start
 from tests.reviews.test_family_changes import CHILD
+from tests.reviews.test_public_reports import Passer
 
 LONG = bool(os.environ.get("ANJU_LONG"))
 # By hand, so that a column that is no longer sealed is found.
@@ -428,6 +429,12 @@ async def _a_home(world: World) -> str:
     return str((await entered(world))["id"])
 
 
+async def _a_report(world: World) -> str:
+    one = Passer(world.http)
+    await one.report(name="卫国强", phone="13900000088")
+    return one.id
+
+
 # What the walk above does not open: how it is opened, and the step that must be left to somebody.
 OTHERWISE: dict[str, tuple[Callable[[World], Awaitable[str]], str, str, dict[str, Any]]] = {
     "notice": (_a_notice, "manager", "withdraw", {"reason": "发错了"}),
@@ -436,6 +443,7 @@ OTHERWISE: dict[str, tuple[Callable[[World], Awaitable[str]], str, str, dict[str
     "registered_item": (_an_item, "district", "retire", {"reason": "不再登记"}),
     "report_window": (_a_window, "district", "extend", {"closes_on": "2027-01-10", "reason": "大雪"}),
     "inspection": (_a_visit, "grid", "record", findings()),
+    "public_report": (_a_report, "district", "conclude", {"outcome": "unclear", "note": "没有办法核查。"}),
     "liaison": (_a_question, "manager", "drop", {"reason": "已经好了"}),
     "dwelling_file": (_a_home, "manager", "hold", {"kind": "repair", "since_on": "2026-12-10", "why": "漏水"}),
 }
