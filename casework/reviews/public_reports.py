@@ -15,9 +15,7 @@ address, account or device, and photographs without what stands beside the pictu
 
 from __future__ import annotations
 
-import hmac
 import uuid
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Annotated, Any, Literal
 
@@ -25,20 +23,17 @@ from msgspec import Meta
 from tortoise.queryset import QuerySet
 
 from casework.evidence.evidence import check_all_arrived
-from casework.heart import access, actors, attempts
+from casework.heart import access, actors
 from casework.heart.actors import Actor
-from casework.heart.advance import Opening, advance, open_cases
 from casework.heart.audit import record_unmasked_read
 from casework.heart.chapters import Chapter, Offer
 from casework.heart.entry_forms import Door, register_door
 from casework.heart.forms import LONG, NOT_AHEAD, Form, NoForm, Number, PhoneText, ReasonForm, Uuid, choices
 from casework.heart.life import Move, Procedure, Status, Step, register
-from casework.heart.problems import Problem, invalid, refuse
+from casework.heart.problems import invalid, refuse
 from casework.heart.rules import Rule, in_force
 from casework.heart.sealed_rows import seal
-from casework.heart.transactions import atomically
 from casework.heart.turns import take_turns
-from casework.people.bindings import ALPHABET
 from casework.reviews import inspections, report_limits
 from casework.reviews.public_report_duty import (
     ANSWER_DAYS,
@@ -48,9 +43,7 @@ from casework.reviews.public_report_duty import (
     WAITING,
 )
 from casework.words.addresses import address_key, is_precise
-from casework.words.clock import business_day
 from casework.words.folding import folded
-from casework.words.networks import network_of
 from models import Case, Dwelling, Organisation, PublicReport, Tenancy
 from models.fields import SealBroken, blind_index, is_damaged, sealed_columns, sealed_for
 
@@ -72,10 +65,6 @@ OUTCOMES = {
     "not_taken": ("不予受理", "您反映的内容不属于对违规行为的反映，不予受理。"),
 }
 RECEIVED, HANDLING, CLOSED = "received", "handling", "closed"
-_SAID = {RECEIVED: ("已收到", "已经收到，正在分给负责的单位。"), HANDLING: ("正在核查", "负责的单位正在核查处理。")}
-# What anybody is called where somebody is named.
-NAMELESS = "反映人"
-CODE_LENGTH = 12
 # Of letters and characters that differ: less says nothing.
 _LEAST_SAID = 4
 _MOST_SHOWN = 20
@@ -383,7 +372,7 @@ async def _district() -> Organisation:
     return office
 
 
-async def _first(form: SaidForm, *, today: date) -> str | None:
+async def first_of(form: SaidForm, *, today: date) -> str | None:
     """The case of the report that said the same and is not closed yet; of a place of which more came today than the
     district looks at one by one, the one before. Nobody else looks until this transaction has ended.
     """
@@ -400,131 +389,6 @@ async def _first(form: SaidForm, *, today: date) -> str | None:
     before = await waiting.filter(place_index=place).first()
     before = before or await of_today.filter(first_case_id=None).order_by("-id").first()
     return before.case_id if before else None
-
-
-# The reporter's own doors
-
-
-@dataclass(frozen=True)
-class Receipt:
-    number: str
-    code: str
-    state: str
-    label: str
-    said: str
-    received_on: date | None
-    closed_on: date | None
-
-
-def _code_of(case_id: str, token: str) -> str:
-    """The receipt's secret. Made of what the reporter's phone alone holds, so that a repeated request gets it again and
-    nobody else does, whatever they read here; some sixty bits.
-    """
-    number, letters = int(blind_index("report-code", f"{case_id}:{token}"), 16), []
-    for _ in range(CODE_LENGTH):
-        number, at = divmod(number, len(ALPHABET))
-        letters.append(ALPHABET[at])
-    return "".join(letters)
-
-
-def _code_index(code: str) -> str:
-    return blind_index("report-receipt", code.strip().upper().replace(" ", "").replace("-", ""))
-
-
-def reporter(case_id: str, *, actor: Actor) -> Actor:
-    """Whoever holds the secret of this report, and nothing that tells who that is."""
-    return Actor(0, NAMELESS, actors.ANYBODY, actor.at, receipt=case_id)
-
-
-async def begin(case_id: str, token: str, *, actor: Actor) -> Case:
-    """Opens one. The same id and token again are the same one. Opens its own transaction.
-
-    Raises report_limit, report_full, id_taken.
-    """
-    report_limits.check_spent(actor)
-    index = _code_index(_code_of(case_id, token))
-
-    async def work() -> Case:
-        if await Case.exists(id=case_id):
-            return await _known(case_id, index)
-        await report_limits.spend(actor=actor)
-        opening = Opening(case_id, "群众反映", "", with_={"code_index": index})
-        return (await open_cases(PUBLIC_REPORT, [opening], actor=reporter(case_id, actor=actor)))[0]
-
-    try:
-        return await atomically(work)
-    except Problem as problem:
-        if problem.code != "id_taken":
-            raise
-    # Opened in this instant by the same request sent twice, or by somebody else.
-    return await _known(case_id, index)
-
-
-async def _known(case_id: str, index: str) -> Case:
-    row = await PublicReport.get_or_none(case_id=case_id).select_related("case")
-    if row is None or not hmac.compare_digest(row.code_index, index):
-        raise refuse("id_taken")
-    return row.case
-
-
-async def find_own(case_id: str, token: str, *, actor: Actor) -> tuple[Case, Actor]:
-    """The report that was begun with this token, and who acts in it. Raises report_unknown."""
-    row = await PublicReport.get_or_none(case_id=case_id).select_related("case")
-    if row is None or not hmac.compare_digest(row.code_index, _code_index(_code_of(case_id, token))):
-        raise refuse("report_unknown")
-    return row.case, reporter(case_id, actor=actor)
-
-
-async def hand_in(case_id: str, token: str, form: ReportForm, *, actor: Actor) -> Receipt:
-    """Hands in what was begun. Handed in already, the receipt is given again. Opens its own transaction.
-
-    Raises report_unknown, form_invalid, photographs_unfinished.
-    """
-    said = SaidForm(kind=form.kind, place=form.place, happened_on=form.happened_on, detail=form.detail)
-
-    async def work() -> Receipt:
-        await Case.filter(id=case_id).select_for_update().only("id")
-        case, anybody = await find_own(case_id, token, actor=actor)
-        if case.status == "draft":
-            first = await _first(said, today=actor.today)
-            contact = {"reporter_name": form.name.strip() or None, "reporter_phone": (form.phone or "").strip() or None}
-            own = PublicReport.filter(case_id=case_id)
-            written = sealed_for(PublicReport, {"case_id": case_id}, **contact)
-            await own.update(**written, first_case_id=first)
-            asked = {"kind": said.kind, "place": said.place, "detail": said.detail, "happened_on": said.happened_on}
-            action = "hand_in_again" if first else "hand_in"
-            case = await advance(case, action, actor=anybody, version=case.version, form=asked)
-        return await _receipt(case, _code_of(case_id, token))
-
-    return await atomically(work)
-
-
-async def follow(number: str, code: str, *, actor: Actor) -> Receipt:
-    """What whoever holds a receipt may know. Raises report_unknown, too_many_attempts."""
-    row = await PublicReport.get_or_none(code_index=_code_index(code)).select_related("case")
-    if row is None or row.case.status == "draft" or row.case.number != number.strip().upper():
-        raise _wrong(actor)
-    return await _receipt(row.case, code.strip().upper().replace(" ", "").replace("-", ""))
-
-
-def _wrong(actor: Actor) -> Problem:
-    """A wrong secret slows who tries it; a right one always passes."""
-    counted = replace(actor, address=network_of(actor.address))
-    return attempts.wrong_of_stranger("receipt", actor=counted) or refuse("report_unknown")
-
-
-async def _receipt(case: Case, code: str) -> Receipt:
-    row = await PublicReport.get(case_id=case.id)
-    now, outcome = case, row.outcome
-    if row.first_case_id is not None:
-        now = await Case.get(id=row.first_case_id)
-        outcome = (await PublicReport.get(case_id=now.id)).outcome
-    state = {"received": RECEIVED, "closed": CLOSED}.get(now.status, HANDLING)
-    label, said = ("已办结", OUTCOMES[outcome][1]) if state == CLOSED else _SAID[state]
-    closed_on = business_day(now.updated_at) if state == CLOSED else None
-    return Receipt(case.number, code, state, label, said, row.received_on, closed_on)
-
-
 
 
 # What whoever has it in hand reads beside the case

@@ -18,8 +18,9 @@ from casework.heart import access, actors
 from casework.heart.forms import Asked, Form, FormField, Sha256, Uuid, describe, one_of, read_form
 from casework.heart.life import PROCEDURES
 from casework.heart.transactions import atomically
-from casework.reviews import public_reports
-from casework.reviews.public_reports import CLOSED, HANDLING, KINDS, OUTCOMES, RECEIVED, LookForm, Receipt, ReportForm
+from casework.reviews import public_reports, receipts
+from casework.reviews.public_reports import CLOSED, HANDLING, KINDS, OUTCOMES, RECEIVED, LookForm, ReportForm
+from casework.reviews.receipts import Receipt
 from handlers.evidence.evidence import Upload, upload_of
 from handlers.heart.http import Ask, Struct, endpoint
 from handlers.heart.replies import DETAILS, Detail, Ref
@@ -152,7 +153,7 @@ async def form(ask: Ask) -> OpenForm:
     transaction="own", most_bytes=_MOST_BYTES,
 )
 async def begin(ask: Ask) -> Begun:
-    case = await public_reports.begin(ask.body.id, ask.body.token, actor=ask.actor)
+    case = await receipts.begin(ask.body.id, ask.body.token, actor=ask.actor)
     return Begun(id=case.id, handed_in=case.status != "draft")
 
 
@@ -162,7 +163,7 @@ async def begin(ask: Ask) -> Begun:
 )
 async def offer(ask: Ask) -> PhotographOffer:
     body, services = ask.body, ask.services
-    _, anybody = await public_reports.find_own(ask.path["case_id"], body.token, actor=ask.actor)
+    _, anybody = await receipts.find_own(ask.path["case_id"], body.token, actor=ask.actor)
     # Neither name nor words, place or device: of these a phone is not even asked.
     said = Offer(
         id=body.id, case_id=ask.path["case_id"], content_type=body.content_type, size=body.size, sha256=body.sha256
@@ -178,7 +179,7 @@ async def offer(ask: Ask) -> PhotographOffer:
     body=TokenBody, reply=PhotographState, signed_in=False, transaction="own", most_bytes=_MOST_BYTES,
 )
 async def confirm(ask: Ask) -> PhotographState:
-    _, anybody = await public_reports.find_own(ask.path["case_id"], ask.body.token, actor=ask.actor)
+    _, anybody = await receipts.find_own(ask.path["case_id"], ask.body.token, actor=ask.actor)
     services = ask.services
     row = await evidence.confirm(
         ask.path["evidence_id"], actor=anybody, store=services.store, imaging=services.imaging
@@ -192,7 +193,7 @@ async def confirm(ask: Ask) -> PhotographState:
     most_bytes=_MOST_BYTES,
 )
 async def give_up(ask: Ask) -> PhotographState:
-    _, anybody = await public_reports.find_own(ask.path["case_id"], ask.body.token, actor=ask.actor)
+    _, anybody = await receipts.find_own(ask.path["case_id"], ask.body.token, actor=ask.actor)
     return _state(await atomically(lambda: evidence.give_up(ask.path["evidence_id"], actor=anybody)))
 
 
@@ -202,7 +203,7 @@ def _state(row: Evidence) -> PhotographState:
 
 async def _check_words(ask: Ask) -> None:
     """Of a report that is there and not handed in yet, and in nobody's name."""
-    case, anybody = await public_reports.find_own(ask.path["case_id"], ask.body.token, actor=ask.actor)
+    case, anybody = await receipts.find_own(ask.path["case_id"], ask.body.token, actor=ask.actor)
     if case.status == "draft":
         said = read_form(ask.body.form, ReportForm)
         await check_texts({"form.place": said.place, "form.detail": said.detail}, replace(ask, actor=anybody))
@@ -214,7 +215,7 @@ async def _check_words(ask: Ask) -> None:
 )
 async def hand_in(ask: Ask) -> ReceiptReply:
     said = read_form(ask.body.form, ReportForm)
-    return _receipt(await public_reports.hand_in(ask.path["case_id"], ask.body.token, said, actor=ask.actor))
+    return _receipt(await receipts.hand_in(ask.path["case_id"], ask.body.token, said, actor=ask.actor))
 
 
 @endpoint(
@@ -222,7 +223,7 @@ async def hand_in(ask: Ask) -> ReceiptReply:
     transaction="own", most_bytes=_MOST_BYTES,
 )
 async def follow(ask: Ask) -> ReceiptReply:
-    return _receipt(await public_reports.follow(ask.body.number, ask.body.code, actor=ask.actor))
+    return _receipt(await receipts.follow(ask.body.number, ask.body.code, actor=ask.actor))
 
 
 def _receipt(one: Receipt) -> ReceiptReply:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from casework.heart.actors import COMMUNITY_CLERK, DISTRICT_CLERK, MANAGER_CLERK, Actor
-from casework.reviews import public_reports
+from casework.reviews import receipts
 from casework.reviews.public_reports import ReportForm
 from server.demo.families import at
 
@@ -45,9 +45,9 @@ def plan_public_reports(world: World) -> None:
 def _told(case_id: str, token: str, number: int, kind: Any, place: str, words: str, who: tuple[str, str]) -> Any:
     async def tell(when: datetime) -> None:
         somebody = Actor(0, "", "", when, address=f"198.51.100.{number + 1}")
-        await public_reports.begin(case_id, token, actor=somebody)
+        await receipts.begin(case_id, token, actor=somebody)
         if words:
             said = ReportForm(kind=kind, place=place, detail=words, name=who[0], phone=who[1])
-            await public_reports.hand_in(case_id, token, said, actor=somebody)
+            await receipts.hand_in(case_id, token, said, actor=somebody)
 
     return tell

@@ -482,6 +482,7 @@ NO_GRANTS = {
     "FormerWord": "by what a family could be found until a day",
     "Violation": "a fact of a day",
     "Exit": "the same",
+    "DwellingHold": "why a dwelling is not let; a fact from day to day",
     "Pictures": "leased to a worker, no person",
     "Delivery": "the same",
     "Subscription": "consent to be written to; read by nobody",

@@ -522,8 +522,13 @@ async def test_ten_thousand_guesses_find_nothing_and_keep_nobody_out(world: Worl
     assert codes == {"report_unknown": 60, "too_many_attempts": tries - 60}
     # From the very same address the right one passes: as written, as spelled, but not under another number.
     assert (await one.follow(receipt))["state"] == "received"
-    spelled = {"number": receipt["number"].lower(), "code": receipt["code"].replace("-", " ").lower()}
-    assert done(await one.send("/follow", spelled))["number"] == receipt["number"]
+    wide = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
+    for spelled in (
+        lambda text: text.lower().replace("-", " "), lambda text: text.translate(wide),
+        lambda text: f" {text.replace('-', '——')}\u200b", lambda text: text.replace("-", ""),
+    ):
+        asked = {name: spelled(receipt[name]) for name in ("number", "code")}
+        assert done(await one.send("/follow", asked))["number"] == receipt["number"]
     refused(await one.send("/follow", {**receipt_of(receipt), "number": "QZ20261210-000000"}), "too_many_attempts")
     # A draft has no receipt to be followed yet.
     assert await Attempt.all().count() == 0

@@ -1,0 +1,166 @@
+"""What anybody who reports does by themselves (4.1): begins a report, hands it in, and follows it by its receipt.
+
+Nobody here is known: the phone's own id and token say which report it is, and the receipt's code is made of both, so
+that a lost answer is given again and nobody else has it. Tells of a report that it was received, is in hand, or was
+closed and with which sentence. Refuses more than a day takes, another's report, and a wrong receipt.
+"""
+
+from __future__ import annotations
+
+import hmac
+from dataclasses import dataclass, replace
+from datetime import date
+
+from casework.heart import actors, attempts
+from casework.heart.actors import Actor
+from casework.heart.advance import Opening, advance, open_cases
+from casework.heart.problems import Problem, refuse
+from casework.heart.transactions import atomically
+from casework.people.bindings import ALPHABET
+from casework.reviews import report_limits
+from casework.reviews.public_reports import (
+    CLOSED,
+    HANDLING,
+    OUTCOMES,
+    PUBLIC_REPORT,
+    RECEIVED,
+    ReportForm,
+    SaidForm,
+    first_of,
+)
+from casework.words.clock import business_day
+from casework.words.networks import network_of
+from casework.words.reading import code_text
+from models import Case, PublicReport
+from models.fields import blind_index, sealed_for
+
+_SAID = {RECEIVED: ("已收到", "已经收到，正在分给负责的单位。"), HANDLING: ("正在核查", "负责的单位正在核查处理。")}
+# What anybody is called where somebody is named.
+NAMELESS = "反映人"
+CODE_LENGTH = 12
+
+
+@dataclass(frozen=True)
+class Receipt:
+    number: str
+    code: str
+    state: str
+    label: str
+    said: str
+    received_on: date | None
+    closed_on: date | None
+
+
+def _code_of(case_id: str, token: str) -> str:
+    """The receipt's secret. Made of what the reporter's phone alone holds, so that a repeated request gets it again and
+    nobody else does, whatever they read here; some sixty bits.
+    """
+    number, letters = int(blind_index("report-code", f"{case_id}:{token}"), 16), []
+    for _ in range(CODE_LENGTH):
+        number, at = divmod(number, len(ALPHABET))
+        letters.append(ALPHABET[at])
+    return "".join(letters)
+
+
+def _code_index(code: str) -> str:
+    return blind_index("report-receipt", code)
+
+
+def _as_printed(code: str) -> str:
+    """Without the dashes of its groups; as people type it, in any width and case."""
+    return code_text(code).replace("-", "")
+
+
+def reporter(case_id: str, *, actor: Actor) -> Actor:
+    """Whoever holds the secret of this report, and nothing that tells who that is."""
+    return Actor(0, NAMELESS, actors.ANYBODY, actor.at, receipt=case_id)
+
+
+async def begin(case_id: str, token: str, *, actor: Actor) -> Case:
+    """Opens one. The same id and token again are the same one. Opens its own transaction.
+
+    Raises report_limit, report_full, id_taken.
+    """
+    report_limits.check_spent(actor)
+    index = _code_index(_code_of(case_id, token))
+
+    async def work() -> Case:
+        if await Case.exists(id=case_id):
+            return await _known(case_id, index)
+        await report_limits.spend(actor=actor)
+        opening = Opening(case_id, "群众反映", "", with_={"code_index": index})
+        return (await open_cases(PUBLIC_REPORT, [opening], actor=reporter(case_id, actor=actor)))[0]
+
+    try:
+        return await atomically(work)
+    except Problem as problem:
+        if problem.code != "id_taken":
+            raise
+    # Opened in this instant by the same request sent twice, or by somebody else.
+    return await _known(case_id, index)
+
+
+async def _known(case_id: str, index: str) -> Case:
+    row = await PublicReport.get_or_none(case_id=case_id).select_related("case")
+    if row is None or not hmac.compare_digest(row.code_index, index):
+        raise refuse("id_taken")
+    return row.case
+
+
+async def find_own(case_id: str, token: str, *, actor: Actor) -> tuple[Case, Actor]:
+    """The report that was begun with this token, and who acts in it. Raises report_unknown."""
+    row = await PublicReport.get_or_none(case_id=case_id).select_related("case")
+    if row is None or not hmac.compare_digest(row.code_index, _code_index(_code_of(case_id, token))):
+        raise refuse("report_unknown")
+    return row.case, reporter(case_id, actor=actor)
+
+
+async def hand_in(case_id: str, token: str, form: ReportForm, *, actor: Actor) -> Receipt:
+    """Hands in what was begun. Handed in already, the receipt is given again. Opens its own transaction.
+
+    Raises report_unknown, form_invalid, photographs_unfinished.
+    """
+    said = SaidForm(kind=form.kind, place=form.place, happened_on=form.happened_on, detail=form.detail)
+
+    async def work() -> Receipt:
+        await Case.filter(id=case_id).select_for_update().only("id")
+        case, anybody = await find_own(case_id, token, actor=actor)
+        if case.status == "draft":
+            first = await first_of(said, today=actor.today)
+            contact = {"reporter_name": form.name.strip() or None, "reporter_phone": (form.phone or "").strip() or None}
+            own = PublicReport.filter(case_id=case_id)
+            written = sealed_for(PublicReport, {"case_id": case_id}, **contact)
+            await own.update(**written, first_case_id=first)
+            asked = {"kind": said.kind, "place": said.place, "detail": said.detail, "happened_on": said.happened_on}
+            action = "hand_in_again" if first else "hand_in"
+            case = await advance(case, action, actor=anybody, version=case.version, form=asked)
+        return await _receipt(case, _code_of(case_id, token))
+
+    return await atomically(work)
+
+
+async def follow(number: str, code: str, *, actor: Actor) -> Receipt:
+    """What whoever holds a receipt may know. Raises report_unknown, too_many_attempts."""
+    typed = _as_printed(code)
+    row = await PublicReport.get_or_none(code_index=_code_index(typed)).select_related("case")
+    if row is None or row.case.status == "draft" or _as_printed(row.case.number) != _as_printed(number):
+        raise _wrong(actor)
+    return await _receipt(row.case, typed)
+
+
+def _wrong(actor: Actor) -> Problem:
+    """A wrong secret slows who tries it; a right one always passes."""
+    counted = replace(actor, address=network_of(actor.address))
+    return attempts.wrong_of_stranger("receipt", actor=counted) or refuse("report_unknown")
+
+
+async def _receipt(case: Case, code: str) -> Receipt:
+    row = await PublicReport.get(case_id=case.id)
+    now, outcome = case, row.outcome
+    if row.first_case_id is not None:
+        now = await Case.get(id=row.first_case_id)
+        outcome = (await PublicReport.get(case_id=now.id)).outcome
+    state = {"received": RECEIVED, "closed": CLOSED}.get(now.status, HANDLING)
+    label, said = ("已办结", OUTCOMES[outcome][1]) if state == CLOSED else _SAID[state]
+    closed_on = business_day(now.updated_at) if state == CLOSED else None
+    return Receipt(case.number, code, state, label, said, row.received_on, closed_on)
