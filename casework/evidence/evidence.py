@@ -79,7 +79,8 @@ class _Open:
     statuses: tuple[str, ...]
     roles: tuple[str, ...]
     kinds: tuple[str, ...] = (PHOTOGRAPH,)
-    most: int = MOST_PER_CASE
+    # None: as many as anywhere.
+    most: int | None = None
 
 
 _OPEN_TO: dict[str, _Open] = {
@@ -160,8 +161,8 @@ async def offer(
         case = await access.find_case(form.case_id, actor=actor)
         check_open(case, actor, kind)
         most = _OPEN_TO[case.procedure].most
-        if await Evidence.filter(case_id=case.id, account_id=actor.account_id).count() >= most:
-            raise refuse("evidence_limit", None if most == MOST_PER_CASE else f"最多上传{most}张照片。")
+        if await Evidence.filter(case_id=case.id, account_id=actor.account_id).count() >= (most or MOST_PER_CASE):
+            raise refuse("evidence_limit", f"最多上传{most}张照片。" if most else None)
         evidence = await _register(form, content_type, actor)
     elif (evidence.case_id, evidence.account_id) != (case.id, actor.account_id) or (
         evidence.sha256 != form.sha256 and not (_traceless(actor) and evidence.state == SEALED)

@@ -133,6 +133,10 @@ def test_killed_anywhere_it_keeps_what_it_acknowledged_and_seals_nothing_twice(t
 def test_asked_to_stop_it_stops(tmp_path: Path) -> None:
     service = Service(demo_world(tmp_path))
     with service.running() as process:
+        # It answers an instant before it heeds signals.
+        until = time.monotonic() + 20
+        while b"Worker ready" not in Path(service.log.name).read_bytes() and time.monotonic() < until:
+            time.sleep(0.05)
         process.terminate()
         assert process.wait(30) is not None
     service.http.close()

@@ -27,7 +27,7 @@ COMPOSED = {
     "reconciliation.open": "reconciliations/list", "case_file.open": "ledger/detail",
     "file_summary.open": "case_files/list", "ledger_adjustment.open": "ledger_adjustments/edit",
     "ledger_return.open": "ledger_returns/list", "post.end": "posts/detail", "post.rename": "posts/detail",
-    "post.sign_out": "posts/detail",
+    "post.sign_out": "posts/detail", "public_report.assign_manager": "public_reports/edit",
 }
 
 
