@@ -86,7 +86,7 @@ async def begin(case_id: str, token: str, *, actor: Actor) -> Case:
 
     async def work() -> Case:
         if await Case.exists(id=case_id):
-            return await _known(case_id, index)
+            return await _begun(case_id, index)
         await report_limits.spend(actor=actor)
         opening = Opening(case_id, "群众反映", "", with_={"code_index": index})
         return (await open_cases(PUBLIC_REPORT, [opening], actor=reporter(case_id, actor=actor)))[0]
@@ -97,22 +97,21 @@ async def begin(case_id: str, token: str, *, actor: Actor) -> Case:
         if problem.code != "id_taken":
             raise
     # Opened in this instant by the same request sent twice, or by somebody else.
-    return await _known(case_id, index)
+    return await _begun(case_id, index)
 
 
-async def _known(case_id: str, index: str) -> Case:
+async def _begun(case_id: str, index: str, otherwise: str = "id_taken") -> Case:
+    """The report of that id, if it is of that secret. `otherwise`: the code of the refusal."""
     row = await PublicReport.get_or_none(case_id=case_id).select_related("case")
     if row is None or not hmac.compare_digest(row.code_index, index):
-        raise refuse("id_taken")
+        raise refuse(otherwise)
     return row.case
 
 
 async def find_own(case_id: str, token: str, *, actor: Actor) -> tuple[Case, Actor]:
     """The report that was begun with this token, and who acts in it. Raises report_unknown."""
-    row = await PublicReport.get_or_none(case_id=case_id).select_related("case")
-    if row is None or not hmac.compare_digest(row.code_index, _code_index(_code_of(case_id, token))):
-        raise refuse("report_unknown")
-    return row.case, reporter(case_id, actor=actor)
+    case = await _begun(case_id, _code_index(_code_of(case_id, token)), "report_unknown")
+    return case, reporter(case_id, actor=actor)
 
 
 async def hand_in(case_id: str, token: str, form: ReportForm, *, actor: Actor) -> Receipt:
