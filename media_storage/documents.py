@@ -36,7 +36,7 @@ MAX_RATIO: Final = 200
 _SECONDS: Final = 10
 # What judging may take, over the reader's own start, so that no file costs many times what others do: three thousand
 # pages of text take seven.
-_TIMES: Final = 12
+_TIMES: Final = 10
 _MEMORY: Final = 1 << 30
 _LOADED: Final = ("pypdf", "pypdf.generic", "pypdf.filters")
 _ANSWER: Final = 4096

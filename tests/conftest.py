@@ -21,6 +21,7 @@ from typing import Any
 
 import httpx
 import pytest
+from hypothesis import settings as properties
 from playwright.async_api import Browser
 from sanic import Request, Sanic
 from sanic.response import BaseHTTPResponse
@@ -42,6 +43,11 @@ from tests.cast import NOW, World, build
 from tests.engines import asked_of_mariadb
 from tests.mariadb import MariaDB
 from tests.templates import migrated
+
+# `make test` says the same of the same code, wherever it runs; `make long` draws new examples each time.
+properties.register_profile("repeatable", derandomize=True, database=None)
+if not os.environ.get("ANJU_LONG"):
+    properties.load_profile("repeatable")
 
 # By table: its columns, and its rows' values.
 Rows = dict[str, tuple[list[str], list[list[Any]]]]

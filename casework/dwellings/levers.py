@@ -25,8 +25,13 @@ _TELLS_OF_CUTS = ("fault", "start_heat")
 
 # Whatever is said with them: 自来水, 供电, 暖气 hold one of these.
 _SUPPLY = "[水电气暖热]"
-_CUT = "(?:停|断|掐|关|封|限|中止|拉掉|剪|不给|不供|别给|别供|不再给|不再供)"
-_BETWEEN = "[^，]{0,8}?"
+# Some of their signs stand in words of every day as well: 开关, 关于, 有限公司, 判断, 密封, 停车.
+_CUT = (
+    "(?:停(?!车)|(?<![判诊不])断|掐|(?<![开有相机])关(?![于注心系键联])|(?<!密)封(?!条)|(?<![有期年权])限(?![期额])"
+    "|中止|拉掉|剪|不给|不供|别给|别供|不再给|不再供)"
+)
+# Whose it is may stand between them, but no other clause.
+_BETWEEN = "[^，]{0,24}?"
 _ASKS = re.compile(
     rf"{_CUT}{_BETWEEN}{_SUPPLY}|{_SUPPLY}{_BETWEEN}{_CUT}"
     "|[拉拔断关]总?闸|[拆摘锁封]表|[锁关]总?阀|[停断限]供"

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from casework.dwellings.heating import ENDS, FROST, STARTS, Season, _day, _task, season_on
 from casework.heart.rules import set_value
-from tests.cast import NOW, World, done, refused
+from tests.cast import NOW, World, done, new_id, refused
 from tests.dwellings.test_dwelling_files import entered
 from tests.dwellings.test_liaisons import asked
 from tests.photographs import findings
@@ -26,7 +26,7 @@ async def test_empty_dwellings_are_filed_and_looked_at_through_the_season(world:
     assert (line["dwelling_id"], line["filed_by"], line["filing_late"]) == (home, "", True)
     assert (line["checked_on"], line["check_by"], line["check_late"]) == (None, "2026-12-01", True)
     filed = await asked(world, home, purpose="stop_heat", words="房子空置，申请停暖报停。")
-    visit = done(await world.manager.post("/inspections", {"id": filed["id"][:-1] + "0", "dwelling_id": home}))
+    visit = done(await world.manager.post("/inspections", {"id": new_id(), "dwelling_id": home}))
     seen = findings(visited_at=NOW.isoformat(), found_home=False, occupancy="vacant", findings="管道完好，已放水。")
     done(await world.manager.step(visit, "record", **seen))
     for person in (world.manager, world.district, world.clerk):

@@ -9,8 +9,6 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from casework.dwellings.levers import PURPOSES, asks_for_a_cut, forces, refuse_lever
 from casework.heart.problems import Problem
@@ -83,7 +81,9 @@ CUTS = (
 WHY = ("逼他搬走", "催他交租", "欠租半年", "不搬就停", "让他配合腾退", "他一直不退房", "转租的", "作为惩罚")
 PLAIN = (
     "暖气不热，请上门看。", "请抄表。", "电表坏了，请换一块。", "核对11月账单。", "燃气灶打不着火。",
-    "开户需要什么材料？", "水费多收了。", "请更换水表。", "住户反映水压小。",
+    "开户需要什么材料？", "水费多收了。", "请更换水表。", "住户反映水压小。", "请市自来水有限公司来抄表。",
+    "关于水费的核对。", "电开关坏了。", "燃气软管密封不严。", "水表使用年限到了。", "请判断水管是否漏水。",
+    "暖气有关材料在哪里领？", "电动车停车处的灯不亮。", "热力公司期限内来看。", "关注住户用电安全。",
 )
 
 
@@ -130,15 +130,17 @@ def test_every_way_to_ask_for_a_cut_is_heard_and_plain_business_is_not() -> None
             refuse_lever(purpose, words, lived_in=True)
 
 
-NOISE = st.sampled_from(["", " ", "　", "\u200b", "-", "·", "他家的", "这户"])
+NOISE = ("", " ", "　", "\u200b", "-", "·", "他家的", "这户", "三号楼二单元那一户的")
 
 
-@given(st.sampled_from(["停", "断", "掐", "关", "切断", "停止", "不给"]), NOISE, NOISE,
-       st.sampled_from(["水", "电", "气", "燃气", "暖气", "供暖", "自来水", "热"]), st.booleans())
-@settings(max_examples=200, deadline=None)
-def test_a_cut_is_heard_through_noise(cut: str, one: str, other: str, supply: str, turned: bool) -> None:
-    words = f"把{supply}{one}{cut}{other}了" if turned else f"请{cut}{one}{other}{supply}"
-    assert asks_for_a_cut(words), words
+def test_a_cut_is_heard_through_noise() -> None:
+    """All of them: they are few, and a chance sample can miss what another finds."""
+    for cut, one, other, supply in itertools.product(
+        ("停", "断", "掐", "关", "切断", "停止", "不给", "限", "封"), NOISE, NOISE,
+        ("水", "电", "气", "燃气", "暖气", "供暖", "自来水", "热"),
+    ):
+        for words in (f"把{supply}{one}{cut}{other}了", f"请{cut}{one}{other}{supply}"):
+            assert asks_for_a_cut(words), words
 
 
 # What happened to a dwelling

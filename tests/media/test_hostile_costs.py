@@ -50,12 +50,18 @@ def test_there_are_enough_of_them() -> None:
 
 @pytest.mark.parametrize(("door", "kind"), KINDS)
 def test_a_hostile_file_costs_no_more_than_a_few_harmless_ones(door: str, kind: str) -> None:
-    way, most = DOORS[door], TIMES * of_harmless(door)
+    way = DOORS[door]
     hostile = way.kinds[kind]
     data = hostile.make(SIZE)
     # A zip counts its entries in two bytes: more than these it cannot hold.
     assert SIZE * (0.2 if "of entries" in kind else 0.7) < len(data) <= SIZE
-    assert cost(lambda: way.work(data, hostile.content_type), most) <= most
+    # Each held against a harmless one of the same minute: other work on the machine makes all of it dearer.
+    for _ in range(3):
+        most = TIMES * of_harmless(door)
+        if (took := cost(lambda: way.work(data, hostile.content_type), tries=1)) <= most:
+            break
+        of_harmless.cache_clear()
+    assert took <= most
 
 
 @pytest.mark.parametrize("kind", FILMS)
