@@ -1,0 +1,90 @@
+"""The terms of leases: the one place where a lease's term (`Lease`: first day, last day, monthly rent) is added to a
+tenancy or taken back.
+
+Why apart: entries, rent, renewal and the lease itself all read these rows, so no day may be covered twice, and the next
+term begins on the day after the last ends. Each change is a revision of the family's entry. Refuses a term of a tenancy
+that has ended, one that overlaps another of it, one that ends before it begins, and one longer than the law's years.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from tortoise.exceptions import IntegrityError
+
+from casework.heart.actors import Actor
+from casework.heart.problems import invalid, refuse
+from casework.heart.rules import Rule, declare, in_force
+from casework.heart.transactions import WriteRaced
+from casework.ledgers.revisions import Change, revising
+from casework.words.calendar import add_months
+from casework.words.wording import say_day, say_fen
+from models import Lease, Tenancy
+
+_LAW = "《公共租赁住房管理办法》（住建部令第11号）第十八条"
+LONGEST = declare(Rule("lease_years", "租赁合同一次最长签几年", 5, _LAW, least=1, most=20))
+_A_DAY = timedelta(days=1)
+
+
+def last_day(starts_on: date, months: int) -> date:
+    """Of a term of so many months: the day before the corresponding day; where that month has none, its last day.
+
+    1 March 2024 and 12 months: 28 February 2025. 31 August and 3 months: 30 November. 29 February 2024 and 12 months:
+    28 February 2025, so that the next term begins on 1 March.
+    """
+    corresponding = add_months(starts_on, months)
+    return corresponding - _A_DAY if corresponding.day == starts_on.day else corresponding
+
+
+async def next_start(tenancy: Tenancy) -> date | None:
+    """The day after its last term ends; None: it has none yet. One query."""
+    last = await Lease.filter(tenancy_id=tenancy.id).order_by("-ends_on").first()
+    return last.ends_on + _A_DAY if last else None
+
+
+async def check_term(tenancy: Tenancy, starts_on: date, ends_on: date) -> None:
+    """Whether it could be added. Raises tenancy_ended, form_invalid, term_overlaps."""
+    if tenancy.ended_on is not None:
+        raise refuse("tenancy_ended")
+    if ends_on < starts_on:
+        raise invalid({"form.ends_on": "合同到期不能早于合同开始。"})
+    years = await in_force(LONGEST, starts_on)
+    latest = last_day(starts_on, 12 * years)
+    if ends_on > latest:
+        raise invalid({"form.ends_on": f"租赁期限最长{years}年，从{say_day(starts_on)}起最晚到{say_day(latest)}。"})
+    other = await Lease.filter(tenancy_id=tenancy.id, starts_on__lte=ends_on, ends_on__gte=starts_on).first()
+    if other is not None:
+        raise refuse(
+            "term_overlaps",
+            f"这户已有{say_day(other.starts_on)}至{say_day(other.ends_on)}的合同，期限不能重叠，请核对起止日期。",
+        )
+
+
+async def add_term(
+    tenancy: Tenancy, starts_on: date, ends_on: date, monthly_rent_fen: int, *, actor: Actor, case_id: str
+) -> Lease:
+    """Inside a step's transaction. Raises what `check_term` does."""
+    async with revising(tenancy.household_id, "lease", actor=actor, stage="signed", case_id=case_id) as changes:
+        # The family's row is held by now: nobody adds a term between the look and the write.
+        now = await Tenancy.filter(id=tenancy.id).select_for_update().first()
+        await check_term(now or tenancy, starts_on, ends_on)
+        try:
+            row = await Lease.create(
+                tenancy_id=tenancy.id, starts_on=starts_on, ends_on=ends_on, monthly_rent_fen=monthly_rent_fen
+            )
+        except IntegrityError:
+            raise WriteRaced from None
+        changes.append(Change("租赁合同", "", _say(row)))
+    return row
+
+
+async def take_back_term(lease: Lease, *, actor: Actor, case_id: str) -> None:
+    """Of a lease that was signed and never ran: the entry is as it was before. Inside a step's transaction."""
+    tenancy = await Tenancy.get(id=lease.tenancy_id)
+    async with revising(tenancy.household_id, "lease", actor=actor, stage="voided", case_id=case_id) as changes:
+        await Lease.filter(id=lease.id).delete()
+        changes.append(Change("租赁合同", _say(lease), "已作废"))
+
+
+def _say(row: Lease) -> str:
+    return f"{say_day(row.starts_on)}至{say_day(row.ends_on)}，月租金{say_fen(row.monthly_rent_fen)}"
