@@ -11,10 +11,12 @@ import hmac
 from dataclasses import dataclass, replace
 from datetime import date
 
+import msgspec
+
 from casework.heart import actors, attempts
 from casework.heart.actors import Actor
 from casework.heart.advance import Opening, advance, open_cases
-from casework.heart.problems import Problem, refuse
+from casework.heart.problems import Problem, invalid, refuse
 from casework.heart.transactions import atomically
 from casework.people.bindings import ALPHABET
 from casework.reviews import report_limits
@@ -29,8 +31,9 @@ from casework.reviews.public_reports import (
     first_of,
 )
 from casework.words.clock import business_day
+from casework.words.identity import read_phone
 from casework.words.networks import network_of
-from casework.words.reading import code_text
+from casework.words.reading import ReadingError, code_text
 from models import Case, PublicReport
 from models.fields import blind_index, sealed_for
 
@@ -115,27 +118,47 @@ async def find_own(case_id: str, token: str, *, actor: Actor) -> tuple[Case, Act
 
 
 async def hand_in(case_id: str, token: str, form: ReportForm, *, actor: Actor) -> Receipt:
-    """Hands in what was begun. Handed in already, the receipt is given again. Opens its own transaction.
+    """Hands in what was begun. Handed in already, the receipt is given again, and says so of words that came too late.
+    Opens its own transaction.
 
     Raises report_unknown, form_invalid, photographs_unfinished.
     """
     said = SaidForm(kind=form.kind, place=form.place, happened_on=form.happened_on, detail=form.detail)
+    contact = {"reporter_name": form.name.strip() or None, "reporter_phone": _phone_of(form)}
 
     async def work() -> Receipt:
         await Case.filter(id=case_id).select_for_update().only("id")
         case, anybody = await find_own(case_id, token, actor=actor)
         if case.status == "draft":
             first = await first_of(said, today=actor.today)
-            contact = {"reporter_name": form.name.strip() or None, "reporter_phone": (form.phone or "").strip() or None}
             own = PublicReport.filter(case_id=case_id)
             written = sealed_for(PublicReport, {"case_id": case_id}, **contact)
             await own.update(**written, first_case_id=first)
             asked = {"kind": said.kind, "place": said.place, "detail": said.detail, "happened_on": said.happened_on}
             action = "hand_in_again" if first else "hand_in"
             case = await advance(case, action, actor=anybody, version=case.version, form=asked)
-        return await _receipt(case, _code_of(case_id, token))
+            return await _receipt(case, _code_of(case_id, token))
+        receipt = await _receipt(case, _code_of(case_id, token))
+        stands = await PublicReport.get(case_id=case_id)
+        wanted = {**msgspec.structs.asdict(said), **contact}
+        return receipt if all(getattr(stands, name) == value for name, value in wanted.items()) else _too_late(receipt)
 
     return await atomically(work)
+
+
+def _phone_of(form: ReportForm) -> str | None:
+    """As everybody dials it. Raises form_invalid: a number that nobody can call is a reporter whom nobody can ask."""
+    if not (form.phone or "").strip():
+        return None
+    try:
+        return read_phone(form.phone)
+    except ReadingError as error:
+        raise invalid({"form.phone": f"{error.sentence}。不愿意留电话可以不写。"}) from None
+
+
+def _too_late(receipt: Receipt) -> Receipt:
+    """Whose answer was lost may have gone on writing: what was read first stands, and that is said."""
+    return replace(receipt, said=f"前一次提交的已经收到，后来改的没有收进去；要补充，请再反映一次。{receipt.said}")
 
 
 async def follow(number: str, code: str, *, actor: Actor) -> Receipt:

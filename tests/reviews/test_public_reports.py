@@ -255,7 +255,12 @@ async def test_sent_twice_it_is_one_and_the_receipt_is_shown_again(world: World)
     # Hours later, from a phone that never heard, with other words: it is handed in, and stays as it was.
     world.clock.standing_at = (NOW + timedelta(hours=5))
     again = done(await one.hand_in(detail="改一改再交一次，换了别的说法。"))
-    assert str(again) in receipts
+    assert again["said"].startswith("前一次提交的已经收到，后来改的没有收进去")
+    seen = {"happened_on": "2026-12-01"}
+    for changed in ({"name": "别的名字"}, {"phone": "13900000000"}, seen, {"place": "别的地方"}):
+        assert done(await one.hand_in(**changed))["said"] == again["said"], changed
+    # The same words again are no change, however a number is written.
+    assert str(done(await one.hand_in())) in receipts
     assert done(await one.begin())["handed_in"] is True
     assert (await case_of(world.district, one))["detail"]["detail"] == WORDS
     assert await Case.filter(procedure="public_report").count() == 1
@@ -328,7 +333,8 @@ async def test_what_says_nothing_is_refused_at_its_field(world: World) -> None:
         ({"detail": "！！！！！……………"}, "form.detail"), ({"detail": "房" * 1001}, "form.detail"),
         ({"place": "——"}, "form.place"), ({"place": "某" * 121}, "form.place"), ({"kind": "gossip"}, "form.kind"),
         ({"happened_on": "2026-12-11"}, "form.happened_on"), ({"happened_on": "0001-01-01"}, "form.happened_on"),
-        ({"name": "卫" * 31}, "form.name"), ({"phone": "1" * 41}, "form.phone"),
+        ({"name": "卫" * 31}, "form.name"), ({"phone": "1" * 41}, "form.phone"), ({"phone": "abc"}, "form.phone"),
+        ({"phone": "138001380"}, "form.phone"), ({"phone": "5550123"}, "form.phone"),
     ):
         assert list(refused(await one.hand_in(**changed), "form_invalid")["fields"]) == [name], changed
     refused(await one.send(f"/{one.id}/hand-in", {"token": one.token, "form": {"detail": WORDS}}), "form_invalid")
