@@ -43,8 +43,13 @@ _FORCES = re.compile(
 )
 
 
+# 关 and 封 are surnames too, and whom one spoke to is named.
+_CALLED = re.compile("[关封断](?=经理|师傅|主任|科长|处长|股长|先生|女士|小姐|工程师|队长|班长|站长|所长|书记|某|姓)")
+
+
 def _plain(text: str) -> str:
-    return re.sub(r"[\s\W_]+", lambda gap: "，" if re.search(r"[，。；,.;!！?？\n]", gap[0]) else "", folded(text))
+    text = re.sub(r"[\s\W_]+", lambda gap: "，" if re.search(r"[，。；,.;!！?？\n]", gap[0]) else "", folded(text))
+    return _CALLED.sub("", text)
 
 
 def asks_for_a_cut(text: str) -> bool:
