@@ -9,6 +9,8 @@ PYTHON ?= python3.11
 # Of `make long`: which breakages are drawn, and how many.
 SEED ?= 1
 COUNT ?= 120
+# Where the shell keeps Python from keeping what it compiles, every process would compile all of it anew: five seconds.
+export PYTHONDONTWRITEBYTECODE :=
 VENV := .venv
 BIN := $(VENV)/bin
 CLIENT := miniprogram

@@ -10,6 +10,7 @@ import logging
 import re
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -252,8 +253,10 @@ def _mount(app: Sanic[Any, Any], what: Endpoint, services: Services) -> None:
         request.ctx.actor = actor
         return await answer(request, what, actor, services, path)
 
+    # Without its format Sanic would read and parse the source above, once for every route.
     app.add_route(
-        handle, f"/api{what.path}", methods=[what.method], name=_route_name(what), ctx_most_bytes=what.most_bytes
+        handle, f"/api{what.path}", methods=[what.method], name=_route_name(what), error_format="json",
+        ctx_most_bytes=what.most_bytes,
     )
 
 
@@ -269,7 +272,10 @@ def _route_name(what: Endpoint) -> str:
 def _mount_service(
     app: Sanic[Any, Any], settings: Settings, endpoints: list[Endpoint], wechat: WeChat | None
 ) -> None:
-    document = msgjson.encode(describe_service(endpoints))
+    @cache
+    def document() -> bytes:
+        # When it is first asked for: a start waits for nothing that most services are never asked.
+        return msgjson.encode(describe_service(endpoints))
 
     async def healthz(request: Request) -> HTTPResponse:
         return raw(b'{"alive":true}', content_type="application/json")
@@ -292,7 +298,7 @@ def _mount_service(
         return raw(msgjson.encode(state), status=status, content_type="application/json")
 
     async def openapi(request: Request) -> HTTPResponse:
-        return raw(document, content_type="application/json")
+        return raw(await asyncio.to_thread(document), content_type="application/json")
 
     async def docs(request: Request) -> HTTPResponse:
         return html(docs_page(endpoints), headers={"Content-Security-Policy": PLAIN_PAGE})

@@ -19,9 +19,9 @@ import pymysql
 from tortoise import Tortoise
 from tortoise.connection import get_connection
 from tortoise.context import TortoiseContext
-from tortoise.migrations.api import migrate
 from tortoise.migrations.recorder import MigrationRecorder
 
+from server.migrating import apply_migrations
 from server.settings import DatabaseSettings
 
 _MIGRATIONS = Path(__file__).parent.parent / "migrations"
@@ -98,9 +98,10 @@ async def migrate_database(database: DatabaseSettings) -> None:
             database.path.parent.mkdir(parents=True, exist_ok=True)
             await asyncio.to_thread(_keep_private, database.path)
         try:
-            await Tortoise.init(config=tortoise_config(database))
+            config = tortoise_config(database)
+            await Tortoise.init(config=config)
             await _require_known()
-            await migrate(config=tortoise_config(database))
+            await apply_migrations(config["apps"])
         finally:
             # An open SQLite connection holds a thread, and the thread would hold a failed process for ever.
             await Tortoise.close_connections()

@@ -19,11 +19,12 @@ import msgspec
 
 from casework.exchange.workbook_values import UNREADABLE, Sheet, Unreadable, WorkbookRefused, cell_name
 from casework.papers.workbook_sheets import Cell, Column, written
-from casework.words.calendar import EXCEL_EPOCH, exact_decimal, read_date, round_fen
+from casework.words.calendar import exact_decimal, read_date, round_fen
 from casework.words.id_documents import RESIDENT, IdDocument, read_document, read_kind
 from casework.words.normal_forms import composed
 from casework.words.reading import ReadingError, plain_text
 from casework.words.telephones import Telephones, read_telephones
+from casework.words.unread import EXCEL_EPOCH
 from casework.words.wording import say_fen
 
 # Excel keeps fifteen digits of a number; a longer one has lost its last.

@@ -27,7 +27,7 @@ from casework.exchange.workbook_values import (
     refuse_place,
     too_many_cells,
 )
-from casework.words.calendar import EXCEL_EPOCH
+from casework.words.unread import EXCEL_EPOCH
 
 MIME = "application/vnd.oasis.opendocument.spreadsheet"
 _MANIFEST = "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"

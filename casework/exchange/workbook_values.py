@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
 
-from casework.words.calendar import EXCEL_EPOCH
-from casework.words.reading import ReadingError
+from casework.words.unread import EXCEL_EPOCH, ReadingError
 
 MEGABYTE = 1024 * 1024
 MOST_BYTES = 20 * MEGABYTE

@@ -27,7 +27,7 @@ from casework.exchange.workbook_values import (
     refuse_place,
     too_many_cells,
 )
-from casework.words.calendar import EXCEL_EPOCH
+from casework.words.unread import EXCEL_EPOCH
 
 _STREAMS = ("Workbook", "Book")
 _NAME_OF_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")

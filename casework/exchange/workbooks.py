@@ -49,8 +49,8 @@ from casework.exchange.workbook_values import (
     too_much_text,
 )
 from casework.exchange.workbook_xls import walk_xls
-from casework.words.calendar import EXCEL_EPOCH
 from casework.words.normal_forms import composed, has_too_many_marks
+from casework.words.unread import EXCEL_EPOCH
 
 __all__ = [
     "MEGABYTE", "MOST_BYTES", "MOST_CELLS", "MOST_COLUMNS", "MOST_ROWS", "MOST_SHEETS", "Place", "Sheet", "Unreadable",

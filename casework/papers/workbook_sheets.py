@@ -17,8 +17,8 @@ from typing import Any, Literal
 
 import xlsxwriter
 
-from casework.words.calendar import EXCEL_EPOCH
 from casework.words.clock import SHANGHAI
+from casework.words.unread import EXCEL_EPOCH
 
 Kind = Literal["text", "date", "time", "yuan", "number"]
 Cell = str | int | float | date | datetime | Decimal | None

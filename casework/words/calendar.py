@@ -11,10 +11,9 @@ import re
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
-from casework.words.reading import CHINESE_NUMERALS, ReadingError, chinese_number, plain_text, without_spaces
+from casework.words.reading import CHINESE_NUMERALS, chinese_number, plain_text, without_spaces
+from casework.words.unread import EXCEL_EPOCH, ReadingError
 
-# Day 0 of Excel's usual day numbers. From 1 March 1900 (day 61) on they agree with the calendar.
-EXCEL_EPOCH = date(1899, 12, 30)
 _EARLIEST, _LATEST = date(1900, 1, 1), date(2100, 12, 31)
 # A bare number is Excel's day number only from 1950 to 2100: so a 2025 or a 202505 is none.
 _EARLIEST_SERIAL = date(1950, 1, 1)

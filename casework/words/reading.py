@@ -11,6 +11,7 @@ import unicodedata
 from functools import lru_cache
 
 from casework.words.normal_forms import TooManyMarks, compatible
+from casework.words.unread import ReadingError as ReadingError
 from models.names import tidy_name, without_ignorable
 
 _APOSTROPHES = "'‘’`′"
@@ -24,20 +25,6 @@ _DIGIT = "[一二三四五六七八九]"
 _HUNDREDS = re.compile(rf"({_DIGIT})百(?:零({_DIGIT})|({_DIGIT})十({_DIGIT})?)?")
 _TENS = re.compile(rf"({_DIGIT})?十({_DIGIT})?")
 CHINESE_NUMERALS = "〇零○一二三四五六七八九十百"
-
-
-class ReadingError(ValueError):
-    """A written value that cannot be read without guessing.
-
-    `code` is stable and meant for machines; `sentence` is plain Chinese for the office that wrote the value.
-    The value itself is in neither, so that both may be logged. `told`: for who wrote the value, and nobody else.
-    """
-
-    def __init__(self, code: str, sentence: str, told: str = "") -> None:
-        super().__init__(f"{code}: {sentence}")
-        self.code = code
-        self.sentence = sentence
-        self.told = told or sentence
 
 
 def plain_text(value: object) -> str:

@@ -16,8 +16,8 @@ from casework.exchange import export_lists, ledger_rows, workbook_exports
 from casework.exchange.export_books import LedgerFilters
 from casework.heart.actors import COMMUNITY_CLERK, Actor
 from casework.papers.workbook_sheets import BookWriter, written
-from casework.words.calendar import EXCEL_EPOCH
 from casework.words.clock import SHANGHAI
+from casework.words.unread import EXCEL_EPOCH
 from models import Appointment, AuditEvent, Household, Violation, WorkbookExport, WorkbookPart
 from tests.cast import NOW, Person, World, as_kept, done, id_number, new_id, refused
 from tests.dwellings.test_notices import RENT

@@ -46,6 +46,24 @@ async def say(reader: str, program: str, seconds: float = 20, most: int = 10_000
     return (await work_apart(reader, data=program.encode(), seconds=seconds, most=most)).decode()
 
 
+def test_a_reader_loads_what_reads_files_and_nothing_of_the_service() -> None:
+    """Tables, keys and dictionaries would be in a stranger's hands, and take longer to load than most files to read."""
+    readers = [
+        path.relative_to(PROJECT).with_suffix("").as_posix().replace("/", ".")
+        for room in ("casework", "media_storage", "server") for path in sorted((PROJECT / room).rglob("*.py"))
+        if "= take_in_hand(" in path.read_text(encoding="utf-8")
+    ]
+    assert len(readers) >= 2
+    for module in readers:
+        told = subprocess.run(
+            (sys.executable, "-c", f"import sys, {module}; print(*sys.modules)"), cwd=PROJECT, check=True,
+            capture_output=True, text=True,
+        ).stdout.split()
+        assert module in told
+        strange = {"models", "tortoise", "cryptography", "sanic", "pypinyin", "opencc", "fpdf", "xlsxwriter", "oss2"}
+        assert not strange & set(told), module
+
+
 async def test_a_reader_inherits_no_secret_and_no_open_file(reader: str, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("ANJU_FIELD_KEYS", "ANJU_INDEX_KEY", "ANJU_DATABASE_URL", "ANJU_OSS_KEY_SECRET", "SOMETHING"):
         monkeypatch.setenv(name, "planted-secret")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import sqlite3
+import subprocess
 import sys
 from contextlib import closing
 from pathlib import Path
@@ -70,6 +72,88 @@ async def test_a_database_that_cannot_be_opened_ends_the_start_with_words(tmp_pa
     code, said = await migrate("mysql://someone:se-cret@127.0.0.1:9/anju_demo", tmp_path)
     assert code == 3 and said.startswith("database: the database server at 127.0.0.1 refused")
     assert "se-cret" not in said and "Traceback" not in said
+
+
+# Every kind of step that we or the generator write, and one that looks at rows as they stood before it.
+STEPS = {
+    "__init__": "",
+    "0001_first": """
+from tortoise import fields, migrations
+from tortoise.migrations import operations as ops
+def key(): return fields.BigIntField(generated=True, primary_key=True)
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        ops.CreateModel(name='Shelf', fields=[('id', key()), ('name', fields.CharField(max_length=20))],
+            options={'table': 'shelf', 'app': 'some', 'pk_attr': 'id'}),
+        ops.CreateModel(name='Book', fields=[('id', key()), ('title', fields.CharField(max_length=20)),
+            ('shelf', fields.ForeignKeyField('some.Shelf', source_field='shelf_id', related_name='books'))],
+            options={'table': 'book', 'app': 'some', 'pk_attr': 'id'}),
+        ops.RunSQL(["INSERT INTO shelf (id, name) VALUES (1, 'a')",
+            "INSERT INTO book (id, title, shelf_id) VALUES (7, 't', 1)"]),
+    ]
+""",
+    "0002_second": """
+from tortoise import fields, migrations
+from tortoise.indexes import Index
+from tortoise.migrations import operations as ops
+async def shout(apps, editor):
+    book = await apps.get_model('some', 'Book').get(id=7).select_related('shelf')
+    book.remark = book.title + book.shelf.name
+    await book.save()
+class Migration(migrations.Migration):
+    dependencies = [('some', '0001_first')]
+    operations = [
+        ops.AddField(model_name='Book', name='pages', field=fields.IntField(null=True)),
+        ops.AddField(model_name='Book', name='remark', field=fields.CharField(max_length=9, default='', db_default='')),
+        ops.RunPython(shout),
+        ops.AddIndex(model_name='Book', index=Index(fields=['shelf_id', 'pages'])),
+        ops.AlterField(model_name='Book', name='title', field=fields.CharField(max_length=40)),
+        ops.RenameField(model_name='Shelf', old_name='name', new_name='label'),
+        ops.AddField(model_name='Shelf', name='opening',
+            field=fields.ForeignKeyField('some.Book', source_field='opening_id', null=True, related_name='opens')),
+        ops.RemoveField(model_name='Book', name='pages'),
+        ops.CreateModel(name='Loan', fields=[('id', fields.BigIntField(generated=True, primary_key=True)),
+            ('book', fields.ForeignKeyField('some.Book', source_field='book_id', related_name='loans'))],
+            options={'table': 'loan', 'app': 'some', 'pk_attr': 'id', 'unique_together': (('book_id',),)}),
+    ]
+""",
+}
+BOTH_WAYS = """
+import asyncio, json, sqlite3, sys
+from tortoise import Tortoise
+from tortoise.migrations.api import migrate
+from server.migrating import apply_migrations
+
+async def made(path, ours):
+    config = {"connections": {"default": f"sqlite://{path}"}, "apps": {"some": {
+        "models": ["nothing_yet"], "migrations": "steps", "default_connection": "default"}}}
+    await Tortoise.init(config=config)
+    try:
+        await (apply_migrations(config["apps"]) if ours else migrate(config=config))
+    finally:
+        await Tortoise.close_connections()
+    opened = sqlite3.connect(path)
+    tables = opened.execute("SELECT name, sql FROM sqlite_master ORDER BY name").fetchall()
+    return tables, [opened.execute(f"SELECT * FROM {table}").fetchall() for table in ("book", "shelf", "loan")]
+
+print(json.dumps([asyncio.run(made(sys.argv[1], True)), asyncio.run(made(sys.argv[2], False))]))
+"""
+
+
+def test_tables_are_made_as_tortoise_makes_them(tmp_path: Path) -> None:
+    (tmp_path / "steps").mkdir()
+    (tmp_path / "nothing_yet.py").write_text("from tortoise.models import Model\nclass Nothing(Model): ...\n")
+    for name, text in STEPS.items():
+        (tmp_path / "steps" / f"{name}.py").write_text(text)
+    ran = subprocess.run(
+        (sys.executable, "-c", BOTH_WAYS, "ours.db", "theirs.db"), cwd=tmp_path, capture_output=True, text=True,
+        env={**os.environ, "PYTHONPATH": f"{PROJECT}:{tmp_path}"}, timeout=60,
+    )
+    assert ran.returncode == 0, ran.stderr
+    ours, theirs = json.loads(ran.stdout)
+    assert ours == theirs
+    assert [row for rows in ours[1] for row in rows] == [[7, "t", 1, "ta"], [1, "a", None]]
 
 
 async def test_a_database_of_another_version_is_left_as_it_is(empty_database: str, tmp_path: Path) -> None:
