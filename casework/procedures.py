@@ -1,7 +1,7 @@
 """Every procedure, imported so that its life table is known. Add a new one here."""
 
 from casework.allocation import applications, subsidies
-from casework.dwellings import complaints, dwelling_files, liaisons, notices, reconciliations
+from casework.dwellings import complaints, dwelling_files, liaisons, notices, reconciliations, repairs
 from casework.exits import exit_corrections, exits
 from casework.files import case_files, file_summaries
 from casework.heart.life import PROCEDURES
@@ -29,6 +29,7 @@ __all__ = [
     "reconciliations",
     "registered_items",
     "registration_transfers",
+    "repairs",
     "report_windows",
     "returns",
     "reviews",

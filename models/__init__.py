@@ -38,6 +38,7 @@ from models.registered_items import LedgerAdjustment, RegisteredItem, Registered
 from models.registration_transfers import RegistrationTransfer
 from models.removals import Removal
 from models.rent_payments import Expenditure, ManagerMonth, RentPayment
+from models.repairs import Repair
 from models.requests import AuditEvent, IdempotentAnswer, Setting
 from models.rule_values import RuleValue
 from models.subsidies import Subsidy, SubsidyAward
@@ -109,6 +110,7 @@ __all__ = [
     "RegistrationTransfer",
     "Removal",
     "RentPayment",
+    "Repair",
     "ReportDay",
     "ReportTally",
     "ReportWindow",

@@ -46,6 +46,7 @@ class Case(Model):
     public_report: Any
     notice: Any
     inspection: Any
+    repair: Any
     violation: Any
 
     class Meta:

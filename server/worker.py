@@ -24,7 +24,7 @@ from tortoise.queryset import QuerySet
 from casework.evidence import evidence, pictures, quarantine
 from casework.evidence.pictures import Studio
 from casework.exchange import import_rounds, workbook_exports
-from casework.heart import attempts, damages, obligations
+from casework.heart import attempts, by_itself, damages, obligations
 from casework.heart.deliveries import (
     DELIVERED,
     FAILED,
@@ -155,9 +155,10 @@ class Worker:
         if self._walked_on == today or moment < self._walk_again_at:
             return 0
         try:
-            async for _ in obligations.walk(self._clock.now):
-                if self._stopping.is_set():
-                    return 0
+            for walk in (by_itself.walk, obligations.walk):
+                async for _ in walk(self._clock.now):
+                    if self._stopping.is_set():
+                        return 0
         except (OperationalError, DBConnectionError, OSError):
             raise
         except Exception:

@@ -61,7 +61,8 @@ async def _events(
     for name, procedure in PROCEDURES.items():
         if procedure.untold:
             # A draft, or what was taken back, is nobody else's.
-            found = found.exclude(case__procedure=name, case__status__in=procedure.untold)
+            # As one condition: `exclude` would deny each of the two.
+            found = found.filter(~Q(case__procedure=name, case__status__in=procedure.untold))
     if after is not None:
         at, kind, number = after
         beside = Q(at=at, id__lt=number) if kind == _EVENT else Q(id__lt=0)

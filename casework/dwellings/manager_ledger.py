@@ -1,5 +1,5 @@
 """The manager's ledger (房源管理台账, 4.2.5a): a reading, dwelling by dwelling, of who lives there, what rent was
-charged and paid, breaches, complaints, suspected illegal occupation, what was spent, and who has left. Never a copy.
+charged and paid, breaches, complaints, repairs, suspected illegal occupation, what was spent, and who has left. Never a copy.
 
 Suspicion is what a visit found or somebody reported, until the community has found it unfounded.
 """
@@ -17,6 +17,7 @@ from tortoise.queryset import QuerySet
 
 from casework.dwellings.complaints import COMPLAINT
 from casework.dwellings.complaints import SUSPECTED as REPORTED_SUSPICION
+from casework.dwellings.repairs import REPAIR
 from casework.heart import access, actors
 from casework.heart.actors import Actor
 from casework.heart.case_lists import CaseLine, case_lines
@@ -36,6 +37,8 @@ _SUSPICION = Q(
     )
 )
 _SAID = Q(~Q(status__in=COMPLAINT.untold), procedure="complaint")
+# What was broken, and what became of it: its cost stands among what was spent.
+_MENDED = Q(~Q(status__in=REPAIR.untold), procedure="repair")
 
 
 def search(text: str, *, owing: bool, actor: Actor) -> QuerySet[Dwelling]:
@@ -135,7 +138,7 @@ async def read_entry(dwelling_id: int, *, actor: Actor) -> Entry:
         months[row["for_month"]] = MonthLine(row["for_month"], int(row["charged"]), int(row["paid"]))
     payments = await RentPayment.filter(dwelling_id=dwelling.id).order_by("-entered_at", "-id").limit(MOST_LINES)
     spent = await Expenditure.filter(dwelling_id=dwelling.id).order_by("-spent_on", "-id").limit(MOST_LINES)
-    told = Q(procedure="violation") | _SAID | Q(procedure="inspection", inspection__occupancy=SUSPECTED)
+    told = Q(procedure="violation") | _SAID | _MENDED | Q(procedure="inspection", inspection__occupancy=SUSPECTED)
     cases = await case_lines(Q(access.reach_of_cases(actor), Q(dwelling_id=dwelling.id), told), MOST_LINES)
     return Entry(
         dwelling, list(tenancies), await latest_leases(ids), await money_of(ids), list(months.values()),

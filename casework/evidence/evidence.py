@@ -97,6 +97,11 @@ _OPEN_TO: dict[str, _Open] = {
         ("open",), (actors.GRID_WORKER, actors.COMMUNITY_CLERK, actors.MANAGER_CLERK), (PHOTOGRAPH, VIDEO)
     ),
     "public_report": _Open(("draft",), (actors.ANYBODY,), most=MOST_OF_ANYBODY),
+    # What is broken, and then what was done.
+    "repair": _Open(
+        ("draft", "accepted", "assigned", "reopened", "overdue"), (actors.TENANT, actors.MANAGER_CLERK),
+        (PHOTOGRAPH, VIDEO),
+    ),
     "registration_transfer": _Open(("draft", "sent_back"), (actors.COMMUNITY_CLERK,), (PHOTOGRAPH, DOCUMENT)),
     "ledger_adjustment": _Open(
         ("draft",), (actors.GRID_WORKER, actors.COMMUNITY_CLERK, actors.STREET_CLERK, actors.MANAGER_CLERK)

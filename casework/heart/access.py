@@ -84,6 +84,9 @@ def reaches(actor: Actor, case: Placed) -> bool:
     """The same question as `cases_in_reach`, of a case in hand."""
     if actor.delegated and case.procedure == _DELEGATION:
         return bool(case.id == actor.delegated.case_id)
+    if actor.role == actors.BY_ITSELF:
+        # The calendar reads nothing: it takes the steps that are its own.
+        return any(actor.role in step.by for step in PROCEDURES[case.procedure].steps)
     if not deals_with(actor, case.procedure):
         return False
     if actor.role == actors.FORMER_TENANT:

@@ -20,6 +20,8 @@ MANAGER_CLERK = "manager_clerk"
 ADMINISTRATOR = "administrator"
 # Somebody without an account who reports a breach (4.1): holds a receipt, and reaches that one case.
 ANYBODY = "anybody"
+# Nobody: what the calendar brings about, and what follows in another step's place.
+BY_ITSELF = "by_itself"
 
 ROLE_LABELS = {
     TENANT: "承租家庭",
@@ -32,6 +34,7 @@ ROLE_LABELS = {
     MANAGER_CLERK: "管房单位",
     ADMINISTRATOR: "单位管理员",
     ANYBODY: "群众",
+    BY_ITSELF: "系统到期",
 }
 
 # Which roles an organisation of a kind may appoint to.

@@ -66,6 +66,8 @@ async def advance(case: Case, action: str, *, actor: Actor, version: int, form: 
     if step.guard:
         await step.guard(move)
     await _check_acceptance(move, procedure)
+    if step.instead and (other := procedure.step(case.status, await step.instead(move))):
+        move.step = other
     step = move.step
     due_on = _due_on(procedure, step, actor)
     # With the area: a case that has followed its family to another community is no longer what was seen.

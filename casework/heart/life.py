@@ -12,7 +12,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Protocol
 
 from casework.heart import duties as calendar
-from casework.heart.actors import ROLE_LABELS
+from casework.heart.actors import BY_ITSELF, ROLE_LABELS
 from casework.heart.bounds import check_bounded
 from casework.heart.chapters import Chapter, Offer
 from casework.heart.duties import Duty
@@ -83,6 +83,7 @@ TONES = ("ask", "way", "done", "stop")
 HOLD = "hold"
 
 Guard = Callable[[Move], Awaitable[None]]
+Instead = Callable[[Move], Awaitable[str]]
 Effect = Callable[[Move], Awaitable[None]]
 Tell = Callable[[Move], Awaitable[Sequence["Message"]]]
 
@@ -122,6 +123,10 @@ class Step:
     # True: its form is filled in where there may be no network and no case yet, so the phone keeps it beforehand.
     ahead: bool = False
     guard: Guard | None = None
+    # The action from the same status that is taken in its place, as the facts are; "": this one. Asked after the guard.
+    instead: Instead | None = None
+    # True: the calendar takes it, once the case's day is over (casework/heart/by_itself.py).
+    lapses: bool = False
     effect: Effect | None = None
     tell: Tell | None = None
 
@@ -233,6 +238,8 @@ def register(procedure: Procedure) -> Procedure:
         check_bounded(step.form, f"{procedure.name}.{step.action}")
         if not step.clauses or not step.by:
             raise ValueError(f"{procedure.name}: step {step.action} serves no clause or nobody")
+        if step.lapses and (step.frm is None or step.by != (BY_ITSELF,)):
+            raise ValueError(f"{procedure.name}: step {step.action} is the calendar's, and somebody's")
         if procedure.acceptance and step.frm is None and not step.checks:
             raise ValueError(f"{procedure.name}: step {step.action} would accept without a cross check")
         if step.checks and (procedure.acceptance is None or procedure.step(step.frm, HOLD) is None):

@@ -92,6 +92,7 @@ CATALOGUE: Mapping[str, Kind] = {
     "photograph_missing": Kind(422, "缺少照片", "登记违规行为前，请至少拍摄并上传一张现场照片。"),
     "photographs_unfinished": Kind(409, "照片未传完", "还有照片没有上传完成，请等待上传完成后再提交。"),
     "complaint_limit": Kind(409, "等待答复的太多", "您已有10件投诉举报在办理，请等答复后再提交。"),
+    "repair_limit": Kind(409, "报修太多", "您家还有20件报修没有办完，请等办完再报；急的请直接打管房单位电话。"),
     "photograph_needed": Kind(422, "缺少照片", "反映疑似违规居住，请至少拍摄并上传一张照片。"),
     # Reports by anybody
     "report_limit": Kind(429, "今天提交的太多", "这个网络今天提交的反映太多，请明天再来，或到社区当面反映。"),

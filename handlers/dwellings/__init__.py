@@ -13,9 +13,10 @@ from handlers.dwellings import (
     notices,
     reconciliations,
     rent_payments,
+    repairs,
 )
 
 __all__ = [
     "boards", "complaints", "dwelling_files", "dwelling_log", "dwellings", "heating", "leases", "liaisons",
-    "manager_ledger", "notices", "reconciliations", "rent_payments",
+    "manager_ledger", "notices", "reconciliations", "rent_payments", "repairs",
 ]

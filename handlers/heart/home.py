@@ -7,13 +7,16 @@ from typing import Annotated, Any
 
 from tortoise.expressions import Q
 
+from casework.dwellings import repairs
 from casework.dwellings.leases import READERS as LEASE_READERS
 from casework.dwellings.leases import ending
+from casework.dwellings.repairs import REPAIR
 from casework.heart import access, actors, obligations
 from casework.heart.chapters import Offer
 from casework.heart.deliveries import told_lately
 from casework.heart.forms import one_of
 from casework.heart.inbox import Due, due, first_waiting
+from casework.heart.life import TONES
 from casework.heart.offers import in_sight, offers
 from casework.heart.queries import count_where
 from casework.ledgers.lists import latest_leases
@@ -28,6 +31,7 @@ from models import Case, ChangeReport, Tenancy
 
 _GREETINGS = ((5, "夜深了"), (9, "早上好"), (12, "上午好"), (14, "中午好"), (18, "下午好"), (24, "晚上好"))
 _MOST_ASKS = 5
+_MOST_MATTERS = 5
 _TOLD_FOR = timedelta(days=7)
 
 
@@ -59,6 +63,17 @@ class Offered(Struct):
     icon: str
     page: str
     params: dict[str, str]
+
+
+class Matter(Struct):
+    """Of a family, something under way: where it stands, who acts next and by when."""
+
+    title: str
+    status_label: str
+    tone: Annotated[str, one_of(*TONES)]
+    next_step: str
+    due_on: date | None
+    link: Link
 
 
 class OfferGroup(Struct):
@@ -108,6 +123,8 @@ class Home(Struct):
     asks: list[Asked]
     counts: list[Count]
     home: Dwelling | None
+    # Of a family: its repairs that are not over, emergencies first.
+    matters: list[Matter]
     # All that is offered, by chapter; and the keys of what is in sight without asking for more.
     offers: list[OfferGroup]
     in_sight: list[str]
@@ -134,6 +151,7 @@ async def home(ask: Ask) -> Home:
         asks=asks,
         counts=await _counts(ask, waiting),
         home=await _dwelling(ask) if actor.role == actors.TENANT else None,
+        matters=await _matters(ask),
         offers=[
             OfferGroup(chapter=group.chapter, label=group.label, items=[_offered(one) for one in group.offers])
             for group in offered
@@ -243,6 +261,22 @@ async def _told(ask: Ask) -> list[Asked]:
             link=Link(page=one.procedure, id=one.id),
         )
         for one in await told_lately(ask.actor, _TOLD_FOR, _MOST_ASKS)
+    ]
+
+
+async def _matters(ask: Ask) -> list[Matter]:
+    if ask.actor.role != actors.TENANT:
+        return []
+    return [
+        Matter(
+            title=case.title,
+            status_label=REPAIR.statuses[case.status].label,
+            tone=REPAIR.tone(case.status),
+            next_step=REPAIR.next_step(case.status, case.due_on),
+            due_on=case.due_on,
+            link=Link(page=case.procedure, id=case.id),
+        )
+        for case in await repairs.under_way(_MOST_MATTERS, actor=ask.actor)
     ]
 
 
