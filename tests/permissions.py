@@ -197,6 +197,43 @@ WHO = """
 # 4.4.1.1b: the manager liaises with gas, water, electricity and heating.
   kept       account              kept       manager                          enters
 
+# 4.4.1.1a: the manager answers for repairs: the family reports, or the manager for it; the manager mends, the family
+# confirms, the district office decides where they disagree. `by_itself`: the calendar, or in another step's place.
+[repair] read by family+manager+community+street+district
+  new        open                 draft      family+manager                   enters
+  draft      ask_repair           reported   family+manager                   enters own
+  draft      withdraw             withdrawn  family+manager                   own
+  reported   withdraw             withdrawn  family+manager                   own
+  accepted   withdraw             withdrawn  family+manager                   own
+  reported   accept               accepted   manager                          enters asked
+  reported   refuse               refused    manager                          enters
+  accepted   refuse               refused    manager                          enters
+  assigned   refuse               refused    manager                          enters
+  overdue    refuse               refused    manager                          enters
+  accepted   assign               assigned   manager                          enters asked
+  assigned   assign               assigned   manager                          enters asked
+  reopened   assign               assigned   manager                          enters asked
+  overdue    assign               overdue    manager                          enters asked
+  accepted   finish               done       manager                          enters asked
+  assigned   finish               done       manager                          enters asked
+  reopened   finish               done       manager                          enters asked
+  overdue    finish               done       manager                          enters asked
+  accepted   finish_empty         checked    by_itself
+  assigned   finish_empty         checked    by_itself
+  reopened   finish_empty         checked    by_itself
+  overdue    finish_empty         checked    by_itself
+  reported   fall_due             overdue    by_itself
+  accepted   fall_due             overdue    by_itself
+  assigned   fall_due             overdue    by_itself
+  reopened   fall_due             overdue    by_itself
+  done       fixed                closed     family                           asked
+  done       reopen               reopened   family                           asked
+  done       climb                disputed   by_itself
+  done       lapse                lapsed     by_itself
+  refused    dispute              disputed   family
+  disputed   order                reopened   district                         asked
+  disputed   uphold               upheld     district                         asked
+
 [liaison] read by manager+grid+community+street+district
   new        open                 asked      manager                          enters
   asked      remind               asked      manager                          enters

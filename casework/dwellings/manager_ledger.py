@@ -1,5 +1,6 @@
 """The manager's ledger (房源管理台账, 4.2.5a): a reading, dwelling by dwelling, of who lives there, what rent was
-charged and paid, breaches, complaints, repairs, suspected illegal occupation, what was spent, and who has left. Never a copy.
+charged and paid, breaches, complaints, repairs, suspected illegal occupation, what was spent, and who has left. Never a
+copy.
 
 Suspicion is what a visit found or somebody reported, until the community has found it unfounded.
 """

@@ -17,13 +17,16 @@ from casework.heart.obligations import PAGE
 from casework.heart.rules import Rule, declare
 from models import Organisation, Repair
 
-_LAW = "《民法典》第七百零八条、第七百一十二条、第七百一十三条：出租人在合理期限内维修；工作流程4.4.1.1a。天数由区保障办设定。"
+_LAW = "《民法典》第七百一十二条、第七百一十三条：出租人在合理期限内维修；工作流程4.4.1.1a。天数由区保障办设定。"
 ACCEPT_DAYS = declare(Rule("repair_accept_days", "报修：几天内受理", 3, _LAW, least=1, most=30))
-URGENT_ACCEPT_DAYS = declare(Rule("repair_urgent_accept_days", "紧急报修：几天内受理，0是当天", 0, _LAW, least=0, most=7))
+URGENT_ACCEPT_DAYS = declare(
+    Rule("repair_urgent_accept_days", "紧急报修：几天内受理，0是当天", 0, _LAW, least=0, most=7)
+)
 FIX_DAYS = declare(Rule("repair_fix_days", "报修：几天内修好", 15, _LAW, least=1, most=180))
 URGENT_FIX_DAYS = declare(Rule("repair_urgent_fix_days", "紧急报修：几天内修好", 2, _LAW, least=0, most=30))
 CONFIRM_DAYS = declare(
-    Rule("repair_confirm_days", "维修：住户几天不确认，自动办结", 7, "工作流程4.4.1.1a。天数由区保障办设定。", least=1, most=60)
+    Rule("repair_confirm_days", "维修：住户几天不确认，自动办结", 7, "工作流程4.4.1.1a。天数由区保障办设定。",
+         least=1, most=60)
 )
 MOST_REOPENED = declare(
     Rule("repair_most_reopened", "维修：住户说没修好，退回几次以后由区保障办处理", 2,

@@ -14,12 +14,12 @@ EMERGENCIES = {
     "danger": "有危险，如墙皮、窗户要掉",
 }
 KINDS = {
-    "water": "水管、龙头", "drain": "下水、马桶", "power": "电路、插座", "gas": "燃气", "heat": "暖气", "door": "门窗、锁",
-    "wall": "墙面、地面", "roof": "屋顶漏雨、渗水", "fixture": "随房的设备家具", "other": "其他",
+    "water": "水管、龙头", "drain": "下水、马桶", "power": "电路、插座", "gas": "燃气", "heat": "暖气",
+    "door": "门窗、锁", "wall": "墙面、地面", "roof": "屋顶漏雨、渗水", "fixture": "随房的设备家具", "other": "其他",
 }
 ROOMS = {
-    "kitchen": "厨房", "bathroom": "卫生间", "bedroom": "卧室", "living": "客厅", "balcony": "阳台", "hall": "门口、走廊",
-    "whole": "整套房子",
+    "kitchen": "厨房", "bathroom": "卫生间", "bedroom": "卧室", "living": "客厅", "balcony": "阳台",
+    "hall": "门口、走廊", "whole": "整套房子",
 }
 SOURCES = {"": "自己在手机上报", "phone": "打电话报的", "desk": "到窗口报的", "found": "本单位自己发现的"}
 REFUSALS = {
@@ -29,12 +29,12 @@ REFUSALS = {
 RATINGS = {"5": "很满意", "4": "满意", "3": "一般", "2": "不满意", "1": "很不满意"}
 
 
-class OpenBody(Form):
+class RepairBody(Form):
     id: Uuid
     dwelling_id: Number
 
 
-class ReportForm(Form, kw_only=True):
+class BrokenForm(Form, kw_only=True):
     emergency: Annotated[
         Literal["", "water", "power", "gas", "heat", "danger"],
         Meta(title="急不急", description="急的会排在最前面，先来修。燃气泄漏请先离开，再打燃气抢修电话。",
@@ -50,7 +50,8 @@ class ReportForm(Form, kw_only=True):
     ]
     detail: Annotated[
         str,
-        Meta(min_length=2, max_length=500, title="怎么坏的", description="例如：水管接头一直滴水，地面湿了。", extra=LONG),
+        Meta(min_length=2, max_length=500, title="怎么坏的", description="例如：水管接头一直滴水，地面湿了。",
+             extra=LONG),
     ]
     source: Annotated[
         Literal["", "phone", "desk", "found"],
@@ -78,15 +79,20 @@ class RefuseForm(Form, kw_only=True):
 
 
 class AssignForm(Form, kw_only=True):
-    worker: Annotated[str, Meta(min_length=2, max_length=60, title="派给谁", description="人或单位，例如：顺达维修王师傅")]
+    worker: Annotated[
+        str, Meta(min_length=2, max_length=60, title="派给谁", description="人或单位，例如：顺达维修王师傅")
+    ]
     phone: Annotated[PhoneText, Meta(title="联系电话", description="住户会看到，好约时间", extra={"kind": "phone"})]
-    note: Annotated[str, Meta(max_length=300, title="交代的事", description="例如：下午三点以后家里有人。", extra=LONG)] = ""
+    note: Annotated[
+        str, Meta(max_length=300, title="交代的事", description="例如：下午三点以后家里有人。", extra=LONG)
+    ] = ""
 
 
 class FinishForm(Form, kw_only=True):
     finished_on: Annotated[date, Meta(title="哪天修好的", extra=NOT_AHEAD)]
     done: Annotated[
-        str, Meta(min_length=2, max_length=500, title="做了什么", description="例如：换了水管接头，试水不漏。", extra=LONG)
+        str,
+        Meta(min_length=2, max_length=500, title="做了什么", description="例如：换了水管接头，试水不漏。", extra=LONG),
     ]
     cost_fen: Annotated[Fen, Meta(title="花了多少钱", description="没有花钱写0。会记入本单位的支出。")]
 

@@ -2,10 +2,10 @@
 dwelling in which nobody lives; it is accepted with a day, given to somebody, mended at a cost, and confirmed.
 
 Emergencies come first and have the shorter days, which are rule data (`repair_duty.py`). Past its day it is a default
-that stays on record, is shown to the district office, and of which the family is told what the law then lets it do. What
-is not mended after all is opened again, so often and no oftener: then, or where a family does not accept a refusal, the
-district office decides. What nobody confirms is closed by the calendar. The cost goes once into the manager's month of
-the books, or where that was handed in, into the first that is open.
+that stays on record, is shown to the district office, and of which the family is told what the law then lets it do.
+What is not mended after all is opened again, so often and no oftener: then, or where a family does not accept a
+refusal, the district office decides. What nobody confirms is closed by the calendar. The cost goes once into the
+manager's month of the books, or where that was handed in, into the first that is open.
 Refuses a day beyond the district's, an end without a photograph of it, and the dwelling that a family lives in to be
 closed for the work.
 """
@@ -19,6 +19,7 @@ from typing import Any
 from tortoise.expressions import Q
 
 from casework.dwellings.holds import begin_hold, end_hold
+from casework.dwellings.rent_payments import ExpenditureForm, spend
 from casework.dwellings.repair_duty import (
     ACCEPT_DAYS,
     CONFIRM_DAYS,
@@ -36,14 +37,13 @@ from casework.dwellings.repair_forms import (
     ROOMS,
     AcceptForm,
     AssignForm,
+    BrokenForm,
     FinishForm,
     FixedForm,
-    OpenBody,
     OrderForm,
     RefuseForm,
-    ReportForm,
+    RepairBody,
 )
-from casework.dwellings.rent_payments import ExpenditureForm, spend
 from casework.dwellings.standings import REPAIR as UNDER_REPAIR
 from casework.evidence.evidence import check_all_arrived
 from casework.heart import access, actors
@@ -107,7 +107,7 @@ async def _complete(move: Move) -> None:
 
 async def _reported(move: Move) -> None:
     """From here on it lies under the dwelling's manager and the community of who lives there."""
-    form: ReportForm = move.form
+    form: BrokenForm = move.form
     # How a family reports by itself is no question.
     source = "" if move.actor.role == actors.TENANT else form.source or "desk"
     dwelling = await Dwelling.get(id=move.case.dwelling_id)
@@ -142,7 +142,8 @@ async def _day_is_right(move: Move) -> None:
     asked = row.reported_on or move.actor.today
     last = max(asked + timedelta(days=fix), move.actor.today)
     if not move.actor.today <= move.form.fix_by <= last:
-        raise invalid({"form.fix_by": f"请选今天到{say_day(last)}之间的日子；{'紧急' if row.emergency else ''}报修最多{fix}天。"})
+        which = "紧急报修" if row.emergency else "报修"
+        raise invalid({"form.fix_by": f"请选今天到{say_day(last)}之间的日子；{which}最多{fix}天。"})
     if move.form.unusable and await Tenancy.filter(dwelling_id=move.case.dwelling_id, living=1).exists():
         raise invalid({"form.unusable": "这套房有家庭居住，不能登记为维修中。"})
 
@@ -219,10 +220,10 @@ async def _finished(move: Move) -> None:
     await _write(
         move, finished_on=form.finished_on, done=form.done, cost_fen=row.cost_fen + form.cost_fen, booked_month=month
     )
-    said = f"，费用记入{say_month(month)}的支出" if form.cost_fen else "，没有费用"
+    said = f"费用记入{say_month(month)}的支出" if form.cost_fen else "没有费用"
     if form.cost_fen and month != month_of(form.finished_on):
         said += f"（{say_month(month_of(form.finished_on))}已经对账）"
-    move.sealed["text"] = f"{form.done}{said}"
+    move.sealed["text"] = f"{form.done.rstrip('。')}。{said}。"
     await _let_go(move)
     days = await in_force(CONFIRM_DAYS, move.actor.today)
     await _due(move.case, move.actor.today + timedelta(days=days) if move.step.to == "done" else None)
@@ -241,7 +242,7 @@ async def _book(move: Move) -> str:
             month=month, note=f"报修{move.case.number}",
         )
         try:
-            return (await spend(str(uuid.uuid5(_NAMESPACE, wanted)), spent, actor=move.actor)).month
+            return str((await spend(str(uuid.uuid5(_NAMESPACE, wanted)), spent, actor=move.actor)).month)
         except Problem as problem:
             if problem.code not in {"month_frozen", "month_closed"} or month >= last:
                 raise
@@ -348,8 +349,8 @@ REPAIR = register(
         },
         steps=(
             Step(None, "open", "draft", _REPORTERS, _CLAUSES, "开始填写", NoForm, duty="enter", quiet=True,
-                 effect=_opened, body=OpenBody),
-            Step("draft", "ask_repair", "reported", _REPORTERS, _CLAUSES, "提交报修", ReportForm, "primary",
+                 effect=_opened, body=RepairBody),
+            Step("draft", "ask_repair", "reported", _REPORTERS, _CLAUSES, "提交报修", BrokenForm, "primary",
                  duty="enter", own=True, quiet=True, guard=_complete, effect=_reported, ahead=True),
             *(
                 Step(status, "withdraw", "withdrawn", _REPORTERS, _CLAUSES, "不用修了，撤回", ReasonForm, "danger",
@@ -435,8 +436,8 @@ def told_when_late(row: Repair, case: Case) -> str:
 
 
 async def start(case_id: str, dwelling_id: int, *, actor: Actor) -> Case:
-    """Begins one about the family's own home, or a dwelling of the manager's. The same id again by the same person is the
-    same one. Until it is handed in it lies under nobody but who writes it. Raises not_allowed, not_found, id_taken.
+    """Begins one about the family's own home, or a dwelling of the manager's. The same id again by the same person is
+    the same one. Until it is handed in it lies under nobody but who writes it. Raises not_allowed, not_found, id_taken.
     """
     access.require_role(actor, *_REPORTERS)
     access.require_purpose(actor, KIND)

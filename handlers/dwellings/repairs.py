@@ -9,7 +9,7 @@ from datetime import date
 from tortoise.expressions import Q
 
 from casework.dwellings import repairs
-from casework.dwellings.repair_forms import EMERGENCIES, KINDS, RATINGS, REFUSALS, ROOMS, SOURCES, OpenBody
+from casework.dwellings.repair_forms import EMERGENCIES, KINDS, RATINGS, REFUSALS, ROOMS, SOURCES, RepairBody
 from casework.dwellings.repairs import OPEN, told_when_late
 from casework.heart import access, actors, case_lists
 from casework.heart.forms import Word
@@ -82,7 +82,7 @@ async def dwellings(ask: Ask) -> DwellingsToRepair:
     return DwellingsToRepair(items=[DwellingRef(id=row.id, address=row.address) for row in rows], next=more)
 
 
-@endpoint("POST", "/repairs", summary="开始报修", body=OpenBody, reply=CaseReply)
+@endpoint("POST", "/repairs", summary="开始报修", body=RepairBody, reply=CaseReply)
 async def start(ask: Ask) -> CaseReply:
     return await present(await repairs.start(ask.body.id, ask.body.dwelling_id, actor=ask.actor), ask)
 

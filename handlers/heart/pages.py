@@ -18,7 +18,7 @@ PAGES: tuple[tuple[Chapter, Offer], ...] = (
     (Chapter.DAILY, Offer("cases", "我的事项", "doc", "cases/list", 19, {"view": "mine"},
                           to=(actors.TENANT, actors.FORMER_TENANT))),
     (Chapter.DAILY, Offer("scan", "扫一扫", "scan", "scan_codes/edit", 52,
-                          to=tuple(role for role in actors.ROLE_LABELS if role not in (actors.ANYBODY, actors.BY_ITSELF)))),
+                          to=tuple({*actors.ROLE_LABELS} - {actors.ANYBODY, actors.BY_ITSELF}))),
     (Chapter.LEDGERS, Offer("ledger", "台账", "book", "ledger/list", 44, to=(*access.AREA_ROLES, _MANAGER))),
     (Chapter.LEDGERS, Offer("revisions", "台账变动", "pen", "ledger_revisions/list", 54, to=REVISION_READERS)),
     (Chapter.LEDGERS, Offer("lookers", "核查查看", "users", "cross_checks/list", 57, to=LOOKERS)),

@@ -25,6 +25,7 @@ from server.demo.ledgers import plan_ledgers
 from server.demo.notices import plan_notices
 from server.demo.people import PEOPLE
 from server.demo.public_reports import plan_public_reports
+from server.demo.repairs import plan_repairs
 from server.demo.reports import plan_reports
 from server.demo.transfers import plan_transfers
 from server.demo.visits import plan_visits
@@ -46,6 +47,7 @@ STORIES: tuple[Callable[[World], None], ...] = (
     plan_acceptances,
     plan_exits,
     plan_homes,
+    plan_repairs,
     plan_subsidy_files,
 )
 

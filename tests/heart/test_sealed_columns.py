@@ -60,6 +60,7 @@ from tests.dwellings.test_dwelling_files import entered
 from tests.dwellings.test_liaisons import asked
 from tests.dwellings.test_notices import deliver, issued, rent_to
 from tests.dwellings.test_reconciliations import statement
+from tests.dwellings.test_repairs import finished
 from tests.exchange.test_workbook_exports import ask, exported
 from tests.exchange.test_workbook_exports import table as lines_in
 from tests.exchange.test_workbook_imports import bring, taken_away
@@ -84,6 +85,7 @@ SEALED = {
     "inspection": ("findings",), "audit_event": ("detail",), "notice": ("particulars",),
     "idempotent_answer": ("body",), "registered_value": ("text",), "application": ("form",), "subsidy": ("form",),
     "change_report": ("form", "changes"), "cross_check": ("findings",), "exit_": ("note",),
+    "repair": ("detail", "done", "rating_words", "worker_phone"),
     "ledger_return": ("content",), "registration_transfer": ("members",), "workbook_export": ("filters", "reason"),
 }
 
@@ -435,6 +437,10 @@ async def _a_report(world: World) -> str:
     return one.id
 
 
+async def _a_repair(world: World) -> str:
+    return str((await finished(world, world.wan))["id"])
+
+
 # What the walk above does not open: how it is opened, and the step that must be left to somebody.
 OTHERWISE: dict[str, tuple[Callable[[World], Awaitable[str]], str, str, dict[str, Any]]] = {
     "notice": (_a_notice, "manager", "withdraw", {"reason": "发错了"}),
@@ -444,6 +450,7 @@ OTHERWISE: dict[str, tuple[Callable[[World], Awaitable[str]], str, str, dict[str
     "report_window": (_a_window, "district", "extend", {"closes_on": "2027-01-10", "reason": "大雪"}),
     "inspection": (_a_visit, "grid", "record", findings()),
     "public_report": (_a_report, "district", "conclude", {"outcome": "unclear", "note": "没有办法核查。"}),
+    "repair": (_a_repair, "wan", "reopen", {"reason": "还是漏"}),
     "liaison": (_a_question, "manager", "drop", {"reason": "已经好了"}),
     "dwelling_file": (_a_home, "manager", "hold", {"kind": "repair", "since_on": "2026-12-10", "why": "漏水"}),
 }

@@ -12,7 +12,7 @@ ASK = {
     "case_file": {"building", "returned"}, "file_summary": {"returned"}, "ledger_adjustment": {"draft"},
     "registration_transfer": {"draft", "sent_back"}, "ledger_review": {"sent_back"},
     "ledger_return": {"drafted", "sent_back"}, "change_report": {"draft", "returned"},
-    "family_change": {"draft", "returned"}, "inspection": {"open"},
+    "family_change": {"draft", "returned"}, "inspection": {"open"}, "repair": {"draft"},
 }
 STOP = {
     "application": {"duplicate", "refused", "withdrawn"}, "subsidy": {"duplicate", "refused", "withdrawn"},
@@ -20,6 +20,7 @@ STOP = {
     "exit_correction": {"refused"}, "exit": {"corrected"}, "registered_item": {"retired"},
     "registration_transfer": {"withdrawn"}, "delegation": {"revoked", "cancelled", "resigned", "expired"},
     "change_report": {"refused"}, "family_change": {"refused"}, "liaison": {"dropped"},
+    "repair": {"overdue", "refused", "withdrawn"},
 }
 DONE = {
     "application": {"housed"}, "subsidy": {"awarded", "ended"}, "violation": {"rectified"},
@@ -30,6 +31,7 @@ DONE = {
     "ledger_review": {"accepted"}, "ledger_return": {"received"}, "registered_item": {"live"},
     "delegation": {"accepted"}, "report_window": {"opened"}, "change_report": {"received"},
     "family_change": {"received"}, "dwelling_file": {"kept"}, "liaison": {"answered"}, "inspection": {"recorded"},
+    "repair": {"closed", "checked", "lapsed", "upheld"},
 }
 
 

@@ -3,10 +3,6 @@ export type paths = Record<string, never>;
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** AcceptForm */
-        AcceptForm: {
-            application: components["schemas"]["ApplicationForm"];
-        };
         /** AccountForm */
         AccountForm: {
             /**
@@ -210,7 +206,7 @@ export interface components {
             name: string;
             organisation: components["schemas"]["OrganisationRef"] | null;
             /** @enum {string} */
-            role: "tenant" | "former_tenant" | "grid_worker" | "community_clerk" | "street_clerk" | "district_clerk" | "manager_clerk" | "administrator";
+            role: "tenant" | "former_tenant" | "grid_worker" | "community_clerk" | "street_clerk" | "district_clerk" | "manager_clerk" | "administrator" | "by_itself";
             role_label: string;
             until: string | null;
         };
@@ -271,6 +267,25 @@ export interface components {
              * @description 例如：暖气不热，请上门看。
              */
             words: string;
+        };
+        /** AssignForm */
+        AssignForm: {
+            /**
+             * 交代的事
+             * @description 例如：下午三点以后家里有人。
+             * @default
+             */
+            note?: string;
+            /**
+             * 联系电话
+             * @description 住户会看到，好约时间
+             */
+            phone: string;
+            /**
+             * 派给谁
+             * @description 人或单位，例如：顺达维修王师傅
+             */
+            worker: string;
         };
         /** AwardReply */
         AwardReply: {
@@ -385,6 +400,38 @@ export interface components {
             storeys: components["schemas"]["BoardStorey"][];
             unit: string;
         };
+        /** BrokenForm */
+        BrokenForm: {
+            /**
+             * 怎么坏的
+             * @description 例如：水管接头一直滴水，地面湿了。
+             */
+            detail: string;
+            /**
+             * 急不急
+             * @description 急的会排在最前面，先来修。燃气泄漏请先离开，再打燃气抢修电话。
+             * @default
+             * @enum {unknown}
+             */
+            emergency?: "" | "danger" | "gas" | "heat" | "power" | "water";
+            /**
+             * 哪里坏了
+             * @enum {unknown}
+             */
+            kind: "door" | "drain" | "fixture" | "gas" | "heat" | "other" | "power" | "roof" | "wall" | "water";
+            /**
+             * 在哪一间
+             * @enum {unknown}
+             */
+            room: "balcony" | "bathroom" | "bedroom" | "hall" | "kitchen" | "living" | "whole";
+            /**
+             * 怎么报上来的
+             * @description 管房单位代为登记时选
+             * @default
+             * @enum {unknown}
+             */
+            source?: "" | "desk" | "found" | "phone";
+        };
         /** BuildingLine */
         BuildingLine: {
             dwellings: number;
@@ -461,6 +508,10 @@ export interface components {
         "casework.allocation.applications.AcceptBody": {
             form: components["schemas"]["ApplicationForm"];
             id: string;
+        };
+        /** AcceptForm */
+        "casework.allocation.applications.AcceptForm": {
+            application: components["schemas"]["ApplicationForm"];
         };
         /** RecordForm */
         "casework.allocation.subsidies.RecordForm": {
@@ -547,6 +598,26 @@ export interface components {
         "casework.dwellings.reconciliations.OpenForm": {
             /** 月份 */
             month: string;
+        };
+        /** AcceptForm */
+        "casework.dwellings.repair_forms.AcceptForm": {
+            /**
+             * 最晚哪天修好
+             * Format: date
+             * @description 住户会看到这个日子。
+             */
+            fix_by: string;
+            /**
+             * 告诉住户
+             * @default
+             */
+            note?: string;
+            /**
+             * 修好以前不能住人
+             * @description 只用于空置房：选“是”，房源登记为维修中，不能安排入住。
+             * @default false
+             */
+            unusable?: boolean;
         };
         /** OpenForm */
         "casework.files.case_files.OpenForm": {
@@ -1021,6 +1092,7 @@ export interface components {
             reconciliation: components["schemas"]["ReconciliationDetail"];
             registered_item: components["schemas"]["ItemDetail"];
             registration_transfer: components["schemas"]["TransferDetail"];
+            repair: components["schemas"]["RepairDetail"];
             report_window: components["schemas"]["WindowDetail"];
             subsidy: components["schemas"]["SubsidyDetail"];
             violation: components["schemas"]["ViolationDetail"];
@@ -1895,6 +1967,43 @@ export interface components {
                 };
                 reply: components["schemas"]["UnpaidPage"];
             };
+            "GET /repairs": {
+                body: null;
+                path: Record<string, unknown>;
+                query: {
+                    /** @default null */
+                    cursor?: string | null;
+                    /** @default false */
+                    late?: boolean;
+                    /** @default 20 */
+                    limit?: number;
+                    /** @default null */
+                    status?: string | null;
+                };
+                reply: components["schemas"]["CasePage"];
+            };
+            "GET /repairs/dwellings": {
+                body: null;
+                path: Record<string, unknown>;
+                query: {
+                    /** @default null */
+                    as_of?: string | null;
+                    /** @default null */
+                    cursor?: string | null;
+                    /** @default null */
+                    estate_id?: number | null;
+                    /** @default 20 */
+                    limit?: number;
+                    /** @default  */
+                    q?: string;
+                    /**
+                     * @default
+                     * @enum {unknown}
+                     */
+                    state?: "" | "let" | "recovering" | "repair" | "reserved" | "vacant" | "withdrawn";
+                };
+                reply: components["schemas"]["DwellingsToRepair"];
+            };
             "GET /report-windows": {
                 body: null;
                 path: Record<string, unknown>;
@@ -2321,6 +2430,12 @@ export interface components {
                 query: Record<string, unknown>;
                 reply: components["schemas"]["PaymentBatch"];
             };
+            "POST /repairs": {
+                body: components["schemas"]["RepairBody"];
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["CaseReply"];
+            };
             "POST /report-windows": {
                 body: components["schemas"]["casework.reviews.report_windows.OpenBody"];
                 path: Record<string, unknown>;
@@ -2476,6 +2591,11 @@ export interface components {
             storey_told: boolean;
             tenancy_id: number | null;
             unit: string;
+        };
+        /** DwellingsToRepair */
+        DwellingsToRepair: {
+            items: components["schemas"]["DwellingRef"][];
+            next: string | null;
         };
         /** DwellingsToReport */
         DwellingsToReport: {
@@ -2887,6 +3007,37 @@ export interface components {
              */
             visited_at: string;
         };
+        /** FinishForm */
+        FinishForm: {
+            /**
+             * 花了多少钱
+             * @description 没有花钱写0。会记入本单位的支出。
+             */
+            cost_fen: number;
+            /**
+             * 做了什么
+             * @description 例如：换了水管接头，试水不漏。
+             */
+            done: string;
+            /**
+             * 哪天修好的
+             * Format: date
+             */
+            finished_on: string;
+        };
+        /** FixedForm */
+        FixedForm: {
+            /**
+             * 满意吗
+             * @enum {unknown}
+             */
+            rating: "1" | "2" | "3" | "4" | "5";
+            /**
+             * 还想说的
+             * @default
+             */
+            words?: string;
+        };
         /** FollowBody */
         FollowBody: {
             /**
@@ -3159,6 +3310,7 @@ export interface components {
             greeting: string;
             home: components["schemas"]["Dwelling"] | null;
             in_sight: string[];
+            matters: components["schemas"]["Matter"][];
             offers: components["schemas"]["OfferGroup"][];
             offices: components["schemas"]["Office"][];
             /** Format: date */
@@ -3318,7 +3470,7 @@ export interface components {
             name: string;
             organisation: components["schemas"]["OrganisationRef"];
             /** @enum {string} */
-            role: "tenant" | "former_tenant" | "grid_worker" | "community_clerk" | "street_clerk" | "district_clerk" | "manager_clerk" | "administrator";
+            role: "tenant" | "former_tenant" | "grid_worker" | "community_clerk" | "street_clerk" | "district_clerk" | "manager_clerk" | "administrator" | "by_itself";
             role_label: string;
             /** @enum {string} */
             state: "waiting" | "used" | "ended" | "expired";
@@ -3706,6 +3858,19 @@ export interface components {
              */
             since: string;
         };
+        /**
+         * Matter
+         * @description Of a family, something under way: where it stands, who acts next and by when.
+         */
+        Matter: {
+            due_on: string | null;
+            link: components["schemas"]["Link"];
+            next_step: string;
+            status_label: string;
+            title: string;
+            /** @enum {string} */
+            tone: "ask" | "way" | "done" | "stop";
+        };
         /** Me */
         Me: {
             account: components["schemas"]["AccountReply"];
@@ -3958,6 +4123,19 @@ export interface components {
             due_on: string | null;
             planned: boolean;
         };
+        /** OrderForm */
+        OrderForm: {
+            /**
+             * 要求哪天以前修好
+             * Format: date
+             */
+            fix_by: string;
+            /**
+             * 决定和理由
+             * @description 住户和管房单位都会看到。
+             */
+            note: string;
+        };
         /** OrganisationLine */
         OrganisationLine: {
             id: number;
@@ -4161,7 +4339,7 @@ export interface components {
             name: string;
             organisation: components["schemas"]["OrganisationRef"];
             /** @enum {string} */
-            role: "tenant" | "former_tenant" | "grid_worker" | "community_clerk" | "street_clerk" | "district_clerk" | "manager_clerk" | "administrator";
+            role: "tenant" | "former_tenant" | "grid_worker" | "community_clerk" | "street_clerk" | "district_clerk" | "manager_clerk" | "administrator" | "by_itself";
             role_label: string;
             standing: boolean;
             /** Format: date */
@@ -4300,6 +4478,19 @@ export interface components {
             reason: string;
             tenancy_id: number;
         };
+        /** RefuseForm */
+        RefuseForm: {
+            /**
+             * 为什么不修
+             * @enum {unknown}
+             */
+            because: "again" | "nothing" | "other_unit" | "tenant";
+            /**
+             * 具体原因
+             * @description 住户会看到。按合同由承租人负责的，写明合同里怎么说的。
+             */
+            reason: string;
+        };
         /** RegisteredAddress */
         RegisteredAddress: {
             /** 新的户口地址 */
@@ -4404,6 +4595,35 @@ export interface components {
             arrears_fen: number;
             charged_fen: number;
             paid_fen: number;
+        };
+        /** RepairBody */
+        RepairBody: {
+            dwelling_id: number;
+            id: string;
+        };
+        /** RepairDetail */
+        RepairDetail: {
+            booked_label: string;
+            cost_fen: number | null;
+            detail: string;
+            done: string;
+            emergency_label: string;
+            finished_on: string | null;
+            fix_by: string | null;
+            kind_label: string;
+            may_add: boolean;
+            may_report: boolean;
+            overdue_on: string | null;
+            rating_label: string;
+            rating_words: string;
+            refused_label: string;
+            reopened: number;
+            reported_on: string | null;
+            room_label: string;
+            source_label: string;
+            when_late: string;
+            worker: string;
+            worker_phone: string;
         };
         /** ReplyForm */
         ReplyForm: {
@@ -4837,12 +5057,12 @@ export interface components {
         };
         /** @description What each step takes as `form`: procedure and action. */
         StepForms: {
-            "application.amend": components["schemas"]["AcceptForm"];
+            "application.amend": components["schemas"]["casework.allocation.applications.AcceptForm"];
             "application.approve": components["schemas"]["ApproveForm"];
             "application.confirm": components["schemas"]["NoteForm"];
             "application.hold": components["schemas"]["HouseForm"];
             "application.house": components["schemas"]["HouseForm"];
-            "application.open": components["schemas"]["AcceptForm"];
+            "application.open": components["schemas"]["casework.allocation.applications.AcceptForm"];
             "application.refuse": components["schemas"]["ReasonForm"];
             "application.refuse_duplicate": components["schemas"]["ReasonForm"];
             "application.return": components["schemas"]["ReasonForm"];
@@ -4947,6 +5167,19 @@ export interface components {
             "registration_transfer.save": components["schemas"]["TransferForm"];
             "registration_transfer.send_back": components["schemas"]["ReasonForm"];
             "registration_transfer.withdraw": components["schemas"]["ReasonForm"];
+            "repair.accept": components["schemas"]["casework.dwellings.repair_forms.AcceptForm"];
+            "repair.ask_repair": components["schemas"]["BrokenForm"];
+            "repair.assign": components["schemas"]["AssignForm"];
+            "repair.climb": components["schemas"]["ReasonForm"];
+            "repair.dispute": components["schemas"]["ReasonForm"];
+            "repair.finish": components["schemas"]["FinishForm"];
+            "repair.finish_empty": components["schemas"]["FinishForm"];
+            "repair.fixed": components["schemas"]["FixedForm"];
+            "repair.order": components["schemas"]["OrderForm"];
+            "repair.refuse": components["schemas"]["RefuseForm"];
+            "repair.reopen": components["schemas"]["ReasonForm"];
+            "repair.uphold": components["schemas"]["ReasonForm"];
+            "repair.withdraw": components["schemas"]["ReasonForm"];
             "report_window.extend": components["schemas"]["ExtendForm"];
             "report_window.open": components["schemas"]["casework.reviews.report_windows.OpenForm"];
             "subsidy.amend": components["schemas"]["casework.allocation.subsidies.RecordForm"];

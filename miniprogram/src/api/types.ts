@@ -107,6 +107,7 @@ export type ExitCorrectionDetail = Shapes['Details']['exit_correction']
 export type Organisation = Shapes['OrganisationLine']
 
 export type InspectionDetail = Shapes['Details']['inspection']
+export type RepairDetail = Shapes['Details']['repair']
 export type ComplaintDetail = Shapes['Details']['complaint']
 export type PublicReportDetail = Shapes['Details']['public_report']
 export type OpenReportForm = Reply<'GET /public-reports/form'>

@@ -39,6 +39,7 @@ const PAGE_OF: Record<string, string> = {
   registered_item: 'registered_items/detail',
   dwelling_file: 'dwelling_files/detail',
   liaison: 'liaisons/detail',
+  repair: 'repairs/detail',
 }
 
 export function openCase(one: { id: string; procedure?: string }, how: How = 'push'): void {
@@ -72,6 +73,7 @@ export function openLink(link: { page: string; id: string | number | null }): vo
     violations: () => open('violations/list'),
     complaint: () => open('complaints/detail', { id: link.id }),
     complaints: () => open('complaints/list'),
+    repair: () => open('repairs/detail', { id: link.id }),
     registration_transfer: () => open('registration_transfers/detail', { id: link.id }),
     registration_transfers: () => open('registration_transfers/list'),
     reconciliation: () => open('reconciliations/detail', { id: link.id }),
