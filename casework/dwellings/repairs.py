@@ -323,6 +323,9 @@ _REPORTERS, _MANAGER, _DISTRICT = (
     (actors.TENANT, actors.MANAGER_CLERK), (actors.MANAGER_CLERK,), (actors.DISTRICT_CLERK,)
 )
 _FAMILY, _CALENDAR, _CLAUSES = (actors.TENANT,), (actors.BY_ITSELF,), ("4.4.1.1a",)
+_READERS = (
+    actors.TENANT, actors.MANAGER_CLERK, actors.COMMUNITY_CLERK, actors.STREET_CLERK, actors.DISTRICT_CLERK,
+)
 _AT_WORK = ("accepted", "assigned", "reopened", "overdue")
 
 REPAIR = register(
@@ -401,12 +404,10 @@ REPAIR = register(
             Step("disputed", "uphold", "upheld", _DISTRICT, _CLAUSES, "不用再修，说明理由", ReasonForm, asks=True,
                  weighs=True, tell=_tell),
         ),
-        readers=(
-            actors.TENANT, actors.MANAGER_CLERK, actors.COMMUNITY_CLERK, actors.STREET_CLERK, actors.DISTRICT_CLERK,
-        ),
+        readers=_READERS,
         duties=(REPAIR_DUTY,),
         chapter=Chapter.DWELLINGS,
-        offers=(Offer("repairs", "报修", "wrench", "repairs/list", 24),),
+        offers=(Offer("repairs", "报修", "wrench", "repairs/list", 24, to=_READERS),),
     )
 )
 _OVER = ("closed", "checked", "lapsed", "upheld", "refused", "withdrawn", "draft")

@@ -24,6 +24,7 @@ NAMED = re.compile(r"'([a-z_]+/(?:list|detail|edit))'")
 COMPOSED = {
     "application.open": "applications/edit", "application.rule_out": "applications/detail",
     "subsidy.open": "subsidies/edit", "subsidy.rule_out": "subsidies/detail", "complaint.open": "complaints/edit",
+    "repair.open": "repairs/edit",
     "reconciliation.open": "reconciliations/list", "case_file.open": "ledger/detail",
     "file_summary.open": "case_files/list", "ledger_adjustment.open": "ledger_adjustments/edit",
     "ledger_return.open": "ledger_returns/list", "post.end": "posts/detail", "post.rename": "posts/detail",
