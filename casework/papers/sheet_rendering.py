@@ -8,13 +8,18 @@ Refuses to print where the Chinese font is missing, rather than a sheet of empty
 from __future__ import annotations
 
 import asyncio
+import copy
+import functools
 import logging
 import unicodedata
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from pathlib import Path
 
+from fontTools.ttLib import TTFont
 from fpdf import FPDF
+from fpdf.fonts import SubsetMap, TTFFont
 
 from casework.heart.problems import refuse
 from casework.words.clock import SHANGHAI
@@ -29,6 +34,8 @@ _thread = ThreadPoolExecutor(1, thread_name_prefix="sheets")
 MARGIN, WIDTH, FOOT = 16.0, 178.0, 20.0
 INK, SOFT, ALARM = (20, 20, 20), (105, 105, 105), (176, 0, 0)
 _CLOSING = frozenset("，。、；：！？）》」』”’…,.;:!?)")
+# Of a font, and read before or of no use here: which letters it has, what turns and joins them, sets them downwards.
+_UNUSED = {"BASE", "DSIG", "GDEF", "GPOS", "GSUB", "OS/2", "VORG", "cmap", "vhea", "vmtx"}
 # To whoever prints: a name that lacks a character is no name to serve a letter to.
 MISSING = "本件有字库里没有的字，已用“〓”标出，请照原件手工补写后再使用。"
 # No text of ours is longer; what is longer is cut and says so.
@@ -42,6 +49,18 @@ async def set_apart(work: Callable[..., bytes], *given: object) -> bytes:
     return await asyncio.get_running_loop().run_in_executor(_thread, work, *given)
 
 
+@functools.cache
+def _read(path: Path, number: int) -> TTFFont:
+    """A face as fpdf2 reads it, of which no document is set."""
+    reader = FPDF()
+    reader.add_font("face", "", path, collection_font_number=number)
+    (face,) = reader.fonts.values()
+    assert isinstance(face, TTFFont)
+    face.close()
+    del face.ttfont
+    return face
+
+
 class ChineseSheet(FPDF):
     """A4 in Chinese: the pieces that every document of ours is set from."""
 
@@ -49,9 +68,9 @@ class ChineseSheet(FPDF):
         super().__init__(format="A4")
         face = font_face()
         assert face is not None
-        self.add_font("Noto", "", str(face[0]), collection_font_number=face[1])
+        self._add_face("Noto", face[0], face[1])
         for number, path in enumerate(fallbacks()):
-            self.add_font(f"Rare{number}", "", str(path))
+            self._add_face(f"Rare{number}", path, 0)
         self.set_fallback_fonts([f"Rare{number}" for number in range(len(fallbacks()))])
         self._face, self._wide = face, dict[tuple[float, str], float]()
         # Whether a character is missing that no font has, on this page or an earlier one.
@@ -61,6 +80,20 @@ class ChineseSheet(FPDF):
         self.set_lang("zh-CN")
         self.set_margins(MARGIN, MARGIN, MARGIN)
         self.set_auto_page_break(True, FOOT)
+
+    def _add_face(self, family: str, path: Path, number: int) -> None:
+        """As `add_font`, with what was read of the face before: its letters and their widths are 45,000 lines."""
+        font = copy.copy(_read(path, number))
+        font.i, font.fontkey = len(self.fonts) + 1, family.lower()
+        # What a document takes of a face, and marks in it, is its own.
+        font.ttfont = TTFont(path, recalcTimestamp=False, fontNumber=number, lazy=True)
+        font.subset, font.missing_glyphs, font.desc = SubsetMap(font), [], copy.copy(font.desc)
+        self.fonts[font.fontkey] = font
+        if font.is_cff and font.is_cid_keyed:
+            self._set_min_pdf_version("1.6")
+            # Of such a face its outlines alone go into the document.
+            for tag in _UNUSED & set(font.ttfont.keys()):
+                del font.ttfont[tag]
 
     def plain(self, text: str) -> str:
         """What can be set of it: nothing that turns a line around, and a mark for what no font has."""

@@ -6,12 +6,14 @@ import io
 import os
 import random
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
 
 from casework.papers.content import NARROWEST, Chapter, Content, Signatures, Small, Table, Words
 from casework.papers.paper_rendering import render_paper
+from casework.papers.sheet_rendering import ChineseSheet
 
 # Of several scripts, from other planes, joined, turned around, of no width, and the widest there is.
 ODD = "𠮷𬭎𡉃e\u0301\u202eשלום\u202cمرحبا👨‍👩‍👧🏠\u200b⸻ﷺ\t\u2028·，。"
@@ -61,3 +63,21 @@ async def test_a_book_of_three_hundred_members_and_an_empty_one_are_set() -> Non
     said = await words_of([Chapter("成员", [Table(["姓名", "关系", "住址"], [40, 30, 100], rows)])])
     assert "万健秀0" in said and "万健秀299" in said
     assert "第 1 页" in await words_of([Chapter("", [Words("")]), Chapter("空", [Words("没有。")])])
+
+
+async def test_a_face_that_was_read_before_sets_the_same_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
+    day = datetime(2026, 12, 1, tzinfo=UTC)
+    said = f"请于七日内办理。{ODD}"
+    parts = [Chapter("甲", [Words(said)])]
+    content = Content("催告函", "铁保通〔2026〕1号", "铁保", [("收件人", "万健秀")], parts, "扫码", [], day)
+
+    async def set_out() -> bytes:
+        return await render_paper(content, "FW1", "https://a.example/v")
+
+    kept = [await set_out(), await set_out()]
+
+    def read_anew(sheet: ChineseSheet, family: str, path: Path, number: int) -> None:
+        sheet.add_font(family, "", path, collection_font_number=number)
+
+    monkeypatch.setattr(ChineseSheet, "_add_face", read_anew)
+    assert kept == [await set_out()] * 2
