@@ -12,7 +12,6 @@ import os
 import re
 import shutil
 import socket
-import ssl
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -41,6 +40,7 @@ from server.settings import DatabaseSettings, Settings, read_settings
 from tests import chromium, mini_program
 from tests.cast import NOW, World, build
 from tests.engines import asked_of_mariadb
+from tests.loopback import Loopback
 from tests.mariadb import MariaDB
 from tests.templates import migrated
 
@@ -53,8 +53,6 @@ if not os.environ.get("ANJU_LONG"):
 Rows = dict[str, tuple[list[str], list[list[Any]]]]
 _SERVER: list[MariaDB] = []
 MARIADB_PORT = "ANJU_TEST_MARIADB_PORT"
-# Made once: a client makes one for itself, and nothing here speaks TLS.
-_TLS = ssl.create_default_context()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -231,7 +229,7 @@ async def world(service: Sanic[Any, Any], clock: SettableClock) -> AsyncIterator
     # What tests before this one have stored would be nobody's now.
     if (folder := service.ctx.settings.media.folder) is not None:
         await asyncio.to_thread(_empty_folder, folder)
-    async with httpx.AsyncClient(base_url=service.ctx.base_url, timeout=20, verify=_TLS) as http:
+    async with httpx.AsyncClient(base_url=service.ctx.base_url, timeout=20, transport=Loopback()) as http:
         # In one transaction: a disk that is asked to be sure fifty times is slow.
         async with unbound() as connection:
             await _empty(connection)
