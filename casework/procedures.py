@@ -1,7 +1,17 @@
 """Every procedure, imported so that its life table is known. Add a new one here."""
 
 from casework.allocation import applications, subsidies
-from casework.dwellings import complaints, dwelling_files, liaisons, notices, reconciliations, repairs
+from casework.dwellings import (
+    complaints,
+    dwelling_files,
+    lease_filings,
+    leases,
+    liaisons,
+    notices,
+    reconciliations,
+    repairs,
+    supplementary_agreements,
+)
 from casework.exits import exit_corrections, exits
 from casework.files import case_files, file_summaries
 from casework.heart.life import PROCEDURES
@@ -23,6 +33,8 @@ __all__ = [
     "family_changes",
     "file_summaries",
     "inspections",
+    "lease_filings",
+    "leases",
     "liaisons",
     "notices",
     "public_reports",
@@ -34,5 +46,6 @@ __all__ = [
     "returns",
     "reviews",
     "subsidies",
+    "supplementary_agreements",
     "violations",
 ]

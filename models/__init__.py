@@ -26,6 +26,7 @@ from models.evidence import Evidence, Pictures
 from models.exits import Exit, ExitCorrection
 from models.households import Household, HouseholdMember
 from models.inspections import Inspection
+from models.leases import LeaseContract, LeaseFiling, LeaseTemplate, LeaseText
 from models.ledger_returns import LedgerReturn, LedgerReview
 from models.liaisons import Liaison, UtilityAccount
 from models.notices import Notice
@@ -89,6 +90,10 @@ __all__ = [
     "Invitation",
     "IssuedPaper",
     "Lease",
+    "LeaseContract",
+    "LeaseFiling",
+    "LeaseTemplate",
+    "LeaseText",
     "LedgerAdjustment",
     "LedgerMove",
     "LedgerReturn",

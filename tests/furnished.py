@@ -40,6 +40,7 @@ from server.app import every_endpoint
 from tests.allocation.test_applications import an_application
 from tests.cast import NOW, Person, World, _family, _person, as_kept, done, id_number, new_id
 from tests.dwellings.test_complaints import breach, draft, words
+from tests.dwellings.test_leases import signed as a_signed_lease
 from tests.dwellings.test_notices import rent_to
 from tests.dwellings.test_reconciliations import banked, books, opened, statement
 from tests.exchange.test_workbook_exports import ask
@@ -292,6 +293,7 @@ ASKED: dict[str, tuple[dict[str, Any], ...]] = {
     "/change-reports/current": ({}, {"household_id": "wan"}),
     "/dwellings": ({}, {"q": "万"}),
     "/boards/<estate_id:int>/building": ({"number": "1"},),
+    "/leases/<case_id:str>/text": ({"turn": "1"},),
 }
 
 
@@ -318,6 +320,7 @@ async def furnish(world: World) -> District:
     district = District(world, {**world.everyone, "left": luo, "plain": plain})
     district.cases |= await reports_of_neighbours(world)
     district.cases["answered"] = await answered_noise(world)
+    await a_signed_lease(world)
     await _measures(district)
     await _families(district)
     await _files(district)

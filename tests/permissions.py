@@ -240,6 +240,59 @@ WHO = """
   asked      answer               answered   manager                          enters asked
   asked      drop                 dropped    manager                          enters
 
+# 4.4.1.2: the manager drafts and both sign; who cannot sign in the app signs paper, which the manager enters. 3d: then
+# the keys.
+[lease] read by family+grid+community+street+district+manager
+  new            draft            drafted         manager    enters
+  drafted        set_terms        drafted         manager
+  drafted        write            drafted         manager
+  drafted        offer            offered         manager    asked
+  offered        sign             family_signed   family     in-person asked
+  manager_signed sign             signed          family     in-person asked
+  offered        countersign      manager_signed  manager
+  family_signed  countersign      signed          manager    asked
+  offered        enter_paper      signed          manager
+  family_signed  enter_paper      signed          manager
+  manager_signed enter_paper      signed          manager
+  offered        take_back        drafted         manager
+  family_signed  take_back        drafted         manager
+  manager_signed take_back        drafted         manager
+  offered        decline          drafted         family     in-person
+  manager_signed decline          drafted         family     in-person
+  signed         hand_keys        keys            manager
+  drafted        void             void            manager
+  offered        void             void            manager
+  family_signed  void             void            manager
+  manager_signed void             void            manager
+  signed         void             void            manager
+
+# 4.4.1.5: an agreement beside a lease is signed as it is.
+[supplementary_agreement] read by family+grid+community+street+district+manager
+  new            draft            drafted         manager    enters
+  drafted        write            drafted         manager
+  drafted        offer            offered         manager    asked
+  offered        sign             family_signed   family     in-person asked
+  manager_signed sign             signed          family     in-person asked
+  offered        countersign      manager_signed  manager
+  family_signed  countersign      signed          manager    asked
+  offered        enter_paper      signed          manager
+  family_signed  enter_paper      signed          manager
+  manager_signed enter_paper      signed          manager
+  offered        take_back        drafted         manager
+  family_signed  take_back        drafted         manager
+  manager_signed take_back        drafted         manager
+  offered        decline          drafted         family     in-person
+  manager_signed decline          drafted         family     in-person
+  drafted        void             void            manager
+  offered        void             void            manager
+  family_signed  void             void            manager
+  manager_signed void             void            manager
+
+# 4.4.1.2: the manager files what was signed with the housing department.
+[lease_filing] read by manager+district
+  new            open             filed           manager    enters
+  filed          cancel           cancelled       manager    enters
+
 # 4.2.1b, 4.2.1d: whoever keeps a part of a ledger adjusts it; what it says is reviewed.
 [ledger_adjustment] read by grid+community+street+manager+district
   new        open                 draft      grid+community+street+manager    enters

@@ -1,22 +1,62 @@
-"""Leases that are about to end: those whose last day is within three months and that no newer lease follows."""
+"""Leases (租赁合同, 4.4.1.2): drafted from the manager's template, laid before the family, signed by both; only then
+the first payment and the keys (3d). And which leases are about to end.
+
+What a lease must say is `lease_words.py`, how it is signed `lease_signing.py`, the term that it writes
+`lease_terms.py`, how it stands on a day `lease_states.py`. Refuses a lease that lacks a matter, a term that is too
+long or overlaps another, the first lease of a family without its placement slip, keys before signing or before the
+first payment, and making void what runs already.
+"""
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta
 from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
+from casework.dwellings import lease_templates
+from casework.dwellings.lease_papers import LEASE_PAPER
+from casework.dwellings.lease_signing import MANAGER, OFFERED, STATUSES, VoidForm, signing_steps, voided
+from casework.dwellings.lease_states import Facts
+from casework.dwellings.lease_templates import MattersForm
+from casework.dwellings.lease_terms import add_term, check_term, take_back_term
+from casework.dwellings.lease_words import (
+    WORDS,
+    filled,
+    lease_text,
+    refuse_arbitration,
+    refuse_incomplete,
+    wanting,
+)
 from casework.heart import access, actors
 from casework.heart.actors import Actor
+from casework.heart.advance import Opening, open_cases
+from casework.heart.chapters import Chapter, Offer
+from casework.heart.forms import NOT_AHEAD, Form, Number, Uuid
+from casework.heart.life import Move, Procedure, Status, Step, register
+from casework.heart.problems import invalid, refuse
 from casework.heart.queries import Among
 from casework.words.calendar import add_months
-from models import Lease, Tenancy
+from casework.words.months import month_of
+from casework.words.wording import say_day
+from models import Case, Lease, LeaseContract, RentPayment, Tenancy
 
 READERS = (*access.AREA_ROLES, actors.MANAGER_CLERK)
+KIND = "lease"
 _MONTHS = 3
+_Fen = Annotated[int, Meta(ge=0, le=100_000_000_00, extra={"kind": "money"})]
+
+
+# About to end
 
 
 def ending(actor: Actor) -> Q:
-    """Living tenancies in reach. Raises not_allowed."""
+    """Living tenancies in reach whose last day is within three months and that no newer lease follows. Raises
+    not_allowed.
+    """
     access.require_role(actor, *READERS)
     until = add_months(actor.today, _MONTHS)
     soon = Among(Lease, Q(ends_on__gte=actor.today, ends_on__lte=until), "tenancy_id")
@@ -26,3 +66,223 @@ def ending(actor: Actor) -> Q:
 
 def ending_soon(actor: Actor) -> QuerySet[Tenancy]:
     return Tenancy.filter(ending(actor))
+
+
+# Drafted
+
+
+class TermsForm(Form, kw_only=True):
+    starts_on: Annotated[date, Meta(title="起租日")]
+    ends_on: Annotated[date, Meta(title="到期日", description="一次最长5年")]
+    monthly_rent_fen: Annotated[_Fen, Meta(title="月租金")]
+    deposit_fen: Annotated[_Fen, Meta(title="押金", description="不收押金填0")]
+    slip_number: Annotated[
+        str, Meta(max_length=60, title="安置单编号", description="第一次签订的必须有；续签的可以不填")
+    ] = ""
+
+
+class DraftForm(TermsForm, kw_only=True):
+    template_id: Number
+
+
+class DraftBody(Form, kw_only=True):
+    id: Uuid
+    tenancy_id: Number
+    form: DraftForm
+
+
+class KeysForm(Form, kw_only=True):
+    keys_on: Annotated[date, Meta(title="哪天交的钥匙", extra=NOT_AHEAD)]
+    count: Annotated[int, Meta(ge=1, le=50, title="几把")]
+    received_by: Annotated[str, Meta(min_length=2, max_length=60, title="谁领的")]
+
+
+async def _drafted(move: Move) -> None:
+    form, tenancy, template = move.form, move.with_["tenancy"], move.with_["template"]
+    await LeaseContract.create(
+        case_id=move.case.id, kind=KIND, tenancy_id=tenancy.id, manager_id=move.actor.organisation_id,
+        template_id=template.id, lessor=template.lessor, lessor_kind=template.lessor_kind, starts_on=form.starts_on,
+        ends_on=form.ends_on, monthly_rent_fen=form.monthly_rent_fen, deposit_fen=form.deposit_fen,
+        slip_number=form.slip_number.strip(), matters=template.matters,
+    )
+
+
+async def _sensible(move: Move) -> None:
+    tenancy = move.with_.get("tenancy") or await _tenancy(await contract_of(move.case))
+    await check_term(tenancy, move.form.starts_on, move.form.ends_on)
+
+
+async def _set_terms(move: Move) -> None:
+    form: TermsForm = move.form
+    await LeaseContract.filter(case_id=move.case.id).update(
+        starts_on=form.starts_on, ends_on=form.ends_on, monthly_rent_fen=form.monthly_rent_fen,
+        deposit_fen=form.deposit_fen, slip_number=form.slip_number.strip(),
+    )
+
+
+async def _written(move: Move) -> None:
+    await LeaseContract.filter(case_id=move.case.id).update(matters=move.form.matters())
+
+
+async def contract_of(case: Case) -> LeaseContract:
+    return await LeaseContract.get(case_id=case.id)
+
+
+async def _tenancy(row: LeaseContract) -> Tenancy:
+    return await Tenancy.get(id=row.tenancy_id).select_related("household", "dwelling")
+
+
+# Signed
+
+
+async def is_first(row: LeaseContract) -> bool:
+    """Whether the family comes in by it: no term of the tenancy begins before its own."""
+    return not await Lease.filter(tenancy_id=row.tenancy_id, starts_on__lt=row.starts_on).exists()
+
+
+async def missing(row: LeaseContract) -> list[str]:
+    """What keeps it from being signed, as people are told it."""
+    found = wanting(_as_filled(row))
+    if not row.monthly_rent_fen:
+        found.append("租金标准（没有写月租金）")
+    if not row.slip_number and await is_first(row):
+        found.append("安置单编号")
+    return found
+
+
+def _as_filled(row: LeaseContract) -> dict[str, str]:
+    """With the words that are filled in from the facts gone, so that what is left open is a blank."""
+    return {key: filled(text, dict.fromkeys(WORDS, "已填")) for key, text in row.matters.items()}
+
+
+async def _text(row: LeaseContract, case: Case) -> str:
+    refuse_incomplete(await missing(row))
+    refuse_arbitration(row.lessor_kind, row.matters)
+    tenancy = await _tenancy(row)
+    assert row.ends_on is not None
+    await check_term(tenancy, row.starts_on, row.ends_on)
+    area = tenancy.dwelling.area_centi_m2
+    return lease_text(
+        lessor=row.lessor, family=tenancy.household.name, dwelling=tenancy.dwelling.address,
+        area=f"{area / 100:.2f}平方米" if area else "以房产登记为准",
+        starts_on=row.starts_on, ends_on=row.ends_on, rent_fen=row.monthly_rent_fen, deposit_fen=row.deposit_fen,
+        matters=row.matters,
+    )
+
+
+async def _begins(move: Move) -> None:
+    """Both have signed: its term is the tenancy's."""
+    row = await contract_of(move.case)
+    assert row.ends_on is not None
+    term = await add_term(
+        await _tenancy(row), row.starts_on, row.ends_on, row.monthly_rent_fen, actor=move.actor, case_id=move.case.id
+    )
+    await LeaseContract.filter(id=row.id).update(term_id=term.id)
+
+
+# Paid, and the keys
+
+
+async def first_payment_on(row: LeaseContract) -> date | None:
+    """The day on which the first money came in for it; None: none has."""
+    paid: Any = RentPayment.filter(
+        tenancy_id=row.tenancy_id, paid_fen__gt=0, for_month__gte=month_of(row.starts_on)
+    ).order_by("paid_on", "id")
+    found = await paid.first()
+    return found.paid_on if found else None
+
+
+async def _may_have_keys(move: Move) -> None:
+    row = await contract_of(move.case)
+    if not await is_first(row):
+        raise refuse("keys_given_before")
+    paid_on = await first_payment_on(row)
+    if paid_on is None:
+        raise refuse("keys_first_payment")
+    assert row.signed_on is not None
+    earliest = max(row.signed_on, paid_on)
+    if not earliest <= move.form.keys_on <= move.actor.today:
+        raise invalid({"form.keys_on": f"钥匙在签订合同、收首期租金以后交，日期要在{say_day(earliest)}到今天之间。"})
+
+
+async def _keys(move: Move) -> None:
+    form: KeysForm = move.form
+    await LeaseContract.filter(case_id=move.case.id).update(keys_on=form.keys_on, keys_count=form.count)
+    move.sealed["text"] = f"{say_day(form.keys_on)}交钥匙{form.count}把，{form.received_by}领取"
+
+
+# Made void
+
+
+async def _not_running(move: Move) -> None:
+    row = await contract_of(move.case)
+    # Before the keys nobody lives under a first lease: what was paid for it goes back through the books.
+    if row.starts_on <= move.actor.today and not await is_first(row):
+        raise refuse("lease_running")
+
+
+async def _void(move: Move) -> None:
+    row = await contract_of(move.case)
+    term = await Lease.get_or_none(id=row.term_id or 0)
+    if term is not None:
+        await LeaseContract.filter(id=row.id).update(term_id=None)
+        await take_back_term(term, actor=move.actor, case_id=move.case.id)
+
+
+_CLAUSE = ("4.4.1.2",)
+LEASE = register(
+    Procedure(
+        name="lease",
+        label="租赁合同",
+        prefix="HT",
+        stages=("起草", "签订", "交钥匙"),
+        statuses={
+            **STATUSES,
+            "signed": Status("已签订", 2, after="合同已经签订。第一次签订的，收到首期租金以后交钥匙。", tone="done"),
+            "keys": Status("已签订，已交钥匙", 3, after="钥匙已经交给承租家庭。"),
+            "void": Status("已作废", -1, after="这份合同已经作废，可以重新起草。"),
+        },
+        steps=(
+            Step(None, "draft", "drafted", MANAGER, _CLAUSE, "起草合同", DraftForm, duty="enter", guard=_sensible,
+                 effect=_drafted, body=DraftBody),
+            Step("drafted", "set_terms", "drafted", MANAGER, _CLAUSE, "改期限和租金", TermsForm, quiet=True,
+                 ahead=True, guard=_sensible, effect=_set_terms),
+            Step("drafted", "write", "drafted", MANAGER, _CLAUSE, "改正文", MattersForm, quiet=True, ahead=True,
+                 effect=_written),
+            *signing_steps(_CLAUSE, "租赁合同", LEASE_PAPER, _text, _begins),
+            Step("signed", "hand_keys", "keys", MANAGER, ("3d", "4.4.1.2"), "交钥匙", KeysForm, "primary",
+                 guard=_may_have_keys, effect=_keys),
+            *(
+                Step(status, "void", "void", MANAGER, _CLAUSE, "作废", VoidForm, "danger",
+                     guard=_not_running if status == "signed" else None, effect=voided(LEASE_PAPER, _void))
+                for status in ("drafted", *OFFERED, "signed")
+            ),
+        ),
+        readers=(actors.TENANT, *READERS),
+        chapter=Chapter.DWELLINGS,
+        offers=(Offer("leases", "租赁合同", "book", "lease_contracts/list", 38, to=(*READERS, actors.TENANT)),),
+    )
+)
+
+
+async def begin(case_id: str, tenancy_id: int, form: DraftForm, *, actor: Actor) -> Case:
+    """Drafts a lease for a tenancy. The same id again is the same.
+
+    Raises not_allowed, not_found, form_invalid, tenancy_ended, term_overlaps.
+    """
+    access.require_role(actor, *MANAGER)
+    if known := await access.find_known_case(case_id, KIND, actor=actor):
+        return known
+    tenancy = await access.find_tenancy(tenancy_id, actor=actor)
+    template = await lease_templates.find(form.template_id, actor=actor)
+    opening = Opening(
+        case_id, f"租赁合同，{tenancy.dwelling.address}"[:120], tenancy.area_path, tenancy.manager_path,
+        household=tenancy.household, dwelling=tenancy.dwelling, form=msgspec.to_builtins(form),
+        with_={"tenancy": tenancy, "template": template},
+    )
+    return (await open_cases(LEASE, [opening], actor=actor, action="draft"))[0]
+
+
+def facts_of(row: LeaseContract, *, first: bool) -> Facts:
+    assert row.ends_on is not None
+    return Facts(row.starts_on, row.ends_on, row.signed_on, row.voided_on, first, row.keys_on)

@@ -96,6 +96,11 @@ _OPEN_TO: dict[str, _Open] = {
     "inspection": _Open(
         ("open",), (actors.GRID_WORKER, actors.COMMUNITY_CLERK, actors.MANAGER_CLERK), (PHOTOGRAPH, VIDEO)
     ),
+    # The scan of the paper that both signed.
+    **dict.fromkeys(
+        ("lease", "supplementary_agreement"),
+        _Open(("offered", "family_signed", "manager_signed"), (actors.MANAGER_CLERK,), (PHOTOGRAPH, DOCUMENT)),
+    ),
     "public_report": _Open(("draft",), (actors.ANYBODY,), most=MOST_OF_ANYBODY),
     # What is broken, and then what was done.
     "repair": _Open(

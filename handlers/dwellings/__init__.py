@@ -7,6 +7,8 @@ from handlers.dwellings import (
     dwelling_log,
     dwellings,
     heating,
+    lease_filings,
+    lease_templates,
     leases,
     liaisons,
     manager_ledger,
@@ -14,9 +16,11 @@ from handlers.dwellings import (
     reconciliations,
     rent_payments,
     repairs,
+    supplementary_agreements,
 )
 
 __all__ = [
-    "boards", "complaints", "dwelling_files", "dwelling_log", "dwellings", "heating", "leases", "liaisons",
-    "manager_ledger", "notices", "reconciliations", "rent_payments", "repairs",
+    "boards", "complaints", "dwelling_files", "dwelling_log", "dwellings", "heating", "lease_filings",
+    "lease_templates", "leases", "liaisons", "manager_ledger", "notices", "reconciliations", "rent_payments",
+    "repairs", "supplementary_agreements",
 ]

@@ -21,6 +21,7 @@ from server.demo.delegations import plan_delegations
 from server.demo.exits import plan_exits
 from server.demo.files import plan_files, plan_subsidy_files
 from server.demo.homes import plan_homes
+from server.demo.leases import plan_leases
 from server.demo.ledgers import plan_ledgers
 from server.demo.notices import plan_notices
 from server.demo.people import PEOPLE
@@ -47,6 +48,7 @@ STORIES: tuple[Callable[[World], None], ...] = (
     plan_acceptances,
     plan_exits,
     plan_homes,
+    plan_leases,
     plan_repairs,
     plan_subsidy_files,
 )

@@ -12,6 +12,7 @@ import httpx
 import msgspec
 import pytest
 
+from casework.dwellings.lease_words import MATTERS, hash_of
 from casework.heart import actors, asks
 from casework.heart.actors import Actor
 from casework.heart.advance import Opening, open_cases
@@ -43,6 +44,10 @@ from models import (
     Household,
     Inspection,
     Invitation,
+    Lease,
+    LeaseContract,
+    LeaseFiling,
+    LeaseText,
     LedgerAdjustment,
     LedgerReturn,
     LedgerReview,
@@ -54,6 +59,7 @@ from models import (
     ReconciliationDifference,
     RegisteredItem,
     RegistrationTransfer,
+    RentPayment,
     Repair,
     ReportWindow,
     Subsidy,
@@ -86,6 +92,7 @@ GOES_TO = {"wan": "站前社区", "qin": "胜利社区"}
 WITH_MANAGERS = {
     "notice", "inspection", "violation", "reconciliation", "ledger_adjustment", "complaint", "exit", "dwelling_file",
     "liaison", "public_report", "repair",
+    "lease", "supplementary_agreement", "lease_filing",
 }
 OF_NOBODY = {
     "report_window", "reconciliation", "file_summary", "ledger_review", "ledger_return", "registered_item",
@@ -105,6 +112,8 @@ OF_DWELLINGS = {"dwelling_file", "liaison"}
 BY_ANYBODY = {"public_report"}
 FIRST_REPORT = "00000000-0000-4000-8000-000000000001"
 EMPTY_HOME = 990_001
+# The text that lies before both, where one does.
+LAID = "租赁合同\n一、当事人"
 # Cases that a placed one stands on.
 BESIDE = "beside"
 SEEN_BY_BOTH = {"forwarded", "agreed", "accepted"}
@@ -377,6 +386,56 @@ async def _repair(case: Case, tenancy_id: int, year: int) -> None:
     )
 
 
+async def _contract(case: Case, tenancy_id: int, **said: Any) -> LeaseContract:
+    """A text lies there whose hash everybody sends; nothing of the tenancy stands in its way."""
+    tenancy = await Tenancy.get(id=tenancy_id).select_related("dwelling")
+    await LeaseText.create(case=case, turn=1, text=LAID, text_sha256=hash_of(LAID), made_at=NOW, day=TODAY)
+    await Evidence.create(
+        id=new_id(), case=case, account_id=0, state="sealed", content_type="image/jpeg", size=1, sha256="0" * 64,
+        original_key=new_id(), granted_at=NOW, claims={},
+    )
+    return await LeaseContract.create(
+        case=case, tenancy=tenancy, manager_id=tenancy.dwelling.manager_id, lessor="安居物业", lessor_kind="company",
+        turn=1, text_sha256=hash_of(LAID), offered_at=NOW, **said,
+    )
+
+
+async def _lease(case: Case, tenancy_id: int, year: int) -> None:
+    await Lease.filter(tenancy_id=tenancy_id).delete()
+    await RentPayment.create(
+        id=new_id(), tenancy_id=tenancy_id, dwelling_id=1, manager_id=1, month="2030-01", for_month="2030-01",
+        paid_fen=1, paid_on=TODAY, way="cash", entered_by_id=0, entered_at=NOW,
+    )
+    await _contract(
+        case, tenancy_id, kind="lease", starts_on=date(2030, 1, 1), ends_on=date(2032, 1, 1), monthly_rent_fen=1,
+        slip_number="1", matters=dict.fromkeys(MATTERS, "由管房单位按约定办理"),
+        signed_on=TODAY if case.status in ("signed", "keys") else None,
+    )
+
+
+async def _signed_beside(case: Case, tenancy_id: int) -> LeaseContract:
+    beside = await Case.create(
+        id=new_id(), procedure="lease", number="T", title=BESIDE, status="signed", version=3, area_path=case.area_path,
+        manager_path=case.manager_path, household_id=case.household_id, opened_by_id=0, opened_at=NOW, updated_at=NOW,
+    )
+    return await _contract(
+        beside, tenancy_id, kind="lease", starts_on=date(2020, 1, 1), ends_on=date(2032, 1, 1), signed_on=TODAY
+    )
+
+
+async def _supplementary_agreement(case: Case, tenancy_id: int, year: int) -> None:
+    lease = await _signed_beside(case, tenancy_id)
+    await _contract(
+        case, tenancy_id, kind="supplement", beside_id=lease.id, starts_on=TODAY, subject="扶手",
+        matters={"body": "由管房单位按约定办理"}, signed_on=TODAY if case.status == "signed" else None,
+    )
+
+
+async def _lease_filing(case: Case, tenancy_id: int, year: int) -> None:
+    lease = await _signed_beside(case, tenancy_id)
+    await LeaseFiling.create(case=case, contract=lease, number=f"备{year}", filed_on=TODAY)
+
+
 async def _application(case: Case, tenancy_id: int, year: int) -> None:
     form = {
         "members": [{"name": "何平", "relationship": "本人", "id_number": id_number("19810101", year % 1000)}],
@@ -398,10 +457,12 @@ ROWS: dict[str, Callable[[Case, int, int], Awaitable[None]]] = {
     "delegation": _delegation, "complaint": _complaint, "application": _application, "exit": _exit,
     "exit_correction": _exit_correction, "family_change": _family_change, "dwelling_file": _dwelling_file,
     "liaison": _liaison, "repair": _repair,
+    "lease": _lease, "supplementary_agreement": _supplementary_agreement, "lease_filing": _lease_filing,
 }
 
 
 SENSIBLE = {
+    "text_sha256": hash_of(LAID),
     "token": FIRST_REPORT, "id": FIRST_REPORT, "first_id": FIRST_REPORT, "sha256": "0" * 64,
     "id_number": id_number("19900101", 77), "phone": "13800000077", "registered_address": "铁东区和平街7号楼3单元101室",
     "dwelling_address": "铁东区和平街7号楼3单元102室", "address": "和平街7号楼3单元102室",

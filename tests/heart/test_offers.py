@@ -32,21 +32,22 @@ PLACES = {
     "scan": "scan_codes/edit", "labels": "dwellings/list", "delegations": "delegations/list",
     "contact": "offices/edit", "staff": "posts/list", "invite": "invitations/edit",
     "homes": "dwelling_files/list", "boards": "boards/list", "liaisons": "liaisons/list", "heating": "heating/list",
-    "repairs": "repairs/list", "papers": "papers/list", "word": "papers/edit",
+    "leases": "lease_contracts/list", "repairs": "repairs/list", "papers": "papers/list", "word": "papers/edit",
 }
 OF_ROLE = {
-    "tenant": "report change notices cases repairs complaints delegations scan",
+    "tenant": "report change notices cases repairs complaints leases delegations scan",
     "former_tenant": "notices cases scan",
-    "grid_worker": "inspect inspections violations ledger homes boards liaisons scan",
+    "grid_worker": "inspect inspections violations ledger homes boards leases liaisons scan",
     "community_clerk": "inbox reports inspect inspections violations complaints public_reports ledger revisions"
-                       " applications exits repairs homes boards liaisons files papers transfers exports imports scan",
+                       " applications exits repairs homes boards leases liaisons files papers transfers exports imports"
+                       " scan",
     "street_clerk": "inbox reports violations complaints ledger revisions applications lookers exits returns files"
-                    " repairs homes boards liaisons papers transfers exports imports scan",
+                    " repairs homes boards leases liaisons papers transfers exports imports scan",
     "district_clerk": "inbox reports windows violations complaints public_reports ledger revisions applications"
-                      " lookers exits returns items inspections homes boards liaisons heating files papers transfers"
-                      " repairs managed reconcile heads exports imports scan",
+                      " lookers exits returns items inspections homes boards leases liaisons heating files papers"
+                      " transfers repairs managed reconcile heads exports imports scan",
     "manager_clerk": "rent-notice key-notice notices managed complaints public_reports reconcile inspect inspections"
-                     " ledger exits repairs homes boards liaisons heating papers exports imports labels scan",
+                     " ledger exits repairs homes boards leases liaisons heating papers exports imports labels scan",
     "administrator": "staff invite contact word scan",
 }
 PEOPLE = {

@@ -57,6 +57,7 @@ from tests.cast import NOW, World, done, new_id, refused
 from tests.conftest import unbound
 from tests.dwellings.test_complaints import lodged
 from tests.dwellings.test_dwelling_files import entered
+from tests.dwellings.test_leases import agreement, signed
 from tests.dwellings.test_liaisons import asked
 from tests.dwellings.test_notices import deliver, issued, rent_to
 from tests.dwellings.test_reconciliations import statement
@@ -86,6 +87,7 @@ SEALED = {
     "idempotent_answer": ("body",), "registered_value": ("text",), "application": ("form",), "subsidy": ("form",),
     "change_report": ("form", "changes"), "cross_check": ("findings",), "exit_": ("note",),
     "repair": ("detail", "done", "rating_words", "worker_phone"),
+    "lease_contract": ("family_signer", "manager_signer", "service_address"), "lease_text": ("text",),
     "ledger_return": ("content",), "registration_transfer": ("members",), "workbook_export": ("filters", "reason"),
 }
 
@@ -441,6 +443,21 @@ async def _a_repair(world: World) -> str:
     return str((await finished(world, world.wan))["id"])
 
 
+async def _a_lease(world: World) -> str:
+    return str((await signed(world))["id"])
+
+
+async def _an_agreement(world: World) -> str:
+    case = done(await agreement(world, await signed(world)))
+    return str(done(await world.manager.step(case, "offer"))["id"])
+
+
+async def _a_filing(world: World) -> str:
+    lease = await signed(world)
+    body = {"id": new_id(), "lease_id": lease["id"], "form": {"number": "铁备1", "filed_on": "2026-12-10"}}
+    return str(done(await world.manager.post("/lease-filings", body))["id"])
+
+
 # What the walk above does not open: how it is opened, and the step that must be left to somebody.
 OTHERWISE: dict[str, tuple[Callable[[World], Awaitable[str]], str, str, dict[str, Any]]] = {
     "notice": (_a_notice, "manager", "withdraw", {"reason": "发错了"}),
@@ -451,6 +468,9 @@ OTHERWISE: dict[str, tuple[Callable[[World], Awaitable[str]], str, str, dict[str
     "inspection": (_a_visit, "grid", "record", findings()),
     "public_report": (_a_report, "district", "conclude", {"outcome": "unclear", "note": "没有办法核查。"}),
     "repair": (_a_repair, "wan", "reopen", {"reason": "还是漏"}),
+    "lease": (_a_lease, "manager", "void", {"reason": "签错了"}),
+    "supplementary_agreement": (_an_agreement, "manager", "void", {"reason": "不用了"}),
+    "lease_filing": (_a_filing, "manager", "cancel", {"reason": "编号抄错"}),
     "liaison": (_a_question, "manager", "drop", {"reason": "已经好了"}),
     "dwelling_file": (_a_home, "manager", "hold", {"kind": "repair", "since_on": "2026-12-10", "why": "漏水"}),
 }

@@ -158,6 +158,8 @@ NOT_WALKED = {
     "notice": "tells, and is confirmed by whom it is for", "delegation": "a family's own, taken by whom it names",
     "public_report": "of somebody without an account, who holds no post",
     "inspection": "opened on the way to a violation", "ledger_adjustment": "reviewed as a change of the ledger",
+    "lease": "both sides sign, and neither judges the other", "supplementary_agreement": "the same",
+    "lease_filing": "the manager's own, of what both have signed",
     "liaison": "the manager's own log", "repair": "the manager's own work, of which the family says what it is worth",
     "dwelling_file": "the manager's own, of a dwelling and of no family",
     "registered_item": "the district office's own", "report_window": "the district office's own",

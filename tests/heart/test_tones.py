@@ -12,7 +12,8 @@ ASK = {
     "case_file": {"building", "returned"}, "file_summary": {"returned"}, "ledger_adjustment": {"draft"},
     "registration_transfer": {"draft", "sent_back"}, "ledger_review": {"sent_back"},
     "ledger_return": {"drafted", "sent_back"}, "change_report": {"draft", "returned"},
-    "family_change": {"draft", "returned"}, "inspection": {"open"}, "repair": {"draft"},
+    "family_change": {"draft", "returned"}, "inspection": {"open"},
+    "lease": {"drafted"}, "supplementary_agreement": {"drafted"}, "repair": {"draft"},
 }
 STOP = {
     "application": {"duplicate", "refused", "withdrawn"}, "subsidy": {"duplicate", "refused", "withdrawn"},
@@ -20,6 +21,7 @@ STOP = {
     "exit_correction": {"refused"}, "exit": {"corrected"}, "registered_item": {"retired"},
     "registration_transfer": {"withdrawn"}, "delegation": {"revoked", "cancelled", "resigned", "expired"},
     "change_report": {"refused"}, "family_change": {"refused"}, "liaison": {"dropped"},
+    "lease": {"void"}, "supplementary_agreement": {"void"}, "lease_filing": {"cancelled"},
     "repair": {"overdue", "refused", "withdrawn"},
 }
 DONE = {
@@ -30,7 +32,9 @@ DONE = {
     "file_summary": {"received"}, "ledger_adjustment": {"recorded"}, "registration_transfer": {"accepted"},
     "ledger_review": {"accepted"}, "ledger_return": {"received"}, "registered_item": {"live"},
     "delegation": {"accepted"}, "report_window": {"opened"}, "change_report": {"received"},
-    "family_change": {"received"}, "dwelling_file": {"kept"}, "liaison": {"answered"}, "inspection": {"recorded"},
+    "family_change": {"received"}, "dwelling_file": {"kept"}, "liaison": {"answered"},
+    "lease": {"signed", "keys"}, "supplementary_agreement": {"signed"}, "lease_filing": {"filed"},
+    "inspection": {"recorded"},
     "repair": {"closed", "checked", "lapsed", "upheld"},
 }
 

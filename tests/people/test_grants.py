@@ -476,6 +476,7 @@ NO_GRANTS = {
     "Setting": "the service's own: the day of the demo, WeChat's token, which no person is given",
     "ReportWindow": "days in which every family may report; closed by the district office",
     "Lease": "what a contract says; whoever lives there is the tenancy",
+    "LeaseContract": "the contract itself; the same",
     "Tenancy": "a fact of the ledger, on which bindings stand",
     "SubsidyAward": "the same",
     "HouseholdMember": "the same",

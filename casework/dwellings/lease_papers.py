@@ -1,0 +1,57 @@
+"""The signed lease, and the signed agreement beside one, as papers (4.4.1.2, 4.4.1.5): numbered, frozen, with who
+signed which text when. They are issued by the step by which the second side signs, and made void with it.
+"""
+
+from __future__ import annotations
+
+from casework.heart.actors import Actor
+from casework.papers.declared import Filled, Paper, Section, declare
+from casework.words.clock import SHANGHAI
+from casework.words.wording import say_day
+from models import Case, LeaseContract, LeaseText
+
+WAYS = {"phone": "在小程序里签订", "paper": "签纸质合同，扫描件已存"}
+
+
+async def _fill(case: Case, actor: Actor) -> Filled:
+    row = await LeaseContract.get(case_id=case.id)
+    laid = await LeaseText.get(case_id=case.id, turn=row.turn)
+    text = laid.text or ""
+    title, _, words = text.partition("\n")
+    assert row.signed_on is not None
+    signed = [
+        [side, who or "", at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M") if at else ""]
+        for side, who, at in (
+            ("承租人", row.family_signer, row.family_signed_at), ("管房单位", row.manager_signer, row.manager_signed_at)
+        )
+    ]
+    return Filled(
+        title=title.partition("：")[0],
+        facts=[("事项编号", case.number), ("签订日期", say_day(row.signed_on)), ("签订方式", WAYS[row.signed_by_way])],
+        sections={
+            "text": words,
+            "signed": signed,
+            "service": f"送达地址：{row.service_address or ''}。"
+            f"{'同意' if row.electronic_service else '不同意'}接受电子送达。",
+        },
+        seal=("正文校验值", row.text_sha256),
+    )
+
+
+_SECTIONS = (
+    Section("text", "合同正文"),
+    Section("signed", "签订", (("一方", 40), ("签订人", 70), ("时间", 60))),
+    Section("service", "送达地址确认"),
+)
+LEASE_PAPER = declare(
+    Paper(
+        name="lease", title="公共租赁住房租赁合同", series="contract", filed_with=("lease",), sections=_SECTIONS,
+        signed_by=("承租人", "管房单位"), fill=_fill,
+    )
+)
+AGREEMENT_PAPER = declare(
+    Paper(
+        name="supplementary_agreement", title="补充协议", series="contract", filed_with=("supplementary_agreement",),
+        sections=_SECTIONS, signed_by=("承租人", "管房单位"), fill=_fill,
+    )
+)
