@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from casework.dwellings.lease_words import DOCUMENT, LAW, MATTERS, arbitrates, blank_in, says_something
-from models import Appointment, Household, HouseholdMember, Lease, LeaseContract, Obligation, Tenancy
+from models import Appointment, Household, HouseholdMember, IssuedPaper, Lease, LeaseContract, Obligation, Tenancy
 from tests.allocation.test_applications import an_empty_home
 from tests.cast import NOW, Person, World, _person, done, id_number, new_id, refused
 from tests.ledgers.test_ledgers import on
@@ -289,8 +289,11 @@ async def test_both_sign_what_they_read_and_the_term_follows(world: World) -> No
     assert paper["title"] == "公共租赁住房租赁合同" and "合〔2026〕1号" in paper["number"]
     await world.set_papers()
     said = text_of((await world.wan.get(f"/papers/{paper['id']}/file")).content).replace("\n", "")
-    for words in ("万健秀", "2026-12-10 10:00", "维修责任", "送达地址", case["detail"]["text_sha256"][:16]):
+    for words in ("万健秀", "自2027年3月1日起", "维修责任", "人为损坏由承租人修复"):
         assert words in said, words
+    frozen = str((await IssuedPaper.get(id=paper["id"])).content)
+    for words in ("2026-12-10 10:00", "安居物业　冯物业", SIGNED["service_address"], case["detail"]["text_sha256"]):
+        assert words in frozen, words
     # The entry has the new term, with who brought it about.
     entry = done(await world.clerk.get(f"/ledger/{world.tenancies['wan'].id}"))
     assert {one["ends_on"] for one in entry["leases"]} == {"2027-02-28", "2030-02-28"}
