@@ -53,6 +53,8 @@ class Dwelling(Model):
     remark = fields.CharField(max_length=300, default="", db_default="")
     # The first day on which it was one of the district's; NULL: as long as is known.
     listed_on = fields.DateField(null=True)
+    # Since when it has stood empty, as its manager tells of what no tenancy here knows; NULL: not told.
+    empty_since = fields.DateField(null=True)
 
     class Meta:
         table = "dwelling"

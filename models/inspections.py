@@ -17,6 +17,8 @@ class Inspection(SealedRow):
     recorded_at = fields.DatetimeField(null=True)
     found_home = fields.BooleanField(null=True)
     occupancy = KeyField(max_length=24, default="")
+    # Of an empty dwelling: the heating season after whose last day the next look would be due. "": another is due.
+    season = KeyField(max_length=4, default="", db_default="")
     findings = SealedField(null=True)
 
     class Meta:

@@ -41,6 +41,8 @@ class Liaison(SealedRow):
     asked_whom = fields.CharField(max_length=60)
     asked_on = fields.DateField()
     words = SealedField()
+    # Of a filing that stops the heat: the season's first year. "": it is none.
+    season = KeyField(max_length=4, default="", db_default="")
     answered_on = fields.DateField(null=True)
     result = KeyField(max_length=12, default="")
     answer = SealedField(null=True)

@@ -35,6 +35,7 @@ class Door(NamedTuple):
     room: str
     storey: int | None
     listed_on: date | None
+    empty_since: date | None
 
 
 @dataclass
@@ -109,9 +110,11 @@ async def read_board(estate_id: int, building: str, day: date, *, actor: Actor) 
     if day != actor.today:
         found = found.filter(Q(listed_on=None) | Q(listed_on__lte=day))
     rows: Any = await found.order_by("id").limit(MOST_DOORS).values_list(
-        "id", "unit_number", "room_number", "storey", "listed_on"
+        "id", "unit_number", "room_number", "storey", "listed_on", "empty_since"
     )
-    doors = [Door(one, unit, room, storey_of(storey, room), listed) for one, unit, room, storey, listed in rows]
+    doors = [
+        Door(one, unit, room, storey_of(storey, room), listed, empty) for one, unit, room, storey, listed, empty in rows
+    ]
     estate = await Estate.get_or_none(id=estate_id) if doors else None
     if estate is None:
         raise access.not_found()

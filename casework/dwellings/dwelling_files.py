@@ -36,7 +36,7 @@ from casework.words.addresses import DwellingParts, address_key, dwelling_parts
 from casework.words.neighbours import MOST_ROWS, written
 from casework.words.reading import ReadingError
 from casework.words.wording import say_day
-from models import Case, Dwelling, DwellingFile, DwellingRevision, Estate, Organisation
+from models import Case, Dwelling, DwellingFile, DwellingRevision, Estate, Organisation, Tenancy
 
 LAYOUTS = {
     "single": "单间", "one_none": "一室无厅", "one_one": "一室一厅", "two_none": "两室无厅", "two_one": "两室一厅",
@@ -52,7 +52,7 @@ ORIGINS = {
 }
 LABELS = {
     "address": "房屋坐落", "community_id": "所在社区", "area_centi_m2": "建筑面积", "layout": "户型",
-    "ownership": "产权", "storey": "所在楼层", "origin": "房源来源", "remark": "备注",
+    "ownership": "产权", "storey": "所在楼层", "origin": "房源来源", "empty_since": "从哪天起空着", "remark": "备注",
 }
 WORDS = {"layout": LAYOUTS, "ownership": OWNERSHIPS, "origin": ORIGINS}
 READERS = (
@@ -86,6 +86,10 @@ class RecordForm(Form, kw_only=True):
         Literal["", "built", "attached", "bought", "converted", "allocated", "rented_in", "other"],
         Meta(title=LABELS["origin"], extra=choices(ORIGINS)),
     ] = ""
+    empty_since: Annotated[
+        date | None,
+        Meta(title=LABELS["empty_since"], description="空置房才填；系统里有退出登记的，不用填。", extra=NOT_AHEAD),
+    ] = None
     remark: Annotated[str, Meta(max_length=300, title=LABELS["remark"], extra=LONG)] = ""
     distinct: Annotated[
         bool, Meta(title="和已有的很像，但不是同一套", description="系统提示有很像的房源时再选")
@@ -159,8 +163,25 @@ async def read_record(form: RecordForm) -> Record:
         "building_number": parts.building, "unit_number": parts.unit, "room_number": parts.room,
         "address": parts.written, "address_key": address_key(parts.written), "area_centi_m2": area,
         "community_id": community.id, "area_path": community.path, "storey": form.storey, "layout": form.layout,
-        "ownership": form.ownership, "origin": form.origin, "remark": form.remark.strip(),
+        "ownership": form.ownership, "origin": form.origin, "empty_since": form.empty_since,
+        "remark": form.remark.strip(),
     })
+
+
+async def check_empty(record: Record, before: Dwelling | None, *, today: date) -> None:
+    """That the day since when it is empty is past, and nobody has lived there since. Raises form_invalid."""
+    told = record.columns["empty_since"]
+    if told is None or (before is not None and before.empty_since == told):
+        return
+    if told > today:
+        raise invalid({"form.empty_since": "日期不能晚于今天。"})
+    if before is None:
+        return
+    since = Q(ended_on=None) | Q(ended_on__gt=told)
+    lived = await Tenancy.filter(since, dwelling_id=before.id).order_by("-ended_on").first()
+    if lived is not None:
+        until = f"住到{say_day(lived.ended_on)}" if lived.ended_on else "住着"
+        raise invalid({"form.empty_since": f"登记的家庭{until}，这一天不能算空着。"})
 
 
 async def check_free(record: Record, form: RecordForm, *, actor: Actor, but: int = 0) -> None:
@@ -218,6 +239,7 @@ async def _check_amend(move: Move) -> None:
     dwelling = await _dwelling(move)
     record = await read_record(move.form)
     move.with_ |= {"record": record, "dwelling": dwelling}
+    await check_empty(record, dwelling, today=move.actor.today)
     if record.columns["address_key"] != dwelling.address_key:
         await check_free(record, move.form, actor=move.actor, but=dwelling.id)
 
@@ -243,7 +265,8 @@ async def _write(move: Move, dwelling: Dwelling, record: Record) -> list[tuple[s
         raise WriteRaced from None
     await DwellingRevision.create(
         dwelling_id=dwelling.id, case_id=move.case.id, day=move.actor.today, at=move.actor.at,
-        before={name: before[name] for name in changed}, after=changed,
+        before={name: _plain(before[name]) for name in changed},
+        after={name: _plain(value) for name, value in changed.items()},
     )
     if "area_path" in changed:
         await Case.filter(id=move.case.id).update(area_path=changed["area_path"])
@@ -252,6 +275,15 @@ async def _write(move: Move, dwelling: Dwelling, record: Record) -> list[tuple[s
         move.case.title = _title(changed["address"])
         await Case.filter(id=move.case.id).update(title=move.case.title)
     return await say_changes(before, changed)
+
+
+def _plain(value: Any) -> Any:
+    """As JSON keeps it."""
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _day(value: Any) -> date | None:
+    return date.fromisoformat(value) if isinstance(value, str) else value
 
 
 async def say_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[tuple[str, str, str]]:
@@ -269,6 +301,9 @@ def say_value(name: str, value: Any, communities: Mapping[int, str]) -> str:
         return communities.get(value or 0, "")
     if name == "area_centi_m2":
         return f"{value / 100:g}平方米"
+    if name == "empty_since":
+        day = _day(value)
+        return say_day(day) if day else ""
     if name == "storey":
         return "" if value is None else f"{value}楼"
     return WORDS[name].get(value, "") if name in WORDS else str(value)
@@ -340,10 +375,12 @@ async def enter(case_id: str, dwelling_id: int | None, form: RecordForm, *, acto
         return known
     record = await read_record(form)
     if dwelling_id is None:
+        await check_empty(record, None, today=actor.today)
         await check_free(record, form, actor=actor)
         dwelling = await _add(record, actor)
     else:
         dwelling = await access.find_dwelling(dwelling_id, actor=actor)
+        await check_empty(record, dwelling, today=actor.today)
         if await DwellingFile.filter(dwelling_id=dwelling.id).select_for_update().exists():
             raise refuse("dwelling_listed", "这套房源的档案刚刚已有人建立，请刷新后再修改。")
         if record.columns["address_key"] != dwelling.address_key:
@@ -391,4 +428,4 @@ async def record_as_of(dwelling: Dwelling, day: date) -> dict[str, Any]:
     later = DwellingRevision.filter(dwelling_id=dwelling.id, day__gt=day).order_by("-day", "-id")
     for row in await later.limit(1000):
         values |= {name: value for name, value in row.before.items() if name in LABELS}
-    return values
+    return values | {"empty_since": _day(values["empty_since"])}

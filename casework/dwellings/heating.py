@@ -2,8 +2,8 @@
 before they freeze.
 
 A reading, and no list that anybody keeps: what was filed is a question to the heating company in the liaison log, what
-was looked at a visit. Days are rule values of the district's, each with its legal base. Refuses nothing: a dwelling in
-which a family lives is not among them, so its heat can be stopped by nothing here.
+was looked at a visit. `heating_duty.py` asks for it. Days are rule values of the district's, each with its legal base.
+Refuses nothing: a dwelling in which a family lives is not among them, so its heat can be stopped by nothing here.
 """
 
 from __future__ import annotations

@@ -13,6 +13,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
+from casework.dwellings.heating_duty import FILED, STOP_HEAT_DUTY, season_filed
 from casework.dwellings.levers import PURPOSES, refuse_lever
 from casework.dwellings.utility_accounts import UTILITIES
 from casework.heart import access, actors
@@ -89,6 +90,7 @@ async def _asked(move: Move) -> None:
     await Liaison.create(
         case_id=move.case.id, utility=form.utility, purpose=form.purpose, asked_whom=form.asked_whom,
         asked_on=form.asked_on, words=form.words,
+        season=await season_filed(form.asked_on) if form.purpose == FILED else "",
     )
     move.sealed["text"] = f"{say_day(form.asked_on)}联系{form.asked_whom}：{form.words}"
 
@@ -138,6 +140,7 @@ LIAISON = register(
             Step("asked", "drop", "dropped", _MANAGER, _CLAUSES, "不用办了", ReasonForm, duty="enter"),
         ),
         readers=READERS,
+        duties=(STOP_HEAT_DUTY,),
         chapter=Chapter.DWELLINGS,
         offers=(Offer("liaisons", "水电气暖对接", "phone", "liaisons/list", 63),),
     )

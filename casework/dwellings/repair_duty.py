@@ -68,6 +68,6 @@ REPAIR_DUTY = Duty(
     subjects=_subjects,
     answers=Answers(Repair, "", "id"),
     done_in=("done", "closed", "checked", "lapsed", "refused", "withdrawn", "disputed", "upheld"),
-    watched_by=(actors.DISTRICT_CLERK,),
+    watched_by=(actors.MANAGER_CLERK, actors.DISTRICT_CLERK),
     figures=(Figure("repairs_late", "维修逾期", True, "repairs/list", {"late": "true"}),),
 )

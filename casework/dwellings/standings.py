@@ -87,8 +87,12 @@ class Standing:
         return (day - self.empty_since).days if self.empty_since else None
 
 
-def standing_on(day: date, tenancies: Sequence[Lived], holds: Sequence[Hold], listed_on: date | None) -> Standing:
-    """The one rule. `tenancies` and `holds`: all that were ever there."""
+def standing_on(
+    day: date, tenancies: Sequence[Lived], holds: Sequence[Hold], listed_on: date | None, told: date | None = None
+) -> Standing:
+    """The one rule. `tenancies` and `holds`: all that were ever there; `told`: since when its manager says it is empty.
+    The day on which it was entered counts only where neither is known: it stood empty before.
+    """
     lived = next((one for one in tenancies if _lived_on(one, day)), None)
     if lived is not None:
         for hold in holds:
@@ -96,6 +100,8 @@ def standing_on(day: date, tenancies: Sequence[Lived], holds: Sequence[Hold], li
                 return Standing(RECOVERING, hold.since_on, None, hold.reason, hold.planned_until, lived.id)
         return Standing(LET, lived.started_on, tenancy_id=lived.id)
     over = [one.ended_on for one in tenancies if one.ended_on and one.ended_on <= day]
+    if told is not None and told <= day:
+        over.append(told)
     empty_since = max(over, default=listed_on)
     for kind in _OF_EMPTY:
         for hold in holds:
@@ -123,6 +129,9 @@ class Known(Protocol):
     @property
     def listed_on(self) -> date | None: ...
 
+    @property
+    def empty_since(self) -> date | None: ...
+
 
 async def standings(dwellings: Sequence[Known], day: date) -> dict[int, Standing]:
     """Of each, in two queries however many there are."""
@@ -140,7 +149,9 @@ async def standings(dwellings: Sequence[Known], day: date) -> dict[int, Standing
                 row["kind"], since, _day(row["until_on"]), _day(row["planned_until"]), row["tenancy_id"], row["reason"]
             )
         )
-    return {row.id: standing_on(day, tenancies[row.id], holds[row.id], row.listed_on) for row in dwellings}
+    return {
+        row.id: standing_on(day, tenancies[row.id], holds[row.id], row.listed_on, row.empty_since) for row in dwellings
+    }
 
 
 def _tenancies(within: list[Any]) -> Any:

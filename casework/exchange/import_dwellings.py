@@ -60,7 +60,7 @@ def form_of(row: Dwelling) -> Values:
     return {
         "address": row.address, "community_id": row.community_id, "area_m2": row.area_centi_m2 / 100,
         "layout": row.layout, "ownership": row.ownership, "storey": row.storey, "origin": row.origin,
-        "remark": row.remark,
+        "remark": row.remark, "empty_since": row.empty_since.isoformat() if row.empty_since else None,
     }
 
 

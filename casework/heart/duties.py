@@ -130,8 +130,8 @@ class Duty:
     subjects: Callable[[Period, int, Sequence[int] | None], Awaitable[Sequence[Owing]]]
     answers: Answers
     done_in: tuple[str, ...]
-    # Which of these numbers are still there to owe it at all; None: what was owed stays owed.
-    remain: Callable[[Sequence[int]], Awaitable[set[int]]] | None = None
+    # Which of these numbers are still there to owe it at all, on that day; None: what was owed stays owed.
+    remain: Callable[[Sequence[int], date], Awaitable[set[int]]] | None = None
     # Steps after which the periods are read anew, their days with them: (procedure, action).
     renewed_by: tuple[tuple[str, str], ...] = ()
     reminders: Reminders | None = None

@@ -20,7 +20,7 @@ from tortoise.exceptions import DBConnectionError, IntegrityError, OperationalEr
 from tortoise.expressions import Q
 from tortoise.functions import Count
 
-from casework.heart import access
+from casework.heart import access, actors
 from casework.heart.actors import ROLE_LABELS, Actor
 from casework.heart.deliveries import Message, Told, remind
 from casework.heart.duties import DUTIES, FAMILY, OF_PROCEDURE, Duty, Figure, Owing, Period, count_days
@@ -103,6 +103,13 @@ async def _follow(changed: Sequence[tuple[str, int, datetime, str | None]]) -> N
                 await _make(duty, period, 0, at=at, among=some)
 
 
+async def move_day(kind: str, period: str, one: int, due_on: date) -> None:
+    """What is owed by a day that facts have moved, such as the next of several looks: at once, not with the next walk.
+    In a transaction.
+    """
+    await Obligation.filter(kind=kind, subject=f"{period}:{one}", discharged_at=None).update(due_on=due_on)
+
+
 # Making
 
 
@@ -181,8 +188,8 @@ async def _settle(
     for row in rows:
         periods[row.period].append(_ower(row))
     done = {(key, one): case for key, ids in periods.items() for one, case in (await _done(duty, key, ids)).items()}
-    there = await duty.remain([_ower(row) for row in rows]) if duty.remain else None
     today = business_day(at)
+    there = await duty.remain([_ower(row) for row in rows], today) if duty.remain else None
     days = await _reminder_days(duty, today)
     events = []
     for row in rows:
@@ -364,7 +371,10 @@ async def figures(actor: Actor) -> list[tuple[Figure, int]]:
         found = Obligation.filter(owed).annotate(owed=Count("id"), late=late)
         return found.group_by("kind").values("kind", "owed", "late")
 
-    owed = Q(access.under(actor.path), kind__in=[duty.kind for duty in watched], discharged_at=None)
+    # A manager's own, wherever they lie; an office's of an area all that lie there.
+    own = actor.role == actors.MANAGER_CLERK
+    there = Q(organisation_id=actor.organisation_id) if own else access.under(actor.path)
+    owed = Q(there, kind__in=[duty.kind for duty in watched], discharged_at=None)
     rows = await rows_where(("figures",), owed, build, before=(actor.today,))
     found = {}
     for row in rows:

@@ -13,6 +13,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
+from casework.dwellings.heating_duty import FROST_DUTY, looked_at
 from casework.evidence.evidence import check_all_arrived
 from casework.heart import access, actors
 from casework.heart.actors import Actor
@@ -103,6 +104,8 @@ async def _recorded(move: Move) -> None:
         occupancy=form.occupancy,
         **sealed_for(Inspection, {"case_id": move.case.id}, findings=form.findings),
     )
+    if season := await looked_at(move.case.dwelling_id or 0, at=move.actor.at):
+        await Inspection.filter(case_id=move.case.id).update(season=season)
     if form.violation is None:
         return
     found = form.violation
@@ -153,6 +156,7 @@ INSPECTION = register(
                  ahead=True),
         ),
         readers=(*_INSPECTORS, actors.STREET_CLERK, actors.DISTRICT_CLERK),
+        duties=(FROST_DUTY,),
         chapter=Chapter.REVIEWS,
         offers=(
             Offer("inspect", "开始巡查", "camera", "inspections/edit", 30, opens="open"),

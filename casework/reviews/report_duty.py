@@ -45,7 +45,7 @@ async def _subjects(period: Period, behind: int, among: Sequence[int] | None) ->
     return [Owing(int(household), str(path), household_id=int(household)) for household, path in rows]
 
 
-async def _remain(households: Sequence[int]) -> set[int]:
+async def _remain(households: Sequence[int], today: date) -> set[int]:
     return set(await column(Tenancy.filter(household_id__in=list(households) or [0], living=1), "household_id"))
 
 

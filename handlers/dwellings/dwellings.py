@@ -106,6 +106,8 @@ class DwellingReply(Struct):
     community: Ref
     manager: Ref
     listed_on: date | None
+    # Since when it has stood empty, as its manager tells.
+    empty_since: date | None
     standing: StandingReply
     household: Ref | None
     tenancy_id: int | None
@@ -253,6 +255,7 @@ async def read(ask: Ask) -> DwellingReply:
         community=Ref(id=record["community_id"], name=names.get(record["community_id"], "")),
         manager=Ref(id=dwelling.manager.id, name=dwelling.manager.name),
         listed_on=dwelling.listed_on,
+        empty_since=record["empty_since"],
         standing=say_standing(standing, day),
         household=families.get(standing.tenancy_id or 0),
         tenancy_id=standing.tenancy_id if standing.tenancy_id in families else None,

@@ -293,18 +293,18 @@ def histories(draw: Any) -> tuple[list[Lived], list[Hold], date | None]:
         planned = draw(st.one_of(st.none(), st.just(since + timedelta(days=length))))
         of = draw(st.sampled_from([one.id for one in lived] or [0])) if kind == RECOVERING else None
         holds.append(Hold(kind, since, until, planned, of, "因"))
-    return lived, holds, draw(st.one_of(st.none(), DAYS))
+    return lived, holds, draw(st.one_of(st.none(), DAYS)), draw(st.one_of(st.none(), DAYS))
 
 
 @given(histories())
 @settings(max_examples=150, deadline=None)
 def test_every_day_has_one_state_and_who_lives_there_comes_first(
-    history: tuple[list[Lived], list[Hold], date | None]
+    history: tuple[list[Lived], list[Hold], date | None, date | None]
 ) -> None:
-    lived, holds, listed_on = history
+    lived, holds, listed_on, told = history
     for offset in range(70):
         day = (listed_on or date(2026, 1, 1)) + timedelta(days=offset)
-        found = standing_on(day, lived, holds, listed_on)
+        found = standing_on(day, lived, holds, listed_on, told)
         there = [one for one in lived if (one.started_on or day) <= day and (not one.ended_on or day < one.ended_on)]
         assert (found.state in {LET, RECOVERING}) == bool(there)
         assert found.state in STATES and (found.since is None or found.since <= day)
@@ -312,6 +312,7 @@ def test_every_day_has_one_state_and_who_lives_there_comes_first(
             assert found.tenancy_id == there[0].id and found.empty_days(day) is None
         else:
             left = [one.ended_on for one in lived if one.ended_on and one.ended_on <= day]
+            left += [told] if told and told <= day else []
             assert found.empty_since == max(left, default=listed_on)
             counting = {one.kind for one in holds if one.counts_on(day)}
             expected = next((kind for kind in (WITHDRAWN, REPAIR, RESERVED) if kind in counting), None)
@@ -370,3 +371,26 @@ async def test_a_record_reads_as_of_any_day(world: World) -> None:
         case = done(await world.manager.step(case, "amend", **a_form(area_m2=area, basis="复核")))
     for day, then in ((1, 45.5), (11, 45.5), (12, 50), (14, 50), (15, 61), (19, 61), (20, 70)):
         assert (await looked_at(world, home, as_of=f"2026-12-{day:02d}"))["area_m2"] == then, day
+
+
+@pytest.mark.clause("4.4.1.1a")
+async def test_how_long_it_has_stood_empty_counts_from_the_last_that_is_known(world: World) -> None:
+    case = await entered(world, empty_since="2026-03-01")
+    home = case["detail"]["dwelling_id"]
+    said = done(await world.manager.get(f"/dwellings/{home}"))
+    assert (said["empty_since"], said["standing"]["empty_days"], said["listed_on"]) == ("2026-03-01", 284, "2026-12-10")
+    estate = said["estate"]["id"]
+    board = done(await world.manager.get(f"/boards/{estate}/building", number=said["building"]))
+    assert board["vacant_days"] == 284
+    # Of a family that has left since, its exit counts; and nobody says it was empty while somebody lived there.
+    wan = world.tenancies["wan"].dwelling_id
+    await Tenancy.filter(dwelling_id=wan).update(ended_on="2026-11-10", living=None)
+    assert done(await world.manager.get(f"/dwellings/{wan}"))["standing"]["empty_days"] == 30
+    for told in ("2026-11-09", "2026-12-11"):
+        body = {"id": new_id(), "dwelling_id": wan, "form": a_form(address="和谐家园1号楼1单元101室", empty_since=told)}
+        problem = refused(await world.manager.post("/dwellings", body), "form_invalid")
+        assert list(problem["fields"]) == ["form.empty_since"]
+    changed = a_form(address=said["address"], empty_since="2026-05-01", basis="水表停走的那天")
+    case = done(await world.manager.step(case, "amend", **changed))
+    assert "从哪天起空着：2026年3月1日 → 2026年5月1日" in case["history"][0]["note"]
+    assert done(await world.manager.get(f"/dwellings/{home}"))["standing"]["empty_days"] == 223

@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 
 from casework.dwellings.heating import ENDS, FROST, STARTS, Season, _day, _task, season_on
 from casework.heart.rules import set_value
-from tests.cast import NOW, World, done, new_id, refused
+from models import Obligation, Tenancy
+from tests.cast import NOW, Person, World, done, new_id, refused
 from tests.dwellings.test_dwelling_files import entered
 from tests.dwellings.test_liaisons import asked
+from tests.heart.walking import walk
 from tests.photographs import findings
 
 
@@ -39,6 +41,58 @@ async def test_empty_dwellings_are_filed_and_looked_at_through_the_season(world:
     assert done(await world.far_manager.get("/heating"))["items"] == []
     for person in (world.wan, world.stranger, world.admin):
         refused(await person.get("/heating"), "not_allowed")
+
+
+async def figures(person: Person) -> dict[str, int]:
+    wanted = ("stop_heat_owed", "stop_heat_late", "frost_late")
+    return {one["key"]: one["count"] for one in done(await person.get("/home"))["counts"] if one["key"] in wanted}
+
+
+async def looked_at(world: World, home: int) -> None:
+    visit = done(await world.manager.post("/inspections", {"id": new_id(), "dwelling_id": home}))
+    now = world.clock.now().isoformat()
+    seen = findings(visited_at=now, found_home=False, occupancy="vacant", findings="管道完好，已放水。")
+    done(await world.manager.step(visit, "record", **seen))
+
+
+@pytest.mark.clause("4.4.1.1b")
+async def test_the_calendar_chases_what_an_empty_dwelling_needs_through_a_winter(world: World) -> None:
+    home = (await entered(world))["detail"]["dwelling_id"]
+    world.clock.move_to(date(2027, 9, 16))
+    await walk(world)
+    assert await figures(world.manager) == {"stop_heat_owed": 0, "stop_heat_late": 0, "frost_late": 0}
+    # A month before its day a filing is asked for; who manages other dwellings is asked for nothing.
+    await walk(world, date(2027, 9, 17))
+    assert await figures(world.manager) == {"stop_heat_owed": 1, "stop_heat_late": 0, "frost_late": 0}
+    assert (await figures(world.far_manager))["stop_heat_owed"] == 0
+    await walk(world, date(2027, 10, 18))
+    for person in (world.manager, world.district):
+        assert await figures(person) == {"stop_heat_owed": 0, "stop_heat_late": 1, "frost_late": 0}
+    said = {"utility": "heat", "purpose": "stop_heat", "asked_whom": "市热力公司", "asked_on": "2027-10-18",
+            "words": "房子空置，申请停暖报停。"}
+    filed = done(await world.manager.post("/liaisons", {"id": new_id(), "dwelling_id": home, "form": said}))
+    assert (await figures(world.manager))["stop_heat_late"] == 0
+    filed = done(await world.manager.step(filed, "drop", reason="先不停"))
+    assert (await figures(world.manager))["stop_heat_late"] == 1
+    # From the first of November it is looked at every thirty days, each time reckoned from the last.
+    days = [date(2027, 12, 2), date(2027, 12, 20), date(2028, 1, 20), date(2028, 2, 19), date(2028, 3, 5)]
+    for day, late in zip(days, (1, 0, 1, 0, 0), strict=True):
+        await walk(world, day)
+        assert (await figures(world.manager))["frost_late"] == late, day
+        await looked_at(world, home)
+        assert (await figures(world.manager))["frost_late"] == 0, day
+    # The last was on the fifth of March: thirty days on the season is over.
+    assert (await Obligation.get(kind="frost_check")).ended_as == "done"
+    # With the season what is left goes, and comes again with the next.
+    await walk(world, date(2028, 4, 1))
+    assert await Obligation.filter(kind__in=["stop_heat", "frost_check"], discharged_at=None).count() == 0
+    await walk(world, date(2028, 12, 2))
+    assert await figures(world.manager) == {"stop_heat_owed": 0, "stop_heat_late": 1, "frost_late": 1}
+    # A dwelling that is let is nobody's to look after any more.
+    await Tenancy.filter(id=world.tenancies["wan"].id).update(dwelling_id=home)
+    await walk(world, date(2028, 12, 3))
+    left = Obligation.filter(discharged_at=None, kind__in=["stop_heat", "frost_check"])
+    assert {row.subject for row in await left} == {f"2028:{world.tenancies['wan'].dwelling_id}"}
 
 
 async def test_the_days_are_the_districts_and_hold_from_their_first_day(world: World) -> None:

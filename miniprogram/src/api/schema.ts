@@ -171,6 +171,12 @@ export interface components {
              */
             distinct?: boolean;
             /**
+             * 从哪天起空着
+             * @description 空置房才填；系统里有退出登记的，不用填。
+             * @default null
+             */
+            empty_since?: string | null;
+            /**
              * 户型
              * @enum {unknown}
              */
@@ -612,6 +618,12 @@ export interface components {
              * @default false
              */
             distinct?: boolean;
+            /**
+             * 从哪天起空着
+             * @description 空置房才填；系统里有退出登记的，不用填。
+             * @default null
+             */
+            empty_since?: string | null;
             /**
              * 户型
              * @enum {unknown}
@@ -2749,6 +2761,7 @@ export interface components {
             as_of: string | null;
             building: string;
             community: components["schemas"]["Ref"];
+            empty_since: string | null;
             estate: components["schemas"]["Ref"];
             file_id: string | null;
             household: components["schemas"]["Ref"] | null;
