@@ -4,7 +4,7 @@ from tortoise import fields
 from models.fields import KeyField
 
 class Migration(migrations.Migration):
-    dependencies = [('anju', '0010_repairs')]
+    dependencies = [('anju', '0011_leases')]
 
     initial = False
 
