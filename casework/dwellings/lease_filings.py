@@ -62,7 +62,7 @@ async def _subjects(period: Period, behind: int, among: Sequence[int] | None) ->
     return owing
 
 
-async def _remain(ids: Sequence[int]) -> set[int]:
+async def _remain(ids: Sequence[int], today: date) -> set[int]:
     rows: Any = await LeaseContract.filter(id__in=list(ids) or [0], voided_on=None).values_list("id", flat=True)
     return {int(one) for one in rows}
 
