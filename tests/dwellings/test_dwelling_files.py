@@ -277,7 +277,7 @@ TODAY = date(2026, 2, 1)
 
 
 @st.composite
-def histories(draw: Any) -> tuple[list[Lived], list[Hold], date | None]:
+def histories(draw: Any) -> tuple[list[Lived], list[Hold], date | None, date | None]:
     """Tenancies one behind the other, and holds of any days."""
     starts = sorted(draw(st.lists(DAYS, max_size=4, unique=True)))
     lived: list[Lived] = []
