@@ -31,7 +31,6 @@ from cryptography.hazmat.primitives import hashes, hmac
 from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.algorithms import SM4
 from cryptography.hazmat.primitives.ciphers.modes import GCM
-from pypinyin import Style, lazy_pinyin
 from tortoise import fields
 from tortoise.models import Model
 
@@ -162,6 +161,9 @@ _SURNAMES = {
 
 def initials_of(name: str) -> str:
     """The first letters of a name's syllables, as people type them: 万健秀 is wjx, 单雄信 is sxx."""
+    # With the first name, for its words are a fifth of what a command loads, and most commands write no name.
+    from pypinyin import Style, lazy_pinyin
+
     # A rare form that the dictionary lacks, of a character that it knows.
     name = name.replace("𠮷", "吉")
     first = next((part for part in (name[:2], name[:1]) if part in _SURNAMES), "")

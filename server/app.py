@@ -46,7 +46,7 @@ from media_storage.imaging import ImagingPool
 from media_storage.local import LocalStore
 from media_storage.oss import BucketUnfit, OssStore
 from media_storage.store import GrantRefused, StoreError, StoreRefused, StoreUnavailable
-from models.fields import SealBroken, configure_keys, damage_waits
+from models.fields import SealBroken, configure_keys, damage_waits, initials_of
 from models.requests import Setting
 from server import media_doors, published_heads, sheet_checks, sign_in, text_checks
 from server.client_files import mount_client
@@ -150,6 +150,8 @@ def create_app(settings: Settings, *, clock: Clock | None = None, name: str = "a
     @app.before_server_start
     async def start(app: Sanic[Any, Any]) -> None:
         await open_database(settings.database)
+        # Loads the words by which names are read: nobody's first search waits for them.
+        await asyncio.to_thread(initials_of, "安")
         if isinstance(store, OssStore):
             await check_bucket(store)
         if isinstance(clock, SettableClock) and settings.demo:

@@ -85,7 +85,10 @@ def _row(rows: dict[str, Row], clause: str, by: str) -> Row:
 def cited_clauses(folder: Path) -> Iterator[tuple[str, str]]:
     """(clause, `tests/file.py::test`) for each marker on a test or on its module."""
     for file in sorted(folder.rglob("test_*.py")):
-        tree = ast.parse(file.read_text(encoding="utf-8"))
+        text = file.read_text(encoding="utf-8")
+        if "mark.clause" not in text:
+            continue
+        tree = ast.parse(text)
         whole = [
             clause
             for node in tree.body
@@ -102,7 +105,9 @@ def cited_clauses(folder: Path) -> Iterator[tuple[str, str]]:
 
 def _markers(node: ast.AST) -> Iterator[str]:
     for call in ast.walk(node):
-        if isinstance(call, ast.Call) and ast.unparse(call.func) == "pytest.mark.clause":
+        if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute) or call.func.attr != "clause":
+            continue
+        if ast.unparse(call.func) == "pytest.mark.clause":
             yield from (str(ast.literal_eval(argument)) for argument in call.args)
 
 
