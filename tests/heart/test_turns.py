@@ -29,6 +29,9 @@ from models import (
     Household,
     HouseholdMember,
     IssuedPaper,
+    Lease,
+    LeaseContract,
+    LeaseFiling,
     LedgerReturn,
     LedgerRevision,
     Notice,
@@ -40,6 +43,8 @@ from models import (
 from tests.allocation.test_applications import accepted, an_application, an_empty_home
 from tests.cast import Person, World, done, id_number, new_id, refused
 from tests.dwellings.test_complaints import draft, words
+from tests.dwellings.test_leases import SIGNED, offered, signs
+from tests.dwellings.test_leases import signed as a_signed_lease
 from tests.dwellings.test_notices import rent_to
 from tests.dwellings.test_reconciliations import opened, statement
 from tests.dwellings.test_rent_payments import MONTH, payment
@@ -421,6 +426,66 @@ async def _(world: World, together: Together, patch: pytest.MonkeyPatch) -> None
     await together(lambda: world.manager.post("/notices", rent_to(world.tenancies["wan"])), leave)
     assert not await Tenancy.filter(id=world.tenancies["wan"].id, living=1).exists()
     assert await Notice.filter(case__status__in=["issued", "seen"]).count() == 0
+
+
+async def half_signed(world: World, **terms: Any) -> Any:
+    """A lease that the family has signed, as its manager reads it."""
+    case = await offered(world, **terms)
+    done(await signs(world.wan, case))
+    return done(await world.manager.get(f"/cases/{case['id']}"))
+
+
+async def countersigned(world: World, case: Any) -> Any:
+    return await world.manager.step(case, "countersign", text_sha256=case["detail"]["text_sha256"])
+
+
+@race("terms of one tenancy")
+async def _(world: World, together: Together, patch: pytest.MonkeyPatch) -> None:
+    cases = [await half_signed(world), await half_signed(world, starts_on="2028-01-01", ends_on="2029-12-31")]
+    one_of_each(
+        await together(lambda: countersigned(world, cases[0]), lambda: countersigned(world, cases[1])), "term_overlaps"
+    )
+    assert await Lease.filter(tenancy_id=world.tenancies["wan"].id).count() == 2
+
+
+@race("a lease that is signed and an exit")
+async def _(world: World, together: Together, patch: pytest.MonkeyPatch) -> None:
+    lease = await half_signed(world)
+    body = {"id": new_id(), "tenancy_id": world.tenancies["wan"].id, "form": LEAVING}
+    left, signed = await together(
+        lambda: world.clerk.post("/exits", body), lambda: countersigned(world, lease)
+    )
+    done(left)
+    if signed.status_code != 200:
+        refused(signed, "tenancy_ended")
+    written = await Lease.filter(tenancy_id=world.tenancies["wan"].id).count()
+    assert written == (2 if signed.status_code == 200 else 1)
+
+
+@race("a signature and a text taken back")
+async def _(world: World, together: Together, patch: pytest.MonkeyPatch) -> None:
+    lease = await offered(world)
+    read = done(await world.wan.get(f"/cases/{lease['id']}"))
+    said = {"text_sha256": read["detail"]["text_sha256"], **SIGNED}
+    replies = await together(
+        lambda: world.manager.step(lease, "take_back", reason="租金写错了"),
+        lambda: world.wan.step(read, "sign", **said),
+    )
+    one_of_each(replies, "moved_by_other")
+    row = await LeaseContract.get(case_id=lease["id"])
+    assert (row.family_signed_at is None) == (row.text_sha256 == "")
+
+
+@race("filings of a lease")
+async def _(world: World, together: Together, patch: pytest.MonkeyPatch) -> None:
+    lease = await a_signed_lease(world)
+
+    def file() -> Any:
+        form = {"number": "铁备2026-1", "filed_on": "2026-12-10"}
+        return world.manager.post("/lease-filings", {"id": new_id(), "lease_id": lease["id"], "form": form})
+
+    one_of_each(await together(file, file), "filed_already")
+    assert await LeaseFiling.filter(standing=1).count() == 1
 
 
 @race("a month's books and its figures")
