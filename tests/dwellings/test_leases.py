@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from datetime import date
 from typing import Any
 
@@ -291,7 +292,7 @@ async def test_both_sign_what_they_read_and_the_term_follows(world: World) -> No
     said = text_of((await world.wan.get(f"/papers/{paper['id']}/file")).content).replace("\n", "")
     for words in ("万健秀", "自2027年3月1日起", "维修责任", "人为损坏由承租人修复"):
         assert words in said, words
-    frozen = str((await IssuedPaper.get(id=paper["id"])).content)
+    frozen = json.dumps((await IssuedPaper.get(id=paper["id"])).content, ensure_ascii=False)
     for one in ("2026-12-10 10:00", "安居物业　冯物业", SIGNED["service_address"], case["detail"]["text_sha256"]):
         assert str(one) in frozen, one
     # The entry has the new term, with who brought it about.
