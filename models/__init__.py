@@ -38,7 +38,12 @@ from models.reconciliations import Reconciliation, ReconciliationDifference
 from models.registered_items import LedgerAdjustment, RegisteredItem, RegisteredValue
 from models.registration_transfers import RegistrationTransfer
 from models.removals import Removal
+from models.rent_demands import RentDemand
 from models.rent_payments import Expenditure, ManagerMonth, RentPayment
+from models.rent_places import RentPlace
+from models.rent_plans import RentPlan
+from models.rent_receipts import RentReceipt
+from models.rent_reductions import RentReduction
 from models.repairs import Repair
 from models.requests import AuditEvent, IdempotentAnswer, Setting
 from models.rule_values import RuleValue
@@ -114,7 +119,12 @@ __all__ = [
     "RegisteredValue",
     "RegistrationTransfer",
     "Removal",
+    "RentDemand",
     "RentPayment",
+    "RentPlace",
+    "RentPlan",
+    "RentReceipt",
+    "RentReduction",
     "Repair",
     "ReportDay",
     "ReportTally",

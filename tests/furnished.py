@@ -280,7 +280,7 @@ _SOUGHT = ("孔", "13800000001", VALUES["tenant"]["id_number"][0], "鄂", "万",
 # Doors that want more than a path, and those that say more when asked for something.
 ASKED: dict[str, tuple[dict[str, Any], ...]] = {
     "/expenditures": ({"month": "2026-12"},),
-    "/rent-payments/unpaid": ({"month": "2026-12"},),
+    "/rent-payments/unpaid": ({"month": "2026-12"},), "/rent-charges": ({"month": "2026-12"},),
     "/finding": tuple({"q": text} for text in _SOUGHT if LONG or text in _SOUGHT[:3]),
     "/ledger": ({}, {"ledger": "exited"}, {"ledger": "subsidy"}, {"as_of": "2026-12-10"}, {"q": PHONE}),
     "/manager-ledger": ({}, {"q": "万"}),

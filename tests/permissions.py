@@ -293,6 +293,31 @@ WHO = """
   new            open             filed           manager    enters
   filed          cancel           cancelled       manager    enters
 
+# 4.4.1.1a: the manager collects the rent; what is let off of it the district office judges.
+[rent_reduction] read by family+manager+community+street+district
+  new        open                 asked      manager                          enters
+  asked      grant                granted    district                         judges asked
+  asked      refuse               refused    district                         judges asked
+  asked      withdraw             withdrawn  manager                          enters
+  granted    end                  ended      district                         judges
+
+[rent_receipt] read by family+manager+community+street+district
+  new        open                 issued     manager                          enters
+  issued     reverse              reversed   manager                          enters
+
+[rent_demand] read by family+manager+community+street+district
+  new        open                 sent       manager                          enters
+  sent       serve                served     manager                          enters
+  sent       withdraw             withdrawn  manager                          enters
+  served     withdraw             withdrawn  manager                          enters
+
+[rent_plan] read by family+manager+community+street+district
+  new        open                 proposed   manager                          enters
+  proposed   agree                running    family                           in-person asked
+  proposed   sign                 running    manager                          enters
+  proposed   withdraw             withdrawn  manager                          enters
+  running    end                  ended      manager                          enters
+
 # 4.2.1b, 4.2.1d: whoever keeps a part of a ledger adjusts it; what it says is reviewed.
 [ledger_adjustment] read by grid+community+street+manager+district
   new        open                 draft      grid+community+street+manager    enters

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from casework.dwellings.rent_payments import rents_due
+from casework.dwellings.rent_charges import rents_due
 from casework.heart import access
 from casework.words.months import days_of
 from models import Expenditure, RentPayment, Tenancy
@@ -79,14 +79,15 @@ async def recorded_figures(manager_id: int, manager_path: str, month: str) -> Re
     first, last = days_of(month)
     items: dict[str, dict[int | None, int]] = {item: defaultdict(int) for item in ITEMS}
     charged: dict[int | None, int] = defaultdict(int)
+    corrected: dict[int | None, int] = defaultdict(int)
     rows: Any = await RentPayment.filter(manager_id=manager_id, month=month).values_list(
         "dwelling_id", "charged_fen", "paid_fen", "for_month", "correction"
     )
     for dwelling_id, charge, paid, for_month, correction in rows:
         if paid:
             items["rent_collected"][dwelling_id] += paid
-        if charge and for_month == month and not correction:
-            charged[dwelling_id] += charge
+        if charge and for_month == month:
+            (corrected if correction else charged)[dwelling_id] += charge
     spent: Any = await Expenditure.filter(manager_id=manager_id, month=month).values_list("dwelling_id", "amount_fen")
     for dwelling_id, amount in spent:
         items["expenditure"][dwelling_id] += amount
@@ -102,6 +103,11 @@ async def recorded_figures(manager_id: int, manager_path: str, month: str) -> Re
             items["recovered"][dwelling_id] = 1
     for tenancy_id, rent in (await rents_due(manager_path, month)).items():
         items["rent_charged"][homes[tenancy_id]] += rent
+    # What was charged as the lease said stays as charged, whatever was let off beside; charged otherwise, and put right
+    # since, it is what it was put right to.
+    for dwelling_id, fen in corrected.items():
+        if charged[dwelling_id] != items["rent_charged"].get(dwelling_id, 0):
+            charged[dwelling_id] += fen
     return Recorded({item: dict(amounts) for item, amounts in items.items()}, dict(charged), len(rows) + len(spent))
 
 

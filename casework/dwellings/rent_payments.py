@@ -1,8 +1,9 @@
 """Rent charged and paid, and money spent: a property manager's books, dwelling by dwelling (4.2.5a, 4.4.1.1a).
 
-Rows are only ever added. What was entered wrongly is put right by a correction, which may be negative and says why;
-a month that was reconciled takes none. Refuses rows of dwellings that the manager does not manage, money that is no
-whole fen, and a second charge of a tenancy for a month.
+Rows are only ever added. What was entered wrongly is put right by a correction, which may be negative and says why, or
+a payment is reversed once, whole, with its reason; a month that was reconciled takes none. Refuses rows of dwellings
+that the manager does not manage, money that is no whole fen, and a second charge of a tenancy for a month; and sums far
+beyond what the family owes, until somebody says that they are meant.
 """
 
 from __future__ import annotations
@@ -24,18 +25,22 @@ from casework.heart.entry_forms import Door, register_door
 from casework.heart.forms import LONG, WANTED, Form, Number, Text, Uuid, choices
 from casework.heart.problems import Problem, invalid, refuse
 from casework.heart.queries import column
+from casework.heart.rules import Rule, declare, in_force
 from casework.heart.sealed_rows import seal
 from casework.heart.transactions import WriteRaced
 from casework.heart.turns import take_turns
-from casework.words.months import Month, days_of, month_of
-from models import Expenditure, Lease, RentPayment, Tenancy
+from casework.ledgers.lists import latest_leases
+from casework.ledgers.rent_balances import money_of
+from casework.words.months import Month, month_of
+from casework.words.wording import say_fen
+from models import Expenditure, RentPayment
 
 WAYS = {"bank": "银行转账", "cash": "现金", "wechat": "微信或支付宝", "deduction": "代扣", "other": "其他"}
 KINDS = {"repair": "维修", "upkeep": "养护清洁", "utilities": "水电暖", "management": "管理费用", "other": "其他"}
 MOST_AT_ONCE = 500
 _GREATEST = 100_000_000_00
 # Ids of a batch's rows follow from the batch: the same list sent again is the same rows.
-_NAMESPACE = uuid.UUID("0f0c2f0e-6a53-4a5e-9a55-54a2d3b3a1c7")
+NAMESPACE = uuid.UUID("0f0c2f0e-6a53-4a5e-9a55-54a2d3b3a1c7")
 Way = Annotated[
     Literal["bank", "cash", "wechat", "deduction", "other"], Meta(title="缴费方式", extra=choices(WAYS))
 ]
@@ -57,6 +62,10 @@ class PaymentForm(Form):
     way: Annotated[Way, Meta(title="缴费方式", extra=WANTED)] | None = None
     correction: Annotated[bool, _CORRECTS] = False
     note: Annotated[Text, Meta(title="说明", description="更正要写明原因", extra=LONG)] = ""
+    # What is far beyond what is owed is asked about before it counts.
+    confirmed: Annotated[bool, Meta(title="金额已核对，确认无误")] = False
+    # Stands on the receipt (`rent_receipts`).
+    fiscal_number: Annotated[str, Meta(max_length=40, title="非税票据号", description="有的话填写")] = ""
 
 
 class EnterBody(PaymentForm, kw_only=True):
@@ -79,11 +88,24 @@ class SpendBody(ExpenditureForm, kw_only=True):
     id: Uuid
 
 
+class ReverseForm(Form):
+    reason: Annotated[
+        str, Meta(min_length=2, max_length=180, title="冲销原因", description="例如：录错了户、银行退票。", extra=LONG)
+    ]
+
+
+UNUSUAL = declare(
+    Rule(
+        "rent_unusual_multiple", "租金一笔超过所欠或月租的几倍，要再确认一次", 3,
+        "内部核对要求：防止录错金额。倍数由区保障办设定。", least=1, most=100,
+    )
+)
+register_door(Door("rent_payment.reverse", "冲销租金", ReverseForm, (actors.MANAGER_CLERK,)))
 register_door(Door("rent_payment.enter", "登记租金", EnterBody, (actors.MANAGER_CLERK,)))
 register_door(Door("expenditure.enter", "登记支出", SpendBody, (actors.MANAGER_CLERK,)))
 
 
-def _own(actor: Actor) -> int:
+def own(actor: Actor) -> int:
     access.require_role(actor, actors.MANAGER_CLERK)
     if actor.organisation_id is None:
         raise refuse("not_allowed")
@@ -95,12 +117,71 @@ async def enter(payment_id: str, form: PaymentForm, *, actor: Actor) -> RentPaym
 
     Raises not_allowed, not_found, form_invalid, charged_already, month_closed, month_frozen, id_taken.
     """
-    manager_id = _own(actor)
+    manager_id = own(actor)
     if known := await _known([payment_id], manager_id):
         return known[0]
     (row,) = await _rows([(payment_id, form)], manager_id, actor, at="")
-    await _insert([row], actor)
+    await _ask_twice([form], actor, at="")
+    await insert([row], actor)
     return row
+
+
+async def reverse(payment_id: str, reason: str, *, actor: Actor) -> RentPayment:
+    """Takes a payment back by a row of its own in the month that runs. Asked again it is the same row.
+
+    Raises not_allowed, not_found, not_reversible, month_frozen, month_closed. In a transaction.
+    """
+    manager_id = own(actor)
+    row = await RentPayment.filter(id=payment_id, manager_id=manager_id).first()
+    if row is None:
+        raise refuse("not_found")
+    made = reversal_id(row.id)
+    if known := await RentPayment.get_or_none(id=made):
+        return known
+    if row.correction or row.paid_fen <= 0:
+        raise refuse("not_reversible")
+    reversal = RentPayment(
+        id=made, tenancy_id=row.tenancy_id, dwelling_id=row.dwelling_id, manager_id=manager_id,
+        month=month_of(actor.today), for_month=row.for_month, paid_fen=-row.paid_fen, paid_on=actor.today, way=row.way,
+        correction=True, note=f"冲销：{reason}"[:200], entered_by_id=actor.account_id, entered_at=actor.at,
+    )
+    await insert([reversal], actor)
+    return reversal
+
+
+def reversal_id(payment_id: str) -> str:
+    """So that a payment is reversed once, whoever asks how often."""
+    return str(uuid.uuid5(NAMESPACE, f"reversed:{payment_id}"))
+
+
+async def ask_beyond(tenancy_ids: Sequence[int], *, today: date) -> dict[int, tuple[int, int]]:
+    """Tenancy → what it owes, and beyond which sum a row is asked about. Two queries for each `MOST_AT_ONCE`."""
+    found: dict[int, tuple[int, int]] = {}
+    most = await in_force(UNUSUAL, today)
+    for part in in_parts(sorted(set(tenancy_ids))):
+        money, leases = await money_of(part), await latest_leases(part)
+        for tenancy_id in part:
+            owed = money[tenancy_id].arrears if tenancy_id in money else 0
+            rent = leases[tenancy_id].monthly_rent_fen if tenancy_id in leases else 0
+            found[tenancy_id] = owed, most * max(owed, rent, 0)
+    return found
+
+
+async def _ask_twice(forms: Sequence[PaymentForm], actor: Actor, *, at: str) -> None:
+    """Raises amount_unusual."""
+    unsaid = [form.tenancy_id for form in forms if not form.confirmed]
+    if not unsaid:
+        return
+    bounds = await ask_beyond(unsaid, today=actor.today)
+    for place, form in enumerate(forms):
+        if form.confirmed:
+            continue
+        owed, most = bounds[form.tenancy_id]
+        for name in ("charged_fen", "paid_fen"):
+            fen = getattr(form, name)
+            if abs(fen) > most:
+                said = f"这户现在欠租{say_fen(max(owed, 0))}，您填的是{say_fen(fen)}。请核对；确认无误再登记。"
+                raise refuse("amount_unusual", said, **{f"{at}.{place}.{name}" if at else name: said})
 
 
 async def enter_batch(batch_id: str, forms: Sequence[PaymentForm], *, actor: Actor) -> tuple[int, int]:
@@ -108,15 +189,20 @@ async def enter_batch(batch_id: str, forms: Sequence[PaymentForm], *, actor: Act
 
     A problem names its row: `rows.3.paid_fen`. In a transaction.
     """
-    manager_id = _own(actor)
-    ids = [str(uuid.uuid5(_NAMESPACE, f"{batch_id}:{place}")) for place in range(len(forms))]
+    manager_id = own(actor)
+    ids = ids_of(batch_id, len(forms))
     if known := await _known(ids, manager_id):
         if len(known) != len(ids):
             raise refuse("id_taken")
         return 0, len(known)
     rows = await _rows(list(zip(ids, forms, strict=True)), manager_id, actor, at="rows")
-    await _insert(rows, actor)
+    await _ask_twice(forms, actor, at="rows")
+    await insert(rows, actor)
     return len(rows), 0
+
+
+def ids_of(batch_id: str, count: int) -> list[str]:
+    return [str(uuid.uuid5(NAMESPACE, f"{batch_id}:{place}")) for place in range(count)]
 
 
 async def enter_each(wanted: Sequence[tuple[str, PaymentForm]], *, actor: Actor) -> dict[str, Problem]:
@@ -124,9 +210,9 @@ async def enter_each(wanted: Sequence[tuple[str, PaymentForm]], *, actor: Actor)
     same id stays as it is. In a transaction. A bounded number of queries, whatever the length: those of every month in
     it, and some for each `MOST_AT_ONCE`.
     """
-    manager_id, found = _own(actor), dict[str, Problem]()
+    manager_id, found = own(actor), dict[str, Problem]()
     standing: set[str] = set()
-    for part in _parts([payment_id for payment_id, _ in wanted]):
+    for part in in_parts([payment_id for payment_id, _ in wanted]):
         standing |= {row.id for row in await _known(part, manager_id)}
     fresh = [(payment_id, form) for payment_id, form in wanted if payment_id not in standing]
     tenancies = await _tenancies([form for _, form in fresh], actor)
@@ -137,9 +223,9 @@ async def enter_each(wanted: Sequence[tuple[str, PaymentForm]], *, actor: Actor)
         except Problem as problem:
             found[payment_id] = problem
     if any(row.charge_key for row in rows):
-        await take_turns(_charging(manager_id))
+        await take_turns(charging(manager_id))
     charged: set[str] = set()
-    for part in _parts([row.charge_key for row in rows if row.charge_key]):
+    for part in in_parts([row.charge_key for row in rows if row.charge_key]):
         charged |= set(await column(RentPayment.filter(charge_key__in=part), "charge_key"))
     for row in rows:
         if row.charge_key in charged:
@@ -162,62 +248,9 @@ async def enter_each(wanted: Sequence[tuple[str, PaymentForm]], *, actor: Actor)
     return found
 
 
-async def charge(month: str, *, actor: Actor) -> int:
-    """Charges every living tenancy what its lease says for a month; who was charged already is passed over.
-
-    Returns how many were charged. In a transaction. A bounded number of queries, whatever their number.
-    """
-    manager_id = _own(actor)
-    if month > month_of(actor.today):
-        raise invalid({"month": "这个月还没有开始，不能登记应收租金。"})
-    await take_turns(_charging(manager_id))
-    due = await rents_due(actor.path, month)
-    charged = RentPayment.filter(manager_id=manager_id, for_month=month, charge_key__not_isnull=True)
-    done = set(await column(charged, "tenancy_id"))
-    wanted = {tenancy_id: rent for tenancy_id, rent in due.items() if tenancy_id not in done and rent > 0}
-    if not wanted:
-        return 0
-    ids = list(wanted)
-    tenancies = [row for part in _parts(ids) for row in await Tenancy.filter(id__in=part)]
-    rows = [
-        RentPayment(
-            id=str(uuid.uuid5(_NAMESPACE, f"charge:{tenancy.id}:{month}")),
-            tenancy_id=tenancy.id,
-            dwelling_id=tenancy.dwelling_id,
-            manager_id=manager_id,
-            month=month,
-            for_month=month,
-            charged_fen=wanted[tenancy.id],
-            charge_key=f"{tenancy.id}:{month}",
-            entered_by_id=actor.account_id,
-            entered_at=actor.at,
-        )
-        for tenancy in tenancies
-    ]
-    await _insert(rows, actor)
-    return len(rows)
-
-
-async def rents_due(manager_path: str, month: str) -> dict[int, int]:
-    """Tenancy → the month's rent by its lease, of all that lived there in the month and had a lease in it."""
-    first, last = days_of(month)
-    lived = Tenancy.filter(access.under(manager_path, "manager_path"))
-    rows: Any = await lived.values_list("id", "started_on", "ended_on")
-    there = {
-        tenancy_id
-        for tenancy_id, started, ended in rows
-        if (started is None or started <= last) and (ended is None or ended >= first)
-    }
-    leases = Lease.filter(
-        access.under(manager_path, "tenancy__manager_path"), starts_on__lte=last, ends_on__gte=first
-    ).order_by("starts_on")
-    found: Any = await leases.values_list("tenancy_id", "monthly_rent_fen")
-    return {tenancy_id: rent for tenancy_id, rent in found if tenancy_id in there}
-
-
 async def spend(expenditure_id: str, form: ExpenditureForm, *, actor: Actor) -> Expenditure:
     """Enters one expenditure. The same id again is the same row. In a transaction. Raises as `enter` does."""
-    manager_id = _own(actor)
+    manager_id = own(actor)
     known = await Expenditure.get_or_none(id=expenditure_id)
     if known is not None:
         if known.manager_id != manager_id:
@@ -251,7 +284,7 @@ async def spend(expenditure_id: str, form: ExpenditureForm, *, actor: Actor) -> 
 
 def expenditures(month: str, *, actor: Actor) -> QuerySet[Expenditure]:
     """The manager's own of a month of account. Raises not_allowed."""
-    return Expenditure.filter(manager_id=_own(actor), month=month)
+    return Expenditure.filter(manager_id=own(actor), month=month)
 
 
 async def _known(ids: Sequence[str], manager_id: int) -> list[RentPayment]:
@@ -275,7 +308,7 @@ async def _rows(
 async def _tenancies(forms: Sequence[PaymentForm], actor: Actor) -> dict[int, int]:
     """Tenancy → its dwelling, of those that the forms name and the manager has."""
     found: dict[int, int] = {}
-    for part in _parts(sorted({form.tenancy_id for form in forms})):
+    for part in in_parts(sorted({form.tenancy_id for form in forms})):
         rows: Any = await access.tenancies_in_reach(actor).filter(id__in=part).values_list("id", "dwelling_id")
         found |= dict(rows)
     return found
@@ -328,22 +361,22 @@ def _check_money(amount: int, name: str, form: PaymentForm | ExpenditureForm, wh
         raise invalid({f"{where}note": "更正请写明原因。"})
 
 
-def _charging(manager_id: int) -> str:
+def charging(manager_id: int) -> str:
     """One charges after the other: who asks what is not charged yet sees what the one before has charged."""
     return f"charges:{manager_id}"
 
 
-async def _insert(rows: Sequence[RentPayment], actor: Actor) -> None:
+async def insert(rows: Sequence[RentPayment], actor: Actor) -> None:
     """Before a row is written it is counted into its month first, so that none gets into one that is shut."""
     if any(row.charge_key for row in rows):
-        await take_turns(_charging(rows[0].manager_id))
+        await take_turns(charging(rows[0].manager_id))
     by_month: dict[str, int] = defaultdict(int)
     for row in rows:
         by_month[row.month] += 1
     for month, count in sorted(by_month.items()):
         await book(rows[0].manager_id, month, count, today=actor.today)
     keys = [row.charge_key for row in rows if row.charge_key]
-    for part in _parts(keys):
+    for part in in_parts(keys):
         if len(set(keys)) != len(keys) or await RentPayment.filter(charge_key__in=part).exists():
             raise refuse("charged_already")
     await _create(rows, actor)
@@ -358,5 +391,5 @@ async def _create(rows: Sequence[RentPayment], actor: Actor) -> None:
     await seal("rent_payment", [row.id for row in rows], at=actor.at)
 
 
-def _parts(values: Sequence[Any]) -> list[list[Any]]:
+def in_parts(values: Sequence[Any]) -> list[list[Any]]:
     return [list(values[at : at + MOST_AT_ONCE]) for at in range(0, len(values), MOST_AT_ONCE)]

@@ -14,13 +14,21 @@ from handlers.dwellings import (
     manager_ledger,
     notices,
     reconciliations,
+    rent_accounts,
+    rent_charges,
+    rent_demands,
     rent_payments,
+    rent_places,
+    rent_plans,
+    rent_receipts,
+    rent_reductions,
     repairs,
     supplementary_agreements,
 )
 
 __all__ = [
     "boards", "complaints", "dwelling_files", "dwelling_log", "dwellings", "heating", "lease_filings",
-    "lease_templates", "leases", "liaisons", "manager_ledger", "notices", "reconciliations", "rent_payments",
+    "lease_templates", "leases", "liaisons", "manager_ledger", "notices", "reconciliations", "rent_accounts",
+    "rent_charges", "rent_demands", "rent_payments", "rent_places", "rent_plans", "rent_receipts", "rent_reductions",
     "repairs", "supplementary_agreements",
 ]

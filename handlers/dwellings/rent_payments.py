@@ -7,8 +7,8 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from casework.dwellings import manager_ledger, rent_payments
-from casework.dwellings.rent_payments import KINDS, MOST_AT_ONCE, WAYS, EnterBody, PaymentForm, SpendBody
+from casework.dwellings import manager_ledger, rent_payments, rent_receipts
+from casework.dwellings.rent_payments import KINDS, MOST_AT_ONCE, WAYS, EnterBody, PaymentForm, ReverseForm, SpendBody
 from casework.heart.forms import Form, Uuid
 from casework.words.months import Month
 from handlers.heart.http import Ask, PageQuery, Struct, endpoint, page_by_id, page_by_time
@@ -37,14 +37,6 @@ class PaymentsBody(Form):
 class PaymentBatch(Struct):
     entered: int
     known: int
-
-
-class ChargeBody(Form):
-    month: Month
-
-
-class ChargeReply(Struct):
-    charged: int
 
 
 class UnpaidQuery(PageQuery, kw_only=True):
@@ -113,18 +105,20 @@ def expenditure_line(row: Expenditure, dwelling: DwellingRef | None) -> Expendit
 
 @endpoint("POST", "/rent-payments", summary="登记一笔租金", body=EnterBody, reply=PaymentLine)
 async def enter(ask: Ask) -> PaymentLine:
-    return payment_line(await rent_payments.enter(ask.body.id, ask.body, actor=ask.actor))
+    return payment_line(await rent_receipts.enter(ask.body.id, ask.body, actor=ask.actor))
 
 
 @endpoint("POST", "/rent-payments/batch", summary="成批登记租金", body=PaymentsBody, reply=PaymentBatch)
 async def enter_batch(ask: Ask) -> PaymentBatch:
-    entered, known = await rent_payments.enter_batch(ask.body.batch_id, ask.body.rows, actor=ask.actor)
+    entered, known = await rent_receipts.enter_batch(ask.body.batch_id, ask.body.rows, actor=ask.actor)
     return PaymentBatch(entered=entered, known=known)
 
 
-@endpoint("POST", "/rent-charges", summary="按租约登记一个月的应收租金", body=ChargeBody, reply=ChargeReply)
-async def charge(ask: Ask) -> ChargeReply:
-    return ChargeReply(charged=await rent_payments.charge(ask.body.month, actor=ask.actor))
+@endpoint(
+    "POST", "/rent-payments/<payment_id:str>/reverse", summary="冲销一笔收到的租金", body=ReverseForm, reply=PaymentLine
+)
+async def reverse(ask: Ask) -> PaymentLine:
+    return payment_line(await rent_receipts.reverse(ask.path["payment_id"], ask.body.reason, actor=ask.actor))
 
 
 @endpoint("GET", "/rent-payments/unpaid", summary="某月还没有缴清的住户", query=UnpaidQuery, reply=UnpaidPage)

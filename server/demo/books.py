@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from casework.dwellings import manager_ledger, reconciliations, rent_payments
+from casework.dwellings import manager_ledger, reconciliations, rent_charges, rent_payments
 from casework.dwellings.reconciliation_figures import STATED, recorded_figures
 from casework.dwellings.rent_payments import ExpenditureForm, PaymentForm
 from casework.heart.actors import DISTRICT_CLERK, MANAGER_CLERK
@@ -44,7 +44,7 @@ def plan_books(world: World) -> None:
 
 def _charge(world: World, who: str, month: str) -> Work:
     async def work(when: datetime) -> None:
-        await rent_payments.charge(month, actor=world.actor(who, when, MANAGER_CLERK))
+        await rent_charges.charge(month, actor=world.actor(who, when, MANAGER_CLERK))
 
     return work
 

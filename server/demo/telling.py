@@ -26,6 +26,7 @@ from server.demo.ledgers import plan_ledgers
 from server.demo.notices import plan_notices
 from server.demo.people import PEOPLE
 from server.demo.public_reports import plan_public_reports
+from server.demo.rents import plan_rents
 from server.demo.repairs import plan_repairs
 from server.demo.reports import plan_reports
 from server.demo.transfers import plan_transfers
@@ -50,6 +51,7 @@ STORIES: tuple[Callable[[World], None], ...] = (
     plan_homes,
     plan_leases,
     plan_repairs,
+    plan_rents,
     plan_subsidy_files,
 )
 

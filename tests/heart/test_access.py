@@ -59,7 +59,11 @@ from models import (
     ReconciliationDifference,
     RegisteredItem,
     RegistrationTransfer,
+    RentDemand,
     RentPayment,
+    RentPlan,
+    RentReceipt,
+    RentReduction,
     Repair,
     ReportWindow,
     Subsidy,
@@ -78,7 +82,7 @@ ABSENT: dict[str, Callable[[], Any]] = {
     "household_id": lambda: 10**9, "tenancy_id": lambda: 10**9, "dwelling_id": lambda: 10**9,
     "appointment_id": lambda: 10**9, "invitation_id": lambda: 10**9, "session_id": lambda: "0" * 32,
     "item_id": lambda: 10**9, "award_id": lambda: 10**9, "export_id": new_id, "import_id": new_id,
-    "paper_id": lambda: 10**9, "estate_id": lambda: 10**9,
+    "paper_id": lambda: 10**9, "estate_id": lambda: 10**9, "payment_id": new_id,
 }
 READERS = {
     "wan": "tenant", "grid": "grid_worker", "clerk": "community_clerk", "street": "street_clerk",
@@ -93,6 +97,7 @@ WITH_MANAGERS = {
     "notice", "inspection", "violation", "reconciliation", "ledger_adjustment", "complaint", "exit", "dwelling_file",
     "liaison", "public_report", "repair",
     "lease", "supplementary_agreement", "lease_filing",
+    "rent_reduction", "rent_receipt", "rent_demand", "rent_plan",
 }
 OF_NOBODY = {
     "report_window", "reconciliation", "file_summary", "ledger_review", "ledger_return", "registered_item",
@@ -436,6 +441,36 @@ async def _lease_filing(case: Case, tenancy_id: int, year: int) -> None:
     await LeaseFiling.create(case=case, contract=lease, number=f"备{year}", filed_on=TODAY)
 
 
+async def _rent_reduction(case: Case, tenancy_id: int, year: int) -> None:
+    await RentReduction.create(
+        case=case, tenancy_id=tenancy_id, first_on=TODAY, last_on=date(2027, 6, 30), percent=50, ground="low_income",
+        basis="证明",
+    )
+
+
+async def _rent_receipt(case: Case, tenancy_id: int, year: int) -> None:
+    home = await Tenancy.get(id=tenancy_id).select_related("dwelling")
+    row = await RentPayment.create(
+        id=new_id(), tenancy_id=tenancy_id, dwelling_id=home.dwelling_id, manager_id=home.dwelling.manager_id,
+        month="2026-12", for_month="2026-12", paid_fen=100, paid_on=TODAY, way="cash", entered_by_id=1, entered_at=NOW,
+    )
+    await RentReceipt.create(case=case, payment_id=row.id, tenancy_id=tenancy_id)
+
+
+async def _rent_demand(case: Case, tenancy_id: int, year: int) -> None:
+    await RentDemand.create(
+        case=case, tenancy_id=tenancy_id, tier=1, owed_fen=100, oldest_month="2026-11", months={"2026-11": 100},
+        text="请缴纳。", standing=None,
+    )
+
+
+async def _rent_plan(case: Case, tenancy_id: int, year: int) -> None:
+    await RentPlan.create(
+        case=case, tenancy_id=tenancy_id, owed_fen=100, until_month="2026-11", parts=[["2026-12-31", 100]],
+        standing=None,
+    )
+
+
 async def _application(case: Case, tenancy_id: int, year: int) -> None:
     form = {
         "members": [{"name": "何平", "relationship": "本人", "id_number": id_number("19810101", year % 1000)}],
@@ -458,6 +493,8 @@ ROWS: dict[str, Callable[[Case, int, int], Awaitable[None]]] = {
     "exit_correction": _exit_correction, "family_change": _family_change, "dwelling_file": _dwelling_file,
     "liaison": _liaison, "repair": _repair,
     "lease": _lease, "supplementary_agreement": _supplementary_agreement, "lease_filing": _lease_filing,
+    "rent_reduction": _rent_reduction, "rent_receipt": _rent_receipt, "rent_demand": _rent_demand,
+    "rent_plan": _rent_plan,
 }
 
 

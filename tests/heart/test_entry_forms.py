@@ -26,6 +26,8 @@ OPENED_OTHERWISE = {
     "violation.open", "violation.carry_over", "ledger_review.accept", "ledger_review.send_back",
     # By who has no account: the open door tells its form.
     "public_report.open",
+    # With the payment that it is for.
+    "rent_receipt.open",
 }
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 

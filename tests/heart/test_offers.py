@@ -33,21 +33,25 @@ PLACES = {
     "contact": "offices/edit", "staff": "posts/list", "invite": "invitations/edit",
     "homes": "dwelling_files/list", "boards": "boards/list", "liaisons": "liaisons/list", "heating": "heating/list",
     "leases": "lease_contracts/list", "repairs": "repairs/list", "papers": "papers/list", "word": "papers/edit",
+    "rent-charges": "rent_charges/edit", "rent": "rent_accounts/detail", "rent-arrears": "rent_arrears/list",
+    "reductions": "cases/list?procedure=rent_reduction", "rent-place": "rent_places/edit",
 }
 OF_ROLE = {
-    "tenant": "report change notices cases repairs complaints leases delegations scan",
+    "tenant": "report change rent notices cases repairs complaints leases delegations scan",
     "former_tenant": "notices cases scan",
     "grid_worker": "inspect inspections violations ledger homes boards leases liaisons scan",
     "community_clerk": "inbox reports inspect inspections violations complaints public_reports ledger revisions"
-                       " applications exits repairs homes boards leases liaisons files papers transfers exports imports"
-                       " scan",
+                       " applications exits rent-arrears repairs homes boards leases liaisons files papers transfers"
+                       " exports imports scan",
     "street_clerk": "inbox reports violations complaints ledger revisions applications lookers exits returns files"
-                    " repairs homes boards leases liaisons papers transfers exports imports scan",
+                    " rent-arrears repairs homes boards leases liaisons papers transfers exports imports scan",
     "district_clerk": "inbox reports windows violations complaints public_reports ledger revisions applications"
                       " lookers exits returns items inspections homes boards leases liaisons heating files papers"
-                      " transfers repairs managed reconcile heads exports imports scan",
-    "manager_clerk": "rent-notice key-notice notices managed complaints public_reports reconcile inspect inspections"
-                     " ledger exits repairs homes boards leases liaisons heating papers exports imports labels scan",
+                      " transfers rent-arrears reductions repairs managed reconcile heads exports imports scan",
+    "manager_clerk": "rent-charges rent-arrears rent-place reductions rent-notice key-notice notices"
+                     " managed complaints public_reports reconcile inspect inspections"
+                     " ledger exits repairs homes boards leases liaisons heating papers exports imports"
+                     " labels scan",
     "administrator": "staff invite contact word scan",
 }
 PEOPLE = {

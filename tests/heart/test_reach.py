@@ -29,6 +29,7 @@ COMPOSED = {
     "file_summary.open": "case_files/list", "ledger_adjustment.open": "ledger_adjustments/edit",
     "ledger_return.open": "ledger_returns/list", "post.end": "posts/detail", "post.rename": "posts/detail",
     "post.sign_out": "posts/detail", "public_report.assign_manager": "public_reports/edit",
+    "rent_demand.open": "rent_arrears/list",
 }
 
 

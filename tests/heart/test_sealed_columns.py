@@ -32,6 +32,8 @@ from models import (
     Household,
     HouseholdMember,
     Notice,
+    RentDemand,
+    RentReceipt,
     Setting,
     SubsidyAward,
     WorkbookExport,
@@ -61,6 +63,8 @@ from tests.dwellings.test_leases import agreement, signed
 from tests.dwellings.test_liaisons import asked
 from tests.dwellings.test_notices import deliver, issued, rent_to
 from tests.dwellings.test_reconciliations import statement
+from tests.dwellings.test_rent_accounts import owe
+from tests.dwellings.test_rent_payments import pay
 from tests.dwellings.test_repairs import finished
 from tests.exchange.test_workbook_exports import ask, exported
 from tests.exchange.test_workbook_exports import table as lines_in
@@ -429,6 +433,22 @@ async def _a_question(world: World) -> str:
     return str((await asked(world))["id"])
 
 
+async def _a_receipt(world: World) -> str:
+    return (await RentReceipt.get(payment_id=(await pay(world))["id"])).case_id
+
+
+async def _a_demand(world: World) -> str:
+    await owe(world, "2026-10", 38500)
+    done(await world.manager.post("/rent-demands", {"tenancy_ids": [world.tenancies["wan"].id]}))
+    return (await RentDemand.all().get()).case_id
+
+
+async def _a_plan(world: World) -> str:
+    await owe(world, "2026-10", 38500)
+    body = {"id": new_id(), "tenancy_id": world.tenancies["wan"].id, "form": {"count": 2, "first_on": "2026-12-31"}}
+    return str(done(await world.manager.post("/rent-plans", body))["id"])
+
+
 async def _a_home(world: World) -> str:
     return str((await entered(world))["id"])
 
@@ -467,6 +487,9 @@ OTHERWISE: dict[str, tuple[Callable[[World], Awaitable[str]], str, str, dict[str
     "report_window": (_a_window, "district", "extend", {"closes_on": "2027-01-10", "reason": "大雪"}),
     "inspection": (_a_visit, "grid", "record", findings()),
     "public_report": (_a_report, "district", "conclude", {"outcome": "unclear", "note": "没有办法核查。"}),
+    "rent_receipt": (_a_receipt, "manager", "reverse", {"reason": "录错了"}),
+    "rent_demand": (_a_demand, "manager", "withdraw", {"reason": "发错了"}),
+    "rent_plan": (_a_plan, "wan", "agree", {}),
     "repair": (_a_repair, "wan", "reopen", {"reason": "还是漏"}),
     "lease": (_a_lease, "manager", "void", {"reason": "签错了"}),
     "supplementary_agreement": (_an_agreement, "manager", "void", {"reason": "不用了"}),

@@ -121,6 +121,8 @@ JUDGES: dict[str, set[tuple[str, str]]] = {
     "ledger_return": {("receive", "district_clerk"), ("send_back", "district_clerk")},
     "inspection": set(),
     "ledger_adjustment": set(),
+    # 4.4.1.1a: the manager enters a reduction of rent, the district office judges it.
+    "rent_reduction": {("grant", "district_clerk"), ("refuse", "district_clerk"), ("end", "district_clerk")},
 }
 # What neither brings a fact into what is judged later nor judges it: measures after a record, a look at differences by
 # the office that closes.
@@ -150,6 +152,7 @@ WHO_OPENS = {
     "file_summary": ("street",), "exit": ("clerk", "manager"), "exit_correction": ("clerk",),
     "complaint": ("manager",), "violation": ("grid", "clerk", "manager"), "reconciliation": ("manager",),
     "registration_transfer": ("clerk",), "ledger_review": ("clerk", "street", "grid"), "ledger_return": ("street",),
+    "rent_reduction": ("manager",),
 }
 
 
@@ -161,6 +164,8 @@ NOT_WALKED = {
     "lease": "both sides sign, and neither judges the other", "supplementary_agreement": "the same",
     "lease_filing": "the manager's own, of what both have signed",
     "liaison": "the manager's own log", "repair": "the manager's own work, of which the family says what it is worth",
+    "rent_receipt": "says what the books say, and falls with its payment",
+    "rent_demand": "made by the system of the books", "rent_plan": "agreed to by the family itself",
     "dwelling_file": "the manager's own, of a dwelling and of no family",
     "registered_item": "the district office's own", "report_window": "the district office's own",
 }
@@ -241,6 +246,13 @@ class Walk:
         )
         self.wrote[asked.json()["id"]].add(other.account_id)
         return asked
+
+    async def _rent_reduction(self, person: Person, post: str) -> httpx.Response:
+        day = date(2026, 12, 1 + self.chance.randrange(9))
+        form = {"first_on": str(day), "last_on": str(day.replace(year=2027)), "percent": 50, "ground": "other",
+                "basis": "街道证明"}
+        body = {"id": new_id(), "tenancy_id": self.world.tenancies["wan"].id, "form": form}
+        return await person.post("/rent-reductions", body)
 
     async def _complaint(self, person: Person, post: str) -> httpx.Response:
         body = {"id": new_id(), "dwelling_id": self.world.tenancies["wan"].dwelling_id}

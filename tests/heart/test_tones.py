@@ -23,6 +23,8 @@ STOP = {
     "change_report": {"refused"}, "family_change": {"refused"}, "liaison": {"dropped"},
     "lease": {"void"}, "supplementary_agreement": {"void"}, "lease_filing": {"cancelled"},
     "repair": {"overdue", "refused", "withdrawn"},
+    "rent_reduction": {"refused", "withdrawn", "ended"}, "rent_receipt": {"reversed"}, "rent_demand": {"withdrawn"},
+    "rent_plan": {"withdrawn", "ended"},
 }
 DONE = {
     "application": {"housed"}, "subsidy": {"awarded", "ended"}, "violation": {"rectified"},
@@ -36,6 +38,7 @@ DONE = {
     "lease": {"signed", "keys"}, "supplementary_agreement": {"signed"}, "lease_filing": {"filed"},
     "inspection": {"recorded"},
     "repair": {"closed", "checked", "lapsed", "upheld"},
+    "rent_reduction": {"granted"}, "rent_receipt": {"issued"}, "rent_demand": {"served"}, "rent_plan": {"running"},
 }
 
 

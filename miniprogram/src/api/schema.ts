@@ -82,63 +82,11 @@ export interface components {
             /** @default null */
             remark?: string | null;
         };
-        /** AgreementBody */
-        AgreementBody: {
-            form: components["schemas"]["AgreementForm"];
-            id: string;
-            lease_id: string;
-        };
-        /** AgreementDetail */
-        AgreementDetail: {
-            body: string;
-            electronic_service: boolean | null;
-            family_signed_at: string | null;
-            family_signer: string;
-            file_by: string | null;
-            filing: components["schemas"]["FiledLine"] | null;
-            /** Format: date */
-            holds_from: string;
-            lease_id: string;
-            lease_number: string;
-            lessor: string;
-            manager_signed_at: string | null;
-            manager_signer: string;
-            may_enter_paper: boolean;
-            may_file: boolean;
-            may_write: boolean;
-            service_address: string;
-            /** @enum {string} */
-            sign_as: "" | "family" | "manager";
-            signed_on: string | null;
-            subject: string;
-            text: string;
-            text_sha256: string;
-            texts: components["schemas"]["TextLine"][];
-            turn: number;
-            way_label: string;
-        };
-        /** AgreementForm */
-        AgreementForm: {
-            /** 补充约定 */
-            body: string;
-            /**
-             * 从哪天起
-             * Format: date
-             */
-            holds_from: string;
-            /**
-             * 补充什么
-             * @description 例如：加装扶手、停车
-             */
-            subject: string;
-        };
-        /** AgreementLine */
-        AgreementLine: {
-            case_id: string;
-            /** Format: date */
-            holds_from: string;
-            subject: string;
-            text: string;
+        /** AgeSum */
+        AgeSum: {
+            families: number;
+            fen: number;
+            label: string;
         };
         /** AlikeReport */
         AlikeReport: {
@@ -295,6 +243,33 @@ export interface components {
             kind: string;
             name: string;
         };
+        /** ArrearsLine */
+        ArrearsLine: {
+            age_label: string;
+            days_late: number;
+            dwelling: components["schemas"]["DwellingRef"];
+            household: components["schemas"]["Ref"];
+            left_on: string | null;
+            months_late: number;
+            oldest_month: string;
+            overdue_fen: number;
+            pay_by: string | null;
+            plan_broken: boolean;
+            plan_words: string;
+            proposed_label: string;
+            proposed_tier: number;
+            sent_label: string;
+            sent_on: string | null;
+            tenancy_id: number;
+        };
+        /** ArrearsPage */
+        ArrearsPage: {
+            ages: components["schemas"]["AgeSum"][];
+            exit_months: number;
+            items: components["schemas"]["ArrearsLine"][];
+            next: string | null;
+            total_fen: number;
+        };
         /** Asked */
         Asked: {
             detail: string;
@@ -303,34 +278,6 @@ export interface components {
             title: string;
             /** @enum {string} */
             tone: "ask" | "info" | "late";
-        };
-        /** AskForm */
-        AskForm: {
-            /**
-             * 哪天联系的
-             * Format: date
-             */
-            asked_on: string;
-            /**
-             * 联系了谁
-             * @description 单位和人，例如：市热力公司王师傅
-             */
-            asked_whom: string;
-            /**
-             * 为什么联系
-             * @enum {unknown}
-             */
-            purpose: "bill" | "close" | "fault" | "meter" | "open" | "other" | "safety" | "start_heat" | "stop_heat";
-            /**
-             * 哪一项
-             * @enum {unknown}
-             */
-            utility: "gas" | "heat" | "power" | "water";
-            /**
-             * 问了什么、要求什么
-             * @description 例如：暖气不热，请上门看。
-             */
-            words: string;
         };
         /** AssignForm */
         AssignForm: {
@@ -403,14 +350,6 @@ export interface components {
         Begun: {
             handed_in: boolean;
             id: string;
-        };
-        /** BesideLine */
-        BesideLine: {
-            case_id: string;
-            /** Format: date */
-            holds_from: string;
-            status_label: string;
-            subject: string;
         };
         /** BindBody */
         BindBody: {
@@ -585,6 +524,16 @@ export interface components {
         "casework.allocation.applications.AcceptForm": {
             application: components["schemas"]["ApplicationForm"];
         };
+        /** EndForm */
+        "casework.allocation.subsidies.EndForm": {
+            /**
+             * 停发日期
+             * Format: date
+             */
+            ended_on: string;
+            /** 停发原因 */
+            reason: string;
+        };
         /** RecordForm */
         "casework.allocation.subsidies.RecordForm": {
             subsidy: components["schemas"]["SubsidyForm"];
@@ -666,16 +615,165 @@ export interface components {
              */
             result: "agreed" | "partly" | "refused" | "told";
         };
+        /** AskForm */
+        "casework.dwellings.liaisons.AskForm": {
+            /**
+             * 哪天联系的
+             * Format: date
+             */
+            asked_on: string;
+            /**
+             * 联系了谁
+             * @description 单位和人，例如：市热力公司王师傅
+             */
+            asked_whom: string;
+            /**
+             * 为什么联系
+             * @enum {unknown}
+             */
+            purpose: "bill" | "close" | "fault" | "meter" | "open" | "other" | "safety" | "start_heat" | "stop_heat";
+            /**
+             * 哪一项
+             * @enum {unknown}
+             */
+            utility: "gas" | "heat" | "power" | "water";
+            /**
+             * 问了什么、要求什么
+             * @description 例如：暖气不热，请上门看。
+             */
+            words: string;
+        };
         /** OpenBody */
         "casework.dwellings.liaisons.OpenBody": {
             dwelling_id: number;
-            form: components["schemas"]["AskForm"];
+            form: components["schemas"]["casework.dwellings.liaisons.AskForm"];
             id: string;
+        };
+        /** ServeForm */
+        "casework.dwellings.notices.ServeForm": {
+            /**
+             * 备注
+             * @default
+             */
+            note?: string;
+            /**
+             * 送达日期
+             * Format: date
+             */
+            on: string;
+            /** 见证人 */
+            witness: string;
         };
         /** OpenForm */
         "casework.dwellings.reconciliations.OpenForm": {
             /** 月份 */
             month: string;
+        };
+        /** ServeForm */
+        "casework.dwellings.rent_demands.ServeForm": {
+            /**
+             * 备注
+             * @default
+             */
+            note?: string;
+            /**
+             * 送达日期
+             * Format: date
+             */
+            on: string;
+            /** 签收人或见证人 */
+            witness: string;
+        };
+        /** PlaceForm */
+        "casework.dwellings.rent_places.PlaceForm": {
+            /**
+             * 户名
+             * @default
+             */
+            account_name?: string;
+            /**
+             * 账号
+             * @description 只写数字
+             * @default
+             */
+            account_number?: string;
+            /**
+             * 开户银行
+             * @default
+             */
+            bank?: string;
+            /**
+             * 收租时间
+             * @description 例如：工作日9:00至16:30
+             * @default
+             */
+            hours?: string;
+            /**
+             * 缴租地点
+             * @description 例如：和谐家园1号楼物业服务大厅
+             * @default
+             */
+            place?: string;
+        };
+        /** OpenBody */
+        "casework.dwellings.rent_plans.OpenBody": {
+            form: components["schemas"]["PlanForm"];
+            id: string;
+            tenancy_id: number;
+        };
+        /** AskForm */
+        "casework.dwellings.rent_reductions.AskForm": {
+            /**
+             * 依据
+             * @description 例如：低保证编号、民政局证明。
+             */
+            basis: string;
+            /**
+             * 从哪天起减免
+             * Format: date
+             */
+            first_on: string;
+            /**
+             * 为什么减免
+             * @enum {unknown}
+             */
+            ground: "destitute" | "low_income" | "other" | "subsistence";
+            /**
+             * 到哪天为止
+             * Format: date
+             */
+            last_on: string;
+            /**
+             * 每月减免多少
+             * @description 按百分比减免的不填
+             * @default 0
+             */
+            off_fen?: number;
+            /**
+             * 减免百分之几
+             * @description 按金额减免的填0
+             * @default 0
+             */
+            percent?: number;
+        };
+        /** EndForm */
+        "casework.dwellings.rent_reductions.EndForm": {
+            /**
+             * 从哪天起不再减免
+             * Format: date
+             */
+            ended_on: string;
+            /**
+             * 原因
+             * @description 请写明原因，对方会看到。
+             */
+            reason: string;
+        };
+        /** OpenBody */
+        "casework.dwellings.rent_reductions.OpenBody": {
+            form: components["schemas"]["casework.dwellings.rent_reductions.AskForm"];
+            id: string;
+            tenancy_id: number;
         };
         /** AcceptForm */
         "casework.dwellings.repair_forms.AcceptForm": {
@@ -719,6 +817,11 @@ export interface components {
         "casework.ledgers.adjustments.StartBody": {
             id: string;
             subject: string;
+        };
+        /** PlaceForm */
+        "casework.ledgers.registered_items.PlaceForm": {
+            /** 排第几 */
+            position: number;
         };
         /** StartBody */
         "casework.ledgers.registration_transfers.StartBody": {
@@ -833,12 +936,52 @@ export interface components {
         };
         /** ChargeBody */
         ChargeBody: {
+            /** @default false */
+            corrections?: boolean;
+            /** @default null */
+            count?: number | null;
             /** 月份 */
             month: string;
+            /** @default null */
+            sum_fen?: number | null;
+        };
+        /** ChargeLine */
+        ChargeLine: {
+            charged_fen: number;
+            dwelling: components["schemas"]["DwellingRef"];
+            fen: number;
+            household: components["schemas"]["Ref"];
+            parts: components["schemas"]["ChargePart"][];
+            /** @enum {string} */
+            standing: "fresh" | "charged" | "by_hand" | "differs" | "no_lease" | "free" | "none";
+            tenancy_id: number;
+        };
+        /** ChargePart */
+        ChargePart: {
+            fen: number;
+            /** Format: date */
+            first_on: string;
+            /** Format: date */
+            last_on: string;
+            let_off_fen: number;
+            monthly_rent_fen: number;
         };
         /** ChargeReply */
         ChargeReply: {
+            by_hand: number;
             charged: number;
+            corrected: number;
+            sum_fen: number;
+        };
+        /**
+         * ChargesPage
+         * @description All families, and on the first page the sums and those that somebody should look at.
+         */
+        ChargesPage: {
+            items: components["schemas"]["ChargeLine"][];
+            next: string | null;
+            odd: components["schemas"]["ChargeLine"][];
+            sums: components["schemas"]["Sums"] | null;
         };
         /** CheckedPhotograph */
         CheckedPhotograph: {
@@ -1038,10 +1181,6 @@ export interface components {
                 [key: string]: string;
             };
         };
-        /** CountersignForm */
-        CountersignForm: {
-            text_sha256: string;
-        };
         /** CountsReply */
         CountsReply: {
             areas: components["schemas"]["AreaCount"][];
@@ -1152,6 +1291,16 @@ export interface components {
             state: string;
             state_label: string;
         };
+        /** DemandLeft */
+        DemandLeft: {
+            reason: string;
+            tenancy_id: number;
+        };
+        /** DemandsReply */
+        DemandsReply: {
+            left: components["schemas"]["DemandLeft"][];
+            sent: number;
+        };
         /** @description What only a case of one procedure shows, in `detail`. */
         Details: {
             application: components["schemas"]["ApplicationDetail"];
@@ -1165,8 +1314,6 @@ export interface components {
             family_change: components["schemas"]["FamilyChangeDetail"];
             file_summary: components["schemas"]["FileSummaryDetail"];
             inspection: components["schemas"]["InspectionDetail"];
-            lease: components["schemas"]["LeaseDetail"];
-            lease_filing: components["schemas"]["LeaseFilingDetail"];
             ledger_adjustment: components["schemas"]["AdjustmentDetail"];
             ledger_return: components["schemas"]["ReturnDetail"];
             ledger_review: components["schemas"]["ReviewDetail"];
@@ -1176,10 +1323,13 @@ export interface components {
             reconciliation: components["schemas"]["ReconciliationDetail"];
             registered_item: components["schemas"]["ItemDetail"];
             registration_transfer: components["schemas"]["TransferDetail"];
+            rent_demand: components["schemas"]["RentDemandDetail"];
+            rent_plan: components["schemas"]["RentPlanDetail"];
+            rent_receipt: components["schemas"]["RentReceiptDetail"];
+            rent_reduction: components["schemas"]["RentReductionDetail"];
             repair: components["schemas"]["RepairDetail"];
             report_window: components["schemas"]["WindowDetail"];
             subsidy: components["schemas"]["SubsidyDetail"];
-            supplementary_agreement: components["schemas"]["AgreementDetail"];
             violation: components["schemas"]["ViolationDetail"];
         };
         /** Difference */
@@ -1687,42 +1837,6 @@ export interface components {
                 };
                 reply: components["schemas"]["InvitationPage"];
             };
-            "GET /lease-templates": {
-                body: null;
-                path: Record<string, unknown>;
-                query: {
-                    /** @default  */
-                    name?: string;
-                };
-                reply: components["schemas"]["TemplateList"];
-            };
-            "GET /leases": {
-                body: null;
-                path: Record<string, unknown>;
-                query: {
-                    /** @default null */
-                    cursor?: string | null;
-                    /** @default 20 */
-                    limit?: number;
-                    /**
-                     * @default all
-                     * @enum {unknown}
-                     */
-                    show?: "all" | "keys" | "unfiled" | "unsigned";
-                };
-                reply: components["schemas"]["CasePage"];
-            };
-            "GET /leases/{case_id}/text": {
-                body: null;
-                path: {
-                    case_id: string;
-                };
-                query: {
-                    /** @default 1 */
-                    turn?: number;
-                };
-                reply: components["schemas"]["TextReply"];
-            };
             "GET /leases/ending": {
                 body: null;
                 path: Record<string, unknown>;
@@ -1733,17 +1847,6 @@ export interface components {
                     limit?: number;
                 };
                 reply: components["schemas"]["EndingPage"];
-            };
-            "GET /leases/of/{tenancy_id}": {
-                body: null;
-                path: {
-                    tenancy_id: number;
-                };
-                query: {
-                    /** @default null */
-                    as_of?: string | null;
-                };
-                reply: components["schemas"]["StandingList"];
             };
             "GET /ledger": {
                 body: null;
@@ -2086,6 +2189,41 @@ export interface components {
                 query: Record<string, unknown>;
                 reply: components["schemas"]["CommunityList"];
             };
+            "GET /rent-account": {
+                body: null;
+                path: Record<string, unknown>;
+                query: {
+                    /** @default null */
+                    tenancy_id?: number | null;
+                };
+                reply: components["schemas"]["RentStatement"];
+            };
+            "GET /rent-arrears": {
+                body: null;
+                path: Record<string, unknown>;
+                query: {
+                    /** @default null */
+                    age?: number | null;
+                    /** @default null */
+                    cursor?: string | null;
+                    /** @default 20 */
+                    limit?: number;
+                };
+                reply: components["schemas"]["ArrearsPage"];
+            };
+            "GET /rent-charges": {
+                body: null;
+                path: Record<string, unknown>;
+                query: {
+                    /** @default null */
+                    cursor?: string | null;
+                    /** @default 20 */
+                    limit?: number;
+                    /** 月份 */
+                    month?: string;
+                };
+                reply: components["schemas"]["ChargesPage"];
+            };
             "GET /rent-payments/unpaid": {
                 body: null;
                 path: Record<string, unknown>;
@@ -2098,6 +2236,12 @@ export interface components {
                     month?: string;
                 };
                 reply: components["schemas"]["UnpaidPage"];
+            };
+            "GET /rent-place": {
+                body: null;
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["PlaceReply"];
             };
             "GET /repairs": {
                 body: null;
@@ -2395,24 +2539,6 @@ export interface components {
                 query: Record<string, unknown>;
                 reply: components["schemas"]["Me"];
             };
-            "POST /lease-filings": {
-                body: components["schemas"]["FilingBody"];
-                path: Record<string, unknown>;
-                query: Record<string, unknown>;
-                reply: components["schemas"]["CaseReply"];
-            };
-            "POST /lease-templates": {
-                body: components["schemas"]["TemplateForm"];
-                path: Record<string, unknown>;
-                query: Record<string, unknown>;
-                reply: components["schemas"]["TemplateReply"];
-            };
-            "POST /leases": {
-                body: components["schemas"]["DraftBody"];
-                path: Record<string, unknown>;
-                query: Record<string, unknown>;
-                reply: components["schemas"]["CaseReply"];
-            };
             "POST /ledger-adjustments": {
                 body: components["schemas"]["casework.ledgers.adjustments.StartBody"];
                 path: Record<string, unknown>;
@@ -2568,9 +2694,31 @@ export interface components {
                 query: Record<string, unknown>;
                 reply: components["schemas"]["ChargeReply"];
             };
+            "POST /rent-demands": {
+                body: components["schemas"]["SendBody"];
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["DemandsReply"];
+            };
             "POST /rent-payments": {
                 body: components["schemas"]["EnterBody"];
                 path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["PaymentLine"];
+            };
+            "POST /rent-payments/{payment_id}/receipt": {
+                body: null;
+                path: {
+                    payment_id: string;
+                };
+                query: Record<string, unknown>;
+                reply: components["schemas"]["CaseReply"];
+            };
+            "POST /rent-payments/{payment_id}/reverse": {
+                body: components["schemas"]["ReverseForm"];
+                path: {
+                    payment_id: string;
+                };
                 query: Record<string, unknown>;
                 reply: components["schemas"]["PaymentLine"];
             };
@@ -2579,6 +2727,24 @@ export interface components {
                 path: Record<string, unknown>;
                 query: Record<string, unknown>;
                 reply: components["schemas"]["PaymentBatch"];
+            };
+            "POST /rent-place": {
+                body: components["schemas"]["casework.dwellings.rent_places.PlaceForm"];
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["PlaceReply"];
+            };
+            "POST /rent-plans": {
+                body: components["schemas"]["casework.dwellings.rent_plans.OpenBody"];
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["CaseReply"];
+            };
+            "POST /rent-reductions": {
+                body: components["schemas"]["casework.dwellings.rent_reductions.OpenBody"];
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["CaseReply"];
             };
             "POST /repairs": {
                 body: components["schemas"]["RepairBody"];
@@ -2630,12 +2796,6 @@ export interface components {
                 query: Record<string, unknown>;
                 reply: components["schemas"]["CaseReply"];
             };
-            "POST /supplementary-agreements": {
-                body: components["schemas"]["AgreementBody"];
-                path: Record<string, unknown>;
-                query: Record<string, unknown>;
-                reply: components["schemas"]["CaseReply"];
-            };
             "PUT /change-reports/{case_id}": {
                 body: components["schemas"]["handlers.reviews.change_reports.SaveBody"];
                 path: {
@@ -2678,40 +2838,6 @@ export interface components {
                 query: Record<string, unknown>;
                 reply: components["schemas"]["CaseReply"];
             };
-        };
-        /** DraftBody */
-        DraftBody: {
-            form: components["schemas"]["DraftForm"];
-            id: string;
-            tenancy_id: number;
-        };
-        /** DraftForm */
-        DraftForm: {
-            /**
-             * 押金
-             * @description 不收押金填0
-             */
-            deposit_fen: number;
-            /**
-             * 到期日
-             * Format: date
-             * @description 一次最长5年
-             */
-            ends_on: string;
-            /** 月租金 */
-            monthly_rent_fen: number;
-            /**
-             * 安置单编号
-             * @description 第一次签订的必须有；续签的可以不填
-             * @default
-             */
-            slip_number?: string;
-            /**
-             * 起租日
-             * Format: date
-             */
-            starts_on: string;
-            template_id: number;
         };
         /** DueReply */
         DueReply: {
@@ -2821,16 +2947,6 @@ export interface components {
         EndBody: {
             form: components["schemas"]["EndPostForm"];
         };
-        /** EndForm */
-        EndForm: {
-            /**
-             * 停发日期
-             * Format: date
-             */
-            ended_on: string;
-            /** 停发原因 */
-            reason: string;
-        };
         /** EndingLine */
         EndingLine: {
             days_left: number;
@@ -2864,10 +2980,21 @@ export interface components {
              */
             charged_fen?: number;
             /**
+             * 金额已核对，确认无误
+             * @default false
+             */
+            confirmed?: boolean;
+            /**
              * 是更正
              * @default false
              */
             correction?: boolean;
+            /**
+             * 非税票据号
+             * @description 有的话填写
+             * @default
+             */
+            fiscal_number?: string;
             /**
              * 哪个月的租金
              * @description 写成 2026-12 这样
@@ -3153,13 +3280,6 @@ export interface components {
             may_put: boolean;
             shelf_mark: string;
         };
-        /** FiledLine */
-        FiledLine: {
-            case_id: string;
-            /** Format: date */
-            filed_on: string;
-            number: string;
-        };
         /** FileSummaryDetail */
         FileSummaryDetail: {
             /** Format: date */
@@ -3167,22 +3287,6 @@ export interface components {
             figures: components["schemas"]["SummaryLine"][];
             kind: string;
             kind_label: string;
-        };
-        /** FilingBody */
-        FilingBody: {
-            form: components["schemas"]["FilingForm"];
-            id: string;
-            lease_id: string;
-        };
-        /** FilingForm */
-        FilingForm: {
-            /**
-             * 备案日期
-             * Format: date
-             */
-            filed_on: string;
-            /** 备案编号 */
-            number: string;
         };
         /** FindingLine */
         FindingLine: {
@@ -3871,18 +3975,6 @@ export interface components {
             /** 在哪里领 */
             place: string;
         };
-        /** KeysForm */
-        KeysForm: {
-            /** 几把 */
-            count: number;
-            /**
-             * 哪天交的钥匙
-             * Format: date
-             */
-            keys_on: string;
-            /** 谁领的 */
-            received_by: string;
-        };
         /** KindBody */
         KindBody: {
             /**
@@ -3890,60 +3982,6 @@ export interface components {
              * @enum {unknown}
              */
             kind: "rental" | "subsidy";
-        };
-        /** LeaseDetail */
-        LeaseDetail: {
-            agreements: components["schemas"]["BesideLine"][];
-            deposit_fen: number;
-            electronic_service: boolean | null;
-            /** Format: date */
-            ends_on: string;
-            family_signed_at: string | null;
-            family_signer: string;
-            file_by: string | null;
-            filing: components["schemas"]["FiledLine"] | null;
-            first: boolean;
-            first_payment_on: string | null;
-            keys_count: number;
-            keys_on: string | null;
-            lessor: string;
-            lessor_kind_label: string;
-            manager_signed_at: string | null;
-            manager_signer: string;
-            matters: components["schemas"]["MatterLine"][];
-            may_add: boolean;
-            may_enter_paper: boolean;
-            may_file: boolean;
-            may_write: boolean;
-            missing: string[];
-            monthly_rent_fen: number;
-            service_address: string;
-            /** @enum {string} */
-            sign_as: "" | "family" | "manager";
-            signed_on: string | null;
-            slip_number: string;
-            /** Format: date */
-            starts_on: string;
-            /** @enum {string} */
-            state: "drafted" | "signed" | "running" | "renewed" | "ended" | "void" | "open_ended";
-            state_label: string;
-            template: string;
-            tenancy_id: number;
-            text: string;
-            text_sha256: string;
-            texts: components["schemas"]["TextLine"][];
-            turn: number;
-            way_label: string;
-        };
-        /** LeaseFilingDetail */
-        LeaseFilingDetail: {
-            /** Format: date */
-            filed_on: string;
-            lease_id: string;
-            /** @enum {string} */
-            lease_kind: "lease" | "supplement";
-            lease_number: string;
-            number: string;
         };
         /** LeaseLine */
         LeaseLine: {
@@ -4150,44 +4188,6 @@ export interface components {
             title: string;
             /** @enum {string} */
             tone: "ask" | "way" | "done" | "stop";
-        };
-        /** MatterLine */
-        MatterLine: {
-            key: string;
-            label: string;
-            text: string;
-        };
-        /**
-         * MattersForm
-         * @description The matters of a lease, in the document's order and then the law's.
-         */
-        MattersForm: {
-            /** 违约责任 */
-            breach: string;
-            /**
-             * 解决途径
-             * @description 政府部门、事业单位出租的，不能约定仲裁。
-             */
-            disputes: string;
-            /**
-             * 住房情况
-             * @description 可以写【住房】【建筑面积】【月租金】【押金】【起租日】【到期日】【承租人】【出租人】，起草时自动填上。
-             */
-            dwelling: string;
-            /** 应当退回住房的情形 */
-            give_back: string;
-            /** 支付方式 */
-            payment: string;
-            /** 收回住房方式 */
-            recovery: string;
-            /** 租金标准 */
-            rent: string;
-            /** 维修责任 */
-            repair: string;
-            /** 使用要求 */
-            use: string;
-            /** 物业费、水、电、燃气、供暖费由谁承担 */
-            utilities: string;
         };
         /** Me */
         Me: {
@@ -4409,6 +4409,16 @@ export interface components {
                 [key: string]: string;
             };
         };
+        /**
+         * OfferedPayment
+         * @description What a payment most likely is for, and beyond which sum it is asked about.
+         */
+        OfferedPayment: {
+            ask_beyond_fen: number;
+            fen: number;
+            month: string;
+            owed_fen: number;
+        };
         /** OfferGroup */
         OfferGroup: {
             chapter: string;
@@ -4495,29 +4505,13 @@ export interface components {
             /** @default null */
             since?: string | null;
         };
-        /** PaperForm */
-        PaperForm: {
-            /**
-             * 同意电子送达吗
-             * @description 同意的，文书可以在小程序里送达；不同意的，仍送纸质的
-             */
-            electronic_service: boolean;
-            /**
-             * 送达地址
-             * @description 文书寄到或送到哪里，变了请告诉管房单位
-             */
-            service_address: string;
-            /**
-             * 签订日期
-             * Format: date
-             */
-            signed_on: string;
-            /**
-             * 承租人一方谁签的字
-             * @description 监护人、代理人签的，写明关系
-             */
-            signer: string;
-            text_sha256: string;
+        /** OwedMonth */
+        OwedMonth: {
+            days_late: number;
+            /** Format: date */
+            due_on: string;
+            fen: number;
+            month: string;
         };
         /** PaperLine */
         PaperLine: {
@@ -4577,10 +4571,21 @@ export interface components {
              */
             charged_fen?: number;
             /**
+             * 金额已核对，确认无误
+             * @default false
+             */
+            confirmed?: boolean;
+            /**
              * 是更正
              * @default false
              */
             correction?: boolean;
+            /**
+             * 非税票据号
+             * @description 有的话填写
+             * @default
+             */
+            fiscal_number?: string;
             /**
              * 哪个月的租金
              * @description 写成 2026-12 这样
@@ -4659,10 +4664,30 @@ export interface components {
             /** @enum {string} */
             state: "waiting_upload" | "sealed" | "refused" | "given_up";
         };
-        /** PlaceForm */
-        PlaceForm: {
-            /** 排第几 */
-            position: number;
+        /** PlaceReply */
+        PlaceReply: {
+            account_name: string;
+            account_number: string;
+            bank: string;
+            hours: string;
+            place: string;
+        };
+        /** PlanForm */
+        PlanForm: {
+            /** 分几期 */
+            count: number;
+            /**
+             * 第一期最晚哪天交
+             * Format: date
+             * @description 以后每月同一天
+             */
+            first_on: string;
+        };
+        /** PlanPart */
+        PlanPart: {
+            /** Format: date */
+            due_on: string;
+            fen: number;
         };
         /** PostDetail */
         PostDetail: {
@@ -4758,6 +4783,20 @@ export interface components {
              * @description 请写明原因，对方会看到。
              */
             reason: string;
+        };
+        /**
+         * ReceiptForm
+         * @description What the event seals of the payment.
+         */
+        ReceiptForm: {
+            /**
+             * 非税票据号
+             * @default
+             */
+            fiscal_number?: string;
+            /** 金额 */
+            paid_fen: number;
+            tenancy_id: number;
         };
         /** ReceiptReply */
         ReceiptReply: {
@@ -4908,6 +4947,21 @@ export interface components {
              */
             reason: string;
         };
+        /** RentDemandDetail */
+        RentDemandDetail: {
+            left_fen: number;
+            owed_fen: number;
+            pay_by: string | null;
+            tenancy_id: number;
+            text: string;
+            tier_label: string;
+        };
+        /** RentPaid */
+        RentPaid: {
+            payment: components["schemas"]["PaymentLine"];
+            receipt_id: string | null;
+            reversed: boolean;
+        };
         /** RentParticulars */
         RentParticulars: {
             /** @default null */
@@ -4929,6 +4983,33 @@ export interface components {
              */
             period: string;
         };
+        /** RentPlanDetail */
+        RentPlanDetail: {
+            behind_fen: number;
+            left_fen: number;
+            owed_fen: number;
+            parts: components["schemas"]["PlanPart"][];
+            tenancy_id: number;
+            until_month: string;
+            words: string;
+        };
+        /** RentReceiptDetail */
+        RentReceiptDetail: {
+            fiscal_number: string;
+            payment: components["schemas"]["PaymentLine"];
+        };
+        /** RentReductionDetail */
+        RentReductionDetail: {
+            basis: string;
+            /** Format: date */
+            first_on: string;
+            ground_label: string;
+            /** Format: date */
+            last_on: string;
+            stopped_on: string | null;
+            tenancy_id: number;
+            words: string;
+        };
         /**
          * RentStanding
          * @description As the manager's books say it. `arrears_fen` below zero: paid in advance.
@@ -4937,6 +5018,23 @@ export interface components {
             arrears_fen: number;
             charged_fen: number;
             paid_fen: number;
+        };
+        /** RentStatement */
+        RentStatement: {
+            balance_fen: number;
+            cases: components["schemas"]["CaseSummary"][];
+            credit_fen: number;
+            dwelling: components["schemas"]["DwellingRef"];
+            exit_months: number;
+            household: components["schemas"]["Ref"];
+            months_late: number;
+            offered: components["schemas"]["OfferedPayment"];
+            overdue_fen: number;
+            owed: components["schemas"]["OwedMonth"][];
+            paid: components["schemas"]["RentPaid"][];
+            pay_words: string[];
+            tenancy_id: number;
+            words: string[];
         };
         /** RepairBody */
         RepairBody: {
@@ -5123,6 +5221,14 @@ export interface components {
                 [key: string]: string;
             };
         };
+        /** ReverseForm */
+        ReverseForm: {
+            /**
+             * 冲销原因
+             * @description 例如：录错了户、银行退票。
+             */
+            reason: string;
+        };
         /** ReviewBody */
         ReviewBody: {
             id: string;
@@ -5238,20 +5344,25 @@ export interface components {
             paper?: ("valid" | "void" | "altered") | null;
             title: string;
         };
-        /** ServeForm */
-        ServeForm: {
-            /**
-             * 备注
-             * @default
-             */
-            note?: string;
-            /**
-             * 送达日期
-             * Format: date
-             */
-            on: string;
-            /** 见证人 */
-            witness: string;
+        /**
+         * SendBody
+         * @description What is proposed for each of these families.
+         */
+        SendBody: {
+            /** 催缴哪几户 */
+            tenancy_ids: number[];
+        };
+        /**
+         * SendForm
+         * @description What the event seals of a demand.
+         */
+        SendForm: {
+            /** 最早欠租月份 */
+            oldest_month: string;
+            /** 欠租 */
+            owed_fen: number;
+            /** 第几次 */
+            tier: number;
         };
         /** SessionList */
         SessionList: {
@@ -5284,20 +5395,6 @@ export interface components {
             expires_at: string;
             me: components["schemas"]["Me"];
             token: string;
-        };
-        /** SignForm */
-        SignForm: {
-            /**
-             * 同意电子送达吗
-             * @description 同意的，文书可以在小程序里送达；不同意的，仍送纸质的
-             */
-            electronic_service: boolean;
-            /**
-             * 送达地址
-             * @description 文书寄到或送到哪里，变了请告诉管房单位
-             */
-            service_address: string;
-            text_sha256: string;
         };
         /** SignOutBody */
         SignOutBody: {
@@ -5356,26 +5453,6 @@ export interface components {
             reason: string | null;
             /** @enum {string} */
             state: "pending" | "delivered" | "seen" | "confirmed" | "served" | "withdrawn" | "lapsed" | "failed" | "needs_visit";
-        };
-        /** StandingLine */
-        StandingLine: {
-            agreements: components["schemas"]["AgreementLine"][];
-            case_id: string | null;
-            /** Format: date */
-            ends_on: string;
-            monthly_rent_fen: number;
-            /** Format: date */
-            starts_on: string;
-            /** @enum {string} */
-            state: "drafted" | "signed" | "running" | "renewed" | "ended" | "void" | "open_ended";
-            state_label: string;
-            text: string;
-        };
-        /** StandingList */
-        StandingList: {
-            /** Format: date */
-            day: string;
-            items: components["schemas"]["StandingLine"][];
         };
         /**
          * StandingReply
@@ -5498,18 +5575,6 @@ export interface components {
             "file_summary.return": components["schemas"]["ReasonForm"];
             "inspection.open": components["schemas"]["casework.reviews.inspections.OpenForm"];
             "inspection.record": components["schemas"]["FindingsForm"];
-            "lease_filing.cancel": components["schemas"]["ReasonForm"];
-            "lease_filing.open": components["schemas"]["FilingForm"];
-            "lease.countersign": components["schemas"]["CountersignForm"];
-            "lease.decline": components["schemas"]["ReasonForm"];
-            "lease.draft": components["schemas"]["DraftForm"];
-            "lease.enter_paper": components["schemas"]["PaperForm"];
-            "lease.hand_keys": components["schemas"]["KeysForm"];
-            "lease.set_terms": components["schemas"]["TermsForm"];
-            "lease.sign": components["schemas"]["SignForm"];
-            "lease.take_back": components["schemas"]["ReasonForm"];
-            "lease.void": components["schemas"]["VoidForm"];
-            "lease.write": components["schemas"]["MattersForm"];
             "ledger_adjustment.record": components["schemas"]["AdjustmentForm"];
             "ledger_return.open": components["schemas"]["MonthForm"];
             "ledger_return.receive": components["schemas"]["NoteForm"];
@@ -5519,11 +5584,11 @@ export interface components {
             "ledger_review.send_back": components["schemas"]["ReasonForm"];
             "liaison.answer": components["schemas"]["casework.dwellings.liaisons.AnswerForm"];
             "liaison.drop": components["schemas"]["ReasonForm"];
-            "liaison.open": components["schemas"]["AskForm"];
+            "liaison.open": components["schemas"]["casework.dwellings.liaisons.AskForm"];
             "liaison.remind": components["schemas"]["RemindForm"];
             "notice.lapse": components["schemas"]["NoteForm"];
             "notice.open": components["schemas"]["IssueForm"];
-            "notice.serve": components["schemas"]["ServeForm"];
+            "notice.serve": components["schemas"]["casework.dwellings.notices.ServeForm"];
             "notice.withdraw": components["schemas"]["ReasonForm"];
             "public_report.assign_community": components["schemas"]["CommunityForm"];
             "public_report.assign_manager": components["schemas"]["ManagerForm"];
@@ -5543,7 +5608,7 @@ export interface components {
             "reconciliation.state": components["schemas"]["StatementForm"];
             "registered_item.define": components["schemas"]["DefineForm"];
             "registered_item.extend": components["schemas"]["ChoicesForm"];
-            "registered_item.place": components["schemas"]["PlaceForm"];
+            "registered_item.place": components["schemas"]["casework.ledgers.registered_items.PlaceForm"];
             "registered_item.rename": components["schemas"]["RenameForm"];
             "registered_item.retire": components["schemas"]["ReasonForm"];
             "registered_item.rule": components["schemas"]["RuleForm"];
@@ -5555,6 +5620,20 @@ export interface components {
             "registration_transfer.save": components["schemas"]["TransferForm"];
             "registration_transfer.send_back": components["schemas"]["ReasonForm"];
             "registration_transfer.withdraw": components["schemas"]["ReasonForm"];
+            "rent_demand.open": components["schemas"]["SendForm"];
+            "rent_demand.serve": components["schemas"]["casework.dwellings.rent_demands.ServeForm"];
+            "rent_demand.withdraw": components["schemas"]["ReasonForm"];
+            "rent_plan.end": components["schemas"]["ReasonForm"];
+            "rent_plan.open": components["schemas"]["PlanForm"];
+            "rent_plan.sign": components["schemas"]["NoteForm"];
+            "rent_plan.withdraw": components["schemas"]["ReasonForm"];
+            "rent_receipt.open": components["schemas"]["ReceiptForm"];
+            "rent_receipt.reverse": components["schemas"]["ReasonForm"];
+            "rent_reduction.end": components["schemas"]["casework.dwellings.rent_reductions.EndForm"];
+            "rent_reduction.grant": components["schemas"]["NoteForm"];
+            "rent_reduction.open": components["schemas"]["casework.dwellings.rent_reductions.AskForm"];
+            "rent_reduction.refuse": components["schemas"]["ReasonForm"];
+            "rent_reduction.withdraw": components["schemas"]["ReasonForm"];
             "repair.accept": components["schemas"]["casework.dwellings.repair_forms.AcceptForm"];
             "repair.ask_repair": components["schemas"]["BrokenForm"];
             "repair.assign": components["schemas"]["AssignForm"];
@@ -5574,7 +5653,7 @@ export interface components {
             "subsidy.approve": components["schemas"]["ApproveForm"];
             "subsidy.approve_end": components["schemas"]["NoteForm"];
             "subsidy.confirm": components["schemas"]["NoteForm"];
-            "subsidy.end": components["schemas"]["EndForm"];
+            "subsidy.end": components["schemas"]["casework.allocation.subsidies.EndForm"];
             "subsidy.hold": components["schemas"]["casework.allocation.subsidies.RecordForm"];
             "subsidy.open": components["schemas"]["casework.allocation.subsidies.RecordForm"];
             "subsidy.refuse": components["schemas"]["ReasonForm"];
@@ -5583,14 +5662,6 @@ export interface components {
             "subsidy.rule_out": components["schemas"]["RuleOutForm"];
             "subsidy.send_back": components["schemas"]["ReasonForm"];
             "subsidy.withdraw": components["schemas"]["ReasonForm"];
-            "supplementary_agreement.countersign": components["schemas"]["CountersignForm"];
-            "supplementary_agreement.decline": components["schemas"]["ReasonForm"];
-            "supplementary_agreement.draft": components["schemas"]["AgreementForm"];
-            "supplementary_agreement.enter_paper": components["schemas"]["PaperForm"];
-            "supplementary_agreement.sign": components["schemas"]["SignForm"];
-            "supplementary_agreement.take_back": components["schemas"]["ReasonForm"];
-            "supplementary_agreement.void": components["schemas"]["VoidForm"];
-            "supplementary_agreement.write": components["schemas"]["AgreementForm"];
             "violation.carry_over": components["schemas"]["CarryOverForm"];
             "violation.open": components["schemas"]["casework.ledgers.violations.RecordForm"];
             "violation.rectify": components["schemas"]["ResultForm"];
@@ -5709,6 +5780,29 @@ export interface components {
             submitted: number;
         };
         /**
+         * Sums
+         * @description What charging a month would do.
+         */
+        Sums: {
+            /** @default 0 */
+            by_hand?: number;
+            /** @default 0 */
+            charged?: number;
+            /** @default 0 */
+            difference_fen?: number;
+            /** @default 0 */
+            differing?: number;
+            /** @default 0 */
+            fresh?: number;
+            /** @default 0 */
+            fresh_fen?: number;
+            /** @default 0 */
+            let_off_fen?: number;
+            month: string;
+            /** @default 0 */
+            no_lease?: number;
+        };
+        /**
          * SuspectForm
          * @description Of a suspected illegal occupation.
          */
@@ -5724,110 +5818,12 @@ export interface components {
              */
             happened_on: string;
         };
-        /** TemplateForm */
-        TemplateForm: {
-            /** 违约责任 */
-            breach: string;
-            /**
-             * 解决途径
-             * @description 政府部门、事业单位出租的，不能约定仲裁。
-             */
-            disputes: string;
-            /**
-             * 住房情况
-             * @description 可以写【住房】【建筑面积】【月租金】【押金】【起租日】【到期日】【承租人】【出租人】，起草时自动填上。
-             */
-            dwelling: string;
-            /** 应当退回住房的情形 */
-            give_back: string;
-            /** 出租人（盖章的单位全称） */
-            lessor: string;
-            /**
-             * 出租人是
-             * @enum {unknown}
-             */
-            lessor_kind: "company" | "public";
-            /**
-             * 模板名称
-             * @description 同名的会存成新的一版
-             */
-            name: string;
-            /** 支付方式 */
-            payment: string;
-            /** 收回住房方式 */
-            recovery: string;
-            /** 租金标准 */
-            rent: string;
-            /** 维修责任 */
-            repair: string;
-            /** 使用要求 */
-            use: string;
-            /** 物业费、水、电、燃气、供暖费由谁承担 */
-            utilities: string;
-        };
-        /** TemplateList */
-        TemplateList: {
-            items: components["schemas"]["TemplateReply"][];
-        };
-        /** TemplateReply */
-        TemplateReply: {
-            id: number;
-            lessor: string;
-            lessor_kind: string;
-            lessor_kind_label: string;
-            made_at: string;
-            matters: components["schemas"]["MatterLine"][];
-            name: string;
-            version: number;
-        };
         /**
          * Templates
          * @description WeChat's subscription templates; empty: none is set.
          */
         Templates: {
             notice: string;
-        };
-        /** TermsForm */
-        TermsForm: {
-            /**
-             * 押金
-             * @description 不收押金填0
-             */
-            deposit_fen: number;
-            /**
-             * 到期日
-             * Format: date
-             * @description 一次最长5年
-             */
-            ends_on: string;
-            /** 月租金 */
-            monthly_rent_fen: number;
-            /**
-             * 安置单编号
-             * @description 第一次签订的必须有；续签的可以不填
-             * @default
-             */
-            slip_number?: string;
-            /**
-             * 起租日
-             * Format: date
-             */
-            starts_on: string;
-        };
-        /** TextLine */
-        TextLine: {
-            /** Format: date */
-            day: string;
-            text_sha256: string;
-            turn: number;
-        };
-        /** TextReply */
-        TextReply: {
-            /** Format: date */
-            day: string;
-            text: string;
-            text_sha256: string;
-            turn: number;
         };
         /** TokenBody */
         TokenBody: {
@@ -5961,11 +5957,6 @@ export interface components {
             done: number;
             open: components["schemas"]["OpenVisit"][];
             suggested: components["schemas"]["SuggestedVisit"][];
-        };
-        /** VoidForm */
-        VoidForm: {
-            /** 为什么作废 */
-            reason: string;
         };
         /** Waiting */
         Waiting: {

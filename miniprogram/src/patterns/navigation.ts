@@ -43,6 +43,10 @@ const PAGE_OF: Record<string, string> = {
   supplementary_agreement: 'supplementary_agreements/detail',
   lease_filing: 'lease_filings/detail',
   repair: 'repairs/detail',
+  rent_reduction: 'rent_reductions/detail',
+  rent_receipt: 'rent_receipts/detail',
+  rent_demand: 'rent_demands/detail',
+  rent_plan: 'rent_plans/detail',
 }
 
 export function openCase(one: { id: string; procedure?: string }, how: How = 'push'): void {

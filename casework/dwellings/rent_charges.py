@@ -1,0 +1,273 @@
+"""A month's rent charged to all families of a property manager in one go, from their leases (4.4.1.1a).
+
+What each comes to is shown before it counts (`look`), and `charge` writes what was shown or says that it has changed
+since. Who was charged already is passed over, whoever asks how often: a family has one charge a month. What was charged
+by hand stays as it is and is said. What leases, reductions or the day of leaving say otherwise since a month was
+charged is put right by a correction for the difference. Refuses months that have not begun, and what the books refuse
+(`rent_payments`): a month that is being reconciled or is closed.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import msgspec
+from tortoise.expressions import Q
+from tortoise.queryset import QuerySet
+
+from casework.dwellings.rent_payments import NAMESPACE, charging, in_parts, insert, own
+from casework.dwellings.rent_shares import WHOLE_FROM, Part, Reduction, Term, parts_of
+from casework.heart import access
+from casework.heart.actors import Actor
+from casework.heart.problems import invalid, refuse
+from casework.heart.queries import column
+from casework.heart.rules import in_force
+from casework.heart.turns import take_turns
+from casework.words.months import days_of, month_of, say_month
+from casework.words.wording import say_day_of_year, say_fen
+from models import Lease, RentPayment, RentReduction, Tenancy
+
+# How many of those to be looked at are shown beside the sums.
+MOST_SHOWN = 60
+# Statuses of a reduction's case in which it is let off.
+LET_OFF = ("granted", "ended")
+FRESH, CHARGED, BY_HAND, DIFFERS, NO_LEASE = "fresh", "charged", "by_hand", "differs", "no_lease"
+# All of it is let off.
+FREE = "free"
+
+
+@dataclass
+class Due:
+    """What one tenancy owes for a month, and what it was charged."""
+
+    tenancy_id: int
+    dwelling_id: int
+    parts: Sequence[Part]
+    charged_fen: int = 0
+    # The row that charged it; "": none did.
+    row_id: str = ""
+    fen: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.fen = sum(part.fen for part in self.parts)
+
+    def standing(self, month: str) -> str:
+        if not self.row_id:
+            return FRESH if self.fen > 0 else FREE if self.parts else NO_LEASE
+        if self.row_id != charge_id(self.tenancy_id, month):
+            return BY_HAND
+        return CHARGED if self.charged_fen == self.fen else DIFFERS
+
+
+class Sums(msgspec.Struct):
+    """What charging a month would do."""
+
+    month: str
+    fresh: int = 0
+    fresh_fen: int = 0
+    let_off_fen: int = 0
+    charged: int = 0
+    by_hand: int = 0
+    differing: int = 0
+    difference_fen: int = 0
+    no_lease: int = 0
+
+
+@dataclass
+class Look:
+    sums: Sums
+    # Whom somebody should look at: charged by hand, otherwise than the lease says now, or living there without one.
+    odd: list[Due]
+
+
+@dataclass
+class Charged:
+    charged: int
+    fen: int
+    corrected: int
+    by_hand: int
+
+
+def charge_id(tenancy_id: int, month: str) -> str:
+    return str(uuid.uuid5(NAMESPACE, f"charge:{tenancy_id}:{month}"))
+
+
+async def dues(manager_path: str, month: str, among: Sequence[int] | None = None) -> list[Due]:
+    """Of a manager's tenancies, all that lived there in the month or have a lease in it. Five queries, whatever their
+    number. Leases and reductions as they stand now, the part month by the rule that held on the month's first day.
+    """
+    first, last = days_of(month)
+    found, of = access.under(manager_path, "manager_path"), access.under(manager_path, "tenancy__manager_path")
+    if among is not None:
+        found, of = Q(found, id__in=list(among) or [0]), Q(of, tenancy_id__in=list(among) or [0])
+    whole_from = await in_force(WHOLE_FROM, first)
+    there = Tenancy.filter(found).filter(Q(ended_on=None) | Q(ended_on__gte=first))
+    rows: Any = await there.order_by("id").values_list("id", "dwelling_id", "started_on", "ended_on")
+    terms: dict[int, list[Term]] = defaultdict(list)
+    leases: Any = await Lease.filter(of, starts_on__lte=last, ends_on__gte=first).values_list(
+        "tenancy_id", "starts_on", "ends_on", "monthly_rent_fen"
+    )
+    for tenancy_id, *term in leases:
+        terms[tenancy_id].append(Term(*term))
+    let_off = await _reductions(of, first, last)
+    charged: dict[int, int] = defaultdict(int)
+    by: dict[int, str] = {}
+    entered: Any = await RentPayment.filter(of, for_month=month).values_list(
+        "id", "tenancy_id", "charged_fen", "charge_key"
+    )
+    for row_id, tenancy_id, fen, key in entered:
+        charged[tenancy_id] += fen
+        if key:
+            by[tenancy_id] = row_id
+    # Charged, and gone before the month by what is known now.
+    for part in in_parts(sorted(set(by) - {row[0] for row in rows})):
+        left: Any = await Tenancy.filter(found, id__in=part).values_list("id", "dwelling_id", "started_on", "ended_on")
+        rows = [*rows, *left]
+    return [
+        Due(
+            tenancy_id, dwelling_id,
+            parts_of(month, terms[tenancy_id], let_off.get(tenancy_id, ()), ended, whole_from)
+            if tenancy_id in terms else (),
+            charged.get(tenancy_id, 0), by.get(tenancy_id, ""),
+        )
+        for tenancy_id, dwelling_id, started, ended in rows
+        if tenancy_id in terms or tenancy_id in by or started is None or started <= last
+    ]
+
+
+async def _reductions(of: Q, first: date, last: date) -> dict[int, list[Reduction]]:
+    granted = RentReduction.filter(of, first_on__lte=last, last_on__gte=first, case__status__in=list(LET_OFF))
+    rows: Any = await granted.values_list("tenancy_id", "first_on", "last_on", "stopped_on", "percent", "off_fen")
+    found: dict[int, list[Reduction]] = defaultdict(list)
+    for tenancy_id, begins, ends, stopped, percent, off in rows:
+        until = min(ends, date.fromordinal(stopped.toordinal() - 1)) if stopped else ends
+        if until >= begins:
+            found[tenancy_id].append(Reduction(begins, until, percent, off))
+    return found
+
+
+async def look(month: str, *, actor: Actor) -> Look:
+    """What charging the month would do now. Raises not_allowed, form_invalid."""
+    own(actor)
+    _begun(month, actor)
+    found = await dues(actor.path, month)
+    odd = [due for due in found if due.standing(month) in (BY_HAND, DIFFERS, NO_LEASE)]
+    return Look(_sums(found, month), odd[:MOST_SHOWN])
+
+
+async def look_at(month: str, tenancy_ids: Sequence[int], *, actor: Actor) -> dict[int, Due]:
+    """The same of these families alone."""
+    own(actor)
+    _begun(month, actor)
+    return {due.tenancy_id: due for due in await dues(actor.path, month, tenancy_ids)}
+
+
+def lived_there(month: str, *, actor: Actor) -> QuerySet[Tenancy]:
+    """All of the manager's families that had not left before the month."""
+    own(actor)
+    first, _ = days_of(month)
+    return access.tenancies_in_reach(actor).filter(Q(ended_on=None) | Q(ended_on__gte=first))
+
+
+def _sums(found: Sequence[Due], month: str) -> Sums:
+    sums = Sums(month)
+    for due in found:
+        standing = due.standing(month)
+        if standing == FRESH:
+            sums.fresh += 1
+            sums.fresh_fen += due.fen
+            sums.let_off_fen += sum(part.gross_fen - part.fen for part in due.parts)
+        elif standing == BY_HAND:
+            sums.by_hand += 1
+        elif standing == NO_LEASE:
+            sums.no_lease += 1
+        elif standing != FREE:
+            sums.charged += 1
+            if standing == DIFFERS:
+                sums.differing += 1
+                sums.difference_fen += due.fen - due.charged_fen
+    return sums
+
+
+async def charge(
+    month: str, *, actor: Actor, shown: tuple[int, int] | None = None, corrections: bool = False
+) -> Charged:
+    """Charges who was not charged yet. `shown`: how many and how much the manager has seen; `corrections`: what the
+    leases say otherwise by now is put right as well, in the month of account that runs.
+
+    Raises not_allowed, form_invalid, charges_changed, month_frozen, month_closed. In a transaction. A bounded number
+    of queries for each 500 rows.
+    """
+    manager_id = own(actor)
+    _begun(month, actor)
+    await take_turns(charging(manager_id))
+    found = await dues(actor.path, month)
+    sums = _sums(found, month)
+    # Sent again after it was done, nothing is left to do: that is no change.
+    if shown is not None and sums.fresh and (sums.fresh, sums.fresh_fen) != shown:
+        raise refuse("charges_changed")
+    rows = []
+    for due in found:
+        standing = due.standing(month)
+        if standing == FRESH:
+            rows.append(_row(due, month, actor, manager_id))
+        elif standing == DIFFERS and corrections:
+            rows.append(_correction(due, month, actor, manager_id))
+    await _not_twice([row for row in rows if row.correction])
+    if rows:
+        await insert(rows, actor)
+    return Charged(sums.fresh, sums.fresh_fen, len(rows) - sums.fresh, sums.by_hand)
+
+
+def _begun(month: str, actor: Actor) -> None:
+    if month > month_of(actor.today):
+        raise invalid({"month": "这个月还没有开始，不能登记应收租金。"})
+
+
+def _row(due: Due, month: str, actor: Actor, manager_id: int) -> RentPayment:
+    return RentPayment(
+        id=charge_id(due.tenancy_id, month), tenancy_id=due.tenancy_id, dwelling_id=due.dwelling_id,
+        manager_id=manager_id, month=month, for_month=month, charged_fen=due.fen, note=say_parts(month, due.parts),
+        charge_key=f"{due.tenancy_id}:{month}", entered_by_id=actor.account_id, entered_at=actor.at,
+    )
+
+
+def _correction(due: Due, month: str, actor: Actor, manager_id: int) -> RentPayment:
+    # Of what it corrects and to what: asked for twice it is one row, and later changes have their own.
+    made = f"corrected:{due.tenancy_id}:{month}:{due.charged_fen}:{due.fen}:{actor.at.isoformat()}"
+    why = f"{say_month(month)}应收由{say_fen(due.charged_fen)}改为{say_fen(due.fen)}。{say_parts(month, due.parts)}"
+    return RentPayment(
+        id=str(uuid.uuid5(NAMESPACE, made)), tenancy_id=due.tenancy_id, dwelling_id=due.dwelling_id,
+        manager_id=manager_id, month=month_of(actor.today), for_month=month, charged_fen=due.fen - due.charged_fen,
+        correction=True, note=why[:200], entered_by_id=actor.account_id, entered_at=actor.at,
+    )
+
+
+async def _not_twice(rows: Sequence[RentPayment]) -> None:
+    for part in in_parts([row.id for row in rows]):
+        if await column(RentPayment.filter(id__in=part).limit(1), "id"):
+            raise refuse("charges_changed")
+
+
+def say_parts(month: str, parts: Sequence[Part]) -> str:
+    """Why it is not simply the lease's rent; "": it is."""
+    first, last = days_of(month)
+    if len(parts) == 1 and (parts[0].first, parts[0].last) == (first, last) and parts[0].rent == parts[0].net:
+        return ""
+    said = []
+    for part in parts[:4]:
+        days = f"{say_day_of_year(part.first)}至{say_day_of_year(part.last)}（{part.days}天）"
+        off = f"，减免{say_fen(part.gross_fen - part.fen)}" if part.gross_fen != part.fen else ""
+        said.append(f"{days}月租{say_fen(part.rent)}{off}，计{say_fen(part.fen)}")
+    return "；".join(said)[:140] or "当月没有租约"
+
+
+async def rents_due(manager_path: str, month: str) -> dict[int, int]:
+    """Tenancy → the month's rent by its leases, of all that owe any."""
+    found = await dues(manager_path, month)
+    return {due.tenancy_id: due.fen for due in found if due.fen > 0}
