@@ -1,20 +1,29 @@
-"""What the status board of a large building costs, over a first page of the ledger in the same district and run."""
+"""What the status board of a large building costs, over a first page of the ledger in the same district and run; and
+what charging a month's rent to ten thousand families costs, over inserting so many rows and nothing else.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import time
+import uuid
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from msgspec import json as msgjson
 
 from benchmarks.district import District, build
 from benchmarks.measuring import Result, in_turns, milliseconds, result
+from casework.dwellings.rent_charges import charge
 from casework.heart import actors
+from casework.heart.queries import column
+from casework.heart.transactions import atomically
+from casework.words.months import month_of
 from handlers.dwellings.boards import BoardQuery, read_board
 from handlers.heart.http import Ask
 from handlers.ledgers.lists import LedgerQuery, search
-from models import Dwelling
+from models import Dwelling, Lease, Organisation, RentPayment
 from models.fields import KeyRing, configure_keys
 from server.database import close_database, migrate_database, open_database
 from server.settings import DatabaseSettings
@@ -22,6 +31,7 @@ from tests.mariadb import MariaDB
 
 FAMILIES, FLATS = 10_000, 300
 _ROUNDS = 40
+_TURNS = 3
 
 
 def measure() -> list[Result]:
@@ -31,7 +41,8 @@ def measure() -> list[Result]:
         settings = DatabaseSettings("mysql", host="127.0.0.1", port=server.port, user="root", name="anju", pool=4)
         asyncio.run(migrate_database(settings))
         district = build(server, settings.name, FAMILIES)
-        return [asyncio.run(_board(replace(settings, pool=1), district))]
+        settings = replace(settings, pool=1)
+        return [asyncio.run(_board(settings, district)), asyncio.run(_charges(settings, district))]
 
 
 async def _board(settings: DatabaseSettings, district: District) -> Result:
@@ -58,6 +69,53 @@ async def _board(settings: DatabaseSettings, district: District) -> Result:
         "dwellings.board", [one / other for one, other in zip(boards, pages, strict=True)], 1.5, "lower",
         f"the status board of a building of {FLATS} dwellings, over a first page ({LedgerQuery().limit}) of the ledger",
         f"{milliseconds(boards)} against {milliseconds(pages)}",
+    )
+
+
+async def _charges(settings: DatabaseSettings, district: District) -> Result:
+    """By the processor's own clock: what others do on the machine is left out."""
+    await open_database(settings)
+    try:
+        manager = await Organisation.get(kind="property_manager")
+        actor = replace(
+            district.actor(actors.MANAGER_CLERK), path=manager.path, organisation_id=manager.id, household_id=None
+        )
+        month = month_of(actor.today)
+        bare: list[RentPayment] = []
+        # Of the district's families all but few live there and have a lease that runs.
+        await Lease.all().update(ends_on=date(2028, 12, 31))
+        leased = await column(Lease.all().order_by("tenancy_id"), "tenancy_id")
+
+        async def clear() -> None:
+            await RentPayment.all().delete()
+
+        async def rows() -> None:
+            """The very rows, ready to be written."""
+            await clear()
+            for number in leased:
+                row = RentPayment(
+                    id=str(uuid.UUID(int=number)), tenancy_id=number, dwelling_id=number, manager_id=manager.id,
+                    month=month, for_month=month, charged_fen=38500, charge_key=f"{number}:{month}", entered_by_id=1,
+                    entered_at=actor.at,
+                )
+                bare.append(row)
+
+        async def charged() -> None:
+            done = await atomically(lambda: charge(month, actor=actor))
+            assert done.charged == len(leased), done
+
+        async def inserted() -> None:
+            await atomically(lambda: RentPayment.bulk_create(bare, batch_size=500))
+            bare.clear()
+
+        charges, inserts = await in_turns(charged, inserted, _TURNS, (clear, rows), time.process_time)
+    finally:
+        await close_database()
+    return result(
+        "dwellings.charges", [one / other for one, other in zip(charges, inserts, strict=True)], 3.0, "lower",
+        f"charging a month to {len(leased):,} leases, each row sealed in the chain, over the bare inserts of as many rows,"
+        " by the processor's clock",
+        f"{milliseconds(charges)} against {milliseconds(inserts)}",
     )
 
 
