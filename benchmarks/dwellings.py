@@ -113,8 +113,8 @@ async def _charges(settings: DatabaseSettings, district: District) -> Result:
         await close_database()
     return result(
         "dwellings.charges", [one / other for one, other in zip(charges, inserts, strict=True)], 3.0, "lower",
-        f"charging a month to {len(leased):,} leases, each row sealed in the chain, over the bare inserts of as many rows,"
-        " by the processor's clock",
+        f"charging a month to {len(leased):,} leases, each row sealed in the chain, over the bare inserts of as many"
+        " rows, by the processor's clock",
         f"{milliseconds(charges)} against {milliseconds(inserts)}",
     )
 

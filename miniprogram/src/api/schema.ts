@@ -88,6 +88,64 @@ export interface components {
             fen: number;
             label: string;
         };
+        /** AgreementBody */
+        AgreementBody: {
+            form: components["schemas"]["AgreementForm"];
+            id: string;
+            lease_id: string;
+        };
+        /** AgreementDetail */
+        AgreementDetail: {
+            body: string;
+            electronic_service: boolean | null;
+            family_signed_at: string | null;
+            family_signer: string;
+            file_by: string | null;
+            filing: components["schemas"]["FiledLine"] | null;
+            /** Format: date */
+            holds_from: string;
+            lease_id: string;
+            lease_number: string;
+            lessor: string;
+            manager_signed_at: string | null;
+            manager_signer: string;
+            may_enter_paper: boolean;
+            may_file: boolean;
+            may_write: boolean;
+            service_address: string;
+            /** @enum {string} */
+            sign_as: "" | "family" | "manager";
+            signed_on: string | null;
+            subject: string;
+            text: string;
+            text_sha256: string;
+            texts: components["schemas"]["TextLine"][];
+            turn: number;
+            way_label: string;
+        };
+        /** AgreementForm */
+        AgreementForm: {
+            /** 补充约定 */
+            body: string;
+            /**
+             * 从哪天起
+             * Format: date
+             */
+            holds_from: string;
+            /**
+             * 补充什么
+             * @description 例如：加装扶手、停车
+             */
+            subject: string;
+        };
+        /** AgreementLine */
+        AgreementLine: {
+            case_id: string;
+            /** Format: date */
+            holds_from: string;
+            subject: string;
+            text: string;
+        };
         /** AlikeReport */
         AlikeReport: {
             id: string;
@@ -350,6 +408,14 @@ export interface components {
         Begun: {
             handed_in: boolean;
             id: string;
+        };
+        /** BesideLine */
+        BesideLine: {
+            case_id: string;
+            /** Format: date */
+            holds_from: string;
+            status_label: string;
+            subject: string;
         };
         /** BindBody */
         BindBody: {
@@ -1181,6 +1247,10 @@ export interface components {
                 [key: string]: string;
             };
         };
+        /** CountersignForm */
+        CountersignForm: {
+            text_sha256: string;
+        };
         /** CountsReply */
         CountsReply: {
             areas: components["schemas"]["AreaCount"][];
@@ -1314,6 +1384,8 @@ export interface components {
             family_change: components["schemas"]["FamilyChangeDetail"];
             file_summary: components["schemas"]["FileSummaryDetail"];
             inspection: components["schemas"]["InspectionDetail"];
+            lease: components["schemas"]["LeaseDetail"];
+            lease_filing: components["schemas"]["LeaseFilingDetail"];
             ledger_adjustment: components["schemas"]["AdjustmentDetail"];
             ledger_return: components["schemas"]["ReturnDetail"];
             ledger_review: components["schemas"]["ReviewDetail"];
@@ -1330,6 +1402,7 @@ export interface components {
             repair: components["schemas"]["RepairDetail"];
             report_window: components["schemas"]["WindowDetail"];
             subsidy: components["schemas"]["SubsidyDetail"];
+            supplementary_agreement: components["schemas"]["AgreementDetail"];
             violation: components["schemas"]["ViolationDetail"];
         };
         /** Difference */
@@ -1837,6 +1910,42 @@ export interface components {
                 };
                 reply: components["schemas"]["InvitationPage"];
             };
+            "GET /lease-templates": {
+                body: null;
+                path: Record<string, unknown>;
+                query: {
+                    /** @default  */
+                    name?: string;
+                };
+                reply: components["schemas"]["TemplateList"];
+            };
+            "GET /leases": {
+                body: null;
+                path: Record<string, unknown>;
+                query: {
+                    /** @default null */
+                    cursor?: string | null;
+                    /** @default 20 */
+                    limit?: number;
+                    /**
+                     * @default all
+                     * @enum {unknown}
+                     */
+                    show?: "all" | "keys" | "unfiled" | "unsigned";
+                };
+                reply: components["schemas"]["CasePage"];
+            };
+            "GET /leases/{case_id}/text": {
+                body: null;
+                path: {
+                    case_id: string;
+                };
+                query: {
+                    /** @default 1 */
+                    turn?: number;
+                };
+                reply: components["schemas"]["TextReply"];
+            };
             "GET /leases/ending": {
                 body: null;
                 path: Record<string, unknown>;
@@ -1847,6 +1956,17 @@ export interface components {
                     limit?: number;
                 };
                 reply: components["schemas"]["EndingPage"];
+            };
+            "GET /leases/of/{tenancy_id}": {
+                body: null;
+                path: {
+                    tenancy_id: number;
+                };
+                query: {
+                    /** @default null */
+                    as_of?: string | null;
+                };
+                reply: components["schemas"]["StandingList"];
             };
             "GET /ledger": {
                 body: null;
@@ -2539,6 +2659,24 @@ export interface components {
                 query: Record<string, unknown>;
                 reply: components["schemas"]["Me"];
             };
+            "POST /lease-filings": {
+                body: components["schemas"]["FilingBody"];
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["CaseReply"];
+            };
+            "POST /lease-templates": {
+                body: components["schemas"]["TemplateForm"];
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["TemplateReply"];
+            };
+            "POST /leases": {
+                body: components["schemas"]["DraftBody"];
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["CaseReply"];
+            };
             "POST /ledger-adjustments": {
                 body: components["schemas"]["casework.ledgers.adjustments.StartBody"];
                 path: Record<string, unknown>;
@@ -2796,6 +2934,12 @@ export interface components {
                 query: Record<string, unknown>;
                 reply: components["schemas"]["CaseReply"];
             };
+            "POST /supplementary-agreements": {
+                body: components["schemas"]["AgreementBody"];
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["CaseReply"];
+            };
             "PUT /change-reports/{case_id}": {
                 body: components["schemas"]["handlers.reviews.change_reports.SaveBody"];
                 path: {
@@ -2838,6 +2982,40 @@ export interface components {
                 query: Record<string, unknown>;
                 reply: components["schemas"]["CaseReply"];
             };
+        };
+        /** DraftBody */
+        DraftBody: {
+            form: components["schemas"]["DraftForm"];
+            id: string;
+            tenancy_id: number;
+        };
+        /** DraftForm */
+        DraftForm: {
+            /**
+             * 押金
+             * @description 不收押金填0
+             */
+            deposit_fen: number;
+            /**
+             * 到期日
+             * Format: date
+             * @description 一次最长5年
+             */
+            ends_on: string;
+            /** 月租金 */
+            monthly_rent_fen: number;
+            /**
+             * 安置单编号
+             * @description 第一次签订的必须有；续签的可以不填
+             * @default
+             */
+            slip_number?: string;
+            /**
+             * 起租日
+             * Format: date
+             */
+            starts_on: string;
+            template_id: number;
         };
         /** DueReply */
         DueReply: {
@@ -3280,6 +3458,13 @@ export interface components {
             may_put: boolean;
             shelf_mark: string;
         };
+        /** FiledLine */
+        FiledLine: {
+            case_id: string;
+            /** Format: date */
+            filed_on: string;
+            number: string;
+        };
         /** FileSummaryDetail */
         FileSummaryDetail: {
             /** Format: date */
@@ -3287,6 +3472,22 @@ export interface components {
             figures: components["schemas"]["SummaryLine"][];
             kind: string;
             kind_label: string;
+        };
+        /** FilingBody */
+        FilingBody: {
+            form: components["schemas"]["FilingForm"];
+            id: string;
+            lease_id: string;
+        };
+        /** FilingForm */
+        FilingForm: {
+            /**
+             * 备案日期
+             * Format: date
+             */
+            filed_on: string;
+            /** 备案编号 */
+            number: string;
         };
         /** FindingLine */
         FindingLine: {
@@ -3975,6 +4176,18 @@ export interface components {
             /** 在哪里领 */
             place: string;
         };
+        /** KeysForm */
+        KeysForm: {
+            /** 几把 */
+            count: number;
+            /**
+             * 哪天交的钥匙
+             * Format: date
+             */
+            keys_on: string;
+            /** 谁领的 */
+            received_by: string;
+        };
         /** KindBody */
         KindBody: {
             /**
@@ -3982,6 +4195,60 @@ export interface components {
              * @enum {unknown}
              */
             kind: "rental" | "subsidy";
+        };
+        /** LeaseDetail */
+        LeaseDetail: {
+            agreements: components["schemas"]["BesideLine"][];
+            deposit_fen: number;
+            electronic_service: boolean | null;
+            /** Format: date */
+            ends_on: string;
+            family_signed_at: string | null;
+            family_signer: string;
+            file_by: string | null;
+            filing: components["schemas"]["FiledLine"] | null;
+            first: boolean;
+            first_payment_on: string | null;
+            keys_count: number;
+            keys_on: string | null;
+            lessor: string;
+            lessor_kind_label: string;
+            manager_signed_at: string | null;
+            manager_signer: string;
+            matters: components["schemas"]["MatterLine"][];
+            may_add: boolean;
+            may_enter_paper: boolean;
+            may_file: boolean;
+            may_write: boolean;
+            missing: string[];
+            monthly_rent_fen: number;
+            service_address: string;
+            /** @enum {string} */
+            sign_as: "" | "family" | "manager";
+            signed_on: string | null;
+            slip_number: string;
+            /** Format: date */
+            starts_on: string;
+            /** @enum {string} */
+            state: "drafted" | "signed" | "running" | "renewed" | "ended" | "void" | "open_ended";
+            state_label: string;
+            template: string;
+            tenancy_id: number;
+            text: string;
+            text_sha256: string;
+            texts: components["schemas"]["TextLine"][];
+            turn: number;
+            way_label: string;
+        };
+        /** LeaseFilingDetail */
+        LeaseFilingDetail: {
+            /** Format: date */
+            filed_on: string;
+            lease_id: string;
+            /** @enum {string} */
+            lease_kind: "lease" | "supplement";
+            lease_number: string;
+            number: string;
         };
         /** LeaseLine */
         LeaseLine: {
@@ -4188,6 +4455,44 @@ export interface components {
             title: string;
             /** @enum {string} */
             tone: "ask" | "way" | "done" | "stop";
+        };
+        /** MatterLine */
+        MatterLine: {
+            key: string;
+            label: string;
+            text: string;
+        };
+        /**
+         * MattersForm
+         * @description The matters of a lease, in the document's order and then the law's.
+         */
+        MattersForm: {
+            /** 违约责任 */
+            breach: string;
+            /**
+             * 解决途径
+             * @description 政府部门、事业单位出租的，不能约定仲裁。
+             */
+            disputes: string;
+            /**
+             * 住房情况
+             * @description 可以写【住房】【建筑面积】【月租金】【押金】【起租日】【到期日】【承租人】【出租人】，起草时自动填上。
+             */
+            dwelling: string;
+            /** 应当退回住房的情形 */
+            give_back: string;
+            /** 支付方式 */
+            payment: string;
+            /** 收回住房方式 */
+            recovery: string;
+            /** 租金标准 */
+            rent: string;
+            /** 维修责任 */
+            repair: string;
+            /** 使用要求 */
+            use: string;
+            /** 物业费、水、电、燃气、供暖费由谁承担 */
+            utilities: string;
         };
         /** Me */
         Me: {
@@ -4512,6 +4817,30 @@ export interface components {
             due_on: string;
             fen: number;
             month: string;
+        };
+        /** PaperForm */
+        PaperForm: {
+            /**
+             * 同意电子送达吗
+             * @description 同意的，文书可以在小程序里送达；不同意的，仍送纸质的
+             */
+            electronic_service: boolean;
+            /**
+             * 送达地址
+             * @description 文书寄到或送到哪里，变了请告诉管房单位
+             */
+            service_address: string;
+            /**
+             * 签订日期
+             * Format: date
+             */
+            signed_on: string;
+            /**
+             * 承租人一方谁签的字
+             * @description 监护人、代理人签的，写明关系
+             */
+            signer: string;
+            text_sha256: string;
         };
         /** PaperLine */
         PaperLine: {
@@ -5396,6 +5725,20 @@ export interface components {
             me: components["schemas"]["Me"];
             token: string;
         };
+        /** SignForm */
+        SignForm: {
+            /**
+             * 同意电子送达吗
+             * @description 同意的，文书可以在小程序里送达；不同意的，仍送纸质的
+             */
+            electronic_service: boolean;
+            /**
+             * 送达地址
+             * @description 文书寄到或送到哪里，变了请告诉管房单位
+             */
+            service_address: string;
+            text_sha256: string;
+        };
         /** SignOutBody */
         SignOutBody: {
             /**
@@ -5453,6 +5796,26 @@ export interface components {
             reason: string | null;
             /** @enum {string} */
             state: "pending" | "delivered" | "seen" | "confirmed" | "served" | "withdrawn" | "lapsed" | "failed" | "needs_visit";
+        };
+        /** StandingLine */
+        StandingLine: {
+            agreements: components["schemas"]["AgreementLine"][];
+            case_id: string | null;
+            /** Format: date */
+            ends_on: string;
+            monthly_rent_fen: number;
+            /** Format: date */
+            starts_on: string;
+            /** @enum {string} */
+            state: "drafted" | "signed" | "running" | "renewed" | "ended" | "void" | "open_ended";
+            state_label: string;
+            text: string;
+        };
+        /** StandingList */
+        StandingList: {
+            /** Format: date */
+            day: string;
+            items: components["schemas"]["StandingLine"][];
         };
         /**
          * StandingReply
@@ -5575,6 +5938,18 @@ export interface components {
             "file_summary.return": components["schemas"]["ReasonForm"];
             "inspection.open": components["schemas"]["casework.reviews.inspections.OpenForm"];
             "inspection.record": components["schemas"]["FindingsForm"];
+            "lease_filing.cancel": components["schemas"]["ReasonForm"];
+            "lease_filing.open": components["schemas"]["FilingForm"];
+            "lease.countersign": components["schemas"]["CountersignForm"];
+            "lease.decline": components["schemas"]["ReasonForm"];
+            "lease.draft": components["schemas"]["DraftForm"];
+            "lease.enter_paper": components["schemas"]["PaperForm"];
+            "lease.hand_keys": components["schemas"]["KeysForm"];
+            "lease.set_terms": components["schemas"]["TermsForm"];
+            "lease.sign": components["schemas"]["SignForm"];
+            "lease.take_back": components["schemas"]["ReasonForm"];
+            "lease.void": components["schemas"]["VoidForm"];
+            "lease.write": components["schemas"]["MattersForm"];
             "ledger_adjustment.record": components["schemas"]["AdjustmentForm"];
             "ledger_return.open": components["schemas"]["MonthForm"];
             "ledger_return.receive": components["schemas"]["NoteForm"];
@@ -5662,6 +6037,14 @@ export interface components {
             "subsidy.rule_out": components["schemas"]["RuleOutForm"];
             "subsidy.send_back": components["schemas"]["ReasonForm"];
             "subsidy.withdraw": components["schemas"]["ReasonForm"];
+            "supplementary_agreement.countersign": components["schemas"]["CountersignForm"];
+            "supplementary_agreement.decline": components["schemas"]["ReasonForm"];
+            "supplementary_agreement.draft": components["schemas"]["AgreementForm"];
+            "supplementary_agreement.enter_paper": components["schemas"]["PaperForm"];
+            "supplementary_agreement.sign": components["schemas"]["SignForm"];
+            "supplementary_agreement.take_back": components["schemas"]["ReasonForm"];
+            "supplementary_agreement.void": components["schemas"]["VoidForm"];
+            "supplementary_agreement.write": components["schemas"]["AgreementForm"];
             "violation.carry_over": components["schemas"]["CarryOverForm"];
             "violation.open": components["schemas"]["casework.ledgers.violations.RecordForm"];
             "violation.rectify": components["schemas"]["ResultForm"];
@@ -5818,12 +6201,110 @@ export interface components {
              */
             happened_on: string;
         };
+        /** TemplateForm */
+        TemplateForm: {
+            /** 违约责任 */
+            breach: string;
+            /**
+             * 解决途径
+             * @description 政府部门、事业单位出租的，不能约定仲裁。
+             */
+            disputes: string;
+            /**
+             * 住房情况
+             * @description 可以写【住房】【建筑面积】【月租金】【押金】【起租日】【到期日】【承租人】【出租人】，起草时自动填上。
+             */
+            dwelling: string;
+            /** 应当退回住房的情形 */
+            give_back: string;
+            /** 出租人（盖章的单位全称） */
+            lessor: string;
+            /**
+             * 出租人是
+             * @enum {unknown}
+             */
+            lessor_kind: "company" | "public";
+            /**
+             * 模板名称
+             * @description 同名的会存成新的一版
+             */
+            name: string;
+            /** 支付方式 */
+            payment: string;
+            /** 收回住房方式 */
+            recovery: string;
+            /** 租金标准 */
+            rent: string;
+            /** 维修责任 */
+            repair: string;
+            /** 使用要求 */
+            use: string;
+            /** 物业费、水、电、燃气、供暖费由谁承担 */
+            utilities: string;
+        };
+        /** TemplateList */
+        TemplateList: {
+            items: components["schemas"]["TemplateReply"][];
+        };
+        /** TemplateReply */
+        TemplateReply: {
+            id: number;
+            lessor: string;
+            lessor_kind: string;
+            lessor_kind_label: string;
+            made_at: string;
+            matters: components["schemas"]["MatterLine"][];
+            name: string;
+            version: number;
+        };
         /**
          * Templates
          * @description WeChat's subscription templates; empty: none is set.
          */
         Templates: {
             notice: string;
+        };
+        /** TermsForm */
+        TermsForm: {
+            /**
+             * 押金
+             * @description 不收押金填0
+             */
+            deposit_fen: number;
+            /**
+             * 到期日
+             * Format: date
+             * @description 一次最长5年
+             */
+            ends_on: string;
+            /** 月租金 */
+            monthly_rent_fen: number;
+            /**
+             * 安置单编号
+             * @description 第一次签订的必须有；续签的可以不填
+             * @default
+             */
+            slip_number?: string;
+            /**
+             * 起租日
+             * Format: date
+             */
+            starts_on: string;
+        };
+        /** TextLine */
+        TextLine: {
+            /** Format: date */
+            day: string;
+            text_sha256: string;
+            turn: number;
+        };
+        /** TextReply */
+        TextReply: {
+            /** Format: date */
+            day: string;
+            text: string;
+            text_sha256: string;
+            turn: number;
         };
         /** TokenBody */
         TokenBody: {
@@ -5957,6 +6438,11 @@ export interface components {
             done: number;
             open: components["schemas"]["OpenVisit"][];
             suggested: components["schemas"]["SuggestedVisit"][];
+        };
+        /** VoidForm */
+        VoidForm: {
+            /** 为什么作废 */
+            reason: string;
         };
         /** Waiting */
         Waiting: {
