@@ -8,7 +8,7 @@ from tortoise import fields
 from tortoise.indexes import Index
 
 class Migration(migrations.Migration):
-    dependencies = [('anju', '0011_leases')]
+    dependencies = [('anju', '0012_empty_dwellings')]
 
     initial = False
 
