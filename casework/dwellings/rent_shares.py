@@ -108,8 +108,8 @@ def _spans(first: date, until: date, terms: Sequence[Term], reductions: Sequence
     if len(terms) == 1 and not reductions and terms[0].first <= first and terms[0].last >= until:
         return [(first, until, terms[0].rent, terms[0].rent)]
     starts = {first}
-    for one in (*terms, *reductions):
-        starts |= {one.first, one.last + _DAY}
+    for begin, end in [(one.first, one.last) for one in terms] + [(one.first, one.last) for one in reductions]:
+        starts |= {begin, end + _DAY}
     days = sorted(day for day in starts if first <= day <= until)
     spans: list[Span] = []
     for begin, end in zip(days, [*(day - _DAY for day in days[1:]), until], strict=True):

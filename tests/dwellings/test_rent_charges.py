@@ -50,7 +50,7 @@ async def test_a_month_is_seen_and_confirmed_and_charged_once(world: World) -> N
     ]
     # Who saw something else than what is charged now is asked to look again.
     refused(await world.manager.post("/rent-charges", {"month": MONTH, "count": 1, "sum_fen": 1}), "charges_changed")
-    shown = {"count": 1, "sum_fen": 47000}
+    shown: dict[str, Any] = {"count": 1, "sum_fen": 47000}
     assert await charge(world, **shown) == {"charged": 1, "sum_fen": 47000, "corrected": 0, "by_hand": 0}
     # Sent twice, and by six at once, it is one charge.
     bodies = [{"month": MONTH, **shown}] * 6
