@@ -99,7 +99,8 @@ WHO = """
 
 # 4.1: anybody reports, to the district office, which gives it to community or manager, joins it to another or closes
 # it; whoever has it in hand visits and closes it with a reason, or gives it back.
-[public_report] read by anybody+community+manager+district
+# What the community lets pass is its street's as well.
+[public_report] read by anybody+community+street+manager+district
   new             open              draft           anybody
   draft           hand_in           received        anybody
   draft           hand_in_again     joined          anybody
@@ -111,6 +112,11 @@ WHO = """
   with_community  conclude          closed          community              asked
   with_community  give_back         received        community              asked
   with_community  take_back         received        district
+  with_community  climb             overdue         by_itself
+  overdue         visit             overdue         community
+  overdue         conclude          closed          community+street       asked
+  overdue         give_back         received        community+street       asked
+  overdue         take_back         received        district
   with_manager    visit             with_manager    manager
   with_manager    conclude          closed          manager                asked
   with_manager    give_back         received        manager                asked

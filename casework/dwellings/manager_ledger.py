@@ -37,7 +37,12 @@ _SUSPICION = Q(
         ~Q(status__in=[*COMPLAINT.untold, "unfounded"]), procedure="complaint", complaint__kind=REPORTED_SUSPICION,
     )
 )
-_SAID = Q(~Q(status__in=COMPLAINT.untold), procedure="complaint")
+# Likewise what anybody reported and the district office has given to the manager: others' it does not reach.
+_TO_MANAGER = Q(~Q(status__in=["draft", "joined"]), procedure="public_report")
+_SUSPICION = _SUSPICION | Q(
+    _TO_MANAGER, public_report__kind="sublet", public_report__outcome__in=["", "dealt_with"]
+)
+_SAID = Q(~Q(status__in=COMPLAINT.untold), procedure="complaint") | _TO_MANAGER
 # What was broken, and what became of it: its cost stands among what was spent.
 _MENDED = Q(~Q(status__in=REPAIR.untold), procedure="repair")
 

@@ -1,8 +1,9 @@
 """What the district office owes whoever reported (4.1): that each report is closed by its day, whoever has it in hand.
 Declared beside the steps of `public_reports.py`.
 
-The two offices below have days of their own, which stand on the case. What they let pass climbs: the report stays the
-district office's, whose home counts those that are late and leads to them, and it may take any back.
+The two offices below have days of their own, which stand on the case. What they let pass climbs: of a community's the
+calendar makes its street's as well, which is asked beside it; every report stays the district office's, whose home
+counts those that are late and leads to them, and it may take any back.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ HANDLING_DAYS = declare(
 )
 ANSWER_DAYS = declare(Rule("public_report_answer_days", "群众反映：从收到起几天内办结", 30, _LAW, least=1, most=365))
 DONE_IN = ("closed", "joined")
-WAITING = ("received", "with_community", "with_manager")
+WAITING = ("received", "with_community", "overdue", "with_manager")
 
 
 async def _periods(today: date, since: str) -> list[Period]:

@@ -268,6 +268,12 @@ async def _lie_under(move: Move, area_path: str, manager_path: str, days: Rule) 
     await _due(move.case, today + timedelta(days=await in_force(days, today)))
 
 
+async def _climbed(move: Move) -> None:
+    """The community's day is over: the street above it is asked as well, by the day that was told the reporter."""
+    row = await PublicReport.get(case_id=move.case.id)
+    await _due(move.case, row.answer_by)
+
+
 async def _due(case: Case, day: date | None) -> None:
     await Case.filter(id=case.id).update(due_on=day)
     case.due_on = day
@@ -278,7 +284,14 @@ async def _concerns(case: Case) -> set[int | None]:
 
 
 _ANYBODY, _DISTRICT = (actors.ANYBODY,), (actors.DISTRICT_CLERK,)
-_BOTH = (("with_community", (actors.COMMUNITY_CLERK,)), ("with_manager", (actors.MANAGER_CLERK,)))
+_COMMUNITY, _MANAGER = (actors.COMMUNITY_CLERK,), (actors.MANAGER_CLERK,)
+_OFFICES = (actors.COMMUNITY_CLERK, actors.STREET_CLERK, actors.MANAGER_CLERK, actors.DISTRICT_CLERK)
+# Status → who visits, and who closes it or gives it back.
+_IN_HAND = (
+    ("with_community", _COMMUNITY, _COMMUNITY),
+    ("overdue", _COMMUNITY, (actors.COMMUNITY_CLERK, actors.STREET_CLERK)),
+    ("with_manager", _MANAGER, _MANAGER),
+)
 _CHANNEL = ("4.1",)
 
 PUBLIC_REPORT = register(
@@ -291,6 +304,7 @@ PUBLIC_REPORT = register(
             "draft": Status("填写中", 0, after="填好后提交，由区保障办分办。", told=False),
             "received": Status("待分办", 1),
             "with_community": Status("社区核查中", 2),
+            "overdue": Status("社区逾期，街道督办", 2, tone="stop"),
             "with_manager": Status("管房单位核查中", 2),
             "closed": Status("已办结", 3, after="已经办结，反映人凭回执能看到结果。"),
             "joined": Status("已并入前一件", 3, after="和前一件说的是同一件事，随前一件办理。"),
@@ -311,9 +325,9 @@ PUBLIC_REPORT = register(
                  effect=_closed),
             *(
                 step
-                for status, by in _BOTH
+                for status, visitors, by in _IN_HAND
                 for step in (
-                    Step(status, "visit", status, by, ("4.1", "4.2.2b"), "上门核查", NoForm, "primary", weighs=True,
+                    Step(status, "visit", status, visitors, ("4.1", "4.2.2b"), "上门核查", NoForm, "primary", weighs=True,
                          guard=_may_visit, effect=_visit),
                     Step(status, "conclude", "closed", by, _CHANNEL, "办结", CloseForm, asks=True, weighs=True,
                          guard=_visit_is_over, effect=_closed),
@@ -323,20 +337,20 @@ PUBLIC_REPORT = register(
                          effect=_taken_back),
                 )
             ),
+            Step("with_community", "climb", "overdue", (actors.BY_ITSELF,), _CHANNEL, "社区逾期，报街道督办", NoForm,
+                 quiet=True, lapses=True, effect=_climbed),
         ),
-        readers=(actors.ANYBODY, actors.COMMUNITY_CLERK, actors.MANAGER_CLERK, actors.DISTRICT_CLERK),
+        readers=(actors.ANYBODY, *_OFFICES),
         concerns=_concerns,
         duties=(REPORT_DUTY,),
         chapter=Chapter.REVIEWS,
         offers=(
             Offer("public_reports", "群众反映", "bell", "public_reports/list", 47,
-                  to=(actors.COMMUNITY_CLERK, actors.MANAGER_CLERK, actors.DISTRICT_CLERK)),
+                  to=(actors.COMMUNITY_CLERK, actors.STREET_CLERK, actors.MANAGER_CLERK, actors.DISTRICT_CLERK)),
         ),
     )
 )
-register_door(Door("public_report.look", "查看反映人", LookForm, (
-    actors.COMMUNITY_CLERK, actors.MANAGER_CLERK, actors.DISTRICT_CLERK,
-)))
+register_door(Door("public_report.look", "查看反映人", LookForm, _OFFICES))
 
 
 # Places and wordings

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from casework.heart import by_itself
 from casework.heart.actors import COMMUNITY_CLERK, DISTRICT_CLERK, MANAGER_CLERK, Actor
 from casework.reviews import receipts
 from casework.reviews.public_reports import ReportForm
@@ -27,19 +28,26 @@ _STORIES: tuple[tuple[str, str, str, tuple[str, str], tuple[tuple[str, tuple[str
      (("assign_manager", _DISTRICT, {}),)),
     ("sublet", "kong", "听说租给了开网店的人，整天有快递车。", ("", ""),
      (("assign_community", _DISTRICT, {}), ("conclude", _CLERK, _CLOSED))),
+    ("misuse", "wan", "阳台上养了鸽子，楼下没法晾衣服。", ("", ""),
+     (("assign_community", _DISTRICT, {}), ("climb", _CLERK, {}))),
     ("other", "", "", ("", ""), ()),
 )
 
 
 def plan_public_reports(world: World) -> None:
     for number, (kind, about, words, who, steps) in enumerate(_STORIES):
-        case_id, token, days = world.new_id(), world.new_id(), 2 if number < 2 else 8 - number
+        case_id, token, days = world.new_id(), world.new_id(), 2 if number < 2 else max(8 - number, 1)
+        if "climb" in {action for action, _, _ in steps}:
+            days = 22
         place = world.families[about].home.address if about in world.families else about
         minute = 560 + 20 * number
         world.later(at(world.ago(days), minute), _told(case_id, token, number, kind, place, words, who))
         for turn, (action, by, form) in enumerate(steps):
             when = at(world.ago(max(days - turn, 1)), minute + 6 + 10 * turn)
-            world.later(when, world.step(case_id, action, by, form))
+            if action == "climb":
+                world.later(at(world.ago(2), minute), _by_itself(case_id, action))
+            else:
+                world.later(when, world.step(case_id, action, by, form))
 
 
 def _told(case_id: str, token: str, number: int, kind: Any, place: str, words: str, who: tuple[str, str]) -> Any:
@@ -51,3 +59,11 @@ def _told(case_id: str, token: str, number: int, kind: Any, place: str, words: s
             await receipts.hand_in(case_id, token, said, actor=somebody)
 
     return tell
+
+
+def _by_itself(case_id: str, action: str) -> Any:
+    async def take(when: datetime) -> None:
+        if not await by_itself.take(case_id, action, at=when):
+            raise ValueError(f"the calendar does not take {action} yet")
+
+    return take

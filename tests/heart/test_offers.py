@@ -43,8 +43,9 @@ OF_ROLE = {
     "community_clerk": "inbox reports inspect inspections violations complaints public_reports ledger revisions"
                        " applications exits rent-arrears repairs homes boards leases liaisons files papers transfers"
                        " exports imports scan",
-    "street_clerk": "inbox reports violations complaints ledger revisions applications lookers exits returns files"
-                    " rent-arrears repairs homes boards leases liaisons papers transfers exports imports scan",
+    "street_clerk": "inbox reports violations complaints public_reports ledger revisions applications lookers exits"
+                    " returns files rent-arrears repairs homes boards leases liaisons papers transfers exports imports"
+                    " scan",
     "district_clerk": "inbox reports windows violations complaints public_reports ledger revisions applications"
                       " lookers exits returns items inspections homes boards leases liaisons heating files papers"
                       " transfers rent-arrears reductions repairs managed reconcile heads exports imports scan",

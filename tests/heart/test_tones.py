@@ -17,7 +17,8 @@ ASK = {
 }
 STOP = {
     "application": {"duplicate", "refused", "withdrawn"}, "subsidy": {"duplicate", "refused", "withdrawn"},
-    "violation": {"refused", "voided"}, "complaint": {"withdrawn"}, "notice": {"withdrawn", "lapsed"},
+    "violation": {"refused", "voided"}, "complaint": {"withdrawn"},
+    "public_report": {"overdue"}, "notice": {"withdrawn", "lapsed"},
     "exit_correction": {"refused"}, "exit": {"corrected"}, "registered_item": {"retired"},
     "registration_transfer": {"withdrawn"}, "delegation": {"revoked", "cancelled", "resigned", "expired"},
     "change_report": {"refused"}, "family_change": {"refused"}, "liaison": {"dropped"},

@@ -19,7 +19,7 @@ from sanic import Sanic
 from tortoise import connections
 
 import models
-from casework.heart import attempts, obligations
+from casework.heart import attempts, by_itself, obligations
 from casework.heart.rules import RULES, set_value
 from casework.reviews import report_limits
 from casework.words.networks import network_of
@@ -571,3 +571,59 @@ async def everything_kept() -> str:
             continue
         said.append(str(await database.execute_query_dict(f"SELECT * FROM `{table}`")))  # noqa: S608 - our own names
     return "\n".join(said)
+
+
+@pytest.mark.clause("4.1")
+async def test_what_a_community_lets_pass_is_its_streets_as_well(world: World) -> None:
+    one = Passer(world.http)
+    receipt = await one.report()
+    case = await assigned(world, one)
+    world.clock.move_to(date(2026, 12, 25))
+    assert await nights(world) == 0
+    world.clock.move_to(date(2026, 12, 26))
+    assert (await nights(world), await nights(world)) == (1, 0)
+    for person in (world.clerk, world.street):
+        assert one.id in {item["id"] for item in done(await person.get("/inbox"))["items"]}
+    refused(await world.far_street.get(f"/cases/{one.id}"), "not_found")
+    case = await case_of(world.street, one)
+    assert (case["status"], case["due_on"], case["waiting_for"]) == ("overdue", "2027-01-09", "社区居委会、街道办事处")
+    assert case["history"][0]["label"] == "社区逾期，报街道督办"
+    # The community may still visit and close it, the street close it or give it back.
+    refused(await world.street.step(case, "visit"), "not_allowed")
+    assert (await one.follow(receipt))["state"] == "handling"
+    done(await world.clerk.step(case, "visit"))
+    case = await case_of(world.street, one)
+    case = done(await world.street.step(case, "give_back", reason="社区说不归它管，请改派。"))
+    assert case["status"] == "received"
+    refused(await world.street.get(f"/cases/{one.id}"), "not_found")
+
+
+async def nights(world: World) -> int:
+    """How many cases the calendar moves."""
+    before = await CaseEvent.filter(role="by_itself").count()
+    async for _ in by_itself.walk(world.clock.now):
+        continue
+    return await CaseEvent.filter(role="by_itself").count() - before
+
+
+@pytest.mark.clause("4.2.5a")
+async def test_what_the_manager_was_given_stands_in_its_ledger(world: World) -> None:
+    async def counted(person: Person) -> tuple[int, int]:
+        line = next(
+            item for item in done(await person.get("/manager-ledger"))["items"] if item["dwelling"]["address"] == PLACE
+        )
+        return line["complaints"], line["suspected"]
+
+    one = Passer(world.http)
+    await one.report()
+    # What the district office has in hand, or a community, is not the manager's to see.
+    assert (await counted(world.manager), await counted(world.district)) == ((0, 0), (1, 1))
+    case = await case_of(world.district, one)
+    done(await world.district.step(case, "assign_manager"))
+    assert await counted(world.manager) == (1, 1)
+    home = world.tenancies["wan"].dwelling_id
+    entry = done(await world.manager.get(f"/manager-ledger/{home}"))
+    assert [row["id"] for row in entry["cases"]] == [one.id]
+    # Found to be nothing it is a report still, and no suspicion.
+    done(await world.manager.step(await case_of(world.manager, one), "conclude", **close(outcome="not_found")))
+    assert await counted(world.manager) == (1, 0)
