@@ -327,8 +327,8 @@ PUBLIC_REPORT = register(
                 step
                 for status, visitors, by in _IN_HAND
                 for step in (
-                    Step(status, "visit", status, visitors, ("4.1", "4.2.2b"), "上门核查", NoForm, "primary", weighs=True,
-                         guard=_may_visit, effect=_visit),
+                    Step(status, "visit", status, visitors, ("4.1", "4.2.2b"), "上门核查", NoForm, "primary",
+                         weighs=True, guard=_may_visit, effect=_visit),
                     Step(status, "conclude", "closed", by, _CHANNEL, "办结", CloseForm, asks=True, weighs=True,
                          guard=_visit_is_over, effect=_closed),
                     Step(status, "give_back", "received", by, _CHANNEL, "退回区保障办", ReasonForm, asks=True,
