@@ -35,7 +35,9 @@ _STOP_GAPS = re.compile(
     "附件|见|按规定|测试|内容|此处|填写|请|未填|的|TODO|TBD|TEST|NA|NULL|NONE|XXX*"
 )
 _BLANK = re.compile(
-    r"[_＿]{2,}|【[^】]*】|〔\s*〕|[(（]\s{2,}[)）]|\[\s*\]|[×xX]{3,}|…{3,}|\.{4,}|[ \u3000]{2,}[年月日元天个]|□"
+    # None of it looks twice at a run, however long.
+    r"[_＿]{2,}|【[^】【]*】|〔\s*〕|[(（]\s{2,}[)）]|\[\s*\]|[×xX]{3,}|…{3,}|\.{4,}|□"
+    r"|(?<![ \u3000])[ \u3000]{2,}+[年月日元天个]"
 )
 # As many characters as the shortest clause that says something has: 由承租人自负.
 _LEAST = 5
@@ -62,7 +64,15 @@ def blank_in(text: str) -> str:
 
 def arbitrates(text: str) -> bool:
     """Whether disputes are given to arbitration; to say that there is none is no such clause."""
-    parted = re.sub(r"[\s\W_]+", lambda gap: "，" if re.search(r"[，。；,.;!！?？\n]", gap[0]) else "", folded(text))
+    return _gives_to_arbitration(_parted(text))
+
+
+def _parted(text: str) -> str:
+    """Without marks and gaps, but for where one clause ends and the next begins."""
+    return re.sub(r"[\s\W_]+", lambda gap: "，" if re.search(r"[，。；,.;!！?？\n]", gap[0]) else "", folded(text))
+
+
+def _gives_to_arbitration(parted: str) -> bool:
     return bool(_ARBITRATES.search(_NEVER.sub("", parted).replace("，", "")))
 
 
@@ -88,14 +98,15 @@ def refuse_arbitration(lessor_kind: str, texts: Mapping[str, str]) -> None:
     """Raises arbitration_clause. Read together as well: one half may stand at the end of a matter."""
     if lessor_kind != "public":
         return
-    for key, text in texts.items():
-        if arbitrates(text):
+    parted = {key: _parted(text) for key, text in texts.items()}
+    for key, text in parted.items():
+        if _gives_to_arbitration(text):
             raise refuse(
                 "arbitration_clause",
                 f"“{MATTERS.get(key, '正文')}”里有仲裁条款。出租方是{LESSORS['public']}，合同属于行政协议，"
                 "仲裁条款无效，请改为协商、行政复议或行政诉讼。",
             )
-    if arbitrates("".join(texts.values())):
+    if _gives_to_arbitration("".join(parted.values())):
         raise refuse("arbitration_clause")
 
 

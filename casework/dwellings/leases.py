@@ -235,11 +235,11 @@ LEASE = register(
         name="lease",
         label="租赁合同",
         prefix="HT",
-        stages=("起草", "签订", "交钥匙"),
+        stages=("起草", "签订"),
         statuses={
             **STATUSES,
-            "signed": Status("已签订", 2, after="合同已经签订。第一次签订的，收到首期租金以后交钥匙。", tone="done"),
-            "keys": Status("已签订，已交钥匙", 3, after="钥匙已经交给承租家庭。"),
+            "signed": Status("已签订", 2, after="合同已经签订。第一次签订的，收到首期租金以后交钥匙。"),
+            "keys": Status("已签订，已交钥匙", 2, after="钥匙已经交给承租家庭。"),
             "void": Status("已作废", -1, after="这份合同已经作废，可以重新起草。"),
         },
         steps=(
