@@ -31,7 +31,8 @@ LOOK = "anju.look"
 @dataclass(frozen=True)
 class Stop:
     """`person`: a key of the demo, or none for who is not signed in. `find`: asked of the API as that person for the
-    first item; its id fills `{id}` in `query`. `taps`: pressed in this order. `name`: tells stops of one page apart."""
+    first item; its id fills `{id}` in `query`, its family's `{household}`. `taps`: pressed in this order. `name`: tells
+    stops of one page apart."""
 
     person: str
     page: str
@@ -135,7 +136,7 @@ TOUR: tuple[Stop, ...] = (
     entry("zhao-clerk", "hand-out-code"),
     entry("zhao-clerk", "reveal-phone"),
     Stop("zhao-clerk", "registration_transfers/list"),
-    Stop("zhao-clerk", "registration_transfers/edit", "household={id}&name=万健秀", "ledger"),
+    Stop("zhao-clerk", "registration_transfers/edit", "household={household}&name=万健秀", "ledger"),
     case("zhao-clerk", "registration_transfer", "registration_transfers/detail"),
     *everywhere("zhou-street"),
     Stop("zhou-street", "cases/list", "view=inbox"),
@@ -250,6 +251,7 @@ TOUR: tuple[Stop, ...] = (
     Stop("feng-manager", "dwelling_log/list", "dwelling={id}&address=和谐家园1号楼", "dwellings"),
     Stop("feng-manager", "boards/list"),
     Stop("feng-manager", "boards/detail", "estate={id}&number=1", "boards"),
+    Stop("feng-manager", "boards/list", taps=("open-1",), name="buildings"),
     Stop("zheng-district", "boards/list"),
     Stop("feng-manager", "manager_ledger/list"),
     Stop("feng-manager", "manager_ledger/detail", "id={id}", "manager-ledger"),
@@ -294,8 +296,7 @@ TOUR: tuple[Stop, ...] = (
     Stop("zhao-clerk", "finding/list"),
     Stop("wan-tenant", "devices/list"),
     Stop("wan-tenant", "bindings/list"),
-    # A household and its tenancy are entered together in the demo: their numbers are the same.
-    Stop("zhao-clerk", "bindings/list", "household={id}", "ledger"),
+    Stop("zhao-clerk", "bindings/list", "household={household}", "ledger"),
     Stop("wan-tenant", "delegations/list"),
     Stop("wan-tenant", "delegations/edit"),
     Stop("wan-tenant", "delegations/detail", "id={id}", "cases?procedure=delegation", before=a_daughter),
@@ -523,4 +524,5 @@ class _Guest:
         first = items[0]
         # A dwelling's line in the manager's ledger is named by its dwelling, a family's by its tenancy or its award.
         found = next(filter(None, (first.get(name) for name in ("tenancy_id", "award_id", "id"))), None)
-        return stop.query.format(id=found or first["dwelling"]["id"])
+        household = (first.get("household") or {}).get("id")
+        return stop.query.format(id=found or first["dwelling"]["id"], household=household)

@@ -17,6 +17,7 @@ import msgspec
 from msgspec import Meta
 from tortoise.expressions import Q
 
+from casework.dwellings.ahead import last_day, refuse_day, refuse_month
 from casework.heart import access, actors
 from casework.heart.actors import Actor
 from casework.heart.advance import Opening, open_cases
@@ -214,6 +215,7 @@ async def issue(
     """
     access.require_role(actor, *_MANAGER)
     particulars = _particulars(kind, rent, key, actor)
+    _near(particulars, await last_day(actor.today))
     wanted = list(dict.fromkeys(tenancy_ids))
     known = await _issued_before(batch_id, kind, actor)
     rows = await (
@@ -278,6 +280,16 @@ def _particulars(kind: str, rent: RentParticulars | None, key: KeyParticulars | 
             raise invalid({"key.collect_until": "截止日期不能早于今天。"})
         return key
     raise invalid({kind: "请填写通知内容。"} if kind in KINDS else {"kind": "请从列出的选项中选择。"})
+
+
+def _near(particulars: RentParticulars | KeyParticulars, last: date) -> None:
+    """Raises form_invalid."""
+    if isinstance(particulars, RentParticulars):
+        refuse_month(particulars.period, last, "rent.period")
+        refuse_day(particulars.due_on, last, "rent.due_on")
+    else:
+        refuse_day(particulars.collect_from, last, "key.collect_from")
+        refuse_day(particulars.collect_until, last, "key.collect_until")
 
 
 async def _current_leases(tenancy_ids: list[int], today: date) -> dict[int, Lease]:

@@ -2,8 +2,8 @@
 
 Rows are only ever added. What was entered wrongly is put right by a correction, which may be negative and says why, or
 a payment is reversed once, whole, with its reason; a month that was reconciled takes none. Refuses rows of dwellings
-that the manager does not manage, money that is no whole fen, and a second charge of a tenancy for a month; and sums far
-beyond what the family owes, until somebody says that they are meant.
+that the manager does not manage, money that is no whole fen, a second charge of a tenancy for a month, and a month too
+far ahead (`ahead.py`); and sums far beyond what the family owes, until somebody says that they are meant.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from msgspec import Meta
 from tortoise.exceptions import IntegrityError
 from tortoise.queryset import QuerySet
 
+from casework.dwellings.ahead import last_day, refuse_month
 from casework.dwellings.manager_months import book
 from casework.heart import access, actors
 from casework.heart.actors import Actor
@@ -216,10 +217,11 @@ async def enter_each(wanted: Sequence[tuple[str, PaymentForm]], *, actor: Actor)
         standing |= {row.id for row in await _known(part, manager_id)}
     fresh = [(payment_id, form) for payment_id, form in wanted if payment_id not in standing]
     tenancies = await _tenancies([form for _, form in fresh], actor)
+    last = await last_day(actor.today)
     rows: list[RentPayment] = []
     for payment_id, form in fresh:
         try:
-            rows.append(_row(payment_id, form, tenancies, manager_id, actor))
+            rows.append(_row(payment_id, form, tenancies, manager_id, actor, last))
         except Problem as problem:
             found[payment_id] = problem
     if any(row.charge_key for row in rows):
@@ -297,10 +299,11 @@ async def _known(ids: Sequence[str], manager_id: int) -> list[RentPayment]:
 async def _rows(
     wanted: Sequence[tuple[str, PaymentForm]], manager_id: int, actor: Actor, *, at: str
 ) -> list[RentPayment]:
-    """The rows of these forms, checked. A query for each `MOST_AT_ONCE`."""
+    """The rows of these forms, checked. One query, and one for each `MOST_AT_ONCE`."""
     tenancies = await _tenancies([form for _, form in wanted], actor)
+    last = await last_day(actor.today)
     return [
-        _row(payment_id, form, tenancies, manager_id, actor, where=f"{at}.{place}." if at else "")
+        _row(payment_id, form, tenancies, manager_id, actor, last, where=f"{at}.{place}." if at else "")
         for place, (payment_id, form) in enumerate(wanted)
     ]
 
@@ -315,11 +318,21 @@ async def _tenancies(forms: Sequence[PaymentForm], actor: Actor) -> dict[int, in
 
 
 def _row(
-    payment_id: str, form: PaymentForm, tenancies: dict[int, int], manager_id: int, actor: Actor, *, where: str = ""
+    payment_id: str,
+    form: PaymentForm,
+    tenancies: dict[int, int],
+    manager_id: int,
+    actor: Actor,
+    last: date,
+    *,
+    where: str = "",
 ) -> RentPayment:
     if form.tenancy_id not in tenancies:
         unknown = {f"{where}tenancy_id": "没有找到这个承租家庭，或不归本单位管理。"}
         raise invalid(unknown) if where else refuse("not_found")
+    # What was once entered for a month too far can be taken back.
+    if form.paid_fen > 0 or form.charged_fen > 0:
+        refuse_month(form.for_month, last, f"{where}for_month")
     _check_payment(form, where, actor.today)
     return RentPayment(
         id=payment_id,

@@ -95,6 +95,8 @@ async def set_value(
 ) -> RuleValue:
     """Raises RuleRefused."""
     kept = rule.read(value)
+    if kept == ():
+        raise RuleRefused(f"{rule.name}: at least one number, for with none nothing would be done")
     base = _said("on what it rests", legal_base, _LONGEST_BASE)
     who = _said("who decided it", by, _LONGEST_NAME)
     if valid_from < today:

@@ -137,9 +137,10 @@ async def hand_in(case_id: str, token: str, form: ReportForm, *, actor: Actor) -
             asked = {"kind": said.kind, "place": said.place, "detail": said.detail, "happened_on": said.happened_on}
             action = "hand_in_again" if first else "hand_in"
             case = await advance(case, action, actor=anybody, version=case.version, form=asked)
-            return await _receipt(case, _code_of(case_id, token))
-        receipt = await _receipt(case, _code_of(case_id, token))
+            row = await PublicReport.get(case_id=case_id)
+            return await _receipt(row, case, _code_of(case_id, token))
         stands = await PublicReport.get(case_id=case_id)
+        receipt = await _receipt(stands, case, _code_of(case_id, token))
         wanted = {**msgspec.structs.asdict(said), **contact}
         return receipt if all(getattr(stands, name) == value for name, value in wanted.items()) else _too_late(receipt)
 
@@ -167,7 +168,7 @@ async def follow(number: str, code: str, *, actor: Actor) -> Receipt:
     row = await PublicReport.get_or_none(code_index=_code_index(typed)).select_related("case")
     if row is None or row.case.status == "draft" or _as_printed(row.case.number) != _as_printed(number):
         raise _wrong(actor)
-    return await _receipt(row.case, typed)
+    return await _receipt(row, row.case, typed)
 
 
 def _wrong(actor: Actor) -> Problem:
@@ -176,8 +177,7 @@ def _wrong(actor: Actor) -> Problem:
     return attempts.wrong_of_stranger("receipt", actor=counted) or refuse("report_unknown")
 
 
-async def _receipt(case: Case, code: str) -> Receipt:
-    row = await PublicReport.get(case_id=case.id)
+async def _receipt(row: PublicReport, case: Case, code: str) -> Receipt:
     now, outcome = case, row.outcome
     if row.first_case_id is not None:
         now = await Case.get(id=row.first_case_id)

@@ -333,7 +333,7 @@ async def test_a_managers_month_is_entered_compared_settled_and_closed_by_both(w
         await tap(page, "choice-kind-repair")
         await write(page, "amount_fen", "120.5")
         await tap(page, "submit")
-        await expect(one(page, "expenditures")).to_contain_text("维修 120.5元")
+        await expect(one(page, "expenditures")).to_contain_text("维修 120.50元")
         await tap(page, "go-pay")
         await tap(page, "choice-kind-less")
         await write(page, "paid_fen", "5")

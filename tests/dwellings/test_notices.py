@@ -257,6 +257,11 @@ async def test_particulars_are_checked(world: World) -> None:
     wrong: tuple[tuple[dict[str, Any], str], ...] = (
         (rent_to(wan, period="2026-13"), "rent.period"),
         (rent_to(wan, due_on="2026-02-29"), "rent.due_on"),
+        (rent_to(wan, period="2099-12"), "rent.period"),
+        (rent_to(wan, due_on="2199-01-01"), "rent.due_on"),
+        (rent_to(wan, due_on="2027-12-11"), "rent.due_on"),
+        (key_to(wan, collect_until="2199-12-31"), "key.collect_until"),
+        (key_to(wan, collect_from="2127-12-11", collect_until="2127-12-31"), "key.collect_from"),
         (rent_to(wan, amount_fen=-1), "rent.amount_fen"),
         (rent_to(wan, amount_fen=10**12), "rent.amount_fen"),
         (rent_to(wan, note="长" * 201), "rent.note"),
@@ -272,6 +277,13 @@ async def test_particulars_are_checked(world: World) -> None:
     for body, field in wrong:
         problem = refused(await world.manager.post("/notices", body), "form_invalid")
         assert list(problem["fields"]) == [field]
+
+
+async def test_a_notice_names_days_as_far_ahead_as_the_district_set(world: World) -> None:
+    wan = world.tenancies["wan"]
+    done(await world.manager.post("/notices", rent_to(wan, period="2027-12", due_on="2027-12-10")))
+    words = refused(await world.manager.post("/notices", rent_to(wan, due_on="2199-01-01")), "form_invalid")["fields"]
+    assert words == {"rent.due_on": "最晚只能到2027年12月10日，请核对年份。"}
 
 
 async def neighbours(world: World, count: int) -> list[Tenancy]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import random
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,10 +12,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import models
+from casework.dwellings.ahead import AHEAD
+from casework.heart.rules import set_value
+from casework.words.calendar import add_months
+from casework.words.months import month_of
 from models import Expenditure, Lease, ManagerMonth, RentPayment, Tenancy
-from tests.cast import World, done, new_id, refused
+from tests.cast import NOW, World, done, new_id, refused
 from tests.photographs import findings, photograph, violation, visit
 
+LONG = bool(os.environ.get("ANJU_LONG"))
 MONTH = "2026-12"
 
 
@@ -153,6 +160,35 @@ async def test_money_days_and_months_are_checked(world: World) -> None:
         assert list(refused(await world.manager.post("/expenditures", body), "form_invalid")["fields"]) == [field]
     refused(await world.manager.post("/rent-charges", {"month": "2027-01"}), "form_invalid")
     assert await RentPayment.all().count() == await Expenditure.all().count() == 0
+
+
+async def test_rent_is_paid_beforehand_for_as_many_months_as_the_district_set(world: World) -> None:
+    """By both ways in, for months of the whole century: refused at its field with the last one, or entered."""
+    chance = random.Random(12)
+    for ahead in (1, 12, 13, 24, *(chance.randint(14, 877) for _ in range(200 if LONG else 6))):
+        month = month_of(add_months(date(2026, 12, 10), ahead))
+        row = payment(world, for_month=month)
+        if many := chance.random() < 0.5:
+            reply = await world.manager.post("/rent-payments/batch", {"batch_id": new_id(), "rows": [row]})
+        else:
+            reply = await world.manager.post("/rent-payments", {"id": new_id(), **row})
+        if ahead <= 12:
+            done(reply)
+            continue
+        ((field, words),) = refused(reply, "form_invalid")["fields"].items()
+        assert field == ("rows.0.for_month" if many else "for_month") and "2027年12月" in words
+    # What was once entered for such a month can be taken back.
+    await pay(world, for_month="2099-12", paid_fen=-38500, correction=True, note="年份录错")
+
+
+async def test_how_far_ahead_is_the_districts_to_set(world: World) -> None:
+    far = {"id": new_id(), **payment(world, for_month="2028-01")}
+    refused(await world.manager.post("/rent-payments", far), "form_invalid")
+    await set_value(
+        AHEAD, 13, valid_from=date(2026, 12, 10), legal_base="区保障办〔2026〕20号", by="郑保障", at=NOW,
+        today=date(2026, 12, 10),
+    )
+    done(await world.manager.post("/rent-payments", far))
 
 
 async def test_what_was_entered_wrongly_is_put_right_by_a_row_that_says_why(world: World) -> None:

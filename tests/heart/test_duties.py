@@ -212,7 +212,10 @@ async def test_the_day_by_which_a_month_is_owed_is_the_districts_from_its_first_
     ):
         with pytest.raises(RuleRefused):
             await set_value(DUE_DAY, value, valid_from=day, legal_base=base, **at)
+    with pytest.raises(RuleRefused, match="at least one number"):
+        await set_value(REMINDER_DAYS, [], valid_from=date(2027, 2, 1), legal_base="据", **at)
     assert await RuleValue.all().count() == 3
+    assert await set_rule("december_report_reminders", "[]", date(2099, 1, 1), "据", "郑保障") == 1
     assert await set_rule("reconciliation_due_day", "12", date(2099, 1, 1), "据", "郑保障") == 0
     assert await set_rule("reconciliation_due_day", "twelve", date(2099, 1, 1), "据", "郑保障") == 1
     assert await set_rule("nothing", "12", date(2099, 1, 1), "据", "郑保障") == 1

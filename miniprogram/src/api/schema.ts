@@ -5203,7 +5203,7 @@ export interface components {
         };
         /** RegisteredAddress */
         RegisteredAddress: {
-            /** 新的户口地址 */
+            /** 新的户籍地址 */
             address: string;
             /**
              * 从哪天起
@@ -5474,7 +5474,7 @@ export interface components {
              */
             other_housing?: components["schemas"]["OtherHousing"] | null;
             /**
-             * 户口地址变了
+             * 户籍地址变了
              * @description 户口本上的地址
              * @default null
              */

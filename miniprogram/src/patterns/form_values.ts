@@ -3,7 +3,7 @@ import type { Choice, Field, FormValue } from '@/api/types'
 import type { Problem } from '@/api/http'
 import { session } from '@/stores/session'
 import { OTHER } from './paper_fields'
-import { dateOf, dateWords, fenOf, halfWidth, isIdNumber, isMonth, monthsAfter, yuanOf } from './words'
+import { dateOf, dateWords, fenOf, halfWidth, isIdNumber, monthOf, monthsAfter, monthWords, yuanOf } from './words'
 
 export type Typed = Record<string, string>
 
@@ -44,6 +44,11 @@ function outOfBounds(field: Field, value: FormValue): string {
     if (first && value < first) return field.earliest ? `日期不能早于${dateWords(first)}。` : '日期不能早于今天。'
     if (last && value > last) return field.latest ? `请选${dateWords(last)}以前的一天，最长${field.latest === 12 ? '一年' : `${field.latest}个月`}。` : '日期不能晚于今天。'
   }
+  if (typeof value === 'string' && field.kind === 'month') {
+    const [first, last] = daysOf(field).map((day) => day.slice(0, 7))
+    if (first && value < first) return `不能早于${monthWords(first)}。`
+    if (last && value > last) return `不能晚于${monthWords(last)}。`
+  }
   if (typeof value === 'string' && (field.kind === 'text' || field.kind === 'longtext')) {
     // Counted as the service counts: a rare character is one.
     const length = [...value].length
@@ -64,7 +69,7 @@ const UNREAD: Partial<Record<Field['kind'], string>> = {
   idcard: '身份证号不对，应是18位，请对着证件再核对一遍。',
   phone: '手机号应是11位，请再核对。',
   choice: '请选一下是哪一种。',
-  month: '请写成 2026-12 这样。',
+  month: '月份请写成 2026-12 这样，或点“选月份”。',
   number: '请写整数。',
 }
 
@@ -82,10 +87,8 @@ function readOne(field: Field, text: string): FormValue {
       const value = Number(halfWidth(text))
       return Number.isFinite(value) ? value : null
     }
-    case 'month': {
-      const month = halfWidth(text).trim()
-      return isMonth(month) ? month : null
-    }
+    case 'month':
+      return monthOf(text)
     case 'yesno':
       return text === 'yes'
     case 'choice':
@@ -131,6 +134,7 @@ export function wordsOf(field: Field, typed: Typed): string {
   const text = typed[field.name] || (field.kind === 'choice' || field.kind === 'yesno' ? (field.unsaid ?? '') : '')
   if (!text) return ''
   if (field.kind === 'date') return dateWords(text)
+  if (field.kind === 'month') return monthWords(text)
   if (field.kind === 'money') return `${text}元`
   const choices = (field.kind === 'yesno' ? YES_NO : field.choices) ?? []
   const label = (value: string) => choices.find((choice) => choice.value === value)?.label ?? value

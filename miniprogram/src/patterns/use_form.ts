@@ -115,7 +115,7 @@ export function useForm<Kept>(options: FormOptions<Kept>) {
     const found: Record<string, string> = { ...one.errors?.() }
     for (const part of one.parts ?? []) {
       const answers = rowsOf(part)
-      if (part.entry && !answers.length) found[part.name] = `请至少填一条${part.entry}。`
+      if (part.entry && !answers.length) found[part.name] = `请至少填${part.entry.endsWith('成员') ? '一位' : '一条'}${part.entry}。`
       answers.forEach((row, i) => Object.entries(rowErrors(part, row, i)).forEach(([name, words]) => (found[`${part.name}.${i}.${name}`] = words)))
     }
     return found

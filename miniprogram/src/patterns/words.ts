@@ -10,12 +10,22 @@ export function timeWords(at: string | null | undefined): string {
   return parts ? `${parts[1]}年${Number(parts[2])}月${Number(parts[3])}日 ${parts[4]}:${parts[5]}` : ''
 }
 
+/** Days inside a text as people write them: 2026-12-01 → 2026年12月1日. */
+export function sayDays(text: string | null | undefined): string {
+  return (text ?? '').replace(/\b\d{4}-\d{2}-\d{2}\b/g, (day) => dateWords(day))
+}
+
+/** Of a title what the label above it does not say already: 巡查, 巡查：和谐家园1号楼 → 和谐家园1号楼. */
+export function titleBelow(label: string, title: string): string {
+  return title.startsWith(`${label}：`) ? title.slice(label.length + 1) : title
+}
+
 export function weekdayWords(date: string): string {
   const [year, month, day] = date.split('-').map(Number)
   return '星期' + '日一二三四五六'[new Date(Date.UTC(year, month - 1, day)).getUTCDay()]
 }
 
-/** Whole fen in, yuan in words out: 152050 → 1,520.5元. */
+/** Whole fen in, yuan in words out: 152050 → 1,520.50元. */
 export function moneyWords(fen: number | null | undefined): string {
   if (fen === null || fen === undefined) return '未填写'
   return `${yuanOf(fen).replace(/\B(?=(\d{3})+(?!\d))/g, ',')}元`
@@ -26,7 +36,7 @@ export function yuanOf(fen: number | null | undefined): string {
   const sign = fen < 0 ? '-' : ''
   const whole = Math.abs(fen)
   const cents = whole % 100
-  return sign + Math.floor(whole / 100) + (cents ? '.' + String(cents).padStart(2, '0').replace(/0$/, '') : '')
+  return sign + Math.floor(whole / 100) + (cents ? '.' + String(cents).padStart(2, '0') : '')
 }
 
 /** What a person typed as yuan, as whole fen; null when it is not an amount. */
@@ -84,6 +94,14 @@ export function monthsAfter(day: string, months: number): string {
 /** Whether it is a month of this century, written `2026-12`. */
 export function isMonth(text: string): boolean {
   return /^20\d\d-(0[1-9]|1[0-2])$/.test(text)
+}
+
+/** A month in the spellings people use (202612, 2026.12, 2026年12月), as YYYY-MM; null when there is none. */
+export function monthOf(typed: string): string | null {
+  const tidy = halfWidth(typed).replace(/\s/g, '')
+  const parts = /^(\d{4})(\d{2})$/.exec(tidy) ?? /^(\d{4})[-./年](\d{1,2})月?$/.exec(tidy)
+  const month = parts ? `${parts[1]}-${parts[2].padStart(2, '0')}` : ''
+  return isMonth(month) ? month : null
 }
 
 /** `2026-12` as people say it. */
