@@ -328,7 +328,7 @@ async def test_a_managers_month_is_entered_compared_settled_and_closed_by_both(w
         await tap(page, "submit")
         await expect(page.get_by_text("已登记 1 户").last).to_be_visible()
         await visit(page, f"manager_ledger/detail?id={home}")
-        await expect(one(page, "months")).to_contain_text("应收 385元，已收 385元")
+        await expect(one(page, "months")).to_contain_text("应收 385元，实收 385元")
         await tap(page, "go-spend")
         await tap(page, "choice-kind-repair")
         await write(page, "amount_fen", "120.5")
