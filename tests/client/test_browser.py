@@ -320,6 +320,7 @@ async def test_a_familys_registration_passes_from_one_community_to_another(
 async def test_a_managers_month_is_entered_compared_settled_and_closed_by_both(world: World, enter: Enter) -> None:
     home = world.tenancies["wan"].dwelling_id
     async with enter("manager") as page:
+        await tap(page, "all-offers")
         await tap(page, "go-managed")
         await tap(page, "charge")
         await expect(one(page, "told")).to_contain_text("已按租约登记 1 户")
