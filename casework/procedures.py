@@ -9,6 +9,8 @@ from casework.dwellings import (
     liaisons,
     notices,
     reconciliations,
+    renewal_rounds,
+    renewals,
     rent_demands,
     rent_plans,
     rent_receipts,
@@ -16,7 +18,7 @@ from casework.dwellings import (
     repairs,
     supplementary_agreements,
 )
-from casework.exits import exit_corrections, exits
+from casework.exits import exit_corrections, exit_judgements, exits
 from casework.files import case_files, file_summaries
 from casework.heart.life import PROCEDURES
 from casework.ledgers import adjustments, registered_items, registration_transfers, returns, reviews, violations
@@ -33,6 +35,7 @@ __all__ = [
     "delegations",
     "dwelling_files",
     "exit_corrections",
+    "exit_judgements",
     "exits",
     "family_changes",
     "file_summaries",
@@ -45,6 +48,8 @@ __all__ = [
     "reconciliations",
     "registered_items",
     "registration_transfers",
+    "renewal_rounds",
+    "renewals",
     "rent_demands",
     "rent_plans",
     "rent_receipts",

@@ -23,6 +23,7 @@ from models.deliveries import Delivery
 from models.dwelling_files import DwellingFile, DwellingRevision
 from models.dwellings import Dwelling, DwellingHold, Estate
 from models.evidence import Evidence, Pictures
+from models.exit_judgements import ExitJudgement
 from models.exits import Exit, ExitCorrection
 from models.households import Household, HouseholdMember
 from models.inspections import Inspection
@@ -38,6 +39,7 @@ from models.reconciliations import Reconciliation, ReconciliationDifference
 from models.registered_items import LedgerAdjustment, RegisteredItem, RegisteredValue
 from models.registration_transfers import RegistrationTransfer
 from models.removals import Removal
+from models.renewals import RenewalRequest
 from models.rent_demands import RentDemand
 from models.rent_payments import Expenditure, ManagerMonth, RentPayment
 from models.rent_places import RentPlace
@@ -84,6 +86,7 @@ __all__ = [
     "Evidence",
     "Exit",
     "ExitCorrection",
+    "ExitJudgement",
     "Expenditure",
     "FileItem",
     "FileSummary",
@@ -119,6 +122,7 @@ __all__ = [
     "RegisteredValue",
     "RegistrationTransfer",
     "Removal",
+    "RenewalRequest",
     "RentDemand",
     "RentPayment",
     "RentPlace",

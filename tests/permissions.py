@@ -324,6 +324,71 @@ WHO = """
   proposed   withdraw             withdrawn  manager                          enters
   running    end                  ended      manager                          enters
 
+# 4.4.1.3: the calendar opens it and its window, and says that nobody asked; the family asks (or a desk for it), in time
+# or late; b: the manager sends it to the re-check; c: the community checks, the street decides, the manager renews;
+# d: or the street says why not, the family may have it looked at again, and what stands goes up by itself.
+[renewal] read by family+manager+community+street+district
+  new        announce             ahead      by_itself
+  ahead      open_window          waiting    by_itself
+  ahead      close                closing    by_itself
+  waiting    close                closing    by_itself
+  withdrawn  close                closing    by_itself
+  ahead      run_out              over       by_itself
+  waiting    run_out              over       by_itself
+  closing    run_out              over       by_itself
+  withdrawn  run_out              over       by_itself
+  ahead      lapse                lapsed     by_itself
+  waiting    lapse                lapsed     by_itself
+  closing    lapse                lapsed     by_itself
+  over       lapse                lapsed     by_itself
+  withdrawn  lapse                lapsed     by_itself
+  requested  lapse                lapsed     by_itself
+  late       lapse                lapsed     by_itself
+  checking   lapse                lapsed     by_itself
+  judging    lapse                lapsed     by_itself
+  eligible   lapse                lapsed     by_itself
+  refused    lapse                lapsed     by_itself
+  rechecking lapse                lapsed     by_itself
+  rejudging  lapse                lapsed     by_itself
+  ahead      apply                requested  family+manager+community         enters
+  waiting    apply                requested  family+manager+community         enters asked:family
+  closing    apply                requested  family+manager+community         enters asked:family
+  withdrawn  apply                requested  family+manager+community         enters
+  over       apply_late           late       family+manager+community         enters
+  objected   apply_late           late       family+manager+community         enters
+  running    apply_late           late       family+manager+community         enters
+  requested  withdraw             withdrawn  family
+  late       withdraw             withdrawn  family
+  checking   withdraw             withdrawn  family
+  judging    withdraw             withdrawn  family
+  eligible   withdraw             withdrawn  family
+  rechecking withdraw             withdrawn  family
+  rejudging  withdraw             withdrawn  family
+  closing    object               objected   manager                          asked
+  over       object               objected   manager                          asked
+  over       let_run              running    manager                          asked
+  late       object               objected   manager                          asked
+  requested  notify               checking   manager                          asked
+  late       notify               checking   manager                          asked
+  checking   check                judging    community                        enters asked
+  rechecking check                rejudging  community                        enters asked
+  judging    approve              eligible   street                           judges asked
+  judging    refuse               refused    street                           judges asked
+  judging    return               checking   street                           judges asked
+  rejudging  approve              eligible   street                           judges asked
+  rejudging  return               rechecking street                           judges asked
+  rejudging  uphold               exiting    street                           judges asked
+  refused    ask_recheck          rechecking family+manager+community         enters asked:family
+  refused    let_stand            exiting    by_itself
+  eligible   renew                renewed    manager                          asked
+
+# 5.1: what was reported is judged by the district office, and served by the street.
+[exit_judgement] read by family+community+street+district+manager
+  new        report               reported   by_itself+street                  enters
+  reported   judge_exit           to_serve   district                         judges asked
+  reported   judge_stay           staying    district                         judges asked
+  to_serve   serve                served     street                           enters asked
+
 # 4.2.1b, 4.2.1d: whoever keeps a part of a ledger adjusts it; what it says is reviewed.
 [ledger_adjustment] read by grid+community+street+manager+district
   new        open                 draft      grid+community+street+manager    enters

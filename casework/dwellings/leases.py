@@ -39,7 +39,7 @@ from casework.heart.forms import NOT_AHEAD, Form, Number, Uuid
 from casework.heart.life import Move, Procedure, Status, Step, register
 from casework.heart.problems import invalid, refuse
 from casework.heart.queries import Among
-from casework.words.calendar import add_months
+from casework.words.calendar import last_within
 from casework.words.months import month_of
 from casework.words.wording import say_day
 from models import Case, Lease, LeaseContract, RentPayment, Tenancy
@@ -58,7 +58,7 @@ def ending(actor: Actor) -> Q:
     not_allowed.
     """
     access.require_role(actor, *READERS)
-    until = add_months(actor.today, _MONTHS)
+    until = last_within(actor.today, _MONTHS)
     soon = Among(Lease, Q(ends_on__gte=actor.today, ends_on__lte=until), "tenancy_id")
     followed = Q(id__in=Among(Lease, Q(ends_on__gt=until), "tenancy_id"))
     return Q(access.reach_of_tenancies(actor), Q(living=1, id__in=soon), ~followed)

@@ -82,14 +82,20 @@ class Reminders:
     days: Rule
     # In whose name, a role.
     by: str
-    # Of the period's key, its day, and the days that are left: negative, it is late.
-    words: Callable[[str, date, int], Words]
-    # Where a press leads: a page of the client.
+    # Where a press leads: a page of the client; "": to the case.
     page: str
     # What whoever acts in a family's place must act in to be reminded too.
     procedure: str
-    # The case that a reminder of that period goes out under.
-    under: Callable[[str], Awaitable[Case | None]]
+    # Of the period's key, its day, and the days that are left: negative, it is late. And the case that a reminder of
+    # that period goes out under.
+    words: Callable[[str, date, int], Words] | None = None
+    under: Callable[[str], Awaitable[Case | None]] | None = None
+    # Instead of both, where each that owes has a case and words of its own, as of a day: by the number in `Owing`.
+    each: Callable[[Sequence[int], date], Awaitable[Mapping[int, tuple[Case, Words]]]] | None = None
+    # Also reminded of so many whole months before the due day.
+    months: Rule | None = None
+    # True: who comes to owe between two reminders is told at once what the earlier one would have said.
+    at_once: bool = False
 
 
 @dataclass(frozen=True)
@@ -159,6 +165,8 @@ def declare(procedure: str, duties: Sequence[Duty], statuses: Sequence[str]) -> 
             raise ValueError(f"{procedure}: duty {duty.kind} reminds an office, which its own home does")
         if duty.reminders and duty.reminders.days.unit != CALENDAR_DAYS:
             raise ValueError(f"{procedure}: duty {duty.kind} counts working days, of which there is no calendar yet")
+        if duty.reminders and (duty.reminders.each is None) == (duty.reminders.under is None):
+            raise ValueError(f"{procedure}: duty {duty.kind} reminds under a case of the period, or of each")
         DUTIES[duty.kind] = duty
     OF_PROCEDURE[procedure] = tuple(duties)
 

@@ -20,16 +20,17 @@ from tortoise.exceptions import DBConnectionError, IntegrityError, OperationalEr
 from tortoise.expressions import Q
 from tortoise.functions import Count
 
-from casework.heart import access, actors
+from casework.heart import access, actors, rounds
 from casework.heart.actors import ROLE_LABELS, Actor
 from casework.heart.deliveries import Message, Told, remind
-from casework.heart.duties import DUTIES, FAMILY, OF_PROCEDURE, Duty, Figure, Owing, Period, count_days
+from casework.heart.duties import DUTIES, FAMILY, OF_PROCEDURE, Duty, Figure, Owing, Period, Words, count_days
 from casework.heart.life import Move
 from casework.heart.queries import rows_where
 from casework.heart.rows import Line, Rows
 from casework.heart.rules import in_force
 from casework.heart.transactions import WriteRaced, at_the_end, atomically
 from casework.heart.turns import take_turns
+from casework.words.calendar import add_months
 from casework.words.clock import business_day
 from models import Case, Obligation, ObligationEvent
 
@@ -142,7 +143,7 @@ async def _make(
             if case_id := done.get(_ower(row)):
                 row.discharged_at, row.ended_as, row.case_id = at, DONE, case_id
             else:
-                row.remind_on = _next_reminder(days, row.due_on, row.reminded_on, business_day(at))
+                row.remind_on = _first_reminder(days, row.due_on, business_day(at))
         try:
             await Obligation.bulk_create(fresh, batch_size=PAGE)
         except IntegrityError:
@@ -227,20 +228,35 @@ async def _set_day(duty: Duty, period: Period) -> None:
 # Reminding
 
 
-async def _reminder_days(duty: Duty, today: date) -> tuple[int, ...]:
-    if duty.reminders is None:
-        return ()
-    days: tuple[int, ...] = await in_force(duty.reminders.days, today)
-    return days
+@dataclass(frozen=True)
+class _Days:
+    """When it is reminded of, counted from the due day: days before it (negative) and after, and months before."""
+
+    days: tuple[int, ...] = ()
+    months: tuple[int, ...] = ()
+    at_once: bool = False
+
+    def of(self, due_on: date) -> list[date]:
+        counted = {count_days(due_on, one) for one in self.days}
+        return sorted(counted | {add_months(due_on, -one) for one in self.months})
 
 
-def _next_reminder(days: Sequence[int], due_on: date, reminded_on: date | None, today: date) -> date | None:
+async def _reminder_days(duty: Duty, today: date) -> _Days:
+    if (said := duty.reminders) is None:
+        return _Days()
+    months = (await in_force(said.months, today),) if said.months else ()
+    return _Days(await in_force(said.days, today), months, said.at_once)
+
+
+def _next_reminder(days: _Days, due_on: date, reminded_on: date | None, today: date) -> date | None:
     """The first that is neither past nor sent."""
-    return next((on for on in _days_of(days, due_on) if on >= today and on > (reminded_on or date.min)), None)
+    return next((on for on in days.of(due_on) if on >= today and on > (reminded_on or date.min)), None)
 
 
-def _days_of(days: Sequence[int], due_on: date) -> list[date]:
-    return [count_days(due_on, one) for one in days]
+def _first_reminder(days: _Days, due_on: date, today: date) -> date | None:
+    """Of what is owed from today on."""
+    missed = days.at_once and any(on <= today for on in days.of(due_on)) and due_on >= today
+    return today if missed else _next_reminder(days, due_on, None, today)
 
 
 async def _plan(duty: Duty, at: datetime) -> None:
@@ -267,10 +283,12 @@ async def _chase(duty: Duty, at: datetime) -> int:
     told: list[Told] = []
     events = []
     planned: dict[tuple[date | None, date | None], list[int]] = defaultdict(list)
+    own = await _own_messages(duty, rows, today)
     for (period, due_on), some in _by_day(rows).items():
-        message = await _message(duty, period, due_on, today)
+        said = await _message(duty, period, due_on, today)
         for row in some:
-            on = max((one for one in _days_of(days, due_on) if one <= today), default=None)
+            message = own.get(_ower(row)) if own is not None else said
+            on = max((one for one in days.of(due_on) if one <= today), default=None)
             if on is not None and message is not None and on > (row.reminded_on or date.min):
                 told.append(_told(duty, row, on, *message))
                 events.append(_event(row, REMINDED, at, message[0].id))
@@ -292,9 +310,24 @@ def _by_day(rows: Iterable[Obligation]) -> dict[tuple[str, date], list[Obligatio
 
 
 async def _message(duty: Duty, period: str, due_on: date, today: date) -> tuple[Case, str, dict[str, str]] | None:
-    if duty.reminders is None or (case := await duty.reminders.under(period)) is None:
+    said = duty.reminders
+    if said is None or said.under is None or said.words is None or (case := await said.under(period)) is None:
         return None
-    words = duty.reminders.words(period, due_on, (due_on - today).days)
+    return _worded(duty, case, said.words(period, due_on, (due_on - today).days))
+
+
+async def _own_messages(
+    duty: Duty, rows: Sequence[Obligation], today: date
+) -> dict[int, tuple[Case, str, dict[str, str]]] | None:
+    """By who owes it, where each has a case of its own."""
+    if duty.reminders is None or duty.reminders.each is None:
+        return None
+    found = await duty.reminders.each([_ower(row) for row in rows], today)
+    return {ower: _worded(duty, case, words) for ower, (case, words) in found.items()}
+
+
+def _worded(duty: Duty, case: Case, words: Words) -> tuple[Case, str, dict[str, str]]:
+    assert duty.reminders is not None
     title = f"{ROLE_LABELS[duty.reminders.by]}提醒：{words.title}"
     return case, title, {"thing": words.thing, "phrase": words.phrase, "note": words.note}
 
@@ -311,11 +344,14 @@ def _told(duty: Duty, row: Obligation, on: date, case: Case, title: str, fields:
 
 
 async def walk(now: Callable[[], datetime]) -> AsyncIterator[int]:
-    """Every duty, page by page, each in a transaction of its own: what is missing is made, what is owed is held against
-    the facts, and whoever is to be reminded is. Killed between any two pages, the next walk goes over all of it again.
+    """Every round of the calendar, then every duty, page by page, each in a transaction of its own: what is missing is
+    made, what is owed is held against the facts, and whoever is to be reminded is. Killed between any two pages, the
+    next walk goes over all of it again.
     What one duty meets keeps no other from being walked; it is raised when all were.
     """
     faults: list[Exception] = []
+    async for _ in rounds.walk(now, faults):
+        yield 1
     for duty in list(DUTIES.values()):
         try:
             async for _ in _walk(duty, now):

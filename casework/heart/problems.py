@@ -112,6 +112,12 @@ CATALOGUE: Mapping[str, Kind] = {
     "nobody_lives_there": Kind(422, "没有住户", "这套房源目前没有登记住户。"),
     "sheet_unavailable": Kind(503, "不能出具材料", "服务器没有安装中文字体，暂时不能出具材料，请联系管理员。"),
     "family_elsewhere": Kind(409, "住户归其他社区管理", "这套房源的住户归其他社区管理，请由该社区巡查。"),
+    # Renewals
+    "renewal_early": Kind(409, "还没到申请时间", "还没到可以申请续租的时间，到了会提醒您。"),
+    "renewal_exists": Kind(409, "已经申请过", "这份租约已经申请过续租，正在办理或已经办完，不用再交一次。"),
+    "renewal_over": Kind(409, "不用再办", "这户已经退出，或者已经有了新的租约，这件续租不用再办。"),
+    "renewal_no_lease": Kind(409, "没有登记租约", "台账里没有这户的租约，请先联系管房单位登记。"),
+    "recheck_late": Kind(409, "已过复核期限", "申请复核的期限已经过了，已报区保障办研判，结果会通知您。"),
     # Registration transfers
     "transfer_exists": Kind(409, "已有移交", "这户已有一件户籍变更移交正在办理。"),
     "out_of_district": Kind(

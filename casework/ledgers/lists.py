@@ -28,7 +28,7 @@ from casework.heart.rows import Rows
 from casework.ledgers.revisions import CURRENT, EXITED, SUBSIDY
 from casework.ledgers.search import meant
 from casework.ledgers.states import State, read_states, rows, states_as_of
-from casework.words.calendar import add_months
+from casework.words.calendar import last_within
 from models import Estate, ExitCorrection, Lease, LedgerMove, Organisation, SubsidyAward, Tenancy, Violation
 
 READERS = (
@@ -161,7 +161,7 @@ def _of_status(status: str, today: date) -> Q:
         return Q(household_id__in=Among(Violation, standing, "household_id"))
     if status == "lease_ended":
         return ~Q(id__in=Among(Lease, Q(ends_on__gte=today), "tenancy_id"))
-    soon = add_months(today, 3)
+    soon = last_within(today, 3)
     ending = Among(Lease, Q(ends_on__gte=today, ends_on__lte=soon), "tenancy_id")
     return Q(id__in=ending) & ~Q(id__in=Among(Lease, Q(ends_on__gt=soon), "tenancy_id"))
 

@@ -77,7 +77,7 @@ REPORT_DUTY = Duty(
     done_in=("submitted", "verified", "reviewed", "received", "refused"),
     renewed_by=(("report_window", "open"), ("report_window", "extend")),
     reminders=Reminders(
-        REMINDER_DAYS, actors.COMMUNITY_CLERK, _words, "pages/change_reports/edit", "change_report", _under
+        REMINDER_DAYS, actors.COMMUNITY_CLERK, "pages/change_reports/edit", "change_report", _words, _under
     ),
     watched_by=access.AREA_ROLES,
     figures=(

@@ -45,6 +45,16 @@ def add_months(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, last))
 
 
+def last_within(today: date, months: int) -> date:
+    """The last day of which `today` is no longer than `months` months before: `add_months(day, -months) <= today`.
+
+    Not `add_months(today, months)`: on 28 February 2027 that is 28 May, and 31 May is three months away as well.
+    """
+    if (today + timedelta(days=1)).month == today.month:
+        return add_months(today, months)
+    return add_months(today.replace(day=1), months + 1) - timedelta(days=1)
+
+
 def read_date(value: object, *, epoch: date = EXCEL_EPOCH) -> date:
     """The day that a cell or form field states.
 

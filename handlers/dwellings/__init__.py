@@ -14,6 +14,7 @@ from handlers.dwellings import (
     manager_ledger,
     notices,
     reconciliations,
+    renewals,
     rent_accounts,
     rent_charges,
     rent_demands,
@@ -28,7 +29,8 @@ from handlers.dwellings import (
 
 __all__ = [
     "boards", "complaints", "dwelling_files", "dwelling_log", "dwellings", "heating", "lease_filings",
-    "lease_templates", "leases", "liaisons", "manager_ledger", "notices", "reconciliations", "rent_accounts",
+    "lease_templates", "leases", "liaisons", "manager_ledger", "notices", "reconciliations", "renewals",
+    "rent_accounts",
     "rent_charges", "rent_demands", "rent_payments", "rent_places", "rent_plans", "rent_receipts", "rent_reductions",
     "repairs", "supplementary_agreements",
 ]

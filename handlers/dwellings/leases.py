@@ -15,6 +15,7 @@ from casework.dwellings.lease_signing import OFFERED
 from casework.dwellings.lease_states import STATES, say_state
 from casework.dwellings.lease_words import LESSORS, MATTERS
 from casework.dwellings.leases import DraftBody, ending_soon
+from casework.dwellings.renewal_lists import UNANSWERED, bound_of, renewals_of, unasked
 from casework.heart import access, actors
 from casework.heart.duties import count_days
 from casework.heart.forms import one_of
@@ -34,7 +35,7 @@ from handlers.heart.replies import (
     page_of_cases,
     present,
 )
-from models import Case, Lease, LeaseContract, LeaseTemplate, LeaseText
+from models import Case, Lease, LeaseContract, LeaseTemplate, LeaseText, Tenancy
 
 
 class EndingLine(Struct):
@@ -44,6 +45,16 @@ class EndingLine(Struct):
     ends_on: date
     days_left: int
     monthly_rent_fen: int
+    # Its renewal; None: nobody was told of it yet.
+    renewal_id: str | None
+    renewal_label: str
+    # Whether the family has asked, and whether it can be reached in the app at all: else somebody rings it up.
+    asked: bool
+    bound: bool
+
+
+class EndingQuery(PageQuery):
+    unasked: bool = False
 
 
 class EndingPage(Struct):
@@ -51,23 +62,34 @@ class EndingPage(Struct):
     next: str | None
 
 
-@endpoint("GET", "/leases/ending", summary="三个月内到期的租约", query=PageQuery, reply=EndingPage)
+@endpoint("GET", "/leases/ending", summary="三个月内到期的租约", query=EndingQuery, reply=EndingPage)
 async def ending(ask: Ask) -> EndingPage:
-    rows, more = await page_by_id(ending_soon(ask.actor).select_related("household", "dwelling"), ask.query)
+    found = unasked(ask.actor) if ask.query.unasked else ending_soon(ask.actor)
+    rows, more = await page_by_id(found.select_related("household", "dwelling"), ask.query)
     latest = await latest_leases([row.id for row in rows])
+    renewals = await renewals_of([lease.id for lease in latest.values()])
+    bound = await bound_of([row.household_id for row in rows], ask.actor.today)
     return EndingPage(
         items=[
-            EndingLine(
-                tenancy_id=row.id,
-                household=Ref(id=row.household.id, name=row.household.name),
-                dwelling=DwellingRef(id=row.dwelling.id, address=row.dwelling.address),
-                ends_on=latest[row.id].ends_on,
-                days_left=(latest[row.id].ends_on - ask.actor.today).days,
-                monthly_rent_fen=latest[row.id].monthly_rent_fen,
-            )
+            _ending(row, latest[row.id], renewals.get(latest[row.id].id), row.household_id in bound, ask.actor.today)
             for row in rows
         ],
         next=more,
+    )
+
+
+def _ending(row: Tenancy, lease: Lease, renewal: Case | None, bound: bool, today: date) -> EndingLine:
+    return EndingLine(
+        tenancy_id=row.id,
+        household=Ref(id=row.household.id, name=row.household.name),
+        dwelling=DwellingRef(id=row.dwelling.id, address=row.dwelling.address),
+        ends_on=lease.ends_on,
+        days_left=(lease.ends_on - today).days,
+        monthly_rent_fen=lease.monthly_rent_fen,
+        renewal_id=renewal.id if renewal else None,
+        renewal_label=PROCEDURES["renewal"].statuses[renewal.status].label if renewal else "",
+        asked=renewal is not None and renewal.status not in UNANSWERED,
+        bound=bound,
     )
 
 

@@ -297,8 +297,8 @@ async def test_one_reconciliation_of_a_month_opened_by_the_manager_alone(world: 
 @pytest.mark.clause("4.2.5b")
 async def test_every_manager_owes_last_months_reconciliation_by_the_tenth_once(world: World) -> None:
     await Organisation.create(id=900, kind="property_manager", name="没有房源的物业", path="/900/", parent=None)
-    assert await walk(world, date(2026, 12, 1)) == 2
-    assert await walk(world, date(2026, 12, 31)) == 0
+    assert await walk(world, date(2026, 12, 1), "reconciliation") == 2
+    assert await walk(world, date(2026, 12, 31), "reconciliation") == 0
     world.clock.move_to(None)
     owed = await Obligation.filter(kind="reconciliation").order_by("id")
     assert {(row.clause, row.due_on, row.subject.partition(":")[0]) for row in owed} == {
@@ -323,7 +323,7 @@ async def test_every_manager_owes_last_months_reconciliation_by_the_tenth_once(w
     assert left == [world.organisations["宏运物业"].path]
     # A month that both have closed is owed no more, even where the day's round comes later.
     await Obligation.filter(kind="reconciliation").delete()
-    assert await walk(world, date(2026, 12, 12)) == 1
+    assert await walk(world, date(2026, 12, 12), "reconciliation") == 1
 
 
 FIGURES = st.dictionaries(st.integers(1, 40), st.integers(-(10**11), 10**11), max_size=25)

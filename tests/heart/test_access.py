@@ -13,6 +13,7 @@ import msgspec
 import pytest
 
 from casework.dwellings.lease_words import MATTERS, hash_of
+from casework.dwellings.renewal_forms import POINTS
 from casework.heart import actors, asks
 from casework.heart.actors import Actor
 from casework.heart.advance import Opening, open_cases
@@ -40,6 +41,7 @@ from models import (
     Evidence,
     Exit,
     ExitCorrection,
+    ExitJudgement,
     FileSummary,
     Household,
     Inspection,
@@ -59,6 +61,7 @@ from models import (
     ReconciliationDifference,
     RegisteredItem,
     RegistrationTransfer,
+    RenewalRequest,
     RentDemand,
     RentPayment,
     RentPlan,
@@ -96,7 +99,7 @@ GOES_TO = {"wan": "站前社区", "qin": "胜利社区"}
 WITH_MANAGERS = {
     "notice", "inspection", "violation", "reconciliation", "ledger_adjustment", "complaint", "exit", "dwelling_file",
     "liaison", "public_report", "repair",
-    "lease", "supplementary_agreement", "lease_filing",
+    "lease", "supplementary_agreement", "lease_filing", "renewal", "exit_judgement",
     "rent_reduction", "rent_receipt", "rent_demand", "rent_plan",
 }
 OF_NOBODY = {
@@ -471,6 +474,27 @@ async def _rent_plan(case: Case, tenancy_id: int, year: int) -> None:
     )
 
 
+async def _renewal(case: Case, tenancy_id: int, year: int) -> None:
+    """Of a lease that ends on the day that the status speaks of; a term that a renewal has added is taken away."""
+    first = await Lease.filter(tenancy_id=tenancy_id).order_by("id").first() or await Lease.create(
+        tenancy_id=tenancy_id, starts_on=date(2024, 3, 1), ends_on=TODAY, monthly_rent_fen=1
+    )
+    await Lease.filter(tenancy_id=tenancy_id).exclude(id=first.id).delete()
+    ends = {"closing": TODAY, "over": date(2026, 12, 9), "objected": date(2026, 12, 9), "running": date(2026, 12, 9)}
+    await Lease.filter(id=first.id).update(ends_on=ends.get(case.status, date(2027, 2, 28)))
+    await RenewalRequest.create(
+        # Only one of a lease is ever under way, and here are many: none of these is.
+        case=case, tenancy_id=tenancy_id, lease_id=first.id, under_way=None, opens_on=TODAY, national_on=TODAY,
+        requested_on=TODAY, refusal="另有住房。", object_until=TODAY,
+    )
+
+
+async def _exit_judgement(case: Case, tenancy_id: int, year: int) -> None:
+    await ExitJudgement.create(
+        case=case, tenancy_id=tenancy_id, ground="renewal_refused", facts="另有住房。", move_by=TODAY
+    )
+
+
 async def _application(case: Case, tenancy_id: int, year: int) -> None:
     form = {
         "members": [{"name": "何平", "relationship": "本人", "id_number": id_number("19810101", year % 1000)}],
@@ -491,7 +515,7 @@ ROWS: dict[str, Callable[[Case, int, int], Awaitable[None]]] = {
     "public_report": _public_report,
     "delegation": _delegation, "complaint": _complaint, "application": _application, "exit": _exit,
     "exit_correction": _exit_correction, "family_change": _family_change, "dwelling_file": _dwelling_file,
-    "liaison": _liaison, "repair": _repair,
+    "liaison": _liaison, "repair": _repair, "renewal": _renewal, "exit_judgement": _exit_judgement,
     "lease": _lease, "supplementary_agreement": _supplementary_agreement, "lease_filing": _lease_filing,
     "rent_reduction": _rent_reduction, "rent_receipt": _rent_receipt, "rent_demand": _rent_demand,
     "rent_plan": _rent_plan,
@@ -518,6 +542,13 @@ def valid(form: type[msgspec.Struct]) -> dict[str, Any]:
     # The one number that must name something: 站前社区.
     if form.__name__ == "HouseForm":
         return filled | {"dwelling_id": EMPTY_HOME}
+    if form.__name__ == "ApplyForm":
+        return filled | {"asked_by": "万健秀"}
+    if form.__name__ == "CheckForm":
+        points = [{"point": one, "finding": "fits"} for one in POINTS]
+        return filled | {"points": points, "opinion": "eligible"}
+    if form.__name__ in {"ObjectForm", "RenewForm"}:
+        return filled | {name: "2027-03-31" for name in ("leave_by", "ends_on") if name in filled}
     if form.__name__ == "ReleaseForm":
         return filled | {"kind": "repair"}
     return filled | ({"receiving_id": 6} if "receiving_id" in filled else {})

@@ -28,6 +28,8 @@ OPENED_OTHERWISE = {
     "public_report.open",
     # With the payment that it is for.
     "rent_receipt.open",
+    # By the calendar, or on the way of another case: nothing is asked.
+    "renewal.announce", "exit_judgement.report",
 }
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
@@ -140,8 +142,8 @@ async def test_each_post_is_told_of_its_own_forms_and_a_delegate_of_what_was_del
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     family = {"change_report.open", "family_change.open", "complaint.open", "complaint.lodge", "complaint.suspect",
-              "delegation.give", "binding.end", "evidence.original", "repair.open", "repair.ask_repair",
-              "lease.sign", "supplementary_agreement.sign"}
+              "delegation.give", "binding.end", "evidence.original", "renewal.apply", "repair.open",
+              "repair.ask_repair", "lease.sign", "supplementary_agreement.sign"}
     assert await _names(world.wan) == family
     visits = {"inspection.open", "inspection.record"}
     assert visits | {"change_report.open", "family_change.open"} < await _names(world.grid)

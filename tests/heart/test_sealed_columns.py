@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import os
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import date
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -63,6 +64,7 @@ from tests.dwellings.test_leases import agreement, signed
 from tests.dwellings.test_liaisons import asked
 from tests.dwellings.test_notices import deliver, issued, rent_to
 from tests.dwellings.test_reconciliations import statement
+from tests.dwellings.test_renewals import turned_down
 from tests.dwellings.test_rent_accounts import owe
 from tests.dwellings.test_rent_payments import pay
 from tests.dwellings.test_repairs import finished
@@ -71,6 +73,7 @@ from tests.exchange.test_workbook_exports import table as lines_in
 from tests.exchange.test_workbook_imports import bring, taken_away
 from tests.exits.test_exits import leaves
 from tests.heart.test_separation import POSTS, QUIET, WHO_OPENS, Walk
+from tests.heart.walking import walk as walk_duties
 from tests.ledgers.test_ledgers import award
 from tests.ledgers.test_registered_items import adjust, define
 from tests.ledgers.test_registration_transfers import reported as transferred
@@ -453,6 +456,12 @@ async def _a_home(world: World) -> str:
     return str((await entered(world))["id"])
 
 
+async def _a_judgement(world: World) -> str:
+    await turned_down(world)
+    await walk_duties(world, date(2026, 12, 16))
+    return str((await Case.get(procedure="exit_judgement")).id)
+
+
 async def _a_report(world: World) -> str:
     one = Passer(world.http)
     await one.report(name="卫国强", phone="13900000088")
@@ -495,6 +504,7 @@ OTHERWISE: dict[str, tuple[Callable[[World], Awaitable[str]], str, str, dict[str
     "supplementary_agreement": (_an_agreement, "manager", "void", {"reason": "不用了"}),
     "lease_filing": (_a_filing, "manager", "cancel", {"reason": "编号抄错"}),
     "liaison": (_a_question, "manager", "drop", {"reason": "已经好了"}),
+    "exit_judgement": (_a_judgement, "district", "judge_stay", {"reason": "房屋尚未交付。"}),
     "dwelling_file": (_a_home, "manager", "hold", {"kind": "repair", "since_on": "2026-12-10", "why": "漏水"}),
 }
 

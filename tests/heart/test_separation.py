@@ -21,6 +21,7 @@ from tests.allocation.test_applications import accepted, an_application, an_empt
 from tests.cast import Person, World, done, id_number, new_id, refused
 from tests.dwellings.test_complaints import breach, referred
 from tests.dwellings.test_reconciliations import banked, opened, statement
+from tests.dwellings.test_renewals import ask, sheet
 from tests.dwellings.test_rent_payments import payment
 from tests.exits.test_exits import FORM
 from tests.ledgers.test_ledgers import a_subsidy, on
@@ -119,6 +120,11 @@ JUDGES: dict[str, set[tuple[str, str]]] = {
     # 4.2.1d: the street reviews changes, the district office receives the month's return.
     "ledger_review": {("accept", "street_clerk"), ("send_back", "street_clerk")},
     "ledger_return": {("receive", "district_clerk"), ("send_back", "district_clerk")},
+    # 4.4.1.3c, d: the community checks, the street decides.
+    "renewal": {
+        ("approve", "street_clerk"), ("refuse", "street_clerk"), ("return", "street_clerk"),
+        ("uphold", "street_clerk"),
+    },
     "inspection": set(),
     "ledger_adjustment": set(),
     # 4.4.1.1a: the manager enters a reduction of rent, the district office judges it.
@@ -126,7 +132,10 @@ JUDGES: dict[str, set[tuple[str, str]]] = {
 }
 # What neither brings a fact into what is judged later nor judges it: measures after a record, a look at differences by
 # the office that closes.
-NEITHER = {("violation", "urge"), ("violation", "rectify"), ("violation", "refuse_rectification")}
+NEITHER = {
+    ("violation", "urge"), ("violation", "rectify"), ("violation", "refuse_rectification"),
+    ("renewal", "notify"), ("renewal", "object"), ("renewal", "let_run"), ("renewal", "renew"),
+}
 
 FORMS: dict[str, dict[str, Any]] = {
     "save": {"no_change": True}, "urge": {"on": "2026-12-10", "way": "visit", "note": "已上门说明。"},
@@ -135,7 +144,8 @@ FORMS: dict[str, dict[str, Any]] = {
     "reply": {"answer": "已办理。"}, "confirm": breach(), "state": statement(rent_collected=5),
     "amend": {"application": an_application(), "subsidy": a_subsidy(61)}, "rule_out": {"number": 1, "reason": "已核实"},
     "end": {"ended_on": "2026-12-10", "reason": "不再符合"}, "settle": {"number": 1, "reason": "次日存入"},
-    "approve": {"findings_read": True},
+    "approve": {"findings_read": True}, "check": sheet(), "notify": {"go_by": "2026-12-20", "place": "胜利社区"},
+    "renew": {"signed_on": "2026-12-10", "ends_on": "2030-02-28", "monthly_rent_fen": 38500},
 }
 # Of an action that several procedures know: whose the form above is.
 WHOSE_FORM = {"confirm": ("complaint",), "approve": ("application", "subsidy")}
@@ -144,7 +154,7 @@ PLAIN = {"reason": "请再核实", "note": "已核对"}
 QUIET = {
     "change_report": ("save",), "case_file": ("put",), "reconciliation": ("state", "settle"),
     "application": ("amend", "rule_out", "house"), "subsidy": ("amend", "rule_out"),
-    "registration_transfer": (), "ledger_adjustment": ("record",), "inspection": ("record",),
+    "registration_transfer": (), "ledger_adjustment": ("record",), "inspection": ("record",), "renewal": ("check",),
 }
 WHO_OPENS = {
     "change_report": ("clerk", "grid"), "family_change": ("clerk", "grid"),
@@ -153,6 +163,7 @@ WHO_OPENS = {
     "complaint": ("manager",), "violation": ("grid", "clerk", "manager"), "reconciliation": ("manager",),
     "registration_transfer": ("clerk",), "ledger_review": ("clerk", "street", "grid"), "ledger_return": ("street",),
     "rent_reduction": ("manager",),
+    "renewal": ("clerk", "manager"),
 }
 
 
@@ -167,7 +178,8 @@ NOT_WALKED = {
     "rent_receipt": "says what the books say, and falls with its payment",
     "rent_demand": "made by the system of the books", "rent_plan": "agreed to by the family itself",
     "dwelling_file": "the manager's own, of a dwelling and of no family",
-    "registered_item": "the district office's own", "report_window": "the district office's own",
+    "exit_judgement": "opened by itself where a renewal was refused", "registered_item": "the district office's own",
+    "report_window": "the district office's own",
 }
 
 
@@ -235,6 +247,9 @@ class Walk:
     async def _exit(self, person: Person, post: str) -> httpx.Response:
         body = {"id": new_id(), "tenancy_id": self.world.tenancies["wan"].id, "form": FORM}
         return await person.post("/exits", body)
+
+    async def _renewal(self, person: Person, post: str) -> httpx.Response:
+        return await ask(person, self.world.tenancies["wan"].id, asked_by="万健秀")
 
     async def _exit_correction(self, person: Person, post: str) -> httpx.Response:
         other = self.someone(self.chance.choice(("clerk", "manager")))

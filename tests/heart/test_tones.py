@@ -14,6 +14,7 @@ ASK = {
     "ledger_return": {"drafted", "sent_back"}, "change_report": {"draft", "returned"},
     "family_change": {"draft", "returned"}, "inspection": {"open"},
     "lease": {"drafted"}, "supplementary_agreement": {"drafted"}, "repair": {"draft"},
+    "renewal": {"waiting", "closing", "over"},
 }
 STOP = {
     "application": {"duplicate", "refused", "withdrawn"}, "subsidy": {"duplicate", "refused", "withdrawn"},
@@ -26,6 +27,7 @@ STOP = {
     "repair": {"overdue", "refused", "withdrawn"},
     "rent_reduction": {"refused", "withdrawn", "ended"}, "rent_receipt": {"reversed"}, "rent_demand": {"withdrawn"},
     "rent_plan": {"withdrawn", "ended"},
+    "renewal": {"objected", "refused", "exiting", "withdrawn", "lapsed"},
 }
 DONE = {
     "application": {"housed"}, "subsidy": {"awarded", "ended"}, "violation": {"rectified"},
@@ -40,6 +42,7 @@ DONE = {
     "inspection": {"recorded"},
     "repair": {"closed", "checked", "lapsed", "upheld"},
     "rent_reduction": {"granted"}, "rent_receipt": {"issued"}, "rent_demand": {"served"}, "rent_plan": {"running"},
+    "renewal": {"running", "renewed"}, "exit_judgement": {"served", "staying"},
 }
 
 

@@ -9,11 +9,12 @@ from models import Obligation
 from tests.cast import World
 
 
-async def walk(world: World, day: date | None = None) -> int:
-    """Returns how many more are owed than before."""
+async def walk(world: World, day: date | None = None, kind: str = "") -> int:
+    """Returns how many more are owed than before, of that kind or of all."""
     if day is not None:
         world.clock.move_to(day)
-    before = await Obligation.filter(discharged_at=None).count()
+    owed = Obligation.filter(discharged_at=None, **({"kind": kind} if kind else {}))
+    before = await owed.count()
     async for _ in obligations.walk(world.clock.now):
         continue
-    return await Obligation.filter(discharged_at=None).count() - before
+    return await owed.count() - before

@@ -268,6 +268,35 @@ export interface components {
              */
             registered_address: string;
         };
+        /** ApplyForm */
+        ApplyForm: {
+            /**
+             * 谁来申请的
+             * @description 在窗口或电话里代为登记的，写申请人姓名。
+             * @default
+             */
+            asked_by?: string;
+            /**
+             * 家里有没有买房、继承房子，或者分到别的房
+             * @description 全家人都算。
+             */
+            housing_changed: boolean;
+            /** 工作或收入有变化吗 */
+            income_changed: boolean;
+            /**
+             * 家里人有变化吗
+             * @description 有人出生、去世、结婚、搬进来或搬出去，都算有变化。
+             */
+            members_changed: boolean;
+            /**
+             * 想说明的情况
+             * @description 有变化的，请简单写一写。
+             * @default
+             */
+            note?: string;
+            /** 以上情况属实，同意社区和街道复核 */
+            truthful: boolean;
+        };
         /** AppointmentReply */
         AppointmentReply: {
             acting_for: string | null;
@@ -735,6 +764,14 @@ export interface components {
             /** 月份 */
             month: string;
         };
+        /** RefuseForm */
+        "casework.dwellings.renewal_forms.RefuseForm": {
+            /**
+             * 不符合条件的理由
+             * @description 写明事实和依据，会写进通知单，家庭会看到。
+             */
+            reason: string;
+        };
         /** ServeForm */
         "casework.dwellings.rent_demands.ServeForm": {
             /**
@@ -860,6 +897,38 @@ export interface components {
              * @default false
              */
             unusable?: boolean;
+        };
+        /** RefuseForm */
+        "casework.dwellings.repair_forms.RefuseForm": {
+            /**
+             * 为什么不修
+             * @enum {unknown}
+             */
+            because: "again" | "nothing" | "other_unit" | "tenant";
+            /**
+             * 具体原因
+             * @description 住户会看到。按合同由承租人负责的，写明合同里怎么说的。
+             */
+            reason: string;
+        };
+        /** ServeForm */
+        "casework.exits.exit_judgements.ServeForm": {
+            /**
+             * 送达情况
+             * @default
+             */
+            note?: string;
+            /**
+             * 哪天送达的
+             * Format: date
+             */
+            served_on: string;
+            /**
+             * 怎样送达
+             * @description 只发微信、只贴门上，都不算送达。
+             * @enum {unknown}
+             */
+            way: "direct" | "household" | "left" | "post";
         };
         /** OpenForm */
         "casework.files.case_files.OpenForm": {
@@ -1053,6 +1122,18 @@ export interface components {
         CheckedPhotograph: {
             sealed_at: string | null;
             sha256: string;
+        };
+        /** CheckForm */
+        CheckForm: {
+            /** 怎么核对的 */
+            note: string;
+            /**
+             * 社区意见
+             * @enum {unknown}
+             */
+            opinion: "eligible" | "ineligible";
+            /** 逐项核对 */
+            points: components["schemas"]["PointForm"][];
         };
         /** ChecklistLine */
         ChecklistLine: {
@@ -1381,6 +1462,7 @@ export interface components {
             dwelling_file: components["schemas"]["DwellingFileDetail"];
             exit: components["schemas"]["ExitDetail"];
             exit_correction: components["schemas"]["CorrectionDetail"];
+            exit_judgement: components["schemas"]["ExitJudgementDetail"];
             family_change: components["schemas"]["FamilyChangeDetail"];
             file_summary: components["schemas"]["FileSummaryDetail"];
             inspection: components["schemas"]["InspectionDetail"];
@@ -1395,6 +1477,7 @@ export interface components {
             reconciliation: components["schemas"]["ReconciliationDetail"];
             registered_item: components["schemas"]["ItemDetail"];
             registration_transfer: components["schemas"]["TransferDetail"];
+            renewal: components["schemas"]["RenewalDetail"];
             rent_demand: components["schemas"]["RentDemandDetail"];
             rent_plan: components["schemas"]["RentPlanDetail"];
             rent_receipt: components["schemas"]["RentReceiptDetail"];
@@ -1954,6 +2037,8 @@ export interface components {
                     cursor?: string | null;
                     /** @default 20 */
                     limit?: number;
+                    /** @default false */
+                    unasked?: boolean;
                 };
                 reply: components["schemas"]["EndingPage"];
             };
@@ -2308,6 +2393,15 @@ export interface components {
                 path: Record<string, unknown>;
                 query: Record<string, unknown>;
                 reply: components["schemas"]["CommunityList"];
+            };
+            "GET /renewals/standing": {
+                body: null;
+                path: Record<string, unknown>;
+                query: {
+                    /** @default null */
+                    tenancy_id?: number | null;
+                };
+                reply: components["schemas"]["RenewalStanding"];
             };
             "GET /rent-account": {
                 body: null;
@@ -2826,6 +2920,12 @@ export interface components {
                 query: Record<string, unknown>;
                 reply: components["schemas"]["CaseReply"];
             };
+            "POST /renewals": {
+                body: components["schemas"]["RequestBody"];
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["RequestReply"];
+            };
             "POST /rent-charges": {
                 body: components["schemas"]["ChargeBody"];
                 path: Record<string, unknown>;
@@ -3127,12 +3227,16 @@ export interface components {
         };
         /** EndingLine */
         EndingLine: {
+            asked: boolean;
+            bound: boolean;
             days_left: number;
             dwelling: components["schemas"]["DwellingRef"];
             /** Format: date */
             ends_on: string;
             household: components["schemas"]["Ref"];
             monthly_rent_fen: number;
+            renewal_id: string | null;
+            renewal_label: string;
             tenancy_id: number;
         };
         /** EndingPage */
@@ -3333,6 +3437,17 @@ export interface components {
              * @description 例如：钥匙3把已交回，水电费已结清。
              */
             note: string;
+        };
+        /** ExitJudgementDetail */
+        ExitJudgementDetail: {
+            facts: string;
+            ground_label: string;
+            move_by: string | null;
+            reasons: string;
+            served_on: string | null;
+            served_way_label: string;
+            source_case_id: string | null;
+            tenancy_id: number;
         };
         /** ExpenditureLine */
         ExpenditureLine: {
@@ -4146,6 +4261,20 @@ export interface components {
             /** 并入哪一件 */
             first_id: string;
         };
+        /** JudgeForm */
+        JudgeForm: {
+            /**
+             * 搬家期到哪一天
+             * Format: date
+             * @description 搬家期内按原租金交纳。
+             */
+            move_by: string;
+            /**
+             * 决定的理由
+             * @description 写明事实、依据，以及为什么需要退出。会写进决定书，家庭会看到。
+             */
+            reason: string;
+        };
         /** KeyParticulars */
         KeyParticulars: {
             /**
@@ -4676,6 +4805,39 @@ export interface components {
             items: components["schemas"]["NoticeLine"][];
             next: string | null;
         };
+        /** NotifyForm */
+        NotifyForm: {
+            /**
+             * 带什么
+             * @description 例如：户口簿、身份证、最近的缴租凭证
+             * @default
+             */
+            bring?: string;
+            /**
+             * 请家庭在哪天以前去复核
+             * Format: date
+             */
+            go_by: string;
+            /**
+             * 到哪里去
+             * @description 例如：胜利社区一楼办事大厅
+             */
+            place: string;
+        };
+        /** ObjectForm */
+        ObjectForm: {
+            /**
+             * 请家庭在哪天以前腾退
+             * Format: date
+             * @description 给家庭留出合理的搬家时间。
+             */
+            leave_by: string;
+            /**
+             * 为什么不再续租
+             * @description 会写进通知，家庭会看到。
+             */
+            reason: string;
+        };
         /**
          * Offer
          * @description What the phone says of a photograph before it sends it. Time, place and device are its claims.
@@ -5018,6 +5180,24 @@ export interface components {
             due_on: string;
             fen: number;
         };
+        /** PointForm */
+        PointForm: {
+            /**
+             * 核对结果
+             * @enum {unknown}
+             */
+            finding: "fits" | "problem";
+            /**
+             * 说明
+             * @default
+             */
+            note?: string;
+            /**
+             * 核对哪一项
+             * @enum {unknown}
+             */
+            point: "arrears" | "housing" | "ledger" | "members" | "registration" | "report" | "violations";
+        };
         /** PostDetail */
         PostDetail: {
             names: components["schemas"]["NameChange"][];
@@ -5188,19 +5368,6 @@ export interface components {
             reason: string;
             tenancy_id: number;
         };
-        /** RefuseForm */
-        RefuseForm: {
-            /**
-             * 为什么不修
-             * @enum {unknown}
-             */
-            because: "again" | "nothing" | "other_unit" | "tenant";
-            /**
-             * 具体原因
-             * @description 住户会看到。按合同由承租人负责的，写明合同里怎么说的。
-             */
-            reason: string;
-        };
         /** RegisteredAddress */
         RegisteredAddress: {
             /** 新的户籍地址 */
@@ -5275,6 +5442,62 @@ export interface components {
              * @description 至少两个字，会留在记录里
              */
             reason: string;
+        };
+        /** RenewalDetail */
+        RenewalDetail: {
+            answer: string;
+            asked_by: string;
+            check_note: string;
+            ends_on: string | null;
+            exit_case_id: string | null;
+            go_by: string | null;
+            late: boolean;
+            leave_by: string | null;
+            may_apply: boolean;
+            may_check: boolean;
+            /** Format: date */
+            national_on: string;
+            note: string;
+            object_until: string | null;
+            /** Format: date */
+            opens_on: string;
+            opinion: string;
+            refusal: string;
+            request: string[];
+            requested_on: string | null;
+            sheet: components["schemas"]["SheetLine"][];
+            tenancy_id: number;
+        };
+        /** RenewalStanding */
+        RenewalStanding: {
+            answer: string;
+            case_id: string | null;
+            dwelling: components["schemas"]["DwellingRef"];
+            ends_on: string | null;
+            household: components["schemas"]["Ref"];
+            may_ask: boolean;
+            national_on: string | null;
+            next_step: string;
+            opens_on: string | null;
+            /** @enum {string} */
+            state: "no_lease" | "early" | "open" | "late" | "left";
+            status_label: string;
+            tenancy_id: number;
+        };
+        /** RenewForm */
+        RenewForm: {
+            /**
+             * 新租期到哪一天
+             * Format: date
+             */
+            ends_on: string;
+            /** 每月租金 */
+            monthly_rent_fen: number;
+            /**
+             * 哪天签的续租合同
+             * Format: date
+             */
+            signed_on: string;
         };
         /** RentDemandDetail */
         RentDemandDetail: {
@@ -5484,6 +5707,41 @@ export interface components {
              * @default null
              */
             successor?: components["schemas"]["Successor"] | null;
+        };
+        /** RequestBody */
+        RequestBody: {
+            form: components["schemas"]["ApplyForm"];
+            id: string;
+            tenancy_id: number;
+        };
+        /** RequestReply */
+        RequestReply: {
+            acting_for: string | null;
+            actions: components["schemas"]["Action"][];
+            damaged: boolean;
+            detail: Record<string, unknown>;
+            due_on: string | null;
+            dwelling: components["schemas"]["DwellingRef"] | null;
+            evidence: components["schemas"]["EvidenceReply"][];
+            history: components["schemas"]["HistoryLine"][];
+            household: components["schemas"]["Ref"] | null;
+            id: string;
+            next_step: string;
+            number: string;
+            opened_at: string;
+            papers: components["schemas"]["IssuedPaperLine"][];
+            procedure: string;
+            procedure_label: string;
+            request_id: string;
+            stages: components["schemas"]["Stage"][];
+            status: string;
+            status_label: string;
+            title: string;
+            /** @enum {string} */
+            tone: "ask" | "way" | "done" | "stop";
+            updated_at: string;
+            version: number;
+            waiting_for: string | null;
         };
         /** ResultForm */
         ResultForm: {
@@ -5711,6 +5969,16 @@ export interface components {
             /** 差异原因和处理 */
             reason: string;
         };
+        /** SheetLine */
+        SheetLine: {
+            attention: boolean;
+            fact: string;
+            finding: string;
+            finding_label: string;
+            label: string;
+            note: string;
+            point: string;
+        };
         /** ShelfForm */
         ShelfForm: {
             /**
@@ -5921,6 +6189,9 @@ export interface components {
             "exit_correction.open": components["schemas"]["CorrectForm"];
             "exit_correction.refuse": components["schemas"]["ReasonForm"];
             "exit_correction.return": components["schemas"]["ReasonForm"];
+            "exit_judgement.judge_exit": components["schemas"]["JudgeForm"];
+            "exit_judgement.judge_stay": components["schemas"]["ReasonForm"];
+            "exit_judgement.serve": components["schemas"]["casework.exits.exit_judgements.ServeForm"];
             "exit.answer": components["schemas"]["ReasonForm"];
             "exit.open": components["schemas"]["ExitForm"];
             "exit.question": components["schemas"]["ReasonForm"];
@@ -5995,6 +6266,19 @@ export interface components {
             "registration_transfer.save": components["schemas"]["TransferForm"];
             "registration_transfer.send_back": components["schemas"]["ReasonForm"];
             "registration_transfer.withdraw": components["schemas"]["ReasonForm"];
+            "renewal.apply": components["schemas"]["ApplyForm"];
+            "renewal.apply_late": components["schemas"]["ApplyForm"];
+            "renewal.approve": components["schemas"]["NoteForm"];
+            "renewal.ask_recheck": components["schemas"]["ReasonForm"];
+            "renewal.check": components["schemas"]["CheckForm"];
+            "renewal.let_run": components["schemas"]["NoteForm"];
+            "renewal.notify": components["schemas"]["NotifyForm"];
+            "renewal.object": components["schemas"]["ObjectForm"];
+            "renewal.refuse": components["schemas"]["casework.dwellings.renewal_forms.RefuseForm"];
+            "renewal.renew": components["schemas"]["RenewForm"];
+            "renewal.return": components["schemas"]["ReasonForm"];
+            "renewal.uphold": components["schemas"]["casework.dwellings.renewal_forms.RefuseForm"];
+            "renewal.withdraw": components["schemas"]["ReasonForm"];
             "rent_demand.open": components["schemas"]["SendForm"];
             "rent_demand.serve": components["schemas"]["casework.dwellings.rent_demands.ServeForm"];
             "rent_demand.withdraw": components["schemas"]["ReasonForm"];
@@ -6018,7 +6302,7 @@ export interface components {
             "repair.finish_empty": components["schemas"]["FinishForm"];
             "repair.fixed": components["schemas"]["FixedForm"];
             "repair.order": components["schemas"]["OrderForm"];
-            "repair.refuse": components["schemas"]["RefuseForm"];
+            "repair.refuse": components["schemas"]["casework.dwellings.repair_forms.RefuseForm"];
             "repair.reopen": components["schemas"]["ReasonForm"];
             "repair.uphold": components["schemas"]["ReasonForm"];
             "repair.withdraw": components["schemas"]["ReasonForm"];

@@ -47,6 +47,8 @@ const PAGE_OF: Record<string, string> = {
   rent_receipt: 'rent_receipts/detail',
   rent_demand: 'rent_demands/detail',
   rent_plan: 'rent_plans/detail',
+  renewal: 'renewals/detail',
+  exit_judgement: 'exit_judgements/detail',
 }
 
 export function openCase(one: { id: string; procedure?: string }, how: How = 'push'): void {

@@ -28,6 +28,8 @@ export interface Opening {
   /** Which page this is: `exits/edit`. */
   page: string
   received?: (reply: unknown) => void
+  /** Under which name the reply repeats the request's own id, where its case was there before. */
+  receipt?: string
 }
 
 export function useOpening(opening: Opening) {
@@ -57,7 +59,7 @@ export function useOpening(opening: Opening) {
         opens: true,
         caseId: id.value,
         method: 'POST',
-        receipt: ['id', id.value],
+        receipt: [opening.receipt ?? 'id', id.value],
         page: `${opening.page}?id=${id.value}&${opening.query()}`,
       }),
       received: opening.received ?? ((reply) => openCase(reply as Case, 'replace')),

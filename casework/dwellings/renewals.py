@@ -1,0 +1,458 @@
+"""Renewals (续租, 4.4.1.3): a lease that is about to end has one case, from the day on which its family is first told
+until a new term follows, the family is told why not, or nobody asked.
+
+The calendar opens it and moves it on its days (`casework/dwellings/renewal_rounds.py`); the family, or a desk for it,
+asks within the window; the manager tells it to go for the re-check; the community checks against a sheet that fills
+itself; the street decides, with a statement or a notice of its reasons; the manager renews from the day after the last
+term. Refuses a request before the window (and says when it opens), a second one, and whatever is done for a family that
+has left or whose lease another follows already. A request after the end is not refused: it is answered by the manager.
+Loss of eligibility is no breach: it is reported to the district office, and nothing of it stands against the family.
+"""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date
+
+import msgspec
+from tortoise.exceptions import IntegrityError
+
+from casework.dwellings.lease_terms import add_term, check_term, next_start
+from casework.dwellings.renewal_duty import RENEWAL_DUTY
+from casework.dwellings.renewal_forms import (
+    ApplyForm,
+    CheckForm,
+    NotifyForm,
+    ObjectForm,
+    RefuseForm,
+    RenewForm,
+)
+from casework.dwellings.renewal_papers import OBJECTION, REFUSAL, STATEMENT
+from casework.dwellings.renewal_sheet import check_sheet, fill_sheet, freeze
+from casework.dwellings.renewal_windows import (
+    RECHECK_DAYS,
+    Window,
+    last_lease,
+    told_from,
+    window_of,
+)
+from casework.heart import actors
+from casework.heart.advance import Opening, open_cases
+from casework.heart.chapters import Chapter, Offer
+from casework.heart.deliveries import Message
+from casework.heart.duties import count_days
+from casework.heart.forms import NoForm, NoteForm, ReasonForm
+from casework.heart.life import PROCEDURES, Effect, Guard, Move, Procedure, Status, Step, Tell, register
+from casework.heart.problems import invalid, refuse
+from casework.heart.rules import in_force
+from casework.heart.transactions import WriteRaced
+from casework.papers.papers import issue, make_void
+from casework.words.wording import say_day, say_day_of_year, say_fen
+from models import Case, RenewalRequest
+from models.fields import sealed_for
+
+KIND = "renewal"
+_NAMESPACE = uuid.UUID("5b8a1c57-7f0d-4c43-9c39-6a0c8f5d2f11")
+# Where nobody has asked yet, or not any more.
+UNASKED = ("ahead", "waiting", "closing", "over", "withdrawn")
+# Where something is under way that a family's leaving, or another lease, makes idle.
+OPEN = (*UNASKED, "requested", "late", "checking", "judging", "eligible", "refused", "rechecking", "rejudging")
+
+
+async def row_of(case: Case) -> RenewalRequest:
+    return await RenewalRequest.get(case_id=case.id).select_related("tenancy", "lease")
+
+
+async def still_due(row: RenewalRequest) -> bool:
+    """Whether the family lives there, and no other lease follows the one that ends."""
+    if not row.tenancy.living:
+        return False
+    last = await last_lease(row.tenancy_id)
+    return last is not None and last.id == row.lease_id
+
+
+def end_of(row: RenewalRequest) -> date:
+    """Of one that is still due: its lease is there."""
+    assert row.lease is not None
+    return row.lease.ends_on
+
+
+async def _window(move: Move, row: RenewalRequest) -> Window:
+    return await window_of(end_of(row), on=move.actor.today)
+
+
+async def _write(move: Move, **said: object) -> None:
+    sealed = {name: said.pop(name) for name in ("request", "sheet", "refusal") if name in said}
+    kept = sealed_for(RenewalRequest, {"case_id": move.case.id}, **sealed) if sealed else {}
+    await RenewalRequest.filter(case_id=move.case.id).update(**said, **kept)
+
+
+async def _due(move: Move, day: date | None) -> None:
+    """A day of the lease's own, where the table's count of days would mislead."""
+    await Case.filter(id=move.case.id).update(due_on=day)
+    move.case.due_on = day
+
+
+# Guards
+
+
+async def _due_still(move: Move) -> None:
+    if not await still_due(await row_of(move.case)):
+        raise refuse("renewal_over")
+
+
+async def _announced(move: Move) -> None:
+    """Of a lease that has no case yet."""
+    if move.with_["lease"].tenancy_id != move.with_["tenancy"].id:
+        raise refuse("renewal_over")
+
+
+async def _day_has_come(move: Move) -> None:
+    """Of the calendar's own steps."""
+    row = await row_of(move.case)
+    if not await still_due(row):
+        raise refuse("renewal_over")
+    window, today = await _window(move, row), move.actor.today
+    come = {
+        "waiting": window.opens_on <= today,
+        "closing": today == window.ends_on,
+        "over": today > window.ends_on,
+        "exiting": row.object_until is not None and today > row.object_until,
+    }
+    if not come[move.step.to]:
+        raise refuse("step_not_possible")
+
+
+async def _idle(move: Move) -> None:
+    """Or too early: the lease's end was put right, and lies far ahead."""
+    row, today = await row_of(move.case), move.actor.today
+    if not await still_due(row):
+        return
+    if move.case.status not in ("ahead", "waiting") or today >= await told_from(end_of(row), on=today):
+        raise refuse("step_not_possible")
+
+
+async def _may_ask(move: Move) -> None:
+    form: ApplyForm = move.form
+    row = await row_of(move.case)
+    if not await still_due(row):
+        raise refuse("renewal_over")
+    window = await _window(move, row)
+    state = window.state(move.actor.today)
+    if state == "early":
+        raise refuse("renewal_early", window.answer(move.actor.today))
+    if (state == "late") != (move.step.to == "late"):
+        raise refuse("step_not_possible")
+    wrong = {}
+    if not form.truthful:
+        wrong["form.truthful"] = "请确认以上情况属实，才能提交。"
+    if move.actor.role != actors.TENANT and len(form.asked_by.strip()) < 2:
+        wrong["form.asked_by"] = "请写明是谁来申请的。"
+    if wrong:
+        raise invalid(wrong)
+
+
+async def _ahead(move: Move) -> None:
+    await _due_still(move)
+    if move.form.go_by < move.actor.today:
+        raise invalid({"form.go_by": "日期不能早于今天。"})
+
+
+async def _checkable(move: Move) -> None:
+    await _due_still(move)
+    check_sheet(move.form)
+
+
+async def _may_object(move: Move) -> None:
+    await _due_still(move)
+    row = await row_of(move.case)
+    if move.form.leave_by < max(move.actor.today, end_of(row)):
+        raise invalid({"form.leave_by": "日期不能早于今天和租约到期的那天。"})
+
+
+async def _in_time(move: Move) -> None:
+    await _due_still(move)
+    row = await row_of(move.case)
+    if row.object_until is None or move.actor.today > row.object_until:
+        raise refuse("recheck_late")
+
+
+async def _fitting_term(move: Move) -> None:
+    form: RenewForm = move.form
+    row = await row_of(move.case)
+    starts = await next_start(row.tenancy)
+    if not await still_due(row) or starts is None:
+        raise refuse("renewal_over")
+    if form.signed_on > move.actor.today:
+        raise invalid({"form.signed_on": "日期不能晚于今天。"})
+    if form.ends_on < starts:
+        raise invalid({"form.ends_on": f"新租期从{say_day(starts)}起，到期不能早于这一天。"})
+    await check_term(row.tenancy, starts, form.ends_on)
+
+
+# Effects
+
+
+async def _open(move: Move) -> None:
+    lease, window = move.with_["lease"], move.with_["window"]
+    try:
+        await RenewalRequest.create(
+            case_id=move.case.id, tenancy_id=lease.tenancy_id, lease_id=lease.id, opens_on=window.opens_on,
+            national_on=window.national_on,
+        )
+    except IntegrityError:
+        raise WriteRaced from None
+    await _due(move, window.opens_on)
+
+
+async def _until_the_end(move: Move) -> None:
+    await _due(move, end_of(await row_of(move.case)))
+
+
+async def _asked(move: Move) -> None:
+    form: ApplyForm = move.form
+    row = await row_of(move.case)
+    window = await _window(move, row)
+    await _write(
+        move, requested_on=move.actor.today, late=move.step.to == "late", request=msgspec.to_builtins(form),
+        opens_on=window.opens_on, national_on=window.national_on, go_by=None, sheet=None, refusal=None,
+        object_until=None, leave_by=None,
+    )
+    await make_void(OBJECTION, move.case, actor=move.actor, reason="家庭已提交续租申请，重新办理。")
+
+
+async def _sent_to_check(move: Move) -> None:
+    form: NotifyForm = move.form
+    await _write(move, go_by=form.go_by)
+    move.sealed["text"] = f"请在{say_day(form.go_by)}前到{form.place}复核。{form.bring}"
+
+
+async def _checked(move: Move) -> None:
+    form: CheckForm = move.form
+    row = await row_of(move.case)
+    sheet = freeze(await fill_sheet(row.tenancy, move.actor.today), form, move.actor.today)
+    await _write(move, sheet=sheet)
+
+
+async def _stated(move: Move) -> None:
+    await _write(move, refusal=None, object_until=None)
+    await make_void(REFUSAL, move.case, actor=move.actor, reason="重新核对后符合续租条件。")
+    await issue(STATEMENT, move.case, actor=move.actor)
+
+
+async def _refused(move: Move) -> None:
+    form: RefuseForm = move.form
+    days = await in_force(RECHECK_DAYS, move.actor.today)
+    until = count_days(move.actor.today, days, RECHECK_DAYS.unit)
+    await _write(move, refusal=form.reason, object_until=until)
+    await issue(REFUSAL, move.case, actor=move.actor)
+    await _due(move, until)
+
+
+async def _objected(move: Move) -> None:
+    form: ObjectForm = move.form
+    await _write(move, leave_by=form.leave_by, refusal=form.reason)
+    await issue(OBJECTION, move.case, actor=move.actor)
+    await _due(move, form.leave_by)
+
+
+async def _taken_back(move: Move) -> None:
+    await make_void(STATEMENT, move.case, actor=move.actor, reason="家庭撤回了续租申请。")
+    await _until_the_end(move)
+
+
+async def _lapsed(move: Move) -> None:
+    await _write(move, under_way=None)
+
+
+async def _renewed(move: Move) -> None:
+    form: RenewForm = move.form
+    row = await row_of(move.case)
+    starts = await next_start(row.tenancy)
+    assert starts is not None
+    lease = await add_term(
+        row.tenancy, starts, form.ends_on, form.monthly_rent_fen, actor=move.actor, case_id=move.case.id
+    )
+    await _write(move, new_lease_id=lease.id)
+    said = f"{say_day(starts)}至{say_day(form.ends_on)}，每月{say_fen(form.monthly_rent_fen)}"
+    move.sealed["text"] = f"{say_day(form.signed_on)}签续租合同，新租期{said}"
+
+
+async def _reported(move: Move) -> None:
+    """What follows is chapter five's: it opens by itself, and is no breach (5.1)."""
+    row = await RenewalRequest.get(case_id=move.case.id).select_related("tenancy__household", "tenancy__dwelling")
+    if isinstance(move.form, RefuseForm):
+        await _write(move, refusal=move.form.reason)
+    reasons = move.form.reason if isinstance(move.form, RefuseForm) else row.refusal
+    opening = Opening(
+        str(uuid.uuid5(_NAMESPACE, move.case.id)),
+        f"退出研判：{row.tenancy.dwelling.address}"[:120],
+        move.case.area_path,
+        move.case.manager_path,
+        household=row.tenancy.household,
+        dwelling=row.tenancy.dwelling,
+        with_={
+            "tenancy": row.tenancy, "ground": "renewal_refused", "source": move.case.id, "facts": reasons or "",
+        },
+    )
+    (judged,) = await open_cases(PROCEDURES["exit_judgement"], [opening], actor=move.actor, action="report")
+    await _write(move, exit_case_id=judged.id)
+
+
+# Who is told
+
+
+def _tells(title: str, phrase: str, note: str) -> Tell:
+    async def tell(move: Move) -> list[Message]:
+        row = await row_of(move.case)
+        days = {
+            name: say_day_of_year(day) if day else ""
+            for name, day in (
+                ("go_by", row.go_by), ("until", row.object_until), ("leave_by", row.leave_by)
+            )
+        }
+        last = await last_lease(row.tenancy_id)
+        said = note.format(new=say_day(last.ends_on) if last else "", **days)
+        fields = {"thing": "租约到期续租", "phrase": phrase, "note": said}
+        return [Message(move.case.household_id or 0, title, fields)]
+
+    return tell
+
+
+_CALENDAR, _FAMILY = (actors.BY_ITSELF,), (actors.TENANT,)
+_MANAGER, _COMMUNITY, _STREET = (actors.MANAGER_CLERK,), (actors.COMMUNITY_CLERK,), (actors.STREET_CLERK,)
+# The family itself, or the desk at which it stands.
+_ASKERS = (actors.TENANT, actors.MANAGER_CLERK, actors.COMMUNITY_CLERK)
+_A, _B, _C, _D = ("4.4.1.3a",), ("4.4.1.3b",), ("4.4.1.3c",), ("4.4.1.3d",)
+
+
+def _clock(
+    frm: str, action: str, to: str, label: str, guard: Guard, effect: Effect | None = None,
+    tell: Tell | None = None, clauses: tuple[str, ...] = _A,
+) -> Step:
+    return Step(frm, action, to, _CALENDAR, clauses, label, NoForm, guard=guard, effect=effect, tell=tell)
+
+
+_SENT = _tells("请到社区办理续租复核", "请去复核", "请在{go_by}前去")
+_END = _tells("租约到期，不再续租", "不再续租", "请在{leave_by}前腾退")
+_EXIT = _tells("续租申请没有通过", "没有通过", "已报区保障办，不算违规")
+_GOOD = _tells("您家符合续租条件", "符合条件", "等管房单位联系您续签")
+
+RENEWAL = register(
+    Procedure(
+        name=KIND,
+        label="续租",
+        prefix="XZ",
+        stages=("提醒", "申请", "社区复核", "街道决定", "续签"),
+        statuses={
+            "ahead": Status("还没到申请时间", 0, after="到了可以申请的日子，会再提醒您，现在不用办。", tone="way"),
+            "waiting": Status("可以申请续租", 0),
+            "closing": Status("租约今天到期，还没有申请", 0),
+            "over": Status("租约已到期，没有申请", 0),
+            "objected": Status(
+                "已通知不再续租", -1, after="管房单位已经书面通知到期不再续租。确需续租的，可以提交逾期申请，说明原因。"
+            ),
+            "running": Status(
+                "到期后按不定期租住", 5,
+                after="租约到期后双方都没有异议，按不定期租住，租金照旧。要续签租约的，可以提交逾期申请。",
+            ),
+            "requested": Status("已申请，待管房单位通知复核", 1, days=3),
+            "late": Status("逾期申请，待管房单位答复", 1, days=5),
+            "checking": Status("待社区复核", 2, days=10),
+            "judging": Status("待街道决定", 3, days=5),
+            "eligible": Status("符合条件，待续签", 4, days=10),
+            "renewed": Status("已续租", 5, after="新租约已经接上，不用再办。"),
+            "refused": Status("不符合续租条件，可申请复核", -1),
+            "rechecking": Status("待社区重新核对", 2, days=10),
+            "rejudging": Status("待街道重新决定", 3, days=5),
+            "exiting": Status(
+                "不符合续租条件，已报区保障办", -1,
+                after="街道已报区保障办研判。这不属于违规，不记不良信用；搬家期限等区保障办决定后通知您。",
+            ),
+            "withdrawn": Status("家庭已撤回申请", -1, after="申请已撤回。租约到期以前还可以再申请。"),
+            "lapsed": Status("不用再办", -1, after="这户已经退出，或者已经有了新的租约。", told=False),
+        },
+        steps=(
+            Step(None, "announce", "ahead", _CALENDAR, _A, "租约将到期", NoForm, guard=_announced, effect=_open),
+            _clock("ahead", "open_window", "waiting", "可以申请续租了", _day_has_come, _until_the_end),
+            *(
+                _clock(status, "close", "closing", "今天到期，还没有申请", _day_has_come, _until_the_end)
+                for status in ("ahead", "waiting", "withdrawn")
+            ),
+            *(
+                _clock(status, "run_out", "over", "租约已到期，没有申请", _day_has_come, _until_the_end)
+                for status in ("ahead", "waiting", "closing", "withdrawn")
+            ),
+            *(_clock(status, "lapse", "lapsed", "不用再办", _idle, _lapsed) for status in OPEN),
+            *(
+                Step(status, "apply", "requested", _ASKERS, _A, "申请续租", ApplyForm, "primary", duty="enter",
+                     asks=_FAMILY if status in ("waiting", "closing") else False, quiet=True, ahead=True,
+                     guard=_may_ask, effect=_asked)
+                for status in ("ahead", "waiting", "closing", "withdrawn")
+            ),
+            *(
+                Step(status, "apply_late", "late", _ASKERS, _A, "提交逾期申请", ApplyForm, "primary", duty="enter",
+                     quiet=True, guard=_may_ask, effect=_asked,
+                     tell=_tells("逾期续租申请已收到", "等待答复", "管房单位5天内答复您"))
+                for status in ("over", "objected", "running")
+            ),
+            *(
+                Step(status, "withdraw", "withdrawn", _FAMILY, _A, "撤回申请", ReasonForm, "danger", guard=_due_still,
+                     effect=_taken_back)
+                for status in ("requested", "late", "checking", "judging", "eligible", "rechecking", "rejudging")
+            ),
+            *(
+                Step(status, "object", "objected", _MANAGER, _A, "通知不再续租", ObjectForm, "danger", asks=True,
+                     weighs=True, guard=_may_object, effect=_objected, tell=_END)
+                for status in ("closing", "over")
+            ),
+            *(
+                Step(status, "let_run", "running", _MANAGER, _A, "同意按不定期租住", NoteForm, asks=True, weighs=True,
+                     guard=_due_still, tell=_tells("租约到期后照常租住", "照常租住", "租金照旧，要续签可再申请"))
+                for status in ("over",)
+            ),
+            Step("requested", "notify", "checking", _MANAGER, _B, "通知家庭去复核", NotifyForm, "primary", asks=True,
+                 guard=_ahead, effect=_sent_to_check, tell=_SENT),
+            Step("late", "notify", "checking", _MANAGER, _B, "受理，通知家庭去复核", NotifyForm, "primary", asks=True,
+                 weighs=True, guard=_ahead, effect=_sent_to_check, tell=_SENT),
+            Step("late", "object", "objected", _MANAGER, _A, "不受理，通知不再续租", ObjectForm, "danger", asks=True,
+                 weighs=True, guard=_may_object, effect=_objected, tell=_END),
+            *(
+                Step(status, "check", to, _COMMUNITY, _C, "填写复核表，报街道", CheckForm, "primary", duty="enter",
+                     asks=True, weighs=True, quiet=True, ahead=True, guard=_checkable, effect=_checked)
+                for status, to in (("checking", "judging"), ("rechecking", "rejudging"))
+            ),
+            *(
+                Step(status, "approve", "eligible", _STREET, _C, "符合条件，出具证明", NoteForm, "primary",
+                     duty="approve", asks=True, guard=_due_still, effect=_stated, tell=_GOOD)
+                for status in ("judging", "rejudging")
+            ),
+            Step("judging", "refuse", "refused", _STREET, _D, "不符合条件，发通知", RefuseForm, "danger",
+                 duty="approve", asks=True, guard=_due_still, effect=_refused,
+                 tell=_tells("不符合续租条件通知", "可申请复核", "{until}前可以申请复核")),
+            *(
+                Step(status, "return", to, _STREET, _C, "退回社区再核对", ReasonForm, duty="approve", asks=True,
+                     guard=_due_still)
+                for status, to in (("judging", "checking"), ("rejudging", "rechecking"))
+            ),
+            Step("refused", "ask_recheck", "rechecking", _ASKERS, _D, "申请复核", ReasonForm, "primary", duty="enter",
+                 asks=_FAMILY, guard=_in_time),
+            _clock("refused", "let_stand", "exiting", "没有申请复核，报区保障办", _day_has_come, _reported, _EXIT, _D),
+            Step("rejudging", "uphold", "exiting", _STREET, _D, "仍不符合，报区保障办", RefuseForm, "danger",
+                 duty="approve", asks=True, guard=_due_still, effect=_reported, tell=_EXIT),
+            Step("eligible", "renew", "renewed", _MANAGER, _C, "续签，登记新租期", RenewForm, "primary", asks=True,
+                 weighs=True, guard=_fitting_term, effect=_renewed,
+                 tell=_tells("续租已经办好", "已续租", "租期到{new}")),
+        ),
+        readers=(
+            actors.TENANT, actors.MANAGER_CLERK, actors.COMMUNITY_CLERK, actors.STREET_CLERK, actors.DISTRICT_CLERK,
+        ),
+        duties=(RENEWAL_DUTY,),
+        chapter=Chapter.DWELLINGS,
+        offers=(
+            Offer("renewal", "续租", "calendar", "renewal_standings/detail", 17, to=(actors.TENANT,)),
+            Offer("renewals", "续租办理", "calendar", "renewals/list", 49,
+                  to=(actors.MANAGER_CLERK, actors.COMMUNITY_CLERK, actors.STREET_CLERK, actors.DISTRICT_CLERK)),
+        ),
+    )
+)

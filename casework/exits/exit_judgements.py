@@ -1,0 +1,179 @@
+"""Whether a family has to leave (退出研判, 5.1): what was reported is judged on the whole by the district office, with
+reasons, and by its mandate the street serves the notice.
+
+The table begins with one ground: a renewal that was refused (4.4.1.3d, O11 31). That is a loss of eligibility and no
+breach: the family has a moving period at the rent of its lease, and nothing here writes a violation or a credit record.
+The entry moves when the keys are back, by an exit (`casework/exits/exits.py`). Refuses a moving period that is over
+before it begins, and to be reported by hand: breaches with their evidence (5.1a) are not reported here yet.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+
+from msgspec import Meta
+
+from casework.heart import actors
+from casework.heart.chapters import Chapter, Offer
+from casework.heart.deliveries import Message
+from casework.heart.forms import LONG, NOT_AHEAD, Form, NoForm, ReasonForm, choices
+from casework.heart.life import Move, Procedure, Status, Step, register
+from casework.heart.problems import invalid, refuse
+from casework.papers.declared import Filled, Paper, Section, declare
+from casework.papers.papers import issue
+from casework.words.wording import say_day, say_day_of_year
+from models import Case, ExitJudgement
+from models.fields import sealed_for
+
+KIND = "exit_judgement"
+GROUNDS = {"renewal_refused": "不符合续租条件"}
+WAYS = {
+    "direct": "当面交给本人", "household": "交给同住的成年家人", "left": "留置送达，有人见证", "post": "邮寄，有回执",
+}
+
+
+class JudgeForm(Form):
+    reason: Annotated[
+        str,
+        Meta(min_length=4, max_length=500, title="决定的理由",
+             description="写明事实、依据，以及为什么需要退出。会写进决定书，家庭会看到。", extra=LONG),
+    ]
+    move_by: Annotated[
+        date,
+        Meta(title="搬家期到哪一天", description="搬家期内按原租金交纳。", extra={"earliest": 0, "latest": 12}),
+    ]
+
+
+class ServeForm(Form):
+    served_on: Annotated[date, Meta(title="哪天送达的", extra=NOT_AHEAD)]
+    way: Annotated[
+        Literal["direct", "household", "left", "post"],
+        Meta(title="怎样送达", description="只发微信、只贴门上，都不算送达。", extra=choices(WAYS)),
+    ]
+    note: Annotated[str, Meta(max_length=300, title="送达情况", extra=LONG)] = ""
+
+
+async def _row(case: Case) -> ExitJudgement:
+    return await ExitJudgement.get(case_id=case.id).select_related("tenancy__household", "tenancy__dwelling")
+
+
+async def _decision(case: Case, actor: actors.Actor) -> Filled:
+    row = await _row(case)
+    until = say_day(row.move_by) if row.move_by else ""
+    rights = (
+        "不服本决定的，可以在收到之日起60日内申请行政复议，或者在6个月内向人民法院提起行政诉讼。"
+        "本决定不认定违规，不记入不良信用。"
+    )
+    return Filled(
+        [
+            ("事项编号", case.number),
+            ("承租家庭", row.tenancy.household.name),
+            ("房屋", row.tenancy.dwelling.address),
+            ("事由", GROUNDS.get(row.ground, row.ground)),
+        ],
+        {
+            "facts": row.facts or "",
+            "text": f"{row.reasons or ''}\n请在{until}以前腾退房屋、交回钥匙。搬家期内按原租金交纳。",
+            "rights": rights,
+        },
+    )
+
+
+DECISION = declare(
+    Paper(
+        name="exit_judgement", title="退出公租房决定书", series="decision", filed_with=(KIND,),
+        sections=(Section("facts", "上报的事实"), Section("text", "决定"), Section("rights", "您的权利")),
+        signed_by=("区保障办",), fill=_decision, reissued_by=(actors.DISTRICT_CLERK,),
+    )
+)
+
+
+async def _reported(move: Move) -> None:
+    await ExitJudgement.create(
+        case_id=move.case.id, tenancy_id=move.with_["tenancy"].id, ground=move.with_["ground"],
+        source_case_id=move.with_["source"], facts=move.with_["facts"],
+    )
+
+
+async def _lives_there(move: Move) -> None:
+    if not (await _row(move.case)).tenancy.living:
+        raise refuse("tenancy_ended")
+
+
+async def _sensible(move: Move) -> None:
+    await _lives_there(move)
+    if move.form.move_by < move.actor.today:
+        raise invalid({"form.move_by": "日期不能早于今天。"})
+
+
+async def _judged(move: Move) -> None:
+    form: JudgeForm = move.form
+    kept = sealed_for(ExitJudgement, {"case_id": move.case.id}, reasons=form.reason)
+    await ExitJudgement.filter(case_id=move.case.id).update(move_by=form.move_by, **kept)
+    await issue(DECISION, move.case, actor=move.actor)
+
+
+async def _stays(move: Move) -> None:
+    kept = sealed_for(ExitJudgement, {"case_id": move.case.id}, reasons=move.form.reason)
+    await ExitJudgement.filter(case_id=move.case.id).update(**kept)
+
+
+async def _not_ahead(move: Move) -> None:
+    if move.form.served_on > move.actor.today:
+        raise invalid({"form.served_on": "日期不能晚于今天。"})
+
+
+async def _served(move: Move) -> None:
+    form: ServeForm = move.form
+    await ExitJudgement.filter(case_id=move.case.id).update(served_on=form.served_on, served_way=form.way)
+    move.sealed["text"] = f"{say_day(form.served_on)}{WAYS[form.way]}。{form.note}"
+
+
+async def _tell_stay(move: Move) -> list[Message]:
+    fields = {"thing": "退出研判", "phrase": "不用退出", "note": "区保障办决定不用退出"}
+    return [Message(move.case.household_id or 0, "区保障办的决定：不用退出", fields)]
+
+
+async def _tell_served(move: Move) -> list[Message]:
+    row = await _row(move.case)
+    until = say_day_of_year(row.move_by) if row.move_by else ""
+    fields = {"thing": "退出公租房决定", "phrase": "已送达", "note": f"请在{until}前搬家交钥匙"}
+    return [Message(move.case.household_id or 0, "退出公租房决定已送达", fields)]
+
+
+_STREET, _DISTRICT = (actors.STREET_CLERK,), (actors.DISTRICT_CLERK,)
+EXIT_JUDGEMENT = register(
+    Procedure(
+        name=KIND,
+        label="退出研判",
+        prefix="YP",
+        stages=("上报", "区保障办研判", "街道送达"),
+        statuses={
+            "reported": Status("已上报，待区保障办研判", 1, days=15),
+            "to_serve": Status("决定退出，待街道送达", 2, days=7),
+            "served": Status(
+                "决定已送达，搬家期内", 3, after="请在搬家期内腾退。钥匙交回后，由社区或管房单位登记退出。"
+            ),
+            "staying": Status("区保障办决定不用退出", 3, after="区保障办研判后决定不用退出，可以继续居住。"),
+        },
+        steps=(
+            Step(None, "report", "reported", (actors.BY_ITSELF, *_STREET), ("5.1a", "4.4.1.3d"), "报区保障办研判",
+                 NoForm, duty="enter", effect=_reported),
+            Step("reported", "judge_exit", "to_serve", _DISTRICT, ("5.1b",), "决定退出", JudgeForm, "primary",
+                 duty="approve", asks=True, guard=_sensible, effect=_judged),
+            Step("reported", "judge_stay", "staying", _DISTRICT, ("5.1b",), "决定不用退出", ReasonForm,
+                 duty="approve", asks=True, effect=_stays, tell=_tell_stay),
+            Step("to_serve", "serve", "served", _STREET, ("5.1c",), "登记送达", ServeForm, "primary", duty="enter",
+                 asks=True, weighs=True, guard=_not_ahead, effect=_served, tell=_tell_served),
+        ),
+        readers=(
+            actors.TENANT, actors.COMMUNITY_CLERK, *_STREET, *_DISTRICT, actors.MANAGER_CLERK,
+        ),
+        chapter=Chapter.EXITS,
+        offers=(
+            Offer("judgements", "退出研判", "eye", "cases/list", 59, {"procedure": KIND},
+                  to=(*_STREET, *_DISTRICT)),
+        ),
+    )
+)
