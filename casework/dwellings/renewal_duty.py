@@ -41,7 +41,7 @@ async def _subjects(period: Period, behind: int, among: Sequence[int] | None) ->
     return [Owing(int(one), str(path), household_id=int(family), due_on=ends) for one, path, family, ends in rows]
 
 
-async def _remain(ids: Sequence[int]) -> set[int]:
+async def _remain(ids: Sequence[int], today: date) -> set[int]:
     asked = RenewalRequest.filter(
         id__in=list(ids) or [0], under_way=1, tenancy__living=1, case__status__in=list(_STILL_TO_ASK)
     )

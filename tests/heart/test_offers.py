@@ -47,8 +47,7 @@ OF_ROLE = {
                        " transfers exports imports scan",
     "street_clerk": "inbox reports violations complaints public_reports ledger revisions applications lookers exits"
                     " returns files judgements renewals rent-arrears repairs homes boards leases liaisons papers"
-                    " transfers exports imports"
-                    " scan",
+                    " transfers exports imports scan",
     "district_clerk": "inbox reports windows violations complaints public_reports ledger revisions applications"
                       " lookers exits returns items inspections homes boards leases liaisons heating files papers"
                       " judgements renewals transfers rent-arrears reductions repairs managed reconcile heads exports"
