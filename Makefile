@@ -33,9 +33,11 @@ run: $(VENV)/.run ## set up all that is missing, then serve the demo on http://1
 	ANJU_DEMO=1 $(BIN)/python -m server demo
 	ANJU_DEMO=1 exec $(BIN)/python -m server serve
 
-test: tools $(VENV)/.test build check ## set up all that tests need, then run every check and every test
+test: tools $(VENV)/.test build ## set up all that tests need, then run every check and every test
 	rm -rf var/test-results
-	$(MAKE) --no-print-directory test-client test-sqlite test-mariadb
+	# Each of the two has work for one core.
+	$(MAKE) --no-print-directory --jobs 2 --output-sync check test-client
+	$(MAKE) --no-print-directory test-sqlite test-mariadb
 	$(BIN)/python -m server conformance | tail -n 1
 
 quick: $(VENV)/.test ## lint, the house's own rules, and the tests of what has changed since the last commit, by the files' names
