@@ -13,7 +13,7 @@ import pytest
 from playwright.async_api import Page, Route, TimeoutError, expect
 
 from casework.words.identity import check_character
-from models import Case, Delegation, Expenditure, RentPayment, Subsidy
+from models import Case, Delegation, DwellingFile, Expenditure, Liaison, RentPayment, Subsidy
 from tests.cast import World
 from tests.client.test_browser import Enter, enter, one, tap, visit, write
 from tests.ledgers.test_registered_items import define
@@ -136,6 +136,23 @@ async def happened(page: Page, picture: Path) -> None:
     await tap(page, "next")
 
 
+async def ask_utility(page: Page, picture: Path) -> None:
+    await tap(page, "choice-utility-heat")
+    await tap(page, "choice-purpose-fault")
+    await write(page, "asked_whom", "市热力公司热线")
+    await write(page, "words", "客厅暖气不热，请上门看。")
+
+
+async def list_home(page: Page, picture: Path) -> None:
+    await write(page, "address", "和谐家园9号楼2单元301室")
+    await page.locator('[data-testid^="choice-community_id-"]:visible').first.tap()
+    await tap(page, "next")
+    await write(page, "area_m2", "45.5")
+    await tap(page, "choice-layout-one_one")
+    await tap(page, "choice-ownership-state")
+    await tap(page, "next")
+
+
 BORN = "21039920261208005"
 OPENED = ("/evidence", "/media/upload", "/evidence/*/confirm")
 FORMS = {
@@ -146,6 +163,14 @@ FORMS = {
     "expenditure": FormWalk(
         "manager", "expenditures/edit", "amount_fen", spend, "120.5", ("/expenditures",),
         lambda: Expenditure.all().count(),
+    ),
+    "liaison": FormWalk(
+        "manager", "liaisons/edit?dwelling={}&address=和谐家园", "utility", ask_utility, "客厅暖气不热，请上门看。",
+        ("/liaisons",), lambda: Liaison.all().count(),
+    ),
+    "dwelling": FormWalk(
+        "manager", "dwelling_files/edit", "address", list_home, "和谐家园9号楼2单元301室", ("/dwellings",),
+        lambda: DwellingFile.all().count(),
     ),
     "subsidy": FormWalk(
         "clerk", "subsidies/edit", "name", subsidise, "白小雨", ("/subsidies",), lambda: Subsidy.all().count()
@@ -249,7 +274,8 @@ async def test_a_form_says_what_is_wrong_keeps_what_was_typed_and_arrives_once_o
     form = FORMS[name]
     before = await form.count()
     wan = world.tenancies["wan"]
-    address = form.page.format(wan.household_id if "household" in form.page else wan.id)
+    told = {"household": wan.household_id, "dwelling=": wan.dwelling_id}
+    address = form.page.format(next((one for word, one in told.items() if word in form.page), wan.id))
     await define(world, "门牌照片", "photo")
     async with enter(form.person) as page:
         await visit(page, address)
