@@ -174,12 +174,15 @@ async def _ask_twice(forms: Sequence[PaymentForm], actor: Actor, *, at: str) -> 
     if not unsaid:
         return
     bounds = await ask_beyond(unsaid, today=actor.today)
+    paid: dict[int, int] = defaultdict(int)
     for place, form in enumerate(forms):
         if form.confirmed:
             continue
         owed, most = bounds[form.tenancy_id]
-        for name in ("charged_fen", "paid_fen"):
-            fen = getattr(form, name)
+        # A great sum in several rows of one list is as great.
+        paid[form.tenancy_id] += form.paid_fen
+        sums = (form.charged_fen, form.paid_fen, paid[form.tenancy_id])
+        for name, fen in zip(("charged_fen", "paid_fen", "paid_fen"), sums, strict=True):
             if abs(fen) > most:
                 said = f"这户现在欠租{say_fen(max(owed, 0))}，您填的是{say_fen(fen)}。请核对；确认无误再登记。"
                 raise refuse("amount_unusual", said, **{f"{at}.{place}.{name}" if at else name: said})

@@ -126,6 +126,10 @@ async def test_an_unusual_sum_is_asked_about_before_it_counts(world: World) -> N
     assert list(refused(await world.manager.post("/rent-payments/batch", wrong), "amount_unusual")["fields"]) == [
         "rows.1.paid_fen"
     ]
+    # In several rows of one list as well.
+    many = {"batch_id": new_id(), "rows": [payment(world, paid_fen=30000)] * 4}
+    said = refused(await world.manager.post("/rent-payments/batch", many), "amount_unusual")
+    assert list(said["fields"]) == ["rows.3.paid_fen"]
     assert await RentPayment.filter(paid_fen__not=0).count() == 0
     told = (await account(world.manager, world.tenancies["wan"].id))["offered"]
     assert told == {"month": "2026-11", "fen": 38025, "owed_fen": 38025, "ask_beyond_fen": 3 * 38500}
