@@ -157,7 +157,7 @@ BORN = "21039920261208005"
 OPENED = ("/evidence", "/media/upload", "/evidence/*/confirm")
 FORMS = {
     "rent payment": FormWalk(
-        "manager", "rent_payments/edit?tenancy={}&name=万健秀", "paid_fen", pay, "385",
+        "manager", "rent_payments/edit?tenancy={}&name=万健秀", "way", pay, "385",
         ("/rent-payments",), lambda: RentPayment.all().count(),
     ),
     "expenditure": FormWalk(
