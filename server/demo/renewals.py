@@ -85,11 +85,17 @@ def _form(action: str, today: date) -> dict[str, Any]:
 
 
 def plan_renewals(world: World) -> None:
+    bound_there = [key for key, row in world.families.items() if row.home.manager == "安居物业" and row.bound]
+    signed = set(bound_there[-12:])
     for number, story in enumerate(_STORIES):
         # One waits where the demo's own clerk sits; all others in the community beside it, under the same street.
         here = story[2] == ("ask", "notify")
         bound = here or story[2][-1] == "withdraw" or number % 2 == 1 or not world.waiting["解放社区", False]
-        _plan(world, number, world.take("胜利社区" if here else "解放社区", bound=bound), *story)
+        key = world.take("胜利社区" if here else "解放社区", bound=bound)
+        while key in signed or not world.families[key].lease:
+            # Who signs a lease in another story has another end.
+            key = world.take("解放社区", bound=True)
+        _plan(world, number, key, *story)
     world.later(at(world.today, 480), _announce(world, "wan"))
 
 
