@@ -201,7 +201,9 @@ async def made(model: type[SealedRow], number: int) -> SealedRow:
         elif isinstance(field, SealedJSONField):
             values[name] = [number] if name in ("changes", "deltas", "choices") else {"number": number}
         elif isinstance(field, CharField | TextField):
-            values[name] = f"{name[:6]}{number}"
+            # As short as the narrowest column of them takes.
+            room = min(6, field.max_length - 1) if isinstance(field, CharField) else 6
+            values[name] = f"{name[:room]}{number}"
         elif isinstance(field, DatetimeField):
             values[name] = NOW
         elif isinstance(field, DateField):
