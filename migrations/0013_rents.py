@@ -86,4 +86,17 @@ class Migration(migrations.Migration):
             options={'table': 'rent_reduction', 'app': 'anju', 'indexes': [Index(fields=['tenancy_id', 'last_on'])], 'pk_attr': 'id', 'table_description': 'It counts while its case is granted, and where it was ended early until the day before that.'},
             bases=['SealedRow'],
         ),
+        # What these are told by is a column of another table: Tortoise says so of a new model only when it is told again.
+        ops.AlterModelOptions(
+            name='RentDemand',
+            options={'table': 'rent_demand', 'app': 'anju', 'unique_together': (('tenancy_id', 'oldest_month', 'tier', 'standing'),), 'pk_attr': 'case_id'},
+        ),
+        ops.AlterModelOptions(
+            name='RentPlan',
+            options={'table': 'rent_plan', 'app': 'anju', 'unique_together': (('tenancy_id', 'standing'),), 'pk_attr': 'case_id'},
+        ),
+        ops.AlterModelOptions(
+            name='RentReceipt',
+            options={'table': 'rent_receipt', 'app': 'anju', 'pk_attr': 'case_id'},
+        ),
     ]

@@ -12,7 +12,7 @@ from tortoise import connections
 
 from casework.heart.deliveries import SENDING, reason_label
 from casework.reviews.change_reports import CHANGE_REPORT
-from models import Account, Appointment, Delivery, Subscription
+from models import Account, Appointment, Delivery, Lease, Subscription
 from server.settings import WeChatSettings, fresh_keys, read_settings
 from server.wechat import WeChat
 from server.worker import Worker
@@ -133,6 +133,8 @@ async def test_a_reminder_opens_what_is_to_be_filled_in_and_asks_nobody_to_go_in
     post.standin.pages.add("pages/change_reports/edit")
     await post.agree(post.world.wan, OPENIDS["wan"])
     await Appointment.filter(account_id=post.world.kong.account_id).update(ends_on=date(2026, 12, 9))
+    # No lease is about to end: of that families are reminded as well.
+    await Lease.all().update(ends_on=date(2090, 1, 1))
     await post.world.open_window(closes_on="2026-12-13")
     assert await post.worker.walk_duties() == 0
     rows = await Delivery.filter(cause__startswith="duty:")

@@ -475,6 +475,8 @@ GRANTS = {
 NO_GRANTS = {
     "Setting": "the service's own: the day of the demo, WeChat's token, which no person is given",
     "ReportWindow": "days in which every family may report; closed by the district office",
+    "RenewalRequest": "by which day a family asks, objects or leaves; a fact of its case",
+    "RentPlan": "what is paid by which day",
     "Lease": "what a contract says; whoever lives there is the tenancy",
     "LeaseContract": "the contract itself; the same",
     "Tenancy": "a fact of the ledger, on which bindings stand",
