@@ -16,7 +16,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from casework.dwellings import rent_payments
-from casework.dwellings.rent_payments import NAMESPACE, WAYS, PaymentForm, reversal_id
+from casework.dwellings.rent_payments import NAMESPACE, WAYS, PaymentForm, charging, own, reversal_id
 from casework.heart import access, actors
 from casework.heart.actors import Actor
 from casework.heart.advance import Opening, advance, open_cases
@@ -25,6 +25,7 @@ from casework.heart.forms import Form, Number, ReasonForm
 from casework.heart.life import Move, Procedure, Status, Step, register
 from casework.heart.problems import refuse
 from casework.heart.transactions import WriteRaced
+from casework.heart.turns import take_turns
 from casework.papers.declared import Filled, Paper, declare
 from casework.papers.papers import issue_all, make_void
 from casework.words.months import say_month
@@ -143,6 +144,8 @@ async def receipt_of(payment_id: str, *, actor: Actor) -> Case:
 
 async def reverse(payment_id: str, reason: str, *, actor: Actor) -> RentPayment:
     """Takes a payment back, its receipt with it. Raises what `rent_payments.reverse` does. In a transaction."""
+    # One after another: who asks at the same time finds what the first has done.
+    await take_turns(charging(own(actor)))
     row = await RentReceipt.filter(payment_id=payment_id, case__status="issued").select_related("case").first()
     if row is None or not access.reaches(actor, row.case):
         return await rent_payments.reverse(payment_id, reason, actor=actor)
