@@ -11,17 +11,13 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime
 
-from casework.heart.actors import BY_ITSELF, Actor
+from casework.heart import rounds
 from casework.heart.advance import advance
 from casework.heart.life import PROCEDURES
 from casework.heart.problems import Problem
 from casework.heart.queries import column
-from casework.heart.transactions import atomically
 from casework.words.clock import business_day
 from models import Case
-
-_PAGE = 200
-_NAME = "系统"
 
 
 async def walk(now: Callable[[], datetime]) -> AsyncIterator[int]:
@@ -31,25 +27,21 @@ async def walk(now: Callable[[], datetime]) -> AsyncIterator[int]:
             behind: str | None = "" if step.lapses else None
             while behind is not None:
                 over = Case.filter(procedure=name, status=step.frm, due_on__lt=business_day(now()), id__gt=behind)
-                ids = await column(over.order_by("id").limit(_PAGE), "id")
+                ids = await column(over.order_by("id").limit(rounds.PAGE), "id")
                 for case_id in ids:
                     await take(case_id, step.action, at=now())
                     yield 1
-                behind = ids[-1] if len(ids) == _PAGE else None
+                behind = ids[-1] if len(ids) == rounds.PAGE else None
 
 
 async def take(case_id: str, action: str, *, at: datetime) -> bool:
     """Whether it was taken."""
 
-    async def work() -> None:
-        case = await Case.get(id=case_id).select_related("household", "dwelling")
+    async def work(one: str) -> None:
+        case = await Case.get(id=one).select_related("household", "dwelling")
         step = PROCEDURES[case.procedure].step(case.status, action)
         if step is None or not step.lapses or case.due_on is None or case.due_on >= business_day(at):
             raise Problem("step_not_possible")
-        await advance(case, action, actor=Actor(0, _NAME, BY_ITSELF, at), version=case.version)
+        await advance(case, action, actor=rounds.calendar(at), version=case.version)
 
-    try:
-        await atomically(work)
-    except Problem:
-        return False
-    return True
+    return await rounds.each([case_id], work) == 1

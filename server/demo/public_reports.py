@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from casework.heart import by_itself
 from casework.heart.actors import COMMUNITY_CLERK, DISTRICT_CLERK, MANAGER_CLERK, Actor
 from casework.reviews import receipts
 from casework.reviews.public_reports import ReportForm
@@ -45,7 +44,7 @@ def plan_public_reports(world: World) -> None:
         for turn, (action, by, form) in enumerate(steps):
             when = at(world.ago(max(days - turn, 1)), minute + 6 + 10 * turn)
             if action == "climb":
-                world.later(at(world.ago(2), minute), _by_itself(case_id, action))
+                world.later(at(world.ago(2), minute), world.lapse(case_id, action))
             else:
                 world.later(when, world.step(case_id, action, by, form))
 
@@ -59,11 +58,3 @@ def _told(case_id: str, token: str, number: int, kind: Any, place: str, words: s
             await receipts.hand_in(case_id, token, said, actor=somebody)
 
     return tell
-
-
-def _by_itself(case_id: str, action: str) -> Any:
-    async def take(when: datetime) -> None:
-        if not await by_itself.take(case_id, action, at=when):
-            raise ValueError(f"the calendar does not take {action} yet")
-
-    return take

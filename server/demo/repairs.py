@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from casework.dwellings import repairs
-from casework.heart import by_itself
 from casework.heart.actors import DISTRICT_CLERK, MANAGER_CLERK, TENANT
 from server.demo.families import at
 
@@ -81,7 +80,7 @@ def _plan(
     for turn, (action, ago, form) in enumerate(steps):
         when = at(world.ago(ago), minute + 3 + 4 * turn)
         if action in ("fall_due", "lapse"):
-            world.later(when, _by_itself(case_id, action))
+            world.later(when, world.lapse(case_id, action))
             continue
         if action == "finish":
             world.photograph(case_id, _MANAGER, at(world.ago(ago), minute + 1 + 4 * turn), "room", f"修好后{number}")
@@ -93,11 +92,3 @@ def _plan(
             form = {**form, "fix_by": f"{world.ago(form['fix_by'])}"}
         by = reporter if action in ("ask_repair", "withdraw", "reopen", "dispute", "fixed") else _MANAGER
         world.later(when, world.step(case_id, action, _DISTRICT if action == "uphold" else by, form))
-
-
-def _by_itself(case_id: str, action: str) -> Any:
-    async def take(when: datetime) -> None:
-        if not await by_itself.take(case_id, action, at=when):
-            raise ValueError(f"the calendar does not take {action} yet")
-
-    return take

@@ -22,7 +22,7 @@ from tqdm import tqdm
 from casework.evidence import evidence, pictures
 from casework.evidence.arrivals import PHOTOGRAPH
 from casework.evidence.pictures import Studio
-from casework.heart import access
+from casework.heart import access, by_itself
 from casework.heart.actors import (
     COMMUNITY_CLERK,
     MANAGER_CLERK,
@@ -259,6 +259,15 @@ class World:
     def ago(self, days: int) -> date:
         return self.today - timedelta(days=days)
 
+
+    def lapse(self, case_id: str, action: str) -> Work:
+        """A step that the calendar takes."""
+
+        async def work(when: datetime) -> None:
+            if not await by_itself.take(case_id, action, at=when):
+                raise ValueError(f"the calendar does not take {action} yet")
+
+        return work
 
     def step(
         self, case_id: str, action: str, who: tuple[str, str], form: dict[str, Any] | None = None
