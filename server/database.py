@@ -21,6 +21,7 @@ from tortoise.connection import get_connection
 from tortoise.context import TortoiseContext
 from tortoise.migrations.recorder import MigrationRecorder
 
+from server.database_answers import QuickCursor
 from server.migrating import apply_migrations
 from server.settings import DatabaseSettings
 
@@ -63,6 +64,7 @@ def tortoise_config(database: DatabaseSettings) -> dict[str, Any]:
             "maxsize": database.pool,
             "connect_timeout": 5,
             "init_command": SESSION,
+            "cursorclass": QuickCursor,
         }
         engine = "tortoise.backends.mysql"
     return {
