@@ -50,26 +50,22 @@ WHO_SEES = """
   phone               whole   clerk                       at GET /exports/<export_id:str>/file
   name                whole   kong+grid+community+street+district+manager
 
-# 1a, 4.2.2d: accepted by the community, judged by the street, who compare the papers and so read the numbers whole
-# until it is decided; the district office houses. Nobody's else.
+# 1a, 4.2.2d: accepted by the community, judged by the street, who compare the papers and so may ask for the numbers
+# whole, for a reason, until it is decided; the district office houses. Nobody's else.
 [application]
   id_number           masked  community+street+district
-  id_number           whole   community+street            at GET /cases/<case_id:str>
-  id_number           whole   clerk                       at POST /applications
+  id_number           whole   community+street            at POST /cases/<case_id:str>/reveal
   phone               masked  community+street+district
-  phone               whole   community+street            at GET /cases/<case_id:str>
-  phone               whole   clerk                       at POST /applications
+  phone               whole   community+street            at POST /cases/<case_id:str>/reveal
   name                whole   community+street+district
   registered_address  whole   community+street+district
 
 # 4.2.1, 4.3a: the same of a subsidy, which then stands in its ledger; a property manager has nothing to do with it.
 [subsidy]
   id_number           masked  grid+community+street+district
-  id_number           whole   community+street            at GET /cases/<case_id:str>
-  id_number           whole   clerk                       at POST /subsidies
+  id_number           whole   community+street            at POST /cases/<case_id:str>/reveal
   phone               masked  grid+community+street+district
-  phone               whole   community+street            at GET /cases/<case_id:str>
-  phone               whole   clerk                       at POST /subsidies
+  phone               whole   community+street            at POST /cases/<case_id:str>/reveal
   name                whole   grid+community+street+district
   registered_address  whole   grid+community+street+district
 
@@ -77,23 +73,21 @@ WHO_SEES = """
 [import]
   phone               masked  clerk
 
-# 4.5.0, 4.5.1: who verifies a report compares the numbers of who is new; the others look on. Who acts for the family
+# 4.5.0, 4.5.1: who verifies a report may ask for the numbers of who is new; the others look on. Who acts for the family
 # reads the December report, for which the delegation was given.
 [report]
-  id_number           masked  family+delegate+grid+street+district
-  id_number           whole   community                   at GET /cases/<case_id:str>
-  id_number           whole   community                   at GET /change-reports/current
+  id_number           masked  family+delegate+grid+community+street+district
+  id_number           whole   community                   at POST /cases/<case_id:str>/reveal
   id_number           whole   wan                         at POST /change-reports
-  phone               masked  family+delegate+grid+street+district
-  phone               whole   community                   at GET /cases/<case_id:str>
-  phone               whole   community                   at GET /change-reports/current
+  phone               masked  family+delegate+grid+community+street+district
+  phone               whole   community                   at POST /cases/<case_id:str>/reveal
   phone               whole   wan                         at POST /change-reports
   name                whole   family+delegate+grid+community+street+district
 
 # 4.2.1b: the same of a change in any month, for which no delegation was given.
 [change]
-  id_number           masked  family+grid+street+district
-  id_number           whole   community                   at GET /cases/<case_id:str>
+  id_number           masked  family+grid+community+street+district
+  id_number           whole   community                   at POST /cases/<case_id:str>/reveal
   id_number           whole   wan                         at POST /family-changes
   name                whole   family+grid+community+street+district
 

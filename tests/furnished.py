@@ -417,6 +417,7 @@ async def _families(district: District) -> None:
         case = done(await world.clerk.post(door, {"id": new_id(), "form": form}))
         for person in district.people.values():
             await person.get(f"/cases/{case['id']}")
+            await person.post(f"/cases/{case['id']}/reveal", {"field": "all", "reason": "核对证件"})
         cases[record] = done(await world.street.step(case, "approve"))["id"]
     # Held: somebody lives at that address.
     again = an_application(207, registered_address="二一九路16栋6单元458室")
@@ -435,6 +436,8 @@ async def _families(district: District) -> None:
         for person in district.people.values():
             body = {"field": what, "reason": "电话核实"}
             await person.post(f"/households/{world.wan.household_id}/reveal", body)
+            for record in ("report", "change"):
+                await person.post(f"/cases/{cases[record]}/reveal", body)
     case = done(await world.clerk.post("/registration-transfers", a_transfer(world)))
     await photograph(world.clerk, case["id"])
     case = done(await world.clerk.step(case, "report"))

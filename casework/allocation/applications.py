@@ -34,9 +34,18 @@ from casework.heart.actors import Actor
 from casework.heart.advance import Opening, open_cases
 from casework.heart.chapters import Chapter, Offer
 from casework.heart.forms import LONG, NOT_AHEAD, Form, Number, ReasonForm, Text, Uuid
-from casework.heart.life import Move, Procedure, Status, Step, register
+from casework.heart.life import Answers, Move, Procedure, Status, Step, register
 from casework.heart.problems import invalid, refuse
-from casework.ledgers.cross_checks import Applicants, ApproveForm, Asked, held, held_statuses, held_steps
+from casework.ledgers.cross_checks import (
+    RULED_OUT,
+    SUSPECTED,
+    Applicants,
+    ApproveForm,
+    Asked,
+    held,
+    held_statuses,
+    held_steps,
+)
 from casework.ledgers.revisions import Change, record_new
 from casework.ledgers.states import read_state
 from casework.ledgers.tenancies import begin_tenancy
@@ -178,6 +187,7 @@ APPLICATION = register(
         chapter=Chapter.ALLOCATION,
         offers=(Offer("applications", "公租房申请", "home", "applications/list", 56),),
         acceptance=Asked(_of_whom),
+        answers=Answers(form_of, ("accepted", "sent_back", SUSPECTED, RULED_OUT), (*_COMMUNITY, *_STREET)),
     )
 )
 

@@ -29,9 +29,18 @@ from casework.heart.actors import Actor
 from casework.heart.advance import Opening, open_cases
 from casework.heart.chapters import Chapter
 from casework.heart.forms import LONG, NOT_AHEAD, Form, NoteForm, ReasonForm, Text, Uuid
-from casework.heart.life import Move, Procedure, Status, Step, register
+from casework.heart.life import Answers, Move, Procedure, Status, Step, register
 from casework.heart.problems import invalid, refuse
-from casework.ledgers.cross_checks import Applicants, ApproveForm, Asked, held, held_statuses, held_steps
+from casework.ledgers.cross_checks import (
+    RULED_OUT,
+    SUSPECTED,
+    Applicants,
+    ApproveForm,
+    Asked,
+    held,
+    held_statuses,
+    held_steps,
+)
 from casework.ledgers.registered_items import check_values, read_value, write_values
 from casework.ledgers.revisions import Change, record_new, revising
 from casework.ledgers.states import read_state
@@ -153,6 +162,12 @@ async def form_of(case_id: str) -> SubsidyForm:
     return msgspec.convert((await Subsidy.get(case_id=case_id)).form, SubsidyForm)
 
 
+async def _item_names(case: Case) -> dict[str, str]:
+    asked = (await form_of(case.id)).items
+    found = await RegisteredItem.filter(case_id__in=list(asked) or [""]).values_list("case_id", "name")
+    return {str(number): str(name) for number, name in found}
+
+
 async def _award(case_id: str) -> SubsidyAward:
     return await SubsidyAward.get(id=(await Subsidy.get(case_id=case_id)).award_id)
 
@@ -206,6 +221,7 @@ SUBSIDY = register(
         chapter=Chapter.ALLOCATION,
         offers=(),
         acceptance=Asked(_of_whom),
+        answers=Answers(form_of, ("recorded", "sent_back", SUSPECTED, RULED_OUT), (*_COMMUNITY, *_STREET), _item_names),
     )
 )
 

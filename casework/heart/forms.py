@@ -54,7 +54,8 @@ Asked = Annotated[dict[str, Any], Meta(max_length=100, extra=READ_AGAIN)]
 # Read by `casework/words/identity.py`, which says in its own words what is wrong; a count of characters is not its
 # rule.
 IdNumberText = Annotated[
-    str, Meta(max_length=60, title="身份证号", description="18位，最后一位可以是X", extra={"kind": "idcard"})
+    str, Meta(max_length=60, title="身份证号", description="18位，最后一位可以是X",
+              extra={"kind": "idcard", "masked": "id_numbers"})
 ]
 BornOn = Annotated[date, Meta(title="出生日期", description="照证件填写", extra=NOT_AHEAD)]
 # Of which paper it is; the rule of each kind is `casework/words/id_documents.py`.
@@ -62,7 +63,7 @@ IdKind = Annotated[
     Literal["resident_id", "residence_permit", "home_return_permit", "taiwan_permit", "foreign_permit", "passport"],
     Meta(title="证件", extra={"choices": KINDS}),
 ]
-PhoneText = Annotated[str, Meta(max_length=40)]
+PhoneText = Annotated[str, Meta(max_length=40, extra={"masked": "phone"})]
 
 
 def one_of(*values: str) -> Meta:
@@ -120,6 +121,8 @@ class FormField(msgspec.Struct, omit_defaults=True):
     latest: int | None = None
     # What holds until something is said, as a person would say it.
     unsaid: str = ""
+    # Of a number that stands masked wherever it is only read: which kind; "": none.
+    masked: Annotated[str, one_of("", "id_numbers", "phone")] = ""
     # Of a part ("group"), and of each entry of several ("groups").
     fields: list[FormField] = []
 
@@ -151,7 +154,8 @@ def _describe(item: msgspec.structs.FieldInfo, hint: Any) -> FormField:
     field = FormField(
         item.name, title, kind, _is_asked(item, extra), listed, said,
         many=many and kind == "choice", earliest=extra.get("earliest"), latest=extra.get("latest"),
-        unsaid=_unsaid(item.default), fields=describe(inner) if kind in {"group", "groups"} else [],
+        unsaid=_unsaid(item.default), masked=extra.get("masked", ""),
+        fields=describe(inner) if kind in {"group", "groups"} else [],
     )
     _bound(field, metas)
     return field

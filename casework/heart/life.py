@@ -77,6 +77,18 @@ class SheetWords:
     letter: Callable[[Case], Awaitable[LetterWords]] | None = None
 
 
+@dataclass(frozen=True)
+class Answers:
+    """Where a procedure's form stands, told field by field to who judges it (`casework/heart/answers.py`), and who may
+    ask for its numbers whole while the case is in one of `statuses`."""
+
+    form_of: Callable[[str], Awaitable[Form]]
+    statuses: tuple[str, ...]
+    by: tuple[str, ...]
+    # What a form names by its number alone, such as people of a family: number → name.
+    names: Callable[[Case], Awaitable[Mapping[str, str]]] | None = None
+
+
 RECEIVING = "receiving"
 TONES = ("ask", "way", "done", "stop")
 # What is taken instead of a step whose cross check finds a duplicate.
@@ -161,6 +173,8 @@ class Procedure:
     acceptance: Acceptance | None = None
     # Of what is printed as evidence.
     sheet: SheetWords | None = None
+    # Of what is opened by a form that somebody judges.
+    answers: Answers | None = None
     # Whether this actor wrote what is judged here, beside the steps and photographs of the case itself.
     wrote: Callable[[Case, Actor], Awaitable[bool]] | None = None
     # The families concerned, beside the case's own and the one that reported.

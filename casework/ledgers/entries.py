@@ -10,16 +10,14 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Annotated, Literal
 
-from msgspec import Meta
 from tortoise.expressions import Q
 
 from casework.heart import access, actors, naming
 from casework.heart.actors import Actor
+from casework.heart.answers import RevealBody
 from casework.heart.case_lists import CaseLine, case_lines
 from casework.heart.entry_forms import Door, register_door
-from casework.heart.forms import Form
 from casework.heart.life import PROCEDURES
 from casework.heart.problems import refuse
 from casework.heart.queries import Among, column, names_of, padded, rows_within
@@ -212,11 +210,6 @@ async def _complaints(household_id: int, actor: Actor) -> list[CaseLine]:
 _MAY_REVEAL = (actors.COMMUNITY_CLERK, actors.STREET_CLERK, actors.DISTRICT_CLERK)
 
 
-class RevealBody(Form):
-    field: Annotated[Literal["phone", "id_numbers"], Meta(extra={"kind": "record"})]
-    reason: Annotated[str, Meta(min_length=2, max_length=200, title="原因")]
-
-
 register_door(Door("entry.reveal", "查看完整证件号或电话", RevealBody, _MAY_REVEAL))
 
 
@@ -224,9 +217,10 @@ async def reveal(household_id: int, field: str, *, actor: Actor) -> dict[str, st
     """Sensitive values, whole. The caller writes the audit event in the same transaction."""
     access.require_role(actor, *_MAY_REVEAL)
     household = await access.find_household(household_id, actor=actor)
-    if field == "phone":
-        return {"phone": household.phone or ""}
-    if field == "id_numbers":
+    values: dict[str, str] = {}
+    if field in {"phone", "all"}:
+        values["phone"] = household.phone or ""
+    if field in {"id_numbers", "all"}:
         state = await read_state(household.id, ("member",))
-        return {number: row["id_number"] for number, row in rows(state, "member")}
-    raise refuse("not_found")
+        values |= {number: row["id_number"] for number, row in rows(state, "member")}
+    return values

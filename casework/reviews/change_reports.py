@@ -23,7 +23,7 @@ from casework.heart.advance import Opening, advance, open_cases
 from casework.heart.chapters import Chapter, Offer
 from casework.heart.deliveries import Message, brief
 from casework.heart.forms import Form, NoForm, NoteForm, ReasonForm
-from casework.heart.life import Move, Procedure, Status, Step, register
+from casework.heart.life import Answers, Move, Procedure, Status, Step, register
 from casework.heart.problems import Problem, invalid, refuse
 from casework.ledgers.responsibility import hold
 from casework.ledgers.revisions import Change, revising
@@ -171,6 +171,18 @@ async def _tell_family(move: Move) -> list[Message]:
     ]
 
 
+async def form_of(case_id: str) -> ReportForm:
+    """What was told, as it stands now."""
+    return msgspec.convert((await ChangeReport.get(case_id=case_id)).form, ReportForm)
+
+
+async def _names(case: Case) -> dict[str, str]:
+    people = await HouseholdMember.filter(household_id=case.household_id).values_list("id", "name")
+    return {str(number): str(name) for number, name in people}
+
+
+# Whoever verifies compares the papers of who is new.
+ANSWERS = Answers(form_of, ("submitted",), (actors.COMMUNITY_CLERK,), _names)
 CHANGE_REPORT = register(
     Procedure(
         name="change_report",
@@ -219,6 +231,7 @@ CHANGE_REPORT = register(
         ),
         readers=(*WRITERS, actors.STREET_CLERK, actors.DISTRICT_CLERK),
         duties=(REPORT_DUTY,),
+        answers=ANSWERS,
         chapter=Chapter.REVIEWS,
         offers=(
             Offer("report", "12月报备", "pen", "change_reports/edit", 12, opens="open", to=(actors.TENANT,)),

@@ -21,11 +21,11 @@ from casework.heart.advance import Opening, advance, open_cases
 from casework.heart.chapters import Chapter, Offer
 from casework.heart.life import Move, Procedure, Step, register
 from casework.heart.problems import invalid, refuse
-from casework.reviews.change_reports import CHANGE_REPORT
+from casework.reviews.change_reports import ANSWERS, CHANGE_REPORT, form_of
 from casework.reviews.changes_under_way import UNDER_WAY
 from casework.reviews.report_forms import ReportForm
 from casework.words.wording import say_day
-from models import Case, ChangeReport, SubsidyAward, Tenancy
+from models import Case, SubsidyAward, Tenancy
 
 KIND = "family_change"
 MOST_UNDER_WAY = 10
@@ -69,10 +69,6 @@ def days_of(form: ReportForm) -> dict[str, date]:
     return found
 
 
-async def form_of(case_id: str) -> ReportForm:
-    return msgspec.convert((await ChangeReport.get(case_id=case_id)).form, ReportForm)
-
-
 def _as_it_happens(step: Step) -> Step:
     """A step of the December report, for the duty that is not December's."""
     clauses = tuple(dict.fromkeys("4.2.1b" if clause == "4.5.0" else clause for clause in step.clauses))
@@ -109,6 +105,7 @@ FAMILY_CHANGE = register(
         # The way up is one: whoever changes the December report's changes this one's.
         steps=tuple(_as_it_happens(step) for step in CHANGE_REPORT.steps),
         readers=CHANGE_REPORT.readers,
+        answers=ANSWERS,
         chapter=Chapter.REVIEWS,
         offers=(Offer("change", "家里有变动", "users", "family_changes/edit", 13, opens="open", to=(actors.TENANT,)),),
     )

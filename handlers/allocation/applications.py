@@ -9,10 +9,8 @@ from msgspec import Meta
 from casework.allocation import applications
 from casework.allocation.applications import AcceptBody, ApplicationForm
 from casework.heart import access
-from casework.heart.audit import record_unmasked_read
+from casework.heart.answers import masked
 from casework.ledgers import look_ups
-from casework.ledgers.cross_checks import RULED_OUT, SUSPECTED
-from casework.words.masking import mask_id_number, mask_phone
 from handlers.heart.http import Ask, PageQuery, Struct, endpoint, page_by_id
 from handlers.heart.replies import DETAILS, CaseReply, Detail, present
 from handlers.ledgers.cross_checks import CheckReply, present_check
@@ -66,17 +64,8 @@ class ApplicationDetail(Detail):
 
 async def _detail(case: Case, ask: Ask) -> ApplicationDetail:
     row = await Application.get(case_id=case.id)
-    form = await applications.form_of(case.id)
-    # Whoever judges or mends it needs the numbers whole; later the ledger shows them masked.
-    judged = {"accepted", "sent_back", SUSPECTED, RULED_OUT}
-    if case.status in judged and ask.actor.role in {"street_clerk", "community_clerk"}:
-        await record_unmasked_read("application", case.id, actor=ask.actor)
-    else:
-        form.phone = mask_phone(form.phone)
-        for member in form.members:
-            member.id_number = mask_id_number(member.id_number)
     return ApplicationDetail(
-        form=form,
+        form=masked(await applications.form_of(case.id)),
         tenancy_id=row.tenancy_id,
         check=await present_check(case, ask),
         may_amend=case.status == "sent_back" and ask.actor.role == "community_clerk",

@@ -5,10 +5,8 @@ from __future__ import annotations
 from casework.allocation import subsidies
 from casework.allocation.subsidies import RecordBody, SubsidyForm
 from casework.heart import access
-from casework.heart.audit import record_unmasked_read
+from casework.heart.answers import masked
 from casework.ledgers import look_ups
-from casework.ledgers.cross_checks import RULED_OUT, SUSPECTED
-from casework.words.masking import mask_id_number, mask_phone
 from handlers.heart.http import Ask, endpoint
 from handlers.heart.replies import DETAILS, CaseReply, Detail, present
 from handlers.ledgers.cross_checks import CheckReply, present_check
@@ -32,17 +30,8 @@ class SubsidyDetail(Detail):
 
 async def _detail(case: Case, ask: Ask) -> SubsidyDetail:
     subsidy = await Subsidy.get(case_id=case.id)
-    form = await subsidies.form_of(case.id)
-    # Whoever judges or mends it needs the numbers whole; later the ledger shows them masked.
-    judged = {"recorded", "sent_back", SUSPECTED, RULED_OUT}
-    if case.status in judged and ask.actor.role in {"street_clerk", "community_clerk"}:
-        await record_unmasked_read("subsidy", case.id, actor=ask.actor)
-    else:
-        form.phone = mask_phone(form.phone)
-        for member in form.members:
-            member.id_number = mask_id_number(member.id_number)
     return SubsidyDetail(
-        form=form,
+        form=masked(await subsidies.form_of(case.id)),
         award_id=subsidy.award_id,
         check=await present_check(case, ask),
         may_amend=case.status == "sent_back" and ask.actor.role == "community_clerk",

@@ -7,12 +7,12 @@ from typing import Annotated, Literal
 from msgspec import Meta
 from tortoise.expressions import Q
 
-from casework.heart import access
+from casework.heart import access, answers
 from casework.heart.advance import advance, check_step
 from casework.heart.forms import Asked, Form, Number, Word
 from casework.heart.inbox import due_when, waiting
 from handlers.heart.http import Ask, PageQuery, endpoint
-from handlers.heart.replies import CasePage, CaseReply, page_of_cases, present
+from handlers.heart.replies import CasePage, CaseReply, RevealReply, page_of_cases, present
 from handlers.heart.texts import JUDGED, check_texts
 
 
@@ -72,3 +72,11 @@ async def take_step(ask: Ask) -> CaseReply:
         case, ask.path["action"], actor=ask.actor, version=ask.body.version, form=ask.body.form
     )
     return await present(case, ask)
+
+
+@endpoint(
+    "POST", "/cases/<case_id:str>/reveal", summary="查看一件事里的完整证件号或电话", body=answers.RevealBody,
+    reply=RevealReply,
+)
+async def reveal(ask: Ask) -> RevealReply:
+    return RevealReply(values=await answers.reveal(ask.path["case_id"], ask.body, actor=ask.actor))

@@ -16,6 +16,7 @@ from casework.evidence.similar import find_similar
 from casework.heart import naming
 from casework.heart.actors import DELEGATE, ROLE_LABELS
 from casework.heart.advance import Action, actions_for
+from casework.heart.answers import Answer, answers_of, may_reveal
 from casework.heart.case_lists import CaseLine, case_lines, line_of
 from casework.heart.forms import one_of
 from casework.heart.life import PROCEDURES, TONES, Procedure
@@ -140,11 +141,20 @@ class CaseReply(CaseSummary):
     # The asker acts in this family's place.
     acting_for: str | None
     detail: dict[str, Any]
+    # What was filled in, field by field, its numbers masked; whether the asker may ask for them whole, with a reason.
+    answers: list[Answer]
+    may_reveal: bool
     # What only this procedure tells cannot be read any more: `detail` is empty. What can still be done, can be done.
     damaged: bool
     evidence: list[EvidenceReply]
     # What was issued of it, the last first.
     papers: list[IssuedPaperLine]
+
+
+class RevealReply(Struct):
+    """Numbers whole, by what they are of: a member's number, or a place in a form such as `members.0.id_number`."""
+
+    values: dict[str, str]
 
 
 class Detail(Struct):
@@ -200,10 +210,10 @@ async def present(case: Case, ask: Ask) -> CaseReply:
     procedure = PROCEDURES[case.procedure]
     try:
         told = await DETAILS[case.procedure](case, ask)
-        detail, damaged = asdict(told) if isinstance(told, Detail) else told, False
+        detail, answers, damaged = asdict(told) if isinstance(told, Detail) else told, await answers_of(case), False
     except SealBroken:
         # Else nobody could close it, and it would stand in its family's way for ever.
-        detail, damaged = {}, True
+        detail, answers, damaged = {}, [], True
     rests_on = None if damaged else EVIDENCE_OF.get(case.procedure)
     photographs = rests_on(detail) if rests_on else None
     return CaseReply(
@@ -214,6 +224,8 @@ async def present(case: Case, ask: Ask) -> CaseReply:
         actions=await actions_for(case, actor=ask.actor),
         acting_for=ask.actor.delegated.principal if ask.actor.delegated else None,
         detail=detail,
+        answers=answers,
+        may_reveal=not damaged and may_reveal(case, actor=ask.actor),
         damaged=damaged,
         evidence=await present_evidence(
             await _EVIDENCE.where(Q(case_id=photographs or case.id), order=("granted_at", "id"), most=50), ask

@@ -6,11 +6,12 @@ from datetime import date, datetime
 from typing import Any
 
 from casework.heart.actors import ROLE_LABELS
+from casework.heart.answers import RevealBody
 from casework.heart.audit import record_unmasked_read
 from casework.heart.life import PROCEDURES
 from casework.ledgers import entries
 from casework.ledgers.adjustments import WRITERS
-from casework.ledgers.entries import Entry, RevealBody, photographed_in
+from casework.ledgers.entries import Entry, photographed_in
 from casework.ledgers.registered_items import say_value
 from casework.ledgers.rent_balances import Money
 from casework.ledgers.revisions import LEDGERS, STATES
@@ -20,7 +21,15 @@ from casework.ledgers.violations import BEHAVIOURS
 from casework.words.id_documents import KINDS, RESIDENT
 from casework.words.masking import mask_id_number, mask_phone
 from handlers.heart.http import Ask, Struct, endpoint
-from handlers.heart.replies import CaseSummary, DwellingRef, EvidenceReply, local, present_evidence, summarise
+from handlers.heart.replies import (
+    CaseSummary,
+    DwellingRef,
+    EvidenceReply,
+    RevealReply,
+    local,
+    present_evidence,
+    summarise,
+)
 from handlers.ledgers.registered_items import ItemLine, line_of
 from models import Evidence
 
@@ -139,10 +148,6 @@ class EntryReply(Struct):
     cases: list[CaseSummary]
     complaints: list[CaseSummary]
     revisions: list[RevisionLine]
-
-
-class RevealReply(Struct):
-    values: dict[str, str]
 
 
 @endpoint("GET", "/ledger/<tenancy_id:int>", summary="一户租住台账", query=EntryQuery, reply=EntryReply)

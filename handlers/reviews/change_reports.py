@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any, cast
+from typing import Annotated
 
 import msgspec
 from msgspec import Meta
 from tortoise.expressions import Q
 
-from casework.heart import access, actors
-from casework.heart.audit import record_unmasked_read
+from casework.heart import access
+from casework.heart.answers import masked
 from casework.heart.forms import Form, Number
 from casework.heart.rows import Records
 from casework.ledgers.revisions import Change
@@ -163,29 +163,14 @@ async def _detail(case: Case, ask: Ask) -> ReportDetail:
 
 
 async def shown_form(case: Case, report: ChangeReport, ask: Ask) -> ReportForm:
-    """What was typed: whole for who typed it and for the community that verifies it, else masked."""
-    form = report.form
+    """What was typed: whole for who is typing it, else masked."""
+    form = msgspec.convert(report.form, ReportForm)
     writing = case.status in {"draft", "returned"} and ask.actor.role in change_reports.WRITERS
-    verifying = case.status == "submitted" and ask.actor.role == actors.COMMUNITY_CLERK
-    if form["members_in"] or form["contact"]:
-        if verifying:
-            await record_unmasked_read(case.procedure, case.id, actor=ask.actor)
-        elif not (writing and case.opened_by_id == ask.actor.account_id):
-            form = _masked(form)
-    return cast(ReportForm, form)
+    return form if writing and case.opened_by_id == ask.actor.account_id else masked(form)
 
 
 async def entered_by(case: Case) -> str:
     return _ENTERED[await access.opened_by(case)]
-
-
-def _masked(form: dict[str, Any]) -> dict[str, Any]:
-    copy: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(form))
-    for member in copy["members_in"]:
-        member["id_number"] = mask_id_number(member["id_number"])
-    if copy["contact"]:
-        copy["contact"]["phone"] = mask_phone(copy["contact"]["phone"])
-    return copy
 
 
 _ENTERED = {"family": "家庭本人填报", "delegate": "代办人代家庭填报", "staff": "社区代为填报"}

@@ -10,7 +10,7 @@ from casework.heart import access, actors
 from casework.heart.forms import Number
 from casework.ledgers.revisions import Change
 from casework.reviews import change_reports, family_changes
-from casework.reviews.change_reports import told_elsewhere
+from casework.reviews.change_reports import form_of, told_elsewhere
 from casework.reviews.report_forms import ReportForm, StartBody
 from handlers.heart.http import Ask, Struct, endpoint
 from handlers.heart.replies import DETAILS, CaseReply, Detail, local, present
@@ -62,7 +62,7 @@ async def save(ask: Ask) -> CaseReply:
 
 async def _detail(case: Case, ask: Ask) -> FamilyChangeDetail:
     report = await ChangeReport.get(case_id=case.id)
-    happened_on = min(family_changes.days_of(await family_changes.form_of(case.id)).values(), default=None)
+    happened_on = min(family_changes.days_of(await form_of(case.id)).values(), default=None)
     told = await CaseEvent.filter(case_id=case.id, action="submit").order_by("version").first()
     told_on = local(told.at).date() if told else None
     return FamilyChangeDetail(

@@ -41,10 +41,7 @@ async def an_empty_home(world: World, room: str = "909") -> Dwelling:
 async def test_a_family_that_is_housed_stands_in_the_current_ledger_from_that_step_on(world: World) -> None:
     case = await accepted(world)
     assert (case["status"], case["detail"]["check"]["findings"]) == ("accepted", [])
-    # Numbers are whole for who judges, masked for who looks on.
-    assert case["detail"]["form"]["members"][0]["id_number"] == id_number("19680220", 81)
-    shown = done(await world.district.get(f"/cases/{case['id']}"))["detail"]["form"]
-    assert shown["members"][0]["id_number"].startswith("2103****")
+    assert case["detail"]["form"]["members"][0]["id_number"].startswith("2103****")
     refused(await world.clerk.step(case, "approve"), "not_allowed")
     for outsider in (world.far_clerk, world.far_street, world.manager, world.grid, world.wan):
         refused(await outsider.get(f"/cases/{case['id']}"), "not_found")

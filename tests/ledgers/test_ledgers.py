@@ -225,11 +225,8 @@ async def test_a_subsidy_stands_in_its_own_ledger_from_the_streets_approval_to_i
     case = done(await world.clerk.post("/subsidies", {"id": new_id(), "form": a_subsidy()}))
     assert await names(world.clerk, ledger="subsidy") == []
     refused(await world.clerk.step(case, "approve"), "not_allowed")
-    # Numbers are whole for who judges, masked for who looks on.
     number = id_number("19700305", 61)
     shown = done(await world.street.get(f"/cases/{case['id']}"))["detail"]["form"]
-    assert shown["members"][0]["id_number"] == number
-    shown = done(await world.district.get(f"/cases/{case['id']}"))["detail"]["form"]
     assert (shown["members"][0]["id_number"], shown["phone"]) == ("2103**********" + number[-4:], "138****0061")
     case = done(await world.street.step(case, "return", reason="租房地址不全"))
     body = {"subsidy": a_subsidy(dwelling_address="惠民家园3号楼2单元503室")}

@@ -206,6 +206,18 @@ export interface components {
             /** @default null */
             storey?: number | null;
         };
+        /**
+         * Answer
+         * @description One field. `place`: where it stands in the form, `members.0.id_number`; `part`: under which heading.
+         */
+        Answer: {
+            label: string;
+            /** @enum {string} */
+            masked: "" | "id_numbers" | "phone";
+            part: string;
+            place: string;
+            value: string;
+        };
         /** ApplicantForm */
         ApplicantForm: {
             /** @default null */
@@ -567,6 +579,7 @@ export interface components {
         CaseReply: {
             acting_for: string | null;
             actions: components["schemas"]["Action"][];
+            answers: components["schemas"]["Answer"][];
             damaged: boolean;
             detail: Record<string, unknown>;
             due_on: string | null;
@@ -575,6 +588,7 @@ export interface components {
             history: components["schemas"]["HistoryLine"][];
             household: components["schemas"]["Ref"] | null;
             id: string;
+            may_reveal: boolean;
             next_step: string;
             number: string;
             opened_at: string;
@@ -2565,6 +2579,14 @@ export interface components {
                 query: Record<string, unknown>;
                 reply: components["schemas"]["CaseReply"];
             };
+            "POST /cases/{case_id}/reveal": {
+                body: components["schemas"]["RevealBody"];
+                path: {
+                    case_id: string;
+                };
+                query: Record<string, unknown>;
+                reply: components["schemas"]["RevealReply"];
+            };
             "POST /change-reports": {
                 body: components["schemas"]["casework.reviews.report_forms.StartBody"];
                 path: Record<string, unknown>;
@@ -3704,6 +3726,11 @@ export interface components {
             longest?: number | null;
             /** @default false */
             many?: boolean;
+            /**
+             * @default
+             * @enum {string}
+             */
+            masked?: "" | "id_numbers" | "phone";
             /** @default null */
             most?: number | null;
             name: string;
@@ -5718,6 +5745,7 @@ export interface components {
         RequestReply: {
             acting_for: string | null;
             actions: components["schemas"]["Action"][];
+            answers: components["schemas"]["Answer"][];
             damaged: boolean;
             detail: Record<string, unknown>;
             due_on: string | null;
@@ -5726,6 +5754,7 @@ export interface components {
             history: components["schemas"]["HistoryLine"][];
             household: components["schemas"]["Ref"] | null;
             id: string;
+            may_reveal: boolean;
             next_step: string;
             number: string;
             opened_at: string;
@@ -5798,11 +5827,14 @@ export interface components {
         /** RevealBody */
         RevealBody: {
             /** @enum {unknown} */
-            field: "id_numbers" | "phone";
+            field: "all" | "id_numbers" | "phone";
             /** 原因 */
             reason: string;
         };
-        /** RevealReply */
+        /**
+         * RevealReply
+         * @description Numbers whole, by what they are of: a member's number, or a place in a form such as `members.0.id_number`.
+         */
         RevealReply: {
             values: {
                 [key: string]: string;

@@ -99,6 +99,7 @@ export type AdjustmentDetail = Shapes['Details']['ledger_adjustment']
 export type SubsidyDetail = Shapes['Details']['subsidy']
 export type SubsidyForm = SubsidyDetail['form']
 export type CrossCheck = NonNullable<SubsidyDetail['check']>
+export type Answer = Shapes['Answer']
 export type ApplicationDetail = Shapes['Details']['application']
 export type ApplicationForm = ApplicationDetail['form']
 export type VacantDwelling = Shapes['VacantLine']

@@ -14,6 +14,13 @@ import { idOf, LAST, useForm, type FormStep, type Handed, type Part } from './us
 
 type Told = Record<string, unknown> & { members: Record<string, unknown>[] }
 
+/** `members.0.id_number` of what was told. */
+function put(told: Record<string, unknown>, place: string[], value: string) {
+  const [name, ...rest] = place
+  if (rest.length) put(told[name] as Record<string, unknown>, rest, value)
+  else told[name] = value
+}
+
 export interface Acceptance {
   /** Its form is `<noun>.open`, and under this name an amendment holds what was changed. */
   noun: 'application' | 'subsidy'
@@ -99,6 +106,9 @@ export function useAcceptance(asks: Acceptance) {
       }
       version.value = one.version
       const { form: told } = one.detail
+      // What is mended is mended from what was written, and not from its mask.
+      const { values } = await cases.reveal(known, 'all', '改后重报')
+      for (const [place, number] of Object.entries(values)) put(told, place.split('.'), number)
       form.rows.value = {
         members: told.members.map((member) => typeFields(fieldsOf(`${FORM}.members`), member)),
         rest: [typeFields(fieldsOf(FORM), told)],
