@@ -33,7 +33,7 @@ from casework.heart import access, actors
 from casework.heart.actors import Actor
 from casework.heart.advance import Opening, open_cases
 from casework.heart.chapters import Chapter, Offer
-from casework.heart.forms import LONG, NOT_AHEAD, Form, Number, ReasonForm, Text, Uuid
+from casework.heart.forms import LATELY, LONG, Form, Number, ReasonForm, Text, Uuid
 from casework.heart.life import Answers, Move, Procedure, Status, Step, register
 from casework.heart.problems import invalid, refuse
 from casework.ledgers.cross_checks import (
@@ -48,7 +48,7 @@ from casework.ledgers.cross_checks import (
 )
 from casework.ledgers.revisions import Change, record_new
 from casework.ledgers.states import read_state
-from casework.ledgers.tenancies import begin_tenancy
+from casework.ledgers.tenancies import begin_tenancy, last_left
 from casework.words.addresses import address_key
 from casework.words.reading import as_name
 from casework.words.wording import say_day
@@ -82,7 +82,7 @@ class AcceptBody(Form):
 
 class HouseForm(ApproveForm, kw_only=True):
     dwelling_id: Annotated[Number, Meta(title="房源")]
-    started_on: Annotated[date, Meta(title="从哪天开始住", extra=NOT_AHEAD)]
+    started_on: Annotated[date, Meta(title="从哪天开始住", extra=LATELY)]
 
 
 async def _complete(move: Move) -> None:
@@ -109,6 +109,8 @@ async def _is_vacant(move: Move) -> None:
     dwelling = await access.find_dwelling(move.form.dwelling_id, actor=move.actor)
     if move.form.started_on > move.actor.today:
         raise invalid({"form.started_on": "日期不能晚于今天。"})
+    if before := await last_left(dwelling.id, move.form.started_on):
+        raise invalid({"form.started_on": f"上一户{say_day(before)}退出，开始住的日期不能早于这一天。"})
     await refuse_held(dwelling.id)
 
 

@@ -3,7 +3,8 @@ tenancy or taken back.
 
 Why apart: entries, rent, renewal and the lease itself all read these rows, so no day may be covered twice, and the next
 term begins on the day after the last ends. Each change is a revision of the family's entry. Refuses a term of a tenancy
-that has ended, one that overlaps another of it, one that ends before it begins, and one longer than the law's years.
+that has ended, one that overlaps another of it or days on which another family lived there, one that ends before it
+begins, one that is over already, one that begins long before the family moved in, and one longer than the law's years.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from casework.heart.problems import invalid, refuse
 from casework.heart.rules import Rule, declare, in_force
 from casework.heart.transactions import WriteRaced
 from casework.ledgers.revisions import Change, revising
+from casework.ledgers.tenancies import last_left
 from casework.words.calendar import add_months
 from casework.words.wording import say_day, say_fen
 from models import Lease, Tenancy
@@ -24,6 +26,8 @@ from models import Lease, Tenancy
 _LAW = "《公共租赁住房管理办法》（住建部令第11号）第十八条"
 LONGEST = declare(Rule("lease_years", "租赁合同一次最长签几年", 5, _LAW, least=1, most=20))
 _A_DAY = timedelta(days=1)
+# A lease may be of some time before the family took its dwelling over; what is older is a slip of the year.
+_BEFORE_MONTHS = 12
 
 
 def last_day(starts_on: date, months: int) -> date:
@@ -42,8 +46,8 @@ async def next_start(tenancy: Tenancy) -> date | None:
     return last.ends_on + _A_DAY if last else None
 
 
-async def check_term(tenancy: Tenancy, starts_on: date, ends_on: date) -> None:
-    """Whether it could be added. Raises tenancy_ended, form_invalid, term_overlaps."""
+async def check_term(tenancy: Tenancy, starts_on: date, ends_on: date, *, today: date | None = None) -> None:
+    """Whether it could be added; `today`: by a step of that day. Raises tenancy_ended, form_invalid, term_overlaps."""
     if tenancy.ended_on is not None:
         raise refuse("tenancy_ended")
     if ends_on < starts_on:
@@ -58,6 +62,13 @@ async def check_term(tenancy: Tenancy, starts_on: date, ends_on: date) -> None:
             "term_overlaps",
             f"这户已有{say_day(other.starts_on)}至{say_day(other.ends_on)}的合同，期限不能重叠，请核对起止日期。",
         )
+    if today is not None and ends_on < today:
+        raise invalid({"form.ends_on": f"{say_day(ends_on)}已经过去，请核对到期日。"})
+    if tenancy.started_on is not None and starts_on < add_months(tenancy.started_on, -_BEFORE_MONTHS):
+        raise invalid({"form.starts_on": f"这户{say_day(tenancy.started_on)}入住，起租日早得太多，请核对年份。"})
+    before = await last_left(tenancy.dwelling_id, starts_on, but=tenancy.id)
+    if before is not None:
+        raise refuse("term_overlaps", f"上一户住到{say_day(before)}，起租日不能早于这一天，请核对。")
 
 
 async def add_term(
@@ -67,7 +78,7 @@ async def add_term(
     async with revising(tenancy.household_id, "lease", actor=actor, stage="signed", case_id=case_id) as changes:
         # The family's row is held by now: nobody adds a term between the look and the write.
         now = await Tenancy.filter(id=tenancy.id).select_for_update().first()
-        await check_term(now or tenancy, starts_on, ends_on)
+        await check_term(now or tenancy, starts_on, ends_on, today=actor.today)
         try:
             row = await Lease.create(
                 tenancy_id=tenancy.id, starts_on=starts_on, ends_on=ends_on, monthly_rent_fen=monthly_rent_fen

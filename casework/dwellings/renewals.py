@@ -187,7 +187,7 @@ async def _fitting_term(move: Move) -> None:
         raise invalid({"form.signed_on": "日期不能晚于今天。"})
     if form.ends_on < starts:
         raise invalid({"form.ends_on": f"新租期从{say_day(starts)}起，到期不能早于这一天。"})
-    await check_term(row.tenancy, starts, form.ends_on)
+    await check_term(row.tenancy, starts, form.ends_on, today=move.actor.today)
 
 
 # Effects

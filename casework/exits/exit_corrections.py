@@ -24,6 +24,7 @@ from casework.heart.queries import column
 from casework.heart.separation import entered_in
 from casework.ledgers.tenancies import revive_tenancy
 from casework.ledgers.whereabouts import living_elsewhere
+from casework.words.wording import say_day
 from models import Case, CaseEvent, Exit, ExitCorrection, HouseholdMember, Tenancy
 
 
@@ -48,6 +49,11 @@ async def _can_return(move: Move) -> None:
     taken = Q(dwelling_id=tenancy.dwelling_id) | Q(household_id=tenancy.household_id)
     if await Tenancy.filter(taken, living=1).exists():
         raise refuse("dwelling_taken", "这套房源现在有其他家庭居住，或这户已另有住房，不能恢复。")
+    assert tenancy.ended_on is not None
+    since = tenancy.ended_on
+    # Back then it would have lived there all the time, together with whoever came since.
+    if await Tenancy.filter(taken, ended_on__gt=since).exclude(id=tenancy.id).exists():
+        raise refuse("dwelling_taken", f"{say_day(since)}以后这套房源住过其他家庭，或这户另有过住房，不能恢复。")
     members = HouseholdMember.filter(household_id=tenancy.household_id, left_on=None)
     for one in (await living_elsewhere(await column(members, "id_index"), but=tenancy.household_id)).values():
         raise refuse("already_listed", f"不能恢复：{one.said(move.actor)}")

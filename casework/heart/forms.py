@@ -18,15 +18,21 @@ from msgspec import Meta
 
 from casework.heart.bounds import READ_AGAIN
 from casework.heart.problems import Problem, invalid
+from casework.words.calendar import add_months
 from casework.words.id_documents import KINDS
+from casework.words.wording import say_day
 
 S = TypeVar("S", bound=msgspec.Struct)
 _MONTH = r"^20[0-9]{2}-(0[1-9]|1[0-2])$"
 # A number of so many digits is no bound that anybody should be told.
 _ONLY_FITS = 10**8
 
-# `Meta(extra=…)` of a day that has come: the phone says so at the field, and the step's guard decides.
+# `Meta(extra=…)` of a day, in months after today: the phone says them at the field, and whoever has an `earliest` is
+# held to both as it is read. What lies long ago is a year that a finger slipped into: a paper would bear it for good.
+# NOT_AHEAD is for days of a life, such as a birth: it has come, and the step's guard says so.
 NOT_AHEAD: dict[str, Any] = {"latest": 0}
+LATELY: dict[str, Any] = {"earliest": -120, "latest": 0}
+SINCE: dict[str, Any] = {"earliest": -600, "latest": 0}
 LONG: dict[str, Any] = {"kind": "longtext"}
 # `Meta(extra=…)` of what the phone does not go on without, though the service takes it, such as in a draft.
 WANTED: dict[str, Any] = {"wanted": True}
@@ -215,8 +221,10 @@ def _bound(field: FormField, metas: list[Meta]) -> None:
             field.most = meta.max_length if meta.max_length is not None else field.most
 
 
-def read_form(value: object, form: type[S], *, at: str = "form") -> S:
-    """`value` (parsed JSON) as `form`. Raises the Problem `form_invalid` naming the field."""
+def read_form(value: object, form: type[S], *, at: str = "form", today: date | None = None) -> S:
+    """`value` (parsed JSON) as `form`; `today`: its days are held to their bounds. Raises the Problem `form_invalid`
+    naming the field.
+    """
     try:
         read = msgspec.convert(value, form)
     except msgspec.ValidationError as error:
@@ -224,6 +232,8 @@ def read_form(value: object, form: type[S], *, at: str = "form") -> S:
     refuse_far_dates(read, at)
     if isinstance(read, Form):
         _on_one_line(read)
+        if today is not None:
+            hold_days(read, today, at)
     return read
 
 
@@ -236,6 +246,26 @@ def _on_one_line(form: Form) -> None:
         elif field.fields and said:
             for one in said if isinstance(said, list) else [said]:
                 _on_one_line(one)
+
+
+def hold_days(form: Form, today: date, at: str = "form") -> None:
+    """Every day within the bounds that its field declares. Raises form_invalid, naming the field."""
+    for field in describe(type(form)):
+        said, where = getattr(form, field.name), f"{at}.{field.name}" if at else field.name
+        if isinstance(said, date) and field.earliest is not None:
+            hold_day(said, field, today, where)
+        elif field.fields and said:
+            for place, one in enumerate(said if isinstance(said, list) else [said]):
+                hold_days(one, today, f"{where}.{place}" if isinstance(said, list) else where)
+
+
+def hold_day(day: date, field: FormField, today: date, where: str) -> None:
+    assert field.earliest is not None
+    first = add_months(today, field.earliest)
+    if day < first:
+        raise invalid({where: f"日期不能早于{say_day(first) if field.earliest else '今天'}，请核对年份。"})
+    if field.latest is not None and day > (last := add_months(today, field.latest)):
+        raise invalid({where: f"日期不能晚于{say_day(last) if field.latest else '今天'}，请核对年份。"})
 
 
 _FIRST_YEAR, _LAST_YEAR = 1900, 2199

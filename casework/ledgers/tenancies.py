@@ -73,6 +73,16 @@ async def end_tenancy(
     tenancy.ended_on, tenancy.living, tenancy.moved_on, tenancy.end_reason = ended_on, None, actor.today, cause
 
 
+async def last_left(dwelling_id: int, day: date, *, but: int = 0) -> date | None:
+    """When the last of those who lived in that dwelling after that day had left; None: nobody did. `but`: whose own
+    days do not count.
+    """
+    others = Tenancy.filter(dwelling_id=dwelling_id, ended_on__gt=day).exclude(id=but)
+    rows: Any = await others.order_by("-ended_on").limit(20).values_list("started_on", "ended_on")
+    # Who left on the day on which it came was in nobody's way.
+    return next((ended for started, ended in rows if started is None or started < ended), None)
+
+
 async def _end_holds(on: date, **which: Any) -> None:
     await DwellingHold.filter(standing=1, **which).update(standing=None, until_on=on)
 

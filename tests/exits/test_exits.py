@@ -11,7 +11,9 @@ import pytest
 
 from casework.ledgers.states import state_as_of
 from models import Case, Delivery, Obligation, SubsidyAward, Tenancy
+from tests.allocation.test_applications import accepted
 from tests.cast import Person, World, done, id_number, new_id, refused
+from tests.dwellings.test_leases import TERMS, a_template
 from tests.dwellings.test_notices import rent_to
 from tests.ledgers.test_ledgers import a_subsidy, names, on
 from tests.photographs import violation
@@ -235,3 +237,26 @@ async def test_the_family_is_told_of_its_exit(world: World) -> None:
 async def test_who_leaves_on_the_day_of_moving_in_has_left(world: World) -> None:
     await Tenancy.filter(id=world.tenancies["wan"].id).update(started_on=date(2026, 12, 10))
     await leaves(world)
+
+
+async def test_no_family_lives_in_a_dwelling_on_days_of_another(world: World) -> None:
+    left = await leaves(world, left_on="2026-12-08")
+    case = done(await world.street.step(await accepted(world), "approve"))
+    form = {"dwelling_id": world.tenancies["wan"].dwelling_id}
+    # Not before the one before it had left, however long ago that is said to have been.
+    for day in ("2026-12-07", "2026-01-10"):
+        said = refused(await world.district.step(case, "house", **form, started_on=day), "form_invalid")
+        assert "2026年12月8日" in said["fields"]["form.started_on"]
+    refused(await world.district.step(case, "house", **form, started_on="1900-01-01"), "form_invalid")
+    case = done(await world.district.step(case, "house", **form, started_on="2026-12-08"))
+    home = await Tenancy.get(id=case["detail"]["tenancy_id"])
+    # Its lease begins on no day of theirs either.
+    template = await a_template(world)
+    terms = {**TERMS, "starts_on": "2026-12-07", "ends_on": "2029-12-06", "template_id": template["id"]}
+    body = {"id": new_id(), "tenancy_id": home.id, "form": terms}
+    assert "2026年12月8日" in refused(await world.manager.post("/leases", body), "term_overlaps")["detail"]
+    # And once it has left, the first one is not put back over its days.
+    body = {"id": new_id(), "tenancy_id": home.id, "form": {**FORM, "left_on": "2026-12-10"}}
+    done(await world.clerk.post("/exits", body))
+    body = {"id": new_id(), "exit_id": left["id"], "form": {"reason": "认错了门牌"}}
+    assert "住过其他家庭" in refused(await world.colleague.post("/exit-corrections", body), "dwelling_taken")["detail"]
