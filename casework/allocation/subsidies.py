@@ -28,7 +28,7 @@ from casework.heart import actors
 from casework.heart.actors import Actor
 from casework.heart.advance import Opening, open_cases
 from casework.heart.chapters import Chapter
-from casework.heart.forms import LONG, NOT_AHEAD, Form, NoteForm, ReasonForm, Text, Uuid
+from casework.heart.forms import LONG, SINCE, Form, NoteForm, ReasonForm, Text, Uuid
 from casework.heart.life import Answers, Move, Procedure, Status, Step, register
 from casework.heart.problems import invalid, refuse
 from casework.ledgers.cross_checks import (
@@ -60,7 +60,7 @@ class SubsidyForm(Form, kw_only=True):
     registered_address: RegisteredAddress
     dwelling_address: Annotated[str, Meta(min_length=4, max_length=200, title="租住的房屋地址")]
     monthly_amount_fen: Annotated[int, Meta(ge=1, le=100_000_00, title="每月补贴", extra={"kind": "money"})]
-    started_on: Annotated[date, Meta(title="从哪天起发放", extra=NOT_AHEAD)]
+    started_on: Annotated[date, Meta(title="从哪天起发放", extra=SINCE)]
     note: Annotated[Text, Meta(title="备注", extra=LONG)] = ""
     # Registered items of the subsidy ledger, by number; photographs are filled in once the award stands.
     items: Annotated[dict[str, Annotated[str, Meta(max_length=2000)]], Meta(max_length=100)] = {}
@@ -76,7 +76,7 @@ class RecordBody(Form):
 
 
 class EndForm(Form):
-    ended_on: Annotated[date, Meta(title="停发日期")]
+    ended_on: Annotated[date, Meta(title="停发日期", extra=SINCE)]
     reason: Annotated[
         str, Meta(min_length=2, max_length=300, title="停发原因", extra={"kind": "longtext"})
     ]

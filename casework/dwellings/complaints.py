@@ -22,7 +22,7 @@ from casework.heart.actors import Actor
 from casework.heart.advance import Opening, open_cases
 from casework.heart.chapters import Chapter, Offer
 from casework.heart.deliveries import Message, brief
-from casework.heart.forms import LONG, NOT_AHEAD, Form, NoForm, Number, ReasonForm, Uuid, choices
+from casework.heart.forms import LATELY, LONG, Form, NoForm, Number, ReasonForm, Uuid, choices
 from casework.heart.life import Move, Procedure, Status, Step, register
 from casework.heart.problems import invalid, refuse
 from casework.heart.sealed_rows import seal
@@ -52,7 +52,7 @@ _NAMESPACE = uuid.UUID("0d9d3e0a-6a6b-4a6e-9a55-6f9c0b7e2c14")
 class SuspectForm(Form):
     """Of a suspected illegal occupation."""
 
-    happened_on: Annotated[date, Meta(title="哪一天", extra=NOT_AHEAD)]
+    happened_on: Annotated[date, Meta(title="哪一天", extra=LATELY)]
     detail: Annotated[
         str,
         Meta(min_length=2, max_length=1000, title="具体情况",

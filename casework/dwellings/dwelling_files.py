@@ -27,7 +27,7 @@ from casework.heart import access, actors
 from casework.heart.actors import Actor
 from casework.heart.advance import Opening, open_cases
 from casework.heart.chapters import Chapter, Offer
-from casework.heart.forms import LONG, NOT_AHEAD, Form, Number, Uuid, choices
+from casework.heart.forms import LONG, SINCE, Form, Number, Uuid, choices
 from casework.heart.life import Move, Procedure, Status, Step, register
 from casework.heart.problems import invalid, refuse
 from casework.heart.queries import names_of
@@ -88,7 +88,7 @@ class RecordForm(Form, kw_only=True):
     ] = ""
     empty_since: Annotated[
         date | None,
-        Meta(title=LABELS["empty_since"], description="空置房才填；系统里有退出登记的，不用填。", extra=NOT_AHEAD),
+        Meta(title=LABELS["empty_since"], description="空置房才填；系统里有退出登记的，不用填。", extra=SINCE),
     ] = None
     remark: Annotated[str, Meta(max_length=300, title=LABELS["remark"], extra=LONG)] = ""
     distinct: Annotated[
@@ -114,9 +114,11 @@ class HoldForm(Form, kw_only=True):
     kind: Annotated[
         Literal["reserved", "repair", "withdrawn", "recovering"], Meta(title="登记什么", extra=choices(KINDS))
     ]
-    since_on: Annotated[date, Meta(title="从哪天起", extra=NOT_AHEAD)]
+    since_on: Annotated[date, Meta(title="从哪天起", extra=SINCE)]
     planned_until: Annotated[
-        date | None, Meta(title="预计到哪天", description="预留过了这一天自动取消；其他的要登记结束。")
+        date | None,
+        Meta(title="预计到哪天", description="预留过了这一天自动取消；其他的要登记结束。",
+             extra={"earliest": -120, "latest": 120}),
     ] = None
     why: Annotated[
         str,
@@ -129,7 +131,7 @@ class ReleaseForm(Form):
     kind: Annotated[
         Literal["reserved", "repair", "withdrawn", "recovering"], Meta(title="结束哪一项", extra=choices(KINDS))
     ]
-    until_on: Annotated[date, Meta(title="从哪天起不再是这样", extra=NOT_AHEAD)]
+    until_on: Annotated[date, Meta(title="从哪天起不再是这样", extra=SINCE)]
     why: Annotated[
         str, Meta(min_length=2, max_length=300, title="情况", description="例如：维修完工，已验收。", extra=LONG)
     ]

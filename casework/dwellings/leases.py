@@ -35,7 +35,7 @@ from casework.heart import access, actors
 from casework.heart.actors import Actor
 from casework.heart.advance import Opening, open_cases
 from casework.heart.chapters import Chapter, Offer
-from casework.heart.forms import NOT_AHEAD, Form, Number, Uuid
+from casework.heart.forms import LATELY, Form, Number, Uuid
 from casework.heart.life import Move, Procedure, Status, Step, register
 from casework.heart.problems import invalid, refuse
 from casework.heart.queries import Among
@@ -72,8 +72,8 @@ def ending_soon(actor: Actor) -> QuerySet[Tenancy]:
 
 
 class TermsForm(Form, kw_only=True):
-    starts_on: Annotated[date, Meta(title="起租日")]
-    ends_on: Annotated[date, Meta(title="到期日", description="一次最长5年")]
+    starts_on: Annotated[date, Meta(title="起租日", extra={"earliest": -120, "latest": 24})]
+    ends_on: Annotated[date, Meta(title="到期日", description="一次最长5年", extra={"earliest": -120, "latest": 264})]
     monthly_rent_fen: Annotated[_Fen, Meta(title="月租金")]
     deposit_fen: Annotated[_Fen, Meta(title="押金", description="不收押金填0")]
     slip_number: Annotated[
@@ -92,7 +92,7 @@ class DraftBody(Form, kw_only=True):
 
 
 class KeysForm(Form, kw_only=True):
-    keys_on: Annotated[date, Meta(title="哪天交的钥匙", extra=NOT_AHEAD)]
+    keys_on: Annotated[date, Meta(title="哪天交的钥匙", extra=LATELY)]
     count: Annotated[int, Meta(ge=1, le=50, title="几把")]
     received_by: Annotated[str, Meta(min_length=2, max_length=60, title="谁领的")]
 
@@ -109,7 +109,7 @@ async def _drafted(move: Move) -> None:
 
 async def _sensible(move: Move) -> None:
     tenancy = move.with_.get("tenancy") or await _tenancy(await contract_of(move.case))
-    await check_term(tenancy, move.form.starts_on, move.form.ends_on)
+    await check_term(tenancy, move.form.starts_on, move.form.ends_on, today=move.actor.today)
 
 
 async def _set_terms(move: Move) -> None:

@@ -20,7 +20,7 @@ from casework.heart import access, actors
 from casework.heart.actors import Actor
 from casework.heart.advance import Opening, open_cases
 from casework.heart.chapters import Chapter, Offer
-from casework.heart.forms import LONG, NOT_AHEAD, Form, Number, ReasonForm, Uuid, choices
+from casework.heart.forms import LATELY, LONG, Form, Number, ReasonForm, Uuid, choices
 from casework.heart.life import Move, Procedure, Status, Step, register
 from casework.heart.problems import invalid
 from casework.words.wording import say_day
@@ -42,7 +42,7 @@ class AskForm(Form, kw_only=True):
     asked_whom: Annotated[
         str, Meta(min_length=2, max_length=60, title="联系了谁", description="单位和人，例如：市热力公司王师傅")
     ]
-    asked_on: Annotated[date, Meta(title="哪天联系的", extra=NOT_AHEAD)]
+    asked_on: Annotated[date, Meta(title="哪天联系的", extra=LATELY)]
     words: Annotated[
         str,
         Meta(min_length=2, max_length=500, title="问了什么、要求什么", description="例如：暖气不热，请上门看。",
@@ -57,12 +57,12 @@ class OpenBody(Form, kw_only=True):
 
 
 class RemindForm(Form, kw_only=True):
-    on: Annotated[date, Meta(title="哪天催问的", extra=NOT_AHEAD)]
+    on: Annotated[date, Meta(title="哪天催问的", extra=LATELY)]
     said: Annotated[str, Meta(min_length=2, max_length=300, title="怎么说的", extra=LONG)]
 
 
 class AnswerForm(Form, kw_only=True):
-    answered_on: Annotated[date, Meta(title="哪天答复的", extra=NOT_AHEAD)]
+    answered_on: Annotated[date, Meta(title="哪天答复的", extra=LATELY)]
     result: Annotated[
         Literal["agreed", "partly", "refused", "told"], Meta(title="结果", extra=choices(RESULTS))
     ]

@@ -25,6 +25,7 @@ from casework.heart.case_lists import ELSEWHERE, LAST_MOVED, CaseLine
 from casework.heart.chapters import Chapter, Offer
 from casework.heart.deliveries import CANCELLED, NEEDS_VISIT, PENDING, SERVED, Message, brief
 from casework.heart.forms import (
+    LATELY,
     LONG,
     Fen,
     Form,
@@ -57,14 +58,14 @@ _NAMESPACE = uuid.UUID("7b1de1c2-5e0c-4f0b-9a3c-3c7c7e6c9d51")
 
 class RentParticulars(Form):
     period: Annotated[Month, Meta(title="租金月份", description="写成 2026-12 这样")]
-    due_on: Annotated[date, Meta(title="最晚哪天交")]
+    due_on: Annotated[date, Meta(title="最晚哪天交", extra={"earliest": -12})]
     amount_fen: Annotated[Fen, Meta(title="金额", description="不填就按各户合同里的租金")] | None = None
     note: Annotated[Text, Meta(title="补充说明", description="例如在哪里交、怎么交", extra=LONG)] = ""
 
 
 class KeyParticulars(Form):
-    collect_from: Annotated[date, Meta(title="从哪天开始领")]
-    collect_until: Annotated[date, Meta(title="到哪天为止")]
+    collect_from: Annotated[date, Meta(title="从哪天开始领", extra={"earliest": -12})]
+    collect_until: Annotated[date, Meta(title="到哪天为止", extra={"earliest": -12})]
     place: Annotated[str, Meta(min_length=2, max_length=100, title="在哪里领")]
     bring: Annotated[Text, Meta(title="要带什么")] = "身份证、租赁合同"
     contact: Annotated[ShortText, Meta(title="联系人和电话")] = ""
@@ -86,7 +87,7 @@ class IssueBody(Form):
 
 
 class ServeForm(Form):
-    on: Annotated[date, Meta(title="送达日期")]
+    on: Annotated[date, Meta(title="送达日期", extra=LATELY)]
     witness: Annotated[str, Meta(min_length=1, max_length=60, title="见证人")]
     note: Annotated[str, Meta(max_length=300, title="备注", extra={"kind": "longtext"})] = ""
 

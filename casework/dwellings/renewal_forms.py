@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from casework.heart.forms import LONG, NOT_AHEAD, Fen, Form, Number, Uuid, choices
+from casework.heart.forms import LATELY, LONG, Fen, Form, Number, Uuid, choices
 
 # The re-check's points, in the order of its sheet.
 POINTS = {
@@ -95,6 +95,6 @@ class ObjectForm(Form):
 
 
 class RenewForm(Form):
-    signed_on: Annotated[date, Meta(title="哪天签的续租合同", extra=NOT_AHEAD)]
-    ends_on: Annotated[date, Meta(title="新租期到哪一天")]
+    signed_on: Annotated[date, Meta(title="哪天签的续租合同", extra=LATELY)]
+    ends_on: Annotated[date, Meta(title="新租期到哪一天", extra={"earliest": -120, "latest": 264})]
     monthly_rent_fen: Annotated[Fen, Meta(title="每月租金", extra={"kind": "money"})]

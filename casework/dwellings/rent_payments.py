@@ -23,7 +23,18 @@ from casework.dwellings.manager_months import book
 from casework.heart import access, actors
 from casework.heart.actors import Actor
 from casework.heart.entry_forms import Door, register_door
-from casework.heart.forms import LONG, WANTED, Form, Number, Text, Uuid, choices
+from casework.heart.forms import (
+    LATELY,
+    LONG,
+    WANTED,
+    Form,
+    Number,
+    Text,
+    Uuid,
+    choices,
+    describe,
+    hold_day,
+)
 from casework.heart.problems import Problem, invalid, refuse
 from casework.heart.queries import column
 from casework.heart.rules import Rule, declare, in_force
@@ -59,7 +70,7 @@ class PaymentForm(Form):
     month: Annotated[Month, _ACCOUNT] | None = None
     charged_fen: Annotated[Signed, Meta(title="应收")] = 0
     paid_fen: Annotated[Signed, Meta(title="金额", extra=WANTED)] = 0
-    paid_on: Annotated[date, Meta(title="缴费日期", extra=WANTED)] | None = None
+    paid_on: Annotated[date, Meta(title="缴费日期", extra={**WANTED, **LATELY})] | None = None
     way: Annotated[Way, Meta(title="缴费方式", extra=WANTED)] | None = None
     correction: Annotated[bool, _CORRECTS] = False
     note: Annotated[Text, Meta(title="说明", description="更正要写明原因", extra=LONG)] = ""
@@ -67,6 +78,10 @@ class PaymentForm(Form):
     confirmed: Annotated[bool, Meta(title="金额已核对，确认无误")] = False
     # Stands on the receipt (`rent_receipts`).
     fiscal_number: Annotated[str, Meta(max_length=40, title="非税票据号", description="有的话填写")] = ""
+
+
+# A list that is read from a workbook is held to it as well.
+(_PAID_ON,) = [field for field in describe(PaymentForm) if field.name == "paid_on"]
 
 
 class EnterBody(PaymentForm, kw_only=True):
@@ -78,7 +93,7 @@ class ExpenditureForm(Form):
         Literal["repair", "upkeep", "utilities", "management", "other"], Meta(title="用途", extra=choices(KINDS))
     ]
     amount_fen: Annotated[Signed, Meta(title="金额")]
-    spent_on: Annotated[date, Meta(title="支出日期")]
+    spent_on: Annotated[date, Meta(title="支出日期", extra=LATELY)]
     month: Annotated[Month, _ACCOUNT] | None = None
     dwelling_id: Number | None = None
     correction: Annotated[bool, _CORRECTS] = False
@@ -364,8 +379,7 @@ def _check_payment(form: PaymentForm, where: str, today: date) -> None:
     if form.paid_fen:
         if form.paid_on is None:
             raise invalid({f"{where}paid_on": "请填写缴费日期。"})
-        if form.paid_on > today:
-            raise invalid({f"{where}paid_on": "日期不能晚于今天。"})
+        hold_day(form.paid_on, _PAID_ON, today, f"{where}paid_on")
         if form.way is None:
             raise invalid({f"{where}way": "请选择缴费方式。"})
 

@@ -33,7 +33,9 @@ from models import Case, RentPlan
 
 class PlanForm(Form, kw_only=True):
     count: Annotated[int, Meta(ge=2, le=24, title="分几期")]
-    first_on: Annotated[date, Meta(title="第一期最晚哪天交", description="以后每月同一天")]
+    first_on: Annotated[
+        date, Meta(title="第一期最晚哪天交", description="以后每月同一天", extra={"earliest": 0, "latest": 3})
+    ]
 
 
 class OpenBody(Form, kw_only=True):

@@ -32,8 +32,8 @@ _OPEN = ("asked", "granted", "ended")
 
 
 class AskForm(Form, kw_only=True):
-    first_on: Annotated[date, Meta(title="从哪天起减免")]
-    last_on: Annotated[date, Meta(title="到哪天为止")]
+    first_on: Annotated[date, Meta(title="从哪天起减免", extra={"earliest": -120, "latest": 12})]
+    last_on: Annotated[date, Meta(title="到哪天为止", extra={"earliest": -120, "latest": 36})]
     percent: Annotated[int, Meta(ge=0, le=100, title="减免百分之几", description="按金额减免的填0")] = 0
     off_fen: Annotated[Fen, Meta(title="每月减免多少", description="按百分比减免的不填")] = 0
     ground: Annotated[
@@ -52,7 +52,7 @@ class OpenBody(Form, kw_only=True):
 
 
 class EndForm(ReasonForm, kw_only=True):
-    ended_on: Annotated[date, Meta(title="从哪天起不再减免")]
+    ended_on: Annotated[date, Meta(title="从哪天起不再减免", extra={"earliest": -120, "latest": 36})]
 
 
 def say_reduction(percent: int, off_fen: int) -> str:

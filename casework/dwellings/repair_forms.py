@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from casework.heart.forms import LONG, NOT_AHEAD, Fen, Form, Number, PhoneText, Uuid, choices
+from casework.heart.forms import LATELY, LONG, Fen, Form, Number, PhoneText, Uuid, choices
 
 EMERGENCIES = {
     "": "不紧急", "water": "漏水、跑水、停水", "power": "停电、漏电", "gas": "燃气泄漏", "heat": "暖气不热、暖气漏水",
@@ -60,7 +60,9 @@ class BrokenForm(Form, kw_only=True):
 
 
 class AcceptForm(Form, kw_only=True):
-    fix_by: Annotated[date, Meta(title="最晚哪天修好", description="住户会看到这个日子。", extra={"earliest": 0})]
+    fix_by: Annotated[
+        date, Meta(title="最晚哪天修好", description="住户会看到这个日子。", extra={"earliest": 0, "latest": 12})
+    ]
     unusable: Annotated[
         bool, Meta(title="修好以前不能住人", description="只用于空置房：选“是”，房源登记为维修中，不能安排入住。")
     ] = False
@@ -89,7 +91,7 @@ class AssignForm(Form, kw_only=True):
 
 
 class FinishForm(Form, kw_only=True):
-    finished_on: Annotated[date, Meta(title="哪天修好的", extra=NOT_AHEAD)]
+    finished_on: Annotated[date, Meta(title="哪天修好的", extra=LATELY)]
     done: Annotated[
         str,
         Meta(min_length=2, max_length=500, title="做了什么", description="例如：换了水管接头，试水不漏。", extra=LONG),
@@ -103,7 +105,7 @@ class FixedForm(Form, kw_only=True):
 
 
 class OrderForm(Form, kw_only=True):
-    fix_by: Annotated[date, Meta(title="要求哪天以前修好", extra={"earliest": 0})]
+    fix_by: Annotated[date, Meta(title="要求哪天以前修好", extra={"earliest": 0, "latest": 12})]
     note: Annotated[
         str, Meta(min_length=2, max_length=300, title="决定和理由", description="住户和管房单位都会看到。", extra=LONG)
     ]

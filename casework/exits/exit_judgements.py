@@ -17,7 +17,7 @@ from msgspec import Meta
 from casework.heart import actors
 from casework.heart.chapters import Chapter, Offer
 from casework.heart.deliveries import Message
-from casework.heart.forms import LONG, NOT_AHEAD, Form, NoForm, ReasonForm, choices
+from casework.heart.forms import LATELY, LONG, Form, NoForm, ReasonForm, choices
 from casework.heart.life import Move, Procedure, Status, Step, register
 from casework.heart.problems import invalid, refuse
 from casework.papers.declared import Filled, Paper, Section, declare
@@ -46,7 +46,7 @@ class JudgeForm(Form):
 
 
 class ServeForm(Form):
-    served_on: Annotated[date, Meta(title="哪天送达的", extra=NOT_AHEAD)]
+    served_on: Annotated[date, Meta(title="哪天送达的", extra=LATELY)]
     way: Annotated[
         Literal["direct", "household", "left", "post"],
         Meta(title="怎样送达", description="只发微信、只贴门上，都不算送达。", extra=choices(WAYS)),

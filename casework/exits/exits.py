@@ -21,7 +21,7 @@ from casework.heart.actors import Actor
 from casework.heart.advance import Opening, advance, open_cases
 from casework.heart.chapters import Chapter, Offer
 from casework.heart.deliveries import Message
-from casework.heart.forms import NOT_AHEAD, Form, NoForm, NoteForm, Number, ReasonForm, Uuid, choices
+from casework.heart.forms import LATELY, Form, NoForm, NoteForm, Number, ReasonForm, Uuid, choices
 from casework.heart.life import Move, Procedure, Status, Step, register
 from casework.heart.problems import invalid, refuse
 from casework.ledgers.tenancies import BREACH, end_tenancy
@@ -40,7 +40,7 @@ REASONS = {
 
 class ExitForm(Form):
     left_on: Annotated[
-        date, Meta(title="交回钥匙的日期", description="房屋已经腾空、钥匙已经交回的那一天。", extra=NOT_AHEAD)
+        date, Meta(title="交回钥匙的日期", description="房屋已经腾空、钥匙已经交回的那一天。", extra=LATELY)
     ]
     cause: Annotated[
         Literal["voluntary", "bought_home", "breach", "death", "ineligible", "other"],

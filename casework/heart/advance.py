@@ -62,7 +62,7 @@ async def advance(case: Case, action: str, *, actor: Actor, version: int, form: 
         raise refuse("step_not_possible")
     _check_actor(step, case, actor)
     await separation.check(case, step, actor)
-    move = Move(case, step, actor, _read(step, form))
+    move = Move(case, step, actor, _read(step, form, actor))
     if step.guard:
         await step.guard(move)
     await _check_acceptance(move, procedure)
@@ -141,7 +141,7 @@ async def open_cases(
             due_on=_due_on(procedure, step, actor),
         )
         _check_actor(step, case, actor)
-        moves.append(Move(case, step, actor, _read(step, opening.form), opening.with_, opening.sealed))
+        moves.append(Move(case, step, actor, _read(step, opening.form, actor), opening.with_, opening.sealed))
     for move in moves:
         if step.guard:
             await step.guard(move)
@@ -217,8 +217,8 @@ def _may(step: Step, case: Case, actor: Actor) -> bool:
     )
 
 
-def _read(step: Step, form: object) -> Form:
-    return read_form(form if form is not None else {}, step.form)
+def _read(step: Step, form: object, actor: Actor) -> Form:
+    return read_form(form if form is not None else {}, step.form, today=actor.today)
 
 
 def _number(procedure: Procedure, case_id: str, actor: Actor) -> str:

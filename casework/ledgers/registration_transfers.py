@@ -21,7 +21,7 @@ from casework.heart.actors import Actor
 from casework.heart.advance import Opening, advance, open_cases
 from casework.heart.chapters import Chapter, Offer
 from casework.heart.deliveries import Message, brief, tell_office
-from casework.heart.forms import NOT_AHEAD, Form, NoForm, NoteForm, Number, ReasonForm, Uuid
+from casework.heart.forms import SINCE, Form, NoForm, NoteForm, Number, ReasonForm, Uuid
 from casework.heart.life import RECEIVING, Move, Procedure, Status, Step, register
 from casework.heart.problems import invalid, refuse
 from casework.heart.queries import column
@@ -41,7 +41,7 @@ class TransferForm(Form):
         Meta(min_length=4, max_length=200, title="新的户籍地址",
              description="照户口簿写，例如：铁东区胜利路8号楼2单元301室"),
     ]
-    registered_on: Annotated[date, Meta(title="户籍变更日期", extra=NOT_AHEAD)]
+    registered_on: Annotated[date, Meta(title="户籍变更日期", extra=SINCE)]
     note: Annotated[str, Meta(max_length=300, title="说明", extra={"kind": "longtext"})] = ""
 
 

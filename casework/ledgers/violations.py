@@ -16,7 +16,7 @@ from msgspec import Meta
 from casework.heart import actors, naming
 from casework.heart.actors import Actor
 from casework.heart.chapters import Chapter, Offer
-from casework.heart.forms import Form, ReasonForm, Word, choices
+from casework.heart.forms import LATELY, Form, ReasonForm, Word, choices
 from casework.heart.life import PROCEDURES, Move, Procedure, SheetWords, Status, Step, register
 from casework.heart.problems import invalid
 from casework.heart.separation import had_part_in, judges
@@ -39,11 +39,11 @@ BEHAVIOURS = {
 WAYS = {"visit": "上门", "telephone": "电话", "letter": "书面", "meeting": "约谈"}
 _RECORDERS = (actors.GRID_WORKER, actors.COMMUNITY_CLERK, actors.MANAGER_CLERK)
 _HANDLERS = (actors.COMMUNITY_CLERK, actors.STREET_CLERK, actors.MANAGER_CLERK)
-_DAY = Meta(title="日期")
+_DAY = Meta(title="日期", extra=LATELY)
 
 
 class RecordForm(Form):
-    occurred_on: Annotated[date, Meta(title="违规时间")]
+    occurred_on: Annotated[date, Meta(title="违规时间", extra=LATELY)]
     behaviour: Annotated[
         Literal[
             "sublet", "vacant", "arrears", "altered_use", "damaged", "illegal_use", "owns_housing", "false_report",

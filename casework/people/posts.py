@@ -44,7 +44,8 @@ class EndPostForm(Form):
     # The last day, which counts whole; None: at once.
     last_day: (
         Annotated[
-            date, Meta(title="最后一天", description="这一天还能办事；马上结束的不填", extra={"earliest": 0})
+            date,
+            Meta(title="最后一天", description="这一天还能办事；马上结束的不填", extra={"earliest": 0, "latest": 13}),
         ]
         | None
     ) = None

@@ -19,7 +19,7 @@ from casework.heart import access, actors
 from casework.heart.actors import Actor
 from casework.heart.advance import Opening, open_cases
 from casework.heart.chapters import Chapter, Offer
-from casework.heart.forms import LONG, NOT_AHEAD, WANTED, Form, LongText, Number, Uuid, Word, choices
+from casework.heart.forms import LATELY, LONG, WANTED, Form, LongText, Number, Uuid, Word, choices
 from casework.heart.life import Move, Procedure, SheetWords, Status, Step, register
 from casework.heart.problems import Problem, invalid, refuse
 from casework.ledgers.violations import BEHAVIOURS, VIOLATION
@@ -54,7 +54,7 @@ class StartBody(Form):
 
 class ViolationFound(Form):
     id: Uuid
-    occurred_on: Annotated[date, Meta(title="哪天发生的", extra=NOT_AHEAD)]
+    occurred_on: Annotated[date, Meta(title="哪天发生的", extra=LATELY)]
     behaviour: Annotated[Word, Meta(title="是哪种行为", extra=choices(BEHAVIOURS))]
     detail: Annotated[LongText, Meta(title="具体情况", extra=LONG)]
 

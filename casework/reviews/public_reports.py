@@ -28,7 +28,7 @@ from casework.heart.actors import Actor
 from casework.heart.audit import record_unmasked_read
 from casework.heart.chapters import Chapter, Offer
 from casework.heart.entry_forms import Door, register_door
-from casework.heart.forms import LONG, NOT_AHEAD, Form, NoForm, Number, PhoneText, ReasonForm, Uuid, choices
+from casework.heart.forms import LATELY, LONG, Form, NoForm, Number, PhoneText, ReasonForm, Uuid, choices
 from casework.heart.life import Move, Procedure, Status, Step, register
 from casework.heart.problems import invalid, refuse
 from casework.heart.rules import Rule, in_force
@@ -80,7 +80,7 @@ class SaidForm(Form, kw_only=True):
         str,
         Meta(min_length=2, max_length=120, title="在哪里", description="小区、楼号、单元、房号，知道多少写多少"),
     ]
-    happened_on: Annotated[date | None, Meta(title="哪一天看到的", extra=NOT_AHEAD)] = None
+    happened_on: Annotated[date | None, Meta(title="哪一天看到的", extra=LATELY)] = None
     detail: Annotated[
         str,
         Meta(min_length=5, max_length=1000, title="具体情况",

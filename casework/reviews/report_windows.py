@@ -25,8 +25,8 @@ _LONGEST_DAYS = 120
 
 class OpenForm(Form):
     year: Annotated[int, Meta(ge=2000, le=2100, title="哪一年")]
-    opens_on: Annotated[date, Meta(title="从哪天开始")]
-    closes_on: Annotated[date, Meta(title="到哪天截止")]
+    opens_on: Annotated[date, Meta(title="从哪天开始", extra={"earliest": -24, "latest": 24})]
+    closes_on: Annotated[date, Meta(title="到哪天截止", extra={"earliest": -24, "latest": 24})]
 
 
 class OpenBody(OpenForm, kw_only=True):
@@ -34,7 +34,7 @@ class OpenBody(OpenForm, kw_only=True):
 
 
 class ExtendForm(Form):
-    closes_on: Annotated[date, Meta(title="延长至")]
+    closes_on: Annotated[date, Meta(title="延长至", extra={"earliest": -24, "latest": 24})]
     reason: Annotated[str, Meta(min_length=2, max_length=300, title="延期原因", extra={"kind": "longtext"})]
 
 

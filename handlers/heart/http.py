@@ -211,7 +211,7 @@ async def answer(
     raw_body: object = {}
     if what.body is not None:
         raw_body = read_json(request.body, what.most_bytes)
-    body = read_form(raw_body, what.body, at="") if what.body else None
+    body = read_form(raw_body, what.body, at="", today=actor.today) if what.body else None
     ask = Ask(request, actor, services, path, body, query)
     if what.method == "GET":
         reply = await what.handler(ask)

@@ -242,6 +242,11 @@ async def test_a_draft_is_refused_that_could_never_run(world: World) -> None:
     done(await asked(ends_on="2032-02-29"))
     refused(await asked(starts_on="2027-02-28"), "term_overlaps")
     refused(await asked(ends_on="2027-02-28"), "form_invalid")
+    refused(await asked(starts_on="1900-01-01", ends_on="1904-12-31"), "form_invalid")
+    refused(await asked(starts_on="2190-01-01", ends_on="2194-12-31"), "form_invalid")
+    # Before the family came, and over already: a year that a finger slipped into.
+    refused(await asked(starts_on="2021-03-01", ends_on="2024-02-28"), "form_invalid")
+    refused(await asked(starts_on="2023-03-01", ends_on="2024-02-29"), "form_invalid")
     refused(await asked(monthly_rent_fen=-1), "form_invalid")
     refused(await asked(deposit_fen=10**12), "form_invalid")
     refused(await asked(starts_on="2027-02-30"), "form_invalid")

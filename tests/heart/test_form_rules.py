@@ -7,6 +7,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator
+from datetime import date, timedelta
 from typing import Any
 
 import msgspec
@@ -15,6 +16,7 @@ from msgspec import inspect
 
 from casework.heart.forms import PATTERN_SAYINGS, Form, describe, read_form
 from casework.heart.problems import Problem
+from casework.words.calendar import add_months
 from server.app import every_endpoint
 from tests.cast import World, done, id_number, new_id, refused
 from tests.ledgers.test_ledgers import a_subsidy
@@ -179,6 +181,31 @@ def _takes_any_text(form: type[Form], name: str) -> bool:
     [shape] = inspect.multi_type_info([form])
     plain = next(_strip(one.type)[0] for one in getattr(shape, "fields", ()) if one.name == name)
     return isinstance(plain, inspect.StrType) and not plain.pattern
+
+
+# Days of a life, which may lie as far back as somebody lives; what a ledger kept before; and of when something is read.
+OF_A_LIFE = {"born_on", "since", "as_of", "day_from", "day_until", "CarryOverForm.occurred_on", "ClockBody.today"}
+OF_A_LIFE |= {f"ExitedForm.{name}" for name in ("started_on", "ended_on", "lease_start", "lease_end")}
+TODAY = date(2026, 12, 10)
+
+
+@pytest.mark.parametrize("form", ONE_LINED, ids=lambda form: f"{form.__module__}.{form.__qualname__}")
+def test_every_day_that_is_asked_for_has_its_bounds_and_is_held_to_them(form: type[Form]) -> None:
+    [shape] = inspect.multi_type_info([form])
+    for field in describe(form):
+        if field.kind != "date" or {field.name, f"{form.__name__}.{field.name}"} & OF_A_LIFE:
+            continue
+        assert field.earliest is not None, f"{field.name} may be of any year"
+        # How far ahead a notice may speak is the district's to say (casework/dwellings/ahead.py).
+        assert field.latest is not None or "Particulars" in form.__name__, f"{field.name} may be of any year"
+        first, last = add_months(TODAY, field.earliest), add_months(TODAY, 36 if field.latest is None else field.latest)
+        for day in (first, last):
+            read_form({**_valid(shape), field.name: str(day)}, form, today=TODAY)
+        beyond = (last + timedelta(1), date(2199, 12, 31)) if field.latest is not None else ()
+        for day in (first - timedelta(1), date(1900, 1, 1), *beyond):
+            with pytest.raises(Problem) as refusal:
+                read_form({**_valid(shape), field.name: str(day)}, form, today=TODAY)
+            assert list(refusal.value.fields) == [f"form.{field.name}"], day
 
 
 def test_there_is_something_to_hold_to() -> None:
