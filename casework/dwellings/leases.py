@@ -72,8 +72,8 @@ def ending_soon(actor: Actor) -> QuerySet[Tenancy]:
 
 
 class TermsForm(Form, kw_only=True):
-    starts_on: Annotated[date, Meta(title="起租日", extra={"earliest": -120, "latest": 24})]
-    ends_on: Annotated[date, Meta(title="到期日", description="一次最长5年", extra={"earliest": -120, "latest": 264})]
+    starts_on: Annotated[date, Meta(title="起租日", extra={"earliest": -120, "latest": 72})]
+    ends_on: Annotated[date, Meta(title="到期日", description="一次最长5年", extra={"earliest": -120, "latest": 312})]
     monthly_rent_fen: Annotated[_Fen, Meta(title="月租金")]
     deposit_fen: Annotated[_Fen, Meta(title="押金", description="不收押金填0")]
     slip_number: Annotated[

@@ -96,5 +96,5 @@ class ObjectForm(Form):
 
 class RenewForm(Form):
     signed_on: Annotated[date, Meta(title="哪天签的续租合同", extra=LATELY)]
-    ends_on: Annotated[date, Meta(title="新租期到哪一天", extra={"earliest": -120, "latest": 264})]
+    ends_on: Annotated[date, Meta(title="新租期到哪一天", extra={"earliest": -120, "latest": 312})]
     monthly_rent_fen: Annotated[Fen, Meta(title="每月租金", extra={"kind": "money"})]

@@ -33,7 +33,7 @@ _BODY = {"body": "补充约定"}
 
 class AgreementForm(Form, kw_only=True):
     subject: Annotated[str, Meta(min_length=2, max_length=40, title="补充什么", description="例如：加装扶手、停车")]
-    holds_from: Annotated[date, Meta(title="从哪天起", extra={"earliest": -120, "latest": 24})]
+    holds_from: Annotated[date, Meta(title="从哪天起", extra={"earliest": -120, "latest": 72})]
     body: Annotated[str, Meta(min_length=2, max_length=4000, title="补充约定", extra=LONG)]
 
 
