@@ -77,6 +77,11 @@ class LeaseContract(SealedRow):
     signed_on = fields.DateField(null=True, db_index=True)
     service_address = SealedField(null=True)
     electronic_service = fields.BooleanField(null=True)
+    # The case that it comes of (a renewal, say), which is told how it goes; by when the family is to have signed.
+    source_case_id = KeyField(max_length=36, null=True, db_index=True)
+    sign_by = fields.DateField(null=True)
+    # Of the family who signs, where that is not its head.
+    signatory_id = fields.BigIntField(null=True)
     # The row that it wrote as the running term.
     term_id = fields.BigIntField(null=True, db_index=True)
     keys_on = fields.DateField(null=True)

@@ -271,6 +271,10 @@ WHO = """
   family_signed  void             void            manager
   manager_signed void             void            manager
   signed         void             void            manager
+  drafted        drop             void            by_itself
+  offered        drop             void            by_itself
+  family_signed  drop             void            by_itself
+  manager_signed drop             void            by_itself
 
 # 4.4.1.5: an agreement beside a lease is signed as it is.
 [supplementary_agreement] read by family+grid+community+street+district+manager
@@ -325,7 +329,8 @@ WHO = """
   running    end                  ended      manager                          enters
 
 # 4.4.1.3: the calendar opens it and its window, and says that nobody asked; the family asks (or a desk for it), in time
-# or late; b: the manager sends it to the re-check; c: the community checks, the street decides, the manager renews;
+# or late; b: the manager sends it to the re-check; c: the community checks, the street decides, the manager draws up
+# the lease, which both sign: only that renews;
 # d: or the street says why not, the family may have it looked at again, and what stands goes up by itself.
 [renewal] read by family+manager+community+street+district
   new        announce             ahead      by_itself
@@ -333,10 +338,12 @@ WHO = """
   ahead      close                closing    by_itself
   waiting    close                closing    by_itself
   withdrawn  close                closing    by_itself
+  kept       close                closing    by_itself
   ahead      run_out              over       by_itself
   waiting    run_out              over       by_itself
   closing    run_out              over       by_itself
   withdrawn  run_out              over       by_itself
+  kept       run_out              over       by_itself
   ahead      lapse                lapsed     by_itself
   waiting    lapse                lapsed     by_itself
   closing    lapse                lapsed     by_itself
@@ -350,10 +357,15 @@ WHO = """
   refused    lapse                lapsed     by_itself
   rechecking lapse                lapsed     by_itself
   rejudging  lapse                lapsed     by_itself
+  drafting   lapse                lapsed     by_itself
+  signing    lapse                lapsed     by_itself
+  unsigned   lapse                lapsed     by_itself
+  kept       lapse                lapsed     by_itself
   ahead      apply                requested  family+manager+community         enters
   waiting    apply                requested  family+manager+community         enters asked:family
   closing    apply                requested  family+manager+community         enters asked:family
   withdrawn  apply                requested  family+manager+community         enters
+  kept       apply                requested  family+manager+community         enters asked:family
   over       apply_late           late       family+manager+community         enters
   objected   apply_late           late       family+manager+community         enters
   running    apply_late           late       family+manager+community         enters
@@ -364,8 +376,12 @@ WHO = """
   eligible   withdraw             withdrawn  family
   rechecking withdraw             withdrawn  family
   rejudging  withdraw             withdrawn  family
+  drafting   withdraw             withdrawn  family
+  signing    withdraw             withdrawn  family
+  unsigned   withdraw             withdrawn  family
   closing    object               objected   manager                          asked
   over       object               objected   manager                          asked
+  unsigned   object               objected   manager                          asked
   over       let_run              running    manager                          asked
   late       object               objected   manager                          asked
   requested  notify               checking   manager                          asked
@@ -380,7 +396,16 @@ WHO = """
   rejudging  uphold               exiting    street                           judges asked
   refused    ask_recheck          rechecking family+manager+community         enters asked:family
   refused    let_stand            exiting    by_itself
-  eligible   renew                renewed    manager                          asked
+  exiting    keep                 kept       by_itself
+  eligible   renew                drafting   manager                          asked
+  unsigned   renew                drafting   manager                          asked
+  drafting   contract_offered     signing    by_itself
+  signing    contract_back        drafting   by_itself
+  signing    contract_signed      renewed    by_itself
+  drafting   contract_void        eligible   by_itself
+  signing    contract_void        eligible   by_itself
+  renewed    contract_void        eligible   by_itself
+  signing    go_unsigned          unsigned   by_itself
 
 # 5.1: what was reported is judged by the district office, and served by the street.
 [exit_judgement] read by family+community+street+district+manager

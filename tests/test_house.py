@@ -43,6 +43,7 @@ def test_whoever_writes_what_asks_are_made_of_renews_them() -> None:
         "casework/ledgers/registration_transfers.py", "casework/dwellings/complaints.py",
         "casework/allocation/applicants.py", "casework/dwellings/dwelling_files.py",
         "casework/reviews/public_reports.py", "casework/dwellings/renewals.py", "casework/dwellings/repairs.py",
+        "casework/dwellings/renewal_contracts.py", "casework/dwellings/lease_signing.py",
     }
     writers, renewing = set(), set()
     for name, tree in _sources(*ROOMS):

@@ -5,7 +5,7 @@ of what it read: the tenant in person, bound to the family, in the mini-program;
 clerk enters the paper that both signed, with its scan. 3. With the second signature the lease's term is written, and
 the paper issued. A text that is taken back stays to be read. Refuses an incomplete text, an arbitration clause where
 the lessor is public, a hash that is not the text's, anybody of the family but the tenant, a post or binding that has
-ended by then, and a paper without its scan.
+ended by then, and a paper without its scan. What it comes of (a renewal) is told of each of these by its own table.
 """
 
 from __future__ import annotations
@@ -24,10 +24,11 @@ from casework.heart.deliveries import Message, brief
 from casework.heart.forms import LATELY, LONG, Form, NoForm, ReasonForm, Sha256
 from casework.heart.life import Effect, Guard, Move, Status, Step
 from casework.heart.problems import invalid, refuse
+from casework.heart.sources import tell_source
 from casework.papers.declared import Paper
 from casework.papers.papers import issue, make_void
 from casework.words.clock import SHANGHAI, business_day
-from casework.words.wording import say_day
+from casework.words.wording import say_day, say_day_of_year
 from models import Appointment, Case, Evidence, LeaseContract, LeaseText
 from models.evidence import SEALED
 from models.fields import sealed_for
@@ -86,6 +87,11 @@ def laid_before(text_of: Text) -> tuple[Guard, Effect]:
         )
         await LeaseContract.filter(id=row.id).update(turn=turn, text_sha256=digest, offered_at=move.actor.at)
         move.sealed[HASH] = digest
+        await tell_source(row.source_case_id, "contract_offered", at=move.actor.at)
+        await row.refresh_from_db(fields=["sign_by"])
+        if row.sign_by is not None:
+            await Case.filter(id=move.case.id).update(due_on=row.sign_by)
+            move.case.due_on = row.sign_by
 
     return whole, lay
 
@@ -94,8 +100,9 @@ async def unsign(move: Move) -> None:
     """The text is taken back, and with it whatever signature stood under it."""
     await _set(
         move.case, text_sha256="", family_signer=None, family_signed_at=None, manager_signer=None,
-        manager_signed_at=None, service_address=None, electronic_service=None,
+        manager_signed_at=None, service_address=None, electronic_service=None, sign_by=None,
     )
+    await tell_source((await LeaseContract.get(case_id=move.case.id)).source_case_id, "contract_back", at=move.actor.at)
 
 
 async def _as_read(move: Move) -> LeaseContract:
@@ -191,15 +198,21 @@ def signed(paper: Paper, signed_effect: Effect, sign: Effect, way: str) -> Effec
         await signed_effect(move)
         row = await LeaseContract.get(case_id=move.case.id)
         await issue(paper, move.case, actor=move.actor, office_id=row.manager_id)
+        await tell_source(row.source_case_id, "contract_signed", at=move.actor.at)
 
     return both
 
 
 def voided(paper: Paper, effect: Effect) -> Effect:
+    """What it comes of hears of it, unless that is why it is dropped (`actors.BY_ITSELF`)."""
+
     async def work(move: Move) -> None:
         await effect(move)
         await LeaseContract.filter(case_id=move.case.id).update(voided_on=move.actor.today)
         await make_void(paper, move.case, actor=move.actor, reason=move.form.reason)
+        if move.actor.role != actors.BY_ITSELF:
+            row = await LeaseContract.get(case_id=move.case.id)
+            await tell_source(row.source_case_id, "contract_void", at=move.actor.at)
 
     return work
 
@@ -207,8 +220,10 @@ def voided(paper: Paper, effect: Effect) -> Effect:
 def say_to_family(title: str, phrase: str, note: str) -> Callable[[Move], Awaitable[list[Message]]]:
     async def tell(move: Move) -> list[Message]:
         assert move.case.household_id is not None
+        row = await LeaseContract.get(case_id=move.case.id)
+        by = f"请在{say_day_of_year(row.sign_by)}前读完再签" if row.sign_by and row.signed_on is None else note
         return [Message(move.case.household_id, title, {"thing": brief(move.case.title), "phrase": phrase,
-                                                        "note": note})]
+                                                        "note": by})]
 
     return tell
 

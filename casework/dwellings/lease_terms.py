@@ -46,6 +46,26 @@ async def next_start(tenancy: Tenancy) -> date | None:
     return last.ends_on + _A_DAY if last else None
 
 
+async def first_day(tenancy: Tenancy, today: date) -> date:
+    """Of the term that follows: the day after the last one's end. Today, where there is none yet, or where the family
+    has lived on without a term for longer than a lease may run.
+    """
+    starts_on = await next_start(tenancy)
+    if starts_on is None:
+        return today
+    reaches = last_day(starts_on, 12 * await in_force(LONGEST, starts_on))
+    return starts_on if reaches >= today else today
+
+
+async def check_follows(tenancy: Tenancy, starts_on: date, today: date) -> None:
+    """Of a term that renews another: no day between the two. Raises form_invalid."""
+    first = await first_day(tenancy, today)
+    after = await next_start(tenancy)
+    # Of what ran on for so long, any day since.
+    if starts_on != first and not (after is not None and after < first and after < starts_on <= today):
+        raise invalid({"form.starts_on": f"续租的起租日要接着上一份，从{say_day(first)}起。"})
+
+
 async def check_term(tenancy: Tenancy, starts_on: date, ends_on: date, *, today: date | None = None) -> None:
     """Whether it could be added; `today`: by a step of that day. Raises tenancy_ended, form_invalid, term_overlaps."""
     if tenancy.ended_on is not None:

@@ -22,7 +22,7 @@ from casework.dwellings.lease_papers import LEASE_PAPER
 from casework.dwellings.lease_signing import MANAGER, OFFERED, STATUSES, VoidForm, signing_steps, voided
 from casework.dwellings.lease_states import Facts
 from casework.dwellings.lease_templates import MattersForm
-from casework.dwellings.lease_terms import add_term, check_term, take_back_term
+from casework.dwellings.lease_terms import add_term, check_follows, check_term, take_back_term
 from casework.dwellings.lease_words import (
     WORDS,
     filled,
@@ -103,12 +103,15 @@ async def _drafted(move: Move) -> None:
         case_id=move.case.id, kind=KIND, tenancy_id=tenancy.id, manager_id=move.actor.organisation_id,
         template_id=template.id, lessor=template.lessor, lessor_kind=template.lessor_kind, starts_on=form.starts_on,
         ends_on=form.ends_on, monthly_rent_fen=form.monthly_rent_fen, deposit_fen=form.deposit_fen,
-        slip_number=form.slip_number.strip(), matters=template.matters,
+        slip_number=form.slip_number.strip(), matters=template.matters, source_case_id=move.with_.get("source"),
     )
 
 
 async def _sensible(move: Move) -> None:
-    tenancy = move.with_.get("tenancy") or await _tenancy(await contract_of(move.case))
+    row = None if "tenancy" in move.with_ else await contract_of(move.case)
+    tenancy = await _tenancy(row) if row else move.with_["tenancy"]
+    if row and row.source_case_id:
+        await check_follows(tenancy, move.form.starts_on, move.actor.today)
     await check_term(tenancy, move.form.starts_on, move.form.ends_on, today=move.actor.today)
 
 
@@ -257,6 +260,12 @@ LEASE = register(
                      guard=_not_running if status == "signed" else None, effect=voided(LEASE_PAPER, _void))
                 for status in ("drafted", *OFFERED, "signed")
             ),
+            *(
+                # What it was drawn up for has come to nothing.
+                Step(status, "drop", "void", (actors.BY_ITSELF,), _CLAUSE, "不再签订，自动作废", VoidForm,
+                     effect=voided(LEASE_PAPER, _void))
+                for status in ("drafted", *OFFERED)
+            ),
         ),
         readers=(actors.TENANT, *READERS),
         chapter=Chapter.DWELLINGS,
@@ -265,8 +274,10 @@ LEASE = register(
 )
 
 
-async def begin(case_id: str, tenancy_id: int, form: DraftForm, *, actor: Actor) -> Case:
-    """Drafts a lease for a tenancy. The same id again is the same.
+async def begin(
+    case_id: str, tenancy_id: int, form: DraftForm, *, actor: Actor, source: str | None = None
+) -> Case:
+    """Drafts a lease for a tenancy, on behalf of a case (`source`) or of none. The same id again is the same.
 
     Raises not_allowed, not_found, form_invalid, tenancy_ended, term_overlaps.
     """
@@ -278,7 +289,7 @@ async def begin(case_id: str, tenancy_id: int, form: DraftForm, *, actor: Actor)
     opening = Opening(
         case_id, f"租赁合同，{tenancy.dwelling.address}"[:120], tenancy.area_path, tenancy.manager_path,
         household=tenancy.household, dwelling=tenancy.dwelling, form=msgspec.to_builtins(form),
-        with_={"tenancy": tenancy, "template": template},
+        with_={"tenancy": tenancy, "template": template, "source": source},
     )
     return (await open_cases(LEASE, [opening], actor=actor, action="draft"))[0]
 

@@ -21,7 +21,7 @@ from casework.heart.queries import column
 from casework.words.wording import say_day, say_day_of_year
 from models import Case, RenewalRequest
 
-_STILL_TO_ASK = ("ahead", "waiting", "closing")
+_STILL_TO_ASK = ("ahead", "waiting", "closing", "kept")
 _THING = "租约到期续租"
 
 
@@ -77,8 +77,8 @@ RENEWAL_DUTY = Duty(
     remain=_remain,
     answers=Answers(RenewalRequest, "", "id"),
     done_in=(
-        "requested", "late", "checking", "judging", "eligible", "renewed", "refused", "rechecking", "rejudging",
-        "exiting", "withdrawn",
+        "requested", "late", "checking", "judging", "eligible", "drafting", "signing", "unsigned", "renewed", "refused",
+        "rechecking", "rejudging", "exiting", "withdrawn",
     ),
     reminders=Reminders(
         REMINDER_DAYS, actors.MANAGER_CLERK, "", "renewal", each=_each, months=WINDOW_MONTHS, at_once=True

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from casework.heart.forms import LATELY, LONG, Fen, Form, Number, Uuid, choices
+from casework.heart.forms import LONG, Form, Number, Uuid, choices
 
 # The re-check's points, in the order of its sheet.
 POINTS = {
@@ -92,9 +92,3 @@ class ObjectForm(Form):
         str,
         Meta(min_length=2, max_length=300, title="为什么不再续租", description="会写进通知，家庭会看到。", extra=LONG),
     ]
-
-
-class RenewForm(Form):
-    signed_on: Annotated[date, Meta(title="哪天签的续租合同", extra=LATELY)]
-    ends_on: Annotated[date, Meta(title="新租期到哪一天", extra={"earliest": -120, "latest": 312})]
-    monthly_rent_fen: Annotated[Fen, Meta(title="每月租金", extra={"kind": "money"})]

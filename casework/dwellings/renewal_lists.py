@@ -17,7 +17,7 @@ from casework.heart.standing import in_force, standing
 from models import Appointment, Case, RenewalRequest, Tenancy
 
 # Of a renewal: the family has not said anything yet.
-UNANSWERED = ("ahead", "waiting", "closing", "over")
+UNANSWERED = ("ahead", "waiting", "closing", "over", "kept")
 
 
 def unasked(actor: Actor) -> QuerySet[Tenancy]:

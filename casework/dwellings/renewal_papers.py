@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import date
 
 from casework.dwellings.renewal_sheet import lines_of
+from casework.dwellings.renewal_windows import recheck_until
 from casework.heart.actors import MANAGER_CLERK, STREET_CLERK, Actor
 from casework.papers.declared import Filled, Paper, Section, declare
 from casework.words.wording import say_day
@@ -61,8 +62,9 @@ STATEMENT = declare(
 async def _refusal(case: Case, actor: Actor) -> Filled:
     row = await _row(case)
     until = say_day(row.object_until) if row.object_until else ""
+    _, term = await recheck_until(actor.today)
     rights = (
-        f"对本通知有异议的，可以在{until}当天结束前申请复核：在手机里办理，或者到社区、管房单位当面提出，并说明理由。"
+        f"对本通知有异议的，可以在{term}内（{until}当天结束前）申请复核：在手机里办理，或者到社区、管房单位当面提出，并说明理由。"
         "复核由社区重新核对、街道重新决定。到期没有申请复核，或者复核后仍不符合条件的，报区保障办研判退出。"
         "这不属于违规，不记入不良信用。"
     )

@@ -66,7 +66,7 @@ async def bring_up(case: Case, *, at: datetime) -> Case:
     action = {
         "early": "", "open": "open_window" if case.status == "ahead" else "", "late": "run_out",
     }[window.state(today)]
-    if today == window.ends_on and case.status in ("ahead", "waiting", "withdrawn"):
+    if today == window.ends_on and case.status in ("ahead", "waiting", "withdrawn", "kept"):
         action = "close"
     if not action or RENEWAL.step(case.status, action) is None:
         return case
@@ -135,7 +135,7 @@ async def _bring_up(now: Callable[[], datetime]) -> AsyncIterator[int]:
     today = business_day(now())
     # Those whose day has come; who withdrew is asked no more before the last day.
     opened, over = Q(case__status="ahead", lease__ends_on__lte=await last_open_end(today)), Q(
-        case__status__in=["waiting", "withdrawn"], lease__ends_on__lte=today
+        case__status__in=["waiting", "withdrawn", "kept"], lease__ends_on__lte=today
     )
     async for ids in _pages(opened | over | Q(case__status="closing", lease__ends_on__lt=today)):
 

@@ -12,9 +12,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from casework.heart.rules import Rule, declare, in_force
+from casework.heart.duties import count_days
+from casework.heart.rules import WORKING_DAYS, Rule, declare, in_force
 from casework.words.calendar import add_months, last_within
 from casework.words.wording import say_day
+from casework.words.working_days import not_on_a_day_of_rest
 from models import Lease
 
 WINDOW_MONTHS = declare(
@@ -39,6 +41,19 @@ RECHECK_DAYS = declare(
     Rule(
         "renewal_recheck_days", "收到不符合续租条件通知后，几天内可以申请复核", 5,
         "《不符合续租条件通知单》：对结果有异议的，在5日内申请复核。期限由区保障办设定。", least=1, most=60,
+    )
+)
+RECHECK_UNIT = declare(
+    Rule(
+        "renewal_recheck_unit", "申请复核的期限按什么算（1：工作日；0：自然日，最后一天休息的顺延到下一个工作日）", 1,
+        "10日以内的期限指工作日（比照《行政强制法》第六十九条、《行政处罚法》第八十五条）；自然日的顺延见《民法典》第二百零三条。",
+        least=0, most=1,
+    )
+)
+SIGN_DAYS = declare(
+    Rule(
+        "renewal_sign_days", "续租合同交给家庭以后，几天内签", 15,
+        "工作流程4.4.1.3：由管房单位续签租赁合同。签订的期限由区保障办设定。", least=1, most=90,
     )
 )
 # Leases that ended longer ago, and of which nobody knew: a ledger that is imported holds many, and each is the
@@ -85,6 +100,16 @@ async def window_of(ends_on: date, *, on: date) -> Window:
     """By the rules in force on a day."""
     months, national = await in_force(WINDOW_MONTHS, on), await in_force(NATIONAL_MONTHS, on)
     return Window(add_months(ends_on, -months), ends_on, add_months(ends_on, -national))
+
+
+async def recheck_until(told_on: date) -> tuple[date, str]:
+    """The last day on which a re-check may be asked for, and the term as people are told it. The day itself is not
+    counted.
+    """
+    days, working = await in_force(RECHECK_DAYS, told_on), await in_force(RECHECK_UNIT, told_on)
+    if working:
+        return count_days(told_on, days, WORKING_DAYS), f"{days}个工作日"
+    return not_on_a_day_of_rest(count_days(told_on, days)), f"{days}日"
 
 
 async def last_open_end(today: date) -> date:

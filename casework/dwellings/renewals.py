@@ -3,10 +3,11 @@ until a new term follows, the family is told why not, or nobody asked.
 
 The calendar opens it and moves it on its days (`casework/dwellings/renewal_rounds.py`); the family, or a desk for it,
 asks within the window; the manager tells it to go for the re-check; the community checks against a sheet that fills
-itself; the street decides, with a statement or a notice of its reasons; the manager renews from the day after the last
-term. Refuses a request before the window (and says when it opens), a second one, and whatever is done for a family that
-has left or whose lease another follows already. A request after the end is not refused: it is answered by the manager.
-Loss of eligibility is no breach: it is reported to the district office, and nothing of it stands against the family.
+itself; the street decides, with a statement or a notice of its reasons; the manager draws up a lease from the day after
+the last term, and once both have signed it the term follows (`casework/dwellings/renewal_contracts.py`). Refuses a
+request before the window (and says when it opens), a second one, and whatever is done for a family that has left or
+whose lease another follows already. A request after the end is not refused: it is answered by the manager. Loss of
+eligibility is no breach: it is reported to the district office, and nothing of it stands against the family.
 """
 
 from __future__ import annotations
@@ -17,7 +18,14 @@ from datetime import date
 import msgspec
 from tortoise.exceptions import IntegrityError
 
-from casework.dwellings.lease_terms import add_term, check_term, next_start
+from casework.dwellings.renewal_contracts import (
+    check_template,
+    check_unsigned,
+    draw_up,
+    drop,
+    note_the_term,
+    run_the_days,
+)
 from casework.dwellings.renewal_duty import RENEWAL_DUTY
 from casework.dwellings.renewal_forms import (
     ApplyForm,
@@ -25,14 +33,13 @@ from casework.dwellings.renewal_forms import (
     NotifyForm,
     ObjectForm,
     RefuseForm,
-    RenewForm,
 )
 from casework.dwellings.renewal_papers import OBJECTION, REFUSAL, STATEMENT
 from casework.dwellings.renewal_sheet import check_sheet, fill_sheet, freeze
 from casework.dwellings.renewal_windows import (
-    RECHECK_DAYS,
     Window,
     last_lease,
+    recheck_until,
     told_from,
     window_of,
 )
@@ -40,23 +47,25 @@ from casework.heart import actors
 from casework.heart.advance import Opening, open_cases
 from casework.heart.chapters import Chapter, Offer
 from casework.heart.deliveries import Message
-from casework.heart.duties import count_days
 from casework.heart.forms import NoForm, NoteForm, ReasonForm
 from casework.heart.life import PROCEDURES, Effect, Guard, Move, Procedure, Status, Step, Tell, register
 from casework.heart.problems import invalid, refuse
-from casework.heart.rules import in_force
 from casework.heart.transactions import WriteRaced
 from casework.papers.papers import issue, make_void
-from casework.words.wording import say_day, say_day_of_year, say_fen
+from casework.words.wording import say_day, say_day_of_year
 from models import Case, RenewalRequest
 from models.fields import sealed_for
 
 KIND = "renewal"
 _NAMESPACE = uuid.UUID("5b8a1c57-7f0d-4c43-9c39-6a0c8f5d2f11")
 # Where nobody has asked yet, or not any more.
-UNASKED = ("ahead", "waiting", "closing", "over", "withdrawn")
+UNASKED = ("ahead", "waiting", "closing", "over", "withdrawn", "kept")
+# Where a lease is drawn up, and the family is to sign it.
+WITH_LEASE = ("drafting", "signing", "unsigned")
 # Where something is under way that a family's leaving, or another lease, makes idle.
-OPEN = (*UNASKED, "requested", "late", "checking", "judging", "eligible", "refused", "rechecking", "rejudging")
+OPEN = (
+    *UNASKED, "requested", "late", "checking", "judging", "eligible", *WITH_LEASE, "refused", "rechecking", "rejudging",
+)
 
 
 async def row_of(case: Case) -> RenewalRequest:
@@ -177,17 +186,9 @@ async def _in_time(move: Move) -> None:
         raise refuse("recheck_late")
 
 
-async def _fitting_term(move: Move) -> None:
-    form: RenewForm = move.form
-    row = await row_of(move.case)
-    starts = await next_start(row.tenancy)
-    if not await still_due(row) or starts is None:
-        raise refuse("renewal_over")
-    if form.signed_on > move.actor.today:
-        raise invalid({"form.signed_on": "日期不能晚于今天。"})
-    if form.ends_on < starts:
-        raise invalid({"form.ends_on": f"新租期从{say_day(starts)}起，到期不能早于这一天。"})
-    await check_term(row.tenancy, starts, form.ends_on, today=move.actor.today)
+async def _may_draw_up(move: Move) -> None:
+    await _due_still(move)
+    await check_template(move, (await row_of(move.case)).tenancy)
 
 
 # Effects
@@ -242,8 +243,7 @@ async def _stated(move: Move) -> None:
 
 async def _refused(move: Move) -> None:
     form: RefuseForm = move.form
-    days = await in_force(RECHECK_DAYS, move.actor.today)
-    until = count_days(move.actor.today, days, RECHECK_DAYS.unit)
+    until, _ = await recheck_until(move.actor.today)
     await _write(move, refusal=form.reason, object_until=until)
     await issue(REFUSAL, move.case, actor=move.actor)
     await _due(move, until)
@@ -257,25 +257,28 @@ async def _objected(move: Move) -> None:
 
 
 async def _taken_back(move: Move) -> None:
+    await drop(move, "家庭撤回了续租申请。")
     await make_void(STATEMENT, move.case, actor=move.actor, reason="家庭撤回了续租申请。")
     await _until_the_end(move)
 
 
 async def _lapsed(move: Move) -> None:
+    await drop(move, "这件续租不用再办。")
     await _write(move, under_way=None)
 
 
-async def _renewed(move: Move) -> None:
-    form: RenewForm = move.form
-    row = await row_of(move.case)
-    starts = await next_start(row.tenancy)
-    assert starts is not None
-    lease = await add_term(
-        row.tenancy, starts, form.ends_on, form.monthly_rent_fen, actor=move.actor, case_id=move.case.id
-    )
-    await _write(move, new_lease_id=lease.id)
-    said = f"{say_day(starts)}至{say_day(form.ends_on)}，每月{say_fen(form.monthly_rent_fen)}"
-    move.sealed["text"] = f"{say_day(form.signed_on)}签续租合同，新租期{said}"
+async def _drawn_up(move: Move) -> None:
+    await draw_up(move, (await row_of(move.case)).tenancy)
+
+
+async def _unsigned(move: Move) -> None:
+    await drop(move, "家庭没有在期限内签订。")
+
+
+async def _kept(move: Move) -> None:
+    """The district office found that it need not go: it is where it was before it had asked."""
+    await _write(move, refusal=None, object_until=None)
+    await _until_the_end(move)
 
 
 async def _reported(move: Move) -> None:
@@ -327,13 +330,15 @@ _A, _B, _C, _D = ("4.4.1.3a",), ("4.4.1.3b",), ("4.4.1.3c",), ("4.4.1.3d",)
 
 
 def _clock(
-    frm: str, action: str, to: str, label: str, guard: Guard, effect: Effect | None = None,
+    frm: str, action: str, to: str, label: str, guard: Guard | None, effect: Effect | None = None,
     tell: Tell | None = None, clauses: tuple[str, ...] = _A,
 ) -> Step:
     return Step(frm, action, to, _CALENDAR, clauses, label, NoForm, guard=guard, effect=effect, tell=tell)
 
 
 _SENT = _tells("请到社区办理续租复核", "请去复核", "请在{go_by}前去")
+_UNSIGNED = _tells("续租合同没有按期签订", "没有签订", "请联系管房单位重新约签")
+_KEPT = _tells("可以再申请续租", "可以申请", "区保障办决定不用退出，请再申请续租")
 _END = _tells("租约到期，不再续租", "不再续租", "请在{leave_by}前腾退")
 _EXIT = _tells("续租申请没有通过", "没有通过", "已报区保障办，不算违规")
 _GOOD = _tells("您家符合续租条件", "符合条件", "等管房单位联系您续签")
@@ -361,6 +366,11 @@ RENEWAL = register(
             "checking": Status("待社区复核", 2, days=10),
             "judging": Status("待街道决定", 3, days=5),
             "eligible": Status("符合条件，待续签", 4, days=10),
+            "drafting": Status("续租合同起草中", 4, days=5, after="管房单位正在起草续租合同，好了会请您看和签。"),
+            "signing": Status(
+                "续租合同待签订", 4, after="续租合同已经交给您家。请在期限内看一看、签一签；双方都签了，新租期才算数。"
+            ),
+            "unsigned": Status("续租合同没有按期签订", 4, days=10),
             "renewed": Status("已续租", 5, after="新租约已经接上，不用再办。"),
             "refused": Status("不符合续租条件，可申请复核", -1),
             "rechecking": Status("待社区重新核对", 2, days=10),
@@ -369,6 +379,7 @@ RENEWAL = register(
                 "不符合续租条件，已报区保障办", -1,
                 after="街道已报区保障办研判。这不属于违规，不记不良信用；搬家期限等区保障办决定后通知您。",
             ),
+            "kept": Status("不用退出，可以再申请续租", 0),
             "withdrawn": Status("家庭已撤回申请", -1, after="申请已撤回。租约到期以前还可以再申请。"),
             "lapsed": Status("不用再办", -1, after="这户已经退出，或者已经有了新的租约。", told=False),
         },
@@ -377,18 +388,18 @@ RENEWAL = register(
             _clock("ahead", "open_window", "waiting", "可以申请续租了", _day_has_come, _until_the_end),
             *(
                 _clock(status, "close", "closing", "今天到期，还没有申请", _day_has_come, _until_the_end)
-                for status in ("ahead", "waiting", "withdrawn")
+                for status in ("ahead", "waiting", "withdrawn", "kept")
             ),
             *(
                 _clock(status, "run_out", "over", "租约已到期，没有申请", _day_has_come, _until_the_end)
-                for status in ("ahead", "waiting", "closing", "withdrawn")
+                for status in ("ahead", "waiting", "closing", "withdrawn", "kept")
             ),
             *(_clock(status, "lapse", "lapsed", "不用再办", _idle, _lapsed) for status in OPEN),
             *(
                 Step(status, "apply", "requested", _ASKERS, _A, "申请续租", ApplyForm, "primary", duty="enter",
-                     asks=_FAMILY if status in ("waiting", "closing") else False, quiet=True, ahead=True,
+                     asks=_FAMILY if status in ("waiting", "closing", "kept") else False, quiet=True, ahead=True,
                      guard=_may_ask, effect=_asked)
-                for status in ("ahead", "waiting", "closing", "withdrawn")
+                for status in ("ahead", "waiting", "closing", "withdrawn", "kept")
             ),
             *(
                 Step(status, "apply_late", "late", _ASKERS, _A, "提交逾期申请", ApplyForm, "primary", duty="enter",
@@ -399,12 +410,14 @@ RENEWAL = register(
             *(
                 Step(status, "withdraw", "withdrawn", _FAMILY, _A, "撤回申请", ReasonForm, "danger", guard=_due_still,
                      effect=_taken_back)
-                for status in ("requested", "late", "checking", "judging", "eligible", "rechecking", "rejudging")
+                for status in (
+                    "requested", "late", "checking", "judging", "eligible", *WITH_LEASE, "rechecking", "rejudging"
+                )
             ),
             *(
                 Step(status, "object", "objected", _MANAGER, _A, "通知不再续租", ObjectForm, "danger", asks=True,
                      weighs=True, guard=_may_object, effect=_objected, tell=_END)
-                for status in ("closing", "over")
+                for status in ("closing", "over", "unsigned")
             ),
             *(
                 Step(status, "let_run", "running", _MANAGER, _A, "同意按不定期租住", NoteForm, asks=True, weighs=True,
@@ -440,9 +453,23 @@ RENEWAL = register(
             _clock("refused", "let_stand", "exiting", "没有申请复核，报区保障办", _day_has_come, _reported, _EXIT, _D),
             Step("rejudging", "uphold", "exiting", _STREET, _D, "仍不符合，报区保障办", RefuseForm, "danger",
                  duty="approve", asks=True, guard=_due_still, effect=_reported, tell=_EXIT),
-            Step("eligible", "renew", "renewed", _MANAGER, _C, "续签，登记新租期", RenewForm, "primary", asks=True,
-                 weighs=True, guard=_fitting_term, effect=_renewed,
-                 tell=_tells("续租已经办好", "已续租", "租期到{new}")),
+            _clock("exiting", "keep", "kept", "区保障办决定不用退出，可以再申请", None, _kept, _KEPT, _D),
+            *(
+                Step(status, "renew", "drafting", _MANAGER, _C, "起草续租合同", NoForm, "primary", asks=True,
+                     weighs=True, guard=_may_draw_up, effect=_drawn_up)
+                for status in ("eligible", "unsigned")
+            ),
+            # What the lease tells of itself (casework/heart/sources.py).
+            _clock("drafting", "contract_offered", "signing", "续租合同已交家庭", None, run_the_days, None, _C),
+            _clock("signing", "contract_back", "drafting", "续租合同收回修改", None, None, None, _C),
+            _clock("signing", "contract_signed", "renewed", "双方已签订，登记新租期", None, note_the_term,
+                   _tells("续租已经办好", "已续租", "租期到{new}"), _C),
+            *(
+                _clock(status, "contract_void", "eligible", "续租合同已作废，重新续签", None, None, None, _C)
+                for status in ("drafting", "signing", "renewed")
+            ),
+            Step("signing", "go_unsigned", "unsigned", _CALENDAR, _C, "没有按期签订", NoForm, lapses=True,
+                 guard=check_unsigned, effect=_unsigned, tell=_UNSIGNED),
         ),
         readers=(
             actors.TENANT, actors.MANAGER_CLERK, actors.COMMUNITY_CLERK, actors.STREET_CLERK, actors.DISTRICT_CLERK,

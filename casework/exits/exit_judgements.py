@@ -20,6 +20,7 @@ from casework.heart.deliveries import Message
 from casework.heart.forms import LATELY, LONG, Form, NoForm, ReasonForm, choices
 from casework.heart.life import Move, Procedure, Status, Step, register
 from casework.heart.problems import invalid, refuse
+from casework.heart.sources import tell_source
 from casework.papers.declared import Filled, Paper, Section, declare
 from casework.papers.papers import issue
 from casework.words.wording import say_day, say_day_of_year
@@ -117,6 +118,8 @@ async def _judged(move: Move) -> None:
 async def _stays(move: Move) -> None:
     kept = sealed_for(ExitJudgement, {"case_id": move.case.id}, reasons=move.form.reason)
     await ExitJudgement.filter(case_id=move.case.id).update(**kept)
+    # What it came of goes on: a family that stays may ask for its renewal again.
+    await tell_source((await _row(move.case)).source_case_id, "keep", at=move.actor.at)
 
 
 async def _not_ahead(move: Move) -> None:

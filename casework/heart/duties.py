@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 from tortoise.models import Model
 
-from casework.heart.rules import CALENDAR_DAYS, Rule
+from casework.heart.rules import CALENDAR_DAYS, WORKING_DAYS, Rule
+from casework.words.working_days import working_days_after
 
 if TYPE_CHECKING:
     from models import Case
@@ -164,7 +165,7 @@ def declare(procedure: str, duties: Sequence[Duty], statuses: Sequence[str]) -> 
         if duty.reminders and duty.who != FAMILY:
             raise ValueError(f"{procedure}: duty {duty.kind} reminds an office, which its own home does")
         if duty.reminders and duty.reminders.days.unit != CALENDAR_DAYS:
-            raise ValueError(f"{procedure}: duty {duty.kind} counts working days, of which there is no calendar yet")
+            raise ValueError(f"{procedure}: duty {duty.kind} reminds by working days, which the walk does not know")
         if duty.reminders and (duty.reminders.each is None) == (duty.reminders.under is None):
             raise ValueError(f"{procedure}: duty {duty.kind} reminds under a case of the period, or of each")
         DUTIES[duty.kind] = duty
@@ -173,6 +174,8 @@ def declare(procedure: str, duties: Sequence[Duty], statuses: Sequence[str]) -> 
 
 def count_days(day: date, days: int, unit: str = CALENDAR_DAYS) -> date:
     """The day that many days after it, or before it. The one place where a unit of days is asked for."""
+    if unit == WORKING_DAYS:
+        return working_days_after(day, days)
     if unit != CALENDAR_DAYS:
         raise ValueError(f"no calendar of {unit} days")
     return day + timedelta(days=days)

@@ -117,6 +117,7 @@ CATALOGUE: Mapping[str, Kind] = {
     "renewal_exists": Kind(409, "已经申请过", "这份租约已经申请过续租，正在办理或已经办完，不用再交一次。"),
     "renewal_over": Kind(409, "不用再办", "这户已经退出，或者已经有了新的租约，这件续租不用再办。"),
     "renewal_no_lease": Kind(409, "没有登记租约", "台账里没有这户的租约，请先联系管房单位登记。"),
+    "template_missing": Kind(409, "没有合同模板", "管房单位还没有合同模板，请先建一份，再起草续租合同。"),
     "recheck_late": Kind(409, "已过复核期限", "申请复核的期限已经过了，已报区保障办研判，结果会通知您。"),
     # Registration transfers
     "transfer_exists": Kind(409, "已有移交", "这户已有一件户籍变更移交正在办理。"),

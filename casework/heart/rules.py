@@ -21,9 +21,8 @@ from casework.heart.transactions import WriteRaced, atomically
 from models import RuleValue
 from models.names import as_seen
 
-# Of which days a number of days counts. Working days need a calendar of holidays and swapped days: `count_days` in
-# casework/heart/duties.py is where it is asked for.
-CALENDAR_DAYS = "calendar"
+# Of which days a number of days counts; `count_days` in casework/heart/duties.py is where it is asked for.
+CALENDAR_DAYS, WORKING_DAYS = "calendar", "working"
 # As their columns are.
 _LONGEST_BASE, _LONGEST_NAME = 200, 60
 # As of any day that is written down (casework/heart/forms.py).

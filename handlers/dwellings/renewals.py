@@ -6,10 +6,11 @@ from datetime import date
 from typing import Annotated
 
 from casework.dwellings import renewal_rounds
+from casework.dwellings.renewal_contracts import contract_for
 from casework.dwellings.renewal_forms import FINDINGS, OPINIONS, RequestBody
 from casework.dwellings.renewal_sheet import fill_sheet
 from casework.dwellings.renewal_windows import window_of
-from casework.dwellings.renewals import RENEWAL
+from casework.dwellings.renewals import RENEWAL, UNASKED
 from casework.heart import actors
 from casework.heart.forms import Number, one_of
 from handlers.heart.http import Ask, Struct, endpoint
@@ -79,6 +80,9 @@ class RenewalDetail(Detail):
     object_until: date | None
     leave_by: date | None
     exit_case_id: str | None
+    # The lease that is drawn up for it (a draft is not its family's to see), and by when the family signs it.
+    contract_id: str | None
+    sign_by: date | None
     # Forms of several screens, so no buttons of the generic sheet.
     may_apply: bool
     may_check: bool
@@ -93,8 +97,7 @@ async def standing(ask: Ask) -> RenewalStanding:
         "left": "这户已经退出，不能再续租。", "no_lease": "台账里没有您家的租约，请联系管房单位登记。",
     }.get(state) or (window.answer(ask.actor.today) if window else "")
     told = case is not None and RENEWAL.statuses[case.status].told
-    asked = case is not None and case.status not in ("ahead", "waiting", "closing", "over", "withdrawn", "objected",
-                                                     "running")
+    asked = case is not None and case.status not in (*UNASKED, "objected", "running")
     return RenewalStanding(
         tenancy_id=tenancy.id,
         household=Ref(id=tenancy.household.id, name=tenancy.household.name),
@@ -133,6 +136,8 @@ async def _detail(case: Case, ask: Ask) -> RenewalDetail:
     changed = [words for name, words in _CHANGED.items() if said.get(name)]
     actions = {step.action for step in RENEWAL.steps_from(case.status) if ask.actor.role in step.by}
     state = window.state(ask.actor.today) if window else ""
+    contract = await contract_for(case.id)
+    drafted = case.status == "drafting" and ask.actor.role == actors.TENANT
     return RenewalDetail(
         tenancy_id=row.tenancy_id,
         ends_on=window.ends_on if window else None,
@@ -152,6 +157,8 @@ async def _detail(case: Case, ask: Ask) -> RenewalDetail:
         object_until=row.object_until,
         leave_by=row.leave_by,
         exit_case_id=row.exit_case_id,
+        contract_id=contract.case_id if contract and not drafted else None,
+        sign_by=contract.sign_by if contract else None,
         may_apply=bool(actions & {"apply", "apply_late"}) and state in ("open", "late"),
         may_check="check" in actions,
     )

@@ -13,7 +13,7 @@ from casework.heart.actors import COMMUNITY_CLERK, DISTRICT_CLERK, MANAGER_CLERK
 from casework.heart.advance import advance
 from casework.heart.rounds import calendar
 from casework.words.calendar import add_months
-from models import Case, Lease, RenewalRequest
+from models import Case, Lease, LeaseContract, RenewalRequest
 from server.demo.families import at
 
 if TYPE_CHECKING:
@@ -42,7 +42,10 @@ _STORIES: tuple[tuple[int, int, tuple[str, ...]], ...] = (
     (75, 5, ("ask", "notify")),
     (70, 6, _CHECKED),
     (65, 8, (*_CHECKED, "approve")),
-    (50, 12, (*_CHECKED, "approve", "renew")),
+    (52, 10, (*_CHECKED, "approve", "renew")),
+    (51, 12, (*_CHECKED, "approve", "renew", "offer")),
+    (50, 12, (*_CHECKED, "approve", "renew", "offer", "sign", "countersign")),
+    (30, 26, (*_CHECKED, "approve", "renew", "offer", "go_unsigned")),
     (60, 5, _AGAINST),
     (58, 9, (*_AGAINST, "ask_recheck")),
     (57, 10, (*_AGAINST, "ask_recheck", "check_against")),
@@ -76,8 +79,6 @@ def _form(action: str, today: date) -> dict[str, Any]:
         "judge_exit": {"reason": "家庭另有住房，不再符合条件，给予三个月搬家期。",
                        "move_by": add_months(today, 3).isoformat()},
         "judge_stay": {"reason": "所购房屋尚未交付，交付前仍无房居住。"},
-        "renew": {"signed_on": today.isoformat(), "ends_on": add_months(today, 30).isoformat(),
-                  "monthly_rent_fen": 28600},
         "serve": {"served_on": today.isoformat(), "way": "household", "note": "由其女儿签收。"},
         "withdraw": {"reason": "打算搬去女儿家，不续了。"},
     }
@@ -90,7 +91,7 @@ def plan_renewals(world: World) -> None:
     for number, story in enumerate(_STORIES):
         # One waits where the demo's own clerk sits; all others in the community beside it, under the same street.
         here = story[2] == ("ask", "notify")
-        bound = here or story[2][-1] == "withdraw" or number % 2 == 1 or not world.waiting["解放社区", False]
+        bound = here or {"withdraw", "sign"} & set(story[2]) or number % 2 == 1 or not world.waiting["解放社区", False]
         key = world.take("胜利社区" if here else "解放社区", bound=bound)
         while key in signed or not world.families[key].lease:
             # Who signs a lease in another story has another end.
@@ -116,6 +117,8 @@ def _plan(world: World, number: int, key: str, left: int, days: int, actions: tu
         # What is let run on, or walked, is so on the lease's own days.
         if action in {"walk", "object", "let_run"}:
             on = min(max(on, ends + timedelta(days=1)), world.today)
+        if action == "go_unsigned":
+            on = world.today
         world.later(at(on, 500 + 10 * turn + number), _step(world, key, action, on))
 
 
@@ -124,11 +127,15 @@ def _step(world: World, key: str, action: str, on: date) -> Any:
         return _announce(world, key)
     if action == "lapse":
         return _lapse(world, key)
+    if action in _SIGNING:
+        return _signs(world, key, action)
 
     async def work(when: datetime) -> None:
         tenancy = world.tenancies[key]
         by = _WHO.get("check" if action == "check_against" else action)
         actor = world.actor(by[0], when, by[1]) if by else world.actor(key, when)
+        if action == "go_unsigned":
+            actor = calendar(when)
         if action == "ask":
             form = ApplyForm(
                 members_changed=False, income_changed=False, housing_changed=False, truthful=True,
@@ -139,6 +146,28 @@ def _step(world: World, key: str, action: str, on: date) -> Any:
         case = await _case(tenancy.id, exit_judgement=action in {"judge_exit", "judge_stay", "serve"})
         name = "check" if action == "check_against" else action
         await advance(case, name, actor=actor, version=case.version, form=_form(action, on))
+
+    return work
+
+
+_SIGNING = ("offer", "sign", "countersign")
+
+
+def _signs(world: World, key: str, action: str) -> Any:
+    """Of the lease that was drawn up."""
+
+    async def work(when: datetime) -> None:
+        renewal = await _case(world.tenancies[key].id)
+        row = await LeaseContract.filter(source_case_id=renewal.id, voided_on=None).order_by("-id").first()
+        assert row is not None
+        case = await Case.get(id=row.case_id).select_related("household", "dwelling")
+        actor = world.actor(key, when) if action == "sign" else world.actor("feng-manager", when, MANAGER_CLERK)
+        read = {"text_sha256": row.text_sha256}
+        forms: dict[str, dict[str, Any]] = {
+            "offer": {}, "countersign": read,
+            "sign": {**read, "service_address": world.families[key].home.address, "electronic_service": True},
+        }
+        await advance(case, action, actor=actor, version=case.version, form=forms[action])
 
     return work
 

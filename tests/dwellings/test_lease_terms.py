@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casework.dwellings.lease_terms import LONGEST, add_term, last_day, next_start, take_back_term
+from casework.dwellings.next_terms import last_of, months_of
 from casework.heart import actors, rules
 from casework.heart.actors import Actor
 from casework.heart.problems import Problem
@@ -42,6 +43,54 @@ def test_the_days_that_are_not_in_every_month() -> None:
     assert last_day(date(2024, 2, 29), 48) == date(2028, 2, 28)
     assert last_day(date(2026, 8, 31), 3) == date(2026, 11, 30)
     assert last_day(date(2026, 1, 30), 1) == date(2026, 2, 28)
+
+
+@given(days, st.integers(1, 240), st.integers(0, 31))
+def test_a_term_is_told_in_whole_months_as_it_was_agreed(starts: date, months: int, less: int) -> None:
+    ends = last_day(starts, months)
+    assert months_of(starts, ends) == months
+    # Of an odd end: the fewest whole months that reach it.
+    odd = max(starts, ends - timedelta(days=less))
+    found = months_of(starts, odd)
+    assert last_day(starts, found) >= odd and (found == 1 or last_day(starts, found - 1) < odd)
+
+
+@given(days, st.integers(1, 60), st.integers(1, 8), st.lists(st.integers(0, 3000), min_size=1, max_size=12))
+def test_terms_that_follow_each_other_cover_every_day_once(
+    starts: date, months: int, years: int, later: list[int]
+) -> None:
+    """Renewed again and again, in time or long after the end, by the term that was or by the district's."""
+    months = min(months, 12 * years)
+    spans = [(starts, last_day(starts, months))]
+    for wait in later:
+        first = spans[-1][1] + A_DAY
+        today = first + timedelta(days=wait - 90)
+        last = last_of(first, months_of(*spans[-1]), years, today)
+        assert first <= last <= last_day(first, 12 * years)
+        # What reaches today is not over when it is signed.
+        assert last >= today or last == last_day(first, 12 * years)
+        spans.append((first, last))
+    covered = [one.toordinal() for first, last in spans for one in (first, last)]
+    assert covered == sorted(covered)
+    assert all(after[0] - before[1] == A_DAY for before, after in itertools.pairwise(spans))
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "follows", "until"),
+    [
+        (date(2024, 3, 1), date(2027, 2, 28), date(2027, 3, 1), date(2030, 2, 28)),
+        (date(2024, 2, 29), date(2025, 2, 28), date(2025, 3, 1), date(2026, 2, 28)),
+        (date(2023, 3, 1), date(2024, 2, 29), date(2024, 3, 1), date(2025, 2, 28)),
+        (date(2025, 9, 1), date(2026, 8, 31), date(2026, 9, 1), date(2027, 8, 31)),
+        (date(2025, 8, 31), date(2025, 11, 30), date(2025, 12, 1), date(2026, 2, 28)),
+        (date(2026, 8, 31), date(2026, 9, 29), date(2026, 9, 30), date(2026, 10, 29)),
+    ],
+)
+def test_the_term_that_follows_is_as_long_as_the_one_before(
+    starts: date, ends: date, follows: date, until: date
+) -> None:
+    assert ends + A_DAY == follows
+    assert last_of(follows, months_of(starts, ends), 5, starts) == until
 
 
 def clerk(world: World) -> Actor:

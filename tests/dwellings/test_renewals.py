@@ -13,8 +13,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casework.dwellings.renewal_forms import POINTS
-from casework.dwellings.renewal_windows import NATIONAL_MONTHS, WINDOW_MONTHS, Window
-from casework.heart.rules import set_value
+from casework.dwellings.renewal_windows import (
+    NATIONAL_MONTHS,
+    RECHECK_DAYS,
+    RECHECK_UNIT,
+    WINDOW_MONTHS,
+    Window,
+)
+from casework.heart import by_itself
+from casework.heart.rules import Rule, set_value
 from casework.words.calendar import add_months, last_within
 from models import (
     Appointment,
@@ -24,12 +31,14 @@ from models import (
     ExitJudgement,
     IssuedPaper,
     Lease,
+    LeaseTemplate,
     Obligation,
     RenewalRequest,
     Tenancy,
     Violation,
 )
 from tests.cast import NOW, Person, World, done, new_id, refused
+from tests.dwellings.test_leases import a_template, countersigns, drafted, signs
 from tests.exits.test_exits import leaves
 from tests.heart.walking import walk
 from tests.papers.test_papers import text_of
@@ -76,6 +85,27 @@ async def turned_down(world: World) -> Any:
     return done(await world.street.step(case, "refuse", reason="儿子已购买商品房，家庭另有住房。"))
 
 
+async def drawn_up(world: World, case: Any) -> tuple[Any, Any]:
+    """The renewal, and the lease that the manager draws up for it."""
+    if not await LeaseTemplate.exists():
+        await a_template(world)
+    case = done(await world.manager.step(case, "renew"))
+    return case, await case_of(world.manager, {"id": case["detail"]["contract_id"]})
+
+
+async def renewed(world: World, case: Any, **terms: Any) -> Any:
+    """Drawn up, changed where terms are said, and signed by both."""
+    case, lease = await drawn_up(world, case)
+    if terms:
+        names = ("starts_on", "ends_on", "monthly_rent_fen", "deposit_fen", "slip_number")
+        stands = {name: lease["detail"][name] for name in names}
+        lease = done(await world.manager.step(lease, "set_terms", **{**stands, **terms}))
+    lease = done(await world.manager.step(lease, "offer"))
+    done(await signs(world.wan, lease))
+    done(await countersigns(world.manager, lease))
+    return await case_of(world.manager, case)
+
+
 async def case_of(person: Person, case: Any) -> Any:
     return done(await person.get(f"/cases/{case['id']}"))
 
@@ -88,6 +118,11 @@ async def printed(person: Person, paper: Any) -> str:
 async def status_of(world: World, family: str = "wan") -> str:
     row = await RenewalRequest.filter(tenancy_id=world.tenancies[family].id, under_way=1).select_related("case").first()
     return row.case.status if row else ""
+
+
+async def lapse(world: World) -> None:
+    async for _ in by_itself.walk(world.clock.now):
+        continue
 
 
 async def told(world: World, family: str = "wan") -> list[str]:
@@ -359,11 +394,7 @@ async def test_a_family_that_may_stay_has_the_streets_statement_and_a_new_term_w
     words = await printed(world.manager, paper)
     assert "同意续租" in words and "2027年2月28日" in words and paper["number"] in words
     assert [one["id"] for one in done(await world.manager.get("/inbox"))["items"]] == [case["id"]]
-    for wrong in ("2027-02-28", "2032-03-01"):
-        term = {"signed_on": "2026-12-10", "ends_on": wrong, "monthly_rent_fen": 38500}
-        refused(await world.manager.step(case, "renew", **term), "form_invalid")
-    term = {"signed_on": "2026-12-10", "ends_on": "2030-02-28", "monthly_rent_fen": 40000}
-    case = done(await world.manager.step(case, "renew", **term))
+    case = await renewed(world, case, ends_on="2030-02-28", monthly_rent_fen=40000)
     assert case["status"] == "renewed"
     rows = await Lease.filter(tenancy_id=world.tenancies["wan"].id).order_by("starts_on")
     assert [(row.starts_on, row.ends_on, row.monthly_rent_fen) for row in rows] == [
@@ -380,15 +411,16 @@ async def test_a_family_that_may_stay_has_the_streets_statement_and_a_new_term_w
 @pytest.mark.clause("4.4.1.3d", "5.1a", "5.1b", "5.1c")
 async def test_a_refusal_has_its_reasons_and_unasked_for_goes_up_by_itself_and_is_no_breach(world: World) -> None:
     case = await turned_down(world)
-    assert (case["status"], case["due_on"], case["detail"]["object_until"]) == ("refused", "2026-12-15", "2026-12-15")
+    assert (case["status"], case["due_on"], case["detail"]["object_until"]) == ("refused", "2026-12-17", "2026-12-17")
     (paper,) = case["papers"]
     words = await printed(world.wan, paper)
     assert "不符合续租条件通知单" in words and "儿子已购买商品房" in words and "不记入不良信用" in words
     assert case["id"] in {one["id"] for one in done(await world.wan.get("/inbox"))["items"]}
-    await walk(world, date(2026, 12, 15))
+    assert "在5个工作日内（2026年12月17日当天结束前）" in words
+    await walk(world, date(2026, 12, 17))
     assert await status_of(world) == "refused"
-    await walk(world, date(2026, 12, 16))
-    await walk(world, date(2026, 12, 16))
+    await walk(world, date(2026, 12, 18))
+    await walk(world, date(2026, 12, 18))
     case = await case_of(world.district, case)
     assert case["status"] == "exiting" and case["history"][0]["actor"] == "系统"
     refused(await world.wan.step(case, "ask_recheck", reason="儿子已经分户"), "step_not_possible")
@@ -398,12 +430,12 @@ async def test_a_refusal_has_its_reasons_and_unasked_for_goes_up_by_itself_and_i
     assert not await Violation.exists()
     exit_case = done(await world.district.get(f"/cases/{row.case_id}"))
     assert exit_case["detail"]["facts"] == "儿子已购买商品房，家庭另有住房。"
-    refused(await world.district.step(exit_case, "judge_exit", reason="另有住房", move_by="2026-12-15"), "form_invalid")
+    refused(await world.district.step(exit_case, "judge_exit", reason="另有住房", move_by="2026-12-17"), "form_invalid")
     refused(await world.street.step(exit_case, "judge_exit", reason="另有住房", move_by="2027-03-15"), "not_allowed")
     exit_case = done(await world.district.step(exit_case, "judge_exit", reason="另有住房", move_by="2027-03-15"))
     words = await printed(world.street, exit_case['papers'][0])
     assert "退出公租房决定书" in words and "2027年3月15日" in words and "行政复议" in words
-    refused(await world.street.step(exit_case, "serve", served_on="2026-12-17", way="direct"), "form_invalid")
+    refused(await world.street.step(exit_case, "serve", served_on="2026-12-19", way="direct"), "form_invalid")
     exit_case = done(await world.street.step(exit_case, "serve", served_on="2026-12-16", way="household"))
     assert exit_case["status"] == "served"
     assert await Delivery.filter(title="退出公租房决定已送达", household_id=world.wan.household_id).exists()
@@ -413,7 +445,7 @@ async def test_a_refusal_has_its_reasons_and_unasked_for_goes_up_by_itself_and_i
 async def test_within_five_days_a_family_asks_for_a_re_check_which_may_find_for_it_or_not(world: World) -> None:
     case = await turned_down(world)
     refused(await world.kong.step(case, "ask_recheck", reason="不是这样"), "not_found")
-    world.clock.move_to(date(2026, 12, 15))
+    world.clock.move_to(date(2026, 12, 17))
     case = done(await world.wan.step(case, "ask_recheck", reason="房子是前儿媳的，已经判给她。"))
     assert case["status"] == "rechecking"
     case = done(await world.clerk.step(case, "check", **sheet()))
@@ -426,7 +458,7 @@ async def test_within_five_days_a_family_asks_for_a_re_check_which_may_find_for_
 @pytest.mark.clause("4.4.1.3d")
 async def test_a_refusal_that_is_upheld_goes_up_at_once_and_one_that_is_late_is_told_so(world: World) -> None:
     case = await turned_down(world)
-    world.clock.move_to(date(2026, 12, 16))
+    world.clock.move_to(date(2026, 12, 18))
     refused(await world.wan.step(case, "ask_recheck", reason="房子已经卖了"), "recheck_late")
     world.clock.move_to(date(2026, 12, 14))
     case = done(await world.clerk.step(case, "ask_recheck", reason="家庭当面提出：房子已经卖了"))
@@ -437,6 +469,153 @@ async def test_a_refusal_that_is_upheld_goes_up_at_once_and_one_that_is_late_is_
     assert judged["detail"]["facts"] == "经查房子仍在其子名下。"
     stays = done(await world.district.step(judged, "judge_stay", reason="房屋为危房，不能居住。"))
     assert stays["status"] == "staying"
+    # Whoever stays may ask again, is reminded of it, and hears the manager's answer as anybody does.
+    case = await case_of(world.wan, case)
+    assert (case["status"], case["detail"]["may_apply"], case["detail"]["object_until"]) == ("kept", True, None)
+    assert case["id"] in {one["id"] for one in done(await world.wan.get("/inbox"))["items"]}
+    before = len(await told(world))
+    await walk(world, date(2026, 12, 30))
+    assert len(await told(world)) == before + 1
+    assert done(await world.wan.get("/renewals/standing"))["may_ask"]
+    again = await asked(world)
+    assert (again["id"], again["status"], again["detail"]["refusal"]) == (case["id"], "requested", "")
+
+
+async def test_whoever_stays_and_does_not_ask_is_the_managers_to_answer_on_the_last_day(world: World) -> None:
+    case = await turned_down(world)
+    case = done(await world.wan.step(case, "ask_recheck", reason="房子已经卖了"))
+    case = done(await world.clerk.step(case, "check", **sheet("ineligible", housing="房子仍在名下。")))
+    case = done(await world.street.step(case, "uphold", reason="经查房子仍在其子名下。"))
+    judged = done(await world.district.get(f"/cases/{case['detail']['exit_case_id']}"))
+    done(await world.district.step(judged, "judge_stay", reason="房屋为危房，不能居住。"))
+    await walk(world, ENDS)
+    assert await status_of(world) == "closing"
+    await walk(world, ENDS + timedelta(days=1))
+    assert await status_of(world) == "over"
+    assert (await asked(world))["status"] == "late"
+
+
+# The lease by which it ends
+
+
+@pytest.mark.clause("4.4.1.3c", "4.4.1.2")
+async def test_the_lease_stands_there_filled_in_and_only_both_signatures_move_the_term(world: World) -> None:
+    case = await eligible(world)
+    refused(await world.manager.step(case, "renew"), "template_missing")
+    refused(await world.far_manager.step(case, "renew"), "not_found")
+    for person in (world.wan, world.clerk, world.street, world.district):
+        refused(await person.step(case, "renew"), "not_allowed")
+    await a_template(world)
+    # No wish of the family's nor of the manager's moves the term by itself.
+    for action in ("contract_signed", "contract_offered", "contract_void", "keep", "go_unsigned"):
+        refused(await world.manager.step(case, action), "step_not_possible")
+    case, lease = await drawn_up(world, case)
+    refused(await world.manager.step(case, "renew"), "step_not_possible")
+    assert (case["status"], lease["status"]) == ("drafting", "drafted")
+    stands = lease["detail"]
+    # The former term was of three years, less a day.
+    assert (stands["starts_on"], stands["ends_on"]) == ("2027-03-01", "2030-02-28")
+    assert (stands["monthly_rent_fen"], stands["missing"]) == (38500, [])
+    assert (await case_of(world.wan, case))["detail"]["contract_id"] is None
+    terms = {"starts_on": "2027-03-01", "ends_on": "2029-02-28", "monthly_rent_fen": 39000, "deposit_fen": 0}
+    said = refused(await world.manager.step(lease, "set_terms", **{**terms, "starts_on": "2027-03-02"}), "form_invalid")
+    assert "从2027年3月1日起" in said["fields"]["form.starts_on"]
+    refused(await world.manager.step(lease, "set_terms", **{**terms, "ends_on": "2032-03-01"}), "form_invalid")
+    lease = done(await world.manager.step(lease, "set_terms", **terms))
+    lease = done(await world.manager.step(lease, "offer"))
+    case = await case_of(world.wan, case)
+    assert (case["status"], case["due_on"], case["detail"]["sign_by"]) == ("signing", "2026-12-25", "2026-12-25")
+    assert (case["detail"]["contract_id"], lease["due_on"]) == (lease["id"], "2026-12-25")
+    sent = await Delivery.filter(title="租赁合同请您看一看、签一签").first()
+    assert sent is not None and sent.message["note"] == "请在12月25日前读完再签"
+    # Taken back, and laid before the family once more: its days begin anew.
+    lease = done(await world.manager.step(lease, "take_back", reason="押金写错了"))
+    assert (await case_of(world.wan, case))["status"] == "drafting"
+    world.clock.move_to(date(2026, 12, 14))
+    lease = done(await world.manager.step(lease, "offer"))
+    assert (await case_of(world.wan, case))["due_on"] == "2026-12-29"
+    lease = done(await world.wan.step(await case_of(world.wan, lease), "decline", reason="租金和说的不一样"))
+    assert (await case_of(world.wan, case))["status"] == "drafting"
+    lease = done(await world.manager.step(await case_of(world.manager, lease), "offer"))
+    done(await signs(world.wan, lease))
+    assert await Lease.filter(tenancy_id=world.tenancies["wan"].id).count() == 1
+    assert (await case_of(world.wan, case))["status"] == "signing"
+    done(await countersigns(world.manager, lease))
+    case = await case_of(world.manager, case)
+    assert (case["status"], case["history"][0]["actor"]) == ("renewed", "系统")
+    row = await RenewalRequest.get(case_id=case["id"])
+    term = await Lease.get(tenancy_id=world.tenancies["wan"].id, starts_on=date(2027, 3, 1))
+    assert (row.new_lease_id, term.ends_on, term.monthly_rent_fen) == (term.id, date(2029, 2, 28), 39000)
+
+    async def states(as_of: str) -> list[str]:
+        path = f"/leases/of/{world.tenancies['wan'].id}"
+        return [one["state"] for one in done(await world.manager.get(path, as_of=as_of))["items"]]
+
+    assert await states("2027-02-28") == ["signed", "running"]
+    assert await states("2027-03-01") == ["running", "renewed"]
+    assert await states("2029-03-01") == ["open_ended", "renewed"]
+    # Made void before it ran, the renewal is the manager's once more, and the term is as it was.
+    lease = done(await world.manager.step(await case_of(world.manager, lease), "void", reason="家庭要求改期限"))
+    assert (await case_of(world.wan, case))["status"] == "eligible"
+    assert await Lease.filter(tenancy_id=world.tenancies["wan"].id).count() == 1
+    assert (await renewed(world, await case_of(world.manager, case)))["status"] == "renewed"
+
+
+@pytest.mark.clause("4.4.1.3c")
+async def test_what_is_not_signed_within_its_days_is_dropped_and_the_managers_to_answer(world: World) -> None:
+    case, lease = await drawn_up(world, await eligible(world))
+    # The manager's own days harm nobody.
+    world.clock.move_to(date(2026, 12, 30))
+    await lapse(world)
+    assert (await case_of(world.wan, case))["status"] == "drafting"
+    lease = done(await world.manager.step(lease, "offer"))
+    world.clock.move_to(date(2027, 1, 14))
+    await lapse(world)
+    assert (await case_of(world.wan, case))["status"] == "signing"
+    world.clock.move_to(date(2027, 1, 15))
+    await lapse(world)
+    await lapse(world)
+    case = await case_of(world.manager, case)
+    assert (case["status"], case["detail"]["contract_id"]) == ("unsigned", None)
+    assert (await case_of(world.wan, lease))["status"] == "void"
+    assert "续租合同没有按期签订" in await told(world)
+    refused(await signs(world.wan, lease), "step_not_possible")
+    assert {one["action"] for one in case["actions"]} == {"renew", "object"}
+    # Drawn up once more; this time the family signs on the last day, and the manager is late: nothing lapses.
+    case, lease = await drawn_up(world, case)
+    lease = done(await world.manager.step(lease, "offer"))
+    world.clock.move_to(date(2027, 1, 30))
+    done(await signs(world.wan, lease))
+    world.clock.move_to(date(2027, 2, 5))
+    await lapse(world)
+    done(await countersigns(world.manager, lease))
+    assert (await case_of(world.wan, case))["status"] == "renewed"
+
+
+async def test_a_lease_that_is_given_up_goes_with_its_renewal_and_a_renewal_with_its_lease(world: World) -> None:
+    case, lease = await drawn_up(world, await eligible(world))
+    lease = done(await world.manager.step(lease, "offer"))
+    case = done(await world.wan.step(await case_of(world.wan, case), "withdraw", reason="打算搬去女儿家"))
+    assert (await case_of(world.wan, lease))["status"] == "void"
+    refused(await countersigns(world.manager, lease), "step_not_possible")
+    # Asked anew, and the manager makes its draft void: it draws another one up.
+    case = await asked(world)
+    case = done(await world.manager.step(case, "notify", go_by="2026-12-20", place="胜利社区办事大厅"))
+    case = done(await world.clerk.step(case, "check", **sheet()))
+    case, lease = await drawn_up(world, done(await world.street.step(case, "approve")))
+    done(await world.manager.step(lease, "void", reason="用错了模板"))
+    case = await case_of(world.manager, case)
+    assert case["status"] == "eligible"
+    # Meanwhile another lease was signed by hand: the renewal lapses, and its draft with it.
+    case, lease = await drawn_up(world, case)
+    done(await world.manager.step(lease, "offer"))
+    other = done(await world.manager.step(await drafted(world), "offer"))
+    done(await signs(world.wan, other))
+    done(await countersigns(world.manager, other))
+    lease = await case_of(world.wan, lease)
+    await walk(world)
+    assert (await case_of(world.manager, case))["status"] == "lapsed"
+    assert (await case_of(world.manager, lease))["status"] == "void"
 
 
 # Nobody asked
@@ -479,8 +658,7 @@ async def test_a_lease_that_runs_on_may_be_renewed_from_the_day_after_its_end(wo
     case = done(await world.manager.step(case, "notify", go_by="2027-03-20", place="胜利社区"))
     case = done(await world.clerk.step(case, "check", **sheet()))
     case = done(await world.street.step(case, "approve"))
-    term = {"signed_on": "2027-03-05", "ends_on": "2028-02-29", "monthly_rent_fen": 38500}
-    done(await world.manager.step(case, "renew", **term))
+    assert (await renewed(world, case))["status"] == "renewed"
     last = await Lease.filter(tenancy_id=world.tenancies["wan"].id).order_by("-starts_on").first()
     assert last is not None and last.starts_on == date(2027, 3, 1)
 
@@ -494,8 +672,7 @@ async def test_whoever_has_left_or_has_another_lease_needs_nothing_any_more(worl
         tenancy_id=world.tenancies["wan"].id, starts_on=date(2027, 3, 1), ends_on=date(2028, 2, 29),
         monthly_rent_fen=1,
     )
-    term = {"signed_on": "2026-12-10", "ends_on": "2030-02-28", "monthly_rent_fen": 40000}
-    refused(await world.manager.step(case, "renew", **term), "renewal_over")
+    refused(await world.manager.step(case, "renew"), "renewal_over")
     await walk(world)
     assert (await Case.get(id=case["id"])).status == "lapsed"
     assert await Lease.filter(tenancy_id=world.tenancies["wan"].id).count() == 2
@@ -539,6 +716,24 @@ async def test_the_window_and_the_national_day_are_data_with_their_bases(world: 
     world.clock.move_to(date(2026, 12, 11))
     standing = done(await world.wan.get("/renewals/standing"))
     assert (standing["state"], standing["opens_on"], standing["national_on"]) == ("early", "2026-12-28", "2026-10-28")
+
+
+async def test_the_days_in_which_a_re_check_is_asked_for_are_data_and_so_is_how_they_count(world: World) -> None:
+    async def set_for(rule: Rule, value: int) -> None:
+        await set_value(
+            rule, value, valid_from=date(2026, 12, 10), legal_base="区保障办〔2026〕9号", by="郑主任", at=NOW,
+            today=date(2026, 12, 10),
+        )
+
+    await set_for(RECHECK_UNIT, 0)
+    # Two days after a Thursday is a Saturday: by calendar days the last one moves to the Monday.
+    await set_for(RECHECK_DAYS, 2)
+    case = await turned_down(world)
+    assert case["detail"]["object_until"] == "2026-12-14"
+    assert "在2日内（2026年12月14日当天结束前）" in await printed(world.wan, case["papers"][0])
+    world.clock.move_to(date(2026, 12, 14))
+    case = done(await world.wan.step(case, "ask_recheck", reason="房子已经卖了"))
+    assert case["status"] == "rechecking"
 
 
 async def test_every_step_of_the_calendar_is_in_the_chain_and_in_nobodys_name(world: World) -> None:

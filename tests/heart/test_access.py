@@ -49,6 +49,7 @@ from models import (
     Lease,
     LeaseContract,
     LeaseFiling,
+    LeaseTemplate,
     LeaseText,
     LedgerAdjustment,
     LedgerReturn,
@@ -475,7 +476,12 @@ async def _rent_plan(case: Case, tenancy_id: int, year: int) -> None:
 
 
 async def _renewal(case: Case, tenancy_id: int, year: int) -> None:
-    """Of a lease that ends on the day that the status speaks of; a term that a renewal has added is taken away."""
+    """Of a lease that ends on the day that the status speaks of, of a manager who has a template."""
+    manager_id = (await Tenancy.get(id=tenancy_id).select_related("dwelling")).dwelling.manager_id
+    await LeaseTemplate.get_or_create(
+        {"lessor": "-", "lessor_kind": "public", "made_by_id": 0, "made_at": NOW}, manager_id=manager_id, name="-",
+        version=1,
+    )
     first = await Lease.filter(tenancy_id=tenancy_id).order_by("id").first() or await Lease.create(
         tenancy_id=tenancy_id, starts_on=date(2024, 3, 1), ends_on=TODAY, monthly_rent_fen=1
     )
@@ -547,8 +553,8 @@ def valid(form: type[msgspec.Struct]) -> dict[str, Any]:
     if form.__name__ == "CheckForm":
         points = [{"point": one, "finding": "fits"} for one in POINTS]
         return filled | {"points": points, "opinion": "eligible"}
-    if form.__name__ in {"ObjectForm", "RenewForm"}:
-        return filled | {name: "2027-03-31" for name in ("leave_by", "ends_on") if name in filled}
+    if form.__name__ == "ObjectForm":
+        return filled | {"leave_by": "2027-03-31"}
     if form.__name__ == "ReleaseForm":
         return filled | {"kind": "repair"}
     return filled | ({"receiving_id": 6} if "receiving_id" in filled else {})

@@ -20,6 +20,7 @@ from models import Appointment, CaseEvent, ChecklistItem, LedgerRevision, Organi
 from tests.allocation.test_applications import accepted, an_application, an_empty_home
 from tests.cast import Person, World, done, id_number, new_id, refused
 from tests.dwellings.test_complaints import breach, referred
+from tests.dwellings.test_leases import a_template
 from tests.dwellings.test_reconciliations import banked, opened, statement
 from tests.dwellings.test_renewals import ask, sheet
 from tests.dwellings.test_rent_payments import payment
@@ -145,7 +146,6 @@ FORMS: dict[str, dict[str, Any]] = {
     "amend": {"application": an_application(), "subsidy": a_subsidy(61)}, "rule_out": {"number": 1, "reason": "已核实"},
     "end": {"ended_on": "2026-12-10", "reason": "不再符合"}, "settle": {"number": 1, "reason": "次日存入"},
     "approve": {"findings_read": True}, "check": sheet(), "notify": {"go_by": "2026-12-20", "place": "胜利社区"},
-    "renew": {"signed_on": "2026-12-10", "ends_on": "2030-02-28", "monthly_rent_fen": 38500},
 }
 # Of an action that several procedures know: whose the form above is.
 WHOSE_FORM = {"confirm": ("complaint",), "approve": ("application", "subsidy")}
@@ -249,6 +249,7 @@ class Walk:
         return await person.post("/exits", body)
 
     async def _renewal(self, person: Person, post: str) -> httpx.Response:
+        await a_template(self.world)
         return await ask(person, self.world.tenancies["wan"].id, asked_by="万健秀")
 
     async def _exit_correction(self, person: Person, post: str) -> httpx.Response:

@@ -14,7 +14,7 @@ ASK = {
     "ledger_return": {"drafted", "sent_back"}, "change_report": {"draft", "returned"},
     "family_change": {"draft", "returned"}, "inspection": {"open"},
     "lease": {"drafted"}, "supplementary_agreement": {"drafted"}, "repair": {"draft"},
-    "renewal": {"waiting", "closing", "over"},
+    "renewal": {"waiting", "closing", "over", "kept"},
 }
 STOP = {
     "application": {"duplicate", "refused", "withdrawn"}, "subsidy": {"duplicate", "refused", "withdrawn"},

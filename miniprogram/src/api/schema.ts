@@ -5475,6 +5475,7 @@ export interface components {
             answer: string;
             asked_by: string;
             check_note: string;
+            contract_id: string | null;
             ends_on: string | null;
             exit_case_id: string | null;
             go_by: string | null;
@@ -5493,6 +5494,7 @@ export interface components {
             request: string[];
             requested_on: string | null;
             sheet: components["schemas"]["SheetLine"][];
+            sign_by: string | null;
             tenancy_id: number;
         };
         /** RenewalStanding */
@@ -5510,21 +5512,6 @@ export interface components {
             state: "no_lease" | "early" | "open" | "late" | "left";
             status_label: string;
             tenancy_id: number;
-        };
-        /** RenewForm */
-        RenewForm: {
-            /**
-             * 新租期到哪一天
-             * Format: date
-             */
-            ends_on: string;
-            /** 每月租金 */
-            monthly_rent_fen: number;
-            /**
-             * 哪天签的续租合同
-             * Format: date
-             */
-            signed_on: string;
         };
         /** RentDemandDetail */
         RentDemandDetail: {
@@ -6246,6 +6233,7 @@ export interface components {
             "lease.countersign": components["schemas"]["CountersignForm"];
             "lease.decline": components["schemas"]["ReasonForm"];
             "lease.draft": components["schemas"]["DraftForm"];
+            "lease.drop": components["schemas"]["VoidForm"];
             "lease.enter_paper": components["schemas"]["PaperForm"];
             "lease.hand_keys": components["schemas"]["KeysForm"];
             "lease.set_terms": components["schemas"]["TermsForm"];
@@ -6307,7 +6295,6 @@ export interface components {
             "renewal.notify": components["schemas"]["NotifyForm"];
             "renewal.object": components["schemas"]["ObjectForm"];
             "renewal.refuse": components["schemas"]["casework.dwellings.renewal_forms.RefuseForm"];
-            "renewal.renew": components["schemas"]["RenewForm"];
             "renewal.return": components["schemas"]["ReasonForm"];
             "renewal.uphold": components["schemas"]["casework.dwellings.renewal_forms.RefuseForm"];
             "renewal.withdraw": components["schemas"]["ReasonForm"];

@@ -1,0 +1,44 @@
+"""Which days are working days: weekdays, without the statutory holidays, with the days that are swapped for them.
+
+Why: law counts short terms of offices by working days, and a last day that is a day of rest moves to the day after
+(《民法典》第二百零三条). What the State Council announced stands in `chinesecalendar`, to be brought up to date each
+November; a year that is not announced yet has its weekends and the holidays whose days are known beforehand, so a term
+that reaches into it is never shorter than weekends make it. Reads no clock and refuses nothing.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import chinese_calendar
+
+_A_DAY = timedelta(days=1)
+# 《全国年节及纪念日放假办法》: month and day.
+_FIXED = {(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)}
+# The first day of the lunar year: its eve and its first three days are days of rest.
+_SPRING = (date(2027, 2, 6), date(2028, 1, 26), date(2029, 2, 13), date(2030, 2, 3))
+_AT_SPRING = {day + timedelta(days=off) for day in _SPRING for off in (-1, 0, 1, 2)}
+
+
+def is_working_day(day: date) -> bool:
+    try:
+        return bool(chinese_calendar.is_workday(day))
+    except NotImplementedError:
+        return day.weekday() < 5 and (day.month, day.day) not in _FIXED and day not in _AT_SPRING
+
+
+def working_days_after(day: date, days: int) -> date:
+    """The day itself is not counted. Before it, if negative."""
+    step = _A_DAY if days > 0 else -_A_DAY
+    for _ in range(abs(days)):
+        day += step
+        while not is_working_day(day):
+            day += step
+    return day
+
+
+def not_on_a_day_of_rest(day: date) -> date:
+    """That day, or the first working day after it."""
+    while not is_working_day(day):
+        day += _A_DAY
+    return day
