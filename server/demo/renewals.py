@@ -91,7 +91,8 @@ def plan_renewals(world: World) -> None:
     for number, story in enumerate(_STORIES):
         # One waits where the demo's own clerk sits; all others in the community beside it, under the same street.
         here = story[2] == ("ask", "notify")
-        bound = here or {"withdraw", "sign"} & set(story[2]) or number % 2 == 1 or not world.waiting["解放社区", False]
+        bound = here or bool({"withdraw", "sign"} & set(story[2])) or number % 2 == 1
+        bound = bound or not world.waiting["解放社区", False]
         key = world.take("胜利社区" if here else "解放社区", bound=bound)
         while key in signed or not world.families[key].lease:
             # Who signs a lease in another story has another end.
