@@ -19,13 +19,15 @@ from tortoise.functions import Count
 from tortoise.queryset import QuerySet
 
 from casework.dwellings.dwelling_files import READERS
-from casework.dwellings.standings import VACANT, Standing, standings, storey_of
+from casework.dwellings.standings import VACANT, Lived, Standing, holds_of, in_turn, standing_on, storey_of
 from casework.heart import access
 from casework.heart.actors import Actor
-from models import Estate, Tenancy
+from casework.heart.rows import Line, Records, Rows
+from models import Dwelling, Estate, Tenancy
 
 # More doors than any building has.
 MOST_DOORS = 1000
+_MOST_ROWS = 20 * MOST_DOORS
 _MOST_BUILDINGS = 300
 
 
@@ -47,9 +49,11 @@ class Board:
     doors: list[Door]
     standings: dict[int, Standing]
 
-    @property
-    def units(self) -> list[str]:
-        return sorted({door.unit for door in self.doors}, key=natural)
+    def by_unit(self) -> dict[str, list[Door]]:
+        found: dict[str, list[Door]] = {}
+        for door in self.doors:
+            found.setdefault(door.unit, []).append(door)
+        return found
 
 
 @dataclass(frozen=True)
@@ -103,23 +107,53 @@ async def _find(estate_id: int, actor: Actor) -> Estate:
     return estate
 
 
+class _Room(Line, frozen=True):
+    """A door with one of those who live or lived behind it."""
+
+    id: int
+    unit_number: str
+    room_number: str
+    storey: int | None
+    listed_on: date | None
+    empty_since: date | None
+    tenancy_id: int | None
+    started_on: date | None
+    ended_on: date | None
+
+
+_ROOMS = Rows(
+    Dwelling, _Room, tenancy_id="tenancies__id", started_on="tenancies__started_on", ended_on="tenancies__ended_on"
+)
+_ESTATES = Records(Estate)
+
+
 async def read_board(estate_id: int, building: str, day: date, *, actor: Actor) -> Board:
-    """Raises not_allowed, not_found."""
+    """Raises not_allowed, not_found. Doors and who lived behind them are one query: in most of them lives somebody,
+    and two lists of three hundred took twice as long to come as one.
+    """
     access.require_role(actor, *READERS)
-    found = access.dwellings_in_reach(actor).filter(estate_id=estate_id, building_number=building)
+    found = Q(access.reach_of_dwellings(actor), estate_id=estate_id, building_number=building)
     if day != actor.today:
-        found = found.filter(Q(listed_on=None) | Q(listed_on__lte=day))
-    rows: Any = await found.order_by("id").limit(MOST_DOORS).values_list(
-        "id", "unit_number", "room_number", "storey", "listed_on", "empty_since"
-    )
-    doors = [
-        Door(one, unit, room, storey_of(storey, room), listed, empty) for one, unit, room, storey, listed, empty in rows
-    ]
-    estate = await Estate.get_or_none(id=estate_id) if doors else None
+        found = Q(found, Q(listed_on=None) | Q(listed_on__lte=day))
+    doors: dict[int, Door] = {}
+    lived: dict[int, list[Lived]] = {}
+    for row in await _ROOMS.where(found, most=_MOST_ROWS):
+        if row.id not in doors:
+            storey = storey_of(row.storey, row.room_number)
+            doors[row.id] = Door(row.id, row.unit_number, row.room_number, storey, row.listed_on, row.empty_since)
+            lived[row.id] = []
+        if row.tenancy_id is not None:
+            lived[row.id].append(Lived(row.tenancy_id, row.started_on, row.ended_on))
+    estate = await _ESTATES.first(Q(id=estate_id)) if doors else None
     if estate is None:
         raise access.not_found()
-    doors.sort(key=lambda door: (natural(door.unit), door.storey or 0, natural(door.room)))
-    return Board(estate, building, doors, await standings(doors, day))
+    holds = await holds_of(Q(dwelling__estate_id=estate_id, dwelling__building_number=building))
+    shown = sorted(doors.values(), key=lambda door: (natural(door.unit), door.storey or 0, natural(door.room)))
+    standing = {
+        door.id: standing_on(day, in_turn(lived[door.id]), holds.get(door.id, ()), door.listed_on, door.empty_since)
+        for door in shown[:MOST_DOORS]
+    }
+    return Board(estate, building, shown[:MOST_DOORS], standing)
 
 
 def emptiness(board: Board, day: date) -> tuple[int, int, int]:

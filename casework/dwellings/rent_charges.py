@@ -12,7 +12,7 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -20,12 +20,13 @@ import msgspec
 from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
-from casework.dwellings.rent_payments import NAMESPACE, charging, in_parts, insert, own
+from casework.dwellings.rent_payments import NAMESPACE, Row, charging, in_parts, insert, own
 from casework.dwellings.rent_shares import WHOLE_FROM, Part, Reduction, Term, parts_of
 from casework.heart import access
 from casework.heart.actors import Actor
 from casework.heart.problems import invalid, refuse
-from casework.heart.queries import column
+from casework.heart.queries import Among, column, padded
+from casework.heart.rows import Line, Rows
 from casework.heart.rules import in_force
 from casework.heart.turns import take_turns
 from casework.words.months import days_of, month_of, say_month
@@ -41,8 +42,7 @@ FRESH, CHARGED, BY_HAND, DIFFERS, NO_LEASE = "fresh", "charged", "by_hand", "dif
 FREE = "free"
 
 
-@dataclass
-class Due:
+class Due(msgspec.Struct):
     """What one tenancy owes for a month, and what it was charged."""
 
     tenancy_id: int
@@ -51,10 +51,11 @@ class Due:
     charged_fen: int = 0
     # The row that charged it; "": none did.
     row_id: str = ""
-    fen: int = field(init=False)
+    fen: int = 0
 
     def __post_init__(self) -> None:
-        self.fen = sum(part.fen for part in self.parts)
+        for part in self.parts:
+            self.fen += part.fen
 
     def standing(self, month: str) -> str:
         if not self.row_id:
@@ -97,6 +98,37 @@ def charge_id(tenancy_id: int, month: str) -> str:
     return str(uuid.uuid5(NAMESPACE, f"charge:{tenancy_id}:{month}"))
 
 
+class _There(Line, frozen=True):
+    dwelling_id: int
+    started_on: date | None
+    ended_on: date | None
+
+
+class _Known(_There, frozen=True):
+    id: int
+
+
+class _Leased(_There, frozen=True):
+    tenancy_id: int
+    starts_on: date
+    ends_on: date
+    monthly_rent_fen: int
+
+
+class _Entered(Line, frozen=True):
+    id: str
+    tenancy_id: int
+    charged_fen: int
+    charge_key: str | None
+
+
+_KNOWN = Rows(Tenancy, _Known)
+_LEASED = Rows(
+    Lease, _Leased, dwelling_id="tenancy__dwelling_id", started_on="tenancy__started_on", ended_on="tenancy__ended_on"
+)
+_ENTERED = Rows(RentPayment, _Entered)
+
+
 async def dues(manager_path: str, month: str, among: Sequence[int] | None = None) -> list[Due]:
     """Of a manager's tenancies, all that lived there in the month or have a lease in it. Five queries, whatever their
     number. Leases and reductions as they stand now, the part month by the rule that held on the month's first day.
@@ -104,39 +136,39 @@ async def dues(manager_path: str, month: str, among: Sequence[int] | None = None
     first, last = days_of(month)
     found, of = access.under(manager_path, "manager_path"), access.under(manager_path, "tenancy__manager_path")
     if among is not None:
-        found, of = Q(found, id__in=list(among) or [0]), Q(of, tenancy_id__in=list(among) or [0])
+        within = padded(list(among) or [0], 0)
+        found, of = Q(found, id__in=within), Q(of, tenancy_id__in=within)
     whole_from = await in_force(WHOLE_FROM, first)
-    there = Tenancy.filter(found).filter(Q(ended_on=None) | Q(ended_on__gte=first))
-    rows: Any = await there.order_by("id").values_list("id", "dwelling_id", "started_on", "ended_on")
     terms: dict[int, list[Term]] = defaultdict(list)
-    leases: Any = await Lease.filter(of, starts_on__lte=last, ends_on__gte=first).values_list(
-        "tenancy_id", "starts_on", "ends_on", "monthly_rent_fen"
-    )
-    for tenancy_id, *term in leases:
-        terms[tenancy_id].append(Term(*term))
+    known: dict[int, _There] = {}
+    holding = Q(of, starts_on__lte=last, ends_on__gte=first)
+    for leased in await _LEASED.where(holding, most=None):
+        terms[leased.tenancy_id].append(Term(leased.starts_on, leased.ends_on, leased.monthly_rent_fen))
+        known[leased.tenancy_id] = leased
+    there = Q(found, Q(ended_on=None) | Q(ended_on__gte=first), ~Q(id__in=Among(Lease, holding, "tenancy_id")))
+    for row in await _KNOWN.where(there, most=None):
+        known[row.id] = row
     let_off = await _reductions(of, first, last)
     charged: dict[int, int] = defaultdict(int)
     by: dict[int, str] = {}
-    entered: Any = await RentPayment.filter(of, for_month=month).values_list(
-        "id", "tenancy_id", "charged_fen", "charge_key"
-    )
-    for row_id, tenancy_id, fen, key in entered:
-        charged[tenancy_id] += fen
-        if key:
-            by[tenancy_id] = row_id
+    for entered in await _ENTERED.where(Q(of, for_month=month), most=None):
+        charged[entered.tenancy_id] += entered.charged_fen
+        if entered.charge_key:
+            by[entered.tenancy_id] = entered.id
     # Charged, and gone before the month by what is known now.
-    for part in in_parts(sorted(set(by) - {row[0] for row in rows})):
-        left: Any = await Tenancy.filter(found, id__in=part).values_list("id", "dwelling_id", "started_on", "ended_on")
-        rows = [*rows, *left]
+    for part in in_parts(sorted(by.keys() - known.keys())):
+        known |= {row.id: row for row in await _KNOWN.where(Q(found, id__in=padded(part, 0)), most=None)}
     return [
         Due(
-            tenancy_id, dwelling_id,
-            parts_of(month, terms[tenancy_id], let_off.get(tenancy_id, ()), ended, whole_from)
+            tenancy_id, one.dwelling_id,
+            parts_of(month, terms[tenancy_id], let_off.get(tenancy_id, ()), one.ended_on, whole_from)
             if tenancy_id in terms else (),
             charged.get(tenancy_id, 0), by.get(tenancy_id, ""),
         )
-        for tenancy_id, dwelling_id, started, ended in rows
-        if tenancy_id in terms or tenancy_id in by or started is None or started <= last
+        for tenancy_id, one in [(key, known[key]) for key in sorted(known)]
+        if tenancy_id in by
+        or ((one.ended_on is None or one.ended_on >= first)
+        and (tenancy_id in terms or one.started_on is None or one.started_on <= last))
     ]
 
 
@@ -220,7 +252,7 @@ async def charge(
             rows.append(_correction(due, month, actor, manager_id))
     await _not_twice([row for row in rows if row.correction])
     if rows:
-        await insert(rows, actor)
+        await insert(rows, actor, seen=True)
     return Charged(sums.fresh, sums.fresh_fen, len(rows) - sums.fresh, sums.by_hand)
 
 
@@ -229,26 +261,26 @@ def _begun(month: str, actor: Actor) -> None:
         raise invalid({"month": "这个月还没有开始，不能登记应收租金。"})
 
 
-def _row(due: Due, month: str, actor: Actor, manager_id: int) -> RentPayment:
-    return RentPayment(
+def _row(due: Due, month: str, actor: Actor, manager_id: int) -> Row:
+    return Row(
         id=charge_id(due.tenancy_id, month), tenancy_id=due.tenancy_id, dwelling_id=due.dwelling_id,
         manager_id=manager_id, month=month, for_month=month, charged_fen=due.fen, note=say_parts(month, due.parts),
-        charge_key=f"{due.tenancy_id}:{month}", entered_by_id=actor.account_id, entered_at=actor.at,
+        charge_key=f"{due.tenancy_id}:{month}", correction=False, entered_by_id=actor.account_id, entered_at=actor.at,
     )
 
 
-def _correction(due: Due, month: str, actor: Actor, manager_id: int) -> RentPayment:
+def _correction(due: Due, month: str, actor: Actor, manager_id: int) -> Row:
     # Of what it corrects and to what: asked for twice it is one row, and later changes have their own.
     made = f"corrected:{due.tenancy_id}:{month}:{due.charged_fen}:{due.fen}:{actor.at.isoformat()}"
     why = f"{say_month(month)}应收由{say_fen(due.charged_fen)}改为{say_fen(due.fen)}。{say_parts(month, due.parts)}"
-    return RentPayment(
+    return Row(
         id=str(uuid.uuid5(NAMESPACE, made)), tenancy_id=due.tenancy_id, dwelling_id=due.dwelling_id,
         manager_id=manager_id, month=month_of(actor.today), for_month=month, charged_fen=due.fen - due.charged_fen,
-        correction=True, note=why[:200], entered_by_id=actor.account_id, entered_at=actor.at,
+        correction=True, note=why[:200], charge_key=None, entered_by_id=actor.account_id, entered_at=actor.at,
     )
 
 
-async def _not_twice(rows: Sequence[RentPayment]) -> None:
+async def _not_twice(rows: Sequence[Row]) -> None:
     for part in in_parts([row.id for row in rows]):
         if await column(RentPayment.filter(id__in=part).limit(1), "id"):
             raise refuse("charges_changed")

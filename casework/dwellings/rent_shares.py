@@ -16,6 +16,7 @@ import calendar
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from casework.heart.rules import Rule, declare
 from casework.words.months import days_of
@@ -30,8 +31,7 @@ WHOLE_FROM = declare(
 _DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True)
-class Term:
+class Term(NamedTuple):
     """One lease: from its first day to its last, at so much a month."""
 
     first: date
@@ -53,8 +53,7 @@ class Reduction:
         return min(rent, _half_up(rent * self.percent, 100) + self.off)
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(NamedTuple):
     """Days of one month that are charged alike."""
 
     first: date
@@ -92,9 +91,11 @@ def parts_of(
     spans = _spans(first, until, terms, reductions)
     if whole_from and spans and (spans[0][0] > first or spans[-1][1] < last):
         return _whole_or_half(spans, whole_from)
-    return [
-        Part(one, other, rent, net, share(rent, one, other), share(net, one, other)) for one, other, rent, net in spans
-    ]
+    parts = []
+    for one, other, rent, net in spans:
+        gross = share(rent, one, other)
+        parts.append(Part(one, other, rent, net, gross, gross if net == rent else share(net, one, other)))
+    return parts
 
 
 Span = tuple[date, date, int, int]

@@ -9,13 +9,15 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any, NamedTuple, Protocol
 
+import msgspec
 from tortoise.expressions import Q, Subquery
 
-from casework.heart.queries import rows_within
+from casework.heart.queries import padded, rows_within
+from casework.heart.rows import Line, Rows
 from models import DwellingHold, Tenancy
 
 VACANT, RESERVED, LET, RECOVERING, REPAIR, WITHDRAWN = (
@@ -62,8 +64,7 @@ class Hold(NamedTuple):
         return self.since_on <= day and (self.over_on is None or day < self.over_on)
 
 
-@dataclass(frozen=True)
-class Standing:
+class Standing(msgspec.Struct, frozen=True):
     """`since`: the first day of this state; `empty_since`: since when nobody lives there. None: nobody knows."""
 
     state: str
@@ -120,6 +121,13 @@ def _lived_on(one: Lived, day: date) -> bool:
     return (one.started_on is None or one.started_on <= day) and (one.ended_on is None or one.ended_on > day)
 
 
+def in_turn(tenancies: list[Lived]) -> list[Lived]:
+    """Who lives there first, then who left last: of two that overlap the one that counts."""
+    if len(tenancies) > 1:
+        tenancies.sort(key=lambda one: (one.ended_on is not None, -one.ended_on.toordinal() if one.ended_on else 0))
+    return tenancies
+
+
 class Known(Protocol):
     """A dwelling, as far as it says how it stands."""
 
@@ -140,28 +148,38 @@ async def standings(dwellings: Sequence[Known], day: date) -> dict[int, Standing
     for row in await rows_within(("who lived in dwellings",), _tenancies, ids):
         lived = Lived(row["id"], _day(row["started_on"]), _day(row["ended_on"]))
         tenancies[row["dwelling_id"]].append(lived)
-    holds: defaultdict[int, list[Hold]] = defaultdict(list)
-    for row in await rows_within(("holds of dwellings",), _holds, ids):
-        since = _day(row["since_on"])
-        assert since is not None
-        holds[row["dwelling_id"]].append(
-            Hold(
-                row["kind"], since, _day(row["until_on"]), _day(row["planned_until"]), row["tenancy_id"], row["reason"]
-            )
-        )
+    holds = await holds_of(Q(dwelling_id__in=padded(ids, 0)))
     return {
         row.id: standing_on(day, tenancies[row.id], holds[row.id], row.listed_on, row.empty_since) for row in dwellings
     }
 
 
+class _HoldLine(Line, frozen=True):
+    dwelling_id: int
+    kind: str
+    since_on: date
+    until_on: date | None
+    planned_until: date | None
+    tenancy_id: int | None
+    reason: str
+
+
+_HOLDS = Rows(DwellingHold, _HoldLine)
+
+
+async def holds_of(there: Q) -> defaultdict[int, list[Hold]]:
+    """By dwelling, the last first. `there`: which holds are asked of. One query."""
+    found: defaultdict[int, list[Hold]] = defaultdict(list)
+    for row in await _HOLDS.where(there, order=("-since_on", "id"), most=None):
+        found[row.dwelling_id].append(
+            Hold(row.kind, row.since_on, row.until_on, row.planned_until, row.tenancy_id, row.reason)
+        )
+    return found
+
+
 def _tenancies(within: list[Any]) -> Any:
     found = Tenancy.filter(dwelling_id__in=within).order_by("-living", "-ended_on", "id")
     return found.values("dwelling_id", "id", "started_on", "ended_on")
-
-
-def _holds(within: list[Any]) -> Any:
-    found = DwellingHold.filter(dwelling_id__in=within).order_by("-since_on", "id")
-    return found.values("dwelling_id", "kind", "since_on", "until_on", "planned_until", "tenancy_id", "reason")
 
 
 def _day(told: date | str | None) -> date | None:
@@ -201,6 +219,7 @@ def _standing(kind: str, today: date) -> Any:
 _ROOM = re.compile(r"(?:(?P<floor>负?\d{1,2})层)?(?P<room>\d+)?")
 
 
+@lru_cache(maxsize=4096)
 def storey_of(told: int | None, room_number: str) -> int | None:
     """As the record says, else as the door's number tells: 203 lies on the second storey, 负1层5 under the ground."""
     if told is not None:

@@ -21,7 +21,7 @@ from casework.heart import actors
 from casework.heart.actors import Actor
 from casework.heart.life import PROCEDURES, RECEIVING, Procedure, Step
 from casework.heart.problems import Problem, refuse
-from casework.heart.queries import rows_where
+from casework.heart.queries import Among, rows_where
 from casework.heart.rows import Records
 from models import Case, CaseEvent, Dwelling, Evidence, Household, IssuedPaper, Organisation, SubsidyAward, Tenancy
 
@@ -289,12 +289,21 @@ async def find_award(award_id: int, *, actor: Actor) -> SubsidyAward:
 
 
 def dwellings_in_reach(actor: Actor) -> QuerySet[Dwelling]:
-    """Where they stand; and for the offices of an area also those where a family of theirs lives."""
-    reach = _reach(actor, own=None)
-    if actor.role in _OF_ONE_SIDE and actor.path:
-        lived_in = Tenancy.filter(under(actor.path), living=1).values("dwelling_id")
-        reach = reach | Q(id__in=Subquery(lived_in))
-    return Dwelling.filter(reach)
+    return Dwelling.filter(reach_of_dwellings(actor))
+
+
+def reach_of_dwellings(actor: Actor, of: str = "") -> Q:
+    """Where they stand; and for the offices of an area also those where a family of theirs lives. `of` leads to the
+    dwelling.
+    """
+    if actor.role == actors.MANAGER_CLERK and actor.path:
+        return under(actor.path, f"{of}manager_path")
+    if actor.role not in AREA_ROLES or not actor.path:
+        return NOTHING
+    reach = under(actor.path, f"{of}area_path")
+    if actor.role in _OF_ONE_SIDE:
+        reach = reach | _of(of, id__in=Among(Tenancy, Q(under(actor.path), living=1), "dwelling_id"))
+    return reach
 
 
 async def find_dwelling(dwelling_id: int, *, actor: Actor) -> Dwelling:

@@ -38,14 +38,19 @@ class Rows(Generic[R]):
         self._model, self._shape = model, shape
         self._columns = {name: columns.get(name, name) for name in shape.__struct_fields__}
 
-    async def where(self, condition: Q, *, order: Sequence[str], most: int, kept: bool = True) -> list[R]:
-        """At most so many rows of which the condition holds. Not `kept`: asked by words that somebody typed."""
+    async def where(
+        self, condition: Q, *, order: Sequence[str] = (), most: int | None, kept: bool = True
+    ) -> list[R]:
+        """At most so many rows of which the condition holds; None: all of them, for sums that no page shows. Not
+        `kept`: asked by words that somebody typed.
+        """
 
         def build(condition: Q) -> Any:
-            return self._model.filter(condition).order_by(*order).limit(most).values(**self._columns)
+            found = self._model.filter(condition).order_by(*order)
+            return (found if most is None else found.limit(most)).values(**self._columns)
 
         if kept:
-            told = await rows_where((self, *order), condition, build, after=(most,))
+            told = await rows_where((self, *order), condition, build, after=() if most is None else (most,))
         else:
             told = await rows_anew(build(condition))
         return [self._read(list(row.values())) for row in told]

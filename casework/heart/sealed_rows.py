@@ -15,17 +15,22 @@ within these seconds leaves no trace. Refuses nothing.
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any
+from functools import cached_property
+from operator import attrgetter
+from typing import Any, Protocol
 
 import msgspec
+from tortoise import fields
 from tortoise.models import Model
 
+from casework.heart.bulk import insert_rows
 from casework.heart.chains import append_links
 from casework.heart.queries import column
 from casework.heart.transactions import at_the_end, atomically
@@ -45,7 +50,7 @@ from models import (
     RentPayment,
     RuleValue,
 )
-from models.fields import SealBroken, blind_index, sound
+from models.fields import DAMAGED, SealBroken, blind_index, sound
 
 RECORDS, AUDIT = "records", "audit"
 # The kind of the link that says that a kind's old rows were sealed as they were found; its row is the kind's name.
@@ -54,6 +59,9 @@ _BATCH = 500
 _SEALING = "sealing"
 _MARK_LENGTH = 64
 _NONCE_BYTES = 8
+_AS_THEY_ARE = (
+    fields.IntField, fields.BigIntField, fields.SmallIntField, fields.BooleanField, fields.CharField, fields.TextField
+)
 
 
 @dataclass(frozen=True)
@@ -73,6 +81,39 @@ class Kind:
     @property
     def key(self) -> str:
         return str(self.model._meta.pk_attr)
+
+    @cached_property
+    def read(self) -> Callable[[Any], tuple[Any, ...]]:
+        one = attrgetter(*self.columns)
+        return one if len(self.columns) > 1 else lambda row: (one(row),)
+
+    @cached_property
+    def said_otherwise(self) -> list[int]:
+        """Places of columns whose values JSON does not say as a link does, or that are no single values."""
+        known = (self.model._meta.fields_map[name] for name in self.columns)
+        return [place for place, field in enumerate(known) if not isinstance(field, _AS_THEY_ARE)]
+
+
+class Link(msgspec.Struct):
+    """A link before it is written."""
+
+    kind: str
+    row: str
+    digest: str
+    at: datetime
+    found: bool = False
+    chain: str = ""
+    day: date | None = None
+    sequence: int = 0
+    previous_hash: str = ""
+    hash: str = ""
+
+
+class Written(Protocol):
+    """A row in hand, as it is written."""
+
+    @property
+    def pk(self) -> Any: ...
 
 
 _ALL = (
@@ -160,7 +201,12 @@ def digest_of(kind: Kind, row: Any) -> str:
     """What a link holds of a row as it is read from the database. Raises SealBroken: no link says that a damaged value
     was what stood there.
     """
-    content = [kind.name, str(row.pk), *(_plain(sound(getattr(row, name))) for name in kind.columns)]
+    values = list(kind.read(row))
+    for place in kind.said_otherwise:
+        values[place] = _plain(sound(values[place]))
+    if DAMAGED in values:
+        sound(DAMAGED)
+    content = [kind.name, str(row.pk), *values]
     return blind_index("row", msgspec.json.encode(content, order="sorted").decode())
 
 
@@ -172,7 +218,7 @@ def _plain(value: Any) -> Any:
     return str(value) if isinstance(value, Decimal) else value
 
 
-def link_content(link: ChainLink) -> list[Any]:
+def link_content(link: ChainLink | Link) -> list[Any]:
     """What a link's hash covers besides its place."""
     return [link.kind, link.row, link.digest, link.found, link.at.astimezone(UTC).isoformat()]
 
@@ -185,27 +231,50 @@ async def seal(kind: str, keys: Iterable[Any], *, at: datetime, by: str = "") ->
     is not the row's own.
     """
 
+    await at_the_end("seal", _close(at), [(kind, by or KINDS[kind].key, key) for key in keys])
+
+
+async def seal_written(kind: str, rows: Sequence[Written], *, at: datetime) -> None:
+    """The same of many rows that were just written and are not changed in this transaction: their links are made of
+    what is in hand, and nothing is read back.
+    """
+    links = []
+    for start in range(0, len(rows), _BATCH):
+        # Others are served between two batches.
+        await asyncio.sleep(0)
+        links += links_of(KINDS[kind], rows[start : start + _BATCH], at)
+    await at_the_end("seal", _close(at), links)
+
+
+def _close(at: datetime) -> Callable[[list[Any]], Awaitable[None]]:
     async def close(wanted: list[Any]) -> None:
         found: dict[tuple[str, str], set[Any]] = defaultdict(set)
-        for name, column_name, key in wanted:
-            found[name, column_name].add(key)
-        await _link_all(found, at)
+        ready: dict[str, list[Link]] = defaultdict(list)
+        for one in wanted:
+            if isinstance(one, Link):
+                ready[one.kind].append(one)
+            else:
+                name, column_name, key = one
+                found[name, column_name].add(key)
+        await _link_all(found, ready, at)
 
-    await at_the_end("seal", close, [(kind, by or KINDS[kind].key, key) for key in keys])
+    return close
 
 
-async def _link_all(wanted: dict[tuple[str, str], set[Any]], at: datetime) -> None:
-    links: list[ChainLink] = []
-    for name, column_name in sorted(wanted, key=lambda one: list(KINDS).index(one[0])):
-        keys = sorted(wanted[name, column_name])
-        for start in range(0, len(keys), _BATCH):
-            kind, some = KINDS[name], keys[start : start + _BATCH]
-            rows: Any = kind.model.filter(**{f"{column_name}__in": some}).order_by(kind.key)
-            links += links_of(kind, await rows, at)
+async def _link_all(wanted: dict[tuple[str, str], set[Any]], ready: dict[str, list[Link]], at: datetime) -> None:
+    links: list[Link] = []
+    for kind in _ALL:
+        links += ready.get(kind.name, [])
+        for column_name in sorted(column_name for name, column_name in wanted if name == kind.name):
+            keys = sorted(wanted[kind.name, column_name])
+            for start in range(0, len(keys), _BATCH):
+                some = keys[start : start + _BATCH]
+                rows: Any = kind.model.filter(**{f"{column_name}__in": some}).order_by(kind.key)
+                links += links_of(kind, await rows, at)
     await append(RECORDS, links, at)
 
 
-def links_of(kind: Kind, rows: Sequence[Any], at: datetime, *, found: bool = False) -> list[ChainLink]:
+def links_of(kind: Kind, rows: Sequence[Any], at: datetime, *, found: bool = False) -> list[Link]:
     links = []
     for row in rows:
         if not kind.counts(row):
@@ -217,7 +286,7 @@ def links_of(kind: Kind, rows: Sequence[Any], at: datetime, *, found: bool = Fal
                 raise
             # Of before this kind was chained: left for `verify-audit` to name, and the service starts.
             continue
-        links.append(ChainLink(kind=kind.name, row=str(row.pk), digest=digest, found=found, at=at))
+        links.append(Link(kind.name, str(row.pk), digest, at, found))
     return links
 
 
@@ -236,7 +305,7 @@ async def fits(kinds: Iterable[str], row: Any) -> bool:
         return False
 
 
-async def append(chain: str, links: Sequence[ChainLink], at: datetime) -> None:
+async def append(chain: str, links: Sequence[Link], at: datetime) -> None:
     """In a transaction."""
     if not links:
         return
@@ -245,7 +314,7 @@ async def append(chain: str, links: Sequence[ChainLink], at: datetime) -> None:
     for link, (sequence, previous, digest) in zip(links, places, strict=True):
         link.chain, link.day = chain, day
         link.sequence, link.previous_hash, link.hash = sequence, previous, digest
-    await ChainLink.bulk_create(list(links), batch_size=2 * _BATCH)
+    await insert_rows(ChainLink, links)
 
 
 # The audit, whose rows are linked by the worker
@@ -333,7 +402,7 @@ async def seal_found(at: datetime) -> dict[str, int]:
 async def _say_begun(kind: Kind, at: datetime) -> None:
     await take_turns(_SEALING)
     if not await ChainLink.filter(kind=BEGUN, row=kind.name).exists():
-        await append(kind.chain, [ChainLink(kind=BEGUN, row=kind.name, digest="0" * 64, at=at)], at)
+        await append(kind.chain, [Link(BEGUN, kind.name, "0" * 64, at)], at)
 
 
 async def _seal_page(kind: Kind, keys: Sequence[Any], at: datetime) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 from datetime import date
+from functools import lru_cache
 from typing import Annotated
 
 from msgspec import Meta
@@ -15,6 +16,7 @@ def month_of(day: date) -> str:
     return f"{day:%Y-%m}"
 
 
+@lru_cache(maxsize=1024)
 def days_of(month: str) -> tuple[date, date]:
     """First and last day."""
     year, number = int(month[:4]), int(month[5:])

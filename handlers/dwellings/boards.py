@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated
 
@@ -117,15 +118,14 @@ async def read_board(ask: Ask) -> BoardReply:
         ],
         vacant_days=days,
         longest_vacant_days=longest,
-        units=[BoardUnit(unit=unit, storeys=_storeys(board, unit, day)) for unit in board.units],
+        units=[BoardUnit(unit=unit, storeys=_storeys(board, doors, day)) for unit, doors in board.by_unit().items()],
     )
 
 
-def _storeys(board: Board, unit: str, day: date) -> list[BoardStorey]:
+def _storeys(board: Board, doors: Sequence[Door], day: date) -> list[BoardStorey]:
     rows: dict[int | None, list[BoardCell]] = {}
-    for door in board.doors:
-        if door.unit == unit:
-            rows.setdefault(door.storey, []).append(_cell(door, board, day))
+    for door in doors:
+        rows.setdefault(door.storey, []).append(_cell(door, board, day))
     order = sorted(rows, key=lambda storey: -1000 if storey is None else storey, reverse=True)
     return [BoardStorey(storey=storey, cells=rows[storey]) for storey in order]
 
