@@ -2,6 +2,8 @@
 
 from casework.allocation import applications, subsidies
 from casework.dwellings import (
+    breach_clock_rounds,
+    breach_clocks,
     complaints,
     dwelling_files,
     lease_filings,
@@ -9,6 +11,7 @@ from casework.dwellings import (
     liaisons,
     notices,
     reconciliations,
+    rectifications,
     renewal_rounds,
     renewals,
     rent_demands,
@@ -29,6 +32,8 @@ __all__ = [
     "PROCEDURES",
     "adjustments",
     "applications",
+    "breach_clock_rounds",
+    "breach_clocks",
     "case_files",
     "change_reports",
     "complaints",
@@ -46,6 +51,7 @@ __all__ = [
     "notices",
     "public_reports",
     "reconciliations",
+    "rectifications",
     "registered_items",
     "registration_transfers",
     "renewal_rounds",

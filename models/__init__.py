@@ -12,6 +12,7 @@ from models.accounts import (
 )
 from models.applications import Application
 from models.asks import Ask
+from models.breach_clocks import BreachClock
 from models.case_files import CaseFile, ChecklistItem, FileItem, FileSummary
 from models.cases import Case, CaseEvent, ChainHead
 from models.chain_links import ChainLink
@@ -36,6 +37,7 @@ from models.organisations import Organisation
 from models.papers import IssuedPaper, PaperSeries
 from models.public_reports import PublicReport, ReportDay, ReportTally
 from models.reconciliations import Reconciliation, ReconciliationDifference
+from models.rectifications import Rectification
 from models.registered_items import LedgerAdjustment, RegisteredItem, RegisteredValue
 from models.registration_transfers import RegistrationTransfer
 from models.removals import Removal
@@ -65,6 +67,7 @@ __all__ = [
     "Attempt",
     "AuditEvent",
     "BindingCode",
+    "BreachClock",
     "Case",
     "CaseEvent",
     "CaseFile",
@@ -118,6 +121,7 @@ __all__ = [
     "PublicReport",
     "Reconciliation",
     "ReconciliationDifference",
+    "Rectification",
     "RegisteredItem",
     "RegisteredValue",
     "RegistrationTransfer",

@@ -42,10 +42,12 @@ class Case(Model):
     due_on = fields.DateField(null=True)
 
     # The procedures' own rows, reached when a query joins them.
+    breach_clock: Any
     complaint: Any
     public_report: Any
     notice: Any
     inspection: Any
+    rectification: Any
     repair: Any
     violation: Any
 

@@ -16,6 +16,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
+from casework.dwellings import breach_clocks
 from casework.evidence.evidence import check_all_arrived
 from casework.heart import access, actors, naming
 from casework.heart.actors import Actor
@@ -131,6 +132,8 @@ async def _lodged(move: Move) -> None:
     )
     await _seal(move)
     await _lie_under(move.case, path, dwelling.manager_path)
+    if kind == SUSPECTED:
+        await breach_clocks.reported(move.case, at=move.actor.at)
 
 
 async def _lie_under(case: Case, area_path: str, manager_path: str) -> None:
@@ -178,8 +181,13 @@ async def _confirmed(move: Move) -> None:
         sealed={"complaint": move.case.id},
     )
     (violation,) = await open_cases(VIOLATION, [opening], actor=move.actor)
+    await breach_clocks.violation_found(violation, at=move.actor.at)
     await Complaint.filter(case_id=move.case.id).update(violation_case_id=violation.id)
     await _seal(move)
+
+
+async def _dismissed(move: Move) -> None:
+    await breach_clocks.found_untrue(move.case, at=move.actor.at)
 
 
 async def _tell_reporter(move: Move) -> list[Message]:
@@ -239,7 +247,7 @@ COMPLAINT = register(
             Step("referred", "confirm", "confirmed", _COMMUNITY, ("4.2.5a", "4.2.2b"), "查实违规", RecordForm,
                  "primary", duty="approve", asks=True, guard=_not_ahead, effect=_confirmed, tell=_tell_reporter),
             Step("referred", "dismiss", "unfounded", _COMMUNITY, ("4.2.5a",), "没有查实", ReasonForm, duty="approve",
-                 asks=True, tell=_tell_reporter),
+                 asks=True, effect=_dismissed, tell=_tell_reporter),
             Step("referred", "hand_back", "handling", _COMMUNITY, ("4.2.5a",), "退回管房", ReasonForm,
                  duty="approve", asks=True),
         ),

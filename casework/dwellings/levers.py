@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 
-from casework.heart.problems import refuse
+from casework.heart.problems import Problem, refuse
 from casework.words.folding import folded
 
 # What may be asked of a utility. To cut off a home is none of it.
@@ -78,3 +78,34 @@ def refuse_lever(purpose: str, *texts: str, lived_in: bool) -> None:
         raise refuse("utility_lever", _INSTEAD)
     if lived_in and purpose not in _TELLS_OF_CUTS:
         raise refuse("utility_lever", f"{_INSTEAD}反映已经停了、要求恢复的，请选“{PURPOSES['fault']}”。")
+
+
+# Of what is written to a family that has to put something right, or about it: there the family itself may have cut or
+# closed something, and is told to open it again. A cut is a lever where it follows on a condition, where something is
+# to come of it, where it is done to somebody, or where it stands alone as a measure.
+_CUT_OFF = (
+    "(?:[停断掐限][水电气暖热]|拉闸|[拆摘锁]表|(?:停止|中止|暂停|切断|掐断|掐掉|关掉|关停|限制|停掉|断掉|停供|断供|不供|不给)"
+    "[^，]{0,8}[水电气暖热])"
+)
+_UPON = (
+    "(?:否则|逾期|到期|过期|拒不|拒绝|不整改|不改|不按期|未按期|不搬|不走|不退|不交|不缴|不配合|如不|若不|再不|将(?=[停断掐限切中关对]))"
+)
+_SO_THAT = "(?:直到|直至|为止|以便|逼|迫|催|促使|让其|让他|让她|让你|使其|再恢复|才恢复|方可恢复|再送|才送)"
+_TO_SOMEBODY = "[对给](?:该|这|此)?(?:户|家|其|你|您|他|她|承租)"
+# In which it is told that the family cut or suffers it.
+_TOLD = "(?:恢复|被|不得|禁止|严禁|擅自|私自|自行|私接|家里|经常|不能|影响|造成|导致|因为?|补缴|缴清)"
+_THREAT = re.compile(
+    f"{_UPON}.{{0,30}}?{_CUT_OFF}|{_CUT_OFF}.{{0,20}}?{_SO_THAT}|{_TO_SOMEBODY}[^，]{{0,10}}?{_CUT_OFF}"
+    f"|(?:^|，)(?:(?!{_TOLD})[^，])*?{_CUT_OFF}"
+)
+
+
+def threatens(text: str) -> bool:
+    """Whether a cut is meant to make somebody do something, sentence by sentence."""
+    return any(_THREAT.search(_plain(part)) for part in re.split("[。；;！!？?\n]", text))
+
+
+def refuse_threat(**texts: str) -> None:
+    """`texts`: by the form's field. Raises utility_lever, naming the fields."""
+    if found := {f"form.{name}": _INSTEAD for name, text in texts.items() if threatens(text)}:
+        raise Problem("utility_lever", _INSTEAD, found)

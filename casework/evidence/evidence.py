@@ -102,6 +102,12 @@ _OPEN_TO: dict[str, _Open] = {
         _Open(("offered", "family_signed", "manager_signed"), (actors.MANAGER_CLERK,), (PHOTOGRAPH, DOCUMENT)),
     ),
     "public_report": _Open(("draft",), (actors.ANYBODY,), most=MOST_OF_ANYBODY),
+    # How it is now, by either side; and the papers of a suit.
+    "rectification": _Open(
+        ("issued", "unserved", "served", "answered", "overdue", "neglected", "not_right", "refused", "in_court"),
+        (actors.TENANT, actors.MANAGER_CLERK, actors.COMMUNITY_CLERK, actors.STREET_CLERK),
+        (PHOTOGRAPH, VIDEO, DOCUMENT),
+    ),
     # What is broken, and then what was done.
     "repair": _Open(
         ("draft", "accepted", "assigned", "reopened", "overdue"), (actors.TENANT, actors.MANAGER_CLERK),

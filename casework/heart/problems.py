@@ -119,6 +119,15 @@ CATALOGUE: Mapping[str, Kind] = {
     "renewal_no_lease": Kind(409, "没有登记租约", "台账里没有这户的租约，请先联系管房单位登记。"),
     "template_missing": Kind(409, "没有合同模板", "管房单位还没有合同模板，请先建一份，再起草续租合同。"),
     "recheck_late": Kind(409, "已过复核期限", "申请复核的期限已经过了，已报区保障办研判，结果会通知您。"),
+    # Rectifications, and the clocks of breaches
+    "rectification_exists": Kind(409, "已有整改通知", "这件事已经有一份整改通知在办理，请在那件整改里继续。"),
+    "rectification_over": Kind(409, "不用再出通知", "这条违规已经整改或作废，不用再出整改通知。"),
+    "rectification_early": Kind(409, "期限还没到", "整改期限还没有到，不能登记没有整改。"),
+    "rectification_turns": Kind(409, "不能再给期限", "已经再给过期限，不能再给，请登记起诉或报区保障办。"),
+    "source_unfinished": Kind(409, "巡查没有提交", "这次巡查的结果还没有提交，提交后才能出整改通知。"),
+    "papers_missing": Kind(422, "缺少材料", "请先上传材料，再登记。"),
+    "docket_missing": Kind(409, "还没有登记立案", "请先登记立案和案号，再登记这样的结果。"),
+    "clock_exists": Kind(409, "已经在计时", "这户的这种情况已经在计时，请看原来的那件。"),
     # Registration transfers
     "transfer_exists": Kind(409, "已有移交", "这户已有一件户籍变更移交正在办理。"),
     "out_of_district": Kind(

@@ -13,6 +13,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
+from casework.dwellings import breach_clocks
 from casework.dwellings.heating_duty import FROST_DUTY, looked_at
 from casework.evidence.evidence import check_all_arrived
 from casework.heart import access, actors
@@ -23,7 +24,7 @@ from casework.heart.forms import LATELY, LONG, WANTED, Form, LongText, Number, U
 from casework.heart.life import Move, Procedure, SheetWords, Status, Step, register
 from casework.heart.problems import Problem, invalid, refuse
 from casework.ledgers.violations import BEHAVIOURS, VIOLATION
-from casework.words.clock import SHANGHAI
+from casework.words.clock import SHANGHAI, business_day
 from models import Case, Evidence, Inspection, SubsidyAward, Tenancy
 from models.evidence import SEALED
 from models.fields import sealed_for
@@ -106,6 +107,8 @@ async def _recorded(move: Move) -> None:
     )
     if season := await looked_at(move.case.dwelling_id or 0, at=move.actor.at):
         await Inspection.filter(case_id=move.case.id).update(season=season)
+    on = min(business_day(form.visited_at), move.actor.today)
+    await breach_clocks.visited(move.case, form.occupancy, on, at=move.actor.at)
     if form.violation is None:
         return
     found = form.violation
@@ -121,13 +124,14 @@ async def _recorded(move: Move) -> None:
         sealed={"inspection": move.case.id},
     )
     try:
-        await open_cases(VIOLATION, [opening], actor=move.actor)
+        (violation,) = await open_cases(VIOLATION, [opening], actor=move.actor)
     except Problem as problem:
         if problem.code == "form_invalid":
             # Named as the phone knows it: a part of the findings.
             wrong = {name.replace("form", "form.violation", 1): words for name, words in problem.fields.items()}
             raise invalid(wrong) from None
         raise
+    await breach_clocks.violation_found(violation, at=move.actor.at)
 
 
 INSPECTION = register(

@@ -2,6 +2,7 @@
 
 from handlers.dwellings import (
     boards,
+    breach_clocks,
     complaints,
     dwelling_files,
     dwelling_log,
@@ -14,6 +15,7 @@ from handlers.dwellings import (
     manager_ledger,
     notices,
     reconciliations,
+    rectifications,
     renewals,
     rent_accounts,
     rent_charges,
@@ -28,9 +30,9 @@ from handlers.dwellings import (
 )
 
 __all__ = [
-    "boards", "complaints", "dwelling_files", "dwelling_log", "dwellings", "heating", "lease_filings",
-    "lease_templates", "leases", "liaisons", "manager_ledger", "notices", "reconciliations", "renewals",
-    "rent_accounts",
+    "boards", "breach_clocks", "complaints", "dwelling_files", "dwelling_log", "dwellings", "heating", "lease_filings",
+    "lease_templates", "leases", "liaisons", "manager_ledger", "notices", "reconciliations", "rectifications",
+    "renewals", "rent_accounts",
     "rent_charges", "rent_demands", "rent_payments", "rent_places", "rent_plans", "rent_receipts", "rent_reductions",
     "repairs", "supplementary_agreements",
 ]

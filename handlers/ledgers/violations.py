@@ -6,6 +6,7 @@ from datetime import date
 
 from tortoise.expressions import Q
 
+from casework.dwellings import rectifications
 from casework.heart import access, actors, naming
 from casework.heart.life import PROCEDURES
 from casework.ledgers.violations import BEHAVIOURS, WAYS
@@ -39,6 +40,9 @@ class ViolationDetail(Detail):
     # Where it was reported: for who may read reports. The family concerned may not.
     complaint_case_id: str | None
     measures: list[Measure]
+    # Whether a notice to put it right may be issued now, and the one that is under way, for who may read it.
+    may_rectify: bool
+    rectification_id: str | None
 
 
 async def _detail(case: Case, ask: Ask) -> ViolationDetail:
@@ -62,6 +66,8 @@ async def _detail(case: Case, ask: Ask) -> ViolationDetail:
             )
             for event in events
         ],
+        may_rectify=await rectifications.may_start(case, actor=ask.actor),
+        rectification_id=await rectifications.of_source(case.id),
     )
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from tortoise.expressions import Q
 
+from casework.dwellings import rectifications
 from casework.heart import access
 from casework.heart.problems import invalid
 from casework.reviews import inspections
@@ -29,6 +30,9 @@ class InspectionDetail(Detail):
     occupancy_label: str | None
     findings: str
     violation_case_id: str | None
+    # Whether a notice to put something right may be issued of it, and the one that is under way.
+    may_rectify: bool
+    rectification_id: str | None
 
 
 @endpoint("GET", "/inspections", summary="巡查记录", query=PageQuery, reply=CasePage)
@@ -69,6 +73,8 @@ async def _detail(case: Case, ask: Ask) -> InspectionDetail:
         occupancy_label=inspections.occupancy_label(row.occupancy),
         findings=row.findings or "",
         violation_case_id=violation.case_id if violation else None,
+        may_rectify=violation is None and await rectifications.may_start(case, actor=ask.actor),
+        rectification_id=await rectifications.of_source(case.id),
     )
 
 
