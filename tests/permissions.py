@@ -240,6 +240,106 @@ WHO = """
   disputed   order                reopened   district                         asked
   disputed   uphold               upheld     district                         asked
 
+# 4.4.1.4: the manager urges what is to be put right, as may the community and its street, who are asked where it lies; the
+# family answers; the district office says what it thinks of a refusal; the manager alone goes to law.
+[rectification] read by family+manager+community+street+district+grid
+  new        open                 issued     manager+community+street         enters
+  issued     receive_notice       served     family                           asked
+  issued     serve                served     manager+community+street         enters asked:manager
+  issued     revoke               revoked    manager+community+street         judges
+  unserved   receive_notice       served     family                           asked
+  unserved   serve                served     manager+community+street         enters asked:manager+community+street
+  unserved   revoke               revoked    manager+community+street         judges
+  issued     fall_due             unserved   by_itself
+  served     answer_rectification answered   family+manager+community+street  enters asked:family
+  answered   answer_rectification answered   family+manager+community+street  enters
+  overdue    answer_rectification overdue    family+manager+community+street  enters
+  neglected  answer_rectification neglected  family+manager+community+street  enters
+  not_right  answer_rectification not_right  family+manager+community+street  enters
+  refused    answer_rectification refused    family+manager+community+street  enters
+  served     put_right            righted    manager+community+street         enters
+  answered   put_right            righted    manager+community+street         enters asked:manager
+  overdue    put_right            righted    manager+community+street         enters asked:manager
+  neglected  put_right            righted    manager+community+street         enters asked:manager+community+street
+  not_right  put_right            righted    manager+community+street         enters
+  refused    put_right            righted    manager+community+street         enters
+  served     not_put_right        not_right  manager+community+street         enters
+  answered   not_put_right        not_right  manager+community+street         enters asked:manager
+  overdue    not_put_right        not_right  manager+community+street         enters asked:manager
+  neglected  not_put_right        not_right  manager+community+street         enters asked:manager+community+street
+  served     refuse_to_right      refused    manager+community+street         enters
+  answered   refuse_to_right      refused    manager+community+street         enters
+  overdue    refuse_to_right      refused    manager+community+street         enters
+  neglected  refuse_to_right      refused    manager+community+street         enters
+  not_right  refuse_to_right      refused    manager+community+street         enters
+  served     fall_due             overdue    by_itself
+  answered   neglect              neglected  by_itself
+  overdue    neglect              neglected  by_itself
+  not_right  give_again           issued     manager+community+street         enters asked:manager
+  not_right  sue                  in_court   manager                          enters asked
+  not_right  instruct             not_right  district
+  refused    give_again           issued     manager+community+street         enters asked:manager
+  refused    sue                  in_court   manager                          enters asked
+  refused    instruct             refused    district
+  in_court   docket               in_court   manager                          enters
+  in_court   end_suit             court_ended manager                          enters
+  issued     family_left          left       by_itself
+  unserved   family_left          left       by_itself
+  served     family_left          left       by_itself
+  answered   family_left          left       by_itself
+  overdue    family_left          left       by_itself
+  neglected  family_left          left       by_itself
+  not_right  family_left          left       by_itself
+  refused    family_left          left       by_itself
+
+# 4.4.1.4: half a year of a known sub-letting, or of an idle home: the calendar runs it, visits make or break it, the
+# manager objects or acts, the community finds it untrue, what ran out is the district office's to answer.
+[breach_clock] read by manager+community+grid+street+district
+  new        open                 running    manager+community                enters
+  new        open_idle            watching   manager+community                enters
+  new        begin                running    by_itself
+  new        begin_idle           watching   by_itself
+  running    object               objected   manager                          enters asked
+  running    object_by_notice     objected   by_itself
+  running    run_out              lapsed     by_itself
+  pressing   object               objected   manager                          enters asked
+  pressing   object_by_notice     objected   by_itself
+  pressing   run_out              lapsed     by_itself
+  running    remind               running    by_itself
+  pressing   remind               pressing   by_itself
+  watching   remind               watching   by_itself
+  running    prove_untrue         unfounded  by_itself
+  pressing   prove_untrue         unfounded  by_itself
+  lapsed     prove_untrue         unfounded  by_itself
+  running    press                pressing   by_itself
+  watching   see_empty            watching   by_itself
+  watching   fill                 full       by_itself
+  full       establish            established by_itself
+  watching   break_off            broken     by_itself
+  full       break_off            broken     by_itself
+  full       act                  acted      by_itself
+  established act                  acted      by_itself
+  watching   excuse               excused    manager+community
+  full       excuse               excused    manager+community                asked:manager
+  established excuse               excused    manager+community                asked:manager
+  established report               reported   manager                          asked
+  lapsed     settle               settled    district                         asked
+  reported   settle               settled    district                         asked
+  running    dismiss              unfounded  community                        judges
+  pressing   dismiss              unfounded  community                        judges
+  watching   dismiss              unfounded  community                        judges
+  full       dismiss              unfounded  community                        judges
+  established dismiss              unfounded  community                        judges
+  lapsed     dismiss              unfounded  community                        judges
+  reported   dismiss              unfounded  community                        judges
+  running    family_left          left       by_itself
+  pressing   family_left          left       by_itself
+  watching   family_left          left       by_itself
+  full       family_left          left       by_itself
+  established family_left          left       by_itself
+  lapsed     family_left          left       by_itself
+  reported   family_left          left       by_itself
+
 [liaison] read by manager+grid+community+street+district
   new        open                 asked      manager                          enters
   asked      remind               asked      manager                          enters

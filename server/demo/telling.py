@@ -27,6 +27,7 @@ from server.demo.ledgers import plan_ledgers
 from server.demo.notices import plan_notices
 from server.demo.people import PEOPLE
 from server.demo.public_reports import plan_public_reports
+from server.demo.rectifications import plan_rectifications
 from server.demo.renewals import plan_renewals
 from server.demo.rents import plan_rents
 from server.demo.repairs import plan_repairs
@@ -56,6 +57,7 @@ STORIES: tuple[Callable[[World], None], ...] = (
     plan_repairs,
     plan_rents,
     plan_renewals,
+    plan_rectifications,
     plan_subsidy_files,
 )
 

@@ -27,6 +27,7 @@ from models import (
     Application,
     Appointment,
     AuditEvent,
+    BreachClock,
     Case,
     CaseEvent,
     CaseFile,
@@ -60,6 +61,7 @@ from models import (
     PublicReport,
     Reconciliation,
     ReconciliationDifference,
+    Rectification,
     RegisteredItem,
     RegistrationTransfer,
     RenewalRequest,
@@ -99,7 +101,7 @@ STREET_OF = {"wan": "/1/2/", "kong": "/1/2/", "qin": "/1/3/"}
 GOES_TO = {"wan": "站前社区", "qin": "胜利社区"}
 WITH_MANAGERS = {
     "notice", "inspection", "violation", "reconciliation", "ledger_adjustment", "complaint", "exit", "dwelling_file",
-    "liaison", "public_report", "repair",
+    "liaison", "public_report", "repair", "rectification", "breach_clock",
     "lease", "supplementary_agreement", "lease_filing", "renewal", "exit_judgement",
     "rent_reduction", "rent_receipt", "rent_demand", "rent_plan",
 }
@@ -395,6 +397,26 @@ async def _repair(case: Case, tenancy_id: int, year: int) -> None:
     )
 
 
+async def _rectification(case: Case, tenancy_id: int, year: int) -> None:
+    """Its deadline is over, and a photograph shows how it is now."""
+    await Evidence.create(
+        id=new_id(), case=case, account_id=0, state="sealed", content_type="image/jpeg", size=1, sha256="0" * 64,
+        original_key=new_id(), granted_at=NOW, claims={},
+    )
+    await Rectification.create(
+        case=case, tenancy_id=tenancy_id, source_case_id=new_id(), ground="sublet", facts="a", demand="b", days=5,
+        asked_at=NOW, fix_by=TODAY - timedelta(days=1), act_by=TODAY, court_number="民初1号",
+    )
+
+
+async def _breach_clock(case: Case, tenancy_id: int, year: int) -> None:
+    """Of one family one runs at a time: this one is as if it were over."""
+    await BreachClock.create(
+        case=case, tenancy_id=tenancy_id, kind="sublet", under_way=None, known_on=TODAY - timedelta(days=100),
+        ends_on=TODAY, act_by=TODAY,
+    )
+
+
 async def _contract(case: Case, tenancy_id: int, **said: Any) -> LeaseContract:
     """A text lies there whose hash everybody sends; nothing of the tenancy stands in its way."""
     tenancy = await Tenancy.get(id=tenancy_id).select_related("dwelling")
@@ -524,7 +546,7 @@ ROWS: dict[str, Callable[[Case, int, int], Awaitable[None]]] = {
     "liaison": _liaison, "repair": _repair, "renewal": _renewal, "exit_judgement": _exit_judgement,
     "lease": _lease, "supplementary_agreement": _supplementary_agreement, "lease_filing": _lease_filing,
     "rent_reduction": _rent_reduction, "rent_receipt": _rent_receipt, "rent_demand": _rent_demand,
-    "rent_plan": _rent_plan,
+    "rent_plan": _rent_plan, "rectification": _rectification, "breach_clock": _breach_clock,
 }
 
 
@@ -533,7 +555,7 @@ SENSIBLE = {
     "token": FIRST_REPORT, "id": FIRST_REPORT, "first_id": FIRST_REPORT, "sha256": "0" * 64,
     "id_number": id_number("19900101", 77), "phone": "13800000077", "registered_address": "铁东区和平街7号楼3单元101室",
     "dwelling_address": "铁东区和平街7号楼3单元102室", "address": "和平街7号楼3单元102室",
-    "community_id": 4, "area_m2": 45,
+    "community_id": 4, "area_m2": 45, "days": 5,
 }
 
 
@@ -557,6 +579,8 @@ def valid(form: type[msgspec.Struct]) -> dict[str, Any]:
         return filled | {"leave_by": "2027-03-31"}
     if form.__name__ == "ReleaseForm":
         return filled | {"kind": "repair"}
+    if form.__name__ == "ServeForm" and "received_by" in hints:
+        return filled | {"received_by": "万梅庆"}
     return filled | ({"receiving_id": 6} if "receiving_id" in filled else {})
 
 

@@ -29,7 +29,9 @@ OPENED_OTHERWISE = {
     # With the payment that it is for.
     "rent_receipt.open",
     # By the calendar, or on the way of another case: nothing is asked.
-    "renewal.announce", "exit_judgement.report",
+    "renewal.announce", "exit_judgement.report", "breach_clock.begin", "breach_clock.begin_idle",
+    # The same form as `breach_clock.open`: which of the two it is, it says itself.
+    "breach_clock.open_idle",
 }
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 

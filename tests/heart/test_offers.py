@@ -36,26 +36,27 @@ PLACES = {
     "rent-charges": "rent_charges/edit", "rent": "rent_accounts/detail", "rent-arrears": "rent_arrears/list",
     "reductions": "cases/list?procedure=rent_reduction", "rent-place": "rent_places/edit",
     "renewal": "renewal_standings/detail", "renewals": "renewals/list",
-    "judgements": "cases/list?procedure=exit_judgement",
+    "judgements": "cases/list?procedure=exit_judgement", "rectifications": "rectifications/list",
+    "breach-clocks": "breach_clocks/list",
 }
 OF_ROLE = {
     "tenant": "report change renewal rent notices cases repairs complaints leases delegations scan",
     "former_tenant": "notices cases scan",
     "grid_worker": "inspect inspections violations ledger homes boards leases liaisons scan",
-    "community_clerk": "inbox reports inspect inspections violations complaints public_reports ledger revisions"
+    "community_clerk": "inbox reports inspect inspections violations rectifications breach-clocks complaints public_reports ledger revisions"
                        " applications exits renewals rent-arrears repairs homes boards leases liaisons files papers"
                        " transfers exports imports scan",
-    "street_clerk": "inbox reports violations complaints public_reports ledger revisions applications lookers exits"
+    "street_clerk": "inbox reports violations rectifications breach-clocks complaints public_reports ledger revisions applications lookers exits"
                     " returns files judgements renewals rent-arrears repairs homes boards leases liaisons papers"
                     " transfers exports imports scan",
-    "district_clerk": "inbox reports windows violations complaints public_reports ledger revisions applications"
+    "district_clerk": "inbox reports windows violations rectifications breach-clocks complaints public_reports ledger revisions applications"
                       " lookers exits returns items inspections homes boards leases liaisons heating files papers"
                       " judgements renewals transfers rent-arrears reductions repairs managed reconcile heads exports"
                       " imports scan",
     "manager_clerk": "rent-charges rent-arrears rent-place reductions rent-notice key-notice notices"
                      " renewals managed complaints public_reports reconcile inspect inspections"
                      " ledger exits repairs homes boards leases liaisons heating papers exports imports"
-                     " labels scan",
+                     " labels scan rectifications breach-clocks",
     "administrator": "staff invite contact word scan",
 }
 PEOPLE = {

@@ -58,12 +58,15 @@ from models.fields import (
 from tests.allocation.test_applications import accepted
 from tests.cast import NOW, World, done, new_id, refused
 from tests.conftest import unbound
+from tests.dwellings.test_breach_clocks import entered as clocked
 from tests.dwellings.test_complaints import lodged
 from tests.dwellings.test_dwelling_files import entered
 from tests.dwellings.test_leases import agreement, signed
 from tests.dwellings.test_liaisons import asked
 from tests.dwellings.test_notices import deliver, issued, rent_to
 from tests.dwellings.test_reconciliations import statement
+from tests.dwellings.test_rectifications import begun as rectified
+from tests.dwellings.test_rectifications import served
 from tests.dwellings.test_renewals import turned_down
 from tests.dwellings.test_rent_accounts import owe
 from tests.dwellings.test_rent_payments import pay
@@ -94,6 +97,8 @@ SEALED = {
     "idempotent_answer": ("body",), "registered_value": ("text",), "application": ("form",), "subsidy": ("form",),
     "change_report": ("form", "changes"), "cross_check": ("findings",), "exit_": ("note",),
     "repair": ("detail", "done", "rating_words", "worker_phone"),
+    "rectification": ("facts", "demand", "received_by", "witness", "found", "claim", "outcome_words"),
+    "breach_clock": ("source_words", "ended_because"),
     "lease_contract": ("family_signer", "manager_signer", "service_address"), "lease_text": ("text",),
     "ledger_return": ("content",), "registration_transfer": ("members",), "workbook_export": ("filters", "reason"),
 }
@@ -489,6 +494,14 @@ async def _a_filing(world: World) -> str:
     return str(done(await world.manager.post("/lease-filings", body))["id"])
 
 
+async def _a_rectification(world: World) -> str:
+    return str((await rectified(world, (await violation(world))["id"]))["id"])
+
+
+async def _a_clock(world: World) -> str:
+    return str((await clocked(world, "idle"))["id"])
+
+
 # What the walk above does not open: how it is opened, and the step that must be left to somebody.
 OTHERWISE: dict[str, tuple[Callable[[World], Awaitable[str]], str, str, dict[str, Any]]] = {
     "notice": (_a_notice, "manager", "withdraw", {"reason": "发错了"}),
@@ -507,6 +520,8 @@ OTHERWISE: dict[str, tuple[Callable[[World], Awaitable[str]], str, str, dict[str
     "lease_filing": (_a_filing, "manager", "cancel", {"reason": "编号抄错"}),
     "liaison": (_a_question, "manager", "drop", {"reason": "已经好了"}),
     "exit_judgement": (_a_judgement, "district", "judge_stay", {"reason": "房屋尚未交付。"}),
+    "rectification": (_a_rectification, "manager", "serve", served()),
+    "breach_clock": (_a_clock, "clerk", "excuse", {"reason": "住院治疗。"}),
     "dwelling_file": (_a_home, "manager", "hold", {"kind": "repair", "since_on": "2026-12-10", "why": "漏水"}),
 }
 

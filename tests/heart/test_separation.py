@@ -178,6 +178,8 @@ NOT_WALKED = {
     "rent_receipt": "says what the books say, and falls with its payment",
     "rent_demand": "made by the system of the books", "rent_plan": "agreed to by the family itself",
     "dwelling_file": "the manager's own, of a dwelling and of no family",
+    "rectification": "the manager's own measure, of what others have found",
+    "breach_clock": "run by the calendar, and ended by what others find",
     "exit_judgement": "opened by itself where a renewal was refused", "registered_item": "the district office's own",
     "report_window": "the district office's own",
 }

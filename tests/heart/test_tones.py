@@ -15,6 +15,7 @@ ASK = {
     "family_change": {"draft", "returned"}, "inspection": {"open"},
     "lease": {"drafted"}, "supplementary_agreement": {"drafted"}, "repair": {"draft"},
     "renewal": {"waiting", "closing", "over", "kept"},
+    "breach_clock": {"pressing"},
 }
 STOP = {
     "application": {"duplicate", "refused", "withdrawn"}, "subsidy": {"duplicate", "refused", "withdrawn"},
@@ -28,6 +29,8 @@ STOP = {
     "rent_reduction": {"refused", "withdrawn", "ended"}, "rent_receipt": {"reversed"}, "rent_demand": {"withdrawn"},
     "rent_plan": {"withdrawn", "ended"},
     "renewal": {"objected", "refused", "exiting", "withdrawn", "lapsed"},
+    "rectification": {"unserved", "neglected", "not_right", "refused", "revoked", "left"},
+    "breach_clock": {"lapsed", "full", "established", "unfounded", "left"},
 }
 DONE = {
     "application": {"housed"}, "subsidy": {"awarded", "ended"}, "violation": {"rectified"},
@@ -43,6 +46,8 @@ DONE = {
     "repair": {"closed", "checked", "lapsed", "upheld"},
     "rent_reduction": {"granted"}, "rent_receipt": {"issued"}, "rent_demand": {"served"}, "rent_plan": {"running"},
     "renewal": {"running", "renewed"}, "exit_judgement": {"served", "staying"},
+    "rectification": {"righted", "court_ended"},
+    "breach_clock": {"objected", "acted", "broken", "excused", "settled"},
 }
 
 

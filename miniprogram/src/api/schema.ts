@@ -82,6 +82,19 @@ export interface components {
             /** @default null */
             remark?: string | null;
         };
+        /** AgainForm */
+        AgainForm: {
+            /**
+             * 再给几天
+             * @description 从家庭收到第二次通知的第二天算起。
+             */
+            days: number;
+            /**
+             * 为什么再给一次
+             * @description 要写明理由，家庭会看到。
+             */
+            reason: string;
+        };
         /** AgeSum */
         AgeSum: {
             families: number;
@@ -518,6 +531,24 @@ export interface components {
             storeys: components["schemas"]["BoardStorey"][];
             unit: string;
         };
+        /** BreachClockDetail */
+        BreachClockDetail: {
+            days_left: number;
+            ended_because: string;
+            ended_on: string | null;
+            /** Format: date */
+            ends_on: string;
+            kind: string;
+            kind_label: string;
+            /** Format: date */
+            known_on: string;
+            seen: number;
+            seen_on: string | null;
+            source_case_id: string | null;
+            source_procedure: string;
+            tenancy_id: number;
+            words: string;
+        };
         /** BrokenForm */
         BrokenForm: {
             /**
@@ -646,6 +677,30 @@ export interface components {
         /** RecordForm */
         "casework.allocation.subsidies.RecordForm": {
             subsidy: components["schemas"]["SubsidyForm"];
+        };
+        /** EnterBody */
+        "casework.dwellings.breach_clock_forms.EnterBody": {
+            form: components["schemas"]["EnterForm"];
+            id: string;
+            tenancy_id: number;
+        };
+        /** ObjectForm */
+        "casework.dwellings.breach_clock_forms.ObjectForm": {
+            /**
+             * 怎样提出的，凭什么证明
+             * @description 例如：当面送达书面异议，本人签收；原件存档。
+             */
+            note: string;
+            /**
+             * 哪天提出异议
+             * Format: date
+             */
+            objected_on: string;
+        };
+        /** SettleForm */
+        "casework.dwellings.breach_clock_forms.SettleForm": {
+            /** 怎么处理 */
+            note: string;
         };
         /** StartBody */
         "casework.dwellings.complaints.StartBody": {
@@ -778,6 +833,84 @@ export interface components {
             /** 月份 */
             month: string;
         };
+        /** SettleForm */
+        "casework.dwellings.reconciliations.SettleForm": {
+            number: number;
+            /** 差异原因和处理 */
+            reason: string;
+        };
+        /** AnswerForm */
+        "casework.dwellings.rectification_forms.AnswerForm": {
+            /**
+             * 您家的答复
+             * @description 改好了、有困难、有不同意见，都可以写。
+             */
+            note: string;
+        };
+        /** LookForm */
+        "casework.dwellings.rectification_forms.LookForm": {
+            /**
+             * 哪天复查的
+             * Format: date
+             */
+            looked_on: string;
+            /**
+             * 看到的情况
+             * @description 写看到的事实，家庭会看到。
+             */
+            note: string;
+        };
+        /** ServeForm */
+        "casework.dwellings.rectification_forms.ServeForm": {
+            /**
+             * 送达情况
+             * @default
+             */
+            note?: string;
+            /**
+             * 谁签收的
+             * @description 留置送达的不填；其他方式都要写姓名。
+             * @default
+             */
+            received_by?: string;
+            /**
+             * 哪天送到的
+             * Format: date
+             */
+            served_on: string;
+            /**
+             * 怎样送到的
+             * @description 只发微信、只贴门上，都不算送到。
+             * @enum {unknown}
+             */
+            way: "direct" | "household" | "left" | "post";
+            /**
+             * 见证人
+             * @description 留置送达的，写见证人，或者拍照。
+             * @default
+             */
+            witness?: string;
+        };
+        /** StartBody */
+        "casework.dwellings.rectification_forms.StartBody": {
+            form: components["schemas"]["StartForm"];
+            id: string;
+            source_id: string;
+        };
+        /** ObjectForm */
+        "casework.dwellings.renewal_forms.ObjectForm": {
+            /**
+             * 请家庭在哪天以前腾退
+             * Format: date
+             * @description 给家庭留出合理的搬家时间。
+             */
+            leave_by: string;
+            /**
+             * 为什么不再续租
+             * @description 会写进通知，家庭会看到。
+             */
+            reason: string;
+        };
         /** RefuseForm */
         "casework.dwellings.renewal_forms.RefuseForm": {
             /**
@@ -800,6 +933,54 @@ export interface components {
             on: string;
             /** 签收人或见证人 */
             witness: string;
+        };
+        /** EnterBody */
+        "casework.dwellings.rent_payments.EnterBody": {
+            /**
+             * 应收
+             * @default 0
+             */
+            charged_fen?: number;
+            /**
+             * 金额已核对，确认无误
+             * @default false
+             */
+            confirmed?: boolean;
+            /**
+             * 是更正
+             * @default false
+             */
+            correction?: boolean;
+            /**
+             * 非税票据号
+             * @description 有的话填写
+             * @default
+             */
+            fiscal_number?: string;
+            /**
+             * 哪个月的租金
+             * @description 写成 2026-12 这样
+             */
+            for_month: string;
+            id: string;
+            /** @default null */
+            month?: string | null;
+            /**
+             * 说明
+             * @description 更正要写明原因
+             * @default
+             */
+            note?: string;
+            /**
+             * 金额
+             * @default 0
+             */
+            paid_fen?: number;
+            /** @default null */
+            paid_on?: string | null;
+            tenancy_id: number;
+            /** @default null */
+            way?: ("bank" | "cash" | "deduction" | "other" | "wechat") | null;
         };
         /** PlaceForm */
         "casework.dwellings.rent_places.PlaceForm": {
@@ -1026,6 +1207,14 @@ export interface components {
             planned?: boolean;
             /** @default null */
             tenancy_id?: number | null;
+        };
+        /** LookForm */
+        "casework.reviews.public_reports.LookForm": {
+            /**
+             * 查看的原因
+             * @description 例如：回访核实时间
+             */
+            reason: string;
         };
         /**
          * StartBody
@@ -1469,6 +1658,7 @@ export interface components {
         /** @description What only a case of one procedure shows, in `detail`. */
         Details: {
             application: components["schemas"]["ApplicationDetail"];
+            breach_clock: components["schemas"]["BreachClockDetail"];
             case_file: components["schemas"]["FileDetail"];
             change_report: components["schemas"]["ReportDetail"];
             complaint: components["schemas"]["ComplaintDetail"];
@@ -1489,6 +1679,7 @@ export interface components {
             notice: components["schemas"]["NoticeDetail"];
             public_report: components["schemas"]["PublicReportDetail"];
             reconciliation: components["schemas"]["ReconciliationDetail"];
+            rectification: components["schemas"]["RectificationDetail"];
             registered_item: components["schemas"]["ItemDetail"];
             registration_transfer: components["schemas"]["TransferDetail"];
             renewal: components["schemas"]["RenewalDetail"];
@@ -1521,6 +1712,19 @@ export interface components {
             settled_by: string;
             settled_role: string;
             stated: number;
+        };
+        /** DocketForm */
+        DocketForm: {
+            /**
+             * 案号
+             * @description 例如：（2027）辽0302民初123号
+             */
+            court_number: string;
+            /**
+             * 哪天立案
+             * Format: date
+             */
+            docketed_on: string;
         };
         Doors: {
             "DELETE /session": {
@@ -1581,6 +1785,21 @@ export interface components {
                     number?: string;
                 };
                 reply: components["schemas"]["BoardReply"];
+            };
+            "GET /breach-clocks": {
+                body: null;
+                path: Record<string, unknown>;
+                query: {
+                    /** @default null */
+                    cursor?: string | null;
+                    /** @default false */
+                    late?: boolean;
+                    /** @default 20 */
+                    limit?: number;
+                    /** @default null */
+                    status?: string | null;
+                };
+                reply: components["schemas"]["CasePage"];
             };
             "GET /case-files/{case_id}/pdf": {
                 body: null;
@@ -2385,6 +2604,21 @@ export interface components {
                 query: Record<string, unknown>;
                 reply: null;
             };
+            "GET /rectifications": {
+                body: null;
+                path: Record<string, unknown>;
+                query: {
+                    /** @default null */
+                    cursor?: string | null;
+                    /** @default false */
+                    late?: boolean;
+                    /** @default 20 */
+                    limit?: number;
+                    /** @default null */
+                    status?: string | null;
+                };
+                reply: components["schemas"]["CasePage"];
+            };
             "GET /registered-items": {
                 body: null;
                 path: Record<string, unknown>;
@@ -2563,6 +2797,12 @@ export interface components {
                 };
                 query: Record<string, unknown>;
                 reply: components["schemas"]["BindingLine"];
+            };
+            "POST /breach-clocks": {
+                body: components["schemas"]["casework.dwellings.breach_clock_forms.EnterBody"];
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["CaseReply"];
             };
             "POST /case-files": {
                 body: components["schemas"]["casework.files.case_files.StartBody"];
@@ -2911,7 +3151,7 @@ export interface components {
                 reply: components["schemas"]["PhotographState"];
             };
             "POST /public-reports/{case_id}/reporter": {
-                body: components["schemas"]["LookForm"];
+                body: components["schemas"]["casework.reviews.public_reports.LookForm"];
                 path: {
                     case_id: string;
                 };
@@ -2926,6 +3166,12 @@ export interface components {
             };
             "POST /reconciliations": {
                 body: components["schemas"]["MonthBody"];
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["CaseReply"];
+            };
+            "POST /rectifications": {
+                body: components["schemas"]["casework.dwellings.rectification_forms.StartBody"];
                 path: Record<string, unknown>;
                 query: Record<string, unknown>;
                 reply: components["schemas"]["CaseReply"];
@@ -2961,7 +3207,7 @@ export interface components {
                 reply: components["schemas"]["DemandsReply"];
             };
             "POST /rent-payments": {
-                body: components["schemas"]["EnterBody"];
+                body: components["schemas"]["casework.dwellings.rent_payments.EnterBody"];
                 path: Record<string, unknown>;
                 query: Record<string, unknown>;
                 reply: components["schemas"]["PaymentLine"];
@@ -3276,53 +3522,24 @@ export interface components {
              */
             reason: string;
         };
-        /** EnterBody */
-        EnterBody: {
+        /** EnterForm */
+        EnterForm: {
             /**
-             * 应收
-             * @default 0
+             * 哪一种
+             * @enum {unknown}
              */
-            charged_fen?: number;
+            kind: "idle" | "sublet";
             /**
-             * 金额已核对，确认无误
-             * @default false
+             * 从哪天起知道的
+             * Format: date
+             * @description 转租：第一次知道的那天；闲置：第一次看到没人住的那天。
              */
-            confirmed?: boolean;
+            known_on: string;
             /**
-             * 是更正
-             * @default false
+             * 怎么知道的
+             * @description 写事实，不要写出反映人是谁。
              */
-            correction?: boolean;
-            /**
-             * 非税票据号
-             * @description 有的话填写
-             * @default
-             */
-            fiscal_number?: string;
-            /**
-             * 哪个月的租金
-             * @description 写成 2026-12 这样
-             */
-            for_month: string;
-            id: string;
-            /** @default null */
-            month?: string | null;
-            /**
-             * 说明
-             * @description 更正要写明原因
-             * @default
-             */
-            note?: string;
-            /**
-             * 金额
-             * @default 0
-             */
-            paid_fen?: number;
-            /** @default null */
-            paid_on?: string | null;
-            tenancy_id: number;
-            /** @default null */
-            way?: ("bank" | "cash" | "deduction" | "other" | "wechat") | null;
+            words: string;
         };
         /**
          * EntryForm
@@ -3705,6 +3922,20 @@ export interface components {
             number: string;
         };
         /**
+         * FollowsForm
+         * @description Of a step that follows on another case: which, of which day, and what of it.
+         */
+        FollowsForm: {
+            /** 说明 */
+            note: string;
+            /**
+             * 日期
+             * Format: date
+             */
+            on: string;
+            source_id: string;
+        };
+        /**
          * FormField
          * @description How a phone shows one field of a form, and what it can check of it before it is sent.
          */
@@ -3755,6 +3986,22 @@ export interface components {
             dwelling: components["schemas"]["DwellingRef"];
             household: components["schemas"]["Ref"];
             tenancy_id: number;
+        };
+        /**
+         * FoundForm
+         * @description What the event seals of a clock that began by itself.
+         */
+        FoundForm: {
+            /**
+             * 哪一种
+             * @enum {unknown}
+             */
+            kind: "idle" | "sublet";
+            /**
+             * 从哪天起知道的
+             * Format: date
+             */
+            known_on: string;
         };
         /** GiveBody */
         GiveBody: {
@@ -4116,12 +4363,22 @@ export interface components {
             found_home: boolean | null;
             household: string;
             may_record: boolean;
+            may_rectify: boolean;
             occupancy: string | null;
             occupancy_label: string | null;
             planned: boolean;
             recorded_at: string | null;
+            rectification_id: string | null;
             violation_case_id: string | null;
             visited_at: string | null;
+        };
+        /** InstructForm */
+        InstructForm: {
+            /**
+             * 处理意见
+             * @description 管房单位会看到。
+             */
+            note: string;
         };
         /** InvitationLine */
         InvitationLine: {
@@ -4518,14 +4775,6 @@ export interface components {
             most_a_day: number;
             next: string | null;
         };
-        /** LookForm */
-        LookForm: {
-            /**
-             * 查看的原因
-             * @description 例如：回访核实时间
-             */
-            reason: string;
-        };
         /** ManagedDwelling */
         ManagedDwelling: {
             arrears_fen: number;
@@ -4851,20 +5100,6 @@ export interface components {
              */
             place: string;
         };
-        /** ObjectForm */
-        ObjectForm: {
-            /**
-             * 请家庭在哪天以前腾退
-             * Format: date
-             * @description 给家庭留出合理的搬家时间。
-             */
-            leave_by: string;
-            /**
-             * 为什么不再续租
-             * @description 会写进通知，家庭会看到。
-             */
-            reason: string;
-        };
         /**
          * Offer
          * @description What the phone says of a photograph before it sends it. Time, place and device are its claims.
@@ -4998,6 +5233,21 @@ export interface components {
             note?: string;
             /** @default null */
             since?: string | null;
+        };
+        /** OutcomeForm */
+        OutcomeForm: {
+            /** 结果的内容 */
+            note: string;
+            /**
+             * 结果
+             * @enum {unknown}
+             */
+            outcome: "against" | "for" | "not_taken" | "partly" | "settled" | "withdrawn";
+            /**
+             * 文书的日期
+             * Format: date
+             */
+            outcome_on: string;
         };
         /** OwedMonth */
         OwedMonth: {
@@ -5369,6 +5619,36 @@ export interface components {
             id: string;
             tenancy_id: number;
         };
+        /** RectificationDetail */
+        RectificationDetail: {
+            answered_on: string | null;
+            base: string;
+            claim: string;
+            court: string;
+            court_number: string;
+            days: number;
+            demand: string;
+            docketed_on: string | null;
+            extended_because: string;
+            facts: string;
+            filed_on: string | null;
+            fix_by: string | null;
+            found: string;
+            ground_label: string;
+            looked_on: string | null;
+            may_add: boolean;
+            outcome_label: string;
+            outcome_on: string | null;
+            outcome_words: string;
+            received_by: string;
+            refused_on: string | null;
+            served_on: string | null;
+            served_way_label: string;
+            source_case_id: string | null;
+            source_procedure: string;
+            turn: number;
+            witness: string;
+        };
         /** Ref */
         Ref: {
             id: number;
@@ -5394,6 +5674,21 @@ export interface components {
             name: string;
             reason: string;
             tenancy_id: number;
+        };
+        /** RefusedForm */
+        RefusedForm: {
+            /** 怎样拒绝的 */
+            note: string;
+            /**
+             * 哪天拒绝的
+             * Format: date
+             */
+            refused_on: string;
+            /**
+             * 在场的见证人
+             * @description 姓名和单位，例如：胜利社区李某
+             */
+            witness: string;
         };
         /** RegisteredAddress */
         RegisteredAddress: {
@@ -5982,12 +6277,6 @@ export interface components {
             id: string;
             signed_in_at: string;
         };
-        /** SettleForm */
-        SettleForm: {
-            number: number;
-            /** 差异原因和处理 */
-            reason: string;
-        };
         /** SheetLine */
         SheetLine: {
             attention: boolean;
@@ -6118,6 +6407,26 @@ export interface components {
             /** @enum {string} */
             state: "let" | "vacant" | "reserved" | "recovering" | "repair" | "withdrawn";
         };
+        /** StartForm */
+        StartForm: {
+            /** @default null */
+            days?: number | null;
+            /**
+             * 要求怎么改
+             * @description 例如：请转租的人搬走，由您家自己居住。
+             */
+            demand: string;
+            /**
+             * 查明的情况
+             * @description 写看到的事实，会写进通知书。请不要写出反映人是谁。
+             */
+            facts: string;
+            /**
+             * 要整改什么行为
+             * @enum {unknown}
+             */
+            ground: "altered_use" | "arrears" | "damaged" | "false_report" | "illegal_use" | "other" | "sublet" | "vacant";
+        };
         /** StateCount */
         StateCount: {
             count: number;
@@ -6172,6 +6481,21 @@ export interface components {
             "application.rule_out": components["schemas"]["RuleOutForm"];
             "application.send_back": components["schemas"]["ReasonForm"];
             "application.withdraw": components["schemas"]["ReasonForm"];
+            "breach_clock.act": components["schemas"]["FollowsForm"];
+            "breach_clock.begin": components["schemas"]["FoundForm"];
+            "breach_clock.begin_idle": components["schemas"]["FoundForm"];
+            "breach_clock.break_off": components["schemas"]["FollowsForm"];
+            "breach_clock.dismiss": components["schemas"]["ReasonForm"];
+            "breach_clock.establish": components["schemas"]["FollowsForm"];
+            "breach_clock.excuse": components["schemas"]["ReasonForm"];
+            "breach_clock.object": components["schemas"]["casework.dwellings.breach_clock_forms.ObjectForm"];
+            "breach_clock.object_by_notice": components["schemas"]["FollowsForm"];
+            "breach_clock.open": components["schemas"]["EnterForm"];
+            "breach_clock.open_idle": components["schemas"]["EnterForm"];
+            "breach_clock.prove_untrue": components["schemas"]["FollowsForm"];
+            "breach_clock.report": components["schemas"]["casework.dwellings.breach_clock_forms.SettleForm"];
+            "breach_clock.see_empty": components["schemas"]["FollowsForm"];
+            "breach_clock.settle": components["schemas"]["casework.dwellings.breach_clock_forms.SettleForm"];
             "case_file.approve": components["schemas"]["NoteForm"];
             "case_file.open": components["schemas"]["casework.files.case_files.OpenForm"];
             "case_file.put": components["schemas"]["PutForm"];
@@ -6270,8 +6594,20 @@ export interface components {
             "reconciliation.open": components["schemas"]["casework.dwellings.reconciliations.OpenForm"];
             "reconciliation.restate": components["schemas"]["ReasonForm"];
             "reconciliation.return": components["schemas"]["ReasonForm"];
-            "reconciliation.settle": components["schemas"]["SettleForm"];
+            "reconciliation.settle": components["schemas"]["casework.dwellings.reconciliations.SettleForm"];
             "reconciliation.state": components["schemas"]["StatementForm"];
+            "rectification.answer_rectification": components["schemas"]["casework.dwellings.rectification_forms.AnswerForm"];
+            "rectification.docket": components["schemas"]["DocketForm"];
+            "rectification.end_suit": components["schemas"]["OutcomeForm"];
+            "rectification.give_again": components["schemas"]["AgainForm"];
+            "rectification.instruct": components["schemas"]["InstructForm"];
+            "rectification.not_put_right": components["schemas"]["casework.dwellings.rectification_forms.LookForm"];
+            "rectification.open": components["schemas"]["StartForm"];
+            "rectification.put_right": components["schemas"]["casework.dwellings.rectification_forms.LookForm"];
+            "rectification.refuse_to_right": components["schemas"]["RefusedForm"];
+            "rectification.revoke": components["schemas"]["ReasonForm"];
+            "rectification.serve": components["schemas"]["casework.dwellings.rectification_forms.ServeForm"];
+            "rectification.sue": components["schemas"]["SueForm"];
             "registered_item.define": components["schemas"]["DefineForm"];
             "registered_item.extend": components["schemas"]["ChoicesForm"];
             "registered_item.place": components["schemas"]["casework.ledgers.registered_items.PlaceForm"];
@@ -6293,7 +6629,7 @@ export interface components {
             "renewal.check": components["schemas"]["CheckForm"];
             "renewal.let_run": components["schemas"]["NoteForm"];
             "renewal.notify": components["schemas"]["NotifyForm"];
-            "renewal.object": components["schemas"]["ObjectForm"];
+            "renewal.object": components["schemas"]["casework.dwellings.renewal_forms.ObjectForm"];
             "renewal.refuse": components["schemas"]["casework.dwellings.renewal_forms.RefuseForm"];
             "renewal.return": components["schemas"]["ReasonForm"];
             "renewal.uphold": components["schemas"]["casework.dwellings.renewal_forms.RefuseForm"];
@@ -6418,6 +6754,21 @@ export interface components {
              * @default []
              */
             relations?: components["schemas"]["Relation"][];
+        };
+        /** SueForm */
+        SueForm: {
+            /** 诉讼请求 */
+            claim: string;
+            /**
+             * 哪个法院
+             * @description 例如：鞍山市铁东区人民法院
+             */
+            court: string;
+            /**
+             * 哪天递交起诉状
+             * Format: date
+             */
+            filed_on: string;
         };
         /** SuggestedVisit */
         SuggestedVisit: {
@@ -6710,8 +7061,10 @@ export interface components {
             detail: string;
             handling_result: string;
             inspection_case_id: string | null;
+            may_rectify: boolean;
             measures: components["schemas"]["Measure"][];
             occurred_on: string | null;
+            rectification_id: string | null;
         };
         /** ViolationFound */
         ViolationFound: {

@@ -108,6 +108,8 @@ export type ExitCorrectionDetail = Shapes['Details']['exit_correction']
 export type Organisation = Shapes['OrganisationLine']
 
 export type InspectionDetail = Shapes['Details']['inspection']
+export type RectificationDetail = Shapes['Details']['rectification']
+export type BreachClockDetail = Shapes['Details']['breach_clock']
 export type RepairDetail = Shapes['Details']['repair']
 export type ComplaintDetail = Shapes['Details']['complaint']
 export type PublicReportDetail = Shapes['Details']['public_report']

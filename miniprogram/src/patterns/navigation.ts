@@ -43,6 +43,8 @@ const PAGE_OF: Record<string, string> = {
   supplementary_agreement: 'supplementary_agreements/detail',
   lease_filing: 'lease_filings/detail',
   repair: 'repairs/detail',
+  rectification: 'rectifications/detail',
+  breach_clock: 'breach_clocks/detail',
   rent_reduction: 'rent_reductions/detail',
   rent_receipt: 'rent_receipts/detail',
   rent_demand: 'rent_demands/detail',
@@ -108,7 +110,7 @@ export function openLink(link: { page: string; id: string | number | null }): vo
   }
   const go = pages[link.page]
   if (go) go()
-  else if (link.id) open('cases/detail', { id: link.id })
+  else if (link.id) openCase({ id: String(link.id), procedure: link.page })
   else open('cases/list', { view: 'inbox' })
 }
 
