@@ -244,10 +244,10 @@ WHO = """
 # family answers; the district office says what it thinks of a refusal; the manager alone goes to law.
 [rectification] read by family+manager+community+street+district+grid
   new        open                 issued     manager+community+street         enters
-  issued     receive_notice       served     family                           asked
+  issued     receive_notice       served     family                           in-person asked
   issued     serve                served     manager+community+street         enters asked:manager
   issued     revoke               revoked    manager+community+street         judges
-  unserved   receive_notice       served     family                           asked
+  unserved   receive_notice       served     family                           in-person asked
   unserved   serve                served     manager+community+street         enters asked:manager+community+street
   unserved   revoke               revoked    manager+community+street         judges
   issued     fall_due             unserved   by_itself

@@ -126,7 +126,7 @@ RECTIFICATION = register(
                 for status in ("issued", "unserved")
                 for step in (
                     Step(status, "receive_notice", "served", _FAMILY, _CLAUSE, "我已收到通知", NoForm, "primary",
-                         asks=True, guard=lives_there, effect=received),
+                         asks=True, personal=True, guard=lives_there, effect=received),
                     Step(status, "serve", "served", _HANDLERS, _ALSO, "登记送到", ServeForm, "primary", duty="enter",
                          weighs=True, asks=_asks(status), guard=can_be_served, effect=served, tell=tell),
                     Step(status, "revoke", "revoked", _HANDLERS, _CLAUSE, "撤销通知", ReasonForm, "danger",

@@ -13,7 +13,7 @@ import pytest
 from playwright.async_api import Page, Route, TimeoutError, expect
 
 from casework.words.identity import check_character
-from models import Case, Delegation, DwellingFile, Expenditure, Liaison, RentPayment, Subsidy
+from models import BreachClock, Case, Delegation, DwellingFile, Expenditure, Liaison, RentPayment, Subsidy
 from tests.cast import World
 from tests.client.test_browser import Enter, enter, one, tap, visit, write
 from tests.ledgers.test_registered_items import define
@@ -144,6 +144,11 @@ async def ask_utility(page: Page, picture: Path) -> None:
     await write(page, "words", "客厅暖气不热，请上门看。")
 
 
+async def know(page: Page, picture: Path) -> None:
+    await tap(page, "choice-kind-sublet")
+    await write(page, "words", "邻居在窗口说起，去看过一次。")
+
+
 async def list_home(page: Page, picture: Path) -> None:
     await write(page, "address", "和谐家园9号楼2单元301室")
     await page.locator('[data-testid^="choice-community_id-"]:visible').first.tap()
@@ -168,6 +173,10 @@ FORMS = {
     "liaison": FormWalk(
         "manager", "liaisons/edit?dwelling={}&address=和谐家园", "utility", ask_utility, "客厅暖气不热，请上门看。",
         ("/liaisons",), lambda: Liaison.all().count(),
+    ),
+    "breach clock": FormWalk(
+        "manager", "breach_clocks/edit?tenancy={}&name=万健秀", "kind", know, "邻居在窗口说起，去看过一次。",
+        ("/breach-clocks",), lambda: BreachClock.all().count(),
     ),
     "dwelling": FormWalk(
         "manager", "dwelling_files/edit", "address", list_home, "和谐家园9号楼2单元301室", ("/dwellings",),
