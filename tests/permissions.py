@@ -240,8 +240,8 @@ WHO = """
   disputed   order                reopened   district                         asked
   disputed   uphold               upheld     district                         asked
 
-# 4.4.1.4: the manager urges what is to be put right, as may the community and its street, who are asked where it lies; the
-# family answers; the district office says what it thinks of a refusal; the manager alone goes to law.
+# 4.4.1.4: the manager urges what is to be put right, as may the community and its street, who are asked where it lies;
+# the family answers; the district office says what it thinks of a refusal; the manager alone goes to law.
 [rectification] read by family+manager+community+street+district+grid
   new        open                 issued     manager+community+street         enters
   issued     receive_notice       served     family                           in-person asked
@@ -299,7 +299,7 @@ WHO = """
   new        open_idle            watching   manager+community                enters
   new        begin                running    by_itself
   new        begin_idle           watching   by_itself
-  running    object               objected   manager                          enters asked
+  running    object               objected   manager                          enters
   running    object_by_notice     objected   by_itself
   running    run_out              lapsed     by_itself
   pressing   object               objected   manager                          enters asked

@@ -236,7 +236,8 @@ BREACH_CLOCK = register(
         prefix="JS",
         stages=("计时", "到期", "处理"),
         statuses={
-            "running": Status("转租计时中", 1),
+            # The manager may object on any day; it is asked when it is about to run out.
+            "running": Status("转租计时中", 1, waits_for="管房单位"),
             "pressing": Status("转租异议快到期", 1, tone="ask"),
             "lapsed": Status("转租异议期已过", 2, tone="stop"),
             "watching": Status("闲置计时中", 1, after="满期以前还要上门看；有人居住就中断，满期后上门核实。"),
@@ -265,7 +266,7 @@ BREACH_CLOCK = register(
                 for status in _RUNS
                 for step in (
                     Step(status, "object", "objected", _MANAGER, _CLAUSE, "登记已提出异议", ObjectForm, "primary",
-                         duty="enter", weighs=True, asks=True, guard=_can_object, effect=_ended),
+                         duty="enter", weighs=True, asks=status == "pressing", guard=_can_object, effect=_ended),
                     Step(status, "object_by_notice", "objected", _CALENDAR, _CLAUSE, "整改通知已送到，即提出异议",
                          FollowsForm, quiet=True, effect=_ended),
                     Step(status, "run_out", "lapsed", _CALENDAR, _CLAUSE, "异议期已过", NoForm, quiet=True, lapses=True,

@@ -1,4 +1,4 @@
-"""The clocks of a known sub-letting and of a home that stands idle: by findings, visits and the calendar, to the day."""
+"""The clocks of a known sub-letting and of an idle home: by findings, visits and the calendar, to the day."""
 
 from __future__ import annotations
 
@@ -95,6 +95,8 @@ async def test_a_known_sub_letting_is_objected_to_in_time(world: World) -> None:
 async def test_half_a_year_without_an_objection_goes_to_the_district(world: World) -> None:
     case = await entered(world, known_on="2026-08-31")
     assert case["due_on"] == "2027-02-28"
+    # It stands in nobody's way until it is about to run out, and says whose it is.
+    assert (case["waiting_for"], case["id"] in str(done(await world.manager.get("/inbox")))) == ("管房单位", False)
     said = {"note": "当面送达书面异议，本人签收。"}
     for day in ("2026-08-30", "2026-12-11"):
         problem = refused(await world.manager.step(case, "object", objected_on=day, **said), "form_invalid")
@@ -102,6 +104,7 @@ async def test_half_a_year_without_an_objection_goes_to_the_district(world: Worl
     refused(await world.clerk.step(case, "object", objected_on="2026-12-10", **said), "not_allowed")
     await night(world, date(2027, 2, 28))
     assert (await read(world.manager, case["id"]))["status"] == "pressing"
+    assert case["id"] in str(done(await world.manager.get("/inbox")))
     await night(world, date(2027, 3, 1))
     case = await read(world.manager, case["id"])
     assert (case["status"], case["due_on"]) == ("lapsed", "2027-02-28")
@@ -123,7 +126,8 @@ async def test_what_may_not_be_entered(world: World) -> None:
     }
     for day, words in (("2026-12-11", "不能晚于今天"), ("2024-02-29", "2024年3月1日才入住")):
         wrong = {**body, "form": {**body["form"], "known_on": day}}
-        assert words in refused(await world.manager.post("/breach-clocks", wrong), "form_invalid")["fields"]["form.known_on"]
+        problem = refused(await world.manager.post("/breach-clocks", wrong), "form_invalid")
+        assert words in problem["fields"]["form.known_on"]
     for person in (world.wan, world.grid, world.street, world.district):
         refused(await person.post("/breach-clocks", body), "not_allowed")
     for person in (world.far_manager, world.far_clerk):

@@ -27,6 +27,7 @@ from tests.papers.test_papers import text_of
 from tests.photographs import findings, photograph, violation, visit
 
 TODAY = date(2026, 12, 10)
+NUMBER = "（2026）辽0302民初1号"
 
 
 def form(**changed: Any) -> dict[str, Any]:
@@ -65,12 +66,16 @@ async def night(world: World, day: date) -> None:
     await walk(world)
 
 
+def later(world: World) -> None:
+    """The clock stands still: what comes after, comes later."""
+    world.clock.standing_at = world.clock.standing_at and world.clock.standing_at + timedelta(minutes=5)
+
+
 async def found(world: World, case: dict[str, Any], action: str, by: Person | None = None, **said: Any) -> Any:
     """After a look with a photograph of then."""
     by = by or world.manager
     await photograph(by, case["id"])
-    # The clock stands still: what comes after, comes later.
-    world.clock.standing_at = world.clock.standing_at and world.clock.standing_at + timedelta(minutes=5)
+    later(world)
     on = said.pop("on", str(world.clock.now().date()))
     name = "refused_on" if action == "refuse_to_right" else "looked_on"
     return done(await by.step(await read(by, case), action, **{name: on, "note": "门口仍是别人在住。", **said}))
@@ -153,7 +158,8 @@ async def test_what_may_not_begin(world: World) -> None:
     refused(await world.far_clerk.post("/rectifications", body), "not_found")
     refused(await world.manager.post("/rectifications", {**body, "source_id": new_id()}), "not_found")
     for days in (2, 61):
-        problem = refused(await world.manager.post("/rectifications", {**body, "form": form(days=days)}), "form_invalid")
+        wrong_days = {**body, "form": form(days=days)}
+        problem = refused(await world.manager.post("/rectifications", wrong_days), "form_invalid")
         assert problem["fields"] == {"form.days": "期限要在3天到60天之间。"}
     for name in ("facts", "demand"):
         lever = {**body, "form": form(**{name: "请搬走，否则停水停电。"})}
@@ -184,7 +190,8 @@ async def test_what_may_not_begin(world: World) -> None:
 
 async def test_the_community_does_it_of_a_report_and_nobody_names_who_reported(world: World) -> None:
     report = await referred(world, world.kong)
-    case = done(await world.clerk.step(report, "confirm", occurred_on="2026-12-09", behaviour="sublet", detail="多人居住。"))
+    true = {"occurred_on": "2026-12-09", "behaviour": "sublet", "detail": "多人居住。"}
+    case = done(await world.clerk.step(report, "confirm", **true))
     found_id = case["detail"]["violation_case_id"]
     named = {"id": new_id(), "source_id": found_id, "form": form(facts="孔浩反映家里住着别人。")}
     problem = refused(await world.clerk.post("/rectifications", named), "form_invalid")
@@ -228,6 +235,7 @@ async def test_a_refusal_goes_to_the_district_and_to_court(world: World) -> None
     problem = refused(
         await world.manager.step(case, "sue", **{**suit, "claim": "判令停止供电，直到搬走。"}), "utility_lever"
     )
+    later(world)
     case = done(await world.manager.step(case, "sue", **suit))
     assert (case["status"], case["due_on"]) == ("in_court", None)
     assert "管房单位已起诉" in await column(Delivery.filter(case_id=case["id"]), "title")
@@ -235,11 +243,9 @@ async def test_a_refusal_goes_to_the_district_and_to_court(world: World) -> None
     ended = {"outcome": "for", "outcome_on": "2027-03-01", "note": "判令三十日内腾退。"}
     refused(await world.manager.step(case, "end_suit", **ended), "docket_missing")
     for day in ("2026-12-14", "2027-03-02"):
-        problem = refused(
-            await world.manager.step(case, "docket", court_number="（2026）辽0302民初1号", docketed_on=day), "form_invalid"
-        )
+        problem = refused(await world.manager.step(case, "docket", court_number=NUMBER, docketed_on=day), "form_invalid")
         assert list(problem["fields"]) == ["form.docketed_on"]
-    case = done(await world.manager.step(case, "docket", court_number="（2026）辽0302民初1号", docketed_on="2026-12-20"))
+    case = done(await world.manager.step(case, "docket", court_number=NUMBER, docketed_on="2026-12-20"))
     assert case["status"] == "in_court" and "民初1号" in case["history"][0]["note"]
     refused(await world.manager.step(case, "end_suit", **ended), "papers_missing")
     await photograph(world.manager, case["id"])
@@ -343,14 +349,14 @@ async def test_nobody_decides_of_the_own_family(world: World) -> None:
 
 def test_a_cut_is_never_a_lever() -> None:
     for text in (
-        "否则停水停电。", "逾期不整改的，将停止供暖", "对该户断电，直到整改完", "停电三天", "已停水停电", "如不配合，掐断燃气",
-        "到期不搬走就断水", "予以停水停电处理", "逾 期 拉 闸", "不改正的，将限制用电",
+        "否则停水停电。", "逾期不整改的，将停止供暖", "对该户断电，直到整改完", "停电三天", "已停水停电",
+        "如不配合，掐断燃气", "到期不搬走就断水", "予以停水停电处理", "逾 期 拉 闸", "不改正的，将限制用电",
     ):
         assert threatens(text), text
     for text in (
         "请拆除擅自封包的燃气管道。", "擅自断电，私接电线，请恢复。", "家里停水一个月，无人居住。", "把暖气片恢复原状",
-        "拆除私拉的电线，恢复原来的电路", "不得私自停用燃气报警器", "请清退现在居住的其他人。", "电表被拆，限期恢复。逾期依法起诉。",
-        "请将封闭燃气管道的柜体拆除", "逾期不整改的，管房单位可以依法起诉，收回住房", "室内无人，水电气都没有使用记录",
+        "拆除私拉的电线，恢复原来的电路", "不得私自停用燃气报警器", "请清退现在居住的其他人。",
+        "电表被拆，限期恢复。逾期依法起诉。", "请将封闭燃气管道的柜体拆除", "逾期不整改的，管房单位可以依法起诉，收回住房", "室内无人，水电气都没有使用记录",
     ):
         assert not threatens(text), text
 
@@ -372,7 +378,7 @@ def test_the_days_begin_with_the_day_after_it_is_known(on: date, days: int) -> N
 )
 @given(data=st.data())
 async def test_whoever_is_asked_has_a_day_and_the_duty_follows(world: World, data: Any) -> None:
-    """Random walks: what waits is owed by the very day that the case shows or that lies behind it, and by nobody else."""
+    """Random walks: what waits is owed by the day that the case has or that lies behind it, and what is over is not."""
     breach = await violation(world)
     case = await begun(world, breach["id"], days=data.draw(st.integers(3, 20)))
     day = TODAY

@@ -43,16 +43,16 @@ OF_ROLE = {
     "tenant": "report change renewal rent notices cases repairs complaints leases delegations scan",
     "former_tenant": "notices cases scan",
     "grid_worker": "inspect inspections violations ledger homes boards leases liaisons scan",
-    "community_clerk": "inbox reports inspect inspections violations rectifications breach-clocks complaints public_reports ledger revisions"
+    "community_clerk": "inbox reports inspect inspections violations complaints public_reports ledger revisions"
                        " applications exits renewals rent-arrears repairs homes boards leases liaisons files papers"
-                       " transfers exports imports scan",
-    "street_clerk": "inbox reports violations rectifications breach-clocks complaints public_reports ledger revisions applications lookers exits"
+                       " transfers exports imports scan rectifications breach-clocks",
+    "street_clerk": "inbox reports violations complaints public_reports ledger revisions applications lookers exits"
                     " returns files judgements renewals rent-arrears repairs homes boards leases liaisons papers"
-                    " transfers exports imports scan",
-    "district_clerk": "inbox reports windows violations rectifications breach-clocks complaints public_reports ledger revisions applications"
+                    " transfers exports imports scan rectifications breach-clocks",
+    "district_clerk": "inbox reports windows violations complaints public_reports ledger revisions applications"
                       " lookers exits returns items inspections homes boards leases liaisons heating files papers"
                       " judgements renewals transfers rent-arrears reductions repairs managed reconcile heads exports"
-                      " imports scan",
+                      " imports scan rectifications breach-clocks",
     "manager_clerk": "rent-charges rent-arrears rent-place reductions rent-notice key-notice notices"
                      " renewals managed complaints public_reports reconcile inspect inspections"
                      " ledger exits repairs homes boards leases liaisons heating papers exports imports"
@@ -97,7 +97,7 @@ async def test_each_figure_leads_somewhere_and_a_family_that_has_left_still_read
     assert counts == {
         "inbox": "cases/list?view=inbox", "reports_owed": "cases/list?procedure=change_report",
         "reports_late": "cases/list?procedure=change_report", "ledger": "ledger/list", "leases_ending": "leases/list",
-        "revisions": "ledger_revisions/list",
+        "revisions": "ledger_revisions/list", "rectifications_late": "rectifications/list?late=true",
     }
     # Of an administrator nothing is ever asked, nor of a family that has left.
     assert done(await world.admin.get("/home"))["counts"] == []

@@ -484,6 +484,7 @@ NO_GRANTS = {
     "HouseholdMember": "the same",
     "FormerWord": "by what a family could be found until a day",
     "Violation": "a fact of a day",
+    "BreachClock": "until which day the lessor may object; a fact of its case",
     "Exit": "the same",
     "DwellingHold": "why a dwelling is not let; a fact from day to day",
     "Pictures": "leased to a worker, no person",
