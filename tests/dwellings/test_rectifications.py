@@ -243,7 +243,8 @@ async def test_a_refusal_goes_to_the_district_and_to_court(world: World) -> None
     ended = {"outcome": "for", "outcome_on": "2027-03-01", "note": "判令三十日内腾退。"}
     refused(await world.manager.step(case, "end_suit", **ended), "docket_missing")
     for day in ("2026-12-14", "2027-03-02"):
-        problem = refused(await world.manager.step(case, "docket", court_number=NUMBER, docketed_on=day), "form_invalid")
+        reply = await world.manager.step(case, "docket", court_number=NUMBER, docketed_on=day)
+        problem = refused(reply, "form_invalid")
         assert list(problem["fields"]) == ["form.docketed_on"]
     case = done(await world.manager.step(case, "docket", court_number=NUMBER, docketed_on="2026-12-20"))
     assert case["status"] == "in_court" and "民初1号" in case["history"][0]["note"]
@@ -349,14 +350,14 @@ async def test_nobody_decides_of_the_own_family(world: World) -> None:
 
 def test_a_cut_is_never_a_lever() -> None:
     for text in (
-        "否则停水停电。", "逾期不整改的，将停止供暖", "对该户断电，直到整改完", "停电三天", "已停水停电", "逾 期 拉 闸",
-        "如不配合，掐断燃气", "到期不搬走就断水", "予以停水停电处理", "不改正的，将限制用电",
+        "否则停水停电。", "逾期不整改的，将停止供暖", "对该户断电，直到整改完", "停电三天", "已停水停电",
+        "逾 期 拉 闸", "如不配合，掐断燃气", "到期不搬走就断水", "予以停水停电处理", "不改正的，将限制用电",
     ):
         assert threatens(text), text
     for text in (
         "请拆除擅自封包的燃气管道。", "擅自断电，私接电线，请恢复。", "家里停水一个月，无人居住。", "把暖气片恢复原状",
-        "拆除私拉的电线，恢复原来的电路", "不得私自停用燃气报警器", "请清退现在居住的其他人。", "请将封闭燃气管道的柜体拆除",
-        "电表被拆，限期恢复。逾期依法起诉。", "逾期不整改的，管房单位可以依法起诉，收回住房",
+        "拆除私拉的电线，恢复原来的电路", "不得私自停用燃气报警器", "请清退现在居住的其他人。",
+        "请将封闭燃气管道的柜体拆除", "电表被拆，限期恢复。逾期依法起诉。", "逾期不整改的，可以依法起诉，收回住房",
         "室内无人，水电气都没有使用记录",
     ):
         assert not threatens(text), text
