@@ -14,6 +14,7 @@ from casework.exits import exits
 from casework.exits.exits import ExitForm
 from casework.heart.actors import COMMUNITY_CLERK, DISTRICT_CLERK, MANAGER_CLERK, TENANT
 from casework.heart.advance import advance
+from casework.heart.forms import read_form
 from casework.heart.rounds import calendar
 from casework.reviews import inspections
 from casework.words.calendar import add_months
@@ -118,7 +119,7 @@ def _rectify(
     seen = _visit(world, key, at(world.ago(days), minute), facts)
 
     async def begin(when: datetime) -> None:
-        form = StartForm(ground=ground, facts=facts, demand=demand)
+        form = read_form({"ground": ground, "facts": facts, "demand": demand}, StartForm)
         await rectifications.start(case_id, seen, form, actor=world.actor(_MANAGER[0], when, _MANAGER[1]))
 
     world.later(at(world.ago(days), minute + 5), begin)
