@@ -31,7 +31,15 @@ from models.inspections import Inspection
 from models.leases import LeaseContract, LeaseFiling, LeaseTemplate, LeaseText
 from models.ledger_returns import LedgerReturn, LedgerReview
 from models.liaisons import Liaison, UtilityAccount
-from models.notices import Notice
+from models.notices import (
+    KeyCollection,
+    Notice,
+    NoticeLine,
+    NoticeRound,
+    NoticeSchedule,
+    NoticeSlot,
+    NoticeTemplate,
+)
 from models.obligations import Obligation, ObligationEvent
 from models.organisations import Organisation
 from models.papers import IssuedPaper, PaperSeries
@@ -100,6 +108,7 @@ __all__ = [
     "Inspection",
     "Invitation",
     "IssuedPaper",
+    "KeyCollection",
     "Lease",
     "LeaseContract",
     "LeaseFiling",
@@ -113,6 +122,11 @@ __all__ = [
     "Liaison",
     "ManagerMonth",
     "Notice",
+    "NoticeLine",
+    "NoticeRound",
+    "NoticeSchedule",
+    "NoticeSlot",
+    "NoticeTemplate",
     "Obligation",
     "ObligationEvent",
     "Organisation",

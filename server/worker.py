@@ -1,6 +1,7 @@
 """The worker: carries out deliveries after their case has committed, makes the pictures of what was sealed, the bytes
-of papers that were issued and the workbooks that were asked for, goes on with long imports, walks the duties of each
-new day, lets go of uploads that were never confirmed, and empties the quarantine behind them. It decides nothing.
+of papers that were issued and the workbooks that were asked for, goes on with long imports, sends rounds of notices,
+walks the duties of each new day, lets go of uploads that were never confirmed, and empties the quarantine behind them.
+It decides nothing.
 
 For each delivery that is due: 1. claim it by a conditional UPDATE with a lease, and look at the count; 2. leave the
 database; 3. call the provider; 4. write the outcome, if the claim is still ours. Killed between any two lines, the
@@ -21,6 +22,7 @@ from tortoise.exceptions import DBConnectionError, OperationalError
 from tortoise.expressions import F
 from tortoise.queryset import QuerySet
 
+from casework.dwellings import notice_sending
 from casework.evidence import evidence, pictures, quarantine
 from casework.evidence.pictures import Studio
 from casework.exchange import import_rounds, workbook_exports
@@ -96,10 +98,13 @@ class Worker:
         self._wechat_rest = timedelta(0)
 
     async def run(self) -> None:
-        """Until stopped. Workbooks and duties have rounds of their own, so that a long one keeps no notice waiting."""
+        """Until stopped. Workbooks, sendings and duties have rounds of their own, so that a long one keeps nothing
+        waiting.
+        """
         async with asyncio.TaskGroup() as rounds:
             rounds.create_task(self._run_beside("exports", self.make_exports))
             rounds.create_task(self._run_beside("imports", self.make_imports))
+            rounds.create_task(self._run_beside("notices", self.send_notices))
             rounds.create_task(self._run_beside("duties", self.walk_duties))
             await self._run_deliveries()
 
@@ -145,6 +150,17 @@ class Worker:
         except Exception:
             # It waits for its lease, and is given up after some attempts.
             log.exception("an import met a fault")
+            return 0
+
+    async def send_notices(self) -> int:
+        """One round: one sending to many as far as it goes. How many it took in hand."""
+        try:
+            return await notice_sending.go_on(clock=self._clock, stopping=self._stopping.is_set)
+        except (OperationalError, DBConnectionError, OSError):
+            raise
+        except Exception:
+            # It waits for its lease, and is given up after some attempts.
+            log.exception("a round of notices met a fault")
             return 0
 
     async def walk_duties(self) -> int:

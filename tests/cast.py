@@ -114,6 +114,7 @@ class World:
     make_papers: Callable[[], Awaitable[int]] | None = None
     make_exports: Callable[[], Awaitable[int]] | None = None
     make_imports: Callable[[], Awaitable[int]] | None = None
+    send_notices: Callable[[], Awaitable[int]] | None = None
 
     def again(self, http: httpx.AsyncClient) -> World:
         """The same people, as they were made, for another test."""
@@ -143,6 +144,12 @@ class World:
         """Long imports are taken as far as they go."""
         assert self.make_imports is not None
         while await self.make_imports():
+            continue
+
+    async def send_rounds(self) -> None:
+        """Rounds of notices are taken as far as they go."""
+        assert self.send_notices is not None
+        while await self.send_notices():
             continue
 
     @property

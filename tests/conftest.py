@@ -242,6 +242,7 @@ async def world(service: Sanic[Any, Any], clock: SettableClock) -> AsyncIterator
         cast.make_papers = service.ctx.worker.make_papers
         cast.make_exports = service.ctx.worker.make_exports
         cast.make_imports = service.ctx.worker.make_imports
+        cast.send_notices = service.ctx.worker.send_notices
         yield cast
 
 

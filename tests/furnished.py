@@ -30,6 +30,7 @@ from models import (
     HouseholdMember,
     IssuedPaper,
     Notice,
+    NoticeRound,
     SubsidyAward,
     Tenancy,
     WorkbookExport,
@@ -236,7 +237,7 @@ class District:
 # as everybody for all.
 PAPERS = {
     "/evidence-sheet": ("district",), "/zip": ("clerk",), "/pdf": (), "/paper": (), "/dwelling-labels": (),
-    "/file": ("district",),
+    "/file": ("district",), "/sheets": ("manager",),
 }
 
 
@@ -265,6 +266,7 @@ IDS: dict[str, Any] = {
     "export_id": lambda: WorkbookExport.all().order_by("id").limit(3).values_list("id", flat=True),
     "import_id": lambda: WorkbookImport.all().values_list("id", flat=True),
     "paper_id": lambda: IssuedPaper.all().values_list("id", flat=True),
+    "round_id": lambda: NoticeRound.all().values_list("id", flat=True),
     "batch_id": lambda: Notice.all().distinct().values_list("batch_id", flat=True),
     # One of each role.
     "appointment_id": _appointments,
@@ -473,6 +475,12 @@ async def _books(district: District) -> None:
     done(await world.manager.post("/notices", rent_to(world.tenancies["wan"])))
     (mine,) = done(await world.wan.get("/notices"))["items"]
     done(await world.wan.step(await read(world.wan, mine), "see"))
+    visit = {"on": "2026-12-15", "purpose": "冬季用电安全"}
+    to = {"tenancy_ids": [world.tenancies["wan"].id]}
+    sent = {"id": new_id(), "kind": "visit", "to": to, "visit": visit}
+    done(await world.manager.post("/notice-rounds", sent))
+    done(await world.manager.post(f"/notice-rounds/{sent['id']}/send", {}))
+    await world.send_rounds()
     office = world.organisations["胜利社区"].id
     done(await world.admin.post("/invitations", {"role": "grid_worker", "name": "何网格", "organisation_id": office}))
 

@@ -545,6 +545,37 @@ WHO = """
   seen       serve                served     manager
   issued     withdraw             withdrawn  manager
   seen       withdraw             withdrawn  manager
+  issued     call                 called     manager
+  issued     no_answer            issued     manager
+  seen       call                 called     manager
+  seen       no_answer            seen       manager
+  confirmed  withdraw             withdrawn  manager
+  served     withdraw             withdrawn  manager
+  called     withdraw             withdrawn  manager
+  issued     choose               confirmed  family
+  issued     hand_over            handed     manager
+  issued     hand_over_paper      collected  manager
+  issued     miss                 issued     manager
+  seen       choose               confirmed  family
+  seen       hand_over            handed     manager
+  seen       hand_over_paper      collected  manager
+  seen       miss                 seen       manager
+  confirmed  choose               confirmed  family
+  confirmed  hand_over            handed     manager
+  confirmed  hand_over_paper      collected  manager
+  confirmed  miss                 confirmed  manager
+  called     choose               confirmed  family
+  called     hand_over            handed     manager
+  called     hand_over_paper      collected  manager
+  called     miss                 called     manager
+  served     choose               confirmed  family
+  served     hand_over            handed     manager
+  served     hand_over_paper      collected  manager
+  served     miss                 served     manager
+  handed     sign_keys            collected  family                           asked
+  handed     sign_paper           collected  manager
+  handed     return_keys          returned   manager
+  collected  return_keys          returned   manager
   issued     lapse                lapsed     manager+community
   seen       lapse                lapsed     manager+community
 

@@ -32,7 +32,7 @@ from casework.heart.queries import names_of
 from casework.heart.store_faults import store_problem
 from casework.papers.content import Photograph, Photographs, SealedWords, Stage, Stages
 from casework.papers.declared import Filled, Paper, Section, content_of, declare
-from casework.papers.paper_rendering import render_paper
+from casework.papers.paper_rendering import bind, render_paper
 from casework.words.clock import SHANGHAI
 from media_storage.store import MediaStore, StoreError, StoreUnavailable
 from models import Case, CaseEvent, Evidence, Organisation
@@ -133,6 +133,16 @@ async def _letter(case: Case, words: LetterWords, *, actor: Actor, address: str)
     pdf = await render_paper(content, code, f"{address}/v/{case.id}/{code}")
     await record("export", actor=actor, code="notice_letter", subject=case.id, detail={"sheet": code})
     return Sheet(code, f"{case.number}.pdf", pdf)
+
+
+async def make_letters(cases: Sequence[Case], *, actor: Actor, address: str) -> bytes:
+    """The letters of these as one PDF, each with its own code, to be carried round. The caller bounds how many."""
+    papers = []
+    for case in cases:
+        letter = (PROCEDURES[case.procedure].sheet or SheetWords()).letter
+        if letter is not None:
+            papers.append((await _letter(case, await letter(case), actor=actor, address=address)).pdf)
+    return await bind(papers)
 
 
 async def check_sheet(case_id: str, code: str, *, actor: Actor) -> SheetCheck:

@@ -16,7 +16,7 @@ from tortoise.queryset import QuerySet
 
 from casework.dwellings import dwelling_files, manager_ledger, rent_payments
 from casework.dwellings.leases import ending_soon
-from casework.dwellings.notices import KINDS as NOTICE_KINDS
+from casework.dwellings.notice_kinds import KINDS as NOTICE_KINDS
 from casework.exchange.export_books import STAFF, Book, Pages, Plan, said_of_area
 from casework.exchange.import_dwellings import COLUMNS as DWELLING_COLUMNS
 from casework.exchange.import_dwellings import LABEL as DWELLINGS_LABEL

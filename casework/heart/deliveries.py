@@ -38,6 +38,8 @@ UNKNOWN = "unknown"
 NEEDS_VISIT = "needs_visit"
 SERVED = "served"
 CANCELLED = "cancelled"
+# Why one that waited for a visit waits no longer.
+TOLD_BY_PHONE = "told_by_phone"
 
 CHANNEL_LABELS = {IN_APP: "小程序内通知", WECHAT: "微信服务通知", IN_PERSON: "当面送达"}
 STATE_LABELS = {
@@ -84,6 +86,7 @@ async def told_lately(actor: Actor, within: timedelta, most: int) -> list[ToldLi
 
 # Why a delivery failed or waits, to whoever must then go in person. The codes are WeChat's door's and the worker's.
 _REASONS = {
+    TOLD_BY_PHONE: "已经打电话告知",
     "binding_ended": "这个人已不再绑定这户，请核对由谁接收",
     "wechat_user_refused": "家庭没有同意接收微信通知",
     "wechat_recipient_unknown": "微信找不到这个用户",

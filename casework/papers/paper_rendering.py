@@ -44,6 +44,23 @@ async def render_paper(content: Content, code: str, link: str) -> bytes:
     return await set_apart(_set, content, code, link)
 
 
+async def bind(papers: Sequence[bytes]) -> bytes:
+    """Several PDFs of ours as one, to be printed in one go."""
+    return await set_apart(_bind, papers)
+
+
+def _bind(papers: Sequence[bytes]) -> bytes:
+    # Few print many at once, and the library is a large one.
+    from pypdf import PdfReader, PdfWriter
+
+    whole, bound = PdfWriter(), io.BytesIO()
+    for paper in papers:
+        whole.append(PdfReader(io.BytesIO(paper)))
+    whole.compress_identical_objects()
+    whole.write(bound)
+    return bound.getvalue()
+
+
 def _set(content: Content, code: str, link: str) -> bytes:
     sheet = _Sheet(content, code, link)
     sheet.top()

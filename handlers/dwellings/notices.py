@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, cast
 
 from msgspec import Meta
 from tortoise.expressions import Q
 
-from casework.dwellings import notices
-from casework.dwellings.notices import KINDS, MOST_AT_ONCE, IssueBody, KeyParticulars, Refused, RentParticulars
+from casework.dwellings import notice_keys, notice_slots, notices
+from casework.dwellings.notice_kinds import KINDS, KeyParticulars, RentParticulars
+from casework.dwellings.notices import MOST_AT_ONCE, IssueBody, Refused
 from casework.heart import access, naming
+from casework.heart.actors import TENANT
+from casework.heart.advance import Action
 from casework.heart.deliveries import CHANNEL_LABELS, STATE_LABELS, reason_label
 from casework.heart.forms import one_of
 from handlers.heart.http import Ask, PageQuery, Struct, before, cut, endpoint, page_size
 from handlers.heart.replies import DETAILS, CaseSummary, Detail, local, summary
 from handlers.heart.texts import check_texts
-from models import Case, CaseEvent, Delivery, Notice
+from models import Case, CaseEvent, Delivery, KeyCollection, Notice, NoticeRound
 
 STANDING_LABELS = {
     "pending": "等待送达",
@@ -25,11 +28,18 @@ STANDING_LABELS = {
     "seen": "已查看",
     "confirmed": "已确认",
     "served": "已当面送达",
+    "handed": "已交钥匙，待签收",
+    "collected": "已领钥匙",
+    "returned": "钥匙已交回",
+    "called": "已电话告知",
     "withdrawn": "已撤回",
     "lapsed": "住户已退出，通知失效",
     "failed": "未能送达",
     "needs_visit": "未绑定微信，需上门送达",
 }
+
+
+SIGNED_LABELS = {"": "", "phone": "家庭已在小程序里签收", "paper": "已在纸上签收"}
 
 
 class Standing(Struct):
@@ -79,6 +89,38 @@ class DeliveryLine(Struct):
     reason: str | None
 
 
+class Withdrawn(Struct):
+    at: datetime
+    reason: str
+
+
+class SlotLine(Struct):
+    id: int
+    day: date
+    begins: str
+    ends: str
+    # How many may still choose it.
+    left: int
+
+
+class CollectionReply(Struct):
+    """Of a key notice: times to choose, and what became of it."""
+
+    slots: list[SlotLine]
+    choose_until: date | None
+    may_choose: bool
+    chosen: SlotLine | None
+    missed_on: date | None
+    came_on: date | None
+    received_by: str
+    keys_out: int
+    signed_label: str
+    signed_at: datetime | None
+    keys_back: int
+    back_on: date | None
+    actions: list[Action]
+
+
 class NoticeDetail(Detail):
     kind: str
     kind_label: str
@@ -90,6 +132,9 @@ class NoticeDetail(Detail):
     deliveries: list[DeliveryLine]
     # Who confirmed it, and in whose place; "": nobody yet.
     confirmed_by: str
+    # When it was taken back, and why.
+    withdrawn: Withdrawn | None
+    collection: CollectionReply | None
 
 
 @endpoint("GET", "/notices", summary="通知", query=NoticeQuery, reply=NoticePage)
@@ -177,6 +222,34 @@ async def _detail(case: Case, ask: Ask) -> NoticeDetail:
             for row in deliveries
         ],
         confirmed_by=await _confirmed_by(case, ask),
+        withdrawn=await _withdrawn(case),
+        collection=await _collection(case, notice, ask) if notice.kind == "key" else None,
+    )
+
+
+async def _withdrawn(case: Case) -> Withdrawn | None:
+    if case.status != "withdrawn":
+        return None
+    event = await CaseEvent.filter(case_id=case.id, action="withdraw").first()
+    return Withdrawn(at=local(event.at), reason=event.note.get("text", "")) if event else None
+
+
+async def _collection(case: Case, notice: Notice, ask: Ask) -> CollectionReply:
+    row = await NoticeRound.get_or_none(id=notice.batch_id)
+    own = await KeyCollection.get_or_none(case_id=case.id) or KeyCollection(case_id=case.id, round_id=notice.batch_id)
+    slots = await notice_slots.of_round(row.id) if row is not None and row.choose_until else []
+    lines = {
+        slot.id: SlotLine(id=slot.id, day=slot.day, begins=slot.begins, ends=slot.ends, left=slot.places - slot.taken)
+        for slot in slots
+    }
+    until, today = row.choose_until if row else None, ask.actor.today
+    may = until is not None and today <= until and notice_keys.may_choose(case.status) and ask.actor.role == TENANT
+    return CollectionReply(
+        slots=[line for line in lines.values() if line.day >= today], choose_until=until, may_choose=may,
+        chosen=lines.get(own.slot_id or 0), missed_on=own.missed_on, came_on=own.came_on, received_by=own.received_by,
+        keys_out=own.keys_out, signed_label=SIGNED_LABELS[own.signed],
+        signed_at=local(own.signed_at) if own.signed_at else None, keys_back=own.keys_back, back_on=own.back_on,
+        actions=notice_keys.offered(case.status, ask.actor.role),
     )
 
 

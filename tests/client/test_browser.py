@@ -235,22 +235,32 @@ async def test_a_rent_notice_and_a_key_notice_reach_a_family_and_it_confirms(
     world: World, enter: Enter, service: Sanic[Any, Any]
 ) -> None:
     async with enter("manager") as page:
-        await visit(page, "notices/edit?kind=rent")
+        # Two taps for the families, one to see how it reads, one to send: the days are known beforehand.
+        await visit(page, "notice_rounds/edit?kind=rent")
         await tap(page, f"family-{world.tenancies['wan'].id}")
         await tap(page, f"family-{world.tenancies['kong'].id}")
         await tap(page, "next")
-        await write(page, "due_on", "2026-12-25")
-        await tap(page, "next")
+        await expect(one(page, "preview")).to_contain_text("1 户")
+        await expect(one(page, "preview-text")).to_contain_text("租金385.00元")
+        # kong's lease has run out: that is said before anything is sent.
+        await expect(one(page, "left")).to_contain_text("孔浩")
         await tap(page, "submit")
-        await expect(page.get_by_text("已发出 2 份").last).to_be_visible()
-        await visit(page, "notices/edit?kind=key")
+        await expect(one(page, "round")).to_contain_text("房租通知")
+        await service.ctx.worker.send_notices()
+        await visit(page, "notice_rounds/edit?kind=key")
         await tap(page, f"family-{world.tenancies['wan'].id}")
         await tap(page, "next")
-        await write(page, "collect_until", "2026-12-31")
+        await write(page, "collect_from", "2026-12-14")
+        await write(page, "collect_until", "2026-12-18")
         await write(page, "place", "和谐家园物业办公室")
+        await tap(page, "fold-slots")
+        for field, words in (("begins", "09:00"), ("ends", "11:00"), ("minutes", "60"), ("places", "1")):
+            await write(page, field, words)
         await tap(page, "next")
+        await expect(one(page, "preview-text")).to_contain_text("和谐家园物业办公室")
         await tap(page, "submit")
-        await expect(page.get_by_text("已发出 1 份").last).to_be_visible()
+        await expect(one(page, "round")).to_contain_text("领取钥匙通知")
+        await service.ctx.worker.send_notices()
     await service.ctx.worker.deliver_due()
     async with enter("wan") as page:
         await tap(page, "count-notices")
@@ -259,11 +269,21 @@ async def test_a_rent_notice_and_a_key_notice_reach_a_family_and_it_confirms(
         await act(page, "confirm")
         await expect(one(page, "status")).to_contain_text("已确认")
     sent = done(await world.manager.get("/notices", kind="rent"))["items"]
-    assert {(item["household"]["name"], item["delivery"]["state"]) for item in sent} == {
-        ("万健秀", "confirmed"), ("孔浩", "delivered"),
-    }
-    keys = done(await world.manager.get("/notices", kind="key"))["items"]
-    assert [item["delivery"]["state"] for item in keys] == ["delivered"]
+    assert [(item["household"]["name"], item["delivery"]["state"]) for item in sent] == [("万健秀", "confirmed")]
+    (key,) = done(await world.manager.get("/notices", kind="key"))["items"]
+    assert key["delivery"]["state"] == "delivered"
+    async with enter("wan") as page:
+        await visit(page, f"notices/detail?id={key['id']}")
+        await page.locator('[data-testid^="slot-"]:visible').filter(has_text="12月14日").first.tap()
+        await expect(one(page, "keys")).to_contain_text("已选")
+    async with enter("manager") as page:
+        await visit(page, f"notices/detail?id={key['id']}")
+        await tap(page, "action-hand_over")
+        for field, words in (("on", "2026-12-10"), ("received_by", "万健秀"), ("keys", "2")):
+            await write(page, field, words)
+        await tap(page, "choice-signed-paper")
+        await tap(page, "sheet-submit")
+        await expect(one(page, "keys")).to_contain_text("2 把")
 
 
 @pytest.mark.clause("4.2.4")

@@ -47,6 +47,7 @@ from models import (
     Household,
     Inspection,
     Invitation,
+    KeyCollection,
     Lease,
     LeaseContract,
     LeaseFiling,
@@ -57,6 +58,8 @@ from models import (
     LedgerReview,
     Liaison,
     Notice,
+    NoticeRound,
+    NoticeSlot,
     Organisation,
     PublicReport,
     Reconciliation,
@@ -88,6 +91,7 @@ ABSENT: dict[str, Callable[[], Any]] = {
     "household_id": lambda: 10**9, "tenancy_id": lambda: 10**9, "dwelling_id": lambda: 10**9,
     "appointment_id": lambda: 10**9, "invitation_id": lambda: 10**9, "session_id": lambda: "0" * 32,
     "item_id": lambda: 10**9, "award_id": lambda: 10**9, "export_id": new_id, "import_id": new_id,
+    "round_id": new_id, "schedule_id": lambda: 10**9,
     "paper_id": lambda: 10**9, "estate_id": lambda: 10**9, "payment_id": new_id,
 }
 READERS = {
@@ -121,6 +125,7 @@ REPORTED = {"complaint"}
 OF_DWELLINGS = {"dwelling_file", "liaison"}
 # The same of one that nobody known has reported.
 BY_ANYBODY = {"public_report"}
+ROUND = "00000000-0000-4000-8000-000000000002"
 FIRST_REPORT = "00000000-0000-4000-8000-000000000001"
 EMPTY_HOME = 990_001
 # The text that lies before both, where one does.
@@ -208,7 +213,21 @@ async def _notice(case: Case, tenancy_id: int, year: int) -> None:
         household_id=wan.household_id, dwelling_id=wan.dwelling_id, area_path=wan.area_path,
         manager_path=wan.manager_path, ended_on=TODAY, living=None,
     )
-    await Notice.create(case=case, kind="rent", batch_id=new_id(), tenancy_id=before.id, text="x", particulars={})
+    # One for keys, so that the steps of these can be taken as well.
+    await NoticeRound.get_or_create(
+        id=ROUND, defaults={
+            "manager_id": 7, "account_id": 0, "kind": "key", "title": "x", "body": "x", "particulars": "{}",
+            "recipients": "x", "state": "sent", "made_at": NOW, "choose_until": TODAY,
+        },
+    )
+    await NoticeSlot.get_or_create(
+        id=1, defaults={"round_id": ROUND, "day": TODAY, "begins": "09:00", "ends": "10:00", "places": 1000}
+    )
+    await Notice.create(case=case, kind="key", batch_id=ROUND, tenancy_id=before.id, text="x", particulars={
+        "collect_from": TODAY.isoformat(), "collect_until": TODAY.isoformat(), "place": "x", "bring": "x",
+        "contact": "", "note": "",
+    })
+    await KeyCollection.create(case_id=case.id, round_id=ROUND, keys_out=1)
 
 
 async def _registration_transfer(case: Case, tenancy_id: int, year: int) -> None:

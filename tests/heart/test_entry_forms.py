@@ -23,6 +23,8 @@ from tests.people.test_delegations import daughter
 
 # Opened by a step of another case, or by the review of a change: nobody fills in a form to open them.
 OPENED_OTHERWISE = {
+    "notice.open",  # by its rounds, `notice_round.prepare`
+   
     "violation.open", "violation.carry_over", "ledger_review.accept", "ledger_review.send_back",
     # By who has no account: the open door tells its form.
     "public_report.open",
@@ -151,8 +153,9 @@ async def test_each_post_is_told_of_its_own_forms_and_a_delegate_of_what_was_del
     assert visits | {"change_report.open", "family_change.open"} < await _names(world.grid)
     clerk = await _names(world.clerk)
     assert visits | {"exit.open", "exit_correction.open", "application.open", "subsidy.open"} < clerk
-    assert not clerk & {"notice.open", "rent_payment.enter", "report_window.open", "delegation.give"}
-    assert {"notice.open", "exit.open", "rent_payment.enter", "expenditure.enter"} < await _names(world.manager)
+    assert not clerk & {"notice_round.prepare", "rent_payment.enter", "report_window.open", "delegation.give"}
+    theirs = await _names(world.manager)
+    assert {"notice_round.prepare", "exit.open", "rent_payment.enter", "expenditure.enter"} < theirs
     assert {"report_window.open", "registered_item.define", "application.house"} < await _names(world.district)
     assert {"post.end", "invitation.make", "office.set_contact"} <= await _names(world.admin)
     assert await _names(world.stranger) == set()

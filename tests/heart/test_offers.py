@@ -28,7 +28,8 @@ PLACES = {
     "managed": "manager_ledger/list", "reconcile": "reconciliations/list", "files": "case_files/list",
     "revisions": "ledger_revisions/list", "returns": "ledger_returns/list", "items": "registered_items/list",
     "exports": "workbook_exports/list", "imports": "workbook_imports/edit", "windows": "report_windows/list",
-    "heads": "chain_heads/list", "rent-notice": "notices/edit?kind=rent", "key-notice": "notices/edit?kind=key",
+    "heads": "chain_heads/list", "rent-notice": "notice_rounds/edit?kind=rent",
+    "key-notice": "notice_rounds/edit?kind=key", "notice-rounds": "notice_rounds/list",
     "scan": "scan_codes/edit", "labels": "dwellings/list", "delegations": "delegations/list",
     "contact": "offices/edit", "staff": "posts/list", "invite": "invitations/edit",
     "homes": "dwelling_files/list", "boards": "boards/list", "liaisons": "liaisons/list", "heating": "heating/list",
@@ -53,7 +54,7 @@ OF_ROLE = {
                       " lookers exits returns items inspections homes boards leases liaisons heating files papers"
                       " judgements renewals transfers rent-arrears reductions repairs managed reconcile heads exports"
                       " imports scan rectifications breach-clocks",
-    "manager_clerk": "rent-charges rent-arrears rent-place reductions rent-notice key-notice notices"
+    "manager_clerk": "rent-charges rent-arrears rent-place reductions rent-notice key-notice notice-rounds"
                      " renewals managed complaints public_reports reconcile inspect inspections"
                      " ledger exits repairs homes boards leases liaisons heating papers exports imports"
                      " labels scan rectifications breach-clocks",

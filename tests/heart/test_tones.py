@@ -35,7 +35,7 @@ STOP = {
 DONE = {
     "application": {"housed"}, "subsidy": {"awarded", "ended"}, "violation": {"rectified"},
     "complaint": {"answered", "confirmed", "unfounded"}, "public_report": {"closed", "joined"},
-    "notice": {"confirmed", "served"},
+    "notice": {"confirmed", "served", "called", "collected", "returned"},
     "reconciliation": {"closed"}, "exit_correction": {"restored"}, "exit": {"received"}, "case_file": {"checked"},
     "file_summary": {"received"}, "ledger_adjustment": {"recorded"}, "registration_transfer": {"accepted"},
     "ledger_review": {"accepted"}, "ledger_return": {"received"}, "registered_item": {"live"},

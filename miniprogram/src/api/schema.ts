@@ -382,6 +382,19 @@ export interface components {
             next: string | null;
             total_fen: number;
         };
+        /** ArrearsParticulars */
+        ArrearsParticulars: {
+            /**
+             * 最晚哪天交清
+             * Format: date
+             */
+            due_on: string;
+            /**
+             * 补充说明
+             * @default
+             */
+            note?: string;
+        };
         /** Asked */
         Asked: {
             detail: string;
@@ -592,6 +605,21 @@ export interface components {
             estate: components["schemas"]["Ref"];
             items: components["schemas"]["BuildingLine"][];
         };
+        /** CallForm */
+        CallForm: {
+            /**
+             * 怎么说的
+             * @default
+             */
+            note?: string;
+            /**
+             * 哪天打的
+             * Format: date
+             */
+            on: string;
+            /** 谁接的电话 */
+            spoke_with: string;
+        };
         /**
          * CarryOverForm
          * @description What a ledger kept before Anju says of a breach; its day may be unknown.
@@ -761,6 +789,47 @@ export interface components {
             /** @default null */
             storey?: number | null;
         };
+        /** TemplateForm */
+        "casework.dwellings.lease_templates.TemplateForm": {
+            /** 违约责任 */
+            breach: string;
+            /**
+             * 解决途径
+             * @description 政府部门、事业单位出租的，不能约定仲裁。
+             */
+            disputes: string;
+            /**
+             * 住房情况
+             * @description 可以写【住房】【建筑面积】【月租金】【押金】【起租日】【到期日】【承租人】【出租人】，起草时自动填上。
+             */
+            dwelling: string;
+            /** 应当退回住房的情形 */
+            give_back: string;
+            /** 出租人（盖章的单位全称） */
+            lessor: string;
+            /**
+             * 出租人是
+             * @enum {unknown}
+             */
+            lessor_kind: "company" | "public";
+            /**
+             * 模板名称
+             * @description 同名的会存成新的一版
+             */
+            name: string;
+            /** 支付方式 */
+            payment: string;
+            /** 收回住房方式 */
+            recovery: string;
+            /** 租金标准 */
+            rent: string;
+            /** 维修责任 */
+            repair: string;
+            /** 使用要求 */
+            use: string;
+            /** 物业费、水、电、燃气、供暖费由谁承担 */
+            utilities: string;
+        };
         /** AnswerForm */
         "casework.dwellings.liaisons.AnswerForm": {
             /**
@@ -812,6 +881,26 @@ export interface components {
             dwelling_id: number;
             form: components["schemas"]["casework.dwellings.liaisons.AskForm"];
             id: string;
+        };
+        /** SendBody */
+        "casework.dwellings.notice_rounds.SendBody": {
+            /** @default null */
+            send_on?: string | null;
+        };
+        /** TemplateForm */
+        "casework.dwellings.notice_templates.TemplateForm": {
+            /**
+             * 内容
+             * @description 可以写【承租人】【住房】【期限】这样的词，发出时自动填上；开头的称呼和最后的单位、电话不用写。
+             */
+            body: string;
+            /** 哪种通知 */
+            kind: string;
+            /**
+             * 模板名称
+             * @description 同名的会存成新的一版
+             */
+            name: string;
         };
         /** ServeForm */
         "casework.dwellings.notices.ServeForm": {
@@ -918,6 +1007,14 @@ export interface components {
              * @description 写明事实和依据，会写进通知单，家庭会看到。
              */
             reason: string;
+        };
+        /**
+         * SendBody
+         * @description What is proposed for each of these families.
+         */
+        "casework.dwellings.rent_demands.SendBody": {
+            /** 催缴哪几户 */
+            tenancy_ids: number[];
         };
         /** ServeForm */
         "casework.dwellings.rent_demands.ServeForm": {
@@ -1370,6 +1467,11 @@ export interface components {
              */
             choices: string;
         };
+        /** ChooseForm */
+        ChooseForm: {
+            /** 哪个时段 */
+            slot_id: number;
+        };
         /** ClockBody */
         ClockBody: {
             /** @default null */
@@ -1408,6 +1510,25 @@ export interface components {
         CodeReply: {
             code: string;
             expires_at: string;
+        };
+        /**
+         * CollectionReply
+         * @description Of a key notice: times to choose, and what became of it.
+         */
+        CollectionReply: {
+            actions: components["schemas"]["Action"][];
+            back_on: string | null;
+            came_on: string | null;
+            choose_until: string | null;
+            chosen: components["schemas"]["SlotLine"] | null;
+            keys_back: number;
+            keys_out: number;
+            may_choose: boolean;
+            missed_on: string | null;
+            received_by: string;
+            signed_at: string | null;
+            signed_label: string;
+            slots: components["schemas"]["SlotLine"][];
         };
         /** CommunityChoice */
         CommunityChoice: {
@@ -2469,6 +2590,71 @@ export interface components {
                 query: Record<string, unknown>;
                 reply: components["schemas"]["BatchReply"];
             };
+            "GET /notice-rounds": {
+                body: null;
+                path: Record<string, unknown>;
+                query: {
+                    /** @default null */
+                    cursor?: string | null;
+                    /** @default 20 */
+                    limit?: number;
+                };
+                reply: components["schemas"]["RoundPage"];
+            };
+            "GET /notice-rounds/{round_id}": {
+                body: null;
+                path: {
+                    round_id: string;
+                };
+                query: Record<string, unknown>;
+                reply: components["schemas"]["RoundReply"];
+            };
+            "GET /notice-rounds/{round_id}/families": {
+                body: null;
+                path: {
+                    round_id: string;
+                };
+                query: {
+                    /** @default null */
+                    cursor?: string | null;
+                    /** @default 20 */
+                    limit?: number;
+                    /**
+                     * @default all
+                     * @enum {string}
+                     */
+                    show?: "all" | "left" | "unread" | "unconfirmed" | "overdue" | "visit" | "wechat" | "confirmed" | "chosen" | "unchosen" | "came" | "missed";
+                };
+                reply: components["schemas"]["RoundFamilies"];
+            };
+            "GET /notice-rounds/{round_id}/sheets": {
+                body: null;
+                path: {
+                    round_id: string;
+                };
+                query: {
+                    /** @default 1 */
+                    part?: number;
+                    /** @default all */
+                    show?: string;
+                };
+                reply: null;
+            };
+            "GET /notice-schedules": {
+                body: null;
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["ScheduleList"];
+            };
+            "GET /notice-templates": {
+                body: null;
+                path: Record<string, unknown>;
+                query: {
+                    /** @default  */
+                    name?: string;
+                };
+                reply: components["schemas"]["NoticeTemplateList"];
+            };
             "GET /notices": {
                 body: null;
                 path: Record<string, unknown>;
@@ -3022,7 +3208,7 @@ export interface components {
                 reply: components["schemas"]["CaseReply"];
             };
             "POST /lease-templates": {
-                body: components["schemas"]["TemplateForm"];
+                body: components["schemas"]["casework.dwellings.lease_templates.TemplateForm"];
                 path: Record<string, unknown>;
                 query: Record<string, unknown>;
                 reply: components["schemas"]["TemplateReply"];
@@ -3056,6 +3242,56 @@ export interface components {
                 path: Record<string, unknown>;
                 query: Record<string, unknown>;
                 reply: components["schemas"]["CaseReply"];
+            };
+            "POST /notice-rounds": {
+                body: components["schemas"]["PrepareBody"];
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["RoundReply"];
+            };
+            "POST /notice-rounds/{round_id}/drop": {
+                body: null;
+                path: {
+                    round_id: string;
+                };
+                query: Record<string, unknown>;
+                reply: components["schemas"]["RoundReply"];
+            };
+            "POST /notice-rounds/{round_id}/recall": {
+                body: components["schemas"]["ReasonForm"];
+                path: {
+                    round_id: string;
+                };
+                query: Record<string, unknown>;
+                reply: components["schemas"]["RoundReply"];
+            };
+            "POST /notice-rounds/{round_id}/send": {
+                body: components["schemas"]["casework.dwellings.notice_rounds.SendBody"];
+                path: {
+                    round_id: string;
+                };
+                query: Record<string, unknown>;
+                reply: components["schemas"]["RoundReply"];
+            };
+            "POST /notice-schedules": {
+                body: components["schemas"]["ScheduleForm"];
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["ScheduleReply"];
+            };
+            "POST /notice-schedules/{schedule_id}/stop": {
+                body: null;
+                path: {
+                    schedule_id: number;
+                };
+                query: Record<string, unknown>;
+                reply: components["schemas"]["ScheduleReply"];
+            };
+            "POST /notice-templates": {
+                body: components["schemas"]["casework.dwellings.notice_templates.TemplateForm"];
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["NoticeTemplateReply"];
             };
             "POST /notices": {
                 body: components["schemas"]["IssueBody"];
@@ -3201,7 +3437,7 @@ export interface components {
                 reply: components["schemas"]["ChargeReply"];
             };
             "POST /rent-demands": {
-                body: components["schemas"]["SendBody"];
+                body: components["schemas"]["casework.dwellings.rent_demands.SendBody"];
                 path: Record<string, unknown>;
                 query: Record<string, unknown>;
                 reply: components["schemas"]["DemandsReply"];
@@ -4047,6 +4283,35 @@ export interface components {
             code: string | null;
             code_expires_at: string;
         };
+        /** HandbackParticulars */
+        HandbackParticulars: {
+            /**
+             * 要带什么
+             * @default 全部钥匙、水电燃气结清凭证
+             */
+            bring?: string;
+            /**
+             * 联系人和电话
+             * @default
+             */
+            contact?: string;
+            /**
+             * 几点
+             * @description 例如：上午9点到11点
+             * @default
+             */
+            hours?: string;
+            /**
+             * 补充说明
+             * @default
+             */
+            note?: string;
+            /**
+             * 哪天验收收房
+             * Format: date
+             */
+            on: string;
+        };
         /** HandInBody */
         HandInBody: {
             /** @default {} */
@@ -4134,6 +4399,32 @@ export interface components {
             most_photographs: number;
             office: string;
             phone: string;
+        };
+        /** HandOverForm */
+        HandOverForm: {
+            /**
+             * 交了几把钥匙
+             * @description 当面点清
+             */
+            keys: number;
+            /**
+             * 备注
+             * @description 例如：大门2把、信箱1把
+             * @default
+             */
+            note?: string;
+            /**
+             * 哪天领的
+             * Format: date
+             */
+            on: string;
+            /** 谁来领的 */
+            received_by: string;
+            /**
+             * 怎么签收
+             * @enum {unknown}
+             */
+            signed: "paper" | "phone";
         };
         /** HeadPage */
         HeadPage: {
@@ -4609,6 +4900,16 @@ export interface components {
              */
             kind: "rental" | "subsidy";
         };
+        /**
+         * KindWords
+         * @description What may stand in a template of a kind, and the house's own words to begin with.
+         */
+        KindWords: {
+            body: string;
+            kind: string;
+            kind_label: string;
+            words: string[];
+        };
         /** LeaseDetail */
         LeaseDetail: {
             agreements: components["schemas"]["BesideLine"][];
@@ -5003,6 +5304,19 @@ export interface components {
             name: string;
             relationship: string;
         };
+        /** MissForm */
+        MissForm: {
+            /**
+             * 备注
+             * @default
+             */
+            note?: string;
+            /**
+             * 哪天没有来
+             * Format: date
+             */
+            on: string;
+        };
         /** MissingFile */
         MissingFile: {
             address: string;
@@ -5035,6 +5349,20 @@ export interface components {
             changed_by: string;
             reason: string;
         };
+        /** NoAnswerForm */
+        NoAnswerForm: {
+            /**
+             * 备注
+             * @description 例如：响铃无人接听
+             * @default
+             */
+            note?: string;
+            /**
+             * 哪天打的
+             * Format: date
+             */
+            on: string;
+        };
         /** NoteForm */
         NoteForm: {
             /**
@@ -5045,6 +5373,7 @@ export interface components {
         };
         /** NoticeDetail */
         NoticeDetail: {
+            collection: components["schemas"]["CollectionReply"] | null;
             confirmed_by: string;
             deliveries: components["schemas"]["DeliveryLine"][];
             heads: string[];
@@ -5053,6 +5382,7 @@ export interface components {
             kind_label: string;
             rent: components["schemas"]["RentParticulars"] | null;
             text: string;
+            withdrawn: components["schemas"]["Withdrawn"] | null;
         };
         /** NoticeLine */
         NoticeLine: {
@@ -5080,6 +5410,21 @@ export interface components {
         NoticePage: {
             items: components["schemas"]["NoticeLine"][];
             next: string | null;
+        };
+        /** NoticeTemplateList */
+        NoticeTemplateList: {
+            items: components["schemas"]["NoticeTemplateReply"][];
+            kinds: components["schemas"]["KindWords"][];
+        };
+        /** NoticeTemplateReply */
+        NoticeTemplateReply: {
+            body: string;
+            id: number;
+            kind: string;
+            kind_label: string;
+            made_at: string;
+            name: string;
+            version: number;
         };
         /** NotifyForm */
         NotifyForm: {
@@ -5509,6 +5854,72 @@ export interface components {
             next: string | null;
         };
         /**
+         * PrepareBody
+         * @description Of the particulars those of its kind.
+         */
+        PrepareBody: {
+            /**
+             * 已经发过的也再发
+             * @default false
+             */
+            again?: boolean;
+            /**
+             * 欠租通知
+             * @default null
+             */
+            arrears?: components["schemas"]["ArrearsParticulars"] | null;
+            /**
+             * 收房验收通知
+             * @default null
+             */
+            handback?: components["schemas"]["HandbackParticulars"] | null;
+            id: string;
+            /**
+             * 领取钥匙通知
+             * @default null
+             */
+            key?: components["schemas"]["KeyParticulars"] | null;
+            /** 哪种通知 */
+            kind: string;
+            /**
+             * 办理续租通知
+             * @default null
+             */
+            renewal?: components["schemas"]["RenewalParticulars"] | null;
+            /**
+             * 房租通知
+             * @default null
+             */
+            rent?: components["schemas"]["RentParticulars"] | null;
+            /**
+             * 维修通知
+             * @default null
+             */
+            repair?: components["schemas"]["RepairParticulars"] | null;
+            /**
+             * 领取时段
+             * @default null
+             */
+            slots?: components["schemas"]["SlotsForm"] | null;
+            /**
+             * 用哪个模板
+             * @default null
+             */
+            template_id?: number | null;
+            /**
+             * 其他通知
+             * @default null
+             */
+            text?: components["schemas"]["TextParticulars"] | null;
+            /** 发给谁 */
+            to: components["schemas"]["Recipients"];
+            /**
+             * 上门检查通知
+             * @default null
+             */
+            visit?: components["schemas"]["VisitParticulars"] | null;
+        };
+        /**
          * ProblemReply
          * @description RFC 9457. `code` is stable; `detail` is a Chinese sentence to show; `fields` says what of a form is wrong.
          */
@@ -5594,6 +6005,37 @@ export interface components {
             said: string;
             /** @enum {string} */
             state: "received" | "handling" | "closed";
+        };
+        /**
+         * Recipients
+         * @description Those that are picked, or all of whom all that is said holds.
+         */
+        Recipients: {
+            /**
+             * 楼号
+             * @description 例如：3
+             * @default
+             */
+            building?: string;
+            /** @default null */
+            ends_within?: number | null;
+            /**
+             * 小区
+             * @default null
+             */
+            estate_id?: number | null;
+            /**
+             * 本单位的全部承租家庭
+             * @default false
+             */
+            everyone?: boolean;
+            /** @default null */
+            owing_months?: number | null;
+            /**
+             * 选定的家庭
+             * @default []
+             */
+            tenancy_ids?: number[];
         };
         /** ReconciliationDetail */
         ReconciliationDetail: {
@@ -5792,6 +6234,31 @@ export interface components {
             sign_by: string | null;
             tenancy_id: number;
         };
+        /** RenewalParticulars */
+        RenewalParticulars: {
+            /**
+             * 要带什么
+             * @default 身份证、租赁合同
+             */
+            bring?: string;
+            /**
+             * 联系人和电话
+             * @default
+             */
+            contact?: string;
+            /**
+             * 最晚哪天来办
+             * Format: date
+             */
+            due_on: string;
+            /**
+             * 补充说明
+             * @default
+             */
+            note?: string;
+            /** 在哪里 */
+            place: string;
+        };
         /** RenewalStanding */
         RenewalStanding: {
             answer: string;
@@ -5925,6 +6392,36 @@ export interface components {
             when_late: string;
             worker: string;
             worker_phone: string;
+        };
+        /** RepairParticulars */
+        RepairParticulars: {
+            /**
+             * 联系人和电话
+             * @default
+             */
+            contact?: string;
+            /**
+             * 几点
+             * @description 例如：上午9点到11点
+             * @default
+             */
+            hours?: string;
+            /**
+             * 补充说明
+             * @description 例如要停水多久
+             * @default
+             */
+            note?: string;
+            /**
+             * 哪天来修
+             * Format: date
+             */
+            on: string;
+            /**
+             * 修什么
+             * @description 例如：更换楼道水管
+             */
+            purpose: string;
         };
         /** ReplyForm */
         ReplyForm: {
@@ -6091,6 +6588,25 @@ export interface components {
             what: string;
             what_label: string;
         };
+        /** ReturnForm */
+        ReturnForm: {
+            /**
+             * 交回几把钥匙
+             * @description 当面点清
+             */
+            keys: number;
+            /**
+             * 备注
+             * @description 少了的要写明
+             * @default
+             */
+            note?: string;
+            /**
+             * 哪天交回
+             * Format: date
+             */
+            on: string;
+        };
         /** ReturnLine */
         ReturnLine: {
             id: string;
@@ -6186,6 +6702,94 @@ export interface components {
             may_review: boolean;
             next: string | null;
         };
+        /** RoundCounts */
+        RoundCounts: {
+            confirmed: number;
+            overdue: number;
+            unconfirmed: number;
+            unread: number;
+            visit: number;
+            wechat_failed: number;
+            wechat_pending: number;
+            wechat_sent: number;
+            withdrawn: number;
+        };
+        /** RoundFamilies */
+        RoundFamilies: {
+            items: components["schemas"]["RoundFamily"][];
+            next: string | null;
+        };
+        /** RoundFamily */
+        RoundFamily: {
+            amount_fen: number | null;
+            case_id: string;
+            dwelling: components["schemas"]["DwellingRef"];
+            household: components["schemas"]["Ref"];
+            keys: string;
+            /** @enum {string} */
+            outcome: "waiting" | "sent" | "left" | "failed";
+            reason: string;
+            slot: string;
+            status: string;
+            status_label: string;
+            tenancy_id: number;
+            text: string;
+            ways: components["schemas"]["WayLine"][];
+        };
+        /** RoundLine */
+        RoundLine: {
+            act_by: string | null;
+            failed: number;
+            id: string;
+            kind: string;
+            kind_label: string;
+            left_out: number;
+            made_at: string;
+            recipients: string;
+            send_on: string | null;
+            sent: number;
+            /** @enum {string} */
+            state: "prepared" | "waiting" | "sending" | "sent" | "stopped" | "recalling" | "recalled" | "dropped";
+            state_label: string;
+            sum_fen: number;
+            title: string;
+            /** @enum {string} */
+            tone: "ask" | "way" | "done" | "stop";
+            total: number;
+        };
+        /** RoundPage */
+        RoundPage: {
+            items: components["schemas"]["RoundLine"][];
+            next: string | null;
+        };
+        /** RoundReply */
+        RoundReply: {
+            act_by: string | null;
+            choose_until: string | null;
+            confirmed_at: string | null;
+            counts: components["schemas"]["RoundCounts"] | null;
+            failed: number;
+            finished_at: string | null;
+            id: string;
+            kind: string;
+            kind_label: string;
+            left_out: number;
+            made_at: string;
+            may: ("send" | "drop" | "recall")[];
+            reason: string;
+            recipients: string;
+            send_on: string | null;
+            sent: number;
+            /** @enum {string} */
+            state: "prepared" | "waiting" | "sending" | "sent" | "stopped" | "recalling" | "recalled" | "dropped";
+            state_label: string;
+            sum_fen: number;
+            template: string;
+            title: string;
+            /** @enum {string} */
+            tone: "ask" | "way" | "done" | "stop";
+            total: number;
+        };
         /** RuleForm */
         RuleForm: {
             /**
@@ -6245,13 +6849,52 @@ export interface components {
             paper?: ("valid" | "void" | "altered") | null;
             title: string;
         };
-        /**
-         * SendBody
-         * @description What is proposed for each of these families.
-         */
-        SendBody: {
-            /** 催缴哪几户 */
-            tenancy_ids: number[];
+        /** ScheduleForm */
+        ScheduleForm: {
+            /**
+             * 每月几号发
+             * @description 1到28
+             */
+            day: number;
+            /**
+             * 最晚几号交
+             * @description 比发的日子小，就是下个月的这一天
+             */
+            due_day: number;
+            /**
+             * 每月发什么
+             * @enum {unknown}
+             */
+            kind: "arrears" | "rent";
+            /**
+             * 补充说明
+             * @default
+             */
+            note?: string;
+            /**
+             * 用哪个模板
+             * @default null
+             */
+            template_id?: number | null;
+            /** 发给谁 */
+            to: components["schemas"]["Recipients"];
+        };
+        /** ScheduleList */
+        ScheduleList: {
+            items: components["schemas"]["ScheduleReply"][];
+        };
+        /** ScheduleReply */
+        ScheduleReply: {
+            day: number;
+            due_day: number;
+            id: number;
+            kind: string;
+            kind_label: string;
+            next_on: string | null;
+            note: string;
+            reason: string;
+            /** @enum {string} */
+            state: "on" | "stopped";
         };
         /**
          * SendForm
@@ -6329,6 +6972,39 @@ export interface components {
             number: string;
             taken_at: string;
         };
+        /** SlotLine */
+        SlotLine: {
+            begins: string;
+            /** Format: date */
+            day: string;
+            ends: string;
+            id: number;
+            left: number;
+        };
+        /** SlotsForm */
+        SlotsForm: {
+            /**
+             * 每天从几点
+             * @description 写成 09:00 这样
+             */
+            begins: string;
+            /** @default null */
+            choose_until?: string | null;
+            /**
+             * 到几点
+             * @description 写成 17:00 这样
+             */
+            ends: string;
+            /** 每段多少分钟 */
+            minutes: number;
+            /** 每段几户 */
+            places: number;
+            /**
+             * 周末也可以领
+             * @default false
+             */
+            weekends?: boolean;
+        };
         /** SpendBody */
         SpendBody: {
             /** 金额 */
@@ -6371,7 +7047,7 @@ export interface components {
             label: string;
             reason: string | null;
             /** @enum {string} */
-            state: "pending" | "delivered" | "seen" | "confirmed" | "served" | "withdrawn" | "lapsed" | "failed" | "needs_visit";
+            state: "pending" | "delivered" | "seen" | "confirmed" | "served" | "handed" | "collected" | "returned" | "called" | "withdrawn" | "lapsed" | "failed" | "needs_visit";
         };
         /** StandingLine */
         StandingLine: {
@@ -6576,9 +7252,17 @@ export interface components {
             "liaison.drop": components["schemas"]["ReasonForm"];
             "liaison.open": components["schemas"]["casework.dwellings.liaisons.AskForm"];
             "liaison.remind": components["schemas"]["RemindForm"];
+            "notice.call": components["schemas"]["CallForm"];
+            "notice.choose": components["schemas"]["ChooseForm"];
+            "notice.hand_over": components["schemas"]["HandOverForm"];
+            "notice.hand_over_paper": components["schemas"]["HandOverForm"];
             "notice.lapse": components["schemas"]["NoteForm"];
+            "notice.miss": components["schemas"]["MissForm"];
+            "notice.no_answer": components["schemas"]["NoAnswerForm"];
             "notice.open": components["schemas"]["IssueForm"];
+            "notice.return_keys": components["schemas"]["ReturnForm"];
             "notice.serve": components["schemas"]["casework.dwellings.notices.ServeForm"];
+            "notice.sign_paper": components["schemas"]["NoteForm"];
             "notice.withdraw": components["schemas"]["ReasonForm"];
             "public_report.assign_community": components["schemas"]["CommunityForm"];
             "public_report.assign_manager": components["schemas"]["ManagerForm"];
@@ -6855,47 +7539,6 @@ export interface components {
              */
             happened_on: string;
         };
-        /** TemplateForm */
-        TemplateForm: {
-            /** 违约责任 */
-            breach: string;
-            /**
-             * 解决途径
-             * @description 政府部门、事业单位出租的，不能约定仲裁。
-             */
-            disputes: string;
-            /**
-             * 住房情况
-             * @description 可以写【住房】【建筑面积】【月租金】【押金】【起租日】【到期日】【承租人】【出租人】，起草时自动填上。
-             */
-            dwelling: string;
-            /** 应当退回住房的情形 */
-            give_back: string;
-            /** 出租人（盖章的单位全称） */
-            lessor: string;
-            /**
-             * 出租人是
-             * @enum {unknown}
-             */
-            lessor_kind: "company" | "public";
-            /**
-             * 模板名称
-             * @description 同名的会存成新的一版
-             */
-            name: string;
-            /** 支付方式 */
-            payment: string;
-            /** 收回住房方式 */
-            recovery: string;
-            /** 租金标准 */
-            rent: string;
-            /** 维修责任 */
-            repair: string;
-            /** 使用要求 */
-            use: string;
-            /** 物业费、水、电、燃气、供暖费由谁承担 */
-            utilities: string;
-        };
         /** TemplateList */
         TemplateList: {
             items: components["schemas"]["TemplateReply"][];
@@ -6951,6 +7594,19 @@ export interface components {
             day: string;
             text_sha256: string;
             turn: number;
+        };
+        /** TextParticulars */
+        TextParticulars: {
+            /** @default null */
+            due_on?: string | null;
+            /** 标题 */
+            subject: string;
+            /**
+             * 写什么
+             * @description 可以写【承租人】【住房】，发出时自动填上
+             * @default
+             */
+            text?: string;
         };
         /** TextReply */
         TextReply: {
@@ -7089,6 +7745,36 @@ export interface components {
             photos: number;
             status_label: string;
         };
+        /** VisitParticulars */
+        VisitParticulars: {
+            /**
+             * 联系人和电话
+             * @default
+             */
+            contact?: string;
+            /**
+             * 几点
+             * @description 例如：上午9点到11点
+             * @default
+             */
+            hours?: string;
+            /**
+             * 补充说明
+             * @default
+             */
+            note?: string;
+            /**
+             * 哪天上门
+             * Format: date
+             */
+            on: string;
+            /**
+             * 来看什么
+             * @description 例如：冬季用电、燃气安全
+             * @default
+             */
+            purpose?: string;
+        };
         /** Visits */
         Visits: {
             done: number;
@@ -7108,6 +7794,13 @@ export interface components {
         /** WaitingList */
         WaitingList: {
             items: components["schemas"]["Waiting"][];
+        };
+        /** WayLine */
+        WayLine: {
+            channel_label: string;
+            reason: string | null;
+            state: string;
+            state_label: string;
         };
         /** WindowDetail */
         WindowDetail: {
@@ -7144,6 +7837,11 @@ export interface components {
             opens_on: string;
             sentence: string;
             year: number;
+        };
+        /** Withdrawn */
+        Withdrawn: {
+            at: string;
+            reason: string;
         };
         /** WordBody */
         WordBody: {

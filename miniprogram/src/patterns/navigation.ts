@@ -75,7 +75,7 @@ export function openLink(link: { page: string; id: string | number | null }): vo
     case: () => open('cases/detail', { id: link.id }),
     notice: () => open('notices/detail', { id: link.id }),
     notices: () => open('notices/list'),
-    notice_new: () => open('notices/edit'),
+    notice_new: () => open('notice_rounds/list'),
     inspection: () => open('inspections/detail', { id: link.id }),
     inspection_new: () => open('inspections/edit', { dwelling: link.id }),
     inspection_edit: () => open('inspections/edit', { id: link.id }),

@@ -1,0 +1,152 @@
+from tortoise import migrations
+from tortoise.migrations import operations as ops
+from models.fields import ExactField, KeyField
+from tortoise.fields.base import OnDelete
+from tortoise import fields
+from tortoise.indexes import Index
+
+class Migration(migrations.Migration):
+    dependencies = [('anju', '0014_renewals')]
+
+    initial = False
+
+    operations = [
+        ops.CreateModel(
+            name='KeyCollection',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('case_id', KeyField(unique=True, max_length=36)),
+                ('round_id', KeyField(max_length=36)),
+                ('slot_id', fields.BigIntField(null=True)),
+                ('missed_on', fields.DateField(null=True)),
+                ('came_on', fields.DateField(null=True)),
+                ('received_by', fields.CharField(default='', max_length=60)),
+                ('keys_out', fields.IntField(default=0)),
+                ('signed', KeyField(default='', max_length=8)),
+                ('signed_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('keys_back', fields.IntField(default=0)),
+                ('back_on', fields.DateField(null=True)),
+            ],
+            options={'table': 'key_collection', 'app': 'anju', 'indexes': [Index(fields=['round_id', 'slot_id'])], 'pk_attr': 'id', 'table_description': "What became of one family's key notice: when it means to come, whether it came, how many keys went and came."},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='NoticeRound',
+            fields=[
+                ('id', KeyField(primary_key=True, unique=True, db_index=True, max_length=36)),
+                ('manager_id', fields.BigIntField()),
+                ('account_id', fields.BigIntField()),
+                ('appointment_id', fields.BigIntField(null=True)),
+                ('kind', KeyField(max_length=16)),
+                ('title', fields.CharField(max_length=60)),
+                ('template_id', fields.BigIntField(null=True)),
+                ('body', fields.TextField(unique=False)),
+                ('particulars', fields.TextField(unique=False)),
+                ('recipients', fields.CharField(max_length=200)),
+                ('period', KeyField(default='', max_length=7)),
+                ('act_by', fields.DateField(null=True)),
+                ('choose_until', fields.DateField(null=True)),
+                ('state', KeyField(max_length=12)),
+                ('total', fields.IntField(default=0)),
+                ('left_out', fields.IntField(default=0)),
+                ('sum_fen', fields.BigIntField(default=0)),
+                ('sent', fields.IntField(default=0)),
+                ('failed', fields.IntField(default=0)),
+                ('again', fields.BooleanField(default=False)),
+                ('send_on', fields.DateField(null=True)),
+                ('schedule_id', fields.BigIntField(null=True)),
+                ('made_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ('confirmed_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('finished_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('reason', fields.CharField(default='', max_length=300)),
+                ('recalled_by_id', fields.BigIntField(null=True)),
+                ('recalled_appointment_id', fields.BigIntField(null=True)),
+                ('recalled_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('last_line', fields.BigIntField(default=0)),
+                ('attempts', fields.IntField(default=0)),
+                ('stuck', fields.IntField(default=0)),
+                ('leased_until', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'notice_round', 'app': 'anju', 'indexes': [Index(fields=['manager_id', 'made_at', 'id']), Index(fields=['state', 'send_on'])], 'pk_attr': 'id'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='NoticeLine',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('round', fields.ForeignKeyField('anju.NoticeRound', source_field='round_id', db_constraint=True, to_field='id', related_name='lines', on_delete=OnDelete.RESTRICT)),
+                ('tenancy', fields.ForeignKeyField('anju.Tenancy', source_field='tenancy_id', db_constraint=True, to_field='id', related_name='notice_lines', on_delete=OnDelete.RESTRICT)),
+                ('amount_fen', fields.BigIntField(null=True)),
+                ('said', fields.CharField(default='', max_length=200)),
+                ('outcome', KeyField(max_length=8)),
+                ('reason', fields.CharField(default='', max_length=200)),
+            ],
+            options={'table': 'notice_line', 'app': 'anju', 'unique_together': (('round_id', 'tenancy_id'),), 'indexes': [Index(fields=['round_id', 'outcome', 'id']), Index(fields=['round_id', 'id'])], 'pk_attr': 'id', 'table_description': 'One family of a round.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='NoticeSchedule',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('manager_id', fields.BigIntField()),
+                ('account_id', fields.BigIntField()),
+                ('appointment_id', fields.BigIntField(null=True)),
+                ('kind', KeyField(max_length=16)),
+                ('template_id', fields.BigIntField(null=True)),
+                ('recipients', fields.TextField(unique=False)),
+                ('day', fields.IntField()),
+                ('due_day', fields.IntField()),
+                ('note', fields.CharField(default='', max_length=200)),
+                ('state', KeyField(max_length=12)),
+                ('reason', fields.CharField(default='', max_length=300)),
+                ('next_month', KeyField(max_length=7)),
+                ('made_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ('ended_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'notice_schedule', 'app': 'anju', 'indexes': [Index(fields=['manager_id', 'id']), Index(fields=['state', 'next_month'])], 'pk_attr': 'id', 'table_description': 'What a manager sends each month by itself.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='NoticeSlot',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('round', fields.ForeignKeyField('anju.NoticeRound', source_field='round_id', db_constraint=True, to_field='id', related_name='slots', on_delete=OnDelete.RESTRICT)),
+                ('day', fields.DateField()),
+                ('begins', KeyField(max_length=5)),
+                ('ends', KeyField(max_length=5)),
+                ('places', fields.IntField()),
+                ('taken', fields.IntField(default=0)),
+            ],
+            options={'table': 'notice_slot', 'app': 'anju', 'unique_together': (('round_id', 'day', 'begins'),), 'pk_attr': 'id', 'table_description': 'A time at which so many families may come. `taken` never exceeds `places`: it is written by condition.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='NoticeTemplate',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('manager_id', fields.BigIntField()),
+                ('kind', KeyField(max_length=16)),
+                ('name', ExactField(max_length=40)),
+                ('version', fields.IntField(default=1)),
+                ('body', fields.TextField(unique=False)),
+                ('made_by_id', fields.BigIntField()),
+                ('made_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'notice_template', 'app': 'anju', 'unique_together': (('manager_id', 'name', 'version'),), 'pk_attr': 'id', 'table_description': "A manager's own wording of one kind. Every version is kept: a round names the one that it was written from."},
+            bases=['Model'],
+        ),
+        ops.AddField(
+            model_name='Notice',
+            name='act_by',
+            field=fields.DateField(null=True),
+        ),
+        ops.AddField(
+            model_name='Notice',
+            name='period',
+            field=KeyField(default='', db_default='', max_length=7),
+        ),
+        ops.AddIndex(
+            model_name='Notice',
+            index=Index(fields=['tenancy_id', 'kind', 'period']),
+        ),
+    ]
