@@ -126,6 +126,8 @@ TOUR: tuple[Stop, ...] = (
     *everywhere("zhao-clerk"),
     Stop("zhao-clerk", "cases/list", "view=inbox"),
     Stop("zhao-clerk", "cases/list", "procedure=change_report", name="reports"),
+    Stop("zhao-clerk", "obligations/list", "kind=december_report&late=no", name="owed"),
+    Stop("zhou-street", "obligations/list", "kind=december_report"),
     case("zhao-clerk", "change_report", "change_reports/detail", "submitted"),
     case("zhao-clerk", "family_change", "family_changes/detail", "submitted"),
     Stop("zhao-clerk", "inspections/list"),

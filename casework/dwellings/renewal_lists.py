@@ -5,16 +5,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
 from tortoise.expressions import Q, Subquery
 from tortoise.queryset import QuerySet
 
 from casework.dwellings.leases import ending
-from casework.heart import actors
 from casework.heart.actors import Actor
-from casework.heart.standing import in_force, standing
-from models import Appointment, Case, RenewalRequest, Tenancy
+from models import Case, RenewalRequest, Tenancy
 
 # Of a renewal: the family has not said anything yet.
 UNANSWERED = ("ahead", "waiting", "closing", "over", "kept")
@@ -32,11 +29,3 @@ async def renewals_of(lease_ids: Sequence[int]) -> dict[int, Case]:
     """The renewal of each of these leases. One query."""
     rows = await RenewalRequest.filter(lease_id__in=list(lease_ids) or [0], under_way=1).select_related("case")
     return {row.lease_id: row.case for row in rows if row.lease_id is not None}
-
-
-async def bound_of(household_ids: Sequence[int], today: date) -> set[int]:
-    """Of which somebody of the family's own is told in the app. Two queries."""
-    held = Appointment.filter(
-        in_force(today), role=actors.TENANT, household_id__in=list(household_ids) or [0], delegation_id=None
-    )
-    return {row.household_id for row in await standing(await held, today) if row.household_id is not None}

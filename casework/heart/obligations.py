@@ -302,6 +302,29 @@ async def _chase(duty: Duty, at: datetime) -> int:
     return len(rows)
 
 
+async def urge(duty: Duty, rows: Sequence[Obligation], *, at: datetime) -> int:
+    """A reminder by hand, in the words that hold today, of rows that the caller holds and none was sent of today. It
+    counts as today's. Returns how many were sent. In a transaction.
+    """
+    today = business_day(at)
+    days = await _reminder_days(duty, today)
+    own = await _own_messages(duty, rows, today)
+    told, events = [], []
+    for (period, due_on), some in _by_day(rows).items():
+        said = await _message(duty, period, due_on, today)
+        for row in some:
+            message = own.get(_ower(row)) if own is not None else said
+            if message is None:
+                continue
+            told.append(_told(duty, row, today, *message))
+            events.append(_event(row, REMINDED, at, message[0].id))
+            following = _next_reminder(days, row.due_on, today, today + timedelta(days=1))
+            await Obligation.filter(id=row.id).update(remind_on=following, reminded_on=today)
+    await remind(told, at=at)
+    await ObligationEvent.bulk_create(events, batch_size=PAGE)
+    return len(told)
+
+
 def _by_day(rows: Iterable[Obligation]) -> dict[tuple[str, date], list[Obligation]]:
     found: dict[tuple[str, date], list[Obligation]] = defaultdict(list)
     for row in rows:
@@ -396,6 +419,12 @@ async def _look_again(duty: Duty, behind: int, at: datetime) -> int | None:
 # What people see of it
 
 
+def watched_there(actor: Actor) -> Q:
+    """A manager's own, wherever they lie; an office's of an area all that lie there."""
+    own = actor.role == actors.MANAGER_CLERK
+    return Q(organisation_id=actor.organisation_id) if own else access.under(actor.path)
+
+
 async def figures(actor: Actor) -> list[tuple[Figure, int]]:
     """Of the duties that the actor's office watches over. One query."""
     watched = [duty for duty in DUTIES.values() if actor.role in duty.watched_by and actor.path]
@@ -407,10 +436,7 @@ async def figures(actor: Actor) -> list[tuple[Figure, int]]:
         found = Obligation.filter(owed).annotate(owed=Count("id"), late=late)
         return found.group_by("kind").values("kind", "owed", "late")
 
-    # A manager's own, wherever they lie; an office's of an area all that lie there.
-    own = actor.role == actors.MANAGER_CLERK
-    there = Q(organisation_id=actor.organisation_id) if own else access.under(actor.path)
-    owed = Q(there, kind__in=[duty.kind for duty in watched], discharged_at=None)
+    owed = Q(watched_there(actor), kind__in=[duty.kind for duty in watched], discharged_at=None)
     rows = await rows_where(("figures",), owed, build, before=(actor.today,))
     found = {}
     for row in rows:

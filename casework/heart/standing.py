@@ -16,6 +16,7 @@ from typing import Any, Protocol, TypeVar
 from tortoise.expressions import Q
 
 from casework.heart.acting_for import ACCEPTED
+from casework.heart.actors import TENANT
 from casework.heart.queries import column, numbers_where, rows_within
 from models import Appointment, Delegation, HouseholdMember, SubsidyAward, Tenancy
 
@@ -124,3 +125,11 @@ async def standing_ids(ids: Sequence[int], day: date) -> set[int]:
         return set()
     rows = await Appointment.filter(in_force(day), id__in=list(ids))
     return {row.id for row in await standing(rows, day) if not row.former}
+
+
+async def bound_of(household_ids: Sequence[int], today: date) -> set[int]:
+    """Of which somebody of the family's own is told in the app. Two queries."""
+    held = Appointment.filter(
+        in_force(today), role=TENANT, household_id__in=list(household_ids) or [0], delegation_id=None
+    )
+    return {row.household_id for row in await standing(await held, today) if row.household_id is not None}

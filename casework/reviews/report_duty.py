@@ -81,7 +81,7 @@ REPORT_DUTY = Duty(
     ),
     watched_by=access.AREA_ROLES,
     figures=(
-        Figure("reports_owed", "待报备家庭", False, "cases/list", {"procedure": "change_report"}),
-        Figure("reports_late", "逾期未报备", True, "cases/list", {"procedure": "change_report"}),
+        Figure("reports_owed", "待报备家庭", False, "obligations/list", {"kind": "december_report", "late": "no"}),
+        Figure("reports_late", "逾期未报备", True, "obligations/list", {"kind": "december_report", "late": "yes"}),
     ),
 )

@@ -15,12 +15,13 @@ from casework.dwellings.lease_signing import OFFERED
 from casework.dwellings.lease_states import STATES, say_state
 from casework.dwellings.lease_words import LESSORS, MATTERS
 from casework.dwellings.leases import DraftBody, ending_soon
-from casework.dwellings.renewal_lists import UNANSWERED, bound_of, renewals_of, unasked
+from casework.dwellings.renewal_lists import UNANSWERED, renewals_of, unasked
 from casework.heart import access, actors
 from casework.heart.duties import count_days
 from casework.heart.forms import one_of
 from casework.heart.life import PROCEDURES
 from casework.heart.rules import in_force
+from casework.heart.standing import bound_of
 from casework.ledgers.lists import latest_leases
 from handlers.dwellings.lease_templates import MatterLine
 from handlers.heart.http import Ask, PageQuery, Struct, endpoint, page_by_id

@@ -2668,6 +2668,21 @@ export interface components {
                 };
                 reply: components["schemas"]["NoticePage"];
             };
+            "GET /obligations": {
+                body: null;
+                path: Record<string, unknown>;
+                query: {
+                    /** @default null */
+                    cursor?: string | null;
+                    /** @default  */
+                    kind?: string;
+                    /** @default null */
+                    late?: boolean | null;
+                    /** @default 20 */
+                    limit?: number;
+                };
+                reply: components["schemas"]["OwedPage"];
+            };
             "GET /offices": {
                 body: null;
                 path: Record<string, unknown>;
@@ -3298,6 +3313,12 @@ export interface components {
                 path: Record<string, unknown>;
                 query: Record<string, unknown>;
                 reply: components["schemas"]["IssueReply"];
+            };
+            "POST /obligations/urge": {
+                body: components["schemas"]["UrgeBody"];
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["UrgeReply"];
             };
             "POST /papers/{paper_id}/reissue": {
                 body: components["schemas"]["ReissueBody"];
@@ -4981,6 +5002,11 @@ export interface components {
             /** Format: date */
             starts_on: string;
         };
+        /** LeftLine */
+        LeftLine: {
+            id: number;
+            why: string;
+        };
         /** LiaisonDetail */
         LiaisonDetail: {
             answer: string;
@@ -5601,6 +5627,29 @@ export interface components {
             due_on: string;
             fen: number;
             month: string;
+        };
+        /** OwedPage */
+        OwedPage: {
+            items: components["schemas"]["OwedReply"][];
+            label: string;
+            may_urge: boolean;
+            next: string | null;
+        };
+        /** OwedReply */
+        OwedReply: {
+            address: string;
+            bound: boolean;
+            community: string;
+            days_late: number;
+            /** Format: date */
+            due_on: string;
+            household: components["schemas"]["Ref"] | null;
+            id: number;
+            name: string;
+            period: string;
+            phone: string;
+            reminded_on: string | null;
+            tenancy_id: number | null;
         };
         /** PaperForm */
         PaperForm: {
@@ -7682,6 +7731,12 @@ export interface components {
             file_name: string;
             url: string;
         };
+        /** UrgeBody */
+        UrgeBody: {
+            /** 提醒哪几户 */
+            ids: number[];
+            kind: string;
+        };
         /** UrgeForm */
         UrgeForm: {
             /** 督促内容 */
@@ -7696,6 +7751,11 @@ export interface components {
              * @enum {unknown}
              */
             way: "letter" | "meeting" | "telephone" | "visit";
+        };
+        /** UrgeReply */
+        UrgeReply: {
+            left: components["schemas"]["LeftLine"][];
+            sent: number;
         };
         /** VacantLine */
         VacantLine: {

@@ -1,0 +1,137 @@
+"""Every figure of home opens what it counts; who owes a report is named one by one, and reminded by hand (4.5.0)."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from models import Delivery, ObligationEvent
+from tests.cast import Person, World, done, new_id, refused
+from tests.heart.walking import walk
+
+KIND = "december_report"
+
+
+async def reported(world: World, person: Person) -> None:
+    case = done(await person.post("/change-reports", {"id": new_id(), "form": {"no_change": True}}))
+    done(await person.step(case, "submit"))
+
+
+async def owed(person: Person, **query: Any) -> list[dict[str, Any]]:
+    items: list[dict[str, Any]] = []
+    cursor = None
+    while True:
+        following = {"cursor": cursor} if cursor else {}
+        page = done(await person.get("/obligations", kind=KIND, limit=1, **query, **following))
+        items += page["items"]
+        if (cursor := page["next"]) is None:
+            return items
+
+
+# Where a figure leads → the list of the API that this page shows, and how its parameters are asked there.
+LISTS: dict[str, Any] = {
+    "obligations/list": lambda given: (
+        "/obligations", {"kind": given["kind"], "late": str(given["late"] == "yes").lower()}
+    ),
+    "ledger/list": lambda _: ("/ledger", {}),
+    "leases/list": lambda _: ("/leases/ending", {}),
+    "notices/list": lambda _: ("/notices", {}),
+    "repairs/list": lambda given: ("/repairs", given),
+}
+
+
+async def count_of(person: Person, path: str, query: dict[str, str]) -> int:
+    found, cursor = 0, None
+    while True:
+        page = done(await person.get(path, limit=50, **query, **({"cursor": cursor} if cursor else {})))
+        found += len(page["items"])
+        if (cursor := page["next"]) is None:
+            return found
+
+
+@pytest.mark.clause("4.5.0")
+async def test_a_family_without_a_report_is_named_until_it_has_handed_one_in(world: World) -> None:
+    """The window ends on 31 December; two families live in this community, of whom one has reported."""
+    await world.open_window()
+    await walk(world)
+    clerk = world.clerk
+    lines = {line["name"]: line for line in await owed(clerk)}
+    assert lines.keys() == {"万健秀", "孔浩"}
+    first = lines["万健秀"]
+    assert (first["tenancy_id"], first["address"]) == (world.tenancies["wan"].id, "和谐家园1号楼1单元101室")
+    assert first["phone"].count("*") == 4 and first["bound"] is True and first["days_late"] < 0
+    assert first["community"] and first["reminded_on"] is None
+    await reported(world, world.wan)
+    assert [line["name"] for line in await owed(clerk)] == ["孔浩"]
+    assert await owed(clerk, late="true") == [] and len(await owed(clerk, late="false")) == 1
+    # The grid worker, who is to go there, the street and the district see the same, each of its own; a manager has no
+    # such list.
+    assert len(await owed(world.grid)) == 1
+    assert [line["name"] for line in await owed(world.street)] == ["孔浩"]
+    elsewhere = await owed(world.far_clerk)
+    assert "孔浩" not in {line["name"] for line in elsewhere}
+    assert len(await owed(world.district)) == 1 + len(await owed(world.far_street)) == 1 + len(elsewhere)
+    for outsider in (world.manager, world.wan, world.stranger):
+        refused(await outsider.get("/obligations", kind=KIND), "not_found")
+    for wrong in ("", "nothing", "repair_overdue'--", "租金"):
+        refused(await clerk.get("/obligations", kind=wrong), "not_found")
+    for cursor in ("x", "WyIyMDI2LTEyLTMxIiwieCJd", "WyJubyIsIjEiXQ"):
+        refused(await clerk.get("/obligations", kind=KIND, cursor=cursor), "cursor_invalid")
+    # A day after its end they are late, and say by how much.
+    world.clock.move_to(date.fromisoformat(first["due_on"]) + timedelta(days=1))
+    await walk(world)
+    (late,) = await owed(clerk, late="true")
+    assert (late["name"], late["days_late"]) == ("孔浩", 1)
+
+
+@pytest.mark.clause("4.5.0")
+async def test_who_has_not_reported_is_reminded_by_hand_once_a_day(world: World) -> None:
+    await world.open_window()
+    await walk(world)
+    clerk = world.clerk
+    named = {line["name"]: line for line in await owed(clerk)}
+    wan, kong = named["万健秀"], named["孔浩"]
+    body = {"kind": KIND, "ids": [wan["id"], kong["id"]]}
+    for outsider, code in ((world.street, "not_allowed"), (world.district, "not_allowed"), (world.manager, "not_found"),
+                           (world.wan, "not_found")):
+        refused(await outsider.post("/obligations/urge", body), code)
+    refused(await world.far_clerk.post("/obligations/urge", body), "not_found")
+    refused(await clerk.post("/obligations/urge", {**body, "ids": []}), "form_invalid")
+    refused(await clerk.post("/obligations/urge", {**body, "ids": [wan["id"], 10**15]}), "not_found")
+    refused(await clerk.post("/obligations/urge", {**body, "kind": "frost_check"}), "not_found")
+    by_hand = Delivery.filter(title__startswith="社区居委会提醒：2026年度报备还有")
+    # Named twice it is one, and a family is told once.
+    told = done(await clerk.post("/obligations/urge", {**body, "ids": [wan["id"], wan["id"]]}))
+    assert told == {"sent": 1, "left": []}
+    assert {row.household_id for row in await by_hand} == {world.wan.household_id}
+    assert await ObligationEvent.filter(obligation_id=wan["id"], what="reminded").count() == 1
+    again = done(await clerk.post("/obligations/urge", body))
+    assert again["sent"] == 1 and again["left"] == [{"id": wan["id"], "why": "今天已经提醒过"}]
+    assert {line["reminded_on"] for line in await owed(clerk)} == {str(world.clock.now().date())}
+    # The next day again; not who has handed it in meanwhile, nor who is bound no more.
+    world.clock.move_to(world.clock.now().date() + timedelta(days=1))
+    await reported(world, world.wan)
+    (binding,) = done(await clerk.get(f"/households/{world.kong.household_id}/bindings"))["items"]
+    done(await clerk.post(f"/bindings/{binding['id']}/end", {"form": {"reason": "换了手机号"}}))
+    left = done(await clerk.post("/obligations/urge", body))
+    assert left["sent"] == 0
+    assert [one["why"] for one in left["left"]] == ["已经办过，不用再提醒", "家里没有人绑定微信，请打电话或上门"]
+
+
+async def test_a_figure_of_home_counts_what_its_page_lists(world: World) -> None:
+    await world.open_window()
+    await walk(world)
+    await reported(world, world.wan)
+    checked = set()
+    for day in (0, 40):
+        world.clock.move_to(world.clock.now().date() + timedelta(days=day))
+        await walk(world)
+        for person in (world.clerk, world.street, world.district, world.manager, world.wan):
+            for figure in done(await person.get("/home"))["counts"]:
+                if figure["page"] in LISTS:
+                    path, query = LISTS[figure["page"]](figure["params"])
+                    assert await count_of(person, path, query) == figure["count"], (person.name, figure)
+                    checked.add(figure["key"])
+    assert {"reports_owed", "reports_late", "ledger", "leases_ending"} <= checked
