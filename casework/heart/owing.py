@@ -16,10 +16,9 @@ from typing import Annotated
 from msgspec import Meta
 from tortoise.expressions import Q
 
-from casework.heart import access, actors, obligations
+from casework.heart import access, obligations
 from casework.heart.actors import Actor
 from casework.heart.duties import DUTIES, FAMILY, Duty
-from casework.heart.entry_forms import Door, register_door
 from casework.heart.forms import Form, Number
 from casework.heart.problems import refuse
 from casework.heart.rows import Line, Rows
@@ -32,10 +31,7 @@ MOST_AT_ONCE = 100
 
 class UrgeBody(Form):
     kind: Annotated[str, Meta(max_length=32, extra={"kind": "record"})]
-    ids: Annotated[list[Number], Meta(min_length=1, max_length=MOST_AT_ONCE, title="提醒哪几户")]
-
-
-register_door(Door("obligation.urge", "提醒还没有办的家庭", UrgeBody, (actors.COMMUNITY_CLERK,)))
+    ids: Annotated[list[Number], Meta(min_length=1, max_length=MOST_AT_ONCE)]
 
 
 class OwedLine(Line, frozen=True, gc=False):

@@ -35,7 +35,8 @@ CAST = "GET /demo/people"
 # Where the reporting family stands for another reason than what it reported: as who lives there. No account is named
 # even there.
 LIVES_THERE = {
-    "GET /ledger", "GET /ledger/<tenancy_id:int>", "GET /leases/ending", "GET /home", "GET /dwellings", "GET /finding",
+    "GET /ledger", "GET /ledger/<tenancy_id:int>", "GET /leases/ending", "GET /home", "GET /obligations",
+    "GET /dwellings", "GET /finding",
     "GET /manager-ledger", "GET /manager-ledger/<dwelling_id:int>", "GET /case-files/missing",
     "GET /dwellings/<dwelling_id:int>", "GET /dwellings/<dwelling_id:int>/log",
 }

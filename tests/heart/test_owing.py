@@ -23,7 +23,7 @@ async def owed(person: Person, **query: Any) -> list[dict[str, Any]]:
     items: list[dict[str, Any]] = []
     cursor = None
     while True:
-        following = {"cursor": cursor} if cursor else {}
+        following: dict[str, str] = {"cursor": cursor} if cursor else {}
         page = done(await person.get("/obligations", kind=KIND, limit=1, **query, **following))
         items += page["items"]
         if (cursor := page["next"]) is None:

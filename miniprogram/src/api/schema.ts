@@ -7733,7 +7733,6 @@ export interface components {
         };
         /** UrgeBody */
         UrgeBody: {
-            /** 提醒哪几户 */
             ids: number[];
             kind: string;
         };
