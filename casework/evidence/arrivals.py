@@ -64,23 +64,30 @@ async def judge(
     """What lies at `key`. Raises TurnedAway, ApartBusy; NotStored and StoreUnavailable of the store. `traceless`: of a
     photograph nothing is to be kept that tells who took it.
     """
-    if await store.size(key) != evidence.size:
-        raise TurnedAway(MISMATCH)
     try:
         if kind_of(evidence) == VIDEO:
+            if await store.size(key) != evidence.size:
+                raise TurnedAway(MISMATCH)
             return Arrival(evidence.content_type, await _video(evidence, key, store))
         if kind_of(evidence) == DOCUMENT:
-            data = await store.read(key, limit=evidence.size)
+            data = await _read(evidence, key, store)
             return Arrival(evidence.content_type, await _document(evidence, data))
         # Not in memory before it is its turn.
         async with imaging.place():
-            data = await store.read(key, limit=evidence.size)
+            data = await _read(evidence, key, store)
             arrival = await _photograph(evidence, data, imaging)
             return await _without_traces(evidence, arrival, data, imaging) if traceless else arrival
     except ObjectTooLarge:
         raise TurnedAway(MISMATCH) from None
     except MediaRefused as refusal:
         raise TurnedAway(refusal.code) from None
+
+
+async def _read(evidence: Evidence, key: str, store: MediaStore) -> bytes:
+    data = await store.read(key, limit=evidence.size)
+    if len(data) != evidence.size:
+        raise TurnedAway(MISMATCH)
+    return data
 
 
 async def _photograph(evidence: Evidence, data: bytes, imaging: ImagingPool) -> Arrival:

@@ -19,6 +19,7 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta
+from tortoise.expressions import Q
 
 from casework.evidence import pictures
 from casework.evidence.arrivals import (
@@ -40,6 +41,8 @@ from casework.heart.chains import append_links
 from casework.heart.entry_forms import Door, register_door
 from casework.heart.forms import Form, Sha256, Uuid
 from casework.heart.problems import CATALOGUE, Problem, invalid, refuse
+from casework.heart.queries import any_where, change_where
+from casework.heart.rows import Records
 from casework.heart.store_faults import store_problem
 from casework.heart.transactions import WriteRaced, atomically
 from media_storage.imaging import ImagingPool
@@ -122,7 +125,7 @@ _OPEN_TO: dict[str, _Open] = {
 
 async def check_all_arrived(case_id: str) -> None:
     """Before the facts of a case are handed in: no photograph of it is still on its way."""
-    if await Evidence.filter(case_id=case_id, state=GRANTED).exists():
+    if await any_where(Evidence, Q(case_id=case_id, state=GRANTED)):
         raise refuse("photographs_unfinished")
 
 
@@ -296,11 +299,14 @@ def _traceless(actor: Actor) -> bool:
     return actor.role == actors.ANYBODY
 
 
+_WITH_CASE = Records(Evidence, "case")
+
+
 async def _seal(evidence: Evidence, arrival: Arrival, *, actor: Actor) -> Evidence:
     kind = kind_of(evidence)
 
     async def seal() -> Evidence:
-        fresh = await Evidence.get(id=evidence.id).select_related("case")
+        fresh = await _WITH_CASE.one(Q(id=evidence.id))
         _check_not_given_up(fresh)
         if fresh.state != GRANTED:
             return fresh
@@ -314,7 +320,8 @@ async def _seal(evidence: Evidence, arrival: Arrival, *, actor: Actor) -> Eviden
         ((fresh.sequence, fresh.previous_seal, fresh.seal),) = await append_links(
             CHAIN, actor.today, [seal_content(fresh)]
         )
-        changed = await Evidence.filter(id=fresh.id, state=GRANTED).update(
+        changed = await change_where(
+            Evidence, Q(id=fresh.id, state=GRANTED),
             state=SEALED,
             received_at=fresh.received_at,
             sealed_on=fresh.sealed_on,

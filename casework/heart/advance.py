@@ -19,6 +19,7 @@ from typing import Annotated, Any
 
 import msgspec
 from tortoise.exceptions import IntegrityError
+from tortoise.expressions import Q
 
 from casework.heart import access, actors, asks, naming, obligations, separation
 from casework.heart.actors import Actor
@@ -27,6 +28,7 @@ from casework.heart.deliveries import Message, enqueue
 from casework.heart.forms import Form, FormField, NoForm, describe, one_of, read_form
 from casework.heart.life import PROCEDURES, Move, Procedure, Step
 from casework.heart.problems import refuse
+from casework.heart.queries import change_where, rows_where
 from casework.heart.transactions import WriteRaced
 from casework.words.clock import SHANGHAI
 from models import Case, CaseEvent, Dwelling, Household
@@ -52,8 +54,8 @@ async def advance(case: Case, action: str, *, actor: Actor, version: int, form: 
     """
     procedure = PROCEDURES[case.procedure]
     # Held before anything is looked at: nobody moves it, nor adds to it, between a guard's look and what follows.
-    held = await Case.filter(id=case.id).select_for_update().only("id", "version").first()
-    if case.version != version or held is None or held.version != version:
+    held = await _held_version(case.id)
+    if case.version != version or held != version:
         # Who may never take it does not learn from a stale number that somebody else did something.
         _check_ever(procedure, action, case, actor)
         raise await _moved(case, actor)
@@ -71,15 +73,25 @@ async def advance(case: Case, action: str, *, actor: Actor, version: int, form: 
     step = move.step
     due_on = _due_on(procedure, step, actor)
     # With the area: a case that has followed its family to another community is no longer what was seen.
-    seen = Case.filter(id=case.id, status=case.status, version=version, area_path=case.area_path)
-    changed = await seen.update(
-        status=step.to, version=version + 1, updated_at=actor.at, due_on=due_on
+    seen = Q(id=case.id, status=case.status, version=version, area_path=case.area_path)
+    changed = await change_where(
+        Case, seen, status=step.to, version=version + 1, updated_at=actor.at, due_on=due_on
     )
     if changed != 1:
         raise await _moved(case, actor)
     case.status, case.version, case.updated_at, case.due_on = step.to, version + 1, actor.at, due_on
     await _finish([move])
     return case
+
+
+async def _held_version(case_id: str) -> int | None:
+    """As it now is, kept from other writers until the transaction ends."""
+
+    def build(condition: Q) -> Any:
+        return Case.filter(condition).limit(1).select_for_update().only("id", "version")
+
+    rows = await rows_where(("held case",), Q(id=case_id), build, after=(1,))
+    return rows[0]["version"] if rows else None
 
 
 async def check_step(case: Case, action: str, *, actor: Actor, version: int) -> None:

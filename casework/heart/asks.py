@@ -21,10 +21,11 @@ from typing import Any, NamedTuple
 
 import msgspec
 from tortoise.exceptions import IntegrityError
+from tortoise.expressions import Q
 
 from casework.heart import access
 from casework.heart.life import PROCEDURES, RECEIVING, Procedure, Step
-from casework.heart.queries import column, rows_within
+from casework.heart.queries import column, padded, remove_where, rows_within
 from casework.heart.transactions import WriteRaced, at_the_end, atomically
 from models import Ask, Case, CaseEvent, Setting
 from models.asks import NO_DAY
@@ -180,7 +181,7 @@ def _asks_to_judge(case: Mapping[str, Any]) -> bool:
 
 async def _put_right(found: _Difference) -> None:
     if found.gone:
-        await Ask.filter(id__in=found.gone).delete()
+        await remove_where(Ask, Q(id__in=padded(found.gone, 0)))
     if found.fresh:
         await Ask.bulk_create([Ask(**row._asdict()) for row in found.fresh], batch_size=_AT_ONCE)
 

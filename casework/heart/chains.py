@@ -14,11 +14,15 @@ from typing import Any
 
 import msgspec
 from tortoise.exceptions import IntegrityError
+from tortoise.expressions import Q
 
+from casework.heart.queries import change_where
+from casework.heart.rows import Records
 from casework.heart.transactions import WriteRaced
 from models import ChainHead
 
 GENESIS = "0" * 64
+_HEADS = Records(ChainHead)
 
 
 def link_hash(previous: str, content: Sequence[Any]) -> str:
@@ -28,8 +32,10 @@ def link_hash(previous: str, content: Sequence[Any]) -> str:
 
 async def append_links(chain: str, day: date, contents: Sequence[Sequence[Any]]) -> list[tuple[int, str, str]]:
     """Appends to the chain of that day; returns (sequence, previous hash, hash) for each. In a transaction."""
-    head = await ChainHead.filter(chain=chain, day=day).select_for_update().first()
-    if head is None:
+    found = await _HEADS.held(Q(chain=chain, day=day), most=1)
+    if found:
+        head = found[0]
+    else:
         try:
             head = await ChainHead.create(chain=chain, day=day, sequence=0, hash=await _before(chain, day))
         except IntegrityError:
@@ -40,7 +46,8 @@ async def append_links(chain: str, day: date, contents: Sequence[Sequence[Any]])
         digest = link_hash(previous, [chain, day.isoformat(), sequence, *content])
         links.append((sequence, previous, digest))
         previous = digest
-    moved = await ChainHead.filter(id=head.id, sequence=head.sequence).update(sequence=sequence, hash=previous)
+    there = Q(id=head.id, sequence=head.sequence)
+    moved = await change_where(ChainHead, there, sequence=sequence, hash=previous)
     if moved != 1:
         raise WriteRaced
     return links

@@ -16,8 +16,8 @@ from casework.heart import access
 from casework.heart.access import FORMER_READS
 from casework.heart.acting_for import purposes_of
 from casework.heart.actors import TENANT, Actor
-from casework.heart.queries import column
-from casework.heart.rows import Line, Rows
+from casework.heart.queries import column, column_where, padded
+from casework.heart.rows import Line, Records, Rows
 from casework.heart.sealed_rows import seal
 from casework.heart.standing import in_force, standing
 from casework.words.clock import business_day
@@ -194,6 +194,11 @@ class Told:
     in_person: bool = True
 
 
+_POSTS = Records(Appointment)
+# Far more than the families of one message have.
+_MOST_POSTS = 1_000_000
+
+
 async def enqueue(told: Sequence[tuple[Case, Message]], *, at: datetime) -> None:
     """Inserts the Delivery rows. Some look-ups, whatever the number of families. In a transaction."""
     await remind([Told(message, case.procedure, case.id, f"{case.id}:{case.version}") for case, message in told], at=at)
@@ -206,7 +211,8 @@ async def remind(told: Sequence[Told], *, at: datetime) -> None:
     households = {one.message.household_id for one in told}
     bound: dict[int, list[int]] = {household: [] for household in households}
     day = business_day(at)
-    rows = await Appointment.filter(in_force(day), role=TENANT, household_id__in=list(households))
+    of_families = Q(in_force(day), role=TENANT, household_id__in=padded(sorted(households), 0))
+    rows = await _POSTS.where(of_families, most=_MOST_POSTS)
     # Who acts in a family's place is told of what it may act in, and of nothing else.
     purposes: dict[tuple[int, int], set[str]] = {}
     former = set()
@@ -219,16 +225,9 @@ async def remind(told: Sequence[Told], *, at: datetime) -> None:
                 former.add(household)
         elif row.delegation:
             purposes.setdefault((household, row.account_id), set()).update(purposes_of(row.delegation))
-    agreed = set(
-        await column(
-            Subscription.filter(
-                template=NOTICE_TEMPLATE,
-                remaining__gt=0,
-                account_id__in=[0, *(one for known in bound.values() for one in known), *(one for _, one in purposes)],
-            ),
-            "account_id",
-        )
-    )
+    people = [0, *(one for known in bound.values() for one in known), *(one for _, one in purposes)]
+    willing = Q(template=NOTICE_TEMPLATE, remaining__gt=0, account_id__in=padded(people, 0))
+    agreed = set(await column_where(Subscription, "account_id", willing))
     deliveries = []
     for one in told:
         silent = one.message.household_id in former and one.procedure not in FORMER_READS

@@ -25,8 +25,8 @@ from casework.heart.actors import ROLE_LABELS, Actor
 from casework.heart.deliveries import Message, Told, remind
 from casework.heart.duties import DUTIES, FAMILY, OF_PROCEDURE, Duty, Figure, Owing, Period, Words, count_days
 from casework.heart.life import Move
-from casework.heart.queries import rows_where
-from casework.heart.rows import Line, Rows
+from casework.heart.queries import change_where, padded, rows_where
+from casework.heart.rows import Line, Records, Rows
 from casework.heart.rules import in_force
 from casework.heart.transactions import WriteRaced, at_the_end, atomically
 from casework.heart.turns import take_turns
@@ -38,6 +38,9 @@ from models import Case, Obligation, ObligationEvent
 PAGE = 200
 DONE, LAPSED, OWED, REMINDED = "done", "lapsed", "owed", "reminded"
 _MOST_ASKS = 5
+
+
+_ROWS = Records(Obligation)
 
 
 def _kept(duty: Duty, **where: Any) -> Any:
@@ -61,12 +64,16 @@ async def after(moves: Sequence[Move]) -> None:
 async def _answered(duty: Duty, move: Move) -> None:
     answers = duty.answers
     columns = [name for name in (answers.period, answers.owing) if name]
-    rows: Any = await answers.model.filter(case_id=move.case.id).values(*columns)
-    for row in rows:
+
+    def build(answer: Q) -> Any:
+        return answers.model.filter(answer).values(*columns)
+
+    for row in await rows_where((answers.model, "answered", *columns), Q(case_id=move.case.id), build):
         period = row[answers.period] if answers.period else ""
         if period is not None:
             subject = f"{period}:{row[answers.owing]}"
-            await _settle(duty, await _kept(duty, subject=subject).select_for_update(), at=move.actor.at)
+            held = await _ROWS.held(Q(kind=duty.kind, subject=subject), most=PAGE)
+            await _settle(duty, held, at=move.actor.at)
 
 
 async def _renew(duty: Duty, at: datetime) -> None:
@@ -167,10 +174,15 @@ def _ower(row: Obligation) -> int:
 async def _done(duty: Duty, period: str, ids: Sequence[int]) -> dict[int, str]:
     """Who has done it for that period, by which case."""
     answers = duty.answers
-    rows = answers.model.filter(case__status__in=list(duty.done_in), **{f"{answers.owing}__in": list(ids) or [0]})
+    there: dict[str, Any] = {f"{answers.owing}__in": padded([*ids] or [0], 0)}
     if answers.period:
-        rows = rows.filter(**{answers.period: answers.value(period)})
-    found: Any = await rows.values(answers.owing, "case_id")
+        there[answers.period] = answers.value(period)
+
+    def build(done: Q) -> Any:
+        return answers.model.filter(done).values(answers.owing, "case_id")
+
+    done = Q(case__status__in=list(duty.done_in), **there)
+    found = await rows_where((answers.model, "done", answers.owing), done, build)
     return {row[answers.owing]: row["case_id"] for row in found}
 
 
@@ -209,7 +221,7 @@ async def _settle(
             said |= {"discharged_at": at, "remind_on": None}
         else:
             said |= {"discharged_at": None, "remind_on": _next_reminder(days, row.due_on, row.reminded_on, today)}
-        await Obligation.filter(id=row.id).update(**said)
+        await change_where(Obligation, Q(id=row.id), **said)
         events.append(_event(row, said["ended_as"] or OWED, at, said["case_id"] or row.case_id))
     await ObligationEvent.bulk_create(events, batch_size=PAGE)
     return len(events)

@@ -100,6 +100,44 @@ async def count_where(model: type[Model], condition: Q) -> int:
     return int(next(iter(rows[0].values())))
 
 
+async def any_where(model: type[Model], condition: Q) -> bool:
+    """Whether there is a row of which the condition holds."""
+    key = model._meta.pk_attr
+
+    def build(said: Q) -> Any:
+        return model.filter(said).limit(1).values(key)
+
+    return bool(await rows_where((model, "any"), condition, build, after=(1,)))
+
+
+async def column_where(model: type[Model], name: str, condition: Q) -> list[Any]:
+    """One column of the rows of which the condition holds, numbers or texts."""
+    rows = await rows_where((model, "column", name), condition, lambda said: model.filter(said).values(name))
+    return [row[name] for row in rows]
+
+
+async def change_where(model: type[Model], condition: Q, **values: Any) -> int:
+    """Writes these columns of the rows of which the condition holds. Returns how many rows there were."""
+    known = model._meta.fields_map
+    # None is said by the text.
+    nobody: Any = None
+    given = [known[name].to_db_value(value, nobody) for name, value in values.items() if value is not None]
+    shape, asked = _told_of(condition)
+    place = (model, "change", tuple((name, value is None) for name, value in values.items()), shape)
+    told = [*given, *asked]
+    text = _text(place, lambda: model.filter(condition).update(**values), told)
+    count, _ = await connections.get("default").execute_query(text, told)
+    return int(count)
+
+
+async def remove_where(model: type[Model], condition: Q) -> int:
+    """Deletes the rows of which the condition holds. Returns how many there were."""
+    shape, asked = _told_of(condition)
+    text = _text((model, "remove", shape), lambda: model.filter(condition).delete(), asked)
+    count, _ = await connections.get("default").execute_query(text, asked)
+    return int(count)
+
+
 async def rows_anew(built: Any) -> list[dict[str, Any]]:
     """Rows, as the database tells them, of a query that is asked seldom, or by words that people typed."""
     text, values = built.sql(), built.query.get_parameterized_sql()[1]
@@ -136,16 +174,21 @@ def _told_of(condition: Q) -> tuple[object, list[Any]]:
 
 
 async def _rows(place: tuple[object, ...], build: Callable[[], Any], values: list[Any]) -> list[dict[str, Any]]:
-    connection = connections.get("default")
-    place = (*place, connection.capabilities.dialect)
+    text = _text(place, build, values)
+    rows: list[dict[str, Any]] = await connections.get("default").execute_query_dict(text, values)
+    return rows
+
+
+def _text(place: tuple[object, ...], build: Callable[[], Any], values: list[Any]) -> str:
+    """That which was kept; else built, and its values held against those that it is to be asked with."""
+    place = (*place, connections.get("default").capabilities.dialect)
     if place not in _TEXTS:
         built = build()
         text = built.sql()
         if built.query.get_parameterized_sql()[1] != values:
             raise ValueError(f"the values of a kept query are not those of its text: {text}")
         _TEXTS[place] = text
-    rows: list[dict[str, Any]] = await connection.execute_query_dict(_TEXTS[place], values)
-    return rows
+    return _TEXTS[place]
 
 
 def padded(values: Sequence[Any], padding: Any) -> list[Any]:

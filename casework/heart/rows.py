@@ -100,6 +100,19 @@ class Records(Generic[M]):
 
         return [self._read(row) for row in await rows_where((self, *order), condition, build, after=(most,))]
 
+    async def held(self, condition: Q, *, order: Sequence[str] = (), most: int) -> list[M]:
+        """The same, as they now are, kept from other writers until the transaction ends."""
+        if self._beside:
+            raise TypeError("what another table holds is not held with it")
+
+        def build(condition: Q) -> Any:
+            return self._model.filter(condition).order_by(*order).limit(most).select_for_update()
+
+        return [
+            self._model._init_from_db(**row)
+            for row in await rows_where((self, "held", *order), condition, build, after=(most,))
+        ]
+
     async def first(self, condition: Q) -> M | None:
         found = await self.where(condition, most=1)
         return found[0] if found else None

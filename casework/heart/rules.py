@@ -15,7 +15,9 @@ from typing import Any
 
 import msgspec
 from tortoise.exceptions import IntegrityError
+from tortoise.expressions import Q
 
+from casework.heart.rows import Records
 from casework.heart.sealed_rows import seal
 from casework.heart.transactions import WriteRaced, atomically
 from models import RuleValue
@@ -70,10 +72,14 @@ def declare(rule: Rule) -> Rule:
     return rule
 
 
+_VALUES = Records(RuleValue)
+
+
 async def in_force(rule: Rule, day: date) -> Any:
     """The value on that day: of a rule that is one number a number, else a tuple. One query."""
-    row = await RuleValue.filter(name=rule.name, valid_from__lte=day).order_by("-valid_from", "-turn").first()
-    return rule.value if row is None else rule.read(msgspec.json.decode(row.value))
+    begun = Q(name=rule.name, valid_from__lte=day)
+    found = await _VALUES.where(begun, order=("-valid_from", "-turn"), most=1)
+    return rule.read(msgspec.json.decode(found[0].value)) if found else rule.value
 
 
 async def history(rule: Rule) -> list[RuleValue]:

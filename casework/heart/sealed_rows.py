@@ -28,11 +28,13 @@ from typing import Any, Protocol
 
 import msgspec
 from tortoise import fields
+from tortoise.expressions import Q
 from tortoise.models import Model
 
 from casework.heart.bulk import insert_rows
 from casework.heart.chains import append_links
-from casework.heart.queries import column
+from casework.heart.queries import column, padded
+from casework.heart.rows import Records
 from casework.heart.transactions import at_the_end, atomically
 from casework.heart.turns import take_turns
 from casework.words.clock import business_day
@@ -182,6 +184,9 @@ _ALL = (
     ),
 )
 KINDS = {kind.name: kind for kind in _ALL}
+_RECORDS = {kind.model: Records(kind.model) for kind in _ALL}
+# Far more than one transaction writes.
+_MOST_ROWS = 10_000_000
 # Columns that no kind holds, each with the reason.
 LEFT_OUT: dict[type[Model], dict[str, str]] = {
     AuditEvent: {
@@ -269,8 +274,9 @@ async def _link_all(wanted: dict[tuple[str, str], set[Any]], ready: dict[str, li
             keys = sorted(wanted[kind.name, column_name])
             for start in range(0, len(keys), _BATCH):
                 some = keys[start : start + _BATCH]
-                rows: Any = kind.model.filter(**{f"{column_name}__in": some}).order_by(kind.key)
-                links += links_of(kind, await rows, at)
+                these: dict[str, Any] = {f"{column_name}__in": padded(some, type(some[0])())}
+                rows: Any = await _RECORDS[kind.model].where(Q(**these), order=(kind.key,), most=_MOST_ROWS)
+                links += links_of(kind, rows, at)
     await append(RECORDS, links, at)
 
 

@@ -9,12 +9,14 @@ whoever judged it before in another post: a second look is another person's.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import Any
+
+from tortoise.expressions import Q
 
 from casework.heart.actors import TENANT, Actor
 from casework.heart.life import PROCEDURES, Step
 from casework.heart.problems import refuse
-from casework.heart.queries import column
+from casework.heart.queries import any_where, column, column_where, padded
+from casework.heart.rows import Line, Rows
 from models import Appointment, Case, CaseEvent, CrossCheckKey, Evidence, HouseholdMember, LedgerRevision
 from models.evidence import SEALED
 
@@ -72,27 +74,39 @@ async def entered_in(case_ids: Collection[str], actor: Actor) -> bool:
     return (await _acted(case_ids, actor))[0]
 
 
+class _Acted(Line, frozen=True, gc=False):
+    id: int
+    from_status: str
+    action: str
+    role: str
+    organisation_id: int | None
+    procedure: str
+
+
+_ACTED = Rows(CaseEvent, _Acted, procedure="case__procedure")
+# Far more than one account ever does in the cases of one question.
+_MOST_STEPS = 100_000
+
+
 async def _acted(case_ids: Collection[str], actor: Actor) -> tuple[bool, bool]:
-    events: Any = await CaseEvent.filter(case_id__in=list(case_ids) or [""], account_id=actor.account_id).values(
-        "from_status", "action", "role", "organisation_id", "case__procedure"
-    )
+    acted = Q(case_id__in=padded([*case_ids] or [""], ""), account_id=actor.account_id)
     post = (actor.role, actor.organisation_id)
     entered = elsewhere = False
-    for event in events:
-        step = PROCEDURES[event["case__procedure"]].step(event["from_status"] or None, event["action"])
+    for event in await _ACTED.where(acted, order=("id",), most=_MOST_STEPS):
+        step = PROCEDURES[event.procedure].step(event.from_status or None, event.action)
         if step is None:
             continue
-        entered = entered or _enters(step, event["role"])
+        entered = entered or _enters(step, event.role)
         elsewhere = elsewhere or (
-            judges(step) and (event["role"], event["organisation_id"]) != post
+            judges(step) and (event.role, event.organisation_id) != post
         )
     return entered, elsewhere
 
 
 async def took_photographs(case_ids: Collection[str], actor: Actor) -> bool:
     """True if a photograph on which these cases rest was sent by this account."""
-    sealed = Evidence.filter(case_id__in=list(case_ids) or [""], account_id=actor.account_id, state=SEALED)
-    return await sealed.exists()
+    there = padded([*case_ids] or [""], "")
+    return await any_where(Evidence, Q(case_id__in=there, account_id=actor.account_id, state=SEALED))
 
 
 async def had_part_in(case_ids: Collection[str], actor: Actor) -> bool:
@@ -123,8 +137,8 @@ async def wrote_revisions(rows: Sequence[LedgerRevision], actor: Actor) -> bool:
 
 async def families_of(actor: Actor, among: Collection[int]) -> set[int]:
     """Which of these families the account is or ever was bound to, itself or in their place."""
-    bound = Appointment.filter(account_id=actor.account_id, household_id__in=list(among) or [0])
-    return set(await column(bound, "household_id"))
+    bound = Q(account_id=actor.account_id, household_id__in=padded([*among] or [0], 0))
+    return set(await column_where(Appointment, "household_id", bound))
 
 
 async def _own_family(case: Case, actor: Actor) -> bool:

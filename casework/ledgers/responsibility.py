@@ -8,21 +8,30 @@ Refuses where the family is no longer with the community that hands it over.
 
 from __future__ import annotations
 
+from tortoise.exceptions import DoesNotExist
+from tortoise.expressions import Q
 from tortoise.models import Model
 
 from casework.heart import asks
 from casework.heart.life import PROCEDURES
 from casework.heart.problems import refuse
 from casework.heart.queries import column
+from casework.heart.rows import Records
 from models import Case, Complaint, Household, Obligation, Organisation, SubsidyAward, Tenancy
 
 # Whatever repeats its family's path, past and present alike. A test finds a table that is missing here.
 FOLLOWERS: tuple[type[Model], ...] = (Tenancy, SubsidyAward, Case, Obligation)
 
 
+_FAMILIES = Records(Household)
+
+
 async def hold(household_id: int) -> Household:
     """The family's row as it now is, kept from other writers until the end of the transaction."""
-    return await Household.filter(id=household_id).select_for_update().get()
+    found = await _FAMILIES.held(Q(id=household_id), most=1)
+    if not found:
+        raise DoesNotExist(Household)
+    return found[0]
 
 
 async def pass_on(household: Household, receiving: Organisation) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 
 import msgspec
 from tortoise.exceptions import IntegrityError
+from tortoise.expressions import Q
 
 from casework.evidence.evidence import check_all_arrived
 from casework.heart import access, actors
@@ -25,6 +26,8 @@ from casework.heart.deliveries import Message, brief
 from casework.heart.forms import Form, NoForm, NoteForm, ReasonForm
 from casework.heart.life import Answers, Move, Procedure, Status, Step, register
 from casework.heart.problems import Problem, invalid, refuse
+from casework.heart.queries import change_where
+from casework.heart.rows import Records
 from casework.ledgers.responsibility import hold
 from casework.ledgers.revisions import Change, revising
 from casework.ledgers.whereabouts import OFFICES, Standing, living_elsewhere, refuse_any
@@ -44,6 +47,9 @@ from models.fields import sealed_for
 
 WRITERS = (actors.TENANT, actors.GRID_WORKER, actors.COMMUNITY_CLERK)
 MARITAL = {"": "", **report_forms.MARITAL}
+_REPORTS, _MEMBERS = Records(ChangeReport), Records(HouseholdMember)
+# Far more than a family has.
+_MOST_MEMBERS = 1000
 
 
 class SaveForm(Form):
@@ -77,13 +83,15 @@ async def _saved(move: Move) -> None:
 
 async def _complete(move: Move) -> None:
     """A report may be handed in inside its window, or late when an office sent it back for mending."""
-    report = await ChangeReport.get(case_id=move.case.id)
+    report = await _REPORTS.one(Q(case_id=move.case.id))
     if move.case.status == "draft" and report.year is not None:
         await _open_window(move)
     form = msgspec.convert(report.form, ReportForm)
     # Held: of two reports of one thing handed in at once the second is told of the first.
-    await hold(report.household_id)
+    household = await hold(report.household_id)
     members = await _members(report.household_id)
+    # The effect goes on with them: case and family are held.
+    move.with_["report"], move.with_["household"], move.with_["members"] = report, household, members
     _check_meaning(form, members, move.actor.today, now=report.year is None)
     await check_said_once(report, form)
     # A family is not told of another. At the desk the office hears it at the field; else who verifies does.
@@ -93,16 +101,15 @@ async def _complete(move: Move) -> None:
 
 
 async def _submitted(move: Move) -> None:
-    report = await ChangeReport.get(case_id=move.case.id).select_related("household")
+    report: ChangeReport = move.with_["report"]
     form = msgspec.convert(report.form, ReportForm)
-    members = await _members(report.household_id)
-    changes = list_changes(form, report.household, members, days=report.year is None)
+    changes = list_changes(form, move.with_["household"], move.with_["members"], days=report.year is None)
     await _keep(move, changes=msgspec.to_builtins(changes))
 
 
 async def _come_from_nowhere(move: Move) -> None:
     """Nobody is passed on into this family who still lives in another's entry. Raises person_listed."""
-    report = await ChangeReport.get(case_id=move.case.id)
+    report = await _REPORTS.one(Q(case_id=move.case.id))
     form = msgspec.convert(report.form, ReportForm)
     found = await arrivals_elsewhere(form, report.household_id)
     refuse_any({str(place): one for place, one in found.items()}, move.actor)
@@ -154,7 +161,7 @@ async def _applied(move: Move) -> None:
 
 
 async def _tell_family(move: Move) -> list[Message]:
-    report = await ChangeReport.get(case_id=move.case.id)
+    report = await _REPORTS.one(Q(case_id=move.case.id))
     label = CHANGE_REPORT.statuses[move.step.to].label
     title, thing = (f"{report.year}年度报备", f"{report.year}年度家庭变动报备") if report.year else ("变动申报",) * 2
     return [
@@ -282,11 +289,12 @@ async def save(case: Case, report: ReportForm, *, actor: Actor, version: int) ->
 
 async def _keep(move: Move, **values: Any) -> None:
     sealed = sealed_for(ChangeReport, {"case_id": move.case.id}, **values)
-    await ChangeReport.filter(case_id=move.case.id).update(**sealed)
+    await change_where(ChangeReport, Q(case_id=move.case.id), **sealed)
 
 
 async def _members(household_id: int) -> list[HouseholdMember]:
-    return await HouseholdMember.filter(household_id=household_id, left_on=None).order_by("position", "id")
+    there = Q(household_id=household_id, left_on=None)
+    return await _MEMBERS.where(there, order=("position", "id"), most=_MOST_MEMBERS)
 
 
 def _check_meaning(form: ReportForm, members: Iterable[HouseholdMember], today: date, *, now: bool = False) -> None:

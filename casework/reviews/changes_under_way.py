@@ -8,8 +8,11 @@ Refuses whatever another report under way speaks of already, at its field and wi
 from __future__ import annotations
 
 import msgspec
+from tortoise.expressions import Q
 
 from casework.heart.problems import invalid
+from casework.heart.queries import padded
+from casework.heart.rows import Records
 from casework.reviews.report_forms import ReportForm
 from casework.words.id_documents import document_of
 from casework.words.reading import ReadingError
@@ -18,6 +21,9 @@ from models.fields import SealBroken
 
 # On its way up: handed in, not decided.
 UNDER_WAY = ("submitted", "verified", "reviewed")
+# Far more than one family has on their way.
+_MOST = 1000
+_CASES, _REPORTS = Records(Case), Records(ChangeReport)
 _OF_MEMBERS = ("members_out", "incomes", "jobs", "marriages")
 
 
@@ -28,12 +34,15 @@ async def check_said_once(report: ChangeReport, form: ReportForm) -> None:
     """
     ways = ["family_change"] if report.year else ["family_change", "change_report"]
     # As it now is, not as it was when this transaction began to read.
-    found = Case.filter(household_id=report.household_id, procedure__in=ways, status__in=list(UNDER_WAY))
-    numbers = {case.id: case.number for case in await found.exclude(id=report.case_id).select_for_update()}
-    others = ChangeReport.filter(case_id__in=list(numbers) or [""]).select_for_update()
+    under_way = Q(household_id=report.household_id, procedure__in=ways, status__in=list(UNDER_WAY))
+    found = await _CASES.held(Q(under_way, ~Q(id=report.case_id)), most=_MOST)
+    if not found:
+        return
+    numbers = {case.id: case.number for case in found}
+    others = await _REPORTS.held(Q(case_id__in=padded([*numbers], "")), most=_MOST)
     wrong: dict[str, str] = {}
     mine = _things(form)
-    for other in await others:
+    for other in others:
         try:
             theirs = _things(msgspec.convert(other.form, ReportForm))
         except SealBroken:

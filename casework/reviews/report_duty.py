@@ -16,7 +16,7 @@ from tortoise.expressions import Q
 from casework.heart import access, actors
 from casework.heart.duties import FAMILY, Answers, Duty, Figure, Owing, Period, Reminders, Words
 from casework.heart.obligations import PAGE
-from casework.heart.queries import column
+from casework.heart.queries import column_where, padded
 from casework.heart.rules import Rule, declare
 from casework.words.wording import say_day_of_year
 from models import Case, ChangeReport, ReportWindow, Tenancy
@@ -46,7 +46,8 @@ async def _subjects(period: Period, behind: int, among: Sequence[int] | None) ->
 
 
 async def _remain(households: Sequence[int], today: date) -> set[int]:
-    return set(await column(Tenancy.filter(household_id__in=list(households) or [0], living=1), "household_id"))
+    living = Q(household_id__in=padded([*households] or [0], 0), living=1)
+    return set(await column_where(Tenancy, "household_id", living))
 
 
 async def _under(year: str) -> Case | None:

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Annotated
 
 from msgspec import Meta
+from tortoise.expressions import Q
 
 from casework.heart import actors
 from casework.heart.actors import Actor
@@ -17,6 +18,7 @@ from casework.heart.chapters import Chapter, Offer
 from casework.heart.forms import Form, Uuid
 from casework.heart.life import Move, Procedure, Status, Step, register
 from casework.heart.problems import refuse
+from casework.heart.rows import Records
 from casework.words.wording import say_day
 from models import Case, Organisation, ReportWindow
 
@@ -96,9 +98,12 @@ async def open_window(case_id: str, form: object, *, actor: Actor) -> Case:
     return (await open_cases(REPORT_WINDOW, [opening], actor=actor))[0]
 
 
+_WINDOWS = Records(ReportWindow)
+
+
 async def current_window(today: date) -> ReportWindow | None:
     """The window that is open today; else the next to open; else the last that was."""
-    windows = await ReportWindow.all().order_by("-year").limit(3)
+    windows = await _WINDOWS.where(Q(year__gt=0), order=("-year",), most=3)
     for window in windows:
         if window.opens_on <= today <= window.closes_on:
             return window

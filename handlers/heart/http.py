@@ -30,6 +30,7 @@ from casework.heart.actors import Actor
 from casework.heart.bounds import MADE_TO_FIT, check_bounded
 from casework.heart.forms import read_form
 from casework.heart.problems import Problem, refuse
+from casework.heart.rows import Records
 from casework.heart.transactions import atomically
 from casework.words.clock import Clock
 from handlers.heart.incoming import MOST_BYTES, check_path, read_json, read_query
@@ -281,13 +282,10 @@ async def _once(what: Endpoint, ask: Ask, key: str, digest: str) -> HTTPResponse
         await claim.save(update_fields=["status", "body"])
         return response
 
-    kept = await _kept(ask.actor.account_id, key, digest)
-    if kept is not None:
-        return kept
     try:
         return await atomically(work)
     except IntegrityError:
-        # The key was claimed between our look and our write; whoever claimed it has committed by now.
+        # Mostly the key was claimed before; whoever claimed it has committed by now.
         kept = await _kept(ask.actor.account_id, key, digest)
         if kept is not None:
             return kept
@@ -298,8 +296,11 @@ async def _once(what: Endpoint, ask: Ask, key: str, digest: str) -> HTTPResponse
         raise refuse("busy") from None
 
 
+_ANSWERS = Records(IdempotentAnswer)
+
+
 async def _kept(account_id: int, key: str, digest: str) -> HTTPResponse | None:
-    row = await IdempotentAnswer.get_or_none(account_id=account_id, key=key)
+    row = await _ANSWERS.first(Q(account_id=account_id, key=key))
     if row is None:
         return None
     if row.request_digest != digest:
