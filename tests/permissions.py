@@ -482,7 +482,12 @@ WHO = """
   closing    object               objected   manager                          asked
   over       object               objected   manager                          asked
   unsigned   object               objected   manager                          asked
+  running    object               objected   manager
+  closing    send_notice          objected   manager                          asked
+  over       send_notice          objected   manager                          asked
   over       let_run              running    manager                          asked
+  over       run_on               running    by_itself
+  objected   stay_on              exiting    by_itself
   late       object               objected   manager                          asked
   requested  notify               checking   manager                          asked
   late       notify               checking   manager                          asked

@@ -17,16 +17,19 @@ import msgspec
 from tortoise.expressions import Q
 
 from casework.dwellings.renewal_forms import ApplyForm
+from casework.dwellings.renewal_guards import end_of, row_of, still_due
 from casework.dwellings.renewal_windows import (
     LOOK_BACK_DAYS,
     REMINDER_DAYS,
+    SILENCE_DAYS,
+    STAYS_ON,
     Window,
     last_lease,
     last_open_end,
     told_from,
     window_of,
 )
-from casework.dwellings.renewals import KIND, OPEN, RENEWAL, UNASKED, end_of, row_of, still_due
+from casework.dwellings.renewals import KIND, OPEN, RENEWAL, UNASKED
 from casework.heart import access, actors, rounds
 from casework.heart.actors import Actor
 from casework.heart.advance import Opening, advance, open_cases
@@ -152,6 +155,19 @@ async def _let_stand(now: Callable[[], datetime]) -> AsyncIterator[int]:
         yield len(ids)
 
 
+async def _go_on(now: Callable[[], datetime]) -> AsyncIterator[int]:
+    """Leases that ended a while ago and to whose running on nobody objected; and who stayed beyond the day told."""
+    today = business_day(now())
+    since = today - timedelta(days=await in_force(SILENCE_DAYS, today))
+    async for ids in _pages(Q(case__status="over", tenancy__living=1, lease__ends_on__lt=since)):
+        await _step_each(ids, "run_on", now)
+        yield len(ids)
+    if await in_force(STAYS_ON, today):
+        async for ids in _pages(Q(case__status="objected", tenancy__living=1, leave_by__lt=today)):
+            await _step_each(ids, "stay_on", now)
+            yield len(ids)
+
+
 async def _pages(found: Q) -> AsyncIterator[list[str]]:
     behind = 0
     while True:
@@ -178,7 +194,7 @@ async def _step_each(ids: Sequence[str], action: str, now: Callable[[], datetime
 
 
 async def _round(now: Callable[[], datetime]) -> AsyncIterator[int]:
-    for part in (_lapse, _announce, _bring_up, _let_stand):
+    for part in (_lapse, _announce, _bring_up, _let_stand, _go_on):
         async for done in part(now):
             yield done
 

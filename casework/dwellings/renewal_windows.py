@@ -56,6 +56,28 @@ SIGN_DAYS = declare(
         "工作流程4.4.1.3：由管房单位续签租赁合同。签订的期限由区保障办设定。", least=1, most=90,
     )
 )
+# Nobody asked (practice: MFD 734, O11 30): the notice that stands ready on the last day, and what follows without one.
+LEAVE_DAYS = declare(
+    Rule(
+        "renewal_leave_days", "没有申请续租的：到期通知里给家庭几天腾退", 30,
+        "《公共租赁住房管理办法》第三十条：未按规定提出续租申请的，租赁期满应当腾退。腾退的期限由区保障办设定。",
+        least=1, most=365,
+    )
+)
+SILENCE_DAYS = declare(
+    Rule(
+        "renewal_silence_days", "租约到期后几天内管房单位没有异议的，按不定期租住", 31,
+        "《民法典》第七百三十四条：租赁期限届满，承租人继续使用租赁物，出租人没有提出异议的，原租赁合同继续有效，但是租赁期限为不定期。",
+        least=1, most=366,
+    )
+)
+STAYS_ON = declare(
+    Rule(
+        "renewal_unasked_exit", "已通知不再续租、过了腾退期限仍住着的：自动报区保障办研判（1：是；0：否）", 1,
+        "工作流程4.4.1.3、五（一）；《公共租赁住房管理办法》第三十条：应当腾退而拒不腾退的，可以提起诉讼。",
+        least=0, most=1,
+    )
+)
 # Leases that ended longer ago, and of which nobody knew: a ledger that is imported holds many, and each is the
 # manager's to look into, not all of them on one day.
 LOOK_BACK_DAYS = declare(

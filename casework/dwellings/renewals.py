@@ -19,7 +19,6 @@ import msgspec
 from tortoise.exceptions import IntegrityError
 
 from casework.dwellings.renewal_contracts import (
-    check_template,
     check_unsigned,
     draw_up,
     drop,
@@ -34,22 +33,36 @@ from casework.dwellings.renewal_forms import (
     ObjectForm,
     RefuseForm,
 )
+from casework.dwellings.renewal_guards import (
+    ahead,
+    announced,
+    checkable,
+    day_has_come,
+    due_still,
+    end_of,
+    idle,
+    in_time,
+    may_ask,
+    may_draw_up,
+    may_object,
+    row_of,
+    window_for,
+)
 from casework.dwellings.renewal_papers import OBJECTION, REFUSAL, STATEMENT
-from casework.dwellings.renewal_sheet import check_sheet, fill_sheet, freeze
+from casework.dwellings.renewal_sheet import fill_sheet, freeze
 from casework.dwellings.renewal_windows import (
-    Window,
+    LEAVE_DAYS,
     last_lease,
     recheck_until,
-    told_from,
-    window_of,
 )
 from casework.heart import actors
 from casework.heart.advance import Opening, open_cases
 from casework.heart.chapters import Chapter, Offer
 from casework.heart.deliveries import Message
+from casework.heart.duties import count_days
 from casework.heart.forms import NoForm, NoteForm, ReasonForm
 from casework.heart.life import PROCEDURES, Effect, Guard, Move, Procedure, Status, Step, Tell, register
-from casework.heart.problems import invalid, refuse
+from casework.heart.rules import in_force
 from casework.heart.transactions import WriteRaced
 from casework.papers.papers import issue, make_void
 from casework.words.wording import say_day, say_day_of_year
@@ -68,28 +81,6 @@ OPEN = (
 )
 
 
-async def row_of(case: Case) -> RenewalRequest:
-    return await RenewalRequest.get(case_id=case.id).select_related("tenancy", "lease")
-
-
-async def still_due(row: RenewalRequest) -> bool:
-    """Whether the family lives there, and no other lease follows the one that ends."""
-    if not row.tenancy.living:
-        return False
-    last = await last_lease(row.tenancy_id)
-    return last is not None and last.id == row.lease_id
-
-
-def end_of(row: RenewalRequest) -> date:
-    """Of one that is still due: its lease is there."""
-    assert row.lease is not None
-    return row.lease.ends_on
-
-
-async def _window(move: Move, row: RenewalRequest) -> Window:
-    return await window_of(end_of(row), on=move.actor.today)
-
-
 async def _write(move: Move, **said: object) -> None:
     sealed = {name: said.pop(name) for name in ("request", "sheet", "refusal") if name in said}
     kept = sealed_for(RenewalRequest, {"case_id": move.case.id}, **sealed) if sealed else {}
@@ -100,95 +91,6 @@ async def _due(move: Move, day: date | None) -> None:
     """A day of the lease's own, where the table's count of days would mislead."""
     await Case.filter(id=move.case.id).update(due_on=day)
     move.case.due_on = day
-
-
-# Guards
-
-
-async def _due_still(move: Move) -> None:
-    if not await still_due(await row_of(move.case)):
-        raise refuse("renewal_over")
-
-
-async def _announced(move: Move) -> None:
-    """Of a lease that has no case yet."""
-    if move.with_["lease"].tenancy_id != move.with_["tenancy"].id:
-        raise refuse("renewal_over")
-
-
-async def _day_has_come(move: Move) -> None:
-    """Of the calendar's own steps."""
-    row = await row_of(move.case)
-    if not await still_due(row):
-        raise refuse("renewal_over")
-    window, today = await _window(move, row), move.actor.today
-    come = {
-        "waiting": window.opens_on <= today,
-        "closing": today == window.ends_on,
-        "over": today > window.ends_on,
-        "exiting": row.object_until is not None and today > row.object_until,
-    }
-    if not come[move.step.to]:
-        raise refuse("step_not_possible")
-
-
-async def _idle(move: Move) -> None:
-    """Or too early: the lease's end was put right, and lies far ahead."""
-    row, today = await row_of(move.case), move.actor.today
-    if not await still_due(row):
-        return
-    if move.case.status not in ("ahead", "waiting") or today >= await told_from(end_of(row), on=today):
-        raise refuse("step_not_possible")
-
-
-async def _may_ask(move: Move) -> None:
-    form: ApplyForm = move.form
-    row = await row_of(move.case)
-    if not await still_due(row):
-        raise refuse("renewal_over")
-    window = await _window(move, row)
-    state = window.state(move.actor.today)
-    if state == "early":
-        raise refuse("renewal_early", window.answer(move.actor.today))
-    if (state == "late") != (move.step.to == "late"):
-        raise refuse("step_not_possible")
-    wrong = {}
-    if not form.truthful:
-        wrong["form.truthful"] = "请确认以上情况属实，才能提交。"
-    if move.actor.role != actors.TENANT and len(form.asked_by.strip()) < 2:
-        wrong["form.asked_by"] = "请写明是谁来申请的。"
-    if wrong:
-        raise invalid(wrong)
-
-
-async def _ahead(move: Move) -> None:
-    await _due_still(move)
-    if move.form.go_by < move.actor.today:
-        raise invalid({"form.go_by": "日期不能早于今天。"})
-
-
-async def _checkable(move: Move) -> None:
-    await _due_still(move)
-    check_sheet(move.form)
-
-
-async def _may_object(move: Move) -> None:
-    await _due_still(move)
-    row = await row_of(move.case)
-    if move.form.leave_by < max(move.actor.today, end_of(row)):
-        raise invalid({"form.leave_by": "日期不能早于今天和租约到期的那天。"})
-
-
-async def _in_time(move: Move) -> None:
-    await _due_still(move)
-    row = await row_of(move.case)
-    if row.object_until is None or move.actor.today > row.object_until:
-        raise refuse("recheck_late")
-
-
-async def _may_draw_up(move: Move) -> None:
-    await _due_still(move)
-    await check_template(move, (await row_of(move.case)).tenancy)
 
 
 # Effects
@@ -213,7 +115,7 @@ async def _until_the_end(move: Move) -> None:
 async def _asked(move: Move) -> None:
     form: ApplyForm = move.form
     row = await row_of(move.case)
-    window = await _window(move, row)
+    window = await window_for(move, row)
     await _write(
         move, requested_on=move.actor.today, late=move.step.to == "late", request=msgspec.to_builtins(form),
         opens_on=window.opens_on, national_on=window.national_on, go_by=None, sheet=None, refusal=None,
@@ -249,8 +151,17 @@ async def _refused(move: Move) -> None:
     await _due(move, until)
 
 
+async def prepared_notice(row: RenewalRequest, today: date) -> ObjectForm:
+    """What stands ready from the last day on, where nobody asked: it is read and sent, or another one is written."""
+    end = end_of(row)
+    leave_by = count_days(max(end, today), await in_force(LEAVE_DAYS, today))
+    said = "家庭没有在期限内签订续租合同。" if row.requested_on else "到期以前没有收到您家的续租申请。"
+    return ObjectForm(leave_by=leave_by, reason=said)
+
+
 async def _objected(move: Move) -> None:
-    form: ObjectForm = move.form
+    sent = isinstance(move.form, ObjectForm)
+    form: ObjectForm = move.form if sent else await prepared_notice(await row_of(move.case), move.actor.today)
     await _write(move, leave_by=form.leave_by, refusal=form.reason)
     await issue(OBJECTION, move.case, actor=move.actor)
     await _due(move, form.leave_by)
@@ -287,15 +198,20 @@ async def _reported(move: Move) -> None:
     if isinstance(move.form, RefuseForm):
         await _write(move, refusal=move.form.reason)
     reasons = move.form.reason if isinstance(move.form, RefuseForm) else row.refusal
+    stayed = move.step.action == "stay_on"
+    if stayed and row.leave_by:
+        ended = say_day(end_of(await row_of(move.case)))
+        reasons = f"租约{ended}到期，已通知{say_day(row.leave_by)}以前腾退，至今仍住着。{reasons or ''}"
     opening = Opening(
-        str(uuid.uuid5(_NAMESPACE, move.case.id)),
+        str(uuid.uuid5(_NAMESPACE, f"{move.case.id}:{move.case.version}")),
         f"退出研判：{row.tenancy.dwelling.address}"[:120],
         move.case.area_path,
         move.case.manager_path,
         household=row.tenancy.household,
         dwelling=row.tenancy.dwelling,
         with_={
-            "tenancy": row.tenancy, "ground": "renewal_refused", "source": move.case.id, "facts": reasons or "",
+            "tenancy": row.tenancy, "ground": "no_request" if stayed else "renewal_refused", "source": move.case.id,
+            "facts": reasons or "",
         },
     )
     (judged,) = await open_cases(PROCEDURES["exit_judgement"], [opening], actor=move.actor, action="report")
@@ -341,6 +257,8 @@ _UNSIGNED = _tells("续租合同没有按期签订", "没有签订", "请联系�
 _KEPT = _tells("可以再申请续租", "可以申请", "区保障办决定不用退出，请再申请续租")
 _END = _tells("租约到期，不再续租", "不再续租", "请在{leave_by}前腾退")
 _EXIT = _tells("续租申请没有通过", "没有通过", "已报区保障办，不算违规")
+_STAYED = _tells("过了腾退期限，已报区保障办", "已上报", "已报区保障办，等待决定")
+_RUNS = _tells("租约到期后照常租住", "照常租住", "租金照旧，要续签可再申请")
 _GOOD = _tells("您家符合续租条件", "符合条件", "等管房单位联系您续签")
 
 RENEWAL = register(
@@ -384,79 +302,85 @@ RENEWAL = register(
             "lapsed": Status("不用再办", -1, after="这户已经退出，或者已经有了新的租约。", told=False),
         },
         steps=(
-            Step(None, "announce", "ahead", _CALENDAR, _A, "租约将到期", NoForm, guard=_announced, effect=_open),
-            _clock("ahead", "open_window", "waiting", "可以申请续租了", _day_has_come, _until_the_end),
+            Step(None, "announce", "ahead", _CALENDAR, _A, "租约将到期", NoForm, guard=announced, effect=_open),
+            _clock("ahead", "open_window", "waiting", "可以申请续租了", day_has_come, _until_the_end),
             *(
-                _clock(status, "close", "closing", "今天到期，还没有申请", _day_has_come, _until_the_end)
+                _clock(status, "close", "closing", "今天到期，还没有申请", day_has_come, _until_the_end)
                 for status in ("ahead", "waiting", "withdrawn", "kept")
             ),
             *(
-                _clock(status, "run_out", "over", "租约已到期，没有申请", _day_has_come, _until_the_end)
+                _clock(status, "run_out", "over", "租约已到期，没有申请", day_has_come, _until_the_end)
                 for status in ("ahead", "waiting", "closing", "withdrawn", "kept")
             ),
-            *(_clock(status, "lapse", "lapsed", "不用再办", _idle, _lapsed) for status in OPEN),
+            *(_clock(status, "lapse", "lapsed", "不用再办", idle, _lapsed) for status in OPEN),
             *(
                 Step(status, "apply", "requested", _ASKERS, _A, "申请续租", ApplyForm, "primary", duty="enter",
                      asks=_FAMILY if status in ("waiting", "closing", "kept") else False, quiet=True, ahead=True,
-                     guard=_may_ask, effect=_asked)
+                     guard=may_ask, effect=_asked)
                 for status in ("ahead", "waiting", "closing", "withdrawn", "kept")
             ),
             *(
                 Step(status, "apply_late", "late", _ASKERS, _A, "提交逾期申请", ApplyForm, "primary", duty="enter",
-                     quiet=True, guard=_may_ask, effect=_asked,
+                     quiet=True, guard=may_ask, effect=_asked,
                      tell=_tells("逾期续租申请已收到", "等待答复", "管房单位5天内答复您"))
                 for status in ("over", "objected", "running")
             ),
             *(
-                Step(status, "withdraw", "withdrawn", _FAMILY, _A, "撤回申请", ReasonForm, "danger", guard=_due_still,
+                Step(status, "withdraw", "withdrawn", _FAMILY, _A, "撤回申请", ReasonForm, "danger", guard=due_still,
                      effect=_taken_back)
                 for status in (
                     "requested", "late", "checking", "judging", "eligible", *WITH_LEASE, "rechecking", "rejudging"
                 )
             ),
             *(
-                Step(status, "object", "objected", _MANAGER, _A, "通知不再续租", ObjectForm, "danger", asks=True,
-                     weighs=True, guard=_may_object, effect=_objected, tell=_END)
-                for status in ("closing", "over", "unsigned")
+                Step(status, "object", "objected", _MANAGER, _A, "通知不再续租", ObjectForm, "danger",
+                     asks=status != "running", weighs=True, guard=may_object, effect=_objected, tell=_END)
+                for status in ("closing", "over", "unsigned", "running")
             ),
             *(
-                Step(status, "let_run", "running", _MANAGER, _A, "同意按不定期租住", NoteForm, asks=True, weighs=True,
-                     guard=_due_still, tell=_tells("租约到期后照常租住", "照常租住", "租金照旧，要续签可再申请"))
-                for status in ("over",)
+                Step(status, "send_notice", "objected", _MANAGER, _A, "发出已备好的到期通知", NoForm, "primary",
+                     asks=True, weighs=True, guard=due_still, effect=_objected, tell=_END)
+                for status in ("closing", "over")
             ),
+            Step("over", "let_run", "running", _MANAGER, _A, "同意按不定期租住", NoteForm, asks=True, weighs=True,
+                 guard=due_still, tell=_RUNS),
+            # Silence is an answer too: the lease runs on without term.
+            _clock("over", "run_on", "running", "没有异议，按不定期租住", day_has_come, None, _RUNS),
+            _clock("objected", "stay_on", "exiting", "过了腾退期限仍住着，报区保障办", day_has_come, _reported,
+                   _STAYED, _D),
             Step("requested", "notify", "checking", _MANAGER, _B, "通知家庭去复核", NotifyForm, "primary", asks=True,
-                 guard=_ahead, effect=_sent_to_check, tell=_SENT),
+                 guard=ahead, effect=_sent_to_check, tell=_SENT),
             Step("late", "notify", "checking", _MANAGER, _B, "受理，通知家庭去复核", NotifyForm, "primary", asks=True,
-                 weighs=True, guard=_ahead, effect=_sent_to_check, tell=_SENT),
+                 weighs=True, guard=ahead, effect=_sent_to_check, tell=_SENT),
             Step("late", "object", "objected", _MANAGER, _A, "不受理，通知不再续租", ObjectForm, "danger", asks=True,
-                 weighs=True, guard=_may_object, effect=_objected, tell=_END),
+                 weighs=True, guard=may_object, effect=_objected, tell=_END),
             *(
                 Step(status, "check", to, _COMMUNITY, _C, "填写复核表，报街道", CheckForm, "primary", duty="enter",
-                     asks=True, weighs=True, quiet=True, ahead=True, guard=_checkable, effect=_checked)
+                     asks=True, weighs=True, quiet=True, ahead=True, guard=checkable, effect=_checked)
                 for status, to in (("checking", "judging"), ("rechecking", "rejudging"))
             ),
             *(
                 Step(status, "approve", "eligible", _STREET, _C, "符合条件，出具证明", NoteForm, "primary",
-                     duty="approve", asks=True, guard=_due_still, effect=_stated, tell=_GOOD)
+                     duty="approve", asks=True, guard=due_still, effect=_stated, tell=_GOOD)
                 for status in ("judging", "rejudging")
             ),
             Step("judging", "refuse", "refused", _STREET, _D, "不符合条件，发通知", RefuseForm, "danger",
-                 duty="approve", asks=True, guard=_due_still, effect=_refused,
+                 duty="approve", asks=True, guard=due_still, effect=_refused,
                  tell=_tells("不符合续租条件通知", "可申请复核", "{until}前可以申请复核")),
             *(
                 Step(status, "return", to, _STREET, _C, "退回社区再核对", ReasonForm, duty="approve", asks=True,
-                     guard=_due_still)
+                     guard=due_still)
                 for status, to in (("judging", "checking"), ("rejudging", "rechecking"))
             ),
             Step("refused", "ask_recheck", "rechecking", _ASKERS, _D, "申请复核", ReasonForm, "primary", duty="enter",
-                 asks=_FAMILY, guard=_in_time),
-            _clock("refused", "let_stand", "exiting", "没有申请复核，报区保障办", _day_has_come, _reported, _EXIT, _D),
+                 asks=_FAMILY, guard=in_time),
+            _clock("refused", "let_stand", "exiting", "没有申请复核，报区保障办", day_has_come, _reported, _EXIT, _D),
             Step("rejudging", "uphold", "exiting", _STREET, _D, "仍不符合，报区保障办", RefuseForm, "danger",
-                 duty="approve", asks=True, guard=_due_still, effect=_reported, tell=_EXIT),
+                 duty="approve", asks=True, guard=due_still, effect=_reported, tell=_EXIT),
             _clock("exiting", "keep", "kept", "区保障办决定不用退出，可以再申请", None, _kept, _KEPT, _D),
             *(
                 Step(status, "renew", "drafting", _MANAGER, _C, "起草续租合同", NoForm, "primary", asks=True,
-                     weighs=True, guard=_may_draw_up, effect=_drawn_up)
+                     weighs=True, guard=may_draw_up, effect=_drawn_up)
                 for status in ("eligible", "unsigned")
             ),
             # What the lease tells of itself (casework/heart/sources.py).

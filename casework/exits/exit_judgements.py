@@ -28,7 +28,7 @@ from models import Case, ExitJudgement
 from models.fields import sealed_for
 
 KIND = "exit_judgement"
-GROUNDS = {"renewal_refused": "不符合续租条件"}
+GROUNDS = {"renewal_refused": "不符合续租条件", "no_request": "租约到期没有续租，也没有腾退"}
 WAYS = {
     "direct": "当面交给本人", "household": "交给同住的成年家人", "left": "留置送达，有人见证", "post": "邮寄，有回执",
 }

@@ -10,7 +10,7 @@ from casework.dwellings.renewal_contracts import contract_for
 from casework.dwellings.renewal_forms import FINDINGS, OPINIONS, RequestBody
 from casework.dwellings.renewal_sheet import fill_sheet
 from casework.dwellings.renewal_windows import window_of
-from casework.dwellings.renewals import RENEWAL, UNASKED
+from casework.dwellings.renewals import RENEWAL, UNASKED, prepared_notice
 from casework.heart import actors
 from casework.heart.forms import Number, one_of
 from handlers.heart.http import Ask, Struct, endpoint
@@ -79,6 +79,9 @@ class RenewalDetail(Detail):
     refusal: str
     object_until: date | None
     leave_by: date | None
+    # To the manager, where nobody asked: what the notice says that stands ready, and the day that it names.
+    prepared: str
+    prepared_leave_by: date | None
     exit_case_id: str | None
     # The lease that is drawn up for it (a draft is not its family's to see), and by when the family signs it.
     contract_id: str | None
@@ -136,6 +139,8 @@ async def _detail(case: Case, ask: Ask) -> RenewalDetail:
     changed = [words for name, words in _CHANGED.items() if said.get(name)]
     actions = {step.action for step in RENEWAL.steps_from(case.status) if ask.actor.role in step.by}
     state = window.state(ask.actor.today) if window else ""
+    sends = ask.actor.role == actors.MANAGER_CLERK and RENEWAL.step(case.status, "send_notice") is not None
+    ready = await prepared_notice(row, ask.actor.today) if sends and row.lease else None
     contract = await contract_for(case.id)
     drafted = case.status == "drafting" and ask.actor.role == actors.TENANT
     return RenewalDetail(
@@ -156,6 +161,8 @@ async def _detail(case: Case, ask: Ask) -> RenewalDetail:
         refusal=row.refusal or "",
         object_until=row.object_until,
         leave_by=row.leave_by,
+        prepared=ready.reason if ready else "",
+        prepared_leave_by=ready.leave_by if ready else None,
         exit_case_id=row.exit_case_id,
         contract_id=contract.case_id if contract and not drafted else None,
         sign_by=contract.sign_by if contract else None,

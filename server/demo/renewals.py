@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _WHO = {
     "ask": ("feng-manager", MANAGER_CLERK), "notify": ("feng-manager", MANAGER_CLERK),
-    "object": ("feng-manager", MANAGER_CLERK), "let_run": ("feng-manager", MANAGER_CLERK),
+    "send_notice": ("feng-manager", MANAGER_CLERK), "let_run": ("feng-manager", MANAGER_CLERK),
     "renew": ("feng-manager", MANAGER_CLERK), "check": ("解放社区", COMMUNITY_CLERK),
     "ask_recheck": ("解放社区代填", COMMUNITY_CLERK), "approve": ("zhou-street", STREET_CLERK),
     "refuse": ("zhou-street", STREET_CLERK), "uphold": ("zhou-street", STREET_CLERK),
@@ -35,7 +35,7 @@ _STORIES: tuple[tuple[int, int, tuple[str, ...]], ...] = (
     (110, 4, ("announce",)),
     (0, 20, ("announce", "walk")),
     (-5, 20, ("announce", "walk")),
-    (-9, 20, ("announce", "walk", "object")),
+    (-9, 20, ("announce", "walk", "send_notice")),
     (-12, 20, ("announce", "walk", "let_run")),
     (80, 2, ("ask",)),
     (-6, 2, ("ask",)),
@@ -74,7 +74,6 @@ def _form(action: str, today: date) -> dict[str, Any]:
         "refuse": {"reason": f"{_HOUSE}家庭另有住房，不再符合承租条件。"},
         "uphold": {"reason": f"经重新核对，{_HOUSE}仍在其名下。"},
         "ask_recheck": {"reason": "家庭当面提出：房子是儿媳婚前购买的。"},
-        "object": {"leave_by": (today + timedelta(days=60)).isoformat(), "reason": "到期没有申请续租，多次联系无果。"},
         "let_run": {"note": "老人住院，家属说明情况，同意先住着。"},
         "judge_exit": {"reason": "家庭另有住房，不再符合条件，给予三个月搬家期。",
                        "move_by": add_months(today, 3).isoformat()},
@@ -116,7 +115,7 @@ def _plan(world: World, number: int, key: str, left: int, days: int, actions: tu
     for turn, action in enumerate(actions):
         on = min(begun + timedelta(days=turn), world.today)
         # What is let run on, or walked, is so on the lease's own days.
-        if action in {"walk", "object", "let_run"}:
+        if action in {"walk", "send_notice", "let_run"}:
             on = min(max(on, ends + timedelta(days=1)), world.today)
         if action == "go_unsigned":
             on = world.today

@@ -17,6 +17,7 @@ from casework.dwellings.renewal_windows import (
     NATIONAL_MONTHS,
     RECHECK_DAYS,
     RECHECK_UNIT,
+    STAYS_ON,
     WINDOW_MONTHS,
     Window,
 )
@@ -330,7 +331,8 @@ async def test_a_clock_that_jumps_a_year_and_back_opens_and_sends_nothing_twice(
     await walk(world)
     sent = await told(world)
     await walk(world, date(2027, 12, 10))
-    assert await status_of(world) == "over"
+    assert await status_of(world) == "running"
+    sent.append("租约到期后照常租住")
     await walk(world, date(2026, 12, 10))
     assert await told(world) == sent
     assert await RenewalRequest.filter(tenancy_id=world.tenancies["wan"].id).count() == 1
@@ -630,11 +632,16 @@ async def test_on_the_last_day_the_notice_is_ready_and_the_manager_sends_it_or_l
     (line,) = done(await world.manager.get("/inbox"))["items"]
     case = await case_of(world.manager, line)
     assert (case["status"], case["due_on"]) == ("closing", "2027-02-28")
-    assert [one["action"] for one in case["actions"]] == ["object"]
+    assert {one["action"] for one in case["actions"]} == {"object", "send_notice"}
+    # It stands ready, and the family does not see what was not sent.
+    assert (case["detail"]["prepared"], case["detail"]["prepared_leave_by"]) == (
+        "到期以前没有收到您家的续租申请。", "2027-03-30"
+    )
+    assert (await case_of(world.wan, case))["detail"]["prepared"] == ""
     # On the day after, silence is a choice too, and is written down.
     await walk(world, ENDS + timedelta(days=1))
     case = await case_of(world.manager, case)
-    assert {one["action"] for one in case["actions"]} == {"object", "let_run"}
+    assert {one["action"] for one in case["actions"]} == {"object", "send_notice", "let_run"}
     refused(
         await world.manager.step(case, "object", leave_by="2027-02-28", reason="到期没有申请续租"), "form_invalid"
     )
@@ -647,6 +654,72 @@ async def test_on_the_last_day_the_notice_is_ready_and_the_manager_sends_it_or_l
     assert (case["status"], case["papers"][0]["state"]) == ("late", "void")
     case = done(await world.manager.step(case, "object", leave_by="2027-05-01", reason="逾期没有正当理由。"))
     assert case["status"] == "objected" and len(case["papers"]) == 2
+
+
+@pytest.mark.clause("4.4.1.3d", "5.1a")
+async def test_who_was_told_to_leave_and_stays_goes_up_by_itself_where_the_rule_says_so(world: World) -> None:
+    await walk(world)
+    await walk(world, ENDS)
+    (line,) = done(await world.manager.get("/inbox"))["items"]
+    case = await case_of(world.manager, line)
+    refused(await world.wan.step(case, "send_notice"), "not_allowed")
+    refused(await world.far_manager.step(case, "send_notice"), "not_found")
+    case = done(await world.manager.step(case, "send_notice"))
+    assert (case["status"], case["detail"]["leave_by"], case["papers"][0]["title"]) == (
+        "objected", "2027-03-30", "租约到期不再续租通知"
+    )
+    refused(await world.manager.step(case, "send_notice"), "step_not_possible")
+    # As long as the rule is off, nothing is reported.
+    async def set_to(value: int, day: date) -> None:
+        base = "区保障办〔2026〕9号"
+        await set_value(STAYS_ON, value, valid_from=day, legal_base=base, by="郑主任", at=NOW, today=day)
+
+    await set_to(0, date(2027, 3, 1))
+    await walk(world, date(2027, 3, 31))
+    assert await status_of(world) == "objected"
+    await set_to(1, date(2027, 4, 1))
+    await walk(world, date(2027, 4, 1))
+    await walk(world, date(2027, 4, 2))
+    case = await case_of(world.wan, case)
+    assert case["status"] == "exiting" and "过了腾退期限，已报区保障办" in await told(world)
+    row = await ExitJudgement.get()
+    assert (row.ground, row.source_case_id, row.case_id) == ("no_request", case["id"], case["detail"]["exit_case_id"])
+    judged = done(await world.district.get(f"/cases/{row.case_id}"))
+    assert "2027年3月30日" in judged["detail"]["facts"]
+    assert judged["detail"]["ground_label"].startswith("租约到期没有续租")
+    assert not await Violation.exists()
+    # The district finds that it stays: it may ask late, or the lease runs on.
+    done(await world.district.step(judged, "judge_stay", reason="老人住院，家属已说明。"))
+    assert (await case_of(world.wan, case))["status"] == "kept"
+    assert (await asked(world))["status"] == "late"
+
+
+@pytest.mark.clause("4.4.1.3a")
+async def test_silence_after_the_end_is_no_objection_and_the_lease_runs_on(world: World) -> None:
+    await walk(world)
+    await walk(world, date(2027, 3, 31))
+    assert await status_of(world) == "over"
+    await walk(world, date(2027, 4, 1))
+    await walk(world, date(2027, 4, 1))
+    assert await status_of(world) == "running"
+    assert (await told(world)).count("租约到期后照常租住") == 1
+    # What runs without term is ended by a notice in reasonable time.
+    row = await RenewalRequest.filter(tenancy_id=world.tenancies["wan"].id, under_way=1).first()
+    assert row is not None
+    case = await case_of(world.manager, {"id": row.case_id})
+    assert [one["action"] for one in case["actions"]] == ["object"]
+    case = done(await world.manager.step(case, "object", leave_by="2027-05-31", reason="房屋要大修。"))
+    assert case["status"] == "objected"
+
+
+async def test_who_left_in_time_is_not_reported(world: World) -> None:
+    await walk(world)
+    await walk(world, ENDS)
+    (line,) = done(await world.manager.get("/inbox"))["items"]
+    done(await world.manager.step(await case_of(world.manager, line), "send_notice"))
+    await leaves(world)
+    await walk(world, date(2027, 4, 5))
+    assert not await ExitJudgement.exists()
 
 
 async def test_a_lease_that_runs_on_may_be_renewed_from_the_day_after_its_end(world: World) -> None:

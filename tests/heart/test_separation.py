@@ -135,7 +135,8 @@ JUDGES: dict[str, set[tuple[str, str]]] = {
 # the office that closes.
 NEITHER = {
     ("violation", "urge"), ("violation", "rectify"), ("violation", "refuse_rectification"),
-    ("renewal", "notify"), ("renewal", "object"), ("renewal", "let_run"), ("renewal", "renew"),
+    ("renewal", "notify"), ("renewal", "object"), ("renewal", "let_run"),
+    ("renewal", "send_notice"), ("renewal", "renew"),
 }
 
 FORMS: dict[str, dict[str, Any]] = {

@@ -6276,6 +6276,8 @@ export interface components {
             /** Format: date */
             opens_on: string;
             opinion: string;
+            prepared: string;
+            prepared_leave_by: string | null;
             refusal: string;
             request: string[];
             requested_on: string | null;
