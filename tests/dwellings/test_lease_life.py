@@ -243,12 +243,6 @@ class LeaseLife(RuleBasedStateMachine):
         today = self.today
         contract = await LeaseContract.get_or_none(case_id=case.id)
         digest = {"text_sha256": contract.text_sha256 if contract else ""}
-        if action == "renew":
-            request = await RenewalRequest.get(case_id=case.id)
-            last = await Lease.filter(tenancy_id=request.tenancy_id).order_by("-ends_on").first()
-            starts = last.ends_on + _DAY if last else today
-            return {"signed_on": str(today), "ends_on": str(last_day(starts, (1, 12, 36, 60, 61)[how % 5])),
-                    "monthly_rent_fen": (40000, 1, 0)[how % 3]}
         if action == "set_terms" and contract is not None:
             starts = contract.starts_on + timedelta(days=(0, 1, -30, 30)[how % 4])
             return {**TERMS, "starts_on": str(starts), "ends_on": str(last_day(starts, (12, 36, 60)[how % 3])),
@@ -266,7 +260,7 @@ class LeaseLife(RuleBasedStateMachine):
             "offer": {}, "sign": {**digest, **SIGNED} if contract else {}, "countersign": digest,
             "hand_keys": {"keys_on": str(today), "count": 2, "received_by": "承租人"},
             "notify": {"go_by": str(today), "place": "胜利社区"},
-            "approve": {}, "confirm": {}, "grant": {}, "agree": {}, "let_run": {},
+            "approve": {}, "confirm": {}, "grant": {}, "agree": {}, "let_run": {}, "renew": {}, "send_notice": {},
             "apply": {**SAID, "asked_by": "家里人"}, "apply_late": {**SAID, "asked_by": "家里人"},
             "object": {"leave_by": str(today + timedelta(days=how % 60)), "reason": "到期没有申请续租。"},
             "end": {"ended_on": str(today), "reason": "不再符合条件"} if case.procedure == "rent_reduction" else

@@ -465,7 +465,7 @@ async def _a_home(world: World) -> str:
 
 async def _a_judgement(world: World) -> str:
     await turned_down(world)
-    await walk_duties(world, date(2026, 12, 16))
+    await walk_duties(world, date(2026, 12, 18))
     return str((await Case.get(procedure="exit_judgement")).id)
 
 
