@@ -26,6 +26,7 @@ from models.dwellings import Dwelling, DwellingHold, Estate
 from models.evidence import Evidence, Pictures
 from models.exit_judgements import ExitJudgement
 from models.exits import Exit, ExitCorrection
+from models.handbacks import Handback, MeterReading
 from models.households import Household, HouseholdMember
 from models.inspections import Inspection
 from models.leases import LeaseContract, LeaseFiling, LeaseTemplate, LeaseText
@@ -102,6 +103,7 @@ __all__ = [
     "FileItem",
     "FileSummary",
     "FormerWord",
+    "Handback",
     "Household",
     "HouseholdMember",
     "IdempotentAnswer",
@@ -121,6 +123,7 @@ __all__ = [
     "LedgerRevision",
     "Liaison",
     "ManagerMonth",
+    "MeterReading",
     "Notice",
     "NoticeLine",
     "NoticeRound",

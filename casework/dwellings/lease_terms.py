@@ -13,6 +13,7 @@ from datetime import date, timedelta
 
 from tortoise.exceptions import IntegrityError
 
+from casework.dwellings.handback_standing import refuse_leaving
 from casework.heart.actors import Actor
 from casework.heart.problems import invalid, refuse
 from casework.heart.rules import Rule, declare, in_force
@@ -67,9 +68,12 @@ async def check_follows(tenancy: Tenancy, starts_on: date, today: date) -> None:
 
 
 async def check_term(tenancy: Tenancy, starts_on: date, ends_on: date, *, today: date | None = None) -> None:
-    """Whether it could be added; `today`: by a step of that day. Raises tenancy_ended, form_invalid, term_overlaps."""
+    """Whether it could be added; `today`: by a step of that day. Raises tenancy_ended, handback_exists,
+    form_invalid, term_overlaps.
+    """
     if tenancy.ended_on is not None:
         raise refuse("tenancy_ended")
+    await refuse_leaving(tenancy.id)
     if ends_on < starts_on:
         raise invalid({"form.ends_on": "合同到期不能早于合同开始。"})
     years = await in_force(LONGEST, starts_on)

@@ -16,6 +16,7 @@ from typing import Any
 import msgspec
 from tortoise.expressions import Q
 
+from casework.dwellings.handback_standing import refuse_leaving
 from casework.dwellings.renewal_forms import ApplyForm
 from casework.dwellings.renewal_guards import end_of, row_of, still_due
 from casework.dwellings.renewal_windows import (
@@ -237,6 +238,7 @@ async def request(request_id: str, tenancy_id: int, form: ApplyForm, *, actor: A
         raise refuse("tenancy_ended")
     # Held, so that of two of one family the second finds the first one's.
     await hold(tenancy.household_id)
+    await refuse_leaving(tenancy.id)
     lease = await last_lease(tenancy.id)
     if lease is None:
         raise refuse("renewal_no_lease")

@@ -148,7 +148,7 @@ async def dues(manager_path: str, month: str, among: Sequence[int] | None = None
     there = Q(found, Q(ended_on=None) | Q(ended_on__gte=first), ~Q(id__in=Among(Lease, holding, "tenancy_id")))
     for row in await _KNOWN.where(there, most=None):
         known[row.id] = row
-    let_off = await _reductions(of, first, last)
+    let_off = await reductions_of(of, first, last)
     charged: dict[int, int] = defaultdict(int)
     by: dict[int, str] = {}
     for entered in await _ENTERED.where(Q(of, for_month=month), most=None):
@@ -172,7 +172,7 @@ async def dues(manager_path: str, month: str, among: Sequence[int] | None = None
     ]
 
 
-async def _reductions(of: Q, first: date, last: date) -> dict[int, list[Reduction]]:
+async def reductions_of(of: Q, first: date, last: date) -> dict[int, list[Reduction]]:
     granted = RentReduction.filter(of, first_on__lte=last, last_on__gte=first, case__status__in=list(LET_OFF))
     rows: Any = await granted.values_list("tenancy_id", "first_on", "last_on", "stopped_on", "percent", "off_fen")
     found: dict[int, list[Reduction]] = defaultdict(list)

@@ -12,6 +12,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
+from casework.dwellings.handback_standing import refuse_leaving
 from casework.dwellings.lease_papers import AGREEMENT_PAPER
 from casework.dwellings.lease_signing import MANAGER, OFFERED, STATUSES, VoidForm, signing_steps, voided
 from casework.dwellings.lease_words import agreement_text, refuse_arbitration, refuse_incomplete, wanting
@@ -46,6 +47,7 @@ class AgreementBody(Form, kw_only=True):
 async def _beside(move: Move) -> None:
     lease: LeaseContract = move.with_.get("lease") or await LeaseContract.get(id=(await _row(move.case)).beside_id)
     _check(lease, move.form.holds_from)
+    await refuse_leaving(lease.tenancy_id)
 
 
 def _check(lease: LeaseContract, holds_from: date) -> None:

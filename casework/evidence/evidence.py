@@ -99,6 +99,8 @@ _OPEN_TO: dict[str, _Open] = {
     "inspection": _Open(
         ("open",), (actors.GRID_WORKER, actors.COMMUNITY_CLERK, actors.MANAGER_CLERK), (PHOTOGRAPH, VIDEO)
     ),
+    # Room by room, and the scan of the paper that the family signed.
+    "handback": _Open(("appointed", "checked", "offered"), (actors.MANAGER_CLERK,), (PHOTOGRAPH, DOCUMENT)),
     # The scan of the paper that both signed.
     **dict.fromkeys(
         ("lease", "supplementary_agreement"),

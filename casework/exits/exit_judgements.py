@@ -3,8 +3,9 @@ reasons, and by its mandate the street serves the notice.
 
 The table begins with one ground: a renewal that was refused (4.4.1.3d, O11 31). That is a loss of eligibility and no
 breach: the family has a moving period at the rent of its lease, and nothing here writes a violation or a credit record.
-The entry moves when the keys are back, by an exit (`casework/exits/exits.py`). Refuses a moving period that is over
-before it begins, and to be reported by hand: breaches with their evidence (5.1a) are not reported here yet.
+With the service a hand-back opens by itself (`casework/dwellings/handbacks.py`), and the entry moves when the dwelling
+is accepted. Refuses a moving period that is over before it begins, and to be reported by hand: breaches with their
+evidence (5.1a) are not reported here yet.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
+from casework.dwellings import handbacks
 from casework.heart import actors
 from casework.heart.chapters import Chapter, Offer
 from casework.heart.deliveries import Message
@@ -29,6 +31,8 @@ from models.fields import sealed_for
 
 KIND = "exit_judgement"
 GROUNDS = {"renewal_refused": "不符合续租条件", "no_request": "租约到期没有续租，也没有腾退"}
+# Ground → why the family left, in the exits' words.
+_CAUSES = {"renewal_refused": "ineligible", "no_request": "other"}
 WAYS = {
     "direct": "当面交给本人", "household": "交给同住的成年家人", "left": "留置送达，有人见证", "post": "邮寄，有回执",
 }
@@ -131,6 +135,9 @@ async def _served(move: Move) -> None:
     form: ServeForm = move.form
     await ExitJudgement.filter(case_id=move.case.id).update(served_on=form.served_on, served_way=form.way)
     move.sealed["text"] = f"{say_day(form.served_on)}{WAYS[form.way]}。{form.note}"
+    row = await _row(move.case)
+    if row.tenancy.living and row.move_by:
+        await handbacks.order(row.tenancy, move.case, row.move_by, cause=_CAUSES[row.ground], actor=move.actor)
 
 
 async def _tell_stay(move: Move) -> list[Message]:
@@ -156,7 +163,7 @@ EXIT_JUDGEMENT = register(
             "reported": Status("已上报，待区保障办研判", 1, days=15),
             "to_serve": Status("决定退出，待街道送达", 2, days=7),
             "served": Status(
-                "决定已送达，搬家期内", 3, after="请在搬家期内腾退。钥匙交回后，由社区或管房单位登记退出。"
+                "决定已送达，搬家期内", 3, after="请在搬家期内腾退。管房单位会约时间上门验收，收回后登记退出。"
             ),
             "staying": Status("区保障办决定不用退出", 3, after="区保障办研判后决定不用退出，可以继续居住。"),
         },

@@ -2,7 +2,8 @@
 transaction the entry leaves the current ledger for the exited one, whole, with its history.
 
 Street and district office see it on its way up and may ask for a correction; nothing waits for them. It is undone by a
-correcting case alone (`casework/exits/exit_corrections.py`). With the exit end: notices that wait (they speak of a
+correcting case alone (`casework/exits/exit_corrections.py`). A dwelling that was accepted by its manager
+(`casework/dwellings/handbacks.py`) comes here by itself. With the exit end: notices that wait (they speak of a
 dwelling the family has left; rent that is owed stays in the manager's books), this year's report that nobody owes any
 more, and delegations, which end by themselves. Reports, inspections and breaches under way go on: they are about the
 family. Refuses a day that lies ahead or before the family moved in, and a family that has left already.
@@ -26,7 +27,7 @@ from casework.heart.life import Move, Procedure, Status, Step, register
 from casework.heart.problems import invalid, refuse
 from casework.ledgers.tenancies import BREACH, end_tenancy
 from casework.words.wording import say_day
-from models import Case, Exit, Notice, Tenancy
+from models import Case, Exit, Handback, Notice, Tenancy
 
 REASONS = {
     "voluntary": "主动退出",
@@ -81,6 +82,7 @@ async def _left(move: Move) -> None:
         case_id=move.case.id, tenancy_id=tenancy.id, left_on=form.left_on, reason=form.cause, note=form.note,
         closed_notices=await _close_notices(tenancy, move.actor),
     )
+    await _close_handback(tenancy, move.actor)
 
 
 async def _close_notices(tenancy: Tenancy, actor: Actor) -> int:
@@ -90,6 +92,14 @@ async def _close_notices(tenancy: Tenancy, actor: Actor) -> int:
     for row in rows:
         await advance(row.case, "lapse", actor=actor, version=row.case.version, form={"note": "住户已退出"})
     return len(rows)
+
+
+async def _close_handback(tenancy: Tenancy, actor: Actor) -> None:
+    """One that is under way has nothing to come to any more; the one that brought this exit about is over by now."""
+    row = await Handback.filter(tenancy_id=tenancy.id, standing=1).first()
+    if row is not None:
+        case = await Case.get(id=row.case_id).select_related("household", "dwelling")
+        await advance(case, "lapse", actor=actor, version=case.version)
 
 
 async def _lives_again(move: Move) -> None:

@@ -37,8 +37,9 @@ AREA_ROLES = (
 _OF_ONE_SIDE = (actors.GRID_WORKER, actors.COMMUNITY_CLERK, actors.STREET_CLERK)
 # A complaint that the community handles or has handled.
 _AT_COMMUNITY = ("referred", "confirmed", "unfounded")
-# What a family that has left may still read for a while: of its leaving, and what it was notified of.
-FORMER_READS = ("exit", "notice", "subsidy")
+# What a family that has left may still read for a while: of its leaving and what it was settled at, and what it was
+# notified of.
+FORMER_READS = ("exit", "handback", "notice", "subsidy")
 NOTHING = Q(id__isnull=True)
 _DELEGATION = "delegation"
 

@@ -128,6 +128,18 @@ CATALOGUE: Mapping[str, Kind] = {
     "papers_missing": Kind(422, "缺少材料", "请先上传材料，再登记。"),
     "docket_missing": Kind(409, "还没有登记立案", "请先登记立案和案号，再登记这样的结果。"),
     "clock_exists": Kind(409, "已经在计时", "这户的这种情况已经在计时，请看原来的那件。"),
+    # Hand-backs
+    "handback_exists": Kind(409, "正在办理退房", "这户已有一件退房正在办理，请在那件里办。"),
+    "handback_renewal": Kind(
+        409, "续租正在办理", "这户的续租申请正在办理，不能同时退房。要退房的，请先撤回续租申请。"
+    ),
+    "handback_ordered": Kind(
+        409, "不能撤回", "退出决定已经送达，腾退不能撤回。对决定有异议的，请按决定书写明的途径提出。"
+    ),
+    "handback_paper_open": Kind(409, "还有合同没有签完", "还有一份合同或协议没有签完，请先收回它。"),
+    "handback_books_changed": Kind(
+        409, "账上有变化", "结算以后，这户的账上又有了收支，和签字的不一样了。请收回重新结算。"
+    ),
     # Registration transfers
     "transfer_exists": Kind(409, "已有移交", "这户已有一件户籍变更移交正在办理。"),
     "out_of_district": Kind(
