@@ -512,6 +512,47 @@ WHO = """
   renewed    contract_void        eligible   by_itself
   signing    go_unsigned          unsigned   by_itself
 
+# 4.4.1.1a: the manager takes a dwelling back and accepts it; the family, or the community where nobody of it is left,
+# signs. 5.1c: it is ordered with the service of a judgement.
+[handback] read by family+manager+community+street+district
+  new            open            asked          family+manager+community     enters in-person
+  new            order           ordered        by_itself+street             enters
+  asked          appoint         appointed      manager                      asked
+  ordered        appoint         appointed      manager                      asked
+  appointed      appoint         appointed      manager
+  appointed      check           checked        manager                      enters asked
+  checked        check           checked        manager                      enters
+  checked        lay             offered        manager                      asked
+  offered        sign            family_signed  family                       in-person asked
+  offered        enter_paper     family_signed  manager
+  offered        stand_in        family_signed  community
+  offered        decline         checked        family                       in-person
+  offered        take_back       checked        manager
+  family_signed  take_back       checked        manager
+  family_signed  accept          closed         manager                      asked
+  family_signed  accept_repay    repaying       by_itself
+  family_signed  accept_collect  collecting     by_itself
+  repaying       repay           closed         manager                      asked
+  collecting     collect         closed         manager                      asked
+  asked          withdraw        withdrawn      family                       in-person
+  ordered        withdraw        withdrawn      family                       in-person
+  appointed      withdraw        withdrawn      family                       in-person
+  checked        withdraw        withdrawn      family                       in-person
+  offered        withdraw        withdrawn      family                       in-person
+  family_signed  withdraw        withdrawn      family                       in-person
+  asked          call_off        withdrawn      manager+community            own
+  ordered        call_off        withdrawn      manager+community            own
+  appointed      call_off        withdrawn      manager+community            own
+  checked        call_off        withdrawn      manager+community            own
+  offered        call_off        withdrawn      manager+community            own
+  family_signed  call_off        withdrawn      manager+community            own
+  asked          lapse           lapsed         by_itself
+  ordered        lapse           lapsed         by_itself
+  appointed      lapse           lapsed         by_itself
+  checked        lapse           lapsed         by_itself
+  offered        lapse           lapsed         by_itself
+  family_signed  lapse           lapsed         by_itself
+
 # 5.1: what was reported is judged by the district office, and served by the street.
 [exit_judgement] read by family+community+street+district+manager
   new        report               reported   by_itself+street                  enters

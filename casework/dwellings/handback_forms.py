@@ -15,7 +15,7 @@ import msgspec
 from msgspec import Meta
 
 from casework.dwellings.utility_accounts import UTILITIES
-from casework.heart.forms import LONG, NOT_AHEAD, Fen, Form, Number, ReasonForm, Sha256, Uuid, choices
+from casework.heart.forms import LATELY, LONG, Fen, Form, Number, ReasonForm, Sha256, Uuid, choices
 from casework.heart.problems import invalid
 
 # Words of the exits' reasons; a breach is never asked for.
@@ -114,9 +114,9 @@ class MeterForm(Form, kw_only=True):
     owed_fen: Annotated[Fen, Meta(title="还欠多少", description="没有结清的，写还欠的钱，一并结算")] = 0
 
 
-class CheckForm(Form, kw_only=True):
+class LookOverForm(Form, kw_only=True):
     left_on: Annotated[
-        date, Meta(title="哪天交的钥匙", description="房屋腾空、钥匙交回的那天，租金算到这天。", extra=NOT_AHEAD)
+        date, Meta(title="哪天交的钥匙", description="房屋腾空、钥匙交回的那天，租金算到这天。", extra=LATELY)
     ]
     rooms: Annotated[list[RoomForm], Meta(min_length=1, max_length=MOST_ROOMS, title="逐间查看")]
     meters: Annotated[list[MeterForm], Meta(max_length=4, title="水、电、燃气、供暖")] = []
@@ -144,7 +144,7 @@ class HandbackSignForm(Form, kw_only=True):
 
 class HandbackPaperForm(Form, kw_only=True):
     text_sha256: Annotated[Sha256, Meta(extra={"kind": "record"})]
-    signed_on: Annotated[date, Meta(title="哪天签的", extra=NOT_AHEAD)]
+    signed_on: Annotated[date, Meta(title="哪天签的", extra=LATELY)]
     signer: Annotated[
         str, Meta(min_length=2, max_length=60, title="承租家庭谁签的字", description="代签的写明关系")
     ]
@@ -165,7 +165,7 @@ class StandInForm(Form, kw_only=True):
 
 
 class PaidForm(Form, kw_only=True):
-    paid_on: Annotated[date, Meta(title="哪天付清的", extra=NOT_AHEAD)]
+    paid_on: Annotated[date, Meta(title="哪天付清的", extra=LATELY)]
     fen: Annotated[Fen, Meta(title="金额", description="要和应付的一样")]
     way: Annotated[Literal["bank", "cash", "wechat", "other"], Meta(title="怎么付的", extra=choices(WAYS))]
     voucher: Annotated[str, Meta(min_length=2, max_length=60, title="凭证", description="转账单号、收据号")]
@@ -175,7 +175,7 @@ class CallOffForm(ReasonForm):
     """Why it is not given back after all."""
 
 
-def check_rooms(form: CheckForm) -> None:
+def check_rooms(form: LookOverForm) -> None:
     """Raises form_invalid, naming the line."""
     wrong: dict[str, str] = {}
     names = [one.room.strip() for one in form.rooms]
@@ -208,7 +208,7 @@ class Checklist(msgspec.Struct):
     keys_note: str
 
 
-def kept(form: CheckForm) -> object:
+def kept(form: LookOverForm) -> object:
     return msgspec.to_builtins(Checklist(form.rooms, form.meters, form.keys, form.keys_note.strip()))
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from casework.dwellings.handback_forms import CheckForm, check_rooms
+from casework.dwellings.handback_forms import LookOverForm, check_rooms
 from casework.dwellings.handback_text import milli, say_reading
 from casework.dwellings.utility_accounts import UTILITIES, accounts_on
 from casework.evidence.evidence import check_all_arrived
@@ -20,7 +20,7 @@ from models import Evidence, Lease, LeaseContract, MeterReading, Tenancy
 from models.evidence import SEALED
 
 
-async def look_over(form: CheckForm, tenancy: Tenancy, *, today: date) -> None:
+async def look_over(form: LookOverForm, tenancy: Tenancy, *, today: date) -> None:
     """Raises form_invalid, tenancy_ended."""
     if not tenancy.living:
         raise refuse("tenancy_ended")
@@ -59,7 +59,7 @@ async def last_readings(dwelling_id: int, meters: dict[str, str]) -> dict[str, M
     return {row.utility: row for row in rows if row.meter_number == meters.get(row.utility, "")}
 
 
-async def _meters(form: CheckForm, tenancy: Tenancy, today: date) -> None:
+async def _meters(form: LookOverForm, tenancy: Tenancy, today: date) -> None:
     known = await accounts_on(tenancy.dwelling_id, today)
     last = await last_readings(tenancy.dwelling_id, {one: meter for one, (_, meter) in known.items()})
     wrong: dict[str, str] = {}
@@ -84,7 +84,7 @@ async def _meters(form: CheckForm, tenancy: Tenancy, today: date) -> None:
         raise invalid(wrong)
 
 
-async def photographed(case_id: str, form: CheckForm) -> None:
+async def photographed(case_id: str, form: LookOverForm) -> None:
     """Each room has one of its own: its caption says which. Raises photographs_unfinished, photograph_needed."""
     await check_all_arrived(case_id)
     captions = {one.strip() for one in await column(Evidence.filter(case_id=case_id, state=SEALED), "caption")}

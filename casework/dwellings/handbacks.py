@@ -26,11 +26,11 @@ from casework.dwellings.handback_forms import (
     AppointForm,
     AskForm,
     CallOffForm,
-    CheckForm,
     HandbackBody,
     HandbackPaperForm,
     HandbackSignForm,
     LayForm,
+    LookOverForm,
     PaidForm,
     StandInForm,
     kept,
@@ -161,7 +161,7 @@ async def _looked_over(move: Move) -> None:
 
 
 async def _checked(move: Move) -> None:
-    form: CheckForm = move.form
+    form: LookOverForm = move.form
     await write(
         move.case, left_on=form.left_on, checklist=kept(form), mend=form.mend.strip(), mend_until=form.mend_until
     )
@@ -256,7 +256,8 @@ async def _leaves(move: Move, row: Handback) -> None:
 
 async def to_pay(row: Handback) -> int:
     """As the books say now. More than 0: by the family; less: to it."""
-    return sum((await rent_left(row.tenancy_id)).values()) + row.other_left_fen - row.deposit_left_fen
+    rent = sum((await rent_left(row.tenancy_id)).values())
+    return int(rent + row.other_left_fen - row.deposit_left_fen)
 
 
 async def _right_sum(move: Move) -> None:
@@ -376,13 +377,13 @@ HANDBACK = register(
                 for status in ("asked", "ordered", "appointed")
             ),
             *(
-                Step(status, "check", "checked", MANAGER, _CLAUSE, "填写验收清单", CheckForm,
+                Step(status, "check", "checked", MANAGER, _CLAUSE, "填写验收清单", LookOverForm,
                      "primary" if status == "appointed" else "normal", duty="enter", asks=status == "appointed",
                      weighs=True, quiet=True, ahead=True, guard=_looked_over, effect=_checked)
                 for status in ("appointed", "checked")
             ),
             Step("checked", "lay", "offered", MANAGER, _CLAUSE, "结算，交承租家庭签字", LayForm, "primary", asks=True,
-                 weighs=True, quiet=True, ahead=True, guard=may_lay, effect=lay,
+                 weighs=True, guard=may_lay, effect=lay,
                  tell=_tells("退房结算请您看一看、签一签", "待签字", "请逐项看过再签")),
             Step("offered", "sign", "family_signed", FAMILY, _CLAUSE, "我已看过，签字", HandbackSignForm, "primary",
                  asks=True, personal=True, quiet=True, guard=tenant_reads, effect=family_signs),
@@ -406,17 +407,17 @@ HANDBACK = register(
                  weighs=True, guard=_right_sum, effect=_paid, tell=_tells("退房欠款已补交", "已结清", "都结清了")),
             *(
                 Step(status, "withdraw", "withdrawn", FAMILY, _CLAUSE, "不退了，撤回", CallOffForm, "danger",
-                     personal=True, quiet=True, guard=_not_ordered, effect=_called_off)
+                     personal=True, guard=_not_ordered, effect=_called_off)
                 for status in BEFORE
             ),
             *(
                 Step(status, "call_off", "withdrawn", (*MANAGER, *COMMUNITY), _CLAUSE, "不退了，撤回", CallOffForm,
-                     "danger", own=True, quiet=True, guard=_not_ordered, effect=_called_off,
+                     "danger", own=True, guard=_not_ordered, effect=_called_off,
                      tell=_tells("退房已撤回", "已撤回", "照常租住"))
                 for status in BEFORE
             ),
             *(
-                Step(status, "lapse", "lapsed", (*MANAGER, *COMMUNITY), ("4.2.2c",), "住户已另外登记退出", NoForm,
+                Step(status, "lapse", "lapsed", (actors.BY_ITSELF,), ("4.2.2c",), "住户已另外登记退出", NoForm,
                      quiet=True, guard=_has_left, effect=_let_go)
                 for status in BEFORE
             ),

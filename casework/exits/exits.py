@@ -25,6 +25,7 @@ from casework.heart.deliveries import Message
 from casework.heart.forms import LATELY, Form, NoForm, NoteForm, Number, ReasonForm, Uuid, choices
 from casework.heart.life import Move, Procedure, Status, Step, register
 from casework.heart.problems import invalid, refuse
+from casework.heart.rounds import calendar
 from casework.ledgers.tenancies import BREACH, end_tenancy
 from casework.words.wording import say_day
 from models import Case, Exit, Handback, Notice, Tenancy
@@ -99,7 +100,7 @@ async def _close_handback(tenancy: Tenancy, actor: Actor) -> None:
     row = await Handback.filter(tenancy_id=tenancy.id, standing=1).first()
     if row is not None:
         case = await Case.get(id=row.case_id).select_related("household", "dwelling")
-        await advance(case, "lapse", actor=actor, version=case.version)
+        await advance(case, "lapse", actor=calendar(actor.at), version=case.version)
 
 
 async def _lives_again(move: Move) -> None:

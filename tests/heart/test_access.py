@@ -44,6 +44,7 @@ from models import (
     ExitCorrection,
     ExitJudgement,
     FileSummary,
+    Handback,
     Household,
     Inspection,
     Invitation,
@@ -106,7 +107,7 @@ GOES_TO = {"wan": "站前社区", "qin": "胜利社区"}
 WITH_MANAGERS = {
     "notice", "inspection", "violation", "reconciliation", "ledger_adjustment", "complaint", "exit", "dwelling_file",
     "liaison", "public_report", "repair", "rectification", "breach_clock",
-    "lease", "supplementary_agreement", "lease_filing", "renewal", "exit_judgement",
+    "lease", "supplementary_agreement", "lease_filing", "renewal", "exit_judgement", "handback",
     "rent_reduction", "rent_receipt", "rent_demand", "rent_plan",
 }
 OF_NOBODY = {
@@ -542,6 +543,25 @@ async def _exit_judgement(case: Case, tenancy_id: int, year: int) -> None:
     )
 
 
+async def _handback(case: Case, tenancy_id: int, year: int) -> None:
+    """A text lies there whose hash everybody sends; nothing is to be settled, and of what is to be paid one fen."""
+    await Lease.filter(tenancy_id=tenancy_id).delete()
+    await RentPayment.filter(tenancy_id=tenancy_id).delete()
+    await Tenancy.filter(id=tenancy_id).update(living=1, ended_on=None, moved_on=None)
+    await LeaseText.create(case=case, turn=1, text=LAID, text_sha256=hash_of(LAID), made_at=NOW, day=TODAY)
+    await Evidence.create(
+        id=new_id(), case=case, account_id=0, state="sealed", content_type="image/jpeg", size=1, sha256="0" * 64,
+        original_key=new_id(), granted_at=NOW, claims={}, caption="已经核实清楚",
+    )
+    await Handback.create(
+        # Only one of a tenancy is ever under way, and here are many: none of these is.
+        case=case, tenancy_id=tenancy_id, standing=None, asked_by="family", cause="voluntary", leave_on=TODAY,
+        signed_by_way="phone", visit_on=TODAY, visit_half="am", left_on=TODAY, turn=1, text_sha256=hash_of(LAID),
+        offered_at=NOW, accepted_on=TODAY, deposit_left_fen=int(case.status == "repaying"),
+        other_left_fen=int(case.status == "collecting"),
+    )
+
+
 async def _application(case: Case, tenancy_id: int, year: int) -> None:
     form = {
         "members": [{"name": "何平", "relationship": "本人", "id_number": id_number("19810101", year % 1000)}],
@@ -563,6 +583,7 @@ ROWS: dict[str, Callable[[Case, int, int], Awaitable[None]]] = {
     "delegation": _delegation, "complaint": _complaint, "application": _application, "exit": _exit,
     "exit_correction": _exit_correction, "family_change": _family_change, "dwelling_file": _dwelling_file,
     "liaison": _liaison, "repair": _repair, "renewal": _renewal, "exit_judgement": _exit_judgement,
+    "handback": _handback,
     "lease": _lease, "supplementary_agreement": _supplementary_agreement, "lease_filing": _lease_filing,
     "rent_reduction": _rent_reduction, "rent_receipt": _rent_receipt, "rent_demand": _rent_demand,
     "rent_plan": _rent_plan, "rectification": _rectification, "breach_clock": _breach_clock,
@@ -596,6 +617,8 @@ def valid(form: type[msgspec.Struct]) -> dict[str, Any]:
         return filled | {"points": points, "opinion": "eligible"}
     if form.__name__ == "ObjectForm":
         return filled | {"leave_by": "2027-03-31"}
+    if form.__name__ == "LayForm":
+        return filled | {"deposit_fen": 0}
     if form.__name__ == "ReleaseForm":
         return filled | {"kind": "repair"}
     if form.__name__ == "ServeForm" and "received_by" in hints:

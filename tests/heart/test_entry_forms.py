@@ -31,7 +31,7 @@ OPENED_OTHERWISE = {
     # With the payment that it is for.
     "rent_receipt.open",
     # By the calendar, or on the way of another case: nothing is asked.
-    "renewal.announce", "exit_judgement.report", "breach_clock.begin", "breach_clock.begin_idle",
+    "renewal.announce", "exit_judgement.report", "handback.order", "breach_clock.begin", "breach_clock.begin_idle",
     # The same form as `breach_clock.open`: which of the two it is, it says itself.
     "breach_clock.open_idle",
 }
@@ -147,7 +147,7 @@ async def test_each_post_is_told_of_its_own_forms_and_a_delegate_of_what_was_del
 ) -> None:
     family = {"change_report.open", "family_change.open", "complaint.open", "complaint.lodge", "complaint.suspect",
               "delegation.give", "binding.end", "evidence.original", "renewal.apply", "repair.open",
-              "repair.ask_repair", "lease.sign", "supplementary_agreement.sign"}
+              "repair.ask_repair", "lease.sign", "supplementary_agreement.sign", "handback.open"}
     assert await _names(world.wan) == family
     visits = {"inspection.open", "inspection.record"}
     assert visits | {"change_report.open", "family_change.open"} < await _names(world.grid)

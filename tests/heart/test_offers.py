@@ -39,23 +39,24 @@ PLACES = {
     "renewal": "renewal_standings/detail", "renewals": "renewals/list",
     "judgements": "cases/list?procedure=exit_judgement", "rectifications": "rectifications/list",
     "breach-clocks": "breach_clocks/list",
+    "handback": "handback_standings/detail", "handbacks": "cases/list?procedure=handback",
 }
 OF_ROLE = {
-    "tenant": "report change renewal rent notices cases repairs complaints leases delegations scan",
+    "tenant": "report change renewal handback rent notices cases repairs complaints leases delegations scan",
     "former_tenant": "notices cases scan",
     "grid_worker": "inspect inspections violations ledger homes boards leases liaisons scan",
     "community_clerk": "inbox reports inspect inspections violations complaints public_reports ledger revisions"
-                       " applications exits renewals rent-arrears repairs homes boards leases liaisons files papers"
-                       " transfers exports imports scan rectifications breach-clocks",
+                       " applications exits renewals handbacks rent-arrears repairs homes boards leases liaisons files"
+                       " papers transfers exports imports scan rectifications breach-clocks",
     "street_clerk": "inbox reports violations complaints public_reports ledger revisions applications lookers exits"
-                    " returns files judgements renewals rent-arrears repairs homes boards leases liaisons papers"
-                    " transfers exports imports scan rectifications breach-clocks",
+                    " returns files judgements renewals handbacks rent-arrears repairs homes boards leases liaisons"
+                    " papers transfers exports imports scan rectifications breach-clocks",
     "district_clerk": "inbox reports windows violations complaints public_reports ledger revisions applications"
                       " lookers exits returns items inspections homes boards leases liaisons heating files papers"
-                      " judgements renewals transfers rent-arrears reductions repairs managed reconcile heads exports"
-                      " imports scan rectifications breach-clocks",
+                      " judgements renewals handbacks transfers rent-arrears reductions repairs managed reconcile heads"
+                      " exports imports scan rectifications breach-clocks",
     "manager_clerk": "rent-charges rent-arrears rent-place reductions rent-notice key-notice notice-rounds"
-                     " renewals managed complaints public_reports reconcile inspect inspections"
+                     " renewals handbacks managed complaints public_reports reconcile inspect inspections"
                      " ledger exits repairs homes boards leases liaisons heating papers exports imports"
                      " labels scan rectifications breach-clocks",
     "administrator": "staff invite contact word scan",

@@ -61,6 +61,7 @@ from tests.conftest import unbound
 from tests.dwellings.test_breach_clocks import entered as clocked
 from tests.dwellings.test_complaints import lodged
 from tests.dwellings.test_dwelling_files import entered
+from tests.dwellings.test_handbacks import laid
 from tests.dwellings.test_leases import agreement, signed
 from tests.dwellings.test_liaisons import asked
 from tests.dwellings.test_notices import deliver, issued, rent_to
@@ -469,6 +470,10 @@ async def _a_judgement(world: World) -> str:
     return str((await Case.get(procedure="exit_judgement")).id)
 
 
+async def _a_handback(world: World) -> str:
+    return str((await laid(world))["id"])
+
+
 async def _a_report(world: World) -> str:
     one = Passer(world.http)
     await one.report(name="卫国强", phone="13900000088")
@@ -519,6 +524,7 @@ OTHERWISE: dict[str, tuple[Callable[[World], Awaitable[str]], str, str, dict[str
     "supplementary_agreement": (_an_agreement, "manager", "void", {"reason": "不用了"}),
     "lease_filing": (_a_filing, "manager", "cancel", {"reason": "编号抄错"}),
     "liaison": (_a_question, "manager", "drop", {"reason": "已经好了"}),
+    "handback": (_a_handback, "manager", "take_back", {"reason": "重新结算"}),
     "exit_judgement": (_a_judgement, "district", "judge_stay", {"reason": "房屋尚未交付。"}),
     "rectification": (_a_rectification, "manager", "serve", served()),
     "breach_clock": (_a_clock, "clerk", "excuse", {"reason": "住院治疗。"}),

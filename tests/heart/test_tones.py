@@ -28,7 +28,7 @@ STOP = {
     "repair": {"overdue", "refused", "withdrawn"},
     "rent_reduction": {"refused", "withdrawn", "ended"}, "rent_receipt": {"reversed"}, "rent_demand": {"withdrawn"},
     "rent_plan": {"withdrawn", "ended"},
-    "renewal": {"objected", "refused", "exiting", "withdrawn", "lapsed"},
+    "renewal": {"objected", "refused", "exiting", "withdrawn", "lapsed"}, "handback": {"withdrawn", "lapsed"},
     "rectification": {"unserved", "neglected", "not_right", "refused", "revoked", "left"},
     "breach_clock": {"lapsed", "full", "established", "unfounded", "left"},
 }
@@ -48,6 +48,7 @@ DONE = {
     "renewal": {"running", "renewed"}, "exit_judgement": {"served", "staying"},
     "rectification": {"righted", "court_ended"},
     "breach_clock": {"objected", "acted", "broken", "excused", "settled"},
+    "handback": {"closed"},
 }
 
 

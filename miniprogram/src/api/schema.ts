@@ -322,6 +322,25 @@ export interface components {
             /** 以上情况属实，同意社区和街道复核 */
             truthful: boolean;
         };
+        /** AppointForm */
+        AppointForm: {
+            /**
+             * 告诉住户
+             * @description 例如：请搬空，带齐钥匙、门禁卡，水、电、燃气先结清。
+             * @default
+             */
+            note?: string;
+            /**
+             * 上午还是下午
+             * @enum {unknown}
+             */
+            visit_half: "am" | "pm";
+            /**
+             * 哪天上门
+             * Format: date
+             */
+            visit_on: string;
+        };
         /** AppointmentReply */
         AppointmentReply: {
             acting_for: string | null;
@@ -471,6 +490,20 @@ export interface components {
             id: string;
             token: string;
         };
+        /** BeginMeter */
+        BeginMeter: {
+            account_number: string;
+            label: string;
+            last: string;
+            last_on: string | null;
+            meter_number: string;
+            utility: string;
+        };
+        /** BeginRoom */
+        BeginRoom: {
+            items: string[];
+            room: string;
+        };
         /** Begun */
         Begun: {
             handed_in: boolean;
@@ -619,6 +652,17 @@ export interface components {
             on: string;
             /** 谁接的电话 */
             spoke_with: string;
+        };
+        /**
+         * CallOffForm
+         * @description Why it is not given back after all.
+         */
+        CallOffForm: {
+            /**
+             * 原因
+             * @description 请写明原因，对方会看到。
+             */
+            reason: string;
         };
         /**
          * CarryOverForm
@@ -788,6 +832,26 @@ export interface components {
             remark?: string;
             /** @default null */
             storey?: number | null;
+        };
+        /** AskForm */
+        "casework.dwellings.handback_forms.AskForm": {
+            /**
+             * 为什么退房
+             * @enum {unknown}
+             */
+            cause: "bought_home" | "death" | "ineligible" | "other" | "voluntary";
+            /**
+             * 打算哪天搬走
+             * Format: date
+             * @description 租金算到交钥匙那天。
+             */
+            leave_on: string;
+            /**
+             * 还想说的
+             * @description 例如：周末在家；钥匙在女儿那里。
+             * @default
+             */
+            note?: string;
         };
         /** TemplateForm */
         "casework.dwellings.lease_templates.TemplateForm": {
@@ -1790,6 +1854,7 @@ export interface components {
             exit_judgement: components["schemas"]["ExitJudgementDetail"];
             family_change: components["schemas"]["FamilyChangeDetail"];
             file_summary: components["schemas"]["FileSummaryDetail"];
+            handback: components["schemas"]["HandbackDetail"];
             inspection: components["schemas"]["InspectionDetail"];
             lease: components["schemas"]["LeaseDetail"];
             lease_filing: components["schemas"]["LeaseFilingDetail"];
@@ -2236,6 +2301,15 @@ export interface components {
                 path: Record<string, unknown>;
                 query: Record<string, unknown>;
                 reply: components["schemas"]["FormList"];
+            };
+            "GET /handbacks/standing": {
+                body: null;
+                path: Record<string, unknown>;
+                query: {
+                    /** @default null */
+                    tenancy_id?: number | null;
+                };
+                reply: components["schemas"]["HandbackStanding"];
             };
             "GET /heating": {
                 body: null;
@@ -3140,6 +3214,12 @@ export interface components {
             };
             "POST /file-summaries": {
                 body: components["schemas"]["SummaryBody"];
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["CaseReply"];
+            };
+            "POST /handbacks": {
+                body: components["schemas"]["HandbackBody"];
                 path: Record<string, unknown>;
                 query: Record<string, unknown>;
                 reply: components["schemas"]["CaseReply"];
@@ -4260,6 +4340,32 @@ export interface components {
              */
             known_on: string;
         };
+        /** FoundLine */
+        FoundLine: {
+            fen: number;
+            handling: string;
+            handling_label: string;
+            item: string;
+            note: string;
+            state: string;
+            state_label: string;
+            why: string;
+            words: string;
+        };
+        /** FoundMeter */
+        FoundMeter: {
+            label: string;
+            owed_fen: number;
+            proof: string;
+            reading: number | null;
+            utility: string;
+            words: string;
+        };
+        /** FoundRoom */
+        FoundRoom: {
+            lines: components["schemas"]["FoundLine"][];
+            room: string;
+        };
         /** GiveBody */
         GiveBody: {
             form: components["schemas"]["GiveForm"];
@@ -4304,6 +4410,79 @@ export interface components {
             code: string | null;
             code_expires_at: string;
         };
+        /** HandbackBody */
+        HandbackBody: {
+            form: components["schemas"]["casework.dwellings.handback_forms.AskForm"];
+            id: string;
+            tenancy_id: number;
+        };
+        /** HandbackDetail */
+        HandbackDetail: {
+            accepted_on: string | null;
+            asked_by_label: string;
+            begin_meters: components["schemas"]["BeginMeter"][];
+            begin_rooms: components["schemas"]["BeginRoom"][];
+            beside: string[];
+            /** @enum {string} */
+            call_off: "" | "withdraw" | "call_off";
+            cause_label: string;
+            deposit_asked_fen: number;
+            deposit_from: string;
+            exit_id: string;
+            family_signed_at: string | null;
+            family_signer: string;
+            judgement_id: string;
+            keys: number;
+            keys_handed: number;
+            keys_note: string;
+            /** Format: date */
+            leave_on: string;
+            left_on: string | null;
+            lines: components["schemas"]["SumLine"][];
+            manager_signed_at: string | null;
+            manager_signer: string;
+            may_check: boolean;
+            may_enter_paper: boolean;
+            may_lay: boolean;
+            may_stand_in: boolean;
+            mend: string;
+            mend_until: string | null;
+            meters: components["schemas"]["FoundMeter"][];
+            note: string;
+            paid_fen: number;
+            paid_on: string | null;
+            paid_way_label: string;
+            rooms: components["schemas"]["FoundRoom"][];
+            /** @enum {string} */
+            sign_as: "" | "family" | "manager";
+            stand_in_label: string;
+            tenancy_id: number;
+            text: string;
+            text_sha256: string;
+            to_pay_fen: number;
+            total_fen: number;
+            total_words: string;
+            turn: number;
+            visit_half_label: string;
+            visit_on: string | null;
+            voucher: string;
+            way_label: string;
+            witness: string;
+        };
+        /** HandbackPaperForm */
+        HandbackPaperForm: {
+            /**
+             * 哪天签的
+             * Format: date
+             */
+            signed_on: string;
+            /**
+             * 承租家庭谁签的字
+             * @description 代签的写明关系
+             */
+            signer: string;
+            text_sha256: string;
+        };
         /** HandbackParticulars */
         HandbackParticulars: {
             /**
@@ -4332,6 +4511,21 @@ export interface components {
              * Format: date
              */
             on: string;
+        };
+        /** HandbackSignForm */
+        HandbackSignForm: {
+            text_sha256: string;
+        };
+        /** HandbackStanding */
+        HandbackStanding: {
+            answer: string;
+            case_id: string | null;
+            dwelling: components["schemas"]["DwellingRef"];
+            household: components["schemas"]["Ref"];
+            may_ask: boolean;
+            next_step: string;
+            status_label: string;
+            tenancy_id: number;
         };
         /** HandInBody */
         HandInBody: {
@@ -4931,6 +5125,20 @@ export interface components {
             kind_label: string;
             words: string[];
         };
+        /** LayForm */
+        LayForm: {
+            /**
+             * 收过多少押金
+             * @description 照合同和收据填；没有收过填0
+             */
+            deposit_fen: number;
+            /**
+             * 押金说明
+             * @description 和合同写的不一样的，写明原因
+             * @default
+             */
+            deposit_note?: string;
+        };
         /** LeaseDetail */
         LeaseDetail: {
             agreements: components["schemas"]["BesideLine"][];
@@ -5034,6 +5242,38 @@ export interface components {
             /** @default null */
             used?: boolean | null;
         };
+        /** LineForm */
+        LineForm: {
+            /**
+             * 赔多少
+             * @default 0
+             */
+            fen?: number;
+            /**
+             * 怎么处理
+             * @default
+             * @enum {unknown}
+             */
+            handling?: "" | "charge" | "waive";
+            /** 看什么 */
+            item: string;
+            /**
+             * 情况
+             * @default
+             */
+            note?: string;
+            /**
+             * 怎么样
+             * @enum {unknown}
+             */
+            state: "broken" | "good" | "missing" | "worn";
+            /**
+             * 依据或理由
+             * @description 赔的写明依据，例如：按合同附件价目；不赔的写明理由。
+             * @default
+             */
+            why?: string;
+        };
         /** Link */
         Link: {
             id: string | null;
@@ -5101,6 +5341,38 @@ export interface components {
             items: components["schemas"]["LookerLine"][];
             most_a_day: number;
             next: string | null;
+        };
+        /** LookOverForm */
+        LookOverForm: {
+            /** 收回几把钥匙 */
+            keys: number;
+            /**
+             * 钥匙说明
+             * @description 比交出去的少，或一把没有的，写明怎么回事
+             * @default
+             */
+            keys_note?: string;
+            /**
+             * 哪天交的钥匙
+             * Format: date
+             * @description 房屋腾空、钥匙交回的那天，租金算到这天。
+             */
+            left_on: string;
+            /**
+             * 要先修什么
+             * @description 修好才能再住人的，写明修什么；不用修的空着
+             * @default
+             */
+            mend?: string;
+            /** @default null */
+            mend_until?: string | null;
+            /**
+             * 水、电、燃气、供暖
+             * @default []
+             */
+            meters?: components["schemas"]["MeterForm"][];
+            /** 逐间查看 */
+            rooms: components["schemas"]["RoomForm"][];
         };
         /** ManagedDwelling */
         ManagedDwelling: {
@@ -5329,6 +5601,28 @@ export interface components {
             marital_status: string;
             name: string;
             relationship: string;
+        };
+        /** MeterForm */
+        MeterForm: {
+            /**
+             * 还欠多少
+             * @description 没有结清的，写还欠的钱，一并结算
+             * @default 0
+             */
+            owed_fen?: number;
+            /**
+             * 结清凭证
+             * @description 凭证编号，或写“缴费记录已看，余额0元”
+             * @default
+             */
+            proof?: string;
+            /** @default null */
+            reading?: number | null;
+            /**
+             * 哪一项
+             * @enum {unknown}
+             */
+            utility: "gas" | "heat" | "power" | "water";
         };
         /** MissForm */
         MissForm: {
@@ -5650,6 +5944,29 @@ export interface components {
             phone: string;
             reminded_on: string | null;
             tenancy_id: number | null;
+        };
+        /** PaidForm */
+        PaidForm: {
+            /**
+             * 金额
+             * @description 要和应付的一样
+             */
+            fen: number;
+            /**
+             * 哪天付清的
+             * Format: date
+             */
+            paid_on: string;
+            /**
+             * 凭证
+             * @description 转账单号、收据号
+             */
+            voucher: string;
+            /**
+             * 怎么付的
+             * @enum {unknown}
+             */
+            way: "bank" | "cash" | "other" | "wechat";
         };
         /** PaperForm */
         PaperForm: {
@@ -6753,6 +7070,13 @@ export interface components {
             may_review: boolean;
             next: string | null;
         };
+        /** RoomForm */
+        RoomForm: {
+            /** 看了什么 */
+            lines: components["schemas"]["LineForm"][];
+            /** 哪一间 */
+            room: string;
+        };
         /** RoundCounts */
         RoundCounts: {
             confirmed: number;
@@ -7093,6 +7417,25 @@ export interface components {
             /** @enum {string} */
             state: "done" | "current" | "ahead" | "stopped";
         };
+        /** StandInForm */
+        StandInForm: {
+            /**
+             * 为什么由社区签
+             * @enum {unknown}
+             */
+            because: "deceased" | "gone" | "refuses";
+            /**
+             * 具体情况
+             * @description 例如：3月2日去世，死亡证明已看；邻居说上月搬走，电话停机。
+             */
+            reason: string;
+            text_sha256: string;
+            /**
+             * 见证人
+             * @description 在场的邻居、楼长，写姓名和身份
+             */
+            witness: string;
+        };
         /** Standing */
         Standing: {
             label: string;
@@ -7277,6 +7620,22 @@ export interface components {
             "file_summary.open": components["schemas"]["SummaryForm"];
             "file_summary.receive": components["schemas"]["NoteForm"];
             "file_summary.return": components["schemas"]["ReasonForm"];
+            "handback.accept": components["schemas"]["HandbackSignForm"];
+            "handback.accept_collect": components["schemas"]["HandbackSignForm"];
+            "handback.accept_repay": components["schemas"]["HandbackSignForm"];
+            "handback.appoint": components["schemas"]["AppointForm"];
+            "handback.call_off": components["schemas"]["CallOffForm"];
+            "handback.check": components["schemas"]["LookOverForm"];
+            "handback.collect": components["schemas"]["PaidForm"];
+            "handback.decline": components["schemas"]["ReasonForm"];
+            "handback.enter_paper": components["schemas"]["HandbackPaperForm"];
+            "handback.lay": components["schemas"]["LayForm"];
+            "handback.open": components["schemas"]["casework.dwellings.handback_forms.AskForm"];
+            "handback.repay": components["schemas"]["PaidForm"];
+            "handback.sign": components["schemas"]["HandbackSignForm"];
+            "handback.stand_in": components["schemas"]["StandInForm"];
+            "handback.take_back": components["schemas"]["ReasonForm"];
+            "handback.withdraw": components["schemas"]["CallOffForm"];
             "inspection.open": components["schemas"]["casework.reviews.inspections.OpenForm"];
             "inspection.record": components["schemas"]["FindingsForm"];
             "lease_filing.cancel": components["schemas"]["ReasonForm"];
@@ -7511,6 +7870,12 @@ export interface components {
             dwelling_id: number;
             household: string;
             last_visited_on: string | null;
+        };
+        /** SumLine */
+        SumLine: {
+            fen: number;
+            how: string;
+            what: string;
         };
         /** SummaryBody */
         SummaryBody: {

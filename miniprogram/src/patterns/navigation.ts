@@ -51,6 +51,7 @@ const PAGE_OF: Record<string, string> = {
   rent_plan: 'rent_plans/detail',
   renewal: 'renewals/detail',
   exit_judgement: 'exit_judgements/detail',
+  handback: 'handbacks/detail',
 }
 
 export function openCase(one: { id: string; procedure?: string }, how: How = 'push'): void {

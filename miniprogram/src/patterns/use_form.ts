@@ -81,6 +81,9 @@ export interface Draft<Kept> {
 
 export const LAST = 'check'
 
+/** How one more of them is counted. */
+export const oneMore = (entry: string): string => (entry.endsWith('成员') ? '一位' : entry === '地方' ? '一处' : entry === '项目' ? '一个' : '一条')
+
 /** Whose form is opened: the one asked for, else the one that was begun and not handed in yet, else a new one. */
 export function idOf(asked: string | undefined, noun: string, request: string): string {
   const begun = drafts.names(`${noun}.`).map((name) => name.slice(noun.length + 1))
@@ -115,7 +118,7 @@ export function useForm<Kept>(options: FormOptions<Kept>) {
     const found: Record<string, string> = { ...one.errors?.() }
     for (const part of one.parts ?? []) {
       const answers = rowsOf(part)
-      if (part.entry && !answers.length) found[part.name] = `请至少填${part.entry.endsWith('成员') ? '一位' : '一条'}${part.entry}。`
+      if (part.entry && !answers.length) found[part.name] = `请至少填${oneMore(part.entry)}${part.entry}。`
       answers.forEach((row, i) => Object.entries(rowErrors(part, row, i)).forEach(([name, words]) => (found[`${part.name}.${i}.${name}`] = words)))
     }
     return found

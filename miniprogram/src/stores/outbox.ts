@@ -100,7 +100,7 @@ function noRoom(error: unknown): string {
 }
 
 /** Says when a photograph could not be kept: it then lives only as long as this page. */
-export async function addPhotos(caseId: string, photos: PickedPhoto[], withPlace: boolean): Promise<string> {
+export async function addPhotos(caseId: string, photos: PickedPhoto[], withPlace: boolean, caption = ''): Promise<string> {
   const place = withPlace && photos.length ? await position() : null
   let trouble = ''
   for (const photo of photos) {
@@ -112,7 +112,7 @@ export async function addPhotos(caseId: string, photos: PickedPhoto[], withPlace
       contentType: photo.contentType,
       size: photo.size,
       takenAt: photo.takenAt,
-      caption: '',
+      caption,
       place,
       device: deviceName(),
     }
