@@ -80,7 +80,10 @@ FAMILY, MANAGER, COMMUNITY = (actors.TENANT,), (actors.MANAGER_CLERK,), (actors.
 OPENERS = (*FAMILY, *MANAGER, *COMMUNITY)
 BEFORE = ("asked", "ordered", "appointed", "checked", "offered", "family_signed")
 # Of a renewal that somebody is working at.
-_RENEWING = ("requested", "late", "checking", "judging", "eligible", "rechecking", "rejudging")
+_RENEWING = (
+    "requested", "late", "checking", "judging", "eligible", "drafting", "signing", "unsigned", "rechecking",
+    "rejudging",
+)
 _SAYS_WHO = {actors.TENANT: "family", actors.MANAGER_CLERK: "manager", actors.COMMUNITY_CLERK: "community"}
 
 
