@@ -8,7 +8,7 @@ from tortoise import fields
 from tortoise.indexes import Index
 
 class Migration(migrations.Migration):
-    dependencies = [('anju', '0016_rectifications')]
+    dependencies = [('anju', '0017_notice_rounds')]
 
     initial = False
 
