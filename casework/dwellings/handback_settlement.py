@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -69,7 +69,7 @@ def run_on(terms: Sequence[Term], until: date) -> list[Term]:
     """The last of them goes on while the family lives there."""
     ordered = sorted(terms, key=lambda one: (one.last, one.first))
     if ordered and ordered[-1].last < until:
-        ordered[-1] = replace(ordered[-1], last=until)
+        ordered[-1] = Term(ordered[-1].first, until, ordered[-1].rent)
     return ordered
 
 
