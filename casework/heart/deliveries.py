@@ -195,8 +195,6 @@ class Told:
 
 
 _POSTS = Records(Appointment)
-# Far more than the families of one message have.
-_MOST_POSTS = 1_000_000
 
 
 async def enqueue(told: Sequence[tuple[Case, Message]], *, at: datetime) -> None:
@@ -212,7 +210,7 @@ async def remind(told: Sequence[Told], *, at: datetime) -> None:
     bound: dict[int, list[int]] = {household: [] for household in households}
     day = business_day(at)
     of_families = Q(in_force(day), role=TENANT, household_id__in=padded(sorted(households), 0))
-    rows = await _POSTS.where(of_families, most=_MOST_POSTS)
+    rows = await _POSTS.where(of_families, most=None)
     # Who acts in a family's place is told of what it may act in, and of nothing else.
     purposes: dict[tuple[int, int], set[str]] = {}
     former = set()

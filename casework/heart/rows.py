@@ -50,7 +50,7 @@ class Rows(Generic[R]):
             return (found if most is None else found.limit(most)).values(**self._columns)
 
         if kept:
-            told = await rows_where((self, *order), condition, build, after=() if most is None else (most,))
+            told = await rows_where((self, most is None, *order), condition, build, after=_told(most))
         else:
             told = await rows_anew(build(condition))
         return [self._read(list(row.values())) for row in told]
@@ -92,26 +92,27 @@ class Records(Generic[M]):
     def __init__(self, model: type[M], *beside: str) -> None:
         self._model, self._beside = model, beside
 
-    async def where(self, condition: Q, *, order: Sequence[str] = (), most: int) -> list[M]:
-        """At most so many of which the condition holds."""
+    async def where(self, condition: Q, *, order: Sequence[str] = (), most: int | None) -> list[M]:
+        """At most so many of which the condition holds; None: all of them."""
 
         def build(condition: Q) -> Any:
-            return self._model.filter(condition).order_by(*order).limit(most).values(*self._names)
+            found = self._model.filter(condition).order_by(*order)
+            return (found if most is None else found.limit(most)).values(*self._names)
 
-        return [self._read(row) for row in await rows_where((self, *order), condition, build, after=(most,))]
+        rows = await rows_where((self, most is None, *order), condition, build, after=_told(most))
+        return [self._read(row) for row in rows]
 
-    async def held(self, condition: Q, *, order: Sequence[str] = (), most: int) -> list[M]:
+    async def held(self, condition: Q, *, order: Sequence[str] = (), most: int | None) -> list[M]:
         """The same, as they now are, kept from other writers until the transaction ends."""
         if self._beside:
             raise TypeError("what another table holds is not held with it")
 
         def build(condition: Q) -> Any:
-            return self._model.filter(condition).order_by(*order).limit(most).select_for_update()
+            found = self._model.filter(condition).order_by(*order)
+            return (found if most is None else found.limit(most)).select_for_update()
 
-        return [
-            self._model._init_from_db(**row)
-            for row in await rows_where((self, "held", *order), condition, build, after=(most,))
-        ]
+        rows = await rows_where((self, "held", most is None, *order), condition, build, after=_told(most))
+        return [self._model._init_from_db(**row) for row in rows]
 
     async def first(self, condition: Q) -> M | None:
         found = await self.where(condition, most=1)
@@ -138,6 +139,11 @@ class Records(Generic[M]):
                 read, way, model._init_from_db(**{name: row[f"{way}__{name}"] for name in names}) if there else None
             )
         return read
+
+
+def _told(most: int | None) -> tuple[int, ...]:
+    """What a text says of how many rows there may be at most."""
+    return () if most is None else (most,)
 
 
 def _related(model: type[Model], way: str) -> tuple[type[Model], Iterable[str]]:

@@ -185,8 +185,6 @@ _ALL = (
 )
 KINDS = {kind.name: kind for kind in _ALL}
 _RECORDS = {kind.model: Records(kind.model) for kind in _ALL}
-# Far more than one transaction writes.
-_MOST_ROWS = 10_000_000
 # Columns that no kind holds, each with the reason.
 LEFT_OUT: dict[type[Model], dict[str, str]] = {
     AuditEvent: {
@@ -275,7 +273,7 @@ async def _link_all(wanted: dict[tuple[str, str], set[Any]], ready: dict[str, li
             for start in range(0, len(keys), _BATCH):
                 some = keys[start : start + _BATCH]
                 these: dict[str, Any] = {f"{column_name}__in": padded(some, type(some[0])())}
-                rows: Any = await _RECORDS[kind.model].where(Q(**these), order=(kind.key,), most=_MOST_ROWS)
+                rows: Any = await _RECORDS[kind.model].where(Q(**these), order=(kind.key,), most=None)
                 links += links_of(kind, rows, at)
     await append(RECORDS, links, at)
 

@@ -75,7 +75,6 @@ async def entered_in(case_ids: Collection[str], actor: Actor) -> bool:
 
 
 class _Acted(Line, frozen=True, gc=False):
-    id: int
     from_status: str
     action: str
     role: str
@@ -84,15 +83,13 @@ class _Acted(Line, frozen=True, gc=False):
 
 
 _ACTED = Rows(CaseEvent, _Acted, procedure="case__procedure")
-# Far more than one account ever does in the cases of one question.
-_MOST_STEPS = 100_000
 
 
 async def _acted(case_ids: Collection[str], actor: Actor) -> tuple[bool, bool]:
     acted = Q(case_id__in=padded([*case_ids] or [""], ""), account_id=actor.account_id)
     post = (actor.role, actor.organisation_id)
     entered = elsewhere = False
-    for event in await _ACTED.where(acted, order=("id",), most=_MOST_STEPS):
+    for event in await _ACTED.where(acted, most=None):
         step = PROCEDURES[event.procedure].step(event.from_status or None, event.action)
         if step is None:
             continue

@@ -48,8 +48,6 @@ from models.fields import sealed_for
 WRITERS = (actors.TENANT, actors.GRID_WORKER, actors.COMMUNITY_CLERK)
 MARITAL = {"": "", **report_forms.MARITAL}
 _REPORTS, _MEMBERS = Records(ChangeReport), Records(HouseholdMember)
-# Far more than a family has.
-_MOST_MEMBERS = 1000
 
 
 class SaveForm(Form):
@@ -294,7 +292,7 @@ async def _keep(move: Move, **values: Any) -> None:
 
 async def _members(household_id: int) -> list[HouseholdMember]:
     there = Q(household_id=household_id, left_on=None)
-    return await _MEMBERS.where(there, order=("position", "id"), most=_MOST_MEMBERS)
+    return await _MEMBERS.where(there, order=("position", "id"), most=None)
 
 
 def _check_meaning(form: ReportForm, members: Iterable[HouseholdMember], today: date, *, now: bool = False) -> None:

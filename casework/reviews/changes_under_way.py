@@ -21,8 +21,6 @@ from models.fields import SealBroken
 
 # On its way up: handed in, not decided.
 UNDER_WAY = ("submitted", "verified", "reviewed")
-# Far more than one family has on their way.
-_MOST = 1000
 _CASES, _REPORTS = Records(Case), Records(ChangeReport)
 _OF_MEMBERS = ("members_out", "incomes", "jobs", "marriages")
 
@@ -35,11 +33,11 @@ async def check_said_once(report: ChangeReport, form: ReportForm) -> None:
     ways = ["family_change"] if report.year else ["family_change", "change_report"]
     # As it now is, not as it was when this transaction began to read.
     under_way = Q(household_id=report.household_id, procedure__in=ways, status__in=list(UNDER_WAY))
-    found = await _CASES.held(Q(under_way, ~Q(id=report.case_id)), most=_MOST)
+    found = await _CASES.held(Q(under_way, ~Q(id=report.case_id)), most=None)
     if not found:
         return
     numbers = {case.id: case.number for case in found}
-    others = await _REPORTS.held(Q(case_id__in=padded([*numbers], "")), most=_MOST)
+    others = await _REPORTS.held(Q(case_id__in=padded([*numbers], "")), most=None)
     wrong: dict[str, str] = {}
     mine = _things(form)
     for other in others:

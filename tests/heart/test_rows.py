@@ -11,9 +11,18 @@ from hypothesis import strategies as st
 from tortoise.exceptions import DoesNotExist
 from tortoise.expressions import Q
 from tortoise.models import Model
+from tortoise.transactions import in_transaction
 
 from casework.heart.case_lists import case_lines, line_of
-from casework.heart.queries import Among, count_where
+from casework.heart.queries import (
+    Among,
+    any_where,
+    change_where,
+    column_where,
+    count_where,
+    padded,
+    remove_where,
+)
 from casework.heart.rows import Line, Records, Rows
 from models import Case, Household, Tenancy
 from tests.cast import NOW, World, done, new_id
@@ -30,6 +39,10 @@ class _Family(Line, frozen=True, gc=False):
     name: str
     phone: str | None
     created_at: datetime
+
+
+class _Home(Line, frozen=True, gc=False):
+    id: int
 
 
 class _Phone(Line, frozen=True, gc=False):
@@ -77,6 +90,42 @@ async def test_a_record_is_the_model_that_tortoise_would_read(world: World) -> N
         await cases.one(Q(id=""))
 
 
+@given(
+    updated_at=_MOMENTS, due_on=st.none() | st.dates(date(1971, 1, 1)), version=st.integers(1, 2**31 - 1),
+    title=_TEXTS, reporter_household_id=st.none() | st.integers(1, 2**62), more=st.integers(0, 5),
+)
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+async def test_what_is_written_by_a_kept_text_is_what_tortoise_would_write(
+    world: World, more: int, **said: Any
+) -> None:
+    mine, plain, other = new_id(), new_id(), new_id()
+    for number in (mine, plain, other):
+        await Case.create(
+            id=number, procedure="notice", number="TZ", status="issued", area_path="/1/", opened_by_id=1, version=1,
+            title="", opened_at=NOW, updated_at=NOW,
+        )
+    # Values that nobody has make the text of another length.
+    among = padded([mine, *(new_id() for _ in range(more))], "")
+    assert await change_where(Case, Q(id__in=among, status="issued", due_on=None), **said) == 1
+    await Case.filter(id=plain).update(**said)
+    told = {one.id: columns_of(one) for one in await Case.filter(id__in=[mine, plain, other])}
+    assert {**(told[mine] or {}), "id": plain} == told[plain]
+    assert (told[other] or {})["version"] == 1 and await change_where(Case, Q(id=mine, status="none"), **said) == 0
+    async with in_transaction():
+        [held] = await Records(Case).held(Q(id=mine), most=2)
+        assert columns_of(held) == told[mine]
+    for most in (None, 1, None):
+        assert [one.id for one in await Records(Case).where(Q(id=mine), most=most)] == [mine]
+    assert await column_where(Case, "title", Q(id__in=among)) == [said["title"]]
+    assert await any_where(Case, Q(id=mine)) and await remove_where(Case, Q(id__in=among)) == 1
+    assert not await any_where(Case, Q(id=mine)) and await any_where(Case, Q(id=plain))
+
+
+async def test_a_record_is_not_held_with_what_another_table_holds(world: World) -> None:
+    with pytest.raises(TypeError):
+        await Records(Case, "household").held(Q(id=""), most=1)
+
+
 async def test_the_same_question_with_other_values_has_another_answer(world: World) -> None:
     wan, kong = world.tenancies["wan"], world.tenancies["kong"]
     for family in (wan, kong):
@@ -111,3 +160,12 @@ async def test_a_page_begins_where_the_last_one_ended_however_its_moment_is_writ
     rest = done(await world.clerk.get("/cases", limit=2, cursor=first["next"]))
     assert len({case["id"] for case in (*first["items"], *rest["items"])}) == 3
     assert rest["next"] is None
+
+
+async def test_all_rows_and_some_of_them_are_two_texts(world: World) -> None:
+    homes = Rows(Tenancy, _Home)
+    everybody = Q(living=1)
+    count = await Tenancy.filter(living=1).count()
+    assert count > 1
+    for most in (None, 1, None, 1):
+        assert len(await homes.where(everybody, order=("id",), most=most)) == (most or count)
