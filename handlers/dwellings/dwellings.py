@@ -5,7 +5,7 @@ of any past day.
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from msgspec import Meta
 from tortoise.expressions import Q
@@ -18,11 +18,12 @@ from casework.heart import access, actors
 from casework.heart.actors import Actor
 from casework.heart.forms import Number, one_of
 from casework.heart.problems import invalid
-from casework.heart.queries import names_of
+from casework.heart.queries import names_of, padded
+from casework.heart.rows import Records
 from casework.words.addresses import address_key
-from handlers.heart.http import Ask, PageQuery, Struct, endpoint, page_by_id
+from handlers.heart.http import Ask, PageQuery, Struct, endpoint, page_by_id, records_by_id
 from handlers.heart.replies import Ref
-from models import Organisation
+from models import Dwelling, Organisation, Tenancy
 
 State = Literal["", "vacant", "reserved", "let", "recovering", "repair", "withdrawn"]
 
@@ -153,10 +154,14 @@ async def search(ask: Ask) -> DwellingPage:
     day = day_of(ask.query.as_of, ask.actor)
     found = _narrowed(ask, day)
     if ask.query.state and day == ask.actor.today:
-        found = found.filter(standing_as(ask.query.state, day))
+        found = Q(found, standing_as(ask.query.state, day))
     elif ask.query.state:
         raise invalid({"state": "查看过去某天的房源时，不能按状态筛选。"})
-    rows, more = await page_by_id(found.select_related("estate", "manager"), ask.query)
+    if ask.query.state or ask.query.q.strip():
+        # Of words that somebody typed, and of queries within queries, no text is kept.
+        rows, more = await page_by_id(Dwelling.filter(found).select_related("estate", "manager"), ask.query)
+    else:
+        rows, more = await records_by_id(_DWELLINGS, found, ask.query)
     standing = await standings(rows, day)
     families = await _families([one.tenancy_id for one in standing.values()], ask.actor)
     return DwellingPage(
@@ -176,15 +181,18 @@ async def search(ask: Ask) -> DwellingPage:
     )
 
 
-def _narrowed(ask: Ask, day: date) -> Any:
-    found = access.dwellings_in_reach(ask.actor)
+def _narrowed(ask: Ask, day: date) -> Q:
+    found = access.reach_of_dwellings(ask.actor)
     if ask.query.estate_id is not None:
-        found = found.filter(estate_id=ask.query.estate_id)
+        found = Q(found, estate_id=ask.query.estate_id)
     if text := ask.query.q.strip():
-        found = found.filter(named_like(text))
+        found = Q(found, named_like(text))
     if day != ask.actor.today:
-        found = found.filter(Q(listed_on=None) | Q(listed_on__lte=day))
+        found = Q(found, Q(listed_on=None) | Q(listed_on__lte=day))
     return found
+
+
+_DWELLINGS, _TENANCIES = Records(Dwelling, "estate", "manager"), Records(Tenancy, "household")
 
 
 async def _families(tenancy_ids: list[int | None], actor: Actor) -> dict[int, Ref]:
@@ -192,7 +200,8 @@ async def _families(tenancy_ids: list[int | None], actor: Actor) -> dict[int, Re
     lives.
     """
     wanted = [one for one in tenancy_ids if one]
-    rows = await access.tenancies_in_reach(actor).filter(id__in=wanted or [0]).select_related("household")
+    these = Q(access.reach_of_tenancies(actor), id__in=padded(wanted or [0], 0))
+    rows = await _TENANCIES.where(these, most=None)
     return {row.id: Ref(id=row.household.id, name=row.household.name) for row in rows}
 
 
@@ -200,7 +209,7 @@ async def _families(tenancy_ids: list[int | None], actor: Actor) -> dict[int, Re
 async def counts(ask: Ask) -> StateCounts:
     access.require_role(ask.actor, *READERS)
     today = ask.actor.today
-    found = _narrowed(ask, today)
+    found = Dwelling.filter(_narrowed(ask, today))
     total = await found.count()
     known = {state: await found.filter(standing_as(state, today)).count() for state in STATES if state != VACANT}
     known[VACANT] = total - sum(known.values())

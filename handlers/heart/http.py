@@ -344,15 +344,29 @@ def read_cursor(text: str, parts: int) -> list[str]:
 
 async def page_by_id(found: QuerySet[M], query: PageQuery) -> tuple[list[M], str | None]:
     """Newest last, by the row's number: one range of the primary key."""
+    behind = _behind(query)
+    return _cut_by_id(list(await found.filter(behind).order_by("id").limit(page_size(query) + 1)), query)
+
+
+async def records_by_id(records: Records[M], condition: Q, query: PageQuery) -> tuple[list[M], str | None]:
+    """The same of a kept text (casework/heart/rows.py)."""
+    asked = Q(condition, _behind(query)) if query.cursor else condition
+    return _cut_by_id(await records.where(asked, order=("id",), most=page_size(query) + 1), query)
+
+
+def _behind(query: PageQuery) -> Q:
+    """Raises cursor_invalid."""
+    if not query.cursor:
+        return Q()
+    (last,) = read_cursor(query.cursor, 1)
+    if not last.isascii() or not last.isdigit() or len(last) > 18:
+        raise refuse("cursor_invalid")
+    return Q(id__gt=int(last))
+
+
+def _cut_by_id(rows: list[M], query: PageQuery) -> tuple[list[M], str | None]:
     size = page_size(query)
-    if query.cursor:
-        (last,) = read_cursor(query.cursor, 1)
-        if not last.isascii() or not last.isdigit() or len(last) > 18:
-            raise refuse("cursor_invalid")
-        found = found.filter(id__gt=int(last))
-    rows = list(await found.order_by("id").limit(size + 1))
-    more = cursor_of(rows[size - 1].pk) if len(rows) > size else None
-    return rows[:size], more
+    return rows[:size], cursor_of(rows[size - 1].pk) if len(rows) > size else None
 
 
 async def page_by_time(found: QuerySet[M], query: PageQuery, column: str = "updated_at") -> tuple[list[M], str | None]:
