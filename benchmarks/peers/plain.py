@@ -249,6 +249,8 @@ class CaseReply(CaseSummary):
     actions: list[Any]
     acting_for: str | None
     detail: dict[str, Any]
+    answers: list[Any]
+    may_reveal: bool
     damaged: bool
     evidence: list[Any]
     papers: list[Any]
@@ -449,6 +451,7 @@ class Home(BaseModel):
     asks: list[Asked]
     counts: list[Count]
     home: None
+    matters: list[Any]
     offers: list[OfferGroup]
     in_sight: list[str]
     due: Due | None
@@ -606,6 +609,7 @@ async def case(case_id: str, actor: Asker, db: Database) -> CaseReply:
     ids = {event.organisation_id for event in found.events}
     offices = {row.id: row.name for row in await db.scalars(select(Organisation).where(Organisation.id.in_(ids)))}
     reached = procedure.statuses[found.status].stage
+    detail = report_detail(found.report, found.events[-1].role)
     return CaseReply(
         **summary(found),
         stages=[
@@ -622,8 +626,8 @@ async def case(case_id: str, actor: Asker, db: Database) -> CaseReply:
             )
             for event in found.events
         ],
-        actions=[], acting_for=None, detail=report_detail(found.report, found.events[-1].role), damaged=False,
-        evidence=[], papers=[],
+        actions=[], acting_for=None, detail=detail, answers=report_answers(detail["form"]), may_reveal=False,
+        damaged=False, evidence=[], papers=[],
     )
 
 
@@ -636,6 +640,20 @@ def report_detail(report: Report, role: str) -> dict[str, Any]:
     changes = json.loads(unsealed(report.changes, "change_report.changes", report.case_id))
     entered = "家庭本人填报" if role == "tenant" else "社区代为填报"
     return {"year": report.year, "form": form, "changes": changes, "elsewhere": [], "entered_by": entered}
+
+
+def report_answers(form: dict[str, Any]) -> list[dict[str, str]]:
+    if any(form[name] for name in ("members_in", "members_out", "incomes", "jobs", "marriages", "other_housing")):
+        raise HTTPException(501)
+    said = []
+    if form["contact"]:
+        said.append({
+            "place": "contact.phone", "part": "电话换了", "label": "新的手机号", "value": form["contact"]["phone"],
+            "masked": "phone",
+        })
+    if form["note"]:
+        said.append({"place": "note", "part": "", "label": "还想说明的", "value": form["note"], "masked": ""})
+    return said
 
 
 @app.get("/ledger")
@@ -803,14 +821,15 @@ async def home(actor: Asker, db: Database) -> Home:
         asks=[*list(asks.values())[:5], *heard],
         counts=[
             Count(key="inbox", label="待我办理", count=counted[0], page="cases/list", params={"view": "inbox"}),
-            Count(key="reports_owed", label="待报备家庭", count=owed[0] - owed[1], page="cases/list",
-                  params={"procedure": "change_report"}),
-            Count(key="reports_late", label="逾期未报备", count=owed[1], page="cases/list",
-                  params={"procedure": "change_report"}),
+            Count(key="reports_owed", label="待报备家庭", count=owed[0] - owed[1], page="obligations/list",
+                  params={"kind": "december_report", "late": "no"}),
+            Count(key="reports_late", label="逾期未报备", count=owed[1], page="obligations/list",
+                  params={"kind": "december_report", "late": "yes"}),
             Count(key="ledger", label="现居住家庭", count=families, page="ledger/list", params={}),
             Count(key="leases_ending", label="租约快到期", count=ending, page="leases/list", params={}),
         ],
         home=None,
+        matters=[],
         offers=[
             OfferGroup(chapter=group.chapter, label=group.label, items=[
                 Offered(key=one.key, label=one.label, icon=one.icon, page=one.page, params=dict(one.params))
