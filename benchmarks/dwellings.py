@@ -191,7 +191,7 @@ async def _notices(settings: DatabaseSettings, district: District) -> Result:
 
         async def inserted() -> None:
             for model in _TOLD:
-                await atomically(lambda model=model: model.bulk_create(kept[model], batch_size=500))
+                await atomically(lambda model=model: model.bulk_create(kept.get(model, []), batch_size=500))
 
         told, inserts = await in_turns(sent, inserted, _TURNS, (clear, keep), time.process_time)
     finally:

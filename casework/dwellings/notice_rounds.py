@@ -51,7 +51,9 @@ from casework.heart.entry_forms import Door, register_door
 from casework.heart.forms import Form, Number, ReasonForm, ShortText, Uuid, Word, choices
 from casework.heart.problems import invalid, refuse
 from casework.heart.queries import Among, column
+from casework.heart.transactions import atomically
 from casework.words.calendar import last_within
+from casework.words.clock import SHANGHAI
 from models import Estate, Lease, NoticeLine, NoticeRound, NoticeSlot, Organisation, Tenancy
 
 PREPARED, WAITING, SENDING, SENT, STOPPED = "prepared", "waiting", "sending", "sent", "stopped"
@@ -62,6 +64,9 @@ STATES = {
 }
 # Of a line: to be sent, sent, known not to be before it went out, found out then.
 LINE_WAITING, LINE_SENT, LINE_LEFT, LINE_FAILED = "waiting", "sent", "left", "failed"
+# Nobody is rung up by a telephone at midnight.
+FIRST_HOUR = 8
+_FORGOTTEN_AT_ONCE = 5
 MOST_FAMILIES, MOST_PICKED = 20_000, 500
 _BATCH = 500
 
@@ -289,10 +294,12 @@ async def send(round_id: str, *, actor: Actor, send_on: date | None = None) -> N
         raise refuse("notice_recipients")
     if row.act_by is not None and row.act_by < actor.today:
         raise refuse("round_moved", "通知里的期限已经过去了，请重新写一份。")
-    later = send_on if send_on is not None and send_on > actor.today else None
+    later = None
     if send_on is not None:
         if send_on < actor.today:
             raise invalid({"send_on": "发出的日子不能早于今天。"})
+        early = actor.at.astimezone(SHANGHAI).hour < FIRST_HOUR
+        later = send_on if send_on > actor.today or early else None
         refuse_day(send_on, row.act_by or await last_day(actor.today), "send_on")
     await _move(
         row, WAITING if later else SENDING, send_on=later, account_id=actor.account_id,
@@ -313,6 +320,7 @@ async def drop(round_id: str, *, actor: Actor) -> NoticeRound:
     if row.state not in (PREPARED, WAITING):
         raise refuse("round_moved")
     await _move(row, DROPPED, finished_at=actor.at)
+    await NoticeLine.filter(round_id=row.id).delete()
     await record("notice_round", actor=actor, code="dropped", subject=f"notice_round:{row.id}")
     return row
 
@@ -345,8 +353,16 @@ async def _move(row: NoticeRound, state: str, **said: Any) -> None:
 
 
 async def drop_forgotten(before: datetime) -> int:
-    """Rounds that were looked at and never sent. How many."""
-    return await NoticeRound.filter(state=PREPARED, made_at__lt=before).update(state=DROPPED)
+    """Some of the rounds that were looked at and never sent, and whom they would have told. How many."""
+    ids = await column(NoticeRound.filter(state=PREPARED, made_at__lt=before).limit(_FORGOTTEN_AT_ONCE), "id")
+    for one in ids:
+        await atomically(lambda one=one: _forget(one))  # type: ignore[misc]
+    return len(ids)
+
+
+async def _forget(round_id: str) -> None:
+    if await NoticeRound.filter(id=round_id, state=PREPARED).update(state=DROPPED) == 1:
+        await NoticeLine.filter(round_id=round_id).delete()
 
 
 async def of_schedule(round_id: str, schedule_id: int) -> None:

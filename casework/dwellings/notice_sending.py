@@ -20,6 +20,7 @@ from tortoise.expressions import F, Q
 from casework.dwellings import notice_facts
 from casework.dwellings.notice_kinds import Family, Writer
 from casework.dwellings.notice_rounds import (
+    FIRST_HOUR,
     LINE_FAILED,
     LINE_SENT,
     LINE_WAITING,
@@ -53,8 +54,6 @@ _LEASE = timedelta(minutes=2)
 _MOST_STUCK = 20
 _TRIES = 5
 _FORGOTTEN = timedelta(days=7)
-# Nobody is rung up by a telephone at midnight.
-_FIRST_HOUR = 8
 _CHANGED = "看过预览以后，这户的情况变了，没有发。请重新预览后再发。"
 _GONE = "这户已经退出，或不再归本单位管理。"
 _ENDED = "发出人已不再担任这个岗位，没有发完；本单位其他人可以接着发。"
@@ -85,7 +84,7 @@ async def go_on(*, clock: Clock, stopping: Callable[[], bool] = lambda: False) -
 
 async def _begin(now: datetime) -> None:
     """Those whose day has come."""
-    if now.astimezone(SHANGHAI).hour >= _FIRST_HOUR:
+    if now.astimezone(SHANGHAI).hour >= FIRST_HOUR:
         await NoticeRound.filter(state=WAITING, send_on__lte=business_day(now)).update(state=SENDING)
 
 

@@ -283,6 +283,7 @@ async def test_a_round_moves_only_as_its_state_allows(world: World) -> None:
     world.clock.standing_at = NOW + timedelta(days=8)
     await world.send_rounds()
     assert (await seen(world, late))["state"] == "dropped"
+    assert await NoticeLine.filter(round_id=late["id"]).count() == 0
 
 
 async def test_a_round_waits_for_its_day_and_the_hour(world: World) -> None:
