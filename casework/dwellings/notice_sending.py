@@ -194,7 +194,9 @@ class _Round:
 
     async def _hold(self) -> None:
         """Raises Lost."""
-        if await self._held.update(leased_until=self._clock.now() + _LEASE, stuck=0) != 1:
+        held = await self._held.update(leased_until=self._clock.now() + _LEASE, stuck=0)
+        # Twice in one moment it changes nothing, which MariaDB tells as no row.
+        if held != 1 and not await self._held.exists():
             raise Lost
 
     async def _past(self, sent: set[int], failed: dict[int, str]) -> None:
