@@ -41,7 +41,8 @@ class NoticeTemplateList(Struct):
 
 
 class NoticeTemplateQuery(Struct, kw_only=True):
-    name: Annotated[str, Meta(max_length=60)] = ""
+    # No longer than its column.
+    name: Annotated[str, Meta(max_length=40)] = ""
 
 
 def _reply(row: NoticeTemplate) -> NoticeTemplateReply:
