@@ -6,6 +6,8 @@ SHELL := /bin/bash
 .SILENT:
 
 PYTHON ?= python3.11
+# Tests wait a quarter of their time, for a page to be drawn or a disk: one process more than there are cores.
+WORKERS ?= $(shell echo $$(( $$(nproc 2>/dev/null || sysctl -n hw.ncpu) + 1 )))
 # Of `make long`: which breakages are drawn, and how many.
 SEED ?= 1
 COUNT ?= 120
@@ -47,8 +49,8 @@ quick: $(VENV)/.test ## lint, the house's own rules, and the tests of what has c
 	$(BIN)/pytest -q -n 0 -m "not browser" tests/test_house.py $$(for name in $$names; do find tests -name "test_$$name" ! -name test_house.py; done)
 
 long: tools $(VENV)/.test build ## hours: every test in its long form, then SEED's COUNT breakages, each to be noticed by the suite
-	ANJU_LONG=1 $(BIN)/pytest -q -n 2 --engine sqlite
-	ANJU_LONG=1 $(BIN)/pytest -q -n 2 --engine mariadb
+	ANJU_LONG=1 $(BIN)/pytest -q -n $(WORKERS) --engine sqlite
+	ANJU_LONG=1 $(BIN)/pytest -q -n $(WORKERS) --engine mariadb
 	$(BIN)/python -m tests.mutations --seed $(SEED) --count $(COUNT)
 
 bench: tools $(VENV)/.test ## measure (some ten minutes), and write benchmarks/results.json and docs/benchmarks.md
@@ -67,10 +69,10 @@ types: $(VENV)/.run $(CLIENT)/node_modules/.stamp ## write the client's types fr
 	cd $(CLIENT) && node build/schema.mjs ../var/openapi.json
 
 test-sqlite: $(VENV)/.test ## the backend's and the browser's tests on SQLite
-	$(BIN)/pytest -q -n 2 --engine sqlite
+	$(BIN)/pytest -q -n $(WORKERS) --engine sqlite
 
 test-mariadb: $(VENV)/.test ## the API's tests on a throwaway MariaDB
-	$(BIN)/pytest -q -n 2 --engine mariadb
+	$(BIN)/pytest -q -n $(WORKERS) --engine mariadb
 
 test-client: build ## the built client asks nothing of other hosts and would run in WeChat, as far as it can be known here
 	cd $(CLIENT) && npm run --silent check:offline && npm run --silent check:mp && npm test --silent

@@ -107,7 +107,7 @@ async def test_every_page_of_every_role_is_for_everyone_and_reads_alike_in_the_m
             errors: list[str] = []
             met: set[int] = set()
             async for stop, page in walk(
-                browser, address, elder=False, size=NARROW_PHONE, init=AXE.read_text(), tour=tour, faults=errors
+                browser, address, elder=False, size=NARROW_PHONE, tour=tour, faults=errors
             ):
                 preview[stop.title] = await words(page)
                 found.extend(f"{stop.title}: {fault}" for fault in (*taken(errors), *await judged(page, worn, met)))

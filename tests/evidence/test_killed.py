@@ -31,7 +31,7 @@ class Service:
     def __init__(self, folder: Path) -> None:
         self.port = free_port()
         self.environ = environ(folder, self.port)
-        self.http = httpx.Client(base_url=f"http://127.0.0.1:{self.port}/api", timeout=10)
+        self.http = httpx.Client(base_url=f"http://127.0.0.1:{self.port}/api", timeout=10, verify=False)
         self.token = ""
         self.before_request: Callable[[], None] = lambda: None
         self.log = (folder / "log").open("wb")
