@@ -12,7 +12,7 @@ from typing import Annotated, Protocol
 from msgspec import Meta
 
 from casework.heart.actors import Actor
-from casework.heart.forms import BornOn, Form, IdKind, IdNumberText, Name, PhoneText
+from casework.heart.forms import BornOn, Form, IdKind, IdNumberText, PersonName, PhoneText
 from casework.heart.problems import refuse
 from casework.ledgers.cross_checks import Applicants
 from casework.ledgers.whereabouts import living_elsewhere
@@ -25,7 +25,7 @@ from models.fields import blind_index
 
 
 class ApplicantForm(Form):
-    name: Annotated[Name, Meta(title="姓名")]
+    name: Annotated[PersonName, Meta(title="姓名")]
     relationship: Annotated[
         str, Meta(min_length=1, max_length=20, title="与申请人关系", description="例如：配偶、子、女")
     ]

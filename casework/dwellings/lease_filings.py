@@ -21,7 +21,7 @@ from casework.heart.actors import Actor
 from casework.heart.advance import Opening, open_cases
 from casework.heart.chapters import Chapter
 from casework.heart.duties import Answers, Ask, Duty, Owing, Period, count_days
-from casework.heart.forms import LATELY, Form, ReasonForm, Uuid
+from casework.heart.forms import LATELY, Form, PaperNumber, ReasonForm, Uuid
 from casework.heart.life import Move, Procedure, Status, Step, register
 from casework.heart.obligations import PAGE
 from casework.heart.problems import invalid, refuse
@@ -87,7 +87,7 @@ DUTY = Duty(
 
 
 class FilingForm(Form, kw_only=True):
-    number: Annotated[str, Meta(min_length=2, max_length=60, title="备案编号")]
+    number: Annotated[PaperNumber, Meta(min_length=2, max_length=60, title="备案编号")]
     filed_on: Annotated[date, Meta(title="备案日期", extra=LATELY)]
 
 

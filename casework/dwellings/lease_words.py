@@ -46,13 +46,16 @@ _NEVER = re.compile(
     "(?:再|能|得|适用|约定|采用|采取|选择|申请|提交|提请|通过|以|用|经|进行|接受|设定|设|写入|同意|向|任何|的|方式)*"
     "(?:仲裁|公断)(?:条款|方式|解决|途径|机构|委员会|程序)*"
 )
-_ARBITRATES = re.compile("仲裁|公断|ARBITRAT")
+_ARBITRATES = re.compile("仲裁|公断|[贸北国劳海]仲|仲委|ARBITRAT")
+# In what lawyers write a clause; 一二三四五六 alone is none.
+_WORDS = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_COUNTED = re.compile("[〇零一二三四五六七八九十百千万]")
 
 
 def says_something(text: str) -> bool:
     """Whether anything is left of it beside stop-gaps and marks."""
     plain = re.sub(r"[\W_]+", "", folded(text))
-    left = _STOP_GAPS.sub("", plain)
+    left = "".join(_WORDS.findall(_COUNTED.sub("", _STOP_GAPS.sub("", plain))))
     return len(left) >= _LEAST and len(set(left)) >= _LEAST - 1
 
 

@@ -35,7 +35,7 @@ from casework.heart import access, actors
 from casework.heart.actors import Actor
 from casework.heart.advance import Opening, open_cases
 from casework.heart.chapters import Chapter, Offer
-from casework.heart.forms import LATELY, Form, Number, Uuid
+from casework.heart.forms import LATELY, Form, Number, PaperNumber, Uuid
 from casework.heart.life import Move, Procedure, Status, Step, register
 from casework.heart.problems import invalid, refuse
 from casework.heart.queries import Among
@@ -47,7 +47,9 @@ from models import Case, Lease, LeaseContract, RentPayment, Tenancy
 READERS = (*access.AREA_ROLES, actors.MANAGER_CLERK)
 KIND = "lease"
 _MONTHS = 3
-_Fen = Annotated[int, Meta(ge=0, le=100_000_000_00, extra={"kind": "money"})]
+# Far above whatever a public dwelling costs: what is beyond is a slip of the finger that would stand on the paper.
+_Rent = Annotated[int, Meta(ge=0, le=100_000_00, extra={"kind": "money"})]
+_Deposit = Annotated[int, Meta(ge=0, le=1_000_000_00, extra={"kind": "money"})]
 
 
 # About to end
@@ -74,10 +76,10 @@ def ending_soon(actor: Actor) -> QuerySet[Tenancy]:
 class TermsForm(Form, kw_only=True):
     starts_on: Annotated[date, Meta(title="起租日", extra={"earliest": -120, "latest": 72})]
     ends_on: Annotated[date, Meta(title="到期日", description="一次最长5年", extra={"earliest": -120, "latest": 312})]
-    monthly_rent_fen: Annotated[_Fen, Meta(title="月租金")]
-    deposit_fen: Annotated[_Fen, Meta(title="押金", description="不收押金填0")]
+    monthly_rent_fen: Annotated[_Rent, Meta(title="月租金")]
+    deposit_fen: Annotated[_Deposit, Meta(title="押金", description="不收押金填0")]
     slip_number: Annotated[
-        str, Meta(max_length=60, title="安置单编号", description="第一次签订的必须有；续签的可以不填")
+        PaperNumber, Meta(max_length=60, title="安置单编号", description="第一次签订的必须有；续签的可以不填")
     ] = ""
 
 
@@ -148,7 +150,7 @@ async def missing(row: LeaseContract) -> list[str]:
     found = wanting(_as_filled(row))
     if not row.monthly_rent_fen:
         found.append("租金标准（没有写月租金）")
-    if not row.slip_number and await is_first(row):
+    if not any(char.isalnum() for char in row.slip_number) and await is_first(row):
         found.append("安置单编号")
     return found
 

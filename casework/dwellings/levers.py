@@ -34,8 +34,11 @@ _CUT = (
 _BETWEEN = "[^，]{0,24}?"
 _ASKS = re.compile(
     rf"{_CUT}{_BETWEEN}{_SUPPLY}|{_SUPPLY}{_BETWEEN}{_CUT}"
-    "|[拉拔断关]总?闸|[拆摘锁封]表|[锁关]总?阀|[停断限]供"
+    "|[拉拔断关]总?闸|[拆摘锁封]表|[锁关拧]总?阀|[停断限缓]供|[表阀闸][^，]{0,4}?(?:[拆摘锁封拧拉]|收走|取走)"
+    f"|(?:暂缓|不要再?|不许|别再){_BETWEEN}[供送]{_BETWEEN}{_SUPPLY}"
 )
+# What rent and leaving have to do with each other is nothing that a utility is asked about where somebody lives.
+_DRIVES = re.compile("催租|欠租|不交租|不缴租|交租|缴租|交清租|缴清租|租金|赶走|赶出|撵|就范|施压|逼|迫使|教训")
 _FORCES = re.compile(
     "催|逼|迫|施压|压力|教训|惩|罚|赶走|赶出|撵|清退|清房|腾退|腾房|搬走|搬离|搬出|搬家|不搬|不走|不退|退房|退出|收回|"
     "欠租|欠费|欠缴|拖欠|不交|不缴|交租|缴租|交清|缴清|补交|违规|违约|转租|不配合|配合|让他|让其|让她|让他们|使其|就范|"
@@ -71,6 +74,8 @@ def refuse_lever(purpose: str, *texts: str, lived_in: bool) -> None:
     """Raises utility_lever."""
     if lived_in and purpose in OF_EMPTY:
         raise refuse("utility_lever", f"这套房源有家庭居住，不能办理“{PURPOSES[purpose]}”。{_INSTEAD}")
+    if lived_in and _DRIVES.search(_plain("，".join(texts))):
+        raise refuse("utility_lever", _INSTEAD)
     # Read together as well: one half may stand in each field.
     if not asks_for_a_cut("".join(texts)):
         return

@@ -36,7 +36,7 @@ from casework.heart.transactions import WriteRaced
 from casework.papers.papers import issue
 from casework.words.addresses import address_key
 from casework.words.calendar import read_fen
-from casework.words.months import Month, month_of, say_month
+from casework.words.months import OF_BOOKS, Month, month_of, say_month
 from casework.words.reading import ReadingError
 from models import (
     Case,
@@ -58,7 +58,7 @@ Count = Annotated[int, Meta(ge=0, le=1_000_000)]
 
 
 class OpenForm(Form):
-    month: Month
+    month: Annotated[Month, Meta(extra=OF_BOOKS)]
 
 
 class MonthBody(OpenForm, kw_only=True):

@@ -31,6 +31,7 @@ from casework.heart.forms import (
     WANTED,
     Form,
     Number,
+    PaperNumber,
     Text,
     Uuid,
     choices,
@@ -45,21 +46,24 @@ from casework.heart.transactions import WriteRaced
 from casework.heart.turns import take_turns
 from casework.ledgers.lists import latest_leases
 from casework.ledgers.rent_balances import money_of
-from casework.words.months import Month, month_of
-from casework.words.wording import say_fen
+from casework.words.calendar import add_months
+from casework.words.months import OF_BOOKS, Month, month_of, say_month
+from casework.words.wording import say_day, say_fen
 from models import Expenditure, RentPayment
 
 WAYS = {"bank": "银行转账", "cash": "现金", "wechat": "微信或支付宝", "deduction": "代扣", "other": "其他"}
 KINDS = {"repair": "维修", "upkeep": "养护清洁", "utilities": "水电暖", "management": "管理费用", "other": "其他"}
 MOST_AT_ONCE = 500
 _GREATEST = 100_000_000_00
+# A family may owe for some time before its lease began; what is older is a slip of the year.
+_BEFORE_MONTHS = 12
 # Ids of a batch's rows follow from the batch: the same list sent again is the same rows.
 NAMESPACE = uuid.UUID("0f0c2f0e-6a53-4a5e-9a55-54a2d3b3a1c7")
 Way = Annotated[
     Literal["bank", "cash", "wechat", "deduction", "other"], Meta(title="缴费方式", extra=choices(WAYS))
 ]
 Signed = Annotated[int, Meta(ge=-_GREATEST, le=_GREATEST, extra={"kind": "money"})]
-_ACCOUNT = Meta(title="记入哪个月的账")
+_ACCOUNT = Meta(title="记入哪个月的账", extra=OF_BOOKS)
 _CORRECTS = Meta(title="是更正")
 
 
@@ -67,7 +71,9 @@ class PaymentForm(Form):
     """One row. Money is signed, for corrections; ordinary rows are refused below zero."""
 
     tenancy_id: Number
-    for_month: Annotated[Month, Meta(title="哪个月的租金", description="写成 2026-12 这样")]
+    for_month: Annotated[
+        Month, Meta(title="哪个月的租金", description="写成 2026-12 这样", extra={"earliest": -120})
+    ]
     # The month of account; left out: the month of today.
     month: Annotated[Month, _ACCOUNT] | None = None
     charged_fen: Annotated[Signed, Meta(title="应收")] = 0
@@ -79,7 +85,7 @@ class PaymentForm(Form):
     # What is far beyond what is owed is asked about before it counts.
     confirmed: Annotated[bool, Meta(title="金额已核对，确认无误")] = False
     # Stands on the receipt (`rent_receipts`).
-    fiscal_number: Annotated[str, Meta(max_length=40, title="非税票据号", description="有的话填写")] = ""
+    fiscal_number: Annotated[PaperNumber, Meta(max_length=40, title="非税票据号", description="有的话填写")] = ""
 
 
 # A list that is read from a workbook is held to it as well.
@@ -328,19 +334,24 @@ async def _rows(
     ]
 
 
-async def _tenancies(forms: Sequence[PaymentForm], actor: Actor) -> dict[int, int]:
-    """Tenancy → its dwelling, of those that the forms name and the manager has."""
-    found: dict[int, int] = {}
+_Home = tuple[int, date | None]
+
+
+async def _tenancies(forms: Sequence[PaymentForm], actor: Actor) -> dict[int, _Home]:
+    """Tenancy → its dwelling and first day, of those that the forms name and the manager has."""
+    found: dict[int, _Home] = {}
     for part in in_parts(sorted({form.tenancy_id for form in forms})):
-        rows: Any = await access.tenancies_in_reach(actor).filter(id__in=part).values_list("id", "dwelling_id")
-        found |= dict(rows)
+        rows: Any = await access.tenancies_in_reach(actor).filter(id__in=part).values_list(
+            "id", "dwelling_id", "started_on"
+        )
+        found |= {row[0]: (row[1], row[2]) for row in rows}
     return found
 
 
 def _row(
     payment_id: str,
     form: PaymentForm,
-    tenancies: dict[int, int],
+    tenancies: dict[int, _Home],
     manager_id: int,
     actor: Actor,
     last: date,
@@ -350,6 +361,10 @@ def _row(
     if form.tenancy_id not in tenancies:
         unknown = {f"{where}tenancy_id": "没有找到这个承租家庭，或不归本单位管理。"}
         raise invalid(unknown) if where else refuse("not_found")
+    dwelling_id, started_on = tenancies[form.tenancy_id]
+    if form.charged_fen > 0 and started_on and form.for_month < month_of(add_months(started_on, -_BEFORE_MONTHS)):
+        early = f"这户{say_day(started_on)}入住，{say_month(form.for_month)}还没有租金，请核对年份。"
+        raise invalid({f"{where}for_month": early})
     # What was once entered for a month too far can be taken back.
     if form.paid_fen > 0 or form.charged_fen > 0:
         refuse_month(form.for_month, last, f"{where}for_month")
@@ -357,7 +372,7 @@ def _row(
     return RentPayment(
         id=payment_id,
         tenancy_id=form.tenancy_id,
-        dwelling_id=tenancies[form.tenancy_id],
+        dwelling_id=dwelling_id,
         manager_id=manager_id,
         month=form.month or month_of(actor.today),
         for_month=form.for_month,

@@ -29,6 +29,8 @@ class PlaceForm(Form):
     account_number: Annotated[str, Meta(max_length=40, title="账号", description="只写数字")] = ""
 
 
+# Digits of an account of a bank, of whichever.
+_FEWEST, _MOST = 8, 32
 register_door(Door("rent_place.set", "缴租地点和账户", PlaceForm, (actors.MANAGER_CLERK,)))
 
 
@@ -41,6 +43,11 @@ async def put(form: PlaceForm, *, actor: Actor) -> RentPlace:
         raise invalid({"account_number": "账号只写数字。"})
     if form.account_number and not (form.account_name and form.bank):
         raise invalid({"bank" if form.account_name else "account_name": "填写账号时，户名和开户银行也要填写。"})
+    if form.account_number and not _FEWEST <= sum(char.isdigit() for char in form.account_number) <= _MOST:
+        raise invalid({"account_number": f"账号是{_FEWEST}到{_MOST}位数字，请核对。"})
+    for name in ("place", "hours", "account_name", "bank"):
+        if (said := getattr(form, name)) and not any(char.isalnum() for char in said):
+            raise invalid({name: "这里只有符号，请用文字写。"})
     said = {name: getattr(form, name) for name in PlaceForm.__struct_fields__}
     now = await of_manager(actor.organisation_id or 0)
     if now is not None and all(getattr(now, name) == value for name, value in said.items()):

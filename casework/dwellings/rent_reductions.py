@@ -19,7 +19,7 @@ from casework.heart.actors import Actor
 from casework.heart.advance import Opening, open_cases
 from casework.heart.chapters import Chapter, Offer
 from casework.heart.deliveries import Message
-from casework.heart.forms import LONG, Fen, Form, NoteForm, Number, ReasonForm, Uuid, choices
+from casework.heart.forms import LONG, Form, NoteForm, Number, ReasonForm, Uuid, choices
 from casework.heart.life import Move, Procedure, Status, Step, register
 from casework.heart.problems import invalid, refuse
 from casework.words.calendar import add_months
@@ -35,7 +35,9 @@ class AskForm(Form, kw_only=True):
     first_on: Annotated[date, Meta(title="从哪天起减免", extra={"earliest": -120, "latest": 12})]
     last_on: Annotated[date, Meta(title="到哪天为止", extra={"earliest": -120, "latest": 36})]
     percent: Annotated[int, Meta(ge=0, le=100, title="减免百分之几", description="按金额减免的填0")] = 0
-    off_fen: Annotated[Fen, Meta(title="每月减免多少", description="按百分比减免的不填")] = 0
+    off_fen: Annotated[
+        int, Meta(ge=0, le=100_000_00, title="每月减免多少", description="按百分比减免的不填", extra={"kind": "money"})
+    ] = 0
     ground: Annotated[
         Literal["subsistence", "destitute", "low_income", "other"], Meta(title="为什么减免", extra=choices(GROUNDS))
     ]

@@ -9,6 +9,7 @@ import functools
 import re
 import types
 import typing
+import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Literal, TypeVar
@@ -20,6 +21,7 @@ from casework.heart.bounds import READ_AGAIN
 from casework.heart.problems import Problem, invalid
 from casework.words.calendar import add_months
 from casework.words.id_documents import KINDS
+from casework.words.months import month_of, say_month
 from casework.words.wording import say_day
 
 S = TypeVar("S", bound=msgspec.Struct)
@@ -50,8 +52,21 @@ Uuid = Annotated[
 ]
 # A word of ours, such as a status: compared with columns that hold nothing but ASCII.
 Word = Annotated[str, Meta(pattern=r"^[a-z_]*$", max_length=24)]
+# A person's name: letters of any script, rare ones and those that only a few fonts have, and what stands between them.
+_PERSON = (
+    r"^(?=.*[^\W\d_\u2ff0-\u2fff]|.*[\ue000-\uf8ff\U000f0000-\U0010fffd])"
+    r"(?:[^\W\d_]|[\u0300-\u036f]{1,2}(?![\u0300-\u036f])|[\s'’‘ʼ,，（）()。-]|[·•‧∙⋅⸱・･●᛫ᐧ․．.‣◦⦁‐]"
+    r"|[\u2ff0-\u2fff\ue000-\uf8ff\ufe00-\ufe0f\U000e0100-\U000e01ef\U000f0000-\U0010fffd])*$"
+)
+# The same, where it may be left out.
+_ANYBODY = f"{_PERSON[:-1]}$|^$"
+# The number of a paper, a slip or a receipt, as it is printed on one.
+_NUMBERED = r"^(?:(?=.*[^\W_])[\w\s〔〕（）()\[\]【】/.．:：、，,·#№–—-]*)?$"
+PERSON_SAYING = "姓名只写文字，不写数字、符号和表情。"
+PersonName = Annotated[str, Meta(min_length=1, max_length=60, pattern=_PERSON)]
+AnybodysName = Annotated[str, Meta(pattern=_ANYBODY)]
+PaperNumber = Annotated[str, Meta(pattern=_NUMBERED)]
 ShortText = Annotated[str, Meta(max_length=60)]
-Name = Annotated[str, Meta(min_length=1, max_length=60)]
 Text = Annotated[str, Meta(max_length=200)]
 LongText = Annotated[str, Meta(max_length=1000)]
 Sha256 = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$", min_length=64, max_length=64)]
@@ -75,6 +90,11 @@ PhoneText = Annotated[str, Meta(max_length=40, extra={"masked": "phone"})]
 def one_of(*values: str) -> Meta:
     """Says in the API document that a reply's text is one of these. Checks nothing: what is said is ours."""
     return Meta(extra_json_schema={"enum": list(values)})
+
+
+def is_person_name(text: str) -> bool:
+    """For what is kept as a draft first, whatever it says."""
+    return re.fullmatch(_PERSON, text) is not None
 
 
 class Choice(msgspec.Struct):
@@ -232,6 +252,7 @@ def read_form(value: object, form: type[S], *, at: str = "form", today: date | N
     refuse_far_dates(read, at)
     if isinstance(read, Form):
         _on_one_line(read)
+        _in_words(read, at)
         if today is not None:
             hold_days(read, today, at)
     return read
@@ -249,11 +270,13 @@ def _on_one_line(form: Form) -> None:
 
 
 def hold_days(form: Form, today: date, at: str = "form") -> None:
-    """Every day within the bounds that its field declares. Raises form_invalid, naming the field."""
+    """Every day and month within the bounds that its field declares. Raises form_invalid, naming the field."""
     for field in describe(type(form)):
         said, where = getattr(form, field.name), f"{at}.{field.name}" if at else field.name
         if isinstance(said, date) and field.earliest is not None:
             hold_day(said, field, today, where)
+        elif field.kind == "month" and said and field.earliest is not None:
+            _hold_month(said, field, today, where)
         elif field.fields and said:
             for place, one in enumerate(said if isinstance(said, list) else [said]):
                 hold_days(one, today, f"{where}.{place}" if isinstance(said, list) else where)
@@ -266,6 +289,29 @@ def hold_day(day: date, field: FormField, today: date, where: str) -> None:
         raise invalid({where: f"日期不能早于{say_day(first) if field.earliest else '今天'}，请核对年份。"})
     if field.latest is not None and day > (last := add_months(today, field.latest)):
         raise invalid({where: f"日期不能晚于{say_day(last) if field.latest else '今天'}，请核对年份。"})
+
+
+def _hold_month(month: str, field: FormField, today: date, where: str) -> None:
+    assert field.earliest is not None
+    if month < (first := month_of(add_months(today, field.earliest))):
+        raise invalid({where: f"不能早于{say_month(first)}，请核对年份。"})
+    if field.latest is not None and month > (last := month_of(add_months(today, field.latest))):
+        raise invalid({where: f"不能晚于{say_month(last)}，请核对年份。"})
+
+
+def _in_words(form: Form, at: str) -> None:
+    """What has to be written is written in letters or digits: marks and pictures alone say nothing to anybody."""
+    for field in describe(type(form)):
+        said, where = getattr(form, field.name), f"{at}.{field.name}" if at else field.name
+        if isinstance(said, str) and field.shortest and field.kind in {"text", "longtext"} and not _has_words(said):
+            raise invalid({where: "这里只有符号，请用文字写。"})
+        if field.fields and said:
+            for place, one in enumerate(said if isinstance(said, list) else [said]):
+                _in_words(one, f"{where}.{place}" if isinstance(said, list) else where)
+
+
+def _has_words(text: str) -> bool:
+    return any(char.isalnum() or unicodedata.category(char) == "Co" for char in text)
 
 
 _FIRST_YEAR, _LAST_YEAR = 1900, 2199
@@ -317,6 +363,9 @@ _PATTERN = re.compile(r"Expected `str` matching regex (?P<quote>['\"])(?P<patter
 # What a text is to look like: one saying for each pattern that a form may ask for.
 PATTERN_SAYINGS = {
     _MONTH: "请按“2026-12”的样子填写月份。",
+    _PERSON: PERSON_SAYING,
+    _ANYBODY: PERSON_SAYING,
+    _NUMBERED: "编号只写文字、数字、横线和括号。",
     r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$": "编号不正确，请返回后重新打开这一页。",
     r"^[a-z_]*$": "请从列出的选项中选择。",
     r"^[0-9a-f]{64}$": "文件的校验值不正确，请重新选择文件。",
@@ -326,6 +375,10 @@ PATTERN_SAYINGS = {
     "^(dwelling|notice|evidence)$": "请扫描安居的二维码。",
     "^(tenancy|award):[1-9][0-9]{0,17}$": "请从台账中选择一户。",
 }
+
+
+# By the pattern as msgspec tells it.
+_TOLD = {repr(pattern)[1:-1]: saying for pattern, saying in PATTERN_SAYINGS.items()}
 
 
 def explain(message: str, at: str = "") -> Problem:
@@ -342,7 +395,7 @@ def explain(message: str, at: str = "") -> Problem:
 def _sentence_of(what: str) -> tuple[str, str]:
     """What to say of a rule that failed, and the field that it names itself."""
     if found := _PATTERN.fullmatch(what):
-        return PATTERN_SAYINGS.get(found["pattern"], "格式不正确。"), ""
+        return _TOLD.get(found["pattern"], "格式不正确。"), ""
     for rule, saying in _RULES:
         if found := rule.fullmatch(what):
             name = found.groupdict().get("name") or ""

@@ -17,7 +17,7 @@ from casework.heart import access, actors
 from casework.heart.actors import Actor
 from casework.heart.advance import Opening, open_cases
 from casework.heart.chapters import Chapter
-from casework.heart.forms import LONG, BornOn, Form, IdKind, IdNumberText, Name, NoForm, Number, PhoneText, Uuid
+from casework.heart.forms import LONG, BornOn, Form, IdKind, IdNumberText, NoForm, Number, PersonName, PhoneText, Uuid
 from casework.heart.life import Move, Procedure, Status, Step, register
 from casework.heart.problems import invalid, refuse
 from casework.heart.queries import column
@@ -43,7 +43,7 @@ _LABELS = {"category": "保障类别", "registered_address": "户籍地址", "ot
 
 class MemberFix(Form):
     member_id: Number
-    name: Annotated[Name, Meta(title="姓名改为")] | None = None
+    name: Annotated[PersonName, Meta(title="姓名改为")] | None = None
     relationship: Annotated[str, Meta(min_length=1, max_length=20, title="与申请人关系改为")] | None = None
     # With the number: of which paper it is.
     id_kind: Annotated[IdKind, Meta(title="证件改为")] = RESIDENT

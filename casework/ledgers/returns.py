@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date, timedelta
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
+from msgspec import Meta
 from tortoise.exceptions import IntegrityError
 from tortoise.expressions import Q, Subquery
 
@@ -32,7 +33,7 @@ from casework.ledgers.reviews import WAITING
 from casework.ledgers.revisions import LEDGERS, RECEIVED, RECORDED, REPORTED, REVIEWED, SENT_BACK
 from casework.papers.papers import issue, make_void
 from casework.words.calendar import add_months
-from casework.words.months import Month, say_month
+from casework.words.months import OF_BOOKS, Month, say_month
 from models import Case, CaseEvent, LedgerReturn, LedgerRevision, Organisation
 from models.fields import sealed_for
 
@@ -44,7 +45,7 @@ _AT_ONCE = 500
 
 
 class MonthForm(Form):
-    month: Month
+    month: Annotated[Month, Meta(extra=OF_BOOKS)]
 
 
 class OpenBody(MonthForm, kw_only=True):

@@ -28,7 +28,18 @@ from casework.heart.advance import Opening, advance, open_cases
 from casework.heart.attempts import trying
 from casework.heart.chapters import Chapter, Offer
 from casework.heart.deliveries import Message, brief
-from casework.heart.forms import Form, IdNumberText, Name, NoForm, NoteForm, PhoneText, ReasonForm, Uuid, Word, choices
+from casework.heart.forms import (
+    Form,
+    IdNumberText,
+    NoForm,
+    NoteForm,
+    PersonName,
+    PhoneText,
+    ReasonForm,
+    Uuid,
+    Word,
+    choices,
+)
 from casework.heart.life import PROCEDURES, Move, Procedure, Status, Step, register
 from casework.heart.problems import Problem, invalid, refuse
 from casework.heart.standing import standing_ids
@@ -60,7 +71,7 @@ _PURPOSES = {"choices": lambda: purposes()}
 
 
 class GiveForm(Form):
-    name: Annotated[Name, Meta(title="姓名")]
+    name: Annotated[PersonName, Meta(title="姓名")]
     relationship: Annotated[
         Literal["spouse", "child", "parent", "sibling", "relative"],
         Meta(title="是您的什么人", extra=choices(RELATIONSHIPS)),

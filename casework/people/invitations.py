@@ -21,7 +21,7 @@ from casework.heart.actors import ROLES_OF_KIND, Actor
 from casework.heart.attempts import trying
 from casework.heart.audit import record
 from casework.heart.entry_forms import Door, register_door
-from casework.heart.forms import Form, Number, choices
+from casework.heart.forms import Form, Number, PersonName, choices
 from casework.heart.problems import invalid, refuse
 from casework.heart.queries import column
 from casework.heart.standing import in_force
@@ -44,7 +44,7 @@ POSTS = {
 
 class InviteBody(Form):
     organisation_id: Annotated[Number, Meta(title="单位", description="其他单位只能邀请单位管理员")]
-    name: Annotated[str, Meta(min_length=1, max_length=60, title="姓名")]
+    name: Annotated[PersonName, Meta(title="姓名")]
     role: Annotated[str, Meta(max_length=24, title="职务", extra=choices(POSTS))]
 
 

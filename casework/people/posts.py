@@ -24,7 +24,7 @@ from casework.heart import access, actors
 from casework.heart.actors import Actor
 from casework.heart.audit import record
 from casework.heart.entry_forms import Door, register_door
-from casework.heart.forms import Form, Name
+from casework.heart.forms import Form, PersonName
 from casework.heart.problems import invalid, refuse
 from casework.heart.queries import column
 from casework.heart.standing import in_force
@@ -56,7 +56,7 @@ class EndBody(Form):
 
 
 class RenameHolderForm(Form):
-    name: Annotated[Name, Meta(title="正确的姓名")]
+    name: Annotated[PersonName, Meta(title="正确的姓名")]
     reason: Reason
 
 

@@ -23,7 +23,7 @@ from casework.heart.actors import Actor
 from casework.heart.advance import Opening, advance, open_cases
 from casework.heart.chapters import Chapter, Offer
 from casework.heart.deliveries import Message, brief
-from casework.heart.forms import Form, NoForm, NoteForm, ReasonForm
+from casework.heart.forms import PERSON_SAYING, Form, NoForm, NoteForm, ReasonForm, is_person_name
 from casework.heart.life import Answers, Move, Procedure, Status, Step, register
 from casework.heart.problems import Problem, invalid, refuse
 from casework.heart.queries import change_where
@@ -375,6 +375,8 @@ def _wrong_members_in(form: ReportForm, present: set[str], today: date) -> dict[
         for name, words in (("name", "请填写姓名。"), ("relationship", "请填写和承租人的关系。")):
             if not getattr(item, name):
                 wrong[f"{at}.{name}"] = words
+        if item.name and not is_person_name(item.name):
+            wrong[f"{at}.name"] = PERSON_SAYING
         try:
             paper = document_of(item, today=today)
         except ReadingError as error:

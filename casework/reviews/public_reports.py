@@ -28,7 +28,18 @@ from casework.heart.actors import Actor
 from casework.heart.audit import record_unmasked_read
 from casework.heart.chapters import Chapter, Offer
 from casework.heart.entry_forms import Door, register_door
-from casework.heart.forms import LATELY, LONG, Form, NoForm, Number, PhoneText, ReasonForm, Uuid, choices
+from casework.heart.forms import (
+    LATELY,
+    LONG,
+    AnybodysName,
+    Form,
+    NoForm,
+    Number,
+    PhoneText,
+    ReasonForm,
+    Uuid,
+    choices,
+)
 from casework.heart.life import Move, Procedure, Status, Step, register
 from casework.heart.problems import invalid, refuse
 from casework.heart.rules import Rule, in_force
@@ -91,7 +102,7 @@ class SaidForm(Form, kw_only=True):
 class ReportForm(SaidForm, kw_only=True):
     """All that is asked: what was seen, and, of whoever wants to be asked back, who they are."""
 
-    name: Annotated[str, Meta(max_length=30, title="您的姓名（可以不写）")] = ""
+    name: Annotated[AnybodysName, Meta(max_length=30, title="您的姓名（可以不写）")] = ""
     phone: Annotated[
         PhoneText | None,
         Meta(title="您的电话（可以不写）", description="只有办理的单位能看，每次查看都有记录", extra={"kind": "phone"}),

@@ -9,6 +9,8 @@ from typing import Annotated
 
 from msgspec import Meta
 
+# How far back the months of books may lie, in months before today: `Meta(extra=…)`, as forms say it of days.
+OF_BOOKS = {"earliest": -120, "latest": 0}
 Month = Annotated[str, Meta(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])$", max_length=7, title="月份")]
 
 

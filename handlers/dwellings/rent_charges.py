@@ -12,7 +12,7 @@ from casework.dwellings.rent_charges import Due, Sums
 from casework.dwellings.rent_shares import Part
 from casework.heart import access
 from casework.heart.forms import Form, one_of
-from casework.words.months import Month
+from casework.words.months import OF_BOOKS, Month
 from handlers.heart.http import Ask, PageQuery, Struct, endpoint, page_by_id
 from handlers.heart.replies import DwellingRef, Ref
 from models import Tenancy
@@ -50,7 +50,7 @@ class ChargesPage(Struct):
 
 
 class ChargeBody(Form):
-    month: Month
+    month: Annotated[Month, Meta(extra=OF_BOOKS)]
     # What was shown: left out, whatever it comes to is charged.
     count: Annotated[int, Meta(ge=0, le=1_000_000)] | None = None
     sum_fen: Annotated[int, Meta(ge=0, le=10**15)] | None = None

@@ -108,7 +108,8 @@ def test_the_union_of_the_documents_eight_matters_and_the_laws() -> None:
 @pytest.mark.parametrize("text", [
     "", " ", "　", "略", "（略）", "略略略略略略", "无", "——", "。。。。。。", "……", "另行约定", "见附件",
     "同上同上同上", "待定，待定，待定", "此处填写内容", "x", "xxxxxxxx", "TODO todo", "\u200b" * 6, "哈哈哈哈哈哈哈哈",
-    "暂无。", "按规定", "N/A", "⠀⠀⠀⠀⠀⠀", "１１１１１１",
+    "暂无。", "按规定", "N/A", "⠀⠀⠀⠀⠀⠀", "１１１１１１", "asdfg hjkl", "ABCDEFG", "1234567", "一二三四五六七",
+    "😀😃😄😁😆",
 ])
 def test_what_says_nothing(text: str) -> None:
     assert not says_something(text)
@@ -138,7 +139,7 @@ def test_no_blank_is_seen_where_there_is_none(text: str) -> None:
     "提交鞍山仲裁委员会仲裁", "协商不成的提交仲裁", "不能解决的提交仲裁", "申请仲 裁", "仲、裁解决",
     "由仲\u200b裁机构裁决", "提請仲裁", "仲\n裁", "双方不申请诉讼，一律仲裁", "不服的，可以仲裁",
     "不适用诉讼，适用仲裁", "ＡＲＢＩＴＲＡＴＩＯＮ", "交商会公断", "不得诉讼，只能仲裁",
-    "无法协商的仲裁", "不申请仲裁而由鞍山仲裁委员会仲裁", "仲_裁", "⼈民仲裁",
+    "无法协商的仲裁", "由贸仲委裁决", "提交北仲", "不申请仲裁而由鞍山仲裁委员会仲裁", "仲_裁", "⼈民仲裁",
 ])
 def test_an_arbitration_clause_however_it_is_written(text: str) -> None:
     assert arbitrates(text)
@@ -249,6 +250,9 @@ async def test_a_draft_is_refused_that_could_never_run(world: World) -> None:
     refused(await asked(starts_on="2023-03-01", ends_on="2024-02-29"), "form_invalid")
     refused(await asked(monthly_rent_fen=-1), "form_invalid")
     refused(await asked(deposit_fen=10**12), "form_invalid")
+    # Ten thousand yuan too much by two noughts.
+    refused(await asked(monthly_rent_fen=10**9), "form_invalid")
+    refused(await asked(deposit_fen=10**9), "form_invalid")
     refused(await asked(starts_on="2027-02-30"), "form_invalid")
     refused(await asked(template_id=10**9), "not_found")
     refused(await asked(tenancy=world.tenancies["qin"].id), "not_found")
@@ -411,6 +415,9 @@ async def test_slip_before_lease_before_first_payment_before_keys(world: World) 
     case = await drafted(world, tenancy=tenancy, **{**NEW, "slip_number": ""})
     assert case["detail"]["first"] and "安置单编号" in case["detail"]["missing"]
     assert "安置单" in refused(await world.manager.step(case, "offer"), "lease_incomplete")["detail"]
+    for nothing in ("——", "（）", "😀"):
+        wrong = await world.manager.step(case, "set_terms", **{**TERMS, **NEW, "slip_number": nothing})
+        assert list(refused(wrong, "form_invalid")["fields"]) == ["form.slip_number"]
     case = done(await world.manager.step(case, "set_terms", **{**TERMS, **NEW}))
     keys = {"keys_on": "2026-12-10", "count": 3, "received_by": "齐桂芳"}
     refused(await world.manager.step(case, "hand_keys", **keys), "step_not_possible")

@@ -77,6 +77,7 @@ CUTS = (
     "请停水", "请把水停了", "停止供电", "断电三天", "掐断燃气", "切断天然气", "关掉暖气", "不给他家供暖", "拉闸",
     "关总阀", "限电", "停 水", "停、电", "請停水斷電", "停氣", "水电都给停掉", "暖气先关了", "把表锁表", "停供", "拆表",
     "请封停该户用水", "电给掐了", "停掉这户的自来水", "中止供热", "剪断电线", "ｔ停水", "停\u200b水",
+    "把总阀拧死", "把水表拆走", "电表给收走", "暂缓供水", "不要再给这家送水了", "别再供电",
 )
 WHY = ("逼他搬走", "催他交租", "欠租半年", "不搬就停", "让他配合腾退", "他一直不退房", "转租的", "作为惩罚")
 PLAIN = (
@@ -84,7 +85,8 @@ PLAIN = (
     "开户需要什么材料？", "水费多收了。", "请更换水表。", "住户反映水压小。", "请市自来水有限公司来抄表。",
     "关于水费的核对。", "电开关坏了。", "燃气软管密封不严。", "水表使用年限到了。", "请判断水管是否漏水。",
     "暖气有关材料在哪里领？", "电动车停车处的灯不亮。", "热力公司期限内来看。", "关注住户用电安全。",
-    "供电公司关经理答应来换表。", "热力公司封师傅看过了。",
+    "供电公司关经理答应来换表。", "热力公司封师傅看过了。", "水表有关的账单请核对。", "不用给水表拍照。",
+    "水压太大，请减压。",
 )
 
 
@@ -113,6 +115,13 @@ async def test_utilities_are_no_lever(world: World) -> None:
     body = {"id": new_id(), "dwelling_id": home,
             "form": {**FORM, "purpose": "stop_heat", "words": "里面的人不搬走，停暖逼他。"}}
     refused(await world.manager.post("/liaisons", body), "utility_lever")
+
+
+def test_rent_and_leaving_are_no_matter_of_a_utility_where_somebody_lives() -> None:
+    for words in ("他家欠租半年，请想想办法。", "降压供水，催租。", "把他们撵走。", "给他点教训。", "ting shui 催租"):
+        for purpose in PURPOSES:
+            with pytest.raises(Problem, match="utility_lever"):
+                refuse_lever(purpose, words, lived_in=True)
 
 
 def test_every_way_to_ask_for_a_cut_is_heard_and_plain_business_is_not() -> None:

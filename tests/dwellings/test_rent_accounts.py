@@ -73,6 +73,10 @@ async def test_where_rent_is_paid_stands_on_what_the_family_reads(world: World) 
     for wrong, name in (({}, "place"), ({"account_number": "12"}, "account_name"), ({"account_number": "十二"},
                                                                                       "account_number")):
         assert name in refused(await world.manager.post("/rent-place", wrong), "form_invalid")["fields"]
+    for changed in ({"account_number": "12"}, {"account_number": "- - -"}, {"account_number": "9" * 33}, {"bank": "——"},
+                    {"account_name": "😀"}, {"place": "——"}):
+        said = refused(await world.manager.post("/rent-place", {**place, **changed}), "form_invalid")
+        assert list(said["fields"]) == list(changed)
     for person in (world.wan, world.clerk, world.district):
         refused(await person.get("/rent-place"), "not_allowed")
         refused(await person.post("/rent-place", place), "not_allowed")

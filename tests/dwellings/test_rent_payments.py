@@ -148,13 +148,21 @@ async def test_money_days_and_months_are_checked(world: World) -> None:
         ({"for_month": "2026-13"}, "for_month"),
         ({"month": "2027-01"}, "month"),
         ({"correction": True, "paid_fen": -100}, "note"),
+        ({"paid_on": "1900-01-01"}, "paid_on"),
+        ({"paid_on": "2006-12-05"}, "paid_on"),
+        ({"for_month": "2006-12"}, "for_month"),
+        ({"month": "2006-12"}, "month"),
+        # The family moved in on 1 March 2024.
+        ({"charged_fen": 38500, "for_month": "2022-12"}, "for_month"),
+        ({"fiscal_number": "——"}, "fiscal_number"),
+        ({"fiscal_number": "非税😀"}, "fiscal_number"),
     )
     for changed, field in wrong:
         body = {"id": new_id(), **payment(world, **changed)}
         assert list(refused(await world.manager.post("/rent-payments", body), "form_invalid")["fields"]) == [field]
     for changed, field in (
         ({"amount_fen": 0}, "amount_fen"), ({"amount_fen": -5}, "amount_fen"), ({"spent_on": "2026-12-11"}, "spent_on"),
-        ({"kind": "gift"}, "kind"),
+        ({"kind": "gift"}, "kind"), ({"spent_on": "1900-01-01"}, "spent_on"), ({"month": "2006-12"}, "month"),
     ):
         body = {"id": new_id(), **spending(**changed)}
         assert list(refused(await world.manager.post("/expenditures", body), "form_invalid")["fields"]) == [field]

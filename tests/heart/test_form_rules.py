@@ -14,8 +14,9 @@ import msgspec
 import pytest
 from msgspec import inspect
 
-from casework.heart.forms import PATTERN_SAYINGS, Form, describe, read_form
+from casework.heart.forms import PATTERN_SAYINGS, PERSON_SAYING, Form, describe, is_person_name, read_form
 from casework.heart.problems import Problem
+from casework.people.posts import RenameHolderForm
 from casework.words.calendar import add_months
 from server.app import every_endpoint
 from tests.cast import World, done, id_number, new_id, refused
@@ -185,6 +186,7 @@ def _takes_any_text(form: type[Form], name: str) -> bool:
 
 # Days of a life, which may lie as far back as somebody lives; what a ledger kept before; and of when something is read.
 OF_A_LIFE = {"born_on", "since", "as_of", "day_from", "day_until", "CarryOverForm.occurred_on", "ClockBody.today"}
+OF_A_LIFE |= {"MonthFilters.month"}
 OF_A_LIFE |= {f"ExitedForm.{name}" for name in ("started_on", "ended_on", "lease_start", "lease_end")}
 TODAY = date(2026, 12, 10)
 
@@ -193,19 +195,61 @@ TODAY = date(2026, 12, 10)
 def test_every_day_that_is_asked_for_has_its_bounds_and_is_held_to_them(form: type[Form]) -> None:
     [shape] = inspect.multi_type_info([form])
     for field in describe(form):
-        if field.kind != "date" or {field.name, f"{form.__name__}.{field.name}"} & OF_A_LIFE:
+        if field.kind not in ("date", "month") or {field.name, f"{form.__name__}.{field.name}"} & OF_A_LIFE:
             continue
         assert field.earliest is not None, f"{field.name} may be of any year"
-        # How far ahead a notice may speak is the district's to say (casework/dwellings/ahead.py).
-        assert field.latest is not None or "Particulars" in form.__name__, f"{field.name} may be of any year"
+        # How far ahead notices and rents may speak is the district's to say (casework/dwellings/ahead.py).
+        ahead = "Particulars" in form.__name__ or field.name == "for_month"
+        assert field.latest is not None or ahead, f"{field.name} may be of any year"
         first, last = add_months(TODAY, field.earliest), add_months(TODAY, 36 if field.latest is None else field.latest)
+        long = 7 if field.kind == "month" else 10
         for day in (first, last):
-            read_form({**_valid(shape), field.name: str(day)}, form, today=TODAY)
+            read_form({**_valid(shape), field.name: str(day)[:long]}, form, today=TODAY)
+        if long == 7:
+            first, last = first.replace(day=1), (last.replace(day=1) + timedelta(31)).replace(day=1) - timedelta(1)
         beyond = (last + timedelta(1), date(2199, 12, 31)) if field.latest is not None else ()
         for day in (first - timedelta(1), date(1900, 1, 1), *beyond):
             with pytest.raises(Problem) as refusal:
-                read_form({**_valid(shape), field.name: str(day)}, form, today=TODAY)
+                read_form({**_valid(shape), field.name: str(day)[:long]}, form, today=TODAY)
             assert list(refusal.value.fields) == [f"form.{field.name}"], day
+
+
+@pytest.mark.parametrize("form", ONE_LINED, ids=lambda form: f"{form.__module__}.{form.__qualname__}")
+def test_what_has_to_be_written_is_written_in_words(form: type[Form]) -> None:
+    [shape] = inspect.multi_type_info([form])
+    for field in describe(form):
+        if field.kind not in {"text", "longtext"} or field.many or not field.shortest:
+            continue
+        for mark in "—。😀☺\u0301":
+            with pytest.raises(Problem) as refusal:
+                read_form({**_valid(shape), field.name: mark * field.shortest}, form)
+            assert list(refusal.value.fields) == [f"form.{field.name}"], mark
+        if _takes_any_text(form, field.name):
+            assert refusal.value.fields == {f"form.{field.name}": "这里只有符号，请用文字写。"}
+
+
+NAMES = (
+    "万健秀", "阿依古丽•买买提", "欧阳 娜娜", "李𡉃", "〇", "O'Brien", "Jean-Pierre Léa", "⿰氵查明", "张\ue001",
+    "王　伟", "ＷＡＮＧ", "Nguye\u0302\u0303n", "葛\U000e0100城", "李．明", "张三（曾用名张四）",
+)
+NO_NAMES = (
+    "😀", "张三😀", "123", "张3", "——", "·", "张\u0301\u0301\u0301三", "=张三", "<b>张", "张/三", "⿰", "张☺️", "@张",
+    "张♥",
+)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_name_is_written_in_letters_however_rare(name: str) -> None:
+    assert is_person_name(name)
+    assert read_form({"name": name, "reason": "证件姓名"}, RenameHolderForm).name == name
+
+
+@pytest.mark.parametrize("name", NO_NAMES)
+def test_what_is_no_letter_is_in_no_name(name: str) -> None:
+    assert not is_person_name(name)
+    with pytest.raises(Problem) as refusal:
+        read_form({"name": name, "reason": "证件姓名"}, RenameHolderForm)
+    assert refusal.value.fields == {"form.name": PERSON_SAYING}
 
 
 def test_there_is_something_to_hold_to() -> None:
