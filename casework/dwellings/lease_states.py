@@ -45,7 +45,8 @@ def state_on(day: date, one: Facts, terms: Sequence[tuple[date, date]], left_on:
         return SIGNED
     if day <= one.ends_on:
         return RUNNING
-    return RENEWED if any(starts > one.starts_on for starts, _ in terms) else OPEN_ENDED
+    # Until the next one begins the family lives there without a term.
+    return RENEWED if any(one.starts_on < starts <= day for starts, _ in terms) else OPEN_ENDED
 
 
 def say_state(day: date, one: Facts, terms: Sequence[tuple[date, date]], left_on: date | None) -> tuple[str, str]:

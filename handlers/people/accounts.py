@@ -60,7 +60,7 @@ class WaitingList(Struct):
 
 class BindBody(Form):
     id_number: Annotated[str, Meta(min_length=1, max_length=40)]
-    phone: Annotated[str, Meta(min_length=1, max_length=30)] | None = None
+    phone: Annotated[str, Meta(min_length=1, max_length=30, extra={"kind": "phone"})] | None = None
     # From WeChat's own button: where WeChat is there, a typed number proves nothing.
     phone_code: Annotated[str, Meta(min_length=1, max_length=200)] | None = None
     code: Annotated[str, Meta(min_length=1, max_length=20)] | None = None

@@ -46,7 +46,7 @@ class GiveReply(Struct):
 
 class AcceptBody(Form):
     id_number: Annotated[str, Meta(min_length=1, max_length=40)]
-    phone: Annotated[str, Meta(min_length=1, max_length=30)] | None = None
+    phone: Annotated[str, Meta(min_length=1, max_length=30, extra={"kind": "phone"})] | None = None
     phone_code: Annotated[str, Meta(min_length=1, max_length=200)] | None = None
     code: Annotated[str, Meta(min_length=1, max_length=20)] | None = None
 

@@ -176,7 +176,7 @@ class LeaseLife(RuleBasedStateMachine):
         if case:
             await self.on_with(case["id"], on)
 
-    @rule(who=_CHANCE, desk=st.booleans(), on=st.integers(0, 4))
+    @rule(who=_CHANCE, desk=st.booleans(), on=st.sampled_from([0, 1, 3, 4, 5, 6, 7, 8]))
     def a_renewal_is_asked_for(self, who: int, desk: bool, on: int) -> None:
         self.run_(self._ask(who, desk, on))
 
@@ -190,7 +190,7 @@ class LeaseLife(RuleBasedStateMachine):
         if case:
             await self.on_with(case["id"], on)
 
-    @rule(which=_CHANCE, step=_CHANCE, on=st.integers(0, 4), how=_CHANCE)
+    @rule(which=_CHANCE, step=_CHANCE, on=st.sampled_from([0, 0, 1, 2, 4]), how=_CHANCE)
     def a_case_goes_on(self, which: int, step: int, on: int, how: int) -> None:
         self.run_(self._goes_on(which, step, on, how))
 
@@ -216,7 +216,12 @@ class LeaseLife(RuleBasedStateMachine):
             case = await Case.get(id=case_id)
             able = {one.action for one in PROCEDURES[case.procedure].steps_from(case.status)}
             action = next((one for one in _ON[case.procedure] if one in able), None)
-            if action is None or not await self.take(case, action, 0):
+            if action is None and case.procedure == "renewal":
+                # The lease that was drawn up for it tells it how it went.
+                row = await LeaseContract.filter(source_case_id=case.id, voided_on=None).order_by("-id").first()
+                if row is not None:
+                    await self.on_with(row.case_id, 1)
+            elif action is None or not await self.take(case, action, 0):
                 return
 
     async def take(self, case: Case, action: str, how: int) -> Any:
@@ -519,5 +524,8 @@ async def test_whatever_happens_to_leases_nothing_disagrees(world: World) -> Non
         suppress_health_check=list(HealthCheck),
     )
     await asyncio.to_thread(run_state_machine_as_test, machine, settings=how)
+    if os.environ.get("ANJU_TELL"):
+        for what, times in sorted(seen.items()):
+            print(f"{times:6} {what}")
     # It has been somewhere: what is refused at every turn would prove nothing.
     assert seen["draft"] and seen["pay"] and seen["charge"] and seen["days"]

@@ -480,6 +480,16 @@ async def test_every_state_of_a_lease_on_its_day(world: World) -> None:
         refused(await person.get(f"/leases/of/{world.tenancies['wan'].id}"), code)
 
 
+async def test_a_lease_is_renewed_once_the_next_one_has_begun(world: World) -> None:
+    await signed(world, starts_on="2027-03-11", ends_on="2030-03-10")
+    for day, states in (
+        ("2027-02-28", ["signed", "running"]), ("2027-03-01", ["signed", "open_ended"]),
+        ("2027-03-10", ["signed", "open_ended"]), ("2027-03-11", ["running", "renewed"]),
+    ):
+        said = done(await world.manager.get(f"/leases/of/{world.tenancies['wan'].id}", as_of=day))["items"]
+        assert [one["state"] for one in said] == states, day
+
+
 # Filed
 
 

@@ -43,8 +43,8 @@ def stretched(form: Any) -> Any:
 def longest(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever is sent, the service reads it so."""
 
-    def read(value: object, form: type[msgspec.Struct], *, at: str = "form") -> Any:
-        return stretched(read_form(value, form, at=at))
+    def read(value: object, form: type[msgspec.Struct], **more: Any) -> Any:
+        return stretched(read_form(value, form, **more))
 
     monkeypatch.setattr(advance, "read_form", read)
     monkeypatch.setattr(http, "read_form", read)

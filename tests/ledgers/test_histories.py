@@ -109,7 +109,7 @@ class History:
         members = await HouseholdMember.filter(household_id=household_id, left_on=None).order_by("position")
         form: dict[str, Any] = {"contact": {"phone": f"1390000{self.serial:04d}"}}
         if chance.random() < 0.5:
-            form["members_in"] = [a_newborn(f"小{self.serial}", 200 + self.serial)]
+            form["members_in"] = [a_newborn(f"小{chr(0x4E00 + self.serial)}", 200 + self.serial)]
         if len(members) > 1 and chance.random() < 0.5:
             form["members_out"] = [{"member_id": members[-1].id, "since": "2026-12-01", "reason": "迁出"}]
         await self.story("change_report", "open", household_id, {"report": form}, (

@@ -195,7 +195,7 @@ async def test_a_reported_return_stays_as_it_was_and_may_be_sent_back(world: Wor
 
 async def test_paper_and_workbook_say_what_was_reported_and_prove_it(world: World) -> None:
     await violation(world)
-    await award(world, members=[{"name": "+单雪梅", "relationship": "本人", "id_number": id_number("19700305", 61)}])
+    await award(world, members=[{"name": "-单雪梅", "relationship": "本人", "id_number": id_number("19700305", 61)}])
     done(await world.street.post("/ledger-reviews", verdict(await waiting(world.street))))
     case = await reported(world)
     paper = await world.district.get(f"/ledger-returns/{case['id']}/paper")
@@ -208,7 +208,7 @@ async def test_paper_and_workbook_say_what_was_reported_and_prove_it(world: Worl
     assert rows[0][:4] == ("社区", "台账", "月初", "月末")
     assert ("胜利社区", "现居住房源台账", 2, 2) in {row[:4] for row in rows}
     names = [row[3] for row in sheets["差异"].iter_rows(values_only=True)]
-    assert "'+单雪梅" in names
+    assert "'-单雪梅" in names
     assert sheets["差异"].freeze_panes == "A2"
     # The event of reporting seals the hash of all that is printed, and the page behind the code says so.
     event = await CaseEvent.get(case_id=case["id"], action="report")
