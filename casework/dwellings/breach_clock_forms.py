@@ -10,14 +10,14 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from casework.dwellings.breach_clock_duty import KINDS
-from casework.heart.forms import LONG, NOT_AHEAD, Form, Number, Uuid, choices
+from casework.heart.forms import LATELY, LONG, Form, Number, Uuid, choices
 
 
 class EnterForm(Form, kw_only=True):
     kind: Annotated[Literal["sublet", "idle"], Meta(title="哪一种", extra=choices(KINDS))]
     known_on: Annotated[
         date, Meta(title="从哪天起知道的", description="转租：第一次知道的那天；闲置：第一次看到没人住的那天。",
-                   extra=NOT_AHEAD)
+                   extra=LATELY)
     ]
     words: Annotated[
         str,
@@ -32,7 +32,7 @@ class EnterBody(Form):
 
 
 class ObjectForm(Form, kw_only=True):
-    objected_on: Annotated[date, Meta(title="哪天提出异议", extra=NOT_AHEAD)]
+    objected_on: Annotated[date, Meta(title="哪天提出异议", extra=LATELY)]
     note: Annotated[
         str,
         Meta(min_length=4, max_length=500, title="怎样提出的，凭什么证明",

@@ -33,7 +33,7 @@ _Hours = Annotated[ShortText, Meta(title="几点", description="例如：上午9
 
 
 class RentParticulars(Form):
-    period: Annotated[Month, Meta(title="租金月份", description="写成 2026-12 这样")]
+    period: Annotated[Month, Meta(title="租金月份", description="写成 2026-12 这样", extra={"earliest": -120})]
     due_on: Annotated[date, Meta(title="最晚哪天交", extra=_SOON)]
     amount_fen: Annotated[Fen, Meta(title="金额", description="不填就按各户合同里的租金")] | None = None
     note: Annotated[Text, Meta(title="补充说明", description="例如在哪里交、怎么交", extra=LONG)] = ""

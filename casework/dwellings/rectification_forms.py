@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from casework.heart.forms import LONG, NOT_AHEAD, Form, Uuid, choices
+from casework.heart.forms import LATELY, LONG, Form, Uuid, choices
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ class StartBody(Form):
 
 
 class ServeForm(Form, kw_only=True):
-    served_on: Annotated[date, Meta(title="哪天送到的", extra=NOT_AHEAD)]
+    served_on: Annotated[date, Meta(title="哪天送到的", extra=LATELY)]
     way: Annotated[
         Literal["direct", "household", "left", "post"],
         Meta(title="怎样送到的", description="只发微信、只贴门上，都不算送到。", extra=choices(_BY_HAND)),
@@ -97,7 +97,7 @@ class AnswerForm(Form):
 
 
 class LookForm(Form, kw_only=True):
-    looked_on: Annotated[date, Meta(title="哪天复查的", extra=NOT_AHEAD)]
+    looked_on: Annotated[date, Meta(title="哪天复查的", extra=LATELY)]
     note: Annotated[
         str,
         Meta(min_length=2, max_length=500, title="看到的情况", description="写看到的事实，家庭会看到。", extra=LONG),
@@ -105,7 +105,7 @@ class LookForm(Form, kw_only=True):
 
 
 class RefusedForm(Form, kw_only=True):
-    refused_on: Annotated[date, Meta(title="哪天拒绝的", extra=NOT_AHEAD)]
+    refused_on: Annotated[date, Meta(title="哪天拒绝的", extra=LATELY)]
     witness: Annotated[
         str, Meta(min_length=2, max_length=60, title="在场的见证人", description="姓名和单位，例如：胜利社区李某")
     ]
@@ -122,7 +122,7 @@ class AgainForm(Form, kw_only=True):
 
 class SueForm(Form, kw_only=True):
     court: Annotated[str, Meta(min_length=4, max_length=60, title="哪个法院", description="例如：鞍山市铁东区人民法院")]
-    filed_on: Annotated[date, Meta(title="哪天递交起诉状", extra=NOT_AHEAD)]
+    filed_on: Annotated[date, Meta(title="哪天递交起诉状", extra=LATELY)]
     claim: Annotated[str, Meta(min_length=4, max_length=500, title="诉讼请求", extra=LONG)]
 
 
@@ -130,7 +130,7 @@ class DocketForm(Form, kw_only=True):
     court_number: Annotated[
         str, Meta(min_length=4, max_length=60, title="案号", description="例如：（2027）辽0302民初123号")
     ]
-    docketed_on: Annotated[date, Meta(title="哪天立案", extra=NOT_AHEAD)]
+    docketed_on: Annotated[date, Meta(title="哪天立案", extra=LATELY)]
 
 
 class OutcomeForm(Form, kw_only=True):
@@ -138,7 +138,7 @@ class OutcomeForm(Form, kw_only=True):
         Literal["for", "partly", "against", "settled", "withdrawn", "not_taken"],
         Meta(title="结果", extra=choices(OUTCOMES)),
     ]
-    outcome_on: Annotated[date, Meta(title="文书的日期", extra=NOT_AHEAD)]
+    outcome_on: Annotated[date, Meta(title="文书的日期", extra=LATELY)]
     note: Annotated[str, Meta(min_length=2, max_length=500, title="结果的内容", extra=LONG)]
 
 

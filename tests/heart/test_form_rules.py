@@ -187,6 +187,8 @@ def _takes_any_text(form: type[Form], name: str) -> bool:
 # Days of a life, which may lie as far back as somebody lives; what a ledger kept before; and of when something is read.
 OF_A_LIFE = {"born_on", "since", "as_of", "day_from", "day_until", "CarryOverForm.occurred_on", "ClockBody.today"}
 OF_A_LIFE |= {"MonthFilters.month"}
+# What the service fills in by itself, from what it knows.
+OF_A_LIFE |= {"FoundForm.known_on", "FollowsForm.on"}
 OF_A_LIFE |= {f"ExitedForm.{name}" for name in ("started_on", "ended_on", "lease_start", "lease_end")}
 TODAY = date(2026, 12, 10)
 
