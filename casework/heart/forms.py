@@ -286,9 +286,11 @@ def hold_day(day: date, field: FormField, today: date, where: str) -> None:
     assert field.earliest is not None
     first = add_months(today, field.earliest)
     if day < first:
-        raise invalid({where: f"日期不能早于{say_day(first) if field.earliest else '今天'}，请核对年份。"})
+        early = f"日期不能早于{say_day(first)}，请核对年份。" if field.earliest else "日期不能早于今天。"
+        raise invalid({where: early})
     if field.latest is not None and day > (last := add_months(today, field.latest)):
-        raise invalid({where: f"日期不能晚于{say_day(last) if field.latest else '今天'}，请核对年份。"})
+        late = f"日期不能晚于{say_day(last)}，请核对年份。" if field.latest else "日期不能晚于今天。"
+        raise invalid({where: late})
 
 
 def _hold_month(month: str, field: FormField, today: date, where: str) -> None:
