@@ -198,7 +198,7 @@ async def _writes(
     people = {who: Person(who, 0, token, http) for who, token in tokens.items()}
     work = {
         "report": (await writes.reports(people["zhao-clerk"], people["sun-clerk"]), "handing in a December report"),
-        "confirm": (await writes.photographs(people["li-grid"]), "confirming a small photograph: read, judged, sealed"),
+        "confirm": (await writes.photographs(people["li-grid"]), "confirming a small photograph"),
     }
     writes.copy(database_port, folder, DATABASE, _COPY)
     statements: dict[str, Any] = {}

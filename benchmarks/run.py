@@ -40,9 +40,12 @@ def main(wanted: list[str]) -> None:
     kept: list[dict[str, Any]] = json.loads(KEPT.read_text(encoding="utf-8")) if KEPT.exists() else []
     count = 0
     for room in [name for name in ROOMS if name in wanted or not wanted]:
+        # What others do on the machine falls on all sides alike, but not on plain numbers.
+        beside = round(os.getloadavg()[0], 1)
         results = ROOMS[room]()
         count += len(results)
-        fresh = [{"room": room, "on": f"{datetime.now(SHANGHAI):%Y-%m-%d}", **_plain(result)} for result in results]
+        on = f"{datetime.now(SHANGHAI):%Y-%m-%d}"
+        fresh = [{"room": room, "on": on, "beside": beside, **_plain(result)} for result in results]
         kept = [row for row in kept if row.get("room") != room] + fresh
         kept.sort(key=lambda row: list(ROOMS).index(row["room"]))
         KEPT.write_text(json.dumps(kept, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
@@ -82,9 +85,15 @@ def page(rows: list[dict[str, Any]]) -> str:
         met = "met" if row["met"] else "missed"
         lines.append(
             f"| `{row['name']}` | {row['ratio']} | {sign} {row['goal']:g} | {met} | {row['spread']:.0%} |"
-            f" {row['what']} | {row['seen']} | {row['on']} |"
+            f" {row['what']} | {row['seen']} | {row['on']}{_beside(row)} |"
         )
     return "\n".join([*lines, ""])
+
+
+def _beside(row: dict[str, Any]) -> str:
+    """The load that others laid on the machine, where it was worth a word."""
+    load = row.get("beside", 0)
+    return f", beside a load of {load:g}" if load > 1 else ""
 
 
 def _rounded(value: object) -> object:
