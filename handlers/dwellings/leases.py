@@ -15,10 +15,11 @@ from casework.dwellings.lease_signing import OFFERED
 from casework.dwellings.lease_states import STATES, say_state
 from casework.dwellings.lease_words import LESSORS, MATTERS
 from casework.dwellings.leases import DraftBody, ending_soon
+from casework.dwellings.next_terms import next_term
 from casework.dwellings.renewal_lists import UNANSWERED, renewals_of, unasked
 from casework.heart import access, actors
 from casework.heart.duties import count_days
-from casework.heart.forms import one_of
+from casework.heart.forms import Number, one_of
 from casework.heart.life import PROCEDURES
 from casework.heart.rules import in_force
 from casework.heart.standing import bound_of
@@ -111,6 +112,31 @@ async def list_leases(ask: Ask) -> CasePage:
 async def draft(ask: Ask) -> CaseReply:
     body = ask.body
     return await present(await leases.begin(body.id, body.tenancy_id, body.form, actor=ask.actor), ask)
+
+
+class NextQuery(Struct, kw_only=True):
+    tenancy_id: Number
+
+
+class NextTermReply(Struct):
+    """As it stands in a draft before anybody writes in it."""
+
+    starts_on: date
+    ends_on: date
+    monthly_rent_fen: int
+    deposit_fen: int
+    template_id: int | None
+
+
+@endpoint("GET", "/leases/next", summary="接着上一份的合同：期限、租金", query=NextQuery, reply=NextTermReply)
+async def next_one(ask: Ask) -> NextTermReply:
+    access.require_role(ask.actor, actors.MANAGER_CLERK)
+    tenancy = await access.find_tenancy(ask.query.tenancy_id, actor=ask.actor)
+    one = await next_term(tenancy, ask.actor.organisation_id or 0, ask.actor.today)
+    return NextTermReply(
+        starts_on=one.starts_on, ends_on=one.ends_on, monthly_rent_fen=one.monthly_rent_fen,
+        deposit_fen=one.deposit_fen, template_id=one.template_id,
+    )
 
 
 class AgreementLine(Struct):

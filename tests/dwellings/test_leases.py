@@ -264,6 +264,26 @@ async def test_a_draft_is_refused_that_could_never_run(world: World) -> None:
     done(await asked(tenancy=kong, starts_on="2026-01-01", ends_on="2028-12-31"))
 
 
+async def test_what_follows_stands_in_the_draft_before_anybody_writes_in_it(world: World) -> None:
+    tenancy = world.tenancies["wan"].id
+    found = done(await world.manager.get("/leases/next", tenancy_id=tenancy))
+    assert found == {"starts_on": "2027-03-01", "ends_on": "2030-02-28", "monthly_rent_fen": 38500, "deposit_fen": 0,
+                     "template_id": None}
+    old = await a_template(world)
+    await signed(world)
+    newer = await a_template(world, breach="逾期交租的，按日加收万分之五；转租的收回住房。")
+    await a_template(world, name="别的合同")
+    found = done(await world.manager.get("/leases/next", tenancy_id=tenancy))
+    assert old["id"] != newer["id"] == found["template_id"]
+    assert (found["starts_on"], found["ends_on"], found["deposit_fen"]) == ("2030-03-01", "2033-02-28", 100000)
+    # Kong's ran out a year ago: the next one reaches today, and no day lies between.
+    kong = done(await world.manager.get("/leases/next", tenancy_id=world.tenancies["kong"].id))
+    assert (kong["starts_on"], kong["ends_on"]) == ("2026-01-01", "2026-12-31")
+    for person in (world.wan, world.clerk, world.district):
+        refused(await person.get("/leases/next", tenancy_id=tenancy), "not_allowed")
+    refused(await world.far_manager.get("/leases/next", tenancy_id=tenancy), "not_found")
+
+
 # Signed
 
 

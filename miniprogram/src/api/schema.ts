@@ -2470,6 +2470,14 @@ export interface components {
                 };
                 reply: components["schemas"]["EndingPage"];
             };
+            "GET /leases/next": {
+                body: null;
+                path: Record<string, unknown>;
+                query: {
+                    tenancy_id?: number;
+                };
+                reply: components["schemas"]["NextTermReply"];
+            };
             "GET /leases/of/{tenancy_id}": {
                 body: null;
                 path: {
@@ -5668,6 +5676,19 @@ export interface components {
             cause_label: string;
             changed_by: string;
             reason: string;
+        };
+        /**
+         * NextTermReply
+         * @description As it stands in a draft before anybody writes in it.
+         */
+        NextTermReply: {
+            deposit_fen: number;
+            /** Format: date */
+            ends_on: string;
+            monthly_rent_fen: number;
+            /** Format: date */
+            starts_on: string;
+            template_id: number | null;
         };
         /** NoAnswerForm */
         NoAnswerForm: {

@@ -178,6 +178,7 @@ export type LeaseFilingDetail = Shapes['Details']['lease_filing']
 export type LeaseTemplate = Shapes['TemplateReply']
 export type LeaseShow = NonNullable<NonNullable<Doors['GET /leases']['query']>['show']>
 export type FamilyLeases = Reply<'GET /leases/of/{tenancy_id}'>
+export type NextTerm = Reply<'GET /leases/next'>
 export type RenewalDetail = Shapes['Details']['renewal']
 export type RenewalStanding = Shapes['RenewalStanding']
 export type ExitJudgementDetail = Shapes['Details']['exit_judgement']
