@@ -54,7 +54,7 @@ from casework.heart.life import LetterWords, Move, Procedure, SheetWords, Status
 from casework.heart.problems import Problem, invalid, refuse
 from casework.heart.queries import padded, rows_where, rows_within
 from casework.heart.rows import Rows
-from casework.heart.sealed_rows import seal
+from casework.heart.sealed_rows import seal, seal_written
 from casework.heart.transactions import WriteRaced
 from models import Case, CaseEvent, Delivery, Household, Lease, Notice, Organisation, Tenancy
 
@@ -300,7 +300,7 @@ async def send_all(openings: Sequence[Opening], *, actor: Actor) -> None:
     if await Tenancy.filter(id__in=[row.tenancy_id for row in rows], living=1).count() != len(rows):
         raise WriteRaced
     await Notice.bulk_create(rows, batch_size=200)
-    await seal("notice", [row.case_id for row in rows], at=actor.at)
+    await seal_written("notice", rows, at=actor.at)
 
 
 async def _issued_before(batch_id: str, kind: str, actor: Actor) -> set[int]:

@@ -194,7 +194,8 @@ async def _hold_families(moves: Sequence[Move]) -> None:
     before another wrote). One query. Raises WriteRaced: on the next turn the family is looked up anew.
     """
     opened = {move.case.household_id: move.case for move in moves if move.case.household_id is not None}
-    rows = Household.filter(id__in=list(opened)).select_for_update() if opened else None
+    # Nothing that is sealed is opened for it.
+    rows = Household.filter(id__in=list(opened)).select_for_update().only("id", "area_path") if opened else None
     for row in await rows if rows else []:
         if row.area_path != opened[row.id].area_path:
             raise WriteRaced

@@ -13,11 +13,14 @@ from tortoise import connections
 
 from casework.dwellings import notice_sending, notices
 from casework.heart.queries import column
+from casework.heart.sealed_rows import KINDS as SEALED
+from casework.heart.sealed_rows import digest_of
 from casework.words.clock import Clock
 from models import (
     Appointment,
     Case,
     CaseEvent,
+    ChainLink,
     Delivery,
     Lease,
     Notice,
@@ -92,8 +95,10 @@ async def test_a_round_is_looked_at_sent_read_and_confirmed(world: World) -> Non
     await Worker(world.clock, None, None).deliver_due()
     (mine,) = done(await world.wan.get("/notices"))["items"]
     case = done(await world.wan.get(f"/cases/{mine['id']}"))
-    # What was looked at is what was sent.
+    # What was looked at is what was sent, and what stands is what its link holds.
     assert case["detail"]["text"] == lines[0]["text"]
+    link = await ChainLink.get(kind="notice", row=case["id"])
+    assert link.digest == digest_of(SEALED["notice"], await Notice.get())
     case = done(await world.wan.step(case, "see"))
     counts = (await seen(world, row))["counts"]
     assert (counts["unread"], counts["unconfirmed"], counts["confirmed"], counts["overdue"]) == (0, 1, 0, 0)
