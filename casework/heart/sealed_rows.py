@@ -192,6 +192,7 @@ LEFT_OUT: dict[type[Model], dict[str, str]] = {
         "row_token": "what `detail` is bound to, which is held as it reads",
     },
     LedgerRevision: {"row_token": "what `changes` and `deltas` are bound to, which are held as they read"},
+    Notice: {"period": "what its words say, which are held", "act_by": "the same, to be looked up by"},
     IssuedPaper: {"waiting": "whether its bytes are made yet, which they tell themselves"},
     Delivery: {
         "attempts": "the worker's own count", "leased_until": "the worker's own", "next_try_at": "the worker's own",
