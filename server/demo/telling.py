@@ -21,6 +21,7 @@ from server.demo.complaints import plan_complaints
 from server.demo.delegations import plan_delegations
 from server.demo.exits import plan_exits
 from server.demo.files import plan_files, plan_subsidy_files
+from server.demo.handbacks import plan_handbacks
 from server.demo.homes import plan_homes
 from server.demo.leases import plan_leases
 from server.demo.ledgers import plan_ledgers
@@ -57,6 +58,7 @@ STORIES: tuple[Callable[[World], None], ...] = (
     plan_repairs,
     plan_rents,
     plan_renewals,
+    plan_handbacks,
     plan_rectifications,
     plan_subsidy_files,
 )

@@ -13,7 +13,7 @@ import pytest
 from playwright.async_api import Page, Route, TimeoutError, expect
 
 from casework.words.identity import check_character
-from models import BreachClock, Case, Delegation, DwellingFile, Expenditure, Liaison, RentPayment, Subsidy
+from models import BreachClock, Case, Delegation, DwellingFile, Expenditure, Handback, Liaison, RentPayment, Subsidy
 from tests.cast import World
 from tests.client.test_browser import Enter, enter, one, tap, visit, write
 from tests.ledgers.test_registered_items import define
@@ -159,6 +159,12 @@ async def list_home(page: Page, picture: Path) -> None:
     await tap(page, "next")
 
 
+async def give_back(page: Page, picture: Path) -> None:
+    await tap(page, "choice-cause-bought_home")
+    await write(page, "note", "周末在家，钥匙在女儿那里。")
+    await tap(page, "next")
+
+
 BORN = "21039920261208005"
 OPENED = ("/evidence", "/media/upload", "/evidence/*/confirm")
 FORMS = {
@@ -177,6 +183,10 @@ FORMS = {
     "breach clock": FormWalk(
         "manager", "breach_clocks/edit?tenancy={}&name=万健秀", "kind", know, "邻居在窗口说起，去看过一次。",
         ("/breach-clocks",), lambda: BreachClock.all().count(),
+    ),
+    "hand-back": FormWalk(
+        "wan", "handbacks/edit?tenancy={}&address=和谐家园", "cause", give_back, "周末在家，钥匙在女儿那里。",
+        ("/handbacks",), lambda: Handback.all().count(),
     ),
     "dwelling": FormWalk(
         "manager", "dwelling_files/edit", "address", list_home, "和谐家园9号楼2单元301室", ("/dwellings",),
