@@ -193,6 +193,9 @@ def _react(world: World, batch: str, family: str, who: str, action: str, form: d
             # A family without a lease: this notice could not be issued.
             return
         case = await access.find_case(notice.case_id, actor=actor)
+        if case.status == "lapsed":
+            # A family that has left by then in another story.
+            return
         await advance(case, action, actor=actor, version=case.version, form=form)
 
     return work

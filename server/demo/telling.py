@@ -58,8 +58,8 @@ STORIES: tuple[Callable[[World], None], ...] = (
     plan_repairs,
     plan_rents,
     plan_renewals,
-    plan_handbacks,
     plan_rectifications,
+    plan_handbacks,
     plan_subsidy_files,
 )
 
