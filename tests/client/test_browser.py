@@ -7,6 +7,7 @@ mini-program as it is shipped (tests/mini_program.py). What is the preview's own
 
 from __future__ import annotations
 
+import json
 import re
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable
@@ -21,13 +22,13 @@ from sanic import Sanic
 
 from models import Case
 from tests import mini_program
-from tests.cast import NOW, World, done
+from tests.cast import NOW, World, done, new_id
 from tests.mini_program import read_by_wechat
 from tests.pages import hear
 from tests.photographs import jpeg
 
 PHONE = {"width": 390, "height": 844}
-Enter = Callable[[str], Any]
+Enter = Callable[..., Any]
 Service = Sanic[Any, Any]
 # Who has agreed to the privacy notice, by the folder of the test.
 _AGREED: defaultdict[Path, set[str]] = defaultdict(set)
@@ -42,6 +43,29 @@ window.Date = class extends Date {
 """
 
 
+# Once: who signs out stays out.
+_SIGNED_IN = """
+if (!sessionStorage.getItem('entered')) {
+  sessionStorage.setItem('entered', 'yes')
+  localStorage.setItem('anju.token', %s)
+}
+"""
+# The app has led on from where one signs in.
+_ARRIVED = """() => [...document.querySelectorAll('uni-page')]
+  .some((one) => one.getClientRects().length && one.dataset.page !== 'pages/sessions/edit')"""
+
+
+async def session_of(world: World, person: str, *, agree: bool) -> str:
+    """A session of that person's, and their consent to the privacy notice."""
+    headers = {"Idempotency-Key": new_id()}
+    token = str(done(await world.http.post("/api/sign-in/demo", json={"person": person}, headers=headers))["token"])
+    if agree:
+        version = done(await world.http.get("/api/info"))["privacy_version"]
+        headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": new_id()}
+        done(await world.http.post("/api/privacy-consents", json={"version": version}, headers=headers))
+    return token
+
+
 def _ahead() -> int:
     """Milliseconds from the machine's clock to the phone's."""
     return round((NOW - timedelta(minutes=30) - datetime.now(UTC)) / timedelta(milliseconds=1))
@@ -50,9 +74,9 @@ def _ahead() -> int:
 @pytest.fixture
 async def enter(browser: Browser, service: Service, world: World, tmp_path: Path) -> AsyncIterator[Enter]:
     """`async with enter("wan") as page`: signed in as that person, in the mini-program. Faults of its pages fail the
-    test."""
+    test. The phone has been signed in before; `by_pages=True`: it is signed in now, which costs as much again."""
     mini_program.packed()
-    async with entrance(browser, service, mini_program.WHERE, tmp_path) as signed_in:
+    async with entrance(browser, service, mini_program.WHERE, world, tmp_path) as signed_in:
         yield signed_in
 
 
@@ -61,18 +85,20 @@ async def enter_preview(browser: Browser, service: Service, world: World, tmp_pa
     """The same in the web preview, for what only that has: a browser's downloads, links and tables of its own."""
     client: Path = service.ctx.settings.client_folder
     assert (client / "index.html").exists(), "the web preview is not built: make build"
-    async with entrance(browser, service, "/", tmp_path) as signed_in:
+    async with entrance(browser, service, "/", world, tmp_path) as signed_in:
         yield signed_in
 
 
 @asynccontextmanager
-async def entrance(browser: Browser, service: Service, where: str, tmp_path: Path) -> AsyncIterator[Enter]:
+async def entrance(
+    browser: Browser, service: Service, where: str, world: World, tmp_path: Path
+) -> AsyncIterator[Enter]:
     asked_elsewhere: list[str] = []
     faults: list[str] = []
     agreed = _AGREED[tmp_path]
 
     @asynccontextmanager
-    async def signed_in(person: str) -> AsyncIterator[Page]:
+    async def signed_in(person: str, *, by_pages: bool = False) -> AsyncIterator[Page]:
         context = await browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True, locale="zh-CN")  # type: ignore[arg-type]
         context.set_default_timeout(15_000)
         await context.add_init_script(_PHONE_CLOCK % _ahead())
@@ -84,13 +110,19 @@ async def entrance(browser: Browser, service: Service, where: str, tmp_path: Pat
             if not request.url.startswith((service.ctx.base_url, "data:", "blob:"))
             else None,
         )
-        await page.goto(service.ctx.base_url + where)
-        await tap(page, f"person-{person}")
-        if person not in agreed:
-            await tap(page, "privacy-accept")
-            agreed.add(person)
-        await expect(page.locator('[data-testid="privacy-accept"]:visible')).to_have_count(0)
-        await expect(page.locator('[data-testid^="person-"]:visible')).to_have_count(0)
+        if by_pages:
+            await page.goto(service.ctx.base_url + where)
+            await tap(page, f"person-{person}")
+            if person not in agreed:
+                await tap(page, "privacy-accept")
+            await expect(page.locator('[data-testid="privacy-accept"]:visible')).to_have_count(0)
+            await expect(page.locator('[data-testid^="person-"]:visible')).to_have_count(0)
+        else:
+            token = await session_of(world, person, agree=person not in agreed)
+            await context.add_init_script(_SIGNED_IN % json.dumps(json.dumps({"type": "string", "data": token})))
+            await page.goto(service.ctx.base_url + where)
+            await page.wait_for_function(_ARRIVED)
+        agreed.add(person)
         try:
             yield page
         except BaseException:
@@ -120,7 +152,8 @@ async def write(page: Page, field: str, text: str) -> None:
 
 async def visit(page: Page, path: str) -> None:
     """Opens a page by its address, afresh: a phone that was handed a link."""
-    await page.goto(f"{page.url.partition('#')[0]}#/pages/{path}")
+    # Nothing is told of the new address: an app that is there would open the page as well, only to be left.
+    await page.evaluate("(hash) => history.pushState(null, '', hash)", f"#/pages/{path}")
     await page.reload()
 
 
@@ -145,7 +178,7 @@ async def test_a_familys_report_climbs_from_the_phone_to_the_ledger(world: World
     await world.open_window()
     picture = tmp_path / "出生证明.jpg"
     picture.write_bytes(jpeg())
-    async with enter("wan") as page:
+    async with enter("wan", by_pages=True) as page:
         await expect(page.get_by_text("请填写12月报备")).to_be_visible()
         await tap(page, "ask-0")
         await tap(page, "choice-changed-yes")
@@ -167,7 +200,7 @@ async def test_a_familys_report_climbs_from_the_phone_to_the_ledger(world: World
         await expect(one(page, "summary-jobs")).to_contain_text("鞍山钢铁")
         await tap(page, "submit")
         await expect(page.get_by_text("待社区核实").last).to_be_visible()
-    async with enter("clerk") as page:
+    async with enter("clerk", by_pages=True) as page:
         await open_first(page)
         await expect(one(page, "changes")).to_contain_text("炼钢工")
         await expect(page.get_by_text("照片处理中").last).to_be_visible()
@@ -178,15 +211,15 @@ async def test_a_familys_report_climbs_from_the_phone_to_the_ledger(world: World
         )
         await act(page, "verify", note="已核对在职证明")
         await expect(one(page, "status")).to_contain_text("待街道审核")
-    async with enter("street") as page:
+    async with enter("street", by_pages=True) as page:
         await open_first(page)
         await act(page, "review")
         await expect(one(page, "status")).to_contain_text("待区保障办接收")
-    async with enter("district") as page:
+    async with enter("district", by_pages=True) as page:
         await open_first(page)
         await act(page, "receive")
         await expect(one(page, "status")).to_contain_text("已接收入账")
-    async with enter("clerk") as page:
+    async with enter("clerk", by_pages=True) as page:
         await tap(page, "count-ledger")
         await tap(page, f"entry-{world.tenancies['wan'].id}")
         await expect(one(page, "revisions")).to_contain_text("鞍山钢铁")
@@ -433,7 +466,7 @@ async def test_a_familys_file_is_built_checked_and_taken_away(
         await expect(one(page, "board-胜利社区")).to_contain_text("归档 1/2")
         await tap(page, "report")
         await expect(one(page, "status")).to_contain_text("待区保障办接收")
-    async with enter_preview("street") as page:
+    async with enter_preview("street", by_pages=True) as page:
         await visit(page, file)
         for testid, ending in (("export-pdf", ".pdf"), ("export-zip", ".zip")):
             async with page.expect_download() as download:

@@ -67,7 +67,7 @@ async def test_a_tenants_day_and_her_daughters_who_acts_for_her(world: World, en
         code = (await one(page, "delegation-code").inner_text()).strip()
         await shoot(page, "delegation-given")
         assert len(code) == 8
-    async with enter("stranger") as page:
+    async with enter("stranger", by_pages=True) as page:
         await tap(page, "choice-way-delegated_phone")
         await write(page, "id_number", DAUGHTER)
         await write(page, "phone", "13900000022")
