@@ -52,6 +52,7 @@ from models.registration_transfers import RegistrationTransfer
 from models.removals import Removal
 from models.renewals import RenewalRequest
 from models.rent_demands import RentDemand
+from models.rent_month_rules import RentMonthRule
 from models.rent_payments import Expenditure, ManagerMonth, RentPayment
 from models.rent_places import RentPlace
 from models.rent_plans import RentPlan
@@ -145,6 +146,7 @@ __all__ = [
     "Removal",
     "RenewalRequest",
     "RentDemand",
+    "RentMonthRule",
     "RentPayment",
     "RentPlace",
     "RentPlan",

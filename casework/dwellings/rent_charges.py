@@ -20,14 +20,15 @@ import msgspec
 from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
-from casework.dwellings.rent_payments import NAMESPACE, Row, charging, in_parts, insert, own
-from casework.dwellings.rent_shares import WHOLE_FROM, Part, Reduction, Term, parts_of
+from casework.dwellings import rent_month_rules
+from casework.dwellings.rent_month_rules import charging
+from casework.dwellings.rent_payments import NAMESPACE, Row, in_parts, insert, own
+from casework.dwellings.rent_shares import Part, Reduction, Term, parts_of
 from casework.heart import access
 from casework.heart.actors import Actor
 from casework.heart.problems import invalid, refuse
 from casework.heart.queries import Among, column, padded
 from casework.heart.rows import Line, Rows
-from casework.heart.rules import in_force
 from casework.heart.turns import take_turns
 from casework.words.months import days_of, month_of, say_month
 from casework.words.wording import say_day_of_year, say_fen
@@ -131,14 +132,14 @@ _ENTERED = Rows(RentPayment, _Entered)
 
 async def dues(manager_path: str, month: str, among: Sequence[int] | None = None) -> list[Due]:
     """Of a manager's tenancies, all that lived there in the month or have a lease in it. Five queries, whatever their
-    number. Leases and reductions as they stand now, the part month by the rule that held on the month's first day.
+    number. Leases and reductions as they stand now, the part month by the manager's rule of that month.
     """
     first, last = days_of(month)
     found, of = access.under(manager_path, "manager_path"), access.under(manager_path, "tenancy__manager_path")
     if among is not None:
         within = padded(list(among) or [0], 0)
         found, of = Q(found, id__in=within), Q(of, tenancy_id__in=within)
-    whole_from = await in_force(WHOLE_FROM, first)
+    whole_from = await rent_month_rules.whole_from(manager_path, month)
     terms: dict[int, list[Term]] = defaultdict(list)
     known: dict[int, _There] = {}
     holding = Q(of, starts_on__lte=last, ends_on__gte=first)

@@ -21,6 +21,7 @@ from tortoise.queryset import QuerySet
 
 from casework.dwellings.ahead import last_day, refuse_month
 from casework.dwellings.manager_months import book
+from casework.dwellings.rent_month_rules import charging
 from casework.heart import access, actors
 from casework.heart.actors import Actor
 from casework.heart.bulk import insert_rows
@@ -406,11 +407,6 @@ def _check_money(amount: int, name: str, form: PaymentForm | ExpenditureForm, wh
         raise invalid({f"{where}{name}": "金额不能是负数；要冲减请登记为更正。"})
     if form.correction and len(form.note) < 2:
         raise invalid({f"{where}note": "更正请写明原因。"})
-
-
-def charging(manager_id: int) -> str:
-    """One charges after the other: who asks what is not charged yet sees what the one before has charged."""
-    return f"charges:{manager_id}"
 
 
 class Row(msgspec.Struct, kw_only=True):

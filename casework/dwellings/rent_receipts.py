@@ -16,7 +16,8 @@ from typing import Annotated
 from msgspec import Meta
 
 from casework.dwellings import rent_payments
-from casework.dwellings.rent_payments import NAMESPACE, WAYS, PaymentForm, charging, own, reversal_id
+from casework.dwellings.rent_month_rules import charging
+from casework.dwellings.rent_payments import NAMESPACE, WAYS, PaymentForm, own, reversal_id
 from casework.heart import access, actors
 from casework.heart.actors import Actor
 from casework.heart.advance import Opening, advance, open_cases

@@ -24,6 +24,7 @@ from handlers.dwellings import (
     rent_accounts,
     rent_charges,
     rent_demands,
+    rent_month_rules,
     rent_payments,
     rent_places,
     rent_plans,
@@ -37,6 +38,6 @@ __all__ = [
     "boards", "breach_clocks", "complaints", "dwelling_files", "dwelling_log", "dwellings", "handbacks", "heating",
     "lease_filings", "lease_templates", "leases", "liaisons", "manager_ledger", "notice_rounds", "notice_schedules",
     "notice_templates", "notices", "reconciliations", "rectifications", "renewals", "rent_accounts", "rent_charges",
-    "rent_demands", "rent_payments", "rent_places", "rent_plans", "rent_receipts", "rent_reductions", "repairs",
-    "supplementary_agreements",
+    "rent_demands", "rent_month_rules", "rent_payments", "rent_places", "rent_plans", "rent_receipts",
+    "rent_reductions", "repairs", "supplementary_agreements",
 ]

@@ -26,6 +26,7 @@ PAGES: tuple[tuple[Chapter, Offer], ...] = (
     (Chapter.DWELLINGS, Offer("rent-charges", "收租", "coin", "rent_charges/edit", 20, to=(_MANAGER,))),
     (Chapter.DWELLINGS, Offer("rent-arrears", "欠租", "warning", "rent_arrears/list", 47, to=_OFFICES)),
     (Chapter.DWELLINGS, Offer("rent-place", "缴租地点", "home", "rent_places/edit", 71, to=(_MANAGER,))),
+    (Chapter.DWELLINGS, Offer("rent-month-rule", "收租办法", "doc", "rent_month_rules/edit", 72, to=(_MANAGER,))),
     (Chapter.DWELLINGS, Offer("managed", "管理台账", "coin", "manager_ledger/list", 48, to=(_MANAGER, _DISTRICT))),
     (Chapter.DWELLINGS, Offer("boards", "房态图", "building", "boards/list", 62, to=(_MANAGER, *access.AREA_ROLES))),
     (Chapter.DWELLINGS, Offer("heating", "供暖季空置房", "clock", "heating/list", 64, to=(_MANAGER, _DISTRICT))),
