@@ -1095,6 +1095,24 @@ export interface components {
             /** 签收人或见证人 */
             witness: string;
         };
+        /** RuleForm */
+        "casework.dwellings.rent_month_rules.RuleForm": {
+            /**
+             * 依据
+             * @description 例如：租赁合同第六条、收费办法
+             */
+            reason: string;
+            /**
+             * 从哪个月起
+             * @description 写成 2026-12 这样，不能早于本月
+             */
+            since: string;
+            /**
+             * 首月、末月住满几天算整月
+             * @description 不满的算半个月；填0就是按实际天数算
+             */
+            whole_from: number;
+        };
         /** EnterBody */
         "casework.dwellings.rent_payments.EnterBody": {
             /**
@@ -1313,6 +1331,16 @@ export interface components {
         "casework.ledgers.registered_items.PlaceForm": {
             /** 排第几 */
             position: number;
+        };
+        /** RuleForm */
+        "casework.ledgers.registered_items.RuleForm": {
+            /**
+             * 由谁填写
+             * @enum {unknown}
+             */
+            filled_by: "all" | "community" | "manager" | "street";
+            /** 必须填写吗 */
+            required: boolean;
         };
         /** StartBody */
         "casework.ledgers.registration_transfers.StartBody": {
@@ -2969,6 +2997,12 @@ export interface components {
                 };
                 reply: components["schemas"]["ChargesPage"];
             };
+            "GET /rent-month-rule": {
+                body: null;
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["MonthRuleReply"];
+            };
             "GET /rent-payments/unpaid": {
                 body: null;
                 path: Record<string, unknown>;
@@ -3550,6 +3584,12 @@ export interface components {
                 path: Record<string, unknown>;
                 query: Record<string, unknown>;
                 reply: components["schemas"]["DemandsReply"];
+            };
+            "POST /rent-month-rule": {
+                body: components["schemas"]["casework.dwellings.rent_month_rules.RuleForm"];
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["MonthRuleReply"];
             };
             "POST /rent-payments": {
                 body: components["schemas"]["casework.dwellings.rent_payments.EnterBody"];
@@ -5668,6 +5708,22 @@ export interface components {
             /** 月份 */
             month: string;
         };
+        /** MonthRule */
+        MonthRule: {
+            reason: string;
+            since: string;
+            whole_from: number;
+            words: string;
+        };
+        /**
+         * MonthRuleReply
+         * @description `whole_from` and `words`: of the month that runs; `rules`: the manager's own, the last first.
+         */
+        MonthRuleReply: {
+            rules: components["schemas"]["MonthRule"][];
+            whole_from: number;
+            words: string;
+        };
         /** NameChange */
         NameChange: {
             after: string;
@@ -7186,16 +7242,6 @@ export interface components {
             tone: "ask" | "way" | "done" | "stop";
             total: number;
         };
-        /** RuleForm */
-        RuleForm: {
-            /**
-             * 由谁填写
-             * @enum {unknown}
-             */
-            filled_by: "all" | "community" | "manager" | "street";
-            /** 必须填写吗 */
-            required: boolean;
-        };
         /** RuleOutForm */
         RuleOutForm: {
             number: number;
@@ -7728,7 +7774,7 @@ export interface components {
             "registered_item.place": components["schemas"]["casework.ledgers.registered_items.PlaceForm"];
             "registered_item.rename": components["schemas"]["RenameForm"];
             "registered_item.retire": components["schemas"]["ReasonForm"];
-            "registered_item.rule": components["schemas"]["RuleForm"];
+            "registered_item.rule": components["schemas"]["casework.ledgers.registered_items.RuleForm"];
             "registration_transfer.accept": components["schemas"]["NoteForm"];
             "registration_transfer.agree": components["schemas"]["NoteForm"];
             "registration_transfer.forward": components["schemas"]["NoteForm"];
