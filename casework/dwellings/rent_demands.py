@@ -47,7 +47,7 @@ DEMAND_DAYS = declare(
     Rule(
         "rent_demand_days", "过了缴租日几天：第一次提醒、第二次提醒、书面催缴", (5, 20, 40),
         "《民法典》第七百二十二条：逾期不付租金的，出租人可以请求在合理期限内支付。天数由区保障办设定。",
-        least=1, most=400,
+        least=1, most=400, count=_WRITTEN,
     )
 )
 TERM = declare(

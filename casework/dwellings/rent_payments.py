@@ -179,6 +179,11 @@ def reversal_id(payment_id: str) -> str:
     return str(uuid.uuid5(NAMESPACE, f"reversed:{payment_id}"))
 
 
+def reference_id(manager_id: int, reference: str) -> str:
+    """Of a payment that the bank's own number names: it is entered once, in however many files it comes."""
+    return str(uuid.uuid5(NAMESPACE, f"bank:{manager_id}:{reference}"))
+
+
 async def ask_beyond(tenancy_ids: Sequence[int], *, today: date) -> dict[int, tuple[int, int]]:
     """Tenancy → what it owes, and beyond which sum a row is asked about. Two queries for each `MOST_AT_ONCE`."""
     found: dict[int, tuple[int, int]] = {}

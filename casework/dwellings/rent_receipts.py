@@ -24,7 +24,7 @@ from casework.heart.advance import Opening, advance, open_cases
 from casework.heart.chapters import Chapter, Offer
 from casework.heart.forms import Form, Number, ReasonForm
 from casework.heart.life import Move, Procedure, Status, Step, register
-from casework.heart.problems import refuse
+from casework.heart.problems import Problem, refuse
 from casework.heart.transactions import WriteRaced
 from casework.heart.turns import take_turns
 from casework.papers.declared import Filled, Paper, declare
@@ -129,6 +129,17 @@ async def enter_batch(batch_id: str, forms: Sequence[PaymentForm], *, actor: Act
         numbers = {one: form.fiscal_number for one, form in zip(ids, forms, strict=True)}
         await _receipts([rows[one] for one in ids], numbers, actor)
     return entered, known
+
+
+async def enter_each(wanted: Sequence[tuple[str, PaymentForm]], *, actor: Actor) -> dict[str, Problem]:
+    """The same of what can be entered of a long list; those have receipts that bear a fiscal number, the others when
+    somebody asks for them.
+    """
+    found = await rent_payments.enter_each(wanted, actor=actor)
+    numbers = {one: form.fiscal_number for one, form in wanted if form.fiscal_number and one not in found}
+    for part in rent_payments.in_parts(list(numbers)):
+        await _receipts(list(await RentPayment.filter(id__in=part).order_by("id")), numbers, actor)
+    return found
 
 
 async def receipt_of(payment_id: str, *, actor: Actor) -> Case:

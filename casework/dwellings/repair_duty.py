@@ -32,6 +32,10 @@ MOST_REOPENED = declare(
     Rule("repair_most_reopened", "维修：住户说没修好，退回几次以后由区保障办处理", 2,
          "工作流程4.4.1.1a。次数由区保障办设定。", least=0, most=10)
 )
+DISPUTE_DAYS = declare(
+    Rule("repair_dispute_days", "维修：住户不同意不受理的，几天内可以请区保障办处理", 30,
+         "工作流程4.4.1.1a。天数由区保障办设定。", least=5, most=365)
+)
 # In whose hand it is to be mended.
 WAITING = ("reported", "accepted", "assigned", "reopened", "overdue")
 # What a family may do then, in plain words. Whatever the family broke itself is no default of anybody's.

@@ -24,6 +24,7 @@ from casework.dwellings.repair_duty import (
     ACCEPT_DAYS,
     CONFIRM_DAYS,
     DEFAULT,
+    DISPUTE_DAYS,
     FIX_DAYS,
     MOST_REOPENED,
     REPAIR_DUTY,
@@ -57,6 +58,7 @@ from casework.heart.life import Move, Procedure, Status, Step, register
 from casework.heart.problems import Problem, invalid, refuse
 from casework.heart.rules import in_force
 from casework.ledgers.responsibility import hold
+from casework.words.clock import business_day
 from casework.words.identity import read_phone
 from casework.words.months import following, month_of, say_month
 from casework.words.reading import ReadingError
@@ -284,6 +286,14 @@ async def _not_before_today(move: Move) -> None:
         raise invalid({"form.fix_by": "日期不能早于今天。"})
 
 
+async def _in_time(move: Move) -> None:
+    """From the day of the refusal, after which nothing moved."""
+    last = business_day(move.case.updated_at) + timedelta(days=await in_force(DISPUTE_DAYS, move.actor.today))
+    if move.actor.today > last:
+        said = f"不同意的，{say_day(last)}前可以请区保障办处理，现在已经过了。还是坏的，请重新报修。"
+        raise refuse("step_not_possible", said)
+
+
 async def _is_late(move: Move) -> None:
     row = await row_of(move.case)
     if row.fix_by is None or row.fix_by >= move.actor.today:
@@ -398,7 +408,8 @@ REPAIR = register(
             Step("done", "climb", "disputed", _CALENDAR, _CLAUSES, "没修好，报区保障办", ReasonForm, quiet=True),
             Step("done", "lapse", "lapsed", _CALENDAR, _CLAUSES, "到期没有确认，自动办结", NoForm, quiet=True,
                  lapses=True, tell=_tell),
-            Step("refused", "dispute", "disputed", _FAMILY, _CLAUSES, "不同意，请区保障办处理", ReasonForm),
+            Step("refused", "dispute", "disputed", _FAMILY, _CLAUSES, "不同意，请区保障办处理", ReasonForm,
+                 guard=_in_time),
             Step("disputed", "order", "reopened", _DISTRICT, _CLAUSES, "要求重新维修", OrderForm, "primary",
                  asks=True, weighs=True, guard=_not_before_today, effect=_ordered, tell=_tell),
             Step("disputed", "uphold", "upheld", _DISTRICT, _CLAUSES, "不用再修，说明理由", ReasonForm, asks=True,

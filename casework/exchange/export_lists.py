@@ -48,6 +48,7 @@ from models import (
     Organisation,
     RegisteredValue,
     RentPayment,
+    RentReceipt,
     Tenancy,
 )
 from models.fields import opened
@@ -262,22 +263,29 @@ PAYMENT_COLUMNS = (
     Column("address", "房屋坐落", 30), Column("month", "记账月份", 10), Column("for_month", "租金月份", 10),
     Column("charged", "应收（元）", 12, "yuan"), Column("paid", "实收（元）", 12, "yuan"),
     Column("paid_on", "缴费日期", 12, "date"), Column("way", "缴费方式", 12), Column("correction", "更正", 8),
-    Column("note", "说明", 30),
+    Column("note", "说明", 30), Column("fiscal", "非税票据号", 16), Column("reference", "银行流水号", 22),
+    # What is unusual waits for somebody who says here that it is meant.
+    Column("checked", "已核对", 8),
 )
 
 
-def payment_row(row: RentPayment, address: str) -> list[Cell]:
+def payment_row(row: RentPayment, address: str, fiscal: str) -> list[Cell]:
     """`row` with its tenancy and household."""
     return [
         row.id, f"Z{row.tenancy_id}", row.tenancy.household.name, address, row.month, row.for_month, row.charged_fen,
         row.paid_fen, row.paid_on, rent_payments.WAYS.get(row.way, ""), "是" if row.correction else "", row.note,
+        fiscal, "", "",
     ]
 
 
 async def payment_rows(page: Sequence[RentPayment]) -> list[list[Cell]]:
     """`page` with tenancies and households."""
     addresses = await names_of(Dwelling, [row.dwelling_id for row in page], "address")
-    return [payment_row(row, addresses.get(row.dwelling_id, "")) for row in page]
+    issued: Any = await RentReceipt.filter(payment_id__in=[row.id for row in page] or [""]).values_list(
+        "payment_id", "fiscal_number"
+    )
+    fiscal = dict(issued)
+    return [payment_row(row, addresses.get(row.dwelling_id, ""), fiscal.get(row.id, "")) for row in page]
 
 
 async def _payments(filters: MonthFilters, actor: Actor, whole: bool) -> Plan:

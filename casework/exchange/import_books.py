@@ -16,7 +16,7 @@ from typing import Any
 import msgspec
 
 from casework.allocation import subsidies
-from casework.dwellings import rent_payments
+from casework.dwellings import rent_payments, rent_receipts
 from casework.exchange import import_bank
 from casework.exchange.export_lists import managed_columns, managed_rows
 from casework.exchange.import_cells import Line, need_grid, refuse_masked
@@ -196,12 +196,18 @@ async def _all_rent(wanted: Sequence[tuple[str, Values]], actor: Actor) -> dict[
     """Enters rent by (id, form), and returns by id what cannot be entered. In a transaction."""
     found: dict[str, Problem] = {}
     payments: list[tuple[str, rent_payments.PaymentForm]] = []
-    for payment_id, form in wanted:
+    lines: dict[str, str] = {}
+    for line_id, form in wanted:
+        reference = form.get("reference")
+        payment_id = rent_payments.reference_id(actor.organisation_id or 0, reference) if reference else line_id
+        kept = {name: value for name, value in form.items() if name != "reference"}
         try:
-            payments.append((payment_id, msgspec.convert(form, rent_payments.PaymentForm)))
+            payments.append((payment_id, msgspec.convert(kept, rent_payments.PaymentForm)))
         except msgspec.ValidationError:
-            found[payment_id] = refuse("form_invalid", "月份请写成 2026-12 的样子，金额、日期请核对。")
-    return found | await rent_payments.enter_each(payments, actor=actor)
+            found[line_id] = refuse("form_invalid", "月份请写成 2026-12 的样子，金额、日期请核对。")
+        lines[payment_id] = line_id
+    refused = await rent_receipts.enter_each(payments, actor=actor)
+    return found | {lines[payment_id]: problem for payment_id, problem in refused.items()}
 
 
 BOOKS: dict[str, Book] = {

@@ -1,15 +1,19 @@
 """Rent in a workbook: what was charged and paid, row by row, each named by the family that its number names.
 
 A row with a number is one that was entered already, and stays as it is; a row without is new. Number, name and address
-must agree. Refuses dwellings that the manager does not manage, a second charge of a family for a month, and what cannot
-be read.
+must agree. What is unusual waits for somebody who writes beside it that it is meant, and is never guessed: a sum far
+beyond what is owed, money of a day on which the family had left, the same line twice or once more than in the books,
+and a number of the bank's that was entered before. Refuses dwellings that the manager does not manage, a second charge
+of a family for a month, and what cannot be read.
 """
 
 from __future__ import annotations
 
 import asyncio
 import re
+from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from casework.dwellings import rent_payments
@@ -20,13 +24,17 @@ from casework.exchange.ledger_rows import AT_ONCE
 from casework.exchange.workbook_values import Sheet
 from casework.heart import access
 from casework.heart.actors import Actor
+from casework.heart.queries import column
 from casework.words.months import month_of, say_month
-from casework.words.wording import say_fen
+from casework.words.wording import say_day, say_fen
 from models import RentPayment
 
 LABEL = "租金登记"
 _UUID = re.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _TITLES = {column.key: column.title for column in PAYMENT_COLUMNS}
+
+_OF_NEW_ROWS = ("reference", "checked")
+_LONGEST_NUMBER = 40
 
 Values = dict[str, Any]
 
@@ -38,12 +46,38 @@ async def preview_payments(sheets: Sequence[Sheet], actor: Actor) -> tuple[list[
     ids = [text for row in grid.rows if _UUID.fullmatch(text := grid.text(row, "id"))]
     entered = await _entered(ids, actor)
     families = await _families([grid.text(row, "tenancy").upper() for row in grid.rows], actor)
+    usual = await _usual(grid, [int(family["id"]) for family in families.values()], actor)
     # On a thread, so that others are answered meanwhile.
-    return await asyncio.to_thread(_hold_all, grid, entered, families, actor)
+    return await asyncio.to_thread(_hold_all, grid, entered, families, usual, actor)
+
+
+@dataclass
+class Usual:
+    """What rows are held against, and what was seen of this workbook so far."""
+
+    beyond: dict[int, tuple[int, int]]
+    # Payments of the books, as a row says them; ids of payments that the bank's numbers name.
+    entered: set[tuple[Any, ...]]
+    references: set[str]
+    sums: dict[int, int] = field(default_factory=lambda: defaultdict(int))
+    seen: set[tuple[Any, ...]] = field(default_factory=set)
+
+
+async def _usual(grid: Grid, tenancy_ids: Sequence[int], actor: Actor) -> Usual:
+    usual = Usual(await rent_payments.ask_beyond(tenancy_ids, today=actor.today), set(), set())
+    for part in rent_payments.in_parts(tenancy_ids):
+        there = RentPayment.filter(tenancy_id__in=part, paid_fen__gt=0, correction=False)
+        rows: Any = await there.values_list("tenancy_id", "for_month", "paid_fen", "paid_on")
+        usual.entered |= {(one, month, fen, day.isoformat()) for one, month, fen, day in rows if day}
+    manager_id = actor.organisation_id or 0
+    ids = [rent_payments.reference_id(manager_id, text) for row in grid.rows if (text := grid.text(row, "reference"))]
+    for part in rent_payments.in_parts(ids):
+        usual.references |= set(await column(RentPayment.filter(id__in=part), "id"))
+    return usual
 
 
 def _hold_all(
-    grid: Grid, entered: dict[str, Values], families: dict[str, Values], actor: Actor
+    grid: Grid, entered: dict[str, Values], families: dict[str, Values], usual: Usual, actor: Actor
 ) -> tuple[list[Line], int]:
     lines: list[Line] = []
     unchanged, charged = 0, set[tuple[int, str]]()
@@ -59,6 +93,8 @@ def _hold_all(
             cells.fault("id", "没有这个编号；新登记的请把编号空着。")
         else:
             _read(cells, number, family, actor, charged)
+            if family and not line.wrong:
+                _ask_about(cells, family, usual, actor)
         if line.outcome == "unchanged":
             unchanged += 1
         else:
@@ -82,18 +118,20 @@ async def _families(numbers: Sequence[str], actor: Actor) -> dict[str, Values]:
     families: dict[str, Values] = {}
     for at in range(0, len(ids), AT_ONCE):
         found = access.tenancies_in_reach(actor).filter(id__in=ids[at : at + AT_ONCE])
-        rows: Any = await found.values_list("id", "household__name", "dwelling__address")
-        for number, name, address in rows:
-            families[f"Z{number}"] = {"id": number, "household": name, "address": address}
+        rows: Any = await found.values_list("id", "household__name", "dwelling__address", "ended_on")
+        for number, name, address, ended_on in rows:
+            families[f"Z{number}"] = {"id": number, "household": name, "address": address, "ended_on": ended_on}
     return families
 
 
 def _hold_against(cells: Cells, there: Values) -> None:
-    for column in PAYMENT_COLUMNS:
-        cell = cells.raw(column.key)
-        if column.key in cells.grid.places and not same(cell, there[column.key], column.kind, cells.grid.sheet.epoch):
-            said = f"“{column.title}”：登记过的租金不能改；登记错了请另起一行，在“更正”里写“是”。"
-            cells.fault(column.key, said)
+    for told in PAYMENT_COLUMNS:
+        cell = cells.raw(told.key)
+        if told.key in _OF_NEW_ROWS:
+            continue
+        if told.key in cells.grid.places and not same(cell, there[told.key], told.kind, cells.grid.sheet.epoch):
+            said = f"“{told.title}”：登记过的租金不能改；登记错了请另起一行，在“更正”里写“是”。"
+            cells.fault(told.key, said)
 
 
 def _read(
@@ -111,7 +149,7 @@ def _read(
     form: dict[str, Any] = {
         "tenancy_id": family["id"] if family else 0, "for_month": cells.month("for_month") or "",
         "month": cells.month("month"), "paid_on": cells.day("paid_on"), "correction": cells.yes("correction"),
-        "note": cells.text("note", 200), "way": None,
+        "note": cells.text("note", 200), "way": None, "fiscal_number": cells.text("fiscal", _LONGEST_NUMBER),
     }
     if not form["for_month"] and len(line.wrong) == faults:
         cells.fault("for_month", "请填写租金月份，例如 2026-12。")
@@ -135,6 +173,42 @@ def _read(
         "charged": say_fen(form["charged_fen"]) if "charged_fen" in form else "",
         "paid": say_fen(form["paid_fen"]) if "paid_fen" in form else "",
         "paid_on": form["paid_on"] or "", "way": rent_payments.WAYS.get(form["way"] or "", ""),
-        "correction": "是" if form["correction"] else "", "note": form["note"],
+        "correction": "是" if form["correction"] else "", "note": form["note"], "fiscal": form["fiscal_number"],
+        "reference": cells.text("reference", _LONGEST_NUMBER),
     }
     line.differences += [Difference(_TITLES[key], "", said) for key, said in shown.items() if said]
+
+
+def _ask_about(cells: Cells, family: Values, usual: Usual, actor: Actor) -> None:
+    """Names what nobody would expect, unless the row says that somebody has looked at it."""
+    form, tenancy_id = cells.line.form, int(family["id"])
+    charged, paid, day = form.get("charged_fen", 0), form.get("paid_fen", 0), form["paid_on"]
+    reference = cells.text("reference", _LONGEST_NUMBER)
+    named = rent_payments.reference_id(actor.organisation_id or 0, reference) if reference else ""
+    this = (tenancy_id, form["for_month"], paid, day)
+    usual.sums[tenancy_id] += paid
+    strange: list[tuple[str, str]] = []
+    owed, most = usual.beyond[tenancy_id]
+    for key, fen in (("charged", charged), ("paid", paid), ("paid", usual.sums[tenancy_id])):
+        if abs(fen) > most and not any(one == key for one, _ in strange):
+            strange.append((key, f"这户现在欠租{say_fen(max(owed, 0))}，表里共{say_fen(fen)}"))
+    if day and family["ended_on"] and day > family["ended_on"].isoformat():
+        strange.append(("paid_on", f"这户{say_day(family['ended_on'])}已经退出"))
+    if paid > 0 and not form["correction"]:
+        if (this, reference) in usual.seen:
+            strange.append(("paid", "和这份表格里前面的一行相同"))
+        elif this in usual.entered and named not in usual.references:
+            strange.append(("paid", "同一天同样的一笔已经登记过"))
+        usual.seen.add((this, reference))
+    if named:
+        if named in usual.references:
+            strange.append(("reference", "这个银行流水号已经登记过"))
+        usual.references.add(named)
+    if cells.yes("checked"):
+        form["confirmed"] = True
+        return
+    for key, said in strange:
+        cells.fault(key, f"{said}。请核对；确实是这样的，在“已核对”里写“是”。")
+    if named and not strange:
+        # The bank's number names the payment: in whatever file it comes again, it is the same.
+        form["reference"] = reference

@@ -46,6 +46,8 @@ class Rule:
     least: int
     most: int
     unit: str = CALENDAR_DAYS
+    # Of several numbers how many there must be, where each has its place; 0: as many as the district likes.
+    count: int = 0
 
     def read(self, value: object) -> int | tuple[int, ...]:
         """Raises RuleRefused."""
@@ -102,6 +104,8 @@ async def set_value(
     kept = rule.read(value)
     if kept == ():
         raise RuleRefused(f"{rule.name}: at least one number, for with none nothing would be done")
+    if rule.count and len(kept) != rule.count:  # type: ignore[arg-type]
+        raise RuleRefused(f"{rule.name} is {rule.count} numbers, each with its own place")
     base = _said("on what it rests", legal_base, _LONGEST_BASE)
     who = _said("who decided it", by, _LONGEST_NAME)
     if valid_from < today:

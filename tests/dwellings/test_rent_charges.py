@@ -186,7 +186,7 @@ async def test_killed_at_any_statement_and_taken_up_again_each_lease_is_charged_
     for module, name in ((bulk, "_AT_ONCE"), (sealed_rows, "_BATCH"), (rent_payments, "MOST_AT_ONCE")):
         monkeypatch.setattr(module, name, 5)
     actor = await actor_of(world.manager, world)
-    wrapper = mysql.TransactionWrapper if engine == "mariadb" else sqlite.TransactionWrapper
+    wrapper = mysql.TransactionWrapper if engine == "mariadb" else sqlite.SqliteTransactionWrapper
     left = 0
 
     def dying(real: Any) -> Any:

@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from casework.dwellings.rent_accounts import account_of
-from casework.dwellings.rent_demands import propose
+from casework.dwellings.rent_demands import DEMAND_DAYS, propose
 from casework.dwellings.rent_plans import divide, standing
+from casework.heart.rules import RuleRefused, in_force, set_value
 from casework.words.calendar import add_months
 from models import Delivery, IssuedPaper, Lease, RentDemand, RentPayment, RentReceipt
 from tests.cast import NOW, World, done, new_id, refused
@@ -182,6 +183,18 @@ async def test_demands_come_in_tiers_by_the_days_that_are_set_and_stop_when_it_i
     assert await proposed(world) == [("万健秀", 1)]
     for person in (world.wan, world.clerk, world.district, world.stranger):
         refused(await person.post("/rent-demands", body), "not_allowed")
+
+
+async def test_the_days_of_the_tiers_are_three_each_with_its_place(world: World) -> None:
+    for days in ([10], [5, 20], [5, 20, 40, 60], [20, 5, 40]):
+        with pytest.raises(RuleRefused):
+            await set_value(
+                DEMAND_DAYS, days, valid_from=NOW.date(), legal_base="通知", by="郑保障", at=NOW, today=NOW.date()
+            )
+    await set_value(
+        DEMAND_DAYS, [3, 10, 30], valid_from=NOW.date(), legal_base="通知", by="郑保障", at=NOW, today=NOW.date()
+    )
+    assert await in_force(DEMAND_DAYS, NOW.date()) == (3, 10, 30)
 
 
 async def test_a_demand_that_is_taken_back_may_be_sent_anew(world: World) -> None:

@@ -254,9 +254,15 @@ async def test_what_is_not_mended_comes_back_and_climbs_to_the_district_office(w
     # A refusal that the family does not accept goes the same way, and may be upheld with its reason.
     other = await reported(world, world.kong, "kong", kind="fixture")
     other = done(await world.manager.step(other, "refuse", because="tenant", reason="合同第七条：灯泡由承租人换。"))
+    late = await reported(world, world.kong, "kong", kind="fixture", detail="灯一直不亮。")
+    late = done(await world.manager.step(late, "refuse", because="tenant", reason="合同第七条：灯泡由承租人换。"))
     other = done(await world.kong.step(other, "dispute", reason="是线路坏了，不是灯泡。"))
     other = done(await world.district.step(await read(world.district, other), "uphold", reason="查看过，是灯泡。"))
     assert (other["status"], other["history"][0]["note"]) == ("upheld", "查看过，是灯泡。")
+    # So many days after the refusal, and no later: it is reported anew.
+    world.clock.standing_at = NOW + timedelta(days=31)
+    problem = refused(await world.kong.step(late, "dispute", reason="还是不亮。"), "step_not_possible")
+    assert "重新报修" in problem["detail"]
 
 
 async def test_how_often_is_the_districts_to_say(world: World) -> None:

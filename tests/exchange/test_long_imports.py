@@ -31,7 +31,9 @@ async def rows_of(world: World, count: int, *more: list[Any]) -> bytes:
         for place in range(count):
             who, name = (("wan", "万健秀"), ("kong", "孔浩"))[place % 2]
             number = f"Z{world.tenancies[who].id}"
-            book[RENT].append([None, number, name, None, None, "2026-12", None, 1 + place, "2026-12-01", "现金"])
+            row = [None, number, name, None, None, "2026-12", None, 1 + place, "2026-12-01", "现金"]
+            # So many small sums of two families, again and again, are meant.
+            book[RENT].append([*row, None, None, None, None, "是"])
         for row in more:
             book[RENT].append(row)
 
