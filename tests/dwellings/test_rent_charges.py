@@ -16,7 +16,7 @@ from casework.dwellings.rent_shares import WHOLE_FROM
 from casework.heart import bulk, sealed_rows
 from casework.heart.rules import set_value
 from casework.heart.transactions import atomically
-from models import Lease, ManagerMonth, RentPayment, Tenancy
+from models import Household, Lease, ManagerMonth, RentPayment, Tenancy
 from server.commands.verify import verify_audit
 from tests.cast import NOW, World, done, new_id, refused
 from tests.dwellings.test_rent_payments import MONTH, payment
@@ -162,10 +162,14 @@ class Killed(Exception):
 async def many_families(world: World, count: int) -> None:
     like = await Tenancy.get(id=world.tenancies["wan"].id).select_related("dwelling", "household")
     for number in range(count):
-        home, family = like.dwelling.clone(), like.household.clone()
+        home = like.dwelling.clone()
         home.room_number, home.address, home.address_key = f"9{number:03d}", f"九{number}", f"九{number}"
         await home.save()
-        await family.save()
+        family = await Household.create(
+            name=f"众{number}", community_id=like.household.community_id, area_path=like.area_path, category="低保",
+            phone="13900000000", phone_index=str(number), registered_address="某处", registered_address_key="某处",
+            created_at=NOW,
+        )
         tenancy = await Tenancy.create(
             household=family, dwelling=home, area_path=like.area_path, manager_path=like.manager_path,
             started_on=date(2025, 12, 16),
