@@ -59,7 +59,7 @@ class Usual:
     # Payments of the books, as a row says them; ids of payments that the bank's numbers name.
     entered: set[tuple[Any, ...]]
     references: set[str]
-    sums: dict[int, int] = field(default_factory=lambda: defaultdict(int))
+    sums: dict[tuple[int, str], int] = field(default_factory=lambda: defaultdict(int))
     seen: set[tuple[Any, ...]] = field(default_factory=set)
 
 
@@ -186,10 +186,9 @@ def _ask_about(cells: Cells, family: Values, usual: Usual, actor: Actor) -> None
     reference = cells.text("reference", _LONGEST_NUMBER)
     named = rent_payments.reference_id(actor.organisation_id or 0, reference) if reference else ""
     this = (tenancy_id, form["for_month"], paid, day)
-    usual.sums[tenancy_id] += paid
     strange: list[tuple[str, str]] = []
     owed, most = usual.beyond[tenancy_id]
-    for key, fen in (("charged", charged), ("paid", paid), ("paid", usual.sums[tenancy_id])):
+    for key, fen in (("charged", charged), ("paid", paid), ("paid", paid + usual.sums[tenancy_id, form["for_month"]])):
         if abs(fen) > most and not any(one == key for one, _ in strange):
             strange.append((key, f"这户现在欠租{say_fen(max(owed, 0))}，表里共{say_fen(fen)}"))
     if day and family["ended_on"] and day > family["ended_on"].isoformat():
@@ -209,6 +208,11 @@ def _ask_about(cells: Cells, family: Values, usual: Usual, actor: Actor) -> None
         return
     for key, said in strange:
         cells.fault(key, f"{said}。请核对；确实是这样的，在“已核对”里写“是”。")
-    if named and not strange:
+    if strange:
+        return
+    # A year of months in one workbook is no great sum, one month in many rows may be; what is refused or was looked at
+    # makes no other one great.
+    usual.sums[tenancy_id, form["for_month"]] += paid
+    if named:
         # The bank's number names the payment: in whatever file it comes again, it is the same.
         form["reference"] = reference

@@ -76,7 +76,7 @@ async def test_what_a_part_of_rent_asks_does_not_grow_with_its_rows(
 WRONG: dict[str, list[object]] = {
     "应收租金已经登记过": ["Z{wan}", "万健秀", None, None, "2026-11", 300, None, None, None],
     "不能晚于今天": ["Z{wan}", "万健秀", None, None, "2026-12", None, 5, "2027-12-31", "现金"],
-    "缴费方式": ["Z{wan}", "万健秀", None, None, "2026-12", None, 5, "2026-12-01", None],
+    "缴费方式": ["Z{wan}", "万健秀", None, None, "2026-12", None, 7.5, "2026-12-01", None],
     "缴费日期": ["Z{wan}", "万健秀", None, None, "2026-12", None, 5, None, "现金"],
     "金额": ["Z{wan}", "万健秀", None, None, "2026-12", None, None, None, None],
 }

@@ -40,7 +40,7 @@ async def confirm(world: World, preview: dict[str, Any]) -> None:
 async def test_what_nobody_would_expect_waits_until_somebody_says_that_it_is_meant(world: World) -> None:
     await Tenancy.filter(id=world.tenancies["kong"].id).update(ended_on=date(2026, 11, 20), living=None)
     rows: dict[str, dict[str, Any]] = {
-        "表里共385000.00元": {"paid": 385000},
+        "表里共385,000.00元": {"paid": 385000},
         "2026年11月20日已经退出": {"who": "kong", "paid": 100},
         "前面的一行相同": {"paid": 385},
         "不能是负数": {"paid": -100},
@@ -56,7 +56,7 @@ async def test_what_nobody_would_expect_waits_until_somebody_says_that_it_is_mea
     assert [row.paid_fen for row in await RentPayment.all()] == [38500]
     # In the next file it stands in the books; looked at, each is taken as it is written.
     again, said = await brought(world, a_row(world), a_row(world, paid=385000))
-    assert "已经登记过" in said[0] and "385000.00元" in said[1]
+    assert "已经登记过" in said[0] and "385,000.00元" in said[1]
     await confirm(world, again)
     assert await RentPayment.all().count() == 1
     meant, said = await brought(
