@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from models import RentPayment, RentReceipt, Tenancy
-from tests.cast import World, done
+from tests.cast import World, done, refused
 from tests.exchange.test_workbook_imports import bring, edited, taken_away
 
 RENT = "租金登记"
@@ -57,8 +57,13 @@ async def test_what_nobody_would_expect_waits_until_somebody_says_that_it_is_mea
     # In the next file it stands in the books; looked at, each is taken as it is written.
     again, said = await brought(world, a_row(world), a_row(world, paid=385000))
     assert "已经登记过" in said[0] and "385,000.00元" in said[1]
-    await confirm(world, again)
-    assert await RentPayment.all().count() == 1
+    refused(await world.manager.post(f"/imports/{again['id']}/confirm"), "nothing_to_import")
+    # Of one month in many rows the sum counts, of many months each.
+    _, said = await brought(
+        world, *(a_row(world, paid=500 + number, month="2026-11") for number in range(3)),
+        *(a_row(world, month=f"2026-0{number}") for number in range(1, 7)),
+    )
+    assert [bool(one) for one in said] == [False, False, True, *[False] * 6] and "1,503.00元" in said[2]
     meant, said = await brought(
         world, a_row(world, checked="是"), a_row(world, paid=385000, checked="是"),
         a_row(world, "kong", paid=100, checked="是"), a_row(world, paid=-100, correction="是", note="上月多收"),
