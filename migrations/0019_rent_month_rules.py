@@ -6,7 +6,7 @@ from tortoise import fields
 from tortoise.indexes import Index
 
 class Migration(migrations.Migration):
-    dependencies = [('anju', '0017_notice_rounds')]
+    dependencies = [('anju', '0018_handbacks')]
 
     initial = False
 
