@@ -21,7 +21,8 @@ from tortoise.expressions import Q
 
 from casework.dwellings.rent_accounts import settle
 from casework.dwellings.rent_charges import charge_id, reductions_of, say_parts
-from casework.dwellings.rent_payments import NAMESPACE, charging, insert
+from casework.dwellings.rent_month_rules import charging
+from casework.dwellings.rent_payments import NAMESPACE, insert
 from casework.dwellings.rent_shares import WHOLE_FROM, Part, Reduction, Term, parts_of
 from casework.heart.actors import Actor
 from casework.heart.rules import history
