@@ -21,7 +21,7 @@ from tortoise.expressions import Q
 
 from casework.dwellings.rent_accounts import settle
 from casework.dwellings.rent_charges import charge_id, reductions_of, say_parts
-from casework.dwellings.rent_month_rules import charging
+from casework.dwellings.rent_month_rules import charging, own_rules
 from casework.dwellings.rent_payments import NAMESPACE, insert
 from casework.dwellings.rent_shares import WHOLE_FROM, Part, Reduction, Term, parts_of
 from casework.heart.actors import Actor
@@ -175,7 +175,7 @@ def line_of(one: RentMonth) -> Line:
 
 
 async def months_of_tenancy(tenancy: Tenancy, left_on: date) -> list[RentMonth]:
-    """Four queries, however long the family lived there."""
+    """Five queries, however long the family lived there."""
     leases: Any = await Lease.filter(tenancy_id=tenancy.id).values_list("starts_on", "ends_on", "monthly_rent_fen")
     terms = [Term(*one) for one in leases]
     let_off = await reductions_of(Q(tenancy_id=tenancy.id), date(1900, 1, 1), left_on)
@@ -192,7 +192,13 @@ async def months_of_tenancy(tenancy: Tenancy, left_on: date) -> list[RentMonth]:
     told = [(row.valid_from, row.turn, row) for row in await history(WHOLE_FROM)]
     told.sort(key=lambda one: one[:2])
 
+    own = await own_rules(tenancy.manager_path)
+
     def whole_from(day: date) -> int:
+        # As a month is charged: by the manager's own rule of that month, where it has one.
+        for rule in reversed(own):
+            if rule.since <= month_of(day):
+                return rule.whole_from
         then = [row for valid_from, _, row in told if valid_from <= day]
         value = WHOLE_FROM.read(msgspec.json.decode(then[-1].value)) if then else WHOLE_FROM.value
         assert isinstance(value, int)

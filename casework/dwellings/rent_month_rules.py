@@ -79,6 +79,11 @@ async def whole_from(manager_path: str, month: str) -> int:
     return int(await in_force(WHOLE_FROM, days_of(month)[0])) if row is None else row.whole_from
 
 
+async def own_rules(manager_path: str) -> list[RentMonthRule]:
+    """In the order in which they hold."""
+    return await RentMonthRule.filter(manager__path=manager_path).order_by("since", "id")
+
+
 async def history(manager_id: int) -> list[RentMonthRule]:
     """The last first."""
     return await RentMonthRule.filter(manager_id=manager_id).order_by("-since", "-id").limit(MOST)
