@@ -154,7 +154,8 @@ async def tell_office(
     rows = [
         Delivery(
             case_id=case.id,
-            cause=f"{case.id}:{case.version}",
+            # One step may tell several offices, and the family: each is sealed once.
+            cause=f"{case.id}:{case.version}:{organisation_id}",
             channel=IN_APP,
             account_id=account,
             title=title,
