@@ -111,3 +111,34 @@ def _this_month(account: Account, due: Due | None, month: str, who: str) -> str:
     if not due.row_id:
         return f"{who}{said}租金{say_fen(due.fen)}，管房单位还没有登记应收。"
     return f"{who}{said}租金{say_fen(due.charged_fen)}，已经交清。"
+
+
+@dataclass(frozen=True)
+class Short:
+    """A family's rent in one card: what, where, by when. `owes`: there is something to pay."""
+
+    title: str
+    where: str
+    due_on: date | None
+    owes: bool
+    state: str
+
+
+async def in_short(tenancy: Tenancy, *, today: date) -> Short:
+    """`tenancy`: with its dwelling and its manager. At most four queries."""
+    (account,) = (await rent_accounts.accounts([tenancy.id], today=today)).values()
+    manager, month, late = tenancy.dwelling.manager, month_of(today), account.late(today)
+    where = say_place(await of_manager(manager.id), manager.name, manager.phone or "")[0]
+    if late:
+        months = f"{len(late)}个月" if len(late) > 1 else say_month(late[0].month)
+        title = f"您家还欠{months}租金{say_fen(sum(one.fen for one in late))}"
+        return Short(title, where, late[0].due_on, True, "欠租")
+    if account.owed:
+        first = account.owed[0]
+        return Short(f"您家{int(first.month[5:])}月应交{say_fen(first.fen)}", where, first.due_on, True, "待交")
+    charged = await RentPayment.filter(tenancy_id=tenancy.id, for_month=month, charged_fen__gt=0).exists()
+    spare = f"，多交的{say_fen(account.credit_fen)}抵以后的租金" if account.credit_fen else ""
+    said = f"您家{int(month[5:])}月的租金"
+    if charged:
+        return Short(f"{said}已经交清{spare}", "现在不用交。", None, False, "已交清")
+    return Short(f"{said}还没有登记{spare}", "登记后会告诉您交多少、哪天以前交。", None, False, "不用交")

@@ -50,7 +50,6 @@ from casework.evidence.evidence import check_all_arrived
 from casework.heart import access, actors
 from casework.heart.actors import Actor
 from casework.heart.advance import Opening, open_cases
-from casework.heart.case_lists import CaseLine, case_lines
 from casework.heart.chapters import Chapter, Offer
 from casework.heart.deliveries import Message, brief
 from casework.heart.forms import NoForm, ReasonForm
@@ -429,14 +428,6 @@ OPEN = tuple(status for status in REPAIR.statuses if status not in _OVER)
 def urgent() -> Q:
     """Emergencies that wait: before everything else in a list."""
     return Q(~Q(repair__emergency=""), status__in=list(OPEN))
-
-
-async def under_way(most: int, *, actor: Actor) -> list[CaseLine]:
-    """What is not over of those in reach, emergencies first."""
-    found = Q(access.reach_of_cases(actor, KIND), status__in=list(OPEN))
-    first = await case_lines(Q(found, urgent()), most)
-    others = await case_lines(Q(found, repair__emergency=""), most) if len(first) < most else []
-    return [*first, *others][:most]
 
 
 def told_when_late(row: Repair, case: Case) -> str:

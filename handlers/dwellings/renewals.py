@@ -113,7 +113,7 @@ async def standing(ask: Ask) -> RenewalStanding:
         may_ask=state in ("open", "late") and not asked and ask.actor.role in _ASKERS,
         case_id=case.id if case is not None and told else None,
         status_label=RENEWAL.statuses[case.status].label if case is not None and told else "",
-        next_step=RENEWAL.next_step(case.status, case.due_on) if case is not None and told else "",
+        next_step=RENEWAL.next_step(case.status, case.due_on, to=ask.actor.role) if case is not None and told else "",
     )
 
 

@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Annotated, Any
 
 from tortoise.expressions import Q
 
-from casework.dwellings import repairs
 from casework.dwellings.leases import READERS as LEASE_READERS
 from casework.dwellings.leases import ending
-from casework.dwellings.repairs import REPAIR
+from casework.dwellings.renewal_windows import window_of
+from casework.dwellings.rent_statements import Short, in_short
 from casework.heart import access, actors, obligations
+from casework.heart.case_lists import CaseLine
 from casework.heart.chapters import Offer
 from casework.heart.deliveries import told_lately
 from casework.heart.forms import one_of
 from casework.heart.inbox import Due, due, first_waiting
-from casework.heart.life import TONES
+from casework.heart.life import PROCEDURES, TONES, Procedure
+from casework.heart.matters import under_way
 from casework.heart.offers import in_sight, offers
 from casework.heart.queries import count_where
 from casework.ledgers.lists import latest_leases
 from casework.ledgers.reviews import count_waiting
 from casework.people import offices
 from casework.reviews import report_windows, visits
+from casework.words.wording import say_day
 from handlers.heart.http import Ask, Struct, endpoint
 from handlers.heart.pages import PAGES
 from handlers.heart.replies import local
@@ -31,7 +35,10 @@ from models import Case, ChangeReport, Tenancy
 
 _GREETINGS = ((5, "夜深了"), (9, "早上好"), (12, "上午好"), (14, "中午好"), (18, "下午好"), (24, "晚上好"))
 _MOST_ASKS = 5
-_MOST_MATTERS = 5
+_MOST_MATTERS = 30
+# Of a family: what its rent says already, and stays as it is when it was paid.
+_TOLD_OTHERWISE = ("rent_demand",)
+_RENEWAL = "renewal"
 _TOLD_FOR = timedelta(days=7)
 
 
@@ -66,8 +73,10 @@ class Offered(Struct):
 
 
 class Matter(Struct):
-    """Of a family, something under way: where it stands, who acts next and by when."""
+    """Of a family, its lease, its rent, or something under way: where it stands, who acts next and by when."""
 
+    # As people call it: 您家的租约, 您家的报修.
+    label: str
     title: str
     status_label: str
     tone: Annotated[str, one_of(*TONES)]
@@ -123,7 +132,7 @@ class Home(Struct):
     asks: list[Asked]
     counts: list[Count]
     home: Dwelling | None
-    # Of a family: its repairs that are not over, emergencies first.
+    # Of a family: all that is under way and not asked of it, what is due first before the rest.
     matters: list[Matter]
     # All that is offered, by chapter; and the keys of what is in sight without asking for more.
     offers: list[OfferGroup]
@@ -142,7 +151,13 @@ async def home(ask: Ask) -> Home:
     actor = ask.actor
     hour = local(actor.at).hour
     greeting = next(words for until, words in _GREETINGS if hour < until)
-    asks = await _report_ask(ask) + await _duty_asks(ask) + await _case_asks(ask) + await _told(ask)
+    family = actor.role == actors.TENANT
+    lines = await under_way(actor, _MOST_MATTERS, but=_TOLD_OTHERWISE) if family else []
+    tenancy = await _living(ask) if family else None
+    rent = await _rent(ask, tenancy)
+    asks = await _report_ask(ask) + await _duty_asks(ask) + await _case_asks(ask, lines) + await _told(ask)
+    if family:
+        asks = sorted([*asks, *_rent_ask(rent, actor.today)], key=_by_day)
     waiting = await due(actor)
     offered = offers(actor, PAGES)
     return Home(
@@ -150,8 +165,8 @@ async def home(ask: Ask) -> Home:
         today=actor.today,
         asks=asks,
         counts=await _counts(ask, waiting),
-        home=await _dwelling(ask) if actor.role == actors.TENANT else None,
-        matters=await _matters(ask),
+        home=(dwelling := await _dwelling(ask, tenancy)),
+        matters=await _matters(ask, lines, asks, dwelling, rent) if family else [],
         offers=[
             OfferGroup(chapter=group.chapter, label=group.label, items=[_offered(one) for one in group.offers])
             for group in offered
@@ -237,17 +252,30 @@ async def _duty_asks(ask: Ask) -> list[Asked]:
     ]
 
 
-async def _case_asks(ask: Ask) -> list[Asked]:
+async def _case_asks(ask: Ask, lines: Sequence[CaseLine]) -> list[Asked]:
+    """To a family in the words of its own steps: what it is asked to do, and not who it is."""
+    status = {line.id: line.status for line in lines}
+    family = ask.actor.role == actors.TENANT
     return [
         Asked(
             title=case.title,
-            detail="等待您办理",
+            detail=_turn(PROCEDURES[case.procedure], status.get(case.case_id), ask) if family else "等待您办理",
             due_on=case.due_on,
             tone="late" if case.due_on and case.due_on < ask.actor.today else "ask",
             link=Link(page=case.procedure, id=case.case_id),
         )
-        for case in await first_waiting(ask.actor, _MOST_ASKS)
+        for case in await first_waiting(ask.actor, _MOST_MATTERS if family else _MOST_ASKS)
     ]
+
+
+def _turn(procedure: Procedure, status: str | None, ask: Ask) -> str:
+    said = procedure.turn_of(status, actors.TENANT, in_person=ask.actor.delegated is None) if status else []
+    return f"轮到您了：{'，或者'.join(said)}" if said else "轮到您了"
+
+
+def _by_day(one: Asked | Matter) -> tuple[bool, date]:
+    """What is due first, what is late before all; then what has no day."""
+    return one.due_on is None, one.due_on or date.max
 
 
 async def _told(ask: Ask) -> list[Asked]:
@@ -264,20 +292,63 @@ async def _told(ask: Ask) -> list[Asked]:
     ]
 
 
-async def _matters(ask: Ask) -> list[Matter]:
-    if ask.actor.role != actors.TENANT:
+async def _rent(ask: Ask, tenancy: Tenancy | None) -> Short | None:
+    """The family's own to know: not of who acts in its place."""
+    if tenancy is None or ask.actor.delegated is not None:
+        return None
+    return await in_short(tenancy, today=ask.actor.today)
+
+
+def _rent_ask(rent: Short | None, today: date) -> list[Asked]:
+    if rent is None or not rent.owes:
         return []
+    late = rent.due_on is not None and rent.due_on < today
     return [
-        Matter(
-            title=case.title,
-            status_label=REPAIR.statuses[case.status].label,
-            tone=REPAIR.tone(case.status),
-            next_step=REPAIR.next_step(case.status, case.due_on),
-            due_on=case.due_on,
-            link=Link(page=case.procedure, id=case.id),
+        Asked(
+            title=rent.title, detail=f"轮到您了：{rent.where}", due_on=rent.due_on, tone="late" if late else "ask",
+            link=Link(page="rent_account", id=None),
         )
-        for case in await repairs.under_way(_MOST_MATTERS, actor=ask.actor)
     ]
+
+
+async def _matters(
+    ask: Ask, lines: Sequence[CaseLine], asks: Sequence[Asked], home: Dwelling | None, rent: Short | None
+) -> list[Matter]:
+    """What a family is not asked for, each once: its lease and its rent, and all that is under way."""
+    asked = {one.link.id for one in asks}
+    found = [_matter(line, ask) for line in lines if line.id not in asked]
+    if rent is not None and not rent.owes:
+        found.append(
+            Matter(label="您家的租金", title=rent.title, status_label=rent.state, tone="way", next_step=rent.where,
+                   due_on=None, link=Link(page="rent_account", id=None))
+        )
+    if home is not None and home.lease_ends_on is not None and not any(one.procedure == _RENEWAL for one in lines):
+        window = await window_of(home.lease_ends_on, on=ask.actor.today)
+        found.append(
+            Matter(label="您家的租约", title=f"租到{say_day(home.lease_ends_on)}", tone="way",
+                   status_label="已到期" if window.state(ask.actor.today) == "late" else "租住中",
+                   next_step=window.answer(ask.actor.today), due_on=home.lease_ends_on,
+                   link=Link(page="renewal_standing", id=None))
+        )
+    return sorted(found, key=_by_day)
+
+
+def _matter(line: CaseLine, ask: Ask) -> Matter:
+    procedure = PROCEDURES[line.procedure]
+    status = procedure.statuses[line.status]
+    next_step = procedure.next_step(
+        line.status, line.due_on, to=ask.actor.role, in_person=ask.actor.delegated is None
+    )
+    return Matter(
+        label=f"您家的{procedure.label}",
+        title=line.title,
+        status_label=status.label,
+        tone=procedure.tone(line.status),
+        # A draft is whose who writes it.
+        next_step=next_step if status.told else f"轮到您了：接着填写。{next_step}",
+        due_on=line.due_on,
+        link=Link(page=line.procedure, id=line.id),
+    )
 
 
 async def _counts(ask: Ask, waiting: Due) -> list[Count]:
@@ -306,8 +377,12 @@ def _count(key: str, label: str, count: int, page: str, **params: str) -> Count:
     return Count(key=key, label=label, count=count, page=page, params=params)
 
 
-async def _dwelling(ask: Ask) -> Dwelling | None:
-    tenancy = await access.tenancies_in_reach(ask.actor).filter(living=1).select_related("dwelling").first()
+async def _living(ask: Ask) -> Tenancy | None:
+    living = access.tenancies_in_reach(ask.actor).filter(living=1)
+    return await living.select_related("dwelling", "dwelling__manager").first()
+
+
+async def _dwelling(ask: Ask, tenancy: Tenancy | None) -> Dwelling | None:
     if tenancy is None:
         return None
     lease = (await latest_leases([tenancy.id])).get(tenancy.id)

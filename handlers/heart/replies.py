@@ -219,7 +219,9 @@ async def present(case: Case, ask: Ask) -> CaseReply:
     return CaseReply(
         **summary(line_of(case)),
         stages=_stages(procedure, case),
-        next_step=procedure.next_step(case.status, case.due_on),
+        next_step=procedure.next_step(
+            case.status, case.due_on, to=ask.actor.role, in_person=ask.actor.delegated is None
+        ),
         history=await _history(procedure, case, ask),
         actions=await actions_for(case, actor=ask.actor),
         acting_for=ask.actor.delegated.principal if ask.actor.delegated else None,

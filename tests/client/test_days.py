@@ -77,7 +77,7 @@ async def test_a_tenants_day_and_her_daughters_who_acts_for_her(world: World, en
         await tap(page, "bind-submit")
         await expect(one(page, "switch-appointment")).to_contain_text("代万健秀办理")
         await shoot(page, "delegate-home")
-        await tap(page, "ask-1")
+        await page.locator('.ask[data-page="notice"]:visible').first.tap()
         await expect(one(page, "acting-for")).to_contain_text("代万健秀办理")
         await act(page, "confirm")
         await expect(one(page, "status")).to_contain_text("已确认")

@@ -113,15 +113,18 @@ async def test_a_repair_goes_from_the_family_to_the_manager_and_back(world: Worl
     case = done(await world.manager.step(case, "finish", **mended()))
     assert (case["status"], case["due_on"], case["detail"]["booked_label"]) == ("done", "2026-12-17", "2026年12月")
     home = done(await world.wan.get("/home"))
-    (matter,) = home["matters"]
-    assert (matter["title"], matter["status_label"]) == (case["title"], "做完了，待确认")
-    assert matter["next_step"] == "下一步由承租家庭办理，请在12月17日前办理。"
-    assert case["title"] in {one["title"] for one in home["asks"]}
+    # It is the family's turn, said once and in its own words.
+    assert case["id"] not in {one["link"]["id"] for one in home["matters"]}
+    (asked,) = [one for one in home["asks"] if one["link"]["id"] == case["id"]]
+    assert (asked["title"], asked["due_on"]) == (case["title"], "2026-12-17")
+    assert asked["detail"] == "轮到您了：修好了，评价，或者没修好，退回重修"
+    assert (await read(world.wan, case))["next_step"].startswith("轮到您了：")
+    assert case["next_step"] == "下一步由承租家庭办理，请在12月17日前办理。"
     # Nobody confirms its own work.
     refused(await world.manager.step(case, "fixed", rating="5"), "not_allowed")
     case = done(await world.wan.step(case, "fixed", rating="4", words="来得快。"))
     assert (case["status"], case["detail"]["rating_label"]) == ("closed", "满意")
-    assert done(await world.wan.get("/home"))["matters"] == []
+    assert case["id"] not in str(done(await world.wan.get("/home")))
     (spent,) = await Expenditure.all()
     assert (spent.kind, spent.month, spent.amount_fen, spent.dwelling_id) == (
         "repair", "2026-12", 12050, world.tenancies["wan"].dwelling_id

@@ -303,7 +303,7 @@ async def test_a_delegate_is_asked_what_it_was_given_for_and_no_more(world: Worl
     one = await daughter(world, purposes=["notice"])
     assert {item["id"] for item in done(await world.wan.get("/inbox"))["items"]} == {notice, report["id"]}
     assert {item["id"] for item in done(await one.get("/inbox"))["items"]} == {notice}
-    shown = [asked for asked in done(await one.get("/home"))["asks"] if asked["detail"] == "等待您办理"]
+    shown = [asked for asked in done(await one.get("/home"))["asks"] if asked["detail"].startswith("轮到您了")]
     assert [asked["link"]["id"] for asked in shown] == [notice]
     await agree(await everybody(NOW), also_former=True)
 

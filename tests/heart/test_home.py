@@ -7,10 +7,14 @@ from typing import Any
 
 import pytest
 
+from casework.heart import actors
+from casework.procedures import PROCEDURES
 from models import Appointment, Case, Inspection, Lease, Organisation, Tenancy
 from tests.cast import NOW, Person, World, _family, done, id_number, new_id, refused
-from tests.heart.test_access import changed, place, second_post
+from tests.dwellings.test_rent_accounts import owe
+from tests.heart.test_access import OF_NOBODY, changed, place, second_post
 from tests.people.test_bindings import queries
+from tests.people.test_delegations import daughter
 
 
 async def as_post(person: Person, post: str, path: str, **query: Any) -> Any:
@@ -208,3 +212,99 @@ async def test_an_offices_administrator_says_how_to_reach_it(world: World) -> No
         if name != "admin":
             refused(await person.put(path, {"form": form}), "not_allowed")
             refused(await person.get(path), "not_allowed")
+
+
+# A family's home: each of its matters once
+
+
+# What its rent says already, in its own card.
+TOLD_OTHERWISE = {"rent_demand"}
+NOT_OVER = [
+    (name, status)
+    for name, procedure in PROCEDURES.items()
+    if actors.TENANT in procedure.readers and name not in OF_NOBODY
+    for status in procedure.statuses
+]
+
+
+def going_on(name: str, status: str) -> bool:
+    """From the table's own words: somebody is asked, or a stage is still to come."""
+    procedure = PROCEDURES[name]
+    now = procedure.statuses[status]
+    return bool(procedure.asked(status) or now.waits_for or 0 <= now.stage < len(procedure.stages))
+
+
+def told_of(home: dict[str, Any], case_id: str) -> list[tuple[str, dict[str, Any]]]:
+    return [
+        (where, one) for where in ("asks", "matters") for one in home[where] if one["link"]["id"] == case_id
+    ]
+
+
+@pytest.mark.parametrize("name", sorted({name for name, _ in NOT_OVER}))
+async def test_each_matter_of_a_family_stands_once_with_whose_turn_it_is_and_its_day(world: World, name: str) -> None:
+    """Of every procedure that a family reads, in every status."""
+    procedure = PROCEDURES[name]
+    for number, status in enumerate(procedure.statuses):
+        case = await place(world, name, status, year=1950 + number)
+        await changed(
+            case, opened_by_id=world.wan.account_id, due_on=date(2026, 12, 20), household_id=world.wan.household_id
+        )
+        found = told_of(done(await world.wan.get("/home")), case.id)
+        if name in TOLD_OTHERWISE or not going_on(name, status):
+            assert found == [] or actors.TENANT in procedure.asked(status), (name, status)
+            await changed(case, household_id=None, reporter_household_id=None)
+            continue
+        assert len(found) == 1, (name, status, found)
+        where, one = found[0]
+        said = one["detail"] if where == "asks" else one["next_step"]
+        asked = actors.TENANT in procedure.asked(status)
+        assert (where == "asks") == asked, (name, status)
+        assert said and "承租家庭办理" not in said, (name, status)
+        assert one["due_on"] == "2026-12-20"
+        if asked or not procedure.statuses[status].told:
+            assert said.startswith("轮到您了"), (name, status, said)
+        elif who := procedure.waiting_for(status):
+            assert who in said and "12月20日" in said, (name, status, said)
+        if not procedure.statuses[status].told:
+            # What another is still writing is nobody's yet.
+            await changed(case, opened_by_id=world.manager.account_id)
+            assert told_of(done(await world.wan.get("/home")), case.id) == []
+        await changed(case, household_id=None, reporter_household_id=None)
+
+
+async def test_a_family_reads_of_its_lease_and_rent_what_comes_next(world: World) -> None:
+    home = done(await world.wan.get("/home"))
+    (lease, rent) = home["matters"]
+    assert (lease["label"], lease["title"], lease["due_on"]) == ("您家的租约", "租到2027年2月28日", "2027-02-28")
+    assert "现在可以申请续租" in lease["next_step"] and lease["link"]["page"] == "renewal_standing"
+    assert (rent["title"], rent["status_label"]) == ("您家12月的租金还没有登记", "不用交")
+    await owe(world, "2026-12", 38500)
+    home = done(await world.wan.get("/home"))
+    assert [one["label"] for one in home["matters"]] == ["您家的租约"]
+    (asked,) = home["asks"]
+    assert (asked["title"], asked["due_on"], asked["tone"]) == ("您家12月应交385.00元", "2026-12-10", "ask")
+    assert asked["detail"].startswith("轮到您了：") and "安居物业" in asked["detail"]
+    await owe(world, "2026-10", 38500)
+    (asked,) = done(await world.wan.get("/home"))["asks"]
+    assert (asked["title"], asked["due_on"], asked["tone"]) == ("您家还欠2026年10月租金385.00元", "2026-10-10", "late")
+    # What is due first stands first, and what belongs to the rent of a family is nobody's who acts in its place.
+    await place(world, "notice", "issued")
+    home = done(await world.wan.get("/home"))
+    days = [one["due_on"] or "9" for one in home["asks"]]
+    assert days == sorted(days) and len(days) == 2
+    helper = await daughter(world, purposes=["notice"])
+    assert "租金" not in str(done(await helper.get("/home"))["asks"] + done(await helper.get("/home"))["matters"])
+    assert done(await world.grid.get("/home"))["matters"] == []
+
+
+async def test_a_familys_home_costs_the_same_however_much_is_under_way(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    costs = []
+    for much in (1, 12):
+        for number in range(much):
+            await place(world, "violation", "recorded", year=1950 + 20 * much + number)
+        with queries(monkeypatch) as counted:
+            done(await world.wan.get("/home"))
+        costs.append(sum(counted.values()))
+    assert costs[0] == costs[1] <= 20, costs

@@ -86,6 +86,8 @@ export function openLink(link: { page: string; id: string | number | null }): vo
     complaint: () => open('complaints/detail', { id: link.id }),
     complaints: () => open('complaints/list'),
     repair: () => open('repairs/detail', { id: link.id }),
+    rent_account: () => open('rent_accounts/detail'),
+    renewal_standing: () => open('renewal_standings/detail'),
     registration_transfer: () => open('registration_transfers/detail', { id: link.id }),
     registration_transfers: () => open('registration_transfers/list'),
     reconciliation: () => open('reconciliations/detail', { id: link.id }),
