@@ -5497,10 +5497,11 @@ export interface components {
         };
         /**
          * Matter
-         * @description Of a family, something under way: where it stands, who acts next and by when.
+         * @description Of a family, its lease, its rent, or something under way: where it stands, who acts next and by when.
          */
         Matter: {
             due_on: string | null;
+            label: string;
             link: components["schemas"]["Link"];
             next_step: string;
             status_label: string;
