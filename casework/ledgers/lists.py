@@ -23,8 +23,8 @@ from casework.heart import access, actors
 from casework.heart import rows as rows_of
 from casework.heart.actors import Actor
 from casework.heart.problems import invalid
-from casework.heart.queries import Among, column, names_of
-from casework.heart.rows import Rows
+from casework.heart.queries import Among, column, names_of, padded
+from casework.heart.rows import Records, Rows
 from casework.ledgers.revisions import CURRENT, EXITED, SUBSIDY
 from casework.ledgers.search import meant
 from casework.ledgers.states import State, read_states, rows, states_as_of
@@ -298,8 +298,12 @@ def _line(row: _Entry, state: State, names: dict[int, str]) -> Line:
     )
 
 
+_LEASES = Records(Lease)
+
+
 async def latest_leases(tenancy_ids: list[int]) -> dict[int, Lease]:
-    found = await Lease.filter(tenancy_id__in=tenancy_ids or [0]).order_by("starts_on")
+    of_them = Q(tenancy_id__in=padded(tenancy_ids or [0], 0))
+    found = await _LEASES.where(of_them, order=("starts_on",), most=None)
     return {row.tenancy_id: row for row in found}
 
 

@@ -14,18 +14,19 @@ from casework.dwellings.lease_papers import WAYS
 from casework.dwellings.lease_signing import OFFERED
 from casework.dwellings.lease_states import STATES, say_state
 from casework.dwellings.lease_words import LESSORS, MATTERS
-from casework.dwellings.leases import DraftBody, ending_soon
+from casework.dwellings.leases import DraftBody
 from casework.dwellings.next_terms import next_term
 from casework.dwellings.renewal_lists import UNANSWERED, renewals_of, unasked
 from casework.heart import access, actors
 from casework.heart.duties import count_days
 from casework.heart.forms import Number, one_of
 from casework.heart.life import PROCEDURES
+from casework.heart.rows import Records
 from casework.heart.rules import in_force
 from casework.heart.standing import bound_of
 from casework.ledgers.lists import latest_leases
 from handlers.dwellings.lease_templates import MatterLine
-from handlers.heart.http import Ask, PageQuery, Struct, endpoint, page_by_id
+from handlers.heart.http import Ask, PageQuery, Struct, endpoint, page_by_id, records_by_id
 from handlers.heart.replies import (
     DETAILS,
     CasePage,
@@ -64,10 +65,15 @@ class EndingPage(Struct):
     next: str | None
 
 
+_TENANCIES = Records(Tenancy, "household", "dwelling")
+
+
 @endpoint("GET", "/leases/ending", summary="三个月内到期的租约", query=EndingQuery, reply=EndingPage)
 async def ending(ask: Ask) -> EndingPage:
-    found = unasked(ask.actor) if ask.query.unasked else ending_soon(ask.actor)
-    rows, more = await page_by_id(found.select_related("household", "dwelling"), ask.query)
+    if ask.query.unasked:
+        rows, more = await page_by_id(unasked(ask.actor).select_related("household", "dwelling"), ask.query)
+    else:
+        rows, more = await records_by_id(_TENANCIES, leases.ending(ask.actor), ask.query)
     latest = await latest_leases([row.id for row in rows])
     renewals = await renewals_of([lease.id for lease in latest.values()])
     bound = await bound_of([row.household_id for row in rows], ask.actor.today)

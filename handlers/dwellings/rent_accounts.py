@@ -6,12 +6,15 @@ from datetime import date
 from typing import Annotated
 
 from msgspec import Meta
+from tortoise.expressions import Q
 
 from casework.dwellings import rent_accounts, rent_demands, rent_plans, rent_receipts, rent_statements
 from casework.dwellings.rent_accounts import AGE_LABELS
 from casework.dwellings.rent_demands import TIERS
 from casework.heart import access, actors
 from casework.heart.problems import refuse
+from casework.heart.queries import padded
+from casework.heart.rows import Records
 from handlers.dwellings.rent_payments import PaymentLine, payment_line
 from handlers.heart.http import Ask, PageQuery, Struct, cursor_of, endpoint, page_size, read_cursor
 from handlers.heart.replies import CaseSummary, DwellingRef, Ref, summarise
@@ -142,6 +145,9 @@ async def account(ask: Ask) -> RentStatement:
     )
 
 
+_TENANCIES = Records(Tenancy, "household", "dwelling")
+
+
 @endpoint("GET", "/rent-arrears", summary="欠租的家庭，按拖欠时间", query=ArrearsQuery, reply=ArrearsPage)
 async def arrears(ask: Ask) -> ArrearsPage:
     access.require_in_person(ask.actor)
@@ -153,9 +159,8 @@ async def arrears(ask: Ask) -> ArrearsPage:
             raise refuse("cursor_invalid")
         behind = [one for one in behind if (one.owed[0].month, one.tenancy_id) > (month, int(last))]
     page = behind[:size]
-    rows = await access.tenancies_in_reach(ask.actor).filter(
-        id__in=[one.tenancy_id for one in page] or [0]
-    ).select_related("household", "dwelling")
+    these = Q(access.reach_of_tenancies(ask.actor), id__in=padded([one.tenancy_id for one in page] or [0], 0))
+    rows = await _TENANCIES.where(these, most=None)
     families: dict[int, Tenancy] = {row.id: row for row in rows}
     accounts = {one.tenancy_id: one for one in page}
     proposed = await rent_demands.proposals(accounts, today)
