@@ -145,7 +145,7 @@ async def test_a_service_that_asks_something_else_by_now_is_asked_again_when_it_
         await told(page, "exit.open")
         await visit(page, f"exits/edit?tenancy={world.tenancies['wan'].id}&name=万健秀")
         # Before the family came: the service alone knows.
-        await write(page, "left_on", "2001-01-01")
+        await write(page, "left_on", "2020-01-01")
         await tap(page, "choice-cause-voluntary")
         await write(page, "note", "钥匙已交回")
         await tap(page, "next")
