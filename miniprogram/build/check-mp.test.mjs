@@ -213,7 +213,7 @@ test('found in the build itself: an input without its listener, a handler of ano
     ['listener', 'patterns/TextField.wxml', / bindinput="[^"]*"/, ''],
     ['handler', 'pages/bindings/edit.wxml', /bindtap="[^"]*"/, 'bindtap="ofAnotherPage"'],
     ['event', 'pages/home/detail.wxml', /bindretry=/, 'bindretyr='],
-    ['slot', 'pages/notices/edit.wxml', /slot="below"/, 'slot="belwo"'],
+    ['slot', 'pages/repairs/edit.wxml', /slot="below"/, 'slot="belwo"'],
   ]
   try {
     cpSync(built, folder, { recursive: true })

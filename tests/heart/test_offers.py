@@ -99,8 +99,9 @@ async def test_each_figure_leads_somewhere_and_a_family_that_has_left_still_read
 ) -> None:
     counts = {one["key"]: place_of(one) for one in done(await world.street.get("/home"))["counts"]}
     assert counts == {
-        "inbox": "cases/list?view=inbox", "reports_owed": "cases/list?procedure=change_report",
-        "reports_late": "cases/list?procedure=change_report", "ledger": "ledger/list", "leases_ending": "leases/list",
+        "inbox": "cases/list?view=inbox", "reports_owed": "obligations/list?kind=december_report?late=no",
+        "reports_late": "obligations/list?kind=december_report?late=yes", "ledger": "ledger/list",
+        "leases_ending": "leases/list",
         "revisions": "ledger_revisions/list", "rectifications_late": "rectifications/list?late=true",
     }
     # Of an administrator nothing is ever asked, nor of a family that has left.

@@ -475,6 +475,7 @@ GRANTS = {
 NO_GRANTS = {
     "Setting": "the service's own: the day of the demo, WeChat's token, which no person is given",
     "ReportWindow": "days in which every family may report; closed by the district office",
+    "Handback": "days of a dwelling being given back; facts of its case",
     "RenewalRequest": "by which day a family asks, objects or leaves; a fact of its case",
     "NoticeRound": "a sending of notices, leased to a worker; gives nobody a right",
     "NoticeSchedule": "what goes out each month by itself",
