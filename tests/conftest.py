@@ -62,6 +62,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "database: runs on both engines; added to whatever asks for the world")
     config.addinivalue_line("markers", "browser: walks pages in Chromium; added to whatever asks for a browser")
+    config.addinivalue_line("markers", "mariadb_alone: asks what a MySQL server answers")
     if config.getoption("--engine") == "mariadb" and not hasattr(config, "workerinput"):
         server = MariaDB().__enter__()
         _SERVER.append(server)
@@ -79,6 +80,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     dropped: list[pytest.Item] = []
     for item in items:
         uses = getattr(item, "fixturenames", ())
+        if engine == "sqlite" and item.get_closest_marker("mariadb_alone"):
+            dropped.append(item)
+            continue
         if "browser" in uses:
             item.add_marker("browser")
         if "world" in uses or "service" in uses:

@@ -27,7 +27,7 @@ from casework.heart.advance import Opening, open_cases
 from casework.heart.case_lists import CaseLine, case_lines
 from casework.heart.chapters import Chapter, Offer
 from casework.heart.forms import Form, NoForm, NoteForm, Number, ReasonForm, Text, Uuid
-from casework.heart.life import Move, Procedure, Status, Step, register
+from casework.heart.life import PROCEDURES, Move, Procedure, Status, Step, register
 from casework.heart.problems import invalid, refuse
 from models import Case, CaseFile, ChecklistItem, Evidence, FileItem, Lease, Organisation, SubsidyAward, Tenancy
 from models.evidence import SEALED
@@ -220,9 +220,15 @@ async def checklist(row: CaseFile) -> list[Line]:
     return [Line(item, papers[item.id]) for item in items]
 
 
+def _of_rental() -> list[str]:
+    """Whatever is about a dwelling of the district's, also what a procedure of tomorrow is about."""
+    about = (one.name for one in PROCEDURES.values() if one.chapter in (Chapter.DWELLINGS, Chapter.EXITS))
+    return sorted({*OF_RENTAL, *about})
+
+
 async def filed_cases(row: CaseFile, *, actor: Actor, most: int) -> tuple[list[CaseLine], int]:
     """The family's cases that belong in this file, the latest first, and how many there are in all."""
-    apart = OF_SUBSIDY if row.kind == "rental" else OF_RENTAL
+    apart = OF_SUBSIDY if row.kind == "rental" else _of_rental()
     belongs = ~Q(procedure__in=[*apart, "case_file"])
     if row.kind == "subsidy":
         # A breach of no dwelling of the district's is one of the subsidy.

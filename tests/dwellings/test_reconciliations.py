@@ -237,8 +237,11 @@ async def test_a_closed_month_takes_no_row_and_its_corrections_go_into_a_later_o
     assert {row["item"] for row in case["detail"]["differences"]} == {"rent_charged"}
 
 
+OF_BOOKS = ("RentPayment", "Expenditure", "ManagerMonth")
+
+
 def test_nothing_but_the_books_own_doors_writes_their_rows() -> None:
-    writers: dict[str, set[tuple[str, str]]] = {"RentPayment": set(), "Expenditure": set(), "ManagerMonth": set()}
+    writers: dict[str, set[tuple[str, str]]] = {name: set() for name in OF_BOOKS}
     writing = {"create", "bulk_create", "get_or_create", "update", "update_or_create", "bulk_update", "delete", "save"}
     for file in (file for room in ("server", "handlers", "casework") for file in (PROJECT / room).rglob("*.py")):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
@@ -248,9 +251,8 @@ def test_nothing_but_the_books_own_doors_writes_their_rows() -> None:
                     writers[name].add((file.name, node.func.attr))
             if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("insert_rows"):
                 writers.setdefault(ast.unparse(node.args[0]), set()).add((file.name, "insert_rows"))
-    assert writers == {
+    assert {name: by for name, by in writers.items() if name in OF_BOOKS} == {
         "RentPayment": {("rent_payments.py", "insert_rows")},
-        "ChainLink": {("sealed_rows.py", "insert_rows")},
         "Expenditure": {("rent_payments.py", "create")},
         "ManagerMonth": {("manager_months.py", "create"), ("manager_months.py", "update")},
     }

@@ -20,6 +20,7 @@ from server.commands.retention import report_retention
 from server.commands.verify_evidence import verify_evidence
 from server.settings import Settings
 from tests.cast import NOW, World, done, new_id, refused
+from tests.heart.walking import walk
 from tests.photographs import findings, jpeg, offer_of, photograph, send, sublet, upload, violation, visit
 
 App = Sanic[Any, Any]
@@ -76,6 +77,8 @@ async def test_what_an_open_case_of_the_family_may_rest_on_is_never_over(world: 
     # The violation is settled, years later: from then on the years are counted for all of the family's papers.
     world.clock.standing_at = NOW + timedelta(days=3 * 366)
     await world.clerk.step(found, "rectify", on="2029-12-01", handling_result="已搬离并交清费用")
+    # And the clock of what was known is over for a family that has left.
+    await walk(world)
     settled = business_day(world.clock.now())
     assert await over(years_after(settled, 10, more=-1)) == []
     assert evidence_id in await over(years_after(settled, 10))

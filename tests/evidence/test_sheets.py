@@ -416,7 +416,7 @@ async def test_heads_are_shown_to_the_district_office_by_day(world: World) -> No
     assert shown == [
         ("2026-12-11", "case_events", 3, False),
         ("2026-12-11", "evidence", 1, False),
-        ("2026-12-10", "case_events", 3, True),
+        ("2026-12-10", "case_events", 4, True),
         ("2026-12-10", "evidence", 2, True),
     ]
     last = await Evidence.filter(sealed_on=date(2026, 12, 10)).order_by("-sequence").first()

@@ -143,7 +143,9 @@ async def test_every_case_notice_and_lease_of_the_family_files_itself(world: Wor
     await world.open_window()
     report = done(await world.wan.post("/change-reports", {"id": new_id(), "form": {"no_change": True}}))
     detail = done(await world.clerk.get(f"/cases/{case['id']}"))["detail"]
-    assert {one["procedure"] for one in detail["cases"]} == {"violation", "inspection", "notice", "change_report"}
+    assert {one["procedure"] for one in detail["cases"]} == {
+        "violation", "inspection", "notice", "change_report", "breach_clock"
+    }
     assert {breach["id"], report["id"]} <= {one["id"] for one in detail["cases"]}
     # What belongs to the dwelling is not in the subsidy file; what belongs to the family is in both.
     subsidy = await begun(world, kind="subsidy")
@@ -302,7 +304,7 @@ async def test_the_zip_holds_every_original_and_a_manifest_that_proves_it(world:
         contents = json.loads(packed.read("contents.json"))
         assert packed.read("file.pdf").startswith(b"%PDF-")
     assert contents["papers"][0]["item"] == "户口簿" and contents["papers"][0]["filed"][0]["on_paper"]
-    assert {one["procedure"] for one in contents["cases"]} == {"violation", "inspection"}
+    assert {one["procedure"] for one in contents["cases"]} == {"violation", "inspection", "breach_clock"}
     # ID numbers leave masked.
     assert id_number("19520114", 2).encode() not in reply.content
     assert contents["members"][0]["id_number"].startswith("2103***")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import random
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -372,7 +373,8 @@ async def test_a_home_costs_ten_queries_and_the_same_with_twice_as_many_procedur
                 for path in ("/home", "/inbox", "/inbox?due=late", "/appointments/waiting"):
                     said.clear()
                     done(await person.get(path))
-                    told[name, path] = [len(text) for text in said]
+                    # But for the names of what somebody may read, a list in one place.
+                    told[name, path] = [len(re.sub(r"(\?|%s)(, ?(\?|%s))+", "?", text)) for text in said]
         return told
 
     few = await costs()

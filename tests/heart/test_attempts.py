@@ -275,7 +275,7 @@ async def test_what_a_family_spends_refuses_no_other(world: World, monkeypatch: 
     refused(await world.wan.step(await draft(world, world.wan, "kong"), "lodge", **words()), "complaint_limit")
     done(await world.kong.step(await draft(world, world.kong, "wan"), "lodge", **words()))
     for place in range(3):
-        done(await give(world.wan, name=f"代办{place}", id_number=id_number("19850607", 30 + place)))
+        done(await give(world.wan, name=f"代办{'甲乙丙'[place]}", id_number=id_number("19850607", 30 + place)))
     refused(await give(world.wan, id_number=id_number("19850607", 40)), "delegation_limit")
     done(await give(world.kong))
     # A code for one family ends no other's.

@@ -334,7 +334,7 @@ async def test_an_event_that_waits_for_its_link_is_held_by_its_mark(
     assert row is not None
     worker = Worker(world.clock, None, None)
     if how == "altered":
-        await AuditEvent.filter(id=row.id).update(account_id=world.street.account_id)
+        await AuditEvent.filter(id=row.id).update(account_id=world.district.account_id)
     elif how == "copied":
         row.id += 1000
         await _insert(row)

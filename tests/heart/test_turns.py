@@ -108,7 +108,7 @@ async def test_every_session_reads_what_is_committed(world: World, engine: str) 
 
 
 async def test_eight_delegations_at_once_are_three(world: World) -> None:
-    names = [(f"代办{place}", id_number("19850607", 30 + place)) for place in range(8)]
+    names = [(f"代办{'甲乙丙丁戊己庚辛'[place]}", id_number("19850607", 30 + place)) for place in range(8)]
     replies = await asyncio.gather(*(give(world.wan, name=name, id_number=number) for name, number in names))
     assert Counter(reply.status_code for reply in replies)[200] == 3
     for reply in replies:
@@ -131,7 +131,7 @@ def one_of_each(replies: tuple[Any, Any], *codes: str) -> None:
 @race("delegations at once")
 async def _(world: World, together: Together, patch: pytest.MonkeyPatch) -> None:
     for place in (1, 2):
-        done(await give(world.wan, name=f"代办{place}", id_number=id_number("19850607", 30 + place)))
+        done(await give(world.wan, name=f"代办{'甲乙丙'[place]}", id_number=id_number("19850607", 30 + place)))
     one_of_each(
         await together(
             lambda: give(world.wan, id_number=id_number("19850607", 40)),

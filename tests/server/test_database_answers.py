@@ -48,11 +48,12 @@ ROWS: list[dict[str, Any]] = [
 ]
 
 
+pytestmark = pytest.mark.mariadb_alone
+
+
 @pytest.fixture
-async def cursors(engine: str, service: Sanic[Any, Any]) -> AsyncIterator[tuple[Any, Any]]:
+async def cursors(service: Sanic[Any, Any]) -> AsyncIterator[tuple[Any, Any]]:
     """aiomysql's own, and ours; each of a connection of its own."""
-    if engine == "sqlite":
-        pytest.skip("what a MySQL server answers")
     said = dict(host="127.0.0.1", port=int(os.environ[MARIADB_PORT]), user="root", db="mysql", charset="utf8mb4",
                 autocommit=True, init_command=SESSION)
     connections = [await aiomysql.connect(**said, cursorclass=kind) for kind in (aiomysql.Cursor, QuickCursor)]

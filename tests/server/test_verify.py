@@ -87,9 +87,9 @@ async def test_an_untouched_trail_is_intact_and_says_how_long_it_is(world: World
     assert said() == "the audit chain is intact (0 events)\n"
     await some_days_of_work(world)
     assert await verify_audit() == 0
-    # Window, draft, submit; verify, visit, findings, violation.
+    # Window, draft, submit; verify, visit, findings, violation, and the clock of what is known since.
     assert said().splitlines() == [
-        "the audit chain is intact (7 events)",
+        "the audit chain is intact (8 events)",
         "  a change of a ledger: 1 intact",
         "  how far up a change of a ledger is: 1 intact",
         "  who was to be told what: 1 intact",
