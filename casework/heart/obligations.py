@@ -324,14 +324,16 @@ async def urge(duty: Duty, rows: Sequence[Obligation], *, at: datetime) -> int:
     told, events = [], []
     for (period, due_on), some in _by_day(rows).items():
         said = await _message(duty, period, due_on, today)
+        sent: list[int] = []
         for row in some:
             message = own.get(_ower(row)) if own is not None else said
             if message is None:
                 continue
             told.append(_told(duty, row, today, *message))
             events.append(_event(row, REMINDED, at, message[0].id))
-            following = _next_reminder(days, row.due_on, today, today + timedelta(days=1))
-            await Obligation.filter(id=row.id).update(remind_on=following, reminded_on=today)
+            sent.append(row.id)
+        following = _next_reminder(days, due_on, today, today + timedelta(days=1))
+        await Obligation.filter(id__in=sent or [0]).update(remind_on=following, reminded_on=today)
     await remind(told, at=at)
     await ObligationEvent.bulk_create(events, batch_size=PAGE)
     return len(told)
