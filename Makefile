@@ -88,8 +88,9 @@ conformance: $(VENV)/.run ## every clause, its steps and its tests
 migration: $(VENV)/.run ## write the next migration from the models, to be read before it is committed
 	$(BIN)/python -m tortoise -c server.database.MODELS makemigrations
 
-procedures: $(VENV)/.run ## draw docs/procedures.md from the life tables
+procedures: $(VENV)/.run ## draw docs/procedures.md from the life tables, and tests/bounds.txt from the forms
 	$(BIN)/python -m server diagrams > docs/procedures.md
+	$(BIN)/python -m tests.bounds
 
 demo-reset: ## forget the demo world; the next `make run` makes a fresh one
 	rm -rf var/anju.db var/anju.db-* var/media var/demo-keys

@@ -10,6 +10,7 @@ from casework.heart.asks import CASE_COLUMNS
 from casework.heart.problems import CATALOGUE
 from casework.procedures import PROCEDURES
 from server.commands.diagrams import draw
+from tests import bounds
 
 PROJECT = Path(__file__).parent.parent
 ROOMS = ("server", "handlers", "casework", "models", "media_storage")
@@ -84,8 +85,11 @@ def test_every_problem_in_the_catalogue_is_used_and_says_something_in_chinese() 
     assert all(any("\u4e00" <= char <= "\u9fff" for char in kind.sentence + kind.title) for kind in CATALOGUE.values())
 
 
-def test_the_drawn_procedures_are_those_of_the_tables() -> None:
-    assert (PROJECT / "docs/procedures.md").read_text(encoding="utf-8").rstrip() == draw().rstrip()
+def test_the_drawn_procedures_and_bounds_are_those_of_the_tables_and_forms() -> None:
+    assert (PROJECT / "docs/procedures.md").read_text(encoding="utf-8").rstrip() == draw().rstrip(), (
+        "make procedures"
+    )
+    assert bounds.FILE.read_text(encoding="utf-8") == bounds.draw(), "python -m tests.bounds"
 
 
 def test_every_status_can_be_reached_and_says_what_comes_next() -> None:

@@ -29,7 +29,7 @@ _WALKS = ("accessibility", "browser", "browser_attachments", "browser_workbooks"
 # They walk every life table, every form and every door, naming none.
 _GENERAL = (
     "test_access", "test_advance", "test_separation", "test_form_rules", "test_home", "test_conformance",
-    "test_hostile_requests", "test_naming", "test_grants", "test_database", "test_sealed_columns",
+    "test_hostile_requests", "test_naming", "test_grants", "test_database", "test_sealed_columns", "test_tables",
 )
 # So many seconds of tests in the first round, and in all.
 FIRST, ALL = 30.0, 150.0
