@@ -628,7 +628,9 @@ def valid(form: type[msgspec.Struct]) -> dict[str, Any]:
 
 def _valid(hint: Any) -> Any:
     if typing.get_origin(hint) is Annotated:
-        hint = typing.get_args(hint)[0]
+        hint, *said = typing.get_args(hint)
+        if hint is int:
+            return max([1, *(one.ge for one in said if isinstance(one, msgspec.Meta) and one.ge is not None)])
     if typing.get_origin(hint) is typing.Literal:
         return typing.get_args(hint)[0]
     if typing.get_origin(hint) is list:
