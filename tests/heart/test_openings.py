@@ -1,6 +1,8 @@
 """Who may open a case: asked of every opening step, as the document names them (`tests/permissions.py`), and not as the
-tables do. Behind the doors, at `open_cases()` itself, which no path may pass by; and at every door, with what a rightful
-person could have sent.
+tables do.
+
+Behind the doors, at `open_cases()` itself, which no path may pass by; and at every door, with what a rightful person
+could have sent.
 """
 
 from __future__ import annotations
