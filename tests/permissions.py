@@ -426,7 +426,9 @@ WHO = """
   proposed   agree                running    family                           in-person asked
   proposed   sign                 running    manager                          enters
   proposed   withdraw             withdrawn  manager                          enters
+  proposed   expire               unanswered by_itself
   running    end                  ended      manager                          enters
+  running    complete             paid       by_itself
 
 # 4.4.1.3: the calendar opens it and its window, and says that nobody asked; the family asks (or a desk for it), in time
 # or late; b: the manager sends it to the re-check; c: the community checks, the street decides, the manager draws up
@@ -534,18 +536,22 @@ WHO = """
   family_signed  accept_collect  collecting     by_itself
   repaying       repay           closed         manager                      asked
   collecting     collect         closed         manager                      asked
+  repaying       turn_to_collect collecting     by_itself
+  collecting     turn_to_repay   repaying       by_itself
+  repaying       even            closed         by_itself
+  collecting     even            closed         by_itself
   asked          withdraw        withdrawn      family                       in-person
   ordered        withdraw        withdrawn      family                       in-person
   appointed      withdraw        withdrawn      family                       in-person
   checked        withdraw        withdrawn      family                       in-person
   offered        withdraw        withdrawn      family                       in-person
   family_signed  withdraw        withdrawn      family                       in-person
-  asked          call_off        withdrawn      manager+community            own
-  ordered        call_off        withdrawn      manager+community            own
-  appointed      call_off        withdrawn      manager+community            own
-  checked        call_off        withdrawn      manager+community            own
-  offered        call_off        withdrawn      manager+community            own
-  family_signed  call_off        withdrawn      manager+community            own
+  asked          call_off        withdrawn      manager+community
+  ordered        call_off        withdrawn      manager+community
+  appointed      call_off        withdrawn      manager+community
+  checked        call_off        withdrawn      manager+community
+  offered        call_off        withdrawn      manager+community
+  family_signed  call_off        withdrawn      manager+community
   asked          lapse           lapsed         by_itself
   ordered        lapse           lapsed         by_itself
   appointed      lapse           lapsed         by_itself
@@ -598,6 +604,14 @@ WHO = """
   confirmed  withdraw             withdrawn  manager
   served     withdraw             withdrawn  manager
   called     withdraw             withdrawn  manager
+  seen       withdraw_in_person   untold     by_itself
+  confirmed  withdraw_in_person   untold     by_itself
+  served     withdraw_in_person   untold     by_itself
+  called     withdraw_in_person   untold     by_itself
+  untold     serve                withdrawn  manager
+  untold     call                 withdrawn  manager
+  untold     no_answer            untold     manager
+  untold     lapse                lapsed     manager+community
   issued     choose               confirmed  family
   issued     hand_over            handed     manager
   issued     hand_over_paper      collected  manager

@@ -11,8 +11,10 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from tortoise.expressions import Q
+
 from casework.heart import actors
-from casework.heart.duties import Answers, Duty, Figure, Owing, Period
+from casework.heart.duties import Answers, Duty, Figure, Owing, Period, by_day
 from casework.heart.obligations import PAGE
 from casework.heart.rules import Rule, declare
 from models import Handback, Organisation
@@ -51,9 +53,11 @@ DEPOSIT_DUTY = Duty(
     periods=_periods,
     subjects=_subjects,
     answers=Answers(Handback, "", "id"),
-    done_in=("closed",),
+    # Where the books have turned, it is the family that owes.
+    done_in=("closed", "collecting"),
     watched_by=(actors.MANAGER_CLERK, actors.DISTRICT_CLERK),
     figures=(
-        Figure("deposits_late", "押金逾期未退", True, "cases/list", {"procedure": "handback"}),
+        Figure("deposits_late", "押金逾期未退", True, "cases/list", {"owed": "deposit_refund", "late": "yes"}),
     ),
+    cases=lambda late, today: Q(by_day("due_on", late, today), procedure="handback", status="repaying"),
 )

@@ -55,8 +55,8 @@ async def keys_handed(tenancy_id: int) -> int:
 
 async def last_readings(dwelling_id: int, meters: dict[str, str]) -> dict[str, MeterReading]:
     """Utility → the last reading of the meter that hangs there now. One query."""
-    rows = await MeterReading.filter(dwelling_id=dwelling_id).order_by("id").limit(1000)
-    return {row.utility: row for row in rows if row.meter_number == meters.get(row.utility, "")}
+    rows = await MeterReading.filter(dwelling_id=dwelling_id).order_by("-id").limit(1000)
+    return {row.utility: row for row in reversed(rows) if row.meter_number == meters.get(row.utility, "")}
 
 
 async def _meters(form: LookOverForm, tenancy: Tenancy, today: date) -> None:

@@ -29,7 +29,7 @@ from casework.heart.rules import history
 from casework.heart.turns import take_turns
 from casework.words.months import days_of, following, month_of, say_month
 from casework.words.wording import say_day_of_year, say_fen
-from models import Lease, LeaseContract, RentPayment, Tenancy
+from models import Handback, Lease, LeaseContract, RentPayment, Tenancy
 
 
 class Line(msgspec.Struct, array_like=True):
@@ -208,10 +208,19 @@ async def months_of_tenancy(tenancy: Tenancy, left_on: date) -> list[RentMonth]:
 
 
 async def deposit_of(tenancy_id: int) -> tuple[int, str]:
-    """By the last lease that was signed and not made void: how much, and which lease that is; "": there is none."""
+    """By the last lease that was signed and not made void: how much, and which lease that is; "": there is none. Where
+    the family came back by a correction, what was settled when it left is no deposit any more.
+    """
     signed = LeaseContract.filter(tenancy_id=tenancy_id, kind="lease", signed_on__not_isnull=True, voided_on=None)
     row = await signed.order_by("-starts_on", "-id").select_related("case").first()
-    return (row.deposit_fen, row.case.number) if row else (0, "")
+    if row is None:
+        return 0, ""
+    before: Any = await Handback.filter(
+        tenancy_id=tenancy_id, accepted_on__gte=row.signed_on, standing=None
+    ).values_list("deposit_fen", flat=True)
+    settled = min(sum(before), row.deposit_fen)
+    said = f"（前次退房已结算{say_fen(settled)}）" if settled else ""
+    return row.deposit_fen - settled, f"{row.case.number}{said}"
 
 
 # Written when the dwelling is accepted
@@ -264,7 +273,8 @@ async def write_books(
 
 
 async def pay_back(
-    case_id: str, number: str, tenancy: Tenancy, balance: Mapping[str, int], form: Any, *, actor: Actor, what: str
+    case_id: str, number: str, tenancy: Tenancy, balance: Mapping[str, int], on: date, way: str, voucher: str, *,
+    actor: Actor, what: str,
 ) -> None:
     """Rent that is still owed or was paid too much is even afterwards: month → what it lacks. In a transaction."""
     owed, credit = settle(balance)
@@ -274,8 +284,8 @@ async def pay_back(
         rows.append(RentPayment(
             id=str(uuid.uuid5(NAMESPACE, f"handback:{case_id}:{what}:{place}")), tenancy_id=tenancy.id,
             dwelling_id=tenancy.dwelling_id, manager_id=tenancy.dwelling.manager_id, month=month_of(actor.today),
-            for_month=month, paid_fen=fen, paid_on=form.paid_on, way=form.way, correction=True,
-            note=f"{'退还多交的租金' if fen < 0 else '退房补交租金'}，收回验收{number}，凭证{form.voucher}"[:200],
+            for_month=month, paid_fen=fen, paid_on=on, way=way, correction=True,
+            note=f"{'退还多交的租金' if fen < 0 else '退房补交租金'}，收回验收{number}，凭证{voucher}"[:200],
             entered_by_id=actor.account_id, entered_at=actor.at,
         ))
     if rows:

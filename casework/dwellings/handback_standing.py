@@ -5,13 +5,21 @@ Refuses a renewal, another term and an agreement beside a lease while a hand-bac
 
 from __future__ import annotations
 
+from typing import Any
+
 from casework.heart.problems import refuse
-from models import Handback
+from models import CaseEvent, Handback
 
 
 async def standing_of(tenancy_id: int) -> Handback | None:
     """The one under way; a family has one at a time."""
     return await Handback.filter(tenancy_id=tenancy_id, standing=1).select_related("case").first()
+
+
+async def opened_in(case_id: str) -> int | None:
+    """The office that entered it for a family; None: the family itself, or the calendar."""
+    rows: Any = await CaseEvent.filter(case_id=case_id, version=1).values_list("organisation_id", flat=True)
+    return rows[0] if rows else None
 
 
 async def refuse_leaving(tenancy_id: int) -> None:

@@ -38,7 +38,8 @@ from casework.dwellings.handback_forms import (
 )
 from casework.dwellings.handback_looks import look_over, photographed
 from casework.dwellings.handback_papers import HANDBACK_PAPER
-from casework.dwellings.handback_settlement import SetOff, Settlement, pay_back, rent_left, set_off, write_books
+from casework.dwellings.handback_payments import evened, is_so, paid, right_sum, tell_turned
+from casework.dwellings.handback_settlement import SetOff, Settlement, set_off, write_books
 from casework.dwellings.handback_signing import (
     family_signs,
     lay,
@@ -53,7 +54,7 @@ from casework.dwellings.handback_signing import (
     unsign,
     write,
 )
-from casework.dwellings.handback_standing import standing_of
+from casework.dwellings.handback_standing import opened_in, standing_of
 from casework.dwellings.handback_text import milli, say_total
 from casework.dwellings.holds import begin_hold, end_hold
 from casework.dwellings.lease_signing import signs_for
@@ -67,6 +68,7 @@ from casework.heart.chapters import Chapter, Offer
 from casework.heart.deliveries import Message
 from casework.heart.forms import NoForm, ReasonForm
 from casework.heart.life import PROCEDURES, Move, Procedure, Status, Step, Tell, register
+from casework.heart.obligations import move_day
 from casework.heart.problems import invalid, refuse
 from casework.heart.rules import Rule, in_force
 from casework.ledgers.responsibility import hold
@@ -254,41 +256,10 @@ async def _leaves(move: Move, row: Handback) -> None:
     await write(move.case, exit_id=gone.id)
 
 
-# What is paid afterwards
-
-
-async def to_pay(row: Handback) -> int:
-    """As the books say now. More than 0: by the family; less: to it."""
-    rent = sum((await rent_left(row.tenancy_id)).values())
-    return int(rent + row.other_left_fen - row.deposit_left_fen)
-
-
-async def _right_sum(move: Move) -> None:
-    form: PaidForm = move.form
-    row = await row_of(move.case)
-    assert row.accepted_on is not None
-    if not row.accepted_on <= form.paid_on <= move.actor.today:
-        raise invalid({"form.paid_on": f"日期要在收回的{say_day(row.accepted_on)}到今天之间。"})
-    total = await to_pay(row)
-    wanted = -total if move.step.action == "repay" else total
-    if wanted < 0:
-        raise refuse("handback_books_changed", "收回以后账上又有了收支，应付的方向变了，请先核对这户的租金。")
-    if form.fen != wanted:
-        raise invalid({"form.fen": f"现在应付{say_fen(wanted)}，请核对；部分付款请等付清再登记。"})
-
-
-async def _paid(move: Move) -> None:
-    form: PaidForm = move.form
-    row = await row_of(move.case)
-    await pay_back(
-        move.case.id, move.case.number, row.tenancy, await rent_left(row.tenancy_id), form, actor=move.actor,
-        what=move.step.action,
-    )
-    await write(
-        move.case, paid_on=form.paid_on, paid_fen=form.fen, paid_way=form.way, voucher=form.voucher,
-        deposit_left_fen=0, other_left_fen=0,
-    )
-    move.sealed["text"] = f"{say_day(form.paid_on)}付清{say_fen(form.fen)}，凭证{form.voucher}"
+async def _turned(move: Move) -> None:
+    await _due_in(move, REFUND_DAYS if move.step.to == "repaying" else COLLECT_DAYS)
+    if move.step.to == "repaying" and move.case.due_on is not None:
+        await move_day(DEPOSIT_DUTY.kind, "", (await row_of(move.case)).id, move.case.due_on)
 
 
 # Called off
@@ -297,6 +268,16 @@ async def _paid(move: Move) -> None:
 async def _not_ordered(move: Move) -> None:
     if (await row_of(move.case)).judgement_id:
         raise refuse("handback_ordered")
+    # Whose request it is to make, it is to take back.
+    if move.actor.role == actors.TENANT and not await signs_for(move.actor):
+        raise refuse("signatory_only", "退房由承租人本人申请，也由承租人本人撤回。")
+
+
+async def _of_its_office(move: Move) -> None:
+    """Whoever entered it may have left by now: it is the office's."""
+    await _not_ordered(move)
+    if await opened_in(move.case.id) != move.actor.organisation_id:
+        raise refuse("not_allowed", "这件退房不是本单位登记的，不能由本单位撤回。")
 
 
 async def _called_off(move: Move) -> None:
@@ -404,10 +385,19 @@ HANDBACK = register(
             _accept("accept_repay", "repaying", (actors.BY_ITSELF,), "normal"),
             _accept("accept_collect", "collecting", (actors.BY_ITSELF,), "normal"),
             Step("repaying", "repay", "closed", MANAGER, _CLAUSE, "登记已退还", PaidForm, "primary", asks=True,
-                 weighs=True, guard=_right_sum, effect=_paid,
+                 weighs=True, guard=right_sum, effect=paid,
                  tell=_tells("押金和多交的钱已退还", "已退还", "没收到请联系管房单位")),
             Step("collecting", "collect", "closed", MANAGER, _CLAUSE, "登记已补交", PaidForm, "primary", asks=True,
-                 weighs=True, guard=_right_sum, effect=_paid, tell=_tells("退房欠款已补交", "已结清", "都结清了")),
+                 weighs=True, guard=right_sum, effect=paid, tell=_tells("退房欠款已补交", "已结清", "都结清了")),
+            Step("repaying", "turn_to_collect", "collecting", (actors.BY_ITSELF,), _CLAUSE, "账上变了，改为补交",
+                 NoForm, guard=is_so, effect=_turned, tell=tell_turned),
+            Step("collecting", "turn_to_repay", "repaying", (actors.BY_ITSELF,), _CLAUSE, "账上变了，改为退还",
+                 NoForm, guard=is_so, effect=_turned, tell=tell_turned),
+            *(
+                Step(status, "even", "closed", (actors.BY_ITSELF,), _CLAUSE, "账上已经两清", NoForm, guard=is_so,
+                     effect=evened, tell=_tells("退房款项已经结清", "已结清", "两清，谁也不欠谁"))
+                for status in ("repaying", "collecting")
+            ),
             *(
                 Step(status, "withdraw", "withdrawn", FAMILY, _CLAUSE, "不退了，撤回", CallOffForm, "danger",
                      personal=True, guard=_not_ordered, effect=_called_off)
@@ -415,7 +405,7 @@ HANDBACK = register(
             ),
             *(
                 Step(status, "call_off", "withdrawn", (*MANAGER, *COMMUNITY), _CLAUSE, "不退了，撤回", CallOffForm,
-                     "danger", own=True, guard=_not_ordered, effect=_called_off,
+                     "danger", guard=_of_its_office, effect=_called_off,
                      tell=_tells("退房已撤回", "已撤回", "照常租住"))
                 for status in BEFORE
             ),

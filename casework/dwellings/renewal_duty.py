@@ -2,7 +2,7 @@
 before, when the window opens, and 60, 30 and 7 days before: rule data, sent by the one engine of duties.
 
 A family of which the service hears later (an imported lease, a service that slept) is told at once what it missed.
-Nobody who has asked, has left or has another lease is reminded. Refuses nothing.
+Nobody who has asked, is leaving, has left or has another lease is reminded. Refuses nothing.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from casework.heart.duties import FAMILY, Answers, Duty, Owing, Period, Reminder
 from casework.heart.obligations import PAGE
 from casework.heart.queries import column
 from casework.words.wording import say_day, say_day_of_year
-from models import Case, RenewalRequest
+from models import Case, Handback, RenewalRequest
 
 _STILL_TO_ASK = ("ahead", "waiting", "closing", "kept")
 _THING = "租约到期续租"
@@ -50,7 +50,13 @@ async def _remain(ids: Sequence[int], today: date) -> set[int]:
 
 async def _each(ids: Sequence[int], today: date) -> Mapping[int, tuple[Case, Words]]:
     found = RenewalRequest.filter(id__in=list(ids) or [0], under_way=1, case__status__in=list(_STILL_TO_ASK))
-    rows = [(row, row.lease.ends_on) for row in await found.select_related("case", "lease") if row.lease is not None]
+    waiting = await found.select_related("case", "lease")
+    # Who is giving the dwelling back is not told to stay; who takes that back is told again.
+    leaving = set(await column(Handback.filter(
+        tenancy_id__in=[row.tenancy_id for row in waiting] or [0], standing=1), "tenancy_id"))
+    rows = [
+        (row, row.lease.ends_on) for row in waiting if row.lease is not None and row.tenancy_id not in leaving
+    ]
     windows = {ends_on: await window_of(ends_on, on=today) for ends_on in {ends_on for _, ends_on in rows}}
     return {row.id: (row.case, _words(windows[ends_on], today)) for row, ends_on in rows}
 

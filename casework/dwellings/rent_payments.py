@@ -58,6 +58,7 @@ MOST_AT_ONCE = 500
 _GREATEST = 100_000_000_00
 # A family may owe for some time before its lease began; what is older is a slip of the year.
 _BEFORE_MONTHS = 12
+_NO_COLUMNS = ("id", "confirmed", "fiscal_number")
 # Ids of a batch's rows follow from the batch: the same list sent again is the same rows.
 NAMESPACE = uuid.UUID("0f0c2f0e-6a53-4a5e-9a55-54a2d3b3a1c7")
 Way = Annotated[
@@ -144,6 +145,7 @@ async def enter(payment_id: str, form: PaymentForm, *, actor: Actor) -> RentPaym
     """
     manager_id = own(actor)
     if known := await _known([payment_id], manager_id):
+        _check_same(known[0], form)
         return known[0]
     (row,) = await _rows([(payment_id, form)], manager_id, actor, at="")
     await _ask_twice([form], actor, at="")
@@ -227,6 +229,9 @@ async def enter_batch(batch_id: str, forms: Sequence[PaymentForm], *, actor: Act
     if known := await _known(ids, manager_id):
         if len(known) != len(ids):
             raise refuse("id_taken")
+        there = {row.id: row for row in known}
+        for one, form in zip(ids, forms, strict=True):
+            _check_same(there[one], form)
         return 0, len(known)
     rows = await _rows(list(zip(ids, forms, strict=True)), manager_id, actor, at="rows")
     await _ask_twice(forms, actor, at="rows")
@@ -256,7 +261,7 @@ async def enter_each(wanted: Sequence[tuple[str, PaymentForm]], *, actor: Actor)
             rows.append(_row(payment_id, form, tenancies, manager_id, actor, last))
         except Problem as problem:
             found[payment_id] = problem
-    if any(row.charge_key for row in rows):
+    if rows:
         await take_turns(charging(manager_id))
     charged: set[str] = set()
     for part in in_parts([row.charge_key for row in rows if row.charge_key]):
@@ -289,6 +294,7 @@ async def spend(expenditure_id: str, form: ExpenditureForm, *, actor: Actor) -> 
     if known is not None:
         if known.manager_id != manager_id:
             raise refuse("id_taken")
+        _check_same(known, form)
         return known
     _check_money(form.amount_fen, "amount_fen", form, "")
     if form.amount_fen == 0:
@@ -319,6 +325,21 @@ async def spend(expenditure_id: str, form: ExpenditureForm, *, actor: Actor) -> 
 def expenditures(month: str, *, actor: Actor) -> QuerySet[Expenditure]:
     """The manager's own of a month of account. Raises not_allowed."""
     return Expenditure.filter(manager_id=own(actor), month=month)
+
+
+def _check_same(row: RentPayment | Expenditure, form: PaymentForm | ExpenditureForm) -> None:
+    """Whose answer was lost may have gone on writing before sending it again: what was read first stands, and that is
+    said. Raises entered_otherwise.
+    """
+    for name in form.__struct_fields__:
+        said = getattr(form, name)
+        # Left out, the month is that of the day; what is no column of the books says nothing of the row.
+        if name in _NO_COLUMNS or (name == "month" and said is None):
+            continue
+        if getattr(row, name) != ("" if said is None and name == "way" else said):
+            fen = row.amount_fen if isinstance(row, Expenditure) else row.paid_fen or row.charged_fen
+            said = f"这一笔刚才已经登记成功，金额是{say_fen(fen)}，后来改的没有记进去。要改请冲销或另外登记更正。"
+            raise refuse("entered_otherwise", said)
 
 
 async def _known(ids: Sequence[str], manager_id: int) -> list[RentPayment]:
@@ -442,8 +463,8 @@ async def insert(rows: Sequence[RentPayment | Row], actor: Actor, *, seen: bool 
     """Before a row is written it is counted into its month first, so that none gets into one that is shut. `seen`:
     who asks has its turn to charge and has seen what is charged already.
     """
-    if any(row.charge_key for row in rows):
-        await take_turns(charging(rows[0].manager_id))
+    # Payments as well: whoever settles what a family owes has the turn, and none comes in behind its look.
+    await take_turns(charging(rows[0].manager_id))
     by_month: dict[str, int] = defaultdict(int)
     for row in rows:
         by_month[row.month] += 1

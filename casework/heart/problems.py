@@ -153,8 +153,10 @@ CATALOGUE: Mapping[str, Kind] = {
     # A manager's books and their reconciliation
     "charged_already": Kind(409, "已登记应收", "这户这个月的应收租金已经登记过；要改请登记更正。"),
     "charges_changed": Kind(409, "和刚才看到的不一样", "应收租金和您刚才看到的不一样了，请再看一遍后确认。"),
+    "entered_otherwise": Kind(409, "已经登记过", "这一笔刚才已经登记成功，后来改的没有记进去，请核对。"),
     "amount_unusual": Kind(409, "金额不寻常", "这笔金额比这户所欠的多出许多，请核对；确认无误再登记。"),
     "reduction_overlaps": Kind(409, "减免期重叠", "这户在这段时间已经登记了减免，不能重复。"),
+    "plan_outdated": Kind(409, "分期已过期", "第一期的日子已经过去，请管房单位重新提出分期。"),
     "plan_exists": Kind(409, "已有分期", "这户已经有一份分期缴纳，停止或撤回后才能再提出。"),
     "nothing_owed": Kind(409, "没有欠租", "这户没有欠租，或欠的太少，不用分期。"),
     "not_reversible": Kind(409, "不能冲销", "只能冲销收到的租金；更正请另外登记。"),

@@ -178,10 +178,12 @@ def _wrong(actor: Actor) -> Problem:
 
 
 async def _receipt(row: PublicReport, case: Case, code: str) -> Receipt:
-    now, outcome = case, row.outcome
-    if row.first_case_id is not None:
-        now = await Case.get(id=row.first_case_id)
-        outcome = (await PublicReport.get(case_id=now.id)).outcome
+    now, last = case, row
+    # What it was joined to may have been joined in that very instant: it ends where the last of them ends.
+    while last.first_case_id is not None:
+        now = await Case.get(id=last.first_case_id)
+        last = await PublicReport.get(case_id=now.id)
+    outcome = last.outcome
     state = {"received": RECEIVED, "closed": CLOSED}.get(now.status, HANDLING)
     label, said = ("已办结", OUTCOMES[outcome][1]) if state == CLOSED else _SAID[state]
     closed_on = business_day(now.updated_at) if state == CLOSED else None

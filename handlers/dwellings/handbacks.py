@@ -17,6 +17,7 @@ from casework.dwellings.handback_forms import (
     read_checklist,
 )
 from casework.dwellings.handback_papers import WAYS as SIGNED
+from casework.dwellings.handback_payments import to_pay
 from casework.dwellings.handback_settlement import deposit_of
 from casework.dwellings.handback_signing import row_of
 from casework.dwellings.handback_standing import standing_of
@@ -237,7 +238,7 @@ async def _detail(case: Case, ask: Ask) -> HandbackDetail:
         may_stand_in=actor.role == actors.COMMUNITY_CLERK and case.status == "offered",
         call_off=await handback_reading.may_call_off(case, row, actor),
         **_signed(row),  # type: ignore[arg-type]
-        to_pay_fen=await handbacks.to_pay(row) if case.status in ("repaying", "collecting") else 0,
+        to_pay_fen=await to_pay(row) if case.status in ("repaying", "collecting") else 0,
         paid_on=row.paid_on, paid_fen=row.paid_fen, paid_way_label=WAYS.get(row.paid_way, ""), voucher=row.voucher,
     )
 

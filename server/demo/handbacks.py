@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from casework.dwellings import handbacks
 from casework.dwellings.handback_forms import AskForm
-from casework.dwellings.handbacks import to_pay
+from casework.dwellings.handback_payments import to_pay
 from casework.exits import exits
 from casework.exits.exits import ExitForm
 from casework.heart.actors import COMMUNITY_CLERK, MANAGER_CLERK

@@ -23,7 +23,9 @@ from casework.heart.rules import set_value
 from casework.heart.transactions import atomically
 from casework.words.months import days_of, month_of
 from models import (
+    Appointment,
     Case,
+    Delivery,
     DwellingHold,
     Handback,
     IssuedPaper,
@@ -42,8 +44,10 @@ from tests.dwellings.test_renewals import ask as ask_renewal
 from tests.dwellings.test_renewals import asked as renewal_asked
 from tests.dwellings.test_renewals import printed, turned_down
 from tests.dwellings.test_rent_accounts import owe
+from tests.exits.test_exits import corrected
 from tests.heart.walking import walk
 from tests.ledgers.test_ledgers import names, on
+from tests.people.test_bindings import PHONE, SON, bind
 from tests.photographs import photograph
 
 ASKED = {"cause": "voluntary", "leave_on": "2026-12-20", "note": "儿子接我去住。"}
@@ -586,3 +590,106 @@ async def test_part_months_are_the_districts_rule_of_that_month(world: World) ->
     assert [line["fen"] for line in case["detail"]["lines"]] == [19250]
     await Lease.filter(tenancy_id=world.tenancies["wan"].id).delete()
     assert (await read(world.manager, case))["detail"]["lines"] == []
+
+
+# The books go on
+
+
+async def _correct(world: World, fen: int) -> None:
+    """The manager puts right what was charged, by so much."""
+    body = {"tenancy_id": world.tenancies["wan"].id, "for_month": "2026-11", "charged_fen": fen, "correction": True}
+    body |= {"id": new_id(), "note": "补记水电", "confirmed": True}
+    done(await world.manager.post("/rent-payments", body))
+
+
+@given(data=st.data())
+@settings(
+    max_examples=12 if os.environ.get("ANJU_LONG") else 2, deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+async def test_whoever_owes_whom_after_it_was_given_back_the_case_follows_the_books(world: World, data: Any) -> None:
+    """Each day something is charged or taken back: by the next walk it stands where the books are, or is over."""
+    await _moves_in_again(world)
+    world.clock.standing_at = NOW
+    case = await accepted(world, 50000, case=done(await ask(world.manager, world.tenancies["wan"].id)))
+    owed = Obligation.filter(kind="deposit_refund", discharged_at=None)
+    day, total = date(2026, 12, 10), 12419 - 50000
+    for fen in data.draw(st.lists(st.sampled_from([60000, -60000, 37581, -37581, 12345, -1, 1]), max_size=4)):
+        await _correct(world, fen)
+        total, day = total + fen, day + timedelta(days=1)
+        await walk(world, day)
+        case = await read(world.manager, case)
+        expected = "closed" if total == 0 else "repaying" if total < 0 else "collecting"
+        assert (case["status"], await owed.count()) == (expected, int(total < 0)), total
+        if total == 0:
+            break
+        assert case["detail"]["to_pay_fen"] == total
+        (by,) = await owed.values_list("due_on", flat=True) if total < 0 else (None,)
+        assert by is None or by >= day
+    if case["status"] == "closed":
+        assert await balance(world) == 0
+        return
+    action = "repay" if total < 0 else "collect"
+    gone = done(await world.manager.step(case, action, fen=abs(total), **{**PAID, "paid_on": str(day)}))
+    assert (gone["status"], await balance(world), await owed.count()) == ("closed", 0, 0)
+
+
+async def test_a_sum_that_has_turned_is_told_as_it_now_is(world: World) -> None:
+    gone = await accepted(world, 50000)
+    await _correct(world, 60000)
+    said = refused(await world.manager.step(gone, "repay", fen=0, **PAID), "handback_books_changed")["detail"]
+    assert f"承租家庭应补交{(60000 + 12419 - 50000) / 100:.2f}元" in said
+
+
+async def test_what_one_alone_may_ask_for_no_other_of_the_family_takes_back(world: World) -> None:
+    done(await bind(world.stranger, SON, phone=PHONE))
+    refused(await ask(world.stranger, world.tenancies["wan"].id), "signatory_only")
+    case = await read(world.stranger, await asked(world))
+    assert case["detail"]["call_off"] == ""
+    refused(await world.stranger.step(case, "withdraw", reason="妈妈糊涂了"), "signatory_only")
+    assert done(await world.wan.step(case, "withdraw", reason="不退了"))["status"] == "withdrawn"
+
+
+async def test_who_is_leaving_is_not_told_to_renew_until_it_takes_that_back(world: World) -> None:
+    """The lease ends on 28 February 2027: thirty days before, and seven."""
+    await walk(world)
+    case = await asked(world, leave_on="2027-02-20")
+    told = Delivery.filter(household_id=world.wan.household_id, title__contains="现在可以申请续租")
+    before = await told.count()
+    await walk(world, date(2027, 1, 29))
+    assert await told.count() == before
+    done(await world.wan.step(await read(world.wan, case), "withdraw", reason="不退了"))
+    await walk(world, date(2027, 2, 21))
+    assert await told.count() == before + 1
+
+
+async def test_what_an_office_entered_a_colleague_calls_off_when_who_entered_it_has_left(world: World) -> None:
+    tenancy = world.tenancies["wan"].id
+    case = done(await ask(world.clerk, tenancy, cause="death", leave_on="2026-12-10"))
+    refused(await world.manager.step(await read(world.manager, case), "call_off", reason="弄错了人"), "not_allowed")
+    assert (await read(world.manager, case))["detail"]["call_off"] == ""
+    await Appointment.filter(account_id=world.clerk.account_id).update(ends_on=date(2026, 12, 9))
+    refused(await world.clerk.get(f"/cases/{case['id']}"), "not_found")
+    there = await read(world.colleague, case)
+    assert there["detail"]["call_off"] == "call_off"
+    assert done(await world.colleague.step(there, "call_off", reason="弄错了人"))["status"] == "withdrawn"
+
+
+async def test_a_deposit_is_settled_once_though_the_family_comes_back(world: World) -> None:
+    """Its exit was an error, and it leaves for good later on."""
+    await LeaseContract.create(
+        case_id=(await _a_lease_case(world)).id, kind="lease", tenancy_id=world.tenancies["wan"].id, manager_id=7,
+        lessor="安居", lessor_kind="public", starts_on=date(2024, 3, 1), ends_on=date(2027, 2, 28),
+        signed_on=date(2024, 2, 20), deposit_fen=80000, keys_count=1,
+    )
+    gone = await accepted(world, 80000)
+    done(await world.manager.step(gone, "repay", fen=80000 - 12419, **PAID))
+    wrong = await corrected(world, {"id": gone["detail"]["exit_id"]})
+    done(await world.district.step(done(await world.street.step(wrong, "confirm")), "approve"))
+    case = await appointed(world)
+    assert case["detail"]["deposit_asked_fen"] == 0 and "800.00元" in case["detail"]["deposit_from"]
+    case = await checked(world, case=case)
+    problem = refused(await world.manager.step(case, "lay", deposit_fen=80000), "form_invalid")
+    assert "已结算800.00元" in problem["fields"]["form.deposit_note"]
+    case = done(await world.manager.step(case, "lay", deposit_fen=0))
+    assert case["detail"]["lines"] == [] and case["detail"]["total_fen"] == 0

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import models
+from casework.dwellings import rent_payments
 from casework.dwellings.ahead import AHEAD
 from casework.heart.rules import set_value
 from casework.words.calendar import add_months
@@ -282,3 +283,28 @@ async def test_of_two_leases_in_a_month_the_later_one_counts(world: World) -> No
     await Lease.create(tenancy_id=tenancy, starts_on=date(2026, 12, 1), ends_on=date(2027, 11, 30), monthly_rent_fen=99)
     done(await world.manager.post("/rent-charges", {"month": "2026-12"}))
     assert (await models.RentPayment.get(tenancy_id=tenancy)).charged_fen == 99
+
+
+async def test_what_is_sent_again_with_other_words_is_not_taken_for_entered(world: World) -> None:
+    """Of every field: whose first answer was lost may have put right what was typed, and is told what stands."""
+    other = {
+        "tenancy_id": world.tenancies["kong"].id, "for_month": "2026-11", "month": "2026-11", "charged_fen": 100,
+        "paid_fen": 38501, "paid_on": "2026-12-06", "way": "cash", "correction": True, "note": "改过",
+    }
+    assert other.keys() == {*rent_payments.PaymentForm.__struct_fields__} - {"confirmed", "fiscal_number"}
+    body = {"id": new_id(), **payment(world)}
+    first = done(await world.manager.post("/rent-payments", body))
+    assert done(await world.manager.post("/rent-payments", body)) == first
+    batch = {"batch_id": new_id(), "rows": [payment(world, paid_fen=100), payment(world, paid_fen=200)]}
+    done(await world.manager.post("/rent-payments/batch", batch))
+    for name, value in other.items():
+        said = refused(await world.manager.post("/rent-payments", {**body, name: value}), "entered_otherwise")
+        assert "385.00元" in said["detail"], name
+        rows = [batch["rows"][0], {**batch["rows"][1], name: value}]
+        refused(await world.manager.post("/rent-payments/batch", {**batch, "rows": rows}), "entered_otherwise")
+    spent = {"id": new_id(), **spending()}
+    done(await world.manager.post("/expenditures", spent))
+    done(await world.manager.post("/expenditures", spent))
+    for name, value in {"kind": "upkeep", "amount_fen": 12051, "spent_on": "2026-12-07", "note": "改过"}.items():
+        refused(await world.manager.post("/expenditures", {**spent, name: value}), "entered_otherwise")
+    assert await RentPayment.all().count() == 3 and await Expenditure.all().count() == 1

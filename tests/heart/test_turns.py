@@ -43,6 +43,9 @@ from models import (
 from tests.allocation.test_applications import accepted, an_application, an_empty_home
 from tests.cast import Person, World, done, id_number, new_id, refused
 from tests.dwellings.test_complaints import draft, words
+from tests.dwellings.test_handbacks import accepted as handed_back
+from tests.dwellings.test_handbacks import laid
+from tests.dwellings.test_handbacks import signs as signs_handback
 from tests.dwellings.test_leases import SIGNED, offered, signs
 from tests.dwellings.test_leases import signed as a_signed_lease
 from tests.dwellings.test_notices import rent_to
@@ -61,6 +64,7 @@ from tests.people.test_bindings import PHONE, SON, bind
 from tests.people.test_delegations import give
 from tests.photographs import jpeg, offer_of, violation
 from tests.reviews.test_change_reports import EMPTY
+from tests.reviews.test_public_reports import Passer, case_of, close
 
 PROJECT = Path(__file__).parent.parent.parent
 Together = Callable[[Ask, Ask], Awaitable[tuple[Any, Any]]]
@@ -587,3 +591,55 @@ async def _(world: World, together: Together, patch: pytest.MonkeyPatch) -> None
         done(reply)
     one, two = await LedgerRevision.filter(household_id=world.wan.household_id).order_by("-id").limit(2)
     assert two.changes[0]["after"] == one.changes[0]["before"]
+
+
+@race("what is settled of a family and its payments")
+async def _(world: World, together: Together, patch: pytest.MonkeyPatch) -> None:
+    case = await laid(world, 50000)
+    done(await signs_handback(world.wan, case))
+    paying = payment(world, paid_fen=10000, paid_on="2026-12-10")
+    first, second = await together(
+        lambda: world.manager.post("/rent-payments", {"id": new_id(), **paying}),
+        lambda: signs_handback(world.manager, case, "accept"),
+    )
+    done(first)
+    if second.status_code != 200:
+        refused(second, "handback_books_changed")
+        return
+    # Where the acceptance came first, what was signed was so.
+    assert connections.get("default").capabilities.dialect == "sqlite"
+    assert done(second)["status"] == "repaying"
+
+
+@race("what is paid after a settlement and its payments")
+async def _(world: World, together: Together, patch: pytest.MonkeyPatch) -> None:
+    case = await handed_back(world, 50000)
+    paying = payment(world, paid_fen=10000, paid_on="2026-12-10")
+    paid = {"paid_on": "2026-12-10", "way": "bank", "voucher": "转账1号", "fen": 50000 - 12419}
+    first, second = await together(
+        lambda: world.manager.post("/rent-payments", {"id": new_id(), **paying}),
+        lambda: world.manager.step(case, "repay", **paid),
+    )
+    done(first)
+    if second.status_code != 200:
+        refused(second, "form_invalid")
+    else:
+        assert connections.get("default").capabilities.dialect == "sqlite"
+
+
+@race("a report that is joined and the same again")
+async def _(world: World, together: Together, patch: pytest.MonkeyPatch) -> None:
+    other, one, again = (Passer(world.http) for _ in range(3))
+    await other.report(place="钢都花园23号楼1单元1201室", detail="夜里总有人搬东西，门口换了两次锁。")
+    await one.report()
+    done(await again.begin())
+    joins = await case_of(world.district, one)
+    _, handed_in = await together(
+        lambda: world.district.step(joins, "join", first_id=other.id), lambda: again.hand_in()
+    )
+    receipt = done(handed_in)
+    done(await world.district.step(await case_of(world.district, other), "conclude", **close()))
+    if (left := await case_of(world.district, again))["status"] == "received":
+        # Where the join came first, nothing that waits says the same.
+        done(await world.district.step(left, "conclude", **close()))
+    assert (await again.follow(receipt))["state"] == "closed"
