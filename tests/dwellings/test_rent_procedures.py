@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from casework.dwellings.rent_accounts import account_of
 from casework.dwellings.rent_demands import DEMAND_DAYS, propose
 from casework.dwellings.rent_plans import divide, standing
+from casework.heart import by_itself
 from casework.heart.rules import RuleRefused, in_force, set_value
 from casework.words.calendar import add_months
 from models import Delivery, IssuedPaper, Lease, RentDemand, RentPayment, RentReceipt
@@ -21,6 +22,7 @@ from tests.cast import NOW, World, done, new_id, refused
 from tests.dwellings.test_rent_accounts import account, owe
 from tests.dwellings.test_rent_charges import charge, of, seen
 from tests.dwellings.test_rent_payments import MONTH, pay, payment
+from tests.heart.walking import walk
 from tests.papers.test_papers import text_of
 
 EXAMPLES = settings(max_examples=1000 if os.environ.get("ANJU_LONG") else 100, deadline=None, database=None)
@@ -282,3 +284,49 @@ def test_of_one_debt_each_tier_is_sent_once_and_in_order(pay_day: int, gaps: lis
             sent.append((told.tier, "2026-01", today, None))
     passed = (today - date(2026, 1, pay_day)).days
     assert len(sent) == sum(wait <= passed for wait in waits)
+
+
+async def test_a_plan_that_is_paid_is_over_and_makes_room_for_another(world: World) -> None:
+    wan = world.tenancies["wan"].id
+    form = {"count": 2, "first_on": "2026-12-31"}
+
+    async def plan() -> dict[str, Any]:
+        body = {"id": new_id(), "tenancy_id": wan, "form": form}
+        case: dict[str, Any] = done(await world.wan.step(done(await world.manager.post("/rent-plans", body)), "agree"))
+        return case
+
+    await owe(world, "2026-10", 38500)
+    first = await plan()
+    await pay(world, paid_fen=38499, for_month="2026-10")
+    await walk(world)
+    assert done(await world.wan.get(f"/cases/{first['id']}"))["status"] == "running"
+    await pay(world, paid_fen=1, for_month="2026-10")
+    await walk(world)
+    told = done(await world.wan.get(f"/cases/{first['id']}"))
+    assert (told["status"], told["next_step"]) == ("paid", "分期的欠租已经交清，这件事办完了。")
+    # Of another debt another one; and where the calendar has not come by yet, all the same.
+    await owe(world, "2026-11", 38500)
+    second = await plan()
+    await pay(world, for_month="2026-11", paid_on="2026-12-06")
+    await owe(world, "2026-12", 20000)
+    third = await plan()
+    assert done(await world.wan.get(f"/cases/{second['id']}"))["status"] == "paid"
+    assert done(await world.wan.get(f"/cases/{third['id']}"))["status"] == "running"
+
+
+async def test_a_plan_that_nobody_answers_lapses_and_one_that_is_late_is_not_agreed_to(world: World) -> None:
+    await owe(world, "2026-10", 38500)
+    body = {"id": new_id(), "tenancy_id": world.tenancies["wan"].id, "form": {"count": 2, "first_on": "2026-12-12"}}
+    case = done(await world.manager.post("/rent-plans", body))
+    later(world, date(2026, 12, 13))
+    # It would be broken with the first look.
+    refused(await world.wan.step(case, "agree"), "plan_outdated")
+    refused(await world.manager.step(case, "sign"), "plan_outdated")
+    refused(await world.manager.post("/rent-plans", {**body, "id": new_id()}), "form_invalid")
+    for day, status in ((25, "proposed"), (26, "unanswered")):
+        later(world, date(2026, 12, day))
+        async for _ in by_itself.walk(world.clock.now):
+            continue
+        assert done(await world.wan.get(f"/cases/{case['id']}"))["status"] == status
+    again = {**body, "id": new_id(), "form": {"count": 2, "first_on": "2026-12-31"}}
+    done(await world.wan.step(done(await world.manager.post("/rent-plans", again)), "agree"))
