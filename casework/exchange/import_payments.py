@@ -24,8 +24,8 @@ from casework.exchange.ledger_rows import AT_ONCE
 from casework.exchange.workbook_values import Sheet
 from casework.heart import access
 from casework.heart.actors import Actor
-from casework.heart.queries import column
 from casework.words.months import month_of, say_month
+from casework.words.reading import plain_text
 from casework.words.wording import say_day, say_fen
 from models import RentPayment
 
@@ -37,6 +37,8 @@ _OF_NEW_ROWS = ("reference", "checked")
 _LONGEST_NUMBER = 40
 
 Values = dict[str, Any]
+# Tenancy, month, fen and day of a payment.
+Said = tuple[int, str, int, str | None]
 
 
 async def preview_payments(sheets: Sequence[Sheet], actor: Actor) -> tuple[list[Line], int]:
@@ -56,24 +58,52 @@ class Usual:
     """What rows are held against, and what was seen of this workbook so far."""
 
     beyond: dict[int, tuple[int, int]]
-    # Payments of the books, as a row says them; ids of payments that the bank's numbers name.
-    entered: set[tuple[Any, ...]]
-    references: set[str]
+    # Payments of the books, as a row says them; and by id those that the bank's numbers name.
+    entered: set[Said]
+    named: dict[str, Said]
     sums: dict[tuple[int, str], int] = field(default_factory=lambda: defaultdict(int))
-    seen: set[tuple[Any, ...]] = field(default_factory=set)
+    # Payments of this workbook, and the bank's numbers that they came with; "": one came without.
+    seen: dict[Said, set[str]] = field(default_factory=lambda: defaultdict(set))
 
 
 async def _usual(grid: Grid, tenancy_ids: Sequence[int], actor: Actor) -> Usual:
-    usual = Usual(await rent_payments.ask_beyond(tenancy_ids, today=actor.today), set(), set())
+    usual = Usual(await rent_payments.ask_beyond(tenancy_ids, today=actor.today), set(), {})
     for part in rent_payments.in_parts(tenancy_ids):
         there = RentPayment.filter(tenancy_id__in=part, paid_fen__gt=0, correction=False)
         rows: Any = await there.values_list("tenancy_id", "for_month", "paid_fen", "paid_on")
         usual.entered |= {(one, month, fen, day.isoformat()) for one, month, fen, day in rows if day}
     manager_id = actor.organisation_id or 0
-    ids = [rent_payments.reference_id(manager_id, text) for row in grid.rows if (text := grid.text(row, "reference"))]
+    ids = [one for row in grid.rows for one in _ids_of(_unseen(grid, row), manager_id) if one]
     for part in rent_payments.in_parts(ids):
-        usual.references |= set(await column(RentPayment.filter(id__in=part), "id"))
+        known: Any = RentPayment.filter(id__in=part).values_list("id", "tenancy_id", "for_month", "paid_fen", "paid_on")
+        usual.named |= {row[0]: (*row[1:4], row[4].isoformat() if row[4] else None) for row in await known}
     return usual
+
+
+def _unseen(grid: Grid, row: int) -> Cells:
+    """The cells of a row, read beside its line: nothing is said of them a second time."""
+    return Cells(grid, row, Line("", ""))
+
+
+def _reference(cells: Cells) -> str:
+    """The bank's number of a row in one spelling, as of a code: neither width, case nor spaces make it another."""
+    return "".join(plain_text(cells.text("reference")).split()).upper()
+
+
+def _second(reference: str, cells: Cells) -> str:
+    """What names another payment under a number that names one already, such as a transfer for two families."""
+    row = [cells.grid.text(cells.row, "tenancy").upper(), cells.month("for_month"), cells.fen("paid", signed=True)]
+    return ":".join(str(one) for one in (reference, *row, cells.day("paid_on")))
+
+
+def _ids_of(cells: Cells, manager_id: int) -> tuple[str, str]:
+    """By which ids it stands in the books: of the number, and as another of that number. "": it has no number."""
+    if not (reference := _reference(cells)):
+        return "", ""
+    return (
+        rent_payments.reference_id(manager_id, reference),
+        rent_payments.reference_id(manager_id, _second(reference, cells)),
+    )
 
 
 def _hold_all(
@@ -183,9 +213,13 @@ def _ask_about(cells: Cells, family: Values, usual: Usual, actor: Actor) -> None
     """Names what nobody would expect, unless the row says that somebody has looked at it."""
     form, tenancy_id = cells.line.form, int(family["id"])
     charged, paid, day = form.get("charged_fen", 0), form.get("paid_fen", 0), form["paid_on"]
-    reference = cells.text("reference", _LONGEST_NUMBER)
-    named = rent_payments.reference_id(actor.organisation_id or 0, reference) if reference else ""
+    unseen = _unseen(cells.grid, cells.row)
+    reference, (named, again) = _reference(unseen), _ids_of(unseen, actor.organisation_id or 0)
     this = (tenancy_id, form["for_month"], paid, day)
+    if named and (usual.named.get(named) == this or again in usual.named):
+        # No word beside it makes two of one.
+        cells.fault("reference", "这个银行流水号的这一笔已经登记过，不会再登记，请删去这一行。")
+        return
     strange: list[tuple[str, str]] = []
     owed, most = usual.beyond[tenancy_id]
     for key, fen in (("charged", charged), ("paid", paid), ("paid", paid + usual.sums[tenancy_id, form["for_month"]])):
@@ -194,17 +228,16 @@ def _ask_about(cells: Cells, family: Values, usual: Usual, actor: Actor) -> None
     if day and family["ended_on"] and day > family["ended_on"].isoformat():
         strange.append(("paid_on", f"这户{say_day(family['ended_on'])}已经退出"))
     if paid > 0 and not form["correction"]:
-        if (this, reference) in usual.seen:
+        if usual.seen[this] and (not reference or usual.seen[this] & {"", reference}):
             strange.append(("paid", "和这份表格里前面的一行相同"))
-        elif this in usual.entered and named not in usual.references:
+        elif this in usual.entered and named not in usual.named:
             strange.append(("paid", "同一天同样的一笔已经登记过"))
-        usual.seen.add((this, reference))
-    if named:
-        if named in usual.references:
-            strange.append(("reference", "这个银行流水号已经登记过"))
-        usual.references.add(named)
+        usual.seen[this].add(reference)
+    if named in usual.named:
+        strange.append(("reference", "这个银行流水号已经登记过"))
     if cells.yes("checked"):
         form["confirmed"] = True
+        _name(form, unseen, usual, this, (named, again))
         return
     for key, said in strange:
         cells.fault(key, f"{said}。请核对；确实是这样的，在“已核对”里写“是”。")
@@ -213,6 +246,13 @@ def _ask_about(cells: Cells, family: Values, usual: Usual, actor: Actor) -> None
     # A year of months in one workbook is no great sum, one month in many rows may be; what is refused or was looked at
     # makes no other one great.
     usual.sums[tenancy_id, form["for_month"]] += paid
+    _name(form, unseen, usual, this, (named, again))
+
+
+def _name(form: dict[str, Any], unseen: Cells, usual: Usual, this: Said, ids: tuple[str, str]) -> None:
+    """The bank's number names the payment: in whatever file it comes again, it is the same."""
+    named, again = ids
     if named:
-        # The bank's number names the payment: in whatever file it comes again, it is the same.
-        form["reference"] = reference
+        second = named in usual.named
+        usual.named[again if second else named] = this
+        form["reference"] = _second(_reference(unseen), unseen) if second else _reference(unseen)

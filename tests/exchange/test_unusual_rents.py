@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+import pytest
+
 from models import RentPayment, RentReceipt, Tenancy
 from tests.cast import World, done, refused
 from tests.exchange.test_workbook_imports import bring, edited, taken_away
@@ -94,3 +96,34 @@ async def test_a_number_of_the_banks_counts_once_and_a_fiscal_number_stands_on_i
     await world.go_on_with_imports()
     whole = done(await world.manager.get(f"/imports/{whole['id']}"))
     assert (whole["new"], whole["wrong"], whole["unchanged"]) == (0, 0, 3)
+
+
+@pytest.mark.parametrize("again", ["B001", "ｂ００１", " B 001 ", "b001"])
+async def test_a_payment_is_one_however_its_number_is_written_and_whatever_is_written_beside_it(
+    world: World, again: str
+) -> None:
+    """Looked at and meant, or another spelling of its number: the same payment again is never a second one."""
+    first, said = await brought(world, a_row(world, paid=385000, reference="B001", checked="是"))
+    assert said == [""]
+    await confirm(world, first)
+    _, said = await brought(
+        world, a_row(world, paid=385000, reference=again), a_row(world, paid=385000, reference=again, checked="是")
+    )
+    assert all("已经登记过" in one for one in said), said
+    # A transfer for two families is two payments of one number, of which each comes once.
+    rows = [a_row(world, "kong", 300, reference=again, checked="是")]
+    second, said = await brought(world, *rows)
+    assert said == [""]
+    await confirm(world, second)
+    _, said = await brought(world, *rows)
+    assert "已经登记过" in said[0]
+    assert sorted(row.paid_fen for row in await RentPayment.all()) == [30000, 38500000]
+
+
+async def test_a_line_that_stands_twice_in_one_file_waits_whichever_of_them_has_the_banks_number(world: World) -> None:
+    for numbers in ((None, "B001"), ("B001", None), (None, None), ("B001", "B001")):
+        _, said = await brought(world, *(a_row(world, reference=number) for number in numbers))
+        assert said[0] == "" and ("相同" in said[1] or "登记过" in said[1]), (numbers, said)
+    # Two payments of one day with a number each are two.
+    _, said = await brought(world, a_row(world, reference="B001"), a_row(world, reference="B002"))
+    assert said == ["", ""]
