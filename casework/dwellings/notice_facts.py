@@ -29,7 +29,7 @@ _CHUNK = 1000
 # More are named by the first and the last.
 _MOST_MONTHS = 3
 # Statuses in which a notice tells nobody anything.
-_VOID = ("withdrawn", "lapsed")
+_VOID = ("withdrawn", "untold", "lapsed")
 
 
 @dataclass(frozen=True)

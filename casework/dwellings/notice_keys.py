@@ -21,6 +21,7 @@ from casework.heart.advance import Action, advance
 from casework.heart.forms import LATELY, Form, NoForm, NoteForm, Number, choices, describe
 from casework.heart.life import Move, Status, Step
 from casework.heart.problems import invalid, refuse
+from casework.words.clock import SHANGHAI, business_day
 from casework.words.wording import say_day
 from models import Case, KeyCollection, LeaseContract, Notice
 
@@ -69,6 +70,9 @@ async def _come(move: Move) -> None:
     await _of_keys(move)
     if move.form.on > move.actor.today:
         raise invalid({"form.on": "日期不能晚于今天。"})
+    issued = business_day(move.case.opened_at)
+    if move.step.action == "miss" and move.form.on < issued:
+        raise invalid({"form.on": f"这份通知{say_day(issued)}才发出，日期不能比这更早。"})
 
 
 async def _guard_choose(move: Move) -> None:
@@ -77,7 +81,8 @@ async def _guard_choose(move: Move) -> None:
 
 async def _chosen(move: Move) -> None:
     notice = await Notice.get(case_id=move.case.id)
-    slot = await notice_slots.choose(move.case.id, notice.batch_id, move.form.slot_id, move.actor.today)
+    now = move.actor.at.astimezone(SHANGHAI)
+    slot = await notice_slots.choose(move.case.id, notice.batch_id, move.form.slot_id, now)
     move.sealed["text"] = f"选定{say_day(slot.day)} {slot.begins}至{slot.ends}"
 
 

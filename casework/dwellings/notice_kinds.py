@@ -18,7 +18,7 @@ from msgspec import Meta
 
 from casework.dwellings.ahead import refuse_day, refuse_month
 from casework.heart.deliveries import brief
-from casework.heart.forms import LONG, Fen, Form, ShortText, Text
+from casework.heart.forms import LONG, Form, ShortText, SomeFen, Text
 from casework.heart.problems import invalid
 from casework.words.months import Month, say_month
 from casework.words.wording import say_day, say_day_of_year, say_fen
@@ -35,7 +35,7 @@ _Hours = Annotated[ShortText, Meta(title="几点", description="例如：上午9
 class RentParticulars(Form):
     period: Annotated[Month, Meta(title="租金月份", description="写成 2026-12 这样", extra={"earliest": -120})]
     due_on: Annotated[date, Meta(title="最晚哪天交", extra=_SOON)]
-    amount_fen: Annotated[Fen, Meta(title="金额", description="不填就按各户合同里的租金")] | None = None
+    amount_fen: Annotated[SomeFen, Meta(title="金额", description="不填就按各户合同里的租金")] | None = None
     note: Annotated[Text, Meta(title="补充说明", description="例如在哪里交、怎么交", extra=LONG)] = ""
 
 
@@ -194,6 +194,15 @@ def check_filled(kind: str, body: str, values: Mapping[str, Any]) -> None:
     for word in _WORD.findall(body):
         if (name := spec.words[word]) and values.get(name) in (None, ""):
             raise invalid({f"{kind}.{name}": f"模板里写了【{word}】，请填写这一项。"})
+
+
+def check_office(kind: str, body: str, writer: Writer, at: str) -> None:
+    """Raises form_invalid: a name in the body of which the office has nothing to say; its line would be left out."""
+    unknown = {"电话": not writer.phone, "缴租地点": not writer.place}
+    for word in _WORD.findall(body):
+        if unknown.get(word):
+            said = f"写了【{word}】，但本单位还没有登记{word}，这一行会空着。请去掉【{word}】，直接写出来。"
+            raise invalid({at: said})
 
 
 def check_days(kind: str, particulars: Form, today: date, last: date) -> None:

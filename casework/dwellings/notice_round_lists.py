@@ -14,7 +14,16 @@ from tortoise.functions import Count
 
 from casework.dwellings.notice_rounds import LINE_FAILED, LINE_LEFT, text_of, writer_of
 from casework.dwellings.notices import case_id_of
-from casework.heart.deliveries import FAILED, NEEDS_VISIT, UNKNOWN, WECHAT
+from casework.heart.deliveries import (
+    DELIVERED,
+    FAILED,
+    IN_PERSON,
+    NEEDS_VISIT,
+    PENDING,
+    SENDING,
+    UNKNOWN,
+    WECHAT,
+)
 from casework.heart.queries import Among, column
 from models import Case, Delivery, KeyCollection, NoticeLine, NoticeRound, NoticeSlot, Tenancy
 
@@ -37,6 +46,10 @@ _UNCONFIRMED = ["issued", "seen"]
 _DONE = ["confirmed", "served", "called", "handed", "collected", "returned"]
 
 
+# How a family was told by WeChat; of several people in it each counts where it stands.
+_BY_WECHAT = {"sent": [DELIVERED], "failed": [FAILED, UNKNOWN], "pending": [PENDING, SENDING]}
+
+
 @dataclass
 class Counts:
     """Of the notices of a round."""
@@ -44,7 +57,7 @@ class Counts:
     by_status: dict[str, int] = field(default_factory=dict)
     overdue: int = 0
     visit: int = 0
-    # By state of the deliveries by WeChat.
+    # By `_BY_WECHAT`.
     wechat: dict[str, int] = field(default_factory=dict)
 
     def of(self, *statuses: str) -> int:
@@ -64,7 +77,7 @@ class Counts:
 
     @property
     def withdrawn(self) -> int:
-        return self.of("withdrawn")
+        return self.of("withdrawn", "untold")
 
 
 async def counts(row: NoticeRound, today: date) -> Counts:
@@ -74,15 +87,21 @@ async def counts(row: NoticeRound, today: date) -> Counts:
     told = Counts({status: int(n) for status, n in by_status})
     if row.act_by is not None and row.act_by < today:
         told.overdue = told.unconfirmed
+    # Families, as the lists show them: a message may have gone to several people of one.
+    waits = Q(state=NEEDS_VISIT, channel=IN_PERSON)
     ways: Any = await (
-        Delivery.filter(case__notice__batch_id=row.id).annotate(n=Count("id")).group_by("channel", "state")
-        .values_list("channel", "state", "n")
+        Delivery.filter(case__notice__batch_id=row.id)
+        .annotate(
+            visit=Count("case_id", distinct=True, _filter=waits),
+            **{name: Count("case_id", distinct=True, _filter=Q(channel=WECHAT, state__in=states))
+               for name, states in _BY_WECHAT.items()},
+        )
+        .group_by("channel").values("channel", "visit", *_BY_WECHAT)
     )
-    for channel, state, n in ways:
-        if channel == WECHAT:
-            told.wechat[state] = told.wechat.get(state, 0) + int(n)
-        if state == NEEDS_VISIT:
-            told.visit += int(n)
+    for way in ways:
+        told.visit += int(way["visit"] or 0)
+        for name in _BY_WECHAT:
+            told.wechat[name] = told.wechat.get(name, 0) + int(way[name] or 0)
     return told
 
 
@@ -129,7 +148,8 @@ async def families(row: NoticeRound, show: str, behind: str, most: int, today: d
 async def to_print(row: NoticeRound, show: str, part: int, today: date) -> list[str]:
     """The notices of one part of the list, in the order of their numbers; of what was not sent there are none."""
     of = Q() if by_line(show) else _of(show, row, today)
-    found = Case.filter(of, notice__batch_id=row.id).exclude(status__in=["withdrawn", "lapsed"]).order_by("id")
+    void = ["withdrawn", "untold", "lapsed"]
+    found = Case.filter(of, notice__batch_id=row.id).exclude(status__in=void).order_by("id")
     return await column(found.offset((part - 1) * PRINTED).limit(PRINTED), "id")
 
 

@@ -37,6 +37,7 @@ from casework.dwellings.notice_kinds import (
     check_body,
     check_days,
     check_filled,
+    check_office,
     render,
     title_of,
 )
@@ -52,6 +53,7 @@ from casework.heart.forms import Form, Number, ReasonForm, ShortText, Uuid, Word
 from casework.heart.problems import invalid, refuse
 from casework.heart.queries import Among, column
 from casework.heart.transactions import atomically
+from casework.words.addresses import building_number
 from casework.words.calendar import last_within
 from casework.words.clock import SHANGHAI
 from models import Estate, Lease, NoticeLine, NoticeRound, NoticeSlot, Organisation, Tenancy
@@ -136,6 +138,8 @@ async def prepare(body: PrepareBody, *, actor: Actor) -> NoticeRound:
     if text != SPECS[body.kind].body:
         # The house's own words are lines that may be left out; what somebody wrote is sent as written.
         check_filled(body.kind, text, values)
+        at = "template_id" if body.template_id is not None else f"{body.kind}.text"
+        check_office(body.kind, text, await _writer(manager_id), at)
     period = notice_facts.period_of(body.kind, values, actor.today)
     found, said = await _recipients(body.to, body.kind, actor)
     row = NoticeRound(
@@ -179,7 +183,7 @@ async def _recipients(to: Recipients, kind: str, actor: Actor) -> tuple[list[int
     else:
         narrowed, words = await _narrowed(to, kind, actor)
         said = "，".join(words) or "全部承租家庭"
-        found = await column(living.filter(narrowed).order_by("id").limit(MOST_FAMILIES + 1), "id")
+        found = await column(living.filter(narrowed).order_by("id"), "id")
         if to.owing_months or kind == "arrears":
             accounts = await rent_accounts.accounts(found, today=actor.today)
             least = to.owing_months or 1
@@ -200,7 +204,7 @@ async def _narrowed(to: Recipients, kind: str, actor: Actor) -> tuple[Q, list[st
             raise invalid({"to.estate_id": "没有这个小区，请重新选择。"})
         found, said = Q(found, dwelling__estate_id=to.estate_id), [estate.name]
     if to.building.strip():
-        number = to.building.strip().removesuffix("号楼")
+        number = building_number(to.building) or to.building.strip()
         found = Q(found, dwelling__building_number=number)
         said.append(f"{number}号楼")
     if to.ends_within is not None:
@@ -261,7 +265,11 @@ def values_of(row: NoticeRound) -> dict[str, Any]:
 
 
 async def writer_of(row: NoticeRound) -> Writer:
-    office = await Organisation.get(id=row.manager_id)
+    return await _writer(row.manager_id)
+
+
+async def _writer(manager_id: int) -> Writer:
+    office = await Organisation.get(id=manager_id)
     phone = office.phone or ""
     return Writer(office.name, phone, tuple(say_place(await of_manager(office.id), office.name, phone)))
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Annotated
 
 from msgspec import Meta
@@ -74,21 +74,26 @@ async def of_round(round_id: str) -> list[NoticeSlot]:
     return list(await NoticeSlot.filter(round_id=round_id).order_by("day", "begins").limit(MOST_SLOTS))
 
 
-async def choose(case_id: str, round_id: str, slot_id: int, today: date) -> NoticeSlot:
+def is_past(slot: NoticeSlot, now: datetime) -> bool:
+    """Whether it has begun: whoever chose it then would be late already. `now`: in Shanghai."""
+    return (slot.day, slot.begins) <= (now.date(), f"{now:%H:%M}")
+
+
+async def choose(case_id: str, round_id: str, slot_id: int, now: datetime) -> NoticeSlot:
     """Takes a place for a family, in the place of what it had. In a transaction. Raises slot_full, slot_past,
     slots_closed, form_invalid.
     """
     row = await NoticeRound.get_or_none(id=round_id)
-    if row is None or row.choose_until is None or today > row.choose_until:
+    if row is None or row.choose_until is None or now.date() > row.choose_until:
         raise refuse("slots_closed")
     slot = await NoticeSlot.get_or_none(id=slot_id, round_id=round_id)
     if slot is None:
         raise invalid({"form.slot_id": "没有这个时段，请重新选择。"})
-    if slot.day < today:
-        raise refuse("slot_past")
     kept = await KeyCollection.get_or_none(case_id=case_id)
     if kept is not None and kept.slot_id == slot.id:
         return slot
+    if is_past(slot, now):
+        raise refuse("slot_past")
     if await NoticeSlot.filter(id=slot.id, taken__lt=F("places")).update(taken=F("taken") + 1) != 1:
         raise refuse("slot_full")
     if kept is None:

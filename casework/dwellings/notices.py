@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,7 +16,9 @@ from typing import Annotated, Any
 
 import msgspec
 from msgspec import Meta
-from tortoise.expressions import Q
+from tortoise.expressions import Q, Subquery
+from tortoise.functions import Count
+from tortoise.queryset import QuerySet
 
 from casework.dwellings import notice_keys
 from casework.dwellings.ahead import last_day
@@ -55,7 +58,10 @@ from casework.heart.problems import Problem, invalid, refuse
 from casework.heart.queries import padded, rows_where, rows_within
 from casework.heart.rows import Rows
 from casework.heart.sealed_rows import seal, seal_written
+from casework.heart.standing import bound_of
 from casework.heart.transactions import WriteRaced
+from casework.words.clock import business_day
+from casework.words.wording import say_day
 from models import Case, CaseEvent, Delivery, Household, Lease, Notice, Organisation, Tenancy
 
 # What may be issued to a few at once, without a round.
@@ -103,8 +109,12 @@ async def _tell(move: Move) -> list[Message]:
 
 
 async def _not_ahead(move: Move) -> None:
+    """Nor before there was a notice that anybody could have been told of."""
     if move.form.on > move.actor.today:
         raise invalid({"form.on": "日期不能晚于今天。"})
+    issued = business_day(move.case.opened_at)
+    if move.form.on < issued:
+        raise invalid({"form.on": f"这份通知{say_day(issued)}才发出，日期不能比这更早。"})
 
 
 async def _served(move: Move) -> None:
@@ -136,6 +146,12 @@ async def _called(move: Move) -> None:
     await seal("delivery_outcome", [move.case.id], at=move.actor.at, by="case_id")
 
 
+async def _in_person(move: Move) -> str:
+    """Who was told of it and has nobody in the app is told in person that it no longer holds."""
+    household = move.case.household_id or 0
+    return "" if household in await bound_of([household], move.actor.today) else "withdraw_in_person"
+
+
 async def _tell_withdrawn(move: Move) -> list[Message]:
     """Whoever may have read it hears that it no longer holds."""
     title = f"已撤回：{move.case.title.partition('：')[0]}"
@@ -145,6 +161,7 @@ async def _tell_withdrawn(move: Move) -> list[Message]:
 
 _MANAGER = (actors.MANAGER_CLERK,)
 _OPEN = ("issued", "seen")
+_KNOWN = ("confirmed", "served", "called")
 _FAMILY = (actors.TENANT,)
 _DUTIES = ("4.4.1.1a",)
 
@@ -169,6 +186,9 @@ NOTICE = register(
             "called": Status("已电话告知", 3, after="通知的内容已经在电话里告诉家庭。"),
             **notice_keys.STATUSES,
             "withdrawn": Status("已撤回", -1, after="通知已撤回，无需办理。"),
+            "untold": Status(
+                "已撤回，待当面告知", -1, after="通知已撤回；家里没有人绑定微信，要当面或打电话告诉一声。"
+            ),
             "lapsed": Status("住户已退出，通知失效", -1, after="住户已退出这套住房，通知不再有效。"),
         },
         steps=(
@@ -192,14 +212,25 @@ NOTICE = register(
             ),
             *(
                 Step(status, "withdraw", "withdrawn", _MANAGER, _DUTIES, "撤回通知", ReasonForm, "danger",
-                     effect=_withdrawn, tell=_tell_withdrawn if status != "issued" else None)
-                for status in (*_OPEN, "confirmed", "served", "called")
+                     instead=_in_person if status != "issued" else None, effect=_withdrawn,
+                     tell=_tell_withdrawn if status != "issued" else None)
+                for status in (*_OPEN, *_KNOWN)
             ),
+            *(
+                Step(status, "withdraw_in_person", "untold", (actors.BY_ITSELF,), _DUTIES, "撤回通知", ReasonForm,
+                     effect=_withdrawn, tell=_tell_withdrawn)
+                for status in ("seen", *_KNOWN)
+            ),
+            Step("untold", "serve", "withdrawn", _MANAGER, _DUTIES, "已当面告知撤回", ServeForm, guard=_not_ahead,
+                 effect=_served),
+            Step("untold", "call", "withdrawn", _MANAGER, _DUTIES, "已电话告知撤回", CallForm, guard=_not_ahead,
+                 effect=_called),
+            Step("untold", "no_answer", "untold", _MANAGER, _DUTIES, "电话没打通", NoAnswerForm, guard=_not_ahead),
             *notice_keys.STEPS,
             *(
                 Step(status, "lapse", "lapsed", (actors.MANAGER_CLERK, actors.COMMUNITY_CLERK), ("4.2.2c",),
                      "住户退出，通知失效", NoteForm, quiet=True, guard=_has_left, effect=_withdrawn)
-                for status in ("issued", "seen")
+                for status in ("issued", "seen", "untold")
             ),
         ),
         readers=(
@@ -328,6 +359,8 @@ async def current_leases(tenancy_ids: Sequence[int], today: date) -> dict[int, L
 
 
 def _hindrance(kind: str, lease: Lease | None, rent: RentParticulars | None) -> str:
+    if kind == "rent" and rent is not None and rent.amount_fen is None and lease and not lease.monthly_rent_fen:
+        return "该家庭租赁合同里的租金是0元，不用缴纳；要收的请填写金额后单独发出。"
     if lease is None:
         if kind == "key":
             return "该家庭还没有签订租赁合同，不能发放钥匙。"
@@ -423,9 +456,27 @@ async def confirmed_by_delegates(case_ids: Sequence[str]) -> set[str]:
     return {row["case_id"] for row in rows}
 
 
+async def standings(found: QuerySet[Case], batch_id: str) -> Counter[str]:
+    """How many of these, of one batch, stand how, as `standing` says of one; six queries, however many there are."""
+    by_status: Any = await found.annotate(n=Count("id")).group_by("status").values_list("status", "n")
+    told = Counter({status: int(n) for status, n in by_status})
+    issued = found.filter(status="issued")
+
+    def sent(**said: Any) -> Q:
+        return Q(id__in=Subquery(Delivery.filter(case__notice__batch_id=batch_id, **said).values("case_id")))
+
+    visit, reached = sent(state=NEEDS_VISIT), sent(state="delivered")
+    waiting = sent(state__not_in=["failed", "unknown"])
+    told["needs_visit"] = await issued.filter(visit).count()
+    told["delivered"] = await issued.filter(reached).exclude(visit).count()
+    told["failed"] = await issued.filter(sent()).exclude(waiting).count()
+    told["pending"] = told.pop("issued", 0) - told["needs_visit"] - told["delivered"] - told["failed"]
+    return told
+
+
 def standing(status: str, deliveries: Sequence[Sent]) -> Sent:
     """(state, reason) of a notice as its manager sees it: confirmed, seen, served, delivered, failed …"""
-    if status in {"seen", "confirmed", "served", "called", "withdrawn", "lapsed", *notice_keys.STATUSES}:
+    if status in {"seen", "confirmed", "served", "called", "withdrawn", "untold", "lapsed", *notice_keys.STATUSES}:
         return status, ""
     states = {state for state, _ in deliveries}
     reason = next((reason for _, reason in deliveries if reason), "")

@@ -336,7 +336,8 @@ async def revoked(move: Move) -> None:
 async def can_sue(move: Move) -> None:
     form: SueForm = move.form
     row = await row_of(move.case)
-    _check_day(move, "filed_on", row.refused_on or row.looked_on)
+    # Of two deadlines the later finding counts.
+    _check_day(move, "filed_on", max(filter(None, (row.refused_on, row.looked_on)), default=None))
     refuse_threat(claim=form.claim)
     await _has_papers(move, "请先上传起诉状等材料（照片或文件），再登记起诉。")
 

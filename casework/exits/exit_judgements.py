@@ -25,6 +25,7 @@ from casework.heart.problems import invalid, refuse
 from casework.heart.sources import tell_source
 from casework.papers.declared import Filled, Paper, Section, declare
 from casework.papers.papers import issue
+from casework.words.clock import business_day
 from casework.words.wording import say_day, say_day_of_year
 from models import Case, ExitJudgement
 from models.fields import sealed_for
@@ -127,8 +128,10 @@ async def _stays(move: Move) -> None:
 
 
 async def _not_ahead(move: Move) -> None:
-    if move.form.served_on > move.actor.today:
-        raise invalid({"form.served_on": "日期不能晚于今天。"})
+    """Nor before there was a decision to be served: the case has not moved since."""
+    decided = business_day(move.case.updated_at)
+    if not decided <= move.form.served_on <= move.actor.today:
+        raise invalid({"form.served_on": f"日期要在作出决定的{say_day(decided)}到今天之间。"})
 
 
 async def _served(move: Move) -> None:

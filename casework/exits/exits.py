@@ -30,6 +30,7 @@ from casework.ledgers.tenancies import BREACH, end_tenancy
 from casework.words.wording import say_day
 from models import Case, Exit, Handback, Notice, Tenancy
 
+AT_ONCE = 100
 REASONS = {
     "voluntary": "主动退出",
     "bought_home": "已购买住房",
@@ -87,12 +88,14 @@ async def _left(move: Move) -> None:
 
 
 async def _close_notices(tenancy: Tenancy, actor: Actor) -> int:
-    """Those that nobody has confirmed yet. Returns how many."""
-    waiting = Notice.filter(tenancy_id=tenancy.id, case__status__in=["issued", "seen"]).order_by("case_id")
-    rows = await waiting.limit(100).select_related("case")
-    for row in rows:
-        await advance(row.case, "lapse", actor=actor, version=row.case.version, form={"note": "住户已退出"})
-    return len(rows)
+    """Those that nobody has confirmed yet, some at a time. Returns how many."""
+    waiting = Notice.filter(tenancy_id=tenancy.id, case__status__in=["issued", "seen", "untold"]).order_by("case_id")
+    closed = 0
+    while rows := await waiting.limit(AT_ONCE).select_related("case"):
+        for row in rows:
+            await advance(row.case, "lapse", actor=actor, version=row.case.version, form={"note": "住户已退出"})
+        closed += len(rows)
+    return closed
 
 
 async def _close_handback(tenancy: Tenancy, actor: Actor) -> None:

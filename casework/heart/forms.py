@@ -45,6 +45,8 @@ MAY_BE_EMPTY: dict[str, Any] = {"optional": True}
 # Of some record, such as a dwelling: asked by the page in its own way, from a list or a map.
 Number = Annotated[int, Meta(ge=1, le=2**63 - 1, extra={"kind": "record"})]
 Fen = Annotated[int, Meta(ge=0, le=100_000_000_00, title="金额（分）", extra={"kind": "money"})]
+# Of what is asked for: nobody is asked for nothing.
+SomeFen = Annotated[int, Meta(ge=1, le=100_000_000_00, title="金额（分）", extra={"kind": "money"})]
 Uuid = Annotated[
     str,
     Meta(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$", min_length=36, max_length=36,

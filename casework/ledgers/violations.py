@@ -22,6 +22,7 @@ from casework.heart.problems import invalid
 from casework.heart.separation import had_part_in, judges
 from casework.ledgers.revisions import Change, record_revision
 from casework.ledgers.states import Delta, read_state
+from casework.words.wording import say_day
 from models import Case, CaseEvent, Violation
 from models.fields import sound
 
@@ -92,6 +93,9 @@ async def _not_ahead(move: Move) -> None:
 async def _of_measures(move: Move) -> None:
     if hasattr(move.form, "on"):
         await _not_ahead(move)
+        occurred = (await Violation.get(case_id=move.case.id)).occurred_on
+        if occurred and move.form.on < occurred:
+            raise invalid({"form.on": f"违规发生在{say_day(occurred)}，日期不能比这更早。"})
     texts = {f"form.{name}": text for name, text in msgspec.to_builtins(move.form).items() if isinstance(text, str)}
     if named := await naming.names_who_reported(texts, move.case, actor=move.actor):
         raise invalid(named)

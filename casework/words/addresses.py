@@ -165,6 +165,13 @@ def dwelling_parts(text: object) -> DwellingParts:
     return parts
 
 
+def building_number(text: str) -> str:
+    """A building's number as dwellings have it, of whatever people call it: １号楼, 一棟, 1#. '' of nothing."""
+    called = re.sub(rf"{BUILDING_WORDS}$", "", "".join(folded(text).split()))
+    parts = parse(address_key(f"某某家园{called}号楼1单元1室")) if called else None
+    return parts.building if parts else called
+
+
 def registered_address(text: object) -> str:
     """A registered address tidied for showing: without province and city, building and room in one spelling.
 

@@ -153,9 +153,8 @@ async def _reply(row: NoticeRound, ask: Ask) -> RoundReply:
         found = await lists.counts(row, ask.actor.today)
         told = RoundCounts(
             unread=found.unread, unconfirmed=found.unconfirmed, confirmed=found.confirmed, overdue=found.overdue,
-            visit=found.visit, withdrawn=found.withdrawn, wechat_sent=found.wechat.get("delivered", 0),
-            wechat_failed=found.wechat.get("failed", 0) + found.wechat.get("unknown", 0),
-            wechat_pending=found.wechat.get("pending", 0) + found.wechat.get("sending", 0),
+            visit=found.visit, withdrawn=found.withdrawn, wechat_sent=found.wechat.get("sent", 0),
+            wechat_failed=found.wechat.get("failed", 0), wechat_pending=found.wechat.get("pending", 0),
         )
     template = ""
     if row.template_id is not None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import date, datetime
 from typing import Annotated, cast
 
@@ -11,7 +10,7 @@ from tortoise.expressions import Q
 
 from casework.dwellings import notice_keys, notice_slots, notices
 from casework.dwellings.notice_kinds import KINDS, KeyParticulars, RentParticulars
-from casework.dwellings.notices import MOST_AT_ONCE, IssueBody, Refused
+from casework.dwellings.notices import IssueBody, Refused
 from casework.heart import access, naming
 from casework.heart.actors import TENANT
 from casework.heart.advance import Action
@@ -33,6 +32,7 @@ STANDING_LABELS = {
     "returned": "钥匙已交回",
     "called": "已电话告知",
     "withdrawn": "已撤回",
+    "untold": "已撤回，待当面告知",
     "lapsed": "住户已退出，通知失效",
     "failed": "未能送达",
     "needs_visit": "未绑定微信，需上门送达",
@@ -171,17 +171,16 @@ async def issue(ask: Ask) -> IssueReply:
 @endpoint("GET", "/notice-batches/<batch_id:str>", summary="一批通知的送达情况", reply=BatchReply)
 async def read_batch(ask: Ask) -> BatchReply:
     found = access.cases_in_reach(ask.actor).filter(procedure="notice", notice__batch_id=ask.path["batch_id"])
-    rows = await found.select_related("notice").limit(MOST_AT_ONCE)
-    if not rows:
+    first = await found.first().select_related("notice")
+    if first is None:
         raise access.not_found()
-    told = await notices.sent([row.id for row in rows])
-    standings = Counter(notices.standing(row.status, told[row.id])[0] for row in rows)
+    standings = await notices.standings(found, ask.path["batch_id"])
     done = standings["confirmed"] + standings["served"]
     seen = standings["seen"] + standings["confirmed"]
     return BatchReply(
         batch_id=ask.path["batch_id"],
-        kind_label=KINDS[rows[0].notice.kind],
-        total=len(rows),
+        kind_label=KINDS[first.notice.kind],
+        total=standings.total(),
         delivered=standings["delivered"] + seen + standings["served"],
         seen=seen,
         confirmed=done,
@@ -228,9 +227,9 @@ async def _detail(case: Case, ask: Ask) -> NoticeDetail:
 
 
 async def _withdrawn(case: Case) -> Withdrawn | None:
-    if case.status != "withdrawn":
+    if case.status not in ("withdrawn", "untold"):
         return None
-    event = await CaseEvent.filter(case_id=case.id, action="withdraw").first()
+    event = await CaseEvent.filter(case_id=case.id, action__in=["withdraw", "withdraw_in_person"]).first()
     return Withdrawn(at=local(event.at), reason=event.note.get("text", "")) if event else None
 
 
@@ -245,7 +244,8 @@ async def _collection(case: Case, notice: Notice, ask: Ask) -> CollectionReply:
     until, today = row.choose_until if row else None, ask.actor.today
     may = until is not None and today <= until and notice_keys.may_choose(case.status) and ask.actor.role == TENANT
     return CollectionReply(
-        slots=[line for line in lines.values() if line.day >= today], choose_until=until, may_choose=may,
+        slots=[lines[slot.id] for slot in slots if not notice_slots.is_past(slot, local(ask.now))],
+        choose_until=until, may_choose=may,
         chosen=lines.get(own.slot_id or 0), missed_on=own.missed_on, came_on=own.came_on, received_by=own.received_by,
         keys_out=own.keys_out, signed_label=SIGNED_LABELS[own.signed],
         signed_at=local(own.signed_at) if own.signed_at else None, keys_back=own.keys_back, back_on=own.back_on,

@@ -151,3 +151,24 @@ async def test_no_key_leaves_before_the_first_payment(world: World) -> None:
     # One act is entered in both: the lease has its keys.
     assert (await Case.get(id=lease.id)).status == "keys"
     assert (await LeaseContract.get(case_id=lease.id)).keys_count == 3
+
+
+async def test_a_time_that_has_begun_is_nobodys_to_choose(world: World) -> None:
+    """On the last day for choosing, which is a day of collecting: by the clock, and not by the day alone."""
+    await asked(world, ends="17:00", choose_until="2026-12-14")
+    case = await mine(world.wan)
+    first = case["detail"]["collection"]["slots"][0]
+    assert (first["day"], first["begins"]) == ("2026-12-14", "09:00")
+    # Ten in the morning in Shanghai.
+    world.clock.move_to(date(2026, 12, 14))
+    left = (await mine(world.wan))["detail"]["collection"]["slots"]
+    assert [(one["day"], one["begins"]) for one in left[:2]] == [("2026-12-14", "11:00"), ("2026-12-14", "12:00")]
+    refused(await world.wan.step(case, "choose", slot_id=first["id"]), "slot_past")
+    done(await world.wan.step(case, "choose", slot_id=left[0]["id"]))
+
+
+async def test_nobody_missed_a_notice_that_was_not_there(world: World) -> None:
+    await asked(world)
+    case = await of(world, world.wan)
+    problem = refused(await world.manager.step(case, "miss", on="2026-12-09"), "form_invalid")
+    assert list(problem["fields"]) == ["form.on"]

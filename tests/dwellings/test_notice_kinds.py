@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from casework.dwellings.notice_kinds import KINDS, SPECS, Family, Writer, check_body, check_filled, in_short, render
 from casework.heart.deliveries import brief
 from casework.heart.problems import Problem
-from models import Notice
-from tests.cast import World, done, refused
+from models import Notice, Organisation
+from tests.cast import World, done, new_id, refused
 from tests.dwellings.test_notice_rounds import families, prepared, send, to
 
 DAY = date(2026, 12, 20).isoformat()
@@ -111,3 +111,20 @@ async def test_a_manager_keeps_its_own_wording_and_every_version_of_it(world: Wo
     for other in (world.wan, world.clerk, world.district):
         refused(await other.post("/notice-templates", words), "not_allowed")
         refused(await other.get("/notice-templates"), "not_allowed")
+
+
+async def test_no_line_of_ones_own_is_lost_for_what_the_office_has_not_told(world: World) -> None:
+    """Every name that the service knows by itself: a family reads every line that was written, or it is refused."""
+    await Organisation.filter(id=world.organisations["安居物业"].id).update(phone="")
+    wan = world.tenancies["wan"]
+    for word, name in SPECS["text"].words.items():
+        if name:
+            continue
+        body = {"id": new_id(), "kind": "text", "to": to(wan),
+                "text": {"subject": "停水通知", "text": f"明天停水，请储水。\n有事请找【{word}】，楼道有水。"}}
+        reply = await world.manager.post("/notice-rounds", body)
+        if reply.status_code != 200:
+            assert list(refused(reply, "form_invalid")["fields"]) == ["text.text"]
+            continue
+        (line,) = await families(world, done(reply))
+        assert "楼道有水" in line["text"], word

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from tortoise import connections
 
-from casework.dwellings import notice_sending, notices
+from casework.dwellings import notice_rounds, notice_sending, notices
 from casework.heart.queries import column
 from casework.heart.sealed_rows import KINDS as SEALED
 from casework.heart.sealed_rows import digest_of
@@ -521,3 +521,67 @@ async def test_what_ends_its_worker_again_and_again_stops_and_says_so(
     assert "反复中断" in row["reason"]
     assert (await send(world, row))["sent"] == 1
 
+
+async def test_what_a_round_counts_is_what_its_lists_show(world: World) -> None:
+    """Families, not messages: of three people in one home, two of whom WeChat refuses, it is still one."""
+    wan, kong = world.tenancies["wan"], world.tenancies["kong"]
+    await Lease.all().update(ends_on=date(2027, 12, 31))
+    for account in (world.stranger.account_id, world.qin.account_id):
+        await Appointment.create(
+            account_id=account, role="tenant", household_id=world.wan.household_id, starts_on=date(2026, 1, 1)
+        )
+    for account in (world.wan, world.stranger, world.qin, world.kong):
+        await Subscription.create(account_id=account.account_id, template="notice", remaining=1)
+    row = await send(world, await prepared(world, to=to(wan, kong)))
+    states = iter(("failed", "unknown", "delivered", "delivered"))
+    for one in await Delivery.filter(channel="wechat").order_by("household_id", "id"):
+        await Delivery.filter(id=one.id).update(state=next(states))
+    counts = (await seen(world, row))["counts"]
+    assert (counts["wechat_failed"], counts["wechat_sent"], counts["wechat_pending"]) == (1, 2, 0)
+    shown = {"visit": "visit", "wechat_failed": "wechat", "unread": "unread", "unconfirmed": "unconfirmed",
+             "overdue": "overdue", "confirmed": "confirmed"}
+    for name, show in shown.items():
+        assert counts[name] == len(await families(world, row, show)), name
+
+
+@pytest.mark.parametrize("building", ["1", "１", "1号楼", "一号楼", "1#", "壹棟", " 1 栋 "])
+async def test_a_building_is_one_however_it_is_called(world: World, building: str) -> None:
+    row = await prepared(world, to={"building": building})
+    assert (row["total"], row["recipients"]) == (2, "1号楼")
+
+
+async def test_those_behind_are_found_among_all_however_many_are_not(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What bounds a round are those who get it, and not those who were looked at."""
+    some = await neighbours(world, 4)
+    await RentPayment.create(
+        id=new_id(), tenancy_id=some[-1].id, dwelling_id=some[-1].dwelling_id,
+        manager_id=world.organisations["安居物业"].id, month="2026-09", for_month="2026-09", charged_fen=30000,
+        entered_by_id=world.manager.account_id, entered_at=NOW,
+    )
+    monkeypatch.setattr(notice_rounds, "MOST_FAMILIES", 2)
+    row = await prepared(world, kind="arrears", to={"everyone": True}, arrears={"due_on": "2026-12-31"})
+    assert [one["household"]["id"] for one in await families(world, row)] == [some[-1].id]
+    refused(await world.manager.post("/notice-rounds", a_round()), "form_invalid")
+
+
+async def test_who_was_told_in_person_is_told_in_person_that_it_no_longer_holds(world: World) -> None:
+    """And whoever has to go there is not asked for ever."""
+    await Appointment.filter(household_id=world.kong.household_id).delete()
+    row = await send(world, await prepared(world, to=to(world.tenancies["wan"], world.tenancies["kong"])))
+    (line,) = await families(world, row, "visit")
+    case = done(await world.manager.get(f"/cases/{line['case_id']}"))
+    done(await world.manager.step(case, "call", on="2026-12-10", spoke_with="孔浩"))
+    done(await world.manager.post(f"/notice-rounds/{row['id']}/recall", {"reason": "日子写错了"}))
+    await world.send_rounds()
+    row = await seen(world, row)
+    assert (row["counts"]["withdrawn"], row["counts"]["visit"]) == (2, 1)
+    (line,) = await families(world, row, "visit")
+    case = done(await world.manager.get(f"/cases/{line['case_id']}"))
+    assert (case["status"], case["detail"]["withdrawn"]["reason"]) == ("untold", "日子写错了")
+    assert {one["action"] for one in case["actions"]} == {"serve", "call", "no_answer"}
+    case = done(await world.manager.step(case, "call", on="2026-12-10", spoke_with="孔浩", note="知道了"))
+    assert (case["status"], case["actions"]) == ("withdrawn", [])
+    counts = (await seen(world, row))["counts"]
+    assert (counts["withdrawn"], counts["visit"], await families(world, row, "visit")) == (2, 0, [])

@@ -360,3 +360,53 @@ async def test_a_list_of_any_length_takes_the_same_number_of_queries(
     await queries_for(families[:2])
     few, many = await queries_for(families[2:20]), await queries_for(families[20:])
     assert few == many < 35
+
+
+async def test_nobody_was_told_of_a_notice_before_there_was_one(world: World) -> None:
+    """Every step that says on which day somebody was told, or did not answer."""
+    await Appointment.filter(household_id=world.kong.household_id).delete()
+    (line,) = await issued(world, rent_to(world.tenancies["kong"], amount_fen=30000))
+    case = done(await world.manager.get(f"/cases/{line['id']}"))
+    told = [one["action"] for one in case["actions"] if any(field["kind"] == "date" for field in one["fields"])]
+    assert {"serve", "call", "no_answer"} <= set(told)
+    for action in told:
+        said = {"serve": {"witness": "邻居"}, "call": {"spoke_with": "孔浩"}}.get(action, {})
+        for day in ("2026-12-09", "2024-02-29", "2026-12-11"):
+            problem = refused(await world.manager.step(case, action, on=day, **said), "form_invalid")
+            assert list(problem["fields"]) == ["form.on"], (action, day)
+    done(await world.manager.step(case, "serve", on="2026-12-10", witness="邻居"))
+
+
+async def test_nobody_is_asked_for_nothing(world: World) -> None:
+    wan = world.tenancies["wan"]
+    for path, body in (
+        ("/notices", rent_to(wan, amount_fen=0)),
+        ("/notice-rounds", {"id": new_id(), "kind": "rent", "to": {"tenancy_ids": [wan.id]},
+                            "rent": {**RENT, "amount_fen": 0}}),
+    ):
+        assert list(refused(await world.manager.post(path, body), "form_invalid")["fields"]) == ["rent.amount_fen"]
+    await Lease.filter(tenancy_id=wan.id).update(monthly_rent_fen=0)
+    assert "0元" in refused(await world.manager.post("/notices", rent_to(wan)), "notice_recipients")["detail"]
+    assert not await Notice.all().exists()
+
+
+async def test_a_batch_of_any_length_and_standing_is_summed_up_whole(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Against the list that says of each how it stands."""
+    some = await neighbours(world, 7)
+    body = rent_to(*some, amount_fen=30000)
+    await issued(world, body)
+    await deliver(world)
+    lines = {one["household"]["id"]: one for one in await listed(world.manager)}
+    done(await world.manager.step(lines[some[0].id], "serve", on="2026-12-10", witness="邻居"))
+    done(await world.manager.step(lines[some[1].id], "withdraw", reason="写错了"))
+    await Delivery.filter(household_id=some[3].id).update(state="failed")
+    await Delivery.filter(household_id=some[5].id).update(state="pending")
+    monkeypatch.setattr(notices, "MOST_AT_ONCE", 3)
+    told = done(await world.manager.get(f"/notice-batches/{body['batch_id']}"))
+    states = [one["delivery"]["state"] for one in await listed(world.manager)]
+    assert (told["total"], told["failed"], told["needs_visit"]) == (
+        len(states), states.count("failed"), states.count("needs_visit")
+    )
+    assert told["delivered"] == states.count("delivered") + states.count("served") and told["failed"] == 1

@@ -281,6 +281,20 @@ async def test_a_second_deadline_has_a_reason_and_is_the_last(world: World) -> N
     refused(await world.manager.step(case, "give_again", days=10, reason="再等等看看。"), "rectification_turns")
 
 
+async def test_a_suit_follows_the_last_finding_and_not_that_of_an_earlier_deadline(world: World) -> None:
+    case = await found(world, await at_home(world), "refuse_to_right", witness="胜利社区李某", on="2026-12-10")
+    case = done(await world.manager.step(case, "give_again", days=10, reason="家里有病人，正在找房子。"))
+    case = done(await world.manager.step(case, "serve", **served()))
+    await night(world, TODAY + timedelta(days=12))
+    case = await found(world, case, "not_put_right")
+    await photograph(world.manager, case["id"])
+    suit = {"court": "铁东区人民法院", "claim": "请求解除合同、腾退房屋。"}
+    case = await read(world.manager, case)
+    problem = refused(await world.manager.step(case, "sue", filed_on="2026-12-21", **suit), "form_invalid")
+    assert list(problem["fields"]) == ["form.filed_on"]
+    assert done(await world.manager.step(case, "sue", filed_on="2026-12-22", **suit))["status"] == "in_court"
+
+
 @pytest.mark.clause("4.4.1.4")
 async def test_what_lies_climbs(world: World) -> None:
     case = await begun(world, (await violation(world))["id"])

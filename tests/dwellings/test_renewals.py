@@ -439,7 +439,8 @@ async def test_a_refusal_has_its_reasons_and_unasked_for_goes_up_by_itself_and_i
     words = await printed(world.street, exit_case['papers'][0])
     assert "退出公租房决定书" in words and "2027年3月15日" in words and "行政复议" in words
     refused(await world.street.step(exit_case, "serve", served_on="2026-12-19", way="direct"), "form_invalid")
-    exit_case = done(await world.street.step(exit_case, "serve", served_on="2026-12-16", way="household"))
+    refused(await world.street.step(exit_case, "serve", served_on="2026-12-17", way="direct"), "form_invalid")
+    exit_case = done(await world.street.step(exit_case, "serve", served_on="2026-12-18", way="household"))
     assert exit_case["status"] == "served"
     assert await Delivery.filter(title="退出公租房决定已送达", household_id=world.wan.household_id).exists()
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from casework.exits import exits
 from casework.ledgers.states import state_as_of
 from models import Case, Delivery, Obligation, SubsidyAward, Tenancy
 from tests.allocation.test_applications import accepted
@@ -260,3 +261,14 @@ async def test_no_family_lives_in_a_dwelling_on_days_of_another(world: World) ->
     done(await world.clerk.post("/exits", body))
     body = {"id": new_id(), "exit_id": left["id"], "form": {"reason": "认错了门牌"}}
     assert "住过其他家庭" in refused(await world.colleague.post("/exit-corrections", body), "dwelling_taken")["detail"]
+
+
+async def test_every_notice_that_waits_is_closed_however_many_there_are(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wan = world.tenancies["wan"]
+    for _ in range(5):
+        done(await world.manager.post("/notices", rent_to(wan)))
+    monkeypatch.setattr(exits, "AT_ONCE", 2)
+    await leaves(world)
+    assert await Case.filter(procedure="notice", status="lapsed").count() == 5

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -219,3 +220,17 @@ async def test_a_breach_of_a_family_that_draws_a_subsidy_stands_in_its_entry(wor
     body = {"id": new_id(), "household_id": award.household_id, "kind": "subsidy"}
     filed = done(await world.clerk.post("/case-files", body))["detail"]["cases"]
     assert {one["procedure"] for one in filed} == {"inspection", "violation"}
+
+
+async def test_nothing_was_done_about_it_before_it_happened(world: World) -> None:
+    """Every step that says on which day."""
+    case = await violation(world)
+    happened = date.fromisoformat(case["detail"]["occurred_on"])
+    steps = [one["action"] for one in case["actions"] if any(field["name"] == "on" for field in one["fields"])]
+    assert "urge" in steps
+    for action in steps:
+        said = {"rectify": {"handling_result": "已搬回。"}, "urge": {"way": "visit", "note": "上门告知。"}}[action]
+        for on in (happened - timedelta(days=1), date(2024, 2, 29)):
+            problem = refused(await world.clerk.step(case, action, on=str(on), **said), "form_invalid")
+            assert list(problem["fields"]) == ["form.on"], action
+    done(await world.clerk.step(case, "urge", **{**URGE, "on": str(happened)}))
