@@ -10,8 +10,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from tortoise.expressions import Q
+
 from casework.heart import actors
-from casework.heart.duties import Answers, Duty, Figure, Owing, Period
+from casework.heart.duties import Answers, Duty, Figure, Owing, Period, by_day
 from casework.heart.obligations import PAGE
 from casework.heart.rules import Rule, declare
 from models import BreachClock
@@ -63,7 +65,10 @@ DUTY = Duty(
     done_in=_OVER,
     watched_by=(actors.MANAGER_CLERK, actors.DISTRICT_CLERK),
     figures=(
-        Figure("breach_clocks", "违规计时", False, "breach_clocks/list"),
+        Figure("breach_clocks", "违规计时", False, "cases/list", {"owed": KIND, "late": "no"}),
         Figure("breach_clocks_late", "违规计时逾期", True, "breach_clocks/list", {"late": "true"}),
+    ),
+    cases=lambda late, today: Q(
+        by_day("breach_clock__act_by", late, today), procedure=KIND, breach_clock__under_way=1
     ),
 )

@@ -101,8 +101,8 @@ STOP_HEAT_DUTY = Duty(
     remain=_filing_remains,
     watched_by=_WATCHERS,
     figures=(
-        Figure("stop_heat_owed", "空置房待报停", False, "heating/list"),
-        Figure("stop_heat_late", "空置房报停逾期", True, "heating/list"),
+        Figure("stop_heat_owed", "空置房待报停", False, "heating/list", {"owed": FILED, "late": "no"}),
+        Figure("stop_heat_late", "空置房报停逾期", True, "heating/list", {"owed": FILED, "late": "yes"}),
     ),
 )
 FROST_DUTY = Duty(
@@ -118,7 +118,9 @@ FROST_DUTY = Duty(
     done_in=("recorded",),
     remain=_check_remains,
     watched_by=_WATCHERS,
-    figures=(Figure("frost_late", "空置房防冻检查逾期", True, "heating/list"),),
+    figures=(
+        Figure("frost_late", "空置房防冻检查逾期", True, "heating/list", {"owed": LOOKED_AT, "late": "yes"}),
+    ),
 )
 
 

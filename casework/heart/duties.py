@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+from tortoise.expressions import Q
 from tortoise.models import Model
 
 from casework.heart.rules import CALENDAR_DAYS, WORKING_DAYS, Rule
@@ -145,6 +146,9 @@ class Duty:
     # Who watches over it, and the figures on their home.
     watched_by: tuple[str, ...] = ()
     figures: tuple[Figure, ...] = ()
+    # Where each that is owed has a case: which cases these are, all of them, those past their day, or not yet; as of a
+    # day. So the list behind a figure is of what it counts (`casework/heart/owing.py`).
+    cases: Callable[[bool | None, date], Q] | None = None
     ask: Ask | None = None
 
     @property
@@ -170,6 +174,14 @@ def declare(procedure: str, duties: Sequence[Duty], statuses: Sequence[str]) -> 
             raise ValueError(f"{procedure}: duty {duty.kind} reminds under a case of the period, or of each")
         DUTIES[duty.kind] = duty
     OF_PROCEDURE[procedure] = tuple(duties)
+
+
+def by_day(column: str, late: bool | None, today: date) -> Q:
+    """`late`: past that day, or not yet; None: whichever."""
+    if late is None:
+        return Q()
+    past: dict[str, Any] = {f"{column}__lt" if late else f"{column}__gte": today}
+    return Q(**past)
 
 
 def count_days(day: date, days: int, unit: str = CALENDAR_DAYS) -> date:

@@ -113,9 +113,9 @@ async def _follow(changed: Sequence[tuple[str, int, datetime, str | None]]) -> N
 
 async def move_day(kind: str, period: str, one: int, due_on: date) -> None:
     """What is owed by a day that facts have moved, such as the next of several looks: at once, not with the next walk.
-    In a transaction.
+    Of what is owed again by this very step too. In a transaction.
     """
-    await Obligation.filter(kind=kind, subject=f"{period}:{one}", discharged_at=None).update(due_on=due_on)
+    await Obligation.filter(kind=kind, subject=f"{period}:{one}").update(due_on=due_on)
 
 
 # Making
@@ -314,14 +314,14 @@ async def _chase(duty: Duty, at: datetime) -> int:
     return len(rows)
 
 
-async def urge(duty: Duty, rows: Sequence[Obligation], *, at: datetime) -> int:
+async def urge(duty: Duty, rows: Sequence[Obligation], *, at: datetime) -> set[int]:
     """A reminder by hand, in the words that hold today, of rows that the caller holds and none was sent of today. It
-    counts as today's. Returns how many were sent. In a transaction.
+    counts as today's. Returns to whom it was sent: of some there may be nothing to say. In a transaction.
     """
     today = business_day(at)
     days = await _reminder_days(duty, today)
     own = await _own_messages(duty, rows, today)
-    told, events = [], []
+    told, events, reached = [], [], set[int]()
     for (period, due_on), some in _by_day(rows).items():
         said = await _message(duty, period, due_on, today)
         sent: list[int] = []
@@ -334,9 +334,10 @@ async def urge(duty: Duty, rows: Sequence[Obligation], *, at: datetime) -> int:
             sent.append(row.id)
         following = _next_reminder(days, due_on, today, today + timedelta(days=1))
         await Obligation.filter(id__in=sent or [0]).update(remind_on=following, reminded_on=today)
+        reached |= set(sent)
     await remind(told, at=at)
     await ObligationEvent.bulk_create(events, batch_size=PAGE)
-    return len(told)
+    return reached
 
 
 def _by_day(rows: Iterable[Obligation]) -> dict[tuple[str, date], list[Obligation]]:

@@ -18,7 +18,7 @@ from tortoise.expressions import Q
 
 from casework.heart import access, obligations
 from casework.heart.actors import Actor
-from casework.heart.duties import DUTIES, FAMILY, Duty
+from casework.heart.duties import DUTIES, FAMILY, Duty, by_day
 from casework.heart.forms import Form, Number
 from casework.heart.problems import refuse
 from casework.heart.rows import Line, Rows
@@ -37,6 +37,7 @@ class UrgeBody(Form):
 class OwedLine(Line, frozen=True, gc=False):
     id: int
     kind: str
+    subject: str
     period: str
     household_id: int | None
     organisation_id: int | None
@@ -55,6 +56,14 @@ class _Family(Line, frozen=True, gc=False):
 
 
 _FAMILIES = Rows(Household, _Family)
+
+
+def cases_owing(kind: str, late: bool | None, *, actor: Actor) -> Q:
+    """The cases of which a figure counts how many are owed. Raises not_found."""
+    duty = watched(kind, actor=actor)
+    if duty.cases is None:
+        raise refuse("not_found")
+    return duty.cases(late, actor.today)
 
 
 @dataclass(frozen=True)
@@ -83,9 +92,7 @@ def watched(kind: str, *, actor: Actor) -> Duty:
 def found(duty: Duty, late: bool | None, *, actor: Actor) -> Q:
     """Of what is owed there: what is past its day, what is not yet, or both."""
     there = Q(obligations.watched_there(actor), kind=duty.kind, discharged_at=None)
-    if late is None:
-        return there
-    return Q(there, due_on__lt=actor.today) if late else Q(there, due_on__gte=actor.today)
+    return there if late is None else Q(there, by_day("due_on", late, actor.today))
 
 
 async def owers(lines: Sequence[OwedLine], *, today: date) -> list[Owed]:
@@ -151,5 +158,7 @@ async def urge(body: UrgeBody, *, actor: Actor) -> tuple[int, list[Left]]:
         elif row.household_id not in bound:
             left.append(Left(one, "家里没有人绑定微信，请打电话或上门"))
     passed = {one.id for one in left}
-    sent = await obligations.urge(duty, [rows[one] for one in wanted if one not in passed], at=actor.at)
-    return sent, left
+    asked = [one for one in wanted if one not in passed]
+    sent = await obligations.urge(duty, [rows[one] for one in asked], at=actor.at)
+    left += [Left(one, "现在没有要提醒的") for one in asked if one not in sent]
+    return len(sent), left

@@ -12,8 +12,10 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from tortoise.expressions import Q
+
 from casework.heart import actors
-from casework.heart.duties import Answers, Duty, Figure, Owing, Period
+from casework.heart.duties import Answers, Duty, Figure, Owing, Period, by_day
 from casework.heart.obligations import PAGE
 from casework.heart.rules import Rule, declare
 from models import Organisation, PublicReport
@@ -54,5 +56,10 @@ REPORT_DUTY = Duty(
     answers=Answers(PublicReport, "", "id"),
     done_in=DONE_IN,
     watched_by=(actors.DISTRICT_CLERK,),
-    figures=(Figure("public_reports_late", "群众反映逾期", True, "public_reports/list"),),
+    figures=(
+        Figure("public_reports_late", "群众反映逾期", True, "cases/list", {"owed": "public_report", "late": "yes"}),
+    ),
+    cases=lambda late, today: Q(
+        by_day("public_report__answer_by", late, today), procedure="public_report", status__in=list(WAITING)
+    ),
 )

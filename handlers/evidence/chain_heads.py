@@ -36,6 +36,8 @@ async def list_heads(ask: Ask) -> HeadPage:
             day = date.fromisoformat(text)
         except ValueError:
             raise refuse("cursor_invalid") from None
+        if not chain.isascii():
+            raise refuse("cursor_invalid")
         found = found.filter(Q(day__lt=day) | Q(day=day, chain__gt=chain[:24]))
     rows = list(await found.order_by("-day", "chain").limit(size + 1))
     more = cursor_of(rows[size - 1].day, rows[size - 1].chain) if len(rows) > size else None

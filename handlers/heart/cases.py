@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from msgspec import Meta
 from tortoise.expressions import Q
 
-from casework.heart import access, answers
+from casework.heart import access, answers, owing
 from casework.heart.advance import advance, check_step
 from casework.heart.forms import Asked, Form, Number, Word
 from casework.heart.inbox import due_when, waiting
@@ -20,6 +20,9 @@ class CaseQuery(PageQuery):
     procedure: Word | None = None
     status: Word | None = None
     household_id: Number | None = None
+    # Those by which something is owed that the asker watches over: which duty, and whether its day is over.
+    owed: Word | None = None
+    late: bool | None = None
 
 
 class InboxQuery(PageQuery):
@@ -43,6 +46,8 @@ async def inbox(ask: Ask) -> CasePage:
 async def list_cases(ask: Ask) -> CasePage:
     wanted = {name: getattr(ask.query, name) for name in ("procedure", "status", "household_id")}
     found = Q(access.reach_of_cases(ask.actor), **{name: one for name, one in wanted.items() if one is not None})
+    if ask.query.owed:
+        found = Q(found, owing.cases_owing(ask.query.owed, ask.query.late, actor=ask.actor))
     return await page_of_cases(found, ask.query)
 
 

@@ -10,7 +10,7 @@ from tortoise.expressions import Q
 
 from casework.heart import owing
 from casework.heart.duties import Duty
-from casework.heart.owing import ORDER, Owed, UrgeBody
+from casework.heart.owing import ORDER, Owed, OwedLine, UrgeBody
 from casework.heart.problems import refuse
 from casework.words.masking import mask_phone
 from handlers.heart.http import Ask, PageQuery, Struct, cursor_of, endpoint, page_size, read_cursor
@@ -52,18 +52,24 @@ class OwedPage(Struct):
 @endpoint("GET", "/obligations", summary="还没有办的家庭和单位", query=OwedQuery, reply=OwedPage)
 async def owed(ask: Ask) -> OwedPage:
     duty = owing.watched(ask.query.kind, actor=ask.actor)
-    size = page_size(ask.query)
-    found = _after(owing.found(duty, ask.query.late, actor=ask.actor), ask.query)
-    lines = await owing.LINES.where(found, order=ORDER, most=size + 1)
-    more = cursor_of(lines[size - 1].due_on.isoformat(), lines[size - 1].id) if len(lines) > size else None
-    told = await owing.owers(lines[:size], today=ask.actor.today)
+    lines, more = await page_of_owed(duty, ask.query.late, ask)
+    told = await owing.owers(lines, today=ask.actor.today)
     return OwedPage(
         label=duty.label, items=[_line(one, duty, ask.actor.today) for one in told], next=more,
         may_urge=owing.may_urge(duty, actor=ask.actor),
     )
 
 
-def _after(found: Q, query: OwedQuery) -> Q:
+async def page_of_owed(duty: Duty, late: bool | None, ask: Ask) -> tuple[list[OwedLine], str | None]:
+    """The first that are due, or those behind the place of the query. Raises cursor_invalid."""
+    size = page_size(ask.query)
+    found = _after(owing.found(duty, late, actor=ask.actor), ask.query)
+    lines = await owing.LINES.where(found, order=ORDER, most=size + 1)
+    more = cursor_of(lines[size - 1].due_on.isoformat(), lines[size - 1].id) if len(lines) > size else None
+    return lines[:size], more
+
+
+def _after(found: Q, query: PageQuery) -> Q:
     if not query.cursor:
         return found
     text, last = read_cursor(query.cursor, 2)

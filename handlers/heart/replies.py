@@ -164,6 +164,8 @@ class Detail(Struct):
 # One function a procedure: what only it can tell. Filled by the handlers of the procedures.
 Present = Callable[[Case, Ask], Awaitable[Detail | dict[str, Any]]]
 DETAILS: dict[str, Present] = {}
+# Of a case: several people photograph for one, each up to the bound of `casework/evidence/evidence.py`.
+MOST_EVIDENCE = 10 * evidence_rules.MOST_PER_CASE
 # Procedures whose record rests on the photographs of another case: from the detail, whose.
 EVIDENCE_OF: dict[str, Callable[[dict[str, Any]], str | None]] = {}
 
@@ -230,7 +232,10 @@ async def present(case: Case, ask: Ask) -> CaseReply:
         may_reveal=not damaged and may_reveal(case, actor=ask.actor),
         damaged=damaged,
         evidence=await present_evidence(
-            await _EVIDENCE.where(Q(case_id=photographs or case.id), order=("granted_at", "id"), most=50), ask
+            await _EVIDENCE.where(
+                Q(case_id=photographs or case.id), order=("granted_at", "id"), most=MOST_EVIDENCE
+            ),
+            ask,
         ),
         papers=[present_paper(row) for row in await papers.of_case(case)],
     )

@@ -372,6 +372,44 @@ async def test_a_cursor_that_is_not_ours_is_refused(world: World) -> None:
     assert done(await world.far_clerk.get("/cases", cursor=good))["items"] == []
 
 
+# Of which cursors are made, whole and in the spelling of ours: what one list says of a place is nonsense to another.
+PARTS = (
+    "1", "9" * 18, "9" * 19, "1" * 36, "1" * 18 + "x", "-1", "1.5", "２", "长" * 3, "é", "", "2026-12", "2026-12-10",
+    "2026-12-10T02:00:00+00:00", "0001-01-01", "9999-12-31T23:59:59-14:00", "/1/2/", "x" * 121, "case_events",
+)
+# What lists need to be told beside the place.
+TOLD = {"kind": "december_report", "month": "2026-12", "ledger": "current", "name": "和谐", "year": "2026"}
+
+
+async def test_a_cursor_of_any_other_list_is_read_or_refused_by_every_list(world: World) -> None:
+    """Every list there is, as whoever may read it asks for it."""
+    body = {"id": new_id(), "kind": "visit", "to": {"everyone": True}, "visit": {"on": "2026-12-15"}}
+    done(await world.manager.post("/notice-rounds", body))
+    places = {
+        "round_id": body["id"], "tenancy_id": world.tenancies["wan"].id, "household_id": world.wan.household_id,
+        "dwelling_id": world.tenancies["wan"].dwelling_id,
+    }
+    lists = [what for what in ENDPOINTS if what.method == "GET" and "cursor" in what.query.__struct_fields__]
+    asked = 0
+    for what in lists:
+        path = re.sub(r"<(\w+):\w+>", lambda found: str(places.get(found[1], "1")), what.path)
+        query = {name: value for name, value in TOLD.items() if name in what.query.__struct_fields__}
+        for person in (world.manager, world.district, world.clerk, world.wan, world.admin):
+            if (await person.get(path, **query)).status_code == 200:
+                break
+        else:
+            continue
+        asked += 1
+        made = [[part] for part in PARTS] + [[part, PARTS[(at * 7) % len(PARTS)]] for at, part in enumerate(PARTS)]
+        made += [["2026-12-10T02:00:00+00:00", part] for part in PARTS] + [["2026-12-10", part] for part in PARTS]
+        made += [["2026-12-10T02:00:00+00:00", part, "1"] for part in PARTS[::3]]
+        for parts in made:
+            reply = await person.get(path, **query, cursor=cursor_of(*parts))
+            if reply.status_code != 200:
+                refused(reply, "cursor_invalid")
+    assert asked > 25, [what.path for what in lists]
+
+
 # Bad input
 
 

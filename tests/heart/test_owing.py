@@ -7,9 +7,16 @@ from typing import Any
 
 import pytest
 
+from casework.heart import obligations
+from casework.heart.duties import DUTIES
 from models import Delivery, ObligationEvent
-from tests.cast import Person, World, done, new_id, refused
+from tests.cast import NOW, Person, World, done, new_id, refused
+from tests.dwellings.test_dwelling_files import entered
+from tests.dwellings.test_handbacks import accepted as handed_back
+from tests.dwellings.test_handbacks import ask as give_back
+from tests.dwellings.test_liaisons import asked as stop_heat
 from tests.heart.walking import walk
+from tests.reviews.test_public_reports import Passer, case_of, close
 
 KIND = "december_report"
 
@@ -39,7 +46,33 @@ LISTS: dict[str, Any] = {
     "leases/list": lambda _: ("/leases/ending", {}),
     "notices/list": lambda _: ("/notices", {}),
     "repairs/list": lambda given: ("/repairs", given),
+    "rectifications/list": lambda given: ("/rectifications", given),
+    "breach_clocks/list": lambda given: ("/breach-clocks", given),
+    "heating/list": lambda given: ("/heating", {**given, "late": str(given["late"] == "yes").lower()}),
+    "cases/list": lambda given: (
+        ("/inbox", {}) if given.get("view") == "inbox"
+        else ("/cases", {"owed": given["owed"], "late": str(given["late"] == "yes").lower()})
+    ),
 }
+
+
+def test_every_figure_of_a_duty_leads_to_a_list_that_is_held_against_it() -> None:
+    figures = [figure for duty in DUTIES.values() for figure in duty.figures]
+    assert {figure.page for figure in figures} <= LISTS.keys()
+    # A list that is asked nothing shows all there is, which is no figure.
+    assert [figure.key for figure in figures if not figure.params] == []
+
+
+async def figures_are_lists(world: World) -> dict[str, int]:
+    """Every figure of everybody's home, held against its list. Returns the greatest of each."""
+    found: dict[str, int] = {}
+    for person in (world.clerk, world.street, world.district, world.manager, world.far_manager, world.wan):
+        for figure in done(await person.get("/home"))["counts"]:
+            if figure["page"] in LISTS:
+                path, query = LISTS[figure["page"]](figure["params"])
+                assert await count_of(person, path, query) == figure["count"], (person.name, figure)
+                found[figure["key"]] = max(figure["count"], found.get(figure["key"], 0))
+    return found
 
 
 async def count_of(person: Person, path: str, query: dict[str, str]) -> int:
@@ -128,10 +161,55 @@ async def test_a_figure_of_home_counts_what_its_page_lists(world: World) -> None
     for day in (0, 40):
         world.clock.move_to(world.clock.now().date() + timedelta(days=day))
         await walk(world)
-        for person in (world.clerk, world.street, world.district, world.manager, world.wan):
-            for figure in done(await person.get("/home"))["counts"]:
-                if figure["page"] in LISTS:
-                    path, query = LISTS[figure["page"]](figure["params"])
-                    assert await count_of(person, path, query) == figure["count"], (person.name, figure)
-                    checked.add(figure["key"])
+        checked |= (await figures_are_lists(world)).keys()
     assert {"reports_owed", "reports_late", "ledger", "leases_ending"} <= checked
+
+
+async def test_a_list_behind_a_figure_shows_nothing_that_is_not_counted(world: World) -> None:
+    """Of each kind some that are owed, some past their day, and some that are over or not begun."""
+    kong = world.tenancies["kong"].id
+    clock = {"kind": "sublet", "known_on": "2026-12-01", "words": "邻居在窗口说起，去看过一次。"}
+    for tenancy in (world.tenancies["wan"].id, kong):
+        done(await world.manager.post("/breach-clocks", {"id": new_id(), "tenancy_id": tenancy, "form": clock}))
+    waiting, over = Passer(world.http), Passer(world.http)
+    done(await waiting.begin())
+    done(await waiting.hand_in(place="钢都花园23号楼1单元1201室", detail="夜里总有人搬东西，门口换了两次锁。"))
+    done(await over.begin())
+    done(await over.hand_in())
+    done(await world.district.step(await case_of(world.district, over), "conclude", **close()))
+    # One that is given back, whose deposit is owed and whose clock has ended with it; one that is only asked for.
+    await handed_back(world, 50000)
+    done(await give_back(world.manager, kong, leave_on="2026-12-20"))
+    filed = (await entered(world))["detail"]["dwelling_id"]
+    await stop_heat(world, filed, purpose="stop_heat", words="房子空置，申请停暖报停。")
+    seen: dict[str, int] = {}
+    for day in (0, 1, 40, 260):
+        await walk(world, NOW.date() + timedelta(days=day))
+        for key, count in (await figures_are_lists(world)).items():
+            seen[key] = max(count, seen.get(key, 0))
+    assert {
+        key: seen[key] for key in ("deposits_late", "breach_clocks", "breach_clocks_late", "public_reports_late")
+    } == dict.fromkeys(("deposits_late", "breach_clocks", "breach_clocks_late", "public_reports_late"), 1)
+    assert seen["stop_heat_late"] == 1 and seen["frost_late"] == 2
+    # Who does not watch over it is not told.
+    for person, kind in ((world.clerk, "deposit_refund"), (world.wan, "public_report"), (world.manager, "nothing")):
+        refused(await person.get("/cases", owed=kind), "not_found")
+    refused(await world.wan.get("/heating", owed="stop_heat"), "not_allowed")
+
+
+async def test_whoever_is_not_reminded_is_named_also_where_there_is_nothing_to_say(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was asked for is what was sent and what was left, one by one."""
+    await world.open_window()
+    await walk(world)
+    ids = [line["id"] for line in await owed(world.clerk)]
+    before = await ObligationEvent.filter(what="reminded").count()
+
+    async def nothing(*_: Any) -> None:
+        return None
+
+    monkeypatch.setattr(obligations, "_message", nothing)
+    told = done(await world.clerk.post("/obligations/urge", {"kind": KIND, "ids": ids}))
+    assert (told["sent"], sorted(one["id"] for one in told["left"])) == (0, sorted(ids))
+    assert await ObligationEvent.filter(what="reminded").count() == before

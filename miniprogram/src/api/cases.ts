@@ -5,6 +5,9 @@ export interface CaseFilter {
   procedure?: string
   status?: string
   household_id?: number
+  /** Those by which something is owed: which duty, and whether its day is over. */
+  owed?: string
+  late?: boolean
 }
 
 export const cases = {
