@@ -2069,8 +2069,12 @@ export interface components {
                     cursor?: string | null;
                     /** @default null */
                     household_id?: number | null;
+                    /** @default null */
+                    late?: boolean | null;
                     /** @default 20 */
                     limit?: number;
+                    /** @default null */
+                    owed?: string | null;
                     /** @default null */
                     procedure?: string | null;
                     /** @default null */
@@ -2345,8 +2349,12 @@ export interface components {
                 query: {
                     /** @default null */
                     cursor?: string | null;
+                    /** @default null */
+                    late?: boolean | null;
                     /** @default 20 */
                     limit?: number;
+                    /** @default null */
+                    owed?: ("frost_check" | "stop_heat") | null;
                 };
                 reply: components["schemas"]["HeatingPage"];
             };
@@ -7509,7 +7517,7 @@ export interface components {
             label: string;
             reason: string | null;
             /** @enum {string} */
-            state: "pending" | "delivered" | "seen" | "confirmed" | "served" | "handed" | "collected" | "returned" | "called" | "withdrawn" | "lapsed" | "failed" | "needs_visit";
+            state: "pending" | "delivered" | "seen" | "confirmed" | "served" | "handed" | "collected" | "returned" | "called" | "withdrawn" | "untold" | "lapsed" | "failed" | "needs_visit";
         };
         /** StandingLine */
         StandingLine: {
@@ -7742,6 +7750,7 @@ export interface components {
             "notice.serve": components["schemas"]["casework.dwellings.notices.ServeForm"];
             "notice.sign_paper": components["schemas"]["NoteForm"];
             "notice.withdraw": components["schemas"]["ReasonForm"];
+            "notice.withdraw_in_person": components["schemas"]["ReasonForm"];
             "public_report.assign_community": components["schemas"]["CommunityForm"];
             "public_report.assign_manager": components["schemas"]["ManagerForm"];
             "public_report.conclude": components["schemas"]["CloseForm"];
