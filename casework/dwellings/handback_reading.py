@@ -11,7 +11,7 @@ from casework.dwellings.handback_forms import rooms_of
 from casework.dwellings.handback_looks import keys_handed, last_readings
 from casework.dwellings.handback_settlement import Line
 from casework.dwellings.handback_signing import settlement_of
-from casework.dwellings.handback_standing import opened_in
+from casework.dwellings.handback_standing import entered_elsewhere
 from casework.dwellings.handback_text import say_reading
 from casework.dwellings.lease_signing import signs_for
 from casework.dwellings.repairs import OPEN as REPAIRS_OPEN
@@ -99,4 +99,4 @@ async def may_call_off(case: Case, row: Handback, actor: Actor) -> str:
     if actor.role == actors.TENANT:
         return "withdraw" if await signs_for(actor) else ""
     staff = actor.role in (actors.MANAGER_CLERK, actors.COMMUNITY_CLERK)
-    return "call_off" if staff and await opened_in(case.id) == actor.organisation_id else ""
+    return "call_off" if staff and not await entered_elsewhere(case.id, actor.organisation_id) else ""

@@ -16,10 +16,10 @@ async def standing_of(tenancy_id: int) -> Handback | None:
     return await Handback.filter(tenancy_id=tenancy_id, standing=1).select_related("case").first()
 
 
-async def opened_in(case_id: str) -> int | None:
-    """The office that entered it for a family; None: the family itself, or the calendar."""
+async def entered_elsewhere(case_id: str, organisation_id: int | None) -> bool:
+    """Whether it was another than this office that entered it: another one, the family itself, or the calendar."""
     rows: Any = await CaseEvent.filter(case_id=case_id, version=1).values_list("organisation_id", flat=True)
-    return rows[0] if rows else None
+    return bool(rows) and rows[0] != organisation_id
 
 
 async def refuse_leaving(tenancy_id: int) -> None:

@@ -54,7 +54,7 @@ from casework.dwellings.handback_signing import (
     unsign,
     write,
 )
-from casework.dwellings.handback_standing import opened_in, standing_of
+from casework.dwellings.handback_standing import entered_elsewhere, standing_of
 from casework.dwellings.handback_text import milli, say_total
 from casework.dwellings.holds import begin_hold, end_hold
 from casework.dwellings.lease_signing import signs_for
@@ -276,7 +276,7 @@ async def _not_ordered(move: Move) -> None:
 async def _of_its_office(move: Move) -> None:
     """Whoever entered it may have left by now: it is the office's."""
     await _not_ordered(move)
-    if await opened_in(move.case.id) != move.actor.organisation_id:
+    if await entered_elsewhere(move.case.id, move.actor.organisation_id):
         raise refuse("not_allowed", "这件退房不是本单位登记的，不能由本单位撤回。")
 
 
