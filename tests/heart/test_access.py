@@ -222,7 +222,7 @@ async def _notice(case: Case, tenancy_id: int, year: int) -> None:
         },
     )
     await NoticeSlot.get_or_create(
-        id=1, defaults={"round_id": ROUND, "day": TODAY, "begins": "09:00", "ends": "10:00", "places": 1000}
+        id=1, defaults={"round_id": ROUND, "day": TODAY, "begins": "23:00", "ends": "23:30", "places": 1000}
     )
     await Notice.create(case=case, kind="key", batch_id=ROUND, tenancy_id=before.id, text="x", particulars={
         "collect_from": TODAY.isoformat(), "collect_until": TODAY.isoformat(), "place": "x", "bring": "x",
