@@ -530,8 +530,8 @@ async def test_what_a_round_counts_is_what_its_lists_show(world: World) -> None:
         await Appointment.create(
             account_id=account, role="tenant", household_id=world.wan.household_id, starts_on=date(2026, 1, 1)
         )
-    for account in (world.wan, world.stranger, world.qin, world.kong):
-        await Subscription.create(account_id=account.account_id, template="notice", remaining=1)
+    for person in (world.wan, world.stranger, world.qin, world.kong):
+        await Subscription.create(account_id=person.account_id, template="notice", remaining=1)
     row = await send(world, await prepared(world, to=to(wan, kong)))
     states = iter(("failed", "unknown", "delivered", "delivered"))
     for one in await Delivery.filter(channel="wechat").order_by("household_id", "id"):

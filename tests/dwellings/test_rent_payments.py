@@ -295,7 +295,8 @@ async def test_what_is_sent_again_with_other_words_is_not_taken_for_entered(worl
     body = {"id": new_id(), **payment(world)}
     first = done(await world.manager.post("/rent-payments", body))
     assert done(await world.manager.post("/rent-payments", body)) == first
-    batch = {"batch_id": new_id(), "rows": [payment(world, paid_fen=100), payment(world, paid_fen=200)]}
+    batch: dict[str, Any] = {"batch_id": new_id()}
+    batch["rows"] = [payment(world, paid_fen=100), payment(world, paid_fen=200)]
     done(await world.manager.post("/rent-payments/batch", batch))
     for name, value in other.items():
         said = refused(await world.manager.post("/rent-payments", {**body, name: value}), "entered_otherwise")

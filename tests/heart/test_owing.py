@@ -157,7 +157,7 @@ async def test_a_figure_of_home_counts_what_its_page_lists(world: World) -> None
     await world.open_window()
     await walk(world)
     await reported(world, world.wan)
-    checked = set()
+    checked: set[str] = set()
     for day in (0, 40):
         world.clock.move_to(world.clock.now().date() + timedelta(days=day))
         await walk(world)
