@@ -61,9 +61,10 @@ class Breakage:
         return f"{self.file}:{self.line} {self.kind}: {_short(self.before)} -> {_short(self.instead)}"
 
     @property
-    def place(self) -> tuple[str, str, str, str]:
-        """What it is, wherever the lines above it have gone."""
-        return self.file, self.kind, " ".join(self.before.split()), " ".join(self.instead.split())
+    def place(self) -> tuple[str, str, str, str, str]:
+        """What it is, and on which line, wherever the lines above it have gone."""
+        line = (PROJECT / self.file).read_text(encoding="utf-8").splitlines()[self.line - 1].strip()
+        return self.file, self.kind, line, " ".join(self.before.split()), " ".join(self.instead.split())
 
 
 def _short(text: str) -> str:
@@ -220,11 +221,11 @@ def _in_turn(kinds: dict[str, list[Breakage]], chance: random.Random) -> Iterato
                 yield kinds[kind].pop()
 
 
-def judged() -> dict[tuple[str, str, str, str], str]:
+def judged() -> dict[tuple[str, str, str, str, str], str]:
     """Those that a person has looked at and found nobody to see, with the reason."""
     with (PROJECT / "tests" / "unseen.toml").open("rb") as file:
         rows = tomllib.load(file).get("unseen", [])
-    return {(row["file"], row["kind"], row["before"], row["instead"]): row["why"] for row in rows}
+    return {(row["file"], row["kind"], row["on"], row["before"], row["instead"]): row["why"] for row in rows}
 
 
 class Answers:
@@ -273,7 +274,7 @@ def main() -> int:
     return report(given.seed, chosen, answers, seen)
 
 
-def report(seed: int, chosen: list[Breakage], answers: Answers, seen: dict[tuple[str, str, str, str], str]) -> int:
+def report(seed: int, chosen: list[Breakage], answers: Answers, seen: dict[tuple[str, str, str, str, str], str]) -> int:
     rows = [(one, answers.known[key]) for one in chosen if (key := answers.key(one)) in answers.known]
     sorted_out: dict[str, list[Breakage]] = {}
     for one, row in rows:

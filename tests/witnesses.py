@@ -42,6 +42,7 @@ class Witnesses:
         data, took, digests = folder / "coverage", folder / "durations.jsonl", folder / "digests.json"
         if not digests.exists():
             _note(project, folder)
+        _note_what_is_new(project, folder)
         self.lines = CoverageData(str(data))
         self.lines.read()
         # By path from the project's root, as `relative_files` keeps them.
@@ -149,20 +150,41 @@ def digests(project: Path) -> dict[str, str]:
 def _note(project: Path, folder: Path) -> None:
     """Runs every test once, noting which lines each comes by, and how long it takes."""
     folder.mkdir(parents=True, exist_ok=True)
-    took = folder / "durations.jsonl"
-    took.unlink(missing_ok=True)
+    (folder / "durations.jsonl").unlink(missing_ok=True)
+    before = digests(project)
+    _run(project, folder, [f"--ignore=tests/client/test_{name}.py" for name in _WALKS])
+    (folder / "digests.json").write_text(json.dumps(before, indent=1))
+
+
+def _note_what_is_new(project: Path, folder: Path) -> None:
+    """Tests that were written or changed since: what they come by is added to what is known of the others.
+
+    Of lines that have changed since nothing is known either way, whichever test comes by them.
+    """
+    then: dict[str, str] = json.loads((folder / "digests.json").read_text())
+    files = [path.relative_to(project).as_posix() for path in sorted(project.glob("tests/**/test_*.py"))]
+    new = {name: _digest(project / name) for name in files if not _is_walk(name)}
+    new = {name: digest for name, digest in new.items() if then.get(name) != digest and name not in _NO_WITNESS}
+    if new:
+        _run(project, folder, ["--cov-append", *new])
+        (folder / "digests.json").write_text(json.dumps(then | new, indent=1))
+
+
+def _is_walk(test: str) -> bool:
+    return Path(test).stem.removeprefix("test_") in _WALKS
+
+
+def _run(project: Path, folder: Path, asked: list[str]) -> None:
     settings = folder / "coveragerc"
     settings.write_text(f"[run]\nrelative_files = true\nsource = {','.join(ROOMS)}\n")
     command = [
         sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "tests.witnesses", "-m", "not browser",
         "-n", str(os.cpu_count() or 1), "--cov", f"--cov-config={settings}", "--cov-context=test", "--cov-report=",
-        *(f"--ignore=tests/client/test_{name}.py" for name in _WALKS),
+        *asked,
     ]
-    environ = {**os.environ, "COVERAGE_FILE": str(folder / "coverage"), _TOOK: str(took)}
-    before = digests(project)
+    environ = {**os.environ, "COVERAGE_FILE": str(folder / "coverage"), _TOOK: str(folder / "durations.jsonl")}
     if subprocess.run(command, cwd=project, env=environ, check=False).returncode != 0:
         raise SystemExit("the suite must pass before anything is broken")
-    (folder / "digests.json").write_text(json.dumps(before, indent=1))
 
 
 _TOOK = "ANJU_TEST_DURATIONS"

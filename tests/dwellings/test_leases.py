@@ -524,6 +524,14 @@ async def test_a_signed_lease_is_filed_within_thirty_days_under_its_number(world
     owed = await Obligation.get(kind="lease_filing")
     assert (owed.due_on, owed.discharged_at) == (date(2027, 1, 9), None)
     assert case["detail"]["file_by"] == "2027-01-09" and case["detail"]["may_file"]
+
+    async def told(person: Person) -> tuple[str | None, bool]:
+        detail = (await seen(person, case))["detail"]
+        return detail["file_by"], detail["may_file"]
+
+    # The district watches over it; of a family and a community nobody asks for it.
+    assert await told(world.district) == ("2027-01-09", False)
+    assert [await told(person) for person in (world.wan, world.clerk)] == [(None, False)] * 2
     assert [one["title"] for one in done(await world.manager.get("/home"))["asks"]].count("签订的合同要备案") == 1
     (line,) = done(await world.manager.get("/leases", show="unfiled"))["items"]
     assert line["id"] == case["id"]
@@ -540,10 +548,12 @@ async def test_a_signed_lease_is_filed_within_thirty_days_under_its_number(world
     refused(await world.manager.post("/lease-filings", {**filing, "id": new_id()}), "filed_already")
     assert (await Obligation.get(kind="lease_filing")).ended_as == "done"
     assert done(await world.manager.get("/leases", show="unfiled"))["items"] == []
+    assert [await told(person) for person in (world.manager, world.district)] == [(None, False)] * 2
     assert (await seen(world.district, case))["detail"]["filing"]["number"] == "铁备2026-0018"
     # A wrong number is taken back, and it is owed again.
     done(await world.manager.step(filed, "cancel", reason="编号抄错了"))
     assert (await Obligation.get(kind="lease_filing")).ended_as == ""
+    assert await told(world.manager) == ("2027-01-09", True)
     filed = done(await world.manager.post("/lease-filings", {**filing, "id": new_id()}))
     assert (await Obligation.get(kind="lease_filing")).case_id == filed["id"]
 

@@ -691,8 +691,13 @@ async def test_every_case_is_seen_by_exactly_those_under_whom_it_lies(world: Wor
         for family in ("wan", "qin")
     ]
     assert {case.procedure for case in cases} == set(PROCEDURES)
-    cases += await Case.filter(title=BESIDE)
+    beside = await Case.filter(title=BESIDE)
+    cases += beside
+    late = await _some_are_late(cases)
+    filed = {row.contract_id for row in await LeaseFiling.all()}
+    signed = {row.case_id for row in await LeaseContract.filter(signed_on__not_isnull=True) if row.id not in filed}
     nothing = (await world.stranger.get(f"/cases/{new_id()}")).content
+    asked: set[Any] = set()
     for name, person in world.everyone.items():
         role, path = await appointment(person)
         seen = {case.id for case in cases if in_jurisdiction(person, role, path, case)}
@@ -700,6 +705,17 @@ async def test_every_case_is_seen_by_exactly_those_under_whom_it_lies(world: Wor
         assert await ids_of(person, "/cases") == seen, name
         inbox = await ids_of(person, "/inbox")
         assert inbox == {case.id for case in cases if case.id in seen and _asked(case, role, path, person)}, name
+        for path_of, query, holds in _LISTS:
+            reply = await person.get(path_of, **query)
+            if reply.status_code == 200:
+                listed = await ids_of(person, path_of, **query)
+                expected = {case.id for case in cases if case.id in seen and holds(case, late, signed)}
+                if path_of == "/leases" and role == actors.TENANT:
+                    expected -= {case.id for case in cases if case.status == "drafted"}
+                assert listed == expected, (name, path_of, query)
+                asked.add((path_of, *query.items()))
+            else:
+                refused(reply, "not_allowed")
         # One case of each procedure and family is asked for by its id too.
         for case in {(case.procedure, case.household_id): case for case in cases}.values():
             reply = await person.get(f"/cases/{case.id}")
@@ -707,12 +723,75 @@ async def test_every_case_is_seen_by_exactly_those_under_whom_it_lies(world: Wor
                 assert done(reply)["title"] == case.title
             else:
                 assert (reply.status_code, reply.content) == (404, nothing), (name, case.title)
+    assert asked == {(path_of, *query.items()) for path_of, query, _ in _LISTS}
 
 
-async def ids_of(person: Person, path: str) -> set[str]:
+async def _some_are_late(cases: list[Case]) -> set[str]:
+    """Of those of wan's the days are over, of qin's they end today; of whom one is already done with nobody is late."""
+    ids = [case.id for case in cases if case.title.startswith("wan")]
+    yesterday = TODAY - timedelta(days=1)
+    await Repair.filter(case_id__in=ids).update(fix_by=yesterday)
+    await Rectification.filter(case_id__in=ids).update(act_by=yesterday)
+    await BreachClock.filter(case_id__in=ids).update(act_by=yesterday)
+    done_with = [case.id for case in cases if case.procedure == "rectification" and case.status == "over"]
+    await Rectification.filter(case_id__in=done_with).update(under_way=None)
+    # Of one family only one runs at a time.
+    running = [case.id for case in cases if case.procedure == "breach_clock" and case.status == "running"]
+    await BreachClock.filter(case_id__in=running).update(under_way=1)
+    mended = ("draft", "closed", "checked", "lapsed", "upheld", "refused", "withdrawn")
+    return set(ids) - set(done_with) - {
+        case.id
+        for case in cases
+        if (case.procedure == "breach_clock" and case.status != "running")
+        or (case.procedure == "repair" and case.status in mended)
+    }
+
+
+# Lists of cases, what each is asked for, and which cases it holds: with all others lying beside them.
+_Holds = Callable[[Case, set[str], set[str]], bool]
+_AGREED = ("lease", "supplementary_agreement")
+
+
+def _of_procedure(*names: str, status: str = "", late: bool = False) -> _Holds:
+    return lambda case, over, _: (
+        case.procedure in names and (not status or case.status == status) and (not late or case.id in over)
+    )
+
+
+_LISTS: list[tuple[str, dict[str, Any], _Holds]] = [
+    ("/violations", {}, _of_procedure("violation")),
+    ("/inspections", {}, _of_procedure("inspection")),
+    ("/delegations", {}, _of_procedure("delegation")),
+    ("/cases", {"procedure": "violation"}, _of_procedure("violation")),
+    ("/cases", {"status": "draft"}, lambda case, over, signed: case.status == "draft"),
+    ("/cases", {"procedure": "repair", "status": "accepted"}, _of_procedure("repair", status="accepted")),
+    ("/cases", {"household_id": 1}, lambda case, over, signed: case.household_id == 1),
+    ("/leases", {}, _of_procedure("lease")),
+    ("/leases", {"show": "unsigned"}, lambda case, over, signed: case.procedure in _AGREED and case.status in (
+        "drafted", "offered", "family_signed", "manager_signed")),
+    ("/leases", {"show": "unfiled"}, lambda case, over, signed: case.procedure in _AGREED and case.id in signed),
+    ("/leases", {"show": "keys"}, lambda case, over, signed: (
+        case.procedure == "lease" and case.status == "signed" and case.title != BESIDE)),
+    *(
+        one
+        for path, name, status in (
+            ("/repairs", "repair", "assigned"), ("/rectifications", "rectification", "served"),
+            ("/breach-clocks", "breach_clock", "running"),
+        )
+        for one in (
+            (path, {}, _of_procedure(name)),
+            (path, {"status": status}, _of_procedure(name, status=status)),
+            (path, {"late": "true"}, _of_procedure(name, late=True)),
+            (path, {"status": status, "late": "true"}, _of_procedure(name, status=status, late=True)),
+        )
+    ),
+]
+
+
+async def ids_of(person: Person, path: str, **asked: Any) -> set[str]:
     """Of all pages of a list, none twice."""
     ids: list[str] = []
-    query: dict[str, Any] = {"limit": 100}
+    query: dict[str, Any] = {"limit": 100, **asked}
     while True:
         page = done(await person.get(path, **query))
         ids += [item["id"] for item in page["items"]]
