@@ -8,6 +8,7 @@ from models.accounts import (
     BindingCode,
     Invitation,
     Session,
+    SignInCode,
     Subscription,
 )
 from models.applications import Application
@@ -159,6 +160,7 @@ __all__ = [
     "RuleValue",
     "Session",
     "Setting",
+    "SignInCode",
     "Subscription",
     "Subsidy",
     "SubsidyAward",

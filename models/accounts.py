@@ -103,10 +103,35 @@ class Session(Model):
     revoked_at = fields.DatetimeField(null=True)
     # What kind of device it was, in words of ours; "": not told.
     device = fields.CharField(max_length=40, default="", db_default="")
+    # Of a desk: when it ends unless something is done there before; NULL: a phone, which its owner carries.
+    idle_ends_at = fields.DatetimeField(null=True)
 
     class Meta:
         table = "session"
         indexes = (("account_id", "created_at"),)
+
+
+class SignInCode(Model):
+    """A code on a desk's screen that somebody has scanned: who, and what they said. There is none before."""
+
+    # The hash of the secret that only that browser holds.
+    secret_hash = KeyField(max_length=32, primary_key=True)
+    account: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField(
+        "anju.Account", related_name="sign_in_codes", on_delete=fields.RESTRICT
+    )
+    account_id: int
+    # The session of the phone that scanned it: without it nothing is let in.
+    session = KeyField(max_length=32)
+    device = fields.CharField(max_length=40, default="")
+    opened_at = fields.DatetimeField()
+    expires_at = fields.DatetimeField()
+    confirmed_at = fields.DatetimeField(null=True)
+    refused_at = fields.DatetimeField(null=True)
+    used_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "sign_in_code"
+        indexes = (("account_id", "opened_at"), ("expires_at",))
 
 
 class Invitation(Model):

@@ -7,7 +7,7 @@ though such routes are not even mounted then.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Annotated, Any
 
 import msgspec
@@ -20,11 +20,12 @@ from casework.heart.audit import record
 from casework.heart.forms import Form, one_of
 from casework.heart.problems import refuse
 from casework.heart.transactions import atomically
-from casework.people import accounts
+from casework.papers.qr import qr_rows
+from casework.people import accounts, sign_in_codes
 from casework.people.sessions import device_of
 from casework.people.signed_in import who_asks
 from casework.words.clock import SettableClock
-from handlers.heart.http import Ask, Struct, endpoint
+from handlers.heart.http import Ask, Empty, Struct, addresses_of, endpoint
 from handlers.heart.replies import local
 from handlers.people.accounts import Me, present_me
 from models import Account, Appointment, Setting
@@ -42,6 +43,29 @@ class SignedIn(Struct):
 
 class CodeBody(Form):
     code: Annotated[str, Meta(min_length=1, max_length=200)]
+
+
+class SecretBody(Form):
+    secret: Annotated[str, Meta(min_length=20, max_length=100, pattern=r"^[0-9A-Za-z_-]+$")]
+
+
+class ShownCode(Struct):
+    # Kept by the browser alone; with it `POST /sign-in/code` asks what became of the code.
+    secret: str
+    link: str
+    # The link as a QR code, a row a text, `1` dark; without its white edge.
+    picture: list[str]
+    # What the phone shows too.
+    number: str
+    expires_at: datetime
+    # Until then: the browser's clock may be another.
+    seconds: int
+
+
+class CodeState(Struct):
+    state: Annotated[str, one_of("waiting", "opened", "refused", "over", "confirmed")]
+    # Once.
+    signed_in: SignedIn | None
 
 
 class PersonBody(Form):
@@ -89,13 +113,15 @@ class Info(Struct):
 
 
 async def _signed_in(account: Account, ask: Ask, way: str) -> SignedIn:
-    now = ask.now
     device = device_of(ask.request.headers.get("user-agent", ""))
-    token, expires_at = await accounts.start_session(
-        account, at=now, days=ask.services.info["session_days"], device=device
-    )
+    lasts = timedelta(days=ask.services.info["session_days"])
+    token, expires_at = await accounts.start_session(account, at=ask.now, lasts=lasts, device=device)
+    return await _told(account, token, expires_at, ask, way)
+
+
+async def _told(account: Account, token: str, expires_at: datetime, ask: Ask, way: str) -> SignedIn:
     held = await accounts.appointments_of(account.id, ask.actor.today)
-    actor = accounts.actor_for(account, held, "", at=now, address=ask.actor.address)
+    actor = accounts.actor_for(account, held, "", at=ask.now, address=ask.actor.address)
     await record("sign_in", actor=actor, code=way)
     me = await present_me(account, held, actor.appointment_id, ask.services.info["privacy_version"])
     return SignedIn(token=token, expires_at=local(expires_at), me=me)
@@ -108,6 +134,32 @@ def declare_open(info: dict[str, Any]) -> None:
     async def read_info(ask: Ask) -> Info:
         shown = {name: info[name] for name in Info.__struct_fields__ if name not in {"today", "forms_version"}}
         return Info(today=ask.actor.today, forms_version=entry_forms.version(), **shown)
+
+    @endpoint(
+        "POST", "/sign-in-codes", summary="扫码登录：电脑上显示的码", body=Empty, reply=ShownCode, signed_in=False,
+        transaction="own",
+    )
+    async def show_code(ask: Ask) -> ShownCode:
+        shown = sign_in_codes.show(at=ask.now, user_agent=ask.request.headers.get("user-agent", ""))
+        link = sign_in_codes.link_of(addresses_of(ask)[0], shown.code)
+        return ShownCode(
+            secret=shown.secret, link=link, picture=qr_rows(link), number=shown.number,
+            expires_at=local(shown.expires_at), seconds=int((shown.expires_at - ask.now).total_seconds()),
+        )
+
+    @endpoint(
+        "POST", "/sign-in/code", summary="扫码登录：手机上确认了没有", body=SecretBody, reply=CodeState,
+        signed_in=False, transaction="own",
+    )
+    async def enter(ask: Ask) -> CodeState:
+        async def work() -> CodeState:
+            entered = await sign_in_codes.enter(ask.body.secret, at=ask.now)
+            if entered is None:
+                return CodeState(state=sign_in_codes.OVER, signed_in=None)
+            return CodeState(state=sign_in_codes.CONFIRMED, signed_in=await _told(*entered, ask, "code"))
+
+        state = await sign_in_codes.state_of(ask.body.secret, at=ask.now)
+        return await atomically(work) if state == sign_in_codes.CONFIRMED else CodeState(state=state, signed_in=None)
 
     @endpoint("DELETE", "/session", summary="退出登录")
     async def sign_out(ask: Ask) -> None:

@@ -234,6 +234,7 @@ TOUR: tuple[Stop, ...] = (
     case("feng-manager", "reconciliation", "reconciliations/detail"),
     Stop("feng-manager", "scan_codes/edit"),
     Stop("feng-manager", "scan_codes/detail", "q=没有这样的码"),
+    Stop("feng-manager", "sign_in_codes/edit", "text=没有这样的码"),
     Stop("feng-manager", "dwellings/list"),
     Stop("feng-manager", "dwelling_files/list"),
     Stop("feng-manager", "dwelling_files/edit"),

@@ -17,7 +17,7 @@ from casework.heart import access
 from casework.heart.actors import ANYBODY, Actor
 from casework.heart.problems import Problem
 from casework.people import accounts
-from casework.people.sessions import named
+from casework.people.sessions import lives, named
 from casework.words.clock import business_day
 from models import Evidence, WorkbookImport
 
@@ -33,7 +33,7 @@ async def holder(right: str, *, at: datetime) -> Actor | None:
     if found is None:
         return None
     handle, post, role = found.groups()
-    session = await named(handle).filter(revoked_at=None, expires_at__gt=at).select_related("account").first()
+    session = await named(handle).filter(lives(at)).select_related("account").first()
     if session is None:
         return None
     held = await accounts.appointments_of(session.account_id, business_day(at))

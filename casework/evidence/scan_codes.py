@@ -19,6 +19,7 @@ from casework.heart.actors import Actor
 from casework.heart.problems import refuse
 from casework.papers import checks
 from casework.papers.checks import PaperCheck, check_paper
+from casework.people import sign_in_codes
 from casework.words.reading import code_text, plain_text
 from models import Case, Dwelling, Household, Tenancy
 
@@ -64,6 +65,8 @@ async def resolve(text: str, *, actor: Actor, addresses: Iterable[str]) -> Scann
 
     Raises code_unknown, code_mistyped, not_found (absent or not in reach), too_many_attempts (evidence).
     """
+    if sign_in_codes.is_code(text):
+        raise refuse("code_unknown", "这是电脑上的登录码：请在小程序首页点“扫一扫”，用相机直接扫电脑屏幕。")
     if found := _ADDRESS.fullmatch("".join(plain_text(text).split())):
         house, kind, rest = found[1].casefold(), found[2].lower(), found[3]
         if house not in {one.casefold() for one in addresses}:

@@ -35,6 +35,13 @@ CATALOGUE: Mapping[str, Kind] = {
     "demo_only": Kind(404, "没有此功能", "正式环境没有这项功能。"),
     # Codes that are scanned
     "code_unknown": Kind(422, "不认识这个码", "这不是安居的码。请扫门上的房源码，或通知、文书、证据材料上的码。"),
+    "sign_in_code_over": Kind(
+        409, "登录码已过期", "这个登录码过期了，或者已经用过。请在电脑上点“换一个码”，再扫一次。"
+    ),
+    "sign_in_code_taken": Kind(
+        409, "已被别人扫过",
+        "这个登录码已被别人扫过，不能再用。请在电脑上点“换一个码”；如果不是您的同事扫的，请告诉管理员。",
+    ),
     "code_mistyped": Kind(422, "编号不对", "编号输错了一位，请对照门上的房源码再输一次。"),
     # Requests
     "not_allowed": Kind(403, "无权办理", "您没有办理这一步的权限。"),

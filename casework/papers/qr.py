@@ -1,9 +1,14 @@
-"""QR codes on paper, as vectors: sharp at any size and small in the file."""
+"""QR codes, drawn as what they are made of: sharp at any size and small in the file."""
 
 from __future__ import annotations
 
 import segno
 from fpdf import FPDF
+
+
+def qr_rows(text: str) -> list[str]:
+    """The same for a screen: a row a text, `1` a dark module, without the white edge."""
+    return ["".join("1" if dark else "0" for dark in line) for line in segno.make_qr(text, error="m").matrix]
 
 
 def draw_qr(page: FPDF, text: str, x: float, y: float, side: float) -> None:

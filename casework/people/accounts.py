@@ -60,24 +60,16 @@ def token_hash(token: str) -> str:
 
 
 async def start_session(
-    account: Account, *, at: datetime, days: int, device: str = ""
+    account: Account, *, at: datetime, lasts: timedelta, device: str = "", idles: timedelta | None = None
 ) -> tuple[str, datetime]:
-    """A fresh opaque token and when it ends."""
+    """A fresh opaque token and when it ends. `idles`: how long a desk may lie idle; None: it is no desk."""
     token = secrets.token_urlsafe(32)
-    expires_at = at + timedelta(days=days)
+    expires_at = at + lasts
     await Session.create(
-        token_hash=token_hash(token), account_id=account.id, created_at=at, expires_at=expires_at, device=device
+        token_hash=token_hash(token), account_id=account.id, created_at=at, expires_at=expires_at, device=device,
+        idle_ends_at=at + idles if idles else None,
     )
     return token, expires_at
-
-
-async def find_session(token: str, *, at: datetime) -> Session | None:
-    """The living session of a token, with its account."""
-    return await (
-        Session.filter(token_hash=token_hash(token), revoked_at=None, expires_at__gt=at)
-        .select_related("account")
-        .first()
-    )
 
 
 async def end_session(token: str, *, at: datetime) -> None:

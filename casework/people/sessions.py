@@ -2,14 +2,17 @@
 
 A session has a handle by which it can be named without its token: the first part of the token's hash, which tells
 nothing of the token. A device is told in words of ours alone: what a browser says of itself is a stranger's text.
-Refuses whoever's session it is not, as if there were none.
+A phone's session lasts for weeks, for its owner carries it. A desk's, where others sit too, lasts a working day and
+ends by itself after half an hour in which nothing was done there. Refuses whoever's session it is not, as if there were
+none.
 """
 
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
 from casework.heart import access
@@ -29,15 +32,48 @@ _MACHINES = (
 )
 
 
+DESK_LASTS = timedelta(hours=12)
+DESK_IDLES = timedelta(minutes=30)
+# A desk's last moment is moved on no oftener than this: of most requests nothing is written.
+_MOVED_ON = timedelta(minutes=2)
+
+
+def lives(at: datetime, of: str = "") -> Q:
+    """Of a session that was neither ended, nor has run out, nor lay idle. `of`: the way to it, `account__sessions__`.
+    """
+    idle = Q(**{f"{of}idle_ends_at": None}) | Q(**{f"{of}idle_ends_at__gt": at})
+    return Q(Q(**{f"{of}revoked_at": None, f"{of}expires_at__gt": at}), idle)
+
+
+async def keep_awake(token_hash: str, idle_ends_at: datetime, *, at: datetime) -> None:
+    """Something was done at a desk."""
+    if at + DESK_IDLES - idle_ends_at >= _MOVED_ON:
+        living = Session.filter(token_hash=token_hash, idle_ends_at__gt=at, idle_ends_at__lt=at + DESK_IDLES)
+        await living.update(idle_ends_at=at + DESK_IDLES)
+
+
 def handle_of(token_hash: str) -> str:
     return token_hash[:_HANDLE]
 
 
-def device_of(user_agent: str) -> str:
-    """`苹果手机 微信`, as far as it says; "": it says nothing known."""
+def device_marks(user_agent: str) -> str:
+    """The same in two signs, which a code can carry: of `_MACHINES` and of `_APPS`, from 1; 0: nothing known."""
     heard = user_agent[:400]
-    told = [next((words for sign, words in known if sign in heard), "") for known in (_MACHINES, _APPS)]
-    return " ".join(filter(None, told))
+    return "".join(
+        f"{next((place for place, (sign, _) in enumerate(known, 1) if sign in heard), 0):x}"
+        for known in (_MACHINES, _APPS)
+    )
+
+
+def device_named(marks: str) -> str:
+    """`苹果手机 微信`, as far as is known; "": nothing is."""
+    places = [int(mark, 16) for mark in marks]
+    told = [known[place - 1][1] for known, place in zip((_MACHINES, _APPS), places, strict=True) if place]
+    return " ".join(told)
+
+
+def device_of(user_agent: str) -> str:
+    return device_named(device_marks(user_agent))
 
 
 def named(handle: str) -> QuerySet[Session]:
@@ -49,7 +85,7 @@ def named(handle: str) -> QuerySet[Session]:
 
 def living(account_id: int, *, at: datetime) -> QuerySet[Session]:
     """Where somebody is signed in now."""
-    return Session.filter(account_id=account_id, revoked_at=None, expires_at__gt=at)
+    return Session.filter(lives(at), account_id=account_id)
 
 
 async def end(handle: str, account_id: int, *, actor: Actor, reason: str = "") -> None:

@@ -6,6 +6,7 @@ was ended is not found any more. Refuses nothing: no actor is nobody's token.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -16,15 +17,19 @@ from casework.heart.actors import Actor
 from casework.heart.queries import rows_where
 from casework.heart.standing import in_force, standing
 from casework.people.accounts import MOST_POSTS, actor_for, token_hash
-from casework.people.sessions import handle_of
+from casework.people.sessions import handle_of, keep_awake, lives
 from casework.words.clock import business_day
 from models import Appointment, Session
+
+_IDLE = Session._meta.fields_map["idle_ends_at"]
 
 
 @dataclass(slots=True)
 class _Who:
     id: int
     name: str
+    # Of a desk's session.
+    idle_ends_at: datetime | None = None
 
 
 @dataclass(slots=True)
@@ -61,14 +66,14 @@ async def who_asks(token: str, appointment: str, *, at: datetime, address: str) 
         account = await _account(_living(digest, moment, ""))
     if account is None:
         return None
+    if account.idle_ends_at is not None:
+        await keep_awake(digest, account.idle_ends_at, at=moment)
     stand = await standing(held, day)
     return actor_for(account, stand, appointment, at=at, address=address, session=handle_of(digest))
 
 
 def _living(digest: str, at: datetime, of: str) -> Q:
-    """A session that was neither ended nor has run out."""
-    said: dict[str, Any] = {f"{of}token_hash": digest, f"{of}revoked_at": None, f"{of}expires_at__gt": at}
-    return Q(**said)
+    return Q(Q(**{f"{of}token_hash": digest}), lives(at, of))
 
 
 async def _posts(session: Q, standing_today: Q) -> tuple[_Who | None, list[_Post]]:
@@ -76,6 +81,7 @@ async def _posts(session: Q, standing_today: Q) -> tuple[_Who | None, list[_Post
         return Appointment.filter(condition).order_by("id").limit(MOST_POSTS).values(
             "id", "role", "name", "household_id", "member_id", "delegation_id", "organisation_id",
             "organisation__name", "organisation__path", "account_id", "account__name",
+            idle_ends_at="account__sessions__idle_ends_at",
         )
 
     rows = await rows_where(("posts of a session",), Q(session, standing_today), build, after=(MOST_POSTS,))
@@ -87,12 +93,19 @@ async def _posts(session: Q, standing_today: Q) -> tuple[_Who | None, list[_Post
         )
         for row in rows
     ]
-    return _Who(rows[0]["account_id"], rows[0]["account__name"]) if rows else None, posts
+    return _who(rows), posts
+
+
+def _who(rows: Sequence[Mapping[str, Any]]) -> _Who | None:
+    if not rows:
+        return None
+    # As the database tells it: on SQLite a text.
+    idle: datetime | None = _IDLE.to_python_value(rows[0]["idle_ends_at"])
+    return _Who(rows[0]["account_id"], rows[0]["account__name"], idle)
 
 
 async def _account(session: Q) -> _Who | None:
     def build(condition: Q) -> Any:
-        return Session.filter(condition).limit(1).values("account_id", "account__name")
+        return Session.filter(condition).limit(1).values("account_id", "account__name", "idle_ends_at")
 
-    rows = await rows_where(("account of a session",), session, build, after=(1,))
-    return _Who(rows[0]["account_id"], rows[0]["account__name"]) if rows else None
+    return _who(await rows_where(("account of a session",), session, build, after=(1,)))

@@ -15,7 +15,7 @@ from casework.heart.forms import one_of
 from casework.heart.life import PROCEDURES
 from casework.papers import checks
 from casework.papers.checks import PaperCheck
-from handlers.heart.http import Ask, Pdf, Struct, endpoint
+from handlers.heart.http import Ask, Pdf, Struct, addresses_of, endpoint
 from handlers.heart.replies import local
 
 
@@ -59,7 +59,7 @@ class ScannedReply(Struct):
 
 @endpoint("GET", "/scan-codes", summary="扫码查看", query=CodeQuery, reply=ScannedReply)
 async def read(ask: Ask) -> ScannedReply:
-    found = await resolve(ask.query.text, actor=ask.actor, addresses=_addresses(ask))
+    found = await resolve(ask.query.text, actor=ask.actor, addresses=addresses_of(ask))
     if found.dwelling is not None:
         return _dwelling(found, ask.actor)
     if found.paper is not None:
@@ -74,15 +74,8 @@ async def read(ask: Ask) -> ScannedReply:
 @endpoint("GET", "/dwelling-labels", summary="打印房源码（PDF）", query=LabelQuery, reply=Pdf)
 async def labels(ask: Ask) -> Pdf:
     wanted = [int(one) for one in ask.query.ids.split(",")]
-    data = await print_labels(wanted, actor=ask.actor, address=_addresses(ask)[0])
+    data = await print_labels(wanted, actor=ask.actor, address=addresses_of(ask)[0])
     return Pdf(data=data, filename=f"dwelling-labels-{ask.actor.today:%Y%m%d}.pdf")
-
-
-def _addresses(ask: Ask) -> list[str]:
-    """What this service is called: from outside where that is set, else as this request calls it; and as it was called
-    on what was made once.
-    """
-    return [ask.services.public_url or f"{ask.request.scheme}://{ask.request.host}", ask.services.address]
 
 
 def _dwelling(found: Scanned, actor: Actor) -> ScannedReply:

@@ -141,6 +141,13 @@ class Ask:
         return self.actor.at
 
 
+def addresses_of(ask: Ask) -> list[str]:
+    """What this service is called: from outside where that is set, else as this request calls it; and as it was called
+    on what was made once.
+    """
+    return [ask.services.public_url or f"{ask.request.scheme}://{ask.request.host}", ask.services.address]
+
+
 Handler = Callable[[Ask], Awaitable[Any]]
 
 

@@ -58,6 +58,7 @@ DIFFERENCES = (
     Difference(
         "sessions/edit", "", "用微信登录只用来认出是您本人，不会读取聊天和好友。微信登录", "only WeChat signs people in"
     ),
+    Difference("sessions/edit", "用手机扫码登录", "", "a phone needs no other to sign in"),
     Difference("scan_codes/edit", "", "打开相机扫码", "a browser has no scanner"),
     Difference("privacy_consents/edit", "", "看《用户隐私保护指引》全文", "WeChat keeps and shows the guide"),
     Difference(

@@ -31,6 +31,7 @@ from tests.exits.test_exits import corrected, leaves
 from tests.people.test_delegations import accept as take_on
 from tests.people.test_delegations import daughter
 from tests.people.test_delegations import give as delegate
+from tests.people.test_sign_in_codes import desk_of, scan, show
 from tests.photographs import findings, jpeg, offer_of, photograph, scene, upload, visit
 
 WAN, SON = id_number("19520114", 2), id_number("19971204", 7)
@@ -159,6 +160,30 @@ async def a_session(world: World) -> Held:
         "picture": lambda: world.http.get(seen["thumbnail_url"]),
         "upload": lambda: upload(world.http, grant, jpeg()),
     }
+    return held
+
+
+async def a_desk(world: World) -> Held:
+    """The clerk at a PC."""
+    desk = await desk_of(world, world.clerk)
+    held = Held(desk, token_hash(desk.token)[:32])
+    held.answers = {"me": lambda: desk.get("/me"), "ledger": lambda: desk.get("/ledger")}
+    return held
+
+
+async def a_sign_in_code(world: World) -> Held:
+    """Confirmed, and not collected yet."""
+    shown = await show(world)
+    done(await scan(world.clerk, shown))
+    done(await scan(world.clerk, shown, "confirm"))
+    held = Held(world.clerk, world.clerk.account_id)
+
+    async def collected() -> httpx.Response:
+        reply = await world.http.post("/api/sign-in/code", json={"secret": shown["secret"]})
+        assert done(reply)["signed_in"] is None
+        return httpx.Response(410)
+
+    held.more["once"] = collected
     return held
 
 
@@ -388,6 +413,19 @@ async def session_over(world: World, held: Held) -> None:
     await Session.filter(token_hash=token_hash(world.clerk.token)).update(expires_at=NOW + timedelta(days=500))
 
 
+async def half_an_hour(world: World, held: Held) -> None:
+    world.clock.standing_at = NOW + timedelta(minutes=30)
+
+
+async def a_working_day(world: World, held: Held) -> None:
+    world.clock.standing_at = NOW + timedelta(hours=12)
+    await Session.filter(token_hash=token_hash(held.person.token)).update(idle_ends_at=NOW + timedelta(hours=13))
+
+
+async def phone_signed_out(world: World, held: Held) -> None:
+    done(await world.clerk.send("DELETE", "/session"))
+
+
 async def own_session(world: World, held: Held) -> None:
     done(await held.person.send("DELETE", "/session"))
 
@@ -437,6 +475,15 @@ KINDS: dict[str, tuple[Callable[[World], Awaitable[Held]], dict[str, End]]] = {
         "my devices": on_my_devices, "everywhere else": everywhere_else, "sign-out": signed_out,
         "administrator": signed_out_by_administrator, "administrator, all": signed_out_everywhere,
         "operator": sessions_by_operator, "its days": session_over,
+    }),
+    "desk": (a_desk, {
+        "my devices": on_my_devices, "everywhere else": everywhere_else, "sign-out": signed_out,
+        "administrator": signed_out_by_administrator, "administrator, all": signed_out_everywhere,
+        "operator": sessions_by_operator, "half an hour": half_an_hour, "a working day": a_working_day,
+    }),
+    "sign-in code": (a_sign_in_code, {
+        "phone": phone_signed_out, "everywhere": signed_out_everywhere, "operator": sessions_by_operator,
+        "its minutes": half_an_hour,
     }),
     "upload": (an_upload, {**POST_ENDS, "session": own_session, "case": handed_in, "its minutes": minutes_over}),
     "link": (a_link, {**POST_ENDS, "session": own_session, "its minutes": minutes_over}),

@@ -1603,6 +1603,12 @@ export interface components {
             code: string;
             expires_at: string;
         };
+        /** CodeState */
+        CodeState: {
+            signed_in: components["schemas"]["SignedIn"] | null;
+            /** @enum {string} */
+            state: "waiting" | "opened" | "refused" | "over" | "confirmed";
+        };
         /**
          * CollectionReply
          * @description Of a key notice: times to choose, and what became of it.
@@ -3670,6 +3676,36 @@ export interface components {
                 path: Record<string, unknown>;
                 query: Record<string, unknown>;
                 reply: components["schemas"]["SessionList"];
+            };
+            "POST /sign-in-codes": {
+                body: components["schemas"]["Empty"];
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["ShownCode"];
+            };
+            "POST /sign-in-codes/confirm": {
+                body: components["schemas"]["ScannedBody"];
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: null;
+            };
+            "POST /sign-in-codes/open": {
+                body: components["schemas"]["ScannedBody"];
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["SignInCodeReply"];
+            };
+            "POST /sign-in-codes/refuse": {
+                body: components["schemas"]["ScannedBody"];
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: null;
+            };
+            "POST /sign-in/code": {
+                body: components["schemas"]["SecretBody"];
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["CodeState"];
             };
             "POST /sign-in/demo": {
                 body: components["schemas"]["PersonBody"];
@@ -7290,6 +7326,10 @@ export interface components {
         SaveForm: {
             report: components["schemas"]["ReportForm"];
         };
+        /** ScannedBody */
+        ScannedBody: {
+            text: string;
+        };
         /** ScannedReply */
         ScannedReply: {
             check: components["schemas"]["EvidenceCheck"] | null;
@@ -7347,6 +7387,10 @@ export interface components {
             /** @enum {string} */
             state: "on" | "stopped";
         };
+        /** SecretBody */
+        SecretBody: {
+            secret: string;
+        };
         /**
          * SendForm
          * @description What the event seals of a demand.
@@ -7389,6 +7433,15 @@ export interface components {
              */
             shelf_mark: string;
         };
+        /** ShownCode */
+        ShownCode: {
+            expires_at: string;
+            link: string;
+            number: string;
+            picture: string[];
+            seconds: number;
+            secret: string;
+        };
         /** SignedIn */
         SignedIn: {
             expires_at: string;
@@ -7408,6 +7461,13 @@ export interface components {
              */
             service_address: string;
             text_sha256: string;
+        };
+        /** SignInCodeReply */
+        SignInCodeReply: {
+            confirmed: boolean;
+            device: string;
+            expires_at: string;
+            number: string;
         };
         /** SignOutBody */
         SignOutBody: {

@@ -55,6 +55,8 @@ export type PostDetail = Shapes['PostDetail']
 export type Invitation = Shapes['InvitationLine']
 export type FamilyBinding = Shapes['BindingLine']
 export type SignedIn = Shapes['SignedIn']
+export type ShownCode = Shapes['ShownCode']
+export type SignInCode = Shapes['SignInCodeReply']
 
 export type Ask = Shapes['Asked']
 export type Home = Shapes['Home']

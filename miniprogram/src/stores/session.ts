@@ -4,6 +4,7 @@ import { asProblem, identity } from '@/api/http'
 import { sessions } from '@/api/sessions'
 import type { Appointment, Info, Me, Role, SignedIn } from '@/api/types'
 import { open } from '@/patterns/navigation'
+import { leaveDesk } from './desk'
 import { takeScanned } from './scanned'
 import { nowInShanghai } from '@/patterns/words'
 import { forgetSeen, lastSeen, remembered, rememberThat } from './seen'
@@ -98,6 +99,7 @@ export async function signOut(): Promise<void> {
 }
 
 export function forget(): void {
+  leaveDesk()
   identity.token = ''
   identity.appointment = null
   session.me = null

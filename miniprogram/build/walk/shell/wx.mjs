@@ -259,7 +259,8 @@ const had = {
   onNeedPrivacyAuthorization: ignored,
   openPrivacyContract: (options) => reply(options),
   requestSubscribeMessage: (options) => reply(options, Object.fromEntries((options.tmplIds ?? []).map((id) => [id, 'accept']))),
-  scanCode: (options) => refuse(options, 'scanCode', 'cancel'),
+  // `walk.sees`: what is held before the camera; nothing, and whoever scans gives up.
+  scanCode: (options) => (window.walk.sees ? reply(options, { result: window.walk.sees, scanType: 'QR_CODE' }) : refuse(options, 'scanCode', 'cancel')),
   makePhoneCall: (options) => reply(options),
 
   showToast,
