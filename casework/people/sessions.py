@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
+from typing import Any
 
 from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
@@ -41,8 +42,9 @@ _MOVED_ON = timedelta(minutes=2)
 def lives(at: datetime, of: str = "") -> Q:
     """Of a session that was neither ended, nor has run out, nor lay idle. `of`: the way to it, `account__sessions__`.
     """
-    idle = Q(**{f"{of}idle_ends_at": None}) | Q(**{f"{of}idle_ends_at__gt": at})
-    return Q(Q(**{f"{of}revoked_at": None, f"{of}expires_at__gt": at}), idle)
+    ends: dict[str, Any] = {f"{of}revoked_at": None, f"{of}expires_at__gt": at}
+    idle: list[dict[str, Any]] = [{f"{of}idle_ends_at": None}, {f"{of}idle_ends_at__gt": at}]
+    return Q(Q(**ends), Q(**idle[0]) | Q(**idle[1]))
 
 
 async def keep_awake(token_hash: str, idle_ends_at: datetime, *, at: datetime) -> None:
