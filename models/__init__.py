@@ -33,6 +33,7 @@ from models.inspections import Inspection
 from models.leases import LeaseContract, LeaseFiling, LeaseTemplate, LeaseText
 from models.ledger_returns import LedgerReturn, LedgerReview
 from models.liaisons import Liaison, UtilityAccount
+from models.manager_changes import ManagerChange, ManagerMove
 from models.notices import (
     KeyCollection,
     Notice,
@@ -124,7 +125,9 @@ __all__ = [
     "LedgerReview",
     "LedgerRevision",
     "Liaison",
+    "ManagerChange",
     "ManagerMonth",
+    "ManagerMove",
     "MeterReading",
     "Notice",
     "NoticeLine",

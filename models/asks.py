@@ -30,6 +30,7 @@ class Ask(Model):
     path = KeyField(max_length=120, default="")
     household_id = fields.BigIntField(null=True)
     due_on = fields.DateField(default=NO_DAY)
+    urgent = fields.IntField(default=0, db_default=0)
     # This account alone, where only who opened the case may go on; NULL: all who hold the post.
     hand = fields.BigIntField(null=True)
     # `,12,45,`: accounts that brought facts into what is judged now, and so are not asked. "": nobody.
@@ -38,4 +39,6 @@ class Ask(Model):
     class Meta:
         table = "ask"
         # None is unique: who writes a case's rows holds the case, and a unique index would lock gaps beside it.
-        indexes = (("role", "path", "due_on"), ("household_id", "due_on"), ("case_id", "role"))
+        indexes = (("role", "path", "due_on"), ("household_id", "due_on"), ("case_id", "role"),
+                   # The few emergencies among however many.
+                   ("urgent", "role", "path"))

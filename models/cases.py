@@ -40,6 +40,8 @@ class Case(Model):
     opened_at = fields.DatetimeField()
     updated_at = fields.DatetimeField()
     due_on = fields.DateField(null=True)
+    # 1: an emergency. While it waits it stands before everything else.
+    urgent = fields.IntField(default=0, db_default=0)
 
     # The procedures' own rows, reached when a query joins them.
     breach_clock: Any

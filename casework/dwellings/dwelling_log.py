@@ -18,8 +18,9 @@ from casework.dwellings.dwelling_files import READERS
 from casework.heart import access, naming
 from casework.heart.actors import ROLE_LABELS, Actor
 from casework.heart.life import PROCEDURES
+from casework.heart.queries import names_of
 from casework.words.clock import SHANGHAI
-from models import Case, CaseEvent, Tenancy
+from models import Case, CaseEvent, ManagerMove, Organisation, Tenancy
 
 # Whose words stand in the log: of no family's, and seen by everybody who reads a dwelling.
 _SAYS = ("dwelling_file", "liaison")
@@ -27,6 +28,8 @@ _MOST_FAMILIES = 200
 # A time, which of the two kinds, and a number: where a page ended.
 Place = tuple[datetime, int, int]
 _FAMILY, _EVENT = 0, 1
+# In the room of numbers that families' lines leave free.
+_MOVES = 10**17
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,8 @@ async def read_log(
     dwelling = await access.find_dwelling(dwelling_id, actor=actor)
     steps = await _events(dwelling.id, until, after, size + 1, actor)
     families = await _families(dwelling.id, until, after, actor)
-    lines = list(heapq.merge(steps, families, key=lambda line: line.place, reverse=True))[: size + 1]
+    moves = await _moves(dwelling.id, until, after)
+    lines = list(heapq.merge(steps, families, moves, key=lambda line: line.place, reverse=True))[: size + 1]
     return lines[:size], lines[size - 1].place if len(lines) > size else None
 
 
@@ -95,6 +99,22 @@ async def _families(dwelling_id: int, until: date, after: Place | None, actor: A
         if day and day <= until
     ]
     lines.sort(key=lambda line: line.place, reverse=True)
+    return [line for line in lines if after is None or line.place < after]
+
+
+async def _moves(dwelling_id: int, until: date, after: Place | None) -> list[Line]:
+    """Whose it came to be to manage, and whose it was."""
+    rows = await ManagerMove.filter(dwelling_id=dwelling_id, since_on__lte=until).order_by("-since_on", "-id").limit(
+        _MOST_FAMILIES
+    )
+    names = await names_of(Organisation, [one for row in rows for one in (row.former_id, row.receiving_id)])
+    lines = [
+        Line(
+            (_noon(row.since_on), _FAMILY, _MOVES + row.id), row.since_on, "更换管房单位",
+            f"由{names.get(row.former_id, '')}换成{names.get(row.receiving_id, '')}", "", "", "", "",
+        )
+        for row in rows
+    ]
     return [line for line in lines if after is None or line.place < after]
 
 

@@ -24,7 +24,7 @@ from casework.heart.life import Move
 from casework.heart.problems import invalid, refuse
 from casework.words.clock import SHANGHAI, business_day
 from casework.words.wording import say_day, say_fen
-from models import Case, Evidence, Handback, LeaseContract, LeaseText
+from models import Case, Evidence, Handback, LeaseContract, LeaseText, ManagerMove
 from models.evidence import SEALED
 from models.fields import sealed_for
 
@@ -106,6 +106,11 @@ async def _as_read(move: Move) -> Handback:
     laid = await LeaseText.get(case_id=move.case.id, turn=row.turn)
     if not move.form.text_sha256 == row.text_sha256 == laid.text_sha256 == hash_of(laid.text or ""):
         raise refuse("text_changed")
+    assert row.offered_at is not None
+    since = business_day(row.offered_at)
+    if await ManagerMove.filter(dwelling_id=row.tenancy.dwelling_id, since_on__gt=since).exists():
+        # It names a manager that has handed the dwelling over.
+        raise refuse("text_changed", "管房单位已经更换，请由新的管房单位收回这份验收单，重新交双方签字。")
     await still_holds(move.actor)
     return row
 

@@ -18,6 +18,7 @@ from tortoise.queryset import QuerySet
 
 from casework.dwellings.complaints import COMPLAINT
 from casework.dwellings.complaints import SUSPECTED as REPORTED_SUSPICION
+from casework.dwellings.manager_moves import books_of
 from casework.dwellings.repairs import REPAIR
 from casework.heart import access, actors
 from casework.heart.actors import Actor
@@ -156,7 +157,7 @@ async def unpaid(month: str, *, actor: Actor) -> QuerySet[Tenancy]:
     """Living tenancies that were charged for a month and have not paid all of it. Raises not_allowed."""
     access.require_role(actor, actors.MANAGER_CLERK)
     owed = (
-        RentPayment.filter(for_month=month, manager_id=actor.organisation_id)
+        RentPayment.filter(for_month=month, manager_id__in=await books_of(actor.organisation_id or 0))
         .annotate(owed=Sum(F("charged_fen") - F("paid_fen")))
         .group_by("tenancy_id")
         .filter(owed__gt=0)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from tortoise.expressions import Subquery
+from tortoise.expressions import Q, Subquery
 
 from casework.heart import actors
 from casework.heart.duties import Answers, Ask, Duty, Owing, Period
@@ -19,7 +19,7 @@ from casework.heart.obligations import PAGE
 from casework.heart.rules import Rule, declare, in_force
 from casework.words.calendar import add_months
 from casework.words.months import days_of, following, month_of, say_month
-from models import Dwelling, Organisation, Reconciliation
+from models import Dwelling, ManagerMove, Organisation, Reconciliation
 
 _MOST_MONTHS = 12
 DUE_DAY = declare(
@@ -45,7 +45,12 @@ async def _periods(today: date, since: str) -> list[Period]:
 
 async def _subjects(period: Period, behind: int, among: Sequence[int] | None) -> list[Owing]:
     keeping = Dwelling.all().distinct().values("manager_id")
-    managers = Organisation.filter(kind="property_manager", id__gt=behind, id__in=Subquery(keeping))
+    # Also who had dwellings until the month's end, or into it, and has handed over the last of them.
+    first, _ = days_of(period.key)
+    handed = ManagerMove.filter(since_on__gt=first).distinct().values("former_id")
+    managers = Organisation.filter(
+        Q(id__in=Subquery(keeping)) | Q(id__in=Subquery(handed)), kind="property_manager", id__gt=behind
+    )
     if among is not None:
         managers = managers.filter(id__in=list(among) or [0])
     rows = await managers.order_by("id").limit(PAGE).values_list("id", "path")

@@ -12,6 +12,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from tortoise.expressions import Q
+
+from casework.dwellings.manager_moves import moved_since
 from casework.dwellings.rent_charges import rents_due
 from casework.heart import access
 from casework.words.months import days_of
@@ -75,8 +78,11 @@ class Recorded:
 
 
 async def recorded_figures(manager_id: int, manager_path: str, month: str) -> Recorded:
-    """Reads a manager's month, in five queries."""
+    """Reads a manager's month, in some queries, whatever its size: of the dwellings that it had at the month's end,
+    whoever has them now.
+    """
     first, last = days_of(month)
+    moved = await moved_since(manager_id, last)
     items: dict[str, dict[int | None, int]] = {item: defaultdict(int) for item in ITEMS}
     charged: dict[int | None, int] = defaultdict(int)
     corrected: dict[int | None, int] = defaultdict(int)
@@ -91,18 +97,21 @@ async def recorded_figures(manager_id: int, manager_path: str, month: str) -> Re
     spent: Any = await Expenditure.filter(manager_id=manager_id, month=month).values_list("dwelling_id", "amount_fen")
     for dwelling_id, amount in spent:
         items["expenditure"][dwelling_id] += amount
-    lived: Any = await Tenancy.filter(access.under(manager_path, "manager_path")).values_list(
-        "id", "dwelling_id", "started_on", "ended_on"
-    )
+    its = access.under(manager_path, "manager_path")
+    if moved.gone:
+        its = its | Q(dwelling_id__in=sorted(moved.gone))
+    lived: Any = await Tenancy.filter(its).values_list("id", "dwelling_id", "started_on", "ended_on")
     homes = {}
     for tenancy_id, dwelling_id, started, ended in lived:
+        if dwelling_id in moved.come:
+            continue
         homes[tenancy_id] = dwelling_id
         if (started is None or started <= last) and (ended is None or ended > last):
             items["used"][dwelling_id] = 1
         if ended is not None and first <= ended <= last:
             items["recovered"][dwelling_id] = 1
-    for tenancy_id, rent in (await rents_due(manager_path, month)).items():
-        items["rent_charged"][homes[tenancy_id]] += rent
+    for dwelling_id, rent in await rents_due(manager_id, manager_path, month, moved):
+        items["rent_charged"][dwelling_id] += rent
     # What was charged as the lease said stays as charged, whatever was let off beside; charged otherwise, and put right
     # since, it is what it was put right to.
     for dwelling_id, fen in corrected.items():

@@ -21,6 +21,7 @@ from tortoise.exceptions import IntegrityError
 from tortoise.expressions import Q
 
 from casework.dwellings.manager_months import freeze
+from casework.dwellings.manager_moves import moved_since
 from casework.dwellings.reconciliation_content import CONTENT, content_hash, differences_of
 from casework.dwellings.reconciliation_duty import MONTH_DUTY
 from casework.dwellings.reconciliation_figures import BANK, STATED, bank_differences, differences, recorded_figures
@@ -36,7 +37,7 @@ from casework.heart.transactions import WriteRaced
 from casework.papers.papers import issue
 from casework.words.addresses import address_key
 from casework.words.calendar import read_fen
-from casework.words.months import OF_BOOKS, Month, month_of, say_month
+from casework.words.months import OF_BOOKS, Month, days_of, month_of, say_month
 from casework.words.reading import ReadingError
 from models import (
     Case,
@@ -216,9 +217,10 @@ async def _read_pasted(form: BankForm, row: Reconciliation) -> dict[int | None, 
             raise invalid({"form.pasted": f"第{number}行看不懂，请写成：地址 金额，例如：1号楼1单元101室 385.00"})
         read.append((address_key(address) or "", fen))
     keys = list({key for key, _ in read}) or [""]
-    found: Any = await Dwelling.filter(
-        access.under(row.manager.path, "manager_path"), address_key__in=keys
-    ).values_list("address_key", "id")
+    its = access.under(row.manager.path, "manager_path")
+    if gone := (await moved_since(row.manager_id, days_of(row.month)[0])).gone:
+        its = its | Q(id__in=sorted(gone))
+    found: Any = await Dwelling.filter(its, address_key__in=keys).values_list("address_key", "id")
     known = dict(found)
     lines: dict[int | None, int] = defaultdict(int)
     for number, (key, fen) in enumerate(read, 1):

@@ -21,6 +21,7 @@ from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
 from casework.dwellings import rent_month_rules
+from casework.dwellings.manager_moves import Moved
 from casework.dwellings.rent_month_rules import charging
 from casework.dwellings.rent_payments import NAMESPACE, Row, in_parts, insert, own
 from casework.dwellings.rent_shares import Part, Reduction, Term, parts_of
@@ -32,7 +33,7 @@ from casework.heart.rows import Line, Rows
 from casework.heart.turns import take_turns
 from casework.words.months import days_of, month_of, say_month
 from casework.words.wording import say_day_of_year, say_fen
-from models import Lease, RentPayment, RentReduction, Tenancy
+from models import Lease, ManagerMove, RentPayment, RentReduction, Tenancy
 
 # How many of those to be looked at are shown beside the sums.
 MOST_SHOWN = 60
@@ -130,12 +131,18 @@ _LEASED = Rows(
 _ENTERED = Rows(RentPayment, _Entered)
 
 
-async def dues(manager_path: str, month: str, among: Sequence[int] | None = None) -> list[Due]:
+async def dues(
+    manager_path: str, month: str, among: Sequence[int] | None = None, beside: Sequence[int] = ()
+) -> list[Due]:
     """Of a manager's tenancies, all that lived there in the month or have a lease in it. Five queries, whatever their
-    number. Leases and reductions as they stand now, the part month by the manager's rule of that month.
+    number. Leases and reductions as they stand now, the part month by the manager's rule of that month. `beside`:
+    tenancies that are another's now.
     """
     first, last = days_of(month)
     found, of = access.under(manager_path, "manager_path"), access.under(manager_path, "tenancy__manager_path")
+    if beside:
+        also = padded(list(beside), 0)
+        found, of = found | Q(id__in=also), of | Q(tenancy_id__in=also)
     if among is not None:
         within = padded(list(among) or [0], 0)
         found, of = Q(found, id__in=within), Q(of, tenancy_id__in=within)
@@ -300,7 +307,27 @@ def say_parts(month: str, parts: Sequence[Part]) -> str:
     return "；".join(said)[:140] or "当月没有租约"
 
 
-async def rents_due(manager_path: str, month: str) -> dict[int, int]:
-    """Tenancy → the month's rent by its leases, of all that owe any."""
-    found = await dues(manager_path, month)
-    return {due.tenancy_id: due.fen for due in found if due.fen > 0}
+async def rents_due(manager_id: int, manager_path: str, month: str, moved: Moved) -> list[tuple[int, int]]:
+    """Dwelling and the month's rent by the lease, of all that owe any and whose month is this manager's (`moved`: since
+    the month's end): of who had the dwelling then, or of another by whom it was charged before the dwelling went over.
+    """
+    first, _ = days_of(month)
+    changed = ManagerMove.filter(since_on__gte=first)
+    charged_by: dict[int, int] = {}
+    beside: set[int] = set()
+    if homes := set(await column(changed.filter(Q(former_id=manager_id) | Q(receiving_id=manager_id)), "dwelling_id")):
+        rows: Any = await RentPayment.filter(
+            for_month=month, charge_key__isnull=False, dwelling_id__in=padded(sorted(homes), 0)
+        ).values_list("tenancy_id", "manager_id")
+        charged_by = dict(rows)
+        beside = {one for one, by in charged_by.items() if by == manager_id}
+        if moved.gone:
+            lived = Tenancy.filter(dwelling_id__in=padded(sorted(moved.gone), 0))
+            beside |= set(await column(lived.filter(Q(ended_on=None) | Q(ended_on__gte=first)), "id"))
+    found = await dues(manager_path, month, beside=sorted(beside))
+
+    def its(due: Due) -> bool:
+        by = charged_by.get(due.tenancy_id)
+        return due.dwelling_id not in moved.come if by is None else by == manager_id
+
+    return [(due.dwelling_id, due.fen) for due in found if due.fen > 0 and its(due)]

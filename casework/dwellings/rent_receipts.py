@@ -194,7 +194,8 @@ async def _receipts(rows: Sequence[RentPayment], fiscal: dict[str, str], actor: 
         openings.append(
             Opening(
                 _case_id(row.id), f"租金收据：{say_month(row.for_month)}，{home.dwelling.address}"[:120],
-                home.area_path, home.manager_path, household=home.household, dwelling=home.dwelling,
+                # Whose books it stands in: of what a manager took before the dwelling was another's, that one's.
+                home.area_path, actor.path, household=home.household, dwelling=home.dwelling,
                 form={"paid_fen": row.paid_fen, "tenancy_id": row.tenancy_id, "fiscal_number": number},
             )
         )

@@ -120,7 +120,7 @@ async def _reported(move: Move) -> None:
     title = f"{'紧急报修' if urgent else '报修'}：{what}，{dwelling.address}"[:120]
     await Case.filter(id=move.case.id).update(
         title=title, area_path=path, manager_path=dwelling.manager_path, household_id=family.id if family else None,
-        reporter_household_id=None,
+        reporter_household_id=None, urgent=int(urgent),
     )
     case = move.case
     case.title, case.area_path, case.manager_path = title, path, dwelling.manager_path
@@ -427,7 +427,7 @@ OPEN = tuple(status for status in REPAIR.statuses if status not in _OVER)
 
 def urgent() -> Q:
     """Emergencies that wait: before everything else in a list."""
-    return Q(~Q(repair__emergency=""), status__in=list(OPEN))
+    return Q(urgent=1, status__in=list(OPEN))
 
 
 def told_when_late(row: Repair, case: Case) -> str:

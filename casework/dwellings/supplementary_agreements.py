@@ -132,6 +132,12 @@ SUPPLEMENTARY_AGREEMENT = register(
                      effect=voided(AGREEMENT_PAPER, _nothing))
                 for status in ("drafted", *OFFERED)
             ),
+            *(
+                # Whose it was to sign manages the dwelling no more.
+                Step(status, "drop", "void", (actors.BY_ITSELF,), _CLAUSE, "不再签订，自动作废", VoidForm,
+                     effect=voided(AGREEMENT_PAPER, _nothing))
+                for status in ("drafted", *OFFERED)
+            ),
         ),
         readers=(actors.TENANT, *READERS),
         chapter=Chapter.DWELLINGS,

@@ -2,8 +2,8 @@
 read such records? Absent and forbidden look the same: `not_found`.
 
 Reach is one indexed range of paths: what lies under `/1/4/` is from `/1/4/` up to `/1/40`, since `0` is the
-character after `/`. A case that passes from one community to another has a second path, `receiving_path`, and is seen
-from both; the records behind it stay with the one that is responsible.
+character after `/`. A case that passes from one community to another, or from one property manager to the next, has a
+second path, `receiving_path`, and is seen from both; the records behind it stay with the one that is responsible.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ AREA_ROLES = (
 )
 # Those to whom a second path can show what the first does not: the district has both sides under it.
 _OF_ONE_SIDE = (actors.GRID_WORKER, actors.COMMUNITY_CLERK, actors.STREET_CLERK)
+_PASSED_BETWEEN = (*_OF_ONE_SIDE, actors.MANAGER_CLERK)
 # A complaint that the community handles or has handled.
 _AT_COMMUNITY = ("referred", "confirmed", "unfounded")
 # What a family that has left may still read for a while: of its leaving and what it was settled at, and what it was
@@ -96,24 +97,26 @@ def reaches(actor: Actor, case: Placed) -> bool:
         return bool(actor.receipt) and actor.receipt == case.id
     if actor.role == actors.TENANT:
         return actor.household_id is not None and actor.household_id in (case.household_id, case.reporter_household_id)
-    if actor.role == actors.MANAGER_CLERK:
-        return bool(actor.path) and case.manager_path.startswith(actor.path)
-    return actor.role in AREA_ROLES and (stands_on(actor, case, "") or stands_on(actor, case, RECEIVING))
+    return actor.role in (*AREA_ROLES, actors.MANAGER_CLERK) and (
+        stands_on(actor, case, "") or stands_on(actor, case, RECEIVING)
+    )
 
 
 def stands_on(actor: Actor, case: Placed, side: str) -> bool:
-    """Whether the actor acts for that side of the case. Families and managers have none but the case's own."""
-    if actor.role not in AREA_ROLES:
+    """Whether the actor acts for that side of the case. Families have none but the case's own."""
+    if actor.role not in (*AREA_ROLES, actors.MANAGER_CLERK):
         return not side
-    path = case.receiving_path if side == RECEIVING else case.area_path
+    own = case.manager_path if actor.role == actors.MANAGER_CLERK else case.area_path
+    path = case.receiving_path if side == RECEIVING else own
     return bool(actor.path) and path.startswith(actor.path)
 
 
 def side_of(actor: Actor, side: str) -> Q:
     """The same question as `stands_on`, of cases in reach."""
-    if actor.role not in AREA_ROLES or not actor.path:
+    if actor.role not in (*AREA_ROLES, actors.MANAGER_CLERK) or not actor.path:
         return NOTHING if side else Q()
-    return under(actor.path, "receiving_path" if side == RECEIVING else "area_path")
+    own = "manager_path" if actor.role == actors.MANAGER_CLERK else "area_path"
+    return under(actor.path, "receiving_path" if side == RECEIVING else own)
 
 
 def cases_in_reach(actor: Actor, *procedures: str) -> QuerySet[Case]:
@@ -133,7 +136,7 @@ def reach_of_cases(actor: Actor, *procedures: str) -> Q:
     if actor.role == actors.TENANT and actor.household_id is not None:
         reach = reach | Q(reporter_household_id=actor.household_id)
     passing = [name for name in readable if PROCEDURES[name].two_sided]
-    if passing and actor.role in _OF_ONE_SIDE and actor.path:
+    if passing and actor.role in _PASSED_BETWEEN and actor.path:
         # Named, so that everything else is looked up by its own area's index alone.
         reach = reach | Q(under(actor.path, "receiving_path"), procedure__in=passing)
     found = Q(reach, procedure__in=readable or [""])
@@ -145,16 +148,17 @@ def reach_of_cases(actor: Actor, *procedures: str) -> Q:
 
 def places_of_asked(role: str, side: str, case: Mapping[str, Any]) -> list[tuple[str, int | None]]:
     """Under which path, or of which family, whoever is asked in that role on that side of the case must be."""
-    if role in AREA_ROLES:
-        path = case["receiving_path" if side == RECEIVING else "area_path"]
+    if role in (*AREA_ROLES, actors.MANAGER_CLERK):
+        own = "manager_path" if role == actors.MANAGER_CLERK else "area_path"
+        path = case["receiving_path" if side == RECEIVING else own]
     elif side:
-        # Families and managers stand on no side but the case's own.
+        # Families stand on no side but the case's own.
         return []
     elif role == actors.TENANT:
         families = dict.fromkeys((case["household_id"], case["reporter_household_id"]))
         return [("", family) for family in families if family is not None]
     else:
-        path = case["manager_path"] if role == actors.MANAGER_CLERK else ""
+        path = ""
     return [(path, None)] if path else []
 
 
@@ -180,7 +184,7 @@ def reach_of_asked(actor: Actor, of: str = "") -> Q:
     """
     columns = {
         actors.TENANT: ("household_id", "reporter_household_id"),
-        actors.MANAGER_CLERK: ("manager_path",),
+        actors.MANAGER_CLERK: ("manager_path", "receiving_path"),
         actors.DISTRICT_CLERK: ("area_path",),
         **dict.fromkeys(_OF_ONE_SIDE, ("area_path", "receiving_path")),
     }.get(actor.role, ())

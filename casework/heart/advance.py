@@ -28,7 +28,7 @@ from casework.heart.deliveries import Message, enqueue
 from casework.heart.forms import Form, FormField, NoForm, describe, one_of, read_form
 from casework.heart.life import PROCEDURES, Move, Procedure, Step
 from casework.heart.problems import refuse
-from casework.heart.queries import change_where, rows_where
+from casework.heart.queries import change_where, padded, rows_where
 from casework.heart.transactions import WriteRaced
 from casework.words.clock import SHANGHAI
 from models import Case, CaseEvent, Dwelling, Household
@@ -72,8 +72,11 @@ async def advance(case: Case, action: str, *, actor: Actor, version: int, form: 
         move.step = other
     step = move.step
     due_on = _due_on(procedure, step, actor)
-    # With the area: a case that has followed its family to another community is no longer what was seen.
-    seen = Q(id=case.id, status=case.status, version=version, area_path=case.area_path)
+    # With the places: a case that has followed its family to another community, or its dwelling to another manager, is
+    # no longer what was seen.
+    seen = Q(
+        id=case.id, status=case.status, version=version, area_path=case.area_path, manager_path=case.manager_path
+    )
     changed = await change_where(
         Case, seen, status=step.to, version=version + 1, updated_at=actor.at, due_on=due_on
     )
@@ -120,6 +123,8 @@ class Opening:
     household: Household | None = None
     dwelling: Dwelling | None = None
     reporter_household_id: int | None = None
+    # Of a case that passes from one to another from its first day on.
+    receiving_path: str = ""
     form: object = None
     with_: dict[str, Any] = field(default_factory=dict)
     # What rows beside the case say and nobody may change: the event of the opening holds it fast.
@@ -144,6 +149,7 @@ async def open_cases(
             version=1,
             area_path=opening.area_path,
             manager_path=opening.manager_path,
+            receiving_path=opening.receiving_path,
             household=opening.household,
             dwelling=opening.dwelling,
             reporter_household_id=opening.reporter_household_id,
@@ -160,6 +166,7 @@ async def open_cases(
         await _check_acceptance(move, procedure)
         move.case.status, move.case.due_on = move.step.to, _due_on(procedure, move.step, actor)
     await _hold_families(moves)
+    await _hold_dwellings(moves)
     try:
         await Case.bulk_create([move.case for move in moves], batch_size=200)
     except IntegrityError:
@@ -198,6 +205,18 @@ async def _hold_families(moves: Sequence[Move]) -> None:
     rows = Household.filter(id__in=list(opened)).select_for_update().only("id", "area_path") if opened else None
     for row in await rows if rows else []:
         if row.area_path != opened[row.id].area_path:
+            raise WriteRaced
+
+
+async def _hold_dwellings(moves: Sequence[Move]) -> None:
+    """Nor under a manager that is handing the dwelling over: the same, of what lies under one by its dwelling."""
+    opened = {move.case.dwelling_id: move.case for move in moves if move.case.dwelling_id and move.case.manager_path}
+    ids = padded(sorted(opened), 0)
+    rows = Dwelling.filter(id__in=ids).order_by("id").select_for_update().only("id", "manager_path") if opened else None
+    for row in await rows if rows else []:
+        case = opened[row.id]
+        # As whoever opens it has read it: where no more than its name was read, as the case is about to say.
+        if row.manager_path != vars(case.dwelling).get("manager_path", case.manager_path):
             raise WriteRaced
 
 

@@ -32,12 +32,12 @@ from models.asks import NO_DAY
 
 _SETTING = "asks"
 # Raised whenever `rows_of` may come to say another thing of the same case.
-_VERSION = 1
+_VERSION = 2
 _AT_ONCE = 500
 # What rows are made of. A test finds whoever writes one of them and does not renew.
 CASE_COLUMNS = (
     "id", "procedure", "status", "area_path", "manager_path", "receiving_path", "household_id", "reporter_household_id",
-    "opened_by_id", "due_on",
+    "opened_by_id", "due_on", "urgent",
 )
 
 
@@ -52,6 +52,7 @@ class Row(NamedTuple):
     due_on: date
     hand: int | None
     not_by: str
+    urgent: int
 
 
 async def renew(case_ids: Iterable[str]) -> None:
@@ -87,7 +88,7 @@ def rows_of(case: Mapping[str, Any], entered: Collection[int]) -> list[Row]:
             rows += [
                 Row(
                     case["id"], role, side, path, family, _day(case["due_on"]),
-                    case["opened_by_id"] if own else None, _listed(entered) if judged else "",
+                    case["opened_by_id"] if own else None, _listed(entered) if judged else "", case["urgent"],
                 )
                 for path, family in access.places_of_asked(role, side, case)
             ]

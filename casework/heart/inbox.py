@@ -36,6 +36,11 @@ def waiting(actor: Actor) -> Q:
     return Q(access.reach_of_asked(actor), id__in=Among(Ask, _asked(actor), "case_id"))
 
 
+def pressing(actor: Actor) -> Q:
+    """Those of them that are an emergency: before everything else."""
+    return Q(access.reach_of_asked(actor), urgent=1, id__in=Among(Ask, Q(_asked(actor), urgent=1), "case_id"))
+
+
 class Due(NamedTuple):
     """How many wait; and how many of them are past their day, are to be done today, and in the six days after."""
 
@@ -73,14 +78,14 @@ async def due(actor: Actor) -> Due:
 
 
 async def first_waiting(actor: Actor, most: int) -> list[First]:
-    """Those with the nearest day first, what is late before all; then those without a day, the last moved first. One
-    query.
+    """Emergencies; then those with the nearest day first, what is late before all; then those without a day, the last
+    moved first. One query.
     """
     if not access.is_somewhere(actor):
         return []
 
     def build(asked: Q) -> Any:
-        found = Ask.filter(asked).order_by("due_on", "-case__updated_at", "-case_id").limit(most * _TWICE)
+        found = Ask.filter(asked).order_by("-urgent", "due_on", "-case__updated_at", "-case_id").limit(most * _TWICE)
         return found.values("case_id", "due_on", "case__procedure", "case__title")
 
     rows = await rows_where(("first_waiting",), _asked_in_reach(actor), build, after=(most * _TWICE,))

@@ -137,11 +137,15 @@ async def _make(
         await take_turns(f"duty:{duty.kind}")
     owing = await duty.subjects(period, behind, among)
     asked = {f"{period.key}:{one.id}": one for one in owing}
-    found: Any = await _kept(duty, subject__in=[*asked] or [""]).values_list("subject", "due_on")
-    known = dict(found)
-    for subject, due_on in known.items():
-        if (said := asked[subject].due_on) is not None and said != due_on:
-            await _kept(duty, subject=subject).update(due_on=said)
+    found: Any = await _kept(duty, subject__in=[*asked] or [""]).values_list("subject", "due_on", "organisation_id")
+    known = {subject for subject, _, _ in found}
+    for subject, due_on, organisation_id in found:
+        one = asked[subject]
+        if one.due_on is not None and one.due_on != due_on:
+            await _kept(duty, subject=subject).update(due_on=one.due_on)
+        if one.organisation_id != organisation_id:
+            # Another keeps the dwelling by now. What was done before stays whose it was.
+            await _kept(duty, subject=subject, discharged_at=None).update(organisation_id=one.organisation_id)
     fresh = [_obligation(duty, period, one, at) for subject, one in asked.items() if subject not in known]
     if fresh:
         done = await _done(duty, period.key, [_ower(row) for row in fresh])

@@ -218,6 +218,8 @@ CATALOGUE: Mapping[str, Kind] = {
     "correction_exists": Kind(409, "已在更正", "这次退出已有一件更正正在办理。"),
     "dwelling_taken": Kind(409, "房源不空", "这套房源还有家庭居住，请另选一套空置房源。"),
     "dwelling_listed": Kind(409, "已经登记过", "这套房源已经登记过，不用再登记。"),
+    "manager_change_exists": Kind(409, "已在更换", "其中的房源已有一件更换管房单位在办，请先办完或撤销。"),
+    "manager_change_late": Kind(409, "日子已经到了", "要更换的日子已经到了，请撤销后改一个日子重新提出。"),
     "dwelling_held": Kind(409, "房源现在不能安排", "这套房源现在不能安排。"),
     "utility_lever": Kind(422, "不能用停供来催人", "水、电、燃气、供暖是住户生活必需，不能用停供来催促或惩罚住户。"),
     "hold_missing": Kind(409, "没有这项登记", "这套房源现在没有这项登记，请刷新后查看。"),

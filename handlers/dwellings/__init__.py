@@ -13,6 +13,7 @@ from handlers.dwellings import (
     lease_templates,
     leases,
     liaisons,
+    manager_changes,
     manager_ledger,
     notice_rounds,
     notice_schedules,
@@ -36,8 +37,8 @@ from handlers.dwellings import (
 
 __all__ = [
     "boards", "breach_clocks", "complaints", "dwelling_files", "dwelling_log", "dwellings", "handbacks", "heating",
-    "lease_filings", "lease_templates", "leases", "liaisons", "manager_ledger", "notice_rounds", "notice_schedules",
-    "notice_templates", "notices", "reconciliations", "rectifications", "renewals", "rent_accounts", "rent_charges",
-    "rent_demands", "rent_month_rules", "rent_payments", "rent_places", "rent_plans", "rent_receipts",
+    "lease_filings", "lease_templates", "leases", "liaisons", "manager_changes", "manager_ledger", "notice_rounds",
+    "notice_schedules", "notice_templates", "notices", "reconciliations", "rectifications", "renewals", "rent_accounts",
+    "rent_charges", "rent_demands", "rent_month_rules", "rent_payments", "rent_places", "rent_plans", "rent_receipts",
     "rent_reductions", "repairs", "supplementary_agreements",
 ]

@@ -11,12 +11,12 @@ from tortoise.expressions import Q
 from casework.dwellings import repairs
 from casework.dwellings.repair_forms import EMERGENCIES, KINDS, RATINGS, REFUSALS, ROOMS, SOURCES, RepairBody
 from casework.dwellings.repairs import OPEN, told_when_late
-from casework.heart import access, actors, case_lists
+from casework.heart import access, actors
 from casework.heart.forms import Word
 from casework.words.months import say_month
 from handlers.dwellings.dwellings import DwellingQuery, named_like
-from handlers.heart.http import Ask, PageQuery, Struct, before, cut, endpoint, page_by_id, page_size
-from handlers.heart.replies import DETAILS, CasePage, CaseReply, Detail, DwellingRef, present, summarise
+from handlers.heart.http import Ask, PageQuery, Struct, endpoint, page_by_id
+from handlers.heart.replies import DETAILS, CasePage, CaseReply, Detail, DwellingRef, page_urgent_first, present
 from handlers.heart.texts import JUDGED
 from models import Case, Dwelling
 
@@ -24,8 +24,6 @@ from models import Case, Dwelling
 JUDGED["ask_repair"] = ("detail",)
 JUDGED["reopen"] = ("reason",)
 JUDGED["finish"] = ("done",)
-# Of a cursor: what comes after the emergencies.
-_REST = "."
 
 
 class DwellingsToRepair(Struct):
@@ -97,24 +95,7 @@ async def list_repairs(ask: Ask) -> CasePage:
     if query.late:
         found = Q(found, status__in=list(OPEN), repair__fix_by__lt=ask.actor.today)
     urgent = repairs.urgent()
-    lines: list[case_lists.CaseLine] = []
-    if not (query.cursor or "").startswith(_REST):
-        lines = await case_lists.case_lines(before(Q(found, urgent), query), page_size(query) + 1)
-        lines, more = cut(lines, query)
-        if more is not None:
-            return CasePage(items=[summarise(line) for line in lines], next=more)
-        query.cursor = ""
-    else:
-        query.cursor = (query.cursor or "")[len(_REST) :]
-    room = page_size(query) - len(lines)
-    rest = await case_lists.case_lines(before(Q(found, ~urgent), query), room + 1) if room else []
-    if not room:
-        return CasePage(items=[summarise(line) for line in lines], next=_REST)
-    query.limit = room
-    rest, more = cut(rest, query)
-    return CasePage(
-        items=[summarise(line) for line in [*lines, *rest]], next=None if more is None else f"{_REST}{more}"
-    )
+    return await page_urgent_first(Q(found, urgent), Q(found, ~urgent), query)
 
 
 async def _detail(case: Case, ask: Ask) -> RepairDetail:

@@ -10,9 +10,9 @@ from tortoise.expressions import Q
 from casework.heart import access, answers, owing
 from casework.heart.advance import advance, check_step
 from casework.heart.forms import Asked, Form, Number, Word
-from casework.heart.inbox import due_when, waiting
+from casework.heart.inbox import due_when, pressing, waiting
 from handlers.heart.http import Ask, PageQuery, endpoint
-from handlers.heart.replies import CasePage, CaseReply, RevealReply, page_of_cases, present
+from handlers.heart.replies import CasePage, CaseReply, RevealReply, page_of_cases, page_urgent_first, present
 from handlers.heart.texts import JUDGED, check_texts
 
 
@@ -36,10 +36,12 @@ class StepBody(Form):
 
 @endpoint("GET", "/inbox", summary="等待我办理的事项", query=InboxQuery, reply=CasePage)
 async def inbox(ask: Ask) -> CasePage:
-    found = waiting(ask.actor)
+    """Emergencies, then all others; each the last moved first."""
+    urgent, rest = pressing(ask.actor), Q(waiting(ask.actor), urgent=0)
     if ask.query.due:
-        found = Q(found, due_when(ask.query.due, ask.actor.today))
-    return await page_of_cases(found, ask.query)
+        asked = due_when(ask.query.due, ask.actor.today)
+        urgent, rest = Q(urgent, asked), Q(rest, asked)
+    return await page_urgent_first(urgent, rest, ask.query)
 
 
 @endpoint("GET", "/cases", summary="我能查看的事项", query=CaseQuery, reply=CasePage)

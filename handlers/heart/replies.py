@@ -185,6 +185,32 @@ async def page_of_cases(found: Q, query: PageQuery) -> CasePage:
     return CasePage(items=[summarise(line) for line in lines], next=more)
 
 
+# Of a cursor: what comes after the emergencies.
+_REST = "."
+
+
+async def page_urgent_first(urgent: Q, rest: Q, query: PageQuery) -> CasePage:
+    """The same, of two conditions of which no case fulfils both: all of the first before any of the second."""
+    lines: list[CaseLine] = []
+    if not (query.cursor or "").startswith(_REST):
+        lines = await case_lines(before(urgent, query), page_size(query) + 1)
+        lines, more = cut(lines, query)
+        if more is not None:
+            return CasePage(items=[summarise(line) for line in lines], next=more)
+        query.cursor = ""
+    else:
+        query.cursor = (query.cursor or "")[len(_REST) :]
+    room = page_size(query) - len(lines)
+    if not room:
+        return CasePage(items=[summarise(line) for line in lines], next=_REST)
+    later = await case_lines(before(rest, query), room + 1)
+    query.limit = room
+    later, more = cut(later, query)
+    return CasePage(
+        items=[summarise(line) for line in [*lines, *later]], next=None if more is None else f"{_REST}{more}"
+    )
+
+
 def summary(case: CaseLine) -> dict[str, Any]:
     """What a CaseSummary is made of, and a line that shows more besides."""
     procedure = PROCEDURES[case.procedure]

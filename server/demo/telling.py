@@ -25,6 +25,7 @@ from server.demo.handbacks import plan_handbacks
 from server.demo.homes import plan_homes
 from server.demo.leases import plan_leases
 from server.demo.ledgers import plan_ledgers
+from server.demo.manager_changes import plan_manager_changes
 from server.demo.notices import plan_notices
 from server.demo.people import PEOPLE
 from server.demo.public_reports import plan_public_reports
@@ -60,6 +61,7 @@ STORIES: tuple[Callable[[World], None], ...] = (
     plan_renewals,
     plan_rectifications,
     plan_handbacks,
+    plan_manager_changes,
     plan_subsidy_files,
 )
 

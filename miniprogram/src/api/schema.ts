@@ -946,6 +946,12 @@ export interface components {
             form: components["schemas"]["casework.dwellings.liaisons.AskForm"];
             id: string;
         };
+        /** OpenBody */
+        "casework.dwellings.manager_changes.OpenBody": {
+            dwelling_id: number;
+            form: components["schemas"]["ChangeForm"];
+            id: string;
+        };
         /** SendBody */
         "casework.dwellings.notice_rounds.SendBody": {
             /** @default null */
@@ -1455,6 +1461,27 @@ export interface components {
             before: string;
             label: string;
         };
+        /** ChangeForm */
+        ChangeForm: {
+            /**
+             * 原因和依据
+             * @description 例如：委托管理合同到期，重新招标，文号……
+             */
+            reason: string;
+            /** 换成哪家管房单位 */
+            receiving_id: number;
+            /**
+             * 换哪些房源
+             * @enum {unknown}
+             */
+            scope: "building" | "dwelling" | "estate";
+            /**
+             * 从哪天起
+             * Format: date
+             * @description 最早明天；到了这一天自动更换。
+             */
+            since_on: string;
+        };
         /** ChangeLine */
         ChangeLine: {
             after: string;
@@ -1680,6 +1707,16 @@ export interface components {
             reported_by: string;
             violation_case_id: string | null;
         };
+        /** ConfirmForm */
+        ConfirmForm: {
+            /** 收到几把钥匙 */
+            keys: number;
+            /**
+             * 收到了哪些资料
+             * @description 例如：合同原件、押金、户号表；还缺的也写上。
+             */
+            note: string;
+        };
         /** ConsentBody */
         ConsentBody: {
             version: string;
@@ -1896,6 +1933,7 @@ export interface components {
             ledger_return: components["schemas"]["ReturnDetail"];
             ledger_review: components["schemas"]["ReviewDetail"];
             liaison: components["schemas"]["LiaisonDetail"];
+            manager_change: components["schemas"]["ManagerChangeDetail"];
             notice: components["schemas"]["NoticeDetail"];
             public_report: components["schemas"]["PublicReportDetail"];
             reconciliation: components["schemas"]["ReconciliationDetail"];
@@ -2677,6 +2715,12 @@ export interface components {
                 };
                 reply: components["schemas"]["CountsReply"];
             };
+            "GET /manager-changes/managers": {
+                body: null;
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["ManagerList"];
+            };
             "GET /manager-ledger": {
                 body: null;
                 path: Record<string, unknown>;
@@ -3390,6 +3434,12 @@ export interface components {
             };
             "POST /liaisons": {
                 body: components["schemas"]["casework.dwellings.liaisons.OpenBody"];
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["CaseReply"];
+            };
+            "POST /manager-changes": {
+                body: components["schemas"]["casework.dwellings.manager_changes.OpenBody"];
                 path: Record<string, unknown>;
                 query: Record<string, unknown>;
                 reply: components["schemas"]["CaseReply"];
@@ -5511,6 +5561,17 @@ export interface components {
             started_on: string | null;
             tenancy_id: number;
         };
+        /** ManagerChangeDetail */
+        ManagerChangeDetail: {
+            dwellings: number;
+            families: number;
+            former: string;
+            reason: string;
+            receiving: string;
+            scope_label: string;
+            /** Format: date */
+            since_on: string;
+        };
         /** ManagerForm */
         ManagerForm: {
             /**
@@ -5523,6 +5584,10 @@ export interface components {
              * @default
              */
             note?: string;
+        };
+        /** ManagerList */
+        ManagerList: {
+            items: components["schemas"]["Ref"][];
         };
         /** Marriage */
         Marriage: {
@@ -7798,6 +7863,10 @@ export interface components {
             "liaison.drop": components["schemas"]["ReasonForm"];
             "liaison.open": components["schemas"]["casework.dwellings.liaisons.AskForm"];
             "liaison.remind": components["schemas"]["RemindForm"];
+            "manager_change.confirm": components["schemas"]["ConfirmForm"];
+            "manager_change.decide": components["schemas"]["NoteForm"];
+            "manager_change.open": components["schemas"]["ChangeForm"];
+            "manager_change.withdraw": components["schemas"]["ReasonForm"];
             "notice.call": components["schemas"]["CallForm"];
             "notice.choose": components["schemas"]["ChooseForm"];
             "notice.hand_over": components["schemas"]["HandOverForm"];
@@ -7910,6 +7979,7 @@ export interface components {
             "supplementary_agreement.countersign": components["schemas"]["CountersignForm"];
             "supplementary_agreement.decline": components["schemas"]["ReasonForm"];
             "supplementary_agreement.draft": components["schemas"]["AgreementForm"];
+            "supplementary_agreement.drop": components["schemas"]["VoidForm"];
             "supplementary_agreement.enter_paper": components["schemas"]["PaperForm"];
             "supplementary_agreement.sign": components["schemas"]["SignForm"];
             "supplementary_agreement.take_back": components["schemas"]["ReasonForm"];

@@ -173,6 +173,7 @@ export type BoardEstate = Shapes['EstateLine']
 export type BoardBuildings = Reply<'GET /boards/{estate_id}'>
 export type Board = Reply<'GET /boards/{estate_id}/building'>
 export type LiaisonDetail = Shapes['Details']['liaison']
+export type ManagerChangeDetail = Shapes['Details']['manager_change']
 export type LeaseDetail = Shapes['Details']['lease']
 export type LeaseState = LeaseDetail['state']
 export type AgreementDetail = Shapes['Details']['supplementary_agreement']

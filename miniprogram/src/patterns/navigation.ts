@@ -39,6 +39,7 @@ const PAGE_OF: Record<string, string> = {
   registered_item: 'registered_items/detail',
   dwelling_file: 'dwelling_files/detail',
   liaison: 'liaisons/detail',
+  manager_change: 'manager_changes/detail',
   lease: 'leases/detail',
   supplementary_agreement: 'supplementary_agreements/detail',
   lease_filing: 'lease_filings/detail',

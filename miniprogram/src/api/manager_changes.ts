@@ -1,0 +1,5 @@
+import { call } from './http'
+
+export const managerChanges = {
+  managers: () => call('GET /manager-changes/managers', {}),
+}
