@@ -340,6 +340,15 @@ WHO = """
   lapsed     family_left          left       by_itself
   reported   family_left          left       by_itself
 
+# 4.4.1.1a: who manages a dwelling is decided by two of the district office; the manager that comes says that it has it.
+[manager_change] read by district+manager
+  new        open                 proposed   district                         enters
+  proposed   decide               decided    district                         judges asked
+  proposed   withdraw             withdrawn  district
+  decided    withdraw             withdrawn  district
+  decided    take_over            taken_over by_itself
+  taken_over confirm              confirmed  manager                          receiving asked
+
 [liaison] read by manager+grid+community+street+district
   new        open                 asked      manager                          enters
   asked      remind               asked      manager                          enters
@@ -397,6 +406,10 @@ WHO = """
   offered        void             void            manager
   family_signed  void             void            manager
   manager_signed void             void            manager
+  drafted        drop             void            by_itself
+  offered        drop             void            by_itself
+  family_signed  drop             void            by_itself
+  manager_signed drop             void            by_itself
 
 # 4.4.1.2: the manager files what was signed with the housing department.
 [lease_filing] read by manager+district

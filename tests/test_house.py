@@ -57,7 +57,9 @@ def test_whoever_writes_what_asks_are_made_of_renews_them() -> None:
                     writers.add(name)
                 if called == "asks.renew":
                     renewing.add(name)
-    assert renewing == {"casework/heart/advance.py", "casework/ledgers/responsibility.py"}
+    assert renewing == {
+        "casework/heart/advance.py", "casework/ledgers/responsibility.py", "casework/dwellings/manager_handover.py"
+    }
     assert writers - renewing - {"casework/heart/advance.py"} == effects
 
 

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from casework.dwellings.repair_duty import DEFAULT, MOST_REOPENED, WAITING
-from casework.heart import by_itself
+from casework.heart import asks, by_itself
 from casework.heart.queries import column
 from casework.heart.rules import set_value
 from casework.words.clock import business_day
@@ -168,10 +168,10 @@ async def test_emergencies_come_first_in_every_list_and_have_the_shorter_day(wor
         ids.insert(1, (await reported(world, person, family))["id"])
         later(world)
     for limit in (1, 2, 3, 20):
-        for person in (world.manager, world.district):
+        for person, path in ((world.manager, "/repairs"), (world.district, "/repairs"), (world.manager, "/inbox")):
             found, query = list[str](), dict[str, Any](limit=limit)
             while True:
-                page = done(await person.get("/repairs", **query))
+                page = done(await person.get(path, **query))
                 assert len(page["items"]) <= limit
                 found += [one["id"] for one in page["items"]]
                 if page["next"] is None:
@@ -181,7 +181,16 @@ async def test_emergencies_come_first_in_every_list_and_have_the_shorter_day(wor
     assert done(await world.wan.get("/repairs"))["items"][0]["id"] == urgent["id"]
     assert done(await world.manager.get("/home"))["asks"][0]["title"] == urgent["title"]
     assert done(await world.wan.get("/home"))["matters"][0]["title"] == urgent["title"]
-    refused(await world.manager.get("/repairs", cursor=".x"), "cursor_invalid")
+    for path in ("/repairs", "/inbox"):
+        for wrong in (".x", "..", ".", "x"):
+            reply = await world.manager.get(path, cursor=wrong)
+            if wrong != ".":
+                refused(reply, "cursor_invalid")
+            else:
+                assert urgent["id"] not in {one["id"] for one in done(reply)["items"]}
+    assert (await asks.recompute(write=False)).differed == 0
+    # Narrowed to a day it is first as well, and a page of the past is none of it.
+    assert done(await world.manager.get("/inbox", due="today"))["items"][0]["id"] == urgent["id"]
     # Once it is over it is one among the others.
     urgent = done(await world.manager.step(urgent, "refuse", because="other_unit", reason="请打燃气公司电话。"))
     assert done(await world.manager.get("/repairs"))["items"][0]["id"] == urgent["id"]

@@ -58,6 +58,7 @@ from models import (
     LedgerReturn,
     LedgerReview,
     Liaison,
+    ManagerChange,
     Notice,
     NoticeRound,
     NoticeSlot,
@@ -100,15 +101,17 @@ READERS = {
     "district": "district_clerk", "manager": "manager_clerk", "admin": "administrator", "stranger": "",
 }
 # The other side of what passes from one community to another: wan's family goes to 站前社区, qin's to 胜利社区.
-OTHER_SIDE = {"far_clerk": "community_clerk", "far_street": "street_clerk"}
+OTHER_SIDE = {"far_clerk": "community_clerk", "far_street": "street_clerk", "far_manager": "manager_clerk"}
 LIVES_UNDER = {"wan": "胜利社区", "kong": "胜利社区", "qin": "站前社区"}
 STREET_OF = {"wan": "/1/2/", "kong": "/1/2/", "qin": "/1/3/"}
 GOES_TO = {"wan": "站前社区", "qin": "胜利社区"}
+# And from one manager to the other.
+COMES_TO = {"wan": "宏运物业", "qin": "安居物业"}
 WITH_MANAGERS = {
     "notice", "inspection", "violation", "reconciliation", "ledger_adjustment", "complaint", "exit", "dwelling_file",
     "liaison", "public_report", "repair", "rectification", "breach_clock",
     "lease", "supplementary_agreement", "lease_filing", "renewal", "exit_judgement", "handback",
-    "rent_reduction", "rent_receipt", "rent_demand", "rent_plan",
+    "rent_reduction", "rent_receipt", "rent_demand", "rent_plan", "manager_change",
 }
 OF_NOBODY = {
     "report_window", "reconciliation", "file_summary", "ledger_review", "ledger_return", "registered_item",
@@ -123,7 +126,7 @@ OPEN_DOORS = {
 # Of no family's, so that who it is about never sees it; the one that reported does.
 REPORTED = {"complaint"}
 # Of a dwelling, whoever lives there.
-OF_DWELLINGS = {"dwelling_file", "liaison"}
+OF_DWELLINGS = {"dwelling_file", "liaison", "manager_change"}
 # The same of one that nobody known has reported.
 BY_ANYBODY = {"public_report"}
 ROUND = "00000000-0000-4000-8000-000000000002"
@@ -149,10 +152,14 @@ async def place(world: World, procedure: str, status: str, family: str = "wan", 
     # Of no family: the district office's, or a manager's with it.
     nobodys = procedure in OF_NOBODY
     path = {
-        "report_window": "/1/", "reconciliation": "/1/", "registered_item": "/1/",
+        "report_window": "/1/", "reconciliation": "/1/", "registered_item": "/1/", "manager_change": "/1/",
         "file_summary": STREET_OF[family], "ledger_return": STREET_OF[family],
     }.get(procedure, office.path)
-    passes = procedure == "registration_transfer" and status in SEEN_BY_BOTH
+    passes = ""
+    if procedure == "registration_transfer" and status in SEEN_BY_BOTH:
+        passes = world.organisations[GOES_TO[family]].path
+    elif procedure == "manager_change":
+        passes = world.organisations[COMES_TO[family]].path
     case = await Case.create(
         id=new_id(),
         procedure=procedure,
@@ -163,7 +170,7 @@ async def place(world: World, procedure: str, status: str, family: str = "wan", 
         area_path=path,
         # Only what a manager has to do with carries its path.
         manager_path=tenancy.manager_path if procedure in WITH_MANAGERS else "",
-        receiving_path=world.organisations[GOES_TO[family]].path if passes else "",
+        receiving_path=passes,
         household=None if nobodys or procedure in REPORTED | OF_DWELLINGS | BY_ANYBODY else tenancy.household,
         reporter_household_id=tenancy.household_id if procedure in REPORTED else None,
         dwelling=None if nobodys else tenancy.dwelling,
@@ -400,6 +407,16 @@ async def _dwelling_file(case: Case, tenancy_id: int, year: int) -> None:
     await Case.filter(id=case.id).update(dwelling_id=home.id)
 
 
+async def _manager_change(case: Case, tenancy_id: int, year: int) -> None:
+    """Of one dwelling one is to come at a time, and here are many: none of these is."""
+    former = await Organisation.get(path=case.manager_path)
+    receiving = await Organisation.get(path=case.receiving_path)
+    await ManagerChange.create(
+        case=case, former_id=former.id, receiving_id=receiving.id, since_on=TODAY + timedelta(days=30), reason="到期",
+        under_way=None,
+    )
+
+
 async def _liaison(case: Case, tenancy_id: int, year: int) -> None:
     await Liaison.create(
         case=case, utility="heat", purpose="fault", asked_whom="市热力公司", asked_on=TODAY, words="暖气不热。"
@@ -586,7 +603,7 @@ ROWS: dict[str, Callable[[Case, int, int], Awaitable[None]]] = {
     "handback": _handback,
     "lease": _lease, "supplementary_agreement": _supplementary_agreement, "lease_filing": _lease_filing,
     "rent_reduction": _rent_reduction, "rent_receipt": _rent_receipt, "rent_demand": _rent_demand,
-    "rent_plan": _rent_plan, "rectification": _rectification, "breach_clock": _breach_clock,
+    "manager_change": _manager_change, "rent_plan": _rent_plan, "rectification": _rectification, "breach_clock": _breach_clock,
 }
 
 
@@ -647,14 +664,16 @@ def in_jurisdiction(person: Person, role: str, path: str, case: Case) -> bool:
     if role == actors.TENANT:
         return person.household_id in (case.household_id, case.reporter_household_id)
     if role == actors.MANAGER_CLERK:
-        return bool(case.manager_path.startswith(path))
-    # What passes between two communities is under both; everything else has no second path.
-    assert case.procedure == "registration_transfer" or not case.receiving_path
+        return bool(case.manager_path.startswith(path) or case.receiving_path.startswith(path))
+    # What passes between two communities, or managers, is under both; everything else has no second path.
+    assert case.procedure in ("registration_transfer", "manager_change") or not case.receiving_path
     return bool(case.area_path.startswith(path) or case.receiving_path.startswith(path))
 
 
 def acts_for(step: Step, path: str, case: Case) -> bool:
     """A step is for one side: the case's own area, or the receiving one."""
+    if path.startswith("/") and not path.startswith("/1/"):
+        return (case.receiving_path if step.side else case.manager_path).startswith(path)
     return not path.startswith("/1/") or (case.receiving_path if step.side else case.area_path).startswith(path)
 
 

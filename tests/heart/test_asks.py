@@ -131,6 +131,9 @@ async def agree(people: list[Actor], *, also_former: bool = False) -> int:
             )
             mine.sort(key=lambda case: (case.updated_at, case.id), reverse=True)
             mine.sort(key=lambda case: case.due_on or NO_DAY)
+            mine.sort(key=lambda case: -case.urgent)
+            urgent = [case.id async for case in Case.filter(inbox.pressing(actor))]
+            assert sorted(urgent) == sorted(case.id for case in mine if case.urgent), actor
             first = await inbox.first_waiting(actor, FIRST)
             assert [one.case_id for one in first] == [case.id for case in mine[:FIRST]], actor
             assert [one.due_on for one in first] == [case.due_on for case in mine[:FIRST]], actor
@@ -222,6 +225,7 @@ async def test_of_any_tables_the_rows_say_what_was_asked_before(world: World, ta
             "receiving_path": chance.choice([*areas, ""]) if procedure.two_sided else "",
             "reporter_household_id": chance.choice([*families, None]), "opened_by_id": chance.choice(accounts),
             "due_on": chance.choice([None, NOW.date() + timedelta(days=chance.randint(-3, 9))]),
+            "urgent": chance.choice([0, 0, 0, 1]),
         }
 
     waits = 0

@@ -40,6 +40,7 @@ PLACES = {
     "renewal": "renewal_standings/detail", "renewals": "renewals/list",
     "judgements": "cases/list?procedure=exit_judgement", "rectifications": "rectifications/list",
     "breach-clocks": "breach_clocks/list",
+    "manager_changes": "manager_changes/list",
     "handback": "handback_standings/detail", "handbacks": "cases/list?procedure=handback",
 }
 OF_ROLE = {
@@ -55,12 +56,12 @@ OF_ROLE = {
     "district_clerk": "inbox reports windows violations complaints public_reports ledger revisions applications"
                       " lookers exits returns items inspections homes boards leases liaisons heating files papers"
                       " judgements renewals handbacks transfers rent-arrears reductions repairs managed reconcile heads"
-                      " exports imports scan rectifications breach-clocks",
+                      " exports imports scan rectifications breach-clocks manager_changes",
     "manager_clerk": "rent-charges rent-arrears rent-place rent-month-rule reductions rent-notice key-notice"
                      " notice-rounds"
                      " renewals handbacks managed complaints public_reports reconcile inspect inspections"
                      " ledger exits repairs homes boards leases liaisons heating papers exports imports"
-                     " labels scan rectifications breach-clocks",
+                     " labels scan rectifications breach-clocks manager_changes",
     "administrator": "staff invite contact word scan",
 }
 PEOPLE = {

@@ -126,6 +126,8 @@ JUDGES: dict[str, set[tuple[str, str]]] = {
         ("approve", "street_clerk"), ("refuse", "street_clerk"), ("return", "street_clerk"),
         ("uphold", "street_clerk"),
     },
+    # 4.4.1.1a: who manages a dwelling is the district office's to decide, by two of its clerks.
+    "manager_change": {("decide", "district_clerk")},
     "inspection": set(),
     "ledger_adjustment": set(),
     # 4.4.1.1a: the manager enters a reduction of rent, the district office judges it.
@@ -136,7 +138,7 @@ JUDGES: dict[str, set[tuple[str, str]]] = {
 NEITHER = {
     ("violation", "urge"), ("violation", "rectify"), ("violation", "refuse_rectification"),
     ("renewal", "notify"), ("renewal", "object"), ("renewal", "let_run"),
-    ("renewal", "send_notice"), ("renewal", "renew"),
+    ("renewal", "send_notice"), ("renewal", "renew"), ("manager_change", "withdraw"),
 }
 
 FORMS: dict[str, dict[str, Any]] = {
@@ -165,6 +167,7 @@ WHO_OPENS = {
     "registration_transfer": ("clerk",), "ledger_review": ("clerk", "street", "grid"), "ledger_return": ("street",),
     "rent_reduction": ("manager",),
     "renewal": ("clerk", "manager"),
+    "manager_change": ("district",),
 }
 
 
@@ -273,6 +276,11 @@ class Walk:
                 "basis": "街道证明"}
         body = {"id": new_id(), "tenancy_id": self.world.tenancies["wan"].id, "form": form}
         return await person.post("/rent-reductions", body)
+
+    async def _manager_change(self, person: Person, post: str) -> httpx.Response:
+        form = {"scope": "dwelling", "receiving_id": 8, "since_on": "2027-01-01", "reason": "委托管理合同到期。"}
+        body = {"id": new_id(), "dwelling_id": self.world.tenancies["wan"].dwelling_id, "form": form}
+        return await person.post("/manager-changes", body)
 
     async def _complaint(self, person: Person, post: str) -> httpx.Response:
         body = {"id": new_id(), "dwelling_id": self.world.tenancies["wan"].dwelling_id}

@@ -31,6 +31,7 @@ STOP = {
     "renewal": {"objected", "refused", "exiting", "withdrawn", "lapsed"}, "handback": {"withdrawn", "lapsed"},
     "rectification": {"unserved", "neglected", "not_right", "refused", "revoked", "left"},
     "breach_clock": {"lapsed", "full", "established", "unfounded", "left"},
+    "manager_change": {"withdrawn"},
 }
 DONE = {
     "application": {"housed"}, "subsidy": {"awarded", "ended"}, "violation": {"rectified"},
@@ -49,7 +50,7 @@ DONE = {
     "renewal": {"running", "renewed"}, "exit_judgement": {"served", "staying"},
     "rectification": {"righted", "court_ended"},
     "breach_clock": {"objected", "acted", "broken", "excused", "settled"},
-    "handback": {"closed"},
+    "handback": {"closed"}, "manager_change": {"confirmed"},
 }
 
 
