@@ -62,6 +62,8 @@ class LeaseContract(SealedRow):
     monthly_rent_fen = fields.BigIntField(default=0)
     deposit_fen = fields.BigIntField(default=0)
     slip_number = fields.CharField(max_length=60, default="")
+    # Of the number however it is written, a digest; "": none is named.
+    slip_key = KeyField(max_length=64, default="", db_default="")
     subject = fields.CharField(max_length=60, default="")
     matters = fields.JSONField[dict[str, str]](default=dict)
     # How often a text was laid before the family; which one lies there now, since when.
@@ -90,7 +92,7 @@ class LeaseContract(SealedRow):
 
     class Meta:
         table = "lease_contract"
-        indexes = (("tenancy_id", "kind", "starts_on"), ("kind", "signed_on", "id"))
+        indexes = (("tenancy_id", "kind", "starts_on"), ("kind", "signed_on", "id"), ("slip_key",))
 
 
 class LeaseText(SealedRow):

@@ -25,6 +25,10 @@ REFUND_DAYS = declare(
     Rule("deposit_refund_days", "退房：收回后几天内退还押金", 7, f"{_BASE}《民法典》第五百零九条：按照约定全面履行。",
          least=1, most=60)
 )
+REFUND_IN_WORKING_DAYS = declare(
+    Rule("deposit_refund_working_days", "退房：退还押金的天数怎样算，0按自然日，1按工作日", 0,
+         f"{_BASE}合同写明按工作日的，设为1。", least=0, most=1)
+)
 COLLECT_DAYS = declare(Rule("handback_collect_days", "退房：收回后几天内补交欠款", 15, _BASE, least=1, most=180))
 
 

@@ -13,13 +13,19 @@ the family's withdrawal of what was ordered.
 from __future__ import annotations
 
 import uuid
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import msgspec
 from tortoise.exceptions import IntegrityError
 
-from casework.dwellings.handback_duty import COLLECT_DAYS, CONTACT_DAYS, DEPOSIT_DUTY, REFUND_DAYS
+from casework.dwellings.handback_duty import (
+    COLLECT_DAYS,
+    CONTACT_DAYS,
+    DEPOSIT_DUTY,
+    REFUND_DAYS,
+    REFUND_IN_WORKING_DAYS,
+)
 from casework.dwellings.handback_forms import (
     CAUSES,
     HALVES,
@@ -66,11 +72,12 @@ from casework.heart.actors import Actor
 from casework.heart.advance import Opening, advance, open_cases
 from casework.heart.chapters import Chapter, Offer
 from casework.heart.deliveries import Message
+from casework.heart.duties import count_days
 from casework.heart.forms import NoForm, ReasonForm
 from casework.heart.life import PROCEDURES, Move, Procedure, Status, Step, Tell, register
 from casework.heart.obligations import move_day
 from casework.heart.problems import invalid, refuse
-from casework.heart.rules import Rule, in_force
+from casework.heart.rules import CALENDAR_DAYS, WORKING_DAYS, Rule, in_force
 from casework.ledgers.responsibility import hold
 from casework.papers.papers import issue
 from casework.words.wording import say_day, say_day_of_year, say_fen
@@ -94,8 +101,15 @@ async def _due(case: Case, day: date | None) -> None:
     case.due_on = day
 
 
-async def _due_in(move: Move, rule: Rule) -> None:
-    await _due(move.case, move.actor.today + timedelta(days=await in_force(rule, move.actor.today)))
+async def _due_in(move: Move, rule: Rule, unit: str = CALENDAR_DAYS) -> None:
+    today = move.actor.today
+    await _due(move.case, count_days(today, await in_force(rule, today), unit))
+
+
+async def _refund_due(move: Move) -> None:
+    """By the calendar or by working days, as the district has set for that day."""
+    working = await in_force(REFUND_IN_WORKING_DAYS, move.actor.today)
+    await _due_in(move, REFUND_DAYS, WORKING_DAYS if working else CALENDAR_DAYS)
 
 
 # Asked for, or ordered
@@ -200,8 +214,10 @@ async def _accepted(move: Move) -> None:
             tenancy.dwelling_id, UNDER_REPAIR, since=row.left_on, planned_until=_not_past(row.mend_until, actor.today),
             reason=row.mend, case_id=move.case.id, today=actor.today,
         )
-    if move.step.to != "closed":
-        await _due_in(move, REFUND_DAYS if move.step.to == "repaying" else COLLECT_DAYS)
+    if move.step.to == "repaying":
+        await _refund_due(move)
+    elif move.step.to != "closed":
+        await _due_in(move, COLLECT_DAYS)
     await issue(HANDBACK_PAPER, move.case, actor=actor, office_id=tenancy.dwelling.manager_id)
     move.sealed["text"] = say_total(settled.total)
 

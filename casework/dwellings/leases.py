@@ -3,12 +3,13 @@ the first payment and the keys (3d). And which leases are about to end.
 
 What a lease must say is `lease_words.py`, how it is signed `lease_signing.py`, the term that it writes
 `lease_terms.py`, how it stands on a day `lease_states.py`. Refuses a lease that lacks a matter, a term that is too
-long or overlaps another, the first lease of a family without its placement slip, keys before signing or before the
-first payment, and making void what runs already.
+long or overlaps another, the first lease of a family without its placement slip, a slip that another family has,
+however its number is written, keys before signing or before the first payment, and making void what runs already.
 """
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date
 from typing import Annotated, Any
 
@@ -18,7 +19,7 @@ from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
 from casework.dwellings import lease_templates
-from casework.dwellings.lease_papers import LEASE_PAPER
+from casework.dwellings.lease_papers import LEASE_PAPER, unsigned_text
 from casework.dwellings.lease_signing import MANAGER, OFFERED, STATUSES, VoidForm, signing_steps, voided
 from casework.dwellings.lease_states import Facts
 from casework.dwellings.lease_templates import MattersForm
@@ -36,11 +37,13 @@ from casework.heart.actors import Actor
 from casework.heart.advance import Opening, open_cases
 from casework.heart.chapters import Chapter, Offer
 from casework.heart.forms import LATELY, Form, Number, PaperNumber, Uuid
-from casework.heart.life import Move, Procedure, Status, Step, register
+from casework.heart.life import Move, Procedure, SheetWords, Status, Step, register
 from casework.heart.problems import invalid, refuse
 from casework.heart.queries import Among
+from casework.heart.turns import take_turns
 from casework.words.calendar import last_within
 from casework.words.months import month_of
+from casework.words.paper_numbers import paper_number_key
 from casework.words.wording import say_day
 from models import Case, Lease, LeaseContract, RentPayment, Tenancy
 
@@ -105,7 +108,7 @@ async def _drafted(move: Move) -> None:
         case_id=move.case.id, kind=KIND, tenancy_id=tenancy.id, manager_id=move.actor.organisation_id,
         template_id=template.id, lessor=template.lessor, lessor_kind=template.lessor_kind, starts_on=form.starts_on,
         ends_on=form.ends_on, monthly_rent_fen=form.monthly_rent_fen, deposit_fen=form.deposit_fen,
-        slip_number=form.slip_number.strip(), matters=template.matters, source_case_id=move.with_.get("source"),
+        **_slip_of(form.slip_number), matters=template.matters, source_case_id=move.with_.get("source"),
     )
 
 
@@ -115,13 +118,33 @@ async def _sensible(move: Move) -> None:
     if row and row.source_case_id:
         await check_follows(tenancy, move.form.starts_on, move.actor.today)
     await check_term(tenancy, move.form.starts_on, move.form.ends_on, today=move.actor.today)
+    await _check_slip(move.form.slip_number, tenancy)
+
+
+def _slip_of(text: str) -> dict[str, str]:
+    key = paper_number_key(text)
+    return {"slip_number": text.strip(), "slip_key": hashlib.sha256(key.encode()).hexdigest() if key else ""}
+
+
+async def _check_slip(text: str, tenancy: Tenancy) -> None:
+    """A slip is given to one family, however its number is written. Raises form_invalid."""
+    if not text.strip():
+        return
+    key = _slip_of(text)["slip_key"]
+    if not key:
+        raise invalid({"form.slip_number": "编号里没有数字，请照安置单上的编号填写，例如：安置〔2026〕12号。"})
+    # Of two who draft with one slip at once the second sees the first.
+    await take_turns(f"slip:{key[:32]}")
+    others = LeaseContract.filter(slip_key=key, voided_on=None).exclude(tenancy__household_id=tenancy.household_id)
+    if await others.exists():
+        raise invalid({"form.slip_number": "这个安置单编号已经用在另一户的合同上，请核对；那份写错的，先改那一份。"})
 
 
 async def _set_terms(move: Move) -> None:
     form: TermsForm = move.form
     await LeaseContract.filter(case_id=move.case.id).update(
         starts_on=form.starts_on, ends_on=form.ends_on, monthly_rent_fen=form.monthly_rent_fen,
-        deposit_fen=form.deposit_fen, slip_number=form.slip_number.strip(),
+        deposit_fen=form.deposit_fen, **_slip_of(form.slip_number),
     )
 
 
@@ -239,6 +262,7 @@ LEASE = register(
     Procedure(
         name="lease",
         label="租赁合同",
+        sheet=SheetWords(letter=unsigned_text),
         prefix="HT",
         stages=("起草", "签订"),
         statuses={

@@ -36,6 +36,10 @@ DISPUTE_DAYS = declare(
     Rule("repair_dispute_days", "维修：住户不同意不受理的，几天内可以请区保障办处理", 30,
          "工作流程4.4.1.1a。天数由区保障办设定。", least=5, most=365)
 )
+JUDGE_DAYS = declare(
+    Rule("repair_judge_days", "维修：有争议的，区保障办几天内处理", 15,
+         "工作流程4.4.1.1a。天数由区保障办设定。", least=1, most=90)
+)
 # In whose hand it is to be mended.
 WAITING = ("reported", "accepted", "assigned", "reopened", "overdue")
 # What a family may do then, in plain words. Whatever the family broke itself is no default of anybody's.

@@ -26,6 +26,7 @@ from casework.dwellings.repair_duty import (
     DEFAULT,
     DISPUTE_DAYS,
     FIX_DAYS,
+    JUDGE_DAYS,
     MOST_REOPENED,
     REPAIR_DUTY,
     URGENT_ACCEPT_DAYS,
@@ -271,6 +272,10 @@ async def _opened_again(move: Move) -> None:
     await _again(move, move.actor.today + timedelta(days=fix), row.reopened + 1)
 
 
+async def _to_be_judged(move: Move) -> None:
+    await _due(move.case, move.actor.today + timedelta(days=await in_force(JUDGE_DAYS, move.actor.today)))
+
+
 async def _ordered(move: Move) -> None:
     await _again(move, move.form.fix_by, (await row_of(move.case)).reopened)
 
@@ -351,7 +356,7 @@ REPAIR = register(
             "reopened": Status("没修好，待重修", 2),
             "overdue": Status("逾期没修好", 2, tone="stop"),
             "done": Status("做完了，待确认", 3),
-            "disputed": Status("区保障办处理中", 3, days=15),
+            "disputed": Status("区保障办处理中", 3),
             "closed": Status("住户已确认", 4, after="住户确认修好了。"),
             "checked": Status("已修好（没有住户）", 4, after="已经修好；房子里没有住户，不用确认。"),
             "lapsed": Status("到期自动办结", 4, after="住户到期没有确认，自动办结。又坏了可以再报修。"),
@@ -404,11 +409,12 @@ REPAIR = register(
                  effect=_fixed),
             Step("done", "reopen", "reopened", _FAMILY, _CLAUSES, "没修好，退回重修", ReasonForm, asks=True,
                  instead=_too_often, effect=_opened_again),
-            Step("done", "climb", "disputed", _CALENDAR, _CLAUSES, "没修好，报区保障办", ReasonForm, quiet=True),
+            Step("done", "climb", "disputed", _CALENDAR, _CLAUSES, "没修好，报区保障办", ReasonForm, quiet=True,
+                 effect=_to_be_judged),
             Step("done", "lapse", "lapsed", _CALENDAR, _CLAUSES, "到期没有确认，自动办结", NoForm, quiet=True,
                  lapses=True, tell=_tell),
             Step("refused", "dispute", "disputed", _FAMILY, _CLAUSES, "不同意，请区保障办处理", ReasonForm,
-                 guard=_in_time),
+                 guard=_in_time, effect=_to_be_judged),
             Step("disputed", "order", "reopened", _DISTRICT, _CLAUSES, "要求重新维修", OrderForm, "primary",
                  asks=True, weighs=True, guard=_not_before_today, effect=_ordered, tell=_tell),
             Step("disputed", "uphold", "upheld", _DISTRICT, _CLAUSES, "不用再修，说明理由", ReasonForm, asks=True,

@@ -13,7 +13,7 @@ import msgspec
 from msgspec import Meta
 
 from casework.dwellings.handback_standing import refuse_leaving
-from casework.dwellings.lease_papers import AGREEMENT_PAPER
+from casework.dwellings.lease_papers import AGREEMENT_PAPER, unsigned_text
 from casework.dwellings.lease_signing import MANAGER, OFFERED, STATUSES, VoidForm, signing_steps, voided
 from casework.dwellings.lease_words import agreement_text, refuse_arbitration, refuse_incomplete, wanting
 from casework.dwellings.leases import READERS
@@ -22,7 +22,7 @@ from casework.heart.actors import Actor
 from casework.heart.advance import Opening, open_cases
 from casework.heart.chapters import Chapter
 from casework.heart.forms import LONG, Form, Uuid
-from casework.heart.life import Move, Procedure, Status, Step, register
+from casework.heart.life import Move, Procedure, SheetWords, Status, Step, register
 from casework.heart.problems import invalid, refuse
 from casework.words.wording import say_day
 from models import Case, LeaseContract, Tenancy
@@ -114,6 +114,7 @@ SUPPLEMENTARY_AGREEMENT = register(
     Procedure(
         name=NAME,
         label="补充协议",
+        sheet=SheetWords(letter=unsigned_text),
         prefix="BX",
         stages=("起草", "签订"),
         statuses={

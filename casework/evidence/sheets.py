@@ -31,7 +31,7 @@ from casework.heart.problems import refuse
 from casework.heart.queries import names_of
 from casework.heart.store_faults import store_problem
 from casework.papers.content import Photograph, Photographs, SealedWords, Stage, Stages
-from casework.papers.declared import Filled, Paper, Section, content_of, declare
+from casework.papers.declared import PAPERS, Filled, Paper, Section, content_of, declare
 from casework.papers.paper_rendering import bind, render_paper
 from casework.words.clock import SHANGHAI
 from media_storage.store import MediaStore, StoreError, StoreUnavailable
@@ -120,18 +120,21 @@ async def make_sheet(case: Case, *, actor: Actor, store: MediaStore, address: st
 
 async def _letter(case: Case, words: LetterWords, *, actor: Actor, address: str) -> Sheet:
     """A notice on paper, for whoever serves it in person: its words as they were sealed, and room to sign."""
-    # The opening alone: what becomes of the notice later is no part of what was handed over.
-    events = (await _events(case))[:1]
-    code = _code(case, events, [])
-    intact = events[0].intact and events[0].row.note.get("text_sha256", words.text_sha256) == words.text_sha256
+    # Up to the step that sealed it: what becomes of it later is no part of what was handed over.
+    events = (await _events(case))[: words.step]
+    code, sealed = _code(case, events, []), events[-1]
+    intact = all(one.intact for one in events)
+    intact = intact and sealed.row.note.get("text_sha256", words.text_sha256) == words.text_sha256
     filled = Filled(
         title=words.title,
-        facts=[("编号", case.number), ("发出时间", _time(case.opened_at)), ("打印", _time(actor.at))],
+        facts=[
+            ("编号", case.number), ("发出时间", _time(sealed.row.at)), *words.facts, ("打印", _time(actor.at)),
+        ],
         sections={"text": SealedWords(words.text, intact)},
     )
-    content = content_of(NOTICE_LETTER, filled, heads=words.heads, at=actor.at)
+    content = content_of(PAPERS[words.paper], filled, heads=words.heads, at=actor.at)
     pdf = await render_paper(content, code, f"{address}/v/{case.id}/{code}")
-    await record("export", actor=actor, code="notice_letter", subject=case.id, detail={"sheet": code})
+    await record("export", actor=actor, code=words.paper, subject=case.id, detail={"sheet": code})
     return Sheet(code, f"{case.number}.pdf", pdf)
 
 

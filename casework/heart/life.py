@@ -52,12 +52,17 @@ class Acceptance(Protocol):
 
 @dataclass(frozen=True)
 class LetterWords:
-    """A case that is handed over as a letter: its words as they stand, and the digest that its opening sealed."""
+    """A case that is handed over as a letter: its words as they stand, and the digest that one of its steps sealed."""
 
     title: str
     text: str
     text_sha256: str
     heads: list[str]
+    # Which of its steps, counted from its opening: what came later is no part of what was handed over.
+    step: int = 1
+    # As which declared paper it is printed, and what stands over its words besides.
+    paper: str = "notice_letter"
+    facts: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

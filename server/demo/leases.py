@@ -93,7 +93,7 @@ def _plan(
         assert template is not None
         form = DraftForm(
             template_id=template.id, starts_on=starts_on, ends_on=last_day(starts_on, 36), monthly_rent_fen=38500,
-            deposit_fen=77000, slip_number="安置〔2026〕12号" if first else "",
+            deposit_fen=77000, slip_number=f"安置〔{starts_on.year}〕{tenancy.id}号" if first else "",
         )
         await leases.begin(case_id, tenancy.id, form, actor=actor)
 

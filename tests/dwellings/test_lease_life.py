@@ -151,7 +151,7 @@ class LeaseLife(RuleBasedStateMachine):
         starts = (last.ends_on + _DAY if last else self.today) + timedelta(days=gap)
         form = {
             **TERMS, "template_id": self.template, "starts_on": str(starts), "ends_on": str(last_day(starts, months)),
-            "monthly_rent_fen": rent, "slip_number": "安置2026-12",
+            "monthly_rent_fen": rent, "slip_number": f"安置2026-{home.household_id}",
         }
         case = self.took("draft", await self.world.manager.post(
             "/leases", {"id": new_id(), "tenancy_id": home.id, "form": form}
@@ -251,7 +251,7 @@ class LeaseLife(RuleBasedStateMachine):
         if action == "set_terms" and contract is not None:
             starts = contract.starts_on + timedelta(days=(0, 1, -30, 30)[how % 4])
             return {**TERMS, "starts_on": str(starts), "ends_on": str(last_day(starts, (12, 36, 60)[how % 3])),
-                    "slip_number": "安置2026-12"}
+                    "slip_number": f"安置2026-{case.household_id}"}
         if action == "check":
             problem = {"housing": "儿子名下已有商品房一套。"} if how % 3 == 2 else {}
             return sheet("ineligible" if problem else "eligible", **problem)

@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
+import re
 from datetime import date
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from casework.dwellings.lease_words import DOCUMENT, LAW, MATTERS, arbitrates, blank_in, says_something
-from models import Appointment, Household, HouseholdMember, IssuedPaper, Lease, LeaseContract, Obligation, Tenancy
+from casework.words.paper_numbers import paper_number_key
+from models import (
+    Appointment,
+    Household,
+    HouseholdMember,
+    IssuedPaper,
+    Lease,
+    LeaseContract,
+    LeaseText,
+    Obligation,
+    Tenancy,
+)
 from tests.allocation.test_applications import an_empty_home
 from tests.cast import NOW, Person, World, _person, done, id_number, new_id, refused
 from tests.ledgers.test_ledgers import on
@@ -617,3 +632,117 @@ async def test_lists_say_what_is_to_be_done(world: World) -> None:
     assert [one["id"] for one in done(await world.wan.get("/leases"))["items"]] == [case["id"]]
     assert done(await world.far_manager.get("/leases"))["items"] == []
     assert done(await world.manager.get("/leases", show="keys"))["items"] == []
+
+
+# The slip's number, however it is written
+
+
+WRITTEN = (
+    "安置〔2026〕12号", "安置（2026）第012号", "安置 2026-12", "安置[2026]12", "安置【２０２６】１２號",
+    "安置二〇二六第十二号",
+    "安置\u200b2026-12", "安 置 2026／12", "安置〔2026〕⑫号",
+)
+OTHERS = ("安置〔2026〕1-2号", "安置〔2026〕120号", "安置〔2027〕12号", "铁安置〔2026〕12号", "安置〔202〕612号")
+
+
+def test_a_number_is_one_however_it_is_written_and_no_other() -> None:
+    assert {paper_number_key(one) for one in WRITTEN} == {"安置2026-12"}
+    keys = [paper_number_key(one) for one in (*OTHERS, WRITTEN[0])]
+    assert len(set(keys)) == len(keys)
+    assert {paper_number_key(one) for one in ("", "安置单", "——", "〔〕号", "😀")} == {""}
+
+
+@given(st.lists(st.integers(0, 10**6), min_size=1, max_size=4), st.data())
+def test_whatever_parts_its_numbers_a_paper_number_keeps_them_apart(numbers: list[int], data: st.DataObject) -> None:
+    def written() -> str:
+        marks = st.sampled_from(("〔", "〕", " ", "-", "/", "（", "）", "[", "]", "第", "．", "—", "\u3000"))
+        said = "安置"
+        for number in numbers:
+            wide = data.draw(st.booleans())
+            digits = str(number).translate(str.maketrans("0123456789", "０１２３４５６７８９")) if wide else str(number)
+            said += data.draw(marks) + data.draw(st.sampled_from(("", "0", "00"))) + digits
+        return said + data.draw(st.sampled_from(("", "号", "號", " ")))
+
+    assert paper_number_key(written()) == paper_number_key(written()) == "安置" + "-".join(map(str, numbers))
+
+
+@pytest.mark.clause("3d")
+async def test_a_slip_is_one_familys_however_its_number_is_written(world: World) -> None:
+    tenancy, _ = await newcomer(world)
+    template = await a_template(world)
+    await drafted(world, tenancy=tenancy, template=template, **{**NEW, "slip_number": WRITTEN[0]})
+    kong = world.tenancies["kong"].id
+    body = {"tenancy_id": kong, "form": {**TERMS, "template_id": template["id"]}}
+    for number in WRITTEN:
+        form = {**body["form"], "slip_number": number}
+        said = refused(await world.manager.post("/leases", {**body, "id": new_id(), "form": form}), "form_invalid")
+        assert list(said["fields"]) == ["form.slip_number"], number
+    for nothing in ("安置单", "待补号"):
+        form = {**body["form"], "slip_number": nothing}
+        refused(await world.manager.post("/leases", {**body, "id": new_id(), "form": form}), "form_invalid")
+    case = await drafted(world, tenancy=kong, template=template, slip_number=OTHERS[0])
+    wrong = await world.manager.step(case, "set_terms", **{**TERMS, "slip_number": WRITTEN[3]})
+    assert list(refused(wrong, "form_invalid")["fields"]) == ["form.slip_number"]
+    # Its own it may write again, and what was made void is free.
+    case = done(await world.manager.step(case, "set_terms", **{**TERMS, "slip_number": OTHERS[0]}))
+    done(await world.manager.step(case, "void", reason="写错了"))
+    other = {**NEW, "slip_number": OTHERS[0], "starts_on": "2030-01-01", "ends_on": "2031-01-01"}
+    done(await world.manager.post("/leases", {
+        "id": new_id(), "tenancy_id": tenancy, "form": {**TERMS, **other, "template_id": template["id"]},
+    }))
+
+
+async def test_of_two_drafts_with_one_slip_at_once_one_is_refused(world: World) -> None:
+    template = await a_template(world)
+    replies = await asyncio.gather(*(
+        world.manager.post("/leases", {
+            "id": new_id(), "tenancy_id": world.tenancies[name].id,
+            "form": {**TERMS, "template_id": template["id"], "slip_number": number},
+        })
+        for name, number in (("wan", WRITTEN[0]), ("kong", WRITTEN[1]))
+    ))
+    assert sorted(one.status_code for one in replies) == [200, 422]
+
+
+# The text on paper, before it is signed
+
+
+async def test_a_text_that_is_not_signed_is_printed_as_such_for_who_signs_on_paper(world: World) -> None:
+    case = await drafted(world)
+    refused(await world.manager.get(f"/cases/{case['id']}/evidence-sheet"), "not_found")
+    case = done(await world.manager.step(case, "offer"))
+    for person in (world.wan, world.manager, world.district):
+        reply = await person.get(f"/cases/{case['id']}/evidence-sheet")
+        assert (reply.status_code, reply.headers["content-type"]) == (200, "application/pdf")
+        words = "".join(text_of(reply.content).split())
+        assert "（未签署）" in words and "双方签字以前没有效力" in words and "承租人签字" in words
+        assert seen_hash(case) in words and "铁东区住房保障中心" in words and "第1版" in words
+    refused(await world.far_manager.get(f"/cases/{case['id']}/evidence-sheet"), "not_found")
+    refused(await world.kong.get(f"/cases/{case['id']}/evidence-sheet"), "not_found")
+    # One has signed: it still waits for the other, and is printed.
+    done(await signs(world.wan, case))
+    assert (await world.manager.get(f"/cases/{case['id']}/evidence-sheet")).status_code == 200
+    back = done(await world.manager.step(await seen(world.manager, case), "take_back", reason="改租金"))
+    refused(await world.manager.get(f"/cases/{case['id']}/evidence-sheet"), "not_found")
+    again = done(await world.manager.step(back, "offer"))
+    assert "第2版" in "".join(text_of((await world.wan.get(f"/cases/{case['id']}/evidence-sheet")).content).split())
+    done(await signs(world.wan, again))
+    done(await countersigns(world.manager, again))
+    refused(await world.wan.get(f"/cases/{case['id']}/evidence-sheet"), "not_found")
+
+
+async def test_a_printed_text_is_found_true_and_a_rewritten_one_is_found_out(world: World) -> None:
+    case = await offered(world)
+    first = (await world.wan.get(f"/cases/{case['id']}/evidence-sheet")).content
+    code = re.search(r"[0-9]{1,3}-0-[A-Z2-7]{16}-[A-Z2-7]{12}", "".join(text_of(first).split()))
+    assert code is not None
+    done(await signs(world.wan, case))
+    told = (await world.http.get(f"/v/{case['id']}/{code[0]}")).text
+    assert "与系统封存的记录一致" in told and case["number"] in told and "又有新的办理记录" in told
+    # Another text in its place is found out, on the page and on what is printed from then on.
+    await LeaseText.filter(case_id=case["id"]).update(text_sha256="0" * 64)
+    refused(await world.wan.get(f"/cases/{case['id']}/evidence-sheet"), "not_found")
+
+
+def seen_hash(case: Any) -> str:
+    return str(case["detail"]["text_sha256"])

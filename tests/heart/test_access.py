@@ -603,7 +603,8 @@ ROWS: dict[str, Callable[[Case, int, int], Awaitable[None]]] = {
     "handback": _handback,
     "lease": _lease, "supplementary_agreement": _supplementary_agreement, "lease_filing": _lease_filing,
     "rent_reduction": _rent_reduction, "rent_receipt": _rent_receipt, "rent_demand": _rent_demand,
-    "manager_change": _manager_change, "rent_plan": _rent_plan, "rectification": _rectification, "breach_clock": _breach_clock,
+    "manager_change": _manager_change, "rent_plan": _rent_plan, "rectification": _rectification,
+    "breach_clock": _breach_clock,
 }
 
 
