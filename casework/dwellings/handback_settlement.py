@@ -19,6 +19,7 @@ from typing import Any
 import msgspec
 from tortoise.expressions import Q
 
+from casework.dwellings.manager_months import open_month
 from casework.dwellings.rent_accounts import settle
 from casework.dwellings.rent_charges import charge_id, reductions_of, say_parts
 from casework.dwellings.rent_month_rules import charging, own_rules
@@ -239,13 +240,15 @@ async def write_books(
     Raises month_frozen, month_closed, charged_already.
     """
     manager_id = tenancy.dwelling.manager_id
+    # Nobody waits with the keys in hand for the next month to begin.
+    account = await open_month(manager_id, actor.today)
     until, last = f"收回验收{number}，住到{say_day_of_year(left_on)}", month_of(left_on)
     rows: list[RentPayment] = []
 
     def row(what: str, month: str, **values: Any) -> None:
         rows.append(RentPayment(
             id=str(uuid.uuid5(NAMESPACE, f"handback:{case_id}:{what}:{month}")), tenancy_id=tenancy.id,
-            dwelling_id=tenancy.dwelling_id, manager_id=manager_id, month=month_of(actor.today), for_month=month,
+            dwelling_id=tenancy.dwelling_id, manager_id=manager_id, month=account, for_month=month,
             entered_by_id=actor.account_id, entered_at=actor.at, **values,
         ))
 
@@ -278,12 +281,12 @@ async def pay_back(
 ) -> None:
     """Rent that is still owed or was paid too much is even afterwards: month → what it lacks. In a transaction."""
     owed, credit = settle(balance)
-    rows = []
+    account, rows = await open_month(tenancy.dwelling.manager_id, actor.today), []
     wanted = [(month, fen) for month, fen in owed] + ([(max(balance), -credit)] if credit else [])
     for place, (month, fen) in enumerate(wanted):
         rows.append(RentPayment(
             id=str(uuid.uuid5(NAMESPACE, f"handback:{case_id}:{what}:{place}")), tenancy_id=tenancy.id,
-            dwelling_id=tenancy.dwelling_id, manager_id=tenancy.dwelling.manager_id, month=month_of(actor.today),
+            dwelling_id=tenancy.dwelling_id, manager_id=tenancy.dwelling.manager_id, month=account,
             for_month=month, paid_fen=fen, paid_on=on, way=way, correction=True,
             note=f"{'退还多交的租金' if fen < 0 else '退房补交租金'}，收回验收{number}，凭证{voucher}"[:200],
             entered_by_id=actor.account_id, entered_at=actor.at,

@@ -14,7 +14,7 @@ from tortoise.expressions import F
 
 from casework.heart.problems import invalid, refuse
 from casework.heart.transactions import WriteRaced
-from casework.words.months import month_of, say_month
+from casework.words.months import following, month_of, say_month
 from models import ManagerMonth, Reconciliation
 
 
@@ -23,7 +23,7 @@ async def book(manager_id: int, month: str, rows: int, *, today: date, field: st
 
     Raises form_invalid for a month ahead, month_frozen, month_closed.
     """
-    if month > month_of(today):
+    if month > month_of(today) and month != await open_month(manager_id, today):
         raise invalid({field: "不能登记到以后的月份。"})
     counted = ManagerMonth.filter(manager_id=manager_id, month=month, frozen=False)
     if await counted.update(entries=F("entries") + rows) == 1:
@@ -34,6 +34,15 @@ async def book(manager_id: int, month: str, rows: int, *, today: date, field: st
         await ManagerMonth.create(manager_id=manager_id, month=month, entries=rows)
     except IntegrityError:
         raise WriteRaced from None
+
+
+async def open_month(manager_id: int, today: date) -> str:
+    """Into which month goes what is settled today and cannot wait, such as a hand-back: the one that runs, or where its
+    figures were handed in before it is over, the next.
+    """
+    running = month_of(today)
+    shut = await ManagerMonth.filter(manager_id=manager_id, month=running, frozen=True).exists()
+    return following(running) if shut else running
 
 
 async def _shut(manager_id: int, month: str) -> Exception:

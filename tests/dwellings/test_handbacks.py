@@ -14,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from casework.dwellings.handback_duty import REFUND_IN_WORKING_DAYS
 from casework.dwellings.handback_settlement import Books, Settlement, months_of, set_off
 from casework.dwellings.handback_settlement import Line as SumLine
 from casework.dwellings.handbacks import order
@@ -31,6 +32,7 @@ from models import (
     IssuedPaper,
     Lease,
     LeaseContract,
+    ManagerMonth,
     MeterReading,
     Obligation,
     RentPayment,
@@ -190,6 +192,34 @@ async def test_from_the_request_to_the_signed_settlement_and_the_deposit_paid_ba
     case = done(await world.manager.step(case, "repay", fen=75526, **late))
     assert (case["status"], case["detail"]["paid_fen"]) == ("closed", 75526)
     assert (await owed.count(), await balance(world)) == (0, 0)
+
+
+async def test_a_month_that_is_handed_in_before_it_is_over_keeps_nobody_waiting_with_the_keys(world: World) -> None:
+    near = world.organisations["安居物业"].id
+    case = await laid(world, 100000, broken())
+    done(await signs(world.wan, case))
+    await ManagerMonth.update_or_create(defaults={"frozen": True}, manager_id=near, month="2026-12")
+    gone = done(await signs(world.manager, case, "accept"))
+    assert (gone["status"], await balance(world)) == ("repaying", 0)
+    rows = await RentPayment.filter(tenancy_id=world.tenancies["wan"].id)
+    assert {(row.month, row.for_month) for row in rows} == {("2027-01", "2026-12")}
+    assert (await ManagerMonth.get(manager_id=near, month="2027-01")).entries == len(rows)
+    done(await world.manager.step(await read(world.manager, gone), "repay", fen=75526, **PAID))
+    # Nothing else is written ahead of its month.
+    ahead = {"id": new_id(), "tenancy_id": world.tenancies["kong"].id, "for_month": "2027-01", "month": "2027-01",
+             "paid_fen": 100, "paid_on": "2026-12-10", "way": "cash"}
+    refused(await world.manager.post("/rent-payments", ahead), "form_invalid")
+
+
+@pytest.mark.parametrize(("working", "due_on"), [(0, "2026-12-17"), (1, "2026-12-21")])
+async def test_whether_a_refund_is_counted_in_working_days_is_the_districts_to_say(
+    world: World, working: int, due_on: str
+) -> None:
+    await set_value(
+        REFUND_IN_WORKING_DAYS, working, valid_from=NOW.date(), legal_base="合同第九条", by="区保障办", at=NOW,
+        today=NOW.date(),
+    )
+    assert (await accepted(world, 100000, broken()))["due_on"] == due_on
 
 
 @pytest.mark.clause("4.4.1.1a")

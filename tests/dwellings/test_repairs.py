@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from casework.dwellings.repair_duty import DEFAULT, MOST_REOPENED, WAITING
+from casework.dwellings.repair_duty import DEFAULT, JUDGE_DAYS, MOST_REOPENED, WAITING
 from casework.heart import asks, by_itself
 from casework.heart.queries import column
 from casework.heart.rules import set_value
@@ -280,7 +280,18 @@ async def test_what_is_not_mended_comes_back_and_climbs_to_the_district_office(w
 async def test_how_often_is_the_districts_to_say(world: World) -> None:
     await set_value(MOST_REOPENED, 0, valid_from=TODAY, legal_base="区里规定", by="区保障办", at=NOW, today=TODAY)
     case = await finished(world, world.wan)
-    assert done(await world.wan.step(case, "reopen", reason="没修好。"))["status"] == "disputed"
+    case = done(await world.wan.step(case, "reopen", reason="没修好。"))
+    assert (case["status"], case["due_on"]) == ("disputed", "2026-12-26")
+
+
+async def test_in_how_many_days_a_dispute_is_judged_is_the_districts_to_say(world: World) -> None:
+    for days, family, due_on in ((15, "wan", "2026-12-25"), (5, "kong", "2026-12-15")):
+        await set_value(JUDGE_DAYS, days, valid_from=TODAY, legal_base="区里规定", by="区保障办", at=NOW, today=TODAY)
+        person: Person = getattr(world, family)
+        case = await reported(world, person, family, kind="fixture")
+        case = done(await world.manager.step(case, "refuse", because="tenant", reason="合同第七条：灯泡由承租人换。"))
+        case = done(await person.step(case, "dispute", reason="是线路坏了，不是灯泡。"))
+        assert (case["status"], case["due_on"]) == ("disputed", due_on)
 
 
 async def test_what_nobody_confirms_is_closed_by_the_calendar_with_its_trace(world: World) -> None:
