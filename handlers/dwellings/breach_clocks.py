@@ -9,17 +9,19 @@ from tortoise.expressions import Q
 from casework.dwellings import breach_clocks
 from casework.dwellings.breach_clock_duty import KIND, KINDS
 from casework.dwellings.breach_clock_forms import EnterBody
-from casework.heart import access
-from casework.heart.forms import Word
-from handlers.heart.http import Ask, PageQuery, endpoint
-from handlers.heart.replies import DETAILS, CasePage, CaseReply, Detail, page_of_cases, present
+from handlers.heart.http import Ask, endpoint
+from handlers.heart.replies import (
+    DETAILS,
+    CasePage,
+    CaseReply,
+    Detail,
+    LateQuery,
+    narrowed,
+    page_of_cases,
+    present,
+    source_of,
+)
 from models import Case
-
-
-class BreachClockQuery(PageQuery):
-    status: Word | None = None
-    # Past the day of whoever is asked alone.
-    late: bool = False
 
 
 class BreachClockDetail(Detail):
@@ -46,20 +48,15 @@ async def enter(ask: Ask) -> CaseReply:
     return await present(await breach_clocks.enter(body.id, body.tenancy_id, body.form, actor=ask.actor), ask)
 
 
-@endpoint("GET", "/breach-clocks", summary="违规计时", query=BreachClockQuery, reply=CasePage)
+@endpoint("GET", "/breach-clocks", summary="违规计时", query=LateQuery, reply=CasePage)
 async def list_breach_clocks(ask: Ask) -> CasePage:
-    found = access.reach_of_cases(ask.actor, KIND)
-    if ask.query.status:
-        found = Q(found, status=ask.query.status)
-    if ask.query.late:
-        found = Q(found, breach_clock__under_way=1, breach_clock__act_by__lt=ask.actor.today)
-    return await page_of_cases(found, ask.query)
+    late = Q(breach_clock__under_way=1, breach_clock__act_by__lt=ask.actor.today)
+    return await page_of_cases(narrowed(KIND, ask, late), ask.query)
 
 
 async def _detail(case: Case, ask: Ask) -> BreachClockDetail:
     row = await breach_clocks.row_of(case)
-    source = await Case.filter(id=row.source_case_id).first() if row.source_case_id else None
-    known = source is not None and access.reaches(ask.actor, source)
+    procedure, source = await source_of(row.source_case_id, ask)
     return BreachClockDetail(
         tenancy_id=row.tenancy_id,
         kind=row.kind,
@@ -72,8 +69,8 @@ async def _detail(case: Case, ask: Ask) -> BreachClockDetail:
         seen=row.seen,
         ended_on=row.ended_on,
         ended_because=row.ended_because or "",
-        source_procedure=source.procedure if source is not None and known else "",
-        source_case_id=row.source_case_id if known else None,
+        source_procedure=procedure,
+        source_case_id=source,
     )
 
 

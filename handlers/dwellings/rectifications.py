@@ -10,21 +10,24 @@ from casework.dwellings import rectifications
 from casework.dwellings.rectification_duty import KIND
 from casework.dwellings.rectification_forms import GROUNDS, OUTCOMES, WAYS, StartBody
 from casework.dwellings.rectification_steps import row_of
-from casework.heart import access, actors
-from casework.heart.forms import Word
-from handlers.heart.http import Ask, PageQuery, endpoint
-from handlers.heart.replies import DETAILS, CasePage, CaseReply, Detail, page_of_cases, present
+from casework.heart import actors
+from handlers.heart.http import Ask, endpoint
+from handlers.heart.replies import (
+    DETAILS,
+    CasePage,
+    CaseReply,
+    Detail,
+    LateQuery,
+    narrowed,
+    page_of_cases,
+    present,
+    source_of,
+)
 from handlers.heart.texts import JUDGED
 from models import Case
 
 # What a family says is read by the offices.
 JUDGED["answer_rectification"] = ("note",)
-
-
-class RectificationQuery(PageQuery):
-    status: Word | None = None
-    # Past the day of whoever is asked alone.
-    late: bool = False
 
 
 class RectificationDetail(Detail):
@@ -67,23 +70,15 @@ async def start(ask: Ask) -> CaseReply:
     return await present(await rectifications.start(body.id, body.source_id, body.form, actor=ask.actor), ask)
 
 
-@endpoint("GET", "/rectifications", summary="整改", query=RectificationQuery, reply=CasePage)
+@endpoint("GET", "/rectifications", summary="整改", query=LateQuery, reply=CasePage)
 async def list_rectifications(ask: Ask) -> CasePage:
-    found = access.reach_of_cases(ask.actor, KIND)
-    if ask.query.status:
-        found = Q(found, status=ask.query.status)
-    if ask.query.late:
-        found = Q(found, rectification__under_way=1, rectification__act_by__lt=ask.actor.today)
-    return await page_of_cases(found, ask.query)
-
-
-_WAITS = tuple(status for status in rectifications.OPEN)
+    late = Q(rectification__under_way=1, rectification__act_by__lt=ask.actor.today)
+    return await page_of_cases(narrowed(KIND, ask, late), ask.query)
 
 
 async def _detail(case: Case, ask: Ask) -> RectificationDetail:
     row = await row_of(case)
-    source = await Case.filter(id=row.source_case_id).first()
-    known = source is not None and access.reaches(ask.actor, source)
+    procedure, source = await source_of(row.source_case_id, ask)
     ground = GROUNDS[row.ground]
     return RectificationDetail(
         ground_label=ground.label,
@@ -110,9 +105,9 @@ async def _detail(case: Case, ask: Ask) -> RectificationDetail:
         outcome_label=OUTCOMES.get(row.outcome, ""),
         outcome_on=row.outcome_on,
         outcome_words=row.outcome_words or "",
-        source_procedure=source.procedure if source is not None and known else "",
-        source_case_id=row.source_case_id if known else None,
-        may_add=case.status in _WAITS and ask.actor.role in (
+        source_procedure=procedure,
+        source_case_id=source,
+        may_add=case.status in rectifications.OPEN and ask.actor.role in (
             actors.TENANT, actors.MANAGER_CLERK, actors.COMMUNITY_CLERK, actors.STREET_CLERK
         ),
     )

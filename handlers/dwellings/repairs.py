@@ -12,11 +12,20 @@ from casework.dwellings import repairs
 from casework.dwellings.repair_forms import EMERGENCIES, KINDS, RATINGS, REFUSALS, ROOMS, SOURCES, RepairBody
 from casework.dwellings.repairs import OPEN, told_when_late
 from casework.heart import access, actors
-from casework.heart.forms import Word
 from casework.words.months import say_month
 from handlers.dwellings.dwellings import DwellingQuery, named_like
-from handlers.heart.http import Ask, PageQuery, Struct, endpoint, page_by_id
-from handlers.heart.replies import DETAILS, CasePage, CaseReply, Detail, DwellingRef, page_urgent_first, present
+from handlers.heart.http import Ask, Struct, endpoint, page_by_id
+from handlers.heart.replies import (
+    DETAILS,
+    CasePage,
+    CaseReply,
+    Detail,
+    DwellingRef,
+    LateQuery,
+    narrowed,
+    page_urgent_first,
+    present,
+)
 from handlers.heart.texts import JUDGED
 from models import Case, Dwelling
 
@@ -29,12 +38,6 @@ JUDGED["finish"] = ("done",)
 class DwellingsToRepair(Struct):
     items: list[DwellingRef]
     next: str | None
-
-
-class RepairQuery(PageQuery):
-    status: Word | None = None
-    # Past its day alone.
-    late: bool = False
 
 
 class RepairDetail(Detail):
@@ -85,17 +88,12 @@ async def start(ask: Ask) -> CaseReply:
     return await present(await repairs.start(ask.body.id, ask.body.dwelling_id, actor=ask.actor), ask)
 
 
-@endpoint("GET", "/repairs", summary="报修，紧急的在前", query=RepairQuery, reply=CasePage)
+@endpoint("GET", "/repairs", summary="报修，紧急的在前", query=LateQuery, reply=CasePage)
 async def list_repairs(ask: Ask) -> CasePage:
     """Emergencies that wait, then all others; each the last moved first."""
-    query = ask.query
-    found = access.reach_of_cases(ask.actor, repairs.KIND)
-    if query.status:
-        found = Q(found, status=query.status)
-    if query.late:
-        found = Q(found, status__in=list(OPEN), repair__fix_by__lt=ask.actor.today)
-    urgent = repairs.urgent()
-    return await page_urgent_first(Q(found, urgent), Q(found, ~urgent), query)
+    late = Q(status__in=list(OPEN), repair__fix_by__lt=ask.actor.today)
+    found, urgent = narrowed(repairs.KIND, ask, late), repairs.urgent()
+    return await page_urgent_first(Q(found, urgent), Q(found, ~urgent), ask.query)
 
 
 async def _detail(case: Case, ask: Ask) -> RepairDetail:

@@ -13,12 +13,12 @@ from casework.evidence import evidence as evidence_rules
 from casework.evidence import pictures, retention
 from casework.evidence.arrivals import kind_of
 from casework.evidence.similar import find_similar
-from casework.heart import naming
+from casework.heart import access, naming
 from casework.heart.actors import DELEGATE, ROLE_LABELS
 from casework.heart.advance import Action, actions_for
 from casework.heart.answers import Answer, answers_of, may_reveal
 from casework.heart.case_lists import CaseLine, case_lines, line_of
-from casework.heart.forms import one_of
+from casework.heart.forms import Word, one_of
 from casework.heart.life import PROCEDURES, TONES, Procedure
 from casework.heart.queries import names_of
 from casework.heart.rows import Line, Records, Rows
@@ -183,6 +183,28 @@ async def page_of_cases(found: Q, query: PageQuery) -> CasePage:
     lines = await case_lines(before(found, query), page_size(query) + 1)
     lines, more = cut(lines, query)
     return CasePage(items=[summarise(line) for line in lines], next=more)
+
+
+class LateQuery(PageQuery):
+    status: Word | None = None
+    # Past its day, or that of whoever is asked, alone.
+    late: bool = False
+
+
+def narrowed(kind: str, ask: Ask, late: Q) -> Q:
+    """Cases of a procedure in the asker's reach, as a LateQuery narrows them. `late`: which are past their day."""
+    found = access.reach_of_cases(ask.actor, kind)
+    if ask.query.status:
+        found = Q(found, status=ask.query.status)
+    return Q(found, late) if ask.query.late else found
+
+
+async def source_of(case_id: str | None, ask: Ask) -> tuple[str, str | None]:
+    """Of which case something comes, by its procedure and id, for who may read it."""
+    source = await Case.filter(id=case_id).first() if case_id else None
+    if source is None or not access.reaches(ask.actor, source):
+        return "", None
+    return source.procedure, source.id
 
 
 # Of a cursor: what comes after the emergencies.

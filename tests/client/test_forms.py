@@ -371,7 +371,9 @@ async def test_a_form_says_what_is_wrong_keeps_what_was_typed_and_arrives_once_o
     before = await form.count()
     wan = world.tenancies["wan"]
     told = {"household": wan.household_id, "dwelling=": wan.dwelling_id}
-    about = await form.made(world) if form.made else next((to for word, to in told.items() if word in form.page), wan.id)
+    about: int | str = next((to for word, to in told.items() if word in form.page), wan.id)
+    if form.made:
+        about = await form.made(world)
     address = form.page.format(about)
     await define(world, "门牌照片", "photo")
     async with enter(form.person) as page:
