@@ -27,6 +27,7 @@ from casework.heart.forms import LATELY, LONG, Form, NoForm, Number, ReasonForm,
 from casework.heart.life import Move, Procedure, Status, Step, register
 from casework.heart.problems import invalid, refuse
 from casework.heart.sealed_rows import seal
+from casework.heart.turns import manager_path_of
 from casework.ledgers.responsibility import hold
 from casework.ledgers.violations import VIOLATION, RecordForm
 from models import Case, Complaint, Evidence, Tenancy
@@ -131,7 +132,7 @@ async def _lodged(move: Move) -> None:
         household_id=family.id if family else None, kind=kind, happened_on=form.happened_on, **written
     )
     await _seal(move)
-    await _lie_under(move.case, path, dwelling.manager_path)
+    await _lie_under(move.case, path, await manager_path_of(dwelling.id))
     if kind == SUSPECTED:
         await breach_clocks.reported(move.case, at=move.actor.at)
 

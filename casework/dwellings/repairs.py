@@ -57,6 +57,7 @@ from casework.heart.forms import NoForm, ReasonForm
 from casework.heart.life import Move, Procedure, Status, Step, register
 from casework.heart.problems import Problem, invalid, refuse
 from casework.heart.rules import in_force
+from casework.heart.turns import manager_path_of
 from casework.ledgers.responsibility import hold
 from casework.words.clock import business_day
 from casework.words.identity import read_phone
@@ -119,12 +120,13 @@ async def _reported(move: Move) -> None:
     path = family.area_path if family else dwelling.area_path
     what = f"{ROOMS[form.room]}，{KINDS[form.kind]}"
     title = f"{'紧急报修' if urgent else '报修'}：{what}，{dwelling.address}"[:120]
+    manager_path = await manager_path_of(dwelling.id)
     await Case.filter(id=move.case.id).update(
-        title=title, area_path=path, manager_path=dwelling.manager_path, household_id=family.id if family else None,
+        title=title, area_path=path, manager_path=manager_path, household_id=family.id if family else None,
         reporter_household_id=None, urgent=int(urgent),
     )
     case = move.case
-    case.title, case.area_path, case.manager_path = title, path, dwelling.manager_path
+    case.title, case.area_path, case.manager_path = title, path, manager_path
     case.household, case.household_id = family, family.id if family else None
     case.reporter_household_id = None
     await _write(

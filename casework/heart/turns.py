@@ -16,7 +16,7 @@ from collections.abc import Collection, Iterable
 from tortoise.exceptions import IntegrityError
 
 from casework.heart.transactions import WriteRaced
-from models import Household, Turn
+from models import Dwelling, Household, Turn
 
 # The number of registered items, and the order among them.
 REGISTERED_ITEMS = "registered_items"
@@ -45,6 +45,14 @@ async def hold_families(household_ids: Collection[int]) -> None:
     """Every change of a family's entry holds the family's row, so whoever holds it compares with what stays so."""
     if household_ids:
         await Household.filter(id__in=sorted(household_ids)).order_by("id").select_for_update().only("id")
+
+
+async def manager_path_of(dwelling_id: int) -> str:
+    """Of whoever manages it now, kept so until the end of the transaction: what is written beneath that path goes over
+    with the dwelling, or comes after it.
+    """
+    held = Dwelling.filter(id=dwelling_id).select_for_update().only("id", "manager_path")
+    return (await held.get()).manager_path
 
 
 async def hold_persons(id_indexes: Iterable[str], addresses: Iterable[str] = ()) -> None:

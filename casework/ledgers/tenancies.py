@@ -18,6 +18,7 @@ from casework.heart.actors import Actor
 from casework.heart.duties import FAMILY
 from casework.heart.obligations import owers_changed
 from casework.heart.problems import refuse
+from casework.heart.turns import manager_path_of
 from casework.ledgers.revisions import Change, revising
 from casework.words.wording import say_day
 from models import Dwelling, DwellingHold, Household, Tenancy
@@ -37,7 +38,7 @@ async def begin_tenancy(
         household=household,
         dwelling=dwelling,
         area_path=household.area_path,
-        manager_path=dwelling.manager_path,
+        manager_path=await manager_path_of(dwelling.id),
         started_on=started_on,
         ended_on=ended_on,
         living=None if over else 1,

@@ -44,7 +44,7 @@ from casework.heart.life import Move, Procedure, Status, Step, register
 from casework.heart.problems import invalid, refuse
 from casework.heart.rules import Rule, in_force
 from casework.heart.sealed_rows import seal
-from casework.heart.turns import take_turns
+from casework.heart.turns import manager_path_of, take_turns
 from casework.reviews import inspections, report_limits
 from casework.reviews.public_report_duty import (
     ANSWER_DAYS,
@@ -194,7 +194,7 @@ async def _with_manager(move: Move) -> None:
     dwelling = await _dwelling_chosen(move)
     if dwelling is None:
         raise invalid({"form.dwelling_id": "请先选择是哪一套房子，才知道由哪家单位管。"})
-    await _lie_under(move, move.case.area_path, dwelling.manager_path, HANDLING_DAYS)
+    await _lie_under(move, move.case.area_path, await manager_path_of(dwelling.id), HANDLING_DAYS)
 
 
 async def _dwelling_chosen(move: Move) -> Dwelling | None:
