@@ -121,7 +121,7 @@ async def _sensible(move: Move) -> None:
     await _check_slip(move.form.slip_number, tenancy)
 
 
-def _slip_of(text: str) -> dict[str, str]:
+def _slip_of(text: str) -> dict[str, Any]:
     key = paper_number_key(text)
     return {"slip_number": text.strip(), "slip_key": hashlib.sha256(key.encode()).hexdigest() if key else ""}
 

@@ -16,6 +16,7 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta
+from tortoise.expressions import Q
 
 from casework.dwellings.manager_handover import HandedOver, hand_over, homes_of
 from casework.heart import access, actors, rounds
@@ -26,7 +27,7 @@ from casework.heart.deliveries import Message, Told, brief, remind, tell_office
 from casework.heart.forms import LONG, Form, NoForm, NoteForm, Number, ReasonForm, Uuid, choices
 from casework.heart.life import RECEIVING, Move, Procedure, Status, Step, register
 from casework.heart.problems import invalid, refuse
-from casework.heart.queries import count_where
+from casework.heart.queries import Among, count_where
 from casework.heart.turns import take_turns
 from casework.words.clock import business_day
 from casework.words.wording import say_day
@@ -170,9 +171,10 @@ async def names_of_both(change: ManagerChange) -> tuple[str, str]:
 async def homes_left(change: ManagerChange, case: Case) -> tuple[int, int]:
     """What is to go over as it now stands: dwellings, and families that live there."""
     of = homes_of(change, case.dwelling_id)
-    homes = await count_where(Dwelling, of)
-    ids = Dwelling.filter(of).values("id")
-    return homes, await Tenancy.filter(living=1, dwelling_id__in=ids).count()
+    return (
+        await count_where(Dwelling, of),
+        await count_where(Tenancy, Q(living=1, dwelling_id__in=Among(Dwelling, of, "id"))),
+    )
 
 
 _DISTRICT, _CLAUSES = (actors.DISTRICT_CLERK,), ("4.4.1.1a",)

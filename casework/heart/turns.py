@@ -52,7 +52,7 @@ async def manager_path_of(dwelling_id: int) -> str:
     with the dwelling, or comes after it.
     """
     held = Dwelling.filter(id=dwelling_id).select_for_update().only("id", "manager_path")
-    return (await held.get()).manager_path
+    return str((await held.get()).manager_path)
 
 
 async def hold_persons(id_indexes: Iterable[str], addresses: Iterable[str] = ()) -> None:

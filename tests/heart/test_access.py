@@ -674,7 +674,7 @@ def in_jurisdiction(person: Person, role: str, path: str, case: Case) -> bool:
 def acts_for(step: Step, path: str, case: Case) -> bool:
     """A step is for one side: the case's own area, or the receiving one."""
     if path.startswith("/") and not path.startswith("/1/"):
-        return (case.receiving_path if step.side else case.manager_path).startswith(path)
+        return bool((case.receiving_path if step.side else case.manager_path).startswith(path))
     return not path.startswith("/1/") or (case.receiving_path if step.side else case.area_path).startswith(path)
 
 
