@@ -666,7 +666,6 @@ def test_whatever_parts_its_numbers_a_paper_number_keeps_them_apart(numbers: lis
     assert paper_number_key(written()) == paper_number_key(written()) == "安置" + "-".join(map(str, numbers))
 
 
-@pytest.mark.clause("3d")
 async def test_a_slip_is_one_familys_however_its_number_is_written(world: World) -> None:
     tenancy, _ = await newcomer(world)
     template = await a_template(world)

@@ -281,7 +281,7 @@ async def test_how_often_is_the_districts_to_say(world: World) -> None:
     await set_value(MOST_REOPENED, 0, valid_from=TODAY, legal_base="区里规定", by="区保障办", at=NOW, today=TODAY)
     case = await finished(world, world.wan)
     case = done(await world.wan.step(case, "reopen", reason="没修好。"))
-    assert (case["status"], case["due_on"]) == ("disputed", "2026-12-26")
+    assert (case["status"], case["due_on"]) == ("disputed", "2026-12-25")
 
 
 async def test_in_how_many_days_a_dispute_is_judged_is_the_districts_to_say(world: World) -> None:
