@@ -4,7 +4,7 @@ from tortoise import fields
 from tortoise.indexes import Index
 
 class Migration(migrations.Migration):
-    dependencies = [('anju', '0020_manager_changes')]
+    dependencies = [('anju', '0021_manager_changes')]
 
     initial = False
 

@@ -17,7 +17,7 @@ async def fill(apps, editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [('anju', '0021_urgent_cases')]
+    dependencies = [('anju', '0022_urgent_cases')]
 
     initial = False
 
