@@ -470,9 +470,10 @@ async def _contract(case: Case, tenancy_id: int, **said: Any) -> LeaseContract:
 
 async def _lease(case: Case, tenancy_id: int, year: int) -> None:
     await Lease.filter(tenancy_id=tenancy_id).delete()
+    home = (await Tenancy.get(id=tenancy_id).select_related("dwelling")).dwelling
     await RentPayment.create(
-        id=new_id(), tenancy_id=tenancy_id, dwelling_id=1, manager_id=1, month="2030-01", for_month="2030-01",
-        paid_fen=1, paid_on=TODAY, way="cash", entered_by_id=0, entered_at=NOW,
+        id=new_id(), tenancy_id=tenancy_id, dwelling_id=home.id, manager_id=home.manager_id, month="2030-01",
+        for_month="2030-01", paid_fen=1, paid_on=TODAY, way="cash", entered_by_id=0, entered_at=NOW,
     )
     await _contract(
         case, tenancy_id, kind="lease", starts_on=date(2030, 1, 1), ends_on=date(2032, 1, 1), monthly_rent_fen=1,
