@@ -18,7 +18,17 @@ from openpyxl import load_workbook
 from casework.exchange.workbook_packages import plain_package
 from casework.ledgers import states
 from casework.ledgers.registered_items import Value, read_value
-from models import Evidence, LeaseContract, LedgerReturn, Obligation, RegisteredItem, Tenancy
+from models import (
+    Appointment,
+    Evidence,
+    Expenditure,
+    LeaseContract,
+    LedgerReturn,
+    LedgerRevision,
+    Obligation,
+    RegisteredItem,
+    Tenancy,
+)
 from models.fields import DAMAGED, SealBroken, SealedJSONField, new_number
 from tests.cast import Person, World, done, new_id, refused
 from tests.dwellings.test_handbacks import _a_lease_case, appointed
@@ -71,6 +81,95 @@ async def test_a_ledger_is_asked_for_by_either_name_of_an_area(world: World) -> 
     assert await names(community_id=far) == ["秦德"] == await names(area_id=far)
     # The narrower name is the newer one.
     assert await names(area_id=near, community_id=far) == both
+
+
+async def everything(person: Person, path: str, **asked: Any) -> list[dict[str, Any]]:
+    """Of all pages, three at a time."""
+    items: list[dict[str, Any]] = []
+    while True:
+        page = done(await person.get(path, **{"limit": 3, **asked}))
+        items += page["items"]
+        assert len(items) < 200, "a page leads back to where somebody has been"
+        if page["next"] is None:
+            return items
+        asked["cursor"] = page["next"]
+
+
+async def test_what_was_changed_is_found_by_state_area_and_day_alone_and_together(world: World) -> None:
+    """A change of each state on each of three days in each of three communities."""
+    days = [date(2026, 12, day) for day in (8, 9, 10)]
+    areas = {name: world.organisations[name] for name in ("胜利社区", "园林社区", "站前社区")}
+    names = ("recorded", "sent_back", "answered", "reviewed", "reported", "received")
+    planted: dict[int, tuple[str, str, date]] = {}
+    for area, office in areas.items():
+        for state in names:
+            for day in days:
+                row = await LedgerRevision.create(
+                    household_id=world.kong.household_id, account_id=1, role="community_clerk", stage="recorded",
+                    at=world.clock.now(), changes=[], area_path=office.path, day=day, ledger="current", state=state,
+                )
+                planted[row.id] = (area, state, day)
+    reach = {"street": {"胜利社区", "园林社区"}, "far_street": {"站前社区"}, "district": set(areas)}
+    asked: list[tuple[dict[str, Any], Any]] = [
+        ({}, lambda area, state, day: True),
+        *(({"state": one}, lambda area, state, day, one=one: state == one) for one in names),
+        *(({"area_id": office.id}, lambda area, state, day, one=name: area == one) for name, office in areas.items()),
+        ({"area_id": world.organisations["胜利街道"].id}, lambda area, state, day: area != "站前社区"),
+        ({"area_id": 10**9}, lambda area, state, day: False),
+        ({"day_from": days[1]}, lambda area, state, day: day >= days[1]),
+        ({"day_until": days[1]}, lambda area, state, day: day <= days[1]),
+        ({"state": "answered", "area_id": areas["胜利社区"].id, "day_from": days[1], "day_until": days[1]},
+         lambda area, state, day: (area, state, day) == ("胜利社区", "answered", days[1])),
+    ]
+    for who, communities in reach.items():
+        for query, holds in asked:
+            items = await everything(getattr(world, who), "/ledger-revisions", **{"limit": 20, **query})
+            expected = sorted(one for one, row in planted.items() if row[0] in communities and holds(*row))
+            assert sorted(item["id"] for item in items) == expected, (who, query)
+
+
+async def test_what_was_spent_is_listed_by_its_month_and_manager(world: World) -> None:
+    planted: dict[str, tuple[str, int]] = {}
+    for manager in ("安居物业", "宏运物业"):
+        for month in ("2026-11", "2026-12", "2027-12"):
+            for number in range(4):
+                row = await Expenditure.create(
+                    id=new_id(), manager=world.organisations[manager], month=month, kind="repair", amount_fen=100,
+                    spent_on=date(2026, 12, 1), entered_by_id=1,
+                    entered_at=world.clock.now() - timedelta(hours=number // 2),
+                )
+                planted[row.id] = (month, world.organisations[manager].id)
+    for person, manager in ((world.manager, "安居物业"), (world.far_manager, "宏运物业")):
+        for month in ("2026-10", "2026-11", "2026-12"):
+            listed = [item["id"] for item in await everything(person, "/expenditures", month=month)]
+            own = world.organisations[manager].id
+            assert sorted(listed) == sorted(one for one, row in planted.items() if row == (month, own)), month
+
+
+async def test_posts_are_listed_of_ones_own_and_of_those_below_and_those_that_have_ended_apart(world: World) -> None:
+    """Of those below the administrators alone."""
+    office, below = world.organisations["铁东区住房保障办公室"], world.organisations["胜利街道"]
+    await Appointment.filter(account_id=world.admin.account_id).update(organisation_id=office.id)
+    days = {
+        "gone": (date(2026, 1, 1), date(2026, 12, 9)), "last_day": (date(2026, 1, 1), date(2026, 12, 10)),
+        "stands": (date(2026, 1, 1), None),
+    }
+    planted: dict[int, tuple[str, str]] = {}
+    for role, place in (("district_clerk", office), ("administrator", below), ("street_clerk", below)):
+        for state, (first, last) in days.items():
+            row = await Appointment.create(
+                account_id=world.stranger.account_id, role=role, organisation=place, starts_on=first, ends_on=last
+            )
+            planted[row.id] = (role, state)
+
+    async def told(**asked: str) -> list[tuple[str, str]]:
+        items = await everything(world.admin, "/posts", **asked)
+        return sorted(planted[item["id"]] for item in items if item["id"] in planted)
+
+    assert await told() == [("district_clerk", "last_day"), ("district_clerk", "stands")]
+    assert await told(ended="true") == [("district_clerk", "gone")]
+    assert await told(under="true") == [("administrator", "last_day"), ("administrator", "stands")]
+    assert await told(under="true", ended="true") == [("administrator", "gone")]
 
 
 async def test_of_a_retired_item_there_is_one_line(world: World) -> None:

@@ -10,14 +10,24 @@ from __future__ import annotations
 from typing import Any
 
 from casework.evidence.scan_codes import dwelling_code
+from casework.heart.life import Step
 from casework.procedures import PROCEDURES
-from models import Case
-from tests.cast import World
+from models import Case, CaseEvent
+from tests.cast import NOW, World
 from tests.heart.test_access import place
 
 READERS = ("wan", "clerk", "district", "manager")
 # Of nobody's family: there are no neighbours to them.
 OF_ALL = {"report_window", "reconciliation", "file_summary", "ledger_review", "ledger_return", "registered_item"}
+
+
+async def happened(case: Case, step: Step) -> None:
+    """The step by which it came to where it is."""
+    await CaseEvent.create(
+        case=case, version=3, action=step.action, from_status=step.frm or "", to_status=step.to, account_id=0,
+        role=step.by[0], at=NOW, address="", note={}, form={}, day=NOW.date(),
+        sequence=1 + await CaseEvent.all().count(), previous_hash="", hash="",
+    )
 
 
 async def placed(world: World, family: str, year: int) -> list[Case]:
@@ -27,7 +37,9 @@ async def placed(world: World, family: str, year: int) -> list[Case]:
         if name in OF_ALL or (name == "registration_transfer" and family == "kong"):
             continue
         statuses = list(procedure.statuses)
-        cases.append(await place(world, name, statuses[len(statuses) // 2], family, year + len(cases)))
+        case = await place(world, name, statuses[len(statuses) // 2], family, year + len(cases))
+        await happened(case, next(step for step in procedure.steps if step.to == case.status))
+        cases.append(case)
     return cases
 
 
