@@ -92,10 +92,13 @@ def cited_clauses(folder: Path) -> Iterator[tuple[str, str]]:
         whole = [
             clause
             for node in tree.body
-            if isinstance(node, ast.Assign) and "pytestmark" in [ast.unparse(target) for target in node.targets]
+            if isinstance(node, ast.Assign) and any(
+                isinstance(target, ast.Name) and target.id == "pytestmark" for target in node.targets
+            )
             for clause in _markers(node.value)
         ]
-        for node in ast.walk(tree):
+        # Tests stand in the file itself or in a class of it: nothing deeper need be looked at.
+        for node in (one for each in tree.body for one in (each.body if isinstance(each, ast.ClassDef) else [each])):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("test_"):
                 name = f"{file.relative_to(folder.parent).as_posix()}::{node.name}"
                 cited = [clause for decorator in node.decorator_list for clause in _markers(decorator)]
