@@ -3,11 +3,13 @@ do at once. The rest is asked on SQLite alone, for it would show nothing more; `
 
 `sqlite_alone.txt` names that rest, written by
 
-    python -m tests.engines
+    python -m tests.engines [--new]
 
 which runs everything on MariaDB once and notes which test sends which kinds of statements (values, and how many of
 them, are no kind). Kept are, the cheapest first, tests that together send every kind, and all in which things happen at
-once or that ask which engine it is. A test that the list does not name, as a new one, is asked on both.
+once or that ask which engine it is. A test that the list does not name, as a new one, is asked on both. With `--new`,
+which takes as long as `make test-mariadb`, only those that the list does not name are run: of these, too, such as
+together send every kind that they send are kept, and who was left out before stays out.
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import pytest
@@ -33,12 +36,13 @@ FOLDER = Path(__file__).parent
 PROJECT = FOLDER.parent
 LIST = FOLDER / "sqlite_alone.txt"
 _NOTES = "ANJU_STATEMENTS"
+_NEW = "ANJU_STATEMENTS_OF_NEW"
 # Turns, locks, isolation, collations, and the engine itself.
 _OF_ENGINES = re.compile(r"\b(?:gather|TaskGroup|create_task|interleave|engine|dialect|collat\w*|swapcase|DEADLOCK)\b")
 
 
 def asked_of_mariadb(nodeid: str) -> bool:
-    if os.environ.get("ANJU_LONG") or _NOTES in os.environ:
+    if os.environ.get("ANJU_LONG") or (_NOTES in os.environ and _NEW not in os.environ):
         return True
     return not {nodeid, _function(nodeid)} & _alone()
 
@@ -59,6 +63,12 @@ def _function(nodeid: str) -> str:
     return nodeid.partition("[")[0]
 
 
+def _stands(function: str) -> bool:
+    file, _, name = function.partition("::")
+    return (PROJECT / file).exists() and f"def {name}(" in (PROJECT / file).read_text(encoding="utf-8")
+
+
+@lru_cache(maxsize=100_000)
 def kind(statement: str) -> str:
     """The statement without its values, and without how many of a kind stand in it."""
     text = re.sub(r"'(?:[^'\\]|\\.|'')*'", "?", statement)
@@ -76,6 +86,7 @@ def kind(statement: str) -> str:
     return re.sub(r"SET `\w+`=\?(?:,`\w+`=\?)* WHERE", "SET WHERE", text)
 
 
+@lru_cache(maxsize=1)
 def _turning() -> set[str]:
     """Tests, as in the list, in whose text or in a helper's beside it things happen at once or the engine is named."""
     texts: dict[str, str] = {}
@@ -105,16 +116,18 @@ def _chosen(seconds: dict[str, float], kinds: dict[str, set[str]]) -> set[str]:
 
 
 def main() -> None:
+    new = sys.argv[1:] == ["--new"]
     with tempfile.TemporaryDirectory() as folder:
         notes = Path(folder) / "notes.jsonl"
         command = [sys.executable, "-m", "pytest", "-q", "-n", str(os.cpu_count() or 1), "-p", "tests.engines"]
-        environ = {**os.environ, _NOTES: str(notes)}
+        environ = {**os.environ, _NOTES: str(notes), **({_NEW: "yes"} if new else {})}
         if subprocess.run([*command, "--engine", "mariadb"], cwd=PROJECT, env=environ, check=False).returncode:
             raise SystemExit("every test must pass on MariaDB before any is left out")
-        print(write(notes))
+        print(write(notes, before=_alone() if new else frozenset()))
 
 
-def write(notes: Path) -> str:
+def write(notes: Path, before: frozenset[str] = frozenset()) -> str:
+    """`before`: what stays left out."""
     seconds: dict[str, float] = defaultdict(float)
     kinds: dict[str, set[str]] = defaultdict(set)
     for line in notes.read_text(encoding="utf-8").splitlines():
@@ -125,6 +138,7 @@ def write(notes: Path) -> str:
     # Where none of a function's examples is asked, the function stands for all.
     asked_in_part = set(map(_function, chosen))
     alone = {name if _function(name) in asked_in_part else _function(name) for name in kinds.keys() - chosen}
+    alone |= {name for name in before - chosen if _stands(_function(name)) and _function(name) not in _turning()}
     by_file: dict[str, list[str]] = defaultdict(list)
     for name in sorted(alone):
         file, _, test = name.partition("::")
@@ -143,15 +157,23 @@ def write(notes: Path) -> str:
 _SENT: set[str] = set()
 
 
+@lru_cache(maxsize=10_000)
+def _whose(file: str) -> str:
+    path = Path(file)
+    if path.is_relative_to(FOLDER):
+        return "test"
+    return "service" if path.is_relative_to(PROJECT) and not path.is_relative_to(PROJECT / ".venv") else ""
+
+
 def _by_the_service() -> bool:
     """Not by the test itself, which looks into the rows."""
-    frame = sys._getframe(2)
+    frame: FrameType | None = sys._getframe(2)
     while frame is not None:
-        file = Path(frame.f_code.co_filename)
-        if file.is_relative_to(PROJECT) and not file.is_relative_to(PROJECT / ".venv"):
-            return not file.is_relative_to(FOLDER)
-        frame = frame.f_back  # type: ignore[assignment]
+        if whose := _whose(frame.f_code.co_filename):
+            return whose == "service"
+        frame = frame.f_back
     return False
+
 
 if _NOTES in os.environ:
     for _name in ("execute", "executemany"):
