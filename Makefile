@@ -42,11 +42,14 @@ test: tools $(VENV)/.test build ## set up all that tests need, then run every ch
 	$(MAKE) --no-print-directory test-sqlite test-mariadb
 	$(BIN)/python -m server conformance | tail -n 1
 
-quick: $(VENV)/.test ## lint, the house's own rules, and the tests of what has changed since the last commit, by the files' names
-	changed=$$(git diff --name-only HEAD; git ls-files --others --exclude-standard)
-	names=$$(grep '\.py$$' <<<"$$changed" | xargs -r -n 1 basename | sed 's/^test_//' | sort -u || true)
+quick: $(VENV)/.test ## in a minute: lint, the house's own rules, and tests of what has changed since the last commit
 	$(BIN)/ruff check -q .
-	$(BIN)/pytest -q -n 0 -m "not browser" tests/test_house.py $$(for name in $$names; do find tests -name "test_$$name" ! -name test_house.py; done)
+	mkdir -p var && $(BIN)/python -m tests.touched > var/touched
+	$(BIN)/pytest -q -n 0 -m "not browser" tests/test_house.py @var/touched
+	if [ -n "$$(git status --porcelain -- $(CLIENT)/src)" ]; then
+	  [ -d $(CLIENT)/node_modules ] || $(MAKE) --no-print-directory $(CLIENT)/node_modules/.stamp
+	  cd $(CLIENT) && npm run --silent lint && npm run --silent type-check
+	fi
 
 long: tools $(VENV)/.test build ## hours: every test in its long form, then SEED's COUNT breakages, each to be noticed by the suite
 	ANJU_LONG=1 $(BIN)/pytest -q -n $(WORKERS) --engine sqlite
