@@ -12,6 +12,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -23,6 +24,7 @@ import httpx
 
 from casework.words.clock import SHANGHAI
 from server.settings import PROJECT, fresh_keys
+from tests.memory import in_memory
 from tests.templates import FOLDER, migrated_file
 
 COMMAND = (sys.executable, "-m", "server")
@@ -60,14 +62,15 @@ def demo_world(folder: Path) -> Path:
         if not kept.exists():
             for old in FOLDER.glob("demo-*"):
                 shutil.rmtree(old)
-            _make(FOLDER / "demo-new")
+            with tempfile.TemporaryDirectory(dir=in_memory()) as made:
+                _make(Path(made))
+                shutil.copytree(made, FOLDER / "demo-new")
             (FOLDER / "demo-new").rename(kept)
         shutil.copytree(kept, folder, dirs_exist_ok=True)
     return folder
 
 
 def _make(folder: Path) -> None:
-    folder.mkdir()
     (folder / "keys").write_text(json.dumps(fresh_keys()))
     migrated_file(folder / "anju.db")
     with (folder / "log").open("wb") as log:
