@@ -8,6 +8,7 @@ import os
 import random
 import unicodedata
 from collections.abc import Callable
+from functools import cache
 from itertools import combinations
 from typing import Any
 
@@ -32,7 +33,6 @@ INVISIBLE = (
     "\u3164\ufe00\ufe0e\ufe0f\ufeff\uffa0\U0001d173\U000e0001\U000e0041\U000e0100\U000e01ef"
 )
 _RADICALS = {"二": "⼆", "一": "⼀", "大": "⼤", "里": "⾥", "山": "⼭", "谷": "⾕", "户": "⼾", "门": "⻔"}
-_TRADITIONAL = OpenCC("s2t")
 
 Parts = dict[str, str]
 Kind = Callable[[Parts, random.Random], None]
@@ -144,13 +144,21 @@ def _full_width(text: str) -> str:
 
 
 _BOLD = (0x1D7CE, 0x1D7D8, 0x1D7F6)
+
+
+@cache
+def _traditional() -> OpenCC:
+    """Its words are read when they are asked for, and not by every worker that reads this."""
+    return OpenCC("s2t")
+
+
 KINDS: dict[str, Kind] = {
     "invisible marks": lambda parts, chance: parts.update(
         {name: _sprinkle(text, INVISIBLE, chance) for name, text in parts.items() if text}
     ),
     "full width": _everywhere(_full_width),
     "small letters": _everywhere(str.lower),
-    "traditional": _everywhere(_TRADITIONAL.convert),
+    "traditional": _everywhere(lambda text: str(_traditional().convert(text))),
     "radicals": _everywhere(lambda text: "".join(_RADICALS.get(char, char) for char in text)),
     "digit by digit": lambda parts, chance: _each(parts, lambda text: "".join(PLAIN[int(char)] for char in text)),
     "spoken": lambda parts, chance: _each(parts, lambda text: spoken(int(text), PLAIN)),
