@@ -125,7 +125,8 @@ async def work_apart(module: str, *arguments: str, data: bytes, seconds: float, 
 
 async def _give(process: Process, data: bytes) -> None:
     assert process.stdin is not None
-    with suppress(BrokenPipeError, ConnectionResetError):
+    # It died before it had read. Uvloop, on which the service runs, has no name of its own for that.
+    with suppress(BrokenPipeError, ConnectionResetError, RuntimeError):
         process.stdin.write(data)
         await process.stdin.drain()
     process.stdin.close()

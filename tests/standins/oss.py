@@ -36,6 +36,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, Literal, Self
@@ -304,7 +305,11 @@ class OssStandIn:
                 return ask("127.0.0.1" if known else host, *rest, **named)
             raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
 
-        with patch("socket.getaddrinfo", asked):
+        async def asked_of_the_loop(loop: Any, *given: Any, **named: Any) -> Any:
+            return await loop.run_in_executor(None, partial(asked, *given, **named))
+
+        # The one loop that asks for itself.
+        with patch("socket.getaddrinfo", asked), patch("uvloop.Loop.getaddrinfo", asked_of_the_loop):
             yield
 
     def close(self) -> None:
