@@ -22,6 +22,7 @@ from casework.dwellings import (
     rent_receipts,
     rent_reductions,
     repairs,
+    signatory_changes,
     supplementary_agreements,
 )
 from casework.exits import exit_corrections, exit_judgements, exits
@@ -70,6 +71,7 @@ __all__ = [
     "report_windows",
     "returns",
     "reviews",
+    "signatory_changes",
     "subsidies",
     "supplementary_agreements",
     "violations",

@@ -63,6 +63,7 @@ from models.rent_reductions import RentReduction
 from models.repairs import Repair
 from models.requests import AuditEvent, IdempotentAnswer, Setting
 from models.rule_values import RuleValue
+from models.signatory_changes import SignatoryChange
 from models.subsidies import Subsidy, SubsidyAward
 from models.tenancies import FormerWord, Lease, LedgerMove, LedgerRevision, Tenancy
 from models.turns import Turn
@@ -164,6 +165,7 @@ __all__ = [
     "Session",
     "Setting",
     "SignInCode",
+    "SignatoryChange",
     "Subscription",
     "Subsidy",
     "SubsidyAward",

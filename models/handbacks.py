@@ -76,6 +76,8 @@ class Handback(SealedRow):
     paid_fen = fields.BigIntField(default=0)
     paid_way = KeyField(max_length=16, default="")
     voucher = fields.CharField(max_length=60, default="")
+    # Of a tenant who has died: which of the heirs it was paid to.
+    paid_to = SealedField(null=True)
 
     class Meta:
         table = "handback"

@@ -572,6 +572,26 @@ WHO = """
   offered        lapse           lapsed         by_itself
   family_signed  lapse           lapsed         by_itself
 
+# 4.4.1.5, MFD 732: the family asks, the community checks, the street decides, the manager draws the agreement up.
+[signatory_change] read by family+manager+community+street+district
+  new        open                 asked      family+community+manager         enters in-person
+  asked      check                judging    community                        enters asked
+  asked      give_back            given_back by_itself
+  judging    approve              approved   street                           judges asked
+  judging    refuse               refused    street                           judges asked
+  judging    return               asked      street                           judges asked
+  approved   draw_up              drafting   manager                          asked
+  drafting   contract_offered     signing    by_itself
+  signing    contract_back        drafting   by_itself
+  signing    contract_signed      changed    by_itself
+  drafting   contract_void        approved   by_itself
+  signing    contract_void        approved   by_itself
+  asked      withdraw             withdrawn  family+community+manager         in-person
+  judging    withdraw             withdrawn  family+community+manager         in-person
+  approved   withdraw             withdrawn  family+community+manager         in-person
+  drafting   withdraw             withdrawn  family+community+manager         in-person
+  signing    withdraw             withdrawn  family+community+manager         in-person
+
 # 5.1: what was reported is judged by the district office, and served by the street.
 [exit_judgement] read by family+community+street+district+manager
   new        report               reported   by_itself+street                  enters

@@ -169,6 +169,11 @@ class PaidForm(Form, kw_only=True):
     fen: Annotated[Fen, Meta(title="金额", description="要和应付的一样")]
     way: Annotated[Literal["bank", "cash", "wechat", "other"], Meta(title="怎么付的", extra=choices(WAYS))]
     voucher: Annotated[str, Meta(min_length=2, max_length=60, title="凭证", description="转账单号、收据号")]
+    paid_to: Annotated[
+        str,
+        Meta(max_length=120, title="退给谁",
+             description="承租人去世的才填：继承人姓名、和承租人的关系、凭什么领，例如公证书、全体继承人的同意书。"),
+    ] = ""
 
 
 class CallOffForm(ReasonForm):

@@ -55,6 +55,8 @@ async def right_sum(move: Move) -> None:
     if wanted < 0:
         said = f"收回以后账上又有了收支，现在{_say(total)}。这件事明天会转过来，到时再登记；账上不对的，请先核对租金。"
         raise refuse("handback_books_changed", said)
+    if move.step.action == "repay" and row.cause == "death" and len(form.paid_to.strip()) < 2:
+        raise invalid({"form.paid_to": "承租人已经去世，钱退给继承人，请写明退给谁、和承租人的关系、凭什么领。"})
     if form.fen != wanted:
         raise invalid({"form.fen": f"现在应付{say_fen(wanted)}，请核对；部分付款请等付清再登记。"})
 
@@ -62,7 +64,10 @@ async def right_sum(move: Move) -> None:
 async def paid(move: Move) -> None:
     form: PaidForm = move.form
     await _settle(move, form.paid_on, form.way, form.voucher)
-    await write(move.case, paid_on=form.paid_on, paid_fen=form.fen, paid_way=form.way, voucher=form.voucher)
+    await write(
+        move.case, paid_on=form.paid_on, paid_fen=form.fen, paid_way=form.way, voucher=form.voucher,
+        paid_to=form.paid_to.strip() or None,
+    )
     move.sealed["text"] = f"{say_day(form.paid_on)}付清{say_fen(form.fen)}，凭证{form.voucher}"
 
 

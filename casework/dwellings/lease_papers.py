@@ -30,7 +30,10 @@ async def _fill(case: Case, actor: Actor) -> Filled:
     ]
     return Filled(
         title=title.partition("：")[0],
-        facts=[("事项编号", case.number), ("签订日期", say_day(row.signed_on)), ("签订方式", WAYS[row.signed_by_way])],
+        facts=[
+            ("事项编号", case.number), *([("补充什么", row.subject)] if row.subject else []),
+            ("签订日期", say_day(row.signed_on)), ("签订方式", WAYS[row.signed_by_way]),
+        ],
         sections={
             "text": words,
             "signed": signed,

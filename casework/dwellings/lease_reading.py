@@ -26,8 +26,10 @@ READS = (actors.TENANT, *READERS)
 
 async def sign_as(case: Case, actor: Actor) -> str:
     """For which side the asker may sign now: family, manager, or neither."""
-    if case.status in ("offered", "manager_signed") and await signs_for(actor):
-        return "family"
+    if case.status in ("offered", "manager_signed"):
+        row = await LeaseContract.get(case_id=case.id)
+        if await signs_for(actor, row.signatory_id):
+            return "family"
     manages = actor.role == actors.MANAGER_CLERK and access.reaches(actor, case)
     return "manager" if manages and case.status in ("offered", "family_signed") else ""
 

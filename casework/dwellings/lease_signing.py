@@ -27,6 +27,7 @@ from casework.heart.problems import invalid, refuse
 from casework.heart.sources import tell_source
 from casework.papers.declared import Paper
 from casework.papers.papers import issue, make_void
+from casework.words.calendar import of_age
 from casework.words.clock import SHANGHAI, business_day
 from casework.words.wording import say_day, say_day_of_year
 from models import Appointment, Case, Evidence, LeaseContract, LeaseText
@@ -124,18 +125,23 @@ async def still_holds(actor: Actor) -> Appointment:
     return post
 
 
-async def signs_for(actor: Actor) -> bool:
-    """Whether this member of the family is the one who signs."""
+async def signs_for(actor: Actor, signatory_id: int | None = None) -> bool:
+    """Whether this member of the family is the one who signs: its head, or whom the text names; never a minor."""
     post = await Appointment.get_or_none(id=actor.appointment_id or 0).select_related("member")
     if post is None or actor.role != actors.TENANT or actor.delegated:
         return False
+    if signatory_id is not None:
+        return post.member is not None and post.member.id == signatory_id and post.member.left_on is None
     # Bound before members were kept with it: the family's own code, or the number of its head, opened that binding.
-    return post.member is None or (post.member.relationship == "本人" and post.member.left_on is None)
+    if post.member is None:
+        return True
+    minor = post.member.born_on is not None and not of_age(post.member.born_on, actor.today)
+    return post.member.relationship == "本人" and post.member.left_on is None and not minor
 
 
 async def _tenant_reads(move: Move) -> None:
-    await _as_read(move)
-    if not await signs_for(move.actor):
+    row = await _as_read(move)
+    if not await signs_for(move.actor, row.signatory_id):
         raise refuse("signatory_only")
 
 

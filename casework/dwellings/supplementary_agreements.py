@@ -17,6 +17,7 @@ from casework.dwellings.lease_papers import AGREEMENT_PAPER, unsigned_text
 from casework.dwellings.lease_signing import MANAGER, OFFERED, STATUSES, VoidForm, signing_steps, voided
 from casework.dwellings.lease_words import agreement_text, refuse_arbitration, refuse_incomplete, wanting
 from casework.dwellings.leases import READERS
+from casework.dwellings.next_terms import next_term
 from casework.heart import access, actors
 from casework.heart.actors import Actor
 from casework.heart.advance import Opening, open_cases
@@ -25,7 +26,7 @@ from casework.heart.forms import LONG, Form, Uuid
 from casework.heart.life import Move, Procedure, SheetWords, Status, Step, register
 from casework.heart.problems import invalid, refuse
 from casework.words.wording import say_day
-from models import Case, LeaseContract, Tenancy
+from models import Case, HouseholdMember, Lease, LeaseContract, LeaseTemplate, Tenancy
 
 KIND = "supplement"
 NAME = "supplementary_agreement"
@@ -45,9 +46,15 @@ class AgreementBody(Form, kw_only=True):
 
 
 async def _beside(move: Move) -> None:
-    lease: LeaseContract = move.with_.get("lease") or await LeaseContract.get(id=(await _row(move.case)).beside_id)
-    _check(lease, move.form.holds_from)
-    await refuse_leaving(lease.tenancy_id)
+    if "lease" not in move.with_:
+        row = await _row(move.case)
+        if row.source_case_id:
+            raise refuse("step_not_possible", "这份协议按审核结果写成，不能改；要改的请作废，再重新起草。")
+        move.with_["lease"] = await LeaseContract.get(id=row.beside_id)
+    lease: LeaseContract | None = move.with_["lease"]
+    if lease is not None:
+        _check(lease, move.form.holds_from)
+    await refuse_leaving(lease.tenancy_id if lease else move.with_["tenancy"].id)
 
 
 def _check(lease: LeaseContract, holds_from: date) -> None:
@@ -60,12 +67,16 @@ async def _row(case: Case) -> LeaseContract:
 
 
 async def _drafted(move: Move) -> None:
-    lease: LeaseContract = move.with_["lease"]
+    lease: LeaseContract | None = move.with_["lease"]
     form: AgreementForm = move.form
+    # Beside a lease that the ledger alone knows, the lessor is as in the manager's template.
+    lessor = lease or await LeaseTemplate.get(id=move.with_["template_id"])
     await LeaseContract.create(
-        case_id=move.case.id, kind=KIND, tenancy_id=lease.tenancy_id, manager_id=lease.manager_id, beside_id=lease.id,
-        lessor=lease.lessor, lessor_kind=lease.lessor_kind, starts_on=form.holds_from, subject=form.subject,
-        matters={"body": form.body},
+        case_id=move.case.id, kind=KIND, tenancy_id=move.with_["tenancy"].id,
+        manager_id=lease.manager_id if lease else move.actor.organisation_id, beside_id=lease.id if lease else None,
+        lessor=lessor.lessor, lessor_kind=lessor.lessor_kind, starts_on=form.holds_from, subject=form.subject,
+        matters={"body": form.body}, source_case_id=move.with_.get("source"),
+        signatory_id=move.with_.get("signatory_id"),
     )
 
 
@@ -79,15 +90,31 @@ async def _written(move: Move) -> None:
 async def _text(row: LeaseContract, case: Case) -> str:
     refuse_incomplete(wanting(row.matters, _BODY))
     refuse_arbitration(row.lessor_kind, row.matters)
-    lease = await LeaseContract.get(id=row.beside_id or 0).select_related("case", "tenancy__household")
-    _still_binds(lease, lease.tenancy)
-    assert lease.signed_on is not None and lease.ends_on is not None
+    tenancy = await Tenancy.get(id=row.tenancy_id).select_related("household")
+    family = tenancy.household.name
+    if row.signatory_id:
+        new = await HouseholdMember.get(id=row.signatory_id)
+        family = f"{new.name}（原承租人：{family}）"
     return agreement_text(
-        lessor=row.lessor, family=lease.tenancy.household.name, subject=row.subject, holds_from=row.starts_on,
-        lease=f"{lease.case.number}，{say_day(lease.signed_on)}签订，"
-        f"自{say_day(lease.starts_on)}起，至{say_day(lease.ends_on)}止。",
-        body=row.matters["body"],
+        lessor=row.lessor, family=family, subject=row.subject, holds_from=row.starts_on,
+        lease=await _lease_words(row, tenancy), body=row.matters["body"],
     )
+
+
+async def _lease_words(row: LeaseContract, tenancy: Tenancy) -> str:
+    lease = await LeaseContract.get_or_none(id=row.beside_id or 0).select_related("case")
+    if lease is not None:
+        _still_binds(lease, tenancy)
+        assert lease.signed_on is not None and lease.ends_on is not None
+        return (
+            f"{lease.case.number}，{say_day(lease.signed_on)}签订，自{say_day(lease.starts_on)}起，"
+            f"至{say_day(lease.ends_on)}止。"
+        )
+    if tenancy.ended_on is not None:
+        raise refuse("tenancy_ended")
+    term = await Lease.filter(tenancy_id=tenancy.id).order_by("-ends_on", "-id").first()
+    span = f"，自{say_day(term.starts_on)}起，至{say_day(term.ends_on)}止" if term else ""
+    return f"台账登记的租约{span}。"
 
 
 def _still_binds(lease: LeaseContract, tenancy: Tenancy) -> None:
@@ -101,8 +128,7 @@ def _still_binds(lease: LeaseContract, tenancy: Tenancy) -> None:
 async def _holds(move: Move) -> None:
     """Both have signed: it holds beside the lease that still binds."""
     row = await _row(move.case)
-    lease = await LeaseContract.get(id=row.beside_id or 0).select_related("tenancy")
-    _still_binds(lease, lease.tenancy)
+    await _lease_words(row, await Tenancy.get(id=row.tenancy_id))
 
 
 async def _nothing(move: Move) -> None:
@@ -134,7 +160,7 @@ SUPPLEMENTARY_AGREEMENT = register(
                 for status in ("drafted", *OFFERED)
             ),
             *(
-                # Whose it was to sign manages the dwelling no more.
+                # What it was drawn up for has come to nothing, or whose it was to sign manages the dwelling no more.
                 Step(status, "drop", "void", (actors.BY_ITSELF,), _CLAUSE, "不再签订，自动作废", VoidForm,
                      effect=voided(AGREEMENT_PAPER, _nothing))
                 for status in ("drafted", *OFFERED)
@@ -156,10 +182,34 @@ async def begin(case_id: str, lease_id: str, form: AgreementForm, *, actor: Acto
     lease = await LeaseContract.get(case_id=beside.id).select_related("tenancy", "tenancy__household",
                                                                       "tenancy__dwelling")
     _still_binds(lease, lease.tenancy)
-    tenancy = lease.tenancy
+    return await begin_for(case_id, lease.tenancy, lease, form, actor=actor)
+
+
+async def stands_beside(tenancy: Tenancy, manager_id: int, today: date) -> tuple[LeaseContract | None, int | None]:
+    """The lease that runs, or, where the ledger alone knows of one, the manager's template. Raises template_missing."""
+    contract = await LeaseContract.filter(
+        tenancy_id=tenancy.id, kind="lease", signed_on__not_isnull=True, voided_on=None, starts_on__lte=today
+    ).order_by("-starts_on", "-id").first()
+    template = (await next_term(tenancy, manager_id, today)).template_id
+    if contract is None and template is None:
+        raise refuse("template_missing", "管房单位还没有合同模板，请先建一份，再起草协议。")
+    return contract, template
+
+
+async def begin_for(
+    case_id: str, tenancy: Tenancy, lease: LeaseContract | None, form: AgreementForm, *, actor: Actor,
+    template_id: int | None = None, source: str | None = None, signatory_id: int | None = None,
+) -> Case:
+    """Beside a lease, or beside what the ledger alone knows of one; on behalf of a case (`source`) or of none.
+    `signatory_id`: the member who signs, where that is not the family's head.
+    """
     title = f"补充协议（{form.subject}），{tenancy.dwelling.address}"[:120]
     opening = Opening(
         case_id, title, tenancy.area_path, tenancy.manager_path,
-        household=tenancy.household, dwelling=tenancy.dwelling, form=msgspec.to_builtins(form), with_={"lease": lease},
+        household=tenancy.household, dwelling=tenancy.dwelling, form=msgspec.to_builtins(form),
+        with_={
+            "lease": lease, "tenancy": tenancy, "template_id": template_id, "source": source,
+            "signatory_id": signatory_id,
+        },
     )
     return (await open_cases(SUPPLEMENTARY_AGREEMENT, [opening], actor=actor, action="draft"))[0]

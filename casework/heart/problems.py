@@ -125,6 +125,8 @@ CATALOGUE: Mapping[str, Kind] = {
     "renewal_over": Kind(409, "不用再办", "这户已经退出，或者已经有了新的租约，这件续租不用再办。"),
     "renewal_no_lease": Kind(409, "没有登记租约", "台账里没有这户的租约，请先联系管房单位登记。"),
     "template_missing": Kind(409, "没有合同模板", "管房单位还没有合同模板，请先建一份，再起草续租合同。"),
+    "signatory_change_exists": Kind(409, "已在变更", "这户已有一件变更承租人正在办理，请在原来的申请上办理。"),
+    "rent_owed": Kind(409, "还有欠租", "这户还有欠租，请先交清。"),
     "recheck_late": Kind(409, "已过复核期限", "申请复核的期限已经过了，已报区保障办研判，结果会通知您。"),
     # Rectifications, and the clocks of breaches
     "rectification_exists": Kind(409, "已有整改通知", "这件事已经有一份整改通知在办理，请在那件整改里继续。"),

@@ -37,6 +37,7 @@ from casework.reviews.report_duty import REPORT_DUTY
 from casework.reviews.report_effects import say_other_housing
 from casework.reviews.report_forms import ReportForm, StartBody
 from casework.reviews.report_windows import require_open_window
+from casework.words.calendar import of_age
 from casework.words.id_documents import document_of, say_masked
 from casework.words.identity import read_phone
 from casework.words.masking import mask_phone
@@ -329,7 +330,7 @@ def _check_meaning(form: ReportForm, members: Iterable[HouseholdMember], today: 
             elif name == "members_out" and member and member.joined_on and item.since < member.joined_on:
                 wrong[f"{at}.since"] = f"{member.name}{say_day(member.joined_on)}起同住，日期不能更早。"
     if now or form.successor:
-        wrong |= _wrong_successor(form, current)
+        wrong |= _wrong_successor(form, current, today)
     if form.contact:
         try:
             read_phone(form.contact.phone)
@@ -347,11 +348,15 @@ def _check_meaning(form: ReportForm, members: Iterable[HouseholdMember], today: 
         raise invalid(wrong)
 
 
-def _wrong_successor(form: ReportForm, current: dict[int, HouseholdMember]) -> dict[str, str]:
-    """Where the applicant has died, one of those who stay goes on; nowhere else is one named."""
+def _wrong_successor(form: ReportForm, current: dict[int, HouseholdMember], today: date) -> dict[str, str]:
+    """Where the applicant has died, one of those who stay goes on; nowhere else is one named, and a minor nowhere."""
     leaving = {item.member_id: item.reason for item in form.members_out}
     died = any(member.position == 0 and leaving.get(member.id) == "去世" for member in current.values())
     staying = [member for member in current.values() if member.id not in leaving]
+    minors = {member.id for member in staying if member.born_on and not of_age(member.born_on, today)}
+    if died and staying and len(minors) == len(staying):
+        said = "家里只剩没成年的孩子，不能由孩子承租。请社区先落实监护人，再在“变更承租人”里登记承租人去世。"
+        return {"form.successor": said}
     if form.successor is None:
         return {"form.successor": "承租人去世了，请选出由哪位家庭成员接着承租。"} if died and staying else {}
     if not died:
@@ -359,6 +364,9 @@ def _wrong_successor(form: ReportForm, current: dict[int, HouseholdMember]) -> d
     wrong: dict[str, str] = {}
     if form.successor.member_id not in {member.id for member in staying}:
         wrong["form.successor.member_id"] = "请从留下的家庭成员中选择。"
+    elif form.successor.member_id in minors:
+        child = current[form.successor.member_id].name
+        wrong["form.successor.member_id"] = f"{child}没有成年，不能签合同、当承租人，请另选一位成年的家人。"
     others = {member.id for member in staying} - {form.successor.member_id}
     said = [one.member_id for one in form.successor.relations]
     if set(said) != others or len(said) != len(others):

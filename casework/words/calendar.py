@@ -45,6 +45,14 @@ def add_months(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, last))
 
 
+_OF_AGE = 18 * 12
+
+
+def of_age(born_on: date, day: date) -> bool:
+    """From the birthday on which somebody is eighteen; who was born on 29 February, from the last day of that month."""
+    return add_months(born_on, _OF_AGE) <= day
+
+
 def last_within(today: date, months: int) -> date:
     """The last day of which `today` is no longer than `months` months before: `add_months(day, -months) <= today`.
 

@@ -32,6 +32,7 @@ from handlers.dwellings import (
     rent_receipts,
     rent_reductions,
     repairs,
+    signatory_changes,
     supplementary_agreements,
 )
 
@@ -40,5 +41,5 @@ __all__ = [
     "lease_filings", "lease_templates", "leases", "liaisons", "manager_changes", "manager_ledger", "notice_rounds",
     "notice_schedules", "notice_templates", "notices", "reconciliations", "rectifications", "renewals", "rent_accounts",
     "rent_charges", "rent_demands", "rent_month_rules", "rent_payments", "rent_places", "rent_plans", "rent_receipts",
-    "rent_reductions", "repairs", "supplementary_agreements",
+    "rent_reductions", "repairs", "signatory_changes", "supplementary_agreements",
 ]

@@ -150,6 +150,7 @@ class HandbackDetail(Detail):
     paid_fen: int
     paid_way_label: str
     voucher: str
+    paid_to: str
 
 
 @endpoint("GET", "/handbacks/standing", summary="退房：现在能不能办", query=StandingQuery, reply=HandbackStanding)
@@ -240,6 +241,7 @@ async def _detail(case: Case, ask: Ask) -> HandbackDetail:
         **_signed(row),  # type: ignore[arg-type]
         to_pay_fen=await to_pay(row) if case.status in ("repaying", "collecting") else 0,
         paid_on=row.paid_on, paid_fen=row.paid_fen, paid_way_label=WAYS.get(row.paid_way, ""), voucher=row.voucher,
+        paid_to=row.paid_to or "",
     )
 
 

@@ -19,11 +19,11 @@ async def draft(ask: Ask) -> CaseReply:
 
 async def _detail(case: Case, ask: Ask) -> AgreementDetail:
     row = await LeaseContract.get(case_id=case.id)
-    lease = await LeaseContract.get(id=row.beside_id or 0).select_related("case")
+    lease = await LeaseContract.get_or_none(id=row.beside_id or 0).select_related("case")
     hidden = ask.actor.role == actors.TENANT and case.status == "drafted"
     return AgreementDetail(
         subject=row.subject, holds_from=row.starts_on, body="" if hidden else row.matters.get("body", ""),
-        lease_id=lease.case_id, lease_number=lease.case.number,
+        lease_id=lease.case_id if lease else "", lease_number=lease.case.number if lease else "",
         **await signed_detail(case, row, ask),  # type: ignore[arg-type]
     )
 

@@ -78,6 +78,7 @@ def _plan(
     here = number == 0 or correction is not None
     clerk = _CLERK if here else _BESIDE
     family = world.take("胜利社区" if here else "解放社区", bound=correction is not None)
+    world.leaving.add(family)
     case_id = world.new_id()
     opened = at(world.ago(days), 900 + 3 * number)
 

@@ -90,6 +90,8 @@ def _step(world: World, case_id: str, key: str, action: str, deposit: int, damag
                 return
             fen = abs(await to_pay(row))
             said[step] = {"paid_on": f"{actor.today}", "fen": fen, "way": "bank", "voucher": "转账单0318"}
+            if step == "repay" and row.cause == "death":
+                said[step]["paid_to"] = "女儿，全体继承人的同意书"
         await advance(case, step, actor=actor, version=case.version, form=said[step])
 
     return work

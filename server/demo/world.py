@@ -94,6 +94,8 @@ class World:
         self.families = {family.key: family for family in families}
         self.year, self.opens_on, self.closes_on = report_year(today)
         self.last_opens_on = date(self.year - 1, 12, 1)
+        # Whose story is that they leave.
+        self.leaving: set[str] = set()
         self.waiting: dict[tuple[str, bool], list[str]] = defaultdict(list)
         for family in families:
             if family.ended_on is None and family.key not in {"wan", "kong", "qin", "yan"}:

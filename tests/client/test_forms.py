@@ -27,6 +27,7 @@ from models import (
     Rectification,
     RentMonthRule,
     RentPayment,
+    SignatoryChange,
     Subsidy,
 )
 from tests import mini_program
@@ -225,6 +226,18 @@ async def a_violation(world: World) -> str:
     return str((await violation(world))["id"])
 
 
+async def take_over(page: Page, picture: Path) -> None:
+    await page.locator('[data-testid^="choice-member_id-"]:visible').first.tap()
+    await tap(page, "next")
+    await tap(page, "choice-cause-illness")
+    await write(page, "basis", "市中心医院诊断证明2026-1188号")
+    await tap(page, "next")
+    await write(page, "relationship", "母")
+    # Whoever does not agree is heard: it is said at that person.
+    await tap(page, "choice-agrees-yes")
+    await tap(page, "next")
+
+
 BORN = "21039920261208005"
 OPENED = ("/evidence", "/media/upload", "/evidence/*/confirm")
 FORMS = {
@@ -263,6 +276,10 @@ FORMS = {
     "hand-back": FormWalk(
         "wan", "handbacks/edit?tenancy={}&address=和谐家园", "cause", give_back, "周末在家，钥匙在女儿那里。",
         ("/handbacks",), lambda: Handback.all().count(),
+    ),
+    "signatory": FormWalk(
+        "wan", "signatory_changes/edit?tenancy={}", "member_id", take_over, "母", ("/signatory-changes",),
+        lambda: SignatoryChange.all().count(),
     ),
     "dwelling": FormWalk(
         "manager", "dwelling_files/edit", "address", list_home, "和谐家园9号楼2单元301室", ("/dwellings",),

@@ -46,6 +46,7 @@ from models import (
     FileSummary,
     Handback,
     Household,
+    HouseholdMember,
     Inspection,
     Invitation,
     KeyCollection,
@@ -77,6 +78,7 @@ from models import (
     RentReduction,
     Repair,
     ReportWindow,
+    SignatoryChange,
     Subsidy,
     SubsidyAward,
     Tenancy,
@@ -111,6 +113,7 @@ WITH_MANAGERS = {
     "notice", "inspection", "violation", "reconciliation", "ledger_adjustment", "complaint", "exit", "dwelling_file",
     "liaison", "public_report", "repair", "rectification", "breach_clock",
     "lease", "supplementary_agreement", "lease_filing", "renewal", "exit_judgement", "handback",
+    "signatory_change",
     "rent_reduction", "rent_receipt", "rent_demand", "rent_plan", "manager_change",
 }
 OF_NOBODY = {
@@ -535,13 +538,17 @@ async def _rent_plan(case: Case, tenancy_id: int, year: int) -> None:
     )
 
 
-async def _renewal(case: Case, tenancy_id: int, year: int) -> None:
-    """Of a lease that ends on the day that the status speaks of, of a manager who has a template."""
+async def _renewal_template(tenancy_id: int) -> None:
     manager_id = (await Tenancy.get(id=tenancy_id).select_related("dwelling")).dwelling.manager_id
     await LeaseTemplate.get_or_create(
         {"lessor": "-", "lessor_kind": "public", "made_by_id": 0, "made_at": NOW}, manager_id=manager_id, name="-",
         version=1,
     )
+
+
+async def _renewal(case: Case, tenancy_id: int, year: int) -> None:
+    """Of a lease that ends on the day that the status speaks of, of a manager who has a template."""
+    await _renewal_template(tenancy_id)
     first = await Lease.filter(tenancy_id=tenancy_id).order_by("id").first() or await Lease.create(
         tenancy_id=tenancy_id, starts_on=date(2024, 3, 1), ends_on=TODAY, monthly_rent_fen=1
     )
@@ -553,6 +560,29 @@ async def _renewal(case: Case, tenancy_id: int, year: int) -> None:
         case=case, tenancy_id=tenancy_id, lease_id=first.id, under_way=None, opens_on=TODAY, national_on=TODAY,
         requested_on=TODAY, refusal="另有住房。", object_until=TODAY,
     )
+
+
+async def _signatory_change(case: Case, tenancy_id: int, year: int) -> None:
+    await _renewal_template(tenancy_id)
+    tenancy = await Tenancy.get(id=tenancy_id)
+    head, new = await _two_members(tenancy.household_id)
+    await SignatoryChange.create(
+        case=case, tenancy_id=tenancy_id, under_way=None, from_member_id=head.id, to_member_id=new.id, cause="illness",
+        basis="诊断证明", others=[{"member_id": head.id, "relationship": "母", "agrees": True}],
+    )
+
+
+async def _two_members(household_id: int) -> list[HouseholdMember]:
+    family = HouseholdMember.filter(household_id=household_id, left_on=None)
+    members: list[HouseholdMember] = list(await family.order_by("position"))
+    if len(members) < 2:
+        members.append(
+            await HouseholdMember.create(
+                household_id=household_id, position=1, name="秦小德", relationship="子",
+                id_number=id_number("19990101", 44), id_index="-", born_on=date(1999, 1, 1),
+            )
+        )
+    return members[:2]
 
 
 async def _exit_judgement(case: Case, tenancy_id: int, year: int) -> None:
@@ -606,6 +636,7 @@ ROWS: dict[str, Callable[[Case, int, int], Awaitable[None]]] = {
     "rent_reduction": _rent_reduction, "rent_receipt": _rent_receipt, "rent_demand": _rent_demand,
     "manager_change": _manager_change, "rent_plan": _rent_plan, "rectification": _rectification,
     "breach_clock": _breach_clock,
+    "signatory_change": _signatory_change,
 }
 
 
@@ -631,6 +662,8 @@ def valid(form: type[msgspec.Struct]) -> dict[str, Any]:
         return filled | {"dwelling_id": EMPTY_HOME}
     if form.__name__ == "ApplyForm":
         return filled | {"asked_by": "万健秀"}
+    if form.__name__ == "CheckForm" and "fits" in filled:
+        return filled
     if form.__name__ == "CheckForm":
         points = [{"point": one, "finding": "fits"} for one in POINTS]
         return filled | {"points": points, "opinion": "eligible"}

@@ -147,7 +147,8 @@ async def test_each_post_is_told_of_its_own_forms_and_a_delegate_of_what_was_del
 ) -> None:
     family = {"change_report.open", "family_change.open", "complaint.open", "complaint.lodge", "complaint.suspect",
               "delegation.give", "binding.end", "evidence.original", "renewal.apply", "repair.open",
-              "repair.ask_repair", "lease.sign", "supplementary_agreement.sign", "handback.open"}
+              "repair.ask_repair", "lease.sign", "supplementary_agreement.sign", "handback.open",
+              "signatory_change.open"}
     assert await _names(world.wan) == family
     visits = {"inspection.open", "inspection.record"}
     assert visits | {"change_report.open", "family_change.open"} < await _names(world.grid)

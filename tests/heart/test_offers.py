@@ -42,17 +42,19 @@ PLACES = {
     "breach-clocks": "breach_clocks/list",
     "manager_changes": "manager_changes/list",
     "handback": "handback_standings/detail", "handbacks": "cases/list?procedure=handback",
+    "signatories": "cases/list?procedure=signatory_change",
 }
 OF_ROLE = {
-    "tenant": "report change renewal handback rent notices cases repairs complaints leases delegations scan",
+    "tenant": "report change renewal handback rent notices cases repairs complaints leases signatories delegations"
+              " scan",
     "former_tenant": "notices cases scan",
     "grid_worker": "inspect inspections violations ledger homes boards leases liaisons scan",
     "community_clerk": "inbox reports inspect inspections violations complaints public_reports ledger revisions"
-                       " applications exits renewals handbacks rent-arrears repairs homes boards leases liaisons files"
-                       " papers transfers exports imports scan rectifications breach-clocks",
+                       " applications exits renewals handbacks rent-arrears repairs homes boards leases liaisons"
+                       " signatories files papers transfers exports imports scan rectifications breach-clocks",
     "street_clerk": "inbox reports violations complaints public_reports ledger revisions applications lookers exits"
                     " returns files judgements renewals handbacks rent-arrears repairs homes boards leases liaisons"
-                    " papers transfers exports imports scan rectifications breach-clocks",
+                    " signatories papers transfers exports imports scan rectifications breach-clocks",
     "district_clerk": "inbox reports windows violations complaints public_reports ledger revisions applications"
                       " lookers exits returns items inspections homes boards leases liaisons heating files papers"
                       " judgements renewals handbacks transfers rent-arrears reductions repairs managed reconcile heads"
@@ -60,8 +62,8 @@ OF_ROLE = {
     "manager_clerk": "rent-charges rent-arrears rent-place rent-month-rule reductions rent-notice key-notice"
                      " notice-rounds"
                      " renewals handbacks managed complaints public_reports reconcile inspect inspections"
-                     " ledger exits repairs homes boards leases liaisons heating papers exports imports"
-                     " labels scan rectifications breach-clocks manager_changes",
+                     " ledger exits repairs homes boards leases liaisons heating signatories papers exports"
+                     " imports labels scan rectifications breach-clocks manager_changes",
     "administrator": "staff invite contact word scan",
 }
 PEOPLE = {

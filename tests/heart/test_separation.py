@@ -24,6 +24,7 @@ from tests.dwellings.test_leases import a_template
 from tests.dwellings.test_reconciliations import banked, opened, statement
 from tests.dwellings.test_renewals import ask, sheet
 from tests.dwellings.test_rent_payments import payment
+from tests.dwellings.test_signatory_changes import FOUND, takes_over
 from tests.exits.test_exits import FORM
 from tests.ledgers.test_ledgers import a_subsidy, on
 from tests.ledgers.test_registered_items import define
@@ -128,6 +129,8 @@ JUDGES: dict[str, set[tuple[str, str]]] = {
     },
     # 4.4.1.1a: who manages a dwelling is the district office's to decide, by two of its clerks.
     "manager_change": {("decide", "district_clerk")},
+    # MFD 732: the community checks, the street decides.
+    "signatory_change": {("approve", "street_clerk"), ("refuse", "street_clerk"), ("return", "street_clerk")},
     "inspection": set(),
     "ledger_adjustment": set(),
     # 4.4.1.1a: the manager enters a reduction of rent, the district office judges it.
@@ -139,6 +142,7 @@ NEITHER = {
     ("violation", "urge"), ("violation", "rectify"), ("violation", "refuse_rectification"),
     ("renewal", "notify"), ("renewal", "object"), ("renewal", "let_run"),
     ("renewal", "send_notice"), ("renewal", "renew"), ("manager_change", "withdraw"),
+    ("signatory_change", "draw_up"),
 }
 
 FORMS: dict[str, dict[str, Any]] = {
@@ -168,6 +172,7 @@ WHO_OPENS = {
     "rent_reduction": ("manager",),
     "renewal": ("clerk", "manager"),
     "manager_change": ("district",),
+    "signatory_change": ("clerk", "manager"),
 }
 
 
@@ -258,6 +263,10 @@ class Walk:
     async def _renewal(self, person: Person, post: str) -> httpx.Response:
         await a_template(self.world)
         return await ask(person, self.world.tenancies["wan"].id, asked_by="万健秀")
+
+    async def _signatory_change(self, person: Person, post: str) -> httpx.Response:
+        await a_template(self.world)
+        return await takes_over(self.world, person, asked_by="万健秀")
 
     async def _exit_correction(self, person: Person, post: str) -> httpx.Response:
         other = self.someone(self.chance.choice(("clerk", "manager")))
@@ -411,6 +420,8 @@ class Walk:
             form = {"checklist_item_id": item.id}
         elif procedure not in WHOSE_FORM.get(action, (procedure,)):
             form = dict(PLAIN)
+        elif (procedure, action) == ("signatory_change", "check"):
+            form = dict(FOUND)
         shown = next((one["fields"] for one in case["actions"] if one["action"] == action), None)
         if shown is not None:
             return {one["name"]: form[one["name"]] for one in shown if one["name"] in form}

@@ -528,6 +528,7 @@ NO_GRANTS = {
     "NoticeSchedule": "what goes out each month by itself",
     "NoticeSlot": "an hour of a day on which keys are fetched",
     "RentPlan": "what is paid by which day",
+    "SignatoryChange": "on which day a tenant died, and another took over; a fact of its case",
     "Lease": "what a contract says; whoever lives there is the tenancy",
     "LeaseContract": "the contract itself; the same",
     "Tenancy": "a fact of the ledger, on which bindings stand",

@@ -248,6 +248,9 @@ async def test_an_applicants_death_names_who_goes_on(spring: World) -> None:
         ({}, "form.successor"),
         ({"successor": {"member_id": wan}}, "form.successor.member_id"),
         ({"successor": {"member_id": 10**9}}, "form.successor.member_id"),
+        # A child never signs a lease.
+        ({"successor": {"member_id": child, "relations": [{"member_id": son, "relationship": "父"}]}},
+         "form.successor.member_id"),
         ({"successor": {"member_id": son}}, "form.successor.relations"),
         ({"successor": {"member_id": son, "relations": [{"member_id": son, "relationship": "子"}]}},
          "form.successor.relations"),
@@ -271,6 +274,23 @@ async def test_an_applicants_death_names_who_goes_on(spring: World) -> None:
     job = {"member_id": wan, "employer": "", "job": "工人", "since": TODAY}
     problem = refused(await tell(spring.clerk, {"jobs": [job]}, household_id=family), "form_invalid")
     assert list(problem["fields"]) == ["form.jobs.0.member_id"]
+
+
+async def test_where_only_children_are_left_a_report_names_no_child_but_the_way(spring: World) -> None:
+    known = await members(spring)
+    family = spring.wan.household_id
+    child = await HouseholdMember.create(
+        household_id=family, position=2, name="万小满", relationship="孙女", id_number="-", id_index="child",
+        born_on=date(2015, 6, 1),
+    )
+    await HouseholdMember.filter(id=known["万梅庆"]).update(left_on=date(2026, 1, 1))
+    died = {"members_out": [{"member_id": known["万健秀"], "reason": "去世", "since": TODAY}]}
+    for successor in (None, {"member_id": child.id, "relations": []}):
+        case = done(await spring.clerk.post("/family-changes", {"id": new_id(), "household_id": family, "form": died}))
+        body = {"version": case["version"], "form": {**died, **({"successor": successor} if successor else {})}}
+        case = done(await spring.clerk.put(f"/family-changes/{case['id']}", body))
+        said = refused(await spring.clerk.step(case, "submit"), "form_invalid")["fields"]["form.successor"]
+        assert "监护人" in said and "变更承租人" in said
 
 
 async def test_who_lived_alone_and_died_is_noted_and_the_home_waits_for_its_exit(spring: World) -> None:

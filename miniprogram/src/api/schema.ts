@@ -414,6 +414,12 @@ export interface components {
              */
             note?: string;
         };
+        /** AskBody */
+        AskBody: {
+            form: components["schemas"]["casework.dwellings.signatory_forms.AskForm"];
+            id: string;
+            tenancy_id: number;
+        };
         /** Asked */
         Asked: {
             detail: string;
@@ -663,6 +669,19 @@ export interface components {
              * @description 请写明原因，对方会看到。
              */
             reason: string;
+        };
+        /** CandidateLine */
+        CandidateLine: {
+            adult: boolean;
+            head: boolean;
+            member_id: number;
+            name: string;
+            relationship: string;
+        };
+        /** Candidates */
+        Candidates: {
+            items: components["schemas"]["CandidateLine"][];
+            tenancy_id: number;
         };
         /**
          * CarryOverForm
@@ -1056,6 +1075,18 @@ export interface components {
             id: string;
             source_id: string;
         };
+        /** CheckForm */
+        "casework.dwellings.renewal_forms.CheckForm": {
+            /** 怎么核对的 */
+            note: string;
+            /**
+             * 社区意见
+             * @enum {unknown}
+             */
+            opinion: "eligible" | "ineligible";
+            /** 逐项核对 */
+            points: components["schemas"]["PointForm"][];
+        };
         /** ObjectForm */
         "casework.dwellings.renewal_forms.ObjectForm": {
             /**
@@ -1288,6 +1319,66 @@ export interface components {
             /**
              * 具体原因
              * @description 住户会看到。按合同由承租人负责的，写明合同里怎么说的。
+             */
+            reason: string;
+        };
+        /** AskForm */
+        "casework.dwellings.signatory_forms.AskForm": {
+            /**
+             * 谁来申请的
+             * @description 在窗口代为登记的，写申请人姓名。
+             * @default
+             */
+            asked_by?: string;
+            /**
+             * 凭什么材料
+             * @description 例如：死亡证明、离婚证、诊断证明，写明编号
+             */
+            basis: string;
+            /**
+             * 为什么变更
+             * @enum {unknown}
+             */
+            cause: "death" | "divorce" | "illness" | "moved" | "other";
+            /**
+             * 哪天去世的
+             * @description 承租人去世的才填
+             * @default null
+             */
+            died_on?: string | null;
+            /**
+             * 监护人
+             * @description 没有成年家人、还有没成年的孩子的才填：监护人姓名、和孩子的关系、电话，孩子今后住哪里。
+             * @default
+             */
+            guardian?: string;
+            /**
+             * 由谁接着承租
+             * @description 承租人去世，没有成年家人接着承租的，不选，房屋由社区办理退回。
+             * @default null
+             */
+            member_id?: number | null;
+            /**
+             * 其他家人
+             * @default []
+             */
+            others?: components["schemas"]["OtherForm"][];
+        };
+        /** CheckForm */
+        "casework.dwellings.signatory_forms.CheckForm": {
+            /** 怎么核对的 */
+            finding: string;
+            /**
+             * 符合条件吗
+             * @description 还住在这里、没有别的住房、材料属实、家人都同意。
+             */
+            fits: boolean;
+        };
+        /** RefuseForm */
+        "casework.dwellings.signatory_forms.RefuseForm": {
+            /**
+             * 不同意的理由
+             * @description 家庭会看到。
              */
             reason: string;
         };
@@ -1541,18 +1632,6 @@ export interface components {
         CheckedPhotograph: {
             sealed_at: string | null;
             sha256: string;
-        };
-        /** CheckForm */
-        CheckForm: {
-            /** 怎么核对的 */
-            note: string;
-            /**
-             * 社区意见
-             * @enum {unknown}
-             */
-            opinion: "eligible" | "ineligible";
-            /** 逐项核对 */
-            points: components["schemas"]["PointForm"][];
         };
         /** ChecklistLine */
         ChecklistLine: {
@@ -1947,6 +2026,7 @@ export interface components {
             rent_reduction: components["schemas"]["RentReductionDetail"];
             repair: components["schemas"]["RepairDetail"];
             report_window: components["schemas"]["WindowDetail"];
+            signatory_change: components["schemas"]["SignatoryChangeDetail"];
             subsidy: components["schemas"]["SubsidyDetail"];
             supplementary_agreement: components["schemas"]["AgreementDetail"];
             violation: components["schemas"]["ViolationDetail"];
@@ -3142,6 +3222,15 @@ export interface components {
                 };
                 reply: components["schemas"]["SessionList"];
             };
+            "GET /signatory-changes/candidates": {
+                body: null;
+                path: Record<string, unknown>;
+                query: {
+                    /** @default null */
+                    tenancy_id?: number | null;
+                };
+                reply: components["schemas"]["Candidates"];
+            };
             "GET /violations": {
                 body: null;
                 path: Record<string, unknown>;
@@ -3768,6 +3857,12 @@ export interface components {
                 path: Record<string, unknown>;
                 query: Record<string, unknown>;
                 reply: components["schemas"]["SignedIn"];
+            };
+            "POST /signatory-changes": {
+                body: components["schemas"]["AskBody"];
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["CaseReply"];
             };
             "POST /subscriptions": {
                 body: components["schemas"]["SubscriptionBody"];
@@ -4593,6 +4688,7 @@ export interface components {
             note: string;
             paid_fen: number;
             paid_on: string | null;
+            paid_to: string;
             paid_way_label: string;
             rooms: components["schemas"]["FoundRoom"][];
             /** @enum {string} */
@@ -6067,6 +6163,20 @@ export interface components {
             expires_at: string;
             url: string;
         };
+        /** OtherForm */
+        OtherForm: {
+            /**
+             * 同意变更吗
+             * @description 成年的家人都要同意；没成年的不用问，选“是”。
+             */
+            agrees: boolean;
+            member_id: number;
+            /**
+             * 是新承租人的什么人
+             * @description 例如：配偶、子、母
+             */
+            relationship: string;
+        };
         /** OtherHousing */
         OtherHousing: {
             /**
@@ -6085,6 +6195,12 @@ export interface components {
             note?: string;
             /** @default null */
             since?: string | null;
+        };
+        /** OtherLine */
+        OtherLine: {
+            agrees: boolean;
+            name: string;
+            relationship: string;
         };
         /** OutcomeForm */
         OutcomeForm: {
@@ -6144,6 +6260,12 @@ export interface components {
              * Format: date
              */
             paid_on: string;
+            /**
+             * 退给谁
+             * @description 承租人去世的才填：继承人姓名、和承租人的关系、凭什么领，例如公证书、全体继承人的同意书。
+             * @default
+             */
+            paid_to?: string;
             /**
              * 凭证
              * @description 转账单号、收据号
@@ -7507,6 +7629,23 @@ export interface components {
             seconds: number;
             secret: string;
         };
+        /** SignatoryChangeDetail */
+        SignatoryChangeDetail: {
+            asked_by: string;
+            basis: string;
+            cause_label: string;
+            changed_on: string | null;
+            contract_id: string | null;
+            died_on: string | null;
+            finding: string;
+            fits: boolean | null;
+            from_name: string;
+            guardian: string;
+            handback_id: string;
+            others: components["schemas"]["OtherLine"][];
+            tenancy_id: number;
+            to_name: string;
+        };
         /** SignedIn */
         SignedIn: {
             expires_at: string;
@@ -7926,7 +8065,7 @@ export interface components {
             "renewal.apply_late": components["schemas"]["ApplyForm"];
             "renewal.approve": components["schemas"]["NoteForm"];
             "renewal.ask_recheck": components["schemas"]["ReasonForm"];
-            "renewal.check": components["schemas"]["CheckForm"];
+            "renewal.check": components["schemas"]["casework.dwellings.renewal_forms.CheckForm"];
             "renewal.let_run": components["schemas"]["NoteForm"];
             "renewal.notify": components["schemas"]["NotifyForm"];
             "renewal.object": components["schemas"]["casework.dwellings.renewal_forms.ObjectForm"];
@@ -7963,6 +8102,13 @@ export interface components {
             "repair.withdraw": components["schemas"]["ReasonForm"];
             "report_window.extend": components["schemas"]["ExtendForm"];
             "report_window.open": components["schemas"]["casework.reviews.report_windows.OpenForm"];
+            "signatory_change.approve": components["schemas"]["NoteForm"];
+            "signatory_change.check": components["schemas"]["casework.dwellings.signatory_forms.CheckForm"];
+            "signatory_change.give_back": components["schemas"]["casework.dwellings.signatory_forms.CheckForm"];
+            "signatory_change.open": components["schemas"]["casework.dwellings.signatory_forms.AskForm"];
+            "signatory_change.refuse": components["schemas"]["casework.dwellings.signatory_forms.RefuseForm"];
+            "signatory_change.return": components["schemas"]["ReasonForm"];
+            "signatory_change.withdraw": components["schemas"]["ReasonForm"];
             "subsidy.amend": components["schemas"]["casework.allocation.subsidies.RecordForm"];
             "subsidy.approve": components["schemas"]["ApproveForm"];
             "subsidy.approve_end": components["schemas"]["NoteForm"];

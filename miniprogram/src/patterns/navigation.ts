@@ -51,6 +51,7 @@ const PAGE_OF: Record<string, string> = {
   rent_demand: 'rent_demands/detail',
   rent_plan: 'rent_plans/detail',
   renewal: 'renewals/detail',
+  signatory_change: 'signatory_changes/detail',
   exit_judgement: 'exit_judgements/detail',
   handback: 'handbacks/detail',
 }
