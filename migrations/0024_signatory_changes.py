@@ -6,7 +6,7 @@ from tortoise import fields
 from tortoise.indexes import Index
 
 class Migration(migrations.Migration):
-    dependencies = [('anju', '0019_rent_month_rules')]
+    dependencies = [('anju', '0023_slip_keys')]
 
     initial = False
 
