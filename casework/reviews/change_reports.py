@@ -355,8 +355,8 @@ def _wrong_successor(form: ReportForm, current: dict[int, HouseholdMember], toda
     staying = [member for member in current.values() if member.id not in leaving]
     minors = {member.id for member in staying if member.born_on and not of_age(member.born_on, today)}
     if died and staying and len(minors) == len(staying):
-        said = "家里只剩没成年的孩子，不能由孩子承租。请社区先落实监护人，再在“变更承租人”里登记承租人去世。"
-        return {"form.successor": said}
+        words = "家里只剩没成年的孩子，不能由孩子承租。请社区先落实监护人，再在“变更承租人”里登记承租人去世。"
+        return {"form.successor": words}
     if form.successor is None:
         return {"form.successor": "承租人去世了，请选出由哪位家庭成员接着承租。"} if died and staying else {}
     if not died:
