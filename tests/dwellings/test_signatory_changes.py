@@ -334,7 +334,7 @@ async def test_adults_that_are_left_agree_or_go_on_and_children_have_a_guardian(
     await alone(world)
     child = await a_child(world)
     of_child = [{"member_id": child.id, "relationship": "孙女", "agrees": False}]
-    mine = {"others": [], "asked_by": "社区"}
+    mine: dict[str, Any] = {"others": [], "asked_by": "社区"}
     said = refused(await nobody_goes_on(world, world.clerk, **mine, member_id=child.id), "form_invalid")
     assert "没有成年" in said["fields"]["form.member_id"] and "监护人" in said["fields"]["form.member_id"]
     mine = {"others": of_child, "asked_by": "社区"}
