@@ -38,6 +38,7 @@ from casework.dwellings.notice_kinds import (
 from casework.heart import access, actors
 from casework.heart.actors import Actor
 from casework.heart.advance import Opening, open_cases
+from casework.heart.bulk import insert_rows
 from casework.heart.case_lists import ELSEWHERE, LAST_MOVED, CaseLine
 from casework.heart.chapters import Chapter, Offer
 from casework.heart.deliveries import CANCELLED, NEEDS_VISIT, PENDING, SERVED, TOLD_BY_PHONE, Message, brief
@@ -330,7 +331,7 @@ async def send_all(openings: Sequence[Opening], *, actor: Actor) -> None:
     # Opening has taken each family's turn: who has left by now was leaving while we looked.
     if await Tenancy.filter(id__in=[row.tenancy_id for row in rows], living=1).count() != len(rows):
         raise WriteRaced
-    await Notice.bulk_create(rows, batch_size=200)
+    await insert_rows(Notice, rows)
     await seal_written("notice", rows, at=actor.at)
 
 

@@ -23,6 +23,7 @@ from tortoise.expressions import Q
 
 from casework.heart import access, actors, asks, naming, obligations, separation
 from casework.heart.actors import Actor
+from casework.heart.bulk import insert_rows
 from casework.heart.chains import append_links
 from casework.heart.deliveries import Message, enqueue
 from casework.heart.forms import Form, FormField, NoForm, describe, one_of, read_form
@@ -168,7 +169,7 @@ async def open_cases(
     await _hold_families(moves)
     await _hold_dwellings(moves)
     try:
-        await Case.bulk_create([move.case for move in moves], batch_size=200)
+        await insert_rows(Case, [move.case for move in moves])
     except IntegrityError:
         raise refuse("id_taken") from None
     await _finish(moves)
@@ -320,7 +321,7 @@ async def _append_events(moves: Sequence[Move]) -> None:
     links = await append_links(CHAIN, day, [event_content(event) for event in events])
     for event, (sequence, previous, digest) in zip(events, links, strict=True):
         event.sequence, event.previous_hash, event.hash = sequence, previous, digest
-    await CaseEvent.bulk_create(events, batch_size=200)
+    await insert_rows(CaseEvent, events)
 
 
 def _note(move: Move) -> dict[str, str]:

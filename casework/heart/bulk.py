@@ -2,8 +2,8 @@
 
 Why not by models: of a month's rent for ten thousand families three quarters of the time went into models that were
 made, converted value by value and thrown away. Here a column is looked at as a whole: what is the same in all rows is
-converted and put into words once, numbers and texts go as they are. Refuses sealed columns, which are written with
-their rows, and what a column refuses anyway: text that is too long for it.
+converted and put into words once, numbers and texts go as they are. Refuses sealed columns of anything but the table's
+own rows, which alone can seal them, and what a column refuses anyway: text that is too long for it.
 """
 
 from __future__ import annotations
@@ -24,19 +24,25 @@ _NUMBERS = (fields.IntField, fields.BigIntField, fields.SmallIntField)
 
 async def insert_rows(model: type[Model], rows: Sequence[Any]) -> None:
     """Raises IntegrityError, as a bulk_create does. In a transaction. A statement for each 500 rows."""
-    if sealed_columns(model):
+    sealed = sealed_columns(model)
+    if sealed and not all(isinstance(row, model) for row in rows):
         raise TypeError(f"{model.__name__}'s sealed columns are written with its rows")
     known = model._meta.fields_map
     # A number that the database gives is not written.
     names = [name for name in model._meta.fields_db_projection if not known[name].generated]
     read = attrgetter(*names)
     for start in range(0, len(rows), _AT_ONCE):
-        told = [read(row) for row in rows[start : start + _AT_ONCE]]
-        columns = [_column(known[name], [row[place] for row in told], model) for place, name in enumerate(names)]
-        await _write(model, names, columns, len(told))
+        part = rows[start : start + _AT_ONCE]
+        told = zip(*map(read, part), strict=True)
+        columns = [
+            [known[name].to_db_value(value, row) for value, row in zip(values, part, strict=True)]
+            if name in sealed else _column(known[name], values, model)
+            for name, values in zip(names, told, strict=True)
+        ]
+        await _write(model, names, columns, len(part))
 
 
-def _column(field: Field[Any], values: list[Any], model: type[Model]) -> list[Any]:
+def _column(field: Field[Any], values: Sequence[Any], model: type[Model]) -> Sequence[Any]:
     """As the driver takes them; only one, where it is the same in all rows."""
     kinds = set(map(type, values))
     if len(kinds) == 1 and values.count(values[0]) == len(values):
@@ -55,7 +61,7 @@ def _column(field: Field[Any], values: list[Any], model: type[Model]) -> list[An
     return values
 
 
-async def _write(model: type[Model], names: Sequence[str], columns: list[list[Any]], count: int) -> None:
+async def _write(model: type[Model], names: Sequence[str], columns: Sequence[Sequence[Any]], count: int) -> None:
     connection = connections.get("default")
     mysql = connection.capabilities.dialect == "mysql"
     quote = "`" if mysql else '"'
@@ -63,7 +69,7 @@ async def _write(model: type[Model], names: Sequence[str], columns: list[list[An
     # Names of our own tables and columns.
     text = f"INSERT INTO {quote}{model._meta.db_table}{quote} ({said}) VALUES "  # noqa: S608
     if not mysql:
-        whole = [values if len(values) == count else values * count for values in columns]
+        whole = [values if len(values) == count else [values[0]] * count for values in columns]
         places = ", ".join("?" * len(names))
         await connection.execute_many(f"{text}({places})", [list(row) for row in zip(*whole, strict=True)])
         return

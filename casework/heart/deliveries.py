@@ -16,9 +16,10 @@ from casework.heart import access
 from casework.heart.access import FORMER_READS
 from casework.heart.acting_for import purposes_of
 from casework.heart.actors import TENANT, Actor
-from casework.heart.queries import column, column_where, padded
+from casework.heart.bulk import insert_rows
+from casework.heart.queries import column, column_where, padded, rows_within
 from casework.heart.rows import Line, Records, Rows
-from casework.heart.sealed_rows import seal
+from casework.heart.sealed_rows import seal_written
 from casework.heart.standing import in_force, standing
 from casework.words.clock import business_day
 from models import Appointment, Case, Delivery, Subscription
@@ -170,8 +171,20 @@ async def tell_office(
 
 
 async def _insert(rows: Sequence[Delivery], at: datetime) -> None:
-    await Delivery.bulk_create(list(rows), batch_size=200)
-    await seal("delivery", {row.cause for row in rows}, at=at, by="cause")
+    if not rows:
+        return
+    await insert_rows(Delivery, rows)
+    # The database gives them their numbers, and nothing else of them is read back.
+    numbers: dict[tuple[str, str, int], int] = {}
+    for told in await rows_within(
+        ("numbers of deliveries",),
+        lambda within: Delivery.filter(cause__in=within).values("id", "cause", "channel", "account_id"),
+        sorted({row.cause for row in rows}), "",
+    ):
+        numbers[told["cause"], told["channel"], told["account_id"]] = told["id"]
+    for row in rows:
+        row.id = numbers[row.cause, row.channel, row.account_id]
+    await seal_written("delivery", rows, at=at)
 
 
 async def still_bound(account_id: int, household_id: int, *, at: datetime) -> bool:

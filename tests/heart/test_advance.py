@@ -226,7 +226,7 @@ async def test_a_step_that_fails_anywhere_leaves_nothing(
         if where == "effect":
             with_effect(patch, "verify", fail)
         elif where == "events":
-            patch.setattr(CaseEvent, "bulk_create", fail)
+            patch.setattr(heart, "insert_rows", fail)
         else:
             # After the rows are written, before they are committed.
             plain = enqueue

@@ -13,9 +13,10 @@ from casework.dwellings.rent_payments import Row
 from casework.heart.bulk import insert_rows
 from casework.heart.sealed_rows import fits, seal_written
 from casework.heart.transactions import atomically
-from models import AuditEvent, RentPayment
+from models import AuditEvent, Case, Delivery, RentPayment
 from server.commands.verify import verify_audit
-from tests.cast import NOW, World, new_id
+from tests.cast import NOW, World, done, new_id
+from tests.dwellings.test_notices import rent_to
 
 WORDS = ("", "一月", "'", '"', "\\", "%s", "%", "%%(x)s", "?", ":1", "`", "--", "𠮷𬭎", "a\nb", " 空 ", "\\'", "0", "𝟙")
 
@@ -62,11 +63,34 @@ async def test_what_is_written_at_once_is_what_is_read_and_fits_its_link(
     assert await RentPayment.all().count() == len(rows)
 
 
+async def test_sealed_columns_are_written_by_their_own_rows(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    done(await world.manager.post("/notices", rent_to(world.tenancies["wan"])))
+    case, by = await Case.get(procedure="notice"), random.Random(6)
+    # What was told meanwhile is held by its link as if it had been read back.
+    assert all([await fits(["delivery"], row) for row in await Delivery.filter(case_id=case.id)])
+    assert await verify_audit() == 0, capsys.readouterr().out
+    rows = [
+        Delivery(
+            case_id=case.id, cause=f"{case.id}:{9 + number}", channel="in_app", account_id=number,
+            title="".join(by.choices(WORDS, k=9)), message={"thing": "".join(by.choices(WORDS, k=9)), "note": "一样"},
+            state="pending", next_try_at=NOW, created_at=NOW + timedelta(microseconds=by.randrange(10**9)),
+        )
+        for number in range(501)
+    ]
+    await atomically(lambda: insert_rows(Delivery, rows))
+    kept = {row.cause: row for row in await Delivery.filter(case_id=case.id)}
+    for row in rows:
+        told = kept[row.cause]
+        assert (told.title, told.message, told.created_at) == (row.title, row.message, row.created_at)
+
+
 async def test_what_a_column_refuses_is_refused_of_many_rows_too(world: World) -> None:
     by = random.Random(5)
     long = [a_row(world, by, 1, {}), a_row(world, by, 2, {"note": "长" * 201})]
     with pytest.raises(ValidationError):
         await insert_rows(RentPayment, long)
     with pytest.raises(TypeError, match="sealed"):
-        await insert_rows(AuditEvent, [])
+        await insert_rows(AuditEvent, long)
     assert not await RentPayment.all().exists()
