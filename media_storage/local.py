@@ -105,6 +105,8 @@ class LocalStore(CheckedStore):
         root.chmod(0o700)
         self._root = root
         self._base_url = base_url.rstrip("/")
+        # Folders of which we know that the disk has their names: one a month and few others.
+        self._synced: set[tuple[int, int]] = set()
         # Two keys from one secret: a signature made for reading can never pass as one for writing.
         self._upload_secret = hmac.digest(secret, b"anju media upload", "sha256")
         self._read_secret = hmac.digest(secret, b"anju media read", "sha256")
@@ -411,12 +413,31 @@ class LocalStore(CheckedStore):
             raise StoreUnavailable("the media folder is missing") from None
         try:
             for name in names:
-                inner = _enter(folder, name, create=create)
+                inner = self._enter(folder, name, create=create)
                 os.close(folder)
                 folder = inner
             yield folder
         finally:
             os.close(folder)
+
+    def _enter(self, folder: int, name: str, *, create: bool) -> int:
+        if create:
+            with contextlib.suppress(FileExistsError):
+                os.mkdir(name, 0o700, dir_fd=folder)
+        inner = os.open(name, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=folder)
+        if not create:
+            return inner
+        status = os.fstat(inner)
+        if (status.st_dev, status.st_ino) not in self._synced:
+            # Also where it existed: the task that made it may not have synced yet, and our object hangs on it. Once:
+            # a folder stays where it is, and to sync it anew is a write to the disk though nothing has changed.
+            try:
+                os.fsync(folder)
+            except OSError:
+                os.close(inner)
+                raise
+            self._synced.add((status.st_dev, status.st_ino))
+        return inner
 
 
 class LocalRemover:
@@ -432,16 +453,6 @@ class LocalRemover:
 
     async def close(self) -> None:
         """Holds nothing open."""
-
-
-def _enter(folder: int, name: str, *, create: bool) -> int:
-    flags = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
-    if create:
-        with contextlib.suppress(FileExistsError):
-            os.mkdir(name, 0o700, dir_fd=folder)
-        # Also where it existed: the task that made it may not have synced yet, and our object hangs on it.
-        os.fsync(folder)
-    return os.open(name, flags, dir_fd=folder)
 
 
 @contextlib.contextmanager
