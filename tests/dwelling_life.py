@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from itertools import groupby, pairwise
 
-from models import Lease, RentReduction, Tenancy
+from models import Handback, Lease, RentPayment, RentReduction, Tenancy
 
 _DAY = timedelta(days=1)
 Span = tuple[date, date]
@@ -29,7 +29,14 @@ async def rent_of(home: Tenancy, month: str) -> int:
     """A month's rent by the leases and reductions that stand, to the fen: of days alike in a row, the difference of
     what the month comes to up to its last and up to the day before its first.
     """
-    leases = await Lease.filter(tenancy_id=home.id)
+    leases = await Lease.filter(tenancy_id=home.id).order_by("ends_on", "starts_on")
+    if leases and home.ended_on is not None and leases[-1].ends_on < home.ended_on:
+        given_back = await Handback.filter(
+            tenancy_id=home.id, accepted_on__isnull=False, left_on=home.ended_on
+        ).exists()
+        # Settled at the rent of the lease to the day of the keys, where the month is charged at all.
+        if given_back and await RentPayment.filter(charge_key=f"{home.id}:{month}").exists():
+            leases[-1].ends_on = home.ended_on
     granted = await RentReduction.filter(tenancy_id=home.id, case__status__in=["granted", "ended"])
     year, number = int(month[:4]), int(month[5:])
     days = calendar.monthrange(year, number)[1]

@@ -21,11 +21,12 @@ from tortoise.expressions import Q
 
 from casework.dwellings.manager_months import open_month
 from casework.dwellings.rent_accounts import settle
-from casework.dwellings.rent_charges import charge_id, reductions_of, say_parts
+from casework.dwellings.rent_charges import charge_id, reductions_of, say_parts, settled_id
 from casework.dwellings.rent_month_rules import charging, own_rules
 from casework.dwellings.rent_payments import NAMESPACE, insert
-from casework.dwellings.rent_shares import WHOLE_FROM, Part, Reduction, Term, parts_of
+from casework.dwellings.rent_shares import WHOLE_FROM, Part, Reduction, Term, parts_of, run_on
 from casework.heart.actors import Actor
+from casework.heart.queries import column
 from casework.heart.rules import history
 from casework.heart.turns import take_turns
 from casework.words.months import days_of, following, month_of, say_month
@@ -65,14 +66,6 @@ class RentMonth:
     @property
     def left(self) -> int:
         return self.due - self.books.paid
-
-
-def run_on(terms: Sequence[Term], until: date) -> list[Term]:
-    """The last of them goes on while the family lives there."""
-    ordered = sorted(terms, key=lambda one: (one.last, one.first))
-    if ordered and ordered[-1].last < until:
-        ordered[-1] = Term(ordered[-1].first, until, ordered[-1].rent)
-    return ordered
 
 
 def months_of(
@@ -176,19 +169,22 @@ def line_of(one: RentMonth) -> Line:
 
 
 async def months_of_tenancy(tenancy: Tenancy, left_on: date) -> list[RentMonth]:
-    """Five queries, however long the family lived there."""
+    """Six queries, however long the family lived there."""
     leases: Any = await Lease.filter(tenancy_id=tenancy.id).values_list("starts_on", "ends_on", "monthly_rent_fen")
     terms = [Term(*one) for one in leases]
     let_off = await reductions_of(Q(tenancy_id=tenancy.id), date(1900, 1, 1), left_on)
     rows: Any = await RentPayment.filter(tenancy_id=tenancy.id).values_list(
         "id", "for_month", "charged_fen", "paid_fen", "charge_key"
     )
+    # It had given the dwelling back before, in error.
+    before = await column(Handback.filter(tenancy_id=tenancy.id, accepted_on__isnull=False), "case_id")
     books: dict[str, Books] = {}
     for row_id, month, charged, paid, key in rows:
         one = books.get(month, Books())
         how = one.key
         if key:
-            how = "by_rule" if row_id == charge_id(tenancy.id, month) else "by_hand"
+            by_rule = {charge_id(tenancy.id, month), *(settled_id(one, month) for one in before)}
+            how = "by_rule" if row_id in by_rule else "by_hand"
         books[month] = Books(one.charged + charged, one.paid + paid, how)
     told = [(row.valid_from, row.turn, row) for row in await history(WHOLE_FROM)]
     told.sort(key=lambda one: one[:2])
@@ -247,8 +243,8 @@ async def write_books(
 
     def row(what: str, month: str, **values: Any) -> None:
         rows.append(RentPayment(
-            id=str(uuid.uuid5(NAMESPACE, f"handback:{case_id}:{what}:{month}")), tenancy_id=tenancy.id,
-            dwelling_id=tenancy.dwelling_id, manager_id=manager_id, month=account, for_month=month,
+            id=settled_id(case_id, month, what), tenancy_id=tenancy.id, dwelling_id=tenancy.dwelling_id,
+            manager_id=manager_id, month=account, for_month=month,
             entered_by_id=actor.account_id, entered_at=actor.at, **values,
         ))
 

@@ -3,28 +3,29 @@
 What each comes to is shown before it counts (`look`), and `charge` writes what was shown or says that it has changed
 since. Who was charged already is passed over, whoever asks how often: a family has one charge a month. What was charged
 by hand stays as it is and is said. What leases, reductions or the day of leaving say otherwise since a month was
-charged is put right by a correction for the difference. Refuses months that have not begun, and what the books refuse
-(`rent_payments`): a month that is being reconciled or is closed.
+charged is put right by a correction for the difference. What was charged by the settlement that both sign when a
+dwelling is given back is no charge by hand, and comes to the same here: of a month that was charged, a lease that had
+run out goes on to the day of the keys. Refuses months that have not begun, and what the books refuse (`rent_payments`):
+a month that is being reconciled or is closed.
 """
 
 from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import msgspec
 from tortoise.expressions import Q
-from tortoise.queryset import QuerySet
 
 from casework.dwellings import rent_month_rules
 from casework.dwellings.manager_moves import Moved
 from casework.dwellings.rent_month_rules import charging
 from casework.dwellings.rent_payments import NAMESPACE, Row, in_parts, insert, own
-from casework.dwellings.rent_shares import Part, Reduction, Term, parts_of
+from casework.dwellings.rent_shares import Part, Reduction, Term, parts_of, run_on
 from casework.heart import access
 from casework.heart.actors import Actor
 from casework.heart.problems import invalid, refuse
@@ -33,7 +34,7 @@ from casework.heart.rows import Line, Rows
 from casework.heart.turns import take_turns
 from casework.words.months import days_of, month_of, say_month
 from casework.words.wording import say_day_of_year, say_fen
-from models import Lease, ManagerMove, RentPayment, RentReduction, Tenancy
+from models import Handback, Lease, ManagerMove, RentPayment, RentReduction, Tenancy
 
 # How many of those to be looked at are shown beside the sums.
 MOST_SHOWN = 60
@@ -53,16 +54,19 @@ class Due(msgspec.Struct):
     charged_fen: int = 0
     # The row that charged it; "": none did.
     row_id: str = ""
+    # Neither by the leases nor by a settlement.
+    by_hand: bool = False
     fen: int = 0
 
     def __post_init__(self) -> None:
         for part in self.parts:
             self.fen += part.fen
 
-    def standing(self, month: str) -> str:
+    @property
+    def standing(self) -> str:
         if not self.row_id:
             return FRESH if self.fen > 0 else FREE if self.parts else NO_LEASE
-        if self.row_id != charge_id(self.tenancy_id, month):
+        if self.by_hand:
             return BY_HAND
         return CHARGED if self.charged_fen == self.fen else DIFFERS
 
@@ -84,6 +88,8 @@ class Sums(msgspec.Struct):
 @dataclass
 class Look:
     sums: Sums
+    # By tenancy.
+    dues: dict[int, Due]
     # Whom somebody should look at: charged by hand, otherwise than the lease says now, or living there without one.
     odd: list[Due]
 
@@ -98,6 +104,11 @@ class Charged:
 
 def charge_id(tenancy_id: int, month: str) -> str:
     return str(uuid.uuid5(NAMESPACE, f"charge:{tenancy_id}:{month}"))
+
+
+def settled_id(case_id: str, month: str, what: str = "charge") -> str:
+    """Of a row by which a settlement put the books right."""
+    return str(uuid.uuid5(NAMESPACE, f"handback:{case_id}:{what}:{month}"))
 
 
 class _There(Line, frozen=True):
@@ -124,19 +135,30 @@ class _Entered(Line, frozen=True):
     charge_key: str | None
 
 
+class _Granted(Line, frozen=True):
+    tenancy_id: int
+    first_on: date
+    last_on: date
+    stopped_on: date | None
+    percent: int
+    off_fen: int
+
+
 _KNOWN = Rows(Tenancy, _Known)
 _LEASED = Rows(
     Lease, _Leased, dwelling_id="tenancy__dwelling_id", started_on="tenancy__started_on", ended_on="tenancy__ended_on"
 )
 _ENTERED = Rows(RentPayment, _Entered)
+_GRANTED = Rows(RentReduction, _Granted)
 
 
 async def dues(
     manager_path: str, month: str, among: Sequence[int] | None = None, beside: Sequence[int] = ()
 ) -> list[Due]:
     """Of a manager's tenancies, all that lived there in the month or have a lease in it. Five queries, whatever their
-    number. Leases and reductions as they stand now, the part month by the manager's rule of that month. `beside`:
-    tenancies that are another's now.
+    number, and two for each `MOST_AT_ONCE` that were charged otherwise than here or have left. Leases and reductions as
+    they stand now, the part month by the manager's rule of that month. `beside`: tenancies that are
+    another's now.
     """
     first, last = days_of(month)
     found, of = access.under(manager_path, "manager_path"), access.under(manager_path, "tenancy__manager_path")
@@ -166,12 +188,13 @@ async def dues(
     # Charged, and gone before the month by what is known now.
     for part in in_parts(sorted(by.keys() - known.keys())):
         known |= {row.id: row for row in await _KNOWN.where(Q(found, id__in=padded(part, 0)), most=None)}
+    by_hand = await _given_back(month, known, terms, by)
     return [
         Due(
             tenancy_id, one.dwelling_id,
             parts_of(month, terms[tenancy_id], let_off.get(tenancy_id, ()), one.ended_on, whole_from)
             if tenancy_id in terms else (),
-            charged.get(tenancy_id, 0), by.get(tenancy_id, ""),
+            charged.get(tenancy_id, 0), by.get(tenancy_id, ""), tenancy_id in by_hand,
         )
         for tenancy_id, one in [(key, known[key]) for key in sorted(known)]
         if tenancy_id in by
@@ -180,14 +203,48 @@ async def dues(
     ]
 
 
+async def _given_back(
+    month: str, known: Mapping[int, _There], terms: dict[int, list[Term]], by: Mapping[int, str]
+) -> set[int]:
+    """Who was charged by hand: neither here nor by a settlement. The terms of who was charged and gave its dwelling
+    back after its lease had run out go on to that day.
+    """
+    first, last = days_of(month)
+    odd = {key for key, row_id in by.items() if row_id != charge_id(key, month)}
+    # A day of the month on which it lived there and after which no lease holds.
+    over = {
+        key: until for key in by.keys() & known.keys() if (until := known[key].ended_on) is not None
+        and until >= first and all(term.last < min(until, last) for term in terms.get(key, ()))
+    }
+    for part in in_parts(sorted(odd | over.keys())):
+        running: list[int] = []
+        accepted = Handback.filter(tenancy_id__in=part, accepted_on__isnull=False)
+        rows: Any = await accepted.values_list("tenancy_id", "case_id", "left_on")
+        for key, case_id, left_on in rows:
+            if by[key] == settled_id(case_id, month):
+                odd.discard(key)
+            if over.get(key) == left_on:
+                running.append(key)
+        if running:
+            rows = await Lease.filter(tenancy_id__in=running).values_list(
+                "tenancy_id", "starts_on", "ends_on", "monthly_rent_fen"
+            )
+            of: dict[int, list[Term]] = defaultdict(list)
+            for key, *term in rows:
+                of[key].append(Term(*term))
+            for key in running:
+                terms[key] = run_on(of[key], over[key])
+    return odd
+
+
 async def reductions_of(of: Q, first: date, last: date) -> dict[int, list[Reduction]]:
-    granted = RentReduction.filter(of, first_on__lte=last, last_on__gte=first, case__status__in=list(LET_OFF))
-    rows: Any = await granted.values_list("tenancy_id", "first_on", "last_on", "stopped_on", "percent", "off_fen")
+    holding = Q(of, first_on__lte=last, last_on__gte=first, case__status__in=list(LET_OFF))
     found: dict[int, list[Reduction]] = defaultdict(list)
-    for tenancy_id, begins, ends, stopped, percent, off in rows:
-        until = min(ends, date.fromordinal(stopped.toordinal() - 1)) if stopped else ends
-        if until >= begins:
-            found[tenancy_id].append(Reduction(begins, until, percent, off))
+    for row in await _GRANTED.where(holding, most=None):
+        stopped = row.stopped_on
+        until = min(row.last_on, date.fromordinal(stopped.toordinal() - 1)) if stopped else row.last_on
+        if until >= row.first_on:
+            found[row.tenancy_id].append(Reduction(row.first_on, until, row.percent, row.off_fen))
     return found
 
 
@@ -196,8 +253,8 @@ async def look(month: str, *, actor: Actor) -> Look:
     own(actor)
     _begun(month, actor)
     found = await dues(actor.path, month)
-    odd = [due for due in found if due.standing(month) in (BY_HAND, DIFFERS, NO_LEASE)]
-    return Look(_sums(found, month), odd[:MOST_SHOWN])
+    odd = [due for due in found if due.standing in (BY_HAND, DIFFERS, NO_LEASE)]
+    return Look(_sums(found, month), {due.tenancy_id: due for due in found}, odd[:MOST_SHOWN])
 
 
 async def look_at(month: str, tenancy_ids: Sequence[int], *, actor: Actor) -> dict[int, Due]:
@@ -207,17 +264,17 @@ async def look_at(month: str, tenancy_ids: Sequence[int], *, actor: Actor) -> di
     return {due.tenancy_id: due for due in await dues(actor.path, month, tenancy_ids)}
 
 
-def lived_there(month: str, *, actor: Actor) -> QuerySet[Tenancy]:
-    """All of the manager's families that had not left before the month."""
+def lived_there(month: str, *, actor: Actor) -> Q:
+    """All of the manager's families that had not left before the month. Raises not_allowed."""
     own(actor)
     first, _ = days_of(month)
-    return access.tenancies_in_reach(actor).filter(Q(ended_on=None) | Q(ended_on__gte=first))
+    return Q(access.reach_of_tenancies(actor), Q(ended_on=None) | Q(ended_on__gte=first))
 
 
 def _sums(found: Sequence[Due], month: str) -> Sums:
     sums = Sums(month)
     for due in found:
-        standing = due.standing(month)
+        standing = due.standing
         if standing == FRESH:
             sums.fresh += 1
             sums.fresh_fen += due.fen
@@ -253,7 +310,7 @@ async def charge(
         raise refuse("charges_changed")
     rows = []
     for due in found:
-        standing = due.standing(month)
+        standing = due.standing
         if standing == FRESH:
             rows.append(_row(due, month, actor, manager_id))
         elif standing == DIFFERS and corrections:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from msgspec import Meta
+from tortoise.expressions import Q
 
 from casework.dwellings.rent_shares import WHOLE_FROM
 from casework.heart import access, actors
@@ -18,6 +19,7 @@ from casework.heart.audit import record
 from casework.heart.entry_forms import Door, register_door
 from casework.heart.forms import LONG, Form
 from casework.heart.problems import invalid
+from casework.heart.rows import Records
 from casework.heart.rules import in_force
 from casework.heart.turns import take_turns
 from casework.words.months import Month, days_of, month_of, say_month
@@ -72,10 +74,13 @@ async def of_manager(manager_id: int, month: str) -> RentMonthRule | None:
     return await RentMonthRule.filter(manager_id=manager_id, since__lte=month).order_by("-since", "-id").first()
 
 
+_RULES = Records(RentMonthRule)
+
+
 async def whole_from(manager_path: str, month: str) -> int:
     """From how many days on a part of that month is a whole one; 0: by its days."""
-    own = RentMonthRule.filter(manager__path=manager_path, since__lte=month).order_by("-since", "-id")
-    row = await own.first()
+    own = Q(manager__path=manager_path, since__lte=month)
+    row = next(iter(await _RULES.where(own, order=("-since", "-id"), most=1)), None)
     return int(await in_force(WHOLE_FROM, days_of(month)[0])) if row is None else row.whole_from
 
 

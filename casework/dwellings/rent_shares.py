@@ -70,6 +70,14 @@ class Part(NamedTuple):
         return (self.last - self.first).days + 1
 
 
+def run_on(terms: Sequence[Term], until: date) -> list[Term]:
+    """The last of them goes on while the family lives there."""
+    ordered = sorted(terms, key=lambda one: (one.last, one.first))
+    if ordered and ordered[-1].last < until:
+        ordered[-1] = Term(ordered[-1].first, until, ordered[-1].rent)
+    return ordered
+
+
 def _half_up(number: int, by: int) -> int:
     return (2 * number + by) // (2 * by)
 

@@ -7,15 +7,14 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from casework.dwellings import rent_charges
+from casework.dwellings import manager_ledger, rent_charges
+from casework.dwellings.manager_ledger import FamilyLine
 from casework.dwellings.rent_charges import Due, Sums
 from casework.dwellings.rent_shares import Part
-from casework.heart import access
 from casework.heart.forms import Form, one_of
 from casework.words.months import OF_BOOKS, Month
-from handlers.heart.http import Ask, PageQuery, Struct, endpoint, page_by_id
+from handlers.heart.http import Ask, PageQuery, Struct, endpoint, lines_by_id
 from handlers.heart.replies import DwellingRef, Ref
-from models import Tenancy
 
 
 class ChargesQuery(PageQuery, kw_only=True):
@@ -71,12 +70,12 @@ def part_of(part: Part) -> ChargePart:
     )
 
 
-def _line(row: Tenancy, due: Due | None, month: str) -> ChargeLine:
+def _line(row: FamilyLine, due: Due | None) -> ChargeLine:
     return ChargeLine(
         tenancy_id=row.id,
-        household=Ref(id=row.household.id, name=row.household.name),
-        dwelling=DwellingRef(id=row.dwelling.id, address=row.dwelling.address),
-        standing=due.standing(month) if due else "none",
+        household=Ref(id=row.household_id, name=row.household_name),
+        dwelling=DwellingRef(id=row.dwelling_id, address=row.address),
+        standing=due.standing if due else "none",
         fen=due.fen if due else 0,
         charged_fen=due.charged_fen if due else 0,
         parts=[part_of(part) for part in due.parts] if due else [],
@@ -85,17 +84,17 @@ def _line(row: Tenancy, due: Due | None, month: str) -> ChargeLine:
 
 @endpoint("GET", "/rent-charges", summary="一个月的应收租金，登记前先看", query=ChargesQuery, reply=ChargesPage)
 async def look(ask: Ask) -> ChargesPage:
-    month, sums, odd = ask.query.month, None, []
-    if not ask.query.cursor:
-        seen = await rent_charges.look(month, actor=ask.actor)
-        known = {due.tenancy_id: due for due in seen.odd}
-        told = access.tenancies_in_reach(ask.actor).filter(id__in=list(known) or [0])
-        rows = await told.order_by("id").select_related("household", "dwelling")
-        sums, odd = seen.sums, [_line(row, known[row.id], month) for row in rows]
-    found = rent_charges.lived_there(month, actor=ask.actor).select_related("household", "dwelling")
-    page, more = await page_by_id(found, ask.query)
-    dues = await rent_charges.look_at(month, [row.id for row in page], actor=ask.actor)
-    return ChargesPage(sums=sums, odd=odd, items=[_line(row, dues.get(row.id), month) for row in page], next=more)
+    month, actor = ask.query.month, ask.actor
+    page, more = await lines_by_id(manager_ledger.FAMILIES, rent_charges.lived_there(month, actor=actor), ask.query)
+    if ask.query.cursor:
+        dues = await rent_charges.look_at(month, [row.id for row in page], actor=actor)
+        return ChargesPage(sums=None, odd=[], items=[_line(row, dues.get(row.id)) for row in page], next=more)
+    seen = await rent_charges.look(month, actor=actor)
+    odd = await manager_ledger.families([due.tenancy_id for due in seen.odd], actor=actor)
+    return ChargesPage(
+        sums=seen.sums, odd=[_line(row, seen.dues[row.id]) for row in odd],
+        items=[_line(row, seen.dues.get(row.id)) for row in page], next=more,
+    )
 
 
 @endpoint("POST", "/rent-charges", summary="按租约登记一个月的应收租金", body=ChargeBody, reply=ChargeReply)

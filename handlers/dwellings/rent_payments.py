@@ -11,7 +11,7 @@ from casework.dwellings import manager_ledger, rent_payments, rent_receipts
 from casework.dwellings.rent_payments import KINDS, MOST_AT_ONCE, WAYS, EnterBody, PaymentForm, ReverseForm, SpendBody
 from casework.heart.forms import Form, Uuid
 from casework.words.months import Month
-from handlers.heart.http import Ask, PageQuery, Struct, endpoint, page_by_id, page_by_time
+from handlers.heart.http import Ask, PageQuery, Struct, cursor_of, endpoint, last_id, page_by_time, page_size
 from handlers.heart.replies import DwellingRef, Ref
 from models import Expenditure, RentPayment
 
@@ -123,20 +123,21 @@ async def reverse(ask: Ask) -> PaymentLine:
 
 @endpoint("GET", "/rent-payments/unpaid", summary="某月还没有缴清的住户", query=UnpaidQuery, reply=UnpaidPage)
 async def unpaid(ask: Ask) -> UnpaidPage:
-    found = await manager_ledger.unpaid(ask.query.month, actor=ask.actor)
-    rows, more = await page_by_id(found.select_related("household", "dwelling"), ask.query)
-    owed = await manager_ledger.owed_for(ask.query.month, [row.id for row in rows])
+    size, behind = page_size(ask.query), last_id(ask.query)
+    owed = await manager_ledger.unpaid(ask.query.month, actor=ask.actor, behind=behind, most=size + 1)
+    page = list(owed)[:size]
+    rows = await manager_ledger.families(page, actor=ask.actor)
     return UnpaidPage(
         items=[
             UnpaidLine(
                 tenancy_id=row.id,
-                household=Ref(id=row.household.id, name=row.household.name),
-                dwelling=DwellingRef(id=row.dwelling.id, address=row.dwelling.address),
+                household=Ref(id=row.household_id, name=row.household_name),
+                dwelling=DwellingRef(id=row.dwelling_id, address=row.address),
                 owed_fen=owed[row.id],
             )
             for row in rows
         ],
-        next=more,
+        next=cursor_of(page[-1]) if len(owed) > size else None,
     )
 
 

@@ -30,7 +30,7 @@ from casework.heart.actors import Actor
 from casework.heart.bounds import MADE_TO_FIT, check_bounded
 from casework.heart.forms import read_form
 from casework.heart.problems import Problem, refuse
-from casework.heart.rows import Records
+from casework.heart.rows import Line, Records, Rows
 from casework.heart.transactions import atomically
 from casework.words.clock import Clock
 from handlers.heart.incoming import MOST_BYTES, check_path, read_json, read_query
@@ -40,6 +40,7 @@ from models import IdempotentAnswer
 
 M = TypeVar("M", bound=Model)
 L = TypeVar("L")
+R = TypeVar("R", bound=Line)
 
 MOST_PER_PAGE = 100
 
@@ -361,19 +362,30 @@ async def records_by_id(records: Records[M], condition: Q, query: PageQuery) -> 
     return _cut_by_id(await records.where(asked, order=("id",), most=page_size(query) + 1), query)
 
 
+async def lines_by_id(rows: Rows[R], condition: Q, query: PageQuery) -> tuple[list[R], str | None]:
+    """The same of lines that have an `id`."""
+    asked = Q(condition, _behind(query)) if query.cursor else condition
+    return _cut_by_id(await rows.where(asked, order=("id",), most=page_size(query) + 1), query, "id")
+
+
 def _behind(query: PageQuery) -> Q:
     """Raises cursor_invalid."""
+    return Q(id__gt=last_id(query)) if query.cursor else Q()
+
+
+def last_id(query: PageQuery) -> int:
+    """The number behind which the page begins; 0: it is the first. Raises cursor_invalid."""
     if not query.cursor:
-        return Q()
+        return 0
     (last,) = read_cursor(query.cursor, 1)
     if not last.isascii() or not last.isdigit() or len(last) > 18:
         raise refuse("cursor_invalid")
-    return Q(id__gt=int(last))
+    return int(last)
 
 
-def _cut_by_id(rows: list[M], query: PageQuery) -> tuple[list[M], str | None]:
+def _cut_by_id(rows: list[L], query: PageQuery, name: str = "pk") -> tuple[list[L], str | None]:
     size = page_size(query)
-    return rows[:size], cursor_of(rows[size - 1].pk) if len(rows) > size else None
+    return rows[:size], cursor_of(getattr(rows[size - 1], name)) if len(rows) > size else None
 
 
 async def page_by_time(found: QuerySet[M], query: PageQuery, column: str = "updated_at") -> tuple[list[M], str | None]:

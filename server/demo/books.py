@@ -54,17 +54,16 @@ def _pay(world: World, who: str, month: str) -> Work:
 
     async def work(when: datetime) -> None:
         actor = world.actor(who, when, MANAGER_CLERK)
-        owing = await (await manager_ledger.unpaid(month, actor=actor)).order_by("id")
-        owed = await manager_ledger.owed_for(month, [row.id for row in owing])
+        owed = await manager_ledger.unpaid(month, actor=actor)
         rows = [
             PaymentForm(
-                tenancy_id=row.id,
+                tenancy_id=tenancy_id,
                 for_month=month,
-                paid_fen=owed[row.id] // 2 if place % 9 == 4 else owed[row.id],
+                paid_fen=fen // 2 if place % 9 == 4 else fen,
                 paid_on=when.date(),
                 way="bank" if place % 3 else "cash",
             )
-            for place, row in enumerate(owing)
+            for place, (tenancy_id, fen) in enumerate(owed.items())
             if place % 7 != 5
         ]
         await rent_payments.enter_batch(world.new_id(), rows, actor=actor)

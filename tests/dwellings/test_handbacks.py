@@ -283,6 +283,13 @@ async def test_a_served_judgement_orders_it_at_the_rent_of_the_lease(world: Worl
     )
     left = done(await world.clerk.get(f"/cases/{gone['detail']['exit_id']}"))
     assert left["detail"]["reason"] == "ineligible"
+    # What both signed is no charge by hand, and nobody who charges the month anew takes it back.
+    page = done(await world.manager.get("/rent-charges", month="2027-03"))
+    assert (page["sums"]["by_hand"], page["sums"]["differing"], page["sums"]["charged"]) == (0, 0, 1)
+    (line,) = [one for one in page["items"] if one["tenancy_id"] == world.tenancies["wan"].id]
+    assert (line["standing"], line["fen"], line["charged_fen"]) == ("charged", 18629, 18629)
+    done(await world.manager.post("/rent-charges", {"month": "2027-03", "corrections": True}))
+    assert await balance(world) == gone["detail"]["to_pay_fen"] == 18629
 
 
 async def test_what_the_family_asked_for_becomes_what_was_ordered(world: World) -> None:

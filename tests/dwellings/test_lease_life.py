@@ -50,10 +50,13 @@ from tests.allocation.test_applications import an_application, an_empty_home
 from tests.cast import Person, World, _person, done, new_id
 from tests.conftest import as_built
 from tests.dwelling_life import overlaps, rent_of, spans_of
+from tests.dwellings.test_handbacks import ask as ask_to_leave
+from tests.dwellings.test_handbacks import checklist
 from tests.dwellings.test_leases import SIGNED, TEMPLATE, TERMS
 from tests.dwellings.test_renewals import SAID, sheet
 from tests.exits.test_exits import FORM
 from tests.heart.walking import walk
+from tests.photographs import photograph
 
 LONG = bool(os.environ.get("ANJU_LONG"))
 EXAMPLES, STEPS = (60, 40) if LONG else (8, 14)
@@ -337,6 +340,31 @@ class LeaseLife(RuleBasedStateMachine):
         self.took("exit", await self.world.clerk.post(
             "/exits", {"id": new_id(), "tenancy_id": home.id, "form": form}
         ))
+
+    @precondition(lambda self: self.living > 1)
+    @rule(who=_CHANCE, on=st.sampled_from([0, 2, 5, 5, 5]))
+    def a_dwelling_is_given_back(self, who: int, on: int) -> None:
+        self.run_(self._give_back(who, on))
+
+    async def _give_back(self, who: int, on: int) -> None:
+        home, manager, today = await self.one_of(who), self.world.manager, str(self.today)
+        family = self.people[home.household_id]
+        reply = await ask_to_leave(family, home.id, leave_on=str(self.today + timedelta(days=10)))
+        case = self.took("give back", reply)
+        steps: tuple[tuple[Person, str, dict[str, Any]], ...] = (
+            (manager, "appoint", {"visit_on": today, "visit_half": "am"}), (manager, "check", checklist(left_on=today)),
+            (manager, "lay", {"deposit_fen": 0, "deposit_note": ""}), (family, "sign", {}), (manager, "accept", {}),
+        )
+        for person, action, form in steps[:on] if case else ():
+            if action == "check":
+                for room in form["rooms"]:
+                    await photograph(manager, case["id"], caption=room["room"], filename=f"{room['room']}.jpg")
+            case = done(await person.get(f"/cases/{case['id']}"))
+            if action in ("sign", "accept"):
+                form = {"text_sha256": case["detail"]["text_sha256"]}
+            reply = await person.step(case, action, **form)
+            if not (case := self.took(f"give back {action}", reply)):
+                return
 
     @rule(which=_CHANCE, on=st.integers(0, 2))
     def an_exit_is_corrected(self, which: int, on: int) -> None:
