@@ -170,6 +170,10 @@ async def test_posts_are_listed_of_ones_own_and_of_those_below_and_those_that_ha
     assert await told(ended="true") == [("district_clerk", "gone")]
     assert await told(under="true") == [("administrator", "last_day"), ("administrator", "stands")]
     assert await told(under="true", ended="true") == [("administrator", "gone")]
+    # Below a community there is nobody, whoever administers elsewhere.
+    community = world.organisations["园林社区"]
+    await Appointment.filter(account_id=world.admin.account_id).update(organisation_id=community.id)
+    assert await told(under="true") == await told() == []
 
 
 async def test_of_a_retired_item_there_is_one_line(world: World) -> None:

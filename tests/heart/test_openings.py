@@ -109,7 +109,7 @@ def test_every_opening_step_of_the_tables_was_asked() -> None:
     assert {(name, action) for name, action, *_ in OPENINGS} == of_tables
 
 
-def _doors() -> Iterator[tuple[str, Step, str, type[Any]]]:
+def doors() -> Iterator[tuple[str, Step, str, type[Any]]]:
     by_body = {what.body: f"{what.method} {what.path}" for what in every_endpoint() if what.body is not None}
     for procedure, step in entry_forms._steps():
         if step.frm is None and step.body is not None:
@@ -124,7 +124,7 @@ async def test_at_its_door_everybody_else_is_refused_what_a_rightful_person_coul
     far = {"far_clerk": actors.COMMUNITY_CLERK, "far_street": actors.STREET_CLERK, "far_manager": actors.MANAGER_CLERK}
     roles_of = {(name, action): roles for name, action, roles, _ in OPENINGS}
     asked = 0
-    for name, step, door, shape in _doors():
+    for name, step, door, shape in doors():
         method, path = door.split(" ")
         body = {
             key: ids.get(key, new_id() if key.endswith("_id") and isinstance(value, str) else value)
