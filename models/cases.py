@@ -65,6 +65,9 @@ class Case(Model):
             ("household_id", "updated_at", "id"),
             ("dwelling_id", "updated_at", "id"),
             ("reporter_household_id", "updated_at", "id"),
+            # What is due stands first in every list.
+            ("due_on", "id"),
+            ("area_path", "due_on", "id"),
         )
 
 

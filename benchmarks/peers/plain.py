@@ -26,6 +26,7 @@ from sqlalchemy.orm import DeclarativeBase, contains_eager, joinedload, relation
 
 from casework.dwellings.notices import KINDS as NOTICE_KINDS
 from casework.dwellings.notices import standing
+from casework.heart import next_steps
 from casework.heart.actors import ROLE_LABELS, Actor
 from casework.heart.deliveries import reason_label
 from casework.heart.offers import in_sight, offers
@@ -219,7 +220,10 @@ class CaseSummary(BaseModel):
     opened_at: datetime
     updated_at: datetime
     due_on: date | None
+    days_late: int
     waiting_for: str | None
+    yours: bool
+    next_step: str
 
 
 class CasePage(BaseModel):
@@ -244,7 +248,6 @@ class HistoryLine(BaseModel):
 
 class CaseReply(CaseSummary):
     stages: list[Stage]
-    next_step: str
     history: list[HistoryLine]
     actions: list[Any]
     acting_for: str | None
@@ -393,6 +396,7 @@ class Asked(BaseModel):
     title: str
     detail: str
     due_on: date | None
+    days_late: int
     tone: str
     link: Link
 
@@ -532,8 +536,14 @@ def asked(actor: Actor) -> Any:
 # Pages
 
 
-def summary(case: Case) -> dict[str, Any]:
+async def asked_of(rows: list[Case], actor: Actor, db: AsyncSession) -> set[str]:
+    found = select(Ask.case_id).where(asked(actor), Ask.case_id.in_([row.id for row in rows]))
+    return set(await db.scalars(found))
+
+
+def summary(case: Case, actor: Actor, mine: set[str]) -> dict[str, Any]:
     procedure = PROCEDURES[case.procedure]
+    told = next_steps.turn(procedure, case.status, actor.role) if case.id in mine else None
     return {
         "id": case.id, "procedure": case.procedure, "procedure_label": procedure.label, "number": case.number,
         "title": case.title, "status": case.status, "status_label": procedure.statuses[case.status].label,
@@ -541,7 +551,9 @@ def summary(case: Case) -> dict[str, Any]:
         "household": Ref(id=case.household.id, name=case.household.name) if case.household else None,
         "dwelling": DwellingRef(id=case.dwelling.id, address=case.dwelling.address) if case.dwelling else None,
         "opened_at": local(case.opened_at), "updated_at": local(case.updated_at), "due_on": case.due_on,
-        "waiting_for": procedure.waiting_for(case.status),
+        "days_late": next_steps.days_late(procedure, case.status, case.due_on, actor.today),
+        "waiting_for": procedure.waiting_for(case.status), "yours": case.id in mine,
+        "next_step": next_steps.next_step(procedure, case.status, case.due_on, today=actor.today, mine=told),
     }
 
 
@@ -557,21 +569,31 @@ def cursor(*parts: object) -> str:
     return base64.urlsafe_b64encode(said).decode().rstrip("=")
 
 
-async def page_of_cases(db: AsyncSession, where: Any) -> CasePage:
+async def page_of_cases(actor: Actor, db: AsyncSession, where: Any) -> CasePage:
+    """What is due first before the rest."""
     wanted = select(Case).where(where).options(joinedload(Case.household), joinedload(Case.dwelling))
-    rows = list(await db.scalars(wanted.order_by(Case.updated_at.desc(), Case.id.desc()).limit(_SIZE + 1)))
-    return CasePage(items=[CaseSummary(**summary(row)) for row in rows[:_SIZE]], next=following(rows))
+    by_day = wanted.where(Case.due_on.is_not(None)).order_by(Case.due_on, Case.id)
+    rows = list(await db.scalars(by_day.limit(_SIZE + 1)))
+    if due := len(rows) > _SIZE:
+        more = cursor("0", rows[_SIZE - 1].due_on, rows[_SIZE - 1].id)
+    if not due:
+        rest = wanted.where(Case.due_on.is_(None)).order_by(Case.updated_at.desc(), Case.id.desc())
+        rows += list(await db.scalars(rest.limit(_SIZE + 1 - len(rows))))
+        last = rows[_SIZE - 1] if len(rows) > _SIZE else None
+        more = cursor("1", last.updated_at.replace(tzinfo=UTC).isoformat(), last.id) if last else ""
+    mine = await asked_of(rows[:_SIZE], actor, db)
+    return CasePage(items=[CaseSummary(**summary(row, actor, mine)) for row in rows[:_SIZE]], next=more or None)
 
 
 @app.get("/cases")
 async def cases(actor: Asker, db: Database) -> CasePage:
-    return await page_of_cases(db, in_reach(actor))
+    return await page_of_cases(actor, db, in_reach(actor))
 
 
 @app.get("/inbox")
 async def inbox(actor: Asker, db: Database) -> CasePage:
     waiting = Case.id.in_(select(Ask.case_id).where(asked(actor)))
-    return await page_of_cases(db, and_(in_reach(actor), waiting))
+    return await page_of_cases(actor, db, and_(in_reach(actor), waiting))
 
 
 @app.get("/notices")
@@ -584,14 +606,17 @@ async def notices(actor: Asker, db: Database) -> NoticePage:
         Event.case_id.in_([row.id for row in rows]), Event.action == "confirm", Event.delegation_id != ""
     )
     delegated = set(await db.scalars(confirmed))
-    return NoticePage(items=[notice_line(row, delegated) for row in rows[:_SIZE]], next=following(rows))
+    mine = await asked_of(rows[:_SIZE], actor, db)
+    return NoticePage(
+        items=[notice_line(row, delegated, summary(row, actor, mine)) for row in rows[:_SIZE]], next=following(rows)
+    )
 
 
-def notice_line(case: Case, delegated: set[str]) -> NoticeLine:
+def notice_line(case: Case, delegated: set[str], told: dict[str, Any]) -> NoticeLine:
     state, reason = standing(case.status, [(one.state, one.reason) for one in case.deliveries])
     label = "已由代办人确认" if case.id in delegated else STANDING_LABELS[state]
     return NoticeLine(
-        **summary(case), kind=case.notice.kind, kind_label=NOTICE_KINDS[case.notice.kind],
+        **told, kind=case.notice.kind, kind_label=NOTICE_KINDS[case.notice.kind],
         delivery=Standing(state=state, label=label, reason=reason_label(reason)),
     )
 
@@ -611,12 +636,11 @@ async def case(case_id: str, actor: Asker, db: Database) -> CaseReply:
     reached = procedure.statuses[found.status].stage
     detail = report_detail(found.report, found.events[-1].role)
     return CaseReply(
-        **summary(found),
+        **summary(found, actor, await asked_of([found], actor, db)),
         stages=[
             Stage(label=label, state="done" if at < reached else "current" if at == reached else "ahead")
             for at, label in enumerate(procedure.stages)
         ],
-        next_step=procedure.next_step(found.status, found.due_on),
         history=[
             HistoryLine(
                 at=local(event.at), actor=event.actor_name, role_label=ROLE_LABELS.get(event.role, ""),
@@ -745,16 +769,17 @@ async def entry(tenancy_id: int, actor: Asker, db: Database) -> EntryReply:
         ],
         items=[ItemValue(item=item_line(one, actor), value="", photo=None) for one in items],
         may_adjust=actor.role in WRITERS, violations=[],
-        cases=await summaries(db, and_(in_reach(actor), Case.household_id == family.id)),
-        complaints=await summaries(db, and_(in_reach(actor), Case.id.in_(reported), Case.status.not_in(untold))),
+        cases=await summaries(actor, db, and_(in_reach(actor), Case.household_id == family.id)),
+        complaints=await summaries(actor, db, and_(in_reach(actor), Case.id.in_(reported), Case.status.not_in(untold))),
         revisions=[],
     )
 
 
-async def summaries(db: AsyncSession, where: Any) -> list[CaseSummary]:
+async def summaries(actor: Actor, db: AsyncSession, where: Any) -> list[CaseSummary]:
     wanted = select(Case).where(where).options(joinedload(Case.household), joinedload(Case.dwelling))
-    rows = await db.scalars(wanted.order_by(Case.updated_at.desc(), Case.id.desc()).limit(20))
-    return [CaseSummary(**summary(row)) for row in rows]
+    rows = list(await db.scalars(wanted.order_by(Case.updated_at.desc(), Case.id.desc()).limit(20)))
+    mine = await asked_of(rows, actor, db)
+    return [CaseSummary(**summary(row, actor, mine)) for row in rows]
 
 
 def item_line(item: Item, actor: Actor) -> ItemLine:
@@ -775,9 +800,11 @@ async def home(actor: Asker, db: Database) -> Home:
     asks: dict[str, Asked] = {}
     for one in waiting:
         due_on = one.due_on if one.due_on.year < 9000 else None
+        late = max(0, (actor.today - due_on).days) if due_on else 0
+        said = next_steps.turn(PROCEDURES[one.case.procedure], one.case.status, actor.role)
         asks.setdefault(one.case_id, Asked(
-            title=one.case.title, detail="等待您办理", due_on=due_on,
-            tone="late" if due_on and due_on < actor.today else "ask",
+            title=one.case.title, detail=f"轮到您了：{said}", due_on=due_on, days_late=late,
+            tone="late" if late else "ask",
             link=Link(page=one.case.procedure, id=one.case_id),
         ))
     since = (actor.at - timedelta(days=7)).replace(tzinfo=None)
@@ -789,7 +816,7 @@ async def home(actor: Asker, db: Database) -> Home:
     for row in await db.scalars(told.order_by(Delivery.id.desc()).limit(5)):
         said = json.loads(unsealed(row.message, "delivery.message", row.cause, row.channel, row.account_id))
         heard.append(Asked(
-            title=row.title, detail=f"{said['phrase']}：{said['note']}", due_on=None, tone="info",
+            title=row.title, detail=f"{said['phrase']}：{said['note']}", due_on=None, days_late=0, tone="info",
             link=Link(page=row.case.procedure, id=row.case_id),
         ))
     today, week = actor.today, actor.today + timedelta(days=6)

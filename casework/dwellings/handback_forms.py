@@ -15,7 +15,7 @@ import msgspec
 from msgspec import Meta
 
 from casework.dwellings.utility_accounts import UTILITIES
-from casework.heart.forms import LATELY, LONG, Fen, Form, Number, ReasonForm, Sha256, Uuid, choices
+from casework.heart.forms import LATELY, LONG, Fen, Form, NamedText, Number, ReasonForm, Sha256, Uuid, choices
 from casework.heart.problems import invalid
 
 # Words of the exits' reasons; a breach is never asked for.
@@ -146,7 +146,7 @@ class HandbackPaperForm(Form, kw_only=True):
     text_sha256: Annotated[Sha256, Meta(extra={"kind": "record"})]
     signed_on: Annotated[date, Meta(title="哪天签的", extra=LATELY)]
     signer: Annotated[
-        str, Meta(min_length=2, max_length=60, title="承租家庭谁签的字", description="代签的写明关系")
+        NamedText, Meta(min_length=2, max_length=60, title="承租家庭谁签的字", description="代签的写明关系")
     ]
 
 
@@ -160,7 +160,7 @@ class StandInForm(Form, kw_only=True):
                   description="例如：3月2日去世，死亡证明已看；邻居说上月搬走，电话停机。", extra=LONG),
     ]
     witness: Annotated[
-        str, Meta(min_length=2, max_length=60, title="见证人", description="在场的邻居、楼长，写姓名和身份")
+        NamedText, Meta(min_length=2, max_length=60, title="见证人", description="在场的邻居、楼长，写姓名和身份")
     ]
 
 

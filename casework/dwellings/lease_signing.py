@@ -21,7 +21,7 @@ from casework.evidence.evidence import check_all_arrived
 from casework.heart import actors
 from casework.heart.actors import Actor
 from casework.heart.deliveries import Message, brief
-from casework.heart.forms import LATELY, LONG, Form, NoForm, ReasonForm, Sha256
+from casework.heart.forms import LATELY, LONG, Form, NamedText, NoForm, ReasonForm, Sha256
 from casework.heart.life import Effect, Guard, Move, Status, Step
 from casework.heart.problems import invalid, refuse
 from casework.heart.sources import tell_source
@@ -60,7 +60,8 @@ class PaperForm(Form, kw_only=True):
     text_sha256: Annotated[Sha256, Meta(extra={"kind": "record"})]
     signed_on: Annotated[date, Meta(title="签订日期", extra=LATELY)]
     signer: Annotated[
-        str, Meta(min_length=2, max_length=60, title="承租人一方谁签的字", description="监护人、代理人签的，写明关系")
+        NamedText,
+        Meta(min_length=2, max_length=60, title="承租人一方谁签的字", description="监护人、代理人签的，写明关系"),
     ]
     service_address: _Address
     electronic_service: _Electronic

@@ -36,7 +36,7 @@ from casework.heart import access, actors
 from casework.heart.actors import Actor
 from casework.heart.advance import Opening, open_cases
 from casework.heart.chapters import Chapter, Offer
-from casework.heart.forms import LATELY, Form, Number, PaperNumber, Uuid
+from casework.heart.forms import LATELY, Form, NamedText, Number, PaperNumber, Uuid
 from casework.heart.life import Move, Procedure, SheetWords, Status, Step, register
 from casework.heart.problems import invalid, refuse
 from casework.heart.queries import Among
@@ -69,6 +69,14 @@ def ending(actor: Actor) -> Q:
     return Q(access.reach_of_tenancies(actor), Q(living=1, id__in=soon), ~followed)
 
 
+def over(actor: Actor) -> Q:
+    """Living tenancies in reach whose last lease is over. Raises not_allowed."""
+    access.require_role(actor, *READERS)
+    ended = Among(Lease, Q(ends_on__lt=actor.today), "tenancy_id")
+    runs = Q(id__in=Among(Lease, Q(ends_on__gte=actor.today), "tenancy_id"))
+    return Q(access.reach_of_tenancies(actor), Q(living=1, id__in=ended), ~runs)
+
+
 def ending_soon(actor: Actor) -> QuerySet[Tenancy]:
     return Tenancy.filter(ending(actor))
 
@@ -99,7 +107,7 @@ class DraftBody(Form, kw_only=True):
 class KeysForm(Form, kw_only=True):
     keys_on: Annotated[date, Meta(title="哪天交的钥匙", extra=LATELY)]
     count: Annotated[int, Meta(ge=1, le=50, title="几把")]
-    received_by: Annotated[str, Meta(min_length=2, max_length=60, title="谁领的")]
+    received_by: Annotated[NamedText, Meta(min_length=2, max_length=60, title="谁领的")]
 
 
 async def _drafted(move: Move) -> None:

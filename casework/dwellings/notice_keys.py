@@ -18,7 +18,7 @@ from casework.dwellings.leases import KIND as LEASE
 from casework.dwellings.leases import is_first
 from casework.heart import actors
 from casework.heart.advance import Action, advance
-from casework.heart.forms import LATELY, Form, NoForm, NoteForm, Number, choices, describe
+from casework.heart.forms import LATELY, Form, NamedText, NoForm, NoteForm, Number, choices, describe
 from casework.heart.life import Move, Status, Step
 from casework.heart.problems import invalid, refuse
 from casework.words.clock import SHANGHAI, business_day
@@ -27,7 +27,7 @@ from models import Case, KeyCollection, LeaseContract, Notice
 
 SIGNED = {"phone": "在小程序里签", "paper": "已在纸上签"}
 STATUSES = {
-    "handed": Status("已交钥匙，待家庭签收", 3, tone="way"),
+    "handed": Status("已交钥匙，待家庭签收", 2, tone="way"),
     "collected": Status("已领钥匙", 3, after="钥匙已经领取并签收。"),
     "returned": Status("钥匙已交回", 3, after="钥匙已经清点交回。"),
 }
@@ -44,7 +44,7 @@ class MissForm(Form):
 
 class HandOverForm(Form):
     on: Annotated[date, Meta(title="哪天领的", extra=LATELY)]
-    received_by: Annotated[str, Meta(min_length=2, max_length=60, title="谁来领的")]
+    received_by: Annotated[NamedText, Meta(min_length=2, max_length=60, title="谁来领的")]
     keys: Annotated[int, Meta(ge=1, le=50, title="交了几把钥匙", description="当面点清")]
     signed: Annotated[Literal["phone", "paper"], Meta(title="怎么签收", extra=choices(SIGNED))]
     note: Annotated[str, Meta(max_length=300, title="备注", description="例如：大门2把、信箱1把",

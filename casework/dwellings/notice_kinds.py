@@ -233,6 +233,28 @@ def title_of(kind: str, values: Mapping[str, Any]) -> str:
     return str(values["subject"]) if kind == "text" else KINDS[kind]
 
 
+def headline(kind: str, values: Mapping[str, Any], amount_fen: int | None) -> str:
+    """What it is, how much and by when, once: all that a family has to open it for is the rest."""
+    until = act_by(kind, values)
+    by = say_day_of_year(until) if until else ""
+    amount = say_fen(amount_fen) if amount_fen is not None else ""
+    if kind == "rent":
+        month = values["period"]
+        year = "" if until is None or month[:4] == f"{until.year}" else f"{month[:4]}年"
+        return f"{year}{int(month[5:])}月房租{amount}，{by}前交"
+    if kind == "key":
+        first = say_day_of_year(_day(values["collect_from"]))
+        return f"领取钥匙，{first}{'' if first == by else f'至{by}'}"
+    if kind == "text":
+        return f"{values['subject']}，{by}前办理" if by else str(values["subject"])
+    what = {
+        "arrears": f"欠租{amount}，{by}前交清", "visit": f"上门检查，{by}{values.get('hours') or ''}",
+        "repair": f"维修：{values.get('purpose', '')}，{by}", "renewal": f"办理续租，{by}前来办",
+        "handback": f"收房验收，{by}{values.get('hours') or ''}",
+    }
+    return what[kind]
+
+
 def words_of(kind: str, values: Mapping[str, Any], family: Family, writer: Writer) -> dict[str, str]:
     said = {"承租人": family.name, "住房": family.address, "单位": writer.name, "电话": writer.phone}
     for word, name in SPECS[kind].words.items():

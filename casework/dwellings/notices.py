@@ -31,6 +31,7 @@ from casework.dwellings.notice_kinds import (
     Writer,
     act_by,
     check_days,
+    headline,
     in_short,
     render,
     title_of,
@@ -42,17 +43,7 @@ from casework.heart.bulk import insert_rows
 from casework.heart.case_lists import ELSEWHERE, LAST_MOVED, CaseLine
 from casework.heart.chapters import Chapter, Offer
 from casework.heart.deliveries import CANCELLED, NEEDS_VISIT, PENDING, SERVED, TOLD_BY_PHONE, Message, brief
-from casework.heart.forms import (
-    LATELY,
-    Form,
-    NoForm,
-    NoteForm,
-    Number,
-    ReasonForm,
-    Uuid,
-    Word,
-    choices,
-)
+from casework.heart.forms import LATELY, Form, NamedText, NoForm, NoteForm, Number, ReasonForm, Uuid, Word, choices
 from casework.heart.heads import heads_before, say_head
 from casework.heart.life import LetterWords, Move, Procedure, SheetWords, Status, Step, register
 from casework.heart.problems import Problem, invalid, refuse
@@ -88,7 +79,7 @@ class IssueBody(Form):
 
 class ServeForm(Form):
     on: Annotated[date, Meta(title="送达日期", extra=LATELY)]
-    witness: Annotated[str, Meta(min_length=1, max_length=60, title="见证人")]
+    witness: Annotated[NamedText, Meta(min_length=1, max_length=60, title="见证人")]
     note: Annotated[str, Meta(max_length=300, title="备注", extra={"kind": "longtext"})] = ""
 
 
@@ -400,7 +391,7 @@ def opening(
     message = Message(household.id, title, {"thing": brief(title), "phrase": "待查看", "note": gist})
     return Opening(
         notice.case_id,
-        f"{title}：{tenancy.dwelling.address}"[:120],
+        headline(kind, values, family.amount_fen)[:120],
         tenancy.area_path,
         tenancy.manager_path,
         household=household,
@@ -418,6 +409,10 @@ def case_id_of(batch_id: str, tenancy_id: int) -> str:
 def text_hash(notice: Notice) -> str:
     """What the event of its issuing seals of a notice's words."""
     return hashlib.sha256(notice.text.encode()).hexdigest()
+
+
+# Of a notice that nobody has looked at yet.
+UNREAD = "issued"
 
 
 class NoticeLine(CaseLine, frozen=True, gc=False):

@@ -18,7 +18,7 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta
 from tortoise.exceptions import IntegrityError
-from tortoise.expressions import Q
+from tortoise.expressions import Q, Subquery
 
 from casework.dwellings.manager_months import freeze
 from casework.dwellings.manager_moves import moved_since
@@ -26,7 +26,7 @@ from casework.dwellings.reconciliation_content import CONTENT, content_hash, dif
 from casework.dwellings.reconciliation_duty import MONTH_DUTY
 from casework.dwellings.reconciliation_figures import BANK, STATED, bank_differences, differences, recorded_figures
 from casework.dwellings.reconciliation_papers import MONTH_PAPER
-from casework.heart import access, actors
+from casework.heart import access, actors, month_grids
 from casework.heart.actors import Actor
 from casework.heart.advance import Opening, open_cases
 from casework.heart.chapters import Chapter, Offer
@@ -44,6 +44,7 @@ from models import (
     CaseEvent,
     Dwelling,
     Expenditure,
+    Obligation,
     Organisation,
     Reconciliation,
     ReconciliationDifference,
@@ -53,6 +54,7 @@ from models.fields import is_damaged
 
 _GREATEST = 100_000_000_00
 MOST_LINES = 1000
+_MOST_MANAGERS = 500
 ENTER_BANK = "enter_bank"
 Signed = Annotated[int, Meta(ge=-_GREATEST, le=_GREATEST)]
 Count = Annotated[int, Meta(ge=0, le=1_000_000)]
@@ -365,3 +367,24 @@ async def open_month(case_id: str, month: str, *, actor: Actor) -> Case:
         with_={"manager_id": manager.id},
     )
     return (await open_cases(RECONCILIATION, [opening], actor=actor))[0]
+
+
+async def by_month(*, actor: Actor) -> list[month_grids.Row]:
+    """Every manager that keeps dwellings, also one that has not begun; a manager sees itself alone. Raises not_allowed.
+    Three queries.
+    """
+    access.require_role(actor, *_MANAGER, *_DISTRICT)
+    keeping = Dwelling.all().distinct().values("manager_id")
+    offices = Organisation.filter(kind="property_manager", id__in=Subquery(keeping)).order_by("path")
+    if actor.role == actors.MANAGER_CLERK:
+        offices = offices.filter(id=actor.organisation_id)
+    found, months = await offices.limit(_MOST_MANAGERS), month_grids.last_months(actor.today)
+    ids = [office.id for office in found] or [0]
+    rows: Any = await Reconciliation.filter(manager_id__in=ids, month__in=months).values_list(
+        "manager_id", "month", "case_id", "case__status", "case__due_on"
+    )
+    owed = await Obligation.filter(
+        kind=MONTH_DUTY.kind, period__in=months, organisation_id__in=ids, discharged_at=None
+    )
+    by = {(row.organisation_id or 0, row.period): row.due_on for row in owed}
+    return month_grids.lay_out(found, rows, RECONCILIATION, actor.today, by)

@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from casework.heart.forms import LATELY, LONG, Form, Uuid, choices
+from casework.heart.forms import LATELY, LONG, Form, NamedText, Uuid, choices
 
 
 @dataclass(frozen=True)
@@ -80,10 +80,10 @@ class ServeForm(Form, kw_only=True):
         Meta(title="怎样送到的", description="只发微信、只贴门上，都不算送到。", extra=choices(_BY_HAND)),
     ]
     received_by: Annotated[
-        str, Meta(max_length=60, title="谁签收的", description="留置送达的不填；其他方式都要写姓名。")
+        NamedText, Meta(max_length=60, title="谁签收的", description="留置送达的不填；其他方式都要写姓名。")
     ] = ""
     witness: Annotated[
-        str, Meta(max_length=60, title="见证人", description="留置送达的，写见证人，或者拍照。")
+        NamedText, Meta(max_length=60, title="见证人", description="留置送达的，写见证人，或者拍照。")
     ] = ""
     note: Annotated[str, Meta(max_length=300, title="送达情况", extra=LONG)] = ""
 
@@ -107,7 +107,7 @@ class LookForm(Form, kw_only=True):
 class RefusedForm(Form, kw_only=True):
     refused_on: Annotated[date, Meta(title="哪天拒绝的", extra=LATELY)]
     witness: Annotated[
-        str, Meta(min_length=2, max_length=60, title="在场的见证人", description="姓名和单位，例如：胜利社区李某")
+        NamedText, Meta(min_length=2, max_length=60, title="在场的见证人", description="姓名和单位，例如：胜利社区李某")
     ]
     note: Annotated[str, Meta(min_length=2, max_length=500, title="怎样拒绝的", extra=LONG)]
 

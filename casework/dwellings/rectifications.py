@@ -107,7 +107,7 @@ RECTIFICATION = register(
             "issued": Status("通知已出，待送到", 1),
             "unserved": Status("逾期没有送到", 1, tone="stop"),
             "served": Status("整改期限内", 2),
-            "answered": Status("家庭已答复，待复查", 2),
+            "answered": Status("家庭已答复，待复查", 3),
             "overdue": Status("期限已到，待复查", 3),
             "neglected": Status("逾期没有复查", 3, tone="stop"),
             "not_right": Status("没有整改", 3, tone="stop"),

@@ -6,23 +6,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tortoise.expressions import Q, Subquery
-from tortoise.queryset import QuerySet
+from tortoise.expressions import Q
 
-from casework.dwellings.leases import ending
 from casework.heart.actors import Actor
-from models import Case, RenewalRequest, Tenancy
+from casework.heart.queries import Among
+from models import Case, RenewalRequest
 
 # Of a renewal: the family has not said anything yet.
 UNANSWERED = ("ahead", "waiting", "closing", "over", "kept")
 
 
-def unasked(actor: Actor) -> QuerySet[Tenancy]:
-    """Of leases that end soon those whose families have not asked. Raises not_allowed."""
-    asked = RenewalRequest.filter(under_way=1, lease__ends_on__gte=actor.today).exclude(
-        case__status__in=list(UNANSWERED)
-    )
-    return Tenancy.filter(Q(ending(actor)), ~Q(id__in=Subquery(asked.values("tenancy_id"))))
+def unasked(actor: Actor, among: Q) -> Q:
+    """Of these tenancies, whose leases end soon, those whose families have not asked."""
+    asked = Q(Q(under_way=1, lease__ends_on__gte=actor.today), ~Q(case__status__in=list(UNANSWERED)))
+    return Q(among, ~Q(id__in=Among(RenewalRequest, asked, "tenancy_id")))
 
 
 async def renewals_of(lease_ids: Sequence[int]) -> dict[int, Case]:

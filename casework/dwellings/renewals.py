@@ -269,8 +269,8 @@ RENEWAL = register(
         stages=("提醒", "申请", "社区复核", "街道决定", "续签"),
         statuses={
             "ahead": Status("还没到申请时间", 0, after="到了可以申请的日子，会再提醒您，现在不用办。", tone="way"),
-            "waiting": Status("可以申请续租", 0),
-            "closing": Status("租约今天到期，还没有申请", 0),
+            "waiting": Status("可以申请续租", 1, tone="ask"),
+            "closing": Status("租约今天到期，还没有申请", 1, tone="ask"),
             "over": Status("租约已到期，没有申请", 0),
             "objected": Status(
                 "已通知不再续租", -1, after="管房单位已经书面通知到期不再续租。确需续租的，可以提交逾期申请，说明原因。"
@@ -297,7 +297,7 @@ RENEWAL = register(
                 "不符合续租条件，已报区保障办", -1,
                 after="街道已报区保障办研判。这不属于违规，不记不良信用；搬家期限等区保障办决定后通知您。",
             ),
-            "kept": Status("不用退出，可以再申请续租", 0),
+            "kept": Status("不用退出，可以再申请续租", 1, tone="ask"),
             "withdrawn": Status("家庭已撤回申请", -1, after="申请已撤回。租约到期以前还可以再申请。"),
             "lapsed": Status("不用再办", -1, after="这户已经退出，或者已经有了新的租约。", told=False),
         },

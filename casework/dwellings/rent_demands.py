@@ -27,7 +27,7 @@ from casework.heart.actors import Actor
 from casework.heart.advance import Opening, open_cases
 from casework.heart.chapters import Chapter
 from casework.heart.deliveries import Message
-from casework.heart.forms import LATELY, Form, Number, ReasonForm
+from casework.heart.forms import LATELY, Form, NamedText, Number, ReasonForm
 from casework.heart.life import Move, Procedure, Status, Step, register
 from casework.heart.problems import Problem, invalid
 from casework.heart.rules import Rule, declare, in_force
@@ -74,7 +74,7 @@ class SendBody(Form):
 
 class ServeForm(Form):
     on: Annotated[date, Meta(title="送达日期", extra=LATELY)]
-    witness: Annotated[str, Meta(min_length=1, max_length=60, title="签收人或见证人")]
+    witness: Annotated[NamedText, Meta(min_length=1, max_length=60, title="签收人或见证人")]
     note: Annotated[str, Meta(max_length=300, title="备注", extra={"kind": "longtext"})] = ""
 
 

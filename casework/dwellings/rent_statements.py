@@ -122,6 +122,8 @@ class Short:
     due_on: date | None
     owes: bool
     state: str
+    # Of what is owed and not late: the one month.
+    month: str = ""
 
 
 async def in_short(tenancy: Tenancy, *, today: date) -> Short:
@@ -135,7 +137,8 @@ async def in_short(tenancy: Tenancy, *, today: date) -> Short:
         return Short(title, where, late[0].due_on, True, "欠租")
     if account.owed:
         first = account.owed[0]
-        return Short(f"您家{int(first.month[5:])}月应交{say_fen(first.fen)}", where, first.due_on, True, "待交")
+        title = f"您家{int(first.month[5:])}月应交{say_fen(first.fen)}"
+        return Short(title, where, first.due_on, True, "待交", first.month)
     charged = await RentPayment.filter(tenancy_id=tenancy.id, for_month=month, charged_fen__gt=0).exists()
     spare = f"，多交的{say_fen(account.credit_fen)}抵以后的租金" if account.credit_fen else ""
     said = f"您家{int(month[5:])}月的租金"

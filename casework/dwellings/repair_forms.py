@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from casework.heart.forms import LATELY, LONG, Fen, Form, Number, PhoneText, Uuid, choices
+from casework.heart.forms import LATELY, LONG, Fen, Form, NamedText, Number, PhoneText, Uuid, choices
 
 EMERGENCIES = {
     "": "不紧急", "water": "漏水、跑水、停水", "power": "停电、漏电", "gas": "燃气泄漏", "heat": "暖气不热、暖气漏水",
@@ -82,7 +82,7 @@ class RefuseForm(Form, kw_only=True):
 
 class AssignForm(Form, kw_only=True):
     worker: Annotated[
-        str, Meta(min_length=2, max_length=60, title="派给谁", description="人或单位，例如：顺达维修王师傅")
+        NamedText, Meta(min_length=2, max_length=60, title="派给谁", description="人或单位，例如：顺达维修王师傅")
     ]
     phone: Annotated[PhoneText, Meta(title="联系电话", description="住户会看到，好约时间", extra={"kind": "phone"})]
     note: Annotated[

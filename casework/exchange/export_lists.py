@@ -407,7 +407,7 @@ async def _dwellings(filters: DwellingFilters, actor: Actor, whole: bool) -> Pla
 
 
 class RevisionFilters(Form):
-    state: Literal["", "recorded", "sent_back", "answered", "reviewed", "reported", "received"] = ""
+    state: Literal["", "waiting", "recorded", "sent_back", "answered", "reviewed", "reported", "received"] = ""
     area_id: Number | None = None
     day_from: date | None = None
     day_until: date | None = None
@@ -448,7 +448,7 @@ async def _revisions(filters: RevisionFilters, actor: Actor, whole: bool) -> Pla
                 return
             path, last = page[-1].area_path, page[-1].id
 
-    said = [("上报进度", STATES[filters.state])] if filters.state else []
+    said = [("上报进度", STATES.get(filters.state, "还没审核完"))] if filters.state else []
     said += await said_of_area(filters.area_id)
     said += [("从", str(filters.day_from))] if filters.day_from else []
     said += [("到", str(filters.day_until))] if filters.day_until else []

@@ -24,6 +24,7 @@ from tortoise.exceptions import IntegrityError
 from tortoise.expressions import Q
 
 from casework.heart import access
+from casework.heart.actors import Actor
 from casework.heart.life import PROCEDURES, RECEIVING, Procedure, Step
 from casework.heart.queries import column, padded, remove_where, rows_within
 from casework.heart.transactions import WriteRaced, at_the_end, atomically
@@ -106,6 +107,24 @@ def _listed(accounts: Collection[int]) -> str:
 def said_of(account_id: int) -> str:
     """What `not_by` has in it where this account is not asked."""
     return f",{account_id},"
+
+
+def meant(actor: Actor) -> Q:
+    """The rows that mean this very person."""
+    mine = Q(hand=None) | Q(hand=actor.account_id)
+    return Q(access.asked_there(actor), mine, ~Q(not_by__contains=said_of(actor.account_id)))
+
+
+async def asks_for(case: Case, actor: Actor) -> bool:
+    """The same question of a case in hand, whose rows may not be written yet."""
+    told = {name: getattr(case, name) for name in CASE_COLUMNS}
+    entered = (await _entered([told]))[case.id]
+    return any(
+        row.role == actor.role and row.hand in (None, actor.account_id) and said_of(actor.account_id) not in row.not_by
+        and (row.household_id == actor.household_id if row.household_id is not None
+             else bool(actor.path) and row.path.startswith(actor.path))
+        for row in rows_of(told, entered)
+    )
 
 
 def entering(procedure: str) -> set[str]:

@@ -12,6 +12,8 @@ from casework.heart.rows import Line, Rows
 from models import Case
 
 LAST_MOVED = ("-updated_at", "-id")
+# Of cases that have a day.
+BY_DAY = ("due_on", "id")
 
 
 class CaseLine(Line, frozen=True, gc=False):
@@ -37,9 +39,11 @@ ELSEWHERE = {"family": "household__name", "address": "dwelling__address"}
 _LINES = Rows(Case, CaseLine, **ELSEWHERE)
 
 
-async def case_lines(found: Q, most: int, *, kept: bool = True) -> list[CaseLine]:
+async def case_lines(
+    found: Q, most: int, *, order: tuple[str, ...] = LAST_MOVED, kept: bool = True
+) -> list[CaseLine]:
     """At most so many of the cases of which the condition holds, the last moved first. `kept` as in Rows."""
-    return await _LINES.where(found, order=LAST_MOVED, most=most, kept=kept)
+    return await _LINES.where(found, order=order, most=most, kept=kept)
 
 
 def line_of(case: Case) -> CaseLine:

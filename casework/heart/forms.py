@@ -62,11 +62,17 @@ _PERSON = (
 )
 # The same, where it may be left out.
 _ANYBODY = f"{_PERSON[:-1]}$|^$"
+# Whoever it is by name, and what people add to that: several, what they are, a telephone. No pictures.
+_NAMED = (
+    r"^(?:[\w\s'’‘ʼ,，、;；:：（）()/.。+#—–-]|[·•‧∙⋅⸱・･●᛫ᐧ․．‣◦⦁‐]"
+    r"|[\u0300-\u036f\u2ff0-\u2fff\ue000-\uf8ff\ufe00-\ufe0e\U000e0100-\U000e01ef\U000f0000-\U0010fffd])*$"
+)
 # The number of a paper, a slip or a receipt, as it is printed on one.
 _NUMBERED = r"^(?:(?=.*[^\W_])[\w\s〔〕（）()\[\]【】/.．:：、，,·#№–—-]*)?$"
 PERSON_SAYING = "姓名只写文字，不写数字、符号和表情。"
 PersonName = Annotated[str, Meta(min_length=1, max_length=60, pattern=_PERSON)]
 AnybodysName = Annotated[str, Meta(pattern=_ANYBODY)]
+NamedText = Annotated[str, Meta(pattern=_NAMED)]
 PaperNumber = Annotated[str, Meta(pattern=_NUMBERED)]
 ShortText = Annotated[str, Meta(max_length=60)]
 Text = Annotated[str, Meta(max_length=200)]
@@ -151,6 +157,8 @@ class FormField(msgspec.Struct, omit_defaults=True):
     unsaid: str = ""
     # Of a number that stands masked wherever it is only read: which kind; "": none.
     masked: Annotated[str, one_of("", "id_numbers", "phone")] = ""
+    # Of a text that names people: of one person alone, or of whoever it is. No pictures, and of the first no digits.
+    written: Annotated[str, one_of("", "person", "named")] = ""
     # Of a part ("group"), and of each entry of several ("groups").
     fields: list[FormField] = []
 
@@ -186,6 +194,8 @@ def _describe(item: msgspec.structs.FieldInfo, hint: Any) -> FormField:
         fields=describe(inner) if kind in {"group", "groups"} else [],
     )
     _bound(field, metas)
+    patterns = {meta.pattern for meta in metas}
+    field.written = "person" if patterns & {_PERSON, _ANYBODY} else "named" if _NAMED in patterns else ""
     return field
 
 
@@ -250,7 +260,7 @@ def read_form(value: object, form: type[S], *, at: str = "form", today: date | N
     try:
         read = msgspec.convert(value, form)
     except msgspec.ValidationError as error:
-        raise explain(str(error), at) from None
+        raise _in_terms_of(form, explain(str(error), at), at) from None
     refuse_far_dates(read, at)
     if isinstance(read, Form):
         _on_one_line(read)
@@ -258,6 +268,32 @@ def read_form(value: object, form: type[S], *, at: str = "form", today: date | N
         if today is not None:
             hold_days(read, today, at)
     return read
+
+
+_CHOSEN = ("choice", "yesno", "date", "month")
+
+
+def _in_terms_of(form: type[S], problem: Problem, at: str) -> Problem:
+    """What is chosen and not written is not asked to be filled in."""
+    if not issubclass(form, Form):
+        return problem
+    said = {
+        where: "请选择这一项。" if sentence == _MISSING and _kind_at(form, where, at) in _CHOSEN else sentence
+        for where, sentence in problem.fields.items()
+    }
+    return problem if said == problem.fields else invalid(said)
+
+
+def _kind_at(form: type[Form], where: str, at: str) -> str:
+    fields, kind = describe(form), ""
+    for part in where.removeprefix(f"{at}." if at else "").split("."):
+        if part.isdigit():
+            continue
+        found = next((field for field in fields if field.name == part), None)
+        if found is None:
+            return ""
+        fields, kind = found.fields, found.kind
+    return kind
 
 
 def _on_one_line(form: Form) -> None:
@@ -335,14 +371,15 @@ def refuse_far_dates(value: object, at: str = "") -> None:
 
 
 # What msgspec says of a rule that failed → what the person is told. One line a rule; a test holds every form to them.
+_MISSING = "请填写这一项。"
 _SAYINGS = (
     # What was typed is repeated in these, so they come first: it may read like another rule.
     (r"Invalid enum value .*", "请从列出的选项中选择。"),
     (r"Object contains unknown field `(?P<name>.*)`", "这一项不在表单内。"),
-    (r"Object missing required field `(?P<name>.*)`", "请填写这一项。"),
-    (r"Expected `.*`, got `null`", "请填写这一项。"),
+    (r"Object missing required field `(?P<name>.*)`", _MISSING),
+    (r"Expected `.*`, got `null`", _MISSING),
     (r"Expected `str` of length <= (\d+)", "最多填写{0}个字。"),
-    (r"Expected `str` of length >= 1", "请填写这一项。"),
+    (r"Expected `str` of length >= 1", _MISSING),
     (r"Expected `str` of length >= (\d+)", "请至少填写{0}个字。"),
     (r"Expected `(?:array|object)` of length <= (\d+)", "最多{0}项。"),
     (r"Expected `(?:array|object)` of length >= (\d+)", "请至少填写{0}项。"),
@@ -369,6 +406,7 @@ PATTERN_SAYINGS = {
     _MONTH: "请按“2026-12”的样子填写月份。",
     _PERSON: PERSON_SAYING,
     _ANYBODY: PERSON_SAYING,
+    _NAMED: "这里写姓名，不要用表情和符号。",
     _NUMBERED: "编号只写文字、数字、横线和括号。",
     r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$": "编号不正确，请返回后重新打开这一页。",
     r"^[a-z_]*$": "请从列出的选项中选择。",

@@ -33,12 +33,12 @@ def waiting_cases(actor: Actor) -> QuerySet[Case]:
 
 
 def waiting(actor: Actor) -> Q:
-    return Q(access.reach_of_asked(actor), id__in=Among(Ask, _asked(actor), "case_id"))
+    return Q(access.reach_of_asked(actor), id__in=Among(Ask, asks.meant(actor), "case_id"))
 
 
 def pressing(actor: Actor) -> Q:
     """Those of them that are an emergency: before everything else."""
-    return Q(access.reach_of_asked(actor), urgent=1, id__in=Among(Ask, Q(_asked(actor), urgent=1), "case_id"))
+    return Q(access.reach_of_asked(actor), urgent=1, id__in=Among(Ask, Q(asks.meant(actor), urgent=1), "case_id"))
 
 
 class Due(NamedTuple):
@@ -55,8 +55,11 @@ class First(NamedTuple):
 
     case_id: str
     procedure: str
+    status: str
     title: str
     due_on: date | None
+    # An emergency: before everything else.
+    urgent: bool
 
 
 async def due(actor: Actor) -> Due:
@@ -86,14 +89,17 @@ async def first_waiting(actor: Actor, most: int) -> list[First]:
 
     def build(asked: Q) -> Any:
         found = Ask.filter(asked).order_by("-urgent", "due_on", "-case__updated_at", "-case_id").limit(most * _TWICE)
-        return found.values("case_id", "due_on", "case__procedure", "case__title")
+        return found.values("case_id", "due_on", "case__procedure", "case__status", "case__title", "urgent")
 
     rows = await rows_where(("first_waiting",), _asked_in_reach(actor), build, after=(most * _TWICE,))
     found: dict[str, First] = {}
     for row in rows:
         # As the database tells it: SQLite's days are text.
         day = date.fromisoformat(str(row["due_on"]))
-        said = First(row["case_id"], row["case__procedure"], row["case__title"], None if day == NO_DAY else day)
+        said = First(
+            row["case_id"], row["case__procedure"], row["case__status"], row["case__title"],
+            None if day == NO_DAY else day, bool(row["urgent"]),
+        )
         found.setdefault(said.case_id, said)
     return list(found.values())[:most]
 
@@ -116,15 +122,8 @@ async def waiting_in_each(posts: Sequence[Actor]) -> list[int]:
     return [sum(int(row[name] or 0) for row in rows) for name in counted]
 
 
-def _asked(actor: Actor) -> Q:
-    """Asks that mean this very person."""
-    there = access.asked_there(actor)
-    mine = Q(hand=None) | Q(hand=actor.account_id)
-    return Q(there, mine, ~Q(not_by__contains=asks.said_of(actor.account_id)))
-
-
 def _asked_in_reach(actor: Actor) -> Q:
-    return Q(_asked(actor), access.reach_of_asked(actor, of="case__"))
+    return Q(asks.meant(actor), access.reach_of_asked(actor, of="case__"))
 
 
 def _cases(only: Q | None) -> Count:

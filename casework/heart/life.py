@@ -8,16 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import TYPE_CHECKING, Any, Protocol
 
 from casework.heart import duties as calendar
-from casework.heart.actors import BY_ITSELF, ROLE_LABELS, TENANT
+from casework.heart.actors import BY_ITSELF, ROLE_LABELS
 from casework.heart.bounds import check_bounded
 from casework.heart.chapters import Chapter, Offer
 from casework.heart.duties import Duty
 from casework.heart.forms import Form, NoForm
-from casework.words.wording import say_day_of_year
 
 if TYPE_CHECKING:
     from casework.heart.actors import Actor
@@ -235,30 +233,6 @@ class Procedure:
     def goes_on(self, status: str) -> bool:
         """Whether something is still to come of it."""
         return self.waiting_for(status) is not None or 0 <= self.statuses[status].stage < len(self.stages)
-
-    def turn_of(self, status: str, role: str, *, in_person: bool = True) -> list[str]:
-        """What that role is asked to do, by the steps' own words; not `in_person`: by who acts in a family's place."""
-        return list(dict.fromkeys(
-            step.label
-            for step in self.steps_from(status)
-            if step.asks and role in (step.by if isinstance(step.asks, bool) else step.asks)
-            and (in_person or not step.personal)
-        ))
-
-    def next_step(self, status: str, due_on: date | None, *, to: str = "", in_person: bool = True) -> str:
-        """Who acts next and by when, as one sentence. `to`: the role of who reads it; a family is told its turn as its
-        own.
-        """
-        now = self.statuses[status]
-        who = self.waiting_for(status)
-        if to == TENANT and to in self.asked(status):
-            mine = self.turn_of(status, to, in_person=in_person)
-            when = f"，请在{say_day_of_year(due_on)}前办理" if due_on else ""
-            return f"轮到您了：{'，或者'.join(mine)}{when}。" if mine else f"轮到承租人本人办理{when}。"
-        if who is None:
-            return now.after or "这件事已经办结。"
-        by = f"，请在{say_day_of_year(due_on)}前办理" if due_on else ""
-        return f"下一步由{who}办理{by}。"
 
 
 PROCEDURES: dict[str, Procedure] = {}

@@ -119,7 +119,7 @@ class ApproveForm(NoteForm):
 def held_statuses() -> dict[str, Status]:
     return {
         SUSPECTED: Status("疑似重复，待社区核实", 0, days=10),
-        RULED_OUT: Status("社区已排除重复，待街道确认", 0, days=5, tone="way"),
+        RULED_OUT: Status("社区已排除重复，待街道确认", 1, days=5, tone="way"),
         DUPLICATE: Status("核实为重复，未受理", -1, after="经社区核实为重复，没有受理。"),
     }
 

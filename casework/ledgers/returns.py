@@ -17,7 +17,7 @@ from msgspec import Meta
 from tortoise.exceptions import IntegrityError
 from tortoise.expressions import Q, Subquery
 
-from casework.heart import access, actors
+from casework.heart import access, actors, month_grids
 from casework.heart.actors import Actor
 from casework.heart.advance import Opening, open_cases
 from casework.heart.chapters import Chapter, Offer
@@ -151,8 +151,8 @@ LEDGER_RETURN = register(
         prefix="YB",
         stages=("街道汇总", "上报区保障办", "区保障办接收"),
         statuses={
-            "drafted": Status("待上报", 0, days=5),
-            "reported": Status("待区保障办接收", 1, days=5),
+            "drafted": Status("待上报", 1, days=5, tone="ask"),
+            "reported": Status("待区保障办接收", 2, days=5),
             "sent_back": Status("退回街道", 0, days=5),
             "received": Status("已接收", 3, after="这个月的台账变动已经全部报到区保障办。"),
         },
@@ -240,6 +240,18 @@ async def page_of_returns(cursor: str | None, size: int, *, actor: Actor) -> tup
     rows = await found.order_by("-month", "street_id").limit(size + 1).select_related("case", "street")
     more = f"{rows[size - 1].month}:{rows[size - 1].street_id}" if len(rows) > size else None
     return list(rows[:size]), more
+
+
+async def by_month(*, actor: Actor) -> list[month_grids.Row]:
+    """Every street in reach, also one that has not begun. Raises not_allowed. Two queries."""
+    access.require_role(actor, *READERS)
+    streets = await access.organisations_in_reach(actor).filter(kind="street").order_by("path").limit(_AT_ONCE)
+    wanted = Q(access.under(actor.path, "case__area_path"), month__in=month_grids.last_months(actor.today))
+    # Without what they say: it is long, and nobody reads it here.
+    rows: Any = await LedgerReturn.filter(wanted).values_list(
+        "street_id", "month", "case_id", "case__status", "case__due_on"
+    )
+    return month_grids.lay_out(streets, rows, LEDGER_RETURN, actor.today)
 
 
 async def open_months(*, actor: Actor) -> list[str]:

@@ -131,11 +131,13 @@ async def count_waiting(actor: Actor) -> int:
 def narrowed(
     actor: Actor, *, state: str, area: str | None, since: date | None, until: date | None
 ) -> QuerySet[LedgerRevision]:
-    """Of those in reach: in that state, under the path `area`, on these days. '' and None: any. Raises not_allowed."""
+    """Of those in reach: in that state (`waiting`: in any that the street still has to decide on), under the path
+    `area`, on these days. '' and None: any. Raises not_allowed.
+    """
     access.require_role(actor, *READERS)
     found = revisions_in_reach(actor)
     if state:
-        found = found.filter(state=state)
+        found = found.filter(state__in=list(WAITING) if state == "waiting" else [state])
     if area is not None:
         found = found.filter(access.under(area))
     if since is not None:

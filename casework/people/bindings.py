@@ -9,6 +9,7 @@ code, may bind again.
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -31,7 +32,7 @@ from casework.heart.standing import in_force, provided_for, standing
 from casework.heart.transactions import atomically
 from casework.people import account_names, posts
 from casework.words.id_documents import KINDS, indexes_written, read_document
-from casework.words.identity import read_phone
+from casework.words.identity import read_id_number, read_phone, written_number
 from casework.words.reading import ReadingError
 from models import Account, Appointment, BindingCode, Household, HouseholdMember, Tenancy
 from models.fields import blind_index
@@ -143,6 +144,29 @@ async def _still_good(row: BindingCode, actor: Actor) -> bool:
 async def _living(candidates: set[int]) -> int | None:
     found = await column(Tenancy.filter(household_id__in=list(candidates) or [0], living=1), "household_id")
     return int(found[0]) if len(found) == 1 else None
+
+
+def refuse_slips(id_number: str, phone: str | None) -> None:
+    """What anybody can see is written wrongly is said at its field, and is no try: a number of a card whose last place
+    does not follow from the others, a telephone of six digits. It says nothing of who lives here. Raises form_invalid.
+    """
+    wrong: dict[str, str] = {}
+    with suppress(ReadingError):
+        text = written_number(id_number).upper()
+        if re.fullmatch(r"\d{16,}X?", text):
+            try:
+                read_id_number(id_number)
+            except ReadingError as error:
+                last = error.code == "id_checksum"
+                wrong["id_number"] = "最后一位对不上，请对着证件再核对一遍。" if last else f"{error.sentence}。"
+    if phone is not None and (digits := re.sub(r"[\s()（）-]", "", phone)).isascii() and digits.isdigit():
+        try:
+            read_phone(phone)
+        except ReadingError:
+            length = len(digits)
+            wrong["phone"] = "手机号写得不对，请再核对。" if length == 11 else f"手机号应是11位，这里是{length}位。"
+    if wrong:
+        raise invalid(wrong)
 
 
 def target_of(id_number: str) -> str:

@@ -46,6 +46,15 @@ async def of_family(actor: Actor) -> list[Organisation]:
     return [await Organisation.get(id=household.community_id)]
 
 
+_MOST_COMMUNITIES = 300
+
+
+async def to_be_asked() -> list[Organisation]:
+    """Whom somebody may ring up whose family nobody knows yet: the communities in order, then the district office."""
+    communities = await Organisation.filter(kind="community").order_by("path").limit(_MOST_COMMUNITIES)
+    return [*communities, *await Organisation.filter(kind="district_office").order_by("path").limit(1)]
+
+
 async def own(actor: Actor) -> Organisation:
     """Raises not_allowed."""
     access.require_role(actor, actors.ADMINISTRATOR)

@@ -20,6 +20,7 @@ from datetime import date, timedelta
 from typing import Annotated, Any, Literal
 
 from msgspec import Meta
+from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
 from casework.evidence.evidence import check_all_arrived
@@ -283,6 +284,11 @@ async def _climbed(move: Move) -> None:
     """The community's day is over: the street above it is asked as well, by the day that was told the reporter."""
     row = await PublicReport.get(case_id=move.case.id)
     await _due(move.case, row.answer_by)
+
+
+def past_its_day(today: date) -> Q:
+    """Those that whoever reported should have been answered by now."""
+    return Q(status__in=list(WAITING), public_report__answer_by__lt=today)
 
 
 async def _due(case: Case, day: date | None) -> None:

@@ -92,7 +92,7 @@ def read_id_number(
         raise ReadingError("id_characters", f"{what}中有不该出现的字符")
     _check_birth_date(text, today, what)
     if check_character(text[:17]) != text[17]:
-        raise ReadingError("id_checksum", f"{what}校验位不对，至少有一位数字写错")
+        raise ReadingError("id_checksum", f"{what}最后一位对不上，至少有一位写错了，请对着证件核对")
     return text
 
 

@@ -51,7 +51,7 @@ async def enter(ask: Ask) -> CaseReply:
 @endpoint("GET", "/breach-clocks", summary="违规计时", query=LateQuery, reply=CasePage)
 async def list_breach_clocks(ask: Ask) -> CasePage:
     late = Q(breach_clock__under_way=1, breach_clock__act_by__lt=ask.actor.today)
-    return await page_of_cases(narrowed(KIND, ask, late), ask.query)
+    return await page_of_cases(narrowed(KIND, ask, late), ask.query, ask)
 
 
 async def _detail(case: Case, ask: Ask) -> BreachClockDetail:

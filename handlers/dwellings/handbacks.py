@@ -27,7 +27,7 @@ from casework.dwellings.utility_accounts import UTILITIES
 from casework.heart import actors
 from casework.heart.forms import Number, one_of
 from handlers.heart.http import Ask, Struct, endpoint
-from handlers.heart.replies import DETAILS, CaseReply, Detail, DwellingRef, Ref, local, present
+from handlers.heart.replies import DETAILS, CaseReply, Detail, DwellingRef, Ref, local, present, told_next
 from models import Case, Handback, LeaseText
 
 _WHO = {"family": "承租家庭申请", "manager": "管房单位登记", "community": "社区登记", "ordered": "退出决定已送达"}
@@ -173,7 +173,7 @@ async def standing(ask: Ask) -> HandbackStanding:
         may_ask=may and not ask.actor.delegated,
         case_id=case.id if case is not None else None,
         status_label=HANDBACK.statuses[case.status].label if case is not None else "",
-        next_step=HANDBACK.next_step(case.status, case.due_on) if case is not None else "",
+        next_step=await told_next(case, ask) if case is not None else "",
     )
 
 

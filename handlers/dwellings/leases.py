@@ -21,12 +21,14 @@ from casework.heart import access, actors
 from casework.heart.duties import count_days
 from casework.heart.forms import Number, one_of
 from casework.heart.life import PROCEDURES
+from casework.heart.problems import refuse
+from casework.heart.queries import Among, padded
 from casework.heart.rows import Records
 from casework.heart.rules import in_force
 from casework.heart.standing import bound_of
 from casework.ledgers.lists import latest_leases
 from handlers.dwellings.lease_templates import MatterLine
-from handlers.heart.http import Ask, PageQuery, Struct, endpoint, page_by_id, records_by_id
+from handlers.heart.http import Ask, PageQuery, Struct, cursor_of, endpoint, page_size, read_cursor
 from handlers.heart.replies import (
     DETAILS,
     CasePage,
@@ -57,7 +59,10 @@ class EndingLine(Struct):
 
 
 class EndingQuery(PageQuery):
+    # Whose families have not asked to stay alone.
     unasked: bool = False
+    # Instead: those that are over, and that none follows.
+    over: bool = False
 
 
 class EndingPage(Struct):
@@ -66,24 +71,61 @@ class EndingPage(Struct):
 
 
 _TENANCIES = Records(Tenancy, "household", "dwelling")
+_LEASES = Records(Lease)
 
 
 @endpoint("GET", "/leases/ending", summary="三个月内到期的租约", query=EndingQuery, reply=EndingPage)
 async def ending(ask: Ask) -> EndingPage:
-    if ask.query.unasked:
-        rows, more = await page_by_id(unasked(ask.actor).select_related("household", "dwelling"), ask.query)
+    today = ask.actor.today
+    if ask.query.over:
+        whose, when = leases.over(ask.actor), Q(ends_on__lt=today)
     else:
-        rows, more = await records_by_id(_TENANCIES, leases.ending(ask.actor), ask.query)
-    latest = await latest_leases([row.id for row in rows])
-    renewals = await renewals_of([lease.id for lease in latest.values()])
-    bound = await bound_of([row.household_id for row in rows], ask.actor.today)
+        whose = leases.ending(ask.actor)
+        whose, when = unasked(ask.actor, whose) if ask.query.unasked else whose, Q(ends_on__gte=today)
+    found, more = await _by_end(Q(when, tenancy_id__in=Among(Tenancy, whose, "id")), ask.query)
+    ids = padded([one.tenancy_id for one in found] or [0], 0)
+    rows = {row.id: row for row in await _TENANCIES.where(Q(id__in=ids), most=None)}
+    renewals = await renewals_of([lease.id for lease in found])
+    bound = await bound_of([row.household_id for row in rows.values()], today)
     return EndingPage(
         items=[
-            _ending(row, latest[row.id], renewals.get(latest[row.id].id), row.household_id in bound, ask.actor.today)
-            for row in rows
+            _ending(row, lease, renewals.get(lease.id), row.household_id in bound, today)
+            for lease in found
+            for row in (rows[lease.tenancy_id],)
         ],
         next=more,
     )
+
+
+async def _by_end(found: Q, query: EndingQuery) -> tuple[list[Lease], str | None]:
+    """The last leases of a page, the first to end first. One that another follows is passed over."""
+    size, lines, cursor = page_size(query), list[Lease](), query.cursor
+    while True:
+        rows = await _LEASES.where(_later(found, cursor), order=("ends_on", "id"), most=size + 1)
+        latest = await latest_leases([row.tenancy_id for row in rows])
+        for row in rows[:size]:
+            if len(lines) == size:
+                return lines, cursor
+            if latest[row.tenancy_id].id == row.id:
+                lines.append(row)
+            cursor = cursor_of(row.ends_on.isoformat(), row.id)
+        if len(rows) <= size:
+            return lines, None
+        if len(lines) == size:
+            return lines, cursor
+
+
+def _later(found: Q, cursor: str | None) -> Q:
+    if not cursor:
+        return found
+    text, last = read_cursor(cursor, 2)
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise refuse("cursor_invalid") from None
+    if not last.isascii() or not last.isdigit() or len(last) > 18:
+        raise refuse("cursor_invalid")
+    return Q(found, Q(ends_on__gt=day) | Q(ends_on=day, id__gt=int(last)))
 
 
 def _ending(row: Tenancy, lease: Lease, renewal: Case | None, bound: bool, today: date) -> EndingLine:
@@ -111,7 +153,7 @@ async def list_leases(ask: Ask) -> CasePage:
     found = Q(access.reach_of_cases(ask.actor, *names), lease_reading.shown(ask.query.show))
     if ask.actor.role == actors.TENANT:
         found = Q(found, ~Q(status="drafted"))
-    return await page_of_cases(found, ask.query)
+    return await page_of_cases(found, ask.query, ask)
 
 
 @endpoint("POST", "/leases", summary="起草租赁合同", body=DraftBody, reply=CaseReply)

@@ -120,5 +120,5 @@ async def read(ask: Ask) -> ManagedEntry:
         months=[ManagedMonth(month=row.month, charged_fen=row.charged, paid_fen=row.paid) for row in entry.months],
         payments=[payment_line(row) for row in entry.payments],
         expenditures=[expenditure_line(row, dwelling) for row in entry.expenditures],
-        cases=[summarise(case) for case in entry.cases],
+        cases=await summarise(entry.cases, ask),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, cast
+from typing import Annotated, Any, cast
 
 from msgspec import Meta
 from tortoise.expressions import Q
@@ -17,7 +17,7 @@ from casework.heart.advance import Action
 from casework.heart.deliveries import CHANNEL_LABELS, STATE_LABELS, reason_label
 from casework.heart.forms import one_of
 from handlers.heart.http import Ask, PageQuery, Struct, before, cut, endpoint, page_size
-from handlers.heart.replies import DETAILS, CaseSummary, Detail, local, summary
+from handlers.heart.replies import DETAILS, CaseSummary, Detail, local, summaries
 from handlers.heart.texts import check_texts
 from models import Case, CaseEvent, Delivery, KeyCollection, Notice, NoticeRound
 
@@ -62,6 +62,8 @@ class NoticePage(Struct):
 class NoticeQuery(PageQuery):
     # No longer than its column.
     kind: Annotated[str, Meta(pattern=r"^[a-z_]*$", max_length=16)] | None = None
+    # Which nobody has looked at yet alone.
+    unread: bool = False
 
 
 class IssueReply(Struct):
@@ -142,11 +144,14 @@ async def list_notices(ask: Ask) -> NoticePage:
     found = Q(access.reach_of_cases(ask.actor), procedure="notice")
     if ask.query.kind:
         found = Q(found, notice__kind=ask.query.kind)
+    if ask.query.unread:
+        found = Q(found, status=notices.UNREAD)
     lines, more = cut(await notices.notice_lines(before(found, ask.query), page_size(ask.query) + 1), ask.query)
     ids = [line.id for line in lines]
     told = await notices.sent(ids) if ids else {}
     delegated = await notices.confirmed_by_delegates(ids) if ids else set()
-    return NoticePage(items=[_line(line, told[line.id], delegated) for line in lines], next=more)
+    said = zip(await summaries(lines, ask), lines, strict=True)
+    return NoticePage(items=[_line(one, line, told[line.id], delegated) for one, line in said], next=more)
 
 
 async def _check_words(ask: Ask) -> None:
@@ -189,11 +194,13 @@ async def read_batch(ask: Ask) -> BatchReply:
     )
 
 
-def _line(case: notices.NoticeLine, deliveries: list[notices.Sent], delegated: set[str]) -> NoticeLine:
+def _line(
+    told: dict[str, Any], case: notices.NoticeLine, deliveries: list[notices.Sent], delegated: set[str]
+) -> NoticeLine:
     state, reason = notices.standing(case.status, deliveries)
     label = "已由代办人确认" if case.id in delegated else STANDING_LABELS[state]
     return NoticeLine(
-        **summary(case),
+        **told,
         kind=case.kind,
         kind_label=KINDS[case.kind],
         delivery=Standing(state=state, label=label, reason=reason_label(reason)),

@@ -14,6 +14,7 @@ from casework.heart import access, naming
 from casework.heart.actors import DISTRICT_CLERK, MANAGER_CLERK, ROLE_LABELS
 from casework.words.months import say_month
 from handlers.heart.http import Ask, PageQuery, Pdf, Struct, Workbook, cursor_of, endpoint, page_size, read_cursor
+from handlers.heart.month_grids import MonthGrid, present_grid
 from handlers.heart.replies import DETAILS, CaseReply, Detail, DwellingRef, local, present
 from models import Case, Reconciliation, ReconciliationDifference
 
@@ -37,6 +38,11 @@ class DifferenceLine(Struct):
 class DifferencePage(Struct):
     items: list[DifferenceLine]
     next: str | None
+
+
+@endpoint("GET", "/reconciliations/grid", summary="各管房单位各月的对账，没开始的也在内", reply=MonthGrid)
+async def grid(ask: Ask) -> MonthGrid:
+    return present_grid(await reconciliations.by_month(actor=ask.actor))
 
 
 @endpoint("POST", "/reconciliations", summary="开始一个月的对账", body=MonthBody, reply=CaseReply)

@@ -7,7 +7,7 @@ from datetime import date
 from tortoise.expressions import Q
 
 from casework.dwellings import rectifications
-from casework.dwellings.rectification_duty import KIND
+from casework.dwellings.rectification_duty import KIND, WAITING
 from casework.dwellings.rectification_forms import GROUNDS, OUTCOMES, WAYS, StartBody
 from casework.dwellings.rectification_steps import row_of
 from casework.heart import actors
@@ -72,8 +72,8 @@ async def start(ask: Ask) -> CaseReply:
 
 @endpoint("GET", "/rectifications", summary="整改", query=LateQuery, reply=CasePage)
 async def list_rectifications(ask: Ask) -> CasePage:
-    late = Q(rectification__under_way=1, rectification__act_by__lt=ask.actor.today)
-    return await page_of_cases(narrowed(KIND, ask, late), ask.query)
+    late = Q(status__in=list(WAITING), rectification__under_way=1, rectification__act_by__lt=ask.actor.today)
+    return await page_of_cases(narrowed(KIND, ask, late), ask.query, ask)
 
 
 async def _detail(case: Case, ask: Ask) -> RectificationDetail:

@@ -14,7 +14,7 @@ from casework.dwellings.renewals import RENEWAL, UNASKED, prepared_notice
 from casework.heart import actors
 from casework.heart.forms import Number, one_of
 from handlers.heart.http import Ask, Struct, endpoint
-from handlers.heart.replies import DETAILS, CaseReply, Detail, DwellingRef, Ref, present
+from handlers.heart.replies import DETAILS, CaseReply, Detail, DwellingRef, Ref, present, told_next
 from models import Case, RenewalRequest
 
 _ASKERS = (actors.TENANT, actors.MANAGER_CLERK, actors.COMMUNITY_CLERK)
@@ -113,7 +113,7 @@ async def standing(ask: Ask) -> RenewalStanding:
         may_ask=state in ("open", "late") and not asked and ask.actor.role in _ASKERS,
         case_id=case.id if case is not None and told else None,
         status_label=RENEWAL.statuses[case.status].label if case is not None and told else "",
-        next_step=RENEWAL.next_step(case.status, case.due_on, to=ask.actor.role) if case is not None and told else "",
+        next_step=await told_next(case, ask) if case is not None and told else "",
     )
 
 

@@ -141,7 +141,7 @@ async def account(ask: Ask) -> RentStatement:
             )
             for row in told.payments if row.paid_fen
         ],
-        cases=[summarise(case) for case in cases],
+        cases=await summarise(cases, ask),
     )
 
 

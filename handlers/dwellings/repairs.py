@@ -90,10 +90,10 @@ async def start(ask: Ask) -> CaseReply:
 
 @endpoint("GET", "/repairs", summary="报修，紧急的在前", query=LateQuery, reply=CasePage)
 async def list_repairs(ask: Ask) -> CasePage:
-    """Emergencies that wait, then all others; each the last moved first."""
+    """Emergencies that wait, then all others; each by its day."""
     late = Q(status__in=list(OPEN), repair__fix_by__lt=ask.actor.today)
     found, urgent = narrowed(repairs.KIND, ask, late), repairs.urgent()
-    return await page_urgent_first(Q(found, urgent), Q(found, ~urgent), ask.query)
+    return await page_urgent_first(Q(found, urgent), Q(found, ~urgent), ask)
 
 
 async def _detail(case: Case, ask: Ask) -> RepairDetail:

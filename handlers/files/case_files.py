@@ -188,7 +188,7 @@ async def _detail(case: Case, ask: Ask) -> FileDetail:
             )
             for line in lines
         ],
-        cases=[summarise(one) for one in filed],
+        cases=await summarise(filed, ask),
         cases_in_all=counted,
         leases=[
             LeaseLine(

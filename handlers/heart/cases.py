@@ -36,12 +36,12 @@ class StepBody(Form):
 
 @endpoint("GET", "/inbox", summary="等待我办理的事项", query=InboxQuery, reply=CasePage)
 async def inbox(ask: Ask) -> CasePage:
-    """Emergencies, then all others; each the last moved first."""
+    """Emergencies, then all others; each by its day."""
     urgent, rest = pressing(ask.actor), Q(waiting(ask.actor), urgent=0)
     if ask.query.due:
         asked = due_when(ask.query.due, ask.actor.today)
         urgent, rest = Q(urgent, asked), Q(rest, asked)
-    return await page_urgent_first(urgent, rest, ask.query)
+    return await page_urgent_first(urgent, rest, ask)
 
 
 @endpoint("GET", "/cases", summary="我能查看的事项", query=CaseQuery, reply=CasePage)
@@ -50,7 +50,7 @@ async def list_cases(ask: Ask) -> CasePage:
     found = Q(access.reach_of_cases(ask.actor), **{name: one for name, one in wanted.items() if one is not None})
     if ask.query.owed:
         found = Q(found, owing.cases_owing(ask.query.owed, ask.query.late, actor=ask.actor))
-    return await page_of_cases(found, ask.query)
+    return await page_of_cases(found, ask.query, ask)
 
 
 @endpoint("GET", "/cases/<case_id:str>", summary="一件事的全部情况", reply=CaseReply)

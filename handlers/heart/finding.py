@@ -46,5 +46,5 @@ async def find(ask: Ask) -> Found:
             )
             for row in rows
         ],
-        cases=[summarise(case) for case in cases],
+        cases=await summarise(cases, ask),
     )

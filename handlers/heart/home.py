@@ -10,9 +10,10 @@ from tortoise.expressions import Q
 
 from casework.dwellings.leases import READERS as LEASE_READERS
 from casework.dwellings.leases import ending
+from casework.dwellings.notices import UNREAD
 from casework.dwellings.renewal_windows import window_of
 from casework.dwellings.rent_statements import Short, in_short
-from casework.heart import access, actors, obligations
+from casework.heart import access, actors, next_steps, obligations
 from casework.heart.case_lists import CaseLine
 from casework.heart.chapters import Offer
 from casework.heart.deliveries import told_lately
@@ -21,7 +22,7 @@ from casework.heart.inbox import Due, due, first_waiting
 from casework.heart.life import PROCEDURES, TONES, Procedure
 from casework.heart.matters import under_way
 from casework.heart.offers import in_sight, offers
-from casework.heart.queries import count_where
+from casework.heart.queries import any_where, count_where, padded
 from casework.ledgers.lists import latest_leases
 from casework.ledgers.reviews import count_waiting
 from casework.people import offices
@@ -31,7 +32,7 @@ from handlers.heart.http import Ask, Struct, endpoint
 from handlers.heart.pages import PAGES
 from handlers.heart.replies import local
 from handlers.people.offices import Office, present_office
-from models import Case, ChangeReport, Tenancy
+from models import Case, ChangeReport, Notice, Tenancy
 
 _GREETINGS = ((5, "夜深了"), (9, "早上好"), (12, "上午好"), (14, "中午好"), (18, "下午好"), (24, "晚上好"))
 _MOST_ASKS = 5
@@ -39,6 +40,7 @@ _MOST_MATTERS = 30
 # Of a family: what its rent says already, and stays as it is when it was paid.
 _TOLD_OTHERWISE = ("rent_demand",)
 _RENEWAL = "renewal"
+_LEASES = {"early": "租住中", "open": "可以申请续租", "late": "已到期"}
 _TOLD_FOR = timedelta(days=7)
 
 
@@ -51,6 +53,8 @@ class Asked(Struct):
     title: str
     detail: str
     due_on: date | None
+    # Beyond its day: so many days.
+    days_late: int
     tone: Annotated[str, one_of("ask", "info", "late")]
     link: Link
 
@@ -79,9 +83,13 @@ class Matter(Struct):
     label: str
     title: str
     status_label: str
+    # 第2步，共4步：社区核实. "": it has no steps.
+    step: str
     tone: Annotated[str, one_of(*TONES)]
     next_step: str
     due_on: date | None
+    # Beyond its day: so many days.
+    days_late: int
     link: Link
 
 
@@ -155,9 +163,9 @@ async def home(ask: Ask) -> Home:
     lines = await under_way(actor, _MOST_MATTERS, but=_TOLD_OTHERWISE) if family else []
     tenancy = await _living(ask) if family else None
     rent = await _rent(ask, tenancy)
-    asks = await _report_ask(ask) + await _duty_asks(ask) + await _case_asks(ask, lines) + await _told(ask)
-    if family:
-        asks = sorted([*asks, *_rent_ask(rent, actor.today)], key=_by_day)
+    urgent, waits = await _case_asks(ask)
+    asks = await _report_ask(ask) + await _duty_asks(ask) + waits + await _told(ask)
+    asks = [*urgent, *sorted([*asks, *await _rent_ask(rent, asks, actor.today)], key=_by_day)]
     waiting = await due(actor)
     offered = offers(actor, PAGES)
     return Home(
@@ -225,13 +233,11 @@ async def _report_ask(ask: Ask) -> list[Asked]:
     sentence = report_windows.sentence(window, actor.today)
     if report_windows.is_open(window, actor.today) and (report is None or report["case__status"] == "draft"):
         link = Link(page="change_report_edit", id=report["case_id"] if report else None)
-        return [
-            Asked(title="请填写12月报备", detail=sentence, due_on=window.closes_on, tone="ask", link=link)
-        ]
+        return [_asked("请填写12月报备", sentence, window.closes_on, link, actor.today)]
     if report is None and actor.today < window.opens_on:
         return [
             Asked(
-                title="12月报备即将开始", detail=sentence, due_on=window.opens_on, tone="info",
+                title="12月报备即将开始", detail=sentence, due_on=window.opens_on, days_late=0, tone="info",
                 link=Link(page="change_report_edit", id=None),
             )
         ]
@@ -240,37 +246,36 @@ async def _report_ask(ask: Ask) -> list[Asked]:
 
 async def _duty_asks(ask: Ask) -> list[Asked]:
     """What the office itself owes by the calendar, such as a month that is not reconciled yet, the oldest first."""
+    today = ask.actor.today
     return [
-        Asked(
-            title=one.title,
-            detail=one.detail,
-            due_on=one.due_on,
-            tone="late" if one.due_on < ask.actor.today else "ask",
-            link=Link(page=one.page, id=None),
-        )
+        _asked(one.title, one.detail, one.due_on, Link(page=one.page, id=None), today)
         for one in await obligations.asks(ask.actor)
     ]
 
 
-async def _case_asks(ask: Ask, lines: Sequence[CaseLine]) -> list[Asked]:
-    """To a family in the words of its own steps: what it is asked to do, and not who it is."""
-    status = {line.id: line.status for line in lines}
-    family = ask.actor.role == actors.TENANT
-    return [
-        Asked(
-            title=case.title,
-            detail=_turn(PROCEDURES[case.procedure], status.get(case.case_id), ask) if family else "等待您办理",
-            due_on=case.due_on,
-            tone="late" if case.due_on and case.due_on < ask.actor.today else "ask",
-            link=Link(page=case.procedure, id=case.case_id),
+async def _case_asks(ask: Ask) -> tuple[list[Asked], list[Asked]]:
+    """In the words of the steps: what the reader is asked to do. Emergencies by themselves."""
+    actor, urgent, rest = ask.actor, list[Asked](), list[Asked]()
+    for case in await first_waiting(actor, _MOST_MATTERS if actor.role == actors.TENANT else _MOST_ASKS):
+        (urgent if case.urgent else rest).append(
+            _asked(
+                case.title, _turn(PROCEDURES[case.procedure], case.status, ask), case.due_on,
+                Link(page=case.procedure, id=case.case_id), actor.today,
+            )
         )
-        for case in await first_waiting(ask.actor, _MOST_MATTERS if family else _MOST_ASKS)
-    ]
+    return urgent, rest
 
 
-def _turn(procedure: Procedure, status: str | None, ask: Ask) -> str:
-    said = procedure.turn_of(status, actors.TENANT, in_person=ask.actor.delegated is None) if status else []
-    return f"轮到您了：{'，或者'.join(said)}" if said else "轮到您了"
+def _turn(procedure: Procedure, status: str, ask: Ask) -> str:
+    said = next_steps.turn(procedure, status, ask.actor.role, in_person=ask.actor.delegated is None)
+    return f"轮到您了：{said}" if said else "轮到您了"
+
+
+def _asked(title: str, detail: str, due_on: date | None, link: Link, today: date) -> Asked:
+    late = max(0, (today - due_on).days) if due_on else 0
+    return Asked(
+        title=title, detail=detail, due_on=due_on, days_late=late, tone="late" if late else "ask", link=link
+    )
 
 
 def _by_day(one: Asked | Matter) -> tuple[bool, date]:
@@ -285,6 +290,7 @@ async def _told(ask: Ask) -> list[Asked]:
             title=one.title,
             detail=f"{one.message['phrase']}：{one.message['note']}",
             due_on=None,
+            days_late=0,
             tone="info",
             link=Link(page=one.procedure, id=one.id),
         )
@@ -299,16 +305,16 @@ async def _rent(ask: Ask, tenancy: Tenancy | None) -> Short | None:
     return await in_short(tenancy, today=ask.actor.today)
 
 
-def _rent_ask(rent: Short | None, today: date) -> list[Asked]:
+async def _rent_ask(rent: Short | None, asks: Sequence[Asked], today: date) -> list[Asked]:
+    """What is to be paid; not a second time what a notice that waits says of the same month."""
     if rent is None or not rent.owes:
         return []
-    late = rent.due_on is not None and rent.due_on < today
-    return [
-        Asked(
-            title=rent.title, detail=f"轮到您了：{rent.where}", due_on=rent.due_on, tone="late" if late else "ask",
-            link=Link(page="rent_account", id=None),
-        )
-    ]
+    notices = [one.link.id for one in asks if one.link.page == "notice" and one.link.id is not None]
+    if rent.month and notices and await any_where(
+        Notice, Q(case_id__in=padded(notices, ""), kind="rent", period=rent.month)
+    ):
+        return []
+    return [_asked(rent.title, f"轮到您了：{rent.where}", rent.due_on, Link(page="rent_account", id=None), today)]
 
 
 async def _matters(
@@ -319,15 +325,16 @@ async def _matters(
     found = [_matter(line, ask) for line in lines if line.id not in asked]
     if rent is not None and not rent.owes:
         found.append(
-            Matter(label="您家的租金", title=rent.title, status_label=rent.state, tone="way", next_step=rent.where,
-                   due_on=None, link=Link(page="rent_account", id=None))
+            Matter(label="您家的租金", title=rent.title, status_label=rent.state, step="", tone="way",
+                   next_step=rent.where, due_on=None, days_late=0, link=Link(page="rent_account", id=None))
         )
     if home is not None and home.lease_ends_on is not None and not any(one.procedure == _RENEWAL for one in lines):
         window = await window_of(home.lease_ends_on, on=ask.actor.today)
         found.append(
-            Matter(label="您家的租约", title=f"租到{say_day(home.lease_ends_on)}", tone="way",
-                   status_label="已到期" if window.state(ask.actor.today) == "late" else "租住中",
+            Matter(label="您家的租约", title=f"租到{say_day(home.lease_ends_on)}", tone="way", step="",
+                   status_label=_LEASES[window.state(ask.actor.today)],
                    next_step=window.answer(ask.actor.today), due_on=home.lease_ends_on,
+                   days_late=max(0, (ask.actor.today - home.lease_ends_on).days),
                    link=Link(page="renewal_standing", id=None))
         )
     return sorted(found, key=_by_day)
@@ -336,19 +343,24 @@ async def _matters(
 def _matter(line: CaseLine, ask: Ask) -> Matter:
     procedure = PROCEDURES[line.procedure]
     status = procedure.statuses[line.status]
-    next_step = procedure.next_step(
-        line.status, line.due_on, to=ask.actor.role, in_person=ask.actor.delegated is None
-    )
+    next_step = next_steps.spoken(line, asked=False, actor=ask.actor)
     return Matter(
         label=f"您家的{procedure.label}",
         title=line.title,
         status_label=status.label,
+        step=_step(procedure, line.status),
         tone=procedure.tone(line.status),
         # A draft is whose who writes it.
         next_step=next_step if status.told else f"轮到您了：接着填写。{next_step}",
         due_on=line.due_on,
+        days_late=next_steps.days_late(procedure, line.status, line.due_on, ask.actor.today),
         link=Link(page=line.procedure, id=line.id),
     )
+
+
+def _step(procedure: Procedure, status: str) -> str:
+    at, of = procedure.statuses[status].stage, len(procedure.stages)
+    return f"第{at + 1}步，共{of}步：{procedure.stages[at]}" if of > 1 and 0 <= at < of else ""
 
 
 async def _counts(ask: Ask, waiting: Due) -> list[Count]:
@@ -358,8 +370,8 @@ async def _counts(ask: Ask, waiting: Due) -> list[Count]:
     if access.is_somewhere(actor):
         counts.append(_count("inbox", "待我办理", waiting.waiting, "cases/list", view="inbox"))
     if actor.role == actors.TENANT:
-        unread = Q(access.reach_of_cases(actor, "notice"), status="issued")
-        counts.append(_count("notices", "未读通知", await count_where(Case, unread), "notices/list"))
+        unread = Q(access.reach_of_cases(actor, "notice"), status=UNREAD)
+        counts.append(_count("notices", "未读通知", await count_where(Case, unread), "notices/list", unread="yes"))
     counts += [
         _count(one.key, one.label, count, one.page, **one.params) for one, count in await obligations.figures(actor)
     ]
@@ -369,7 +381,8 @@ async def _counts(ask: Ask, waiting: Due) -> list[Count]:
     if actor.role in LEASE_READERS:
         counts.append(_count("leases_ending", "租约快到期", await count_where(Tenancy, ending(actor)), "leases/list"))
     if actor.role == actors.STREET_CLERK:
-        counts.append(_count("revisions", "待审核变动", await count_waiting(actor), "ledger_revisions/list"))
+        waits = await count_waiting(actor)
+        counts.append(_count("revisions", "待审核变动", waits, "ledger_revisions/list", state="waiting"))
     return counts
 
 

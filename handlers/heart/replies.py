@@ -13,7 +13,7 @@ from casework.evidence import evidence as evidence_rules
 from casework.evidence import pictures, retention
 from casework.evidence.arrivals import kind_of
 from casework.evidence.similar import find_similar
-from casework.heart import access, naming
+from casework.heart import access, naming, next_steps
 from casework.heart.actors import DELEGATE, ROLE_LABELS
 from casework.heart.advance import Action, actions_for
 from casework.heart.answers import Answer, answers_of, may_reveal
@@ -24,7 +24,8 @@ from casework.heart.queries import names_of
 from casework.heart.rows import Line, Records, Rows
 from casework.papers import papers
 from casework.words.clock import SHANGHAI
-from handlers.heart.http import Ask, PageQuery, Struct, before, cut, page_size
+from handlers.heart.due_first import due_first
+from handlers.heart.http import Ask, PageQuery, Struct
 from models import Case, CaseEvent, Evidence, IssuedPaper, Organisation
 from models.evidence import GRANTED
 from models.fields import SealBroken
@@ -62,7 +63,12 @@ class CaseSummary(Struct):
     opened_at: datetime
     updated_at: datetime
     due_on: date | None
+    # Beyond its day: so many days; 0: it waits for nobody, or has time yet.
+    days_late: int
     waiting_for: str | None
+    # Whether it waits for the asker; and what comes next, said to the asker.
+    yours: bool
+    next_step: str
 
 
 class CasePage(Struct):
@@ -135,7 +141,6 @@ class IssuedPaperLine(Struct):
 
 class CaseReply(CaseSummary):
     stages: list[Stage]
-    next_step: str
     history: list[HistoryLine]
     actions: list[Action]
     # The asker acts in this family's place.
@@ -174,15 +179,14 @@ def local(at: datetime) -> datetime:
     return at.astimezone(SHANGHAI)
 
 
-def summarise(case: CaseLine) -> CaseSummary:
-    return CaseSummary(**summary(case))
+async def summarise(lines: Sequence[CaseLine], ask: Ask) -> list[CaseSummary]:
+    return [CaseSummary(**told) for told in await summaries(lines, ask)]
 
 
-async def page_of_cases(found: Q, query: PageQuery) -> CasePage:
-    """One page of the cases of which a condition holds, the last moved first."""
-    lines = await case_lines(before(found, query), page_size(query) + 1)
-    lines, more = cut(lines, query)
-    return CasePage(items=[summarise(line) for line in lines], next=more)
+async def summaries(lines: Sequence[CaseLine], ask: Ask) -> list[dict[str, Any]]:
+    """What CaseSummaries are made of, for lines that show more besides. One query at most."""
+    asked = await next_steps.asked_of(lines, actor=ask.actor)
+    return [summary(line, ask, asked=line.id in asked) for line in lines]
 
 
 class LateQuery(PageQuery):
@@ -207,34 +211,24 @@ async def source_of(case_id: str | None, ask: Ask) -> tuple[str, str | None]:
     return source.procedure, source.id
 
 
-# Of a cursor: what comes after the emergencies.
-_REST = "."
+async def told_next(case: Case, ask: Ask) -> str:
+    """What comes next of a case that another page shows, said to the asker."""
+    return next_steps.spoken(case, asked=await next_steps.is_asked(case, actor=ask.actor), actor=ask.actor)
 
 
-async def page_urgent_first(urgent: Q, rest: Q, query: PageQuery) -> CasePage:
+async def page_of_cases(found: Q, query: PageQuery, ask: Ask) -> CasePage:
+    """One page of the cases of which a condition holds: what is due first before the rest."""
+    lines, more = await due_first((found,), query, case_lines)
+    return CasePage(items=await summarise(lines, ask), next=more)
+
+
+async def page_urgent_first(urgent: Q, rest: Q, ask: Ask) -> CasePage:
     """The same, of two conditions of which no case fulfils both: all of the first before any of the second."""
-    lines: list[CaseLine] = []
-    if not (query.cursor or "").startswith(_REST):
-        lines = await case_lines(before(urgent, query), page_size(query) + 1)
-        lines, more = cut(lines, query)
-        if more is not None:
-            return CasePage(items=[summarise(line) for line in lines], next=more)
-        query.cursor = ""
-    else:
-        query.cursor = (query.cursor or "")[len(_REST) :]
-    room = page_size(query) - len(lines)
-    if not room:
-        return CasePage(items=[summarise(line) for line in lines], next=_REST)
-    later = await case_lines(before(rest, query), room + 1)
-    query.limit = room
-    later, more = cut(later, query)
-    return CasePage(
-        items=[summarise(line) for line in [*lines, *later]], next=None if more is None else f"{_REST}{more}"
-    )
+    lines, more = await due_first((urgent, rest), ask.query, case_lines)
+    return CasePage(items=await summarise(lines, ask), next=more)
 
 
-def summary(case: CaseLine) -> dict[str, Any]:
-    """What a CaseSummary is made of, and a line that shows more besides."""
+def summary(case: CaseLine, ask: Ask, *, asked: bool) -> dict[str, Any]:
     procedure = PROCEDURES[case.procedure]
     return {
         "id": case.id,
@@ -251,7 +245,10 @@ def summary(case: CaseLine) -> dict[str, Any]:
         "opened_at": local(case.opened_at),
         "updated_at": local(case.updated_at),
         "due_on": case.due_on,
+        "days_late": next_steps.days_late(procedure, case.status, case.due_on, ask.actor.today),
         "waiting_for": procedure.waiting_for(case.status),
+        "yours": asked,
+        "next_step": next_steps.spoken(case, asked=asked, actor=ask.actor),
     }
 
 
@@ -267,11 +264,8 @@ async def present(case: Case, ask: Ask) -> CaseReply:
     rests_on = None if damaged else EVIDENCE_OF.get(case.procedure)
     photographs = rests_on(detail) if rests_on else None
     return CaseReply(
-        **summary(line_of(case)),
+        **summary(line_of(case), ask, asked=await next_steps.is_asked(case, actor=ask.actor)),
         stages=_stages(procedure, case),
-        next_step=procedure.next_step(
-            case.status, case.due_on, to=ask.actor.role, in_person=ask.actor.delegated is None
-        ),
         history=await _history(procedure, case, ask),
         actions=await actions_for(case, actor=ask.actor),
         acting_for=ask.actor.delegated.principal if ask.actor.delegated else None,

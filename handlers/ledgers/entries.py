@@ -206,8 +206,8 @@ async def _present(entry: Entry, ask: Ask) -> EntryReply:
             _violation(case_id, row, entry.photographs[photographed_in(row)])
             for case_id, row in reversed(rows(entry.state, "violation"))
         ],
-        cases=[summarise(case) for case in entry.cases],
-        complaints=[summarise(case) for case in entry.complaints],
+        cases=await summarise(entry.cases, ask),
+        complaints=await summarise(entry.complaints, ask),
         revisions=[_revision(row, entry) for row in entry.revisions],
     )
 

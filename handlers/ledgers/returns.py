@@ -13,6 +13,7 @@ from casework.ledgers.return_content import Figures
 from casework.ledgers.returns import OpenBody
 from casework.ledgers.revisions import LEDGERS
 from handlers.heart.http import Ask, PageQuery, Pdf, Struct, Workbook, cursor_of, endpoint, page_size, read_cursor
+from handlers.heart.month_grids import MonthGrid, present_grid
 from handlers.heart.replies import DETAILS, CaseReply, Detail, local, present
 from models import Case, LedgerReturn
 
@@ -63,6 +64,11 @@ async def list_returns(ask: Ask) -> ReturnPage:
         next=more,
         open_months=await returns.open_months(actor=ask.actor),
     )
+
+
+@endpoint("GET", "/ledger-returns/grid", summary="各街道各月的月报，没有报的也在内", reply=MonthGrid)
+async def grid(ask: Ask) -> MonthGrid:
+    return present_grid(await returns.by_month(actor=ask.actor))
 
 
 @endpoint("POST", "/ledger-returns", summary="汇总一个月的台账月报", body=OpenBody, reply=CaseReply)

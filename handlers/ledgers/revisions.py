@@ -24,7 +24,7 @@ from models import Case, LedgerRevision, Organisation
 
 
 class RevisionQuery(PageQuery):
-    state: Literal["", "recorded", "sent_back", "answered", "reviewed", "reported", "received"] = ""
+    state: Literal["", "waiting", "recorded", "sent_back", "answered", "reviewed", "reported", "received"] = ""
     area_id: Number | None = None
     day_from: date | None = None
     day_until: date | None = None

@@ -18,7 +18,7 @@ from models import Case, CaseEvent, Violation
 @endpoint("GET", "/violations", summary="违规记录", query=PageQuery, reply=CasePage)
 async def list_violations(ask: Ask) -> CasePage:
     found = Q(access.reach_of_cases(ask.actor), procedure="violation")
-    return await page_of_cases(found, ask.query)
+    return await page_of_cases(found, ask.query, ask)
 
 
 _READ_REPORTS = set(PROCEDURES["complaint"].readers) - {actors.TENANT}

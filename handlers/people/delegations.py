@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from msgspec import Meta
 
@@ -13,10 +13,11 @@ from casework.heart.audit import record
 from casework.heart.case_lists import line_of
 from casework.heart.forms import Form, one_of
 from casework.people import delegations
+from casework.people.bindings import refuse_slips
 from casework.people.delegations import RELATIONSHIPS, GiveBody
 from casework.words.masking import mask_id_number, mask_phone
 from handlers.heart.http import Ask, PageQuery, Struct, endpoint, page_by_time
-from handlers.heart.replies import DETAILS, CaseReply, CaseSummary, Detail, local, present, summary
+from handlers.heart.replies import DETAILS, CaseReply, CaseSummary, Detail, local, present, summaries
 from handlers.people.accounts import Me, present_own
 from models import Case, Delegation
 
@@ -71,7 +72,10 @@ async def list_delegations(ask: Ask) -> DelegationPage:
     behind = Delegation.filter(case_id__in=[row.id for row in rows] or [""]).select_related("tenancy", "case")
     known = {row.case_id: row for row in await behind}
     states = await delegations.states_of(list(known.values()), ask.actor.today)
-    return DelegationPage(items=[_line(row, known[row.id], states[row.id]) for row in rows], next=more)
+    told = await summaries([line_of(row) for row in rows], ask)
+    return DelegationPage(
+        items=[_line(line, known[line["id"]], states[line["id"]]) for line in told], next=more
+    )
 
 
 @endpoint("POST", "/delegations", summary="授权代办", body=GiveBody, reply=GiveReply)
@@ -88,15 +92,16 @@ async def give(ask: Ask) -> GiveReply:
 )
 async def accept(ask: Ask) -> Me:
     body = ask.body
+    refuse_slips(body.id_number, body.phone)
     phone = functools.partial(ask.services.phone_of, body.phone or "", body.phone_code or "")
     case = await delegations.accept(id_number=body.id_number, phone=phone, code=body.code, actor=ask.actor)
     await record("delegation_accepted", actor=ask.actor, subject=f"case:{case.id}")
     return await present_own(ask)
 
 
-def _line(case: Case, row: Delegation, state: str) -> DelegationLine:
+def _line(told: dict[str, Any], row: Delegation, state: str) -> DelegationLine:
     return DelegationLine(
-        **summary(line_of(case)),
+        **told,
         name=row.name,
         relationship_label=RELATIONSHIPS.get(row.relationship, ""),
         purposes=delegations.purpose_labels(row),

@@ -31,6 +31,11 @@ async def of_family(ask: Ask) -> OfficeList:
     return OfficeList(items=[present_office(row) for row in await offices.of_family(ask.actor)])
 
 
+@endpoint("GET", "/offices/communities", summary="各社区的电话，绑定身份时用", reply=OfficeList)
+async def communities(ask: Ask) -> OfficeList:
+    return OfficeList(items=[present_office(row) for row in await offices.to_be_asked()])
+
+
 @endpoint("GET", "/offices/own", summary="本单位的联系方式", reply=Office)
 async def read_own(ask: Ask) -> Office:
     return present_office(await offices.own(ask.actor))

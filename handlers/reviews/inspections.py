@@ -38,7 +38,7 @@ class InspectionDetail(Detail):
 @endpoint("GET", "/inspections", summary="巡查记录", query=PageQuery, reply=CasePage)
 async def list_inspections(ask: Ask) -> CasePage:
     found = Q(access.reach_of_cases(ask.actor), procedure="inspection")
-    return await page_of_cases(found, ask.query)
+    return await page_of_cases(found, ask.query, ask)
 
 
 @endpoint("POST", "/inspections", summary="开始巡查", body=StartBody, reply=CaseReply)

@@ -11,19 +11,20 @@ from datetime import date, datetime
 from typing import Annotated, Literal
 
 from msgspec import Meta
+from tortoise.expressions import Q
 
 from casework.evidence import evidence
 from casework.evidence.evidence import Offer
 from casework.heart import access, actors
-from casework.heart.forms import Asked, Form, FormField, Sha256, Uuid, describe, one_of, read_form
+from casework.heart.forms import Asked, Form, FormField, Sha256, Uuid, Word, describe, one_of, read_form
 from casework.heart.life import PROCEDURES
 from casework.heart.transactions import atomically
 from casework.reviews import public_reports, receipts
 from casework.reviews.public_reports import CLOSED, HANDLING, KINDS, OUTCOMES, RECEIVED, LookForm, ReportForm
 from casework.reviews.receipts import Receipt
 from handlers.evidence.evidence import Upload, upload_of
-from handlers.heart.http import Ask, Struct, endpoint
-from handlers.heart.replies import DETAILS, Detail, Ref
+from handlers.heart.http import Ask, PageQuery, Struct, endpoint
+from handlers.heart.replies import DETAILS, CasePage, Detail, Ref, page_of_cases
 from handlers.heart.texts import check_texts
 from models import Case, Evidence, Organisation, PublicReport
 
@@ -137,6 +138,22 @@ class PublicReportDetail(Detail):
 
 
 # Without sign-in
+
+
+class ReportsQuery(PageQuery):
+    status: Word | None = None
+    # Past the day by which whoever reported is to be answered alone.
+    late: bool = False
+
+
+@endpoint("GET", "/public-reports", summary="群众反映", query=ReportsQuery, reply=CasePage)
+async def list_reports(ask: Ask) -> CasePage:
+    found = access.reach_of_cases(ask.actor, public_reports.KIND)
+    if ask.query.status:
+        found = Q(found, status=ask.query.status)
+    if ask.query.late:
+        found = Q(found, public_reports.past_its_day(ask.actor.today))
+    return await page_of_cases(found, ask.query, ask)
 
 
 @endpoint("GET", "/public-reports/form", summary="我要反映：要填什么", reply=OpenForm, signed_in=False)

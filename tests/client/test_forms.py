@@ -69,6 +69,7 @@ async def pay(page: Page, picture: Path) -> None:
     # Another sum than the one that stands there by itself.
     await write(page, "paid_fen", "384.5")
     await tap(page, "choice-way-cash")
+    await tap(page, "next")
 
 
 async def spend(page: Page, picture: Path) -> None:

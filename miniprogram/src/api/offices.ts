@@ -3,6 +3,7 @@ import type { OfficeContact } from './types'
 
 export const offices = {
   mine: () => call('GET /offices', {}),
+  communities: () => call('GET /offices/communities', {}),
   own: () => call('GET /offices/own', {}),
   setOwn: (form: OfficeContact) => call('PUT /offices/own', { body: { form } }),
 }

@@ -6,6 +6,7 @@ import type { Body, FormValue } from './types'
 export type PhotoSaid = Body<'POST /public-reports/{case_id}/photographs'>
 
 export const publicReports = {
+  list: (status: string, late: boolean, cursor: string | null) => call('GET /public-reports', { query: { status: status || undefined, late, cursor } }),
   form: () => call('GET /public-reports/form', {}),
   begin: (id: string, token: string) => call('POST /public-reports', { body: { id, token } }),
   offer: (id: string, said: PhotoSaid) => call('POST /public-reports/{case_id}/photographs', { path: { case_id: id }, body: said }),

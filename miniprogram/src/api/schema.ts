@@ -422,6 +422,7 @@ export interface components {
         };
         /** Asked */
         Asked: {
+            days_late: number;
             detail: string;
             due_on: string | null;
             link: components["schemas"]["Link"];
@@ -703,6 +704,7 @@ export interface components {
             actions: components["schemas"]["Action"][];
             answers: components["schemas"]["Answer"][];
             damaged: boolean;
+            days_late: number;
             detail: Record<string, unknown>;
             due_on: string | null;
             dwelling: components["schemas"]["DwellingRef"] | null;
@@ -726,13 +728,16 @@ export interface components {
             updated_at: string;
             version: number;
             waiting_for: string | null;
+            yours: boolean;
         };
         /** CaseSummary */
         CaseSummary: {
+            days_late: number;
             due_on: string | null;
             dwelling: components["schemas"]["DwellingRef"] | null;
             household: components["schemas"]["Ref"] | null;
             id: string;
+            next_step: string;
             number: string;
             opened_at: string;
             procedure: string;
@@ -745,6 +750,7 @@ export interface components {
             updated_at: string;
             version: number;
             waiting_for: string | null;
+            yours: boolean;
         };
         /** AcceptBody */
         "casework.allocation.applications.AcceptBody": {
@@ -1942,11 +1948,13 @@ export interface components {
         };
         /** DelegationLine */
         DelegationLine: {
+            days_late: number;
             due_on: string | null;
             dwelling: components["schemas"]["DwellingRef"] | null;
             household: components["schemas"]["Ref"] | null;
             id: string;
             name: string;
+            next_step: string;
             number: string;
             opened_at: string;
             procedure: string;
@@ -1966,6 +1974,7 @@ export interface components {
             updated_at: string;
             version: number;
             waiting_for: string | null;
+            yours: boolean;
         };
         /** DelegationPage */
         DelegationPage: {
@@ -2626,6 +2635,8 @@ export interface components {
                     /** @default 20 */
                     limit?: number;
                     /** @default false */
+                    over?: boolean;
+                    /** @default false */
                     unasked?: boolean;
                 };
                 reply: components["schemas"]["EndingPage"];
@@ -2720,6 +2731,12 @@ export interface components {
                 query: Record<string, unknown>;
                 reply: null;
             };
+            "GET /ledger-returns/grid": {
+                body: null;
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["MonthGrid"];
+            };
             "GET /ledger-revisions": {
                 body: null;
                 path: Record<string, unknown>;
@@ -2738,7 +2755,7 @@ export interface components {
                      * @default
                      * @enum {unknown}
                      */
-                    state?: "" | "answered" | "received" | "recorded" | "reported" | "reviewed" | "sent_back";
+                    state?: "" | "answered" | "received" | "recorded" | "reported" | "reviewed" | "sent_back" | "waiting";
                 };
                 reply: components["schemas"]["RevisionPage"];
             };
@@ -2913,6 +2930,8 @@ export interface components {
                     kind?: string | null;
                     /** @default 20 */
                     limit?: number;
+                    /** @default false */
+                    unread?: boolean;
                 };
                 reply: components["schemas"]["NoticePage"];
             };
@@ -2932,6 +2951,12 @@ export interface components {
                 reply: components["schemas"]["OwedPage"];
             };
             "GET /offices": {
+                body: null;
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["OfficeList"];
+            };
+            "GET /offices/communities": {
                 body: null;
                 path: Record<string, unknown>;
                 query: Record<string, unknown>;
@@ -3018,6 +3043,21 @@ export interface components {
                 };
                 reply: components["schemas"]["PostOffices"];
             };
+            "GET /public-reports": {
+                body: null;
+                path: Record<string, unknown>;
+                query: {
+                    /** @default null */
+                    cursor?: string | null;
+                    /** @default false */
+                    late?: boolean;
+                    /** @default 20 */
+                    limit?: number;
+                    /** @default null */
+                    status?: string | null;
+                };
+                reply: components["schemas"]["CasePage"];
+            };
             "GET /public-reports/form": {
                 body: null;
                 path: Record<string, unknown>;
@@ -3052,6 +3092,12 @@ export interface components {
                 };
                 query: Record<string, unknown>;
                 reply: null;
+            };
+            "GET /reconciliations/grid": {
+                body: null;
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["MonthGrid"];
             };
             "GET /rectifications": {
                 body: null;
@@ -4544,6 +4590,11 @@ export interface components {
             shortest?: number;
             /** @default  */
             unsaid?: string;
+            /**
+             * @default
+             * @enum {string}
+             */
+            written?: "" | "person" | "named";
         };
         /** FormList */
         FormList: {
@@ -5705,11 +5756,13 @@ export interface components {
          * @description Of a family, its lease, its rent, or something under way: where it stands, who acts next and by when.
          */
         Matter: {
+            days_late: number;
             due_on: string | null;
             label: string;
             link: components["schemas"]["Link"];
             next_step: string;
             status_label: string;
+            step: string;
             title: string;
             /** @enum {string} */
             tone: "ask" | "way" | "done" | "stop";
@@ -5909,10 +5962,33 @@ export interface components {
             /** 月份 */
             month: string;
         };
+        /** MonthCell */
+        MonthCell: {
+            case_id: string | null;
+            days_late: number;
+            label: string;
+            month: string;
+            /** @enum {string} */
+            tone: "" | "ask" | "way" | "done" | "stop";
+        };
         /** MonthForm */
         MonthForm: {
             /** 月份 */
             month: string;
+        };
+        /**
+         * MonthGrid
+         * @description Who lacks most stands first, the latest month first.
+         */
+        MonthGrid: {
+            items: components["schemas"]["MonthRow"][];
+        };
+        /** MonthRow */
+        MonthRow: {
+            cells: components["schemas"]["MonthCell"][];
+            lacking: number;
+            office: string;
+            office_id: number;
         };
         /** MonthRule */
         MonthRule: {
@@ -5989,6 +6065,7 @@ export interface components {
         };
         /** NoticeLine */
         NoticeLine: {
+            days_late: number;
             delivery: components["schemas"]["Standing"];
             due_on: string | null;
             dwelling: components["schemas"]["DwellingRef"] | null;
@@ -5996,6 +6073,7 @@ export interface components {
             id: string;
             kind: string;
             kind_label: string;
+            next_step: string;
             number: string;
             opened_at: string;
             procedure: string;
@@ -6008,6 +6086,7 @@ export interface components {
             updated_at: string;
             version: number;
             waiting_for: string | null;
+            yours: boolean;
         };
         /** NoticePage */
         NoticePage: {
@@ -7203,6 +7282,7 @@ export interface components {
             actions: components["schemas"]["Action"][];
             answers: components["schemas"]["Answer"][];
             damaged: boolean;
+            days_late: number;
             detail: Record<string, unknown>;
             due_on: string | null;
             dwelling: components["schemas"]["DwellingRef"] | null;
@@ -7227,6 +7307,7 @@ export interface components {
             updated_at: string;
             version: number;
             waiting_for: string | null;
+            yours: boolean;
         };
         /** ResultForm */
         ResultForm: {

@@ -3,7 +3,7 @@ import type { Choice, Field, FormValue } from '@/api/types'
 import type { Problem } from '@/api/http'
 import { session } from '@/stores/session'
 import { OTHER } from './paper_fields'
-import { dateOf, dateWords, fenOf, halfWidth, isIdNumber, monthOf, monthsAfter, monthWords, yuanOf } from './words'
+import { dateOf, dateWords, fenOf, halfWidth, idProblem, isIdNumber, monthOf, monthsAfter, monthWords, nameProblem, phoneProblem, yuanOf } from './words'
 
 export type Typed = Record<string, string>
 
@@ -11,6 +11,9 @@ export const YES_NO: Choice[] = [
   { value: 'yes', label: '是' },
   { value: 'no', label: '否' },
 ]
+
+/** What is chosen and not written. */
+const CHOSEN: Field['kind'][] = ['choice', 'yesno', 'pick', 'date', 'month']
 
 export function readFields(fields: Field[], typed: Typed): { form: Record<string, FormValue>; errors: Record<string, string> } {
   const form: Record<string, FormValue> = {}
@@ -20,12 +23,12 @@ export function readFields(fields: Field[], typed: Typed): { form: Record<string
     // What a text was before stays only until somebody empties it.
     const text = said || (field.kind === 'choice' || field.kind === 'yesno' ? (field.unsaid ?? '') : '')
     if (!text) {
-      if (field.required) errors[field.name] = `请填写${field.label}。`
+      if (field.required) errors[field.name] = `${CHOSEN.includes(field.kind) ? '请选择' : '请填写'}${field.label}。`
       else form[field.name] = field.kind === 'text' || field.kind === 'longtext' ? '' : null
       continue
     }
     const read = readOne(field, text)
-    const wrong = read === null ? (UNREAD[field.kind] ?? `${field.label}没有看懂，请再核对一下。`) : outOfBounds(field, read)
+    const wrong = read === null ? (SAID[field.kind]?.(text) || UNREAD[field.kind] || `${field.label}没有看懂，请再核对一下。`) : outOfBounds(field, read)
     if (wrong) errors[field.name] = wrong
     else form[field.name] = read
   }
@@ -53,7 +56,8 @@ function outOfBounds(field: Field, value: FormValue): string {
     // Counted as the service counts: a rare character is one.
     const length = [...value].length
     if (length < (field.shortest ?? 0)) return `请至少填写${field.shortest}个字。`
-    if (field.longest && length > field.longest) return `最多填写${field.longest}个字。`
+    if (field.longest && length > field.longest) return `最多填写${field.longest}个字，多了${length - field.longest}个。`
+    if (field.written) return nameProblem(value, field.written === 'person')
   }
   return ''
 }
@@ -66,12 +70,13 @@ export function daysOf(field: Field): [string, string] {
 }
 
 const UNREAD: Partial<Record<Field['kind'], string>> = {
-  idcard: '身份证号不对，应是18位，请对着证件再核对一遍。',
-  phone: '手机号应是11位，请再核对。',
   choice: '请选一下是哪一种。',
   month: '月份请写成 2026-12 这样，或点“选月份”。',
   number: '请写整数。',
 }
+
+/** Where it can be said what is wrong with what was typed. */
+const SAID: Partial<Record<Field['kind'], (text: string) => string>> = { idcard: idProblem, phone: phoneProblem }
 
 function readOne(field: Field, text: string): FormValue {
   switch (field.kind) {
@@ -99,7 +104,7 @@ function readOne(field: Field, text: string): FormValue {
     }
     case 'phone': {
       const number = halfWidth(text).replace(/[\s-]/g, '').replace(/^\+?86(?=1)/, '')
-      return /^1\d{10}$/.test(number) ? number : null
+      return /^1[3-9]\d{9}$/.test(number) ? number : null
     }
     default:
       return text

@@ -2,6 +2,7 @@
 // does alike is here: one question group at a time, every keystroke kept on the phone, errors at the field and the page
 // at the first wrong group, a last look, and one handing in: through the outbox, 'received' only at the receipt.
 import { computed, ref, watch } from 'vue'
+import { onUnload } from '@dcloudio/uni-app'
 import { asProblem, Problem } from '@/api/http'
 import type { Field, FormValue } from '@/api/types'
 import { uuid } from '@/platform'
@@ -245,12 +246,21 @@ export function useForm<Kept>(options: FormOptions<Kept>) {
     const known = steps.value.map((one) => one.name)
     go(takes && draft && known.includes(draft.step) ? draft.step : (first ?? known[0]))
     ready.value = true
+    begun = takes ? '' : JSON.stringify(rows.value)
     // It was refused while nobody looked: said as if it had been just now.
     if (handed?.state === 'refused') show(new Problem(422, 'refused', handed.reason, handed.fields))
     return takes
   }
 
   let done = false
+  let begun = ''
+
+  // Whoever goes away with something typed is told that nothing is lost: once the page behind is there.
+  onUnload(() => {
+    if (done || !ready.value || !saved.value.startsWith('已') || JSON.stringify(rows.value) === begun) return
+    setTimeout(() => uni.showToast({ title: '写的已存在手机上，下次打开接着填', icon: 'none', duration: 3000 }), 300)
+  })
+
   function keep() {
     // Half loaded it is not yet what it will be, and what was kept is what stands there when it is opened again.
     if (!loading.value) write()
@@ -361,6 +371,14 @@ export function useForm<Kept>(options: FormOptions<Kept>) {
   const isOpen = (part: Part) => opened.value[part.name] ?? rowsOf(part).some((row, i) => Object.values(row).some(Boolean) || Object.keys(errorsAt(part, i)).length > 0)
   const nameOf = (part: Part, i: number) => (i === 0 && part.first) || `${part.entry}${rowsOf(part).length > 1 ? i + 1 : ''}`
 
+  /** What is wrong on this step, by the questions' own names, for who does not see the field. */
+  const lacking = computed(() => [
+    ...new Set((current.value?.parts ?? []).flatMap((part) => rowsOf(part).flatMap((row, i) => {
+      const errors = errorsAt(part, i)
+      return part.fields(row, i).filter((field) => errors[field.name]).map((field) => field.label)
+    }))),
+  ])
+
   /** What FormPage shows, in one piece. */
   const view = computed(() => ({
     loading: loading.value,
@@ -369,6 +387,7 @@ export function useForm<Kept>(options: FormOptions<Kept>) {
     busy: busy.value,
     saved: saved.value,
     refused: refused.value,
+    lacking: lacking.value,
     at: at.value,
     of: steps.value.length,
     step: step.value,

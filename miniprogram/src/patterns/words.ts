@@ -82,6 +82,31 @@ export function isIdNumber(typed: string): boolean {
   return '10X98765432'[sum % 11] === text[17]
 }
 
+/** What is wrong with an ID number, said so that one knows what to look at; "": nothing. */
+export function idProblem(typed: string): string {
+  const text = halfWidth(typed).replace(/[\s-]/g, '').toUpperCase()
+  if (/^\d{15}$/.test(text)) return '这是15位的旧号码，请照着新证填18位的。'
+  if (text.length !== 18) return `身份证号应是18位，这里是${text.length}位。`
+  if (!/^\d{17}[\dX]$/.test(text)) return '身份证号应是18位数字，最后一位可以是X，请再核对。'
+  return isIdNumber(text) ? '' : '最后一位对不上，请对着证件再核对一遍。'
+}
+
+/** The same of a mobile number. */
+export function phoneProblem(typed: string): string {
+  const text = halfWidth(typed).replace(/[\s-]/g, '').replace(/^(\+|00)?86(?=1)/, '')
+  if (/^1[3-9]\d{9}$/.test(text)) return ''
+  return /^\d+$/.test(text) && text.length !== 11 ? `手机号应是11位，这里是${text.length}位。` : '手机号应是11位数字，请再核对。'
+}
+
+/** Pictures and signs that a keyboard offers: no part of a name. Rare characters lie elsewhere. */
+const PICTURES = /[\ud83c-\ud83e][\udc00-\udfff]|[\u2190-\u21ff\u2300-\u27bf\u2b00-\u2bff]/
+
+/** What is wrong with a name; "": nothing. `person`: of one person, without digits. */
+export function nameProblem(typed: string, person: boolean): string {
+  if (PICTURES.test(typed)) return person ? '姓名只写文字，不写数字、符号和表情。' : '这里写姓名，不要用表情和符号。'
+  return person && /[0-9\uff10-\uff19]/.test(typed) ? '姓名只写文字，不写数字、符号和表情。' : ''
+}
+
 /** As many months after a day, at a month's end where that day is not there: as the service counts (31 August + 1). */
 export function monthsAfter(day: string, months: number): string {
   const [year, month, date] = day.split('-').map(Number)
