@@ -184,11 +184,7 @@ async def test_emergencies_come_first_in_every_list_and_have_the_shorter_day(wor
     assert done(await world.wan.get("/home"))["matters"][0]["title"] == urgent["title"]
     for path in ("/repairs", "/inbox"):
         for wrong in (".x", "..", ".", "x"):
-            reply = await world.manager.get(path, cursor=wrong)
-            if wrong != ".":
-                refused(reply, "cursor_invalid")
-            else:
-                assert urgent["id"] not in {one["id"] for one in done(reply)["items"]}
+            refused(await world.manager.get(path, cursor=wrong), "cursor_invalid")
     assert (await asks.recompute(write=False)).differed == 0
     # Narrowed to a day it is first as well, and a page of the past is none of it.
     assert done(await world.manager.get("/inbox", due="today"))["items"][0]["id"] == urgent["id"]

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from casework.heart import next_steps
 from casework.heart.actors import ROLE_LABELS, TENANT
 from casework.procedures import PROCEDURES
-from models import Lease, Repair
+from models import Lease
 from tests.cast import Person, World, done, refused
 from tests.heart.test_access import changed, place
 
@@ -133,9 +133,7 @@ async def test_emergencies_stand_before_all_other_repairs_and_each_by_its_day(wo
     repairs = [(False, -9), (True, 5), (True, None), (False, None), (True, -1), (False, 2)]
     for number, (urgent, days) in enumerate(repairs):
         case = await place(world, "repair", "accepted", year=1900 + number)
-        if urgent:
-            await Repair.filter(case_id=case.id).update(emergency="gas")
-        await changed(case, due_on=None if days is None else TODAY + timedelta(days=days))
+        await changed(case, due_on=None if days is None else TODAY + timedelta(days=days), urgent=int(urgent))
         placed.append((urgent, days, case.id))
     told = [one[2] for one in sorted(placed, key=lambda one: (not one[0], one[1] is None, one[1] or 0))]
     for size in (1, 2, 3, 6, 100):
