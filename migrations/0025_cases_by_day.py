@@ -3,7 +3,7 @@ from tortoise.migrations import operations as ops
 from tortoise.indexes import Index
 
 class Migration(migrations.Migration):
-    dependencies = [('anju', '0023_slip_keys')]
+    dependencies = [('anju', '0024_signatory_changes')]
 
     initial = False
 
