@@ -361,17 +361,17 @@ async def _rows(
     ]
 
 
-_Home = tuple[int, date | None]
+_Home = tuple[int, date | None, date | None]
 
 
 async def _tenancies(forms: Sequence[PaymentForm], actor: Actor) -> dict[int, _Home]:
-    """Tenancy → its dwelling and first day, of those that the forms name and the manager has."""
+    """Tenancy → its dwelling, first day and last, of those that the forms name and the manager has."""
     found: dict[int, _Home] = {}
     for part in in_parts(sorted({form.tenancy_id for form in forms})):
         rows: Any = await access.tenancies_in_reach(actor).filter(id__in=part).values_list(
-            "id", "dwelling_id", "started_on"
+            "id", "dwelling_id", "started_on", "ended_on"
         )
-        found |= {row[0]: (row[1], row[2]) for row in rows}
+        found |= {row[0]: tuple(row[1:]) for row in rows}
     return found
 
 
@@ -388,10 +388,13 @@ def _row(
     if form.tenancy_id not in tenancies:
         unknown = {f"{where}tenancy_id": "没有找到这个承租家庭，或不归本单位管理。"}
         raise invalid(unknown) if where else refuse("not_found")
-    dwelling_id, started_on = tenancies[form.tenancy_id]
+    dwelling_id, started_on, ended_on = tenancies[form.tenancy_id]
     if form.charged_fen > 0 and started_on and form.for_month < month_of(add_months(started_on, -_BEFORE_MONTHS)):
         early = f"这户{say_day(started_on)}入住，{say_month(form.for_month)}还没有租金，请核对年份。"
         raise invalid({f"{where}for_month": early})
+    if form.charged_fen > 0 and not form.correction and ended_on and form.for_month > month_of(ended_on):
+        gone = f"这户{say_day(ended_on)}已经退出，{say_month(form.for_month)}没有租金，请核对月份。"
+        raise invalid({f"{where}for_month": gone})
     # What was once entered for a month too far can be taken back.
     if form.paid_fen > 0 or form.charged_fen > 0:
         refuse_month(form.for_month, last, f"{where}for_month")

@@ -68,6 +68,7 @@ KINDS = {
     "office": "管房单位或工作人员的问题",
     "other": "其他违规",
 }
+OFFICE = "office"
 # How a report ends, and all that whoever reported is told of it.
 OUTCOMES = {
     "dealt_with": ("已核查处理", "您反映的情况已经核查，并按规定作了处理。"),
@@ -189,6 +190,12 @@ async def _with_community(move: Move) -> None:
             raise invalid({"form.community_id": "请选择是哪一套房子，或交给哪个社区。"})
         path = office.path
     await _lie_under(move, path, "", HANDLING_DAYS)
+
+
+async def _not_its_own(move: Move) -> None:
+    """What is said of a manager or of officials is not handed, with whoever said it, to the manager."""
+    if (await PublicReport.get(case_id=move.case.id)).kind == OFFICE:
+        raise refuse("report_of_office")
 
 
 async def _with_manager(move: Move) -> None:
@@ -335,7 +342,7 @@ PUBLIC_REPORT = register(
             Step("received", "assign_community", "with_community", _DISTRICT, _CHANNEL, "交社区核查", CommunityForm,
                  asks=True, weighs=True, quiet=True, effect=_with_community, ahead=True),
             Step("received", "assign_manager", "with_manager", _DISTRICT, _CHANNEL, "交管房单位核查", ManagerForm,
-                 asks=True, weighs=True, quiet=True, effect=_with_manager, ahead=True),
+                 asks=True, weighs=True, quiet=True, guard=_not_its_own, effect=_with_manager, ahead=True),
             Step("received", "join", "joined", _DISTRICT, _CHANNEL, "并入前一件", JoinForm, asks=True, weighs=True,
                  quiet=True, guard=_is_another, effect=_joined),
             Step("received", "conclude", "closed", _DISTRICT, _CHANNEL, "直接办结", CloseForm, asks=True, weighs=True,
@@ -440,9 +447,12 @@ async def alike(row: PublicReport, *, actor: Actor) -> list[Case]:
     return await found.filter(public_report__place_index=row.place_index).order_by("opened_at", "id").limit(_MOST_SHOWN)
 
 
-async def said_again(row: PublicReport) -> list[PublicReport]:
-    """What others said of the same, in their words and without who they are."""
-    return await PublicReport.filter(first_case_id=row.case_id).order_by("id").limit(_MOST_SHOWN)
+async def said_again(row: PublicReport, *, actor: Actor) -> list[PublicReport]:
+    """What others said of the same, in their words and without who they are; to a manager nothing of itself."""
+    again = PublicReport.filter(first_case_id=row.case_id)
+    if actor.role == actors.MANAGER_CLERK:
+        again = again.exclude(kind=OFFICE)
+    return await again.order_by("id").limit(_MOST_SHOWN)
 
 
 def has_in_hand(case: Case, *, actor: Actor) -> bool:

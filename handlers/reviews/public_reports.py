@@ -283,7 +283,7 @@ async def _detail(case: Case, ask: Ask) -> PublicReportDetail:
         communities=await _communities(ask) if triage else [],
         again=[
             SaidAgain(kind_label=KINDS.get(one.kind, ""), happened_on=one.happened_on, detail=one.detail or "")
-            for one in await public_reports.said_again(row)
+            for one in await public_reports.said_again(row, actor=ask.actor)
         ],
         first_case_id=row.first_case_id if ask.actor.role == actors.DISTRICT_CLERK else None,
         inspection_case_id=row.inspection_case_id,

@@ -309,3 +309,20 @@ async def test_what_is_sent_again_with_other_words_is_not_taken_for_entered(worl
     for name, value in {"kind": "upkeep", "amount_fen": 12051, "spent_on": "2026-12-07", "note": "改过"}.items():
         refused(await world.manager.post("/expenditures", {**spent, name: value}), "entered_otherwise")
     assert await RentPayment.all().count() == 3 and await Expenditure.all().count() == 1
+
+
+async def test_no_month_after_the_keys_is_charged(world: World) -> None:
+    """By hand as little as from the leases; what is paid, or put right, comes in all the same."""
+    await Tenancy.filter(id=world.tenancies["wan"].id).update(ended_on=date(2026, 11, 30), living=None)
+    charged = payment(world, charged_fen=38500, paid_fen=0, paid_on=None, way=None)
+    for month, fine in (("2026-12", False), ("2027-01", False), ("2026-11", True)):
+        reply = await world.manager.post("/rent-payments", {"id": new_id(), **charged, "for_month": month})
+        if fine:
+            done(reply)
+        else:
+            assert "2026年11月30日" in refused(reply, "form_invalid")["fields"]["for_month"]
+    batch = {"batch_id": new_id(), "rows": [payment(world, paid_fen=100), charged]}
+    wrong = refused(await world.manager.post("/rent-payments/batch", batch), "form_invalid")
+    assert list(wrong["fields"]) == ["rows.1.for_month"]
+    await pay(world, paid_fen=38500)
+    await pay(world, charged_fen=100, paid_fen=0, paid_on=None, way=None, correction=True, note="补记")

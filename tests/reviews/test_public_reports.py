@@ -627,3 +627,17 @@ async def test_what_the_manager_was_given_stands_in_its_ledger(world: World) -> 
     # Found to be nothing it is a report still, and no suspicion.
     done(await world.manager.step(await case_of(world.manager, one), "conclude", **close(outcome="not_found")))
     assert await counted(world.manager) == (1, 0)
+
+
+async def test_what_is_said_of_a_manager_is_not_the_managers_to_read(world: World) -> None:
+    """Neither given to it, nor joined to what it has in hand."""
+    first, other = Passer(world.http), Passer(world.http)
+    await first.report(name="孔浩", phone="13800000002")
+    of_manager = "物业的人收了钱，让外人住进来，还说谁也管不着。"
+    await other.report(kind="office", detail=of_manager, name="孔浩", phone="13800000002")
+    refused(await world.district.step(await case_of(world.district, other), "assign_manager"), "report_of_office")
+    done(await world.manager.get(f"/cases/{(await assigned(world, first, 'manager'))['id']}"))
+    done(await world.district.step(await case_of(world.district, other), "join", first_id=first.id))
+    assert of_manager not in str(await case_of(world.manager, first))
+    assert of_manager in str(await case_of(world.district, first))
+    refused(await world.manager.get(f"/cases/{other.id}"), "not_found")
