@@ -141,6 +141,8 @@ async def _called(move: Move) -> None:
 async def _in_person(move: Move) -> str:
     """Who was told of it and has nobody in the app is told in person that it no longer holds."""
     household = move.case.household_id or 0
+    if move.case.status == "issued":
+        return ""
     return "" if household in await bound_of([household], move.actor.today) else "withdraw_in_person"
 
 
@@ -204,8 +206,7 @@ NOTICE = register(
             ),
             *(
                 Step(status, "withdraw", "withdrawn", _MANAGER, _DUTIES, "撤回通知", ReasonForm, "danger",
-                     instead=_in_person if status != "issued" else None, effect=_withdrawn,
-                     tell=_tell_withdrawn if status != "issued" else None)
+                     instead=_in_person, effect=_withdrawn, tell=_tell_withdrawn if status != "issued" else None)
                 for status in (*_OPEN, *_KNOWN)
             ),
             *(

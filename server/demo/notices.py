@@ -58,6 +58,11 @@ def _rent(world: World, who: str, day: date, families: list[str], month: date, e
         elif number % 3 == 0 and key not in waiting:
             left += 1
             _answer(world, batch, key, day, "withdraw" if left == 2 else "serve", who=who)
+    if end == "confirmed" and (told := [key for key in families if not world.families[key].bound]):
+        # Served in person, and withdrawn since: somebody has to go there once more.
+        wrong = {"reason": "金额有误，重新核对后再发。"}
+        on = min(day + timedelta(days=5), world.ago(1))
+        world.later(at(on, 700), _react(world, batch, told[0], who, "withdraw", wrong))
 
 
 def _keys(world: World, who: str, day: date, families: list[str], place: str, ends: Sequence[str]) -> None:

@@ -49,6 +49,13 @@ def plan_rents(world: World) -> None:
     world.later(at(world.ago(5), 620), _demand_step(world, behind[2], "withdraw"))
     for number, steps in enumerate(_PLANS):
         _plan(world, behind[3 + number], number, steps)
+    paid, silent = keys[-len(_OWED) - 1], keys[-len(_OWED) - 2]
+    for number, key in enumerate((paid, silent)):
+        world.later(at(world.ago(60), 550 + number), _owe(world, key, 3, 26000))
+    # One that is paid is over with the night's walk; one that nobody answered has lapsed.
+    _plan(world, paid, 4, ("sign",))
+    world.later(at(world.ago(6), 655), _pay(world, paid, 3, 26000))
+    _plan(world, silent, 5, (), 20)
     for number, (action, form) in enumerate(_REDUCTIONS):
         _reduce(world, keys[number], number, action, form)
     for number, (key, back) in enumerate(((keys[5], False), (keys[6], True))):
@@ -80,6 +87,19 @@ def _owe(world: World, key: str, months: int, fen: int) -> Work:
     return work
 
 
+def _pay(world: World, key: str, months: int, fen: int) -> Work:
+    month = month_of(add_months(world.today.replace(day=1), -months))
+
+    async def work(when: datetime) -> None:
+        form = PaymentForm(
+            tenancy_id=world.tenancies[key].id, for_month=month, paid_fen=fen, paid_on=when.date(), way="bank",
+            confirmed=True,
+        )
+        await rent_payments.enter(world.new_id(), form, actor=world.actor(*_by(_MANAGER, when)))
+
+    return work
+
+
 def _demand(world: World, key: str) -> Work:
     async def work(when: datetime) -> None:
         await rent_demands.send([world.tenancies[key].id], actor=world.actor(*_by(_MANAGER, when)))
@@ -98,7 +118,8 @@ def _demand_step(world: World, key: str, action: str) -> Work:
     return work
 
 
-def _plan(world: World, key: str, number: int, steps: tuple[str, ...]) -> None:
+def _plan(world: World, key: str, number: int, steps: tuple[str, ...], days: int = 12) -> None:
+    """`days`: so long ago. What is older than its term has lapsed."""
     case_id = world.new_id()
 
     async def begin(when: datetime) -> None:
@@ -106,7 +127,9 @@ def _plan(world: World, key: str, number: int, steps: tuple[str, ...]) -> None:
         actor = world.actor(*_by(_MANAGER, when))
         await rent_plans.begin(case_id, world.tenancies[key].id, form, actor=actor)
 
-    world.later(at(world.ago(12), 650 + number), begin)
+    world.later(at(world.ago(days), 650 + number), begin)
+    if days > 15:
+        world.later(at(world.ago(days - 16), 650 + number), world.lapse(case_id, "expire"))
     for turn, action in enumerate(steps):
         form = {"note": "纸质协议已存档"} if action == "sign" else {"reason": "家庭没有按约定缴纳。"}
         world.later(at(world.ago(10 - turn), 650 + number), world.step(case_id, action, _MANAGER, form))
