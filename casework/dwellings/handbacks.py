@@ -273,8 +273,11 @@ async def _leaves(move: Move, row: Handback) -> None:
 
 
 async def _turned(move: Move) -> None:
-    await _due_in(move, REFUND_DAYS if move.step.to == "repaying" else COLLECT_DAYS)
-    if move.step.to == "repaying" and move.case.due_on is not None:
+    if move.step.to != "repaying":
+        await _due_in(move, COLLECT_DAYS)
+        return
+    await _refund_due(move)
+    if move.case.due_on is not None:
         await move_day(DEPOSIT_DUTY.kind, "", (await row_of(move.case)).id, move.case.due_on)
 
 
