@@ -49,9 +49,8 @@ def plan_rents(world: World) -> None:
     world.later(at(world.ago(5), 620), _demand_step(world, behind[2], "withdraw"))
     for number, steps in enumerate(_PLANS):
         _plan(world, behind[3 + number], number, steps)
-    paid, silent = keys[-len(_OWED) - 1], keys[-len(_OWED) - 2]
-    for number, key in enumerate((paid, silent)):
-        world.later(at(world.ago(60), 550 + number), _owe(world, key, 3, 26000))
+    paid, silent = keys[-len(_OWED) - 1], behind[1]
+    world.later(at(world.ago(60), 550), _owe(world, paid, 3, 26000))
     # One that is paid is over with the night's walk; one that nobody answered has lapsed.
     _plan(world, paid, 4, ("sign",))
     world.later(at(world.ago(6), 655), _pay(world, paid, 3, 26000))
