@@ -3,13 +3,14 @@ do at once. The rest is asked on SQLite alone, for it would show nothing more; `
 
 `sqlite_alone.txt` names that rest, written by
 
-    python -m tests.engines [--new]
+    python -m tests.engines [--new [tests/dwellings …]]
 
 which runs everything on MariaDB once and notes which test sends which kinds of statements (values, and how many of
 them, are no kind). Kept are, the cheapest first, tests that together send every kind, and all in which things happen at
 once or that ask which engine it is. A test that the list does not name, as a new one, is asked on both. With `--new`,
-which takes as long as `make test-mariadb`, only those that the list does not name are run: of these, too, such as
-together send every kind that they send are kept, and who was left out before stays out.
+which takes as long as `make test-mariadb`, only those that the list does not name are run, all or those in some files
+and folders: of these, too, such as together send every kind that they send are kept, and who was left out before stays
+out.
 """
 
 from __future__ import annotations
@@ -116,10 +117,11 @@ def _chosen(seconds: dict[str, float], kinds: dict[str, set[str]]) -> set[str]:
 
 
 def main() -> None:
-    new = sys.argv[1:] == ["--new"]
+    new, where = sys.argv[1:2] == ["--new"], sys.argv[2:]
+    assert new or not sys.argv[1:], "files and folders are for --new: what others send would be forgotten"
     with tempfile.TemporaryDirectory() as folder:
         notes = Path(folder) / "notes.jsonl"
-        command = [sys.executable, "-m", "pytest", "-q", "-n", str(os.cpu_count() or 1), "-p", "tests.engines"]
+        command = [sys.executable, "-m", "pytest", "-q", "-n", str(os.cpu_count() or 1), "-p", "tests.engines", *where]
         environ = {**os.environ, _NOTES: str(notes), **({_NEW: "yes"} if new else {})}
         if subprocess.run([*command, "--engine", "mariadb"], cwd=PROJECT, env=environ, check=False).returncode:
             raise SystemExit("every test must pass on MariaDB before any is left out")
