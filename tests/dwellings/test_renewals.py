@@ -4,6 +4,7 @@ or to the notice that it cannot be, and what follows by itself.
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -43,6 +44,8 @@ from tests.dwellings.test_leases import a_template, countersigns, drafted, signs
 from tests.exits.test_exits import leaves
 from tests.heart.walking import walk
 from tests.papers.test_papers import text_of
+
+LONG = bool(os.environ.get("ANJU_LONG"))
 
 SAID = {"members_changed": False, "income_changed": False, "housing_changed": False, "truthful": True}
 # Of wan's lease, which ends on 28 February 2027.
@@ -276,9 +279,14 @@ async def test_who_is_no_longer_bound_neither_asks_nor_is_reminded(world: World)
 
 @pytest.mark.clause("4.4.1.3a")
 async def test_the_family_is_told_on_its_days_once_each_and_no_more_once_it_has_asked(world: World) -> None:
-    days = []
+    expected, days = [120, 95, 92, 60, 30, 7], []
+    # The days around those, and every fifth: what is told on another day is told on the next one that is walked.
+    around = {left + beside for left in expected for beside in (-1, 0, 1)}
     day = date(2026, 10, 20)
     while day <= ENDS:
+        if not (LONG or (left := (ENDS - day).days) in around or left % 5 == 0):
+            day += timedelta(days=1)
+            continue
         before = len(await told(world))
         await walk(world, day)
         if len(await told(world)) > before:
@@ -288,7 +296,7 @@ async def test_the_family_is_told_on_its_days_once_each_and_no_more_once_it_has_
             days.append((ENDS - day).days)
         day += timedelta(days=1)
     # 92 days before, on 28 November, the window opens.
-    assert days == [120, 95, 92, 60, 30, 7]
+    assert days == expected
     titles = await told(world)
     assert all(title.startswith("管房单位提醒：您家的租约2027年2月28日到期") for title in titles)
     assert ["现在可以申请续租" in title for title in titles] == [False, False, True, True, True, True]

@@ -30,6 +30,7 @@ from media_storage.oss_calls import Bounds, OssAccess
 from media_storage.store import AlreadyStored, NotStored, ObjectTooLarge, StoreUnavailable
 from server.settings import PROJECT, fresh_keys
 from tests.standins.oss import Answer, OssStandIn, Signed, Stored, crc64, signature_of, string_to_sign
+from tests.templates import migrated_file
 
 KEY = "originals/2026/12/0a1b.jpg"
 OTHER = "originals/2026/12/0a1c.jpg"
@@ -511,6 +512,7 @@ async def test_the_service_does_not_start_on_a_bucket_that_would_let_evidence_be
     standin: OssStandIn, tmp_path: Path
 ) -> None:
     standin.versioning = "Enabled"
+    await asyncio.to_thread(migrated_file, tmp_path / "anju.db")
     environ = {
         **fresh_keys(), "PATH": os.environ["PATH"], "ANJU_DATABASE_URL": f"sqlite://{tmp_path}/anju.db",
         "ANJU_WECHAT_APP_ID": "wx0123456789abcdef", "ANJU_WECHAT_APP_SECRET": "secret", "ANJU_PORT": "1",
