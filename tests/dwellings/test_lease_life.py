@@ -1,9 +1,11 @@
 """Leases walked through whatever may happen to them, in any order: signing, the first payment, keys, agreements,
-renewal, months charged, paid and taken back, families that leave, are found not to have left, and move in.
+renewal, another member who takes the lease over, months charged, paid and taken back, dwellings given back, families
+that leave, are found not to have left, and move in.
 
 After every step nobody finds two leases or two families of one dwelling on one day, an entry, a dwelling or a log that
-disagrees with the leases, a charge outside of one, a balance that is not the sum of its entries, or a person in two
-standings. The service says by itself what may be done next: each case is walked by the steps of its life table.
+disagrees with the leases or on who signs, a charge outside of one, a balance that is not the sum of its entries, or a
+person in two standings. The service says by itself what may be done next: each case is walked by the steps of its life
+table.
 """
 
 from __future__ import annotations
@@ -44,6 +46,7 @@ from models import (
     LedgerRevision,
     RenewalRequest,
     RentPayment,
+    SignatoryChange,
     Tenancy,
 )
 from tests.allocation.test_applications import an_application, an_empty_home
@@ -61,7 +64,10 @@ from tests.photographs import photograph
 LONG = bool(os.environ.get("ANJU_LONG"))
 EXAMPLES, STEPS = (60, 40) if LONG else (8, 14)
 _DAY = timedelta(days=1)
-_WALKED = ("lease", "supplementary_agreement", "renewal", "exit_correction", "rent_reduction", "rent_plan")
+_WALKED = (
+    "lease", "supplementary_agreement", "renewal", "exit_correction", "rent_reduction", "rent_plan",
+    "signatory_change",
+)
 # Where a case is taken if it goes well.
 _ON = {
     "lease": ("offer", "sign", "countersign", "hand_keys"),
@@ -70,7 +76,10 @@ _ON = {
     "exit_correction": ("confirm", "approve"),
     "rent_reduction": ("grant",),
     "rent_plan": ("agree",),
+    "signatory_change": ("check", "approve", "draw_up"),
 }
+# The lease, or the agreement beside one, that was drawn up for it tells it how it went.
+_DRAWN_UP = ("renewal", "signatory_change")
 _CHANCE = st.integers(0, 10**6)
 
 
@@ -91,8 +100,12 @@ class LeaseLife(RuleBasedStateMachine):
     async def _begin(self) -> None:
         await as_built()
         self.world.clock.move_to(None)
-        self.people = {self.world.wan.household_id: self.world.wan, self.world.kong.household_id: self.world.kong}
-        self.first = {one: await read_state(one) for one in self.people}
+        self.first = {one.household_id: await read_state(one.household_id) for one in (self.world.wan, self.world.kong)}
+        # By member: who signs for a family may change.
+        self.people: dict[int, Person] = {}
+        for one in (self.world.wan, self.world.kong):
+            head = await HouseholdMember.get(household_id=one.household_id, position=0)
+            self.people[head.id] = one
         self.paid: Counter[int] = Counter()
         self.template = done(await self.world.manager.post("/lease-templates", TEMPLATE))["id"]
         self.order, self.living = 80, 2
@@ -113,7 +126,7 @@ class LeaseLife(RuleBasedStateMachine):
         return None
 
     async def homes(self) -> list[Tenancy]:
-        return list(await Tenancy.filter(household_id__in=list(self.people)).order_by("id"))
+        return list(await Tenancy.filter(household_id__in=list(self.first)).order_by("id"))
 
     async def one_of(self, chance: int) -> Tenancy:
         homes = await self.homes()
@@ -185,7 +198,7 @@ class LeaseLife(RuleBasedStateMachine):
 
     async def _ask(self, who: int, desk: bool, on: int) -> None:
         home = await self.one_of(who)
-        person = self.world.manager if desk else self.people[home.household_id]
+        person = self.world.manager if desk else await self.member(home.household_id)
         form = {**SAID, **({"asked_by": "家里人"} if desk else {})}
         case = self.took("ask to renew", await person.post(
             "/renewals", {"id": new_id(), "tenancy_id": home.id, "form": form}
@@ -199,7 +212,7 @@ class LeaseLife(RuleBasedStateMachine):
 
     async def _goes_on(self, which: int, step: int, on: int, how: int) -> None:
         cases = [
-            case for case in await Case.filter(procedure__in=_WALKED, household_id__in=list(self.people)).order_by(
+            case for case in await Case.filter(procedure__in=_WALKED, household_id__in=list(self.first)).order_by(
                 "opened_at", "id")
             if PROCEDURES[case.procedure].steps_from(case.status)
         ]
@@ -219,8 +232,7 @@ class LeaseLife(RuleBasedStateMachine):
             case = await Case.get(id=case_id)
             able = {one.action for one in PROCEDURES[case.procedure].steps_from(case.status)}
             action = next((one for one in _ON[case.procedure] if one in able), None)
-            if action is None and case.procedure == "renewal":
-                # The lease that was drawn up for it tells it how it went.
+            if action is None and case.procedure in _DRAWN_UP:
                 row = await LeaseContract.filter(source_case_id=case.id, voided_on=None).order_by("-id").first()
                 if row is not None:
                     await self.on_with(row.case_id, 1)
@@ -231,20 +243,35 @@ class LeaseLife(RuleBasedStateMachine):
         step = PROCEDURES[case.procedure].step(case.status, action)
         assert step is not None
         form = await self.form_of(case, action, how)
-        people = [person for role in step.by for person in self.able(role, case)]
+        people = [person for role in step.by for person in await self.able(role, case)]
         if not people:
             return None
         reply = await people[how % len(people)].step({"id": case.id, "version": case.version}, action, **form)
         return self.took(f"{case.procedure} {action}", reply)
 
-    def able(self, role: str, case: Case) -> list[Person]:
+    async def able(self, role: str, case: Case) -> list[Person]:
         world = self.world
-        family = self.people.get(case.household_id or 0)
+        row = await LeaseContract.get_or_none(case_id=case.id)
+        family = [await self.member(case.household_id, row.signatory_id if row else None)] if case.household_id else []
         return {
-            "tenant": [family] if family else [], "manager_clerk": [world.manager],
+            "tenant": family, "manager_clerk": [world.manager],
             "community_clerk": [world.clerk, world.colleague], "street_clerk": [world.street],
             "district_clerk": [world.district, world.office],
         }.get(role, [])
+
+    async def member(self, household_id: int, member_id: int | None = None) -> Person:
+        """Who signs for a family, or whom the text names: everybody has a phone of their own."""
+        if member_id is None:
+            there = HouseholdMember.filter(household_id=household_id, left_on=None)
+            head = await there.order_by("position", "id").first()
+            assert head is not None
+            member_id = head.id
+        if member_id not in self.people:
+            one = await HouseholdMember.get(id=member_id).select_related("household")
+            self.people[member_id] = await _person(
+                self.world.http, f"member{member_id}", one.name, "tenant", household=one.household, member=one
+            )
+        return self.people[member_id]
 
     async def form_of(self, case: Case, action: str, how: int) -> dict[str, Any]:
         """What somebody would fill in, as far as it goes well; what a step asks beyond that is its reason."""
@@ -255,6 +282,8 @@ class LeaseLife(RuleBasedStateMachine):
             starts = contract.starts_on + timedelta(days=(0, 1, -30, 30)[how % 4])
             return {**TERMS, "starts_on": str(starts), "ends_on": str(last_day(starts, (12, 36, 60)[how % 3])),
                     "slip_number": f"安置2026-{case.household_id}"}
+        if action == "check" and case.procedure == "signatory_change":
+            return {"fits": how % 3 != 2, "finding": "家人都在场，看过原件。"}
         if action == "check":
             problem = {"housing": "儿子名下已有商品房一套。"} if how % 3 == 2 else {}
             return sheet("ineligible" if problem else "eligible", **problem)
@@ -266,7 +295,7 @@ class LeaseLife(RuleBasedStateMachine):
             return {"subject": contract.subject, "holds_from": str(contract.starts_on), **contract.matters}
         known: dict[str, dict[str, Any]] = {
             "offer": {}, "sign": {**digest, **SIGNED} if contract else {}, "countersign": digest,
-            "hand_keys": {"keys_on": str(today), "count": 2, "received_by": "承租人"},
+            "draw_up": {}, "hand_keys": {"keys_on": str(today), "count": 2, "received_by": "承租人"},
             "notify": {"go_by": str(today), "place": "胜利社区"},
             "approve": {}, "confirm": {}, "grant": {}, "agree": {}, "let_run": {}, "renew": {}, "send_notice": {},
             "apply": {**SAID, "asked_by": "家里人"}, "apply_late": {**SAID, "asked_by": "家里人"},
@@ -348,7 +377,7 @@ class LeaseLife(RuleBasedStateMachine):
 
     async def _give_back(self, who: int, on: int) -> None:
         home, manager, today = await self.one_of(who), self.world.manager, str(self.today)
-        family = self.people[home.household_id]
+        family = await self.member(home.household_id)
         reply = await ask_to_leave(family, home.id, leave_on=str(self.today + timedelta(days=10)))
         case = self.took("give back", reply)
         steps: tuple[tuple[Person, str, dict[str, Any]], ...] = (
@@ -365,6 +394,35 @@ class LeaseLife(RuleBasedStateMachine):
             reply = await person.step(case, action, **form)
             if not (case := self.took(f"give back {action}", reply)):
                 return
+
+    @rule(
+        who=_CHANCE, whom=_CHANCE, desk=st.booleans(),
+        cause=st.sampled_from(["illness", "illness", "divorce", "death"]),
+        on=st.sampled_from([0, 2, 4, 5, 6, 6, 6]),
+    )
+    def another_takes_the_lease_over(self, who: int, whom: int, cause: str, desk: bool, on: int) -> None:
+        self.run_(self._take_over(who, whom, cause, desk, on))
+
+    async def _take_over(self, who: int, whom: int, cause: str, desk: bool, on: int) -> None:
+        home = await self.one_of(who)
+        found = HouseholdMember.filter(household_id=home.household_id, left_on=None)
+        head, *others = await found.order_by("position", "id")
+        if not others:
+            return
+        new, dead = others[whom % len(others)], cause == "death"
+        form = {
+            "member_id": new.id, "cause": cause, "basis": "证明2026-1188号", "asked_by": "家里人",
+            "died_on": str(self.today) if dead else None,
+            "others": [
+                {"member_id": one.id, "relationship": "家人", "agrees": True}
+                for one in (head, *others) if one.id != new.id and not (dead and one.id == head.id)
+            ],
+        }
+        person = self.world.manager if desk or dead else await self.member(home.household_id)
+        body = {"id": new_id(), "tenancy_id": home.id, "form": form}
+        case = self.took("take over", await person.post("/signatory-changes", body))
+        if case:
+            await self.on_with(case["id"], on)
 
     @rule(which=_CHANCE, on=st.integers(0, 2))
     def an_exit_is_corrected(self, which: int, on: int) -> None:
@@ -400,7 +458,7 @@ class LeaseLife(RuleBasedStateMachine):
         household = await Household.get(id=home.household_id)
         head = await HouseholdMember.get(household_id=household.id, position=0)
         person = await _person(world.http, f"new{self.order}", head.name, "tenant", household=household, member=head)
-        self.people[household.id], self.first[household.id] = person, {}
+        self.people[head.id], self.first[household.id] = person, {}
         place = [row.id for row in await self.homes()].index(home.id)
         await self._draft(place, 0, 12, 31000, min(on, 3))
         if pays:
@@ -426,7 +484,7 @@ class LeaseLife(RuleBasedStateMachine):
 
     async def _look(self) -> None:
         tenancies, leases = await Tenancy.all(), await Lease.all().order_by("starts_on")
-        self.living = len([home for home in tenancies if home.living and home.household_id in self.people])
+        self.living = len([home for home in tenancies if home.living and home.household_id in self.first])
         contracts = await LeaseContract.filter(kind="lease")
         # No day, of families or of leases, twice in one dwelling.
         lived: dict[int, list[tuple[date, date]]] = defaultdict(list)
@@ -465,6 +523,15 @@ class LeaseLife(RuleBasedStateMachine):
         assert {one: [head.name for head in some] for one, some in heads.items()} == {
             one: [names[one]] for one in living
         }
+        # Whoever took a lease over last is the head since, and signs.
+        heads_now = {household_id: some[0].id for household_id, some in heads.items()}
+        changed = SignatoryChange.filter(changed_on__not_isnull=True).order_by("id").select_related("tenancy")
+        latest = {row.tenancy.household_id: row.to_member_id for row in await changed}
+        assert {one: heads_now[one] for one in latest if one in heads_now} == {
+            one: member for one, member in latest.items() if one in heads_now
+        }
+        under_way = Counter(await SignatoryChange.filter(under_way=1).values_list("tenancy_id", flat=True))
+        assert set(under_way.values()) <= {1}
         # The books: rows that were acknowledged, and nothing else.
         paid: Counter[int] = Counter()
         for entry in await RentPayment.all():
@@ -501,6 +568,15 @@ class LeaseLife(RuleBasedStateMachine):
         entry = done(await world.clerk.get(f"/ledger/{home.id}"))
         terms = [(str(one.starts_on), str(one.ends_on), one.monthly_rent_fen) for one in leases]
         assert [(one["starts_on"], one["ends_on"], one["monthly_rent_fen"]) for one in entry["leases"]] == terms
+        # The ledger and what lies before both agree on who signs.
+        head = await self.member(home.household_id)
+        assert entry["household"]["name"] == head.name
+        for row in await LeaseContract.filter(tenancy_id=home.id, case__status__in=["offered", "manager_signed"]):
+            signs = await self.member(home.household_id, row.signatory_id)
+            told = {
+                one.name: done(await one.get(f"/cases/{row.case_id}"))["detail"]["sign_as"] for one in (head, signs)
+            }
+            assert told == {head.name: "family" if head is signs else "", signs.name: "family"}, (row.case_id, told)
         assert entry["ended_on"] == (str(home.ended_on) if home.ended_on else None)
         rows = await RentPayment.filter(tenancy_id=home.id)
         charged, paid = sum(row.charged_fen for row in rows), sum(row.paid_fen for row in rows)
