@@ -516,8 +516,9 @@ async def test_what_serves_once_serves_while_it_stands(world: World, kind: str) 
 # Every table in which something ends on a day or at a moment, and which kind of grant it is.
 GRANTS = {
     "Appointment": {"post", "binding", "delegation"}, "Delegation": {"delegation", "delegation code"},
-    "Invitation": {"invitation"}, "BindingCode": {"binding code"}, "Session": {"session"},
+    "Invitation": {"invitation"}, "BindingCode": {"binding code"}, "Session": {"session", "desk"},
     "Evidence": {"upload", "link"}, "WorkbookExport": {"export"}, "WorkbookImport": {"import", "upload"},
+    "SignInCode": {"sign-in code"},
 }
 NO_GRANTS = {
     "Setting": "the service's own: the day of the demo, WeChat's token, which no person is given",
