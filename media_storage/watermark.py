@@ -88,15 +88,16 @@ def _face_index(path: Path) -> int:
 # The narrowest cell of a code that a phone still reads off a picture compressed as ours are, and the white around it.
 _CELL: Final = 3
 _QUIET: Final = 4
+_BAND: Final = (32, 32, 32)
 
 
 def watermarked(image: Image.Image, lines: Iterable[str], link: str = "") -> Image.Image:
-    """The picture with the lines on a dark, half-transparent band at its bottom, and the link as a QR code at the
-    band's right end.
+    """The picture, untouched, and below it a dark band with the lines and the link as a QR code at its right end.
 
-    Letters are a fiftieth of the long side, so that they read alike on every picture; where the band
-    would cover more than two fifths of it they shrink, and on a picture too small for any letter nothing
-    is drawn. A code that would cover more than a third of a side is left out: a smaller one could not be read.
+    Outside the picture, because it may be of a paper, whose last lines and seal stand at the foot. Letters are a
+    fiftieth of the long side, so that they read alike on every picture; where the band would be more than two fifths
+    of its height they shrink, and a picture too small for any letter is left as it is. A code that would take more
+    than a third of a side is left out: a smaller one could not be read.
     """
     code = _qr(link) if link else None
     if code is not None and code.width * 3 > min(image.size):
@@ -116,19 +117,17 @@ def watermarked(image: Image.Image, lines: Iterable[str], link: str = "") -> Ima
         return image
     if height > image.height:
         return image
-    top = image.height - height
-    box = (0, top, image.width, image.height)
-    band = Image.blend(image.crop(box), Image.new("RGB", (image.width, height), "black"), 0.55)
-    draw = ImageDraw.Draw(band)
+    whole = Image.new("RGB", (image.width, image.height + height), _BAND)
+    whole.paste(image, (0, 0))
+    draw = ImageDraw.Draw(whole)
     for row, text in enumerate(wrapped):
         across = float(margin)
         for part, shape in _runs(text, font):
-            draw.text((across, size // 10 + row * step), part, font=shape, fill="white")
+            draw.text((across, image.height + size // 10 + row * step), part, font=shape, fill="white")
             across += shape.getlength(part)
     if code is not None:
-        band.paste(code, (band.width - aside, band.height - aside))
-    image.paste(band, box)
-    return image
+        whole.paste(code, (whole.width - aside, whole.height - aside))
+    return whole
 
 
 def _qr(text: str) -> Image.Image:

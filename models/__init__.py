@@ -29,6 +29,7 @@ from models.exit_judgements import ExitJudgement
 from models.exits import Exit, ExitCorrection
 from models.handbacks import Handback, MeterReading
 from models.households import Household, HouseholdMember
+from models.in_hand import InHand
 from models.inspections import Inspection
 from models.leases import LeaseContract, LeaseFiling, LeaseTemplate, LeaseText
 from models.ledger_returns import LedgerReturn, LedgerReview
@@ -111,6 +112,7 @@ __all__ = [
     "Household",
     "HouseholdMember",
     "IdempotentAnswer",
+    "InHand",
     "Inspection",
     "Invitation",
     "IssuedPaper",

@@ -1,4 +1,4 @@
-"""Reports by anybody (群众反映, 4.1): what was said, of which place, and what became of it; and how many came in a day.
+"""Reports by anybody (群众投诉举报, 4.1): what was said, of which place, what became of it; how many came in a day.
 
 Who reported stands here alone, sealed, and only where somebody gave a name. Of where a report came from nothing is kept
 beside it: the day's counts are of marks made with a key of that day, name no report, and go with the day.

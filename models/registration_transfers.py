@@ -1,4 +1,4 @@
-"""Transfers of household registration inside the district (户籍变更移交, 4.2.4): from which community to which.
+"""Transfers of household registration inside the district (户籍移交, 4.2.4): from which community to which.
 
 `under_way` is 1 until the transfer ends and NULL afterwards, so that a unique index can hold 'one transfer of a
 family at a time' on every engine.

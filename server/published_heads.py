@@ -54,12 +54,12 @@ def _row(head: ChainHead) -> str:
     return f"<li><b>{head.day}　{label}</b><br>共{head.sequence}条　<code>{html.escape(head.hash)}</code></li>"
 
 
-_NONE = "<li>还没有可公布的链头。</li>"
-_PAGE = """<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>安居　每日链头</title>
+_NONE = "<li>还没有可公布的防改校验码。</li>"
+_PAGE = """<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>安居　防改校验码</title>
 <meta name="viewport" content="width=device-width,initial-scale=1"><style>
 body{{font:20px/1.7 sans-serif;max-width:34em;margin:1.5em auto;padding:0 1em;color:#1a1a1a}}
 h1{{font-size:26px}}li{{margin-bottom:.8em}}code{{font-size:17px;word-break:break-all}}</style></head><body>
-<h1>安居　每日链头</h1>
-<p>每天的办理记录和照片封存后，当天的最后一个哈希值在这里公布。
+<h1>安居　防改校验码</h1>
+<p>每天的办理记录和照片封存后，当天的最后一个校验码在这里公布。
 纸质通知和证据材料页脚印有其开头，可与本页核对：对得上，就说明那天及以前的记录没有被改过。</p>
 <p>逐行文本：<a href="/heads.txt">heads.txt</a></p><ul>{rows}</ul></body></html>"""

@@ -19,7 +19,7 @@ from casework.heart.actors import Actor
 from casework.heart.problems import Problem
 from casework.papers import checks
 from casework.papers.checks import PaperCheck, check_paper
-from casework.words.clock import SHANGHAI
+from casework.words.wording import say_day, say_time
 from handlers.heart.http import Services
 from server.headers import PLAIN_PAGE
 
@@ -56,16 +56,16 @@ def _words(found: SheetCheck) -> str:
         verdict = _ALTERED
     rows = "".join(
         f"<li><code>{html.escape(sha256[:_SHORT])}</code><br>"
-        + (f"封存于 {at.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}" if at else "")
+        + (f"封存于 {say_time(at, seconds=True)}" if at else "")
         + "</li>"
         for sha256, at in found.photographs
     )
     facts = f"<p>{html.escape(found.kind)}　编号 {html.escape(found.number)}</p>" if found.number else ""
-    return f"{verdict}{facts}<p>照片 {len(found.photographs)} 张，请与纸上“原件SHA-256”的开头核对：</p><ol>{rows}</ol>"
+    return f"{verdict}{facts}<p>照片 {len(found.photographs)} 张，请与纸上“原件校验码”的开头核对：</p><ol>{rows}</ol>"
 
 
 _ALTERED = (
-    "<p class='bad'>✗ 与系统封存的记录不一致</p><p>请不要以这份材料为依据，并告知区住房保障办公室。</p>"
+    "<p class='bad'>✗ 与系统封存的记录不一致</p><p>请不要以这份材料为依据，并告知区保障办。</p>"
 )
 
 
@@ -75,16 +75,16 @@ def _words_of_paper(found: PaperCheck) -> str:
     verdict = "<p class='good'>✓ 有效，与系统封存的记录一致</p>"
     if found.state == checks.VOID:
         verdict = "<p class='bad'>✗ 这份文书已经作废</p><p>与系统封存的记录一致，但不再有效，请向发文单位索取新的。</p>"
-    facts = [found.number, found.title, found.office, f"{found.issued_on}" if found.issued_on else ""]
+    facts = [found.number, found.title, found.office, f"发文日期 {say_day(found.issued_on)}" if found.issued_on else ""]
     if found.voided_on:
-        facts.append(f"作废日期 {found.voided_on}")
+        facts.append(f"作废日期 {say_day(found.voided_on)}")
     told = "".join(f"<p>{html.escape(fact)}</p>" for fact in facts if fact)
-    digest = f"<p>电子文件SHA-256：<code>{html.escape(found.sha256)}</code></p>" if found.sha256 else ""
+    digest = f"<p>电子文件校验码：<code>{html.escape(found.sha256)}</code></p>" if found.sha256 else ""
     return f"{verdict}{told}{digest}"
 
 
-_PAGE = """<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>安居证据材料核验</title>
+_PAGE = """<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>查验真伪</title>
 <meta name="viewport" content="width=device-width,initial-scale=1"><style>
 body{{font:22px/1.7 sans-serif;max-width:30em;margin:1.5em auto;padding:0 1em;color:#1a1a1a}}
 h1{{font-size:26px}}.good,.bad{{font-size:28px;font-weight:bold}}.good{{color:#0a6b2d}}.bad{{color:#b00000}}
-code{{font-size:20px;word-break:break-all}}</style></head><body><h1>安居　证据材料核验</h1>{body}</body></html>"""
+code{{font-size:20px;word-break:break-all}}</style></head><body><h1>安居　查验真伪</h1>{body}</body></html>"""

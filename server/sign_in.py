@@ -255,12 +255,12 @@ def declare_demo(clock: SettableClock, remember: Any) -> None:
 
 
 _WHAT = {
-    TENANT: "填写12月报备，查看房租和钥匙通知",
+    TENANT: "填写12月报备，查看租金和钥匙通知",
     "grid_worker": "上门巡查，拍照取证，登记违规",
     "community_clerk": "核实家庭报备，记录台账",
     "street_clerk": "审核社区上报的事项",
     "district_clerk": "接收上报，开放报备期，查看全区台账",
-    "manager_clerk": "发出房租通知和钥匙通知",
+    "manager_clerk": "发出租金通知和钥匙通知",
     "administrator": "邀请本单位工作人员",
 }
 

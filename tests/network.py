@@ -61,7 +61,7 @@ def items(page: Page, state: str) -> Locator:
 
 async def waits(page: Page, count: int) -> None:
     """The page says that what was filled in is kept on the phone, and the list has so many things in it."""
-    await expect(one(page, "sent")).to_contain_text("已存在手机上", timeout=20_000)
+    await expect(one(page, "sent")).to_contain_text("已保存在手机上", timeout=20_000)
     await expect(items(page, "waiting")).to_have_count(count)
 
 

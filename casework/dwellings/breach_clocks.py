@@ -241,7 +241,7 @@ BREACH_CLOCK = register(
             "pressing": Status("转租异议快到期", 1, tone="ask"),
             "lapsed": Status("转租异议期已过", 2, tone="stop"),
             "watching": Status("闲置计时中", 1, after="满期以前还要上门看；有人居住就中断，满期后上门核实。"),
-            "full": Status("闲置满期，待上门核实", 2, tone="stop", waits_for="管房单位、社区居委会的巡查人员"),
+            "full": Status("闲置满期，待上门核实", 2, tone="stop", waits_for="管房单位、社区的巡查人员"),
             "established": Status("连续闲置已核实", 2, tone="stop"),
             "reported": Status("已报区保障办", 2),
             "objected": Status("已提出异议", 3, after="已经提出异议，不算同意转租。"),

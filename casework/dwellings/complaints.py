@@ -162,7 +162,7 @@ async def _not_ahead(move: Move) -> None:
         # The family concerned reads the record, and so does everybody who holds its paper.
         raise invalid({"form.detail": naming.NOT_TO_BE_NAMED})
     if family is None:
-        raise refuse("nobody_lives_there", "这套房源没有登记住户，不能登记违规。请退回管房单位收回房屋。")
+        raise refuse("nobody_lives_there", "这套房源没有登记承租家庭，不能登记违规。请退回管房单位收回房屋。")
 
 
 async def _confirmed(move: Move) -> None:
@@ -218,7 +218,7 @@ COMPLAINT = register(
         name=KIND,
         label="投诉举报",
         prefix="JB",
-        stages=("反映情况", "办理核查", "答复"),
+        stages=("反映", "办理核查", "答复"),
         statuses={
             "draft": Status("填写中", 0, after="填好后提交，由管房单位办理。", told=False),
             "handling": Status("管房单位办理中", 1, days=7),
@@ -258,7 +258,7 @@ COMPLAINT = register(
         concerns=_concerns,
         chapter=Chapter.DWELLINGS,
         offers=(
-            Offer("complaints", "投诉举报", "bell", "complaints/list", 46,
+            Offer("complaints", "投诉举报", "talk", "complaints/list", 46,
                   to=(actors.TENANT, actors.MANAGER_CLERK, actors.COMMUNITY_CLERK, actors.STREET_CLERK,
                       actors.DISTRICT_CLERK)),
         ),

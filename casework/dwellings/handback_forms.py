@@ -76,7 +76,7 @@ class AppointForm(Form, kw_only=True):
     visit_half: Annotated[Literal["am", "pm"], Meta(title="上午还是下午", extra=choices(HALVES))]
     note: Annotated[
         str,
-        Meta(max_length=300, title="告诉住户",
+        Meta(max_length=300, title="告诉承租家庭",
              description="例如：请搬空，带齐钥匙、门禁卡，水、电、燃气先结清。", extra=LONG),
     ] = ""
 

@@ -10,8 +10,7 @@ from casework.dwellings.handback_text import say_keys, say_line, say_meter, say_
 from casework.dwellings.utility_accounts import UTILITIES
 from casework.heart.actors import MANAGER_CLERK, Actor
 from casework.papers.declared import Filled, Paper, Section, declare
-from casework.words.clock import SHANGHAI
-from casework.words.wording import say_day, say_fen
+from casework.words.wording import say_day, say_fen, say_time
 from models import Case, Handback
 
 WAYS = {"phone": "在小程序里签字", "paper": "纸上签字，扫描件已存", "community": "社区代签"}
@@ -23,7 +22,7 @@ async def _fill(case: Case, actor: Actor) -> Filled:
     found = read_checklist(row.checklist)
     lines = [Line(*one) for one in row.settlement]
     signed = [
-        [side, who or "", at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M") if at else ""]
+        [side, who or "", say_time(at) if at else ""]
         for side, who, at in (
             ("社区" if row.stand_in else "承租家庭", row.family_signer, row.family_signed_at),
             ("管房单位", row.manager_signer, row.manager_signed_at),
@@ -46,7 +45,7 @@ async def _fill(case: Case, actor: Actor) -> Filled:
             "total": say_total(row.total_fen) + ("" if row.deposit_fen else f"押金：没有收过。{row.deposit_note}"),
             "signed": signed,
         },
-        seal=("正文校验值", row.text_sha256),
+        seal=("正文校验码", row.text_sha256),
     )
 
 

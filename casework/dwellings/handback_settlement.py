@@ -266,7 +266,7 @@ async def write_books(
                 note=f"押金抵租金，收回验收{number}")
     if off.credit:
         row("credit", settled.months[-1].month, paid_fen=-off.credit, paid_on=actor.today, way="other",
-            correction=True, note=f"多交的租金抵赔偿和欠费，收回验收{number}")
+            correction=True, note=f"多交的租金抵赔偿和水电费，收回验收{number}")
     if rows:
         await insert(rows, actor)
 

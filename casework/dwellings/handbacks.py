@@ -429,7 +429,7 @@ HANDBACK = register(
                 for status in BEFORE
             ),
             *(
-                Step(status, "lapse", "lapsed", (actors.BY_ITSELF,), ("4.2.2c",), "住户已另外登记退出", NoForm,
+                Step(status, "lapse", "lapsed", (actors.BY_ITSELF,), ("4.2.2c",), "承租家庭已另外登记退出", NoForm,
                      quiet=True, guard=_has_left, effect=_let_go)
                 for status in BEFORE
             ),
@@ -438,8 +438,8 @@ HANDBACK = register(
         duties=(DEPOSIT_DUTY,),
         chapter=Chapter.DWELLINGS,
         offers=(
-            Offer("handback", "退房", "swap", "handback_standings/detail", 57, to=FAMILY),
-            Offer("handbacks", "收回验收", "swap", "cases/list", 50, {"procedure": KIND},
+            Offer("handback", "退房", "exit", "handback_standings/detail", 57, to=FAMILY),
+            Offer("handbacks", "收回验收", "exit", "cases/list", 50, {"procedure": KIND},
                   to=(*MANAGER, *COMMUNITY, *_STREET, actors.DISTRICT_CLERK)),
         ),
     )

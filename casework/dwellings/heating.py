@@ -25,7 +25,7 @@ from casework.heart.rules import Rule, declare, in_force
 from casework.words.clock import SHANGHAI, business_day
 from models import Dwelling, Inspection, Liaison, Tenancy
 
-_BASE = "工作流程4.4.1.1b：做好与供暖等公共事业管理单位的对接。日子由区保障办按本市供热管理规定设定。"
+_BASE = "工作流程4.4.1.1b：做好与供暖等公共事业单位的对接。日子由区保障办按本市供热管理规定设定。"
 STARTS = declare(Rule("heating_starts", "供暖季开始的日子：月份乘100加日", 1101, _BASE, least=901, most=1231))
 ENDS = declare(Rule("heating_ends", "供暖季结束的日子：月份乘100加日", 331, _BASE, least=101, most=531))
 FILING = declare(Rule("heating_filing_days", "空置房停暖报停要在供暖季开始前几天办好", 15, _BASE, least=0, most=60))

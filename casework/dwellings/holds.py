@@ -61,7 +61,7 @@ async def _standing(dwelling_id: int, *kinds: str) -> DwellingHold | None:
 async def _check_lived(dwelling_id: int, kind: str, since: date, living: Tenancy | None) -> None:
     if kind == RECOVERING:
         if living is None:
-            raise refuse("nobody_lives_there", "这套房源没有住户，不用登记收回。")
+            raise refuse("nobody_lives_there", "这套房源没有承租家庭，不用登记收回。")
         if living.started_on and since < living.started_on:
             raise invalid({"form.since_on": f"日期不能早于这户入住的{say_day(living.started_on)}。"})
         return

@@ -30,7 +30,7 @@ from casework.words.wording import say_day
 from models import Case, LeaseContract, LeaseFiling, Organisation
 
 _LAW = "《公共租赁住房管理办法》（住建部令第11号）第十七条"
-FILING_DAYS = declare(Rule("lease_filing_days", "租赁合同签订后几天内报住房保障部门备案", 30, _LAW, least=1, most=180))
+FILING_DAYS = declare(Rule("lease_filing_days", "租赁合同签订后几天内报区保障办备案", 30, _LAW, least=1, most=180))
 _LEASE, _AGREEMENT = "lease", "supplementary_agreement"
 
 
@@ -82,7 +82,7 @@ DUTY = Duty(
     renewed_by=tuple(
         (name, action) for name in (_LEASE, _AGREEMENT) for action in ("sign", "countersign", "enter_paper")
     ),
-    ask=Ask(lambda _: "签订的合同要备案", "报住房保障部门备案，登记备案编号。", "lease_contracts/list"),
+    ask=Ask(lambda _: "签订的合同要备案", "报区保障办备案，登记备案编号。", "lease_contracts/list"),
 )
 
 
@@ -133,7 +133,7 @@ LEASE_FILING = register(
         prefix="BA",
         stages=("备案",),
         statuses={
-            "filed": Status("已备案", 1, after="合同已经报住房保障部门备案。"),
+            "filed": Status("已备案", 1, after="合同已经报区保障办备案。"),
             "cancelled": Status("登记已撤销", -1, after="这次登记有误，已撤销；合同还要备案。"),
         },
         steps=(

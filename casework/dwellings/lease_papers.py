@@ -9,8 +9,7 @@ from casework.heart.heads import heads_before, say_head
 from casework.heart.life import LetterWords
 from casework.heart.problems import refuse
 from casework.papers.declared import Filled, Paper, Section, declare
-from casework.words.clock import SHANGHAI
-from casework.words.wording import say_day
+from casework.words.wording import say_day, say_time
 from models import Case, CaseEvent, LeaseContract, LeaseText
 
 WAYS = {"phone": "在小程序里签订", "paper": "签纸质合同，扫描件已存"}
@@ -23,7 +22,7 @@ async def _fill(case: Case, actor: Actor) -> Filled:
     title, _, words = text.partition("\n")
     assert row.signed_on is not None
     signed = [
-        [side, who or "", at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M") if at else ""]
+        [side, who or "", say_time(at) if at else ""]
         for side, who, at in (
             ("承租人", row.family_signer, row.family_signed_at), ("管房单位", row.manager_signer, row.manager_signed_at)
         )
@@ -40,7 +39,7 @@ async def _fill(case: Case, actor: Actor) -> Filled:
             "service": f"送达地址：{row.service_address or ''}。"
             f"{'同意' if row.electronic_service else '不同意'}接受电子送达。",
         },
-        seal=("正文校验值", row.text_sha256),
+        seal=("正文校验码", row.text_sha256),
     )
 
 
@@ -87,5 +86,5 @@ async def unsigned_text(case: Case) -> LetterWords:
     return LetterWords(
         f"{title.partition('：')[0]}（未签署）", words, row.text_sha256,
         [say_head(one) for one in await heads_before(laid.day)], step.version, "lease_text",
-        (("状态", "未签署：双方签字以前没有效力"), ("正文第几版", f"第{laid.turn}版"), ("正文校验值", row.text_sha256)),
+        (("状态", "未签署：双方签字以前没有效力"), ("正文第几版", f"第{laid.turn}版"), ("正文校验码", row.text_sha256)),
     )

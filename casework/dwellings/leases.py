@@ -303,7 +303,7 @@ LEASE = register(
         ),
         readers=(actors.TENANT, *READERS),
         chapter=Chapter.DWELLINGS,
-        offers=(Offer("leases", "租赁合同", "book", "lease_contracts/list", 38, to=(*READERS, actors.TENANT)),),
+        offers=(Offer("leases", "租赁合同", "contract", "lease_contracts/list", 38, to=(*READERS, actors.TENANT)),),
     )
 )
 

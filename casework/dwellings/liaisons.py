@@ -142,7 +142,7 @@ LIAISON = register(
         readers=READERS,
         duties=(STOP_HEAT_DUTY,),
         chapter=Chapter.DWELLINGS,
-        offers=(Offer("liaisons", "水电气暖对接", "phone", "liaisons/list", 63),),
+        offers=(Offer("liaisons", "水电气暖对接", "plug", "liaisons/list", 63),),
     )
 )
 

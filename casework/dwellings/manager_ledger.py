@@ -1,4 +1,4 @@
-"""The manager's ledger (房源管理台账, 4.2.5a): a reading, dwelling by dwelling, of who lives there, what rent was
+"""The manager's ledger (房源台账, 4.2.5a): a reading, dwelling by dwelling, of who lives there, what rent was
 charged and paid, breaches, complaints, repairs, suspected illegal occupation, what was spent, and who has left. Never a
 copy.
 

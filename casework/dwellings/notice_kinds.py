@@ -33,7 +33,7 @@ _Hours = Annotated[ShortText, Meta(title="几点", description="例如：上午9
 
 
 class RentParticulars(Form):
-    period: Annotated[Month, Meta(title="租金月份", description="写成 2026-12 这样", extra={"earliest": -120})]
+    period: Annotated[Month, Meta(title="租金月份", description="例如 2026年12月", extra={"earliest": -120})]
     due_on: Annotated[date, Meta(title="最晚哪天交", extra=_SOON)]
     amount_fen: Annotated[SomeFen, Meta(title="金额", description="不填就按各户合同里的租金")] | None = None
     note: Annotated[Text, Meta(title="补充说明", description="例如在哪里交、怎么交", extra=LONG)] = ""
@@ -110,7 +110,7 @@ _ALWAYS = {"承租人": "", "住房": "", "单位": "", "电话": ""}
 _TALK = {"联系人": "contact", "说明": "note"}
 SPECS: dict[str, Kind] = {
     "rent": Kind(
-        "房租通知", RentParticulars,
+        "租金通知", RentParticulars,
         "【月份】租金【金额】，请于【期限】前缴纳。\n房屋：【住房】\n【缴租地点】\n【说明】",
         {**_ALWAYS, "月份": "period", "金额": "", "期限": "due_on", "缴租地点": "", "说明": "note"}, ("due_on",), True,
     ),

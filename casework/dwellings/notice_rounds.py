@@ -93,7 +93,7 @@ class PrepareBody(Form):
     template_id: Annotated[Number | None, Meta(title="用哪个模板")] = None
     # Those that were told of the same month before as well.
     again: Annotated[bool, Meta(title="已经发过的也再发")] = False
-    rent: Annotated[RentParticulars | None, Meta(title="房租通知")] = None
+    rent: Annotated[RentParticulars | None, Meta(title="租金通知")] = None
     key: Annotated[KeyParticulars | None, Meta(title="领取钥匙通知")] = None
     arrears: Annotated[ArrearsParticulars | None, Meta(title="欠租通知")] = None
     visit: Annotated[VisitParticulars | None, Meta(title="上门检查通知")] = None

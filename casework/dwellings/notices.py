@@ -73,7 +73,7 @@ class IssueBody(Form):
     batch_id: Uuid
     kind: Annotated[Word, Meta(title="哪种通知", extra=choices(AT_ONCE))]
     tenancy_ids: Annotated[list[Number], Meta(min_length=1, max_length=MOST_AT_ONCE, title="发给哪几户")]
-    rent: Annotated[RentParticulars | None, Meta(title="房租通知")] = None
+    rent: Annotated[RentParticulars | None, Meta(title="租金通知")] = None
     key: Annotated[KeyParticulars | None, Meta(title="领取钥匙通知")] = None
 
 
@@ -183,7 +183,7 @@ NOTICE = register(
             "untold": Status(
                 "已撤回，待当面告知", -1, after="通知已撤回；家里没有人绑定微信，要当面或打电话告诉一声。"
             ),
-            "lapsed": Status("住户已退出，通知失效", -1, after="住户已退出这套住房，通知不再有效。"),
+            "lapsed": Status("承租家庭已退出，通知失效", -1, after="承租家庭已退出这套住房，通知不再有效。"),
         },
         steps=(
             Step(None, "open", "issued", _MANAGER, _DUTIES, "发出通知", IssueForm, tell=_tell),
@@ -222,7 +222,7 @@ NOTICE = register(
             *notice_keys.STEPS,
             *(
                 Step(status, "lapse", "lapsed", (actors.MANAGER_CLERK, actors.COMMUNITY_CLERK), ("4.2.2c",),
-                     "住户退出，通知失效", NoteForm, quiet=True, guard=_has_left, effect=_withdrawn)
+                     "承租家庭退出，通知失效", NoteForm, quiet=True, guard=_has_left, effect=_withdrawn)
                 for status in ("issued", "seen", "untold")
             ),
         ),
@@ -231,9 +231,9 @@ NOTICE = register(
         ),
         chapter=Chapter.DWELLINGS,
         offers=(
-            Offer("rent-notice", "房租通知", "coin", "notice_rounds/edit", 16, {"kind": "rent"}, opens="open"),
+            Offer("rent-notice", "租金通知", "coin", "notice_rounds/edit", 16, {"kind": "rent"}, opens="open"),
             Offer("key-notice", "钥匙通知", "key", "notice_rounds/edit", 17, {"kind": "key"}, opens="open"),
-            Offer("notice-rounds", "发通知", "bell", "notice_rounds/list", 18, to=_MANAGER),
+            Offer("notice-rounds", "发通知", "send", "notice_rounds/list", 18, to=_MANAGER),
             Offer("notices", "通知", "bell", "notices/list", 18, to=(actors.TENANT, actors.FORMER_TENANT)),
         ),
     )

@@ -25,8 +25,8 @@ from casework.heart.audit import record
 from casework.heart.problems import refuse
 from casework.papers.declared import Filled, Paper, Section, declare
 from casework.papers.papers import take_away
-from casework.words.clock import SHANGHAI
 from casework.words.months import say_month
+from casework.words.wording import say_time
 from media_storage.store import MediaStore
 from models import Case, CaseEvent, Organisation, Reconciliation
 from models.fields import sound
@@ -46,7 +46,7 @@ async def _fill(case: Case, actor: Actor) -> Filled:
         title=case.title,
         facts=closed.facts,
         sections={"figures": figures_of(closed.month), "lines": lines_of(closed.month)},
-        seal=("内容校验值", closed.sealed),
+        seal=("内容校验码", closed.sealed),
     )
 
 
@@ -83,8 +83,8 @@ async def make_workbook(case: Case, *, actor: Actor) -> bytes:
     made = "　".join(part for part in (actor.organisation_name, actor.role_label, actor.name) if part)
     facts = [
         *closed.facts,
-        ("出具", f"{actor.at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}　{made}"),
-        ("内容校验值", closed.sealed),
+        ("出具", f"{say_time(actor.at)}　{made}"),
+        ("内容校验码", closed.sealed),
     ]
     data = await asyncio.to_thread(write_month, closed.month, facts)
     await record("export", actor=actor, code="reconciliation_workbook", subject=case.id)
@@ -121,7 +121,7 @@ async def _closed(case: Case, actor: Actor) -> _Closed:
     def said(action: str) -> str:
         event = events.get(action)
         at, who = (event.at, doers[event.id].name) if event else (actor.at, actor.name)
-        return f"{at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}　{who}"
+        return f"{say_time(at)}　{who}"
 
     facts = [
         ("事项编号", case.number),

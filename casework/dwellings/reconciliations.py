@@ -343,7 +343,7 @@ RECONCILIATION = register(
         wrote=_wrote,
         duties=(MONTH_DUTY,),
         chapter=Chapter.DWELLINGS,
-        offers=(Offer("reconcile", "每月对账", "calendar", "reconciliations/list", 49),),
+        offers=(Offer("reconcile", "每月对账", "scales", "reconciliations/list", 49),),
     )
 )
 

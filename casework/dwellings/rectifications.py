@@ -196,7 +196,7 @@ RECTIFICATION = register(
         duties=(DUTY,),
         chapter=Chapter.DWELLINGS,
         offers=(
-            Offer("rectifications", "整改", "warning", "rectifications/list", 45,
+            Offer("rectifications", "整改", "flag", "rectifications/list", 45,
                   to=(*_HANDLERS, actors.DISTRICT_CLERK)),
         ),
     )

@@ -38,7 +38,7 @@ class ApplyForm(Form, kw_only=True):
         str, Meta(max_length=500, title="想说明的情况", description="有变化的，请简单写一写。", extra=LONG)
     ] = ""
     asked_by: Annotated[
-        str, Meta(max_length=60, title="谁来申请的", description="在窗口或电话里代为登记的，写申请人姓名。")
+        str, Meta(max_length=60, title="谁来申请的", description="在窗口或电话里代为登记的，写来申请的人的姓名。")
     ] = ""
     truthful: Annotated[bool, Meta(title="以上情况属实，同意社区和街道复核")]
 

@@ -53,7 +53,7 @@ async def _statement(case: Case, actor: Actor) -> Filled:
 STATEMENT = declare(
     Paper(
         name="renewal_statement", title="公共租赁住房续租证明", series="statement", filed_with=("renewal",),
-        sections=(Section("text", "审核意见"), _SHEET), signed_by=("社区居委会", "街道办事处"), fill=_statement,
+        sections=(Section("text", "审核意见"), _SHEET), signed_by=("社区", "街道"), fill=_statement,
         reissued_by=(STREET_CLERK,),
     )
 )
@@ -78,7 +78,7 @@ REFUSAL = declare(
     Paper(
         name="renewal_refusal", title="不符合续租条件通知单", series="notice", filed_with=("renewal",),
         sections=(Section("text", "不符合条件的理由"), _SHEET, Section("rights", "您可以做什么")),
-        signed_by=("街道办事处",), fill=_refusal, reissued_by=(STREET_CLERK,),
+        signed_by=("街道",), fill=_refusal, reissued_by=(STREET_CLERK,),
     )
 )
 

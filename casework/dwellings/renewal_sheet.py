@@ -96,7 +96,7 @@ async def _arrears(tenancy_id: int) -> tuple[str, bool]:
 async def _registration(household: Household) -> tuple[str, bool]:
     moving = await RegistrationTransfer.filter(household_id=household.id, under_way=1).exists()
     address = household.registered_address or "没有登记户籍地址"
-    going = "，正在办理户籍变更移交" if moving else ""
+    going = "，正在办理户籍移交" if moving else ""
     return f"{address}，由{household.community.name}管理{going}。", moving or not household.registered_address
 
 

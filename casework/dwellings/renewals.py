@@ -401,8 +401,8 @@ RENEWAL = register(
         duties=(RENEWAL_DUTY,),
         chapter=Chapter.DWELLINGS,
         offers=(
-            Offer("renewal", "续租", "calendar", "renewal_standings/detail", 17, to=(actors.TENANT,)),
-            Offer("renewals", "续租办理", "calendar", "renewals/list", 49,
+            Offer("renewal", "续租", "refresh", "renewal_standings/detail", 17, to=(actors.TENANT,)),
+            Offer("renewals", "续租办理", "refresh", "renewals/list", 49,
                   to=(actors.MANAGER_CLERK, actors.COMMUNITY_CLERK, actors.STREET_CLERK, actors.DISTRICT_CLERK)),
         ),
     )

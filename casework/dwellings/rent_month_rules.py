@@ -29,7 +29,7 @@ MOST = 60
 
 
 class RuleForm(Form):
-    since: Annotated[Month, Meta(title="从哪个月起", description="写成 2026-12 这样，不能早于本月")]
+    since: Annotated[Month, Meta(title="从哪个月起", description="例如 2026年12月，不能早于本月")]
     whole_from: Annotated[
         int, Meta(ge=0, le=31, title="首月、末月住满几天算整月", description="不满的算半个月；填0就是按实际天数算")
     ]

@@ -74,7 +74,7 @@ class PaymentForm(Form):
 
     tenancy_id: Number
     for_month: Annotated[
-        Month, Meta(title="哪个月的租金", description="写成 2026-12 这样", extra={"earliest": -120})
+        Month, Meta(title="哪个月的租金", description="例如 2026年12月", extra={"earliest": -120})
     ]
     # The month of account; left out: the month of today.
     month: Annotated[Month, _ACCOUNT] | None = None

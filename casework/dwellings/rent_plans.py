@@ -122,7 +122,7 @@ async def _proposed(move: Move) -> None:
         )
     except IntegrityError:
         raise refuse("plan_exists") from None
-    move.sealed["parts"] = "；".join(f"{day} {say_fen(fen)}" for day, fen in parts)
+    move.sealed["parts"] = "；".join(f"{say_day(day)} {say_fen(fen)}" for day, fen in parts)
 
 
 async def _over(move: Move) -> None:

@@ -134,7 +134,7 @@ REDUCTION = register(
         readers=(actors.TENANT, actors.MANAGER_CLERK, actors.COMMUNITY_CLERK, actors.STREET_CLERK,
                  actors.DISTRICT_CLERK),
         chapter=Chapter.DWELLINGS,
-        offers=(Offer("reductions", "租金减免", "heart", "cases/list", 66, {"procedure": "rent_reduction"},
+        offers=(Offer("reductions", "租金减免", "percent", "cases/list", 66, {"procedure": "rent_reduction"},
                       to=(*_MANAGER, *_DISTRICT)),),
     )
 )

@@ -97,7 +97,7 @@ def say(account: Account, due: Due | None, today: date, *, who: str) -> list[str
     if account.credit_fen:
         lines.append(f"{who}多交了{say_fen(account.credit_fen)}，抵以后的租金。")
     elif len(account.owed) > 1:
-        lines.append(f"全部应交{say_fen(account.balance_fen)}。")
+        lines.append(f"一共要交{say_fen(account.balance_fen)}。")
     return lines
 
 
@@ -105,9 +105,9 @@ def _this_month(account: Account, due: Due | None, month: str, who: str) -> str:
     said = f"{int(month[5:])}月"
     owed = next((one for one in account.owed if one.month == month), None)
     if owed is not None:
-        return f"{who}{said}应交{say_fen(owed.fen)}，{say_day_of_year(owed.due_on)}前交。"
+        return f"{who}{said}租金{say_fen(owed.fen)}，{say_day_of_year(owed.due_on)}前交。"
     if due is None or not due.parts:
-        return f"{who}{said}没有应交的租金。"
+        return f"{who}{said}没有要交的租金。"
     if not due.row_id:
         return f"{who}{said}租金{say_fen(due.fen)}，管房单位还没有登记应收。"
     return f"{who}{said}租金{say_fen(due.charged_fen)}，已经交清。"
@@ -137,7 +137,7 @@ async def in_short(tenancy: Tenancy, *, today: date) -> Short:
         return Short(title, where, late[0].due_on, True, "欠租")
     if account.owed:
         first = account.owed[0]
-        title = f"您家{int(first.month[5:])}月应交{say_fen(first.fen)}"
+        title = f"您家{int(first.month[5:])}月租金{say_fen(first.fen)}"
         return Short(title, where, first.due_on, True, "待交", first.month)
     charged = await RentPayment.filter(tenancy_id=tenancy.id, for_month=month, charged_fen__gt=0).exists()
     spare = f"，多交的{say_fen(account.credit_fen)}抵以后的租金" if account.credit_fen else ""

@@ -25,15 +25,15 @@ URGENT_ACCEPT_DAYS = declare(
 FIX_DAYS = declare(Rule("repair_fix_days", "报修：几天内修好", 15, _LAW, least=1, most=180))
 URGENT_FIX_DAYS = declare(Rule("repair_urgent_fix_days", "紧急报修：几天内修好", 2, _LAW, least=0, most=30))
 CONFIRM_DAYS = declare(
-    Rule("repair_confirm_days", "维修：住户几天不确认，自动办结", 7, "工作流程4.4.1.1a。天数由区保障办设定。",
+    Rule("repair_confirm_days", "维修：家庭几天不确认，自动办结", 7, "工作流程4.4.1.1a。天数由区保障办设定。",
          least=1, most=60)
 )
 MOST_REOPENED = declare(
-    Rule("repair_most_reopened", "维修：住户说没修好，退回几次以后由区保障办处理", 2,
+    Rule("repair_most_reopened", "维修：家庭说没修好，退回几次以后由区保障办处理", 2,
          "工作流程4.4.1.1a。次数由区保障办设定。", least=0, most=10)
 )
 DISPUTE_DAYS = declare(
-    Rule("repair_dispute_days", "维修：住户不同意不受理的，几天内可以请区保障办处理", 30,
+    Rule("repair_dispute_days", "维修：家庭不同意不受理的，几天内可以请区保障办处理", 30,
          "工作流程4.4.1.1a。天数由区保障办设定。", least=5, most=365)
 )
 JUDGE_DAYS = declare(

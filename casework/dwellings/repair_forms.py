@@ -61,12 +61,12 @@ class BrokenForm(Form, kw_only=True):
 
 class AcceptForm(Form, kw_only=True):
     fix_by: Annotated[
-        date, Meta(title="最晚哪天修好", description="住户会看到这个日子。", extra={"earliest": 0, "latest": 12})
+        date, Meta(title="最晚哪天修好", description="家庭会看到这个日子。", extra={"earliest": 0, "latest": 12})
     ]
     unusable: Annotated[
         bool, Meta(title="修好以前不能住人", description="只用于空置房：选“是”，房源登记为维修中，不能安排入住。")
     ] = False
-    note: Annotated[str, Meta(max_length=300, title="告诉住户", extra=LONG)] = ""
+    note: Annotated[str, Meta(max_length=300, title="告诉家庭", extra=LONG)] = ""
 
 
 class RefuseForm(Form, kw_only=True):
@@ -76,7 +76,7 @@ class RefuseForm(Form, kw_only=True):
     reason: Annotated[
         str,
         Meta(min_length=2, max_length=300, title="具体原因",
-             description="住户会看到。按合同由承租人负责的，写明合同里怎么说的。", extra=LONG),
+             description="家庭会看到。按合同由承租人负责的，写明合同里怎么说的。", extra=LONG),
     ]
 
 
@@ -84,7 +84,7 @@ class AssignForm(Form, kw_only=True):
     worker: Annotated[
         NamedText, Meta(min_length=2, max_length=60, title="派给谁", description="人或单位，例如：顺达维修王师傅")
     ]
-    phone: Annotated[PhoneText, Meta(title="联系电话", description="住户会看到，好约时间", extra={"kind": "phone"})]
+    phone: Annotated[PhoneText, Meta(title="联系电话", description="家庭会看到，好约时间", extra={"kind": "phone"})]
     note: Annotated[
         str, Meta(max_length=300, title="交代的事", description="例如：下午三点以后家里有人。", extra=LONG)
     ] = ""
@@ -107,5 +107,5 @@ class FixedForm(Form, kw_only=True):
 class OrderForm(Form, kw_only=True):
     fix_by: Annotated[date, Meta(title="要求哪天以前修好", extra={"earliest": 0, "latest": 12})]
     note: Annotated[
-        str, Meta(min_length=2, max_length=300, title="决定和理由", description="住户和管房单位都会看到。", extra=LONG)
+        str, Meta(min_length=2, max_length=300, title="决定和理由", description="家庭和管房单位都会看到。", extra=LONG)
     ]

@@ -111,7 +111,7 @@ def standing_on(
                 return Standing(kind, since, empty_since, hold.reason, hold.planned_until)
     coming = next((one for one in tenancies if one.started_on and one.started_on > day and not one.ended_on), None)
     if coming is not None:
-        return Standing(RESERVED, None, empty_since, "已定住户，还没有入住", coming.started_on, coming.id)
+        return Standing(RESERVED, None, empty_since, "已定承租家庭，还没有入住", coming.started_on, coming.id)
     ends = [hold.over_on for hold in holds if hold.over_on and hold.since_on < hold.over_on <= day]
     known = [*ends, empty_since] if empty_since else ends
     return Standing(VACANT, max(known, default=None), empty_since)

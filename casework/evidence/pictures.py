@@ -24,6 +24,7 @@ from casework.heart.queries import column, padded
 from casework.heart.rows import Records
 from casework.heart.transactions import WriteRaced, atomically
 from casework.words.clock import SHANGHAI, Clock, business_day
+from casework.words.wording import say_time
 from media_storage.imaging import ImageRefused, ImagingPool
 from media_storage.store import AlreadyStored, MediaStore, NotStored, ObjectTooLarge, StoreUnavailable
 from models import Evidence, Organisation, Pictures
@@ -208,6 +209,6 @@ async def _watermark(evidence: Evidence) -> list[str]:
     sender = (await naming.senders([evidence], actor=None))[evidence.id]
     who = sender.name if sender.named else "举报人"
     return [
-        f"{received:%Y-%m-%d %H:%M}　{place}",
+        f"{say_time(received)}　{place}",
         f"{office}　{who}　{case.number}　{evidence.sha256[:8]}",
     ]

@@ -34,6 +34,7 @@ from casework.papers.content import Photograph, Photographs, SealedWords, Stage,
 from casework.papers.declared import PAPERS, Filled, Paper, Section, content_of, declare
 from casework.papers.paper_rendering import bind, render_paper
 from casework.words.clock import SHANGHAI
+from casework.words.wording import say_time
 from media_storage.store import MediaStore, StoreError, StoreUnavailable
 from models import Case, CaseEvent, Evidence, Organisation
 from models.evidence import GRANTED
@@ -52,7 +53,7 @@ NOTICE_LETTER = declare(
     Paper(
         name="notice_letter", title="通知", series="", filed_with=("notice",), sections=(Section("text", ""),),
         signed_by=("收件人签名", "送达人", "见证人", "送达日期"),
-        how="扫右上角二维码，可看本通知是否与系统封存的一致。页脚为发出前各日链头，请妥善保存本件。",
+        how="扫右上角二维码，可看本通知是否与系统封存的一致。页脚是发出前各日的防改校验码，请妥善保存本件。",
     )
 )
 _CODE = re.compile(r"([0-9]{1,3})-([0-9]{1,2})-([A-Z2-7]{16})-([A-Z2-7]{12})")
@@ -345,7 +346,7 @@ def _located(row: Evidence) -> str:
         at = datetime.fromisoformat(found).astimezone(SHANGHAI)
         # A place of another day than the photograph's says of which.
         same = row.taken_at and row.taken_at.astimezone(SHANGHAI).date() == at.date()
-        how.append(f"{at:%H:%M}定位" if same else f"{at:%Y-%m-%d %H:%M}定位")
+        how.append(f"{at:%H:%M}定位" if same else f"{say_time(at)}定位")
     return f"{place}（{'，'.join([*how, '手机报告'])}）"
 
 
@@ -364,4 +365,4 @@ async def _picture(key: str, store: MediaStore) -> tuple[bytes | None, str]:
 
 
 def _time(at: datetime) -> str:
-    return f"{at.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}"
+    return say_time(at, seconds=True)

@@ -40,6 +40,7 @@ from casework.ledgers.violations import BEHAVIOURS
 from casework.papers.workbook_sheets import Cell, Column, Row
 from casework.words.addresses import address_key
 from casework.words.months import Month
+from casework.words.wording import say_change
 from models import (
     Case,
     Dwelling,
@@ -180,7 +181,7 @@ async def _inbox(filters: InboxFilters, actor: Actor, whole: bool) -> Plan:
     found, said = waiting_cases(actor), []
     if filters.due:
         found = found.filter(due_when(filters.due, actor.today))
-        said.append(("期限", {"late": "已超期", "today": "今天到期", "week": "六天内到期"}[filters.due]))
+        said.append(("期限", {"late": "已超期", "today": "今天到期", "week": "一周内到期"}[filters.due]))
     return _plan("待办事项", _CASE, await found.count(), said, _last_moved_first(found, _case_lines))
 
 
@@ -236,7 +237,7 @@ async def _notices(filters: NoticeFilters, actor: Actor, whole: bool) -> Plan:
 async def _leases(filters: NoFilters, actor: Actor, whole: bool) -> Plan:
     found = ending_soon(actor).select_related("household", "dwelling")
     columns = (
-        Column("number", "台账编号", 10), Column("household", "申请人"), Column("address", "房屋坐落", 30),
+        Column("number", "台账编号", 10), Column("household", "承租人"), Column("address", "房屋坐落", 30),
         Column("starts_on", "合同开始", 12, "date"), Column("ends_on", "合同到期", 12, "date"),
         Column("days_left", "剩余天数", 9, "number"), Column("rent", "月租金（元）", 12, "yuan"),
     )
@@ -331,7 +332,7 @@ async def managed_columns() -> tuple[Column, ...]:
     fixed = (
         Column("number", "台账编号", 10), Column("address", "房屋坐落", 30), Column("household", "承租家庭"),
         Column("rent", "月租金（元）", 12, "yuan"), Column("charged", "应收合计（元）", 13, "yuan"),
-        Column("paid", "实收合计（元）", 13, "yuan"), Column("arrears", "欠缴（元）", 12, "yuan"),
+        Column("paid", "实收合计（元）", 13, "yuan"), Column("arrears", "欠租（元）", 12, "yuan"),
         Column("breaches", "违规次数", 9, "number"), Column("complaints", "投诉举报", 9, "number"),
         Column("suspected", "疑似违规居住", 9, "number"),
         Column("left_on", "最近退出", 12, "date"),
@@ -382,8 +383,8 @@ async def _managed(filters: ManagedFilters, actor: Actor, whole: bool) -> Plan:
 
     said = [("查找", filters.q)] if filters.q else []
     if filters.owing:
-        said.append(("只看", "欠缴租金的"))
-    return _plan("房源管理台账", await managed_columns(), await found.count(), said, _by_id(found, lines))
+        said.append(("只看", "有欠租的"))
+    return _plan("房源台账", await managed_columns(), await found.count(), said, _by_id(found, lines))
 
 
 class DwellingFilters(Form):
@@ -420,7 +421,7 @@ async def _revisions(filters: RevisionFilters, actor: Actor, whole: bool) -> Pla
     )
     columns = (
         Column("at", "时间", 17, "time"), Column("community", "社区", 14), Column("ledger", "台账", 16),
-        Column("number", "台账编号", 10), Column("household", "申请人"), Column("changes", "变动", 60),
+        Column("number", "台账编号", 10), Column("household", "家庭"), Column("changes", "变动", 60),
         Column("by", "办理人"), Column("role", "身份", 12), Column("state", "上报进度", 22),
     )
 
@@ -461,8 +462,7 @@ async def _path_of(area_id: int | None) -> str | None:
 
 
 def _said(change: dict[str, str]) -> str:
-    before = f"由“{change['before']}”" if change["before"] else ""
-    return f"{change['label']}：{before}改为“{change['after']}”" if before else f"{change['label']}：{change['after']}"
+    return f"{change['label']}：{say_change(change['before'], change['after'])}"
 
 
 class BoardFilters(Form):
@@ -494,7 +494,7 @@ async def _board(filters: BoardFilters, actor: Actor, whole: bool) -> Plan:
 
 _OFFICES = (actors.COMMUNITY_CLERK, actors.STREET_CLERK, actors.DISTRICT_CLERK)
 LISTS = (
-    Book("manager", "房源管理台账", manager_ledger.READERS, ManagedFilters, _managed),
+    Book("manager", "房源台账", manager_ledger.READERS, ManagedFilters, _managed),
     Book("dwellings", DWELLINGS_LABEL, dwelling_files.READERS, DwellingFilters, _dwellings),
     Book("cases", "事项", STAFF, CaseFilters, _cases),
     Book("inbox", "待办事项", STAFF, InboxFilters, _inbox),

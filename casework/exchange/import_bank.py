@@ -108,7 +108,7 @@ def _read(
     line, (manager, month) = cells.line, key
     line.new = True
     if not month and not line.wrong:
-        cells.fault("month", "请填写月份，例如 2026-12。")
+        cells.fault("month", "请填写月份，例如 2026年12月。")
     elif key in seen:
         cells.fault("month", "这个单位的这个月在表里已经有一行了。")
     elif month and there is None:

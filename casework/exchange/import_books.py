@@ -45,7 +45,7 @@ from casework.ledgers.revisions import CURRENT, EXITED, LEDGERS, SUBSIDY
 from models import Dwelling, Organisation, SubsidyAward, Tenancy
 
 MANAGED, RENT, BANK, DWELLINGS = "manager", "rent_payments", "bank", "dwellings"
-_MANAGED_LABEL = "房源管理台账"
+_MANAGED_LABEL = "房源台账"
 _KEEPERS = (actors.COMMUNITY_CLERK, actors.STREET_CLERK)
 # So many lines are tried and written in one transaction by the worker: one by one, and together.
 _PART, _TOGETHER = 100, 250
@@ -204,7 +204,7 @@ async def _all_rent(wanted: Sequence[tuple[str, Values]], actor: Actor) -> dict[
         try:
             payments.append((payment_id, msgspec.convert(kept, rent_payments.PaymentForm)))
         except msgspec.ValidationError:
-            found[line_id] = refuse("form_invalid", "月份请写成 2026-12 的样子，金额、日期请核对。")
+            found[line_id] = refuse("form_invalid", "月份请写成 2026年12月 的样子，金额、日期请核对。")
         lines[payment_id] = line_id
     refused = await rent_receipts.enter_each(payments, actor=actor)
     return found | {lines[payment_id]: problem for payment_id, problem in refused.items()}

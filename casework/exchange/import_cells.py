@@ -244,7 +244,7 @@ class Cells:
         try:
             return f"{read_date(cell, epoch=self.grid.sheet.epoch):%Y-%m}"
         except ReadingError:
-            raise ReadingError("month_unreadable", "看不懂这个月份，请写成 2026-12 的样子") from None
+            raise ReadingError("month_unreadable", "看不懂这个月份，请写成 2026年12月 的样子") from None
 
     def fen(self, key: str, *, signed: bool = False) -> int | None:
         return self.read(key, lambda cell: self._fen(key, cell, signed), None)

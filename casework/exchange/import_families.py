@@ -80,7 +80,7 @@ class NewFamilies:
             cells.fault(NUMBER, "没有台账编号；新入住的家庭不能用表格登记，请按受理程序办理。")
             return line
         if self._actor.role != actors.COMMUNITY_CLERK:
-            cells.fault(NUMBER, "没有台账编号；新的登记由社区居委会办理。")
+            cells.fault(NUMBER, "没有台账编号；新的登记由社区办理。")
             return line
         shown: dict[str, str] = {"name": cells.text("name", 60)}
         form = self._subsidy(cells, shown) if self._ledger == SUBSIDY else self._exited(cells, shown)

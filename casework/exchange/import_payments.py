@@ -182,7 +182,7 @@ def _read(
         "note": cells.text("note", 200), "way": None, "fiscal_number": cells.text("fiscal", _LONGEST_NUMBER),
     }
     if not form["for_month"] and len(line.wrong) == faults:
-        cells.fault("for_month", "请填写租金月份，例如 2026-12。")
+        cells.fault("for_month", "请填写租金月份，例如 2026年12月。")
     for key in ("charged", "paid"):
         if (amount := cells.fen(key, signed=True)) is not None:
             form[f"{key}_fen"] = amount

@@ -189,7 +189,7 @@ def _change_text(
     if len(cells.line.wrong) > faults or text == before.strip():
         return
     if actor.role != actors.COMMUNITY_CLERK:
-        cells.fault(key, f"“{label}”由社区居委会登记调整，您可以填写登记事项。")
+        cells.fault(key, f"“{label}”由社区修改台账，您可以填写登记事项。")
     elif not least <= len(text) <= most:
         cells.fault(key, f"“{label}”不能为空。" if not text else f"“{label}”应有{least}到{most}个字。")
     else:
@@ -302,7 +302,7 @@ def _compare_paper(cells: Cells, person: Mapping[str, Cell], change: dict[str, A
         said = say_day(stood_on) if isinstance(stood_on, date) else ""
         line.differences.append(Difference(f"{whose}出生日期", said, say_day(date.fromisoformat(born))))
     if mine and actor.role != actors.COMMUNITY_CLERK:
-        cells.fault("id_number", "“身份证号码”由社区居委会登记调整，您可以填写登记事项。")
+        cells.fault("id_number", "“身份证号码”由社区修改台账，您可以填写登记事项。")
     change |= mine
 
 

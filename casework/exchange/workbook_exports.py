@@ -40,6 +40,7 @@ from casework.heart.transactions import atomically
 from casework.papers.workbook_sheets import BookWriter, Column, Row, SheetWriter
 from casework.people import accounts
 from casework.words.clock import SHANGHAI, Clock, business_day
+from casework.words.wording import say_time
 from models import Account, WorkbookExport, WorkbookPart
 from models.fields import SealBroken, sound
 
@@ -248,7 +249,7 @@ def _write_cover(writer: BookWriter, book: Book, plan: Plan, actor: Actor, *, wh
         ("表格", book.label),
         ("单位", actor.organisation_name),
         ("范围", "、".join(f"{what}：{text}" for what, text in plan.said) or "本单位管辖的全部"),
-        ("数据时间", f"{at:%Y-%m-%d %H:%M}"),
+        ("数据时间", say_time(at)),
         ("导出人", "　".join(part for part in (actor.organisation_name, actor.role_label, actor.name) if part)),
         ("行数", f"{plan.total}"),
     ]

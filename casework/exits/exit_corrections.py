@@ -113,7 +113,7 @@ EXIT_CORRECTION = register(
             "refused": Status("不予更正", -1, after="退出登记没有改动，这户仍在退出房源台账中。"),
         },
         steps=(
-            Step(None, "open", "asked", _COMMUNITY, _CLAUSES, "申请更正退出", CorrectForm, duty="enter",
+            Step(None, "open", "asked", _COMMUNITY, _CLAUSES, "申请退出更正", CorrectForm, duty="enter",
                  guard=_can_return, effect=_opened, body=CorrectBody),
             Step("asked", "confirm", "confirmed", _STREET, _CLAUSES, "核实属实，报区保障办", NoteForm, "primary",
                  duty="approve", asks=True),
@@ -144,7 +144,7 @@ async def start(case_id: str, exit_id: str, form: CorrectForm, *, actor: Actor) 
         raise refuse("correction_exists")
     opening = Opening(
         case_id,
-        f"更正退出：{case.household.name if case.household else ''}家庭",
+        f"退出更正：{case.household.name if case.household else ''}家庭",
         case.area_path,
         household=case.household,
         dwelling=case.dwelling,

@@ -93,7 +93,7 @@ async def _close_notices(tenancy: Tenancy, actor: Actor) -> int:
     closed = 0
     while rows := await waiting.limit(AT_ONCE).select_related("case"):
         for row in rows:
-            await advance(row.case, "lapse", actor=actor, version=row.case.version, form={"note": "住户已退出"})
+            await advance(row.case, "lapse", actor=actor, version=row.case.version, form={"note": "承租家庭已退出"})
         closed += len(rows)
     return closed
 
@@ -115,8 +115,8 @@ async def _lives_again(move: Move) -> None:
 
 async def _tell(move: Move) -> list[Message]:
     row = await Exit.get(case_id=move.case.id)
-    fields = {"thing": "退出住房", "phrase": "已登记", "note": f"{say_day(row.left_on)}退出"}
-    return [Message(move.case.household_id or 0, "退出住房", fields)]
+    fields = {"thing": "退出登记", "phrase": "已登记", "note": f"{say_day(row.left_on)}退出"}
+    return [Message(move.case.household_id or 0, "退出登记", fields)]
 
 
 _COMMUNITY, _STREET, _DISTRICT = (actors.COMMUNITY_CLERK,), (actors.STREET_CLERK,), (actors.DISTRICT_CLERK,)
@@ -126,7 +126,7 @@ _MOVED = ("exited", "seen", "questioned", "received")
 EXIT = register(
     Procedure(
         name="exit",
-        label="退出住房",
+        label="退出登记",
         prefix="TC",
         stages=("登记退出", "街道查看", "区保障办接收"),
         statuses={
@@ -159,7 +159,7 @@ EXIT = register(
         ),
         readers=(actors.TENANT, *_COMMUNITY, *_STREET, *_DISTRICT, actors.MANAGER_CLERK),
         chapter=Chapter.EXITS,
-        offers=(Offer("exits", "退出住房", "swap", "exits/list", 58),),
+        offers=(Offer("exits", "退出登记", "exit", "exits/list", 58),),
     )
 )
 

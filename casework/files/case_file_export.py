@@ -34,7 +34,7 @@ from casework.papers.declared import Paper, declare
 from casework.papers.keeping import bytes_of
 from casework.words.clock import SHANGHAI
 from casework.words.masking import mask_id_number
-from casework.words.wording import say_day, say_fen
+from casework.words.wording import say_change, say_day, say_fen, say_time
 from media_storage.store import MediaStore, StoreError, StoreUnavailable
 from models import (
     Case,
@@ -283,7 +283,7 @@ async def _shots(contents: Contents, store: MediaStore) -> dict[str, bytes]:
 
 
 def _member(member: HouseholdMember) -> Part:
-    rows = [("与申请人关系", member.relationship), ("身份证号", mask_id_number(member.id_number))]
+    rows = [("与承租人关系", member.relationship), ("身份证号", mask_id_number(member.id_number))]
     if member.joined_on:
         rows.append(("加入", say_day(member.joined_on)))
     if member.left_on:
@@ -340,7 +340,7 @@ def _photograph(contents: Contents, photograph: Evidence) -> Part:
     rows = [
         ("收到时间", _time(photograph.received_at) if photograph.received_at else ""),
         ("拍摄人", sender.name),
-        ("原件SHA-256", photograph.sha256),
+        ("原件校验码", photograph.sha256),
     ]
     return Part(sender.caption or sender.filename or "照片", rows)
 
@@ -348,13 +348,13 @@ def _photograph(contents: Contents, photograph: Evidence) -> Part:
 def _revision(contents: Contents, revision: LedgerRevision) -> Part:
     who = contents.names.get((revision.case_id, revision.account_id), "台账导入")
     rows = [
-        (change["label"], f"{change['before'] or '无'} 改为 {change['after'] or '无'}") for change in revision.changes
+        (change["label"], say_change(change["before"], change["after"])) for change in revision.changes
     ]
     return Part(f"{_time(revision.at)} {who}", rows)
 
 
 def _time(at: datetime) -> str:
-    return f"{at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+    return say_time(at)
 
 
 def _plain(contents: Contents) -> dict[str, Any]:

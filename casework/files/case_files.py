@@ -129,9 +129,9 @@ CASE_FILE = register(
         prefix="DA",
         stages=("社区建档", "街道检查", "已归档"),
         statuses={
-            "building": Status("建档中", 0, days=30, waits_for="社区居委会"),
+            "building": Status("建档中", 0, days=30, waits_for="社区"),
             "submitted": Status("待街道检查", 1, days=10),
-            "returned": Status("退回补充", 0, days=10, waits_for="社区居委会"),
+            "returned": Status("退回补充", 0, days=10, waits_for="社区"),
             "checked": Status("已归档", 3, after="街道已检查通过，档案已归档，区保障办可以查看。"),
         },
         steps=(
@@ -162,7 +162,7 @@ CASE_FILE = register(
         ),
         readers=(*_COMMUNITY, *_STREET, *_DISTRICT),
         chapter=Chapter.FILES,
-        offers=(Offer("files", "档案", "doc", "case_files/list", 62),),
+        offers=(Offer("files", "档案", "folder", "case_files/list", 62),),
     )
 )
 

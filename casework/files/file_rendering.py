@@ -15,6 +15,7 @@ from fpdf.outline import OutlineSection
 
 from casework.papers.sheet_rendering import FOOT, MARGIN, SOFT, WIDTH, ChineseSheet, set_apart
 from casework.words.clock import SHANGHAI
+from casework.words.wording import say_time
 
 _LINE = 6.4
 # How many lines of contents stand on a page, the first with its heading too.
@@ -76,7 +77,7 @@ class _File(ChineseSheet):
         self.set_y(-FOOT + 5)
         made = self.paper.made_at.astimezone(SHANGHAI)
         place = f"第 {self.page_no()} 页 / 共 {{nb}} 页"
-        self.text_at(7, f"{self.paper.made_by}于{made:%Y-%m-%d %H:%M}导出　　{place}", SOFT)
+        self.text_at(7, f"{self.paper.made_by}于{say_time(made)}导出　　{place}", SOFT)
         self.warn()
 
     def cover(self) -> None:

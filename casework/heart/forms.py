@@ -391,7 +391,7 @@ _SAYINGS = (
     (r"Expected `(?:int|float)` > (-?\d+)(?:\.0)?", "要大于{0}。"),
     (r"Expected `(?:int|float)` < (-?\d+)(?:\.0)?", "要小于{0}。"),
     (r"Invalid RFC3339 encoded datetime|Expected `datetime` with a timezone component", "时间不正确，请重新选择。"),
-    (r"Invalid RFC3339 encoded date|Expected `date.*", "没有这一天，请按“2026-12-31”的样子填写。"),
+    (r"Invalid RFC3339 encoded date|Expected `date.*", "没有这一天，请按“2026年12月31日”的样子填写。"),
     (r"Expected `str.*`, got .*", "这一项要填写文字。"),
     (r"Expected `int.*`, got .*", "这一项要填写整数。"),
     (r"Expected `float.*`, got .*", "这一项要填写数字。"),
@@ -403,14 +403,14 @@ _RULES = tuple((re.compile(rule, re.S), saying) for rule, saying in _SAYINGS)
 _PATTERN = re.compile(r"Expected `str` matching regex (?P<quote>['\"])(?P<pattern>.*)(?P=quote)", re.S)
 # What a text is to look like: one saying for each pattern that a form may ask for.
 PATTERN_SAYINGS = {
-    _MONTH: "请按“2026-12”的样子填写月份。",
+    _MONTH: "请按“2026年12月”的样子填写月份。",
     _PERSON: PERSON_SAYING,
     _ANYBODY: PERSON_SAYING,
     _NAMED: "这里写姓名，不要用表情和符号。",
     _NUMBERED: "编号只写文字、数字、横线和括号。",
     r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$": "编号不正确，请返回后重新打开这一页。",
     r"^[a-z_]*$": "请从列出的选项中选择。",
-    r"^[0-9a-f]{64}$": "文件的校验值不正确，请重新选择文件。",
+    r"^[0-9a-f]{64}$": "文件没有传完整，请重新选择文件。",
     r"^[0-9A-Za-z.-]+$": "版本只能写数字、字母、点和横线。",
     r"^[0-9A-Za-z_-]+$": "只能写数字、字母、下划线和横线。",
     r"^[1-9][0-9]{0,17}(,[1-9][0-9]{0,17})*$": "请从列表中选择。",

@@ -14,12 +14,12 @@ from models import ChainHead
 
 # In the order in which they are printed.
 LABELS = {
-    "case_events": "办理记录链",
-    "evidence": "照片封存链",
-    "derived": "显示图链",
-    "removals": "销毁记录链",
-    "records": "账目与台账链",
-    "audit": "审计链",
+    "case_events": "办理记录",
+    "evidence": "照片封存",
+    "derived": "显示图",
+    "removals": "销毁记录",
+    "records": "账目和台账",
+    "audit": "审计记录",
 }
 
 

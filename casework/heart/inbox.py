@@ -80,9 +80,9 @@ async def due(actor: Actor) -> Due:
     return Due(**rows[0]) if rows else Due(0, 0, 0, 0)
 
 
-async def first_waiting(actor: Actor, most: int) -> list[First]:
+async def first_waiting(actor: Actor, most: int, *, procedure: str = "") -> list[First]:
     """Emergencies; then those with the nearest day first, what is late before all; then those without a day, the last
-    moved first. One query.
+    moved first. One query. `procedure`: of this one alone.
     """
     if not access.is_somewhere(actor):
         return []
@@ -91,7 +91,9 @@ async def first_waiting(actor: Actor, most: int) -> list[First]:
         found = Ask.filter(asked).order_by("-urgent", "due_on", "-case__updated_at", "-case_id").limit(most * _TWICE)
         return found.values("case_id", "due_on", "case__procedure", "case__status", "case__title", "urgent")
 
-    rows = await rows_where(("first_waiting",), _asked_in_reach(actor), build, after=(most * _TWICE,))
+    asked = _asked_in_reach(actor)
+    wanted = Q(asked, case__procedure=procedure) if procedure else asked
+    rows = await rows_where(("first_waiting", bool(procedure)), wanted, build, after=(most * _TWICE,))
     found: dict[str, First] = {}
     for row in rows:
         # As the database tells it: SQLite's days are text.
@@ -102,6 +104,15 @@ async def first_waiting(actor: Actor, most: int) -> list[First]:
         )
         found.setdefault(said.case_id, said)
     return list(found.values())[:most]
+
+
+async def next_waiting(actor: Actor, *, procedure: str, after: str) -> First | None:
+    """What to go on with after a case: another of its kind, else whatever is due first. Two queries at most."""
+    for kind in dict.fromkeys((procedure, "")):
+        for one in await first_waiting(actor, 2, procedure=kind):
+            if one.case_id != after:
+                return one
+    return None
 
 
 def due_when(when: str, today: date) -> Q:

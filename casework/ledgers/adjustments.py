@@ -44,7 +44,7 @@ _LABELS = {"category": "保障类别", "registered_address": "户籍地址", "ot
 class MemberFix(Form):
     member_id: Number
     name: Annotated[PersonName, Meta(title="姓名改为")] | None = None
-    relationship: Annotated[str, Meta(min_length=1, max_length=20, title="与申请人关系改为")] | None = None
+    relationship: Annotated[str, Meta(min_length=1, max_length=20, title="与承租人关系改为")] | None = None
     # With the number: of which paper it is.
     id_kind: Annotated[IdKind, Meta(title="证件改为")] = RESIDENT
     id_number: Annotated[IdNumberText, Meta(title="身份证号改为")] | None = None
@@ -66,7 +66,7 @@ class AdjustmentForm(Form, kw_only=True):
     items: Annotated[dict[str, Annotated[str, Meta(max_length=2000)]], Meta(max_length=100)] = {}
     reason: Annotated[
         str,
-        Meta(min_length=2, max_length=300, title="依据", description="例如：看过户口本原件；入户核实。", extra=LONG),
+        Meta(min_length=2, max_length=300, title="依据", description="例如：看过户口簿原件；入户核实。", extra=LONG),
     ]
 
 
@@ -87,7 +87,7 @@ async def _right(move: Move) -> None:
     household_id = move.case.household_id or 0
     own = (form.category, form.phone, form.registered_address, form.other_housing, form.remark)
     if move.actor.role != _KEEPER and (form.members or any(value is not None for value in own)):
-        raise refuse("not_allowed", "家庭的基本信息由社区居委会登记调整，您可以填写登记事项。")
+        raise refuse("not_allowed", "家庭的基本信息由社区修改台账，您可以填写登记事项。")
     wrong: dict[str, str] = {}
     if form.phone is not None:
         try:
@@ -190,7 +190,7 @@ async def _fix_member(fix: MemberFix) -> list[Change]:
             await Household.filter(id=member.household_id, name=member.name).update(name=name)
         member.name = name
     if fix.relationship is not None and fix.relationship != member.relationship:
-        changes.append(Change(f"{member.name} 与申请人关系", member.relationship, fix.relationship))
+        changes.append(Change(f"{member.name} 与承租人关系", member.relationship, fix.relationship))
         member.relationship = fix.relationship
     paper = read_document(fix.id_number, fix.id_kind) if fix.id_number is not None else None
     if paper is not None and (paper.kind, paper.number) != (member.id_kind, member.id_number):
@@ -214,7 +214,7 @@ async def _fix_member(fix: MemberFix) -> list[Change]:
 LEDGER_ADJUSTMENT = register(
     Procedure(
         name="ledger_adjustment",
-        label="台账登记调整",
+        label="修改台账",
         prefix="TZ",
         stages=("填写", "记入台账"),
         statuses={
@@ -222,7 +222,7 @@ LEDGER_ADJUSTMENT = register(
             "recorded": Status("已记入台账", 2, after="已经记入台账，等街道审核。"),
         },
         steps=(
-            Step(None, "open", "draft", WRITERS, ("4.2.1d",), "开始调整", NoForm, duty="enter", quiet=True,
+            Step(None, "open", "draft", WRITERS, ("4.2.1d",), "开始修改", NoForm, duty="enter", quiet=True,
                  effect=_opened, body=StartBody),
             Step("draft", "record", "recorded", WRITERS, ("4.2.1b", "4.2.1c", "4.2.1d"), "记入台账", AdjustmentForm,
                  "primary", duty="enter", own=True, quiet=True, guard=_right, effect=_recorded, ahead=True),
@@ -247,7 +247,7 @@ async def start(case_id: str, subject: str, *, actor: Actor) -> Case:
         record = await access.find_award(int(number), actor=actor)
     household = record.household
     opening = Opening(
-        case_id, f"{household.name}家庭台账调整", record.area_path,
+        case_id, f"修改台账：{household.name}家庭", record.area_path,
         manager_path=record.manager_path if isinstance(record, Tenancy) else "",
         household=household, dwelling=dwelling, with_={"subject": subject},
     )

@@ -36,9 +36,9 @@ from models import Case, Evidence, Organisation, RegisteredItem, RegisteredValue
 from models.evidence import SEALED
 from models.fields import sealed_for, sound
 
-LEDGERS = {"rental": "现居住、退出房源台账", "subsidy": "补贴台账", "manager": "房源管理台账"}
+LEDGERS = {"rental": "现居住、退出房源台账", "subsidy": "补贴台账", "manager": "房源台账"}
 KINDS = {"text": "文字", "number": "数字", "date": "日期", "choice": "选项", "yesno": "是或否", "photo": "照片"}
-FILLERS = {"community": "社区居委会、网格员", "street": "街道办事处", "manager": "管房单位", "all": "以上单位都可以填"}
+FILLERS = {"community": "社区、网格员", "street": "街道", "manager": "管房单位", "all": "以上单位都可以填"}
 _ROLES: dict[str, tuple[str, ...]] = {
     "community": (actors.COMMUNITY_CLERK, actors.GRID_WORKER),
     "street": (actors.STREET_CLERK,),
@@ -217,7 +217,7 @@ REGISTERED_ITEM = register(
         ),
         readers=_DISTRICT,
         chapter=Chapter.LEDGERS,
-        offers=(Offer("items", "登记事项", "book", "registered_items/list", 66),),
+        offers=(Offer("items", "登记事项", "list", "registered_items/list", 66),),
     )
 )
 

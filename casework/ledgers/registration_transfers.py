@@ -1,4 +1,4 @@
-"""Registration transfers inside the district (户籍变更移交, 4.2.4): the community of origin reports, its street
+"""Registration transfers inside the district (户籍移交, 4.2.4): the community of origin reports, its street
 coordinates, the receiving street agrees and by that informs the district office, the receiving community accepts.
 
 Until acceptance the origin is responsible; with it, in one transaction, the receiving community is. Refuses a second
@@ -29,6 +29,7 @@ from casework.ledgers.responsibility import hold, pass_on
 from casework.ledgers.revisions import Change, revising
 from casework.ledgers.whereabouts import require_free
 from casework.words.addresses import address_key, is_elsewhere
+from casework.words.wording import say_day
 from models import Case, Evidence, HouseholdMember, Organisation, RegistrationTransfer, Tenancy
 from models.evidence import SEALED
 from models.fields import sealed_for
@@ -41,7 +42,7 @@ class TransferForm(Form):
         Meta(min_length=4, max_length=200, title="新的户籍地址",
              description="照户口簿写，例如：铁东区胜利路8号楼2单元301室"),
     ]
-    registered_on: Annotated[date, Meta(title="户籍变更日期", extra=SINCE)]
+    registered_on: Annotated[date, Meta(title="户籍迁移日期", extra=SINCE)]
     note: Annotated[str, Meta(max_length=300, title="说明", extra={"kind": "longtext"})] = ""
 
 
@@ -117,7 +118,7 @@ async def _complete(move: Move) -> None:
     await _free(move.case.household_id or 0, move.actor)
     await check_all_arrived(move.case.id)
     if not await Evidence.filter(case_id=move.case.id, state=SEALED).exists():
-        raise refuse("photograph_missing", "上报前，请至少拍摄并上传一张户籍变更的证明，例如户口簿。")
+        raise refuse("photograph_missing", "上报前，请至少拍摄并上传一张户籍迁移的证明，例如户口簿。")
 
 
 async def _free(household_id: int, actor: Actor) -> None:
@@ -156,7 +157,7 @@ async def _informed(move: Move) -> None:
     office = await Organisation.get_or_none(kind="district_office", path=district_path(move.case.area_path))
     if office is not None:
         way = brief(f"{row.origin.name}到{row.receiving.name}")
-        thing = {"thing": "户籍变更移交", "phrase": "街道已同意", "note": way}
+        thing = {"thing": "户籍移交", "phrase": "街道已同意", "note": way}
         await tell_office(move.case, office.id, actors.DISTRICT_CLERK, move.case.title, thing, at=move.actor.at)
 
 
@@ -169,7 +170,7 @@ async def _accepted(move: Move) -> None:
     await _free(household.id, move.actor)
     changes = [
         Change("户籍地址", household.registered_address, row.new_address),
-        Change("户籍变更日期", "", row.registered_on.isoformat()),
+        Change("户籍迁移日期", "", say_day(row.registered_on)),
         Change("责任社区", _named(row.origin), _named(row.receiving)),
     ]
     async with revising(
@@ -189,8 +190,8 @@ async def _ended(move: Move) -> None:
 
 async def _tell_family(move: Move) -> list[Message]:
     row = await RegistrationTransfer.get(case_id=move.case.id).select_related("receiving")
-    thing = {"thing": "户籍变更移交", "phrase": "已接收", "note": brief(f"今后由{row.receiving.name}负责")}
-    return [Message(row.household_id, f"户籍变更移交：今后由{row.receiving.name}负责", thing)]
+    thing = {"thing": "户籍移交", "phrase": "已接收", "note": brief(f"今后由{row.receiving.name}负责")}
+    return [Message(row.household_id, f"户籍移交：今后由{row.receiving.name}负责", thing)]
 
 
 def _named(community: Organisation) -> str:
@@ -203,11 +204,11 @@ _CLAUSE = ("4.2.4",)
 REGISTRATION_TRANSFER = register(
     Procedure(
         name="registration_transfer",
-        label="户籍变更移交",
+        label="户籍移交",
         prefix="HY",
         stages=("社区上报", "转出街道协调", "转入街道同意", "转入社区接收"),
         statuses={
-            "draft": Status("填写中", 0, after="填好并拍下户籍变更的证明后，请上报街道。"),
+            "draft": Status("填写中", 0, after="填好并拍下户籍迁移的证明后，请上报街道。"),
             "reported": Status("待转出街道协调", 1, days=5, waits_for="转出街道"),
             "sent_back": Status("退回社区", 0, days=10, waits_for="转出社区"),
             "forwarded": Status("待转入街道同意", 2, days=5, waits_for="转入街道"),
@@ -265,7 +266,7 @@ async def start(case_id: str, household_id: int, form: TransferForm, *, actor: A
     tenancy = await Tenancy.filter(household_id=household.id, living=1).select_related("dwelling").first()
     opening = Opening(
         case_id,
-        f"{household.name}家庭户籍变更移交",
+        f"{household.name}家庭户籍移交",
         household.area_path,
         household=household,
         dwelling=tenancy.dwelling if tenancy else None,

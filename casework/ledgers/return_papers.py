@@ -21,6 +21,7 @@ from casework.papers.declared import Filled, Paper, Section, declare
 from casework.papers.papers import take_away
 from casework.words.clock import SHANGHAI
 from casework.words.months import say_month
+from casework.words.wording import say_time
 from media_storage.store import MediaStore
 from models import Case, CaseEvent, LedgerReturn
 
@@ -31,7 +32,7 @@ async def _fill(case: Case, actor: Actor) -> Filled:
         title=f"{content.street}{say_month(content.month)}台账月报",
         facts=await _facts(case, row, content, actor),
         sections={"figures": list(figures_of(content)), "lines": list(lines_of(content))},
-        seal=("内容校验值", row.digest),
+        seal=("内容校验码", row.digest),
     )
 
 
@@ -69,8 +70,8 @@ async def make_workbook(case: Case, *, actor: Actor) -> bytes:
         ("编号", case.number),
         *await _facts(case, row, content, actor),
         ("当前状态", PROCEDURES[case.procedure].statuses[case.status].label),
-        ("出具", f"{actor.at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}　{made}"),
-        ("内容校验值", row.digest),
+        ("出具", f"{say_time(actor.at)}　{made}"),
+        ("内容校验码", row.digest),
     ]
     data = await asyncio.to_thread(write_return, content, facts)
     await record("export", actor=actor, code="ledger_return_workbook", subject=case.id)
@@ -95,6 +96,6 @@ async def _facts(case: Case, row: LedgerReturn, content: Content, actor: Actor) 
         ("事项编号", case.number),
         ("上报单位", content.street),
         ("月份", say_month(content.month)),
-        ("上报", f"{reported:%Y-%m-%d %H:%M}　{who}" if reported else ""),
+        ("上报", f"{say_time(reported)}　{who}" if reported else ""),
         ("退回社区尚未办结", f"{content.sent_back}条"),
     ]

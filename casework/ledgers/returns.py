@@ -172,7 +172,7 @@ LEDGER_RETURN = register(
         readers=READERS,
         wrote=_wrote,
         chapter=Chapter.LEDGERS,
-        offers=(Offer("returns", "台账月报", "doc", "ledger_returns/list", 60),),
+        offers=(Offer("returns", "台账月报", "chart", "ledger_returns/list", 60),),
     )
 )
 

@@ -133,7 +133,7 @@ def content_of(
     if paper.signed_by:
         last.append(Signatures(list(paper.signed_by)) if paper.series else Lines(list(paper.signed_by)))
     if last:
-        heading = "签章" if paper.signed_by else "校验"
+        heading = "签章" if paper.signed_by else "查验真伪"
         chapters.append(Chapter(heading if paper.series else "", last))
     return Content(filled.title or paper.title, number, office, list(filled.facts), chapters, paper.how, heads, at)
 

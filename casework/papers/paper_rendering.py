@@ -95,7 +95,8 @@ class _Sheet(ChineseSheet):
         self.set_draw_color(200, 200, 200)
         self.line(MARGIN, self.get_y() - 1, MARGIN + WIDTH, self.get_y() - 1)
         heads = "；".join(self.content.heads)
-        self.text_at(7, f"此前各日链头：{heads}" if heads else "此前各日没有链头", SOFT, height=3.6)
+        said = f"查验真伪　此前各日的防改校验码：{heads}" if heads else "此前各日还没有防改校验码"
+        self.text_at(7, said, SOFT, height=3.6)
         self.text_at(7, f"核验码 {self.code}　　第 {self.page_no()} 页 / 共 {{nb}} 页", SOFT, height=3.6)
         self.warn()
 
@@ -173,11 +174,11 @@ class _Sheet(ChineseSheet):
         if self.will_page_break(32):
             self.add_page()
         self.text_at(11, f"{number}. {stage.label}")
-        chain = [("链上位置", stage.place), ("本条哈希", grouped(stage.hash)), ("上条哈希", grouped(stage.previous))]
+        hashes = [("本条校验码", grouped(stage.hash)), ("上条校验码", grouped(stage.previous))]
         self.rows([("时间", stage.at), ("办理人", stage.who), *stage.facts])
         if self.will_page_break(28):
             self.add_page()
-        self.rows(chain, size=8)
+        self.rows([("查验真伪", stage.place), *hashes], size=8)
         if not stage.intact:
             self.words(_BROKEN, ALARM)
         self.ln(2)
@@ -190,10 +191,10 @@ class _Sheet(ChineseSheet):
             *([("定位", photograph.located)] if photograph.located else []),
             ("收到时间", f"{photograph.received_at}（服务器）"),
             ("拍摄人", photograph.who),
-            ("原件SHA-256", grouped(photograph.sha256)),
-            ("链上位置", photograph.place),
-            ("封存值", grouped(photograph.seal)),
-            ("上一封存值", grouped(photograph.previous)),
+            ("原件校验码", grouped(photograph.sha256)),
+            ("查验真伪", photograph.place),
+            ("封存校验码", grouped(photograph.seal)),
+            ("上条校验码", grouped(photograph.previous)),
         ]
         heights = [max(self.tall(8, name, label), self.tall(8, value, width - label)) + 0.8 for name, value in rows]
         height = max(_PICTURE_HEIGHT, 6.5 + sum(heights) + (6 if not photograph.intact else 0)) + 4

@@ -57,7 +57,7 @@ async def bind(*, id_number: str, phone: Phone, code: str | None, actor: Actor) 
             return held
         own = Appointment.filter(account_id=actor.account_id, role=actors.TENANT, delegation_id=None)
         if await own.filter(starts_on=actor.today).count() >= MOST_A_DAY:
-            raise refuse("too_many_attempts", "今天绑定的次数太多，请明天再试，或请社区发绑定码。")
+            raise refuse("too_many_attempts", "今天绑定的次数太多，请明天再试，或请社区发家庭码。")
     async with trying("binding_code" if code else KIND, target_of(id_number), actor=actor):
         return await _bind(id_number, "" if code else await phone(), code, actor)
 

@@ -246,7 +246,7 @@ DELEGATION = register(
         ),
         readers=(actors.TENANT, actors.DELEGATE, actors.COMMUNITY_CLERK),
         chapter=Chapter.PEOPLE,
-        offers=(Offer("delegations", "请人代办", "users", "delegations/list", 26, to=_FAMILY),),
+        offers=(Offer("delegations", "请人代办", "user", "delegations/list", 26, to=_FAMILY),),
     )
 )
 

@@ -126,7 +126,7 @@ async def end_for_good(row: Invitation, *, actor: Actor) -> Invitation:
         ended_at=actor.at, ended_by_id=actor.account_id
     )
     if ended != 1:
-        raise refuse("step_not_possible", "这个邀请码已经用过了；要收回权限，请结束这个人的岗位。")
+        raise refuse("step_not_possible", "这个员工码已经用过了；要收回权限，请结束这个人的岗位。")
     row.ended_at = actor.at
     await record("grant_ended", actor=actor, code="invitation", subject=f"invitation:{row.id}")
     return row

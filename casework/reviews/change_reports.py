@@ -321,7 +321,7 @@ def _check_meaning(form: ReportForm, members: Iterable[HouseholdMember], today: 
             elif item.member_id in seen:
                 wrong[f"{at}.member_id"] = f"{member.name}填写了两次。"
             elif name == "members_out" and member.position == 0 and not (now and item.reason == "去世"):
-                wrong[f"{at}.member_id"] = "申请人本人变动请到社区办理，不能在报备中减少。"
+                wrong[f"{at}.member_id"] = "承租人本人变动请到社区办理，不能在报备中减少。"
             seen.add(item.member_id)
             if item.since > today:
                 wrong[f"{at}.since"] = "日期不能晚于今天。"
@@ -451,7 +451,9 @@ def list_changes(
     if form.registered_address:
         moved = form.registered_address
         changes.append(Change("户籍地址", household.registered_address, moved.address + since(moved)))
-    if form.contact:
+    # What was typed as it stands already is no change, and is not told as one.
+    changes = [one for one in changes if one.before != one.after]
+    if form.contact and form.contact.phone != household.phone:
         changes.append(Change("联系电话", mask_phone(household.phone or ""), mask_phone(form.contact.phone)))
     if form.successor and (heir := by_id.get(form.successor.member_id)):
         changes.append(Change("承租人", household.name, heir.name))

@@ -21,11 +21,13 @@ from casework.heart.rules import Rule, declare
 from models import Organisation, PublicReport
 
 _LAW = "《公共租赁住房管理办法》第六条：接到举报、投诉应当依法及时核实、处理；工作流程4.1。天数由区保障办设定。"
-TRIAGE_DAYS = declare(Rule("public_report_triage_days", "群众反映：收到后几天内分办", 3, _LAW, least=1, most=60))
+TRIAGE_DAYS = declare(Rule("public_report_triage_days", "群众投诉举报：收到后几天内分办", 3, _LAW, least=1, most=60))
 HANDLING_DAYS = declare(
-    Rule("public_report_handling_days", "群众反映：社区、管房单位几天内核查办结", 15, _LAW, least=1, most=180)
+    Rule("public_report_handling_days", "群众投诉举报：社区、管房单位几天内核查办结", 15, _LAW, least=1, most=180)
 )
-ANSWER_DAYS = declare(Rule("public_report_answer_days", "群众反映：从收到起几天内办结", 30, _LAW, least=1, most=365))
+ANSWER_DAYS = declare(
+    Rule("public_report_answer_days", "群众投诉举报：从收到起几天内办结", 30, _LAW, least=1, most=365)
+)
 DONE_IN = ("closed", "joined")
 WAITING = ("received", "with_community", "overdue", "with_manager")
 
@@ -46,7 +48,7 @@ async def _subjects(period: Period, behind: int, among: Sequence[int] | None) ->
 
 REPORT_DUTY = Duty(
     kind="public_report",
-    label="群众反映办结",
+    label="群众投诉举报办结",
     clause="4.1",
     who="district_office",
     owed_by=(actors.DISTRICT_CLERK,),
@@ -57,7 +59,7 @@ REPORT_DUTY = Duty(
     done_in=DONE_IN,
     watched_by=(actors.DISTRICT_CLERK,),
     figures=(
-        Figure("public_reports_late", "群众反映逾期", True, "cases/list", {"owed": "public_report", "late": "yes"}),
+        Figure("public_reports_late", "群众投诉举报逾期", True, "cases/list", {"owed": "public_report", "late": "yes"}),
     ),
     cases=lambda late, today: Q(
         by_day("public_report__answer_by", late, today), procedure="public_report", status__in=list(WAITING)

@@ -1,4 +1,4 @@
-"""Reports by anybody (群众反映, 4.1): the district office's own channel, without sign-in.
+"""Reports by anybody (群众投诉举报, 4.1): the district office's own channel, without sign-in.
 
 Why beside `casework/dwellings/complaints.py` and not another opening of it: a complaint is told by a known family or
 manager, of a dwelling that it may name, and answered by the manager (4.4.1.6). A report has no writer whom the service
@@ -74,7 +74,7 @@ OUTCOMES = {
     "dealt_with": ("已核查处理", "您反映的情况已经核查，并按规定作了处理。"),
     "not_found": ("没有查实", "您反映的情况已经核查，没有查实。"),
     "unclear": ("线索不够", "线索不够具体，没有办法核查。可以补充时间、地点和照片，再反映一次。"),
-    "elsewhere": ("不归住房保障管", "您反映的事不归住房保障部门管，请向负责的部门反映。"),
+    "elsewhere": ("不归区保障办管", "您反映的事不归区保障办管，请向负责的部门反映。"),
     "not_taken": ("不予受理", "您反映的内容不属于对违规行为的反映，不予受理。"),
 }
 RECEIVED, HANDLING, CLOSED = "received", "handling", "closed"
@@ -172,7 +172,7 @@ async def _received(move: Move) -> None:
         place_index=place_index(form.place), wording_index=_wording_index(form), received_on=today,
         answer_by=answer_by, household_id=await _family_in(dwelling),
     )
-    title, home = f"群众反映：{KINDS[form.kind]}", dwelling.id if dwelling else None
+    title, home = f"群众投诉举报：{KINDS[form.kind]}", dwelling.id if dwelling else None
     await Case.filter(id=move.case.id).update(title=title, dwelling_id=home)
     await _lie_under(move, (await _district()).path, "", TRIAGE_DAYS)
 
@@ -321,9 +321,9 @@ _CHANNEL = ("4.1",)
 PUBLIC_REPORT = register(
     Procedure(
         name=KIND,
-        label="群众反映",
+        label="群众投诉举报",
         prefix="QZ",
-        stages=("反映情况", "分办", "核查处理"),
+        stages=("反映", "分办", "核查处理"),
         statuses={
             "draft": Status("填写中", 0, after="填好后提交，由区保障办分办。", told=False),
             "received": Status("待分办", 1),
@@ -369,7 +369,7 @@ PUBLIC_REPORT = register(
         duties=(REPORT_DUTY,),
         chapter=Chapter.REVIEWS,
         offers=(
-            Offer("public_reports", "群众反映", "bell", "public_reports/list", 47,
+            Offer("public_reports", "群众投诉举报", "megaphone", "public_reports/list", 47,
                   to=(actors.COMMUNITY_CLERK, actors.STREET_CLERK, actors.MANAGER_CLERK, actors.DISTRICT_CLERK)),
         ),
     )

@@ -91,7 +91,7 @@ async def begin(case_id: str, token: str, *, actor: Actor) -> Case:
         if await Case.exists(id=case_id):
             return await _begun(case_id, index)
         await report_limits.spend(actor=actor)
-        opening = Opening(case_id, "群众反映", "", with_={"code_index": index})
+        opening = Opening(case_id, "群众投诉举报", "", with_={"code_index": index})
         return (await open_cases(PUBLIC_REPORT, [opening], actor=reporter(case_id, actor=actor)))[0]
 
     try:

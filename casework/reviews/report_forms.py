@@ -133,7 +133,7 @@ class ReportForm(Form):
         OtherHousing | None, Meta(title="别处有了房或没了房", description="买房、继承、卖房")
     ] = None
     registered_address: Annotated[
-        RegisteredAddress | None, Meta(title="户籍地址变了", description="户口本上的地址")
+        RegisteredAddress | None, Meta(title="户籍地址变了", description="户口簿上的地址")
     ] = None
     contact: Annotated[Contact | None, Meta(title="电话换了", description="让社区找得到您")] = None
     successor: Annotated[Successor | None, Meta(title="接着承租的人")] = None

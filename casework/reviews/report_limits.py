@@ -33,11 +33,11 @@ from models import Organisation, ReportDay, ReportTally
 _BASE = "工作流程4.1：畅通投诉举报渠道。防止滥用的数目由区保障办设定。"
 # Some hundreds share an address where a carrier has few of them.
 PER_ADDRESS = declare(
-    Rule("public_reports_per_address", "群众反映：同一网络地址每天最多几件", 20, _BASE, least=1, most=10_000)
+    Rule("public_reports_per_address", "群众投诉举报：同一网络地址每天最多几件", 20, _BASE, least=1, most=10_000)
 )
-PER_DAY = declare(Rule("public_reports_per_day", "群众反映：全区每天最多几件", 300, _BASE, least=1, most=100_000))
+PER_DAY = declare(Rule("public_reports_per_day", "群众投诉举报：全区每天最多几件", 300, _BASE, least=1, most=100_000))
 PER_PLACE = declare(
-    Rule("public_reports_per_place", "群众反映：同一住处每天几件以后并入前一件", 5, _BASE, least=1, most=1000)
+    Rule("public_reports_per_place", "群众投诉举报：同一住处每天几件以后并入前一件", 5, _BASE, least=1, most=1000)
 )
 _REMEMBERED = timedelta(minutes=1)
 _MOST_REMEMBERED = 10_000

@@ -83,7 +83,7 @@ REPORT_WINDOW = register(
         ),
         readers=(actors.DISTRICT_CLERK,),
         chapter=Chapter.REVIEWS,
-        offers=(Offer("windows", "报备时间", "calendar", "report_windows/list", 24),),
+        offers=(Offer("windows", "报备期", "calendar", "report_windows/list", 24),),
     )
 )
 

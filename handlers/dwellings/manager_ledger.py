@@ -67,7 +67,7 @@ class ManagedEntry(Struct):
     cases: list[CaseSummary]
 
 
-@endpoint("GET", "/manager-ledger", summary="房源管理台账", query=ManagedQuery, reply=ManagedPage)
+@endpoint("GET", "/manager-ledger", summary="房源台账", query=ManagedQuery, reply=ManagedPage)
 async def search(ask: Ask) -> ManagedPage:
     found = manager_ledger.search(ask.query.q, owing=ask.query.owing, actor=ask.actor)
     rows, more = await page_by_id(found, ask.query)
@@ -94,7 +94,7 @@ async def search(ask: Ask) -> ManagedPage:
     return ManagedPage(items=items, next=more)
 
 
-@endpoint("GET", "/manager-ledger/<dwelling_id:int>", summary="一套房源的管理台账", reply=ManagedEntry)
+@endpoint("GET", "/manager-ledger/<dwelling_id:int>", summary="一套房源的台账", reply=ManagedEntry)
 async def read(ask: Ask) -> ManagedEntry:
     entry = await manager_ledger.read_entry(ask.path["dwelling_id"], actor=ask.actor)
     dwelling = DwellingRef(id=entry.dwelling.id, address=entry.dwelling.address)

@@ -33,7 +33,7 @@ STANDING_LABELS = {
     "called": "已电话告知",
     "withdrawn": "已撤回",
     "untold": "已撤回，待当面告知",
-    "lapsed": "住户已退出，通知失效",
+    "lapsed": "承租家庭已退出，通知失效",
     "failed": "未能送达",
     "needs_visit": "未绑定微信，需上门送达",
 }

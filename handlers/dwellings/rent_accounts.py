@@ -108,7 +108,7 @@ class ArrearsPage(Struct):
     next: str | None
 
 
-@endpoint("GET", "/rent-account", summary="一户的租金：应交、欠租和缴费", query=AccountQuery, reply=RentStatement)
+@endpoint("GET", "/rent-account", summary="一户的租金：应收、欠租和缴费", query=AccountQuery, reply=RentStatement)
 async def account(ask: Ask) -> RentStatement:
     access.require_in_person(ask.actor)
     tenancy = await rent_accounts.find(ask.query.tenancy_id, actor=ask.actor)

@@ -121,7 +121,7 @@ async def reverse(ask: Ask) -> PaymentLine:
     return payment_line(await rent_receipts.reverse(ask.path["payment_id"], ask.body.reason, actor=ask.actor))
 
 
-@endpoint("GET", "/rent-payments/unpaid", summary="某月还没有缴清的住户", query=UnpaidQuery, reply=UnpaidPage)
+@endpoint("GET", "/rent-payments/unpaid", summary="某月还没有缴清的承租家庭", query=UnpaidQuery, reply=UnpaidPage)
 async def unpaid(ask: Ask) -> UnpaidPage:
     size, behind = page_size(ask.query), last_id(ask.query)
     owed = await manager_ledger.unpaid(ask.query.month, actor=ask.actor, behind=behind, most=size + 1)

@@ -27,7 +27,7 @@ class HeadPage(Struct):
     next: str | None
 
 
-@endpoint("GET", "/chain-heads", summary="每日链头（供对外公布）", query=PageQuery, reply=HeadPage)
+@endpoint("GET", "/chain-heads", summary="每日的防改校验码（供对外公布）", query=PageQuery, reply=HeadPage)
 async def list_heads(ask: Ask) -> HeadPage:
     found, size = published_heads(actor=ask.actor), page_size(ask.query)
     if ask.query.cursor:

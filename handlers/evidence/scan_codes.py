@@ -15,6 +15,7 @@ from casework.heart.forms import one_of
 from casework.heart.life import PROCEDURES
 from casework.papers import checks
 from casework.papers.checks import PaperCheck
+from casework.words.wording import say_day
 from handlers.heart.http import Ask, Pdf, Struct, addresses_of, endpoint
 from handlers.heart.replies import local
 
@@ -82,7 +83,7 @@ def _dwelling(found: Scanned, actor: Actor) -> ScannedReply:
     dwelling, household = found.dwelling, found.household
     assert dwelling is not None
     links: list[CodeLink] = []
-    lines = [f"住户：{household.name}" if household else "目前没有登记住户"]
+    lines = [f"承租家庭：{household.name}" if household else "目前没有登记承租家庭"]
     if found.own_home:
         links.append(CodeLink(label="这是我的家，回首页", page="home", id=None))
         lines = ["这是您登记的住处。"]
@@ -102,13 +103,14 @@ _STANDS = {
 
 def _paper(check: PaperCheck) -> ScannedReply:
     if check.state == checks.ALTERED:
-        lines = ["请不要以这份材料为依据，并告知区住房保障办公室。"]
+        lines = ["请不要以这份材料为依据，并告知区保障办。"]
     else:
-        lines = [check.number, check.title, check.office, f"发文日期：{check.issued_on}"]
+        issued = say_day(check.issued_on) if check.issued_on else ""
+        lines = [check.number, check.title, check.office, f"发文日期：{issued}"]
     if check.voided_on:
-        lines += [f"作废日期：{check.voided_on}", "不再有效，请向发文单位索取新的。"]
+        lines += [f"作废日期：{say_day(check.voided_on)}", "不再有效，请向发文单位索取新的。"]
     if check.sha256:
-        lines.append(f"电子文件SHA-256：{check.sha256}")
+        lines.append(f"电子文件校验码：{check.sha256}")
     return ScannedReply(kind="paper", title=_STANDS[check.state], lines=lines, links=[], check=None, paper=check.state)
 
 

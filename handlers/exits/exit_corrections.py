@@ -12,7 +12,7 @@ from handlers.heart.replies import DETAILS, CaseReply, Detail, present
 from models import Case, CaseEvent, Exit, ExitCorrection
 
 
-@endpoint("POST", "/exit-corrections", summary="申请更正退出", body=CorrectBody, reply=CaseReply)
+@endpoint("POST", "/exit-corrections", summary="申请退出更正", body=CorrectBody, reply=CaseReply)
 async def start(ask: Ask) -> CaseReply:
     body = ask.body
     return await present(await exit_corrections.start(body.id, body.exit_id, body.form, actor=ask.actor), ask)

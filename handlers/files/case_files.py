@@ -126,7 +126,7 @@ async def read_pdf(ask: Ask) -> Pdf:
     return Pdf(data=export.data, filename=export.filename)
 
 
-@endpoint("GET", "/case-files/<case_id:str>/zip", summary="导出档案（原件和哈希清单）", reply=Zip)
+@endpoint("GET", "/case-files/<case_id:str>/zip", summary="导出档案（原件和校验清单）", reply=Zip)
 async def read_zip(ask: Ask) -> Zip:
     case = await access.find_case(ask.path["case_id"], actor=ask.actor, procedure="case_file")
     export = await export_zip(case, actor=ask.actor, store=ask.services.store, address=ask.services.address)

@@ -9,10 +9,21 @@ from tortoise.expressions import Q
 
 from casework.heart import access, answers, owing
 from casework.heart.advance import advance, check_step
-from casework.heart.forms import Asked, Form, Number, Word
-from casework.heart.inbox import due_when, pressing, waiting
-from handlers.heart.http import Ask, PageQuery, endpoint
-from handlers.heart.replies import CasePage, CaseReply, RevealReply, page_of_cases, page_urgent_first, present
+from casework.heart.case_lists import case_lines
+from casework.heart.forms import Asked, Form, Number, Uuid, Word
+from casework.heart.inbox import due, due_when, next_waiting, pressing, waiting
+from handlers.heart.http import Ask, PageQuery, Struct, endpoint
+from handlers.heart.replies import (
+    CasePage,
+    CaseReply,
+    CaseSummary,
+    RevealReply,
+    page_of_cases,
+    page_urgent_first,
+    present,
+    summarise,
+    tell_in_hand,
+)
 from handlers.heart.texts import JUDGED, check_texts
 
 
@@ -34,14 +45,36 @@ class StepBody(Form):
     form: Asked = {}
 
 
-@endpoint("GET", "/inbox", summary="等待我办理的事项", query=InboxQuery, reply=CasePage)
+@endpoint("GET", "/inbox", summary="待办事项", query=InboxQuery, reply=CasePage)
 async def inbox(ask: Ask) -> CasePage:
     """Emergencies, then all others; each by its day."""
     urgent, rest = pressing(ask.actor), Q(waiting(ask.actor), urgent=0)
     if ask.query.due:
         asked = due_when(ask.query.due, ask.actor.today)
         urgent, rest = Q(urgent, asked), Q(rest, asked)
-    return await page_urgent_first(urgent, rest, ask)
+    page = await page_urgent_first(urgent, rest, ask)
+    await tell_in_hand(page.items, ask.actor)
+    return page
+
+
+class NextQuery(Struct):
+    procedure: Word = ""
+    after: Uuid | None = None
+
+
+class NextReply(Struct):
+    """What to go on with; null: nothing waits any more."""
+
+    case: CaseSummary | None
+    waiting: int
+
+
+@endpoint("GET", "/inbox/next", summary="下一件待办", query=NextQuery, reply=NextReply)
+async def next_case(ask: Ask) -> NextReply:
+    found = await next_waiting(ask.actor, procedure=ask.query.procedure, after=ask.query.after or "")
+    lines = await case_lines(Q(id=found.case_id), 1) if found else []
+    told = await summarise(lines, ask)
+    return NextReply(case=told[0] if told else None, waiting=(await due(ask.actor)).waiting if found else 0)
 
 
 @endpoint("GET", "/cases", summary="我能查看的事项", query=CaseQuery, reply=CasePage)

@@ -368,7 +368,7 @@ async def _counts(ask: Ask, waiting: Due) -> list[Count]:
     counts = []
     # Of whom nothing can be asked is told of no inbox: it would say nought for ever.
     if access.is_somewhere(actor):
-        counts.append(_count("inbox", "待我办理", waiting.waiting, "cases/list", view="inbox"))
+        counts.append(_count("inbox", "待办", waiting.waiting, "cases/list", view="inbox"))
     if actor.role == actors.TENANT:
         unread = Q(access.reach_of_cases(actor, "notice"), status=UNREAD)
         counts.append(_count("notices", "未读通知", await count_where(Case, unread), "notices/list", unread="yes"))

@@ -14,11 +14,12 @@ from casework.evidence import pictures, retention
 from casework.evidence.arrivals import kind_of
 from casework.evidence.similar import find_similar
 from casework.heart import access, naming, next_steps
-from casework.heart.actors import DELEGATE, ROLE_LABELS
+from casework.heart.actors import DELEGATE, ROLE_LABELS, Actor
 from casework.heart.advance import Action, actions_for
 from casework.heart.answers import Answer, answers_of, may_reveal
 from casework.heart.case_lists import CaseLine, case_lines, line_of
 from casework.heart.forms import Word, one_of
+from casework.heart.in_hand import Held, has_colleagues, in_hand
 from casework.heart.life import PROCEDURES, TONES, Procedure
 from casework.heart.queries import names_of
 from casework.heart.rows import Line, Records, Rows
@@ -47,6 +48,14 @@ class OrganisationRef(Struct):
     kind: str
 
 
+class InHandReply(Struct):
+    """Whoever of the asker's own office works on it, and since when. It locks nothing."""
+
+    name: str
+    since: datetime
+    mine: bool
+
+
 class CaseSummary(Struct):
     id: str
     procedure: str
@@ -69,6 +78,8 @@ class CaseSummary(Struct):
     # Whether it waits for the asker; and what comes next, said to the asker.
     yours: bool
     next_step: str
+    # Told of what waits and of one case; null: nobody has it.
+    in_hand: InHandReply | None
 
 
 class CasePage(Struct):
@@ -96,6 +107,8 @@ class SimilarRef(Struct):
     case_id: str
     number: str
     taken_at: datetime
+    # Of the photograph that looks like it, to be held beside this one; none where it is not there (any more).
+    display_url: str | None
 
 
 class EvidenceReply(Struct):
@@ -143,6 +156,8 @@ class CaseReply(CaseSummary):
     stages: list[Stage]
     history: list[HistoryLine]
     actions: list[Action]
+    # Whether the asker may say to colleagues: I see to it.
+    may_take: bool
     # The asker acts in this family's place.
     acting_for: str | None
     detail: dict[str, Any]
@@ -187,6 +202,16 @@ async def summaries(lines: Sequence[CaseLine], ask: Ask) -> list[dict[str, Any]]
     """What CaseSummaries are made of, for lines that show more besides. One query at most."""
     asked = await next_steps.asked_of(lines, actor=ask.actor)
     return [summary(line, ask, asked=line.id in asked) for line in lines]
+
+
+async def tell_in_hand(items: Sequence[CaseSummary], actor: Actor) -> None:
+    held = await in_hand([one.id for one in items], actor=actor)
+    for one in items:
+        one.in_hand = _hand(held.get(one.id))
+
+
+def _hand(held: Held | None) -> InHandReply | None:
+    return InHandReply(name=held.name, since=local(held.since), mine=held.mine) if held else None
 
 
 class LateQuery(PageQuery):
@@ -249,6 +274,7 @@ def summary(case: CaseLine, ask: Ask, *, asked: bool) -> dict[str, Any]:
         "waiting_for": procedure.waiting_for(case.status),
         "yours": asked,
         "next_step": next_steps.spoken(case, asked=asked, actor=ask.actor),
+        "in_hand": None,
     }
 
 
@@ -263,11 +289,14 @@ async def present(case: Case, ask: Ask) -> CaseReply:
         detail, answers, damaged = {}, [], True
     rests_on = None if damaged else EVIDENCE_OF.get(case.procedure)
     photographs = rests_on(detail) if rests_on else None
+    actions = await actions_for(case, actor=ask.actor)
+    hand = _hand((await in_hand([case.id], actor=ask.actor)).get(case.id))
     return CaseReply(
-        **summary(line_of(case), ask, asked=await next_steps.is_asked(case, actor=ask.actor)),
+        **summary(line_of(case), ask, asked=await next_steps.is_asked(case, actor=ask.actor)) | {"in_hand": hand},
+        may_take=has_colleagues(ask.actor) and bool(actions) and not (hand and hand.mine),
         stages=_stages(procedure, case),
         history=await _history(procedure, case, ask),
-        actions=await actions_for(case, actor=ask.actor),
+        actions=actions,
         acting_for=ask.actor.delegated.principal if ask.actor.delegated else None,
         detail=detail,
         answers=answers,
@@ -360,13 +389,24 @@ def _why(row: Evidence) -> str | None:
     return evidence_rules.refusal_sentence(row.reason) if row.reason else None
 
 
+async def _shown(rows: Sequence[Evidence], ask: Ask) -> dict[str, str | None]:
+    """Links to the display copies of photographs of other cases that the asker may read."""
+    made = await pictures.of(rows)
+    return {
+        row.id: (await evidence_rules.links(row, made.get(row.id), actor=ask.actor, store=ask.services.store))[0]
+        for row in rows
+    }
+
+
 async def present_evidence(rows: Sequence[Evidence], ask: Ask) -> list[EvidenceReply]:
     if not rows:
         return []
     senders = await naming.senders(rows, actor=ask.actor)
     made = await pictures.of(rows)
     similar = await find_similar(rows, actor=ask.actor)
-    gone = await retention.removed([row.id for row in rows])
+    alike = {one.evidence.id: one.evidence for some in similar.values() for one in some}
+    gone = await retention.removed([*(row.id for row in rows), *alike])
+    beside = await _shown([row for row in alike.values() if row.id not in gone], ask)
     replies: list[EvidenceReply] = []
     for row in rows:
         if row.id in gone:
@@ -395,7 +435,10 @@ async def present_evidence(rows: Sequence[Evidence], ask: Ask) -> list[EvidenceR
                 original=senders[row.id].named and evidence_rules.may_open_original(row, actor=ask.actor),
                 seal=row.seal or None,
                 similar=[
-                    SimilarRef(case_id=one.case_id, number=one.number, taken_at=local(one.taken_at))
+                    SimilarRef(
+                        case_id=one.case_id, number=one.number, taken_at=local(one.taken_at),
+                        display_url=beside.get(one.evidence.id),
+                    )
                     for one in similar.get(row.id, [])
                 ],
             )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any
 
 from casework.heart.actors import ROLE_LABELS
 from casework.heart.answers import RevealBody
 from casework.heart.audit import record_unmasked_read
-from casework.heart.life import PROCEDURES
+from casework.heart.forms import one_of
+from casework.heart.life import PROCEDURES, TONES
 from casework.ledgers import entries
 from casework.ledgers.adjustments import WRITERS
 from casework.ledgers.entries import Entry, photographed_in
@@ -91,6 +92,7 @@ class ViolationLine(Struct):
     behaviour_label: str
     handling_result: str
     status_label: str
+    tone: Annotated[str, one_of(*TONES)]
     photos: int
 
 
@@ -275,6 +277,7 @@ def _violation(case_id: str, row: Row, photographs: int) -> ViolationLine:
         behaviour_label=BEHAVIOURS.get(row["behaviour"]) or str(row["behaviour"]),
         handling_result=row["handling_result"],
         status_label=PROCEDURES["violation"].statuses[row["status"]].label,
+        tone=PROCEDURES["violation"].tone(row["status"]),
         photos=photographs,
     )
 

@@ -38,14 +38,14 @@ async def communities(ask: Ask) -> CommunityList:
     return CommunityList(items=[_community(row) for row in rows])
 
 
-@endpoint("POST", "/registration-transfers", summary="上报户籍变更", body=StartBody, reply=CaseReply)
+@endpoint("POST", "/registration-transfers", summary="上报户籍移交", body=StartBody, reply=CaseReply)
 async def start(ask: Ask) -> CaseReply:
     body = ask.body
     case = await registration_transfers.start(body.id, body.household_id, body.form, actor=ask.actor)
     return await present(case, ask)
 
 
-@endpoint("PUT", "/registration-transfers/<case_id:str>", summary="修改户籍变更", body=SaveBody, reply=CaseReply)
+@endpoint("PUT", "/registration-transfers/<case_id:str>", summary="修改户籍移交", body=SaveBody, reply=CaseReply)
 async def save(ask: Ask) -> CaseReply:
     case = await access.find_case(ask.path["case_id"], actor=ask.actor, procedure="registration_transfer")
     case = await registration_transfers.save(case, ask.body.form, actor=ask.actor, version=ask.body.version)

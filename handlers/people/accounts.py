@@ -149,7 +149,7 @@ async def bind(ask: Ask) -> Me:
     return await present_own(ask)
 
 
-@endpoint("POST", "/invitations/accept", summary="凭邀请码加入单位", body=AcceptBody, reply=Me, transaction="own")
+@endpoint("POST", "/invitations/accept", summary="凭员工码加入单位", body=AcceptBody, reply=Me, transaction="own")
 async def accept(ask: Ask) -> Me:
     await invitations.accept(ask.body.code, actor=ask.actor)
     await record("invitation_accepted", actor=ask.actor)
@@ -164,7 +164,7 @@ async def invite(ask: Ask) -> CodeReply:
 
 
 @endpoint(
-    "POST", "/households/<household_id:int>/binding-codes", summary="为家庭发放绑定码", body=Empty, reply=CodeReply
+    "POST", "/households/<household_id:int>/binding-codes", summary="为家庭发放家庭码", body=Empty, reply=CodeReply
 )
 async def hand_out_code(ask: Ask) -> CodeReply:
     code, row = await bindings.hand_out_code(ask.path["household_id"], actor=ask.actor)

@@ -50,7 +50,7 @@ async def end(ask: Ask) -> BindingLine:
 
 
 @endpoint(
-    "POST", "/households/<household_id:int>/binding-codes/end", summary="作废为家庭发放的绑定码", body=Empty
+    "POST", "/households/<household_id:int>/binding-codes/end", summary="作废为家庭发放的家庭码", body=Empty
 )
 async def end_codes(ask: Ask) -> None:
     await bindings.end_codes(ask.path["household_id"], actor=ask.actor)

@@ -131,7 +131,7 @@ async def list_posts(ask: Ask) -> PostPage:
     return PostPage(items=[_line(row, own, ask.actor) for row in rows], next=more)
 
 
-@endpoint("GET", "/posts/offices", summary="由我管理单位管理员的单位", query=PageQuery, reply=PostOffices)
+@endpoint("GET", "/posts/offices", summary="我能任免管理员的单位", query=PageQuery, reply=PostOffices)
 async def list_offices(ask: Ask) -> PostOffices:
     rows, more = await page_by_id(await posts.offices_in_reach(ask.actor), ask.query)
     return PostOffices(items=[_office(row) for row in rows], next=more)

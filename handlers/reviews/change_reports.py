@@ -11,14 +11,16 @@ from tortoise.expressions import Q
 
 from casework.heart import access
 from casework.heart.answers import masked
+from casework.heart.case_lists import case_lines
 from casework.heart.forms import Form, Number
+from casework.heart.inbox import waiting
 from casework.heart.rows import Records
 from casework.ledgers.revisions import Change
-from casework.reviews import change_reports, report_windows
+from casework.reviews import change_reports, report_windows, unchanged_reports
 from casework.reviews.report_forms import ReportForm, StartBody
 from casework.words.masking import mask_id_number, mask_phone
-from handlers.heart.http import Ask, Struct, endpoint
-from handlers.heart.replies import DETAILS, CaseReply, Detail, present
+from handlers.heart.http import Ask, PageQuery, Struct, before, cut, endpoint, page_size
+from handlers.heart.replies import DETAILS, CaseReply, CaseSummary, Detail, present, summarise, tell_in_hand
 from models import Case, ChangeReport, Household, HouseholdMember
 
 
@@ -105,6 +107,38 @@ async def current(ask: Ask) -> CurrentReport:
         case=await present(case, ask) if case else None,
         household=await household_form(household) if household else None,
     )
+
+
+class UnchangedLine(Struct):
+    case: CaseSummary
+    # The step that lets it pass, as its own case offers it.
+    passes: str
+    registered_address: str
+    people: list[str]
+
+
+class UnchangedPage(Struct):
+    items: list[UnchangedLine]
+    next: str | None
+
+
+@endpoint(
+    "GET", "/change-reports/unchanged", summary="等我核实、没有变动的报备", query=PageQuery, reply=UnchangedPage
+)
+async def unchanged(ask: Ask) -> UnchangedPage:
+    found = before(Q(waiting(ask.actor), procedure="change_report"), ask.query)
+    lines, more = cut(await case_lines(found, page_size(ask.query) + 1), ask.query)
+    told = await unchanged_reports.unchanged(lines)
+    lines = [line for line in lines if line.id in told]
+    items = [
+        UnchangedLine(
+            case=case, passes=unchanged_reports.PASSES[case.status],
+            registered_address=told[case.id].registered_address, people=told[case.id].people,
+        )
+        for case in await summarise(lines, ask)
+    ]
+    await tell_in_hand([one.case for one in items], ask.actor)
+    return UnchangedPage(items=items, next=more)
 
 
 @endpoint("POST", "/change-reports", summary="开始填报", body=StartBody, reply=CaseReply)

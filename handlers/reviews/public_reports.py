@@ -146,7 +146,7 @@ class ReportsQuery(PageQuery):
     late: bool = False
 
 
-@endpoint("GET", "/public-reports", summary="群众反映", query=ReportsQuery, reply=CasePage)
+@endpoint("GET", "/public-reports", summary="群众投诉举报", query=ReportsQuery, reply=CasePage)
 async def list_reports(ask: Ask) -> CasePage:
     found = access.reach_of_cases(ask.actor, public_reports.KIND)
     if ask.query.status:

@@ -389,16 +389,16 @@ test('a video beyond what WeChat can read is refused before it is sent', async (
 // The phone number
 
 for (const [what, said, words, never] of [
-  ['the stock is used up', { errno: 1400001, errMsg: 'getPhoneNumber:fail' }, /不是您的问题.*绑定码/, /再试一次/],
-  ['it is not declared', { errno: 112, errMsg: 'getPhoneNumber:fail api scope is not declared in the privacy agreement' }, /不是您手机的问题.*绑定码/, /允许微信/],
-  ['it was refused or taken back', { errno: 104, errMsg: 'getPhoneNumber:fail privacy permission is not authorized' }, /收回.*绑定码/, /手机设置/],
-  ['something else', { errMsg: 'getPhoneNumber:fail' }, /绑定码/, /手机设置/],
+  ['the stock is used up', { errno: 1400001, errMsg: 'getPhoneNumber:fail' }, /不是您的问题.*家庭码/, /再试一次/],
+  ['it is not declared', { errno: 112, errMsg: 'getPhoneNumber:fail api scope is not declared in the privacy agreement' }, /不是您手机的问题.*家庭码/, /允许微信/],
+  ['it was refused or taken back', { errno: 104, errMsg: 'getPhoneNumber:fail privacy permission is not authorized' }, /收回.*家庭码/, /手机设置/],
+  ['something else', { errMsg: 'getPhoneNumber:fail' }, /家庭码/, /手机设置/],
 ]) {
   test(`a phone number that does not come because ${what} has its words and the way on`, () => {
     const { noPhoneWords } = phone().load('platform/failures.js')
     assert.match(noPhoneWords(said, false), words)
     assert.doesNotMatch(noPhoneWords(said, false), never)
-    assert.match(noPhoneWords(said, true), /接受码/)
+    assert.match(noPhoneWords(said, true), /代办码/)
   })
 }
 

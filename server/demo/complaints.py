@@ -26,10 +26,10 @@ _STORIES: tuple[tuple[str, str | int, str, str, tuple[str, ...]], ...] = (
     ("", 3, _SUSPECTED, "物业巡楼时发现开门的人不认识。", ("suspect",)),
 )
 _WORDS: dict[str, dict[str, Any]] = {
-    "reply": {"answer": "已经上门，户主答应晚上八点以后不再施工。"},
+    "reply": {"answer": "已经上门，承租人答应晚上八点以后不再施工。"},
     "withdraw": {"reason": "邻居已经清理了。"},
     "refer": {"note": "上门两次，开门的人说是租来的，请社区核实。"},
-    "dismiss": {"reason": "住的是户主的女儿，回来照看老人，已核对户口簿。"},
+    "dismiss": {"reason": "住的是承租人的女儿，回来照看老人，已核对户口簿。"},
 }
 
 

@@ -101,7 +101,7 @@ def _items(world: World) -> None:
     recorded, begun = world.new_id(), world.new_id()
     world.later(at(world.ago(3), 560), _adjusts(world, recorded, family))
     form_items = {ids["居住楼层"]: "二楼", ids["常住人数"]: "3", ids["首次入住"]: "2019-05-01"}
-    done = {"reason": "入户核实，看过户口本。", "remark": "有一名学龄儿童", "items": form_items}
+    done = {"reason": "入户核实，看过户口簿。", "remark": "有一名学龄儿童", "items": form_items}
     world.later(at(world.ago(3), 575), world.step(recorded, "record", _CLERK, done))
     world.later(at(world.ago(1), 560), _adjusts(world, begun, family))
 

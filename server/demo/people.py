@@ -29,13 +29,13 @@ class Named:
 PEOPLE = (
     Named(
         "wan-tenant", "万健秀", ((TENANT, "wan"),),
-        "三代同住的老人；今年的报备填了一半，有一份房租通知没看，合同快到期",
+        "三代同住的老人；今年的报备填了一半，有一份租金通知没看，合同快到期",
     ),
     Named(
         "kong-neighbour", "孔浩", ((TENANT, "kong"),),
         "万家的邻居；今年的报备被社区退回，等待修改；有一条已整改的违规记录",
     ),
-    Named("qin-tenant", "秦𬭎", ((TENANT, "qin"),), "站前街道的新住户；刚收到领取钥匙通知，今年还没有报备"),
+    Named("qin-tenant", "秦𬭎", ((TENANT, "qin"),), "站前街道的新承租家庭；刚收到领取钥匙通知，今年还没有报备"),
     Named("li-grid", "李国强", ((GRID_WORKER, "胜利社区"),), "上门巡查，拍照取证，登记违规；有一次巡查还没有提交"),
     Named(
         "zhao-clerk", "赵春梅", ((COMMUNITY_CLERK, "胜利社区"),),
@@ -49,9 +49,9 @@ PEOPLE = (
     Named("wang-district", "王丽华", ((DISTRICT_CLERK, OFFICE),), "郑建国的同事"),
     Named(
         "feng-manager", "冯志刚", ((MANAGER_CLERK, "安居物业"),),
-        "给和谐家园、安居新苑的住户发房租和钥匙通知，督促整改",
+        "给和谐家园、安居新苑的承租家庭发租金和钥匙通知，督促整改",
     ),
-    Named("chen-manager", "陈雅琴", ((MANAGER_CLERK, "宏运物业"),), "管钢都花园和惠民家园：看不到安居物业的住户"),
+    Named("chen-manager", "陈雅琴", ((MANAGER_CLERK, "宏运物业"),), "管钢都花园和惠民家园：看不到安居物业的承租家庭"),
     Named("chu-admin", "褚文斌", ((ADMINISTRATOR, "胜利社区"),), "邀请胜利社区的工作人员"),
     Named(
         "liu-two-posts", "刘思远", ((COMMUNITY_CLERK, "解放社区"), (GRID_WORKER, "解放社区")),

@@ -1,4 +1,4 @@
-"""The demo's reports by anybody (群众反映), anonymous and named, in every state."""
+"""The demo's reports by anybody (群众投诉举报), anonymous and named, in every state."""
 
 from __future__ import annotations
 

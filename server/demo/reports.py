@@ -115,7 +115,7 @@ def _plan_this_year(world: World) -> None:
     for number, community in enumerate(MAIN):
         _report(world, world.take(community, bound=True), world.ago(1), _no_change)
         _report(world, world.take(community, bound=True), world.ago(2), _newborn(world.rng.randint(1, 9)),
-                ("submit", 0, ""), papers=("出生医学证明", "户口本"))
+                ("submit", 0, ""), papers=("出生医学证明", "户口簿"))
         _report(world, world.take(community, bound=False), world.ago(8), _income(0, 214000, ""), ("submit", 0, ""))
         _report(world, world.take(community, bound=True), world.ago(4), _income(0, 246000, "换了工作"), *passed)
         _report(world, world.take(community, bound=True), world.ago(9), _other_housing, *passed,
@@ -142,7 +142,7 @@ def _plan_last_year(world: World) -> None:
         "returned": (("return", 2, "请补充家庭成员的收入情况。"),),
         "refused": (("verify", 1, ""), ("refuse", 3, "所填住房情况与查询结果不符。")),
         "refused_by_district": (
-            ("verify", 1, ""), ("review", 2, ""), ("refuse", 5, "重复填报，与户籍变更移交的内容相同。"),
+            ("verify", 1, ""), ("review", 2, ""), ("refuse", 5, "重复填报，与户籍移交的内容相同。"),
         ),
         "draft": (),
     }

@@ -69,7 +69,7 @@ def plan_visits(world: World) -> None:
                     violation=("damaged", "阳台自行打隔断，楼道堆放杂物。"))
     _handled(world, mended, manager, world.ago(72), "urge", way="visit", note="请在两周内拆除隔断、清理楼道。")
     _handled(world, mended, clerk, world.ago(58), "rectify", handling_result="隔断已拆除，楼道已清理，复查合格。")
-    recorded = _visit(world, grid, here[6], world.ago(5), "敲门无人应答，邻居说住的是外地来的租客。",
+    recorded = _visit(world, grid, here[6], world.ago(5), "敲门无人应答，邻居说住的是外地来的人。",
                       pictures=(door, meter), found_home=False, occupancy="sublet_suspected",
                       violation=("sublet", "疑似转租，入住人员与登记不符。"))
     assert recorded
@@ -92,7 +92,7 @@ def plan_visits(world: World) -> None:
     again = _visit(world, dual, there[8], world.ago(26), "次卧租给他人居住。", pictures=(room, door),
                    occupancy="sublet_suspected", violation=("sublet", "次卧出租给他人，收取租金。"))
     _handled(world, again, ("liu-two-posts", COMMUNITY_CLERK), world.ago(24), "urge", way="meeting",
-             note="约谈承租人，限七日内清退。")
+             note="约谈承租人，限一周内清退。")
     _visit(world, station, far[4], world.ago(18), "居住正常，反映暖气不热。", pictures=(room,))
     left = _visit(world, keeper, far[7], world.ago(8), "门口堆放装修材料。", pictures=(hall,),
                   violation=("damaged", "未经同意铺装地面。"))

@@ -278,7 +278,7 @@ async def test_a_rent_notice_and_a_key_notice_reach_a_family_and_it_confirms(
         # kong's lease has run out: that is said before anything is sent.
         await expect(one(page, "left")).to_contain_text("孔浩")
         await tap(page, "submit")
-        await expect(one(page, "round")).to_contain_text("房租通知")
+        await expect(one(page, "round")).to_contain_text("租金通知")
         await service.ctx.worker.send_notices()
         await visit(page, "notice_rounds/edit?kind=key")
         await tap(page, f"family-{world.tenancies['wan'].id}")
@@ -297,7 +297,7 @@ async def test_a_rent_notice_and_a_key_notice_reach_a_family_and_it_confirms(
     await service.ctx.worker.deliver_due()
     async with enter("wan") as page:
         await tap(page, "count-notices")
-        await page.locator('[data-testid^="notice-"]:visible').filter(has_text="房租").tap()
+        await page.locator('[data-testid^="notice-"]:visible').filter(has_text="租金").tap()
         await expect(one(page, "notice-text")).to_contain_text("租金385.00元")
         await act(page, "confirm")
         await expect(one(page, "status")).to_contain_text("已确认")
@@ -385,7 +385,7 @@ async def test_a_managers_month_is_entered_compared_settled_and_closed_by_both(w
         await tap(page, "submit")
         await expect(page.get_by_text("已登记 1 户").last).to_be_visible()
         await visit(page, f"manager_ledger/detail?id={home}")
-        await expect(one(page, "months")).to_contain_text("应收 385元，实收 385元")
+        await expect(one(page, "months")).to_contain_text("应收 385.00元，实收 385.00元")
         await tap(page, "go-spend")
         await tap(page, "choice-kind-repair")
         await write(page, "amount_fen", "120.5")
@@ -402,7 +402,7 @@ async def test_a_managers_month_is_entered_compared_settled_and_closed_by_both(w
         await tap(page, "next")
         await expect(one(page, "summary-asked")).to_contain_text("多录了")
         await tap(page, "submit")
-        await expect(one(page, "payments")).to_contain_text("-5元")
+        await expect(one(page, "payments")).to_contain_text("-5.00元")
         await visit(page, "reconciliations/list")
         await tap(page, "open-2026-12")
         await write(page, "rent_collected", "379")
@@ -426,7 +426,7 @@ async def test_a_managers_month_is_entered_compared_settled_and_closed_by_both(w
         await expect(one(page, "figures")).to_contain_text("银行、财政实收")
     async with enter("district") as page:
         await open_first(page)
-        await expect(one(page, "figures")).to_contain_text("系统和台账 380元")
+        await expect(one(page, "figures")).to_contain_text("系统和台账 380.00元")
         await act(page, "close", note="核对无误")
         await expect(one(page, "status")).to_contain_text("已关账")
 

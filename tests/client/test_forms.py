@@ -140,7 +140,7 @@ async def adjust(page: Page, picture: Path) -> None:
     await write(page, "relationship", "承租人")
     await tap(page, "next")
     await expect(page.locator('[data-testid^="summary-member-"]:visible')).to_contain_text("承租人")
-    await write(page, "reason", "看过户口本原件")
+    await write(page, "reason", "看过户口簿原件")
 
 
 async def happened(page: Page, picture: Path) -> None:
@@ -304,7 +304,7 @@ FORMS = {
         lambda: Case.filter(procedure="registration_transfer", status="reported").count(),
     ),
     "adjustment": FormWalk(
-        "clerk", "ledger_adjustments/edit?subject=tenancy:{}", "reason", adjust, "看过户口本原件",
+        "clerk", "ledger_adjustments/edit?subject=tenancy:{}", "reason", adjust, "看过户口簿原件",
         ("/ledger-adjustments", *OPENED, "/cases/*/actions/record"),
         lambda: Case.filter(procedure="ledger_adjustment", status="recorded").count(), begun=1,
     ),

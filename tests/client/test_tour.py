@@ -25,6 +25,7 @@ from tests.client.test_accessibility import AXE, elder_dress, judged
 from tests.demo_world import demo_world, served
 from tests.mini_program import BUILT, PACK, packed, wear
 from tests.pages import NARROW_PHONE, TOUR, Stop, pages_of_the_client, walk
+from tests.words.test_one_word import misnamed
 
 WORDS = Path(__file__).parent.parent / "page_words.js"
 # The tour goes in parts, so that the suite's workers share it evenly: the people in turns.
@@ -67,7 +68,7 @@ DIFFERENCES = (
         "inside WeChat files come from conversations",
     ),
     Difference(
-        "case_files/detail", "导出原件和哈希清单", "原件和哈希清单请用电脑浏览器打开安居来下载。",
+        "case_files/detail", "导出原件和校验清单", "原件和校验清单请用电脑浏览器打开安居来下载。",
         "WeChat keeps no archive for anybody",
     ),
     Difference(
@@ -117,6 +118,7 @@ async def test_every_page_of_every_role_is_for_everyone_and_reads_alike_in_the_m
         with served(demo_world(tmp_path / "mini-program"), client=packed()) as address:
             async for stop, plain, elder, faults in mini_walk(browser, address, tour):
                 mini[stop.title] = plain
+                found.extend(f"{stop.title}: {fault}" for fault in misnamed(stop.page, plain))
                 found.extend(f"{stop.title}, mini-program: {fault}" for fault in faults)
                 if elder.replace(*SWITCHED) != plain:
                     found.append(f"{stop.title}: reads otherwise in elder mode: {apart(plain, elder)}")

@@ -337,7 +337,7 @@ async def test_both_sign_what_they_read_and_the_term_follows(world: World) -> No
     for words in ("万健秀", "自2027年3月1日起", "维修责任", "人为损坏由承租人修复"):
         assert words in said, words
     frozen = json.dumps((await IssuedPaper.get(id=paper["id"])).content, ensure_ascii=False)
-    for one in ("2026-12-10 10:00", "安居物业　冯物业", SIGNED["service_address"], case["detail"]["text_sha256"]):
+    for one in ("2026年12月10日 10:00", "安居物业　冯物业", SIGNED["service_address"], case["detail"]["text_sha256"]):
         assert str(one) in frozen, one
     # The entry has the new term, with who brought it about.
     entry = done(await world.clerk.get(f"/ledger/{world.tenancies['wan'].id}"))

@@ -117,7 +117,7 @@ async def test_the_same_month_twice_is_said_and_sent_only_where_it_is_wanted(wor
     second = await prepared(world, kind="rent", to=to(wan))
     assert (second["total"], second["left_out"]) == (0, 1)
     (line,) = await families(world, second, "left")
-    assert line["reason"] == "12月10日已经发过2026年12月的房租通知"
+    assert line["reason"] == "12月10日已经发过2026年12月的租金通知"
     refused(await world.manager.post(f"/notice-rounds/{second['id']}/send", {}), "notice_recipients")
     # Two that were looked at before either was sent: the second finds out when it goes.
     await Notice.all().update(period="2026-11")

@@ -58,7 +58,7 @@ async def deliver(world: World) -> None:
 @pytest.mark.clause("4.4.1.1a")
 async def test_a_rent_notice_goes_its_way_from_issued_to_confirmed(world: World) -> None:
     (line,) = await issued(world, rent_to(world.tenancies["wan"], note="可在手机银行缴纳。"))
-    assert (line["kind_label"], line["status"], line["delivery"]["state"]) == ("房租通知", "issued", "pending")
+    assert (line["kind_label"], line["status"], line["delivery"]["state"]) == ("租金通知", "issued", "pending")
     await deliver(world)
     assert (await standing(world))["state"] == "delivered"
 
@@ -222,7 +222,7 @@ async def test_a_batch_is_summed_up_for_its_manager_alone(world: World) -> None:
     await deliver(world)
     path = f"/notice-batches/{body['batch_id']}"
     assert done(await world.manager.get(path)) == {
-        "batch_id": body["batch_id"], "kind_label": "房租通知", "total": 2, "delivered": 1, "seen": 0, "confirmed": 0,
+        "batch_id": body["batch_id"], "kind_label": "租金通知", "total": 2, "delivered": 1, "seen": 0, "confirmed": 0,
         "failed": 0, "needs_visit": 1,
     }
     wans = next(line for line in lines if line["household"]["name"] == "万健秀")

@@ -38,8 +38,8 @@ async def test_a_family_reads_what_it_owes_and_why_in_plain_words(world: World) 
     await pay(world, paid_fen=25, for_month="2026-10")
     told = await account(world.wan)
     assert told["words"] == [
-        "您家12月应交385.00元，12月10日前交。", "怎么算的：合同月租385.00元。",
-        "以前还欠：2026年10月380.00元、2026年11月380.25元，合计760.25元。", "全部应交1,145.25元。",
+        "您家12月租金385.00元，12月10日前交。", "怎么算的：合同月租385.00元。",
+        "以前还欠：2026年10月380.00元、2026年11月380.25元，合计760.25元。", "一共要交1,145.25元。",
     ]
     # The oldest month is offered with its sum.
     assert (told["offered"]["month"], told["offered"]["fen"]) == ("2026-10", 38000)
@@ -50,7 +50,7 @@ async def test_a_family_reads_what_it_owes_and_why_in_plain_words(world: World) 
     # Everybody who has to do with the family reads the same; nobody else does.
     for person in (world.manager, world.clerk, world.street, world.district):
         other = await account(person, wan)
-        assert other["balance_fen"] == 114525 and other["words"][0].startswith("该户12月应交")
+        assert other["balance_fen"] == 114525 and other["words"][0].startswith("该户12月租金")
     for person in (world.far_manager, world.far_clerk, world.kong):
         refused(await person.get("/rent-account", tenancy_id=wan), "not_found")
     refused(await world.grid.get("/rent-account", tenancy_id=wan), "not_allowed")

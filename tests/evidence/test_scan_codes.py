@@ -69,7 +69,7 @@ async def test_a_dwellings_code_shows_each_what_is_theirs_to_see_and_do(world: W
     number, tenancy = home_of(world, "wan"), world.tenancies["wan"]
     link = f"{service.ctx.base_url}/q/{dwelling_code(number)}"
     seen = done(await scan(world.grid, link))
-    assert (seen["kind"], seen["title"], seen["lines"]) == ("dwelling", "和谐家园1号楼1单元101室", ["住户：万健秀"])
+    assert (seen["kind"], seen["title"], seen["lines"]) == ("dwelling", "和谐家园1号楼1单元101室", ["承租家庭：万健秀"])
     inspect = {"label": "开始巡查", "page": "inspection_new", "id": str(number)}
     ledger = {"label": "看这户的台账", "page": "ledger", "id": str(tenancy.id)}
     assert seen["links"] == [inspect, ledger]
@@ -84,7 +84,7 @@ async def test_a_dwellings_code_shows_each_what_is_theirs_to_see_and_do(world: W
         assert refused(await scan(person, link), "not_found") == absent
     await Tenancy.filter(id=tenancy.id).update(living=None, ended_on="2026-12-01")
     empty = done(await scan(world.grid, link))
-    assert (empty["lines"], [one["page"] for one in empty["links"]]) == (["目前没有登记住户"], ["inspection_new"])
+    assert (empty["lines"], [one["page"] for one in empty["links"]]) == (["目前没有登记承租家庭"], ["inspection_new"])
     refused(await scan(world.wan, link), "not_found")
 
 
@@ -225,7 +225,7 @@ async def test_a_grid_worker_types_what_stands_on_a_door_and_starts_the_visit(wo
         await tap(page, "scan-again")
         await write(page, "code", f"  {code.lower()} ")
         await tap(page, "scan-typed")
-        await expect(one(page, "scanned-dwelling")).to_contain_text("住户：万健秀")
+        await expect(one(page, "scanned-dwelling")).to_contain_text("承租家庭：万健秀")
         await tap(page, "scanned-go-inspection_new")
         chosen = page.get_by_role("radio", checked=True, name="和谐家园")
         await expect(chosen).to_contain_text("和谐家园1号楼1单元101室")

@@ -120,18 +120,18 @@ async def test_the_sheet_says_who_when_and_where_in_the_chain(
     await sheet(world.street, case["id"])
     await sheet(world.wan, violation_id)
     paper, other = printed
-    assert ("出具", "2026-12-10 10:00:00　胜利街道　街道办事处　周街道") in paper.facts
+    assert ("出具", "2026年12月10日 10:00:00　胜利街道　街道　周街道") in paper.facts
     assert paper.link == f"{service.ctx.base_url}/v/{case['id']}/{paper.code}"
     begun, recorded = paper.stages
-    assert (begun.label, begun.at, begun.who) == ("开始巡查", "2026-12-10 10:00:00", "胜利社区　网格员　李网格")
-    assert ("居住情况", "疑似转租转借") in recorded.facts and ("到访时间", "2026-12-10 09:30:00") in recorded.facts
+    assert (begun.label, begun.at, begun.who) == ("开始巡查", "2026年12月10日 10:00:00", "胜利社区　网格员　李网格")
+    assert ("居住情况", "疑似转租转借") in recorded.facts and ("到访时间", "2026年12月10日 09:30:00") in recorded.facts
     event = await CaseEvent.get(case_id=case["id"], action="record")
     assert (recorded.place, recorded.hash) == (f"2026-12-10 第{event.sequence}号", event.hash)
     assert recorded.previous == event.previous_hash
     (shot,) = paper.photographs
     row = await Evidence.get(case_id=case["id"])
     # The phone's claim beside the server's time.
-    assert (shot.taken_at, shot.received_at) == ("2026-12-10 09:31:05", "2026-12-10 10:00:00")
+    assert (shot.taken_at, shot.received_at) == ("2026年12月10日 09:31:05", "2026年12月10日 10:00:00")
     assert (shot.sha256, shot.seal, shot.previous, shot.place) == (
         row.sha256, row.seal, row.previous_seal, "2026-12-10 第1号"
     )
@@ -156,11 +156,11 @@ async def test_the_sheet_says_where_the_phone_stood_where_it_said_so(world: Worl
         # Of another day than the photograph; and of one whose day is not known.
         (
             {"latitude": -0.5, "longitude": -122, "accuracy_m": 0, "located_at": "2026-12-09T23:59:00+08:00"},
-            "南纬0.50000° 西经122.00000°（精度0米，2026-12-09 23:59定位，手机报告）",
+            "南纬0.50000° 西经122.00000°（精度0米，2026年12月9日 23:59定位，手机报告）",
         ),
         (
             {"taken_at": None, "located_at": "2026-12-10T09:31:00+08:00"},
-            "北纬41.12000° 东经122.99000°（精度12米，2026-12-10 09:31定位，手机报告）",
+            "北纬41.12000° 东经122.99000°（精度12米，2026年12月10日 09:31定位，手机报告）",
         ),
         ({"located_at": None, "accuracy_m": None}, "北纬41.12000° 东经122.99000°（手机报告）"),
         ({"latitude": None}, ""),

@@ -34,13 +34,20 @@ async def test_a_photograph_of_an_earlier_visit_is_pointed_out_to_reviewers_and_
         reply = await photograph(world.grid, later["id"], data)
         assert reply["similar"] == []
         ids.append(reply["id"])
-    expected = [{"case_id": earlier["id"], "number": earlier["number"], "taken_at": "2026-12-10T09:31:05+08:00"}]
+    expected = [(earlier["id"], earlier["number"], "2026-12-10T09:31:05+08:00", True)]
+    await world.develop()
     found = sublet(occurred_on="2027-01-08")
     done(await world.grid.step(later, "record", **findings(visited_at="2027-01-09T09:00:00+08:00", violation=found)))
     for name in ("clerk", "street", "district"):
         for case_id in (later["id"], found["id"]):
             read = done(await getattr(world, name).get(f"/cases/{case_id}"))["evidence"]
-            told = {item["id"]: item["similar"] for item in read}
+            told = {
+                item["id"]: [
+                    (like["case_id"], like["number"], like["taken_at"], bool(like["display_url"]))
+                    for like in item["similar"]
+                ]
+                for item in read
+            }
             assert [told[id] for id in ids] == [expected, expected, [], []], name
     # Whoever took it is not told, and nor is the reader of the earlier visit, whose photograph was the first.
     for name in ("grid", "manager"):

@@ -208,7 +208,7 @@ async def test_the_app_s_imports_run_from_the_command_line_and_enter_nothing_twi
     # What the other commands read: an exited entry and a subsidy of a community, and a manager's items.
     gas = await define(world, "燃气", "text", ledger="manager", filled_by="manager")
     taken = await taken_away(world, world.manager, "manager", False)
-    file.write_bytes(edited(taken, put("房源管理台账", 2, "燃气", "已通")))
+    file.write_bytes(edited(taken, put("房源台账", 2, "燃气", "已通")))
     assert await run_rent(book="manager") == 0
     assert (await RegisteredValue.get(item_id=gas["id"])).text == "已通"
     for book, sheet in (("exited", EXITED), ("subsidy", SUBSIDY)):

@@ -70,7 +70,7 @@ async def test_a_ledger_goes_out_with_dates_as_dates_yuan_as_numbers_and_numbers
     assert cover["表格"] == "现居住房源台账"
     assert cover["单位"] == "胜利社区"
     assert "赵社区" in cover["导出人"]
-    assert cover["数据时间"] == "2026-12-10 10:00"
+    assert cover["数据时间"] == "2026年12月10日 10:00"
     assert cover["范围"] == "本单位管辖的全部"
 
 
@@ -95,7 +95,7 @@ async def test_nobody_gets_what_lies_outside_their_reach_nor_another_person_s_ex
     elsewhere = world.organisations["胜利街道"].id
     assert table((await exported(world, world.far_street, "current", area_id=elsewhere))["现居住房源台账"]) == []
     managed = await exported(world, world.far_manager, "manager")
-    assert [row["承租家庭"] for row in table(managed["房源管理台账"])] == ["秦德"]
+    assert [row["承租家庭"] for row in table(managed["房源台账"])] == ["秦德"]
     own = done(await ask(world.clerk, "current"))
     await world.write_exports()
     for other in (world.colleague, world.far_clerk, world.district, world.wan):
@@ -154,9 +154,9 @@ async def test_every_list_that_a_clerk_works_with_goes_out(world: World) -> None
     notice = {"batch_id": new_id(), "kind": "rent", "tenancy_ids": [world.tenancies["wan"].id], "rent": RENT}
     done(await world.manager.post("/notices", notice))
     done(await adjust(world, world.clerk, category="低收入"))
-    cases = table((await exported(world, world.clerk, "cases", procedure="ledger_adjustment"))["台账登记调整"])
+    cases = table((await exported(world, world.clerk, "cases", procedure="ledger_adjustment"))["修改台账"])
     assert [row["现在"] for row in cases] == ["已记入台账"]
-    assert {row["事项"] for row in table((await exported(world, world.clerk, "cases"))["事项"])} >= {"台账登记调整"}
+    assert {row["事项"] for row in table((await exported(world, world.clerk, "cases"))["事项"])} >= {"修改台账"}
     assert len(table((await exported(world, world.street, "inbox"))["待办事项"])) == 0
     (told,) = table((await exported(world, world.manager, "notices", kind="rent"))["通知"])
     assert "万健秀" in told["内容"]
@@ -165,8 +165,8 @@ async def test_every_list_that_a_clerk_works_with_goes_out(world: World) -> None
     assert table((await exported(world, world.far_street, "revisions"))["台账变动"]) == []
     rent = table((await exported(world, world.manager, "rent_payments", month="2026-12"))["租金登记"])
     assert [row["应收（元）"] for row in rent] == [385]
-    managed = table((await exported(world, world.manager, "manager", owing=True))["房源管理台账"])
-    assert [(row["承租家庭"], row["欠缴（元）"]) for row in managed] == [("万健秀", 385)]
+    managed = table((await exported(world, world.manager, "manager", owing=True))["房源台账"])
+    assert [(row["承租家庭"], row["欠租（元）"]) for row in managed] == [("万健秀", 385)]
     assert table((await exported(world, world.manager, "expenditures"))["支出"]) == []
     (ending,) = table((await exported(world, world.clerk, "leases"))["三个月内到期的租约"])
     assert (ending["申请人"], ending["剩余天数"]) == ("万健秀", 80)

@@ -111,7 +111,7 @@ async def test_what_a_workbook_changes_is_shown_first_then_written_as_revisions_
     entry = done(await world.clerk.get(f"/ledger/{world.tenancies['wan'].id}"))
     assert [one["value"] for one in entry["items"] if one["item"]["id"] == floor["id"]] == ["3"]
     (change,) = done(await world.street.get("/ledger-revisions", state="recorded"))["items"]
-    assert (change["by"], change["procedure_label"], change["state"]) == ("赵社区", "台账登记调整", "recorded")
+    assert (change["by"], change["procedure_label"], change["state"]) == ("赵社区", "修改台账", "recorded")
     assert len(change["changes"]) == 4
     (shown,) = await lines_of(world.clerk, preview)
     case = done(await world.clerk.get(f"/cases/{shown['case_id']}"))
@@ -290,7 +290,7 @@ async def test_rent_that_was_paid_comes_in_by_workbook_once(world: World) -> Non
 async def test_the_manager_fills_in_its_items_by_workbook(world: World) -> None:
     gas = await define(world, "燃气", "text", ledger="manager", filled_by="manager")
     data = await taken_away(world, world.manager, "manager", False)
-    preview = await bring(world, world.manager, edited(data, put("房源管理台账", 2, "燃气", "已通")), "manager")
+    preview = await bring(world, world.manager, edited(data, put("房源台账", 2, "燃气", "已通")), "manager")
     assert counts(preview)[:2] == (0, 1), await lines_of(world.manager, preview)
     # Rent that comes in meanwhile is no move of the ledger.
     done(await world.manager.post("/rent-charges", {"month": "2026-12"}))

@@ -232,7 +232,7 @@ async def test_a_notice_that_was_seen_ends_with_the_exit_too(world: World) -> No
 async def test_the_family_is_told_of_its_exit(world: World) -> None:
     gone = await leaves(world)
     told = await Delivery.filter(case_id=gone["id"]).values_list("household_id", "title")
-    assert told == [(world.wan.household_id, "退出住房")]
+    assert told == [(world.wan.household_id, "退出登记")]
 
 
 async def test_who_leaves_on_the_day_of_moving_in_has_left(world: World) -> None:

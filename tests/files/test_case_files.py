@@ -74,7 +74,7 @@ async def built(world: World, family: str = "wan") -> dict[str, Any]:
 async def test_a_file_is_built_by_the_community_and_checked_by_the_street(world: World) -> None:
     register, certificate = await two_items(world)
     case = await begun(world)
-    assert (case["title"], case["waiting_for"]) == ("万健秀家庭公共租赁住房档案", "社区居委会")
+    assert (case["title"], case["waiting_for"]) == ("万健秀家庭公共租赁住房档案", "社区")
     asked = [(line["name"], line["lacks"]) for line in case["detail"]["checklist"]]
     assert asked == [("户口簿", True), ("低保证", False)]
     assert "户口簿" in refused(await world.clerk.step(case, "submit"), "file_incomplete")["detail"]

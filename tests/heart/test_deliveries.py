@@ -116,7 +116,7 @@ async def test_a_family_that_agreed_is_told_in_the_app_and_by_wechat(post: Post)
     (message,) = post.standin.sent
     (line,) = done(await post.world.wan.get("/notices"))["items"]
     assert (message.openid, message.page) == (OPENIDS["wan"], f"{PAGE}?id={line['id']}")
-    assert message.data == {"thing1": "房租通知", "phrase2": "待查看", "thing3": "385.00元，12月31日前缴纳"}
+    assert message.data == {"thing1": "租金通知", "phrase2": "待查看", "thing3": "385.00元，12月31日前缴纳"}
     assert await post.worker.deliver_due() == 0
 
 

@@ -36,7 +36,7 @@ def test_a_sentence_speaks_to_its_reader_and_says_whose_day_it_is(
     assert next_steps.days_late(procedure, status, due_on, TODAY) == late
     others = next_steps.next_step(procedure, status, due_on, today=TODAY)
     assert "轮到您" not in others and "请" not in others, others
-    said = {"社区居委会": "社区", "街道办事处": "街道"}
+    said = {"社区": "社区", "街道": "街道"}
     who = (procedure.waiting_for(status) or "")
     for long, short in said.items():
         who = who.replace(long, short)

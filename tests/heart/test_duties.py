@@ -302,7 +302,7 @@ async def test_a_family_is_reminded_on_its_days_once_and_of_what_it_slept_throug
     assert await reminded(wan) == []
     for day in (17, 17, 18, 15, 17):
         await walk(world, date(2026, 12, day))
-    said = "20261217 社区居委会提醒：2026年度报备还有14天截止"
+    said = "20261217 社区提醒：2026年度报备还有14天截止"
     assert await reminded(wan) == [said]
     # Put off: the days move along, and none is told twice.
     done(await world.district.step(window, "extend", closes_on="2027-01-31", reason="雪天延期"))
@@ -310,11 +310,11 @@ async def test_a_family_is_reminded_on_its_days_once_and_of_what_it_slept_throug
     assert await reminded(wan) == [said]
     # Asleep over two of them: told once, as it is on that day.
     await walk(world, date(2027, 1, 29))
-    assert await reminded(wan) == [said, "20270128 社区居委会提醒：2026年度报备还有2天截止"]
+    assert await reminded(wan) == [said, "20270128 社区提醒：2026年度报备还有2天截止"]
     await walk(world, date(2027, 2, 20))
     await walk(world, date(2027, 3, 20))
     assert await reminded(wan) == [
-        said, "20270128 社区居委会提醒：2026年度报备还有2天截止", "20270201 社区居委会提醒：2026年度报备已过期限"
+        said, "20270128 社区提醒：2026年度报备还有2天截止", "20270201 社区提醒：2026年度报备已过期限"
     ]
     assert await reminded(kong) == []
     assert await became(wan) == ["reminded"] * 3

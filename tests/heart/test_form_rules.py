@@ -22,7 +22,7 @@ from server.app import every_endpoint
 from tests.cast import World, done, id_number, new_id, refused
 from tests.ledgers.test_ledgers import a_subsidy
 
-DAY, TIME = "没有这一天，请按“2026-12-31”的样子填写。", "时间不正确，请重新选择。"
+DAY, TIME = "没有这一天，请按“2026年12月31日”的样子填写。", "时间不正确，请重新选择。"
 
 
 def _forms() -> list[type[msgspec.Struct]]:

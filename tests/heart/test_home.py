@@ -264,7 +264,7 @@ async def test_each_matter_of_a_family_stands_once_with_whose_turn_it_is_and_its
         if asked or not procedure.statuses[status].told:
             assert said.startswith("轮到您了"), (name, status, said)
         elif who := procedure.waiting_for(status):
-            short = who.replace("社区居委会", "社区").replace("街道办事处", "街道")
+            short = who.replace("社区", "社区").replace("街道", "街道")
             assert short in said and "12月20日" in said, (name, status, said)
         if not procedure.statuses[status].told:
             # What another is still writing is nobody's yet.
@@ -283,7 +283,7 @@ async def test_a_family_reads_of_its_lease_and_rent_what_comes_next(world: World
     home = done(await world.wan.get("/home"))
     assert [one["label"] for one in home["matters"]] == ["您家的租约"]
     (asked,) = home["asks"]
-    assert (asked["title"], asked["due_on"], asked["tone"]) == ("您家12月应交385.00元", "2026-12-10", "ask")
+    assert (asked["title"], asked["due_on"], asked["tone"]) == ("您家12月租金385.00元", "2026-12-10", "ask")
     assert asked["detail"].startswith("轮到您了：") and "安居物业" in asked["detail"]
     await owe(world, "2026-10", 38500)
     (asked,) = done(await world.wan.get("/home"))["asks"]
@@ -310,7 +310,7 @@ async def test_a_notice_says_what_how_much_and_by_when_and_nothing_stands_there_
     # Once it was confirmed, what is to be paid is still asked for.
     done(await world.wan.step(line, "confirm"))
     (asked,) = done(await world.wan.get("/home"))["asks"]
-    assert (asked["title"], asked["link"]["page"]) == ("您家12月应交385.00元", "rent_account")
+    assert (asked["title"], asked["link"]["page"]) == ("您家12月应收385.00元", "rent_account")
     # What is late is more than the notice says.
     done(await world.manager.post("/notices", {**body, "batch_id": new_id()}))
     await owe(world, "2026-10", 38500)

@@ -95,6 +95,11 @@ async def test_everybody_is_offered_what_the_client_had_by_role_grouped_by_chapt
         # What is offered is there in the client, and drawn.
         assert all(f"pages/{one['page']}" in known for one in [*items, *home["counts"]])
         assert all(f".an-icon--{one['icon']}" in icons for one in items)
+        # Two things that stand beside each other are not drawn alike.
+        sight = [one for one in items if one["key"] in home["in_sight"]]
+        for some in [*(group["items"] for group in home["offers"]), sight]:
+            drawn = [one["icon"] for one in some]
+            assert len(set(drawn)) == len(drawn), (name, drawn)
 
 
 async def test_each_figure_leads_somewhere_and_a_family_that_has_left_still_reads_what_concerns_it(

@@ -137,7 +137,7 @@ async def test_who_has_not_reported_is_reminded_by_hand_once_a_day(world: World)
     refused(await clerk.post("/obligations/urge", {**body, "ids": []}), "form_invalid")
     refused(await clerk.post("/obligations/urge", {**body, "ids": [wan["id"], 10**15]}), "not_found")
     refused(await clerk.post("/obligations/urge", {**body, "kind": "frost_check"}), "not_found")
-    by_hand = Delivery.filter(title__startswith="社区居委会提醒：2026年度报备还有")
+    by_hand = Delivery.filter(title__startswith="社区提醒：2026年度报备还有")
     # Named twice it is one, and a family is told once.
     told = done(await clerk.post("/obligations/urge", {**body, "ids": [wan["id"], wan["id"]]}))
     assert told == {"sent": 1, "left": []}

@@ -59,7 +59,7 @@ async def test_the_same_registered_address_holds_the_case_however_it_is_written(
     case = await record(world, registered_address=written)
     assert (case["status"], found(case)) == ("suspected", [("address", True)])
     assert "胜利社区现居住房源台账（万健秀家庭，和谐家园1号楼1单元101室" in whys(case)
-    assert "社区居委会" in case["next_step"]
+    assert "社区" in case["next_step"]
     refused(await world.street.step(case, "approve"), "step_not_possible")
 
 
@@ -190,7 +190,7 @@ async def test_a_duplicate_is_ruled_out_with_reasons_and_confirmed_by_somebody_e
     refused(await world.clerk.step(case, "clear"), "duplicate_unsettled")
     case = done(await world.clerk.step(case, "rule_out", number=2, reason="身份证号录错，已更正"))
     case = done(await world.clerk.step(case, "clear"))
-    assert "街道办事处" in case["next_step"]
+    assert "街道" in case["next_step"]
     refused(await world.clerk.step(case, "confirm"), "not_allowed")
     refused(await world.far_street.step(case, "confirm"), "not_found")
     refused(await world.street.step(case, "approve"), "step_not_possible")

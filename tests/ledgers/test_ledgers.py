@@ -48,7 +48,7 @@ async def move_community(world: World, household_id: int, name: str) -> None:
     async def work() -> None:
         parts = ("household", "tenancy", "award")
         async with revising(household_id, *parts, actor=clerk, stage="accepted", case_id=None) as changes:
-            changes.append(Change("户籍变更移交", "", name))
+            changes.append(Change("户籍移交", "", name))
             await pass_on(await hold(household_id), community)
 
     await atomically(work)

@@ -112,7 +112,7 @@ async def test_the_street_sees_how_many_a_person_opened_and_left(world: World) -
         assert told["赵社区"] == (3, 3, 2) and told["孙社区"] == (1, 0, 0)
         assert page["most_a_day"] == look_ups.CHECKS_A_DAY
     (line, *_) = done(await world.street.get("/check-lookers"))["items"]
-    assert (line["office"], line["role_label"], line["last_on"]) == ("胜利社区", "社区居委会", "2026-12-10")
+    assert (line["office"], line["role_label"], line["last_on"]) == ("胜利社区", "社区", "2026-12-10")
     # A page at a time, and nobody beyond one's own borders.
     one = done(await world.street.get("/check-lookers", limit=1))
     rest = done(await world.street.get("/check-lookers", limit=1, cursor=one["next"]))

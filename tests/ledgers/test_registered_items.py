@@ -60,7 +60,7 @@ async def test_an_item_is_there_at_once_in_entries_and_forms_and_is_kept_when_re
     assert last["changes"] == [
         {"label": "楼层", "before": "", "after": "二楼"}, {"label": "常住人数", "before": "", "after": "3"},
     ]
-    assert (last["state"], last["procedure_label"]) == ("recorded", "台账登记调整")
+    assert (last["state"], last["procedure_label"]) == ("recorded", "修改台账")
 
     # Renamed, reordered, no more required, with one more choice: the values stay.
     floor = done(await world.district.step(floor, "rename", name="所在楼层", hint="看房本"))

@@ -122,7 +122,7 @@ async def test_a_family_passes_from_its_community_by_both_streets_to_the_other(w
     done(await world.far_clerk.post("/inspections", {"id": new_id(), "dwelling_id": home}))
     # Both ledgers record it in step: the entry's history, and the transfer itself on both sides.
     assert {change["label"]: change["after"] for change in shown["revisions"][0]["changes"]} == {
-        "户籍地址": NEW_ADDRESS, "户籍变更日期": "2026-12-01", "责任社区": "站前街道站前社区",
+        "户籍地址": NEW_ADDRESS, "户籍迁移日期": "2026年12月1日", "责任社区": "站前街道站前社区",
     }
     entry_of = world.tenancies["wan"].id
     for person, office, linked in ((world.clerk, "胜利社区", None), (world.far_clerk, "站前社区", entry_of)):
@@ -131,7 +131,7 @@ async def test_a_family_passes_from_its_community_by_both_streets_to_the_other(w
         assert [(row["household"]["name"], row["community"], row["tenancy_id"]) for row in told] == [
             ("万健秀", office, linked)
         ]
-        assert {change["label"] for change in told[0]["changes"]} == {"户籍地址", "户籍变更日期", "责任社区"}
+        assert {change["label"] for change in told[0]["changes"]} == {"户籍地址", "户籍迁移日期", "责任社区"}
     assert [row["case_id"] for row in shown["revisions"]].count(case["id"]) == 1
     out, in_ = (world.clerk, world.street), (world.far_clerk, world.far_street)
     for person, comes_in in (*((one, False) for one in out), *((one, True) for one in in_)):
@@ -142,7 +142,7 @@ async def test_a_family_passes_from_its_community_by_both_streets_to_the_other(w
         ]
     # The family is told who is there for it now.
     delivery = await Delivery.get(case_id=case["id"], account_id=world.wan.account_id)
-    assert delivery.title == "户籍变更移交：今后由站前社区负责"
+    assert delivery.title == "户籍移交：今后由站前社区负责"
     assert done(await world.wan.get(f"/cases/{case['id']}"))["actions"] == []
 
 
@@ -298,7 +298,7 @@ async def test_acceptance_and_a_report_decided_in_one_instant_both_hold(world: W
     assert await under(household.id) == {world.organisations["站前社区"].path}
     labels = [[change["label"] for change in row.changes] for row in await LedgerRevision.all().order_by("id")]
     # The transfer stands in both ledgers.
-    assert sorted(labels) == [["户籍地址", "户籍变更日期", "责任社区"]] * 2 + [["联系电话"]]
+    assert sorted(labels) == [["户籍地址", "户籍迁移日期", "责任社区"]] * 2 + [["联系电话"]]
 
 
 async def test_what_is_opened_in_the_instant_of_acceptance_lies_with_whoever_is_responsible(world: World) -> None:

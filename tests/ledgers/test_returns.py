@@ -77,7 +77,7 @@ async def test_the_street_reviews_in_bulk_and_sends_back_with_a_reason(world: Wo
     refused(await world.street.post("/ledger-reviews", {**verdict(items), "revisions": []}), "form_invalid")
     body = verdict(items, "send_back", "处理结果写得不清楚")
     (case,) = done(await world.street.post("/ledger-reviews", body))["cases"]
-    assert (case["status"], case["waiting_for"], case["title"]) == ("sent_back", "社区居委会", "胜利社区台账变动2条")
+    assert (case["status"], case["waiting_for"], case["title"]) == ("sent_back", "社区", "胜利社区台账变动2条")
     # A phone that lost the answer may repeat itself.
     assert done(await world.street.post("/ledger-reviews", body))["cases"][0]["id"] == case["id"]
     refused(await world.street.post("/ledger-reviews", verdict(items[:1])), "already_reviewed")
@@ -182,7 +182,7 @@ async def test_a_reported_return_stays_as_it_was_and_may_be_sent_back(world: Wor
     refused(await world.street.step(case, "receive"), "not_allowed")
     refused(await world.district.step(case, "send_back"), "form_invalid")
     case = done(await world.district.step(case, "send_back", reason="请核对户数"))
-    assert case["waiting_for"] == "街道办事处"
+    assert case["waiting_for"] == "街道"
     refused(await world.street.get(f"/ledger-returns/{case['id']}/paper"), "not_reported")
     case = done(await world.street.step(case, "report"))
     done(await world.district.step(case, "receive"))

@@ -27,7 +27,7 @@ async def line(world: World) -> dict[str, Any]:
 @pytest.mark.clause("4.2.2b", "4.4.1.4", "5.3a")
 async def test_the_manager_urges_and_the_community_records_the_result(world: World) -> None:
     case = await violation(world)
-    assert case["waiting_for"] == "社区居委会、街道办事处、管房单位"
+    assert case["waiting_for"] == "社区、街道、管房单位"
     inbox = done(await world.manager.get("/inbox"))["items"]
     assert [item["id"] for item in inbox] == [case["id"]]
     case = done(await world.manager.step(inbox[0], "urge", **URGE))

@@ -32,7 +32,7 @@ def content(title: str, facts: list[tuple[str, str]], *parts: Part) -> Content:
 
 
 def letter(text: str, facts: list[tuple[str, str]]) -> Content:
-    return content("催缴房租通知", facts, SealedWords(text, True))
+    return content("催缴租金通知", facts, SealedWords(text, True))
 
 
 async def rendered(paper: Content) -> bytes:
@@ -124,18 +124,18 @@ async def test_a_fallback_font_draws_it(rare_font: None, caplog: pytest.LogCaptu
     pdf = words(await rendered(LETTER))
     assert f"{RAREST}：" in pdf and MISSING not in pdf.replace("\n", "")
     picture, marked = (Image.new("RGB", (600, 400), "grey") for _ in "12")
-    watermark.watermarked(picture, [RAREST])
+    picture = watermark.watermarked(picture, [RAREST])
     assert "U+21243" not in caplog.text
     glyphs.fallbacks.cache_clear()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(glyphs, "FALLBACK_PLACES", ())
-        watermark.watermarked(marked, [RAREST])
+        marked = watermark.watermarked(marked, [RAREST])
     assert picture.tobytes() != marked.tobytes()
 
 
 def test_a_watermark_shows_a_mark_in_its_place(no_rare_font: None) -> None:
     one, other, without = (Image.new("RGB", (600, 400), "grey") for _ in "123")
-    watermark.watermarked(one, [f"{RAREST}家庭"])
+    one = watermark.watermarked(one, [f"{RAREST}家庭"])
     assert one.tobytes() == watermark.watermarked(other, ["李〓家庭"]).tobytes()
     assert one.tobytes() != watermark.watermarked(without, ["李家庭"]).tobytes()
 

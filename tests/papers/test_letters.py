@@ -54,9 +54,9 @@ async def test_a_letter_says_what_was_sealed_and_can_be_held_against_it(
     pdf = await world.manager.get(f"/cases/{case['id']}/evidence-sheet")
     assert (pdf.status_code, pdf.content[:5], pdf.headers["content-type"]) == (200, b"%PDF-", "application/pdf")
     (letter,) = printed
-    assert (letter.title, letter.text, letter.intact) == ("房租通知", case["detail"]["text"], True)
+    assert (letter.title, letter.text, letter.intact) == ("租金通知", case["detail"]["text"], True)
     head = await ChainHead.get(chain="evidence", day=(NOW - timedelta(days=1)).date())
-    assert f"照片封存链 2026-12-09 第1号 {head.hash[:12]}" in letter.heads
+    assert f"照片封存 2026-12-09 第1号 {head.hash[:12]}" in letter.heads
     # The family reads the same heads on its phone, without signing in on the page where they are published.
     assert done(await world.wan.get(f"/cases/{case['id']}"))["detail"]["heads"] == letter.heads
     assert head.hash in (await world.http.get("/heads")).text

@@ -101,7 +101,7 @@ async def test_sent_back_it_is_void_and_what_comes_instead_has_a_number_of_its_o
     assert (await world.street.get(f"/papers/{void['id']}/file")).content.startswith(b"%PDF-")
     valid, gone = [await IssuedPaper.get(id=one["id"]) for one in book["items"]]
     assert "有效" in await page_behind(world, valid) and "已经作废" not in await page_behind(world, valid)
-    assert "已经作废" in await page_behind(world, gone) and "作废日期 2026-12-10" in await page_behind(world, gone)
+    assert "已经作废" in await page_behind(world, gone) and "作废日期 2026年12月10日" in await page_behind(world, gone)
     assert await verify_audit() == 0
 
 

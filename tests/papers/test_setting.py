@@ -30,7 +30,7 @@ def cell(chance: random.Random) -> str:
 
 async def words_of(chapters: list[Chapter], title: str = "台账月报") -> str:
     day = datetime(2026, 12, 1, tzinfo=UTC)
-    content = Content(title, "铁保通〔2026〕1号", "铁保", [("文号", title)], chapters, "扫码", ["链头"], day)
+    content = Content(title, "铁保通〔2026〕1号", "铁保", [("文号", title)], chapters, "扫码", ["防改校验码"], day)
     pdf = await render_paper(content, f"FW1-{'A' * 16}", "https://a.example/v/1/FW1-A")
     return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages).replace("\0", "")
 

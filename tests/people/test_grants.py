@@ -899,7 +899,7 @@ async def test_the_operator_sees_what_stands_and_is_told_of_what_is_not_there(
     await an_invitation(world)
     assert await list_grants("胜利社区", 0) == 0
     told = capsys.readouterr().out
-    assert "社区居委会  赵社区" in told and "invitation" in told and "何网格" in told
+    assert "社区  赵社区" in told and "invitation" in told and "何网格" in told
     assert await list_grants("", world.wan.household_id) == 0
     told = capsys.readouterr().out
     assert "万健秀" in told and "binding-code" in told

@@ -225,7 +225,7 @@ async def test_the_demo_lets_one_be_a_named_person_of_the_demo_and_nobody_else(w
     await Account.exclude(id=world.clerk.account_id).update(demo_key=None)
     people = done(await world.http.get("/api/demo/people"))["items"]
     assert [(person["key"], person["role_label"], person["organisation"]) for person in people] == [
-        ("clerk", "社区居委会", "胜利社区")
+        ("clerk", "社区", "胜利社区")
     ]
     signed_in = done(await world.http.post("/api/sign-in/demo", json={"person": "clerk"}))
     assert signed_in["me"]["account"]["id"] == world.clerk.account_id
@@ -304,7 +304,7 @@ async def test_where_wechat_vouches_for_no_more_phones_the_code_of_the_community
         body = {"id_number": id_number("19520114", 2), "phone_code": live.wechat.issue_phone_code("13800000001")}
         headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": new_id()}
         problem = refused(await live.http.post("/api/bindings", headers=headers, json=body), "phone_quota_spent")
-        assert "绑定码" in problem["detail"]
+        assert "家庭码" in problem["detail"]
         assert problem["status"] < 500
     # Nothing was guessed: the way by the community's code stands open.
     assert await Attempt.all().count() == 0

@@ -39,7 +39,7 @@ async def test_a_report_climbs_three_levels_and_the_last_changes_the_ledger(worl
     assert [action["action"] for action in case["actions"]] == ["submit"]
 
     case = done(await world.wan.step(case, "submit"))
-    assert (case["status"], case["waiting_for"]) == ("submitted", "社区居委会")
+    assert (case["status"], case["waiting_for"]) == ("submitted", "社区")
     assert {change["label"] for change in case["detail"]["changes"]} == {
         "增加成员 万小满", "万梅庆 工作", "户籍地址", "联系电话",
     }

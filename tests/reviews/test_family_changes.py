@@ -60,7 +60,7 @@ async def test_a_birth_is_told_by_phone_and_entered_on_its_day_in_any_month(spri
     assert (case["status"], case["procedure_label"]) == ("draft", "变动申报")
     await photograph(spring.wan, case["id"])
     case = done(await spring.wan.step(case, "submit"))
-    assert (case["status"], case["waiting_for"], case["due_on"]) == ("submitted", "社区居委会", "2027-04-10")
+    assert (case["status"], case["waiting_for"], case["due_on"]) == ("submitted", "社区", "2027-04-10")
     # Each level sees it with its state, and only who judges reads the number whole.
     for person in (spring.street, spring.district, spring.grid):
         shown = done(await person.get(f"/cases/{case['id']}"))

@@ -137,7 +137,7 @@ async def test_anybody_reports_a_breach_and_follows_it_to_its_answer(world: Worl
     for person in (world.clerk, world.manager, world.street, world.grid, world.wan, world.kong, world.far_clerk):
         refused(await person.get(f"/cases/{one.id}"), "not_found")
     case = await case_of(world.district, one)
-    assert (case["title"], case["due_on"]) == ("群众反映：转租、转借给别人", "2026-12-13")
+    assert (case["title"], case["due_on"]) == ("群众投诉举报：转租、转借给别人", "2026-12-13")
     assert case["dwelling"]["address"] == PLACE
     assert (case["household"], case["detail"]["detail"], case["detail"]["named"]) == (None, WORDS, False)
     assert case["detail"]["answer_by"] == "2027-01-09"
@@ -586,7 +586,7 @@ async def test_what_a_community_lets_pass_is_its_streets_as_well(world: World) -
         assert one.id in {item["id"] for item in done(await person.get("/inbox"))["items"]}
     refused(await world.far_street.get(f"/cases/{one.id}"), "not_found")
     case = await case_of(world.street, one)
-    assert (case["status"], case["due_on"], case["waiting_for"]) == ("overdue", "2027-01-09", "社区居委会、街道办事处")
+    assert (case["status"], case["due_on"], case["waiting_for"]) == ("overdue", "2027-01-09", "社区、街道")
     assert case["history"][0]["label"] == "社区逾期，报街道督办"
     # The community may still visit and close it, the street close it or give it back.
     refused(await world.street.step(case, "visit"), "not_allowed")

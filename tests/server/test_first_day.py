@@ -136,7 +136,7 @@ async def _notice(day: Day, wechat: WeChatStandIn) -> None:
     (line,) = done(await world.wan.get("/notices"))["items"]
     (message,) = wechat.sent
     assert (message.openid, message.page, message.data["thing1"]) == (
-        "oWanJianxiu", f"{PAGE}?id={line['id']}", "房租通知"
+        "oWanJianxiu", f"{PAGE}?id={line['id']}", "租金通知"
     )
     # The message opens this page.
     assert done(await world.wan.get(f"/cases/{line['id']}"))["id"] == line["id"]

@@ -74,7 +74,7 @@ export interface components {
             phone?: string | null;
             /**
              * 依据
-             * @description 例如：看过户口本原件；入户核实。
+             * @description 例如：看过户口簿原件；入户核实。
              */
             reason: string;
             /** @default null */
@@ -297,7 +297,7 @@ export interface components {
         ApplyForm: {
             /**
              * 谁来申请的
-             * @description 在窗口或电话里代为登记的，写申请人姓名。
+             * @description 在窗口或电话里代为登记的，写来申请的人的姓名。
              * @default
              */
             asked_by?: string;
@@ -325,7 +325,7 @@ export interface components {
         /** AppointForm */
         AppointForm: {
             /**
-             * 告诉住户
+             * 告诉承租家庭
              * @description 例如：请搬空，带齐钥匙、门禁卡，水、电、燃气先结清。
              * @default
              */
@@ -440,7 +440,7 @@ export interface components {
             note?: string;
             /**
              * 联系电话
-             * @description 住户会看到，好约时间
+             * @description 家庭会看到，好约时间
              */
             phone: string;
             /**
@@ -712,7 +712,9 @@ export interface components {
             history: components["schemas"]["HistoryLine"][];
             household: components["schemas"]["Ref"] | null;
             id: string;
+            in_hand: components["schemas"]["InHandReply"] | null;
             may_reveal: boolean;
+            may_take: boolean;
             next_step: string;
             number: string;
             opened_at: string;
@@ -737,6 +739,7 @@ export interface components {
             dwelling: components["schemas"]["DwellingRef"] | null;
             household: components["schemas"]["Ref"] | null;
             id: string;
+            in_hand: components["schemas"]["InHandReply"] | null;
             next_step: string;
             number: string;
             opened_at: string;
@@ -1147,7 +1150,7 @@ export interface components {
             reason: string;
             /**
              * 从哪个月起
-             * @description 写成 2026-12 这样，不能早于本月
+             * @description 例如 2026年12月，不能早于本月
              */
             since: string;
             /**
@@ -1181,7 +1184,7 @@ export interface components {
             fiscal_number?: string;
             /**
              * 哪个月的租金
-             * @description 写成 2026-12 这样
+             * @description 例如 2026年12月
              */
             for_month: string;
             id: string;
@@ -1300,11 +1303,11 @@ export interface components {
             /**
              * 最晚哪天修好
              * Format: date
-             * @description 住户会看到这个日子。
+             * @description 家庭会看到这个日子。
              */
             fix_by: string;
             /**
-             * 告诉住户
+             * 告诉家庭
              * @default
              */
             note?: string;
@@ -1324,7 +1327,7 @@ export interface components {
             because: "again" | "nothing" | "other_unit" | "tenant";
             /**
              * 具体原因
-             * @description 住户会看到。按合同由承租人负责的，写明合同里怎么说的。
+             * @description 家庭会看到。按合同由承租人负责的，写明合同里怎么说的。
              */
             reason: string;
         };
@@ -1953,6 +1956,7 @@ export interface components {
             dwelling: components["schemas"]["DwellingRef"] | null;
             household: components["schemas"]["Ref"] | null;
             id: string;
+            in_hand: components["schemas"]["InHandReply"] | null;
             name: string;
             next_step: string;
             number: string;
@@ -2250,6 +2254,17 @@ export interface components {
                     household_id?: number | null;
                 };
                 reply: components["schemas"]["CurrentReport"];
+            };
+            "GET /change-reports/unchanged": {
+                body: null;
+                path: Record<string, unknown>;
+                query: {
+                    /** @default null */
+                    cursor?: string | null;
+                    /** @default 20 */
+                    limit?: number;
+                };
+                reply: components["schemas"]["UnchangedPage"];
             };
             "GET /check-lookers": {
                 body: null;
@@ -2559,6 +2574,17 @@ export interface components {
                     limit?: number;
                 };
                 reply: components["schemas"]["CasePage"];
+            };
+            "GET /inbox/next": {
+                body: null;
+                path: Record<string, unknown>;
+                query: {
+                    /** @default null */
+                    after?: string | null;
+                    /** @default  */
+                    procedure?: string;
+                };
+                reply: components["schemas"]["NextReply"];
             };
             "GET /info": {
                 body: null;
@@ -3324,6 +3350,22 @@ export interface components {
                 body: components["schemas"]["StepBody"];
                 path: {
                     action: string;
+                    case_id: string;
+                };
+                query: Record<string, unknown>;
+                reply: components["schemas"]["CaseReply"];
+            };
+            "POST /cases/{case_id}/in-hand": {
+                body: components["schemas"]["Empty"];
+                path: {
+                    case_id: string;
+                };
+                query: Record<string, unknown>;
+                reply: components["schemas"]["CaseReply"];
+            };
+            "POST /cases/{case_id}/in-hand/end": {
+                body: components["schemas"]["Empty"];
+                path: {
                     case_id: string;
                 };
                 query: Record<string, unknown>;
@@ -5151,6 +5193,15 @@ export interface components {
             video_max_bytes: number;
             wechat: boolean;
         };
+        /**
+         * InHandReply
+         * @description Whoever of the asker's own office works on it, and since when. It locks nothing.
+         */
+        InHandReply: {
+            mine: boolean;
+            name: string;
+            since: string;
+        };
         /** InspectionDetail */
         InspectionDetail: {
             dwelling: string;
@@ -5220,7 +5271,7 @@ export interface components {
             /** 哪种通知 */
             kind: string;
             /**
-             * 房租通知
+             * 租金通知
              * @default null
              */
             rent?: components["schemas"]["RentParticulars"] | null;
@@ -6016,6 +6067,14 @@ export interface components {
             reason: string;
         };
         /**
+         * NextReply
+         * @description What to go on with; null: nothing waits any more.
+         */
+        NextReply: {
+            case: components["schemas"]["CaseSummary"] | null;
+            waiting: number;
+        };
+        /**
          * NextTermReply
          * @description As it stands in a draft before anybody writes in it.
          */
@@ -6071,6 +6130,7 @@ export interface components {
             dwelling: components["schemas"]["DwellingRef"] | null;
             household: components["schemas"]["Ref"] | null;
             id: string;
+            in_hand: components["schemas"]["InHandReply"] | null;
             kind: string;
             kind_label: string;
             next_step: string;
@@ -6216,7 +6276,7 @@ export interface components {
             fix_by: string;
             /**
              * 决定和理由
-             * @description 住户和管房单位都会看到。
+             * @description 家庭和管房单位都会看到。
              */
             note: string;
         };
@@ -6455,7 +6515,7 @@ export interface components {
             fiscal_number?: string;
             /**
              * 哪个月的租金
-             * @description 写成 2026-12 这样
+             * @description 例如 2026年12月
              */
             for_month: string;
             /** @default null */
@@ -6641,7 +6701,7 @@ export interface components {
              */
             renewal?: components["schemas"]["RenewalParticulars"] | null;
             /**
-             * 房租通知
+             * 租金通知
              * @default null
              */
             rent?: components["schemas"]["RentParticulars"] | null;
@@ -7063,7 +7123,7 @@ export interface components {
             note?: string;
             /**
              * 租金月份
-             * @description 写成 2026-12 这样
+             * @description 例如 2026年12月
              */
             period: string;
         };
@@ -7260,7 +7320,7 @@ export interface components {
             other_housing?: components["schemas"]["OtherHousing"] | null;
             /**
              * 户籍地址变了
-             * @description 户口本上的地址
+             * @description 户口簿上的地址
              * @default null
              */
             registered_address?: components["schemas"]["RegisteredAddress"] | null;
@@ -7290,7 +7350,9 @@ export interface components {
             history: components["schemas"]["HistoryLine"][];
             household: components["schemas"]["Ref"] | null;
             id: string;
+            in_hand: components["schemas"]["InHandReply"] | null;
             may_reveal: boolean;
+            may_take: boolean;
             next_step: string;
             number: string;
             opened_at: string;
@@ -7765,6 +7827,7 @@ export interface components {
         /** SimilarRef */
         SimilarRef: {
             case_id: string;
+            display_url: string | null;
             number: string;
             taken_at: string;
         };
@@ -8500,7 +8563,7 @@ export interface components {
             /** 转入社区 */
             receiving_id: number;
             /**
-             * 户籍变更日期
+             * 户籍迁移日期
              * Format: date
              */
             registered_on: string;
@@ -8509,6 +8572,18 @@ export interface components {
         TransferMember: {
             name: string;
             relationship: string;
+        };
+        /** UnchangedLine */
+        UnchangedLine: {
+            case: components["schemas"]["CaseSummary"];
+            passes: string;
+            people: string[];
+            registered_address: string;
+        };
+        /** UnchangedPage */
+        UnchangedPage: {
+            items: components["schemas"]["UnchangedLine"][];
+            next: string | null;
         };
         /** UnpaidLine */
         UnpaidLine: {
@@ -8604,6 +8679,8 @@ export interface components {
             occurred_on: string | null;
             photos: number;
             status_label: string;
+            /** @enum {string} */
+            tone: "ask" | "way" | "done" | "stop";
         };
         /** VisitParticulars */
         VisitParticulars: {

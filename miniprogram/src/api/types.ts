@@ -32,6 +32,8 @@ export type Named = Shapes['Ref']
 
 export type CaseSummary = Shapes['CaseSummary']
 export type Case<Detail = Record<string, unknown>> = Omit<Shapes['CaseReply'], 'detail'> & { detail: Detail }
+export type NextCase = Shapes['NextReply']
+export type UnchangedLine = Shapes['UnchangedLine']
 export type Stage = Shapes['Stage']
 export type HistoryLine = Shapes['HistoryLine']
 /** What a step takes as its form: `StepForm<'inspection.record'>`. */

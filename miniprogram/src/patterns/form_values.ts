@@ -3,7 +3,7 @@ import type { Choice, Field, FormValue } from '@/api/types'
 import type { Problem } from '@/api/http'
 import { session } from '@/stores/session'
 import { OTHER } from './paper_fields'
-import { dateOf, dateWords, fenOf, halfWidth, idProblem, isIdNumber, monthOf, monthsAfter, monthWords, nameProblem, phoneProblem, yuanOf } from './words'
+import { dateOf, dateWords, fenOf, halfWidth, idProblem, isIdNumber, moneyWords, monthOf, monthsAfter, monthWords, nameProblem, phoneProblem, yuanOf } from './words'
 
 export type Typed = Record<string, string>
 
@@ -38,7 +38,7 @@ export function readFields(fields: Field[], typed: Typed): { form: Record<string
 /** What the service would say of it, said before it is sent; "": it lies within the field's bounds. */
 function outOfBounds(field: Field, value: FormValue): string {
   if (typeof value === 'number') {
-    const said = (bound: number) => (field.kind === 'money' ? `${yuanOf(bound)}元` : bound)
+    const said = (bound: number) => (field.kind === 'money' ? moneyWords(bound) : bound)
     if (field.least !== undefined && field.least !== null && value < field.least) return `不能小于${said(field.least)}。`
     if (field.most !== undefined && field.most !== null && value > field.most) return `不能大于${said(field.most)}。`
   }
@@ -71,7 +71,7 @@ export function daysOf(field: Field): [string, string] {
 
 const UNREAD: Partial<Record<Field['kind'], string>> = {
   choice: '请选一下是哪一种。',
-  month: '月份请写成 2026-12 这样，或点“选月份”。',
+  month: '月份请写成 2026年12月 这样，或点“选月份”。',
   number: '请写整数。',
 }
 
@@ -140,7 +140,7 @@ export function wordsOf(field: Field, typed: Typed): string {
   if (!text) return ''
   if (field.kind === 'date') return dateWords(text)
   if (field.kind === 'month') return monthWords(text)
-  if (field.kind === 'money') return `${text}元`
+  if (field.kind === 'money') return fenOf(text) === null ? `${text}元` : moneyWords(fenOf(text))
   const choices = (field.kind === 'yesno' ? YES_NO : field.choices) ?? []
   const label = (value: string) => choices.find((choice) => choice.value === value)?.label ?? value
   return field.many ? text.split(',').map(label).join('、') : label(text)

@@ -271,7 +271,7 @@ export function useForm<Kept>(options: FormOptions<Kept>) {
     const draft: Draft<Kept> = { step: step.value, rows: plainCopy(rows.value), kept: plainCopy(options.kept()) }
     try {
       drafts.keep(options.draft(), draft)
-      saved.value = '已存在手机上'
+      saved.value = '已保存在手机上'
     } catch {
       // Nothing is lost yet: it stands on the screen. The person is told before it is.
       saved.value = '手机存满了，没能保存'

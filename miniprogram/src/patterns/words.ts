@@ -15,6 +15,13 @@ export function sayDays(text: string | null | undefined): string {
   return (text ?? '').replace(/\b\d{4}-\d{2}-\d{2}\b/g, (day) => dateWords(day))
 }
 
+/** What stood there and what stands there now, in one line; where nothing stood, what stands there now. */
+export function changeWords(before: string | null | undefined, after: string | null | undefined): string {
+  const [was, is] = [sayDays(before), sayDays(after)]
+  if (!was || was === is) return is || '无'
+  return is ? `${was} 改为 ${is}` : `删去了 ${was}`
+}
+
 /** Of a title what the label above it does not say already: 巡查, 巡查：和谐家园1号楼 → 和谐家园1号楼. */
 export function titleBelow(label: string, title: string): string {
   return title.startsWith(`${label}：`) ? title.slice(label.length + 1) : title
@@ -25,10 +32,12 @@ export function weekdayWords(date: string): string {
   return '星期' + '日一二三四五六'[new Date(Date.UTC(year, month - 1, day)).getUTCDay()]
 }
 
-/** Whole fen in, yuan in words out: 152050 → 1,520.50元. */
+/** Whole fen in, yuan in words out, always to the fen as the service's own sentences have it: 152050 → 1,520.50元. */
 export function moneyWords(fen: number | null | undefined): string {
   if (fen === null || fen === undefined) return '未填写'
-  return `${yuanOf(fen).replace(/\B(?=(\d{3})+(?!\d))/g, ',')}元`
+  const whole = Math.abs(fen)
+  const yuan = String(Math.floor(whole / 100)).replace(/\B(?=(\d{3})+(?!\d))/g, ',')
+  return `${fen < 0 ? '-' : ''}${yuan}.${String(whole % 100).padStart(2, '0')}元`
 }
 
 export function yuanOf(fen: number | null | undefined): string {
@@ -46,15 +55,35 @@ export function fenOf(yuan: string): number | null {
   return parts ? Number(parts[1]) * 100 + Number((parts[2] ?? '').padEnd(2, '0')) : null
 }
 
-/** A date in the spellings people use (20261201, 2026.12.1, 2026年12月1日), as YYYY-MM-DD; null when there is none. */
-export function dateOf(typed: string): string | null {
-  const tidy = halfWidth(typed).replace(/\s/g, '')
+/** Which days a day without its year may be: of those, the one nearest to today is meant. */
+export interface Around {
+  today: string
+  start?: string
+  end?: string
+}
+
+/** A date in the spellings people use (20261201, 2026.12.1, 2026年12月1日, 12月1日), as YYYY-MM-DD; null when there is none. */
+export function dateOf(typed: string, around?: Around): string | null {
+  const tidy = halfWidth(typed).replace(/[\s号]/g, (one) => (one === '号' ? '日' : ''))
   const parts = /^(\d{4})(\d{2})(\d{2})$/.exec(tidy) ?? /^(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?$/.exec(tidy)
-  if (!parts) return null
-  const [year, month, day] = parts.slice(1).map(Number)
+  if (parts) return dayOf(parts.slice(1).map(Number))
+  const short = /^(\d{1,2})[-./月](\d{1,2})日?$/.exec(tidy)
+  return short && around?.today ? nearest(around, (year) => dayOf([year, Number(short[1]), Number(short[2])])) : null
+}
+
+function dayOf([year, month, day]: number[]): string | null {
   const date = new Date(Date.UTC(year, month - 1, day))
   if (date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day) return null
-  return `${parts[1]}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`
+  return `${year}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`
+}
+
+/** Within the bounds the nearest to today, beyond them the nearest of all: then the field says that it is too early. */
+function nearest({ today, start, end }: Around, dayIn: (year: number) => string | null): string | null {
+  const year = Number(today.slice(0, 4))
+  const days = [year - 1, year, year + 1].map(dayIn).filter((day): day is string => day !== null)
+  const allowed = days.filter((day) => (!start || day >= start.slice(0, day.length)) && (!end || day <= end.slice(0, day.length)))
+  const far = (day: string) => Math.abs(Date.parse(day) - Date.parse(today))
+  return [...(allowed.length ? allowed : days)].sort((a, b) => far(a) - far(b))[0] ?? null
 }
 
 export function halfWidth(text: string): string {
@@ -121,12 +150,16 @@ export function isMonth(text: string): boolean {
   return /^20\d\d-(0[1-9]|1[0-2])$/.test(text)
 }
 
-/** A month in the spellings people use (202612, 2026.12, 2026年12月), as YYYY-MM; null when there is none. */
-export function monthOf(typed: string): string | null {
-  const tidy = halfWidth(typed).replace(/\s/g, '')
+/** A month in the spellings people use (202612, 2026.12, 2026年12月, 12月, 12月10日), as YYYY-MM; null when there is none. */
+export function monthOf(typed: string, around?: Around): string | null {
+  const tidy = halfWidth(typed).replace(/\s/g, '').replace(/份$/, '')
   const parts = /^(\d{4})(\d{2})$/.exec(tidy) ?? /^(\d{4})[-./年](\d{1,2})月?$/.exec(tidy)
   const month = parts ? `${parts[1]}-${parts[2].padStart(2, '0')}` : ''
-  return isMonth(month) ? month : null
+  if (isMonth(month)) return month
+  const short = /^(\d{1,2})月$/.exec(tidy)
+  if (short && around?.today) return nearest(around, (year) => (isMonth(`${year}-${short[1].padStart(2, '0')}`) ? `${year}-${short[1].padStart(2, '0')}` : null))
+  // A day was typed where its month is asked for.
+  return dateOf(tidy, around)?.slice(0, 7) ?? null
 }
 
 /** `2026-12` as people say it. */

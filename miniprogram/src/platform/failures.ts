@@ -61,7 +61,7 @@ const QUOTA_SPENT = 1400001
 
 /** Why the phone number button gave none, and the way on. */
 export function noPhoneWords(said: Said, delegated: boolean): string {
-  const code = delegated ? '请向承租人要接受码' : '请向社区领取绑定码'
+  const code = delegated ? '请向承租人要代办码' : '请向社区领取家庭码'
   if (said.errno === QUOTA_SPENT) return `微信现在不能再验证手机号了，不是您的问题，再点也没有用。${code}，用它一样能办。`
   const why = whyOf(said)
   if (why === 'undeclared') return `${wordsOf(why, '手机号')}也可以${code.replace('请', '')}。`

@@ -5,7 +5,7 @@ export { openSettings, place, position, type NoPlace, type Position } from './pl
 export { scanCode } from './scan'
 export { askSubscription, openSubscriptionSettings, subscriptionStanding, type Consent, type Standing } from './subscriptions'
 export { offerUpdate, watchForUpdates } from './updates'
-export { dropPhoto, keepPhoto, keptPhoto, NoRoom, renamePhoto, smallerCopy, sweepPhotos } from './photo_store'
+export { dropPhoto, keepPhoto, keptPhoto, NoRoom, renamePhoto, restPhoto, smallerCopy, sweepPhotos } from './photo_store'
 export type { PickedPhoto } from './picked'
 export { answerPrivacy, onPrivacyNeeded, privacyAgreed, showPrivacyGuide } from './privacy'
 import type { PickedPhoto } from './picked'

@@ -74,6 +74,8 @@ export async function keepPhoto(id: string, photo: PickedPhoto, kept = 0): Promi
   // #ifdef MP-WEIXIN
   const filePath = fileOf(id, photo.contentType)
   if (kept + photo.size > QUOTA) throw new NoRoom('quota')
+  // What was sent and is only shown makes room first.
+  if (kept + photo.size > QUOTA / 2) while (resting.length) await dropPhoto(...resting.splice(0, 1)[0])
   await new Promise<void>((resolve, reject) => {
     uni.getFileSystemManager().saveFile({
       tempFilePath: photo.path,
@@ -117,6 +119,24 @@ export async function dropPhoto(id: string, type = ''): Promise<void> {
   // #ifndef MP-WEIXIN
   void type
   await within('readwrite', (store) => store.delete(id)).catch(() => undefined)
+  // #endif
+}
+
+// #ifdef MP-WEIXIN
+/** Sent, and shown from the phone until the service has made its pictures. */
+const resting: [id: string, type: string][] = []
+const MOST_RESTING = 8
+// #endif
+
+/** It was sent: its bytes may go, but the picture just taken stays to be seen in this sitting. */
+export async function restPhoto(id: string, type: string): Promise<void> {
+  // #ifdef MP-WEIXIN
+  resting.push([id, type])
+  while (resting.length > MOST_RESTING) await dropPhoto(...resting.splice(0, 1)[0])
+  // #endif
+  // #ifndef MP-WEIXIN
+  // A browser's page has the picture itself.
+  await dropPhoto(id, type)
   // #endif
 }
 

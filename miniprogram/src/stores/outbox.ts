@@ -10,7 +10,7 @@ import type { Item, Outcome, PhotoItem, RequestItem } from '@/outbox/queue'
 import { cameOf, codeOf, faultWords, isUndeclaredAddress } from '@/outbox/store_answers'
 import { drafts } from '@/patterns/drafts'
 import {
-  deviceName, dropPhoto, hashPhoto, keepPhoto, keptPhoto, libraryVersion, MOST_FROM_PHONE, NoRoom, position, renamePhoto, SENT_BY_ALL, smallerCopy, sweepPhotos,
+  deviceName, dropPhoto, hashPhoto, keepPhoto, keptPhoto, libraryVersion, MOST_FROM_PHONE, NoRoom, position, renamePhoto, restPhoto, SENT_BY_ALL, smallerCopy, sweepPhotos,
   TooLargeToSend, uploadPhoto, uuid, whenOnline, type PickedPhoto,
 } from '@/platform'
 import { acting, readInfo, session } from './session'
@@ -20,8 +20,8 @@ const NETWORK = '网络没有连上，连上以后会自动再发。'
 /** The service's own code for it, and this phone's where the store says it. */
 export const STORAGE_REFUSED = 'storage_refused'
 /** Said of a place that is not full: only this one could not be kept. */
-const NOT_KEPT = '这一份没能在手机里存下，正在发送；发完之前请不要关掉这一页。'
-const FULL = '手机存满了，没能存下。请清理手机空间后再试；在这之前请不要关掉这一页。'
+const NOT_KEPT = '这一份没能保存在手机上，正在发送；发完之前请不要关掉这一页。'
+const FULL = '手机存满了，没能保存。请清理手机空间后再试；在这之前请不要关掉这一页。'
 
 const items = ref<Item[]>([])
 /** The item on its way now, and how far its bytes are. */
@@ -35,6 +35,9 @@ export const mine = computed(() => items.value.filter((one) => one.owner === ses
 /** Whether something waits for the service to be mended, and for no network. */
 export const faulty = computed(() => mine.value.some((one) => one.state === 'waiting' && one.fault))
 export const unsent = computed(() => mine.value.filter(queue.isOpen))
+
+/** Of everybody who uses this phone. */
+const unsentIds = () => items.value.filter(queue.isOpen).map((one) => one.id)
 
 export const standingOf = (item: Item) => queue.standing(items.value, item, Date.now())
 
@@ -96,7 +99,7 @@ const keptBytes = () => items.value.reduce((sum, one) => sum + (one.kind === 'ph
 function noRoom(error: unknown): string {
   if (!(error instanceof NoRoom)) return NOT_KEPT
   const waiting = Math.ceil(keptBytes() / 1048576)
-  return error.why === 'phone' ? FULL : `等着发送的已有 ${waiting} 兆，小程序最多能存 200 兆，这一份没能存下。请连上网络先发出去一些；在这之前请不要关掉这一页。`
+  return error.why === 'phone' ? FULL : `等着发送的已有 ${waiting} 兆，小程序最多能存 200 兆，这一份没能保存。请连上网络先发出去一些；在这之前请不要关掉这一页。`
 }
 
 /** Says when a photograph could not be kept: it then lives only as long as this page. */
@@ -243,7 +246,7 @@ function settle(item: Item, outcome: Outcome): void {
   if (outcome.kind !== 'received') return
   // Only now, with the receipt written down, the phone is cleared.
   if (item.kind === 'photo') {
-    void dropPhoto(item.id, item.contentType)
+    void restPhoto(item.id, item.contentType)
     delete unkept[item.id]
   } else if (item.draft) drafts.dropKey(item.draft)
 }
@@ -488,6 +491,9 @@ export function openRequest(id: string): RequestItem | undefined {
   return mine.value.find((one): one is RequestItem => one.kind === 'request' && one.id === id && queue.isOpen(one))
 }
 
+/** The picture that was taken on this phone in this sitting, until the service's own is there; "": there is none. */
+export const justTaken = (id: string): string => pictures[id] ?? ''
+
 /** What stands in the way of handing in with these photographs; a sentence, or nothing. */
 export function photoTrouble(caseId: string): string {
   const bad = unsent.value.some((one) => one.kind === 'photo' && one.caseId === caseId && one.state === 'refused')
@@ -498,7 +504,7 @@ export function photoTrouble(caseId: string): string {
 export function wakeOutbox(): void {
   items.value = queue.prune(read(), Date.now())
   if (items.value.some((one) => one.state === 'held')) changeIfRoom((all) => queue.release(all, libraryVersion()))
-  sweepPhotos(items.value.map((one) => one.id))
+  sweepPhotos(unsentIds())
   whenOnline(() => kick())
   // Whoever signs in finds their own waiting.
   watch(() => session.me?.account.id, () => kick())
