@@ -161,7 +161,7 @@ async def test_every_list_that_a_clerk_works_with_goes_out(world: World) -> None
     (told,) = table((await exported(world, world.manager, "notices", kind="rent"))["通知"])
     assert "万健秀" in told["内容"]
     (change,) = table((await exported(world, world.street, "revisions", state="recorded"))["台账变动"])
-    assert change["变动"] == "保障类别：由“低保”改为“低收入”"
+    assert change["变动"] == "保障类别：低保 改为 低收入"
     assert table((await exported(world, world.far_street, "revisions"))["台账变动"]) == []
     rent = table((await exported(world, world.manager, "rent_payments", month="2026-12"))["租金登记"])
     assert [row["应收（元）"] for row in rent] == [385]
