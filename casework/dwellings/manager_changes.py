@@ -34,7 +34,7 @@ from casework.words.wording import say_day
 from models import Case, Dwelling, ManagerChange, Organisation, Tenancy
 
 KIND = "manager_change"
-SCOPES = {"dwelling": "只换这一套", "building": "这栋楼里它管的全部", "estate": "这个小区保障办它管的全部"}
+SCOPES = {"dwelling": "只换这一套", "building": "这栋楼里它管的全部", "estate": "这个小区里它管的全部"}
 # What one transaction hands over; of a greater estate building by building.
 MOST_DWELLINGS = 3000
 READERS = (actors.DISTRICT_CLERK, actors.MANAGER_CLERK)
