@@ -4,7 +4,7 @@ from models.fields import KeyField
 from tortoise import fields
 
 class Migration(migrations.Migration):
-    dependencies = [('anju', '0019_rent_month_rules')]
+    dependencies = [('anju', '0023_slip_keys')]
 
     initial = False
 
