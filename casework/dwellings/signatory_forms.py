@@ -46,7 +46,7 @@ class AskForm(Form, kw_only=True):
     ] = ""
     others: Annotated[list[OtherForm], Meta(max_length=20, title="其他家人", extra={"kind": "groups"})] = []
     asked_by: Annotated[
-        str, Meta(max_length=60, title="谁来申请的", description="在窗口代为登记的，写申请人姓名。")
+        str, Meta(max_length=60, title="谁来申请的", description="在窗口代为登记的，写来申请的人姓名。")
     ] = ""
 
 

@@ -1335,7 +1335,7 @@ export interface components {
         "casework.dwellings.signatory_forms.AskForm": {
             /**
              * 谁来申请的
-             * @description 在窗口代为登记的，写申请人姓名。
+             * @description 在窗口代为登记的，写来申请的人姓名。
              * @default
              */
             asked_by?: string;
