@@ -241,7 +241,7 @@ def headline(kind: str, values: Mapping[str, Any], amount_fen: int | None) -> st
     if kind == "rent":
         month = values["period"]
         year = "" if until is None or month[:4] == f"{until.year}" else f"{month[:4]}年"
-        return f"{year}{int(month[5:])}月房租{amount}，{by}前交"
+        return f"{year}{int(month[5:])}月租金{amount}，{by}前交"
     if kind == "key":
         first = say_day_of_year(_day(values["collect_from"]))
         return f"领取钥匙，{first}{'' if first == by else f'至{by}'}"

@@ -304,7 +304,7 @@ async def test_a_notice_says_what_how_much_and_by_when_and_nothing_stands_there_
     body = {"batch_id": new_id(), "kind": "rent", "tenancy_ids": [world.tenancies["wan"].id], "rent": rent}
     done(await world.manager.post("/notices", body))
     (asked,) = done(await world.wan.get("/home"))["asks"]
-    assert (asked["title"], asked["detail"]) == ("12月房租385.00元，12月10日前交", "轮到您了：请确认")
+    assert (asked["title"], asked["detail"]) == ("12月租金385.00元，12月10日前交", "轮到您了：请确认")
     (line,) = done(await world.wan.get("/notices", unread="true"))["items"]
     assert line["title"] == asked["title"] and line["dwelling"]["address"] == "和谐家园1号楼1单元101室"
     # Once it was confirmed, what is to be paid is still asked for.
@@ -315,7 +315,7 @@ async def test_a_notice_says_what_how_much_and_by_when_and_nothing_stands_there_
     done(await world.manager.post("/notices", {**body, "batch_id": new_id()}))
     await owe(world, "2026-10", 38500)
     titles = {one["title"] for one in done(await world.wan.get("/home"))["asks"]}
-    assert titles == {"12月房租385.00元，12月10日前交", "您家还欠2026年10月租金385.00元"}
+    assert titles == {"12月租金385.00元，12月10日前交", "您家还欠2026年10月租金385.00元"}
 
 
 async def test_what_is_under_way_shows_at_which_of_its_steps(world: World) -> None:

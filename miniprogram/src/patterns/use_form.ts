@@ -258,7 +258,7 @@ export function useForm<Kept>(options: FormOptions<Kept>) {
   // Whoever goes away with something typed is told that nothing is lost: once the page behind is there.
   onUnload(() => {
     if (done || !ready.value || !saved.value.startsWith('已') || JSON.stringify(rows.value) === begun) return
-    setTimeout(() => uni.showToast({ title: '写的已存在手机上，下次打开接着填', icon: 'none', duration: 3000 }), 300)
+    setTimeout(() => uni.showToast({ title: '写的已保存在手机上，下次打开接着填', icon: 'none', duration: 3000 }), 300)
   })
 
   function keep() {

@@ -168,6 +168,11 @@ export function monthWords(month: string): string {
   return parts ? `${parts[1]}年${Number(parts[2])}月` : month
 }
 
+/** `2026-12` as `12月`, where the year goes without saying. */
+export function shortMonthWords(month: string): string {
+  return `${Number(month.slice(5))}月`
+}
+
 /** The months up to that day's own, the newest first. */
 export function monthsUpTo(day: string, count: number): string[] {
   const [year, month] = day.split('-').map(Number)
