@@ -4,7 +4,7 @@ from models.fields import KeyField
 from tortoise import fields
 
 class Migration(migrations.Migration):
-    dependencies = [('anju', '0023_slip_keys')]
+    dependencies = [('anju', '0025_cases_by_day')]
 
     initial = False
 
