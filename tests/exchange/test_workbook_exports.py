@@ -169,7 +169,7 @@ async def test_every_list_that_a_clerk_works_with_goes_out(world: World) -> None
     assert [(row["承租家庭"], row["欠租（元）"]) for row in managed] == [("万健秀", 385)]
     assert table((await exported(world, world.manager, "expenditures"))["支出"]) == []
     (ending,) = table((await exported(world, world.clerk, "leases"))["三个月内到期的租约"])
-    assert (ending["申请人"], ending["剩余天数"]) == ("万健秀", 80)
+    assert (ending["承租人"], ending["剩余天数"]) == ("万健秀", 80)
     board = table((await exported(world, world.district, "file_board", kind="rental"))["建档进度"])
     assert {row["社区"]: row["应建档"] for row in board}["胜利社区"] == 2
     assert table((await exported(world, world.clerk, "violations"))["违规记录"]) == []

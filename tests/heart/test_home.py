@@ -310,7 +310,7 @@ async def test_a_notice_says_what_how_much_and_by_when_and_nothing_stands_there_
     # Once it was confirmed, what is to be paid is still asked for.
     done(await world.wan.step(line, "confirm"))
     (asked,) = done(await world.wan.get("/home"))["asks"]
-    assert (asked["title"], asked["link"]["page"]) == ("您家12月应收385.00元", "rent_account")
+    assert (asked["title"], asked["link"]["page"]) == ("您家12月租金385.00元", "rent_account")
     # What is late is more than the notice says.
     done(await world.manager.post("/notices", {**body, "batch_id": new_id()}))
     await owe(world, "2026-10", 38500)
