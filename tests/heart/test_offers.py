@@ -34,7 +34,8 @@ PLACES = {
     "contact": "offices/edit", "staff": "posts/list", "invite": "invitations/edit",
     "homes": "dwelling_files/list", "boards": "boards/list", "liaisons": "liaisons/list", "heating": "heating/list",
     "leases": "lease_contracts/list", "repairs": "repairs/list", "papers": "papers/list", "word": "papers/edit",
-    "rent-charges": "rent_charges/edit", "rent": "rent_accounts/detail", "rent-arrears": "rent_arrears/list",
+    "rent-charges": "rent_charges/edit", "rent-payments": "rent_payments/list",
+    "rent": "rent_accounts/detail", "rent-arrears": "rent_arrears/list",
     "reductions": "cases/list?procedure=rent_reduction", "rent-place": "rent_places/edit",
     "rent-month-rule": "rent_month_rules/edit",
     "renewal": "renewal_standings/detail", "renewals": "renewals/list",
@@ -59,8 +60,8 @@ OF_ROLE = {
                       " lookers exits returns items inspections homes boards leases liaisons heating files papers"
                       " judgements renewals handbacks transfers rent-arrears reductions repairs managed reconcile heads"
                       " exports imports scan rectifications breach-clocks manager_changes",
-    "manager_clerk": "rent-charges rent-arrears rent-place rent-month-rule reductions rent-notice key-notice"
-                     " notice-rounds"
+    "manager_clerk": "rent-charges rent-payments rent-arrears rent-place rent-month-rule reductions rent-notice"
+                     " key-notice notice-rounds"
                      " renewals handbacks managed complaints public_reports reconcile inspect inspections"
                      " ledger exits repairs homes boards leases liaisons heating signatories papers exports"
                      " imports labels scan rectifications breach-clocks manager_changes",
