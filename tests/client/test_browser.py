@@ -381,7 +381,7 @@ async def test_a_managers_month_is_entered_compared_settled_and_closed_by_both(w
         await tap(page, f"payer-{world.tenancies['wan'].id}")
         await tap(page, "submit")
         # Looked at once more before it counts.
-        await expect(one(page, "look")).to_contain_text("1 户，合计 385元")
+        await expect(one(page, "look")).to_contain_text("1 户，合计 385.00元")
         await tap(page, "submit")
         await expect(page.get_by_text("已登记 1 户").last).to_be_visible()
         await visit(page, f"manager_ledger/detail?id={home}")
