@@ -161,6 +161,8 @@ def take_in_hand(*, memory: int, seconds: int, load: tuple[str, ...] = (), times
         importlib.import_module(name)
     for codec in _CODECS:
         "".encode(codec)
+    # Uvloop, on which the service runs, hands on what was opened to be inherited, whatever it is asked.
+    os.closerange(3, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
     for what, most in (
         (resource.RLIMIT_AS, memory), (resource.RLIMIT_CPU, seconds), (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CORE, 0), (resource.RLIMIT_NOFILE, 3),

@@ -103,7 +103,7 @@ TOUR: tuple[Stop, ...] = (
     Stop("yan-unbound", "privacy_consents/edit", consent=False),
     Stop("yan-unbound", "bindings/edit"),
     Stop("yan-unbound", "bindings/edit", taps=("choice-way-code",), name="code"),
-    Stop("yan-unbound", "bindings/edit", taps=("choice-way-invitation",), name="invitation"),
+    Stop("yan-unbound", "bindings/edit", taps=("other-ways", "choice-way-invitation"), name="invitation"),
     Stop("yan-unbound", "bindings/edit", taps=("bind-submit",), name="empty"),
     *families("wan-tenant", case("wan-tenant", "change_report", "change_reports/detail")),
     Stop("wan-tenant", "family_changes/edit"),

@@ -68,6 +68,7 @@ async def test_a_tenants_day_and_her_daughters_who_acts_for_her(world: World, en
         await shoot(page, "delegation-given")
         assert len(code) == 8
     async with enter("stranger", by_pages=True) as page:
+        await tap(page, "other-ways")
         await tap(page, "choice-way-delegated_phone")
         await write(page, "id_number", DAUGHTER)
         await write(page, "phone", "13900000022")

@@ -190,7 +190,7 @@ async def give_back(page: Page, picture: Path) -> None:
 
 async def change_manager(page: Page, picture: Path) -> None:
     await tap(page, "choice-scope-dwelling")
-    await page.get_by_role("radio", name="宏运物业").tap()
+    await page.locator('[data-testid^="choice-receiving_id-"]:visible').filter(has_text="宏运物业").tap()
     await write(page, "since_on", "2027-01-01")
     await write(page, "reason", "委托管理合同到期，重新比选。")
     await tap(page, "next")

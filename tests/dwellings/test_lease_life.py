@@ -140,6 +140,10 @@ class LeaseLife(RuleBasedStateMachine):
     def days_pass(self, days: int, to: str) -> None:
         self.run_(self._days_pass(days, to))
 
+    @rule()
+    def a_month_passes(self) -> None:
+        self.run_(self._days_pass(31, ""))
+
     async def _days_pass(self, days: int, to: str) -> None:
         day = self.today + timedelta(days=days)
         ends = await Lease.filter(ends_on__gte=self.today).order_by("ends_on").first()

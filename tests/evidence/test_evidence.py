@@ -85,7 +85,8 @@ async def test_a_photograph_is_sealed_and_shown_without_its_place(world: World, 
     assert (item["pictures"], item["seal"]) == ("ready", sealed["seal"])
     sealed = item
     display, small = await shown(world, sealed["display_url"]), await shown(world, sealed["thumbnail_url"])
-    assert (display.size, small.size) == ((1600, 1200), (320, 240))
+    # Its band hangs below the picture: whatever was photographed is seen whole.
+    assert (display.size, small.size) == ((1600, 1335), (320, 240))
     assert carries_code(display, f"http://127.0.0.1:8000/v/{body['id']}/{sealed['seal'][:16]}")
     grey = display.convert("L")
     # A band with white letters lies over the bottom and leaves the rest alone.
@@ -109,7 +110,7 @@ async def test_a_phone_s_heic_is_kept_as_it_is_and_shown_as_a_picture_that_all_c
     await photograph(world.grid, case["id"], data, **named)
     (sealed,) = await with_pictures(world, case["id"])
     display = await shown(world, sealed["display_url"])
-    assert display.size == (1600, 1200)
+    assert display.size == (1600, 1335)
     row = await Evidence.get(id=sealed["id"])
     assert (row.original_key.rpartition(".")[2], row.content_type) == ("heic", "image/heic")
     assert await store_of(service).read(row.original_key, limit=len(data)) == data
@@ -243,7 +244,7 @@ async def test_with_a_bucket_phones_send_to_it_and_read_from_it(world: World, bu
     held = {key for key, stored in bucket.objects.items() if stored.data}
     assert held == {row.original_key, made.display_key, made.thumbnail_key}
     assert bucket.objects[row.original_key].data == data
-    for name, size in (("display_url", (1600, 1200)), ("thumbnail_url", (320, 240))):
+    for name, size in (("display_url", (1600, 1335)), ("thumbnail_url", (320, 240))):
         assert sealed[name].startswith(home)
         picture = await world.http.get(sealed[name])
         assert (picture.status_code, picture.headers["content-type"]) == (200, "image/jpeg")

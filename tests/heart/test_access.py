@@ -792,12 +792,15 @@ async def _some_are_late(cases: list[Case]) -> set[str]:
     # Of one family only one runs at a time.
     running = [case.id for case in cases if case.procedure == "breach_clock" and case.status == "running"]
     await BreachClock.filter(case_id__in=running).update(under_way=1)
+    # Whose turn has ended, or never began, is late with nothing.
+    acting = ("issued", "unserved", "served", "answered", "overdue", "neglected", "not_right", "refused")
     mended = ("draft", "closed", "checked", "lapsed", "upheld", "refused", "withdrawn")
     return set(ids) - set(done_with) - {
         case.id
         for case in cases
         if (case.procedure == "breach_clock" and case.status != "running")
         or (case.procedure == "repair" and case.status in mended)
+        or (case.procedure == "rectification" and case.status not in acting)
     }
 
 

@@ -56,7 +56,7 @@ OTHERWISE = {
     # What has begun to run ends in another way.
     ("lease", "void"): {"guard"},
     # Whoever has not seen it is not told that it is gone.
-    ("notice", "withdraw"): {"instead", "tell"},
+    ("notice", "withdraw"): {"tell"},
     # That it was never handed over, and that its days are over.
     ("rectification", "fall_due"): {"effect", "tell"},
     # The family has been told that it is late; who comes instead it hears when they have been.

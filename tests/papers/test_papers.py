@@ -346,7 +346,7 @@ async def test_a_code_says_valid_void_or_unknown_and_what_the_paper_says_itself(
     await world.set_papers()
     row = await IssuedPaper.get(id=row.id)
     page = await page_behind(world, row)
-    for words in ("有效", row.number, "催告函", "胜利街道", "2026-12-10", row.sha256):
+    for words in ("有效", row.number, "催告函", "胜利街道", "2026年12月10日", row.sha256):
         assert words in page, words
     # Nobody's name, nothing of the case, none of its words.
     assert not any(words in page for words in ("周街道", RARE, case.number, "七日内"))

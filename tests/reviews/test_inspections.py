@@ -42,6 +42,7 @@ async def test_a_photographed_visit_opens_a_violation_that_stands_in_the_ledger_
                 "behaviour_label": "转租、转借",
                 "handling_result": "",
                 "status_label": "已记录",
+                "tone": "ask",
                 "photos": 2,
             }
         ]
