@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from casework.dwellings import rent_month_rules
 from casework.dwellings.rent_month_rules import RuleForm
 from casework.heart import access, actors
 from casework.heart.actors import Actor
+from casework.heart.forms import Uuid
 from casework.words.months import month_of
 from handlers.heart.http import Ask, Struct, endpoint
 
@@ -23,6 +26,15 @@ class MonthRuleReply(Struct):
     whole_from: int
     words: str
     rules: list[MonthRule]
+
+
+class PutBody(RuleForm):
+    id: Uuid | None = None
+
+
+class PutReply(MonthRuleReply):
+    # The request's own: by it a phone that waited for a network knows that this was received.
+    id: str | None
 
 
 async def _reply(actor: Actor) -> MonthRuleReply:
@@ -46,7 +58,8 @@ async def read(ask: Ask) -> MonthRuleReply:
     return await _reply(ask.actor)
 
 
-@endpoint("POST", "/rent-month-rule", summary="登记首月、末月租金怎么算", body=RuleForm, reply=MonthRuleReply)
-async def put(ask: Ask) -> MonthRuleReply:
-    await rent_month_rules.put(ask.body, actor=ask.actor)
-    return await _reply(ask.actor)
+@endpoint("POST", "/rent-month-rule", summary="登记首月、末月租金怎么算", body=PutBody, reply=PutReply)
+async def put(ask: Ask) -> PutReply:
+    form = RuleForm(**{name: getattr(ask.body, name) for name in RuleForm.__struct_fields__})
+    await rent_month_rules.put(form, actor=ask.actor)
+    return PutReply(id=ask.body.id, **msgspec.structs.asdict(await _reply(ask.actor)))

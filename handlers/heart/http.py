@@ -233,9 +233,16 @@ async def answer(
         raise refuse("idempotency_key_missing")
     if not key.isascii() or not key.isprintable() or len(key) > 64:
         raise refuse("request_refused", "请求标识不正确。")
-    if what.before is not None:
-        await what.before(ask)
     own = what.transaction == "own"
+    if what.before is not None:
+        try:
+            await what.before(ask)
+        except Problem:
+            # What was done already is no longer possible: whoever did it and did not hear of it is told.
+            kept = None if own else await _kept(ask.actor.account_id, key, _digest(what, ask, raw_body))
+            if kept is None:
+                raise
+            return kept
     work = encoded(what, ask) if own else _once(what, ask, key, _digest(what, ask, raw_body))
     # Sanic cancels a handler when the client goes away: the work itself must not be cut in half.
     said = await asyncio.shield(asyncio.create_task(_once_or_refused(work)))

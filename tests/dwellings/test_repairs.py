@@ -439,3 +439,21 @@ async def _walk_of(world: World, moves: list[str]) -> None:
     owed = await Obligation.filter(kind="repair", subject=f":{row.id}", discharged_at=None).count()
     assert owed == (now.status in WAITING)
     assert row.reopened <= 2
+
+
+async def test_a_step_whose_words_were_looked_at_is_told_again_to_who_did_not_hear_of_it(world: World) -> None:
+    """Its words are judged before the step is taken; sent again, that look finds the step no longer possible."""
+    case = done(await world.wan.post(
+        "/repairs", {"id": new_id(), "dwelling_id": world.tenancies["wan"].dwelling_id}
+    ))
+    form = {"emergency": "water", "kind": "water", "room": "kitchen", "detail": "水管爆了，水流到楼下。"}
+    path, key = f"/cases/{case['id']}/actions/ask_repair", new_id()
+    body = {"version": case["version"], "form": form}
+    first = await world.wan.post(path, body, key=key)
+    again = await world.wan.post(path, body, key=key)
+    assert done(first)["status"] == "reported" and done(again) == done(first)
+    assert again.headers["Idempotency-Replayed"] == "true"
+    # With other words, under another key, or from somebody else it is none of that.
+    refused(await world.wan.post(path, {**body, "form": {**form, "room": "hall"}}, key=key), "idempotency_key_reused")
+    refused(await world.wan.post(path, body), "moved_by_other")
+    refused(await world.kong.post(path, body, key=key), "not_found")

@@ -1141,24 +1141,6 @@ export interface components {
             /** 签收人或见证人 */
             witness: string;
         };
-        /** RuleForm */
-        "casework.dwellings.rent_month_rules.RuleForm": {
-            /**
-             * 依据
-             * @description 例如：租赁合同第六条、收费办法
-             */
-            reason: string;
-            /**
-             * 从哪个月起
-             * @description 例如 2026年12月，不能早于本月
-             */
-            since: string;
-            /**
-             * 首月、末月住满几天算整月
-             * @description 不满的算半个月；填0就是按实际天数算
-             */
-            whole_from: number;
-        };
         /** EnterBody */
         "casework.dwellings.rent_payments.EnterBody": {
             /**
@@ -1206,37 +1188,6 @@ export interface components {
             tenancy_id: number;
             /** @default null */
             way?: ("bank" | "cash" | "deduction" | "other" | "wechat") | null;
-        };
-        /** PlaceForm */
-        "casework.dwellings.rent_places.PlaceForm": {
-            /**
-             * 户名
-             * @default
-             */
-            account_name?: string;
-            /**
-             * 账号
-             * @description 只写数字
-             * @default
-             */
-            account_number?: string;
-            /**
-             * 开户银行
-             * @default
-             */
-            bank?: string;
-            /**
-             * 收租时间
-             * @description 例如：工作日9:00至16:30
-             * @default
-             */
-            hours?: string;
-            /**
-             * 缴租地点
-             * @description 例如：和谐家园1号楼物业服务大厅
-             * @default
-             */
-            place?: string;
         };
         /** OpenBody */
         "casework.dwellings.rent_plans.OpenBody": {
@@ -1432,21 +1383,6 @@ export interface components {
         "casework.ledgers.adjustments.StartBody": {
             id: string;
             subject: string;
-        };
-        /** PlaceForm */
-        "casework.ledgers.registered_items.PlaceForm": {
-            /** 排第几 */
-            position: number;
-        };
-        /** RuleForm */
-        "casework.ledgers.registered_items.RuleForm": {
-            /**
-             * 由谁填写
-             * @enum {unknown}
-             */
-            filled_by: "all" | "community" | "manager" | "street";
-            /** 必须填写吗 */
-            required: boolean;
         };
         /** StartBody */
         "casework.ledgers.registration_transfers.StartBody": {
@@ -3827,10 +3763,10 @@ export interface components {
                 reply: components["schemas"]["DemandsReply"];
             };
             "POST /rent-month-rule": {
-                body: components["schemas"]["casework.dwellings.rent_month_rules.RuleForm"];
+                body: components["schemas"]["handlers.dwellings.rent_month_rules.PutBody"];
                 path: Record<string, unknown>;
                 query: Record<string, unknown>;
-                reply: components["schemas"]["MonthRuleReply"];
+                reply: components["schemas"]["handlers.dwellings.rent_month_rules.PutReply"];
             };
             "POST /rent-payments": {
                 body: components["schemas"]["casework.dwellings.rent_payments.EnterBody"];
@@ -3861,10 +3797,10 @@ export interface components {
                 reply: components["schemas"]["PaymentBatch"];
             };
             "POST /rent-place": {
-                body: components["schemas"]["casework.dwellings.rent_places.PlaceForm"];
+                body: components["schemas"]["handlers.dwellings.rent_places.PutBody"];
                 path: Record<string, unknown>;
                 query: Record<string, unknown>;
-                reply: components["schemas"]["PlaceReply"];
+                reply: components["schemas"]["handlers.dwellings.rent_places.PutReply"];
             };
             "POST /rent-plans": {
                 body: components["schemas"]["casework.dwellings.rent_plans.OpenBody"];
@@ -4876,6 +4812,75 @@ export interface components {
             money: boolean;
             recorded: number | null;
             stated: number | null;
+        };
+        /** PutBody */
+        "handlers.dwellings.rent_month_rules.PutBody": {
+            /** @default null */
+            id?: string | null;
+            /**
+             * 依据
+             * @description 例如：租赁合同第六条、收费办法
+             */
+            reason: string;
+            /**
+             * 从哪个月起
+             * @description 例如 2026年12月，不能早于本月
+             */
+            since: string;
+            /**
+             * 首月、末月住满几天算整月
+             * @description 不满的算半个月；填0就是按实际天数算
+             */
+            whole_from: number;
+        };
+        /** PutReply */
+        "handlers.dwellings.rent_month_rules.PutReply": {
+            id: string | null;
+            rules: components["schemas"]["MonthRule"][];
+            whole_from: number;
+            words: string;
+        };
+        /** PutBody */
+        "handlers.dwellings.rent_places.PutBody": {
+            /**
+             * 户名
+             * @default
+             */
+            account_name?: string;
+            /**
+             * 账号
+             * @description 只写数字
+             * @default
+             */
+            account_number?: string;
+            /**
+             * 开户银行
+             * @default
+             */
+            bank?: string;
+            /**
+             * 收租时间
+             * @description 例如：工作日9:00至16:30
+             * @default
+             */
+            hours?: string;
+            /** @default null */
+            id?: string | null;
+            /**
+             * 缴租地点
+             * @description 例如：和谐家园1号楼物业服务大厅
+             * @default
+             */
+            place?: string;
+        };
+        /** PutReply */
+        "handlers.dwellings.rent_places.PutReply": {
+            account_name: string;
+            account_number: string;
+            bank: string;
+            hours: string;
+            id: string | null;
+            place: string;
         };
         /** ItemList */
         "handlers.files.checklist_items.ItemList": {
@@ -6591,6 +6596,11 @@ export interface components {
             /** @enum {string} */
             state: "waiting_upload" | "sealed" | "refused" | "given_up";
         };
+        /** PlaceForm */
+        PlaceForm: {
+            /** 排第几 */
+            position: number;
+        };
         /** PlaceReply */
         PlaceReply: {
             account_name: string;
@@ -7617,6 +7627,16 @@ export interface components {
             tone: "ask" | "way" | "done" | "stop";
             total: number;
         };
+        /** RuleForm */
+        RuleForm: {
+            /**
+             * 由谁填写
+             * @enum {unknown}
+             */
+            filled_by: "all" | "community" | "manager" | "street";
+            /** 必须填写吗 */
+            required: boolean;
+        };
         /** RuleOutForm */
         RuleOutForm: {
             number: number;
@@ -8193,10 +8213,10 @@ export interface components {
             "rectification.sue": components["schemas"]["SueForm"];
             "registered_item.define": components["schemas"]["DefineForm"];
             "registered_item.extend": components["schemas"]["ChoicesForm"];
-            "registered_item.place": components["schemas"]["casework.ledgers.registered_items.PlaceForm"];
+            "registered_item.place": components["schemas"]["PlaceForm"];
             "registered_item.rename": components["schemas"]["RenameForm"];
             "registered_item.retire": components["schemas"]["ReasonForm"];
-            "registered_item.rule": components["schemas"]["casework.ledgers.registered_items.RuleForm"];
+            "registered_item.rule": components["schemas"]["RuleForm"];
             "registration_transfer.accept": components["schemas"]["NoteForm"];
             "registration_transfer.agree": components["schemas"]["NoteForm"];
             "registration_transfer.forward": components["schemas"]["NoteForm"];
