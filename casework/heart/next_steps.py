@@ -21,8 +21,6 @@ from casework.heart.queries import padded, rows_where
 from casework.words.wording import say_day, say_day_of_year
 from models import Ask, Case
 
-# As people say them in a sentence.
-_SHORT = {"社区": "社区", "街道": "街道"}
 # What is done about a case that waits. Not what is only one of its answers (同意, 批准): none is promised beforehand.
 _DOES = (
     "通知复核|报社区核查|重新核对|重新决定|上门核实|核实|核对|核查|复核|复审|复查|审核|接收|受理|分办|派人|重修|维修|处理|办理|确认|签订|签字|签收|"
@@ -94,8 +92,6 @@ def next_step(
         )
     if who is None:
         return now.after or "这件事已经办结。"
-    for long, short in _SHORT.items():
-        who = who.replace(long, short)
     verb = does(procedure, status) or "办理"
     if due_on is None:
         return f"等{who}{verb}。"
