@@ -89,11 +89,11 @@ async def test_a_photograph_is_sealed_and_shown_without_its_place(world: World, 
     assert (display.size, small.size) == ((1600, 1335), (320, 240))
     assert carries_code(display, f"http://127.0.0.1:8000/v/{body['id']}/{sealed['seal'][:16]}")
     grey = display.convert("L")
-    # A band with white letters lies over the bottom and leaves the rest alone.
-    band = grey.crop((0, 1130, 1600, 1200)).getextrema()
+    # A band with white letters hangs below and leaves all of the picture alone.
+    band = grey.crop((0, 1200, 1600, 1335)).getextrema()
     assert isinstance(band[0], int) and isinstance(band[1], int)
     assert band[0] < 130 and band[1] > 240
-    assert grey.crop((0, 0, 1600, 1000)).getextrema()[0] in range(220, 240)
+    assert grey.crop((0, 0, 1600, 1190)).getextrema()[0] in range(220, 240)
 
     kept = await store_of(service).read((await Evidence.get(id=body["id"])).original_key, limit=len(data))
     assert kept == data
