@@ -59,7 +59,9 @@ def handle_of(token_hash: str) -> str:
 
 
 def device_marks(user_agent: str) -> str:
-    """The same in two signs, which a code can carry: of `_MACHINES` and of `_APPS`, from 1; 0: nothing known."""
+    """What a browser says of itself in two signs, which a code can carry: of `_MACHINES` and of `_APPS`,
+    from 1; 0: nothing known.
+    """
     heard = user_agent[:400]
     return "".join(
         f"{next((place for place, (sign, _) in enumerate(known, 1) if sign in heard), 0):x}"
@@ -75,6 +77,7 @@ def device_named(marks: str) -> str:
 
 
 def device_of(user_agent: str) -> str:
+    """In words of ours, as far as it says."""
     return device_named(device_marks(user_agent))
 
 
