@@ -25,7 +25,7 @@ from casework.dwellings import (
     signatory_changes,
     supplementary_agreements,
 )
-from casework.exits import exit_corrections, exit_judgements, exits
+from casework.exits import exit_corrections, exits, judgements
 from casework.files import case_files, file_summaries
 from casework.heart.life import PROCEDURES
 from casework.ledgers import adjustments, registered_items, registration_transfers, returns, reviews, violations
@@ -44,12 +44,12 @@ __all__ = [
     "delegations",
     "dwelling_files",
     "exit_corrections",
-    "exit_judgements",
     "exits",
     "family_changes",
     "file_summaries",
     "handbacks",
     "inspections",
+    "judgements",
     "lease_filings",
     "leases",
     "liaisons",

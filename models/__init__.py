@@ -25,12 +25,12 @@ from models.deliveries import Delivery
 from models.dwelling_files import DwellingFile, DwellingRevision
 from models.dwellings import Dwelling, DwellingHold, Estate
 from models.evidence import Evidence, Pictures
-from models.exit_judgements import ExitJudgement
 from models.exits import Exit, ExitCorrection
 from models.handbacks import Handback, MeterReading
 from models.households import Household, HouseholdMember
 from models.in_hand import InHand
 from models.inspections import Inspection
+from models.judgements import Judgement, JudgementGround, JudgementPoint, JudgementSource
 from models.leases import LeaseContract, LeaseFiling, LeaseTemplate, LeaseText
 from models.ledger_returns import LedgerReturn, LedgerReview
 from models.liaisons import Liaison, UtilityAccount
@@ -103,7 +103,6 @@ __all__ = [
     "Evidence",
     "Exit",
     "ExitCorrection",
-    "ExitJudgement",
     "Expenditure",
     "FileItem",
     "FileSummary",
@@ -116,6 +115,10 @@ __all__ = [
     "Inspection",
     "Invitation",
     "IssuedPaper",
+    "Judgement",
+    "JudgementGround",
+    "JudgementPoint",
+    "JudgementSource",
     "KeyCollection",
     "Lease",
     "LeaseContract",

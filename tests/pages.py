@@ -280,7 +280,7 @@ TOUR: tuple[Stop, ...] = (
     Stop("wan-tenant", "signatory_changes/edit", "tenancy={id}", "ledger"),
     case("feng-manager", "signatory_change", "signatory_changes/detail", "approved"),
     case("zhou-street", "signatory_change", "signatory_changes/detail", "judging"),
-    case("zheng-district", "exit_judgement", "exit_judgements/detail", "reported"),
+    case("zheng-district", "judgement", "judgements/detail", "reported"),
     Stop("feng-manager", "handback_standings/detail", "tenancy={id}", "ledger"),
     case("feng-manager", "handback", "handbacks/detail", "asked", taps=("action-appoint",)),
     Stop("feng-manager", "handback_checks/edit", "id={id}", "cases?procedure=handback&status=appointed"),

@@ -593,7 +593,7 @@ WHO = """
   signing    withdraw             withdrawn  family+community+manager         in-person
 
 # 5.1: what was reported is judged by the district office, and served by the street.
-[exit_judgement] read by family+community+street+district+manager
+[judgement] read by family+community+street+district+manager
   new        report               reported   by_itself+street                  enters
   reported   judge_exit           to_serve   district                         judges asked
   reported   judge_stay           staying    district                         judges asked

@@ -214,7 +214,7 @@ async def _reported(move: Move) -> None:
             "facts": reasons or "",
         },
     )
-    (judged,) = await open_cases(PROCEDURES["exit_judgement"], [opening], actor=move.actor, action="report")
+    (judged,) = await open_cases(PROCEDURES["judgement"], [opening], actor=move.actor, action="report")
     await _write(move, exit_case_id=judged.id)
 
 

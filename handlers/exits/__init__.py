@@ -1,5 +1,5 @@
 """Leaving a dwelling."""
 
-from handlers.exits import exit_corrections, exit_judgements, exits
+from handlers.exits import exit_corrections, exits, judgements
 
-__all__ = ["exit_corrections", "exit_judgements", "exits"]
+__all__ = ["exit_corrections", "exits", "judgements"]

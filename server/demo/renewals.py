@@ -143,7 +143,7 @@ def _step(world: World, key: str, action: str, on: date) -> Any:
             )
             await renewal_rounds.request(world.new_id(), tenancy.id, form, actor=actor)
             return
-        case = await _case(tenancy.id, exit_judgement=action in {"judge_exit", "judge_stay", "serve"})
+        case = await _case(tenancy.id, judgement=action in {"judge_exit", "judge_stay", "serve"})
         name = "check" if action == "check_against" else action
         await advance(case, name, actor=actor, version=case.version, form=_form(action, on))
 
@@ -172,10 +172,10 @@ def _signs(world: World, key: str, action: str) -> Any:
     return work
 
 
-async def _case(tenancy_id: int, *, exit_judgement: bool = False) -> Case:
+async def _case(tenancy_id: int, *, judgement: bool = False) -> Case:
     row = await RenewalRequest.filter(tenancy_id=tenancy_id).order_by("-id").first()
     assert row is not None
-    case_id = (row.exit_case_id or "") if exit_judgement else row.case_id
+    case_id = (row.exit_case_id or "") if judgement else row.case_id
     return await Case.get(id=case_id).select_related("household", "dwelling")
 
 

@@ -256,7 +256,7 @@ async def test_a_served_judgement_orders_it_at_the_rent_of_the_lease(world: Worl
     await turned_down(world)
     served_on = on(world, 12)
     await walk(world)
-    judged = await Case.get(procedure="exit_judgement")
+    judged = await Case.get(procedure="judgement")
     case = done(await world.district.get(f"/cases/{judged.id}"))
     case = done(await world.district.step(case, "judge_exit", reason="家庭另有住房。", move_by="2027-03-31"))
     done(await world.street.step(case, "serve", served_on=str(served_on), way="direct"))

@@ -30,8 +30,9 @@ from models import (
     Case,
     CaseEvent,
     Delivery,
-    ExitJudgement,
     IssuedPaper,
+    Judgement,
+    JudgementGround,
     Lease,
     LeaseTemplate,
     Obligation,
@@ -435,8 +436,9 @@ async def test_a_refusal_has_its_reasons_and_unasked_for_goes_up_by_itself_and_i
     case = await case_of(world.district, case)
     assert case["status"] == "exiting" and case["history"][0]["actor"] == "系统"
     refused(await world.wan.step(case, "ask_recheck", reason="儿子已经分户"), "step_not_possible")
-    row = await ExitJudgement.get()
-    assert (row.ground, row.source_case_id) == ("renewal_refused", case["id"])
+    row = await Judgement.get()
+    assert row.source_case_id == case["id"]
+    assert (await JudgementGround.get(judgement_id=row.id)).ground == "renewal_refused"
     assert row.case_id == case["detail"]["exit_case_id"]
     assert not await Violation.exists()
     exit_case = done(await world.district.get(f"/cases/{row.case_id}"))
@@ -692,8 +694,9 @@ async def test_who_was_told_to_leave_and_stays_goes_up_by_itself_where_the_rule_
     await walk(world, date(2027, 4, 2))
     case = await case_of(world.wan, case)
     assert case["status"] == "exiting" and "过了腾退期限，已报区保障办" in await told(world)
-    row = await ExitJudgement.get()
-    assert (row.ground, row.source_case_id, row.case_id) == ("no_request", case["id"], case["detail"]["exit_case_id"])
+    row = await Judgement.get()
+    assert (row.source_case_id, row.case_id) == (case["id"], case["detail"]["exit_case_id"])
+    assert (await JudgementGround.get(judgement_id=row.id)).ground == "no_request"
     judged = done(await world.district.get(f"/cases/{row.case_id}"))
     assert "2027年3月30日" in judged["detail"]["facts"]
     assert judged["detail"]["ground_label"].startswith("租约到期没有续租")
@@ -729,7 +732,7 @@ async def test_who_left_in_time_is_not_reported(world: World) -> None:
     done(await world.manager.step(await case_of(world.manager, line), "send_notice"))
     await leaves(world)
     await walk(world, date(2027, 4, 5))
-    assert not await ExitJudgement.exists()
+    assert not await Judgement.exists()
 
 
 async def test_a_lease_that_runs_on_may_be_renewed_from_the_day_after_its_end(world: World) -> None:
@@ -776,7 +779,7 @@ async def test_a_refused_family_that_leaves_is_not_reported(world: World) -> Non
     await turned_down(world)
     await leaves(world)
     await walk(world, date(2026, 12, 20))
-    assert not await ExitJudgement.exists()
+    assert not await Judgement.exists()
 
 
 async def test_a_renewal_follows_its_family_to_another_community(world: World) -> None:

@@ -42,13 +42,14 @@ from models import (
     Evidence,
     Exit,
     ExitCorrection,
-    ExitJudgement,
     FileSummary,
     Handback,
     Household,
     HouseholdMember,
     Inspection,
     Invitation,
+    Judgement,
+    JudgementGround,
     KeyCollection,
     Lease,
     LeaseContract,
@@ -112,7 +113,7 @@ COMES_TO = {"wan": "宏运物业", "qin": "安居物业"}
 WITH_MANAGERS = {
     "notice", "inspection", "violation", "reconciliation", "ledger_adjustment", "complaint", "exit", "dwelling_file",
     "liaison", "public_report", "repair", "rectification", "breach_clock",
-    "lease", "supplementary_agreement", "lease_filing", "renewal", "exit_judgement", "handback",
+    "lease", "supplementary_agreement", "lease_filing", "renewal", "judgement", "handback",
     "signatory_change",
     "rent_reduction", "rent_receipt", "rent_demand", "rent_plan", "manager_change",
 }
@@ -585,10 +586,13 @@ async def _two_members(household_id: int) -> list[HouseholdMember]:
     return members[:2]
 
 
-async def _exit_judgement(case: Case, tenancy_id: int, year: int) -> None:
-    await ExitJudgement.create(
-        case=case, tenancy_id=tenancy_id, ground="renewal_refused", facts="另有住房。", move_by=TODAY
+async def _judgement(case: Case, tenancy_id: int, year: int) -> None:
+    tenancy = await Tenancy.get(id=tenancy_id)
+    row = await Judgement.create(
+        case=case, household_id=tenancy.household_id, tenancy_id=tenancy_id, facts="另有住房。", move_by=TODAY,
+        ruled_on=TODAY,
     )
+    await JudgementGround.create(judgement=row, household_id=row.household_id, ground="renewal_refused", standing=None)
 
 
 async def _handback(case: Case, tenancy_id: int, year: int) -> None:
@@ -630,7 +634,7 @@ ROWS: dict[str, Callable[[Case, int, int], Awaitable[None]]] = {
     "public_report": _public_report,
     "delegation": _delegation, "complaint": _complaint, "application": _application, "exit": _exit,
     "exit_correction": _exit_correction, "family_change": _family_change, "dwelling_file": _dwelling_file,
-    "liaison": _liaison, "repair": _repair, "renewal": _renewal, "exit_judgement": _exit_judgement,
+    "liaison": _liaison, "repair": _repair, "renewal": _renewal, "judgement": _judgement,
     "handback": _handback,
     "lease": _lease, "supplementary_agreement": _supplementary_agreement, "lease_filing": _lease_filing,
     "rent_reduction": _rent_reduction, "rent_receipt": _rent_receipt, "rent_demand": _rent_demand,

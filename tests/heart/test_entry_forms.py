@@ -31,7 +31,7 @@ OPENED_OTHERWISE = {
     # With the payment that it is for.
     "rent_receipt.open",
     # By the calendar, or on the way of another case: nothing is asked.
-    "renewal.announce", "exit_judgement.report", "handback.order", "breach_clock.begin", "breach_clock.begin_idle",
+    "renewal.announce", "judgement.report", "handback.order", "breach_clock.begin", "breach_clock.begin_idle",
     # The same form as `breach_clock.open`: which of the two it is, it says itself.
     "breach_clock.open_idle",
 }

@@ -39,7 +39,7 @@ PLACES = {
     "reductions": "cases/list?procedure=rent_reduction", "rent-place": "rent_places/edit",
     "rent-month-rule": "rent_month_rules/edit",
     "renewal": "renewal_standings/detail", "renewals": "renewals/list",
-    "judgements": "cases/list?procedure=exit_judgement", "rectifications": "rectifications/list",
+    "judgements": "cases/list?procedure=judgement", "rectifications": "rectifications/list",
     "breach-clocks": "breach_clocks/list",
     "manager_changes": "manager_changes/list",
     "handback": "handback_standings/detail", "handbacks": "cases/list?procedure=handback",

@@ -467,7 +467,7 @@ async def _a_home(world: World) -> str:
 async def _a_judgement(world: World) -> str:
     await turned_down(world)
     await walk_duties(world, date(2026, 12, 18))
-    return str((await Case.get(procedure="exit_judgement")).id)
+    return str((await Case.get(procedure="judgement")).id)
 
 
 async def _a_handback(world: World) -> str:
@@ -525,7 +525,7 @@ OTHERWISE: dict[str, tuple[Callable[[World], Awaitable[str]], str, str, dict[str
     "lease_filing": (_a_filing, "manager", "cancel", {"reason": "编号抄错"}),
     "liaison": (_a_question, "manager", "drop", {"reason": "已经好了"}),
     "handback": (_a_handback, "manager", "take_back", {"reason": "重新结算"}),
-    "exit_judgement": (_a_judgement, "district", "judge_stay", {"reason": "房屋尚未交付。"}),
+    "judgement": (_a_judgement, "district", "judge_stay", {"reason": "房屋尚未交付。"}),
     "rectification": (_a_rectification, "manager", "serve", served()),
     "breach_clock": (_a_clock, "clerk", "excuse", {"reason": "住院治疗。"}),
     "dwelling_file": (_a_home, "manager", "hold", {"kind": "repair", "since_on": "2026-12-10", "why": "漏水"}),

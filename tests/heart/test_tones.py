@@ -49,7 +49,7 @@ DONE = {
     "rent_reduction": {"granted"}, "rent_receipt": {"issued"}, "rent_demand": {"served"},
     "rent_plan": {"running", "paid"},
     "signatory_change": {"changed", "given_back"},
-    "renewal": {"running", "renewed"}, "exit_judgement": {"served", "staying"},
+    "renewal": {"running", "renewed"}, "judgement": {"served", "staying"},
     "rectification": {"righted", "court_ended"},
     "breach_clock": {"objected", "acted", "broken", "excused", "settled"},
     "handback": {"closed"}, "manager_change": {"confirmed"},

@@ -1343,7 +1343,7 @@ export interface components {
             reason: string;
         };
         /** ServeForm */
-        "casework.exits.exit_judgements.ServeForm": {
+        "casework.exits.judgements.ServeForm": {
             /**
              * 送达情况
              * @default
@@ -1950,11 +1950,11 @@ export interface components {
             dwelling_file: components["schemas"]["DwellingFileDetail"];
             exit: components["schemas"]["ExitDetail"];
             exit_correction: components["schemas"]["CorrectionDetail"];
-            exit_judgement: components["schemas"]["ExitJudgementDetail"];
             family_change: components["schemas"]["FamilyChangeDetail"];
             file_summary: components["schemas"]["FileSummaryDetail"];
             handback: components["schemas"]["HandbackDetail"];
             inspection: components["schemas"]["InspectionDetail"];
+            judgement: components["schemas"]["JudgementDetail"];
             lease: components["schemas"]["LeaseDetail"];
             lease_filing: components["schemas"]["LeaseFilingDetail"];
             ledger_adjustment: components["schemas"]["AdjustmentDetail"];
@@ -4275,17 +4275,6 @@ export interface components {
              */
             note: string;
         };
-        /** ExitJudgementDetail */
-        ExitJudgementDetail: {
-            facts: string;
-            ground_label: string;
-            move_by: string | null;
-            reasons: string;
-            served_on: string | null;
-            served_way_label: string;
-            source_case_id: string | null;
-            tenancy_id: number;
-        };
         /** ExpenditureLine */
         ExpenditureLine: {
             amount_fen: number;
@@ -5409,6 +5398,17 @@ export interface components {
              * @description 写明事实、依据，以及为什么需要退出。会写进决定书，家庭会看到。
              */
             reason: string;
+        };
+        /** JudgementDetail */
+        JudgementDetail: {
+            facts: string;
+            ground_label: string;
+            move_by: string | null;
+            reasons: string;
+            served_on: string | null;
+            served_way_label: string;
+            source_case_id: string | null;
+            tenancy_id: number | null;
         };
         /** KeyParticulars */
         KeyParticulars: {
@@ -8106,9 +8106,6 @@ export interface components {
             "exit_correction.open": components["schemas"]["CorrectForm"];
             "exit_correction.refuse": components["schemas"]["ReasonForm"];
             "exit_correction.return": components["schemas"]["ReasonForm"];
-            "exit_judgement.judge_exit": components["schemas"]["JudgeForm"];
-            "exit_judgement.judge_stay": components["schemas"]["ReasonForm"];
-            "exit_judgement.serve": components["schemas"]["casework.exits.exit_judgements.ServeForm"];
             "exit.answer": components["schemas"]["ReasonForm"];
             "exit.open": components["schemas"]["ExitForm"];
             "exit.question": components["schemas"]["ReasonForm"];
@@ -8142,6 +8139,9 @@ export interface components {
             "handback.withdraw": components["schemas"]["CallOffForm"];
             "inspection.open": components["schemas"]["casework.reviews.inspections.OpenForm"];
             "inspection.record": components["schemas"]["FindingsForm"];
+            "judgement.judge_exit": components["schemas"]["JudgeForm"];
+            "judgement.judge_stay": components["schemas"]["ReasonForm"];
+            "judgement.serve": components["schemas"]["casework.exits.judgements.ServeForm"];
             "lease_filing.cancel": components["schemas"]["ReasonForm"];
             "lease_filing.open": components["schemas"]["FilingForm"];
             "lease.countersign": components["schemas"]["CountersignForm"];

@@ -52,7 +52,7 @@ const PAGE_OF: Record<string, string> = {
   rent_plan: 'rent_plans/detail',
   renewal: 'renewals/detail',
   signatory_change: 'signatory_changes/detail',
-  exit_judgement: 'exit_judgements/detail',
+  judgement: 'judgements/detail',
   handback: 'handbacks/detail',
 }
 

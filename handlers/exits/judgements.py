@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
-from casework.exits.exit_judgements import GROUNDS, WAYS
+from casework.exits.judgements import WAYS, grounds_of
 from handlers.heart.http import Ask
 from handlers.heart.replies import DETAILS, Detail
-from models import Case, ExitJudgement
+from models import Case, Judgement
 
 
-class ExitJudgementDetail(Detail):
-    tenancy_id: int
+class JudgementDetail(Detail):
+    tenancy_id: int | None
     ground_label: str
     source_case_id: str | None
     facts: str
@@ -21,11 +21,11 @@ class ExitJudgementDetail(Detail):
     served_way_label: str
 
 
-async def _detail(case: Case, ask: Ask) -> ExitJudgementDetail:
-    row = await ExitJudgement.get(case_id=case.id)
-    return ExitJudgementDetail(
+async def _detail(case: Case, ask: Ask) -> JudgementDetail:
+    row = await Judgement.get(case_id=case.id)
+    return JudgementDetail(
         tenancy_id=row.tenancy_id,
-        ground_label=GROUNDS.get(row.ground, row.ground),
+        ground_label="、".join(ground.label for _, ground in await grounds_of(row)),
         source_case_id=row.source_case_id,
         facts=row.facts or "",
         reasons=row.reasons or "",
@@ -35,4 +35,4 @@ async def _detail(case: Case, ask: Ask) -> ExitJudgementDetail:
     )
 
 
-DETAILS["exit_judgement"] = _detail
+DETAILS["judgement"] = _detail

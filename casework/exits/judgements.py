@@ -16,6 +16,7 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from casework.dwellings import handbacks
+from casework.exits.grounds import Ground, ground_of
 from casework.heart import actors
 from casework.heart.chapters import Chapter, Offer
 from casework.heart.deliveries import Message
@@ -27,13 +28,10 @@ from casework.papers.declared import Filled, Paper, Section, declare
 from casework.papers.papers import issue
 from casework.words.clock import business_day
 from casework.words.wording import say_day, say_day_of_year
-from models import Case, ExitJudgement
+from models import Case, Judgement, JudgementGround
 from models.fields import sealed_for
 
-KIND = "exit_judgement"
-GROUNDS = {"renewal_refused": "不符合续租条件", "no_request": "租约到期没有续租，也没有腾退"}
-# Ground → why the family left, in the exits' words.
-_CAUSES = {"renewal_refused": "ineligible", "no_request": "other"}
+KIND = "judgement"
 WAYS = {
     "direct": "当面交给本人", "household": "交给同住的成年家人", "left": "留置送达，有人见证", "post": "邮寄，有回执",
 }
@@ -60,12 +58,19 @@ class ServeForm(Form):
     note: Annotated[str, Meta(max_length=300, title="送达情况", extra=LONG)] = ""
 
 
-async def _row(case: Case) -> ExitJudgement:
-    return await ExitJudgement.get(case_id=case.id).select_related("tenancy__household", "tenancy__dwelling")
+async def _row(case: Case) -> Judgement:
+    return await Judgement.get(case_id=case.id).select_related("tenancy__household", "tenancy__dwelling")
+
+
+async def grounds_of(row: Judgement) -> list[tuple[JudgementGround, Ground]]:
+    """In the order in which they were reported, with what held of them on that day."""
+    found = await JudgementGround.filter(judgement_id=row.id).order_by("id")
+    return [(one, ground_of(one.ground, row.ruled_on)) for one in found]
 
 
 async def _decision(case: Case, actor: actors.Actor) -> Filled:
     row = await _row(case)
+    assert row.tenancy is not None
     until = say_day(row.move_by) if row.move_by else ""
     rights = (
         "不服本决定的，可以在收到之日起60日内申请行政复议，或者在6个月内向人民法院提起行政诉讼。"
@@ -76,7 +81,7 @@ async def _decision(case: Case, actor: actors.Actor) -> Filled:
             ("事项编号", case.number),
             ("承租家庭", row.tenancy.household.name),
             ("房屋", row.tenancy.dwelling.address),
-            ("事由", GROUNDS.get(row.ground, row.ground)),
+            ("事由", "、".join(ground.label for _, ground in await grounds_of(row))),
         ],
         {
             "facts": row.facts or "",
@@ -88,7 +93,7 @@ async def _decision(case: Case, actor: actors.Actor) -> Filled:
 
 DECISION = declare(
     Paper(
-        name="exit_judgement", title="退出公租房决定书", series="decision", filed_with=(KIND,),
+        name="judgement", title="退出公租房决定书", series="decision", filed_with=(KIND,),
         sections=(Section("facts", "上报的事实"), Section("text", "决定"), Section("rights", "您的权利")),
         signed_by=("区保障办",), fill=_decision, reissued_by=(actors.DISTRICT_CLERK,),
     )
@@ -96,14 +101,18 @@ DECISION = declare(
 
 
 async def _reported(move: Move) -> None:
-    await ExitJudgement.create(
-        case_id=move.case.id, tenancy_id=move.with_["tenancy"].id, ground=move.with_["ground"],
-        source_case_id=move.with_["source"], facts=move.with_["facts"],
+    row = await Judgement.create(
+        case_id=move.case.id, household_id=move.case.household_id, tenancy_id=move.with_["tenancy"].id,
+        source_case_id=move.with_["source"], facts=move.with_["facts"], ruled_on=move.actor.today,
+    )
+    await JudgementGround.create(
+        judgement_id=row.id, household_id=row.household_id, ground=move.with_["ground"],
     )
 
 
 async def _lives_there(move: Move) -> None:
-    if not (await _row(move.case)).tenancy.living:
+    tenancy = (await _row(move.case)).tenancy
+    if tenancy is None or not tenancy.living:
         raise refuse("tenancy_ended")
 
 
@@ -115,14 +124,15 @@ async def _sensible(move: Move) -> None:
 
 async def _judged(move: Move) -> None:
     form: JudgeForm = move.form
-    kept = sealed_for(ExitJudgement, {"case_id": move.case.id}, reasons=form.reason)
-    await ExitJudgement.filter(case_id=move.case.id).update(move_by=form.move_by, **kept)
+    kept = sealed_for(Judgement, {"case_id": move.case.id}, reasons=form.reason)
+    await Judgement.filter(case_id=move.case.id).update(move_by=form.move_by, **kept)
     await issue(DECISION, move.case, actor=move.actor)
 
 
 async def _stays(move: Move) -> None:
-    kept = sealed_for(ExitJudgement, {"case_id": move.case.id}, reasons=move.form.reason)
-    await ExitJudgement.filter(case_id=move.case.id).update(**kept)
+    kept = sealed_for(Judgement, {"case_id": move.case.id}, reasons=move.form.reason)
+    await Judgement.filter(case_id=move.case.id).update(**kept)
+    await JudgementGround.filter(judgement_id=(await _row(move.case)).id).update(standing=None)
     # What it came of goes on: a family that stays may ask for its renewal again.
     await tell_source((await _row(move.case)).source_case_id, "keep", at=move.actor.at)
 
@@ -136,15 +146,16 @@ async def _not_ahead(move: Move) -> None:
 
 async def _served(move: Move) -> None:
     form: ServeForm = move.form
-    await ExitJudgement.filter(case_id=move.case.id).update(served_on=form.served_on, served_way=form.way)
+    await Judgement.filter(case_id=move.case.id).update(served_on=form.served_on, served_way=form.way)
     move.sealed["text"] = f"{say_day(form.served_on)}{WAYS[form.way]}。{form.note}"
     row = await _row(move.case)
-    if row.tenancy.living and row.move_by:
-        await handbacks.order(row.tenancy, move.case, row.move_by, cause=_CAUSES[row.ground], actor=move.actor)
+    if row.tenancy and row.tenancy.living and row.move_by:
+        (_, ground), *_ = await grounds_of(row)
+        await handbacks.order(row.tenancy, move.case, row.move_by, cause=ground.cause, actor=move.actor)
 
 
 async def _tell_stay(move: Move) -> list[Message]:
-    fields = {"thing": "退出研判", "phrase": "不用退出", "note": "区保障办决定不用退出"}
+    fields = {"thing": "退出与追缴研判", "phrase": "不用退出", "note": "区保障办决定不用退出"}
     return [Message(move.case.household_id or 0, "区保障办的决定：不用退出", fields)]
 
 
@@ -156,10 +167,10 @@ async def _tell_served(move: Move) -> list[Message]:
 
 
 _STREET, _DISTRICT = (actors.STREET_CLERK,), (actors.DISTRICT_CLERK,)
-EXIT_JUDGEMENT = register(
+JUDGEMENT = register(
     Procedure(
         name=KIND,
-        label="退出研判",
+        label="退出与追缴研判",
         prefix="YP",
         stages=("上报", "区保障办研判", "街道送达"),
         statuses={
@@ -185,7 +196,7 @@ EXIT_JUDGEMENT = register(
         ),
         chapter=Chapter.EXITS,
         offers=(
-            Offer("judgements", "退出研判", "eye", "cases/list", 59, {"procedure": KIND},
+            Offer("judgements", "退出与追缴研判", "eye", "cases/list", 59, {"procedure": KIND},
                   to=(*_STREET, *_DISTRICT)),
         ),
     )
