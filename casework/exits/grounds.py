@@ -21,7 +21,7 @@ from casework.heart.problems import refuse
 from casework.heart.rules import Rule, declare
 
 EXIT, RECOVER, RECTIFY, NONE = "exit", "recover", "rectify", "none"
-OUTCOMES = {EXIT: "退出住房", RECOVER: "追缴", RECTIFY: "限期整改", NONE: "不成立"}
+OUTCOMES = {EXIT: "腾退住房", RECOVER: "追缴", RECTIFY: "限期整改", NONE: "不成立"}
 TENANCY, AWARD = "tenancy", "award"
 # What a recovery is reckoned by. `both`: by what the family has, a dwelling or a subsidy.
 MARKET_RENT, SUBSIDY, BOTH = "market_rent", "subsidy", "both"
