@@ -10,7 +10,7 @@ WHO = """
 # 4.2.2b, 5.3a: a breach is recorded at once by who finds it, grid worker, community or manager; 4.4.1.4: the manager
 # urges, as may the community and its street; a record made in error is voided by somebody else of the community.
 [violation] read by grid+community+street+district+manager+family
-  new        open                 recorded   grid+community+manager           enters
+  new        open                 recorded   grid+community+street+manager    enters
   new        carry_over           recorded   community                        enters
   recorded   urge                 urged      community+street+manager         asked
   urged      urge                 urged      community+street+manager         asked
@@ -181,8 +181,8 @@ WHO = """
 
 # 4.2.2b, 4.4.1.1a: who visits records what was seen there, and nobody else does.
 [inspection] read by grid+community+manager+street+district
-  new        open                 open       grid+community+manager           enters
-  open       record               recorded   grid+community+manager           enters own asked
+  new        open                 open       grid+community+street+manager    enters
+  open       record               recorded   grid+community+street+manager    enters own asked
 
 # 4.2.1c: the district alone.
 [registered_item] read by district

@@ -12,6 +12,7 @@ which water, power, gas or heat would be cut to make somebody do something (`lev
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -74,7 +75,7 @@ from casework.heart.forms import NoForm, ReasonForm
 from casework.heart.life import Procedure, Status, Step, register
 from casework.heart.problems import refuse
 from casework.ledgers.responsibility import hold
-from models import Case, Rectification, Tenancy, Violation
+from models import Case, CaseEvent, Rectification, Tenancy, Violation
 
 _HANDLERS = (actors.MANAGER_CLERK, actors.COMMUNITY_CLERK, actors.STREET_CLERK)
 _SOURCES = ("violation", "inspection")
@@ -265,3 +266,10 @@ async def of_source(case_id: str) -> str | None:
     """The one that is under way."""
     found: Any = await Rectification.filter(source_case_id=case_id, under_way=1).values_list("case_id", flat=True)
     return str(found[0]) if found else None
+
+
+async def acts_of(source_case_id: str) -> dict[datetime, str]:
+    """When the rectifications of this case were moved: what was written down of it in that instant is theirs."""
+    cases: Any = await Rectification.filter(source_case_id=source_case_id).limit(20).values_list("case_id", flat=True)
+    acts: Any = await CaseEvent.filter(case_id__in=list(cases) or [""]).limit(1000).values_list("at", "case_id")
+    return dict(acts)

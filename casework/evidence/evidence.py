@@ -97,7 +97,8 @@ _OPEN_TO: dict[str, _Open] = {
     "complaint": _Open(("draft",), (actors.TENANT, actors.MANAGER_CLERK)),
     "dwelling_file": _Open(("kept",), (actors.MANAGER_CLERK,), (PHOTOGRAPH, DOCUMENT)),
     "inspection": _Open(
-        ("open",), (actors.GRID_WORKER, actors.COMMUNITY_CLERK, actors.MANAGER_CLERK), (PHOTOGRAPH, VIDEO)
+        ("open",), (actors.GRID_WORKER, actors.COMMUNITY_CLERK, actors.STREET_CLERK, actors.MANAGER_CLERK),
+        (PHOTOGRAPH, VIDEO),
     ),
     # Room by room, and the scan of the paper that the family signed.
     "handback": _Open(("appointed", "checked", "offered"), (actors.MANAGER_CLERK,), (PHOTOGRAPH, DOCUMENT)),
@@ -119,6 +120,11 @@ _OPEN_TO: dict[str, _Open] = {
         (PHOTOGRAPH, VIDEO),
     ),
     "registration_transfer": _Open(("draft", "sent_back"), (actors.COMMUNITY_CLERK,), (PHOTOGRAPH, DOCUMENT)),
+    # What was done about it: each measure's own.
+    "violation": _Open(
+        ("recorded", "urged", "refused"), (actors.COMMUNITY_CLERK, actors.STREET_CLERK, actors.MANAGER_CLERK),
+        (PHOTOGRAPH, VIDEO, DOCUMENT),
+    ),
     "ledger_adjustment": _Open(
         ("draft",), (actors.GRID_WORKER, actors.COMMUNITY_CLERK, actors.STREET_CLERK, actors.MANAGER_CLERK)
     ),

@@ -11,7 +11,7 @@ from __future__ import annotations
 import base64
 import hmac
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -41,6 +41,8 @@ from models.evidence import GRANTED
 from models.fields import blind_index
 
 ATTEMPTS = "sheet"
+# Under which name the event of a step says whose evidence it is: ids with commas between them.
+OF_STEP = "evidence"
 EVIDENCE_SHEET = declare(
     Paper(
         name="evidence_sheet", title="证据材料", series="", filed_with=("inspection", "violation"),
@@ -100,15 +102,16 @@ async def make_sheet(case: Case, *, actor: Actor, store: MediaStore, address: st
     if sheet.letter:
         return await _letter(case, await sheet.letter(case), actor=actor, address=address)
     events, place = await _events(case), await _place(case, actor)
-    photographs = await _photographs(place)
+    photographs = await _photographs(case, place)
     code = _code(case, events, photographs)
     filled = Filled(
         title=f"{PROCEDURES[case.procedure].label}{EVIDENCE_SHEET.title}",
         facts=await _facts(case, place, actor),
         sections={
-            "steps": Stages(await _stages(case, events)),
+            "steps": Stages(await _stages(case, events, [one.row.id for one in photographs])),
             "photographs": Photographs(
-                await _pictures(photographs, store), await Evidence.filter(case_id=place, state=GRANTED).count()
+                await _pictures(photographs, store, _of_steps(case, events)),
+                await Evidence.filter(case_id__in=[place, case.id], state=GRANTED).count(),
             ),
         },
     )
@@ -166,11 +169,16 @@ async def check_sheet(case_id: str, code: str, *, actor: Actor) -> SheetCheck:
     if case is None:
         return SheetCheck(False, "", "", [], False)
     try:
-        events, photographs = await _events(case), await _photographs(await _place(case))
+        events = await _events(case)
         went_on = len(events) > steps
-        events, photographs = events[:steps], photographs[:shots]
-        whole = all(one.intact for one in (*events, *photographs))
-        matches = whole and hmac.compare_digest(found[3], _digest(case, events, photographs))
+        events = events[:steps]
+        matches, photographs = False, []
+        # A family's sheet has none of the pictures of a report that it may not read, nor has who may not either.
+        for place in dict.fromkeys((await _place(case), case.id)):
+            if not matches:
+                photographs = (await _photographs(case, place))[:shots]
+                whole = all(one.intact for one in (*events, *photographs))
+                matches = whole and hmac.compare_digest(found[3], _digest(case, events, photographs))
     except _UNREADABLE:
         return SheetCheck(False, case.number, PROCEDURES[case.procedure].label, [], False)
     sealed = [(one.row.sha256, one.row.received_at) for one in photographs]
@@ -219,9 +227,9 @@ async def _events(case: Case) -> list[Sealed]:
     return sealed
 
 
-async def _photographs(place: str) -> list[Sealed]:
-    """In the order of their seals: those sealed later come behind."""
-    rows = await Evidence.filter(case_id=place, sequence__not_isnull=True).order_by(
+async def _photographs(case: Case, place: str) -> list[Sealed]:
+    """In the order of their seals: those sealed later come behind. Of the case on which it rests, and its own."""
+    rows = await Evidence.filter(case_id__in=[place, case.id], sequence__not_isnull=True).order_by(
         "sealed_on", "sequence"
     )
     sealed = []
@@ -259,7 +267,24 @@ async def _facts(case: Case, place: str, actor: Actor) -> list[tuple[str, str]]:
     return [*facts, ("出具", f"{_time(actor.at)}　{who}")]
 
 
-async def _stages(case: Case, events: Sequence[Sealed]) -> list[Stage]:
+def _named(row: CaseEvent) -> list[str]:
+    """The evidence that a step says is its own."""
+    said = row.note.get(OF_STEP, "") if isinstance(row.note, dict) else ""
+    return [one for one in said.split(",") if one]
+
+
+def _of_steps(case: Case, events: Sequence[Sealed]) -> dict[str, str]:
+    """Evidence → which step named it, as a person would say it."""
+    said = {}
+    for one in events:
+        step = PROCEDURES[case.procedure].step(one.row.from_status or None, one.row.action)
+        for evidence_id in _named(one.row):
+            said[evidence_id] = f"{step.label if step else one.row.action}（{_time(one.row.at)}登记）"
+    return said
+
+
+async def _stages(case: Case, events: Sequence[Sealed], printed: Sequence[str]) -> list[Stage]:
+    """`printed`: the evidence of the sheet, in its order."""
     doers = await naming.doers([one.row for one in events], actor=None)
     organisations = await names_of(Organisation, [one.row.organisation_id for one in events])
     stages = []
@@ -272,7 +297,7 @@ async def _stages(case: Case, events: Sequence[Sealed]) -> list[Stage]:
                 label=step.label if step else row.action,
                 at=_time(row.at),
                 who="　".join(part for part in who if part),
-                facts=_form(case, row.form),
+                facts=[*_form(case, row.form), *_pieces(_named(row), printed)],
                 place=f"{row.day} 第{row.sequence}号",
                 hash=row.hash,
                 previous=row.previous_hash,
@@ -280,6 +305,11 @@ async def _stages(case: Case, events: Sequence[Sealed]) -> list[Stage]:
             )
         )
     return stages
+
+
+def _pieces(named: Sequence[str], printed: Sequence[str]) -> list[tuple[str, str]]:
+    places = [str(number) for number, one in enumerate(printed, 1) if one in named]
+    return [("照片和附件", f"下面第{'、'.join(places)}件")] if places else []
 
 
 def _form(case: Case, form: dict[str, Any]) -> list[tuple[str, str]]:
@@ -298,7 +328,9 @@ def _words(sheet: SheetWords, name: str, value: Any) -> str:
     return sheet.choices.get(name, {}).get(value, str(value))
 
 
-async def _pictures(photographs: Sequence[Sealed], store: MediaStore) -> list[Photograph]:
+async def _pictures(
+    photographs: Sequence[Sealed], store: MediaStore, of_steps: Mapping[str, str]
+) -> list[Photograph]:
     senders = await naming.senders([one.row for one in photographs], actor=None)
     made = await pictures.of([one.row for one in photographs])
     gone = await retention.removed([one.row.id for one in photographs])
@@ -329,6 +361,7 @@ async def _pictures(photographs: Sequence[Sealed], store: MediaStore) -> list[Ph
                 intact=one.intact,
                 # Where who sent it is not to be known, neither is where they stood.
                 located=_located(row) if senders[row.id].named else "",
+                step=of_steps.get(row.id, ""),
             )
         )
     return printed

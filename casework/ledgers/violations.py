@@ -3,27 +3,37 @@ and the property manager's urging to put things right (4.4.1.4).
 
 Refuses to be erased: a record made in error is voided with a reason, by someone else than who recorded it. Refuses
 words that name who reported it, from whoever knows: the family concerned reads the record.
+
+A measure (urging, a result, a refusal) has its day and its hour, and evidence of its own: what whoever takes it has
+sealed on this case and no measure has named before. The event of the step names it, so that what belongs to which
+measure is held fast with the rest; what is still on its way keeps the measure waiting.
 """
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Annotated, Literal
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta
 
+from casework.evidence.sheets import OF_STEP
 from casework.heart import actors, naming
 from casework.heart.actors import Actor
 from casework.heart.chapters import Chapter, Offer
 from casework.heart.forms import LATELY, Form, ReasonForm, Word, choices
 from casework.heart.life import PROCEDURES, Move, Procedure, SheetWords, Status, Step, register
-from casework.heart.problems import invalid
+from casework.heart.problems import invalid, refuse
 from casework.heart.separation import had_part_in, judges
 from casework.ledgers.revisions import Change, record_revision
 from casework.ledgers.states import Delta, read_state
+from casework.words.clock import SHANGHAI
 from casework.words.wording import say_day
-from models import Case, CaseEvent, Violation
+from models import Case, CaseEvent, Evidence, Violation
+from models.evidence import GRANTED, SEALED
 from models.fields import sound
 
 BEHAVIOURS = {
@@ -35,12 +45,18 @@ BEHAVIOURS = {
     "illegal_use": "从事违法活动",
     "owns_housing": "另有住房未申报",
     "false_report": "隐瞒或虚报家庭情况",
+    "subsidy_misused": "违反规定领取、使用补贴",
+    "refuses_review": "拒不接受核查、检查",
     "other": "其他违规行为",
 }
 WAYS = {"visit": "上门", "telephone": "电话", "letter": "书面", "meeting": "约谈"}
-_RECORDERS = (actors.GRID_WORKER, actors.COMMUNITY_CLERK, actors.MANAGER_CLERK)
-_HANDLERS = (actors.COMMUNITY_CLERK, actors.STREET_CLERK, actors.MANAGER_CLERK)
+MOST_MEASURES = 100
+_MEASURES = ("urge", "rectify", "refuse_rectification")
+_RECORDERS = (actors.GRID_WORKER, actors.COMMUNITY_CLERK, actors.STREET_CLERK, actors.MANAGER_CLERK)
+HANDLERS = (actors.COMMUNITY_CLERK, actors.STREET_CLERK, actors.MANAGER_CLERK)
 _DAY = Meta(title="日期", extra=LATELY)
+_HOUR = Meta(max_length=5, title="几点", description="写成 14:30 这样，记不清可以不写")
+_CLOCK = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])")
 
 
 class RecordForm(Form):
@@ -48,7 +64,7 @@ class RecordForm(Form):
     behaviour: Annotated[
         Literal[
             "sublet", "vacant", "arrears", "altered_use", "damaged", "illegal_use", "owns_housing", "false_report",
-            "other",
+            "subsidy_misused", "refuses_review", "other",
         ],
         Meta(title="违规行为", extra=choices(BEHAVIOURS)),
     ]
@@ -63,23 +79,26 @@ class CarryOverForm(Form):
     detail: Annotated[str, Meta(max_length=1000)]
 
 
-class UrgeForm(Form):
+class UrgeForm(Form, kw_only=True):
     on: Annotated[date, _DAY]
+    hour: Annotated[str, _HOUR] = ""
     way: Annotated[Literal["visit", "telephone", "letter", "meeting"], Meta(title="督促方式", extra=choices(WAYS))]
     note: Annotated[
         str, Meta(min_length=2, max_length=300, title="督促内容", extra={"kind": "longtext"})
     ]
 
 
-class ResultForm(Form):
+class ResultForm(Form, kw_only=True):
     on: Annotated[date, _DAY]
+    hour: Annotated[str, _HOUR] = ""
     handling_result: Annotated[
         str, Meta(min_length=2, max_length=300, title="处理结果", extra={"kind": "longtext"})
     ]
 
 
-class RefusalForm(Form):
+class RefusalForm(Form, kw_only=True):
     on: Annotated[date, _DAY]
+    hour: Annotated[str, _HOUR] = ""
     note: Annotated[str, Meta(min_length=2, max_length=300, title="拒不整改的情况", extra={"kind": "longtext"})]
 
 
@@ -96,9 +115,89 @@ async def _of_measures(move: Move) -> None:
         occurred = (await Violation.get(case_id=move.case.id)).occurred_on
         if occurred and move.form.on < occurred:
             raise invalid({"form.on": f"违规发生在{say_day(occurred)}，日期不能比这更早。"})
+        _check_hour(move)
+        await _name_evidence(move)
     texts = {f"form.{name}": text for name, text in msgspec.to_builtins(move.form).items() if isinstance(text, str)}
     if named := await naming.names_who_reported(texts, move.case, actor=move.actor):
         raise invalid(named)
+
+
+def read_hour(text: str) -> str:
+    """14:30 from 14：30 or ９:05; "": nothing was said. Raises ValueError where it is no hour."""
+    said = unicodedata.normalize("NFKC", text).replace(" ", "")
+    if not said:
+        return ""
+    found = _CLOCK.fullmatch(said)
+    if found is None:
+        raise ValueError(text)
+    return f"{int(found[1]):02d}:{found[2]}"
+
+
+def _check_hour(move: Move) -> None:
+    try:
+        hour = read_hour(move.form.hour)
+    except ValueError:
+        raise invalid({"form.hour": "请写成 14:30 这样，记不清可以不写。"}) from None
+    now = move.actor.at.astimezone(SHANGHAI)
+    if hour and move.form.on == move.actor.today and hour > f"{now:%H:%M}":
+        raise invalid({"form.hour": f"现在是{now:%H:%M}，不能比现在还晚。"})
+    # As it is said everywhere.
+    move.form.hour = hour
+
+
+async def _name_evidence(move: Move) -> None:
+    """What whoever takes the measure has sealed here for it: no other's, and nothing that a measure has named."""
+    own = Evidence.filter(case_id=move.case.id, account_id=move.actor.account_id)
+    if await own.filter(state=GRANTED).exists():
+        raise refuse("photographs_unfinished")
+    named = {one for measure in await measures_of(move.case) for one in measure.evidence}
+    sealed: Any = await own.filter(state=SEALED).order_by("sealed_on", "sequence").values_list("id", flat=True)
+    if fresh := [one for one in sealed if one not in named]:
+        move.sealed[OF_STEP] = ",".join(fresh)
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One thing that was done about a violation, as its event sealed it."""
+
+    version: int
+    action: str
+    label: str
+    on: str
+    # "": nobody said.
+    hour: str
+    way: str
+    words: str
+    # Ids, in the order of their seals.
+    evidence: tuple[str, ...]
+    # When it was written down, and by whom of which post.
+    at: datetime
+    role: str
+    by: str
+
+
+async def measures_of(case: Case) -> list[Measure]:
+    """In the order in which they were written down: a hundred at most."""
+    events = CaseEvent.filter(case_id=case.id, action__in=list(_MEASURES)).order_by("version").limit(MOST_MEASURES)
+    measures = []
+    for event in await events:
+        form, step = event.form, VIOLATION.step(event.from_status, event.action)
+        measures.append(
+            Measure(
+                version=event.version,
+                action=event.action,
+                label=step.label if step else event.action,
+                on=str(form.get("on") or ""),
+                hour=form.get("hour", ""),
+                way=WAYS.get(form.get("way", ""), ""),
+                words=form.get("note") or form.get("handling_result") or "",
+                evidence=tuple(filter(None, event.note.get(OF_STEP, "").split(","))),
+                at=event.at,
+                role=event.role,
+                by=event.actor_name,
+            )
+        )
+    return measures
 
 
 async def _recorded(move: Move) -> None:
@@ -191,8 +290,8 @@ VIOLATION = register(
         label="违规行为",
         sheet=SheetWords(
             words={
-                "occurred_on": "违规时间", "behaviour": "违规行为", "detail": "具体情况", "on": "日期", "way": "方式",
-                "note": "内容", "handling_result": "处理结果", "reason": "原因",
+                "occurred_on": "违规时间", "behaviour": "违规行为", "detail": "具体情况", "on": "日期", "hour": "几点",
+                "way": "方式", "note": "内容", "handling_result": "处理结果", "reason": "原因",
             },
             choices={"behaviour": BEHAVIOURS, "way": WAYS},
             rests_on=_rests_on,
@@ -213,16 +312,16 @@ VIOLATION = register(
             Step(None, "carry_over", "recorded", (actors.COMMUNITY_CLERK,), ("4.2.2b",), "台账转入", CarryOverForm,
                  duty="enter", quiet=True, effect=_carried_over),
             *(
-                Step(status, "urge", "urged", _HANDLERS, ("4.4.1.4", "5.3a"), "督促整改", UrgeForm, "primary",
+                Step(status, "urge", "urged", HANDLERS, ("4.4.1.4", "5.3a"), "督促整改", UrgeForm, "primary",
                      weighs=True, asks=True, guard=_of_measures, effect=_handled)
                 for status in ("recorded", "urged", "refused")
             ),
             *(
-                Step(status, "rectify", "rectified", _HANDLERS, ("4.2.2b", "5.3a"), "登记处理结果", ResultForm,
+                Step(status, "rectify", "rectified", HANDLERS, ("4.2.2b", "5.3a"), "登记处理结果", ResultForm,
                      weighs=True, asks=True, guard=_of_measures, effect=_handled)
                 for status in ("recorded", "urged", "refused")
             ),
-            Step("urged", "refuse_rectification", "refused", _HANDLERS, ("5.3a",), "登记拒不整改", RefusalForm,
+            Step("urged", "refuse_rectification", "refused", HANDLERS, ("5.3a",), "登记拒不整改", RefusalForm,
                  weighs=True, guard=_of_measures, effect=_handled),
             *(
                 Step(status, "void", "voided", (actors.COMMUNITY_CLERK,), ("4.2.2b",), "作废", ReasonForm, "danger",

@@ -89,6 +89,8 @@ class Photograph(msgspec.Struct):
     intact: bool
     # Where the phone says that it stood; "": it did not say.
     located: str = ""
+    # Of which step of the case it is the evidence; "": of none by itself.
+    step: str = ""
 
 
 class Photographs(msgspec.Struct, tag="photographs"):

@@ -187,6 +187,7 @@ class _Sheet(ChineseSheet):
         x, width, label = MARGIN + _LEFT + _GAP, WIDTH - _LEFT - _GAP, 21.0
         rows = [
             ("说明", photograph.caption or "无"),
+            *([("属于", photograph.step)] if photograph.step else []),
             ("拍摄时间", f"{photograph.taken_at}（手机报告）"),
             *([("定位", photograph.located)] if photograph.located else []),
             ("收到时间", f"{photograph.received_at}（服务器）"),

@@ -38,6 +38,8 @@ OCCUPANCIES = {
 # What a phone's clock may be fast: its hour is a claim, kept beside the server's. Beyond that somebody has to look.
 CLOCK_SLACK = timedelta(minutes=15)
 _INSPECTORS = (actors.GRID_WORKER, actors.COMMUNITY_CLERK, actors.MANAGER_CLERK)
+# A street finds breaches too (5.1a, 5.2a), such as of a family that draws a subsidy; going round is not its daily work.
+_FINDERS = (*_INSPECTORS, actors.STREET_CLERK)
 
 
 class OpenForm(Form):
@@ -153,17 +155,17 @@ INSPECTION = register(
             "recorded": Status("已记录", 2, after="巡查结果已记录，照片已封存。"),
         },
         steps=(
-            Step(None, "open", "open", _INSPECTORS, ("4.2.2b", "4.4.1.1a"), "开始巡查", OpenForm, duty="enter",
+            Step(None, "open", "open", _FINDERS, ("4.2.2b", "4.4.1.1a"), "开始巡查", OpenForm, duty="enter",
                  effect=_opened, body=StartBody),
-            Step("open", "record", "recorded", _INSPECTORS, ("4.2.2b", "4.4.1.1a"), "提交巡查结果", FindingsForm,
+            Step("open", "record", "recorded", _FINDERS, ("4.2.2b", "4.4.1.1a"), "提交巡查结果", FindingsForm,
                  "primary", duty="enter", asks=True, own=True, quiet=True, guard=_well_founded, effect=_recorded,
                  ahead=True),
         ),
-        readers=(*_INSPECTORS, actors.STREET_CLERK, actors.DISTRICT_CLERK),
+        readers=(*_FINDERS, actors.DISTRICT_CLERK),
         duties=(FROST_DUTY,),
         chapter=Chapter.REVIEWS,
         offers=(
-            Offer("inspect", "开始巡查", "camera", "inspections/edit", 30, opens="open"),
+            Offer("inspect", "开始巡查", "camera", "inspections/edit", 30, opens="open", to=_INSPECTORS),
             Offer("inspections", "巡查记录", "photo", "inspections/list", 51, to=(*_INSPECTORS, actors.DISTRICT_CLERK)),
         ),
     )

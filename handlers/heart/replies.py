@@ -186,7 +186,7 @@ Present = Callable[[Case, Ask], Awaitable[Detail | dict[str, Any]]]
 DETAILS: dict[str, Present] = {}
 # Of a case: several people photograph for one, each up to the bound of `casework/evidence/evidence.py`.
 MOST_EVIDENCE = 10 * evidence_rules.MOST_PER_CASE
-# Procedures whose record rests on the photographs of another case: from the detail, whose.
+# Procedures whose record rests on the photographs of another case as well: from the detail, whose.
 EVIDENCE_OF: dict[str, Callable[[dict[str, Any]], str | None]] = {}
 
 
@@ -304,7 +304,8 @@ async def present(case: Case, ask: Ask) -> CaseReply:
         damaged=damaged,
         evidence=await present_evidence(
             await _EVIDENCE.where(
-                Q(case_id=photographs or case.id), order=("granted_at", "id"), most=MOST_EVIDENCE
+                Q(case_id__in=[photographs, case.id]) if photographs else Q(case_id=case.id),
+                order=("granted_at", "id"), most=MOST_EVIDENCE,
             ),
             ask,
         ),

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
 from tortoise.expressions import Q
 
 from casework.dwellings import rectifications
 from casework.heart import access, actors, naming
 from casework.heart.life import PROCEDURES
-from casework.ledgers.violations import BEHAVIOURS, WAYS
+from casework.ledgers.violations import BEHAVIOURS, HANDLERS, measures_of
 from handlers.heart.http import Ask, PageQuery, Struct, endpoint
-from handlers.heart.replies import DETAILS, EVIDENCE_OF, CasePage, Detail, page_of_cases
-from models import Case, CaseEvent, Violation
+from handlers.heart.replies import DETAILS, EVIDENCE_OF, MOST_EVIDENCE, CasePage, Detail, local, page_of_cases
+from models import Case, Evidence, Violation
+from models.evidence import SEALED
 
 
 @endpoint("GET", "/violations", summary="违规记录", query=PageQuery, reply=CasePage)
@@ -26,8 +28,17 @@ _READ_REPORTS = set(PROCEDURES["complaint"].readers) - {actors.TENANT}
 
 class Measure(Struct):
     on: str | None
+    # "": nobody said.
+    hour: str
+    label: str
     way: str
     note: str
+    # When it was written down.
+    at: datetime
+    # Of the case's evidence, which is this measure's own.
+    evidence: list[str]
+    # What it was taken by, such as a notice to put it right: there is more of its evidence.
+    case_id: str | None
 
 
 class ViolationDetail(Detail):
@@ -40,6 +51,10 @@ class ViolationDetail(Detail):
     # Where it was reported: for who may read reports. The family concerned may not.
     complaint_case_id: str | None
     measures: list[Measure]
+    # Of the case's own evidence, what no measure has named yet.
+    waiting: list[str]
+    # Whether evidence of a measure may be added now.
+    may_add: bool
     # Whether a notice to put it right may be issued now, and the one that is under way, for who may read it.
     may_rectify: bool
     rectification_id: str | None
@@ -47,9 +62,13 @@ class ViolationDetail(Detail):
 
 async def _detail(case: Case, ask: Ask) -> ViolationDetail:
     row = await Violation.get(case_id=case.id)
-    events = await CaseEvent.filter(case_id=case.id).exclude(action__in=["open", "void"]).order_by("version").limit(50)
+    measures = await measures_of(case)
+    named = {one for measure in measures for one in measure.evidence}
+    sealed = Evidence.filter(case_id=case.id, state=SEALED).order_by("granted_at").limit(MOST_EVIDENCE)
+    own: Any = await sealed.values_list("id", flat=True)
+    taken_by = await rectifications.acts_of(case.id)
     veil = await naming.veil_of(case, actor=ask.actor)
-    result_by = next((event.role for event in reversed(events) if event.form.get("handling_result")), "")
+    result_by = next((one.role for one in reversed(measures) if one.action == "rectify"), "")
     return ViolationDetail(
         occurred_on=row.occurred_on,
         behaviour=row.behaviour,
@@ -60,17 +79,24 @@ async def _detail(case: Case, ask: Ask) -> ViolationDetail:
         complaint_case_id=row.complaint_case_id if ask.actor.role in _READ_REPORTS else None,
         measures=[
             Measure(
-                on=event.form.get("on"),
-                way=WAYS.get(event.form.get("way", ""), ""),
-                note=veil.over(event.form.get("note") or event.form.get("handling_result") or "", by=event.role),
+                on=one.on or None,
+                hour=one.hour,
+                label=one.label,
+                way=one.way,
+                note=veil.over(one.words, by=one.role),
+                at=local(one.at),
+                evidence=list(one.evidence),
+                case_id=taken_by.get(one.at),
             )
-            for event in events
+            for one in measures
         ],
+        waiting=[one for one in own if one not in named],
+        may_add=ask.actor.role in HANDLERS and case.status in ("recorded", "urged", "refused"),
         may_rectify=await rectifications.may_start(case, actor=ask.actor),
         rectification_id=await rectifications.of_source(case.id),
     )
 
 
 DETAILS["violation"] = _detail
-# The photographs belong to the visit, or to the report; the record rests on them.
+# Of the visit, or of the report, on which the record rests; beside them stand those of the measures.
 EVIDENCE_OF["violation"] = lambda detail: detail["inspection_case_id"] or detail["complaint_case_id"]

@@ -10,9 +10,11 @@ import pytest
 from casework.ledgers.violations import VIOLATION
 from models import SubsidyAward, Tenancy
 from tests.cast import Person, World, done, id_number, new_id, refused
+from tests.evidence.test_sheets import code_of
 from tests.files.test_case_files import drawing
 from tests.ledgers.test_cross_checks import record
-from tests.photographs import findings, photograph, sublet, violation, visit
+from tests.papers.test_papers import text_of
+from tests.photographs import findings, jpeg, offer_of, photograph, send, sublet, violation, visit
 
 URGE = {"on": "2026-12-10", "way": "visit", "note": "上门告知，限期十日整改。"}
 
@@ -58,6 +60,40 @@ async def test_a_refusal_to_put_right_is_recorded_and_urged_again(world: World) 
     case = done(await world.manager.step(case, "urge", **URGE))
     case = done(await world.manager.step(case, "rectify", on="2026-12-10", handling_result="已搬回。"))
     assert case["status"] == "rectified"
+
+
+@pytest.mark.clause("5.3a", "4.4.1.4")
+async def test_each_measure_has_its_own_hour_and_evidence_on_the_page_and_on_the_sheet(world: World) -> None:
+    case = await violation(world)
+    first = await photograph(world.manager, case["id"], caption="第一次上门")
+    await photograph(world.street, case["id"], jpeg((9, 99, 199)), caption="街道自己的")
+    case = done(await world.manager.step(case, "urge", **URGE, hour="９：30"))
+    # What is still on its way keeps its own sender's measure waiting, and nobody else's.
+    late = await send(world.manager, case["id"], jpeg((1, 2, 3)), caption="第二次上门")
+    refused(await world.manager.step(case, "urge", **URGE), "photographs_unfinished")
+    done(await world.manager.post(f"/evidence/{late}/confirm"))
+    for hour in ("25:00", "14点", "10:01", "9:5"):
+        problem = refused(await world.manager.step(case, "urge", **URGE, hour=hour), "form_invalid")
+        assert list(problem["fields"]) == ["form.hour"]
+    case = done(await world.manager.step(case, "urge", **URGE, hour="10:00"))
+    case = done(await world.clerk.step(case, "refuse_rectification", on="2026-12-10", note="仍不搬。"))
+    told = done(await world.wan.get(f"/cases/{case['id']}"))["detail"]
+    assert [(one["label"], one["hour"], one["evidence"]) for one in told["measures"]] == [
+        ("督促整改", "09:30", [first["id"]]), ("督促整改", "10:00", [late]), ("登记拒不整改", "", []),
+    ]
+    assert len(told["waiting"]) == 1 and told["may_add"] is False
+    # With the visit's: each is shown once, and the paper says of what each is.
+    shown = done(await world.clerk.get(f"/cases/{case['id']}"))
+    assert len(shown["evidence"]) == 4 and shown["detail"]["may_add"]
+    paper = "".join(text_of((await world.clerk.get(f"/cases/{case['id']}/evidence-sheet")).content).split())
+    assert "照片和附件（4件）" in paper and "几点09:30" in paper
+    assert "下面第2件" in paper and "下面第4件" in paper and "督促整改（2026年12月10日10:00:00登记）" in paper
+    code = await code_of(world, case["id"])
+    await photograph(world.clerk, case["id"], jpeg((7, 7, 77)))
+    assert "一致" in (await world.http.get(f"/v/{case['id']}/{code}")).text
+    case = done(await world.clerk.step(case, "rectify", on="2026-12-10", handling_result="已搬回。"))
+    refused(await world.clerk.post("/evidence", offer_of(case["id"], jpeg())), "evidence_closed")
+    refused(await world.wan.post("/evidence", offer_of(case["id"], jpeg())), "not_allowed")
 
 
 @pytest.mark.clause("4.2.2b", "5.3a")
@@ -209,13 +245,24 @@ async def test_what_is_looked_into_afterwards_needs_evidence_and_one_entry(world
     refused(await world.clerk.post("/inspections", {"id": new_id(), "award_id": 10**9}), "not_found")
 
 
-@pytest.mark.clause("4.2.3", "4.2.2b")
+@pytest.mark.clause("4.2.3", "4.2.2b", "5.3a")
 async def test_a_breach_of_a_family_that_draws_a_subsidy_stands_in_its_entry(world: World) -> None:
     await drawing(world)
     award = await SubsidyAward.get()
     case, _ = await looked_into(world, world.clerk, award_id=award.id)
     entry = done(await world.clerk.get(f"/ledger/awards/{award.id}"))
     assert [one["case_id"] for one in entry["violations"]] == [case["id"]]
+    # The street records that the money was misused, with a measure and its proof.
+    look = done(await world.street.post("/inspections", {"id": new_id(), "award_id": award.id}))
+    await photograph(world.street, look["id"])
+    found = sublet(occurred_on="2026-11-20", behaviour="subsidy_misused", detail="补贴没有用来租房。")
+    done(await world.street.step(look, "record", **findings(occupancy="other", violation=found)))
+    misused = done(await world.street.get(f"/cases/{found['id']}"))
+    assert (misused["detail"]["behaviour_label"], misused["dwelling"]) == ("违反规定领取、使用补贴", None)
+    await photograph(world.street, misused["id"], jpeg((90, 9, 9)))
+    misused = done(await world.street.step(misused, "urge", on="2026-12-10", way="meeting", note="约谈，要求说明。"))
+    assert len(misused["detail"]["measures"][0]["evidence"]) == 1
+    refused(await world.manager.get(f"/cases/{misused['id']}"), "not_found")
     refused(await world.manager.post("/inspections", {"id": new_id(), "award_id": award.id}), "not_found")
     body = {"id": new_id(), "household_id": award.household_id, "kind": "subsidy"}
     filed = done(await world.clerk.post("/case-files", body))["detail"]["cases"]

@@ -1410,7 +1410,7 @@ export interface components {
              * 违规行为
              * @enum {unknown}
              */
-            behaviour: "altered_use" | "arrears" | "damaged" | "false_report" | "illegal_use" | "other" | "owns_housing" | "sublet" | "vacant";
+            behaviour: "altered_use" | "arrears" | "damaged" | "false_report" | "illegal_use" | "other" | "owns_housing" | "refuses_review" | "sublet" | "subsidy_misused" | "vacant";
             /** 具体情况 */
             detail: string;
             /**
@@ -5870,6 +5870,11 @@ export interface components {
         };
         /** Measure */
         Measure: {
+            at: string;
+            case_id: string | null;
+            evidence: string[];
+            hour: string;
+            label: string;
             note: string;
             on: string | null;
             way: string;
@@ -6927,6 +6932,12 @@ export interface components {
         };
         /** RefusalForm */
         RefusalForm: {
+            /**
+             * 几点
+             * @description 写成 14:30 这样，记不清可以不写
+             * @default
+             */
+            hour?: string;
             /** 拒不整改的情况 */
             note: string;
             /**
@@ -7385,6 +7396,12 @@ export interface components {
         ResultForm: {
             /** 处理结果 */
             handling_result: string;
+            /**
+             * 几点
+             * @description 写成 14:30 这样，记不清可以不写
+             * @default
+             */
+            hour?: string;
             /**
              * 日期
              * Format: date
@@ -8634,6 +8651,12 @@ export interface components {
         };
         /** UrgeForm */
         UrgeForm: {
+            /**
+             * 几点
+             * @description 写成 14:30 这样，记不清可以不写
+             * @default
+             */
+            hour?: string;
             /** 督促内容 */
             note: string;
             /**
@@ -8672,10 +8695,12 @@ export interface components {
             detail: string;
             handling_result: string;
             inspection_case_id: string | null;
+            may_add: boolean;
             may_rectify: boolean;
             measures: components["schemas"]["Measure"][];
             occurred_on: string | null;
             rectification_id: string | null;
+            waiting: string[];
         };
         /** ViolationFound */
         ViolationFound: {
