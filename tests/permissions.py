@@ -181,8 +181,8 @@ WHO = """
 
 # 4.2.2b, 4.4.1.1a: who visits records what was seen there, and nobody else does.
 [inspection] read by grid+community+manager+street+district
-  new        open                 open       grid+community+street+manager    enters
-  open       record               recorded   grid+community+street+manager    enters own asked
+  new        open                 open       grid+community+manager+street    enters
+  open       record               recorded   grid+community+manager+street    enters own asked
 
 # 4.2.1c: the district alone.
 [registered_item] read by district

@@ -12,7 +12,6 @@ measure is held fast with the rest; what is still on its way keeps the measure w
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
@@ -31,6 +30,7 @@ from casework.heart.separation import had_part_in, judges
 from casework.ledgers.revisions import Change, record_revision
 from casework.ledgers.states import Delta, read_state
 from casework.words.clock import SHANGHAI
+from casework.words.reading import without_spaces
 from casework.words.wording import say_day
 from models import Case, CaseEvent, Evidence, Violation
 from models.evidence import GRANTED, SEALED
@@ -124,7 +124,7 @@ async def _of_measures(move: Move) -> None:
 
 def read_hour(text: str) -> str:
     """14:30 from 14：30 or ９:05; "": nothing was said. Raises ValueError where it is no hour."""
-    said = unicodedata.normalize("NFKC", text).replace(" ", "")
+    said = without_spaces(text)
     if not said:
         return ""
     found = _CLOCK.fullmatch(said)
