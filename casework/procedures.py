@@ -25,7 +25,7 @@ from casework.dwellings import (
     signatory_changes,
     supplementary_agreements,
 )
-from casework.exits import exit_corrections, exits, judgements
+from casework.exits import credit_objections, credit_records, exit_corrections, exits, judgements
 from casework.files import case_files, file_summaries
 from casework.heart.life import PROCEDURES
 from casework.ledgers import adjustments, registered_items, registration_transfers, returns, reviews, violations
@@ -41,6 +41,8 @@ __all__ = [
     "case_files",
     "change_reports",
     "complaints",
+    "credit_objections",
+    "credit_records",
     "delegations",
     "dwelling_files",
     "exit_corrections",

@@ -19,6 +19,7 @@ from models.cases import Case, CaseEvent, ChainHead
 from models.chain_links import ChainLink
 from models.change_reports import ChangeReport, ReportWindow
 from models.complaints import Complaint
+from models.credit_records import CreditObjection, CreditPerson, CreditRecord
 from models.cross_checks import CheckShown, CrossCheck, CrossCheckKey
 from models.delegations import Delegation
 from models.deliveries import Delivery
@@ -91,6 +92,9 @@ __all__ = [
     "CheckShown",
     "ChecklistItem",
     "Complaint",
+    "CreditObjection",
+    "CreditPerson",
+    "CreditRecord",
     "CrossCheck",
     "CrossCheckKey",
     "Delegation",

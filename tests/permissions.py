@@ -592,6 +592,30 @@ WHO = """
   drafting   withdraw             withdrawn  family+community+manager         in-person
   signing    withdraw             withdrawn  family+community+manager         in-person
 
+# 5.3a: a street or a community records bad credit of a breach, and somebody else judges it; only the district office
+# sets right or withdraws what is in force. It ends by itself on its day.
+[credit_record] read by family+community+street+district
+  new        enter                proposed   community+street                 enters
+  new        enter_judged         in_force   community+street+district+by_itself enters
+  proposed   confirm              in_force   street+district                  judges asked
+  proposed   refuse               refused    street+district                  judges asked
+  in_force   repair               repaired   street+district                  judges
+  in_force   correct              corrected  district                         judges
+  in_force   withdraw             withdrawn  district                         judges
+  in_force   expire               expired    by_itself
+  proposed   source_over          withdrawn  by_itself
+  in_force   source_over          withdrawn  by_itself
+
+# 5.3a: the family objects, itself or at the desk; the district office decides.
+[credit_objection] read by family+community+street+district
+  new        open                 raised     family+community+street          enters
+  raised     add                  raised     family+community+street          enters
+  raised     keep                 kept       district                         judges asked
+  raised     set_right            set_right  district                         judges asked
+  raised     remove               removed    district                         judges asked
+  raised     take_back            taken_back family+community+street          enters
+  raised     record_over          over       by_itself
+
 # 5.1: what was reported is judged by the district office, and served by the street.
 [judgement] read by family+community+street+district+manager
   new        report               reported   by_itself+street                  enters

@@ -120,6 +120,10 @@ _OPEN_TO: dict[str, _Open] = {
         (PHOTOGRAPH, VIDEO),
     ),
     "registration_transfer": _Open(("draft", "sent_back"), (actors.COMMUNITY_CLERK,), (PHOTOGRAPH, DOCUMENT)),
+    # What the family holds against a record.
+    "credit_objection": _Open(
+        ("raised",), (actors.TENANT, actors.COMMUNITY_CLERK, actors.STREET_CLERK), (PHOTOGRAPH, DOCUMENT)
+    ),
     # What was done about it: each measure's own.
     "violation": _Open(
         ("recorded", "urged", "refused"), (actors.COMMUNITY_CLERK, actors.STREET_CLERK, actors.MANAGER_CLERK),

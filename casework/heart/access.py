@@ -39,8 +39,8 @@ _PASSED_BETWEEN = (*_OF_ONE_SIDE, actors.MANAGER_CLERK)
 # A complaint that the community handles or has handled.
 _AT_COMMUNITY = ("referred", "confirmed", "unfounded")
 # What a family that has left may still read for a while: of its leaving and what it was settled at, and what it was
-# notified of.
-FORMER_READS = ("exit", "handback", "notice", "subsidy")
+# notified of, and what is on record of it.
+FORMER_READS = ("exit", "handback", "notice", "subsidy", "credit_record", "credit_objection")
 NOTHING = Q(id__isnull=True)
 _DELEGATION = "delegation"
 

@@ -5,7 +5,8 @@ Why here and not in the procedures: a `Procedure` that names its `acceptance` is
 themselves, at its opening and again before whatever it approves; no path leads past. What was found is frozen with the
 case and held fast by the event of the step. Refuses to let a duplicate address or member go on before the community
 has ruled out each with a reason and the street has confirmed it, or has verified it and the case is refused. Past
-breaches and clear-outs hold nothing up, but whoever approves has read them.
+breaches, clear-outs and bad credit hold nothing up, but whoever approves has read them. Refuses altogether whom law
+bars from applying for some years (O11 35), and says until when.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from casework.heart.life import HOLD, PROCEDURES, Move, Procedure, Status, Step
 from casework.heart.problems import invalid, refuse
 from casework.heart.transactions import WriteRaced
 from casework.heart.turns import hold_persons
-from casework.ledgers import look_ups
+from casework.ledgers import credits, look_ups
 from casework.ledgers.former_words import ADDRESS, ID_NUMBER
 from casework.ledgers.tenancies import BREACH
 from casework.ledgers.violations import BEHAVIOURS
@@ -60,6 +61,7 @@ RULES = {
     "refused": "曾经申请，没有办成",
     "breach": "曾有违规记录",
     "cleared_out": "曾因违规被清退",
+    "credit": "不良信用记录",
 }
 _BLOCKING = ("address", "address_unclear", "member", "pending")
 # Of the neighbours of an address, those that are told.
@@ -190,7 +192,9 @@ class Asked:
             [index for _, index in applicants.members],
             [address_key(applicants.address)],
         )
-        check = await look_up(applicants, own_case=move.case.id)
+        shown = await credits.shown_of([index for _, index in applicants.members], move.actor.today)
+        await _refuse_barred(shown, move)
+        check = await look_up(applicants, own_case=move.case.id, credit=shown)
         known = {one.rule + one.source: one.number for one in await findings_of(move.case.id)} if move.step.frm else {}
         new = _number(check, known)
         ruled = await rulings_of(move.case.id) if move.step.frm else {}
@@ -226,6 +230,18 @@ class Asked:
                 for key in dict.fromkeys(move.check.keys)
             ]
         )
+
+
+async def _refuse_barred(shown: Sequence[credits.Shown], move: Move) -> None:
+    """By the number itself, however it was written: the index is of the number. It ends by itself."""
+    barred = next((one for one in shown if one.bars(move.actor.today)), None)
+    if barred is None:
+        return
+    # Of whom an acceptance tells that they are barred, it tells: a look-up like any other.
+    await look_ups.require(move.actor, barred.case_id)
+    problem = refuse("application_barred", barred.refusal)
+    problem.told = (barred.case_id, [f"credit:{barred.case_id}"])
+    raise problem
 
 
 def _number(check: Check, known: Mapping[str, int]) -> list[Finding]:
@@ -281,13 +297,15 @@ class _Match:
         return found
 
 
-async def look_up(applicants: Applicants, *, own_case: str = "") -> Check:
+async def look_up(
+    applicants: Applicants, *, own_case: str = "", credit: Sequence[credits.Shown] = ()
+) -> Check:
     """Four queries at most, each along an index, whatever the size of the district:
 
     1. other applications, locked, so that of two in one instant the second sees the first; 2. families by members past
     and present and by registered addresses now, before, and at an award; 3. their entries in the ledgers; 4. their
     breaches. An address that cannot be read into its parts is itself a finding, with its nearest neighbours. Raises
-    WriteRaced where the first knows of an entry that the others cannot see yet.
+    WriteRaced where the first knows of an entry that the others cannot see yet. `credit`: what stands of the members.
     """
     place = written(applicants.address)
     names = {index: name for name, index in applicants.members}
@@ -303,6 +321,8 @@ async def look_up(applicants: Applicants, *, own_case: str = "") -> Check:
         if not seen.issuperset(begun):
             raise WriteRaced
         await _breaches(matches, found)
+    for one in credit:
+        _put(found, "credit", f"credit:{one.case_id}", one.said)
     if place.unclear:
         _say_unclear(applicants.address, place, found)
     findings = sorted(found.values(), key=lambda one: (not one.blocks, list(RULES).index(one.rule), one.source))

@@ -27,6 +27,7 @@ from casework.heart.forms import LATELY, Form, ReasonForm, Word, choices
 from casework.heart.life import PROCEDURES, Move, Procedure, SheetWords, Status, Step, register
 from casework.heart.problems import invalid, refuse
 from casework.heart.separation import had_part_in, judges
+from casework.ledgers.credits import clear as clear_credit
 from casework.ledgers.revisions import Change, record_revision
 from casework.ledgers.states import Delta, read_state
 from casework.words.clock import SHANGHAI
@@ -248,6 +249,12 @@ async def _handled(move: Move) -> None:
     await _revise(move, change, Delta(f"violation:{move.case.id}", before, after), move.step.to)
 
 
+async def _voided(move: Move) -> None:
+    """Found wrong: what was recorded of it besides shows no more."""
+    await _handled(move)
+    await clear_credit(move.case.id, at=move.actor.at)
+
+
 async def _revise(move: Move, change: Change, delta: Delta, stage: str) -> None:
     if move.case.household_id is not None:
         await record_revision(
@@ -325,7 +332,7 @@ VIOLATION = register(
                  weighs=True, guard=_of_measures, effect=_handled),
             *(
                 Step(status, "void", "voided", (actors.COMMUNITY_CLERK,), ("4.2.2b",), "作废", ReasonForm, "danger",
-                     duty="approve", guard=_of_measures, effect=_handled)
+                     duty="approve", guard=_of_measures, effect=_voided)
                 for status in ("recorded", "urged")
             ),
         ),

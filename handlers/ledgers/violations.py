@@ -8,6 +8,7 @@ from typing import Any
 from tortoise.expressions import Q
 
 from casework.dwellings import rectifications
+from casework.exits import credit_records
 from casework.heart import access, actors, naming
 from casework.heart.life import PROCEDURES
 from casework.ledgers.violations import BEHAVIOURS, HANDLERS, measures_of
@@ -58,6 +59,9 @@ class ViolationDetail(Detail):
     # Whether a notice to put it right may be issued now, and the one that is under way, for who may read it.
     may_rectify: bool
     rectification_id: str | None
+    # The same of a record of bad credit.
+    may_credit: bool
+    credit_id: str | None
 
 
 async def _detail(case: Case, ask: Ask) -> ViolationDetail:
@@ -94,6 +98,8 @@ async def _detail(case: Case, ask: Ask) -> ViolationDetail:
         may_add=ask.actor.role in HANDLERS and case.status in ("recorded", "urged", "refused"),
         may_rectify=await rectifications.may_start(case, actor=ask.actor),
         rectification_id=await rectifications.of_source(case.id),
+        may_credit=await credit_records.may_start(case, actor=ask.actor),
+        credit_id=await credit_records.of_source(case.id) if access.deals_with(ask.actor, "credit_record") else None,
     )
 
 

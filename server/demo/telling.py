@@ -18,6 +18,7 @@ from models import Account, Case, Household
 from server.demo.acceptances import plan_acceptances
 from server.demo.books import plan_books
 from server.demo.complaints import plan_complaints
+from server.demo.credits import plan_credits
 from server.demo.delegations import plan_delegations
 from server.demo.exits import plan_exits
 from server.demo.files import plan_files, plan_subsidy_files
@@ -61,6 +62,7 @@ STORIES: tuple[Callable[[World], None], ...] = (
     plan_rents,
     plan_renewals,
     plan_rectifications,
+    plan_credits,
     plan_handbacks,
     plan_manager_changes,
     plan_signatories,

@@ -34,6 +34,8 @@ from models import (
     ChangeReport,
     ChecklistItem,
     Complaint,
+    CreditObjection,
+    CreditRecord,
     CrossCheck,
     Delegation,
     Dwelling,
@@ -114,7 +116,7 @@ WITH_MANAGERS = {
     "notice", "inspection", "violation", "reconciliation", "ledger_adjustment", "complaint", "exit", "dwelling_file",
     "liaison", "public_report", "repair", "rectification", "breach_clock",
     "lease", "supplementary_agreement", "lease_filing", "renewal", "judgement", "handback",
-    "signatory_change",
+    "signatory_change", "credit_record", "credit_objection",
     "rent_reduction", "rent_receipt", "rent_demand", "rent_plan", "manager_change",
 }
 OF_NOBODY = {
@@ -595,6 +597,30 @@ async def _judgement(case: Case, tenancy_id: int, year: int) -> None:
     await JudgementGround.create(judgement=row, household_id=row.household_id, ground="renewal_refused", standing=None)
 
 
+async def _credit_record(case: Case, tenancy_id: int, year: int) -> None:
+    tenancy = await Tenancy.get(id=tenancy_id)
+    source = await Case.create(
+        id=new_id(), procedure="violation", number="T", title=BESIDE, status="rectified", version=3,
+        area_path=case.area_path, household_id=tenancy.household_id, opened_by_id=0, opened_at=NOW, updated_at=NOW,
+    )
+    await _violation(source, tenancy_id, year)
+    await CreditRecord.create(
+        case=case, household_id=tenancy.household_id, source_case_id=source.id, act="sublet", act_label="转租",
+        base="办法",
+        occurred_on=TODAY, grade="general", ruled_grade="general", opinion="属实。", measures=[],
+        recorded_on=date(2020, 1, 1), expires_on=date(2022, 1, 1),
+    )
+
+
+async def _credit_objection(case: Case, tenancy_id: int, year: int) -> None:
+    there = await Case.create(
+        id=new_id(), procedure="credit_record", number="T", title=BESIDE, status="in_force", version=3,
+        area_path=case.area_path, household_id=case.household_id, opened_by_id=0, opened_at=NOW, updated_at=NOW,
+    )
+    await _credit_record(there, tenancy_id, year)
+    await CreditObjection.create(case=case, record_case_id=there.id, reason="不是我。")
+
+
 async def _handback(case: Case, tenancy_id: int, year: int) -> None:
     """A text lies there whose hash everybody sends; nothing is to be settled, and of what is to be paid one fen."""
     await Lease.filter(tenancy_id=tenancy_id).delete()
@@ -640,7 +666,8 @@ ROWS: dict[str, Callable[[Case, int, int], Awaitable[None]]] = {
     "rent_reduction": _rent_reduction, "rent_receipt": _rent_receipt, "rent_demand": _rent_demand,
     "manager_change": _manager_change, "rent_plan": _rent_plan, "rectification": _rectification,
     "breach_clock": _breach_clock,
-    "signatory_change": _signatory_change,
+    "signatory_change": _signatory_change, "credit_record": _credit_record,
+    "credit_objection": _credit_objection,
 }
 
 

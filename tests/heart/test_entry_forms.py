@@ -32,6 +32,8 @@ OPENED_OTHERWISE = {
     "rent_receipt.open",
     # By the calendar, or on the way of another case: nothing is asked.
     "renewal.announce", "judgement.report", "handback.order", "breach_clock.begin", "breach_clock.begin_idle",
+    # By what was judged.
+    "credit_record.enter_judged",
     # The same form as `breach_clock.open`: which of the two it is, it says itself.
     "breach_clock.open_idle",
 }
@@ -149,7 +151,7 @@ async def test_each_post_is_told_of_its_own_forms_and_a_delegate_of_what_was_del
     family = {"change_report.open", "family_change.open", "complaint.open", "complaint.lodge", "complaint.suspect",
               "delegation.give", "binding.end", "evidence.original", "renewal.apply", "repair.open",
               "repair.ask_repair", "lease.sign", "supplementary_agreement.sign", "handback.open",
-              "signatory_change.open"}
+              "signatory_change.open", "credit_objection.open"}
     assert await _names(world.wan) == family
     visits = {"inspection.open", "inspection.record"}
     assert visits | {"change_report.open", "family_change.open"} < await _names(world.grid)

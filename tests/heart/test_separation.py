@@ -112,6 +112,13 @@ JUDGES: dict[str, set[tuple[str, str]]] = {
         ("confirm", "community_clerk"), ("dismiss", "community_clerk"), ("hand_back", "community_clerk"),
     },
     "violation": {("void", "community_clerk")},
+    # 5.3a: bad credit is judged by another than who entered it, and so is an objection to it.
+    "credit_record": {
+        ("confirm", "street_clerk"), ("confirm", "district_clerk"), ("refuse", "street_clerk"),
+        ("refuse", "district_clerk"), ("repair", "street_clerk"), ("repair", "district_clerk"),
+        ("correct", "district_clerk"), ("withdraw", "district_clerk"),
+    },
+    "credit_objection": {("keep", "district_clerk"), ("set_right", "district_clerk"), ("remove", "district_clerk")},
     # 4.2.5b: the manager states and explains, the district office closes.
     "reconciliation": {("close", "district_clerk"), ("return", "district_clerk")},
     # 4.2.4: every office after the community of origin.
@@ -145,6 +152,7 @@ NEITHER = {
     ("signatory_change", "draw_up"),
 }
 
+CORRECT = {"occurred_on": "2026-12-01", "opinion": "核实后认定。", "reason": "写错了"}
 FORMS: dict[str, dict[str, Any]] = {
     "save": {"no_change": True}, "urge": {"on": "2026-12-10", "way": "visit", "note": "已上门说明。"},
     "rectify": {"on": "2026-12-10", "handling_result": "已搬回。"}, "shelve": {"shelf_mark": "3号柜2层"},
@@ -152,10 +160,11 @@ FORMS: dict[str, dict[str, Any]] = {
     "reply": {"answer": "已办理。"}, "confirm": breach(), "state": statement(rent_collected=5),
     "amend": {"application": an_application(), "subsidy": a_subsidy(61)}, "rule_out": {"number": 1, "reason": "已核实"},
     "end": {"ended_on": "2026-12-10", "reason": "不再符合"}, "settle": {"number": 1, "reason": "次日存入"},
-    "approve": {"findings_read": True}, "check": sheet(), "notify": {"go_by": "2026-12-20", "place": "胜利社区"},
+    "approve": {"findings_read": True}, "check": sheet(),
+    "correct": CORRECT, "set_right": CORRECT, "notify": {"go_by": "2026-12-20", "place": "胜利社区"},
 }
 # Of an action that several procedures know: whose the form above is.
-WHOSE_FORM = {"confirm": ("complaint",), "approve": ("application", "subsidy")}
+WHOSE_FORM = {"confirm": ("complaint",), "correct": ("credit_record",), "approve": ("application", "subsidy")}
 PLAIN = {"reason": "请再核实", "note": "已核对"}
 # Offered by screens of their own, beside the buttons of a case.
 QUIET = {
@@ -173,6 +182,7 @@ WHO_OPENS = {
     "renewal": ("clerk", "manager"),
     "manager_change": ("district",),
     "signatory_change": ("clerk", "manager"),
+    "credit_record": ("clerk", "street"), "credit_objection": ("clerk", "street"),
 }
 
 
@@ -306,6 +316,25 @@ class Walk:
         done(await person.step(case, "record", **findings(occupancy="sublet_suspected", violation=found)))
         self.wrote[found["id"]].add(helper.account_id)
         return await self.world.clerk.get(f"/cases/{found['id']}")
+
+    async def _credit_record(self, person: Person, post: str) -> httpx.Response:
+        finder = self.someone("clerk")
+        found = (await self._violation(finder, "")).json()
+        body = {"id": new_id(), "source_id": found["id"], "form": {"opinion": "核查属实。"}}
+        entered = await person.post("/credit-records", body)
+        self.wrote[entered.json()["id"]] |= self.wrote[found["id"]] | {finder.account_id}
+        return entered
+
+    async def _credit_objection(self, person: Person, post: str) -> httpx.Response:
+        record = (await self._credit_record(self.someone("clerk"), "")).json()
+        for judge in (self.world.street, self.world.district, self.world.office):
+            confirmed = await judge.step(record, "confirm", note="属实")
+            if confirmed.status_code == 200:
+                break
+        body = {"id": new_id(), "record_id": record["id"], "form": {"reason": "不是我家。"}}
+        raised = await person.post("/credit-objections", body)
+        self.wrote[raised.json()["id"]] |= self.wrote[record["id"]] | {judge.account_id}
+        return raised
 
     async def _reconciliation(self, person: Person, post: str) -> httpx.Response:
         clerk = self.someone("manager")

@@ -33,6 +33,8 @@ STOP = {
     "rectification": {"unserved", "neglected", "not_right", "refused", "revoked", "left"},
     "breach_clock": {"lapsed", "full", "established", "unfounded", "left"},
     "manager_change": {"withdrawn"},
+    "credit_record": {"in_force", "corrected", "withdrawn", "refused"},
+    "credit_objection": {"kept", "taken_back", "over"},
 }
 DONE = {
     "application": {"housed"}, "subsidy": {"awarded", "ended"}, "violation": {"rectified"},
@@ -52,6 +54,7 @@ DONE = {
     "renewal": {"running", "renewed"}, "judgement": {"served", "staying"},
     "rectification": {"righted", "court_ended"},
     "breach_clock": {"objected", "acted", "broken", "excused", "settled"},
+    "credit_record": {"expired", "repaired"}, "credit_objection": {"removed", "set_right"},
     "handback": {"closed"}, "manager_change": {"confirmed"},
 }
 

@@ -780,9 +780,28 @@ export interface components {
         };
         /** EnterBody */
         "casework.dwellings.breach_clock_forms.EnterBody": {
-            form: components["schemas"]["EnterForm"];
+            form: components["schemas"]["casework.dwellings.breach_clock_forms.EnterForm"];
             id: string;
             tenancy_id: number;
+        };
+        /** EnterForm */
+        "casework.dwellings.breach_clock_forms.EnterForm": {
+            /**
+             * 哪一种
+             * @enum {unknown}
+             */
+            kind: "idle" | "sublet";
+            /**
+             * 从哪天起知道的
+             * Format: date
+             * @description 转租：第一次知道的那天；闲置：第一次看到没人住的那天。
+             */
+            known_on: string;
+            /**
+             * 怎么知道的
+             * @description 写事实，不要写出反映人是谁。
+             */
+            words: string;
         };
         /** ObjectForm */
         "casework.dwellings.breach_clock_forms.ObjectForm": {
@@ -1342,6 +1361,79 @@ export interface components {
              */
             reason: string;
         };
+        /** ObjectForm */
+        "casework.exits.credit_objections.ObjectForm": {
+            /**
+             * 哪里不对，您的意见
+             * @description 写明哪里和事实不一样，希望撤销还是更正。可以先提出，再补照片和材料。
+             */
+            reason: string;
+        };
+        /**
+         * CorrectForm
+         * @description What is right, in place of what was wrong.
+         */
+        "casework.exits.credit_records.CorrectForm": {
+            /**
+             * 更正后的等级
+             * @default ruled
+             * @enum {unknown}
+             */
+            grade?: "general" | "ruled" | "serious";
+            /**
+             * 违规时间
+             * Format: date
+             */
+            occurred_on: string;
+            /**
+             * 处理意见
+             * @description 写明事实和理由。家庭会看到，不写举报人是谁。
+             */
+            opinion: string;
+            /** 为什么更正 */
+            reason: string;
+            /**
+             * 记在谁名下
+             * @default adults
+             * @enum {unknown}
+             */
+            who?: "adults" | "tenant";
+        };
+        /** EnterBody */
+        "casework.exits.credit_records.EnterBody": {
+            form: components["schemas"]["casework.exits.credit_records.EnterForm"];
+            id: string;
+            source_id: string;
+        };
+        /** EnterForm */
+        "casework.exits.credit_records.EnterForm": {
+            /**
+             * 等级
+             * @description 和规则不一样的，在处理意见里写明为什么
+             * @default ruled
+             * @enum {unknown}
+             */
+            grade?: "general" | "ruled" | "serious";
+            /**
+             * 处理意见
+             * @description 写明事实和理由。家庭会看到，不写举报人是谁。
+             */
+            opinion: string;
+            /**
+             * 记在谁名下
+             * @default adults
+             * @enum {unknown}
+             */
+            who?: "adults" | "tenant";
+        };
+        /** CorrectForm */
+        "casework.exits.exit_corrections.CorrectForm": {
+            /**
+             * 为什么登记错了
+             * @description 写明实际情况和怎样核实的。
+             */
+            reason: string;
+        };
         /** ServeForm */
         "casework.exits.judgements.ServeForm": {
             /**
@@ -1780,16 +1872,8 @@ export interface components {
         /** CorrectBody */
         CorrectBody: {
             exit_id: string;
-            form: components["schemas"]["CorrectForm"];
+            form: components["schemas"]["casework.exits.exit_corrections.CorrectForm"];
             id: string;
-        };
-        /** CorrectForm */
-        CorrectForm: {
-            /**
-             * 为什么登记错了
-             * @description 写明实际情况和怎样核实的。
-             */
-            reason: string;
         };
         /** CorrectionDetail */
         CorrectionDetail: {
@@ -1820,6 +1904,43 @@ export interface components {
             areas: components["schemas"]["AreaCount"][];
             estates: components["schemas"]["EstateCount"][];
             total: number;
+        };
+        /** CreditMeasure */
+        CreditMeasure: {
+            evidence: string[];
+            hour: string;
+            label: string;
+            note: string;
+            on: string;
+            way: string;
+        };
+        /** CreditObjectionDetail */
+        CreditObjectionDetail: {
+            answer: string;
+            may_add: boolean;
+            reason: string;
+            record_id: string;
+            record_title: string;
+        };
+        /** CreditRecordDetail */
+        CreditRecordDetail: {
+            act_label: string;
+            bar: string;
+            base: string;
+            evidence: components["schemas"]["EvidenceReply"][];
+            expires_on: string | null;
+            grade_label: string;
+            may_object: boolean;
+            measures: components["schemas"]["CreditMeasure"][];
+            objection_id: string | null;
+            occurred_on: string | null;
+            opinion: string;
+            persons: string[];
+            plain: string;
+            recorded_on: string | null;
+            ruled_grade_label: string;
+            source_case_id: string | null;
+            source_procedure: string;
         };
         /** CurrentReport */
         CurrentReport: {
@@ -1946,6 +2067,8 @@ export interface components {
             case_file: components["schemas"]["FileDetail"];
             change_report: components["schemas"]["ReportDetail"];
             complaint: components["schemas"]["ComplaintDetail"];
+            credit_objection: components["schemas"]["CreditObjectionDetail"];
+            credit_record: components["schemas"]["CreditRecordDetail"];
             delegation: components["schemas"]["DelegationDetail"];
             dwelling_file: components["schemas"]["DwellingFileDetail"];
             exit: components["schemas"]["ExitDetail"];
@@ -3347,6 +3470,18 @@ export interface components {
                 query: Record<string, unknown>;
                 reply: components["schemas"]["CaseReply"];
             };
+            "POST /credit-objections": {
+                body: components["schemas"]["ObjectBody"];
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["CaseReply"];
+            };
+            "POST /credit-records": {
+                body: components["schemas"]["casework.exits.credit_records.EnterBody"];
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["CaseReply"];
+            };
             "POST /delegations": {
                 body: components["schemas"]["GiveBody"];
                 path: Record<string, unknown>;
@@ -4119,25 +4254,6 @@ export interface components {
              * @description 至少两个字，会留在记录里
              */
             reason: string;
-        };
-        /** EnterForm */
-        EnterForm: {
-            /**
-             * 哪一种
-             * @enum {unknown}
-             */
-            kind: "idle" | "sublet";
-            /**
-             * 从哪天起知道的
-             * Format: date
-             * @description 转租：第一次知道的那天；闲置：第一次看到没人住的那天。
-             */
-            known_on: string;
-            /**
-             * 怎么知道的
-             * @description 写事实，不要写出反映人是谁。
-             */
-            words: string;
         };
         /**
          * EntryForm
@@ -6197,6 +6313,12 @@ export interface components {
              */
             place: string;
         };
+        /** ObjectBody */
+        ObjectBody: {
+            form: components["schemas"]["casework.exits.credit_objections.ObjectForm"];
+            id: string;
+            record_id: string;
+        };
         /**
          * Offer
          * @description What the phone says of a photograph before it sends it. Time, place and device are its claims.
@@ -8081,8 +8203,8 @@ export interface components {
             "breach_clock.excuse": components["schemas"]["ReasonForm"];
             "breach_clock.object": components["schemas"]["casework.dwellings.breach_clock_forms.ObjectForm"];
             "breach_clock.object_by_notice": components["schemas"]["FollowsForm"];
-            "breach_clock.open": components["schemas"]["EnterForm"];
-            "breach_clock.open_idle": components["schemas"]["EnterForm"];
+            "breach_clock.open": components["schemas"]["casework.dwellings.breach_clock_forms.EnterForm"];
+            "breach_clock.open_idle": components["schemas"]["casework.dwellings.breach_clock_forms.EnterForm"];
             "breach_clock.prove_untrue": components["schemas"]["FollowsForm"];
             "breach_clock.report": components["schemas"]["casework.dwellings.breach_clock_forms.SettleForm"];
             "breach_clock.see_empty": components["schemas"]["FollowsForm"];
@@ -8109,6 +8231,17 @@ export interface components {
             "complaint.reply": components["schemas"]["ReplyForm"];
             "complaint.suspect": components["schemas"]["SuspectForm"];
             "complaint.withdraw": components["schemas"]["ReasonForm"];
+            "credit_objection.add": components["schemas"]["NoteForm"];
+            "credit_objection.keep": components["schemas"]["ReasonForm"];
+            "credit_objection.open": components["schemas"]["casework.exits.credit_objections.ObjectForm"];
+            "credit_objection.remove": components["schemas"]["ReasonForm"];
+            "credit_objection.set_right": components["schemas"]["casework.exits.credit_records.CorrectForm"];
+            "credit_record.confirm": components["schemas"]["NoteForm"];
+            "credit_record.correct": components["schemas"]["casework.exits.credit_records.CorrectForm"];
+            "credit_record.enter": components["schemas"]["casework.exits.credit_records.EnterForm"];
+            "credit_record.refuse": components["schemas"]["ReasonForm"];
+            "credit_record.repair": components["schemas"]["ReasonForm"];
+            "credit_record.withdraw": components["schemas"]["ReasonForm"];
             "delegation.cancel": components["schemas"]["ReasonForm"];
             "delegation.give": components["schemas"]["GiveForm"];
             "delegation.resign": components["schemas"]["NoteForm"];
@@ -8120,7 +8253,7 @@ export interface components {
             "dwelling_file.release": components["schemas"]["ReleaseForm"];
             "exit_correction.approve": components["schemas"]["NoteForm"];
             "exit_correction.confirm": components["schemas"]["NoteForm"];
-            "exit_correction.open": components["schemas"]["CorrectForm"];
+            "exit_correction.open": components["schemas"]["casework.exits.exit_corrections.CorrectForm"];
             "exit_correction.refuse": components["schemas"]["ReasonForm"];
             "exit_correction.return": components["schemas"]["ReasonForm"];
             "exit.answer": components["schemas"]["ReasonForm"];
@@ -8692,10 +8825,12 @@ export interface components {
             behaviour: string;
             behaviour_label: string;
             complaint_case_id: string | null;
+            credit_id: string | null;
             detail: string;
             handling_result: string;
             inspection_case_id: string | null;
             may_add: boolean;
+            may_credit: boolean;
             may_rectify: boolean;
             measures: components["schemas"]["Measure"][];
             occurred_on: string | null;

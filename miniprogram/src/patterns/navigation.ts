@@ -53,6 +53,8 @@ const PAGE_OF: Record<string, string> = {
   renewal: 'renewals/detail',
   signatory_change: 'signatory_changes/detail',
   judgement: 'judgements/detail',
+  credit_record: 'credit_records/detail',
+  credit_objection: 'credit_objections/detail',
   handback: 'handbacks/detail',
 }
 
