@@ -13,8 +13,11 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta
+from tortoise.expressions import Q
+from tortoise.queryset import QuerySet
 
-from casework.exchange.ledger_rows import lines_of, shape_of, sheets_of, walk
+from casework.exchange.ledger_rows import Shape, lines_of, page_of, shape_of, sheets_of, walk
+from casework.exchange.list_orders import Listed, ListLine, Order, Part
 from casework.heart import access, actors
 from casework.heart.actors import Actor
 from casework.heart.forms import Form, Number
@@ -29,12 +32,14 @@ Pages = AsyncIterator[Sequence[Sequence[Row]]]
 
 @dataclass
 class Plan:
-    """What one export will hold. `total`: rows of the first sheet; `said`: how it was narrowed, in words."""
+    """What one export will hold. `total`: rows of the first sheet; `said`: how it was narrowed, in words; `listed`: the
+    first sheet a page at a time, where it can be read so."""
 
     sheets: Sequence[tuple[str, Sequence[Column]]]
     total: int
     said: Sequence[tuple[str, str]]
     pages: Callable[[], Pages]
+    listed: Listed | None = None
 
 
 @dataclass(frozen=True)
@@ -91,9 +96,21 @@ def _planned(name: str) -> Callable[[LedgerFilters, Actor, bool], Awaitable[Plan
             said.append(("状态", STATUSES[filters.status]))
         if filters.as_of:
             said.append(("截至", f"{filters.as_of}日终"))
-        return Plan(sheets_of(shape), await _how_many(asked, actor), said, pages)
+        listed = None if lists.past_day(asked, actor) else await _listed(asked, shape, actor)
+        return Plan(sheets_of(shape), await _how_many(asked, actor), said, pages, listed)
 
     return plan
+
+
+async def _listed(asked: lists.Filters, shape: Shape, actor: Actor) -> Listed:
+    async def read(page: QuerySet[Any]) -> list[ListLine]:
+        entries = await page_of(page, shape, actor=actor)
+        rows = lines_of(shape, entries)[0]
+        return [ListLine(str(entry["id"]), "", entry, row) for entry, row in zip(entries, rows, strict=True)]
+
+    # As the index of the present goes.
+    order = Order("", (Part(Q(), "area_path", "text", lead=("living",)),))
+    return Listed(await lists.entries(asked, actor=actor), read, (order,))
 
 
 async def _how_many(asked: lists.Filters, actor: Actor) -> int:

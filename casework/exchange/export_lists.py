@@ -22,13 +22,14 @@ from casework.exchange.import_dwellings import COLUMNS as DWELLING_COLUMNS
 from casework.exchange.import_dwellings import LABEL as DWELLINGS_LABEL
 from casework.exchange.import_dwellings import cells_of
 from casework.exchange.ledger_rows import value_in_cell
+from casework.exchange.list_orders import CASE_KEYS, CASE_ORDERS, Listed, ListLine, by_id, due_first
 from casework.files import case_files
 from casework.files.checklist_items import KINDS as FILE_KINDS
 from casework.files.checklist_items import Kind
 from casework.heart import access, actors, naming
 from casework.heart.actors import ROLE_LABELS, Actor
 from casework.heart.forms import Form, Number, Word
-from casework.heart.inbox import due_when, waiting_cases
+from casework.heart.inbox import due_when, pressing, waiting_cases
 from casework.heart.life import PROCEDURES
 from casework.heart.problems import invalid
 from casework.heart.queries import names_of
@@ -56,19 +57,23 @@ from models.fields import opened
 
 _AT_ONCE = 500
 Lines = Callable[[Sequence[Any]], Awaitable[list[Row]]]
+_Whole = Callable[[], AsyncIterator[list[Row]]]
 
 
-def _plan(title: str, columns: Sequence[Column], total: int, said: Sequence[tuple[str, str]], rows: Any) -> Plan:
-    """Of one sheet. `rows`: pages of its rows."""
+def _plan(
+    title: str, columns: Sequence[Column], total: int, said: Sequence[tuple[str, str]], rows: _Whole,
+    listed: Listed | None = None,
+) -> Plan:
+    """Of one sheet. `rows`: pages of its rows; `listed`: the same for a table, where that can be read by pages."""
 
     async def pages() -> Pages:
         async for page in rows():
             yield [page]
 
-    return Plan([(title, columns)], total, said, pages)
+    return Plan([(title, columns)], total, said, pages, listed)
 
 
-def _by_id(found: QuerySet[Any], lines: Lines) -> Callable[[], AsyncIterator[list[Row]]]:
+def _by_id(found: QuerySet[Any], lines: Lines) -> tuple[_Whole, Listed]:
     async def pages() -> AsyncIterator[list[Row]]:
         last: Any = None
         while True:
@@ -79,13 +84,21 @@ def _by_id(found: QuerySet[Any], lines: Lines) -> Callable[[], AsyncIterator[lis
                 return
             last = page[-1].pk
 
-    return pages
+    async def read(page: QuerySet[Any]) -> list[ListLine]:
+        rows = await page
+        cells = await lines(rows)
+        return [ListLine(str(row.pk), "", {"id": row.pk}, own) for row, own in zip(rows, cells, strict=True)]
+
+    return pages, Listed(found, read, (by_id(found),))
 
 
-def _last_moved_first(found: QuerySet[Case], lines: Lines, *beside: str) -> Callable[[], AsyncIterator[list[Row]]]:
-    """As lists of cases stand on their page. What moves while they are written comes once more to be looked for.
+def _last_moved_first(
+    found: QuerySet[Case], lines: Lines, *beside: str, urgent: Q | None = None
+) -> tuple[_Whole, Listed]:
+    """As a workbook holds cases: what moves while they are written comes once more to be looked for. For a table what
+    is due first stands first.
 
-    `beside`: the procedure's own rows, fetched with the cases.
+    `beside`: the procedure's own rows, fetched with the cases; `urgent`: which stand before all others.
     """
 
     async def pages() -> AsyncIterator[list[Row]]:
@@ -99,7 +112,15 @@ def _last_moved_first(found: QuerySet[Case], lines: Lines, *beside: str) -> Call
             if late := [case for case in page if case.id not in written]:
                 yield await lines(late)
 
-    return pages
+    async def read(page: QuerySet[Case]) -> list[ListLine]:
+        rows = await page.select_related("household", "dwelling", *beside)
+        cells = await lines(rows)
+        return [
+            ListLine(row.id, row.procedure, {name: getattr(row, name) for name in CASE_KEYS}, own)
+            for row, own in zip(rows, cells, strict=True)
+        ]
+
+    return pages, Listed(found, read, (due_first(urgent), *CASE_ORDERS))
 
 
 async def _walk_back(found: QuerySet[Case], since: Any, beside: Sequence[str]) -> AsyncIterator[Sequence[Case]]:
@@ -174,7 +195,7 @@ async def _cases(filters: CaseFilters, actor: Actor, whole: bool) -> Plan:
         if (wanted := getattr(filters, name)) is not None:
             found = found.filter(**{name: wanted})
     title = PROCEDURES[filters.procedure].label if filters.procedure else "事项"
-    return _plan(title, _CASE, await found.count(), said, _last_moved_first(found, _case_lines))
+    return _plan(title, _CASE, await found.count(), said, *_last_moved_first(found, _case_lines))
 
 
 async def _inbox(filters: InboxFilters, actor: Actor, whole: bool) -> Plan:
@@ -182,7 +203,8 @@ async def _inbox(filters: InboxFilters, actor: Actor, whole: bool) -> Plan:
     if filters.due:
         found = found.filter(due_when(filters.due, actor.today))
         said.append(("期限", {"late": "已超期", "today": "今天到期", "week": "一周内到期"}[filters.due]))
-    return _plan("待办事项", _CASE, await found.count(), said, _last_moved_first(found, _case_lines))
+    rows = _last_moved_first(found, _case_lines, urgent=pressing(actor))
+    return _plan("待办事项", _CASE, await found.count(), said, *rows)
 
 
 class NoFilters(Form):
@@ -211,7 +233,7 @@ async def _violations(filters: ViolationFilters, actor: Actor, whole: bool) -> P
             for case, fact in zip(page, facts, strict=True)
         ]
 
-    return _plan("违规记录", columns, await found.count(), said, _last_moved_first(found, lines, "violation"))
+    return _plan("违规记录", columns, await found.count(), said, *_last_moved_first(found, lines, "violation"))
 
 
 class NoticeFilters(Form):
@@ -228,7 +250,7 @@ async def _notices(filters: NoticeFilters, actor: Actor, whole: bool) -> Plan:
     async def lines(page: Sequence[Case]) -> list[Row]:
         return [[*_case_row(case), NOTICE_KINDS[case.notice.kind], case.notice.text] for case in page]
 
-    return _plan("通知", columns, await found.count(), said, _last_moved_first(found, lines, "notice"))
+    return _plan("通知", columns, await found.count(), said, *_last_moved_first(found, lines, "notice"))
 
 
 # Leases and the manager's books
@@ -250,7 +272,7 @@ async def _leases(filters: NoFilters, actor: Actor, whole: bool) -> Plan:
             for row in page
         ]
 
-    return _plan("三个月内到期的租约", columns, await found.count(), [], _by_id(found, lines))
+    return _plan("三个月内到期的租约", columns, await found.count(), [], *_by_id(found, lines))
 
 
 class MonthFilters(Form):
@@ -295,7 +317,7 @@ async def _payments(filters: MonthFilters, actor: Actor, whole: bool) -> Plan:
     if filters.month:
         found = found.filter(month=filters.month)
     said = [("记账月份", filters.month)] if filters.month else []
-    return _plan("租金登记", PAYMENT_COLUMNS, await found.count(), said, _by_id(found, payment_rows))  # type: ignore[arg-type]
+    return _plan("租金登记", PAYMENT_COLUMNS, await found.count(), said, *_by_id(found, payment_rows))  # type: ignore[arg-type]
 
 
 async def _expenditures(filters: MonthFilters, actor: Actor, whole: bool) -> Plan:
@@ -318,7 +340,7 @@ async def _expenditures(filters: MonthFilters, actor: Actor, whole: bool) -> Pla
         ]
 
     said = [("记账月份", filters.month)] if filters.month else []
-    return _plan("支出", columns, await found.count(), said, _by_id(found, lines))
+    return _plan("支出", columns, await found.count(), said, *_by_id(found, lines))
 
 
 class ManagedFilters(Form):
@@ -384,7 +406,7 @@ async def _managed(filters: ManagedFilters, actor: Actor, whole: bool) -> Plan:
     said = [("查找", filters.q)] if filters.q else []
     if filters.owing:
         said.append(("只看", "有欠租的"))
-    return _plan("房源台账", await managed_columns(), await found.count(), said, _by_id(found, lines))
+    return _plan("房源台账", await managed_columns(), await found.count(), said, *_by_id(found, lines))
 
 
 class DwellingFilters(Form):
@@ -401,7 +423,7 @@ async def _dwellings(filters: DwellingFilters, actor: Actor, whole: bool) -> Pla
         return [cells_of(row) for row in page]
 
     said = [("查找", filters.q)] if filters.q else []
-    return _plan(DWELLINGS_LABEL, DWELLING_COLUMNS, await found.count(), said, _by_id(found, lines))
+    return _plan(DWELLINGS_LABEL, DWELLING_COLUMNS, await found.count(), said, *_by_id(found, lines))
 
 
 # Changes of the ledgers, and the board of case files

@@ -166,6 +166,11 @@ async def walk(filters: Filters, shape: Shape, *, actor: Actor, whole: bool) -> 
             path, last = entries[-1]["area_path"], entries[-1]["id"]
 
 
+async def page_of(found: QuerySet[Any], shape: Shape, *, actor: Actor) -> list[Entry]:
+    """The entries that these are, in the order of `found`, numbers masked. `found`: of the present, within reach."""
+    return await read_entries(found, shape, await _Offices.read(actor), whole=False)
+
+
 async def entries_by_number(numbers: Sequence[int], shape: Shape, *, actor: Actor) -> dict[int, Entry]:
     """Those of these entries that are in reach and in this ledger, whole, by number. For imports."""
     found = (await ledger.entries(Filters(ledger=shape.ledger), actor=actor)).filter(id__in=list(numbers) or [0])

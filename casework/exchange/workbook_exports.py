@@ -87,9 +87,7 @@ async def ask(
 
     Raises not_allowed, form_invalid, reason_missing, export_too_long, export_limit, id_taken.
     """
-    book = BOOKS.get(book_name)
-    if book is None or actor.role not in book.roles or actor.appointment_id is None or actor.delegated:
-        raise refuse("not_allowed", "您不能导出这份表格。")
+    book = _book(book_name, actor)
     if known := await WorkbookExport.get_or_none(id=export_id):
         if (known.account_id, known.appointment_id, known.book) != (actor.account_id, actor.appointment_id, book.name):
             raise refuse("id_taken")
@@ -120,6 +118,21 @@ async def ask(
     if whole:
         await record_unmasked_read("export", export_id, actor=actor, reason=reason)
     return export
+
+
+def _book(name: str, actor: Actor) -> Book:
+    book = BOOKS.get(name)
+    if book is None or actor.role not in book.roles or actor.appointment_id is None or actor.delegated:
+        raise refuse("not_allowed", "您不能导出这份表格。")
+    return book
+
+
+async def plan_of(book_name: str, filters: dict[str, Any], *, actor: Actor) -> Plan:
+    """What such an export would hold, numbers of people masked: nothing is made, and nothing leaves but what is read.
+    Raises not_allowed, form_invalid."""
+    book = _book(book_name, actor)
+    asked: Any = read_form(filters, book.filters, at="filters")
+    return await book.plan(asked, actor, False)
 
 
 def mine(actor: Actor) -> QuerySet[WorkbookExport]:

@@ -1,5 +1,5 @@
-"""Workbooks out and in."""
+"""Workbooks out and in, and their columns on a wide screen."""
 
-from handlers.exchange import workbook_exports, workbook_imports
+from handlers.exchange import list_tables, workbook_exports, workbook_imports
 
-__all__ = ["workbook_exports", "workbook_imports"]
+__all__ = ["list_tables", "workbook_exports", "workbook_imports"]

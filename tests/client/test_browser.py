@@ -98,8 +98,12 @@ async def entrance(
     agreed = _AGREED[tmp_path]
 
     @asynccontextmanager
-    async def signed_in(person: str, *, by_pages: bool = False) -> AsyncIterator[Page]:
-        context = await browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True, locale="zh-CN")  # type: ignore[arg-type]
+    async def signed_in(
+        person: str, *, by_pages: bool = False, desk: dict[str, int] | None = None
+    ) -> AsyncIterator[Page]:
+        phone = {"viewport": PHONE, "has_touch": True, "is_mobile": True}
+        held: dict[str, Any] = {"viewport": desk} if desk else phone
+        context = await browser.new_context(**held, locale="zh-CN")
         context.set_default_timeout(15_000)
         await context.add_init_script(_PHONE_CLOCK % _ahead())
         page = await context.new_page()

@@ -2897,6 +2897,25 @@ export interface components {
                 };
                 reply: components["schemas"]["CountsReply"];
             };
+            "GET /list-tables/{book}": {
+                body: null;
+                path: {
+                    book: string;
+                };
+                query: {
+                    /** @default null */
+                    cursor?: string | null;
+                    /** @default false */
+                    down?: boolean;
+                    /** @default  */
+                    filters?: string;
+                    /** @default 20 */
+                    limit?: number;
+                    /** @default  */
+                    sort?: string;
+                };
+                reply: components["schemas"]["TablePage"];
+            };
             "GET /manager-changes/managers": {
                 body: null;
                 path: Record<string, unknown>;
@@ -8621,6 +8640,31 @@ export interface components {
              * Format: date
              */
             happened_on: string;
+        };
+        /** TableColumn */
+        TableColumn: {
+            key: string;
+            /** @enum {string} */
+            kind: "text" | "date" | "time" | "yuan" | "number";
+            sorts: boolean;
+            title: string;
+        };
+        /**
+         * TableLine
+         * @description `id`: of what a press opens; `procedure`: "" where that is no case. Yuan are fen.
+         */
+        TableLine: {
+            cells: (string | number | null)[];
+            id: string;
+            procedure: string;
+        };
+        /** TablePage */
+        TablePage: {
+            columns: components["schemas"]["TableColumn"][];
+            items: components["schemas"]["TableLine"][];
+            label: string;
+            next: string | null;
+            total: number;
         };
         /** TemplateList */
         TemplateList: {

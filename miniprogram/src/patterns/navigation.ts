@@ -58,8 +58,13 @@ const PAGE_OF: Record<string, string> = {
   handback: 'handbacks/detail',
 }
 
+/** The page on which a case of that procedure is seen. */
+export function pageOf(procedure: string | undefined): string {
+  return PAGE_OF[procedure ?? ''] ?? 'cases/detail'
+}
+
 export function openCase(one: { id: string; procedure?: string }, how: How = 'push'): void {
-  open(PAGE_OF[one.procedure ?? ''] ?? 'cases/detail', { id: one.id }, how)
+  open(pageOf(one.procedure), { id: one.id }, how)
 }
 
 /** Where the service offers to go. A page that only a newer version has is said, not silently missed. */

@@ -390,6 +390,7 @@ export function useForm<Kept>(options: FormOptions<Kept>) {
     lacking: lacking.value,
     at: at.value,
     of: steps.value.length,
+    steps: steps.value.map((one) => one.title || one.parts?.[0]?.title || ''),
     step: step.value,
     title: current.value?.title ?? '',
     hint: current.value?.hint ?? '',

@@ -1,0 +1,47 @@
+// Keys of the desk, heard where nobody types: / looks for something, j and k go through a list, and what a page adds.
+// The page in front hears first, then whoever came before it.
+import { onActivated, onBeforeUnmount, onDeactivated, onMounted } from 'vue'
+import { follow } from './links'
+
+type Hears = (key: string) => boolean
+
+const hearers: Hears[] = []
+
+/** While the part that calls is in front. `hears`: whether the key was for it. */
+export function onKey(hears: Hears): void {
+  const enter = () => {
+    if (!hearers.includes(hears)) hearers.push(hears)
+  }
+  const leave = () => {
+    const place = hearers.indexOf(hears)
+    if (place >= 0) hearers.splice(place, 1)
+  }
+  onMounted(enter)
+  onActivated(enter)
+  onDeactivated(leave)
+  onBeforeUnmount(leave)
+}
+
+function typesInto(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && (target.isContentEditable || /^(input|textarea|select)$/i.test(target.tagName))
+}
+
+function hear(event: KeyboardEvent): void {
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || typesInto(event.target)) return
+  for (let i = hearers.length - 1; i >= 0; i -= 1) {
+    if (hearers[i](event.key)) return event.preventDefault()
+  }
+  if (event.key !== '/') return
+  const fields = [...document.querySelectorAll<HTMLInputElement>('[data-testid="search"] input, input[data-testid="search"]')]
+  const field = fields.find((one) => one.getClientRects().length)
+  if (field) {
+    event.preventDefault()
+    field.focus()
+  } else if (document.querySelector('[data-testid="side-find"]')) follow(event, { page: 'finding/list' })
+}
+
+/** Gives how it is ended. */
+export function listen(): () => void {
+  document.addEventListener('keydown', hear)
+  return () => document.removeEventListener('keydown', hear)
+}
