@@ -14,6 +14,7 @@ from datetime import date, timedelta
 from tortoise.exceptions import IntegrityError
 
 from casework.dwellings.handback_standing import refuse_leaving
+from casework.dwellings.renewal_windows import told_from
 from casework.heart.actors import Actor
 from casework.heart.problems import invalid, refuse
 from casework.heart.rules import Rule, declare, in_force
@@ -22,13 +23,15 @@ from casework.ledgers.revisions import Change, revising
 from casework.ledgers.tenancies import last_left
 from casework.words.calendar import add_months
 from casework.words.wording import say_day, say_fen
-from models import Lease, Tenancy
+from models import Lease, RenewalRequest, Tenancy
 
 _LAW = "《公共租赁住房管理办法》（住建部令第11号）第十八条"
 LONGEST = declare(Rule("lease_years", "租赁合同一次最长签几年", 5, _LAW, least=1, most=20))
 _A_DAY = timedelta(days=1)
 # A lease may be of some time before the family took its dwelling over; what is older is a slip of the year.
 _BEFORE_MONTHS = 12
+# Of a renewal that nobody asked for until the lease was over: the family lives on, and a lease by hand regulates it.
+_NOBODY_RENEWS = ("over", "running")
 
 
 def last_day(starts_on: date, months: int) -> date:
@@ -65,6 +68,24 @@ async def check_follows(tenancy: Tenancy, starts_on: date, today: date) -> None:
     # Of what ran on for so long, any day since.
     if starts_on != first and not (after is not None and after < first and after < starts_on <= today):
         raise invalid({"form.starts_on": f"续租的起租日要接着上一份，从{say_day(first)}起。"})
+
+
+async def check_renewed(tenancy: Tenancy, starts_on: date, today: date) -> None:
+    """Of a term that was drafted by hand: whether it may follow the last one without the street's word (4.4.1.3). It
+    may where that one ended so long ago that nobody renews it any more, as in a ledger that was taken over. Raises
+    renewal_first.
+    """
+    last = await Lease.filter(tenancy_id=tenancy.id).order_by("-ends_on", "-id").first()
+    if last is None or starts_on <= last.ends_on:
+        return
+    renewal = await RenewalRequest.filter(lease_id=last.id, under_way=1).select_related("case").first()
+    if renewal is not None and renewal.case.status not in _NOBODY_RENEWS:
+        raise refuse("renewal_first")
+    if renewal is None and today < (opens := await told_from(last.ends_on, on=today)):
+        raise refuse(
+            "renewal_first",
+            f"这户的合同{say_day(last.ends_on)}才到期，{say_day(opens)}起办续租：家庭申请、社区复核、街道决定以后再签下一份。",
+        )
 
 
 async def check_term(tenancy: Tenancy, starts_on: date, ends_on: date, *, today: date | None = None) -> None:

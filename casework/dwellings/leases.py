@@ -4,7 +4,8 @@ the first payment and the keys (3d). And which leases are about to end.
 What a lease must say is `lease_words.py`, how it is signed `lease_signing.py`, the term that it writes
 `lease_terms.py`, how it stands on a day `lease_states.py`. Refuses a lease that lacks a matter, a term that is too
 long or overlaps another, the first lease of a family without its placement slip, a slip that another family has,
-however its number is written, keys before signing or before the first payment, and making void what runs already.
+however its number is written, one by hand that follows another which has to be renewed (4.4.1.3), keys before signing
+or before the first payment, and making void what runs already.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from casework.dwellings.lease_papers import LEASE_PAPER, unsigned_text
 from casework.dwellings.lease_signing import MANAGER, OFFERED, STATUSES, VoidForm, signing_steps, voided
 from casework.dwellings.lease_states import Facts
 from casework.dwellings.lease_templates import MattersForm
-from casework.dwellings.lease_terms import add_term, check_follows, check_term, take_back_term
+from casework.dwellings.lease_terms import add_term, check_follows, check_renewed, check_term, take_back_term
 from casework.dwellings.lease_words import (
     WORDS,
     filled,
@@ -125,6 +126,8 @@ async def _sensible(move: Move) -> None:
     tenancy = await _tenancy(row) if row else move.with_["tenancy"]
     if row and row.source_case_id:
         await check_follows(tenancy, move.form.starts_on, move.actor.today)
+    if not (row.source_case_id if row else move.with_.get("source")):
+        await check_renewed(tenancy, move.form.starts_on, move.actor.today)
     await check_term(tenancy, move.form.starts_on, move.form.ends_on, today=move.actor.today)
     await _check_slip(move.form.slip_number, tenancy)
 
@@ -210,8 +213,12 @@ async def _begins(move: Move) -> None:
     """Both have signed: its term is the tenancy's."""
     row = await contract_of(move.case)
     assert row.ends_on is not None
+    tenancy = await _tenancy(row)
+    if not row.source_case_id:
+        # The family's renewal may have begun since it was drafted.
+        await check_renewed(tenancy, row.starts_on, move.actor.today)
     term = await add_term(
-        await _tenancy(row), row.starts_on, row.ends_on, row.monthly_rent_fen, actor=move.actor, case_id=move.case.id
+        tenancy, row.starts_on, row.ends_on, row.monthly_rent_fen, actor=move.actor, case_id=move.case.id
     )
     await LeaseContract.filter(id=row.id).update(term_id=term.id)
 

@@ -203,6 +203,10 @@ CATALOGUE: Mapping[str, Kind] = {
     "item_exists": Kind(409, "已有同名事项", "这本台账已有同名的登记事项在使用，请先给它改名。"),
     "tenancy_ended": Kind(409, "已经退出", "这套房源已经退出，记录在退出房源台账中。"),
     "term_overlaps": Kind(409, "合同期限重叠", "这户已有合同的期限与此重叠，请核对起止日期。"),
+    "renewal_first": Kind(
+        409, "先办续租",
+        "这户要先办续租：家庭申请、社区复核、街道决定同意以后，下一份合同在续租那件事里起草。",
+    ),
     "lease_incomplete": Kind(409, "合同不完整", "合同不完整，不能签订。"),
     "arbitration_clause": Kind(
         409, "不能约定仲裁",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from casework.dwellings import lease_filings, lease_templates, leases, rent_payments, supplementary_agreements
 from casework.dwellings.lease_filings import FilingForm
 from casework.dwellings.lease_templates import TemplateForm
-from casework.dwellings.lease_terms import last_day, next_start
+from casework.dwellings.lease_terms import last_day
 from casework.dwellings.leases import DraftForm
 from casework.dwellings.rent_payments import PaymentForm
 from casework.dwellings.supplementary_agreements import AgreementForm
@@ -39,7 +39,7 @@ _TEMPLATE = TemplateForm(
 # Whose lease, how many days ago it was drafted, the steps that followed, and whether it is filed.
 _STORIES: tuple[tuple[str, int, tuple[str, ...], str], ...] = (
     ("0", 3, (), ""),
-    ("wan", 2, ("offer",), ""),
+    ("kong", 2, ("offer",), ""),
     ("1", 5, ("offer", "sign"), ""),
     ("2", 4, ("offer", "countersign"), ""),
     ("3", 12, ("offer", "sign", "countersign"), ""),
@@ -64,11 +64,11 @@ def plan_leases(world: World) -> None:
     kept = [
         key for key, row in world.families.items()
         if row.home.manager == "安居物业" and row.bound and row.lease and not row.ended_on
-        and row.started_on < world.ago(90) and key not in ("wan", "kong")
+        and row.started_on < world.ago(90) and row.lease[1] < world.ago(100) and key != "kong"
     ]
     newcomers = [key for key, row in world.families.items() if not row.lease and not row.ended_on]
     for number, (whose, days, steps, filed) in enumerate(_STORIES):
-        family = newcomers[-1] if whose == "new" else whose if whose == "wan" else kept[-1 - int(whose)]
+        family = newcomers[-1] if whose == "new" else whose if whose == "kong" else kept[-1 - int(whose)]
         _plan(world, number, family, days, steps, filed, first=whose == "new")
 
 
@@ -87,7 +87,8 @@ def _plan(
 
     async def draft(when: datetime) -> None:
         tenancy = world.tenancies[family]
-        starts_on = await next_start(tenancy) or when.date()
+        # What ended long ago nobody renews any more: what is, is regulated from the day on which it is drafted.
+        starts_on = when.date()
         actor = world.actor(who[0], when, MANAGER_CLERK)
         template = await LeaseTemplate.filter(manager_id=actor.organisation_id).order_by("-id").first()
         assert template is not None

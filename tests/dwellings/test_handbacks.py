@@ -451,6 +451,7 @@ async def test_meters_do_not_go_back_and_utilities_are_proved(world: World) -> N
 
 async def test_what_else_is_under_way_is_refused_or_closed_with_words(world: World) -> None:
     tenancy = world.tenancies["wan"].id
+    unsigned = await lease_offered(world)
     renewal = await renewal_asked(world)
     refused(await ask(world.wan, tenancy), "handback_renewal")
     done(await world.wan.step(renewal, "withdraw", reason="不住了"))
@@ -458,7 +459,6 @@ async def test_what_else_is_under_way_is_refused_or_closed_with_words(world: Wor
     plan = {"id": new_id(), "tenancy_id": tenancy, "form": {"count": 2, "first_on": "2026-12-31"}}
     plan = done(await world.manager.post("/rent-plans", plan))
     done(await world.wan.step(plan, "agree"))
-    unsigned = await lease_offered(world)
     case = await asked(world)
     assert any("分期" in words for words in case["detail"]["beside"])
     # Neither a renewal nor another term beside it.

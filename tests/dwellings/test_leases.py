@@ -9,6 +9,7 @@ import re
 from datetime import date
 from typing import Any
 
+import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -54,12 +55,16 @@ async def a_template(world: World, **other: Any) -> dict[str, Any]:
     return saved
 
 
-async def drafted(world: World, tenancy: int | None = None, template: Any = None, **terms: Any) -> Any:
+async def draft(world: World, tenancy: int | None = None, template: Any = None, **terms: Any) -> httpx.Response:
     """Of wan's next term, where nothing else is said."""
     template = template or await a_template(world)
     form = {**TERMS, **terms, "template_id": template["id"]}
     body = {"id": new_id(), "tenancy_id": tenancy or world.tenancies["wan"].id, "form": form}
-    return done(await world.manager.post("/leases", body))
+    return await world.manager.post("/leases", body)
+
+
+async def drafted(world: World, tenancy: int | None = None, template: Any = None, **terms: Any) -> Any:
+    return done(await draft(world, tenancy, template, **terms))
 
 
 async def offered(world: World, **terms: Any) -> Any:
