@@ -25,7 +25,7 @@ from casework.dwellings import (
     signatory_changes,
     supplementary_agreements,
 )
-from casework.exits import credit_objections, credit_records, exit_corrections, exits, judgements
+from casework.exits import credit_objections, credit_records, exit_corrections, exits, judgements, services
 from casework.files import case_files, file_summaries
 from casework.heart.life import PROCEDURES
 from casework.ledgers import adjustments, registered_items, registration_transfers, returns, reviews, violations
@@ -73,6 +73,7 @@ __all__ = [
     "report_windows",
     "returns",
     "reviews",
+    "services",
     "signatory_changes",
     "subsidies",
     "supplementary_agreements",

@@ -65,6 +65,7 @@ from models.rent_reductions import RentReduction
 from models.repairs import Repair
 from models.requests import AuditEvent, IdempotentAnswer, Setting
 from models.rule_values import RuleValue
+from models.services import Service, ServiceProof, ServiceTry
 from models.signatory_changes import SignatoryChange
 from models.subsidies import Subsidy, SubsidyAward
 from models.tenancies import FormerWord, Lease, LedgerMove, LedgerRevision, Tenancy
@@ -171,6 +172,9 @@ __all__ = [
     "ReportTally",
     "ReportWindow",
     "RuleValue",
+    "Service",
+    "ServiceProof",
+    "ServiceTry",
     "Session",
     "Setting",
     "SignInCode",

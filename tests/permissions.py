@@ -616,12 +616,69 @@ WHO = """
   raised     take_back            taken_back family+community+street          enters
   raised     record_over          over       by_itself
 
-# 5.1: what was reported is judged by the district office, and served by the street.
+# 5.1: what was reported is judged by the district office; it gives the street a mandate, whose service is told.
 [judgement] read by family+community+street+district+manager
   new        report               reported   by_itself+street                  enters
   reported   judge_exit           to_serve   district                         judges asked
   reported   judge_stay           staying    district                         judges asked
-  to_serve   serve                served     street                           enters asked
+  to_serve   mandate              to_serve   district                         judges
+  to_serve   decision_served      served     by_itself
+
+# 5.1c, 5.2c: the street serves by the mandate of the district office; who consented confirms it in person.
+[service] read by family+street+community+district
+  new        order                mandated   by_itself+district+street
+  mandated   serve_direct         served     street                           enters asked
+  mandated   serve_household      served     street                           enters
+  mandated   serve_left           served     street                           enters
+  mandated   serve_electronic     served     street                           enters
+  mandated   receive_paper        served     family                           in-person
+  mandated   log_try              tried      street                           enters
+  tried      serve_direct         served     street                           enters asked
+  tried      serve_household      served     street                           enters
+  tried      serve_left           served     street                           enters
+  tried      serve_electronic     served     street                           enters
+  tried      receive_paper        served     family                           in-person
+  tried      log_try              tried      street                           enters
+  posted     serve_direct         served     street                           enters asked
+  posted     serve_household      served     street                           enters
+  posted     serve_left           served     street                           enters
+  posted     serve_electronic     served     street                           enters
+  posted     receive_paper        served     family                           in-person
+  posted     log_try              posted     street                           enters
+  unanswered serve_direct         served     street                           enters asked
+  unanswered serve_household      served     street                           enters
+  unanswered serve_left           served     street                           enters
+  unanswered serve_electronic     served     street                           enters
+  unanswered receive_paper        served     family                           in-person
+  unanswered log_try              unanswered street                           enters
+  overdue    serve_direct         served     street                           enters asked
+  overdue    serve_household      served     street                           enters
+  overdue    serve_left           served     street                           enters
+  overdue    serve_electronic     served     street                           enters
+  overdue    receive_paper        served     family                           in-person
+  overdue    log_try              overdue    street                           enters
+  mandated   post                 posted     street                           enters
+  mandated   publish              published  street                           enters
+  tried      post                 posted     street                           enters
+  tried      publish              published  street                           enters
+  unanswered post                 posted     street                           enters
+  unanswered publish              published  street                           enters
+  overdue    post                 posted     street                           enters
+  overdue    publish              published  street                           enters
+  posted     post_received        served     street                           enters
+  posted     post_returned        tried      street                           enters
+  unanswered post_received        served     street                           enters
+  unanswered post_returned        tried      street                           enters
+  posted     go_unanswered        unanswered by_itself
+  published  end_notice           served     by_itself
+  mandated   fall_due             overdue    by_itself
+  tried      fall_due             overdue    by_itself
+  mandated   call_off             called_off by_itself
+  tried      call_off             called_off by_itself
+  posted     call_off             called_off by_itself
+  unanswered call_off             called_off by_itself
+  published  call_off             called_off by_itself
+  overdue    call_off             called_off by_itself
 
 # 4.2.1b, 4.2.1d: whoever keeps a part of a ledger adjusts it; what it says is reviewed.
 [ledger_adjustment] read by grid+community+street+manager+district

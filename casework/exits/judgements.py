@@ -3,38 +3,40 @@ reasons, and by its mandate the street serves the notice.
 
 The table begins with one ground: a renewal that was refused (4.4.1.3d, O11 31). That is a loss of eligibility and no
 breach: the family has a moving period at the rent of its lease, and nothing here writes a violation or a credit record.
-With the service a hand-back opens by itself (`casework/dwellings/handbacks.py`), and the entry moves when the dwelling
-is accepted. Refuses a moving period that is over before it begins, and to be reported by hand: breaches with their
+The decision is served as a case of its own (`services.py`); with it, and with as many days as the family was given from
+then on, a hand-back opens by itself (`casework/dwellings/handbacks.py`), and the entry moves when the dwelling is
+accepted. Refuses a moving period that is over before it begins, and to be reported by hand: breaches with their
 evidence (5.1a) are not reported here yet.
 """
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Annotated, Literal
+from datetime import date, timedelta
+from typing import Annotated
 
 from msgspec import Meta
 
 from casework.dwellings import handbacks
+from casework.exits import services
 from casework.exits.grounds import Ground, ground_of
+from casework.exits.service_forms import MandateForm
+from casework.exits.service_ways import WAYS
 from casework.heart import actors
 from casework.heart.chapters import Chapter, Offer
 from casework.heart.deliveries import Message
-from casework.heart.forms import LATELY, LONG, Form, NoForm, ReasonForm, choices
-from casework.heart.life import Move, Procedure, Status, Step, register
+from casework.heart.forms import LONG, Form, NoForm, ReasonForm
+from casework.heart.life import Move, Procedure, Served, Status, Step, register
 from casework.heart.problems import invalid, refuse
+from casework.heart.serving import ServedForm
 from casework.heart.sources import tell_source
 from casework.papers.declared import Filled, Paper, Section, declare
 from casework.papers.papers import issue
-from casework.words.clock import business_day
 from casework.words.wording import say_day, say_day_of_year
-from models import Case, Judgement, JudgementGround
+from models import Case, IssuedPaper, Judgement, JudgementGround, Service
 from models.fields import sealed_for
 
 KIND = "judgement"
-WAYS = {
-    "direct": "当面交给本人", "household": "交给同住的成年家人", "left": "留置送达，有人见证", "post": "邮寄，有回执",
-}
+_MANDATE = "请依法送达这份退出公租房决定书，送达后把送达回证报回；家庭有困难或者不同意见的，一并报回。"
 
 
 class JudgeForm(Form):
@@ -47,15 +49,6 @@ class JudgeForm(Form):
         date,
         Meta(title="搬家期到哪一天", description="搬家期内按原租金交纳。", extra={"earliest": 0, "latest": 12}),
     ]
-
-
-class ServeForm(Form):
-    served_on: Annotated[date, Meta(title="哪天送达的", extra=LATELY)]
-    way: Annotated[
-        Literal["direct", "household", "left", "post"],
-        Meta(title="怎样送达", description="只发微信、只贴门上，都不算送达。", extra=choices(WAYS)),
-    ]
-    note: Annotated[str, Meta(max_length=300, title="送达情况", extra=LONG)] = ""
 
 
 async def _row(case: Case) -> Judgement:
@@ -85,7 +78,8 @@ async def _decision(case: Case, actor: actors.Actor) -> Filled:
         ],
         {
             "facts": row.facts or "",
-            "text": f"{row.reasons or ''}\n请在{until}以前腾退房屋、交回钥匙。搬家期内按原租金交纳。",
+            "text": f"{row.reasons or ''}\n请在{until}以前腾退房屋、交回钥匙。搬家期内按原租金交纳。"
+            "本决定送达晚于作出之日的，搬家期按晚的天数顺延。",
             "rights": rights,
         },
     )
@@ -126,7 +120,8 @@ async def _judged(move: Move) -> None:
     form: JudgeForm = move.form
     kept = sealed_for(Judgement, {"case_id": move.case.id}, reasons=form.reason)
     await Judgement.filter(case_id=move.case.id).update(move_by=form.move_by, **kept)
-    await issue(DECISION, move.case, actor=move.actor)
+    paper = await issue(DECISION, move.case, actor=move.actor)
+    await services.order(move.case, paper, mandate=_MANDATE, actor=move.actor)
 
 
 async def _stays(move: Move) -> None:
@@ -137,21 +132,42 @@ async def _stays(move: Move) -> None:
     await tell_source((await _row(move.case)).source_case_id, "keep", at=move.actor.at)
 
 
-async def _not_ahead(move: Move) -> None:
-    """Nor before there was a decision to be served: the case has not moved since."""
-    decided = business_day(move.case.updated_at)
-    if not decided <= move.form.served_on <= move.actor.today:
-        raise invalid({"form.served_on": f"日期要在作出决定的{say_day(decided)}到今天之间。"})
+async def _mandated_again(move: Move) -> None:
+    """Of what was decided before services were cases of their own, and of a paper that was issued anew."""
+    if await services.under_way(move.case):
+        raise refuse("service_exists")
+    paper = await IssuedPaper.filter(case_id=move.case.id, name=DECISION.name, voided_at=None).order_by("-id").first()
+    if paper is None:
+        raise refuse("step_not_possible")
+    move.with_["paper"] = paper
+
+
+async def _given(move: Move) -> None:
+    await services.order(move.case, move.with_["paper"], mandate=move.form.mandate, actor=move.actor)
 
 
 async def _served(move: Move) -> None:
-    form: ServeForm = move.form
-    await Judgement.filter(case_id=move.case.id).update(served_on=form.served_on, served_way=form.way)
-    move.sealed["text"] = f"{say_day(form.served_on)}{WAYS[form.way]}。{form.note}"
+    """The family has as many days as it was given, from the day on which it has the decision."""
+    form: ServedForm = move.form
     row = await _row(move.case)
-    if row.tenancy and row.tenancy.living and row.move_by:
+    service = await Service.get(case_id=form.service_id).select_related("paper")
+    late = max(form.served_on - service.paper.issued_on, timedelta(0))
+    move_by = row.move_by + late if row.move_by else None
+    await Judgement.filter(case_id=move.case.id).update(
+        served_on=form.served_on, served_way=form.way, move_by=move_by
+    )
+    move.sealed["text"] = f"{say_day(form.served_on)}{WAYS[form.way].label}"
+    if row.tenancy and row.tenancy.living and move_by:
         (_, ground), *_ = await grounds_of(row)
-        await handbacks.order(row.tenancy, move.case, row.move_by, cause=ground.cause, actor=move.actor)
+        # What was served long ago and is heard of today, such as by post, is due today at the earliest.
+        await handbacks.order(
+            row.tenancy, move.case, max(move_by, move.actor.today), cause=ground.cause, actor=move.actor
+        )
+
+
+async def _terms(case: Case, served_on: date) -> list[tuple[str, date]]:
+    row = await _row(case)
+    return [("搬家期", row.move_by)] if row.move_by else []
 
 
 async def _tell_stay(move: Move) -> list[Message]:
@@ -175,7 +191,7 @@ JUDGEMENT = register(
         stages=("上报", "区保障办研判", "街道送达"),
         statuses={
             "reported": Status("已上报，待区保障办研判", 1, days=15),
-            "to_serve": Status("决定退出，待街道送达", 2, days=7),
+            "to_serve": Status("决定退出，待街道送达", 2, after="区保障办已经委托街道送达决定书。", waits_for="街道"),
             "served": Status(
                 "决定已送达，搬家期内", 3, after="请在搬家期内腾退。管房单位会约时间上门验收，收回后登记退出。"
             ),
@@ -188,12 +204,15 @@ JUDGEMENT = register(
                  duty="approve", asks=True, guard=_sensible, effect=_judged),
             Step("reported", "judge_stay", "staying", _DISTRICT, ("5.1b",), "决定不用退出", ReasonForm,
                  duty="approve", asks=True, effect=_stays, tell=_tell_stay),
-            Step("to_serve", "serve", "served", _STREET, ("5.1c",), "登记送达", ServeForm, "primary", duty="enter",
-                 asks=True, weighs=True, guard=_not_ahead, effect=_served, tell=_tell_served),
+            Step("to_serve", "mandate", "to_serve", _DISTRICT, ("5.1c",), "再委托街道送达", MandateForm, duty="approve",
+                 guard=_mandated_again, effect=_given),
+            Step("to_serve", "decision_served", "served", (actors.BY_ITSELF,), ("5.1c",), "决定已送达", ServedForm,
+                 effect=_served, tell=_tell_served),
         ),
         readers=(
             actors.TENANT, actors.COMMUNITY_CLERK, *_STREET, *_DISTRICT, actors.MANAGER_CLERK,
         ),
+        served=Served(terms=_terms),
         chapter=Chapter.EXITS,
         offers=(
             Offer("judgements", "退出与追缴研判", "eye", "cases/list", 59, {"procedure": KIND},

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING, Any, Protocol
 
 from casework.heart import duties as calendar
@@ -90,6 +91,16 @@ class Answers:
     by: tuple[str, ...]
     # What a form names by its number alone, such as people of a family: number → name.
     names: Callable[[Case], Awaitable[Mapping[str, str]]] | None = None
+
+
+@dataclass(frozen=True)
+class Served:
+    """That papers of a procedure are served by the street (送达, 5.1c): which step of the calendar's the case takes on
+    the day of service, by the form `casework/heart/serving.py`, and which terms run from that day: what each is for,
+    and its last day."""
+
+    action: str = "decision_served"
+    terms: Callable[[Case, date], Awaitable[Sequence[tuple[str, date]]]] | None = None
 
 
 RECEIVING = "receiving"
@@ -178,6 +189,8 @@ class Procedure:
     sheet: SheetWords | None = None
     # Of what is opened by a form that somebody judges.
     answers: Answers | None = None
+    # Of what is served on families in person.
+    served: Served | None = None
     # Whether this actor wrote what is judged here, beside the steps and photographs of the case itself.
     wrote: Callable[[Case, Actor], Awaitable[bool]] | None = None
     # The families concerned, beside the case's own and the one that reported.
@@ -256,6 +269,8 @@ def register(procedure: Procedure) -> Procedure:
             raise ValueError(f"{procedure.name}: step {step.action} would accept without a cross check")
         if step.checks and (procedure.acceptance is None or procedure.step(step.frm, HOLD) is None):
             raise ValueError(f"{procedure.name}: step {step.action} has no way to hold what its cross check finds")
+    if procedure.served and all(step.action != procedure.served.action for step in procedure.steps):
+        raise ValueError(f"{procedure.name}: what it serves has no step that hears of it")
     pairs = [(step.frm, step.action) for step in procedure.steps]
     if len(pairs) != len(set(pairs)):
         raise ValueError(f"{procedure.name}: two steps share a status and an action")

@@ -15,11 +15,13 @@ from casework.heart.rounds import calendar
 from models import Case
 
 
-async def tell_source(case_id: str | None, action: str, *, at: datetime) -> Case | None:
-    """The case as it now is; None: there is none, or it waits for this no more. Inside a step's transaction."""
+async def tell_source(case_id: str | None, action: str, *, at: datetime, form: object = None) -> Case | None:
+    """The case as it now is; None: there is none, or it waits for this no more. Inside a step's transaction. `form`:
+    what the step is to seal of how it went.
+    """
     # Held, so that it is read as it is and not as it was when this transaction began.
     case = await Case.filter(id=case_id or "").select_for_update().first()
     if case is None or PROCEDURES[case.procedure].step(case.status, action) is None:
         return None
     await case.fetch_related("household", "dwelling")
-    return await advance(case, action, actor=calendar(at), version=case.version)
+    return await advance(case, action, actor=calendar(at), version=case.version, form=form)

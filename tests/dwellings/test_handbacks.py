@@ -44,7 +44,7 @@ from tests.cast import NOW, Person, World, done, new_id, refused
 from tests.dwellings.test_leases import offered as lease_offered
 from tests.dwellings.test_renewals import ask as ask_renewal
 from tests.dwellings.test_renewals import asked as renewal_asked
-from tests.dwellings.test_renewals import printed, turned_down
+from tests.dwellings.test_renewals import printed, serve, turned_down
 from tests.dwellings.test_rent_accounts import owe
 from tests.exits.test_exits import corrected
 from tests.heart.walking import walk
@@ -254,12 +254,12 @@ async def test_nothing_is_owed_where_both_sides_come_to_the_same(world: World) -
 @pytest.mark.clause("4.4.1.3d", "5.1c")
 async def test_a_served_judgement_orders_it_at_the_rent_of_the_lease(world: World) -> None:
     await turned_down(world)
-    served_on = on(world, 12)
+    on(world, 12)
     await walk(world)
     judged = await Case.get(procedure="judgement")
     case = done(await world.district.get(f"/cases/{judged.id}"))
     case = done(await world.district.step(case, "judge_exit", reason="家庭另有住房。", move_by="2027-03-31"))
-    done(await world.street.step(case, "serve", served_on=str(served_on), way="direct"))
+    await serve(world, case)
     row = await Handback.get(judgement_id=judged.id).select_related("case")
     assert (row.case.status, row.leave_on, row.case.due_on) == ("ordered", date(2027, 3, 31), date(2027, 3, 31))
     case = await read(world.wan, {"id": row.case_id})

@@ -39,7 +39,8 @@ PLACES = {
     "reductions": "cases/list?procedure=rent_reduction", "rent-place": "rent_places/edit",
     "rent-month-rule": "rent_month_rules/edit",
     "renewal": "renewal_standings/detail", "renewals": "renewals/list",
-    "judgements": "cases/list?procedure=judgement", "rectifications": "rectifications/list",
+    "judgements": "cases/list?procedure=judgement", "services": "services/list",
+    "rectifications": "rectifications/list",
     "breach-clocks": "breach_clocks/list",
     "manager_changes": "manager_changes/list",
     "handback": "handback_standings/detail", "handbacks": "cases/list?procedure=handback",
@@ -56,13 +57,13 @@ OF_ROLE = {
                        " signatories files papers transfers exports imports scan rectifications breach-clocks"
                       " credit_records",
     "street_clerk": "inbox reports violations complaints public_reports ledger revisions applications lookers exits"
-                    " returns files judgements renewals handbacks rent-arrears repairs homes boards leases liaisons"
-                    " signatories papers transfers exports imports scan rectifications breach-clocks"
+                    " returns files judgements services renewals handbacks rent-arrears repairs homes boards leases"
+                    " liaisons signatories papers transfers exports imports scan rectifications breach-clocks"
                       " credit_records",
     "district_clerk": "inbox reports windows violations complaints public_reports ledger revisions applications"
                       " lookers exits returns items inspections homes boards leases liaisons heating files papers"
-                      " judgements renewals handbacks transfers rent-arrears reductions repairs managed reconcile heads"
-                      " exports imports scan rectifications breach-clocks manager_changes credit_records",
+                      " judgements services renewals handbacks transfers rent-arrears reductions repairs managed"
+                      " reconcile heads exports imports scan rectifications breach-clocks manager_changes credit_records",
     "manager_clerk": "rent-charges rent-payments rent-arrears rent-place rent-month-rule reductions rent-notice"
                      " key-notice notice-rounds"
                      " renewals handbacks managed complaints public_reports reconcile inspect inspections"
@@ -115,6 +116,7 @@ async def test_each_figure_leads_somewhere_and_a_family_that_has_left_still_read
         "reports_late": "obligations/list?kind=december_report?late=yes", "ledger": "ledger/list",
         "leases_ending": "leases/list",
         "revisions": "ledger_revisions/list?state=waiting", "rectifications_late": "rectifications/list?late=true",
+        "services_late": "services/list?late=true",
     }
     # Of an administrator nothing is ever asked, nor of a family that has left.
     assert done(await world.admin.get("/home"))["counts"] == []

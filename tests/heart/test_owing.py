@@ -50,6 +50,7 @@ LISTS: dict[str, Any] = {
     "notices/list": lambda given: ("/notices", {"unread": str(given["unread"] == "yes").lower()}),
     "repairs/list": lambda given: ("/repairs", given),
     "rectifications/list": lambda given: ("/rectifications", given),
+    "services/list": lambda given: ("/services", given),
     "breach_clocks/list": lambda given: ("/breach-clocks", given),
     "heating/list": lambda given: ("/heating", {**given, "late": str(given["late"] == "yes").lower()}),
     "cases/list": lambda given: (

@@ -76,6 +76,7 @@ from tests.exchange.test_workbook_exports import ask, exported
 from tests.exchange.test_workbook_exports import table as lines_in
 from tests.exchange.test_workbook_imports import bring, taken_away
 from tests.exits.test_exits import leaves
+from tests.exits.test_services import a_try, mandated
 from tests.heart.test_separation import POSTS, QUIET, WHO_OPENS, Walk
 from tests.heart.walking import walk as walk_duties
 from tests.ledgers.test_ledgers import award
@@ -99,6 +100,10 @@ SEALED = {
     "change_report": ("form", "changes"), "cross_check": ("findings",), "exit_": ("note",),
     "repair": ("detail", "done", "rating_words", "worker_phone"),
     "rectification": ("facts", "demand", "received_by", "witness", "found", "claim", "outcome_words"),
+    "service": (
+        "mandate", "place", "received_by", "proxy_reason", "witness", "server", "sent_to", "notice_reason", "remarks",
+    ),
+    "service_try": ("met", "happened"),
     "breach_clock": ("source_words", "ended_because"),
     "lease_contract": ("family_signer", "manager_signer", "service_address"), "lease_text": ("text",),
     "ledger_return": ("content",), "registration_transfer": ("members",), "workbook_export": ("filters", "reason"),
@@ -503,6 +508,10 @@ async def _a_rectification(world: World) -> str:
     return str((await rectified(world, (await violation(world))["id"]))["id"])
 
 
+async def _a_service(world: World) -> str:
+    return str((await mandated(world))["id"])
+
+
 async def _a_clock(world: World) -> str:
     return str((await clocked(world, "idle"))["id"])
 
@@ -526,6 +535,7 @@ OTHERWISE: dict[str, tuple[Callable[[World], Awaitable[str]], str, str, dict[str
     "liaison": (_a_question, "manager", "drop", {"reason": "已经好了"}),
     "handback": (_a_handback, "manager", "take_back", {"reason": "重新结算"}),
     "judgement": (_a_judgement, "district", "judge_stay", {"reason": "房屋尚未交付。"}),
+    "service": (_a_service, "street", "log_try", a_try(way="phone")),
     "rectification": (_a_rectification, "manager", "serve", served()),
     "breach_clock": (_a_clock, "clerk", "excuse", {"reason": "住院治疗。"}),
     "dwelling_file": (_a_home, "manager", "hold", {"kind": "repair", "since_on": "2026-12-10", "why": "漏水"}),

@@ -116,6 +116,7 @@ export type ExitCorrectionDetail = Shapes['Details']['exit_correction']
 export type Organisation = Shapes['OrganisationLine']
 
 export type InspectionDetail = Shapes['Details']['inspection']
+export type ServiceDetail = Shapes['Details']['service']
 export type RectificationDetail = Shapes['Details']['rectification']
 export type BreachClockDetail = Shapes['Details']['breach_clock']
 export type RepairDetail = Shapes['Details']['repair']

@@ -55,6 +55,7 @@ const PAGE_OF: Record<string, string> = {
   judgement: 'judgements/detail',
   credit_record: 'credit_records/detail',
   credit_objection: 'credit_objections/detail',
+  service: 'services/detail',
   handback: 'handbacks/detail',
 }
 
