@@ -143,7 +143,7 @@ RETURN = declare(
                     (("日期", 30), ("方式", 30), ("见到的人", 30), ("情况", 84)), none="此前没有未送到的情况。"),
             Section("terms", "送达后的期限", (("事项", 70), ("日期", 60))),
         ),
-        signed_by=("受送达人或代收人", "见证人", "送达人", "街道办事处"), fill=_return,
+        signed_by=("受送达人或代收人", "见证人", "送达人", "街道（盖章）"), fill=_return,
         reissued_by=(actors.STREET_CLERK,),
     )
 )

@@ -15,6 +15,7 @@ from casework.heart.rounds import calendar
 from casework.words.calendar import add_months
 from models import Case, Lease, LeaseContract, RenewalRequest
 from server.demo.families import at
+from server.demo.services import serve
 
 if TYPE_CHECKING:
     from server.demo.world import World
@@ -25,7 +26,7 @@ _WHO = {
     "renew": ("feng-manager", MANAGER_CLERK), "check": ("解放社区", COMMUNITY_CLERK),
     "ask_recheck": ("解放社区代填", COMMUNITY_CLERK), "approve": ("zhou-street", STREET_CLERK),
     "refuse": ("zhou-street", STREET_CLERK), "uphold": ("zhou-street", STREET_CLERK),
-    "serve": ("zhou-street", STREET_CLERK), "judge_exit": ("zheng-district", DISTRICT_CLERK),
+    "judge_exit": ("zheng-district", DISTRICT_CLERK),
     "judge_stay": ("zheng-district", DISTRICT_CLERK),
 }
 _CHECKED, _AGAINST = ("ask", "notify", "check"), ("ask", "notify", "check_against", "refuse")
@@ -78,7 +79,6 @@ def _form(action: str, today: date) -> dict[str, Any]:
         "judge_exit": {"reason": "家庭另有住房，不再符合条件，给予三个月搬家期。",
                        "move_by": add_months(today, 3).isoformat()},
         "judge_stay": {"reason": "所购房屋尚未交付，交付前仍无房居住。"},
-        "serve": {"served_on": today.isoformat(), "way": "household", "note": "由其女儿签收。"},
         "withdraw": {"reason": "打算搬去女儿家，不续了。"},
     }
     return forms.get("check" if against else action, {})
@@ -143,7 +143,10 @@ def _step(world: World, key: str, action: str, on: date) -> Any:
             )
             await renewal_rounds.request(world.new_id(), tenancy.id, form, actor=actor)
             return
-        case = await _case(tenancy.id, judgement=action in {"judge_exit", "judge_stay", "serve"})
+        if action == "serve":
+            await serve(world, (await _case(tenancy.id, judgement=True)).id, when)
+            return
+        case = await _case(tenancy.id, judgement=action in {"judge_exit", "judge_stay"})
         name = "check" if action == "check_against" else action
         await advance(case, name, actor=actor, version=case.version, form=_form(action, on))
 

@@ -35,6 +35,7 @@ from server.demo.renewals import plan_renewals
 from server.demo.rents import plan_rents
 from server.demo.repairs import plan_repairs
 from server.demo.reports import plan_reports
+from server.demo.services import plan_services
 from server.demo.signatories import plan_signatories
 from server.demo.transfers import plan_transfers
 from server.demo.visits import plan_visits
@@ -64,6 +65,7 @@ STORIES: tuple[Callable[[World], None], ...] = (
     plan_rectifications,
     plan_credits,
     plan_handbacks,
+    plan_services,
     plan_manager_changes,
     plan_signatories,
     plan_subsidy_files,

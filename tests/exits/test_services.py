@@ -147,7 +147,7 @@ async def test_by_mandate_the_street_hands_it_over_and_only_then_days_run(world:
     words = await printed(world, served, "送达回证")
     for said in (
         "退出公租房决定书", "决〔2026〕1号", "受送达人万健秀", PLACE, "当面交给本人", "第八十八条", "2026年12月18日",
-        "胜利社区李某", "当面念了一遍", "见证人", "代收理由", "街道办事处",
+        "胜利社区李某", "当面念了一遍", "见证人", "代收理由", "街道（盖章）",
         "期限起算2026年12月19日", "搬家期到2027年3月31日",
     ):
         assert said in words, said
@@ -221,10 +221,10 @@ async def test_it_is_left_where_somebody_refused_before_a_witness_or_a_camera(wo
     refused(await world.street.step(case, "serve_left", **kept()), "photographs_unfinished")
     for one in [e for e in (await read(world.street, case))["evidence"] if e["state"] != "sealed"]:
         done(await world.street.post(f"/evidence/{one['id']}/give-up"))
-    with_witness = kept(witness="胜利社区居委会李某")
+    with_witness = kept(witness="胜利社区李某")
     case = done(await world.street.step(await read(world.street, case), "serve_left", **with_witness))
     told = case["detail"]
-    assert (told["witness"], told["refused_by_label"]) == ("胜利社区居委会李某", "本人拒绝签收")
+    assert (told["witness"], told["refused_by_label"]) == ("胜利社区李某", "本人拒绝签收")
     assert told["proxy_reason"] == "看了以后说不签。" and "第八十九条" in told["base"]
 
 
