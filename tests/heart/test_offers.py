@@ -63,7 +63,8 @@ OF_ROLE = {
     "district_clerk": "inbox reports windows violations complaints public_reports ledger revisions applications"
                       " lookers exits returns items inspections homes boards leases liaisons heating files papers"
                       " judgements services renewals handbacks transfers rent-arrears reductions repairs managed"
-                      " reconcile heads exports imports scan rectifications breach-clocks manager_changes credit_records",
+                      " reconcile heads exports imports scan rectifications breach-clocks manager_changes"
+                      " credit_records",
     "manager_clerk": "rent-charges rent-payments rent-arrears rent-place rent-month-rule reductions rent-notice"
                      " key-notice notice-rounds"
                      " renewals handbacks managed complaints public_reports reconcile inspect inspections"

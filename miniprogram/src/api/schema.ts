@@ -1434,25 +1434,6 @@ export interface components {
              */
             reason: string;
         };
-        /** ServeForm */
-        "casework.exits.judgements.ServeForm": {
-            /**
-             * 送达情况
-             * @default
-             */
-            note?: string;
-            /**
-             * 哪天送达的
-             * Format: date
-             */
-            served_on: string;
-            /**
-             * 怎样送达
-             * @description 只发微信、只贴门上，都不算送达。
-             * @enum {unknown}
-             */
-            way: "direct" | "household" | "left" | "post";
-        };
         /** OpenForm */
         "casework.files.case_files.OpenForm": {
             /**
@@ -2098,6 +2079,7 @@ export interface components {
             rent_reduction: components["schemas"]["RentReductionDetail"];
             repair: components["schemas"]["RepairDetail"];
             report_window: components["schemas"]["WindowDetail"];
+            service: components["schemas"]["ServiceDetail"];
             signatory_change: components["schemas"]["SignatoryChangeDetail"];
             subsidy: components["schemas"]["SubsidyDetail"];
             supplementary_agreement: components["schemas"]["AgreementDetail"];
@@ -2122,6 +2104,42 @@ export interface components {
             settled_by: string;
             settled_role: string;
             stated: number;
+        };
+        /** DirectForm */
+        DirectForm: {
+            /**
+             * 同去的人
+             * @description 姓名和单位。您自己不用写，系统会记下。
+             * @default
+             */
+            also?: string;
+            /**
+             * 备注
+             * @default
+             */
+            note?: string;
+            /**
+             * 送达地点
+             * @description 例如：和谐家园1号楼1单元101室
+             */
+            place: string;
+            /**
+             * 谁签收的
+             * @description 必须是文书上写的本人，并在送达回证上签名。
+             */
+            received_by: string;
+            /**
+             * 哪天送达的
+             * Format: date
+             */
+            served_on: string;
+            /**
+             * 照片
+             * @default []
+             */
+            shown?: string[];
+            /** @default null */
+            told_at?: string | null;
         };
         /** DocketForm */
         DocketForm: {
@@ -3361,6 +3379,21 @@ export interface components {
                 };
                 reply: components["schemas"]["ScannedReply"];
             };
+            "GET /services": {
+                body: null;
+                path: Record<string, unknown>;
+                query: {
+                    /** @default null */
+                    cursor?: string | null;
+                    /** @default false */
+                    late?: boolean;
+                    /** @default 20 */
+                    limit?: number;
+                    /** @default null */
+                    status?: string | null;
+                };
+                reply: components["schemas"]["CasePage"];
+            };
             "GET /sessions": {
                 body: null;
                 path: Record<string, unknown>;
@@ -4222,6 +4255,35 @@ export interface components {
             address: string;
             id: number;
             own: boolean;
+        };
+        /** ElectronicForm */
+        ElectronicForm: {
+            /**
+             * 发到哪里
+             * @description 只发微信消息不算送达。
+             * @enum {unknown}
+             */
+            channel: "email" | "fax" | "platform" | "wechat";
+            /**
+             * 备注
+             * @default
+             */
+            note?: string;
+            /** 对方的邮箱或号码 */
+            sent_to: string;
+            /**
+             * 哪天到达对方的
+             * Format: date
+             * @description 以对方系统收到的日期为准。
+             */
+            served_on: string;
+            /**
+             * 照片
+             * @default []
+             */
+            shown?: string[];
+            /** @default null */
+            told_at?: string | null;
         };
         /**
          * Empty
@@ -5542,6 +5604,7 @@ export interface components {
             reasons: string;
             served_on: string | null;
             served_way_label: string;
+            service_case_id: string | null;
             source_case_id: string | null;
             tenancy_id: number | null;
         };
@@ -5689,6 +5752,54 @@ export interface components {
             monthly_rent_fen: number;
             /** Format: date */
             starts_on: string;
+        };
+        /** LeftForm */
+        LeftForm: {
+            /**
+             * 同去的人
+             * @description 姓名和单位。您自己不用写，系统会记下。
+             * @default
+             */
+            also?: string;
+            /**
+             * 备注
+             * @default
+             */
+            note?: string;
+            /**
+             * 送达地点
+             * @description 例如：和谐家园1号楼1单元101室
+             */
+            place: string;
+            /**
+             * 怎样拒绝的
+             * @description 把说的话写下来。
+             */
+            proxy_reason: string;
+            /**
+             * 谁不肯签收
+             * @description 有人拒绝签收才能留置。
+             * @enum {unknown}
+             */
+            refused_by: "household" | "nobody" | "recipient";
+            /**
+             * 哪天送达的
+             * Format: date
+             */
+            served_on: string;
+            /**
+             * 照片
+             * @default []
+             */
+            shown?: string[];
+            /** @default null */
+            told_at?: string | null;
+            /**
+             * 见证人
+             * @description 社区或单位的人，姓名和单位。没有见证人的，多拍几张照片或者录像。
+             * @default
+             */
+            witness?: string;
         };
         /** LeftLine */
         LeftLine: {
@@ -5926,6 +6037,14 @@ export interface components {
         /** ManagerList */
         ManagerList: {
             items: components["schemas"]["Ref"][];
+        };
+        /** MandateForm */
+        MandateForm: {
+            /**
+             * 委托的内容
+             * @description 委托哪个街道送达、几天内、送达后报回什么。
+             */
+            mandate: string;
         };
         /** Marriage */
         Marriage: {
@@ -6796,6 +6915,33 @@ export interface components {
             post: components["schemas"]["PostLine"];
             sessions: components["schemas"]["SessionReply"][];
         };
+        /** PostForm */
+        PostForm: {
+            /**
+             * 备注
+             * @default
+             */
+            note?: string;
+            /**
+             * 寄到哪里
+             * @description 租赁合同上确认的送达地址。
+             */
+            place: string;
+            /**
+             * 哪天寄出的
+             * Format: date
+             */
+            posted_on: string;
+            /** 邮件号码 */
+            sent_to: string;
+            /**
+             * 照片
+             * @default []
+             */
+            shown?: string[];
+            /** @default null */
+            told_at?: string | null;
+        };
         /** PostLine */
         PostLine: {
             end_reason: string;
@@ -6822,6 +6968,29 @@ export interface components {
         PostPage: {
             items: components["schemas"]["PostLine"][];
             next: string | null;
+        };
+        /** PostReceiptForm */
+        PostReceiptForm: {
+            /**
+             * 备注
+             * @default
+             */
+            note?: string;
+            /** 回执上是谁签收的 */
+            received_by: string;
+            /**
+             * 回执上的收件日期
+             * Format: date
+             * @description 以邮件回执写的日期为准。
+             */
+            served_on: string;
+            /**
+             * 照片
+             * @default []
+             */
+            shown?: string[];
+            /** @default null */
+            told_at?: string | null;
         };
         /**
          * PrepareBody
@@ -6904,6 +7073,54 @@ export interface components {
             title: string;
             type: string;
         };
+        /** ProxyForm */
+        ProxyForm: {
+            /**
+             * 看过证件，满18周岁吗
+             * @description 未成年人不能代收。
+             */
+            adult: boolean;
+            /**
+             * 同去的人
+             * @description 姓名和单位。您自己不用写，系统会记下。
+             * @default
+             */
+            also?: string;
+            /**
+             * 备注
+             * @default
+             */
+            note?: string;
+            /**
+             * 送达地点
+             * @description 例如：和谐家园1号楼1单元101室
+             */
+            place: string;
+            /**
+             * 为什么由家人代收
+             * @description 例如：本人上班，晚上才回来。
+             */
+            proxy_reason: string;
+            /** 代收人姓名 */
+            received_by: string;
+            /**
+             * 和本人的关系
+             * @enum {unknown}
+             */
+            relation: "child" | "other" | "parent" | "sibling" | "spouse";
+            /**
+             * 哪天送达的
+             * Format: date
+             */
+            served_on: string;
+            /**
+             * 照片
+             * @default []
+             */
+            shown?: string[];
+            /** @default null */
+            told_at?: string | null;
+        };
         /** PublicReportDetail */
         PublicReportDetail: {
             again: components["schemas"]["SaidAgain"][];
@@ -6922,6 +7139,31 @@ export interface components {
             place: string;
             received_on: string | null;
             told: string;
+        };
+        /** PublishForm */
+        PublishForm: {
+            /**
+             * 为什么要公告送达
+             * @description 写明其他方式为什么送不到，会写进送达回证。
+             */
+            notice_reason: string;
+            /**
+             * 公告在哪里
+             * @description 例如：区政府网站和社区公告栏。不要公开证件号、电话和病情。
+             */
+            published_at: string;
+            /**
+             * 哪天公告的
+             * Format: date
+             */
+            published_on: string;
+            /**
+             * 照片
+             * @default []
+             */
+            shown?: string[];
+            /** @default null */
+            told_at?: string | null;
         };
         /**
          * PutForm
@@ -7576,6 +7818,26 @@ export interface components {
             what: string;
             what_label: string;
         };
+        /** ReturnedForm */
+        ReturnedForm: {
+            /**
+             * 为什么退回
+             * @description 照退信上写的填。
+             */
+            happened: string;
+            /**
+             * 照片
+             * @default []
+             */
+            shown?: string[];
+            /** @default null */
+            told_at?: string | null;
+            /**
+             * 哪天退回的
+             * Format: date
+             */
+            tried_on: string;
+        };
         /** ReturnForm */
         ReturnForm: {
             /**
@@ -7910,6 +8172,69 @@ export interface components {
             owed_fen: number;
             /** 第几次 */
             tier: number;
+        };
+        /** ServedForm */
+        ServedForm: {
+            /**
+             * 送达日期
+             * Format: date
+             */
+            served_on: string;
+            service_id: string;
+            way: string;
+        };
+        /** ServiceDetail */
+        ServiceDetail: {
+            base: string;
+            electronic: boolean;
+            mandate: string;
+            mandated_by: string;
+            /** Format: date */
+            mandated_on: string;
+            may_add: boolean;
+            notice_ends_on: string | null;
+            notice_reason: string;
+            paper_number: string;
+            paper_title: string;
+            place: string;
+            proxy_reason: string;
+            published_at: string;
+            received_by: string;
+            recorded_at: string | null;
+            refused_by_label: string;
+            relation_label: string;
+            remarks: string;
+            runs_from: string | null;
+            sent_on: string | null;
+            sent_to: string;
+            serve_by: string | null;
+            served_on: string | null;
+            server: string;
+            source_case_id: string | null;
+            source_procedure: string;
+            street: string;
+            terms: components["schemas"]["ServiceTerm"][];
+            told_at: string | null;
+            tries: components["schemas"]["ServiceTryReply"][];
+            way_label: string;
+            witness: string;
+        };
+        /** ServiceTerm */
+        ServiceTerm: {
+            label: string;
+            until: string;
+        };
+        /** ServiceTryReply */
+        ServiceTryReply: {
+            happened: string;
+            met: string;
+            number: number;
+            recorded_at: string;
+            shown: number;
+            told_at: string | null;
+            /** Format: date */
+            tried_on: string;
+            way_label: string;
         };
         /** SessionList */
         SessionList: {
@@ -8308,9 +8633,10 @@ export interface components {
             "handback.withdraw": components["schemas"]["CallOffForm"];
             "inspection.open": components["schemas"]["casework.reviews.inspections.OpenForm"];
             "inspection.record": components["schemas"]["FindingsForm"];
+            "judgement.decision_served": components["schemas"]["ServedForm"];
             "judgement.judge_exit": components["schemas"]["JudgeForm"];
             "judgement.judge_stay": components["schemas"]["ReasonForm"];
-            "judgement.serve": components["schemas"]["casework.exits.judgements.ServeForm"];
+            "judgement.mandate": components["schemas"]["MandateForm"];
             "lease_filing.cancel": components["schemas"]["ReasonForm"];
             "lease_filing.open": components["schemas"]["FilingForm"];
             "lease.countersign": components["schemas"]["CountersignForm"];
@@ -8435,6 +8761,15 @@ export interface components {
             "repair.withdraw": components["schemas"]["ReasonForm"];
             "report_window.extend": components["schemas"]["ExtendForm"];
             "report_window.open": components["schemas"]["casework.reviews.report_windows.OpenForm"];
+            "service.log_try": components["schemas"]["TryForm"];
+            "service.post": components["schemas"]["PostForm"];
+            "service.post_received": components["schemas"]["PostReceiptForm"];
+            "service.post_returned": components["schemas"]["ReturnedForm"];
+            "service.publish": components["schemas"]["PublishForm"];
+            "service.serve_direct": components["schemas"]["DirectForm"];
+            "service.serve_electronic": components["schemas"]["ElectronicForm"];
+            "service.serve_household": components["schemas"]["ProxyForm"];
+            "service.serve_left": components["schemas"]["LeftForm"];
             "signatory_change.approve": components["schemas"]["NoteForm"];
             "signatory_change.check": components["schemas"]["casework.dwellings.signatory_forms.CheckForm"];
             "signatory_change.give_back": components["schemas"]["casework.dwellings.signatory_forms.CheckForm"];
@@ -8786,6 +9121,38 @@ export interface components {
         TransferMember: {
             name: string;
             relationship: string;
+        };
+        /** TryForm */
+        TryForm: {
+            /**
+             * 是什么情况
+             * @description 例如：敲门十分钟没有人应答，邻居说外出。
+             */
+            happened: string;
+            /**
+             * 见到了谁
+             * @description 没有见到人的不填。
+             * @default
+             */
+            met?: string;
+            /**
+             * 照片
+             * @default []
+             */
+            shown?: string[];
+            /** @default null */
+            told_at?: string | null;
+            /**
+             * 哪天去的
+             * Format: date
+             */
+            tried_on: string;
+            /**
+             * 用的什么方式
+             * @description 发微信、门上贴通知都不算送达，只作记录。
+             * @enum {unknown}
+             */
+            way: "door" | "phone" | "visit" | "wechat" | "workplace";
         };
         /** UnchangedLine */
         UnchangedLine: {

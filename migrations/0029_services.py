@@ -6,7 +6,7 @@ from tortoise import fields
 from tortoise.indexes import Index
 
 class Migration(migrations.Migration):
-    dependencies = [('anju', '0027_judgements')]
+    dependencies = [('anju', '0028_credit_records')]
 
     initial = False
 
