@@ -24,6 +24,7 @@ from casework.dwellings import (
     repairs,
     signatory_changes,
     supplementary_agreements,
+    swaps,
 )
 from casework.exits import credit_objections, credit_records, exit_corrections, exits, judgements, services
 from casework.files import case_files, file_summaries
@@ -77,5 +78,6 @@ __all__ = [
     "signatory_changes",
     "subsidies",
     "supplementary_agreements",
+    "swaps",
     "violations",
 ]

@@ -68,6 +68,7 @@ from models.rule_values import RuleValue
 from models.services import Service, ServiceProof, ServiceTry
 from models.signatory_changes import SignatoryChange
 from models.subsidies import Subsidy, SubsidyAward
+from models.swaps import Swap
 from models.tenancies import FormerWord, Lease, LedgerMove, LedgerRevision, Tenancy
 from models.turns import Turn
 from models.violations import Violation
@@ -182,6 +183,7 @@ __all__ = [
     "Subscription",
     "Subsidy",
     "SubsidyAward",
+    "Swap",
     "Tenancy",
     "Turn",
     "UtilityAccount",

@@ -84,6 +84,8 @@ class LeaseContract(SealedRow):
     sign_by = fields.DateField(null=True)
     # Of the family who signs, where that is not its head.
     signatory_id = fields.BigIntField(null=True)
+    # Of a swap: the dwelling that the family moves to with it. NULL: it is of the one where the family lives.
+    moves_to_id = fields.BigIntField(null=True, db_index=True)
     # The row that it wrote as the running term.
     term_id = fields.BigIntField(null=True, db_index=True)
     keys_on = fields.DateField(null=True)

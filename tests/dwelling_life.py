@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from itertools import groupby, pairwise
 
-from models import Handback, Lease, RentPayment, RentReduction, Tenancy
+from models import Handback, Lease, RentPayment, RentReduction, Swap, Tenancy
 
 _DAY = timedelta(days=1)
 Span = tuple[date, date]
@@ -17,6 +17,16 @@ def spans_of(home: Tenancy, leases: Iterable[Lease]) -> list[Span]:
     """First day and the day after the last of each lease, as far as the family lived there."""
     until = home.ended_on or date.max
     return [(one.starts_on, min(one.ends_on + _DAY, until)) for one in leases]
+
+
+async def homes_of(home: Tenancy) -> list[tuple[int, date, date]]:
+    """Where the family has lived, one after the other: dwelling, first day, and the day after the last."""
+    found, first = [], home.started_on or date.min
+    for swap in await Swap.filter(tenancy_id=home.id, moved_on__not_isnull=True).order_by("moved_on", "id"):
+        assert swap.moved_on is not None
+        found.append((swap.dwelling_id, first, swap.moved_on))
+        first = swap.moved_on
+    return [*found, (home.dwelling_id, first, home.ended_on or date.max)]
 
 
 def overlaps(spans: Iterable[Span]) -> list[tuple[Span, Span]]:

@@ -384,6 +384,7 @@ WHO = """
   offered        drop             void            by_itself
   family_signed  drop             void            by_itself
   manager_signed drop             void            by_itself
+  signed         drop             void            by_itself
 
 # 4.4.1.5: an agreement beside a lease is signed as it is.
 [supplementary_agreement] read by family+grid+community+street+district+manager
@@ -615,6 +616,58 @@ WHO = """
   raised     remove               removed    district                         judges asked
   raised     take_back            taken_back family+community+street          enters
   raised     record_over          over       by_itself
+
+# 4.4.1.5, practice: two families agree, each manager, community and street its own side; the manager of the dwelling
+# that a family moves to draws its lease up, and the calendar moves both.
+[swap] read by family+manager+community+street+district
+  new        open                 asked      family+community+manager         enters in-person
+  new        invite               invited    by_itself
+  invited    agree                agreed     family+community+manager         enters in-person asked=family
+  invited    decline              declined   family+community+manager         in-person
+  asked      other_agreed         agreed     by_itself
+  agreed     consent              checking   manager                          judges asked
+  agreed     object               refused    manager                          judges asked
+  checking   check                judging    community                        enters asked
+  judging    approve              approved   street                           judges asked
+  judging    approve_last         ready      by_itself
+  judging    refuse               refused    street                           judges asked
+  judging    return               checking   street                           judges asked
+  approved   other_approved       ready      by_itself
+  ready      draw_up              drafting   manager                          asked receiving
+  drafting   contract_offered     signing    by_itself
+  signing    contract_back        drafting   by_itself
+  signing    contract_signed      signed     by_itself
+  signing    move_at_once         moved      by_itself
+  signed     move                 moved      by_itself
+  signed     other_moved          moved      by_itself
+  drafting   contract_void        ready      by_itself
+  signing    contract_void        ready      by_itself
+  signed     contract_void        ready      by_itself
+  drafting   lapse                ready      by_itself
+  signing    lapse                ready      by_itself
+  signed     lapse                ready      by_itself
+  moved      hand_over            closed     manager                          asked
+  asked      withdraw             withdrawn  family+community+manager         in-person
+  agreed     withdraw             withdrawn  family+community+manager         in-person
+  checking   withdraw             withdrawn  family+community+manager         in-person
+  judging    withdraw             withdrawn  family+community+manager         in-person
+  approved   withdraw             withdrawn  family+community+manager         in-person
+  ready      withdraw             withdrawn  family+community+manager         in-person
+  drafting   withdraw             withdrawn  family+community+manager         in-person
+  signing    withdraw             withdrawn  family+community+manager         in-person
+  asked      other_stopped        stopped    by_itself
+  invited    other_stopped        stopped    by_itself
+  agreed     other_stopped        stopped    by_itself
+  checking   other_stopped        stopped    by_itself
+  judging    other_stopped        stopped    by_itself
+  approved   other_stopped        stopped    by_itself
+  ready      other_stopped        stopped    by_itself
+  drafting   other_stopped        stopped    by_itself
+  signing    other_stopped        stopped    by_itself
+  signed     other_stopped        stopped    by_itself
+  drafting   stop                 stopped    by_itself
+  signing    stop                 stopped    by_itself
+  signed     stop                 stopped    by_itself
 
 # 5.1: what was reported is judged by the district office; it gives the street a mandate, whose service is told.
 [judgement] read by family+community+street+district+manager

@@ -20,7 +20,7 @@ from casework.heart.actors import ROLE_LABELS, Actor
 from casework.heart.life import PROCEDURES
 from casework.heart.queries import names_of
 from casework.words.clock import SHANGHAI
-from models import Case, CaseEvent, ManagerMove, Organisation, Tenancy
+from models import Case, CaseEvent, ManagerMove, Organisation, Swap, Tenancy
 
 # Whose words stand in the log: of no family's, and seen by everybody who reads a dwelling.
 _SAYS = ("dwelling_file", "liaison")
@@ -30,6 +30,7 @@ Place = tuple[datetime, int, int]
 _FAMILY, _EVENT = 0, 1
 # In the room of numbers that families' lines leave free.
 _MOVES = 10**17
+_SWAPS = 10**16
 
 
 @dataclass(frozen=True)
@@ -90,12 +91,38 @@ async def _families(dwelling_id: int, until: date, after: Place | None, actor: A
     rows: Any = await Tenancy.filter(dwelling_id=dwelling_id).order_by("-id").limit(_MOST_FAMILIES).values_list(
         "id", "household__name", "started_on", "ended_on"
     )
-    mine = access.tenancies_in_reach(actor).filter(dwelling_id=dwelling_id)
-    known = {one for (one,) in await mine.values_list("id")}
+    swaps: Any = await Swap.filter(
+        Q(dwelling_id=dwelling_id) | Q(to_dwelling_id=dwelling_id) | Q(tenancy_id__in=[row[0] for row in rows] or [0]),
+        moved_on__not_isnull=True,
+    ).order_by("moved_on", "id").limit(_MOST_FAMILIES).values_list(
+        "id", "tenancy_id", "tenancy__household__name", "dwelling_id", "to_dwelling_id", "moved_on"
+    )
+    first_home: dict[int, int] = {}
+    for _, tenancy_id, _, left, *_ in swaps:
+        first_home.setdefault(tenancy_id, left)
+    gone = await Tenancy.filter(
+        id__in=[one for one, home in first_home.items() if home == dwelling_id] or [0]
+    ).exclude(dwelling_id=dwelling_id).values_list("id", "household__name", "started_on", "ended_on")
+    concerned = [one for one, *_ in (*rows, *gone)] + [one[1] for one in swaps]
+    known = {one for (one,) in await access.tenancies_in_reach(actor).filter(id__in=concerned or [0]).values_list("id")}
+    told = [
+        (2 * number + out, number, name, day, label)
+        for number, name, started_on, ended_on in (*rows, *gone)
+        for out, (day, label, here) in enumerate((
+            (started_on, "入住", first_home.get(number, dwelling_id) == dwelling_id),
+            (ended_on, "退出", all(number != one for one, *_ in gone)),
+        ))
+        if here
+    ]
+    told += [
+        (_SWAPS + 2 * number + out, tenancy_id, name, moved_on, label)
+        for number, tenancy_id, name, left, came, moved_on in swaps
+        for out, (home, label) in enumerate(((left, "换房搬出"), (came, "换房搬入")))
+        if home == dwelling_id
+    ]
     lines = [
-        Line((_noon(day), _FAMILY, 2 * number + out), day, label, name if number in known else "", "", "", "", "")
-        for number, name, started_on, ended_on in rows
-        for out, (day, label) in enumerate(((started_on, "入住"), (ended_on, "退出")))
+        Line((_noon(day), _FAMILY, place), day, label, name if number in known else "", "", "", "", "")
+        for place, number, name, day, label in told
         if day and day <= until
     ]
     lines.sort(key=lambda line: line.place, reverse=True)

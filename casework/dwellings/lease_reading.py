@@ -5,8 +5,10 @@ as of any day. Refuses a text that was never laid before anybody.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
@@ -18,7 +20,7 @@ from casework.heart import access, actors
 from casework.heart.actors import Actor
 from casework.heart.problems import refuse
 from casework.heart.queries import Among
-from models import Case, Lease, LeaseContract, LeaseFiling, LeaseText, Tenancy
+from models import Case, Lease, LeaseContract, LeaseFiling, LeaseText, Swap, Tenancy
 
 _MOST = 100
 READS = (actors.TENANT, *READERS)
@@ -77,14 +79,14 @@ async def standing_on(tenancy: Tenancy, day: date) -> list[Standing]:
         if row.kind == "supplement" and row.beside_id and (row.voided_on is None or row.voided_on > day):
             beside[row.beside_id].append((row.case_id, row.subject, row.starts_on, texts[row.case_id, row.turn]))
     spans = [(term.starts_on, term.ends_on) for term in terms]
-    left_on = tenancy.ended_on
+    swapped = await swapped_on(tenancy.id)
     found = []
     leases = [row for row in rows if row.kind == "lease"]
     for row in leases:
         assert row.ends_on is not None
         first = not any(starts < row.starts_on for starts, _ in spans)
         facts = Facts(row.starts_on, row.ends_on, row.signed_on, row.voided_on, first, row.keys_on)
-        state, label = say_state(day, facts, spans, left_on)
+        state, label = say_state(day, facts, spans, left_under(row.starts_on, swapped, tenancy.ended_on))
         found.append(
             Standing(row.starts_on, row.ends_on, row.monthly_rent_fen, state, label, row.case_id,
                      texts[row.case_id, row.turn], beside[row.id])
@@ -92,9 +94,23 @@ async def standing_on(tenancy: Tenancy, day: date) -> list[Standing]:
     signed = {row.term_id for row in leases}
     for term in terms:
         if term.id not in signed and term.starts_on <= day:
+            left_on = left_under(term.starts_on, swapped, tenancy.ended_on)
             state, label = say_state(day, Facts(term.starts_on, term.ends_on, term.starts_on), spans, left_on)
             found.append(Standing(term.starts_on, term.ends_on, term.monthly_rent_fen, state, label, None, "", []))
     return sorted(found, key=lambda one: one.starts_on, reverse=True)
+
+
+async def swapped_on(tenancy_id: int) -> list[date]:
+    """The days on which the family moved to another dwelling, by a swap."""
+    rows: Any = await Swap.filter(tenancy_id=tenancy_id, moved_on__not_isnull=True).order_by("moved_on").values_list(
+        "moved_on", flat=True
+    )
+    return list(rows)
+
+
+def left_under(starts_on: date, swapped: Sequence[date], ended_on: date | None) -> date | None:
+    """The day from which a lease that began then holds no more, for the family lives there no more."""
+    return next((day for day in swapped if day > starts_on), ended_on)
 
 
 def shown(show: str) -> Q:

@@ -46,7 +46,7 @@ from casework.words.calendar import last_within
 from casework.words.months import month_of
 from casework.words.paper_numbers import paper_number_key
 from casework.words.wording import say_day
-from models import Case, Lease, LeaseContract, RentPayment, Tenancy
+from models import Case, Dwelling, Lease, LeaseContract, RentPayment, Tenancy
 
 READERS = (*access.AREA_ROLES, actors.MANAGER_CLERK)
 KIND = "lease"
@@ -118,11 +118,19 @@ async def _drafted(move: Move) -> None:
         template_id=template.id, lessor=template.lessor, lessor_kind=template.lessor_kind, starts_on=form.starts_on,
         ends_on=form.ends_on, monthly_rent_fen=form.monthly_rent_fen, deposit_fen=form.deposit_fen,
         **_slip_of(form.slip_number), matters=template.matters, source_case_id=move.with_.get("source"),
+        moves_to_id=move.with_.get("moves_to"),
     )
 
 
 async def _sensible(move: Move) -> None:
     row = None if "tenancy" in move.with_ else await contract_of(move.case)
+    if move.with_.get("moves_to"):
+        # Of a swap, whose own table has said from when until when.
+        return
+    if row and row.moves_to_id:
+        if (move.form.starts_on, move.form.ends_on) != (row.starts_on, row.ends_on):
+            raise invalid({"form.starts_on": "换房的租期从换房那天起，到原租期届满。改日子请作废后重新起草。"})
+        return
     tenancy = await _tenancy(row) if row else move.with_["tenancy"]
     if row and row.source_case_id:
         await check_follows(tenancy, move.form.starts_on, move.actor.today)
@@ -199,10 +207,14 @@ async def _text(row: LeaseContract, case: Case) -> str:
     refuse_arbitration(row.lessor_kind, row.matters)
     tenancy = await _tenancy(row)
     assert row.ends_on is not None
-    await check_term(tenancy, row.starts_on, row.ends_on)
-    area = tenancy.dwelling.area_centi_m2
+    home = tenancy.dwelling
+    if row.moves_to_id:
+        home = await Dwelling.get(id=row.moves_to_id)
+    else:
+        await check_term(tenancy, row.starts_on, row.ends_on)
+    area = home.area_centi_m2
     return lease_text(
-        lessor=row.lessor, family=tenancy.household.name, dwelling=tenancy.dwelling.address,
+        lessor=row.lessor, family=tenancy.household.name, dwelling=home.address,
         area=f"{area / 100:.2f}平方米" if area else "以房产登记为准",
         starts_on=row.starts_on, ends_on=row.ends_on, rent_fen=row.monthly_rent_fen, deposit_fen=row.deposit_fen,
         matters=row.matters,
@@ -210,9 +222,11 @@ async def _text(row: LeaseContract, case: Case) -> str:
 
 
 async def _begins(move: Move) -> None:
-    """Both have signed: its term is the tenancy's."""
+    """Both have signed: its term is the tenancy's. Of a swap it comes to be on the day on which both families move."""
     row = await contract_of(move.case)
     assert row.ends_on is not None
+    if row.moves_to_id:
+        return
     tenancy = await _tenancy(row)
     if not row.source_case_id:
         # The family's renewal may have begun since it was drafted.
@@ -259,9 +273,18 @@ async def _keys(move: Move) -> None:
 
 async def _not_running(move: Move) -> None:
     row = await contract_of(move.case)
+    if row.moves_to_id and row.term_id is None:
+        return
     # Before the keys nobody lives under a first lease: what was paid for it goes back through the books.
     if row.starts_on <= move.actor.today and not await is_first(row):
         raise refuse("lease_running")
+
+
+async def _not_moved(move: Move) -> None:
+    """Where both have signed it is of a swap that comes to nothing. Raises step_not_possible."""
+    row = await contract_of(move.case)
+    if row.signed_on is not None and (row.moves_to_id is None or row.term_id is not None):
+        raise refuse("step_not_possible")
 
 
 async def _void(move: Move) -> None:
@@ -304,8 +327,8 @@ LEASE = register(
             *(
                 # What it was drawn up for has come to nothing.
                 Step(status, "drop", "void", (actors.BY_ITSELF,), _CLAUSE, "不再签订，自动作废", VoidForm,
-                     effect=voided(LEASE_PAPER, _void))
-                for status in ("drafted", *OFFERED)
+                     guard=_not_moved, effect=voided(LEASE_PAPER, _void))
+                for status in ("drafted", *OFFERED, "signed")
             ),
         ),
         readers=(actors.TENANT, *READERS),
@@ -331,6 +354,22 @@ async def begin(
         case_id, f"租赁合同，{tenancy.dwelling.address}"[:120], tenancy.area_path, tenancy.manager_path,
         household=tenancy.household, dwelling=tenancy.dwelling, form=msgspec.to_builtins(form),
         with_={"tenancy": tenancy, "template": template, "source": source},
+    )
+    return (await open_cases(LEASE, [opening], actor=actor, action="draft"))[0]
+
+
+async def begin_elsewhere(
+    case_id: str, tenancy: Tenancy, dwelling: Dwelling, form: DraftForm, *, actor: Actor, source: str
+) -> Case:
+    """Drafts the lease by which a family moves to another dwelling, of the manager of that one. In a transaction.
+
+    Raises not_allowed, not_found, form_invalid.
+    """
+    template = await lease_templates.find(form.template_id, actor=actor)
+    opening = Opening(
+        case_id, f"租赁合同，{dwelling.address}"[:120], tenancy.area_path, dwelling.manager_path,
+        household=tenancy.household, dwelling=dwelling, form=msgspec.to_builtins(form),
+        with_={"tenancy": tenancy, "template": template, "source": source, "moves_to": dwelling.id},
     )
     return (await open_cases(LEASE, [opening], actor=actor, action="draft"))[0]
 

@@ -27,7 +27,7 @@ from casework.heart.queries import column
 from casework.heart.rounds import calendar
 from casework.heart.sources import tell_source
 from casework.heart.turns import take_turns
-from models import Case, Dwelling, LeaseContract, ManagerChange, ManagerMove, Organisation, Tenancy
+from models import Case, Dwelling, LeaseContract, ManagerChange, ManagerMove, Organisation, Swap, Tenancy
 
 # At a time: parameters of a statement.
 _AT_ONCE = 500
@@ -75,7 +75,8 @@ async def hand_over(change: ManagerChange, case: Case, *, at: datetime) -> Hande
             # Whoever is asked of them is now asked there.
             await asks.renew(some)
         done.cases += len(cases)
-        await _leases([tenancy for tenancy, _, _ in rows], former, receiving, at)
+        await _swaps(part, former, receiving)
+        await _leases([tenancy for tenancy, _, _ in rows], part, former, receiving, at)
         await ManagerMove.bulk_create([
             ManagerMove(dwelling_id=one, former_id=former.id, receiving_id=receiving.id, since_on=change.since_on,
                         case_id=case.id)
@@ -86,11 +87,30 @@ async def hand_over(change: ManagerChange, case: Case, *, at: datetime) -> Hande
     return done
 
 
-async def _leases(tenancies: list[int], former: Organisation, receiving: Organisation, at: datetime) -> None:
-    for start in range(0, len(tenancies), _AT_ONCE):
-        of = LeaseContract.filter(tenancy_id__in=tenancies[start : start + _AT_ONCE], manager_id=former.id)
-        await of.filter(signed_on__isnull=False).update(manager_id=receiving.id)
-        open_ = await of.filter(case__status__in=["drafted", *OFFERED]).values_list("case_id", "source_case_id")
+async def _swaps(dwellings: list[int], former: Organisation, receiving: Organisation) -> None:
+    """A swap that is under way lies with who manages the dwelling that a family leaves, and with who manages the one
+    that it moves to.
+    """
+    there = Swap.filter(under_way=1)
+    leaves = await column(there.filter(dwelling_id__in=dwellings), "case_id")
+    comes = await column(there.filter(to_dwelling_id__in=dwellings), "case_id")
+    await Case.filter(id__in=leaves or [""], manager_path=former.path).update(manager_path=receiving.path)
+    await Case.filter(id__in=comes or [""], receiving_path=former.path).update(receiving_path=receiving.path)
+    await asks.renew([*dict.fromkeys([*leaves, *comes])])
+
+
+async def _leases(
+    tenancies: list[int], dwellings: list[int], former: Organisation, receiving: Organisation, at: datetime
+) -> None:
+    for start in range(0, max(len(tenancies), len(dwellings)), _AT_ONCE):
+        # A lease by which a family moves is of the dwelling that it moves to.
+        here = Q(tenancy_id__in=tenancies[start : start + _AT_ONCE] or [0], moves_to_id=None)
+        moving = Q(moves_to_id__in=dwellings[start : start + _AT_ONCE] or [0])
+        of = LeaseContract.filter(here | moving, manager_id=former.id)
+        not_begun = Q(moves_to_id__not_isnull=True, term_id=None)
+        await of.filter(Q(signed_on__isnull=False) & ~not_begun).update(manager_id=receiving.id)
+        waits = Q(case__status__in=["drafted", *OFFERED]) | Q(not_begun, case__status="signed")
+        open_ = await of.filter(waits).values_list("case_id", "source_case_id")
         said: Any = open_
         for case_id, source in said:
             case = await Case.filter(id=case_id).select_for_update().get()

@@ -34,7 +34,7 @@ from casework.heart.rows import Line, Rows
 from casework.heart.turns import take_turns
 from casework.words.months import days_of, month_of, say_month
 from casework.words.wording import say_day_of_year, say_fen
-from models import Handback, Lease, ManagerMove, RentPayment, RentReduction, Tenancy
+from models import Handback, Lease, ManagerMove, RentPayment, RentReduction, Swap, Tenancy
 
 # How many of those to be looked at are shown beside the sums.
 MOST_SHOWN = 60
@@ -155,7 +155,7 @@ _GRANTED = Rows(RentReduction, _Granted)
 async def dues(
     manager_path: str, month: str, among: Sequence[int] | None = None, beside: Sequence[int] = ()
 ) -> list[Due]:
-    """Of a manager's tenancies, all that lived there in the month or have a lease in it. Five queries, whatever their
+    """Of a manager's tenancies, all that lived there in the month or have a lease in it. Six queries, whatever their
     number, and two for each `MOST_AT_ONCE` that were charged otherwise than here or have left. Leases and reductions as
     they stand now, the part month by the manager's rule of that month. `beside`: tenancies that are
     another's now.
@@ -189,9 +189,11 @@ async def dues(
     for part in in_parts(sorted(by.keys() - known.keys())):
         known |= {row.id: row for row in await _KNOWN.where(Q(found, id__in=padded(part, 0)), most=None)}
     by_hand = await _given_back(month, known, terms, by)
+    # A month's rent is the dwelling's where the month began: what was charged there stays there.
+    began = await lived_before(first)
     return [
         Due(
-            tenancy_id, one.dwelling_id,
+            tenancy_id, began.get(tenancy_id, one.dwelling_id),
             parts_of(month, terms[tenancy_id], let_off.get(tenancy_id, ()), one.ended_on, whole_from)
             if tenancy_id in terms else (),
             charged.get(tenancy_id, 0), by.get(tenancy_id, ""), tenancy_id in by_hand,
@@ -201,6 +203,13 @@ async def dues(
         or ((one.ended_on is None or one.ended_on >= first)
         and (tenancy_id in terms or one.started_on is None or one.started_on <= last))
     ]
+
+
+async def lived_before(day: date) -> dict[int, int]:
+    """Of families that have moved by a swap since that day: tenancy → the dwelling in which it was when it began."""
+    since = Swap.filter(moved_on__gt=day).order_by("-moved_on", "-id")
+    rows: Any = await since.values_list("tenancy_id", "dwelling_id")
+    return dict(rows)
 
 
 async def _given_back(
@@ -372,7 +381,10 @@ async def rents_due(manager_id: int, manager_path: str, month: str, moved: Moved
     changed = ManagerMove.filter(since_on__gte=first)
     charged_by: dict[int, int] = {}
     beside: set[int] = set()
-    if homes := set(await column(changed.filter(Q(former_id=manager_id) | Q(receiving_id=manager_id)), "dwelling_id")):
+    homes = set(await column(changed.filter(Q(former_id=manager_id) | Q(receiving_id=manager_id)), "dwelling_id"))
+    # A swap takes a family to another manager's dwelling, or leaves it with the same one.
+    homes |= set(await column(Swap.filter(moved_on__gte=first), "dwelling_id"))
+    if homes:
         rows: Any = await RentPayment.filter(
             for_month=month, charge_key__isnull=False, dwelling_id__in=padded(sorted(homes), 0)
         ).values_list("tenancy_id", "manager_id")

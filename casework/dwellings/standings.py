@@ -18,7 +18,7 @@ from tortoise.expressions import Q, Subquery
 
 from casework.heart.queries import padded, rows_within
 from casework.heart.rows import Line, Rows
-from models import DwellingHold, Tenancy
+from models import DwellingHold, Swap, Tenancy
 
 VACANT, RESERVED, LET, RECOVERING, REPAIR, WITHDRAWN = (
     "vacant", "reserved", "let", "recovering", "repair", "withdrawn"
@@ -141,17 +141,38 @@ class Known(Protocol):
     def empty_since(self) -> date | None: ...
 
 
-async def standings(dwellings: Sequence[Known], day: date) -> dict[int, Standing]:
-    """Of each, in two queries however many there are."""
+async def standings(dwellings: Sequence[Known], day: date, *, past: bool = False) -> dict[int, Standing]:
+    """Of each, in two queries however many there are. `past`: of a day that is over, on which families may have lived
+    elsewhere than now: in two more.
+    """
     ids = [row.id for row in dwellings] or [0]
     tenancies: defaultdict[int, list[Lived]] = defaultdict(list)
+    then = await swapped_since(ids, day) if past else {}
     for row in await rows_within(("who lived in dwellings",), _tenancies, ids):
         lived = Lived(row["id"], _day(row["started_on"]), _day(row["ended_on"]))
-        tenancies[row["dwelling_id"]].append(lived)
+        if lived.id not in then:
+            tenancies[row["dwelling_id"]].append(lived)
+    if then:
+        rows: Any = await Tenancy.filter(id__in=sorted(then)).values_list("id", "started_on", "ended_on")
+        for tenancy_id, started, ended in rows:
+            tenancies[then[tenancy_id]].append(Lived(tenancy_id, started, ended))
     holds = await holds_of(Q(dwelling_id__in=padded(ids, 0)))
     return {
         row.id: standing_on(day, tenancies[row.id], holds[row.id], row.listed_on, row.empty_since) for row in dwellings
     }
+
+
+async def swapped_since(dwelling_ids: Sequence[int], day: date) -> dict[int, int]:
+    """Of families that came to one of these dwellings, or left it, by a swap after that day: tenancy → the dwelling
+    where it lived at its end.
+    """
+    these = padded(list(dwelling_ids), 0)
+    there = Q(dwelling_id__in=these) | Q(to_dwelling_id__in=these)
+    ids: Any = await Swap.filter(there, moved_on__gt=day).distinct().values_list("tenancy_id", flat=True)
+    rows: Any = await Swap.filter(tenancy_id__in=list(ids) or [0], moved_on__gt=day).order_by(
+        "-moved_on", "-id").values_list("tenancy_id", "dwelling_id")
+    # The first of them since says where it was before.
+    return dict(rows)
 
 
 class _HoldLine(Line, frozen=True):

@@ -129,6 +129,8 @@ CATALOGUE: Mapping[str, Kind] = {
     "renewal_no_lease": Kind(409, "没有登记租约", "台账里没有这户的租约，请先联系管房单位登记。"),
     "template_missing": Kind(409, "没有合同模板", "管房单位还没有合同模板，请先建一份，再起草续租合同。"),
     "signatory_change_exists": Kind(409, "已在变更", "这户已有一件变更承租人正在办理，请在原来的申请上办理。"),
+    "swap_exists": Kind(409, "已在换房", "这户或对方已有一件换房正在办理，请在原来的申请上办理。"),
+    "swap_unfit": Kind(409, "现在不能换房", "两家的情况有变，现在不能换房。"),
     "rent_owed": Kind(409, "还有欠租", "这户还有欠租，请先交清。"),
     "recheck_late": Kind(409, "已过复核期限", "申请复核的期限已经过了，已报区保障办研判，结果会通知您。"),
     # Rectifications, and the clocks of breaches

@@ -29,7 +29,7 @@ from casework.ledgers.revisions import CURRENT, EXITED, SUBSIDY
 from casework.ledgers.search import meant
 from casework.ledgers.states import State, read_states, rows, states_as_of
 from casework.words.calendar import last_within
-from models import Estate, ExitCorrection, Lease, LedgerMove, Organisation, SubsidyAward, Tenancy, Violation
+from models import Dwelling, Estate, ExitCorrection, Lease, LedgerMove, Organisation, SubsidyAward, Tenancy, Violation
 
 READERS = (
     actors.GRID_WORKER,
@@ -271,13 +271,19 @@ async def _lines(found: Sequence[_Entry], subsidy: bool, day: date | None) -> li
     if day is None:
         states = await read_states(households, list(parts), columns=parts)
     else:
-        states = await states_as_of(households, day, list(parts), columns=parts)
+        then_too = parts if subsidy else {**parts, "tenancy": ("ended_on", "dwelling_id")}
+        states = await states_as_of(households, day, list(parts), columns=then_too)
     communities = {row["community_id"] for state in states.values() for _, row in rows(state, "household")}
     names = await names_of(Organisation, communities)
-    return [_line(row, states[row.household_id], names) for row in found]
+    # Where a family lived on a past day is not where it lives now, if it has swapped since.
+    then = {int(key): row["dwelling_id"] for state in states.values() for key, row in rows(state, "tenancy")
+            if "dwelling_id" in row}
+    homes = await names_of(Dwelling, sorted(set(then.values())), "address")
+    return [_line(row, states[row.household_id], names, then.get(row.id), homes) for row in found]
 
 
-def _line(row: _Entry, state: State, names: dict[int, str]) -> Line:
+def _line(row: _Entry, state: State, names: dict[int, str], home: int | None, homes: dict[int, str]) -> Line:
+    """`home`: the dwelling in which it was then, where that is not simply the row's."""
     household = state.get(f"household:{row.household_id}", {})
     part = "tenancy" if isinstance(row, _Tenancy) else "award"
     own = state.get(f"{part}:{row.id}", {})
@@ -287,8 +293,8 @@ def _line(row: _Entry, state: State, names: dict[int, str]) -> Line:
         household_id=row.household_id,
         name=household.get("name", ""),
         category=household.get("category", ""),
-        dwelling_id=row.dwelling_id if isinstance(row, _Tenancy) else None,
-        address=row.address,
+        dwelling_id=(home or row.dwelling_id) if isinstance(row, _Tenancy) else None,
+        address=homes.get(home or 0, row.address) if isinstance(row, _Tenancy) else row.address,
         community=names.get(household.get("community_id", 0), ""),
         members=sum(1 for _, member in rows(state, "member") if member["left_on"] is None),
         lease_ends_on=leases[-1]["ends_on"] if leases else None,

@@ -34,6 +34,7 @@ from handlers.dwellings import (
     repairs,
     signatory_changes,
     supplementary_agreements,
+    swaps,
 )
 
 __all__ = [
@@ -42,4 +43,5 @@ __all__ = [
     "notice_schedules", "notice_templates", "notices", "reconciliations", "rectifications", "renewals", "rent_accounts",
     "rent_charges", "rent_demands", "rent_month_rules", "rent_payments", "rent_places", "rent_plans", "rent_receipts",
     "rent_reductions", "repairs", "signatory_changes", "supplementary_agreements",
+    "swaps",
 ]

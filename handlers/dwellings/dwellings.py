@@ -162,7 +162,7 @@ async def search(ask: Ask) -> DwellingPage:
         rows, more = await page_by_id(Dwelling.filter(found).select_related("estate", "manager"), ask.query)
     else:
         rows, more = await records_by_id(_DWELLINGS, found, ask.query)
-    standing = await standings(rows, day)
+    standing = await standings(rows, day, past=day != ask.actor.today)
     families = await _families([one.tenancy_id for one in standing.values()], ask.actor)
     return DwellingPage(
         items=[
@@ -239,7 +239,7 @@ async def read(ask: Ask) -> DwellingReply:
         raise access.not_found()
     record = await dwelling_files.record_as_of(dwelling, day)
     await dwelling.fetch_related("estate", "manager")
-    standing = (await standings([dwelling], day))[dwelling.id]
+    standing = (await standings([dwelling], day, past=day != ask.actor.today))[dwelling.id]
     families = await _families([standing.tenancy_id], ask.actor)
     names = await names_of(Organisation, [record["community_id"]])
     file = await dwelling_files.file_of(dwelling.id)

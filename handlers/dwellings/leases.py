@@ -373,7 +373,10 @@ async def _detail(case: Case, ask: Ask) -> LeaseDetail:
     template = await LeaseTemplate.get_or_none(id=row.template_id or 0)
     first = await leases.is_first(row)
     terms = [(one.starts_on, one.ends_on) for one in await Lease.filter(tenancy_id=row.tenancy_id).limit(100)]
-    state, label = say_state(ask.actor.today, leases.facts_of(row, first=first), terms, row.tenancy.ended_on)
+    left_on = lease_reading.left_under(
+        row.starts_on, await lease_reading.swapped_on(row.tenancy_id), row.tenancy.ended_on
+    )
+    state, label = say_state(ask.actor.today, leases.facts_of(row, first=first), terms, left_on)
     manages = ask.actor.role == actors.MANAGER_CLERK
     return LeaseDetail(
         tenancy_id=row.tenancy_id,

@@ -54,6 +54,8 @@ MAIN = ("胜利社区", "解放社区", "站前社区")
 _HOW_MANY = {"胜利社区": 26, "解放社区": 60, "站前社区": 14}
 _REGULATED = 6
 _VACANT_EACH = 3
+# Families who swap with each other, two and two, by the beginning of their keys; and how many.
+SWAPPING, _SWAPPING = "互换", 18
 
 
 @dataclass(frozen=True)
@@ -231,7 +233,16 @@ def draw_families(today: date) -> tuple[list[Family], list[Home]]:
             )
         )
     _run_out(families, today)
-    return families, [register.home(community) for community in MAIN for _ in range(_VACANT_EACH)]
+    vacant = [register.home(community) for community in MAIN for _ in range(_VACANT_EACH)]
+    moved_in = today - timedelta(days=250)
+    families += [
+        register.family(
+            f"{SWAPPING}{number}", "解放社区", bound=number % 2 == 0, started_on=moved_in,
+            lease=(moved_in, add_months(moved_in, 36) - timedelta(days=1), 22500 + 450 * (number % 4)),
+        )
+        for number in range(_SWAPPING)
+    ]
+    return families, vacant
 
 
 def _run_out(families: list[Family], today: date) -> None:

@@ -37,6 +37,7 @@ from server.demo.repairs import plan_repairs
 from server.demo.reports import plan_reports
 from server.demo.services import plan_services
 from server.demo.signatories import plan_signatories
+from server.demo.swaps import plan_swaps
 from server.demo.transfers import plan_transfers
 from server.demo.visits import plan_visits
 from server.demo.world import World
@@ -68,6 +69,7 @@ STORIES: tuple[Callable[[World], None], ...] = (
     plan_services,
     plan_manager_changes,
     plan_signatories,
+    plan_swaps,
     plan_subsidy_files,
 )
 

@@ -54,7 +54,7 @@ from models import (
 )
 from models.fields import blind_index
 from server.app import PRIVACY_VERSION
-from server.demo.families import MANAGERS, OFFICE, STREETS, Family, Home, at, draw_families
+from server.demo.families import MANAGERS, OFFICE, STREETS, SWAPPING, Family, Home, at, draw_families
 from server.demo.people import PEOPLE
 from server.demo.pictures import picture
 from server.sign_in import DEMO_PEOPLE
@@ -91,13 +91,15 @@ class World:
         self.tenancies: dict[str, Tenancy] = {}
         self.planned: list[tuple[datetime, int, Work]] = []
         families, self.vacant = draw_families(today)
-        self.families = {family.key: family for family in families}
+        self.families = {family.key: family for family in families if not family.key.startswith(SWAPPING)}
+        # Of whom nothing else is told.
+        self.swapping = {family.key: family for family in families if family.key.startswith(SWAPPING)}
         self.year, self.opens_on, self.closes_on = report_year(today)
         self.last_opens_on = date(self.year - 1, 12, 1)
         # Whose story is that they leave.
         self.leaving: set[str] = set()
         self.waiting: dict[tuple[str, bool], list[str]] = defaultdict(list)
-        for family in families:
+        for family in self.families.values():
             if family.ended_on is None and family.key not in {"wan", "kong", "qin", "yan"}:
                 self.waiting[family.community, family.bound].append(family.key)
 
@@ -119,8 +121,9 @@ class World:
                 if role != TENANT:
                     await self._appoint(person.key, role, long_ago.date(), office=office)
         await self._other_staff(long_ago)
-        await self._make_homes([family.home for family in self.families.values()] + self.vacant)
-        for family in self.families.values():
+        everybody = [*self.families.values(), *self.swapping.values()]
+        await self._make_homes([family.home for family in everybody] + self.vacant)
+        for family in everybody:
             if family.started_on < self.last_opens_on:
                 await self._move_in(family)
             else:

@@ -29,6 +29,7 @@ from models import (
     RentPayment,
     SignatoryChange,
     Subsidy,
+    Swap,
 )
 from tests import mini_program
 from tests.cast import World, done, new_id
@@ -227,6 +228,16 @@ async def a_violation(world: World) -> str:
     return str((await violation(world))["id"])
 
 
+async def swap_homes(page: Page, picture: Path) -> None:
+    await write(page, "other_address", "和谐家园1号楼1单元109室")
+    await write(page, "other_name", "孔浩")
+    await tap(page, "choice-cause-stairs")
+    await write(page, "reason", "母亲腿脚不便，想住一层。")
+    await tap(page, "choice-agrees-yes")
+    await write(page, "other_address", "和谐家园1#楼1-102")
+    await tap(page, "next")
+
+
 async def take_over(page: Page, picture: Path) -> None:
     await page.locator('[data-testid^="choice-member_id-"]:visible').first.tap()
     await tap(page, "next")
@@ -281,6 +292,10 @@ FORMS = {
     "signatory": FormWalk(
         "wan", "signatory_changes/edit?tenancy={}", "member_id", take_over, "母", ("/signatory-changes",),
         lambda: SignatoryChange.all().count(),
+    ),
+    "swap": FormWalk(
+        "wan", "swaps/edit?tenancy={}", "other_address", swap_homes, "母亲腿脚不便，想住一层。", ("/swaps",),
+        lambda: Swap.filter(asked=1).count(),
     ),
     "dwelling": FormWalk(
         "manager", "dwelling_files/edit", "address", list_home, "和谐家园9号楼2单元301室", ("/dwellings",),

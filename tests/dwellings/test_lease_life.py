@@ -1,6 +1,6 @@
 """Leases walked through whatever may happen to them, in any order: signing, the first payment, keys, agreements,
-renewal, another member who takes the lease over, months charged, paid and taken back, dwellings given back, families
-that leave, are found not to have left, and move in.
+renewal, another member who takes the lease over, families who swap their dwellings, months charged, paid and taken
+back, dwellings given back, families that leave, are found not to have left, and move in.
 
 After every step nobody finds two leases or two families of one dwelling on one day, an entry, a dwelling or a log that
 disagrees with the leases or on who signs, a charge outside of one, a balance that is not the sum of its entries, or a
@@ -47,12 +47,13 @@ from models import (
     RenewalRequest,
     RentPayment,
     SignatoryChange,
+    Swap,
     Tenancy,
 )
 from tests.allocation.test_applications import an_application, an_empty_home
 from tests.cast import Person, World, _person, done, new_id
 from tests.conftest import as_built
-from tests.dwelling_life import overlaps, rent_of, spans_of
+from tests.dwelling_life import homes_of, overlaps, rent_of, spans_of
 from tests.dwellings.test_handbacks import ask as ask_to_leave
 from tests.dwellings.test_handbacks import checklist
 from tests.dwellings.test_leases import SIGNED, TEMPLATE, TERMS
@@ -66,7 +67,7 @@ EXAMPLES, STEPS = (60, 40) if LONG else (8, 14)
 _DAY = timedelta(days=1)
 _WALKED = (
     "lease", "supplementary_agreement", "renewal", "exit_correction", "rent_reduction", "rent_plan",
-    "signatory_change",
+    "signatory_change", "swap",
 )
 # Where a case is taken if it goes well.
 _ON = {
@@ -77,9 +78,10 @@ _ON = {
     "rent_reduction": ("grant",),
     "rent_plan": ("agree",),
     "signatory_change": ("check", "approve", "draw_up"),
+    "swap": ("agree", "consent", "check", "approve", "draw_up", "hand_over"),
 }
 # The lease, or the agreement beside one, that was drawn up for it tells it how it went.
-_DRAWN_UP = ("renewal", "signatory_change")
+_DRAWN_UP = ("renewal", "signatory_change", "swap")
 _CHANCE = st.integers(0, 10**6)
 
 
@@ -100,6 +102,8 @@ class LeaseLife(RuleBasedStateMachine):
     async def _begin(self) -> None:
         await as_built()
         self.world.clock.move_to(None)
+        # One of the two has years left.
+        await Lease.filter(tenancy_id=self.world.tenancies["kong"].id).update(ends_on=date(2028, 12, 31))
         self.first = {one.household_id: await read_state(one.household_id) for one in (self.world.wan, self.world.kong)}
         # By member: who signs for a family may change.
         self.people: dict[int, Person] = {}
@@ -286,7 +290,13 @@ class LeaseLife(RuleBasedStateMachine):
             starts = contract.starts_on + timedelta(days=(0, 1, -30, 30)[how % 4])
             return {**TERMS, "starts_on": str(starts), "ends_on": str(last_day(starts, (12, 36, 60)[how % 3])),
                     "slip_number": f"安置2026-{case.household_id}"}
-        if action == "check" and case.procedure == "signatory_change":
+        if case.procedure == "swap" and action not in ("check", "approve", "consent"):
+            said: dict[str, dict[str, Any]] = {
+                "agree": {"agrees": True, "asked_by": "家里人"}, "hand_over": {"keys": 2},
+                "draw_up": {"moves_on": str(await self._swap_day(case))},
+            }
+            return said.get(action, {"reason": "情况有变，先不换了。"})
+        if action == "check" and case.procedure in ("signatory_change", "swap"):
             return {"fits": how % 3 != 2, "finding": "家人都在场，看过原件。"}
         if action == "check":
             problem = {"housing": "儿子名下已有商品房一套。"} if how % 3 == 2 else {}
@@ -301,7 +311,8 @@ class LeaseLife(RuleBasedStateMachine):
             "offer": {}, "sign": {**digest, **SIGNED} if contract else {}, "countersign": digest,
             "draw_up": {}, "hand_keys": {"keys_on": str(today), "count": 2, "received_by": "承租人"},
             "notify": {"go_by": str(today), "place": "胜利社区"},
-            "approve": {}, "confirm": {}, "grant": {}, "agree": {}, "let_run": {}, "renew": {}, "send_notice": {},
+            "approve": {}, "consent": {}, "confirm": {}, "grant": {}, "agree": {}, "let_run": {}, "renew": {},
+            "send_notice": {},
             "apply": {**SAID, "asked_by": "家里人"}, "apply_late": {**SAID, "asked_by": "家里人"},
             "object": {"leave_by": str(today + timedelta(days=how % 60)), "reason": "到期没有申请续租。"},
             "end": {"ended_on": str(today), "reason": "不再符合条件"} if case.procedure == "rent_reduction" else
@@ -428,6 +439,36 @@ class LeaseLife(RuleBasedStateMachine):
         if case:
             await self.on_with(case["id"], on)
 
+    @precondition(lambda self: self.living > 1)
+    @rule(who=_CHANCE, whom=_CHANCE, desk=st.booleans(), on=st.sampled_from([1, 3, 4, 5, 8, 8, 8]))
+    def two_families_swap(self, who: int, whom: int, desk: bool, on: int) -> None:
+        self.run_(self._swap(who, whom, desk, on))
+
+    async def _swap(self, who: int, whom: int, desk: bool, on: int) -> None:
+        there = [home for home in await self.homes() if home.living]
+        home = there[who % len(there)]
+        others = [one for one in there if one.id != home.id]
+        other = await Tenancy.get(id=others[whom % len(others)].id).select_related("dwelling", "household")
+        form = {"other_address": other.dwelling.address, "other_name": other.household.name, "cause": "stairs",
+                "reason": "老人腿脚不便，想住低一点。", "agrees": True, "asked_by": "家里人"}
+        for one in (home, other):
+            rows = await RentPayment.filter(tenancy_id=one.id)
+            if (owed := sum(row.charged_fen - row.paid_fen for row in rows)) > 0:
+                await self._pay([row.id for row in await self.homes()].index(one.id), 0, owed)
+        person = self.world.clerk if desk else await self.member(home.household_id)
+        body = {"id": new_id(), "tenancy_id": home.id, "form": form}
+        if case := self.took("swap", await person.post("/swaps", body)):
+            # Both sides, step by step.
+            for _ in range(on):
+                for row in await Swap.filter(pair=case["id"]).order_by("asked"):
+                    await self.on_with(row.case_id, 1)
+
+    async def _swap_day(self, case: Case) -> date:
+        """The day that the other side's lease says; else today or soon."""
+        row = await Swap.get(case_id=case.id)
+        other = await Swap.filter(pair=row.pair).exclude(id=row.id).get()
+        return other.moves_on or self.today + timedelta(days=row.id % 3)
+
     @rule(which=_CHANCE, on=st.integers(0, 2))
     def an_exit_is_corrected(self, which: int, on: int) -> None:
         self.run_(self._correct(which, on))
@@ -489,13 +530,17 @@ class LeaseLife(RuleBasedStateMachine):
     async def _look(self) -> None:
         tenancies, leases = await Tenancy.all(), await Lease.all().order_by("starts_on")
         self.living = len([home for home in tenancies if home.living and home.household_id in self.first])
-        contracts = await LeaseContract.filter(kind="lease")
+        contracts, swaps = await LeaseContract.filter(kind="lease"), await Swap.all()
         # No day, of families or of leases, twice in one dwelling.
         lived: dict[int, list[tuple[date, date]]] = defaultdict(list)
         covered: dict[int, list[tuple[date, date]]] = defaultdict(list)
         for home in tenancies:
-            lived[home.dwelling_id].append((home.started_on or date.min, home.ended_on or date.max))
-            covered[home.dwelling_id] += spans_of(home, [one for one in leases if one.tenancy_id == home.id])
+            its = spans_of(home, [one for one in leases if one.tenancy_id == home.id])
+            for place, (dwelling_id, came, left) in enumerate(await homes_of(home)):
+                lived[dwelling_id].append((came, left))
+                # A first lease may be of some time before.
+                since = came if place else date.min
+                covered[dwelling_id] += [(max(begins, since), min(ends, left)) for begins, ends in its]
         for dwelling_id in lived:
             assert not overlaps(lived[dwelling_id]), ("two families", dwelling_id, lived[dwelling_id])
             assert not overlaps(covered[dwelling_id]), ("two leases", dwelling_id, covered[dwelling_id])
@@ -508,12 +553,22 @@ class LeaseLife(RuleBasedStateMachine):
         assert {one.id for one in leases if one.tenancy_id in {home.id for home in await self.homes()}} <= known
         for row in contracts:
             stands = row.signed_on is not None and row.voided_on is None
-            assert stands == (row.term_id is not None), row.case_id
+            waits = row.moves_to_id is not None and await Swap.filter(case_id=row.source_case_id, under_way=1).exists()
+            assert stands == (row.term_id is not None) or (stands and waits), row.case_id
             if row.term_id:
                 term = terms[row.term_id]
+                # Of a term that a swap has cut off the family goes on elsewhere.
+                cut = [one.moved_on for one in swaps if one.tenancy_id == row.tenancy_id and one.moved_on and (
+                    row.starts_on < one.moved_on <= (row.ends_on or date.max))]
+                ends = min(cut) - _DAY if cut else row.ends_on
                 assert (term.tenancy_id, term.starts_on, term.ends_on, term.monthly_rent_fen) == (
-                    row.tenancy_id, row.starts_on, row.ends_on, row.monthly_rent_fen
+                    row.tenancy_id, row.starts_on, ends, row.monthly_rent_fen
                 )
+        # Both sides of a swap are under way, or neither; of a family one at a time.
+        for pair in {one.pair for one in swaps}:
+            sides = [one for one in swaps if one.pair == pair]
+            assert len(sides) == 2 and len({(one.under_way, one.moved_on) for one in sides}) == 1, pair
+        assert set(Counter(one.tenancy_id for one in swaps if one.under_way).values()) <= {1}
         # One renewal of a lease, and of a lease that is there.
         running = Counter(await RenewalRequest.filter(under_way=1).values_list("lease_id", flat=True))
         assert set(running.values()) <= {1}
@@ -564,7 +619,7 @@ class LeaseLife(RuleBasedStateMachine):
             standing[home.dwelling_id] += await self._read_family(home)
         for dwelling_id, states in standing.items():
             assert len([one for one in states if one in ("running", "open_ended")]) <= 1, (dwelling_id, states)
-            await self._read_dwelling(dwelling_id, [home for home in homes if home.dwelling_id == dwelling_id])
+            await self._read_dwelling(dwelling_id, homes)
         await self._read_month(homes, f"{self.today:%Y-%m}")
 
     async def _read_family(self, home: Tenancy) -> list[str]:
@@ -575,7 +630,9 @@ class LeaseLife(RuleBasedStateMachine):
         # The ledger and what lies before both agree on who signs.
         head = await self.member(home.household_id)
         assert entry["household"]["name"] == head.name
-        for row in await LeaseContract.filter(tenancy_id=home.id, case__status__in=["offered", "manager_signed"]):
+        # Whoever has left reads none of them any more.
+        laid = LeaseContract.filter(tenancy_id=home.id, case__status__in=["offered", "manager_signed"])
+        for row in await laid if home.living else []:
             signs = await self.member(home.household_id, row.signatory_id)
             told = {
                 one.name: done(await one.get(f"/cases/{row.case_id}"))["detail"]["sign_as"] for one in (head, signs)
@@ -600,12 +657,18 @@ class LeaseLife(RuleBasedStateMachine):
 
     async def _read_dwelling(self, dwelling_id: int, homes: Iterable[Tenancy]) -> None:
         shown = done(await self.world.district.get(f"/dwellings/{dwelling_id}"))
-        here = [home for home in homes if home.living]
+        here = [home for home in homes if home.living and home.dwelling_id == dwelling_id]
         assert (shown["standing"]["state"] in ("let", "recovering")) == bool(here)
         assert shown["tenancy_id"] == (here[0].id if here else None)
         log = done(await self.world.district.get(f"/dwellings/{dwelling_id}/log", limit=100))["items"]
         days = Counter((line["label"], line["day"]) for line in log if not line["procedure"])
-        wanted = [("入住", home.started_on) for home in homes] + [("退出", home.ended_on) for home in homes]
+        wanted: list[tuple[str, date | None]] = []
+        for home in homes:
+            spans = await homes_of(home)
+            for place, (lived_in, first, until) in enumerate(spans):
+                if lived_in == dwelling_id:
+                    wanted.append(("换房搬入", first) if place else ("入住", home.started_on))
+                    wanted.append(("换房搬出", until) if place < len(spans) - 1 else ("退出", home.ended_on))
         assert log and (len(log) == 100 or days == Counter((label, str(day)) for label, day in wanted if day))
 
     async def _read_month(self, homes: Iterable[Tenancy], month: str) -> None:

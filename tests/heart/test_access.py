@@ -87,6 +87,7 @@ from models import (
     SignatoryChange,
     Subsidy,
     SubsidyAward,
+    Swap,
     Tenancy,
     Violation,
 )
@@ -119,7 +120,7 @@ WITH_MANAGERS = {
     "notice", "inspection", "violation", "reconciliation", "ledger_adjustment", "complaint", "exit", "dwelling_file",
     "liaison", "public_report", "repair", "rectification", "breach_clock",
     "lease", "supplementary_agreement", "lease_filing", "renewal", "judgement", "handback",
-    "signatory_change", "credit_record", "credit_objection",
+    "signatory_change", "swap", "credit_record", "credit_objection",
     "rent_reduction", "rent_receipt", "rent_demand", "rent_plan", "manager_change",
 }
 OF_NOBODY = {
@@ -169,6 +170,9 @@ async def place(world: World, procedure: str, status: str, family: str = "wan", 
         passes = world.organisations[GOES_TO[family]].path
     elif procedure == "manager_change":
         passes = world.organisations[COMES_TO[family]].path
+    elif procedure == "swap":
+        # With the neighbour, whose dwelling has the same manager.
+        passes = tenancy.manager_path
     case = await Case.create(
         id=new_id(),
         procedure=procedure,
@@ -578,6 +582,26 @@ async def _signatory_change(case: Case, tenancy_id: int, year: int) -> None:
     )
 
 
+async def _swap(case: Case, tenancy_id: int, year: int) -> None:
+    """With the neighbour, whose own side waits for nothing."""
+    await _renewal_template(tenancy_id)
+    tenancy = await Tenancy.get(id=tenancy_id).select_related("dwelling")
+    room = {"101": "102"}.get((await Dwelling.get(id=tenancy.dwelling_id)).room_number, "101")
+    other = await Tenancy.get(dwelling__room_number=room, living=1).select_related("household", "dwelling")
+    await Lease.filter(tenancy_id=other.id).update(ends_on=date(2028, 12, 31))
+    beside = await Case.create(
+        id=new_id(), procedure="swap", number="T", title=BESIDE, status="closed", version=1, area_path=other.area_path,
+        manager_path=other.manager_path, household=other.household, dwelling=other.dwelling, opened_by_id=0,
+        opened_at=NOW, updated_at=NOW,
+    )
+    rows = ((case, tenancy, other, 1), (beside, other, tenancy, 0))
+    for one, its, there, asked in rows:
+        await Swap.create(
+            case=one, tenancy_id=its.id, pair=case.id, asked=asked, under_way=None, dwelling_id=its.dwelling_id,
+            to_dwelling_id=there.dwelling_id, cause="stairs",
+        )
+
+
 async def _two_members(household_id: int) -> list[HouseholdMember]:
     family = HouseholdMember.filter(household_id=household_id, left_on=None)
     members: list[HouseholdMember] = list(await family.order_by("position"))
@@ -701,7 +725,7 @@ ROWS: dict[str, Callable[[Case, int, int], Awaitable[None]]] = {
     "manager_change": _manager_change, "rent_plan": _rent_plan, "rectification": _rectification,
     "breach_clock": _breach_clock,
     "signatory_change": _signatory_change, "credit_record": _credit_record,
-    "credit_objection": _credit_objection,
+    "credit_objection": _credit_objection, "swap": _swap,
 }
 
 
@@ -725,6 +749,8 @@ def valid(form: type[msgspec.Struct]) -> dict[str, Any]:
     # The one number that must name something: 站前社区.
     if form.__name__ == "HouseForm":
         return filled | {"dwelling_id": EMPTY_HOME}
+    if form.__name__ == "AgreeForm" and "agrees" in filled:
+        return filled | {"asked_by": "万健秀"}
     if form.__name__ == "ApplyForm":
         return filled | {"asked_by": "万健秀"}
     if form.__name__ == "CheckForm" and "fits" in filled:
@@ -768,7 +794,7 @@ def in_jurisdiction(person: Person, role: str, path: str, case: Case) -> bool:
     if role == actors.MANAGER_CLERK:
         return bool(case.manager_path.startswith(path) or case.receiving_path.startswith(path))
     # What passes between two communities, or managers, is under both; everything else has no second path.
-    assert case.procedure in ("registration_transfer", "manager_change") or not case.receiving_path
+    assert case.procedure in ("registration_transfer", "manager_change", "swap") or not case.receiving_path
     return bool(case.area_path.startswith(path) or case.receiving_path.startswith(path))
 
 
@@ -949,7 +975,7 @@ async def test_every_step_is_taken_by_exactly_whom_the_table_names(world: World,
     year, legal = 1900, 0
     for status in procedure.statuses:
         case = await place(world, name, status, year=(year := year + 1))
-        for who, role in (READERS | (OTHER_SIDE if case.receiving_path else {})).items():
+        for who, role in (READERS | (OTHER_SIDE if case.receiving_path not in ("", case.manager_path) else {})).items():
             person: Person = getattr(world, who)
             _, path = await appointment(person)
             if role in procedure.readers:

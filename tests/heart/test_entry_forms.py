@@ -35,6 +35,7 @@ OPENED_OTHERWISE = {
     # By what was judged.
     "credit_record.enter_judged",
     "service.order",
+    "swap.invite",
     # The same form as `breach_clock.open`: which of the two it is, it says itself.
     "breach_clock.open_idle",
 }
@@ -152,7 +153,7 @@ async def test_each_post_is_told_of_its_own_forms_and_a_delegate_of_what_was_del
     family = {"change_report.open", "family_change.open", "complaint.open", "complaint.lodge", "complaint.suspect",
               "delegation.give", "binding.end", "evidence.original", "renewal.apply", "repair.open",
               "repair.ask_repair", "lease.sign", "supplementary_agreement.sign", "handback.open",
-              "signatory_change.open", "credit_objection.open"}
+              "signatory_change.open", "swap.open", "credit_objection.open"}
     assert await _names(world.wan) == family
     visits = {"inspection.open", "inspection.record"}
     assert visits | {"change_report.open", "family_change.open"} < await _names(world.grid)

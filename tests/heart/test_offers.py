@@ -46,19 +46,20 @@ PLACES = {
     "handback": "handback_standings/detail", "handbacks": "cases/list?procedure=handback",
     "signatories": "cases/list?procedure=signatory_change",
     "credit_records": "cases/list?procedure=credit_record", "own_credit": "cases/list?procedure=credit_record",
+    "swaps": "cases/list?procedure=swap",
 }
 OF_ROLE = {
-    "tenant": "report change renewal handback rent notices cases repairs complaints leases signatories delegations"
-              " scan own_credit",
+    "tenant": "report change renewal handback rent notices cases repairs complaints leases signatories swaps"
+              " delegations scan own_credit",
     "former_tenant": "notices cases scan",
     "grid_worker": "inspect inspections violations ledger homes boards leases liaisons scan",
     "community_clerk": "inbox reports inspect inspections violations complaints public_reports ledger revisions"
                        " applications exits renewals handbacks rent-arrears repairs homes boards leases liaisons"
-                       " signatories files papers transfers exports imports scan rectifications breach-clocks"
+                       " signatories swaps files papers transfers exports imports scan rectifications breach-clocks"
                       " credit_records",
     "street_clerk": "inbox reports violations complaints public_reports ledger revisions applications lookers exits"
                     " returns files judgements services renewals handbacks rent-arrears repairs homes boards leases"
-                    " liaisons signatories papers transfers exports imports scan rectifications breach-clocks"
+                    " liaisons signatories swaps papers transfers exports imports scan rectifications breach-clocks"
                       " credit_records",
     "district_clerk": "inbox reports windows violations complaints public_reports ledger revisions applications"
                       " lookers exits returns items inspections homes boards leases liaisons heating files papers"
@@ -68,7 +69,7 @@ OF_ROLE = {
     "manager_clerk": "rent-charges rent-payments rent-arrears rent-place rent-month-rule reductions rent-notice"
                      " key-notice notice-rounds"
                      " renewals handbacks managed complaints public_reports reconcile inspect inspections"
-                     " ledger exits repairs homes boards leases liaisons heating signatories papers exports"
+                     " ledger exits repairs homes boards leases liaisons heating signatories swaps papers exports"
                      " imports labels scan rectifications breach-clocks manager_changes",
     "administrator": "staff invite contact word scan",
 }

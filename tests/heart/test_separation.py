@@ -16,7 +16,7 @@ import httpx
 import pytest
 
 from casework.heart.life import PROCEDURES
-from models import Appointment, CaseEvent, ChecklistItem, LedgerRevision, Organisation
+from models import Appointment, CaseEvent, ChecklistItem, LeaseTemplate, LedgerRevision, Organisation
 from tests.allocation.test_applications import accepted, an_application, an_empty_home
 from tests.cast import Person, World, done, id_number, new_id, refused
 from tests.dwellings.test_complaints import breach, referred
@@ -25,6 +25,9 @@ from tests.dwellings.test_reconciliations import banked, opened, statement
 from tests.dwellings.test_renewals import ask, sheet
 from tests.dwellings.test_rent_payments import payment
 from tests.dwellings.test_signatory_changes import FOUND, takes_over
+from tests.dwellings.test_swaps import ask as ask_to_swap
+from tests.dwellings.test_swaps import case_of as swap_of
+from tests.dwellings.test_swaps import ready as swaps_ready
 from tests.exits.test_exits import FORM
 from tests.ledgers.test_ledgers import a_subsidy, on
 from tests.ledgers.test_registered_items import define
@@ -138,6 +141,11 @@ JUDGES: dict[str, set[tuple[str, str]]] = {
     "manager_change": {("decide", "district_clerk")},
     # MFD 732: the community checks, the street decides.
     "signatory_change": {("approve", "street_clerk"), ("refuse", "street_clerk"), ("return", "street_clerk")},
+    # Practice: each manager agrees to what it has, each street decides.
+    "swap": {
+        ("consent", "manager_clerk"), ("object", "manager_clerk"), ("approve", "street_clerk"),
+        ("refuse", "street_clerk"), ("return", "street_clerk"),
+    },
     "inspection": set(),
     "ledger_adjustment": set(),
     # 4.4.1.1a: the manager enters a reduction of rent, the district office judges it.
@@ -149,7 +157,7 @@ NEITHER = {
     ("violation", "urge"), ("violation", "rectify"), ("violation", "refuse_rectification"),
     ("renewal", "notify"), ("renewal", "object"), ("renewal", "let_run"),
     ("renewal", "send_notice"), ("renewal", "renew"), ("manager_change", "withdraw"),
-    ("signatory_change", "draw_up"),
+    ("signatory_change", "draw_up"), ("swap", "draw_up"),
 }
 
 CORRECT = {"occurred_on": "2026-12-01", "opinion": "核实后认定。", "reason": "写错了"}
@@ -183,6 +191,7 @@ WHO_OPENS = {
     "manager_change": ("district",),
     "signatory_change": ("clerk", "manager"),
     "credit_record": ("clerk", "street"), "credit_objection": ("clerk", "street"),
+    "swap": ("clerk", "manager"),
 }
 
 
@@ -278,6 +287,16 @@ class Walk:
     async def _signatory_change(self, person: Person, post: str) -> httpx.Response:
         await a_template(self.world)
         return await takes_over(self.world, person, asked_by="万健秀")
+
+    async def _swap(self, person: Person, post: str) -> httpx.Response:
+        if not await LeaseTemplate.exists():
+            await swaps_ready(self.world)
+        reply = await ask_to_swap(self.world, person, asked_by="万健秀")
+        if reply.status_code != 200:
+            return reply
+        # The neighbours say yes, so that somebody is asked of the case.
+        done(await self.world.kong.step(await swap_of(self.world, self.world.kong, "kong"), "agree", agrees=True))
+        return await person.get(f"/cases/{done(reply)['id']}")
 
     async def _exit_correction(self, person: Person, post: str) -> httpx.Response:
         other = self.someone(self.chance.choice(("clerk", "manager")))
@@ -450,7 +469,7 @@ class Walk:
             form = {"checklist_item_id": item.id}
         elif procedure not in WHOSE_FORM.get(action, (procedure,)):
             form = dict(PLAIN)
-        elif (procedure, action) == ("signatory_change", "check"):
+        elif action == "check" and procedure in ("signatory_change", "swap"):
             form = dict(FOUND)
         shown = next((one["fields"] for one in case["actions"] if one["action"] == action), None)
         if shown is not None:

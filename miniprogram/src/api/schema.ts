@@ -101,6 +101,20 @@ export interface components {
             fen: number;
             label: string;
         };
+        /** AgreeForm */
+        AgreeForm: {
+            /**
+             * 同住的成年家人都同意吗
+             * @description 要全家成年人都同意；在窗口登记的，要家人当面说过。
+             */
+            agrees: boolean;
+            /**
+             * 谁来办的
+             * @description 在窗口代为登记的，写来办的人姓名。
+             * @default
+             */
+            asked_by?: string;
+        };
         /** AgreementBody */
         AgreementBody: {
             form: components["schemas"]["AgreementForm"];
@@ -413,12 +427,6 @@ export interface components {
              * @default
              */
             note?: string;
-        };
-        /** AskBody */
-        AskBody: {
-            form: components["schemas"]["casework.dwellings.signatory_forms.AskForm"];
-            id: string;
-            tenancy_id: number;
         };
         /** Asked */
         Asked: {
@@ -999,6 +1007,32 @@ export interface components {
             form: components["schemas"]["ChangeForm"];
             id: string;
         };
+        /** HandOverForm */
+        "casework.dwellings.notice_keys.HandOverForm": {
+            /**
+             * 交了几把钥匙
+             * @description 当面点清
+             */
+            keys: number;
+            /**
+             * 备注
+             * @description 例如：大门2把、信箱1把
+             * @default
+             */
+            note?: string;
+            /**
+             * 哪天领的
+             * Format: date
+             */
+            on: string;
+            /** 谁来领的 */
+            received_by: string;
+            /**
+             * 怎么签收
+             * @enum {unknown}
+             */
+            signed: "paper" | "phone";
+        };
         /** SendBody */
         "casework.dwellings.notice_rounds.SendBody": {
             /** @default null */
@@ -1301,6 +1335,12 @@ export interface components {
              */
             reason: string;
         };
+        /** AskBody */
+        "casework.dwellings.signatory_forms.AskBody": {
+            form: components["schemas"]["casework.dwellings.signatory_forms.AskForm"];
+            id: string;
+            tenancy_id: number;
+        };
         /** AskForm */
         "casework.dwellings.signatory_forms.AskForm": {
             /**
@@ -1358,6 +1398,99 @@ export interface components {
             /**
              * 不同意的理由
              * @description 家庭会看到。
+             */
+            reason: string;
+        };
+        /** AskBody */
+        "casework.dwellings.swap_forms.AskBody": {
+            form: components["schemas"]["casework.dwellings.swap_forms.AskForm"];
+            id: string;
+            tenancy_id: number;
+        };
+        /** AskForm */
+        "casework.dwellings.swap_forms.AskForm": {
+            /**
+             * 同住的成年家人都同意吗
+             * @description 要全家成年人都同意；在窗口登记的，要家人当面说过。
+             */
+            agrees: boolean;
+            /**
+             * 谁来办的
+             * @description 在窗口代为登记的，写来办的人姓名。
+             * @default
+             */
+            asked_by?: string;
+            /**
+             * 为什么换
+             * @enum {unknown}
+             */
+            cause: "family" | "illness" | "other" | "school" | "stairs" | "work";
+            /**
+             * 和哪一套换
+             * @description 例如：和谐家园2号楼1单元301室
+             */
+            other_address: string;
+            /**
+             * 那一户的承租人姓名
+             * @description 先和对方商量好再申请。
+             */
+            other_name: string;
+            /**
+             * 具体情况
+             * @description 例如：父亲腿脚不便，想住一层。
+             */
+            reason: string;
+        };
+        /** CheckForm */
+        "casework.dwellings.swap_forms.CheckForm": {
+            /** 怎么核对的 */
+            finding: string;
+            /**
+             * 符合条件吗
+             * @description 还住在这里、没有别的住房、没有违规、理由属实。
+             */
+            fits: boolean;
+        };
+        /** HandOverForm */
+        "casework.dwellings.swap_forms.HandOverForm": {
+            /**
+             * 燃气表
+             * @description 没有表的空着
+             * @default null
+             */
+            gas?: number | null;
+            /**
+             * 供暖表
+             * @description 没有表的空着
+             * @default null
+             */
+            heat?: number | null;
+            /** 收回、转交几把钥匙 */
+            keys: number;
+            /**
+             * 交接说明
+             * @description 钥匙少了的、还有没办完的，写明怎么办
+             * @default
+             */
+            keys_note?: string;
+            /**
+             * 电表
+             * @description 没有表的空着
+             * @default null
+             */
+            power?: number | null;
+            /**
+             * 水表
+             * @description 没有表的空着
+             * @default null
+             */
+            water?: number | null;
+        };
+        /** RefuseForm */
+        "casework.dwellings.swap_forms.RefuseForm": {
+            /**
+             * 不同意的理由
+             * @description 两家都会看到。
              */
             reason: string;
         };
@@ -2083,6 +2216,7 @@ export interface components {
             signatory_change: components["schemas"]["SignatoryChangeDetail"];
             subsidy: components["schemas"]["SubsidyDetail"];
             supplementary_agreement: components["schemas"]["AgreementDetail"];
+            swap: components["schemas"]["SwapDetail"];
             violation: components["schemas"]["ViolationDetail"];
         };
         /** Difference */
@@ -4070,7 +4204,7 @@ export interface components {
                 reply: components["schemas"]["SignedIn"];
             };
             "POST /signatory-changes": {
-                body: components["schemas"]["AskBody"];
+                body: components["schemas"]["casework.dwellings.signatory_forms.AskBody"];
                 path: Record<string, unknown>;
                 query: Record<string, unknown>;
                 reply: components["schemas"]["CaseReply"];
@@ -4089,6 +4223,12 @@ export interface components {
             };
             "POST /supplementary-agreements": {
                 body: components["schemas"]["AgreementBody"];
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["CaseReply"];
+            };
+            "POST /swaps": {
+                body: components["schemas"]["casework.dwellings.swap_forms.AskBody"];
                 path: Record<string, unknown>;
                 query: Record<string, unknown>;
                 reply: components["schemas"]["CaseReply"];
@@ -4169,6 +4309,15 @@ export interface components {
              */
             starts_on: string;
             template_id: number;
+        };
+        /** DrawUpForm */
+        DrawUpForm: {
+            /**
+             * 哪天换
+             * Format: date
+             * @description 两家同一天换。另一份已经定了日子的，填同一天。
+             */
+            moves_on: string;
         };
         /** DueReply */
         DueReply: {
@@ -5136,32 +5285,6 @@ export interface components {
             most_photographs: number;
             office: string;
             phone: string;
-        };
-        /** HandOverForm */
-        HandOverForm: {
-            /**
-             * 交了几把钥匙
-             * @description 当面点清
-             */
-            keys: number;
-            /**
-             * 备注
-             * @description 例如：大门2把、信箱1把
-             * @default
-             */
-            note?: string;
-            /**
-             * 哪天领的
-             * Format: date
-             */
-            on: string;
-            /** 谁来领的 */
-            received_by: string;
-            /**
-             * 怎么签收
-             * @enum {unknown}
-             */
-            signed: "paper" | "phone";
         };
         /** HeadPage */
         HeadPage: {
@@ -8667,8 +8790,8 @@ export interface components {
             "manager_change.withdraw": components["schemas"]["ReasonForm"];
             "notice.call": components["schemas"]["CallForm"];
             "notice.choose": components["schemas"]["ChooseForm"];
-            "notice.hand_over": components["schemas"]["HandOverForm"];
-            "notice.hand_over_paper": components["schemas"]["HandOverForm"];
+            "notice.hand_over": components["schemas"]["casework.dwellings.notice_keys.HandOverForm"];
+            "notice.hand_over_paper": components["schemas"]["casework.dwellings.notice_keys.HandOverForm"];
             "notice.lapse": components["schemas"]["NoteForm"];
             "notice.miss": components["schemas"]["MissForm"];
             "notice.no_answer": components["schemas"]["NoAnswerForm"];
@@ -8799,6 +8922,20 @@ export interface components {
             "supplementary_agreement.take_back": components["schemas"]["ReasonForm"];
             "supplementary_agreement.void": components["schemas"]["VoidForm"];
             "supplementary_agreement.write": components["schemas"]["AgreementForm"];
+            "swap.agree": components["schemas"]["AgreeForm"];
+            "swap.approve": components["schemas"]["NoteForm"];
+            "swap.approve_last": components["schemas"]["NoteForm"];
+            "swap.check": components["schemas"]["casework.dwellings.swap_forms.CheckForm"];
+            "swap.consent": components["schemas"]["NoteForm"];
+            "swap.decline": components["schemas"]["ReasonForm"];
+            "swap.draw_up": components["schemas"]["DrawUpForm"];
+            "swap.hand_over": components["schemas"]["casework.dwellings.swap_forms.HandOverForm"];
+            "swap.object": components["schemas"]["casework.dwellings.swap_forms.RefuseForm"];
+            "swap.open": components["schemas"]["casework.dwellings.swap_forms.AskForm"];
+            "swap.refuse": components["schemas"]["casework.dwellings.swap_forms.RefuseForm"];
+            "swap.return": components["schemas"]["ReasonForm"];
+            "swap.stop": components["schemas"]["ReasonForm"];
+            "swap.withdraw": components["schemas"]["ReasonForm"];
             "violation.carry_over": components["schemas"]["CarryOverForm"];
             "violation.open": components["schemas"]["casework.ledgers.violations.RecordForm"];
             "violation.rectify": components["schemas"]["ResultForm"];
@@ -8975,6 +9112,34 @@ export interface components {
              * Format: date
              */
             happened_on: string;
+        };
+        /** SwapDetail */
+        SwapDetail: {
+            asked: boolean;
+            asked_by: string;
+            cause_label: string;
+            contract_id: string | null;
+            finding: string;
+            fits: boolean | null;
+            here: string;
+            keys: number | null;
+            keys_note: string;
+            meters: components["schemas"]["SwapMeter"][];
+            moved_on: string | null;
+            moves_on: string | null;
+            other_id: string;
+            other_name: string;
+            other_status_label: string;
+            reason: string;
+            tenancy_id: number;
+            there: string;
+            there_area_m2: number;
+            there_repairs: number;
+        };
+        /** SwapMeter */
+        SwapMeter: {
+            label: string;
+            reading: number;
         };
         /** TableColumn */
         TableColumn: {

@@ -190,6 +190,7 @@ export type LeaseShow = NonNullable<NonNullable<Doors['GET /leases']['query']>['
 export type FamilyLeases = Reply<'GET /leases/of/{tenancy_id}'>
 export type NextTerm = Reply<'GET /leases/next'>
 export type RenewalDetail = Shapes['Details']['renewal']
+export type SwapDetail = Shapes['Details']['swap']
 export type SignatoryChangeDetail = Shapes['Details']['signatory_change']
 export type Candidates = Shapes['Candidates']
 export type Candidate = Shapes['CandidateLine']

@@ -52,6 +52,7 @@ const PAGE_OF: Record<string, string> = {
   rent_plan: 'rent_plans/detail',
   renewal: 'renewals/detail',
   signatory_change: 'signatory_changes/detail',
+  swap: 'swaps/detail',
   judgement: 'judgements/detail',
   credit_record: 'credit_records/detail',
   credit_objection: 'credit_objections/detail',
