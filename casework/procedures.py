@@ -31,7 +31,16 @@ from casework.files import case_files, file_summaries
 from casework.heart.life import PROCEDURES
 from casework.ledgers import adjustments, registered_items, registration_transfers, returns, reviews, violations
 from casework.people import delegations
-from casework.reviews import change_reports, family_changes, inspections, public_reports, report_windows
+from casework.reviews import (
+    change_reports,
+    family_changes,
+    inspections,
+    public_reports,
+    report_windows,
+    spot_check_items,
+    spot_check_rounds,
+    spot_checks,
+)
 
 __all__ = [
     "PROCEDURES",
@@ -76,6 +85,9 @@ __all__ = [
     "reviews",
     "services",
     "signatory_changes",
+    "spot_check_items",
+    "spot_check_rounds",
+    "spot_checks",
     "subsidies",
     "supplementary_agreements",
     "swaps",

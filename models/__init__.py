@@ -67,6 +67,7 @@ from models.requests import AuditEvent, IdempotentAnswer, Setting
 from models.rule_values import RuleValue
 from models.services import Service, ServiceProof, ServiceTry
 from models.signatory_changes import SignatoryChange
+from models.spot_checks import SpotCheck, SpotCheckItem, SpotCheckMembers
 from models.subsidies import Subsidy, SubsidyAward
 from models.swaps import Swap
 from models.tenancies import FormerWord, Lease, LedgerMove, LedgerRevision, Tenancy
@@ -180,6 +181,9 @@ __all__ = [
     "Setting",
     "SignInCode",
     "SignatoryChange",
+    "SpotCheck",
+    "SpotCheckItem",
+    "SpotCheckMembers",
     "Subscription",
     "Subsidy",
     "SubsidyAward",

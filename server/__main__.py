@@ -81,6 +81,9 @@ def main(arguments: list[str] | None = None) -> int:
     commands.add_parser("verify-audit", help="recompute the hash chains; name the first broken row")
     verifying = commands.add_parser("verify-evidence", help="read every original again; name whatever differs")
     verifying.add_argument("--resume", type=Path, metavar="FILE", help="keep the place in FILE, and go on from it")
+    drawing = commands.add_parser("verify-draw", help="recompute a draw from its published record; needs no database")
+    drawing.add_argument("file", type=Path, metavar="FILE", help="the record, as the service publishes it")
+    drawing.add_argument("--announced", type=Path, metavar="FILE", help="the record as it was kept before the draw")
     retaining = commands.add_parser("retention", help="list the photographs whose time of being kept is over")
     retaining.add_argument("--remove", action="store_true", help="remove them, and keep a record of it")
     retaining.add_argument("--by", default="", metavar="NAME", help="who decided it")
@@ -128,6 +131,10 @@ def _run(given: argparse.Namespace) -> int:
 
         print(msgjson.format(msgjson.encode(describe_service(every_endpoint()))).decode())
         return 0
+    if given.command == "verify-draw":
+        from server.commands.verify_draw import verify_draw
+
+        return verify_draw(given.file, given.announced)
     if given.command == "check":
         from server.commands.check import list_checks, report
 

@@ -98,6 +98,8 @@ def this_month(today: date) -> tuple[str, dict[str, Any]]:
 
 TOUR: tuple[Stop, ...] = (
     Stop("", "sessions/edit"),
+    Stop("", "draw_records/list"),
+    Stop("", "draw_records/detail", "code={code}", "draw-records"),
     Stop("", "receipts/edit"),
     Stop("", "receipts/detail"),
     Stop("yan-unbound", "privacy_consents/edit", consent=False),
@@ -277,6 +279,16 @@ TOUR: tuple[Stop, ...] = (
     Stop("zhao-clerk", "renewal_checks/edit", "id={id}", "cases?procedure=renewal&status=checking"),
     case("zhou-street", "renewal", "renewals/detail", "judging"),
     case("zhou-street", "renewal", "renewals/detail", "refused"),
+    Stop("sun-clerk", "spot_checks/list"),
+    Stop("sun-clerk", "spot_checks/edit"),
+    Stop("zhou-street", "spot_checks/edit"),
+    case("sun-clerk", "spot_check", "spot_checks/detail", "community_drawn"),
+    case("liu-two-posts", "spot_check", "spot_checks/detail", "community_announced", taps=("action-draw",)),
+    Stop("li-grid", "spot_check_items/list"),
+    Stop("li-grid", "spot_check_items/edit", "id={id}", "cases?procedure=spot_check_item&status=community_open"),
+    case("li-grid", "spot_check_item", "spot_check_items/detail", "community_open"),
+    case("li-grid", "spot_check_item", "spot_check_items/detail", "community_ordered"),
+    case("zheng-district", "spot_check_item", "spot_check_items/detail", "not_right"),
     Stop("wan-tenant", "signatory_changes/edit", "tenancy={id}", "ledger"),
     case("feng-manager", "signatory_change", "signatory_changes/detail", "approved"),
     case("zhou-street", "signatory_change", "signatory_changes/detail", "judging"),
@@ -602,4 +614,6 @@ class _Guest:
         # A dwelling's line in the manager's ledger is named by its dwelling, a family's by its tenancy or its award.
         found = next(filter(None, (first.get(name) for name in ("tenancy_id", "award_id", "id"))), None)
         household = (first.get("household") or {}).get("id")
+        if code := first.get("code"):
+            return stop.query.format(code=code)
         return stop.query.format(id=found or first["dwelling"]["id"], household=household)

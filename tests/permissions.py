@@ -857,4 +857,59 @@ WHO = """
   awarded    end                  ending     community                        enters
   ending     approve_end          ended      street                           judges asked
   ending     return               awarded    street                           judges asked
+
+# 4.6: each level draws for itself; what was drawn is taken back by the office above alone, of the district's by a
+# colleague there.
+[spot_check] read by community+street+district
+  new open community_announced community enters
+  community_announced draw community_drawn community enters asked
+  community_announced move_on community_announced community enters
+  community_announced annul annulled community
+  community_drawn annul annulled street+district judges
+  community_drawn finish done by_itself
+  new open_street street_announced street enters
+  street_announced draw street_drawn street enters asked
+  street_announced move_on street_announced street enters
+  street_announced annul annulled street
+  street_drawn annul annulled district judges
+  street_drawn finish done by_itself
+  new open_district district_announced district enters
+  district_announced draw district_drawn district enters asked
+  district_announced move_on district_announced district enters
+  district_announced annul annulled district
+  district_drawn annul annulled district judges
+  district_drawn finish done by_itself
+
+# 4.6: a community's by whoever is in the field or at the desk there, a street's and the district's by their own.
+[spot_check_item] read by grid+community+street+district
+  new open_community community_open by_itself
+  new open_community_gone left by_itself
+  community_open pass clean grid+community enters asked
+  community_open order community_ordered grid+community enters asked
+  community_ordered put_right righted grid+community enters asked
+  community_ordered not_put_right not_right grid+community enters
+  community_open family_left left by_itself
+  community_open annul annulled by_itself
+  community_ordered family_left left by_itself
+  community_ordered annul annulled by_itself
+  new open_street street_open by_itself
+  new open_street_gone left by_itself
+  street_open pass clean street enters asked
+  street_open order street_ordered street enters asked
+  street_ordered put_right righted street enters asked
+  street_ordered not_put_right not_right street enters
+  street_open family_left left by_itself
+  street_open annul annulled by_itself
+  street_ordered family_left left by_itself
+  street_ordered annul annulled by_itself
+  new open_district district_open by_itself
+  new open_district_gone left by_itself
+  district_open pass clean district enters asked
+  district_open order district_ordered district enters asked
+  district_ordered put_right righted district enters asked
+  district_ordered not_put_right not_right district enters
+  district_open family_left left by_itself
+  district_open annul annulled by_itself
+  district_ordered family_left left by_itself
+  district_ordered annul annulled by_itself
 """

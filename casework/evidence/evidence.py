@@ -119,6 +119,11 @@ _OPEN_TO: dict[str, _Open] = {
         ("draft", "accepted", "assigned", "reopened", "overdue"), (actors.TENANT, actors.MANAGER_CLERK),
         (PHOTOGRAPH, VIDEO),
     ),
+    # In the home, and of papers; and again when it was put right.
+    "spot_check_item": _Open(
+        tuple(f"{level}_{state}" for level in ("community", "street", "district") for state in ("open", "ordered")),
+        (actors.GRID_WORKER, actors.COMMUNITY_CLERK, actors.STREET_CLERK, actors.DISTRICT_CLERK),
+    ),
     "registration_transfer": _Open(("draft", "sent_back"), (actors.COMMUNITY_CLERK,), (PHOTOGRAPH, DOCUMENT)),
     # What the family holds against a record.
     "credit_objection": _Open(

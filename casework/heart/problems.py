@@ -266,6 +266,9 @@ CATALOGUE: Mapping[str, Kind] = {
     "slot_full": Kind(409, "这个时段满了", "这个时段刚被选满，请另选一个。"),
     "slot_past": Kind(409, "这个时段过了", "这个时段已经过去，请另选一个。"),
     "slots_closed": Kind(409, "不能再选时间", "选时间的日子已经过了，要改时间请打电话联系管房单位。"),
+    # Spot checks
+    "spot_check_waits": Kind(409, "还有一次没有抽", "已经公布的一次抽查还没有抽取，请先抽取或作废，再公布下一次。"),
+    "draw_early": Kind(409, "还没有开奖", "还没有到开奖的时候，不能填号码。"),
     "notice_recipients": Kind(422, "没有可通知的家庭", "选中的家庭都不能发出此通知。"),
 }
 

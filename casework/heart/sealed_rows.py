@@ -51,6 +51,9 @@ from models import (
     PublicReport,
     RentPayment,
     RuleValue,
+    SpotCheck,
+    SpotCheckItem,
+    SpotCheckMembers,
 )
 from models.fields import DAMAGED, SealBroken, blind_index, sound
 
@@ -182,6 +185,30 @@ _ALL = (
         "paper_void", IssuedPaper, "a paper made void",
         ("voided_at", "voided_by_id", "voided_by_name", "void_reason"), counts=lambda row: row.voided_at is not None,
     ),
+    Kind(
+        "spot_check", SpotCheck, "what was fixed before a draw",
+        ("case_id", "office_id", "level", "year", "period", "turn", "further_because", "code", "announced_at",
+         "announcement", "announcement_sha256"),
+    ),
+    Kind(
+        "spot_check_result", SpotCheck, "the seed and the result of a draw",
+        ("draw_on", "replaced", "seed", "drawn_at", "samples", "valid", "annulled_because"), once=False,
+    ),
+    Kind(
+        "spot_check_members", SpotCheckMembers, "a population that was drawn from",
+        ("check_id", "population", "page", "lines", "subjects"),
+    ),
+    Kind(
+        "spot_check_item", SpotCheckItem, "one that was drawn",
+        ("check_id", "office_id", "level", "population", "member_key", "place", "household_id",
+         "subject_case_id", "unit_id"),
+    ),
+    Kind(
+        "spot_check_finding", SpotCheckItem, "what was found of one that was drawn",
+        ("case_id", "checked_on", "answers", "findings", "order_to", "order_by", "order_what", "looked_on",
+         "found"), once=False,
+        counts=lambda row: row.checked_on is not None,
+    ),
 )
 KINDS = {kind.name: kind for kind in _ALL}
 _RECORDS = {kind.model: Records(kind.model) for kind in _ALL}
@@ -193,6 +220,10 @@ LEFT_OUT: dict[type[Model], dict[str, str]] = {
     },
     LedgerRevision: {"row_token": "what `changes` and `deltas` are bound to, which are held as they read"},
     Notice: {"period": "what its words say, which are held", "act_by": "the same, to be looked up by"},
+    SpotCheck: {"under_way": "whether another may be announced, which its case says"},
+    SpotCheckItem: {
+        "year": "whether it counts, which its draw says", "open": "which its case says",
+    },
     IssuedPaper: {"waiting": "whether its bytes are made yet, which they tell themselves"},
     Delivery: {
         "attempts": "the worker's own count", "leased_until": "the worker's own", "next_try_at": "the worker's own",

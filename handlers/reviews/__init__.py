@@ -1,5 +1,23 @@
 """Reports, reviews and visits."""
 
-from handlers.reviews import change_reports, family_changes, inspections, public_reports, report_windows
+from handlers.reviews import (
+    change_reports,
+    draw_records,
+    family_changes,
+    inspections,
+    public_reports,
+    report_windows,
+    spot_check_items,
+    spot_checks,
+)
 
-__all__ = ["change_reports", "family_changes", "inspections", "public_reports", "report_windows"]
+__all__ = [
+    "change_reports",
+    "draw_records",
+    "family_changes",
+    "inspections",
+    "public_reports",
+    "report_windows",
+    "spot_check_items",
+    "spot_checks",
+]

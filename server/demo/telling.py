@@ -37,6 +37,7 @@ from server.demo.repairs import plan_repairs
 from server.demo.reports import plan_reports
 from server.demo.services import plan_services
 from server.demo.signatories import plan_signatories
+from server.demo.spot_checks import plan_spot_checks
 from server.demo.swaps import plan_swaps
 from server.demo.transfers import plan_transfers
 from server.demo.visits import plan_visits
@@ -69,6 +70,7 @@ STORIES: tuple[Callable[[World], None], ...] = (
     plan_services,
     plan_manager_changes,
     plan_signatories,
+    plan_spot_checks,
     plan_swaps,
     plan_subsidy_files,
 )

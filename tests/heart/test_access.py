@@ -21,6 +21,8 @@ from casework.heart.life import Step
 from casework.heart.transactions import atomically
 from casework.people.accounts import token_hash
 from casework.procedures import PROCEDURES
+from casework.reviews.spot_check_items import OPEN as OPEN_ITEMS
+from casework.reviews.spot_check_items import points_of
 from handlers import ENDPOINTS
 from handlers.heart.http import Endpoint
 from models import (
@@ -85,6 +87,8 @@ from models import (
     Service,
     ServiceTry,
     SignatoryChange,
+    SpotCheck,
+    SpotCheckItem,
     Subsidy,
     SubsidyAward,
     Swap,
@@ -99,6 +103,7 @@ PARAMETER = re.compile(r"<(\w+):\w+>")
 # What each path parameter looks like where nothing is behind it.
 ABSENT: dict[str, Callable[[], Any]] = {
     "case_id": new_id, "evidence_id": new_id, "batch_id": new_id, "action": lambda: "verify",
+    "code": lambda: "NOSUCHCODE",
     "household_id": lambda: 10**9, "tenancy_id": lambda: 10**9, "dwelling_id": lambda: 10**9,
     "appointment_id": lambda: 10**9, "invitation_id": lambda: 10**9, "session_id": lambda: "0" * 32,
     "item_id": lambda: 10**9, "award_id": lambda: 10**9, "export_id": new_id, "import_id": new_id,
@@ -125,9 +130,11 @@ WITH_MANAGERS = {
 }
 OF_NOBODY = {
     "report_window", "reconciliation", "file_summary", "ledger_review", "ledger_return", "registered_item",
+    "spot_check",
 }
 # What anybody may ask for without an account: to report a breach, and to follow it (4.1).
 OPEN_DOORS = {
+    "GET /draw-records", "GET /draw-records/<code:str>",
     "GET /public-reports/form", "POST /public-reports", "POST /public-reports/follow",
     "POST /public-reports/<case_id:str>/hand-in", "POST /public-reports/<case_id:str>/photographs",
     "POST /public-reports/<case_id:str>/photographs/<evidence_id:str>/confirm",
@@ -698,6 +705,38 @@ async def _handback(case: Case, tenancy_id: int, year: int) -> None:
     )
 
 
+async def _spot_check(case: Case, tenancy_id: int, year: int) -> None:
+    """Of a lottery whose numbers are known since yesterday; nobody is in its population."""
+    source = {"kind": "lottery", "name": "快乐8", "draw": "2026331", "on": "2026-12-09"}
+    announcement = {
+        "code": f"CODE{year}", "office": "-", "subject": "-", "period": "-", "turn": 1, "announcement_sha256": "0" * 64,
+        "announced_at": "2026-12-01T10:00:00+08:00", "source": source,
+        "populations": [{"name": "files", "size": 1, "sha256": "0" * 64, "members": []}],
+    }
+    await SpotCheck.create(
+        case=case, office_id=1, level="community", year=2026, period="2026-12..12", turn=year, under_way=None,
+        code=f"CODE{year}", announced_at=NOW, announcement=announcement, announcement_sha256="0" * 64,
+        draw_on=date(2026, 12, 9), valid=None if case.status == "annulled" else 1,
+    )
+
+
+async def _spot_check_item(case: Case, tenancy_id: int, year: int) -> None:
+    check = Case(
+        id=new_id(), procedure="spot_check", number="T", title=BESIDE, status="done", version=3, area_path="/1/",
+        opened_by_id=0, opened_at=NOW, updated_at=NOW,
+    )
+    await check.save(force_create=True)
+    await _spot_check(check, tenancy_id, 5000 + await SpotCheck.all().count())
+    row = await SpotCheck.get(case_id=check.id)
+    level, _, state = case.status.partition("_") if case.status in OPEN_ITEMS else ("community", "", "")
+    days: dict[str, Any] = {"order_by": date(2026, 12, 9), "checked_on": date(2026, 12, 1)}
+    ordered = days if state == "ordered" else {}
+    await SpotCheckItem.create(
+        case=case, check=row, office_id=row.office_id, level=level, population="files",
+        member_key="0" * 16, place=1, household_id=case.household_id, **ordered,
+    )
+
+
 async def _application(case: Case, tenancy_id: int, year: int) -> None:
     form = {
         "members": [{"name": "何平", "relationship": "本人", "id_number": id_number("19810101", year % 1000)}],
@@ -726,6 +765,7 @@ ROWS: dict[str, Callable[[Case, int, int], Awaitable[None]]] = {
     "breach_clock": _breach_clock,
     "signatory_change": _signatory_change, "credit_record": _credit_record,
     "credit_objection": _credit_objection, "swap": _swap,
+    "spot_check": _spot_check, "spot_check_item": _spot_check_item,
 }
 
 
@@ -768,6 +808,15 @@ def valid(form: type[msgspec.Struct]) -> dict[str, Any]:
         return filled | {"received_by": "万健秀"}
     if form.__name__ == "ServeForm" and "received_by" in hints:
         return filled | {"received_by": "万梅庆"}
+    if form.__name__ == "PassForm":
+        return filled | {"answers": [{"point": one.key, "result": "right"} for one in points_of("files")]}
+    if form.__name__ == "OrderForm" and "order_by" in filled:
+        wrong = [{"point": one.key, "result": "wrong", "note": "不一致"} for one in points_of("files")]
+        return filled | {"answers": wrong, "order_by": "2026-12-20"}
+    if form.__name__ == "SeedForm":
+        return filled | {"numbers": " ".join(str(one) for one in range(1, 21))}
+    if form.__name__ == "NextForm":
+        return filled | {"draw_number": "2026332", "draw_on": "2026-12-11"}
     return filled | ({"receiving_id": 6} if "receiving_id" in filled else {})
 
 

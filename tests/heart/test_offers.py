@@ -44,6 +44,7 @@ PLACES = {
     "breach-clocks": "breach_clocks/list",
     "manager_changes": "manager_changes/list",
     "handback": "handback_standings/detail", "handbacks": "cases/list?procedure=handback",
+    "spot_checks": "spot_checks/list", "spot_check_items": "spot_check_items/list",
     "signatories": "cases/list?procedure=signatory_change",
     "credit_records": "cases/list?procedure=credit_record", "own_credit": "cases/list?procedure=credit_record",
     "swaps": "cases/list?procedure=swap",
@@ -52,16 +53,19 @@ OF_ROLE = {
     "tenant": "report change renewal handback rent notices cases repairs complaints leases signatories swaps"
               " delegations scan own_credit",
     "former_tenant": "notices cases scan",
-    "grid_worker": "inspect inspections violations ledger homes boards leases liaisons scan",
-    "community_clerk": "inbox reports inspect inspections violations complaints public_reports ledger revisions"
+    "grid_worker": "spot_check_items inspect inspections violations ledger homes boards leases liaisons scan",
+    "community_clerk": "inbox spot_checks spot_check_items"
+                       " reports inspect inspections violations complaints public_reports ledger revisions"
                        " applications exits renewals handbacks rent-arrears repairs homes boards leases liaisons"
                        " signatories swaps files papers transfers exports imports scan rectifications breach-clocks"
                       " credit_records",
-    "street_clerk": "inbox reports violations complaints public_reports ledger revisions applications lookers exits"
+    "street_clerk": "inbox spot_checks spot_check_items"
+                    " reports violations complaints public_reports ledger revisions applications lookers exits"
                     " returns files judgements services renewals handbacks rent-arrears repairs homes boards leases"
                     " liaisons signatories swaps papers transfers exports imports scan rectifications breach-clocks"
                       " credit_records",
-    "district_clerk": "inbox reports windows violations complaints public_reports ledger revisions applications"
+    "district_clerk": "inbox spot_checks spot_check_items"
+                      " reports windows violations complaints public_reports ledger revisions applications"
                       " lookers exits returns items inspections homes boards leases liaisons heating files papers"
                       " judgements services renewals handbacks transfers rent-arrears reductions repairs managed"
                       " reconcile heads exports imports scan rectifications breach-clocks manager_changes"

@@ -27,6 +27,7 @@ from tortoise.fields import (
 import models
 from casework.heart.life import PROCEDURES
 from casework.heart.sealed_rows import seal_waiting
+from casework.reviews.spot_check_items import points_of
 from models import (
     AuditEvent,
     Case,
@@ -36,6 +37,7 @@ from models import (
     RentDemand,
     RentReceipt,
     Setting,
+    SpotCheckItem,
     SubsidyAward,
     WorkbookExport,
     WorkbookImport,
@@ -87,6 +89,7 @@ from tests.photographs import findings, violation, visit
 from tests.reviews.test_change_reports import start
 from tests.reviews.test_family_changes import CHILD
 from tests.reviews.test_public_reports import Passer
+from tests.reviews.test_spot_checks import announces, drawn
 
 LONG = bool(os.environ.get("ANJU_LONG"))
 # By hand, so that a column that is no longer sealed is found.
@@ -105,6 +108,7 @@ SEALED = {
     ),
     "service_try": ("met", "happened"),
     "breach_clock": ("source_words", "ended_because"),
+    "spot_check": ("announcement",), "spot_check_members": ("subjects",), "spot_check_item": ("answers", "findings"),
     "lease_contract": ("family_signer", "manager_signer", "service_address"), "lease_text": ("text",),
     "ledger_return": ("content",), "registration_transfer": ("members",), "workbook_export": ("filters", "reason"),
 }
@@ -516,6 +520,16 @@ async def _a_clock(world: World) -> str:
     return str((await clocked(world, "idle"))["id"])
 
 
+async def _a_spot_check(world: World) -> str:
+    return str(done(await announces(world.clerk))["id"])
+
+
+async def _a_drawn_file(world: World) -> str:
+    await drawn(world, world.clerk)
+    return str((await SpotCheckItem.all().first().values("case_id"))["case_id"])
+
+
+RIGHT = [{"point": one.key, "result": "right"} for one in points_of("files")]
 # What the walk above does not open: how it is opened, and the step that must be left to somebody.
 OTHERWISE: dict[str, tuple[Callable[[World], Awaitable[str]], str, str, dict[str, Any]]] = {
     "notice": (_a_notice, "manager", "withdraw", {"reason": "发错了"}),
@@ -538,6 +552,8 @@ OTHERWISE: dict[str, tuple[Callable[[World], Awaitable[str]], str, str, dict[str
     "service": (_a_service, "street", "log_try", a_try(way="phone")),
     "rectification": (_a_rectification, "manager", "serve", served()),
     "breach_clock": (_a_clock, "clerk", "excuse", {"reason": "住院治疗。"}),
+    "spot_check": (_a_spot_check, "clerk", "annul", {"reason": "写错了期号"}),
+    "spot_check_item": (_a_drawn_file, "grid", "pass", {"answers": RIGHT}),
     "dwelling_file": (_a_home, "manager", "hold", {"kind": "repair", "since_on": "2026-12-10", "why": "漏水"}),
 }
 

@@ -212,6 +212,8 @@ NOT_WALKED = {
     "service": "handed over by the street, which judges nothing",
     "judgement": "opened by itself where a renewal was refused", "registered_item": "the district office's own",
     "report_window": "the district office's own",
+    "spot_check": "a draw that follows from what was published; who took part is asked when it is taken back",
+    "spot_check_item": "who did the work itself is asked by the step's own guard (tests/reviews/test_spot_checks.py)",
 }
 
 

@@ -16,6 +16,7 @@ ASK = {
     "lease": {"drafted"}, "supplementary_agreement": {"drafted"}, "repair": {"draft"},
     "renewal": {"waiting", "closing", "over", "kept"},
     "breach_clock": {"pressing"},
+    "spot_check_item": {"community_open", "street_open", "district_open"},
 }
 STOP = {
     "application": {"duplicate", "refused", "withdrawn"}, "subsidy": {"duplicate", "refused", "withdrawn"},
@@ -36,6 +37,7 @@ STOP = {
     "manager_change": {"withdrawn"},
     "credit_record": {"in_force", "corrected", "withdrawn", "refused"},
     "credit_objection": {"kept", "taken_back", "over"},
+    "spot_check": {"annulled"}, "spot_check_item": {"not_right", "left", "annulled"},
 }
 DONE = {
     "application": {"housed"}, "subsidy": {"awarded", "ended"}, "violation": {"rectified"},
@@ -58,6 +60,7 @@ DONE = {
     "credit_record": {"expired", "repaired"}, "credit_objection": {"removed", "set_right"},
     "service": {"served"},
     "handback": {"closed"}, "manager_change": {"confirmed"},
+    "spot_check": {"done"}, "spot_check_item": {"clean", "righted"},
 }
 
 

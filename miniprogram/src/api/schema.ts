@@ -233,6 +233,101 @@ export interface components {
             /** @default null */
             storey?: number | null;
         };
+        /** AnnounceBody */
+        AnnounceBody: {
+            form: components["schemas"]["AnnounceForm"];
+            id: string;
+            /**
+             * 哪一期
+             * @default
+             */
+            period?: string;
+        };
+        /**
+         * AnnounceForm
+         * @description Of a community's own.
+         */
+        AnnounceForm: {
+            /**
+             * 抽多少件人员变动
+             * @description 这段时间里有人员变动的，至少抽1件。
+             */
+            changes: number;
+            /**
+             * 哪一期
+             * @description 彩票的期号，例如2026135。开奖后就用这一期的号码抽取。
+             */
+            draw_number: string;
+            /**
+             * 哪天开奖
+             * Format: date
+             * @description 要在今天以后：公布名单的时候，谁也不知道号码。
+             */
+            draw_on: string;
+            /** 抽多少户的档案 */
+            files: number;
+            /**
+             * 为什么再抽一次
+             * @description 同一时期已经抽过的才填，会一直留着。
+             * @default
+             */
+            further_because?: string;
+            /**
+             * 用哪种彩票的开奖号码
+             * @enum {unknown}
+             */
+            lottery: "dlt" | "kl8" | "ssq";
+        };
+        /** AnnounceUnitsBody */
+        AnnounceUnitsBody: {
+            form: components["schemas"]["AnnounceUnitsForm"];
+            id: string;
+            /**
+             * 哪一期
+             * @default
+             */
+            period?: string;
+        };
+        /**
+         * AnnounceUnitsForm
+         * @description Of a street or of the district: first some of the offices under it, then in each of these.
+         */
+        AnnounceUnitsForm: {
+            /**
+             * 抽多少件人员变动
+             * @description 这段时间里有人员变动的，至少抽1件。
+             */
+            changes: number;
+            /**
+             * 哪一期
+             * @description 彩票的期号，例如2026135。开奖后就用这一期的号码抽取。
+             */
+            draw_number: string;
+            /**
+             * 哪天开奖
+             * Format: date
+             * @description 要在今天以后：公布名单的时候，谁也不知道号码。
+             */
+            draw_on: string;
+            /** 抽多少户的档案 */
+            files: number;
+            /**
+             * 为什么再抽一次
+             * @description 同一时期已经抽过的才填，会一直留着。
+             * @default
+             */
+            further_because?: string;
+            /**
+             * 用哪种彩票的开奖号码
+             * @enum {unknown}
+             */
+            lottery: "dlt" | "kl8" | "ssq";
+            /**
+             * 抽几个单位
+             * @description 街道抽社区，区保障办抽街道；户数和件数填的是每个抽中的单位里各抽多少。
+             */
+            units: number;
+        };
         /**
          * Answer
          * @description One field. `place`: where it stands in the form, `members.0.id_number`; `part`: under which heading.
@@ -1322,6 +1417,19 @@ export interface components {
              */
             unusable?: boolean;
         };
+        /** OrderForm */
+        "casework.dwellings.repair_forms.OrderForm": {
+            /**
+             * 要求哪天以前修好
+             * Format: date
+             */
+            fix_by: string;
+            /**
+             * 决定和理由
+             * @description 家庭和管房单位都会看到。
+             */
+            note: string;
+        };
         /** RefuseForm */
         "casework.dwellings.repair_forms.RefuseForm": {
             /**
@@ -1693,6 +1801,35 @@ export interface components {
             opens_on: string;
             /** 哪一年 */
             year: number;
+        };
+        /** LookForm */
+        "casework.reviews.spot_check_forms.LookForm": {
+            /**
+             * 哪天复查的
+             * Format: date
+             */
+            looked_on: string;
+            /** 复查看到的情况 */
+            note: string;
+        };
+        /** OrderForm */
+        "casework.reviews.spot_check_forms.OrderForm": {
+            /** 逐项检查 */
+            answers: components["schemas"]["PointAnswer"][];
+            /** 查出的问题 */
+            findings: string;
+            /**
+             * 最晚哪天改好
+             * Format: date
+             */
+            order_by: string;
+            /**
+             * 由谁改正
+             * @enum {unknown}
+             */
+            order_to: "community" | "family" | "street";
+            /** 怎么改 */
+            order_what: string;
         };
         /**
          * Change
@@ -2214,6 +2351,8 @@ export interface components {
             report_window: components["schemas"]["WindowDetail"];
             service: components["schemas"]["ServiceDetail"];
             signatory_change: components["schemas"]["SignatoryChangeDetail"];
+            spot_check: components["schemas"]["SpotCheckDetail"];
+            spot_check_item: components["schemas"]["SpotCheckItemDetail"];
             subsidy: components["schemas"]["SubsidyDetail"];
             supplementary_agreement: components["schemas"]["AgreementDetail"];
             swap: components["schemas"]["SwapDetail"];
@@ -2539,6 +2678,25 @@ export interface components {
                 path: Record<string, unknown>;
                 query: Record<string, unknown>;
                 reply: components["schemas"]["PersonList"];
+            };
+            "GET /draw-records": {
+                body: null;
+                path: Record<string, unknown>;
+                query: {
+                    /** @default null */
+                    cursor?: string | null;
+                    /** @default 20 */
+                    limit?: number;
+                };
+                reply: components["schemas"]["DrawRecordPage"];
+            };
+            "GET /draw-records/{code}": {
+                body: null;
+                path: {
+                    code: string;
+                };
+                query: Record<string, unknown>;
+                reply: components["schemas"]["DrawRecord"];
             };
             "GET /dwelling-labels": {
                 body: null;
@@ -3548,6 +3706,49 @@ export interface components {
                 };
                 reply: components["schemas"]["Candidates"];
             };
+            "GET /spot-check-items": {
+                body: null;
+                path: Record<string, unknown>;
+                query: {
+                    /** @default null */
+                    check?: string | null;
+                    /** @default null */
+                    cursor?: string | null;
+                    /** @default false */
+                    late?: boolean;
+                    /** @default 20 */
+                    limit?: number;
+                    /** @default false */
+                    open?: boolean;
+                    /** @default null */
+                    status?: string | null;
+                };
+                reply: components["schemas"]["CasePage"];
+            };
+            "GET /spot-checks": {
+                body: null;
+                path: Record<string, unknown>;
+                query: {
+                    /** @default null */
+                    cursor?: string | null;
+                    /** @default false */
+                    late?: boolean;
+                    /** @default 20 */
+                    limit?: number;
+                    /** @default null */
+                    status?: string | null;
+                };
+                reply: components["schemas"]["CasePage"];
+            };
+            "GET /spot-checks/prospect": {
+                body: null;
+                path: Record<string, unknown>;
+                query: {
+                    /** @default  */
+                    period?: string;
+                };
+                reply: components["schemas"]["ProspectReply"];
+            };
             "GET /violations": {
                 body: null;
                 path: Record<string, unknown>;
@@ -4209,6 +4410,18 @@ export interface components {
                 query: Record<string, unknown>;
                 reply: components["schemas"]["CaseReply"];
             };
+            "POST /spot-checks": {
+                body: components["schemas"]["AnnounceBody"];
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["CaseReply"];
+            };
+            "POST /spot-checks/of-units": {
+                body: components["schemas"]["AnnounceUnitsBody"];
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["CaseReply"];
+            };
             "POST /subscriptions": {
                 body: components["schemas"]["SubscriptionBody"];
                 path: Record<string, unknown>;
@@ -4309,6 +4522,54 @@ export interface components {
              */
             starts_on: string;
             template_id: number;
+        };
+        /** DrawRecord */
+        DrawRecord: {
+            announced_at: string;
+            announcement_sha256: string;
+            code: string;
+            /** @default  */
+            drawn_at?: string;
+            /**
+             * @default anju draw 1
+             * @enum {unknown}
+             */
+            format?: "anju draw 1";
+            office: string;
+            period: string;
+            populations: components["schemas"]["Population"][];
+            /** @default [] */
+            replaced?: components["schemas"]["SeedSource"][];
+            /** @default [] */
+            samples?: string[][];
+            /** @default  */
+            seed?: string;
+            source: components["schemas"]["SeedSource"];
+            /**
+             * @default announced
+             * @enum {unknown}
+             */
+            state?: "announced" | "annulled" | "drawn";
+            subject: string;
+            turn: number;
+        };
+        /** DrawRecordLine */
+        DrawRecordLine: {
+            code: string;
+            /** Format: date */
+            draw_on: string;
+            drawn_at: string | null;
+            office: string;
+            period_label: string;
+            /** @enum {string} */
+            state: "announced" | "drawn" | "annulled";
+            subject: string;
+            turn: number;
+        };
+        /** DrawRecordPage */
+        DrawRecordPage: {
+            items: components["schemas"]["DrawRecordLine"][];
+            next: string | null;
         };
         /** DrawUpForm */
         DrawUpForm: {
@@ -6088,6 +6349,13 @@ export interface components {
             /** 逐间查看 */
             rooms: components["schemas"]["RoomForm"][];
         };
+        /** LotteryLine */
+        LotteryLine: {
+            groups: string;
+            key: string;
+            name: string;
+            weekdays: number[];
+        };
         /** ManagedDwelling */
         ManagedDwelling: {
             arrears_fen: number;
@@ -6453,6 +6721,21 @@ export interface components {
             changed_by: string;
             reason: string;
         };
+        /** NextForm */
+        NextForm: {
+            /**
+             * 哪一期
+             * @description 彩票的期号，例如2026135。开奖后就用这一期的号码抽取。
+             */
+            draw_number: string;
+            /**
+             * 下一期哪天开奖
+             * Format: date
+             */
+            draw_on: string;
+            /** 原来那一期怎么了 */
+            reason: string;
+        };
         /**
          * NextReply
          * @description What to go on with; null: nothing waits any more.
@@ -6660,19 +6943,6 @@ export interface components {
             due_on: string | null;
             planned: boolean;
         };
-        /** OrderForm */
-        OrderForm: {
-            /**
-             * 要求哪天以前修好
-             * Format: date
-             */
-            fix_by: string;
-            /**
-             * 决定和理由
-             * @description 家庭和管房单位都会看到。
-             */
-            note: string;
-        };
         /** OrganisationLine */
         OrganisationLine: {
             id: number;
@@ -6875,6 +7145,16 @@ export interface components {
             voided_at: string | null;
             voided_by: string;
         };
+        /** PassForm */
+        PassForm: {
+            /** 逐项检查 */
+            answers: components["schemas"]["PointAnswer"][];
+            /**
+             * 看到的情况
+             * @default
+             */
+            findings?: string;
+        };
         /** PaymentBatch */
         PaymentBatch: {
             entered: number;
@@ -7014,6 +7294,21 @@ export interface components {
             due_on: string;
             fen: number;
         };
+        /** PointAnswer */
+        PointAnswer: {
+            /**
+             * 说明
+             * @default
+             */
+            note?: string;
+            /** 检查哪一项 */
+            point: string;
+            /**
+             * 情况
+             * @enum {unknown}
+             */
+            result: "none" | "right" | "wrong";
+        };
         /** PointForm */
         PointForm: {
             /**
@@ -7031,6 +7326,35 @@ export interface components {
              * @enum {unknown}
              */
             point: "arrears" | "housing" | "ledger" | "members" | "registration" | "report" | "violations";
+        };
+        /**
+         * PointLine
+         * @description `result`: "" of what was not looked at yet.
+         */
+        PointLine: {
+            base: string;
+            key: string;
+            label: string;
+            note: string;
+            /** @enum {string} */
+            result: "" | "right" | "wrong" | "none";
+        };
+        /**
+         * Population
+         * @description `size`: how many are drawn; of those with parents, of each drawn parent. `sha256`: of its text.
+         */
+        Population: {
+            members: string[];
+            name: string;
+            sha256: string;
+            size: number;
+        };
+        /** PopulationLine */
+        PopulationLine: {
+            count: number;
+            name: string;
+            size: number;
+            waiting: number;
         };
         /** PostDetail */
         PostDetail: {
@@ -7195,6 +7519,20 @@ export interface components {
             status: number;
             title: string;
             type: string;
+        };
+        /** ProspectReply */
+        ProspectReply: {
+            form: string;
+            least_files: number;
+            least_units: number;
+            level: string;
+            level_label: string;
+            lotteries: components["schemas"]["LotteryLine"][];
+            period: string;
+            period_label: string;
+            periods: components["schemas"]["SpanLine"][];
+            populations: components["schemas"]["PopulationLine"][];
+            turn: number;
         };
         /** ProxyForm */
         ProxyForm: {
@@ -8284,6 +8622,26 @@ export interface components {
         SecretBody: {
             secret: string;
         };
+        /** SeedForm */
+        SeedForm: {
+            /**
+             * 开奖号码
+             * @description 照开奖公告填，号码之间空一格；分两组的，先填第一组。
+             */
+            numbers: string;
+        };
+        /**
+         * SeedSource
+         * @description Of a lottery: its name, the number of the draw and its day. Of phrases: the offices, and the hashes of what they
+         *         have written down.
+         */
+        SeedSource: {
+            draw: string;
+            /** @enum {unknown} */
+            kind: "lottery" | "phrases";
+            name: string;
+            on: string;
+        };
         /**
          * SendForm
          * @description What the event seals of a demand.
@@ -8490,6 +8848,11 @@ export interface components {
              */
             weekends?: boolean;
         };
+        /** SpanLine */
+        SpanLine: {
+            key: string;
+            label: string;
+        };
         /** SpendBody */
         SpendBody: {
             /** 金额 */
@@ -8520,6 +8883,49 @@ export interface components {
              * Format: date
              */
             spent_on: string;
+        };
+        /** SpotCheckDetail */
+        SpotCheckDetail: {
+            announced_at: string;
+            announcement_sha256: string;
+            annulled_because: string;
+            code: string;
+            draw_number: string;
+            /** Format: date */
+            draw_on: string;
+            drawn: number;
+            drawn_at: string | null;
+            further_because: string;
+            level: string;
+            level_label: string;
+            lottery: string;
+            office: string;
+            open: number;
+            period_label: string;
+            populations: components["schemas"]["PopulationLine"][];
+            replaced: string[];
+            seed: string;
+            turn: number;
+        };
+        /** SpotCheckItemDetail */
+        SpotCheckItemDetail: {
+            check_id: string;
+            checked_on: string | null;
+            code: string;
+            findings: string;
+            found: string;
+            level_label: string;
+            looked_on: string | null;
+            may_check: boolean;
+            of_file: boolean;
+            order_by: string | null;
+            order_to_label: string;
+            order_what: string;
+            place: number;
+            points: components["schemas"]["PointLine"][];
+            source_case_id: string | null;
+            source_procedure: string;
+            tenancy_id: number | null;
         };
         /** Stage */
         Stage: {
@@ -8877,7 +9283,7 @@ export interface components {
             "repair.finish": components["schemas"]["FinishForm"];
             "repair.finish_empty": components["schemas"]["FinishForm"];
             "repair.fixed": components["schemas"]["FixedForm"];
-            "repair.order": components["schemas"]["OrderForm"];
+            "repair.order": components["schemas"]["casework.dwellings.repair_forms.OrderForm"];
             "repair.refuse": components["schemas"]["casework.dwellings.repair_forms.RefuseForm"];
             "repair.reopen": components["schemas"]["ReasonForm"];
             "repair.uphold": components["schemas"]["ReasonForm"];
@@ -8900,6 +9306,16 @@ export interface components {
             "signatory_change.refuse": components["schemas"]["casework.dwellings.signatory_forms.RefuseForm"];
             "signatory_change.return": components["schemas"]["ReasonForm"];
             "signatory_change.withdraw": components["schemas"]["ReasonForm"];
+            "spot_check_item.not_put_right": components["schemas"]["casework.reviews.spot_check_forms.LookForm"];
+            "spot_check_item.order": components["schemas"]["casework.reviews.spot_check_forms.OrderForm"];
+            "spot_check_item.pass": components["schemas"]["PassForm"];
+            "spot_check_item.put_right": components["schemas"]["casework.reviews.spot_check_forms.LookForm"];
+            "spot_check.annul": components["schemas"]["ReasonForm"];
+            "spot_check.draw": components["schemas"]["SeedForm"];
+            "spot_check.move_on": components["schemas"]["NextForm"];
+            "spot_check.open": components["schemas"]["AnnounceForm"];
+            "spot_check.open_district": components["schemas"]["AnnounceUnitsForm"];
+            "spot_check.open_street": components["schemas"]["AnnounceUnitsForm"];
             "subsidy.amend": components["schemas"]["casework.allocation.subsidies.RecordForm"];
             "subsidy.approve": components["schemas"]["ApproveForm"];
             "subsidy.approve_end": components["schemas"]["NoteForm"];

@@ -24,6 +24,8 @@ const PAGE_OF: Record<string, string> = {
   violation: 'violations/detail',
   complaint: 'complaints/detail',
   public_report: 'public_reports/detail',
+  spot_check: 'spot_checks/detail',
+  spot_check_item: 'spot_check_items/detail',
   notice: 'notices/detail',
   registration_transfer: 'registration_transfers/detail',
   reconciliation: 'reconciliations/detail',

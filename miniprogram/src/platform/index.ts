@@ -105,6 +105,32 @@ export function savesFiles(): boolean {
   // #endif
 }
 
+/** What `keepText` does with a text, as its button says. */
+export function keepsWords(): string {
+  // #ifdef MP-WEIXIN
+  return '复制记录'
+  // #endif
+  // #ifndef MP-WEIXIN
+  return '下载记录'
+  // #endif
+}
+
+/** A text to be kept: WeChat's clipboard, or a file of the browser's downloads. */
+export function keepText(text: string, name: string): void {
+  // #ifdef MP-WEIXIN
+  void name
+  uni.setClipboardData({ data: text })
+  // #endif
+  // #ifndef MP-WEIXIN
+  const address = URL.createObjectURL(new Blob([text], { type: 'application/json' }))
+  const link = document.createElement('a')
+  link.href = address
+  link.download = name
+  link.click()
+  setTimeout(() => URL.revokeObjectURL(address), 60000)
+  // #endif
+}
+
 /** Fetches a PDF or a workbook and opens it: WeChat's own reader, or the browser's downloads. `said`: what a refusal answered. */
 export function openDocument(path: string, header: Record<string, string>, name: string): Promise<{ status: number; said: unknown }> {
   const url = serviceBase() + path

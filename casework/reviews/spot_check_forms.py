@@ -1,0 +1,134 @@
+"""What is asked for a spot check and for each that it draws (4.6), and what its answers are called; with the points
+that are looked at. Refuses nothing beyond the shape.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Literal
+
+from msgspec import Meta
+
+from casework.heart.forms import LATELY, LONG, Form, LongText, Uuid, Word, choices
+from casework.words.draws import LOTTERIES
+
+UNITS, FILES, CHANGES = "units", "files", "changes"
+POPULATIONS = {UNITS: "社区或街道", FILES: "家庭档案", CHANGES: "人员变动"}
+_GAMES = {one.key: one.name for one in LOTTERIES}
+# The draw is of a later day, and not of one that nobody remembers.
+_SOON = {"earliest": 0, "latest": 2}
+_NUMBER = Meta(
+    min_length=3, max_length=20, title="哪一期", description="彩票的期号，例如2026135。开奖后就用这一期的号码抽取。"
+)
+_RESULT = {"right": "没有问题", "wrong": "有问题", "none": "不涉及"}
+ORDERED = {"community": "社区", "street": "街道", "family": "承租家庭（由社区通知）"}
+
+
+class AnnounceForm(Form, kw_only=True):
+    """Of a community's own."""
+
+    files: Annotated[int, Meta(ge=1, le=3000, title="抽多少户的档案")]
+    changes: Annotated[
+        int, Meta(ge=0, le=1000, title="抽多少件人员变动", description="这段时间里有人员变动的，至少抽1件。")
+    ]
+    lottery: Annotated[Literal["ssq", "dlt", "kl8"], Meta(title="用哪种彩票的开奖号码", extra=choices(_GAMES))]
+    draw_number: Annotated[str, _NUMBER]
+    draw_on: Annotated[
+        date, Meta(title="哪天开奖", description="要在今天以后：公布名单的时候，谁也不知道号码。", extra=_SOON)
+    ]
+    further_because: Annotated[
+        str,
+        Meta(max_length=300, title="为什么再抽一次", description="同一时期已经抽过的才填，会一直留着。", extra=LONG),
+    ] = ""
+
+
+class AnnounceUnitsForm(AnnounceForm, kw_only=True):
+    """Of a street or of the district: first some of the offices under it, then in each of these."""
+
+    units: Annotated[
+        int,
+        Meta(ge=1, le=500, title="抽几个单位",
+             description="街道抽社区，区保障办抽街道；户数和件数填的是每个抽中的单位里各抽多少。"),
+    ]
+
+
+_Period = Annotated[str, Meta(max_length=16, title="哪一期", extra={"kind": "record"})]
+
+
+class AnnounceBody(Form, kw_only=True):
+    id: Uuid
+    # Of a period that was missed; "": of the one that runs.
+    period: _Period = ""
+    form: AnnounceForm
+
+
+class AnnounceUnitsBody(Form, kw_only=True):
+    id: Uuid
+    period: _Period = ""
+    form: AnnounceUnitsForm
+
+
+class SeedForm(Form, kw_only=True):
+    numbers: Annotated[
+        str,
+        Meta(min_length=5, max_length=200, title="开奖号码",
+             description="照开奖公告填，号码之间空一格；分两组的，先填第一组。"),
+    ]
+
+
+class NextForm(Form, kw_only=True):
+    draw_number: Annotated[str, _NUMBER]
+    draw_on: Annotated[date, Meta(title="下一期哪天开奖", extra=_SOON)]
+    reason: Annotated[str, Meta(min_length=2, max_length=300, title="原来那一期怎么了", extra=LONG)]
+
+
+@dataclass(frozen=True)
+class Point:
+    """What is looked at of each that was drawn."""
+
+    key: str
+    label: str
+    base: str
+    of: str
+
+
+# By the document; a point is never changed, only ended and another put beside it: answers name it for good.
+POINTS = (
+    Point("papers", "档案材料齐全，能查到原件或复印件", "工作流程4.3", FILES),
+    Point("members", "家庭成员和台账一致", "工作流程4.2.1", FILES),
+    Point("lives", "承租家庭本人实际居住", "《公共租赁住房管理办法》第二十七条", FILES),
+    Point("rent", "租金按时缴纳，欠租有催缴记录", "工作流程4.4.1", FILES),
+    Point("benefit", "享受补贴的，标准和台账一致", "工作流程4.6.1", FILES),
+    Point("on_day", "变动当时就登记了", "工作流程4.2.1", CHANGES),
+    Point("proof", "有证明材料，内容和登记一致", "工作流程4.2.1", CHANGES),
+    Point("entry", "台账已经按变动修改", "工作流程4.2.1", CHANGES),
+    Point("reviewed", "街道已经审核", "工作流程4.2.1", CHANGES),
+)
+
+
+class PointAnswer(Form, kw_only=True):
+    point: Annotated[Word, Meta(title="检查哪一项", extra={"kind": "record"})]
+    result: Annotated[Literal["right", "wrong", "none"], Meta(title="情况", extra=choices(_RESULT))]
+    note: Annotated[str, Meta(max_length=200, title="说明")] = ""
+
+
+_ANSWERS = Meta(min_length=1, max_length=20, title="逐项检查", extra={"kind": "groups"})
+
+
+class PassForm(Form, kw_only=True):
+    answers: Annotated[list[PointAnswer], _ANSWERS]
+    findings: Annotated[LongText, Meta(title="看到的情况", extra=LONG)] = ""
+
+
+class OrderForm(Form, kw_only=True):
+    answers: Annotated[list[PointAnswer], _ANSWERS]
+    findings: Annotated[str, Meta(min_length=2, max_length=1000, title="查出的问题", extra=LONG)]
+    order_to: Annotated[Literal["community", "street", "family"], Meta(title="由谁改正", extra=choices(ORDERED))]
+    order_by: Annotated[date, Meta(title="最晚哪天改好", extra={"earliest": 0, "latest": 3})]
+    order_what: Annotated[str, Meta(min_length=2, max_length=500, title="怎么改", extra=LONG)]
+
+
+class LookForm(Form, kw_only=True):
+    looked_on: Annotated[date, Meta(title="哪天复查的", extra=LATELY)]
+    note: Annotated[str, Meta(min_length=2, max_length=500, title="复查看到的情况", extra=LONG)]
