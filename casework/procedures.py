@@ -26,7 +26,7 @@ from casework.dwellings import (
     supplementary_agreements,
     swaps,
 )
-from casework.exits import credit_objections, credit_records, exit_corrections, exits, judgements, services
+from casework.exits import credit_objections, credit_records, escalations, exit_corrections, exits, judgements, services
 from casework.files import case_files, file_summaries
 from casework.heart.life import PROCEDURES
 from casework.ledgers import adjustments, registered_items, registration_transfers, returns, reviews, violations
@@ -55,6 +55,7 @@ __all__ = [
     "credit_records",
     "delegations",
     "dwelling_files",
+    "escalations",
     "exit_corrections",
     "exits",
     "family_changes",

@@ -25,6 +25,7 @@ from models.delegations import Delegation
 from models.deliveries import Delivery
 from models.dwelling_files import DwellingFile, DwellingRevision
 from models.dwellings import Dwelling, DwellingHold, Estate
+from models.escalations import Escalation
 from models.evidence import Evidence, Pictures
 from models.exits import Exit, ExitCorrection
 from models.handbacks import Handback, MeterReading
@@ -106,6 +107,7 @@ __all__ = [
     "DwellingFile",
     "DwellingHold",
     "DwellingRevision",
+    "Escalation",
     "Estate",
     "Evidence",
     "Exit",

@@ -302,6 +302,8 @@ TOUR: tuple[Stop, ...] = (
     Stop("kong-neighbour", "credit_objections/edit", "record={id}", "credit_record"),
     case("zheng-district", "credit_objection", "credit_objections/detail", "raised"),
     Stop("zhao-clerk", "credit_records/edit", "source={id}", "violation"),
+    case("zhou-street", "escalation", "escalations/detail", "proposed", taps=("action-report",)),
+    case("zheng-district", "escalation", "escalations/detail", "answered"),
     Stop("zhou-street", "services/list"),
     Stop("zheng-district", "services/list", "late=true"),
     case("zhou-street", "service", "services/detail", "mandated"),

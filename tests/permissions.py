@@ -677,6 +677,24 @@ WHO = """
   to_serve   mandate              to_serve   district                         judges
   to_serve   decision_served      served     by_itself
 
+# 5.3b: proposed by itself, gathered and reported by community or street; 5.3c: the district office lays it before the
+# city bureau and records what comes back.
+[escalation] read by community+street+district
+  new        propose              proposed   by_itself
+  proposed   report               reported   community+street                 enters asked
+  proposed   settle               settled    community+street                 enters
+  reported   settle               settled    district                         judges
+  reported   send_back            proposed   district                         judges
+  reported   send_up              sent       district                         judges asked
+  sent       receive              received   district                         asked
+  received   record_answer        answered   district                         asked
+  answered   carry_out            carried_out district                         asked
+  proposed   climb                proposed   by_itself
+  reported   climb                reported   by_itself
+  sent       climb                sent       by_itself
+  received   climb                received   by_itself
+  answered   climb                answered   by_itself
+
 # 5.1c, 5.2c: the street serves by the mandate of the district office; who consented confirms it in person.
 [service] read by family+street+community+district
   new        order                mandated   by_itself+district+street

@@ -134,6 +134,11 @@ _OPEN_TO: dict[str, _Open] = {
         ("recorded", "urged", "refused"), (actors.COMMUNITY_CLERK, actors.STREET_CLERK, actors.MANAGER_CLERK),
         (PHOTOGRAPH, VIDEO, DOCUMENT),
     ),
+    # What goes up with it, and the paper that comes back.
+    "escalation": _Open(
+        ("proposed", "reported", "sent", "received", "answered"),
+        (actors.COMMUNITY_CLERK, actors.STREET_CLERK, actors.DISTRICT_CLERK), (PHOTOGRAPH, DOCUMENT),
+    ),
     # At the door, at the counter of the post office, and what came back.
     "service": _Open(
         ("mandated", "tried", "posted", "unanswered", "overdue"), (actors.STREET_CLERK,), (PHOTOGRAPH, VIDEO, DOCUMENT)

@@ -13,6 +13,7 @@ from typing import Any
 from casework.dwellings.lease_signing import signs_for
 from casework.evidence.arrivals import VIDEO, kind_of
 from casework.evidence.evidence import check_all_arrived
+from casework.exits import escalations
 from casework.exits.service_duty import KIND
 from casework.exits.service_forms import (
     CHANNELS,
@@ -290,6 +291,8 @@ async def tried(move: Move) -> None:
     form: TryForm = move.form
     await _try(move, form.way, form.tried_on, form.met.strip(), form.happened)
     await _goes_on(move)
+    if move.case.household_id is not None:
+        await escalations.propose(move.case.household_id, at=move.actor.at)
 
 
 async def _goes_on(move: Move) -> None:

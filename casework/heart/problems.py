@@ -143,6 +143,11 @@ CATALOGUE: Mapping[str, Kind] = {
     "docket_missing": Kind(409, "还没有登记立案", "请先登记立案和案号，再登记这样的结果。"),
     "clock_exists": Kind(409, "已经在计时", "这户的这种情况已经在计时，请看原来的那件。"),
     # Hand-backs
+    # Going up
+    "escalation_exists": Kind(409, "已在上报", "这户已有一件上报研判正在办理，请在那件里办。"),
+    "escalation_early": Kind(
+        409, "还不能上报", "处置的次数或方式还没有达到上报的条件，请继续上门、约谈、书面督促，并记录下来。"
+    ),
     # Serving a paper
     "service_exists": Kind(409, "已委托送达", "这份文书已经委托街道送达，请在那件里看进展。"),
     "service_no_street": Kind(409, "找不到街道", "这户所在的社区没有设街道，不能委托送达，请先在单位里补上。"),

@@ -1,5 +1,6 @@
-"""The demo's services of papers (送达, 5.1c), in every state: a decision is made, the street goes out with it, and what
-came of each try is told through the calls that requests and the calendar reach.
+"""The demo's services of papers (送达, 5.1c) and what goes up of them (上报研判, 5.3b), in every state: a decision is
+made, the street goes out with it, and what came of each try is told through the calls that requests and the calendar
+reach.
 """
 
 from __future__ import annotations
@@ -32,6 +33,14 @@ _STORIES: tuple[tuple[int, tuple[tuple[int, str], ...]], ...] = (
     (10, (*_TRIED[:1], (2, "serve_left"))),
     (5, ((1, "call_off"), (2, "mandate"))),
 )
+_REFUSED = (*_TRIED, (3, "visit"))
+_UP = (*_REFUSED, (5, "report"), (7, "send_up"), (8, "receive"), (12, "record_answer"), (15, "carry_out"))
+# How far each of those goes whose papers nobody takes: from the third try on it goes up by itself.
+_ESCALATED = (
+    *((len(_UP) + 12 - count, _UP[:count]) for count in range(3, len(_UP) + 1)),
+    (9, (*_REFUSED, (4, "settle"))),
+)
+_ABOVE = ("report", "settle", "send_up", "receive", "record_answer", "carry_out")
 _BY_ITSELF = ("go_unanswered", "end_notice", "fall_due")
 
 
@@ -45,6 +54,14 @@ def _form(action: str, on: date, place: str) -> dict[str, Any]:
                     "notice_reason": "上门、打电话都没有送到，去向不明。"},
         "serve_left": {"served_on": day, "place": place, "refused_by": "recipient",
                        "proxy_reason": "看了以后说不签，关了门。", "witness": "胜利社区工作人员"},
+        "report": {"facts": "决定书送达三次，家庭都不接收。", "words": "家里人说：搬了没有地方住，不签。",
+                   "opinion": "建议报市住建局研判。"},
+        "settle": {"reason": "家庭已经同意签收。"},
+        "send_up": {"sent_number": f"铁保函〔{on.year}〕9号", "sent_on": day, "sent_way": "hand"},
+        "receive": {"received_on": day, "received_by": "市住建局收发室"},
+        "record_answer": {"answer_number": f"市建函〔{on.year}〕3号", "answer_on": day, "outcome": "court",
+                          "answer": "同意依法催告后申请强制执行。"},
+        "carry_out": {"carried_on": day, "carried": "已经催告，材料转法院。"},
         "mandate": {"mandate": "请重新送达，十日内报回送达回证。"},
     }
     return forms[action]
@@ -57,7 +74,7 @@ def plan_services(world: World) -> None:
         if row.community == "胜利社区" and not row.ended_on and key not in world.leaving
         and key not in {"wan", "kong", "qin", "yan"} and key not in world.waiting["胜利社区", True]
     ]
-    for number, story in enumerate(_STORIES):
+    for number, story in enumerate((*_STORIES, *_ESCALATED)):
         served = any(action in ("serve_left", "end_notice") for _, action in story[1])
         _plan(world, number, world.take("胜利社区", bound=True) if served else other.pop(), *story)
 
@@ -95,6 +112,14 @@ def _step(world: World, judged: str, action: str, place: str) -> Any:
         if action == "mandate":
             actor = world.actor(_DISTRICT[0], when, _DISTRICT[1])
             await advance(source, action, actor=actor, version=source.version, form=form)
+            return
+        if action in _ABOVE:
+            up = await Case.filter(procedure="escalation", household_id=source.household_id).get()
+            await up.fetch_related("household", "dwelling")
+            who = _STREET if action in ("report", "settle") else _DISTRICT
+            if action == "record_answer":
+                await world.send(up.id, who, world.new_id(), "paper", "市住建局的答复")(when - timedelta(minutes=2))
+            await advance(up, action, actor=world.actor(who[0], when, who[1]), version=up.version, form=form)
             return
         row = await services.last_of(judged)
         assert row is not None

@@ -43,6 +43,7 @@ from models import (
     Dwelling,
     DwellingFile,
     DwellingHold,
+    Escalation,
     Evidence,
     Exit,
     ExitCorrection,
@@ -686,6 +687,21 @@ async def _credit_objection(case: Case, tenancy_id: int, year: int) -> None:
     await CreditObjection.create(case=case, record_case_id=there.id, reason="不是我。")
 
 
+async def _escalation(case: Case, tenancy_id: int, year: int) -> None:
+    """Three attempts in two ways, of this one alone; a paper came back. Of one family one is under way at a time."""
+    await Evidence.create(
+        id=new_id(), case=case, account_id=0, state="sealed", content_type="image/jpeg", size=1, sha256="0" * 64,
+        original_key=new_id(), granted_at=NOW, claims={},
+    )
+    for number, way in enumerate(("visit", "phone", "visit"), 1):
+        await ServiceTry.create(
+            case=case, number=number, way=way, tried_on=TODAY, recorded_at=NOW, met="", happened="a", account_id=0
+        )
+    await Escalation.create(
+        case=case, household_id=case.household_id, under_way=None, source_case_id=new_id(), facts="a", sent_on=TODAY
+    )
+
+
 async def _handback(case: Case, tenancy_id: int, year: int) -> None:
     """A text lies there whose hash everybody sends; nothing is to be settled, and of what is to be paid one fen."""
     await Lease.filter(tenancy_id=tenancy_id).delete()
@@ -758,7 +774,7 @@ ROWS: dict[str, Callable[[Case, int, int], Awaitable[None]]] = {
     "delegation": _delegation, "complaint": _complaint, "application": _application, "exit": _exit,
     "exit_correction": _exit_correction, "family_change": _family_change, "dwelling_file": _dwelling_file,
     "liaison": _liaison, "repair": _repair, "renewal": _renewal, "judgement": _judgement,
-    "handback": _handback, "service": _service,
+    "handback": _handback, "service": _service, "escalation": _escalation,
     "lease": _lease, "supplementary_agreement": _supplementary_agreement, "lease_filing": _lease_filing,
     "rent_reduction": _rent_reduction, "rent_receipt": _rent_receipt, "rent_demand": _rent_demand,
     "manager_change": _manager_change, "rent_plan": _rent_plan, "rectification": _rectification,

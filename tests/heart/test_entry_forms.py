@@ -36,7 +36,7 @@ OPENED_OTHERWISE = {
     "renewal.announce", "judgement.report", "handback.order", "breach_clock.begin", "breach_clock.begin_idle",
     # By what was judged.
     "credit_record.enter_judged",
-    "service.order",
+    "service.order", "escalation.propose",
     "swap.invite",
     # The same form as `breach_clock.open`: which of the two it is, it says itself.
     "breach_clock.open_idle",

@@ -40,6 +40,7 @@ PLACES = {
     "rent-month-rule": "rent_month_rules/edit",
     "renewal": "renewal_standings/detail", "renewals": "renewals/list",
     "judgements": "cases/list?procedure=judgement", "services": "services/list",
+    "escalations": "cases/list?procedure=escalation",
     "rectifications": "rectifications/list",
     "breach-clocks": "breach_clocks/list",
     "manager_changes": "manager_changes/list",
@@ -58,18 +59,18 @@ OF_ROLE = {
                        " reports inspect inspections violations complaints public_reports ledger revisions"
                        " applications exits renewals handbacks rent-arrears repairs homes boards leases liaisons"
                        " signatories swaps files papers transfers exports imports scan rectifications breach-clocks"
-                      " credit_records",
+                      " credit_records escalations",
     "street_clerk": "inbox spot_checks spot_check_items"
                     " reports violations complaints public_reports ledger revisions applications lookers exits"
                     " returns files judgements services renewals handbacks rent-arrears repairs homes boards leases"
                     " liaisons signatories swaps papers transfers exports imports scan rectifications breach-clocks"
-                      " credit_records",
+                      " credit_records escalations",
     "district_clerk": "inbox spot_checks spot_check_items"
                       " reports windows violations complaints public_reports ledger revisions applications"
                       " lookers exits returns items inspections homes boards leases liaisons heating files papers"
                       " judgements services renewals handbacks transfers rent-arrears reductions repairs managed"
                       " reconcile heads exports imports scan rectifications breach-clocks manager_changes"
-                      " credit_records",
+                      " credit_records escalations",
     "manager_clerk": "rent-charges rent-payments rent-arrears rent-place rent-month-rule reductions rent-notice"
                      " key-notice notice-rounds"
                      " renewals handbacks managed complaints public_reports reconcile inspect inspections"

@@ -77,6 +77,7 @@ from tests.dwellings.test_repairs import finished
 from tests.exchange.test_workbook_exports import ask, exported
 from tests.exchange.test_workbook_exports import table as lines_in
 from tests.exchange.test_workbook_imports import bring, taken_away
+from tests.exits.test_escalations import GATHERED, escalated
 from tests.exits.test_exits import leaves
 from tests.exits.test_services import a_try, mandated
 from tests.heart.test_separation import POSTS, QUIET, WHO_OPENS, Walk
@@ -107,6 +108,7 @@ SEALED = {
         "mandate", "place", "received_by", "proxy_reason", "witness", "server", "sent_to", "notice_reason", "remarks",
     ),
     "service_try": ("met", "happened"),
+    "escalation": ("facts", "words", "opinion", "received_by", "answer", "carried"),
     "breach_clock": ("source_words", "ended_because"),
     "spot_check": ("announcement",), "spot_check_members": ("subjects",), "spot_check_item": ("answers", "findings"),
     "lease_contract": ("family_signer", "manager_signer", "service_address"), "lease_text": ("text",),
@@ -512,6 +514,10 @@ async def _a_rectification(world: World) -> str:
     return str((await rectified(world, (await violation(world))["id"]))["id"])
 
 
+async def _an_escalation(world: World) -> str:
+    return str((await escalated(world))["id"])
+
+
 async def _a_service(world: World) -> str:
     return str((await mandated(world))["id"])
 
@@ -549,6 +555,7 @@ OTHERWISE: dict[str, tuple[Callable[[World], Awaitable[str]], str, str, dict[str
     "liaison": (_a_question, "manager", "drop", {"reason": "已经好了"}),
     "handback": (_a_handback, "manager", "take_back", {"reason": "重新结算"}),
     "judgement": (_a_judgement, "district", "judge_stay", {"reason": "房屋尚未交付。"}),
+    "escalation": (_an_escalation, "street", "report", GATHERED),
     "service": (_a_service, "street", "log_try", a_try(way="phone")),
     "rectification": (_a_rectification, "manager", "serve", served()),
     "breach_clock": (_a_clock, "clerk", "excuse", {"reason": "住院治疗。"}),

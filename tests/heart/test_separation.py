@@ -209,6 +209,7 @@ NOT_WALKED = {
     "rectification": "the manager's own measure, of what others have found",
     "breach_clock": "run by the calendar, and ended by what others find",
     "handback": "both sides sign, and the exit that follows is judged as any other",
+    "escalation": "proposed by itself, of what others have tried",
     "service": "handed over by the street, which judges nothing",
     "judgement": "opened by itself where a renewal was refused", "registered_item": "the district office's own",
     "report_window": "the district office's own",

@@ -33,7 +33,7 @@ STOP = {
     "renewal": {"objected", "refused", "exiting", "withdrawn", "lapsed"}, "handback": {"withdrawn", "lapsed"},
     "rectification": {"unserved", "neglected", "not_right", "refused", "revoked", "left"},
     "breach_clock": {"lapsed", "full", "established", "unfounded", "left"},
-    "service": {"unanswered", "overdue", "called_off"},
+    "service": {"unanswered", "overdue", "called_off"}, "escalation": {"settled"},
     "manager_change": {"withdrawn"},
     "credit_record": {"in_force", "corrected", "withdrawn", "refused"},
     "credit_objection": {"kept", "taken_back", "over"},
@@ -58,7 +58,7 @@ DONE = {
     "rectification": {"righted", "court_ended"},
     "breach_clock": {"objected", "acted", "broken", "excused", "settled"},
     "credit_record": {"expired", "repaired"}, "credit_objection": {"removed", "set_right"},
-    "service": {"served"},
+    "service": {"served"}, "escalation": {"carried_out"},
     "handback": {"closed"}, "manager_change": {"confirmed"},
     "spot_check": {"done"}, "spot_check_item": {"clean", "righted"},
 }

@@ -552,6 +552,13 @@ export interface components {
              */
             worker: string;
         };
+        /** AttemptReply */
+        AttemptReply: {
+            label: string;
+            /** Format: date */
+            on: string;
+            words: string;
+        };
         /** AwardReply */
         AwardReply: {
             dwelling_address: string;
@@ -748,6 +755,33 @@ export interface components {
             estate: components["schemas"]["Ref"];
             items: components["schemas"]["BuildingLine"][];
         };
+        /** BureauAnswerForm */
+        BureauAnswerForm: {
+            /** 研判的内容 */
+            answer: string;
+            /** 答复的文号 */
+            answer_number: string;
+            /**
+             * 答复的日期
+             * Format: date
+             */
+            answer_on: string;
+            /**
+             * 怎样研判
+             * @enum {unknown}
+             */
+            outcome: "court" | "exit" | "other" | "recover" | "rectify";
+        };
+        /** BureauReceiptForm */
+        BureauReceiptForm: {
+            /** 谁收的 */
+            received_by: string;
+            /**
+             * 哪天收文
+             * Format: date
+             */
+            received_on: string;
+        };
         /** CallForm */
         CallForm: {
             /**
@@ -786,6 +820,19 @@ export interface components {
         Candidates: {
             items: components["schemas"]["CandidateLine"][];
             tenancy_id: number;
+        };
+        /** CarriedForm */
+        CarriedForm: {
+            /**
+             * 落实了什么
+             * @description 写明在哪件事里办的和编号。
+             */
+            carried: string;
+            /**
+             * 哪天落实
+             * Format: date
+             */
+            carried_on: string;
         };
         /**
          * CarryOverForm
@@ -2322,6 +2369,7 @@ export interface components {
             credit_record: components["schemas"]["CreditRecordDetail"];
             delegation: components["schemas"]["DelegationDetail"];
             dwelling_file: components["schemas"]["DwellingFileDetail"];
+            escalation: components["schemas"]["EscalationDetail"];
             exit: components["schemas"]["ExitDetail"];
             exit_correction: components["schemas"]["CorrectionDetail"];
             family_change: components["schemas"]["FamilyChangeDetail"];
@@ -2781,6 +2829,14 @@ export interface components {
                     state?: "" | "let" | "recovering" | "repair" | "reserved" | "vacant" | "withdrawn";
                 };
                 reply: components["schemas"]["StateCounts"];
+            };
+            "GET /escalations/{case_id}/zip": {
+                body: null;
+                path: {
+                    case_id: string;
+                };
+                query: Record<string, unknown>;
+                reply: null;
             };
             "GET /expenditures": {
                 body: null;
@@ -4802,6 +4858,30 @@ export interface components {
             tenancy_id: number | null;
             violations: components["schemas"]["ViolationLine"][];
         };
+        /** EscalationDetail */
+        EscalationDetail: {
+            answer: string;
+            answer_number: string;
+            answer_on: string | null;
+            attempts: components["schemas"]["AttemptReply"][];
+            carried: string;
+            carried_on: string | null;
+            facts: string;
+            least_attempts: number;
+            least_ways: number;
+            may_add: boolean;
+            opinion: string;
+            outcome_label: string;
+            received_by: string;
+            received_on: string | null;
+            sent_number: string;
+            sent_on: string | null;
+            sent_way_label: string;
+            source_case_id: string | null;
+            source_procedure: string;
+            ways: number;
+            words: string;
+        };
         /** EstateCount */
         EstateCount: {
             count: number;
@@ -5227,6 +5307,21 @@ export interface components {
         FoundRoom: {
             lines: components["schemas"]["FoundLine"][];
             room: string;
+        };
+        /** GatherForm */
+        GatherForm: {
+            /**
+             * 查明的事实
+             * @description 家庭拒绝什么、已经做了哪些工作。
+             */
+            facts: string;
+            /** 处理建议 */
+            opinion: string;
+            /**
+             * 家庭自己怎么说
+             * @description 照家庭的原话写；没有说的，写明没有说。
+             */
+            words: string;
         };
         /** GiveBody */
         GiveBody: {
@@ -8654,6 +8749,21 @@ export interface components {
             /** 第几次 */
             tier: number;
         };
+        /** SendUpForm */
+        SendUpForm: {
+            /** 报市住建局的文号 */
+            sent_number: string;
+            /**
+             * 哪天报出
+             * Format: date
+             */
+            sent_on: string;
+            /**
+             * 怎样报出
+             * @enum {unknown}
+             */
+            sent_way: "hand" | "post" | "system";
+        };
         /** ServedForm */
         ServedForm: {
             /**
@@ -9124,6 +9234,13 @@ export interface components {
             "dwelling_file.hold": components["schemas"]["HoldForm"];
             "dwelling_file.open": components["schemas"]["casework.dwellings.dwelling_files.RecordForm"];
             "dwelling_file.release": components["schemas"]["ReleaseForm"];
+            "escalation.carry_out": components["schemas"]["CarriedForm"];
+            "escalation.receive": components["schemas"]["BureauReceiptForm"];
+            "escalation.record_answer": components["schemas"]["BureauAnswerForm"];
+            "escalation.report": components["schemas"]["GatherForm"];
+            "escalation.send_back": components["schemas"]["ReasonForm"];
+            "escalation.send_up": components["schemas"]["SendUpForm"];
+            "escalation.settle": components["schemas"]["ReasonForm"];
             "exit_correction.approve": components["schemas"]["NoteForm"];
             "exit_correction.confirm": components["schemas"]["NoteForm"];
             "exit_correction.open": components["schemas"]["casework.exits.exit_corrections.CorrectForm"];

@@ -116,6 +116,7 @@ export type ExitCorrectionDetail = Shapes['Details']['exit_correction']
 export type Organisation = Shapes['OrganisationLine']
 
 export type InspectionDetail = Shapes['Details']['inspection']
+export type EscalationDetail = Shapes['Details']['escalation']
 export type ServiceDetail = Shapes['Details']['service']
 export type SpotCheckDetail = Shapes['Details']['spot_check']
 export type SpotCheckItemDetail = Shapes['Details']['spot_check_item']
