@@ -11,7 +11,7 @@ from casework.heart.forms import LATELY, LONG, Form, NamedText, PaperNumber, cho
 
 SENT_WAYS = {"hand": "专人送交", "post": "机要或邮寄", "system": "公文系统"}
 OUTCOMES = {
-    "exit": "退出并腾退住房", "recover": "追缴", "rectify": "限期整改", "court": "申请人民法院强制执行",
+    "exit": "退出并腾退住房", "recover": "追缴", "rectify": "限期整改", "court": "向法院申请强制执行",
     "other": "其他处理",
 }
 

@@ -83,7 +83,7 @@ async def test_what_is_refused_again_and_again_goes_up_and_comes_back(world: Wor
     early = {**answer, "answer_on": "2026-12-18"}
     refused(await world.district.step(case, "record_answer", **early), "form_invalid")
     case = done(await world.district.step(case, "record_answer", **answer))
-    assert case["detail"]["outcome_label"] == "申请人民法院强制执行"
+    assert case["detail"]["outcome_label"] == "向法院申请强制执行"
     # To take away: every paper and original, each with its hash.
     reply = await world.district.get(f"/escalations/{case['id']}/zip")
     with zipfile.ZipFile(io.BytesIO(reply.content)) as packed:
