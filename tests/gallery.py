@@ -1,4 +1,5 @@
-"""`make screenshots`: a picture of every page by role, in both looks, from the demo world, and a page that shows them.
+"""`make screenshots`: a picture of every page by role, in both looks, and of ten at a desk, from the demo world, and a
+page that shows them.
 
     python -m tests.gallery             into var/screenshots
     python -m tests.gallery --readme    the README's picture, from the gallery that is there
@@ -27,12 +28,19 @@ from tests.pages import TOUR, Stop, walk
 
 PHONE = {"width": 390, "height": 844}
 LOOKS = {"plain": False, "elder": True}
+# Of the desk, ten: each of its arrangements once.
+DESK = {"width": 1440, "height": 900}
+AT_A_DESK = (
+    "zhao-clerk-home-detail", "zhao-clerk-cases-list", "zhao-clerk-ledger-list", "zhao-clerk-ledger-detail",
+    "zhao-clerk-violations-detail", "zhao-clerk-applications-edit", "zhou-street-change_reports-detail-verified",
+    "feng-manager-manager_ledger-list", "feng-manager-rent_payments-list", "zheng-district-reconciliations-detail",
+)
 
 
 async def draw(folder: Path, address: str) -> int:
     made = 0
     async with chromium.started() as browser:
-        with tqdm(total=len(TOUR) * len(LOOKS), unit="picture", leave=False) as bar:
+        with tqdm(total=len(TOUR) * len(LOOKS) + len(AT_A_DESK), unit="picture", leave=False) as bar:
             for look, elder in LOOKS.items():
                 async for stop, page in walk(browser, address, elder=elder, size=PHONE):
                     tall = await page.evaluate("document.documentElement.scrollHeight")
@@ -42,6 +50,11 @@ async def draw(folder: Path, address: str) -> int:
                     await page.set_viewport_size(PHONE)  # type: ignore[arg-type]
                     made += 1
                     bar.update()
+            chosen = tuple(stop for stop in TOUR if stop.title in AT_A_DESK)
+            async for stop, page in walk(browser, address, elder=False, size=DESK, tour=chosen):
+                await page.screenshot(path=folder / f"{stop.title}.desk.png")
+                made += 1
+                bar.update()
     return made
 
 
@@ -54,6 +67,9 @@ def index(stops: tuple[Stop, ...]) -> str:
             pictures = "".join(
                 f"<img loading='lazy' alt='{look}' src='{html.escape(stop.title)}.{look}.png'>" for look in LOOKS
             )
+            if stop.title in AT_A_DESK:
+                name = html.escape(stop.title)
+                pictures += f"<img class='desk' loading='lazy' alt='desk' src='{name}.desk.png'>"
             parts.append(f"<figure><figcaption>{html.escape(stop.title)}</figcaption>{pictures}</figure>")
     return "\n".join(parts)
 
@@ -62,9 +78,11 @@ _STYLE = """<style>
 body { font-family: sans-serif; background: #ddd; }
 figure { display: inline-block; margin: 12px; vertical-align: top; }
 img { width: 260px; margin-right: 6px; background: #fff; vertical-align: top; }
+img.desk { width: 760px; }
 </style>"""
 
 
+DESK_PICTURE = PROJECT / "docs/images/desk.png"
 README_PICTURE = PROJECT / "docs/images/readme.png"
 BEST = (
     "wan-tenant-home-detail.plain", "wan-tenant-home-detail.elder",
@@ -81,6 +99,8 @@ def readme(folder: Path) -> None:
     for at, picture in enumerate(pictures):
         sheet.paste(picture.crop((0, 0, width, height)), (edge + at * (width + gap), edge))
     sheet.quantize(128, dither=Image.Dither.NONE).save(README_PICTURE, optimize=True)
+    desk = Image.open(folder / "zhao-clerk-cases-list.desk.png").convert("RGB")
+    desk.quantize(64, dither=Image.Dither.NONE).save(DESK_PICTURE, optimize=True)
     print(f"{README_PICTURE.relative_to(PROJECT)}: {README_PICTURE.stat().st_size // 1024} KB")
 
 

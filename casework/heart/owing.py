@@ -11,10 +11,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
 from msgspec import Meta
 from tortoise.expressions import Q
+from tortoise.functions import Count
 
 from casework.heart import access, obligations
 from casework.heart.actors import Actor
@@ -27,6 +28,7 @@ from models import Household, Obligation, Organisation, Tenancy
 
 ORDER = ("due_on", "id")
 MOST_AT_ONCE = 100
+_MOST_AREAS = 1000
 
 
 class UrgeBody(Form):
@@ -122,6 +124,42 @@ async def owers(lines: Sequence[OwedLine], *, today: date) -> list[Owed]:
             )
         )
     return told
+
+
+@dataclass(frozen=True)
+class AreaSum:
+    """How far a community, or an office that owes by itself, is. `done`: of the latest period; `waiting`, `late`: all
+    that is owed there."""
+
+    name: str
+    done: int
+    waiting: int
+    late: int
+
+
+async def by_area(duty: Duty, *, actor: Actor) -> list[AreaSum]:
+    """Where most is late stands first. Three queries; a line for each office in which anything is owed or was done."""
+    there = Obligation.filter(obligations.watched_there(actor), kind=duty.kind)
+    last = await there.order_by("-period").first()
+    if last is None:
+        return []
+    owed, today = Q(discharged_at=None), actor.today
+    counted = {
+        "done": Count("id", _filter=Q(period=last.period, ended_as=obligations.DONE)),
+        "waiting": Count("id", _filter=Q(owed, due_on__gte=today)),
+        "late": Count("id", _filter=Q(owed, due_on__lt=today)),
+    }
+    rows: list[Any] = await there.annotate(**counted).group_by("area_path").limit(_MOST_AREAS).values(
+        "area_path", *counted
+    )
+    paths = [row["area_path"] for row in rows]
+    names = dict(await Organisation.filter(path__in=paths or [""]).values_list("path", "name"))
+    sums = [
+        AreaSum(names.get(row["area_path"], ""), row["done"], row["waiting"], row["late"])
+        for row in rows
+        if row["done"] or row["waiting"] or row["late"]
+    ]
+    return sorted(sums, key=lambda one: (-one.late, -one.waiting, one.name))
 
 
 def may_urge(duty: Duty, *, actor: Actor) -> bool:

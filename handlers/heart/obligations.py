@@ -100,6 +100,32 @@ def _line(one: Owed, duty: Duty, today: date) -> OwedReply:
     )
 
 
+class AreasQuery(Struct):
+    kind: Annotated[str, Meta(max_length=32)] = ""
+
+
+class AreaLine(Struct):
+    """`done`: of the latest year or month; `waiting`, `late`: all that is owed there."""
+
+    name: str
+    done: int
+    waiting: int
+    late: int
+
+
+class AreaList(Struct):
+    items: list[AreaLine]
+
+
+@endpoint("GET", "/obligations/areas", summary="各社区办到哪里了", query=AreasQuery, reply=AreaList)
+async def areas(ask: Ask) -> AreaList:
+    duty = owing.watched(ask.query.kind, actor=ask.actor)
+    found = await owing.by_area(duty, actor=ask.actor)
+    return AreaList(
+        items=[AreaLine(name=one.name, done=one.done, waiting=one.waiting, late=one.late) for one in found]
+    )
+
+
 class LeftLine(Struct):
     id: int
     why: str

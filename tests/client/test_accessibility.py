@@ -132,8 +132,9 @@ async def grave(page: Page, new: set[int], *, elder: bool) -> list[str]:
     ]
 
 
-async def own(page: Page, *, elder: bool) -> list[str]:
-    found: list[str] = await page.evaluate(CHECKS.read_text(), {"elder": elder, "words": MAY_STAY})
+async def own(page: Page, *, elder: bool, desk: bool = False) -> list[str]:
+    asked = {"elder": elder, "desk": desk, "words": MAY_STAY}
+    found: list[str] = await page.evaluate(CHECKS.read_text(), asked)
     return found
 
 

@@ -90,6 +90,57 @@ async def test_a_clerk_works_through_a_list_at_a_desk(
         await page.keyboard.press("/")
         await expect(page.locator('[data-testid="search"] input:visible')).to_be_visible()
 
+        # A figure's list has no workbook and stays cards, which open beside as well.
+        await page.evaluate("uni.reLaunch({ url: '/pages/home/detail' })")
+        ask = one(page, "ask-0")
+        await expect(ask).to_be_visible()
+        async with page.context.expect_page() as opened:
+            await ask.click(modifiers=["Control"])
+        beside = await opened.value
+        await expect(one(beside, "case")).to_be_visible()
+        await beside.close()
+        await page.bring_to_front()
+        await expect(ask).to_be_visible()
+
         # A window that is made narrow shows the pages of the phone.
         await page.set_viewport_size({"width": 700, "height": 800})
         await expect(page.get_by_test_id("side-menu")).to_have_count(0)
+
+
+DROP = """([testid, name, bytes]) => {
+  const named = [...document.querySelectorAll(`[data-testid="${testid}"]`)]
+  const place = named.filter((one) => one.getClientRects().length).pop()
+  const carried = new DataTransfer()
+  carried.items.add(new File([new Uint8Array(bytes)], name))
+  for (const type of ['dragover', 'drop']) {
+    place.dispatchEvent(new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer: carried }))
+  }
+}"""
+
+
+async def test_keys_decide_with_a_look_before_and_files_are_dropped_where_they_are_picked(
+    service: Service, world: World, enter_preview: Enter  # noqa: F811
+) -> None:
+    case = await violation(world)
+    async with enter_preview("clerk", desk=DESK) as page:
+        await page.evaluate(f"uni.navigateTo({{ url: '/pages/violations/detail?id={case['id']}' }})")
+        await expect(one(page, "action-urge")).to_be_visible()
+        first = await page.locator('.action-bar [data-testid^="action-"]:visible').first.get_attribute("data-testid")
+        await page.locator("body").press("1")
+        sheet = one(page, "sheet")
+        await expect(sheet).to_be_visible()
+        # Focus goes into the sheet, stays there, and comes back; what was typed stays for the next time.
+        await expect(sheet.locator(":focus")).to_have_count(1)
+        for _ in range(12):
+            await page.keyboard.press("Tab")
+            await expect(page.locator(".sheet-wrap :focus")).to_have_count(1)
+        await page.keyboard.press("Escape")
+        await expect(page.locator('[data-testid="sheet"]:visible')).to_have_count(0)
+        assert first and (await world.clerk.get(f"/cases/{case['id']}")).json()["version"] == case["version"]
+
+        # A file is dropped on the place where one is picked; elsewhere the window does not open it.
+        await page.evaluate("uni.reLaunch({ url: '/pages/workbook_imports/edit' })")
+        await expect(one(page, "choose-file")).to_be_visible()
+        await one(page, "choice-book-current").click()
+        await page.evaluate(DROP, ["choose-file", "台账.xlsx", list(b"not a workbook")])
+        await expect(page.locator('uni-page[data-page="pages/workbook_imports/detail"]')).to_be_visible()

@@ -27,6 +27,11 @@ async def reported(world: World, person: Person) -> None:
     done(await person.step(case, "submit"))
 
 
+async def by_area(person: Person) -> dict[str, tuple[int, int, int]]:
+    lines = done(await person.get("/obligations/areas", kind=KIND))["items"]
+    return {line["name"]: (line["done"], line["waiting"], line["late"]) for line in lines}
+
+
 async def owed(person: Person, **query: Any) -> list[dict[str, Any]]:
     items: list[dict[str, Any]] = []
     cursor = None
@@ -110,8 +115,14 @@ async def test_a_family_without_a_report_is_named_until_it_has_handed_one_in(wor
     elsewhere = await owed(world.far_clerk)
     assert "孔浩" not in {line["name"] for line in elsewhere}
     assert len(await owed(world.district)) == 1 + len(await owed(world.far_street)) == 1 + len(elsewhere)
+    # How far each community is: what is done, what has time yet, what is late; the latest first.
+    assert await by_area(clerk) == await by_area(world.street) == {"胜利社区": (1, 1, 0)}
+    everywhere = await by_area(world.district)
+    assert everywhere["胜利社区"] == (1, 1, 0) and len(everywhere) == 2
+    assert sum(sum(counts[1:]) for counts in everywhere.values()) == len(await owed(world.district))
     for outsider in (world.manager, world.wan, world.stranger):
         refused(await outsider.get("/obligations", kind=KIND), "not_found")
+        refused(await outsider.get("/obligations/areas", kind=KIND), "not_found")
     for wrong in ("", "nothing", "repair_overdue'--", "租金"):
         refused(await clerk.get("/obligations", kind=wrong), "not_found")
     for cursor in ("x", "WyIyMDI2LTEyLTMxIiwieCJd", "WyJubyIsIjEiXQ"):

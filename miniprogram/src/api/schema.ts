@@ -483,6 +483,20 @@ export interface components {
             kind: string;
             name: string;
         };
+        /**
+         * AreaLine
+         * @description `done`: of the latest year or month; `waiting`, `late`: all that is owed there.
+         */
+        AreaLine: {
+            done: number;
+            late: number;
+            name: string;
+            waiting: number;
+        };
+        /** AreaList */
+        AreaList: {
+            items: components["schemas"]["AreaLine"][];
+        };
         /** ArrearsLine */
         ArrearsLine: {
             age_label: string;
@@ -3419,6 +3433,15 @@ export interface components {
                     limit?: number;
                 };
                 reply: components["schemas"]["OwedPage"];
+            };
+            "GET /obligations/areas": {
+                body: null;
+                path: Record<string, unknown>;
+                query: {
+                    /** @default  */
+                    kind?: string;
+                };
+                reply: components["schemas"]["AreaList"];
             };
             "GET /offices": {
                 body: null;

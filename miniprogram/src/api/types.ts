@@ -215,6 +215,7 @@ export type RentDemandDetail = Shapes['Details']['rent_demand']
 export type RentPlanDetail = Shapes['Details']['rent_plan']
 export type ArrearsLine = ArrearsPage['items'][number]
 
+export type AreaLine = Shapes['AreaLine']
 export type TablePage = Shapes['TablePage']
 export type TableColumn = Shapes['TableColumn']
 export type TableLine = Shapes['TableLine']

@@ -3,9 +3,12 @@
 import { createApp, effectScope, watchEffect, type App, type EffectScope } from 'vue'
 import { session } from '@/stores/session'
 import SideMenu from './SideMenu.vue'
+import { openAside } from './aside'
+import { takeDrops } from './dropping'
 import { listen } from './keys'
 import { place } from './links'
 import { followPrinting } from './printing'
+import { watchSheets } from './sheets'
 import './desk.scss'
 
 interface Router {
@@ -16,7 +19,7 @@ interface Router {
 let menu: App | null = null
 let scope: EffectScope | null = null
 let leaveRouter = () => {}
-let deafen = () => {}
+let ends: (() => void)[] = []
 
 export function wear(on: boolean, router: unknown): void {
   if (on === Boolean(menu)) return
@@ -29,7 +32,7 @@ export function wear(on: boolean, router: unknown): void {
   document.body.prepend(holder)
   menu = createApp(SideMenu)
   menu.mount(holder)
-  deafen = listen()
+  ends = [listen(), openAside(), takeDrops(), watchSheets()]
   scope = effectScope()
   scope.run(() => {
     watchEffect(() => {
@@ -45,7 +48,7 @@ export function wear(on: boolean, router: unknown): void {
 
 function takeOff(): void {
   leaveRouter()
-  deafen()
+  for (const end of ends) end()
   scope?.stop()
   menu?.unmount()
   menu = null

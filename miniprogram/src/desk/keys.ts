@@ -1,4 +1,5 @@
-// Keys of the desk, heard where nobody types: / looks for something, j and k go through a list, and what a page adds.
+// Keys of the desk, heard where nobody types: / looks for something, j and k go through a list, 1 to 9 press what may be
+// done, n goes on to the next.
 // The page in front hears first, then whoever came before it.
 import { onActivated, onBeforeUnmount, onDeactivated, onMounted } from 'vue'
 import { follow } from './links'
@@ -26,10 +27,24 @@ function typesInto(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && (target.isContentEditable || /^(input|textarea|select)$/i.test(target.tagName))
 }
 
+/** The buttons of the matter in front, by their number: each asks first, so that no key decides by itself. `n`: the next. */
+function actOf(key: string): HTMLElement | undefined {
+  if (document.querySelector('.sheet-wrap')?.getClientRects().length) return undefined
+  const shown = (name: string) => [...document.querySelectorAll<HTMLElement>(name)].filter((one) => one.getClientRects().length)
+  return key === 'n' ? shown('[data-testid="next-case"]').pop() : shown('.action-bar [data-testid^="action-"]')[Number(key) - 1]
+}
+
 function hear(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || typesInto(event.target)) return
   for (let i = hearers.length - 1; i >= 0; i -= 1) {
     if (hearers[i](event.key)) return event.preventDefault()
+  }
+  if (/^[1-9n]$/.test(event.key)) {
+    const button = actOf(event.key)
+    if (!button) return
+    event.preventDefault()
+    button.click()
+    return
   }
   if (event.key !== '/') return
   const fields = [...document.querySelectorAll<HTMLInputElement>('[data-testid="search"] input, input[data-testid="search"]')]

@@ -1,5 +1,8 @@
 // Photographs, videos and files as the person takes or chooses them: what each is (by its first bytes), how large it is (as
 // the phone itself measures it), and its hash, read in parts so that a video never lies in memory whole.
+// #ifndef MP-WEIXIN
+import { takeDropped } from './dropped'
+// #endif
 import { NotOpened, whyOf } from './failures'
 import type { PickedPhoto } from './picked'
 import { privacyAgreed } from './privacy'
@@ -41,7 +44,9 @@ export async function pickPhotos(count: number, cameraOnly: boolean): Promise<Pi
   )
   // #endif
   // #ifndef MP-WEIXIN
-  raw = await opened(CAMERA, (success, fail) => uni.chooseImage({ count, sourceType, success: (reply) => success(filesOf(reply, 'photo.jpg')), fail }))
+  // Where an album picture proves little, a file from a disk proves no more.
+  raw = cameraOnly ? [] : takeDropped(count, PICTURES).map(rawOf)
+  if (!raw.length) raw = await opened(CAMERA, (success, fail) => uni.chooseImage({ count, sourceType, success: (reply) => success(filesOf(reply, 'photo.jpg')), fail }))
   // #endif
   return Promise.all(raw.map((one) => known(one, takenAt, pictured)))
 }
@@ -99,7 +104,8 @@ async function pickFiles(count: number, endings: string[], typed: (bytes: string
   )
   // #endif
   // #ifndef MP-WEIXIN
-  raw = await opened(FILES, (success, fail) =>
+  raw = takeDropped(count, endings).map(rawOf)
+  if (!raw.length) raw = await opened(FILES, (success, fail) =>
     uni.chooseFile({ count, extension: endings.map((name) => `.${name}`), success: (reply) => success(filesOf(reply, '')), fail }),
   )
   // #endif
@@ -125,6 +131,9 @@ const mediaOf = (files: { tempFilePath: string; size: number }[], otherwise: str
   files.map((file) => ({ path: file.tempFilePath, name: file.tempFilePath.split('/').pop() || otherwise, size: file.size }))
 // #endif
 // #ifndef MP-WEIXIN
+const PICTURES = ['jpg', 'jpeg', 'png', 'webp', 'heic', 'heif']
+const rawOf = (file: File): Raw => ({ path: URL.createObjectURL(file), name: file.name, size: file.size, file })
+
 function filesOf(reply: { tempFiles?: unknown; tempFilePaths: string | string[] }, otherwise: string): Raw[] {
   const files = (Array.isArray(reply.tempFiles) ? reply.tempFiles : [reply.tempFiles]) as File[]
   const paths = Array.isArray(reply.tempFilePaths) ? reply.tempFilePaths : [reply.tempFilePaths]
