@@ -133,6 +133,7 @@ TOUR: tuple[Stop, ...] = (
     Stop("zhao-clerk", "cases/list", "procedure=change_report", name="reports"),
     Stop("zhao-clerk", "obligations/list", "kind=december_report&late=no", name="owed"),
     Stop("zhou-street", "obligations/list", "kind=december_report"),
+    Stop("zheng-district", "obligations/list", "kind=december_report"),
     case("zhao-clerk", "change_report", "change_reports/detail", "submitted"),
     Stop("zhao-clerk", "change_reports/list"),
     case("zhao-clerk", "family_change", "family_changes/detail", "submitted"),

@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.cast import World
-from tests.client.test_browser import Enter, Service, enter_preview, one  # noqa: F401
+from tests.client.test_browser import Enter, Service, enter_preview, one, visit  # noqa: F401
 from tests.photographs import violation
 
 DESK = {"width": 1440, "height": 900}
@@ -91,7 +91,7 @@ async def test_a_clerk_works_through_a_list_at_a_desk(
         await expect(page.locator('[data-testid="search"] input:visible')).to_be_visible()
 
         # A figure's list has no workbook and stays cards, which open beside as well.
-        await page.evaluate("uni.reLaunch({ url: '/pages/home/detail' })")
+        await menu.get_by_test_id("side-home").click()
         ask = one(page, "ask-0")
         await expect(ask).to_be_visible()
         async with page.context.expect_page() as opened:
@@ -123,7 +123,7 @@ async def test_keys_decide_with_a_look_before_and_files_are_dropped_where_they_a
 ) -> None:
     case = await violation(world)
     async with enter_preview("clerk", desk=DESK) as page:
-        await page.evaluate(f"uni.navigateTo({{ url: '/pages/violations/detail?id={case['id']}' }})")
+        await visit(page, f"violations/detail?id={case['id']}")
         await expect(one(page, "action-urge")).to_be_visible()
         first = await page.locator('.action-bar [data-testid^="action-"]:visible').first.get_attribute("data-testid")
         await page.locator("body").press("1")
@@ -139,7 +139,7 @@ async def test_keys_decide_with_a_look_before_and_files_are_dropped_where_they_a
         assert first and (await world.clerk.get(f"/cases/{case['id']}")).json()["version"] == case["version"]
 
         # A file is dropped on the place where one is picked; elsewhere the window does not open it.
-        await page.evaluate("uni.reLaunch({ url: '/pages/workbook_imports/edit' })")
+        await visit(page, "workbook_imports/edit")
         await expect(one(page, "choose-file")).to_be_visible()
         await one(page, "choice-book-current").click()
         await page.evaluate(DROP, ["choose-file", "台账.xlsx", list(b"not a workbook")])
