@@ -54,6 +54,7 @@ class Judgement(SealedRow):
     notice_way = KeyField(max_length=16, default="")
     notice_received_by = SealedField(null=True)
     notice_witness = SealedField(null=True)
+    answer_days = fields.IntField(null=True)
     answer_until = fields.DateField(null=True)
     # Since when photographs show what is asked for now, such as the signed note of what was said.
     asked_at = fields.DatetimeField(null=True)

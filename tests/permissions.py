@@ -244,6 +244,7 @@ WHO = """
 # the family answers; the district office says what it thinks of a refusal; the manager alone goes to law.
 [rectification] read by family+manager+community+street+district+grid
   new        open                 issued     manager+community+street         enters
+  new        order                issued     street+by_itself                 enters
   issued     receive_notice       served     family                           in-person asked
   issued     serve                served     manager+community+street         enters asked:manager
   issued     revoke               revoked    manager+community+street         judges
@@ -291,6 +292,14 @@ WHO = """
   neglected  family_left          left       by_itself
   not_right  family_left          left       by_itself
   refused    family_left          left       by_itself
+  issued     lift                 revoked    by_itself
+  unserved   lift                 revoked    by_itself
+  served     lift                 revoked    by_itself
+  answered   lift                 revoked    by_itself
+  overdue    lift                 revoked    by_itself
+  neglected  lift                 revoked    by_itself
+  not_right  lift                 revoked    by_itself
+  refused    lift                 revoked    by_itself
 
 # 4.4.1.4: half a year of a known sub-letting, or of an idle home: the calendar runs it, visits make or break it, the
 # manager objects or acts, the community finds it untrue, what ran out is the district office's to answer.
@@ -572,6 +581,12 @@ WHO = """
   checked        lapse           lapsed         by_itself
   offered        lapse           lapsed         by_itself
   family_signed  lapse           lapsed         by_itself
+  asked          lift            withdrawn      by_itself
+  ordered        lift            withdrawn      by_itself
+  appointed      lift            withdrawn      by_itself
+  checked        lift            withdrawn      by_itself
+  offered        lift            withdrawn      by_itself
+  family_signed  lift            withdrawn      by_itself
 
 # 4.4.1.5, MFD 732: the family asks, the community checks, the street decides, the manager draws the agreement up.
 [signatory_change] read by family+manager+community+street+district
@@ -669,14 +684,6 @@ WHO = """
   signing    stop                 stopped    by_itself
   signed     stop                 stopped    by_itself
 
-# 5.1: what was reported is judged by the district office; it gives the street a mandate, whose service is told.
-[judgement] read by family+community+street+district+manager
-  new        report               reported   by_itself+street                  enters
-  reported   judge_exit           to_serve   district                         judges asked
-  reported   judge_stay           staying    district                         judges asked
-  to_serve   mandate              to_serve   district                         judges
-  to_serve   decision_served      served     by_itself
-
 # 5.3b: proposed by itself, gathered and reported by community or street; 5.3c: the district office lays it before the
 # city bureau and records what comes back.
 [escalation] read by community+street+district
@@ -750,6 +757,57 @@ WHO = """
   unanswered call_off             called_off by_itself
   published  call_off             called_off by_itself
   overdue    call_off             called_off by_itself
+
+# 5.1a, 5.2a: manager, street or community reports; the district office tells the family, which answers by itself, by
+# somebody who acts for it, or at a desk; 5.1b, 5.2b: the district office judges; 5.1c, 5.2c: the street serves.
+[judgement] read by family+manager+community+street+district
+  new        open               draft      manager+community+street    enters
+  new        report             reported   by_itself+street            enters
+  draft      report             reported   manager+community+street    enters own asked
+  draft      amend              draft      manager+community+street    enters own
+  draft      withhold           draft      manager+community+street    enters own
+  draft      drop               dropped    manager+community+street    own
+  returned   report             reported   manager+community+street    enters own asked
+  returned   amend              returned   manager+community+street    enters own
+  returned   withhold           returned   manager+community+street    enters own
+  returned   drop               dropped    manager+community+street    own
+  reported   tell_family        telling    district                    asked
+  reported   send_back          returned   district                    judges
+  telling    receive_hearing    hearing    family                      in-person asked
+  telling    hand_over          hearing    community+street            enters asked
+  untold     receive_hearing    hearing    family                      in-person asked
+  untold     hand_over          hearing    community+street            enters asked
+  telling    fall_due           untold     by_itself
+  hearing    say_point          hearing    family                      enters asked
+  hearing    note_oral          hearing    community+street            enters
+  heard      say_point          heard      family                      enters
+  heard      note_oral          heard      community+street            enters
+  hearing    say_no_more        heard      family                      in-person asked
+  hearing    fall_due           heard      by_itself
+  heard      examine            heard      district                    judges
+  heard      find_exit          heard      district                    judges
+  heard      find_recovery      heard      district                    judges
+  heard      find_rectification heard      district                    judges
+  heard      find_record        heard      district                    judges
+  heard      find_none          heard      district                    judges
+  heard      note_fine          heard      district                    judges
+  heard      decide             to_serve   district                    judges asked
+  heard      decide_and_ask     to_confirm by_itself                   judges
+  heard      decide_none        staying    by_itself                   judges
+  to_confirm confirm_judgement  to_serve   district                    judges asked
+  to_confirm not_confirm        heard      district                    judges asked
+  to_serve   mandate            to_serve   district                    judges
+  to_serve   decision_served    served     by_itself
+  to_serve   revoke_judgement   heard      district                    judges
+  served     revoke_judgement   heard      district                    judges
+  staying    revoke_judgement   heard      district                    judges
+  returned   close_report       withdrawn  district                    judges
+  reported   close_report       withdrawn  district                    judges
+  telling    close_report       withdrawn  district                    judges
+  untold     close_report       withdrawn  district                    judges
+  hearing    close_report       withdrawn  district                    judges
+  heard      close_report       withdrawn  district                    judges
+  reported   withdraw_report    withdrawn  manager+community+street    own
 
 # 4.2.1b, 4.2.1d: whoever keeps a part of a ledger adjusts it; what it says is reviewed.
 [ledger_adjustment] read by grid+community+street+manager+district

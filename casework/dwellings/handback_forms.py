@@ -23,6 +23,8 @@ CAUSES = {
     "voluntary": "主动退出", "bought_home": "已购买住房", "ineligible": "不再符合条件",
     "death": "承租人去世，无共同居住人", "other": "其他",
 }
+# The same, and what a judgement orders it for: nobody asks for that.
+ALL_CAUSES = {**CAUSES, "breach": "违规清退"}
 HALVES = {"am": "上午", "pm": "下午"}
 GOOD, WORN, BROKEN, MISSING = "good", "worn", "broken", "missing"
 STATES = {GOOD: "完好", WORN: "正常使用痕迹", BROKEN: "损坏", MISSING: "缺少"}

@@ -27,7 +27,7 @@ from casework.dwellings.handback_duty import (
     REFUND_IN_WORKING_DAYS,
 )
 from casework.dwellings.handback_forms import (
-    CAUSES,
+    ALL_CAUSES,
     HALVES,
     AppointForm,
     AskForm,
@@ -433,6 +433,11 @@ HANDBACK = register(
                      quiet=True, guard=_has_left, effect=_let_go)
                 for status in BEFORE
             ),
+            *(
+                Step(status, "lift", "withdrawn", (actors.BY_ITSELF,), ("5.1b",), "决定已撤销，不用腾退", NoForm,
+                     effect=_called_off, tell=_tells("腾退已撤销", "已撤销", "照常租住"))
+                for status in BEFORE
+            ),
         ),
         readers=_READERS,
         duties=(DEPOSIT_DUTY,),
@@ -491,7 +496,7 @@ async def order(tenancy: Tenancy, judgement: Case, leave_by: date, *, cause: str
     """By a judgement that was served: one of its own, or what the family has asked for already becomes it. `tenancy`
     with its household and dwelling. In a transaction.
     """
-    assert cause in CAUSES
+    assert cause in ALL_CAUSES
     household = await hold(tenancy.household_id)
     if await standing_of(tenancy.id):
         await Handback.filter(tenancy_id=tenancy.id, standing=1).update(judgement_id=judgement.id, leave_on=leave_by)
@@ -502,3 +507,16 @@ async def order(tenancy: Tenancy, judgement: Case, leave_by: date, *, cause: str
         with_={"tenancy": tenancy, "order": {"cause": cause, "leave_on": leave_by, "judgement_id": judgement.id}},
     )
     await open_cases(HANDBACK, [opening], actor=actor, action="order")
+
+
+async def lift(judgement_id: str, *, actor: Actor) -> None:
+    """By a judgement that was revoked: what it ordered is over, and what the family had asked for is its own again.
+    `actor`: the calendar. In a transaction.
+    """
+    row = await Handback.filter(judgement_id=judgement_id, standing=1).select_related("case").first()
+    if row is None:
+        return
+    await Handback.filter(id=row.id).update(judgement_id="")
+    if row.asked_by == "ordered":
+        case = await Case.get(id=row.case_id).select_related("household", "dwelling")
+        await advance(case, "lift", actor=actor, version=case.version)

@@ -97,7 +97,7 @@ async def words_are_fair(move: Move) -> None:
         raise invalid(named)
 
 
-async def _days_are_right(days: int, today: date, field: str) -> int:
+async def days_are_right(days: int, today: date, field: str) -> int:
     least, most = await in_force(LEAST_DAYS, today), await in_force(MOST_DAYS, today)
     if not least <= days <= most:
         raise invalid({field: f"期限要在{least}天到{most}天之间。"})
@@ -109,7 +109,7 @@ async def can_begin(move: Move) -> None:
     given = move.form.days
     if given is None:
         given = await in_force(DAYS, move.actor.today)
-    move.with_["days"] = await _days_are_right(given, move.actor.today, "form.days")
+    move.with_["days"] = await days_are_right(given, move.actor.today, "form.days")
 
 
 async def begun(move: Move) -> None:
@@ -127,8 +127,17 @@ async def begun(move: Move) -> None:
 
 async def _to_serve(move: Move) -> None:
     by = count_days(move.actor.today, await in_force(SERVE_DAYS, move.actor.today))
-    await issue(NOTICE, move.case, actor=move.actor)
+    office = None if move.actor.organisation_id else await _manager_of(move)
+    await issue(NOTICE, move.case, actor=move.actor, office_id=office)
     await _due(move, by, by)
+
+
+async def _manager_of(move: Move) -> int:
+    """Of what the calendar orders, by a judgement that was served, the notice is the manager's, who looks again."""
+    found: Any = await Tenancy.filter(rectifications__case_id=move.case.id).values_list(
+        "dwelling__manager_id", flat=True
+    )
+    return int(found[0])
 
 
 async def _follow(move: Move, action: str, **form: Any) -> None:
@@ -281,7 +290,7 @@ async def may_try_again(move: Move) -> None:
     row = await row_of(move.case)
     if row.turn >= await in_force(MOST_TURNS, move.actor.today):
         raise refuse("rectification_turns")
-    await _days_are_right(move.form.days, move.actor.today, "form.days")
+    await days_are_right(move.form.days, move.actor.today, "form.days")
     await words_are_fair(move)
 
 

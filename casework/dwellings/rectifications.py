@@ -12,7 +12,8 @@ which water, power, gas or heat would be cut to make somebody do something (`lev
 
 from __future__ import annotations
 
-from datetime import datetime
+import uuid
+from datetime import date, datetime
 from typing import Any
 
 import msgspec
@@ -47,6 +48,7 @@ from casework.dwellings.rectification_steps import (
     can_look,
     can_sue,
     court_ended,
+    days_are_right,
     docketed,
     ended,
     has_left,
@@ -69,16 +71,18 @@ from casework.dwellings.rectification_steps import (
 )
 from casework.heart import access, actors
 from casework.heart.actors import Actor
-from casework.heart.advance import Opening, open_cases
+from casework.heart.advance import Opening, advance, open_cases
 from casework.heart.chapters import Chapter, Offer
 from casework.heart.forms import NoForm, ReasonForm
 from casework.heart.life import Procedure, Status, Step, register
 from casework.heart.problems import refuse
+from casework.heart.rounds import calendar
 from casework.ledgers.responsibility import hold
 from models import Case, CaseEvent, Rectification, Tenancy, Violation
 
 _HANDLERS = (actors.MANAGER_CLERK, actors.COMMUNITY_CLERK, actors.STREET_CLERK)
 _SOURCES = ("violation", "inspection")
+_NAMESPACE = uuid.UUID("7d0c6a5e-3a8b-4f7e-8b55-2e0f6a1c9d43")
 _OPEN_VIOLATION = ("recorded", "urged", "refused")
 
 
@@ -122,6 +126,9 @@ RECTIFICATION = register(
         steps=(
             Step(None, "open", "issued", _HANDLERS, _ALSO, "出整改通知", StartForm, duty="enter", weighs=True,
                  guard=can_begin, effect=begun, tell=tell, body=StartBody),
+            # By a judgement that was served (5.1b): its words are the decision's.
+            Step(None, "order", "issued", (actors.STREET_CLERK, actors.BY_ITSELF), ("5.1b", "4.4.1.4"),
+                 "按决定限期整改", StartForm, duty="enter", guard=can_begin, effect=begun, tell=tell),
             *(
                 step
                 for status in ("issued", "unserved")
@@ -187,6 +194,11 @@ RECTIFICATION = register(
                  weighs=True, guard=can_docket, effect=docketed),
             Step("in_court", "end_suit", "court_ended", _MANAGER, _CLAUSE, "登记诉讼结果", OutcomeForm, duty="enter",
                  weighs=True, guard=can_end, effect=court_ended, tell=tell),
+            *(
+                Step(status, "lift", "revoked", _CALENDAR, ("5.1b",), "决定已撤销，不用整改", ReasonForm,
+                     effect=revoked, tell=tell)
+                for status in ("issued", "unserved", *_TO_LOOK, *_STANDS)
+            ),
             *(
                 Step(status, "family_left", "left", _CALENDAR, _CLAUSE, "家庭已退出", NoForm, quiet=True,
                      guard=has_left, effect=ended)
@@ -273,3 +285,41 @@ async def acts_of(source_case_id: str) -> dict[datetime, str]:
     cases: Any = await Rectification.filter(source_case_id=source_case_id).limit(20).values_list("case_id", flat=True)
     acts: Any = await CaseEvent.filter(case_id__in=list(cases) or [""]).limit(1000).values_list("at", "case_id")
     return dict(acts)
+
+
+# What chapter five calls
+
+
+GROUND_OF = {
+    "sublet": "sublet", "lent": "sublet", "swapped": "sublet", "altered_use": "altered_use", "damaged": "damaged",
+    "illegal_use": "illegal_use", "vacant": "vacant", "arrears": "arrears", "false_report": "false_report",
+}
+
+
+async def check_days(days: int, today: date) -> None:
+    """Raises form_invalid where a family may not have so few or so many."""
+    await days_are_right(days, today, "form.days")
+
+
+async def order(
+    tenancy: Tenancy, judgement: Case, *, ground: str, facts: str, demand: str, days: int, actor: Actor
+) -> Case:
+    """By a judgement that was served. `tenancy` with its household and dwelling; `ground`: as chapter five calls it;
+    the days were asked about by `check_days`. The notice is of the actor's office. In a transaction.
+    """
+    household = await hold(tenancy.household_id)
+    said = StartForm(ground=GROUND_OF.get(ground, "other"), facts=facts, demand=demand, days=days)  # type: ignore[arg-type]
+    opening = Opening(
+        str(uuid.uuid5(_NAMESPACE, f"{judgement.id}:{judgement.version}")),
+        f"整改：{GROUNDS[said.ground].label}，{tenancy.dwelling.address}"[:120], household.area_path,
+        tenancy.manager_path, household=household, dwelling=tenancy.dwelling, form=msgspec.to_builtins(said),
+        with_={"tenancy": tenancy, "source": judgement}, sealed={"source": judgement.id},
+    )
+    return (await open_cases(RECTIFICATION, [opening], actor=actor, action="order"))[0]
+
+
+async def lift(case_id: str, *, reason: str, at: datetime) -> None:
+    """By a judgement that was revoked: what is still to be put right is not any more. In a transaction."""
+    case = await Case.get(id=case_id).select_related("household", "dwelling")
+    if RECTIFICATION.step(case.status, "lift") is not None:
+        await advance(case, "lift", actor=calendar(at), version=case.version, form={"reason": reason})

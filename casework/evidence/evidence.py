@@ -102,6 +102,12 @@ _OPEN_TO: dict[str, _Open] = {
     ),
     # Room by room, and the scan of the paper that the family signed.
     "handback": _Open(("appointed", "checked", "offered"), (actors.MANAGER_CLERK,), (PHOTOGRAPH, DOCUMENT)),
+    # What was found; then what the family answers with, and the signed note of what it said at a desk.
+    "judgement": _Open(
+        ("draft", "returned", "telling", "untold", "hearing", "heard"),
+        (actors.TENANT, actors.MANAGER_CLERK, actors.COMMUNITY_CLERK, actors.STREET_CLERK),
+        (PHOTOGRAPH, VIDEO, DOCUMENT),
+    ),
     # The scan of the paper that both signed.
     **dict.fromkeys(
         ("lease", "supplementary_agreement"),

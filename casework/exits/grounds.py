@@ -20,8 +20,8 @@ import msgspec
 from casework.heart.problems import refuse
 from casework.heart.rules import Rule, declare
 
-EXIT, RECOVER, RECTIFY, NONE = "exit", "recover", "rectify", "none"
-OUTCOMES = {EXIT: "腾退住房", RECOVER: "追缴", RECTIFY: "限期整改", NONE: "不成立"}
+EXIT, RECOVER, RECTIFY, RECORD, NONE = "exit", "recover", "rectify", "record", "none"
+OUTCOMES = {EXIT: "腾退住房", RECOVER: "追缴", RECTIFY: "限期整改", RECORD: "成立，记录在案", NONE: "不成立"}
 TENANCY, AWARD = "tenancy", "award"
 # What a recovery is reckoned by. `both`: by what the family has, a dwelling or a subsidy.
 MARKET_RENT, SUBSIDY, BOTH = "market_rent", "subsidy", "both"
@@ -116,12 +116,12 @@ def _check(ground: Ground) -> None:
     wrong = {
         "has no law": not ground.base or not ground.label,
         "has no evidence, or of no kind": not ground.evidence or not all(ground.evidence) or not kinds <= set(EVIDENCE),
-        "decides something unknown": not ground.outcomes or not set(ground.outcomes) <= {EXIT, RECOVER, RECTIFY},
+        "decides something unknown": not ground.outcomes or not set(ground.outcomes) <= {*OUTCOMES} - {NONE},
         "is of nobody": not ground.subjects or not set(ground.subjects) <= {TENANCY, AWARD},
         "leads out by no route": (EXIT in ground.outcomes) != (ground.route in ROUTES and bool(ground.cause)),
         "recovers by nothing": (RECOVER in ground.outcomes) != (ground.recover in (MARKET_RENT, SUBSIDY, BOTH)),
         "is no breach and bars": not ground.breach and (ground.bar_years > 0 or ground.cause == "breach"),
-        "is no breach and is to be put right": not ground.breach and RECTIFY in ground.outcomes,
+        "is no breach and is kept as one": not ground.breach and bool({RECTIFY, RECORD} & {*ground.outcomes}),
     }
     if found := [said for said, so in wrong.items() if so]:
         raise ValueError(f"ground {ground.code} {found[0]}")

@@ -1,222 +1,313 @@
-"""Whether a family has to leave (退出研判, 5.1): what was reported is judged on the whole by the district office, with
-reasons, and by its mandate the street serves the notice.
+"""Judgements (退出与追缴研判, 5.1, 5.2, 4.4.1.3d): what was reported of a family is judged on the whole by the district
+office, on sealed evidence, and after the family was heard.
 
-The table begins with one ground: a renewal that was refused (4.4.1.3d, O11 31). That is a loss of eligibility and no
-breach: the family has a moving period at the rent of its lease, and nothing here writes a violation or a credit record.
-The decision is served as a case of its own (`services.py`); with it, and with as many days as the family was given from
-then on, a hand-back opens by itself (`casework/dwellings/handbacks.py`), and the entry moves when the dwelling is
-accepted. Refuses a moving period that is over before it begins, and to be reported by hand: breaches with their
-evidence (5.1a) are not reported here yet.
+A property manager, street or community reports, several grounds at once, of a family that rents or that draws a
+subsidy; a renewal that was refused is reported by itself. The family is told in writing what is said of it, on what
+basis and with what rights, sees the evidence that concerns it, and answers, by phone, by somebody who acts for it or at
+a desk; each point is examined. Then each ground is judged by itself, with reasons: to leave by the ground's route, to
+pay back, to put right, to be kept on record, or not true. Who has to leave, or to pay back more than the district's
+limit, is decided by two. What was decided is served as a case of its own (`services.py`), and its days run from then. A
+ground that is no breach never touches the credit record (`grounds.py`).
+
+Refuses a report without its evidence, a second one of the same family and ground, a judgement before the hearing or
+with a point unexamined, whoever ever entered something about the family to judge it, and every change of a decision: a
+wrong one is revoked with its reason, and made anew.
 """
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-from typing import Annotated
+from typing import Any
 
-from msgspec import Meta
+import msgspec
 
-from casework.dwellings import handbacks
-from casework.exits import services
-from casework.exits.grounds import Ground, ground_of
-from casework.exits.service_forms import MandateForm
-from casework.exits.service_ways import WAYS
-from casework.heart import actors
-from casework.heart.chapters import Chapter, Offer
-from casework.heart.deliveries import Message
-from casework.heart.forms import LONG, Form, NoForm, ReasonForm
-from casework.heart.life import Move, Procedure, Served, Status, Step, register
-from casework.heart.problems import invalid, refuse
-from casework.heart.serving import ServedForm
-from casework.heart.sources import tell_source
-from casework.papers.declared import Filled, Paper, Section, declare
-from casework.papers.papers import issue
-from casework.words.wording import say_day, say_day_of_year
-from models import Case, IssuedPaper, Judgement, JudgementGround, Service
-from models.fields import sealed_for
-
-KIND = "judgement"
-_MANDATE = "请依法送达这份退出公租房决定书，送达后把送达回证报回；家庭有困难或者不同意见的，一并报回。"
-
-
-class JudgeForm(Form):
-    reason: Annotated[
-        str,
-        Meta(min_length=4, max_length=500, title="决定的理由",
-             description="写明事实、依据，以及为什么需要退出。会写进决定书，家庭会看到。", extra=LONG),
-    ]
-    move_by: Annotated[
-        date,
-        Meta(title="搬家期到哪一天", description="搬家期内按原租金交纳。", extra={"earliest": 0, "latest": 12}),
-    ]
-
-
-async def _row(case: Case) -> Judgement:
-    return await Judgement.get(case_id=case.id).select_related("tenancy__household", "tenancy__dwelling")
-
-
-async def grounds_of(row: Judgement) -> list[tuple[JudgementGround, Ground]]:
-    """In the order in which they were reported, with what held of them on that day."""
-    found = await JudgementGround.filter(judgement_id=row.id).order_by("id")
-    return [(one, ground_of(one.ground, row.ruled_on)) for one in found]
-
-
-async def _decision(case: Case, actor: actors.Actor) -> Filled:
-    row = await _row(case)
-    assert row.tenancy is not None
-    until = say_day(row.move_by) if row.move_by else ""
-    rights = (
-        "不服本决定的，可以在收到之日起60日内申请行政复议，或者在6个月内向人民法院提起行政诉讼。"
-        "本决定不认定违规，不记入不良信用。"
-    )
-    return Filled(
-        [
-            ("事项编号", case.number),
-            ("承租家庭", row.tenancy.household.name),
-            ("房屋", row.tenancy.dwelling.address),
-            ("事由", "、".join(ground.label for _, ground in await grounds_of(row))),
-        ],
-        {
-            "facts": row.facts or "",
-            "text": f"{row.reasons or ''}\n请在{until}以前腾退房屋、交回钥匙。搬家期内按原租金交纳。"
-            "本决定送达晚于作出之日的，搬家期按晚的天数顺延。",
-            "rights": rights,
-        },
-    )
-
-
-DECISION = declare(
-    Paper(
-        name="judgement", title="退出公租房决定书", series="decision", filed_with=(KIND,),
-        sections=(Section("facts", "上报的事实"), Section("text", "决定"), Section("rights", "您的权利")),
-        signed_by=("区保障办",), fill=_decision, reissued_by=(actors.DISTRICT_CLERK,),
-    )
+from casework.exits.grounds import AWARD, NONE, RECORD, TENANCY, ground_of
+from casework.exits.judgement_duty import DUTY, KIND, WAITING
+from casework.exits.judgement_evidence import SOURCES
+from casework.exits.judgement_forms import (
+    DecideForm,
+    ExamineForm,
+    FindExitForm,
+    FindForm,
+    FineForm,
+    HandOverForm,
+    JudgementReportBody,
+    JudgementReportForm,
+    OralForm,
+    PointForm,
+    RecoverForm,
+    RectifyForm,
+    TellForm,
+    WithholdForm,
 )
+from casework.exits.judgement_steps import (
+    amended,
+    can_amend,
+    can_confirm,
+    can_decide,
+    can_examine,
+    can_find_exit,
+    can_find_recovery,
+    can_find_rectification,
+    can_hand_over,
+    can_mandate,
+    can_note,
+    can_note_fine,
+    can_open,
+    can_report,
+    can_revoke,
+    can_say,
+    can_send_back,
+    can_tell,
+    can_withhold,
+    confirmed,
+    dropped,
+    examined,
+    finds,
+    fine_noted,
+    found_exit,
+    found_recovery,
+    found_rectification,
+    handed_over,
+    heard,
+    judged,
+    mandated,
+    not_confirmed,
+    noted,
+    opened,
+    received,
+    reported,
+    reported_by_itself,
+    revoked,
+    said,
+    served,
+    tell,
+    terms_of,
+    told,
+    untold,
+    which_decision,
+    withdrawn,
+    withheld,
+)
+from casework.exits.service_forms import MandateForm
+from casework.heart import access, actors
+from casework.heart.actors import Actor
+from casework.heart.advance import Opening, open_cases
+from casework.heart.chapters import Chapter, Offer
+from casework.heart.forms import NoForm, NoteForm, ReasonForm
+from casework.heart.life import Procedure, Served, Status, Step, register
+from casework.heart.problems import invalid
+from casework.heart.separation import entered_about
+from casework.heart.serving import ServedForm
+from models import Case, Dwelling, Judgement, SubsidyAward, Tenancy
+
+_STREET, _DISTRICT, _CALENDAR = (actors.STREET_CLERK,), (actors.DISTRICT_CLERK,), (actors.BY_ITSELF,)
+_FAMILY, _DESKS = (actors.TENANT,), (actors.COMMUNITY_CLERK, actors.STREET_CLERK)
+REPORTERS = (actors.MANAGER_CLERK, *_DESKS)
+_REPORT, _JUDGE, _SERVE = ("5.1a", "5.2a"), ("5.1b", "5.2b"), ("5.1c", "5.2c")
+_DRAFTS = ("draft", "returned")
+_HEARS = ("hearing", "heard")
 
 
-async def _reported(move: Move) -> None:
-    row = await Judgement.create(
-        case_id=move.case.id, household_id=move.case.household_id, tenancy_id=move.with_["tenancy"].id,
-        source_case_id=move.with_["source"], facts=move.with_["facts"], ruled_on=move.actor.today,
-    )
-    await JudgementGround.create(
-        judgement_id=row.id, household_id=row.household_id, ground=move.with_["ground"],
-    )
+async def _wrote(case: Case, actor: Actor) -> bool:
+    """Whoever ever entered something about this family; and of a decision that waits for a second person, the first."""
+    row = await Judgement.get(case_id=case.id)
+    if case.status == "to_confirm" and row.judged_by_id == actor.account_id:
+        return True
+    return await entered_about(row.household_id, actor)
 
 
-async def _lives_there(move: Move) -> None:
-    tenancy = (await _row(move.case)).tenancy
-    if tenancy is None or not tenancy.living:
-        raise refuse("tenancy_ended")
+async def _withholds(case: Case, actor: Actor) -> frozenset[str]:
+    if actor.role not in (actors.TENANT, actors.FORMER_TENANT):
+        return frozenset()
+    return frozenset((await Judgement.get(case_id=case.id)).withheld or [])
 
 
-async def _sensible(move: Move) -> None:
-    await _lives_there(move)
-    if move.form.move_by < move.actor.today:
-        raise invalid({"form.move_by": "日期不能早于今天。"})
+def _finding(action: str, outcome: str, label: str) -> Step:
+    guard, effect = finds(outcome)
+    return Step("heard", action, "heard", _DISTRICT, _JUDGE, label, FindForm, duty="approve", inner=True, guard=guard,
+                effect=effect)
 
 
-async def _judged(move: Move) -> None:
-    form: JudgeForm = move.form
-    kept = sealed_for(Judgement, {"case_id": move.case.id}, reasons=form.reason)
-    await Judgement.filter(case_id=move.case.id).update(move_by=form.move_by, **kept)
-    paper = await issue(DECISION, move.case, actor=move.actor)
-    await services.order(move.case, paper, mandate=_MANDATE, actor=move.actor)
+def _decides(action: str, to: str, by: tuple[str, ...], **more: Any) -> Step:
+    return Step("heard", action, to, by, _JUDGE, "作出决定", DecideForm, duty="approve", effect=judged,
+                tell=tell if to == "staying" else None, **more)
 
 
-async def _stays(move: Move) -> None:
-    kept = sealed_for(Judgement, {"case_id": move.case.id}, reasons=move.form.reason)
-    await Judgement.filter(case_id=move.case.id).update(**kept)
-    await JudgementGround.filter(judgement_id=(await _row(move.case)).id).update(standing=None)
-    # What it came of goes on: a family that stays may ask for its renewal again.
-    await tell_source((await _row(move.case)).source_case_id, "keep", at=move.actor.at)
-
-
-async def _mandated_again(move: Move) -> None:
-    """Of what was decided before services were cases of their own, and of a paper that was issued anew."""
-    if await services.under_way(move.case):
-        raise refuse("service_exists")
-    paper = await IssuedPaper.filter(case_id=move.case.id, name=DECISION.name, voided_at=None).order_by("-id").first()
-    if paper is None:
-        raise refuse("step_not_possible")
-    move.with_["paper"] = paper
-
-
-async def _given(move: Move) -> None:
-    await services.order(move.case, move.with_["paper"], mandate=move.form.mandate, actor=move.actor)
-
-
-async def _served(move: Move) -> None:
-    """The family has as many days as it was given, from the day on which it has the decision."""
-    form: ServedForm = move.form
-    row = await _row(move.case)
-    service = await Service.get(case_id=form.service_id).select_related("paper")
-    late = max(form.served_on - service.paper.issued_on, timedelta(0))
-    move_by = row.move_by + late if row.move_by else None
-    await Judgement.filter(case_id=move.case.id).update(
-        served_on=form.served_on, served_way=form.way, move_by=move_by
-    )
-    move.sealed["text"] = f"{say_day(form.served_on)}{WAYS[form.way].label}"
-    if row.tenancy and row.tenancy.living and move_by:
-        (_, ground), *_ = await grounds_of(row)
-        # What was served long ago and is heard of today, such as by post, is due today at the earliest.
-        await handbacks.order(
-            row.tenancy, move.case, max(move_by, move.actor.today), cause=ground.cause, actor=move.actor
-        )
-
-
-async def _terms(case: Case, served_on: date) -> list[tuple[str, date]]:
-    row = await _row(case)
-    return [("搬家期", row.move_by)] if row.move_by else []
-
-
-async def _tell_stay(move: Move) -> list[Message]:
-    fields = {"thing": "退出与追缴研判", "phrase": "不用退出", "note": "区保障办决定不用退出"}
-    return [Message(move.case.household_id or 0, "区保障办的决定：不用退出", fields)]
-
-
-async def _tell_served(move: Move) -> list[Message]:
-    row = await _row(move.case)
-    until = say_day_of_year(row.move_by) if row.move_by else ""
-    fields = {"thing": "退出公租房决定", "phrase": "已送达", "note": f"请在{until}前搬家交钥匙"}
-    return [Message(move.case.household_id or 0, "退出公租房决定已送达", fields)]
-
-
-_STREET, _DISTRICT = (actors.STREET_CLERK,), (actors.DISTRICT_CLERK,)
 JUDGEMENT = register(
     Procedure(
         name=KIND,
         label="退出与追缴研判",
         prefix="YP",
-        stages=("上报", "区保障办研判", "街道送达"),
+        stages=("上报", "告知家庭", "听取说明", "区保障办研判", "街道送达"),
         statuses={
-            "reported": Status("已上报，待区保障办研判", 1, days=15),
-            "to_serve": Status("决定退出，待街道送达", 2, after="区保障办已经委托街道送达决定书。", waits_for="街道"),
-            "served": Status(
-                "决定已送达，搬家期内", 3, after="请在搬家期内腾退。管房单位会约时间上门验收，收回后登记退出。"
+            "draft": Status("待补证据、上报", 0, after="证据齐了就可以上报区保障办。", unread=True),
+            "returned": Status("区保障办退回补充", 0, unread=True),
+            "reported": Status("已上报，待区保障办告知家庭", 1, unread=True),
+            "telling": Status("告知书已出，待送到", 2),
+            "untold": Status("告知书逾期没有送到", 2, tone="stop"),
+            "hearing": Status("可以说明、申辩", 3),
+            "heard": Status("待区保障办研判", 4),
+            "to_confirm": Status("待第二人确认", 4),
+            "to_serve": Status(
+                "已决定，待街道送达", 5, after="区保障办已经委托街道送达决定书。", waits_for="街道", tone="way"
             ),
-            "staying": Status("区保障办决定不用退出", 3, after="区保障办研判后决定不用退出，可以继续居住。"),
+            "served": Status("决定已送达", 5, after="决定已经送达，请按决定书办理；您的权利写在决定书里。"),
+            "staying": Status(
+                "区保障办决定不作处理", 5, after="区保障办研判后认定所报的事由不成立，照常租住或者领取。"
+            ),
+            "withdrawn": Status("已结束，不再处理", -1, after="这件研判已经结束，不再处理，原因仍留档。"),
+            "dropped": Status("没有上报", -1, after="这件没有上报，已经作罢。", told=False, unread=True),
         },
         steps=(
+            Step(None, "open", "draft", REPORTERS, _REPORT, "上报区保障办研判", JudgementReportForm, duty="enter",
+                 guard=can_open, effect=opened, body=JudgementReportBody),
             Step(None, "report", "reported", (actors.BY_ITSELF, *_STREET), ("5.1a", "4.4.1.3d"), "报区保障办研判",
-                 NoForm, duty="enter", effect=_reported),
-            Step("reported", "judge_exit", "to_serve", _DISTRICT, ("5.1b",), "决定退出", JudgeForm, "primary",
-                 duty="approve", asks=True, guard=_sensible, effect=_judged),
-            Step("reported", "judge_stay", "staying", _DISTRICT, ("5.1b",), "决定不用退出", ReasonForm,
-                 duty="approve", asks=True, effect=_stays, tell=_tell_stay),
-            Step("to_serve", "mandate", "to_serve", _DISTRICT, ("5.1c",), "再委托街道送达", MandateForm, duty="approve",
-                 guard=_mandated_again, effect=_given),
-            Step("to_serve", "decision_served", "served", (actors.BY_ITSELF,), ("5.1c",), "决定已送达", ServedForm,
-                 effect=_served, tell=_tell_served),
+                 NoForm, duty="enter", effect=reported_by_itself),
+            *(
+                step
+                for status in _DRAFTS
+                for step in (
+                    Step(status, "report", "reported", REPORTERS, _REPORT, "证据齐了，上报", NoteForm, "primary",
+                         duty="enter", own=True, asks=True, guard=can_report, effect=reported),
+                    Step(status, "amend", status, REPORTERS, _REPORT, "修改上报内容", JudgementReportForm, duty="enter",
+                         own=True, inner=True, guard=can_amend, effect=amended),
+                    Step(status, "withhold", status, REPORTERS, _REPORT, "涉及他人的材料", WithholdForm, duty="enter",
+                         own=True, quiet=True, inner=True, ahead=True, guard=can_withhold, effect=withheld),
+                    Step(status, "drop", "dropped", REPORTERS, _REPORT, "不上报了", ReasonForm, "danger", own=True,
+                         effect=dropped),
+                )
+            ),
+            Step("reported", "tell_family", "telling", _DISTRICT, _JUDGE, "告知家庭", TellForm, "primary", asks=True,
+                 weighs=True, guard=can_tell, effect=told, tell=tell),
+            Step("reported", "send_back", "returned", _DISTRICT, _JUDGE, "退回补充证据", ReasonForm, duty="approve",
+                 inner=True, guard=can_send_back),
+            *(
+                step
+                for status in ("telling", "untold")
+                for step in (
+                    Step(status, "receive_hearing", "hearing", _FAMILY, _JUDGE, "我已收到告知书", NoForm, "primary",
+                         asks=True, personal=True, effect=received),
+                    Step(status, "hand_over", "hearing", _DESKS, _JUDGE, "登记告知书送到", HandOverForm, "primary",
+                         duty="enter", asks=True, weighs=True, guard=can_hand_over, effect=handed_over, tell=tell),
+                )
+            ),
+            Step("telling", "fall_due", "untold", _CALENDAR, _JUDGE, "告知书逾期没有送到", NoForm, quiet=True,
+                 lapses=True, effect=untold),
+            *(
+                step
+                for status in _HEARS
+                for step in (
+                    Step(status, "say_point", status, _FAMILY, _JUDGE, "说明、申辩", PointForm, "primary", duty="enter",
+                         asks=status == "hearing", guard=can_say, effect=said),
+                    Step(status, "note_oral", status, _DESKS, _JUDGE, "登记口头说明", OralForm, duty="enter",
+                         weighs=True, guard=can_note, effect=noted),
+                )
+            ),
+            Step("hearing", "say_no_more", "heard", _FAMILY, _JUDGE, "没有别的要说了", NoForm, personal=True, asks=True,
+                 effect=heard),
+            Step("hearing", "fall_due", "heard", _CALENDAR, _JUDGE, "说明的期限已过", NoForm, quiet=True, lapses=True,
+                 effect=heard),
+            Step("heard", "examine", "heard", _DISTRICT, _JUDGE, "审查家庭的说明", ExamineForm, duty="approve",
+                 inner=True, guard=can_examine, effect=examined),
+            Step("heard", "find_exit", "heard", _DISTRICT, _JUDGE, "认定：腾退住房", FindExitForm, duty="approve",
+                 inner=True, guard=can_find_exit, effect=found_exit),
+            Step("heard", "find_recovery", "heard", _DISTRICT, _JUDGE, "认定：追缴", RecoverForm, duty="approve",
+                 inner=True, guard=can_find_recovery, effect=found_recovery),
+            Step("heard", "find_rectification", "heard", _DISTRICT, _JUDGE, "认定：限期整改", RectifyForm,
+                 duty="approve", inner=True, guard=can_find_rectification, effect=found_rectification),
+            _finding("find_record", RECORD, "认定：成立，记录在案"),
+            _finding("find_none", NONE, "认定：不成立"),
+            Step("heard", "note_fine", "heard", _DISTRICT, _JUDGE, "记录其他机关的罚款", FineForm, duty="approve",
+                 inner=True, guard=can_note_fine, effect=fine_noted),
+            _decides("decide", "to_serve", _DISTRICT, style="primary", asks=True, guard=can_decide,
+                     instead=which_decision),
+            _decides("decide_and_ask", "to_confirm", _CALENDAR, inner=True),
+            _decides("decide_none", "staying", _CALENDAR),
+            Step("to_confirm", "confirm_judgement", "to_serve", _DISTRICT, _JUDGE, "确认这个决定", NoteForm, "primary",
+                 duty="approve", asks=True, guard=can_confirm, effect=confirmed),
+            Step("to_confirm", "not_confirm", "heard", _DISTRICT, _JUDGE, "不确认，重新研判", ReasonForm,
+                 duty="approve", asks=True, inner=True, effect=not_confirmed),
+            Step("to_serve", "mandate", "to_serve", _DISTRICT, _SERVE, "再委托街道送达", MandateForm, duty="approve",
+                 guard=can_mandate, effect=mandated),
+            Step("to_serve", "decision_served", "served", _CALENDAR, _SERVE, "决定已送达", ServedForm, effect=served,
+                 tell=tell),
+            *(
+                Step(status, "revoke_judgement", "heard", _DISTRICT, _JUDGE, "撤销决定，重新研判", ReasonForm, "danger",
+                     duty="approve", guard=can_revoke, effect=revoked, tell=tell)
+                for status in ("to_serve", "served", "staying")
+            ),
+            *(
+                Step(status, "close_report", "withdrawn", _DISTRICT, _JUDGE, "查明不属实，结束", ReasonForm, "danger",
+                     duty="approve", effect=withdrawn, tell=tell)
+                for status in ("returned", "reported", "telling", "untold", *_HEARS)
+            ),
+            Step("reported", "withdraw_report", "withdrawn", REPORTERS, _REPORT, "撤回上报", ReasonForm, "danger",
+                 own=True, effect=withdrawn),
         ),
-        readers=(
-            actors.TENANT, actors.COMMUNITY_CLERK, *_STREET, *_DISTRICT, actors.MANAGER_CLERK,
-        ),
-        served=Served(terms=_terms),
+        readers=(*_FAMILY, *REPORTERS, *_DISTRICT),
+        wrote=_wrote,
+        withholds=_withholds,
+        served=Served(terms=terms_of),
+        duties=(DUTY,),
         chapter=Chapter.EXITS,
         offers=(
-            Offer("judgements", "退出与追缴研判", "eye", "cases/list", 59, {"procedure": KIND},
-                  to=(*_STREET, *_DISTRICT)),
+            Offer("judgements", "退出与追缴研判", "eye", "judgements/list", 59, to=(*REPORTERS, *_DISTRICT)),
         ),
     )
 )
+OPEN = ("draft", "returned", *WAITING, "to_serve")
+
+
+# What handlers call
+
+
+async def start(case_id: str, body: JudgementReportBody, *, actor: Actor) -> Case:
+    """Begins a report on a family of an entry in reach. The same id again by the same person is the same one.
+
+    Raises not_allowed, not_found, id_taken, tenancy_ended, form_invalid, judgement_exists.
+    """
+    access.require_role(actor, *REPORTERS)
+    if known := await access.find_known_case(case_id, KIND, actor=actor):
+        return known
+    subject, _, number = body.subject.partition(":")
+    record: Tenancy | SubsidyAward
+    dwelling: Dwelling | None = None
+    if subject == TENANCY:
+        record = await access.find_tenancy(int(number), actor=actor)
+        dwelling = record.dwelling
+        about = dwelling.address
+    else:
+        record = await access.find_award(int(number), actor=actor)
+        about = f"{record.household.name}家庭的租赁补贴"
+    household = record.household
+    sources = [await _source(one, household.id, dwelling, actor) for one in dict.fromkeys(body.sources)]
+    first = ground_of(body.form.grounds[0], actor.today).label
+    opening = Opening(
+        case_id, f"研判：{first}，{about}"[:120], record.area_path,
+        record.manager_path if isinstance(record, Tenancy) else "", household=household, dwelling=dwelling,
+        form=msgspec.to_builtins(body.form),
+        with_={"subject": AWARD if subject == AWARD else TENANCY, f"{subject}_id": record.id, "sources": sources},
+    )
+    return (await open_cases(JUDGEMENT, [opening], actor=actor))[0]
+
+
+async def _source(source_id: str, household_id: int, dwelling: Dwelling | None, actor: Actor) -> Case:
+    """Of this family, or of its dwelling where it names no family. Raises not_found, form_invalid."""
+    source = await access.find_case(source_id, actor=actor)
+    its_own = source.household_id == household_id
+    its_home = source.household_id is None and dwelling is not None and source.dwelling_id == dwelling.id
+    if source.procedure not in SOURCES or not (its_own or its_home):
+        raise invalid({"sources": f"“{source.number}”不是这户的巡查、违规、投诉或整改记录，请核对。"})
+    return source
+
+
+async def subject_of(violation: Case, *, actor: Actor) -> str:
+    """What a report that rests on it is about: `tenancy:12`, `award:3`; "": none that this actor could begin now."""
+    step = JUDGEMENT.step(None, "open")
+    if step is None or not access.may_begin(actor, JUDGEMENT, step) or violation.status == "voided":
+        return ""
+    family = {"household_id": violation.household_id or 0, "living": 1}
+    if home := await access.tenancies_in_reach(actor).filter(**family).first():
+        return f"{TENANCY}:{home.id}"
+    award = await access.awards_in_reach(actor).filter(**family).first()
+    return f"{AWARD}:{award.id}" if award else ""

@@ -8,7 +8,7 @@ second path, `receiving_path`, and is seen from both; the records behind it stay
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from functools import reduce
 from operator import or_
 from typing import Any, Protocol, TypeVar
@@ -40,8 +40,9 @@ _PASSED_BETWEEN = (*_OF_ONE_SIDE, actors.MANAGER_CLERK)
 _AT_COMMUNITY = ("referred", "confirmed", "unfounded")
 # What a family that has left may still read for a while: of its leaving and what it was settled at, and what it was
 # notified of, and what is on record of it.
-FORMER_READS = ("exit", "handback", "notice", "subsidy", "credit_record", "credit_objection")
+FORMER_READS = ("exit", "handback", "judgement", "notice", "subsidy", "credit_record", "credit_objection")
 NOTHING = Q(id__isnull=True)
+FAMILIES = (actors.TENANT, actors.FORMER_TENANT)
 _DELEGATION = "delegation"
 
 
@@ -80,6 +81,8 @@ class Placed(Protocol):
     def household_id(self) -> int | None: ...
     @property
     def reporter_household_id(self) -> int | None: ...
+    @property
+    def status(self) -> str: ...
 
 
 def reaches(actor: Actor, case: Placed) -> bool:
@@ -90,6 +93,8 @@ def reaches(actor: Actor, case: Placed) -> bool:
         # The calendar reads nothing: it takes the steps that are its own.
         return any(actor.role in step.by for step in PROCEDURES[case.procedure].steps)
     if not deals_with(actor, case.procedure):
+        return False
+    if actor.role in FAMILIES and case.status in PROCEDURES[case.procedure].unread:
         return False
     if actor.role == actors.FORMER_TENANT:
         return actor.household_id is not None and actor.household_id == case.household_id
@@ -119,6 +124,14 @@ def side_of(actor: Actor, side: str) -> Q:
     return under(actor.path, "receiving_path" if side == RECEIVING else own)
 
 
+def _unread(found: Q, among: Sequence[str]) -> Q:
+    """Without what a family does not read yet: in the same statuses of each procedure that has such (`register`)."""
+    names = [name for name in among if PROCEDURES[name].unread]
+    if not names:
+        return found
+    return Q(found, ~Q(procedure__in=names, status__in=PROCEDURES[names[0]].unread))
+
+
 def cases_in_reach(actor: Actor, *procedures: str) -> QuerySet[Case]:
     """All of them, or of these procedures: named, the question is the same however many others there are."""
     return Case.filter(reach_of_cases(actor, *procedures))
@@ -127,7 +140,7 @@ def cases_in_reach(actor: Actor, *procedures: str) -> QuerySet[Case]:
 def reach_of_cases(actor: Actor, *procedures: str) -> Q:
     if actor.role == actors.FORMER_TENANT:
         reads = [name for name in FORMER_READS if not procedures or name in procedures]
-        return Q(household_id=actor.household_id, procedure__in=reads or [""])
+        return _unread(Q(household_id=actor.household_id, procedure__in=reads or [""]), reads)
     if actor.role == actors.ANYBODY:
         reads = [name for name in procedures or PROCEDURES if deals_with(actor, name)]
         return Q(id=actor.receipt, procedure__in=reads or [""])
@@ -140,6 +153,8 @@ def reach_of_cases(actor: Actor, *procedures: str) -> Q:
         # Named, so that everything else is looked up by its own area's index alone.
         reach = reach | Q(under(actor.path, "receiving_path"), procedure__in=passing)
     found = Q(reach, procedure__in=readable or [""])
+    if actor.role == actors.TENANT:
+        found = _unread(found, readable)
     if actor.delegated and (not procedures or _DELEGATION in procedures):
         # What gives the right is itself to be seen, and no other family's or person's.
         found = found | Q(id=actor.delegated.case_id)
@@ -351,9 +366,20 @@ _EVIDENCE = Records(Evidence, "case")
 async def find_evidence(evidence_id: str, *, actor: Actor) -> Evidence:
     """Evidence follows its case."""
     evidence = await _EVIDENCE.first(Q(id=evidence_id))
-    if evidence is None or not reaches(actor, evidence.case):
+    if evidence is None or not await shows(evidence, actor=actor):
         raise refuse("not_found")
     return evidence
+
+
+async def shows(evidence: Evidence, *, actor: Actor) -> bool:
+    """Whether it is the actor's to see; fetched with its case."""
+    return reaches(actor, evidence.case) and evidence.id not in await withheld(evidence.case, actor=actor)
+
+
+async def withheld(case: Case, *, actor: Actor) -> Collection[str]:
+    """Of a case in reach, the photographs and papers that are not the actor's to see."""
+    withholds = PROCEDURES[case.procedure].withholds
+    return await withholds(case, actor) if withholds is not None else ()
 
 
 # Who keeps an office's book of papers.

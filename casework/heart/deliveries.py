@@ -70,9 +70,12 @@ class ToldLine(Line, frozen=True, gc=False):
     receiving_path: str
     household_id: int | None
     reporter_household_id: int | None
+    status: str
 
 
-_OF_CASE = ("procedure", "area_path", "manager_path", "receiving_path", "household_id", "reporter_household_id")
+_OF_CASE = (
+    "procedure", "area_path", "manager_path", "receiving_path", "household_id", "reporter_household_id", "status"
+)
 _TOLD = Rows(Delivery, ToldLine, id="case_id", **{name: f"case__{name}" for name in _OF_CASE})
 
 

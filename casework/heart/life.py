@@ -6,7 +6,7 @@ a reply offers, who is asked next, the inbox, the permission matrix, the diagram
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, Protocol
@@ -146,6 +146,8 @@ class Step:
     checks: bool = False
     # Of a step that opens: all that is asked for it, the form among the rest. It is the request's own shape.
     body: type[Form] | None = None
+    # True: of how offices come to what they decide: history tells it to them alone.
+    inner: bool = False
     # True: its form is filled in where there may be no network and no case yet, so the phone keeps it beforehand.
     ahead: bool = False
     guard: Guard | None = None
@@ -172,6 +174,8 @@ class Status:
     told: bool = True
     # How it looks beside its words, where its stage would mislead: one of TONES.
     tone: str = ""
+    # True: the family itself does not read it yet: what is being prepared about it is told when it can answer.
+    unread: bool = False
 
 
 @dataclass(frozen=True)
@@ -195,6 +199,8 @@ class Procedure:
     wrote: Callable[[Case, Actor], Awaitable[bool]] | None = None
     # The families concerned, beside the case's own and the one that reported.
     concerns: Callable[[Case], Awaitable[set[int | None]]] | None = None
+    # Photographs and papers of a case that are not this actor's to see, by their ids: they show others.
+    withholds: Callable[[Case, Actor], Awaitable[Collection[str]]] | None = None
     # What the calendar asks for, and a case of this procedure answers.
     duties: tuple[Duty, ...] = ()
     # Under which chapter of the document a home shows it.
@@ -221,6 +227,11 @@ class Procedure:
     @property
     def untold(self) -> list[str]:
         return [name for name, status in self.statuses.items() if not status.told]
+
+    @property
+    def unread(self) -> list[str]:
+        """The statuses in which a case is not its family's to read."""
+        return [name for name, status in self.statuses.items() if status.unread]
 
     def step(self, status: str | None, action: str) -> Step | None:
         return next((step for step in self.steps if step.frm == status and step.action == action), None)
@@ -275,9 +286,17 @@ def register(procedure: Procedure) -> Procedure:
     if len(pairs) != len(set(pairs)):
         raise ValueError(f"{procedure.name}: two steps share a status and an action")
     _check_offers(procedure)
+    _check_unread(procedure)
     calendar.declare(procedure.name, procedure.duties, tuple(known))
     PROCEDURES[procedure.name] = procedure
     return procedure
+
+
+def _check_unread(procedure: Procedure) -> None:
+    """One question tells them apart from all others, however many procedures there are."""
+    others = (known.unread for known in PROCEDURES.values() if known.unread)
+    if procedure.unread and any(other != procedure.unread for other in others):
+        raise ValueError(f"{procedure.name}: other procedures keep other statuses from a family")
 
 
 def _check_offers(procedure: Procedure) -> None:

@@ -138,6 +138,12 @@ CATALOGUE: Mapping[str, Kind] = {
     "rectification_over": Kind(409, "不用再出通知", "这条违规已经整改或作废，不用再出整改通知。"),
     "rectification_early": Kind(409, "期限还没到", "整改期限还没有到，不能登记没有整改。"),
     "rectification_turns": Kind(409, "不能再给期限", "已经再给过期限，不能再给，请登记起诉或报区保障办。"),
+    # Judgements
+    "judgement_exists": Kind(409, "已经上报过", "这户的这项事由已经上报，正在研判，不用再报一次。"),
+    "evidence_missing": Kind(422, "证据不齐", "证据还不齐，不能上报，请先补齐。"),
+    "answer_unexamined": Kind(409, "说明还没有审查", "家庭的说明还有没审查的，审查以后才能认定。"),
+    "judgement_unfinished": Kind(409, "还有没认定的", "还有没认定的事由，每一项都认定了，才能作出决定。"),
+    "hearing_missing": Kind(409, "还没有听取意见", "还没有告知家庭、听取说明，不能作出决定。"),
     "source_unfinished": Kind(409, "巡查没有提交", "这次巡查的结果还没有提交，提交后才能出整改通知。"),
     "papers_missing": Kind(422, "缺少材料", "请先上传材料，再登记。"),
     "docket_missing": Kind(409, "还没有登记立案", "请先登记立案和案号，再登记这样的结果。"),

@@ -100,6 +100,17 @@ async def _acted(case_ids: Collection[str], actor: Actor) -> tuple[bool, bool]:
     return entered, elsewhere
 
 
+async def entered_about(household_id: int, actor: Actor) -> bool:
+    """True if this account brought facts, or sent photographs, into any case of this family, in whatever post."""
+    events = Q(case__household_id=household_id, account_id=actor.account_id)
+    for event in await _ACTED.where(events, most=None):
+        step = PROCEDURES[event.procedure].step(event.from_status or None, event.action)
+        if step is not None and _enters(step, event.role):
+            return True
+    sent = Evidence.filter(case__household_id=household_id, account_id=actor.account_id, state=SEALED)
+    return await sent.exists()
+
+
 async def took_photographs(case_ids: Collection[str], actor: Actor) -> bool:
     """True if a photograph on which these cases rest was sent by this account."""
     there = padded([*case_ids] or [""], "")

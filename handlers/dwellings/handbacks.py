@@ -7,7 +7,7 @@ from typing import Annotated
 
 from casework.dwellings import handback_reading, handbacks
 from casework.dwellings.handback_forms import (
-    CAUSES,
+    ALL_CAUSES,
     HALVES,
     HANDLINGS,
     STAND_INS,
@@ -197,7 +197,8 @@ async def _detail(case: Case, ask: Ask) -> HandbackDetail:
     deposit, number = await deposit_of(row.tenancy_id) if at_work else (0, "")
     return HandbackDetail(
         tenancy_id=row.tenancy_id,
-        asked_by_label=_WHO[row.asked_by], cause_label=CAUSES[row.cause], note=row.note or "", leave_on=row.leave_on,
+        asked_by_label=_WHO[row.asked_by], cause_label=ALL_CAUSES[row.cause], note=row.note or "",
+        leave_on=row.leave_on,
         judgement_id=row.judgement_id, visit_on=row.visit_on, visit_half_label=HALVES.get(row.visit_half, ""),
         beside=await handback_reading.beside(row) if case.status in BEFORE else [],
         left_on=None if hidden else row.left_on,

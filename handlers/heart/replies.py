@@ -289,6 +289,7 @@ async def present(case: Case, ask: Ask) -> CaseReply:
         detail, answers, damaged = {}, [], True
     rests_on = None if damaged else EVIDENCE_OF.get(case.procedure)
     photographs = rests_on(detail) if rests_on else None
+    withheld = await access.withheld(case, actor=ask.actor)
     actions = await actions_for(case, actor=ask.actor)
     hand = _hand((await in_hand([case.id], actor=ask.actor)).get(case.id))
     return CaseReply(
@@ -303,10 +304,14 @@ async def present(case: Case, ask: Ask) -> CaseReply:
         may_reveal=not damaged and may_reveal(case, actor=ask.actor),
         damaged=damaged,
         evidence=await present_evidence(
-            await _EVIDENCE.where(
-                Q(case_id__in=[photographs, case.id]) if photographs else Q(case_id=case.id),
-                order=("granted_at", "id"), most=MOST_EVIDENCE,
-            ),
+            [
+                row
+                for row in await _EVIDENCE.where(
+                    Q(case_id__in=[photographs, case.id]) if photographs else Q(case_id=case.id),
+                    order=("granted_at", "id"), most=MOST_EVIDENCE,
+                )
+                if row.id not in withheld
+            ],
             ask,
         ),
         papers=[present_paper(row) for row in await papers.of_case(case)],
@@ -369,6 +374,8 @@ async def _history(procedure: Procedure, case: Case, ask: Ask) -> list[HistoryLi
     for event in events:
         step = procedure.step(event.from_status or None, event.action)
         if step is not None and step.quiet and step.action == "save":
+            continue
+        if step is not None and step.inner and ask.actor.role in access.FAMILIES:
             continue
         lines.append(
             HistoryLine(

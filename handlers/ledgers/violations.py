@@ -8,7 +8,8 @@ from typing import Any
 from tortoise.expressions import Q
 
 from casework.dwellings import rectifications
-from casework.exits import credit_records
+from casework.exits import credit_records, judgements
+from casework.exits.grounds import of_behaviour
 from casework.heart import access, actors, naming
 from casework.heart.life import PROCEDURES
 from casework.ledgers.violations import BEHAVIOURS, HANDLERS, measures_of
@@ -62,6 +63,9 @@ class ViolationDetail(Detail):
     # The same of a record of bad credit.
     may_credit: bool
     credit_id: str | None
+    # What a report to the district office would be about, as it asks for it, and the ground; "": none may be begun.
+    report_subject: str
+    report_ground: str
 
 
 async def _detail(case: Case, ask: Ask) -> ViolationDetail:
@@ -100,6 +104,8 @@ async def _detail(case: Case, ask: Ask) -> ViolationDetail:
         rectification_id=await rectifications.of_source(case.id),
         may_credit=await credit_records.may_start(case, actor=ask.actor),
         credit_id=await credit_records.of_source(case.id) if access.deals_with(ask.actor, "credit_record") else None,
+        report_subject=await judgements.subject_of(case, actor=ask.actor),
+        report_ground=of_behaviour(row.behaviour, ask.actor.today),
     )
 
 

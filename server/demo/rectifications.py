@@ -71,7 +71,7 @@ def _form(action: str, on: date, name: str) -> dict[str, Any]:
 def plan_rectifications(world: World) -> None:
     told: dict[str, list[str]] = {"stays": [], "sublet": [], "left": []}
     for number, story in enumerate(_STORIES):
-        key = "kong" if story[2] == ((5, "serve"),) else _family(world, bound="receive_notice" in str(story))
+        key = "kong" if story[2] == ((5, "serve"),) else family_beside(world, bound="receive_notice" in str(story))
         _rectify(world, number, key, *story)
         # A notice about a sub-letting would answer a clock of one, and who has left has none that runs.
         how = "left" if "leave" in str(story) else "sublet" if story[1] == "sublet" else "stays"
@@ -79,7 +79,7 @@ def plan_rectifications(world: World) -> None:
     _plan_clocks(world, told["stays"], told["left"][0])
 
 
-def _family(world: World, *, bound: bool = False) -> str:
+def family_beside(world: World, *, bound: bool = False) -> str:
     """The next of the manager's that has lived there for long."""
     waiting = world.waiting["解放社区", bound] or world.waiting["解放社区", True]
     # Who signs a lease in another story has another end.
@@ -93,7 +93,7 @@ def _family(world: World, *, bound: bool = False) -> str:
     return key
 
 
-def _visit(world: World, key: str, when: datetime, words: str, occupancy: str = "other") -> str:
+def visit(world: World, key: str, when: datetime, words: str, occupancy: str = "other") -> str:
     """The manager has been there, with a photograph."""
     case_id = world.new_id()
 
@@ -116,7 +116,7 @@ def _rectify(
 ) -> str:
     case_id, minute = world.new_id(), 545 + 6 * number
     facts, demand = _WHAT[ground]
-    seen = _visit(world, key, at(world.ago(days), minute), facts)
+    seen = visit(world, key, at(world.ago(days), minute), facts)
 
     async def begin(when: datetime) -> None:
         form = read_form({"ground": ground, "facts": facts, "demand": demand}, StartForm)
@@ -198,7 +198,7 @@ def _clock(
         when = at(world.ago(before), minute)
         if action in ("vacant", "tenant"):
             words = "敲门没有人应，电表没有走字。" if action == "vacant" else "老人在家，说前阵子去女儿家了。"
-            seen = _visit(world, key, when, words, action)
+            seen = visit(world, key, when, words, action)
         elif action == "notice":
             world.later(when, _notice(world, seen))
         elif action in ("press", "family_left"):

@@ -26,11 +26,15 @@ _WHO = {
     "renew": ("feng-manager", MANAGER_CLERK), "check": ("解放社区", COMMUNITY_CLERK),
     "ask_recheck": ("解放社区代填", COMMUNITY_CLERK), "approve": ("zhou-street", STREET_CLERK),
     "refuse": ("zhou-street", STREET_CLERK), "uphold": ("zhou-street", STREET_CLERK),
-    "judge_exit": ("zheng-district", DISTRICT_CLERK),
-    "judge_stay": ("zheng-district", DISTRICT_CLERK),
+    "hand_over": ("zhou-street", STREET_CLERK),
+    **dict.fromkeys(("tell_family", "find_exit", "find_none", "decide"), ("zheng-district", DISTRICT_CLERK)),
+    "confirm_judgement": ("wang-district", DISTRICT_CLERK),
 }
 _CHECKED, _AGAINST = ("ask", "notify", "check"), ("ask", "notify", "check_against", "refuse")
 _UPHELD = (*_AGAINST, "ask_recheck", "check_against", "uphold")
+# What follows is chapter five's.
+_HEARD = (*_UPHELD, "tell_family", "hand_over", "say_no_more")
+_JUDGED = ("tell_family", "hand_over", "say_no_more", "find_exit", "find_none", "decide", "confirm_judgement", "serve")
 # In how many days the lease ends, how many days ago it began, and the steps: one on each of the following days.
 _STORIES: tuple[tuple[int, int, tuple[str, ...]], ...] = (
     (110, 4, ("announce",)),
@@ -51,9 +55,9 @@ _STORIES: tuple[tuple[int, int, tuple[str, ...]], ...] = (
     (58, 9, (*_AGAINST, "ask_recheck")),
     (57, 10, (*_AGAINST, "ask_recheck", "check_against")),
     (55, 12, _UPHELD),
-    (45, 30, (*_UPHELD, "judge_exit")),
-    (42, 32, (*_UPHELD, "judge_exit", "serve")),
-    (40, 33, (*_UPHELD, "judge_stay")),
+    (45, 30, (*_HEARD, "find_exit", "decide", "confirm_judgement")),
+    (42, 32, (*_HEARD, "find_exit", "decide", "confirm_judgement", "serve")),
+    (40, 33, (*_HEARD, "find_none", "decide")),
     (62, 6, ("ask", "withdraw")),
     (66, 6, ("announce", "lapse")),
 )
@@ -76,9 +80,10 @@ def _form(action: str, today: date) -> dict[str, Any]:
         "uphold": {"reason": f"经重新核对，{_HOUSE}仍在其名下。"},
         "ask_recheck": {"reason": "家庭当面提出：房子是儿媳婚前购买的。"},
         "let_run": {"note": "老人住院，家属说明情况，同意先住着。"},
-        "judge_exit": {"reason": "家庭另有住房，不再符合条件，给予三个月搬家期。",
-                       "move_by": add_months(today, 3).isoformat()},
-        "judge_stay": {"reason": "所购房屋尚未交付，交付前仍无房居住。"},
+        "hand_over": {"notice_on": today.isoformat(), "way": "household", "received_by": "其女儿"},
+        "find_exit": {"ground": "renewal_refused", "reasons": "家庭另有住房，不再符合条件。", "days": 90},
+        "find_none": {"ground": "renewal_refused", "reasons": "所购房屋尚未交付，交付前仍无房居住。"},
+        "decide": {"reason": "核对了续租复核的材料，听取了家庭的意见。"},
         "withdraw": {"reason": "打算搬去女儿家，不续了。"},
     }
     return forms.get("check" if against else action, {})
@@ -90,7 +95,7 @@ def plan_renewals(world: World) -> None:
     for number, story in enumerate(_STORIES):
         # One waits where the demo's own clerk sits; all others in the community beside it, under the same street.
         here = story[2] == ("ask", "notify")
-        bound = here or bool({"withdraw", "sign"} & set(story[2])) or number % 2 == 1
+        bound = here or bool({"withdraw", "sign", "say_no_more"} & set(story[2])) or number % 2 == 1
         bound = bound or not world.waiting["解放社区", False]
         key = world.take("胜利社区" if here else "解放社区", bound=bound)
         while key in signed or not world.families[key].lease:
@@ -146,7 +151,7 @@ def _step(world: World, key: str, action: str, on: date) -> Any:
         if action == "serve":
             await serve(world, (await _case(tenancy.id, judgement=True)).id, when)
             return
-        case = await _case(tenancy.id, judgement=action in {"judge_exit", "judge_stay"})
+        case = await _case(tenancy.id, judgement=action in _JUDGED)
         name = "check" if action == "check_against" else action
         await advance(case, name, actor=actor, version=case.version, form=_form(action, on))
 

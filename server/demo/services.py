@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from server.demo.world import World
 
 _STREET, _DISTRICT = ("zhou-street", STREET_CLERK), ("zheng-district", DISTRICT_CLERK)
+_SECOND = ("wang-district", DISTRICT_CLERK)
+# So many days before the decision the family was told, and had its days.
+_HEARING = 24
 _TRIED = ((1, "visit"), (2, "phone"))
 # Days ago, and the steps, each so many days after the mandate.
 _STORIES: tuple[tuple[int, tuple[tuple[int, str], ...]], ...] = (
@@ -82,21 +85,29 @@ def plan_services(world: World) -> None:
 def _plan(world: World, number: int, key: str, days: int, steps: tuple[tuple[int, str], ...]) -> None:
     judged, minute = world.new_id(), 540 + 6 * number
 
-    async def decide(when: datetime) -> None:
+    async def report(when: datetime) -> None:
         home = await Tenancy.get(id=world.tenancies[key].id).select_related("household", "dwelling")
         opening = Opening(
-            judged, f"退出与追缴研判：{home.dwelling.address}", home.household.area_path, home.manager_path,
+            judged, f"研判：{home.dwelling.address}", home.household.area_path, home.manager_path,
             household=home.household, dwelling=home.dwelling,
             with_={
                 "tenancy": home, "ground": "no_request", "source": None, "facts": "租约到期，没有续租，也没有腾退。",
             },
         )
-        (case,) = await open_cases(PROCEDURES["judgement"], [opening], actor=calendar(when), action="report")
-        form = {"reason": "租约到期后没有续租。", "move_by": (when.date() + timedelta(days=60)).isoformat()}
-        actor = world.actor(_DISTRICT[0], when, _DISTRICT[1])
-        await advance(case, "judge_exit", actor=actor, version=case.version, form=form)
+        await open_cases(PROCEDURES["judgement"], [opening], actor=calendar(when), action="report")
 
-    world.later(at(world.ago(days), minute), decide)
+    begun = world.ago(days + _HEARING)
+    world.photograph(judged, _STREET, at(world.ago(days + _HEARING - 1), minute - 5), "door", "租约和到期通知")
+    world.later(at(begun, minute), report)
+    notice = {"notice_on": world.ago(days + _HEARING - 1).isoformat(), "way": "direct", "received_by": "承租人"}
+    finding = {"ground": "no_request", "reasons": "租约到期后没有续租。", "days": 60}
+    world.later(at(begun, minute + 1), world.step(judged, "tell_family", _DISTRICT))
+    world.later(at(world.ago(days + _HEARING - 1), minute), world.step(judged, "hand_over", _STREET, notice))
+    world.later(at(world.ago(days + 1), minute), world.lapse(judged, "fall_due"))
+    world.later(at(world.ago(days), minute), world.step(judged, "find_exit", _DISTRICT, finding))
+    reason = {"reason": "租约到期后没有续租，家庭没有提出说明。"}
+    world.later(at(world.ago(days), minute + 1), world.step(judged, "decide", _DISTRICT, reason))
+    world.later(at(world.ago(days), minute + 2), world.step(judged, "confirm_judgement", _SECOND))
     place = world.families[key].home.address
     for after, action in steps:
         world.later(at(world.ago(days - after), minute + 30), _step(world, judged, action, place))

@@ -24,6 +24,7 @@ from server.demo.exits import plan_exits
 from server.demo.files import plan_files, plan_subsidy_files
 from server.demo.handbacks import plan_handbacks
 from server.demo.homes import plan_homes
+from server.demo.judgements import plan_judgements
 from server.demo.leases import plan_leases
 from server.demo.ledgers import plan_ledgers
 from server.demo.manager_changes import plan_manager_changes
@@ -66,6 +67,7 @@ STORIES: tuple[Callable[[World], None], ...] = (
     plan_renewals,
     plan_rectifications,
     plan_credits,
+    plan_judgements,
     plan_handbacks,
     plan_services,
     plan_manager_changes,

@@ -48,6 +48,7 @@ from tests.dwellings.test_renewals import printed, serve, turned_down
 from tests.dwellings.test_rent_accounts import owe
 from tests.exits.test_exits import corrected
 from tests.heart.walking import walk
+from tests.judging import heard, judged
 from tests.ledgers.test_ledgers import names, on
 from tests.people.test_bindings import PHONE, SON, bind
 from tests.photographs import photograph
@@ -254,13 +255,12 @@ async def test_nothing_is_owed_where_both_sides_come_to_the_same(world: World) -
 @pytest.mark.clause("4.4.1.3d", "5.1c")
 async def test_a_served_judgement_orders_it_at_the_rent_of_the_lease(world: World) -> None:
     await turned_down(world)
-    on(world, 12)
+    served_on = on(world, 12)
     await walk(world)
-    judged = await Case.get(procedure="judgement")
-    case = done(await world.district.get(f"/cases/{judged.id}"))
-    case = done(await world.district.step(case, "judge_exit", reason="家庭另有住房。", move_by="2027-03-31"))
-    await serve(world, case)
-    row = await Handback.get(judgement_id=judged.id).select_related("case")
+    reported = await Case.get(procedure="judgement")
+    days = (date(2027, 3, 31) - served_on).days
+    await serve(world, await judged(world, await heard(world, {"id": reported.id}), days=days))
+    row = await Handback.get(judgement_id=reported.id).select_related("case")
     assert (row.case.status, row.leave_on, row.case.due_on) == ("ordered", date(2027, 3, 31), date(2027, 3, 31))
     case = await read(world.wan, {"id": row.case_id})
     assert case["detail"]["call_off"] == ""
@@ -295,8 +295,8 @@ async def test_a_served_judgement_orders_it_at_the_rent_of_the_lease(world: Worl
 async def test_what_the_family_asked_for_becomes_what_was_ordered(world: World) -> None:
     case = await asked(world)
     tenancy = await Tenancy.get(id=world.tenancies["wan"].id).select_related("household", "dwelling")
-    judged = Case(id=new_id())
-    await atomically(lambda: order(tenancy, judged, date(2027, 1, 31), cause="ineligible", actor=calendar(NOW)))
+    judgement = Case(id=new_id())
+    await atomically(lambda: order(tenancy, judgement, date(2027, 1, 31), cause="ineligible", actor=calendar(NOW)))
     case = await read(world.wan, case)
     assert (case["detail"]["leave_on"], case["detail"]["call_off"]) == ("2027-01-31", "")
     refused(await world.wan.step(case, "withdraw", reason="不退了"), "handback_ordered")

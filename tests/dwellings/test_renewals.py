@@ -45,6 +45,7 @@ from tests.cast import NOW, Person, World, done, new_id, refused
 from tests.dwellings.test_leases import a_template, countersigns, draft, signs
 from tests.exits.test_exits import leaves
 from tests.heart.walking import walk
+from tests.judging import heard, judged
 from tests.papers.test_papers import text_of
 from tests.photographs import photograph
 
@@ -454,14 +455,20 @@ async def test_a_refusal_has_its_reasons_and_unasked_for_goes_up_by_itself_and_i
     assert not await Violation.exists()
     exit_case = done(await world.district.get(f"/cases/{row.case_id}"))
     assert exit_case["detail"]["facts"] == "儿子已购买商品房，家庭另有住房。"
-    refused(await world.district.step(exit_case, "judge_exit", reason="另有住房", move_by="2026-12-17"), "form_invalid")
-    refused(await world.street.step(exit_case, "judge_exit", reason="另有住房", move_by="2027-03-15"), "not_allowed")
-    exit_case = done(await world.district.step(exit_case, "judge_exit", reason="另有住房", move_by="2027-03-15"))
-    words = await printed(world.street, exit_case['papers'][0])
-    assert "退出公租房决定书" in words and "2027年3月15日" in words and "行政复议" in words
+    # It is heard as anybody else is, and judged by two.
+    exit_case = await heard(world, exit_case)
+    finding = {"ground": "renewal_refused", "reasons": "另有住房。"}
+    refused(await world.street.step(exit_case, "find_exit", **finding), "not_allowed")
+    refused(await world.district.step(await case_of(world.district, exit_case), "find_record", **finding),
+            "form_invalid")
+    exit_case = await judged(world, exit_case)
+    words = await printed(world.street, exit_case["papers"][0])
+    assert "腾退公租房决定书" in words and "90天内腾退" in words and "行政复议" in words
+    assert "不认定违规，不记入不良信用" in words
     await serve(world, exit_case)
-    assert (await case_of(world.street, exit_case))["status"] == "served"
-    assert await Delivery.filter(title="退出公租房决定已送达", household_id=world.wan.household_id).exists()
+    exit_case = await case_of(world.street, exit_case)
+    assert (exit_case["status"], exit_case["detail"]["move_by"]) == ("served", "2027-03-18")
+    assert await Delivery.filter(title="区保障办的决定已送达", household_id=world.wan.household_id).exists()
 
 
 @pytest.mark.clause("4.4.1.3d")
@@ -488,9 +495,9 @@ async def test_a_refusal_that_is_upheld_goes_up_at_once_and_one_that_is_late_is_
     case = done(await world.clerk.step(case, "check", **sheet("ineligible", housing="房子仍在名下。")))
     case = done(await world.street.step(case, "uphold", reason="经查房子仍在其子名下。"))
     assert case["status"] == "exiting"
-    judged = done(await world.district.get(f"/cases/{case['detail']['exit_case_id']}"))
-    assert judged["detail"]["facts"] == "经查房子仍在其子名下。"
-    stays = done(await world.district.step(judged, "judge_stay", reason="房屋为危房，不能居住。"))
+    reported = done(await world.district.get(f"/cases/{case['detail']['exit_case_id']}"))
+    assert reported["detail"]["facts"] == "经查房子仍在其子名下。"
+    stays = await judged(world, await heard(world, reported), "find_none", "房屋为危房，不能居住。")
     assert stays["status"] == "staying"
     # Whoever stays may ask again, is reminded of it, and hears the manager's answer as anybody does.
     case = await case_of(world.wan, case)
@@ -509,8 +516,7 @@ async def test_whoever_stays_and_does_not_ask_is_the_managers_to_answer_on_the_l
     case = done(await world.wan.step(case, "ask_recheck", reason="房子已经卖了"))
     case = done(await world.clerk.step(case, "check", **sheet("ineligible", housing="房子仍在名下。")))
     case = done(await world.street.step(case, "uphold", reason="经查房子仍在其子名下。"))
-    judged = done(await world.district.get(f"/cases/{case['detail']['exit_case_id']}"))
-    done(await world.district.step(judged, "judge_stay", reason="房屋为危房，不能居住。"))
+    await judged(world, await heard(world, {"id": case["detail"]["exit_case_id"]}), "find_none", "房屋是危房，不能住。")
     await walk(world, ENDS)
     assert await status_of(world) == "closing"
     await walk(world, ENDS + timedelta(days=1))
@@ -721,12 +727,12 @@ async def test_who_was_told_to_leave_and_stays_goes_up_by_itself_where_the_rule_
     row = await Judgement.get()
     assert (row.source_case_id, row.case_id) == (case["id"], case["detail"]["exit_case_id"])
     assert (await JudgementGround.get(judgement_id=row.id)).ground == "no_request"
-    judged = done(await world.district.get(f"/cases/{row.case_id}"))
-    assert "2027年3月30日" in judged["detail"]["facts"]
-    assert judged["detail"]["ground_label"].startswith("租约到期没有续租")
+    reported = done(await world.district.get(f"/cases/{row.case_id}"))
+    assert "2027年3月30日" in reported["detail"]["facts"]
+    assert reported["detail"]["grounds"][0]["label"].startswith("租约到期没有续租")
     assert not await Violation.exists()
     # The district finds that it stays: it may ask late, or the lease runs on.
-    done(await world.district.step(judged, "judge_stay", reason="老人住院，家属已说明。"))
+    await judged(world, await heard(world, reported), "find_none", "老人住院，家属已说明。")
     assert (await case_of(world.wan, case))["status"] == "kept"
     assert (await asked(world))["status"] == "late"
 

@@ -32,7 +32,8 @@ def test_every_ground_says_its_law_its_evidence_and_how_it_ends() -> None:
     assert not any(known[code].bar_years or known[code].cause == "breach" for code in mild)
     assert known["false_report"].bar_years == 5
     assert {grounds.of_behaviour(behaviour, TODAY) for behaviour in BEHAVIOURS} == {
-        "sublet", "vacant", "arrears", "altered_use", "damaged", "illegal_use", "other_housing", "false_report", "other"
+        "sublet", "vacant", "arrears", "altered_use", "damaged", "illegal_use", "other_housing", "false_report",
+        "other", "subsidy_misused", "refuses_review",
     }
     assert grounds.recovers_by(known["false_report"], "award") == "subsidy"
     assert grounds.recovers_by(known["false_report"], "tenancy") == "market_rent"
@@ -47,7 +48,7 @@ _WRONG: dict[str, Callable[[dict[str, Any]], Any]] = {
     "leads out by no route": lambda one: one.update(route=""),
     "recovers by nothing": lambda one: one.update(recover="double"),
     "is no breach and bars": lambda one: one.update(breach=False, outcomes=["exit", "recover"]),
-    "is no breach and is to be put right": lambda one: one.update(breach=False, bar_years=0, cause="other"),
+    "is no breach and is kept as one": lambda one: one.update(breach=False, bar_years=0, cause="other"),
 }
 
 

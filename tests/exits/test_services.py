@@ -32,6 +32,8 @@ from models import (
 from tests.cast import Person, World, done, id_number, new_id, refused
 from tests.dwellings.test_leases import signed
 from tests.heart.walking import walk
+from tests.judging import heard
+from tests.judging import judged as decided
 from tests.papers.test_papers import text_of
 from tests.photographs import photograph, send
 
@@ -71,10 +73,11 @@ async def reported(world: World) -> Case:
 
 
 async def judged(world: World, move_by: str = "2027-03-31") -> dict[str, Any]:
-    """A decision that a family has to leave."""
+    """A decision that a family has to leave, after it was heard."""
     world.clock.move_to(DAY)
-    told = await read(world.district, {"id": (await reported(world)).id})
-    return dict(done(await world.district.step(told, "judge_exit", reason="家庭另有住房。", move_by=move_by)))
+    case = await heard(world, {"id": (await reported(world)).id})
+    await photograph(world.street, case["id"], caption="房产登记查询结果")
+    return await decided(world, case, days=(date.fromisoformat(move_by) - DAY).days)
 
 
 async def mandated(world: World, move_by: str = "2027-03-31") -> dict[str, Any]:
@@ -115,11 +118,11 @@ async def asked(person: Person, case: dict[str, Any]) -> bool:
 @pytest.mark.clause("5.1c")
 async def test_by_mandate_the_street_hands_it_over_and_only_then_days_run(world: World) -> None:
     case = await mandated(world)
-    assert (case["status"], case["due_on"], case["title"][:4]) == ("mandated", "2026-12-25", "送达退出")
+    assert (case["status"], case["due_on"], case["title"][:4]) == ("mandated", "2026-12-25", "送达腾退")
     assert await asked(world.street, case) and not await asked(world.far_street, case)
     words = await printed(world, case, "送达委托书")
     for said in (
-        "胜利街道", "退出公租房决定书", "决〔2026〕1号", "2026年12月25日以前送达", "送达回证（现场填写）", "万健秀",
+        "胜利街道", "腾退公租房决定书", "决〔2026〕1号", "2026年12月25日以前送达", "送达回证（现场填写）", "万健秀",
     ):
         assert said in words, said
     # Decided and not served: nothing runs.
@@ -146,7 +149,7 @@ async def test_by_mandate_the_street_hands_it_over_and_only_then_days_run(world:
     assert served["detail"]["told_at"] == told and served["detail"]["recorded_at"].startswith("2026-12-18T10:00")
     words = await printed(world, served, "送达回证")
     for said in (
-        "退出公租房决定书", "决〔2026〕1号", "受送达人万健秀", PLACE, "当面交给本人", "第八十八条", "2026年12月18日",
+        "腾退公租房决定书", "决〔2026〕1号", "受送达人万健秀", PLACE, "当面交给本人", "第八十八条", "2026年12月18日",
         "胜利社区李某", "当面念了一遍", "见证人", "代收理由", "街道（盖章）",
         "期限起算2026年12月19日", "搬家期到2027年3月31日",
     ):
@@ -162,18 +165,21 @@ async def test_by_mandate_the_street_hands_it_over_and_only_then_days_run(world:
 
 
 async def test_what_is_served_late_moves_the_familys_days(world: World) -> None:
-    case = await mandated(world, "2026-12-28")
+    case = await mandated(world, "2027-01-07")
     await night(world, date(2027, 1, 4))
     case = await read(world.street, case)
     assert case["status"] == "overdue"
     await photograph(world.street, case["id"])
-    # Ten days from the decision to the last day: ten days from the day on which the family has it.
+    # Twenty days from the day on which the family has it, and from no other.
     late = direct(served_on="2027-01-02")
     case = done(await world.street.step(await read(world.street, case), "serve_direct", **late))
     row = await Judgement.get()
-    assert (row.served_on, row.move_by) == (date(2027, 1, 2), date(2027, 1, 12))
-    assert (await Handback.get()).leave_on == date(2027, 1, 12)
-    assert case["detail"]["terms"] == [{"label": "搬家期", "until": "2027年1月12日"}]
+    assert (row.served_on, row.move_by) == (date(2027, 1, 2), date(2027, 1, 22))
+    assert (await Handback.get()).leave_on == date(2027, 1, 22)
+    assert case["detail"]["terms"] == [
+        {"label": "搬家期", "until": "2027年1月22日"}, {"label": "申请行政复议", "until": "2027年3月3日"},
+        {"label": "提起行政诉讼", "until": "2027年7月2日"},
+    ]
 
 
 @pytest.mark.clause("5.1c")

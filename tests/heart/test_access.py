@@ -56,6 +56,7 @@ from models import (
     IssuedPaper,
     Judgement,
     JudgementGround,
+    JudgementPoint,
     KeyCollection,
     Lease,
     LeaseContract,
@@ -624,17 +625,31 @@ async def _two_members(household_id: int) -> list[HouseholdMember]:
 
 
 async def _judgement(case: Case, tenancy_id: int, year: int) -> None:
+    """One that was heard: of an answer of one point, which was examined, and of one ground, which was judged true. Of
+    others of the family nothing stands in its way.
+    """
+    await Tenancy.filter(id=tenancy_id).update(living=1, ended_on=None, moved_on=None)
+    await JudgementGround.all().update(standing=None)
+    await Evidence.create(
+        id=new_id(), case=case, account_id=0, state="sealed", content_type="image/jpeg", size=1, sha256="0" * 64,
+        caption="转租协议", original_key=new_id(), granted_at=NOW, claims={},
+    )
     tenancy = await Tenancy.get(id=tenancy_id)
     row = await Judgement.create(
-        case=case, household_id=tenancy.household_id, tenancy_id=tenancy_id, facts="另有住房。", move_by=TODAY,
-        ruled_on=TODAY,
+        case=case, household_id=tenancy.household_id, tenancy_id=tenancy_id, facts="租给了别人。", ruled_on=TODAY,
+        told_on=TODAY, answer_days=5, notice_on=TODAY, decided_on=TODAY, act_by=TODAY,
     )
-    await JudgementGround.create(judgement=row, household_id=row.household_id, ground="renewal_refused", standing=None)
+    await JudgementPoint.create(
+        judgement=row, place=1, said="没有。", said_on=TODAY, way="self", accepted=False, why="查过了。"
+    )
+    await JudgementGround.create(
+        judgement=row, household_id=row.household_id, ground="sublet", standing=None, outcome="record"
+    )
     if case.status == "to_serve":
         await _a_paper(case)
 
 
-async def _a_paper(case: Case, name: str = "judgement") -> IssuedPaper:
+async def _a_paper(case: Case, name: str = "judgement_decision") -> IssuedPaper:
     return await IssuedPaper.create(
         name=name, title="决定书", office_id=1, office_name="区", series="decision", year=1999,
         sequence=await IssuedPaper.all().count() + 1, number=case.id, case=case, procedure=case.procedure, content={},
@@ -822,7 +837,11 @@ def valid(form: type[msgspec.Struct]) -> dict[str, Any]:
         return filled | {"kind": "repair"}
     if form.__name__ == "DirectForm":
         return filled | {"received_by": "万健秀"}
-    if form.__name__ == "ServeForm" and "received_by" in hints:
+    if form.__name__ == "WithholdForm":
+        return filled | {"evidence": []}
+    if form.__name__ == "RecoverForm":
+        return filled | {"monthly_fen": 3100}
+    if form.__name__ in ("ServeForm", "HandOverForm") and "received_by" in hints:
         return filled | {"received_by": "万梅庆"}
     if form.__name__ == "PassForm":
         return filled | {"answers": [{"point": one.key, "result": "right"} for one in points_of("files")]}
@@ -855,7 +874,9 @@ def in_jurisdiction(person: Person, role: str, path: str, case: Case) -> bool:
     if role not in PROCEDURES[case.procedure].readers:
         return False
     if role == actors.TENANT:
-        return person.household_id in (case.household_id, case.reporter_household_id)
+        # What is being prepared about a family it reads when it can answer.
+        unread = case.procedure == "judgement" and case.status in ("draft", "returned", "reported", "dropped")
+        return not unread and person.household_id in (case.household_id, case.reporter_household_id)
     if role == actors.MANAGER_CLERK:
         return bool(case.manager_path.startswith(path) or case.receiving_path.startswith(path))
     # What passes between two communities, or managers, is under both; everything else has no second path.
@@ -946,6 +967,7 @@ async def _some_are_late(cases: list[Case]) -> set[str]:
     await Rectification.filter(case_id__in=ids).update(act_by=yesterday)
     await BreachClock.filter(case_id__in=ids).update(act_by=yesterday)
     await Service.filter(case_id__in=ids).update(serve_by=yesterday)
+    await Judgement.filter(case_id__in=ids).update(act_by=yesterday)
     done_with = [case.id for case in cases if case.procedure == "rectification" and case.status == "over"]
     await Rectification.filter(case_id__in=done_with).update(under_way=None)
     # Of one family only one runs at a time.
@@ -953,6 +975,7 @@ async def _some_are_late(cases: list[Case]) -> set[str]:
     await BreachClock.filter(case_id__in=running).update(under_way=1)
     # Whose turn has ended, or never began, is late with nothing.
     acting = ("issued", "unserved", "served", "answered", "overdue", "neglected", "not_right", "refused")
+    judging = ("reported", "telling", "untold", "hearing", "heard", "to_confirm")
     mended = ("draft", "closed", "checked", "lapsed", "upheld", "refused", "withdrawn")
     return set(ids) - set(done_with) - {
         case.id
@@ -961,6 +984,7 @@ async def _some_are_late(cases: list[Case]) -> set[str]:
         or (case.procedure == "service" and case.status in ("served", "called_off"))
         or (case.procedure == "repair" and case.status in mended)
         or (case.procedure == "rectification" and case.status not in acting)
+        or (case.procedure == "judgement" and case.status not in judging)
     }
 
 
@@ -993,6 +1017,7 @@ _LISTS: list[tuple[str, dict[str, Any], _Holds]] = [
         one
         for path, name, status in (
             ("/repairs", "repair", "assigned"), ("/rectifications", "rectification", "served"),
+            ("/judgements", "judgement", "reported"),
             ("/breach-clocks", "breach_clock", "running"), ("/services", "service", "tried"),
         )
         for one in (
@@ -1043,7 +1068,9 @@ async def test_every_step_is_taken_by_exactly_whom_the_table_names(world: World,
         for who, role in (READERS | (OTHER_SIDE if case.receiving_path not in ("", case.manager_path) else {})).items():
             person: Person = getattr(world, who)
             _, path = await appointment(person)
-            if role in procedure.readers:
+            unread = name == "judgement" and status in ("draft", "returned", "reported", "dropped")
+            reads = role in procedure.readers and not (role == actors.TENANT and unread)
+            if reads:
                 offered = {action["action"] for action in done(await person.get(f"/cases/{case.id}"))["actions"]}
                 assert offered == {
                     step.action
@@ -1057,7 +1084,7 @@ async def test_every_step_is_taken_by_exactly_whom_the_table_names(world: World,
             for step in procedure.steps_from(status):
                 body = {"version": case.version, "form": valid(step.form)}
                 reply = await person.post(f"/cases/{case.id}/actions/{step.action}", body)
-                if role not in procedure.readers:
+                if not reads:
                     refused(reply, "not_found")
                 elif role not in step.by or not acts_for(step, path, case):
                     refused(reply, "not_allowed")
@@ -1072,7 +1099,11 @@ async def test_every_step_is_taken_by_exactly_whom_the_table_names(world: World,
                     case = await place(world, name, status, year=(year := year + 1))
         for action in {step.action for step in procedure.steps} | {"no_such_step"}:
             if procedure.step(status, action) is None:
-                reader = next(getattr(world, who) for who, role in READERS.items() if role in procedure.readers)
+                reader = next(
+                    getattr(world, who)
+                    for who, role in READERS.items()
+                    if (role in procedure.readers and role != actors.TENANT) or procedure.readers == (actors.TENANT,)
+                )
                 body = {"version": case.version, "form": {}}
                 refused(await reader.post(f"/cases/{case.id}/actions/{action}", body), "step_not_possible")
         assert (await Case.get(id=case.id)).version == 3

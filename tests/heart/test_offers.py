@@ -39,7 +39,7 @@ PLACES = {
     "reductions": "cases/list?procedure=rent_reduction", "rent-place": "rent_places/edit",
     "rent-month-rule": "rent_month_rules/edit",
     "renewal": "renewal_standings/detail", "renewals": "renewals/list",
-    "judgements": "cases/list?procedure=judgement", "services": "services/list",
+    "judgements": "judgements/list", "services": "services/list",
     "escalations": "cases/list?procedure=escalation",
     "rectifications": "rectifications/list",
     "breach-clocks": "breach_clocks/list",
@@ -59,7 +59,7 @@ OF_ROLE = {
                        " reports inspect inspections violations complaints public_reports ledger revisions"
                        " applications exits renewals handbacks rent-arrears repairs homes boards leases liaisons"
                        " signatories swaps files papers transfers exports imports scan rectifications breach-clocks"
-                      " credit_records escalations",
+                      " credit_records escalations judgements",
     "street_clerk": "inbox spot_checks spot_check_items"
                     " reports violations complaints public_reports ledger revisions applications lookers exits"
                     " returns files judgements services renewals handbacks rent-arrears repairs homes boards leases"
@@ -75,7 +75,7 @@ OF_ROLE = {
                      " key-notice notice-rounds"
                      " renewals handbacks managed complaints public_reports reconcile inspect inspections"
                      " ledger exits repairs homes boards leases liaisons heating signatories swaps papers exports"
-                     " imports labels scan rectifications breach-clocks manager_changes",
+                     " imports labels scan rectifications breach-clocks manager_changes judgements",
     "administrator": "staff invite contact word scan",
 }
 PEOPLE = {
@@ -124,6 +124,7 @@ async def test_each_figure_leads_somewhere_and_a_family_that_has_left_still_read
         "leases_ending": "leases/list",
         "revisions": "ledger_revisions/list?state=waiting", "rectifications_late": "rectifications/list?late=true",
         "services_late": "services/list?late=true",
+        "judgements_late": "judgements/list?late=true",
     }
     # Of an administrator nothing is ever asked, nor of a family that has left.
     assert done(await world.admin.get("/home"))["counts"] == []

@@ -554,7 +554,7 @@ OTHERWISE: dict[str, tuple[Callable[[World], Awaitable[str]], str, str, dict[str
     "lease_filing": (_a_filing, "manager", "cancel", {"reason": "编号抄错"}),
     "liaison": (_a_question, "manager", "drop", {"reason": "已经好了"}),
     "handback": (_a_handback, "manager", "take_back", {"reason": "重新结算"}),
-    "judgement": (_a_judgement, "district", "judge_stay", {"reason": "房屋尚未交付。"}),
+    "judgement": (_a_judgement, "district", "close_report", {"reason": "房屋尚未交付。"}),
     "escalation": (_an_escalation, "street", "report", GATHERED),
     "service": (_a_service, "street", "log_try", a_try(way="phone")),
     "rectification": (_a_rectification, "manager", "serve", served()),

@@ -6,6 +6,7 @@ from casework.heart.life import PROCEDURES
 
 # Somebody is asked for more; it came to a stop; all is done, or as it should be. Everything else is on its way.
 ASK = {
+    "judgement": {"draft", "returned"},
     "application": {"sent_back", "suspected"}, "subsidy": {"sent_back", "suspected"},
     "violation": {"recorded", "urged"}, "complaint": {"draft"}, "public_report": {"draft"},
     "reconciliation": {"opened"}, "exit": {"questioned"},
@@ -38,6 +39,7 @@ STOP = {
     "credit_record": {"in_force", "corrected", "withdrawn", "refused"},
     "credit_objection": {"kept", "taken_back", "over"},
     "spot_check": {"annulled"}, "spot_check_item": {"not_right", "left", "annulled"},
+    "judgement": {"untold", "withdrawn", "dropped"},
 }
 DONE = {
     "application": {"housed"}, "subsidy": {"awarded", "ended"}, "violation": {"rectified"},

@@ -340,6 +340,17 @@ export interface components {
             place: string;
             value: string;
         };
+        /** AnsweredPoint */
+        AnsweredPoint: {
+            accepted: boolean | null;
+            place: number;
+            said: string;
+            /** Format: date */
+            said_on: string;
+            speaker: string;
+            way_label: string;
+            why: string;
+        };
         /** ApplicantForm */
         ApplicantForm: {
             /** @default null */
@@ -1303,7 +1314,7 @@ export interface components {
              */
             opinion: "eligible" | "ineligible";
             /** 逐项核对 */
-            points: components["schemas"]["PointForm"][];
+            points: components["schemas"]["casework.dwellings.renewal_forms.PointForm"][];
         };
         /** ObjectForm */
         "casework.dwellings.renewal_forms.ObjectForm": {
@@ -1318,6 +1329,24 @@ export interface components {
              * @description 会写进通知，家庭会看到。
              */
             reason: string;
+        };
+        /** PointForm */
+        "casework.dwellings.renewal_forms.PointForm": {
+            /**
+             * 核对结果
+             * @enum {unknown}
+             */
+            finding: "fits" | "problem";
+            /**
+             * 说明
+             * @default
+             */
+            note?: string;
+            /**
+             * 核对哪一项
+             * @enum {unknown}
+             */
+            point: "arrears" | "housing" | "ledger" | "members" | "registration" | "report" | "violations";
         };
         /** RefuseForm */
         "casework.dwellings.renewal_forms.RefuseForm": {
@@ -1735,6 +1764,51 @@ export interface components {
              * @description 写明实际情况和怎样核实的。
              */
             reason: string;
+        };
+        /** HandOverForm */
+        "casework.exits.judgement_forms.HandOverForm": {
+            /**
+             * 哪天送到的
+             * Format: date
+             */
+            notice_on: string;
+            /**
+             * 谁签收的
+             * @description 留置的不填；其他方式都要写姓名。
+             * @default
+             */
+            received_by?: string;
+            /**
+             * 怎样送到的
+             * @description 只发微信、只贴门上，都不算送到。
+             * @enum {unknown}
+             */
+            way: "direct" | "household" | "left" | "post";
+            /**
+             * 见证人
+             * @description 留置的，写见证人，或者先拍照。
+             * @default
+             */
+            witness?: string;
+        };
+        /** PointForm */
+        "casework.exits.judgement_forms.PointForm": {
+            /**
+             * 家里有没有这些困难
+             * @description 可以选几项，也可以不选；作决定的人会看到。
+             * @default []
+             */
+            hardship?: ("child" | "disability" | "elder" | "illness" | "income" | "only_home")[];
+            /**
+             * 困难的情况
+             * @default
+             */
+            hardship_words?: string;
+            /**
+             * 您的说明、申辩
+             * @description 一次写一点，可以写几次；照片、材料在下面添加。
+             */
+            said: string;
         };
         /** OpenForm */
         "casework.files.case_files.OpenForm": {
@@ -2260,6 +2334,14 @@ export interface components {
             household: components["schemas"]["HouseholdForm"] | null;
             sentence: string;
             window: components["schemas"]["WindowReply"] | null;
+        };
+        /** DecideForm */
+        DecideForm: {
+            /**
+             * 总的理由
+             * @description 综合全部事由和家庭的说明、困难，为什么这样决定；会写进决定书。
+             */
+            reason: string;
         };
         /** DefineBody */
         DefineBody: {
@@ -3054,6 +3136,21 @@ export interface components {
                     under?: boolean;
                 };
                 reply: components["schemas"]["InvitationPage"];
+            };
+            "GET /judgements": {
+                body: null;
+                path: Record<string, unknown>;
+                query: {
+                    /** @default null */
+                    cursor?: string | null;
+                    /** @default false */
+                    late?: boolean;
+                    /** @default 20 */
+                    limit?: number;
+                    /** @default null */
+                    status?: string | null;
+                };
+                reply: components["schemas"]["CasePage"];
             };
             "GET /lease-templates": {
                 body: null;
@@ -4110,6 +4207,12 @@ export interface components {
                 query: Record<string, unknown>;
                 reply: components["schemas"]["Me"];
             };
+            "POST /judgements": {
+                body: components["schemas"]["JudgementReportBody"];
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["CaseReply"];
+            };
             "POST /lease-filings": {
                 body: components["schemas"]["FilingBody"];
                 path: Record<string, unknown>;
@@ -4930,6 +5033,12 @@ export interface components {
             photographs: components["schemas"]["CheckedPhotograph"][];
             went_on: boolean;
         };
+        /** EvidenceLine */
+        EvidenceLine: {
+            day: string;
+            how: string;
+            what: string;
+        };
         /** EvidenceReply */
         EvidenceReply: {
             by: string;
@@ -4953,6 +5062,18 @@ export interface components {
             state: "waiting_upload" | "sealed" | "refused" | "given_up" | "removed";
             taken_at: string | null;
             thumbnail_url: string | null;
+        };
+        /** ExamineForm */
+        ExamineForm: {
+            /** 采纳吗 */
+            accepted: boolean;
+            /** 第几点 */
+            place: number;
+            /**
+             * 为什么
+             * @description 查了什么，怎么认定的；家庭会看到。
+             */
+            why: string;
         };
         /** ExitDetail */
         ExitDetail: {
@@ -5140,6 +5261,34 @@ export interface components {
             /** 备案编号 */
             number: string;
         };
+        /** FindExitForm */
+        FindExitForm: {
+            /** @default null */
+            days?: number | null;
+            /**
+             * 哪一项事由
+             * @enum {unknown}
+             */
+            ground: "altered_use" | "arrears" | "damaged" | "false_report" | "illegal_use" | "lent" | "no_request" | "other" | "other_housing" | "refuses_review" | "renewal_refused" | "sublet" | "subsidy_misused" | "swapped" | "vacant";
+            /**
+             * 理由
+             * @description 写明事实、依据；会写进决定书，家庭会看到。
+             */
+            reasons: string;
+        };
+        /** FindForm */
+        FindForm: {
+            /**
+             * 哪一项事由
+             * @enum {unknown}
+             */
+            ground: "altered_use" | "arrears" | "damaged" | "false_report" | "illegal_use" | "lent" | "no_request" | "other" | "other_housing" | "refuses_review" | "renewal_refused" | "sublet" | "subsidy_misused" | "swapped" | "vacant";
+            /**
+             * 理由
+             * @description 写明事实、依据；会写进决定书，家庭会看到。
+             */
+            reasons: string;
+        };
         /** FindingLine */
         FindingLine: {
             blocks: boolean;
@@ -5176,6 +5325,28 @@ export interface components {
              * Format: date-time
              */
             visited_at: string;
+        };
+        /** FineForm */
+        FineForm: {
+            /**
+             * 哪个机关罚的
+             * @description 这里只记录，不作处罚。
+             */
+            by: string;
+            /** 罚了多少 */
+            fine_fen: number;
+            /**
+             * 处罚的日期
+             * Format: date
+             */
+            fined_on: string;
+            /**
+             * 哪一项事由
+             * @enum {unknown}
+             */
+            ground: "altered_use" | "arrears" | "damaged" | "false_report" | "illegal_use" | "lent" | "no_request" | "other" | "other_housing" | "refuses_review" | "renewal_refused" | "sublet" | "subsidy_misused" | "swapped" | "vacant";
+            /** 处罚决定书文号 */
+            number: string;
         };
         /** FinishForm */
         FinishForm: {
@@ -5418,7 +5589,7 @@ export interface components {
             /** Format: date */
             leave_on: string;
             left_on: string | null;
-            lines: components["schemas"]["SumLine"][];
+            lines: components["schemas"]["handlers.dwellings.handbacks.SumLine"][];
             manager_signed_at: string | null;
             manager_signer: string;
             may_check: boolean;
@@ -5514,6 +5685,12 @@ export interface components {
             form?: Record<string, unknown>;
             token: string;
         };
+        /** SumLine */
+        "handlers.dwellings.handbacks.SumLine": {
+            fen: number;
+            how: string;
+            what: string;
+        };
         /** DifferencePage */
         "handlers.dwellings.reconciliations.DifferencePage": {
             items: components["schemas"]["DifferenceLine"][];
@@ -5595,6 +5772,12 @@ export interface components {
             hours: string;
             id: string | null;
             place: string;
+        };
+        /** SumLine */
+        "handlers.exits.judgements.SumLine": {
+            fen: number;
+            how: string;
+            what: string;
         };
         /** ItemList */
         "handlers.files.checklist_items.ItemList": {
@@ -6084,31 +6267,77 @@ export interface components {
             /** 并入哪一件 */
             first_id: string;
         };
-        /** JudgeForm */
-        JudgeForm: {
-            /**
-             * 搬家期到哪一天
-             * Format: date
-             * @description 搬家期内按原租金交纳。
-             */
-            move_by: string;
-            /**
-             * 决定的理由
-             * @description 写明事实、依据，以及为什么需要退出。会写进决定书，家庭会看到。
-             */
-            reason: string;
+        /** JudgedGround */
+        JudgedGround: {
+            adjusted_because: string;
+            amount_fen: number | null;
+            base: string;
+            breach: boolean;
+            code: string;
+            demand: string;
+            fine: string;
+            from_day: string | null;
+            label: string;
+            lines: components["schemas"]["handlers.exits.judgements.SumLine"][];
+            outcome: string;
+            outcome_label: string;
+            reasons: string;
+            rectification_id: string;
+            rectify_days: number | null;
+            route_label: string;
         };
         /** JudgementDetail */
         JudgementDetail: {
+            answer_days: number | null;
+            answer_until: string | null;
+            award_id: number | null;
+            decided_on: string | null;
+            evidence_lines: components["schemas"]["EvidenceLine"][];
             facts: string;
-            ground_label: string;
+            grounds: components["schemas"]["JudgedGround"][];
+            hardship_words: string;
+            hardships: string[];
+            may_add: boolean;
             move_by: string | null;
+            move_days: number | null;
+            notice_on: string | null;
+            notice_way_label: string;
+            points: components["schemas"]["AnsweredPoint"][];
             reasons: string;
             served_on: string | null;
             served_way_label: string;
             service_case_id: string | null;
             source_case_id: string | null;
+            sources: components["schemas"]["ReportSource"][];
             tenancy_id: number | null;
+            told_on: string | null;
+            turn: number;
+            wanting: string[];
+            withheld: string[];
+            withheld_words: string;
+        };
+        /** JudgementReportBody */
+        JudgementReportBody: {
+            form: components["schemas"]["JudgementReportForm"];
+            id: string;
+            /** @default [] */
+            sources?: string[];
+            subject: string;
+        };
+        /** JudgementReportForm */
+        JudgementReportForm: {
+            /**
+             * 查明的事实
+             * @description 写看到、查到的事实，家庭会看到。请不要写反映人是谁，也不要写别人的证件号、电话。
+             */
+            facts: string;
+            /** @default null */
+            from_day?: string | null;
+            /**
+             * 什么事由
+             * @description 可以选几项。
+             */
+            grounds: ("altered_use" | "arrears" | "damaged" | "false_report" | "illegal_use" | "lent" | "no_request" | "other" | "other_housing" | "refuses_review" | "renewal_refused" | "sublet" | "subsidy_misused" | "swapped" | "vacant")[];
         };
         /** KeyParticulars */
         KeyParticulars: {
@@ -7061,6 +7290,35 @@ export interface components {
             due_on: string | null;
             planned: boolean;
         };
+        /** OralForm */
+        OralForm: {
+            /**
+             * 家里有没有这些困难
+             * @description 可以选几项，也可以不选；作决定的人会看到。
+             * @default []
+             */
+            hardship?: ("child" | "disability" | "elder" | "illness" | "income" | "only_home")[];
+            /**
+             * 困难的情况
+             * @default
+             */
+            hardship_words?: string;
+            /**
+             * 说了什么
+             * @description 念给本人听过，本人在笔录上签了字；先拍下签字的笔录。
+             */
+            said: string;
+            /**
+             * 哪天说的
+             * Format: date
+             */
+            said_on: string;
+            /**
+             * 谁说的
+             * @description 例如：万梅庆（儿子）
+             */
+            speaker: string;
+        };
         /** OrganisationLine */
         OrganisationLine: {
             id: number;
@@ -7426,24 +7684,6 @@ export interface components {
              * @enum {unknown}
              */
             result: "none" | "right" | "wrong";
-        };
-        /** PointForm */
-        PointForm: {
-            /**
-             * 核对结果
-             * @enum {unknown}
-             */
-            finding: "fits" | "problem";
-            /**
-             * 说明
-             * @default
-             */
-            note?: string;
-            /**
-             * 核对哪一项
-             * @enum {unknown}
-             */
-            point: "arrears" | "housing" | "ledger" | "members" | "registration" | "report" | "violations";
         };
         /**
          * PointLine
@@ -7852,6 +8092,38 @@ export interface components {
             id: string;
             tenancy_id: number;
         };
+        /** RecoverForm */
+        RecoverForm: {
+            /**
+             * 为什么和算出来的不一样
+             * @default
+             */
+            adjusted_because?: string;
+            /** @default null */
+            amount_fen?: number | null;
+            /**
+             * 从哪天算起
+             * Format: date
+             */
+            from_day: string;
+            /**
+             * 哪一项事由
+             * @enum {unknown}
+             */
+            ground: "altered_use" | "arrears" | "damaged" | "false_report" | "illegal_use" | "lent" | "no_request" | "other" | "other_housing" | "refuses_review" | "renewal_refused" | "sublet" | "subsidy_misused" | "swapped" | "vacant";
+            /** @default null */
+            monthly_fen?: number | null;
+            /**
+             * 理由
+             * @description 写明事实、依据；会写进决定书，家庭会看到。
+             */
+            reasons: string;
+            /**
+             * 算到哪天
+             * Format: date
+             */
+            to_day: string;
+        };
         /** RectificationDetail */
         RectificationDetail: {
             answered_on: string | null;
@@ -7881,6 +8153,26 @@ export interface components {
             source_procedure: string;
             turn: number;
             witness: string;
+        };
+        /** RectifyForm */
+        RectifyForm: {
+            /**
+             * 给几天整改
+             * @description 从收到整改通知的第二天算起。
+             */
+            days: number;
+            /** 要求怎么改 */
+            demand: string;
+            /**
+             * 哪一项事由
+             * @enum {unknown}
+             */
+            ground: "altered_use" | "arrears" | "damaged" | "false_report" | "illegal_use" | "lent" | "no_request" | "other" | "other_housing" | "refuses_review" | "renewal_refused" | "sublet" | "subsidy_misused" | "swapped" | "vacant";
+            /**
+             * 理由
+             * @description 写明事实、依据；会写进决定书，家庭会看到。
+             */
+            reasons: string;
         };
         /** Ref */
         Ref: {
@@ -8312,6 +8604,13 @@ export interface components {
              * @default null
              */
             successor?: components["schemas"]["Successor"] | null;
+        };
+        /** ReportSource */
+        ReportSource: {
+            case_id: string;
+            label: string;
+            number: string;
+            procedure: string;
         };
         /** RequestBody */
         RequestBody: {
@@ -9302,10 +9601,33 @@ export interface components {
             "handback.withdraw": components["schemas"]["CallOffForm"];
             "inspection.open": components["schemas"]["casework.reviews.inspections.OpenForm"];
             "inspection.record": components["schemas"]["FindingsForm"];
+            "judgement.amend": components["schemas"]["JudgementReportForm"];
+            "judgement.close_report": components["schemas"]["ReasonForm"];
+            "judgement.confirm_judgement": components["schemas"]["NoteForm"];
+            "judgement.decide": components["schemas"]["DecideForm"];
+            "judgement.decide_and_ask": components["schemas"]["DecideForm"];
+            "judgement.decide_none": components["schemas"]["DecideForm"];
             "judgement.decision_served": components["schemas"]["ServedForm"];
-            "judgement.judge_exit": components["schemas"]["JudgeForm"];
-            "judgement.judge_stay": components["schemas"]["ReasonForm"];
+            "judgement.drop": components["schemas"]["ReasonForm"];
+            "judgement.examine": components["schemas"]["ExamineForm"];
+            "judgement.find_exit": components["schemas"]["FindExitForm"];
+            "judgement.find_none": components["schemas"]["FindForm"];
+            "judgement.find_record": components["schemas"]["FindForm"];
+            "judgement.find_recovery": components["schemas"]["RecoverForm"];
+            "judgement.find_rectification": components["schemas"]["RectifyForm"];
+            "judgement.hand_over": components["schemas"]["casework.exits.judgement_forms.HandOverForm"];
             "judgement.mandate": components["schemas"]["MandateForm"];
+            "judgement.not_confirm": components["schemas"]["ReasonForm"];
+            "judgement.note_fine": components["schemas"]["FineForm"];
+            "judgement.note_oral": components["schemas"]["OralForm"];
+            "judgement.open": components["schemas"]["JudgementReportForm"];
+            "judgement.report": components["schemas"]["NoteForm"];
+            "judgement.revoke_judgement": components["schemas"]["ReasonForm"];
+            "judgement.say_point": components["schemas"]["casework.exits.judgement_forms.PointForm"];
+            "judgement.send_back": components["schemas"]["ReasonForm"];
+            "judgement.tell_family": components["schemas"]["TellForm"];
+            "judgement.withdraw_report": components["schemas"]["ReasonForm"];
+            "judgement.withhold": components["schemas"]["WithholdForm"];
             "lease_filing.cancel": components["schemas"]["ReasonForm"];
             "lease_filing.open": components["schemas"]["FilingForm"];
             "lease.countersign": components["schemas"]["CountersignForm"];
@@ -9368,8 +9690,10 @@ export interface components {
             "rectification.end_suit": components["schemas"]["OutcomeForm"];
             "rectification.give_again": components["schemas"]["AgainForm"];
             "rectification.instruct": components["schemas"]["InstructForm"];
+            "rectification.lift": components["schemas"]["ReasonForm"];
             "rectification.not_put_right": components["schemas"]["casework.dwellings.rectification_forms.LookForm"];
             "rectification.open": components["schemas"]["StartForm"];
+            "rectification.order": components["schemas"]["StartForm"];
             "rectification.put_right": components["schemas"]["casework.dwellings.rectification_forms.LookForm"];
             "rectification.refuse_to_right": components["schemas"]["RefusedForm"];
             "rectification.revoke": components["schemas"]["ReasonForm"];
@@ -9585,12 +9909,6 @@ export interface components {
             household: string;
             last_visited_on: string | null;
         };
-        /** SumLine */
-        SumLine: {
-            fen: number;
-            how: string;
-            what: string;
-        };
         /** SummaryBody */
         SummaryBody: {
             id: string;
@@ -9721,6 +10039,11 @@ export interface components {
             label: string;
             next: string | null;
             total: number;
+        };
+        /** TellForm */
+        TellForm: {
+            /** @default null */
+            days?: number | null;
         };
         /** TemplateList */
         TemplateList: {
@@ -9967,6 +10290,8 @@ export interface components {
             measures: components["schemas"]["Measure"][];
             occurred_on: string | null;
             rectification_id: string | null;
+            report_ground: string;
+            report_subject: string;
             waiting: string[];
         };
         /** ViolationFound */
@@ -10091,6 +10416,17 @@ export interface components {
         Withdrawn: {
             at: string;
             reason: string;
+        };
+        /** WithholdForm */
+        WithholdForm: {
+            /** 哪些材料 */
+            evidence: string[];
+            /**
+             * 给家庭看的说明
+             * @description 写明是什么材料、说明什么，不写别人是谁。
+             * @default
+             */
+            words?: string;
         };
         /** WordBody */
         WordBody: {
