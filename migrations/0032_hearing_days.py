@@ -3,7 +3,7 @@ from tortoise.migrations import operations as ops
 from tortoise import fields
 
 class Migration(migrations.Migration):
-    dependencies = [('anju', '0027_judgements')]
+    dependencies = [('anju', '0031_spot_checks')]
 
     initial = False
 
