@@ -59,6 +59,8 @@ OTHERWISE = {
     ("notice", "withdraw"): {"tell"},
     # That it was never handed over, and that its days are over.
     ("rectification", "fall_due"): {"effect", "tell"},
+    # The same of a notice before a hearing; and what a renewal reports by itself asks for no form nor evidence.
+    ("judgement", "fall_due"): {"effect"}, ("judgement", "report"): {"effect", "form", "guard", "own"},
     # The family has been told that it is late; who comes instead it hears when they have been.
     ("repair", "assign"): {"tell"},
     # The first verdict opens the case.

@@ -3,7 +3,7 @@ from tortoise.migrations import operations as ops
 from tortoise import fields
 
 class Migration(migrations.Migration):
-    dependencies = [('anju', '0031_spot_checks')]
+    dependencies = [('anju', '0032_escalations')]
 
     initial = False
 
