@@ -18,7 +18,7 @@ from msgspec import Meta
 
 from casework.dwellings.lease_words import hash_of
 from casework.evidence.evidence import check_all_arrived
-from casework.heart import actors
+from casework.heart import actors, day_begins
 from casework.heart.actors import Actor
 from casework.heart.deliveries import Message, brief
 from casework.heart.forms import LATELY, LONG, Form, NamedText, NoForm, ReasonForm, Sha256
@@ -110,6 +110,8 @@ async def unsign(move: Move) -> None:
 async def _as_read(move: Move) -> LeaseContract:
     """Raises text_changed."""
     row = await LeaseContract.get(case_id=move.case.id)
+    # Whoever lets it by this text may manage it no more since today: then it is dropped, and nobody signs it.
+    await day_begins.begin({actors.MANAGER_CLERK: {row.manager_id}}, move.actor.today)
     laid = await LeaseText.get(case_id=move.case.id, turn=row.turn)
     if not move.form.text_sha256 == row.text_sha256 == laid.text_sha256 == hash_of(laid.text or ""):
         raise refuse("text_changed")

@@ -2,16 +2,16 @@
 has in an estate; from a day, for a reason.
 
 The district office decides: one clerk enters it, another looks at it again. Until its day nothing changes; with it the
-calendar hands everything over in one transaction (`manager_handover.py`), and from the next request on the former
-manager reads none of it, but for this case. The receiving one then says that keys and papers have come. Refuses a day
-that has come already, the manager that has the dwellings now, what nobody manages, and two changes of one manager's
-dwellings that would overlap.
+calendar, or the first request of either manager, hands everything over in one transaction (`manager_handover.py`), and
+on that day the former manager reads none of it, but for this case. The receiving one then says that keys and papers
+have come. Refuses a day that has come already, the manager that has the dwellings now, what nobody manages, and two
+changes of one manager's dwellings that would overlap.
 """
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
-from datetime import date, datetime
+from collections.abc import AsyncIterator, Callable, Collection
+from datetime import date, datetime, time
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -19,7 +19,7 @@ from msgspec import Meta
 from tortoise.expressions import Q
 
 from casework.dwellings.manager_handover import HandedOver, hand_over, homes_of
-from casework.heart import access, actors, rounds
+from casework.heart import access, actors, day_begins, rounds
 from casework.heart.actors import Actor
 from casework.heart.advance import Opening, advance, open_cases
 from casework.heart.chapters import Chapter, Offer
@@ -29,7 +29,7 @@ from casework.heart.life import RECEIVING, Move, Procedure, Status, Step, regist
 from casework.heart.problems import invalid, refuse
 from casework.heart.queries import Among, count_where
 from casework.heart.turns import take_turns
-from casework.words.clock import business_day
+from casework.words.clock import SHANGHAI, business_day
 from casework.words.wording import say_day
 from models import Case, Dwelling, ManagerChange, Organisation, Tenancy
 
@@ -232,6 +232,22 @@ async def _round(now: Callable[[], datetime]) -> AsyncIterator[int]:
 
 
 rounds.declare(KIND, _round)
+
+
+async def _day_begins(offices: Collection[int], day: date) -> None:
+    """Before the former manager reads anything on that day, whether the worker has walked or not. One query."""
+    due: Any = await ManagerChange.filter(under_way=1, since_on__lte=day, case__status="decided").order_by("id").limit(
+        rounds.PAGE).values_list("case_id", "former_id", "receiving_id")
+    at = datetime.combine(day, time(), SHANGHAI)
+
+    async def take(case_id: str) -> None:
+        case = await Case.get(id=case_id).select_related("household", "dwelling")
+        await advance(case, "take_over", actor=rounds.calendar(at), version=case.version)
+
+    await rounds.each([case_id for case_id, *two in due if not set(offices).isdisjoint(two)], take)
+
+
+day_begins.declare(actors.MANAGER_CLERK, _day_begins)
 
 
 # What handlers call

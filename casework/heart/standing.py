@@ -15,6 +15,7 @@ from typing import Any, Protocol, TypeVar
 
 from tortoise.expressions import Q
 
+from casework.heart import day_begins
 from casework.heart.acting_for import ACCEPTED
 from casework.heart.actors import TENANT
 from casework.heart.queries import column, numbers_where, rows_within
@@ -37,6 +38,10 @@ class Holding(Protocol):
     former: Any
 
     @property
+    def role(self) -> str: ...
+    @property
+    def organisation_id(self) -> int | None: ...
+    @property
     def household_id(self) -> int | None: ...
     @property
     def member_id(self) -> int | None: ...
@@ -50,8 +55,13 @@ H = TypeVar("H", bound=Holding)
 async def standing(appointments: Sequence[H], day: date) -> list[H]:
     """Those of them, all in force, that stand; with what their holder is called, and the delegation of a delegate.
 
-    Some queries, whatever their number, and none where all are staff's.
+    Some queries, whatever their number, and none where all are staff's for whom the day brings nothing about.
     """
+    offices: dict[str, set[int]] = {}
+    for row in appointments:
+        if row.role in day_begins.BEGINS and row.organisation_id is not None:
+            offices.setdefault(row.role, set()).add(row.organisation_id)
+    await day_begins.begin(offices, day)
     of_families = [row for row in appointments if row.household_id is not None]
     if not of_families:
         return list(appointments)

@@ -54,6 +54,10 @@ class _Post:
     called: Any = ""
     former: Any = False
 
+    @property
+    def organisation_id(self) -> int | None:
+        return self.organisation.id if self.organisation else None
+
 
 async def who_asks(token: str, appointment: str, *, at: datetime, address: str) -> Actor | None:
     """None: the token is no living session's. `appointment` as in `actor_for`. Raises not_allowed.

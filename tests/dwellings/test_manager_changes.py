@@ -4,6 +4,7 @@ by nobody; and the former one reads nothing of it from the next request on.
 
 from __future__ import annotations
 
+import asyncio
 import random
 from datetime import date, timedelta
 from typing import Any
@@ -18,11 +19,12 @@ from casework.words.calendar import add_months
 from casework.words.months import month_of
 from models import Case, Delivery, Dwelling, ManagerChange, ManagerMove, Obligation, RentPayment, Tenancy
 from tests.cast import World, done, new_id, refused
-from tests.dwellings.test_leases import a_template, drafted, offered, signed
+from tests.dwellings.test_leases import TEMPLATE, a_template, drafted, offered, signed, signs
 from tests.dwellings.test_liaisons import FORM as LIAISON
 from tests.dwellings.test_liaisons import asked
 from tests.dwellings.test_rent_charges import charge, seen
 from tests.dwellings.test_repairs import reported
+from tests.dwellings.test_signatory_changes import drawn_up
 from tests.heart.walking import walk
 from tests.interleaving import interleave
 
@@ -332,3 +334,46 @@ def test_whatever_repeats_a_managers_path_goes_over_with_the_dwelling() -> None:
         if "manager_path" in getattr(getattr(models, name), "_meta", models.Dwelling._meta).fields_map
     }
     assert said == {"Dwelling", "Tenancy", "Case"}
+
+
+async def test_the_former_managers_right_ends_with_the_day_though_nobody_has_walked(world: World) -> None:
+    """By whoever of either manager asks first, by several at once; and for a family that would still sign with it."""
+    case, wan = await offered(world), world.tenancies["wan"]
+    await decided(world)
+    world.clock.move_to(date(2026, 12, 14))
+    done(await world.manager.get(f"/leases/of/{wan.id}"))
+    assert not await ManagerMove.exists()
+    world.clock.move_to(date(2026, 12, 15))
+    refused(await signs(world.wan, case), "moved_by_other")
+    read = done(await world.wan.get(f"/cases/{case['id']}"))
+    assert read["status"] == "offered" and not await ManagerMove.exists()
+    replies = await asyncio.gather(*(
+        person.get(f"/leases/of/{wan.id}") for person in (world.manager, world.far_manager, world.manager)
+    ))
+    assert [reply.status_code for reply in replies][::2] == [404, 404]
+    done(await world.far_manager.get(f"/leases/of/{wan.id}"))
+    refused(await world.manager.post("/rent-payments", {
+        "id": new_id(), "tenancy_id": wan.id, "for_month": "2026-12", "paid_fen": 100, "paid_on": "2026-12-15",
+        "way": "cash",
+    }), "not_found")
+    assert await ManagerMove.all().count() == 1
+    assert done(await world.wan.get(f"/cases/{case['id']}"))["status"] == "void"
+    # The walk finds nothing left to do.
+    await walk(world, date(2026, 12, 16))
+    assert await ManagerMove.all().count() == 1
+
+
+async def test_an_agreement_that_goes_with_the_former_manager_is_drawn_up_anew_by_the_next(world: World) -> None:
+    await a_template(world)
+    change_of, agreement = await drawn_up(world)
+    agreement = done(await world.manager.step(agreement, "offer"))
+    assert done(await world.wan.get(f"/cases/{change_of['id']}"))["status"] == "signing"
+    await gone_over(world)
+    assert done(await world.wan.get(f"/cases/{agreement['id']}"))["status"] == "void"
+    again = done(await world.far_manager.get(f"/cases/{change_of['id']}"))
+    assert again["status"] == "approved" and "draw_up" in {one["action"] for one in again["actions"]}
+    refused(await world.manager.step(again, "draw_up"), "not_found")
+    done(await world.far_manager.post("/lease-templates", TEMPLATE))
+    again = done(await world.far_manager.step(again, "draw_up"))
+    fresh = done(await world.far_manager.get(f"/cases/{again['detail']['contract_id']}"))
+    assert (fresh["status"], again["status"]) == ("drafted", "drafting")
