@@ -19,7 +19,7 @@ from typing import Any
 
 import PIL
 
-from benchmarks import district, dwellings, home, ledger, load, media, service, workbooks
+from benchmarks import district, dwellings, home, ledger, load, media, reviews, service, workbooks
 from benchmarks.measuring import Result
 from casework.words.clock import SHANGHAI
 
@@ -27,7 +27,8 @@ PROJECT = Path(__file__).resolve().parent.parent
 KEPT = PROJECT / "benchmarks/results.json"
 # Those of MariaDB last: Tortoise keeps texts in the words of the engine that it met first.
 ROOMS = {
-    "service": service.measure, "media": media.measure, "workbooks": workbooks.measure, "home": home.measure,
+    "service": service.measure, "media": media.measure, "workbooks": workbooks.measure, "reviews": reviews.measure,
+    "home": home.measure,
     "load": load.measure, "dwellings": dwellings.measure, "ledger": ledger.measure,
 }
 

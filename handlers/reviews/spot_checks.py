@@ -8,8 +8,9 @@ from typing import Annotated
 from msgspec import Meta
 from tortoise.expressions import Q
 
+from casework.heart.forms import one_of
 from casework.heart.queries import count_where
-from casework.reviews import spot_checks
+from casework.reviews import spot_check_boards, spot_checks
 from casework.reviews.spot_check_forms import CHANGES, FILES, UNITS, AnnounceBody, AnnounceUnitsBody
 from casework.reviews.spot_check_periods import LABELS
 from casework.reviews.spot_check_records import source_of
@@ -131,6 +132,36 @@ async def announce(ask: Ask) -> CaseReply:
 )
 async def announce_of_units(ask: Ask) -> CaseReply:
     return await present(await spot_checks.announce(ask.body, actor=ask.actor), ask)
+
+
+class BoardLine(Struct):
+    """Of a community its families, of a street its communities."""
+
+    office: str
+    level_label: str
+    state: Annotated[str, one_of("not_announced", "not_drawn", "under_way", "done")]
+    open: int
+    total: int
+    waiting: int
+    least: int
+    warning: str
+
+
+class SpotCheckBoard(Struct):
+    items: list[BoardLine]
+
+
+@endpoint("GET", "/spot-checks/board", summary="随机抽查：各单位今年的进展", reply=SpotCheckBoard)
+async def read_board(ask: Ask) -> SpotCheckBoard:
+    return SpotCheckBoard(
+        items=[
+            BoardLine(
+                office=one.office.name, level_label=LABELS[one.level], state=one.state, open=one.open, total=one.total,
+                waiting=one.waiting, least=one.least, warning=one.warning,
+            )
+            for one in await spot_check_boards.board(ask.actor)
+        ]
+    )
 
 
 @endpoint("GET", "/spot-checks", summary="随机抽查", query=LateQuery, reply=CasePage)

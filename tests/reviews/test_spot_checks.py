@@ -304,6 +304,16 @@ async def test_the_year_is_covered_by_construction_and_owed_by_the_month(world: 
     (other,) = await items(world.clerk, case)
     assert other["household"]["name"] != one["household"]["name"]
     assert len(await drawn_families(case_office(world), 2026)) == 2
+    # Who watches sees all of it: what is not announced, not drawn, open, and how much of the year is covered.
+    seen = {one["office"]: one for one in done(await world.street.get("/spot-checks/board"))["items"]}
+    community, street = seen["胜利社区"], seen["胜利街道"]
+    assert (community["state"], community["open"], community["total"], community["waiting"]) == ("under_way", 1, 2, 0)
+    assert (street["state"], street["total"], street["waiting"], street["least"]) == ("not_announced", 1, 1, 1)
+    (far,) = [
+        one for one in done(await world.district.get("/spot-checks/board"))["items"] if one["office"] == "站前社区"
+    ]
+    assert (far["state"], far["waiting"], far["warning"]) == ("not_announced", 1, "")
+    refused(await world.grid.get("/spot-checks/board"), "not_allowed")
     # A month that was missed is made up for, and one that was not is not.
     missed = {"draw_number": "2026144", "draw_on": "2026-12-15", "files": 1}
     world.clock.move_to(date(2026, 12, 14))

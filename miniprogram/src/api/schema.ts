@@ -698,6 +698,21 @@ export interface components {
             /** @enum {string} */
             state: "let" | "vacant" | "reserved" | "recovering" | "repair" | "withdrawn";
         };
+        /**
+         * BoardLine
+         * @description Of a community its families, of a street its communities.
+         */
+        BoardLine: {
+            least: number;
+            level_label: string;
+            office: string;
+            open: number;
+            /** @enum {string} */
+            state: "not_announced" | "not_drawn" | "under_way" | "done";
+            total: number;
+            waiting: number;
+            warning: string;
+        };
         /** BoardReply */
         BoardReply: {
             as_of: string | null;
@@ -3915,6 +3930,12 @@ export interface components {
                     status?: string | null;
                 };
                 reply: components["schemas"]["CasePage"];
+            };
+            "GET /spot-checks/board": {
+                body: null;
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["SpotCheckBoard"];
             };
             "GET /spot-checks/prospect": {
                 body: null;
@@ -9315,6 +9336,10 @@ export interface components {
              * Format: date
              */
             spent_on: string;
+        };
+        /** SpotCheckBoard */
+        SpotCheckBoard: {
+            items: components["schemas"]["BoardLine"][];
         };
         /** SpotCheckDetail */
         SpotCheckDetail: {
