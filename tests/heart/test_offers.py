@@ -125,6 +125,7 @@ async def test_each_figure_leads_somewhere_and_a_family_that_has_left_still_read
         "revisions": "ledger_revisions/list?state=waiting", "rectifications_late": "rectifications/list?late=true",
         "services_late": "services/list?late=true",
         "judgements_late": "judgements/list?late=true",
+        "spot_check_community_late": "obligations/list?kind=spot_check_community?late=yes",
     }
     # Of an administrator nothing is ever asked, nor of a family that has left.
     assert done(await world.admin.get("/home"))["counts"] == []
