@@ -87,10 +87,9 @@ async def open_items(
             title = f"{what}：第{place}号，家庭已不在这里"
             openings["_gone"].append(Opening(case_id, title, office.path, with_=with_, sealed=sealed))
             continue
-        address = home.address if home else ""
+        title = f"{what}：{household.name}　{home.address if home else ''}".strip()[:120]
         openings[""].append(
-            Opening(case_id, f"{what}：{household.name}　{address}"[:120], household.area_path, household=household,
-                    dwelling=home, with_=with_, sealed=sealed)
+            Opening(case_id, title, household.area_path, household=household, dwelling=home, with_=with_, sealed=sealed)
         )
     for suffix, some in openings.items():
         if some:

@@ -128,7 +128,7 @@ async def _announced(move: Move) -> None:
     try:
         row = await SpotCheck.create(
             case_id=move.case.id, office_id=office.id, level=with_["level"], year=span.year, period=span.key,
-            turn=with_["turn"], further_because=form.further_because.strip() or None, code=record.code,
+            turn=with_["turn"], further_because=(with_["turn"] > 1 and form.further_because.strip()) or None, code=record.code,
             announced_at=move.actor.at, announcement=bare(record), announcement_sha256=record.announcement_sha256,
             draw_on=form.draw_on,
         )
@@ -171,10 +171,13 @@ async def _can_draw(move: Move) -> None:
 async def _drawn(move: Move) -> None:
     row, seed, at = move.with_["row"], move.with_["seed"], move.actor.at
     record = await record_of(row)
+    source = source_of(row)
+    numbers = seed.removeprefix(lottery_seed(source, ""))
     samples = draw(record.code, record.populations, seed)
     await _write(row, seed=seed, drawn_at=at, samples=samples, under_way=None)
     await seal("spot_check_result", [row.id], at=at)
-    move.sealed["seed"], move.sealed["text"] = seed, f"按{seed}抽取。"
+    move.sealed["seed"] = seed
+    move.sealed["text"] = f"按{source.name}第{source.draw}期的开奖号码{numbers}抽取。"
     known = await kept(row)
     subjects = {name: {line[:16]: subject for line, subject in lines.items()} for name, lines in known.items()}
     parents = {line[:16]: line[19:] for lines in known.values() for line in lines}
@@ -355,8 +358,9 @@ async def _prospect(office: Organisation, level: str, period: str, today: date) 
 
 
 async def _spans(office: Organisation, level: str, today: date) -> list[Span]:
-    """The running one, and those missed before it."""
-    spans = await spans_until(level, today, _MISSED)
+    """The running one, and those of this year that were missed before it; in the first also the one before."""
+    known = await spans_until(level, today, _MISSED)
+    spans = [one for one in known if one.year == today.year or one in known[-2:]]
     stands = SpotCheck.filter(office_id=office.id, valid=1, period__gte=spans[0].key)
     done: Any = await stands.values_list("period", flat=True)
     return [one for one in spans if one == spans[-1] or one.key not in set(done)]
