@@ -128,7 +128,8 @@ async def _announced(move: Move) -> None:
     try:
         row = await SpotCheck.create(
             case_id=move.case.id, office_id=office.id, level=with_["level"], year=span.year, period=span.key,
-            turn=with_["turn"], further_because=(with_["turn"] > 1 and form.further_because.strip()) or None, code=record.code,
+            turn=with_["turn"], code=record.code,
+            further_because=(with_["turn"] > 1 and form.further_because.strip()) or None,
             announced_at=move.actor.at, announcement=bare(record), announcement_sha256=record.announcement_sha256,
             draw_on=form.draw_on,
         )
