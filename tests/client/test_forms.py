@@ -21,6 +21,7 @@ from models import (
     DwellingFile,
     Expenditure,
     Handback,
+    LeaseContract,
     Liaison,
     ManagerChange,
     PublicReport,
@@ -34,6 +35,7 @@ from models import (
 from tests import mini_program
 from tests.cast import World, done, new_id
 from tests.client.test_browser import _PHONE_CLOCK, PHONE, Enter, Service, _ahead, enter, one, tap, visit, write
+from tests.dwellings.test_leases import signed
 from tests.ledgers.test_registered_items import define
 from tests.network import API, all_received, cut, items, lose_replies, photograph, pictures, waits
 from tests.people.test_delegations import DAUGHTER
@@ -228,6 +230,16 @@ async def a_violation(world: World) -> str:
     return str((await violation(world))["id"])
 
 
+async def a_signed_lease(world: World) -> str:
+    return str((await signed(world))["id"])
+
+
+async def supplement(page: Page, picture: Path) -> None:
+    await write(page, "subject", "加装扶手")
+    await write(page, "holds_from", "2027-03-01")
+    await write(page, "body", "卫生间加装扶手，由管房单位安装。")
+
+
 async def swap_homes(page: Page, picture: Path) -> None:
     await write(page, "other_address", "和谐家园1号楼1单元109室")
     await write(page, "other_name", "孔浩")
@@ -292,6 +304,10 @@ FORMS = {
     "signatory": FormWalk(
         "wan", "signatory_changes/edit?tenancy={}", "member_id", take_over, "母", ("/signatory-changes",),
         lambda: SignatoryChange.all().count(),
+    ),
+    "agreement beside a lease": FormWalk(
+        "manager", "supplementary_agreements/edit?lease={}", "subject", supplement, "卫生间加装扶手，由管房单位安装。",
+        ("/supplementary-agreements",), lambda: LeaseContract.filter(kind="supplement").count(), made=a_signed_lease,
     ),
     "swap": FormWalk(
         "wan", "swaps/edit?tenancy={}", "other_address", swap_homes, "母亲腿脚不便，想住一层。", ("/swaps",),
