@@ -637,7 +637,7 @@ WHO = """
 [swap] read by family+manager+community+street+district
   new        open                 asked      family+community+manager         enters in-person
   new        invite               invited    by_itself
-  invited    agree                agreed     family+community+manager         enters in-person asked=family
+  invited    agree                agreed     family+community+manager         enters in-person asked:family
   invited    decline              declined   family+community+manager         in-person
   asked      other_agreed         agreed     by_itself
   agreed     consent              checking   manager                          judges asked

@@ -35,7 +35,8 @@ from models import (
 
 # Of renewals: nothing has been asked for yet, or nothing is to come of it any more.
 _QUIET = ("ahead", "waiting", "closing", "over", "running", "renewed", "withdrawn", "lapsed")
-_JUDGED = ("reported", "to_serve", "served")
+# Whoever has to leave by a decision that was served is giving the dwelling back.
+_JUDGED = ("reported", "telling", "untold", "hearing", "heard", "to_confirm", "to_serve")
 _OPEN_VIOLATIONS = ("recorded", "urged", "refused")
 
 
