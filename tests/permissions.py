@@ -648,7 +648,7 @@ WHO = """
   judging    refuse               refused    street                           judges asked
   judging    return               checking   street                           judges asked
   approved   other_approved       ready      by_itself
-  ready      draw_up              drafting   manager                          asked receiving
+  ready      draw_up              drafting   manager                          receiving asked
   drafting   contract_offered     signing    by_itself
   signing    contract_back        drafting   by_itself
   signing    contract_signed      signed     by_itself
