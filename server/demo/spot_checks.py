@@ -107,10 +107,16 @@ def _step(world: World, case_id: str, action: str, by: Post, form: dict[str, Any
     return work
 
 
-async def _item(case_id: str, place: int) -> SpotCheckItem | None:
+# Which one stood in that place of a draw's story when it was looked at.
+_CHOSEN: dict[tuple[str, int], str] = {}
+
+
+async def _items(case_id: str, place: int) -> list[SpotCheckItem]:
+    """The one of that place, where it was looked at before; else those that nobody has looked at."""
     row = await SpotCheck.get(case_id=case_id)
-    found = SpotCheckItem.filter(check_id=row.id).exclude(case__status__in=["left"])
-    return await found.order_by("-population", "place").offset(place).limit(1).first()
+    if known := _CHOSEN.get((case_id, place)):
+        return [await SpotCheckItem.get(case_id=known)]
+    return list(await SpotCheckItem.filter(check_id=row.id, open=1, checked_on=None).order_by("-population", "place"))
 
 
 def _look(world: World, case_id: str, place: int, by: tuple[Post, ...], end: str) -> Work:
@@ -139,18 +145,17 @@ def _take(
     form: Callable[[SpotCheckItem, datetime], tuple[str, dict[str, Any]]],
 ) -> Work:
     async def work(when: datetime) -> None:
-        item = await _item(case_id, place)
-        if item is None:
-            return
-        action, said = form(item, when)
-        for one in by:
-            # Whoever did the work itself leaves it to the next.
-            try:
-                await _step(world, item.case_id, action, one, said)(when)
-                return
-            except Problem as refused:
-                if refused.code != "same_person":
-                    raise
-        raise AssertionError("nobody of the demo may look at it")
+        # Whoever did the work itself leaves it to the next, or takes another.
+        for item in await _items(case_id, place):
+            action, said = form(item, when)
+            for one in by:
+                try:
+                    await _step(world, item.case_id, action, one, said)(when)
+                except Problem as refused:
+                    if refused.code != "same_person":
+                        raise
+                else:
+                    _CHOSEN[case_id, place] = item.case_id
+                    return
 
     return work

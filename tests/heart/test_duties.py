@@ -136,7 +136,7 @@ async def test_what_is_owed_follows_a_family_to_its_new_community(world: World) 
     assert (await figures(world.clerk), await figures(world.far_clerk)) == ((2, 0), (1, 0))
     done(await world.far_clerk.step(await agreed(world), "accept"))
     assert (await figures(world.clerk), await figures(world.far_clerk)) == ((1, 0), (2, 0))
-    assert await walk(world) == 2  # the months of two managers, and no report twice
+    assert await walk(world, kind="reconciliation") == 2  # the months of two managers, and no report twice
     assert (await figures(world.clerk), await figures(world.far_clerk)) == ((1, 0), (2, 0))
 
 
@@ -170,7 +170,7 @@ async def test_a_month_closed_before_it_was_asked_for_is_never_owed_and_missed_m
 ) -> None:
     near, far = (world.organisations[name].id for name in ("安居物业", "宏运物业"))
     await closes(world, "2026-11")
-    assert await walk(world) == 1
+    assert await walk(world, kind="reconciliation") == 1
     assert await owing("reconciliation") == {f"2026-11:{far}"}
     row = await Obligation.get(organisation_id=near)
     assert (row.ended_as, bool(row.case_id)) == ("done", True)
@@ -179,7 +179,7 @@ async def test_a_month_closed_before_it_was_asked_for_is_never_owed_and_missed_m
         manager_id=near, manager_path=world.organisations["安居物业"].path
     )
     # The service slept until March.
-    assert await walk(world, date(2027, 3, 5)) == 3
+    assert await walk(world, date(2027, 3, 5), "reconciliation") == 3
     assert await owing("reconciliation") == {
         f"2026-11:{far}", f"2026-12:{near}", f"2027-01:{near}", f"2027-02:{near}"
     }
@@ -190,9 +190,9 @@ async def test_a_month_closed_before_it_was_asked_for_is_never_owed_and_missed_m
     ]
     # A clock that jumps back, even by years, finds what is there.
     for day in (date(2027, 1, 2), date(2026, 12, 31), date(2027, 3, 6)):
-        assert await walk(world, day) == 0
+        assert await walk(world, day, "reconciliation") == 0
     # And one that slept for years asks for a year at most.
-    assert await walk(world, date(2031, 6, 1)) == 12
+    assert await walk(world, date(2031, 6, 1), "reconciliation") == 12
 
 
 async def test_the_day_by_which_a_month_is_owed_is_the_districts_from_its_first_day_on(
@@ -208,7 +208,7 @@ async def test_the_day_by_which_a_month_is_owed_is_the_districts_from_its_first_
     await set_value(DUE_DAY, 25, valid_from=date(2027, 1, 5), legal_base="区保障办〔2027〕2号", **at)
     await walk(world, date(2027, 1, 6))
     await walk(world, date(2027, 2, 2))
-    due = {row.period: row.due_on for row in await Obligation.all()}
+    due = {row.period: row.due_on for row in await Obligation.filter(kind="reconciliation")}
     assert due == {"2026-11": date(2026, 12, 10), "2026-12": date(2027, 1, 15), "2027-01": date(2027, 2, 25)}
     assert [(row.valid_from.day, row.turn, row.value) for row in await history(DUE_DAY)] == [
         (1, 1, "15"), (5, 1, "20"), (5, 2, "25")
