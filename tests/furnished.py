@@ -20,6 +20,7 @@ import httpx
 import pypdf
 
 from casework.evidence.scan_codes import dwelling_code
+from casework.exchange.workbook_exports import BOOKS
 from models import (
     Account,
     Appointment,
@@ -254,6 +255,10 @@ async def _appointments() -> list[int]:
     return [one for _, one in found] if LONG else list(dict(found).values())
 
 
+async def _tables() -> list[str]:
+    return list(BOOKS)
+
+
 # Where the ids of paths come from: all of them, whosesoever. A case by every door of cases: what is none of its is 404.
 IDS: dict[str, Any] = {
     "case_id": lambda: Case.all().values_list("id", flat=True),
@@ -268,6 +273,7 @@ IDS: dict[str, Any] = {
     "paper_id": lambda: IssuedPaper.all().values_list("id", flat=True),
     "round_id": lambda: NoticeRound.all().values_list("id", flat=True),
     "batch_id": lambda: Notice.all().distinct().values_list("batch_id", flat=True),
+    "book": _tables,
     # One of each role.
     "appointment_id": _appointments,
 }
@@ -288,7 +294,7 @@ ASKED: dict[str, tuple[dict[str, Any], ...]] = {
     "/manager-ledger": ({}, {"q": "万"}),
     "/ledger-revisions": ({}, {"state": "recorded"}, {"state": "reported"}),
     "/leases/next": ({"tenancy_id": 1},),
-    "/obligations": ({"kind": "december_report"},),
+    "/obligations": ({"kind": "december_report"},), "/obligations/areas": ({"kind": "december_report"},),
     "/case-files/missing": ({}, {"kind": "subsidy"}),
     "/case-files/board": ({}, {"kind": "subsidy"}),
     "/dwelling-labels": ({"ids": "wan"},),

@@ -91,7 +91,8 @@ def tells_who_reported(district: District) -> list[tuple[str, str, str]]:
         if one.who in MAY_KNOW:
             continue
         export = one.path.removeprefix("/exports/").removesuffix("/file")
-        lives_there = one.door in LIVES_THERE or district.exports.get(export) in TENANTS_BOOKS
+        book = one.path.removeprefix("/list-tables/")
+        lives_there = one.door in LIVES_THERE or {district.exports.get(export), book} & TENANTS_BOOKS
         sought = OF_ACCOUNTS if lives_there else (*PLANTED, *OF_ACCOUNTS)
         found += [(one.who, one.path, word) for word in sought if word in one.text]
     return found
