@@ -26,7 +26,16 @@ from casework.dwellings import (
     supplementary_agreements,
     swaps,
 )
-from casework.exits import credit_objections, credit_records, escalations, exit_corrections, exits, judgements, services
+from casework.exits import (
+    credit_objections,
+    credit_records,
+    escalations,
+    exit_corrections,
+    exits,
+    judgements,
+    recoveries,
+    services,
+)
 from casework.files import case_files, file_summaries
 from casework.heart.life import PROCEDURES
 from casework.ledgers import adjustments, registered_items, registration_transfers, returns, reviews, violations
@@ -71,6 +80,7 @@ __all__ = [
     "notices",
     "public_reports",
     "reconciliations",
+    "recoveries",
     "rectifications",
     "registered_items",
     "registration_transfers",

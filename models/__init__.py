@@ -51,6 +51,7 @@ from models.organisations import Organisation
 from models.papers import IssuedPaper, PaperSeries
 from models.public_reports import PublicReport, ReportDay, ReportTally
 from models.reconciliations import Reconciliation, ReconciliationDifference
+from models.recoveries import MarketRent, Recovery, RecoveryEntry, RecoveryLine
 from models.rectifications import Rectification
 from models.registered_items import LedgerAdjustment, RegisteredItem, RegisteredValue
 from models.registration_transfers import RegistrationTransfer
@@ -143,6 +144,7 @@ __all__ = [
     "ManagerChange",
     "ManagerMonth",
     "ManagerMove",
+    "MarketRent",
     "MeterReading",
     "Notice",
     "NoticeLine",
@@ -158,6 +160,9 @@ __all__ = [
     "PublicReport",
     "Reconciliation",
     "ReconciliationDifference",
+    "Recovery",
+    "RecoveryEntry",
+    "RecoveryLine",
     "Rectification",
     "RegisteredItem",
     "RegisteredValue",

@@ -302,6 +302,7 @@ TOUR: tuple[Stop, ...] = (
     case("feng-manager", "judgement", "judgements/detail", "draft"),
     case("zheng-district", "judgement", "judgements/detail", "heard", taps=("action-find_recovery",)),
     case("zhou-street", "judgement", "judgements/detail", "to_serve"),
+    case("zhou-street", "recovery", "recoveries/detail", "ordered"),
     case("zhou-street", "credit_record", "credit_records/detail", "proposed"),
     case("kong-neighbour", "credit_record", "credit_records/detail", "in_force"),
     Stop("kong-neighbour", "credit_objections/edit", "record={id}", "credit_record"),

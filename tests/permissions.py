@@ -622,6 +622,38 @@ WHO = """
   proposed   source_over          withdrawn  by_itself
   in_force   source_over          withdrawn  by_itself
 
+# 5.2b: what was decided is adjusted and confirmed by two of the district office; 5.2c: the street collects it.
+[recovery] read by family+community+street+district
+  new        open                 computed   street+district+by_itself        enters
+  computed   adjust               computed   district                         enters
+  computed   confirm              ordered    district                         judges asked
+  ordered    receive              ordered    street+district                  enters
+  ordered    receive_last         paid       street+district                  enters
+  overdue    receive              overdue    street+district                  enters asked
+  overdue    receive_last         paid       street+district                  enters
+  offsetting receive              offsetting street+district                  enters
+  offsetting receive_last         paid       street+district                  enters
+  overdue    receive_up           ordered    street+district                  enters
+  offsetting agree_set_off        ordered    family                           asked in-person
+  offsetting agree_set_off_last   paid       family                           in-person
+  offsetting sign_set_off         ordered    street                           enters
+  offsetting sign_set_off_last    paid       street                           enters
+  ordered    plan                 ordered    street                           enters
+  ordered    ask_set_off          offsetting street                           enters
+  ordered    demand               ordered    street                           enters
+  overdue    plan                 ordered    street                           enters
+  overdue    ask_set_off          offsetting street                           enters
+  overdue    demand               overdue    street                           enters
+  offsetting decline_set_off      ordered    family                           asked in-person
+  offsetting drop_set_off         ordered    street                           enters
+  ordered    reverse              ordered    street+district                  judges
+  overdue    reverse              ordered    street+district                  judges
+  paid       reverse              ordered    street+district                  judges
+  ordered    fall_due             overdue    by_itself
+  computed   revoke               revoked    district                         judges
+  ordered    revoke               revoked    district                         judges
+  overdue    revoke               revoked    district                         judges
+
 # 5.3a: the family objects, itself or at the desk; the district office decides.
 [credit_objection] read by family+community+street+district
   new        open                 raised     family+community+street          enters

@@ -135,6 +135,11 @@ _OPEN_TO: dict[str, _Open] = {
     "credit_objection": _Open(
         ("raised",), (actors.TENANT, actors.COMMUNITY_CLERK, actors.STREET_CLERK), (PHOTOGRAPH, DOCUMENT)
     ),
+    # Agreements that the family signed, and papers of what was paid.
+    "recovery": _Open(
+        ("computed", "ordered", "offsetting", "overdue"),
+        (actors.TENANT, actors.STREET_CLERK, actors.DISTRICT_CLERK), (PHOTOGRAPH, DOCUMENT),
+    ),
     # What was done about it: each measure's own.
     "violation": _Open(
         ("recorded", "urged", "refused"), (actors.COMMUNITY_CLERK, actors.STREET_CLERK, actors.MANAGER_CLERK),

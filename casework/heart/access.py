@@ -40,7 +40,9 @@ _PASSED_BETWEEN = (*_OF_ONE_SIDE, actors.MANAGER_CLERK)
 _AT_COMMUNITY = ("referred", "confirmed", "unfounded")
 # What a family that has left may still read for a while: of its leaving and what it was settled at, and what it was
 # notified of, and what is on record of it.
-FORMER_READS = ("exit", "handback", "judgement", "notice", "subsidy", "credit_record", "credit_objection")
+FORMER_READS = (
+    "exit", "handback", "judgement", "notice", "subsidy", "credit_record", "credit_objection", "recovery",
+)
 NOTHING = Q(id__isnull=True)
 FAMILIES = (actors.TENANT, actors.FORMER_TENANT)
 _DELEGATION = "delegation"

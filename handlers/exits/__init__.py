@@ -1,5 +1,5 @@
 """Leaving a dwelling."""
 
-from handlers.exits import credit_records, escalations, exit_corrections, exits, judgements, services
+from handlers.exits import credit_records, escalations, exit_corrections, exits, judgements, recoveries, services
 
-__all__ = ["credit_records", "escalations", "exit_corrections", "exits", "judgements", "services"]
+__all__ = ["credit_records", "escalations", "exit_corrections", "exits", "judgements", "recoveries", "services"]

@@ -31,6 +31,7 @@ from server.demo.manager_changes import plan_manager_changes
 from server.demo.notices import plan_notices
 from server.demo.people import PEOPLE
 from server.demo.public_reports import plan_public_reports
+from server.demo.recoveries import plan_recoveries
 from server.demo.rectifications import plan_rectifications
 from server.demo.renewals import plan_renewals
 from server.demo.rents import plan_rents
@@ -68,6 +69,7 @@ STORIES: tuple[Callable[[World], None], ...] = (
     plan_rectifications,
     plan_credits,
     plan_judgements,
+    plan_recoveries,
     plan_handbacks,
     plan_services,
     plan_manager_changes,

@@ -75,6 +75,9 @@ from models import (
     PublicReport,
     Reconciliation,
     ReconciliationDifference,
+    Recovery,
+    RecoveryEntry,
+    RecoveryLine,
     Rectification,
     RegisteredItem,
     RegistrationTransfer,
@@ -127,7 +130,7 @@ WITH_MANAGERS = {
     "notice", "inspection", "violation", "reconciliation", "ledger_adjustment", "complaint", "exit", "dwelling_file",
     "liaison", "public_report", "repair", "rectification", "breach_clock",
     "lease", "supplementary_agreement", "lease_filing", "renewal", "judgement", "handback",
-    "signatory_change", "swap", "credit_record", "credit_objection",
+    "signatory_change", "swap", "credit_record", "credit_objection", "recovery",
     "rent_reduction", "rent_receipt", "rent_demand", "rent_plan", "manager_change",
 }
 OF_NOBODY = {
@@ -693,6 +696,18 @@ async def _credit_record(case: Case, tenancy_id: int, year: int) -> None:
     )
 
 
+async def _recovery(case: Case, tenancy_id: int, year: int) -> None:
+    tenancy = await Tenancy.get(id=tenancy_id)
+    row = await Recovery.create(
+        case=case, household_id=tenancy.household_id, source_case_id=case.id, ordered_on=date(2020, 1, 1),
+        pay_by=date(2020, 2, 1), offset_fen=1,
+    )
+    await RecoveryLine.create(recovery=row, number=1, what="2019年1月", how="补贴台账", decided_fen=2, fen=2)
+    await RecoveryEntry.create(
+        recovery=row, number=1, kind="order", fen=2, dated=date(2020, 1, 1), entered_by_id=0, entered_at=NOW
+    )
+
+
 async def _credit_objection(case: Case, tenancy_id: int, year: int) -> None:
     there = await Case.create(
         id=new_id(), procedure="credit_record", number="T", title=BESIDE, status="in_force", version=3,
@@ -797,6 +812,7 @@ ROWS: dict[str, Callable[[Case, int, int], Awaitable[None]]] = {
     "signatory_change": _signatory_change, "credit_record": _credit_record,
     "credit_objection": _credit_objection, "swap": _swap,
     "spot_check": _spot_check, "spot_check_item": _spot_check_item,
+    "recovery": _recovery,
 }
 
 

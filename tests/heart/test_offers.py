@@ -47,6 +47,7 @@ PLACES = {
     "handback": "handback_standings/detail", "handbacks": "cases/list?procedure=handback",
     "spot_checks": "spot_checks/list", "spot_check_items": "spot_check_items/list",
     "signatories": "cases/list?procedure=signatory_change",
+    "recoveries": "cases/list?procedure=recovery",
     "credit_records": "cases/list?procedure=credit_record", "own_credit": "cases/list?procedure=credit_record",
     "swaps": "cases/list?procedure=swap",
 }
@@ -64,13 +65,13 @@ OF_ROLE = {
                     " reports violations complaints public_reports ledger revisions applications lookers exits"
                     " returns files judgements services renewals handbacks rent-arrears repairs homes boards leases"
                     " liaisons signatories swaps papers transfers exports imports scan rectifications breach-clocks"
-                      " credit_records escalations",
+                      " credit_records escalations recoveries",
     "district_clerk": "inbox spot_checks spot_check_items"
                       " reports windows violations complaints public_reports ledger revisions applications"
                       " lookers exits returns items inspections homes boards leases liaisons heating files papers"
                       " judgements services renewals handbacks transfers rent-arrears reductions repairs managed"
                       " reconcile heads exports imports scan rectifications breach-clocks manager_changes"
-                      " credit_records escalations",
+                      " credit_records escalations recoveries",
     "manager_clerk": "rent-charges rent-payments rent-arrears rent-place rent-month-rule reductions rent-notice"
                      " key-notice notice-rounds"
                      " renewals handbacks managed complaints public_reports reconcile inspect inspections"

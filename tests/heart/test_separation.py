@@ -121,6 +121,11 @@ JUDGES: dict[str, set[tuple[str, str]]] = {
         ("refuse", "district_clerk"), ("repair", "street_clerk"), ("repair", "district_clerk"),
         ("correct", "district_clerk"), ("withdraw", "district_clerk"),
     },
+    # 5.2b: a sum is confirmed by another than who adjusted it, money taken back by another than who entered it.
+    "recovery": {
+        ("confirm", "district_clerk"), ("revoke", "district_clerk"), ("reverse", "street_clerk"),
+        ("reverse", "district_clerk"),
+    },
     "credit_objection": {("keep", "district_clerk"), ("set_right", "district_clerk"), ("remove", "district_clerk")},
     # 4.2.5b: the manager states and explains, the district office closes.
     "reconciliation": {("close", "district_clerk"), ("return", "district_clerk")},
@@ -207,6 +212,7 @@ NOT_WALKED = {
     "rent_demand": "made by the system of the books", "rent_plan": "agreed to by the family itself",
     "dwelling_file": "the manager's own, of a dwelling and of no family",
     "rectification": "the manager's own measure, of what others have found",
+    "recovery": "opened by a decision, tested where it is paid",
     "breach_clock": "run by the calendar, and ended by what others find",
     "handback": "both sides sign, and the exit that follows is judged as any other",
     "escalation": "proposed by itself, of what others have tried",

@@ -18,6 +18,7 @@ ASK = {
     "renewal": {"waiting", "closing", "over", "kept"},
     "breach_clock": {"pressing"},
     "spot_check_item": {"community_open", "street_open", "district_open"},
+    "recovery": {"computed"},
 }
 STOP = {
     "application": {"duplicate", "refused", "withdrawn"}, "subsidy": {"duplicate", "refused", "withdrawn"},
@@ -36,6 +37,7 @@ STOP = {
     "breach_clock": {"lapsed", "full", "established", "unfounded", "left"},
     "service": {"unanswered", "overdue", "called_off"}, "escalation": {"settled"},
     "manager_change": {"withdrawn"},
+    "recovery": {"overdue", "revoked"},
     "credit_record": {"in_force", "corrected", "withdrawn", "refused"},
     "credit_objection": {"kept", "taken_back", "over"},
     "spot_check": {"annulled"}, "spot_check_item": {"not_right", "left", "annulled"},
@@ -61,6 +63,7 @@ DONE = {
     "breach_clock": {"objected", "acted", "broken", "excused", "settled"},
     "credit_record": {"expired", "repaired"}, "credit_objection": {"removed", "set_right"},
     "service": {"served"}, "escalation": {"carried_out"},
+    "recovery": {"paid"},
     "handback": {"closed"}, "manager_change": {"confirmed"},
     "spot_check": {"done"}, "spot_check_item": {"clean", "righted"},
 }

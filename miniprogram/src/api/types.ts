@@ -130,6 +130,7 @@ export type ComplaintDetail = Shapes['Details']['complaint']
 export type PublicReportDetail = Shapes['Details']['public_report']
 export type OpenReportForm = Reply<'GET /public-reports/form'>
 export type ReportReceipt = Reply<'POST /public-reports/follow'>
+export type RecoveryDetail = Shapes['Details']['recovery']
 export type CreditRecordDetail = Shapes['Details']['credit_record']
 export type CreditObjectionDetail = Shapes['Details']['credit_objection']
 export type ViolationDetail = Shapes['Details']['violation']

@@ -56,6 +56,7 @@ const PAGE_OF: Record<string, string> = {
   signatory_change: 'signatory_changes/detail',
   swap: 'swaps/detail',
   judgement: 'judgements/detail',
+  recovery: 'recoveries/detail',
   credit_record: 'credit_records/detail',
   credit_objection: 'credit_objections/detail',
   service: 'services/detail',

@@ -1,0 +1,67 @@
+"""The demo's recoveries, one in each status."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from casework.exits import recoveries
+from casework.exits.recovery_forms import PAY_DAYS
+from casework.heart import by_itself
+from casework.heart.actors import DISTRICT_CLERK, STREET_CLERK
+from casework.heart.rounds import calendar
+from models import Case
+from server.demo.families import at
+
+if TYPE_CHECKING:
+    from server.demo.world import World
+
+_STREET, _DISTRICT, _OTHER = (
+    ("zhou-street", STREET_CLERK), ("zheng-district", DISTRICT_CLERK), ("wang-district", DISTRICT_CLERK),
+)
+_LINES = [["上半年", "补贴台账：每月450.00元，6个月", 270000], ["下半年", "补贴台账：每月450.00元，2个月", 90000]]
+# Days ago, and what then became of it, each a day later; `late`: when the calendar finds it.
+_STORIES: tuple[tuple[int, tuple[str, ...]], ...] = (
+    (2, ()), (6, ("confirm", "part")), (9, ("confirm", "ask")), (PAY_DAYS.value + 12, ("confirm", "late")),  # type: ignore[operator]
+    (14, ("confirm", "part", "rest")), (17, ("adjust", "revoke")),
+)
+
+
+def plan_recoveries(world: World) -> None:
+    for number, (days, actions) in enumerate(_STORIES):
+        _tell(world, number, days, actions)
+
+
+def _tell(world: World, number: int, days: int, actions: tuple[str, ...]) -> None:
+    told: dict[str, str] = {}
+    when = at(world.ago(days), 700 + 5 * number)
+
+    async def begin(now: datetime) -> None:
+        found = Case.filter(procedure="violation", household_id__not_isnull=True, opened_at__lt=now)
+        sources = await found.order_by("id").limit(6).select_related("household", "dwelling")
+        case = await recoveries.open_for(
+            sources[number % len(sources)], lines=_LINES, total_fen=360000, actor=calendar(now)
+        )
+        told["id"] = case.id
+
+    world.later(when, begin)
+    for turn, action in enumerate(actions, 1):
+
+        async def act(now: datetime, action: str = action) -> None:
+            if action == "late":
+                await by_itself.take(told["id"], "fall_due", at=now)
+                return
+            money = {"paid_on": str(now.date()), "way": "transfer", "receipt": f"演示{number:02d}{action}"}
+            steps: dict[str, tuple[tuple[str, str], str, dict[str, Any]]] = {
+                "confirm": (_OTHER, "confirm", {"note": "核对无误"}),
+                "adjust": (_DISTRICT, "adjust", {"number": 2, "amount_fen": 45000, "reason": "有一个月已经退回。"}),
+                "revoke": (_OTHER, "revoke", {"reason": "决定已经撤销。"}),
+                "part": (_STREET, "receive", {**money, "amount_fen": 120000}),
+                "rest": (_STREET, "receive", {**money, "amount_fen": 240000}),
+                "ask": (_STREET, "ask_set_off", {"amount_fen": 60000, "of": "subsidy", "reason": "从应发的补贴里抵。"}),
+            }
+            who, step, form = steps[action]
+            await world.step(told["id"], step, who, form)(now)
+
+        later = timedelta(days=31 + turn) if action == "late" else timedelta(days=turn)
+        world.later(when + later, act)
