@@ -14,7 +14,7 @@ from tortoise.exceptions import IntegrityError
 
 from casework.dwellings import handbacks, rectifications
 from casework.evidence.evidence import check_all_arrived
-from casework.exits import credit_records, services
+from casework.exits import credit_records, recoveries, services
 from casework.exits.grounds import (
     AWARD,
     EXIT,
@@ -668,7 +668,9 @@ async def served(move: Move) -> None:
 
 
 async def carried_out(move: Move) -> None:
-    """1. a hand-back by the last day of the moving period; 2. one rectification of all that is to be put right."""
+    """1. a hand-back by the last day of the moving period; 2. one rectification of all that is to be put right; 3. a
+    recovery for each sum that was decided.
+    """
     row = await row_of(move.case)
     found = await established(row)
     leaving = [ground for one, ground in found if one.outcome == EXIT]
@@ -678,6 +680,12 @@ async def carried_out(move: Move) -> None:
         leave_by = max(row.move_by, move.actor.today)
         await handbacks.order(row.tenancy, move.case, leave_by, cause=cause, actor=move.actor)
     await _order_rectification(move, row, [(one, ground) for one, ground in found if one.outcome == RECTIFY])
+    for one, _ in found:
+        if one.amount_fen:
+            await recoveries.open_for(
+                move.case, lines=one.lines, total_fen=one.amount_fen, actor=move.actor,
+                because=one.adjusted_because or "",
+            )
 
 
 async def _order_rectification(move: Move, row: Judgement, found: list[tuple[JudgementGround, Ground]]) -> None:

@@ -25,7 +25,7 @@ from tests.ledgers.test_ledgers import on
 from tests.papers.test_papers import text_of
 from tests.photographs import jpeg, photograph, violation
 
-LINES = [["2026年9月", "补贴台账", 40000], ["2026年10月", "补贴台账", 40001]]
+LINES: list[list[Any]] = [["2026年9月", "补贴台账", 40000], ["2026年10月", "补贴台账", 40001]]
 PAID = {"amount_fen": 30000, "paid_on": "2026-12-11", "way": "transfer", "receipt": "No. 0012345"}
 
 

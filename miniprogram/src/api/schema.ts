@@ -47,6 +47,18 @@ export interface components {
             /** @enum {string} */
             style: "normal" | "primary" | "danger";
         };
+        /** AdjustForm */
+        AdjustForm: {
+            /** 改为多少 */
+            amount_fen: number;
+            /** 第几行 */
+            number: number;
+            /**
+             * 为什么改
+             * @description 写明依据的材料
+             */
+            reason: string;
+        };
         /** AdjustmentDetail */
         AdjustmentDetail: {
             award_id: number | null;
@@ -1442,11 +1454,30 @@ export interface components {
             /** @default null */
             way?: ("bank" | "cash" | "deduction" | "other" | "wechat") | null;
         };
+        /** ReverseForm */
+        "casework.dwellings.rent_payments.ReverseForm": {
+            /**
+             * 冲销原因
+             * @description 例如：录错了户、银行退票。
+             */
+            reason: string;
+        };
         /** OpenBody */
         "casework.dwellings.rent_plans.OpenBody": {
-            form: components["schemas"]["PlanForm"];
+            form: components["schemas"]["casework.dwellings.rent_plans.PlanForm"];
             id: string;
             tenancy_id: number;
+        };
+        /** PlanForm */
+        "casework.dwellings.rent_plans.PlanForm": {
+            /** 分几期 */
+            count: number;
+            /**
+             * 第一期最晚哪天交
+             * Format: date
+             * @description 以后每月同一天
+             */
+            first_on: string;
         };
         /** AskForm */
         "casework.dwellings.rent_reductions.AskForm": {
@@ -1824,6 +1855,24 @@ export interface components {
              * @description 一次写一点，可以写几次；照片、材料在下面添加。
              */
             said: string;
+        };
+        /** PlanForm */
+        "casework.exits.recovery_forms.PlanForm": {
+            /** 分几期 */
+            count: number;
+            /**
+             * 第一期最晚哪天交
+             * Format: date
+             * @description 以后每月同一天
+             */
+            first_on: string;
+        };
+        /** ReverseForm */
+        "casework.exits.recovery_forms.ReverseForm": {
+            /** 冲销第几笔 */
+            number: number;
+            /** 为什么冲销 */
+            reason: string;
         };
         /** OpenForm */
         "casework.files.case_files.OpenForm": {
@@ -2459,6 +2508,21 @@ export interface components {
             state: string;
             state_label: string;
         };
+        /** DemandForm */
+        DemandForm: {
+            /** 催缴的情况 */
+            note: string;
+            /**
+             * 日期
+             * Format: date
+             */
+            on: string;
+            /**
+             * 怎样催的
+             * @enum {unknown}
+             */
+            way: "letter" | "meeting" | "telephone" | "visit";
+        };
         /** DemandLeft */
         DemandLeft: {
             reason: string;
@@ -2498,6 +2562,7 @@ export interface components {
             notice: components["schemas"]["NoticeDetail"];
             public_report: components["schemas"]["PublicReportDetail"];
             reconciliation: components["schemas"]["ReconciliationDetail"];
+            recovery: components["schemas"]["RecoveryDetail"];
             rectification: components["schemas"]["RectificationDetail"];
             registered_item: components["schemas"]["ItemDetail"];
             registration_transfer: components["schemas"]["TransferDetail"];
@@ -3437,6 +3502,12 @@ export interface components {
                 query: Record<string, unknown>;
                 reply: components["schemas"]["ManagedEntry"];
             };
+            "GET /market-rents": {
+                body: null;
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["MarketRentReply"];
+            };
             "GET /me": {
                 body: null;
                 path: Record<string, unknown>;
@@ -4282,6 +4353,12 @@ export interface components {
                 query: Record<string, unknown>;
                 reply: components["schemas"]["CaseReply"];
             };
+            "POST /market-rents": {
+                body: components["schemas"]["PutRentBody"];
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["MarketRentReply"];
+            };
             "POST /notice-rounds": {
                 body: components["schemas"]["PrepareBody"];
                 path: Record<string, unknown>;
@@ -4508,7 +4585,7 @@ export interface components {
                 reply: components["schemas"]["CaseReply"];
             };
             "POST /rent-payments/{payment_id}/reverse": {
-                body: components["schemas"]["ReverseForm"];
+                body: components["schemas"]["casework.dwellings.rent_payments.ReverseForm"];
                 path: {
                     payment_id: string;
                 };
@@ -5035,15 +5112,9 @@ export interface components {
             id: number;
             name: string;
         };
-        /** EstateLine */
-        EstateLine: {
-            dwellings: number;
-            id: number;
-            name: string;
-        };
         /** EstatePage */
         EstatePage: {
-            items: components["schemas"]["EstateLine"][];
+            items: components["schemas"]["handlers.dwellings.boards.EstateLine"][];
             next: string | null;
         };
         /** EvidenceCheck */
@@ -5706,6 +5777,12 @@ export interface components {
             form?: Record<string, unknown>;
             token: string;
         };
+        /** EstateLine */
+        "handlers.dwellings.boards.EstateLine": {
+            dwellings: number;
+            id: number;
+            name: string;
+        };
         /** SumLine */
         "handlers.dwellings.handbacks.SumLine": {
             fen: number;
@@ -5799,6 +5876,11 @@ export interface components {
             fen: number;
             how: string;
             what: string;
+        };
+        /** EstateLine */
+        "handlers.exits.recoveries.EstateLine": {
+            id: number;
+            name: string;
         };
         /** ItemList */
         "handlers.files.checklist_items.ItemList": {
@@ -6805,6 +6887,23 @@ export interface components {
              */
             mandate: string;
         };
+        /** MarketRentLine */
+        MarketRentLine: {
+            base: string;
+            estate: string;
+            fen_per_m2: number;
+            /** Format: date */
+            since: string;
+        };
+        /**
+         * MarketRentReply
+         * @description The last first. `id`: of the request that was received, if any.
+         */
+        MarketRentReply: {
+            estates: components["schemas"]["handlers.exits.recoveries.EstateLine"][];
+            id: string | null;
+            rents: components["schemas"]["MarketRentLine"][];
+        };
         /** Marriage */
         Marriage: {
             /**
@@ -7674,17 +7773,6 @@ export interface components {
             hours: string;
             place: string;
         };
-        /** PlanForm */
-        PlanForm: {
-            /** 分几期 */
-            count: number;
-            /**
-             * 第一期最晚哪天交
-             * Format: date
-             * @description 以后每月同一天
-             */
-            first_on: string;
-        };
         /** PlanPart */
         PlanPart: {
             /** Format: date */
@@ -8025,6 +8113,26 @@ export interface components {
              */
             on_paper?: boolean;
         };
+        /** PutRentBody */
+        PutRentBody: {
+            /**
+             * 依据
+             * @description 例如：评估报告、价格部门的公告
+             */
+            base: string;
+            /** @default null */
+            estate_id?: number | null;
+            /** 每平方米每月多少 */
+            fen_per_m2: number;
+            /** @default null */
+            id?: string | null;
+            /**
+             * 从哪天起
+             * Format: date
+             * @description 可以是过去的日子：追缴要用当时的市场租金
+             */
+            since: string;
+        };
         /** ReasonForm */
         ReasonForm: {
             /**
@@ -8057,6 +8165,31 @@ export interface components {
             said: string;
             /** @enum {string} */
             state: "received" | "handling" | "closed";
+        };
+        /** ReceiveForm */
+        ReceiveForm: {
+            /** 收了多少 */
+            amount_fen: number;
+            /**
+             * 备注
+             * @default
+             */
+            note?: string;
+            /**
+             * 哪天收的
+             * Format: date
+             */
+            paid_on: string;
+            /**
+             * 票据号
+             * @description 照票据填写
+             */
+            receipt: string;
+            /**
+             * 怎样交的
+             * @enum {unknown}
+             */
+            way: "cash" | "counter" | "transfer";
         };
         /**
          * Recipients
@@ -8144,6 +8277,51 @@ export interface components {
              * Format: date
              */
             to_day: string;
+        };
+        /** RecoveryDetail */
+        RecoveryDetail: {
+            behind_fen: number;
+            entries: components["schemas"]["RecoveryEntryReply"][];
+            lines: components["schemas"]["RecoveryLineReply"][];
+            may_add: boolean;
+            next_fen: number;
+            offset_fen: number | null;
+            offset_words: string;
+            owed_fen: number;
+            paid_fen: number;
+            parts: components["schemas"]["RecoveryPart"][];
+            pay_by: string | null;
+            source_case_id: string | null;
+            source_procedure: string;
+            total_fen: number;
+        };
+        /** RecoveryEntryReply */
+        RecoveryEntryReply: {
+            fen: number;
+            kind: string;
+            label: string;
+            note: string;
+            number: number;
+            /** Format: date */
+            on: string;
+            receipt: string;
+            reversed: boolean;
+            way: string;
+        };
+        /** RecoveryLineReply */
+        RecoveryLineReply: {
+            adjusted_because: string;
+            decided_fen: number;
+            fen: number;
+            how: string;
+            number: number;
+            what: string;
+        };
+        /** RecoveryPart */
+        RecoveryPart: {
+            fen: number;
+            /** Format: date */
+            on: string;
         };
         /** RectificationDetail */
         RectificationDetail: {
@@ -8787,14 +8965,6 @@ export interface components {
                 [key: string]: string;
             };
         };
-        /** ReverseForm */
-        ReverseForm: {
-            /**
-             * 冲销原因
-             * @description 例如：录错了户、银行退票。
-             */
-            reason: string;
-        };
         /** ReviewBody */
         ReviewBody: {
             id: string;
@@ -9181,6 +9351,21 @@ export interface components {
             expires_at: string;
             id: string;
             signed_in_at: string;
+        };
+        /** SetOffForm */
+        SetOffForm: {
+            /** 抵扣多少 */
+            amount_fen: number;
+            /**
+             * 用什么抵
+             * @enum {unknown}
+             */
+            of: "deposit" | "other" | "rent" | "subsidy";
+            /**
+             * 抵扣的说明
+             * @description 家庭会看到，同意以后才抵扣
+             */
+            reason: string;
         };
         /** SheetLine */
         SheetLine: {
@@ -9710,6 +9895,20 @@ export interface components {
             "reconciliation.return": components["schemas"]["ReasonForm"];
             "reconciliation.settle": components["schemas"]["casework.dwellings.reconciliations.SettleForm"];
             "reconciliation.state": components["schemas"]["StatementForm"];
+            "recovery.adjust": components["schemas"]["AdjustForm"];
+            "recovery.ask_set_off": components["schemas"]["SetOffForm"];
+            "recovery.confirm": components["schemas"]["NoteForm"];
+            "recovery.decline_set_off": components["schemas"]["ReasonForm"];
+            "recovery.demand": components["schemas"]["DemandForm"];
+            "recovery.drop_set_off": components["schemas"]["ReasonForm"];
+            "recovery.plan": components["schemas"]["casework.exits.recovery_forms.PlanForm"];
+            "recovery.receive": components["schemas"]["ReceiveForm"];
+            "recovery.receive_last": components["schemas"]["ReceiveForm"];
+            "recovery.receive_up": components["schemas"]["ReceiveForm"];
+            "recovery.reverse": components["schemas"]["casework.exits.recovery_forms.ReverseForm"];
+            "recovery.revoke": components["schemas"]["ReasonForm"];
+            "recovery.sign_set_off": components["schemas"]["NoteForm"];
+            "recovery.sign_set_off_last": components["schemas"]["NoteForm"];
             "rectification.answer_rectification": components["schemas"]["casework.dwellings.rectification_forms.AnswerForm"];
             "rectification.docket": components["schemas"]["DocketForm"];
             "rectification.end_suit": components["schemas"]["OutcomeForm"];
@@ -9754,7 +9953,7 @@ export interface components {
             "rent_demand.serve": components["schemas"]["casework.dwellings.rent_demands.ServeForm"];
             "rent_demand.withdraw": components["schemas"]["ReasonForm"];
             "rent_plan.end": components["schemas"]["ReasonForm"];
-            "rent_plan.open": components["schemas"]["PlanForm"];
+            "rent_plan.open": components["schemas"]["casework.dwellings.rent_plans.PlanForm"];
             "rent_plan.sign": components["schemas"]["NoteForm"];
             "rent_plan.withdraw": components["schemas"]["ReasonForm"];
             "rent_receipt.open": components["schemas"]["ReceiptForm"];
