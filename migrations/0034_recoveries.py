@@ -8,7 +8,7 @@ from tortoise import fields
 from tortoise.indexes import Index
 
 class Migration(migrations.Migration):
-    dependencies = [('anju', '0028_credit_records')]
+    dependencies = [('anju', '0033_hearing_days')]
 
     initial = False
 
