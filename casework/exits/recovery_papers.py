@@ -35,12 +35,12 @@ async def _fill(case: Case, actor: actors.Actor) -> Filled:
     return Filled(
         [
             ("事项编号", case.number), ("家庭", case.household.name if case.household else ""),
-            ("依据的决定", source.number), ("应缴合计", say_fen(total)),
+            ("依据的决定", source.number), ("追缴合计", say_fen(total)),
         ],
         {
             "sums": said,
             "text": (
-                f"请在收到本通知的第二天起{days}日内缴清{say_fen(total)}。到所在街道办理，可以转账，也可以到柜台交。"
+                f"请在收到本通知的第二天起{days}日内缴清{say_fen(total)}。请找所在街道交，可以转账，也可以到柜台交。"
             ),
             "rights": _RIGHTS,
         },
