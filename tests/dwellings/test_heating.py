@@ -35,6 +35,12 @@ async def test_empty_dwellings_are_filed_and_looked_at_through_the_season(world:
         (line,) = done(await person.get("/heating"))["items"]
         assert (line["filed_by"], line["filed_on"], line["filing_late"]) == (filed["id"], "2026-12-08", False)
         assert (line["checked_on"], line["check_by"], line["check_late"]) == ("2026-12-10", "2027-01-09", False)
+    # To the season's last day it is owed, that day too.
+    for day, owed in ((date(2027, 3, 31), True), (date(2027, 4, 1), False)):
+        world.clock.move_to(day)
+        (line,) = done(await world.manager.get("/heating"))["items"]
+        assert (line["check_by"] == "2027-01-09") is owed, day
+    world.clock.move_to(date(2026, 12, 10))
     # What was filed and dropped again is not filed.
     done(await world.manager.step(filed, "drop", reason="不停了"))
     assert done(await world.manager.get("/heating"))["items"][0]["filed_by"] == ""

@@ -163,6 +163,12 @@ async def test_a_notice_is_withdrawn_with_a_reason_and_delivered_no_more(world: 
     assert [item["state"] for item in case["detail"]["deliveries"]] == ["cancelled"]
     refused(await world.wan.step(case, "confirm"), "step_not_possible")
     assert (await standing(world))["state"] == "withdrawn"
+    # Each says why it was withdrawn, and no other.
+    lines = await issued(world, rent_to(world.tenancies["wan"]))
+    other = next(one for one in lines if one["id"] != line["id"])
+    done(await world.manager.step(other, "withdraw", reason="月份有误"))
+    for one, reason in ((line, "金额有误"), (other, "月份有误")):
+        assert done(await world.manager.get(f"/cases/{one['id']}"))["detail"]["withdrawn"]["reason"] == reason
 
 
 async def test_the_same_batch_again_issues_nothing_twice(world: World) -> None:

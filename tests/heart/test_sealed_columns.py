@@ -173,6 +173,13 @@ async def test_the_same_value_is_never_sealed_the_same_way_twice_and_indexes_can
     ring = key_ring()
     assert ring.encrypt("210399195201140021", "a.b", "1") != ring.encrypt("210399195201140021", "a.b", "1")
     assert ring.digest("phone", "13800000001") != ring.digest("id_number", "13800000001")
+    # What was sealed for a column, and not yet for a row, is of that column alone.
+    for place, others in (("a.b", ("a.c", "")), ("", ("a.b",))):
+        sealed = ring.encrypt_bytes(b"text", place)
+        assert ring.decrypt_bytes(sealed, place) == b"text"
+        for other in others:
+            with pytest.raises(SealBroken):
+                ring.decrypt_bytes(sealed, other)
 
 
 async def test_what_is_given_to_a_row_is_sealed_whichever_way_it_is_given(world: World) -> None:

@@ -15,8 +15,10 @@ import pytest
 from tortoise.backends.mysql.client import MySQLClient
 from tortoise.backends.sqlite.client import SqliteClient
 
+from casework.heart.problems import Problem
 from casework.people.accounts import token_hash
 from casework.people.bindings import target_of
+from casework.people.invitations import invite_first
 from models import (
     Account,
     Appointment,
@@ -304,6 +306,20 @@ async def test_staff_join_by_an_invitation_of_their_own_organisations_administra
     again = done(await world.stranger.post("/invitations/accept", {"code": made["code"], "name": ""}))
     assert len(again["appointments"]) == 1
     refused(await world.kong.post("/invitations/accept", {"code": made["code"]}), "invitation_refused")
+
+
+async def test_the_first_administrator_of_an_office_comes_in_by_the_operators_code(world: World) -> None:
+    name = world.organisations["园林社区"].name
+    wrong = (("administrator", "没有这个单位", "not_found"), ("district_clerk", name, "form_invalid"))
+    for role, office, code in wrong:
+        with pytest.raises(Problem) as problem:
+            await invite_first(role, "何主任", office, at=NOW)
+        assert problem.value.code == code
+    code = await invite_first("administrator", "何主任", name, at=NOW)
+    done(await world.stranger.post("/invitations/accept", {"code": code, "name": "何主任"}))
+    (post,) = done(await world.stranger.get("/me"))["appointments"]
+    assert (post["role"], post["organisation"]["name"]) == ("administrator", name)
+    refused(await world.kong.post("/invitations/accept", {"code": code}), "invitation_refused")
 
 
 async def test_an_invitation_is_good_for_one_and_for_seven_days(world: World) -> None:
