@@ -116,7 +116,7 @@ class MarketRentLine(Struct):
     base: str
 
 
-class EstateLine(Struct):
+class EstateName(Struct):
     id: int
     name: str
 
@@ -126,7 +126,7 @@ class MarketRentReply(Struct):
 
     id: str | None
     rents: list[MarketRentLine]
-    estates: list[EstateLine]
+    estates: list[EstateName]
 
 
 class PutRentBody(RentForm, kw_only=True):
@@ -142,7 +142,7 @@ async def _rents(received: str | None) -> MarketRentReply:
             )
             for one in await market_rents.history()
         ],
-        estates=[EstateLine(id=one.id, name=one.name) for one in await Estate.all().order_by("id").limit(500)],
+        estates=[EstateName(id=one.id, name=one.name) for one in await Estate.all().order_by("id").limit(500)],
     )
 
 

@@ -81,6 +81,7 @@ def plan_judgements(world: World) -> None:
 def _plan(world: World, number: int, key: str, days: int, ground: str, steps: tuple[str, ...]) -> None:
     case_id, minute = world.new_id(), 660 + 5 * number
     begun = world.ago(days)
+    world.judged.add(key)
     seen = visit(world, key, at(begun, minute - 30), _FACTS[ground])
 
     async def begin(when: datetime) -> None:

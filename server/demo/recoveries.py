@@ -38,7 +38,9 @@ def _tell(world: World, number: int, days: int, actions: tuple[str, ...]) -> Non
 
     async def begin(now: datetime) -> None:
         found = Case.filter(procedure="violation", household_id__not_isnull=True, opened_at__lt=now)
-        sources = await found.order_by("id").limit(6).select_related("household", "dwelling")
+        judged = [world.households[key].id for key in world.judged]
+        others = found.exclude(household_id__in=judged or [0])
+        sources = await others.order_by("id").limit(6).select_related("household", "dwelling")
         case = await recoveries.open_for(
             sources[number % len(sources)], lines=_LINES, total_fen=360000, actor=calendar(now)
         )

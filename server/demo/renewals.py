@@ -108,6 +108,7 @@ def plan_renewals(world: World) -> None:
 def _plan(world: World, number: int, key: str, left: int, days: int, actions: tuple[str, ...]) -> None:
     ends = world.today + timedelta(days=left)
     begun = world.ago(days)
+    world.judged.add(key)
 
     async def ending(when: datetime) -> None:
         row = await Lease.filter(tenancy_id=world.tenancies[key].id).order_by("-ends_on").first()

@@ -84,6 +84,7 @@ def plan_services(world: World) -> None:
 
 def _plan(world: World, number: int, key: str, days: int, steps: tuple[tuple[int, str], ...]) -> None:
     judged, minute = world.new_id(), 540 + 6 * number
+    world.judged.add(key)
 
     async def report(when: datetime) -> None:
         home = await Tenancy.get(id=world.tenancies[key].id).select_related("household", "dwelling")

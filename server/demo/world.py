@@ -98,6 +98,8 @@ class World:
         self.last_opens_on = date(self.year - 1, 12, 1)
         # Whose story is that they leave.
         self.leaving: set[str] = set()
+        # Families that are judged: whoever judges them has entered nothing about them.
+        self.judged: set[str] = set()
         self.waiting: dict[tuple[str, bool], list[str]] = defaultdict(list)
         for family in self.families.values():
             if family.ended_on is None and family.key not in {"wan", "kong", "qin", "yan"}:

@@ -5112,9 +5112,20 @@ export interface components {
             id: number;
             name: string;
         };
+        /** EstateLine */
+        EstateLine: {
+            dwellings: number;
+            id: number;
+            name: string;
+        };
+        /** EstateName */
+        EstateName: {
+            id: number;
+            name: string;
+        };
         /** EstatePage */
         EstatePage: {
-            items: components["schemas"]["handlers.dwellings.boards.EstateLine"][];
+            items: components["schemas"]["EstateLine"][];
             next: string | null;
         };
         /** EvidenceCheck */
@@ -5777,12 +5788,6 @@ export interface components {
             form?: Record<string, unknown>;
             token: string;
         };
-        /** EstateLine */
-        "handlers.dwellings.boards.EstateLine": {
-            dwellings: number;
-            id: number;
-            name: string;
-        };
         /** SumLine */
         "handlers.dwellings.handbacks.SumLine": {
             fen: number;
@@ -5876,11 +5881,6 @@ export interface components {
             fen: number;
             how: string;
             what: string;
-        };
-        /** EstateLine */
-        "handlers.exits.recoveries.EstateLine": {
-            id: number;
-            name: string;
         };
         /** ItemList */
         "handlers.files.checklist_items.ItemList": {
@@ -6900,7 +6900,7 @@ export interface components {
          * @description The last first. `id`: of the request that was received, if any.
          */
         MarketRentReply: {
-            estates: components["schemas"]["handlers.exits.recoveries.EstateLine"][];
+            estates: components["schemas"]["EstateName"][];
             id: string | null;
             rents: components["schemas"]["MarketRentLine"][];
         };
