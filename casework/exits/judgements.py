@@ -143,13 +143,13 @@ JUDGEMENT = register(
             "draft": Status("待补证据、上报", 0, after="证据齐了就可以上报区保障办。", unread=True),
             "returned": Status("区保障办退回补充", 0, unread=True),
             "reported": Status("已上报，待区保障办告知家庭", 1, unread=True),
-            "telling": Status("告知书已出，待送到", 2),
-            "untold": Status("告知书逾期没有送到", 2, tone="stop"),
-            "hearing": Status("可以说明、申辩", 3),
-            "heard": Status("待区保障办研判", 4),
-            "to_confirm": Status("待第二人确认", 4),
+            "telling": Status("告知书已出，待送到", 1),
+            "untold": Status("告知书逾期没有送到", 1, tone="stop"),
+            "hearing": Status("可以说明、申辩", 2),
+            "heard": Status("待区保障办研判", 3),
+            "to_confirm": Status("待第二人确认", 3),
             "to_serve": Status(
-                "已决定，待街道送达", 5, after="区保障办已经委托街道送达决定书。", waits_for="街道", tone="way"
+                "已决定，待街道送达", 4, after="区保障办已经委托街道送达决定书。", waits_for="街道", tone="way"
             ),
             "served": Status("决定已送达", 5, after="决定已经送达，请按决定书办理；您的权利写在决定书里。"),
             "staying": Status(

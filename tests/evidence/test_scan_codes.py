@@ -73,8 +73,8 @@ async def test_a_dwellings_code_shows_each_what_is_theirs_to_see_and_do(world: W
     inspect = {"label": "开始巡查", "page": "inspection_new", "id": str(number)}
     ledger = {"label": "看这户的台账", "page": "ledger", "id": str(tenancy.id)}
     assert seen["links"] == [inspect, ledger]
-    # A street reads the ledger and visits nobody.
-    assert done(await scan(world.street, link))["links"] == [ledger]
+    # A street records what it finds, too.
+    assert done(await scan(world.street, link))["links"] == [inspect, ledger]
     own = done(await scan(world.wan, link))
     assert [one["page"] for one in own["links"]] == ["home"]
     assert "万健秀" not in str(own)

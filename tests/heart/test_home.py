@@ -231,6 +231,8 @@ def going_on(name: str, status: str) -> bool:
     """From the table's own words: somebody is asked, or a stage is still to come."""
     procedure = PROCEDURES[name]
     now = procedure.statuses[status]
+    if now.unread:
+        return False
     return bool(procedure.asked(status) or now.waits_for or 0 <= now.stage < len(procedure.stages))
 
 
