@@ -32,6 +32,7 @@ from models import (
     IssuedPaper,
     Notice,
     NoticeRound,
+    SpotCheck,
     SubsidyAward,
     Tenancy,
     WorkbookExport,
@@ -47,6 +48,7 @@ from tests.dwellings.test_notices import rent_to
 from tests.dwellings.test_reconciliations import banked, books, opened, statement
 from tests.exchange.test_workbook_exports import ask
 from tests.exchange.test_workbook_imports import bring, edited, put
+from tests.exits.test_escalations import GATHERED, escalated
 from tests.exits.test_exits import FORM as LEAVING
 from tests.files.test_case_files import begun, two_items
 from tests.ledgers.test_ledgers import a_subsidy, on
@@ -56,6 +58,7 @@ from tests.ledgers.test_returns import verdict, waiting
 from tests.people.test_delegations import accept
 from tests.people.test_delegations import form as mandate
 from tests.photographs import findings, photograph, sublet, visit
+from tests.reviews.test_spot_checks import announces
 
 LONG = bool(os.environ.get("ANJU_LONG"))
 # Those who ask every door for every real id; the others ask the doors without one, and who is in the same post as
@@ -274,12 +277,14 @@ IDS: dict[str, Any] = {
     "round_id": lambda: NoticeRound.all().values_list("id", flat=True),
     "batch_id": lambda: Notice.all().distinct().values_list("batch_id", flat=True),
     "book": _tables,
+    "code": lambda: SpotCheck.all().limit(3).values_list("code", flat=True),
     # One of each role.
     "appointment_id": _appointments,
 }
 # Doors at which only these procedures' cases answer.
 OF_PROCEDURES = {
     "/cases/<case_id:str>/evidence-sheet": ("inspection", "violation") if LONG else ("violation",),
+    "/escalations/<case_id:str>/zip": ("escalation",),
     "/case-files/<case_id:str>/pdf": ("case_file",), "/case-files/<case_id:str>/zip": ("case_file",),
     **{f"/ledger-returns/<case_id:str>/{what}": ("ledger_return",) for what in ("differences", "paper", "workbook")},
     **{f"/reconciliations/<case_id:str>/{what}": ("reconciliation",) for what in ("differences", "paper", "workbook")},
@@ -325,6 +330,7 @@ async def _query(asked: dict[str, Any]) -> dict[str, Any]:
 async def furnish(world: World) -> District:
     """One of everything, in every state in which something is said of who reported or of who is who."""
     await plant(world)
+    done(await announces(world.clerk))
     luo = await _family_of(world)
     plain = await _person(world.http, "plain", "路过的人", None)
     district = District(world, {**world.everyone, "left": luo, "plain": plain})
@@ -337,6 +343,7 @@ async def furnish(world: World) -> District:
     await _books(district)
     await _month(district)
     await _workbooks(district)
+    done(await world.street.step(await escalated(world), "report", **GATHERED))
     await world.develop()
     return district
 

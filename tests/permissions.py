@@ -629,12 +629,12 @@ WHO = """
   computed   confirm              ordered    district                         judges asked
   ordered    receive              ordered    street+district                  enters
   ordered    receive_last         paid       street+district                  enters
-  overdue    receive              overdue    street+district                  enters asked
+  overdue    receive              overdue    street+district                  enters asked:street
   overdue    receive_last         paid       street+district                  enters
   offsetting receive              offsetting street+district                  enters
   offsetting receive_last         paid       street+district                  enters
   overdue    receive_up           ordered    street+district                  enters
-  offsetting agree_set_off        ordered    family                           asked in-person
+  offsetting agree_set_off        ordered    family                           in-person asked
   offsetting agree_set_off_last   paid       family                           in-person
   offsetting sign_set_off         ordered    street                           enters
   offsetting sign_set_off_last    paid       street                           enters
@@ -644,7 +644,7 @@ WHO = """
   overdue    plan                 ordered    street                           enters
   overdue    ask_set_off          offsetting street                           enters
   overdue    demand               overdue    street                           enters
-  offsetting decline_set_off      ordered    family                           asked in-person
+  offsetting decline_set_off      ordered    family                           in-person asked
   offsetting drop_set_off         ordered    street                           enters
   ordered    reverse              ordered    street+district                  judges
   overdue    reverse              ordered    street+district                  judges

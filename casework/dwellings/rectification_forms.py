@@ -34,7 +34,7 @@ GROUNDS = {
     "other": Ground("其他违反租赁合同约定的行为", "租赁合同的约定；《民法典》第五百七十七条"),
 }
 # Of a violation as the ledger calls it.
-OF_BEHAVIOUR = {"owns_housing": "false_report"}
+OF_BEHAVIOUR = {"owns_housing": "false_report", "refuses_review": "other", "subsidy_misused": "other"}
 WAYS = {
     "direct": "当面交给承租人", "household": "交给同住的成年家人", "left": "留置送达，有见证人或照片",
     "post": "邮寄，有回执", "app": "家庭在手机上确认收到",

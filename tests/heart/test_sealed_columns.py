@@ -79,6 +79,7 @@ from tests.exchange.test_workbook_exports import table as lines_in
 from tests.exchange.test_workbook_imports import bring, taken_away
 from tests.exits.test_escalations import GATHERED, escalated
 from tests.exits.test_exits import leaves
+from tests.exits.test_recoveries import opened as recovery_opened
 from tests.exits.test_services import a_try, mandated
 from tests.heart.test_separation import POSTS, QUIET, WHO_OPENS, Walk
 from tests.heart.walking import walk as walk_duties
@@ -537,6 +538,10 @@ async def _a_spot_check(world: World) -> str:
     return str(done(await announces(world.clerk))["id"])
 
 
+async def _a_recovery(world: World) -> str:
+    return str((await recovery_opened(world))["id"])
+
+
 async def _a_drawn_file(world: World) -> str:
     await drawn(world, world.clerk)
     return str((await SpotCheckItem.all().first().values("case_id"))["case_id"])
@@ -563,6 +568,7 @@ OTHERWISE: dict[str, tuple[Callable[[World], Awaitable[str]], str, str, dict[str
     "handback": (_a_handback, "manager", "take_back", {"reason": "重新结算"}),
     "judgement": (_a_judgement, "district", "close_report", {"reason": "房屋尚未交付。"}),
     "escalation": (_an_escalation, "street", "report", GATHERED),
+    "recovery": (_a_recovery, "district", "revoke", {"reason": "决定已经撤销。"}),
     "service": (_a_service, "street", "log_try", a_try(way="phone")),
     "rectification": (_a_rectification, "manager", "serve", served()),
     "breach_clock": (_a_clock, "clerk", "excuse", {"reason": "住院治疗。"}),

@@ -242,7 +242,10 @@ async def test_a_family_has_three_delegates_at_most(world: World) -> None:
 async def test_the_terms_say_what_may_be_delegated(world: World) -> None:
     asked = await told(world.wan, "delegation.give")
     purposes = {one["value"] for one in asked["purposes"]["choices"]}
-    assert purposes == {"change_report", "family_change", "notice", "rectification", "renewal", "repair"}
+    assert purposes == {
+        "change_report", "family_change", "notice", "rectification", "renewal", "repair", "judgement",
+        "credit_objection",
+    }
     assert {one["value"] for one in asked["relationship"]["choices"]} == set(RELATIONSHIPS)
     # In months after today, which is 2026-12-10.
     assert asked["until"]["latest"] == 12 and latest_until(NOW.date()) == date(2027, 12, 10)
