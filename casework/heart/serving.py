@@ -11,11 +11,11 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from casework.heart.forms import Form, Uuid, Word
+from casework.heart.forms import LATELY, Form, Uuid, Word
 
 
 class ServedForm(Form, kw_only=True):
-    served_on: Annotated[date, Meta(title="送达日期")]
+    served_on: Annotated[date, Meta(title="送达日期", extra=LATELY)]
     # A word of `casework/exits/service_ways.py`.
     way: Word
     service_id: Uuid
