@@ -526,6 +526,6 @@ RECOVERY = register(
         readers=(*_FAMILY, actors.COMMUNITY_CLERK, *_OFFICES),
         duties=(DUTY,),
         chapter=Chapter.EXITS,
-        offers=(Offer("recoveries", "追缴", "money", "cases/list", 62, {"procedure": KIND}, to=_OFFICES),),
+        offers=(Offer("recoveries", "追缴", "coin", "cases/list", 62, {"procedure": KIND}, to=_OFFICES),),
     )
 )

@@ -60,6 +60,6 @@ DUTY = Duty(
     watched_by=(actors.STREET_CLERK, actors.DISTRICT_CLERK),
     cases=_cases,
     figures=(
-        Figure("recoveries_late", "追缴逾期", True, "cases/list", {"owed": KIND, "late": "true"}),
+        Figure("recoveries_late", "追缴逾期", True, "cases/list", {"owed": KIND, "late": "yes"}),
     ),
 )
