@@ -697,15 +697,17 @@ async def _credit_record(case: Case, tenancy_id: int, year: int) -> None:
 
 
 async def _recovery(case: Case, tenancy_id: int, year: int) -> None:
+    """A payment is there to be reversed, and as much is owed as was decided: so that it may be revoked too."""
     tenancy = await Tenancy.get(id=tenancy_id)
     row = await Recovery.create(
         case=case, household_id=tenancy.household_id, source_case_id=case.id, ordered_on=date(2020, 1, 1),
         pay_by=date(2020, 2, 1), offset_fen=1,
     )
     await RecoveryLine.create(recovery=row, number=1, what="2019年1月", how="补贴台账", decided_fen=2, fen=2)
-    await RecoveryEntry.create(
-        recovery=row, number=1, kind="order", fen=2, dated=date(2020, 1, 1), entered_by_id=0, entered_at=NOW
-    )
+    for number, (kind, fen) in enumerate((("payment", -1), ("order", 3)), 1):
+        await RecoveryEntry.create(
+            recovery=row, number=number, kind=kind, fen=fen, dated=date(2020, 1, 1), entered_by_id=0, entered_at=NOW
+        )
     await Evidence.create(
         id=new_id(), case=case, account_id=0, state="sealed", content_type="image/jpeg", size=1, sha256="0" * 64,
         original_key=new_id(), granted_at=NOW, sealed_at=NOW, claims={},
@@ -1106,6 +1108,9 @@ async def test_every_step_is_taken_by_exactly_whom_the_table_names(world: World,
                 if name == "recovery" and "receipt" in form:
                     # A receipt is booked once, in whatever case.
                     form["receipt"] = f"{status}{who}{step.action}"
+                if role in step.by and step.action in ("plan", "sign_set_off", "sign_set_off_last"):
+                    # What the family signed: it rests on what whoever enters it has sealed.
+                    await Evidence.filter(case_id=case.id).update(account_id=person.account_id)
                 body = {"version": case.version, "form": form}
                 reply = await person.post(f"/cases/{case.id}/actions/{step.action}", body)
                 if not reads:
