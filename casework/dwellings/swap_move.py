@@ -19,8 +19,9 @@ from casework.heart.rounds import calendar
 from casework.heart.sources import tell_source
 from casework.heart.turns import hold_families
 from casework.ledgers.revisions import Change, revising
+from casework.ledgers.tenancies import exchange_dwellings
 from casework.words.wording import say_day, say_fen
-from models import Case, Dwelling, Lease, LeaseContract, Swap, Tenancy
+from models import Case, Dwelling, Lease, LeaseContract, Swap
 
 _A_DAY = timedelta(days=1)
 
@@ -33,22 +34,17 @@ async def exchange(rows: list[Swap], day: date, *, actor: Actor) -> None:
     """Both rows of a swap, their families held. In a transaction."""
     await _drop_unsigned(rows, actor)
     one, other = rows
-    homes = {row.id: row for row in await Dwelling.filter(id__in=[one.dwelling_id, other.dwelling_id]).order_by(
-        "id").select_for_update()}
+    here = Dwelling.filter(id__in=[one.dwelling_id, other.dwelling_id]).order_by("id").select_for_update()
+    homes = {row.id: row for row in await here}
     parts = ("tenancy", "lease")
     # Two revisions, each around all that is written, for both change with the same statements.
     async with (
         revising(one.tenancy.household_id, *parts, actor=actor, stage="swapped", case_id=one.case_id) as first,
         revising(other.tenancy.household_id, *parts, actor=actor, stage="swapped", case_id=other.case_id) as second,
     ):
-        # One dwelling has one family: the second is nowhere while the first moves.
-        await Tenancy.filter(id=other.tenancy_id).update(living=None)
+        await exchange_dwellings(one.tenancy, other.tenancy)
         for row, changes in ((one, first), (other, second)):
-            to = homes[row.to_dwelling_id]
-            await Tenancy.filter(id=row.tenancy_id).update(
-                dwelling_id=to.id, manager_path=to.manager_path, living=1
-            )
-            changes.append(Change("换房", homes[row.dwelling_id].address, to.address))
+            changes.append(Change("换房", homes[row.dwelling_id].address, homes[row.to_dwelling_id].address))
             changes.append(await _go_on(row, day))
     await Swap.filter(pair=one.pair).update(moved_on=day, under_way=None)
 

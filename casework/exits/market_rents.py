@@ -32,7 +32,7 @@ class RentForm(Form, kw_only=True):
         str, Meta(min_length=4, max_length=200, title="依据", description="例如：评估报告、价格部门的公告", extra=LONG)
     ]
     # None: the whole district.
-    estate_id: Number | None = None
+    estate_id: Annotated[Number, Meta(title="适用于哪里")] | None = None
 
 
 register_door(Door("market_rent.set", "市场租金", RentForm, (actors.DISTRICT_CLERK,)))

@@ -74,6 +74,17 @@ async def end_tenancy(
     tenancy.ended_on, tenancy.living, tenancy.moved_on, tenancy.end_reason = ended_on, None, actor.today, cause
 
 
+async def exchange_dwellings(one: Tenancy, other: Tenancy) -> None:
+    """Each moves to where the other lived, and stays in the current ledger all the while. The caller has both families'
+    turns and records the revisions. In a transaction.
+    """
+    homes = await Dwelling.in_bulk([one.dwelling_id, other.dwelling_id], "id")
+    # One dwelling has one family: the second is nowhere while the first moves.
+    await Tenancy.filter(id=other.id).update(living=None)
+    for tenancy, to in ((one, homes[other.dwelling_id]), (other, homes[one.dwelling_id])):
+        await Tenancy.filter(id=tenancy.id).update(dwelling_id=to.id, manager_path=to.manager_path, living=1)
+
+
 async def last_left(dwelling_id: int, day: date, *, but: int = 0) -> date | None:
     """When the last of those who lived in that dwelling after that day had left; None: nobody did. `but`: whose own
     days do not count.

@@ -33,6 +33,7 @@ PAGES: tuple[tuple[Chapter, Offer], ...] = (
     (Chapter.DWELLINGS, Offer("boards", "房态图", "grid", "boards/list", 62, to=(_MANAGER, *access.AREA_ROLES))),
     (Chapter.DWELLINGS, Offer("heating", "供暖季空置房", "flame", "heating/list", 64, to=(_MANAGER, _DISTRICT))),
     (Chapter.DWELLINGS, Offer("labels", "房源码", "qr", "dwellings/list", 70, to=(_MANAGER,))),
+    (Chapter.EXITS, Offer("market-rents", "市场租金", "scales", "market_rents/edit", 73, to=(_DISTRICT,))),
     (Chapter.FILES, Offer("papers", "发文登记簿", "stamp", "papers/list", 68, to=access.BOOK_KEEPERS)),
     (Chapter.EXCHANGE, Offer("exports", "导出的表格", "download", "workbook_exports/list", 80, to=_OFFICES)),
     (Chapter.EXCHANGE, Offer("imports", "导入表格", "upload", "workbook_imports/edit", 81, to=_OFFICES)),

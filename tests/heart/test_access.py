@@ -598,7 +598,7 @@ async def _swap(case: Case, tenancy_id: int, year: int) -> None:
     """With the neighbour, whose own side waits for nothing."""
     await _renewal_template(tenancy_id)
     tenancy = await Tenancy.get(id=tenancy_id).select_related("dwelling")
-    room = {"101": "102"}.get((await Dwelling.get(id=tenancy.dwelling_id)).room_number, "101")
+    room = {"102": "101"}.get((await Dwelling.get(id=tenancy.dwelling_id)).room_number, "102")
     other = await Tenancy.get(dwelling__room_number=room, living=1).select_related("household", "dwelling")
     await Lease.filter(tenancy_id=other.id).update(ends_on=date(2028, 12, 31))
     beside = await Case.create(

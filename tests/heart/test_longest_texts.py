@@ -23,7 +23,9 @@ LONG = bool(os.environ.get("ANJU_LONG"))
 SEEDS = range(6) if LONG else (1,)
 STEPS = 8
 # Read for what they say, line by line.
-_PARSED = ("pasted", "choices", "caption", "filename", "content_type", "relationship", "phone")
+_PARSED = (
+    "pasted", "choices", "caption", "filename", "content_type", "relationship", "phone", "other_address", "other_name",
+)
 
 
 def stretched(form: Any) -> Any:

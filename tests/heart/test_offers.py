@@ -47,7 +47,7 @@ PLACES = {
     "handback": "handback_standings/detail", "handbacks": "cases/list?procedure=handback",
     "spot_checks": "spot_checks/list", "spot_check_items": "spot_check_items/list",
     "signatories": "cases/list?procedure=signatory_change",
-    "recoveries": "cases/list?procedure=recovery",
+    "market-rents": "market_rents/edit", "recoveries": "cases/list?procedure=recovery",
     "credit_records": "cases/list?procedure=credit_record", "own_credit": "cases/list?procedure=credit_record",
     "swaps": "cases/list?procedure=swap",
 }
@@ -71,7 +71,7 @@ OF_ROLE = {
                       " lookers exits returns items inspections homes boards leases liaisons heating files papers"
                       " judgements services renewals handbacks transfers rent-arrears reductions repairs managed"
                       " reconcile heads exports imports scan rectifications breach-clocks manager_changes"
-                      " credit_records escalations recoveries",
+                      " credit_records escalations recoveries market-rents",
     "manager_clerk": "rent-charges rent-payments rent-arrears rent-place rent-month-rule reductions rent-notice"
                      " key-notice notice-rounds"
                      " renewals handbacks managed complaints public_reports reconcile inspect inspections"
@@ -125,7 +125,7 @@ async def test_each_figure_leads_somewhere_and_a_family_that_has_left_still_read
         "leases_ending": "leases/list",
         "revisions": "ledger_revisions/list?state=waiting", "rectifications_late": "rectifications/list?late=true",
         "services_late": "services/list?late=true",
-        "judgements_late": "judgements/list?late=true",
+        "judgements_late": "judgements/list?late=true", "recoveries_late": "cases/list?owed=recovery?late=yes",
         "spot_check_community_late": "obligations/list?kind=spot_check_community?late=yes",
     }
     # Of an administrator nothing is ever asked, nor of a family that has left.

@@ -30,6 +30,12 @@ COMPOSED = {
     "ledger_return.open": "ledger_returns/list", "post.end": "posts/detail", "post.rename": "posts/detail",
     "post.sign_out": "posts/detail", "public_report.assign_manager": "public_reports/edit",
     "rent_demand.open": "rent_arrears/list",
+    **{
+        f"service.{way}": "services/edit"
+        for way in ("serve_direct", "serve_household", "serve_left", "serve_electronic", "log_try", "post", "publish",
+                    "post_received", "post_returned")
+    },
+    "spot_check.open_street": "spot_checks/edit", "spot_check.open_district": "spot_checks/edit",
 }
 
 

@@ -11,6 +11,7 @@ export const rents = {
   reverse: (paymentId: string, reason: string) => call('POST /rent-payments/{payment_id}/reverse', { path: { payment_id: paymentId }, body: { reason } }),
   receipt: (paymentId: string) => call('POST /rent-payments/{payment_id}/receipt', { path: { payment_id: paymentId } }),
   demand: (tenancyIds: number[]) => call('POST /rent-demands', { body: { tenancy_ids: tenancyIds } }),
+  marketRents: () => call('GET /market-rents', {}),
   monthRule: () => call('GET /rent-month-rule', {}),
   place: () => call('GET /rent-place', {}),
 }

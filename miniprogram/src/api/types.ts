@@ -184,6 +184,7 @@ export type DwellingWhole = Reply<'GET /dwellings/{dwelling_id}'>
 export type DwellingCounts = Reply<'GET /dwellings/counts'>
 export type DwellingFileDetail = Shapes['Details']['dwelling_file']
 export type BoardEstate = Shapes['EstateLine']
+export type MarketRents = Shapes['MarketRentReply']
 export type BoardBuildings = Reply<'GET /boards/{estate_id}'>
 export type Board = Reply<'GET /boards/{estate_id}/building'>
 export type LiaisonDetail = Shapes['Details']['liaison']
