@@ -66,14 +66,14 @@ def test_whoever_writes_what_asks_are_made_of_renews_them() -> None:
     }
     writers, renewing = set(), set()
     for name, called, named in _calls(*ROOMS):
-        if called.endswith(".update") and "Case." in called and named & set(CASE_COLUMNS):
+        if (called.endswith(".update") and "Case." in called and named & set(CASE_COLUMNS)) or called == "waits_until":
             writers.add(name)
         if called == "asks.renew":
             renewing.add(name)
     assert renewing == {
         "casework/heart/advance.py", "casework/ledgers/responsibility.py", "casework/dwellings/manager_handover.py"
     }
-    assert writers - renewing - {"casework/heart/advance.py"} == effects
+    assert writers - renewing - {"casework/heart/advance.py", "casework/heart/days.py"} == effects
 
 
 def test_rules_read_no_clock_of_their_own() -> None:

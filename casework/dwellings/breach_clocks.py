@@ -35,6 +35,7 @@ from casework.heart import access, actors
 from casework.heart.actors import Actor
 from casework.heart.advance import Opening, advance, open_cases
 from casework.heart.chapters import Chapter, Offer
+from casework.heart.days import waits_until
 from casework.heart.deliveries import brief, tell_office
 from casework.heart.duties import count_days
 from casework.heart.forms import NoForm, ReasonForm
@@ -43,12 +44,12 @@ from casework.heart.obligations import move_day
 from casework.heart.problems import Problem, invalid, refuse
 from casework.heart.rounds import calendar
 from casework.heart.rules import in_force
+from casework.heart.writing import write_row
 from casework.ledgers.responsibility import hold
 from casework.words.calendar import add_months
 from casework.words.clock import business_day
 from casework.words.wording import say_day, say_day_of_year
 from models import BreachClock, Case, Organisation, Tenancy, Violation
-from models.fields import sealed_for
 
 _NAMESPACE = uuid.UUID("3b1c1c4e-52d5-4a43-9a3b-86d07c1f21a4")
 
@@ -63,13 +64,11 @@ async def ends_on(kind: str, known_on: date, today: date) -> date:
 
 
 async def _write(move: Move, **values: Any) -> None:
-    kept = sealed_for(BreachClock, {"case_id": move.case.id}, **values)
-    await BreachClock.filter(case_id=move.case.id).update(**kept)
+    await write_row(BreachClock, move.case.id, **values)
 
 
 async def _due(move: Move, row: BreachClock, day: date | None) -> None:
-    await Case.filter(id=move.case.id).update(due_on=day)
-    move.case.due_on = day
+    await waits_until(move.case, day)
     if day is not None:
         await _write(move, act_by=day)
         await move_day(KIND, "", row.id, day)

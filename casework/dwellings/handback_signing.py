@@ -22,11 +22,11 @@ from casework.dwellings.lease_words import hash_of
 from casework.evidence.evidence import check_all_arrived
 from casework.heart.life import Move
 from casework.heart.problems import invalid, refuse
+from casework.heart.writing import write_row
 from casework.words.clock import SHANGHAI, business_day
 from casework.words.wording import say_day, say_fen
 from models import Case, Evidence, Handback, LeaseContract, LeaseText, ManagerMove
 from models.evidence import SEALED
-from models.fields import sealed_for
 
 
 async def row_of(case: Case) -> Handback:
@@ -36,7 +36,7 @@ async def row_of(case: Case) -> Handback:
 
 
 async def write(case: Case, **values: Any) -> None:
-    await Handback.filter(case_id=case.id).update(**sealed_for(Handback, {"case_id": case.id}, **values))
+    await write_row(Handback, case.id, **values)
 
 
 # Laid before both

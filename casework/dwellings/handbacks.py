@@ -71,6 +71,7 @@ from casework.heart import access, actors
 from casework.heart.actors import Actor
 from casework.heart.advance import Opening, advance, open_cases
 from casework.heart.chapters import Chapter, Offer
+from casework.heart.days import waits_until
 from casework.heart.deliveries import Message
 from casework.heart.duties import count_days
 from casework.heart.forms import NoForm, ReasonForm
@@ -96,14 +97,9 @@ _RENEWING = (
 _SAYS_WHO = {actors.TENANT: "family", actors.MANAGER_CLERK: "manager", actors.COMMUNITY_CLERK: "community"}
 
 
-async def _due(case: Case, day: date | None) -> None:
-    await Case.filter(id=case.id).update(due_on=day)
-    case.due_on = day
-
-
 async def _due_in(move: Move, rule: Rule, unit: str = CALENDAR_DAYS) -> None:
     today = move.actor.today
-    await _due(move.case, count_days(today, await in_force(rule, today), unit))
+    await waits_until(move.case, count_days(today, await in_force(rule, today), unit))
 
 
 async def _refund_due(move: Move) -> None:
@@ -140,7 +136,7 @@ async def _opened(move: Move) -> None:
 async def _ordered(move: Move) -> None:
     said = move.with_["order"]
     await _create(move, asked_by="ordered", **said)
-    await _due(move.case, said["leave_on"])
+    await waits_until(move.case, said["leave_on"])
 
 
 async def _create(move: Move, **values: Any) -> None:
@@ -168,7 +164,7 @@ async def _ahead(move: Move) -> None:
 async def _appointed(move: Move) -> None:
     form: AppointForm = move.form
     await write(move.case, visit_on=form.visit_on, visit_half=form.visit_half)
-    await _due(move.case, form.visit_on)
+    await waits_until(move.case, form.visit_on)
     if not form.note:
         move.sealed["text"] = f"{say_day(form.visit_on)}{HALVES[form.visit_half]}上门验收"
 

@@ -20,11 +20,13 @@ from casework.dwellings.lease_words import hash_of
 from casework.evidence.evidence import check_all_arrived
 from casework.heart import actors, day_begins
 from casework.heart.actors import Actor
+from casework.heart.days import waits_until
 from casework.heart.deliveries import Message, brief
 from casework.heart.forms import LATELY, LONG, Form, NamedText, NoForm, ReasonForm, Sha256
 from casework.heart.life import Effect, Guard, Move, Status, Step
 from casework.heart.problems import invalid, refuse
 from casework.heart.sources import tell_source
+from casework.heart.writing import write_row
 from casework.papers.declared import Paper
 from casework.papers.papers import issue, make_void
 from casework.words.calendar import of_age
@@ -32,7 +34,6 @@ from casework.words.clock import SHANGHAI, business_day
 from casework.words.wording import say_day, say_day_of_year
 from models import Appointment, Case, Evidence, LeaseContract, LeaseText
 from models.evidence import SEALED
-from models.fields import sealed_for
 
 # The statuses in which a text lies before both, signed by neither, or by one.
 OFFERED = ("offered", "family_signed", "manager_signed")
@@ -92,8 +93,7 @@ def laid_before(text_of: Text) -> tuple[Guard, Effect]:
         await tell_source(row.source_case_id, "contract_offered", at=move.actor.at)
         await row.refresh_from_db(fields=["sign_by"])
         if row.sign_by is not None:
-            await Case.filter(id=move.case.id).update(due_on=row.sign_by)
-            move.case.due_on = row.sign_by
+            await waits_until(move.case, row.sign_by)
 
     return whole, lay
 
@@ -153,7 +153,7 @@ async def _clerk_reads(move: Move) -> None:
 
 
 async def _set(case: Case, **said: Any) -> None:
-    await LeaseContract.filter(case_id=case.id).update(**sealed_for(LeaseContract, {"case_id": case.id}, **said))
+    await write_row(LeaseContract, case.id, **said)
 
 
 async def _family_signs(move: Move) -> None:

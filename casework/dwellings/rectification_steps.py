@@ -38,21 +38,21 @@ from casework.dwellings.rectification_forms import (
 )
 from casework.dwellings.rectification_papers import NOTICE
 from casework.evidence.evidence import check_all_arrived
+from casework.evidence.proofs import of_offices
 from casework.heart import actors, naming
 from casework.heart.advance import advance
+from casework.heart.days import check_day, waits_until
 from casework.heart.deliveries import Message, brief, tell_office
 from casework.heart.duties import count_days
 from casework.heart.life import PROCEDURES, Move
 from casework.heart.obligations import move_day
 from casework.heart.problems import invalid, refuse
-from casework.heart.queries import column
 from casework.heart.rules import in_force
+from casework.heart.writing import write_row
 from casework.papers.papers import issue, make_void
 from casework.words.clock import business_day
 from casework.words.wording import say_day, say_day_of_year
-from models import Appointment, Case, Evidence, Organisation, Rectification, Tenancy
-from models.evidence import SEALED
-from models.fields import sealed_for
+from models import Case, Organisation, Rectification, Tenancy
 
 
 async def row_of(case: Case) -> Rectification:
@@ -60,26 +60,15 @@ async def row_of(case: Case) -> Rectification:
 
 
 async def _write(move: Move, **values: Any) -> None:
-    kept = sealed_for(Rectification, {"case_id": move.case.id}, **values)
-    await Rectification.filter(case_id=move.case.id).update(**kept)
+    await write_row(Rectification, move.case.id, **values)
 
 
 async def _due(move: Move, day: date | None, act_by: date | None) -> None:
     """Until when it waits for whoever is asked; and the day by which the manager's duty goes."""
-    await Case.filter(id=move.case.id).update(due_on=day)
-    move.case.due_on = day
+    await waits_until(move.case, day)
     await _write(move, act_by=act_by)
     if act_by is not None:
         await move_day(KIND, "", (await row_of(move.case)).id, act_by)
-
-
-def _check_day(move: Move, name: str, first: date | None) -> None:
-    """Not ahead, and not before what it follows. Raises form_invalid."""
-    day: date = getattr(move.form, name)
-    if day > move.actor.today:
-        raise invalid({f"form.{name}": "日期不能晚于今天。"})
-    if first is not None and day < first:
-        raise invalid({f"form.{name}": f"日期不能早于{say_day(first)}。"})
 
 
 # Beginning
@@ -165,7 +154,7 @@ async def can_be_served(move: Move) -> None:
     await check_all_arrived(move.case.id)
     row = await row_of(move.case)
     first = business_day(row.asked_at) if row.asked_at else None
-    _check_day(move, "served_on", first)
+    check_day(move, "served_on", first)
     if form.way != "left" and not form.received_by.strip():
         raise invalid({"form.received_by": "请写明是谁签收的。"})
     if form.way == "left" and not form.witness.strip() and not await _shown(move):
@@ -210,11 +199,8 @@ async def answered(move: Move) -> None:
 
 async def _shown(move: Move) -> bool:
     """Whether somebody of an office photographed how it is since this turn began."""
-    row = await row_of(move.case)
-    family = await column(Appointment.filter(household_id=move.case.household_id or 0), "account_id")
-    since: dict[str, Any] = {"granted_at__gte": row.asked_at} if row.asked_at else {}
-    shown = Evidence.filter(case_id=move.case.id, state=SEALED, **since)
-    return bool(await shown.exclude(account_id__in=family or [-1]).exists())
+    shown = await of_offices(move.case, (await row_of(move.case)).asked_at)
+    return bool(await shown.exists())
 
 
 async def _rests_on_photographs(move: Move) -> None:
@@ -225,7 +211,7 @@ async def _rests_on_photographs(move: Move) -> None:
 
 async def can_look(move: Move) -> None:
     row = await row_of(move.case)
-    _check_day(move, "looked_on", row.served_on)
+    check_day(move, "looked_on", row.served_on)
     await words_are_fair(move)
     await _rests_on_photographs(move)
 
@@ -255,7 +241,7 @@ async def not_righted(move: Move) -> None:
 
 async def can_be_refused(move: Move) -> None:
     row = await row_of(move.case)
-    _check_day(move, "refused_on", row.served_on)
+    check_day(move, "refused_on", row.served_on)
     await words_are_fair(move)
     await _rests_on_photographs(move)
 
@@ -346,18 +332,14 @@ async def can_sue(move: Move) -> None:
     form: SueForm = move.form
     row = await row_of(move.case)
     # Of two deadlines the later finding counts.
-    _check_day(move, "filed_on", max(filter(None, (row.refused_on, row.looked_on)), default=None))
+    check_day(move, "filed_on", max(filter(None, (row.refused_on, row.looked_on)), default=None))
     refuse_threat(claim=form.claim)
     await _has_papers(move, "请先上传起诉状等材料（照片或文件），再登记起诉。")
 
 
 async def _has_papers(move: Move, sentence: str) -> None:
     await check_all_arrived(move.case.id)
-    row = await row_of(move.case)
-    since: dict[str, Any] = {"granted_at__gte": row.asked_at} if row.asked_at else {}
-    papers = Evidence.filter(case_id=move.case.id, state=SEALED, **since)
-    family = await column(Appointment.filter(household_id=move.case.household_id or 0), "account_id")
-    if not await papers.exclude(account_id__in=family or [-1]).exists():
+    if not await _shown(move):
         raise refuse("papers_missing", sentence)
 
 
@@ -370,7 +352,7 @@ async def sued(move: Move) -> None:
 
 
 async def can_docket(move: Move) -> None:
-    _check_day(move, "docketed_on", (await row_of(move.case)).filed_on)
+    check_day(move, "docketed_on", (await row_of(move.case)).filed_on)
 
 
 async def docketed(move: Move) -> None:
@@ -382,7 +364,7 @@ async def docketed(move: Move) -> None:
 async def can_end(move: Move) -> None:
     form: OutcomeForm = move.form
     row = await row_of(move.case)
-    _check_day(move, "outcome_on", row.docketed_on or row.filed_on)
+    check_day(move, "outcome_on", row.docketed_on or row.filed_on)
     if not row.court_number and form.outcome not in ("withdrawn", "not_taken"):
         raise refuse("docket_missing")
     refuse_threat(note=form.note)

@@ -17,6 +17,7 @@ from casework.dwellings.leases import DraftForm
 from casework.dwellings.next_terms import next_term
 from casework.dwellings.renewal_windows import SIGN_DAYS
 from casework.heart.advance import advance
+from casework.heart.days import waits_until
 from casework.heart.duties import count_days
 from casework.heart.life import Move
 from casework.heart.problems import refuse
@@ -57,8 +58,7 @@ async def run_the_days(move: Move) -> None:
     row = await contract_for(move.case.id)
     if row is not None:
         await LeaseContract.filter(id=row.id).update(sign_by=until)
-    await Case.filter(id=move.case.id).update(due_on=until)
-    move.case.due_on = until
+    await waits_until(move.case, until)
 
 
 async def check_unsigned(move: Move) -> None:

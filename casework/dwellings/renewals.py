@@ -58,16 +58,17 @@ from casework.dwellings.renewal_windows import (
 from casework.heart import actors
 from casework.heart.advance import Opening, open_cases
 from casework.heart.chapters import Chapter, Offer
+from casework.heart.days import waits_until
 from casework.heart.deliveries import Message
 from casework.heart.duties import count_days
 from casework.heart.forms import NoForm, NoteForm, ReasonForm
 from casework.heart.life import PROCEDURES, Effect, Guard, Move, Procedure, Status, Step, Tell, register
 from casework.heart.rules import in_force
 from casework.heart.transactions import WriteRaced
+from casework.heart.writing import write_row
 from casework.papers.papers import issue, make_void
 from casework.words.wording import say_day, say_day_of_year
-from models import Case, RenewalRequest
-from models.fields import sealed_for
+from models import RenewalRequest
 
 KIND = "renewal"
 _NAMESPACE = uuid.UUID("5b8a1c57-7f0d-4c43-9c39-6a0c8f5d2f11")
@@ -82,15 +83,7 @@ OPEN = (
 
 
 async def _write(move: Move, **said: object) -> None:
-    sealed = {name: said.pop(name) for name in ("request", "sheet", "refusal") if name in said}
-    kept = sealed_for(RenewalRequest, {"case_id": move.case.id}, **sealed) if sealed else {}
-    await RenewalRequest.filter(case_id=move.case.id).update(**said, **kept)
-
-
-async def _due(move: Move, day: date | None) -> None:
-    """A day of the lease's own, where the table's count of days would mislead."""
-    await Case.filter(id=move.case.id).update(due_on=day)
-    move.case.due_on = day
+    await write_row(RenewalRequest, move.case.id, **said)
 
 
 # Effects
@@ -105,11 +98,11 @@ async def _open(move: Move) -> None:
         )
     except IntegrityError:
         raise WriteRaced from None
-    await _due(move, window.opens_on)
+    await waits_until(move.case, window.opens_on)
 
 
 async def _until_the_end(move: Move) -> None:
-    await _due(move, end_of(await row_of(move.case)))
+    await waits_until(move.case, end_of(await row_of(move.case)))
 
 
 async def _asked(move: Move) -> None:
@@ -148,7 +141,7 @@ async def _refused(move: Move) -> None:
     until, _ = await recheck_until(move.actor.today)
     await _write(move, refusal=form.reason, object_until=until)
     await issue(REFUSAL, move.case, actor=move.actor)
-    await _due(move, until)
+    await waits_until(move.case, until)
 
 
 async def prepared_notice(row: RenewalRequest, today: date) -> ObjectForm:
@@ -164,7 +157,7 @@ async def _objected(move: Move) -> None:
     form: ObjectForm = move.form if sent else await prepared_notice(await row_of(move.case), move.actor.today)
     await _write(move, leave_by=form.leave_by, refusal=form.reason)
     await issue(OBJECTION, move.case, actor=move.actor)
-    await _due(move, form.leave_by)
+    await waits_until(move.case, form.leave_by)
 
 
 async def _taken_back(move: Move) -> None:

@@ -52,12 +52,14 @@ from casework.heart import access, actors
 from casework.heart.actors import Actor
 from casework.heart.advance import Opening, open_cases
 from casework.heart.chapters import Chapter, Offer
+from casework.heart.days import waits_until
 from casework.heart.deliveries import Message, brief
 from casework.heart.forms import NoForm, ReasonForm
 from casework.heart.life import Move, Procedure, Status, Step, register
 from casework.heart.problems import Problem, invalid, refuse
 from casework.heart.rules import in_force
 from casework.heart.turns import manager_path_of
+from casework.heart.writing import write_row
 from casework.ledgers.responsibility import hold
 from casework.words.clock import business_day
 from casework.words.identity import read_phone
@@ -66,7 +68,6 @@ from casework.words.reading import ReadingError
 from casework.words.wording import say_day
 from models import Appointment, Case, Dwelling, DwellingHold, Evidence, Repair, Tenancy
 from models.evidence import SEALED
-from models.fields import sealed_for
 
 KIND = "repair"
 # What one family has waiting at a time: a home has no more rooms than that to break.
@@ -80,12 +81,7 @@ async def row_of(case: Case) -> Repair:
 
 
 async def _write(move: Move, **values: Any) -> None:
-    await Repair.filter(case_id=move.case.id).update(**sealed_for(Repair, {"case_id": move.case.id}, **values))
-
-
-async def _due(case: Case, day: date | None) -> None:
-    await Case.filter(id=case.id).update(due_on=day)
-    case.due_on = day
+    await write_row(Repair, move.case.id, **values)
 
 
 # Reporting
@@ -134,7 +130,7 @@ async def _reported(move: Move) -> None:
         reported_on=today, fix_by=today + timedelta(days=fix), asked_at=move.actor.at,
     )
     move.sealed["text"] = what + (f"；{EMERGENCIES[form.emergency]}" if urgent else "")
-    await _due(case, today + timedelta(days=min(accept, fix)))
+    await waits_until(case, today + timedelta(days=min(accept, fix)))
 
 
 # The manager's work
@@ -155,7 +151,7 @@ async def _day_is_right(move: Move) -> None:
 async def _accepted(move: Move) -> None:
     form: AcceptForm = move.form
     await _write(move, fix_by=form.fix_by)
-    await _due(move.case, form.fix_by)
+    await waits_until(move.case, form.fix_by)
     text = f"最晚{say_day(form.fix_by)}修好"
     held = DwellingHold.filter(dwelling_id=move.case.dwelling_id, kind=UNDER_REPAIR, standing=1)
     if form.unusable and not await held.exists():
@@ -195,7 +191,7 @@ async def _assigned(move: Move) -> None:
     if not move.form.note:
         move.sealed["text"] = f"派给{move.form.worker}"
     # Its day is that of the work, whoever does it.
-    await _due(move.case, (await row_of(move.case)).fix_by)
+    await waits_until(move.case, (await row_of(move.case)).fix_by)
 
 
 async def _is_done(move: Move) -> None:
@@ -230,7 +226,7 @@ async def _finished(move: Move) -> None:
     move.sealed["text"] = f"{form.done.rstrip('。')}。{said}。"
     await _let_go(move)
     days = await in_force(CONFIRM_DAYS, move.actor.today)
-    await _due(move.case, move.actor.today + timedelta(days=days) if move.step.to == "done" else None)
+    await waits_until(move.case, move.actor.today + timedelta(days=days) if move.step.to == "done" else None)
 
 
 async def _book(move: Move) -> str:
@@ -275,7 +271,7 @@ async def _opened_again(move: Move) -> None:
 
 
 async def _to_be_judged(move: Move) -> None:
-    await _due(move.case, move.actor.today + timedelta(days=await in_force(JUDGE_DAYS, move.actor.today)))
+    await waits_until(move.case, move.actor.today + timedelta(days=await in_force(JUDGE_DAYS, move.actor.today)))
 
 
 async def _ordered(move: Move) -> None:
@@ -284,7 +280,7 @@ async def _ordered(move: Move) -> None:
 
 async def _again(move: Move, by: date, reopened: int) -> None:
     await _write(move, fix_by=by, reopened=reopened, asked_at=move.actor.at, refused_because="")
-    await _due(move.case, by)
+    await waits_until(move.case, by)
 
 
 async def _not_before_today(move: Move) -> None:
@@ -310,7 +306,7 @@ async def _late(move: Move) -> None:
     row = await row_of(move.case)
     if row.overdue_on is None:
         await _write(move, overdue_on=move.actor.today)
-    await _due(move.case, row.fix_by)
+    await waits_until(move.case, row.fix_by)
     move.sealed["text"] = f"过了{say_day(row.fix_by)}还没有修好" if row.fix_by else ""
 
 

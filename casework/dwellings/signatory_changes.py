@@ -33,13 +33,13 @@ from casework.heart.forms import NoForm, NoteForm, ReasonForm
 from casework.heart.life import PROCEDURES, Effect, Move, Procedure, Status, Step, Tell, register
 from casework.heart.problems import invalid, refuse
 from casework.heart.transactions import WriteRaced
+from casework.heart.writing import write_row
 from casework.ledgers.rent_balances import Money, money_of
 from casework.ledgers.revisions import Change, revising
 from casework.ledgers.whereabouts import require_free
 from casework.words.calendar import of_age
 from casework.words.wording import say_day, say_fen
 from models import Case, Household, HouseholdMember, Lease, SignatoryChange, Tenancy
-from models.fields import sealed_for
 
 KIND = "signatory_change"
 _NAMESPACE = uuid.UUID("6a1a54b7-0e0b-4f0f-8f27-3a4f3cf0e7a1")
@@ -208,9 +208,7 @@ async def _opened(move: Move) -> None:
 
 
 async def _write(move: Move, **said: Any) -> None:
-    sealed = {name: said.pop(name) for name in ("finding",) if name in said}
-    kept = sealed_for(SignatoryChange, {"case_id": move.case.id}, **sealed) if sealed else {}
-    await SignatoryChange.filter(case_id=move.case.id).update(**said, **kept)
+    await write_row(SignatoryChange, move.case.id, **said)
 
 
 async def _checked(move: Move) -> None:

@@ -60,12 +60,12 @@ from casework.heart.problems import invalid, refuse
 from casework.heart.rounds import calendar
 from casework.heart.sources import tell_source
 from casework.heart.transactions import WriteRaced
+from casework.heart.writing import write_row
 from casework.papers.papers import issue
 from casework.words.addresses import address_key
 from casework.words.clock import business_day
 from casework.words.wording import say_day
 from models import Case, Lease, LeaseContract, MeterReading, Swap, Tenancy
-from models.fields import sealed_for
 
 KIND = "swap"
 _NAMESPACE = uuid.UUID("51d3a6a2-8d39-4c5f-9a55-0b2d0a6f1c77")
@@ -221,9 +221,7 @@ async def _agreed(move: Move) -> None:
 
 
 async def _write(move: Move, **said: Any) -> None:
-    sealed = {name: said.pop(name) for name in ("finding", "asked_by") if name in said}
-    kept = sealed_for(Swap, {"case_id": move.case.id}, **sealed) if sealed else {}
-    await Swap.filter(case_id=move.case.id).update(**said, **kept)
+    await write_row(Swap, move.case.id, **said)
 
 
 async def _checked(move: Move) -> None:

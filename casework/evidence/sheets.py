@@ -20,6 +20,7 @@ import msgspec
 
 from casework.evidence import evidence, pictures, retention
 from casework.evidence.arrivals import LABELS, PHOTOGRAPH, kind_of
+from casework.evidence.proofs import named_in
 from casework.heart import advance, naming
 from casework.heart.actors import ROLE_LABELS, Actor
 from casework.heart.attempts import wrong_of_stranger
@@ -41,8 +42,6 @@ from models.evidence import GRANTED
 from models.fields import blind_index
 
 ATTEMPTS = "sheet"
-# Under which name the event of a step says whose evidence it is: ids with commas between them.
-OF_STEP = "evidence"
 EVIDENCE_SHEET = declare(
     Paper(
         name="evidence_sheet", title="证据材料", series="", filed_with=("inspection", "violation"),
@@ -267,18 +266,12 @@ async def _facts(case: Case, place: str, actor: Actor) -> list[tuple[str, str]]:
     return [*facts, ("出具", f"{_time(actor.at)}　{who}")]
 
 
-def _named(row: CaseEvent) -> list[str]:
-    """The evidence that a step says is its own."""
-    said = row.note.get(OF_STEP, "") if isinstance(row.note, dict) else ""
-    return [one for one in said.split(",") if one]
-
-
 def _of_steps(case: Case, events: Sequence[Sealed]) -> dict[str, str]:
     """Evidence → which step named it, as a person would say it."""
     said = {}
     for one in events:
         step = PROCEDURES[case.procedure].step(one.row.from_status or None, one.row.action)
-        for evidence_id in _named(one.row):
+        for evidence_id in named_in(one.row):
             said[evidence_id] = f"{step.label if step else one.row.action}（{_time(one.row.at)}登记）"
     return said
 
@@ -297,7 +290,7 @@ async def _stages(case: Case, events: Sequence[Sealed], printed: Sequence[str]) 
                 label=step.label if step else row.action,
                 at=_time(row.at),
                 who="　".join(part for part in who if part),
-                facts=[*_form(case, row.form), *_pieces(_named(row), printed)],
+                facts=[*_form(case, row.form), *_pieces(named_in(row), printed)],
                 place=f"{row.day} 第{row.sequence}号",
                 hash=row.hash,
                 previous=row.previous_hash,

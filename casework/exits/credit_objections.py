@@ -19,13 +19,14 @@ from casework.heart import access, actors
 from casework.heart.actors import Actor
 from casework.heart.advance import Opening, advance, open_cases
 from casework.heart.chapters import Chapter
+from casework.heart.days import check_day
 from casework.heart.deliveries import Message, brief
 from casework.heart.forms import LONG, Form, NoForm, NoteForm, ReasonForm, Uuid
 from casework.heart.life import Move, Procedure, Status, Step, register
-from casework.heart.problems import invalid, refuse
+from casework.heart.problems import refuse
 from casework.heart.separation import had_part_in
+from casework.heart.writing import write_row
 from models import Case, CreditObjection
-from models.fields import sealed_for
 
 KIND = "credit_objection"
 
@@ -65,8 +66,7 @@ async def _all_here(move: Move) -> None:
 
 
 async def _answered(move: Move) -> None:
-    kept = sealed_for(CreditObjection, {"case_id": move.case.id}, answer=getattr(move.form, "reason", ""))
-    await CreditObjection.filter(case_id=move.case.id).update(standing=None, **kept)
+    await write_row(CreditObjection, move.case.id, standing=None, answer=getattr(move.form, "reason", ""))
 
 
 async def _removed(move: Move) -> None:
@@ -81,8 +81,7 @@ async def _set_right(move: Move) -> None:
 
 async def _sensible(move: Move) -> None:
     await _all_here(move)
-    if move.form.occurred_on > move.actor.today:
-        raise invalid({"form.occurred_on": "日期不能晚于今天。"})
+    check_day(move, "occurred_on")
 
 
 async def _follow(move: Move, action: str, form: object) -> None:

@@ -26,6 +26,7 @@ from casework.heart import access, actors, naming, rounds
 from casework.heart.actors import Actor
 from casework.heart.advance import Opening, advance, open_cases
 from casework.heart.chapters import Chapter, Offer
+from casework.heart.days import check_day
 from casework.heart.deliveries import Message
 from casework.heart.forms import LATELY, LONG, Form, NoForm, NoteForm, ReasonForm, Uuid, choices
 from casework.heart.life import Move, Procedure, Status, Step, register
@@ -223,8 +224,7 @@ async def _corrected(move: Move) -> None:
 
 
 async def _sensible(move: Move) -> None:
-    if move.form.occurred_on > move.actor.today:
-        raise invalid({"form.occurred_on": "日期不能晚于今天。"})
+    check_day(move, "occurred_on")
 
 
 async def _wrote(case: Case, actor: Actor) -> bool:

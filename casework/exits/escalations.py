@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import AsyncIterator, Callable
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from tortoise.exceptions import IntegrityError
@@ -37,18 +37,19 @@ from casework.heart import actors, rounds
 from casework.heart.actors import Actor
 from casework.heart.advance import Opening, open_cases
 from casework.heart.chapters import Chapter, Offer
+from casework.heart.days import check_day, waits_until
 from casework.heart.deliveries import brief, tell_office
 from casework.heart.duties import count_days
 from casework.heart.forms import NoForm, ReasonForm
 from casework.heart.life import Move, Procedure, Status, Step, register
-from casework.heart.problems import invalid, refuse
+from casework.heart.problems import refuse
 from casework.heart.rules import Rule, declare, in_force
+from casework.heart.writing import write_row
 from casework.papers.papers import issue
 from casework.words.clock import business_day
 from casework.words.wording import say_day
 from models import Case, Escalation, Evidence, Organisation
 from models.evidence import SEALED
-from models.fields import sealed_for
 
 KIND = "escalation"
 _OURS = "工作流程5.3b、5.3c。天数由区保障办设定。"
@@ -56,23 +57,12 @@ STEP_DAYS = declare(Rule("escalate_step_days", "上报研判：每一步几天�
 
 
 async def _write(move: Move, **values: Any) -> None:
-    await Escalation.filter(case_id=move.case.id).update(
-        **sealed_for(Escalation, {"case_id": move.case.id}, **values)
-    )
+    await write_row(Escalation, move.case.id, **values)
 
 
 async def _due(move: Move, *, over: bool = False) -> None:
     day = None if over else count_days(move.actor.today, await in_force(STEP_DAYS, move.actor.today))
-    await Case.filter(id=move.case.id).update(due_on=day)
-    move.case.due_on = day
-
-
-def _check_day(move: Move, name: str, first: date | None) -> None:
-    day: date = getattr(move.form, name)
-    if day > move.actor.today:
-        raise invalid({f"form.{name}": "日期不能晚于今天。"})
-    if first is not None and day < first:
-        raise invalid({f"form.{name}": f"日期不能早于{say_day(first)}。"})
+    await waits_until(move.case, day)
 
 
 async def _has_paper(move: Move, sentence: str) -> None:
@@ -113,7 +103,7 @@ async def _moved(move: Move) -> None:
 
 
 async def _can_send(move: Move) -> None:
-    _check_day(move, "sent_on", business_day(move.case.opened_at))
+    check_day(move, "sent_on", business_day(move.case.opened_at))
 
 
 async def _sent(move: Move) -> None:
@@ -127,7 +117,7 @@ async def _sent(move: Move) -> None:
 
 
 async def _can_be_received(move: Move) -> None:
-    _check_day(move, "received_on", (await row_of(move.case)).sent_on)
+    check_day(move, "received_on", (await row_of(move.case)).sent_on)
 
 
 async def _received(move: Move) -> None:
@@ -139,7 +129,7 @@ async def _received(move: Move) -> None:
 
 async def _can_be_answered(move: Move) -> None:
     row = await row_of(move.case)
-    _check_day(move, "answer_on", row.received_on or row.sent_on)
+    check_day(move, "answer_on", row.received_on or row.sent_on)
     await _has_paper(move, "请先上传市住建局的答复（照片或文件），再登记研判。")
 
 
@@ -154,7 +144,7 @@ async def _answered(move: Move) -> None:
 
 
 async def _can_carry(move: Move) -> None:
-    _check_day(move, "carried_on", (await row_of(move.case)).answer_on)
+    check_day(move, "carried_on", (await row_of(move.case)).answer_on)
 
 
 async def _carried(move: Move) -> None:

@@ -9,15 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 from tortoise.expressions import Q
 
+from casework.exits.duties_above import owed_above
 from casework.heart import actors
 from casework.heart.duties import Answers, Duty, Figure, Owing, Period, by_day
-from casework.heart.obligations import PAGE
 from casework.heart.rules import WORKING_DAYS, Rule, declare
-from models import Judgement, Organisation
+from models import Judgement
 
 KIND = "judgement"
 _OURS = "工作流程五（一）、（二）。天数由区保障办设定。"
@@ -52,15 +51,8 @@ async def _periods(today: date, since: str) -> list[Period]:
 
 async def _subjects(period: Period, behind: int, among: Sequence[int] | None) -> list[Owing]:
     """Those that wait, each by its own day, of the district office above their family."""
-    offices: Any = await Organisation.filter(kind="district_office").order_by("id").values_list("id", "path")
     waiting = Judgement.filter(case__status__in=list(WAITING), act_by__not_isnull=True, id__gt=behind)
-    rows: Any = await waiting.order_by("id").limit(PAGE).values_list("id", "case__area_path", "act_by")
-    found = []
-    for one, path, by in rows:
-        office = next((number for number, above in offices if path.startswith(above)), None)
-        if office is not None and (among is None or office in among):
-            found.append(Owing(int(one), path, organisation_id=office, due_on=by))
-    return found
+    return await owed_above("district_office", waiting, "act_by", among)
 
 
 DUTY = Duty(

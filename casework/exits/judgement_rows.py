@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from casework.exits.grounds import AWARD, NONE, TENANCY, Ground, ground_of
+from casework.heart.writing import write_row
 from models import Case, Judgement, JudgementGround, JudgementPoint
 from models.fields import sealed_for
 
@@ -35,7 +36,7 @@ def subject_of(row: Judgement) -> str:
 
 
 async def write(case: Case, **values: Any) -> None:
-    await Judgement.filter(case_id=case.id).update(**sealed_for(Judgement, {"case_id": case.id}, **values))
+    await write_row(Judgement, case.id, **values)
 
 
 async def write_ground(one: JudgementGround, **values: Any) -> None:

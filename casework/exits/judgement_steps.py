@@ -14,6 +14,7 @@ from tortoise.exceptions import IntegrityError
 
 from casework.dwellings import handbacks, rectifications
 from casework.evidence.evidence import check_all_arrived
+from casework.evidence.proofs import of_offices
 from casework.exits import credit_records, recoveries, services
 from casework.exits.grounds import (
     AWARD,
@@ -65,6 +66,7 @@ from casework.exits.judgement_rows import (
 from casework.exits.reckoning import by_month
 from casework.exits.service_ways import WAYS
 from casework.heart import naming
+from casework.heart.days import check_day, waits_until
 from casework.heart.deliveries import Message
 from casework.heart.duties import count_days
 from casework.heart.life import Move
@@ -80,7 +82,6 @@ from casework.papers.papers import issue, make_void
 from casework.words.calendar import add_months
 from casework.words.wording import say_day, say_day_of_year, say_fen
 from models import (
-    Appointment,
     Case,
     Evidence,
     IssuedPaper,
@@ -90,7 +91,6 @@ from models import (
     JudgementSource,
     Tenancy,
 )
-from models.evidence import SEALED
 from models.fields import sealed_for
 
 MOST_POINTS = 50
@@ -98,8 +98,7 @@ _MANDATE = "请依法送达这份决定书，送达后把送达回证报回；�
 
 
 async def _due(move: Move, day: date | None) -> None:
-    await Case.filter(id=move.case.id).update(due_on=day)
-    move.case.due_on = day
+    await waits_until(move.case, day)
     await _act_by(move, day)
 
 
@@ -111,15 +110,6 @@ async def _act_by(move: Move, day: date | None) -> None:
 
 async def _due_in(move: Move, rule: Rule) -> None:
     await _due(move, count_days(move.actor.today, await in_force(rule, move.actor.today)))
-
-
-def _check_day(move: Move, name: str, first: date | None) -> None:
-    """Not ahead, and not before what it follows. Raises form_invalid."""
-    day: date = getattr(move.form, name)
-    if day > move.actor.today:
-        raise invalid({f"form.{name}": "日期不能晚于今天。"})
-    if first is not None and day < first:
-        raise invalid({f"form.{name}": f"日期不能早于{say_day(first)}。"})
 
 
 # Reporting
@@ -290,7 +280,7 @@ async def untold(move: Move) -> None:
 async def can_hand_over(move: Move) -> None:
     form: HandOverForm = move.form
     await check_all_arrived(move.case.id)
-    _check_day(move, "notice_on", (await row_of(move.case)).told_on)
+    check_day(move, "notice_on", (await row_of(move.case)).told_on)
     if form.way != "left" and not form.received_by.strip():
         raise invalid({"form.received_by": "请写明是谁签收的。"})
     if form.way == "left" and not form.witness.strip() and not await _shown(move):
@@ -320,11 +310,8 @@ async def _has_it(move: Move, on: date, way: str, received_by: str, witness: str
 
 async def _shown(move: Move) -> bool:
     """Whether somebody of an office photographed something since this was asked for."""
-    row = await row_of(move.case)
-    family = await column(Appointment.filter(household_id=move.case.household_id or 0), "account_id")
-    since: dict[str, Any] = {"granted_at__gte": row.asked_at} if row.asked_at else {}
-    shown = Evidence.filter(case_id=move.case.id, state=SEALED, **since)
-    return bool(await shown.exclude(account_id__in=family or [-1]).exists())
+    shown = await of_offices(move.case, (await row_of(move.case)).asked_at)
+    return bool(await shown.exists())
 
 
 async def can_say(move: Move) -> None:
@@ -336,7 +323,7 @@ async def can_say(move: Move) -> None:
 async def can_note(move: Move) -> None:
     form: OralForm = move.form
     await can_say(move)
-    _check_day(move, "said_on", (await row_of(move.case)).notice_on)
+    check_day(move, "said_on", (await row_of(move.case)).notice_on)
     if not form.speaker.strip():
         raise invalid({"form.speaker": "请写明是谁说的。"})
     if not await _shown(move):

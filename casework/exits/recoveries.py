@@ -21,7 +21,7 @@ from tortoise.functions import Max, Sum
 
 from casework.dwellings.rent_plans import divide
 from casework.evidence.evidence import check_all_arrived
-from casework.evidence.sheets import OF_STEP
+from casework.evidence.proofs import fresh_of, name_them
 from casework.exits.recovery_duty import DUTY, KIND
 from casework.exits.recovery_forms import (
     CONFIRM_DAYS,
@@ -40,6 +40,7 @@ from casework.heart import actors
 from casework.heart.actors import Actor
 from casework.heart.advance import Opening, open_cases
 from casework.heart.chapters import Chapter, Offer
+from casework.heart.days import check_day, waits_until
 from casework.heart.deliveries import Message
 from casework.heart.duties import count_days
 from casework.heart.forms import NoForm, NoteForm, ReasonForm
@@ -47,13 +48,12 @@ from casework.heart.life import Move, Procedure, Status, Step, register
 from casework.heart.obligations import move_day
 from casework.heart.problems import invalid, refuse
 from casework.heart.rules import in_force
+from casework.heart.writing import write_row
 from casework.papers.papers import issue, make_void
 from casework.words.folding import folded
 from casework.words.reading import without_spaces
 from casework.words.wording import say_day, say_fen
-from models import Case, CaseEvent, Evidence, Recovery, RecoveryEntry, RecoveryLine
-from models.evidence import SEALED
-from models.fields import sealed_for
+from models import Case, Recovery, RecoveryEntry, RecoveryLine
 
 MOST_LINES = 1000
 
@@ -153,8 +153,7 @@ async def _opened(move: Move) -> None:
 
 async def _due(move: Move, row: Recovery, day: date | None) -> None:
     """By when it waits: of the case, and of the street's duty."""
-    await Case.filter(id=move.case.id).update(due_on=day)
-    move.case.due_on = day
+    await waits_until(move.case, day)
     await Recovery.filter(id=row.id).update(pay_by=day)
     if day is not None:
         await move_day(KIND, "", row.id, day)
@@ -222,8 +221,7 @@ async def _fits(fen: int, row: Recovery, field: str = "form.amount_fen") -> None
 async def _can_receive(move: Move) -> None:
     form: ReceiveForm = move.form
     row = await row_of(move.case)
-    if form.paid_on > move.actor.today:
-        raise invalid({"form.paid_on": "日期不能晚于今天。"})
+    check_day(move, "paid_on")
     if row.ordered_on and form.paid_on < row.ordered_on:
         raise invalid({"form.paid_on": f"追缴通知是{say_day(row.ordered_on)}出的，日期不能比这更早。"})
     if not _receipt(form.receipt):
@@ -253,8 +251,7 @@ async def _go_on(move: Move, row: Recovery) -> None:
     left = await owed(row)
     if not left:
         await Recovery.filter(id=row.id).update(under_way=None)
-        await Case.filter(id=move.case.id).update(due_on=None)
-        move.case.due_on = None
+        await waits_until(move.case, None)
         return
     if row.parts:
         stood = stands(await total_of(row), left, None, row.parts, row.paid_before_fen, move.actor.today)
@@ -310,15 +307,10 @@ async def _reversed(move: Move) -> None:
 async def _name_fresh(move: Move, sentence: str) -> None:
     """What whoever takes the step has sealed here and no step has named: on that it rests. Raises papers_missing."""
     await check_all_arrived(move.case.id)
-    named: set[str] = set()
-    for event in await CaseEvent.filter(case_id=move.case.id).order_by("version").limit(1000):
-        named |= set(event.note.get(OF_STEP, "").split(","))
-    own = Evidence.filter(case_id=move.case.id, account_id=move.actor.account_id, state=SEALED)
-    sealed: Any = await own.order_by("sealed_on", "sequence").values_list("id", flat=True)
-    fresh = [one for one in sealed if one not in named]
+    fresh = await fresh_of(move)
     if not fresh:
         raise refuse("papers_missing", sentence)
-    move.sealed[OF_STEP] = ",".join(fresh)
+    name_them(move, fresh)
 
 
 async def _can_plan(move: Move) -> None:
@@ -350,8 +342,7 @@ async def _set_off_asked(move: Move) -> None:
     form: SetOffForm = move.form
     row = await row_of(move.case)
     words = f"用{FROM[form.of]}抵扣{say_fen(form.amount_fen)}：{form.reason}"
-    kept = sealed_for(Recovery, {"case_id": move.case.id}, offset_words=words)
-    await Recovery.filter(id=row.id).update(offset_fen=form.amount_fen, **kept)
+    await write_row(Recovery, move.case.id, offset_fen=form.amount_fen, offset_words=words)
     await _due(move, row, row.pay_by)
     move.sealed["text"] = words
 

@@ -6,14 +6,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 from tortoise.expressions import Q
 
+from casework.exits.duties_above import owed_above
 from casework.heart import actors
 from casework.heart.duties import Answers, Duty, Figure, Owing, Period, by_day
-from casework.heart.obligations import PAGE
-from models import Organisation, Recovery
+from models import Recovery
 
 KIND = "recovery"
 OPEN = ("computed", "ordered", "offsetting", "overdue")
@@ -23,23 +22,10 @@ async def _periods(today: date, since: str) -> list[Period]:
     return [Period("", None)]
 
 
-def _street_of(path: str) -> str:
-    """The path of the street above a community."""
-    return "/".join(path.split("/")[:3]) + "/"
-
-
 async def _subjects(period: Period, behind: int, among: Sequence[int] | None) -> list[Owing]:
     """Those that are owed, each by its own day."""
-    streets: Any = await Organisation.filter(kind="street").limit(1000).values_list("path", "id")
-    of = dict(streets)
-    rows: Any = await (
-        Recovery.filter(under_way=1, case__status__in=list(OPEN), pay_by__not_isnull=True, id__gt=behind)
-        .order_by("id").limit(PAGE).values_list("id", "case__area_path", "pay_by")
-    )
-    owing = [
-        Owing(int(one), path, organisation_id=of.get(_street_of(path)), due_on=by) for one, path, by in rows
-    ]
-    return [one for one in owing if among is None or one.organisation_id in among]
+    waiting = Recovery.filter(under_way=1, case__status__in=list(OPEN), pay_by__not_isnull=True, id__gt=behind)
+    return await owed_above("street", waiting, "pay_by", among)
 
 
 def _cases(late: bool | None, today: date) -> Q:

@@ -17,7 +17,7 @@ from casework.dwellings import rent_month_rules
 from casework.dwellings.rent_shares import WHOLE_FROM, Term, parts_of
 from casework.heart.problems import refuse
 from casework.heart.rules import in_force
-from casework.words.months import days_of, say_month
+from casework.words.months import days_of, following, month_of, say_month
 from casework.words.wording import say_day, say_fen
 from models import MarketRent, RentPayment, SubsidyAward, Tenancy
 
@@ -35,11 +35,10 @@ class Line(NamedTuple):
 
 def months_of(first: date, last: date) -> list[str]:
     """Each month that has a day between the two, in order."""
-    year, month = first.year, first.month
-    found: list[str] = []
-    while (year, month) <= (last.year, last.month) and len(found) < MOST_MONTHS:
-        found.append(f"{year:04d}-{month:02d}")
-        year, month = (year + 1, 1) if month == 12 else (year, month + 1)
+    month, found = month_of(first), list[str]()
+    while month <= month_of(last) and len(found) < MOST_MONTHS:
+        found.append(month)
+        month = following(month)
     return found
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from casework.dwellings.lease_signing import signs_for
 from casework.evidence.arrivals import VIDEO, kind_of
 from casework.evidence.evidence import check_all_arrived
+from casework.evidence.proofs import of_offices
 from casework.exits import escalations
 from casework.exits.service_duty import KIND
 from casework.exits.service_forms import (
@@ -44,6 +45,7 @@ from casework.exits.service_ways import (
 )
 from casework.heart import actors
 from casework.heart.bulk import insert_rows
+from casework.heart.days import check_day, waits_until
 from casework.heart.deliveries import brief, tell_office
 from casework.heart.duties import count_days
 from casework.heart.life import PROCEDURES, Move
@@ -52,12 +54,12 @@ from casework.heart.problems import invalid, refuse
 from casework.heart.queries import column
 from casework.heart.rules import Rule, in_force
 from casework.heart.sources import tell_source
+from casework.heart.writing import write_row
 from casework.papers.papers import issue
 from casework.words.calendar import of_age
 from casework.words.clock import SHANGHAI, business_day
 from casework.words.wording import say_day
 from models import (
-    Appointment,
     Case,
     Evidence,
     HouseholdMember,
@@ -67,8 +69,6 @@ from models import (
     ServiceProof,
     ServiceTry,
 )
-from models.evidence import SEALED
-from models.fields import sealed_for
 
 # By how much a phone's clock may be ahead of ours.
 _SLACK = timedelta(minutes=10)
@@ -76,14 +76,12 @@ _MOST_PROOFS = 200
 
 
 async def _write(move: Move, **values: Any) -> None:
-    kept = sealed_for(Service, {"case_id": move.case.id}, **values)
-    await Service.filter(case_id=move.case.id).update(**kept)
+    await write_row(Service, move.case.id, **values)
 
 
 async def _due(move: Move, case_day: date | None, act_by: date | None) -> None:
     """Until when it waits, and the day by which the street's duty goes."""
-    await Case.filter(id=move.case.id).update(due_on=case_day)
-    move.case.due_on = case_day
+    await waits_until(move.case, case_day)
     await _write(move, serve_by=act_by)
     if act_by is not None:
         await move_day(KIND, "", (await row_of(move.case)).id, act_by)
@@ -99,8 +97,7 @@ async def ordered(move: Move) -> None:
         case_id=move.case.id, source_case_id=said["source"].id, paper_id=said["paper"].id, street_id=said["street"].id,
         mandate=said["mandate"], mandated_by=said["office"].name, mandated_on=today, serve_by=by,
     )
-    await Case.filter(id=move.case.id).update(due_on=by)
-    move.case.due_on = by
+    await waits_until(move.case, by)
     move.sealed["text"] = said["mandate"]
     await issue(MANDATE, move.case, actor=move.actor, office_id=said["office"].id)
 
@@ -108,21 +105,16 @@ async def ordered(move: Move) -> None:
 # What every way has in common
 
 
-async def _check_days(move: Move, name: str, row: Service, first: date | None = None) -> None:
+def _check_days(move: Move, name: str, row: Service, first: date | None = None) -> None:
     """Not ahead, and not before what it follows; the same of what the phone's clock says. Raises form_invalid."""
-    day: date = getattr(move.form, name)
-    if day > move.actor.today:
-        raise invalid({f"form.{name}": "日期不能晚于今天。"})
-    earliest = max(row.mandated_on, first or row.mandated_on)
-    if day < earliest:
-        raise invalid({f"form.{name}": f"日期不能早于{say_day(earliest)}。"})
+    check_day(move, name, max(row.mandated_on, first or row.mandated_on))
     told: datetime | None = getattr(move.form, "told_at", None)
     if told is None:
         return
     if told - move.actor.at > _SLACK:
         now = move.actor.at.astimezone(SHANGHAI)
         raise invalid({"form.told_at": f"手机的时间比现在（{now:%H:%M}）晚，请看看手机的日期和时间对不对。"})
-    if business_day(told) < day:
+    if business_day(told) < getattr(move.form, name):
         raise invalid({f"form.{name}": "日期不能晚于手机记下的时间，请看看手机的日期对不对。"})
 
 
@@ -131,8 +123,7 @@ async def _fresh(move: Move) -> list[Evidence]:
     case, named = move.case, getattr(move.form, "shown", [])
     await check_all_arrived(case.id)
     used = await column(ServiceProof.filter(case_id=case.id), "evidence_id")
-    family = await column(Appointment.filter(household_id=case.household_id or 0), "account_id")
-    there = Evidence.filter(case_id=case.id, state=SEALED).exclude(account_id__in=family or [-1])
+    there = await of_offices(case)
     fresh = [one for one in await there.order_by("granted_at", "id").limit(_MOST_PROOFS) if one.id not in used]
     return [one for one in fresh if not named or one.id in named]
 
@@ -164,7 +155,7 @@ def _servers(move: Move) -> str:
 
 async def can_hand_over(move: Move) -> None:
     form: DirectForm = move.form
-    await _check_days(move, "served_on", await row_of(move.case))
+    _check_days(move, "served_on", await row_of(move.case))
     name = move.case.household.name if move.case.household else ""
     if "".join(form.received_by.split()) != "".join(name.split()):
         raise invalid({"form.received_by": f"签收人要是文书上写的{name}；交给家人的，请选“交给同住的成年家人”。"})
@@ -173,7 +164,7 @@ async def can_hand_over(move: Move) -> None:
 
 async def can_hand_to_family(move: Move) -> None:
     form: ProxyForm = move.form
-    await _check_days(move, "served_on", await row_of(move.case))
+    _check_days(move, "served_on", await row_of(move.case))
     name = "".join(form.received_by.split())
     if move.case.household and name == "".join(move.case.household.name.split()):
         raise invalid({"form.received_by": "这是文书上写的本人，请选“当面交给本人”。"})
@@ -188,7 +179,7 @@ async def can_hand_to_family(move: Move) -> None:
 
 async def can_leave(move: Move) -> None:
     form: LeftForm = move.form
-    await _check_days(move, "served_on", await row_of(move.case))
+    _check_days(move, "served_on", await row_of(move.case))
     if form.refused_by == "nobody":
         raise refuse("service_nobody_refused")
     if form.witness.strip():
@@ -217,7 +208,7 @@ async def _consented(move: Move) -> None:
 
 async def can_send(move: Move) -> None:
     form: ElectronicForm = move.form
-    await _check_days(move, "served_on", await row_of(move.case))
+    _check_days(move, "served_on", await row_of(move.case))
     if form.channel == "wechat":
         raise refuse("service_no_receipt")
     await _consented(move)
@@ -231,25 +222,25 @@ async def can_receive(move: Move) -> None:
 
 
 async def can_post(move: Move) -> None:
-    await _check_days(move, "posted_on", await row_of(move.case))
+    _check_days(move, "posted_on", await row_of(move.case))
     await _needs(move, WAYS["post"].photos, "请拍寄件凭证")
 
 
 async def can_take_receipt(move: Move) -> None:
     row = await row_of(move.case)
-    await _check_days(move, "served_on", row, row.sent_on)
+    _check_days(move, "served_on", row, row.sent_on)
     await _needs(move, WAYS["post"].photos, "请拍邮件回执")
 
 
 async def can_come_back(move: Move) -> None:
     row = await row_of(move.case)
-    await _check_days(move, "tried_on", row, row.sent_on)
+    _check_days(move, "tried_on", row, row.sent_on)
     await _needs(move, WAYS["post"].photos, "请拍退回的邮件")
 
 
 async def can_publish(move: Move) -> None:
     row, today = await row_of(move.case), move.actor.today
-    await _check_days(move, "published_on", row)
+    _check_days(move, "published_on", row)
     tries = [one for one in await tries_of(move.case.id) if one.way not in NO_SERVICE]
     least, ways = await in_force(TRIES_BEFORE_NOTICE, today), await in_force(WAYS_BEFORE_NOTICE, today)
     used = {one.way for one in tries}
@@ -266,7 +257,7 @@ async def can_publish(move: Move) -> None:
 
 async def can_tell(move: Move) -> None:
     form: TryForm = move.form
-    await _check_days(move, "tried_on", await row_of(move.case))
+    _check_days(move, "tried_on", await row_of(move.case))
     if form.way in SEEN_THERE:
         await _needs(move, PHOTOS_OF_TRY, "请拍当时的现场")
     else:

@@ -6,18 +6,14 @@ ID numbers are masked, as everywhere outside the step that needs them. Refuses w
 
 from __future__ import annotations
 
-import hashlib
-import io
-import zipfile
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-import msgspec
-
 from casework.evidence import pictures
+from casework.evidence.bundles import MOST_BYTES, Bundle, Export, digest_of, plain_json
 from casework.files.case_files import CASE_FILE, checklist, filed_cases, filed_leases
 from casework.files.checklist_items import KINDS
 from casework.files.file_rendering import FilePaper, Part, Section, Shot, render_file
@@ -26,16 +22,12 @@ from casework.heart.actors import Actor
 from casework.heart.audit import record
 from casework.heart.case_lists import CaseLine
 from casework.heart.life import PROCEDURES
-from casework.heart.problems import Problem, refuse
-from casework.heart.store_faults import store_problem
+from casework.heart.problems import refuse
 from casework.papers import declared
-from casework.papers.checks import code_of
 from casework.papers.declared import Paper, declare
-from casework.papers.keeping import bytes_of
-from casework.words.clock import SHANGHAI
 from casework.words.masking import mask_id_number
 from casework.words.wording import say_change, say_day, say_fen, say_time
-from media_storage.store import MediaStore, StoreError, StoreUnavailable
+from media_storage.store import MediaStore, StoreError
 from models import (
     Case,
     CaseEvent,
@@ -52,7 +44,6 @@ from models.evidence import SEALED
 
 _MOST_CASES, _MOST_EVENTS, _MOST_REVISIONS = 200, 2000, 200
 _MOST_PICTURES, _MOST_PHOTOGRAPHS, _MOST_ISSUED = 60, 400, 200
-MOST_BYTES = 100 * 1024 * 1024
 _LARGEST_COPY = 8 * 1024 * 1024
 
 
@@ -95,12 +86,6 @@ class Contents:
 
     def filed_by(self, account_id: int | None) -> str:
         return self.names.get((self.case.id, account_id), "")
-
-
-@dataclass(frozen=True)
-class Export:
-    data: bytes
-    filename: str
 
 
 async def gather(case: Case, *, actor: Actor) -> Contents:
@@ -149,7 +134,8 @@ async def export_pdf(case: Case, *, actor: Actor, store: MediaStore) -> Export:
     """Raises sheet_unavailable. Writes the audit event."""
     pdf = await _pdf(await gather(case, actor=actor), actor, store)
     await record(
-        "export", actor=actor, code="case_file_pdf", subject=case.id, detail={"sha256": _digest(pdf), "size": len(pdf)}
+        "export", actor=actor, code="case_file_pdf", subject=case.id,
+        detail={"sha256": digest_of(pdf), "size": len(pdf)},
     )
     return Export(pdf, f"{case.number}.pdf")
 
@@ -164,65 +150,16 @@ async def export_zip(case: Case, *, actor: Actor, store: MediaStore, address: st
     issued = [paper for papers in contents.issued.values() for paper in papers]
     if sum(one.size for one in (*contents.photographs, *issued)) > MOST_BYTES:
         raise refuse("export_too_large")
-    out = io.BytesIO()
-    manifest: list[dict[str, Any]] = []
-    with zipfile.ZipFile(out, "w") as packed:
-
-        def put(name: str, data: bytes, **more: Any) -> None:
-            at = actor.at.astimezone(SHANGHAI)
-            entry = zipfile.ZipInfo(name, (at.year, at.month, at.day, at.hour, at.minute, at.second))
-            # Photographs and PDF are packed already.
-            entry.compress_type = zipfile.ZIP_DEFLATED if name.endswith(".json") else zipfile.ZIP_STORED
-            packed.writestr(entry, data)
-            manifest.append({"path": name, "size": len(data), "sha256": _digest(data), **more})
-
-        put("file.pdf", await _pdf(contents, actor, store))
-        put("contents.json", msgspec.json.format(msgspec.json.encode(_plain(contents)), indent=1))
-        for photograph in contents.photographs:
-            data = await _original(photograph, store)
-            name = f"originals/{photograph.id}.{photograph.original_key.rpartition('.')[2]}"
-            put(name, data, sealed_sha256=photograph.sha256, seal=photograph.seal, case_id=photograph.case_id)
-        for paper in issued:
-            data = await _issued(paper, actor, store, address)
-            sealed = paper.sha256 or _digest(data)
-            put(f"papers/{code_of(paper)}.pdf", data, sealed_sha256=sealed, number=paper.number, case_id=paper.case_id)
-        listed = {
-            "number": case.number,
-            "made_at": actor.at.astimezone(SHANGHAI).isoformat(),
-            "algorithm": "SHA-256",
-            "files": manifest,
-        }
-        put("manifest.json", msgspec.json.format(msgspec.json.encode(listed), indent=1))
-    data = out.getvalue()
-    await record(
-        "export", actor=actor, code="case_file_zip", subject=case.id,
-        detail={"sha256": _digest(data), "manifest": manifest[-1]["sha256"], "files": len(manifest)},
-    )
+    packed = Bundle(case.number, actor.at)
+    await packed.put("file.pdf", await _pdf(contents, actor, store))
+    await packed.put("contents.json", plain_json(_plain(contents)))
+    for photograph in contents.photographs:
+        await packed.put_original(photograph, store)
+    for paper in issued:
+        await packed.put_paper(paper, actor, store, address, case_id=paper.case_id)
+    data = await packed.close()
+    await record("export", actor=actor, code="case_file_zip", subject=case.id, detail=packed.told(data))
     return Export(data, f"{case.number}.zip")
-
-
-def _digest(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
-
-
-async def _original(photograph: Evidence, store: MediaStore) -> bytes:
-    try:
-        return await store.read(photograph.original_key, limit=photograph.size)
-    except StoreUnavailable as fault:
-        raise store_problem(fault) from None
-    except StoreError:
-        # Lost or replaced in the store: the manifest shows it beside the sealed hash, which no empty file has.
-        return b""
-
-
-async def _issued(paper: IssuedPaper, actor: Actor, store: MediaStore, address: str) -> bytes:
-    try:
-        return await bytes_of(paper, store=store, address=address, at=actor.at)
-    except Problem as problem:
-        if problem.code != "paper_damaged":
-            raise
-        # As of an original.
-        return b""
 
 
 # The paper

@@ -14,12 +14,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta
 
-from casework.evidence.sheets import OF_STEP
+from casework.evidence.proofs import fresh_of, name_them, named_in
 from casework.heart import actors, naming
 from casework.heart.actors import Actor
 from casework.heart.chapters import Chapter, Offer
@@ -34,7 +34,7 @@ from casework.words.clock import SHANGHAI
 from casework.words.reading import without_spaces
 from casework.words.wording import say_day
 from models import Case, CaseEvent, Evidence, Violation
-from models.evidence import GRANTED, SEALED
+from models.evidence import GRANTED
 from models.fields import sound
 
 BEHAVIOURS = {
@@ -151,10 +151,7 @@ async def _name_evidence(move: Move) -> None:
     own = Evidence.filter(case_id=move.case.id, account_id=move.actor.account_id)
     if await own.filter(state=GRANTED).exists():
         raise refuse("photographs_unfinished")
-    named = {one for measure in await measures_of(move.case) for one in measure.evidence}
-    sealed: Any = await own.filter(state=SEALED).order_by("sealed_on", "sequence").values_list("id", flat=True)
-    if fresh := [one for one in sealed if one not in named]:
-        move.sealed[OF_STEP] = ",".join(fresh)
+    name_them(move, await fresh_of(move))
 
 
 @dataclass(frozen=True)
@@ -192,7 +189,7 @@ async def measures_of(case: Case) -> list[Measure]:
                 hour=form.get("hour", ""),
                 way=WAYS.get(form.get("way", ""), ""),
                 words=form.get("note") or form.get("handling_result") or "",
-                evidence=tuple(filter(None, event.note.get(OF_STEP, "").split(","))),
+                evidence=tuple(named_in(event)),
                 at=event.at,
                 role=event.role,
                 by=event.actor_name,

@@ -28,6 +28,7 @@ from casework.heart import access, actors
 from casework.heart.actors import Actor
 from casework.heart.audit import record_unmasked_read
 from casework.heart.chapters import Chapter, Offer
+from casework.heart.days import waits_until
 from casework.heart.entry_forms import Door, register_door
 from casework.heart.forms import (
     LATELY,
@@ -251,7 +252,7 @@ async def _visit(move: Move) -> None:
     visit_id = str(uuid.uuid5(_NAMESPACE, f"{move.case.id}:{move.case.version}"))
     visit = await inspections.start(visit_id, move.case.dwelling_id or 0, planned=False, actor=move.actor)
     await _write(move, inspection_case_id=visit.id)
-    await _due(move.case, move.with_["due_on"])
+    await waits_until(move.case, move.with_["due_on"])
 
 
 async def _visit_is_over(move: Move) -> None:
@@ -284,23 +285,18 @@ async def _lie_under(move: Move, area_path: str, manager_path: str, days: Rule) 
     today = move.actor.today
     await Case.filter(id=move.case.id).update(area_path=area_path, manager_path=manager_path)
     move.case.area_path, move.case.manager_path = area_path, manager_path
-    await _due(move.case, today + timedelta(days=await in_force(days, today)))
+    await waits_until(move.case, today + timedelta(days=await in_force(days, today)))
 
 
 async def _climbed(move: Move) -> None:
     """The community's day is over: the street above it is asked as well, by the day that was told the reporter."""
     row = await PublicReport.get(case_id=move.case.id)
-    await _due(move.case, row.answer_by)
+    await waits_until(move.case, row.answer_by)
 
 
 def past_its_day(today: date) -> Q:
     """Those that whoever reported should have been answered by now."""
     return Q(status__in=list(WAITING), public_report__answer_by__lt=today)
-
-
-async def _due(case: Case, day: date | None) -> None:
-    await Case.filter(id=case.id).update(due_on=day)
-    case.due_on = day
 
 
 async def _concerns(case: Case) -> set[int | None]:

@@ -21,6 +21,7 @@ from casework.heart import actors
 from casework.heart.actors import Actor
 from casework.heart.advance import Opening, advance, open_cases
 from casework.heart.chapters import Chapter, Offer
+from casework.heart.days import waits_until
 from casework.heart.deliveries import brief, tell_office
 from casework.heart.duties import count_days
 from casework.heart.forms import NoForm
@@ -30,11 +31,11 @@ from casework.heart.queries import column, padded
 from casework.heart.rounds import calendar
 from casework.heart.sealed_rows import seal
 from casework.heart.separation import acted_in, entered_in, had_part_in, took_photographs
+from casework.heart.writing import write_row
 from casework.reviews.spot_check_forms import CHANGES, FILES, POINTS, LookForm, OrderForm, PassForm, Point
 from casework.reviews.spot_check_periods import CLAUSE_OF, COMMUNITY, DISTRICT, STREET
 from casework.words.wording import say_day
 from models import Case, Household, LedgerRevision, Organisation, SpotCheck, SpotCheckItem, SubsidyAward, Tenancy
-from models.fields import sealed_for
 
 KIND = "spot_check_item"
 _NAMESPACE = uuid.UUID("5b0d5d0e-6d53-4f7b-9a46-0c9b8f6f6a41")
@@ -58,7 +59,7 @@ def points_of(population: str) -> list[Point]:
 
 
 async def _write(row: SpotCheckItem, **values: Any) -> None:
-    await SpotCheckItem.filter(id=row.id).update(**sealed_for(SpotCheckItem, {"case_id": row.case_id}, **values))
+    await write_row(SpotCheckItem, row.case_id, **values)
 
 
 # Opening what was drawn
@@ -123,42 +124,38 @@ async def _opened(move: Move) -> None:
         subject_case_id=with_["subject"], unit_id=with_["unit"], open=None if gone else 1,
     )
     await seal("spot_check_item", [item.id], at=move.actor.at)
-    await _due(move, None if gone else with_["until"])
-
-
-async def _due(move: Move, day: date | None) -> None:
-    await Case.filter(id=move.case.id).update(due_on=day)
-    move.case.due_on = day
+    await waits_until(move.case, None if gone else with_["until"])
 
 
 # Looking
 
 
-async def _not_own_work(row: SpotCheckItem, actor: Actor) -> None:
-    """Raises same_person."""
+async def _own_work(row: SpotCheckItem, actor: Actor) -> str:
+    """Why it is somebody else's to check; "": it is not."""
     if case_id := row.subject_case_id:
         # In a community whoever had any part in it; above, whoever judged it in that post looks on from there.
         own = await (had_part_in if row.level == COMMUNITY else acted_in)([case_id], actor)
         if own or await took_photographs([case_id], actor):
-            raise refuse("same_person", "这件变动是您经办的，请交给其他工作人员检查。")
-        return
+            return "这件变动是您经办的，请交给其他工作人员检查。"
+        return ""
     last = await LedgerRevision.filter(household_id=row.household_id).order_by("-id").first()
     files = await column(Case.filter(household_id=row.household_id, procedure="case_file"), "id")
     if (last is not None and last.account_id == actor.account_id) or (files and await entered_in(files, actor)):
-        raise refuse("same_person", "这户的档案或台账是您经办的，请交给其他工作人员检查。")
+        return "这户的档案或台账是您经办的，请交给其他工作人员检查。"
+    return ""
+
+
+async def _not_own_work(row: SpotCheckItem, actor: Actor) -> None:
+    """Raises same_person."""
+    if why := await _own_work(row, actor):
+        raise refuse("same_person", why)
 
 
 async def may_check(case: Case, actor: Actor) -> bool:
     """Whether nothing but a form stands between the actor and a finding."""
     if case.status not in OPEN or actor.role not in _LEVELS[case.status.split("_")[0]]:
         return False
-    try:
-        await _not_own_work(await row_of(case), actor)
-    except Exception as refused:
-        if getattr(refused, "code", "") != "same_person":
-            raise
-        return False
-    return True
+    return not await _own_work(await row_of(case), actor)
 
 
 async def _answers(move: Move) -> bool:
@@ -210,7 +207,7 @@ async def _passed(move: Move) -> None:
 async def _ordered(move: Move) -> None:
     form: OrderForm = move.form
     await _found(move, order_to=form.order_to, order_by=form.order_by, order_what=form.order_what)
-    await _due(move, form.order_by)
+    await waits_until(move.case, form.order_by)
     household = await Household.get(id=move.case.household_id)
     community = await Organisation.get(id=household.community_id)
     to_street = form.order_to == "street" and community.parent_id
@@ -248,7 +245,7 @@ async def _looked(move: Move) -> None:
 async def _ended_with(move: Move, row: SpotCheckItem) -> None:
     """The last of a draw that ends ends the draw."""
     await SpotCheckItem.filter(id=row.id).update(open=None)
-    await _due(move, None)
+    await waits_until(move.case, None)
     await _finish(row.check_id, move.actor.at)
 
 
@@ -286,7 +283,7 @@ async def _annulled(move: Move) -> None:
     if row.check.valid is not None:
         raise refuse("step_not_possible")
     await SpotCheckItem.filter(id=row.id).update(open=None)
-    await _due(move, None)
+    await waits_until(move.case, None)
 
 
 async def drop_open(row: SpotCheck, *, actor: Actor) -> None:

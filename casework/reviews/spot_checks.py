@@ -24,6 +24,7 @@ from casework.heart import access, actors
 from casework.heart.actors import Actor
 from casework.heart.advance import Opening, open_cases
 from casework.heart.chapters import Chapter, Offer
+from casework.heart.days import waits_until
 from casework.heart.forms import NoForm, ReasonForm
 from casework.heart.life import Move, Procedure, Status, Step, register
 from casework.heart.problems import invalid, refuse
@@ -31,6 +32,7 @@ from casework.heart.rounds import calendar
 from casework.heart.sealed_rows import seal
 from casework.heart.transactions import WriteRaced
 from casework.heart.turns import take_turns
+from casework.heart.writing import write_row
 from casework.reviews.spot_check_duty import DUTIES
 from casework.reviews.spot_check_forms import (
     CHANGES,
@@ -72,7 +74,7 @@ from casework.words.draws import (
 )
 from casework.words.wording import say_day
 from models import Case, Organisation, SpotCheck, SpotCheckItem
-from models.fields import sealed_for, sound
+from models.fields import sound
 
 KIND = "spot_check"
 OFFICES = (actors.COMMUNITY_CLERK, actors.STREET_CLERK, actors.DISTRICT_CLERK)
@@ -91,8 +93,7 @@ async def row_of(case: Case) -> SpotCheck:
 
 
 async def _write(row: SpotCheck, **values: Any) -> None:
-    kept_values = sealed_for(SpotCheck, {"case_id": row.case_id}, **values)
-    await SpotCheck.filter(id=row.id).update(**kept_values)
+    await write_row(SpotCheck, row.case_id, **values)
 
 
 # What the form says of a lottery
@@ -142,12 +143,7 @@ async def _announced(move: Move) -> None:
     await seal("spot_check", [row.id], at=move.actor.at)
     await seal("spot_check_result", [row.id], at=move.actor.at)
     move.sealed["announcement"] = record.announcement_sha256
-    await _due(move, form.draw_on + timedelta(days=_ENTER_DAYS))
-
-
-async def _due(move: Move, day: date | None) -> None:
-    await Case.filter(id=move.case.id).update(due_on=day)
-    move.case.due_on = day
+    await waits_until(move.case, form.draw_on + timedelta(days=_ENTER_DAYS))
 
 
 # Drawing
@@ -190,7 +186,7 @@ async def _drawn(move: Move) -> None:
     units = {key: int(subject[0]) for key, subject in subjects[UNITS].items()}
     until = max(await _period_ends(row), move.actor.today + timedelta(days=14))
     await open_items(row, move.case, found, units, until, actor=move.actor)
-    await _due(move, until)
+    await waits_until(move.case, until)
 
 
 async def _period_ends(row: SpotCheck) -> date:
@@ -218,7 +214,7 @@ async def _moved_on(move: Move) -> None:
     replaced = [*(sound(row.replaced) or []), msgspec.to_builtins(new)]
     await _write(row, replaced=replaced, draw_on=move.form.draw_on)
     await seal("spot_check_result", [row.id], at=move.actor.at)
-    await _due(move, move.form.draw_on + timedelta(days=_ENTER_DAYS))
+    await waits_until(move.case, move.form.draw_on + timedelta(days=_ENTER_DAYS))
 
 
 # Taking one back, and its end
@@ -230,7 +226,7 @@ async def _annulled(move: Move) -> None:
     await SpotCheckItem.filter(check_id=row.id).update(year=None)
     await seal("spot_check_result", [row.id], at=move.actor.at)
     await drop_open(row, actor=calendar(move.actor.at))
-    await _due(move, None)
+    await waits_until(move.case, None)
 
 
 async def _all_ended(move: Move) -> None:
@@ -240,7 +236,7 @@ async def _all_ended(move: Move) -> None:
 
 
 async def _ended(move: Move) -> None:
-    await _due(move, None)
+    await waits_until(move.case, None)
 
 
 _LEVELS = {

@@ -1,6 +1,6 @@
 // A list of cases with one filter: read again when the filter changes and whenever the page comes to the front.
 import { ref } from 'vue'
-import { onShow } from '@dcloudio/uni-app'
+import { onLoad, onShow } from '@dcloudio/uni-app'
 import type { CaseSummary, Page } from '@/api/types'
 import { readMe } from '@/stores/session'
 import { useList } from './use_list'
@@ -18,4 +18,16 @@ export function useCaseList(read: (filter: string, cursor: string | null) => Pro
     void reload()
   }
   return { state, reload, more, filter, choose }
+}
+
+/** Past its day, whatever its status. */
+const LATE = 'late'
+
+/** One procedure's cases by how far they are, those past their day among the choices: a figure leads there (`late=…`). */
+export function useDueList(statuses: { value: string; label: string }[], read: (status: string, late: boolean, cursor: string | null) => Promise<Page<CaseSummary>>) {
+  const list = useCaseList((status, cursor) => read(status === LATE ? '' : status, status === LATE, cursor))
+  onLoad((query) => {
+    if (query?.late) list.filter.value = LATE
+  })
+  return { ...list, choices: [{ value: '', label: '全部' }, { value: LATE, label: '逾期' }, ...statuses] }
 }

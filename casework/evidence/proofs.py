@@ -1,0 +1,50 @@
+"""On which photographs and papers of a case a step rests: what an office has sealed there since something was asked
+for, and what whoever takes the step has sealed and no step has named yet.
+
+Which of them were its own a step says in its event (`OF_STEP`), so that nothing proves two things. Refuses nothing.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from tortoise.queryset import QuerySet
+
+from casework.heart.life import Move
+from casework.heart.queries import column
+from models import Appointment, Case, CaseEvent, Evidence
+from models.evidence import SEALED
+
+# Under which name the event of a step says whose evidence it is: ids with commas between them.
+OF_STEP = "evidence"
+# Far above whatever is done in one case.
+_MOST_EVENTS = 1000
+
+
+def named_in(event: CaseEvent) -> list[str]:
+    """The evidence that a step says is its own."""
+    said = event.note.get(OF_STEP, "") if isinstance(event.note, dict) else ""
+    return [one for one in said.split(",") if one]
+
+
+async def of_offices(case: Case, since: datetime | None = None) -> QuerySet[Evidence]:
+    """What is sealed there and was not sent by the family itself. `since`: offered from then on."""
+    family = await column(Appointment.filter(household_id=case.household_id or 0), "account_id")
+    asked: dict[str, Any] = {"granted_at__gte": since} if since else {}
+    return Evidence.filter(case_id=case.id, state=SEALED, **asked).exclude(account_id__in=family or [-1])
+
+
+async def fresh_of(move: Move) -> list[str]:
+    """What the actor has sealed in the case and no step has named, in the order of its seals."""
+    events = CaseEvent.filter(case_id=move.case.id).order_by("version").limit(_MOST_EVENTS)
+    named = {one for event in await events for one in named_in(event)}
+    own = Evidence.filter(case_id=move.case.id, account_id=move.actor.account_id, state=SEALED)
+    sealed = await column(own.order_by("sealed_on", "sequence"), "id")
+    return [one for one in sealed if one not in named]
+
+
+def name_them(move: Move, ids: list[str]) -> None:
+    """They are this step's from now on."""
+    if ids:
+        move.sealed[OF_STEP] = ",".join(ids)
