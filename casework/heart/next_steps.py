@@ -92,7 +92,8 @@ def next_step(
         )
     if who is None:
         return now.after or "这件事已经办结。"
-    verb = does(procedure, status) or "办理"
+    # 街道办理 would be read as 街道办, which is not said.
+    verb = does(procedure, status) or ("处理" if who.endswith("街道") else "办理")
     if due_on is None:
         return f"等{who}{verb}。"
     if TENANT in procedure.asked(status):

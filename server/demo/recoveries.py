@@ -49,11 +49,11 @@ def _tell(world: World, number: int, days: int, actions: tuple[str, ...]) -> Non
     world.later(when, begin)
     for turn, action in enumerate(actions, 1):
 
-        async def act(now: datetime, action: str = action) -> None:
+        async def act(now: datetime, action: str = action, turn: int = turn) -> None:
             if action == "late":
                 await by_itself.take(told["id"], "fall_due", at=now)
                 return
-            money = {"paid_on": str(now.date()), "way": "transfer", "receipt": f"演示{number:02d}{action}"}
+            money = {"paid_on": str(now.date()), "way": "transfer", "receipt": f"2026{number:02d}{turn:02d}"}
             steps: dict[str, tuple[tuple[str, str], str, dict[str, Any]]] = {
                 "confirm": (_OTHER, "confirm", {"note": "核对无误"}),
                 "adjust": (_DISTRICT, "adjust", {"number": 2, "amount_fen": 45000, "reason": "有一个月已经退回。"}),

@@ -72,6 +72,9 @@ DIFFERENCES = (
         "WeChat keeps no archive for anybody",
     ),
     Difference(
+        "draw_records/detail", "下载记录", "复制记录", "WeChat keeps no file for anybody, and a text may be copied",
+    ),
+    Difference(
         "workbook_exports/list", r"补贴台账.*", r"补贴台账.*",
         "it is written in the background, and may be further in one of the two",
     ),
