@@ -138,11 +138,6 @@ async def _may_draw_up(move: Move) -> None:
     move.with_["row"], move.with_["peer"], move.with_["term"] = row, peer, term
 
 
-async def _can_be_signed(move: Move) -> None:
-    """Both sides of one lease have signed it: asked inside that step. Raises swap_unfit."""
-    await still_fits(move)
-
-
 async def _day_has_come(move: Move) -> None:
     row = await row_of(move.case.id)
     peer = await peer_of(row)
@@ -389,7 +384,7 @@ SWAP = register(
                  asks=True, side=RECEIVING, weighs=True, guard=_may_draw_up, effect=_drawn_up),
             _clock("drafting", "contract_offered", "signing", "新合同已交家庭"),
             _clock("signing", "contract_back", "drafting", "新合同收回修改"),
-            _clock("signing", "contract_signed", "signed", "新合同双方已签订", None, None, _can_be_signed,
+            _clock("signing", "contract_signed", "signed", "新合同双方已签订", None, None, still_fits,
                    _other_has_signed),
             _clock("signing", "move_at_once", "moved", "合同签齐，两家同时换房", _moved, _MOVED),
             _clock("signed", "move", "moved", "换房的日子到了，两家同时换房", _moved, _MOVED, _day_has_come),

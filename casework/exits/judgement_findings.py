@@ -1,0 +1,206 @@
+"""What is found of each ground, once every point of the family's answer was examined: how it ends, why, and what is to
+be paid back. Fines of another authority are kept, and none is imposed here.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from casework.dwellings import rectifications
+from casework.exits.grounds import (
+    EXIT,
+    MARKET_RENT,
+    NONE,
+    OUTCOMES,
+    RECOVER,
+    RECTIFY,
+    ROUTES,
+    Ground,
+    recovers_by,
+)
+from casework.exits.judgement_forms import (
+    ExamineForm,
+    FindExitForm,
+    FineForm,
+    RecoverForm,
+    RectifyForm,
+)
+from casework.exits.judgement_rows import (
+    due,
+    grounds_of,
+    points_of,
+    row_of,
+    subject_of,
+    write,
+    write_ground,
+)
+from casework.exits.reckoning import by_month
+from casework.heart.life import Move
+from casework.heart.problems import invalid, refuse
+from casework.heart.rules import in_force
+from casework.words.wording import say_day, say_fen
+from models import (
+    Judgement,
+    JudgementGround,
+    JudgementPoint,
+)
+from models.fields import sealed_for
+
+
+async def can_examine(move: Move) -> None:
+    form: ExamineForm = move.form
+    row = await row_of(move.case)
+    if not await JudgementPoint.filter(judgement_id=row.id, place=form.place).exists():
+        raise invalid({"form.place": "没有这一点，请核对是第几点。"})
+
+
+async def examined(move: Move) -> None:
+    form: ExamineForm = move.form
+    row = await row_of(move.case)
+    key = {"judgement_id": row.id, "place": form.place}
+    kept = sealed_for(JudgementPoint, key, accepted=form.accepted, why=form.why)
+    await JudgementPoint.filter(**key).update(**kept)
+    move.sealed["text"] = f"第{form.place}点{'采纳' if form.accepted else '不采纳'}：{form.why}"
+    await due(move, row.act_by)
+
+
+async def all_examined(row: Judgement) -> None:
+    if open_ := [str(one.place) for one in await points_of(row) if one.accepted is None]:
+        raise refuse("answer_unexamined", f"家庭说明的第{'、'.join(open_)}点还没有审查，审查以后才能认定。")
+
+
+async def _found(move: Move, outcome: str) -> tuple[Judgement, JudgementGround, Ground]:
+    """The ground that is judged, where that may be decided of it. Raises answer_unexamined, form_invalid."""
+    row = await row_of(move.case)
+    await all_examined(row)
+    for one, ground in await grounds_of(row):
+        if one.ground != move.form.ground:
+            continue
+        if outcome and outcome != NONE and outcome not in ground.outcomes:
+            raise invalid({"form.ground": f"“{ground.label}”不能这样决定：{OUTCOMES[outcome]}。"})
+        return row, one, ground
+    raise invalid({"form.ground": "这件上报里没有这一项事由。"})
+
+
+async def can_find_exit(move: Move) -> None:
+    form: FindExitForm = move.form
+    row, _, ground = await _found(move, EXIT)
+    if row.tenancy is None or not row.tenancy.living:
+        raise refuse("tenancy_ended", "这户已经退出，不用再决定腾退；请按其他结果认定。")
+    least = await in_force(ROUTES[ground.route].least, move.actor.today)
+    if form.days is not None and form.days < least:
+        raise invalid({"form.days": f"最少给{least}天。"})
+
+
+async def found_exit(move: Move) -> None:
+    form: FindExitForm = move.form
+    row, one, ground = await _found(move, EXIT)
+    days = form.days or await in_force(ROUTES[ground.route].days, move.actor.today)
+    await write_ground(one, outcome=EXIT, reasons=form.reasons, demand=None, rectify_days=None)
+    await write(move.case, move_days=days)
+    _say(move, ground, EXIT, f"送达后{days}天内腾退")
+    await due(move, row.act_by)
+
+
+async def can_find_recovery(move: Move) -> None:
+    form: RecoverForm = move.form
+    row, _, ground = await _found(move, RECOVER)
+    by = recovers_by(ground, subject_of(row))
+    if not by:
+        raise invalid({"form.ground": f"“{ground.label}”在这户没有可以追缴的。"})
+    if form.to_day > move.actor.today:
+        raise invalid({"form.to_day": "日期不能晚于今天。"})
+    if form.from_day > form.to_day:
+        raise invalid({"form.to_day": "不能早于算起的那一天。"})
+    monthly, first, last = form.monthly_fen, form.from_day, form.to_day
+    if by == MARKET_RENT:
+        if monthly is None:
+            raise invalid({"form.monthly_fen": "请写每月应追缴多少：市场租金减去已交租金。"})
+    else:
+        assert row.award is not None
+        monthly = row.award.monthly_amount_fen if monthly is None else monthly
+        if monthly > row.award.monthly_amount_fen:
+            raise invalid({"form.monthly_fen": f"不能超过台账里的{say_fen(row.award.monthly_amount_fen)}。"})
+        if first < row.award.started_on:
+            raise invalid({"form.from_day": f"补贴从{say_day(row.award.started_on)}发起，不能更早。"})
+        if row.award.ended_on and last > row.award.ended_on:
+            raise invalid({"form.to_day": f"补贴发到{say_day(row.award.ended_on)}，不能更晚。"})
+    lines = by_month(first, last, monthly)
+    reckoned = sum(fen for _, _, fen in lines)
+    amount = reckoned if form.amount_fen is None else form.amount_fen
+    if amount != reckoned and len(form.adjusted_because.strip()) < 4:
+        raise invalid({"form.adjusted_because": f"逐月算出来是{say_fen(reckoned)}，不一样的要写明原因。"})
+    if amount <= 0:
+        raise invalid({"form.amount_fen": "算出来没有要追缴的，请核对日期和每月的数。"})
+    move.with_["lines"], move.with_["amount"] = lines, amount
+
+
+async def found_recovery(move: Move) -> None:
+    form: RecoverForm = move.form
+    row, one, ground = await _found(move, RECOVER)
+    lines = [list(line) for line in move.with_["lines"]]
+    await write_ground(
+        # A family may have to leave and to pay back by one ground.
+        one, outcome=EXIT if one.outcome == EXIT else RECOVER, reasons=form.reasons, amount_fen=move.with_["amount"],
+        recover_from=form.from_day, recover_to=form.to_day, lines=lines,
+        adjusted_because=form.adjusted_because.strip() or None, demand=None, rectify_days=None,
+    )
+    _say(move, ground, RECOVER, say_fen(move.with_["amount"]))
+    await due(move, row.act_by)
+
+
+async def can_find_rectification(move: Move) -> None:
+    row, _, _ = await _found(move, RECTIFY)
+    if row.tenancy is None or not row.tenancy.living:
+        raise refuse("tenancy_ended", "这户没有租住公租房，不能决定限期整改；请按其他结果认定。")
+    await rectifications.check_days(move.form.days, move.actor.today)
+
+
+async def found_rectification(move: Move) -> None:
+    form: RectifyForm = move.form
+    row, one, ground = await _found(move, RECTIFY)
+    await write_ground(
+        one, outcome=RECTIFY, reasons=form.reasons, demand=form.demand, rectify_days=form.days, **NO_SUM
+    )
+    _say(move, ground, RECTIFY, f"{form.days}天内改好")
+    await due(move, row.act_by)
+
+
+NO_SUM: dict[str, Any] = {
+    "amount_fen": None, "recover_from": None, "recover_to": None, "lines": [], "adjusted_because": None
+}
+
+
+def finds(outcome: str) -> tuple[Any, Any]:
+    """Guard and effect of a finding that asks for no more than its reasons."""
+
+    async def guard(move: Move) -> None:
+        await _found(move, outcome)
+
+    async def effect(move: Move) -> None:
+        row, one, ground = await _found(move, outcome)
+        await write_ground(
+            one, outcome=outcome, reasons=move.form.reasons, demand=None, rectify_days=None, **NO_SUM
+        )
+        _say(move, ground, outcome, move.form.reasons)
+        await due(move, row.act_by)
+
+    return guard, effect
+
+
+async def can_note_fine(move: Move) -> None:
+    await _found(move, "")
+
+
+async def fine_noted(move: Move) -> None:
+    """By another authority: none is imposed here."""
+    form: FineForm = move.form
+    row, one, ground = await _found(move, "")
+    fine = {"fen": form.fine_fen, "by": form.by, "number": form.number, "on": form.fined_on.isoformat()}
+    await write_ground(one, fine=fine)
+    move.sealed["text"] = f"{ground.label}：{form.by}已罚{say_fen(form.fine_fen)}（{form.number}）"
+    await due(move, row.act_by)
+
+
+def _say(move: Move, ground: Ground, outcome: str, words: str) -> None:
+    move.sealed["text"] = f"{ground.label}：{OUTCOMES[outcome]}。{words}"[:1000]
