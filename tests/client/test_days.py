@@ -17,6 +17,7 @@ from tests.client.test_browser import (
     enter_preview,
     one,
     open_first,
+    press,
     tap,
     visit,
     write,
@@ -43,7 +44,7 @@ async def test_a_tenants_day_and_her_daughters_who_acts_for_her(world: World, en
         await tap(page, "go-delegations")
         await tap(page, "new")
         await write(page, "id_number", DAUGHTER[:-1])
-        await tap(page, "next")
+        await press(page, one(page, "next"))
         await expect(one(page, "error-id_number")).to_contain_text("18位")
         await write(page, "name", "万梅芳")
         await tap(page, "choice-relationship-child")

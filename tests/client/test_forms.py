@@ -34,7 +34,7 @@ from models import (
 )
 from tests import mini_program
 from tests.cast import World, done, new_id
-from tests.client.test_browser import _PHONE_CLOCK, PHONE, Enter, Service, _ahead, enter, one, tap, visit, write
+from tests.client.test_browser import _PHONE_CLOCK, PHONE, Enter, Service, _ahead, enter, one, press, tap, visit, write
 from tests.dwellings.test_leases import signed
 from tests.ledgers.test_registered_items import define
 from tests.network import API, all_received, cut, items, lose_replies, photograph, pictures, waits
@@ -84,7 +84,7 @@ async def subsidise(page: Page, picture: Path) -> None:
     await write(page, "name", "白文清")
     # Wrong by one digit: said at its field before it leaves the phone.
     await write(page, "id_number", APPLICANT + "A")
-    await tap(page, "next")
+    await press(page, one(page, "next"))
     await expect(one(page, "error-id_number")).to_contain_text("18位")
     await write(page, "id_number", APPLICANT + check_character(APPLICANT))
     await tap(page, "add-members")
@@ -117,7 +117,7 @@ async def delegate(page: Page, picture: Path) -> None:
 
 async def transfer(page: Page, picture: Path) -> None:
     await tap(page, "choice-inside-no")
-    await tap(page, "next")
+    await press(page, one(page, "next"))
     await expect(one(page, "error-inside")).to_contain_text("区保障办")
     await tap(page, "choice-inside-yes")
     await one(page, "search-receiving_id").locator("input").fill("站前社")
@@ -127,7 +127,7 @@ async def transfer(page: Page, picture: Path) -> None:
     await tap(page, "next")
     await expect(one(page, "photo-add")).to_be_visible(timeout=15_000)
     # Without a proof it goes no further.
-    await tap(page, "next")
+    await press(page, one(page, "next"))
     await expect(one(page, "error-photos")).to_contain_text("至少拍一张")
     await photograph(page, picture)
     await tap(page, "next")
@@ -152,7 +152,7 @@ async def happened(page: Page, picture: Path) -> None:
     await write(page, "name", "万小满")
     await tap(page, "choice-relationship-孙子")
     await write(page, "id_number", BORN + "A")
-    await tap(page, "next")
+    await press(page, one(page, "next"))
     await expect(one(page, "error-id_number")).to_be_visible()
     await write(page, "id_number", BORN + check_character(BORN))
     await write(page, "since", "2026-12-08")
@@ -400,7 +400,7 @@ async def press_on(page: Page, wrong: str) -> None:
     """Presses on with nothing filled in, until the form says that something is wrong at that field."""
     forward = page.locator('[data-testid="next"]:visible, [data-testid="submit"]:visible')
     while not await page.locator('[data-testid^="error-"]:visible').count():
-        await forward.last.tap()
+        await press(page, forward.last)
     await expect(one(page, f"error-{wrong}")).to_be_visible()
     while await page.locator('[data-testid="previous"]:visible').count():
         # On the first step there is none: it may go just as it is about to be pressed once more.
