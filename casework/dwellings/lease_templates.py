@@ -69,7 +69,7 @@ async def save(form: TemplateForm, *, actor: Actor) -> LeaseTemplate:
     matters = form.matters()
     if wrong := {f"{key}": f"“{MATTERS[key]}”还没有写。" for key, text in matters.items() if not says_something(text)}:
         raise invalid(wrong)
-    refuse_arbitration(form.lessor_kind, matters)
+    refuse_arbitration(form.lessor_kind, matters, asked=True)
     name = " ".join(form.name.split())
     last = await LeaseTemplate.filter(manager_id=manager_id, name=name).order_by("-version").first()
     said = (form.lessor, form.lessor_kind, matters)

@@ -97,18 +97,20 @@ def refuse_incomplete(found: list[str]) -> None:
         raise refuse("lease_incomplete", f"合同不完整，不能签订，还缺：{'、'.join(found)}。")
 
 
-def refuse_arbitration(lessor_kind: str, texts: Mapping[str, str]) -> None:
-    """Raises arbitration_clause. Read together as well: one half may stand at the end of a matter."""
+def refuse_arbitration(lessor_kind: str, texts: Mapping[str, str], *, asked: bool = False) -> None:
+    """Raises arbitration_clause. Read together as well: one half may stand at the end of a matter. `asked`: each text
+    is a field of the form in hand, and is named.
+    """
     if lessor_kind != "public":
         return
     parted = {key: _parted(text) for key, text in texts.items()}
     for key, text in parted.items():
         if _gives_to_arbitration(text):
-            raise refuse(
-                "arbitration_clause",
+            said = (
                 f"“{MATTERS.get(key, '正文')}”里有仲裁条款。出租方是{LESSORS['public']}，合同属于行政协议，"
-                "仲裁条款无效，请改为协商、行政复议或行政诉讼。",
+                "仲裁条款无效，请改为协商、行政复议或行政诉讼。"
             )
+            raise refuse("arbitration_clause", said, **({key: said} if asked else {}))
     if _gives_to_arbitration("".join(parted.values())):
         raise refuse("arbitration_clause")
 

@@ -10,15 +10,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from tortoise.expressions import Q
 
-from casework.dwellings.manager_moves import moved_since
-from casework.dwellings.rent_charges import rents_due
+from casework.dwellings.manager_moves import Moved, moved_since
+from casework.dwellings.rent_charges import lived_before, rents_due
 from casework.heart import access
 from casework.words.months import days_of
-from models import Expenditure, RentPayment, Tenancy
+from models import Dwelling, Expenditure, RentPayment, Tenancy
 
 ITEMS = {
     "rent_charged": "应收租金",
@@ -97,15 +98,7 @@ async def recorded_figures(manager_id: int, manager_path: str, month: str) -> Re
     spent: Any = await Expenditure.filter(manager_id=manager_id, month=month).values_list("dwelling_id", "amount_fen")
     for dwelling_id, amount in spent:
         items["expenditure"][dwelling_id] += amount
-    its = access.under(manager_path, "manager_path")
-    if moved.gone:
-        its = its | Q(dwelling_id__in=sorted(moved.gone))
-    lived: Any = await Tenancy.filter(its).values_list("id", "dwelling_id", "started_on", "ended_on")
-    homes = {}
-    for tenancy_id, dwelling_id, started, ended in lived:
-        if dwelling_id in moved.come:
-            continue
-        homes[tenancy_id] = dwelling_id
+    for dwelling_id, started, ended in await _lived(manager_path, moved, last):
         if (started is None or started <= last) and (ended is None or ended > last):
             items["used"][dwelling_id] = 1
         if ended is not None and first <= ended <= last:
@@ -118,6 +111,31 @@ async def recorded_figures(manager_id: int, manager_path: str, month: str) -> Re
         if charged[dwelling_id] != items["rent_charged"].get(dwelling_id, 0):
             charged[dwelling_id] += fen
     return Recorded({item: dict(amounts) for item, amounts in items.items()}, dict(charged), len(rows) + len(spent))
+
+
+async def _lived(manager_path: str, moved: Moved, last: date) -> list[tuple[int, date | None, date | None]]:
+    """Of each family that has lived in one of the manager's dwellings by that day: dwelling, from when, and until when.
+    Who has swapped since lived elsewhere then.
+    """
+    its = access.under(manager_path, "manager_path")
+    if moved.gone:
+        its = its | Q(dwelling_id__in=sorted(moved.gone))
+    before = await lived_before(last)
+    if before:
+        its = its | Q(id__in=sorted(before))
+    rows: Any = await Tenancy.filter(its).values_list("id", "dwelling_id", "started_on", "ended_on")
+    homes = {tenancy_id: before.get(tenancy_id, dwelling_id) for tenancy_id, dwelling_id, *_ in rows}
+    elsewhere = {homes[one] for one in before if one in homes}
+    if elsewhere:
+        there = Q(id__in=sorted(elsewhere)) & (
+            access.under(manager_path, "manager_path") | Q(id__in=sorted(moved.gone) or [0])
+        )
+        elsewhere -= set(await Dwelling.filter(there).values_list("id", flat=True))
+    without = elsewhere | moved.come
+    return [
+        (homes[tenancy_id], started, ended) for tenancy_id, _, started, ended in rows
+        if homes[tenancy_id] not in without
+    ]
 
 
 def bank_differences(received: int, lines: Figures, spent: int, recorded: Recorded) -> list[Difference]:

@@ -208,7 +208,7 @@ async def _is_done(move: Move) -> None:
 
 
 async def _nobody_lives_there(move: Move) -> str:
-    """Nobody is left to confirm it: the manager's own word ends it."""
+    """Whoever reported it has left, or has swapped, or there was nobody: the manager's own word ends it."""
     here = Tenancy.filter(dwelling_id=move.case.dwelling_id, household_id=move.case.household_id or 0, living=1)
     return "" if await here.exists() else "finish_empty"
 
@@ -356,7 +356,8 @@ REPAIR = register(
             "done": Status("做完了，待确认", 3),
             "disputed": Status("区保障办处理中", 3),
             "closed": Status("家庭已确认", 4, after="家庭确认修好了。"),
-            "checked": Status("已修好（没有人住）", 4, after="已经修好；房子里没有人住，不用确认。"),
+            "checked": Status("已修好，不用确认", 4,
+                              after="没有人住，或者报修的家庭不住这里了。现在住这里的家庭觉得没修好的，可以再报修。"),
             "lapsed": Status("到期自动办结", 4, after="家庭到期没有确认，自动办结。又坏了可以再报修。"),
             "upheld": Status("区保障办已决定", 4, after="区保障办已作决定，理由已写明。"),
             "refused": Status("不受理", -1, after="管房单位没有受理，原因已写明。家庭不同意的，可以请区保障办处理。"),
@@ -394,7 +395,7 @@ REPAIR = register(
                     Step(status, "finish", "done", _MANAGER, _CLAUSES, "修好了，登记", FinishForm,
                          "primary" if status in ("assigned", "overdue") else "normal", asks=True, duty="enter",
                          weighs=True, guard=_is_done, instead=_nobody_lives_there, effect=_finished, tell=_tell),
-                    Step(status, "finish_empty", "checked", _CALENDAR, _CLAUSES, "修好了，没有人住", FinishForm,
+                    Step(status, "finish_empty", "checked", _CALENDAR, _CLAUSES, "修好了，不用确认", FinishForm,
                          quiet=True, effect=_finished),
                 )
             ),

@@ -3,18 +3,25 @@ families or with none, and no day of rent is charged twice or left out.
 
 Each family's term ends on the day before and goes on, for what is left of it, under the new lease. The account, and
 with it what was paid and the deposit, stays with the family; what waited for a signature about the former dwelling is
-dropped. Each change is a revision of its family's entry, and goes its way up as every other. Refuses nothing: whether
+dropped, and what lets off its rent or has it pay by instalments goes along, to who manages the dwelling that it
+moves to. Each change is a revision of its family's entry, and goes its way up as every other. Refuses nothing: whether
 the day has come stands in `swaps.py`.
 """
 
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import reduce
+from operator import or_
+
+from tortoise.expressions import Q
 
 from casework.dwellings.lease_signing import OFFERED
 from casework.dwellings.swap_standing import contract_of
+from casework.heart import asks
 from casework.heart.actors import Actor
 from casework.heart.advance import advance
+from casework.heart.queries import column
 from casework.heart.rounds import calendar
 from casework.heart.sources import tell_source
 from casework.heart.turns import hold_families
@@ -24,6 +31,8 @@ from casework.words.wording import say_day, say_fen
 from models import Case, Dwelling, Lease, LeaseContract, Swap
 
 _A_DAY = timedelta(days=1)
+# What is the family's and not the dwelling's, while it runs.
+_FOLLOWS = {"rent_reduction": ("asked", "granted"), "rent_plan": ("proposed", "running")}
 
 
 async def hold_both(rows: list[Swap]) -> None:
@@ -46,7 +55,18 @@ async def exchange(rows: list[Swap], day: date, *, actor: Actor) -> None:
         for row, changes in ((one, first), (other, second)):
             changes.append(Change("换房", homes[row.dwelling_id].address, homes[row.to_dwelling_id].address))
             changes.append(await _go_on(row, day))
+    for row in rows:
+        await _take_along(row, homes[row.to_dwelling_id])
     await Swap.filter(pair=one.pair).update(moved_on=day, under_way=None)
+
+
+async def _take_along(row: Swap, home: Dwelling) -> None:
+    running = reduce(or_, (Q(procedure=name, status__in=some) for name, some in _FOLLOWS.items()))
+    its = Case.filter(running, household_id=row.tenancy.household_id, dwelling_id=row.dwelling_id)
+    ids = await column(its, "id")
+    if ids:
+        await Case.filter(id__in=ids).update(dwelling_id=home.id, manager_path=home.manager_path)
+        await asks.renew(ids)
 
 
 async def _go_on(row: Swap, day: date) -> Change:

@@ -105,7 +105,8 @@ async def _wants_new_leases(tenancy: Tenancy, today: date, row: Swap | None) -> 
     asked = RenewalRequest.filter(tenancy_id=tenancy.id, under_way=1).exclude(case__status__in=list(_QUIET))
     if await asked.exists():
         return Hindrance("这户正在办理续租，请先办完。", ends=False)
-    term = await term_on(tenancy.id, today)
+    # A worker that slept over the day finds the term as it was on that day.
+    term = await term_on(tenancy.id, min(today, row.moves_on) if row and row.moves_on else today)
     if term is None:
         return Hindrance("这户没有正在履行的租期，或者已经签了下一期，请先续租，或等下一期开始。", ends=False)
     contract = await contract_of(row.case_id) if row else None

@@ -22,6 +22,7 @@ from models import (
     Expenditure,
     Handback,
     LeaseContract,
+    LeaseTemplate,
     Liaison,
     ManagerChange,
     PublicReport,
@@ -35,7 +36,7 @@ from models import (
 from tests import mini_program
 from tests.cast import World, done, new_id
 from tests.client.test_browser import _PHONE_CLOCK, PHONE, Enter, Service, _ahead, enter, one, press, tap, visit, write
-from tests.dwellings.test_leases import signed
+from tests.dwellings.test_leases import TEXTS, a_template, drafted, offered, signed
 from tests.ledgers.test_registered_items import define
 from tests.network import API, all_received, cut, items, lose_replies, photograph, pictures, waits
 from tests.people.test_delegations import DAUGHTER
@@ -54,7 +55,8 @@ class FormWalk:
     nothing was filled in. `fill`: up to the last press, with a photograph at hand. `typed`: what then stands on the
     page. `sent`: to which addresses it goes; all but the last when it is filled in, unless the network is lost by then.
     `begun`: how many of these when the page is opened. `count`: how many of it the service has. `made`: what it is
-    about, where that is none of the family's own. `again`: the same address begins another one afterwards."""
+    about, where that is none of the family's own. `again`: the same address begins another one afterwards. `spoil`:
+    empties what stands there by itself, for a form of which all does."""
 
     person: str
     page: str
@@ -66,6 +68,7 @@ class FormWalk:
     begun: int = 0
     made: Callable[[World], Awaitable[str]] | None = None
     again: bool = True
+    spoil: str = ""
 
 
 async def pay(page: Page, picture: Path) -> None:
@@ -240,6 +243,47 @@ async def supplement(page: Page, picture: Path) -> None:
     await write(page, "body", "卫生间加装扶手，由管房单位安装。")
 
 
+async def a_drafted_lease(world: World) -> str:
+    return str((await drafted(world))["id"])
+
+
+async def a_written_template(world: World) -> str:
+    await a_template(world)
+    return str(world.tenancies["wan"].id)
+
+
+async def draft_lease(page: Page, picture: Path) -> None:
+    # A day later than the five years that a lease may last.
+    await write(page, "ends_on", "2032-02-29")
+    await write(page, "slip_number", "安置2027-0301")
+    await write(page, "ends_on", "2030-02-28")
+
+
+async def other_terms(page: Page, picture: Path) -> None:
+    await write(page, "monthly_rent_fen", "392.5")
+    await write(page, "ends_on", "2029-02-28")
+    await write(page, "slip_number", "安置2027-0088")
+
+
+async def other_words(page: Page, picture: Path) -> None:
+    await write(page, "use", "只供承租家庭自住，不得转租、转借；阳台不得堆放杂物。")
+
+
+async def write_template(page: Page, picture: Path) -> None:
+    await write(page, "name", "五年期合同")
+    await write(page, "lessor", "铁东区住房保障中心")
+    await tap(page, "choice-lessor_kind-public")
+    await tap(page, "next")
+    # What the service alone can say is said at its field, and the page is where that is.
+    for name, text in {**TEXTS, "disputes": "协商不成的，提交仲裁委员会仲裁。"}.items():
+        await write(page, name, text)
+    await tap(page, "next")
+    await press(page, one(page, "submit"))
+    await expect(one(page, "error-disputes")).to_be_visible()
+    await write(page, "disputes", TEXTS["disputes"])
+    await tap(page, "next")
+
+
 async def swap_homes(page: Page, picture: Path) -> None:
     await write(page, "other_address", "和谐家园1号楼1单元109室")
     await write(page, "other_name", "孔浩")
@@ -308,6 +352,20 @@ FORMS = {
     "agreement beside a lease": FormWalk(
         "manager", "supplementary_agreements/edit?lease={}", "subject", supplement, "卫生间加装扶手，由管房单位安装。",
         ("/supplementary-agreements",), lambda: LeaseContract.filter(kind="supplement").count(), made=a_signed_lease,
+    ),
+    "lease": FormWalk(
+        "manager", "leases/edit?tenancy={}&name=万健秀", "ends_on", draft_lease, "安置2027-0301", ("/leases",),
+        lambda: LeaseContract.filter(kind="lease").count(), made=a_written_template, spoil="ends_on",
+    ),
+    "lease terms": FormWalk(
+        "manager", "lease_drafts/edit?id={}&action=set_terms", "ends_on", other_terms, "安置2027-0088",
+        ("/cases/*/actions/set_terms",), lambda: CaseEvent.filter(action="set_terms").count(), made=a_drafted_lease,
+        again=False, spoil="ends_on",
+    ),
+    "lease text": FormWalk(
+        "manager", "lease_drafts/edit?id={}&action=write", "use", other_words,
+        "只供承租家庭自住，不得转租、转借；阳台不得堆放杂物。", ("/cases/*/actions/write",),
+        lambda: CaseEvent.filter(action="write").count(), made=a_drafted_lease, again=False, spoil="use",
     ),
     "swap": FormWalk(
         "wan", "swaps/edit?tenancy={}", "other_address", swap_homes, "母亲腿脚不便，想住一层。", ("/swaps",),
@@ -427,6 +485,8 @@ async def test_a_form_says_what_is_wrong_keeps_what_was_typed_and_arrives_once_o
     await define(world, "门牌照片", "photo")
     async with enter(form.person) as page:
         await visit(page, address)
+        if form.spoil:
+            await write(page, form.spoil, "")
         await press_on(page, form.wrong)
         if early:
             await cut(page)
@@ -510,3 +570,60 @@ async def test_a_strangers_report_keeps_what_was_typed_and_arrives_once_on_a_lyi
         await expect(one(office, "case")).to_have_attribute("data-status", "with_community")
         assert gone and await CaseEvent.filter(case_id=report.case_id, action="assign_community").count() == 1
         await context.close()
+
+
+async def test_a_lease_template_keeps_what_was_typed_and_is_saved_once_on_a_lying_network(
+    world: World, enter: Enter
+) -> None:
+    """Not through the phone's list: the manager presses again, and what says the same is the same version."""
+    async with enter("manager") as page:
+        await visit(page, "lease_templates/edit")
+        await press_on(page, "name")
+        await write_template(page, Path())
+        await visit(page, "lease_templates/edit")
+        await expect(page.locator('[data-testid="summary-text"]:visible')).to_contain_text(TEXTS["give_back"])
+        lost = await lose_replies(page)
+        await tap(page, "submit")
+        await expect(one(page, "form-problem")).to_be_visible(timeout=20_000)
+        await tap(page, "submit")
+        await expect(page.get_by_text("五年期合同").first).to_be_visible(timeout=20_000)
+        assert lost == {"/lease-templates": 200}
+        # Another one begins empty.
+        await visit(page, "lease_templates/edit")
+        await expect(one(page, "next")).to_be_visible()
+        assert not await page.evaluate(HOLDS, "五年期合同")
+    assert await LeaseTemplate.filter(name="五年期合同").count() == 1
+
+
+async def test_a_signature_keeps_what_was_typed_and_is_given_once_on_a_lying_network(
+    world: World, enter: Enter
+) -> None:
+    """By both sides: each presses again, and is not told that it was signed by somebody else meanwhile."""
+    lease = (await offered(world))["id"]
+    address = f"lease_signatures/edit?id={lease}"
+    for person, action in (("wan", "sign"), ("manager", "countersign")):
+        async with enter(person) as page:
+            await visit(page, address)
+            if person == "wan":
+                await write(page, "service_address", "胜利路9号楼2单元302室，收件人万健秀")
+                await visit(page, address)
+                await page.wait_for_function(HOLDS, arg="胜利路9号楼2单元302室，收件人万健秀")
+                await tap(page, "agree")
+                await tap(page, "submit")
+                await expect(one(page, "error-electronic_service")).to_be_visible()
+                await tap(page, "choice-electronic_service-yes")
+            await cut(page)
+            await tap(page, "submit")
+            await expect(one(page, "submit")).to_contain_text("再试一次")
+            await page.unroute(API)
+            lost = await lose_replies(page)
+            async with page.expect_event("requestfailed"):
+                await tap(page, "submit")
+            await expect(one(page, "submit")).to_contain_text("再试一次")
+            await tap(page, "submit")
+            await expect(one(page, "status")).to_be_visible(timeout=20_000)
+            assert lost == {f"/cases/*/actions/{action}": 200}
+        assert await CaseEvent.filter(case_id=lease, action=action).count() == 1
+    row = await LeaseContract.get(case_id=lease)
+    assert (row.service_address, row.electronic_service) == ("胜利路9号楼2单元302室，收件人万健秀", True)
+    assert row.signed_on is not None

@@ -21,6 +21,7 @@ from models import (
     LeaseContract,
     LedgerRevision,
     ManagerMove,
+    RenewalRequest,
     RentPayment,
     Swap,
     Tenancy,
@@ -28,11 +29,13 @@ from models import (
 from tests.cast import NOW, Person, World, done, new_id, refused
 from tests.dwellings.test_handbacks import ask as ask_to_leave
 from tests.dwellings.test_leases import TEMPLATE, countersigns, seen, signs
+from tests.dwellings.test_renewals import SAID
+from tests.dwellings.test_repairs import assigned
 from tests.dwellings.test_signatory_changes import a_son, takes_over
 from tests.exits.test_exits import leaves
 from tests.heart.walking import walk
 from tests.papers.test_papers import text_of
-from tests.photographs import violation
+from tests.photographs import photograph, violation
 
 FOUND = {"fits": True, "finding": "上门看过，两家当面说了。"}
 REASON = {"reason": "家里商量好了，先不换。"}
@@ -407,6 +410,124 @@ async def test_either_family_takes_it_back_until_its_lease_is_signed(world: Worl
     assert not await Swap.filter(under_way=1).exists() and not await LeaseContract.filter(voided_on=None).exists()
     await walk(world, date(2026, 12, 17))
     assert await lives("wan", world) == world.tenancies["wan"].dwelling_id
+
+
+@pytest.mark.clause("4.4.1.5", "4.2.5b")
+async def test_a_worker_that_slept_over_the_day_makes_it_as_of_that_day_and_repairs_and_books_stay_right(
+    world: World
+) -> None:
+    wan, qin = world.tenancies["wan"], world.tenancies["qin"]
+    homes = [wan.dwelling_id, qin.dwelling_id]
+    # Far away there was nobody yet when November ended, and near by there was.
+    await Tenancy.filter(id=qin.id).update(started_on=date(2026, 12, 1))
+    await both_signed(world, "qin")
+    repair = await assigned(world, world.wan)
+    # Her rent is let off by half: that is the family's, and goes along; from a later day than the books below reach.
+    body = {"id": new_id(), "tenancy_id": wan.id, "form": {
+        "first_on": "2027-01-01", "last_on": "2027-02-28", "percent": 50, "ground": "subsistence",
+        "basis": "低保证20260018号",
+    }}
+    lets_off = done(await world.district.step(
+        done(await world.manager.post("/rent-reductions", body)), "grant"))
+    last = await Lease.filter(tenancy_id=qin.id).order_by("-ends_on").first()
+    assert last is not None
+    # Of a term that is over when the worker wakes, and was not on the day.
+    await Lease.filter(id=last.id).update(ends_on=date(2026, 12, 18))
+    await LeaseContract.filter(tenancy_id=qin.id, voided_on=None).update(ends_on=date(2026, 12, 18))
+    await walk(world, date(2026, 12, 20))
+    assert [await status(world, one) for one in ("wan", "qin")] == ["moved", "moved"]
+    assert [await lives("wan", world), await lives("qin", world)] == homes[::-1]
+    await one_each(world)
+    assert await Swap.filter(moved_on=date(2026, 12, 16)).count() == 2
+    # A second round, and a night that the worker was there, change nothing.
+    await walk(world)
+    await walk(world, date(2026, 12, 21))
+    assert await Swap.filter(moved_on=date(2026, 12, 16)).count() == 2 and await LedgerRevision.filter(
+        stage="swapped").count() == 2
+    refused(await world.manager.get(f"/cases/{lets_off['id']}"), "not_found")
+    assert (await seen(world.far_manager, lets_off))["dwelling"]["address"] == HOMES["qin"]
+    # What was broken is mended where it is, by who manages that; who reported it has nothing to confirm any more, and
+    # whoever lives there now reads nothing of it, and reports by itself.
+    refused(await world.far_manager.get(f"/cases/{repair['id']}"), "not_found")
+    refused(await world.qin.get(f"/cases/{repair['id']}"), "not_found")
+    await photograph(world.manager, repair["id"])
+    body = {"finished_on": "2026-12-21", "done": "换了接头，试水不漏。", "cost_fen": 12050}
+    repair = done(await world.manager.step(await seen(world.manager, repair), "finish", **body))
+    assert (repair["status"], repair["status_label"]) == ("checked", "已修好，不用确认")
+    assert (await seen(world.wan, repair))["actions"] == []
+    refused(await world.wan.post("/repairs", {"id": new_id(), "dwelling_id": homes[0]}), "not_found")
+    again = done(await world.qin.post("/repairs", {"id": new_id(), "dwelling_id": homes[0]}))
+    broken = {"kind": "water", "room": "kitchen", "detail": "还是在滴水。"}
+    assert done(await world.qin.step(again, "ask_repair", **broken))["status"] == "reported"
+    # The books: of a month before, who lived where then; of the month itself no dwelling twice and none left out.
+    for month, used in (("2026-11", (2, 0)), ("2026-12", (2, 1))):
+        for manager in (world.manager, world.far_manager):
+            done(await manager.post("/rent-charges", {"month": month, "corrections": True}))
+        for manager, count in zip((world.manager, world.far_manager), used, strict=True):
+            case = done(await manager.post("/reconciliations", {"id": new_id(), "month": month}))
+            stated = {"rent_collected": 0, "expenditure": 0, "used": count, "recovered": 0}
+            case = done(await manager.step(case, "state", **stated))
+            differs = [one for one in case["detail"]["differences"] if one["item"] != "expenditure"]
+            assert differs == [], (month, manager.name)
+
+
+async def test_a_renewal_goes_on_with_the_lease_that_runs_and_one_under_way_comes_first(world: World) -> None:
+    # Both terms end within the window: each family has been told of its renewal.
+    await both_signed(world, "qin")
+    await walk(world)
+    told = {one.tenancy_id: one for one in await RenewalRequest.filter(under_way=1).select_related("case")}
+    wan = world.tenancies["wan"]
+    assert told[wan.id].case.status == "waiting"
+    # Who asks meanwhile has first to be answered: what was signed for the rest of the former term is dropped.
+    form = {**SAID, "asked_by": ""}
+    renewal = done(await world.wan.post("/renewals", {"id": new_id(), "tenancy_id": wan.id, "form": form}))
+    await walk(world, date(2026, 12, 16))
+    assert [await status(world, one) for one in ("wan", "qin")] == ["ready", "ready"]
+    refused(await world.far_manager.step(await case_of(world, world.far_manager, "wan"), "draw_up",
+                                         moves_on="2026-12-20"), "swap_unfit")
+    done(await world.wan.step(await seen(world.wan, renewal), "withdraw", reason="先换房，再续租。"))
+    await signed(world, "wan", "qin", "2026-12-20")
+    await signed(world, "qin", "wan", "2026-12-20")
+    await walk(world, date(2026, 12, 20))
+    assert [await status(world, one) for one in ("wan", "qin")] == ["moved", "moved"]
+    # Of the lease that was cut off nothing is asked any more; the one that runs has its window, and its own manager.
+    await walk(world, date(2026, 12, 21))
+    (mine,) = await RenewalRequest.filter(tenancy_id=wan.id, under_way=1).select_related("case", "lease")
+    assert mine.lease is not None and mine.case.status == "waiting"
+    assert (mine.lease.starts_on, str(mine.lease.ends_on)) == (date(2026, 12, 20), "2027-02-28")
+    assert not await Case.filter(procedure="judgement").exists()
+    renewal = done(await world.wan.post("/renewals", {"id": new_id(), "tenancy_id": wan.id, "form": form}))
+    done(await world.far_manager.step(await seen(world.far_manager, renewal), "notify", go_by="2026-12-25",
+                                      place="胜利社区"))
+    refused(await world.manager.get(f"/cases/{renewal['id']}"), "not_found")
+
+
+async def test_a_tenant_dies_before_the_day_and_who_takes_over_signs_and_moves(world: World) -> None:
+    await both_signed(world)
+    change = done(await takes_over(world, world.manager, cause="death", died_on="2026-12-10", asked_by="万梅庆",
+                                   others=[]))
+    # Asleep over the day: what she signed binds nobody, and the other family stays where it is.
+    await walk(world, date(2026, 12, 19))
+    assert [await status(world, one) for one in ("wan", "kong")] == ["ready", "ready"]
+    await one_each(world)
+    for person, action, form in ((world.clerk, "check", FOUND), (world.street, "approve", {}),
+                                 (world.manager, "draw_up", {})):
+        change = done(await person.step(await seen(person, change), action, **form))
+    beside = await seen(world.manager, {"id": change["detail"]["contract_id"]})
+    beside = done(await world.manager.step(beside, "offer"))
+    son = await a_son(world)
+    done(await signs(son, beside))
+    done(await countersigns(world.manager, beside))
+    lease = await drawn_up(world, "wan", "kong", "2026-12-22")
+    # Who has died signs nothing from a phone that somebody else holds.
+    refused(await world.wan.get(f"/cases/{lease['id']}"), "not_found")
+    done(await signs(son, lease))
+    done(await countersigns(world.manager, lease))
+    await signed(world, "kong", "wan", "2026-12-22")
+    await walk(world, date(2026, 12, 23))
+    assert [await status(world, one) for one in ("wan", "kong")] == ["moved", "moved"]
+    assert await lives("wan", world) == world.tenancies["kong"].dwelling_id
+    await one_each(world)
 
 
 @given(st.dates(date(2026, 1, 2), date(2028, 12, 30)), st.integers(1, 99_999), st.integers(1, 99_999))
