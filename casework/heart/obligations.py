@@ -25,7 +25,7 @@ from casework.heart.actors import ROLE_LABELS, Actor
 from casework.heart.deliveries import Message, Told, remind
 from casework.heart.duties import DUTIES, FAMILY, OF_PROCEDURE, Duty, Figure, Owing, Period, Words, count_days
 from casework.heart.life import Move
-from casework.heart.queries import change_where, padded, rows_where
+from casework.heart.queries import any_where, change_where, padded, rows_where
 from casework.heart.rows import Line, Records, Rows
 from casework.heart.rules import in_force
 from casework.heart.transactions import WriteRaced, at_the_end, atomically
@@ -40,7 +40,18 @@ DONE, LAPSED, OWED, REMINDED = "done", "lapsed", "owed", "reminded"
 _MOST_ASKS = 5
 
 
+class _Period(Line, frozen=True, gc=False):
+    period: str
+
+
+class _There(Line, frozen=True, gc=False):
+    subject: str
+    due_on: date
+    organisation_id: int | None
+
+
 _ROWS = Records(Obligation)
+_PERIODS, _THERE = Rows(Obligation, _Period), Rows(Obligation, _There)
 
 
 def _kept(duty: Duty, **where: Any) -> Any:
@@ -122,7 +133,7 @@ async def move_day(kind: str, period: str, one: int, due_on: date) -> None:
 
 
 async def _periods(duty: Duty, at: datetime) -> Sequence[Period]:
-    newest = await _kept(duty).order_by("-period").first()
+    newest = await _PERIODS.first(Q(kind=duty.kind), order=("-period",))
     return await duty.periods(business_day(at), newest.period if newest else "")
 
 
@@ -132,20 +143,22 @@ async def _make(
     """One page of what is not there yet; what is done already is made as done. Returns the number behind which the
     next page begins; None: it was the last. In a transaction.
     """
+    owing = await duty.subjects(period, behind, among)
+    if not owing:
+        return None
     if among is None:
         # Of two who walk at once the second finds what the first has made.
         await take_turns(f"duty:{duty.kind}")
-    owing = await duty.subjects(period, behind, among)
     asked = {f"{period.key}:{one.id}": one for one in owing}
-    found: Any = await _kept(duty, subject__in=[*asked] or [""]).values_list("subject", "due_on", "organisation_id")
-    known = {subject for subject, _, _ in found}
-    for subject, due_on, organisation_id in found:
-        one = asked[subject]
-        if one.due_on is not None and one.due_on != due_on:
-            await _kept(duty, subject=subject).update(due_on=one.due_on)
-        if one.organisation_id != organisation_id:
+    found = await _THERE.where(Q(kind=duty.kind, subject__in=padded([*asked], "")), most=None)
+    known = {there.subject for there in found}
+    for there in found:
+        one = asked[there.subject]
+        if one.due_on is not None and one.due_on != there.due_on:
+            await _kept(duty, subject=there.subject).update(due_on=one.due_on)
+        if one.organisation_id != there.organisation_id:
             # Another keeps the dwelling by now. What was done before stays whose it was.
-            await _kept(duty, subject=subject, discharged_at=None).update(organisation_id=one.organisation_id)
+            await _kept(duty, subject=there.subject, discharged_at=None).update(organisation_id=one.organisation_id)
     fresh = [_obligation(duty, period, one, at) for subject, one in asked.items() if subject not in known]
     if fresh:
         done = await _done(duty, period.key, [_ower(row) for row in fresh])
@@ -238,7 +251,8 @@ def _event(row: Obligation, what: str, at: datetime, case_id: str | None) -> Obl
 async def _set_day(duty: Duty, period: Period) -> None:
     """Of those that are done too: what is sent back is owed again, by the day that holds then."""
     if period.due_on is not None:
-        await _kept(duty, period=period.key).exclude(due_on=period.due_on).update(due_on=period.due_on)
+        other = Q(kind=duty.kind, period=period.key) & ~Q(due_on=period.due_on)
+        await change_where(Obligation, other, due_on=period.due_on)
 
 
 # Reminding
@@ -289,12 +303,15 @@ async def _plan(duty: Duty, at: datetime) -> None:
         await same.filter(other).update(remind_on=on)
 
 
+def _to_remind(duty: Duty, today: date) -> Q:
+    return Q(kind=duty.kind, remind_on__lte=today, discharged_at=None)
+
+
 async def _chase(duty: Duty, at: datetime) -> int:
     """One page of reminders whose day has come; of several that have passed the last alone. In a transaction."""
     today = business_day(at)
     await take_turns(f"duty:{duty.kind}")
-    due = _kept(duty, remind_on__lte=today, discharged_at=None).order_by("remind_on", "id").limit(PAGE)
-    rows: list[Obligation] = await due.select_for_update()
+    rows = await _ROWS.held(_to_remind(duty, today), order=("remind_on", "id"), most=PAGE)
     days = await _reminder_days(duty, today)
     told: list[Told] = []
     events = []
@@ -413,15 +430,26 @@ async def _walk(duty: Duty, now: Callable[[], datetime]) -> AsyncIterator[int]:
         while last is not None:
             last = await _page(_make, duty, period, last, at=now())
             yield 1
+    # Most duties owe nothing on most days, and a look costs less than a turn: whoever has one looks again.
+    if not await any_where(Obligation, Q(kind=duty.kind, discharged_at=None)):
+        return
     behind: int | None = 0
     while behind is not None:
         behind = await _page(_look_again, duty, behind, now())
         yield 1
-    while await _page(_chase, duty, now()) == PAGE:
+    if duty.reminders is None:
+        return
+    async for _ in _chased(duty, now):
         yield 1
     await _page(_plan, duty, now())
     # What a new rule, or a new day, has planned for today.
-    while await _page(_chase, duty, now()) == PAGE:
+    async for _ in _chased(duty, now):
+        yield 1
+
+
+async def _chased(duty: Duty, now: Callable[[], datetime]) -> AsyncIterator[int]:
+    while await any_where(Obligation, _to_remind(duty, business_day(now()))):
+        await _page(_chase, duty, now())
         yield 1
 
 
@@ -430,7 +458,7 @@ async def _page(work: Any, *given: Any, **more: Any) -> Any:
 
 
 async def _look_again(duty: Duty, behind: int, at: datetime) -> int | None:
-    rows = await _kept(duty, discharged_at=None, id__gt=behind).order_by("id").limit(PAGE).select_for_update()
+    rows = await _ROWS.held(Q(kind=duty.kind, discharged_at=None, id__gt=behind), order=("id",), most=PAGE)
     await _settle(duty, rows, at=at)
     return rows[-1].id if len(rows) == PAGE else None
 

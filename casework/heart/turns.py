@@ -14,7 +14,10 @@ import hashlib
 from collections.abc import Collection, Iterable
 
 from tortoise.exceptions import IntegrityError
+from tortoise.expressions import Q
 
+from casework.heart.queries import padded
+from casework.heart.rows import Records
 from casework.heart.transactions import WriteRaced
 from models import Dwelling, Household, Turn
 
@@ -23,14 +26,16 @@ REGISTERED_ITEMS = "registered_items"
 # The words by which offices' papers are told apart.
 PAPER_WORDS = "paper_words"
 
+_TURNS = Records(Turn)
+
 
 async def take_turns(*names: str) -> None:
     """Waits for these turns and keeps them until the end of the transaction. In one order, so that nobody waits in a
     ring.
     """
     wanted = sorted(set(names))
-    held = Turn.filter(name__in=wanted or [""]).order_by("name").select_for_update() if wanted else None
-    there = {row.name for row in await held} if held else set()
+    asked = Q(name__in=padded(wanted, ""))
+    there = {row.name for row in await _TURNS.held(asked, order=("name",), most=None)} if wanted else set()
     for name in wanted:
         if name in there:
             continue

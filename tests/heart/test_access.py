@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import typing
 from collections.abc import Awaitable, Callable
@@ -1103,7 +1104,8 @@ async def test_every_step_is_taken_by_exactly_whom_the_table_names(world: World,
                 }, (status, who)
             elif role:
                 refused(await person.get(f"/cases/{case.id}"), "not_found")
-            for step in procedure.steps_from(status):
+            # Who reads nothing of a case is shown the door before what is asked is looked at: asked once, it is enough.
+            for step in procedure.steps_from(status)[: None if reads or os.environ.get("ANJU_LONG") else 1]:
                 form = valid(step.form)
                 if name == "recovery" and "receipt" in form:
                     # A receipt is booked once, in whatever case.

@@ -10,13 +10,11 @@ import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from importlib import import_module
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tortoise import connections
 
 from casework.dwellings.reconciliation_duty import DUE_DAY, MONTH_DUTY
 from casework.heart import obligations
@@ -36,7 +34,6 @@ from models import (
     Tenancy,
 )
 from server.commands.rules import print_rules, set_rule
-from server.settings import PROJECT
 from server.worker import Worker
 from tests.allocation.test_applications import accepted, an_empty_home
 from tests.cast import NOW, World, done, new_id
@@ -408,26 +405,6 @@ async def test_a_duty_that_cannot_be_walked_keeps_no_other_from_it(
         # It is tried again, though not at once.
         assert await worker.walk_duties() == 0
         assert {row.kind for row in await Obligation.filter(kind__in=[first, other])} == {other}
-
-
-async def test_obligations_of_before_know_their_period_and_why_they_ended(world: World) -> None:
-    """What the migration says of rows that are there, said again of such rows."""
-    await world.open_window()
-    gone = await leaves(world)
-    await report(world, "kong")
-    await walk(world)
-    # Of those that there were by then.
-    await Obligation.filter(kind__in=["stop_heat", "frost_check"]).delete()
-    before = await Obligation.all().order_by("id").values()
-    await Obligation.all().update(period="", ended_as="", organisation_id=None)
-    (file,) = (PROJECT / "migrations").glob("*_duties.py")
-    steps: Any = import_module(f"migrations.{file.stem}").Migration.operations
-    told = [one.sql for one in steps if hasattr(one, "sql")]
-    for words in told:
-        await connections.get("default").execute_query(words)
-    assert await Obligation.all().order_by("id").values() == before
-    assert len(told) == 2 and {row["ended_as"] for row in before} == {"", "done", "lapsed"}
-    assert {row["case_id"] for row in before} >= {gone["id"]}
 
 
 # Declarations
