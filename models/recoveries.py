@@ -64,7 +64,9 @@ class RecoveryLine(Model):
 
 
 class RecoveryEntry(Model):
-    """What is ordered counts up, what is paid or set off counts down, what reverses an entry is its opposite."""
+    """What is ordered counts up, what is paid or set off counts down, what reverses an entry is its opposite. Of an
+    order that was revoked, the whole of it counts down, and what is given back counts up.
+    """
 
     id = fields.BigIntField(primary_key=True)
     recovery: fields.ForeignKeyRelation[Recovery] = fields.ForeignKeyField(
@@ -72,7 +74,7 @@ class RecoveryEntry(Model):
     )
     recovery_id: int
     number = fields.IntField()
-    # order, payment, set_off, reversal.
+    # order, payment, set_off, reversal, lifted, refund.
     kind = KeyField(max_length=12)
     fen = fields.BigIntField()
     dated = fields.DateField()

@@ -67,3 +67,8 @@ async def served(world: World, case: dict[str, Any], on: str, by: Person | None 
     form = {"served_on": on, "place": "和谐家园1号楼1单元101室", "received_by": service["household"]["name"]}
     done(await street.step(await read(street, service), "serve_direct", **form))
     return await read(street, case)
+
+
+async def market_rent(world: World, fen_per_m2: int, since: str = "2020-01-01") -> None:
+    body = {"id": new_id(), "fen_per_m2": fen_per_m2, "since": since, "base": "评估报告〔2026〕3号"}
+    done(await world.district.post("/market-rents", body))

@@ -628,16 +628,16 @@ WHO = """
   computed   adjust               computed   district                         enters
   computed   confirm              ordered    district                         judges asked
   ordered    receive              ordered    street+district                  enters
-  ordered    receive_last         paid       street+district                  enters
+  ordered    receive_last         paid       by_itself                        enters
   overdue    receive              overdue    street+district                  enters asked:street
-  overdue    receive_last         paid       street+district                  enters
+  overdue    receive_last         paid       by_itself                        enters
   offsetting receive              offsetting street+district                  enters
-  offsetting receive_last         paid       street+district                  enters
-  overdue    receive_up           ordered    street+district                  enters
+  offsetting receive_last         paid       by_itself                        enters
+  overdue    receive_up           ordered    by_itself                        enters
   offsetting agree_set_off        ordered    family                           in-person asked
-  offsetting agree_set_off_last   paid       family                           in-person
+  offsetting agree_set_off_last   paid       by_itself
   offsetting sign_set_off         ordered    street                           enters
-  offsetting sign_set_off_last    paid       street                           enters
+  offsetting sign_set_off_last    paid       by_itself                        enters
   ordered    plan                 ordered    street                           enters
   ordered    ask_set_off          offsetting street                           enters
   ordered    demand               ordered    street                           enters
@@ -651,8 +651,26 @@ WHO = """
   paid       reverse              ordered    street+district                  judges
   ordered    fall_due             overdue    by_itself
   computed   revoke               revoked    district                         judges
+  computed   revoke_paid          to_return  by_itself                        judges
   ordered    revoke               revoked    district                         judges
+  ordered    revoke_paid          to_return  by_itself                        judges
   overdue    revoke               revoked    district                         judges
+  overdue    revoke_paid          to_return  by_itself                        judges
+  computed   lift                 revoked    by_itself
+  computed   lift_paid            to_return  by_itself
+  ordered    lift                 revoked    by_itself
+  ordered    lift_paid            to_return  by_itself
+  overdue    lift                 revoked    by_itself
+  overdue    lift_paid            to_return  by_itself
+  offsetting lift                 revoked    by_itself
+  offsetting lift_paid            to_return  by_itself
+  paid       lift                 revoked    by_itself
+  paid       lift_paid            to_return  by_itself
+  to_return  give_back            to_return  street+district                  enters asked:street
+  to_return  give_back_last       revoked    by_itself                        enters
+  to_return  reverse              to_return  street+district                  judges
+  to_return  reverse_last         revoked    by_itself                        judges
+  revoked    reverse              to_return  street+district                  judges
 
 # 5.3a: the family objects, itself or at the desk; the district office decides.
 [credit_objection] read by family+community+street+district
@@ -728,6 +746,11 @@ WHO = """
   sent       receive              received   district                         asked
   received   record_answer        answered   district                         asked
   answered   carry_out            carried_out district                         asked
+  proposed   call_off             settled    by_itself
+  reported   call_off             settled    by_itself
+  sent       call_off             settled    by_itself
+  received   call_off             settled    by_itself
+  answered   call_off             settled    by_itself
   proposed   climb                proposed   by_itself
   reported   climb                reported   by_itself
   sent       climb                sent       by_itself

@@ -10,7 +10,7 @@ Refuses a report before the numbers are reached, an answer before it was sent an
 from __future__ import annotations
 
 import uuid
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -43,7 +43,9 @@ from casework.heart.duties import count_days
 from casework.heart.forms import NoForm, ReasonForm
 from casework.heart.life import Move, Procedure, Status, Step, register
 from casework.heart.problems import refuse
+from casework.heart.queries import column
 from casework.heart.rules import Rule, declare, in_force
+from casework.heart.sources import tell_source
 from casework.heart.writing import write_row
 from casework.papers.papers import issue
 from casework.words.clock import business_day
@@ -159,6 +161,13 @@ async def _settled(move: Move) -> None:
     await _due(move, over=True)
 
 
+async def call_off(case_ids: Sequence[str], *, reason: str, at: datetime) -> None:
+    """Of what stood refused in these cases, whose decision was revoked. In a transaction."""
+    rows = Escalation.filter(source_case_id__in=list(case_ids) or [""], under_way=1)
+    for case_id in await column(rows.order_by("id").limit(60), "case_id"):
+        await tell_source(case_id, "call_off", at=at, form={"reason": reason})
+
+
 async def _climbed(move: Move) -> None:
     """Nobody did anything by its day: the district office hears of it, again each time."""
     await _due(move)
@@ -208,6 +217,11 @@ ESCALATION = register(
                  "primary", asks=True, guard=_can_be_answered, effect=_answered),
             Step("answered", "carry_out", "carried_out", _DISTRICT, _ABOVE, "登记落实", CarriedForm, "primary",
                  asks=True, guard=_can_carry, effect=_carried),
+            *(
+                Step(status, "call_off", "settled", _CALENDAR, _UP, "决定已撤销，不用上报", ReasonForm, quiet=True,
+                     effect=_settled)
+                for status in ("proposed", "reported", "sent", "received", "answered")
+            ),
             *(
                 Step(status, "climb", status, _CALENDAR, _UP, "逾期没有办理", NoForm, quiet=True, lapses=True,
                      effect=_climbed)

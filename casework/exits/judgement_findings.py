@@ -1,9 +1,10 @@
 """What is found of each ground, once every point of the family's answer was examined: how it ends, why, and what is to
-be paid back. Fines of another authority are kept, and none is imposed here.
+be paid back, which the books say and nobody types. Fines of another authority are kept, and none is imposed here.
 """
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from casework.dwellings import rectifications
@@ -16,6 +17,7 @@ from casework.exits.grounds import (
     RECTIFY,
     ROUTES,
     Ground,
+    ground_of,
     recovers_by,
 )
 from casework.exits.judgement_forms import (
@@ -34,15 +36,17 @@ from casework.exits.judgement_rows import (
     write,
     write_ground,
 )
-from casework.exits.reckoning import by_month
+from casework.exits.recovery_sums import market_lines, subsidy_lines
 from casework.heart.life import Move
 from casework.heart.problems import invalid, refuse
 from casework.heart.rules import in_force
+from casework.ledgers.responsibility import hold
 from casework.words.wording import say_day, say_fen
 from models import (
     Judgement,
     JudgementGround,
     JudgementPoint,
+    SubsidyAward,
 )
 from models.fields import sealed_for
 
@@ -104,7 +108,7 @@ async def found_exit(move: Move) -> None:
 
 async def can_find_recovery(move: Move) -> None:
     form: RecoverForm = move.form
-    row, _, ground = await _found(move, RECOVER)
+    row, one, ground = await _found(move, RECOVER)
     by = recovers_by(ground, subject_of(row))
     if not by:
         raise invalid({"form.ground": f"“{ground.label}”在这户没有可以追缴的。"})
@@ -112,27 +116,48 @@ async def can_find_recovery(move: Move) -> None:
         raise invalid({"form.to_day": "日期不能晚于今天。"})
     if form.from_day > form.to_day:
         raise invalid({"form.to_day": "不能早于算起的那一天。"})
-    monthly, first, last = form.monthly_fen, form.from_day, form.to_day
+    await _claimed_once(row, one, form.from_day, form.to_day)
     if by == MARKET_RENT:
-        if monthly is None:
-            raise invalid({"form.monthly_fen": "请写每月应追缴多少：市场租金减去已交租金。"})
+        assert row.tenancy is not None
+        lines = await market_lines(row.tenancy, form.from_day, form.to_day)
     else:
-        assert row.award is not None
-        monthly = row.award.monthly_amount_fen if monthly is None else monthly
-        if monthly > row.award.monthly_amount_fen:
-            raise invalid({"form.monthly_fen": f"不能超过台账里的{say_fen(row.award.monthly_amount_fen)}。"})
-        if first < row.award.started_on:
-            raise invalid({"form.from_day": f"补贴从{say_day(row.award.started_on)}发起，不能更早。"})
-        if row.award.ended_on and last > row.award.ended_on:
-            raise invalid({"form.to_day": f"补贴发到{say_day(row.award.ended_on)}，不能更晚。"})
-    lines = by_month(first, last, monthly)
-    reckoned = sum(fen for _, _, fen in lines)
+        lines = await subsidy_lines(await _paid(row, form.from_day, form.to_day), form.from_day, form.to_day)
+    if not lines:
+        raise invalid({"form.from_day": "这些日子算出来没有要追缴的，请核对日期、台账和租金登记。"})
+    reckoned = sum(line.fen for line in lines)
     amount = reckoned if form.amount_fen is None else form.amount_fen
     if amount != reckoned and len(form.adjusted_because.strip()) < 4:
         raise invalid({"form.adjusted_because": f"逐月算出来是{say_fen(reckoned)}，不一样的要写明原因。"})
     if amount <= 0:
-        raise invalid({"form.amount_fen": "算出来没有要追缴的，请核对日期和每月的数。"})
+        raise invalid({"form.amount_fen": "不追缴的，请按其他结果认定。"})
     move.with_["lines"], move.with_["amount"] = lines, amount
+
+
+async def _paid(row: Judgement, first: date, last: date) -> list[SubsidyAward]:
+    """Every award by which it was paid on one of these days. Raises form_invalid: of the first or last it was not."""
+    awards = await SubsidyAward.filter(household_id=row.household_id).order_by("started_on", "id").limit(60)
+    if first < awards[0].started_on:
+        raise invalid({"form.from_day": f"补贴从{say_day(awards[0].started_on)}发起，不能更早。"})
+    ends = [one.ended_on for one in awards if one.ended_on]
+    if len(ends) == len(awards) and last > max(ends):
+        raise invalid({"form.to_day": f"补贴发到{say_day(max(ends))}，不能更晚。"})
+    return awards
+
+
+async def _claimed_once(row: Judgement, one: JudgementGround, first: date, last: date) -> None:
+    """No day of a family's is claimed by two grounds or two judgements. Raises form_invalid."""
+    await hold(row.household_id)
+    of = {"judgement__award_id__not_isnull": True} if row.award_id else {"judgement__tenancy_id": row.tenancy_id}
+    taken = JudgementGround.filter(
+        household_id=row.household_id, standing=1, recover_from__lte=last, recover_to__gte=first, **of
+    )
+    other = await taken.exclude(id=one.id).select_related("judgement__case").first()
+    if other is not None and other.recover_from and other.recover_to:
+        label = ground_of(other.ground, other.judgement.ruled_on).label
+        raise invalid({
+            "form.from_day": f"{other.judgement.case.number}里“{label}”已经追缴{say_day(other.recover_from)}到"
+            f"{say_day(other.recover_to)}的，同一天不能追缴两次，请改日期。"
+        })
 
 
 async def found_recovery(move: Move) -> None:

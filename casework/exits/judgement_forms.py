@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from casework.exits.grounds import every_code
-from casework.heart.forms import LATELY, LONG, SINCE, Fen, Form, NamedText, SomeFen, Uuid, choices
+from casework.heart.forms import LATELY, LONG, SINCE, Form, NamedText, SomeFen, Uuid, choices
 
 NOTICE_WAYS = {
     "direct": "当面交给本人", "household": "交给同住的成年家人", "left": "留置，有见证人或照片", "post": "邮寄，有回执",
@@ -140,14 +140,14 @@ class FindExitForm(Form, kw_only=True):
 class RecoverForm(Form, kw_only=True):
     ground: Annotated[_Code, _GROUND]
     reasons: Annotated[str, _REASONS]
-    from_day: Annotated[date, Meta(title="从哪天算起", extra=SINCE)]
+    from_day: Annotated[
+        date,
+        Meta(title="从哪天算起", description="违规的第一天。逐月由系统算：补贴按台账，租金按市场租金减合同租金。",
+             extra=SINCE),
+    ]
     to_day: Annotated[date, Meta(title="算到哪天", extra=SINCE)]
-    monthly_fen: Annotated[
-        Fen,
-        Meta(title="每月应追缴", description="补贴按每月发的数，不填按台账；租金写市场租金减去已交租金的差额。"),
-    ] | None = None
     amount_fen: Annotated[
-        SomeFen, Meta(title="一共追缴", description="不填就是逐月算出来的数；不一样的要写原因。")
+        SomeFen, Meta(title="一共追缴", description="不填就是逐月算出来的数；要改的，写明原因。")
     ] | None = None
     adjusted_because: Annotated[str, Meta(max_length=300, title="为什么和算出来的不一样", extra=LONG)] = ""
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import date
 
 from casework.dwellings import handbacks, rectifications
-from casework.exits import credit_records, recoveries, services
+from casework.exits import credit_records, escalations, recoveries, services
 from casework.exits.grounds import (
     EXIT,
     NONE,
@@ -43,6 +43,7 @@ from casework.heart.deliveries import Message
 from casework.heart.duties import count_days
 from casework.heart.life import Move
 from casework.heart.problems import refuse
+from casework.heart.queries import column
 from casework.heart.rounds import calendar
 from casework.heart.rules import in_force
 from casework.heart.sources import tell_source
@@ -56,6 +57,7 @@ from models import (
     Judgement,
     JudgementGround,
     JudgementSource,
+    Service,
     Tenancy,
 )
 
@@ -245,6 +247,8 @@ async def revoked(move: Move) -> None:
     await make_void(DECISION, move.case, actor=move.actor, reason=move.form.reason)
     await services.call_off(move.case, actor=move.actor)
     await handbacks.lift(move.case.id, actor=calendar(move.actor.at))
+    await recoveries.lift(move.case.id, reason=move.form.reason, at=move.actor.at)
+    await escalations.call_off(await _hang_on(row), reason=move.form.reason, at=move.actor.at)
     await credits.clear(move.case.id, at=move.actor.at)
     for one, _ in await grounds_of(row):
         if one.rectification_id:
@@ -257,6 +261,12 @@ async def revoked(move: Move) -> None:
         served_way="", under_way=1,
     )
     await due_in(move, JUDGE_DAYS)
+
+
+async def _hang_on(row: Judgement) -> list[str]:
+    """The cases by which the decision came to the family, and by which it was to be put right."""
+    served_by = await column(Service.filter(source_case_id=row.case_id).limit(60), "case_id")
+    return [*served_by, *(one.rectification_id for one, _ in await grounds_of(row) if one.rectification_id)]
 
 
 # What the family is told

@@ -4,8 +4,10 @@ and how it is paid.
 It opens when the decision that says so is served. Whoever of the district office adjusts a line says why, and another
 one confirms the sum; then the order goes out as a numbered paper. What is still owed is the sum of the entries and
 nothing else: paid with the number of a receipt, set off only where the family agrees, taken back with a reason; parts
-with a day each where that was signed. Paid to the fen closes it. Refuses more than is owed, a receipt twice, an entry
-taken back twice, a set-off without the family, an agreement without its paper, and a sum confirmed by who adjusted it.
+with a day each where that was signed. Paid to the fen closes it. Where its decision is revoked, or the order itself,
+nothing is owed any more, and what was paid is owed to the family, until it is given back to the fen. Refuses more than
+the decision, more than is owed, a receipt twice, an entry taken back twice, a set-off without the family, an agreement
+without its paper, and a sum confirmed by who adjusted it.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from tortoise.exceptions import IntegrityError
@@ -27,9 +29,11 @@ from casework.exits.recovery_forms import (
     CONFIRM_DAYS,
     FROM,
     PAY_DAYS,
+    RETURN_DAYS,
     WAYS,
     AdjustForm,
     DemandForm,
+    GiveBackForm,
     PlanForm,
     ReceiveForm,
     ReverseForm,
@@ -48,6 +52,7 @@ from casework.heart.life import Move, Procedure, Status, Step, register
 from casework.heart.obligations import move_day
 from casework.heart.problems import invalid, refuse
 from casework.heart.rules import in_force
+from casework.heart.sources import tell_source
 from casework.heart.writing import write_row
 from casework.papers.papers import issue, make_void
 from casework.words.folding import folded
@@ -62,10 +67,20 @@ async def row_of(case: Case) -> Recovery:
     return await Recovery.get(case_id=case.id)
 
 
-async def owed(row: Recovery) -> int:
-    """What is still to be paid, in fen: the sum of its entries."""
+async def balance(row: Recovery) -> int:
+    """The sum of its entries, in fen: what the family owes; below nothing, what is owed to the family."""
     found: Any = await RecoveryEntry.filter(recovery_id=row.id).annotate(sum=Sum("fen")).values("sum")
     return int(found[0]["sum"] or 0) if found else 0
+
+
+async def owed(row: Recovery) -> int:
+    """What is still to be paid, in fen."""
+    return max(0, await balance(row))
+
+
+async def to_return(row: Recovery) -> int:
+    """What is still to be given back to the family, in fen."""
+    return max(0, -await balance(row))
 
 
 async def total_of(row: Recovery) -> int:
@@ -167,7 +182,13 @@ async def _can_adjust(move: Move) -> None:
         raise invalid({"form.number": "没有这一行，请看明细里的行号。"})
     if line.fen == form.amount_fen:
         raise invalid({"form.amount_fen": "和现在的金额一样，没有改动。"})
-    if await total_of(row) - line.fen + form.amount_fen <= 0:
+    found: Any = await RecoveryLine.filter(recovery_id=row.id).annotate(sum=Sum("decided_fen")).values("sum")
+    decided, total = int(found[0]["sum"]), await total_of(row) - line.fen + form.amount_fen
+    if total > decided:
+        raise invalid({
+            "form.amount_fen": f"决定书一共追缴{say_fen(decided)}，不能更多。要多追缴的，请撤销决定重新研判。"
+        })
+    if total <= 0:
         raise invalid({"form.amount_fen": "这样改就没有要追缴的了。不追缴的，请撤销。"})
 
 
@@ -279,10 +300,14 @@ async def _can_reverse(move: Move) -> None:
     form: ReverseForm = move.form
     row = await row_of(move.case)
     entry = await RecoveryEntry.filter(recovery_id=row.id, number=form.number).first()
-    if entry is None or entry.kind not in ("payment", "set_off"):
+    # A payment while it is owed or paid; and whatever was entered since nothing is owed any more.
+    kinds = ("payment", "set_off", "refund") if move.step.frm in _LIFTED else ("payment", "set_off")
+    if entry is None or entry.kind not in kinds:
         raise invalid({"form.number": "没有这一笔，或者这一笔不能冲销，请看收款记录里的序号。"})
     if await RecoveryEntry.filter(reverses_id=entry.id).exists():
         raise refuse("recovery_reversed")
+    if move.step.frm in _LIFTED and -entry.fen > await to_return(row):
+        raise invalid({"form.number": "这一笔的款已经退还给家庭，请先冲销退还的那一笔。"})
 
 
 async def _reversed(move: Move) -> None:
@@ -400,18 +425,101 @@ async def _can_demand(move: Move) -> None:
         raise invalid({"form.on": "日期要在出通知那天到今天之间。"})
 
 
-async def _untouched(move: Move) -> None:
-    """What was paid on it has to be given back first, and that is entered."""
-    row = await row_of(move.case)
-    if row.ordered_on is not None and await owed(row) != await total_of(row):
-        raise refuse("recovery_paid_on")
+# Taken back
+
+
+async def lift(judgement_id: str, *, reason: str, at: datetime) -> None:
+    """By a judgement that was revoked: nothing of what it ordered is owed any more. In a transaction."""
+    for row in await Recovery.filter(source_case_id=judgement_id).order_by("id").limit(60):
+        await tell_source(row.case_id, "lift", at=at, form={"reason": reason})
+
+
+def _or_return(otherwise: str) -> Any:
+    """Where something was paid, it is to be given back first."""
+
+    async def instead(move: Move) -> str:
+        row = await row_of(move.case)
+        return otherwise if row.ordered_on is not None and await total_of(row) > await owed(row) else ""
+
+    return instead
 
 
 async def _revoked(move: Move) -> None:
     row = await row_of(move.case)
     if row.ordered_on is not None:
         await make_void(ORDER, move.case, actor=move.actor, reason=move.form.reason)
-    await Recovery.filter(id=row.id).update(under_way=None)
+        await _enter(move, row, "lifted", -await total_of(row), move.actor.today, note=move.form.reason[:300])
+    await Recovery.filter(id=row.id).update(offset_fen=None, parts=[])
+    back = await to_return(row)
+    if back:
+        move.sealed["text"] = f"{move.form.reason}。已收的{say_fen(back)}要退还给家庭"
+    await _give_on(move, row)
+
+
+async def _give_on(move: Move, row: Recovery) -> None:
+    """Until when what was paid is to be given back; or it is over."""
+    if not await to_return(row):
+        await Recovery.filter(id=row.id).update(under_way=None)
+        await waits_until(move.case, None)
+        return
+    await Recovery.filter(id=row.id).update(under_way=1)
+    row.under_way = 1
+    today = move.actor.today
+    first = move.step.frm not in _LIFTED or row.pay_by is None
+    await _due(move, row, count_days(today, await in_force(RETURN_DAYS, today)) if first else row.pay_by)
+
+
+async def _can_give_back(move: Move) -> None:
+    form: GiveBackForm = move.form
+    row = await row_of(move.case)
+    check_day(move, "given_on", row.ordered_on)
+    if not _receipt(form.receipt):
+        raise invalid({"form.receipt": "请照凭证填写凭证号。"})
+    if await RecoveryEntry.filter(receipt=_receipt(form.receipt)).exists():
+        raise refuse("recovery_receipt_used")
+    back = await to_return(row)
+    if form.amount_fen > back:
+        raise invalid({"form.amount_fen": f"还要退{say_fen(back)}，不能多退。"})
+
+
+async def _given_back(move: Move) -> None:
+    form: GiveBackForm = move.form
+    row = await row_of(move.case)
+    entry = await _enter(
+        move, row, "refund", form.amount_fen, form.given_on, way=form.way, receipt=_receipt(form.receipt),
+        receipt_words=form.receipt, note=form.note,
+    )
+    move.sealed["text"] = (
+        f"第{entry.number}笔：{say_day(form.given_on)}退还{say_fen(form.amount_fen)}（{WAYS[form.way]}，"
+        f"凭证{form.receipt}），还要退{say_fen(await to_return(row))}。{form.note}"
+    )
+    await _give_on(move, row)
+
+
+async def _given_last(move: Move) -> str:
+    left = await to_return(await row_of(move.case))
+    return "give_back_last" if move.form.amount_fen == left else ""
+
+
+async def _taken_back(move: Move) -> None:
+    """Of what was entered before or since nothing was owed any more."""
+    form: ReverseForm = move.form
+    row = await row_of(move.case)
+    entry = await RecoveryEntry.get(recovery_id=row.id, number=form.number)
+    await _enter(move, row, "reversal", -entry.fen, move.actor.today, reverses_id=entry.id, note=form.reason)
+    await RecoveryEntry.filter(id=entry.id).update(receipt=None)
+    said = "退还的" if entry.kind == "refund" else ""
+    move.sealed["text"] = (
+        f"冲销第{entry.number}笔{said}{say_fen(abs(entry.fen))}：{form.reason}。还要退{say_fen(await to_return(row))}"
+    )
+    await _give_on(move, row)
+
+
+async def _nothing_left(move: Move) -> str:
+    """A payment that never was is not given back."""
+    row = await row_of(move.case)
+    entry = await RecoveryEntry.filter(recovery_id=row.id, number=move.form.number).first()
+    return "reverse_last" if entry is not None and -entry.fen == await to_return(row) else ""
 
 
 async def _tell(move: Move) -> list[Message]:
@@ -423,7 +531,9 @@ async def _tell(move: Move) -> list[Message]:
         "offsetting": ("追缴：请您看抵扣的办法", "请答复", "同意以后才抵扣"),
         "paid": ("追缴的款已经交清", "已交清", "这件事办完了"),
         "revoked": ("追缴已撤销", "已撤销", "不用交了，原因见详情"),
-    }[move.step.to]
+        "to_return": ("追缴已撤销，退款给您", "已撤销", f"已交的{say_fen(await to_return(row))}退给您家"),
+        "given": ("追缴收的款已经退还", "已退还", "都退清了，这件事办完了"),
+    }["given" if move.step.action == "give_back_last" else move.step.to]
     return [Message(move.case.household_id or 0, title, {"thing": "追缴", "phrase": phrase, "note": note})]
 
 
@@ -431,6 +541,7 @@ _STREET, _DISTRICT, _FAMILY = (actors.STREET_CLERK,), (actors.DISTRICT_CLERK,), 
 _OFFICES, _CALENDAR = (*_STREET, *_DISTRICT), (actors.BY_ITSELF,)
 _DECIDES, _CARRIES = ("5.2b",), ("5.2c",)
 _OWING = ("ordered", "overdue")
+_LIFTED = ("to_return", "revoked")
 
 
 def _money() -> list[Step]:
@@ -440,12 +551,13 @@ def _money() -> list[Step]:
             Step(status, "receive", status, _OFFICES, _CARRIES, "登记收款", ReceiveForm, "primary", duty="enter",
                  asks=_STREET if status == "overdue" else False, guard=_can_receive,
                  instead=_after("receive_last", "receive_up" if status == "overdue" else ""), effect=_received),
-            Step(status, "receive_last", "paid", _OFFICES, _CARRIES, "收清", ReceiveForm, duty="enter", quiet=True,
-                 guard=_can_receive, effect=_received, tell=_tell),
+            # What is taken instead is nobody's to choose: by what was paid.
+            Step(status, "receive_last", "paid", _CALENDAR, _CARRIES, "收清", ReceiveForm, duty="enter", quiet=True,
+                 effect=_received, tell=_tell),
         ]
     steps.append(
-        Step("overdue", "receive_up", "ordered", _OFFICES, _CARRIES, "补交到期的款", ReceiveForm, duty="enter",
-             quiet=True, guard=_can_receive, effect=_received)
+        Step("overdue", "receive_up", "ordered", _CALENDAR, _CARRIES, "补交到期的款", ReceiveForm, duty="enter",
+             quiet=True, effect=_received)
     )
     for action, by, guard, form in (
         ("agree_set_off", _FAMILY, _may_set_off, NoForm), ("sign_set_off", _STREET, _has_paper, NoteForm),
@@ -456,9 +568,8 @@ def _money() -> list[Step]:
             Step("offsetting", action, "ordered", by, _CARRIES, label, form, style,
                  duty="" if by == _FAMILY else "enter", asks=by == _FAMILY, personal=by == _FAMILY, guard=guard,
                  instead=_after(f"{action}_last"), effect=_set_off),
-            Step("offsetting", f"{action}_last", "paid", by, _CARRIES, label, form, quiet=True,
-                 duty="" if by == _FAMILY else "enter", personal=by == _FAMILY, guard=guard, effect=_set_off,
-                 tell=_tell),
+            Step("offsetting", f"{action}_last", "paid", _CALENDAR, _CARRIES, label, form, quiet=True,
+                 duty="" if by == _FAMILY else "enter", effect=_set_off, tell=_tell),
         ]
     return steps
 
@@ -475,7 +586,11 @@ RECOVERY = register(
             "offsetting": Status("待家庭答复抵扣", 1, days=15),
             "overdue": Status("逾期未缴", 1, days=10, tone="stop"),
             "paid": Status("已缴清", 3, after="追缴的款已经交清，这件事办完了。"),
-            "revoked": Status("已撤销", -1, after="追缴已经撤销，不用交了。"),
+            "to_return": Status(
+                "已撤销，待退还已收的款", 1, days=15, after="追缴已经撤销，交过的钱会全部退给您家。", tone="ask",
+                waits_for="街道",
+            ),
+            "revoked": Status("已撤销", -1, after="追缴已经撤销，不用交了；交过的已经退清。"),
         },
         steps=(
             Step(None, "open", "computed", (*_OFFICES, *_CALENDAR), _DECIDES, "按决定追缴", NoForm, duty="enter",
@@ -509,10 +624,35 @@ RECOVERY = register(
             Step("ordered", "fall_due", "overdue", _CALENDAR, _CARRIES, "逾期未缴", NoForm, quiet=True, lapses=True,
                  guard=_is_behind, effect=_late, tell=_tell),
             *(
-                Step(status, "revoke", "revoked", _DISTRICT, _DECIDES, "撤销追缴", ReasonForm, "danger",
-                     duty="approve", guard=_untouched, effect=_revoked, tell=_tell)
+                step
                 for status in ("computed", *_OWING)
+                for step in (
+                    Step(status, "revoke", "revoked", _DISTRICT, _DECIDES, "撤销追缴", ReasonForm, "danger",
+                         duty="approve", instead=_or_return("revoke_paid"), effect=_revoked, tell=_tell),
+                    Step(status, "revoke_paid", "to_return", _CALENDAR, _DECIDES, "撤销追缴，退还已收的款", ReasonForm,
+                         duty="approve", quiet=True, effect=_revoked, tell=_tell),
+                )
             ),
+            *(
+                step
+                for status in ("computed", *_OWING, "offsetting", "paid")
+                for step in (
+                    Step(status, "lift", "revoked", _CALENDAR, _DECIDES, "决定已撤销", ReasonForm, quiet=True,
+                         instead=_or_return("lift_paid"), effect=_revoked, tell=_tell),
+                    Step(status, "lift_paid", "to_return", _CALENDAR, _DECIDES, "决定已撤销，退还已收的款", ReasonForm,
+                         quiet=True, effect=_revoked, tell=_tell),
+                )
+            ),
+            Step("to_return", "give_back", "to_return", _OFFICES, _CARRIES, "登记退还", GiveBackForm, "primary",
+                 duty="enter", asks=_STREET, guard=_can_give_back, instead=_given_last, effect=_given_back),
+            Step("to_return", "give_back_last", "revoked", _CALENDAR, _CARRIES, "退清", GiveBackForm, duty="enter",
+                 quiet=True, effect=_given_back, tell=_tell),
+            Step("to_return", "reverse", "to_return", _OFFICES, _CARRIES, "冲销一笔", ReverseForm, "danger",
+                 duty="approve", guard=_can_reverse, instead=_nothing_left, effect=_taken_back),
+            Step("to_return", "reverse_last", "revoked", _CALENDAR, _CARRIES, "冲销最后一笔", ReverseForm,
+                 duty="approve", quiet=True, effect=_taken_back),
+            Step("revoked", "reverse", "to_return", _OFFICES, _CARRIES, "冲销一笔退款", ReverseForm, "danger",
+                 duty="approve", guard=_can_reverse, effect=_taken_back),
         ),
         readers=(*_FAMILY, actors.COMMUNITY_CLERK, *_OFFICES),
         duties=(DUTY,),

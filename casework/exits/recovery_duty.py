@@ -1,5 +1,6 @@
 """What a street owes for each recovery (5.2c): that what was ordered is paid by its day, and asked for when it is not.
-One day at a time, which moves with what is paid. What is past it is counted on the homes of street and district.
+One day at a time, which moves with what is paid; of one that was revoked, the day by which what was paid is given back.
+What is past it is counted on the homes of street and district.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from casework.heart.duties import Answers, Duty, Figure, Owing, Period, by_day
 from models import Recovery
 
 KIND = "recovery"
-OPEN = ("computed", "ordered", "offsetting", "overdue")
+OPEN = ("computed", "ordered", "offsetting", "overdue", "to_return")
 
 
 async def _periods(today: date, since: str) -> list[Period]:

@@ -18,6 +18,9 @@ PAY_DAYS = declare(
     Rule("recovery_pay_days", "追缴：通知出具后几天内缴清", 30, f"《行政强制法》第三十五条；{_OURS}", least=1, most=180)
 )
 CONFIRM_DAYS = declare(Rule("recovery_confirm_days", "追缴：金额几天内复核", 10, _OURS, least=1, most=60))
+RETURN_DAYS = declare(
+    Rule("recovery_return_days", "追缴：撤销以后几天内退还已收的款", 15, _OURS, least=1, most=60)
+)
 _DAY = Meta(title="日期", extra=LATELY)
 
 
@@ -40,6 +43,16 @@ class ReceiveForm(Form, kw_only=True):
 class ReverseForm(Form):
     number: Annotated[int, Meta(ge=1, le=100_000, title="冲销第几笔")]
     reason: Annotated[str, Meta(min_length=4, max_length=300, title="为什么冲销", extra=LONG)]
+
+
+class GiveBackForm(Form, kw_only=True):
+    amount_fen: Annotated[SomeFen, Meta(title="退了多少")]
+    given_on: Annotated[date, Meta(title="哪天退的", extra=LATELY)]
+    way: Annotated[Literal["transfer", "cash", "counter"], Meta(title="怎样退的", extra=choices(WAYS))]
+    receipt: Annotated[
+        PaperNumber, Meta(min_length=1, max_length=60, title="退款凭证号", description="照付款凭证填写")
+    ]
+    note: Annotated[str, Meta(max_length=300, title="备注", extra=LONG)] = ""
 
 
 class PlanForm(Form):

@@ -1,25 +1,28 @@
-"""How much is to be recovered (追缴, 5.2b): month by month, each line with what it comes from.
+"""How much is to be recovered (追缴, 5.2b): month by month, each line with what it comes from. Nobody types a sum.
 
-Of a subsidy: what the subsidy ledger says was paid for the days that count. Of a dwelling: its market rent from the
-first day of the breach (O11 36), less the rent that was paid for those days; what was paid beyond it is nobody's debt.
-A part of a month counts as the district's rule for rents says. Whole fen everywhere: a line is a whole number, and
-the sum is the sum of its lines. Refuses days without a market rent that somebody has set.
+Of a subsidy: what the subsidy ledger says was paid to the family for the days that count, of each of its awards. Of a
+dwelling: its market rent from the first day of the breach (O11 36), less the contract rent of the same days, whether
+that was paid or is still owed. What is owed of it stands in the manager's books and is asked for there
+(`rent_demands`), so no month's arrears are claimed twice; where nothing was charged yet, the lease says what will be.
+
+A part of a month counts by its days, cut anywhere its parts add up to the whole, and no line is below nothing. Whole
+fen everywhere. Refuses days without a market rent that somebody has set.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from casework.dwellings import rent_month_rules
-from casework.dwellings.rent_shares import WHOLE_FROM, Term, parts_of
+from tortoise.functions import Sum
+
+from casework.dwellings.rent_shares import Term, parts_of, run_on, share
 from casework.heart.problems import refuse
-from casework.heart.rules import in_force
 from casework.words.months import days_of, following, month_of, say_month
 from casework.words.wording import say_day, say_fen
-from models import MarketRent, RentPayment, SubsidyAward, Tenancy
+from models import Lease, MarketRent, RentPayment, SubsidyAward, Tenancy
 
 # Fifty years: more than any dwelling is lived in.
 MOST_MONTHS = 600
@@ -33,6 +36,19 @@ class Line(NamedTuple):
     fen: int
 
 
+class Month(NamedTuple):
+    """What the books say of one whole month: its market rent and how that comes about; its contract rent, how that
+    stands, and of which of its days that rent is.
+    """
+
+    market: int
+    how: str
+    rent: int
+    stands: str
+    first: date
+    last: date
+
+
 def months_of(first: date, last: date) -> list[str]:
     """Each month that has a day between the two, in order."""
     month, found = month_of(first), list[str]()
@@ -42,73 +58,106 @@ def months_of(first: date, last: date) -> list[str]:
     return found
 
 
-def part_of(month: str, monthly: int, first: date, last: date, whole_from: int) -> tuple[int, int]:
-    """Of so much a month, what the days of this one between the two come to; and how many they are."""
-    begin, _ = days_of(month)
-    parts = parts_of(month, [Term(first, last, monthly)], [], max(last, begin), whole_from)
-    return sum(one.fen for one in parts), sum(one.days for one in parts)
+def within(month: str, first: date, last: date) -> tuple[date, date]:
+    begin, end = days_of(month)
+    return max(first, begin), min(last, end)
 
 
-def of_subsidy(monthly: int, first: date, last: date, whole_from: Mapping[str, int]) -> list[Line]:
+def _days(first: date, last: date) -> int:
+    return (last - first).days + 1
+
+
+def of_subsidy(monthly: int, first: date, last: date) -> list[Line]:
     lines = []
     for month in months_of(first, last):
-        fen, days = part_of(month, monthly, first, last, whole_from[month])
-        if fen:
-            lines.append(Line(say_month(month), f"补贴台账：每月{say_fen(monthly)}，本月{days}天", fen))
+        one, other = within(month, first, last)
+        if fen := share(monthly, one, other):
+            lines.append(Line(say_month(month), f"补贴台账：每月{say_fen(monthly)}，本月{_days(one, other)}天", fen))
     return lines
 
 
-def of_market_rent(
-    monthly: Mapping[str, int], paid: Mapping[str, int], first: date, last: date, whole_from: Mapping[str, int],
-    how: Mapping[str, str],
-) -> list[Line]:
-    """`monthly`, `paid`: of each whole month. Paid rent counts for as many of its days as are claimed."""
+def of_market_rent(books: dict[str, Month], first: date, last: date) -> list[Line]:
+    """`books`: of each month between the two."""
     lines = []
     for month in months_of(first, last):
-        due, days = part_of(month, monthly[month], first, last, whole_from[month])
-        # By the rule by which these days are claimed, so that what was paid in full is never claimed in part.
-        already, _ = part_of(month, max(0, paid.get(month, 0)), first, last, whole_from[month])
+        book = books[month]
+        one, other = within(month, first, last)
+        due = share(book.market, one, other)
+        already = _part(book.rent, book.first, book.last, one, other)
         if fen := max(0, due - already):
-            said = f"{how[month]}，本月{days}天{say_fen(due)}，减已交租金{say_fen(already)}"
+            said = f"{book.how}，本月{_days(one, other)}天{say_fen(due)}，减{book.stands}{say_fen(already)}"
             lines.append(Line(say_month(month), said, fen))
     return lines
 
 
-async def subsidy_lines(award: SubsidyAward, first: date, last: date) -> list[Line]:
-    """Of the days between the two on which it was paid. Empty: it was paid on none of them."""
-    first = max(first, award.started_on)
-    last = min(last, award.ended_on) if award.ended_on else last
+def _part(rent: int, begin: date, end: date, first: date, last: date) -> int:
+    """Of a rent that is of the days from `begin` to `end`, what is of those between the other two."""
+    first, last = max(first, begin), min(last, end)
     if last < first:
-        return []
-    months = months_of(first, last)
-    whole = {month: int(await in_force(WHOLE_FROM, days_of(month)[0])) for month in months}
-    return of_subsidy(award.monthly_amount_fen, first, last, whole)
+        return 0
+    count = _days(begin, end)
+
+    def until(days: int) -> int:
+        return (2 * rent * days + count) // (2 * count)
+
+    return until(_days(begin, last)) - until((first - begin).days)
+
+
+async def subsidy_lines(awards: Sequence[SubsidyAward], first: date, last: date) -> list[Line]:
+    """Of the days between the two on which one of them was paid. Empty: none was on any of them."""
+    lines: list[Line] = []
+    for award in sorted(awards, key=lambda one: one.started_on):
+        lines += of_subsidy(
+            award.monthly_amount_fen, max(first, award.started_on), min(last, award.ended_on or last)
+        )
+    return lines
 
 
 async def market_lines(tenancy: Tenancy, first: date, last: date) -> list[Line]:
-    """Of the days between the two. `tenancy`: fetched with its dwelling. Raises market_rent_missing."""
-    last = min(last, tenancy.ended_on) if tenancy.ended_on else last
+    """Of the days between the two on which it lived there. `tenancy`: fetched with its dwelling. Raises
+    market_rent_missing.
+    """
+    first = max(first, tenancy.started_on or first)
+    last = min(last, tenancy.ended_on or last)
     if last < first:
         return []
     months = months_of(first, last)
     dwelling = tenancy.dwelling
     rents = await MarketRent.filter(since__lte=last).order_by("since", "id").limit(2000)
-    monthly, how, whole = {}, {}, {}
+    charged, paid = await _entered(tenancy.id, months)
+    leases = await Lease.filter(tenancy_id=tenancy.id).order_by("starts_on").limit(200)
+    runs = run_on([Term(one.starts_on, one.ends_on, one.monthly_rent_fen) for one in leases], last)
+    area = f"{dwelling.area_centi_m2 / 100:.2f}"
+    books = {}
     for month in months:
-        row = in_force_on(rents, dwelling.estate_id, max(first, days_of(month)[0]))
+        begin, end = days_of(month)
+        row = in_force_on(rents, dwelling.estate_id, max(first, begin))
         if row is None:
             raise refuse("market_rent_missing", f"{say_month(month)}的市场租金还没有定，请区保障办先登记。")
-        monthly[month] = (row.fen_per_m2 * dwelling.area_centi_m2 + 50) // 100
-        area = f"{dwelling.area_centi_m2 / 100:.2f}"
-        how[month] = f"市场租金每平方米{say_fen(row.fen_per_m2)}（{say_day(row.since)}起，{row.base}）×{area}平方米"
-        whole[month] = await rent_month_rules.whole_from(tenancy.manager_path, month)
-    paid: dict[str, int] = defaultdict(int)
-    rows: Any = await RentPayment.filter(tenancy_id=tenancy.id, for_month__in=months).limit(10_000).values_list(
-        "for_month", "paid_fen"
+        if month in charged:
+            rent, stands = max(0, charged[month], paid[month]), "合同租金（应收或已交，欠的另行催缴）"
+        else:
+            there = sum(one.fen for one in parts_of(month, runs, [], tenancy.ended_on, 0))
+            rent, stands = max(there, paid.get(month, 0)), "合同租金（按合同，另行收缴）"
+        books[month] = Month(
+            (row.fen_per_m2 * dwelling.area_centi_m2 + 50) // 100,
+            f"市场租金每平方米{say_fen(row.fen_per_m2)}（{say_day(row.since)}起，{row.base}）×{area}平方米",
+            rent, stands, max(begin, tenancy.started_on or begin), min(end, tenancy.ended_on or end),
+        )
+    return of_market_rent(books, first, last)
+
+
+async def _entered(tenancy_id: int, months: Sequence[str]) -> tuple[dict[str, int], dict[str, int]]:
+    """Of each month what was charged, where anything was, and what was paid."""
+    charged, paid = dict[str, int](), defaultdict[str, int](int)
+    found: Any = RentPayment.filter(tenancy_id=tenancy_id, for_month__in=months).annotate(
+        due=Sum("charged_fen"), had=Sum("paid_fen")
     )
-    for month, fen in rows:
-        paid[month] += fen
-    return of_market_rent(monthly, paid, first, last, whole, how)
+    for month, due, had in await found.group_by("for_month").values_list("for_month", "due", "had"):
+        paid[month] = int(had or 0)
+        if due:
+            charged[month] = int(due)
+    return charged, paid
 
 
 def in_force_on(rents: Sequence[MarketRent], estate_id: int, day: date) -> MarketRent | None:
@@ -116,5 +165,3 @@ def in_force_on(rents: Sequence[MarketRent], estate_id: int, day: date) -> Marke
     held = [row for row in rents if row.since <= day and row.estate_id in (None, estate_id)]
     own = [row for row in held if row.estate_id == estate_id]
     return (own or held or [None])[-1]  # type: ignore[list-item]
-
-

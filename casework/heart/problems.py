@@ -258,7 +258,6 @@ CATALOGUE: Mapping[str, Kind] = {
     "recovery_receipt_used": Kind(409, "票据已登记", "这个票据号已经登记过一笔，请核对票据，不要重复登记。"),
     "recovery_reversed": Kind(409, "已经冲销", "这一笔已经冲销过，不用再冲销。"),
     "recovery_set_off_over": Kind(409, "比欠的多", "要抵扣的比现在欠的多，请街道重新提出抵扣。"),
-    "recovery_paid_on": Kind(409, "已经收过款", "这件追缴已经收过款，请先把收的款退还并冲销，再撤销。"),
     "market_rent_missing": Kind(409, "市场租金还没有定", "市场租金还没有定，请区保障办先登记。"),
     "credit_no_breach": Kind(409, "不能记入不良信用", "这种情形不是违规，不能记入不良信用。"),
     "credit_exists": Kind(409, "已经记过", "这件事已经记入不良信用，不用再记。"),

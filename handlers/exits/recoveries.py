@@ -13,7 +13,9 @@ from handlers.heart.http import Ask, Struct, endpoint
 from handlers.heart.replies import DETAILS, Detail, source_of
 from models import Case, Estate, Recovery, RecoveryEntry, RecoveryLine
 
-KINDS = {"order": "追缴通知", "payment": "收款", "set_off": "抵扣", "reversal": "冲销"}
+KINDS = {
+    "order": "追缴通知", "payment": "收款", "set_off": "抵扣", "reversal": "冲销", "lifted": "撤销", "refund": "退还",
+}
 MOST = 1000
 
 
@@ -52,6 +54,9 @@ class RecoveryDetail(Detail):
     pay_by: date | None
     next_fen: int
     behind_fen: int
+    # Of an order that was revoked: what was paid and is still to be given back, and by when.
+    return_fen: int
+    return_by: date | None
     lines: list[RecoveryLineReply]
     entries: list[RecoveryEntryReply]
     parts: list[RecoveryPart]
@@ -69,17 +74,21 @@ async def _detail(case: Case, ask: Ask) -> RecoveryDetail:
     entries = await RecoveryEntry.filter(recovery_id=row.id).order_by("number").limit(MOST)
     reversed_ = {one.reverses_id for one in entries if one.reverses_id}
     total = sum(one.fen for one in lines)
-    left = sum(one.fen for one in entries) if row.ordered_on else total
+    balance = sum(one.fen for one in entries) if row.ordered_on else total
+    lifted = case.status in ("to_return", "revoked")
+    left = 0 if lifted else max(0, balance)
     term = None if row.parts else row.pay_by
     stood = recoveries.stands(total, left, term, row.parts, row.paid_before_fen, ask.actor.today)
     procedure, source = await source_of(row.source_case_id, ask)
     return RecoveryDetail(
         total_fen=total,
-        paid_fen=stood.paid_fen,
+        paid_fen=sum(-one.fen for one in entries if one.kind in ("payment", "set_off") and one.id not in reversed_),
         owed_fen=left,
-        pay_by=stood.pay_by if row.ordered_on else None,
+        pay_by=stood.pay_by if row.ordered_on and not lifted else None,
         next_fen=stood.next_fen,
         behind_fen=stood.behind_fen if row.ordered_on else 0,
+        return_fen=max(0, -balance),
+        return_by=row.pay_by if case.status == "to_return" else None,
         lines=[
             RecoveryLineReply(
                 number=one.number, what=one.what, how=one.how, fen=one.fen, decided_fen=one.decided_fen,

@@ -23,7 +23,7 @@ _LINES = [["上半年", "补贴台账：每月450.00元，6个月", 270000], ["�
 # Days ago, and what then became of it, each a day later; `late`: when the calendar finds it.
 _STORIES: tuple[tuple[int, tuple[str, ...]], ...] = (
     (2, ()), (6, ("confirm", "part")), (9, ("confirm", "ask")), (PAY_DAYS.value + 12, ("confirm", "late")),  # type: ignore[operator]
-    (14, ("confirm", "part", "rest")), (17, ("adjust", "revoke")),
+    (14, ("confirm", "part", "rest")), (17, ("adjust", "revoke")), (11, ("confirm", "part", "revoke")),
 )
 
 

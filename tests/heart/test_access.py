@@ -69,6 +69,7 @@ from models import (
     LedgerReview,
     Liaison,
     ManagerChange,
+    MarketRent,
     Notice,
     NoticeRound,
     NoticeSlot,
@@ -649,6 +650,9 @@ async def _judgement(case: Case, tenancy_id: int, year: int) -> None:
     await JudgementGround.create(
         judgement=row, household_id=row.household_id, ground="sublet", standing=None, outcome="record"
     )
+    await MarketRent.get_or_create(
+        estate_id=None, since=date(2000, 1, 1), fen_per_m2=100_000, base="评估报告", set_by_id=0, set_at=NOW
+    )
     if case.status == "to_serve":
         await _a_paper(case)
 
@@ -698,14 +702,17 @@ async def _credit_record(case: Case, tenancy_id: int, year: int) -> None:
 
 
 async def _recovery(case: Case, tenancy_id: int, year: int) -> None:
-    """A payment is there to be reversed, and as much is owed as was decided: so that it may be revoked too."""
+    """A payment is there to be reversed, and as much is owed as was decided: so that it may be revoked too. Of what was
+    revoked more is to be given back than one step gives; and something given back was entered wrongly.
+    """
     tenancy = await Tenancy.get(id=tenancy_id)
     row = await Recovery.create(
         case=case, household_id=tenancy.household_id, source_case_id=case.id, ordered_on=date(2020, 1, 1),
         pay_by=date(2020, 2, 1), offset_fen=1,
     )
     await RecoveryLine.create(recovery=row, number=1, what="2019年1月", how="补贴台账", decided_fen=2, fen=2)
-    for number, (kind, fen) in enumerate((("payment", -1), ("order", 3)), 1):
+    said = {"to_return": (("payment", -1), ("set_off", -3)), "revoked": (("refund", 1), ("set_off", -1))}
+    for number, (kind, fen) in enumerate(said.get(case.status, (("payment", -1), ("order", 3))), 1):
         await RecoveryEntry.create(
             recovery=row, number=number, kind=kind, fen=fen, dated=date(2020, 1, 1), entered_by_id=0, entered_at=NOW
         )
@@ -862,8 +869,6 @@ def valid(form: type[msgspec.Struct]) -> dict[str, Any]:
         return filled | {"received_by": "万健秀"}
     if form.__name__ == "WithholdForm":
         return filled | {"evidence": []}
-    if form.__name__ == "RecoverForm":
-        return filled | {"monthly_fen": 3100}
     if form.__name__ in ("ServeForm", "HandOverForm") and "received_by" in hints:
         return filled | {"received_by": "万梅庆"}
     if form.__name__ == "PassForm":

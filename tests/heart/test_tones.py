@@ -18,7 +18,7 @@ ASK = {
     "renewal": {"waiting", "closing", "over", "kept"},
     "breach_clock": {"pressing"},
     "spot_check_item": {"community_open", "street_open", "district_open"},
-    "recovery": {"computed"},
+    "recovery": {"computed", "to_return"},
 }
 STOP = {
     "application": {"duplicate", "refused", "withdrawn"}, "subsidy": {"duplicate", "refused", "withdrawn"},

@@ -5620,6 +5620,31 @@ export interface components {
              */
             words: string;
         };
+        /** GiveBackForm */
+        GiveBackForm: {
+            /** 退了多少 */
+            amount_fen: number;
+            /**
+             * 哪天退的
+             * Format: date
+             */
+            given_on: string;
+            /**
+             * 备注
+             * @default
+             */
+            note?: string;
+            /**
+             * 退款凭证号
+             * @description 照付款凭证填写
+             */
+            receipt: string;
+            /**
+             * 怎样退的
+             * @enum {unknown}
+             */
+            way: "cash" | "counter" | "transfer";
+        };
         /** GiveBody */
         GiveBody: {
             form: components["schemas"]["GiveForm"];
@@ -8258,6 +8283,7 @@ export interface components {
             /**
              * 从哪天算起
              * Format: date
+             * @description 违规的第一天。逐月由系统算：补贴按台账，租金按市场租金减合同租金。
              */
             from_day: string;
             /**
@@ -8265,8 +8291,6 @@ export interface components {
              * @enum {unknown}
              */
             ground: "altered_use" | "arrears" | "damaged" | "false_report" | "illegal_use" | "lent" | "no_request" | "other" | "other_housing" | "refuses_review" | "renewal_refused" | "sublet" | "subsidy_misused" | "swapped" | "vacant";
-            /** @default null */
-            monthly_fen?: number | null;
             /**
              * 理由
              * @description 写明事实、依据；会写进决定书，家庭会看到。
@@ -8291,6 +8315,8 @@ export interface components {
             paid_fen: number;
             parts: components["schemas"]["RecoveryPart"][];
             pay_by: string | null;
+            return_by: string | null;
+            return_fen: number;
             source_case_id: string | null;
             source_procedure: string;
             total_fen: number;
@@ -9766,6 +9792,7 @@ export interface components {
             "dwelling_file.hold": components["schemas"]["HoldForm"];
             "dwelling_file.open": components["schemas"]["casework.dwellings.dwelling_files.RecordForm"];
             "dwelling_file.release": components["schemas"]["ReleaseForm"];
+            "escalation.call_off": components["schemas"]["ReasonForm"];
             "escalation.carry_out": components["schemas"]["CarriedForm"];
             "escalation.receive": components["schemas"]["BureauReceiptForm"];
             "escalation.record_answer": components["schemas"]["BureauAnswerForm"];
@@ -9901,12 +9928,18 @@ export interface components {
             "recovery.decline_set_off": components["schemas"]["ReasonForm"];
             "recovery.demand": components["schemas"]["DemandForm"];
             "recovery.drop_set_off": components["schemas"]["ReasonForm"];
+            "recovery.give_back": components["schemas"]["GiveBackForm"];
+            "recovery.give_back_last": components["schemas"]["GiveBackForm"];
+            "recovery.lift": components["schemas"]["ReasonForm"];
+            "recovery.lift_paid": components["schemas"]["ReasonForm"];
             "recovery.plan": components["schemas"]["casework.exits.recovery_forms.PlanForm"];
             "recovery.receive": components["schemas"]["ReceiveForm"];
             "recovery.receive_last": components["schemas"]["ReceiveForm"];
             "recovery.receive_up": components["schemas"]["ReceiveForm"];
             "recovery.reverse": components["schemas"]["casework.exits.recovery_forms.ReverseForm"];
+            "recovery.reverse_last": components["schemas"]["casework.exits.recovery_forms.ReverseForm"];
             "recovery.revoke": components["schemas"]["ReasonForm"];
+            "recovery.revoke_paid": components["schemas"]["ReasonForm"];
             "recovery.sign_set_off": components["schemas"]["NoteForm"];
             "recovery.sign_set_off_last": components["schemas"]["NoteForm"];
             "rectification.answer_rectification": components["schemas"]["casework.dwellings.rectification_forms.AnswerForm"];
