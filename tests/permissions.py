@@ -668,9 +668,9 @@ WHO = """
   paid       lift_paid            to_return  by_itself
   to_return  give_back            to_return  street+district                  enters asked:street
   to_return  give_back_last       revoked    by_itself                        enters
-  to_return  reverse              to_return  street+district                  judges
-  to_return  reverse_last         revoked    by_itself                        judges
-  revoked    reverse              to_return  street+district                  judges
+  to_return  take_back            to_return  street+district                  judges
+  to_return  take_back_last       revoked    by_itself                        judges
+  revoked    take_back            to_return  street+district                  judges
 
 # 5.3a: the family objects, itself or at the desk; the district office decides.
 [credit_objection] read by family+community+street+district

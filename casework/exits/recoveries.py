@@ -519,7 +519,7 @@ async def _nothing_left(move: Move) -> str:
     """A payment that never was is not given back."""
     row = await row_of(move.case)
     entry = await RecoveryEntry.filter(recovery_id=row.id, number=move.form.number).first()
-    return "reverse_last" if entry is not None and -entry.fen == await to_return(row) else ""
+    return "take_back_last" if entry is not None and -entry.fen == await to_return(row) else ""
 
 
 async def _tell(move: Move) -> list[Message]:
@@ -647,12 +647,12 @@ RECOVERY = register(
                  duty="enter", asks=_STREET, guard=_can_give_back, instead=_given_last, effect=_given_back),
             Step("to_return", "give_back_last", "revoked", _CALENDAR, _CARRIES, "退清", GiveBackForm, duty="enter",
                  quiet=True, effect=_given_back, tell=_tell),
-            Step("to_return", "reverse", "to_return", _OFFICES, _CARRIES, "冲销一笔", ReverseForm, "danger",
+            Step("to_return", "take_back", "to_return", _OFFICES, _CARRIES, "冲销一笔", ReverseForm, "danger",
                  duty="approve", guard=_can_reverse, instead=_nothing_left, effect=_taken_back),
-            Step("to_return", "reverse_last", "revoked", _CALENDAR, _CARRIES, "冲销最后一笔", ReverseForm,
+            Step("to_return", "take_back_last", "revoked", _CALENDAR, _CARRIES, "冲销最后一笔", ReverseForm,
                  duty="approve", quiet=True, effect=_taken_back),
-            Step("revoked", "reverse", "to_return", _OFFICES, _CARRIES, "冲销一笔退款", ReverseForm, "danger",
-                 duty="approve", guard=_can_reverse, effect=_taken_back),
+            Step("revoked", "take_back", "to_return", _OFFICES, _CARRIES, "冲销一笔", ReverseForm, "danger",
+                 duty="approve", guard=_can_reverse, instead=_nothing_left, effect=_taken_back),
         ),
         readers=(*_FAMILY, actors.COMMUNITY_CLERK, *_OFFICES),
         duties=(DUTY,),

@@ -247,12 +247,12 @@ async def test_a_subsidy_is_judged_served_and_paid_back_and_given_back_when_the_
     assert (case["status"], case["detail"]["return_fen"]) == ("to_return", total - 30000)
     number = case["detail"]["entries"][-1]["number"]
     # What was given back is not taken for a payment that never was; the voucher was wrong, and somebody else says so.
-    refused(await world.district.step(case, "reverse", number=1, reason="没有这一笔"), "form_invalid")
-    case = done(await world.district.step(case, "reverse", number=number, reason="凭证号抄错了"))
+    refused(await world.district.step(case, "take_back", number=1, reason="没有这一笔"), "form_invalid")
+    case = done(await world.district.step(case, "take_back", number=number, reason="凭证号抄错了"))
     case = done(await world.street.step(case, "give_back", **{**BACK, "amount_fen": total}))
     assert (case["status"], case["detail"]["return_fen"], case["due_on"]) == ("revoked", 0, None)
     assert await Obligation.filter(kind="recovery", discharged_at=None).count() == 0
-    refused(await world.district.step(case, "reverse", number=3, reason="这一笔没有收到"), "form_invalid")
+    refused(await world.district.step(case, "take_back", number=3, reason="这一笔没有收到"), "form_invalid")
 
 
 async def test_market_rent_less_what_was_paid_is_reckoned_from_rents_that_somebody_set(world: World) -> None:

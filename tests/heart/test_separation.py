@@ -124,7 +124,7 @@ JUDGES: dict[str, set[tuple[str, str]]] = {
     # 5.2b: a sum is confirmed by another than who adjusted it, money taken back by another than who entered it.
     "recovery": {
         ("confirm", "district_clerk"), ("revoke", "district_clerk"), ("reverse", "street_clerk"),
-        ("reverse", "district_clerk"),
+        ("reverse", "district_clerk"), ("take_back", "street_clerk"), ("take_back", "district_clerk"),
     },
     "credit_objection": {("keep", "district_clerk"), ("set_right", "district_clerk"), ("remove", "district_clerk")},
     # 4.2.5b: the manager states and explains, the district office closes.

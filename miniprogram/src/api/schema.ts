@@ -9937,11 +9937,12 @@ export interface components {
             "recovery.receive_last": components["schemas"]["ReceiveForm"];
             "recovery.receive_up": components["schemas"]["ReceiveForm"];
             "recovery.reverse": components["schemas"]["casework.exits.recovery_forms.ReverseForm"];
-            "recovery.reverse_last": components["schemas"]["casework.exits.recovery_forms.ReverseForm"];
             "recovery.revoke": components["schemas"]["ReasonForm"];
             "recovery.revoke_paid": components["schemas"]["ReasonForm"];
             "recovery.sign_set_off": components["schemas"]["NoteForm"];
             "recovery.sign_set_off_last": components["schemas"]["NoteForm"];
+            "recovery.take_back": components["schemas"]["casework.exits.recovery_forms.ReverseForm"];
+            "recovery.take_back_last": components["schemas"]["casework.exits.recovery_forms.ReverseForm"];
             "rectification.answer_rectification": components["schemas"]["casework.dwellings.rectification_forms.AnswerForm"];
             "rectification.docket": components["schemas"]["DocketForm"];
             "rectification.end_suit": components["schemas"]["OutcomeForm"];
