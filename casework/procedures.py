@@ -41,6 +41,8 @@ from casework.heart.life import PROCEDURES
 from casework.ledgers import adjustments, registered_items, registration_transfers, returns, reviews, violations
 from casework.people import delegations
 from casework.reviews import (
+    authorisation_rounds,
+    authorisations,
     change_reports,
     family_changes,
     inspections,
@@ -55,6 +57,8 @@ __all__ = [
     "PROCEDURES",
     "adjustments",
     "applications",
+    "authorisation_rounds",
+    "authorisations",
     "breach_clock_rounds",
     "breach_clocks",
     "case_files",

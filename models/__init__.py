@@ -13,6 +13,7 @@ from models.accounts import (
 )
 from models.applications import Application
 from models.asks import Ask
+from models.authorisations import Authorisation, AuthorisationSignature
 from models.breach_clocks import BreachClock
 from models.case_files import CaseFile, ChecklistItem, FileItem, FileSummary
 from models.cases import Case, CaseEvent, ChainHead
@@ -86,6 +87,8 @@ __all__ = [
     "Ask",
     "Attempt",
     "AuditEvent",
+    "Authorisation",
+    "AuthorisationSignature",
     "BindingCode",
     "BreachClock",
     "Case",

@@ -44,6 +44,28 @@ WHO = """
   suspected  withdraw             withdrawn  community                        enters
   waiting    withdraw             withdrawn  community                        enters
 
+# 1b: the community or the street writes down who signed, the street looks through it; whoever signed takes it back.
+[authorisation] read by family+community+street+district
+  new        open                 drafted    community+street                 enters
+  drafted    file                 checking   community+street                 enters asked
+  checking   confirm              in_force   street                           judges asked
+  checking   return               drafted    street                           judges asked
+  chased     contact              chased     community                        asked
+  in_force   revoke               chased     family+community+street          in-person
+  chased     revoke               chased     family+community+street          in-person
+  in_force   revoke_last          revoked    by_itself
+  chased     revoke_last          revoked    by_itself
+  in_force   chase                chased     by_itself
+  chased     mend                 in_force   by_itself
+  in_force   replace              replaced   by_itself
+  chased     replace              replaced   by_itself
+  in_force   end_by_day           ended      by_itself
+  chased     end_by_day           ended      by_itself
+  in_force   end_by_leaving       ended      by_itself
+  chased     end_by_leaving       ended      by_itself
+  drafted    withdraw             withdrawn  community+street
+  checking   withdraw             withdrawn  community+street
+
 # 4.3b: the community builds, 4.3c: the street checks, 4.3d: the district oversees and may ask for another check.
 [case_file] read by community+street+district
   new        open                 building   community                        enters

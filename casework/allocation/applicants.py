@@ -12,15 +12,17 @@ from typing import Annotated, Protocol
 from msgspec import Meta
 
 from casework.heart.actors import Actor
+from casework.heart.asks import renew
 from casework.heart.forms import BornOn, Form, IdKind, IdNumberText, PersonName, PhoneText
 from casework.heart.problems import refuse
+from casework.heart.queries import column
 from casework.ledgers.cross_checks import Applicants
 from casework.ledgers.whereabouts import living_elsewhere
 from casework.words.addresses import address_key
 from casework.words.id_documents import RESIDENT, document_of
 from casework.words.identity import read_phone
 from casework.words.reading import ReadingError
-from models import Case, Household, HouseholdMember, Organisation
+from models import Authorisation, Case, Household, HouseholdMember, Organisation
 from models.fields import blind_index
 
 
@@ -113,7 +115,18 @@ async def enter_family(form: FamilyForm, case: Case, *, actor: Actor) -> Househo
     await HouseholdMember.bulk_create(_members(household.id, form.members))
     await Case.filter(id=case.id).update(household_id=household.id)
     case.household = household
+    await _hand_over(case.id, household)
     return household
+
+
+async def _hand_over(case_id: str, household: Household) -> None:
+    """What was signed with the application is the family's from now on, and goes with it (1b)."""
+    signed = Authorisation.filter(source_case_id=case_id, household_id=None)
+    ids = await column(signed, "case_id")
+    if ids:
+        await signed.update(household_id=household.id)
+        await Case.filter(id__in=ids).update(household_id=household.id)
+        await renew(ids)
 
 
 def _members(household_id: int, members: Sequence[ApplicantForm]) -> list[HouseholdMember]:

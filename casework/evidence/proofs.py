@@ -35,11 +35,14 @@ async def of_offices(case: Case, since: datetime | None = None) -> QuerySet[Evid
     return Evidence.filter(case_id=case.id, state=SEALED, **asked).exclude(account_id__in=family or [-1])
 
 
-async def fresh_of(move: Move) -> list[str]:
-    """What the actor has sealed in the case and no step has named, in the order of its seals."""
+async def fresh_of(move: Move, *, of_anybody: bool = False) -> list[str]:
+    """What the actor has sealed in the case and no step has named, in the order of its seals. `of_anybody`: whoever
+    sealed it, where the offices of a case work on one paper.
+    """
     events = CaseEvent.filter(case_id=move.case.id).order_by("version").limit(_MOST_EVENTS)
     named = {one for event in await events for one in named_in(event)}
-    own = Evidence.filter(case_id=move.case.id, account_id=move.actor.account_id, state=SEALED)
+    found = Evidence.filter(case_id=move.case.id, state=SEALED)
+    own = found if of_anybody else found.filter(account_id=move.actor.account_id)
     sealed = await column(own.order_by("sealed_on", "sequence"), "id")
     return [one for one in sealed if one not in named]
 

@@ -95,6 +95,11 @@ CATALOGUE: Mapping[str, Kind] = {
     "changes_limit": Kind(409, "申报太多", "还有10件变动申报没有办完，请等办完，或先在原来的申报上修改。"),
     "report_empty": Kind(422, "没有填写变动", "请至少填写一项变动；没有变动请勾选“家庭情况无变动”。"),
     "household_changed": Kind(409, "家庭信息已变", "家庭成员信息在此期间已有变化，请退回后重新填写。"),
+    # Letters of authorisation, and what rests on them
+    "authorisation_lacking": Kind(409, "授权不齐", "授权委托书不齐，还不能申请核对，请先补签、续签。"),
+    "authorisation_no_scan": Kind(422, "没有扫描件", "请先拍下或上传签好的授权委托书，再报街道核对。"),
+    "authorisation_over": Kind(409, "授权已到期", "这份授权委托书写明的日子已经过了，请退回后重新签一份。"),
+    "application_over": Kind(409, "申请已办结", "这件申请已经办结，不用再办授权和核对。"),
     # Inspections, violations and their photographs
     "photograph_missing": Kind(422, "缺少照片", "登记违规行为前，请至少拍摄并上传一张现场照片。"),
     "photographs_unfinished": Kind(409, "照片未传完", "还有照片没有上传完成，请等待上传完成后再提交。"),

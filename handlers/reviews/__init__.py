@@ -1,6 +1,7 @@
 """Reports, reviews and visits."""
 
 from handlers.reviews import (
+    authorisations,
     change_reports,
     draw_records,
     family_changes,
@@ -12,6 +13,7 @@ from handlers.reviews import (
 )
 
 __all__ = [
+    "authorisations",
     "change_reports",
     "draw_records",
     "family_changes",

@@ -16,6 +16,7 @@ from media_storage.imaging import ImagingPool
 from media_storage.local import LocalStore
 from models import Account, Case, Household
 from server.demo.acceptances import plan_acceptances
+from server.demo.authorisations import plan_authorisations
 from server.demo.books import plan_books
 from server.demo.complaints import plan_complaints
 from server.demo.credits import plan_credits
@@ -76,6 +77,7 @@ STORIES: tuple[Callable[[World], None], ...] = (
     plan_signatories,
     plan_spot_checks,
     plan_swaps,
+    plan_authorisations,
     plan_subsidy_files,
 )
 

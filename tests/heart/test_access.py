@@ -30,6 +30,8 @@ from models import (
     Application,
     Appointment,
     AuditEvent,
+    Authorisation,
+    AuthorisationSignature,
     BreachClock,
     Case,
     CaseEvent,
@@ -797,6 +799,24 @@ async def _spot_check_item(case: Case, tenancy_id: int, year: int) -> None:
     )
 
 
+async def _authorisation(case: Case, tenancy_id: int, year: int) -> None:
+    """Signed by the head of the family, and the scan is there that nobody has named yet."""
+    tenancy = await Tenancy.get(id=tenancy_id)
+    head = await HouseholdMember.get(household_id=tenancy.household_id, position=0)
+    row = await Authorisation.create(
+        case=case, household_id=tenancy.household_id, until="left",
+        standing=1 if case.status in ("in_force", "chased") else None,
+    )
+    await AuthorisationSignature.create(
+        authorisation=row, number=1, name=head.name, id_index=head.id_index, by="self", way="signature",
+        signed_on=date(2020, 1, 1),
+    )
+    await Evidence.create(
+        id=new_id(), case=case, account_id=0, state="sealed", content_type="image/jpeg", size=1, sha256="0" * 64,
+        original_key=new_id(), granted_at=NOW, claims={}, caption="签好的",
+    )
+
+
 async def _application(case: Case, tenancy_id: int, year: int) -> None:
     form = {
         "members": [{"name": "何平", "relationship": "本人", "id_number": id_number("19810101", year % 1000)}],
@@ -825,6 +845,7 @@ ROWS: dict[str, Callable[[Case, int, int], Awaitable[None]]] = {
     "breach_clock": _breach_clock,
     "signatory_change": _signatory_change, "credit_record": _credit_record,
     "credit_objection": _credit_objection, "swap": _swap,
+    "authorisation": _authorisation,
     "spot_check": _spot_check, "spot_check_item": _spot_check_item,
     "recovery": _recovery,
 }
@@ -867,6 +888,8 @@ def valid(form: type[msgspec.Struct]) -> dict[str, Any]:
         return filled | {"kind": "repair"}
     if form.__name__ == "DirectForm":
         return filled | {"received_by": "万健秀"}
+    if form.__name__ == "RevokeForm" and "name" in filled:
+        return filled | {"name": "万健秀"}
     if form.__name__ == "WithholdForm":
         return filled | {"evidence": []}
     if form.__name__ in ("ServeForm", "HandOverForm") and "received_by" in hints:

@@ -49,29 +49,29 @@ PLACES = {
     "signatories": "cases/list?procedure=signatory_change",
     "market-rents": "market_rents/edit", "recoveries": "cases/list?procedure=recovery",
     "credit_records": "cases/list?procedure=credit_record", "own_credit": "cases/list?procedure=credit_record",
-    "swaps": "cases/list?procedure=swap",
+    "swaps": "cases/list?procedure=swap", "authorisations": "cases/list?procedure=authorisation",
 }
 OF_ROLE = {
     "tenant": "report change renewal handback rent notices cases repairs complaints leases signatories swaps"
-              " delegations scan own_credit",
+              " delegations scan own_credit authorisations",
     "former_tenant": "notices cases scan",
     "grid_worker": "spot_check_items inspect inspections violations ledger homes boards leases liaisons scan",
     "community_clerk": "inbox spot_checks spot_check_items"
                        " reports inspect inspections violations complaints public_reports ledger revisions"
                        " applications exits renewals handbacks rent-arrears repairs homes boards leases liaisons"
                        " signatories swaps files papers transfers exports imports scan rectifications breach-clocks"
-                      " credit_records escalations judgements",
+                      " credit_records escalations judgements authorisations",
     "street_clerk": "inbox spot_checks spot_check_items"
                     " reports violations complaints public_reports ledger revisions applications lookers exits"
                     " returns files judgements services renewals handbacks rent-arrears repairs homes boards leases"
                     " liaisons signatories swaps papers transfers exports imports scan rectifications breach-clocks"
-                      " credit_records escalations recoveries",
+                      " credit_records escalations recoveries authorisations",
     "district_clerk": "inbox spot_checks spot_check_items"
                       " reports windows violations complaints public_reports ledger revisions applications"
                       " lookers exits returns items inspections homes boards leases liaisons heating files papers"
                       " judgements services renewals handbacks transfers rent-arrears reductions repairs managed"
                       " reconcile heads exports imports scan rectifications breach-clocks manager_changes"
-                      " credit_records escalations recoveries market-rents",
+                      " credit_records escalations recoveries market-rents authorisations",
     "manager_clerk": "rent-charges rent-payments rent-arrears rent-place rent-month-rule reductions rent-notice"
                      " key-notice notice-rounds"
                      " renewals handbacks managed complaints public_reports reconcile inspect inspections"

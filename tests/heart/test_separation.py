@@ -34,6 +34,7 @@ from tests.ledgers.test_registered_items import define
 from tests.ledgers.test_registration_transfers import body as a_transfer
 from tests.ledgers.test_returns import verdict, waiting
 from tests.photographs import findings, photograph, sublet, violation, visit
+from tests.reviews.test_authorisations import letter
 
 LONG = bool(os.environ.get("ANJU_LONG"))
 # The one short walk is one that noticed, in six procedures, when separation was taken away.
@@ -151,6 +152,8 @@ JUDGES: dict[str, set[tuple[str, str]]] = {
         ("consent", "manager_clerk"), ("object", "manager_clerk"), ("approve", "street_clerk"),
         ("refuse", "street_clerk"), ("return", "street_clerk"),
     },
+    # 1b: the street looks through what another has written down.
+    "authorisation": {("confirm", "street_clerk"), ("return", "street_clerk")},
     "inspection": set(),
     "ledger_adjustment": set(),
     # 4.4.1.1a: the manager enters a reduction of rent, the district office judges it.
@@ -197,6 +200,7 @@ WHO_OPENS = {
     "signatory_change": ("clerk", "manager"),
     "credit_record": ("clerk", "street"), "credit_objection": ("clerk", "street"),
     "swap": ("clerk", "manager"),
+    "authorisation": ("clerk", "street"),
 }
 
 
@@ -346,6 +350,13 @@ class Walk:
         done(await person.step(case, "record", **findings(occupancy="sublet_suspected", violation=found)))
         self.wrote[found["id"]].add(helper.account_id)
         return await self.world.clerk.get(f"/cases/{found['id']}")
+
+    async def _authorisation(self, person: Person, post: str) -> httpx.Response:
+        body = {"id": new_id(), "household_id": self.world.wan.household_id, "form": await letter(self.world)}
+        opened = await person.post("/authorisations", body)
+        # Who scans it has brought it in.
+        await photograph(person, opened.json()["id"])
+        return await person.get(f"/cases/{opened.json()['id']}")
 
     async def _credit_record(self, person: Person, post: str) -> httpx.Response:
         finder = self.someone("clerk")

@@ -19,6 +19,7 @@ ASK = {
     "breach_clock": {"pressing"},
     "spot_check_item": {"community_open", "street_open", "district_open"},
     "recovery": {"computed", "to_return"},
+    "authorisation": {"drafted", "chased"},
 }
 STOP = {
     "application": {"duplicate", "refused", "withdrawn"}, "subsidy": {"duplicate", "refused", "withdrawn"},
@@ -42,6 +43,7 @@ STOP = {
     "credit_objection": {"kept", "taken_back", "over"},
     "spot_check": {"annulled"}, "spot_check_item": {"not_right", "left", "annulled"},
     "judgement": {"untold", "withdrawn", "dropped"},
+    "authorisation": {"revoked", "withdrawn"},
 }
 DONE = {
     "application": {"housed"}, "subsidy": {"awarded", "ended"}, "violation": {"rectified"},
@@ -66,6 +68,7 @@ DONE = {
     "recovery": {"paid"},
     "handback": {"closed"}, "manager_change": {"confirmed"},
     "spot_check": {"done"}, "spot_check_item": {"clean", "righted"},
+    "authorisation": {"in_force", "replaced", "ended"},
 }
 
 

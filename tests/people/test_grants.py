@@ -545,6 +545,8 @@ NO_GRANTS = {
     "DwellingHold": "why a dwelling is not let; a fact from day to day",
     "Pictures": "leased to a worker, no person",
     "Delivery": "the same",
+    "Authorisation": "until when a family lets the offices ask; what rests on it asks it anew each time",
+    "AuthorisationSignature": "who took back what they signed; the same",
     "Subscription": "consent to be written to; read by nobody",
     "Obligation": "what is owed by a day, and how it ended; gives nobody a right",
 }

@@ -596,6 +596,30 @@ export interface components {
             on: string;
             words: string;
         };
+        /** AuthorisationDetail */
+        AuthorisationDetail: {
+            application_id: string | null;
+            confirmed_on: string | null;
+            ended_on: string | null;
+            ends_on: string | null;
+            household_id: number | null;
+            lacking: string[];
+            may_add: boolean;
+            note: string;
+            signatures: components["schemas"]["SignatureLine"][];
+            until_label: string;
+        };
+        /** AuthorisationStanding */
+        AuthorisationStanding: {
+            application_id: string | null;
+            household_id: number | null;
+            items: components["schemas"]["SignerLine"][];
+            lacking: string[];
+            letters: components["schemas"]["LetterLine"][];
+            may_check: boolean;
+            may_open: boolean;
+            name: string;
+        };
         /** AwardReply */
         AwardReply: {
             dwelling_address: string;
@@ -1932,6 +1956,64 @@ export interface components {
              */
             occurred_on: string;
         };
+        /** ContactForm */
+        "casework.people.offices.ContactForm": {
+            /**
+             * 办公地址
+             * @default
+             */
+            address?: string;
+            /**
+             * 办公时间
+             * @description 例如 工作日 9:00 至 17:00
+             * @default
+             */
+            hours?: string;
+            /**
+             * 电话
+             * @description 固定电话请带区号，例如 0412-5550188
+             * @default
+             */
+            phone?: string;
+        };
+        /** AskBody */
+        "casework.reviews.authorisation_forms.AskBody": {
+            /** @default null */
+            application_id?: string | null;
+            form: components["schemas"]["casework.reviews.authorisation_forms.AskForm"];
+            /** @default null */
+            household_id?: number | null;
+            id: string;
+        };
+        /** AskForm */
+        "casework.reviews.authorisation_forms.AskForm": {
+            /**
+             * 授权的最后一天
+             * @description 写明到哪一天的才填
+             * @default null
+             */
+            ends_on?: string | null;
+            /**
+             * 备注
+             * @default
+             */
+            note?: string;
+            /** 签字的人 */
+            signatories: components["schemas"]["SignatoryForm"][];
+            /**
+             * 授权到什么时候
+             * @enum {unknown}
+             */
+            until: "day" | "left";
+        };
+        /** ContactForm */
+        "casework.reviews.authorisation_forms.ContactForm": {
+            /**
+             * 怎么联系的
+             * @description 和谁说的，约好哪天来补签。
+             */
+            note: string;
+        };
         /** OpenForm */
         "casework.reviews.inspections.OpenForm": {
             /** @default false */
@@ -2297,27 +2379,7 @@ export interface components {
         };
         /** ContactBody */
         ContactBody: {
-            form: components["schemas"]["ContactForm"];
-        };
-        /** ContactForm */
-        ContactForm: {
-            /**
-             * 办公地址
-             * @default
-             */
-            address?: string;
-            /**
-             * 办公时间
-             * @description 例如 工作日 9:00 至 17:00
-             * @default
-             */
-            hours?: string;
-            /**
-             * 电话
-             * @description 固定电话请带区号，例如 0412-5550188
-             * @default
-             */
-            phone?: string;
+            form: components["schemas"]["casework.people.offices.ContactForm"];
         };
         /** CorrectBody */
         CorrectBody: {
@@ -2536,6 +2598,7 @@ export interface components {
         /** @description What only a case of one procedure shows, in `detail`. */
         Details: {
             application: components["schemas"]["ApplicationDetail"];
+            authorisation: components["schemas"]["AuthorisationDetail"];
             breach_clock: components["schemas"]["BreachClockDetail"];
             case_file: components["schemas"]["FileDetail"];
             change_report: components["schemas"]["ReportDetail"];
@@ -2676,6 +2739,17 @@ export interface components {
                 path: Record<string, unknown>;
                 query: Record<string, unknown>;
                 reply: components["schemas"]["WaitingList"];
+            };
+            "GET /authorisations/standing": {
+                body: null;
+                path: Record<string, unknown>;
+                query: {
+                    /** @default null */
+                    application_id?: string | null;
+                    /** @default null */
+                    household_id?: number | null;
+                };
+                reply: components["schemas"]["AuthorisationStanding"];
             };
             "GET /boards": {
                 body: null;
@@ -4030,6 +4104,12 @@ export interface components {
             };
             "POST /applications": {
                 body: components["schemas"]["casework.allocation.applications.AcceptBody"];
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["CaseReply"];
+            };
+            "POST /authorisations": {
+                body: components["schemas"]["casework.reviews.authorisation_forms.AskBody"];
                 path: Record<string, unknown>;
                 query: Record<string, unknown>;
                 reply: components["schemas"]["CaseReply"];
@@ -6665,6 +6745,15 @@ export interface components {
             id: number;
             why: string;
         };
+        /** LetterLine */
+        LetterLine: {
+            ends_on: string | null;
+            id: string;
+            status: string;
+            status_label: string;
+            /** @enum {string} */
+            tone: "ask" | "way" | "done" | "stop";
+        };
         /** LiaisonDetail */
         LiaisonDetail: {
             answer: string;
@@ -9047,6 +9136,16 @@ export interface components {
             may_review: boolean;
             next: string | null;
         };
+        /** RevokeForm */
+        RevokeForm: {
+            /**
+             * 谁撤销授权
+             * @description 写本人姓名；只能撤销自己签的。
+             */
+            name: string;
+            /** 原因 */
+            reason: string;
+        };
         /** RoomForm */
         RoomForm: {
             /** 看了什么 */
@@ -9437,11 +9536,68 @@ export interface components {
             tenancy_id: number;
             to_name: string;
         };
+        /** SignatoryForm */
+        SignatoryForm: {
+            /**
+             * 谁签的
+             * @default self
+             * @enum {unknown}
+             */
+            by?: "guardian" | "self";
+            /**
+             * 监护人姓名
+             * @description 监护人代签的才填
+             * @default
+             */
+            guardian?: string;
+            /**
+             * 凭什么代签
+             * @description 例如：法院认定无民事行为能力的判决、户口簿上的父母
+             * @default
+             */
+            guardian_basis?: string;
+            /** 姓名 */
+            name: string;
+            number: number;
+            /**
+             * 哪天签的
+             * Format: date
+             */
+            signed_on: string;
+            /**
+             * 怎么签的
+             * @default signature
+             * @enum {unknown}
+             */
+            way?: "fingerprint" | "signature";
+        };
+        /** SignatureLine */
+        SignatureLine: {
+            by_label: string;
+            guardian: string;
+            guardian_basis: string;
+            name: string;
+            revoked_on: string | null;
+            /** Format: date */
+            signed_on: string;
+            way_label: string;
+        };
         /** SignedIn */
         SignedIn: {
             expires_at: string;
             me: components["schemas"]["Me"];
             token: string;
+        };
+        /** SignerLine */
+        SignerLine: {
+            adult: boolean;
+            name: string;
+            number: number;
+            relationship: string;
+            /** @enum {string} */
+            state: "signed" | "ending" | "missing" | "minor";
+            until: string | null;
+            words: string;
         };
         /** SignForm */
         SignForm: {
@@ -9735,6 +9891,14 @@ export interface components {
             "application.rule_out": components["schemas"]["RuleOutForm"];
             "application.send_back": components["schemas"]["ReasonForm"];
             "application.withdraw": components["schemas"]["ReasonForm"];
+            "authorisation.confirm": components["schemas"]["NoteForm"];
+            "authorisation.contact": components["schemas"]["casework.reviews.authorisation_forms.ContactForm"];
+            "authorisation.file": components["schemas"]["NoteForm"];
+            "authorisation.open": components["schemas"]["casework.reviews.authorisation_forms.AskForm"];
+            "authorisation.return": components["schemas"]["ReasonForm"];
+            "authorisation.revoke": components["schemas"]["RevokeForm"];
+            "authorisation.revoke_last": components["schemas"]["RevokeForm"];
+            "authorisation.withdraw": components["schemas"]["ReasonForm"];
             "breach_clock.act": components["schemas"]["FollowsForm"];
             "breach_clock.begin": components["schemas"]["FoundForm"];
             "breach_clock.begin_idle": components["schemas"]["FoundForm"];

@@ -55,6 +55,7 @@ const PAGE_OF: Record<string, string> = {
   renewal: 'renewals/detail',
   signatory_change: 'signatory_changes/detail',
   swap: 'swaps/detail',
+  authorisation: 'authorisations/detail',
   judgement: 'judgements/detail',
   recovery: 'recoveries/detail',
   credit_record: 'credit_records/detail',
