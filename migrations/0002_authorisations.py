@@ -6,7 +6,7 @@ from tortoise import fields
 from tortoise.indexes import Index
 
 class Migration(migrations.Migration):
-    dependencies = [('anju', '0034_recoveries')]
+    dependencies = [('anju', '0001_initial')]
 
     initial = False
 
