@@ -11,8 +11,8 @@ from typing import Annotated, Protocol
 
 from msgspec import Meta
 
+from casework.heart import asks
 from casework.heart.actors import Actor
-from casework.heart.asks import renew
 from casework.heart.forms import BornOn, Form, IdKind, IdNumberText, PersonName, PhoneText
 from casework.heart.problems import refuse
 from casework.heart.queries import column
@@ -126,7 +126,7 @@ async def _hand_over(case_id: str, household: Household) -> None:
     if ids:
         await signed.update(household_id=household.id)
         await Case.filter(id__in=ids).update(household_id=household.id)
-        await renew(ids)
+        await asks.renew(ids)
 
 
 def _members(household_id: int, members: Sequence[ApplicantForm]) -> list[HouseholdMember]:

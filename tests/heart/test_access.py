@@ -811,6 +811,12 @@ async def _authorisation(case: Case, tenancy_id: int, year: int) -> None:
         authorisation=row, number=1, name=head.name, id_index=head.id_index, by="self", way="signature",
         signed_on=date(2020, 1, 1),
     )
+    if row.standing:
+        # With whose consent it still stands when the head takes hers back.
+        await AuthorisationSignature.create(
+            authorisation=row, number=2, name="沈慧", id_index="-", by="self", way="signature",
+            signed_on=date(2020, 1, 1),
+        )
     await Evidence.create(
         id=new_id(), case=case, account_id=0, state="sealed", content_type="image/jpeg", size=1, sha256="0" * 64,
         original_key=new_id(), granted_at=NOW, claims={}, caption="签好的",
