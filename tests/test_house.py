@@ -72,7 +72,8 @@ def test_whoever_writes_what_asks_are_made_of_renews_them() -> None:
         if called == "asks.renew":
             renewing.add(name)
     assert renewing == {
-        "casework/heart/advance.py", "casework/allocation/applicants.py", "casework/ledgers/responsibility.py", "casework/dwellings/manager_handover.py",
+        "casework/heart/advance.py", "casework/allocation/applicants.py",
+        "casework/ledgers/responsibility.py", "casework/dwellings/manager_handover.py",
         "casework/dwellings/swap_move.py",
     }
     assert writers - renewing - {"casework/heart/advance.py", "casework/heart/days.py"} == effects
