@@ -28,6 +28,7 @@ from casework.heart.forms import LONG, Form, NoForm, NoteForm, Number, ReasonFor
 from casework.heart.life import RECEIVING, Move, Procedure, Status, Step, register
 from casework.heart.problems import invalid, refuse
 from casework.heart.queries import Among, count_where
+from casework.heart.rows import Line, Rows
 from casework.heart.turns import take_turns
 from casework.words.clock import SHANGHAI, business_day
 from casework.words.wording import say_day
@@ -234,17 +235,27 @@ async def _round(now: Callable[[], datetime]) -> AsyncIterator[int]:
 rounds.declare(KIND, _round)
 
 
+class _Due(Line, frozen=True, gc=False):
+    case_id: str
+    former_id: int
+    receiving_id: int
+
+
+_DUE = Rows(ManagerChange, _Due)
+
+
 async def _day_begins(offices: Collection[int], day: date) -> None:
     """Before the former manager reads anything on that day, whether the worker has walked or not. One query."""
-    due: Any = await ManagerChange.filter(under_way=1, since_on__lte=day, case__status="decided").order_by("id").limit(
-        rounds.PAGE).values_list("case_id", "former_id", "receiving_id")
+    begun = Q(under_way=1, since_on__lte=day, case__status="decided")
+    due = await _DUE.where(begun, order=("id",), most=rounds.PAGE)
     at = datetime.combine(day, time(), SHANGHAI)
 
     async def take(case_id: str) -> None:
         case = await Case.get(id=case_id).select_related("household", "dwelling")
         await advance(case, "take_over", actor=rounds.calendar(at), version=case.version)
 
-    await rounds.each([case_id for case_id, *two in due if not set(offices).isdisjoint(two)], take)
+    concerned = [one.case_id for one in due if not {one.former_id, one.receiving_id}.isdisjoint(offices)]
+    await rounds.each(concerned, take)
 
 
 day_begins.declare(actors.MANAGER_CLERK, _day_begins)
