@@ -29,6 +29,7 @@ from casework.dwellings import (
 from casework.exits import (
     credit_objections,
     credit_records,
+    enforcements,
     escalations,
     exit_corrections,
     exits,
@@ -68,6 +69,7 @@ __all__ = [
     "credit_records",
     "delegations",
     "dwelling_files",
+    "enforcements",
     "escalations",
     "exit_corrections",
     "exits",

@@ -168,6 +168,7 @@ WHO = """
 # 4.2.2a, 4.2.2c: the community or the manager records that the keys are back; seen by the street, then the district.
 [exit] read by family+community+street+district+manager
   new        open                 exited     community+manager                enters
+  new        carry_out            exited     street                           enters
   exited     see                  seen       street                           judges asked
   seen       receive              received   district                         judges asked
   exited     question             questioned street                           judges asked
@@ -835,6 +836,68 @@ WHO = """
   published  call_off             called_off by_itself
   overdue    call_off             called_off by_itself
 
+# 5.1c: what was served is carried out: street and community help and call on the family, the district office demands
+# and goes to court, the street notes what the court did; keys and revocations end it by themselves.
+[enforcement] read by family+community+street+district
+  new        open            moving      by_itself+street
+  moving     note_help       moving      community+street         enters
+  not_left   note_help       not_left    community+street         enters
+  to_demand  note_help       to_demand   community+street         enters
+  demanding  note_help       demanding   community+street         enters
+  demanded   note_help       demanded    community+street         enters
+  refusing   note_help       refusing    community+street         enters
+  applied    note_help       applied     community+street         enters
+  docketed   note_help       docketed    community+street         enters
+  granted    note_help       granted     community+street         enters
+  denied     note_help       denied      community+street         enters
+  moving     fall_due        not_left    by_itself
+  not_left   log_attempt     to_demand   street                   enters asked
+  to_demand  log_attempt     to_demand   street                   enters
+  demanding  log_attempt     demanding   street                   enters
+  demanded   log_attempt     demanded    street                   enters
+  refusing   log_attempt     refusing    street                   enters
+  applied    log_attempt     applied     street                   enters
+  docketed   log_attempt     docketed    street                   enters
+  granted    log_attempt     granted     street                   enters
+  denied     log_attempt     denied      street                   enters
+  not_left   fall_due        to_demand   by_itself
+  to_demand  demand          demanding   district                 asked
+  denied     demand          demanding   district                 asked
+  demanding  decision_served demanded    by_itself
+  demanded   answer_demand   demanded    family                   asked
+  demanded   consider        demanded    district
+  refusing   answer_demand   refusing    family
+  refusing   consider        refusing    district
+  demanded   fall_due        refusing    by_itself
+  refusing   go_to_court     applied     district                 asked
+  denied     go_to_court     applied     district                 asked
+  applied    docket          docketed    district                 asked
+  applied    rule            granted     district
+  applied    rule_against    denied      by_itself
+  docketed   rule            granted     district                 asked
+  docketed   rule_against    denied      by_itself
+  granted    carry_out       carried_out street                   enters asked
+  moving     hand_back       handed_back by_itself
+  moving     lift            lifted      by_itself
+  not_left   hand_back       handed_back by_itself
+  not_left   lift            lifted      by_itself
+  to_demand  hand_back       handed_back by_itself
+  to_demand  lift            lifted      by_itself
+  demanding  hand_back       handed_back by_itself
+  demanding  lift            lifted      by_itself
+  demanded   hand_back       handed_back by_itself
+  demanded   lift            lifted      by_itself
+  refusing   hand_back       handed_back by_itself
+  refusing   lift            lifted      by_itself
+  applied    hand_back       handed_back by_itself
+  applied    lift            lifted      by_itself
+  docketed   hand_back       handed_back by_itself
+  docketed   lift            lifted      by_itself
+  granted    hand_back       handed_back by_itself
+  granted    lift            lifted      by_itself
+  denied     hand_back       handed_back by_itself
+  denied     lift            lifted      by_itself
+
 # 5.1a, 5.2a: manager, street or community reports; the district office tells the family, which answers by itself, by
 # somebody who acts for it, or at a desk; 5.1b, 5.2b: the district office judges; 5.1c, 5.2c: the street serves.
 [judgement] read by family+manager+community+street+district
@@ -931,7 +994,7 @@ WHO = """
   untold     serve                withdrawn  manager
   untold     call                 withdrawn  manager
   untold     no_answer            untold     manager
-  untold     lapse                lapsed     manager+community
+  untold     lapse                lapsed     manager+community+by_itself
   issued     choose               confirmed  family
   issued     hand_over            handed     manager
   issued     hand_over_paper      collected  manager
@@ -956,8 +1019,8 @@ WHO = """
   handed     sign_paper           collected  manager
   handed     return_keys          returned   manager
   collected  return_keys          returned   manager
-  issued     lapse                lapsed     manager+community
-  seen       lapse                lapsed     manager+community
+  issued     lapse                lapsed     manager+community+by_itself
+  seen       lapse                lapsed     manager+community+by_itself
 
 # 4.2.5b: on the manager's initiative; the district enters what bank and treasury say, and closes. Both explain.
 [reconciliation] read by manager+district

@@ -262,7 +262,7 @@ async def _leaves(move: Move, row: Handback) -> None:
             "left_on": row.left_on, "cause": row.cause,
             "note": f"收回验收{move.case.number}，收回钥匙{found.keys}把，已逐间查看并结算。",
         },
-        with_={"tenancy": tenancy},
+        with_={"tenancy": tenancy, "rests_on": move.case.id},
     )
     (gone,) = await open_cases(PROCEDURES["exit"], [opening], actor=move.actor)
     await write(move.case, exit_id=gone.id)

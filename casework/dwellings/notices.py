@@ -221,8 +221,8 @@ NOTICE = register(
             Step("untold", "no_answer", "untold", _MANAGER, _DUTIES, "电话没打通", NoAnswerForm, guard=_not_ahead),
             *notice_keys.STEPS,
             *(
-                Step(status, "lapse", "lapsed", (actors.MANAGER_CLERK, actors.COMMUNITY_CLERK), ("4.2.2c",),
-                     "承租家庭退出，通知失效", NoteForm, quiet=True, guard=_has_left, effect=_withdrawn)
+                Step(status, "lapse", "lapsed", (actors.MANAGER_CLERK, actors.COMMUNITY_CLERK, actors.BY_ITSELF),
+                     ("4.2.2c",), "承租家庭退出，通知失效", NoteForm, quiet=True, guard=_has_left, effect=_withdrawn)
                 for status in ("issued", "seen", "untold")
             ),
         ),

@@ -139,6 +139,13 @@ _OPEN_TO: dict[str, _Open] = {
     "credit_objection": _Open(
         ("raised",), (actors.TENANT, actors.COMMUNITY_CLERK, actors.STREET_CLERK), (PHOTOGRAPH, DOCUMENT)
     ),
+    # What was seen when the street went there, what the family shows, and the court's papers.
+    "enforcement": _Open(
+        ("moving", "not_left", "to_demand", "demanding", "demanded", "refusing", "applied", "docketed", "denied",
+         "granted"),
+        (actors.TENANT, actors.COMMUNITY_CLERK, actors.STREET_CLERK, actors.DISTRICT_CLERK),
+        (PHOTOGRAPH, VIDEO, DOCUMENT),
+    ),
     # Agreements that the family signed, and papers of what was paid.
     "recovery": _Open(
         ("computed", "ordered", "offsetting", "overdue"),

@@ -5,8 +5,9 @@ Street and district office see it on its way up and may ask for a correction; no
 correcting case alone (`casework/exits/exit_corrections.py`). A dwelling that was accepted by its manager
 (`casework/dwellings/handbacks.py`) comes here by itself. With the exit end: notices that wait (they speak of a
 dwelling the family has left; rent that is owed stays in the manager's books), this year's report that nobody owes any
-more, and delegations, which end by themselves. Reports, inspections and breaches under way go on: they are about the
-family. Refuses a day that lies ahead or before the family moved in, and a family that has left already.
+more, delegations, which end by themselves, and what was under way to have it leave. Reports, inspections and breaches
+under way go on: they are about the family. Refuses a day that lies ahead or before the family moved in, a family that
+has left already, and one that was judged to leave: its entry moves by a hand-back, or by what a court carried out.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
+from casework.exits import enforcements
 from casework.heart import access, actors
 from casework.heart.actors import Actor
 from casework.heart.advance import Opening, advance, open_cases
@@ -66,6 +68,8 @@ async def _sensible(move: Move) -> None:
     tenancy: Tenancy = move.with_["tenancy"]
     if not tenancy.living:
         raise refuse("tenancy_ended")
+    if "rests_on" not in move.with_ and await enforcements.judged_to_leave(tenancy.id):
+        raise refuse("exit_judged")
     if move.form.left_on > move.actor.today:
         raise invalid({"form.left_on": "日期不能晚于今天。"})
     if tenancy.started_on and move.form.left_on < tenancy.started_on:
@@ -85,15 +89,18 @@ async def _left(move: Move) -> None:
         closed_notices=await _close_notices(tenancy, move.actor),
     )
     await _close_handback(tenancy, move.actor)
+    await enforcements.left(tenancy.id, at=move.actor.at)
 
 
 async def _close_notices(tenancy: Tenancy, actor: Actor) -> int:
     """Those that nobody has confirmed yet, some at a time. Returns how many."""
+    # Whoever notes what a court carried out has no part in notices.
+    by = actor if actor.role in _RECORDERS else calendar(actor.at)
     waiting = Notice.filter(tenancy_id=tenancy.id, case__status__in=["issued", "seen", "untold"]).order_by("case_id")
     closed = 0
     while rows := await waiting.limit(AT_ONCE).select_related("case"):
         for row in rows:
-            await advance(row.case, "lapse", actor=actor, version=row.case.version, form={"note": "承租家庭已退出"})
+            await advance(row.case, "lapse", actor=by, version=row.case.version, form={"note": "承租家庭已退出"})
         closed += len(rows)
     return closed
 
@@ -141,6 +148,9 @@ EXIT = register(
         steps=(
             Step(None, "open", "exited", _RECORDERS, _CLAUSES, "登记退出", ExitForm, duty="enter", guard=_sensible,
                  effect=_left, tell=_tell, body=RecordExitBody),
+            # Of what a court has carried out (`enforcements.py`).
+            Step(None, "carry_out", "exited", _STREET, ("5.1c", "4.2.2c"), "法院执行后登记退出", ExitForm, duty="enter",
+                 guard=_sensible, effect=_left, tell=_tell),
             Step("exited", "see", "seen", _STREET, _CLAUSES, "已查看，报区保障办", NoteForm, "primary", duty="approve",
                  asks=True),
             Step("seen", "receive", "received", _DISTRICT, _CLAUSES, "接收", NoteForm, "primary", duty="approve",

@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import date
 
 from casework.dwellings import handbacks, rectifications
-from casework.exits import credit_records, escalations, recoveries, services
+from casework.exits import credit_records, enforcements, escalations, recoveries, services
 from casework.exits.grounds import (
     EXIT,
     NONE,
@@ -194,8 +194,8 @@ async def served(move: Move) -> None:
 
 
 async def carried_out(move: Move) -> None:
-    """1. a hand-back by the last day of the moving period; 2. one rectification of all that is to be put right; 3. a
-    recovery for each sum that was decided.
+    """1. a hand-back by the last day of the moving period, and what follows where it does not come; 2. one
+    rectification of all that is to be put right; 3. a recovery for each sum that was decided.
     """
     row = await row_of(move.case)
     found = await established(row)
@@ -205,6 +205,10 @@ async def carried_out(move: Move) -> None:
         # What was served long ago and is heard of today, such as by post, is due today at the earliest.
         leave_by = max(row.move_by, move.actor.today)
         await handbacks.order(row.tenancy, move.case, leave_by, cause=cause, actor=move.actor)
+        await enforcements.open_for(
+            row.tenancy, move.case, route=leaving[0].route, cause=cause, served_on=row.served_on or move.actor.today,
+            move_by=leave_by, actor=move.actor,
+        )
     await _order_rectification(move, row, [(one, ground) for one, ground in found if one.outcome == RECTIFY])
     for one, _ in found:
         if one.amount_fen:
@@ -249,6 +253,7 @@ async def revoked(move: Move) -> None:
     await handbacks.lift(move.case.id, actor=calendar(move.actor.at))
     await recoveries.lift(move.case.id, reason=move.form.reason, at=move.actor.at)
     await escalations.call_off(await _hang_on(row), reason=move.form.reason, at=move.actor.at)
+    await enforcements.lift(move.case.id, reason=move.form.reason, at=move.actor.at)
     await credits.clear(move.case.id, at=move.actor.at)
     for one, _ in await grounds_of(row):
         if one.rectification_id:

@@ -42,6 +42,7 @@ _AT_COMMUNITY = ("referred", "confirmed", "unfounded")
 # notified of, and what is on record of it.
 FORMER_READS = (
     "exit", "handback", "judgement", "notice", "subsidy", "credit_record", "credit_objection", "recovery",
+    "enforcement",
 )
 NOTHING = Q(id__isnull=True)
 FAMILIES = (actors.TENANT, actors.FORMER_TENANT)

@@ -27,6 +27,15 @@ def is_working_day(day: date) -> bool:
         return day.weekday() < 5 and (day.month, day.day) not in _FIXED and day not in _AT_SPRING
 
 
+def is_holiday(day: date) -> bool:
+    """A statutory holiday, with the days that are swapped for it; an ordinary weekend is none."""
+    try:
+        rests, name = chinese_calendar.get_holiday_detail(day)
+        return bool(rests and name)
+    except NotImplementedError:
+        return (day.month, day.day) in _FIXED or day in _AT_SPRING
+
+
 def working_days_after(day: date, days: int) -> date:
     """The day itself is not counted. Before it, if negative."""
     step = _A_DAY if days > 0 else -_A_DAY

@@ -51,7 +51,7 @@ _WORK = (("", "退休", 286000), ("钢城超市", "收银员", 240000), ("", "�
 _RARE = ("𠮷祥", "𬭎", "㛃", "春㛃", "𠮷平", "志𬭎")
 
 MAIN = ("胜利社区", "解放社区", "站前社区")
-_HOW_MANY = {"胜利社区": 26, "解放社区": 90, "站前社区": 14}
+_HOW_MANY = {"胜利社区": 26, "解放社区": 100, "站前社区": 14}
 _REGULATED = 6
 _VACANT_EACH = 3
 # Families who swap with each other, two and two, by the beginning of their keys; and how many.

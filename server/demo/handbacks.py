@@ -77,7 +77,7 @@ def _step(world: World, case_id: str, key: str, action: str, deposit: int, damag
             step = "repay" if case.status == "repaying" else "collect"
         said: dict[str, dict[str, Any]] = {
             "appoint": {"visit_on": f"{actor.today}", "visit_half": "pm", "note": "请搬空，带齐钥匙、门禁卡。"},
-            "check": _found(f"{actor.today}", damaged),
+            "check": found(f"{actor.today}", damaged),
             "lay": {"deposit_fen": deposit, "deposit_note": "照旧合同和收据。"},
             "stand_in": {"text_sha256": row.text_sha256, "because": "deceased", "witness": "楼长李桂兰",
                          "reason": "死亡证明已看，没有共同居住的家人。"},
@@ -97,7 +97,7 @@ def _step(world: World, case_id: str, key: str, action: str, deposit: int, damag
     return work
 
 
-def _found(day: str, damaged: bool) -> dict[str, Any]:
+def found(day: str, damaged: bool) -> dict[str, Any]:
     good = {"item": "墙面、地面", "state": "good"}
     worn = {"item": "门、窗", "state": "worn", "note": "漆面有磨痕"}
     rooms = [{"room": room, "lines": [good, worn]} for room in _ROOMS]

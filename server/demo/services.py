@@ -79,10 +79,13 @@ def plan_services(world: World) -> None:
     ]
     for number, story in enumerate((*_STORIES, *_ESCALATED)):
         served = any(action in ("serve_left", "end_notice") for _, action in story[1])
-        _plan(world, number, world.take("胜利社区", bound=True) if served else other.pop(), *story)
+        judge(world, number, world.take("胜利社区", bound=True) if served else other.pop(), *story)
 
 
-def _plan(world: World, number: int, key: str, days: int, steps: tuple[tuple[int, str], ...]) -> None:
+def judge(
+    world: World, number: int, key: str, days: int, steps: tuple[tuple[int, str], ...], move_days: int = 60
+) -> str:
+    """That a family has to leave, so many days ago; and what came of it on the days after."""
     judged, minute = world.new_id(), 540 + 6 * number
     world.judged.add(key)
 
@@ -101,7 +104,7 @@ def _plan(world: World, number: int, key: str, days: int, steps: tuple[tuple[int
     world.photograph(judged, _STREET, at(world.ago(days + _HEARING - 1), minute - 5), "door", "租约和到期通知")
     world.later(at(begun, minute), report)
     notice = {"notice_on": world.ago(days + _HEARING - 1).isoformat(), "way": "direct", "received_by": "承租人"}
-    finding = {"ground": "no_request", "reasons": "租约到期后没有续租。", "days": 60}
+    finding = {"ground": "no_request", "reasons": "租约到期后没有续租。", "days": move_days}
     world.later(at(begun, minute + 1), world.step(judged, "tell_family", _DISTRICT))
     world.later(at(world.ago(days + _HEARING - 1), minute), world.step(judged, "hand_over", _STREET, notice))
     world.later(at(world.ago(days + 1), minute), world.lapse(judged, "fall_due"))
@@ -112,6 +115,7 @@ def _plan(world: World, number: int, key: str, days: int, steps: tuple[tuple[int
     place = world.families[key].home.address
     for after, action in steps:
         world.later(at(world.ago(days - after), minute + 30), _step(world, judged, action, place))
+    return judged
 
 
 def _step(world: World, judged: str, action: str, place: str) -> Any:

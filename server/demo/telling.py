@@ -21,6 +21,7 @@ from server.demo.books import plan_books
 from server.demo.complaints import plan_complaints
 from server.demo.credits import plan_credits
 from server.demo.delegations import plan_delegations
+from server.demo.enforcements import plan_enforcements
 from server.demo.exits import plan_exits
 from server.demo.files import plan_files, plan_subsidy_files
 from server.demo.handbacks import plan_handbacks
@@ -73,6 +74,7 @@ STORIES: tuple[Callable[[World], None], ...] = (
     plan_recoveries,
     plan_handbacks,
     plan_services,
+    plan_enforcements,
     plan_manager_changes,
     plan_signatories,
     plan_spot_checks,

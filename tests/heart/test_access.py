@@ -46,6 +46,7 @@ from models import (
     Dwelling,
     DwellingFile,
     DwellingHold,
+    Enforcement,
     Escalation,
     Evidence,
     Exit,
@@ -724,6 +725,23 @@ async def _recovery(case: Case, tenancy_id: int, year: int) -> None:
     )
 
 
+async def _enforcement(case: Case, tenancy_id: int, year: int) -> None:
+    """Of a demand whose term is over and whose answer was looked at, in the months in which a court is asked."""
+    await Tenancy.filter(id=tenancy_id).update(living=1, ended_on=None, moved_on=None)
+    await Enforcement.create(
+        # Only one of a tenancy is ever under way, and here are many: none of these is.
+        case=case, tenancy_id=tenancy_id, under_way=None, judgement_id=new_id(), route="return", cause="breach",
+        served_on=date(2026, 4, 1), move_by=date(2026, 5, 1), act_by=TODAY, demanded_on=date(2026, 5, 10),
+        demand_served_on=date(2026, 5, 11), demand_by=date(2026, 6, 1), answer="有困难。",
+        answered_on=date(2026, 5, 20), considered="查过了。", court="人民法院", court_number="1号",
+        filed_on=date(2026, 10, 9), docketed_on=date(2026, 10, 12), ruled_on=date(2026, 11, 2),
+    )
+    await Evidence.create(
+        id=new_id(), case=case, account_id=0, state="sealed", content_type="image/jpeg", size=1, sha256="0" * 64,
+        original_key=new_id(), granted_at=NOW, sealed_at=NOW, claims={},
+    )
+
+
 async def _credit_objection(case: Case, tenancy_id: int, year: int) -> None:
     there = await Case.create(
         id=new_id(), procedure="credit_record", number="T", title=BESIDE, status="in_force", version=3,
@@ -853,7 +871,7 @@ ROWS: dict[str, Callable[[Case, int, int], Awaitable[None]]] = {
     "credit_objection": _credit_objection, "swap": _swap,
     "authorisation": _authorisation,
     "spot_check": _spot_check, "spot_check_item": _spot_check_item,
-    "recovery": _recovery,
+    "recovery": _recovery, "enforcement": _enforcement,
 }
 
 
@@ -862,7 +880,7 @@ SENSIBLE = {
     "token": FIRST_REPORT, "id": FIRST_REPORT, "first_id": FIRST_REPORT, "sha256": "0" * 64,
     "id_number": id_number("19900101", 77), "phone": "13800000077", "registered_address": "铁东区和平街7号楼3单元101室",
     "dwelling_address": "铁东区和平街7号楼3单元102室", "address": "和平街7号楼3单元102室",
-    "community_id": 4, "area_m2": 45, "days": 5,
+    "community_id": 4, "area_m2": 45, "days": 5, "hour": 10,
 }
 
 
@@ -1144,8 +1162,10 @@ async def test_every_step_is_taken_by_exactly_whom_the_table_names(world: World,
                 if name == "recovery" and "receipt" in form:
                     # A receipt is booked once, in whatever case.
                     form["receipt"] = f"{status}{who}{step.action}"
-                if role in step.by and step.action in ("plan", "sign_set_off", "sign_set_off_last"):
-                    # What the family signed: it rests on what whoever enters it has sealed.
+                if role in step.by and step.action in (
+                    "plan", "sign_set_off", "sign_set_off_last", "log_attempt", "go_to_court", "rule", "carry_out"
+                ) and name in ("recovery", "enforcement"):
+                    # What the family signed, what was seen, a court's papers: on what whoever enters it has sealed.
                     await Evidence.filter(case_id=case.id).update(account_id=person.account_id)
                 body = {"version": case.version, "form": form}
                 reply = await person.post(f"/cases/{case.id}/actions/{step.action}", body)

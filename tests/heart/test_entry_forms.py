@@ -39,7 +39,7 @@ OPENED_OTHERWISE = {
     "credit_record.enter_judged",
     "service.order", "escalation.propose",
     "swap.invite",
-    "recovery.open",
+    "recovery.open", "enforcement.open", "exit.carry_out",
     # The same form as `breach_clock.open`: which of the two it is, it says itself.
     "breach_clock.open_idle",
 }

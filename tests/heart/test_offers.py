@@ -50,6 +50,7 @@ PLACES = {
     "market-rents": "market_rents/edit", "recoveries": "cases/list?procedure=recovery",
     "credit_records": "cases/list?procedure=credit_record", "own_credit": "cases/list?procedure=credit_record",
     "swaps": "cases/list?procedure=swap", "authorisations": "cases/list?procedure=authorisation",
+    "enforcements": "enforcements/list",
 }
 OF_ROLE = {
     "tenant": "report change renewal handback rent notices cases repairs complaints leases signatories swaps"
@@ -60,18 +61,18 @@ OF_ROLE = {
                        " reports inspect inspections violations complaints public_reports ledger revisions"
                        " applications exits renewals handbacks rent-arrears repairs homes boards leases liaisons"
                        " signatories swaps files papers transfers exports imports scan rectifications breach-clocks"
-                      " credit_records escalations judgements authorisations",
+                      " credit_records escalations judgements authorisations enforcements",
     "street_clerk": "inbox spot_checks spot_check_items"
                     " reports violations complaints public_reports ledger revisions applications lookers exits"
                     " returns files judgements services renewals handbacks rent-arrears repairs homes boards leases"
                     " liaisons signatories swaps papers transfers exports imports scan rectifications breach-clocks"
-                      " credit_records escalations recoveries authorisations",
+                      " credit_records escalations recoveries authorisations enforcements",
     "district_clerk": "inbox spot_checks spot_check_items"
                       " reports windows violations complaints public_reports ledger revisions applications"
                       " lookers exits returns items inspections homes boards leases liaisons heating files papers"
                       " judgements services renewals handbacks transfers rent-arrears reductions repairs managed"
                       " reconcile heads exports imports scan rectifications breach-clocks manager_changes"
-                      " credit_records escalations recoveries market-rents authorisations",
+                      " credit_records escalations recoveries market-rents authorisations enforcements",
     "manager_clerk": "rent-charges rent-payments rent-arrears rent-place rent-month-rule reductions rent-notice"
                      " key-notice notice-rounds"
                      " renewals handbacks managed complaints public_reports reconcile inspect inspections"
@@ -126,6 +127,7 @@ async def test_each_figure_leads_somewhere_and_a_family_that_has_left_still_read
         "revisions": "ledger_revisions/list?state=waiting", "rectifications_late": "rectifications/list?late=true",
         "services_late": "services/list?late=true",
         "judgements_late": "judgements/list?late=true", "recoveries_late": "cases/list?owed=recovery?late=yes",
+        "enforcements_late": "enforcements/list?late=true",
         "spot_check_community_late": "obligations/list?kind=spot_check_community?late=yes",
     }
     # Of an administrator nothing is ever asked, nor of a family that has left.

@@ -56,6 +56,7 @@ LISTS: dict[str, Any] = {
     "repairs/list": lambda given: ("/repairs", given),
     "rectifications/list": lambda given: ("/rectifications", given),
     "services/list": lambda given: ("/services", given),
+    "enforcements/list": lambda given: ("/enforcements", given),
     "judgements/list": lambda given: ("/judgements", given),
     "breach_clocks/list": lambda given: ("/breach-clocks", given),
     "heating/list": lambda given: ("/heating", {**given, "late": str(given["late"] == "yes").lower()}),

@@ -77,6 +77,7 @@ from tests.dwellings.test_repairs import finished
 from tests.exchange.test_workbook_exports import ask, exported
 from tests.exchange.test_workbook_exports import table as lines_in
 from tests.exchange.test_workbook_imports import bring, taken_away
+from tests.exits.test_enforcements import ordered as enforced
 from tests.exits.test_escalations import GATHERED, escalated
 from tests.exits.test_exits import leaves
 from tests.exits.test_recoveries import opened as recovery_opened
@@ -110,6 +111,8 @@ SEALED = {
     ),
     "service_try": ("met", "happened"),
     "escalation": ("facts", "words", "opinion", "received_by", "answer", "carried"),
+    "enforcement": ("demand_words", "answer", "considered", "ruling_words", "carried_by", "arrangement"),
+    "enforcement_entry": ("met", "words"),
     "breach_clock": ("source_words", "ended_because"),
     "spot_check": ("announcement",), "spot_check_members": ("subjects",), "spot_check_item": ("answers", "findings"),
     "lease_contract": ("family_signer", "manager_signer", "service_address"), "lease_text": ("text",),
@@ -542,6 +545,10 @@ async def _a_recovery(world: World) -> str:
     return str((await recovery_opened(world))["id"])
 
 
+async def _an_enforcement(world: World) -> str:
+    return str((await enforced(world))["id"])
+
+
 async def _a_drawn_file(world: World) -> str:
     await drawn(world, world.clerk)
     return str((await SpotCheckItem.all().first().values("case_id"))["case_id"])
@@ -569,6 +576,7 @@ OTHERWISE: dict[str, tuple[Callable[[World], Awaitable[str]], str, str, dict[str
     "judgement": (_a_judgement, "district", "close_report", {"reason": "房屋尚未交付。"}),
     "escalation": (_an_escalation, "street", "report", GATHERED),
     "recovery": (_a_recovery, "district", "revoke", {"reason": "决定已经撤销。"}),
+    "enforcement": (_an_enforcement, "street", "note_help", {"way": "van", "on": "2026-12-18", "words": "找了车。"}),
     "service": (_a_service, "street", "log_try", a_try(way="phone")),
     "rectification": (_a_rectification, "manager", "serve", served()),
     "breach_clock": (_a_clock, "clerk", "excuse", {"reason": "住院治疗。"}),

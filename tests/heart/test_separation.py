@@ -217,6 +217,7 @@ NOT_WALKED = {
     "dwelling_file": "the manager's own, of a dwelling and of no family",
     "rectification": "the manager's own measure, of what others have found",
     "recovery": "opened by a decision, tested where it is paid",
+    "enforcement": "carries out what was judged, and judges nothing; the exit that follows is judged as any other",
     "breach_clock": "run by the calendar, and ended by what others find",
     "handback": "both sides sign, and the exit that follows is judged as any other",
     "escalation": "proposed by itself, of what others have tried",

@@ -61,6 +61,8 @@ OTHERWISE = {
     ("rectification", "fall_due"): {"effect", "tell"},
     # The same of a notice before a hearing; and what a renewal reports by itself asks for no form nor evidence.
     ("judgement", "fall_due"): {"effect"}, ("judgement", "report"): {"effect", "form", "guard", "own"},
+    # Its days to move are over, nobody came, the demand's term is over; nobody went there, which nobody tells it.
+    ("enforcement", "fall_due"): {"effect", "guard", "tell"},
     # The family has been told that it is late; who comes instead it hears when they have been.
     ("repair", "assign"): {"tell"},
     # The first verdict opens the case.

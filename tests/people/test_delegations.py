@@ -244,7 +244,7 @@ async def test_the_terms_say_what_may_be_delegated(world: World) -> None:
     purposes = {one["value"] for one in asked["purposes"]["choices"]}
     assert purposes == {
         "change_report", "family_change", "notice", "rectification", "renewal", "repair", "judgement",
-        "credit_objection",
+        "credit_objection", "enforcement",
     }
     assert {one["value"] for one in asked["relationship"]["choices"]} == set(RELATIONSHIPS)
     # In months after today, which is 2026-12-10.

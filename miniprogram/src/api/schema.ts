@@ -589,6 +589,36 @@ export interface components {
              */
             worker: string;
         };
+        /** AttemptForm */
+        AttemptForm: {
+            /**
+             * 几点
+             * @description 按24小时制填，例如下午3点填15。
+             */
+            hour: number;
+            /**
+             * 见到了谁
+             * @description 没有见到人的不填。
+             * @default
+             */
+            met?: string;
+            /**
+             * 哪天
+             * Format: date
+             */
+            on: string;
+            /**
+             * 用的什么方式
+             * @description 上门、到工作单位的，先拍照片。
+             * @enum {unknown}
+             */
+            way: "meeting" | "phone" | "visit" | "workplace";
+            /**
+             * 怎样说的
+             * @description 双方说的话、家里的困难，都照实写。家庭会看到。
+             */
+            words: string;
+        };
         /** AttemptReply */
         AttemptReply: {
             label: string;
@@ -897,19 +927,6 @@ export interface components {
             items: components["schemas"]["CandidateLine"][];
             tenancy_id: number;
         };
-        /** CarriedForm */
-        CarriedForm: {
-            /**
-             * 落实了什么
-             * @description 写明在哪件事里办的和编号。
-             */
-            carried: string;
-            /**
-             * 哪天落实
-             * Format: date
-             */
-            carried_on: string;
-        };
         /**
          * CarryOverForm
          * @description What a ledger kept before Anju says of a breach; its day may be unknown.
@@ -1046,6 +1063,14 @@ export interface components {
         "casework.dwellings.breach_clock_forms.SettleForm": {
             /** 怎么处理 */
             note: string;
+        };
+        /** ReplyForm */
+        "casework.dwellings.complaints.ReplyForm": {
+            /**
+             * 处理情况和答复
+             * @description 反映人会看到。
+             */
+            answer: string;
         };
         /** StartBody */
         "casework.dwellings.complaints.StartBody": {
@@ -1304,6 +1329,19 @@ export interface components {
              * @description 改好了、有困难、有不同意见，都可以写。
              */
             note: string;
+        };
+        /** DocketForm */
+        "casework.dwellings.rectification_forms.DocketForm": {
+            /**
+             * 案号
+             * @description 例如：（2027）辽0302民初123号
+             */
+            court_number: string;
+            /**
+             * 哪天立案
+             * Format: date
+             */
+            docketed_on: string;
         };
         /** LookForm */
         "casework.dwellings.rectification_forms.LookForm": {
@@ -1827,6 +1865,78 @@ export interface components {
              */
             who?: "adults" | "tenant";
         };
+        /** CarriedForm */
+        "casework.exits.enforcement_forms.CarriedForm": {
+            /**
+             * 这家人怎样安置
+             * @description 家庭有老人、孩子、病人或者没有别的住处的，一定要写。
+             * @default
+             */
+            arrangement?: string;
+            /**
+             * 谁执行的、谁在场
+             * @description 例如：铁东区人民法院李某，胜利社区王某在场。
+             */
+            carried_by: string;
+            /**
+             * 哪天执行的
+             * Format: date
+             */
+            carried_on: string;
+            /**
+             * 几点
+             * @description 按24小时制填，例如下午3点填15。
+             */
+            hour: number;
+            /**
+             * 执行的经过
+             * @description 交回几把钥匙、家里的东西怎样清点。
+             */
+            note: string;
+        };
+        /** DemandForm */
+        "casework.exits.enforcement_forms.DemandForm": {
+            /**
+             * 还要告诉家庭什么
+             * @description 会写进催告书。
+             * @default
+             */
+            note?: string;
+        };
+        /** DocketForm */
+        "casework.exits.enforcement_forms.DocketForm": {
+            /**
+             * 案号
+             * @description 例如：（2027）辽0302行审12号
+             */
+            court_number: string;
+            /**
+             * 哪天受理
+             * Format: date
+             */
+            docketed_on: string;
+        };
+        /** ReplyForm */
+        "casework.exits.enforcement_forms.ReplyForm": {
+            /**
+             * 您家的意见
+             * @description 有困难、有不同意见，都可以写。
+             */
+            note: string;
+        };
+        /** CarriedForm */
+        "casework.exits.escalation_forms.CarriedForm": {
+            /**
+             * 落实了什么
+             * @description 写明在哪件事里办的和编号。
+             */
+            carried: string;
+            /**
+             * 哪天落实
+             * Format: date
+             */
+            carried_on: string;
+        };
         /** CorrectForm */
         "casework.exits.exit_corrections.CorrectForm": {
             /**
@@ -1879,6 +1989,21 @@ export interface components {
              * @description 一次写一点，可以写几次；照片、材料在下面添加。
              */
             said: string;
+        };
+        /** DemandForm */
+        "casework.exits.recovery_forms.DemandForm": {
+            /** 催缴的情况 */
+            note: string;
+            /**
+             * 日期
+             * Format: date
+             */
+            on: string;
+            /**
+             * 怎样催的
+             * @enum {unknown}
+             */
+            way: "letter" | "meeting" | "telephone" | "visit";
         };
         /** PlanForm */
         "casework.exits.recovery_forms.PlanForm": {
@@ -2369,6 +2494,14 @@ export interface components {
         ConsentBody: {
             version: string;
         };
+        /** ConsiderForm */
+        ConsiderForm: {
+            /**
+             * 复核的结果
+             * @description 采纳不采纳，写明理由。家庭会看到。
+             */
+            note: string;
+        };
         /** Contact */
         Contact: {
             /**
@@ -2416,6 +2549,32 @@ export interface components {
             areas: components["schemas"]["AreaCount"][];
             estates: components["schemas"]["EstateCount"][];
             total: number;
+        };
+        /** CourtForm */
+        CourtForm: {
+            /**
+             * 决定有没有被申请复议、起诉
+             * @description 复议或诉讼还没有结果的，不能申请。
+             * @enum {unknown}
+             */
+            challenged: "none" | "upheld";
+            /**
+             * 哪个法院
+             * @description 例如：鞍山市铁东区人民法院
+             */
+            court: string;
+            /**
+             * 哪天递交的
+             * Format: date
+             */
+            filed_on: string;
+            /** @default null */
+            upheld_on?: string | null;
+            /**
+             * 怎样走法院
+             * @enum {unknown}
+             */
+            way: "apply" | "sue";
         };
         /** CreditMeasure */
         CreditMeasure: {
@@ -2570,25 +2729,16 @@ export interface components {
             state: string;
             state_label: string;
         };
-        /** DemandForm */
-        DemandForm: {
-            /** 催缴的情况 */
-            note: string;
-            /**
-             * 日期
-             * Format: date
-             */
-            on: string;
-            /**
-             * 怎样催的
-             * @enum {unknown}
-             */
-            way: "letter" | "meeting" | "telephone" | "visit";
-        };
         /** DemandLeft */
         DemandLeft: {
             reason: string;
             tenancy_id: number;
+        };
+        /** DemandLine */
+        DemandLine: {
+            fen: number;
+            how: string;
+            what: string;
         };
         /** DemandsReply */
         DemandsReply: {
@@ -2607,6 +2757,7 @@ export interface components {
             credit_record: components["schemas"]["CreditRecordDetail"];
             delegation: components["schemas"]["DelegationDetail"];
             dwelling_file: components["schemas"]["DwellingFileDetail"];
+            enforcement: components["schemas"]["EnforcementDetail"];
             escalation: components["schemas"]["EscalationDetail"];
             exit: components["schemas"]["ExitDetail"];
             exit_correction: components["schemas"]["CorrectionDetail"];
@@ -2700,19 +2851,6 @@ export interface components {
             shown?: string[];
             /** @default null */
             told_at?: string | null;
-        };
-        /** DocketForm */
-        DocketForm: {
-            /**
-             * 案号
-             * @description 例如：（2027）辽0302民初123号
-             */
-            court_number: string;
-            /**
-             * 哪天立案
-             * Format: date
-             */
-            docketed_on: string;
         };
         Doors: {
             "DELETE /session": {
@@ -3079,6 +3217,21 @@ export interface components {
                     state?: "" | "let" | "recovering" | "repair" | "reserved" | "vacant" | "withdrawn";
                 };
                 reply: components["schemas"]["StateCounts"];
+            };
+            "GET /enforcements": {
+                body: null;
+                path: Record<string, unknown>;
+                query: {
+                    /** @default null */
+                    cursor?: string | null;
+                    /** @default false */
+                    late?: boolean;
+                    /** @default 20 */
+                    limit?: number;
+                    /** @default null */
+                    status?: string | null;
+                };
+                reply: components["schemas"]["CasePage"];
             };
             "GET /escalations/{case_id}/zip": {
                 body: null;
@@ -5106,6 +5259,58 @@ export interface components {
              */
             reason: string;
         };
+        /** EnforcementDetail */
+        EnforcementDetail: {
+            act_by: string | null;
+            answer: string;
+            answered_on: string | null;
+            arrangement: string;
+            attempts: components["schemas"]["EnforcementEntryReply"][];
+            carried_by: string;
+            carried_hour: number | null;
+            carried_on: string | null;
+            considered: string;
+            court: string;
+            /** Format: date */
+            court_from: string;
+            court_number: string;
+            /** Format: date */
+            court_until: string;
+            court_way_label: string;
+            demand_by: string | null;
+            demand_fen: number;
+            demand_lines: components["schemas"]["DemandLine"][];
+            demand_served_on: string | null;
+            demanded_on: string | null;
+            docketed_on: string | null;
+            filed_on: string | null;
+            handback_case_id: string | null;
+            hardship_words: string;
+            hardships: string[];
+            helps: components["schemas"]["EnforcementEntryReply"][];
+            judgement_case_id: string | null;
+            may_add: boolean;
+            /** Format: date */
+            move_by: string;
+            rent_label: string;
+            route_label: string;
+            ruled_on: string | null;
+            ruling_label: string;
+            ruling_words: string;
+            /** Format: date */
+            served_on: string;
+        };
+        /** EnforcementEntryReply */
+        EnforcementEntryReply: {
+            hour: number | null;
+            met: string;
+            number: number;
+            /** Format: date */
+            on: string;
+            shown: number;
+            way_label: string;
+            words: string;
+        };
         /**
          * EntryForm
          * @description `name`: of a step `exit.open`, of a door `rent_payment.enter`. `opens`: by it a case is opened.
@@ -6095,6 +6300,24 @@ export interface components {
             last: string;
             next: string | null;
             runs: boolean;
+        };
+        /** HelpForm */
+        HelpForm: {
+            /**
+             * 哪天
+             * Format: date
+             */
+            on: string;
+            /**
+             * 帮了什么
+             * @enum {unknown}
+             */
+            way: "care" | "home" | "other" | "relief" | "van";
+            /**
+             * 具体情况
+             * @description 家庭会看到。
+             */
+            words: string;
         };
         /** HistoryLine */
         HistoryLine: {
@@ -8828,14 +9051,6 @@ export interface components {
              */
             purpose: string;
         };
-        /** ReplyForm */
-        ReplyForm: {
-            /**
-             * 处理情况和答复
-             * @description 反映人会看到。
-             */
-            answer: string;
-        };
         /** ReportDetail */
         ReportDetail: {
             changes: components["schemas"]["Change"][];
@@ -9256,6 +9471,21 @@ export interface components {
             number: number;
             /** 怎样核实的，为什么不是重复享受 */
             reason: string;
+        };
+        /** RulingForm */
+        RulingForm: {
+            /** 文书怎么说 */
+            note: string;
+            /**
+             * 文书的日期
+             * Format: date
+             */
+            ruled_on: string;
+            /**
+             * 结果
+             * @enum {unknown}
+             */
+            ruling: "denied" | "granted" | "rejected" | "withdrawn";
         };
         /** SaidAgain */
         SaidAgain: {
@@ -9933,7 +10163,7 @@ export interface components {
             "complaint.hand_back": components["schemas"]["ReasonForm"];
             "complaint.lodge": components["schemas"]["LodgeForm"];
             "complaint.refer": components["schemas"]["ReferForm"];
-            "complaint.reply": components["schemas"]["ReplyForm"];
+            "complaint.reply": components["schemas"]["casework.dwellings.complaints.ReplyForm"];
             "complaint.suspect": components["schemas"]["SuspectForm"];
             "complaint.withdraw": components["schemas"]["ReasonForm"];
             "credit_objection.add": components["schemas"]["NoteForm"];
@@ -9956,8 +10186,20 @@ export interface components {
             "dwelling_file.hold": components["schemas"]["HoldForm"];
             "dwelling_file.open": components["schemas"]["casework.dwellings.dwelling_files.RecordForm"];
             "dwelling_file.release": components["schemas"]["ReleaseForm"];
+            "enforcement.answer_demand": components["schemas"]["casework.exits.enforcement_forms.ReplyForm"];
+            "enforcement.carry_out": components["schemas"]["casework.exits.enforcement_forms.CarriedForm"];
+            "enforcement.consider": components["schemas"]["ConsiderForm"];
+            "enforcement.decision_served": components["schemas"]["ServedForm"];
+            "enforcement.demand": components["schemas"]["casework.exits.enforcement_forms.DemandForm"];
+            "enforcement.docket": components["schemas"]["casework.exits.enforcement_forms.DocketForm"];
+            "enforcement.go_to_court": components["schemas"]["CourtForm"];
+            "enforcement.lift": components["schemas"]["ReasonForm"];
+            "enforcement.log_attempt": components["schemas"]["AttemptForm"];
+            "enforcement.note_help": components["schemas"]["HelpForm"];
+            "enforcement.rule": components["schemas"]["RulingForm"];
+            "enforcement.rule_against": components["schemas"]["RulingForm"];
             "escalation.call_off": components["schemas"]["ReasonForm"];
-            "escalation.carry_out": components["schemas"]["CarriedForm"];
+            "escalation.carry_out": components["schemas"]["casework.exits.escalation_forms.CarriedForm"];
             "escalation.receive": components["schemas"]["BureauReceiptForm"];
             "escalation.record_answer": components["schemas"]["BureauAnswerForm"];
             "escalation.report": components["schemas"]["GatherForm"];
@@ -9970,6 +10212,7 @@ export interface components {
             "exit_correction.refuse": components["schemas"]["ReasonForm"];
             "exit_correction.return": components["schemas"]["ReasonForm"];
             "exit.answer": components["schemas"]["ReasonForm"];
+            "exit.carry_out": components["schemas"]["ExitForm"];
             "exit.open": components["schemas"]["ExitForm"];
             "exit.question": components["schemas"]["ReasonForm"];
             "exit.receive": components["schemas"]["NoteForm"];
@@ -10090,7 +10333,7 @@ export interface components {
             "recovery.ask_set_off": components["schemas"]["SetOffForm"];
             "recovery.confirm": components["schemas"]["NoteForm"];
             "recovery.decline_set_off": components["schemas"]["ReasonForm"];
-            "recovery.demand": components["schemas"]["DemandForm"];
+            "recovery.demand": components["schemas"]["casework.exits.recovery_forms.DemandForm"];
             "recovery.drop_set_off": components["schemas"]["ReasonForm"];
             "recovery.give_back": components["schemas"]["GiveBackForm"];
             "recovery.give_back_last": components["schemas"]["GiveBackForm"];
@@ -10108,7 +10351,7 @@ export interface components {
             "recovery.take_back": components["schemas"]["casework.exits.recovery_forms.ReverseForm"];
             "recovery.take_back_last": components["schemas"]["casework.exits.recovery_forms.ReverseForm"];
             "rectification.answer_rectification": components["schemas"]["casework.dwellings.rectification_forms.AnswerForm"];
-            "rectification.docket": components["schemas"]["DocketForm"];
+            "rectification.docket": components["schemas"]["casework.dwellings.rectification_forms.DocketForm"];
             "rectification.end_suit": components["schemas"]["OutcomeForm"];
             "rectification.give_again": components["schemas"]["AgainForm"];
             "rectification.instruct": components["schemas"]["InstructForm"];

@@ -61,6 +61,7 @@ const PAGE_OF: Record<string, string> = {
   credit_record: 'credit_records/detail',
   credit_objection: 'credit_objections/detail',
   service: 'services/detail',
+  enforcement: 'enforcements/detail',
   escalation: 'escalations/detail',
   handback: 'handbacks/detail',
 }
