@@ -47,6 +47,7 @@ _STORIES: tuple[tuple[int, tuple[tuple[int, str], ...]], ...] = (
     (7, ((5, "hand_back"),)),
     (5, ((3, "revoke_judgement"),)),
 )
+_HAND_BACK = ("appoint", "check", "lay", "sign", "accept")
 # What a photograph or a paper lies there for beforehand, and whose.
 _SHOWN = {
     "log_attempt": _STREET, "go_to_court": _DISTRICT, "rule": _DISTRICT, "rule_against": _DISTRICT,
@@ -62,7 +63,11 @@ def plan_enforcements(world: World) -> None:
             on = world.ago(days - after)
             while action in ("log_attempt", "carry_out") and not is_working_day(on):
                 on -= timedelta(days=1)
-            world.later(at(on, 1000 + number), _step(world, judged, key, action))
+            if action == "hand_back":
+                for turn, part in enumerate(_HAND_BACK):
+                    world.later(at(on, 900 + 20 * turn), _gives_back(world, judged, key, part))
+            else:
+                world.later(at(on, 1000 + number), _step(world, judged, key, action))
 
 
 def _family(world: World, steps: tuple[tuple[int, str], ...]) -> str:
@@ -111,9 +116,6 @@ def _step(world: World, judged: str, key: str, action: str) -> Any:
     }.get(action, _DISTRICT)
 
     async def work(when: datetime) -> None:
-        if action == "hand_back":
-            await _hand_back(world, judged, key, when)
-            return
         found = judged
         if action != "revoke_judgement":
             found = (await Enforcement.get(judgement_id=judged)).case_id
@@ -133,17 +135,14 @@ def _step(world: World, judged: str, key: str, action: str) -> Any:
     return work
 
 
-async def _hand_back(world: World, judged: str, key: str, when: datetime) -> None:
-    """In one afternoon."""
-    row = await Handback.get(judgement_id=judged)
-    day = when.date().isoformat()
-    for turn, action in enumerate(("appoint", "check", "lay", "sign", "accept")):
-        then = when + timedelta(minutes=10 * turn)
+def _gives_back(world: World, judged: str, key: str, action: str) -> Any:
+    async def work(when: datetime) -> None:
+        row = await Handback.get(judgement_id=judged)
+        day = when.date().isoformat()
         if action == "check":
             for place, room in enumerate(found(day, False)["rooms"]):
                 photo = world.send(row.case_id, _MANAGER, world.new_id(), "room", room["room"])
-                await photo(then - timedelta(minutes=5 - place))
-        row = await Handback.get(case_id=row.case_id)
+                await photo(when - timedelta(minutes=5 - place))
         said: dict[str, dict[str, Any]] = {
             "appoint": {"visit_on": day, "visit_half": "pm", "note": "请搬空，带齐钥匙。"},
             "check": found(day, False),
@@ -153,5 +152,7 @@ async def _hand_back(world: World, judged: str, key: str, when: datetime) -> Non
         }
         who = (key, TENANT) if action == "sign" else _MANAGER
         case = await Case.get(id=row.case_id).select_related("household", "dwelling")
-        actor = world.actor(who[0], then, who[1])
+        actor = world.actor(who[0], when, who[1])
         await advance(case, action, actor=actor, version=case.version, form=said[action])
+
+    return work

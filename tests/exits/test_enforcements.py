@@ -122,8 +122,8 @@ async def test_who_stays_is_called_on_by_day_and_what_stalls_climbs(world: World
     for hour in (0, 5, 22, 23):
         problem = refused(await world.street.step(case, "log_attempt", **called_on(hour=hour)), "enforcement_night")
         assert "6点到22点" in problem["detail"]
-    for day, kind in (("2027-01-01", "法定节假日"), ("2027-01-10", "周末")):
-        problem = refused(await world.street.step(case, "log_attempt", **called_on(on=day)), "enforcement_holiday")
+    for rest, kind in (("2027-01-01", "法定节假日"), ("2027-01-10", "周末")):
+        problem = refused(await world.street.step(case, "log_attempt", **called_on(on=rest)), "enforcement_holiday")
         assert kind in problem["detail"]
     refused(await world.street.step(case, "log_attempt", **called_on(on="2027-01-14")), "form_invalid")
     case = done(await world.street.step(case, "log_attempt", **called_on()))
@@ -226,11 +226,12 @@ async def test_a_demand_names_its_term_and_the_sum_to_the_fen_and_a_court_carrie
         "carried_on": "2027-06-28", "hour": 9, "carried_by": "铁东区人民法院李某，胜利社区王某在场",
         "note": "收回钥匙两把，物品清点入库。", "arrangement": "送到临时住处，社区照看老人。",
     }
-    for wrong, code in (
+    bad: dict[str, Any]
+    for bad, code in (
         ({"hour": 22}, "enforcement_night"), ({"carried_on": "2027-06-26"}, "enforcement_holiday"),
         ({"arrangement": " "}, "form_invalid"), ({"carried_on": "2027-06-20"}, "form_invalid"),
     ):
-        refused(await world.street.step(case, "carry_out", **{**carried, **wrong}), code)
+        refused(await world.street.step(case, "carry_out", **{**carried, **bad}), code)
     refused(await world.district.step(case, "carry_out", **carried), "not_allowed")
     assert (await Tenancy.get(id=world.tenancies["wan"].id)).living
     case = done(await world.street.step(case, "carry_out", **carried))
