@@ -42,7 +42,7 @@ async def _fill(case: Case, actor: actors.Actor) -> Filled:
             "demand": (
                 f"请在收到本催告书的第二天起{days}个工作日内搬家，到管房单位办理验收、交钥匙，{owed}。"
                 f"欠款请到管房单位交，可以转账，也可以到柜台交，交一笔给一张票据。{more}\n"
-                "期限满了仍不履行的，将依法申请人民法院强制执行，或者由产权、管房单位向人民法院起诉。"
+                "期限满了仍不履行的，将依法向人民法院申请强制执行，或者由产权、管房单位向人民法院起诉。"
             ),
             "sums": [[what, how, say_fen(fen)] for what, how, fen in row.demand_lines],
             "base": "《行政强制法》第三十五条、第三十六条、第五十三条、第五十四条",
