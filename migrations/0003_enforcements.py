@@ -8,7 +8,7 @@ from tortoise import fields
 from tortoise.indexes import Index
 
 class Migration(migrations.Migration):
-    dependencies = [('anju', '0001_initial')]
+    dependencies = [('anju', '0002_authorisations')]
 
     initial = False
 
