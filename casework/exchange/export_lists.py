@@ -282,7 +282,7 @@ class MonthFilters(Form):
 
 
 PAYMENT_COLUMNS = (
-    Column("id", "编号", 38), Column("tenancy", "台账编号", 10), Column("household", "申请人"),
+    Column("id", "编号", 38), Column("tenancy", "台账编号", 10), Column("household", "承租人"),
     Column("address", "房屋坐落", 30), Column("month", "记账月份", 10), Column("for_month", "租金月份", 10),
     Column("charged", "应收（元）", 12, "yuan"), Column("paid", "实收（元）", 12, "yuan"),
     Column("paid_on", "缴费日期", 12, "date"), Column("way", "缴费方式", 12), Column("correction", "更正", 8),

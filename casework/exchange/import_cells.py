@@ -29,6 +29,8 @@ from casework.words.wording import say_fen
 
 # Excel keeps fifteen digits of a number; a longer one has lost its last.
 EXACT = 10**15
+# As books that were exported before call it.
+_OLDER = {"申请人": "承租人", "与申请人关系": "与承租人关系", "申请人身份证号码": "承租人身份证号码"}
 # Titles and remarks that somebody put above the header.
 _HEADER_WITHIN = 10
 _YES, _NO = ("是", "TRUE", "True", "true", "1"), ("", "否", "FALSE", "False", "false", "0")
@@ -100,6 +102,8 @@ def find_grid(
 ) -> Grid | None:
     """The sheet with these columns: by its title, else the first that has those needed. Raises WorkbookRefused."""
     by_title = {plain_text(column.title): column.key for column in columns}
+    # A column that is called so itself is meant first: the office names its own items.
+    by_title |= {older: by_title[now] for older, now in _OLDER.items() if now in by_title and older not in by_title}
     for sheet in sorted((one for one in sheets if not one.hidden), key=lambda one: plain_text(one.title) != title):
         for first in list(sheet.rows)[:_HEADER_WITHIN]:
             found = [(by_title.get(_title(value)), place) for place, value in sheet.rows[first].items()]

@@ -2,7 +2,7 @@
 
 A row of a ledger without a number is a new family; its members stand in the sheet of members, without a number too.
 A member belongs to its block, which begins with the applicant's own row, or to the ID number in a column
-申请人身份证号码: never to a name, for two applicants may bear one. Every value that would be written becomes a
+承租人身份证号码: never to a name, for two applicants may bear one. Every value that would be written becomes a
 difference. Refuses what cannot be read, members of nobody, and families whose members do not add up.
 """
 
@@ -33,7 +33,7 @@ from models import RegisteredItem
 
 # Of the books' columns, what follows from the rest: nothing of a new family is written from them.
 _DERIVED = ("members", "violations", "end_reason", "street")
-_HINT = "请在两张表里各加一列“申请人身份证号码”写明是谁家的"
+_HINT = "请在两张表里各加一列“承租人身份证号码”写明是谁家的"
 
 
 @dataclass
@@ -66,7 +66,7 @@ class NewFamilies:
         lines = []
         for block in self._left:
             assert self._people is not None
-            said = f"没有找到这些成员的家庭：台账的表里没有申请人“{block.applicant}”新的一行。"
+            said = f"没有找到这些成员的家庭：台账的表里没有承租人“{block.applicant}”新的一行。"
             fault = Fault(self._people.name(block.rows[0], "applicant"), said)
             lines.append(Line(self._people.where(block.rows[0]), block.applicant, new=True, wrong=[fault]))
         return lines
@@ -181,7 +181,7 @@ class NewFamilies:
             return []
         block = self._dealt.get(cells.row)
         if block is None or self._people is None:
-            said = "“家庭成员”表里没有这户的成员：台账编号空着，申请人写这户的申请人，第一行写本人。"
+            said = "“家庭成员”表里没有这户的成员：台账编号空着，承租人写这户的承租人，第一行写本人。"
             cells.fault("name", said)
             return []
         people = self._people
@@ -201,7 +201,7 @@ class NewFamilies:
                     title = next(column.title for column in MEMBER_COLUMNS if column.key == key)
                     mine.fault(key, f"请填写{title}。")
             if as_name(people.text(row, "applicant")) != as_name(cells.line.title):
-                mine.fault("applicant", f"这一行的申请人与这户的申请人“{cells.line.title}”不一致。")
+                mine.fault("applicant", f"这一行的承租人与这户的承租人“{cells.line.title}”不一致。")
             born = self._birthday(mine, paper)
             member: dict[str, str] = {"name": name, "relationship": relation}
             member["id_number"] = paper.number if paper else ""
@@ -229,11 +229,11 @@ class NewFamilies:
         named = [row for row in block.rows if as_name(self._people.text(row, "name")) == name]
         found = block.selves or named
         if len(found) != 1:
-            said = "没有申请人本人" if not found else "有不止一位申请人本人"
+            said = "没有承租人本人" if not found else "有不止一位承租人本人"
             cells.fault("name", f"“家庭成员”表里这户{said}。")
             return None
         if found[0] not in named:
-            Cells(self._people, found[0], cells.line).fault("name", f"本人的姓名与申请人“{cells.line.title}”不一致。")
+            Cells(self._people, found[0], cells.line).fault("name", f"本人的姓名与承租人“{cells.line.title}”不一致。")
         return found[0]
 
 
@@ -308,7 +308,7 @@ def _deal(
             dealt |= dict(zip(same, mine, strict=True))
         elif mine:
             said = (
-                f"申请人“{name}”的新登记有{len(same)}行，成员有{len(mine)}组，分不清是谁家的；"
+                f"承租人“{name}”的新登记有{len(same)}行，成员有{len(mine)}组，分不清是谁家的；"
                 f"{_HINT}，或者每户从本人开始连着写。"
             )
             unclear |= dict.fromkeys(same, said)

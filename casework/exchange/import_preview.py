@@ -35,12 +35,12 @@ from models import RegisteredItem
 
 MOST_LINES = 5000
 # Beside the columns of the export: whose the members are, where two applicants bear one name.
-APPLICANT_ID = Column("applicant_id", "申请人身份证号码", 21)
+APPLICANT_ID = Column("applicant_id", "承租人身份证号码", 21)
 _FAMILY = {
     "phone": ("联系电话", 7, 30), "registered_address": ("户籍地址", 4, 200), "category": ("保障类别", 0, 40),
     "other_housing": ("其他住房", 0, 200), "remark": ("备注", 0, 500),
 }
-_MEMBER = {"name": ("姓名", 1, 60), "relationship": ("与申请人关系", 1, 20)}
+_MEMBER = {"name": ("姓名", 1, 60), "relationship": ("与承租人关系", 1, 20)}
 _NOT_THERE = "您这本台账里没有这个编号；它可能已经转走、退出，或者不归您管。"
 _NO_MEMBER = "没有这个成员；增减家庭成员请走12月报备或在台账里办理。"
 # Judged all together before anything else of a row.
@@ -247,7 +247,7 @@ def _compare_people(line: Line, people: Grid, rows: Sequence[int], entry: Known,
         # The applicant's own row may give the applicant a new name.
         renamed = people.text(row, "name") if person["name"] == entry.name else entry.name
         if applicant and applicant not in (as_name(entry.name), as_name(renamed)):
-            cells.fault("applicant", f"这个台账编号的申请人是{entry.name}，与这里写的对不上，请核对台账编号。")
+            cells.fault("applicant", f"这个台账编号的承租人是{entry.name}，与这里写的对不上，请核对台账编号。")
         for column in MEMBER_COLUMNS:
             cell, value = cells.raw(column.key), person.get(column.key)
             if column.key not in _MEMBER or column.key not in people.places:

@@ -322,7 +322,7 @@ class FamilyReader:
             born, kind = (paper.born_on, paper.kind) if paper else (None, RESIDENT)
             people.insert(0, Person(self._block.first_row, name, "本人", number, kind, born))
         elif number and listed.id_number and number != listed.id_number:
-            self._add("wrong", place, "applicant_mismatch", "申请人的身份证号码在两处写得不一样")
+            self._add("wrong", place, "applicant_mismatch", "承租人的身份证号码在两处写得不一样")
 
     def _birthday(self, row: int, paper: IdDocument) -> date | None:
         """The number's; the column's where the number says none."""
@@ -359,12 +359,12 @@ class FamilyReader:
             for person in selves[:1]:
                 person.relation = "本人"
         if not selves:
-            self._add("wrong", self._place("applicant"), "no_applicant", "家庭成员中没有申请人本人")
+            self._add("wrong", self._place("applicant"), "no_applicant", "家庭成员中没有承租人本人")
         elif len(selves) > 1:
             place = (selves[1].row, self._columns.get("relation", self._columns["id_number"]))
-            self._add("wrong", place, "no_applicant", "家庭成员中有不止一位申请人本人")
+            self._add("wrong", place, "no_applicant", "家庭成员中有不止一位承租人本人")
         elif name and selves[0].name and name != selves[0].name:
-            self._add("wrong", self._place("applicant"), "applicant_mismatch", "申请人与成员中的本人姓名不一致")
+            self._add("wrong", self._place("applicant"), "applicant_mismatch", "承租人与成员中的本人姓名不一致")
         return name or (selves[0].name if selves else "")
 
     # The family's own values

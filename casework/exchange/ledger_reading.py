@@ -240,7 +240,7 @@ def write_problems(reading: LedgerReading, path: str | Path | None = None) -> by
             ),
             Written(
                 "户籍地址重复",
-                ("组", "户籍地址", "工作表", "行", "序号", "申请人"),
+                ("组", "户籍地址", "工作表", "行", "序号", "承租人"),
                 shared,
                 (6, 40, 14, 8, 8, 14),
             ),

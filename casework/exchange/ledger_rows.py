@@ -43,7 +43,7 @@ PREFIXES = {"tenancy": "Z", "award": "B"}
 
 _PLACE = (Column("street", "街道"), Column("community", "社区"))
 _FAMILY = (
-    Column("name", "申请人"),
+    Column("name", "承租人"),
     Column("phone", "联系电话", 14),
     Column("registered_address", "户籍地址", 32),
     Column("category", "保障类别"),
@@ -78,17 +78,17 @@ _AWARD = (
 _REMARK = Column("remark", "备注", 30)
 MEMBER_COLUMNS = (
     Column(NUMBER, "台账编号", 10),
-    Column("applicant", "申请人"),
+    Column("applicant", "承租人"),
     Column("member", "成员编号", 10),
     Column("name", "姓名"),
-    Column("relationship", "与申请人关系"),
+    Column("relationship", "与承租人关系"),
     Column("id_kind", "证件类型", 14),
     Column("id_number", "身份证号码", 21),
     Column("born_on", "出生日期", 12, "date"),
 )
 VIOLATION_COLUMNS = (
     Column(NUMBER, "台账编号", 10),
-    Column("applicant", "申请人"),
+    Column("applicant", "承租人"),
     Column("occurred_on", "发生日期", 12, "date"),
     Column("behaviour", "违规行为", 16),
     Column("detail", "情况", 40),

@@ -66,7 +66,7 @@ REQUIRED = {
     "lease_start": "合同起", "lease_end": "合同止", "rent": "月租金",
 }  # fmt: skip
 EXPECTED = {
-    "community": "社区", "applicant": "申请人", "relation": "与申请人关系", "phone": "联系电话",
+    "community": "社区", "applicant": "承租人", "relation": "与承租人关系", "phone": "联系电话",
     "registered_address": "户籍地址", "category": "保障类别",
 }  # fmt: skip
 

@@ -51,20 +51,20 @@ def family(book: Any, ledger: str, name: str, numbers: list[str], **more: object
     """A new entry with its members, the applicant first."""
     if ledger == EXITED:
         cells: dict[str, object] = {
-            "申请人": name, "联系电话": "13800000061", "房屋坐落": "幸福里3号楼2单元501室", "建筑面积_平方米": 48.5,
+            "承租人": name, "联系电话": "13800000061", "房屋坐落": "幸福里3号楼2单元501室", "建筑面积_平方米": 48.5,
             "户籍地址": "铁东区园林大道9栋2单元301号", "入住日期": "2019.3.1", "退出日期": "2024年2月29日",
             "管房单位": "安居物业",
         }
     else:
         cells = {
-            "申请人": name, "联系电话": "13800000061", "户籍地址": "铁东区园林大道9栋2单元301号", "保障类别": "低收入",
+            "承租人": name, "联系电话": "13800000061", "户籍地址": "铁东区园林大道9栋2单元301号", "保障类别": "低收入",
             "租住房屋地址": "惠民家园3号楼2单元502室", "每月补贴_元": 420, "开始日期": "2026-12-01",
         }
     add(book, ledger, **cells | more)
     for place, number in enumerate(numbers):
         member = name if place == 0 else f"{name}之子"
         relation = "本人" if place == 0 else "子"
-        add(book, MEMBERS, 申请人=name, 姓名=member, 与申请人关系=relation, 身份证号码=number)
+        add(book, MEMBERS, 承租人=name, 姓名=member, 与承租人关系=relation, 身份证号码=number)
 
 
 def wrong_cells(lines: list[Any]) -> dict[str, str]:
@@ -78,15 +78,15 @@ def noted_cells(lines: list[Any]) -> dict[str, str]:
 # 1: number, name and address
 
 
-@pytest.mark.parametrize("column", ["申请人", "房屋坐落"])
+@pytest.mark.parametrize("column", ["承租人", "房屋坐落"])
 async def test_rent_is_booked_to_the_family_that_number_name_and_address_name_together(
     world: World, column: str
 ) -> None:
     data = await taken_away(world, world.manager, "rent_payments", False)
     number = f"Z{world.tenancies['wan'].id}"
     tenancy = await Tenancy.get(id=int(number[1:])).select_related("dwelling")
-    home = {"申请人": "万健秀", "房屋坐落": tenancy.dwelling.address}
-    other = {"申请人": "孔浩", "房屋坐落": "和谐家园28号楼4单元999室"}
+    home = {"承租人": "万健秀", "房屋坐落": tenancy.dwelling.address}
+    other = {"承租人": "孔浩", "房屋坐落": "和谐家园28号楼4单元999室"}
 
     def work(book: Any, **named: str) -> None:
         add(book, RENT, 台账编号=number, 租金月份="2026-12", 实收_元=321.45, 缴费日期="2026-12-05", 缴费方式="现金",
@@ -100,7 +100,7 @@ async def test_rent_is_booked_to_the_family_that_number_name_and_address_name_to
     (fault,) = line["wrong"]
     assert "对不上" in fault["sentence"] and fault["cell"].endswith("2")
     # Spelled otherwise it is the same family, and named as the ledger names it.
-    spelled = {"申请人": "万 健 秀", "房屋坐落": home["房屋坐落"].replace("号楼", "#楼")}
+    spelled = {"承租人": "万 健 秀", "房屋坐落": home["房屋坐落"].replace("号楼", "#楼")}
     good = await bring(world, world.manager, edited(data, lambda book: work(book, **spelled)), "rent_payments")
     assert counts(good) == (1, 0, 0, 0), await lines_of(world.manager, good)
     shown = {one["label"]: one["after"] for one in (await lines_of(world.manager, good))[0]["differences"]}
@@ -122,8 +122,8 @@ async def test_a_ledger_row_under_another_s_number_changes_nothing(world: World)
     lines = await lines_of(world.clerk, preview)
     assert [line["title"] for line in lines] == ["孔浩", "万健秀"]
     assert sum("对不上" in said for said in wrong_cells(lines).values()) >= 4
-    people = await bring(world, world.clerk, edited(data, put(MEMBERS, 2, "申请人", "孔浩")))
-    assert "申请人是万健秀" in wrong_cells(await lines_of(world.clerk, people))[f"{MEMBERS} B2"]
+    people = await bring(world, world.clerk, edited(data, put(MEMBERS, 2, "承租人", "孔浩")))
+    assert "承租人是万健秀" in wrong_cells(await lines_of(world.clerk, people))[f"{MEMBERS} B2"]
 
 
 # 2: whose the members are
@@ -146,14 +146,14 @@ async def test_two_families_whose_applicants_bear_one_name_stay_apart(world: Wor
                 ("王小二", "女", two[1], two[0])]
         if named:
             for sheet in (ledger, MEMBERS):
-                book[sheet].cell(1, book[sheet].max_column + 1).value = "申请人身份证号码"
+                book[sheet].cell(1, book[sheet].max_column + 1).value = "承租人身份证号码"
             last = book[ledger].max_row
-            put(ledger, last - 1, "申请人身份证号码", two[0])(book)
-            put(ledger, last, "申请人身份证号码", one[0])(book)
+            put(ledger, last - 1, "承租人身份证号码", two[0])(book)
+            put(ledger, last, "承租人身份证号码", one[0])(book)
             rows.reverse()
         for name, relation, number, applicant in rows:
-            more = {"申请人身份证号码": applicant} if named else {}
-            add(book, MEMBERS, 申请人="王伟", 姓名=name, 与申请人关系=relation, 身份证号码=number, **more)
+            more = {"承租人身份证号码": applicant} if named else {}
+            add(book, MEMBERS, 承租人="王伟", 姓名=name, 与承租人关系=relation, 身份证号码=number, **more)
 
     preview = await bring(world, world.clerk, edited(data, work), book_name)
     assert counts(preview) == (2, 0, 0, 0), await lines_of(world.clerk, preview)
@@ -177,7 +177,7 @@ async def test_members_that_could_be_either_s_are_nobody_s(world: World) -> None
         family(book, EXITED, "王伟", numbers[:2])
         family(book, EXITED, "王伟", [], 房屋坐落="幸福里3号楼2单元502室")
         family(book, EXITED, "单雪梅", [numbers[2]], 房屋坐落="幸福里3号楼2单元503室", 家庭人数=3)
-        add(book, MEMBERS, 申请人="何人", 姓名="何人", 与申请人关系="本人", 身份证号码=id_number("19800101", 65))
+        add(book, MEMBERS, 承租人="何人", 姓名="何人", 与承租人关系="本人", 身份证号码=id_number("19800101", 65))
 
     preview = await bring(world, world.clerk, edited(data, work), "exited")
     assert counts(preview) == (0, 0, 0, 4)

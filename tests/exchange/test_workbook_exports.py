@@ -56,7 +56,7 @@ async def test_a_ledger_goes_out_with_dates_as_dates_yuan_as_numbers_and_numbers
     assert book.sheetnames == ["说明", "现居住房源台账", "家庭成员", "违规记录"]
     sheet = book["现居住房源台账"]
     wan, kong = table(sheet)
-    assert (wan["申请人"], wan["街道"], wan["社区"]) == ("万健秀", "胜利街道", "胜利社区")
+    assert (wan["承租人"], wan["街道"], wan["社区"]) == ("万健秀", "胜利街道", "胜利社区")
     assert (wan["月租金（元）"], wan["建筑面积（平方米）"], wan["家庭人数"]) == (385, 45, 2)
     assert wan["合同到期"].date() == date(2027, 2, 28)
     assert (wan["联系电话"], kong["联系电话"]) == ("138****0001", "138****0002")
@@ -91,7 +91,7 @@ async def test_id_numbers_go_out_whole_only_for_a_reason_and_to_whom_they_are_sh
 
 async def test_nobody_gets_what_lies_outside_their_reach_nor_another_person_s_export(world: World) -> None:
     far = await exported(world, world.far_clerk, "current")
-    assert [row["申请人"] for row in table(far["现居住房源台账"])] == ["秦德"]
+    assert [row["承租人"] for row in table(far["现居住房源台账"])] == ["秦德"]
     elsewhere = world.organisations["胜利街道"].id
     assert table((await exported(world, world.far_street, "current", area_id=elsewhere))["现居住房源台账"]) == []
     managed = await exported(world, world.far_manager, "manager")
@@ -110,7 +110,7 @@ async def test_nobody_gets_what_lies_outside_their_reach_nor_another_person_s_ex
 async def test_the_filters_of_the_page_hold_in_the_workbook_and_are_said_on_its_first_sheet(world: World) -> None:
     await award(world)
     book = await exported(world, world.district, "current", q="孔浩", area_id=world.organisations["胜利社区"].id)
-    assert [row["申请人"] for row in table(book["现居住房源台账"])] == ["孔浩"]
+    assert [row["承租人"] for row in table(book["现居住房源台账"])] == ["孔浩"]
     assert dict(book["说明"].iter_rows(values_only=True))["范围"] == "查找：孔浩、街道或社区：胜利社区"
     assert table((await exported(world, world.district, "exited"))["退出房源台账"]) == []
     (paid,) = table((await exported(world, world.district, "subsidy"))["补贴台账"])
@@ -272,7 +272,7 @@ async def test_pages_of_any_size_give_every_entry_once(world: World, monkeypatch
     monkeypatch.setattr(ledger_rows, "AT_ONCE", 1)
     monkeypatch.setattr(export_lists, "_AT_ONCE", 1)
     book = await exported(world, world.district, "current")
-    assert [row["申请人"] for row in table(book["现居住房源台账"])] == ["万健秀", "孔浩", "秦德"]
+    assert [row["承租人"] for row in table(book["现居住房源台账"])] == ["万健秀", "孔浩", "秦德"]
     for month in ("2026-12", "2026-11"):
         done(await world.manager.post("/rent-charges", {"month": month}))
     rent = table((await exported(world, world.manager, "rent_payments"))["租金登记"])

@@ -91,7 +91,7 @@ async def test_what_a_workbook_changes_is_shown_first_then_written_as_revisions_
         put(LEDGER, 2, "联系电话", "１３９００００００９９")(book)
         put(LEDGER, 2, "保障类别", "低收入")(book)
         put(LEDGER, 2, "楼层", 3)(book)
-        put(MEMBERS, 3, "与申请人关系", "儿子")(book)
+        put(MEMBERS, 3, "与承租人关系", "儿子")(book)
 
     preview = await bring(world, world.clerk, edited(data, work))
     assert (preview["state"], counts(preview)) == ("ready", (0, 1, 1, 0))
@@ -99,7 +99,7 @@ async def test_what_a_workbook_changes_is_shown_first_then_written_as_revisions_
     assert (line["title"], line["where"], line["outcome"]) == ("万健秀", f"{LEDGER} 第2行", "changed")
     assert [(one["label"], one["before"], one["after"]) for one in line["differences"]] == [
         ("联系电话", "138****0001", "139****0099"), ("保障类别", "低保", "低收入"), ("楼层", "", "3"),
-        ("万梅庆 与申请人关系", "子", "儿子"),
+        ("万梅庆 与承租人关系", "子", "儿子"),
     ]
     # Nothing is written before it is confirmed.
     assert (await Household.get(id=world.wan.household_id)).category == "低保"
@@ -120,6 +120,28 @@ async def test_what_a_workbook_changes_is_shown_first_then_written_as_revisions_
     # Confirmed again it is the same import.
     done(await world.clerk.post(f"/imports/{preview['id']}/confirm"))
     assert await LedgerRevision.all().count() == 1
+
+
+async def test_a_workbook_that_was_taken_away_under_the_older_words_is_read(world: World) -> None:
+    data = await taken_away(world, world.clerk)
+
+    def older(book: Any) -> None:
+        put(MEMBERS, 3, "与承租人关系", "儿子")(book)
+        for sheet in (book[LEDGER], book[MEMBERS]):
+            for cell in sheet[1]:
+                cell.value = str(cell.value).replace("承租人", "申请人")
+
+    preview = await bring(world, world.clerk, edited(data, older))
+    (line,) = await lines_of(world.clerk, preview)
+    assert (line["title"], line["outcome"]) == ("万健秀", "changed")
+    assert [(one["label"], one["after"]) for one in line["differences"]] == [("万梅庆 与承租人关系", "儿子")]
+
+    # The older word beside the one that is said now: nobody can tell which is meant.
+    def both(book: Any) -> None:
+        book[LEDGER].cell(1, book[LEDGER].max_column + 1).value = "申请人"
+
+    refused = await bring(world, world.clerk, edited(data, both))
+    assert refused["state"] == "refused" and "有两个" in refused["said"]
 
 
 async def test_an_export_that_comes_back_as_it_was_changes_nothing(world: World) -> None:
@@ -320,11 +342,11 @@ async def test_dwellings_left_before_anju_come_in_by_workbook_for_the_street_to_
             put(title, place, name.replace("_", "（") + "）" if "_" in name else name, value)(book)
 
     def work(book: Any, address: str = "幸福里3号楼2单元501室") -> None:
-        row(book, "退出房源台账", 申请人="单雪梅", 联系电话="13800000061", 房屋坐落=address, 建筑面积_平方米=48.5,
+        row(book, "退出房源台账", 承租人="单雪梅", 联系电话="13800000061", 房屋坐落=address, 建筑面积_平方米=48.5,
             管房单位="安居物业", 户籍地址="铁东区园林大道9栋2单元301号", 入住日期="2019.3.1", 合同开始="2019-03-01",
             合同到期="2024-02-29", 月租金_元=260, 退出日期="2024年2月29日", 备注="+合同期满")
         for name, relation, born in (("单雪梅", "本人", "19700305"), ("仇小明", "子", "20010601")):
-            row(book, MEMBERS, 申请人="单雪梅", 姓名=name, 与申请人关系=relation, 身份证号码=id_number(born, 61))
+            row(book, MEMBERS, 承租人="单雪梅", 姓名=name, 与承租人关系=relation, 身份证号码=id_number(born, 61))
 
     preview = await bring(world, world.clerk, edited(data, work), "exited")
     assert counts(preview) == (1, 0, 1, 0), await lines_of(world.clerk, preview)
@@ -350,14 +372,14 @@ async def test_subsidies_come_in_by_workbook_and_wait_for_the_street_like_any_ot
 
     def work(book: Any) -> None:
         cells = {
-            "申请人": "单雪梅", "联系电话": "13800000061", "户籍地址": "铁东区园林大道9栋2单元301号",
+            "承租人": "单雪梅", "联系电话": "13800000061", "户籍地址": "铁东区园林大道9栋2单元301号",
             "保障类别": "低收入", "租住房屋地址": "惠民家园3号楼2单元502室", "每月补贴（元）": 420,
             "开始日期": "2026-12-01",
         }
         for title, value in cells.items():
             put("补贴台账", 2, title, value)(book)
         number = id_number("19700305", 61)
-        member = {"申请人": "单雪梅", "姓名": "单雪梅", "与申请人关系": "本人", "身份证号码": number}
+        member = {"承租人": "单雪梅", "姓名": "单雪梅", "与承租人关系": "本人", "身份证号码": number}
         for title, value in member.items():
             put(MEMBERS, 2, title, value)(book)
 
