@@ -7,7 +7,8 @@ import re
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.cast import World
+from models import Case, LedgerRevision
+from tests.cast import World, done, new_id
 from tests.client.test_browser import Enter, Service, enter_preview, one, visit  # noqa: F401
 from tests.photographs import violation
 
@@ -72,6 +73,7 @@ async def test_a_clerk_works_through_a_list_at_a_desk(
         await expect(link).to_be_focused()
         await page.keyboard.press("Enter")
         await expect(one(page, "case")).to_be_visible()
+        await expect(one(page, "master-list").locator("a.master__line").first).to_be_focused()
         # Where it stands and what may be done are in sight beside the facts.
         await expect(one(page, "next-step")).to_be_in_viewport()
         await expect(one(page, "action-urge")).to_be_in_viewport()
@@ -84,9 +86,31 @@ async def test_a_clerk_works_through_a_list_at_a_desk(
             await expect(page.locator(f'[data-testid="{testid}"]:visible')).to_have_count(0)
         await expect(one(page, "next-step")).to_be_visible()
         await page.emulate_media(media="screen")
+        # The list stays beside the matter; arrows go through it, back leads to it from wherever one has come.
+        beside = one(page, "master-list")
+        await expect(beside.locator("a.master__line")).to_have_count(3)
+        await expect(beside.locator("a.master__line").first).to_have_attribute("aria-current", "true")
+        await beside.locator("a.master__line").first.focus()
+        await page.keyboard.press("ArrowDown")
+        await expect(beside.locator("a.master__line").nth(1)).to_have_attribute("aria-current", "true")
+        second = str(await beside.locator("a.master__line").nth(1).get_attribute("href"))
+        await expect(page).to_have_url(re.compile(re.escape(second) + "$"))
+        await expect(one(page, "case")).to_be_visible()
+        await page.reload()
+        await expect(beside.locator("a.master__line")).to_have_count(3)
+        await expect(beside.locator("a.master__line").nth(1)).to_have_attribute("aria-current", "true")
+        await beside.get_by_test_id("master-fold").click()
+        await expect(beside.locator("a.master__line")).to_have_count(0)
+        await beside.get_by_test_id("master-fold").click()
+        await beside.locator("a.master__line").nth(2).click()
+        await expect(beside.locator("a.master__line").nth(2)).to_have_attribute("aria-current", "true")
         await page.go_back()
         await expect(lines).to_have_count(3)
         await expect(table.locator("th").first).to_have_attribute("aria-sort", "descending")
+        await page.go_forward()
+        await expect(beside.locator("a.master__line").nth(2)).to_have_attribute("aria-current", "true")
+        await page.go_back()
+        await expect(lines).to_have_count(3)
         await page.keyboard.press("/")
         await expect(page.locator('[data-testid="search"] input:visible')).to_be_visible()
 
@@ -105,6 +129,70 @@ async def test_a_clerk_works_through_a_list_at_a_desk(
         # A window that is made narrow shows the pages of the phone.
         await page.set_viewport_size({"width": 700, "height": 800})
         await expect(page.get_by_test_id("side-menu")).to_have_count(0)
+
+
+async def test_what_a_list_is_narrowed_by_stands_in_its_address(
+    world: World, enter_preview: Enter  # noqa: F811
+) -> None:
+    first, _ = await violation(world), await violation(world)
+    done(await world.clerk.step(first, "urge"))
+    async with enter_preview("clerk", desk=DESK) as page:
+        await visit(page, "violations/list")
+        lines = one(page, "desk-table").locator("tbody tr")
+        await expect(lines).to_have_count(2)
+        await one(page, "filter-urged").click()
+        await expect(lines).to_have_count(1)
+        await expect(page).to_have_url(re.compile(r"#/pages/violations/list\?status=urged$"))
+        # Filters stand beside the table.
+        assert await left_of(page, "filter-urged") < await left_of(page, "desk-table") - 100
+        await lines.first.click()
+        await expect(one(page, "case")).to_be_visible()
+        await page.go_back()
+        await expect(lines).to_have_count(1)
+        await page.reload()
+        await expect(lines).to_have_count(1)
+        await expect(one(page, "filter-urged")).to_have_attribute("aria-checked", "true")
+        await page.go_back()
+        await page.go_forward()
+        await expect(lines).to_have_count(1)
+        # A filter that is none, by somebody who writes addresses.
+        await visit(page, "ledger/list?ledger=none")
+        await expect(page.locator('[data-testid="ledger-sum"]:visible')).to_be_visible()
+
+
+async def test_what_phones_decide_in_bulk_is_chosen_in_a_table_at_a_desk(
+    world: World, enter_preview: Enter  # noqa: F811
+) -> None:
+    await world.open_window()
+    for person in (world.wan, world.kong):
+        body = {"id": new_id(), "form": {"no_change": True}}
+        done(await person.step(done(await person.post("/change-reports", body)), "submit"))
+    async with enter_preview("clerk", desk=DESK) as page:
+        await visit(page, "change_reports/list")
+        table = one(page, "pick-table")
+        await expect(table.locator("tbody tr")).to_have_count(2)
+        await expect(one(page, "submit")).to_contain_text("0 户")
+        await table.get_by_test_id("pick-all").click()
+        await one(page, "submit").click()
+        await expect(table.get_by_text("已通过")).to_have_count(2)
+        await expect(table.get_by_test_id("pick-all")).to_have_count(0)
+    assert await Case.filter(procedure="change_report", status="verified").count() == 2
+    # What changed in a ledger: before and after beside each other, a line each, and decided on together.
+    subject = f"tenancy:{world.tenancies['wan'].id}"
+    case = done(await world.clerk.post("/ledger-adjustments", {"id": new_id(), "subject": subject}))
+    done(await world.clerk.step(case, "record", reason="入户核实", category="低收入", registered_address="铁东区胜利路77号楼1单元101室"))
+    async with enter_preview("street", desk=DESK) as page:
+        await visit(page, "ledger_revisions/list?state=recorded")
+        table = one(page, "pick-table")
+        await expect(table.locator("tbody tr")).to_have_count(2)
+        await expect(table.locator("tbody")).to_contain_text("低保")
+        await expect(table.locator("tbody tr").first.locator("a")).to_have_attribute(
+            "href", re.compile(r"^#/pages/ledger/detail\?id=\d+$")
+        )
+        await table.get_by_test_id("pick-all").click()
+        await one(page, "accept").click()
+        await expect(page.locator('[data-testid="pick-table"]:visible')).to_have_count(0)
+    assert await LedgerRevision.filter(state="reviewed").count() == 1
 
 
 DROP = """([testid, name, bytes]) => {

@@ -1,5 +1,5 @@
-// Keys of the desk, heard where nobody types: / looks for something, j and k go through a list, 1 to 9 press what may be
-// done, n goes on to the next.
+// Keys of the desk, heard where nobody types: / looks for something, j and k or the arrows go through a list, 1 to 9 press
+// what may be done, n goes on to the next.
 // The page in front hears first, then whoever came before it.
 import { onActivated, onBeforeUnmount, onDeactivated, onMounted } from 'vue'
 import { follow } from './links'
@@ -23,13 +23,23 @@ export function onKey(hears: Hears): void {
   onBeforeUnmount(leave)
 }
 
+/** How far a key goes through a list; 0: it is none of those. */
+export function stepOf(key: string): number {
+  return key === 'j' || key === 'ArrowDown' ? 1 : key === 'k' || key === 'ArrowUp' ? -1 : 0
+}
+
+/** A sheet is over the page: keys are its own. */
+export function covered(): boolean {
+  return Boolean([...document.querySelectorAll('.sheet-wrap')].some((one) => one.getClientRects().length))
+}
+
 function typesInto(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && (target.isContentEditable || /^(input|textarea|select)$/i.test(target.tagName))
 }
 
 /** The buttons of the matter in front, by their number: each asks first, so that no key decides by itself. `n`: the next. */
 function actOf(key: string): HTMLElement | undefined {
-  if (document.querySelector('.sheet-wrap')?.getClientRects().length) return undefined
+  if (covered()) return undefined
   const shown = (name: string) => [...document.querySelectorAll<HTMLElement>(name)].filter((one) => one.getClientRects().length)
   return key === 'n' ? shown('[data-testid="next-case"]').pop() : shown('.action-bar [data-testid^="action-"]')[Number(key) - 1]
 }

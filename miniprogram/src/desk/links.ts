@@ -18,12 +18,16 @@ export function addressOf({ page, params = {} }: Way): string {
   return `/pages/${page}${tail ? '?' + tail : ''}`
 }
 
-/** False: the browser does it by itself. */
-export function follow(event: MouseEvent | KeyboardEvent, way: Way): boolean {
+/** False: the browser does it by itself. `over`: in the place of the page in front, so that back leads behind it. */
+export function follow(event: MouseEvent | KeyboardEvent, way: Way, over = false): boolean {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return false
   if ('button' in event && event.button !== 0) return false
   event.preventDefault()
   const url = addressOf(way)
+  if (over) {
+    uni.redirectTo({ url })
+    return true
+  }
   // Pages that one came from are kept for the way back; of a whole day's not all.
   if (getCurrentPages().length >= MOST_KEPT) uni.reLaunch({ url })
   else uni.navigateTo({ url })

@@ -3,10 +3,13 @@ import { ref } from 'vue'
 import { onLoad, onShow } from '@dcloudio/uni-app'
 import type { CaseSummary, Page } from '@/api/types'
 import { readMe } from '@/stores/session'
+import { keepInAddress } from './use_address'
 import { useList } from './use_list'
 
-export function useCaseList(read: (filter: string, cursor: string | null) => Promise<Page<CaseSummary>>) {
+/** `name`: under which the filter stands in the address. */
+export function useCaseList(read: (filter: string, cursor: string | null) => Promise<Page<CaseSummary>>, name = 'status') {
   const filter = ref('')
+  keepInAddress({ [name]: filter })
   const { state, reload, more } = useList((cursor) => read(filter.value, cursor))
   onShow(() => {
     void readMe().catch(() => {})
@@ -27,7 +30,7 @@ const LATE = 'late'
 export function useDueList(statuses: { value: string; label: string }[], read: (status: string, late: boolean, cursor: string | null) => Promise<Page<CaseSummary>>) {
   const list = useCaseList((status, cursor) => read(status === LATE ? '' : status, status === LATE, cursor))
   onLoad((query) => {
-    if (query?.late) list.filter.value = LATE
+    if (query?.late && query.status === undefined) list.filter.value = LATE
   })
   return { ...list, choices: [{ value: '', label: '全部' }, { value: LATE, label: '逾期' }, ...statuses] }
 }

@@ -7,11 +7,23 @@ export interface ListBook {
   filters: Record<string, unknown>
 }
 
+/** A row of a table in which rows are chosen: `able`: this one may be. */
+export interface PickRow {
+  id: string
+  /** Several lines of one row in those that are lists, all of the same length. */
+  cells: (string | string[])[]
+  able: boolean
+  late?: boolean
+  way?: { page: string; params?: Record<string, string | number | null | undefined> }
+}
+
 /** Under which name a list hears from what stands in it which workbook it has. */
 export const LIST_BOOK = 'anju.list-book'
 
 // #ifdef H5
 export const DeskTable = defineAsyncComponent(() => import('@/desk/DeskTable.vue'))
+export const DeskMonths = defineAsyncComponent(() => import('@/desk/DeskMonths.vue'))
+export const PickTable = defineAsyncComponent(() => import('@/desk/PickTable.vue'))
 export const DeskSteps = defineAsyncComponent(() => import('@/desk/DeskSteps.vue'))
 // #endif
 void defineAsyncComponent
