@@ -14,6 +14,8 @@ export interface PickRow {
   cells: (string | string[])[]
   able: boolean
   late?: boolean
+  /** What else is done with it, on a page of its own. */
+  also?: { label: string; page: string; params?: Record<string, string | number | null | undefined> }
   way?: { page: string; params?: Record<string, string | number | null | undefined> }
 }
 
