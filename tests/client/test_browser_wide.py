@@ -135,7 +135,8 @@ async def test_what_a_list_is_narrowed_by_stands_in_its_address(
     world: World, enter_preview: Enter  # noqa: F811
 ) -> None:
     first, _ = await violation(world), await violation(world)
-    done(await world.clerk.step(first, "urge"))
+    urged = {"on": "2026-12-10", "way": "visit", "note": "上门告知，限期十日整改。"}
+    done(await world.clerk.step(first, "urge", **urged))
     async with enter_preview("clerk", desk=DESK) as page:
         await visit(page, "violations/list")
         lines = one(page, "desk-table").locator("tbody tr")
@@ -180,7 +181,8 @@ async def test_what_phones_decide_in_bulk_is_chosen_in_a_table_at_a_desk(
     # What changed in a ledger: before and after beside each other, a line each, and decided on together.
     subject = f"tenancy:{world.tenancies['wan'].id}"
     case = done(await world.clerk.post("/ledger-adjustments", {"id": new_id(), "subject": subject}))
-    done(await world.clerk.step(case, "record", reason="入户核实", category="低收入", registered_address="铁东区胜利路77号楼1单元101室"))
+    written = {"category": "低收入", "registered_address": "铁东区胜利路77号楼1单元101室"}
+    done(await world.clerk.step(case, "record", reason="入户核实", **written))
     async with enter_preview("street", desk=DESK) as page:
         await visit(page, "ledger_revisions/list?state=recorded")
         table = one(page, "pick-table")

@@ -142,7 +142,7 @@ async def test_a_payment_takes_four_taps_and_the_sum(world: World, enter: Enter)
 async def test_a_notice_to_five_families_takes_seven_taps(
     world: World, enter: Enter, service: Sanic[Any, Any]
 ) -> None:
-    homes = await neighbours(world, 5)
+    await neighbours(world, 5)
     async with enter("manager") as page:
         hand = Hand(page)
         await hand.tap("go-rent-notice")
