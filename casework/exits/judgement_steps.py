@@ -39,6 +39,8 @@ from casework.exits.judgement_rows import (
     write_ground,
 )
 from casework.exits.service_ways import WAYS
+from casework.heart import actors
+from casework.heart.actors import Actor
 from casework.heart.deliveries import Message
 from casework.heart.duties import count_days
 from casework.heart.life import Move
@@ -47,11 +49,13 @@ from casework.heart.queries import column
 from casework.heart.rounds import calendar
 from casework.heart.rules import in_force
 from casework.heart.sources import tell_source
+from casework.heart.standing import in_force as standing_on
 from casework.ledgers import credits
 from casework.papers.papers import issue, make_void
 from casework.words.calendar import add_months
 from casework.words.wording import say_day, say_day_of_year
 from models import (
+    Appointment,
     Case,
     IssuedPaper,
     Judgement,
@@ -89,7 +93,18 @@ async def which_decision(move: Move) -> str:
         return "decide_none"
     limit = await in_force(CONFIRM_YUAN, move.actor.today) * 100
     total = sum(one.amount_fen or 0 for one, _ in found)
-    return "decide_and_ask" if total > limit or any(one.outcome == EXIT for one, _ in found) else ""
+    if total <= limit and not any(one.outcome == EXIT for one, _ in found):
+        return ""
+    # Asked before it waits for somebody who is not there.
+    if not await _somebody_else(move.actor):
+        raise refuse("confirmer_missing")
+    return "decide_and_ask"
+
+
+async def _somebody_else(actor: Actor) -> bool:
+    """Whether another person of the office could confirm what this one decides."""
+    posts = Appointment.filter(standing_on(actor.today), role=actors.DISTRICT_CLERK)
+    return await posts.exclude(account_id=actor.account_id).exists()
 
 
 async def judged(move: Move) -> None:

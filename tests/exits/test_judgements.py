@@ -145,7 +145,12 @@ async def test_a_breach_is_reported_heard_judged_by_two_and_the_family_has_its_d
     assert (family["detail"]["grounds"][0]["outcome"], family["detail"]["points"][0]["accepted"]) == ("", None)
     assert not any("认定" in line["label"] or "审查" in line["label"] for line in family["history"])
 
-    # Decided by two.
+    # Decided by two: where nobody else is in the office, that is said before it waits for ever.
+    second = Appointment.filter(account_id=world.office.account_id, role="district_clerk")
+    await second.update(ends_on=date(2026, 12, 1))
+    alone = refused(await world.district.step(case, "decide", reason="转租属实。"), "confirmer_missing")
+    assert "请管理员再邀请一位" in alone["detail"]
+    await second.update(ends_on=None)
     case = done(await world.district.step(case, "decide", reason="转租属实；老伴住院，搬家期放长到60天。"))
     assert (case["status"], case["papers"][0]["title"]) == ("to_confirm", "拟作决定告知书")
     assert "confirm_judgement" not in {one["action"] for one in case["actions"]}
