@@ -83,7 +83,7 @@ async def _fits(move: Move) -> None:
     new = next((one for one in members if one.id == form.member_id), None)
     dead = form.cause == "death"
     staying = {one.id: one for one in members if one is not new and not (dead and head and one.id == head.id)}
-    wrong = _wrong_day(form, head, move.actor.today)
+    wrong = _wrong_day(form, head, tenancy.started_on, move.actor.today)
     if form.member_id is None:
         wrong |= _wrong_to_give_back(form, staying, move.actor.today)
     else:
@@ -109,12 +109,14 @@ async def _dead_head(household_id: int) -> HouseholdMember | None:
     return await gone.order_by("-left_on", "-id").first()
 
 
-def _wrong_day(form: AskForm, head: HouseholdMember | None, today: date) -> dict[str, str]:
+def _wrong_day(form: AskForm, head: HouseholdMember | None, since: date | None, today: date) -> dict[str, str]:
+    """`since`: the day from which the family has lived there; whoever had died before is no tenant of it."""
     if form.cause == "death" and form.died_on is None:
         return {"form.died_on": "请填写哪天去世的。"}
     if form.cause != "death" and form.died_on is not None:
         return {"form.died_on": "承租人去世的才填。"}
-    if form.died_on and (form.died_on > today or (head and head.born_on and form.died_on < head.born_on)):
+    first = max((one for one in (since, head.born_on if head else None) if one), default=None)
+    if form.died_on and (form.died_on > today or (first and form.died_on < first)):
         return {"form.died_on": "请核对日期。"}
     return {}
 

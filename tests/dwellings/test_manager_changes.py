@@ -16,8 +16,9 @@ from casework.dwellings.manager_moves import moved_since
 from casework.dwellings.reconciliation_figures import recorded_figures
 from casework.heart import asks
 from casework.words.calendar import add_months
+from casework.words.clock import business_day
 from casework.words.months import month_of
-from models import Case, Delivery, Dwelling, ManagerChange, ManagerMove, Obligation, RentPayment, Tenancy
+from models import Appointment, Case, Delivery, Dwelling, ManagerChange, ManagerMove, Obligation, RentPayment, Tenancy
 from tests.cast import World, done, new_id, refused
 from tests.dwellings.test_leases import TEMPLATE, a_template, drafted, offered, signed, signs
 from tests.dwellings.test_liaisons import FORM as LIAISON
@@ -377,3 +378,54 @@ async def test_an_agreement_that_goes_with_the_former_manager_is_drawn_up_anew_b
     again = done(await world.far_manager.step(again, "draw_up"))
     fresh = done(await world.far_manager.get(f"/cases/{again['detail']['contract_id']}"))
     assert (fresh["status"], again["status"]) == ("drafted", "drafting")
+
+
+async def test_a_change_out_of_order_doubled_or_by_whose_right_has_ended_changes_nothing_twice(world: World) -> None:
+    body = change(world)
+    case = done(await world.district.post("/manager-changes", body))
+    # Sent again it is the same, whatever stands in it by now; under another person's id it is nobody's.
+    assert done(await world.district.post("/manager-changes", body))["id"] == case["id"]
+    other = {**body, "form": {**body["form"], "scope": "estate"}}
+    assert done(await world.district.post("/manager-changes", other))["title"] == case["title"]
+    refused(await world.office.post("/manager-changes", body), "id_taken")
+    for person in (world.manager, world.far_manager, world.clerk, world.street, world.wan, world.stranger, world.admin):
+        refused(await person.post("/manager-changes", change(world, "kong")), "not_allowed")
+    # What is not a manager of property, or not an office at all.
+    for receiving in (world.organisations["胜利社区"].id, 10**9):
+        refused(await world.district.post("/manager-changes", change(world, "kong", receiving_id=receiving)),
+                "form_invalid")
+    # Neither by who entered it, nor by either manager, nor before its turn.
+    refused(await world.district.step(case, "decide"), "same_person")
+    for person in (world.manager, world.far_manager):
+        for action in ("decide", "withdraw"):
+            refused(await person.step(case, action, **({"reason": "不同意。"} if action == "withdraw" else {})),
+                    "not_allowed")
+    taken = {"keys": 3, "note": "合同原件、户号表"}
+    refused(await world.far_manager.step(case, "confirm", **taken), "step_not_possible")
+    refused(await world.office.step(case, "take_over"), "step_not_possible")
+    replies = await asyncio.gather(*(world.office.step(case, "decide") for _ in range(3)))
+    assert sorted(one.status_code for one in replies) == [200, 409, 409]
+    case = done(await world.district.get(f"/cases/{case['id']}"))
+    # Its post has ended between: who was sent away decides nothing more.
+    await Appointment.filter(account_id=world.office.account_id).update(ends_on=date(2026, 12, 13))
+    world.clock.move_to(date(2026, 12, 14))
+    assert (await world.office.step(case, "withdraw", reason="改日再办。")).status_code in (403, 404)
+    # Withdrawn in the instant in which its day has come: one of the two, whole.
+    world.clock.move_to(date(2026, 12, 15))
+    gone, _ = await asyncio.gather(
+        world.district.step(case, "withdraw", reason="改日再办。"), world.far_manager.get(f"/cases/{case['id']}"),
+    )
+    case = done(await world.district.get(f"/cases/{case['id']}"))
+    if gone.status_code == 200:
+        assert (case["status"], await ManagerMove.all().count()) == ("withdrawn", 0)
+        await Appointment.filter(account_id=world.office.account_id).update(ends_on=None)
+        case = await gone_over(world, date(2026, 12, 17), since_on="2026-12-17")
+    refused(await world.district.step(case, "withdraw", reason="改日再办。"), "step_not_possible")
+    refused(await world.manager.step(case, "confirm", **taken), "not_allowed")
+    case = done(await world.far_manager.step(case, "confirm", **taken))
+    refused(await world.far_manager.step(case, "confirm", **taken), "step_not_possible")
+    assert await ManagerMove.all().count() == 1
+    # And back on the earliest day that there is; of what it has not any more the first one gives nothing away.
+    refused(await world.district.post("/manager-changes", change(world, since_on="2027-01-05")), "form_invalid")
+    back = change(world, receiving_id=world.organisations["安居物业"].id, since_on=str(business_day(world.clock.now())))
+    refused(await world.district.post("/manager-changes", back), "form_invalid")

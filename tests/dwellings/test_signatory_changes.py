@@ -368,3 +368,53 @@ async def test_a_guardian_stands_in_the_hand_back_and_a_death_that_a_report_told
     back = await seen(world.manager, {"id": case["detail"]["handback_id"]})
     assert "姑姑万梅芳" in back["detail"]["note"]
     refused(await world.manager.step(case, "withdraw", reason="不退了"), "step_not_possible")
+
+
+async def test_a_change_doubled_out_of_order_or_by_whose_right_has_ended_changes_nobody(world: World) -> None:
+    await a_template(world)
+    son, (mother, heir) = await a_son(world), (await people(world))[:2]
+    # A death before the family came, ahead, or before a birth is a slip of the pen.
+    for day in ("2024-02-29", "2026-12-11", "1900-01-01"):
+        wrong = refused(await takes_over(world, world.manager, cause="death", died_on=day, others=[], asked_by="儿子"),
+                        "form_invalid")
+        assert list(wrong["fields"]) == ["form.died_on"], day
+    # By several at once and from both their phones: one.
+    replies = await asyncio.gather(
+        takes_over(world, world.wan), takes_over(world, son), takes_over(world, world.clerk, asked_by="万健秀"),
+    )
+    assert sorted(one.status_code for one in replies) == [200, 409, 409]
+    assert await SignatoryChange.all().count() == 1
+    row = await SignatoryChange.get().select_related("case")
+    case = await seen(world.clerk, {"id": row.case_id})
+    for person in (world.wan, world.manager, world.street, world.grid):
+        assert (await person.step(case, "check", **FOUND)).status_code in (403, 404)
+    refused(await world.street.step(case, "approve"), "step_not_possible")
+    refused(await world.manager.step(case, "draw_up"), "step_not_possible")
+    for stranger in (world.far_clerk, world.far_street, world.far_manager, world.kong, world.stranger):
+        assert (await stranger.step(case, "withdraw", reason="不是我家")).status_code in (403, 404)
+    case = done(await world.clerk.step(case, "check", **FOUND))
+    # Two presses of the street's in one instant are one decision.
+    replies = await asyncio.gather(world.street.step(case, "approve"), world.street.step(case, "refuse",
+                                   ground="unfit", reason="两次按下。"), world.street.step(case, "approve"))
+    assert [one.status_code for one in replies].count(200) <= 1
+    case = await seen(world.street, case)
+    if case["status"] == "judging":
+        case = done(await world.street.step(case, "approve"))
+    case = done(await world.manager.step(await seen(world.manager, case), "draw_up"))
+    agreement = done(await world.manager.step(await seen(
+        world.manager, {"id": case["detail"]["contract_id"]}), "offer"))
+    # Who takes over has left the family by the day of the signature: it is signed by nobody.
+    await HouseholdMember.filter(id=heir.id).update(left_on=date(2026, 12, 9), left_reason="迁出")
+    refused(await son.get(f"/cases/{agreement['id']}"), "not_found")
+    refused(await signs(world.wan, agreement), "signatory_only")
+    await HouseholdMember.filter(id=heir.id).update(left_on=None, left_reason="")
+    done(await signs(son, agreement))
+    # Given up between the two signatures: the second is put under nothing.
+    refused(await world.wan.step(case, "withdraw", reason="不变更了"), "moved_by_other")
+    done(await world.wan.step(await seen(world.wan, case), "withdraw", reason="不变更了"))
+    assert (await countersigns(world.manager, agreement)).status_code == 409
+    assert [one.id for one in await people(world)][:2] == [mother.id, heir.id]
+    entry = done(await world.clerk.get(f"/ledger/{world.tenancies['wan'].id}"))
+    assert entry["household"]["name"] == "万健秀"
+    # Signed by nobody on paper either, and a new one begins from the start.
+    assert done(await takes_over(world, world.wan))["status"] == "asked"
