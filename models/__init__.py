@@ -11,7 +11,7 @@ from models.accounts import (
     SignInCode,
     Subscription,
 )
-from models.applications import Application
+from models.applications import ApplicantCode, Application
 from models.asks import Ask
 from models.authorisations import Authorisation, AuthorisationSignature
 from models.breach_clocks import BreachClock
@@ -83,6 +83,7 @@ from models.workbook_imports import WorkbookImport, WorkbookImportLine
 __all__ = [
     "Account",
     "AccountName",
+    "ApplicantCode",
     "Application",
     "Appointment",
     "Ask",

@@ -51,6 +51,8 @@ class Appointment(Model):
     name = fields.CharField(max_length=60, default="", db_default="")
     # Of somebody who acts in the family's place: by which delegation. NULL: the family itself, or staff.
     delegation_id = KeyField(max_length=36, null=True)
+    # Of a family that has applied and lives nowhere yet: which application. NULL: staff, or a family of the ledgers.
+    application_id = KeyField(max_length=36, null=True)
     starts_on = fields.DateField()
     # The last day, which counts whole.
     ends_on = fields.DateField(null=True)
@@ -69,7 +71,7 @@ class Appointment(Model):
     class Meta:
         table = "appointment"
         unique_together = (("account_id", "role", "organisation_id", "household_id", "starts_on"),)
-        indexes = (("organisation_id", "id"), ("household_id", "id"))
+        indexes = (("organisation_id", "id"), ("household_id", "id"), ("application_id", "id"))
 
 
 class AccountName(Model):

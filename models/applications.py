@@ -4,9 +4,10 @@ It enters no ledger before it is housed.
 """
 
 from tortoise import fields
+from tortoise.models import Model
 
 from models.cases import Case
-from models.fields import SealedJSONField, SealedRow
+from models.fields import KeyField, SealedJSONField, SealedRow
 
 
 class Application(SealedRow):
@@ -15,8 +16,32 @@ class Application(SealedRow):
     )
     case_id: str
     form = SealedJSONField()
+    # What of it decides its place among those who wait: the kind of household, and the day of its first approval.
+    category = fields.CharField(max_length=40, default="", db_default="")
+    approved_on = fields.DateField(null=True)
     # The entry of the current ledger that it led to.
     tenancy_id = fields.BigIntField(null=True)
 
     class Meta:
         table = "application"
+        indexes = (("category", "approved_on"),)
+
+
+class ApplicantCode(Model):
+    """A one-time code that the community hands to a family that has applied, so that it sees where that stands."""
+
+    id = fields.BigIntField(primary_key=True)
+    code_hash = KeyField(max_length=64, unique=True)
+    case: fields.ForeignKeyRelation[Case] = fields.ForeignKeyField(
+        "anju.Case", related_name="applicant_codes", on_delete=fields.RESTRICT
+    )
+    case_id: str
+    issued_by_id = fields.BigIntField()
+    # The post in which it was handed out, with which it ends.
+    appointment_id = fields.BigIntField()
+    expires_at = fields.DatetimeField()
+    used_at = fields.DatetimeField(null=True)
+    ended_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "applicant_code"

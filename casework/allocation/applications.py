@@ -9,6 +9,7 @@ here.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
@@ -32,9 +33,11 @@ from casework.dwellings.holds import habitable, refuse_held
 from casework.heart import access, actors
 from casework.heart.actors import Actor
 from casework.heart.advance import Opening, open_cases
+from casework.heart.case_lists import CaseLine
 from casework.heart.chapters import Chapter, Offer
 from casework.heart.forms import LATELY, LONG, Form, Number, ReasonForm, Text, Uuid
 from casework.heart.life import Answers, Move, Procedure, Status, Step, register
+from casework.heart.next_steps import next_step
 from casework.heart.problems import invalid, refuse
 from casework.ledgers.cross_checks import (
     RULED_OUT,
@@ -95,14 +98,20 @@ async def _of_whom(move: Move) -> Applicants:
 
 
 async def _accepted(move: Move) -> None:
-    await Application.create(case_id=move.case.id, form=msgspec.to_builtins(move.form.application))
+    form = move.form.application
+    await Application.create(case_id=move.case.id, form=msgspec.to_builtins(form), category=form.category.strip())
 
 
 async def _amended(move: Move) -> None:
     form = msgspec.to_builtins(move.form.application)
     await Application.filter(case_id=move.case.id).update(
-        **sealed_for(Application, {"case_id": move.case.id}, form=form)
+        category=move.form.application.category.strip(), **sealed_for(Application, {"case_id": move.case.id}, form=form)
     )
+
+
+async def _approved(move: Move) -> None:
+    """Its place is that of the first approval, whatever held it up afterwards."""
+    await Application.filter(case_id=move.case.id, approved_on=None).update(approved_on=move.actor.today)
 
 
 async def _is_vacant(move: Move) -> None:
@@ -145,7 +154,7 @@ _CLAUSES = ("1a", "4.2.2d")
 _OPEN = Step(None, "open", "accepted", _COMMUNITY, _CLAUSES, "受理申请", AcceptForm, duty="enter", checks=True,
              guard=_complete, effect=_accepted, body=AcceptBody)
 _APPROVE = Step("accepted", "approve", "waiting", _STREET, _CLAUSES, "审核通过", ApproveForm, "primary", duty="approve",
-                asks=True, checks=True)
+                asks=True, checks=True, effect=_approved)
 _AMEND = Step("sent_back", "amend", "accepted", _COMMUNITY, _CLAUSES, "改后重报", AcceptForm, duty="enter", asks=True,
               quiet=True, checks=True, guard=_complete, effect=_amended)
 _HOUSE = Step("waiting", "house", "housed", _DISTRICT, ("4.2.1a", "4.2.2d"), "安置", HouseForm, "primary",
@@ -202,6 +211,26 @@ async def accept(case_id: str, form: ApplicationForm, *, actor: Actor) -> Case:
         form={"application": msgspec.to_builtins(form)},
     )
     return (await open_cases(APPLICATION, [opening], actor=actor))[0]
+
+
+@dataclass(frozen=True)
+class Said:
+    label: str
+    tone: str
+    next_step: str
+
+
+# What the ledgers were found to say is not the family's to hear while it is looked into: it may be of another one.
+_LOOKED_INTO = (SUSPECTED, RULED_OUT)
+
+
+def said_to_family(case: Case | CaseLine, *, today: date) -> Said:
+    """How its own application stands, in words for the family that applied."""
+    if case.status in _LOOKED_INTO:
+        return Said("社区正在核实", "way", "社区和街道正在核实您家的情况，核实好了接着办。有要补的，社区会联系您。")
+    status = APPLICATION.statuses[case.status]
+    said = next_step(APPLICATION, case.status, case.due_on, today=today, mine=None)
+    return Said(status.label, APPLICATION.tone(case.status), said)
 
 
 def vacant(text: str, *, actor: Actor) -> QuerySet[Dwelling]:

@@ -264,6 +264,14 @@ async def find_case(case_id: str, *, actor: Actor, procedure: str | None = None)
     return case
 
 
+async def find_own_application(*, actor: Actor) -> Case:
+    """Of a family that has applied, its own and no other; what others write of it is not read through it."""
+    case = await _CASES.first(Q(id=actor.application)) if actor.role == actors.APPLICANT and actor.application else None
+    if case is None:
+        raise not_found()
+    return case
+
+
 async def find_known_case(case_id: str, procedure: str, *, actor: Actor) -> Case | None:
     """What the same person opened under this id before and still may see; None: the id is free. Raises id_taken."""
     known = await Case.get_or_none(id=case_id).select_related("household", "dwelling")

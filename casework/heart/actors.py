@@ -12,6 +12,8 @@ TENANT = "tenant"
 FORMER_TENANT = "former_tenant"
 # Whom a tenant names to act in the family's place. Once it is accepted, its bearer acts as the family, within bounds.
 DELEGATE = "delegate"
+# A family that has applied and lives nowhere yet: reads where its own application stands, while that goes on.
+APPLICANT = "applicant"
 GRID_WORKER = "grid_worker"
 COMMUNITY_CLERK = "community_clerk"
 STREET_CLERK = "street_clerk"
@@ -27,6 +29,7 @@ ROLE_LABELS = {
     TENANT: "承租家庭",
     FORMER_TENANT: "已退出家庭",
     DELEGATE: "代办人",
+    APPLICANT: "申请家庭",
     GRID_WORKER: "网格员",
     COMMUNITY_CLERK: "社区",
     STREET_CLERK: "街道",
@@ -73,6 +76,8 @@ class Actor:
     session: str = ""
     # Of ANYBODY: the case to which the secret in hand belongs.
     receipt: str = ""
+    # Of APPLICANT: the case of its own application.
+    application: str = ""
     # Set: the family's role, household and reach, but not in person, and for these purposes alone.
     delegated: Delegated | None = None
 

@@ -79,9 +79,16 @@ _VALUES = Records(RuleValue)
 
 async def in_force(rule: Rule, day: date) -> Any:
     """The value on that day: of a rule that is one number a number, else a tuple. One query."""
+    return (await with_base(rule, day))[0]
+
+
+async def with_base(rule: Rule, day: date) -> tuple[Any, str]:
+    """The same, and on what that value rests. One query."""
     begun = Q(name=rule.name, valid_from__lte=day)
     found = await _VALUES.where(begun, order=("-valid_from", "-turn"), most=1)
-    return rule.read(msgspec.json.decode(found[0].value)) if found else rule.value
+    if not found:
+        return rule.value, rule.legal_base
+    return rule.read(msgspec.json.decode(found[0].value)), found[0].legal_base
 
 
 async def history(rule: Rule) -> list[RuleValue]:

@@ -1,7 +1,8 @@
 """Whether what an account was given still stands: asked at each request, so that no clock has to end anything.
 
 A post stands from its first day to its last and until somebody ends it. A family's binding stands also only while its
-member belongs to the family, and while the family lives in a dwelling or draws a subsidy. One that has left both is a
+member belongs to the family, and while the family lives in a dwelling or draws a subsidy; that of a family that has
+applied, while its application goes on. One that has left both is a
 former tenant's for FORMER_DAYS: it reads of its leaving and its notices, and does nothing more (docs/decisions/0022);
 then it has ended. A delegation stands while it is
 accepted, its last day is not over, the tenancy in which it was given goes on, and its giver's own binding stands.
@@ -18,8 +19,9 @@ from tortoise.expressions import Q
 from casework.heart import day_begins
 from casework.heart.acting_for import ACCEPTED
 from casework.heart.actors import TENANT
+from casework.heart.life import PROCEDURES
 from casework.heart.queries import column, numbers_where, rows_within
-from models import Appointment, Delegation, HouseholdMember, SubsidyAward, Tenancy
+from models import Appointment, Case, Delegation, HouseholdMember, SubsidyAward, Tenancy
 
 # As long as a decision may be appealed against (行政复议法 20).
 FORMER_DAYS = 60
@@ -47,6 +49,8 @@ class Holding(Protocol):
     def member_id(self) -> int | None: ...
     @property
     def delegation_id(self) -> str | None: ...
+    @property
+    def application_id(self) -> str | None: ...
 
 
 H = TypeVar("H", bound=Holding)
@@ -62,6 +66,10 @@ async def standing(appointments: Sequence[H], day: date) -> list[H]:
         if row.role in day_begins.BEGINS and row.organisation_id is not None:
             offices.setdefault(row.role, set()).add(row.organisation_id)
     await day_begins.begin(offices, day)
+    applying = {row.application_id for row in appointments if row.application_id}
+    if applying:
+        going_on = await _going_on(applying)
+        appointments = [row for row in appointments if not row.application_id or row.application_id in going_on]
     of_families = [row for row in appointments if row.household_id is not None]
     if not of_families:
         return list(appointments)
@@ -106,6 +114,12 @@ async def _left_lately(households: set[int], day: date) -> set[int]:
     left = Q(Q(moved_on__gte=since) | Q(moved_on=None, ended_on__gte=since), household_id__in=sorted(households))
     found = await column(Tenancy.filter(left), "household_id") + await column(SubsidyAward.filter(left), "household_id")
     return set(found)
+
+
+async def _going_on(case_ids: set[str]) -> set[str]:
+    """Those of these cases of which something is still to come."""
+    rows = await Case.filter(id__in=sorted(case_ids)).values("id", "procedure", "status")
+    return {row["id"] for row in rows if PROCEDURES[row["procedure"]].goes_on(row["status"])}
 
 
 async def _members(ids: Iterable[int]) -> dict[int, tuple[int, str]]:

@@ -121,6 +121,7 @@ def actor_for(
         organisation_name=office.name if office else "",
         path=office.path if office else "",
         household_id=chosen.household_id,
+        application=chosen.application_id or "",
         address=address,
         session=session,
         delegated=acting_for.delegated(chosen.delegation) if chosen.delegation_id else None,

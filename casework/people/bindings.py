@@ -38,6 +38,16 @@ from models import Account, Appointment, BindingCode, Household, HouseholdMember
 from models.fields import blind_index
 
 KIND = "binding"
+# What else a code may be of, by the wing that knows it: told the code, the number of a paper and who asks, in a
+# transaction. Answers what the account is bound to since, such as `application:…`; "": the code is none of its.
+Take = Callable[[str, str, Actor], Awaitable[str]]
+_OTHERS: list[Take] = []
+
+
+def declare_codes(take: Take) -> None:
+    _OTHERS.append(take)
+
+
 # The telephone that the account has proved to have.
 Phone = Callable[[], Awaitable[str]]
 CODE_DAYS = 7
@@ -47,14 +57,14 @@ MOST_A_DAY = 10
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
 
-async def bind(*, id_number: str, phone: Phone, code: str | None, actor: Actor) -> int:
-    """Binds the account to the household. Returns its id. Raises binding_refused, too_many_attempts, and what `phone`
-    raises, which is asked only where there is no code, the account has tries left and is not bound so already.
+async def bind(*, id_number: str, phone: Phone, code: str | None, actor: Actor) -> str:
+    """Binds the account, and returns to what: `household:12`. Raises binding_refused, too_many_attempts, and what
+    `phone` raises, which is asked only where there is no code, the account has tries left and is not bound so already.
     """
     if not code:
         # WeChat is paid for each telephone that it vouches for: no right answer, given again and again, asks it anew.
         if (held := await _bound_so(id_number, actor)) is not None:
-            return held
+            return f"household:{held}"
         own = Appointment.filter(account_id=actor.account_id, role=actors.TENANT, delegation_id=None)
         if await own.filter(starts_on=actor.today).count() >= MOST_A_DAY:
             raise refuse("too_many_attempts", "今天绑定的次数太多，请明天再试，或请社区发家庭码。")
@@ -62,16 +72,19 @@ async def bind(*, id_number: str, phone: Phone, code: str | None, actor: Actor) 
         return await _bind(id_number, "" if code else await phone(), code, actor)
 
 
-async def _bind(id_number: str, phone: str, code: str | None, actor: Actor) -> int:
+async def _bind(id_number: str, phone: str, code: str | None, actor: Actor) -> str:
 
-    async def work() -> int:
+    async def work() -> str:
         # Two at once by one account take turns, so that the second finds the first's appointment.
         await Account.filter(id=actor.account_id).select_for_update().first()
         household_id = await _by_code(code, id_number, actor) if code else await _by_phone(id_number, phone)
-        if household_id is None:
-            raise refuse("binding_refused")
-        await _hold(household_id, id_number, actor)
-        return household_id
+        if household_id is not None:
+            await _hold(household_id, id_number, actor)
+            return f"household:{household_id}"
+        for take in _OTHERS if code else ():
+            if bound := await take(code or "", id_number, actor):
+                return bound
+        raise refuse("binding_refused")
 
     return await atomically(work)
 

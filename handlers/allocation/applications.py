@@ -1,19 +1,27 @@
-"""Applications for public rental housing: accepting one, and what stands empty. Later steps go by /cases."""
+"""Applications for public rental housing: accepting one, what stands empty, and where a family's own stands.
+
+Later steps go by /cases.
+"""
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated
 
 from msgspec import Meta
 
-from casework.allocation import applications
+from casework.allocation import applicant_codes, applications, places
 from casework.allocation.applications import AcceptBody, ApplicationForm
 from casework.heart import access
 from casework.heart.answers import masked
+from casework.heart.forms import one_of
+from casework.heart.life import PROCEDURES, TONES
 from casework.ledgers import look_ups
-from handlers.heart.http import Ask, PageQuery, Struct, endpoint, page_by_id
-from handlers.heart.replies import DETAILS, CaseReply, Detail, present
+from casework.people.bindings import EndBindingBody
+from handlers.heart.http import Ask, Empty, PageQuery, Struct, endpoint, page_by_id
+from handlers.heart.replies import DETAILS, CaseReply, Detail, Stage, local, present, stages_of
 from handlers.ledgers.cross_checks import CheckReply, present_check
+from handlers.people.accounts import CodeReply
 from models import Application, Case
 
 
@@ -54,12 +62,71 @@ async def vacant(ask: Ask) -> VacantPage:
     )
 
 
+class InLineReply(Struct):
+    """Among those who wait for a dwelling. `number` of `of`; null: lots decide."""
+
+    words: str
+    base: str
+    number: int | None
+    of: int | None
+
+
+class OwnApplicationReply(Struct):
+    """Where a family's own application stands. What offices write of it among themselves is not told."""
+
+    case_id: str
+    number: str
+    status_label: str
+    tone: Annotated[str, one_of(*TONES)]
+    stages: list[Stage]
+    next_step: str
+    opened_on: date
+    due_on: date | None
+    place: InLineReply | None
+
+
+@endpoint("GET", "/applications/own", summary="我家的公租房申请办到哪了", reply=OwnApplicationReply)
+async def own(ask: Ask) -> OwnApplicationReply:
+    case = await access.find_own_application(actor=ask.actor)
+    said = applications.said_to_family(case, today=ask.actor.today)
+    place = await places.place_of(case, today=ask.actor.today)
+    return OwnApplicationReply(
+        case_id=case.id, number=case.number, status_label=said.label, tone=said.tone,
+        stages=stages_of(PROCEDURES[case.procedure], case), next_step=said.next_step,
+        opened_on=local(case.opened_at).date(), due_on=case.due_on,
+        place=InLineReply(words=place.words, base=place.base, number=place.number, of=place.of) if place else None,
+    )
+
+
+@endpoint(
+    "POST", "/applications/<case_id:str>/binding-codes", summary="为申请家庭发放家庭码", body=Empty, reply=CodeReply
+)
+async def hand_out_code(ask: Ask) -> CodeReply:
+    code, row = await applicant_codes.hand_out(ask.path["case_id"], actor=ask.actor)
+    return CodeReply(code=code, expires_at=local(row.expires_at))
+
+
+class EndedReply(Struct):
+    ended: int
+
+
+@endpoint(
+    "POST", "/applications/<case_id:str>/bindings/end", summary="解除申请家庭的绑定，作废家庭码", body=EndBindingBody,
+    reply=EndedReply,
+)
+async def end_bindings(ask: Ask) -> EndedReply:
+    return EndedReply(ended=await applicant_codes.end(ask.path["case_id"], ask.body.form, actor=ask.actor))
+
+
 class ApplicationDetail(Detail):
     form: ApplicationForm
     tenancy_id: int | None
     check: CheckReply | None
     may_amend: bool
     may_house: bool
+    # Of the asker, whether a code is to be handed out; and how many accounts of the family read where it stands.
+    may_hand_out: bool
+    bound: int
 
 
 async def _detail(case: Case, ask: Ask) -> ApplicationDetail:
@@ -70,6 +137,8 @@ async def _detail(case: Case, ask: Ask) -> ApplicationDetail:
         check=await present_check(case, ask),
         may_amend=case.status == "sent_back" and ask.actor.role == "community_clerk",
         may_house=case.status == "waiting" and ask.actor.role == "district_clerk",
+        may_hand_out=PROCEDURES[case.procedure].goes_on(case.status) and ask.actor.role == "community_clerk",
+        bound=await applicant_codes.bound(case, today=ask.actor.today),
     )
 
 

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from tortoise.expressions import Q
 
+from casework.allocation import applications, places
 from casework.dwellings.leases import READERS as LEASE_READERS
 from casework.dwellings.leases import ending
 from casework.dwellings.notices import UNREAD
@@ -174,7 +175,7 @@ async def home(ask: Ask) -> Home:
         asks=asks,
         counts=await _counts(ask, waiting),
         home=(dwelling := await _dwelling(ask, tenancy)),
-        matters=await _matters(ask, lines, asks, dwelling, rent) if family else [],
+        matters=await _matters(ask, lines, asks, dwelling, rent) if family else await _application(ask),
         offers=[
             OfferGroup(chapter=group.chapter, label=group.label, items=[_offered(one) for one in group.offers])
             for group in offered
@@ -338,6 +339,23 @@ async def _matters(
                    link=Link(page="renewal_standing", id=None))
         )
     return sorted(found, key=_by_day)
+
+
+async def _application(ask: Ask) -> list[Matter]:
+    """Of a family that has applied: where that stands, and its place in line."""
+    if ask.actor.role != actors.APPLICANT:
+        return []
+    case = await access.find_own_application(actor=ask.actor)
+    said = applications.said_to_family(case, today=ask.actor.today)
+    place = await places.place_of(case, today=ask.actor.today)
+    procedure = PROCEDURES[case.procedure]
+    late = next_steps.days_late(procedure, case.status, case.due_on, ask.actor.today)
+    words = f"{place.words}{said.next_step}" if place else said.next_step
+    return [
+        Matter(label=f"您家的{procedure.label}", title=case.title, status_label=said.label, tone=said.tone,
+               step=_step(procedure, case.status), next_step=words, due_on=case.due_on, days_late=late,
+               link=Link(page="application_standing", id=None))
+    ]
 
 
 def _matter(line: CaseLine, ask: Ask) -> Matter:

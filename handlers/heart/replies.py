@@ -295,7 +295,7 @@ async def present(case: Case, ask: Ask) -> CaseReply:
     return CaseReply(
         **summary(line_of(case), ask, asked=await next_steps.is_asked(case, actor=ask.actor)) | {"in_hand": hand},
         may_take=has_colleagues(ask.actor) and bool(actions) and not (hand and hand.mine),
-        stages=_stages(procedure, case),
+        stages=stages_of(procedure, case),
         history=await _history(procedure, case, ask),
         actions=actions,
         acting_for=ask.actor.delegated.principal if ask.actor.delegated else None,
@@ -335,7 +335,7 @@ def present_paper(row: IssuedPaper) -> IssuedPaperLine:
     )
 
 
-def _stages(procedure: Procedure, case: Case) -> list[Stage]:
+def stages_of(procedure: Procedure, case: Case) -> list[Stage]:
     reached = procedure.statuses[case.status].stage
     if reached < 0:
         return [Stage(label=label, state="stopped") for label in procedure.stages]

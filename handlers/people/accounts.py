@@ -144,8 +144,8 @@ async def bind(ask: Ask) -> Me:
     body = ask.body
     bindings.refuse_slips(body.id_number, body.phone)
     phone = functools.partial(ask.services.phone_of, body.phone or "", body.phone_code or "")
-    household = await bindings.bind(id_number=body.id_number, phone=phone, code=body.code, actor=ask.actor)
-    await record("binding", actor=ask.actor, subject=f"household:{household}")
+    bound = await bindings.bind(id_number=body.id_number, phone=phone, code=body.code, actor=ask.actor)
+    await record("binding", actor=ask.actor, subject=bound)
     return await present_own(ask)
 
 

@@ -7,11 +7,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from casework.allocation import applications, subsidies
+from casework.allocation import applicant_codes, applications, subsidies
 from casework.allocation.applicants import ApplicantForm
 from casework.allocation.applications import ApplicationForm
 from casework.allocation.subsidies import SubsidyForm
-from casework.heart.actors import COMMUNITY_CLERK, DISTRICT_CLERK, STREET_CLERK
+from casework.heart.actors import COMMUNITY_CLERK, DISTRICT_CLERK, STREET_CLERK, Actor
+from casework.heart.transactions import atomically
+from casework.people import bindings
 from casework.words.identity import check_character
 from server.demo.families import at
 
@@ -46,6 +48,8 @@ _WORDS: dict[str, dict[str, Any]] = {
     "refuse": {"reason": "家庭成员名下另有住房，不符合条件。"},
     "withdraw": {"reason": "申请人已自行购房，不再申请。"},
 }
+# Whose family sees by itself where it stands.
+_FOLLOWS = "史晓红"
 _COMMUNITYS = ("rule_out", "clear", "refuse_duplicate", "withdraw")
 
 
@@ -81,6 +85,21 @@ def _application(world: World, number: int, name: str, days: int, as_of: str, ac
     opened = at(world.ago(days), 600 + 7 * number)
     world.later(opened, open_it)
     _tell(world, case_id, opened, actions)
+    if name == _FOLLOWS:
+
+        async def bind_it(when: datetime) -> None:
+            """The community hands the code out over the counter, and it is typed on the family's own phone."""
+            clerk = world.actor(_CLERK[0], when, _CLERK[1])
+            code, _ = await atomically(lambda: applicant_codes.hand_out(case_id, actor=clerk))
+            who = world.accounts["shi-applicant"]
+            family = Actor(who.id, who.name, "", when)
+
+            async def no_phone() -> str:
+                return ""
+
+            await bindings.bind(id_number=form.members[0].id_number, phone=no_phone, code=code, actor=family)
+
+        world.later(opened + timedelta(minutes=20), bind_it)
 
 
 def _subsidy(world: World, number: int, name: str, days: int, as_of: str, actions: tuple[str, ...]) -> None:

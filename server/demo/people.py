@@ -57,5 +57,6 @@ PEOPLE = (
         "liu-two-posts", "刘思远", ((COMMUNITY_CLERK, "解放社区"), (GRID_WORKER, "解放社区")),
         "一人两岗：社区工作人员兼网格员，可以切换身份",
     ),
+    Named("shi-applicant", "史晓红", (), "还在等待配租的申请家庭：看申请办到哪一步、排在第几位"),
     Named("yan-unbound", "阎𠮷生", (), "还没有绑定家庭。可试：身份证号{id_number}，手机号{phone}"),
 )

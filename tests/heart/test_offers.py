@@ -56,6 +56,7 @@ OF_ROLE = {
     "tenant": "report change renewal handback rent notices cases repairs complaints leases signatories swaps"
               " delegations scan own_credit authorisations",
     "former_tenant": "notices cases scan",
+    "applicant": "scan",
     "grid_worker": "spot_check_items inspect inspections violations ledger homes boards leases liaisons scan",
     "community_clerk": "inbox spot_checks spot_check_items"
                        " reports inspect inspections violations complaints public_reports ledger revisions"

@@ -22,6 +22,7 @@ from casework.exchange import workbook_exports
 from casework.ledgers import registered_items
 from casework.ledgers.states import deltas_of
 from models import (
+    ApplicantCode,
     Appointment,
     BindingCode,
     Delegation,
@@ -188,6 +189,14 @@ async def _(world: World, together: Together, patch: pytest.MonkeyPatch) -> None
 
 
 # One of a kind
+
+
+@race("binding codes of an application")
+async def _(world: World, together: Together, patch: pytest.MonkeyPatch) -> None:
+    path = f"/applications/{(await accepted(world))['id']}/binding-codes"
+    for reply in await together(lambda: world.clerk.post(path), lambda: world.colleague.post(path)):
+        done(reply)
+    assert await ApplicantCode.filter(used_at=None, ended_at=None).count() == 1
 
 
 @race("binding codes of a family")

@@ -26,6 +26,7 @@ from casework.people.accounts import token_hash
 from models import Account, AccountName, Appointment, AuditEvent, HouseholdMember, Session, Tenancy
 from server.commands.grants import KINDS as OPERATORS
 from server.commands.grants import end_grant, list_grants
+from tests.allocation.test_applications import accepted, an_empty_home
 from tests.cast import NOW, Person, World, done, id_number, new_id, refused
 from tests.exits.test_exits import corrected, leaves
 from tests.people.test_delegations import accept as take_on
@@ -34,6 +35,7 @@ from tests.people.test_delegations import give as delegate
 from tests.people.test_sign_in_codes import desk_of, scan, show
 from tests.photographs import findings, jpeg, offer_of, photograph, scene, upload, visit
 
+QI = id_number("19680220", 81)
 WAN, SON = id_number("19520114", 2), id_number("19971204", 7)
 PHONE = "13800000001"
 REASON = {"reason": "已经调离本单位"}
@@ -253,6 +255,22 @@ async def a_code(world: World) -> Held:
     return held
 
 
+async def an_applicants_code(world: World) -> Held:
+    case = await accepted(world)
+    code = done(await world.clerk.post(f"/applications/{case['id']}/binding-codes"))["code"]
+    held = Held(world.stranger, more={"case": case})
+    held.more["once"] = lambda: world.stranger.post("/bindings", {"id_number": QI, "code": code})
+    return held
+
+
+async def an_applicants_binding(world: World) -> Held:
+    held = await an_applicants_code(world)
+    done(await held.more.pop("once")())
+    held.number = await post_of(world.stranger)
+    held.answers["standing"] = lambda: world.stranger.get("/applications/own")
+    return held
+
+
 async def a_delegation_code(world: World) -> Held:
     given = done(await delegate(world.wan))
     held = Held(world.stranger, more={"case": given["case"]})
@@ -371,6 +389,33 @@ async def another_handed_out(world: World, held: Held) -> None:
     done(await world.colleague.post(f"/households/{world.wan.household_id}/binding-codes"))
 
 
+async def applicants_ended(world: World, held: Held) -> None:
+    path = f"/applications/{held.more['case']['id']}/bindings/end"
+    done(await world.colleague.post(path, {"form": {"reason": "登记错了人"}}))
+
+
+async def another_for_applicants(world: World, held: Held) -> None:
+    done(await world.colleague.post(f"/applications/{held.more['case']['id']}/binding-codes"))
+
+
+def application_ended(action: str) -> End:
+    async def end(world: World, held: Held) -> None:
+        person = world.street if action == "refuse" else world.clerk
+        done(await person.step(held.more["case"], action, reason="不符合条件"))
+
+    return end
+
+
+async def housed(world: World, held: Held) -> None:
+    case = done(await world.street.step(held.more["case"], "approve"))
+    home = await an_empty_home(world)
+    done(await world.district.step(case, "house", dwelling_id=home.id, started_on="2026-12-10"))
+
+
+async def given_back(world: World, held: Held) -> None:
+    done(await held.person.post(f"/applications/{held.more['case']['id']}/bindings/end", {"form": {}}))
+
+
 async def family_elsewhere(world: World, held: Held) -> None:
     there = world.organisations["站前社区"]
     await models.Household.filter(id=world.wan.household_id).update(community=there, area_path=there.path)
@@ -467,6 +512,15 @@ KINDS: dict[str, tuple[Callable[[World], Awaitable[Held]], dict[str, End]]] = {
         "community": codes_ended, "another": another_handed_out, "issuer's post": issuers_post, "its days": in_a_week,
         "left": left, "exit": exited, "family elsewhere": family_elsewhere, "operator": by_operator("binding-code"),
     }),
+    "applicant code": (an_applicants_code, {
+        "community": applicants_ended, "another": another_for_applicants, "issuer's post": issuers_post,
+        "its days": in_a_week, "refused": application_ended("refuse"), "withdrawn": application_ended("withdraw"),
+        "housed": housed,
+    }),
+    "applicant": (an_applicants_binding, {
+        "community": applicants_ended, "itself": given_back, "refused": application_ended("refuse"),
+        "withdrawn": application_ended("withdraw"), "housed": housed, "operator": by_operator("binding"),
+    }),
     "delegation code": (a_delegation_code, {
         "revoked": revoked, "giver's binding": givers_binding, "giver left": giver_left, "its days": in_a_week,
         "exit": exited,
@@ -507,7 +561,10 @@ async def test_it_ends_and_then_nothing_answers(world: World, kind: str, end: st
         assert not any(name in reply.text for name in ("万健秀", "孔浩")), name
 
 
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind in {"invitation", "binding code", "delegation code"}])
+_ONCE = ("invitation", "binding code", "applicant code", "delegation code")
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind in _ONCE])
 async def test_what_serves_once_serves_while_it_stands(world: World, kind: str) -> None:
     held = await KINDS[kind][0](world)
     assert done(await held.more["once"]())["appointments"]
@@ -515,7 +572,8 @@ async def test_what_serves_once_serves_while_it_stands(world: World, kind: str) 
 
 # Every table in which something ends on a day or at a moment, and which kind of grant it is.
 GRANTS = {
-    "Appointment": {"post", "binding", "delegation"}, "Delegation": {"delegation", "delegation code"},
+    "Appointment": {"post", "binding", "delegation", "applicant"}, "ApplicantCode": {"applicant code"},
+    "Delegation": {"delegation", "delegation code"},
     "Invitation": {"invitation"}, "BindingCode": {"binding code"}, "Session": {"session", "desk"},
     "Evidence": {"upload", "link"}, "WorkbookExport": {"export"}, "WorkbookImport": {"import", "upload"},
     "SignInCode": {"sign-in code"},

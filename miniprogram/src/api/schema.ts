@@ -388,9 +388,11 @@ export interface components {
         };
         /** ApplicationDetail */
         ApplicationDetail: {
+            bound: number;
             check: components["schemas"]["CheckReply"] | null;
             form: components["schemas"]["ApplicationForm"];
             may_amend: boolean;
+            may_hand_out: boolean;
             may_house: boolean;
             tenancy_id: number | null;
         };
@@ -481,7 +483,7 @@ export interface components {
             name: string;
             organisation: components["schemas"]["OrganisationRef"] | null;
             /** @enum {string} */
-            role: "tenant" | "former_tenant" | "grid_worker" | "community_clerk" | "street_clerk" | "district_clerk" | "manager_clerk" | "administrator" | "by_itself";
+            role: "tenant" | "former_tenant" | "applicant" | "grid_worker" | "community_clerk" | "street_clerk" | "district_clerk" | "manager_clerk" | "administrator" | "by_itself";
             role_label: string;
             until: string | null;
         };
@@ -2859,6 +2861,12 @@ export interface components {
                 query: Record<string, unknown>;
                 reply: null;
             };
+            "GET /applications/own": {
+                body: null;
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["OwnApplicationReply"];
+            };
             "GET /applications/vacant-dwellings": {
                 body: null;
                 path: Record<string, unknown>;
@@ -4261,6 +4269,22 @@ export interface components {
                 query: Record<string, unknown>;
                 reply: components["schemas"]["CaseReply"];
             };
+            "POST /applications/{case_id}/binding-codes": {
+                body: components["schemas"]["Empty"];
+                path: {
+                    case_id: string;
+                };
+                query: Record<string, unknown>;
+                reply: components["schemas"]["CodeReply"];
+            };
+            "POST /applications/{case_id}/bindings/end": {
+                body: components["schemas"]["EndBindingBody"];
+                path: {
+                    case_id: string;
+                };
+                query: Record<string, unknown>;
+                reply: components["schemas"]["EndedReply"];
+            };
             "POST /authorisations": {
                 body: components["schemas"]["casework.reviews.authorisation_forms.AskBody"];
                 path: Record<string, unknown>;
@@ -5229,6 +5253,10 @@ export interface components {
         /** EndBody */
         EndBody: {
             form: components["schemas"]["EndPostForm"];
+        };
+        /** EndedReply */
+        EndedReply: {
+            ended: number;
         };
         /** EndingLine */
         EndingLine: {
@@ -6509,6 +6537,16 @@ export interface components {
             name: string;
             since: string;
         };
+        /**
+         * InLineReply
+         * @description Among those who wait for a dwelling. `number` of `of`; null: lots decide.
+         */
+        InLineReply: {
+            base: string;
+            number: number | null;
+            of: number | null;
+            words: string;
+        };
         /** InspectionDetail */
         InspectionDetail: {
             dwelling: string;
@@ -6541,7 +6579,7 @@ export interface components {
             name: string;
             organisation: components["schemas"]["OrganisationRef"];
             /** @enum {string} */
-            role: "tenant" | "former_tenant" | "grid_worker" | "community_clerk" | "street_clerk" | "district_clerk" | "manager_clerk" | "administrator" | "by_itself";
+            role: "tenant" | "former_tenant" | "applicant" | "grid_worker" | "community_clerk" | "street_clerk" | "district_clerk" | "manager_clerk" | "administrator" | "by_itself";
             role_label: string;
             /** @enum {string} */
             state: "waiting" | "used" | "ended" | "expired";
@@ -7883,6 +7921,23 @@ export interface components {
             reminded_on: string | null;
             tenancy_id: number | null;
         };
+        /**
+         * OwnApplicationReply
+         * @description Where a family's own application stands. What offices write of it among themselves is not told.
+         */
+        OwnApplicationReply: {
+            case_id: string;
+            due_on: string | null;
+            next_step: string;
+            number: string;
+            /** Format: date */
+            opened_on: string;
+            place: components["schemas"]["InLineReply"] | null;
+            stages: components["schemas"]["Stage"][];
+            status_label: string;
+            /** @enum {string} */
+            tone: "ask" | "way" | "done" | "stop";
+        };
         /** PaidForm */
         PaidForm: {
             /**
@@ -8204,7 +8259,7 @@ export interface components {
             name: string;
             organisation: components["schemas"]["OrganisationRef"];
             /** @enum {string} */
-            role: "tenant" | "former_tenant" | "grid_worker" | "community_clerk" | "street_clerk" | "district_clerk" | "manager_clerk" | "administrator" | "by_itself";
+            role: "tenant" | "former_tenant" | "applicant" | "grid_worker" | "community_clerk" | "street_clerk" | "district_clerk" | "manager_clerk" | "administrator" | "by_itself";
             role_label: string;
             standing: boolean;
             /** Format: date */

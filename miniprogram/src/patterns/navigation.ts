@@ -104,6 +104,7 @@ export function openLink(link: { page: string; id: string | number | null }): vo
     complaints: () => open('complaints/list'),
     repair: () => open('repairs/detail', { id: link.id }),
     rent_account: () => open('rent_accounts/detail'),
+    application_standing: () => open('application_standings/detail'),
     renewal_standing: () => open('renewal_standings/detail'),
     registration_transfer: () => open('registration_transfers/detail', { id: link.id }),
     registration_transfers: () => open('registration_transfers/list'),
