@@ -1,6 +1,6 @@
 """Every procedure, imported so that its life table is known. Add a new one here."""
 
-from casework.allocation import applications, subsidies
+from casework.allocation import applications, places, subsidies
 from casework.dwellings import (
     breach_clock_rounds,
     breach_clocks,
@@ -84,6 +84,7 @@ __all__ = [
     "manager_changes",
     "notice_schedules",
     "notices",
+    "places",
     "public_reports",
     "reconciliations",
     "recoveries",
