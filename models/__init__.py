@@ -26,6 +26,7 @@ from models.delegations import Delegation
 from models.deliveries import Delivery
 from models.dwelling_files import DwellingFile, DwellingRevision
 from models.dwellings import Dwelling, DwellingHold, Estate
+from models.economic_checks import EconomicCheck, EconomicCheckReading
 from models.enforcements import Enforcement, EnforcementEntry
 from models.escalations import Escalation
 from models.evidence import Evidence, Pictures
@@ -113,6 +114,8 @@ __all__ = [
     "DwellingFile",
     "DwellingHold",
     "DwellingRevision",
+    "EconomicCheck",
+    "EconomicCheckReading",
     "Enforcement",
     "EnforcementEntry",
     "Escalation",

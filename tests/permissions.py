@@ -66,6 +66,17 @@ WHO = """
   drafted    withdraw             withdrawn  community+street
   checking   withdraw             withdrawn  community+street
 
+# 4.7a: the community or the street asks and enters what came back; the family disputes; the street concludes.
+[economic_check] read by family+community+street+district
+  new        open                 requested  community+street                 enters
+  requested  report               reported   community+street                 enters asked
+  reported   dispute              disputed   family+community+street          in-person
+  reported   pass_term            undisputed by_itself
+  undisputed conclude             concluded  street                           judges asked
+  disputed   conclude             concluded  street                           judges asked
+  disputed   ask_again            requested  street                           judges asked
+  requested  withdraw             withdrawn  community+street
+
 # 4.3b: the community builds, 4.3c: the street checks, 4.3d: the district oversees and may ask for another check.
 [case_file] read by community+street+district
   new        open                 building   community                        enters

@@ -97,6 +97,11 @@ _OPEN_TO: dict[str, _Open] = {
     "authorisation": _Open(
         ("drafted",), (actors.COMMUNITY_CLERK, actors.STREET_CLERK), (PHOTOGRAPH, DOCUMENT)
     ),
+    # The report that came back; then what the family holds against it.
+    "economic_check": _Open(
+        ("requested", "reported", "disputed"), (actors.TENANT, actors.COMMUNITY_CLERK, actors.STREET_CLERK),
+        (PHOTOGRAPH, DOCUMENT),
+    ),
     "case_file": _Open(("building", "returned"), (actors.COMMUNITY_CLERK,)),
     "complaint": _Open(("draft",), (actors.TENANT, actors.MANAGER_CLERK)),
     "dwelling_file": _Open(("kept",), (actors.MANAGER_CLERK,), (PHOTOGRAPH, DOCUMENT)),

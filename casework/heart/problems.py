@@ -99,6 +99,9 @@ CATALOGUE: Mapping[str, Kind] = {
     "authorisation_lacking": Kind(409, "授权不齐", "授权委托书不齐，还不能申请核对，请先补签、续签。"),
     "authorisation_no_scan": Kind(422, "没有扫描件", "请先拍下或上传签好的授权委托书，再报街道核对。"),
     "authorisation_over": Kind(409, "授权已到期", "这份授权委托书写明的日子已经过了，请退回后重新签一份。"),
+    "economic_check_exists": Kind(409, "已在核对", "这户已有一件核对正在办理，请在原来的核对上办理。"),
+    "economic_check_no_report": Kind(422, "没有核对报告", "请先拍下或上传核对报告，再登记。"),
+    "economic_check_late": Kind(409, "已过异议期限", "提异议的期限已经过了，请和社区联系。"),
     "application_over": Kind(409, "申请已办结", "这件申请已经办结，不用再办授权和核对。"),
     # Inspections, violations and their photographs
     "photograph_missing": Kind(422, "缺少照片", "登记违规行为前，请至少拍摄并上传一张现场照片。"),

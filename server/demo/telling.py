@@ -21,6 +21,7 @@ from server.demo.books import plan_books
 from server.demo.complaints import plan_complaints
 from server.demo.credits import plan_credits
 from server.demo.delegations import plan_delegations
+from server.demo.economic_checks import plan_economic_checks
 from server.demo.enforcements import plan_enforcements
 from server.demo.exits import plan_exits
 from server.demo.files import plan_files, plan_subsidy_files
@@ -80,6 +81,7 @@ STORIES: tuple[Callable[[World], None], ...] = (
     plan_spot_checks,
     plan_swaps,
     plan_authorisations,
+    plan_economic_checks,
     plan_subsidy_files,
 )
 

@@ -46,6 +46,7 @@ from models import (
     Dwelling,
     DwellingFile,
     DwellingHold,
+    EconomicCheck,
     Enforcement,
     Escalation,
     Evidence,
@@ -841,6 +842,34 @@ async def _authorisation(case: Case, tenancy_id: int, year: int) -> None:
     )
 
 
+async def _economic_check(case: Case, tenancy_id: int, year: int) -> None:
+    """Of a family that has signed, with a report that nobody has named yet."""
+    tenancy = await Tenancy.get(id=tenancy_id)
+    if not await Authorisation.filter(household_id=tenancy.household_id, standing=1, confirmed_on=TODAY).exists():
+        letter = Case(
+            id=new_id(), procedure="authorisation", number="T", title=BESIDE, status="in_force", version=3,
+            area_path=case.area_path, household_id=tenancy.household_id, opened_by_id=0, opened_at=NOW, updated_at=NOW,
+        )
+        await letter.save(force_create=True)
+        row = await Authorisation.create(
+            case=letter, household_id=tenancy.household_id, until="left", standing=1, confirmed_on=TODAY
+        )
+        for number, member in enumerate(await HouseholdMember.filter(household_id=tenancy.household_id), 1):
+            await AuthorisationSignature.create(
+                authorisation=row, number=number, name=member.name, id_index=member.id_index, by="self",
+                way="signature", signed_on=date(2020, 1, 1),
+            )
+    means = {"income_fen": 1, "assets_fen": 1, "homes": 0, "vehicles": 0}
+    await EconomicCheck.create(
+        case=case, household_id=tenancy.household_id, purpose="annual", income_from="2026-01", income_to="2026-06",
+        assets_on=date(2026, 6, 30), declared=means, found=means, persons=[], under_way=None,
+    )
+    await Evidence.create(
+        id=new_id(), case=case, account_id=0, state="sealed", content_type="image/jpeg", size=1, sha256="0" * 64,
+        original_key=new_id(), granted_at=NOW, claims={}, caption="报告",
+    )
+
+
 async def _application(case: Case, tenancy_id: int, year: int) -> None:
     form = {
         "members": [{"name": "何平", "relationship": "本人", "id_number": id_number("19810101", year % 1000)}],
@@ -869,7 +898,7 @@ ROWS: dict[str, Callable[[Case, int, int], Awaitable[None]]] = {
     "breach_clock": _breach_clock,
     "signatory_change": _signatory_change, "credit_record": _credit_record,
     "credit_objection": _credit_objection, "swap": _swap,
-    "authorisation": _authorisation,
+    "authorisation": _authorisation, "economic_check": _economic_check,
     "spot_check": _spot_check, "spot_check_item": _spot_check_item,
     "recovery": _recovery, "enforcement": _enforcement,
 }
@@ -912,6 +941,8 @@ def valid(form: type[msgspec.Struct]) -> dict[str, Any]:
         return filled | {"kind": "repair"}
     if form.__name__ == "DirectForm":
         return filled | {"received_by": "万健秀"}
+    if form.__name__ == "DisputeForm":
+        return filled | {"asked_by": "万健秀"}
     if form.__name__ == "RevokeForm" and "name" in filled:
         return filled | {"name": "万健秀"}
     if form.__name__ == "WithholdForm":

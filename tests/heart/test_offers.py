@@ -51,10 +51,11 @@ PLACES = {
     "credit_records": "cases/list?procedure=credit_record", "own_credit": "cases/list?procedure=credit_record",
     "swaps": "cases/list?procedure=swap", "authorisations": "cases/list?procedure=authorisation",
     "enforcements": "enforcements/list",
+    "economic_checks": "cases/list?procedure=economic_check",
 }
 OF_ROLE = {
     "tenant": "report change renewal handback rent notices cases repairs complaints leases signatories swaps"
-              " delegations scan own_credit authorisations",
+              " delegations scan own_credit authorisations economic_checks",
     "former_tenant": "notices cases scan",
     "applicant": "scan",
     "grid_worker": "spot_check_items inspect inspections violations ledger homes boards leases liaisons scan",
@@ -62,18 +63,18 @@ OF_ROLE = {
                        " reports inspect inspections violations complaints public_reports ledger revisions"
                        " applications exits renewals handbacks rent-arrears repairs homes boards leases liaisons"
                        " signatories swaps files papers transfers exports imports scan rectifications breach-clocks"
-                      " credit_records escalations judgements authorisations enforcements",
+                      " credit_records escalations judgements authorisations economic_checks enforcements",
     "street_clerk": "inbox spot_checks spot_check_items"
                     " reports violations complaints public_reports ledger revisions applications lookers exits"
                     " returns files judgements services renewals handbacks rent-arrears repairs homes boards leases"
                     " liaisons signatories swaps papers transfers exports imports scan rectifications breach-clocks"
-                      " credit_records escalations recoveries authorisations enforcements",
+                      " credit_records escalations recoveries authorisations economic_checks enforcements",
     "district_clerk": "inbox spot_checks spot_check_items"
                       " reports windows violations complaints public_reports ledger revisions applications"
                       " lookers exits returns items inspections homes boards leases liaisons heating files papers"
                       " judgements services renewals handbacks transfers rent-arrears reductions repairs managed"
                       " reconcile heads exports imports scan rectifications breach-clocks manager_changes"
-                      " credit_records escalations recoveries market-rents authorisations enforcements",
+                      " credit_records escalations recoveries market-rents authorisations economic_checks enforcements",
     "manager_clerk": "rent-charges rent-payments rent-arrears rent-place rent-month-rule reductions rent-notice"
                      " key-notice notice-rounds"
                      " renewals handbacks managed complaints public_reports reconcile inspect inspections"

@@ -16,7 +16,7 @@ import httpx
 import pytest
 
 from casework.heart.life import PROCEDURES
-from models import Appointment, CaseEvent, ChecklistItem, LeaseTemplate, LedgerRevision, Organisation
+from models import Appointment, Authorisation, CaseEvent, ChecklistItem, LeaseTemplate, LedgerRevision, Organisation
 from tests.allocation.test_applications import accepted, an_application, an_empty_home
 from tests.cast import Person, World, done, id_number, new_id, refused
 from tests.dwellings.test_complaints import breach, referred
@@ -34,7 +34,8 @@ from tests.ledgers.test_registered_items import define
 from tests.ledgers.test_registration_transfers import body as a_transfer
 from tests.ledgers.test_returns import verdict, waiting
 from tests.photographs import findings, photograph, sublet, violation, visit
-from tests.reviews.test_authorisations import letter
+from tests.reviews.test_authorisations import letter, stands
+from tests.reviews.test_economic_checks import A_REPORT, request_for
 
 LONG = bool(os.environ.get("ANJU_LONG"))
 # The one short walk is one that noticed, in six procedures, when separation was taken away.
@@ -154,6 +155,8 @@ JUDGES: dict[str, set[tuple[str, str]]] = {
     },
     # 1b: the street looks through what another has written down.
     "authorisation": {("confirm", "street_clerk"), ("return", "street_clerk")},
+    # 4.7a: the street concludes what another has asked for and entered.
+    "economic_check": {("conclude", "street_clerk"), ("ask_again", "street_clerk")},
     "inspection": set(),
     "ledger_adjustment": set(),
     # 4.4.1.1a: the manager enters a reduction of rent, the district office judges it.
@@ -200,7 +203,7 @@ WHO_OPENS = {
     "signatory_change": ("clerk", "manager"),
     "credit_record": ("clerk", "street"), "credit_objection": ("clerk", "street"),
     "swap": ("clerk", "manager"),
-    "authorisation": ("clerk", "street"),
+    "authorisation": ("clerk", "street"), "economic_check": ("clerk", "street"),
 }
 
 
@@ -352,6 +355,14 @@ class Walk:
         self.wrote[found["id"]].add(helper.account_id)
         return await self.world.clerk.get(f"/cases/{found['id']}")
 
+    async def _economic_check(self, person: Person, post: str) -> httpx.Response:
+        if not await Authorisation.exists():
+            await stands(self.world)
+        opened = await person.post("/economic-checks", request_for(self.world))
+        if opened.status_code == 200:
+            await photograph(person, opened.json()["id"])
+        return opened
+
     async def _authorisation(self, person: Person, post: str) -> httpx.Response:
         body = {"id": new_id(), "household_id": self.world.wan.household_id, "form": await letter(self.world)}
         opened = await person.post("/authorisations", body)
@@ -491,6 +502,8 @@ class Walk:
             form = {"checklist_item_id": item.id}
         elif procedure not in WHOSE_FORM.get(action, (procedure,)):
             form = dict(PLAIN)
+        elif procedure == "economic_check" and action in A_REPORT:
+            form = A_REPORT[action]
         elif action == "check" and procedure in ("signatory_change", "swap"):
             form = dict(FOUND)
         shown = next((one["fields"] for one in case["actions"] if one["action"] == action), None)

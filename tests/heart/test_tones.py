@@ -43,7 +43,7 @@ STOP = {
     "credit_objection": {"kept", "taken_back", "over"},
     "spot_check": {"annulled"}, "spot_check_item": {"not_right", "left", "annulled"},
     "judgement": {"untold", "withdrawn", "dropped"},
-    "authorisation": {"revoked", "withdrawn"},
+    "authorisation": {"revoked", "withdrawn"}, "economic_check": {"withdrawn"},
 }
 DONE = {
     "application": {"housed"}, "subsidy": {"awarded", "ended"}, "violation": {"rectified"},
@@ -68,7 +68,7 @@ DONE = {
     "recovery": {"paid"}, "enforcement": {"handed_back", "carried_out"},
     "handback": {"closed"}, "manager_change": {"confirmed"},
     "spot_check": {"done"}, "spot_check_item": {"clean", "righted"},
-    "authorisation": {"in_force", "replaced", "ended"},
+    "authorisation": {"in_force", "replaced", "ended"}, "economic_check": {"concluded"},
 }
 
 

@@ -604,6 +604,7 @@ NO_GRANTS = {
     "Pictures": "leased to a worker, no person",
     "Delivery": "the same",
     "Authorisation": "until when a family lets the offices ask; what rests on it asks it anew each time",
+    "EconomicCheck": "by when a family may dispute a report; a fact of its case",
     "AuthorisationSignature": "who took back what they signed; the same",
     "Subscription": "consent to be written to; read by nobody",
     "Obligation": "what is owed by a day, and how it ended; gives nobody a right",

@@ -1447,6 +1447,12 @@ export interface components {
              */
             reason: string;
         };
+        /** RequestBody */
+        "casework.dwellings.renewal_forms.RequestBody": {
+            form: components["schemas"]["ApplyForm"];
+            id: string;
+            tenancy_id: number;
+        };
         /**
          * SendBody
          * @description What is proposed for each of these families.
@@ -2141,6 +2147,33 @@ export interface components {
              */
             note: string;
         };
+        /** ReportForm */
+        "casework.reviews.economic_check_forms.ReportForm": {
+            /** 全家存款和金融资产 */
+            assets_fen: number;
+            /** 名下住房（套） */
+            homes: number;
+            /** 全家月均收入 */
+            income_fen: number;
+            /** 核对报告编号 */
+            report_number: string;
+            /**
+             * 报告日期
+             * Format: date
+             */
+            reported_on: string;
+            /** 名下车辆（辆） */
+            vehicles: number;
+        };
+        /** RequestBody */
+        "casework.reviews.economic_check_forms.RequestBody": {
+            /** @default null */
+            application_id?: string | null;
+            form: components["schemas"]["RequestForm"];
+            /** @default null */
+            household_id?: number | null;
+            id: string;
+        };
         /** OpenForm */
         "casework.reviews.inspections.OpenForm": {
             /** @default false */
@@ -2170,11 +2203,81 @@ export interface components {
             reason: string;
         };
         /**
+         * ReportForm
+         * @description All that clause 4.5.0 asks a family to tell. Lists may be empty.
+         */
+        "casework.reviews.report_forms.ReportForm": {
+            /**
+             * 电话换了
+             * @description 让社区找得到您
+             * @default null
+             */
+            contact?: components["schemas"]["Contact"] | null;
+            /**
+             * 收入变了
+             * @description 工资、退休金、低保等
+             * @default []
+             */
+            incomes?: components["schemas"]["Income"][];
+            /**
+             * 工作变了
+             * @description 换单位、退休、失业
+             * @default []
+             */
+            jobs?: components["schemas"]["Job"][];
+            /**
+             * 婚姻变了
+             * @description 结婚、离婚、丧偶
+             * @default []
+             */
+            marriages?: components["schemas"]["Marriage"][];
+            /**
+             * 家里添了人
+             * @description 出生、结婚、接来同住
+             * @default []
+             */
+            members_in?: components["schemas"]["MemberIn"][];
+            /**
+             * 家里少了人
+             * @description 迁出、婚出、去世
+             * @default []
+             */
+            members_out?: components["schemas"]["MemberOut"][];
+            /**
+             * 没有变化
+             * @default false
+             */
+            no_change?: boolean;
+            /**
+             * 还想说明的
+             * @description 没有可以不填
+             * @default
+             */
+            note?: string;
+            /**
+             * 别处有了房或没了房
+             * @description 买房、继承、卖房
+             * @default null
+             */
+            other_housing?: components["schemas"]["OtherHousing"] | null;
+            /**
+             * 户籍地址变了
+             * @description 户口簿上的地址
+             * @default null
+             */
+            registered_address?: components["schemas"]["RegisteredAddress"] | null;
+            /**
+             * 接着承租的人
+             * @default null
+             */
+            successor?: components["schemas"]["Successor"] | null;
+        };
+        /**
          * StartBody
          * @description By which a report is opened; at the desk it says whose it is.
          */
         "casework.reviews.report_forms.StartBody": {
-            form: components["schemas"]["ReportForm"];
+            form: components["schemas"]["casework.reviews.report_forms.ReportForm"];
             /** @default null */
             household_id?: number | null;
             id: string;
@@ -2324,6 +2427,12 @@ export interface components {
             odd: components["schemas"]["ChargeLine"][];
             sums: components["schemas"]["Sums"] | null;
         };
+        /** CheckedPerson */
+        CheckedPerson: {
+            name: string;
+            relationship: string;
+            until: string;
+        };
         /** CheckedPhotograph */
         CheckedPhotograph: {
             sealed_at: string | null;
@@ -2471,6 +2580,13 @@ export interface components {
         CommunityList: {
             items: components["schemas"]["CommunityLine"][];
         };
+        /** ComparedLine */
+        ComparedLine: {
+            declared: string;
+            differs: boolean;
+            found: string;
+            label: string;
+        };
         /** ComplaintDetail */
         ComplaintDetail: {
             answer: string;
@@ -2481,6 +2597,19 @@ export interface components {
             may_lodge: boolean;
             reported_by: string;
             violation_case_id: string | null;
+        };
+        /** ConcludeForm */
+        ConcludeForm: {
+            /**
+             * 结论和理由
+             * @description 家庭会看到。有异议的，逐项答复。
+             */
+            answer: string;
+            /**
+             * 怎么处理
+             * @enum {unknown}
+             */
+            effect: "application" | "change" | "explained" | "judgement" | "none" | "subsidy";
         };
         /** ConfirmForm */
         ConfirmForm: {
@@ -2759,6 +2888,7 @@ export interface components {
             credit_record: components["schemas"]["CreditRecordDetail"];
             delegation: components["schemas"]["DelegationDetail"];
             dwelling_file: components["schemas"]["DwellingFileDetail"];
+            economic_check: components["schemas"]["EconomicCheckDetail"];
             enforcement: components["schemas"]["EnforcementDetail"];
             escalation: components["schemas"]["EscalationDetail"];
             exit: components["schemas"]["ExitDetail"];
@@ -2853,6 +2983,20 @@ export interface components {
             shown?: string[];
             /** @default null */
             told_at?: string | null;
+        };
+        /** DisputeForm */
+        DisputeForm: {
+            /**
+             * 谁来提的
+             * @description 在窗口代为登记的，写来的人姓名。
+             * @default
+             */
+            asked_by?: string;
+            /**
+             * 哪里不对
+             * @description 写明哪一项，实际是怎样。
+             */
+            dispute: string;
         };
         Doors: {
             "DELETE /session": {
@@ -4412,6 +4556,20 @@ export interface components {
                 query: Record<string, unknown>;
                 reply: components["schemas"]["CaseReply"];
             };
+            "POST /economic-checks": {
+                body: components["schemas"]["casework.reviews.economic_check_forms.RequestBody"];
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["CaseReply"];
+            };
+            "POST /economic-checks/{case_id}/readings": {
+                body: components["schemas"]["ReadBody"];
+                path: {
+                    case_id: string;
+                };
+                query: Record<string, unknown>;
+                reply: components["schemas"]["ReadReply"];
+            };
             "POST /evidence": {
                 body: components["schemas"]["Offer"];
                 path: Record<string, unknown>;
@@ -4804,7 +4962,7 @@ export interface components {
                 reply: components["schemas"]["CaseReply"];
             };
             "POST /renewals": {
-                body: components["schemas"]["RequestBody"];
+                body: components["schemas"]["casework.dwellings.renewal_forms.RequestBody"];
                 path: Record<string, unknown>;
                 query: Record<string, unknown>;
                 reply: components["schemas"]["RequestReply"];
@@ -5202,6 +5360,31 @@ export interface components {
             address: string;
             id: number;
             own: boolean;
+        };
+        /** EconomicCheckDetail */
+        EconomicCheckDetail: {
+            answer: string;
+            application_id: string | null;
+            /** Format: date */
+            assets_on: string;
+            compared: components["schemas"]["ComparedLine"][];
+            dispute: string;
+            dispute_by: string | null;
+            disputed_by: string;
+            /** @enum {string} */
+            effect: "" | "none" | "explained" | "change" | "judgement" | "subsidy" | "application";
+            effect_label: string;
+            household_id: number | null;
+            income_from: string;
+            income_to: string;
+            may_add: boolean;
+            may_read: boolean;
+            persons: components["schemas"]["CheckedPerson"][];
+            purpose_label: string;
+            read_by: components["schemas"]["ReadingLine"][];
+            readings: number;
+            report_number: string;
+            reported_on: string | null;
         };
         /** ElectronicForm */
         ElectronicForm: {
@@ -5608,7 +5791,7 @@ export interface components {
             elsewhere: string[];
             entered_by: string;
             entered_on: string | null;
-            form: components["schemas"]["ReportForm"];
+            form: components["schemas"]["casework.reviews.report_forms.ReportForm"];
             happened_on: string | null;
         };
         /** Fault */
@@ -6275,7 +6458,7 @@ export interface components {
         };
         /** SaveBody */
         "handlers.reviews.change_reports.SaveBody": {
-            form: components["schemas"]["ReportForm"];
+            form: components["schemas"]["casework.reviews.report_forms.ReportForm"];
             version: number;
         };
         /**
@@ -8525,6 +8708,31 @@ export interface components {
              */
             since: string;
         };
+        /** ReadBody */
+        ReadBody: {
+            /**
+             * 看还是打印
+             * @default read
+             * @enum {unknown}
+             */
+            kind?: "print" | "read";
+            /** 用来做什么 */
+            reason: string;
+        };
+        /** ReadingLine */
+        ReadingLine: {
+            at: string;
+            kind_label: string;
+            name: string;
+            number: number;
+            reason: string;
+        };
+        /** ReadReply */
+        ReadReply: {
+            compared: components["schemas"]["ComparedLine"][];
+            number: number;
+            proposed: string[];
+        };
         /** ReasonForm */
         ReasonForm: {
             /**
@@ -9111,83 +9319,13 @@ export interface components {
             changes: components["schemas"]["Change"][];
             elsewhere: string[];
             entered_by: string;
-            form: components["schemas"]["ReportForm"];
+            form: components["schemas"]["casework.reviews.report_forms.ReportForm"];
             year: number;
         };
         /** ReporterReply */
         ReporterReply: {
             name: string;
             phone: string;
-        };
-        /**
-         * ReportForm
-         * @description All that clause 4.5.0 asks a family to tell. Lists may be empty.
-         */
-        ReportForm: {
-            /**
-             * 电话换了
-             * @description 让社区找得到您
-             * @default null
-             */
-            contact?: components["schemas"]["Contact"] | null;
-            /**
-             * 收入变了
-             * @description 工资、退休金、低保等
-             * @default []
-             */
-            incomes?: components["schemas"]["Income"][];
-            /**
-             * 工作变了
-             * @description 换单位、退休、失业
-             * @default []
-             */
-            jobs?: components["schemas"]["Job"][];
-            /**
-             * 婚姻变了
-             * @description 结婚、离婚、丧偶
-             * @default []
-             */
-            marriages?: components["schemas"]["Marriage"][];
-            /**
-             * 家里添了人
-             * @description 出生、结婚、接来同住
-             * @default []
-             */
-            members_in?: components["schemas"]["MemberIn"][];
-            /**
-             * 家里少了人
-             * @description 迁出、婚出、去世
-             * @default []
-             */
-            members_out?: components["schemas"]["MemberOut"][];
-            /**
-             * 没有变化
-             * @default false
-             */
-            no_change?: boolean;
-            /**
-             * 还想说明的
-             * @description 没有可以不填
-             * @default
-             */
-            note?: string;
-            /**
-             * 别处有了房或没了房
-             * @description 买房、继承、卖房
-             * @default null
-             */
-            other_housing?: components["schemas"]["OtherHousing"] | null;
-            /**
-             * 户籍地址变了
-             * @description 户口簿上的地址
-             * @default null
-             */
-            registered_address?: components["schemas"]["RegisteredAddress"] | null;
-            /**
-             * 接着承租的人
-             * @default null
-             */
-            successor?: components["schemas"]["Successor"] | null;
         };
         /** ReportSource */
         ReportSource: {
@@ -9196,11 +9334,36 @@ export interface components {
             number: string;
             procedure: string;
         };
-        /** RequestBody */
-        RequestBody: {
-            form: components["schemas"]["ApplyForm"];
-            id: string;
-            tenancy_id: number;
+        /** RequestForm */
+        RequestForm: {
+            /** 全家存款和金融资产 */
+            assets_fen: number;
+            /**
+             * 财产查到哪一天
+             * Format: date
+             */
+            assets_on: string;
+            /** 名下住房（套） */
+            homes: number;
+            /** 全家月均收入 */
+            income_fen: number;
+            /** 收入从哪个月查起 */
+            income_from: string;
+            /** 查到哪个月 */
+            income_to: string;
+            /**
+             * 为什么核对
+             * @description 核对报告只用于这件事。
+             * @enum {unknown}
+             */
+            purpose: "annual" | "application" | "change" | "renewal" | "report";
+            /** 名下车辆（辆） */
+            vehicles: number;
+            /**
+             * 证件和授权委托书都看过原件吗
+             * @description 提出核对的单位对证件和授权委托书负责。
+             */
+            vouched: boolean;
         };
         /** RequestReply */
         RequestReply: {
@@ -9573,7 +9736,7 @@ export interface components {
         };
         /** SaveForm */
         SaveForm: {
-            report: components["schemas"]["ReportForm"];
+            report: components["schemas"]["casework.reviews.report_forms.ReportForm"];
         };
         /** ScannedBody */
         ScannedBody: {
@@ -10241,6 +10404,12 @@ export interface components {
             "dwelling_file.hold": components["schemas"]["HoldForm"];
             "dwelling_file.open": components["schemas"]["casework.dwellings.dwelling_files.RecordForm"];
             "dwelling_file.release": components["schemas"]["ReleaseForm"];
+            "economic_check.ask_again": components["schemas"]["ReasonForm"];
+            "economic_check.conclude": components["schemas"]["ConcludeForm"];
+            "economic_check.dispute": components["schemas"]["DisputeForm"];
+            "economic_check.open": components["schemas"]["RequestForm"];
+            "economic_check.report": components["schemas"]["casework.reviews.economic_check_forms.ReportForm"];
+            "economic_check.withdraw": components["schemas"]["ReasonForm"];
             "enforcement.answer_demand": components["schemas"]["casework.exits.enforcement_forms.ReplyForm"];
             "enforcement.carry_out": components["schemas"]["casework.exits.enforcement_forms.CarriedForm"];
             "enforcement.consider": components["schemas"]["ConsiderForm"];

@@ -56,6 +56,7 @@ const PAGE_OF: Record<string, string> = {
   signatory_change: 'signatory_changes/detail',
   swap: 'swaps/detail',
   authorisation: 'authorisations/detail',
+  economic_check: 'economic_checks/detail',
   judgement: 'judgements/detail',
   recovery: 'recoveries/detail',
   credit_record: 'credit_records/detail',
