@@ -314,7 +314,7 @@ AUTHORISATION = register(
         readers=(actors.TENANT, *_ENTER, actors.DISTRICT_CLERK),
         chapter=Chapter.REVIEWS,
         offers=(
-            Offer("authorisations", "授权委托书", "book", "cases/list", 62, {"procedure": KIND},
+            Offer("authorisations", "授权委托书", "stamp", "cases/list", 62, {"procedure": KIND},
                   to=(actors.TENANT, *_ENTER, actors.DISTRICT_CLERK)),
         ),
         duties=(AUTHORISATION_DUTY,),

@@ -278,7 +278,7 @@ ECONOMIC_CHECK = register(
         readers=(actors.TENANT, *_ENTER, actors.DISTRICT_CLERK),
         chapter=Chapter.REVIEWS,
         offers=(
-            Offer("economic_checks", "经济状况核对", "book", "cases/list", 63, {"procedure": KIND},
+            Offer("economic_checks", "经济状况核对", "scales", "cases/list", 63, {"procedure": KIND},
                   to=(actors.TENANT, *_ENTER, actors.DISTRICT_CLERK)),
         ),
         withholds=_withholds,
