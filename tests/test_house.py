@@ -63,7 +63,7 @@ def test_whoever_writes_what_asks_are_made_of_renews_them() -> None:
         "casework/dwellings/handbacks.py", "casework/exits/service_steps.py", "casework/exits/judgement_rows.py",
         "casework/exits/escalations.py", "casework/exits/recoveries.py", "casework/exits/enforcement_steps.py",
         "casework/reviews/spot_checks.py", "casework/reviews/spot_check_items.py",
-        "casework/reviews/authorisations.py",
+        "casework/reviews/authorisations.py", "casework/reviews/economic_checks.py",
     }
     writers, renewing = set(), set()
     for name, called, named in _calls(*ROOMS):

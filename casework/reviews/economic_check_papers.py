@@ -22,7 +22,7 @@ async def _fill(case: Case, actor: actors.Actor) -> Filled:
     persons = row.persons or []
     return Filled(
         [
-            ("事项编号", case.number), ("申请人", str(persons[0]["name"]) if persons else ""),
+            ("事项编号", case.number), ("家庭", str(persons[0]["name"]) if persons else ""),
             ("核对人数", f"{len(persons)}人"), ("核对用途", PURPOSES[row.purpose]),
             ("收入核对期间", f"{say_month(row.income_from)}至{say_month(row.income_to)}"),
             ("财产查询日", say_day(row.assets_on)),
