@@ -57,7 +57,7 @@ class RequestBody(Form, kw_only=True):
     form: RequestForm
 
 
-class ReportForm(MeansForm, kw_only=True):
+class MeansReportForm(MeansForm, kw_only=True):
     report_number: Annotated[PaperNumber, Meta(min_length=2, max_length=60, title="核对报告编号")]
     reported_on: Annotated[date, Meta(title="报告日期", extra=LATELY)]
 

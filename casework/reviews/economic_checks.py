@@ -48,8 +48,8 @@ from casework.reviews.economic_check_forms import (
     ConcludeForm,
     DisputeForm,
     MeansForm,
+    MeansReportForm,
     ReadBody,
-    ReportForm,
     RequestBody,
     RequestForm,
 )
@@ -195,7 +195,7 @@ async def _requested_again(move: Move) -> None:
 
 
 async def _reported(move: Move) -> None:
-    form: ReportForm = move.form
+    form: MeansReportForm = move.form
     last = count_days(move.actor.today, await in_force(DISPUTE_DAYS, move.actor.today), DISPUTE_DAYS.unit)
     await write_row(
         EconomicCheck, move.case.id, report_number=form.report_number, reported_on=form.reported_on,
@@ -262,7 +262,7 @@ ECONOMIC_CHECK = register(
         steps=(
             Step(None, "open", "requested", _ENTER, ("1b", "4.7a"), "申请核对经济状况", RequestForm, duty="enter",
                  guard=_may_ask, effect=_requested, body=RequestBody),
-            Step("requested", "report", "reported", _ENTER, _CLAUSES, "登记核对报告", ReportForm, "primary",
+            Step("requested", "report", "reported", _ENTER, _CLAUSES, "登记核对报告", MeansReportForm, "primary",
                  duty="enter", asks=True, guard=_has_come, effect=_reported,
                  tell=_tells("核对结果出来了", "有不同意见请在期限内提")),
             Step("reported", "dispute", "disputed", (actors.TENANT, *_ENTER), _CLAUSES, "提出异议", DisputeForm,

@@ -2147,24 +2147,6 @@ export interface components {
              */
             note: string;
         };
-        /** ReportForm */
-        "casework.reviews.economic_check_forms.ReportForm": {
-            /** 全家存款和金融资产 */
-            assets_fen: number;
-            /** 名下住房（套） */
-            homes: number;
-            /** 全家月均收入 */
-            income_fen: number;
-            /** 核对报告编号 */
-            report_number: string;
-            /**
-             * 报告日期
-             * Format: date
-             */
-            reported_on: string;
-            /** 名下车辆（辆） */
-            vehicles: number;
-        };
         /** RequestBody */
         "casework.reviews.economic_check_forms.RequestBody": {
             /** @default null */
@@ -2203,81 +2185,11 @@ export interface components {
             reason: string;
         };
         /**
-         * ReportForm
-         * @description All that clause 4.5.0 asks a family to tell. Lists may be empty.
-         */
-        "casework.reviews.report_forms.ReportForm": {
-            /**
-             * 电话换了
-             * @description 让社区找得到您
-             * @default null
-             */
-            contact?: components["schemas"]["Contact"] | null;
-            /**
-             * 收入变了
-             * @description 工资、退休金、低保等
-             * @default []
-             */
-            incomes?: components["schemas"]["Income"][];
-            /**
-             * 工作变了
-             * @description 换单位、退休、失业
-             * @default []
-             */
-            jobs?: components["schemas"]["Job"][];
-            /**
-             * 婚姻变了
-             * @description 结婚、离婚、丧偶
-             * @default []
-             */
-            marriages?: components["schemas"]["Marriage"][];
-            /**
-             * 家里添了人
-             * @description 出生、结婚、接来同住
-             * @default []
-             */
-            members_in?: components["schemas"]["MemberIn"][];
-            /**
-             * 家里少了人
-             * @description 迁出、婚出、去世
-             * @default []
-             */
-            members_out?: components["schemas"]["MemberOut"][];
-            /**
-             * 没有变化
-             * @default false
-             */
-            no_change?: boolean;
-            /**
-             * 还想说明的
-             * @description 没有可以不填
-             * @default
-             */
-            note?: string;
-            /**
-             * 别处有了房或没了房
-             * @description 买房、继承、卖房
-             * @default null
-             */
-            other_housing?: components["schemas"]["OtherHousing"] | null;
-            /**
-             * 户籍地址变了
-             * @description 户口簿上的地址
-             * @default null
-             */
-            registered_address?: components["schemas"]["RegisteredAddress"] | null;
-            /**
-             * 接着承租的人
-             * @default null
-             */
-            successor?: components["schemas"]["Successor"] | null;
-        };
-        /**
          * StartBody
          * @description By which a report is opened; at the desk it says whose it is.
          */
         "casework.reviews.report_forms.StartBody": {
-            form: components["schemas"]["casework.reviews.report_forms.ReportForm"];
+            form: components["schemas"]["ReportForm"];
             /** @default null */
             household_id?: number | null;
             id: string;
@@ -5791,7 +5703,7 @@ export interface components {
             elsewhere: string[];
             entered_by: string;
             entered_on: string | null;
-            form: components["schemas"]["casework.reviews.report_forms.ReportForm"];
+            form: components["schemas"]["ReportForm"];
             happened_on: string | null;
         };
         /** Fault */
@@ -6458,7 +6370,7 @@ export interface components {
         };
         /** SaveBody */
         "handlers.reviews.change_reports.SaveBody": {
-            form: components["schemas"]["casework.reviews.report_forms.ReportForm"];
+            form: components["schemas"]["ReportForm"];
             version: number;
         };
         /**
@@ -7537,6 +7449,24 @@ export interface components {
             acting_as: number | null;
             appointments: components["schemas"]["AppointmentReply"][];
             privacy_accepted: boolean;
+        };
+        /** MeansReportForm */
+        MeansReportForm: {
+            /** 全家存款和金融资产 */
+            assets_fen: number;
+            /** 名下住房（套） */
+            homes: number;
+            /** 全家月均收入 */
+            income_fen: number;
+            /** 核对报告编号 */
+            report_number: string;
+            /**
+             * 报告日期
+             * Format: date
+             */
+            reported_on: string;
+            /** 名下车辆（辆） */
+            vehicles: number;
         };
         /** Measure */
         Measure: {
@@ -9319,13 +9249,83 @@ export interface components {
             changes: components["schemas"]["Change"][];
             elsewhere: string[];
             entered_by: string;
-            form: components["schemas"]["casework.reviews.report_forms.ReportForm"];
+            form: components["schemas"]["ReportForm"];
             year: number;
         };
         /** ReporterReply */
         ReporterReply: {
             name: string;
             phone: string;
+        };
+        /**
+         * ReportForm
+         * @description All that clause 4.5.0 asks a family to tell. Lists may be empty.
+         */
+        ReportForm: {
+            /**
+             * 电话换了
+             * @description 让社区找得到您
+             * @default null
+             */
+            contact?: components["schemas"]["Contact"] | null;
+            /**
+             * 收入变了
+             * @description 工资、退休金、低保等
+             * @default []
+             */
+            incomes?: components["schemas"]["Income"][];
+            /**
+             * 工作变了
+             * @description 换单位、退休、失业
+             * @default []
+             */
+            jobs?: components["schemas"]["Job"][];
+            /**
+             * 婚姻变了
+             * @description 结婚、离婚、丧偶
+             * @default []
+             */
+            marriages?: components["schemas"]["Marriage"][];
+            /**
+             * 家里添了人
+             * @description 出生、结婚、接来同住
+             * @default []
+             */
+            members_in?: components["schemas"]["MemberIn"][];
+            /**
+             * 家里少了人
+             * @description 迁出、婚出、去世
+             * @default []
+             */
+            members_out?: components["schemas"]["MemberOut"][];
+            /**
+             * 没有变化
+             * @default false
+             */
+            no_change?: boolean;
+            /**
+             * 还想说明的
+             * @description 没有可以不填
+             * @default
+             */
+            note?: string;
+            /**
+             * 别处有了房或没了房
+             * @description 买房、继承、卖房
+             * @default null
+             */
+            other_housing?: components["schemas"]["OtherHousing"] | null;
+            /**
+             * 户籍地址变了
+             * @description 户口簿上的地址
+             * @default null
+             */
+            registered_address?: components["schemas"]["RegisteredAddress"] | null;
+            /**
+             * 接着承租的人
+             * @default null
+             */
+            successor?: components["schemas"]["Successor"] | null;
         };
         /** ReportSource */
         ReportSource: {
@@ -9736,7 +9736,7 @@ export interface components {
         };
         /** SaveForm */
         SaveForm: {
-            report: components["schemas"]["casework.reviews.report_forms.ReportForm"];
+            report: components["schemas"]["ReportForm"];
         };
         /** ScannedBody */
         ScannedBody: {
@@ -10408,7 +10408,7 @@ export interface components {
             "economic_check.conclude": components["schemas"]["ConcludeForm"];
             "economic_check.dispute": components["schemas"]["DisputeForm"];
             "economic_check.open": components["schemas"]["RequestForm"];
-            "economic_check.report": components["schemas"]["casework.reviews.economic_check_forms.ReportForm"];
+            "economic_check.report": components["schemas"]["MeansReportForm"];
             "economic_check.withdraw": components["schemas"]["ReasonForm"];
             "enforcement.answer_demand": components["schemas"]["casework.exits.enforcement_forms.ReplyForm"];
             "enforcement.carry_out": components["schemas"]["casework.exits.enforcement_forms.CarriedForm"];
