@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from fpdf.fonts import TTFFont
 from pypdf import PdfReader
 
 from casework.papers.content import NARROWEST, Chapter, Content, Signatures, Small, Table, Words
@@ -78,6 +79,9 @@ async def test_a_face_that_was_read_before_sets_the_same_bytes(monkeypatch: pyte
 
     def read_anew(sheet: ChineseSheet, family: str, path: Path, number: int) -> None:
         sheet.add_font(family, "", path, collection_font_number=number)
+        face = sheet.fonts[family.lower()]
+        assert isinstance(face, TTFFont)
+        face.ttfont.recalcBBoxes = False
 
     monkeypatch.setattr(ChineseSheet, "_add_face", read_anew)
     assert kept == [await set_out()] * 2
