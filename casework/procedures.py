@@ -42,6 +42,8 @@ from casework.heart.life import PROCEDURES
 from casework.ledgers import adjustments, registered_items, registration_transfers, returns, reviews, violations
 from casework.people import delegations
 from casework.reviews import (
+    annual_reviews,
+    annual_rounds,
     authorisation_rounds,
     authorisations,
     change_reports,
@@ -58,6 +60,8 @@ from casework.reviews import (
 __all__ = [
     "PROCEDURES",
     "adjustments",
+    "annual_reviews",
+    "annual_rounds",
     "applications",
     "authorisation_rounds",
     "authorisations",

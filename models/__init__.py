@@ -11,6 +11,7 @@ from models.accounts import (
     SignInCode,
     Subscription,
 )
+from models.annual_reviews import AnnualReview
 from models.applications import ApplicantCode, Application
 from models.asks import Ask
 from models.authorisations import Authorisation, AuthorisationSignature
@@ -84,6 +85,7 @@ from models.workbook_imports import WorkbookImport, WorkbookImportLine
 __all__ = [
     "Account",
     "AccountName",
+    "AnnualReview",
     "ApplicantCode",
     "Application",
     "Appointment",

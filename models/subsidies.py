@@ -41,6 +41,9 @@ class SubsidyAward(Model):
     started_on = fields.DateField()
     ended_on = fields.DateField(null=True)
     end_reason = fields.CharField(max_length=300, default="")
+    # From which month nothing is paid because the family did not report, and from which it is paid again (4.5.1).
+    suspended_from = fields.DateField(null=True)
+    resumed_from = fields.DateField(null=True)
     living = fields.IntField(null=True, default=1)
     listed_on = fields.DateField(null=True)
     moved_on = fields.DateField(null=True)

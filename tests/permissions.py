@@ -1085,6 +1085,24 @@ WHO = """
   ending     approve_end          ended      street                           judges asked
   ending     return               awarded    street                           judges asked
 
+# 4.5.1, 4.5.2: the calendar opens one for each family; the community reviews, the street confirms.
+[annual_review] read by grid+community+street+district
+  new        open                 open       by_itself
+  open       unchanged            reported   community                        enters
+  open       find                 reported   community                        enters
+  open       contact              open       grid+community                   enters
+  returned   unchanged            reported   community                        enters asked
+  returned   find                 reported   community                        enters asked
+  returned   contact              returned   grid+community                   enters
+  unreported unchanged            reported   community                        enters
+  unreported find                 reported   community                        enters
+  unreported contact              unreported grid+community                   enters
+  open       family_left          left       by_itself
+  returned   family_left          left       by_itself
+  reported   confirm              confirmed  street                           judges asked
+  reported   record_unreported    unreported by_itself
+  reported   return               returned   street                           judges asked
+
 # 4.6: each level draws for itself; what was drawn is taken back by the office above alone, of the district's by a
 # colleague there.
 [spot_check] read by community+street+district

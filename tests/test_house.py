@@ -62,6 +62,7 @@ def test_whoever_writes_what_asks_are_made_of_renews_them() -> None:
         "casework/dwellings/rectification_steps.py", "casework/dwellings/breach_clocks.py",
         "casework/dwellings/handbacks.py", "casework/exits/service_steps.py", "casework/exits/judgement_rows.py",
         "casework/exits/escalations.py", "casework/exits/recoveries.py", "casework/exits/enforcement_steps.py",
+        "casework/reviews/annual_reviews.py",
         "casework/reviews/spot_checks.py", "casework/reviews/spot_check_items.py",
         "casework/reviews/authorisations.py", "casework/reviews/economic_checks.py",
     }
@@ -75,6 +76,7 @@ def test_whoever_writes_what_asks_are_made_of_renews_them() -> None:
         "casework/heart/advance.py", "casework/allocation/applicants.py",
         "casework/ledgers/responsibility.py", "casework/dwellings/manager_handover.py",
         "casework/dwellings/swap_move.py",
+        "casework/reviews/annual_rounds.py",
     }
     assert writers - renewing - {"casework/heart/advance.py", "casework/heart/days.py"} == effects
 

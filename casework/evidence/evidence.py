@@ -93,6 +93,10 @@ _OPEN_TO: dict[str, _Open] = {
     "family_change": _Open(
         ("draft", "returned"), (actors.TENANT, actors.GRID_WORKER, actors.COMMUNITY_CLERK), (PHOTOGRAPH, DOCUMENT)
     ),
+    # What the review was based on, and the visits to a family that did not report.
+    "annual_review": _Open(
+        ("open", "returned", "unreported"), (actors.GRID_WORKER, actors.COMMUNITY_CLERK), (PHOTOGRAPH, DOCUMENT)
+    ),
     # The letter as it was signed.
     "authorisation": _Open(
         ("drafted",), (actors.COMMUNITY_CLERK, actors.STREET_CLERK), (PHOTOGRAPH, DOCUMENT)

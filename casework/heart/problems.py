@@ -307,6 +307,9 @@ CATALOGUE: Mapping[str, Kind] = {
     # Spot checks
     "spot_check_waits": Kind(409, "还有一次没有抽", "已经公布的一次抽查还没有抽取，请先抽取或作废，再公布下一次。"),
     "draw_early": Kind(409, "还没有开奖", "还没有到开奖的时候，不能填号码。"),
+    # Annual reviews
+    "review_wants_a_look": Kind(409, "要逐项核查", "这户有要逐项核查的情况，请登记核查结果。"),
+    "review_not_followed": Kind(409, "变化还没有办理", "核查发现的变化还没有办理，请社区先办起来。"),
     "notice_recipients": Kind(422, "没有可通知的家庭", "选中的家庭都不能发出此通知。"),
 }
 

@@ -83,6 +83,9 @@ class AwardReply(Struct):
     started_on: date
     ended_on: date | None
     end_reason: str
+    # Nothing was paid from the one month until the other, because the family had not reported.
+    suspended_from: date | None
+    resumed_from: date | None
 
 
 class ViolationLine(Struct):
@@ -252,6 +255,8 @@ def _award(number: str, row: Row) -> AwardReply:
         started_on=date.fromisoformat(row["started_on"]),
         ended_on=_day(row["ended_on"]),
         end_reason=row["end_reason"],
+        suspended_from=_day(row.get("suspended_from")),
+        resumed_from=_day(row.get("resumed_from")),
     )
 
 

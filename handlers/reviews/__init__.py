@@ -1,6 +1,7 @@
 """Reports, reviews and visits."""
 
 from handlers.reviews import (
+    annual_reviews,
     authorisations,
     change_reports,
     draw_records,
@@ -14,6 +15,7 @@ from handlers.reviews import (
 )
 
 __all__ = [
+    "annual_reviews",
     "authorisations",
     "change_reports",
     "draw_records",

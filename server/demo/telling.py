@@ -16,6 +16,7 @@ from media_storage.imaging import ImagingPool
 from media_storage.local import LocalStore
 from models import Account, Case, Household
 from server.demo.acceptances import plan_acceptances
+from server.demo.annual_reviews import plan_annual_reviews
 from server.demo.authorisations import plan_authorisations
 from server.demo.books import plan_books
 from server.demo.complaints import plan_complaints
@@ -54,6 +55,7 @@ from server.worker import Worker
 STORIES: tuple[Callable[[World], None], ...] = (
     plan_reports,
     plan_visits,
+    plan_annual_reviews,
     plan_notices,
     plan_transfers,
     plan_books,

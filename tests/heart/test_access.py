@@ -22,11 +22,13 @@ from casework.heart.life import Step
 from casework.heart.transactions import atomically
 from casework.people.accounts import token_hash
 from casework.procedures import PROCEDURES
+from casework.reviews.annual_forms import POINTS as REVIEWED
 from casework.reviews.spot_check_items import OPEN as OPEN_ITEMS
 from casework.reviews.spot_check_items import points_of
 from handlers import ENDPOINTS
 from handlers.heart.http import Endpoint
 from models import (
+    AnnualReview,
     Application,
     Appointment,
     AuditEvent,
@@ -786,6 +788,20 @@ async def _handback(case: Case, tenancy_id: int, year: int) -> None:
     )
 
 
+async def _annual_review(case: Case, tenancy_id: int, year: int) -> None:
+    """Of a family that has reported that nothing has changed."""
+    report = Case(
+        id=new_id(), procedure="change_report", number="T", title=BESIDE, status="received", version=3,
+        area_path=case.area_path, household_id=case.household_id, opened_by_id=0, opened_at=NOW, updated_at=NOW,
+    )
+    await report.save(force_create=True)
+    await _change_report(report, tenancy_id, year)
+    await AnnualReview.create(
+        case=case, household_id=case.household_id, year=year, benefit="housing", result="unchanged",
+        reviewed_on=TODAY if case.status == "reported" else None,
+    )
+
+
 async def _spot_check(case: Case, tenancy_id: int, year: int) -> None:
     """Of a lottery whose numbers are known since yesterday; nobody is in its population."""
     source = {"kind": "lottery", "name": "快乐8", "draw": "2026331", "on": "2026-12-09"}
@@ -899,6 +915,7 @@ ROWS: dict[str, Callable[[Case, int, int], Awaitable[None]]] = {
     "signatory_change": _signatory_change, "credit_record": _credit_record,
     "credit_objection": _credit_objection, "swap": _swap,
     "authorisation": _authorisation, "economic_check": _economic_check,
+    "annual_review": _annual_review,
     "spot_check": _spot_check, "spot_check_item": _spot_check_item,
     "recovery": _recovery, "enforcement": _enforcement,
 }
@@ -954,6 +971,9 @@ def valid(form: type[msgspec.Struct]) -> dict[str, Any]:
     if form.__name__ == "OrderForm" and "order_by" in filled:
         wrong = [{"point": one.key, "result": "wrong", "note": "不一致"} for one in points_of("files")]
         return filled | {"answers": wrong, "order_by": "2026-12-20"}
+    if form.__name__ == "FindForm":
+        points = [{"point": key, "finding": "fits", "note": ""} for key in REVIEWED]
+        return filled | {"points": points, "result": "unchanged", "follow": "none"}
     if form.__name__ == "SeedForm":
         return filled | {"numbers": " ".join(str(one) for one in range(1, 21))}
     if form.__name__ == "NextForm":

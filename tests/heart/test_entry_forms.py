@@ -33,7 +33,7 @@ OPENED_OTHERWISE = {
     # With the payment that it is for.
     "rent_receipt.open",
     # By the calendar, or on the way of another case: nothing is asked.
-    "renewal.announce", "judgement.report", "handback.order", "rectification.order",
+    "annual_review.open", "renewal.announce", "judgement.report", "handback.order", "rectification.order",
     "breach_clock.begin", "breach_clock.begin_idle",
     # By what was judged.
     "credit_record.enter_judged",

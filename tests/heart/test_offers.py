@@ -45,6 +45,7 @@ PLACES = {
     "breach-clocks": "breach_clocks/list",
     "manager_changes": "manager_changes/list",
     "handback": "handback_standings/detail", "handbacks": "cases/list?procedure=handback",
+    "annual_reviews": "annual_reviews/list",
     "spot_checks": "spot_checks/list", "spot_check_items": "spot_check_items/list",
     "signatories": "cases/list?procedure=signatory_change",
     "market-rents": "market_rents/edit", "recoveries": "cases/list?procedure=recovery",
@@ -58,18 +59,19 @@ OF_ROLE = {
               " delegations scan own_credit authorisations economic_checks",
     "former_tenant": "notices cases scan",
     "applicant": "scan",
-    "grid_worker": "spot_check_items inspect inspections violations ledger homes boards leases liaisons scan",
-    "community_clerk": "inbox spot_checks spot_check_items"
+    "grid_worker": "annual_reviews spot_check_items inspect inspections violations ledger homes boards leases"
+                   " liaisons scan",
+    "community_clerk": "inbox annual_reviews spot_checks spot_check_items"
                        " reports inspect inspections violations complaints public_reports ledger revisions"
                        " applications exits renewals handbacks rent-arrears repairs homes boards leases liaisons"
                        " signatories swaps files papers transfers exports imports scan rectifications breach-clocks"
                       " credit_records escalations judgements authorisations economic_checks enforcements",
-    "street_clerk": "inbox spot_checks spot_check_items"
+    "street_clerk": "inbox annual_reviews spot_checks spot_check_items"
                     " reports violations complaints public_reports ledger revisions applications lookers exits"
                     " returns files judgements services renewals handbacks rent-arrears repairs homes boards leases"
                     " liaisons signatories swaps papers transfers exports imports scan rectifications breach-clocks"
                       " credit_records escalations recoveries authorisations economic_checks enforcements",
-    "district_clerk": "inbox spot_checks spot_check_items"
+    "district_clerk": "inbox annual_reviews spot_checks spot_check_items"
                       " reports windows violations complaints public_reports ledger revisions applications"
                       " lookers exits returns items inspections homes boards leases liaisons heating files papers"
                       " judgements services renewals handbacks transfers rent-arrears reductions repairs managed"
@@ -130,6 +132,8 @@ async def test_each_figure_leads_somewhere_and_a_family_that_has_left_still_read
         "services_late": "services/list?late=true",
         "judgements_late": "judgements/list?late=true", "recoveries_late": "cases/list?owed=recovery?late=yes",
         "enforcements_late": "enforcements/list?late=true",
+        "annual_reviews_owed": "cases/list?owed=annual_review?late=no",
+        "annual_reviews_late": "cases/list?owed=annual_review?late=yes",
         "spot_check_community_late": "obligations/list?kind=spot_check_community?late=yes",
     }
     # Of an administrator nothing is ever asked, nor of a family that has left.

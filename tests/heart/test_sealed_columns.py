@@ -89,6 +89,8 @@ from tests.ledgers.test_registered_items import adjust, define
 from tests.ledgers.test_registration_transfers import reported as transferred
 from tests.people.test_delegations import daughter, delegation_of, give
 from tests.photographs import findings, violation, visit
+from tests.reviews.test_annual_reviews import found, review_of
+from tests.reviews.test_annual_reviews import opens as opens_reviews
 from tests.reviews.test_change_reports import start
 from tests.reviews.test_family_changes import CHILD
 from tests.reviews.test_public_reports import Passer
@@ -114,6 +116,7 @@ SEALED = {
     "enforcement": ("demand_words", "answer", "considered", "ruling_words", "carried_by", "arrangement"),
     "enforcement_entry": ("met", "words"),
     "breach_clock": ("source_words", "ended_because"),
+    "annual_review": ("contacts",),
     "spot_check": ("announcement",), "spot_check_members": ("subjects",), "spot_check_item": ("answers", "findings"),
     "lease_contract": ("family_signer", "manager_signer", "service_address"), "lease_text": ("text",),
     "ledger_return": ("content",), "registration_transfer": ("members",), "workbook_export": ("filters", "reason"),
@@ -541,6 +544,15 @@ async def _a_spot_check(world: World) -> str:
     return str(done(await announces(world.clerk))["id"])
 
 
+async def _a_review(world: World) -> str:
+    await world.open_window()
+    await opens_reviews(world)
+    case = await review_of(world, "wan")
+    call = {"on": "2026-12-10", "way": "phone", "outcome": "absent", "note": "没有人接。"}
+    done(await world.clerk.step(case, "contact", **call))
+    return str(case["id"])
+
+
 async def _a_recovery(world: World) -> str:
     return str((await recovery_opened(world))["id"])
 
@@ -580,6 +592,7 @@ OTHERWISE: dict[str, tuple[Callable[[World], Awaitable[str]], str, str, dict[str
     "service": (_a_service, "street", "log_try", a_try(way="phone")),
     "rectification": (_a_rectification, "manager", "serve", served()),
     "breach_clock": (_a_clock, "clerk", "excuse", {"reason": "住院治疗。"}),
+    "annual_review": (_a_review, "clerk", "find", found("changed", "ledger_adjustment")),
     "spot_check": (_a_spot_check, "clerk", "annul", {"reason": "写错了期号"}),
     "spot_check_item": (_a_drawn_file, "grid", "pass", {"answers": RIGHT}),
     "dwelling_file": (_a_home, "manager", "hold", {"kind": "repair", "since_on": "2026-12-10", "why": "漏水"}),

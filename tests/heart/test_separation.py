@@ -228,6 +228,7 @@ NOT_WALKED = {
     "judgement": "kept from whoever ever entered anything of the family: tests/exits/test_judgements.py",
     "registered_item": "the district office's own",
     "report_window": "the district office's own",
+    "annual_review": "opened by the calendar, and walked beside its own list: tests/reviews/test_annual_reviews.py",
     "spot_check": "a draw that follows from what was published; who took part is asked when it is taken back",
     "spot_check_item": "who did the work itself is asked by the step's own guard (tests/reviews/test_spot_checks.py)",
 }

@@ -17,6 +17,7 @@ ASK = {
     "lease": {"drafted"}, "supplementary_agreement": {"drafted"}, "repair": {"draft"},
     "renewal": {"waiting", "closing", "over", "kept"},
     "breach_clock": {"pressing"},
+    "annual_review": {"open", "returned"},
     "spot_check_item": {"community_open", "street_open", "district_open"},
     "recovery": {"computed", "to_return"},
     "authorisation": {"drafted", "chased"},
@@ -41,6 +42,7 @@ STOP = {
     "recovery": {"overdue", "revoked"}, "enforcement": {"not_left", "refusing", "denied", "lifted"},
     "credit_record": {"in_force", "corrected", "withdrawn", "refused"},
     "credit_objection": {"kept", "taken_back", "over"},
+    "annual_review": {"unreported", "left"},
     "spot_check": {"annulled"}, "spot_check_item": {"not_right", "left", "annulled"},
     "judgement": {"untold", "withdrawn", "dropped"},
     "authorisation": {"revoked", "withdrawn"}, "economic_check": {"withdrawn"},
@@ -67,6 +69,7 @@ DONE = {
     "service": {"served"}, "escalation": {"carried_out"},
     "recovery": {"paid"}, "enforcement": {"handed_back", "carried_out"},
     "handback": {"closed"}, "manager_change": {"confirmed"},
+    "annual_review": {"confirmed"},
     "spot_check": {"done"}, "spot_check_item": {"clean", "righted"},
     "authorisation": {"in_force", "replaced", "ended"}, "economic_check": {"concluded"},
 }

@@ -340,6 +340,28 @@ export interface components {
              */
             units: number;
         };
+        /** AnnualReviewDetail */
+        AnnualReviewDetail: {
+            benefit_label: string;
+            confirmed_on: string | null;
+            contacts: components["schemas"]["ReviewContact"][];
+            /** @enum {string} */
+            follow: "" | "none" | "family_change" | "ledger_adjustment" | "subsidy" | "judgement";
+            follow_begun: boolean;
+            follow_case_id: string | null;
+            follow_label: string;
+            may_review: boolean;
+            note: string;
+            plain: boolean;
+            points: components["schemas"]["ReviewPoint"][];
+            /** @enum {string} */
+            result: "" | "unchanged" | "changed" | "adjust" | "leaves" | "unreported";
+            result_label: string;
+            reviewed_on: string | null;
+            sampled: boolean;
+            tenancy_id: number | null;
+            year: number;
+        };
         /**
          * Answer
          * @description One field. `place`: where it stands in the form, `members.0.id_number`; `part`: under which heading.
@@ -660,8 +682,10 @@ export interface components {
             id: number;
             monthly_amount_fen: number;
             registered_address: string;
+            resumed_from: string | null;
             /** Format: date */
             started_on: string;
+            suspended_from: string | null;
         };
         /**
          * BankForm
@@ -1953,6 +1977,19 @@ export interface components {
              */
             reason: string;
         };
+        /** FindForm */
+        "casework.exits.judgement_forms.FindForm": {
+            /**
+             * 哪一项事由
+             * @enum {unknown}
+             */
+            ground: "altered_use" | "arrears" | "damaged" | "false_report" | "illegal_use" | "lent" | "no_request" | "other" | "other_housing" | "refuses_review" | "renewal_refused" | "sublet" | "subsidy_misused" | "swapped" | "vacant";
+            /**
+             * 理由
+             * @description 写明事实、依据；会写进决定书，家庭会看到。
+             */
+            reasons: string;
+        };
         /** HandOverForm */
         "casework.exits.judgement_forms.HandOverForm": {
             /**
@@ -2108,6 +2145,62 @@ export interface components {
              * @default
              */
             phone?: string;
+        };
+        /** ContactForm */
+        "casework.reviews.annual_forms.ContactForm": {
+            /** 当时的情况 */
+            note: string;
+            /**
+             * 哪天
+             * Format: date
+             */
+            on: string;
+            /**
+             * 结果
+             * @enum {unknown}
+             */
+            outcome: "absent" | "promised" | "reached" | "refused";
+            /**
+             * 怎么找的
+             * @enum {unknown}
+             */
+            way: "message" | "phone" | "relative" | "visit";
+        };
+        /** FindForm */
+        "casework.reviews.annual_forms.FindForm": {
+            /**
+             * 要办什么
+             * @description 有变化的，要先在这里选的事项里办起来，街道才能审核。
+             * @enum {unknown}
+             */
+            follow: "family_change" | "judgement" | "ledger_adjustment" | "none" | "subsidy";
+            /** 怎么核查的 */
+            note: string;
+            /** 逐项核查 */
+            points: components["schemas"]["casework.reviews.annual_forms.PointForm"][];
+            /**
+             * 核查结论
+             * @enum {unknown}
+             */
+            result: "adjust" | "changed" | "leaves" | "unchanged" | "unreported";
+        };
+        /** PointForm */
+        "casework.reviews.annual_forms.PointForm": {
+            /**
+             * 核查结果
+             * @enum {unknown}
+             */
+            finding: "fits" | "problem";
+            /**
+             * 说明
+             * @default
+             */
+            note?: string;
+            /**
+             * 核查哪一项
+             * @enum {unknown}
+             */
+            point: "arrears" | "compared" | "housing" | "ledger" | "members" | "registration" | "report" | "violations";
         };
         /** AskBody */
         "casework.reviews.authorisation_forms.AskBody": {
@@ -2790,6 +2883,7 @@ export interface components {
         };
         /** @description What only a case of one procedure shows, in `detail`. */
         Details: {
+            annual_review: components["schemas"]["AnnualReviewDetail"];
             application: components["schemas"]["ApplicationDetail"];
             authorisation: components["schemas"]["AuthorisationDetail"];
             breach_clock: components["schemas"]["BreachClockDetail"];
@@ -5787,19 +5881,6 @@ export interface components {
              */
             reasons: string;
         };
-        /** FindForm */
-        FindForm: {
-            /**
-             * 哪一项事由
-             * @enum {unknown}
-             */
-            ground: "altered_use" | "arrears" | "damaged" | "false_report" | "illegal_use" | "lent" | "no_request" | "other" | "other_housing" | "refuses_review" | "renewal_refused" | "sublet" | "subsidy_misused" | "swapped" | "vacant";
-            /**
-             * 理由
-             * @description 写明事实、依据；会写进决定书，家庭会看到。
-             */
-            reasons: string;
-        };
         /** FindingLine */
         FindingLine: {
             blocks: boolean;
@@ -8278,6 +8359,19 @@ export interface components {
             hours: string;
             place: string;
         };
+        /** PlainPage */
+        PlainPage: {
+            items: components["schemas"]["PlainReview"][];
+            next: string | null;
+            others: number;
+        };
+        /** PlainReview */
+        PlainReview: {
+            case: components["schemas"]["CaseSummary"];
+            /** @enum {string} */
+            passes: "unchanged" | "confirm";
+            points: string[];
+        };
         /** PlanPart */
         PlanPart: {
             /** Format: date */
@@ -9522,9 +9616,29 @@ export interface components {
             /** @enum {unknown} */
             verdict: "accept" | "send_back";
         };
+        /** ReviewContact */
+        ReviewContact: {
+            by: string;
+            note: string;
+            /** Format: date */
+            on: string;
+            outcome_label: string;
+            way_label: string;
+        };
         /** ReviewDetail */
         ReviewDetail: {
             revisions: components["schemas"]["RevisionItem"][];
+        };
+        /** ReviewPoint */
+        ReviewPoint: {
+            attention: boolean;
+            fact: string;
+            /** @enum {string} */
+            finding: "" | "fits" | "problem";
+            finding_label: string;
+            label: string;
+            note: string;
+            point: string;
         };
         /** ReviewReply */
         ReviewReply: {
@@ -10327,6 +10441,11 @@ export interface components {
         };
         /** @description What each step takes as `form`: procedure and action. */
         StepForms: {
+            "annual_review.confirm": components["schemas"]["NoteForm"];
+            "annual_review.contact": components["schemas"]["casework.reviews.annual_forms.ContactForm"];
+            "annual_review.find": components["schemas"]["casework.reviews.annual_forms.FindForm"];
+            "annual_review.record_unreported": components["schemas"]["NoteForm"];
+            "annual_review.return": components["schemas"]["ReasonForm"];
             "application.amend": components["schemas"]["casework.allocation.applications.AcceptForm"];
             "application.approve": components["schemas"]["ApproveForm"];
             "application.confirm": components["schemas"]["NoteForm"];
@@ -10479,8 +10598,8 @@ export interface components {
             "judgement.drop": components["schemas"]["ReasonForm"];
             "judgement.examine": components["schemas"]["ExamineForm"];
             "judgement.find_exit": components["schemas"]["FindExitForm"];
-            "judgement.find_none": components["schemas"]["FindForm"];
-            "judgement.find_record": components["schemas"]["FindForm"];
+            "judgement.find_none": components["schemas"]["casework.exits.judgement_forms.FindForm"];
+            "judgement.find_record": components["schemas"]["casework.exits.judgement_forms.FindForm"];
             "judgement.find_recovery": components["schemas"]["RecoverForm"];
             "judgement.find_rectification": components["schemas"]["RectifyForm"];
             "judgement.hand_over": components["schemas"]["casework.exits.judgement_forms.HandOverForm"];

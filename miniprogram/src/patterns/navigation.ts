@@ -24,6 +24,7 @@ const PAGE_OF: Record<string, string> = {
   violation: 'violations/detail',
   complaint: 'complaints/detail',
   public_report: 'public_reports/detail',
+  annual_review: 'annual_reviews/detail',
   spot_check: 'spot_checks/detail',
   spot_check_item: 'spot_check_items/detail',
   notice: 'notices/detail',
