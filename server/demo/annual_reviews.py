@@ -15,6 +15,7 @@ from casework.heart.case_lists import case_lines
 from casework.reviews import annual_reviews, annual_rounds
 from casework.reviews.annual_duty import KIND
 from casework.reviews.annual_forms import POINTS
+from casework.reviews.annual_sheet import fill_sheets
 from models import AnnualReview, Case
 from server.demo.families import at
 
@@ -73,10 +74,14 @@ def _press(world: World, place: int, found: dict[int, str]) -> Work:
             await _advance(case_id, "unchanged", actor, {})
             return
         # None is plain any more: one in which something has changed.
-        found[place] = lines[-1].id
+        rows = await AnnualReview.filter(case_id__in=[line.id for line in lines]).order_by("id")
+        # Of whoever leaves in another story none is told here.
+        sheets = await fill_sheets([row.household_id for row in rows], rows[0].year)
+        case_id = next(row.case_id for row in rows if sheets[row.household_id].benefit)
+        found[place] = case_id
         points = [{"point": key, "finding": "fits", "note": ""} for key in POINTS]
         form = {"points": points, "result": "changed", "follow": "ledger_adjustment", "note": "换了工作，收入有变化。"}
-        await _advance(lines[-1].id, "find", actor, form)
+        await _advance(case_id, "find", actor, form)
 
     return work
 
@@ -88,7 +93,8 @@ def _look_for(world: World, missing: dict[int, str]) -> Work:
         actor = world.actor(_CLERK[0], when, _CLERK[1])
         rows = AnnualReview.filter(case__status="open", case__area_path=actor.path).order_by("-id").limit(40)
         for row in await rows:
-            if not (await annual_reviews.sheet_of(row)).reported:
+            sheet = await annual_reviews.sheet_of(row)
+            if sheet.benefit and not sheet.reported:
                 missing[0] = row.case_id
                 return
 
