@@ -319,7 +319,7 @@ REVIEW = register(
                     Step(status, "unchanged", "reported", _COMMUNITY, _OWN, "没有变化，报街道", style="primary",
                          duty="enter", weighs=True, asks=status == "returned", guard=_is_plain, effect=_unchanged),
                     Step(status, "find", "reported", _COMMUNITY, _OWN, "登记核查结果", FindForm, duty="enter",
-                         weighs=True, asks=status == "returned", guard=_may_find, effect=_found),
+                         weighs=True, asks=status == "returned", guard=_may_find, effect=_found, ahead=True),
                     Step(status, "contact", status, (actors.GRID_WORKER, *_COMMUNITY), _OWN, "登记联系情况",
                          ContactForm, duty="enter", guard=_may_note, effect=_noted),
                 )

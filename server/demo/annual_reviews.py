@@ -105,7 +105,9 @@ def _take(
     world: World, found: dict[int, str], place: int, action: str, by: tuple[str, str], form: dict[str, Any]
 ) -> Work:
     async def work(when: datetime) -> None:
-        if place in found:
+        # What has changed is not confirmed before it is carried out.
+        told = place in found and (action != "confirm" or not (await AnnualReview.get(case_id=found[place])).follow)
+        if told:
             await _advance(found[place], action, world.actor(by[0], when, by[1]), form)
 
     return work
