@@ -3011,6 +3011,32 @@ export interface components {
                 query: Record<string, unknown>;
                 reply: null;
             };
+            "GET /annual-reviews": {
+                body: null;
+                path: Record<string, unknown>;
+                query: {
+                    /** @default null */
+                    cursor?: string | null;
+                    /** @default false */
+                    late?: boolean;
+                    /** @default 20 */
+                    limit?: number;
+                    /** @default null */
+                    status?: string | null;
+                };
+                reply: components["schemas"]["CasePage"];
+            };
+            "GET /annual-reviews/plain": {
+                body: null;
+                path: Record<string, unknown>;
+                query: {
+                    /** @default null */
+                    cursor?: string | null;
+                    /** @default 20 */
+                    limit?: number;
+                };
+                reply: components["schemas"]["PlainPage"];
+            };
             "GET /applications/own": {
                 body: null;
                 path: Record<string, unknown>;

@@ -6,7 +6,7 @@ from tortoise import fields
 from tortoise.indexes import Index
 
 class Migration(migrations.Migration):
-    dependencies = [('anju', '0003_enforcements')]
+    dependencies = [('anju', '0005_economic_checks')]
 
     initial = False
 
