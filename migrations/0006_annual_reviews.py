@@ -1,3 +1,6 @@
+import functools
+from json import dumps, loads
+
 from tortoise import migrations
 from tortoise.migrations import operations as ops
 from models.fields import KeyField, SealedJSONField
@@ -34,6 +37,11 @@ class Migration(migrations.Migration):
             model_name='SubsidyAward',
             name='resumed_from',
             field=fields.DateField(null=True),
+        ),
+        ops.AddField(
+            model_name='SubsidyAward',
+            name='rested_before',
+            field=fields.JSONField(null=True, encoder=functools.partial(dumps, separators=(',', ':')), decoder=loads),
         ),
         ops.AddField(
             model_name='SubsidyAward',

@@ -44,6 +44,8 @@ class SubsidyAward(Model):
     # From which month nothing is paid because the family did not report, and from which it is paid again (4.5.1).
     suspended_from = fields.DateField(null=True)
     resumed_from = fields.DateField(null=True)
+    # The times before that one, each [from, to].
+    rested_before = fields.JSONField[list[list[str]]](null=True)
     living = fields.IntField(null=True, default=1)
     listed_on = fields.DateField(null=True)
     moved_on = fields.DateField(null=True)

@@ -32,7 +32,7 @@ from casework.words.wording import say_day, say_fen
 from models import RegisteredItem
 
 # Of the books' columns, what follows from the rest: nothing of a new family is written from them.
-_DERIVED = ("members", "violations", "end_reason", "street")
+_DERIVED = ("members", "violations", "end_reason", "suspended", "street")
 _HINT = "请在两张表里各加一列“承租人身份证号码”写明是谁家的"
 
 

@@ -27,6 +27,7 @@ from casework.ledgers.registered_items import live_items
 from casework.ledgers.revisions import EXITED, LEDGERS, SUBSIDY
 from casework.ledgers.state_rows import PARTS, Row, read_rows
 from casework.ledgers.states import State, rows, states_as_of
+from casework.ledgers.suspensions import say_rest
 from casework.ledgers.violations import BEHAVIOURS
 from casework.papers.workbook_sheets import Column
 from casework.papers.workbook_sheets import Row as Line
@@ -73,6 +74,7 @@ _AWARD = (
     Column("started_on", "开始日期", 12, "date"),
     Column("ended_on", "停发日期", 12, "date"),
     Column("end_reason", "停发原因", 24),
+    Column("suspended", "暂停发放", 24),
     Column("violations", "违规次数", 9, "number"),
 )
 _REMARK = Column("remark", "备注", 30)
@@ -203,6 +205,7 @@ _TENANCY_FIELDS = (
 )
 _AWARD_FIELDS = (
     "id", "area_path", "household_id", "started_on", "ended_on", "dwelling_address", "monthly_amount_fen", "end_reason",
+    "suspended_from", "resumed_from",
 )
 _HOUSEHOLD_FIELDS = (
     "household__name", "household__phone", "household__registered_address", "household__category",
@@ -227,7 +230,8 @@ async def read_entries(found: QuerySet[Any], shape: Shape, offices: _Offices, *,
             "category": category, "other_housing": housing, "remark": remark, "people": [], "breaches": [],
         }
         if award:
-            entry |= {"address": mine[5], "amount": mine[6], "end_reason": mine[7]}
+            entry |= {"address": mine[5], "amount": mine[6], "end_reason": mine[7],
+                      "suspended": say_rest(mine[8], mine[9])}
         else:
             entry |= {"address": mine[5], "area": Decimal(mine[6]) / 100, "manager": offices.manager(mine[7])}
         entries.append(entry)
@@ -344,7 +348,8 @@ def _past_entry(
     }
     if shape.part == "award":
         entry |= {"address": own.get("dwelling_address", ""), "amount": own.get("monthly_amount_fen"),
-                  "end_reason": own.get("end_reason", "")}
+                  "end_reason": own.get("end_reason", ""),
+                  "suspended": say_rest(_day(own.get("suspended_from")), _day(own.get("resumed_from")))}
     else:
         home = dwellings[row.dwelling_id]
         entry |= {"address": home.address, "area": Decimal(home.area_centi_m2) / 100,

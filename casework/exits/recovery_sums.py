@@ -1,9 +1,10 @@
 """How much is to be recovered (追缴, 5.2b): month by month, each line with what it comes from. Nobody types a sum.
 
-Of a subsidy: what the subsidy ledger says was paid to the family for the days that count, of each of its awards. Of a
-dwelling: its market rent from the first day of the breach (O11 36), less the contract rent of the same days, whether
-that was paid or is still owed. What is owed of it stands in the manager's books and is asked for there
-(`rent_demands`), so no month's arrears are claimed twice; where nothing was charged yet, the lease says what will be.
+Of a subsidy: what the subsidy ledger says was paid to the family for the days that count, of each of its awards; while
+one rests nothing is. Of a dwelling: its market rent from the first day of the breach (O11 36), less the contract rent
+of the same days, whether that was paid or is still owed. What is owed of it stands in the manager's books and is asked
+for there (`rent_demands`), so no month's arrears are claimed twice; where nothing was charged yet, the lease says what
+will be.
 
 A part of a month counts by its days, cut anywhere its parts add up to the whole, and no line is below nothing. Whole
 fen everywhere. Refuses days without a market rent that somebody has set.
@@ -20,6 +21,7 @@ from tortoise.functions import Sum
 
 from casework.dwellings.rent_shares import Term, parts_of, run_on, share
 from casework.heart.problems import refuse
+from casework.ledgers.suspensions import paid_spans
 from casework.words.months import days_of, following, month_of, say_month
 from casework.words.wording import say_day, say_fen
 from models import Lease, MarketRent, RentPayment, SubsidyAward, Tenancy
@@ -107,9 +109,8 @@ async def subsidy_lines(awards: Sequence[SubsidyAward], first: date, last: date)
     """Of the days between the two on which one of them was paid. Empty: none was on any of them."""
     lines: list[Line] = []
     for award in sorted(awards, key=lambda one: one.started_on):
-        lines += of_subsidy(
-            award.monthly_amount_fen, max(first, award.started_on), min(last, award.ended_on or last)
-        )
+        for begin, end in paid_spans(award, first, last):
+            lines += of_subsidy(award.monthly_amount_fen, begin, end)
     return lines
 
 

@@ -197,6 +197,8 @@ class Line:
     violations: int
     ended_on: str | None
     monthly_amount_fen: int | None
+    suspended_from: str | None
+    resumed_from: str | None
 
 
 # What a line shows of each part of a family's state.
@@ -212,7 +214,7 @@ _SHOWN_OF_AWARDS = {
     "household": _HOUSEHOLD,
     "member": ("left_on",),
     "violation": ("status",),
-    "award": ("ended_on", "monthly_amount_fen"),
+    "award": ("ended_on", "monthly_amount_fen", "suspended_from", "resumed_from"),
 }
 
 
@@ -301,6 +303,8 @@ def _line(row: _Entry, state: State, names: dict[int, str], home: int | None, ho
         violations=sum(1 for _, one in rows(state, "violation") if one["status"] != "voided"),
         ended_on=own.get("ended_on"),
         monthly_amount_fen=own.get("monthly_amount_fen"),
+        suspended_from=own.get("suspended_from"),
+        resumed_from=own.get("resumed_from"),
     )
 
 

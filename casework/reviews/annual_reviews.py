@@ -6,7 +6,8 @@ sends it back, and reads some of them again from the start.
 What is plain takes one press: the family reported that nothing has changed, and every point is in order. A family that
 does not report is looked for, by telephone and at its door, each time on record, and only then is it found not to have
 reported: a subsidy is suspended for it, by rule data, until a later review is confirmed, and what was not paid
-meanwhile stays unpaid. A change that was found is carried out by the procedure it belongs to, and the street
+meanwhile stays unpaid. One that is to be stopped and has no case of its own to stop it, taken over from older books,
+rests by the same rule. A change that was found is carried out by the procedure it belongs to, and the street
 confirms nothing whose procedure nobody has begun. Refuses one press where a point wants a look, findings that
 contradict what is known, and a photograph on its way.
 """
@@ -35,6 +36,7 @@ from casework.heart.rows import Records
 from casework.heart.rules import in_force
 from casework.heart.writing import write_row
 from casework.ledgers.revisions import Change, revising
+from casework.ledgers.suspensions import rests_from
 from casework.papers.papers import issue, make_void
 from casework.reviews.annual_duty import (
     KIND,
@@ -46,13 +48,13 @@ from casework.reviews.annual_duty import (
     WAITING,
     due_of,
 )
-from casework.reviews.annual_forms import FOLLOWS, UNCHANGED, UNREPORTED, ContactForm, FindForm
+from casework.reviews.annual_forms import FOLLOWS, LEAVES, UNCHANGED, UNREPORTED, ContactForm, FindForm
 from casework.reviews.annual_papers import RESULT
 from casework.reviews.annual_sheet import Sheet, check_findings, fill_sheets, freeze
 from casework.words.calendar import add_months
 from casework.words.clock import SHANGHAI
 from casework.words.months import month_of, say_month
-from models import AnnualReview, Case, SubsidyAward, Tenancy
+from models import AnnualReview, Case, Subsidy, SubsidyAward, Tenancy
 from models.fields import blind_index, sound
 
 OFFICES = (actors.COMMUNITY_CLERK, actors.STREET_CLERK, actors.DISTRICT_CLERK)
@@ -61,6 +63,7 @@ REVIEWED_FROM = (*WAITING, "unreported")
 # Who learns what the street reads again, and that not before it is confirmed.
 ABOVE = (actors.STREET_CLERK, actors.DISTRICT_CLERK)
 _MOST_CONTACTS = 40
+_REST_SAID = "这户的补贴是从旧台账导入的，没有补贴登记可以停发。请写明停发的理由，审核以后暂停发放。"
 _REVIEWS = Records(AnnualReview)
 
 
@@ -162,7 +165,9 @@ async def follow_case(row: AnnualReview) -> Case | None:
     idle = ["draft", *(name for name, status in procedure.statuses.items() if status.stage < 0 or not status.told)]
     found = Q(procedure=row.follow, household_id=row.household_id)
     if row.follow == "subsidy":
-        found = Q(found, status__in=["ending", "ended"])
+        # Its own: one of an award before that, long ended, carries nothing out.
+        award = await SubsidyAward.filter(household_id=row.household_id).order_by("-living", "-id").first()
+        found = Q(found, status__in=["ending", "ended"], subsidy__award_id=award.id if award else 0)
     else:
         # What the same year's reports began belongs to it too.
         since = datetime(row.year, 12, 1, tzinfo=SHANGHAI)
@@ -175,8 +180,22 @@ async def _may_confirm(move: Move) -> None:
     move.with_["row"] = row
     if row.sampled and len(move.form.note.strip()) < 2:
         raise invalid({"form.note": "这一户抽中复看，请打开核查表看一遍，写明复看的情况。"})
-    if row.follow and await follow_case(row) is None:
+    if await rests_by_it(row):
+        if len(move.form.note.strip()) < 2:
+            raise invalid({"form.note": _REST_SAID})
+        move.with_["rests"] = True
+    elif row.follow and await follow_case(row) is None:
         raise refuse("review_not_followed", f"核查发现的变化还没有办理：{FOLLOWS[row.follow]}。请社区先办起来。")
+
+
+async def rests_by_it(row: AnnualReview) -> bool:
+    """Whether confirming it is what stops the payments: of a subsidy that was taken over from the books of before, no
+    case of its own can.
+    """
+    if row.follow != "subsidy":
+        return False
+    award = await SubsidyAward.filter(household_id=row.household_id, living=1).first()
+    return award is not None and not await Subsidy.filter(award_id=award.id).exists()
 
 
 async def _as_found(move: Move) -> str:
@@ -186,8 +205,14 @@ async def _as_found(move: Move) -> str:
 async def _confirmed(move: Move) -> None:
     row = move.with_["row"]
     await write_row(AnnualReview, move.case.id, confirmed_on=move.actor.today)
+    if move.with_.get("rests"):
+        await _suspend(move, "年度核查要停发")
+        return
     award = await SubsidyAward.filter(household_id=row.household_id, living=1).first()
     if award is None or award.suspended_from is None or award.resumed_from is not None:
+        return
+    if row.result == LEAVES or row.follow == "subsidy":
+        # Found again, but not to be paid.
         return
     month = _month_after(move.actor.today, await in_force(RESUME_MONTHS, move.actor.today))
     # Nothing is paid for the time between; a suspension that never began is none.
@@ -206,6 +231,11 @@ async def _recorded_unreported(move: Move) -> None:
     row = move.with_["row"]
     await write_row(AnnualReview, move.case.id, confirmed_on=move.actor.today)
     await waits_until(move.case, None)
+    await _suspend(move, f"{row.year}年度没有报备")
+
+
+async def _suspend(move: Move, why: str) -> None:
+    row = move.with_["row"]
     award = await SubsidyAward.filter(household_id=row.household_id, living=1).first()
     stopped = award is not None and award.suspended_from is not None and award.resumed_from is None
     if award is None or stopped:
@@ -215,10 +245,8 @@ async def _recorded_unreported(move: Move) -> None:
     async with revising(
         row.household_id, "award", actor=move.actor, stage=move.step.to, case_id=move.case.id, judged=True
     ) as changes:
-        await SubsidyAward.filter(id=award.id).update(suspended_from=month, resumed_from=None)
-        changes.append(
-            Change("补贴发放", "发放中", f"{row.year}年度没有报备，{say_month(month_of(month))}起暂停发放")
-        )
+        await SubsidyAward.filter(id=award.id).update(**rests_from(award, month))
+        changes.append(Change("补贴发放", "发放中", f"{why}，{say_month(month_of(month))}起暂停发放"))
 
 
 def _month_after(day: date, months: int) -> date:
@@ -229,7 +257,8 @@ async def _tell_suspended(move: Move) -> list[Message]:
     month, row = move.with_.get("suspended"), move.with_["row"]
     if month is None:
         return []
-    said = {"thing": f"{row.year}年度核查", "phrase": "暂停补贴", "note": "没有报备，请到社区补办"}
+    note = "没有报备，请到社区补办" if row.result == UNREPORTED else "核查后暂停，可问社区"
+    said = {"thing": f"{row.year}年度核查", "phrase": "暂停补贴", "note": note}
     return [Message(row.household_id, f"{say_month(month_of(month))}起暂停发放补贴", said)]
 
 
@@ -330,7 +359,8 @@ REVIEW = register(
                 for status in WAITING
             ),
             Step("reported", "confirm", "confirmed", _STREET, _UP, "审核通过", NoteForm, "primary", duty="approve",
-                 asks=True, guard=_may_confirm, instead=_as_found, effect=_confirmed),
+                 asks=True, guard=_may_confirm, instead=_as_found, effect=_confirmed,
+                 tell=_tell_suspended),
             # Taken in its place where the family did not report, and by nobody otherwise.
             Step("reported", "record_unreported", "unreported", _BY_ITSELF, _UP, "记录没有报备", NoteForm,
                  quiet=True, effect=_recorded_unreported, tell=_tell_suspended),

@@ -42,6 +42,9 @@ class EntryLine(Struct):
     category: str
     ended_on: date | None
     monthly_amount_fen: int | None
+    # Of a subsidy that rests or rested.
+    suspended_from: date | None
+    resumed_from: date | None
 
 
 class EntryPage(Struct):
@@ -119,6 +122,8 @@ async def search(ask: Ask) -> EntryPage:
                 category=line.category,
                 ended_on=_day(line.ended_on),
                 monthly_amount_fen=line.monthly_amount_fen,
+                suspended_from=_day(line.suspended_from),
+                resumed_from=_day(line.resumed_from),
             )
             for line in found.lines
         ],

@@ -69,6 +69,8 @@ class AnnualReviewDetail(Detail):
     follow_label: str
     follow_begun: bool
     follow_case_id: str | None
+    # Nothing can stop this subsidy but the street's confirming: it rests from then on.
+    rests: bool
     tenancy_id: int | None
     contacts: list[ReviewContact]
     may_review: bool
@@ -150,6 +152,7 @@ async def _detail(case: Case, ask: Ask) -> AnnualReviewDetail:
         follow_label=FOLLOWS.get(row.follow, ""),
         follow_begun=follow is not None,
         follow_case_id=follow_id,
+        rests=case.status == "reported" and await annual_reviews.rests_by_it(row),
         tenancy_id=home.id if home else None,
         contacts=[
             ReviewContact(

@@ -364,3 +364,17 @@ async def test_only_days_on_which_a_subsidy_was_paid_are_claimed_back_of_each_aw
         ("2026年3月", 22000), ("2026年4月", 31000), ("2026年5月", 15000), ("2026年7月", 20000),
     ]
     assert await recovery_sums.subsidy_lines(awards[1:], date(2026, 6, 1), date(2026, 12, 31)) == []
+    # While one rests nothing is paid: once, once again, and what was taken back before it began.
+    rested = SubsidyAward(
+        monthly_amount_fen=20000, started_on=date(2026, 7, 1), rested_before=[["2026-08-01", "2026-10-01"]],
+        suspended_from=date(2026, 12, 1),
+    )
+    whole = date(2026, 1, 1), date(2027, 3, 15)
+    months = [one.what for one in await recovery_sums.subsidy_lines([rested], *whole)]
+    assert months == ["2026年7月", "2026年10月", "2026年11月"]
+    rested.resumed_from = date(2027, 2, 1)
+    lines = await recovery_sums.subsidy_lines([rested], *whole)
+    assert [(one.what, one.fen) for one in lines[3:]] == [("2027年2月", 20000), ("2027年3月", 9677)]
+    assert await recovery_sums.subsidy_lines([rested], date(2026, 8, 10), date(2026, 9, 30)) == []
+    rested.suspended_from = rested.resumed_from
+    assert len(await recovery_sums.subsidy_lines([rested], *whole)) == 7

@@ -794,8 +794,9 @@ async def _annual_review(case: Case, tenancy_id: int, year: int) -> None:
         id=new_id(), procedure="change_report", number="T", title=BESIDE, status="received", version=3,
         area_path=case.area_path, household_id=case.household_id, opened_by_id=0, opened_at=NOW, updated_at=NOW,
     )
-    await report.save(force_create=True)
-    await _change_report(report, tenancy_id, year)
+    if not await ChangeReport.filter(household_id=case.household_id, year=year).exists():
+        await report.save(force_create=True)
+        await _change_report(report, tenancy_id, year)
     await AnnualReview.create(
         case=case, household_id=case.household_id, year=year, benefit="housing", result="unchanged",
         reviewed_on=TODAY if case.status == "reported" else None,

@@ -12,10 +12,12 @@ import pytest
 
 from casework.heart import rounds
 from casework.heart.rules import RULES, set_value
+from casework.ledgers.suspensions import paid_spans
 from casework.reviews import annual_rounds
-from models import AnnualReview, Case, SubsidyAward, Tenancy
+from models import AnnualReview, Case, Subsidy, SubsidyAward, Tenancy
 from tests.cast import Person, World, done, new_id, refused
 from tests.dwellings.test_renewals import printed
+from tests.exchange.test_workbook_exports import exported, table
 from tests.exits.test_exits import leaves
 from tests.heart.walking import walk
 from tests.ledgers.test_ledgers import award as awarded
@@ -214,8 +216,44 @@ async def test_a_family_that_does_not_report_is_looked_for_and_its_subsidy_rests
     assert case["status"] == "confirmed"
     award = await SubsidyAward.get()
     assert (str(award.suspended_from), str(award.resumed_from)) == ("2027-02-01", "2027-04-01")
+    (line,) = done(await world.clerk.get("/ledger", ledger="subsidy"))["items"]
+    assert (line["suspended_from"], line["resumed_from"]) == ("2027-02-01", "2027-04-01")
+    (row_out,) = table((await exported(world, world.district, "subsidy"))["补贴台账"])
+    assert row_out["暂停发放"] == "2027年2月起暂停，2027年4月起恢复"
     shown = done(await world.clerk.get(f"/ledger/awards/{award.id}"))
     assert (shown["awards"][0]["suspended_from"], shown["awards"][0]["resumed_from"]) == ("2027-02-01", "2027-04-01")
+
+
+async def test_a_subsidy_without_a_case_of_its_own_rests_where_it_is_to_be_stopped(world: World) -> None:
+    recorded = await awarded(world)
+    await SubsidyAward.all().update(suspended_from=date(2026, 3, 1), resumed_from=date(2026, 5, 1))
+    await world.open_window()
+    await sampling(0, world)
+    await opens(world)
+    award = await SubsidyAward.get()
+    body = {"id": new_id(), "household_id": award.household_id, "form": {"no_change": True}}
+    done(await world.clerk.step(done(await world.clerk.post("/change-reports", body)), "submit"))
+    row = await AnnualReview.get(household_id=award.household_id)
+    case = done(await world.clerk.get(f"/cases/{row.case_id}"))
+    done(await world.clerk.step(case, "find", **found("leaves", "subsidy", housing="买了房")))
+    case = done(await world.street.get(f"/cases/{row.case_id}"))
+    assert not case["detail"]["rests"]
+    # It has its own, which has to be begun.
+    note = {"note": "停发：另有住房。"}
+    refused(await world.street.step(case, "confirm", **note), "review_not_followed")
+    # Taken over from the books of before.
+    await Subsidy.filter(case_id=recorded["id"]).update(award_id=None)
+    case = done(await world.street.get(f"/cases/{row.case_id}"))
+    assert case["detail"]["rests"]
+    assert "写明停发的理由" in refused(await world.street.step(case, "confirm"), "form_invalid")["fields"]["form.note"]
+    assert (await SubsidyAward.get()).resumed_from
+    case = done(await world.street.step(case, "confirm", **note))
+    award = await SubsidyAward.get()
+    assert (case["status"], str(award.suspended_from), award.resumed_from) == ("confirmed", "2027-01-01", None)
+    # What rested before that stays known: none of it was ever paid.
+    spans = paid_spans(award, date(2026, 1, 1), date(2027, 6, 30))
+    assert all(end < date(2026, 3, 1) or begin >= date(2026, 5, 1) for begin, end in spans)
+    assert spans[-1][1] == date(2026, 12, 31)
 
 
 async def test_a_year_is_opened_in_pieces_whatever_their_number(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

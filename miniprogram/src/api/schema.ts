@@ -354,6 +354,7 @@ export interface components {
             note: string;
             plain: boolean;
             points: components["schemas"]["ReviewPoint"][];
+            rests: boolean;
             /** @enum {string} */
             result: "" | "unchanged" | "changed" | "adjust" | "leaves" | "unreported";
             result_label: string;
@@ -5577,6 +5578,8 @@ export interface components {
             lease_ends_on: string | null;
             members: number;
             monthly_amount_fen: number | null;
+            resumed_from: string | null;
+            suspended_from: string | null;
             tenancy_id: number | null;
             violations: number;
         };
