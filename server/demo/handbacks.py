@@ -47,6 +47,7 @@ def plan_handbacks(world: World) -> None:
 def _plan(world: World, number: int, days: int, deposit: int, damaged: bool, actions: tuple[str, ...]) -> None:
     case_id, minute = world.new_id(), 520 + 7 * number
     key = world.take("解放社区", bound=not world.waiting["解放社区", False])
+    world.leaving.add(key)
     begun, looked = world.ago(days), world.ago(max(days - 2, 0))
 
     async def open_it(when: datetime) -> None:
