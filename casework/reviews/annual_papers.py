@@ -13,7 +13,18 @@ from casework.reviews.annual_forms import BENEFITS, CAME_OF_IT, FOLLOWS, RESULTS
 from casework.reviews.annual_sheet import lines_of
 from casework.words.wording import say_day
 from models import AnnualReview, Case, Household
-from models.fields import sound
+from models.fields import SealBroken, sound
+
+
+def _contacts(row: AnnualReview) -> list[list[str]]:
+    """A family is reviewed whatever became of the list of calls."""
+    try:
+        return [
+            [say_day(date.fromisoformat(one["on"])), WAYS[one["way"]], CAME_OF_IT[one["outcome"]], one["note"]]
+            for one in sound(row.contacts) or []
+        ]
+    except SealBroken:
+        return [["", "", "", "登记的联系情况已损坏，看不出内容。"]]
 
 
 async def _fill(case: Case, actor: Actor) -> Filled:
@@ -30,12 +41,8 @@ async def _fill(case: Case, actor: Actor) -> Filled:
     ]
     if row.follow:
         facts.append(("要办的事项", FOLLOWS[row.follow]))
-    contacts = [
-        [say_day(date.fromisoformat(one["on"])), WAYS[one["way"]], CAME_OF_IT[one["outcome"]], one["note"]]
-        for one in sound(row.contacts) or []
-    ]
     note = sheet.get("note") or "家庭报备没有变化，逐项与台账核对一致。"
-    return Filled(facts, {"points": lines_of(sheet), "contacts": contacts, "text": note})
+    return Filled(facts, {"points": lines_of(sheet), "contacts": _contacts(row), "text": note})
 
 
 RESULT = declare(
