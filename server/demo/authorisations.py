@@ -12,7 +12,7 @@ from casework.reviews.authorisation_cover import About, people_of
 from casework.reviews.authorisation_forms import AskBody, AskForm, SignatoryForm
 from casework.reviews.authorisation_rounds import bring_up
 from casework.words.clock import business_day
-from models import Case, Household
+from models import AuthorisationSignature, Case, Household
 from server.demo.families import at
 
 if TYPE_CHECKING:
@@ -81,9 +81,12 @@ def _step(world: World, case_id: str, action: str, begin: Any) -> Any:
             for one, by in (("file", _CLERK), ("confirm", _STREET)):
                 await _take(world, other, one, by, now, {})
             return
+        if action == "revoke":
+            # Each of them: where somebody's stands, the letter does.
+            for one in await AuthorisationSignature.filter(authorisation__case_id=case_id).order_by("number"):
+                await _take(world, case_id, action, _CLERK, now, {"name": one.name, "reason": "不想再让查。"})
+            return
         forms = {
-            "revoke": {"name": (await Case.get(id=case_id).select_related("household")).household.name,  # type: ignore[union-attr]
-                       "reason": "不想再让查。"},
             "withdraw": {"reason": "写错了名字，重新签。"},
         }
         await _take(world, case_id, action, _STREET if action == "confirm" else _CLERK, now, forms.get(action, {}))

@@ -74,7 +74,9 @@ def _announce(world: World, case_id: str, by: Post, *, ahead: int = 1) -> Work:
         on = actor.today + timedelta(days=ahead)
         changes = found.of(CHANGES)
         given: dict[str, Any] = {
-            "files": max(found.least_files, 2), "changes": min(1, len(changes.members) if changes else 0),
+            # Enough of them that of some the street did not do the work itself.
+            "files": max(found.least_files, 8 if by == _STREET else 2),
+            "changes": min(1, len(changes.members) if changes else 0),
             "lottery": "kl8", "draw_number": f"{on.year}{min(on.timetuple().tm_yday, 351):03d}", "draw_on": on,
             "further_because": "上一次抽查没有抽到新迁入的家庭。",
         }
