@@ -83,8 +83,8 @@ def _step(world: World, case_id: str, action: str, begin: Any) -> Any:
             return
         if action == "revoke":
             # Each of them: where somebody's stands, the letter does.
-            for one in await AuthorisationSignature.filter(authorisation__case_id=case_id).order_by("number"):
-                await _take(world, case_id, action, _CLERK, now, {"name": one.name, "reason": "不想再让查。"})
+            for signed in await AuthorisationSignature.filter(authorisation__case_id=case_id).order_by("number"):
+                await _take(world, case_id, action, _CLERK, now, {"name": signed.name, "reason": "不想再让查。"})
             return
         forms = {
             "withdraw": {"reason": "写错了名字，重新签。"},
