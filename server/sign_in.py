@@ -14,7 +14,7 @@ import msgspec
 from msgspec import Meta
 
 from casework.heart import entry_forms
-from casework.heart.actors import ROLE_LABELS, TENANT, Actor
+from casework.heart.actors import APPLICANT, ROLE_LABELS, TENANT, Actor
 from casework.heart.attempts import trying_as_stranger
 from casework.heart.audit import record
 from casework.heart.forms import Form, one_of
@@ -262,6 +262,7 @@ _WHAT = {
     "district_clerk": "接收上报，开放报备期，查看全区台账",
     "manager_clerk": "发出租金通知和钥匙通知",
     "administrator": "邀请本单位工作人员",
+    APPLICANT: "查看公租房申请办到哪一步、排在第几位",
 }
 
 _UNBOUND = "用身份证号和手机号绑定自己的家庭"

@@ -40,7 +40,8 @@ from models import (
 )
 from models.fields import blind_index
 from server.app import every_endpoint
-from tests.allocation.test_applications import an_application
+from tests.allocation.test_applicant_codes import bound
+from tests.allocation.test_applications import accepted, an_application
 from tests.cast import NOW, Person, World, _family, _person, as_kept, done, id_number, new_id
 from tests.dwellings.test_complaints import breach, draft, words
 from tests.dwellings.test_leases import signed as a_signed_lease
@@ -333,7 +334,9 @@ async def furnish(world: World) -> District:
     done(await announces(world.clerk))
     luo = await _family_of(world)
     plain = await _person(world.http, "plain", "路过的人", None)
-    district = District(world, {**world.everyone, "left": luo, "plain": plain})
+    applied = await _person(world.http, "applied", "", None)
+    await bound(world, await accepted(world), person=applied)
+    district = District(world, {**world.everyone, "left": luo, "plain": plain, "applied": applied})
     district.cases |= await reports_of_neighbours(world)
     district.cases["answered"] = await answered_noise(world)
     await a_signed_lease(world)

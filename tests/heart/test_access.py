@@ -927,7 +927,7 @@ SENSIBLE = {
     "token": FIRST_REPORT, "id": FIRST_REPORT, "first_id": FIRST_REPORT, "sha256": "0" * 64,
     "id_number": id_number("19900101", 77), "phone": "13800000077", "registered_address": "铁东区和平街7号楼3单元101室",
     "dwelling_address": "铁东区和平街7号楼3单元102室", "address": "和平街7号楼3单元102室",
-    "community_id": 4, "area_m2": 45, "days": 5, "hour": 10,
+    "community_id": 4, "area_m2": 45, "days": 5, "hour": 10, "income_from": "2026-01", "income_to": "2026-10",
 }
 
 

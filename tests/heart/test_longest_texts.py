@@ -26,6 +26,8 @@ STEPS = 8
 _PARSED = (
     "pasted", "choices", "caption", "filename", "content_type", "relationship", "phone", "other_address", "other_name",
 )
+# Names of people who are there.
+_MATCHED = {"authorisation_forms.SignatoryForm.name", "authorisation_forms.RevokeForm.name"}
 
 
 def stretched(form: Any) -> Any:
@@ -33,6 +35,8 @@ def stretched(form: Any) -> Any:
     shape: Any = type(form)
     for field in describe(shape):
         said = getattr(form, field.name)
+        if f"{shape.__module__.rpartition('.')[2]}.{shape.__name__}.{field.name}" in _MATCHED:
+            continue
         if isinstance(said, str) and said and field.kind in {"text", "longtext"} and field.name not in _PARSED:
             setattr(form, field.name, (said + "字" * (field.longest or 0))[: field.longest])
         elif field.fields and said:

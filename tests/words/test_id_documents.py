@@ -226,7 +226,7 @@ async def test_a_workbook_brings_a_paper_of_every_kind_and_takes_it_out_again(wo
         family(book, EXITED, "单雪梅", [id_number("19700305", 61)])
         cells: dict[str, object] = {"证件类型": KINDS[kind]} if kind != RESIDENT else {}
         born: dict[str, object] = {"出生日期": "1979-08-09"} if not NUMBERS[kind][3] else {}
-        add(book, MEMBERS, 申请人="单雪梅", 姓名="方怡", 与申请人关系="妻", 身份证号码=written, **cells, **born)
+        add(book, MEMBERS, 承租人="单雪梅", 姓名="方怡", 与承租人关系="妻", 身份证号码=written, **cells, **born)
 
     preview = await bring(world, world.clerk, edited(data, work), "exited")
     lines = await lines_of(world.clerk, preview)
@@ -255,7 +255,7 @@ async def test_what_a_workbook_says_of_a_paper_is_named_by_its_cell(world: World
     def work(book: Any) -> None:
         family(book, EXITED, "单雪梅", [id_number("19700305", 61)])
         for kind, number in (("图书证", "H12345678"), ("台胞证", 1234567), ("", "H12345678"), ("护照", "护照")):
-            add(book, MEMBERS, 申请人="单雪梅", 姓名="方怡", 与申请人关系="妻", 身份证号码=number, 证件类型=kind)
+            add(book, MEMBERS, 承租人="单雪梅", 姓名="方怡", 与承租人关系="妻", 身份证号码=number, 证件类型=kind)
 
     preview = await bring(world, world.clerk, edited(data, work), "exited")
     assert counts(preview) == (0, 0, 0, 1)
