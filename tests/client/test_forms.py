@@ -310,8 +310,8 @@ BORN = "21039920261208005"
 OPENED = ("/evidence", "/media/upload", "/evidence/*/confirm")
 FORMS = {
     "rent payment": FormWalk(
-        "manager", "rent_payments/edit?tenancy={}&name=万健秀", "way", pay, "384.5",
-        ("/rent-payments",), lambda: RentPayment.all().count(),
+        "manager", "rent_payments/edit?tenancy={}&name=万健秀", "paid_fen", pay, "384.5",
+        ("/rent-payments",), lambda: RentPayment.all().count(), spoil="paid_fen",
     ),
     "expenditure": FormWalk(
         "manager", "expenditures/edit", "amount_fen", spend, "120.5", ("/expenditures",),

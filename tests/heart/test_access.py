@@ -972,7 +972,7 @@ def valid(form: type[msgspec.Struct]) -> dict[str, Any]:
     if form.__name__ == "OrderForm" and "order_by" in filled:
         wrong = [{"point": one.key, "result": "wrong", "note": "不一致"} for one in points_of("files")]
         return filled | {"answers": wrong, "order_by": "2026-12-20"}
-    if form.__name__ == "FindForm":
+    if form.__name__ == "FindForm" and "follow" in hints:
         points = [{"point": key, "finding": "fits", "note": ""} for key in REVIEWED]
         return filled | {"points": points, "result": "unchanged", "follow": "none"}
     if form.__name__ == "SeedForm":

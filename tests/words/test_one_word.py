@@ -111,13 +111,14 @@ NAMES = re.compile("铁东区住房保障(?:办公室|中心)")
 APPLYING = re.compile(r"applications|subsidies|cross_checks|workbook_imports|ledger_re|checklist")
 
 
-def misnamed(page: str, text: str) -> list[str]:
-    """What of a page as it is read, with all that its replies brought, is not said in the one word for it."""
+def misnamed(page: str, text: str, *, applies: bool = False) -> list[str]:
+    """What of a page as it is read, with all that its replies brought, is not said in the one word for it. `applies`:
+    it is read by a family that has not moved in."""
     read = NAMES.sub("", text)
     return [
         f"“{found[0]}” is not said: {right}"
         for pattern, right in WORDS.items()
-        if (found := re.search(pattern, read)) and not ("申请" in pattern and APPLYING.match(page))
+        if (found := re.search(pattern, read)) and not ("申请" in pattern and (applies or APPLYING.match(page)))
     ]
 
 
