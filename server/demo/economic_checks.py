@@ -80,7 +80,7 @@ def _step(world: World, case_id: str, action: str, days: int) -> Any:
             assert await by_itself.take(case_id, "pass_term", at=now)
             return
         forms: dict[str, dict[str, Any]] = {
-            "report": {**_MEANS, "vehicles": int(days % 2 == 0), "report_number": f"核对2026-{days}",
+            "report": {**_MEANS, "vehicles": int(days % 2 == 0), "report_number": f"核对〔{world.today.year}〕{days}号",
                        "reported_on": str(business_day(now))},
             "dispute": {"dispute": "车两年前已经卖了，没有过户。", "asked_by": "家里的女儿"},
             "conclude": {"effect": "none", "answer": "和申报一致，不用处理。"},

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tortoise.transactions import in_transaction
+from tqdm import tqdm
 
 from casework.evidence.pictures import Studio
 from casework.words.clock import SystemClock, business_day
@@ -107,8 +108,9 @@ async def fill(settings: Settings) -> int:
             await world.tell()
         worker = Worker(SystemClock(), None, None, world.studio)
         await worker.walk_duties()
-        while await worker.make_papers():
-            pass
+        with tqdm(desc="papers", unit="paper") as shown:
+            while made := await worker.make_papers():
+                shown.update(made)
         print(
             f"the demo world is made: {await Household.all().count()} families,"
             f" {await Case.all().count()} cases, {len(PEOPLE)} people to sign in as"

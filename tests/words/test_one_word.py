@@ -108,7 +108,7 @@ def _reason(file: str, pattern: str) -> tuple[str, str] | None:
 
 # What offices and who typed it are called, which is nobody's to change; and where there are people who apply.
 NAMES = re.compile("铁东区住房保障(?:办公室|中心)")
-APPLYING = re.compile(r"applications|subsidies|cross_checks|workbook_imports|ledger_re|checklist")
+APPLYING = re.compile(r"applications|subsidies|cross_checks|workbook_imports|ledger_re|checklist|sessions")
 
 
 def misnamed(page: str, text: str, *, applies: bool = False) -> list[str]:
