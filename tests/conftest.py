@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck
 from hypothesis import settings as properties
 from playwright.async_api import Browser
 from pymysql.converters import escape_item
@@ -49,8 +50,12 @@ from tests.memory import in_memory
 from tests.templates import migrated
 from tests.touched import SECONDS
 
-# `make test` says the same of the same code, wherever it runs; `make long` draws new examples each time.
-properties.register_profile("repeatable", derandomize=True, database=None)
+# `make test` says the same of the same code, wherever it runs; `make long` draws new examples each time. Neither asks
+# how busy the machine is.
+_PATIENT: Any = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+properties.register_profile("patient", **_PATIENT)
+properties.load_profile("patient")
+properties.register_profile("repeatable", derandomize=True, database=None, **_PATIENT)
 if not os.environ.get("ANJU_LONG"):
     properties.load_profile("repeatable")
     ask_in_the_loop()
