@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from casework.heart.forms import LONG, Form, Number, Uuid, choices
+from casework.ledgers.sheet_points import FINDINGS
 
 # The re-check's points, in the order of its sheet.
 POINTS = {
@@ -21,7 +22,6 @@ POINTS = {
     "report": "12月报备",
     "housing": "其他住房",
 }
-FINDINGS = {"fits": "符合", "problem": "有问题"}
 OPINIONS = {"eligible": "建议续租", "ineligible": "建议不续租"}
 _POINT = Literal["ledger", "members", "violations", "arrears", "registration", "report", "housing"]
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from casework.dwellings.renewal_sheet import lines_of
 from casework.dwellings.renewal_windows import recheck_until
 from casework.heart.actors import MANAGER_CLERK, STREET_CLERK, Actor
+from casework.ledgers.sheet_points import lines_of
 from casework.papers.declared import Filled, Paper, Section, declare
 from casework.words.wording import say_day
 from models import Case, RenewalRequest

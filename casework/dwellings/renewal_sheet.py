@@ -6,15 +6,24 @@ Refuses a check that leaves a point out, names one twice, or finds a problem wit
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from casework.dwellings.renewal_forms import FINDINGS, POINTS, CheckForm, PointForm
+from casework.dwellings.renewal_forms import POINTS, CheckForm
 from casework.heart.life import PROCEDURES
 from casework.heart.problems import invalid
 from casework.ledgers.rent_balances import Money, money_of
-from casework.words.wording import say_day, say_fen
+from casework.ledgers.sheet_points import (
+    HANDED_IN,
+    Point,
+    has_problem,
+    housing_fact,
+    kept_points,
+    members_fact,
+    rent_fact,
+    wrong_findings,
+)
+from casework.words.wording import say_day
 from models import (
     ChangeReport,
     Household,
@@ -28,17 +37,6 @@ from models import (
 
 _SHOWN = 6
 _OPEN = ("recorded", "urged", "refused")
-_HANDED_IN = ("submitted", "verified", "reviewed", "received")
-
-
-@dataclass(frozen=True)
-class Point:
-    """`fact`: what the ledgers say. `attention`: it speaks against renewing, or nothing is known."""
-
-    point: str
-    label: str
-    fact: str
-    attention: bool
 
 
 async def fill_sheet(tenancy: Tenancy, today: date) -> list[Point]:
@@ -51,7 +49,7 @@ async def fill_sheet(tenancy: Tenancy, today: date) -> list[Point]:
         "arrears": await _arrears(tenancy.id),
         "registration": await _registration(household),
         "report": await _report(household.id, today),
-        "housing": _housing(household),
+        "housing": housing_fact(household.other_housing, unknown=True),
     }
     return [Point(key, label, *said[key]) for key, label in POINTS.items()]
 
@@ -66,10 +64,9 @@ async def _ledger(tenancy: Tenancy, today: date) -> tuple[str, bool]:
 
 
 async def _members(household_id: int, today: date) -> tuple[str, bool]:
-    rows = await HouseholdMember.filter(household_id=household_id, left_on=None).order_by("position").limit(20)
-    named = "、".join(f"{row.name}（{row.relationship}）" for row in rows[:_SHOWN])
-    more = f"等{len(rows)}人" if len(rows) > _SHOWN else f"共{len(rows)}人"
-    return (f"{named}，{more}。" if rows else "没有登记家庭成员。"), not rows
+    return members_fact(
+        await HouseholdMember.filter(household_id=household_id, left_on=None).order_by("position").limit(20)
+    )
 
 
 async def _violations(household_id: int) -> tuple[str, bool]:
@@ -85,12 +82,7 @@ async def _violations(household_id: int) -> tuple[str, bool]:
 
 
 async def _arrears(tenancy_id: int) -> tuple[str, bool]:
-    money = (await money_of([tenancy_id])).get(tenancy_id, Money())
-    if not money.charged and not money.paid:
-        return "台账里还没有租金记录，请核对缴费凭证。", True
-    if money.arrears > 0:
-        return f"欠租{say_fen(money.arrears)}。", True
-    return f"应收{say_fen(money.charged)}，已交{say_fen(money.paid)}，没有欠租。", False
+    return rent_fact((await money_of([tenancy_id])).get(tenancy_id, Money()), unknown=True)
 
 
 async def _registration(household: Household) -> tuple[str, bool]:
@@ -105,7 +97,7 @@ async def _report(household_id: int, today: date) -> tuple[str, bool]:
     if window is None:
         return "还没有开放过12月报备。", False
     row = await ChangeReport.filter(household_id=household_id, year=window.year).select_related("case").first()
-    if row is not None and row.case.status in _HANDED_IN:
+    if row is not None and row.case.status in HANDED_IN:
         label = PROCEDURES["change_report"].statuses[row.case.status].label
         return f"{window.year}年度已报备（{label}）。", False
     open_until = today <= window.closes_on
@@ -113,27 +105,10 @@ async def _report(household_id: int, today: date) -> tuple[str, bool]:
     return f"{window.year}年度还没有报备{until}。", not open_until
 
 
-def _housing(household: Household) -> tuple[str, bool]:
-    said = (household.other_housing or "").strip()
-    if not said:
-        return "没有登记，请向家庭核实。", True
-    return f"登记为：{said[:100]}。", said != "无"
-
-
 def check_sheet(form: CheckForm) -> None:
     """Raises form_invalid."""
-    wrong: dict[str, str] = {}
-    seen: set[str] = set()
-    for place, one in enumerate(form.points):
-        if one.point in seen:
-            wrong[f"form.points.{place}.point"] = "这一项已经核对过了。"
-        if one.finding == "problem" and len(one.note.strip()) < 2:
-            wrong[f"form.points.{place}.note"] = "有问题的，请写明是什么问题。"
-        seen.add(one.point)
-    if missing := [label for key, label in POINTS.items() if key not in seen]:
-        wrong["form.points"] = f"还没有核对：{'、'.join(missing)}。"
-    problems = any(one.finding == "problem" for one in form.points)
-    if form.opinion == "ineligible" and not problems:
+    wrong = wrong_findings(form.points, POINTS, "核对")
+    if form.opinion == "ineligible" and not has_problem(form.points):
         wrong["form.opinion"] = "各项都符合，不能建议不续租。"
     if wrong:
         raise invalid(wrong)
@@ -141,24 +116,9 @@ def check_sheet(form: CheckForm) -> None:
 
 def freeze(points: list[Point], form: CheckForm, today: date) -> dict[str, Any]:
     """As it is kept: what the ledgers said that day, and what was found."""
-    found: dict[str, PointForm] = {one.point: one for one in form.points}
     return {
         "checked_on": today.isoformat(),
         "opinion": form.opinion,
         "note": form.note,
-        "points": [
-            {
-                "point": one.point, "label": one.label, "fact": one.fact, "finding": found[one.point].finding,
-                "note": found[one.point].note,
-            }
-            for one in points
-        ],
+        "points": kept_points(points, form.points),
     }
-
-
-def lines_of(sheet: dict[str, Any] | None) -> list[list[str]]:
-    """For a paper: point, what the ledgers say, what was found."""
-    return [
-        [one["label"], one["fact"], FINDINGS[one["finding"]] + (f"：{one['note']}" if one["note"] else "")]
-        for one in (sheet or {}).get("points", [])
-    ]

@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from casework.heart.forms import LATELY, LONG, Form, choices
+from casework.ledgers.sheet_points import FINDINGS
 
 # The sheet's points, in its order.
 POINTS = {
@@ -22,7 +23,6 @@ POINTS = {
     "registration": "户籍",
     "housing": "其他住房",
 }
-FINDINGS = {"fits": "符合", "problem": "有问题"}
 UNCHANGED, CHANGED, ADJUST, LEAVES, UNREPORTED = "unchanged", "changed", "adjust", "leaves", "unreported"
 RESULTS = {
     UNCHANGED: "没有变化，继续保障",

@@ -8,9 +8,9 @@ from __future__ import annotations
 from datetime import date
 
 from casework.heart.actors import COMMUNITY_CLERK, Actor
+from casework.ledgers.sheet_points import lines_of
 from casework.papers.declared import Filled, Paper, Section, declare
 from casework.reviews.annual_forms import BENEFITS, CAME_OF_IT, FOLLOWS, RESULTS, WAYS
-from casework.reviews.annual_sheet import lines_of
 from casework.words.wording import say_day
 from models import AnnualReview, Case, Household
 from models.fields import SealBroken, sound

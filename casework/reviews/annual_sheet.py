@@ -23,16 +23,24 @@ from casework.heart.problems import invalid
 from casework.heart.queries import padded
 from casework.heart.rows import Records
 from casework.ledgers.rent_balances import Money, money_of
+from casework.ledgers.sheet_points import (
+    HANDED_IN,
+    Point,
+    has_problem,
+    housing_fact,
+    kept_points,
+    members_fact,
+    rent_fact,
+    wrong_findings,
+)
 from casework.reviews.annual_forms import (
     ADJUST,
     CHANGED,
-    FINDINGS,
     LEAVES,
     POINTS,
     UNCHANGED,
     UNREPORTED,
     FindForm,
-    PointForm,
 )
 from casework.reviews.report_forms import ReportForm
 from casework.words.wording import say_day, say_fen
@@ -47,21 +55,9 @@ from models import (
 )
 from models.fields import SealBroken
 
-_SHOWN = 6
 _OPEN_VIOLATIONS = ("recorded", "urged", "refused")
-_HANDED_IN = ("submitted", "verified", "reviewed", "received")
 _FAMILIES, _MEMBERS, _REPORTS = Records(Household), Records(HouseholdMember), Records(ChangeReport, "case")
 _TENANCIES, _AWARDS = Records(Tenancy), Records(SubsidyAward)
-
-
-@dataclass(frozen=True)
-class Point:
-    """`fact`: what is known. `attention`: somebody has to look, or nothing is known."""
-
-    point: str
-    label: str
-    fact: str
-    attention: bool
 
 
 @dataclass
@@ -154,16 +150,16 @@ async def _twice(members: dict[int, list[HouseholdMember]]) -> dict[int, set[str
 def _sheet(family: Household, known: _Known, year: int) -> Sheet:
     tenancy, award = known.tenancies.get(family.id), known.awards.get(family.id)
     report = known.reports.get(family.id)
-    reported = report is not None and report.case.status in _HANDED_IN
+    reported = report is not None and report.case.status in HANDED_IN
     said = {
         "ledger": _ledger(tenancy, award),
         "report": _report(report, reported, year),
-        "members": _members(known.members.get(family.id, [])),
+        "members": members_fact(known.members.get(family.id, [])),
         "compared": _compared(known.twice.get(family.id, set())),
         "violations": _violations(known.violations.get(family.id, [])),
         "arrears": _arrears(tenancy, known.money),
         "registration": _registration(family, family.id in known.moving),
-        "housing": _housing(family),
+        "housing": housing_fact(family.other_housing, unknown=False),
     }
     benefit = "housing" if tenancy else "subsidy" if award else ""
     points = [Point(key, label, *said[key]) for key, label in POINTS.items()]
@@ -196,12 +192,6 @@ def _report(report: ChangeReport | None, reported: bool, year: int) -> tuple[str
     return f"{year}年度报备有变动（{label}）。", True
 
 
-def _members(members: Sequence[HouseholdMember]) -> tuple[str, bool]:
-    named = "、".join(f"{one.name}（{one.relationship}）" for one in members[:_SHOWN])
-    more = f"等{len(members)}人" if len(members) > _SHOWN else f"共{len(members)}人"
-    return (f"{named}，{more}。" if members else "没有登记家庭成员。"), not members
-
-
 def _compared(names: set[str]) -> tuple[str, bool]:
     if names:
         return f"{'、'.join(sorted(names))}还在别的家庭的台账里。", True
@@ -218,13 +208,8 @@ def _violations(statuses: Sequence[str]) -> tuple[str, bool]:
 def _arrears(tenancy: Tenancy | None, money: dict[int, Money]) -> tuple[str, bool]:
     if tenancy is None:
         return "不承租公租房。", False
-    known = money.get(tenancy.id, Money())
-    if not known.charged and not known.paid:
-        # Looked at by whoever presses; where no books are kept yet nobody would ever be plain.
-        return "台账里还没有租金记录，请核对缴费凭证。", False
-    if known.arrears > 0:
-        return f"欠租{say_fen(known.arrears)}。", True
-    return f"应收{say_fen(known.charged)}，已交{say_fen(known.paid)}，没有欠租。", False
+    # Looked at by whoever presses; where no books are kept yet nobody would ever be plain.
+    return rent_fact(money.get(tenancy.id, Money()), unknown=False)
 
 
 def _registration(family: Household, moving: bool) -> tuple[str, bool]:
@@ -232,26 +217,10 @@ def _registration(family: Household, moving: bool) -> tuple[str, bool]:
     return f"{address}{'，正在办理户籍移交' if moving else ''}。", moving or not family.registered_address
 
 
-def _housing(family: Household) -> tuple[str, bool]:
-    said = (family.other_housing or "").strip()
-    if not said:
-        return "没有登记，请向家庭核实。", False
-    return f"登记为：{said[:100]}。", said != "无"
-
-
 def check_findings(form: FindForm, sheet: Sheet) -> None:
     """Raises form_invalid."""
-    wrong: dict[str, str] = {}
-    seen: set[str] = set()
-    for place, one in enumerate(form.points):
-        if one.point in seen:
-            wrong[f"form.points.{place}.point"] = "这一项已经核查过了。"
-        if one.finding == "problem" and len(one.note.strip()) < 2:
-            wrong[f"form.points.{place}.note"] = "有问题的，请写明是什么问题。"
-        seen.add(one.point)
-    if missing := [label for key, label in POINTS.items() if key not in seen]:
-        wrong["form.points"] = f"还没有核查：{'、'.join(missing)}。"
-    problems = any(one.finding == "problem" for one in form.points)
+    wrong = wrong_findings(form.points, POINTS, "核查")
+    problems = has_problem(form.points)
     if form.result == UNCHANGED and problems:
         wrong["form.result"] = "有一项有问题，不能算没有变化。"
     elif form.result in (ADJUST, LEAVES, UNREPORTED) and not problems:
@@ -274,25 +243,8 @@ def check_findings(form: FindForm, sheet: Sheet) -> None:
 
 def freeze(sheet: Sheet, today: date, form: FindForm | None = None) -> dict[str, Any]:
     """As it is kept: what was known that day, and what was found; without a form every point is as it should be."""
-    found: dict[str, PointForm] = {one.point: one for one in form.points} if form else {}
     return {
         "reviewed_on": today.isoformat(),
         "note": form.note if form else "",
-        "points": [
-            {
-                "point": one.point, "label": one.label, "fact": one.fact,
-                "finding": found[one.point].finding if form else "fits",
-                "note": found[one.point].note if form else "",
-            }
-            for one in sheet.points
-        ],
+        "points": kept_points(sheet.points, form.points if form else None),
     }
-
-
-def lines_of(sheet: dict[str, Any] | None) -> list[list[str]]:
-    """For a paper: point, what is known, what was found."""
-    return [
-        [one["label"], one["fact"], FINDINGS[one["finding"]] + (f"：{one['note']}" if one["note"] else "")]
-        for one in (sheet or {}).get("points", [])
-    ]
-

@@ -7,12 +7,13 @@ from typing import Annotated
 
 from casework.dwellings import renewal_rounds
 from casework.dwellings.renewal_contracts import contract_for
-from casework.dwellings.renewal_forms import FINDINGS, OPINIONS, RequestBody
+from casework.dwellings.renewal_forms import OPINIONS, RequestBody
 from casework.dwellings.renewal_sheet import fill_sheet
 from casework.dwellings.renewal_windows import window_of
 from casework.dwellings.renewals import RENEWAL, UNASKED, prepared_notice
 from casework.heart import actors
 from casework.heart.forms import Number, one_of
+from casework.ledgers.sheet_points import FINDINGS
 from handlers.heart.http import Ask, Struct, endpoint
 from handlers.heart.replies import DETAILS, CaseReply, Detail, DwellingRef, Ref, present, told_next
 from models import Case, RenewalRequest

@@ -11,9 +11,10 @@ from casework.heart import access, actors
 from casework.heart.case_lists import case_lines
 from casework.heart.forms import one_of
 from casework.heart.inbox import waiting
+from casework.ledgers.sheet_points import FINDINGS
 from casework.reviews import annual_reviews
 from casework.reviews.annual_duty import KIND, WAITING
-from casework.reviews.annual_forms import BENEFITS, CAME_OF_IT, FINDINGS, FOLLOWS, RESULTS, WAYS
+from casework.reviews.annual_forms import BENEFITS, CAME_OF_IT, FOLLOWS, RESULTS, WAYS
 from handlers.heart.http import Ask, PageQuery, Struct, before, cut, endpoint, page_size
 from handlers.heart.replies import (
     DETAILS,
