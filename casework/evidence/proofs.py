@@ -1,7 +1,8 @@
 """On which photographs and papers of a case a step rests: what an office has sealed there since something was asked
 for, and what whoever takes the step has sealed and no step has named yet.
 
-Which of them were its own a step says in its event (`OF_STEP`), so that nothing proves two things. Refuses nothing.
+Which of them were its own a step says in its event (`OF_STEP`), so that nothing proves two things. Refuses a step that
+rests on too few.
 """
 
 from __future__ import annotations
@@ -11,7 +12,9 @@ from typing import Any
 
 from tortoise.queryset import QuerySet
 
+from casework.evidence.evidence import check_all_arrived
 from casework.heart.life import Move
+from casework.heart.problems import refuse
 from casework.heart.queries import column
 from models import Appointment, Case, CaseEvent, Evidence
 from models.evidence import SEALED
@@ -51,3 +54,17 @@ def name_them(move: Move, ids: list[str]) -> None:
     """They are this step's from now on."""
     if ids:
         move.sealed[OF_STEP] = ",".join(ids)
+
+
+async def rest_on_fresh(
+    move: Move, code: str, detail: str | None = None, *, least: int = 1, of_anybody: bool = False
+) -> int:
+    """The step rests on what is fresh there, of which nothing is on its way any more. Returns how many that is. Raises
+    photographs_unfinished, and by `code` where there are fewer than `least`.
+    """
+    await check_all_arrived(move.case.id)
+    fresh = await fresh_of(move, of_anybody=of_anybody)
+    if len(fresh) < least:
+        raise refuse(code, detail)
+    name_them(move, fresh)
+    return len(fresh)

@@ -17,7 +17,7 @@ from tortoise.functions import Max
 from casework.dwellings.levers import refuse_threat
 from casework.dwellings.rent_accounts import accounts
 from casework.evidence.evidence import check_all_arrived
-from casework.evidence.proofs import fresh_of, name_them
+from casework.evidence.proofs import fresh_of, name_them, rest_on_fresh
 from casework.exits import recoveries, services
 from casework.exits.enforcement_duty import (
     APPLY_MONTHS,
@@ -171,12 +171,7 @@ async def _at_a_fair_hour(move: Move, day_field: str) -> None:
 
 async def _shown(move: Move, least: int, what: str) -> None:
     """On photographs and papers of whoever takes the step that show nothing else. Raises papers_missing."""
-    await check_all_arrived(move.case.id)
-    fresh = await fresh_of(move)
-    if len(fresh) < least:
-        raise refuse("papers_missing", what)
-    name_them(move, fresh)
-    move.with_["shown"] = len(fresh)
+    move.with_["shown"] = await rest_on_fresh(move, "papers_missing", what, least=least)
 
 
 async def can_try(move: Move) -> None:

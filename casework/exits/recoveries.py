@@ -22,8 +22,7 @@ from tortoise.exceptions import IntegrityError
 from tortoise.functions import Max, Sum
 
 from casework.dwellings.rent_plans import divide
-from casework.evidence.evidence import check_all_arrived
-from casework.evidence.proofs import fresh_of, name_them
+from casework.evidence.proofs import rest_on_fresh
 from casework.exits.recovery_duty import DUTY, KIND
 from casework.exits.recovery_forms import (
     CONFIRM_DAYS,
@@ -329,22 +328,13 @@ async def _reversed(move: Move) -> None:
 # Agreements
 
 
-async def _name_fresh(move: Move, sentence: str) -> None:
-    """What whoever takes the step has sealed here and no step has named: on that it rests. Raises papers_missing."""
-    await check_all_arrived(move.case.id)
-    fresh = await fresh_of(move)
-    if not fresh:
-        raise refuse("papers_missing", sentence)
-    name_them(move, fresh)
-
-
 async def _can_plan(move: Move) -> None:
     form: PlanForm = move.form
     if form.first_on < move.actor.today:
         raise invalid({"form.first_on": "第一期不能早于今天。"})
     if await owed(await row_of(move.case)) < form.count:
         raise invalid({"form.count": "欠的不够分这么多期。"})
-    await _name_fresh(move, "请先上传家庭签字的分期协议（照片或文件），再登记分期。")
+    await rest_on_fresh(move, "papers_missing", "请先上传家庭签字的分期协议（照片或文件），再登记分期。")
 
 
 async def _planned(move: Move) -> None:
@@ -382,7 +372,7 @@ async def _may_set_off(move: Move) -> None:
 
 async def _has_paper(move: Move) -> None:
     await _may_set_off(move)
-    await _name_fresh(move, "请先上传家庭签字的同意书（照片或文件），再登记抵扣。")
+    await rest_on_fresh(move, "papers_missing", "请先上传家庭签字的同意书（照片或文件），再登记抵扣。")
 
 
 async def _set_off(move: Move) -> None:

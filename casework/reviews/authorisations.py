@@ -14,8 +14,7 @@ from datetime import date
 
 import msgspec
 
-from casework.evidence.evidence import check_all_arrived
-from casework.evidence.proofs import fresh_of, name_them
+from casework.evidence.proofs import rest_on_fresh
 from casework.heart import access, actors
 from casework.heart.actors import Actor
 from casework.heart.advance import Opening, open_cases
@@ -98,11 +97,7 @@ def _wrong_signature(one: SignatoryForm, person: Person, at: str) -> dict[str, s
 
 
 async def _has_scan(move: Move) -> None:
-    await check_all_arrived(move.case.id)
-    fresh = await fresh_of(move, of_anybody=True)
-    if not fresh:
-        raise refuse("authorisation_no_scan")
-    name_them(move, fresh)
+    await rest_on_fresh(move, "authorisation_no_scan", of_anybody=True)
 
 
 async def _still_holds(move: Move) -> None:

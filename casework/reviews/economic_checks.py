@@ -17,8 +17,7 @@ import msgspec
 from tortoise.exceptions import IntegrityError
 from tortoise.expressions import Q
 
-from casework.evidence.evidence import check_all_arrived
-from casework.evidence.proofs import fresh_of, name_them
+from casework.evidence.proofs import rest_on_fresh
 from casework.heart import access, actors, audit
 from casework.heart.actors import Actor
 from casework.heart.advance import Opening, open_cases
@@ -141,11 +140,7 @@ async def _has_come(move: Move) -> None:
     lacking = (await standing_of(await about_check(row), move.actor.today)).lacking(move.actor.today)
     if lacking:
         raise refuse("authorisation_lacking", f"现在不能用这份报告：{'；'.join(lacking)}。请先补签、续签授权委托书。")
-    await check_all_arrived(move.case.id)
-    fresh = await fresh_of(move, of_anybody=True)
-    if not fresh:
-        raise refuse("economic_check_no_report")
-    name_them(move, fresh)
+    await rest_on_fresh(move, "economic_check_no_report", of_anybody=True)
 
 
 async def _in_time(move: Move) -> None:
