@@ -1,6 +1,6 @@
 """Every procedure, imported so that its life table is known. Add a new one here."""
 
-from casework.allocation import applications, places, subsidies
+from casework.allocation import applications, house_agreements, places, subsidies
 from casework.dwellings import (
     breach_clock_rounds,
     breach_clocks,
@@ -82,6 +82,7 @@ __all__ = [
     "family_changes",
     "file_summaries",
     "handbacks",
+    "house_agreements",
     "inspections",
     "judgements",
     "lease_filings",

@@ -33,6 +33,7 @@ from models.escalations import Escalation
 from models.evidence import Evidence, Pictures
 from models.exits import Exit, ExitCorrection
 from models.handbacks import Handback, MeterReading
+from models.house_agreements import HouseAgreement
 from models.households import Household, HouseholdMember
 from models.in_hand import InHand
 from models.inspections import Inspection
@@ -130,6 +131,7 @@ __all__ = [
     "FileSummary",
     "FormerWord",
     "Handback",
+    "HouseAgreement",
     "Household",
     "HouseholdMember",
     "IdempotentAnswer",

@@ -40,6 +40,7 @@ from models import (
 )
 from models.fields import blind_index
 from server.app import every_endpoint
+from tests.allocation.agreements import put_there
 from tests.allocation.test_applicant_codes import bound
 from tests.allocation.test_applications import accepted, an_application
 from tests.cast import NOW, Person, World, _family, _person, as_kept, done, id_number, new_id
@@ -439,6 +440,8 @@ async def _families(district: District) -> None:
         for person in district.people.values():
             await person.get(f"/cases/{case['id']}")
             await person.post(f"/cases/{case['id']}/reveal", {"field": "all", "reason": "核对证件"})
+        if record == "subsidy":
+            await put_there(case["id"])
         cases[record] = done(await world.street.step(case, "approve"))["id"]
     # Held: somebody lives at that address.
     again = an_application(207, registered_address="二一九路16栋6单元458室")

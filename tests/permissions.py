@@ -1063,6 +1063,23 @@ WHO = """
   agreed     accept               accepted   community                        judges receiving asked
   agreed     return               forwarded  community                        judges receiving asked
 
+# 1c: the community writes the agreement down and goes there, the street verifies; the calendar ends it.
+[house_agreement] read by community+street+district
+  new        open                 drafted    community                        enters
+  drafted    file                 visiting   community                        enters asked
+  visiting   visit                checking   community                        enters asked
+  checking   confirm              verified   street                           judges asked
+  checking   return               visiting   street                           judges asked
+  verified   end                  over       community                        enters
+  verified   lapse                over       by_itself
+  verified   replace              replaced   by_itself
+  over       replace              replaced   by_itself
+  verified   close                closed     by_itself
+  over       close                closed     by_itself
+  drafted    withdraw             withdrawn  community
+  visiting   withdraw             withdrawn  community
+  checking   withdraw             withdrawn  community
+
 # 4.2.3: the community records and ends, the street approves.
 [subsidy] read by community+street+district
   new        open                 recorded   community                        enters

@@ -22,7 +22,7 @@ from casework.words.addresses import address_key
 from casework.words.id_documents import RESIDENT, document_of
 from casework.words.identity import read_phone
 from casework.words.reading import ReadingError
-from models import Authorisation, Case, EconomicCheck, Household, HouseholdMember, Organisation
+from models import Authorisation, Case, EconomicCheck, HouseAgreement, Household, HouseholdMember, Organisation
 from models.fields import blind_index
 
 
@@ -120,13 +120,13 @@ async def enter_family(form: FamilyForm, case: Case, *, actor: Actor) -> Househo
 
 
 async def _hand_over(case_id: str, household: Household) -> None:
-    """What was signed with the application, and what was asked by it, is the family's from now on (1b, 4.7a)."""
+    """What was signed with the application, and what was asked by it, is the family's from now on (1b, 1c, 4.7a)."""
     of_it = {"source_case_id": case_id, "household_id": None}
-    signed, asked = Authorisation.filter(**of_it), EconomicCheck.filter(**of_it)
-    ids = [*await column(signed, "case_id"), *await column(asked, "case_id")]
+    handed = [model.filter(**of_it) for model in (Authorisation, EconomicCheck, HouseAgreement)]
+    ids = [one for rows in handed for one in await column(rows, "case_id")]
     if ids:
-        await signed.update(household_id=household.id)
-        await asked.update(household_id=household.id)
+        for rows in handed:
+            await rows.update(household_id=household.id)
         await Case.filter(id__in=ids).update(household_id=household.id)
         await asks.renew(ids)
 

@@ -1,9 +1,9 @@
 """The subsidy ledger's entries: a community records an award, the street reviews it, and the family then stands in the
 ledger; an award ends the same way (4.2.3, 4.2.1d).
 
-Recording one is an acceptance: the ledgers are asked first (`casework/ledgers/cross_checks.py`). Refuses, when it would
-be awarded, whoever stands in the current or in the subsidy ledger already: nobody has housing and money at once
-(4.2.2e).
+Recording one is an acceptance: the ledgers are asked first (`casework/ledgers/cross_checks.py`); what the family rents
+is verified before the street approves (1c, `house_agreements.py`). Refuses, when it would be awarded, whoever stands in
+the current or in the subsidy ledger already: nobody has housing and money at once (4.2.2e).
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from casework.allocation.applicants import (
     faults,
     require_unlisted,
 )
+from casework.allocation.house_agreement_cover import require_verified
 from casework.heart import actors
 from casework.heart.actors import Actor
 from casework.heart.advance import Opening, open_cases
@@ -90,6 +91,12 @@ async def _complete(move: Move) -> None:
     if wrong:
         raise invalid(wrong)
     await check_values("award", form.items, move.actor.role)
+
+
+async def _rents(move: Move) -> None:
+    """Towards a home that it really rents (1c). Raises agreement_lacking."""
+    form = await form_of(move.case.id)
+    await require_verified(move.case.id, form.monthly_amount_fen, move.actor.today)
 
 
 async def _of_whom(move: Move) -> Applicants:
@@ -178,7 +185,7 @@ _ACCEPTS = (*_UP, "4.2.2d")
 _OPEN = Step(None, "open", "recorded", _COMMUNITY, _ACCEPTS, "登记补贴", RecordForm, duty="enter", checks=True,
              guard=_complete, effect=_recorded, body=RecordBody)
 _APPROVE = Step("recorded", "approve", "awarded", _STREET, _ACCEPTS, "审核通过", ApproveForm, "primary", duty="approve",
-                asks=True, checks=True, effect=_awarded)
+                asks=True, checks=True, guard=_rents, effect=_awarded)
 _AMEND = Step("sent_back", "amend", "recorded", _COMMUNITY, _ACCEPTS, "改后重报", RecordForm, duty="enter", asks=True,
               quiet=True, checks=True, guard=_complete, effect=_amended)
 SUBSIDY = register(

@@ -98,6 +98,12 @@ CATALOGUE: Mapping[str, Kind] = {
     # Letters of authorisation, and what rests on them
     "authorisation_lacking": Kind(409, "授权不齐", "授权委托书不齐，还不能申请核对，请先补签、续签。"),
     "authorisation_no_scan": Kind(422, "没有扫描件", "请先拍下或上传签好的授权委托书，再报街道核对。"),
+    # House-lease agreements of a subsidy
+    "agreement_lacking": Kind(409, "协议没有核实", "还没有核实过的《房屋租赁协议》，请先登记、上门核查、核实。"),
+    "agreement_no_scan": Kind(422, "没有扫描件", "请先拍下或上传租赁协议，再去上门核查。"),
+    "agreement_no_photograph": Kind(422, "没有照片", "请先上传上门核查时拍的照片。"),
+    "agreement_over": Kind(409, "协议已到期", "这份协议写明的日子已经过了，请登记新的协议。"),
+    "agreement_no_award": Kind(409, "补贴不在办理", "这户的补贴已经结束，或者已经审核完，不用再登记协议。"),
     "authorisation_over": Kind(409, "授权已到期", "这份授权委托书写明的日子已经过了，请退回后重新签一份。"),
     "economic_check_exists": Kind(409, "已在核对", "这户已有一件核对正在办理，请在原来的核对上办理。"),
     "economic_check_no_report": Kind(422, "没有核对报告", "请先拍下或上传核对报告，再登记。"),

@@ -1,5 +1,5 @@
 """Applications and subsidies."""
 
-from handlers.allocation import applications, subsidies
+from handlers.allocation import applications, house_agreements, subsidies
 
-__all__ = ["applications", "subsidies"]
+__all__ = ["applications", "house_agreements", "subsidies"]

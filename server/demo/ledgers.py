@@ -16,6 +16,7 @@ from casework.words.calendar import add_months
 from casework.words.identity import check_character
 from models import LedgerRevision
 from server.demo.families import at
+from server.demo.house_agreements import AGREEMENTS, tell_agreement
 
 if TYPE_CHECKING:
     from server.demo.world import World
@@ -80,6 +81,8 @@ def _subsidy(world: World, number: int, name: str, door: int, days: int, actions
         await subsidies.record(case_id, form, actor=world.actor(_CLERK[0], when, _CLERK[1]))
 
     world.later(at(opened_on, minute), open_it)
+    if name in AGREEMENTS:
+        tell_agreement(world, name, case_id, days, minute)
     for turn, action in enumerate(actions, 1):
         on = world.ago(max(days - turn, 1))
         words: dict[str, Any] = dict(_WORDS.get(action, {}))

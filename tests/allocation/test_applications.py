@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from models import Dwelling, Household, Tenancy
+from tests.allocation.agreements import awarded
 from tests.cast import World, done, id_number, new_id, refused
 from tests.ledgers.test_ledgers import a_subsidy, names, on
 
@@ -94,7 +95,7 @@ async def test_an_application_is_checked_at_acceptance_at_approval_and_at_housin
     for one in paid["detail"]["check"]["findings"]:
         paid = done(await world.clerk.step(paid, "rule_out", number=one["number"], reason="另行处理"))
     paid = done(await world.street.step(done(await world.clerk.step(paid, "clear")), "confirm"))
-    assert done(await world.street.step(paid, "approve", findings_read=True))["status"] == "awarded"
+    assert (await awarded(world, paid, findings_read=True))["status"] == "awarded"
     home = await an_empty_home(world)
     form = {"dwelling_id": home.id, "started_on": "2026-12-10"}
     case = done(await world.district.step(case, "house", **form))

@@ -21,6 +21,7 @@ from models import (
     DwellingFile,
     Expenditure,
     Handback,
+    HouseAgreement,
     LeaseContract,
     LeaseTemplate,
     Liaison,
@@ -37,6 +38,7 @@ from tests import mini_program
 from tests.cast import World, done, new_id
 from tests.client.test_browser import _PHONE_CLOCK, PHONE, Enter, Service, _ahead, enter, one, press, tap, visit, write
 from tests.dwellings.test_leases import TEXTS, a_template, drafted, offered, signed
+from tests.ledgers.test_ledgers import a_subsidy
 from tests.ledgers.test_registered_items import define
 from tests.network import API, all_received, cut, items, lose_replies, photograph, pictures, waits
 from tests.people.test_delegations import DAUGHTER
@@ -284,6 +286,23 @@ async def write_template(page: Page, picture: Path) -> None:
     await tap(page, "next")
 
 
+async def a_subsidy_asked_for(world: World) -> str:
+    return str(done(await world.clerk.post("/subsidies", {"id": new_id(), "form": a_subsidy()}))["id"])
+
+
+async def rent_a_home(page: Page, picture: Path) -> None:
+    await write(page, "lessor", "汤房东")
+    await tap(page, "choice-right-title")
+    await tap(page, "choice-related-no")
+    await write(page, "address", "惠民家园3号楼2单元502室")
+    await write(page, "area_m2", "48.5")
+    await write(page, "rent_fen", "900")
+    await write(page, "signed_on", "2026-11-20")
+    await write(page, "starts_on", "2026-12-01")
+    await write(page, "ends_on", "2027-11-30")
+    await tap(page, "next")
+
+
 async def swap_homes(page: Page, picture: Path) -> None:
     await write(page, "other_address", "和谐家园1号楼1单元109室")
     await write(page, "other_name", "孔浩")
@@ -377,6 +396,10 @@ FORMS = {
     ),
     "subsidy": FormWalk(
         "clerk", "subsidies/edit", "name", subsidise, "白小雨", ("/subsidies",), lambda: Subsidy.all().count()
+    ),
+    "agreement": FormWalk(
+        "clerk", "house_agreements/edit?subsidy={}", "lessor", rent_a_home, "汤房东", ("/house-agreements",),
+        lambda: HouseAgreement.all().count(), made=a_subsidy_asked_for,
     ),
     "delegation": FormWalk(
         "wan", "delegations/edit", "id_number", delegate, "万梅芳", ("/delegations",),

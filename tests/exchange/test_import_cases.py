@@ -31,6 +31,7 @@ from models import (
     WorkbookImport,
     WorkbookImportLine,
 )
+from tests.allocation.agreements import awarded
 from tests.cast import Person, World, done, id_number, new_id, refused
 from tests.exchange.test_workbook_imports import LEDGER, bring, counts, edited, lines_of, put, taken_away
 from tests.ledgers.test_registered_items import adjust, define
@@ -160,7 +161,7 @@ async def test_two_families_whose_applicants_bear_one_name_stay_apart(world: Wor
     done(await world.clerk.post(f"/imports/{preview['id']}/confirm"))
     if ledger == SUBSIDY:
         for waiting in done(await world.street.get("/inbox"))["items"]:
-            done(await world.street.step(waiting, "approve"))
+            await awarded(world, waiting)
     households = sorted(await Household.filter(name="王伟"), key=lambda one: one.registered_address)
     people = [
         [row.id_number for row in await HouseholdMember.filter(household_id=each.id).order_by("position")]

@@ -29,6 +29,7 @@ from models import (
     WorkbookImport,
     WorkbookImportLine,
 )
+from tests.allocation.agreements import awarded
 from tests.cast import Person, World, as_kept, done, id_number, new_id, refused
 from tests.exchange.test_workbook_exports import ask
 from tests.ledgers.test_ledgers import award, move_out
@@ -388,7 +389,7 @@ async def test_subsidies_come_in_by_workbook_and_wait_for_the_street_like_any_ot
     done(await world.clerk.post(f"/imports/{preview['id']}/confirm"))
     (waiting,) = done(await world.street.get("/inbox"))["items"]
     assert waiting["procedure"] == "subsidy"
-    done(await world.street.step(waiting, "approve"))
+    await awarded(world, waiting)
     (paid,) = done(await world.clerk.get("/ledger", ledger="subsidy"))["items"]
     assert (paid["household"]["name"], paid["monthly_amount_fen"]) == ("单雪梅", 42000)
     street = await bring(world, world.street, edited(data, work), "subsidy")

@@ -12,6 +12,7 @@ import pytest
 from casework.exits import exits
 from casework.ledgers.states import state_as_of
 from models import Case, Delivery, Obligation, SubsidyAward, Tenancy
+from tests.allocation.agreements import awarded
 from tests.allocation.test_applications import accepted
 from tests.cast import Person, World, done, id_number, new_id, refused
 from tests.dwellings.test_leases import TERMS, a_template
@@ -162,7 +163,7 @@ async def test_nobody_comes_back_into_a_home_that_was_given_away_or_while_standi
     for one in paid["detail"]["check"]["findings"]:
         paid = done(await world.clerk.step(paid, "rule_out", number=one["number"], reason="已退出公租房"))
     paid = done(await world.street.step(done(await world.clerk.step(paid, "clear")), "confirm"))
-    done(await world.street.step(paid, "approve", findings_read=True))
+    await awarded(world, paid, findings_read=True)
     assert await SubsidyAward.filter(living=1).count() == 1
     refused(await world.district.step(case, "approve"), "already_listed")
     case = done(await world.district.step(case, "refuse", reason="家庭已领取补贴"))

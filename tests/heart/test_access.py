@@ -56,6 +56,7 @@ from models import (
     ExitCorrection,
     FileSummary,
     Handback,
+    HouseAgreement,
     Household,
     HouseholdMember,
     Inspection,
@@ -109,6 +110,7 @@ from models import (
     Violation,
 )
 from tests import permissions
+from tests.allocation.agreements import put_there
 from tests.cast import NOW, Person, World, done, id_number, new_id, refused
 
 TODAY = date(2026, 12, 10)
@@ -378,6 +380,8 @@ async def _subsidy(case: Case, tenancy_id: int, year: int) -> None:
             household=household, area_path=case.area_path, monthly_amount_fen=30000, started_on=TODAY,
         )
     await Subsidy.create(case=case, form=form, award_id=award.id if award else None)
+    if case.status == "recorded":
+        await put_there(case.id, title=BESIDE)
     if case.status == "ending":
         await CaseEvent.create(
             case=case, version=case.version, action="end", to_status="ending", account_id=0, role="community_clerk",
@@ -385,6 +389,24 @@ async def _subsidy(case: Case, tenancy_id: int, year: int) -> None:
             sequence=1 + await CaseEvent.all().count(), previous_hash="", hash="",
         )
     await _suspected(case)
+
+
+async def _house_agreement(case: Case, tenancy_id: int, year: int) -> None:
+    """Of a family that is paid a subsidy, with a scan and a photograph that nobody has named yet."""
+    if not await SubsidyAward.filter(household_id=case.household_id, living=1).exists():
+        await SubsidyAward.create(
+            household_id=case.household_id, area_path=case.area_path, monthly_amount_fen=30000, started_on=TODAY,
+        )
+    await HouseAgreement.create(
+        case=case, household_id=case.household_id, lessor="汤房东", right="title", related=False, address="站前街7号",
+        address_key="站前街7号", area_centi_m2=5000, rent_fen=90000, signed_on=TODAY, starts_on=TODAY,
+        ends_on=TODAY, visited_on=TODAY, lives_there="family",
+        standing=1 if case.status == "verified" else None,
+    )
+    await Evidence.create(
+        id=new_id(), case=case, account_id=0, state="sealed", content_type="image/jpeg", size=1, sha256="0" * 64,
+        original_key=new_id(), granted_at=NOW, claims={}, caption="租赁协议",
+    )
 
 
 async def _suspected(case: Case) -> None:
@@ -916,6 +938,7 @@ ROWS: dict[str, Callable[[Case, int, int], Awaitable[None]]] = {
     "signatory_change": _signatory_change, "credit_record": _credit_record,
     "credit_objection": _credit_objection, "swap": _swap,
     "authorisation": _authorisation, "economic_check": _economic_check,
+    "house_agreement": _house_agreement,
     "annual_review": _annual_review,
     "spot_check": _spot_check, "spot_check_item": _spot_check_item,
     "recovery": _recovery, "enforcement": _enforcement,
@@ -963,6 +986,8 @@ def valid(form: type[msgspec.Struct]) -> dict[str, Any]:
         return filled | {"asked_by": "万健秀"}
     if form.__name__ == "RevokeForm" and "name" in filled:
         return filled | {"name": "万健秀"}
+    if form.__name__ in ("VisitForm", "ConfirmForm") and "explained" in hints:
+        return filled | {"explained": "已核实", **({"companion": "孙社区"} if "companion" in hints else {})}
     if form.__name__ == "WithholdForm":
         return filled | {"evidence": []}
     if form.__name__ in ("ServeForm", "HandOverForm") and "received_by" in hints:

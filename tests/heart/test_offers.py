@@ -53,6 +53,7 @@ PLACES = {
     "swaps": "cases/list?procedure=swap", "authorisations": "cases/list?procedure=authorisation",
     "enforcements": "enforcements/list",
     "economic_checks": "cases/list?procedure=economic_check",
+    "house_agreements": "cases/list?procedure=house_agreement",
 }
 OF_ROLE = {
     "tenant": "report change renewal handback rent notices cases repairs complaints leases signatories swaps"
@@ -65,18 +66,21 @@ OF_ROLE = {
                        " reports inspect inspections violations complaints public_reports ledger revisions"
                        " applications exits renewals handbacks rent-arrears repairs homes boards leases liaisons"
                        " signatories swaps files papers transfers exports imports scan rectifications breach-clocks"
-                      " credit_records escalations judgements authorisations economic_checks enforcements",
+                      " credit_records escalations judgements authorisations economic_checks enforcements"
+                       " house_agreements",
     "street_clerk": "inbox annual_reviews spot_checks spot_check_items"
                     " reports violations complaints public_reports ledger revisions applications lookers exits"
                     " returns files judgements services renewals handbacks rent-arrears repairs homes boards leases"
                     " liaisons signatories swaps papers transfers exports imports scan rectifications breach-clocks"
-                      " credit_records escalations recoveries authorisations economic_checks enforcements",
+                      " credit_records escalations recoveries authorisations economic_checks enforcements"
+                       " house_agreements",
     "district_clerk": "inbox annual_reviews spot_checks spot_check_items"
                       " reports windows violations complaints public_reports ledger revisions applications"
                       " lookers exits returns items inspections homes boards leases liaisons heating files papers"
                       " judgements services renewals handbacks transfers rent-arrears reductions repairs managed"
                       " reconcile heads exports imports scan rectifications breach-clocks manager_changes"
-                      " credit_records escalations recoveries market-rents authorisations economic_checks enforcements",
+                      " credit_records escalations recoveries market-rents authorisations economic_checks enforcements"
+                       " house_agreements",
     "manager_clerk": "rent-charges rent-payments rent-arrears rent-place rent-month-rule reductions rent-notice"
                      " key-notice notice-rounds"
                      " renewals handbacks managed complaints public_reports reconcile inspect inspections"

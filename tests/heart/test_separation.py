@@ -17,6 +17,7 @@ import pytest
 
 from casework.heart.life import PROCEDURES
 from models import Appointment, Authorisation, CaseEvent, ChecklistItem, LeaseTemplate, LedgerRevision, Organisation
+from tests.allocation.agreements import a_visit, enters
 from tests.allocation.test_applications import accepted, an_application, an_empty_home
 from tests.cast import Person, World, done, id_number, new_id, refused
 from tests.dwellings.test_complaints import breach, referred
@@ -155,6 +156,8 @@ JUDGES: dict[str, set[tuple[str, str]]] = {
     },
     # 1b: the street looks through what another has written down.
     "authorisation": {("confirm", "street_clerk"), ("return", "street_clerk")},
+    # 1c: the street verifies what another has written down and gone to.
+    "house_agreement": {("confirm", "street_clerk"), ("return", "street_clerk")},
     # 4.7a: the street concludes what another has asked for and entered.
     "economic_check": {("conclude", "street_clerk"), ("ask_again", "street_clerk")},
     "inspection": set(),
@@ -180,6 +183,7 @@ FORMS: dict[str, dict[str, Any]] = {
     "amend": {"application": an_application(), "subsidy": a_subsidy(61)}, "rule_out": {"number": 1, "reason": "已核实"},
     "end": {"ended_on": "2026-12-10", "reason": "不再符合"}, "settle": {"number": 1, "reason": "次日存入"},
     "approve": {"findings_read": True}, "check": sheet(),
+    "visit": a_visit(explained="已核实"),
     "correct": CORRECT, "set_right": CORRECT, "notify": {"go_by": "2026-12-20", "place": "胜利社区"},
 }
 # Of an action that several procedures know: whose the form above is.
@@ -204,6 +208,7 @@ WHO_OPENS = {
     "credit_record": ("clerk", "street"), "credit_objection": ("clerk", "street"),
     "swap": ("clerk", "manager"),
     "authorisation": ("clerk", "street"), "economic_check": ("clerk", "street"),
+    "house_agreement": ("clerk",),
 }
 
 
@@ -287,6 +292,12 @@ class Walk:
     async def _subsidy(self, person: Person, post: str) -> httpx.Response:
         more = {"registered_address": "二一九路16栋6单元458室"} if self.chance.random() < 0.5 else {}
         return await person.post("/subsidies", {"id": new_id(), "form": a_subsidy(self.chance.randrange(900), **more)})
+
+    async def _house_agreement(self, person: Person, post: str) -> httpx.Response:
+        source = (await self._subsidy(self.someone("clerk"), "")).json()["id"]
+        opened = await enters(self.world, {"subsidy_id": source}, person, rent_fen=9_000_000)
+        await photograph(person, opened.json()["id"])
+        return await person.get(f"/cases/{opened.json()['id']}")
 
     async def _case_file(self, person: Person, post: str) -> httpx.Response:
         body = {"id": new_id(), "household_id": self.world.wan.household_id, "kind": "rental"}

@@ -20,7 +20,7 @@ ASK = {
     "annual_review": {"open", "returned"},
     "spot_check_item": {"community_open", "street_open", "district_open"},
     "recovery": {"computed", "to_return"},
-    "authorisation": {"drafted", "chased"},
+    "authorisation": {"drafted", "chased"}, "house_agreement": {"drafted"},
 }
 STOP = {
     "application": {"duplicate", "refused", "withdrawn"}, "subsidy": {"duplicate", "refused", "withdrawn"},
@@ -46,6 +46,7 @@ STOP = {
     "spot_check": {"annulled"}, "spot_check_item": {"not_right", "left", "annulled"},
     "judgement": {"untold", "withdrawn", "dropped"},
     "authorisation": {"revoked", "withdrawn"}, "economic_check": {"withdrawn"},
+    "house_agreement": {"over", "withdrawn"},
 }
 DONE = {
     "application": {"housed"}, "subsidy": {"awarded", "ended"}, "violation": {"rectified"},
@@ -72,6 +73,7 @@ DONE = {
     "annual_review": {"confirmed"},
     "spot_check": {"done"}, "spot_check_item": {"clean", "righted"},
     "authorisation": {"in_force", "replaced", "ended"}, "economic_check": {"concluded"},
+    "house_agreement": {"verified", "replaced", "closed"},
 }
 
 

@@ -26,6 +26,7 @@ from casework.words.id_documents import read_document
 from models import CrossCheck, CrossCheckKey, Household, HouseholdMember, SubsidyAward, Tenancy
 from models.fields import blind_index
 from server.commands.verify import verify_audit
+from tests.allocation.agreements import awarded, put_there
 from tests.cast import Person, World, as_kept, done, id_number, new_id, refused
 from tests.ledgers.test_ledgers import a_subsidy, actor_of, award, move_out, on
 from tests.photographs import violation
@@ -163,6 +164,7 @@ async def test_breaches_and_clear_outs_hold_nothing_up_and_must_be_read(world: W
     case = done(await world.clerk.step(case, "rule_out", number=1, reason="原住户已退出，已核实无重复"))
     case = done(await world.colleague.step(case, "clear"))
     case = done(await world.street.step(case, "confirm"))
+    await put_there(case["id"])
     problem = refused(await world.street.step(case, "approve"), "form_invalid")
     assert set(problem["fields"]) == {"form.findings_read"}
     case = done(await world.street.step(case, "approve", findings_read=True))
@@ -201,6 +203,7 @@ async def test_a_duplicate_is_ruled_out_with_reasons_and_confirmed_by_somebody_e
     case = done(await world.street.step(case, "confirm"))
     assert case["status"] == "recorded"
     # Ruled out or not: who lives in public housing now is paid nothing.
+    await put_there(case["id"])
     refused(await world.street.step(case, "approve", findings_read=True), "already_listed")
 
 
@@ -237,7 +240,7 @@ async def test_what_changed_between_acceptance_and_approval_holds_the_case_anew(
     await Household.filter(id=household.id).update(
         registered_address="园林大道9栋", registered_address_key=address_key(a_subsidy()["registered_address"])
     )
-    case = done(await world.street.step(case, "approve"))
+    case = await awarded(world, case)
     assert (case["status"], found(case)) == ("suspected", [("address", True)])
     assert await SubsidyAward.all().count() == 0
     assert case["history"][0]["label"] == "核查发现重复，转社区核实"
@@ -392,7 +395,7 @@ def test_nothing_begins_a_benefit_but_the_checked_steps_of_an_acceptance() -> No
 async def test_a_subsidy_from_recording_to_its_end_stands_in_its_ledger_with_its_check(world: World) -> None:
     case = await record(world)
     assert case["detail"]["check"]["findings"] == []
-    case = done(await world.street.step(case, "approve"))
+    case = await awarded(world, case)
     row = await SubsidyAward.get(id=case["detail"]["award_id"])
     assert (row.living, row.ended_on) == (1, None)
     day = on(world, 5)

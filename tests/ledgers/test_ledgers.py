@@ -14,6 +14,7 @@ from casework.ledgers.revisions import Change, record_new, revising
 from casework.ledgers.states import read_state
 from casework.ledgers.tenancies import end_tenancy
 from models import Appointment, Household, HouseholdMember, Tenancy
+from tests.allocation.agreements import awarded
 from tests.cast import World, done, id_number, new_id, refused
 from tests.photographs import violation
 from tests.reviews.test_change_reports import a_newborn
@@ -80,7 +81,7 @@ def a_subsidy(order: int = 61, **more: Any) -> dict[str, Any]:
 async def award(world: World, order: int = 61, **more: Any) -> Any:
     """A subsidy that the street has approved."""
     case = done(await world.clerk.post("/subsidies", {"id": new_id(), "form": a_subsidy(order, **more)}))
-    return done(await world.street.step(case, "approve"))
+    return await awarded(world, case)
 
 
 async def names(person: Any, **query: Any) -> list[str]:
@@ -232,7 +233,7 @@ async def test_a_subsidy_stands_in_its_own_ledger_from_the_streets_approval_to_i
     body = {"subsidy": a_subsidy(dwelling_address="惠民家园3号楼2单元503室")}
     case = done(await world.clerk.step(case, "amend", **body))
     on(world, 2)
-    case = done(await world.street.step(case, "approve"))
+    case = await awarded(world, case)
     (line,) = done(await world.clerk.get("/ledger", ledger="subsidy"))["items"]
     assert (line["household"]["name"], line["monthly_amount_fen"], line["members"]) == ("单雪梅", 42000, 2)
     for typed in ("sxm", "qxm", "惠民家园3号楼", number, "13800000061", "园林大道9栋"):
@@ -260,7 +261,7 @@ async def test_a_subsidy_stands_in_its_own_ledger_from_the_streets_approval_to_i
     for finding in case["detail"]["check"]["findings"]:
         case = done(await world.clerk.step(case, "rule_out", number=finding["number"], reason="原补贴已停发"))
     case = done(await world.street.step(done(await world.clerk.step(case, "clear")), "confirm"))
-    assert done(await world.street.step(case, "approve", findings_read=True))["status"] == "awarded"
+    assert (await awarded(world, case, findings_read=True))["status"] == "awarded"
 
 
 async def test_a_subsidy_recorded_in_error_is_withdrawn_and_holds_nobody_up(world: World) -> None:
@@ -277,7 +278,7 @@ async def test_a_subsidy_recorded_in_error_is_withdrawn_and_holds_nobody_up(worl
     # What was withdrawn is shown to who records the family again, and holds nobody up.
     again = done(await world.clerk.post("/subsidies", {"id": new_id(), "form": a_subsidy()}))
     assert [one["rule"] for one in again["detail"]["check"]["findings"]] == ["refused"]
-    again = done(await world.street.step(again, "approve", findings_read=True))
+    again = await awarded(world, again, findings_read=True)
     refused(await world.clerk.step(again, "withdraw", reason="不再申请"), "step_not_possible")
     other = a_subsidy(62, members=a_subsidy()["members"])
     held = done(await world.clerk.post("/subsidies", {"id": new_id(), "form": other}))

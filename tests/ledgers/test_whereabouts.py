@@ -12,6 +12,7 @@ import pytest
 from casework.ledgers.whereabouts import standings
 from models import HouseholdMember
 from models.fields import blind_index
+from tests.allocation.agreements import put_there
 from tests.cast import Person, World, done, id_number, new_id, refused
 from tests.ledgers.test_ledgers import a_subsidy, move_out
 
@@ -125,6 +126,7 @@ async def test_a_subsidy_is_not_begun_for_who_lives_in_an_entry_and_says_in_whic
     for one in case["detail"]["check"]["findings"]:
         case = done(await world.clerk.step(case, "rule_out", number=one["number"], reason="已核实"))
     case = done(await world.street.step(done(await world.clerk.step(case, "clear")), "confirm"))
+    await put_there(case["id"])
     problem = refused(await world.street.step(case, "approve", findings_read=True), "already_listed")
     assert "站前街道站前社区" in problem["detail"]
 

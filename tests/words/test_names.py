@@ -16,6 +16,7 @@ from models import FormerWord, Household, HouseholdMember
 from models.fields import NameField
 from models.names import tidy_name
 from server.commands.address_keys import renew_keys
+from tests.allocation.agreements import awarded
 from tests.cast import World, done, id_number, new_id
 from tests.ledgers.test_ledgers import a_subsidy
 
@@ -74,7 +75,7 @@ async def _recorded(world: World, name: str, order: int) -> Any:
     members = [{"name": name, "relationship": "本人", "id_number": id_number("19700305", order)}]
     body = {"id": new_id(), "form": a_subsidy(order, members=members, registered_address=f"站前街{order}号")}
     case = done(await world.clerk.post("/subsidies", body))
-    return done(await world.street.step(case, "approve", findings_read=True))
+    return await awarded(world, case, findings_read=True)
 
 
 async def _found(world: World, text: str) -> list[str]:

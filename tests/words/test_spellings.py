@@ -20,6 +20,7 @@ from opencc import OpenCC
 from casework.words.addresses import LONGEST_KEY, address_key, dwelling_parts
 from casework.words.folding import folded
 from casework.words.neighbours import MOST_BEGINNINGS, MOST_KEYS, written
+from tests.allocation.agreements import awarded
 from tests.cast import World, done, new_id
 from tests.ledgers.test_ledgers import a_subsidy
 
@@ -350,7 +351,7 @@ async def test_an_address_that_nobody_can_read_goes_before_a_person(world: World
     # Read by a person, it goes on, and is not asked again.
     case = done(await world.clerk.step(case, "rule_out", number=1, reason="已实地核对，本区没有这处登记"))
     case = done(await world.street.step(done(await world.clerk.step(case, "clear")), "confirm"))
-    assert done(await world.street.step(case, "approve", findings_read=True))["status"] == "awarded"
+    assert (await awarded(world, case, findings_read=True))["status"] == "awarded"
     # With its neighbours where there are any.
     case = await _asked(world, "二一九路的16-458那户", 81)
     told = "\n".join(one["why"] for one in case["detail"]["check"]["findings"])

@@ -127,12 +127,6 @@ export interface components {
              */
             asked_by?: string;
         };
-        /** AgreementBody */
-        AgreementBody: {
-            form: components["schemas"]["AgreementForm"];
-            id: string;
-            lease_id: string;
-        };
         /** AgreementDetail */
         AgreementDetail: {
             body: string;
@@ -162,28 +156,15 @@ export interface components {
             turn: number;
             way_label: string;
         };
-        /** AgreementForm */
-        AgreementForm: {
-            /** 补充约定 */
-            body: string;
-            /**
-             * 从哪天起
-             * Format: date
-             */
-            holds_from: string;
-            /**
-             * 补充什么
-             * @description 例如：加装扶手、停车
-             */
-            subject: string;
-        };
-        /** AgreementLine */
-        AgreementLine: {
-            case_id: string;
+        /** AgreementVisit */
+        AgreementVisit: {
+            companion: string;
+            explained: string;
+            findings: string;
+            lives_there_label: string;
+            rent_told_fen: number | null;
             /** Format: date */
-            holds_from: string;
-            subject: string;
-            text: string;
+            visited_on: string;
         };
         /** AlikeReport */
         AlikeReport: {
@@ -1034,6 +1015,85 @@ export interface components {
         "casework.allocation.applications.AcceptForm": {
             application: components["schemas"]["ApplicationForm"];
         };
+        /** AgreementBody */
+        "casework.allocation.house_agreement_forms.AgreementBody": {
+            /** @default null */
+            award_id?: number | null;
+            form: components["schemas"]["casework.allocation.house_agreement_forms.AgreementForm"];
+            id: string;
+            /** @default null */
+            subsidy_id?: string | null;
+        };
+        /**
+         * AgreementForm
+         * @description As it stands on the paper.
+         */
+        "casework.allocation.house_agreement_forms.AgreementForm": {
+            /**
+             * 租的房子在哪里
+             * @description 照协议写
+             */
+            address: string;
+            /** 面积（平方米） */
+            area_m2: number;
+            /**
+             * 租期到哪天
+             * Format: date
+             */
+            ends_on: string;
+            /** 出租人 */
+            lessor: string;
+            /**
+             * 备注
+             * @default
+             */
+            note?: string;
+            /** 出租人是不是家里人的近亲属 */
+            related: boolean;
+            /** 每月租金 */
+            rent_fen: number;
+            /**
+             * 出租人凭什么出租
+             * @description 核对原件
+             * @enum {unknown}
+             */
+            right: "contract" | "entrusted" | "other" | "title" | "village";
+            /**
+             * 哪天签的
+             * Format: date
+             */
+            signed_on: string;
+            /**
+             * 租期从哪天起
+             * Format: date
+             */
+            starts_on: string;
+        };
+        /** ConfirmForm */
+        "casework.allocation.house_agreement_forms.ConfirmForm": {
+            /**
+             * 对不上的地方，审核意见
+             * @description 有对不上的地方，逐条写为什么可以认定
+             * @default
+             */
+            explained?: string;
+            /**
+             * 复核后的每月补贴（不变的不用填）
+             * @description 正在领补贴的，新的租金比补贴低，就要改
+             * @default null
+             */
+            monthly_amount_fen?: number | null;
+        };
+        /** EndForm */
+        "casework.allocation.house_agreement_forms.EndForm": {
+            /**
+             * 租到哪天为止
+             * Format: date
+             */
+            ended_on: string;
+            /** 怎么提前结束的 */
+            reason: string;
+        };
         /** EndForm */
         "casework.allocation.subsidies.EndForm": {
             /**
@@ -1270,6 +1330,16 @@ export interface components {
             dwelling_id: number;
             form: components["schemas"]["casework.dwellings.liaisons.AskForm"];
             id: string;
+        };
+        /** ConfirmForm */
+        "casework.dwellings.manager_changes.ConfirmForm": {
+            /** 收到几把钥匙 */
+            keys: number;
+            /**
+             * 收到了哪些资料
+             * @description 例如：合同原件、押金、户号表；还缺的也写上。
+             */
+            note: string;
         };
         /** OpenBody */
         "casework.dwellings.manager_changes.OpenBody": {
@@ -1739,6 +1809,27 @@ export interface components {
              * @description 家庭会看到。
              */
             reason: string;
+        };
+        /** AgreementBody */
+        "casework.dwellings.supplementary_agreements.AgreementBody": {
+            form: components["schemas"]["casework.dwellings.supplementary_agreements.AgreementForm"];
+            id: string;
+            lease_id: string;
+        };
+        /** AgreementForm */
+        "casework.dwellings.supplementary_agreements.AgreementForm": {
+            /** 补充约定 */
+            body: string;
+            /**
+             * 从哪天起
+             * Format: date
+             */
+            holds_from: string;
+            /**
+             * 补充什么
+             * @description 例如：加装扶手、停车
+             */
+            subject: string;
         };
         /** AskBody */
         "casework.dwellings.swap_forms.AskBody": {
@@ -2617,16 +2708,6 @@ export interface components {
              */
             effect: "application" | "change" | "explained" | "judgement" | "none" | "subsidy";
         };
-        /** ConfirmForm */
-        ConfirmForm: {
-            /** 收到几把钥匙 */
-            keys: number;
-            /**
-             * 收到了哪些资料
-             * @description 例如：合同原件、押金、户号表；还缺的也写上。
-             */
-            note: string;
-        };
         /** ConsentBody */
         ConsentBody: {
             version: string;
@@ -2903,6 +2984,7 @@ export interface components {
             family_change: components["schemas"]["FamilyChangeDetail"];
             file_summary: components["schemas"]["FileSummaryDetail"];
             handback: components["schemas"]["HandbackDetail"];
+            house_agreement: components["schemas"]["HouseAgreementDetail"];
             inspection: components["schemas"]["InspectionDetail"];
             judgement: components["schemas"]["JudgementDetail"];
             lease: components["schemas"]["LeaseDetail"];
@@ -4675,6 +4757,12 @@ export interface components {
                 query: Record<string, unknown>;
                 reply: components["schemas"]["CaseReply"];
             };
+            "POST /house-agreements": {
+                body: components["schemas"]["casework.allocation.house_agreement_forms.AgreementBody"];
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["CaseReply"];
+            };
             "POST /households/{household_id}/binding-codes": {
                 body: components["schemas"]["Empty"];
                 path: {
@@ -5163,7 +5251,7 @@ export interface components {
                 reply: components["schemas"]["CaseReply"];
             };
             "POST /supplementary-agreements": {
-                body: components["schemas"]["AgreementBody"];
+                body: components["schemas"]["casework.dwellings.supplementary_agreements.AgreementBody"];
                 path: Record<string, unknown>;
                 query: Record<string, unknown>;
                 reply: components["schemas"]["CaseReply"];
@@ -6331,11 +6419,28 @@ export interface components {
             form?: Record<string, unknown>;
             token: string;
         };
+        /** AgreementLine */
+        "handlers.allocation.subsidies.AgreementLine": {
+            address: string;
+            /** Format: date */
+            ends_on: string;
+            id: string;
+            rent_fen: number;
+            status_label: string;
+        };
         /** SumLine */
         "handlers.dwellings.handbacks.SumLine": {
             fen: number;
             how: string;
             what: string;
+        };
+        /** AgreementLine */
+        "handlers.dwellings.leases.AgreementLine": {
+            case_id: string;
+            /** Format: date */
+            holds_from: string;
+            subject: string;
+            text: string;
         };
         /** DifferencePage */
         "handlers.dwellings.reconciliations.DifferencePage": {
@@ -6601,6 +6706,29 @@ export interface components {
             /** Format: date */
             today: string;
             visits: components["schemas"]["Visits"] | null;
+        };
+        /** HouseAgreementDetail */
+        HouseAgreementDetail: {
+            address: string;
+            area_m2: number;
+            confirmed_on: string | null;
+            doubts: string[];
+            ended_on: string | null;
+            /** Format: date */
+            ends_on: string;
+            household_id: number | null;
+            lessor: string;
+            may_add: boolean;
+            note: string;
+            related: boolean;
+            rent_fen: number;
+            right_label: string;
+            /** Format: date */
+            signed_on: string;
+            /** Format: date */
+            starts_on: string;
+            subsidy_id: string | null;
+            visit: components["schemas"]["AgreementVisit"] | null;
         };
         /** HouseForm */
         HouseForm: {
@@ -10376,7 +10504,7 @@ export interface components {
         };
         /** StandingLine */
         StandingLine: {
-            agreements: components["schemas"]["AgreementLine"][];
+            agreements: components["schemas"]["handlers.dwellings.leases.AgreementLine"][];
             case_id: string | null;
             /** Format: date */
             ends_on: string;
@@ -10615,6 +10743,13 @@ export interface components {
             "handback.stand_in": components["schemas"]["StandInForm"];
             "handback.take_back": components["schemas"]["ReasonForm"];
             "handback.withdraw": components["schemas"]["CallOffForm"];
+            "house_agreement.confirm": components["schemas"]["casework.allocation.house_agreement_forms.ConfirmForm"];
+            "house_agreement.end": components["schemas"]["casework.allocation.house_agreement_forms.EndForm"];
+            "house_agreement.file": components["schemas"]["NoteForm"];
+            "house_agreement.open": components["schemas"]["casework.allocation.house_agreement_forms.AgreementForm"];
+            "house_agreement.return": components["schemas"]["ReasonForm"];
+            "house_agreement.visit": components["schemas"]["VisitForm"];
+            "house_agreement.withdraw": components["schemas"]["ReasonForm"];
             "inspection.open": components["schemas"]["casework.reviews.inspections.OpenForm"];
             "inspection.record": components["schemas"]["FindingsForm"];
             "judgement.amend": components["schemas"]["JudgementReportForm"];
@@ -10668,7 +10803,7 @@ export interface components {
             "liaison.drop": components["schemas"]["ReasonForm"];
             "liaison.open": components["schemas"]["casework.dwellings.liaisons.AskForm"];
             "liaison.remind": components["schemas"]["RemindForm"];
-            "manager_change.confirm": components["schemas"]["ConfirmForm"];
+            "manager_change.confirm": components["schemas"]["casework.dwellings.manager_changes.ConfirmForm"];
             "manager_change.decide": components["schemas"]["NoteForm"];
             "manager_change.open": components["schemas"]["ChangeForm"];
             "manager_change.withdraw": components["schemas"]["ReasonForm"];
@@ -10832,13 +10967,13 @@ export interface components {
             "subsidy.withdraw": components["schemas"]["ReasonForm"];
             "supplementary_agreement.countersign": components["schemas"]["CountersignForm"];
             "supplementary_agreement.decline": components["schemas"]["ReasonForm"];
-            "supplementary_agreement.draft": components["schemas"]["AgreementForm"];
+            "supplementary_agreement.draft": components["schemas"]["casework.dwellings.supplementary_agreements.AgreementForm"];
             "supplementary_agreement.drop": components["schemas"]["VoidForm"];
             "supplementary_agreement.enter_paper": components["schemas"]["PaperForm"];
             "supplementary_agreement.sign": components["schemas"]["SignForm"];
             "supplementary_agreement.take_back": components["schemas"]["ReasonForm"];
             "supplementary_agreement.void": components["schemas"]["VoidForm"];
-            "supplementary_agreement.write": components["schemas"]["AgreementForm"];
+            "supplementary_agreement.write": components["schemas"]["casework.dwellings.supplementary_agreements.AgreementForm"];
             "swap.agree": components["schemas"]["AgreeForm"];
             "swap.approve": components["schemas"]["NoteForm"];
             "swap.approve_last": components["schemas"]["NoteForm"];
@@ -10867,9 +11002,12 @@ export interface components {
         };
         /** SubsidyDetail */
         SubsidyDetail: {
+            agreement_lacking: string;
+            agreements: components["schemas"]["handlers.allocation.subsidies.AgreementLine"][];
             award_id: number | null;
             check: components["schemas"]["CheckReply"] | null;
             form: components["schemas"]["SubsidyForm"];
+            may_agree: boolean;
             may_amend: boolean;
         };
         /**
@@ -11355,6 +11493,41 @@ export interface components {
             status_label: string;
             /** @enum {string} */
             tone: "ask" | "way" | "done" | "stop";
+        };
+        /** VisitForm */
+        VisitForm: {
+            /**
+             * 一起上门的人
+             * @description 两个人一起上门；写另一位的姓名
+             * @default
+             */
+            companion?: string;
+            /**
+             * 对不上的怎么核实的
+             * @description 有对不上的地方，逐条写清楚
+             * @default
+             */
+            explained?: string;
+            /**
+             * 看到、问到的情况
+             * @description 例如：两室一厅，夫妻和孩子住，冰箱、衣物都在用
+             */
+            findings: string;
+            /**
+             * 现在谁住在那里
+             * @enum {unknown}
+             */
+            lives_there: "family" | "no_answer" | "nobody" | "others";
+            /**
+             * 问到的每月租金（没问到可以不填）
+             * @default null
+             */
+            rent_told_fen?: number | null;
+            /**
+             * 哪天上门的
+             * Format: date
+             */
+            visited_on: string;
         };
         /** VisitParticulars */
         VisitParticulars: {

@@ -101,6 +101,7 @@ export type ItemDefinition = Body<'POST /registered-items'>['form']
 export type LedgerItemName = ItemDefinition['ledger']
 export type AdjustmentDetail = Shapes['Details']['ledger_adjustment']
 export type SubsidyDetail = Shapes['Details']['subsidy']
+export type HouseAgreementDetail = Shapes['Details']['house_agreement']
 export type SubsidyForm = SubsidyDetail['form']
 export type CrossCheck = NonNullable<SubsidyDetail['check']>
 export type MonthRow = Shapes['MonthRow']

@@ -34,6 +34,7 @@ const PAGE_OF: Record<string, string> = {
   file_summary: 'file_summaries/detail',
   delegation: 'delegations/detail',
   subsidy: 'subsidies/detail',
+  house_agreement: 'house_agreements/detail',
   application: 'applications/detail',
   exit: 'exits/detail',
   exit_correction: 'exit_corrections/detail',

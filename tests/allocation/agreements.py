@@ -1,0 +1,72 @@
+"""House-lease agreements for tests: walked as their users do, or put there where they are not what is tested."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import httpx
+
+from models import Case, HouseAgreement
+from tests.cast import Person, World, done, new_id
+from tests.photographs import photograph
+
+
+def an_agreement(**more: Any) -> dict[str, Any]:
+    """Of the home that `a_subsidy` names."""
+    return {
+        "lessor": "汤房东", "right": "title", "related": False, "address": "惠民家园3号楼2单元502室", "area_m2": 48.5,
+        "rent_fen": 90000, "signed_on": "2026-11-20", "starts_on": "2026-12-01", "ends_on": "2027-11-30", **more,
+    }
+
+
+async def enters(
+    world: World, of: dict[str, Any], person: Person | None = None, **more: Any
+) -> httpx.Response:
+    """`of`: `subsidy_id` or `award_id`."""
+    return await (person or world.clerk).post(
+        "/house-agreements", {"id": new_id(), **of, "form": an_agreement(**more)}
+    )
+
+
+def a_visit(**more: Any) -> dict[str, Any]:
+    return {
+        "visited_on": "2026-12-09", "companion": "孙社区", "lives_there": "family",
+        "findings": "两室一厅，母子两人住，衣物、冰箱都在用。", **more,
+    }
+
+
+async def gone_to(world: World, case: Any, **more: Any) -> Any:
+    """From its opening to where the street looks through it."""
+    await photograph(world.clerk, case["id"], caption="租赁协议")
+    case = done(await world.clerk.step(done(await world.clerk.get(f"/cases/{case['id']}")), "file"))
+    await photograph(world.clerk, case["id"], caption="客厅")
+    case = done(await world.clerk.get(f"/cases/{case['id']}"))
+    return done(await world.clerk.step(case, "visit", **a_visit(**more)))
+
+
+async def verified(world: World, of: dict[str, Any], **more: Any) -> Any:
+    case = await gone_to(world, done(await enters(world, of, **more)))
+    return done(await world.street.step(case, "confirm"))
+
+
+async def put_there(subsidy_id: str, rent_fen: int = 100_000_00, title: str = "租赁协议") -> None:
+    """As the street has verified it, whoever wrote it down."""
+    source = await Case.get(id=subsidy_id)
+    case = await Case.create(
+        id=new_id(), procedure="house_agreement", number=f"ZL-{subsidy_id[:8]}", title=title, status="verified",
+        version=4, area_path=source.area_path, opened_by_id=source.opened_by_id, opened_at=source.opened_at,
+        updated_at=source.opened_at,
+    )
+    await HouseAgreement.create(
+        case_id=case.id, source_case_id=subsidy_id, lessor="汤房东", right="title", related=False,
+        address="惠民家园3号楼2单元502室", address_key="惠民家园3号楼2单元502室", area_centi_m2=4850, rent_fen=rent_fen,
+        signed_on=date(2026, 1, 1), starts_on=date(2026, 1, 1), ends_on=date(2099, 12, 31), standing=1,
+        confirmed_on=date(2026, 1, 2),
+    )
+
+
+async def awarded(world: World, case: Any, **form: Any) -> Any:
+    """A subsidy that was recorded is paid: what the family rents was verified, and the street approves."""
+    await put_there(case["id"])
+    return done(await world.street.step(case, "approve", **form))
