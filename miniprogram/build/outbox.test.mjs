@@ -1,4 +1,4 @@
-// The outbox's rules (src/outbox/queue.ts) against a service and a network that do their worst, by chance but repeatably:
+// The outbox's rules (src/outbox/queue.ts) and a draft's (src/patterns/draft_merge.ts) against a service and a network that do their worst, by chance but repeatably:
 // replies are lost after the service did its work, requests are lost before, sessions end, forms are refused, the app is
 // closed at any moment. However it goes, the service carries out each thing once, photographs before their form.
 import assert from 'node:assert/strict'
@@ -277,4 +277,28 @@ test('a copy takes the place of a photograph that no door is wide enough for; it
   assert.equal(why(queue.release(items, '3.6.0'), 'a3'), 'go')
   assert.equal(why(queue.again(items, 'a3'), 'a3'), 'go')
   assert.ok(!queue.letGo(items, 'a3').some((one) => one.id === 'a3'))
+})
+
+const { onWhatStands } = await (async () => {
+  const file = fileURLToPath(new URL('../src/patterns/draft_merge.ts', import.meta.url))
+  const { code } = await transformWithEsbuild(readFileSync(file, 'utf8'), 'draft_merge.ts')
+  return import('data:text/javascript,' + encodeURIComponent(code))
+})()
+
+test('a draft opened again loses nothing that was typed and takes back nobody’s change', () => {
+  const words = ['', 'a', 'b']
+  for (const was of words) {
+    for (const said of words) {
+      for (const is of words) {
+        const { rows, elsewhere } = onWhatStands({ asked: [{ one: was }] }, { asked: [{ one: said }] }, { asked: [{ one: is }] })
+        // Who typed nothing has the present one; who typed keeps it, and is told where somebody else changed it otherwise.
+        assert.equal(rows.asked[0].one, said === was ? is : said)
+        assert.equal(elsewhere.length, Number(said !== was && is !== was && is !== said))
+      }
+    }
+  }
+  // Answers that were added or taken away stand as they were typed, and so does a draft from before this was kept.
+  const typed = { list: [{ one: 'a' }, { one: 'b' }], other: [{ one: 'c' }] }
+  assert.deepEqual(onWhatStands({ list: [{ one: 'x' }] }, typed, { list: [{ one: 'y' }], other: [{ one: 'z' }] }).rows, typed)
+  assert.deepEqual(onWhatStands(undefined, typed, typed), { rows: typed, elsewhere: [] })
 })

@@ -99,3 +99,36 @@ async def test_a_family_goes_from_its_keys_to_the_next_lease(world: World, enter
         await stands(page, "已续租")
     entry = done(await world.clerk.get(f"/ledger/{tenancy}"))
     assert [one["starts_on"] for one in entry["leases"]] == ["2026-12-10", "2027-03-01"]
+
+
+async def test_a_draft_left_on_a_phone_takes_back_nothing_that_a_colleague_changed(world: World, enter: Enter) -> None:
+    lease = await drafted(world)
+
+    async def changed(**terms: object) -> None:
+        """By a colleague at another desk."""
+        now = done(await world.manager.get(f"/cases/{lease['id']}"))
+        stands = {name: now["detail"][name] for name in ("starts_on", "ends_on", "monthly_rent_fen", "deposit_fen")}
+        done(await world.manager.step(now, "set_terms", **{**stands, **terms}))
+
+    page_of_it = f"lease_drafts/edit?id={lease['id']}&action=set_terms"
+    async with enter("manager") as page:
+        await visit(page, page_of_it)
+        await write(page, "monthly_rent_fen", "392.50")
+        await expect(one(page, "saved-state")).to_be_visible()
+        await changed(deposit_fen=123400)
+        await page.reload()
+        # What was left as it stood is what stands now; what was typed stays, and nobody else typed that.
+        await expect(page.get_by_test_id("field-deposit_fen").locator("input")).to_have_value("1234")
+        await expect(page.get_by_test_id("field-monthly_rent_fen").locator("input")).to_have_value("392.50")
+        await expect(page.get_by_test_id("elsewhere")).to_have_count(0)
+        # Handed in on what a colleague has changed meanwhile: refused, and what stands there now is on the page.
+        await changed(monthly_rent_fen=40000, deposit_fen=150000)
+        await tap(page, "submit")
+        await expect(one(page, "form-problem")).to_be_visible()
+        await expect(one(page, "elsewhere")).to_contain_text("现在是“400.00元”")
+        await expect(one(page, "elsewhere")).not_to_contain_text("押金")
+        await expect(page.get_by_test_id("field-deposit_fen").locator("input")).to_have_value("1500")
+        await tap(page, "submit")
+        await expect(one(page, "status")).to_be_visible()
+    contract = await LeaseContract.get(case_id=lease["id"])
+    assert (contract.monthly_rent_fen, contract.deposit_fen) == (39250, 150000)

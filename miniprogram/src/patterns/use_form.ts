@@ -8,6 +8,7 @@ import type { Field, FormValue } from '@/api/types'
 import { uuid } from '@/platform'
 import { readForms, readFormsIfOther } from '@/stores/forms'
 import { handOver, openRequest, type Handing } from '@/stores/outbox'
+import { onWhatStands, type Rows } from './draft_merge'
 import { drafts } from './drafts'
 import { fieldErrors, readFields, showFirstWrong, wordsOf, type Typed } from './form_values'
 import { open } from './navigation'
@@ -76,7 +77,9 @@ export type Handed = Omit<Handing, 'id' | 'draft'>
 
 export interface Draft<Kept> {
   step: string
-  rows: Record<string, Typed[]>
+  rows: Rows
+  /** What stood there when it was begun, or opened again. */
+  stood?: Rows
   kept: Kept
 }
 
@@ -84,6 +87,9 @@ export const LAST = 'check'
 
 /** How one more of them is counted. */
 export const oneMore = (entry: string): string => (entry.endsWith('成员') ? '一位' : entry === '地方' ? '一处' : entry === '项目' ? '一个' : '一条')
+
+/** Enough of an answer to know it again. */
+const shortened = (words: string): string => (words ? `“${[...words].length > 24 ? [...words].slice(0, 24).join('') + '…' : words}”` : '空白')
 
 /** Whose form is opened: the one asked for, else the one that was begun and not handed in yet, else a new one. */
 export function idOf(asked: string | undefined, noun: string, request: string): string {
@@ -100,7 +106,10 @@ export function useForm<Kept>(options: FormOptions<Kept>) {
   const saved = ref('')
   const refused = ref<Problem | null>(null)
   const step = ref('')
-  const rows = ref<Record<string, Typed[]>>({})
+  const rows = ref<Rows>({})
+  /** What others changed since the draft was begun, where something else was typed: in words, with what stands now. */
+  const elsewhere = ref<string[]>([])
+  let stood: Rows = {}
   const tried = ref<Record<string, boolean>>({})
   const told = ref<Record<string, string>>({})
 
@@ -227,7 +236,8 @@ export function useForm<Kept>(options: FormOptions<Kept>) {
     keep()
   }
 
-  /** Opens the form: with what was kept on the phone, if there is any, else at its first step. True: it was kept. */
+  /** Opens the form on what the page has put into `rows`: with what was kept on the phone, if there is any, else at its
+   * first step. True: it was kept. */
   function begin(first?: string, takesKept: (draft: Draft<Kept>) => boolean = () => true): boolean {
     const handed = options.hand && openRequest(options.hand.id())
     // It may have been carried out: until it is answered there is nothing to fill in.
@@ -239,10 +249,17 @@ export function useForm<Kept>(options: FormOptions<Kept>) {
     told.value = {}
     const draft = options.draft() ? drafts.read<Draft<Kept>>(options.draft()) : null
     const takes = Boolean(draft && draft.rows && takesKept(draft))
-    if (draft && takes) {
-      rows.value = draft.rows
+    const now = plainCopy(rows.value)
+    const merged = draft && takes ? onWhatStands(draft.stood, draft.rows, now) : null
+    if (draft && merged) {
+      rows.value = merged.rows
       options.restore(draft.kept)
     }
+    stood = now
+    elsewhere.value = (merged?.elsewhere ?? []).map((one) => {
+      const field = partOf(one.part)?.fields(now[one.part][one.row], one.row).find((each) => each.name === one.field)
+      return field ? `${field.label}（现在是${shortened(wordsOf(field, now[one.part][one.row]))}）` : ''
+    }).filter(Boolean)
     const known = steps.value.map((one) => one.name)
     go(takes && draft && known.includes(draft.step) ? draft.step : (first ?? known[0]))
     ready.value = true
@@ -268,7 +285,7 @@ export function useForm<Kept>(options: FormOptions<Kept>) {
 
   function write() {
     if (done || !ready.value || !options.draft()) return
-    const draft: Draft<Kept> = { step: step.value, rows: plainCopy(rows.value), kept: plainCopy(options.kept()) }
+    const draft: Draft<Kept> = { step: step.value, rows: plainCopy(rows.value), stood, kept: plainCopy(options.kept()) }
     try {
       drafts.keep(options.draft(), draft)
       saved.value = '已保存在手机上'
@@ -387,6 +404,7 @@ export function useForm<Kept>(options: FormOptions<Kept>) {
     busy: busy.value,
     saved: saved.value,
     refused: refused.value,
+    elsewhere: elsewhere.value,
     lacking: lacking.value,
     at: at.value,
     of: steps.value.length,
