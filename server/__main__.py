@@ -33,7 +33,10 @@ def main(arguments: list[str] | None = None) -> int:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     commands.add_parser("serve", help="bring the tables up to date and serve")
     commands.add_parser("migrate", help="bring the tables up to date")
-    commands.add_parser("demo", help="fill an empty database with the fictional demo world")
+    demo = commands.add_parser("demo", help="fill an empty database with the fictional demo world")
+    demo.add_argument(
+        "--papers", action="store_true", help="make the files of its papers too, rather than leave them to the service"
+    )
     commands.add_parser("make-keys", help="print fresh random keys for the environment")
     importing = commands.add_parser("import-ledger", help="read a current-residence ledger workbook")
     importing.add_argument("file", type=Path)
@@ -236,7 +239,7 @@ def _demo(settings: Settings, given: argparse.Namespace) -> int:
         raise SettingsError("the demo world is made in demo mode only (ANJU_DEMO=1)")
     from server.demo.telling import fill
 
-    return _in_database(settings, lambda: fill(settings))
+    return _in_database(settings, lambda: fill(settings, papers=given.papers))
 
 
 def _import_ledger(settings: Settings, given: argparse.Namespace) -> int:

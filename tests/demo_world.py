@@ -1,5 +1,5 @@
-"""The demo world, made once a day and state of the code by the command itself, and copied: to make it costs some twenty
-seconds of a core, to copy it some milliseconds. Beside it lie the keys that it is sealed with.
+"""The demo world, made once a day and state of the code by the command itself, and copied: to make it costs some two
+minutes of a core, to copy it some milliseconds. Beside it lie the keys that it is sealed with.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ def _make(folder: Path) -> None:
     (folder / "keys").write_text(json.dumps(fresh_keys()))
     migrated_file(folder / "anju.db")
     with (folder / "log").open("wb") as log:
-        subprocess.run((*COMMAND, "demo"), cwd=PROJECT, env=environ(folder), stdout=log, stderr=log, check=True)
+        subprocess.run((*COMMAND, "demo", "--papers"), cwd=PROJECT, env=environ(folder), stdout=log, stderr=log, check=True)
 
 
 def free_port() -> int:

@@ -89,8 +89,10 @@ STORIES: tuple[Callable[[World], None], ...] = (
 )
 
 
-async def fill(settings: Settings) -> int:
-    """Makes the world. 0 also where there is nothing to do."""
+async def fill(settings: Settings, *, papers: bool) -> int:
+    """Makes the world. 0 also where there is nothing to do. `papers`: with the files of its papers, which the service
+    makes otherwise once it runs, or whoever reads one before.
+    """
     if await Account.exists() or await Household.exists():
         print("the database already holds people: nothing was changed")
         return 0
@@ -108,9 +110,10 @@ async def fill(settings: Settings) -> int:
             await world.tell()
         worker = Worker(SystemClock(), None, None, world.studio)
         await worker.walk_duties()
-        with tqdm(desc="papers", unit="paper") as shown:
-            while made := await worker.make_papers():
-                shown.update(made)
+        if papers:
+            with tqdm(desc="papers", unit="paper") as shown:
+                while made := await worker.make_papers():
+                    shown.update(made)
         print(
             f"the demo world is made: {await Household.all().count()} families,"
             f" {await Case.all().count()} cases, {len(PEOPLE)} people to sign in as"
