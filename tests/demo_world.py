@@ -74,7 +74,8 @@ def _make(folder: Path) -> None:
     (folder / "keys").write_text(json.dumps(fresh_keys()))
     migrated_file(folder / "anju.db")
     with (folder / "log").open("wb") as log:
-        subprocess.run((*COMMAND, "demo", "--papers"), cwd=PROJECT, env=environ(folder), stdout=log, stderr=log, check=True)
+        asked = (*COMMAND, "demo", "--papers")
+        subprocess.run(asked, cwd=PROJECT, env=environ(folder), stdout=log, stderr=log, check=True)
 
 
 def free_port() -> int:

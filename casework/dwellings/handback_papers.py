@@ -10,7 +10,7 @@ from casework.dwellings.handback_text import say_keys, say_line, say_meter, say_
 from casework.dwellings.utility_accounts import UTILITIES
 from casework.heart.actors import MANAGER_CLERK, Actor
 from casework.papers.declared import Filled, Paper, Section, declare
-from casework.words.wording import say_day, say_fen, say_time
+from casework.words.wording import say_day, say_fen, say_moment
 from models import Case, Handback
 
 WAYS = {"phone": "在小程序里签字", "paper": "纸上签字，扫描件已存", "community": "社区代签"}
@@ -22,7 +22,7 @@ async def _fill(case: Case, actor: Actor) -> Filled:
     found = read_checklist(row.checklist)
     lines = [Line(*one) for one in row.settlement]
     signed = [
-        [side, who or "", say_time(at) if at else ""]
+        [side, who or "", say_moment(at) if at else ""]
         for side, who, at in (
             ("社区" if row.stand_in else "承租家庭", row.family_signer, row.family_signed_at),
             ("管房单位", row.manager_signer, row.manager_signed_at),

@@ -9,7 +9,7 @@ from casework.heart.heads import heads_before, say_head
 from casework.heart.life import LetterWords
 from casework.heart.problems import refuse
 from casework.papers.declared import Filled, Paper, Section, declare
-from casework.words.wording import say_day, say_time
+from casework.words.wording import say_day, say_moment
 from models import Case, CaseEvent, LeaseContract, LeaseText
 
 WAYS = {"phone": "在小程序里签订", "paper": "签纸质合同，扫描件已存"}
@@ -22,7 +22,7 @@ async def _fill(case: Case, actor: Actor) -> Filled:
     title, _, words = text.partition("\n")
     assert row.signed_on is not None
     signed = [
-        [side, who or "", say_time(at) if at else ""]
+        [side, who or "", say_moment(at) if at else ""]
         for side, who, at in (
             ("承租人", row.family_signer, row.family_signed_at), ("管房单位", row.manager_signer, row.manager_signed_at)
         )

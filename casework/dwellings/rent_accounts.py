@@ -140,7 +140,7 @@ class Arrears:
     """Of all families in reach that are behind, the oldest debt first."""
 
     accounts: list[Account]
-    # Fen and families by `AGES`.
+    # Fen and families by `AGES`, of each its oldest debt: what a group says is the sum of its list.
     ages: list[int]
     families: list[int]
 
@@ -156,7 +156,7 @@ async def arrears(*, actor: Actor, age: int | None = None) -> Arrears:
     ages, families = [0] * len(AGE_LABELS), [0] * len(AGE_LABELS)
     for one in behind:
         families[oldest_age(one)] += 1
-        ages = [sum_ + fen for sum_, fen in zip(ages, one.ages, strict=True)]
+        ages[oldest_age(one)] += one.overdue_fen
     behind.sort(key=lambda one: (one.owed[0].month, one.tenancy_id))
     if age is not None:
         behind = [one for one in behind if oldest_age(one) == age]

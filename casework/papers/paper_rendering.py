@@ -75,8 +75,8 @@ def _set(content: Content, code: str, link: str) -> bytes:
 def _follows(part: Part) -> float:
     """How much of a block must stand on the page of its heading."""
     match part:
-        case Signatures():
-            return 44
+        case Signatures(offices):
+            return 6 + 18 * len(offices)
         case Stages():
             return 32
         case Photographs():
@@ -147,25 +147,23 @@ class _Sheet(ChineseSheet):
                     self.words("没有已封存的照片。", SOFT)
 
     def lines(self, head: Sequence[str], widths: Sequence[int], body: Sequence[Sequence[str]]) -> None:
-        """A table with its head on every page; widths in millimetres."""
+        """A table as wide as the text, its head on every page; `widths`: how its columns share it."""
         self.set_font("Noto", size=9)
         self.set_text_color(*INK)
         self.set_draw_color(200, 200, 200)
+        shared = [WIDTH * width / sum(widths) for width in widths]
         with self.table(
-            col_widths=tuple(widths), width=sum(widths), align="LEFT", line_height=9 * 0.575, wrapmode=WrapMode.CHAR,
+            col_widths=tuple(shared), width=WIDTH, align="LEFT", line_height=9 * 0.575, wrapmode=WrapMode.CHAR,
             first_row_as_headings=True, repeat_headings=1, headings_style=_HEADINGS,
         ) as table:
             table.row([self.plain(cell) for cell in head])
             for row in body:
-                for part in self.fitting([self.plain(cell) for cell in row], widths):
+                for part in self.fitting(row, shared):
                     table.row(part)
         self.ln(2)
 
-    def fitting(self, row: list[str], widths: Sequence[int]) -> Iterator[list[str]]:
+    def fitting(self, row: Sequence[str], widths: Sequence[float]) -> Iterator[list[str]]:
         """The same line in as many as it needs: one that no page holds would not be set at all."""
-        if all(len(cell) <= _MOST_IN_LINE for cell in row):
-            yield row
-            return
         lines = [self.folded(cell, width).split("\n") for cell, width in zip(row, widths, strict=True)]
         for at in range(0, max(map(len, lines)), _MOST_IN_LINE):
             yield ["\n".join(one[at : at + _MOST_IN_LINE]) for one in lines]

@@ -33,7 +33,7 @@ for _library in ("fpdf", "fontTools"):
 _thread = ThreadPoolExecutor(1, thread_name_prefix="sheets")
 MARGIN, WIDTH, FOOT = 16.0, 178.0, 20.0
 INK, SOFT, ALARM = (20, 20, 20), (105, 105, 105), (176, 0, 0)
-_CLOSING = frozenset("，。、；：！？）》」』”’…,.;:!?)")
+_CLOSING, _OPENING = frozenset("，。、；：！？）》」』〕”’…,.;:!?)"), frozenset("（《「『〔“‘(")
 # Of a font, and read before or of no use here: which letters it has, what turns and joins them, sets them downwards.
 _UNUSED = {"BASE", "DSIG", "GDEF", "GPOS", "GSUB", "OS/2", "VORG", "cmap", "vhea", "vmtx"}
 # To whoever prints: a name that lacks a character is no name to serve a letter to.
@@ -131,7 +131,9 @@ class ChineseSheet(FPDF):
         return (self.folded(text, width).count("\n") + 1) * (height or size * 0.56)
 
     def folded(self, text: str, width: float) -> str:
-        """Cut where a line is full, as Chinese is, but never so that a line begins with a closing mark."""
+        """Cut where a line is full, as Chinese is, but never so that one begins with a closing mark or ends with an
+        opening one.
+        """
         room = width - 2 * self.c_margin - 0.1
         lines = []
         for line in self.plain(text).split("\n"):
@@ -142,6 +144,8 @@ class ChineseSheet(FPDF):
                 if part and used + wide > room and unicodedata.category(char)[0] != "M":
                     # The mark takes the character before it along.
                     keep = len(part) - 1 if char in _CLOSING and len(part) > 1 else len(part)
+                    while keep > 1 and part[keep - 1] in _OPENING:
+                        keep -= 1
                     lines.append(part[:keep])
                     part = part[keep:]
                     used = sum(map(self._width_of, part))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from casework.words.clock import SHANGHAI
 
@@ -21,6 +21,14 @@ def say_time(at: datetime, *, seconds: bool = False) -> str:
     """`2026年12月31日 09:05`, as a clock in the district shows it."""
     here = at.astimezone(SHANGHAI)
     return f"{say_day(here.date())} {here:%H:%M:%S}" if seconds else f"{say_day(here.date())} {here:%H:%M}"
+
+
+def say_moment(at: datetime) -> str:
+    """As `say_time`, or the day alone where nothing but the day is known: what was signed on paper is kept at its
+    midnight.
+    """
+    here = at.astimezone(SHANGHAI)
+    return say_day(here.date()) if here.time() == time() else say_time(at)
 
 
 def say_fen(amount: int) -> str:

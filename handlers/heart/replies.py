@@ -292,9 +292,11 @@ async def present(case: Case, ask: Ask) -> CaseReply:
     withheld = await access.withheld(case, actor=ask.actor)
     actions = await actions_for(case, actor=ask.actor)
     hand = _hand((await in_hand([case.id], actor=ask.actor)).get(case.id))
+    asked = await next_steps.is_asked(case, actor=ask.actor)
     return CaseReply(
-        **summary(line_of(case), ask, asked=await next_steps.is_asked(case, actor=ask.actor)) | {"in_hand": hand},
-        may_take=has_colleagues(ask.actor) and bool(actions) and not (hand and hand.mine),
+        **summary(line_of(case), ask, asked=asked) | {"in_hand": hand},
+        # Where nothing waits for them there is nothing to be taken in hand, whatever may still be done.
+        may_take=has_colleagues(ask.actor) and asked and bool(actions) and not (hand and hand.mine),
         stages=stages_of(procedure, case),
         history=await _history(procedure, case, ask),
         actions=actions,

@@ -147,7 +147,7 @@ def one(page: Page, testid: str) -> Locator:
 
 
 async def tap(page: Page, testid: str) -> None:
-    await one(page, testid).tap()
+    await press(page, one(page, testid))
 
 
 async def press(page: Page, button: Locator) -> None:

@@ -92,9 +92,10 @@ async def test_arrears_are_listed_by_age_the_oldest_first(world: World) -> None:
     assert [(one["household"]["name"], one["oldest_month"], one["months_late"]) for one in told["items"]] == [
         ("孔浩", "2026-05", 5), ("万健秀", "2026-11", 1)
     ]
-    # On the 11th December's is a day late, November's over a month, October's two, August's four, May's seven.
+    # On the 11th December's is a day late, November's over a month, October's two, August's four, May's seven: each
+    # family's whole debt stands under its oldest month, as the list of that age shows it.
     assert [(one["families"], one["fen"]) for one in told["ages"]] == [
-        (0, 500), (1, 400 + 300 + 38500), (0, 200), (1, 100)
+        (0, 0), (1, 38500), (0, 0), (1, 100 + 200 + 300 + 400 + 500)
     ]
     assert told["total_fen"] == 100 + 200 + 300 + 400 + 500 + 38500
     assert [one["left_on"] for one in told["items"]] == [None, "2026-12-09"]

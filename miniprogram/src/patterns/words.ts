@@ -10,6 +10,11 @@ export function timeWords(at: string | null | undefined): string {
   return parts ? `${parts[1]}年${Number(parts[2])}月${Number(parts[3])}日 ${parts[4]}:${parts[5]}` : ''
 }
 
+/** As `timeWords`, or the day alone where nothing but the day is known: what was signed on paper. */
+export function momentWords(at: string | null | undefined): string {
+  return at?.includes('T00:00:00') ? dateWords(at.slice(0, 10)) : timeWords(at)
+}
+
 /** Days inside a text as people write them: 2026-12-01 → 2026年12月1日. */
 export function sayDays(text: string | null | undefined): string {
   return (text ?? '').replace(/\b\d{4}-\d{2}-\d{2}\b/g, (day) => dateWords(day))
