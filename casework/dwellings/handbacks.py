@@ -498,7 +498,7 @@ async def order(tenancy: Tenancy, judgement: Case, leave_by: date, *, cause: str
         await Handback.filter(tenancy_id=tenancy.id, standing=1).update(judgement_id=judgement.id, leave_on=leave_by)
         return
     opening = Opening(
-        str(uuid.uuid5(_NAMESPACE, f"ordered:{judgement.id}")), _title(tenancy), household.area_path,
+        str(uuid.uuid4()), _title(tenancy), household.area_path,
         tenancy.manager_path, household=household, dwelling=tenancy.dwelling,
         with_={"tenancy": tenancy, "order": {"cause": cause, "leave_on": leave_by, "judgement_id": judgement.id}},
     )

@@ -14,11 +14,12 @@ from typing import Any
 
 from tortoise.functions import Max
 
+from casework.dwellings import handbacks
 from casework.dwellings.levers import refuse_threat
 from casework.dwellings.rent_accounts import accounts
 from casework.evidence.evidence import check_all_arrived
 from casework.evidence.proofs import fresh_of, name_them, rest_on_fresh
-from casework.exits import recoveries, services
+from casework.exits import escalations, recoveries, services
 from casework.exits.enforcement_duty import (
     APPLY_MONTHS,
     COURT_DAYS,
@@ -55,6 +56,7 @@ from casework.heart.duties import count_days
 from casework.heart.life import PROCEDURES, Move
 from casework.heart.obligations import move_day
 from casework.heart.problems import invalid, refuse
+from casework.heart.queries import column
 from casework.heart.rounds import calendar
 from casework.heart.rules import Rule, in_force
 from casework.heart.serving import ServedForm
@@ -64,9 +66,8 @@ from casework.words.calendar import add_months
 from casework.words.months import say_month
 from casework.words.wording import say_day, say_day_of_year, say_fen
 from casework.words.working_days import is_holiday, is_working_day, not_on_a_day_of_rest
-from models import Case, Enforcement, EnforcementEntry, Judgement, Recovery, Tenancy
+from models import Case, Enforcement, EnforcementEntry, Judgement, Recovery, Service, Tenancy
 
-_NAMESPACE = uuid.UUID("5b3b7c0e-6a0c-4f0f-9a57-1f6a7f0d2c11")
 _MANDATE = "请依法送达这份催告书，送达后把送达回证报回；家庭有困难、有不同意见的，一并报回。"
 MOST_ENTRIES = 200
 _MOST_RECOVERIES = 20
@@ -194,6 +195,7 @@ async def tried(move: Move) -> None:
         await _due_in(move, DEMAND_DAYS)
     else:
         await stays_due(move)
+        await escalations.propose(move.case.household_id or 0, at=move.actor.at)
 
 
 async def untried(move: Move) -> None:
@@ -388,9 +390,10 @@ async def carried_out(move: Move) -> None:
         arrangement=form.arrangement or None, under_way=None,
     )
     await _due(move, None)
+    await not_above(move)
     tenancy = row.tenancy
     opening = Opening(
-        str(uuid.uuid5(_NAMESPACE, move.case.id)),
+        str(uuid.uuid4()),
         f"{tenancy.household.name}家庭退出{tenancy.dwelling.address}"[:120], tenancy.area_path, tenancy.manager_path,
         household=tenancy.household, dwelling=tenancy.dwelling,
         form={
@@ -408,10 +411,44 @@ async def carried_out(move: Move) -> None:
 
 
 async def ended(move: Move) -> None:
-    """By the keys, or because the decision is void: what is on its way to the family is not served any more."""
+    """By the keys, or because the decision is void: what is on its way to the family is served no more, and nothing of
+    it goes up.
+    """
     await services.call_off(move.case, actor=calendar(move.actor.at))
+    await not_above(move)
     await _write(move, under_way=None)
     await _due(move, None)
+
+
+async def not_above(move: Move) -> None:
+    """Of what stood refused here, and of the paper that was to be served of it."""
+    papers = await column(Service.filter(source_case_id=move.case.id).limit(60), "case_id")
+    await escalations.call_off([move.case.id, *papers], reason="住房已经收回，或者决定已经撤销。", at=move.actor.at)
+
+
+async def which_resumed(move: Move) -> str:
+    row = await row_of(move.case)
+    if row.move_by >= move.actor.today:
+        return "resume_moving"
+    return "resume_granted" if row.ruling == "granted" else ""
+
+
+async def resumed(move: Move) -> None:
+    """The exit that ended it was recorded in error, and the decision stands: it goes on from where it was, with a
+    hand-back of its own. What was tried stays written down; a demand that nobody granted is made anew.
+    """
+    row = await Enforcement.get(case_id=move.case.id).select_related("tenancy__household", "tenancy__dwelling")
+    await _write(
+        move, under_way=1, carried_on=None, carried_hour=None, carried_by=None, arrangement=None, exit_id="",
+    )
+    judgement = await Case.get(id=row.judgement_id).select_related("household", "dwelling")
+    leave_by = max(row.move_by, move.actor.today)
+    await handbacks.order(row.tenancy, judgement, leave_by, cause=row.cause, actor=move.actor)
+    if move.step.to == "moving":
+        await _due(move, None)
+        await waits_until(move.case, row.move_by)
+    else:
+        await _due_in(move, COURT_DAYS if move.step.to == "granted" else VISIT_DAYS)
 
 
 # What the family is told
@@ -419,6 +456,9 @@ async def ended(move: Move) -> None:
 
 async def tell(move: Move) -> list[Message]:
     row = await row_of(move.case)
+    if move.step.action.startswith("resume"):
+        fields = {"thing": "腾退住房", "phrase": "请搬家", "note": "退出登记已更正，决定仍有效"}
+        return [Message(move.case.household_id or 0, "退出登记已更正，请继续搬家", fields)]
     title, phrase, note = {
         "moving": ("搬家期开始了", "请搬家", f"请在{say_day_of_year(row.move_by)}前搬家交钥匙"),
         "not_left": ("搬家期已满", "请搬家", "请联系街道，有困难请说"),

@@ -51,11 +51,13 @@ from casework.exits.enforcement_steps import (
     not_left,
     opened,
     refusing,
+    resumed,
     ruled,
     still_there,
     tell,
     tried,
     untried,
+    which_resumed,
     which_ruling,
 )
 from casework.exits.grounds import EXIT
@@ -175,6 +177,14 @@ ENFORCEMENT = register(
                          effect=ended, tell=tell),
                 )
             ),
+            *(
+                Step(status, action, to, _CALENDAR, ("5.1c", "4.2.2c"), "退出登记已更正，继续腾退", ReasonForm,
+                     instead=which_resumed if action == "resume" else None, effect=resumed, tell=tell)
+                for status in ("handed_back", "carried_out")
+                for action, to in (
+                    ("resume", "not_left"), ("resume_moving", "moving"), ("resume_granted", "granted")
+                )
+            ),
         ),
         readers=(*_FAMILY, *_HELPERS, *_DISTRICT),
         served=Served(terms=demand_terms),
@@ -223,14 +233,18 @@ async def left(tenancy_id: int, *, at: datetime) -> None:
         await tell_source(row.case_id, "hand_back", at=at)
 
 
+async def resume(judgement_id: str, *, reason: str, at: datetime) -> bool:
+    """By the correction of an exit, where its decision still stands. Returns whether there is one that goes on. In a
+    transaction.
+    """
+    row = await Enforcement.filter(judgement_id=judgement_id).order_by("-id").first()
+    return row is not None and await tell_source(row.case_id, "resume", at=at, form={"reason": reason}) is not None
+
+
 async def judged_to_leave(tenancy_id: int) -> bool:
     """Whether a decision stands by which this family leaves: then only the keys or a court move its entry."""
     found = JudgementGround.filter(
         judgement__tenancy_id=tenancy_id, outcome=EXIT, standing=1, judgement__case__status__in=["to_serve", "served"]
     )
     return await found.exists()
-
-
-async def of_judgement(judgement_id: str) -> Enforcement | None:
-    return await Enforcement.filter(judgement_id=judgement_id).order_by("-id").first()
 

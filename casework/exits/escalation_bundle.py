@@ -32,7 +32,8 @@ async def bundle(case: Case, *, actor: Actor, store: MediaStore, address: str) -
     for one in proofs:
         await packed.put_original(one, store, caption=one.caption)
     lines = [
-        {"on": one.on.isoformat(), "way": one.label, "words": one.words, "case_id": one.case_id} for one in attempts
+        {"on": one.on.isoformat(), "way": one.label, "words": one.words, "case_ids": list(one.case_ids)}
+        for one in attempts
     ]
     data = await packed.close(attempts=lines)
     await record("export", actor=actor, code="escalation_zip", subject=case.id, detail=packed.told(data))

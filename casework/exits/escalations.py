@@ -162,7 +162,7 @@ async def _settled(move: Move) -> None:
 
 
 async def call_off(case_ids: Sequence[str], *, reason: str, at: datetime) -> None:
-    """Of what stood refused in these cases, whose decision was revoked. In a transaction."""
+    """Of what stood refused in these cases, which is over. In a transaction."""
     rows = Escalation.filter(source_case_id__in=list(case_ids) or [""], under_way=1)
     for case_id in await column(rows.order_by("id").limit(60), "case_id"):
         await tell_source(case_id, "call_off", at=at, form={"reason": reason})
@@ -218,8 +218,8 @@ ESCALATION = register(
             Step("answered", "carry_out", "carried_out", _DISTRICT, _ABOVE, "登记落实", CarriedForm, "primary",
                  asks=True, guard=_can_carry, effect=_carried),
             *(
-                Step(status, "call_off", "settled", _CALENDAR, _UP, "决定已撤销，不用上报", ReasonForm, quiet=True,
-                     effect=_settled)
+                Step(status, "call_off", "settled", _CALENDAR, _UP, "已经收回或者撤销，不用上报", ReasonForm,
+                     quiet=True, effect=_settled)
                 for status in ("proposed", "reported", "sent", "received", "answered")
             ),
             *(

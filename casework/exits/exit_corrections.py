@@ -13,6 +13,7 @@ from msgspec import Meta
 from tortoise.exceptions import IntegrityError
 from tortoise.expressions import Q
 
+from casework.exits import judgement_steps
 from casework.heart import access, actors
 from casework.heart.actors import Actor
 from casework.heart.advance import Opening, advance, open_cases
@@ -74,7 +75,9 @@ async def _opened(move: Move) -> None:
 
 
 async def _restored(move: Move) -> None:
-    """1. the tenancy lives again, and the family's duties with it; 2. the exit is void."""
+    """1. the tenancy lives again, and the family's duties with it; 2. the exit is void; 3. what was to have the family
+    leave, and still is, goes on.
+    """
     row = await ExitCorrection.get(case_id=move.case.id)
     tenancy = await Tenancy.get(id=row.tenancy_id)
     moved_on = tenancy.moved_on
@@ -86,6 +89,7 @@ async def _restored(move: Move) -> None:
     )
     case = await Case.get(id=row.exit_id).select_related("household", "dwelling")
     await advance(case, "annul", actor=move.actor, version=case.version)
+    await judgement_steps.lives_again(tenancy.id, reason=reason or move.case.title, at=move.actor.at)
 
 
 async def _ended(move: Move) -> None:

@@ -30,6 +30,7 @@ from casework.exits.judgement_forms import (
 from casework.exits.judgement_rows import (
     due,
     grounds_of,
+    leaves_once,
     points_of,
     row_of,
     subject_of,
@@ -91,6 +92,7 @@ async def can_find_exit(move: Move) -> None:
     row, _, ground = await _found(move, EXIT)
     if row.tenancy is None or not row.tenancy.living:
         raise refuse("tenancy_ended", "这户已经退出，不用再决定腾退；请按其他结果认定。")
+    await leaves_once(row)
     least = await in_force(ROUTES[ground.route].least, move.actor.today)
     if form.days is not None and form.days < least:
         raise invalid({"form.days": f"最少给{least}天。"})

@@ -5,17 +5,21 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from casework.exits.grounds import AWARD, NONE, TENANCY, Ground, ground_of
+from casework.exits.grounds import AWARD, EXIT, NONE, TENANCY, Ground, ground_of
 from casework.exits.judgement_duty import KIND
 from casework.heart.days import waits_until
 from casework.heart.duties import count_days
 from casework.heart.life import Move
 from casework.heart.obligations import move_day
 from casework.heart.problems import refuse
+from casework.heart.queries import column
 from casework.heart.rules import Rule, in_force
 from casework.heart.writing import write_row
-from models import Case, Judgement, JudgementGround, JudgementPoint
+from casework.ledgers.responsibility import hold
+from models import Case, Enforcement, Handback, Judgement, JudgementGround, JudgementPoint, Recovery
 from models.fields import sealed_for
+
+MOST_FOLLOWING = 60
 
 
 async def row_of(case: Case) -> Judgement:
@@ -74,8 +78,39 @@ def already(row: Judgement, found: JudgementGround) -> Exception:
     return refuse("judgement_exists", f"这户的“{label}”已经上报（{number}），请在那件里继续，不用再报一次。")
 
 
+async def leaves_once(row: Judgement) -> None:
+    """Of a tenancy one decision to leave is made and carried out at a time. Raises exit_decided."""
+    await hold(row.household_id)
+    others = JudgementGround.filter(
+        judgement__tenancy_id=row.tenancy_id, outcome=EXIT, standing=1,
+        judgement__case__status__in=["to_confirm", "to_serve", "served"],
+    )
+    if other := await others.exclude(judgement_id=row.id).select_related("judgement__case").first():
+        raise refuse(
+            "exit_decided",
+            f"{other.judgement.case.number}已经决定这户腾退住房，一户只办一份腾退决定，不用再决定一次。这一项请按其他结果认定；"
+            "不能按其他结果认定的，等那一份撤销以后再决定，或者结束这件。",
+        )
+
+
 async def closed(move: Move) -> None:
     row = await Judgement.get(case_id=move.case.id)
     await JudgementGround.filter(judgement_id=row.id).update(standing=None)
     await write(move.case, under_way=None)
     await due(move, None)
+
+
+async def following(case_id: str) -> list[Case]:
+    """What came of a decision when it was served, the first first: its enforcement, hand-back and recoveries, those
+    that were lifted too.
+    """
+    ids = [
+        one
+        for rows in (
+            Enforcement.filter(judgement_id=case_id), Handback.filter(judgement_id=case_id),
+            Recovery.filter(source_case_id=case_id),
+        )
+        for one in await column(rows.order_by("id").limit(MOST_FOLLOWING), "case_id")
+    ]
+    found = await Case.in_bulk(ids, "id")
+    return [found[one] for one in ids]

@@ -7,7 +7,7 @@ before every point of its answer was examined. Whoever acts next has one day, wh
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from casework.dwellings import handbacks, rectifications
 from casework.exits import credit_records, enforcements, escalations, recoveries, services
@@ -34,6 +34,7 @@ from casework.exits.judgement_rows import (
     due_in,
     established,
     grounds_of,
+    leaves_once,
     row_of,
     write,
     write_ground,
@@ -82,6 +83,8 @@ async def can_decide(move: Move) -> None:
 
 
 async def _still_lives_there(row: Judgement, outcomes: list[str]) -> None:
+    if EXIT in outcomes:
+        await leaves_once(row)
     if {EXIT, RECTIFY} & {*outcomes} and (row.tenancy is None or not row.tenancy.living):
         raise refuse("tenancy_ended", "这户已经退出，不能再决定腾退或整改，请重新认定。")
 
@@ -214,16 +217,7 @@ async def carried_out(move: Move) -> None:
     """
     row = await row_of(move.case)
     found = await established(row)
-    leaving = [ground for one, ground in found if one.outcome == EXIT]
-    if leaving and row.move_by and row.tenancy is not None and row.tenancy.living:
-        cause = next((ground.cause for ground in leaving if ground.breach), leaving[0].cause)
-        # What was served long ago and is heard of today, such as by post, is due today at the earliest.
-        leave_by = max(row.move_by, move.actor.today)
-        await handbacks.order(row.tenancy, move.case, leave_by, cause=cause, actor=move.actor)
-        await enforcements.open_for(
-            row.tenancy, move.case, route=leaving[0].route, cause=cause, served_on=row.served_on or move.actor.today,
-            move_by=leave_by, actor=move.actor,
-        )
+    await _order_to_leave(move.case, row, actor=move.actor)
     await _order_rectification(move, row, [(one, ground) for one, ground in found if one.outcome == RECTIFY])
     for one, _ in found:
         if one.amount_fen:
@@ -231,6 +225,33 @@ async def carried_out(move: Move) -> None:
                 move.case, lines=one.lines, total_fen=one.amount_fen, actor=move.actor,
                 because=one.adjusted_because or "",
             )
+
+
+async def _order_to_leave(case: Case, row: Judgement, *, actor: Actor) -> None:
+    leaving = [ground for one, ground in await established(row) if one.outcome == EXIT]
+    if not leaving or row.move_by is None or row.tenancy is None or not row.tenancy.living:
+        return
+    cause = next((ground.cause for ground in leaving if ground.breach), leaving[0].cause)
+    # What was served long ago and is heard of today, such as by post, is due today at the earliest.
+    leave_by = max(row.move_by, actor.today)
+    await handbacks.order(row.tenancy, case, leave_by, cause=cause, actor=actor)
+    await enforcements.open_for(
+        row.tenancy, case, route=leaving[0].route, cause=cause, served_on=row.served_on or actor.today,
+        move_by=leave_by, actor=actor,
+    )
+
+
+async def lives_again(tenancy_id: int, *, reason: str, at: datetime) -> None:
+    """By the correction of an exit: where a decision that the family leaves was served and still stands, what carries
+    it out goes on, or begins where the family had left before it was served. In a transaction.
+    """
+    standing = JudgementGround.filter(
+        judgement__tenancy_id=tenancy_id, outcome=EXIT, standing=1, judgement__case__status="served"
+    )
+    for case_id in dict.fromkeys(await column(standing.order_by("id").limit(60), "judgement__case_id")):
+        if not await enforcements.resume(case_id, reason=reason, at=at):
+            case = await Case.get(id=case_id).select_related("household", "dwelling")
+            await _order_to_leave(case, await row_of(case), actor=calendar(at))
 
 
 async def _order_rectification(move: Move, row: Judgement, found: list[tuple[JudgementGround, Ground]]) -> None:

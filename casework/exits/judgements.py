@@ -243,8 +243,8 @@ JUDGEMENT = register(
                 for status in ("to_serve", "served", "staying")
             ),
             *(
-                Step(status, "close_report", "withdrawn", _DISTRICT, _JUDGE, "查明不属实，结束", ReasonForm, "danger",
-                     duty="approve", effect=withdrawn, tell=tell)
+                Step(status, "close_report", "withdrawn", _DISTRICT, _JUDGE, "不属实或者不用再办，结束", ReasonForm,
+                     "danger", duty="approve", effect=withdrawn, tell=tell)
                 for status in ("returned", "reported", "telling", "untold", *_HEARS)
             ),
             Step("reported", "withdraw_report", "withdrawn", REPORTERS, _REPORT, "撤回上报", ReasonForm, "danger",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from tortoise.expressions import Q
@@ -12,7 +13,7 @@ from casework.exits.judgement_duty import KIND, WAITING
 from casework.exits.judgement_evidence import lying, wanting
 from casework.exits.judgement_forms import ANSWERED_BY, HARDSHIPS, NOTICE_WAYS, JudgementReportBody
 from casework.exits.judgement_papers import evidence_lines
-from casework.exits.judgement_rows import grounds_of, hardships, points_of, row_of
+from casework.exits.judgement_rows import following, grounds_of, hardships, points_of, row_of
 from casework.exits.service_ways import WAYS
 from casework.heart import access, actors
 from casework.heart.life import PROCEDURES
@@ -76,7 +77,7 @@ class AnsweredPoint(Struct):
     why: str
 
 
-class ReportSource(Struct):
+class RelatedCase(Struct):
     case_id: str
     procedure: str
     label: str
@@ -95,7 +96,7 @@ class JudgementDetail(Detail):
     source_case_id: str | None
     facts: str
     grounds: list[JudgedGround]
-    sources: list[ReportSource]
+    sources: list[RelatedCase]
     # What lies there, in words; and what each ground still wants before it goes up.
     evidence_lines: list[EvidenceLine]
     wanting: list[str]
@@ -119,6 +120,8 @@ class JudgementDetail(Detail):
     served_way_label: str
     # The service of the decision, for who may read it.
     service_case_id: str | None
+    # What carries the decision out: the enforcement, the hand-back and the recoveries that came of it.
+    follows: list[RelatedCase]
     # Whether photographs and papers may be added now.
     may_add: bool
 
@@ -170,13 +173,7 @@ async def _detail(case: Case, ask: Ask) -> JudgementDetail:
         source_case_id=row.source_case_id,
         facts=mask_text(row.facts or "") if family else row.facts or "",
         grounds=[_ground(one, ground, told=told) for one, ground in found],
-        sources=[
-            ReportSource(
-                case_id=one.id, procedure=one.procedure, label=PROCEDURES[one.procedure].label, number=one.number
-            )
-            for one in there.sources
-            if access.reaches(ask.actor, one)
-        ],
+        sources=_related(there.sources, ask),
         evidence_lines=[EvidenceLine(what=what, day=day, how=how) for what, day, how in await evidence_lines(row)],
         wanting=wanting([ground for _, ground in found], there) if case.status in ("draft", "returned") else [],
         withheld=[] if family else list(row.withheld or []),
@@ -204,8 +201,17 @@ async def _detail(case: Case, ask: Ask) -> JudgementDetail:
         served_on=row.served_on,
         served_way_label=WAYS[row.served_way].label if row.served_way in WAYS else "",
         service_case_id=service.case_id if service is not None and reads else None,
+        follows=_related(await following(case.id), ask) if told else [],
         may_add=_may_add(case, ask),
     )
+
+
+def _related(cases: Sequence[Case], ask: Ask) -> list[RelatedCase]:
+    return [
+        RelatedCase(case_id=one.id, procedure=one.procedure, label=PROCEDURES[one.procedure].label, number=one.number)
+        for one in cases
+        if access.reaches(ask.actor, one)
+    ]
 
 
 def _notice_way(row: Judgement) -> str:

@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 from casework.exits.enforcement_steps import court_days
 from casework.words.calendar import add_months
 from casework.words.working_days import is_holiday, is_working_day
-from models import Delivery, Enforcement, Handback, Obligation, Service, Tenancy
+from models import Delivery, Enforcement, Escalation, Exit, Handback, Obligation, Service, Tenancy
 from tests.cast import Person, World, done, new_id, refused
 from tests.dwellings.test_handbacks import checklist, later, look, signs
 from tests.dwellings.test_rent_accounts import owe
 from tests.exits.test_services import DAY, night, read
 from tests.exits.test_services import reported as renewal_refused
-from tests.judging import judged, served
+from tests.judging import heard, judged, reported, served
 from tests.ledgers.test_ledgers import names
 from tests.papers.test_papers import text_of
 from tests.photographs import photograph
@@ -62,7 +62,7 @@ async def shown(person: Person, case: dict[str, Any]) -> dict[str, Any]:
 
 async def keys_back(world: World, on: str) -> None:
     """The hand-back that the decision ordered, from the appointment to the manager's signature, on one day."""
-    case = await read(world.manager, {"id": (await Handback.get()).case_id})
+    case = await read(world.manager, {"id": (await Handback.get(standing=1)).case_id})
     done(await world.manager.step(case, "appoint", visit_on=on, visit_half="am"))
     case = done(await look(world, case, checklist(left_on=on)))
     await later(world)
@@ -132,6 +132,13 @@ async def test_who_stays_is_called_on_by_day_and_what_stalls_climbs(world: World
     refused(await world.street.step(case, "log_attempt", **called_on()), "papers_missing")
     case = done(await world.street.step(case, "log_attempt", **called_on(way="phone", hour=15, met="")))
     assert [one["hour"] for one in case["detail"]["attempts"]] == [10, 15] and case["due_on"] == "2027-01-20"
+    # Each counts among what was tried with the family, in its own way; what it says twice of one visit counts once.
+    assert not await Escalation.exists()
+    case = done(await world.street.step(await shown(world.street, case), "log_attempt", **called_on(hour=16)))
+    up = await read(world.street, {"id": (await Escalation.get()).case_id})
+    said = [(one["label"].removeprefix("督促腾退："), one["on"]) for one in up["detail"]["attempts"]]
+    assert said == [("上门", "2027-01-13"), ("打电话", "2027-01-13"), ("上门", "2027-01-13")]
+    assert (up["detail"]["ways"], up["detail"]["source_case_id"]) == (2, case["id"])
     # A day that passes stands on both homes.
     for day, late in ((date(2027, 1, 20), 0), (date(2027, 1, 21), 1)):
         await night(world, day)
@@ -144,6 +151,61 @@ async def test_who_stays_is_called_on_by_day_and_what_stalls_climbs(world: World
     done(await world.district.step(source, "revoke_judgement", reason="查明住房已经出售。"))
     assert (await read(world.wan, case))["status"] == "lifted"
     assert (await Enforcement.get()).under_way is None
+    # Nor does it go up, and what was tried for it counts no more.
+    up = await read(world.street, up)
+    assert (up["status"], up["detail"]["attempts"]) == ("settled", [])
+
+
+async def put_right(world: World) -> None:
+    """The one exit that stands was recorded in error, as three offices find."""
+    gone = await Exit.get(case__status="exited")
+    body = {"id": new_id(), "exit_id": gone.case_id, "form": {"reason": "认错了门牌，退出的是隔壁"}}
+    wrong = done(await world.colleague.post("/exit-corrections", body))
+    wrong = done(await world.street.step(wrong, "confirm"))
+    done(await world.district.step(await read(world.district, wrong), "approve"))
+
+
+@pytest.mark.clause("5.1c", "4.2.2c")
+async def test_one_exit_at_a_time_and_one_recorded_in_error_goes_on_where_it_was(world: World) -> None:
+    case = await ordered(world)
+    source = await read(world.street, {"id": case["detail"]["judgement_case_id"]})
+    back = await Handback.get()
+    assert [(one["procedure"], one["case_id"]) for one in source["detail"]["follows"]] == [
+        ("enforcement", case["id"]), ("handback", back.case_id)
+    ]
+    # Another breach of the same family is judged, and of it nobody has to leave a second time.
+    more = await read(world.district, await heard(world, await reported(world)))
+    finding = {"ground": "sublet", "reasons": "情况属实，应当腾退。"}
+    problem = refused(await world.district.step(more, "find_exit", **finding), "exit_decided")
+    assert source["number"] in problem["detail"]
+    more = await judged(world, more, "find_record")
+    assert more["status"] == "to_serve"
+    # The keys were entered for the wrong dwelling: it goes on, with a hand-back of its own.
+    await keys_back(world, str(DAY))
+    assert (await read(world.street, case))["status"] == "handed_back"
+    await put_right(world)
+    case = await read(world.street, case)
+    assert (case["status"], case["due_on"]) == ("moving", str(MOVE_BY))
+    assert (await Enforcement.get()).under_way == 1 and await Obligation.filter(
+        kind="moving_out", discharged_at=None
+    ).exists()
+    again = await Handback.get(standing=1)
+    assert (again.judgement_id, again.leave_on, again.id != back.id) == (source["id"], MOVE_BY, True)
+    # Past its days it goes on as one that was not left.
+    await keys_back(world, str(DAY))
+    world.clock.move_to(date(2027, 1, 13))
+    await put_right(world)
+    case = await read(world.street, case)
+    assert (case["status"], case["due_on"]) == ("not_left", "2027-01-18")
+    # Revoked and decided anew: what was ordered is over, and is ordered anew when that is served.
+    source = await read(world.district, source)
+    source = done(await world.district.step(source, "revoke_judgement", reason="搬家期要重新定。"))
+    assert (await read(world.wan, case))["status"] == "lifted" and not await Handback.filter(standing=1).exists()
+    await judged(world, source, days=30)
+    source = await served(world, source, "2027-01-13")
+    follows = [one["procedure"] for one in source["detail"]["follows"]]
+    assert (follows.count("enforcement"), follows.count("handback")) == (2, 3)
+    assert await Handback.filter(standing=1).count() == await Enforcement.filter(under_way=1).count() == 1
 
 
 async def test_what_the_street_lets_lie_is_the_district_offices_to_see_to(world: World) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from casework.exits.escalation_attempts import Attempt, each_once
 from casework.heart import rounds
 from models import Case, Escalation
 from tests.cast import World, done, refused
@@ -96,6 +97,23 @@ async def test_what_is_refused_again_and_again_goes_up_and_comes_back(world: Wor
     refused(await world.far_street.get(f"/escalations/{case['id']}/zip"), "not_found")
     case = done(await world.district.step(case, "carry_out", carried_on="2026-12-21", carried="已另案催告。"))
     assert case["status"] == "carried_out" and (await Escalation.get()).under_way is None
+
+
+def test_a_visit_that_is_written_down_twice_counts_once() -> None:
+    day, next_day = date(2026, 12, 18), date(2026, 12, 19)
+    found = each_once(
+        [
+            Attempt(on, way, way, words, (case_id,))
+            for on, way, words, case_id in (
+                (day, "visit", "没有人应答。", "a"), (day, "visit", "没有人。", "b"), (day, "telephone", "不接。", "b"),
+                (day, "visit", "又去了一次。", "a"), (next_day, "visit", "不搬。", "b"),
+            )
+        ]
+    )
+    assert [(one.on, one.way, one.words, one.case_ids) for one in found] == [
+        (day, "visit", "没有人应答。\n没有人。", ("a", "b")), (day, "telephone", "不接。", ("b",)),
+        (day, "visit", "又去了一次。", ("a",)), (next_day, "visit", "不搬。", ("b",)),
+    ]
 
 
 @pytest.mark.clause("5.3b")
