@@ -1,10 +1,11 @@
-"""Reports, judgements, services, hand-backs, recoveries and bad credit walked through whatever may happen to them, in
-any order and by everybody.
+"""Reports, judgements, services, hand-backs, enforcements, recoveries and bad credit walked through whatever may happen
+to them, in any order and by everybody.
 
 After every step nobody finds a judgement without sealed evidence and a hearing, a paper served of no judgement, days
-that run before the service, a judged family that left the ledger without a hand-back, a record of bad credit of what is
-no breach, a recovery without its judgement, a day that is claimed twice, or a sum that is not what the receipts say.
-The service says by itself what may be done next: each case is walked by the steps of its life table.
+that run before the service, a judged family that left the ledger without a hand-back or what a court did, one that
+stays and whom nobody asks to leave, a call at night or on a holiday, a court asked before its time, a record of bad
+credit of what is no breach, a recovery without its judgement, a day that is claimed twice, or a sum that is not what
+the receipts say. The service says by itself what may be done next: each case is walked by the steps of its life table.
 """
 
 from __future__ import annotations
@@ -22,15 +23,20 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from casework.exits import recoveries
+from casework.exits import enforcements, recoveries
 from casework.exits.grounds import EXIT, in_force_on
 from casework.exits.judgement_evidence import lying
 from casework.heart import by_itself
 from casework.heart.life import PROCEDURES
+from casework.heart.queries import column
 from casework.words.clock import business_day
+from casework.words.working_days import is_holiday, is_working_day
 from models import (
     Case,
     CreditRecord,
+    Enforcement,
+    EnforcementEntry,
+    Exit,
     Handback,
     HouseholdMember,
     Judgement,
@@ -44,6 +50,7 @@ from models import (
 )
 from tests.cast import Person, World, done, new_id
 from tests.conftest import as_built
+from tests.dwellings.test_handbacks import later
 from tests.exits.test_exits import FORM
 from tests.heart.walking import walk
 from tests.judging import market_rent, report
@@ -51,7 +58,7 @@ from tests.photographs import photograph
 
 LONG = bool(os.environ.get("ANJU_LONG"))
 EXAMPLES, STEPS = (60, 40) if LONG else (6, 12)
-_WALKED = ("judgement", "service", "recovery", "credit_record", "handback")
+_WALKED = ("judgement", "service", "recovery", "credit_record", "handback", "enforcement")
 _DECIDED = ("to_confirm", "to_serve", "served", "staying")
 _CHANCE = st.integers(0, 10**6)
 _GROUNDS = ("sublet", "vacant", "other_housing", "false_report", "subsidy_misused", "renewal_refused", "arrears")
@@ -60,7 +67,11 @@ _ON = {
     "judgement": ("report", "tell_family", "receive_hearing", "say_no_more", "decide", "confirm_judgement"),
     "service": ("serve_direct",),
     "recovery": ("confirm", "receive", "agree_set_off", "give_back"),
+    "enforcement": ("demand", "go_to_court", "docket", "rule", "carry_out", "log_attempt"),
 }
+# Before which something is photographed, by whom.
+_SHOWN = {"log_attempt": "street", "go_to_court": "district", "rule": "district", "carry_out": "street"}
+_IN_COURT = ("applied", "docketed", "granted", "carried_out")
 
 
 class ExitLife(RuleBasedStateMachine):
@@ -71,10 +82,15 @@ class ExitLife(RuleBasedStateMachine):
     def run_(self, work: Coroutine[Any, Any, Any]) -> Any:
         return asyncio.run_coroutine_threadsafe(work, self.loop).result(120)
 
-    @initialize(subject=st.sampled_from(["award", "wan", "kong", ""]), back=st.booleans(), on=st.integers(2, 4))
-    def begins(self, subject: str, back: bool, on: int) -> None:
+    @initialize(
+        subject=st.sampled_from(["leaves", "award", "wan", "kong", ""]), back=st.booleans(), on=st.integers(2, 4),
+        far=st.sampled_from([9, 1, 3, 5]),
+    )
+    def begins(self, subject: str, back: bool, on: int, far: int) -> None:
         self.run_(self._begin())
-        if subject:
+        if subject == "leaves":
+            self.run_(self._leaves("wan", far))
+        elif subject:
             self.run_(self._all_the_way(subject, back, on))
 
     async def _begin(self) -> None:
@@ -138,6 +154,37 @@ class ExitLife(RuleBasedStateMachine):
         await self.on_with(row.case_id, 1)
         for one in await Recovery.filter(source_case_id=case_id):
             await self.on_with(one.case_id, on)
+
+    @rule(subject=st.sampled_from(["wan", "kong"]), far=st.integers(0, 9), how=st.sampled_from([0, 0, 0, 1, 2, 7]))
+    def a_family_has_to_leave(self, subject: str, far: int, how: int) -> None:
+        self.run_(self._leaves(subject, far, how))
+
+    async def _leaves(self, subject: str, far: int, how: int = 0) -> None:
+        """Judged and served; and then called on, demanded and in court, so far."""
+        case_id = await self._report(2, subject, ["false_report"], 1, 9, 0)
+        if case_id is None or (row := await Service.filter(source_case_id=case_id).first()) is None:
+            return
+        await self.on_with(row.case_id, 1)
+        if out := await Enforcement.filter(judgement_id=case_id, under_way=1).first():
+            await self._carry_on(out.case_id, far, how)
+
+    async def _carry_on(self, case_id: str, far: int, how: int) -> None:
+        for _ in range(far):
+            case = await Case.get(id=case_id)
+            row = await Enforcement.get(case_id=case_id)
+            if case.status == "demanding":
+                service = await Service.filter(source_case_id=case_id).order_by("-id").first()
+                await self.on_with(service.case_id if service else "", 1)
+            elif day := {"moving": row.move_by, "demanded": row.demand_by}.get(case.status):
+                await self._days_pass(max(1, (day - self.today).days + 1))
+            else:
+                while self.is_rest(self.today):
+                    self.world.clock.move_to(self.today + timedelta(days=1))
+                await self.on_with(case_id, 1, how)
+
+    @staticmethod
+    def is_rest(day: date) -> bool:
+        return is_holiday(day) or not is_working_day(day)
 
     async def _report(
         self, who: int, subject: str, grounds: list[str], shown: int, on: int, found: int
@@ -213,7 +260,10 @@ class ExitLife(RuleBasedStateMachine):
                 case = await Case.get(id=case_id)
             if action == "serve_direct":
                 await photograph(self.world.street, case.id)
-            if action is None or not await self.take(case, action, found if action == "tell_family" else 0):
+            if action in _SHOWN and case.procedure == "enforcement":
+                await photograph(getattr(self.world, _SHOWN[action]), case.id)
+            how = found if action == "tell_family" or case.procedure == "enforcement" else 0
+            if action is None or not await self.take(case, action, how):
                 return
 
     async def take(self, case: Case, action: str, how: int, **more: Any) -> Any:
@@ -259,6 +309,8 @@ class ExitLife(RuleBasedStateMachine):
         today, ago = str(self.today), str(self.today - timedelta(days=how % 200))
         if case.procedure == "recovery":
             return await self._of_recovery(case, action, how)
+        if case.procedure == "enforcement":
+            return self._of_enforcement(action, how)
         grounds = await JudgementGround.filter(judgement__case_id=case.id).order_by("id")
         codes = [one.ground for one in grounds] or ["sublet"]
         finding = {"ground": codes[how % len(codes)], "reasons": "证据能互相印证。"}
@@ -286,6 +338,21 @@ class ExitLife(RuleBasedStateMachine):
         }
         if action == "decide":
             return {"reason": "综合证据和家庭的说明作出决定。"}
+        return known.get(action, {"reason": "情况有变，需要重新办理。"})
+
+    def _of_enforcement(self, action: str, how: int) -> dict[str, Any]:
+        today, hour = str(self.today), (9, 15, 22, 5)[how % 4]
+        known: dict[str, dict[str, Any]] = {
+            "note_help": {"way": "van", "on": today, "words": "联系了车。"},
+            "log_attempt": {"way": ("visit", "phone")[how % 2], "on": today, "hour": hour, "words": "说没有地方搬。"},
+            "demand": {}, "answer_demand": {"note": "请再给我家一个月。"}, "consider": {"note": "已经给足，不再延长。"},
+            "go_to_court": {"way": ("sue", "apply")[how % 2], "court": "铁东区人民法院", "filed_on": today,
+                            "challenged": "none"},
+            "docket": {"court_number": "（2027）辽0302行审12号", "docketed_on": today},
+            "rule": {"ruling": ("granted", "denied")[how % 2], "ruled_on": today, "note": "法院的裁定。"},
+            "carry_out": {"carried_on": today, "hour": hour, "carried_by": "法院李某，社区王某在场",
+                          "note": "收回钥匙两把。", "arrangement": "送到临时住处。"},
+        }
         return known.get(action, {"reason": "情况有变，需要重新办理。"})
 
     async def _of_recovery(self, case: Case, action: str, how: int) -> dict[str, Any]:
@@ -320,6 +387,48 @@ class ExitLife(RuleBasedStateMachine):
         body = {"id": new_id(), "tenancy_id": self.world.tenancies[who].id, "form": form}
         self.took("exit", await self.world.clerk.post("/exits", body))
 
+    @rule(which=_CHANCE)
+    def a_family_hands_the_keys_back(self, which: int) -> None:
+        self.run_(self._keys(which))
+
+    async def _keys(self, which: int) -> None:
+        """A hand-back that somebody ordered, from the appointment to the signatures."""
+        rows = await Handback.filter(standing=1).order_by("id")
+        if not rows:
+            return
+        row, today, manager = rows[which % len(rows)], str(self.today), self.world.manager
+        family = self.families[(await Case.get(id=row.case_id)).household_id or 0]
+        rooms = [{"room": "厨房", "lines": [{"item": "墙面、地面", "state": "good"}]}]
+        for person, action, form in (
+            (manager, "appoint", {"visit_on": today, "visit_half": "am"}),
+            (manager, "check", {"left_on": today, "rooms": rooms, "meters": [], "keys": 1}),
+            (manager, "lay", {"deposit_fen": 0, "deposit_note": ""}),
+            (family, "sign", {}), (manager, "accept", {}),
+        ):
+            if action == "check":
+                await photograph(manager, row.case_id, caption="厨房")
+            elif action == "lay":
+                await later(self.world)
+            case = (await person.get(f"/cases/{row.case_id}")).json()
+            if action in ("sign", "accept"):
+                form = {"text_sha256": case.get("detail", {}).get("text_sha256", "")}
+            if not self.took(f"handback {action}", await person.step(case, action, **form)):
+                return
+
+    @rule()
+    def an_exit_is_put_right(self) -> None:
+        self.run_(self._put_right())
+
+    async def _put_right(self) -> None:
+        if (gone := await Exit.filter(case__status__not="corrected").order_by("case__opened_at").first()) is None:
+            return
+        world = self.world
+        body = {"id": new_id(), "exit_id": gone.case_id, "form": {"reason": "认错了门牌，退出的是隔壁。"}}
+        case = self.took("correct", await world.colleague.post("/exit-corrections", body))
+        for person, action in ((world.street, "confirm"), (world.district, "approve"), (world.office, "approve")):
+            if case and case["status"] != "restored":
+                case = self.took(f"correct {action}", await person.step(case, action)) or case
+
     # What never may be
 
     @invariant()
@@ -331,6 +440,7 @@ class ExitLife(RuleBasedStateMachine):
         judged = {one.case_id: one for one in await Judgement.all().select_related("case")}
         grounds = await JudgementGround.all()
         await self._look_at_judgements(judged, grounds)
+        await self._look_at_enforcements(judged, grounds)
         await self._look_at_recoveries(judged)
         law = in_force_on(self.today)
         for record in await CreditRecord.filter(standing=1):
@@ -368,15 +478,49 @@ class ExitLife(RuleBasedStateMachine):
                 assert not await Handback.filter(judgement_id=row.case_id, standing=1).exists()
             waiting = [one for one in its if one.case.status not in ("served", "called_off")]
             assert not waiting or status == "to_serve", (status, [one.case.status for one in waiting])
+        out = set(await column(Enforcement.all(), "case_id"))
         for one in services:
-            assert one.paper.name == "judgement_decision" and one.source_case_id in judged
+            of = {"judgement_decision": set(judged), "enforcement_demand": out}
+            assert one.source_case_id in of[one.paper.name], one.paper.name
         for home in await Tenancy.filter(household_id__in=list(self.families), living=None):
             left = [row for row in judged.values() if row.tenancy_id == home.id and row.move_by and EXIT in {
                 one.outcome for one in grounds if one.judgement_id == row.id
             }]
-            given = await Handback.filter(tenancy_id=home.id, accepted_on__not_isnull=True).exists()
             before = [row for row in left if home.ended_on and row.served_on and row.served_on <= home.ended_on]
-            assert given or not before, "a judged family left without a hand-back"
+            gone = await Exit.get(tenancy_id=home.id, case__status__not="corrected")
+            given = await Handback.filter(tenancy_id=home.id, accepted_on__not_isnull=True, exit_id=gone.case_id)
+            court = await Enforcement.filter(tenancy_id=home.id, exit_id=gone.case_id, ruling="granted")
+            assert given or court or not before, "a judged family left without a hand-back or a court"
+
+    async def _look_at_enforcements(self, judged: dict[str, Judgement], grounds: list[JudgementGround]) -> None:
+        leaving = {one.judgement_id for one in grounds if one.outcome == EXIT and one.standing}
+        rows = await Enforcement.all().select_related("case", "tenancy").order_by("id")
+        entries = await EnforcementEntry.filter(kind="attempt")
+        for row in rows:
+            status, source = row.case.status, judged[row.judgement_id]
+            assert (row.under_way == 1) == (status in enforcements.OPEN), status
+            if row.under_way:
+                assert source.case.status == "served" and source.id in leaving and row.tenancy.living, status
+                assert row.served_on == source.served_on and row.move_by >= row.served_on
+                assert status == "moving" or row.move_by < self.today, status
+            assert row.demand_by is None or (row.demand_served_on and row.demand_by > row.demand_served_on)
+            if status in _IN_COURT:
+                assert row.demand_by and row.filed_on and row.demand_by < row.filed_on, status
+                assert row.considered or not row.answer, status
+            if status in ("granted", "carried_out"):
+                assert row.court_number and row.ruling == "granted" and row.ruled_on, status
+            if status == "carried_out":
+                assert row.carried_on and row.ruled_on and row.carried_on >= row.ruled_on and row.exit_id
+                assert row.carried_hour in (9, 15) and not self.is_rest(row.carried_on)
+        for one in entries:
+            assert one.hour in (9, 15) and not self.is_rest(one.dated)
+        # Who is judged to leave, was told so and stays, is asked to, once.
+        for home in await Tenancy.filter(household_id__in=list(self.families), living=1):
+            told = [one for one in judged.values() if one.tenancy_id == home.id and one.case.status == "served"]
+            due = sum(1 for one in told if one.id in leaving)
+            mine = [row for row in rows if row.tenancy_id == home.id and row.under_way]
+            assert len(mine) == due <= 1, (home.id, due)
+            assert await Handback.filter(tenancy_id=home.id, standing=1).exclude(judgement_id="").count() == due
 
     async def _look_at_recoveries(self, judged: dict[str, Judgement]) -> None:
         for row in await Recovery.all().select_related("case"):
@@ -411,5 +555,8 @@ async def test_whatever_happens_nobody_is_judged_served_or_charged_without_its_g
         for what, times in sorted(seen.items()):
             print(f"{times:6} {what}")
     # The walks came as far as what they look at.
-    for what in ("service serve_direct", "recovery confirm", "recovery receive", "judgement revoke_judgement"):
+    for what in (
+        "service serve_direct", "recovery confirm", "recovery receive", "judgement revoke_judgement",
+        "enforcement log_attempt", "enforcement carry_out",
+    ):
         assert seen[what], (what, seen)
