@@ -908,6 +908,12 @@ WHO = """
   granted    lift            lifted      by_itself
   denied     hand_back       handed_back by_itself
   denied     lift            lifted      by_itself
+  handed_back resume          not_left    by_itself
+  handed_back resume_moving   moving      by_itself
+  handed_back resume_granted  granted     by_itself
+  carried_out resume          not_left    by_itself
+  carried_out resume_moving   moving      by_itself
+  carried_out resume_granted  granted     by_itself
 
 # 5.1a, 5.2a: manager, street or community reports; the district office tells the family, which answers by itself, by
 # somebody who acts for it, or at a desk; 5.1b, 5.2b: the district office judges; 5.1c, 5.2c: the street serves.

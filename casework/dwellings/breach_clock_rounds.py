@@ -18,6 +18,7 @@ from casework.heart import rounds
 from casework.heart.advance import advance
 from casework.heart.rounds import PAGE, calendar, each
 from casework.heart.rules import in_force
+from casework.ledgers.violations import OPEN as OPEN_VIOLATIONS
 from casework.words.clock import business_day
 from models import BreachClock, Case, Rectification, Violation
 
@@ -41,7 +42,7 @@ async def _begin(now: Callable[[], datetime]) -> AsyncIterator[int]:
         rows: Any = await (
             Violation.filter(
                 behaviour__in=["sublet", "vacant"], case__opened_at__gte=since, case_id__gt=behind,
-                case__status__in=["recorded", "urged", "refused"],
+                case__status__in=list(OPEN_VIOLATIONS),
             ).order_by("case_id").limit(PAGE).values_list("case_id", flat=True)
         )
 

@@ -78,12 +78,12 @@ from casework.heart.life import Procedure, Status, Step, register
 from casework.heart.problems import refuse
 from casework.heart.rounds import calendar
 from casework.ledgers.responsibility import hold
+from casework.ledgers.violations import OPEN as OPEN_VIOLATIONS
 from models import Case, CaseEvent, Rectification, Tenancy, Violation
 
 _HANDLERS = (actors.MANAGER_CLERK, actors.COMMUNITY_CLERK, actors.STREET_CLERK)
 _SOURCES = ("violation", "inspection")
 _NAMESPACE = uuid.UUID("7d0c6a5e-3a8b-4f7e-8b55-2e0f6a1c9d43")
-_OPEN_VIOLATION = ("recorded", "urged", "refused")
 
 
 _MANAGER, _DISTRICT, _FAMILY, _CALENDAR = (
@@ -239,7 +239,7 @@ async def start(case_id: str, source_id: str, form: StartForm, *, actor: Actor) 
         raise refuse("tenancy_ended", "这户已经不住在这套房里，不能再出整改通知。")
     if await Rectification.filter(source_case_id=source.id, under_way=1).exists():
         raise refuse("rectification_exists")
-    if source.procedure == "violation" and source.status not in _OPEN_VIOLATION:
+    if source.procedure == "violation" and source.status not in OPEN_VIOLATIONS:
         raise refuse("rectification_over")
     opening = Opening(
         case_id, f"整改：{GROUNDS[form.ground].label}，{home.dwelling.address}"[:120], household.area_path,
@@ -268,7 +268,7 @@ async def may_start(case: Case, *, actor: Actor) -> bool:
     step = RECTIFICATION.step(None, "open")
     if step is None or not access.may_begin(actor, RECTIFICATION, step) or case.household_id is None:
         return False
-    if case.status not in ((*_OPEN_VIOLATION,) if case.procedure == "violation" else ("recorded",)):
+    if case.status not in ((*OPEN_VIOLATIONS,) if case.procedure == "violation" else ("recorded",)):
         return False
     lives = await Tenancy.filter(household_id=case.household_id, living=1).exists()
     return lives and await of_source(case.id) is None

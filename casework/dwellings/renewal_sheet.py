@@ -23,6 +23,7 @@ from casework.ledgers.sheet_points import (
     rent_fact,
     wrong_findings,
 )
+from casework.ledgers.violations import OPEN as OPEN_VIOLATIONS
 from casework.words.wording import say_day
 from models import (
     ChangeReport,
@@ -36,7 +37,6 @@ from models import (
 )
 
 _SHOWN = 6
-_OPEN = ("recorded", "urged", "refused")
 
 
 async def fill_sheet(tenancy: Tenancy, today: date) -> list[Point]:
@@ -74,7 +74,7 @@ async def _violations(household_id: int) -> tuple[str, bool]:
     rows: Any = await found.order_by("-occurred_on").limit(50).values("occurred_on", "behaviour", "case__status")
     if not rows:
         return "没有违规记录。", False
-    standing = sum(1 for row in rows if row["case__status"] in _OPEN)
+    standing = sum(1 for row in rows if row["case__status"] in OPEN_VIOLATIONS)
     sheet = PROCEDURES["violation"].sheet
     words = sheet.choices.get("behaviour", {}) if sheet else {}
     said = "、".join(words.get(row["behaviour"], row["behaviour"]) for row in rows[:_SHOWN])

@@ -16,6 +16,7 @@ from casework.dwellings.signatory_changes import head_of, members_of
 from casework.dwellings.standings import RECOVERING
 from casework.heart.problems import Problem, refuse
 from casework.ledgers.rent_balances import Money, money_of
+from casework.ledgers.violations import OPEN as OPEN_VIOLATIONS
 from casework.words.wording import say_day, say_fen
 from models import (
     BreachClock,
@@ -37,7 +38,6 @@ from models import (
 _QUIET = ("ahead", "waiting", "closing", "over", "running", "renewed", "withdrawn", "lapsed")
 # Whoever has to leave by a decision that was served is giving the dwelling back.
 _JUDGED = ("reported", "telling", "untold", "hearing", "heard", "to_confirm", "to_serve")
-_OPEN_VIOLATIONS = ("recorded", "urged", "refused")
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ async def hindrance(tenancy: Tenancy, today: date, *, row: Swap | None = None) -
         await Rectification.filter(tenancy_id=tenancy.id, under_way=1).exists()
         or await BreachClock.filter(tenancy_id=tenancy.id, under_way=1).exists()
         or await Violation.filter(
-            household_id=tenancy.household_id, case__status__in=list(_OPEN_VIOLATIONS)
+            household_id=tenancy.household_id, case__status__in=list(OPEN_VIOLATIONS)
         ).exists()
     ):
         return Hindrance("这户有违规行为没有整改完，请先整改。")

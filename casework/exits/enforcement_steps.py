@@ -19,7 +19,7 @@ from casework.dwellings.levers import refuse_threat
 from casework.dwellings.rent_accounts import accounts
 from casework.evidence.evidence import check_all_arrived
 from casework.evidence.proofs import fresh_of, name_them, rest_on_fresh
-from casework.exits import escalations, recoveries, services
+from casework.exits import escalations, services
 from casework.exits.enforcement_duty import (
     APPLY_MONTHS,
     COURT_DAYS,
@@ -49,6 +49,7 @@ from casework.exits.enforcement_forms import (
 )
 from casework.exits.enforcement_papers import DEMAND
 from casework.exits.judgement_duty import REVIEW_DAYS, SUIT_MONTHS
+from casework.exits.recovery_balance import owed
 from casework.heart.advance import Opening, open_cases
 from casework.heart.days import check_day, waits_until
 from casework.heart.deliveries import Message
@@ -215,7 +216,7 @@ async def sums_of(row: Enforcement, today: date) -> list[tuple[str, str, int]]:
     ]
     standing = Recovery.filter(source_case_id=row.judgement_id, ordered_on__not_isnull=True, under_way=1)
     for one in await standing.order_by("id").limit(_MOST_RECOVERIES).select_related("case"):
-        if left := await recoveries.owed(one):
+        if left := await owed(one):
             lines.append(("追缴", f"追缴通知（{one.case.number}）还欠的", left))
     return lines
 

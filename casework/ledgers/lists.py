@@ -28,6 +28,7 @@ from casework.heart.rows import Records, Rows
 from casework.ledgers.revisions import CURRENT, EXITED, SUBSIDY
 from casework.ledgers.search import meant
 from casework.ledgers.states import State, read_states, rows, states_as_of
+from casework.ledgers.violations import OPEN as OPEN_VIOLATIONS
 from casework.words.calendar import last_within
 from models import Dwelling, Estate, ExitCorrection, Lease, LedgerMove, Organisation, SubsidyAward, Tenancy, Violation
 
@@ -45,7 +46,6 @@ STATUSES = {
     "lease_ended": "租约已到期或未签",
     "ended": "已停发补贴",
 }
-_OPEN_VIOLATIONS = ("recorded", "urged", "refused")
 Place = tuple[str, int]
 """Where a page ended: the community's path and the entry's number."""
 
@@ -157,7 +157,7 @@ async def _narrowing(filters: Filters, actor: Actor) -> list[Q]:
 
 def _of_status(status: str, today: date) -> Q:
     if status == "violating":
-        standing = Q(case__status__in=list(_OPEN_VIOLATIONS))
+        standing = Q(case__status__in=list(OPEN_VIOLATIONS))
         return Q(household_id__in=Among(Violation, standing, "household_id"))
     if status == "lease_ended":
         return ~Q(id__in=Among(Lease, Q(ends_on__gte=today), "tenancy_id"))

@@ -288,6 +288,8 @@ async def _rests_on(case: Case, actor: Actor | None) -> str:
     return sealed.get("complaint", str(case.id))
 
 
+# Until it is put right, or found to be none.
+OPEN = ("recorded", "urged", "refused")
 VIOLATION = register(
     Procedure(
         name="violation",
@@ -318,12 +320,12 @@ VIOLATION = register(
             *(
                 Step(status, "urge", "urged", HANDLERS, ("4.4.1.4", "5.3a"), "督促整改", UrgeForm, "primary",
                      weighs=True, asks=True, guard=_of_measures, effect=_handled)
-                for status in ("recorded", "urged", "refused")
+                for status in OPEN
             ),
             *(
                 Step(status, "rectify", "rectified", HANDLERS, ("4.2.2b", "5.3a"), "登记处理结果", ResultForm,
                      weighs=True, asks=True, guard=_of_measures, effect=_handled)
-                for status in ("recorded", "urged", "refused")
+                for status in OPEN
             ),
             Step("urged", "refuse_rectification", "refused", HANDLERS, ("5.3a",), "登记拒不整改", RefusalForm,
                  weighs=True, guard=_of_measures, effect=_handled),

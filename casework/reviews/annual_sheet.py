@@ -33,6 +33,7 @@ from casework.ledgers.sheet_points import (
     rent_fact,
     wrong_findings,
 )
+from casework.ledgers.violations import OPEN as OPEN_VIOLATIONS
 from casework.reviews.annual_forms import (
     ADJUST,
     CHANGED,
@@ -55,7 +56,6 @@ from models import (
 )
 from models.fields import SealBroken
 
-_OPEN_VIOLATIONS = ("recorded", "urged", "refused")
 _FAMILIES, _MEMBERS, _REPORTS = Records(Household), Records(HouseholdMember), Records(ChangeReport, "case")
 _TENANCIES, _AWARDS = Records(Tenancy), Records(SubsidyAward)
 
@@ -201,7 +201,7 @@ def _compared(names: set[str]) -> tuple[str, bool]:
 def _violations(statuses: Sequence[str]) -> tuple[str, bool]:
     if not statuses:
         return "没有违规记录。", False
-    standing = sum(one in _OPEN_VIOLATIONS for one in statuses)
+    standing = sum(one in OPEN_VIOLATIONS for one in statuses)
     return f"{len(statuses)}条，其中{standing}条没有了结。", standing > 0
 
 

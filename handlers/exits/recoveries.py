@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from casework.exits import market_rents, recoveries
+from casework.exits import market_rents
 from casework.exits.market_rents import RentForm
+from casework.exits.recovery_balance import stands
 from casework.exits.recovery_forms import WAYS
 from casework.heart import access, actors
 from casework.heart.forms import Uuid
@@ -78,7 +79,7 @@ async def _detail(case: Case, ask: Ask) -> RecoveryDetail:
     lifted = case.status in ("to_return", "revoked")
     left = 0 if lifted else max(0, balance)
     term = None if row.parts else row.pay_by
-    stood = recoveries.stands(total, left, term, row.parts, row.paid_before_fen, ask.actor.today)
+    stood = stands(total, left, term, row.parts, row.paid_before_fen, ask.actor.today)
     procedure, source = await source_of(row.source_case_id, ask)
     return RecoveryDetail(
         total_fen=total,

@@ -12,7 +12,7 @@ from casework.exits import credit_records, judgements
 from casework.exits.grounds import of_behaviour
 from casework.heart import access, actors, naming
 from casework.heart.life import PROCEDURES
-from casework.ledgers.violations import BEHAVIOURS, HANDLERS, measures_of
+from casework.ledgers.violations import BEHAVIOURS, HANDLERS, OPEN, measures_of
 from handlers.heart.http import Ask, PageQuery, Struct, endpoint
 from handlers.heart.replies import DETAILS, EVIDENCE_OF, MOST_EVIDENCE, CasePage, Detail, local, page_of_cases
 from models import Case, Evidence, Violation
@@ -99,7 +99,7 @@ async def _detail(case: Case, ask: Ask) -> ViolationDetail:
             for one in measures
         ],
         waiting=[one for one in own if one not in named],
-        may_add=ask.actor.role in HANDLERS and case.status in ("recorded", "urged", "refused"),
+        may_add=ask.actor.role in HANDLERS and case.status in OPEN,
         may_rectify=await rectifications.may_start(case, actor=ask.actor),
         rectification_id=await rectifications.of_source(case.id),
         may_credit=await credit_records.may_start(case, actor=ask.actor),

@@ -23,9 +23,10 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from casework.exits import enforcements, recoveries
+from casework.exits import enforcements
 from casework.exits.grounds import EXIT, in_force_on
 from casework.exits.judgement_evidence import lying
+from casework.exits.recovery_balance import owed, to_return, total_of
 from casework.heart import by_itself
 from casework.heart.life import PROCEDURES
 from casework.heart.queries import column
@@ -357,7 +358,7 @@ class ExitLife(RuleBasedStateMachine):
 
     async def _of_recovery(self, case: Case, action: str, how: int) -> dict[str, Any]:
         row = await Recovery.get(case_id=case.id)
-        left, back = await recoveries.owed(row), await recoveries.to_return(row)
+        left, back = await owed(row), await to_return(row)
         self.offset = row.offset_fen or 0
         self.receipts += 1
         of = left if action == "receive" else back
@@ -527,9 +528,7 @@ class ExitLife(RuleBasedStateMachine):
             source, status = judged[row.source_case_id], row.case.status
             # None without a judgement, nor one before it was served.
             assert status in ("revoked", "to_return") or source.case.status == "served", status
-            total, left, back = (
-                await recoveries.total_of(row), await recoveries.owed(row), await recoveries.to_return(row)
-            )
+            total, left, back = await total_of(row), await owed(row), await to_return(row)
             came = sum(fen for (case_id, _), fen in self.money.items() if case_id == row.case_id)
             assert total > 0 and came >= 0
             if status in ("revoked", "to_return"):

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from casework.dwellings.rent_plans import divide
 from casework.dwellings.rent_shares import share
-from casework.exits import recoveries, recovery_sums
+from casework.exits import recoveries, recovery_balance, recovery_sums
 from casework.exits.recovery_sums import Month, months_of, of_market_rent, of_subsidy, within
 from casework.heart import by_itself
 from casework.heart.problems import Problem
@@ -127,7 +127,7 @@ async def test_it_is_paid_by_receipts_to_the_fen_and_never_twice_nor_more_than_i
     case = done(await world.street.step(case, "receive", **rest))
     assert case["status"] == "paid"
     row = await Recovery.get(case_id=case["id"])
-    assert await recoveries.owed(row) == 0 and await RecoveryEntry.filter(recovery_id=row.id).count() == 5
+    assert await recovery_balance.owed(row) == 0 and await RecoveryEntry.filter(recovery_id=row.id).count() == 5
 
 
 @pytest.mark.clause("5.2c")
@@ -348,7 +348,7 @@ def test_what_is_behind_is_what_the_parts_before_today_come_to_and_was_not_paid(
     assert sum(fen for _, fen in parts) == ordered_fen
     today = first + timedelta(days=later)
     said = [[str(day), fen] for day, fen in parts]
-    stood = recoveries.stands(ordered_fen, ordered_fen - paid, None, said, 0, today)
+    stood = recovery_balance.stands(ordered_fen, ordered_fen - paid, None, said, 0, today)
     assert stood.paid_fen + stood.owed_fen == ordered_fen
     assert stood.behind_fen == max(0, sum(fen for day, fen in parts if day < today) - paid)
     assert (stood.pay_by is None) == (stood.owed_fen == 0)

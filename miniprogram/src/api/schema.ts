@@ -7096,6 +7096,7 @@ export interface components {
             decided_on: string | null;
             evidence_lines: components["schemas"]["EvidenceLine"][];
             facts: string;
+            follows: components["schemas"]["RelatedCase"][];
             grounds: components["schemas"]["JudgedGround"][];
             hardship_words: string;
             hardships: string[];
@@ -7110,7 +7111,7 @@ export interface components {
             served_way_label: string;
             service_case_id: string | null;
             source_case_id: string | null;
-            sources: components["schemas"]["ReportSource"][];
+            sources: components["schemas"]["RelatedCase"][];
             tenancy_id: number | null;
             told_on: string | null;
             turn: number;
@@ -9216,6 +9217,13 @@ export interface components {
         ReissueBody: {
             form: components["schemas"]["ReasonForm"];
         };
+        /** RelatedCase */
+        RelatedCase: {
+            case_id: string;
+            label: string;
+            number: string;
+            procedure: string;
+        };
         /** Relation */
         Relation: {
             member_id: number;
@@ -9577,13 +9585,6 @@ export interface components {
              * @default null
              */
             successor?: components["schemas"]["Successor"] | null;
-        };
-        /** ReportSource */
-        ReportSource: {
-            case_id: string;
-            label: string;
-            number: string;
-            procedure: string;
         };
         /** RequestForm */
         RequestForm: {
@@ -10696,6 +10697,9 @@ export interface components {
             "enforcement.lift": components["schemas"]["ReasonForm"];
             "enforcement.log_attempt": components["schemas"]["AttemptForm"];
             "enforcement.note_help": components["schemas"]["HelpForm"];
+            "enforcement.resume": components["schemas"]["ReasonForm"];
+            "enforcement.resume_granted": components["schemas"]["ReasonForm"];
+            "enforcement.resume_moving": components["schemas"]["ReasonForm"];
             "enforcement.rule": components["schemas"]["RulingForm"];
             "enforcement.rule_against": components["schemas"]["RulingForm"];
             "escalation.call_off": components["schemas"]["ReasonForm"];
