@@ -2,9 +2,9 @@
 
 Of a subsidy: what the subsidy ledger says was paid to the family for the days that count, of each of its awards; while
 one rests nothing is. Of a dwelling: its market rent from the first day of the breach (O11 36), less the contract rent
-of the same days, whether that was paid or is still owed. What is owed of it stands in the manager's books and is asked
-for there (`rent_demands`), so no month's arrears are claimed twice; where nothing was charged yet, the lease says what
-will be.
+of the same days, whether that was paid or is still owed; of a family that swapped, of each day the dwelling in which it
+then lived. What is owed of it stands in the manager's books and is asked for there (`rent_demands`), so no month's
+arrears are claimed twice; where nothing was charged yet, the lease says what will be.
 
 A part of a month counts by its days, cut anywhere its parts add up to the whole, and no line is below nothing. Whole
 fen everywhere. Refuses days without a market rent that somebody has set.
@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from tortoise.functions import Sum
@@ -24,7 +24,7 @@ from casework.heart.problems import refuse
 from casework.ledgers.suspensions import paid_spans
 from casework.words.months import days_of, following, month_of, say_month
 from casework.words.wording import say_day, say_fen
-from models import Lease, MarketRent, RentPayment, SubsidyAward, Tenancy
+from models import Dwelling, Lease, MarketRent, RentPayment, SubsidyAward, Swap, Tenancy
 
 # Fifty years: more than any dwelling is lived in.
 MOST_MONTHS = 600
@@ -123,29 +123,50 @@ async def market_lines(tenancy: Tenancy, first: date, last: date) -> list[Line]:
     if last < first:
         return []
     months = months_of(first, last)
-    dwelling = tenancy.dwelling
     rents = await MarketRent.filter(since__lte=last).order_by("since", "id").limit(2000)
     charged, paid = await _entered(tenancy.id, months)
     leases = await Lease.filter(tenancy_id=tenancy.id).order_by("starts_on").limit(200)
     runs = run_on([Term(one.starts_on, one.ends_on, one.monthly_rent_fen) for one in leases], last)
-    area = f"{dwelling.area_centi_m2 / 100:.2f}"
-    books = {}
+    terms: dict[str, tuple[int, str]] = {}
     for month in months:
-        begin, end = days_of(month)
-        row = in_force_on(rents, dwelling.estate_id, max(first, begin))
-        if row is None:
-            raise refuse("market_rent_missing", f"{say_month(month)}的市场租金还没有定，请区保障办先登记。")
         if month in charged:
             rent, stands = max(0, charged[month], paid[month]), "合同租金（应收或已交，欠的另行催缴）"
         else:
             there = sum(one.fen for one in parts_of(month, runs, [], tenancy.ended_on, 0))
             rent, stands = max(there, paid.get(month, 0)), "合同租金（按合同，另行收缴）"
-        books[month] = Month(
-            (row.fen_per_m2 * dwelling.area_centi_m2 + 50) // 100,
-            f"市场租金每平方米{say_fen(row.fen_per_m2)}（{say_day(row.since)}起，{row.base}）×{area}平方米",
-            rent, stands, max(begin, tenancy.started_on or begin), min(end, tenancy.ended_on or end),
-        )
-    return of_market_rent(books, first, last)
+        terms[month] = rent, stands
+    lines: list[Line] = []
+    homes = await _homes(tenancy, first, last)
+    for dwelling, since, until in homes:
+        books = {}
+        for month in months_of(since, until):
+            begin, end = days_of(month)
+            row = in_force_on(rents, dwelling.estate_id, max(since, begin))
+            if row is None:
+                raise refuse("market_rent_missing", f"{say_month(month)}的市场租金还没有定，请区保障办先登记。")
+            where = f"{dwelling.address}，" if len(homes) > 1 else ""
+            area = f"{dwelling.area_centi_m2 / 100:.2f}"
+            rent, stands = terms[month]
+            books[month] = Month(
+                (row.fen_per_m2 * dwelling.area_centi_m2 + 50) // 100,
+                f"{where}市场租金每平方米{say_fen(row.fen_per_m2)}（{say_day(row.since)}起，{row.base}）×{area}平方米",
+                rent, stands, max(begin, tenancy.started_on or begin), min(end, tenancy.ended_on or end),
+            )
+        lines += of_market_rent(books, since, until)
+    return lines
+
+
+async def _homes(tenancy: Tenancy, first: date, last: date) -> list[tuple[Dwelling, date, date]]:
+    """In which dwelling the family lived from when to when, of the days between the two: it may have swapped."""
+    moves = await Swap.filter(tenancy_id=tenancy.id, moved_on__gt=first).order_by("moved_on", "id").limit(60)
+    known = await Dwelling.in_bulk([move.dwelling_id for move in moves], "id")
+    found, since = list[tuple[Dwelling, date, date]](), first
+    for move in moves:
+        if move.moved_on is None or move.moved_on > last:
+            return [*found, (known[move.dwelling_id], since, last)]
+        found.append((known[move.dwelling_id], since, move.moved_on - timedelta(days=1)))
+        since = move.moved_on
+    return [*found, (tenancy.dwelling, since, last)]
 
 
 async def _entered(tenancy_id: int, months: Sequence[str]) -> tuple[dict[str, int], dict[str, int]]:

@@ -19,7 +19,7 @@ from casework.heart.problems import Problem
 from casework.heart.rounds import calendar as by_calendar
 from casework.heart.transactions import atomically
 from casework.words.months import days_of, say_month
-from models import Case, IssuedPaper, Obligation, Recovery, RecoveryEntry, SubsidyAward, Tenancy
+from models import Case, Dwelling, IssuedPaper, Obligation, Recovery, RecoveryEntry, SubsidyAward, Swap, Tenancy
 from tests.cast import World, done, new_id, refused
 from tests.dwellings.test_rent_payments import payment
 from tests.heart.walking import walk
@@ -285,6 +285,21 @@ async def test_market_rent_less_what_was_paid_is_reckoned_from_rents_that_somebo
     assert "评估报告" in lines[0].how and "15天" in lines[0].how
     assert "减合同租金（应收或已交，欠的另行催缴）192.50元" in lines[0].how
     assert "按合同，另行收缴" in lines[1].how
+    # On the eleventh of November it swapped: the days before are those of the dwelling that it left.
+    other = await Dwelling.get(id=world.tenancies["qin"].dwelling_id)
+    moved = (await violation(world))["id"]
+    await Swap.create(
+        case_id=moved, tenancy_id=tenancy.id, pair=moved, asked=1, under_way=None, dwelling_id=other.id,
+        to_dwelling_id=tenancy.dwelling_id, moved_on=date(2026, 11, 11),
+    )
+    days = date(2026, 11, 1), date(2026, 11, 30)
+    before, after = await recovery_sums.market_lines(tenancy, *days)
+    rate = 2400 if other.estate_id == tenancy.dwelling.estate_id else 2000
+    november = rate * other.area_centi_m2 // 100, 2400 * area // 100
+    ends = date(2026, 11, 10), date(2026, 11, 11)
+    assert before.fen == share(november[0], days[0], ends[0]) - share(38500, days[0], ends[0])
+    assert after.fen == share(november[1], ends[1], days[1]) - (38500 - share(38500, days[0], ends[0]))
+    assert other.address in before.how and "本月10天" in before.how and tenancy.dwelling.address in after.how
 
 
 AMOUNTS, DAYS = st.integers(1, 500_000), st.dates(date(2019, 1, 1), date(2032, 12, 31))
