@@ -44,6 +44,8 @@ from casework.people import delegations
 from casework.reviews import (
     annual_reviews,
     annual_rounds,
+    annual_summaries,
+    annual_summary_rounds,
     authorisation_rounds,
     authorisations,
     change_reports,
@@ -62,6 +64,8 @@ __all__ = [
     "adjustments",
     "annual_reviews",
     "annual_rounds",
+    "annual_summaries",
+    "annual_summary_rounds",
     "applications",
     "authorisation_rounds",
     "authorisations",

@@ -12,6 +12,7 @@ from models.accounts import (
     Subscription,
 )
 from models.annual_reviews import AnnualReview
+from models.annual_summaries import AnnualSummary
 from models.applications import ApplicantCode, Application
 from models.asks import Ask
 from models.authorisations import Authorisation, AuthorisationSignature
@@ -87,6 +88,7 @@ __all__ = [
     "Account",
     "AccountName",
     "AnnualReview",
+    "AnnualSummary",
     "ApplicantCode",
     "Application",
     "Appointment",

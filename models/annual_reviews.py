@@ -32,8 +32,12 @@ class AnnualReview(SealedRow):
     sampled = fields.IntField(default=0)
     reviewed_on = fields.DateField(null=True)
     confirmed_on = fields.DateField(null=True)
+    # Which summary carries it as it stands; NULL: none does yet.
+    summary_id = fields.BigIntField(null=True)
+    # What the summary before said of it, where it was reviewed again since; "": none said anything.
+    summed_as = KeyField(max_length=16, default="", db_default="")
 
     class Meta:
         table = "annual_review"
         unique_together = (("household_id", "year"),)
-        indexes = (("year", "result", "id"),)
+        indexes = (("year", "result", "id"), ("summary_id", "id"))

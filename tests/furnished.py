@@ -289,6 +289,7 @@ OF_PROCEDURES = {
     "/escalations/<case_id:str>/zip": ("escalation",),
     "/case-files/<case_id:str>/pdf": ("case_file",), "/case-files/<case_id:str>/zip": ("case_file",),
     **{f"/ledger-returns/<case_id:str>/{what}": ("ledger_return",) for what in ("differences", "paper", "workbook")},
+    **{f"/annual-summaries/<case_id:str>/{what}": ("annual_summary",) for what in ("lines", "workbook")},
     **{f"/reconciliations/<case_id:str>/{what}": ("reconciliation",) for what in ("differences", "paper", "workbook")},
 }
 _SOUGHT = ("孔", "13800000001", VALUES["tenant"]["id_number"][0], "鄂", "万", PHONE)

@@ -1126,6 +1126,14 @@ WHO = """
   reported   record_unreported    unreported by_itself
   reported   return               returned   street                           judges asked
 
+# 4.5.2: the calendar lists it, the street reports, the district receives.
+[annual_summary] read by street+district
+  new        open                 drafted    by_itself
+  drafted    report               reported   street                           enters asked
+  sent_back  report               reported   street                           enters asked
+  reported   receive              received   district                         judges asked
+  reported   send_back            sent_back  district                         judges asked
+
 # 4.6: each level draws for itself; what was drawn is taken back by the office above alone, of the district's by a
 # colleague there.
 [spot_check] read by community+street+district

@@ -63,7 +63,7 @@ def test_whoever_writes_what_asks_are_made_of_renews_them() -> None:
         "casework/dwellings/handbacks.py", "casework/exits/service_steps.py", "casework/exits/judgement_rows.py",
         "casework/exits/escalations.py", "casework/exits/recovery_steps.py", "casework/exits/recovery_returns.py",
         "casework/exits/enforcement_steps.py",
-        "casework/reviews/annual_reviews.py",
+        "casework/reviews/annual_reviews.py", "casework/reviews/annual_summaries.py",
         "casework/reviews/spot_checks.py", "casework/reviews/spot_check_items.py",
         "casework/reviews/authorisations.py", "casework/reviews/economic_checks.py",
     }

@@ -122,9 +122,11 @@ async def _report(move: Move, result: str, follow: str, kept: dict[str, Any]) ->
     percent = await in_force(SAMPLE_PERCENT, today)
     # Nobody at the community foresees it, and the same one stays one however often it is sent back.
     drawn = int(blind_index("annual-sample", move.case.id), 16) % 100 < percent
+    # What went up of it stays what it was: it is told beside the new result in a further summary.
+    again: dict[str, Any] = {} if row.summary_id is None else {"summary_id": None, "summed_as": row.result}
     await write_row(
         AnnualReview, move.case.id, benefit=move.with_["sheet"].benefit, result=result, follow=follow, sheet=kept,
-        sampled=int(drawn), reviewed_on=today, confirmed_on=None,
+        sampled=int(drawn), reviewed_on=today, confirmed_on=None, **again,
     )
     if row.reviewed_on is not None:
         await make_void(RESULT, move.case, actor=move.actor, reason="重新核查")
@@ -332,7 +334,7 @@ REVIEW = register(
             "open": Status("待核查", 0, waits_for="社区"),
             "returned": Status("退回社区", 0),
             "reported": Status("待街道审核", 1, days=10),
-            "confirmed": Status("已审核", 2, after="今年的核查办完了，由街道汇总上报区保障办。"),
+            "confirmed": Status("已审核", 2, after="这一年的核查办完了，由街道汇总上报区保障办。"),
             "unreported": Status(
                 "没有报备，已记录", 2, tone="stop",
                 after="家庭补报以后，社区可以重新核查。补贴暂停的，审核通过以后恢复。",

@@ -9,7 +9,7 @@ killed between two of them goes on with the next walk, which asks for those that
 from __future__ import annotations
 
 import uuid
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import date, datetime
 from functools import partial
 
@@ -45,7 +45,12 @@ async def open_some(model: type[Model], benefit: str, year: int, *, at: datetime
     ids = await column(fresh, "household_id")
     if not ids:
         return 0
-    families = await Household.filter(id__in=ids).order_by("id")
+    return await open_for(await Household.filter(id__in=ids).order_by("id"), benefit, year, at=at)
+
+
+async def open_for(families: Sequence[Household], benefit: str, year: int, *, at: datetime) -> int:
+    """Of these, which have none of that year. In a transaction. Returns how many."""
+    ids = [family.id for family in families]
     living = Tenancy.filter(household_id__in=ids, living=1).select_related("dwelling")
     homes = {one.household_id: one.dwelling for one in await living}
     openings = [

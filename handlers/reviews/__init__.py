@@ -2,6 +2,7 @@
 
 from handlers.reviews import (
     annual_reviews,
+    annual_summaries,
     authorisations,
     change_reports,
     draw_records,
@@ -16,6 +17,7 @@ from handlers.reviews import (
 
 __all__ = [
     "annual_reviews",
+    "annual_summaries",
     "authorisations",
     "change_reports",
     "draw_records",

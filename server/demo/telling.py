@@ -18,6 +18,7 @@ from media_storage.local import LocalStore
 from models import Account, Case, Household
 from server.demo.acceptances import plan_acceptances
 from server.demo.annual_reviews import plan_annual_reviews
+from server.demo.annual_summaries import plan_annual_summaries
 from server.demo.authorisations import plan_authorisations
 from server.demo.books import plan_books
 from server.demo.complaints import plan_complaints
@@ -57,6 +58,7 @@ STORIES: tuple[Callable[[World], None], ...] = (
     plan_reports,
     plan_visits,
     plan_annual_reviews,
+    plan_annual_summaries,
     plan_notices,
     plan_transfers,
     plan_books,

@@ -29,6 +29,7 @@ from handlers import ENDPOINTS
 from handlers.heart.http import Endpoint
 from models import (
     AnnualReview,
+    AnnualSummary,
     Application,
     Appointment,
     AuditEvent,
@@ -145,7 +146,7 @@ WITH_MANAGERS = {
 }
 OF_NOBODY = {
     "report_window", "reconciliation", "file_summary", "ledger_review", "ledger_return", "registered_item",
-    "spot_check",
+    "spot_check", "annual_summary",
 }
 # What anybody may ask for without an account: to report a breach, and to follow it (4.1).
 OPEN_DOORS = {
@@ -186,6 +187,7 @@ async def place(world: World, procedure: str, status: str, family: str = "wan", 
     path = {
         "report_window": "/1/", "reconciliation": "/1/", "registered_item": "/1/", "manager_change": "/1/",
         "file_summary": STREET_OF[family], "ledger_return": STREET_OF[family],
+        "annual_summary": STREET_OF[family],
     }.get(procedure, office.path)
     passes = ""
     if procedure == "registration_transfer" and status in SEEN_BY_BOTH:
@@ -825,6 +827,12 @@ async def _annual_review(case: Case, tenancy_id: int, year: int) -> None:
     )
 
 
+async def _annual_summary(case: Case, tenancy_id: int, year: int) -> None:
+    """Of a year of which no other is told."""
+    street = await Organisation.get(path=case.area_path)
+    await AnnualSummary.create(case=case, street=street, year=year)
+
+
 async def _spot_check(case: Case, tenancy_id: int, year: int) -> None:
     """Of a lottery whose numbers are known since yesterday; nobody is in its population."""
     source = {"kind": "lottery", "name": "快乐8", "draw": "2026331", "on": "2026-12-09"}
@@ -939,7 +947,7 @@ ROWS: dict[str, Callable[[Case, int, int], Awaitable[None]]] = {
     "credit_objection": _credit_objection, "swap": _swap,
     "authorisation": _authorisation, "economic_check": _economic_check,
     "house_agreement": _house_agreement,
-    "annual_review": _annual_review,
+    "annual_review": _annual_review, "annual_summary": _annual_summary,
     "spot_check": _spot_check, "spot_check_item": _spot_check_item,
     "recovery": _recovery, "enforcement": _enforcement,
 }

@@ -33,7 +33,8 @@ OPENED_OTHERWISE = {
     # With the payment that it is for.
     "rent_receipt.open",
     # By the calendar, or on the way of another case: nothing is asked.
-    "annual_review.open", "renewal.announce", "judgement.report", "handback.order", "rectification.order",
+    "annual_review.open", "annual_summary.open",
+    "renewal.announce", "judgement.report", "handback.order", "rectification.order",
     "breach_clock.begin", "breach_clock.begin_idle",
     # By what was judged.
     "credit_record.enter_judged",

@@ -45,7 +45,7 @@ PLACES = {
     "breach-clocks": "breach_clocks/list",
     "manager_changes": "manager_changes/list",
     "handback": "handback_standings/detail", "handbacks": "cases/list?procedure=handback",
-    "annual_reviews": "annual_reviews/list",
+    "annual_reviews": "annual_reviews/list", "annual_summaries": "annual_summaries/list",
     "spot_checks": "spot_checks/list", "spot_check_items": "spot_check_items/list",
     "signatories": "cases/list?procedure=signatory_change",
     "market-rents": "market_rents/edit", "recoveries": "cases/list?procedure=recovery",
@@ -68,13 +68,13 @@ OF_ROLE = {
                        " signatories swaps files papers transfers exports imports scan rectifications breach-clocks"
                       " credit_records escalations judgements authorisations economic_checks enforcements"
                        " house_agreements",
-    "street_clerk": "inbox annual_reviews spot_checks spot_check_items"
+    "street_clerk": "inbox annual_reviews annual_summaries spot_checks spot_check_items"
                     " reports violations complaints public_reports ledger revisions applications lookers exits"
                     " returns files judgements services renewals handbacks rent-arrears repairs homes boards leases"
                     " liaisons signatories swaps papers transfers exports imports scan rectifications breach-clocks"
                       " credit_records escalations recoveries authorisations economic_checks enforcements"
                        " house_agreements",
-    "district_clerk": "inbox annual_reviews spot_checks spot_check_items"
+    "district_clerk": "inbox annual_reviews annual_summaries spot_checks spot_check_items"
                       " reports windows violations complaints public_reports ledger revisions applications"
                       " lookers exits returns items inspections homes boards leases liaisons heating files papers"
                       " judgements services renewals handbacks transfers rent-arrears reductions repairs managed"

@@ -116,7 +116,7 @@ SEALED = {
     "enforcement": ("demand_words", "answer", "considered", "ruling_words", "carried_by", "arrangement"),
     "enforcement_entry": ("met", "words"),
     "breach_clock": ("source_words", "ended_because"),
-    "annual_review": ("contacts",),
+    "annual_review": ("contacts",), "annual_summary": ("content",),
     "spot_check": ("announcement",), "spot_check_members": ("subjects",), "spot_check_item": ("answers", "findings"),
     "lease_contract": ("family_signer", "manager_signer", "service_address"), "lease_text": ("text",),
     "ledger_return": ("content",), "registration_transfer": ("members",), "workbook_export": ("filters", "reason"),

@@ -140,6 +140,8 @@ JUDGES: dict[str, set[tuple[str, str]]] = {
     # 4.2.1d: the street reviews changes, the district office receives the month's return.
     "ledger_review": {("accept", "street_clerk"), ("send_back", "street_clerk")},
     "ledger_return": {("receive", "district_clerk"), ("send_back", "district_clerk")},
+    # 4.5.2: the same of a year's reviews.
+    "annual_summary": {("receive", "district_clerk"), ("send_back", "district_clerk")},
     # 4.4.1.3c, d: the community checks, the street decides.
     "renewal": {
         ("approve", "street_clerk"), ("refuse", "street_clerk"), ("return", "street_clerk"),
@@ -234,6 +236,7 @@ NOT_WALKED = {
     "registered_item": "the district office's own",
     "report_window": "the district office's own",
     "annual_review": "opened by the calendar, and walked beside its own list: tests/reviews/test_annual_reviews.py",
+    "annual_summary": "opened by the calendar; who had a part in its reviews: tests/reviews/test_annual_summaries.py",
     "spot_check": "a draw that follows from what was published; who took part is asked when it is taken back",
     "spot_check_item": "who did the work itself is asked by the step's own guard (tests/reviews/test_spot_checks.py)",
 }

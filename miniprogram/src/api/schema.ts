@@ -344,6 +344,19 @@ export interface components {
             tenancy_id: number | null;
             year: number;
         };
+        /** AnnualSummaryDetail */
+        AnnualSummaryDetail: {
+            before: components["schemas"]["SummaryCounts"];
+            digest: string;
+            figures: components["schemas"]["SummaryFigures"][];
+            lines: number;
+            now: components["schemas"]["SummaryCounts"];
+            reported_at: string | null;
+            sealed: boolean;
+            street: string;
+            turn: number;
+            year: number;
+        };
         /**
          * Answer
          * @description One field. `place`: where it stands in the form, `members.0.id_number`; `part`: under which heading.
@@ -2966,6 +2979,7 @@ export interface components {
         /** @description What only a case of one procedure shows, in `detail`. */
         Details: {
             annual_review: components["schemas"]["AnnualReviewDetail"];
+            annual_summary: components["schemas"]["AnnualSummaryDetail"];
             application: components["schemas"]["ApplicationDetail"];
             authorisation: components["schemas"]["AuthorisationDetail"];
             breach_clock: components["schemas"]["BreachClockDetail"];
@@ -3119,6 +3133,48 @@ export interface components {
                     limit?: number;
                 };
                 reply: components["schemas"]["PlainPage"];
+            };
+            "GET /annual-summaries": {
+                body: null;
+                path: Record<string, unknown>;
+                query: {
+                    /** @default null */
+                    cursor?: string | null;
+                    /** @default false */
+                    late?: boolean;
+                    /** @default 20 */
+                    limit?: number;
+                    /** @default null */
+                    status?: string | null;
+                };
+                reply: components["schemas"]["CasePage"];
+            };
+            "GET /annual-summaries/{case_id}/lines": {
+                body: null;
+                path: {
+                    case_id: string;
+                };
+                query: {
+                    /** @default null */
+                    cursor?: string | null;
+                    /** @default 20 */
+                    limit?: number;
+                };
+                reply: components["schemas"]["SummaryLines"];
+            };
+            "GET /annual-summaries/{case_id}/workbook": {
+                body: null;
+                path: {
+                    case_id: string;
+                };
+                query: Record<string, unknown>;
+                reply: null;
+            };
+            "GET /annual-summaries/board": {
+                body: null;
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["SummaryBoard"];
             };
             "GET /applications/own": {
                 body: null;
@@ -5963,7 +6019,7 @@ export interface components {
         FileSummaryDetail: {
             /** Format: date */
             as_of: string;
-            figures: components["schemas"]["SummaryLine"][];
+            figures: components["schemas"]["handlers.files.case_files.SummaryLine"][];
             kind: string;
             kind_label: string;
         };
@@ -6530,6 +6586,16 @@ export interface components {
             how: string;
             what: string;
         };
+        /** SummaryLine */
+        "handlers.files.case_files.SummaryLine": {
+            building: number;
+            checked: number;
+            community: string;
+            families: number;
+            missing: number;
+            returned: number;
+            submitted: number;
+        };
         /** ItemList */
         "handlers.files.checklist_items.ItemList": {
             items: components["schemas"]["ItemReply"][];
@@ -6582,6 +6648,23 @@ export interface components {
             phone?: string | null;
             /** @default null */
             phone_code?: string | null;
+        };
+        /**
+         * SummaryLine
+         * @description One family, in words.
+         */
+        "handlers.reviews.annual_summaries.SummaryLine": {
+            benefit: string;
+            benefit_label: string;
+            case_id: string;
+            community: string;
+            follow: string;
+            follow_label: string;
+            household: string;
+            number: string;
+            was: string;
+            what: string;
+            what_label: string;
         };
         /** SaveBody */
         "handlers.reviews.change_reports.SaveBody": {
@@ -10604,6 +10687,8 @@ export interface components {
             "annual_review.find": components["schemas"]["casework.reviews.annual_forms.FindForm"];
             "annual_review.record_unreported": components["schemas"]["NoteForm"];
             "annual_review.return": components["schemas"]["ReasonForm"];
+            "annual_summary.receive": components["schemas"]["NoteForm"];
+            "annual_summary.send_back": components["schemas"]["ReasonForm"];
             "application.amend": components["schemas"]["casework.allocation.applications.AcceptForm"];
             "application.approve": components["schemas"]["ApproveForm"];
             "application.confirm": components["schemas"]["NoteForm"];
@@ -11088,6 +11173,13 @@ export interface components {
             household: string;
             last_visited_on: string | null;
         };
+        /**
+         * SummaryBoard
+         * @description Who is late first.
+         */
+        SummaryBoard: {
+            items: components["schemas"]["SummaryStanding"][];
+        };
         /** SummaryBody */
         SummaryBody: {
             id: string;
@@ -11103,6 +11195,36 @@ export interface components {
              */
             note?: string;
         };
+        /**
+         * SummaryCounts
+         * @description Families by what was found of them.
+         */
+        SummaryCounts: {
+            /** @default 0 */
+            adjust?: number;
+            /** @default 0 */
+            changed?: number;
+            /** @default 0 */
+            leaves?: number;
+            /** @default 0 */
+            sampled?: number;
+            /** @default 0 */
+            total?: number;
+            /** @default 0 */
+            unchanged?: number;
+            /** @default 0 */
+            unreported?: number;
+            /** @default 0 */
+            waiting?: number;
+        };
+        /** SummaryFigures */
+        SummaryFigures: {
+            before: components["schemas"]["SummaryCounts"];
+            benefit_label: string;
+            community: string;
+            community_id: number;
+            now: components["schemas"]["SummaryCounts"];
+        };
         /** SummaryForm */
         SummaryForm: {
             /**
@@ -11117,15 +11239,24 @@ export interface components {
              */
             note?: string;
         };
-        /** SummaryLine */
-        SummaryLine: {
-            building: number;
-            checked: number;
-            community: string;
-            families: number;
-            missing: number;
-            returned: number;
-            submitted: number;
+        /** SummaryLines */
+        SummaryLines: {
+            items: components["schemas"]["handlers.reviews.annual_summaries.SummaryLine"][];
+            next: string | null;
+        };
+        /** SummaryStanding */
+        SummaryStanding: {
+            behind: number;
+            case_id: string | null;
+            days_late: number;
+            now: components["schemas"]["SummaryCounts"];
+            status: string;
+            status_label: string;
+            street: string;
+            /** @enum {string} */
+            tone: "" | "ask" | "way" | "done" | "stop";
+            turn: number;
+            year: number;
         };
         /**
          * Sums

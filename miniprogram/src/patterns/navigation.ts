@@ -25,6 +25,7 @@ const PAGE_OF: Record<string, string> = {
   complaint: 'complaints/detail',
   public_report: 'public_reports/detail',
   annual_review: 'annual_reviews/detail',
+  annual_summary: 'annual_summaries/detail',
   spot_check: 'spot_checks/detail',
   spot_check_item: 'spot_check_items/detail',
   notice: 'notices/detail',
