@@ -14,7 +14,9 @@ from tests.client.test_browser import Enter, enter, one, tap, visit, write
 from tests.client.test_offline import begin, tell_findings
 from tests.mini_program import asked_of_wechat
 from tests.network import photograph
-from tests.photographs import jpeg
+from tests.photographs import findings, jpeg, scene
+from tests.photographs import photograph as taken
+from tests.photographs import visit as a_visit
 
 __all__ = ["enter"]
 
@@ -83,3 +85,24 @@ async def test_a_family_s_paper_is_sealed_and_a_hostile_one_is_refused_in_words(
     (case,) = done(await world.clerk.get("/cases", procedure="change_report"))["items"]
     items = done(await world.clerk.get(f"/cases/{case['id']}"))["evidence"]
     assert sorted((item["kind"], item["state"]) for item in items) == [("document", "refused"), ("document", "sealed")]
+
+
+async def test_a_photograph_that_was_used_before_is_looked_at_beside_the_other(world: World, enter: Enter) -> None:
+    earlier = await a_visit(world)
+    await taken(world.grid, earlier["id"], scene(1), taken_at="2026-12-08T09:31:05+08:00")
+    done(await world.grid.step(earlier, "record", **findings()))
+    later = await a_visit(world, family="kong")
+    await taken(world.grid, later["id"], scene(1, quality=50))
+    await world.develop()
+    done(await world.grid.step(later, "record", **findings()))
+    async with enter("clerk") as page:
+        await visit(page, f"inspections/detail?id={later['id']}")
+        await expect(one(page, "photo-similar")).to_have_text("与 1 件相似，对比")
+        await tap(page, "photo-similar")
+        beside = page.get_by_role("dialog", name="对比照片")
+        await expect(beside).to_contain_text("2026年12月8日 09:31")
+        # Both are there to be seen, not the frames of two pictures that did not come.
+        drawn = "[...document.querySelectorAll('.compare__picture img')].filter((one) => one.naturalWidth > 1)"
+        await page.wait_for_function(f"() => {drawn}.length === 2")
+        await tap(page, f"similar-{earlier['number']}")
+        await expect(page.get_by_text(earlier["number"]).last).to_be_visible()
