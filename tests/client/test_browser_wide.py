@@ -7,9 +7,10 @@ import re
 import pytest
 from playwright.async_api import Page, expect
 
-from models import Case, LedgerRevision
+from models import Case, LedgerRevision, RentPayment
 from tests.cast import World, done, new_id
 from tests.client.test_browser import Enter, Service, enter_preview, one, visit  # noqa: F401
+from tests.dwellings.test_rent_accounts import owe
 from tests.photographs import violation
 
 DESK = {"width": 1440, "height": 900}
@@ -234,3 +235,41 @@ async def test_keys_decide_with_a_look_before_and_files_are_dropped_where_they_a
         await one(page, "choice-book-current").click()
         await page.evaluate(DROP, ["choose-file", "台账.xlsx", list(b"not a workbook")])
         await expect(page.locator('uni-page[data-page="pages/workbook_imports/detail"]')).to_be_visible()
+
+
+async def test_a_months_rent_is_typed_row_by_row_as_in_a_workbook(
+    service: Service, world: World, enter_preview: Enter  # noqa: F811
+) -> None:
+    for family in ("wan", "kong"):
+        await owe(world, "2026-12", 38500, family)
+    wan, kong = (world.tenancies[family].id for family in ("wan", "kong"))
+    async with enter_preview("manager", desk=DESK) as page:
+        await visit(page, "rent_payments/list?month=2026-12")
+        table = one(page, "pick-table")
+        first, second = table.locator(".pick-table__input").nth(0), table.locator(".pick-table__input").nth(1)
+        # Who is ticked has paid what is owed; who is typed is ticked, and Enter leads to the next.
+        await table.get_by_test_id(f"pick-{wan}").click()
+        await expect(table.get_by_test_id(f"sum-{wan}")).to_have_value("385")
+        await first.fill("200")
+        await first.press("Enter")
+        await expect(second).to_be_focused()
+        await second.fill("99999")
+        await second.press("ArrowUp")
+        await expect(first).to_be_focused()
+        await expect(table.get_by_role("checkbox", checked=True)).to_have_count(3)
+        await one(page, "submit").click()
+        await expect(table.get_by_role("alert")).to_contain_text("请填0.01到385之间的金额")
+        # Whose sum is emptied has not paid.
+        for _ in range(2):
+            await second.fill("")
+            await second.fill("185")
+        await one(page, "submit").click()
+        await expect(one(page, "look")).to_contain_text("2 户，合计 385.00元")
+        # Another sum is looked at anew.
+        await second.fill("185.05")
+        await expect(one(page, "look")).to_have_count(0)
+        await one(page, "submit").click()
+        await one(page, "submit").click()
+        await expect(page.get_by_text("已登记 2 户").last).to_be_visible()
+    paid = RentPayment.filter(paid_fen__gt=0)
+    assert dict(await paid.values_list("tenancy_id", "paid_fen")) == {wan: 20000, kong: 18505}

@@ -19,6 +19,13 @@ export interface PickRow {
   way?: { page: string; params?: Record<string, string | number | null | undefined> }
 }
 
+/** A column in which something is typed into every row, by the rows' ids. */
+export interface TypedColumn {
+  title: string
+  values: Record<string, string>
+  wrong: Record<string, string>
+}
+
 /** Under which name a list hears from what stands in it which workbook it has. */
 export const LIST_BOOK = 'anju.list-book'
 
