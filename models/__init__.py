@@ -21,6 +21,7 @@ from models.case_files import CaseFile, ChecklistItem, FileItem, FileSummary
 from models.cases import Case, CaseEvent, ChainHead
 from models.chain_links import ChainLink
 from models.change_reports import ChangeReport, ReportWindow
+from models.comparisons import Comparison, ComparisonHit
 from models.complaints import Complaint
 from models.credit_records import CreditObjection, CreditPerson, CreditRecord
 from models.cross_checks import CheckShown, CrossCheck, CrossCheckKey
@@ -107,6 +108,8 @@ __all__ = [
     "ChangeReport",
     "CheckShown",
     "ChecklistItem",
+    "Comparison",
+    "ComparisonHit",
     "Complaint",
     "CreditObjection",
     "CreditPerson",

@@ -77,6 +77,20 @@ WHO = """
   disputed   ask_again            requested  street                           judges asked
   requested  withdraw             withdrawn  community+street
 
+# 4.7b: the community or the street compares, and takes a wrong list back.
+[comparison] read by community+street+district
+  new        open                 compared   community+street                 enters
+  compared   annul                annulled   community+street
+
+# 4.7b: what follows from a list is the calendar's to open; the community of the family finds out what it means.
+[comparison_hit] read by community+street+district
+  new        open                 waiting    by_itself
+  waiting    find_nothing         unchanged  community                        enters asked
+  waiting    find_change          changed    community                        enters asked
+  waiting    find_mistake         mistaken   community                        enters asked
+  changed    lead                 led        community                        enters asked
+  waiting    drop                 dropped    by_itself
+
 # 4.3b: the community builds, 4.3c: the street checks, 4.3d: the district oversees and may ask for another check.
 [case_file] read by community+street+district
   new        open                 building   community                        enters

@@ -65,6 +65,7 @@ def test_whoever_writes_what_asks_are_made_of_renews_them() -> None:
         "casework/exits/enforcement_steps.py",
         "casework/reviews/annual_reviews.py", "casework/reviews/annual_summaries.py",
         "casework/reviews/spot_checks.py", "casework/reviews/spot_check_items.py",
+        "casework/reviews/comparisons.py", "casework/reviews/comparison_hits.py",
         "casework/reviews/authorisations.py", "casework/reviews/economic_checks.py",
     }
     writers, renewing = set(), set()

@@ -108,6 +108,8 @@ _OPEN_TO: dict[str, _Open] = {
     ),
     # The agreement as it was signed, then what was seen there.
     "house_agreement": _Open(("drafted", "visiting"), (actors.COMMUNITY_CLERK,), (PHOTOGRAPH, DOCUMENT)),
+    # What was asked and looked at.
+    "comparison_hit": _Open(("waiting",), (actors.COMMUNITY_CLERK,), (PHOTOGRAPH, DOCUMENT)),
     "case_file": _Open(("building", "returned"), (actors.COMMUNITY_CLERK,)),
     "complaint": _Open(("draft",), (actors.TENANT, actors.MANAGER_CLERK)),
     "dwelling_file": _Open(("kept",), (actors.MANAGER_CLERK,), (PHOTOGRAPH, DOCUMENT)),

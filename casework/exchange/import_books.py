@@ -20,6 +20,7 @@ from casework.dwellings import rent_payments, rent_receipts
 from casework.exchange import import_bank
 from casework.exchange.export_lists import managed_columns, managed_rows
 from casework.exchange.import_cells import Line, need_grid, refuse_masked
+from casework.exchange.import_comparisons import SENDERS, books_of_lists, preview_list, write_hit, write_hits
 from casework.exchange.import_dwellings import LABEL as DWELLINGS_LABEL
 from casework.exchange.import_dwellings import (
     hold_dwellings,
@@ -78,6 +79,8 @@ class Book:
     entries: Any = Tenancy
     hold: Callable[[Sequence[int]], Awaitable[None]] | None = None
     part: int = _PART
+    # Of what is held against the ledgers, and changes none.
+    compares: bool = False
 
 
 async def _preview_ledger(ledger: str, sheets: Sequence[Sheet], actor: Actor) -> tuple[list[Line], int]:
@@ -228,4 +231,8 @@ BOOKS: dict[str, Book] = {
         hold=hold_dwellings,
     ),
     BANK: Book(import_bank.LABEL, (actors.DISTRICT_CLERK,), import_bank.preview_bank, _bank),
+    **{
+        name: Book(label, SENDERS, partial(preview_list, name), write_hit, write_hits, part=_TOGETHER, compares=True)
+        for name, label in books_of_lists().items()
+    },
 }

@@ -9,7 +9,7 @@ workbook without the columns of its book, or with one of them twice.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -65,6 +65,8 @@ class Line:
     form: dict[str, Any] = field(default_factory=dict)
     seen: str = ""
     new: bool = False
+    # The case by which it is written, where that is known beforehand.
+    case_id: str = ""
     # Indexes of the papers that the line would write, and their cells.
     people: list[tuple[str, str]] = field(default_factory=list)
 
@@ -98,10 +100,13 @@ class Grid:
 
 
 def find_grid(
-    sheets: Sequence[Sheet], title: str, columns: Sequence[Column], needed: Sequence[str]
+    sheets: Sequence[Sheet], title: str, columns: Sequence[Column], needed: Sequence[str], *,
+    also: Mapping[str, str] | None = None,
 ) -> Grid | None:
-    """The sheet with these columns: by its title, else the first that has those needed. Raises WorkbookRefused."""
-    by_title = {plain_text(column.title): column.key for column in columns}
+    """The sheet with these columns: by its title, else the first that has those needed. `also`: what else a column is
+    called by those who send it, title → key. Raises WorkbookRefused.
+    """
+    by_title = {**(also or {}), **{plain_text(column.title): column.key for column in columns}}
     # A column that is called so itself is meant first: the office names its own items.
     by_title |= {older: by_title[now] for older, now in _OLDER.items() if now in by_title and older not in by_title}
     for sheet in sorted((one for one in sheets if not one.hidden), key=lambda one: plain_text(one.title) != title):

@@ -139,7 +139,9 @@ async def preview(row: WorkbookImport, data: bytes, actor: Actor) -> None:
     lines: list[Line] = []
     unchanged, failure, sentence = 0, "", ""
     try:
-        sheets = await read_apart(data, asker=f"account:{actor.account_id}")
+        sheets = await read_apart(
+            data, asker=f"account:{actor.account_id}", texts=BOOKS[row.book].compares
+        )
         lines, unchanged = await differences(row.book, sheets, actor)
     except WorkbookRefused as refusal:
         failure, sentence = refusal.code, f"{refusal.sentence}。"
@@ -186,7 +188,7 @@ def _rows(row: WorkbookImport, lines: Sequence[Line]) -> list[WorkbookImportLine
             content={
                 "where": line.where, "title": line.title, "form": line.form, "seen": line.seen,
                 "differences": msgspec.to_builtins(line.differences), "wrong": msgspec.to_builtins(line.wrong),
-                "noted": msgspec.to_builtins(line.noted),
+                "noted": msgspec.to_builtins(line.noted), "case_id": line.case_id,
             },
         )
         for line in lines
@@ -311,7 +313,7 @@ async def write_all(
 
 def case_of(row: WorkbookImport, line: WorkbookImportLine) -> str:
     """The case by which a line is written: the same one, however often it is tried."""
-    return str(uuid.uuid5(uuid.UUID(row.id), str(line.id)))
+    return str(line.content.get("case_id") or uuid.uuid5(uuid.UUID(row.id), str(line.id)))
 
 
 async def told(row: WorkbookImport, actor: Actor) -> None:

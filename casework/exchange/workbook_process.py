@@ -20,6 +20,7 @@ from typing import Any, Final
 
 import msgspec
 
+from casework.exchange.workbook_texts import read_text
 from casework.exchange.workbook_values import Sheet, Unreadable, WorkbookRefused
 from casework.exchange.workbooks import open_workbook
 from media_storage.apart import ApartFailed, take_in_hand, work_apart
@@ -28,17 +29,20 @@ _SECONDS: Final = 60
 _MEMORY: Final = 1 << 30
 _ANSWER: Final = 192 << 20
 _CELLS: Final = 1000
+_TEXTS: Final = "texts"
 _TOO_MUCH: Final = ("workbook_too_complex", "这个表格太复杂，读不出来；请另存为新的.xlsx，只留要导入的表后再试")
 
 
-async def read_apart(data: bytes, *, asker: str = "") -> list[Sheet]:
-    """The sheets of a workbook, as `open_workbook` gives them. One of an asker's at a time.
+async def read_apart(data: bytes, *, asker: str = "", texts: bool = False) -> list[Sheet]:
+    """The sheets of a workbook, as `open_workbook` gives them. One of an asker's at a time. `texts`: a list that comes
+    as text is read too.
 
     Raises WorkbookRefused, ApartBusy.
     """
     try:
         said = await work_apart(
-            "casework.exchange.workbook_process", data=data, seconds=_SECONDS * 2, most=_ANSWER, asker=asker
+            "casework.exchange.workbook_process", *([_TEXTS] if texts else []), data=data,
+            seconds=_SECONDS * 2, most=_ANSWER, asker=asker,
         )
         return await _sheets(said)
     except (ApartFailed, msgspec.MsgspecError):
@@ -82,8 +86,17 @@ def _told(value: object) -> tuple[str, Any]:
     return ("plain", value) if isinstance(value, str | int | float | bool) else ("plain", str(value))
 
 
-def _lines(data: bytes) -> Iterator[dict[str, Any]]:
-    for sheet in open_workbook(data):
+def _opened(data: bytes, texts: bool) -> list[Sheet]:
+    try:
+        return open_workbook(data)
+    except WorkbookRefused as refusal:
+        if refusal.code != "not_a_workbook" or not texts or (read := read_text(data)) is None:
+            raise
+        return read
+
+
+def _lines(data: bytes, texts: bool) -> Iterator[dict[str, Any]]:
+    for sheet in _opened(data, texts):
         cells = [(*place, *_told(value)) for place, value in sheet.cells.items()]
         yield {
             "title": sheet.title, "hidden": sheet.hidden, "merged": sheet.merged, "cells": cells[:_CELLS],
@@ -97,7 +110,7 @@ def main() -> None:
     logging.disable(logging.CRITICAL)
     data = take_in_hand(memory=_MEMORY, seconds=_SECONDS)
     try:
-        lines = list(_lines(data))
+        lines = list(_lines(data, _TEXTS in sys.argv[1:]))
     except WorkbookRefused as refusal:
         lines = [{"code": refusal.code, "sentence": refusal.sentence}]
     except (MemoryError, RecursionError):

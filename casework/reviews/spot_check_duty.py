@@ -47,9 +47,11 @@ def _periods(level: str) -> Callable[[date, str], Awaitable[Sequence[Period]]]:
     return periods
 
 
-def _subjects(level: str) -> Callable[[Period, int, Sequence[int] | None], Awaitable[Sequence[Owing]]]:
+def offices_that_owe(kind: str) -> Callable[[Period, int, Sequence[int] | None], Awaitable[Sequence[Owing]]]:
+    """Every office of a kind under which a family lives in a dwelling or draws a subsidy."""
+
     async def subjects(period: Period, behind: int, among: Sequence[int] | None) -> list[Owing]:
-        offices = Organisation.filter(kind=OFFICE_KINDS[level], id__gt=behind)
+        offices = Organisation.filter(kind=kind, id__gt=behind)
         if among is not None:
             offices = offices.filter(id__in=list(among) or [0])
         paths = await _lived_in()
@@ -82,7 +84,7 @@ def _duty(level: str) -> Duty:
         owed_by=_OWED_BY[level],
         every=_EVERY[level],
         periods=_periods(level),
-        subjects=_subjects(level),
+        subjects=offices_that_owe(OFFICE_KINDS[level]),
         answers=Answers(SpotCheck, "period", "office_id"),
         done_in=DONE_IN,
         watched_by=watched,

@@ -73,7 +73,12 @@ def _span(day: date, months: int) -> Span:
 
 async def spans_until(level: str, day: date, count: int) -> list[Span]:
     """So many periods, the last of them the one in which the day lies, the earliest first."""
-    months, found, at = await months_of(level, day), [], day
+    return spans_back(await months_of(level, day), day, count)
+
+
+def spans_back(months: int, day: date, count: int) -> list[Span]:
+    """The same, of spans of so many months."""
+    found, at = [], day
     for _ in range(count):
         span = _span(at, months)
         found.append(span)

@@ -102,6 +102,8 @@ def _total(row: WorkbookImport) -> int:
 def _said(row: WorkbookImport) -> str:
     if row.failure:
         return row.sentence or ""
+    if BOOKS[row.book].compares and row.state in ("ready", "applied"):
+        return _said_of_list(row)
     if row.state == "offered":
         return "表格还没有传完，请重新选择。"
     if row.state in ("ending", "ended"):
@@ -117,6 +119,17 @@ def _said(row: WorkbookImport) -> str:
     if not row.new and not row.changed:
         return f"{counts}。没有要导入的内容。"
     return f"{counts}。确认后才记入台账{'；有错的不会导入' if row.wrong else ''}。"
+
+
+def _said_of_list(row: WorkbookImport) -> str:
+    """The list itself is a line, unless it stands there already."""
+    if not row.new:
+        said = "这份名单已经比对过，没有新的要核实"
+        return f"{said}，读不出来{row.wrong}行。" if row.wrong else f"{said}。"
+    counts = f"没有对上、和台账一致或者以前核实过的{row.unchanged}行，读不出来{row.wrong}行"
+    if row.state == "applied":
+        return f"比对好了：{counts}；对上的已交社区核实。名单本身没有留下。"
+    return f"{counts}；要核实的在下面。确认后交社区逐户核实，名单本身不会留下。"
 
 
 @endpoint("POST", "/imports", summary="上传要导入的表格", body=ImportBody, reply=ImportOffer)

@@ -21,6 +21,7 @@ from server.demo.annual_reviews import plan_annual_reviews
 from server.demo.annual_summaries import plan_annual_summaries
 from server.demo.authorisations import plan_authorisations
 from server.demo.books import plan_books
+from server.demo.comparisons import plan_comparisons
 from server.demo.complaints import plan_complaints
 from server.demo.credits import plan_credits
 from server.demo.delegations import plan_delegations
@@ -87,6 +88,7 @@ STORIES: tuple[Callable[[World], None], ...] = (
     plan_swaps,
     plan_authorisations,
     plan_economic_checks,
+    plan_comparisons,
     plan_subsidy_files,
 )
 

@@ -41,6 +41,8 @@ from models import (
     CaseFile,
     ChangeReport,
     ChecklistItem,
+    Comparison,
+    ComparisonHit,
     Complaint,
     CreditObjection,
     CreditRecord,
@@ -146,7 +148,7 @@ WITH_MANAGERS = {
 }
 OF_NOBODY = {
     "report_window", "reconciliation", "file_summary", "ledger_review", "ledger_return", "registered_item",
-    "spot_check", "annual_summary",
+    "spot_check", "annual_summary", "comparison",
 }
 # What anybody may ask for without an account: to report a breach, and to follow it (4.1).
 OPEN_DOORS = {
@@ -917,6 +919,38 @@ async def _economic_check(case: Case, tenancy_id: int, year: int) -> None:
     )
 
 
+async def _comparison(case: Case, tenancy_id: int, year: int) -> None:
+    await Comparison.create(
+        case=case, office_id=1, source="low_income", period=f"li:{year}", digest=new_id(), row_count=1, agreed=0,
+        unread=0,
+    )
+
+
+async def _comparison_hit(case: Case, tenancy_id: int, year: int) -> None:
+    """With what proves it, and where a change was found a report of the family since."""
+    there = Case(
+        id=new_id(), procedure="comparison", number="T", title=BESIDE, status="compared", version=3, area_path="/1/",
+        opened_by_id=0, opened_at=NOW, updated_at=NOW,
+    )
+    await there.save(force_create=True)
+    await _comparison(there, tenancy_id, 5000 + await Comparison.all().count())
+    row = await Comparison.get(case_id=there.id)
+    tenancy = await Tenancy.get(id=tenancy_id)
+    await ComparisonHit.create(
+        case=case, comparison_id=row.id, source="low_income", met_by="whole", household_id=tenancy.household_id,
+        fingerprint=new_id(), listed=[["姓名", "万健秀"]], known=[["姓名", "万健秀"]],
+        leads_to="entry" if case.status in ("changed", "led") else "",
+    )
+    await Case.create(
+        id=new_id(), procedure="ledger_adjustment", number="T", title=BESIDE, status="recorded", version=3,
+        area_path=case.area_path, household_id=tenancy.household_id, opened_by_id=0, opened_at=NOW, updated_at=NOW,
+    )
+    await Evidence.create(
+        id=new_id(), case=case, account_id=0, state="sealed", content_type="image/jpeg", size=1, sha256="0" * 64,
+        original_key=new_id(), granted_at=NOW, claims={}, caption="材料",
+    )
+
+
 async def _application(case: Case, tenancy_id: int, year: int) -> None:
     form = {
         "members": [{"name": "何平", "relationship": "本人", "id_number": id_number("19810101", year % 1000)}],
@@ -945,6 +979,7 @@ ROWS: dict[str, Callable[[Case, int, int], Awaitable[None]]] = {
     "breach_clock": _breach_clock,
     "signatory_change": _signatory_change, "credit_record": _credit_record,
     "credit_objection": _credit_objection, "swap": _swap,
+    "comparison": _comparison, "comparison_hit": _comparison_hit,
     "authorisation": _authorisation, "economic_check": _economic_check,
     "house_agreement": _house_agreement,
     "annual_review": _annual_review, "annual_summary": _annual_summary,

@@ -24,6 +24,7 @@ from tests.people.test_delegations import daughter
 # Opened by a step of another case, or by the review of a change: nobody fills in a form to open them.
 OPENED_OTHERWISE = {
     # What a draw has drawn.
+    "comparison.open", "comparison_hit.open",
     *(f"spot_check_item.open_{level}{gone}" for level in ("community", "street", "district") for gone in ("", "_gone")),
     "notice.open",  # by its rounds, `notice_round.prepare`
    

@@ -54,6 +54,7 @@ PLACES = {
     "enforcements": "enforcements/list",
     "economic_checks": "cases/list?procedure=economic_check",
     "house_agreements": "cases/list?procedure=house_agreement",
+    "comparisons": "comparisons/list", "comparison_hits": "cases/list?procedure=comparison_hit",
 }
 OF_ROLE = {
     "tenant": "report change renewal handback rent notices cases repairs complaints leases signatories swaps"
@@ -67,20 +68,20 @@ OF_ROLE = {
                        " applications exits renewals handbacks rent-arrears repairs homes boards leases liaisons"
                        " signatories swaps files papers transfers exports imports scan rectifications breach-clocks"
                       " credit_records escalations judgements authorisations economic_checks enforcements"
-                       " house_agreements",
+                       " house_agreements comparisons comparison_hits",
     "street_clerk": "inbox annual_reviews annual_summaries spot_checks spot_check_items"
                     " reports violations complaints public_reports ledger revisions applications lookers exits"
                     " returns files judgements services renewals handbacks rent-arrears repairs homes boards leases"
                     " liaisons signatories swaps papers transfers exports imports scan rectifications breach-clocks"
                       " credit_records escalations recoveries authorisations economic_checks enforcements"
-                       " house_agreements",
+                       " house_agreements comparisons comparison_hits",
     "district_clerk": "inbox annual_reviews annual_summaries spot_checks spot_check_items"
                       " reports windows violations complaints public_reports ledger revisions applications"
                       " lookers exits returns items inspections homes boards leases liaisons heating files papers"
                       " judgements services renewals handbacks transfers rent-arrears reductions repairs managed"
                       " reconcile heads exports imports scan rectifications breach-clocks manager_changes"
                       " credit_records escalations recoveries market-rents authorisations economic_checks enforcements"
-                       " house_agreements",
+                       " house_agreements comparisons comparison_hits",
     "manager_clerk": "rent-charges rent-payments rent-arrears rent-place rent-month-rule reductions rent-notice"
                      " key-notice notice-rounds"
                      " renewals handbacks managed complaints public_reports reconcile inspect inspections"
@@ -138,6 +139,7 @@ async def test_each_figure_leads_somewhere_and_a_family_that_has_left_still_read
         "enforcements_late": "enforcements/list?late=true",
         "annual_reviews_owed": "cases/list?owed=annual_review?late=no",
         "annual_reviews_late": "cases/list?owed=annual_review?late=yes",
+        "comparison_hits_late": "cases/list?owed=comparison_hit?late=yes",
         "spot_check_community_late": "obligations/list?kind=spot_check_community?late=yes",
     }
     # Of an administrator nothing is ever asked, nor of a family that has left.

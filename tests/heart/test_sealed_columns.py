@@ -31,6 +31,8 @@ from casework.reviews.spot_check_items import points_of
 from models import (
     AuditEvent,
     Case,
+    Comparison,
+    ComparisonHit,
     Household,
     HouseholdMember,
     Notice,
@@ -92,6 +94,7 @@ from tests.photographs import findings, violation, visit
 from tests.reviews.test_annual_reviews import found, review_of
 from tests.reviews.test_annual_reviews import opens as opens_reviews
 from tests.reviews.test_change_reports import start
+from tests.reviews.test_comparisons import WAN, listed, taken_in
 from tests.reviews.test_family_changes import CHILD
 from tests.reviews.test_public_reports import Passer
 from tests.reviews.test_spot_checks import announces, drawn
@@ -116,7 +119,7 @@ SEALED = {
     "enforcement": ("demand_words", "answer", "considered", "ruling_words", "carried_by", "arrangement"),
     "enforcement_entry": ("met", "words"),
     "breach_clock": ("source_words", "ended_because"),
-    "annual_review": ("contacts",), "annual_summary": ("content",),
+    "annual_review": ("contacts",), "annual_summary": ("content",), "comparison_hit": ("listed", "known"),
     "spot_check": ("announcement",), "spot_check_members": ("subjects",), "spot_check_item": ("answers", "findings"),
     "lease_contract": ("family_signer", "manager_signer", "service_address"), "lease_text": ("text",),
     "ledger_return": ("content",), "registration_transfer": ("members",), "workbook_export": ("filters", "reason"),
@@ -544,6 +547,16 @@ async def _a_spot_check(world: World) -> str:
     return str(done(await announces(world.clerk))["id"])
 
 
+async def _a_hit(world: World) -> str:
+    await taken_in(world, world.clerk, listed(["万健秀", WAN], head=["姓名", "身份证号"]), "list_deaths")
+    return str((await ComparisonHit.all().first().values("case_id"))["case_id"])
+
+
+async def _a_list(world: World) -> str:
+    await _a_hit(world)
+    return str((await Comparison.all().first().values("case_id"))["case_id"])
+
+
 async def _a_review(world: World) -> str:
     await world.open_window()
     await opens_reviews(world)
@@ -593,6 +606,8 @@ OTHERWISE: dict[str, tuple[Callable[[World], Awaitable[str]], str, str, dict[str
     "rectification": (_a_rectification, "manager", "serve", served()),
     "breach_clock": (_a_clock, "clerk", "excuse", {"reason": "住院治疗。"}),
     "annual_review": (_a_review, "clerk", "find", found("changed", "ledger_adjustment")),
+    "comparison": (_a_list, "clerk", "annul", {"reason": "发错了"}),
+    "comparison_hit": (_a_hit, "clerk", "find_nothing", {"same_person": True, "note": "核实过了。"}),
     "spot_check": (_a_spot_check, "clerk", "annul", {"reason": "写错了期号"}),
     "spot_check_item": (_a_drawn_file, "grid", "pass", {"answers": RIGHT}),
     "dwelling_file": (_a_home, "manager", "hold", {"kind": "repair", "since_on": "2026-12-10", "why": "漏水"}),

@@ -237,6 +237,8 @@ NOT_WALKED = {
     "report_window": "the district office's own",
     "annual_review": "opened by the calendar, and walked beside its own list: tests/reviews/test_annual_reviews.py",
     "annual_summary": "opened by the calendar; who had a part in its reviews: tests/reviews/test_annual_summaries.py",
+    "comparison": "a list of another service, which nobody here judges",
+    "comparison_hit": "what is found of it is judged in the procedure it leads to",
     "spot_check": "a draw that follows from what was published; who took part is asked when it is taken back",
     "spot_check_item": "who did the work itself is asked by the step's own guard (tests/reviews/test_spot_checks.py)",
 }

@@ -47,6 +47,7 @@ STOP = {
     "judgement": {"untold", "withdrawn", "dropped"},
     "authorisation": {"revoked", "withdrawn"}, "economic_check": {"withdrawn"},
     "house_agreement": {"over", "withdrawn"},
+    "comparison": {"annulled"}, "comparison_hit": {"mistaken", "dropped"},
 }
 DONE = {
     "application": {"housed"}, "subsidy": {"awarded", "ended"}, "violation": {"rectified"},
@@ -74,6 +75,7 @@ DONE = {
     "spot_check": {"done"}, "spot_check_item": {"clean", "righted"},
     "authorisation": {"in_force", "replaced", "ended"}, "economic_check": {"concluded"},
     "house_agreement": {"verified", "replaced", "closed"},
+    "comparison": {"compared"}, "comparison_hit": {"unchanged", "led"},
 }
 
 

@@ -60,6 +60,8 @@ const PAGE_OF: Record<string, string> = {
   swap: 'swaps/detail',
   authorisation: 'authorisations/detail',
   economic_check: 'economic_checks/detail',
+  comparison: 'comparisons/detail',
+  comparison_hit: 'comparison_hits/detail',
   judgement: 'judgements/detail',
   recovery: 'recoveries/detail',
   credit_record: 'credit_records/detail',

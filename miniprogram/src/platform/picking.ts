@@ -87,7 +87,7 @@ export const pickDocuments = (count: number): Promise<PickedPhoto[]> =>
   pickFiles(count, ['pdf', 'docx'], (bytes, name) => (bytes === 'zip' ? WORD : bytes === PDF ? PDF : typeOfName(name) === WORD ? WORD : PDF))
 
 /** The same, of workbooks. Whatever it is called, the service looks at what it is. */
-export const pickWorkbook = (): Promise<PickedPhoto[]> => pickFiles(1, ['xlsx', 'xls', 'ods', 'xlsm'], () => WORKBOOK)
+export const pickWorkbook = (): Promise<PickedPhoto[]> => pickFiles(1, ['xlsx', 'xls', 'ods', 'xlsm', 'csv'], () => WORKBOOK)
 
 async function pickFiles(count: number, endings: string[], typed: (bytes: string | null, name: string) => string): Promise<PickedPhoto[]> {
   const takenAt = new Date().toISOString()

@@ -1,0 +1,6 @@
+import { call } from './http'
+
+export const comparisons = {
+  list: (status: string, cursor: string | null) => call('GET /comparisons', { query: { status: status || undefined, cursor } }),
+  board: () => call('GET /comparisons/board', {}),
+}
