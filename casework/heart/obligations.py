@@ -37,7 +37,7 @@ from models import Case, Obligation, ObligationEvent
 # As many at a time: a transaction of the worker's holds no more, and nobody's request waits while they are read.
 PAGE = 200
 DONE, LAPSED, OWED, REMINDED = "done", "lapsed", "owed", "reminded"
-_MOST_ASKS = 5
+_MOST_ASKS = 8
 
 
 class _Period(Line, frozen=True, gc=False):

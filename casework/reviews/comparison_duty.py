@@ -1,5 +1,5 @@
 """What is owed of comparisons (4.7b): of each source a list by each street, as often as the district office sets, by
-the last day of its span; and of every hit a look by the community, by its day.
+the last day of its span and asked in its last month; and of every hit a look by the community, by its day.
 
 A street owes, for its list covers all its communities; these may compare as often as they like beside it. Where nobody
 lives and nobody draws a subsidy nothing is owed. After a long sleep the spans that were missed are asked for as well, a
@@ -35,8 +35,12 @@ _MOST = 12
 
 def _periods(source: Source) -> Callable[[date, str], Awaitable[Sequence[Period]]]:
     async def periods(today: date, since: str) -> list[Period]:
-        known = [Period(period_of(source, one), one.ends_on) for one in await spans(source, today, _MOST)]
-        return [one for one in known if since and one.key > since] or known[-1:]
+        found = await spans(source, today, _MOST)
+        known = [Period(period_of(source, one), one.ends_on) for one in found if one.last_month_begins_on <= today]
+        if since:
+            return [one for one in known if one.key > since] or known[-1:]
+        # A service that is new asks for the running one alone.
+        return [one for one in known[-1:] if one.key == period_of(source, found[-1])]
 
     return periods
 

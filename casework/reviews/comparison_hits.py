@@ -181,7 +181,7 @@ COMPARISON_HIT = register(
         duties=(HITS,),
         chapter=Chapter.REVIEWS,
         offers=(
-            Offer("comparison_hits", "比对核实", "check", "cases/list", 65, {"procedure": KIND},
+            Offer("comparison_hits", "比对核实", "users", "cases/list", 65, {"procedure": KIND},
                   to=(actors.COMMUNITY_CLERK, actors.STREET_CLERK, actors.DISTRICT_CLERK)),
         ),
     )

@@ -49,6 +49,10 @@ class Span:
         return date(self.year, self.first, 1)
 
     @property
+    def last_month_begins_on(self) -> date:
+        return date(self.year, self.last, 1)
+
+    @property
     def label(self) -> str:
         if self.first == self.last:
             return f"{self.year}年{self.first}月"
