@@ -75,7 +75,8 @@ async def dealt_with_by(row: ComparisonHit, case: Case) -> Case | None:
 
 
 async def _proved(move: Move) -> None:
-    await rest_on_fresh(move, "comparison_no_proof")
+    # A colleague may have taken them on the way.
+    await rest_on_fresh(move, "comparison_no_proof", of_anybody=True)
 
 
 async def _same_person(move: Move) -> None:

@@ -921,7 +921,7 @@ async def _economic_check(case: Case, tenancy_id: int, year: int) -> None:
 
 async def _comparison(case: Case, tenancy_id: int, year: int) -> None:
     await Comparison.create(
-        case=case, office_id=1, source="low_income", period=f"li:{year}", digest=new_id(), row_count=1, agreed=0,
+        case=case, office_id=1, source="low_income", period="li:2026-12..12", digest=new_id(), row_count=1, agreed=0,
         unread=0,
     )
 
@@ -941,10 +941,12 @@ async def _comparison_hit(case: Case, tenancy_id: int, year: int) -> None:
         fingerprint=new_id(), listed=[["姓名", "万健秀"]], known=[["姓名", "万健秀"]],
         leads_to="entry" if case.status in ("changed", "led") else "",
     )
-    await Case.create(
+    entry = Case(
         id=new_id(), procedure="ledger_adjustment", number="T", title=BESIDE, status="recorded", version=3,
         area_path=case.area_path, household_id=tenancy.household_id, opened_by_id=0, opened_at=NOW, updated_at=NOW,
     )
+    await entry.save(force_create=True)
+    await _ledger_adjustment(entry, tenancy_id, year)
     await Evidence.create(
         id=new_id(), case=case, account_id=0, state="sealed", content_type="image/jpeg", size=1, sha256="0" * 64,
         original_key=new_id(), granted_at=NOW, claims={}, caption="材料",
