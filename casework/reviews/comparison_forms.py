@@ -36,7 +36,7 @@ LEADS = {
 _SAME = Meta(title="是名单上的这个人吗", description="看过本人的证件，姓名、号码都对。")
 
 
-class FoundForm(Form, kw_only=True):
+class HitFoundForm(Form, kw_only=True):
     same_person: Annotated[bool, _SAME]
     note: Annotated[
         str,
@@ -44,7 +44,7 @@ class FoundForm(Form, kw_only=True):
     ]
 
 
-class ChangeForm(FoundForm, kw_only=True):
+class HitChangeForm(HitFoundForm, kw_only=True):
     leads_to: Annotated[
         Literal["change", "signatory", "judgement", "subsidy", "review", "violation", "exit", "entry"],
         Meta(title="按什么办理", description="待遇要不要调整，在那件事里决定。",
@@ -52,7 +52,7 @@ class ChangeForm(FoundForm, kw_only=True):
     ]
 
 
-class MistakenForm(Form, kw_only=True):
+class HitMistakenForm(Form, kw_only=True):
     note: Annotated[
         str,
         Meta(min_length=4, max_length=500, title="为什么不是", description="例如：同名的另一个人，名单写错了号码。",

@@ -26,7 +26,7 @@ from casework.heart.problems import invalid, refuse
 from casework.heart.rules import in_force
 from casework.heart.writing import write_row
 from casework.reviews.comparison_duty import CHANGED, HIT, HITS, LEAD_DAYS, LOOK_DAYS, WAITING
-from casework.reviews.comparison_forms import LEADS, ChangeForm, FoundForm, MistakenForm
+from casework.reviews.comparison_forms import LEADS, HitChangeForm, HitFoundForm, HitMistakenForm
 from casework.reviews.comparison_sources import DEATHS
 from models import Case, ComparisonHit, HouseholdMember, SubsidyAward, Tenancy
 
@@ -80,7 +80,7 @@ async def _proved(move: Move) -> None:
 
 
 async def _same_person(move: Move) -> None:
-    form: FoundForm = move.form
+    form: HitFoundForm = move.form
     row = await row_of(move.case)
     if not form.same_person and row.met_by != ABSENT:
         raise invalid({"form.same_person": "不是名单上的人，请选“误报”；没有核对清楚的，先核对。"})
@@ -89,7 +89,7 @@ async def _same_person(move: Move) -> None:
 
 
 async def _change(move: Move) -> None:
-    form: ChangeForm = move.form
+    form: HitChangeForm = move.form
     row = await row_of(move.case)
     signatory = await is_signatory(row)
     wrong = ""
@@ -168,11 +168,11 @@ COMPARISON_HIT = register(
         steps=(
             # It follows from the list, and from nobody's wish.
             Step(None, "open", WAITING, _CALENDAR, _CLAUSES, "比对上", NoForm, effect=_opened),
-            Step(WAITING, "find_nothing", "unchanged", _COMMUNITY, _CLAUSES, "没有变化", FoundForm, duty="enter",
+            Step(WAITING, "find_nothing", "unchanged", _COMMUNITY, _CLAUSES, "没有变化", HitFoundForm, duty="enter",
                  weighs=True, asks=True, guard=_same_person, effect=_found),
-            Step(WAITING, "find_change", CHANGED, _COMMUNITY, _CLAUSES, "有变化", ChangeForm, "primary", duty="enter",
-                 weighs=True, asks=True, guard=_change, effect=_changed),
-            Step(WAITING, "find_mistake", "mistaken", _COMMUNITY, _CLAUSES, "误报", MistakenForm, duty="enter",
+            Step(WAITING, "find_change", CHANGED, _COMMUNITY, _CLAUSES, "有变化", HitChangeForm, "primary",
+                 duty="enter", weighs=True, asks=True, guard=_change, effect=_changed),
+            Step(WAITING, "find_mistake", "mistaken", _COMMUNITY, _CLAUSES, "误报", HitMistakenForm, duty="enter",
                  weighs=True, asks=True, guard=_proved, effect=_found),
             Step(CHANGED, "lead", "led", _COMMUNITY, _CLAUSES, "已经办理，办结", NoForm, "primary", duty="enter",
                  weighs=True, asks=True, guard=_exists, effect=_led),

@@ -1146,22 +1146,6 @@ export interface components {
              */
             words: string;
         };
-        /**
-         * FoundForm
-         * @description What the event seals of a clock that began by itself.
-         */
-        "casework.dwellings.breach_clock_forms.FoundForm": {
-            /**
-             * 哪一种
-             * @enum {unknown}
-             */
-            kind: "idle" | "sublet";
-            /**
-             * 从哪天起知道的
-             * Format: date
-             */
-            known_on: string;
-        };
         /** ObjectForm */
         "casework.dwellings.breach_clock_forms.ObjectForm": {
             /**
@@ -1373,7 +1357,7 @@ export interface components {
         /** OpenBody */
         "casework.dwellings.manager_changes.OpenBody": {
             dwelling_id: number;
-            form: components["schemas"]["casework.dwellings.manager_changes.ChangeForm"];
+            form: components["schemas"]["ChangeForm"];
             id: string;
         };
         /** HandOverForm */
@@ -2361,38 +2345,6 @@ export interface components {
              */
             note: string;
         };
-        /** ChangeForm */
-        "casework.reviews.comparison_forms.ChangeForm": {
-            /**
-             * 按什么办理
-             * @description 待遇要不要调整，在那件事里决定。
-             * @enum {unknown}
-             */
-            leads_to: "change" | "entry" | "exit" | "judgement" | "review" | "signatory" | "subsidy" | "violation";
-            /**
-             * 怎么核实的
-             * @description 写明问了谁、看了什么材料。
-             */
-            note: string;
-            /**
-             * 是名单上的这个人吗
-             * @description 看过本人的证件，姓名、号码都对。
-             */
-            same_person: boolean;
-        };
-        /** FoundForm */
-        "casework.reviews.comparison_forms.FoundForm": {
-            /**
-             * 怎么核实的
-             * @description 写明问了谁、看了什么材料。
-             */
-            note: string;
-            /**
-             * 是名单上的这个人吗
-             * @description 看过本人的证件，姓名、号码都对。
-             */
-            same_person: boolean;
-        };
         /** RequestBody */
         "casework.reviews.economic_check_forms.RequestBody": {
             /** @default null */
@@ -2508,6 +2460,27 @@ export interface components {
             after: string;
             before: string;
             label: string;
+        };
+        /** ChangeForm */
+        ChangeForm: {
+            /**
+             * 原因和依据
+             * @description 例如：委托管理合同到期，重新招标，文号……
+             */
+            reason: string;
+            /** 换成哪家管房单位 */
+            receiving_id: number;
+            /**
+             * 换哪些房源
+             * @enum {unknown}
+             */
+            scope: "building" | "dwelling" | "estate";
+            /**
+             * 从哪天起
+             * Format: date
+             * @description 最早明天；到了这一天自动更换。
+             */
+            since_on: string;
         };
         /** ChangeLine */
         ChangeLine: {
@@ -6333,6 +6306,22 @@ export interface components {
             household: components["schemas"]["Ref"];
             tenancy_id: number;
         };
+        /**
+         * FoundForm
+         * @description What the event seals of a clock that began by itself.
+         */
+        FoundForm: {
+            /**
+             * 哪一种
+             * @enum {unknown}
+             */
+            kind: "idle" | "sublet";
+            /**
+             * 从哪天起知道的
+             * Format: date
+             */
+            known_on: string;
+        };
         /** FoundLine */
         FoundLine: {
             fen: number;
@@ -6841,6 +6830,46 @@ export interface components {
             on_behalf_of: string;
             organisation: string;
             role_label: string;
+        };
+        /** HitChangeForm */
+        HitChangeForm: {
+            /**
+             * 按什么办理
+             * @description 待遇要不要调整，在那件事里决定。
+             * @enum {unknown}
+             */
+            leads_to: "change" | "entry" | "exit" | "judgement" | "review" | "signatory" | "subsidy" | "violation";
+            /**
+             * 怎么核实的
+             * @description 写明问了谁、看了什么材料。
+             */
+            note: string;
+            /**
+             * 是名单上的这个人吗
+             * @description 看过本人的证件，姓名、号码都对。
+             */
+            same_person: boolean;
+        };
+        /** HitFoundForm */
+        HitFoundForm: {
+            /**
+             * 怎么核实的
+             * @description 写明问了谁、看了什么材料。
+             */
+            note: string;
+            /**
+             * 是名单上的这个人吗
+             * @description 看过本人的证件，姓名、号码都对。
+             */
+            same_person: boolean;
+        };
+        /** HitMistakenForm */
+        HitMistakenForm: {
+            /**
+             * 为什么不是
+             * @description 例如：同名的另一个人，名单写错了号码。
+             */
+            note: string;
         };
         /** HoldForm */
         HoldForm: {
@@ -8030,14 +8059,6 @@ export interface components {
         MissingPage: {
             items: components["schemas"]["MissingFile"][];
             next: string | null;
-        };
-        /** MistakenForm */
-        MistakenForm: {
-            /**
-             * 为什么不是
-             * @description 例如：同名的另一个人，名单写错了号码。
-             */
-            note: string;
         };
         /** MonthBody */
         MonthBody: {
@@ -10810,8 +10831,8 @@ export interface components {
             "authorisation.revoke_last": components["schemas"]["RevokeForm"];
             "authorisation.withdraw": components["schemas"]["ReasonForm"];
             "breach_clock.act": components["schemas"]["FollowsForm"];
-            "breach_clock.begin": components["schemas"]["casework.dwellings.breach_clock_forms.FoundForm"];
-            "breach_clock.begin_idle": components["schemas"]["casework.dwellings.breach_clock_forms.FoundForm"];
+            "breach_clock.begin": components["schemas"]["FoundForm"];
+            "breach_clock.begin_idle": components["schemas"]["FoundForm"];
             "breach_clock.break_off": components["schemas"]["FollowsForm"];
             "breach_clock.dismiss": components["schemas"]["ReasonForm"];
             "breach_clock.establish": components["schemas"]["FollowsForm"];
@@ -10838,9 +10859,9 @@ export interface components {
             "change_report.review": components["schemas"]["NoteForm"];
             "change_report.save": components["schemas"]["SaveForm"];
             "change_report.verify": components["schemas"]["NoteForm"];
-            "comparison_hit.find_change": components["schemas"]["casework.reviews.comparison_forms.ChangeForm"];
-            "comparison_hit.find_mistake": components["schemas"]["MistakenForm"];
-            "comparison_hit.find_nothing": components["schemas"]["casework.reviews.comparison_forms.FoundForm"];
+            "comparison_hit.find_change": components["schemas"]["HitChangeForm"];
+            "comparison_hit.find_mistake": components["schemas"]["HitMistakenForm"];
+            "comparison_hit.find_nothing": components["schemas"]["HitFoundForm"];
             "comparison.annul": components["schemas"]["ReasonForm"];
             "complaint.confirm": components["schemas"]["casework.ledgers.violations.RecordForm"];
             "complaint.dismiss": components["schemas"]["ReasonForm"];
@@ -10998,7 +11019,7 @@ export interface components {
             "liaison.remind": components["schemas"]["RemindForm"];
             "manager_change.confirm": components["schemas"]["casework.dwellings.manager_changes.ConfirmForm"];
             "manager_change.decide": components["schemas"]["NoteForm"];
-            "manager_change.open": components["schemas"]["casework.dwellings.manager_changes.ChangeForm"];
+            "manager_change.open": components["schemas"]["ChangeForm"];
             "manager_change.withdraw": components["schemas"]["ReasonForm"];
             "notice.call": components["schemas"]["CallForm"];
             "notice.choose": components["schemas"]["ChooseForm"];

@@ -6,7 +6,7 @@ from tortoise import fields
 from tortoise.indexes import Index
 
 class Migration(migrations.Migration):
-    dependencies = [('anju', '0006_annual_reviews')]
+    dependencies = [('anju', '0008_annual_summaries')]
 
     initial = False
 
