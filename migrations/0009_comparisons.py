@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ('unread', fields.IntField()),
             ],
             options={'table': 'comparison', 'app': 'anju', 'unique_together': (('office_id', 'period', 'digest'),), 'indexes': [Index(fields=['office_id', 'source', 'id'])], 'pk_attr': 'id', 'table_description': 'One list that was taken in.'},
-            bases=['SealedRow'],
+            bases=['Model'],
         ),
         ops.CreateModel(
             name='ComparisonHit',

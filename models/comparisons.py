@@ -5,15 +5,14 @@ what it met there. Of a list itself nothing is kept but its counts and a hash of
 from __future__ import annotations
 
 from tortoise import fields
+from tortoise.models import Model
 
 from models.cases import Case
 from models.fields import KeyField, SealedField, SealedJSONField, SealedRow
 
 
-class Comparison(SealedRow):
+class Comparison(Model):
     """One list that was taken in."""
-
-    bound_to = ("case_id",)
 
     id = fields.BigIntField(primary_key=True)
     case: fields.OneToOneRelation[Case] = fields.OneToOneField(

@@ -90,7 +90,7 @@ from tests.ledgers.test_ledgers import award
 from tests.ledgers.test_registered_items import adjust, define
 from tests.ledgers.test_registration_transfers import reported as transferred
 from tests.people.test_delegations import daughter, delegation_of, give
-from tests.photographs import findings, violation, visit
+from tests.photographs import findings, photograph, violation, visit
 from tests.reviews.test_annual_reviews import found, review_of
 from tests.reviews.test_annual_reviews import opens as opens_reviews
 from tests.reviews.test_change_reports import start
@@ -549,7 +549,9 @@ async def _a_spot_check(world: World) -> str:
 
 async def _a_hit(world: World) -> str:
     await taken_in(world, world.clerk, listed(["万健秀", WAN], head=["姓名", "身份证号"]), "list_deaths")
-    return str((await ComparisonHit.all().first().values("case_id"))["case_id"])
+    case_id = str((await ComparisonHit.all().first().values("case_id"))["case_id"])
+    await photograph(world.clerk, case_id)
+    return case_id
 
 
 async def _a_list(world: World) -> str:
