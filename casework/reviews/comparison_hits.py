@@ -159,7 +159,7 @@ COMPARISON_HIT = register(
         stages=("对上", "核实", "办理"),
         statuses={
             WAITING: Status("待社区核实", 1),
-            CHANGED: Status("有变化，待办理", 2),
+            CHANGED: Status("有变化，等社区办理", 2),
             "unchanged": Status("核实没有变化", 3, after="核实过，不影响待遇。"),
             "mistaken": Status("误报", 3, after="不是这家的人；同样的一行以后不再提示。", tone="stop"),
             "led": Status("已转入办理", 3, after="待遇怎么调整，看所转的那件事。"),
