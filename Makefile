@@ -21,7 +21,7 @@ MP := $(CLIENT)/dist/build/mp-weixin/app.json
 CLIENT_SOURCES := $(shell find $(CLIENT)/src $(CLIENT)/build $(CLIENT)/index.html $(CLIENT)/vite.config.ts -type f 2>/dev/null)
 HAS_NODE := $(shell command -v npm >/dev/null 2>&1 && node -e 'process.exit(process.versions.node.split(".")[0] < 20 ? 1 : 0)' 2>/dev/null && echo yes)
 
-.PHONY: help run test quick long bench check types test-sqlite test-mariadb test-client build screenshots conformance procedures migration demo-reset clean tools
+.PHONY: help run test quick long bench check types test-sqlite test-mariadb test-client test-world build screenshots conformance procedures migration demo-reset clean tools
 
 help: ## what there is
 	awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,8 +37,8 @@ run: $(VENV)/.run ## set up all that is missing, then serve the demo on http://1
 
 test: tools $(VENV)/.test build ## set up all that tests need, then run every check and every test
 	rm -rf var/test-results
-	# Each of the two has work for one core.
-	$(MAKE) --no-print-directory --jobs 2 --output-sync check test-client
+	# Each has work for one core.
+	$(MAKE) --no-print-directory --jobs 2 --output-sync check test-client test-world
 	$(MAKE) --no-print-directory test-sqlite test-mariadb
 	$(BIN)/python -m server conformance | tail -n 1
 
@@ -79,6 +79,9 @@ test-mariadb: $(VENV)/.test ## the API's tests on a throwaway MariaDB
 
 test-client: build ## the built client asks nothing of other hosts and would run in WeChat, as far as it can be known here
 	cd $(CLIENT) && npm run --silent check:offline && npm run --silent check:mp && npm test --silent
+
+test-world: $(VENV)/.test ## the demo world that tests walk, made while the checks leave a core idle
+	$(BIN)/python -m tests.demo_world
 
 build: $(H5) $(MP) ## the client: h5 preview and WeChat mini-program
 

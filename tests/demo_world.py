@@ -55,6 +55,14 @@ def environ(folder: Path, port: int | None = None, client: Path | None = None) -
 
 def demo_world(folder: Path) -> Path:
     """A copy of the demo world in `folder`, which is not there yet or is empty; gives the folder."""
+    with _kept() as kept:
+        shutil.copytree(kept, folder, dirs_exist_ok=True)
+    return folder
+
+
+@contextmanager
+def _kept() -> Iterator[Path]:
+    """Where it lies, made now if it is not there yet. Who comes meanwhile waits."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     with (FOLDER / "demo.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -66,8 +74,7 @@ def demo_world(folder: Path) -> Path:
                 _make(Path(made))
                 shutil.copytree(made, FOLDER / "demo-new")
             (FOLDER / "demo-new").rename(kept)
-        shutil.copytree(kept, folder, dirs_exist_ok=True)
-    return folder
+        yield kept
 
 
 def _make(folder: Path) -> None:
@@ -75,7 +82,8 @@ def _make(folder: Path) -> None:
     migrated_file(folder / "anju.db")
     with (folder / "log").open("wb") as log:
         asked = (*COMMAND, "demo", "--papers")
-        subprocess.run(asked, cwd=PROJECT, env=environ(folder), stdout=log, stderr=log, check=True)
+        made = subprocess.run(asked, cwd=PROJECT, env=environ(folder), stdout=log, stderr=log, check=False)
+    assert made.returncode == 0, (folder / "log").read_text(errors="replace")[-4_000:]
 
 
 def free_port() -> int:
@@ -107,3 +115,8 @@ def served(folder: Path, client: Path | None = None) -> Iterator[str]:
         finally:
             process.terminate()
             process.wait(30)
+
+
+if __name__ == "__main__":
+    with _kept():
+        pass
