@@ -1,6 +1,14 @@
 """Every procedure, imported so that its life table is known. Add a new one here."""
 
-from casework.allocation import applications, house_agreements, places, subsidies
+from casework.allocation import (
+    applications,
+    house_agreements,
+    places,
+    publicities,
+    publicity_objections,
+    subsidies,
+    subsidy_amounts,
+)
 from casework.dwellings import (
     breach_clock_rounds,
     breach_clocks,
@@ -101,6 +109,8 @@ __all__ = [
     "notices",
     "places",
     "public_reports",
+    "publicities",
+    "publicity_objections",
     "reconciliations",
     "recoveries",
     "rectifications",
@@ -122,6 +132,7 @@ __all__ = [
     "spot_check_rounds",
     "spot_checks",
     "subsidies",
+    "subsidy_amounts",
     "supplementary_agreements",
     "swaps",
     "violations",

@@ -57,6 +57,7 @@ from models.obligations import Obligation, ObligationEvent
 from models.organisations import Organisation
 from models.papers import IssuedPaper, PaperSeries
 from models.public_reports import PublicReport, ReportDay, ReportTally
+from models.publicities import Publicity, PublicityLine, PublicityObjection
 from models.reconciliations import Reconciliation, ReconciliationDifference
 from models.recoveries import MarketRent, Recovery, RecoveryEntry, RecoveryLine
 from models.rectifications import Rectification
@@ -177,6 +178,9 @@ __all__ = [
     "PaperSeries",
     "Pictures",
     "PublicReport",
+    "Publicity",
+    "PublicityLine",
+    "PublicityObjection",
     "Reconciliation",
     "ReconciliationDifference",
     "Recovery",

@@ -57,6 +57,7 @@ from server.headers import PLAIN_PAGE, mount_headers, written_out
 from server.logs import keep_messages_out
 from server.media import open_store, origin
 from server.openapi import describe_service, docs_page
+from server.publicity_pages import mount_publicity_pages
 from server.settings import Settings, SettingsError
 from server.wechat import WeChat
 from server.worker import Worker
@@ -122,6 +123,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None, name: str = "a
     _mount_service(app, settings, endpoints, wechat)
     mount_client(app, settings.client_folder, origin(settings.media))
     mount_code_pages(app, demo=settings.demo)
+    mount_publicity_pages(app, clock.now)
     mount_headers(app, settings.public_url)
     app.error_handler.add(Exception, _show)
     # A request that was ended from outside: too slow, too long in hand, or at the service's end.

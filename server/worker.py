@@ -44,8 +44,7 @@ from casework.heart.queries import column
 from casework.heart.sealed_rows import seal, seal_waiting
 from casework.heart.transactions import atomically
 from casework.papers import keeping
-from casework.people import sign_in_codes
-from casework.reviews import report_limits
+from casework.people import sign_in_codes, stranger_limits
 from casework.words.clock import Clock, business_day
 from media_storage.store import StoreUnavailable
 from models import Account, Delivery, IdempotentAnswer, Subscription
@@ -197,7 +196,7 @@ class Worker:
                 await self._clear_quarantine()
                 await self._forget_old_answers()
                 await attempts.forget_old(at=self._clock.now())
-                await report_limits.forget_old(at=self._clock.now())
+                await stranger_limits.forget_old(at=self._clock.now())
                 await sign_in_codes.forget_old(at=self._clock.now())
             except (OperationalError, DBConnectionError, OSError) as error:
                 log.warning("the worker waits for the database: %s", type(error).__name__)

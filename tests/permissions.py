@@ -43,6 +43,7 @@ WHO = """
   sent_back  withdraw             withdrawn  community                        enters
   suspected  withdraw             withdrawn  community                        enters
   waiting    withdraw             withdrawn  community                        enters
+  waiting    object_upheld        refused    by_itself
 
 # 1b: the community or the street writes down who signed, the street looks through it; whoever signed takes it back.
 [authorisation] read by family+community+street+district
@@ -1083,6 +1084,22 @@ WHO = """
   agreed     accept               accepted   community                        judges receiving asked
   agreed     return               forwarded  community                        judges receiving asked
 
+# 1d: one clerk of the district office draws up, another publishes; the calendar ends it.
+[publicity] read by district
+  new        open                 drafted    district                         enters
+  drafted    publish              shown      district                         judges asked
+  drafted    take_down            taken_down district
+  shown      take_down            taken_down district
+  shown      pass_term            closed     by_itself
+  shown      pass_term_held       handling   by_itself
+  handling   settle               closed     by_itself
+
+# 1d: anybody objects, and the district office answers.
+[publicity_objection] read by anybody+district
+  new        open                 received   anybody
+  received   answer               answered   district                         judges asked
+  received   fall_away            fallen_away by_itself
+
 # 1c: the community writes the agreement down and goes there, the street verifies; the calendar ends it.
 [house_agreement] read by community+street+district
   new        open                 drafted    community                        enters
@@ -1100,7 +1117,7 @@ WHO = """
   visiting   withdraw             withdrawn  community
   checking   withdraw             withdrawn  community
 
-# 4.2.3: the community records and ends, the street approves.
+# 4.2.3, 1d: the community records and ends, the street approves, the district office awards what was publicised.
 [subsidy] read by community+street+district
   new        open                 recorded   community                        enters
   new        hold                 suspected  community                        enters
@@ -1109,8 +1126,13 @@ WHO = """
   suspected  refuse_duplicate     duplicate  community                        enters asked
   ruled_out  confirm              recorded   street                           judges asked
   ruled_out  send_back            suspected  street                           judges asked
-  recorded   approve              awarded    street                           judges asked
+  recorded   approve              reviewed   street                           judges asked
   recorded   hold                 suspected  street                           judges
+  reviewed   award                awarded    district                         judges
+  reviewed   hold                 suspected  district                         judges
+  reviewed   refuse               refused    district                         judges
+  reviewed   object_upheld        refused    by_itself
+  reviewed   withdraw             withdrawn  community                        enters
   recorded   return               sent_back  street                           judges asked
   recorded   refuse               refused    street                           judges asked
   sent_back  amend                recorded   community                        enters asked

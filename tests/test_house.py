@@ -67,6 +67,7 @@ def test_whoever_writes_what_asks_are_made_of_renews_them() -> None:
         "casework/reviews/spot_checks.py", "casework/reviews/spot_check_items.py",
         "casework/reviews/comparisons.py", "casework/reviews/comparison_hits.py",
         "casework/reviews/authorisations.py", "casework/reviews/economic_checks.py",
+        "casework/allocation/publicity_objections.py",
     }
     writers, renewing = set(), set()
     for name, called, named in _calls(*ROOMS):
@@ -76,6 +77,7 @@ def test_whoever_writes_what_asks_are_made_of_renews_them() -> None:
             renewing.add(name)
     assert renewing == {
         "casework/heart/advance.py", "casework/allocation/applicants.py",
+        "casework/allocation/publicities.py",
         "casework/ledgers/responsibility.py", "casework/dwellings/manager_handover.py",
         "casework/dwellings/swap_move.py",
         "casework/reviews/annual_rounds.py",

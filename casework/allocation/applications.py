@@ -3,8 +3,8 @@ waits, and is housed in a dwelling that stands empty; with that its entry stands
 
 Accepting one is an acceptance: the ledgers are asked first (`casework/ledgers/cross_checks.py`), and again before the
 street approves and before the family is housed. Refuses a dwelling in which a family lives, and whoever stands in the
-current or the subsidy ledger by then. Review, publicity, scoring and the draw come between waiting and housing; not yet
-here.
+current or the subsidy ledger by then, and to house whom was not publicised (1d, `publicities.py`). Scoring and the
+draw come between waiting and housing; not yet here.
 """
 
 from __future__ import annotations
@@ -29,13 +29,14 @@ from casework.allocation.applicants import (
     faults,
     require_unlisted,
 )
+from casework.allocation.publicity_standing import require_publicised
 from casework.dwellings.holds import habitable, refuse_held
 from casework.heart import access, actors
 from casework.heart.actors import Actor
 from casework.heart.advance import Opening, open_cases
 from casework.heart.case_lists import CaseLine
 from casework.heart.chapters import Chapter, Offer
-from casework.heart.forms import LATELY, LONG, Form, Number, ReasonForm, Text, Uuid
+from casework.heart.forms import LATELY, LONG, Form, NoForm, Number, ReasonForm, Text, Uuid
 from casework.heart.life import Answers, Move, Procedure, Status, Step, register
 from casework.heart.next_steps import next_step
 from casework.heart.problems import invalid, refuse
@@ -121,6 +122,7 @@ async def _is_vacant(move: Move) -> None:
     if before := await last_left(dwelling.id, move.form.started_on):
         raise invalid({"form.started_on": f"上一户{say_day(before)}退出，开始住的日期不能早于这一天。"})
     await refuse_held(dwelling.id)
+    await require_publicised(move.case.id)
 
 
 async def _housed(move: Move) -> None:
@@ -188,6 +190,7 @@ APPLICATION = register(
             held(_AMEND, effect=True),
             _HOUSE,
             held(_HOUSE, effect=False),
+            Step("waiting", "object_upheld", "refused", (actors.BY_ITSELF,), ("1d",), "公示异议成立", NoForm),
             *(
                 Step(status, "withdraw", "withdrawn", _COMMUNITY, ("1a",), "申请人撤回", ReasonForm, "danger",
                      duty="enter")

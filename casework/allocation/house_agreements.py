@@ -56,7 +56,7 @@ from models import Case, HouseAgreement, Household, HouseholdMember, SubsidyAwar
 
 KIND = "house_agreement"
 # Of a subsidy that is asked for: until it is awarded, while its agreement can still be written down.
-_ASKED_FOR = ("recorded", "sent_back", "suspected", "ruled_out")
+_ASKED_FOR = ("recorded", "sent_back", "suspected", "ruled_out", "reviewed")
 
 
 async def row_of(case: Case) -> HouseAgreement:

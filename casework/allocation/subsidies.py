@@ -1,5 +1,5 @@
-"""The subsidy ledger's entries: a community records an award, the street reviews it, and the family then stands in the
-ledger; an award ends the same way (4.2.3, 4.2.1d).
+"""The subsidy ledger's entries: a community records an award, the street reviews it, the district office publicises the
+result and awards it, and the family then stands in the ledger; an award ends the same way (4.2.3, 4.2.1d, 1d).
 
 Recording one is an acceptance: the ledgers are asked first (`casework/ledgers/cross_checks.py`); what the family rents
 is verified before the street approves (1c, `house_agreements.py`). Refuses, when it would be awarded, whoever stands in
@@ -25,11 +25,12 @@ from casework.allocation.applicants import (
     require_unlisted,
 )
 from casework.allocation.house_agreement_cover import require_verified
+from casework.allocation.publicity_standing import require_publicised
 from casework.heart import actors
 from casework.heart.actors import Actor
 from casework.heart.advance import Opening, open_cases
 from casework.heart.chapters import Chapter
-from casework.heart.forms import LONG, SINCE, Form, NoteForm, ReasonForm, Text, Uuid
+from casework.heart.forms import LONG, SINCE, Form, NoForm, NoteForm, ReasonForm, Text, Uuid
 from casework.heart.life import Answers, Move, Procedure, Status, Step, register
 from casework.heart.problems import invalid, refuse
 from casework.ledgers.cross_checks import (
@@ -99,6 +100,12 @@ async def _rents(move: Move) -> None:
     await require_verified(move.case.id, form.monthly_amount_fen, move.actor.today)
 
 
+async def _may_be_paid(move: Move) -> None:
+    """Shown to everybody first, and nobody's objection stands (1d). Raises not_publicised, agreement_lacking."""
+    await require_publicised(move.case.id)
+    await _rents(move)
+
+
 async def _of_whom(move: Move) -> Applicants:
     return applicants(move.form.subsidy if isinstance(move.form, RecordForm) else await form_of(move.case.id))
 
@@ -109,6 +116,11 @@ async def _recorded(move: Move) -> None:
 
 async def _amended(move: Move) -> None:
     await _write(move.case.id, msgspec.to_builtins(move.form.subsidy))
+
+
+async def _reviewed(move: Move) -> None:
+    """Known early: whoever lives in public housing or is paid now is not publicised first."""
+    await require_unlisted((await form_of(move.case.id)).members, actor=move.actor)
 
 
 async def _awarded(move: Move) -> None:
@@ -179,13 +191,15 @@ async def _award(case_id: str) -> SubsidyAward:
     return await SubsidyAward.get(id=(await Subsidy.get(case_id=case_id)).award_id)
 
 
-_COMMUNITY, _STREET = (actors.COMMUNITY_CLERK,), (actors.STREET_CLERK,)
+_COMMUNITY, _STREET, _DISTRICT = (actors.COMMUNITY_CLERK,), (actors.STREET_CLERK,), (actors.DISTRICT_CLERK,)
 _UP = ("4.2.3", "4.2.1d")
 _ACCEPTS = (*_UP, "4.2.2d")
 _OPEN = Step(None, "open", "recorded", _COMMUNITY, _ACCEPTS, "登记补贴", RecordForm, duty="enter", checks=True,
              guard=_complete, effect=_recorded, body=RecordBody)
-_APPROVE = Step("recorded", "approve", "awarded", _STREET, _ACCEPTS, "审核通过", ApproveForm, "primary", duty="approve",
-                asks=True, checks=True, guard=_rents, effect=_awarded)
+_APPROVE = Step("recorded", "approve", "reviewed", _STREET, _ACCEPTS, "审核通过", ApproveForm, "primary",
+                duty="approve", asks=True, checks=True, guard=_rents, effect=_reviewed)
+_AWARD = Step("reviewed", "award", "awarded", _DISTRICT, (*_ACCEPTS, "1d"), "公示期满，发放", ApproveForm, "primary",
+              duty="approve", checks=True, guard=_may_be_paid, effect=_awarded)
 _AMEND = Step("sent_back", "amend", "recorded", _COMMUNITY, _ACCEPTS, "改后重报", RecordForm, duty="enter", asks=True,
               quiet=True, checks=True, guard=_complete, effect=_amended)
 SUBSIDY = register(
@@ -193,14 +207,15 @@ SUBSIDY = register(
         name="subsidy",
         label="补贴登记",
         prefix="BT",
-        stages=("社区登记", "街道审核", "发放"),
+        stages=("社区登记", "街道审核", "公示", "发放"),
         statuses={
             "recorded": Status("待街道审核", 1, days=5),
             "sent_back": Status("退回社区", 0, days=5),
             **held_statuses(),
-            "awarded": Status("发放中", 2, after="已记入补贴台账。停发时请在这里办理。", tone="done"),
-            "ending": Status("停发待街道审核", 2, days=5),
-            "ended": Status("已停发", 3, after="补贴已停发，记录留在补贴台账中。"),
+            "reviewed": Status("待公示、发放", 2, after="街道已审核通过，由区保障办公示；期满没有异议的发放。"),
+            "awarded": Status("发放中", 3, after="已记入补贴台账。停发时请在这里办理。", tone="done"),
+            "ending": Status("停发待街道审核", 3, days=5),
+            "ended": Status("已停发", 4, after="补贴已停发，记录留在补贴台账中。"),
             "refused": Status("不予登记", -1, after="没有记入补贴台账。"),
             "withdrawn": Status("已撤回", -1, after="登记已撤回，没有记入补贴台账，需要时可以重新登记。"),
         },
@@ -210,6 +225,10 @@ SUBSIDY = register(
             *held_steps(_ACCEPTS, "recorded"),
             _APPROVE,
             held(_APPROVE, effect=False),
+            _AWARD,
+            held(_AWARD, effect=False),
+            Step("reviewed", "refuse", "refused", _DISTRICT, _UP, "不予发放", ReasonForm, "danger", duty="approve"),
+            Step("reviewed", "object_upheld", "refused", (actors.BY_ITSELF,), ("1d",), "公示异议成立", NoForm),
             Step("recorded", "return", "sent_back", _STREET, _UP, "退回社区", ReasonForm, duty="approve", asks=True),
             Step("recorded", "refuse", "refused", _STREET, _UP, "不予登记", ReasonForm, "danger", duty="approve",
                  asks=True),
@@ -217,7 +236,7 @@ SUBSIDY = register(
             held(_AMEND, effect=True),
             *(
                 Step(status, "withdraw", "withdrawn", _COMMUNITY, _UP, "撤回登记", ReasonForm, "danger", duty="enter")
-                for status in ("recorded", "sent_back", "suspected")
+                for status in ("recorded", "sent_back", "suspected", "reviewed")
             ),
             Step("awarded", "end", "ending", _COMMUNITY, _UP, "停发补贴", EndForm, duty="enter", guard=_end_fits),
             Step("ending", "approve_end", "ended", _STREET, _UP, "同意停发", NoteForm, "primary", duty="approve",

@@ -95,6 +95,17 @@ CATALOGUE: Mapping[str, Kind] = {
     "changes_limit": Kind(409, "申报太多", "还有10件变动申报没有办完，请等办完，或先在原来的申报上修改。"),
     "report_empty": Kind(422, "没有填写变动", "请至少填写一项变动；没有变动请勾选“家庭情况无变动”。"),
     "household_changed": Kind(409, "家庭信息已变", "家庭成员信息在此期间已有变化，请退回后重新填写。"),
+    # Publicity, and objections to it
+    "publicity_empty": Kind(409, "没有要公示的", "没有审核通过、还没有公示的，不用公示。"),
+    "publicity_over": Kind(
+        410, "公示已经结束", "这次公示已经结束，或者没有这次公示。有情况要反映，请打区保障办电话或到社区说明。"
+    ),
+    "not_publicised": Kind(409, "还没有公示", "评审结果公示期满、没有异议的，才能接着办。"),
+    "objection_limit": Kind(429, "今天提得太多", "这个网络今天提出的异议太多，请明天再来，或到社区当面说明。"),
+    "objection_full": Kind(
+        429, "今天收到的太多", "今天收到的异议太多，网上暂时不能再提，请打区保障办电话或到社区说明。"
+    ),
+    "objection_unknown": Kind(422, "没有找到", "没有找到这份异议，请核对回执编号和查询码。"),
     # Letters of authorisation, and what rests on them
     "authorisation_lacking": Kind(409, "授权不齐", "授权委托书不齐，还不能申请核对，请先补签、续签。"),
     "authorisation_no_scan": Kind(422, "没有扫描件", "请先拍下或上传签好的授权委托书，再报街道核对。"),

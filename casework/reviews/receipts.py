@@ -18,7 +18,7 @@ from casework.heart.actors import Actor
 from casework.heart.advance import Opening, advance, open_cases
 from casework.heart.problems import Problem, invalid, refuse
 from casework.heart.transactions import atomically
-from casework.people.bindings import ALPHABET
+from casework.people.receipt_codes import as_printed, code_index, code_of
 from casework.reviews import report_limits
 from casework.reviews.public_reports import (
     CLOSED,
@@ -33,14 +33,13 @@ from casework.reviews.public_reports import (
 from casework.words.clock import business_day
 from casework.words.identity import read_phone
 from casework.words.networks import network_of
-from casework.words.reading import ReadingError, code_text
+from casework.words.reading import ReadingError
 from models import Case, PublicReport
-from models.fields import blind_index, sealed_for
+from models.fields import sealed_for
 
 _SAID = {RECEIVED: ("已收到", "已经收到，正在分给负责的单位。"), HANDLING: ("正在核查", "负责的单位正在核查处理。")}
 # What anybody is called where somebody is named.
 NAMELESS = "反映人"
-CODE_LENGTH = 12
 
 
 @dataclass(frozen=True)
@@ -54,26 +53,6 @@ class Receipt:
     closed_on: date | None
 
 
-def _code_of(case_id: str, token: str) -> str:
-    """The receipt's secret. Made of what the reporter's phone alone holds, so that a repeated request gets it again and
-    nobody else does, whatever they read here; some sixty bits.
-    """
-    number, letters = int(blind_index("report-code", f"{case_id}:{token}"), 16), []
-    for _ in range(CODE_LENGTH):
-        number, at = divmod(number, len(ALPHABET))
-        letters.append(ALPHABET[at])
-    return "".join(letters)
-
-
-def _code_index(code: str) -> str:
-    return blind_index("report-receipt", code)
-
-
-def _as_printed(code: str) -> str:
-    """Without the dashes of its groups; as people type it, in any width and case."""
-    return code_text(code).replace("-", "")
-
-
 def reporter(case_id: str, *, actor: Actor) -> Actor:
     """Whoever holds the secret of this report, and nothing that tells who that is."""
     return Actor(0, NAMELESS, actors.ANYBODY, actor.at, receipt=case_id)
@@ -85,7 +64,7 @@ async def begin(case_id: str, token: str, *, actor: Actor) -> Case:
     Raises report_limit, report_full, id_taken.
     """
     report_limits.check_spent(actor)
-    index = _code_index(_code_of(case_id, token))
+    index = code_index(code_of(case_id, token))
 
     async def work() -> Case:
         if await Case.exists(id=case_id):
@@ -113,7 +92,7 @@ async def _begun(case_id: str, index: str, otherwise: str = "id_taken") -> Case:
 
 async def find_own(case_id: str, token: str, *, actor: Actor) -> tuple[Case, Actor]:
     """The report that was begun with this token, and who acts in it. Raises report_unknown."""
-    case = await _begun(case_id, _code_index(_code_of(case_id, token)), "report_unknown")
+    case = await _begun(case_id, code_index(code_of(case_id, token)), "report_unknown")
     return case, reporter(case_id, actor=actor)
 
 
@@ -138,9 +117,9 @@ async def hand_in(case_id: str, token: str, form: ReportForm, *, actor: Actor) -
             action = "hand_in_again" if first else "hand_in"
             case = await advance(case, action, actor=anybody, version=case.version, form=asked)
             row = await PublicReport.get(case_id=case_id)
-            return await _receipt(row, case, _code_of(case_id, token))
+            return await _receipt(row, case, code_of(case_id, token))
         stands = await PublicReport.get(case_id=case_id)
-        receipt = await _receipt(stands, case, _code_of(case_id, token))
+        receipt = await _receipt(stands, case, code_of(case_id, token))
         wanted = {**msgspec.structs.asdict(said), **contact}
         return receipt if all(getattr(stands, name) == value for name, value in wanted.items()) else _too_late(receipt)
 
@@ -164,9 +143,9 @@ def _too_late(receipt: Receipt) -> Receipt:
 
 async def follow(number: str, code: str, *, actor: Actor) -> Receipt:
     """What whoever holds a receipt may know. Raises report_unknown, too_many_attempts."""
-    typed = _as_printed(code)
-    row = await PublicReport.get_or_none(code_index=_code_index(typed)).select_related("case")
-    if row is None or row.case.status == "draft" or _as_printed(row.case.number) != _as_printed(number):
+    typed = as_printed(code)
+    row = await PublicReport.get_or_none(code_index=code_index(typed)).select_related("case")
+    if row is None or row.case.status == "draft" or as_printed(row.case.number) != as_printed(number):
         raise _wrong(actor)
     return await _receipt(row, row.case, typed)
 

@@ -19,6 +19,7 @@ from casework.heart import access, actors
 from casework.heart.forms import Asked, Form, FormField, Sha256, Uuid, Word, describe, one_of, read_form
 from casework.heart.life import PROCEDURES
 from casework.heart.transactions import atomically
+from casework.people.receipt_codes import in_groups
 from casework.reviews import public_reports, receipts
 from casework.reviews.public_reports import CLOSED, HANDLING, KINDS, OUTCOMES, RECEIVED, LookForm, ReportForm
 from casework.reviews.receipts import Receipt
@@ -244,9 +245,9 @@ async def follow(ask: Ask) -> ReceiptReply:
 
 
 def _receipt(one: Receipt) -> ReceiptReply:
-    code = "-".join(one.code[at : at + 4] for at in range(0, len(one.code), 4))
     return ReceiptReply(
-        number=one.number, code=code, state=one.state, label=one.label, said=one.said, received_on=one.received_on,
+        number=one.number, code=in_groups(one.code), state=one.state, label=one.label, said=one.said,
+        received_on=one.received_on,
         closed_on=one.closed_on,
     )
 

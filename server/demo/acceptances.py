@@ -16,6 +16,7 @@ from casework.heart.transactions import atomically
 from casework.people import bindings
 from casework.words.identity import check_character
 from server.demo.families import at
+from server.demo.publicities import HOUSED
 
 if TYPE_CHECKING:
     from server.demo.world import World
@@ -31,6 +32,7 @@ _APPLICATIONS: tuple[tuple[str, int, str, tuple[str, ...]], ...] = (
     ("康志强", 20, "退出0", ("refuse_duplicate",)),
     ("史晓红", 18, "", ("approve",)),
     ("白玉兰", 60, "退出1", ("rule_out", "clear", "confirm", "approve", "house")),
+    ("安淑珍", 40, "", ("approve",)),
     ("段国庆", 25, "", ("refuse",)),
     ("侯雪松", 30, "", ("approve", "withdraw")),
 )
@@ -130,5 +132,6 @@ def _tell(world: World, case_id: str, opened: datetime, actions: tuple[str, ...]
         if action == "house":
             # The last of the empty ones: stories of visits begin with the first.
             dwelling = world.homes[world.vacant[-1].address]
+            when = at(world.ago(HOUSED), 700)
             words = {"dwelling_id": dwelling.id, "started_on": when.date().isoformat(), "findings_read": True}
         world.later(when, world.step(case_id, action, who, words))

@@ -26,6 +26,7 @@ AGREEMENTS: dict[str, tuple[int, tuple[str, ...]]] = {
     "曹国庆": (-3, (*_STANDS, "lapse")),
     "袁海燕": (320, (*_STANDS, "another")),
     "邓永刚": (310, (*_STANDS, "close")),
+    "纪兰英": (280, _STANDS),
     "许晓红": (200, ("withdraw",)),
 }
 _FORMS: dict[str, dict[str, Any]] = {
@@ -49,7 +50,7 @@ def tell_agreement(world: World, name: str, subsidy_id: str, days: int, minute: 
             world.later(moment - timedelta(minutes=4), world.send(case_id, _CLERK, world.new_id(), kind, caption))
         if action in ("again", "another"):
             # Renewed while the subsidy is paid.
-            other, later = world.new_id(), world.ago(9)
+            other, later = world.new_id(), world.ago(5)
             world.later(at(later, minute), _begins(world, other, subsidy_id, ends + 365, paid=True))
             if action == "again":
                 for step, follows in enumerate(_STANDS, 1):

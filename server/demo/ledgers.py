@@ -17,6 +17,7 @@ from casework.words.identity import check_character
 from models import LedgerRevision
 from server.demo.families import at
 from server.demo.house_agreements import AGREEMENTS, tell_agreement
+from server.demo.publicities import AWARDED
 
 if TYPE_CHECKING:
     from server.demo.world import World
@@ -30,10 +31,11 @@ _CLERK, _STREET = ("zhao-clerk", COMMUNITY_CLERK), ("zhou-street", STREET_CLERK)
 _SUBSIDIES: tuple[tuple[str, int, int, tuple[str, ...]], ...] = (
     ("韩素琴", 11, 1, ()),
     ("唐建军", 12, 4, ("return",)),
-    ("冯丽娟", 13, 30, ("approve",)),
-    ("曹国庆", 14, 33, ("approve",)),
-    ("袁海燕", 15, 35, ("approve", "end")),
-    ("邓永刚", 16, 45, ("approve", "end", "approve_end")),
+    ("冯丽娟", 13, 50, ("approve", "award")),
+    ("曹国庆", 14, 53, ("approve", "award")),
+    ("袁海燕", 15, 55, ("approve", "award", "end")),
+    ("邓永刚", 16, 58, ("approve", "award", "end", "approve_end")),
+    ("纪兰英", 19, 9, ("approve",)),
     ("许晓红", 17, 8, ("refuse",)),
     ("谢玉兰", 18, 6, ("return", "withdraw")),
 )
@@ -84,11 +86,13 @@ def _subsidy(world: World, number: int, name: str, door: int, days: int, actions
     if name in AGREEMENTS:
         tell_agreement(world, name, case_id, days, minute)
     for turn, action in enumerate(actions, 1):
-        on = world.ago(max(days - turn, 1))
+        # The result of review is shown to everybody for some days before anything is paid.
+        paid = "award" in actions[:turn]
+        on = world.ago(AWARDED + actions.index("award") + 1 - turn if paid else max(days - turn, 1))
         words: dict[str, Any] = dict(_WORDS.get(action, {}))
         if action == "end":
             words["ended_on"] = on.isoformat()
-        who = _CLERK if action in ("end", "withdraw") else _STREET
+        who = _CLERK if action in ("end", "withdraw") else _DISTRICT if action == "award" else _STREET
         world.later(at(on, minute + 60 * turn), world.step(case_id, action, who, words))
 
 

@@ -38,6 +38,7 @@ from server.demo.manager_changes import plan_manager_changes
 from server.demo.notices import plan_notices
 from server.demo.people import PEOPLE
 from server.demo.public_reports import plan_public_reports
+from server.demo.publicities import plan_publicities
 from server.demo.recoveries import plan_recoveries
 from server.demo.rectifications import plan_rectifications
 from server.demo.renewals import plan_renewals
@@ -69,6 +70,7 @@ STORIES: tuple[Callable[[World], None], ...] = (
     plan_complaints,
     plan_public_reports,
     plan_acceptances,
+    plan_publicities,
     plan_exits,
     plan_homes,
     plan_leases,

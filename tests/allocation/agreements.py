@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 
-from models import Case, HouseAgreement
+from models import Case, HouseAgreement, Publicity, PublicityLine
 from tests.cast import Person, World, done, new_id
 from tests.photographs import photograph
 
@@ -66,7 +66,29 @@ async def put_there(subsidy_id: str, rent_fen: int = 100_000_00, title: str = "�
     )
 
 
+async def shown_to_all(case_id: str, title: str = "公示") -> None:
+    """Its result of review was publicised, and nobody objected. Again it is the same."""
+    if await PublicityLine.exists(case_id=case_id, state="passed"):
+        return
+    source = await Case.get(id=case_id)
+    case = await Case.create(
+        id=new_id(), procedure="publicity", number=f"GS-{case_id[:8]}", title=title, status="closed", version=3,
+        area_path="/1/", opened_by_id=0, opened_at=source.opened_at, updated_at=source.opened_at,
+    )
+    row = await Publicity.create(case=case, kind=source.procedure, slug=case_id[:20])
+    await PublicityLine.create(
+        publicity=row, number=1, case_id=case_id, shown_name="某*", people=1, community="", benefit="", state="passed",
+        live=None,
+    )
+
+
 async def awarded(world: World, case: Any, **form: Any) -> Any:
-    """A subsidy that was recorded is paid: what the family rents was verified, and the street approves."""
+    """A subsidy that was recorded is paid: what the family rents was verified, the street approves, the result is shown
+    to everybody, the district office awards. A case that is held on the way is given back as it then is.
+    """
     await put_there(case["id"])
-    return done(await world.street.step(case, "approve", **form))
+    case = done(await world.street.step(case, "approve", **form))
+    if case["status"] != "reviewed":
+        return case
+    await shown_to_all(case["id"])
+    return done(await world.district.step(case, "award", **form))

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from models import Dwelling, Household, Tenancy
-from tests.allocation.agreements import awarded
+from tests.allocation.agreements import awarded, shown_to_all
 from tests.cast import World, done, id_number, new_id, refused
 from tests.ledgers.test_ledgers import a_subsidy, names, on
 
@@ -60,6 +60,7 @@ async def test_a_family_that_is_housed_stands_in_the_current_ledger_from_that_st
     for person in (world.clerk, world.street, world.manager):
         refused(await person.get("/applications/vacant-dwellings"), "not_allowed")
     form = {"dwelling_id": home.id, "started_on": str(today)}
+    await shown_to_all(case["id"])
     refused(await world.street.step(case, "house", **form), "not_allowed")
     refused(await world.district.step(case, "house", **{**form, "started_on": "2027-12-31"}), "form_invalid")
     refused(await world.district.step(case, "house", **{**form, "dwelling_id": 10**9}), "not_found")
@@ -98,6 +99,7 @@ async def test_an_application_is_checked_at_acceptance_at_approval_and_at_housin
     assert (await awarded(world, paid, findings_read=True))["status"] == "awarded"
     home = await an_empty_home(world)
     form = {"dwelling_id": home.id, "started_on": "2026-12-10"}
+    await shown_to_all(case["id"])
     case = done(await world.district.step(case, "house", **form))
     assert case["status"] == "suspected"
     assert [(one["rule"], one["blocks"]) for one in case["detail"]["check"]["findings"]] == [
@@ -108,6 +110,7 @@ async def test_an_application_is_checked_at_acceptance_at_approval_and_at_housin
         case = done(await world.clerk.step(case, "rule_out", number=number, reason="补贴将停发"))
     case = done(await world.street.step(done(await world.clerk.step(case, "clear")), "confirm"))
     case = done(await world.street.step(case, "approve", findings_read=True))
+    await shown_to_all(case["id"])
     refused(await world.district.step(case, "house", **form), "form_invalid")
     refused(await world.district.step(case, "house", **form, findings_read=True), "already_listed")
     assert await Household.filter(name="齐桂芳").count() == 1

@@ -9,7 +9,7 @@ import pytest
 
 from casework.heart import rounds
 from models import Delivery, HouseAgreement, SubsidyAward
-from tests.allocation.agreements import a_visit, enters, gone_to, verified
+from tests.allocation.agreements import a_visit, enters, gone_to, shown_to_all, verified
 from tests.cast import World, done, new_id, refused
 from tests.ledgers.test_ledgers import a_subsidy, award
 from tests.photographs import photograph
@@ -83,6 +83,8 @@ async def test_a_subsidy_waits_for_its_agreement_and_for_what_was_found_there(wo
     subsidy = done(await world.street.step(subsidy, "return", reason="补贴高于租金"))
     subsidy = done(await world.clerk.step(subsidy, "amend", subsidy=lower))
     subsidy = done(await world.street.step(subsidy, "approve"))
+    await shown_to_all(subsidy["id"])
+    subsidy = done(await world.district.step(subsidy, "award"))
     assert subsidy["status"] == "awarded"
     row = await HouseAgreement.get(case_id=case["id"])
     assert row.household_id == (await SubsidyAward.get(id=subsidy["detail"]["award_id"])).household_id
@@ -95,7 +97,9 @@ async def test_a_subsidy_waits_for_its_agreement_and_for_what_was_found_there(wo
 async def test_an_agreement_that_ends_or_changes_takes_the_subsidy_with_it(world: World) -> None:
     subsidy = await asked_for(world)
     first = await verified(world, {"subsidy_id": subsidy["id"]}, ends_on="2027-02-14")
-    award_id = done(await world.street.step(subsidy, "approve"))["detail"]["award_id"]
+    subsidy = done(await world.street.step(subsidy, "approve"))
+    await shown_to_all(subsidy["id"])
+    award_id = done(await world.district.step(subsidy, "award"))["detail"]["award_id"]
     of = {"award_id": award_id}
     # On its last day it stands; the day after it is over, and nothing is paid from the month after that.
     await rounded(world, date(2027, 2, 14))

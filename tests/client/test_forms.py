@@ -26,6 +26,7 @@ from models import (
     LeaseTemplate,
     Liaison,
     ManagerChange,
+    Publicity,
     PublicReport,
     Rectification,
     RentMonthRule,
@@ -35,6 +36,7 @@ from models import (
     Swap,
 )
 from tests import mini_program
+from tests.allocation.test_applications import accepted
 from tests.cast import World, done, new_id
 from tests.client.test_browser import _PHONE_CLOCK, PHONE, Enter, Service, _ahead, enter, one, press, tap, visit, write
 from tests.dwellings.test_leases import TEXTS, a_template, drafted, offered, signed
@@ -286,6 +288,16 @@ async def write_template(page: Page, picture: Path) -> None:
     await tap(page, "next")
 
 
+async def an_approved_application(world: World) -> str:
+    return str(done(await world.street.step(await accepted(world), "approve"))["id"])
+
+
+async def draw_up(page: Page, picture: Path) -> None:
+    await tap(page, "choice-kind-application")
+    await write(page, "note", "有疑问请到社区说明。")
+    await tap(page, "next")
+
+
 async def a_subsidy_asked_for(world: World) -> str:
     return str(done(await world.clerk.post("/subsidies", {"id": new_id(), "form": a_subsidy()}))["id"])
 
@@ -400,6 +412,10 @@ FORMS = {
     "agreement": FormWalk(
         "clerk", "house_agreements/edit?subsidy={}", "lessor", rent_a_home, "汤房东", ("/house-agreements",),
         lambda: HouseAgreement.all().count(), made=a_subsidy_asked_for,
+    ),
+    "publicity": FormWalk(
+        "district", "publicities/edit", "kind", draw_up, "有疑问请到社区说明。", ("/publicities",),
+        lambda: Publicity.all().count(), made=an_approved_application,
     ),
     "delegation": FormWalk(
         "wan", "delegations/edit", "id_number", delegate, "万梅芳", ("/delegations",),

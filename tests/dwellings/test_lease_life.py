@@ -50,6 +50,7 @@ from models import (
     Swap,
     Tenancy,
 )
+from tests.allocation.agreements import shown_to_all
 from tests.allocation.test_applications import an_application, an_empty_home
 from tests.cast import Person, World, _person, done, new_id
 from tests.conftest import as_built
@@ -510,6 +511,7 @@ class LeaseLife(RuleBasedStateMachine):
         if not case or not (case := self.took("application approve", await world.street.step(case, "approve"))):
             return
         form = {"dwelling_id": homes[which % len(homes)].id, "started_on": str(self.today - timedelta(days=back))}
+        await shown_to_all(case["id"])
         case = self.took("house", await world.district.step(case, "house", **form))
         if not case or case["status"] != "housed":
             return

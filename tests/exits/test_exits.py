@@ -12,7 +12,7 @@ import pytest
 from casework.exits import exits
 from casework.ledgers.states import state_as_of
 from models import Case, Delivery, Obligation, SubsidyAward, Tenancy
-from tests.allocation.agreements import awarded
+from tests.allocation.agreements import awarded, shown_to_all
 from tests.allocation.test_applications import accepted
 from tests.cast import Person, World, done, id_number, new_id, refused
 from tests.dwellings.test_leases import TERMS, a_template
@@ -252,6 +252,7 @@ async def test_no_family_lives_in_a_dwelling_on_days_of_another(world: World) ->
     for day in ("2026-12-07", "2026-01-10"):
         said = refused(await world.district.step(case, "house", **form, started_on=day), "form_invalid")
         assert "2026年12月8日" in said["fields"]["form.started_on"]
+    await shown_to_all(case["id"])
     refused(await world.district.step(case, "house", **form, started_on="1900-01-01"), "form_invalid")
     case = done(await world.district.step(case, "house", **form, started_on="2026-12-08"))
     home = await Tenancy.get(id=case["detail"]["tenancy_id"])

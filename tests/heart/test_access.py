@@ -84,6 +84,9 @@ from models import (
     NoticeRound,
     NoticeSlot,
     Organisation,
+    Publicity,
+    PublicityLine,
+    PublicityObjection,
     PublicReport,
     Reconciliation,
     ReconciliationDifference,
@@ -113,7 +116,7 @@ from models import (
     Violation,
 )
 from tests import permissions
-from tests.allocation.agreements import put_there
+from tests.allocation.agreements import put_there, shown_to_all
 from tests.cast import NOW, Person, World, done, id_number, new_id, refused
 
 TODAY = date(2026, 12, 10)
@@ -126,7 +129,7 @@ ABSENT: dict[str, Callable[[], Any]] = {
     "appointment_id": lambda: 10**9, "invitation_id": lambda: 10**9, "session_id": lambda: "0" * 32,
     "item_id": lambda: 10**9, "award_id": lambda: 10**9, "export_id": new_id, "import_id": new_id,
     "round_id": new_id, "schedule_id": lambda: 10**9,
-    "paper_id": lambda: 10**9, "estate_id": lambda: 10**9, "payment_id": new_id,
+    "slug": lambda: "nosuchslug", "paper_id": lambda: 10**9, "estate_id": lambda: 10**9, "payment_id": new_id,
 }
 READERS = {
     "wan": "tenant", "grid": "grid_worker", "clerk": "community_clerk", "street": "street_clerk",
@@ -148,11 +151,13 @@ WITH_MANAGERS = {
 }
 OF_NOBODY = {
     "report_window", "reconciliation", "file_summary", "ledger_review", "ledger_return", "registered_item",
-    "spot_check", "annual_summary", "comparison",
+    "spot_check", "annual_summary", "comparison", "publicity", "publicity_objection",
 }
 # What anybody may ask for without an account: to report a breach, and to follow it (4.1).
 OPEN_DOORS = {
     "GET /draw-records", "GET /draw-records/<code:str>",
+    "GET /publicities/open", "GET /publicities/open/<slug:str>", "POST /publicities/open/<slug:str>/objections",
+    "POST /publicity-objections/follow", "GET /self-checks/form", "POST /self-checks",
     "GET /public-reports/form", "POST /public-reports", "POST /public-reports/follow",
     "POST /public-reports/<case_id:str>/hand-in", "POST /public-reports/<case_id:str>/photographs",
     "POST /public-reports/<case_id:str>/photographs/<evidence_id:str>/confirm",
@@ -188,6 +193,7 @@ async def place(world: World, procedure: str, status: str, family: str = "wan", 
     nobodys = procedure in OF_NOBODY
     path = {
         "report_window": "/1/", "reconciliation": "/1/", "registered_item": "/1/", "manager_change": "/1/",
+        "publicity": "/1/", "publicity_objection": "/1/",
         "file_summary": STREET_OF[family], "ledger_return": STREET_OF[family],
         "annual_summary": STREET_OF[family],
     }.get(procedure, office.path)
@@ -384,8 +390,10 @@ async def _subsidy(case: Case, tenancy_id: int, year: int) -> None:
             household=household, area_path=case.area_path, monthly_amount_fen=30000, started_on=TODAY,
         )
     await Subsidy.create(case=case, form=form, award_id=award.id if award else None)
-    if case.status == "recorded":
+    if case.status in ("recorded", "reviewed"):
         await put_there(case.id, title=BESIDE)
+    if case.status == "reviewed":
+        await shown_to_all(case.id, title=BESIDE)
     if case.status == "ending":
         await CaseEvent.create(
             case=case, version=case.version, action="end", to_status="ending", account_id=0, role="community_clerk",
@@ -410,6 +418,46 @@ async def _house_agreement(case: Case, tenancy_id: int, year: int) -> None:
     await Evidence.create(
         id=new_id(), case=case, account_id=0, state="sealed", content_type="image/jpeg", size=1, sha256="0" * 64,
         original_key=new_id(), granted_at=NOW, claims={}, caption="租赁协议",
+    )
+
+
+APPLIED = {
+    "members": [{"name": "何平", "relationship": "本人", "id_number": id_number("19810101", 7)}],
+    "phone": "13800000099", "registered_address": "铁东区和平路7号", "present_housing": "借住",
+}
+
+
+async def _publicised(case: Case, state: str = "", live: int | None = None) -> PublicityLine:
+    """A line of a family that still waits, in a batch of its own or in this case's."""
+    tenancy = await Tenancy.all().order_by("id").first()
+    assert tenancy is not None
+    subject = await Case.create(
+        id=new_id(), procedure="application", number="T", title=BESIDE, status="waiting", version=3,
+        area_path=tenancy.area_path, opened_by_id=0, opened_at=NOW, updated_at=NOW,
+    )
+    await Application.create(case=subject, form=APPLIED)
+    row = await Publicity.get_or_none(case_id=case.id)
+    if row is None:
+        batch = await Case.create(
+            id=new_id(), procedure="publicity", number="T", title=BESIDE, status="closed", version=3,
+            area_path="/1/", opened_by_id=0, opened_at=NOW, updated_at=NOW,
+        )
+        row = await Publicity.create(case=batch, kind="application", slug=batch.id[:20])
+    return await PublicityLine.create(
+        publicity=row, number=1, case=subject, shown_name="何*", people=1, community="", benefit="", state=state,
+        live=live,
+    )
+
+
+async def _publicity(case: Case, tenancy_id: int, year: int) -> None:
+    await Publicity.create(case=case, kind="application", slug=case.id[:20], starts_on=TODAY, ends_on=TODAY)
+    await _publicised(case, live=1)
+
+
+async def _publicity_objection(case: Case, tenancy_id: int, year: int) -> None:
+    line = await _publicised(case, "held", 1)
+    await PublicityObjection.create(
+        case=case, line=line, code_index=new_id(), detail="a", received_on=TODAY, answer_by=TODAY
     )
 
 
@@ -960,6 +1008,8 @@ async def _application(case: Case, tenancy_id: int, year: int) -> None:
     }
     await Application.create(case=case, form=form)
     await _suspected(case)
+    if case.status == "waiting":
+        await shown_to_all(case.id, title=BESIDE)
     # One that stands empty, for whoever is housed.
     await _empty_home(await Tenancy.get(id=tenancy_id), EMPTY_HOME)
 
@@ -983,7 +1033,7 @@ ROWS: dict[str, Callable[[Case, int, int], Awaitable[None]]] = {
     "credit_objection": _credit_objection, "swap": _swap,
     "comparison": _comparison, "comparison_hit": _comparison_hit,
     "authorisation": _authorisation, "economic_check": _economic_check,
-    "house_agreement": _house_agreement,
+    "house_agreement": _house_agreement, "publicity": _publicity, "publicity_objection": _publicity_objection,
     "annual_review": _annual_review, "annual_summary": _annual_summary,
     "spot_check": _spot_check, "spot_check_item": _spot_check_item,
     "recovery": _recovery, "enforcement": _enforcement,

@@ -35,6 +35,7 @@ from models import (
 )
 from server.commands.rules import print_rules, set_rule
 from server.worker import Worker
+from tests.allocation.agreements import shown_to_all
 from tests.allocation.test_applications import accepted, an_empty_home
 from tests.cast import NOW, World, done, new_id
 from tests.dwellings.test_reconciliations import banked, statement
@@ -74,6 +75,7 @@ async def moves_in(world: World, order: int = 81, room: str = "909") -> int:
     case = done(await world.street.step(await accepted(world, order), "approve"))
     home = await an_empty_home(world, room)
     today = (world.clock.now() + timedelta(hours=8)).date()
+    await shown_to_all(case["id"])
     case = done(await world.district.step(case, "house", dwelling_id=home.id, started_on=str(today)))
     return int((await Tenancy.get(dwelling_id=home.id)).household_id)
 

@@ -55,6 +55,7 @@ PLACES = {
     "economic_checks": "cases/list?procedure=economic_check",
     "house_agreements": "cases/list?procedure=house_agreement",
     "comparisons": "comparisons/list", "comparison_hits": "cases/list?procedure=comparison_hit",
+    "publicities": "publicities/list", "publicity_objections": "cases/list?procedure=publicity_objection",
 }
 OF_ROLE = {
     "tenant": "report change renewal handback rent notices cases repairs complaints leases signatories swaps"
@@ -81,7 +82,7 @@ OF_ROLE = {
                       " judgements services renewals handbacks transfers rent-arrears reductions repairs managed"
                       " reconcile heads exports imports scan rectifications breach-clocks manager_changes"
                       " credit_records escalations recoveries market-rents authorisations economic_checks enforcements"
-                       " house_agreements comparisons comparison_hits",
+                       " house_agreements comparisons comparison_hits publicities publicity_objections",
     "manager_clerk": "rent-charges rent-payments rent-arrears rent-place rent-month-rule reductions rent-notice"
                      " key-notice notice-rounds"
                      " renewals handbacks managed complaints public_reports reconcile inspect inspections"

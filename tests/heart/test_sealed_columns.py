@@ -36,6 +36,7 @@ from models import (
     Household,
     HouseholdMember,
     Notice,
+    PublicityObjection,
     RentDemand,
     RentReceipt,
     Setting,
@@ -60,6 +61,7 @@ from models.fields import (
     sealed_columns,
 )
 from tests.allocation.test_applications import accepted
+from tests.allocation.test_publicities import objects, reviewed, shown
 from tests.cast import NOW, World, done, new_id, refused
 from tests.conftest import unbound
 from tests.dwellings.test_breach_clocks import entered as clocked
@@ -104,6 +106,8 @@ LONG = bool(os.environ.get("ANJU_LONG"))
 SEALED = {
     "household": ("phone", "other_housing"), "household_member": ("id_number",), "complaint": ("detail", "answer"),
     "public_report": ("place", "detail", "reporter_name", "reporter_phone"),
+    "publicity_objection": ("detail", "objector_name", "objector_phone", "answer", "reasons"),
+    "house_agreement": ("lessor", "note", "companion", "findings", "explained"),
     "case_event": ("note", "form"), "delegation": ("id_number", "phone"), "evidence": ("claims",),
     "ledger_revision": ("changes", "deltas"), "delivery": ("message",), "violation": ("detail",),
     "inspection": ("findings",), "audit_event": ("detail",), "notice": ("particulars",),
@@ -581,6 +585,13 @@ async def _a_drawn_file(world: World) -> str:
     return str((await SpotCheckItem.all().first().values("case_id"))["case_id"])
 
 
+async def _an_objection(world: World) -> str:
+    await reviewed(world)
+    _, slug = await shown(world)
+    done(await objects(world, slug))
+    return str((await PublicityObjection.get()).case_id)
+
+
 RIGHT = [{"point": one.key, "result": "right"} for one in points_of("files")]
 # What the walk above does not open: how it is opened, and the step that must be left to somebody.
 OTHERWISE: dict[str, tuple[Callable[[World], Awaitable[str]], str, str, dict[str, Any]]] = {
@@ -612,6 +623,9 @@ OTHERWISE: dict[str, tuple[Callable[[World], Awaitable[str]], str, str, dict[str
     "comparison_hit": (_a_hit, "clerk", "find_nothing", {"same_person": True, "note": "核实过了。"}),
     "spot_check": (_a_spot_check, "clerk", "annul", {"reason": "写错了期号"}),
     "spot_check_item": (_a_drawn_file, "grid", "pass", {"answers": RIGHT}),
+    "publicity_objection": (_an_objection, "district", "answer", {
+        "outcome": "unfounded", "answer": "已经查过，不成立。", "reasons": "查询结果附在纸上。",
+    }),
     "dwelling_file": (_a_home, "manager", "hold", {"kind": "repair", "since_on": "2026-12-10", "why": "漏水"}),
 }
 

@@ -16,8 +16,18 @@ import httpx
 import pytest
 
 from casework.heart.life import PROCEDURES
-from models import Appointment, Authorisation, CaseEvent, ChecklistItem, LeaseTemplate, LedgerRevision, Organisation
-from tests.allocation.agreements import a_visit, enters
+from models import (
+    Appointment,
+    Authorisation,
+    CaseEvent,
+    ChecklistItem,
+    HouseAgreement,
+    LeaseTemplate,
+    LedgerRevision,
+    Organisation,
+    PublicityLine,
+)
+from tests.allocation.agreements import a_visit, enters, put_there, shown_to_all
 from tests.allocation.test_applications import accepted, an_application, an_empty_home
 from tests.cast import Person, World, done, id_number, new_id, refused
 from tests.dwellings.test_complaints import breach, referred
@@ -158,6 +168,8 @@ JUDGES: dict[str, set[tuple[str, str]]] = {
     },
     # 1b: the street looks through what another has written down.
     "authorisation": {("confirm", "street_clerk"), ("return", "street_clerk")},
+    # 1d: a second clerk publishes what the first has drawn up.
+    "publicity": {("publish", "district_clerk")},
     # 1c: the street verifies what another has written down and gone to.
     "house_agreement": {("confirm", "street_clerk"), ("return", "street_clerk")},
     # 4.7a: the street concludes what another has asked for and entered.
@@ -184,7 +196,7 @@ FORMS: dict[str, dict[str, Any]] = {
     "reply": {"answer": "已办理。"}, "confirm": breach(), "state": statement(rent_collected=5),
     "amend": {"application": an_application(), "subsidy": a_subsidy(61)}, "rule_out": {"number": 1, "reason": "已核实"},
     "end": {"ended_on": "2026-12-10", "reason": "不再符合"}, "settle": {"number": 1, "reason": "次日存入"},
-    "approve": {"findings_read": True}, "check": sheet(),
+    "approve": {"findings_read": True}, "award": {"findings_read": True}, "check": sheet(),
     "visit": a_visit(explained="已核实"),
     "correct": CORRECT, "set_right": CORRECT, "notify": {"go_by": "2026-12-20", "place": "胜利社区"},
 }
@@ -210,7 +222,7 @@ WHO_OPENS = {
     "credit_record": ("clerk", "street"), "credit_objection": ("clerk", "street"),
     "swap": ("clerk", "manager"),
     "authorisation": ("clerk", "street"), "economic_check": ("clerk", "street"),
-    "house_agreement": ("clerk",),
+    "house_agreement": ("clerk",), "publicity": ("district",),
 }
 
 
@@ -218,6 +230,7 @@ WHO_OPENS = {
 NOT_WALKED = {
     "notice": "tells, and is confirmed by whom it is for", "delegation": "a family's own, taken by whom it names",
     "public_report": "of somebody without an account, who holds no post",
+    "publicity_objection": "the same; that who reviewed answers nothing of it: tests/allocation/test_publicities.py",
     "inspection": "opened on the way to a violation", "ledger_adjustment": "reviewed as a change of the ledger",
     "lease": "both sides sign, and neither judges the other", "supplementary_agreement": "the same",
     "lease_filing": "the manager's own, of what both have signed",
@@ -297,6 +310,15 @@ class Walk:
     async def _subsidy(self, person: Person, post: str) -> httpx.Response:
         more = {"registered_address": "二一九路16栋6单元458室"} if self.chance.random() < 0.5 else {}
         return await person.post("/subsidies", {"id": new_id(), "form": a_subsidy(self.chance.randrange(900), **more)})
+
+    async def _publicity(self, person: Person, post: str) -> httpx.Response:
+        order = self.chance.randrange(300, 900)
+        # Of nobody that is known already.
+        members = [{"name": "武小军", "relationship": "本人", "id_number": id_number("19700305", order)}]
+        body = {"id": new_id(), "form": an_application(order, members=members, phone=f"13800000{order}")}
+        case = (await self.world.clerk.post("/applications", body)).json()
+        await self.world.street.step(case, "approve", findings_read=True)
+        return await person.post("/publicities", {"id": new_id(), "form": {"kind": "application"}})
 
     async def _house_agreement(self, person: Person, post: str) -> httpx.Response:
         source = (await self._subsidy(self.someone("clerk"), "")).json()["id"]
@@ -509,6 +531,11 @@ class Walk:
     async def _form(self, case: dict[str, Any], action: str) -> dict[str, Any]:
         procedure = case["procedure"]
         form: dict[str, Any] = {**PLAIN, **FORMS.get(action, {})}
+        if action in ("house", "award") and not await PublicityLine.exists(case_id=case["id"]):
+            await shown_to_all(case["id"])
+        rents = HouseAgreement.filter(source_case_id=case["id"])
+        if (procedure, action) == ("subsidy", "approve") and not await rents.exists():
+            await put_there(case["id"])
         if procedure == "application" and action == "house":
             home = await an_empty_home(self.world, str(self.chance.randrange(10_000, 99_999)))
             form = {"dwelling_id": home.id, "started_on": "2026-12-10", "findings_read": True}

@@ -20,7 +20,7 @@ ASK = {
     "annual_review": {"open", "returned"}, "annual_summary": {"drafted", "sent_back"},
     "spot_check_item": {"community_open", "street_open", "district_open"},
     "recovery": {"computed", "to_return"},
-    "authorisation": {"drafted", "chased"}, "house_agreement": {"drafted"},
+    "authorisation": {"drafted", "chased"}, "house_agreement": {"drafted"}, "publicity": {"drafted"},
 }
 STOP = {
     "application": {"duplicate", "refused", "withdrawn"}, "subsidy": {"duplicate", "refused", "withdrawn"},
@@ -46,7 +46,8 @@ STOP = {
     "spot_check": {"annulled"}, "spot_check_item": {"not_right", "left", "annulled"},
     "judgement": {"untold", "withdrawn", "dropped"},
     "authorisation": {"revoked", "withdrawn"}, "economic_check": {"withdrawn"},
-    "house_agreement": {"over", "withdrawn"},
+    "house_agreement": {"over", "withdrawn"}, "publicity": {"taken_down"},
+    "publicity_objection": {"fallen_away"},
     "comparison": {"annulled"}, "comparison_hit": {"mistaken", "dropped"},
 }
 DONE = {
@@ -74,7 +75,8 @@ DONE = {
     "annual_review": {"confirmed"}, "annual_summary": {"received"},
     "spot_check": {"done"}, "spot_check_item": {"clean", "righted"},
     "authorisation": {"in_force", "replaced", "ended"}, "economic_check": {"concluded"},
-    "house_agreement": {"verified", "replaced", "closed"},
+    "house_agreement": {"verified", "replaced", "closed"}, "publicity": {"closed"},
+    "publicity_objection": {"answered"},
     "comparison": {"compared"}, "comparison_hit": {"unchanged", "led"},
 }
 

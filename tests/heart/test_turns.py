@@ -41,6 +41,7 @@ from models import (
     RentPayment,
     Tenancy,
 )
+from tests.allocation.agreements import shown_to_all
 from tests.allocation.test_applications import accepted, an_application, an_empty_home
 from tests.cast import Person, World, done, id_number, new_id, refused
 from tests.dwellings.test_complaints import draft, words
@@ -345,6 +346,8 @@ async def _(world: World, together: Together, patch: pytest.MonkeyPatch) -> None
         done(await world.street.step(await accepted(world, order, **more), "approve"))
         for order, more in ((81, {}), (85, {"members": other}))
     ]
+    for case in cases:
+        await shown_to_all(case["id"])
     home = await an_empty_home(world)
     form = {"dwelling_id": home.id, "started_on": "2026-12-10"}
     cases = [done(await world.district.get(f"/cases/{case['id']}")) for case in cases]

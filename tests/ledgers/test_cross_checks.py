@@ -168,7 +168,7 @@ async def test_breaches_and_clear_outs_hold_nothing_up_and_must_be_read(world: W
     problem = refused(await world.street.step(case, "approve"), "form_invalid")
     assert set(problem["fields"]) == {"form.findings_read"}
     case = done(await world.street.step(case, "approve", findings_read=True))
-    assert case["status"] == "awarded"
+    assert case["status"] == "reviewed"
 
 
 # What becomes of a duplicate
@@ -332,7 +332,7 @@ def test_no_procedure_that_accepts_can_be_declared_without_the_check() -> None:
     for name, procedure in accepting.items():
         for step in procedure.steps:
             # Nothing opens, and nothing that was written is changed or approved, unchecked.
-            enters = step.frm is None or step.action in {"amend", "approve", "house", HOLD}
+            enters = step.frm is None or step.action in {"amend", "approve", "award", "house", HOLD}
             assert step.checks == enters, (name, step.action)
         for status in (cross_checks.SUSPECTED, cross_checks.RULED_OUT):
             onward = {step.to for step in procedure.steps_from(status)}

@@ -21,7 +21,7 @@ from tortoise import connections
 import models
 from casework.heart import attempts, by_itself, obligations
 from casework.heart.rules import RULES, set_value
-from casework.reviews import report_limits
+from casework.people import stranger_limits
 from casework.words.networks import network_of
 from handlers.heart.incoming import tidy_text
 from models import (
@@ -49,11 +49,11 @@ WORDS = "每个月初都有不同的人拖着箱子来看房，门上贴着出�
 
 @pytest.fixture(autouse=True)
 def _no_memory_of_other_tests() -> Iterator[None]:
-    report_limits._spent.clear()
+    stranger_limits.SPENT.clear()
     attempts._strangers.clear()
     yield
     attempts._strangers.clear()
-    report_limits._spent.clear()
+    stranger_limits.SPENT.clear()
 
 
 @dataclass
@@ -237,8 +237,8 @@ async def test_of_an_anonymous_report_nothing_remains_that_identifies(
     assert await AuditEvent.filter(account_id=world.kong.account_id).count() == 0
     # A clerk opens the original: there is nothing in it. The counts go with their day, and the key with them.
     await assigned(world, one)
-    assert await ReportDay.all().count() == await ReportTally.all().count() == 1
-    await report_limits.forget_old(at=world.clock.now() + timedelta(days=1))
+    assert (await ReportDay.all().count(), await ReportTally.all().count()) == (1, 2)
+    await stranger_limits.forget_old(at=world.clock.now() + timedelta(days=1))
     assert await ReportDay.all().count() == await ReportTally.all().count() == 0
     await world.develop()
     shown = (await case_of(world.clerk, one))["evidence"]

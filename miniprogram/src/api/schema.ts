@@ -226,6 +226,11 @@ export interface components {
             /** @default null */
             storey?: number | null;
         };
+        /** AmountLine */
+        AmountLine: {
+            label: string;
+            words: string;
+        };
         /** AnnounceBody */
         AnnounceBody: {
             form: components["schemas"]["AnnounceForm"];
@@ -1107,6 +1112,57 @@ export interface components {
             /** 怎么提前结束的 */
             reason: string;
         };
+        /** AnswerForm */
+        "casework.allocation.publicity_forms.AnswerForm": {
+            /**
+             * 给异议人的答复
+             * @description 异议人凭回执能看到；不要写这户的隐私
+             */
+            answer: string;
+            /**
+             * 处理结果
+             * @description 公示页会写这一句结果
+             * @enum {unknown}
+             */
+            outcome: "mistaken" | "unfounded" | "upheld";
+            /**
+             * 核实的经过和理由
+             * @description 内部记录，异议人看不到
+             */
+            reasons: string;
+        };
+        /** DrawUpForm */
+        "casework.allocation.publicity_forms.DrawUpForm": {
+            /**
+             * 公示哪一类
+             * @description 审核通过、还没有公示过的，都列进这一批
+             * @enum {unknown}
+             */
+            kind: "application" | "subsidy";
+            /**
+             * 公示上另外要写的话
+             * @default
+             */
+            note?: string;
+        };
+        /** LookForm */
+        "casework.allocation.publicity_forms.LookForm": {
+            /**
+             * 查看的原因
+             * @description 例如：打电话核实
+             */
+            reason: string;
+        };
+        /** SaidForm */
+        "casework.allocation.publicity_forms.SaidForm": {
+            /**
+             * 有什么异议
+             * @description 写知道的事实，例如：这家在铁西区还有一套房子
+             */
+            detail: string;
+            /** 对第几号有异议 */
+            number: number;
+        };
         /** EndForm */
         "casework.allocation.subsidies.EndForm": {
             /**
@@ -1894,6 +1950,15 @@ export interface components {
              */
             fits: boolean;
         };
+        /** DrawUpForm */
+        "casework.dwellings.swap_forms.DrawUpForm": {
+            /**
+             * 哪天换
+             * Format: date
+             * @description 两家同一天换。另一份已经定了日子的，填同一天。
+             */
+            moves_on: string;
+        };
         /** HandOverForm */
         "casework.dwellings.swap_forms.HandOverForm": {
             /**
@@ -1936,6 +2001,12 @@ export interface components {
              * @description 两家都会看到。
              */
             reason: string;
+        };
+        /** ObjectBody */
+        "casework.exits.credit_objections.ObjectBody": {
+            form: components["schemas"]["casework.exits.credit_objections.ObjectForm"];
+            id: string;
+            record_id: string;
         };
         /** ObjectForm */
         "casework.exits.credit_objections.ObjectForm": {
@@ -2381,6 +2452,29 @@ export interface components {
              * @description 例如：回访核实时间
              */
             reason: string;
+        };
+        /** SaidForm */
+        "casework.reviews.public_reports.SaidForm": {
+            /**
+             * 具体情况
+             * @description 写看到、听到的事实，例如：每个月初有不同的人来看房，门上贴着出租电话
+             */
+            detail: string;
+            /**
+             * 哪一天看到的
+             * @default null
+             */
+            happened_on?: string | null;
+            /**
+             * 反映什么
+             * @enum {unknown}
+             */
+            kind: "misuse" | "office" | "other" | "other_home" | "sublet" | "vacant";
+            /**
+             * 在哪里
+             * @description 小区、楼号、单元、房号，知道多少写多少
+             */
+            place: string;
         };
         /**
          * StartBody
@@ -3070,6 +3164,8 @@ export interface components {
             manager_change: components["schemas"]["ManagerChangeDetail"];
             notice: components["schemas"]["NoticeDetail"];
             public_report: components["schemas"]["PublicReportDetail"];
+            publicity: components["schemas"]["PublicityDetail"];
+            publicity_objection: components["schemas"]["PublicityObjectionDetail"];
             reconciliation: components["schemas"]["ReconciliationDetail"];
             recovery: components["schemas"]["RecoveryDetail"];
             rectification: components["schemas"]["RectificationDetail"];
@@ -3259,7 +3355,7 @@ export interface components {
                 body: null;
                 path: Record<string, unknown>;
                 query: Record<string, unknown>;
-                reply: components["schemas"]["WaitingList"];
+                reply: components["schemas"]["handlers.people.accounts.WaitingList"];
             };
             "GET /authorisations/standing": {
                 body: null;
@@ -4371,6 +4467,31 @@ export interface components {
                 query: Record<string, unknown>;
                 reply: components["schemas"]["handlers.reviews.public_reports.OpenForm"];
             };
+            "GET /publicities/open": {
+                body: null;
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["OpenPublicities"];
+            };
+            "GET /publicities/open/{slug}": {
+                body: null;
+                path: {
+                    slug: string;
+                };
+                query: {
+                    /** @default null */
+                    cursor?: string | null;
+                    /** @default 20 */
+                    limit?: number;
+                };
+                reply: components["schemas"]["PublicityPage"];
+            };
+            "GET /publicities/waiting": {
+                body: null;
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["handlers.allocation.publicities.WaitingList"];
+            };
             "GET /reconciliations/{case_id}/differences": {
                 body: null;
                 path: {
@@ -4563,6 +4684,12 @@ export interface components {
                     text?: string;
                 };
                 reply: components["schemas"]["ScannedReply"];
+            };
+            "GET /self-checks/form": {
+                body: null;
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["SelfCheckAsked"];
             };
             "GET /services": {
                 body: null;
@@ -4779,7 +4906,7 @@ export interface components {
                 reply: components["schemas"]["CaseReply"];
             };
             "POST /credit-objections": {
-                body: components["schemas"]["ObjectBody"];
+                body: components["schemas"]["casework.exits.credit_objections.ObjectBody"];
                 path: Record<string, unknown>;
                 query: Record<string, unknown>;
                 reply: components["schemas"]["CaseReply"];
@@ -5190,10 +5317,38 @@ export interface components {
                 reply: components["schemas"]["ReporterReply"];
             };
             "POST /public-reports/follow": {
-                body: components["schemas"]["FollowBody"];
+                body: components["schemas"]["handlers.reviews.public_reports.FollowBody"];
                 path: Record<string, unknown>;
                 query: Record<string, unknown>;
                 reply: components["schemas"]["ReceiptReply"];
+            };
+            "POST /publicities": {
+                body: components["schemas"]["DrawUpBody"];
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["CaseReply"];
+            };
+            "POST /publicities/open/{slug}/objections": {
+                body: components["schemas"]["handlers.allocation.publicities.ObjectBody"];
+                path: {
+                    slug: string;
+                };
+                query: Record<string, unknown>;
+                reply: components["schemas"]["ObjectionReceipt"];
+            };
+            "POST /publicity-objections/{case_id}/objector": {
+                body: components["schemas"]["casework.allocation.publicity_forms.LookForm"];
+                path: {
+                    case_id: string;
+                };
+                query: Record<string, unknown>;
+                reply: components["schemas"]["ObjectorReply"];
+            };
+            "POST /publicity-objections/follow": {
+                body: components["schemas"]["handlers.allocation.publicities.FollowBody"];
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["ObjectionReceipt"];
             };
             "POST /reconciliations": {
                 body: components["schemas"]["MonthBody"];
@@ -5300,6 +5455,12 @@ export interface components {
                 path: Record<string, unknown>;
                 query: Record<string, unknown>;
                 reply: components["schemas"]["CaseReply"];
+            };
+            "POST /self-checks": {
+                body: components["schemas"]["SelfCheckBody"];
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["SelfCheckReply"];
             };
             "POST /sessions/{session_id}/end": {
                 body: components["schemas"]["Empty"];
@@ -5476,6 +5637,18 @@ export interface components {
             starts_on: string;
             template_id: number;
         };
+        /** DrawnLine */
+        DrawnLine: {
+            benefit: string;
+            case_id: string;
+            community: string;
+            name: string;
+            number: number;
+            objections: number;
+            people: number;
+            result: string;
+            state_label: string;
+        };
         /** DrawRecord */
         DrawRecord: {
             announced_at: string;
@@ -5524,14 +5697,10 @@ export interface components {
             items: components["schemas"]["DrawRecordLine"][];
             next: string | null;
         };
-        /** DrawUpForm */
-        DrawUpForm: {
-            /**
-             * 哪天换
-             * Format: date
-             * @description 两家同一天换。另一份已经定了日子的，填同一天。
-             */
-            moves_on: string;
+        /** DrawUpBody */
+        DrawUpBody: {
+            form: components["schemas"]["casework.allocation.publicity_forms.DrawUpForm"];
+            id: string;
         };
         /** DueReply */
         DueReply: {
@@ -6225,16 +6394,6 @@ export interface components {
              */
             words?: string;
         };
-        /** FollowBody */
-        FollowBody: {
-            /**
-             * 查询码
-             * @description 12位，大小写都可以
-             */
-            code: string;
-            /** 回执编号 */
-            number: string;
-        };
         /**
          * FollowsForm
          * @description Of a step that follows on another case: which, of which day, and what of it.
@@ -6556,6 +6715,27 @@ export interface components {
             form?: Record<string, unknown>;
             token: string;
         };
+        /** FollowBody */
+        "handlers.allocation.publicities.FollowBody": {
+            /**
+             * 查询码
+             * @description 12位，大小写都可以
+             */
+            code: string;
+            /** 回执编号 */
+            number: string;
+        };
+        /** ObjectBody */
+        "handlers.allocation.publicities.ObjectBody": {
+            /** @default {} */
+            form?: Record<string, unknown>;
+            id: string;
+            token: string;
+        };
+        /** WaitingList */
+        "handlers.allocation.publicities.WaitingList": {
+            items: components["schemas"]["WaitingReply"][];
+        };
         /** AgreementLine */
         "handlers.allocation.subsidies.AgreementLine": {
             address: string;
@@ -6720,6 +6900,10 @@ export interface components {
             /** @default  */
             name?: string;
         };
+        /** WaitingList */
+        "handlers.people.accounts.WaitingList": {
+            items: components["schemas"]["Waiting"][];
+        };
         /** AcceptBody */
         "handlers.people.delegations.AcceptBody": {
             /** @default null */
@@ -6751,6 +6935,16 @@ export interface components {
         "handlers.reviews.change_reports.SaveBody": {
             form: components["schemas"]["ReportForm"];
             version: number;
+        };
+        /** FollowBody */
+        "handlers.reviews.public_reports.FollowBody": {
+            /**
+             * 查询码
+             * @description 12位，大小写都可以
+             */
+            code: string;
+            /** 回执编号 */
+            number: string;
         };
         /**
          * OpenForm
@@ -8255,11 +8449,21 @@ export interface components {
              */
             place: string;
         };
-        /** ObjectBody */
-        ObjectBody: {
-            form: components["schemas"]["casework.exits.credit_objections.ObjectForm"];
-            id: string;
-            record_id: string;
+        /** ObjectionReceipt */
+        ObjectionReceipt: {
+            /** Format: date */
+            answer_by: string;
+            code: string;
+            label: string;
+            number: string;
+            /** Format: date */
+            received_on: string;
+            said: string;
+        };
+        /** ObjectorReply */
+        ObjectorReply: {
+            name: string;
+            phone: string;
         };
         /**
          * Offer
@@ -8333,6 +8537,26 @@ export interface components {
         /** OfficeList */
         OfficeList: {
             items: components["schemas"]["Office"][];
+        };
+        /**
+         * OpenPublicities
+         * @description What is shown to everybody today, and whom to call.
+         */
+        OpenPublicities: {
+            follow: components["schemas"]["FormField"][];
+            items: components["schemas"]["OpenPublicity"][];
+            office: string;
+            phone: string;
+        };
+        /** OpenPublicity */
+        OpenPublicity: {
+            /** Format: date */
+            ends_on: string;
+            families: number;
+            slug: string;
+            /** Format: date */
+            starts_on: string;
+            title: string;
         };
         /** OpenVisit */
         OpenVisit: {
@@ -9009,6 +9233,53 @@ export interface components {
             shown?: string[];
             /** @default null */
             told_at?: string | null;
+        };
+        /** PublicityDetail */
+        PublicityDetail: {
+            base: string;
+            ends_on: string | null;
+            families: number;
+            kind_label: string;
+            lines: components["schemas"]["DrawnLine"][];
+            note: string;
+            result_until: string | null;
+            slug: string;
+            starts_on: string | null;
+        };
+        /** PublicityObjectionDetail */
+        PublicityObjectionDetail: {
+            answer: string;
+            /** Format: date */
+            answer_by: string;
+            benefit: string;
+            detail: string;
+            may_look: boolean;
+            name: string;
+            number: number;
+            outcome_label: string;
+            publicity_id: string;
+            reasons: string;
+            /** Format: date */
+            received_on: string;
+            subject_id: string;
+        };
+        /** PublicityPage */
+        PublicityPage: {
+            base: string;
+            /** Format: date */
+            ends_on: string;
+            fields: components["schemas"]["FormField"][];
+            items: components["schemas"]["ShownLine"][];
+            next: string | null;
+            note: string;
+            office: string;
+            phone: string;
+            result_until: string | null;
+            /** Format: date */
+            starts_on: string;
+            /** @enum {string} */
+            state: "shown" | "result";
+            title: string;
         };
         /** PublicReportDetail */
         PublicReportDetail: {
@@ -10187,29 +10458,6 @@ export interface components {
             happened_on: string | null;
             kind_label: string;
         };
-        /** SaidForm */
-        SaidForm: {
-            /**
-             * 具体情况
-             * @description 写看到、听到的事实，例如：每个月初有不同的人来看房，门上贴着出租电话
-             */
-            detail: string;
-            /**
-             * 哪一天看到的
-             * @default null
-             */
-            happened_on?: string | null;
-            /**
-             * 反映什么
-             * @enum {unknown}
-             */
-            kind: "misuse" | "office" | "other" | "other_home" | "sublet" | "vacant";
-            /**
-             * 在哪里
-             * @description 小区、楼号、单元、房号，知道多少写多少
-             */
-            place: string;
-        };
         /** SaveForm */
         SaveForm: {
             report: components["schemas"]["ReportForm"];
@@ -10298,6 +10546,22 @@ export interface components {
             kind: "lottery" | "phrases";
             name: string;
             on: string;
+        };
+        /** SelfCheckAsked */
+        SelfCheckAsked: {
+            fields: components["schemas"]["FormField"][];
+        };
+        /** SelfCheckBody */
+        SelfCheckBody: {
+            /** @default {} */
+            form?: Record<string, unknown>;
+        };
+        /** SelfCheckReply */
+        SelfCheckReply: {
+            against: string[];
+            lines: components["schemas"]["AmountLine"][];
+            monthly_fen: number;
+            said: string;
         };
         /**
          * SendForm
@@ -10442,6 +10706,15 @@ export interface components {
             picture: string[];
             seconds: number;
             secret: string;
+        };
+        /** ShownLine */
+        ShownLine: {
+            benefit: string;
+            community: string;
+            name: string;
+            number: number;
+            people: number | null;
+            result: string;
         };
         /** SignatoryChangeDetail */
         SignatoryChangeDetail: {
@@ -11038,10 +11311,15 @@ export interface components {
             "public_report.assign_manager": components["schemas"]["ManagerForm"];
             "public_report.conclude": components["schemas"]["CloseForm"];
             "public_report.give_back": components["schemas"]["ReasonForm"];
-            "public_report.hand_in": components["schemas"]["SaidForm"];
-            "public_report.hand_in_again": components["schemas"]["SaidForm"];
+            "public_report.hand_in": components["schemas"]["casework.reviews.public_reports.SaidForm"];
+            "public_report.hand_in_again": components["schemas"]["casework.reviews.public_reports.SaidForm"];
             "public_report.join": components["schemas"]["JoinForm"];
             "public_report.take_back": components["schemas"]["ReasonForm"];
+            "publicity_objection.answer": components["schemas"]["casework.allocation.publicity_forms.AnswerForm"];
+            "publicity_objection.open": components["schemas"]["casework.allocation.publicity_forms.SaidForm"];
+            "publicity.open": components["schemas"]["casework.allocation.publicity_forms.DrawUpForm"];
+            "publicity.publish": components["schemas"]["NoteForm"];
+            "publicity.take_down": components["schemas"]["ReasonForm"];
             "reconciliation.close": components["schemas"]["NoteForm"];
             "reconciliation.confirm": components["schemas"]["NoteForm"];
             "reconciliation.enter_bank": components["schemas"]["BankForm"];
@@ -11169,6 +11447,7 @@ export interface components {
             "subsidy.amend": components["schemas"]["casework.allocation.subsidies.RecordForm"];
             "subsidy.approve": components["schemas"]["ApproveForm"];
             "subsidy.approve_end": components["schemas"]["NoteForm"];
+            "subsidy.award": components["schemas"]["ApproveForm"];
             "subsidy.confirm": components["schemas"]["NoteForm"];
             "subsidy.end": components["schemas"]["casework.allocation.subsidies.EndForm"];
             "subsidy.hold": components["schemas"]["casework.allocation.subsidies.RecordForm"];
@@ -11194,7 +11473,7 @@ export interface components {
             "swap.check": components["schemas"]["casework.dwellings.swap_forms.CheckForm"];
             "swap.consent": components["schemas"]["NoteForm"];
             "swap.decline": components["schemas"]["ReasonForm"];
-            "swap.draw_up": components["schemas"]["DrawUpForm"];
+            "swap.draw_up": components["schemas"]["casework.dwellings.swap_forms.DrawUpForm"];
             "swap.hand_over": components["schemas"]["casework.dwellings.swap_forms.HandOverForm"];
             "swap.object": components["schemas"]["casework.dwellings.swap_forms.RefuseForm"];
             "swap.open": components["schemas"]["casework.dwellings.swap_forms.AskForm"];
@@ -11835,9 +12114,14 @@ export interface components {
             id: number;
             waiting: number;
         };
-        /** WaitingList */
-        WaitingList: {
-            items: components["schemas"]["Waiting"][];
+        /**
+         * WaitingReply
+         * @description How many results of review were not publicised yet.
+         */
+        WaitingReply: {
+            families: number;
+            kind: string;
+            label: string;
         };
         /** WayLine */
         WayLine: {

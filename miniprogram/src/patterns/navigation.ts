@@ -35,6 +35,8 @@ const PAGE_OF: Record<string, string> = {
   file_summary: 'file_summaries/detail',
   delegation: 'delegations/detail',
   subsidy: 'subsidies/detail',
+  publicity: 'publicities/detail',
+  publicity_objection: 'publicity_objections/detail',
   house_agreement: 'house_agreements/detail',
   application: 'applications/detail',
   exit: 'exits/detail',
