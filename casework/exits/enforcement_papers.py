@@ -11,11 +11,20 @@ from casework.papers.declared import Filled, Paper, Section, declare
 from casework.words.wording import say_day, say_fen
 from models import Case, Enforcement, IssuedPaper
 
+# What a line of a demand is called that is no month's rent.
+RECOVERED = "追缴"
 _RIGHTS = (
     "收到本催告书以后，您家有权陈述、申辩，可以在手机上写，也可以到街道说，区保障办会复核并答复。"
     "搬家有困难的，请告诉街道，可以帮助找车、找人、找临时住处、申请救助。"
     "欠款一次交清有困难的，可以商量分期。不会在夜间、法定节假日上门执行，不会用停水、停电、停气、停暖来催促您家。"
 )
+
+
+def _where_to_pay(row: Enforcement) -> str:
+    """Rent to the manager, what is paid back to the street: of both, whichever is owed."""
+    kinds = {what == RECOVERED for what, _, _ in row.demand_lines}
+    to = {False: "租金请交给管房单位", True: "追缴的款请交给街道"}
+    return f"{'，'.join(to[kind] for kind in sorted(kinds))}；可以转账，也可以到柜台交，交一笔给一张票据。"
 
 
 async def _fill(case: Case, actor: actors.Actor) -> Filled:
@@ -25,7 +34,9 @@ async def _fill(case: Case, actor: actors.Actor) -> Filled:
         case_id=row.judgement_id, name="judgement_decision", voided_at=None
     ).order_by("-id").first()
     number = decision.number if decision else ""
-    owed = f"并交清下列欠款共{say_fen(row.demand_fen)}" if row.demand_fen else "目前没有欠款"
+    owed = "。目前没有欠款。"
+    if row.demand_fen:
+        owed = f"，并交清下列欠款共{say_fen(row.demand_fen)}。{_where_to_pay(row)}"
     more = f"\n{row.demand_words}" if row.demand_words else ""
     return Filled(
         [
@@ -40,8 +51,7 @@ async def _fill(case: Case, actor: actors.Actor) -> Filled:
                 f"搬家期到{say_day(row.move_by)}。到今天您家还没有搬家、交钥匙。"
             ),
             "demand": (
-                f"请在收到本催告书的第二天起{days}个工作日内搬家，到管房单位办理验收、交钥匙，{owed}。"
-                f"欠款请到管房单位交，可以转账，也可以到柜台交，交一笔给一张票据。{more}\n"
+                f"请在收到本催告书的第二天起{days}个工作日内搬家，到管房单位办理验收、交钥匙{owed}{more}\n"
                 "期限满了仍不履行的，将依法向人民法院申请强制执行，或者由产权、管房单位向人民法院起诉。"
             ),
             "sums": [[what, how, say_fen(fen)] for what, how, fen in row.demand_lines],

@@ -47,7 +47,7 @@ from casework.exits.enforcement_forms import (
     ReplyForm,
     RulingForm,
 )
-from casework.exits.enforcement_papers import DEMAND
+from casework.exits.enforcement_papers import DEMAND, RECOVERED
 from casework.exits.judgement_duty import REVIEW_DAYS, SUIT_MONTHS
 from casework.exits.recovery_balance import owed
 from casework.heart.advance import Opening, open_cases
@@ -217,7 +217,7 @@ async def sums_of(row: Enforcement, today: date) -> list[tuple[str, str, int]]:
     standing = Recovery.filter(source_case_id=row.judgement_id, ordered_on__not_isnull=True, under_way=1)
     for one in await standing.order_by("id").limit(_MOST_RECOVERIES).select_related("case"):
         if left := await owed(one):
-            lines.append(("追缴", f"追缴通知（{one.case.number}）还欠的", left))
+            lines.append((RECOVERED, f"追缴通知（{one.case.number}）还欠的", left))
     return lines
 
 

@@ -76,7 +76,7 @@ async def _letter(case: Case, actor: actors.Actor) -> Filled:
         f"家庭自己的说法：{row.words or ''}\n处理建议：{row.opinion or ''}"
     )
     return Filled(
-        [*_facts(case, row), ("报送文号", row.sent_number), ("报送方式", how)], {"text": text}
+        [*_facts(case, row), ("报送方式", how)], {"text": text}
     )
 
 

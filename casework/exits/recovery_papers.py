@@ -9,7 +9,7 @@ from casework.heart import actors
 from casework.heart.rules import in_force
 from casework.papers.declared import Filled, Paper, Section, declare
 from casework.words.wording import say_fen
-from models import Case, Recovery, RecoveryLine
+from models import Case, IssuedPaper, Recovery, RecoveryLine
 
 _RIGHTS = (
     "您家可以陈述意见。一次交清有困难的，可以向街道申请分期，签了协议就按协议交。"
@@ -24,6 +24,7 @@ async def _fill(case: Case, actor: actors.Actor) -> Filled:
     total = sum(one.fen for one in lines)
     days = await in_force(PAY_DAYS, actor.today)
     source = await Case.get(id=row.source_case_id)
+    decision = await IssuedPaper.filter(case_id=source.id, voided_at=None).order_by("-id").first()
     said = [
         [
             str(one.number), one.what,
@@ -35,7 +36,7 @@ async def _fill(case: Case, actor: actors.Actor) -> Filled:
     return Filled(
         [
             ("事项编号", case.number), ("家庭", case.household.name if case.household else ""),
-            ("依据的决定", source.number), ("追缴合计", say_fen(total)),
+            ("依据的决定", decision.number if decision else source.number), ("追缴合计", say_fen(total)),
         ],
         {
             "sums": said,

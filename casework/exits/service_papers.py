@@ -15,6 +15,8 @@ from casework.words.wording import say_day, say_time
 from models import Case, Service, ServiceTry
 
 _BLANK = "　" * 12
+# As high as a hand writes.
+_BY_HAND = "　\n　"
 _FIELDS = (("项目", 34), ("内容", 140))
 MOST_TRIES = 50
 
@@ -40,9 +42,9 @@ async def _mandate(case: Case, actor: actors.Actor) -> Filled:
     blank = [
         *_what(case, row), ("送达地点", ""),
         ("送达方式", "□当面交本人　□交同住成年家人　□留置　□邮寄　□其他"),
-        ("受送达人签名", ""), ("送达日期", f"{_BLANK}年　　月　　日　　时　　分"),
-        ("代收人、关系", ""), ("代收理由", ""),
-        ("见证人", ""), ("送达人（两人）", ""), ("备注", ""),
+        ("受送达人签名", _BY_HAND), ("送达日期", f"{_BLANK}年　　月　　日　　时　　分"),
+        ("代收人、关系", _BY_HAND), ("代收理由", ""),
+        ("见证人", _BY_HAND), ("送达人（两人）", _BY_HAND), ("备注", ""),
     ]
     text = f"{row.street.name}：\n{row.mandate or ''}"
     if row.serve_by:
@@ -143,7 +145,7 @@ RETURN = declare(
                     (("日期", 30), ("方式", 30), ("见到的人", 30), ("情况", 84)), none="此前没有未送到的情况。"),
             Section("terms", "送达后的期限", (("事项", 70), ("日期", 60))),
         ),
-        signed_by=("受送达人或代收人", "见证人", "送达人", "街道（盖章）"), fill=_return,
+        signed_by=("受送达人或代收人", "见证人", "送达人", "街道"), fill=_return,
         reissued_by=(actors.STREET_CLERK,),
     )
 )

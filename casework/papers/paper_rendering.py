@@ -29,8 +29,8 @@ from casework.papers.content import (
 from casework.papers.qr import draw_qr
 from casework.papers.sheet_rendering import ALARM, FOOT, INK, MARGIN, SOFT, WIDTH, ChineseSheet, set_apart
 
-_SIGN = "　　　　　　　　签字：　　　　　　　　（盖章）"
-_DAY = "　　　　年　　月　　日"
+# One line a signer: who signs last does not stand on a page of its own.
+_SIGN = "签字：　　　　　　　（盖章）　　　　年　　月　　日"
 _BROKEN = "与封存的记录不符，请勿以此为依据"
 _LEFT, _GAP = 78.0, 5.0
 _PICTURE_HEIGHT = 62.0
@@ -76,7 +76,7 @@ def _follows(part: Part) -> float:
     """How much of a block must stand on the page of its heading."""
     match part:
         case Signatures(offices):
-            return 6 + 18 * len(offices)
+            return 6 + 13 * len(offices)
         case Stages():
             return 32
         case Photographs():
@@ -122,8 +122,8 @@ class _Sheet(ChineseSheet):
                 self.rows([(name, value)], size=8)
             case Signatures(offices):
                 for office in offices:
-                    self.rows([(office, _SIGN), ("日期", _DAY)], size=12)
-                    self.ln(2)
+                    self.rows([(office, _SIGN)], size=12)
+                    self.ln(5)
             case Lines(names):
                 self.ln(14)
                 for name in names:

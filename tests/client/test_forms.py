@@ -22,6 +22,7 @@ from models import (
     Expenditure,
     Handback,
     HouseAgreement,
+    Judgement,
     LeaseContract,
     LeaseTemplate,
     Liaison,
@@ -35,11 +36,13 @@ from models import (
     Subsidy,
     Swap,
 )
+from models import Service as ServiceRow
 from tests import mini_program
 from tests.allocation.test_applications import accepted
 from tests.cast import World, done, new_id
 from tests.client.test_browser import _PHONE_CLOCK, PHONE, Enter, Service, _ahead, enter, one, press, tap, visit, write
 from tests.dwellings.test_leases import TEXTS, a_template, drafted, offered, signed
+from tests.judging import heard, judged, reported
 from tests.ledgers.test_ledgers import a_subsidy
 from tests.ledgers.test_registered_items import define
 from tests.network import API, all_received, cut, items, lose_replies, photograph, pictures, waits
@@ -315,6 +318,30 @@ async def rent_a_home(page: Page, picture: Path) -> None:
     await tap(page, "next")
 
 
+async def judge(page: Page, picture: Path) -> None:
+    await tap(page, "choice-grounds-sublet")
+    await tap(page, "choice-grounds-vacant")
+    await write(page, "from_day", "2026-03-09")
+    await write(page, "facts", "上门看到屋里住的是别人，床铺、衣物都不是这家的。")
+    await tap(page, "next")
+
+
+async def serve(page: Page, picture: Path) -> None:
+    await tap(page, "choice-how-serve_direct")
+    await tap(page, "next")
+    await expect(one(page, "photo-add")).to_be_visible(timeout=15_000)
+    await photograph(page, picture)
+    await tap(page, "next")
+    await write(page, "received_by", "万健秀")
+    await write(page, "note", "在门口签的字，念过一遍。")
+    await tap(page, "next")
+
+
+async def a_mandate(world: World) -> str:
+    case = await judged(world, await heard(world, await reported(world)), "find_record")
+    return str((await ServiceRow.get(source_case_id=case["id"])).case_id)
+
+
 async def swap_homes(page: Page, picture: Path) -> None:
     await write(page, "other_address", "和谐家园1号楼1单元109室")
     await write(page, "other_name", "孔浩")
@@ -397,6 +424,15 @@ FORMS = {
         "manager", "lease_drafts/edit?id={}&action=write", "use", other_words,
         "只供承租家庭自住，不得转租、转借；阳台不得堆放杂物。", ("/cases/*/actions/write",),
         lambda: CaseEvent.filter(action="write").count(), made=a_drafted_lease, again=False, spoil="use",
+    ),
+    "report to be judged": FormWalk(
+        "manager", "judgements/edit?subject=tenancy:{}&name=万健秀", "grounds", judge,
+        "上门看到屋里住的是别人，床铺、衣物都不是这家的。", ("/judgements",), lambda: Judgement.all().count(),
+    ),
+    "service": FormWalk(
+        "street", "services/edit?id={}", "how", serve, "在门口签的字，念过一遍。",
+        (*OPENED, "/cases/*/actions/serve_direct"),
+        lambda: Case.filter(procedure="service", status="served").count(), made=a_mandate, again=False,
     ),
     "swap": FormWalk(
         "wan", "swaps/edit?tenancy={}", "other_address", swap_homes, "母亲腿脚不便，想住一层。", ("/swaps",),
@@ -507,7 +543,7 @@ async def press_on(page: Page, wrong: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "early"),
-    [*((name, False) for name in FORMS), ("transfer", True), ("adjustment", True)],
+    [*((name, False) for name in FORMS), ("transfer", True), ("adjustment", True), ("service", True)],
     ids=lambda value: {True: "from the start", False: "at the end"}.get(value, value),
 )
 async def test_a_form_says_what_is_wrong_keeps_what_was_typed_and_arrives_once_on_a_lying_network(

@@ -150,7 +150,7 @@ async def test_by_mandate_the_street_hands_it_over_and_only_then_days_run(world:
     words = await printed(world, served, "送达回证")
     for said in (
         "腾退公租房决定书", "决〔2026〕1号", "受送达人万健秀", PLACE, "当面交给本人", "第八十八条", "2026年12月18日",
-        "胜利社区李某", "当面念了一遍", "见证人", "代收理由", "街道（盖章）",
+        "胜利社区李某", "当面念了一遍", "见证人", "代收理由", "街道签字：（盖章）",
         "期限起算2026年12月19日", "搬家期到2027年3月31日",
     ):
         assert said in words, said
