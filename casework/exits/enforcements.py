@@ -91,18 +91,18 @@ ENFORCEMENT = register(
         stages=("搬家期", "督促", "催告", "法院", "收回"),
         statuses={
             "moving": Status(
-                "搬家期内", 1, after="请在搬家期内搬家、交钥匙；有困难的，请告诉街道或者社区。", tone="way"
+                "搬家期内", 0, after="请在搬家期内搬家、交钥匙；有困难的，请告诉街道或者社区。", tone="way"
             ),
-            "not_left": Status("搬家期满，没有搬走", 2, tone="stop"),
+            "not_left": Status("搬家期满，没有搬走", 1, tone="stop"),
             "to_demand": Status("待区保障办催告", 2),
             "demanding": Status(
-                "催告书待送达", 3, after="街道会把催告书送到您家。", waits_for="街道", tone="way"
+                "催告书待送达", 2, after="街道会把催告书送到您家。", waits_for="街道", tone="way"
             ),
-            "demanded": Status("催告期内", 3, after="请在催告书写明的期限内搬家；有意见的，可以说明。"),
+            "demanded": Status("催告期内", 2, after="请在催告书写明的期限内搬家；有意见的，可以说明。"),
             "refusing": Status("催告期满，没有搬走", 3, tone="stop"),
-            "applied": Status("已递交法院，待受理", 4),
-            "docketed": Status("法院已受理", 4),
-            "denied": Status("法院没有准予执行", 4, tone="stop"),
+            "applied": Status("已递交法院，待受理", 3),
+            "docketed": Status("法院已受理", 3),
+            "denied": Status("法院没有准予执行", 3, tone="stop"),
             "granted": Status("法院准予执行", 4),
             "handed_back": Status("已交房收回", 5, after="住房已经验收、收回，腾退这件事办完了。"),
             "carried_out": Status("法院已执行，已收回", 5, after="法院已经执行，住房已经收回，这户已经退出。"),

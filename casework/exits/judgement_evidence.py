@@ -20,7 +20,7 @@ from models.evidence import SEALED
 SOURCES = {
     "violation": "visit", "inspection": "visit", "complaint": "", "rectification": "rectification",
     "breach_clock": "clock", "rent_demand": "demand", "renewal": "renewal", "change_report": "", "family_change": "",
-    "reconciliation": "", "registration_transfer": "",
+    "reconciliation": "", "registration_transfer": "", "annual_review": "", "economic_check": "", "spot_check_item": "",
 }
 
 

@@ -53,12 +53,15 @@ class JudgementReportForm(Form, kw_only=True):
     ]
 
 
+Subject = Annotated[
+    str, Meta(pattern="^(tenancy|award):[1-9][0-9]{0,17}$", max_length=24, extra={"kind": "record"})
+]
+
+
 class JudgementReportBody(Form, kw_only=True):
     id: Uuid
     # The entry: `tenancy:12` or `award:3`.
-    subject: Annotated[
-        str, Meta(pattern="^(tenancy|award):[1-9][0-9]{0,17}$", max_length=24, extra={"kind": "record"})
-    ]
+    subject: Subject
     # What it rests on: violations, visits, complaints, rectifications, clocks, demands.
     sources: Annotated[list[Uuid], Meta(max_length=10)] = []
     form: JudgementReportForm

@@ -19,6 +19,7 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
+from tortoise.expressions import Q
 
 from casework.exits.grounds import AWARD, NONE, RECORD, TENANCY, ground_of
 from casework.exits.judgement_duty import DUTY, KIND, WAITING
@@ -102,9 +103,10 @@ from casework.heart.chapters import Chapter, Offer
 from casework.heart.forms import NoForm, NoteForm, ReasonForm
 from casework.heart.life import Procedure, Served, Status, Step, register
 from casework.heart.problems import invalid
+from casework.heart.queries import column
 from casework.heart.separation import entered_about
 from casework.heart.serving import ServedForm
-from models import Case, Dwelling, Judgement, SubsidyAward, Tenancy
+from models import Case, Dwelling, Judgement, JudgementGround, SubsidyAward, Tenancy
 
 _STREET, _DISTRICT, _CALENDAR = (actors.STREET_CLERK,), (actors.DISTRICT_CLERK,), (actors.BY_ITSELF,)
 _FAMILY, _DESKS = (actors.TENANT,), (actors.COMMUNITY_CLERK, actors.STREET_CLERK)
@@ -112,6 +114,7 @@ REPORTERS = (actors.MANAGER_CLERK, *_DESKS)
 _REPORT, _JUDGE, _SERVE = ("5.1a", "5.2a"), ("5.1b", "5.2b"), ("5.1c", "5.2c")
 _DRAFTS = ("draft", "returned")
 _HEARS = ("hearing", "heard")
+MOST_GROUNDS = 20
 
 
 async def _wrote(case: Case, actor: Actor) -> bool:
@@ -126,6 +129,12 @@ async def _withholds(case: Case, actor: Actor) -> frozenset[str]:
     if actor.role not in (actors.TENANT, actors.FORMER_TENANT):
         return frozenset()
     return frozenset((await Judgement.get(case_id=case.id)).withheld or [])
+
+
+async def _grounds_here(case: Case) -> dict[str, list[str]]:
+    """What is found is found of a ground of this case."""
+    found = JudgementGround.filter(judgement__case_id=case.id).order_by("id").limit(MOST_GROUNDS)
+    return {"ground": list(await column(found, "ground"))}
 
 
 def _finding(action: str, outcome: str, label: str) -> Step:
@@ -253,6 +262,7 @@ JUDGEMENT = register(
         readers=(*_FAMILY, *REPORTERS, *_DISTRICT),
         wrote=_wrote,
         withholds=_withholds,
+        among=_grounds_here,
         served=Served(terms=terms_of),
         duties=(DUTY,),
         chapter=Chapter.EXITS,
@@ -262,9 +272,32 @@ JUDGEMENT = register(
     )
 )
 OPEN = ("draft", "returned", *WAITING, "to_serve")
+MOST_SOURCES = 30
+# What nobody has handed in, or what was found to be none.
+_NO_SOURCE = ("draft", "voided", "withdrawn", "dropped")
 
 
 # What handlers call
+
+
+async def _entry(subject: str, actor: Actor) -> tuple[Tenancy | SubsidyAward, Dwelling | None]:
+    """In reach, with the family. `subject`: `tenancy:12`, `award:3`. Raises not_found."""
+    kind, _, number = subject.partition(":")
+    if kind == TENANCY:
+        home = await access.find_tenancy(int(number), actor=actor)
+        return home, home.dwelling
+    return await access.find_award(int(number), actor=actor), None
+
+
+async def sources_for(subject: str, *, actor: Actor) -> list[Case]:
+    """On what a report on that family may rest, the last first, as `start` takes it. Raises not_allowed, not_found."""
+    access.require_role(actor, *REPORTERS)
+    record, dwelling = await _entry(subject, actor)
+    theirs = Q(household_id=record.household_id)
+    if dwelling is not None:
+        theirs |= Q(household_id=None, dwelling_id=dwelling.id)
+    found = access.cases_in_reach(actor, *SOURCES).filter(theirs).exclude(status__in=list(_NO_SOURCE))
+    return list(await found.order_by("-opened_at", "-id").limit(MOST_SOURCES))
 
 
 async def start(case_id: str, body: JudgementReportBody, *, actor: Actor) -> Case:
@@ -275,17 +308,10 @@ async def start(case_id: str, body: JudgementReportBody, *, actor: Actor) -> Cas
     access.require_role(actor, *REPORTERS)
     if known := await access.find_known_case(case_id, KIND, actor=actor):
         return known
-    subject, _, number = body.subject.partition(":")
-    record: Tenancy | SubsidyAward
-    dwelling: Dwelling | None = None
-    if subject == TENANCY:
-        record = await access.find_tenancy(int(number), actor=actor)
-        dwelling = record.dwelling
-        about = dwelling.address
-    else:
-        record = await access.find_award(int(number), actor=actor)
-        about = f"{record.household.name}家庭的租赁补贴"
+    subject = body.subject.partition(":")[0]
+    record, dwelling = await _entry(body.subject, actor)
     household = record.household
+    about = dwelling.address if dwelling else f"{household.name}家庭的租赁补贴"
     sources = [await _source(one, household.id, dwelling, actor) for one in dict.fromkeys(body.sources)]
     first = ground_of(body.form.grounds[0], actor.today).label
     opening = Opening(

@@ -12,7 +12,7 @@ Refuses whatever the life table does not name.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, timedelta
 from typing import Annotated, Any
@@ -187,7 +187,17 @@ async def actions_for(case: Case, *, actor: Actor) -> list[Action]:
     code = await separation.why_not(case, steps, actor)
     if code:
         steps = [step for step in steps if not separation.stops(code, step, actor)]
-    return [Action(step.action, step.label, step.style, describe(step.form)) for step in steps]
+    among = await procedure.among(case) if procedure.among and steps else {}
+    return [Action(step.action, step.label, step.style, _among(describe(step.form), among)) for step in steps]
+
+
+def _among(fields: list[FormField], among: Mapping[str, Collection[str]]) -> list[FormField]:
+    """The same, with what may be chosen in this case alone."""
+    return [
+        msgspec.structs.replace(field, choices=[one for one in field.choices if one.value in among[field.name]])
+        if field.name in among else field
+        for field in fields
+    ]
 
 
 async def _check_acceptance(move: Move, procedure: Procedure) -> None:

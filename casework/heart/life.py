@@ -201,6 +201,8 @@ class Procedure:
     concerns: Callable[[Case], Awaitable[set[int | None]]] | None = None
     # Photographs and papers of a case that are not this actor's to see, by their ids: they show others.
     withholds: Callable[[Case, Actor], Awaitable[Collection[str]]] | None = None
+    # Of a field in which something is chosen, which of its choices there are in this case; of any other field all.
+    among: Callable[[Case], Awaitable[Mapping[str, Collection[str]]]] | None = None
     # What the calendar asks for, and a case of this procedure answers.
     duties: tuple[Duty, ...] = ()
     # Under which chapter of the document a home shows it.

@@ -11,12 +11,13 @@ from casework.exits import judgements, services
 from casework.exits.grounds import OUTCOMES, ROUTES, Ground
 from casework.exits.judgement_duty import KIND, WAITING
 from casework.exits.judgement_evidence import lying, wanting
-from casework.exits.judgement_forms import ANSWERED_BY, HARDSHIPS, NOTICE_WAYS, JudgementReportBody
+from casework.exits.judgement_forms import ANSWERED_BY, HARDSHIPS, NOTICE_WAYS, JudgementReportBody, Subject
 from casework.exits.judgement_papers import evidence_lines
 from casework.exits.judgement_rows import following, grounds_of, hardships, points_of, row_of
 from casework.exits.service_ways import WAYS
 from casework.heart import access, actors
 from casework.heart.life import PROCEDURES
+from casework.words.clock import business_day
 from casework.words.masking import mask_text
 from handlers.heart.http import Ask, Struct, endpoint
 from handlers.heart.replies import (
@@ -129,6 +130,37 @@ class JudgementDetail(Detail):
 @endpoint("POST", "/judgements", summary="上报区保障办研判", body=JudgementReportBody, reply=CaseReply)
 async def start(ask: Ask) -> CaseReply:
     return await present(await judgements.start(ask.body.id, ask.body, actor=ask.actor), ask)
+
+
+class SourcesQuery(Struct):
+    # The entry: `tenancy:12` or `award:3`.
+    subject: Subject
+
+
+class PossibleSource(Struct):
+    case_id: str
+    label: str
+    title: str
+    number: str
+    on: date
+
+
+class PossibleSources(Struct):
+    sources: list[PossibleSource]
+
+
+@endpoint("GET", "/judgements/sources", summary="上报研判：可以作依据的记录", query=SourcesQuery, reply=PossibleSources)
+async def list_sources(ask: Ask) -> PossibleSources:
+    found = await judgements.sources_for(ask.query.subject, actor=ask.actor)
+    return PossibleSources(
+        sources=[
+            PossibleSource(
+                case_id=one.id, label=PROCEDURES[one.procedure].label, title=one.title, number=one.number,
+                on=business_day(one.opened_at),
+            )
+            for one in found
+        ]
+    )
 
 
 @endpoint("GET", "/judgements", summary="退出与追缴研判", query=LateQuery, reply=CasePage)

@@ -43,6 +43,7 @@ OWN = {
     ("pages/ledger/detail.vue", "as_of"): "of which day the ledger is read: a question, not a form",
     ("pages/ledger/list.vue", "as_of"): "as above",
     ("pages/ledger/list.vue", "status"): "narrows a list",
+    ("pages/judgements/edit.vue", "sources"): "what there is of this family, which nobody but the service tells",
     ("pages/judgements/detail.vue", "evidence"): "what hangs on the case, which nobody but the case tells",
     ("pages/services/edit.vue", "how"): "chooses which way's form is shown; nothing of it is sent",
     ("pages/scan_codes/edit.vue", "code"): "what the camera could not read, typed: a question, not a form",

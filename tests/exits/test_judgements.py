@@ -63,7 +63,19 @@ async def told(person: Person) -> list[str]:
 async def test_a_breach_is_reported_heard_judged_by_two_and_the_family_has_its_days(world: World) -> None:
     found = await violation(world)
     tenancy = world.tenancies["wan"]
-    body = {"id": new_id(), "subject": f"tenancy:{tenancy.id}", "sources": [found["id"]], "form": report()}
+    about = {"subject": f"tenancy:{tenancy.id}"}
+    # On what it may rest: several at once of all that whoever reports reads of this family, and of nobody else's.
+    other = await violation(world, family="kong")
+    listed = done(await world.clerk.get("/judgements/sources", **about))["sources"]
+    assert [one["label"] for one in listed].count("违规行为") == 1 and {one["label"] for one in listed} == {
+        "违规行为", "巡查", "违规计时"
+    }
+    refused(await world.wan.get("/judgements/sources", **about), "not_allowed")
+    refused(await world.far_clerk.get("/judgements/sources", **about), "not_found")
+    refused(await world.clerk.get("/judgements/sources", subject="dwelling:1"), "form_invalid")
+    sources = [one["case_id"] for one in done(await world.manager.get("/judgements/sources", **about))["sources"]]
+    body = {"id": new_id(), **about, "sources": sources, "form": report()}
+    refused(await world.manager.post("/judgements", {**body, "sources": [other["id"]]}), "form_invalid")
     # By whom and of whom it may not be reported.
     for who in (world.district, world.wan, world.grid):
         refused(await who.post("/judgements", body), "not_allowed")
@@ -74,6 +86,7 @@ async def test_a_breach_is_reported_heard_judged_by_two_and_the_family_has_its_d
     refused(await world.manager.post("/judgements", {**body, "form": wrong}), "form_invalid")
     case = done(await world.manager.post("/judgements", body))
     assert done(await world.manager.post("/judgements", body))["id"] == case["id"]
+    assert {one["case_id"] for one in case["detail"]["sources"]} == set(sources) >= {found["id"]}
     # The visit's photograph lies sealed, so nothing is wanting; the family knows of nothing yet.
     assert (case["status"], case["detail"]["wanting"]) == ("draft", [])
     refused(await world.wan.get(f"/cases/{case['id']}"), "not_found")
@@ -116,6 +129,8 @@ async def test_a_breach_is_reported_heard_judged_by_two_and_the_family_has_its_d
     # Each point first, then each ground.
     finding = {"ground": "sublet", "reasons": "承租人把房子租给别人，收取租金。"}
     first = refused(await world.district.step(case, "find_exit", **finding), "answer_unexamined")
+    (asked,) = [one for one in case["actions"] if one["action"] == "find_exit"]
+    assert [one["value"] for one in asked["fields"][0]["choices"]] == ["sublet"]
     assert "第1、2点" in first["detail"]
     refused(await world.district.step(case, "examine", place=3, accepted=True, why="属实"), "form_invalid")
     refused(await world.manager.step(case, "examine", place=1, accepted=False, why=EXAMINED), "not_allowed")

@@ -3959,6 +3959,14 @@ export interface components {
                 };
                 reply: components["schemas"]["CasePage"];
             };
+            "GET /judgements/sources": {
+                body: null;
+                path: Record<string, unknown>;
+                query: {
+                    subject?: string;
+                };
+                reply: components["schemas"]["PossibleSources"];
+            };
             "GET /lease-templates": {
                 body: null;
                 path: Record<string, unknown>;
@@ -9007,6 +9015,19 @@ export interface components {
             name: string;
             size: number;
             waiting: number;
+        };
+        /** PossibleSource */
+        PossibleSource: {
+            case_id: string;
+            label: string;
+            number: string;
+            /** Format: date */
+            on: string;
+            title: string;
+        };
+        /** PossibleSources */
+        PossibleSources: {
+            sources: components["schemas"]["PossibleSource"][];
         };
         /** PostDetail */
         PostDetail: {

@@ -27,7 +27,7 @@ export interface Field extends Pick<Shapes['FormField'], 'name' | 'label' | 'req
 export type FormList = Shapes['FormList']
 export type FieldKind = Field['kind']
 export type Action = Shapes['Action']
-export type FormValue = string | number | boolean | null
+export type FormValue = string | number | boolean | string[] | null
 export type Named = Shapes['Ref']
 
 export type CaseSummary = Shapes['CaseSummary']

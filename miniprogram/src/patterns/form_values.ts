@@ -24,7 +24,7 @@ export function readFields(fields: Field[], typed: Typed): { form: Record<string
     const text = said || (field.kind === 'choice' || field.kind === 'yesno' ? (field.unsaid ?? '') : '')
     if (!text) {
       if (field.required) errors[field.name] = `${CHOSEN.includes(field.kind) ? '请选择' : '请填写'}${field.label}。`
-      else form[field.name] = field.kind === 'text' || field.kind === 'longtext' ? '' : null
+      else form[field.name] = field.kind === 'text' || field.kind === 'longtext' ? '' : field.many ? [] : null
       continue
     }
     const read = readOne(field, text)
@@ -97,6 +97,7 @@ function readOne(field: Field, text: string): FormValue {
     case 'yesno':
       return text === 'yes'
     case 'choice':
+      if (field.many) return text.split(',').filter(Boolean)
       return text === OTHER ? null : text
     case 'idcard': {
       const number = halfWidth(text).replace(/\s/g, '').toUpperCase()
