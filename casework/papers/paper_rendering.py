@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 
 from fpdf.enums import WrapMode
 from fpdf.fonts import FontFace
 
 from casework.papers.content import (
+    Chapter,
     Content,
     Lines,
     Part,
@@ -34,6 +36,8 @@ _SIGN = "签字：　　　　　　　（盖章）　　　　年　　月　�
 _BROKEN = "与封存的记录不符，请勿以此为依据"
 _LEFT, _GAP = 78.0, 5.0
 _PICTURE_HEIGHT = 62.0
+# Of a page: so much of it may stay empty at its foot for what is kept together.
+_MOST_TOGETHER = 140.0
 # A page has some fifty, of which the table's head takes a few.
 _MOST_IN_LINE = 36
 _HEADINGS = FontFace(emphasis="", fill_color=(232, 238, 244))
@@ -64,9 +68,9 @@ def _bind(papers: Sequence[bytes]) -> bytes:
 def _set(content: Content, code: str, link: str) -> bytes:
     sheet = _Sheet(content, code, link)
     sheet.top()
-    for chapter in content.chapters:
+    for chapter, after in zip_longest(content.chapters, content.chapters[1:]):
         if chapter.heading:
-            sheet.heading(chapter.heading, max(map(_follows, chapter.parts)))
+            sheet.heading(chapter.heading, max(map(_follows, chapter.parts)) + sheet.signed_under(chapter, after))
         for part in chapter.parts:
             sheet.put(part)
     return bytes(sheet.output())
@@ -76,7 +80,7 @@ def _follows(part: Part) -> float:
     """How much of a block must stand on the page of its heading."""
     match part:
         case Signatures(offices):
-            return 6 + 13 * len(offices)
+            return 4 + 11 * len(offices)
         case Stages():
             return 32
         case Photographs():
@@ -111,6 +115,13 @@ class _Sheet(ChineseSheet):
         self.set_y(max(self.get_y(), top + side + 1))
         self.text_at(8.5, self.content.how, SOFT)
 
+    def signed_under(self, chapter: Chapter, after: Chapter | None) -> float:
+        """How much more stands on the page of the last words, so that nobody signs on a page without any of them."""
+        words = [self.tall(13, part.text, WIDTH, 8) for part in chapter.parts if isinstance(part, Words)]
+        signed = [_follows(part) for part in after.parts if isinstance(part, Signatures)] if after else []
+        height = sum(words) + 12 + sum(signed)
+        return height - 30 if words and signed and height < _MOST_TOGETHER else 0
+
     def put(self, part: Part) -> None:
         match part:
             case Words(text):
@@ -123,7 +134,7 @@ class _Sheet(ChineseSheet):
             case Signatures(offices):
                 for office in offices:
                     self.rows([(office, _SIGN)], size=12)
-                    self.ln(5)
+                    self.ln(3.5)
             case Lines(names):
                 self.ln(14)
                 for name in names:
