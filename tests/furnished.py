@@ -301,7 +301,7 @@ ASKED: dict[str, tuple[dict[str, Any], ...]] = {
     "/ledger": ({}, {"ledger": "exited"}, {"ledger": "subsidy"}, {"as_of": "2026-12-10"}, {"q": PHONE}),
     "/manager-ledger": ({}, {"q": "万"}),
     "/ledger-revisions": ({}, {"state": "recorded"}, {"state": "reported"}),
-    "/leases/next": ({"tenancy_id": 1},),
+    "/leases/next": ({"tenancy_id": 1},), "/judgements/sources": ({"subject": "tenancy:1"},),
     "/obligations": ({"kind": "december_report"},), "/obligations/areas": ({"kind": "december_report"},),
     "/case-files/missing": ({}, {"kind": "subsidy"}),
     "/case-files/board": ({}, {"kind": "subsidy"}),

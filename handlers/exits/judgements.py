@@ -140,7 +140,6 @@ class SourcesQuery(Struct):
 class PossibleSource(Struct):
     case_id: str
     label: str
-    title: str
     number: str
     on: date
 
@@ -155,8 +154,7 @@ async def list_sources(ask: Ask) -> PossibleSources:
     return PossibleSources(
         sources=[
             PossibleSource(
-                case_id=one.id, label=PROCEDURES[one.procedure].label, title=one.title, number=one.number,
-                on=business_day(one.opened_at),
+                case_id=one.id, label=PROCEDURES[one.procedure].label, number=one.number, on=business_day(one.opened_at)
             )
             for one in found
         ]

@@ -9023,7 +9023,6 @@ export interface components {
             number: string;
             /** Format: date */
             on: string;
-            title: string;
         };
         /** PossibleSources */
         PossibleSources: {
