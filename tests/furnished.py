@@ -32,6 +32,7 @@ from models import (
     IssuedPaper,
     Notice,
     NoticeRound,
+    Publicity,
     SpotCheck,
     SubsidyAward,
     Tenancy,
@@ -40,7 +41,7 @@ from models import (
 )
 from models.fields import blind_index
 from server.app import every_endpoint
-from tests.allocation.agreements import put_there
+from tests.allocation.agreements import put_there, shown_to_all
 from tests.allocation.test_applicant_codes import bound
 from tests.allocation.test_applications import accepted, an_application
 from tests.cast import NOW, Person, World, _family, _person, as_kept, done, id_number, new_id
@@ -280,6 +281,7 @@ IDS: dict[str, Any] = {
     "batch_id": lambda: Notice.all().distinct().values_list("batch_id", flat=True),
     "book": _tables,
     "code": lambda: SpotCheck.all().limit(3).values_list("code", flat=True),
+    "slug": lambda: Publicity.all().values_list("slug", flat=True),
     # One of each role.
     "appointment_id": _appointments,
 }
@@ -443,7 +445,13 @@ async def _families(district: District) -> None:
             await person.post(f"/cases/{case['id']}/reveal", {"field": "all", "reason": "核对证件"})
         if record == "subsidy":
             await put_there(case["id"])
-        cases[record] = done(await world.street.step(case, "approve"))["id"]
+        case = done(await world.street.step(case, "approve"))
+        if record == "subsidy":
+            await shown_to_all(case["id"])
+            case = done(await world.district.step(case, "award"))
+        cases[record] = case["id"]
+    batch = done(await world.district.post("/publicities", {"id": new_id(), "form": {"kind": "application"}}))
+    cases["publicity"] = done(await world.office.step(batch, "publish"))["id"]
     # Held: somebody lives at that address.
     again = an_application(207, registered_address="二一九路16栋6单元458室")
     cases["held"] = done(await world.clerk.post("/applications", {"id": new_id(), "form": again}))["id"]

@@ -291,7 +291,7 @@ HOUSE_AGREEMENT = register(
             Step("drafted", "file", "visiting", _COMMUNITY, _CLAUSES, "扫描件已传好，去上门核查", NoteForm, "primary",
                  duty="enter", asks=True, guard=_has_scan),
             Step("visiting", "visit", "checking", _COMMUNITY, _CLAUSES, "登记上门核查", VisitForm, "primary",
-                 duty="enter", asks=True, guard=_was_there, effect=_visited, ahead=True),
+                 duty="enter", asks=True, guard=_was_there, effect=_visited),
             Step("checking", "confirm", "verified", _STREET, _CLAUSES, "核实无误", ConfirmForm, "primary",
                  duty="approve", asks=True, guard=_bears_it, effect=_confirmed),
             Step("checking", "return", "visiting", _STREET, _CLAUSES, "退回再核查", ReasonForm, duty="approve",

@@ -209,6 +209,9 @@ def _shown(line: PublicityLine, *, named: bool) -> ShownLine:
 
 
 async def _check_words(ask: Ask) -> None:
+    """Of what can still be objected to: that it is over is said before anything is asked. Sent again it is known."""
+    if not await Case.exists(id=ask.body.id):
+        await publicities.line_of(ask.path["slug"], 0, today=ask.actor.today)
     said = read_form(ask.body.form, ObjectForm)
     await check_texts({"form.detail": said.detail}, ask)
 
