@@ -452,6 +452,8 @@ async def _families(district: District) -> None:
         cases[record] = case["id"]
     batch = done(await world.district.post("/publicities", {"id": new_id(), "form": {"kind": "application"}}))
     cases["publicity"] = done(await world.office.step(batch, "publish"))["id"]
+    # Open to whoever walks, whatever day they come.
+    await Publicity.filter(case_id=cases["publicity"]).update(ends_on=date(2099, 12, 31))
     # Held: somebody lives at that address.
     again = an_application(207, registered_address="二一九路16栋6单元458室")
     cases["held"] = done(await world.clerk.post("/applications", {"id": new_id(), "form": again}))["id"]
