@@ -26,14 +26,14 @@ class SpotCheck(SealedRow):
         "anju.Organisation", related_name="spot_checks", on_delete=fields.RESTRICT
     )
     office_id: int
-    # `community`, `street` or `district`: whose duty it is, and by that how it is drawn.
+    # `community`, `street` or `district`, or `results` of the district office: whose duty it is, and how it is drawn.
     level = KeyField(max_length=12)
     year = fields.IntField()
     period = KeyField(max_length=16)
     # Which draw of that office in that period; of a further one why.
     turn = fields.IntField(default=1)
     further_because = SealedField(null=True)
-    # 1: announced and not drawn yet; NULL: over. One office has one at a time.
+    # 1: announced and not drawn yet, 2: the same of the results of a year; NULL: over. One office has one of each.
     under_way = fields.IntField(null=True, default=1)
     # 1: it stands, and what was drawn counts as drawn; NULL: annulled.
     valid = fields.IntField(null=True, default=1)
@@ -104,7 +104,7 @@ class SpotCheckItem(SealedRow):
     # In the order of the draw, from 1.
     place = fields.IntField()
     household_id = fields.BigIntField()
-    # Of a change: the case by which it was made; "": of a file.
+    # Of a change or a review: the case by which it was made; "": of a file.
     subject_case_id = KeyField(max_length=36, default="")
     # The community, or of the district's the street, in which it was drawn; 0: of a community's own.
     unit_id = fields.BigIntField(default=0)
@@ -117,8 +117,14 @@ class SpotCheckItem(SealedRow):
     order_to = KeyField(max_length=12, default="")
     order_by = fields.DateField(null=True)
     order_what = SealedField(null=True)
+    # What whoever was told so says that they have done, and when.
+    order_answer = SealedField(null=True)
+    answered_on = fields.DateField(null=True)
     looked_on = fields.DateField(null=True)
     found = SealedField(null=True)
+    # Which day it is that it was given to be put right by; and what became of what was not.
+    turn = fields.IntField(default=1, db_default=1)
+    then = KeyField(max_length=12, default="", db_default="")
 
     class Meta:
         table = "spot_check_item"

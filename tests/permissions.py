@@ -1161,6 +1161,8 @@ WHO = """
   reported   confirm              confirmed  street                           judges asked
   reported   record_unreported    unreported by_itself
   reported   return               returned   street                           judges asked
+  confirmed  reopen               returned   by_itself
+  unreported reopen               returned   by_itself
 
 # 4.5.2: the calendar lists it, the street reports, the district receives.
 [annual_summary] read by street+district
@@ -1191,8 +1193,15 @@ WHO = """
   district_announced annul annulled district
   district_drawn annul annulled district judges
   district_drawn finish done by_itself
+  new open_results results_announced district enters
+  results_announced draw results_drawn district enters asked
+  results_announced move_on results_announced district enters
+  results_announced annul annulled district
+  results_drawn annul annulled district judges
+  results_drawn finish done by_itself
 
-# 4.6: a community's by whoever is in the field or at the desk there, a street's and the district's by their own.
+# 4.6: a community's by whoever is in the field or at the desk there, a street's and the district's by their own; what
+# they have told to be put right is answered by the office that was told.
 [spot_check_item] read by grid+community+street+district
   new open_community community_open by_itself
   new open_community_gone left by_itself
@@ -1200,6 +1209,7 @@ WHO = """
   community_open order community_ordered grid+community enters asked
   community_ordered put_right righted grid+community enters asked
   community_ordered not_put_right not_right grid+community enters
+  community_ordered order_again community_ordered by_itself
   community_open family_left left by_itself
   community_open annul annulled by_itself
   community_ordered family_left left by_itself
@@ -1208,20 +1218,55 @@ WHO = """
   new open_street_gone left by_itself
   street_open pass clean street enters asked
   street_open order street_ordered street enters asked
-  street_ordered put_right righted street enters asked
+  street_ordered answer street_answered community enters asked
+  street_ordered put_right righted street enters
   street_ordered not_put_right not_right street enters
+  street_ordered order_again street_ordered by_itself
+  street_answered put_right righted street enters asked
+  street_answered not_put_right not_right street enters
+  street_answered order_again street_ordered by_itself
   street_open family_left left by_itself
   street_open annul annulled by_itself
   street_ordered family_left left by_itself
   street_ordered annul annulled by_itself
+  street_answered family_left left by_itself
+  street_answered annul annulled by_itself
   new open_district district_open by_itself
   new open_district_gone left by_itself
   district_open pass clean district enters asked
   district_open order district_ordered district enters asked
-  district_ordered put_right righted district enters asked
+  district_open order_street district_to_street by_itself
+  district_ordered answer district_answered community enters asked
+  district_to_street answer district_answered street enters asked
+  district_ordered put_right righted district enters
   district_ordered not_put_right not_right district enters
+  district_ordered order_again district_ordered by_itself
+  district_ordered order_street_again district_to_street by_itself
+  district_to_street put_right righted district enters
+  district_to_street not_put_right not_right district enters
+  district_to_street order_again district_ordered by_itself
+  district_to_street order_street_again district_to_street by_itself
+  district_answered put_right righted district enters asked
+  district_answered not_put_right not_right district enters
+  district_answered order_again district_ordered by_itself
+  district_answered order_street_again district_to_street by_itself
   district_open family_left left by_itself
   district_open annul annulled by_itself
   district_ordered family_left left by_itself
   district_ordered annul annulled by_itself
+  district_to_street family_left left by_itself
+  district_to_street annul annulled by_itself
+  district_answered family_left left by_itself
+  district_answered annul annulled by_itself
+  new open_results results_open by_itself
+  new open_results_gone left by_itself
+  results_open pass clean district enters asked
+  results_open order results_ordered district enters asked
+  results_ordered put_right righted district enters asked
+  results_ordered not_put_right not_right district enters
+  results_ordered order_again results_ordered by_itself
+  results_open family_left left by_itself
+  results_open annul annulled by_itself
+  results_ordered family_left left by_itself
+  results_ordered annul annulled by_itself
 """

@@ -144,7 +144,11 @@ _OPEN_TO: dict[str, _Open] = {
     ),
     # In the home, and of papers; and again when it was put right.
     "spot_check_item": _Open(
-        tuple(f"{level}_{state}" for level in ("community", "street", "district") for state in ("open", "ordered")),
+        (
+            *(f"{one}_open" for one in ("community", "street", "district", "results")),
+            *(f"{one}_ordered" for one in ("community", "street", "district", "results")),
+            "district_to_street", "street_answered", "district_answered",
+        ),
         (actors.GRID_WORKER, actors.COMMUNITY_CLERK, actors.STREET_CLERK, actors.DISTRICT_CLERK),
     ),
     "registration_transfer": _Open(("draft", "sent_back"), (actors.COMMUNITY_CLERK,), (PHOTOGRAPH, DOCUMENT)),

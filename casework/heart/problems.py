@@ -335,6 +335,8 @@ CATALOGUE: Mapping[str, Kind] = {
     # Annual reviews
     "review_wants_a_look": Kind(409, "要逐项核查", "这户有要逐项核查的情况，请登记核查结果。"),
     "review_not_followed": Kind(409, "变化还没有办理", "核查发现的变化还没有办理，请社区先办起来。"),
+    "review_not_back": Kind(409, "还没有重新核查完", "这户的核查还没有重新审核完，审核以后才能登记已改正。"),
+    "order_not_followed": Kind(409, "还没有另行处理", "没有改正的事还没有另行处理，请先办起来。"),
     "reviews_open": Kind(409, "还有没有核查完的", "这一年的核查还没有结束，核查完再汇总上报。"),
     "nothing_to_report": Kind(409, "没有要补报的", "没有新核查完的家庭，不用补报。"),
     "notice_recipients": Kind(422, "没有可通知的家庭", "选中的家庭都不能发出此通知。"),

@@ -223,6 +223,8 @@ LEFT_OUT: dict[type[Model], dict[str, str]] = {
     SpotCheck: {"under_way": "whether another may be announced, which its case says"},
     SpotCheckItem: {
         "year": "whether it counts, which its draw says", "open": "which its case says",
+        "order_answer": "what the form of the answer says, which its event seals", "answered_on": "the same",
+        "then": "what the form of the look says, which its event seals", "turn": "how often that was said",
     },
     IssuedPaper: {"waiting": "whether its bytes are made yet, which they tell themselves"},
     Delivery: {

@@ -51,6 +51,7 @@ from casework.reviews.annual_duty import (
 from casework.reviews.annual_forms import FOLLOWS, LEAVES, UNCHANGED, UNREPORTED, ContactForm, FindForm
 from casework.reviews.annual_papers import RESULT
 from casework.reviews.annual_sheet import Sheet, check_findings, fill_sheets, freeze
+from casework.reviews.annual_summary_content import DONE
 from casework.words.calendar import add_months
 from casework.words.clock import SHANGHAI
 from casework.words.months import month_of, say_month
@@ -368,6 +369,11 @@ REVIEW = register(
                  quiet=True, effect=_recorded_unreported, tell=_tell_suspended),
             Step("reported", "return", "returned", _STREET, _UP, "退回社区", ReasonForm, duty="approve", asks=True,
                  effect=_sent_back),
+            # By what the district office has drawn and found not to be right (`spot_check_items.py`).
+            *(
+                Step(status, "reopen", "returned", _BY_ITSELF, ("4.5.3",), "抽查有问题，退回社区重新核查", ReasonForm)
+                for status in DONE
+            ),
         ),
         readers=(actors.GRID_WORKER, *OFFICES),
         duties=(REVIEW_DUTY,),

@@ -21,25 +21,37 @@ from casework.reviews.spot_check_periods import (
     DISTRICT,
     LABELS,
     OFFICE_KINDS,
+    RESULTS,
     STREET,
-    Span,
+    ends_on,
+    results_of,
+    span_named,
     spans_until,
 )
-from models import Organisation, SpotCheck, SubsidyAward, Tenancy
+from models import AnnualSummary, Organisation, SpotCheck, SubsidyAward, Tenancy
 
 DONE_IN = ("done",)
+_WHAT = {RESULTS: "结果抽查"}
 _MOST = 12
-_EVERY = {COMMUNITY: "每月", STREET: "每季度", DISTRICT: "随机"}
+_MOST_YEARS = 3
+_EVERY = {COMMUNITY: "每月", STREET: "每季度", DISTRICT: "随机", RESULTS: "每年"}
 _OWED_BY = {
     COMMUNITY: (actors.COMMUNITY_CLERK,), STREET: (actors.STREET_CLERK,), DISTRICT: (actors.DISTRICT_CLERK,),
+    RESULTS: (actors.DISTRICT_CLERK,),
 }
 _WATCHED_BY = {
     COMMUNITY: (actors.STREET_CLERK, actors.DISTRICT_CLERK), STREET: (actors.DISTRICT_CLERK,), DISTRICT: (),
+    RESULTS: (),
 }
 
 
 def _periods(level: str) -> Callable[[date, str], Awaitable[Sequence[Period]]]:
     async def periods(today: date, since: str) -> list[Period]:
+        if level == RESULTS:
+            years = await column(AnnualSummary.filter(case__status="received").distinct(), "year")
+            found = [results_of(one) for one in sorted(int(year) for year in years)[-_MOST_YEARS:]]
+            known = [one for one in found if since and one.key > since] or found[-1:]
+            return [Period(one.key, await ends_on(one, today)) for one in known]
         spans = await spans_until(level, today, _MOST)
         known = [one for one in spans if since and one.key > since] or spans[-1:]
         return [Period(one.key, one.ends_on) for one in known]
@@ -70,7 +82,7 @@ async def _lived_in() -> set[str]:
 
 
 def say_period(key: str) -> str:
-    return Span(int(key[:4]), int(key[5:7]), int(key[9:11])).label
+    return span_named(key).label
 
 
 def _duty(level: str) -> Duty:
@@ -92,10 +104,10 @@ def _duty(level: str) -> Duty:
             Figure(f"{kind}_late", f"{LABELS[level]}逾期", True, "obligations/list", {"kind": kind, "late": "yes"}),
         ) if watched else (),
         ask=Ask(
-            lambda key: f"{say_period(key)}的随机抽查", "先公布名单和开奖的日子，开奖以后抽取，再逐件检查。",
-            "spot_checks",
+            lambda key: f"{say_period(key)}的{_WHAT.get(level, '随机抽查')}",
+            "先公布名单和开奖的日子，开奖以后抽取，再逐件检查。", "spot_checks",
         ),
     )
 
 
-DUTIES = tuple(_duty(level) for level in (COMMUNITY, STREET, DISTRICT))
+DUTIES = tuple(_duty(level) for level in (COMMUNITY, STREET, DISTRICT, RESULTS))

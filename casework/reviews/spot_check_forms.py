@@ -13,8 +13,8 @@ from msgspec import Meta
 from casework.heart.forms import LATELY, LONG, Form, LongText, Uuid, Word, choices
 from casework.words.draws import LOTTERIES
 
-UNITS, FILES, CHANGES = "units", "files", "changes"
-POPULATIONS = {UNITS: "社区或街道", FILES: "家庭档案", CHANGES: "人员变动"}
+UNITS, FILES, CHANGES, REVIEWS = "units", "files", "changes", "reviews"
+POPULATIONS = {UNITS: "社区或街道", FILES: "家庭档案", CHANGES: "人员变动", REVIEWS: "年度核查"}
 _GAMES = {one.key: one.name for one in LOTTERIES}
 # The draw is of a later day, and not of one that nobody remembers.
 _SOON = {"earliest": 0, "latest": 2}
@@ -25,13 +25,9 @@ _RESULT = {"right": "没有问题", "wrong": "有问题", "none": "不涉及"}
 ORDERED = {"community": "社区", "street": "街道", "family": "承租家庭（由社区通知）"}
 
 
-class AnnounceForm(Form, kw_only=True):
-    """Of a community's own."""
+class SeedOfForm(Form, kw_only=True):
+    """Which later draw of a lottery gives the seed."""
 
-    files: Annotated[int, Meta(ge=1, le=3000, title="抽多少户的档案")]
-    changes: Annotated[
-        int, Meta(ge=0, le=1000, title="抽多少件人员变动", description="这段时间里有人员变动的，至少抽1件。")
-    ]
     lottery: Annotated[Literal["ssq", "dlt", "kl8"], Meta(title="用哪种彩票的开奖号码", extra=choices(_GAMES))]
     draw_number: Annotated[str, _NUMBER]
     draw_on: Annotated[
@@ -43,6 +39,15 @@ class AnnounceForm(Form, kw_only=True):
     ] = ""
 
 
+class AnnounceForm(SeedOfForm, kw_only=True):
+    """Of a community's own."""
+
+    files: Annotated[int, Meta(ge=1, le=3000, title="抽多少户的档案")]
+    changes: Annotated[
+        int, Meta(ge=0, le=1000, title="抽多少件人员变动", description="这段时间里有人员变动的，至少抽1件。")
+    ]
+
+
 class AnnounceUnitsForm(AnnounceForm, kw_only=True):
     """Of a street or of the district: first some of the offices under it, then in each of these."""
 
@@ -50,6 +55,16 @@ class AnnounceUnitsForm(AnnounceForm, kw_only=True):
         int,
         Meta(ge=1, le=500, title="抽几个单位",
              description="街道抽社区，区保障办抽街道；户数和件数填的是每个抽中的单位里各抽多少。"),
+    ]
+
+
+class AnnounceResultsForm(SeedOfForm, kw_only=True):
+    """Of the results of a year's annual reviews: first some of the streets, then reviews of each of these."""
+
+    units: Annotated[int, Meta(ge=1, le=500, title="抽几个街道")]
+    reviews: Annotated[
+        int,
+        Meta(ge=1, le=1000, title="每个街道抽多少户的核查", description="从街道已经上报、区保障办已经接收的里面抽。"),
     ]
 
 
@@ -67,6 +82,13 @@ class AnnounceUnitsBody(Form, kw_only=True):
     id: Uuid
     period: _Period = ""
     form: AnnounceUnitsForm
+
+
+class AnnounceResultsBody(Form, kw_only=True):
+    id: Uuid
+    # Of an earlier year; "": of the last whose results were received.
+    period: _Period = ""
+    form: AnnounceResultsForm
 
 
 class SeedForm(Form, kw_only=True):
@@ -104,6 +126,11 @@ POINTS = (
     Point("proof", "有证明材料，内容和登记一致", "工作流程4.2.1", CHANGES),
     Point("entry", "台账已经按变动修改", "工作流程4.2.1", CHANGES),
     Point("reviewed", "街道已经审核", "工作流程4.2.1", CHANGES),
+    Point("each_point", "逐项都核查了，所据材料在", "工作流程4.5.1", REVIEWS),
+    Point("result", "核查结论和查到的情况相符", "工作流程4.5.1", REVIEWS),
+    Point("looked_for", "没有报备的，找过并逐次登记", "工作流程4.5.1", REVIEWS),
+    Point("carried_out", "发现的变化已经办起来", "工作流程4.5.1", REVIEWS),
+    Point("confirmed", "街道认真审核，抽中的复看过", "工作流程4.5.2", REVIEWS),
 )
 
 
@@ -129,6 +156,29 @@ class OrderForm(Form, kw_only=True):
     order_what: Annotated[str, Meta(min_length=2, max_length=500, title="怎么改", extra=LONG)]
 
 
+class AnswerForm(Form, kw_only=True):
+    note: Annotated[str, Meta(min_length=2, max_length=500, title="怎么改正的", extra=LONG)]
+
+
 class LookForm(Form, kw_only=True):
     looked_on: Annotated[date, Meta(title="哪天复查的", extra=LATELY)]
     note: Annotated[str, Meta(min_length=2, max_length=500, title="复查看到的情况", extra=LONG)]
+
+
+# What becomes of what was not put right.
+AGAIN = "again"
+THEN = {
+    AGAIN: "再给期限，再次改正", "violation": "家庭的事：按违规处理", "judgement": "家庭的事：上报研判",
+    "office": "单位的事：通报上一级",
+}
+
+
+class NotRightForm(LookForm, kw_only=True):
+    then: Annotated[
+        Literal["again", "violation", "judgement", "office"],
+        Meta(title="接下来怎么办", description="按违规处理、上报研判的，要先登记违规或上报。", extra=choices(THEN)),
+    ]
+    order_by: Annotated[
+        date | None,
+        Meta(title="再给期限的，最晚哪天改好", extra={"earliest": 0, "latest": 3}),
+    ] = None

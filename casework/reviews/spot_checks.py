@@ -25,7 +25,7 @@ from casework.heart.actors import Actor
 from casework.heart.advance import Opening, open_cases
 from casework.heart.chapters import Chapter, Offer
 from casework.heart.days import waits_until
-from casework.heart.forms import NoForm, ReasonForm
+from casework.heart.forms import Form, NoForm, ReasonForm
 from casework.heart.life import Move, Procedure, Status, Step, register
 from casework.heart.problems import invalid, refuse
 from casework.heart.rounds import calendar
@@ -37,13 +37,17 @@ from casework.reviews.spot_check_duty import DUTIES
 from casework.reviews.spot_check_forms import (
     CHANGES,
     FILES,
+    REVIEWS,
     UNITS,
     AnnounceBody,
     AnnounceForm,
+    AnnounceResultsBody,
+    AnnounceResultsForm,
     AnnounceUnitsBody,
     AnnounceUnitsForm,
     NextForm,
     SeedForm,
+    SeedOfForm,
 )
 from casework.reviews.spot_check_items import DRAWN, drop_open, open_items
 from casework.reviews.spot_check_periods import (
@@ -52,9 +56,13 @@ from casework.reviews.spot_check_periods import (
     DISTRICT,
     LABELS,
     LEVEL_OF,
+    RESULTS,
     STREET,
     Span,
+    ends_on,
     least,
+    results_of,
+    span_named,
     span_of,
     spans_left,
     spans_until,
@@ -73,15 +81,16 @@ from casework.words.draws import (
     read_numbers,
 )
 from casework.words.wording import say_day
-from models import Case, Organisation, SpotCheck, SpotCheckItem
+from models import AnnualSummary, Case, Organisation, SpotCheck, SpotCheckItem
 from models.fields import sound
 
 KIND = "spot_check"
 OFFICES = (actors.COMMUNITY_CLERK, actors.STREET_CLERK, actors.DISTRICT_CLERK)
 # One transaction opens a case for each.
 MOST_DRAWN = 3000
-# Missed periods that may still be made up for.
+# Missed periods that may still be made up for; and years.
 _MISSED = 12
+_YEARS = 3
 # Days after the seed's day in which it is entered.
 _ENTER_DAYS = 3
 # Without letters and digits that look alike.
@@ -99,7 +108,7 @@ async def _write(row: SpotCheck, **values: Any) -> None:
 # What the form says of a lottery
 
 
-def _source(form: AnnounceForm | NextForm, game_name: str, today: date) -> SeedSource:
+def _source(form: SeedOfForm | NextForm, game_name: str, today: date) -> SeedSource:
     """Raises form_invalid."""
     try:
         game = lottery(game_name, str(form.draw_on))
@@ -120,7 +129,8 @@ def _source(form: AnnounceForm | NextForm, game_name: str, today: date) -> SeedS
 async def _announced(move: Move) -> None:
     with_, form = move.with_, move.form
     office, span = with_["office"], with_["span"]
-    sizes = {UNITS: getattr(form, "units", 0), FILES: form.files, CHANGES: form.changes}
+    asked = msgspec.to_builtins(form)
+    sizes = {name: int(asked.get(name, 0)) for name in (UNITS, FILES, CHANGES, REVIEWS)}
     record = begin(
         code="".join(secrets.choice(_ALPHABET) for _ in range(12)), office=office.name, subject=LABELS[with_["level"]],
         period=span.label, turn=with_["turn"], at=move.actor.at, source=with_["source"],
@@ -131,7 +141,8 @@ async def _announced(move: Move) -> None:
             case_id=move.case.id, office_id=office.id, level=with_["level"], year=span.year, period=span.key,
             turn=with_["turn"], code=record.code,
             further_because=(with_["turn"] > 1 and form.further_because.strip()) or None,
-            announced_at=move.actor.at, announcement=bare(record), announcement_sha256=record.announcement_sha256,
+            under_way=_under_way(with_["level"]), announced_at=move.actor.at, announcement=bare(record),
+            announcement_sha256=record.announcement_sha256,
             draw_on=form.draw_on,
         )
     except IntegrityError:
@@ -184,13 +195,9 @@ async def _drawn(move: Move) -> None:
         for place, key in enumerate(sample, 1)
     ]
     units = {key: int(subject[0]) for key, subject in subjects[UNITS].items()}
-    until = max(await _period_ends(row), move.actor.today + timedelta(days=14))
+    until = max(await ends_on(span_named(row.period), move.actor.today), move.actor.today + timedelta(days=14))
     await open_items(row, move.case, found, units, until, actor=move.actor)
     await waits_until(move.case, until)
-
-
-async def _period_ends(row: SpotCheck) -> date:
-    return Span(row.year, int(row.period[5:7]), int(row.period[9:11])).ends_on
 
 
 # A draw of the lottery that did not take place
@@ -240,23 +247,28 @@ async def _ended(move: Move) -> None:
 
 
 _LEVELS = {
-    COMMUNITY: (actors.COMMUNITY_CLERK,), STREET: (actors.STREET_CLERK,), DISTRICT: (actors.DISTRICT_CLERK,),
+    COMMUNITY: (actors.COMMUNITY_CLERK,), STREET: (actors.STREET_CLERK,),
+    DISTRICT: (actors.DISTRICT_CLERK,), RESULTS: (actors.DISTRICT_CLERK,),
 }
 # Who takes back what was drawn: the office above, of the district's somebody else there.
 _ABOVE = {
     COMMUNITY: (actors.STREET_CLERK, actors.DISTRICT_CLERK), STREET: (actors.DISTRICT_CLERK,),
-    DISTRICT: (actors.DISTRICT_CLERK,),
+    DISTRICT: (actors.DISTRICT_CLERK,), RESULTS: (actors.DISTRICT_CLERK,),
 }
-OPENS = {COMMUNITY: "open", STREET: "open_street", DISTRICT: "open_district"}
+OPENS = {COMMUNITY: "open", STREET: "open_street", DISTRICT: "open_district", RESULTS: "open_results"}
+_FORMS: dict[str, tuple[type[SeedOfForm], type[Form]]] = {
+    COMMUNITY: (AnnounceForm, AnnounceBody), STREET: (AnnounceUnitsForm, AnnounceUnitsBody),
+    DISTRICT: (AnnounceUnitsForm, AnnounceUnitsBody), RESULTS: (AnnounceResultsForm, AnnounceResultsBody),
+}
 ANNOUNCED = tuple(f"{level}_announced" for level in _LEVELS)
 
 
 def _steps(level: str, by: tuple[str, ...]) -> list[Step]:
     clauses, announced, drawn = (CLAUSE_OF[level],), f"{level}_announced", f"{level}_drawn"
-    own = level == COMMUNITY
+    form, body = _FORMS[level]
     return [
-        Step(None, OPENS[level], announced, by, clauses, "公布一次抽查", AnnounceForm if own else AnnounceUnitsForm,
-             duty="enter", effect=_announced, body=AnnounceBody if own else AnnounceUnitsBody),
+        Step(None, OPENS[level], announced, by, clauses, "公布一次抽查", form, duty="enter", effect=_announced,
+             body=body),
         Step(announced, "draw", drawn, by, clauses, "填开奖号码，抽取", SeedForm, "primary", duty="enter", asks=True,
              guard=_can_draw, effect=_drawn),
         Step(announced, "move_on", announced, by, clauses, "那一期取消了，改用下一期", NextForm, duty="enter",
@@ -281,7 +293,7 @@ SPOT_CHECK = register(
                 status: Status("名单已定，等开奖", 1) for status in ANNOUNCED
             },
             **{
-                status: Status("已抽出，检查中", 2, after="抽中的逐件检查；全部查完，这次抽查就办完了。")
+                status: Status("已抽出，检查中", 2, after="抽中的逐件检查；查完、改正完，这次抽查就办完了。")
                 for status in DRAWN
             },
             "done": Status("已查完", 3, after="抽中的都查完了。"),
@@ -327,22 +339,39 @@ class Prospect(msgspec.Struct):
         return next((one for one in self.frozen if one.name == name), None)
 
 
-async def prospect(period: str, *, actor: Actor) -> Prospect:
-    """Raises not_allowed, form_invalid."""
+def level_of(actor: Actor, results: bool) -> str:
+    """Raises not_allowed."""
     access.require_role(actor, *OFFICES)
+    if results:
+        access.require_role(actor, actors.DISTRICT_CLERK)
+    return RESULTS if results else LEVEL_OF[actor.role]
+
+
+async def prospect(period: str, *, results: bool, actor: Actor) -> Prospect:
+    """`results`: of a year's annual reviews. Raises not_allowed, form_invalid, nobody_found."""
+    level = level_of(actor, results)
     office = await Organisation.get(id=actor.organisation_id)
-    return await _prospect(office, LEVEL_OF[actor.role], period, actor.today)
+    return await _prospect(office, level, period, actor.today)
 
 
 async def _prospect(office: Organisation, level: str, period: str, today: date) -> Prospect:
-    spans = await _spans(office, level, today)
-    now = await span_of(level, today)
+    if level == RESULTS:
+        spans = await _years(office)
+        if not spans:
+            raise refuse("nobody_found", "还没有接收到街道的年度核查汇总，接收以后才能抽查。")
+        now = spans[-1]
+    else:
+        spans = await _spans(office, level, today)
+        now = await span_of(level, today)
     span = next((one for one in spans if one.key == (period or now.key)), None)
     if span is None:
         raise invalid({"period": "这一期不能再补：只能办本期，或者以前没有抽查过的那一期。"})
     turns: Any = await SpotCheck.filter(office_id=office.id, period=span.key).values_list("turn", flat=True)
     frozen = await freeze(office, level, span)
     found = Prospect(level, spans, span, max([0, *turns]) + 1, frozen, 0, 1)
+    if level == RESULTS:
+        found.least_units = 1
+        return found
     left = await _periods_left(office, span)
     first = not await SpotCheck.filter(office_id=office.id, period=span.key, valid=1).exists()
     if units := found.of(UNITS):
@@ -363,6 +392,17 @@ async def _spans(office: Organisation, level: str, today: date) -> list[Span]:
     return [one for one in spans if one == spans[-1] or one.key not in set(done)]
 
 
+async def _years(office: Organisation) -> list[Span]:
+    """Of which a summary was received: the last, and those before it of which nothing was drawn."""
+    years: Any = await AnnualSummary.filter(case__status="received").distinct().order_by("-year").limit(
+        _YEARS
+    ).values_list("year", flat=True)
+    spans = [results_of(int(one)) for one in sorted(years)]
+    stands = SpotCheck.filter(office_id=office.id, level=RESULTS, valid=1)
+    done: Any = await stands.values_list("period", flat=True)
+    return [one for one in spans if one == spans[-1] or one.key not in set(done)]
+
+
 async def _periods_left(office: Organisation, span: Span) -> int:
     """Of the year, from this one on, those in which nothing was drawn yet."""
     left = [one.key for one in spans_left(span)]
@@ -370,7 +410,7 @@ async def _periods_left(office: Organisation, span: Span) -> int:
     return max(1, len(set(left) - set(done)))
 
 
-async def announce(body: AnnounceBody | AnnounceUnitsBody, *, actor: Actor) -> Case:
+async def announce(body: AnnounceBody | AnnounceUnitsBody | AnnounceResultsBody, *, actor: Actor) -> Case:
     """The same id again is the same. In a transaction. Raises not_allowed, id_taken, spot_check_waits, form_invalid."""
     access.require_role(actor, *OFFICES)
     if known := await access.find_known_case(body.id, KIND, actor=actor):
@@ -378,10 +418,11 @@ async def announce(body: AnnounceBody | AnnounceUnitsBody, *, actor: Actor) -> C
     office = await Organisation.get(id=actor.organisation_id)
     # Of two at once the second finds the first one's.
     await take_turns(f"spot_check:{office.id}")
-    if await SpotCheck.filter(office_id=office.id, under_way=1).exists():
+    form = body.form
+    level = level_of(actor, isinstance(form, AnnounceResultsForm))
+    if await SpotCheck.filter(office_id=office.id, under_way=_under_way(level)).exists():
         raise refuse("spot_check_waits")
-    level, form = LEVEL_OF[actor.role], body.form
-    if (level == COMMUNITY) == isinstance(form, AnnounceUnitsForm):
+    if type(form) is not _FORMS[level][0]:
         raise refuse("not_allowed")
     ahead = await _prospect(office, level, body.period, actor.today)
     _check_sizes(form, ahead)
@@ -399,8 +440,30 @@ async def announce(body: AnnounceBody | AnnounceUnitsBody, *, actor: Actor) -> C
     return (await open_cases(SPOT_CHECK, [opening], actor=actor, action=OPENS[ahead.level]))[0]
 
 
-def _check_sizes(form: AnnounceForm, ahead: Prospect) -> None:
+def _under_way(level: str) -> int:
+    """One of each kind at a time."""
+    return 2 if level == RESULTS else 1
+
+
+def _check_results(form: AnnounceResultsForm, ahead: Prospect) -> None:
     """Raises form_invalid."""
+    units, reviews = ahead.of(UNITS), ahead.of(REVIEWS)
+    assert units is not None and reviews is not None
+    wrong = {}
+    if form.units > len(units.members):
+        wrong["form.units"] = f"一共只有{len(units.members)}个街道的核查已经接收。"
+    if form.units * form.reviews > MOST_DRAWN:
+        wrong["form.reviews"] = f"一次最多抽{MOST_DRAWN}件，请分几次。"
+    if wrong:
+        raise invalid(wrong)
+
+
+def _check_sizes(form: SeedOfForm, ahead: Prospect) -> None:
+    """Raises form_invalid."""
+    if isinstance(form, AnnounceResultsForm):
+        _check_results(form, ahead)
+        return
+    assert isinstance(form, AnnounceForm)
     units, files, changes = ahead.of(UNITS), ahead.of(FILES), ahead.of(CHANGES)
     assert files is not None and changes is not None
     wrong = {}

@@ -18,10 +18,12 @@ from tortoise.expressions import Q, Subquery
 
 from casework.heart import access
 from casework.heart.queries import padded
-from casework.reviews.spot_check_forms import CHANGES, FILES, UNITS
-from casework.reviews.spot_check_periods import COMMUNITY, DISTRICT, Span
+from casework.reviews.spot_check_forms import CHANGES, FILES, REVIEWS, UNITS
+from casework.reviews.spot_check_periods import COMMUNITY, DISTRICT, RESULTS, Span
 from casework.words.draws import Member, Population, population
 from models import (
+    AnnualReview,
+    AnnualSummary,
     Case,
     Household,
     LedgerRevision,
@@ -82,16 +84,16 @@ async def drawn_families(office_id: int, year: int) -> set[int]:
     return {int(one) for one in rows}
 
 
-async def drawn_units(office_id: int, year: int) -> set[int]:
+async def drawn_units(office_id: int, year: int, level: str) -> set[int]:
     """Those of which something was looked at, or will be: where all that was drawn has left, none was."""
-    looked_at = SpotCheckItem.filter(office_id=office_id, year=year).exclude(case__status=LEFT)
+    looked_at = SpotCheckItem.filter(office_id=office_id, year=year, level=level).exclude(case__status=LEFT)
     rows: Any = await looked_at.distinct().values_list("unit_id", flat=True)
     return {int(one) for one in rows}
 
 
 async def _units(office: Organisation, level: str) -> dict[str, int]:
     """Under a street its communities, under the district its streets: the path of each, and its number."""
-    kind = "street" if level == DISTRICT else "community"
+    kind = "street" if level in (DISTRICT, RESULTS) else "community"
     there = Organisation.filter(access.under(office.path, "path"), kind=kind)
     rows: Any = await there.order_by("id").values_list("path", "id")
     return {str(path): int(one) for path, one in rows}
@@ -123,13 +125,15 @@ def since_of(span: Span) -> date:
 
 async def freeze(office: Organisation, level: str, span: Span) -> list[Frozen]:
     """In a transaction. Of a community its files and changes; of the others the units first."""
+    if level == RESULTS:
+        return await _results(office, span.year)
     families = await families_under(office.path)
     drawn = await drawn_families(office.id, span.year)
     files, changes = Frozen(FILES), Frozen(CHANGES)
     units: dict[str, str] = {}
     found = [files, changes]
     if level != COMMUNITY:
-        first, known = Frozen(UNITS), await drawn_units(office.id, span.year)
+        first, known = Frozen(UNITS), await drawn_units(office.id, span.year, level)
         lived = set(families.values())
         for path, one in (await _units(office, level)).items():
             # Where nobody lives there is nothing to look at.
@@ -143,6 +147,30 @@ async def freeze(office: Organisation, level: str, span: Span) -> list[Frozen]:
             files.add([household], drawn=household in drawn, parent=parent)
     await _add_changes(changes, office, level, span, units, parents)
     return found
+
+
+async def _results(office: Organisation, year: int) -> list[Frozen]:
+    """Streets, and under them the reviews of that year that stand in a summary that was received."""
+    received = AnnualSummary.filter(year=year, case__status="received").values("id")
+    rows: Any = await AnnualReview.filter(year=year, summary_id__in=Subquery(received)).order_by("id").values_list(
+        "case_id", "household_id", "case__area_path"
+    )
+    seen: Any = await SpotCheckItem.filter(
+        office_id=office.id, year=year, level=RESULTS, population=REVIEWS
+    ).values_list("subject_case_id", flat=True)
+    drawn, known = set(seen), await drawn_units(office.id, year, RESULTS)
+    first, reviews = Frozen(UNITS), Frozen(REVIEWS)
+    lived = {str(area) for *_, area in rows}
+    units = {
+        path: first.add([one], drawn=one in known)
+        for path, one in (await _units(office, RESULTS)).items() if any(area.startswith(path) for area in lived)
+    }
+    parents: dict[str, str | None] = {}
+    for case_id, household, area in rows:
+        parent = _parent(str(area), RESULTS, units, parents)
+        if parent is not None:
+            reviews.add([str(case_id), int(household)], drawn=case_id in drawn, parent=parent)
+    return [first, reviews]
 
 
 def _parent(area: str, level: str, units: dict[str, str], known: dict[str, str | None]) -> str | None:
@@ -192,7 +220,7 @@ def pages_of(row: SpotCheck, frozen: Frozen, lines: Sequence[str]) -> list[SpotC
 
 async def kept(row: SpotCheck) -> dict[str, dict[str, Subject]]:
     """Of each population its lines, and whom each stands for."""
-    found: dict[str, dict[str, Subject]] = {UNITS: {}, FILES: {}, CHANGES: {}}
+    found: dict[str, dict[str, Subject]] = {UNITS: {}, FILES: {}, CHANGES: {}, REVIEWS: {}}
     for page in await SpotCheckMembers.filter(check_id=row.id).order_by("population", "page"):
         lines = page.lines.split("\n") if page.lines else []
         found[page.population].update(dict(zip(lines, page.subjects, strict=True)))
@@ -201,7 +229,7 @@ async def kept(row: SpotCheck) -> dict[str, dict[str, Subject]]:
 
 async def lines_of(row: SpotCheck) -> dict[str, list[str]]:
     """The same without whom they stand for: nothing sealed is opened."""
-    found: dict[str, list[str]] = {UNITS: [], FILES: [], CHANGES: []}
+    found: dict[str, list[str]] = {UNITS: [], FILES: [], CHANGES: [], REVIEWS: []}
     pages = SpotCheckMembers.filter(check_id=row.id).order_by("population", "page")
     rows: Any = await pages.values_list("population", "lines")
     for name, lines in rows:

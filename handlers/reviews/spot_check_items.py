@@ -9,7 +9,8 @@ from tortoise.expressions import Q
 
 from casework.heart.forms import Uuid, one_of
 from casework.reviews import spot_check_items
-from casework.reviews.spot_check_forms import FILES, ORDERED
+from casework.reviews.spot_check_forms import CHANGES, FILES, ORDERED, REVIEWS, THEN
+from casework.reviews.spot_check_orders import KIND
 from casework.reviews.spot_check_periods import LABELS
 from handlers.heart.http import Ask, Struct, endpoint
 from handlers.heart.replies import DETAILS, CasePage, Detail, LateQuery, narrowed, page_of_cases, source_of
@@ -36,7 +37,7 @@ class PointLine(Struct):
 
 class SpotCheckItemDetail(Detail):
     level_label: str
-    of_file: bool
+    of: Annotated[str, one_of(FILES, CHANGES, REVIEWS)]
     place: int
     check_id: str
     code: str
@@ -45,11 +46,17 @@ class SpotCheckItemDetail(Detail):
     points: list[PointLine]
     checked_on: date | None
     findings: str
+    order_to: Annotated[str, one_of("", *ORDERED)]
     order_to_label: str
     order_by: date | None
     order_what: str
+    # What whoever was told to has answered; and which day it was given.
+    order_answer: str
+    answered_on: date | None
+    turn: int
     looked_on: date | None
     found: str
+    then_label: str
     # What was changed, for who may read it; and the entry.
     source_procedure: str
     source_case_id: str | None
@@ -58,7 +65,7 @@ class SpotCheckItemDetail(Detail):
 
 @endpoint("GET", "/spot-check-items", summary="抽查检查", query=ItemQuery, reply=CasePage)
 async def list_items(ask: Ask) -> CasePage:
-    found = narrowed(spot_check_items.KIND, ask, Q(due_on__lt=ask.actor.today))
+    found = narrowed(KIND, ask, Q(due_on__lt=ask.actor.today))
     if ask.query.check:
         found = Q(found, spot_check_item__check__case_id=ask.query.check)
     if ask.query.open:
@@ -73,7 +80,7 @@ async def _detail(case: Case, ask: Ask) -> SpotCheckItemDetail:
     home = await Tenancy.filter(household_id=case.household_id or 0, living=1).first()
     return SpotCheckItemDetail(
         level_label=LABELS[row.level],
-        of_file=row.population == FILES,
+        of=row.population,
         place=row.place,
         check_id=row.check.case_id,
         code=row.check.code,
@@ -87,15 +94,20 @@ async def _detail(case: Case, ask: Ask) -> SpotCheckItemDetail:
         ],
         checked_on=row.checked_on,
         findings=row.findings or "",
+        order_to=row.order_to,
         order_to_label=ORDERED.get(row.order_to, ""),
         order_by=row.order_by,
         order_what=row.order_what or "",
+        order_answer=row.order_answer or "",
+        answered_on=row.answered_on,
+        turn=row.turn,
         looked_on=row.looked_on,
         found=row.found or "",
+        then_label=THEN.get(row.then, ""),
         source_procedure=procedure,
         source_case_id=source,
         tenancy_id=home.id if home else None,
     )
 
 
-DETAILS["spot_check_item"] = _detail
+DETAILS[KIND] = _detail

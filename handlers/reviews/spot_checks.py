@@ -11,7 +11,15 @@ from tortoise.expressions import Q
 from casework.heart.forms import one_of
 from casework.heart.queries import count_where
 from casework.reviews import spot_check_boards, spot_checks
-from casework.reviews.spot_check_forms import CHANGES, FILES, UNITS, AnnounceBody, AnnounceUnitsBody
+from casework.reviews.spot_check_forms import (
+    CHANGES,
+    FILES,
+    REVIEWS,
+    UNITS,
+    AnnounceBody,
+    AnnounceResultsBody,
+    AnnounceUnitsBody,
+)
 from casework.reviews.spot_check_periods import LABELS
 from casework.reviews.spot_check_records import source_of
 from casework.words.draws import LOTTERIES
@@ -69,6 +77,8 @@ class ProspectReply(Struct):
 
 class ProspectQuery(Struct):
     period: Annotated[str, Meta(max_length=16)] = ""
+    # Of the results of a year's annual reviews.
+    results: bool = False
 
 
 class SpotCheckDetail(Detail):
@@ -98,7 +108,7 @@ class SpotCheckDetail(Detail):
     "GET", "/spot-checks/prospect", summary="随机抽查：公布以前要知道的", query=ProspectQuery, reply=ProspectReply
 )
 async def prospect(ask: Ask) -> ProspectReply:
-    found = await spot_checks.prospect(ask.query.period, actor=ask.actor)
+    found = await spot_checks.prospect(ask.query.period, results=ask.query.results, actor=ask.actor)
     return ProspectReply(
         level=found.level,
         level_label=LABELS[found.level],
@@ -131,6 +141,13 @@ async def announce(ask: Ask) -> CaseReply:
     "POST", "/spot-checks/of-units", summary="公布一次街道或区保障办的抽查", body=AnnounceUnitsBody, reply=CaseReply
 )
 async def announce_of_units(ask: Ask) -> CaseReply:
+    return await present(await spot_checks.announce(ask.body, actor=ask.actor), ask)
+
+
+@endpoint(
+    "POST", "/spot-checks/of-results", summary="公布一次年度核查结果抽查", body=AnnounceResultsBody, reply=CaseReply
+)
+async def announce_of_results(ask: Ask) -> CaseReply:
     return await present(await spot_checks.announce(ask.body, actor=ask.actor), ask)
 
 
@@ -192,7 +209,7 @@ async def _detail(case: Case, ask: Ask) -> SpotCheckDetail:
                 name=name, count=tallies[name].count, waiting=tallies[name].waiting,
                 size=len(samples[name]) if name in samples else sizes[name],
             )
-            for name in (UNITS, FILES, CHANGES) if name in sizes
+            for name in (UNITS, FILES, CHANGES, REVIEWS) if name in sizes
         ],
         lottery=source.name,
         draw_number=source.draw,

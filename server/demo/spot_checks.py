@@ -17,11 +17,13 @@ from casework.reviews.spot_check_forms import (
     UNITS,
     AnnounceBody,
     AnnounceForm,
+    AnnounceResultsBody,
+    AnnounceResultsForm,
     AnnounceUnitsBody,
     AnnounceUnitsForm,
 )
 from casework.reviews.spot_check_items import points_of
-from models import Case, SpotCheck, SpotCheckItem
+from models import Case, Household, SpotCheck, SpotCheckItem
 from server.demo.families import at
 
 if TYPE_CHECKING:
@@ -36,12 +38,15 @@ _DRAWN: tuple[tuple[int, Post, tuple[Post, ...], tuple[str, ...]], ...] = (
      ("pass", "righted", "not", "order")),
     (14, ("和平社区", COMMUNITY_CLERK), (("和平社区代填", COMMUNITY_CLERK), ("和平社区", COMMUNITY_CLERK)), ("all",)),
     (13, ("对炉社区", COMMUNITY_CLERK), (("对炉街道", STREET_CLERK),), ("annul",)),
-    (12, _STREET, (_STREET,), ("order",)),
-    (11, _DISTRICT, (_DISTRICT, ("wang-district", DISTRICT_CLERK)), ("order",)),
+    (12, _STREET, (_STREET,), ("order", "answer")),
+    (11, _DISTRICT, (_DISTRICT, ("wang-district", DISTRICT_CLERK)), ("order", "street", "answer")),
 )
 _ANNOUNCED = (
     ("liu-two-posts", COMMUNITY_CLERK), ("wu-street", STREET_CLERK), _DISTRICT,
 )
+# Enough of them that of some the street did not do the work itself, and that of the district's some are left.
+_FILES = {_STREET: 8, _DISTRICT: 5}
+_CLERKS = {"胜利社区": "sun-clerk", "解放社区": "liu-two-posts", "站前社区": "qian-clerk"}
 _WRONG = {
     "findings": "档案里缺一份收入证明。", "order_to": "community", "order_what": "请家庭补交收入证明，归入档案。",
 }
@@ -60,28 +65,53 @@ def plan_spot_checks(world: World) -> None:
             end = "pass" if ends == ("all",) else ends[place]
             when = at(world.ago(days - 3), minute + 20 + place)
             world.later(when, _look(world, case_id, place, lookers, end))
+            if end == "answer":
+                world.later(at(world.ago(days - 5), minute + 20 + place), _answer(world, case_id, place))
             if end in ("righted", "not"):
                 later = at(world.ago(days - 7), minute + 20 + place)
                 world.later(later, _look_again(world, case_id, place, lookers, end))
+    _plan_results(world)
     for number, by in enumerate(_ANNOUNCED):
         world.later(at(world.ago(1), 600 + number), _announce(world, world.new_id(), by, ahead=2))
+
+
+def _plan_results(world: World) -> None:
+    """Of what the streets have reported of last year's reviews: once drawn, and once more announced."""
+    drawn, lookers = world.new_id(), (("wang-district", DISTRICT_CLERK),)
+    world.later(at(world.ago(6), 700), _announce_results(world, drawn))
+    world.later(at(world.ago(4), 700), _draw(world, drawn, _DISTRICT))
+    world.later(at(world.ago(3), 700), _look(world, drawn, 0, lookers, "order"))
+    world.later(at(world.ago(1), 700), _announce_results(world, world.new_id()))
+
+
+def _announce_results(world: World, case_id: str) -> Work:
+    async def work(when: datetime) -> None:
+        actor = world.actor(_DISTRICT[0], when, _DISTRICT[1])
+        on = actor.today + timedelta(days=1)
+        form = AnnounceResultsForm(
+            units=1, reviews=2, lottery="kl8", draw_number=f"{on.year}{min(on.timetuple().tm_yday, 351):03d}",
+            draw_on=on, further_because="上一次抽中的有一户不对，再抽几户看。",
+        )
+        await spot_checks.announce(AnnounceResultsBody(id=case_id, form=form), actor=actor)
+
+    return work
 
 
 def _announce(world: World, case_id: str, by: Post, *, ahead: int = 1) -> Work:
     async def work(when: datetime) -> None:
         actor = world.actor(by[0], when, by[1])
-        found = await spot_checks.prospect("", actor=actor)
+        found = await spot_checks.prospect("", results=False, actor=actor)
         on = actor.today + timedelta(days=ahead)
         changes = found.of(CHANGES)
         given: dict[str, Any] = {
-            # Enough of them that of some the street did not do the work itself.
-            "files": max(found.least_files, 8 if by == _STREET else 2),
+            "files": max(found.least_files, _FILES.get(by, 2)),
             "changes": min(1, len(changes.members) if changes else 0),
             "lottery": "kl8", "draw_number": f"{on.year}{min(on.timetuple().tm_yday, 351):03d}", "draw_on": on,
             "further_because": "上一次抽查没有抽到新迁入的家庭。",
         }
         if units := found.of(UNITS):
-            given["units"] = min(found.least_units, len(units.members))
+            # Of the district enough that some of what was drawn is left.
+            given["units"] = min(4 if by == _DISTRICT else found.least_units, len(units.members))
             form: Any = AnnounceUnitsForm(**given)
             await spot_checks.announce(AnnounceUnitsBody(id=case_id, form=form), actor=actor)
             return
@@ -129,7 +159,8 @@ def _look(world: World, case_id: str, place: int, by: tuple[Post, ...], end: str
             return "pass", {"answers": answers, "findings": "材料齐全，和台账一致。"}
         answers[0].update(result="wrong", note="缺一份收入证明。")
         days = 2 if end == "not" else 30
-        return "order", {"answers": answers, **_WRONG, "order_by": str(when.date() + timedelta(days=days))}
+        told = {"order_to": "street"} if end == "street" else {}
+        return "order", {"answers": answers, **_WRONG, **told, "order_by": str(when.date() + timedelta(days=days))}
 
     return _take(world, case_id, place, by, form)
 
@@ -137,9 +168,24 @@ def _look(world: World, case_id: str, place: int, by: tuple[Post, ...], end: str
 def _look_again(world: World, case_id: str, place: int, by: tuple[Post, ...], end: str) -> Work:
     def form(item: SpotCheckItem, when: datetime) -> tuple[str, dict[str, Any]]:
         found = "材料已经补齐。" if end == "righted" else "到期了，材料仍没有补。"
-        return "put_right" if end == "righted" else "not_put_right", {"looked_on": str(when.date()), "note": found}
+        said = {"looked_on": str(when.date()), "note": found}
+        return ("put_right", said) if end == "righted" else ("not_put_right", {**said, "then": "office"})
 
     return _take(world, case_id, place, by, form)
+
+
+def _answer(world: World, case_id: str, place: int) -> Work:
+    """The community of whatever family it was."""
+
+    async def work(when: datetime) -> None:
+        for item in await _items(case_id, place):
+            household = await Household.get(id=item.household_id).select_related("community")
+            by = _CLERKS.get(household.community.name, household.community.name)
+            said = {"note": "材料已经补齐，归入档案。"}
+            await _step(world, item.case_id, "answer", (by, COMMUNITY_CLERK), said)(when)
+            return
+
+    return work
 
 
 def _take(

@@ -908,7 +908,15 @@ async def _spot_check_item(case: Case, tenancy_id: int, year: int) -> None:
     row = await SpotCheck.get(case_id=check.id)
     level, _, state = case.status.partition("_") if case.status in OPEN_ITEMS else ("community", "", "")
     days: dict[str, Any] = {"order_by": date(2026, 12, 9), "checked_on": date(2026, 12, 1)}
-    ordered = days if state == "ordered" else {}
+    ordered: dict[str, Any] = days if state not in ("", "open") else {}
+    if level == "results":
+        review = Case(
+            id=new_id(), procedure="annual_review", number="T", title=BESIDE, status="confirmed", version=3,
+            area_path=case.area_path, household_id=case.household_id, opened_by_id=0, opened_at=NOW, updated_at=NOW,
+        )
+        await review.save(force_create=True)
+        await _annual_review(review, tenancy_id, year + 400)
+        ordered = {**ordered, "subject_case_id": review.id}
     await SpotCheckItem.create(
         case=case, check=row, office_id=row.office_id, level=level, population="files",
         member_key="0" * 16, place=1, household_id=case.household_id, **ordered,
@@ -1092,6 +1100,8 @@ def valid(form: type[msgspec.Struct]) -> dict[str, Any]:
     if form.__name__ == "OrderForm" and "order_by" in filled:
         wrong = [{"point": one.key, "result": "wrong", "note": "不一致"} for one in points_of("files")]
         return filled | {"answers": wrong, "order_by": "2026-12-20"}
+    if form.__name__ == "NotRightForm":
+        return filled | {"then": "office"}
     if form.__name__ == "FindForm" and "follow" in hints:
         points = [{"point": key, "finding": "fits", "note": ""} for key in REVIEWED]
         return filled | {"points": points, "result": "unchanged", "follow": "none"}

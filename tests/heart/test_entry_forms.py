@@ -25,7 +25,10 @@ from tests.people.test_delegations import daughter
 OPENED_OTHERWISE = {
     # What a draw has drawn.
     "comparison.open", "comparison_hit.open",
-    *(f"spot_check_item.open_{level}{gone}" for level in ("community", "street", "district") for gone in ("", "_gone")),
+    *(
+        f"spot_check_item.open_{level}{gone}"
+        for level in ("community", "street", "district", "results") for gone in ("", "_gone")
+    ),
     "notice.open",  # by its rounds, `notice_round.prepare`
    
     "violation.open", "violation.carry_over", "ledger_review.accept", "ledger_review.send_back",

@@ -142,6 +142,8 @@ async def test_each_figure_leads_somewhere_and_a_family_that_has_left_still_read
         "annual_reviews_late": "cases/list?owed=annual_review?late=yes",
         "comparison_hits_late": "cases/list?owed=comparison_hit?late=yes",
         "spot_check_community_late": "obligations/list?kind=spot_check_community?late=yes",
+        "spot_order_community_late": "cases/list?owed=spot_order_community?late=yes",
+        "spot_order_street_late": "cases/list?owed=spot_order_street?late=yes",
     }
     # Of an administrator nothing is ever asked, nor of a family that has left.
     assert done(await world.admin.get("/home"))["counts"] == []

@@ -36,6 +36,7 @@ COMPOSED = {
                     "post_received", "post_returned")
     },
     "spot_check.open_street": "spot_checks/edit", "spot_check.open_district": "spot_checks/edit",
+    "spot_check.open_results": "spot_checks/edit",
 }
 
 

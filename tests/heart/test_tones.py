@@ -18,7 +18,7 @@ ASK = {
     "renewal": {"waiting", "closing", "over", "kept"},
     "breach_clock": {"pressing"},
     "annual_review": {"open", "returned"}, "annual_summary": {"drafted", "sent_back"},
-    "spot_check_item": {"community_open", "street_open", "district_open"},
+    "spot_check_item": {"community_open", "street_open", "district_open", "results_open"},
     "recovery": {"computed", "to_return"},
     "authorisation": {"drafted", "chased"}, "house_agreement": {"drafted"}, "publicity": {"drafted"},
 }

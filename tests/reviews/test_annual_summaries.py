@@ -15,6 +15,7 @@ from models import AnnualReview, AnnualSummary, CaseEvent, ReportWindow
 from tests.cast import Person, World, as_kept, done, new_id, refused
 from tests.dwellings.test_renewals import printed
 from tests.reviews.test_annual_reviews import found, opens, reports, sampling
+from tests.reviews.test_spot_checks import answers, items, passes, read
 
 
 async def review_of_year(world: World, family: str, person: Person | None = None, year: int = 2026) -> dict[str, Any]:
@@ -56,7 +57,54 @@ async def look_for(world: World, family: str) -> None:
     done(await world.street.step(await review_of_year(world, family, world.street), "confirm"))
 
 
-@pytest.mark.clause("4.5.2")
+async def looked_into(world: World) -> None:
+    """4.5.3: the district office draws of what it has received, and what is not right goes back the whole way."""
+    ahead = done(await world.district.get("/spot-checks/prospect", results="true"))
+    assert (ahead["form"], ahead["period_label"]) == ("spot_check.open_results", "2026年度核查")
+    # 站前街道 has reported nothing yet: nothing of it can be drawn.
+    assert {one["name"]: one["count"] for one in ahead["populations"]} == {"units": 1, "reviews": 2}
+    refused(await world.street.get("/spot-checks/prospect", results="true"), "not_allowed")
+    asks = {one["title"] for one in done(await world.district.get("/home"))["asks"]}
+    assert "2026年度核查的结果抽查" in asks
+    form = {"units": 1, "reviews": 2, "lottery": "kl8", "draw_number": "2027033", "draw_on": "2027-02-02"}
+    body = {"id": new_id(), "form": form}
+    refused(await world.street.post("/spot-checks/of-results", body), "not_allowed")
+    wrong = {"id": new_id(), "form": {**form, "units": 2}}
+    assert [*refused(await world.district.post("/spot-checks/of-results", wrong), "form_invalid")["fields"]] == [
+        "form.units"
+    ]
+    case = done(await world.district.post("/spot-checks/of-results", body))
+    world.clock.move_to(date(2027, 2, 3))
+    numbers = " ".join(f"{one:02d}" for one in range(1, 21))
+    case = done(await world.district.step(await read(world.district, case["id"]), "draw", numbers=numbers))
+    assert (case["detail"]["drawn"], case["due_on"]) == (2, "2027-03-31")
+    found_items = {one["household"]["name"]: one for one in await items(world.district, case)}
+    done(await passes(world.district, found_items["万健秀"]))
+    item = found_items["孔浩"]
+    order = {
+        "findings": "所据材料缺一份。", "order_to": "community", "order_by": "2027-02-20", "order_what": "补齐材料。",
+    }
+    bad = answers(item, each_point="缺材料")
+    family = {**order, "order_to": "family"}
+    refused(await world.district.step(item, "order", answers=bad, **family), "form_invalid")
+    item = done(await world.district.step(item, "order", answers=bad, **order))
+    review = await review_of_year(world, "kong")
+    assert (review["status"], review["due_on"]) == ("returned", "2027-02-20")
+    assert review["id"] in {one["id"] for one in done(await world.clerk.get("/inbox"))["items"]}
+    look = {"looked_on": "2027-02-03", "note": "材料已补齐。"}
+    refused(await world.district.step(item, "put_right", **look), "review_not_back")
+    done(await world.clerk.step(review, "unchanged"))
+    refused(await world.district.step(item, "put_right", **look), "review_not_back")
+    done(await world.street.step(await review_of_year(world, "kong", world.street), "confirm"))
+    item = done(await world.district.step(item, "put_right", **look))
+    assert item["status"] == "righted"
+    assert (await read(world.district, case["id"]))["status"] == "done"
+    # It stands otherwise than what went up: a further one says so.
+    await opens(world)
+    assert (await summary_of(world.street))["detail"]["turn"] == 3
+
+
+@pytest.mark.clause("4.5.2", "4.5.3")
 async def test_a_street_reports_a_year_up_in_writing_and_whoever_comes_late_is_a_further_one(world: World) -> None:
     await world.open_window(2025, "2025-12-31")
     await opens(world)
@@ -138,6 +186,7 @@ async def test_a_street_reports_a_year_up_in_writing_and_whoever_comes_late_is_a
     done(await world.district.step(await summary_of(world.district), "receive"))
     await opens(world)
     assert await AnnualSummary.filter(year=2026, street_id=world.organisations["胜利街道"].id).count() == 2
+    await looked_into(world)
     # What was changed behind its back is not handed out.
     row_kept = await AnnualSummary.get(case_id=further["id"])
     await AnnualSummary.filter(id=row_kept.id).update(**as_kept(row_kept, content={**row_kept.content, "year": 2020}))

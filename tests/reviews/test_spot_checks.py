@@ -136,7 +136,7 @@ async def test_a_community_draws_files_and_changes_every_month(world: World, tmp
     sampled = [[one.member_key for one in rows if one.population == name] for name in ("files", "changes")]
     assert sampled == record.samples
     # Who verified the change does not look at it; a colleague does, or the grid worker on the way.
-    found = {(one["detail"]["of_file"], one["household"]["name"]): one for one in await items(world.clerk, case)}
+    found = {(one["detail"]["of"] == "files", one["household"]["name"]): one for one in await items(world.clerk, case)}
     assert set(found) == {(True, "万健秀"), (True, "孔浩"), (False, "万健秀")}
     change = found[False, "万健秀"]
     assert not change["detail"]["may_check"] and change["detail"]["source_procedure"] == "family_change"
@@ -163,8 +163,8 @@ async def test_a_community_draws_files_and_changes_every_month(world: World, tmp
     assert (file["status"], file["due_on"], file["detail"]["order_to_label"]) == (
         "community_ordered", "2026-12-20", "社区"
     )
-    early = await world.grid.step(file, "not_put_right", looked_on="2026-12-14", note="还没有补。")
-    refused(early, "form_invalid")
+    early = await world.grid.step(file, "not_put_right", looked_on="2026-12-14", note="还没有补。", then="office")
+    assert "过了才能登记" in refused(early, "form_invalid")["fields"]["form.looked_on"]
     assert (await read(world.clerk, case["id"]))["status"] == "community_drawn"
     world.clock.move_to(date(2026, 12, 18))
     file = done(await world.grid.step(file, "put_right", looked_on="2026-12-18", note="已经补齐。"))
@@ -261,9 +261,30 @@ async def test_a_street_draws_communities_and_then_files_in_them(world: World) -
     item = done(await world.street.step(item, "order", answers=bad, **order))
     told_of = done(await world.clerk.get("/home"))["asks"]
     assert item["id"] in {one["link"]["id"] for one in told_of}
-    world.clock.move_to(date(2026, 12, 29))
-    item = done(await world.street.step(item, "not_put_right", looked_on="2026-12-29", note="仍没有催缴。"))
-    assert item["status"] == "not_right"
+    # The community is asked, and late where it does not answer: its street and the district see it too.
+    assert item["id"] in {one["id"] for one in done(await world.clerk.get("/inbox"))["items"]}
+    refused(await world.grid.step(item, "answer", note="已催缴。"), "not_allowed")
+    refused(await world.far_clerk.step(item, "answer", note="已催缴。"), "not_found")
+    await walk(world, date(2026, 12, 29))
+    for person in (world.clerk, world.street, world.district):
+        (late,) = done(await person.get("/cases", owed="spot_order_community", late="true"))["items"]
+        assert late["id"] == item["id"]
+    look = {"looked_on": "2026-12-29", "note": "仍没有催缴。"}
+    for more, field in (({}, "then"), ({"then": "again"}, "order_by"), ({"then": "violation"}, "then"),
+                        ({"then": "again", "order_by": "2026-12-29"}, "order_by")):
+        problem = refused(await world.street.step(item, "not_put_right", **look, **more), "form_invalid")
+        assert [*problem["fields"]] == [f"form.{field}"], problem
+    for hidden in ("order_again", "annul"):
+        refused(await world.street.step(item, hidden, **look), "not_allowed")
+    item = done(await world.street.step(item, "not_put_right", **look, then="again", order_by="2027-01-10"))
+    assert (item["status"], item["due_on"], item["detail"]["turn"]) == ("street_ordered", "2027-01-10", 2)
+    assert done(await world.clerk.get("/cases", owed="spot_order_community", late="true"))["items"] == []
+    item = done(await world.clerk.step(await read(world.clerk, item["id"]), "answer", note="已催缴，登记在册。"))
+    assert item["id"] in {one["id"] for one in done(await world.street.get("/inbox"))["items"]}
+    # What was answered is looked at before the day too; what an office leaves goes to the one above it.
+    item = await read(world.street, item["id"])
+    item = done(await world.street.step(item, "not_put_right", **look, then="office"))
+    assert (item["status"], item["detail"]["then_label"]) == ("not_right", "单位的事：通报上一级")
     assert (await read(world.street, case["id"]))["status"] == "done"
 
 
@@ -274,7 +295,23 @@ async def test_the_district_office_draws_streets_and_looks_into_their_work(world
     assert case["detail"]["period_label"] == "2026年7月至12月"
     found = await items(world.district, case)
     assert len(found) == 3
+    # What the street itself is to put right is asked of it, and answered by it.
+    bad = next(one for one in found if one["detail"]["of"] == "files" and one["detail"]["may_check"])
+    order = {"findings": "没有催。", "order_to": "street", "order_by": "2026-12-28", "order_what": "逐户催缴。"}
+    bad = done(await world.district.step(bad, "order", answers=answers(bad, rent="没有催缴"), **order))
+    assert bad["status"] == "district_to_street"
+    asked = {
+        person.name: person for person in (world.street, world.far_street)
+        if bad["id"] in {one["id"] for one in done(await person.get("/inbox"))["items"]}
+    }
+    (judge,) = asked.values()
+    refused(await world.district.step(bad, "answer", note="已催。"), "not_allowed")
+    done(await judge.step(await read(judge, bad["id"]), "answer", note="已逐户催缴。"))
+    bad = await read(world.district, bad["id"])
+    done(await world.district.step(bad, "put_right", looked_on="2026-12-14", note="已催。"))
     for item in found:
+        if item["id"] == bad["id"]:
+            continue
         # Who received the change looks at none of it; somebody else in the office does.
         person = world.district if item["detail"]["may_check"] else world.office
         if person is world.office:

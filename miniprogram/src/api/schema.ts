@@ -276,6 +276,51 @@ export interface components {
              */
             lottery: "dlt" | "kl8" | "ssq";
         };
+        /** AnnounceResultsBody */
+        AnnounceResultsBody: {
+            form: components["schemas"]["AnnounceResultsForm"];
+            id: string;
+            /**
+             * 哪一期
+             * @default
+             */
+            period?: string;
+        };
+        /**
+         * AnnounceResultsForm
+         * @description Of the results of a year's annual reviews: first some of the streets, then reviews of each of these.
+         */
+        AnnounceResultsForm: {
+            /**
+             * 哪一期
+             * @description 彩票的期号，例如2026135。开奖后就用这一期的号码抽取。
+             */
+            draw_number: string;
+            /**
+             * 哪天开奖
+             * Format: date
+             * @description 要在今天以后：公布名单的时候，谁也不知道号码。
+             */
+            draw_on: string;
+            /**
+             * 为什么再抽一次
+             * @description 同一时期已经抽过的才填，会一直留着。
+             * @default
+             */
+            further_because?: string;
+            /**
+             * 用哪种彩票的开奖号码
+             * @enum {unknown}
+             */
+            lottery: "dlt" | "kl8" | "ssq";
+            /**
+             * 每个街道抽多少户的核查
+             * @description 从街道已经上报、区保障办已经接收的里面抽。
+             */
+            reviews: number;
+            /** 抽几个街道 */
+            units: number;
+        };
         /** AnnounceUnitsBody */
         AnnounceUnitsBody: {
             form: components["schemas"]["AnnounceUnitsForm"];
@@ -2516,6 +2561,11 @@ export interface components {
             opens_on: string;
             /** 哪一年 */
             year: number;
+        };
+        /** AnswerForm */
+        "casework.reviews.spot_check_forms.AnswerForm": {
+            /** 怎么改正的 */
+            note: string;
         };
         /** LookForm */
         "casework.reviews.spot_check_forms.LookForm": {
@@ -4780,6 +4830,8 @@ export interface components {
                 query: {
                     /** @default  */
                     period?: string;
+                    /** @default false */
+                    results?: boolean;
                 };
                 reply: components["schemas"]["ProspectReply"];
             };
@@ -5534,6 +5586,12 @@ export interface components {
             };
             "POST /spot-checks": {
                 body: components["schemas"]["AnnounceBody"];
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["CaseReply"];
+            };
+            "POST /spot-checks/of-results": {
+                body: components["schemas"]["AnnounceResultsBody"];
                 path: Record<string, unknown>;
                 query: Record<string, unknown>;
                 reply: components["schemas"]["CaseReply"];
@@ -8457,6 +8515,27 @@ export interface components {
              */
             place: string;
         };
+        /** NotRightForm */
+        NotRightForm: {
+            /**
+             * 哪天复查的
+             * Format: date
+             */
+            looked_on: string;
+            /** 复查看到的情况 */
+            note: string;
+            /**
+             * 再给期限的，最晚哪天改好
+             * @default null
+             */
+            order_by?: string | null;
+            /**
+             * 接下来怎么办
+             * @description 按违规处理、上报研判的，要先登记违规或上报。
+             * @enum {unknown}
+             */
+            then: "again" | "judgement" | "office" | "violation";
+        };
         /** ObjectionReceipt */
         ObjectionReceipt: {
             /** Format: date */
@@ -10950,6 +11029,7 @@ export interface components {
         };
         /** SpotCheckItemDetail */
         SpotCheckItemDetail: {
+            answered_on: string | null;
             check_id: string;
             checked_on: string | null;
             code: string;
@@ -10958,8 +11038,12 @@ export interface components {
             level_label: string;
             looked_on: string | null;
             may_check: boolean;
-            of_file: boolean;
+            /** @enum {string} */
+            of: "files" | "changes" | "reviews";
+            order_answer: string;
             order_by: string | null;
+            /** @enum {string} */
+            order_to: "" | "community" | "street" | "family";
             order_to_label: string;
             order_what: string;
             place: number;
@@ -10967,6 +11051,8 @@ export interface components {
             source_case_id: string | null;
             source_procedure: string;
             tenancy_id: number | null;
+            then_label: string;
+            turn: number;
         };
         /** Stage */
         Stage: {
@@ -11100,6 +11186,7 @@ export interface components {
             "annual_review.contact": components["schemas"]["casework.reviews.annual_forms.ContactForm"];
             "annual_review.find": components["schemas"]["casework.reviews.annual_forms.FindForm"];
             "annual_review.record_unreported": components["schemas"]["NoteForm"];
+            "annual_review.reopen": components["schemas"]["ReasonForm"];
             "annual_review.return": components["schemas"]["ReasonForm"];
             "annual_summary.receive": components["schemas"]["NoteForm"];
             "annual_summary.send_back": components["schemas"]["ReasonForm"];
@@ -11454,8 +11541,12 @@ export interface components {
             "signatory_change.refuse": components["schemas"]["casework.dwellings.signatory_forms.RefuseForm"];
             "signatory_change.return": components["schemas"]["ReasonForm"];
             "signatory_change.withdraw": components["schemas"]["ReasonForm"];
-            "spot_check_item.not_put_right": components["schemas"]["casework.reviews.spot_check_forms.LookForm"];
+            "spot_check_item.answer": components["schemas"]["casework.reviews.spot_check_forms.AnswerForm"];
+            "spot_check_item.not_put_right": components["schemas"]["NotRightForm"];
             "spot_check_item.order": components["schemas"]["casework.reviews.spot_check_forms.OrderForm"];
+            "spot_check_item.order_again": components["schemas"]["NotRightForm"];
+            "spot_check_item.order_street": components["schemas"]["casework.reviews.spot_check_forms.OrderForm"];
+            "spot_check_item.order_street_again": components["schemas"]["NotRightForm"];
             "spot_check_item.pass": components["schemas"]["PassForm"];
             "spot_check_item.put_right": components["schemas"]["casework.reviews.spot_check_forms.LookForm"];
             "spot_check.annul": components["schemas"]["ReasonForm"];
@@ -11463,6 +11554,7 @@ export interface components {
             "spot_check.move_on": components["schemas"]["NextForm"];
             "spot_check.open": components["schemas"]["AnnounceForm"];
             "spot_check.open_district": components["schemas"]["AnnounceUnitsForm"];
+            "spot_check.open_results": components["schemas"]["AnnounceResultsForm"];
             "spot_check.open_street": components["schemas"]["AnnounceUnitsForm"];
             "subsidy.amend": components["schemas"]["casework.allocation.subsidies.RecordForm"];
             "subsidy.approve": components["schemas"]["ApproveForm"];
