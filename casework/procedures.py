@@ -2,10 +2,13 @@
 
 from casework.allocation import (
     applications,
+    committee_members,
+    committee_sessions,
     house_agreements,
     places,
     publicities,
     publicity_objections,
+    status_findings,
     subsidies,
     subsidy_amounts,
 )
@@ -83,6 +86,8 @@ __all__ = [
     "breach_clocks",
     "case_files",
     "change_reports",
+    "committee_members",
+    "committee_sessions",
     "comparison_hits",
     "comparisons",
     "complaints",
@@ -131,6 +136,7 @@ __all__ = [
     "spot_check_items",
     "spot_check_rounds",
     "spot_checks",
+    "status_findings",
     "subsidies",
     "subsidy_amounts",
     "supplementary_agreements",

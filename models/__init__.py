@@ -21,6 +21,13 @@ from models.case_files import CaseFile, ChecklistItem, FileItem, FileSummary
 from models.cases import Case, CaseEvent, ChainHead
 from models.chain_links import ChainLink
 from models.change_reports import ChangeReport, ReportWindow
+from models.committees import (
+    CommitteeMember,
+    CommitteeSession,
+    SessionAnswer,
+    SessionItem,
+    SessionSupervisor,
+)
 from models.comparisons import Comparison, ComparisonHit
 from models.complaints import Complaint
 from models.credit_records import CreditObjection, CreditPerson, CreditRecord
@@ -78,6 +85,7 @@ from models.rule_values import RuleValue
 from models.services import Service, ServiceProof, ServiceTry
 from models.signatory_changes import SignatoryChange
 from models.spot_checks import SpotCheck, SpotCheckItem, SpotCheckMembers
+from models.status_findings import StatusFinding
 from models.subsidies import Subsidy, SubsidyAward
 from models.swaps import Swap
 from models.tenancies import FormerWord, Lease, LedgerMove, LedgerRevision, Tenancy
@@ -109,6 +117,8 @@ __all__ = [
     "ChangeReport",
     "CheckShown",
     "ChecklistItem",
+    "CommitteeMember",
+    "CommitteeSession",
     "Comparison",
     "ComparisonHit",
     "Complaint",
@@ -208,12 +218,16 @@ __all__ = [
     "ServiceProof",
     "ServiceTry",
     "Session",
+    "SessionAnswer",
+    "SessionItem",
+    "SessionSupervisor",
     "Setting",
     "SignInCode",
     "SignatoryChange",
     "SpotCheck",
     "SpotCheckItem",
     "SpotCheckMembers",
+    "StatusFinding",
     "Subscription",
     "Subsidy",
     "SubsidyAward",

@@ -53,6 +53,8 @@ class Appointment(Model):
     delegation_id = KeyField(max_length=36, null=True)
     # Of a family that has applied and lives nowhere yet: which application. NULL: staff, or a family of the ledgers.
     application_id = KeyField(max_length=36, null=True)
+    # Of whoever was invited to watch over a session of the committee: which session.
+    session_id = KeyField(max_length=36, null=True)
     starts_on = fields.DateField()
     # The last day, which counts whole.
     ends_on = fields.DateField(null=True)
@@ -156,6 +158,8 @@ class Invitation(Model):
     appointment_id = fields.BigIntField(null=True)
     ended_at = fields.DatetimeField(null=True)
     ended_by_id = fields.BigIntField(null=True)
+    # Of whoever is invited to watch over a session of the committee: which session.
+    session_id = KeyField(max_length=36, null=True)
 
     class Meta:
         table = "invitation"

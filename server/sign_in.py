@@ -262,6 +262,12 @@ _WHAT = {
     "district_clerk": "接收上报，开放报备期，查看全区台账",
     "manager_clerk": "发出租金通知和钥匙通知",
     "administrator": "邀请本单位工作人员",
+    "housing_clerk": "统筹评审，召集评审会议，备案成员替补",
+    "civil_affairs_clerk": "认定低保、特困，参加评审",
+    "health_clerk": "认定特殊病种、重大疾病，参加评审",
+    "federation_clerk": "认定残疾身份和等级，参加评审",
+    "unit_clerk": "参加评审",
+    "supervisor": "受邀到会监督评审",
     APPLICANT: "查看公租房申请办到哪一步、排在第几位",
 }
 

@@ -9,6 +9,8 @@ far_clerk  clerk of 站前社区                street      clerk of 胜利街�
 far_street clerk of 站前街道                district    clerk of the district office
 office     another clerk there              manager     clerk of 安居物业, which manages wan's and kong's dwellings
 far_manager clerk of 宏运物业, which manages qin's
+housing    clerk of the housing bureau, which leads the review committee; civil, health, federation and finance of its
+           other units
 admin      administrator of 胜利社区        stranger    signed in, bound to nothing
 """
 
@@ -105,6 +107,11 @@ class World:
     office: Person
     manager: Person
     far_manager: Person
+    housing: Person
+    civil: Person
+    health: Person
+    federation: Person
+    finance: Person
     admin: Person
     stranger: Person
     organisations: dict[str, Organisation]
@@ -220,6 +227,11 @@ _STAFF = (
     ("manager", "冯物业", "manager_clerk", "安居物业"),
     ("far_manager", "陈物业", "manager_clerk", "宏运物业"),
     ("admin", "褚管理", "administrator", "胜利社区"),
+    ("housing", "卫住建", "housing_clerk", "铁东区住建局"),
+    ("civil", "蒋民政", "civil_affairs_clerk", "铁东区民政局"),
+    ("health", "沈卫健", "health_clerk", "铁东区卫健局"),
+    ("federation", "韩残联", "federation_clerk", "铁东区残联"),
+    ("finance", "杨财政", "unit_clerk", "铁东区财政局"),
 )
 
 _FAMILIES: dict[str, dict[str, Any]] = {
@@ -264,6 +276,11 @@ async def _organisations() -> dict[str, Organisation]:
         ("站前社区", "community", "站前街道"),
         ("安居物业", "property_manager", None),
         ("宏运物业", "property_manager", None),
+        ("铁东区住建局", "housing_bureau", "铁东区住房保障办公室"),
+        ("铁东区民政局", "civil_affairs", "铁东区住建局"),
+        ("铁东区卫健局", "health_bureau", "铁东区住建局"),
+        ("铁东区残联", "disabled_federation", "铁东区住建局"),
+        ("铁东区财政局", "committee_unit", "铁东区住建局"),
     )
     for number, (name, kind, parent) in enumerate(tree, 1):
         above = made[parent] if parent else None

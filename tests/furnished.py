@@ -311,6 +311,8 @@ ASKED: dict[str, tuple[dict[str, Any], ...]] = {
     "/scan-codes": ({"text": "wan"},),
     "/family-changes/family": ({}, {"household_id": "wan"}),
     "/change-reports/current": ({}, {"household_id": "wan"}),
+    "/committees": ({}, {"on": "2026-12-01"}), "/committee-members/candidates": ({"unit_id": 9},),
+    "/status-findings/people": ({"household_id": "wan"},),
     "/dwellings": ({}, {"q": "万"}),
     "/boards/<estate_id:int>/building": ({"number": "1"},),
     "/leases/<case_id:str>/text": ({"turn": "1"},),

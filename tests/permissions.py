@@ -45,6 +45,33 @@ WHO = """
   waiting    withdraw             withdrawn  community                        enters
   waiting    object_upheld        refused    by_itself
 
+# 2a: a unit replaces its own member, and takes it back before it is filed; the bureau takes note of what was filed.
+[committee_member] read by housing+civil+health+federation+unit+district
+  new        open                 draft      housing+civil+health+federation+unit enters
+  draft      file                 filed      housing+civil+health+federation+unit enters
+  draft      withdraw             withdrawn  housing+civil+health+federation+unit
+  filed      note                 noted      housing                          asked
+
+# 2d, 2e, 2f: a community asks, and each status is found by its own unit alone; the calendar tells of what is late.
+[status_finding] read by community+street+district+housing+civil+health+federation
+  new        open                 asked      community                        enters
+  asked      find_status          given      civil                            enters receiving asked
+  asked      find_illness         given      health                           enters receiving asked
+  asked      find_disability      given      federation                       enters receiving asked
+  asked      deny                 denied     civil+health+federation          enters receiving asked
+  asked      withdraw             withdrawn  community
+  asked      climb                asked      by_itself
+  given      replace              replaced   by_itself
+  given      end_by_day           ended      by_itself
+
+# 2b, 2c: the housing bureau coordinates; every unit reads, and whoever is invited to watch over it.
+[committee_session] read by housing+civil+health+federation+unit+district+supervisor
+  new        open                 called     housing
+  called     begin                sitting    housing                          asked
+  sitting    conclude             concluded  housing                          asked
+  called     cancel               cancelled  housing
+  sitting    cancel               cancelled  housing
+
 # 1b: the community or the street writes down who signed, the street looks through it; whoever signed takes it back.
 [authorisation] read by family+community+street+district
   new        open                 drafted    community+street                 enters

@@ -110,6 +110,12 @@ _OPEN_TO: dict[str, _Open] = {
     "house_agreement": _Open(("drafted", "visiting"), (actors.COMMUNITY_CLERK,), (PHOTOGRAPH, DOCUMENT)),
     # What was asked and looked at.
     "comparison_hit": _Open(("waiting",), (actors.COMMUNITY_CLERK,), (PHOTOGRAPH, DOCUMENT)),
+    # What a unit rests its finding on: its own to send, and to see.
+    "status_finding": _Open(
+        ("asked",), (actors.CIVIL_AFFAIRS_CLERK, actors.HEALTH_CLERK, actors.FEDERATION_CLERK), (PHOTOGRAPH, DOCUMENT)
+    ),
+    # The paper with its seal, by which a unit replaces its own member.
+    "committee_member": _Open(("draft",), actors.UNIT_ROLES, (PHOTOGRAPH, DOCUMENT)),
     "case_file": _Open(("building", "returned"), (actors.COMMUNITY_CLERK,)),
     "complaint": _Open(("draft",), (actors.TENANT, actors.MANAGER_CLERK)),
     "dwelling_file": _Open(("kept",), (actors.MANAGER_CLERK,), (PHOTOGRAPH, DOCUMENT)),

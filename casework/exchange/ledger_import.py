@@ -24,6 +24,7 @@ from casework.ledgers.states import read_state
 from casework.ledgers.tenancies import begin_tenancy
 from casework.ledgers.violations import VIOLATION
 from casework.ledgers.whereabouts import standings
+from casework.people.offices import make_organisation
 from casework.words.addresses import address_key
 from casework.words.calendar import read_date
 from casework.words.id_documents import IdDocument
@@ -74,15 +75,6 @@ class Offices:
             found = self.known[(name, parent.id)] = await make_organisation(name, kind, parent)
             self.made.append(f"{parent.name} {name}")
         return found
-
-
-async def make_organisation(name: str, kind: str, parent: Organisation | None) -> Organisation:
-    """One more node of the tree. Its path is known only once it has a number."""
-    # Paths are unique, so the row waits under a name of its own for the moment.
-    row = await Organisation.create(kind=kind, name=name, path=f"!{uuid.uuid4().hex}", parent=parent)
-    row.path = f"{parent.path if parent else '/'}{row.id}/"
-    await row.save(update_fields=["path"])
-    return row
 
 
 async def read_offices(district_name: str, manager_name: str) -> Offices:

@@ -35,7 +35,10 @@ AREA_ROLES = (
 )
 # Those to whom a second path can show what the first does not: the district has both sides under it.
 _OF_ONE_SIDE = (actors.GRID_WORKER, actors.COMMUNITY_CLERK, actors.STREET_CLERK)
-_PASSED_BETWEEN = (*_OF_ONE_SIDE, actors.MANAGER_CLERK)
+_PASSED_BETWEEN = (*_OF_ONE_SIDE, actors.MANAGER_CLERK, *actors.UNIT_ROLES)
+# Whoever works for an organisation other than a family's own. The units of the review committee stand beside the areas:
+# they see what was sent to them, and what lies with the committee itself, of which the housing bureau is the head.
+_OFFICES = (*AREA_ROLES, actors.MANAGER_CLERK, *actors.UNIT_ROLES)
 # A complaint that the community handles or has handled.
 _AT_COMMUNITY = ("referred", "confirmed", "unfounded")
 # What a family that has left may still read for a while: of its leaving and what it was settled at, and what it was
@@ -65,6 +68,14 @@ def _reach(actor: Actor, *, own: str | None) -> Q:
     if actor.role == actors.MANAGER_CLERK and actor.path:
         return under(actor.path, "manager_path")
     return NOTHING
+
+
+def committee_of(actor: Actor) -> str:
+    """Where the committee of this unit's member lies: at the housing bureau, under which its units stand; "": nowhere.
+    """
+    if actor.role not in actors.UNIT_ROLES or not actor.path:
+        return ""
+    return actor.path if actor.role == actors.HOUSING_CLERK else actor.path[: actor.path.rstrip("/").rfind("/") + 1]
 
 
 class Placed(Protocol):
@@ -105,24 +116,28 @@ def reaches(actor: Actor, case: Placed) -> bool:
         return bool(actor.receipt) and actor.receipt == case.id
     if actor.role == actors.TENANT:
         return actor.household_id is not None and actor.household_id in (case.household_id, case.reporter_household_id)
-    return actor.role in (*AREA_ROLES, actors.MANAGER_CLERK) and (
-        stands_on(actor, case, "") or stands_on(actor, case, RECEIVING)
-    )
+    if actor.role == actors.SUPERVISOR:
+        return bool(actor.committee_session) and actor.committee_session == case.id
+    return actor.role in _OFFICES and (stands_on(actor, case, "") or stands_on(actor, case, RECEIVING))
 
 
 def stands_on(actor: Actor, case: Placed, side: str) -> bool:
     """Whether the actor acts for that side of the case. Families have none but the case's own."""
-    if actor.role not in (*AREA_ROLES, actors.MANAGER_CLERK):
+    if actor.role not in _OFFICES:
         return not side
     own = case.manager_path if actor.role == actors.MANAGER_CLERK else case.area_path
+    if actor.role in actors.UNIT_ROLES and side != RECEIVING:
+        return bool(own) and own == committee_of(actor)
     path = case.receiving_path if side == RECEIVING else own
     return bool(actor.path) and path.startswith(actor.path)
 
 
 def side_of(actor: Actor, side: str) -> Q:
     """The same question as `stands_on`, of cases in reach."""
-    if actor.role not in (*AREA_ROLES, actors.MANAGER_CLERK) or not actor.path:
+    if actor.role not in _OFFICES or not actor.path:
         return NOTHING if side else Q()
+    if actor.role in actors.UNIT_ROLES and side != RECEIVING:
+        return Q(area_path=committee_of(actor))
     own = "manager_path" if actor.role == actors.MANAGER_CLERK else "area_path"
     return under(actor.path, "receiving_path" if side == RECEIVING else own)
 
@@ -147,6 +162,9 @@ def reach_of_cases(actor: Actor, *procedures: str) -> Q:
     if actor.role == actors.ANYBODY:
         reads = [name for name in procedures or PROCEDURES if deals_with(actor, name)]
         return Q(id=actor.receipt, procedure__in=reads or [""])
+    if actor.role == actors.SUPERVISOR:
+        reads = [name for name in procedures or PROCEDURES if deals_with(actor, name)]
+        return Q(id=actor.committee_session, procedure__in=reads or [""])
     readable = [name for name in procedures or PROCEDURES if deals_with(actor, name)]
     reach = _reach(actor, own="household_id")
     if actor.role == actors.TENANT and actor.household_id is not None:
@@ -155,6 +173,8 @@ def reach_of_cases(actor: Actor, *procedures: str) -> Q:
     if passing and actor.role in _PASSED_BETWEEN and actor.path:
         # Named, so that everything else is looked up by its own area's index alone.
         reach = reach | Q(under(actor.path, "receiving_path"), procedure__in=passing)
+    if committee := committee_of(actor):
+        reach = reach | Q(area_path=committee)
     found = Q(reach, procedure__in=readable or [""])
     if actor.role == actors.TENANT:
         found = _unread(found, readable)
@@ -166,7 +186,10 @@ def reach_of_cases(actor: Actor, *procedures: str) -> Q:
 
 def places_of_asked(role: str, side: str, case: Mapping[str, Any]) -> list[tuple[str, int | None]]:
     """Under which path, or of which family, whoever is asked in that role on that side of the case must be."""
-    if role in (*AREA_ROLES, actors.MANAGER_CLERK):
+    if role in actors.UNIT_ROLES and side != RECEIVING:
+        # What lies with the committee asks its head: no other unit has an area of its own.
+        path = case["area_path"] if role == actors.HOUSING_CLERK else ""
+    elif role in _OFFICES:
         own = "manager_path" if role == actors.MANAGER_CLERK else "area_path"
         path = case["receiving_path" if side == RECEIVING else own]
     elif side:
@@ -189,7 +212,7 @@ def asked_there(actor: Actor) -> Q:
     """Asks of the actor's role that lie where the actor is."""
     if actor.role == actors.TENANT and actor.household_id is not None:
         return Q(role=actor.role, household_id=actor.household_id)
-    if actor.role in (*AREA_ROLES, actors.MANAGER_CLERK) and actor.path:
+    if actor.role in _OFFICES and actor.path:
         return Q(under(actor.path, "path"), role=actor.role)
     return NOTHING
 
@@ -204,7 +227,7 @@ def reach_of_asked(actor: Actor, of: str = "") -> Q:
         actors.TENANT: ("household_id", "reporter_household_id"),
         actors.MANAGER_CLERK: ("manager_path", "receiving_path"),
         actors.DISTRICT_CLERK: ("area_path",),
-        **dict.fromkeys(_OF_ONE_SIDE, ("area_path", "receiving_path")),
+        **dict.fromkeys((*_OF_ONE_SIDE, *actors.UNIT_ROLES), ("area_path", "receiving_path")),
     }.get(actor.role, ())
     if actor.role == actors.TENANT:
         reach = [_of(of, **{name: actor.household_id}) for name in columns if actor.household_id is not None]

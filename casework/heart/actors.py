@@ -19,6 +19,15 @@ COMMUNITY_CLERK = "community_clerk"
 STREET_CLERK = "street_clerk"
 DISTRICT_CLERK = "district_clerk"
 MANAGER_CLERK = "manager_clerk"
+# Of the units of the review committee (评审小组, 2b). The housing bureau coordinates (2c); what each of the next three
+# finds about somebody, no other unit finds (2d, 2e, 2f).
+HOUSING_CLERK = "housing_clerk"
+CIVIL_AFFAIRS_CLERK = "civil_affairs_clerk"
+HEALTH_CLERK = "health_clerk"
+FEDERATION_CLERK = "federation_clerk"
+UNIT_CLERK = "unit_clerk"
+# Invited to watch over one session of the committee (2b): reads that one, and nothing once it is over.
+SUPERVISOR = "supervisor"
 ADMINISTRATOR = "administrator"
 # Somebody without an account who reports a breach (4.1): holds a receipt, and reaches that one case.
 ANYBODY = "anybody"
@@ -35,6 +44,12 @@ ROLE_LABELS = {
     STREET_CLERK: "街道",
     DISTRICT_CLERK: "区保障办",
     MANAGER_CLERK: "管房单位",
+    HOUSING_CLERK: "区住建局",
+    CIVIL_AFFAIRS_CLERK: "区民政局",
+    HEALTH_CLERK: "区卫健局",
+    FEDERATION_CLERK: "区残联",
+    UNIT_CLERK: "评审小组成员单位",
+    SUPERVISOR: "受邀监督人员",
     ADMINISTRATOR: "单位管理员",
     ANYBODY: "群众",
     BY_ITSELF: "系统到期",
@@ -46,7 +61,14 @@ ROLES_OF_KIND = {
     "street": (STREET_CLERK, ADMINISTRATOR),
     "district_office": (DISTRICT_CLERK, ADMINISTRATOR),
     "property_manager": (MANAGER_CLERK, ADMINISTRATOR),
+    "housing_bureau": (HOUSING_CLERK, ADMINISTRATOR),
+    "civil_affairs": (CIVIL_AFFAIRS_CLERK, ADMINISTRATOR),
+    "health_bureau": (HEALTH_CLERK, ADMINISTRATOR),
+    "disabled_federation": (FEDERATION_CLERK, ADMINISTRATOR),
+    "committee_unit": (UNIT_CLERK, ADMINISTRATOR),
 }
+# The units of the review committee, the one that coordinates first.
+UNIT_ROLES = (HOUSING_CLERK, CIVIL_AFFAIRS_CLERK, HEALTH_CLERK, FEDERATION_CLERK, UNIT_CLERK)
 
 
 @dataclass(frozen=True)
@@ -78,6 +100,8 @@ class Actor:
     receipt: str = ""
     # Of APPLICANT: the case of its own application.
     application: str = ""
+    # Of SUPERVISOR: the session of the committee that it was invited to.
+    committee_session: str = ""
     # Set: the family's role, household and reach, but not in person, and for these purposes alone.
     delegated: Delegated | None = None
 

@@ -184,6 +184,15 @@ CATALOGUE: Mapping[str, Kind] = {
     "docket_missing": Kind(409, "还没有登记立案", "请先登记立案和案号，再登记这样的结果。"),
     "clock_exists": Kind(409, "已经在计时", "这户的这种情况已经在计时，请看原来的那件。"),
     # Hand-backs
+    # The review committee
+    "status_finding_exists": Kind(409, "已经请求过", "这个人的这项认定已经请求过，正在等答复，不用再请求。"),
+    "committee_missing": Kind(409, "还没有登记区住建局", "评审小组由区住建局统筹，请区保障办先登记区住建局。"),
+    "committee_member_voted": Kind(409, "已经评审过", "要替补的成员在这一天以后还到会评审过，请核对日期。"),
+    "committee_member_gone": Kind(409, "成员有变化", "成员已经有变化，请刷新后查看。"),
+    "committee_quorum": Kind(409, "到会人数不够", "到会的成员不够规定的人数，现在不能开会评审。"),
+    "committee_early": Kind(409, "还没有到开会的日子", "还没有到开会的日子，请到那天再开始。"),
+    "committee_nothing": Kind(409, "没有要评审的申请", "现在没有等待评审的申请，不用召集会议。"),
+    "committee_not_member": Kind(403, "不是应到成员", "您不是这次会议的应到成员，不能填写。"),
     # Going up
     "escalation_exists": Kind(409, "已在上报", "这户已有一件上报研判正在办理，请在那件里办。"),
     "escalation_early": Kind(

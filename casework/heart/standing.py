@@ -2,7 +2,8 @@
 
 A post stands from its first day to its last and until somebody ends it. A family's binding stands also only while its
 member belongs to the family, and while the family lives in a dwelling or draws a subsidy; that of a family that has
-applied, while its application goes on. One that has left both is a
+applied, while its application goes on; and whoever was invited to watch over a session of the committee sees it while
+that goes on. A family that has left both is a
 former tenant's for FORMER_DAYS: it reads of its leaving and its notices, and does nothing more (docs/decisions/0022);
 then it has ended. A delegation stands while it is
 accepted, its last day is not over, the tenancy in which it was given goes on, and its giver's own binding stands.
@@ -51,6 +52,8 @@ class Holding(Protocol):
     def delegation_id(self) -> str | None: ...
     @property
     def application_id(self) -> str | None: ...
+    @property
+    def session_id(self) -> str | None: ...
 
 
 H = TypeVar("H", bound=Holding)
@@ -66,10 +69,12 @@ async def standing(appointments: Sequence[H], day: date) -> list[H]:
         if row.role in day_begins.BEGINS and row.organisation_id is not None:
             offices.setdefault(row.role, set()).add(row.organisation_id)
     await day_begins.begin(offices, day)
-    applying = {row.application_id for row in appointments if row.application_id}
-    if applying:
-        going_on = await _going_on(applying)
-        appointments = [row for row in appointments if not row.application_id or row.application_id in going_on]
+    if of_cases := {one for row in appointments if (one := row.application_id or row.session_id)}:
+        standing_cases = await going_on(of_cases)
+        appointments = [
+            row for row in appointments
+            if not (row.application_id or row.session_id) or (row.application_id or row.session_id) in standing_cases
+        ]
     of_families = [row for row in appointments if row.household_id is not None]
     if not of_families:
         return list(appointments)
@@ -116,7 +121,7 @@ async def _left_lately(households: set[int], day: date) -> set[int]:
     return set(found)
 
 
-async def _going_on(case_ids: set[str]) -> set[str]:
+async def going_on(case_ids: set[str]) -> set[str]:
     """Those of these cases of which something is still to come."""
     rows = await Case.filter(id__in=sorted(case_ids)).values("id", "procedure", "status")
     return {row["id"] for row in rows if PROCEDURES[row["procedure"]].goes_on(row["status"])}

@@ -122,6 +122,7 @@ def actor_for(
         path=office.path if office else "",
         household_id=chosen.household_id,
         application=chosen.application_id or "",
+        committee_session=chosen.session_id or "",
         address=address,
         session=session,
         delegated=acting_for.delegated(chosen.delegation) if chosen.delegation_id else None,

@@ -24,7 +24,7 @@ from casework.heart.entry_forms import Door, register_door
 from casework.heart.forms import Form, Number, PersonName, choices
 from casework.heart.problems import invalid, refuse
 from casework.heart.queries import column
-from casework.heart.standing import in_force
+from casework.heart.standing import going_on, in_force
 from casework.heart.transactions import atomically
 from casework.people import account_names, posts
 from casework.people.bindings import code_hash, make_code
@@ -38,6 +38,11 @@ POSTS = {
     actors.COMMUNITY_CLERK: "社区经办人",
     actors.GRID_WORKER: "网格员",
     actors.MANAGER_CLERK: "管房单位经办人",
+    actors.HOUSING_CLERK: "区住建局经办人",
+    actors.CIVIL_AFFAIRS_CLERK: "区民政局经办人",
+    actors.HEALTH_CLERK: "区卫健局经办人",
+    actors.FEDERATION_CLERK: "区残联经办人",
+    actors.UNIT_CLERK: "成员单位经办人",
     actors.ADMINISTRATOR: "单位管理员",
 }
 
@@ -167,13 +172,16 @@ async def _accept(code: str, actor: Actor) -> None:
             raise refuse("invitation_refused", "不能接受自己发出的邀请，请由其他管理员邀请您。")
         if not await posts.issuer_stands(row.appointment_id, actor.today):
             raise refuse("invitation_refused")
+        if row.session_id is not None and not await going_on({row.session_id}):
+            raise refuse("invitation_refused")
         used = await Invitation.filter(id=row.id, used_at=None, ended_at=None).update(
             used_at=actor.at, used_by_id=actor.account_id
         )
         if used != 1:
             raise refuse("invitation_refused")
         same = Appointment.filter(
-            in_force(actor.today), account_id=actor.account_id, role=row.role, organisation_id=row.organisation_id
+            in_force(actor.today), account_id=actor.account_id, role=row.role, organisation_id=_office_of(row),
+            session_id=row.session_id,
         )
         if await same.exists():
             return
@@ -181,9 +189,15 @@ async def _accept(code: str, actor: Actor) -> None:
         await Appointment.create(
             account_id=actor.account_id,
             role=row.role,
-            organisation_id=row.organisation_id,
+            organisation_id=_office_of(row),
+            session_id=row.session_id,
             name=row.name,
             starts_on=actor.today,
         )
 
     await atomically(work)
+
+
+def _office_of(row: Invitation) -> int | None:
+    """Whoever watches over a session belongs to no office of ours: what that one reads, it reads of that session."""
+    return None if row.session_id is not None else row.organisation_id

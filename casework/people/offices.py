@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Annotated
 
 from msgspec import Meta
@@ -72,3 +73,12 @@ async def set_contact(form: ContactForm, *, actor: Actor) -> Organisation:
             raise invalid({"form.phone": f"{error.sentence}。"}) from None
     await Organisation.filter(id=office.id).update(phone=phone, hours=form.hours, address=form.address)
     return await Organisation.get(id=office.id)
+
+
+async def make_organisation(name: str, kind: str, parent: Organisation | None) -> Organisation:
+    """One more node of the tree. Its path is known only once it has a number."""
+    # Paths are unique, so the row waits under a name of its own for the moment.
+    row = await Organisation.create(kind=kind, name=name, path=f"!{uuid.uuid4().hex}", parent=parent)
+    row.path = f"{parent.path if parent else '/'}{row.id}/"
+    await row.save(update_fields=["path"])
+    return row

@@ -50,6 +50,7 @@ class _Post:
     member_id: int | None
     delegation_id: str | None
     application_id: str | None
+    session_id: str | None
     organisation: _Office | None
     delegation: Any = None
     called: Any = ""
@@ -84,8 +85,8 @@ def _living(digest: str, at: datetime, of: str) -> Q:
 async def _posts(session: Q, standing_today: Q) -> tuple[_Who | None, list[_Post]]:
     def build(condition: Q) -> Any:
         return Appointment.filter(condition).order_by("id").limit(MOST_POSTS).values(
-            "id", "role", "name", "household_id", "member_id", "delegation_id", "application_id", "organisation_id",
-            "organisation__name", "organisation__path", "account_id", "account__name",
+            "id", "role", "name", "household_id", "member_id", "delegation_id", "application_id", "session_id",
+            "organisation_id",            "organisation__name", "organisation__path", "account_id", "account__name",
             idle_ends_at="account__sessions__idle_ends_at",
         )
 
@@ -93,7 +94,7 @@ async def _posts(session: Q, standing_today: Q) -> tuple[_Who | None, list[_Post
     posts = [
         _Post(
             row["id"], row["role"], row["name"], row["household_id"], row["member_id"], row["delegation_id"],
-            row["application_id"],
+            row["application_id"], row["session_id"],
             _Office(row["organisation_id"], row["organisation__name"], row["organisation__path"])
             if row["organisation_id"] is not None else None,
         )

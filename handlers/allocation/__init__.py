@@ -1,5 +1,25 @@
 """Applications, subsidies, what families rent, publicity, and what a family finds out by itself."""
 
-from handlers.allocation import applications, house_agreements, publicities, self_checks, subsidies
+from handlers.allocation import (
+    applications,
+    committee_members,
+    committee_sessions,
+    committees,
+    house_agreements,
+    publicities,
+    self_checks,
+    status_findings,
+    subsidies,
+)
 
-__all__ = ["applications", "house_agreements", "publicities", "self_checks", "subsidies"]
+__all__ = [
+    "applications",
+    "committee_members",
+    "committee_sessions",
+    "committees",
+    "house_agreements",
+    "publicities",
+    "self_checks",
+    "status_findings",
+    "subsidies",
+]

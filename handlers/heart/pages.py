@@ -14,11 +14,14 @@ _CLERKS = (actors.COMMUNITY_CLERK, actors.STREET_CLERK, _DISTRICT)
 _OFFICES = (*_CLERKS, _MANAGER)
 
 PAGES: tuple[tuple[Chapter, Offer], ...] = (
-    (Chapter.DAILY, Offer("inbox", "待办", "inbox", "cases/list", 10, {"view": "inbox"}, to=_CLERKS)),
+    (Chapter.DAILY, Offer("inbox", "待办", "inbox", "cases/list", 10, {"view": "inbox"},
+                          to=(*_CLERKS, *actors.UNIT_ROLES))),
     (Chapter.DAILY, Offer("cases", "我的事项", "list", "cases/list", 19, {"view": "mine"},
                           to=(actors.TENANT, actors.FORMER_TENANT))),
     (Chapter.DAILY, Offer("scan", "扫一扫", "scan", "scan_codes/edit", 52,
                           to=tuple({*actors.ROLE_LABELS} - {actors.ANYBODY, actors.BY_ITSELF}))),
+    (Chapter.ALLOCATION, Offer("committee", "评审小组", "users", "committees/list", 55,
+                               to=(*actors.UNIT_ROLES, _DISTRICT, actors.SUPERVISOR))),
     (Chapter.LEDGERS, Offer("ledger", "台账", "book", "ledger/list", 44, to=(*access.AREA_ROLES, _MANAGER))),
     (Chapter.LEDGERS, Offer("revisions", "台账变动", "history", "ledger_revisions/list", 54, to=REVISION_READERS)),
     (Chapter.LEDGERS, Offer("lookers", "核查查看", "eye", "cross_checks/list", 57, to=LOOKERS)),

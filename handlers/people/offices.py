@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from casework.heart.actors import ROLES_OF_KIND
 from casework.heart.audit import record
 from casework.heart.forms import one_of
 from casework.people import offices
@@ -16,7 +17,7 @@ from models import Organisation
 class Office(Struct):
     id: int
     name: str
-    kind: Annotated[str, one_of("community", "street", "district_office", "property_manager")]
+    kind: Annotated[str, one_of(*ROLES_OF_KIND)]
     phone: str
     hours: str
     address: str

@@ -57,7 +57,7 @@ _COMMUNITYS = ("rule_out", "clear", "refuse_duplicate", "withdraw")
 
 def plan_acceptances(world: World) -> None:
     for number, story in enumerate(_APPLICATIONS):
-        _application(world, number, *story)
+        tell_application(world, number, *story)
     for number, story in enumerate(_SUBSIDIES, len(_APPLICATIONS)):
         _subsidy(world, number, *story)
 
@@ -71,7 +71,7 @@ def _address(world: World, number: int, as_of: str) -> str:
     return world.families[as_of].registered_address if as_of else f"铁东区和平路{40 + number}栋2单元{number + 1}号"
 
 
-def _application(world: World, number: int, name: str, days: int, as_of: str, actions: tuple[str, ...]) -> None:
+def tell_application(world: World, number: int, name: str, days: int, as_of: str, actions: tuple[str, ...]) -> None:
     case_id = world.new_id()
     form = ApplicationForm(
         members=_person(number, name),

@@ -6,14 +6,24 @@ from dataclasses import dataclass
 
 from casework.heart.actors import (
     ADMINISTRATOR,
+    CIVIL_AFFAIRS_CLERK,
     COMMUNITY_CLERK,
     DISTRICT_CLERK,
+    FEDERATION_CLERK,
     GRID_WORKER,
+    HEALTH_CLERK,
+    HOUSING_CLERK,
     MANAGER_CLERK,
     STREET_CLERK,
     TENANT,
 )
 from server.demo.families import OFFICE
+
+# The units of the review committee, the housing bureau first: office → kind and role.
+UNITS = {
+    "铁东区住建局": ("housing_bureau", HOUSING_CLERK), "铁东区民政局": ("civil_affairs", CIVIL_AFFAIRS_CLERK),
+    "铁东区卫健局": ("health_bureau", HEALTH_CLERK), "铁东区残联": ("disabled_federation", FEDERATION_CLERK),
+}
 
 
 @dataclass(frozen=True)
@@ -58,5 +68,10 @@ PEOPLE = (
         "一人两岗：社区工作人员兼网格员，可以切换身份",
     ),
     Named("shi-applicant", "史晓红", (), "还在等待配租的申请家庭：看申请办到哪一步、排在第几位"),
+    Named("wei-housing", "卫长河", ((HOUSING_CLERK, "铁东区住建局"),), "统筹评审：召集会议、备案成员替补、出纪要"),
+    Named("jiang-civil", "蒋秋实", ((CIVIL_AFFAIRS_CLERK, "铁东区民政局"),), "评审成员：答复到会、回避"),
+    Named("shen-health", "沈知夏", ((HEALTH_CLERK, "铁东区卫健局"),), "评审成员：接替前任，替补已经备案"),
+    Named("han-federation", "韩松柏", ((FEDERATION_CLERK, "铁东区残联"),), "评审成员：答复到会、回避"),
+    Named("zhang-supervisor", "章代表", (), "受邀监督的人大代表：只看受邀的这一次评审会议，会议结束就看不到"),
     Named("yan-unbound", "阎𠮷生", (), "还没有绑定家庭。可试：身份证号{id_number}，手机号{phone}"),
 )

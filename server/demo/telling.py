@@ -21,6 +21,7 @@ from server.demo.annual_reviews import plan_annual_reviews
 from server.demo.annual_summaries import plan_annual_summaries
 from server.demo.authorisations import plan_authorisations
 from server.demo.books import plan_books
+from server.demo.committees import plan_committees
 from server.demo.comparisons import plan_comparisons
 from server.demo.complaints import plan_complaints
 from server.demo.credits import plan_credits
@@ -48,6 +49,7 @@ from server.demo.reports import plan_reports
 from server.demo.services import plan_services
 from server.demo.signatories import plan_signatories
 from server.demo.spot_checks import plan_spot_checks
+from server.demo.status_findings import plan_status_findings
 from server.demo.swaps import plan_swaps
 from server.demo.transfers import plan_transfers
 from server.demo.visits import plan_visits
@@ -92,6 +94,9 @@ STORIES: tuple[Callable[[World], None], ...] = (
     plan_economic_checks,
     plan_comparisons,
     plan_subsidy_files,
+    # Last: those who wait have been approved by then.
+    plan_committees,
+    plan_status_findings,
 )
 
 

@@ -25,6 +25,7 @@ from casework.evidence.pictures import Studio
 from casework.heart import access, by_itself
 from casework.heart.actors import (
     COMMUNITY_CLERK,
+    HEALTH_CLERK,
     MANAGER_CLERK,
     STREET_CLERK,
     TENANT,
@@ -55,7 +56,7 @@ from models import (
 from models.fields import blind_index
 from server.app import PRIVACY_VERSION
 from server.demo.families import MANAGERS, OFFICE, STREETS, SWAPPING, Family, Home, at, draw_families
-from server.demo.people import PEOPLE
+from server.demo.people import PEOPLE, UNITS
 from server.demo.pictures import picture
 from server.sign_in import DEMO_PEOPLE
 from server.worker import Worker
@@ -139,6 +140,8 @@ class World:
                 await self._office(community, "community", street)
         for manager in MANAGERS:
             await self._office(manager, "property_manager", None)
+        for unit, (kind, _) in UNITS.items():
+            await self._office(unit, kind, OFFICE if kind == "housing_bureau" else next(iter(UNITS)))
 
     async def _office(self, name: str, kind: str, parent: str | None) -> None:
         above = self.offices[parent] if parent else None
@@ -160,6 +163,8 @@ class World:
                 for key in (community, f"{community}代填"):
                     await self._account(key, f"{community}工作人员", since)
                     await self._appoint(key, COMMUNITY_CLERK, since.date(), office=community)
+        await self._account("尤前任", "尤前任", since)
+        await self._appoint("尤前任", HEALTH_CLERK, since.date(), office="铁东区卫健局")
         await self._account("惠民物业", "惠民物业工作人员", since)
         await self._appoint("惠民物业", MANAGER_CLERK, since.date(), office="惠民物业")
 

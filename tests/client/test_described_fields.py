@@ -24,6 +24,7 @@ OWN = {
     ("pages/delegations/edit.vue", "consent"): "a consent is given in a sentence, and a no sends nothing",
     ("pages/registration_transfers/edit.vue", "inside"): "asked before the form: what leaves the district is none",
     ("pages/lease_histories/list.vue", "as_of"): "a day to look back to; nothing is written",
+    ("pages/committees/list.vue", "on"): "a day to look back to; nothing is written",
     ("pages/authorisations/edit.vue", "who"): "chooses of whom the letter's lines are asked; none of it is a field",
     ("pages/inspections/edit.vue", "breach"): "opens the second half of the form; nothing of it is sent",
     # Before anybody is bound the service knows nobody to whom it could tell a form.

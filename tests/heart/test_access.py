@@ -41,6 +41,8 @@ from models import (
     CaseFile,
     ChangeReport,
     ChecklistItem,
+    CommitteeMember,
+    CommitteeSession,
     Comparison,
     ComparisonHit,
     Complaint,
@@ -106,9 +108,12 @@ from models import (
     ReportWindow,
     Service,
     ServiceTry,
+    SessionAnswer,
+    SessionItem,
     SignatoryChange,
     SpotCheck,
     SpotCheckItem,
+    StatusFinding,
     Subsidy,
     SubsidyAward,
     Swap,
@@ -134,6 +139,7 @@ ABSENT: dict[str, Callable[[], Any]] = {
 READERS = {
     "wan": "tenant", "grid": "grid_worker", "clerk": "community_clerk", "street": "street_clerk",
     "district": "district_clerk", "manager": "manager_clerk", "admin": "administrator", "stranger": "",
+    "housing": "housing_clerk", "civil": "civil_affairs_clerk",
 }
 # The other side of what passes from one community to another: wan's family goes to 站前社区, qin's to 胜利社区.
 OTHER_SIDE = {"far_clerk": "community_clerk", "far_street": "street_clerk", "far_manager": "manager_clerk"}
@@ -151,8 +157,11 @@ WITH_MANAGERS = {
 }
 OF_NOBODY = {
     "report_window", "reconciliation", "file_summary", "ledger_review", "ledger_return", "registered_item",
-    "spot_check", "annual_summary", "comparison", "publicity", "publicity_objection",
+    "spot_check", "annual_summary", "comparison", "publicity", "publicity_objection", "committee_member",
+    "committee_session",
 }
+# Where the review committee lies: at the housing bureau.
+COMMITTEE = "/1/9/"
 # What anybody may ask for without an account: to report a breach, and to follow it (4.1).
 OPEN_DOORS = {
     "GET /draw-records", "GET /draw-records/<code:str>",
@@ -172,6 +181,7 @@ BY_ANYBODY = {"public_report"}
 ROUND = "00000000-0000-4000-8000-000000000002"
 FIRST_REPORT = "00000000-0000-4000-8000-000000000001"
 EMPTY_HOME = 990_001
+ITEM = 990_002
 # The text that lies before both, where one does.
 LAID = "租赁合同\n一、当事人"
 # Cases that a placed one stands on.
@@ -194,12 +204,15 @@ async def place(world: World, procedure: str, status: str, family: str = "wan", 
     path = {
         "report_window": "/1/", "reconciliation": "/1/", "registered_item": "/1/", "manager_change": "/1/",
         "publicity": "/1/", "publicity_objection": "/1/",
+        "committee_member": COMMITTEE, "committee_session": COMMITTEE,
         "file_summary": STREET_OF[family], "ledger_return": STREET_OF[family],
         "annual_summary": STREET_OF[family],
     }.get(procedure, office.path)
     passes = ""
     if procedure == "registration_transfer" and status in SEEN_BY_BOTH:
         passes = world.organisations[GOES_TO[family]].path
+    elif procedure == "status_finding":
+        passes = f"{COMMITTEE}10/"
     elif procedure == "manager_change":
         passes = world.organisations[COMES_TO[family]].path
     elif procedure == "swap":
@@ -1009,6 +1022,53 @@ async def _comparison_hit(case: Case, tenancy_id: int, year: int) -> None:
     )
 
 
+async def _status_finding(case: Case, tenancy_id: int, year: int) -> None:
+    """Of civil affairs; each of somebody else, on the proof that lies there."""
+    await StatusFinding.create(
+        case=case, kind="low_income", unit=await Organisation.get(kind="civil_affairs"), person_index=f"{year}",
+        person_name="何平",
+    )
+    await Evidence.create(
+        id=new_id(), case=case, account_id=0, state="sealed", content_type="image/jpeg", size=1, sha256="0" * 64,
+        original_key=new_id(), granted_at=NOW, claims={}, caption="证明",
+    )
+
+
+async def _committee_member(case: Case, tenancy_id: int, year: int) -> None:
+    """Of civil affairs, whose clerk is to sit there: written, and filed with the scan that lies there."""
+    unit = await Organisation.get(kind="civil_affairs")
+    post = await Appointment.get(organisation_id=unit.id)
+    await CommitteeMember.filter(unit_id=unit.id).delete()
+    await CommitteeMember.create(
+        case=case, unit=unit, account_id=post.account_id, appointment_id=post.id, name="蒋民政", duty="副局长",
+        basis="发文", from_on=TODAY,
+    )
+    await Evidence.create(
+        id=new_id(), case=case, account_id=0, state="sealed", content_type="image/jpeg", size=1, sha256="0" * 64,
+        original_key=new_id(), granted_at=NOW, claims={}, caption="备案",
+    )
+
+
+async def _committee_session(case: Case, tenancy_id: int, year: int) -> None:
+    """Of today, with the only member there is; one item, which is the same in each."""
+    unit = await Organisation.get(kind="housing_bureau")
+    post = await Appointment.get(organisation_id=unit.id)
+    named = await CommitteeMember.get_or_none(unit_id=unit.id) or await CommitteeMember.create(
+        case=await Case.create(
+            id=new_id(), procedure="committee_member", number="T", title=BESIDE, status="noted", version=3,
+            area_path=COMMITTEE, opened_by_id=0, opened_at=NOW, updated_at=NOW,
+        ),
+        unit=unit, account_id=post.account_id, appointment_id=post.id, name="卫住建", duty="局长", basis="发文",
+        from_on=TODAY, filed_on=TODAY,
+    )
+    await CommitteeSession.create(
+        case=case, held_on=TODAY, begins_at="09:00", place="三楼", subject="评审", seats=1, quorum=1, present=1
+    )
+    await SessionItem.filter(id=ITEM).delete()
+    await SessionItem.create(id=ITEM, case=case, application=case, place=1)
+    await SessionAnswer.create(case=case, member=named, attends=True, at=NOW)
+
+
 async def _application(case: Case, tenancy_id: int, year: int) -> None:
     form = {
         "members": [{"name": "何平", "relationship": "本人", "id_number": id_number("19810101", year % 1000)}],
@@ -1045,6 +1105,8 @@ ROWS: dict[str, Callable[[Case, int, int], Awaitable[None]]] = {
     "annual_review": _annual_review, "annual_summary": _annual_summary,
     "spot_check": _spot_check, "spot_check_item": _spot_check_item,
     "recovery": _recovery, "enforcement": _enforcement,
+    "status_finding": _status_finding,
+    "committee_member": _committee_member, "committee_session": _committee_session,
 }
 
 
@@ -1107,6 +1169,8 @@ def valid(form: type[msgspec.Struct]) -> dict[str, Any]:
         return filled | {"points": points, "result": "unchanged", "follow": "none"}
     if form.__name__ == "SeedForm":
         return filled | {"numbers": " ".join(str(one) for one in range(1, 21))}
+    if form.__name__ == "ResultForm" and "votes_for" in filled:
+        return filled | {"item_id": ITEM, "votes_against": 0}
     if form.__name__ == "NextForm":
         return filled | {"draw_number": "2026332", "draw_on": "2026-12-11"}
     return filled | ({"receiving_id": 6} if "receiving_id" in filled else {})
@@ -1136,13 +1200,18 @@ def in_jurisdiction(person: Person, role: str, path: str, case: Case) -> bool:
         return not unread and person.household_id in (case.household_id, case.reporter_household_id)
     if role == actors.MANAGER_CLERK:
         return bool(case.manager_path.startswith(path) or case.receiving_path.startswith(path))
+    if role in actors.UNIT_ROLES:
+        return bool(case.area_path == COMMITTEE or case.receiving_path.startswith(path))
     # What passes between two communities, or managers, is under both; everything else has no second path.
-    assert case.procedure in ("registration_transfer", "manager_change", "swap") or not case.receiving_path
+    two_sided = ("registration_transfer", "manager_change", "swap", "status_finding")
+    assert case.procedure in two_sided or not case.receiving_path
     return bool(case.area_path.startswith(path) or case.receiving_path.startswith(path))
 
 
 def acts_for(step: Step, path: str, case: Case) -> bool:
     """A step is for one side: the case's own area, or the receiving one."""
+    if path.startswith(COMMITTEE):
+        return bool(case.receiving_path.startswith(path) if step.side else case.area_path == COMMITTEE)
     if path.startswith("/") and not path.startswith("/1/"):
         return bool((case.receiving_path if step.side else case.manager_path).startswith(path))
     return not path.startswith("/1/") or (case.receiving_path if step.side else case.area_path).startswith(path)
@@ -1322,7 +1391,9 @@ async def test_every_step_is_taken_by_exactly_whom_the_table_names(world: World,
     year, legal = 1900, 0
     for status in procedure.statuses:
         case = await place(world, name, status, year=(year := year + 1))
-        for who, role in (READERS | (OTHER_SIDE if case.receiving_path not in ("", case.manager_path) else {})).items():
+        # What is sent to a unit of the committee has no other community.
+        passes = case.receiving_path not in ("", case.manager_path) and not case.receiving_path.startswith(COMMITTEE)
+        for who, role in (READERS | (OTHER_SIDE if passes else {})).items():
             person: Person = getattr(world, who)
             _, path = await appointment(person)
             unread = name == "judgement" and status in ("draft", "returned", "reported", "dropped")
@@ -1383,7 +1454,8 @@ async def test_every_step_is_taken_by_exactly_whom_the_table_names(world: World,
 
 _CALLED = {
     "tenant": "family", "grid_worker": "grid", "community_clerk": "community", "street_clerk": "street",
-    "district_clerk": "district", "manager_clerk": "manager",
+    "district_clerk": "district", "manager_clerk": "manager", "housing_clerk": "housing",
+    "civil_affairs_clerk": "civil", "health_clerk": "health", "federation_clerk": "federation", "unit_clerk": "unit",
 }
 
 

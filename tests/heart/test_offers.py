@@ -51,7 +51,8 @@ PLACES = {
     "market-rents": "market_rents/edit", "recoveries": "cases/list?procedure=recovery",
     "credit_records": "cases/list?procedure=credit_record", "own_credit": "cases/list?procedure=credit_record",
     "swaps": "cases/list?procedure=swap", "authorisations": "cases/list?procedure=authorisation",
-    "enforcements": "enforcements/list",
+    "enforcements": "enforcements/list", "committee": "committees/list",
+    "status_findings": "cases/list?procedure=status_finding",
     "economic_checks": "cases/list?procedure=economic_check",
     "house_agreements": "cases/list?procedure=house_agreement",
     "comparisons": "comparisons/list", "comparison_hits": "cases/list?procedure=comparison_hit",
@@ -69,30 +70,35 @@ OF_ROLE = {
                        " applications exits renewals handbacks rent-arrears repairs homes boards leases liaisons"
                        " signatories swaps files papers transfers exports imports scan rectifications breach-clocks"
                       " credit_records escalations judgements authorisations economic_checks enforcements"
-                       " house_agreements comparisons comparison_hits",
+                       " house_agreements comparisons comparison_hits status_findings",
     "street_clerk": "inbox annual_reviews annual_summaries spot_checks spot_check_items"
                     " reports violations complaints public_reports ledger revisions applications lookers exits"
                     " returns files judgements services renewals handbacks rent-arrears repairs homes boards leases"
                     " liaisons signatories swaps papers transfers exports imports scan rectifications breach-clocks"
                       " credit_records escalations recoveries authorisations economic_checks enforcements"
-                       " house_agreements comparisons comparison_hits",
+                       " house_agreements comparisons comparison_hits status_findings",
     "district_clerk": "inbox annual_reviews annual_summaries spot_checks spot_check_items"
                       " reports windows violations complaints public_reports ledger revisions applications"
                       " lookers exits returns items inspections homes boards leases liaisons heating files papers"
                       " judgements services renewals handbacks transfers rent-arrears reductions repairs managed"
                       " reconcile heads exports imports scan rectifications breach-clocks manager_changes"
                       " credit_records escalations recoveries market-rents authorisations economic_checks enforcements"
-                       " house_agreements comparisons comparison_hits publicities publicity_objections",
+                       " house_agreements comparisons comparison_hits publicities publicity_objections committee"
+                       " status_findings",
     "manager_clerk": "rent-charges rent-payments rent-arrears rent-place rent-month-rule reductions rent-notice"
                      " key-notice notice-rounds"
                      " renewals handbacks managed complaints public_reports reconcile inspect inspections"
                      " ledger exits repairs homes boards leases liaisons heating signatories swaps papers exports"
                      " imports labels scan rectifications breach-clocks manager_changes judgements",
     "administrator": "staff invite contact word scan",
+    **dict.fromkeys(actors.UNIT_ROLES, "inbox committee scan status_findings"),
+    "unit_clerk": "inbox committee scan",
+    "supervisor": "committee scan",
 }
 PEOPLE = {
     "wan": "tenant", "grid": "grid_worker", "clerk": "community_clerk", "street": "street_clerk",
     "district": "district_clerk", "manager": "manager_clerk", "admin": "administrator",
+    "housing": "housing_clerk", "civil": "civil_affairs_clerk",
 }
 
 

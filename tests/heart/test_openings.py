@@ -28,17 +28,23 @@ from tests.heart.test_access import PARAMETER, READERS, fill, valid
 ROLE = {
     "family": actors.TENANT, "grid": actors.GRID_WORKER, "community": actors.COMMUNITY_CLERK,
     "street": actors.STREET_CLERK, "district": actors.DISTRICT_CLERK, "manager": actors.MANAGER_CLERK,
+    "housing": actors.HOUSING_CLERK, "civil": actors.CIVIL_AFFAIRS_CLERK, "health": actors.HEALTH_CLERK,
+    "federation": actors.FEDERATION_CLERK, "unit": actors.UNIT_CLERK,
     "anybody": actors.ANYBODY, "by_itself": actors.BY_ITSELF, "delegate": actors.DELEGATE,
 }
 # Of a family of the community 4 under the street 2 of the district 1, in a dwelling of the manager 7.
 AREA, MANAGER, FAMILY = "/1/2/4/", "/7/", 71
+# What is the review committee's lies at the housing bureau, under which its units stand.
+COMMITTEE = "/1/9/"
 PATHS = {
     actors.GRID_WORKER: AREA, actors.COMMUNITY_CLERK: AREA, actors.STREET_CLERK: "/1/2/", actors.DISTRICT_CLERK: "/1/",
     actors.MANAGER_CLERK: MANAGER, actors.ADMINISTRATOR: AREA,
+    **dict.fromkeys(actors.UNIT_ROLES, f"{COMMITTEE}10/"), actors.HOUSING_CLERK: COMMITTEE,
 }
 ELSEWHERE = {
     actors.GRID_WORKER: "/1/2/41/", actors.COMMUNITY_CLERK: "/1/3/6/", actors.STREET_CLERK: "/1/3/",
     actors.DISTRICT_CLERK: "/9/", actors.MANAGER_CLERK: "/8/", actors.ADMINISTRATOR: "/1/3/6/",
+    **dict.fromkeys(actors.UNIT_ROLES, "/1/90/10/"), actors.HOUSING_CLERK: "/1/90/",
 }
 CLOSED = {"not_allowed", "not_found", "tenant_only"}
 
@@ -76,7 +82,8 @@ def people(case_id: str) -> Iterator[tuple[Actor, bool]]:
 async def said(step: tuple[str, str], actor: Actor, case_id: str, form: object) -> str:
     family = Household(id=FAMILY)
     family._saved_in_db = True
-    opening = Opening(case_id, "试", AREA, MANAGER, household=family, form=form)
+    area = COMMITTEE if step[0].startswith("committee_") else AREA
+    opening = Opening(case_id, "试", area, MANAGER, household=family, form=form)
     with pytest.raises(Problem) as problem:
         await open_cases(PROCEDURES[step[0]], [opening], actor=actor, action=step[1])
     return problem.value.code

@@ -60,8 +60,12 @@ from models.fields import (
     row_key,
     sealed_columns,
 )
+from tests.allocation.test_applicant_codes import waits
 from tests.allocation.test_applications import accepted
+from tests.allocation.test_committee_members import a_committee, written
+from tests.allocation.test_committee_sessions import called, says
 from tests.allocation.test_publicities import objects, reviewed, shown
+from tests.allocation.test_status_findings import asked as asked_status
 from tests.cast import NOW, World, done, new_id, refused
 from tests.conftest import unbound
 from tests.dwellings.test_breach_clocks import entered as clocked
@@ -123,6 +127,8 @@ SEALED = {
     "enforcement": ("demand_words", "answer", "considered", "ruling_words", "carried_by", "arrangement"),
     "enforcement_entry": ("met", "words"),
     "breach_clock": ("source_words", "ended_because"),
+    "committee_session": ("minutes",), "session_item": ("words",), "session_answer": ("words",),
+    "session_supervisor": ("remark",), "status_finding": ("person_name", "words", "grade", "detail", "paper_number"),
     "annual_review": ("contacts",), "annual_summary": ("content",), "comparison_hit": ("listed", "known"),
     "spot_check": ("announcement",), "spot_check_members": ("subjects",), "spot_check_item": ("answers", "findings"),
     "lease_contract": ("family_signer", "manager_signer", "service_address"), "lease_text": ("text",),
@@ -594,6 +600,24 @@ async def _an_objection(world: World) -> str:
 
 RIGHT = [{"point": one.key, "result": "right"} for one in points_of("files")]
 # What the walk above does not open: how it is opened, and the step that must be left to somebody.
+async def _a_status(world: World) -> str:
+    of = {"household_id": world.wan.household_id}
+    (wan, _) = done(await world.clerk.get("/status-findings/people", **of))["people"]
+    return str(done(await asked_status(world, of, "disability", wan["person"]))["id"])
+
+
+async def _a_member(world: World) -> str:
+    return str(done(await written(world, world.housing, "住建局"))["id"])
+
+
+async def _a_session(world: World) -> str:
+    await a_committee(world, "住建局")
+    await waits(world, 81)
+    case = await called(world)
+    done(await says(world.housing, case, case["detail"]["items"][0]["id"], words="是我的亲戚"))
+    return str(case["id"])
+
+
 OTHERWISE: dict[str, tuple[Callable[[World], Awaitable[str]], str, str, dict[str, Any]]] = {
     "notice": (_a_notice, "manager", "withdraw", {"reason": "发错了"}),
     "delegation": (_a_delegation, "wan", "revoke", {}),
@@ -616,6 +640,9 @@ OTHERWISE: dict[str, tuple[Callable[[World], Awaitable[str]], str, str, dict[str
     "recovery": (_a_recovery, "district", "revoke", {"reason": "决定已经撤销。"}),
     "enforcement": (_an_enforcement, "street", "note_help", {"way": "van", "on": "2026-12-18", "words": "找了车。"}),
     "service": (_a_service, "street", "log_try", a_try(way="phone")),
+    "status_finding": (_a_status, "clerk", "withdraw", {"reason": "填错了"}),
+    "committee_member": (_a_member, "housing", "withdraw", {"reason": "日子写错了"}),
+    "committee_session": (_a_session, "housing", "cancel", {"reason": "改期再开"}),
     "rectification": (_a_rectification, "manager", "serve", served()),
     "breach_clock": (_a_clock, "clerk", "excuse", {"reason": "住院治疗。"}),
     "annual_review": (_a_review, "clerk", "find", found("changed", "ledger_adjustment")),

@@ -21,6 +21,7 @@ ASK = {
     "spot_check_item": {"community_open", "street_open", "district_open", "results_open"},
     "recovery": {"computed", "to_return"},
     "authorisation": {"drafted", "chased"}, "house_agreement": {"drafted"}, "publicity": {"drafted"},
+    "committee_member": {"draft"},
 }
 STOP = {
     "application": {"duplicate", "refused", "withdrawn"}, "subsidy": {"duplicate", "refused", "withdrawn"},
@@ -49,6 +50,8 @@ STOP = {
     "house_agreement": {"over", "withdrawn"}, "publicity": {"taken_down"},
     "publicity_objection": {"fallen_away"},
     "comparison": {"annulled"}, "comparison_hit": {"mistaken", "dropped"},
+    "status_finding": {"denied", "ended", "withdrawn"},
+    "committee_member": {"withdrawn"}, "committee_session": {"cancelled"},
 }
 DONE = {
     "application": {"housed"}, "subsidy": {"awarded", "ended"}, "violation": {"rectified"},
@@ -78,6 +81,8 @@ DONE = {
     "house_agreement": {"verified", "replaced", "closed"}, "publicity": {"closed"},
     "publicity_objection": {"answered"},
     "comparison": {"compared"}, "comparison_hit": {"unchanged", "led"},
+    "status_finding": {"given", "replaced"},
+    "committee_member": {"noted"}, "committee_session": {"concluded"},
 }
 
 

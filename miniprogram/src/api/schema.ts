@@ -419,6 +419,10 @@ export interface components {
             place: string;
             value: string;
         };
+        /** AnswerBody */
+        AnswerBody: {
+            form: components["schemas"]["casework.allocation.committee_forms.AnswerForm"];
+        };
         /** AnsweredPoint */
         AnsweredPoint: {
             accepted: boolean | null;
@@ -550,7 +554,7 @@ export interface components {
             name: string;
             organisation: components["schemas"]["OrganisationRef"] | null;
             /** @enum {string} */
-            role: "tenant" | "former_tenant" | "applicant" | "grid_worker" | "community_clerk" | "street_clerk" | "district_clerk" | "manager_clerk" | "administrator" | "by_itself";
+            role: "tenant" | "former_tenant" | "applicant" | "grid_worker" | "community_clerk" | "street_clerk" | "district_clerk" | "manager_clerk" | "housing_clerk" | "civil_affairs_clerk" | "health_clerk" | "federation_clerk" | "unit_clerk" | "supervisor" | "administrator" | "by_itself";
             role_label: string;
             until: string | null;
         };
@@ -638,6 +642,31 @@ export interface components {
             title: string;
             /** @enum {string} */
             tone: "ask" | "info" | "late";
+        };
+        /** AskFindingBody */
+        AskFindingBody: {
+            /** @default null */
+            application_id?: string | null;
+            form: components["schemas"]["AskFindingForm"];
+            /** @default null */
+            household_id?: number | null;
+            id: string;
+        };
+        /** AskFindingForm */
+        AskFindingForm: {
+            /**
+             * 认定什么
+             * @enum {unknown}
+             */
+            kind: "destitute" | "disability" | "illness" | "low_income" | "marginal";
+            /** 认定谁 */
+            person: number;
+            /**
+             * 说明
+             * @description 家庭交了什么材料。病情不用写。
+             * @default
+             */
+            words?: string;
         };
         /** AssignForm */
         AssignForm: {
@@ -1077,6 +1106,48 @@ export interface components {
         /** AcceptForm */
         "casework.allocation.applications.AcceptForm": {
             application: components["schemas"]["ApplicationForm"];
+        };
+        /** AnswerForm */
+        "casework.allocation.committee_forms.AnswerForm": {
+            /** 是否到会 */
+            attends: boolean;
+            /**
+             * 和哪几户有利害关系，要回避
+             * @default []
+             */
+            recused?: number[];
+            /**
+             * 说明
+             * @description 请假的原因，或者和这户是什么关系
+             * @default
+             */
+            words?: string;
+        };
+        /** ConcludeForm */
+        "casework.allocation.committee_forms.ConcludeForm": {
+            /** 会议纪要 */
+            minutes: string;
+            /** 逐户结果 */
+            results: components["schemas"]["casework.allocation.committee_forms.ResultForm"][];
+        };
+        /** ResultForm */
+        "casework.allocation.committee_forms.ResultForm": {
+            item_id: number;
+            /**
+             * 评审结果
+             * @enum {unknown}
+             */
+            outcome: "agreed" | "deferred" | "refused";
+            /** 不同意几票 */
+            votes_against: number;
+            /** 同意几票 */
+            votes_for: number;
+            /**
+             * 说明
+             * @description 不通过、下次再议的要写原因
+             * @default
+             */
+            words?: string;
         };
         /** AgreementBody */
         "casework.allocation.house_agreement_forms.AgreementBody": {
@@ -2347,6 +2418,22 @@ export interface components {
              */
             occurred_on: string;
         };
+        /** ResultForm */
+        "casework.ledgers.violations.ResultForm": {
+            /** 处理结果 */
+            handling_result: string;
+            /**
+             * 几点
+             * @description 写成 14:30 这样，记不清可以不写
+             * @default
+             */
+            hour?: string;
+            /**
+             * 日期
+             * Format: date
+             */
+            on: string;
+        };
         /** ContactForm */
         "casework.people.offices.ContactForm": {
             /**
@@ -2460,6 +2547,19 @@ export interface components {
              * @description 和谁说的，约好哪天来补签。
              */
             note: string;
+        };
+        /** ConcludeForm */
+        "casework.reviews.economic_check_forms.ConcludeForm": {
+            /**
+             * 结论和理由
+             * @description 家庭会看到。有异议的，逐项答复。
+             */
+            answer: string;
+            /**
+             * 怎么处理
+             * @enum {unknown}
+             */
+            effect: "application" | "change" | "explained" | "judgement" | "none" | "subsidy";
         };
         /** RequestBody */
         "casework.reviews.economic_check_forms.RequestBody": {
@@ -2793,6 +2893,45 @@ export interface components {
             signed_label: string;
             slots: components["schemas"]["SlotLine"][];
         };
+        /** Committee */
+        Committee: {
+            items: components["schemas"]["UnitLine"][];
+            may_call: boolean;
+            may_enter_unit: boolean;
+            /** Format: date */
+            on: string;
+        };
+        /** CommitteeMemberDetail */
+        CommitteeMemberDetail: {
+            basis: string;
+            duty: string;
+            filed_on: string | null;
+            former: string;
+            /** Format: date */
+            from_on: string;
+            may_add: boolean;
+            name: string;
+            unit: string;
+        };
+        /** CommitteeSessionDetail */
+        CommitteeSessionDetail: {
+            begins_at: string;
+            /** Format: date */
+            held_on: string;
+            items: components["schemas"]["SessionItemLine"][];
+            may_answer: boolean;
+            may_conclude: boolean;
+            may_invite: boolean;
+            may_remark: boolean;
+            members: components["schemas"]["SessionMember"][];
+            minutes: string;
+            place: string;
+            present: number;
+            quorum: number;
+            seats: number;
+            subject: string;
+            supervisors: components["schemas"]["SupervisorLine"][];
+        };
         /** CommunityChoice */
         CommunityChoice: {
             id: number;
@@ -2909,19 +3048,6 @@ export interface components {
             may_lodge: boolean;
             reported_by: string;
             violation_case_id: string | null;
-        };
-        /** ConcludeForm */
-        ConcludeForm: {
-            /**
-             * 结论和理由
-             * @description 家庭会看到。有异议的，逐项答复。
-             */
-            answer: string;
-            /**
-             * 怎么处理
-             * @enum {unknown}
-             */
-            effect: "application" | "change" | "explained" | "judgement" | "none" | "subsidy";
         };
         /** ConsentBody */
         ConsentBody: {
@@ -3178,6 +3304,14 @@ export interface components {
             left: components["schemas"]["DemandLeft"][];
             sent: number;
         };
+        /** DenyFindingForm */
+        DenyFindingForm: {
+            /**
+             * 为什么不符合
+             * @description 只有本单位看得到
+             */
+            detail: string;
+        };
         /** @description What only a case of one procedure shows, in `detail`. */
         Details: {
             annual_review: components["schemas"]["AnnualReviewDetail"];
@@ -3187,6 +3321,8 @@ export interface components {
             breach_clock: components["schemas"]["BreachClockDetail"];
             case_file: components["schemas"]["FileDetail"];
             change_report: components["schemas"]["ReportDetail"];
+            committee_member: components["schemas"]["CommitteeMemberDetail"];
+            committee_session: components["schemas"]["CommitteeSessionDetail"];
             comparison: components["schemas"]["ComparisonDetail"];
             comparison_hit: components["schemas"]["ComparisonHitDetail"];
             complaint: components["schemas"]["ComplaintDetail"];
@@ -3232,6 +3368,7 @@ export interface components {
             signatory_change: components["schemas"]["SignatoryChangeDetail"];
             spot_check: components["schemas"]["SpotCheckDetail"];
             spot_check_item: components["schemas"]["SpotCheckItemDetail"];
+            status_finding: components["schemas"]["StatusFindingDetail"];
             subsidy: components["schemas"]["SubsidyDetail"];
             supplementary_agreement: components["schemas"]["AgreementDetail"];
             swap: components["schemas"]["SwapDetail"];
@@ -3604,6 +3741,45 @@ export interface components {
                     kind?: "rental" | "subsidy";
                 };
                 reply: components["schemas"]["handlers.files.checklist_items.ItemList"];
+            };
+            "GET /committee-members/candidates": {
+                body: null;
+                path: Record<string, unknown>;
+                query: {
+                    unit_id?: number;
+                };
+                reply: components["schemas"]["MemberCandidates"];
+            };
+            "GET /committees": {
+                body: null;
+                path: Record<string, unknown>;
+                query: {
+                    /** @default null */
+                    on?: string | null;
+                };
+                reply: components["schemas"]["Committee"];
+            };
+            "GET /committees/past": {
+                body: null;
+                path: Record<string, unknown>;
+                query: {
+                    /** @default null */
+                    cursor?: string | null;
+                    /** @default 20 */
+                    limit?: number;
+                };
+                reply: components["schemas"]["CasePage"];
+            };
+            "GET /committees/waiting": {
+                body: null;
+                path: Record<string, unknown>;
+                query: {
+                    /** @default null */
+                    cursor?: string | null;
+                    /** @default 20 */
+                    limit?: number;
+                };
+                reply: components["schemas"]["CasePage"];
             };
             "GET /comparisons": {
                 body: null;
@@ -4835,6 +5011,17 @@ export interface components {
                 };
                 reply: components["schemas"]["ProspectReply"];
             };
+            "GET /status-findings/people": {
+                body: null;
+                path: Record<string, unknown>;
+                query: {
+                    /** @default null */
+                    application_id?: string | null;
+                    /** @default null */
+                    household_id?: number | null;
+                };
+                reply: components["schemas"]["StatusPeople"];
+            };
             "GET /violations": {
                 body: null;
                 path: Record<string, unknown>;
@@ -4958,6 +5145,48 @@ export interface components {
                 path: Record<string, unknown>;
                 query: Record<string, unknown>;
                 reply: components["schemas"]["handlers.files.checklist_items.ItemList"];
+            };
+            "POST /committee-members": {
+                body: components["schemas"]["MemberBody"];
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["CaseReply"];
+            };
+            "POST /committee-sessions": {
+                body: components["schemas"]["SessionBody"];
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["CaseReply"];
+            };
+            "POST /committee-sessions/{case_id}/answers": {
+                body: components["schemas"]["AnswerBody"];
+                path: {
+                    case_id: string;
+                };
+                query: Record<string, unknown>;
+                reply: components["schemas"]["CaseReply"];
+            };
+            "POST /committee-sessions/{case_id}/remarks": {
+                body: components["schemas"]["RemarkBody"];
+                path: {
+                    case_id: string;
+                };
+                query: Record<string, unknown>;
+                reply: components["schemas"]["CaseReply"];
+            };
+            "POST /committee-sessions/{case_id}/supervisors": {
+                body: components["schemas"]["SupervisorBody"];
+                path: {
+                    case_id: string;
+                };
+                query: Record<string, unknown>;
+                reply: components["schemas"]["SupervisorCode"];
+            };
+            "POST /committees/units": {
+                body: components["schemas"]["UnitBody"];
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["Committee"];
             };
             "POST /complaints": {
                 body: components["schemas"]["casework.dwellings.complaints.StartBody"];
@@ -5602,6 +5831,12 @@ export interface components {
                 query: Record<string, unknown>;
                 reply: components["schemas"]["CaseReply"];
             };
+            "POST /status-findings": {
+                body: components["schemas"]["AskFindingBody"];
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["CaseReply"];
+            };
             "POST /subscriptions": {
                 body: components["schemas"]["SubscriptionBody"];
                 path: Record<string, unknown>;
@@ -6065,7 +6300,7 @@ export interface components {
             ledger: string;
             ledger_label: string;
             may_adjust: boolean;
-            members: components["schemas"]["MemberLine"][];
+            members: components["schemas"]["handlers.ledgers.entries.MemberLine"][];
             rent: components["schemas"]["RentStanding"] | null;
             revisions: components["schemas"]["RevisionLine"][];
             started_on: string | null;
@@ -6355,6 +6590,28 @@ export interface components {
             /** 备案编号 */
             number: string;
         };
+        /** FindDisabilityForm */
+        FindDisabilityForm: {
+            /**
+             * 残疾类别
+             * @description 例如：肢体、视力
+             */
+            detail: string;
+            /**
+             * 从哪天起
+             * Format: date
+             */
+            from_on: string;
+            /**
+             * 残疾等级
+             * @enum {unknown}
+             */
+            grade: "four" | "one" | "three" | "two";
+            /** 证件或证明的编号 */
+            paper_number: string;
+            /** @default null */
+            until_on?: string | null;
+        };
         /** FindExitForm */
         FindExitForm: {
             /** @default null */
@@ -6369,6 +6626,28 @@ export interface components {
              * @description 写明事实、依据；会写进决定书，家庭会看到。
              */
             reasons: string;
+        };
+        /** FindIllnessForm */
+        FindIllnessForm: {
+            /**
+             * 病种和取证的情况
+             * @description 只有本单位看得到
+             */
+            detail: string;
+            /**
+             * 从哪天起
+             * Format: date
+             */
+            from_on: string;
+            /**
+             * 哪一类
+             * @enum {unknown}
+             */
+            grade: "serious" | "special";
+            /** 证件或证明的编号 */
+            paper_number: string;
+            /** @default null */
+            until_on?: string | null;
         };
         /** FindingLine */
         FindingLine: {
@@ -6406,6 +6685,18 @@ export interface components {
              * Format: date-time
              */
             visited_at: string;
+        };
+        /** FindStatusForm */
+        FindStatusForm: {
+            /**
+             * 从哪天起
+             * Format: date
+             */
+            from_on: string;
+            /** 证件或证明的编号 */
+            paper_number: string;
+            /** @default null */
+            until_on?: string | null;
         };
         /** FineForm */
         FineForm: {
@@ -6572,6 +6863,11 @@ export interface components {
         FoundRoom: {
             lines: components["schemas"]["FoundLine"][];
             room: string;
+        };
+        /** FreePostLine */
+        FreePostLine: {
+            appointment_id: number;
+            name: string;
         };
         /** GatherForm */
         GatherForm: {
@@ -6781,6 +7077,18 @@ export interface components {
             form?: Record<string, unknown>;
             token: string;
         };
+        /** MemberLine */
+        "handlers.allocation.committees.MemberLine": {
+            basis: string;
+            case_id: string;
+            duty: string;
+            /** Format: date */
+            from_on: string;
+            id: number;
+            left: boolean;
+            name: string;
+            until_on: string | null;
+        };
         /** FollowBody */
         "handlers.allocation.publicities.FollowBody": {
             /**
@@ -6926,6 +7234,17 @@ export interface components {
         /** ItemList */
         "handlers.files.checklist_items.ItemList": {
             items: components["schemas"]["ItemReply"][];
+        };
+        /** MemberLine */
+        "handlers.ledgers.entries.MemberLine": {
+            born_on: string | null;
+            id: number;
+            id_kind: string;
+            id_number: string;
+            joined_on: string | null;
+            left_on: string | null;
+            name: string;
+            relationship: string;
         };
         /** ItemList */
         "handlers.ledgers.registered_items.ItemList": {
@@ -7376,7 +7695,7 @@ export interface components {
             name: string;
             organisation: components["schemas"]["OrganisationRef"];
             /** @enum {string} */
-            role: "tenant" | "former_tenant" | "applicant" | "grid_worker" | "community_clerk" | "street_clerk" | "district_clerk" | "manager_clerk" | "administrator" | "by_itself";
+            role: "tenant" | "former_tenant" | "applicant" | "grid_worker" | "community_clerk" | "street_clerk" | "district_clerk" | "manager_clerk" | "housing_clerk" | "civil_affairs_clerk" | "health_clerk" | "federation_clerk" | "unit_clerk" | "supervisor" | "administrator" | "by_itself";
             role_label: string;
             /** @enum {string} */
             state: "waiting" | "used" | "ended" | "expired";
@@ -8182,6 +8501,20 @@ export interface components {
             on: string | null;
             way: string;
         };
+        /** MemberBody */
+        MemberBody: {
+            form: components["schemas"]["MemberForm"];
+            id: string;
+            unit_id: number;
+        };
+        /** MemberCandidates */
+        MemberCandidates: {
+            may_add: boolean;
+            members: components["schemas"]["SeatLine"][];
+            posts: components["schemas"]["FreePostLine"][];
+            unit: string;
+            unit_id: number;
+        };
         /** MemberFix */
         MemberFix: {
             /** @default null */
@@ -8199,6 +8532,29 @@ export interface components {
             name?: string | null;
             /** @default null */
             relationship?: string | null;
+        };
+        /** MemberForm */
+        MemberForm: {
+            /** 由谁担任 */
+            appointment_id: number;
+            /**
+             * 依据
+             * @description 替补的原因，或者发文的名称和文号
+             */
+            basis: string;
+            /**
+             * 单位职务
+             * @description 例如：分管副局长
+             */
+            duty: string;
+            /**
+             * 从哪天起担任
+             * Format: date
+             * @description 照书面材料填写
+             */
+            from_on: string;
+            /** @default null */
+            replaces_id?: number | null;
         };
         /** MemberIn */
         MemberIn: {
@@ -8229,17 +8585,6 @@ export interface components {
              * Format: date
              */
             since: string;
-        };
-        /** MemberLine */
-        MemberLine: {
-            born_on: string | null;
-            id: number;
-            id_kind: string;
-            id_number: string;
-            joined_on: string | null;
-            left_on: string | null;
-            name: string;
-            relationship: string;
         };
         /** MemberOut */
         MemberOut: {
@@ -8617,7 +8962,7 @@ export interface components {
             hours: string;
             id: number;
             /** @enum {string} */
-            kind: "community" | "street" | "district_office" | "property_manager";
+            kind: "community" | "street" | "district_office" | "property_manager" | "housing_bureau" | "civil_affairs" | "health_bureau" | "disabled_federation" | "committee_unit";
             name: string;
             phone: string;
         };
@@ -9151,7 +9496,7 @@ export interface components {
             name: string;
             organisation: components["schemas"]["OrganisationRef"];
             /** @enum {string} */
-            role: "tenant" | "former_tenant" | "applicant" | "grid_worker" | "community_clerk" | "street_clerk" | "district_clerk" | "manager_clerk" | "administrator" | "by_itself";
+            role: "tenant" | "former_tenant" | "applicant" | "grid_worker" | "community_clerk" | "street_clerk" | "district_clerk" | "manager_clerk" | "housing_clerk" | "civil_affairs_clerk" | "health_clerk" | "federation_clerk" | "unit_clerk" | "supervisor" | "administrator" | "by_itself";
             role_label: string;
             standing: boolean;
             /** Format: date */
@@ -9825,6 +10170,15 @@ export interface components {
              */
             why: string;
         };
+        /** RemarkBody */
+        RemarkBody: {
+            form: components["schemas"]["RemarkForm"];
+        };
+        /** RemarkForm */
+        RemarkForm: {
+            /** 监督意见 */
+            words: string;
+        };
         /** RemindForm */
         RemindForm: {
             /**
@@ -10226,22 +10580,6 @@ export interface components {
             waiting_for: string | null;
             yours: boolean;
         };
-        /** ResultForm */
-        ResultForm: {
-            /** 处理结果 */
-            handling_result: string;
-            /**
-             * 几点
-             * @description 写成 14:30 这样，记不清可以不写
-             * @default
-             */
-            hour?: string;
-            /**
-             * 日期
-             * Format: date
-             */
-            on: string;
-        };
         /** ReturnDetail */
         ReturnDetail: {
             differences: number;
@@ -10622,6 +10960,14 @@ export interface components {
             /** @enum {string} */
             state: "on" | "stopped";
         };
+        /** SeatLine */
+        SeatLine: {
+            duty: string;
+            /** Format: date */
+            from_on: string;
+            id: number;
+            name: string;
+        };
         /** SecretBody */
         SecretBody: {
             secret: string;
@@ -10752,9 +11098,62 @@ export interface components {
             tried_on: string;
             way_label: string;
         };
+        /** SessionBody */
+        SessionBody: {
+            form: components["schemas"]["SessionForm"];
+            id: string;
+        };
+        /** SessionForm */
+        SessionForm: {
+            /**
+             * 几点开始
+             * @description 例如 09:00
+             */
+            begins_at: string;
+            /**
+             * 哪天开会
+             * Format: date
+             */
+            held_on: string;
+            /**
+             * 评审多少户
+             * @description 按街道审核通过的先后排，先通过的先评审
+             */
+            most: number;
+            /** 会议地点 */
+            place: string;
+            /** 会议议题 */
+            subject: string;
+        };
+        /** SessionItemLine */
+        SessionItemLine: {
+            id: number;
+            mine: boolean;
+            number: string;
+            /** @enum {string} */
+            outcome: "" | "agreed" | "refused" | "deferred";
+            outcome_label: string;
+            place: number;
+            recused: string[];
+            title: string;
+            votes_against: number;
+            votes_for: number;
+            words: string;
+        };
         /** SessionList */
         SessionList: {
             items: components["schemas"]["SessionReply"][];
+        };
+        /** SessionMember */
+        SessionMember: {
+            /** @enum {string} */
+            answer: "" | "comes" | "away";
+            answer_label: string;
+            duty: string;
+            id: number;
+            name: string;
+            unit: string;
+            words: string;
         };
         /** SessionReply */
         SessionReply: {
@@ -11174,6 +11573,39 @@ export interface components {
             /** 月末在用房源（套） */
             used: number;
         };
+        /** StatusFindingDetail */
+        StatusFindingDetail: {
+            detail: string;
+            found: string;
+            from_on: string | null;
+            given_on: string | null;
+            kind_label: string;
+            may_add: boolean;
+            name: string;
+            paper_number: string;
+            shown: boolean;
+            unit: string;
+            until_on: string | null;
+            words: string;
+        };
+        /** StatusLine */
+        StatusLine: {
+            case_id: string;
+            kind_label: string;
+            name: string;
+            status_label: string;
+            until_on: string | null;
+        };
+        /** StatusPeople */
+        StatusPeople: {
+            findings: components["schemas"]["StatusLine"][];
+            people: components["schemas"]["StatusPerson"][];
+        };
+        /** StatusPerson */
+        StatusPerson: {
+            name: string;
+            person: number;
+        };
         /** StepBody */
         StepBody: {
             /** @default {} */
@@ -11239,6 +11671,12 @@ export interface components {
             "change_report.review": components["schemas"]["NoteForm"];
             "change_report.save": components["schemas"]["SaveForm"];
             "change_report.verify": components["schemas"]["NoteForm"];
+            "committee_member.note": components["schemas"]["NoteForm"];
+            "committee_member.open": components["schemas"]["MemberForm"];
+            "committee_member.withdraw": components["schemas"]["ReasonForm"];
+            "committee_session.cancel": components["schemas"]["ReasonForm"];
+            "committee_session.conclude": components["schemas"]["casework.allocation.committee_forms.ConcludeForm"];
+            "committee_session.open": components["schemas"]["SessionForm"];
             "comparison_hit.find_change": components["schemas"]["HitChangeForm"];
             "comparison_hit.find_mistake": components["schemas"]["HitMistakenForm"];
             "comparison_hit.find_nothing": components["schemas"]["HitFoundForm"];
@@ -11272,7 +11710,7 @@ export interface components {
             "dwelling_file.open": components["schemas"]["casework.dwellings.dwelling_files.RecordForm"];
             "dwelling_file.release": components["schemas"]["ReleaseForm"];
             "economic_check.ask_again": components["schemas"]["ReasonForm"];
-            "economic_check.conclude": components["schemas"]["ConcludeForm"];
+            "economic_check.conclude": components["schemas"]["casework.reviews.economic_check_forms.ConcludeForm"];
             "economic_check.dispute": components["schemas"]["DisputeForm"];
             "economic_check.open": components["schemas"]["RequestForm"];
             "economic_check.report": components["schemas"]["MeansReportForm"];
@@ -11556,6 +11994,12 @@ export interface components {
             "spot_check.open_district": components["schemas"]["AnnounceUnitsForm"];
             "spot_check.open_results": components["schemas"]["AnnounceResultsForm"];
             "spot_check.open_street": components["schemas"]["AnnounceUnitsForm"];
+            "status_finding.deny": components["schemas"]["DenyFindingForm"];
+            "status_finding.find_disability": components["schemas"]["FindDisabilityForm"];
+            "status_finding.find_illness": components["schemas"]["FindIllnessForm"];
+            "status_finding.find_status": components["schemas"]["FindStatusForm"];
+            "status_finding.open": components["schemas"]["AskFindingForm"];
+            "status_finding.withdraw": components["schemas"]["ReasonForm"];
             "subsidy.amend": components["schemas"]["casework.allocation.subsidies.RecordForm"];
             "subsidy.approve": components["schemas"]["ApproveForm"];
             "subsidy.approve_end": components["schemas"]["NoteForm"];
@@ -11595,7 +12039,7 @@ export interface components {
             "swap.withdraw": components["schemas"]["ReasonForm"];
             "violation.carry_over": components["schemas"]["CarryOverForm"];
             "violation.open": components["schemas"]["casework.ledgers.violations.RecordForm"];
-            "violation.rectify": components["schemas"]["ResultForm"];
+            "violation.rectify": components["schemas"]["casework.ledgers.violations.ResultForm"];
             "violation.refuse_rectification": components["schemas"]["RefusalForm"];
             "violation.urge": components["schemas"]["UrgeForm"];
             "violation.void": components["schemas"]["ReasonForm"];
@@ -11796,6 +12240,32 @@ export interface components {
             month: string;
             /** @default 0 */
             no_lease?: number;
+        };
+        /** SupervisorBody */
+        SupervisorBody: {
+            form: components["schemas"]["SupervisorForm"];
+        };
+        /** SupervisorCode */
+        SupervisorCode: {
+            case: components["schemas"]["CaseReply"];
+            code: string;
+        };
+        /** SupervisorForm */
+        SupervisorForm: {
+            /**
+             * 身份
+             * @enum {unknown}
+             */
+            capacity: "adviser" | "deputy" | "inspector" | "other" | "resident";
+            /** 姓名 */
+            name: string;
+        };
+        /** SupervisorLine */
+        SupervisorLine: {
+            came: boolean;
+            capacity_label: string;
+            name: string;
+            remark: string;
         };
         /**
          * SuspectForm
@@ -12035,6 +12505,28 @@ export interface components {
         UnchangedPage: {
             items: components["schemas"]["UnchangedLine"][];
             next: string | null;
+        };
+        /** UnitBody */
+        UnitBody: {
+            form: components["schemas"]["UnitForm"];
+        };
+        /** UnitForm */
+        UnitForm: {
+            /**
+             * 哪一类单位
+             * @enum {unknown}
+             */
+            kind: "civil_affairs" | "committee_unit" | "disabled_federation" | "health_bureau" | "housing_bureau";
+            /** 单位名称 */
+            name: string;
+        };
+        /** UnitLine */
+        UnitLine: {
+            id: number;
+            kind_label: string;
+            may_name: boolean;
+            members: components["schemas"]["handlers.allocation.committees.MemberLine"][];
+            name: string;
         };
         /** UnpaidLine */
         UnpaidLine: {

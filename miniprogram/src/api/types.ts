@@ -124,6 +124,15 @@ export type ExitCorrectionDetail = Shapes['Details']['exit_correction']
 export type Organisation = Shapes['OrganisationLine']
 
 export type InspectionDetail = Shapes['Details']['inspection']
+export type Committee = Reply<'GET /committees'>
+export type CommitteeUnitForm = Body<'POST /committees/units'>['form']
+export type StatusFindingDetail = Shapes['Details']['status_finding']
+export type StatusPeople = Reply<'GET /status-findings/people'>
+export type CommitteeMemberDetail = Shapes['Details']['committee_member']
+export type CommitteeSessionDetail = Shapes['Details']['committee_session']
+export type MemberCandidates = Reply<'GET /committee-members/candidates'>
+export type SessionAnswerForm = Body<'POST /committee-sessions/{case_id}/answers'>['form']
+export type SupervisorForm = Body<'POST /committee-sessions/{case_id}/supervisors'>['form']
 export type EscalationDetail = Shapes['Details']['escalation']
 export type ServiceDetail = Shapes['Details']['service']
 export type EnforcementDetail = Shapes['Details']['enforcement']

@@ -71,6 +71,9 @@ const PAGE_OF: Record<string, string> = {
   service: 'services/detail',
   enforcement: 'enforcements/detail',
   escalation: 'escalations/detail',
+  status_finding: 'status_findings/detail',
+  committee_member: 'committee_members/detail',
+  committee_session: 'committee_sessions/detail',
   handback: 'handbacks/detail',
 }
 

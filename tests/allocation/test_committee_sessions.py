@@ -1,0 +1,152 @@
+"""Sessions of the review committee: called together by the housing bureau, with whoever keeps away, a quorum, minutes,
+and supervisors whose right ends with the session.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from tests.allocation.test_applicant_codes import waits
+from tests.allocation.test_committee_members import a_committee, sitting, written
+from tests.cast import Person, World, done, new_id, refused
+from tests.papers.test_papers import text_of
+
+FORM = {
+    "held_on": "2026-12-14", "begins_at": "09:00", "place": "区住建局三楼会议室", "subject": "第四季度配租评审",
+    "most": 2,
+}
+
+
+async def called(world: World, **more: Any) -> Any:
+    return done(await world.housing.post("/committee-sessions", {"id": new_id(), "form": {**FORM, **more}}))
+
+
+async def read(person: Person, case: Any) -> Any:
+    return done(await person.get(f"/cases/{case['id']}"))
+
+
+async def says(person: Person, case: Any, *recused: int, attends: bool = True, words: str = "") -> Any:
+    form = {"attends": attends, "recused": list(recused), "words": words}
+    return await person.post(f"/committee-sessions/{case['id']}/answers", {"form": form})
+
+
+def result(item: Any, outcome: str = "agreed", yes: int = 3, no: int = 0, words: str = "") -> dict[str, Any]:
+    return {"item_id": item["id"], "outcome": outcome, "votes_for": yes, "votes_against": no, "words": words}
+
+
+@pytest.mark.clause("2b", "2c")
+async def test_a_session_is_coordinated_by_the_housing_bureau_and_watched_over(world: World) -> None:
+    body = {"id": new_id(), "form": FORM}
+    await a_committee(world)
+    refused(await world.housing.post("/committee-sessions", body), "committee_nothing")
+    first = await waits(world, 81)
+    world.clock.move_to(date(2026, 12, 11))
+    second, third = await waits(world, 82), await waits(world, 83)
+    for person in (world.civil, world.district, world.clerk):
+        refused(await person.post("/committee-sessions", body), "not_allowed")
+    refused(await world.housing.post("/committee-sessions", {**body, "form": {**FORM, "begins_at": "25:00"}}),
+            "form_invalid")
+    case = await called(world)
+    # Nobody picks: the longest waiting first, and what another session has before it is not taken twice.
+    assert len(case["detail"]["items"]) == 2 and case["detail"]["items"][0]["number"] == first["number"]
+    other = await called(world, held_on="2026-12-20")
+    assert {case["detail"]["items"][1]["number"], other["detail"]["items"][0]["number"]} == {
+        second["number"], third["number"]
+    }
+    one, two = case["detail"]["items"]
+
+    # What waits for whom, by day.
+    line = done(await world.housing.get("/committees/waiting"))["items"][0]
+    assert (line["id"], line["due_on"], line["waiting_for"]) == (case["id"], "2026-12-14", "区住建局")
+    refused(await world.street.get("/committees/waiting"), "not_allowed")
+
+    # A unit that has no member there sees that there is a session, and no family.
+    assert (await read(world.finance, case))["detail"]["items"] == []
+    refused(await says(world.finance, case), "committee_not_member")
+    refused(await says(world.health, case, one["id"]), "form_invalid")
+    refused(await says(world.health, case, 10**9, words="亲戚"), "form_invalid")
+    for person in (world.housing, world.civil):
+        done(await says(person, case))
+    done(await says(world.health, case, one["id"], words="申请人是我的表姐"))
+    refused(await world.housing.step(case, "begin"), "committee_early")
+    world.clock.move_to(date(2026, 12, 14))
+    done(await says(world.civil, case, attends=False, words="外出开会"))
+    refused(await world.housing.step(case, "begin"), "committee_quorum")
+    done(await says(world.civil, case))
+    refused(await world.civil.step(case, "begin"), "not_allowed")
+
+    # Whoever watches over it is invited to this one session.
+    invited = f"/committee-sessions/{case['id']}/supervisors"
+    form = {"form": {"name": "章代表", "capacity": "deputy"}}
+    refused(await world.civil.post(invited, form), "not_allowed")
+    code = done(await world.housing.post(invited, form))["code"]
+    me = done(await world.stranger.post("/invitations/accept", {"code": code}))
+    assert [one["role"] for one in me["appointments"]] == ["supervisor"]
+    seen = await read(world.stranger, case)
+    assert [line["number"] for line in seen["detail"]["items"]] == [one["number"], two["number"]]
+    assert [line["id"] for line in done(await world.stranger.get("/cases"))["items"]] == [case["id"]]
+    home = done(await world.stranger.get("/home"))
+    assert (home["asks"], {one["key"] for group in home["offers"] for one in group["items"]}) == (
+        [], {"committee", "scan"}
+    )
+    for path in (f"/cases/{other['id']}", f"/cases/{first['id']}"):
+        refused(await world.stranger.get(path), "not_found")
+    refused(await world.civil.post(f"/committee-sessions/{case['id']}/remarks", {"form": {"words": "很好"}}),
+            "not_allowed")
+
+    case = done(await world.housing.step(case, "begin"))
+    assert (case["detail"]["seats"], case["detail"]["quorum"], case["detail"]["present"]) == (4, 3, 3)
+    # Begun: whoever came may still keep away from more, and take nothing back.
+    refused(await says(world.health, case), "step_not_possible")
+    refused(await says(world.federation, case), "step_not_possible")
+    remark = {"form": {"words": "程序公开，没有异议"}}
+    done(await world.stranger.post(f"/committee-sessions/{case['id']}/remarks", remark))
+
+    ways: list[tuple[list[dict[str, Any]], str]] = [
+        ([result(two)], "form.results"),
+        ([result(one), result(two)], "form.results.0.outcome"),
+        ([result(one, "deferred", 0, words="回避后人数不够"), result(two, yes=1)], "form.results.1.outcome"),
+        ([result(one, "deferred", 0, words="回避后人数不够"), result(two, yes=4)], "form.results.1.votes_for"),
+        ([result(one, "deferred", 0), result(two)], "form.results.0.words"),
+    ]
+    for results, where in ways:
+        said = {"results": results, "minutes": "逐户评审，情况如下。"}
+        assert where in refused(await world.housing.step(case, "conclude", **said), "form_invalid")["fields"]
+    results = [result(one, "deferred", 0, words="回避后人数不够"), result(two)]
+    said = {"results": results, "minutes": "逐户评审，情况如下。"}
+    refused(await world.civil.step(case, "conclude", **said), "not_allowed")
+    case = done(await world.housing.step(case, "conclude", **said))
+    assert case["status"] == "concluded"
+    (paper,) = case["papers"]
+    await world.set_papers()
+    text = "".join(text_of((await world.housing.get(f"/papers/{paper['id']}/file")).content).split())
+    for words in ("住房保障评审会议纪要", "章代表", "程序公开，没有异议", "下次再议", "沈卫健", "韩残联"):
+        assert words in text, words
+    assert "齐桂芳" not in text
+
+    # The right has ended with the session, and so has every code for it.
+    refused(await world.stranger.get(f"/cases/{case['id']}"), "not_found")
+    assert done(await world.stranger.get("/me"))["appointments"] == []
+    refused(await world.housing.post(invited, form), "step_not_possible")
+    # What was put off comes before the next one.
+    again = await called(world, most=5)
+    assert [line["number"] for line in again["detail"]["items"]] == [first["number"]]
+    # Who has voted was a member on that day: nobody comes in that place before it.
+    (seat,) = done(await world.housing.get("/committees"))["items"][0]["members"]
+    refused(await written(world, world.housing, "财政局", former=seat["id"]), "form_invalid")
+    assert (await sitting(world.district, "2026-12-14"))["卫健局"] == ["沈卫健"]
+
+
+@pytest.mark.clause("2b")
+async def test_a_code_for_a_session_that_is_off_opens_nothing(world: World) -> None:
+    await a_committee(world, "住建局")
+    await waits(world, 81)
+    case = await called(world)
+    form = {"form": {"name": "章代表", "capacity": "resident"}}
+    code = done(await world.housing.post(f"/committee-sessions/{case['id']}/supervisors", form))["code"]
+    done(await world.housing.step(case, "cancel", reason="改期再开"))
+    refused(await world.stranger.post("/invitations/accept", {"code": code}), "invitation_refused")
+    assert len((await called(world))["detail"]["items"]) == 1
