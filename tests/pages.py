@@ -102,7 +102,7 @@ TOUR: tuple[Stop, ...] = (
     Stop("", "draw_records/detail", "code={code}", "draw-records"),
     Stop("", "self_checks/edit"),
     Stop("", "publicity_notices/list"),
-    Stop("", "publicity_notices/detail", "slug={slug}", "publicities/open"),
+    Stop("", "publicity_notices/detail", "slug={code}", "publicities/open"),
     Stop("", "receipts/edit"),
     Stop("", "receipts/detail"),
     Stop("shi-applicant", "home/detail"),
@@ -692,6 +692,7 @@ class _Guest:
         # A dwelling's line in the manager's ledger is named by its dwelling, a family's by its tenancy or its award.
         found = next(filter(None, (first.get(name) for name in ("tenancy_id", "award_id", "id"))), None)
         household = (first.get("household") or {}).get("id")
-        if code := first.get("code"):
+        # What is open to anybody has no number, but what its page is called.
+        if code := first.get("code") or first.get("slug"):
             return stop.query.format(code=code)
         return stop.query.format(id=found or first["dwelling"]["id"], household=household)
