@@ -336,7 +336,7 @@ TOUR: tuple[Stop, ...] = (
     case("zheng-district", "spot_check_item", "spot_check_items/detail", "results_ordered",
          taps=("more-actions", "action-not_put_right")),
     case("zheng-district", "spot_check_item", "spot_check_items/detail", "district_answered"),
-    case("zhou-street", "spot_check_item", "spot_check_items/detail", "district_to_street", taps=("action-answer",)),
+    case("zheng-district", "spot_check_item", "spot_check_items/detail", "district_to_street"),
     Stop("zhao-clerk", "status_findings/edit", "household={household}", "ledger"),
     case("zhao-clerk", "status_finding", "status_findings/detail", "given"),
     case("jiang-civil", "status_finding", "status_findings/detail", "asked", taps=("action-find_status",)),
