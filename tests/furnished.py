@@ -18,11 +18,14 @@ from typing import Any
 
 import httpx
 import pypdf
+from tortoise.transactions import in_transaction
 
 from casework.evidence.scan_codes import dwelling_code
 from casework.exchange.workbook_exports import BOOKS
+from casework.reviews.annual_summary_rounds import open_one
 from models import (
     Account,
+    AnnualSummary,
     Appointment,
     Case,
     Dwelling,
@@ -541,7 +544,7 @@ async def _workbooks(district: District) -> None:
 
 
 async def _month(district: District) -> None:
-    """The month's return and reconciliation, closed in January; then back to the day of the walk."""
+    """The month's return and reconciliation, closed in January, and a year's reviews; then back to the walk's day."""
     world = district.world
     on(world, 26)
     others = [row for row in await waiting(world.street) if not row["own"]]
@@ -554,4 +557,10 @@ async def _month(district: District) -> None:
         case = done(await world.manager.step(case, "settle", number=row["number"], reason="次日存入"))
     case = done(await world.manager.step(case, "confirm"))
     done(await world.district.step(case, "close"))
+    # And the street's summary of the year's reviews, of which none is open.
+    street = world.organisations["胜利街道"]
+    async with in_transaction():
+        await open_one(street, 2026, 1, at=world.clock.now())
+    summary = await AnnualSummary.get(street_id=street.id)
+    done(await world.street.step(done(await world.street.get(f"/cases/{summary.case_id}")), "report"))
     world.clock.standing_at = NOW

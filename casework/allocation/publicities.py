@@ -39,6 +39,7 @@ from casework.allocation.publicity_standing import (
     UPHELD,
     last_day,
     masked_name,
+    shows_last_letter,
 )
 from casework.heart import access, actors, asks
 from casework.heart.actors import Actor
@@ -94,13 +95,14 @@ async def _drawn_up(move: Move) -> None:
 async def _write_lines(row: Publicity, found: list[Case], today: date) -> None:
     paths = {case.area_path for case in found}
     communities = {one.path: one.name for one in await Organisation.filter(path__in=list(paths))}
-    lines = []
-    for number, case in enumerate(found, 1):
-        said = await _shown(case, today)
-        lines.append(PublicityLine(
+    shown = await _shown(row.kind, [case.id for case in found], today)
+    lines = [
+        PublicityLine(
             publicity_id=row.id, number=number, case_id=case.id, community=communities.get(case.area_path, "")[:60],
-            **said,
-        ))
+            **shown[case.id],
+        )
+        for number, case in enumerate(found, 1)
+    ]
     try:
         await PublicityLine.bulk_create(lines)
     except IntegrityError:
@@ -108,17 +110,23 @@ async def _write_lines(row: Publicity, found: list[Case], today: date) -> None:
         raise WriteRaced from None
 
 
-async def _shown(case: Case, today: date) -> dict[str, Any]:
-    """What everybody may see of a family."""
-    if case.procedure == "application":
-        asked = await applications.form_of(case.id)
-        members, benefit = asked.members, "公租房，等待配租"
-    else:
-        wanted = await subsidies.form_of(case.id)
-        members, benefit = wanted.members, f"租赁补贴，每月{say_fen(wanted.monthly_amount_fen)}"
+async def _shown(kind: str, case_ids: list[str], today: date) -> dict[str, dict[str, Any]]:
+    """What everybody may see of each family, by case. Two queries."""
+    shows_last = await shows_last_letter(today)
+
+    def said(first: str, people: int, benefit: str) -> dict[str, Any]:
+        return {
+            "shown_name": masked_name(as_name(first), shows_last=shows_last)[:80], "people": people,
+            "benefit": benefit,
+        }
+
+    if kind == "application":
+        asked = await applications.forms_of(case_ids)
+        return {one: said(form.members[0].name, len(form.members), "公租房，等待配租") for one, form in asked.items()}
+    wanted = await subsidies.forms_of(case_ids)
     return {
-        "shown_name": (await masked_name(as_name(members[0].name), today))[:80], "people": len(members),
-        "benefit": benefit,
+        one: said(form.members[0].name, len(form.members), f"租赁补贴，每月{say_fen(form.monthly_amount_fen)}")
+        for one, form in wanted.items()
     }
 
 
@@ -209,8 +217,8 @@ async def settle_line(line: PublicityLine, outcome: str, move: Move) -> None:
 async def _mistaken(line: PublicityLine, row: Publicity, case: Case, move: Move) -> None:
     today = move.actor.today
     if case.status == "shown" and await in_force(RUNS_ON, today):
-        subject = await Case.get(id=line.case_id)
-        await PublicityLine.filter(id=line.id).update(**(await _shown(subject, today)))
+        shown = await _shown(row.kind, [line.case_id], today)
+        await PublicityLine.filter(id=line.id).update(**shown[line.case_id])
         ends_on, _ = await last_day(today)
         await Publicity.filter(id=row.id).update(ends_on=ends_on)
         await waits_until(case, ends_on)

@@ -44,10 +44,14 @@ async def last_day(today: date) -> tuple[date, str]:
     return (last if working else not_on_a_day_of_rest(last)), base
 
 
-async def masked_name(name: str, today: date) -> str:
+async def shows_last_letter(today: date) -> bool:
+    return bool(await in_force(SHOWS_LAST, today))
+
+
+def masked_name(name: str, *, shows_last: bool) -> str:
     """`万*秀`, `孔*`: never the whole of it, however short."""
     name = name.strip()
-    if await in_force(SHOWS_LAST, today) and len(name) > 2:
+    if shows_last and len(name) > 2:
         return f"{name[0]}{'*' * (len(name) - 2)}{name[-1]}"
     return mask_name(name) if len(name) > 1 else "*"
 

@@ -8,6 +8,7 @@ the current or in the subsidy ledger already: nobody has housing and money at on
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Annotated, Any
 
@@ -179,6 +180,12 @@ async def _ended(move: Move) -> None:
 async def form_of(case_id: str) -> SubsidyForm:
     """What the community recorded."""
     return msgspec.convert((await Subsidy.get(case_id=case_id)).form, SubsidyForm)
+
+
+async def forms_of(case_ids: Iterable[str]) -> dict[str, SubsidyForm]:
+    """The same of several, by case. One query."""
+    rows = await Subsidy.filter(case_id__in=list(case_ids) or [""])
+    return {row.case_id: msgspec.convert(row.form, SubsidyForm) for row in rows}
 
 
 async def _item_names(case: Case) -> dict[str, str]:

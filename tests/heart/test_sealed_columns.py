@@ -99,6 +99,7 @@ from tests.people.test_delegations import daughter, delegation_of, give
 from tests.photographs import findings, photograph, violation, visit
 from tests.reviews.test_annual_reviews import found, review_of
 from tests.reviews.test_annual_reviews import opens as opens_reviews
+from tests.reviews.test_annual_summaries import summary_of
 from tests.reviews.test_change_reports import start
 from tests.reviews.test_comparisons import WAN, listed, taken_in
 from tests.reviews.test_family_changes import CHILD
@@ -578,6 +579,13 @@ async def _a_review(world: World) -> str:
     return str(case["id"])
 
 
+async def _a_summary(world: World) -> str:
+    await world.open_window()
+    await opens_reviews(world)
+    await opens_reviews(world, date(2027, 1, 2))
+    return str(done(await world.street.step(await summary_of(world.street), "report"))["id"])
+
+
 async def _a_recovery(world: World) -> str:
     return str((await recovery_opened(world))["id"])
 
@@ -646,6 +654,7 @@ OTHERWISE: dict[str, tuple[Callable[[World], Awaitable[str]], str, str, dict[str
     "rectification": (_a_rectification, "manager", "serve", served()),
     "breach_clock": (_a_clock, "clerk", "excuse", {"reason": "住院治疗。"}),
     "annual_review": (_a_review, "clerk", "find", found("changed", "ledger_adjustment")),
+    "annual_summary": (_a_summary, "district", "send_back", {"reason": "请再核对。"}),
     "comparison": (_a_list, "clerk", "annul", {"reason": "发错了"}),
     "comparison_hit": (_a_hit, "clerk", "find_nothing", {"same_person": True, "note": "核实过了。"}),
     "spot_check": (_a_spot_check, "clerk", "annul", {"reason": "写错了期号"}),
