@@ -9,7 +9,8 @@ import pytest
 
 from models import Case, Dwelling, Violation
 from tests.cast import World, done, new_id, refused, told
-from tests.photographs import findings, jpeg, offer_of, photograph, send, sublet, visit
+from tests.dwellings.test_rectifications import begun
+from tests.photographs import findings, jpeg, offer_of, photograph, send, sublet, violation, visit
 
 
 async def record(world: World, case: dict[str, Any], **form: Any) -> Any:
@@ -160,6 +161,25 @@ async def test_a_visit_is_begun_once_and_where_one_works(world: World) -> None:
     for inspector in (world.clerk, world.manager):
         done(await inspector.post("/inspections", {"id": new_id(), "dwelling_id": wan}))
     assert await Case.filter(procedure="inspection").count() == 3
+
+
+@pytest.mark.clause("4.4.1.1a")
+async def test_a_manager_looks_after_its_dwellings_and_follows_what_it_found(world: World) -> None:
+    # A visit in which all is well, and one that is not: photographed, told in the tenant's ledger, ordered put right.
+    done(await world.manager.step(await visit(world, world.manager, "kong"), "record", **findings()))
+    found = await violation(world, world.manager)
+    assert {one["dwelling"]["address"] for one in done(await world.manager.get("/inspections"))["items"]} == {
+        "和谐家园1号楼1单元101室", "和谐家园1号楼1单元102室"
+    }
+    (entry,) = [
+        one for one in done(await world.manager.get("/manager-ledger"))["items"] if one["household"]["name"] == "万健秀"
+    ]
+    assert entry["breaches"] == 1
+    order = await begun(world, found["id"])
+    assert (order["procedure"], order["household"]["name"]) == ("rectification", "万健秀")
+    # Of another manager's dwellings, nothing.
+    assert done(await world.far_manager.get("/inspections"))["items"] == []
+    refused(await world.far_manager.post("/inspections", {"id": new_id(), "dwelling_id": 1}), "not_found")
 
 
 async def test_a_violation_id_in_use_undoes_the_whole_submission(world: World) -> None:
