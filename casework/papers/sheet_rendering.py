@@ -142,8 +142,10 @@ class ChineseSheet(FPDF):
                 wide = self._width_of(char)
                 # A mark over or under a letter stands where the letter does.
                 if part and used + wide > room and unicodedata.category(char)[0] != "M":
-                    # The mark takes the character before it along.
-                    keep = len(part) - 1 if char in _CLOSING and len(part) > 1 else len(part)
+                    # Marks take the character before them along.
+                    keep = len(part)
+                    while keep > 1 and (part + char)[keep] in _CLOSING:
+                        keep -= 1
                     while keep > 1 and part[keep - 1] in _OPENING:
                         keep -= 1
                     lines.append(part[:keep])

@@ -6,15 +6,18 @@ import io
 import os
 import random
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from fpdf.fonts import TTFFont
+from hypothesis import given
+from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from casework.papers.content import NARROWEST, Chapter, Content, Signatures, Small, Table, Words
 from casework.papers.paper_rendering import render_paper
-from casework.papers.sheet_rendering import ChineseSheet
+from casework.papers.sheet_rendering import _CLOSING, _OPENING, ChineseSheet
 
 # Of several scripts, from other planes, joined, turned around, of no width, and the widest there is.
 ODD = "𠮷𬭎𡉃e\u0301\u202eשלום\u202cمرحبا👨‍👩‍👧🏠\u200b⸻ﷺ\t\u2028·，。"
@@ -85,3 +88,15 @@ async def test_a_face_that_was_read_before_sets_the_same_bytes(monkeypatch: pyte
 
     monkeypatch.setattr(ChineseSheet, "_add_face", read_anew)
     assert kept == [await set_out()] * 2
+
+
+@given(st.text(alphabet="租金按月交，。；：（）《》“”12a", max_size=60))
+def test_no_line_begins_with_a_closing_mark_or_ends_with_an_opening_one(text: str) -> None:
+    sheet = ChineseSheet("合同", datetime(2026, 12, 1, tzinfo=UTC))
+    sheet.set_font("Noto", size=12)
+    lines = sheet.folded(text, 40).split("\n")
+    assert "".join(lines) == text
+    for above, below in pairwise(lines):
+        # Where a line holds nothing but marks there is no character that they could take along.
+        assert below[0] not in _CLOSING or len(above) == 1
+        assert above[-1] not in _OPENING or len(above) == 1
