@@ -334,7 +334,7 @@ TOUR: tuple[Stop, ...] = (
     Stop("zheng-district", "spot_checks/edit", "results=1"),
     case("zheng-district", "spot_check", "spot_checks/detail", "results_drawn"),
     case("zheng-district", "spot_check_item", "spot_check_items/detail", "results_ordered",
-         taps=("more-actions", "action-not_put_right")),
+         taps=("action-not_put_right",)),
     case("zheng-district", "spot_check_item", "spot_check_items/detail", "district_answered"),
     case("zheng-district", "spot_check_item", "spot_check_items/detail", "district_to_street"),
     Stop("zhao-clerk", "status_findings/edit", "household={household}", "ledger"),

@@ -193,8 +193,9 @@ def _take(
     form: Callable[[SpotCheckItem, datetime], tuple[str, dict[str, Any]]],
 ) -> Work:
     async def work(when: datetime) -> None:
-        # Whoever did the work itself leaves it to the next, or takes another.
-        for item in await _items(case_id, place):
+        # Whoever did the work itself leaves it to the next, or takes another; of who moves out no more would be told.
+        gone = {world.households[key].id for key in world.leaving if key in world.households}
+        for item in sorted(await _items(case_id, place), key=lambda one: one.household_id in gone):
             action, said = form(item, when)
             for one in by:
                 try:

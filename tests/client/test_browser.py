@@ -18,6 +18,7 @@ from typing import Any
 
 import pytest
 from playwright.async_api import Browser, Locator, Page, expect
+from playwright.async_api import Error as PlaywrightError
 from sanic import Sanic
 
 from models import Case
@@ -153,10 +154,16 @@ async def tap(page: Page, testid: str) -> None:
 async def press(page: Page, button: Locator) -> None:
     """A tap that has arrived at the page: one that comes late, on a busy machine, presses on with what is filled in
     after it."""
-    await page.evaluate("window.presses ??= (addEventListener('click', () => window.presses++, true), 0)")
-    before = await page.evaluate("window.presses")
+    count = "window.presses ??= (addEventListener('click', () => window.presses++, true), 0)"
+    try:
+        before = await page.evaluate(count)
+    except PlaywrightError:
+        # A page that is just being opened forgets what it was asked.
+        await page.wait_for_load_state()
+        before = await page.evaluate(count)
     await button.tap()
-    await page.wait_for_function("(before) => window.presses > before", arg=before)
+    # It may lead to another document, which knows of none.
+    await page.wait_for_function("(before) => !(window.presses <= before)", arg=before)
 
 
 async def write(page: Page, field: str, text: str) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 import httpx
 import pytest
 
+from casework.heart import asks
 from casework.heart.life import PROCEDURES
 from models import (
     Appointment,
@@ -323,6 +324,7 @@ class Walk:
         case = (await self.world.clerk.post("/applications", body)).json()
         # As the street has approved it, whatever its address was found to say.
         await Case.filter(id=case["id"]).update(status="waiting")
+        await asks.renew([case["id"]])
         return await person.post("/publicities", {"id": new_id(), "form": {"kind": "application"}})
 
     async def _house_agreement(self, person: Person, post: str) -> httpx.Response:

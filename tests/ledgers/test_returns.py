@@ -103,11 +103,11 @@ async def test_who_wrote_a_change_does_not_review_it(world: World) -> None:
     assert [item["own"] for item in items] == [False, True]
     refused(await world.street.post("/ledger-reviews", verdict(items)), "same_person")
     done(await world.street.post("/ledger-reviews", verdict(items[:1])))
-    # What a street approves needs no review of its own; what the district enters is received.
+    # What the district office enters, or awards, is received and needs no review.
     await award(world)
     await move_out(world, "kong")
     assert [row["state"] for row in done(await world.district.get("/ledger-revisions"))["items"]] == [
-        "reviewed", "recorded", "reviewed", "received",
+        "reviewed", "recorded", "received", "received",
     ]
 
 
