@@ -30,7 +30,7 @@ from casework.allocation.applicants import (
     faults,
     require_unlisted,
 )
-from casework.allocation.publicity_standing import require_publicised
+from casework.allocation.publicity_standing import require_publicised, show_anew
 from casework.dwellings.holds import habitable, refuse_held
 from casework.heart import access, actors
 from casework.heart.actors import Actor
@@ -109,6 +109,7 @@ async def _amended(move: Move) -> None:
     await Application.filter(case_id=move.case.id).update(
         category=move.form.application.category.strip(), **sealed_for(Application, {"case_id": move.case.id}, form=form)
     )
+    await show_anew(move.case.id)
 
 
 async def _approved(move: Move) -> None:

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from tortoise.expressions import Q
+
 from casework.heart.duties import count_days
 from casework.heart.problems import refuse
 from casework.heart.rules import CALENDAR_DAYS, WORKING_DAYS, Rule, declare, in_force, with_base
@@ -66,3 +68,9 @@ async def require_publicised(case_id: str) -> None:
     if lines[0].state == HELD:
         raise refuse("not_publicised", "公示期间有人提出异议，处理完才能接着办。")
     raise refuse("not_publicised", "评审结果正在公示，公示期满、没有异议的再办。")
+
+
+async def show_anew(case_id: str) -> None:
+    """What was shown of it is not what is asked for now: whatever is found of that is shown once more, for all its
+    days, also where nobody had objected."""
+    await PublicityLine.filter(Q(live=1) | Q(state=PASSED), case_id=case_id).update(state=AGAIN, live=None)

@@ -26,7 +26,7 @@ from casework.allocation.applicants import (
     require_unlisted,
 )
 from casework.allocation.house_agreement_cover import require_verified
-from casework.allocation.publicity_standing import require_publicised
+from casework.allocation.publicity_standing import require_publicised, show_anew
 from casework.heart import actors
 from casework.heart.actors import Actor
 from casework.heart.advance import Opening, open_cases
@@ -117,6 +117,7 @@ async def _recorded(move: Move) -> None:
 
 async def _amended(move: Move) -> None:
     await _write(move.case.id, msgspec.to_builtins(move.form.subsidy))
+    await show_anew(move.case.id)
 
 
 async def _reviewed(move: Move) -> None:

@@ -14,8 +14,8 @@ from casework.heart import attempts, by_itself
 from casework.heart.rules import RULES, set_value
 from casework.people import stranger_limits
 from models import AuditEvent, Case, CaseEvent, PublicityLine, PublicityObjection
-from tests.allocation.agreements import put_there
-from tests.allocation.test_applications import accepted, an_empty_home
+from tests.allocation.agreements import awarded, put_there
+from tests.allocation.test_applications import accepted, an_application, an_empty_home, award_to
 from tests.cast import World, done, id_number, new_id, refused
 from tests.ledgers.test_ledgers import a_subsidy
 from tests.papers.test_papers import text_of
@@ -236,6 +236,34 @@ async def test_an_objection_that_is_right_ends_it_and_a_list_that_is_wrong_is_sh
     done(await world.office.step(case, "answer", outcome="mistaken", **AN_ANSWER))
     page = done(await read(world, slug))
     assert (page["ends_on"], page["items"][0]["result"]) == ("2026-12-24", "公示的内容有误，更正后重新公示。")
+
+
+async def test_what_was_shown_and_is_asked_for_otherwise_afterwards_is_shown_anew(world: World) -> None:
+    """Held at housing, handed back and amended to a larger family: nobody has seen that one."""
+    case = await reviewed(world)
+    batch, _ = await shown(world)
+    await passes(world, batch, date(2026, 12, 18))
+    other = await award_to(world, 81)
+    for one in other["detail"]["check"]["findings"]:
+        other = done(await world.clerk.step(other, "rule_out", number=one["number"], reason="另行处理"))
+    other = done(await world.street.step(done(await world.clerk.step(other, "clear")), "confirm"))
+    await awarded(world, other, findings_read=True)
+    house = {"dwelling_id": (await an_empty_home(world)).id, "started_on": "2026-12-18"}
+    case = done(await world.district.step(case, "house", **house))
+    for one in case["detail"]["check"]["findings"]:
+        case = done(await world.clerk.step(case, "rule_out", number=one["number"], reason="补贴将停发"))
+    case = done(await world.street.step(done(await world.clerk.step(case, "clear")), "confirm"))
+    case = done(await world.street.step(case, "return", reason="漏了一个人"))
+    case = done(await world.clerk.step(case, "amend", application=an_application()))
+    if case["status"] == "suspected":
+        for one in case["detail"]["check"]["findings"]:
+            case = done(await world.clerk.step(case, "rule_out", number=one["number"], reason="补贴将停发"))
+        case = done(await world.street.step(done(await world.clerk.step(case, "clear")), "confirm"))
+    case = done(await world.street.step(case, "approve", findings_read=True))
+    said = refused(await world.district.step(case, "house", **house, findings_read=True), "not_publicised")
+    assert "还没有公示" in said["detail"]
+    batch, slug = await shown(world)
+    assert [one["people"] for one in done(await read(world, slug))["items"]] == [2]
 
 
 async def test_objections_are_bounded_and_screened_and_two_at_once_hold_it_once(world: World) -> None:
