@@ -16,6 +16,7 @@ from casework.allocation.house_agreement_forms import LIVES
 from casework.heart.problems import refuse
 from casework.heart.rules import Rule, declare, in_force
 from casework.words.addresses import address_key
+from casework.words.months import month_of
 from casework.words.reading import as_name
 from casework.words.wording import say_day, say_fen
 from models import Dwelling, HouseAgreement, SubsidyAward
@@ -82,19 +83,33 @@ async def _taken(row: HouseAgreement, about: About) -> bool:
     return await awards.exists() or await others.exists()
 
 
-async def lacking(source_case_id: str, monthly_amount_fen: int, today: date) -> str:
-    """Why a subsidy that is asked for cannot be approved; "": it can."""
+@dataclass(frozen=True)
+class AskedFor:
+    """What a subsidy asks to be paid: where the family rents, from when, and how much a month."""
+
+    address: str
+    started_on: date
+    monthly_amount_fen: int
+
+
+async def lacking(source_case_id: str, wanted: AskedFor, today: date) -> str:
+    """Why a subsidy that is asked for cannot be approved; "": it can. By what it asks now: an agreement that was
+    verified beside other words bears none of these."""
     row = await HouseAgreement.filter(source_case_id=source_case_id, standing=1).order_by("-id").first()
     if row is None:
         return "还没有核实过的《房屋租赁协议》。请社区登记协议、上门核查，街道核实后再审核。"
     if row.ends_on < today:
         return f"租赁协议{say_day(row.ends_on)}已经到期，请先登记、核实新的协议。"
-    if monthly_amount_fen > row.rent_fen:
-        return f"每月补贴{say_fen(monthly_amount_fen)}比核实的租金{say_fen(row.rent_fen)}高，请退回社区改。"
+    if address_key(wanted.address) != row.address_key:
+        return f"补贴登记的租住地址是{wanted.address}，核实过的协议是{row.address}，请退回社区改，或者重新登记协议。"
+    if month_of(wanted.started_on) < month_of(row.starts_on):
+        return f"租赁协议{say_day(row.starts_on)}才开始，补贴不能从{say_day(wanted.started_on)}起，请退回社区改。"
+    if wanted.monthly_amount_fen > row.rent_fen:
+        return f"每月补贴{say_fen(wanted.monthly_amount_fen)}比核实的租金{say_fen(row.rent_fen)}高，请退回社区改。"
     return ""
 
 
-async def require_verified(source_case_id: str, monthly_amount_fen: int, today: date) -> None:
+async def require_verified(source_case_id: str, wanted: AskedFor, today: date) -> None:
     """Raises agreement_lacking."""
-    if said := await lacking(source_case_id, monthly_amount_fen, today):
+    if said := await lacking(source_case_id, wanted, today):
         raise refuse("agreement_lacking", said)

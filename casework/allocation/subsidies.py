@@ -25,7 +25,7 @@ from casework.allocation.applicants import (
     faults,
     require_unlisted,
 )
-from casework.allocation.house_agreement_cover import require_verified
+from casework.allocation.house_agreement_cover import AskedFor, require_verified
 from casework.allocation.publicity_standing import require_publicised, show_anew
 from casework.heart import actors
 from casework.heart.actors import Actor
@@ -95,10 +95,13 @@ async def _complete(move: Move) -> None:
     await check_values("award", form.items, move.actor.role)
 
 
+def asked_for(form: SubsidyForm) -> AskedFor:
+    return AskedFor(form.dwelling_address, form.started_on, form.monthly_amount_fen)
+
+
 async def _rents(move: Move) -> None:
     """Towards a home that it really rents (1c). Raises agreement_lacking."""
-    form = await form_of(move.case.id)
-    await require_verified(move.case.id, form.monthly_amount_fen, move.actor.today)
+    await require_verified(move.case.id, asked_for(await form_of(move.case.id)), move.actor.today)
 
 
 async def _may_be_paid(move: Move) -> None:

@@ -58,7 +58,7 @@ async def _detail(case: Case, ask: Ask) -> SubsidyDetail:
             for one in await house_agreements.of_subsidy(case)
         ],
         agreement_lacking=await house_agreement_cover.lacking(
-            case.id, form.monthly_amount_fen, ask.actor.today
+            case.id, subsidies.asked_for(form), ask.actor.today
         ) if house_agreements.may_begin(case.status) and case.status != "awarded" else "",
         may_agree=house_agreements.may_begin(case.status) and ask.actor.role == "community_clerk",
     )

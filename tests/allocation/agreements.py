@@ -7,6 +7,8 @@ from typing import Any
 
 import httpx
 
+from casework.allocation import subsidies
+from casework.words.addresses import address_key
 from models import Case, HouseAgreement, Publicity, PublicityLine
 from tests.cast import Person, World, done, new_id
 from tests.photographs import photograph
@@ -53,6 +55,7 @@ async def verified(world: World, of: dict[str, Any], **more: Any) -> Any:
 async def put_there(subsidy_id: str, rent_fen: int = 100_000_00, title: str = "租赁协议") -> None:
     """As the street has verified it, whoever wrote it down."""
     source = await Case.get(id=subsidy_id)
+    address = (await subsidies.form_of(subsidy_id)).dwelling_address
     case = await Case.create(
         id=new_id(), procedure="house_agreement", number=f"ZL-{subsidy_id[:8]}", title=title, status="verified",
         version=4, area_path=source.area_path, opened_by_id=source.opened_by_id, opened_at=source.opened_at,
@@ -60,7 +63,7 @@ async def put_there(subsidy_id: str, rent_fen: int = 100_000_00, title: str = "�
     )
     await HouseAgreement.create(
         case_id=case.id, source_case_id=subsidy_id, lessor="汤房东", right="title", related=False,
-        address="惠民家园3号楼2单元502室", address_key="惠民家园3号楼2单元502室", area_centi_m2=4850, rent_fen=rent_fen,
+        address=address, address_key=address_key(address), area_centi_m2=4850, rent_fen=rent_fen,
         signed_on=date(2026, 1, 1), starts_on=date(2026, 1, 1), ends_on=date(2099, 12, 31), standing=1,
         confirmed_on=date(2026, 1, 2),
     )

@@ -79,9 +79,18 @@ async def test_a_subsidy_waits_for_its_agreement_and_for_what_was_found_there(wo
     # Verified, but the rent does not bear what is asked for.
     problem = refused(await world.street.step(subsidy, "approve"), "agreement_lacking")
     assert problem["detail"] == "每月补贴420.00元比核实的租金400.00元高，请退回社区改。"
-    lower = a_subsidy(monthly_amount_fen=40000)
-    subsidy = done(await world.street.step(subsidy, "return", reason="补贴高于租金"))
-    subsidy = done(await world.clerk.step(subsidy, "amend", subsidy=lower))
+    # Nor another home than the one that was looked at, nor months before it was rented; however one writes the home.
+    changes: tuple[tuple[dict[str, Any], str], ...] = (
+        ({"dwelling_address": "惠民家园3号楼2单元503室"}, "核实过的协议是惠民家园3号楼2单元502室"),
+        ({"started_on": "2026-11-30"}, "2026年12月1日才开始"),
+        ({"dwelling_address": "惠民家园３号楼二单元502"}, ""),
+    )
+    for changed, said in changes:
+        subsidy = done(await world.street.step(subsidy, "return", reason="请改"))
+        subsidy = done(await world.clerk.step(subsidy, "amend", subsidy=a_subsidy(monthly_amount_fen=40000, **changed)))
+        assert said in subsidy["detail"]["agreement_lacking"], changed
+        if said:
+            assert said in refused(await world.street.step(subsidy, "approve"), "agreement_lacking")["detail"]
     subsidy = done(await world.street.step(subsidy, "approve"))
     await shown_to_all(subsidy["id"])
     subsidy = done(await world.district.step(subsidy, "award"))
