@@ -17,7 +17,7 @@ from datetime import timedelta
 from typing import Any
 
 import msgspec
-from tortoise.expressions import Q
+from tortoise.expressions import Q, Subquery
 
 from casework.allocation.committee_forms import (
     OUTCOMES,
@@ -84,7 +84,7 @@ def needed(seats: int, percent: int) -> int:
 async def to_be_reviewed(most: int) -> list[str]:
     """Applications that wait and of which no session has spoken the last word, nor has before it, the longest first."""
     done = SessionItem.filter(Q(outcome__in=["agreed", "refused"]) | Q(case__status__in=list(UNDER_WAY), outcome=""))
-    waiting = Application.filter(case__status=WAITING).exclude(case_id__in=await column(done, "application_id") or [""])
+    waiting = Application.filter(~Q(case_id__in=Subquery(done.values("application_id"))), case__status=WAITING)
     return [str(one) for one in await column(waiting.order_by("approved_on", "case_id").limit(most), "case_id")]
 
 
@@ -114,10 +114,11 @@ async def _may_begin(move: Move) -> None:
     row = await row_of(move.case.id)
     if move.actor.today < row.held_on:
         raise refuse("committee_early", f"会议定在{say_day(row.held_on)}，请到那天再开始。")
-    members = await sitting(row.held_on)
+    # Held later than it was called for: by who sits there now, and may still.
+    members = await sitting(move.actor.today)
     ids = {one.id for one in members}
     present = [one for one in await answers_of(move.case.id) if one.attends and one.member_id in ids]
-    least = needed(len(members), await in_force(QUORUM, row.held_on))
+    least = needed(len(members), await in_force(QUORUM, move.actor.today))
     if not members or len(present) < least:
         raise refuse("committee_quorum", f"应到{len(members)}人，至少要到{least}人，现在到会{len(present)}人。")
     move.with_["said"] = (len(members), least, len(present))
@@ -125,7 +126,9 @@ async def _may_begin(move: Move) -> None:
 
 async def _begun(move: Move) -> None:
     seats, least, present = move.with_["said"]
-    await write_row(CommitteeSession, move.case.id, seats=seats, quorum=least, present=present)
+    await write_row(
+        CommitteeSession, move.case.id, held_on=move.actor.today, seats=seats, quorum=least, present=present
+    )
     await waits_until(move.case, move.actor.today)
     move.sealed["text"] = f"应到{seats}人，到会{present}人"
 
@@ -140,7 +143,9 @@ async def _results_fit(move: Move) -> None:
     away = await recused_in(row)
     wrong: dict[str, str] = {}
     for place, one in enumerate(form.results):
-        if fault := _wrong(one, row.present - len(away.get(one.item_id, ())), row.quorum):
+        if items[one.item_id].application.status != WAITING and one.outcome != "deferred":
+            wrong[f"form.results.{place}.outcome"] = "这户已经不在等待配租，只能写下次再议，并写明原因。"
+        elif fault := _wrong(one, row.present - len(away.get(one.item_id, ())), row.quorum):
             wrong[f"form.results.{place}.{fault[0]}"] = fault[1]
     if wrong:
         raise invalid(wrong)
@@ -227,8 +232,8 @@ async def begin(body: SessionBody, *, actor: Actor) -> Case:
 
 
 async def seat_of(row: CommitteeSession, *, actor: Actor) -> CommitteeMember | None:
-    """As whom the actor sits in that session."""
-    return next((one for one in await sitting(row.held_on) if one.account_id == actor.account_id
+    """As whom the actor sits in that session; of one that is held late, as whom today."""
+    return next((one for one in await sitting(max(row.held_on, actor.today)) if one.account_id == actor.account_id
                  and one.unit_id == actor.organisation_id), None)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from models import CommitteeMember
 from tests.allocation.test_applicant_codes import waits
 from tests.allocation.test_committee_members import a_committee, sitting, written
 from tests.cast import Person, World, done, new_id, refused
@@ -150,3 +151,29 @@ async def test_a_code_for_a_session_that_is_off_opens_nothing(world: World) -> N
     done(await world.housing.step(case, "cancel", reason="改期再开"))
     refused(await world.stranger.post("/invitations/accept", {"code": code}), "invitation_refused")
     assert len((await called(world))["detail"]["items"]) == 1
+
+
+async def test_a_session_held_late_is_of_that_day_and_speaks_no_last_word_of_who_has_left(world: World) -> None:
+    await a_committee(world)
+    cases = [await waits(world, order) for order in (81, 82)]
+    case = await called(world, most=2)
+    for person in (world.housing, world.civil, world.health):
+        done(await says(person, case))
+    # Two days after the day it was called for one of them sits there no more, and two of three others are too few.
+    world.clock.move_to(date(2026, 12, 16))
+    gone = CommitteeMember.filter(account_id=world.civil.account_id)
+    await gone.update(until_on=date(2026, 12, 15))
+    refused(await world.housing.step(case, "begin"), "committee_quorum")
+    await gone.update(until_on=None)
+    case = done(await world.housing.step(case, "begin"))
+    assert case["detail"]["held_on"] == "2026-12-16"
+    done(await world.clerk.step(cases[0], "withdraw", reason="已自行购房"))
+    # Approved on one day, they stand in any order.
+    one, two = sorted(case["detail"]["items"], key=lambda item: item["number"] != cases[0]["number"])
+    said = {"minutes": "逐户评审，情况如下。"}
+    problem = refused(await world.housing.step(case, "conclude", results=[result(one), result(two)], **said),
+                      "form_invalid")
+    assert list(problem["fields"]) == ["form.results.0.outcome"]
+    left = result(one, "deferred", 0, words="申请已经撤回")
+    case = done(await world.housing.step(case, "conclude", results=[left, result(two)], **said))
+    assert case["status"] == "concluded"
