@@ -63,6 +63,7 @@ from models.notices import (
 from models.obligations import Obligation, ObligationEvent
 from models.organisations import Organisation
 from models.papers import IssuedPaper, PaperSeries
+from models.placement_slips import PlacementSlip
 from models.public_reports import PublicReport, ReportDay, ReportTally
 from models.publicities import Publicity, PublicityLine, PublicityObjection
 from models.reconciliations import Reconciliation, ReconciliationDifference
@@ -187,6 +188,7 @@ __all__ = [
     "Organisation",
     "PaperSeries",
     "Pictures",
+    "PlacementSlip",
     "PublicReport",
     "Publicity",
     "PublicityLine",

@@ -46,10 +46,13 @@ class LeaseContract(SealedRow):
     case_id: str
     # lease or supplement.
     kind = KeyField(max_length=12)
-    tenancy: fields.ForeignKeyRelation[Tenancy] = fields.ForeignKeyField(
-        "anju.Tenancy", related_name="contracts", on_delete=fields.RESTRICT
+    # NULL: the first lease of a family that was given a placement slip; it enters the ledger with the keys.
+    tenancy: fields.ForeignKeyNullableRelation[Tenancy] = fields.ForeignKeyField(
+        "anju.Tenancy", related_name="contracts", null=True, on_delete=fields.RESTRICT
     )
-    tenancy_id: int
+    tenancy_id: int | None
+    # The slip's own number in its table, of which the lease was drafted; NULL: the slip's number was written by hand.
+    slip_id = fields.BigIntField(null=True, db_index=True)
     manager_id = fields.BigIntField()
     # Of an agreement: the lease that it stands beside.
     beside_id = fields.BigIntField(null=True, db_index=True)
@@ -88,6 +91,11 @@ class LeaseContract(SealedRow):
     moves_to_id = fields.BigIntField(null=True, db_index=True)
     # The row that it wrote as the running term.
     term_id = fields.BigIntField(null=True, db_index=True)
+    # Of a first lease on a slip: what came in before the keys, and what its receipt says.
+    first_paid_on = fields.DateField(null=True)
+    first_paid_fen = fields.BigIntField(default=0, db_default=0)
+    first_way = KeyField(max_length=16, default="", db_default="")
+    first_receipt = fields.CharField(max_length=60, default="", db_default="")
     keys_on = fields.DateField(null=True)
     keys_count = fields.IntField(default=0)
     voided_on = fields.DateField(null=True)

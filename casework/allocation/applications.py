@@ -30,6 +30,7 @@ from casework.allocation.applicants import (
     faults,
     require_unlisted,
 )
+from casework.allocation.placement_slips import IssueForm, open_slip
 from casework.allocation.publicity_standing import require_publicised, show_anew
 from casework.dwellings.holds import habitable, refuse_held
 from casework.heart import access, actors
@@ -47,9 +48,12 @@ from casework.ledgers.cross_checks import (
     Applicants,
     ApproveForm,
     Asked,
+    findings_of,
     held,
     held_statuses,
     held_steps,
+    look_up,
+    rulings_of,
 )
 from casework.ledgers.revisions import Change, record_new
 from casework.ledgers.states import read_state
@@ -85,6 +89,17 @@ class AcceptBody(Form):
     form: ApplicationForm
 
 
+class PlaceForm(ApproveForm, kw_only=True):
+    """A dwelling given by hand; a selection and a draw give theirs themselves."""
+
+    dwelling_id: Annotated[Number, Meta(title="房源")]
+    reason: Annotated[
+        str,
+        Meta(min_length=4, max_length=300, title="为什么直接安置",
+             description="不经选房、摇号直接给房的原因和依据，记录在案", extra=LONG),
+    ]
+
+
 class HouseForm(ApproveForm, kw_only=True):
     dwelling_id: Annotated[Number, Meta(title="房源")]
     started_on: Annotated[date, Meta(title="从哪天开始住", extra=LATELY)]
@@ -115,6 +130,32 @@ async def _amended(move: Move) -> None:
 async def _approved(move: Move) -> None:
     """Its place is that of the first approval, whatever held it up afterwards."""
     await Application.filter(case_id=move.case.id, approved_on=None).update(approved_on=move.actor.today)
+
+
+async def _may_be_placed(move: Move) -> None:
+    """By hand, as by a selection: shown to everybody first."""
+    await access.find_dwelling(move.form.dwelling_id, actor=move.actor)
+    await require_publicised(move.case.id)
+
+
+async def _placed(move: Move) -> None:
+    """The slip of a family that is given a dwelling by hand (3a)."""
+    await require_unlisted((await form_of(move.case.id)).members, actor=move.actor)
+    dwelling = await Dwelling.get(id=move.form.dwelling_id)
+    issue = IssueForm(ground="by_hand", reason=move.form.reason)
+    await open_slip(move.case, dwelling, issue, actor=move.actor)
+
+
+async def _is_free_to_live(move: Move) -> None:
+    """Of a slip that a selection issues: it is asked there and then, and what is new is for the community to settle."""
+    await require_publicised(move.case.id)
+    form = await form_of(move.case.id)
+    await require_unlisted(form.members, actor=move.actor)
+    ruled = await rulings_of(move.case.id)
+    known = {one.rule + one.source: one.number for one in await findings_of(move.case.id)}
+    found = (await look_up(applicants(form), own_case=move.case.id)).findings
+    if any(one.blocks and known.get(one.rule + one.source, 0) not in ruled for one in found):
+        raise refuse("duplicate_unsettled", "受理核查有新的重复，要先由社区核实，再开安置单。")
 
 
 async def _is_vacant(move: Move) -> None:
@@ -167,6 +208,8 @@ _APPROVE = Step("accepted", "approve", "waiting", _STREET, _CLAUSES, "审核通�
                 asks=True, checks=True, effect=_approved)
 _AMEND = Step("sent_back", "amend", "accepted", _COMMUNITY, _CLAUSES, "改后重报", AcceptForm, duty="enter", asks=True,
               quiet=True, checks=True, guard=_complete, effect=_amended)
+_PLACE = Step("waiting", "place", "placed", _DISTRICT, ("3a", "4.2.2d"), "开安置单", PlaceForm, "primary",
+              duty="approve", quiet=True, checks=True, guard=_may_be_placed, effect=_placed, ahead=True)
 _HOUSE = Step("waiting", "house", "housed", _DISTRICT, ("4.2.1a", "4.2.2d"), "安置", HouseForm, "primary",
               duty="approve", quiet=True, checks=True, guard=_is_vacant, effect=_housed, ahead=True)
 APPLICATION = register(
@@ -180,6 +223,9 @@ APPLICATION = register(
             "sent_back": Status("退回社区", 0, days=10),
             **held_statuses(),
             "waiting": Status("等待配租", 2, after="申请已审核通过，正在等待分配房源。有空置房源时由区保障办安置。"),
+            "placed": Status(
+                "已开安置单", 3, after="安置单已经开出：先看房，再签合同，交首期租金以后领钥匙。", waits_for="管房单位",
+            ),
             "housed": Status("已安置入住", 4, after="已安置入住，这户已记入现居住房源台账。"),
             "refused": Status("不予受理", -1, after="申请没有通过。"),
             "withdrawn": Status("已撤回", -1, after="申请已撤回，需要时可以重新申请。"),
@@ -198,6 +244,10 @@ APPLICATION = register(
             held(_AMEND, effect=True),
             _HOUSE,
             held(_HOUSE, effect=False),
+            _PLACE,
+            Step("waiting", "slip_issued", "placed", (actors.BY_ITSELF,), ("3a",), "选定住房，开出安置单", NoForm,
+                 guard=_is_free_to_live),
+            Step("placed", "slip_ended", "waiting", (actors.BY_ITSELF,), ("3a",), "安置单没有办成，重新等待", NoForm),
             Step("waiting", "object_upheld", "refused", (actors.BY_ITSELF,), ("1d",), "公示异议成立", NoForm),
             *(
                 Step(status, "withdraw", "withdrawn", _COMMUNITY, ("1a",), "申请人撤回", ReasonForm, "danger",

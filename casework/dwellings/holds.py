@@ -18,7 +18,7 @@ from casework.dwellings.standings import RECOVERING, REPAIR, RESERVED, STATES, W
 from casework.heart.problems import invalid, refuse
 from casework.heart.transactions import WriteRaced
 from casework.words.wording import say_day
-from models import Dwelling, DwellingHold, Tenancy
+from models import Dwelling, DwellingHold, PlacementSlip, Tenancy
 
 KINDS = {RESERVED: "预留", REPAIR: "维修", WITHDRAWN: "停用", RECOVERING: "收回"}
 
@@ -81,11 +81,15 @@ async def _end_lapsed(dwelling_id: int, today: date) -> None:
 
 
 async def end_hold(dwelling_id: int, kind: str, *, on: date, today: date) -> DwellingHold:
-    """`on`: the first day on which it stands no more. In a transaction. Raises form_invalid, hold_missing."""
+    """`on`: the first day on which it stands no more. In a transaction. Raises form_invalid, hold_missing, hold_of_slip
+    (what a placement slip keeps is free with the slip).
+    """
     await _hold_dwelling(dwelling_id)
     row = await _standing(dwelling_id, kind)
     if row is None or (row.kind == RESERVED and row.planned_until and row.planned_until < today):
         raise refuse("hold_missing", f"这套房源现在没有登记{KINDS[kind]}，请刷新后查看。")
+    if kind == RESERVED and await PlacementSlip.filter(case_id=row.case_id, living=1).exists():
+        raise refuse("hold_of_slip")
     if on > today:
         raise invalid({"form.until_on": "日期不能晚于今天。"})
     if on < row.since_on:
@@ -102,18 +106,30 @@ async def standing_holds(dwelling_id: int, today: date) -> list[DwellingHold]:
     return list(await found.filter(lasting).order_by("since_on", "id").limit(len(KINDS)))
 
 
-async def refuse_held(dwelling_id: int) -> None:
-    """Before a family is given a dwelling. A reservation is no hindrance: it is for somebody. In a transaction. Raises
-    dwelling_taken, dwelling_held.
+async def release_reservation(dwelling_id: int, *, on: date) -> None:
+    """Of a dwelling that was reserved for somebody, who now has it: what reserved it ends. In a transaction."""
+    await _hold_dwelling(dwelling_id)
+    row = await _standing(dwelling_id, RESERVED)
+    if row is not None:
+        await DwellingHold.filter(id=row.id).update(standing=None, until_on=max(on, row.since_on))
+
+
+async def refuse_held(dwelling_id: int, *, slip_id: int = 0) -> None:
+    """Before a family is given a dwelling. A reservation is no hindrance: it is for somebody; the placement slip of
+    another is (`slip_id`: its own). In a transaction. Raises dwelling_taken, dwelling_held, slip_dwelling_taken.
     """
     if await _hold_dwelling(dwelling_id) is not None:
         raise refuse("dwelling_taken")
     row = await _standing(dwelling_id, WITHDRAWN, REPAIR)
     if row is not None:
         raise refuse("dwelling_held", f"这套房源{STATES[row.kind][0]}（{row.reason}），不能安排入住，请另选一套。")
+    given = PlacementSlip.filter(dwelling_id=dwelling_id, living=1).exclude(id=slip_id)
+    if await given.select_for_update().first() is not None:
+        raise refuse("slip_dwelling_taken")
 
 
 def habitable() -> Q:
-    """The same, asked of dwellings in the database."""
+    """The same, asked of dwellings in the database; who lives there is not."""
     held = DwellingHold.filter(kind__in=[WITHDRAWN, REPAIR], standing=1).values("dwelling_id")
-    return ~Q(id__in=Subquery(held))
+    given = PlacementSlip.filter(living=1).values("dwelling_id")
+    return ~Q(id__in=Subquery(held)) & ~Q(id__in=Subquery(given))

@@ -54,7 +54,7 @@ async def _beside(move: Move) -> None:
     lease: LeaseContract | None = move.with_["lease"]
     if lease is not None:
         _check(lease, move.form.holds_from)
-    await refuse_leaving(lease.tenancy_id if lease else move.with_["tenancy"].id)
+    await refuse_leaving((lease.tenancy_id or 0) if lease else move.with_["tenancy"].id)
 
 
 def _check(lease: LeaseContract, holds_from: date) -> None:
@@ -181,6 +181,8 @@ async def begin(case_id: str, lease_id: str, form: AgreementForm, *, actor: Acto
     beside = await access.find_case(lease_id, actor=actor, procedure="lease")
     lease = await LeaseContract.get(case_id=beside.id).select_related("tenancy", "tenancy__household",
                                                                       "tenancy__dwelling")
+    if lease.tenancy is None:
+        raise refuse("step_not_possible", "这户还没有领钥匙，要改的请把合同收回修改，不用补充协议。")
     _still_binds(lease, lease.tenancy)
     return await begin_for(case_id, lease.tenancy, lease, form, actor=actor)
 

@@ -304,7 +304,8 @@ class SignedDetail(Detail):
 
 
 class LeaseDetail(SignedDetail):
-    tenancy_id: int
+    # None: of a family that comes in by it, and is in no ledger before it has the keys.
+    tenancy_id: int | None
     template: str
     lessor_kind_label: str
     starts_on: date
@@ -372,10 +373,9 @@ async def _detail(case: Case, ask: Ask) -> LeaseDetail:
     drafted = case.status == "drafted" and not hidden
     template = await LeaseTemplate.get_or_none(id=row.template_id or 0)
     first = await leases.is_first(row)
-    terms = [(one.starts_on, one.ends_on) for one in await Lease.filter(tenancy_id=row.tenancy_id).limit(100)]
-    left_on = lease_reading.left_under(
-        row.starts_on, await lease_reading.swapped_on(row.tenancy_id), row.tenancy.ended_on
-    )
+    terms = [(one.starts_on, one.ends_on) for one in await Lease.filter(tenancy_id=row.tenancy_id or 0).limit(100)]
+    ended_on = row.tenancy.ended_on if row.tenancy else None
+    left_on = lease_reading.left_under(row.starts_on, await lease_reading.swapped_on(row.tenancy_id or 0), ended_on)
     state, label = say_state(ask.actor.today, leases.facts_of(row, first=first), terms, left_on)
     manages = ask.actor.role == actors.MANAGER_CLERK
     return LeaseDetail(
@@ -397,7 +397,8 @@ async def _detail(case: Case, ask: Ask) -> LeaseDetail:
             for one in await lease_reading.agreements_of(row)
             if not (ask.actor.role == actors.TENANT and one.case.status == "drafted")
         ],
-        may_add=manages and row.signed_on is not None and row.voided_on is None and row.tenancy.ended_on is None,
+        may_add=manages and row.signed_on is not None and row.voided_on is None and row.tenancy is not None
+        and ended_on is None,
         **await signed_detail(case, row, ask),  # type: ignore[arg-type]
     )
 

@@ -1107,6 +1107,30 @@ export interface components {
         "casework.allocation.applications.AcceptForm": {
             application: components["schemas"]["ApplicationForm"];
         };
+        /**
+         * PlaceForm
+         * @description A dwelling given by hand; a selection and a draw give theirs themselves.
+         */
+        "casework.allocation.applications.PlaceForm": {
+            /** 房源 */
+            dwelling_id: number;
+            /**
+             * 受理核查的结果看过了吗
+             * @description 核查查到了记录时必须先看。没有查到记录的可以不选。
+             * @default false
+             */
+            findings_read?: boolean;
+            /**
+             * 备注
+             * @default
+             */
+            note?: string;
+            /**
+             * 为什么直接安置
+             * @description 不经选房、摇号直接给房的原因和依据，记录在案
+             */
+            reason: string;
+        };
         /** AnswerForm */
         "casework.allocation.committee_forms.AnswerForm": {
             /** 是否到会 */
@@ -1227,6 +1251,15 @@ export interface components {
             ended_on: string;
             /** 怎么提前结束的 */
             reason: string;
+        };
+        /**
+         * IssueForm
+         * @description How it came to be. The reason is of one that was issued by hand.
+         */
+        "casework.allocation.placement_slips.IssueForm": {
+            ground: string;
+            /** @default  */
+            reason?: string;
         };
         /** AnswerForm */
         "casework.allocation.publicity_forms.AnswerForm": {
@@ -1577,6 +1610,10 @@ export interface components {
              * @description 同名的会存成新的一版
              */
             name: string;
+        };
+        /** IssueForm */
+        "casework.dwellings.notices.IssueForm": {
+            kind: string;
         };
         /** ServeForm */
         "casework.dwellings.notices.ServeForm": {
@@ -2382,6 +2419,11 @@ export interface components {
         "casework.ledgers.adjustments.StartBody": {
             id: string;
             subject: string;
+        };
+        /** PlaceForm */
+        "casework.ledgers.registered_items.PlaceForm": {
+            /** 排第几 */
+            position: number;
         };
         /** StartBody */
         "casework.ledgers.registration_transfers.StartBody": {
@@ -3349,6 +3391,7 @@ export interface components {
             liaison: components["schemas"]["LiaisonDetail"];
             manager_change: components["schemas"]["ManagerChangeDetail"];
             notice: components["schemas"]["NoticeDetail"];
+            placement_slip: components["schemas"]["PlacementSlipDetail"];
             public_report: components["schemas"]["PublicReportDetail"];
             publicity: components["schemas"]["PublicityDetail"];
             publicity_objection: components["schemas"]["PublicityObjectionDetail"];
@@ -4645,6 +4688,22 @@ export interface components {
                 path: Record<string, unknown>;
                 query: Record<string, unknown>;
                 reply: components["schemas"]["WordReply"];
+            };
+            "GET /placement-slips": {
+                body: null;
+                path: Record<string, unknown>;
+                query: {
+                    /** @default null */
+                    cursor?: string | null;
+                    /** @default 20 */
+                    limit?: number;
+                    /**
+                     * @default living
+                     * @enum {unknown}
+                     */
+                    show?: "all" | "living";
+                };
+                reply: components["schemas"]["CasePage"];
             };
             "GET /posts": {
                 body: null;
@@ -6452,6 +6511,21 @@ export interface components {
             items: components["schemas"]["ExpenditureLine"][];
             next: string | null;
         };
+        /** ExplainForm */
+        ExplainForm: {
+            /**
+             * 哪天带看、讲解的
+             * Format: date
+             */
+            explained_on: string;
+            /** 谁来看的房 */
+            heard_by: string;
+            /**
+             * 讲了什么、家庭问了什么
+             * @default
+             */
+            note?: string;
+        };
         /** ExportBody */
         ExportBody: {
             book: string;
@@ -7758,10 +7832,6 @@ export interface components {
             state: "valid" | "void";
             title: string;
         };
-        /** IssueForm */
-        IssueForm: {
-            kind: string;
-        };
         /** IssueReply */
         IssueReply: {
             batch_id: string;
@@ -8036,7 +8106,7 @@ export interface components {
             state: "drafted" | "signed" | "running" | "renewed" | "ended" | "void" | "open_ended";
             state_label: string;
             template: string;
-            tenancy_id: number;
+            tenancy_id: number | null;
             text: string;
             text_sha256: string;
             texts: components["schemas"]["TextLine"][];
@@ -9364,10 +9434,25 @@ export interface components {
             /** @enum {string} */
             state: "waiting_upload" | "sealed" | "refused" | "given_up";
         };
-        /** PlaceForm */
-        PlaceForm: {
-            /** 排第几 */
-            position: number;
+        /** PlacementSlipDetail */
+        PlacementSlipDetail: {
+            address: string;
+            applicant: string;
+            application_id: string;
+            area_m2: number | null;
+            ended_on: string | null;
+            explained_on: string | null;
+            ground_label: string;
+            /** Format: date */
+            issued_on: string;
+            manager: string;
+            manager_phone: string;
+            people: number;
+            reason: string;
+            /** Format: date */
+            sign_by: string;
+            slip_number: string;
+            tenancy_id: number | null;
         };
         /** PlaceReply */
         PlaceReply: {
@@ -11628,6 +11713,7 @@ export interface components {
             "application.hold": components["schemas"]["HouseForm"];
             "application.house": components["schemas"]["HouseForm"];
             "application.open": components["schemas"]["casework.allocation.applications.AcceptForm"];
+            "application.place": components["schemas"]["casework.allocation.applications.PlaceForm"];
             "application.refuse": components["schemas"]["ReasonForm"];
             "application.refuse_duplicate": components["schemas"]["ReasonForm"];
             "application.return": components["schemas"]["ReasonForm"];
@@ -11846,12 +11932,16 @@ export interface components {
             "notice.lapse": components["schemas"]["NoteForm"];
             "notice.miss": components["schemas"]["MissForm"];
             "notice.no_answer": components["schemas"]["NoAnswerForm"];
-            "notice.open": components["schemas"]["IssueForm"];
+            "notice.open": components["schemas"]["casework.dwellings.notices.IssueForm"];
             "notice.return_keys": components["schemas"]["ReturnForm"];
             "notice.serve": components["schemas"]["casework.dwellings.notices.ServeForm"];
             "notice.sign_paper": components["schemas"]["NoteForm"];
             "notice.withdraw": components["schemas"]["ReasonForm"];
             "notice.withdraw_in_person": components["schemas"]["ReasonForm"];
+            "placement_slip.decline": components["schemas"]["ReasonForm"];
+            "placement_slip.explain": components["schemas"]["ExplainForm"];
+            "placement_slip.issue": components["schemas"]["casework.allocation.placement_slips.IssueForm"];
+            "placement_slip.void": components["schemas"]["ReasonForm"];
             "public_report.assign_community": components["schemas"]["CommunityForm"];
             "public_report.assign_manager": components["schemas"]["ManagerForm"];
             "public_report.conclude": components["schemas"]["CloseForm"];
@@ -11910,7 +12000,7 @@ export interface components {
             "rectification.sue": components["schemas"]["SueForm"];
             "registered_item.define": components["schemas"]["DefineForm"];
             "registered_item.extend": components["schemas"]["ChoicesForm"];
-            "registered_item.place": components["schemas"]["PlaceForm"];
+            "registered_item.place": components["schemas"]["casework.ledgers.registered_items.PlaceForm"];
             "registered_item.rename": components["schemas"]["RenameForm"];
             "registered_item.retire": components["schemas"]["ReasonForm"];
             "registered_item.rule": components["schemas"]["RuleForm"];
