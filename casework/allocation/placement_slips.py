@@ -214,6 +214,12 @@ def _ended(outcome: str) -> Effect:
     return work
 
 
+async def _moved_in(move: Move) -> None:
+    """The family's entry takes the dwelling's reservation with it (casework/ledgers/tenancies.py)."""
+    row = await row_of(move.case)
+    await PlacementSlip.filter(id=row.id).update(living=None, outcome=MOVED_IN, ended_on=move.actor.today)
+
+
 _DISTRICT, _MANAGER = (actors.DISTRICT_CLERK,), (actors.MANAGER_CLERK,)
 PLACEMENT_SLIP = register(
     Procedure(
@@ -224,6 +230,7 @@ PLACEMENT_SLIP = register(
         statuses={
             "issued": Status("待看房、讲解", 1),
             "explained": Status("已看房，待签合同", 2),
+            "moved_in": Status("已入住", 4, after="钥匙已经交给家庭，这户记入了现居住房源台账。"),
             "void": Status("已作废", -1, after="这张安置单已经作废，编号保留在册。家庭重新等待配租。"),
             "declined": Status("家庭放弃", -1, after="家庭放弃了这套住房，重新等待配租。"),
             "lapsed": Status("过期没有签合同", -1, after="过了期限没有签合同，住房已经收回，家庭重新等待配租。"),
@@ -233,6 +240,8 @@ PLACEMENT_SLIP = register(
                  effect=_issued),
             Step("issued", "explain", "explained", _MANAGER, ("3d",), "登记看房讲解", ExplainForm, "primary", asks=True,
                  guard=_not_before, effect=_explained),
+            Step("explained", "keys_given", "moved_in", (actors.BY_ITSELF,), ("3d",), "领到钥匙，入住", NoForm,
+                 effect=_moved_in),
             *(
                 step
                 for status in ("issued", "explained")

@@ -12,7 +12,6 @@ from models import Dwelling, DwellingHold, PlacementSlip
 from tests.allocation.agreements import shown_to_all
 from tests.allocation.test_applications import accepted, an_empty_home
 from tests.cast import World, done, id_number, refused
-from tests.papers.test_papers import text_of
 
 A_REASON = {"reason": "家中有人重病，区保障办会议研究直接安置"}
 
@@ -69,7 +68,7 @@ async def test_a_slip_keeps_its_dwelling_for_one_family_until_it_ends_and_its_nu
 
     slip = done(await world.district.step(slip, "void", reason="家庭情况有变"))
     (paper,) = slip["papers"]
-    assert slip["status"] == "void" and paper["void"]
+    assert slip["status"] == "void" and paper["state"] == "void"
     # The family waits again, and the dwelling is another's; the next number is the next.
     first = done(await world.district.get(f"/cases/{first['id']}"))
     assert first["status"] == "waiting"

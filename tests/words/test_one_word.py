@@ -59,6 +59,7 @@ EXEMPT = {
     ("casework/dwellings/levers.py", "*"): "knows in how many words somebody is pressed",
     ("casework/exchange/import_cells.py", "申请"): "reads books that were exported under older words",
     ("casework/allocation/applicants.py", "申请"): "who applies has not moved in",
+    ("casework/allocation/placement_slip_papers.py", "申请"): "the same, who has a slip",
     ("casework/allocation/applications.py", "申请"): "who applies has not moved in",
     ("casework/heart/actors.py", "申请"): "as above",
     ("handlers/allocation/applications.py", "申请"): "as above",
