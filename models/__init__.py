@@ -83,6 +83,7 @@ from models.rent_reductions import RentReduction
 from models.repairs import Repair
 from models.requests import AuditEvent, IdempotentAnswer, Setting
 from models.rule_values import RuleValue
+from models.scorings import Score, ScoreRuleSet, Scoring
 from models.services import Service, ServiceProof, ServiceTry
 from models.signatory_changes import SignatoryChange
 from models.spot_checks import SpotCheck, SpotCheckItem, SpotCheckMembers
@@ -92,6 +93,7 @@ from models.swaps import Swap
 from models.tenancies import FormerWord, Lease, LedgerMove, LedgerRevision, Tenancy
 from models.turns import Turn
 from models.violations import Violation
+from models.waiting_places import WaitingPlace
 from models.workbook_exports import WorkbookExport, WorkbookPart
 from models.workbook_imports import WorkbookImport, WorkbookImportLine
 
@@ -216,6 +218,9 @@ __all__ = [
     "ReportTally",
     "ReportWindow",
     "RuleValue",
+    "Score",
+    "ScoreRuleSet",
+    "Scoring",
     "Service",
     "ServiceProof",
     "ServiceTry",
@@ -238,6 +243,7 @@ __all__ = [
     "Turn",
     "UtilityAccount",
     "Violation",
+    "WaitingPlace",
     "WorkbookExport",
     "WorkbookImport",
     "WorkbookImportLine",

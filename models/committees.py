@@ -84,6 +84,8 @@ class SessionItem(SealedRow):
     outcome = KeyField(max_length=12, default="")
     votes_for = fields.IntField(default=0)
     votes_against = fields.IntField(default=0)
+    # Which score was before it; NULL: none.
+    score = fields.IntField(null=True)
     words = SealedField(null=True)
 
     class Meta:

@@ -337,6 +337,7 @@ TOUR: tuple[Stop, ...] = (
          taps=("action-not_put_right",)),
     case("zheng-district", "spot_check_item", "spot_check_items/detail", "district_answered"),
     case("zheng-district", "spot_check_item", "spot_check_items/detail", "district_to_street"),
+    Stop("zhao-clerk", "waiting_lists/list"),
     Stop("zhao-clerk", "status_findings/edit", "household={household}", "ledger"),
     case("zhao-clerk", "status_finding", "status_findings/detail", "given"),
     case("jiang-civil", "status_finding", "status_findings/detail", "asked", taps=("action-find_status",)),

@@ -3,14 +3,14 @@ waits, and is housed in a dwelling that stands empty; with that its entry stands
 
 Accepting one is an acceptance: the ledgers are asked first (`casework/ledgers/cross_checks.py`), and again before the
 street approves and before the family is housed. Refuses a dwelling in which a family lives, and whoever stands in the
-current or the subsidy ledger by then, and to house whom was not publicised (1d, `publicities.py`). Scoring and the
-draw come between waiting and housing; not yet here.
+current or the subsidy ledger by then, and to house whom was not publicised (1d, `publicities.py`). Whoever waits stands
+in the waiting list (`waiting_lists.py`), from the step that lets it wait until the one that ends that.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Annotated
 
@@ -32,6 +32,7 @@ from casework.allocation.applicants import (
 )
 from casework.allocation.placement_slips import IssueForm, open_slip
 from casework.allocation.publicity_standing import require_publicised, show_anew
+from casework.allocation.waiting_lists import WAITING, declare_round, end, put
 from casework.dwellings.holds import habitable, refuse_held
 from casework.heart import access, actors
 from casework.heart.actors import Actor
@@ -200,6 +201,38 @@ async def forms_of(case_ids: Iterable[str]) -> dict[str, ApplicationForm]:
     return {row.case_id: msgspec.convert(row.form, ApplicationForm) for row in rows}
 
 
+async def indexes_of(case_id: str) -> list[str]:
+    """By which the people of an application are known."""
+    return [index for _, index in applicants(await form_of(case_id)).members]
+
+
+declare_round(indexes_of)
+
+
+# In which nothing more comes of it.
+_OVER = ("housed", "refused", "withdrawn", "duplicate")
+
+
+def _keeps_place(step: Step) -> Step:
+    """Whatever lets an application wait puts it into the list, and whatever ends that takes it out."""
+    if (step.frm == WAITING) == (step.to == WAITING) and step.to not in _OVER:
+        return step
+    effect = step.effect
+
+    async def keeps(move: Move) -> None:
+        if effect:
+            await effect(move)
+        today = move.actor.today
+        if move.step.to == WAITING:
+            await put(move.case, await indexes_of(move.case.id), today=today, why="approved")
+        else:
+            await end(move.case.id, today=today, why=move.step.to)
+
+    # What the drawn table says of it.
+    keeps.__name__ = f"{effect.__name__}, keeps_place" if effect else "keeps_place"
+    return replace(step, effect=keeps)
+
+
 _COMMUNITY, _STREET, _DISTRICT = (actors.COMMUNITY_CLERK,), (actors.STREET_CLERK,), (actors.DISTRICT_CLERK,)
 _CLAUSES = ("1a", "4.2.2d")
 _OPEN = Step(None, "open", "accepted", _COMMUNITY, _CLAUSES, "受理申请", AcceptForm, duty="enter", checks=True,
@@ -230,7 +263,7 @@ APPLICATION = register(
             "refused": Status("不予受理", -1, after="申请没有通过。"),
             "withdrawn": Status("已撤回", -1, after="申请已撤回，需要时可以重新申请。"),
         },
-        steps=(
+        steps=tuple(_keeps_place(step) for step in (
             _OPEN,
             held(_OPEN, effect=True),
             *held_steps(_CLAUSES, "accepted"),
@@ -254,7 +287,7 @@ APPLICATION = register(
                      duty="enter")
                 for status in ("accepted", "sent_back", "suspected", "waiting")
             ),
-        ),
+        )),
         readers=(*_COMMUNITY, *_STREET, *_DISTRICT),
         chapter=Chapter.ALLOCATION,
         offers=(Offer("applications", "公租房申请", "home", "applications/list", 56),),

@@ -35,7 +35,7 @@ from casework.allocation.committee_forms import (
 from casework.allocation.committee_papers import MINUTES
 from casework.allocation.committee_rows import KIND, UNDER_WAY, answers_of, items_of, recused_in, row_of
 from casework.allocation.committee_units import READERS, head, sitting
-from casework.allocation.places import WAITING
+from casework.allocation.waiting_lists import WAITING
 from casework.heart import access, actors
 from casework.heart.actors import Actor
 from casework.heart.advance import Opening, open_cases

@@ -13,11 +13,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 import msgspec
 from tortoise.exceptions import IntegrityError
-from tortoise.expressions import Q
 
 from casework.allocation.applicants import applicants
 from casework.allocation.applications import APPLICATION, form_of
@@ -96,15 +94,6 @@ async def about(
 
 async def row_of(case: Case) -> StatusFinding:
     return await StatusFinding.get(case_id=case.id).select_related("unit")
-
-
-async def holding(indexes: Sequence[str], day: date) -> list[StatusFinding]:
-    """What their own units have found of these people and holds on that day, the newest first."""
-    there = Q(
-        Q(until_on=None) | Q(until_on__gte=day), Q(replaced_on=None) | Q(replaced_on__gt=day),
-        person_index__in=[one for one in indexes if one] or [""], holds=True, from_on__lte=day, given_on__lte=day,
-    )
-    return list(await StatusFinding.filter(there).order_by("-given_on", "-id").limit(500))
 
 
 async def _fits(move: Move) -> None:

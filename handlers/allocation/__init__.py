@@ -11,6 +11,7 @@ from handlers.allocation import (
     self_checks,
     status_findings,
     subsidies,
+    waiting_lists,
 )
 
 __all__ = [
@@ -24,4 +25,5 @@ __all__ = [
     "self_checks",
     "status_findings",
     "subsidies",
+    "waiting_lists",
 ]

@@ -69,6 +69,7 @@ class InLineReply(Struct):
     base: str
     number: int | None
     of: int | None
+    moves: list[str]
 
 
 class OwnApplicationReply(Struct):
@@ -94,7 +95,8 @@ async def own(ask: Ask) -> OwnApplicationReply:
         case_id=case.id, number=case.number, status_label=said.label, tone=said.tone,
         stages=stages_of(PROCEDURES[case.procedure], case), next_step=said.next_step,
         opened_on=local(case.opened_at).date(), due_on=case.due_on,
-        place=InLineReply(words=place.words, base=place.base, number=place.number, of=place.of) if place else None,
+        place=InLineReply(words=place.words, base=place.base, number=place.number, of=place.of,
+                          moves=list(place.moves)) if place else None,
     )
 
 

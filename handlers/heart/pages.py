@@ -22,6 +22,7 @@ PAGES: tuple[tuple[Chapter, Offer], ...] = (
                           to=tuple({*actors.ROLE_LABELS} - {actors.ANYBODY, actors.BY_ITSELF}))),
     (Chapter.ALLOCATION, Offer("committee", "评审小组", "users", "committees/list", 55,
                                to=(*actors.UNIT_ROLES, _DISTRICT, actors.SUPERVISOR))),
+    (Chapter.ALLOCATION, Offer("waiting-list", "轮候名册", "list", "waiting_lists/list", 56, to=_CLERKS)),
     (Chapter.LEDGERS, Offer("ledger", "台账", "book", "ledger/list", 44, to=(*access.AREA_ROLES, _MANAGER))),
     (Chapter.LEDGERS, Offer("revisions", "台账变动", "history", "ledger_revisions/list", 54, to=REVISION_READERS)),
     (Chapter.LEDGERS, Offer("lookers", "核查查看", "eye", "cross_checks/list", 57, to=LOOKERS)),

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from casework.allocation.places import ORDER
+from casework.allocation.waiting_lists import ORDER
 from casework.heart.rules import set_value
 from models import ApplicantCode, Application, Appointment
 from tests.allocation.agreements import shown_to_all
@@ -67,19 +67,25 @@ async def test_a_family_follows_its_application_from_its_phone_until_it_moves_in
     case = done(await world.street.step(case, "approve"))
     late = await waits(world, 84)
     told = await own(family)
-    assert (told["status_label"], told["place"]["number"], told["place"]["of"]) == ("等待配租", 2, 3)
-    assert "排在第2位" in told["place"]["words"] and "演示区自定" in told["place"]["base"]
-    assert "排在第2位" in (await matter(family))["next_step"]
-    # Two who were approved on one day have one place; who is gone is counted no more.
+    assert (told["status_label"], told["place"]["number"], told["place"]["of"]) == ("等待配租", 3, 4)
+    assert "您家排在第3位。没有优先类别，还没有评分" in told["place"]["words"] and "演示区自定" in told["place"]["base"]
+    assert "排在第3位" in (await matter(family))["next_step"] and len(told["place"]["moves"]) == 3
+    # Of two who were approved on one day the one whose application was taken in first; who is gone is counted no more.
     beside = await _person(world.http, "beside", "", None)
-    assert (await own(await bound(world, late, id_number("19680220", 84), beside)))["place"]["number"] == 2
+    assert (await own(await bound(world, late, id_number("19680220", 84), beside)))["place"]["number"] == 4
     done(await world.clerk.step(done(await world.clerk.get(f"/cases/{late['id']}")), "withdraw", reason="已自行购房"))
-    assert (await own(family))["place"]["of"] == 2
-    # Where lots decide nobody has a place.
+    assert (await own(family))["place"]["of"] == 3
     day = date(2026, 12, 12)
-    await set_value(
-        ORDER, 0, legal_base="区政府配租方案第三条", by="区保障办", valid_from=day, today=day, at=world.clock.now()
-    )
+
+    async def ordered_by(way: int) -> None:
+        by = {"legal_base": "区政府配租方案第三条", "by": "区保障办"}
+        await set_value(ORDER, way, valid_from=day, today=day, at=world.clock.now(), **by)
+
+    # By the day of approval alone it stands behind one of its category; where lots decide nobody has a place.
+    await ordered_by(1)
+    told = (await own(family))["place"]
+    assert (told["number"], told["of"]) == (2, 2)
+    await ordered_by(0)
     told = (await own(family))["place"]
     assert (told["number"], told["of"], told["base"]) == (None, None, "区政府配租方案第三条")
     assert "摇号" in told["words"]

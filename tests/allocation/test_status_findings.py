@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from casework.allocation.status_findings import holding
+from casework.allocation.status_standing import holding
 from casework.heart import by_itself
 from casework.words.id_documents import indexes_kept
 from models import StatusFinding

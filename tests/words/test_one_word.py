@@ -61,6 +61,7 @@ EXEMPT = {
     ("casework/allocation/applicants.py", "申请"): "who applies has not moved in",
     ("casework/allocation/placement_slip_papers.py", "申请"): "the same, who has a slip",
     ("casework/allocation/applications.py", "申请"): "who applies has not moved in",
+    ("casework/allocation/waiting_order.py", "申请"): "who waits has not moved in",
     ("casework/heart/actors.py", "申请"): "as above",
     ("handlers/allocation/applications.py", "申请"): "as above",
     ("server/demo/people.py", "申请"): "as above",

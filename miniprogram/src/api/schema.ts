@@ -5092,6 +5092,19 @@ export interface components {
                 };
                 reply: components["schemas"]["CasePage"];
             };
+            "GET /waiting-list": {
+                body: null;
+                path: Record<string, unknown>;
+                query: {
+                    /** @default null */
+                    as_of?: string | null;
+                    /** @default null */
+                    cursor?: string | null;
+                    /** @default 20 */
+                    limit?: number;
+                };
+                reply: components["schemas"]["WaitingPage"];
+            };
             "POST /applications": {
                 body: components["schemas"]["casework.allocation.applications.AcceptBody"];
                 path: Record<string, unknown>;
@@ -7733,6 +7746,7 @@ export interface components {
          */
         InLineReply: {
             base: string;
+            moves: string[];
             number: number | null;
             of: number | null;
             words: string;
@@ -12807,6 +12821,26 @@ export interface components {
         Waiting: {
             id: number;
             waiting: number;
+        };
+        /** WaitingLine */
+        WaitingLine: {
+            /** Format: date */
+            approved_on: string;
+            case_id: string;
+            number: string;
+            place: number;
+            priority_label: string;
+            score: number | null;
+            /** Format: date */
+            since: string;
+            title: string;
+            why: string;
+        };
+        /** WaitingPage */
+        WaitingPage: {
+            base: string;
+            items: components["schemas"]["WaitingLine"][];
+            next: string | null;
         };
         /**
          * WaitingReply

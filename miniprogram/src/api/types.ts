@@ -241,6 +241,7 @@ export type DwellingLogLine = Shapes['LogLine']
 export type HeatingSeason = Reply<'GET /heating'>
 export type ChargeLine = Shapes['ChargeLine']
 export type ChargeSums = NonNullable<Reply<'GET /rent-charges'>['sums']>
+export type WaitingPage = Reply<'GET /waiting-list'>
 export type ArrearsPage = Reply<'GET /rent-arrears'>
 export type RentStatement = Reply<'GET /rent-account'>
 export type RentReductionDetail = Shapes['Details']['rent_reduction']

@@ -1,0 +1,93 @@
+"""The waiting list: who waits, in which order and why, on any day; and that nobody can choose a place in it."""
+
+from __future__ import annotations
+
+import random
+from datetime import UTC, date, datetime, timedelta
+
+from casework.allocation.waiting_lists import waiting_order
+from casework.allocation.waiting_order import Standing, order_key
+from casework.heart import rounds
+from models import Application, Case, WaitingPlace
+from tests.allocation.test_applicant_codes import waits
+from tests.allocation.test_applications import accepted
+from tests.allocation.test_status_findings import STATUS, asked, found
+from tests.cast import Person, World, done, refused
+
+
+async def listed(person: Person, **query: object) -> list[str]:
+    return [one["case_id"] for one in done(await person.get("/waiting-list", **query))["items"]]
+
+
+async def test_who_waits_stands_in_order_on_any_day_and_in_its_own_area(world: World) -> None:
+    first = await waits(world, 81)
+    world.clock.move_to(date(2026, 12, 11))
+    second = await waits(world, 82)
+    # What civil affairs found puts a family first, and only what it found: the application says 低保 of all of them.
+    poor = await accepted(world, 83)
+    await found(world.civil, done(await asked(world, {"application_id": poor["id"]}, "low_income")), "find_status",
+                **STATUS)
+    world.clock.move_to(date(2026, 12, 12))
+    done(await world.street.step(done(await world.street.get(f"/cases/{poor['id']}")), "approve"))
+    ids = [poor["id"], first["id"], second["id"]]
+    for person in (world.clerk, world.street, world.district):
+        assert await listed(person) == ids
+    for person in (world.far_clerk, world.far_street):
+        assert await listed(person) == []
+    for person in (world.wan, world.manager, world.grid, world.civil, world.stranger):
+        refused(await person.get("/waiting-list"), "not_allowed")
+    page = done(await world.district.get("/waiting-list", limit=2))
+    assert [(one["place"], one["priority_label"], one["why"]) for one in page["items"]] == [
+        (1, "优先第2类", "街道审核通过"), (2, "", "街道审核通过")]
+    (last,) = done(await world.district.get("/waiting-list", limit=2, cursor=page["next"]))["items"]
+    assert (last["place"], last["case_id"]) == (3, second["id"])
+    refused(await world.district.get("/waiting-list", cursor="abc"), "cursor_invalid")
+    refused(await world.district.get("/waiting-list", as_of="2026-12-13"), "form_invalid")
+    done(await world.clerk.step(done(await world.clerk.get(f"/cases/{first['id']}")), "withdraw", reason="已自行购房"))
+    assert await listed(world.clerk) == [poor["id"], second["id"]]
+    # As it was: before the third came, and before the first left.
+    assert await listed(world.clerk, as_of="2026-12-11") == [first["id"], second["id"]]
+    assert await listed(world.clerk, as_of="2026-12-09") == []
+    assert [one.application_case_id for one in await waiting_order()] == [poor["id"], second["id"]]
+    # Whoever waits and stands nowhere is found by the day's walk, from the day of its approval on, once.
+    await WaitingPlace.filter(application_id=second["id"]).delete()
+    assert await listed(world.clerk) == [poor["id"]]
+    for _ in range(2):
+        async for _ in rounds.walk(world.clock.now, []):
+            continue
+    assert await listed(world.clerk, as_of="2026-12-11") == [first["id"], second["id"]]
+    assert await WaitingPlace.filter(application_id=second["id"]).count() == 1
+    assert await Application.filter(case_id=second["id"], approved_on=date(2026, 12, 11)).exists()
+    assert await Case.filter(id=second["id"], status="waiting").exists()
+
+
+def _somebody(draw: random.Random, turn: int) -> Standing:
+    def shown(most: int) -> int | None:
+        return draw.choice([None, draw.randrange(most)])
+
+    at = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(microseconds=turn)
+    day = date(2026, draw.randrange(1, 4), draw.randrange(1, 29))
+    return Standing(draw.choice([1, 2, 10]), shown(3), day, at, f"{turn:036d}", shown(2), shown(2), shown(2), shown(2))
+
+
+def _before(one: Standing) -> tuple[object, ...]:
+    """The order as the rule says it, told another way."""
+    last = float("inf")
+    if one.score is None:
+        return one.priority, 1, one.approved_on, one.accepted_at
+    return (
+        one.priority, 0, -one.score, last if one.area_a_head is None else one.area_a_head,
+        (one.approved_on.year, one.approved_on.month), -(one.residence_days or 0), -(one.age_days or 0),
+        last if one.income_a_head is None else one.income_a_head, one.accepted_at,
+    )
+
+
+def test_the_order_is_total_and_does_not_hang_on_where_it_began() -> None:
+    draw = random.Random(19)
+    people = [_somebody(draw, turn) for turn in range(1_000)]
+    wanted = sorted(people, key=_before)
+    for _ in range(3):
+        draw.shuffle(people)
+        assert sorted(people, key=order_key) == wanted
+    assert len({order_key(one) for one in people}) == len(people)
+    assert max(map(len, map(order_key, people))) <= 160
