@@ -17,6 +17,7 @@ from models.applications import ApplicantCode, Application
 from models.asks import Ask
 from models.authorisations import Authorisation, AuthorisationSignature
 from models.breach_clocks import BreachClock
+from models.calendar_addresses import CalendarAddress
 from models.case_files import CaseFile, ChecklistItem, FileItem, FileSummary
 from models.cases import Case, CaseEvent, ChainHead
 from models.chain_links import ChainLink
@@ -112,6 +113,7 @@ __all__ = [
     "AuthorisationSignature",
     "BindingCode",
     "BreachClock",
+    "CalendarAddress",
     "Case",
     "CaseEvent",
     "CaseFile",

@@ -48,7 +48,7 @@ from media_storage.oss import BucketUnfit, OssStore
 from media_storage.store import GrantRefused, StoreError, StoreRefused, StoreUnavailable
 from models.fields import SealBroken, configure_keys, damage_waits, initials_of
 from models.requests import Setting
-from server import media_doors, published_heads, sheet_checks, sign_in, text_checks
+from server import calendar_files, media_doors, published_heads, sheet_checks, sign_in, text_checks
 from server.client_files import mount_client
 from server.code_pages import mount_code_pages
 from server.connections import ARRIVES_IN, BoundedRequest, Guard, TooManyConnections, at_most
@@ -120,6 +120,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None, name: str = "a
         media_doors.mount(app, store, services)
     sheet_checks.mount(app, services, _address)
     published_heads.mount(app, clock)
+    calendar_files.mount(app, clock, _address)
     _mount_service(app, settings, endpoints, wechat)
     mount_client(app, settings.client_folder, origin(settings.media))
     mount_code_pages(app, demo=settings.demo)

@@ -446,6 +446,8 @@ TOUR: tuple[Stop, ...] = (
     Stop("zhao-clerk", "case_files/edit", "id={id}&item=1&name=身份证", "cases?procedure=case_file"),
     Stop("zhao-clerk", "finding/list"),
     Stop("wan-tenant", "devices/list"),
+    Stop("zhao-clerk", "calendar_addresses/edit"),
+    Stop("zhou-street", "calendar_addresses/edit", taps=("make",), name="made"),
     Stop("wan-tenant", "bindings/list"),
     Stop("zhao-clerk", "bindings/list", "household={household}", "ledger"),
     Stop("wan-tenant", "delegations/list"),

@@ -19,6 +19,7 @@ from tortoise.queryset import QuerySet
 from casework.heart import access
 from casework.heart.actors import Actor
 from casework.heart.audit import record
+from casework.people import calendar_addresses
 from models import Session
 
 _HANDLE = 32
@@ -103,13 +104,16 @@ async def end(handle: str, account_id: int, *, actor: Actor, reason: str = "") -
 
 
 async def end_all(account_id: int, *, actor: Actor, but: str = "", reason: str = "") -> int:
-    """Ends every session of that account but the one of the handle `but`. Returns how many. In a transaction."""
+    """Ends every session of that account but the one of the handle `but`, and its calendar addresses, which read
+    without one. Returns how many sessions. In a transaction.
+    """
     found = living(account_id, at=actor.at)
     if but:
         kept = [row.token_hash for row in await named(but).filter(account_id=account_id)]
         found = found.exclude(token_hash__in=kept or [""])
     ended = await found.update(revoked_at=actor.at)
-    if ended:
+    calendars = await calendar_addresses.end_all(account_id, actor=actor)
+    if ended or calendars:
         await _note(actor, account_id, ended, reason)
     return ended
 

@@ -11,7 +11,7 @@ from casework.heart.actors import ROLE_LABELS, Actor
 from casework.heart.forms import one_of
 from casework.heart.queries import names_of
 from casework.heart.standing import in_force
-from casework.people import account_names, invitations, posts, sessions
+from casework.people import account_names, calendar_addresses, invitations, posts, sessions
 from casework.people.posts import EndBody, RenameBody, SignOutBody
 from handlers.heart.http import Ask, Empty, PageQuery, Struct, endpoint, page_by_id
 from handlers.heart.replies import OrganisationRef, local
@@ -61,6 +61,8 @@ class NameChange(Struct):
 class PostDetail(Struct):
     post: PostLine
     sessions: list[SessionReply]
+    # Since when a calendar may be read in it without signing in; None: it may not.
+    calendar_since: datetime | None
     names: list[NameChange]
 
 
@@ -144,9 +146,11 @@ async def _detail(post: Appointment, ask: Ask) -> PostDetail:
     history = [row for row in history if row.appointment_id in (None, post.id)]
     names = await names_of(Account, [row.changed_by_id for row in history])
     line = _line(post, own, ask.actor)
+    calendar = await calendar_addresses.of_post(post.id) if line.may_end else None
     return PostDetail(
         post=line,
         sessions=await living_sessions(post.account_id, PageQuery(), ask) if line.may_end else [],
+        calendar_since=local(calendar.made_at) if calendar else None,
         names=[
             NameChange(
                 before=row.before, after=row.after, cause_label=_CAUSES.get(row.cause, ""), reason=row.reason,

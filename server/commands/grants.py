@@ -15,9 +15,9 @@ from casework.heart.audit import record
 from casework.heart.problems import Problem, refuse
 from casework.heart.standing import in_force
 from casework.heart.transactions import atomically
-from casework.people import invitations, posts, sessions
+from casework.people import calendar_addresses, invitations, posts, sessions
 from casework.words.clock import SystemClock, business_day
-from models import Account, Appointment, BindingCode, Invitation, Organisation
+from models import Account, Appointment, BindingCode, CalendarAddress, Invitation, Organisation
 
 _MOST = 1000
 
@@ -44,6 +44,14 @@ async def _of_office(name: str, now: datetime) -> list[str]:
         for row in await held.select_related("account").order_by("id").limit(_MOST)
     ]
     waiting = Invitation.filter(organisation_id=office.id, used_at=None, ended_at=None, expires_at__gt=now)
+    calendars = CalendarAddress.filter(
+        living=1, appointment__organisation_id=office.id, appointment__ended_at=None
+    ).select_related("appointment__account")
+    lines += [
+        f"calendar {row.id}  {row.appointment.name or row.appointment.account.name}"
+        f"  {business_day(row.made_at)} 起  最近读取 {row.read_on or '没有'}"
+        for row in await calendars.order_by("id").limit(_MOST)
+    ]
     return lines + [
         f"invitation {row.id}  {ROLE_LABELS[row.role]}  {row.name}" for row in await waiting.order_by("id").limit(_MOST)
     ]
@@ -112,9 +120,18 @@ async def _end_sessions(number: int, reason: str, actor: Actor) -> str:
     return f"在{await sessions.end_all(number, actor=actor, reason=reason)}个设备上退出登录"
 
 
-# What each number is of: an appointment, an invitation, a code, an account.
+async def _end_calendar(number: int, reason: str, actor: Actor) -> str:
+    row = await CalendarAddress.get_or_none(id=number, living=1)
+    if row is None:
+        raise refuse("not_found")
+    await calendar_addresses.end_posts([row.appointment_id], actor=actor)
+    return "已经停用"
+
+
+# What each number is of: an appointment, an invitation, a code, an account, a calendar's address.
 _ENDINGS: dict[str, Callable[[int, str, Actor], Awaitable[str]]] = {
     "post": _end_appointment, "binding": _end_appointment, "delegate": _end_appointment,
     "invitation": _end_invitation, "binding-code": _end_code, "sessions": _end_sessions,
+    "calendar": _end_calendar,
 }
 KINDS = tuple(_ENDINGS)

@@ -174,6 +174,16 @@ async def a_desk(world: World) -> Held:
     return held
 
 
+async def a_calendar(world: World) -> Held:
+    """The clerk's, as a program of another's reads it."""
+    await world.open_window()
+    made = done(await world.clerk.post("/calendar-address/make"))
+    row = await models.CalendarAddress.get(living=1)
+    held = Held(world.clerk, await post_of(world.clerk), more={"row": row.id})
+    held.answers = {"calendar": lambda: world.http.get(httpx.URL(made["address"]).path)}
+    return held
+
+
 async def a_sign_in_code(world: World) -> Held:
     """Confirmed, and not collected yet."""
     shown = await show(world)
@@ -446,6 +456,12 @@ async def signed_out_by_administrator(world: World, held: Held) -> None:
     done(await world.clerk.get("/me"))
 
 
+async def calendar_seen_and_signed_out(world: World, held: Held) -> None:
+    post = await post_of(world.clerk)
+    assert done(await world.admin.get(f"/posts/{post}"))["calendar_since"]
+    assert done(await world.admin.post(f"/posts/{post}/sign-out", REASON))["calendar_since"] is None
+
+
 async def signed_out_everywhere(world: World, held: Held) -> None:
     done(await world.admin.post(f"/posts/{await post_of(world.clerk)}/sign-out", REASON))
     refused(await world.clerk.get("/me"), "not_signed_in")
@@ -458,6 +474,23 @@ async def sessions_by_operator(world: World, held: Held) -> None:
 async def session_over(world: World, held: Held) -> None:
     world.clock.standing_at = NOW + timedelta(days=400)
     await Session.filter(token_hash=token_hash(world.clerk.token)).update(expires_at=NOW + timedelta(days=500))
+
+
+async def own_calendar(world: World, held: Held) -> None:
+    done(await world.clerk.post("/calendar-address/end"))
+
+
+async def another_calendar(world: World, held: Held) -> None:
+    made = done(await world.clerk.post("/calendar-address/make"))
+    assert (await world.http.get(httpx.URL(made["address"]).path)).status_code == 200
+
+
+async def calendar_by_operator(world: World, held: Held) -> None:
+    await by_operator("calendar")(world, Held(held.person, held.more["row"]))
+
+
+async def other_devices(world: World, held: Held) -> None:
+    done(await world.clerk.post("/sessions/end-others"))
 
 
 async def half_an_hour(world: World, held: Held) -> None:
@@ -537,6 +570,11 @@ KINDS: dict[str, tuple[Callable[[World], Awaitable[Held]], dict[str, End]]] = {
         "administrator": signed_out_by_administrator, "administrator, all": signed_out_everywhere,
         "operator": sessions_by_operator, "half an hour": half_an_hour, "a working day": a_working_day,
     }),
+    "calendar": (a_calendar, {
+        **POST_ENDS, "oneself": own_calendar, "another": another_calendar, "everywhere else": other_devices,
+        "administrator, all": calendar_seen_and_signed_out, "operator, alone": calendar_by_operator,
+        "operator, all": sessions_by_operator,
+    }),
     "sign-in code": (a_sign_in_code, {
         "phone": phone_signed_out, "everywhere": signed_out_everywhere, "operator": sessions_by_operator,
         "its minutes": half_an_hour,
@@ -578,7 +616,7 @@ GRANTS = {
     "Delegation": {"delegation", "delegation code"},
     "Invitation": {"invitation"}, "BindingCode": {"binding code"}, "Session": {"session", "desk"},
     "Evidence": {"upload", "link"}, "WorkbookExport": {"export"}, "WorkbookImport": {"import", "upload"},
-    "SignInCode": {"sign-in code"},
+    "SignInCode": {"sign-in code"}, "CalendarAddress": {"calendar"},
 }
 NO_GRANTS = {
     "Setting": "the service's own: the day of the demo, WeChat's token, which no person is given",

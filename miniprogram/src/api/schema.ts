@@ -988,6 +988,16 @@ export interface components {
              */
             received_on: string;
         };
+        /** CalendarMade */
+        CalendarMade: {
+            address: string;
+            made_at: string;
+        };
+        /** CalendarState */
+        CalendarState: {
+            made_at: string | null;
+            read_on: string | null;
+        };
         /** CallForm */
         CallForm: {
             /**
@@ -3647,6 +3657,12 @@ export interface components {
                 };
                 reply: components["schemas"]["CasePage"];
             };
+            "GET /calendar-address": {
+                body: null;
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["CalendarState"];
+            };
             "GET /case-files/{case_id}/pdf": {
                 body: null;
                 path: {
@@ -5152,6 +5168,18 @@ export interface components {
                 path: Record<string, unknown>;
                 query: Record<string, unknown>;
                 reply: components["schemas"]["CaseReply"];
+            };
+            "POST /calendar-address/end": {
+                body: components["schemas"]["Empty"];
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["CalendarState"];
+            };
+            "POST /calendar-address/make": {
+                body: components["schemas"]["Empty"];
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["CalendarMade"];
             };
             "POST /case-files": {
                 body: components["schemas"]["casework.files.case_files.StartBody"];
@@ -9553,6 +9581,7 @@ export interface components {
         };
         /** PostDetail */
         PostDetail: {
+            calendar_since: string | null;
             names: components["schemas"]["NameChange"][];
             post: components["schemas"]["PostLine"];
             sessions: components["schemas"]["SessionReply"][];

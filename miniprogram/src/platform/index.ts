@@ -115,6 +115,11 @@ export function keepsWords(): string {
   // #endif
 }
 
+/** A text into the clipboard, and words that it is there. */
+export function copyWords(text: string): void {
+  uni.setClipboardData({ data: text, success: () => uni.showToast({ title: '已复制', icon: 'none' }) })
+}
+
 /** A text to be kept: WeChat's clipboard, or a file of the browser's downloads. */
 export function keepText(text: string, name: string): void {
   // #ifdef MP-WEIXIN
