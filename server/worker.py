@@ -144,7 +144,9 @@ class Worker:
         if self.studio is not None:
             await import_rounds.end_unread(self.studio.store, at=self._clock.now())
         try:
-            return await import_rounds.go_on(clock=self._clock, stopping=self._stopping.is_set)
+            return await import_rounds.go_on(
+                clock=self._clock, stopping=self._stopping.is_set, store=self.studio.store if self.studio else None
+            )
         except (OperationalError, DBConnectionError, OSError):
             raise
         except Exception:

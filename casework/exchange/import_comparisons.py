@@ -13,7 +13,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,6 +42,9 @@ from models.fields import blind_index
 SENDERS = (actors.COMMUNITY_CLERK, actors.STREET_CLERK)
 # So many numbers are looked up in one query.
 _AT_ONCE = 400
+_TOLD_EVERY = 10
+# How many of how many rows were looked up.
+Told = Callable[[int, int], Awaitable[None]]
 _NAME, _NUMBER = (one.key for one in PERSON)
 _LONGEST, _MOST_WRONG = 120, 500
 # Of lists that name whom a service supports, all of them.
@@ -83,17 +86,21 @@ def source_of(book: str) -> tuple[Source, bool]:
     return SOURCES[LOW_INCOME if name == WHOLE_LIST else name], name == WHOLE_LIST
 
 
-async def preview_list(book: str, sheets: Sequence[Sheet], actor: Actor) -> tuple[list[Line], int]:
-    """A line for the list, one for each hit and for each row that cannot be read. Raises WorkbookRefused."""
+async def preview_list(
+    book: str, sheets: Sequence[Sheet], actor: Actor, told: Told | None = None
+) -> tuple[list[Line], int]:
+    """A line for the list, one for each hit and for each row that cannot be read. `told`: from time to time how many of
+    how many rows were looked up. Whatever takes long beside the database is done on a thread. Raises WorkbookRefused.
+    """
     source, whole = source_of(book)
     rows, wrong = await asyncio.to_thread(_read, sheets, source)
-    met = await _met(rows, actor)
-    hits, agreed = _hits(rows, met, source)
+    met = await _met(rows, actor, told)
+    hits, agreed = await asyncio.to_thread(_hits, rows, met, source)
     if whole:
         hits += await _absent(rows, met, actor)
     seen = await _seen(source.name, [hit.fingerprint for _, hit in hits])
     fresh = [(where, hit) for where, hit in hits if (hit.household_id, hit.fingerprint) not in seen]
-    digest = hashlib.sha256("\n".join(sorted(row.said for row in rows)).encode()).hexdigest()
+    digest = await asyncio.to_thread(_digest, rows)
     there = await comparisons.known_list(source.name, digest, actor=actor)
     head = ListHead(there or str(uuid.uuid4()), source.name, digest, len(rows) + len(wrong), agreed, len(wrong))
     lines = [] if there else [_head_line(source, head)]
@@ -102,6 +109,11 @@ async def preview_list(book: str, sheets: Sequence[Sheet], actor: Actor) -> tupl
     # Of a list whose numbers are no numbers the first say enough.
     lines += wrong[:_MOST_WRONG]
     return lines, len(rows) - sum(hit.met_by != ABSENT for _, hit in fresh)
+
+
+def _digest(rows: Sequence[Row]) -> str:
+    """Of the same list the same, in whatever order it comes."""
+    return hashlib.sha256("\n".join(sorted(row.said for row in rows)).encode()).hexdigest()
 
 
 # Reading
@@ -179,11 +191,13 @@ def _fact(cells: Cells, fact: Fact) -> str:
 # Matching
 
 
-async def _met(rows: Sequence[Row], actor: Actor) -> dict[str, Met]:
+async def _met(rows: Sequence[Row], actor: Actor, told: Told | None) -> dict[str, Met]:
     """By index: members of the families of the office who live in a dwelling or draw a subsidy."""
     indexes = list(dict.fromkeys(index for row in rows for index in row.indexes))
     found: dict[str, Met] = {}
     for at in range(0, len(indexes), _AT_ONCE):
+        if told is not None and at % (_AT_ONCE * _TOLD_EVERY) == 0:
+            await told(len(rows) * at // len(indexes), len(rows))
         some = padded(indexes[at : at + _AT_ONCE], "")
         members = await HouseholdMember.filter(
             access.under(actor.path, "household__area_path"), id_index__in=some, left_on=None

@@ -25,14 +25,17 @@ from casework.exchange.workbook_imports import (
     ENDED,
     ENDING,
     OFFERED,
+    READING,
     READY,
     STOPPED,
     case_of,
     incoming_key,
+    preview,
     refuse_if_moved,
     told,
     tried,
     tried_all,
+    uploaded,
     write,
     write_all,
 )
@@ -42,6 +45,7 @@ from casework.heart.queries import column
 from casework.heart.transactions import atomically
 from casework.people import accounts
 from casework.words.clock import Clock, business_day
+from media_storage.apart import ApartBusy
 from media_storage.store import MediaStore, StoreError
 from models import Account, WorkbookImport, WorkbookImportLine
 from models.fields import SealBroken, sealed_for
@@ -51,6 +55,8 @@ _UNREAD = timedelta(minutes=45)
 _LEASE = timedelta(minutes=2)
 _AT_ONCE = 20
 _MOST_ATTEMPTS = 50
+# What hinders for a while.
+_PASSING = ("busy", "storage_refused")
 
 
 class Lost(Exception):
@@ -71,9 +77,11 @@ async def end_unread(store: MediaStore, *, at: datetime) -> int:
     return count
 
 
-async def go_on(*, clock: Clock, stopping: Callable[[], bool] = lambda: False) -> int:
-    """One import that waits to be checked or written is taken as far as it goes, or until it is time to stop. How many
-    were taken in hand.
+async def go_on(
+    *, clock: Clock, stopping: Callable[[], bool] = lambda: False, store: MediaStore | None = None
+) -> int:
+    """One import that waits to be read, checked or written is taken as far as it goes, or until it is time to stop. How
+    many were taken in hand. Without a store nothing is read.
     """
     now = clock.now()
     free = Q(leased_until=None) | Q(leased_until__lt=now)
@@ -81,13 +89,58 @@ async def go_on(*, clock: Clock, stopping: Callable[[], bool] = lambda: False) -
     await WorkbookImport.filter(free, state__in=[CHECKING, APPLYING], attempts__gte=_MOST_ATTEMPTS).update(
         state=STOPPED, leased_until=None
     )
-    for row in await WorkbookImport.filter(free, state__in=[CHECKING, APPLYING]).order_by("sent_at").limit(1):
+    # A list of which nothing was kept yet: its upload is discarded with it.
+    await WorkbookImport.filter(free, state=READING, attempts__gte=_MOST_ATTEMPTS).update(
+        state=ENDING, leased_until=None
+    )
+    states = [CHECKING, APPLYING] if store is None else [READING, CHECKING, APPLYING]
+    for row in await WorkbookImport.filter(free, state__in=states).order_by("sent_at").limit(1):
         held = WorkbookImport.filter(free, id=row.id, state=row.state, attempts=row.attempts)
         if await held.update(leased_until=now + _LEASE, attempts=F("attempts") + 1) == 1:
             with suppress(Lost):
-                await _Import(await WorkbookImport.get(id=row.id), clock, stopping).go_on()
+                held_row = await WorkbookImport.get(id=row.id)
+                if store is not None and held_row.state == READING:
+                    await _read(held_row, clock, store)
+                else:
+                    await _Import(held_row, clock, stopping).go_on()
         return 1
     return 0
+
+
+async def _read(row: WorkbookImport, clock: Clock, store: MediaStore) -> None:
+    """A long list is held against the ledgers, and its upload goes. Killed on the way, nothing was kept: whoever takes
+    it up after the lease begins anew.
+    """
+    held = WorkbookImport.filter(id=row.id, state=READING, attempts=row.attempts)
+
+    async def told(done: int, total: int) -> None:
+        if await held.update(done=done, new=total, leased_until=clock.now() + _LEASE) != 1:
+            raise Lost
+
+    try:
+        actor = await _sender(row, clock)
+        data = await uploaded(row, store)
+        await told(0, 0)
+        await preview(row, data, actor, told)
+    except ApartBusy:
+        return
+    except Problem as problem:
+        if problem.code in _PASSING:
+            # The lease runs out, and it is tried again.
+            return
+        # The post has ended, or the upload is not there any more.
+        await held.update(state=ENDING, leased_until=None)
+        return
+    with suppress(StoreError):
+        await store.discard(incoming_key(row))
+
+
+async def _sender(row: WorkbookImport, clock: Clock) -> Actor:
+    """Who sent it, now, if the post is theirs still. Raises not_allowed."""
+    now = clock.now()
+    account = await Account.get(id=row.account_id)
+    held = await accounts.appointments_of(account.id, business_day(now))
+    return accounts.actor_for(account, held, str(row.appointment_id), at=now, address="")
 
 
 class _Import:
@@ -100,7 +153,7 @@ class _Import:
 
     async def go_on(self) -> None:
         try:
-            actor = await self._actor()
+            actor = await _sender(self._row, self._clock)
         except Problem:
             await self._finish(READY if self._row.state == CHECKING else STOPPED)
             return
@@ -126,13 +179,6 @@ class _Import:
             await self._finish(READY)
         else:
             await atomically(lambda: self._end(actor))
-
-    async def _actor(self) -> Actor:
-        """Who sent it, now, if the post is theirs still. Raises not_allowed."""
-        now = self._clock.now()
-        account = await Account.get(id=self._row.account_id)
-        held = await accounts.appointments_of(account.id, business_day(now))
-        return accounts.actor_for(account, held, str(self._row.appointment_id), at=now, address="")
 
     async def _next(self) -> list[WorkbookImportLine]:
         waiting = WorkbookImportLine.filter(import_id=self._row.id, id__gt=self._row.last_line)

@@ -14,6 +14,7 @@ that nobody has read is discarded within the hour.
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import uuid
 from collections.abc import Sequence
@@ -26,6 +27,7 @@ from tortoise.queryset import QuerySet
 
 from casework.exchange.import_books import BOOKS
 from casework.exchange.import_cells import Fault, Line
+from casework.exchange.import_comparisons import Told, preview_list
 from casework.exchange.workbook_process import read_apart
 from casework.exchange.workbook_values import MOST_BYTES, Sheet, WorkbookRefused
 from casework.heart import access
@@ -51,12 +53,16 @@ from models.fields import SealBroken, sealed_for
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 OFFERED, READY, REFUSED, APPLIED = "offered", "ready", "refused", "applied"
 CHECKING, APPLYING, STOPPED, ENDING, ENDED = "checking", "applying", "stopped", "ending", "ended"
+# A long list of another service: what it says is still being read and held against the ledgers.
+READING = "reading"
 STATES = {
-    OFFERED: "等待上传", CHECKING: "正在核对", READY: "等您确认", REFUSED: "不能导入", APPLYING: "正在导入",
-    APPLIED: "已经导入", STOPPED: "没有导完", ENDING: "已经作废", ENDED: "已经作废",
+    OFFERED: "等待上传", READING: "正在比对", CHECKING: "正在核对", READY: "等您确认", REFUSED: "不能导入",
+    APPLYING: "正在导入", APPLIED: "已经导入", STOPPED: "没有导完", ENDING: "已经作废", ENDED: "已经作废",
 }
 # So many entries are tried and written while the asker waits.
 AT_ONCE_HERE = 300
+# Of lists that are held against the ledgers: a larger file is read by the worker, and nobody waits.
+READ_HERE = 100_000
 # Sealed between two turns of the loop.
 _KEPT_AT_ONCE = 50
 _GRANT_MINUTES = 15
@@ -109,7 +115,8 @@ async def find_import(import_id: str, *, actor: Actor) -> WorkbookImport:
 
 
 async def read(import_id: str, *, actor: Actor, store: MediaStore) -> WorkbookImport:
-    """Reads what was uploaded and keeps the preview. Opens its own transactions; again it is the same preview.
+    """Reads what was uploaded and keeps the preview. Opens its own transactions; again it is the same preview. A long
+    list is left to the worker (`import_rounds.py`): it is `reading` meanwhile.
 
     Raises not_found, upload_missing, upload_mismatch, busy. A workbook that cannot be imported is `refused`, with a
     sentence.
@@ -118,31 +125,45 @@ async def read(import_id: str, *, actor: Actor, store: MediaStore) -> WorkbookIm
     if row.state != OFFERED:
         return row
     key = incoming_key(row)
-    try:
-        data = await store.read(key, limit=MOST_BYTES)
-    except NotStored:
-        raise refuse("upload_missing") from None
-    except ObjectTooLarge:
-        raise refuse("busy") from None
-    except StoreUnavailable as fault:
-        raise store_problem(fault) from None
-    if hashlib.sha256(data).hexdigest() != row.sha256:
-        raise refuse("upload_mismatch", "收到的表格与选择的不一致，请重新选择。")
+    data = await uploaded(row, store)
+    if BOOKS[row.book].compares and row.size > READ_HERE:
+        await WorkbookImport.filter(id=row.id, state=OFFERED).update(state=READING, done=0, new=0)
+        return await find_import(import_id, actor=actor)
     await preview(row, data, actor)
     with suppress(StoreError):
         await store.discard(key)
     return await find_import(import_id, actor=actor)
 
 
-async def preview(row: WorkbookImport, data: bytes, actor: Actor) -> None:
-    """Reads the bytes of an import that was offered, and keeps what they would change. Opens its own transactions."""
+async def uploaded(row: WorkbookImport, store: MediaStore) -> bytes:
+    """The bytes that were sent, as they were said to be. Raises upload_missing, upload_mismatch, busy."""
+    try:
+        data = await store.read(incoming_key(row), limit=MOST_BYTES)
+    except NotStored:
+        raise refuse("upload_missing") from None
+    except ObjectTooLarge:
+        raise refuse("busy") from None
+    except StoreUnavailable as fault:
+        raise store_problem(fault) from None
+    if await asyncio.to_thread(lambda: hashlib.sha256(data).hexdigest()) != row.sha256:
+        raise refuse("upload_mismatch", "收到的表格与选择的不一致，请重新选择。")
+    return data
+
+
+async def preview(row: WorkbookImport, data: bytes, actor: Actor, told: Told | None = None) -> None:
+    """Reads the bytes of an import, and keeps what they would change. Opens its own transactions. `told`: of a list,
+    from time to time, how many of how many rows were held against the ledgers.
+    """
     lines: list[Line] = []
     unchanged, failure, sentence = 0, "", ""
     try:
         sheets = await read_apart(
             data, asker=f"account:{actor.account_id}", texts=BOOKS[row.book].compares
         )
-        lines, unchanged = await differences(row.book, sheets, actor)
+        if told is not None:
+            lines, unchanged = await preview_list(row.book, sheets, actor, told)
+        else:
+            lines, unchanged = await differences(row.book, sheets, actor)
     except WorkbookRefused as refusal:
         failure, sentence = refusal.code, f"{refusal.sentence}。"
     going = [line for line in lines if line.outcome in ("new", "changed")]
@@ -171,8 +192,9 @@ def counted(outcomes: Sequence[str]) -> dict[str, int]:
 async def _keep(
     row: WorkbookImport, lines: Sequence[Line], unchanged: int, state: str, failure: str, sentence: str
 ) -> None:
-    changed = await WorkbookImport.filter(id=row.id, state=OFFERED).update(
-        state=state, failure=failure, unchanged=unchanged, **counted([one.outcome for one in lines]),
+    changed = await WorkbookImport.filter(id=row.id, state=row.state, attempts=row.attempts).update(
+        state=state, done=0, leased_until=None, failure=failure, unchanged=unchanged,
+        **counted([one.outcome for one in lines]),
         **sealed_for(WorkbookImport, vars(row), sentence=sentence),
     )
     if changed != 1:

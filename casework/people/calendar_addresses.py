@@ -27,7 +27,7 @@ from models import Appointment, CalendarAddress
 
 EVERY_HOURS = 6
 _LONGEST_TOKEN = 64
-_SAID = {OWED: "本单位要办", WATCHED: "本辖区还没办", WAITING: "等您办理"}
+_SAID = {OWED: "本单位要办", WATCHED: "本辖区还没办", WAITING: "待办"}
 
 
 def require_office(actor: Actor) -> int:

@@ -216,6 +216,14 @@ async def _orders(move: Move) -> None:
         raise invalid({"form.order_to": "核查结果由社区重新核查、街道重新审核，不由家庭改正。"})
 
 
+async def _choices_here(case: Case) -> dict[str, list[str]]:
+    """By whom it may be put right follows from whose check it is; what follows where it was not, from who was told."""
+    row = await row_of(case)
+    to = {DISTRICT: ["community", "street", "family"], RESULTS: ["community", "street"]}
+    then = [*_OF_FAMILY] if row.order_to == "family" else ["office"]
+    return {"order_to": to.get(row.level, ["community", "family"]), "then": [AGAIN, *then]}
+
+
 def _check_day(move: Move) -> None:
     day, today = move.form.order_by, move.actor.today
     if day is None or not today < day <= count_days(today, _MOST_DAYS):
@@ -487,6 +495,7 @@ ITEM = register(
         },
         steps=tuple(step for level, by in _LEVELS.items() for step in _steps(level, by)),
         readers=(actors.GRID_WORKER, actors.COMMUNITY_CLERK, actors.STREET_CLERK, actors.DISTRICT_CLERK),
+        among=_choices_here,
         duties=DUTIES,
         chapter=Chapter.REVIEWS,
         offers=(

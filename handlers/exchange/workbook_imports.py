@@ -17,7 +17,7 @@ from handlers.heart.http import Ask, Empty, PageQuery, Struct, endpoint, page_by
 from handlers.heart.replies import local
 from models import WorkbookImport, WorkbookImportLine
 
-_LONG = ("checking", "applying")
+_LONG = ("reading", "checking", "applying")
 
 
 class ImportBody(Form, kw_only=True):
@@ -86,7 +86,8 @@ class LineQuery(PageQuery):
 def _reply(row: WorkbookImport, *, can_read: bool = False) -> ImportReply:
     return ImportReply(
         id=row.id, book=row.book, label=BOOKS[row.book].label, filename=row.filename, state=row.state,
-        state_label=STATES[row.state], failure=row.failure, said=_said(row), new=row.new, changed=row.changed,
+        state_label=STATES[row.state], failure=row.failure, said=_said(row),
+        new=row.new if row.state != "reading" else 0, changed=row.changed,
         unchanged=row.unchanged, wrong=row.wrong, done=row.done,
         total=_total(row), can_read=can_read, sent_at=local(row.sent_at),
         applied_at=local(row.applied_at) if row.applied_at else None,
@@ -96,6 +97,8 @@ def _reply(row: WorkbookImport, *, can_read: bool = False) -> ImportReply:
 def _total(row: WorkbookImport) -> int:
     """While it is checked, and while it is written, what turned out wrong on the way is done with too."""
     left = row.new + row.changed
+    if row.state == "reading":
+        return left
     return max(left, row.done) if row.state not in _LONG else left + row.failed
 
 
@@ -108,6 +111,9 @@ def _said(row: WorkbookImport) -> str:
         return "表格还没有传完，请重新选择。"
     if row.state in ("ending", "ended"):
         return "没有读过的表格已经清除，请重新选择。"
+    if row.state == "reading":
+        how = f"已比对{row.done}行，共{row.new}行" if row.new else "正在读表格"
+        return f"名单比较长，{how}。可以离开这一页，过一会儿再来看。"
     if row.state in _LONG:
         doing = "正在核对" if row.state == "checking" else "正在记入台账"
         return f"{doing}，已完成{row.done}条，共{_total(row)}条。可以离开这一页，过一会儿再来看。"

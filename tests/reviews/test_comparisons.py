@@ -10,11 +10,11 @@ from typing import Any
 import httpx
 import pytest
 
-from casework.exchange import import_rounds, workbook_imports
+from casework.exchange import import_comparisons, import_rounds, workbook_imports
 from casework.exchange.import_books import BOOKS
 from casework.heart import obligations
 from casework.heart.rules import RULES, set_value
-from models import AuditEvent, Comparison, ComparisonHit, WorkbookImport, WorkbookImportLine
+from models import Appointment, AuditEvent, Comparison, ComparisonHit, WorkbookImport, WorkbookImportLine
 from tests.cast import Person, World, done, id_number, new_id, refused
 from tests.dwellings.test_leases import seen
 from tests.dwellings.test_signatory_changes import takes_over
@@ -268,3 +268,44 @@ async def test_of_a_whole_list_who_is_missing_is_met_too_and_what_names_nobody_i
     ):
         preview = await bring(world, world.street, wrong, "list_deaths")
         assert (preview["state"], preview["failure"]) == ("refused", code)
+
+
+@pytest.mark.clause("4.7b")
+async def test_a_long_list_is_read_by_the_worker_and_its_upload_goes_with_it(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workbook_imports, "READ_HERE", 100)
+    monkeypatch.setattr(import_comparisons, "_AT_ONCE", 1)
+    monkeypatch.setattr(import_comparisons, "_TOLD_EVERY", 1)
+    strangers = [[n, "路人", id_number("19800101", n), "停发", None] for n in range(20, 40)]
+    data = listed([1, "万健秀", WAN, "停发", "2026年11月1日"], *strangers)
+    waits = await bring(world, world.street, data, "list_low_income", "名单.xlsx")
+    assert (waits["state"], counts(waits)) == ("reading", (0, 0, 0, 0)) and "正在读表格" in waits["said"]
+    # Asked again it is the same, and nothing can be confirmed yet; nobody else sees it.
+    assert done(await world.street.post(f"/imports/{waits['id']}/read"))["state"] == "reading"
+    refused(await world.street.post(f"/imports/{waits['id']}/confirm"), "import_not_ready")
+    refused(await world.clerk.get(f"/imports/{waits['id']}"), "not_found")
+    seen: list[tuple[int, int, str]] = []
+    there = import_comparisons.living_in
+
+    async def and_look(ids: Any) -> Any:
+        now = done(await world.street.get(f"/imports/{waits['id']}"))
+        seen.append((now["done"], now["total"], now["said"]))
+        return await there(ids)
+
+    monkeypatch.setattr(import_comparisons, "living_in", and_look)
+    await world.go_on_with_imports()
+    assert [one for one, _, _ in seen] == list(range(21)) and {total for _, total, _ in seen} == {21}
+    assert "已比对20行，共21行" in seen[-1][2]
+    preview = done(await world.street.get(f"/imports/{waits['id']}"))
+    assert (preview["state"], counts(preview)) == ("ready", (2, 0, 20, 0)) and not preview["can_read"]
+    done(await world.street.post(f"/imports/{waits['id']}/confirm"))
+    assert len(await hits(world.clerk)) == 1
+    # Whoever has no post there any more has nothing read, and what was sent is discarded.
+    late = await bring(world, world.far_street, listed([1, "秦德", QIN, "停发", None]), "list_low_income", "名单.xlsx")
+    await Appointment.filter(account_id=world.far_street.account_id).update(ends_on=date(2026, 12, 9))
+    await world.go_on_with_imports()
+    assert (await WorkbookImport.get(id=late["id"])).state in {"ending", "ended"}
+    await world.go_on_with_imports()
+    assert (await WorkbookImport.get(id=late["id"])).state == "ended"
+    assert not await WorkbookImportLine.filter(import_id=late["id"]).exists()

@@ -20,7 +20,7 @@ from server.commands.verify_draw import verify_draw
 from tests.cast import Person, World, as_kept, done, new_id, refused, told
 from tests.exits.test_exits import leaves
 from tests.heart.walking import walk
-from tests.photographs import photograph
+from tests.photographs import photograph, violation
 from tests.reviews.test_family_changes import enter, members, tell
 
 NUMBERS = "33 20 12 08 05 01 + 7"
@@ -288,6 +288,54 @@ async def test_a_street_draws_communities_and_then_files_in_them(world: World) -
     assert (await read(world.street, case["id"]))["status"] == "done"
 
 
+def choices(item: dict[str, Any], action: str, field: str) -> list[str]:
+    """What the service offers there."""
+    (step,) = [one for one in item["actions"] if one["action"] == action]
+    return [one["value"] for one in next(one for one in step["fields"] if one["name"] == field)["choices"]]
+
+
+@pytest.mark.clause("4.6.2")
+async def test_what_a_family_was_told_to_put_right_goes_on_as_a_breach_that_has_begun(world: World) -> None:
+    await violation(world, family="kong")
+    case = await drawn(world, world.street, units=1, files=2)
+    found = {one["household"]["id"]: one for one in await items(world.street, case)}
+    order = {"findings": "隔断没拆。", "order_by": "2026-12-28", "order_what": "拆除隔断。"}
+    of_family, of_office = (found[world.tenancies[one].household_id] for one in ("wan", "kong"))
+    for item, to in ((of_family, "family"), (of_office, "community")):
+        # Nobody is offered what would be refused.
+        assert choices(item, "order", "order_to") == ["community", "family"]
+        bad = answers(item, lives="有隔断，住着别人")
+        wrong = await world.street.step(item, "order", answers=bad, **order, order_to="street")
+        assert [*refused(wrong, "form_invalid")["fields"]] == ["form.order_to"]
+        done(await world.street.step(item, "order", answers=bad, **order, order_to=to))
+    of_family, of_office = [await read(world.street, one["id"]) for one in (of_family, of_office)]
+    assert choices(of_family, "not_put_right", "then") == ["again", "violation", "judgement"]
+    assert choices(of_office, "not_put_right", "then") == ["again", "office"]
+    look = {"looked_on": "2026-12-29", "note": "隔断仍在。"}
+    # Not before the day, unless somebody says that it is done; and never before the first look or after today.
+    for looked_on in ("2026-12-14", "2026-12-13", "2026-12-20"):
+        early = {**look, "looked_on": looked_on, "then": "office"}
+        refused(await world.street.step(of_office, "not_put_right", **early), "form_invalid")
+    await walk(world, date(2026, 12, 29))
+    for item, then in ((of_family, "office"), (of_office, "violation"), (of_office, "judgement")):
+        problem = refused(await world.street.step(item, "not_put_right", **look, then=then), "form_invalid")
+        assert [*problem["fields"]] == ["form.then"]
+    # A breach that nobody has recorded is not gone on with; one of before the check does not count.
+    for then in ("violation", "judgement"):
+        refused(await world.street.step(of_family, "not_put_right", **look, then=then), "order_not_followed")
+    await violation(world)
+    of_family = done(await world.street.step(of_family, "not_put_right", **look, then="violation"))
+    assert (of_family["status"], of_family["detail"]["then_label"]) == ("not_right", "家庭的事：按违规处理")
+    done(await world.clerk.step(await read(world.clerk, of_office["id"]), "answer", note="已经上门拆除。"))
+    of_office = await read(world.street, of_office["id"])
+    early = {"looked_on": "2026-12-13", "note": "已拆。"}
+    refused(await world.street.step(of_office, "put_right", **early), "form_invalid")
+    of_office = done(await world.street.step(of_office, "put_right", looked_on="2026-12-29", note="已拆。"))
+    assert of_office["status"] == "righted" and of_office["due_on"] is None
+    assert not await Obligation.filter(kind__startswith="spot_order", discharged_at=None).exists()
+    assert (await read(world.street, case["id"]))["status"] == "done"
+
+
 @pytest.mark.clause("4.6.3")
 async def test_the_district_office_draws_streets_and_looks_into_their_work(world: World) -> None:
     await changes(world)
@@ -306,9 +354,17 @@ async def test_the_district_office_draws_streets_and_looks_into_their_work(world
     }
     (judge,) = asked.values()
     refused(await world.district.step(bad, "answer", note="已催。"), "not_allowed")
+    # Nothing done by its day: another one, for the street itself, which is late no more and asked anew.
+    await walk(world, date(2026, 12, 29))
+    late = {"owed": "spot_order_street", "late": "true"}
+    assert [one["id"] for one in done(await judge.get("/cases", **late))["items"]] == [bad["id"]]
+    look = {"looked_on": "2026-12-29", "note": "还是没有催。", "then": "again", "order_by": "2027-01-08"}
+    bad = done(await world.district.step(await read(world.district, bad["id"]), "not_put_right", **look))
+    assert (bad["status"], bad["due_on"], bad["detail"]["turn"]) == ("district_to_street", "2027-01-08", 2)
+    assert done(await judge.get("/cases", **late))["items"] == []
     done(await judge.step(await read(judge, bad["id"]), "answer", note="已逐户催缴。"))
     bad = await read(world.district, bad["id"])
-    done(await world.district.step(bad, "put_right", looked_on="2026-12-14", note="已催。"))
+    done(await world.district.step(bad, "put_right", looked_on="2026-12-29", note="已催。"))
     for item in found:
         if item["id"] == bad["id"]:
             continue

@@ -7718,7 +7718,7 @@ export interface components {
             said: string;
             sent_at: string;
             /** @enum {string} */
-            state: "offered" | "checking" | "ready" | "refused" | "applying" | "applied" | "stopped" | "ending" | "ended";
+            state: "offered" | "reading" | "checking" | "ready" | "refused" | "applying" | "applied" | "stopped" | "ending" | "ended";
             state_label: string;
             total: number;
             unchanged: number;
