@@ -14,6 +14,7 @@ from casework.exchange import import_comparisons, import_rounds, workbook_import
 from casework.exchange.import_books import BOOKS
 from casework.heart import obligations
 from casework.heart.rules import RULES, set_value
+from casework.reviews import comparisons
 from models import Appointment, AuditEvent, Comparison, ComparisonHit, WorkbookImport, WorkbookImportLine
 from tests.cast import Person, World, done, id_number, new_id, refused
 from tests.dwellings.test_leases import seen
@@ -286,14 +287,14 @@ async def test_a_long_list_is_read_by_the_worker_and_its_upload_goes_with_it(
     refused(await world.street.post(f"/imports/{waits['id']}/confirm"), "import_not_ready")
     refused(await world.clerk.get(f"/imports/{waits['id']}"), "not_found")
     seen: list[tuple[int, int, str]] = []
-    there = import_comparisons.living_in
+    there = comparisons.living_in
 
     async def and_look(ids: Any) -> Any:
         now = done(await world.street.get(f"/imports/{waits['id']}"))
         seen.append((now["done"], now["total"], now["said"]))
         return await there(ids)
 
-    monkeypatch.setattr(import_comparisons, "living_in", and_look)
+    monkeypatch.setattr("casework.exchange.import_comparisons.living_in", and_look)
     await world.go_on_with_imports()
     assert [one for one, _, _ in seen] == list(range(21)) and {total for _, total, _ in seen} == {21}
     assert "已比对20行，共21行" in seen[-1][2]

@@ -5,7 +5,7 @@ from tortoise.fields.base import OnDelete
 from tortoise import fields
 
 class Migration(migrations.Migration):
-    dependencies = [('anju', '0012_committees')]
+    dependencies = [('anju', '0014_scorings')]
 
     initial = False
 
