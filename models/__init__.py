@@ -85,6 +85,14 @@ from models.repairs import Repair
 from models.requests import AuditEvent, IdempotentAnswer, Setting
 from models.rule_values import RuleValue
 from models.scorings import Score, ScoreRuleSet, Scoring
+from models.selections import (
+    Selection,
+    SelectionAct,
+    SelectionContact,
+    SelectionDwelling,
+    SelectionStaff,
+    SelectionTurn,
+)
 from models.services import Service, ServiceProof, ServiceTry
 from models.signatory_changes import SignatoryChange
 from models.spot_checks import SpotCheck, SpotCheckItem, SpotCheckMembers
@@ -223,6 +231,12 @@ __all__ = [
     "Score",
     "ScoreRuleSet",
     "Scoring",
+    "Selection",
+    "SelectionAct",
+    "SelectionContact",
+    "SelectionDwelling",
+    "SelectionStaff",
+    "SelectionTurn",
     "Service",
     "ServiceProof",
     "ServiceTry",

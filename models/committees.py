@@ -120,7 +120,9 @@ class SessionAnswer(SealedRow):
 
 
 class SessionSupervisor(SealedRow):
-    """Whoever was invited to watch over one session, in which capacity, and what was remarked."""
+    """Whoever was invited to watch over one session, of the committee or of a selection day, in which capacity, and
+    what was remarked.
+    """
 
     bound_to = ("case_id", "invitation_id")
 
@@ -137,6 +139,8 @@ class SessionSupervisor(SealedRow):
     capacity = KeyField(max_length=16)
     remark = SealedField(null=True)
     remarked_at = fields.DatetimeField(null=True)
+    # When it said at the hall that it was there; NULL: not, or no session at which that is asked.
+    checked_in_at = fields.DatetimeField(null=True)
 
     class Meta:
         table = "session_supervisor"

@@ -9,17 +9,18 @@ from __future__ import annotations
 from casework.allocation.committee_forms import CAPACITIES, OUTCOMES
 from casework.allocation.committee_rows import answers_of, items_of, recused_in, row_of
 from casework.allocation.committee_units import sitting
+from casework.allocation.session_supervisors import supervisors_of
 from casework.heart import actors
 from casework.papers.declared import Filled, Paper, Section, declare
 from casework.words.wording import say_day
-from models import Case, SessionSupervisor
+from models import Case
 
 
 async def _minutes(case: Case, actor: actors.Actor) -> Filled:
     row = await row_of(case.id)
     said = {one.member_id: one for one in await answers_of(case.id)}
     away = await recused_in(row)
-    watched = await SessionSupervisor.filter(case_id=case.id).select_related("invitation").order_by("id").limit(60)
+    watched = await supervisors_of(case.id)
     came = {one.id for one in watched if one.invitation.used_at is not None}
     return Filled(
         [

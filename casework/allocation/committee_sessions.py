@@ -12,13 +12,12 @@ Refuses to begin without a quorum or before the day, votes of more than may vote
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from datetime import timedelta
 from typing import Any
 
 import msgspec
 from tortoise.expressions import Q, Subquery
 
+from casework.allocation import session_supervisors
 from casework.allocation.committee_forms import (
     OUTCOMES,
     AnswerBody,
@@ -39,7 +38,6 @@ from casework.allocation.waiting_lists import WAITING
 from casework.heart import access, actors
 from casework.heart.actors import Actor
 from casework.heart.advance import Opening, open_cases
-from casework.heart.audit import record
 from casework.heart.chapters import Chapter
 from casework.heart.days import waits_until
 from casework.heart.entry_forms import Door, register_door
@@ -50,18 +48,14 @@ from casework.heart.queries import column
 from casework.heart.rules import Rule, declare, in_force
 from casework.heart.writing import write_row
 from casework.papers.papers import issue
-from casework.people.bindings import code_hash, make_code
-from casework.people.invitations import INVITATION_DAYS
 from casework.words.wording import say_day
 from models import (
     Application,
     Case,
     CommitteeMember,
     CommitteeSession,
-    Invitation,
     SessionAnswer,
     SessionItem,
-    SessionSupervisor,
 )
 from models.fields import sealed_for
 
@@ -70,7 +64,6 @@ QUORUM = declare(
     Rule("committee_quorum_percent", "评审会议：到会成员不少于应到的百分之几", 67, _OURS, least=50, most=100)
 )
 _CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
-_MOST_SUPERVISORS = 60
 register_door(Door("committee_session.answer", "是否到会、是否回避", AnswerBody, actors.UNIT_ROLES))
 register_door(Door("committee_session.invite", "邀请监督人员", SupervisorBody, (actors.HOUSING_CLERK,)))
 register_door(Door("committee_session.remark", "监督意见", RemarkBody, (actors.SUPERVISOR,)))
@@ -288,37 +281,12 @@ async def invite(case_id: str, form: SupervisorForm, *, actor: Actor) -> tuple[s
     """
     access.require_role(actor, actors.HOUSING_CLERK)
     case = await _held(case_id, actor)
-    if await SessionSupervisor.filter(case_id=case.id).count() >= _MOST_SUPERVISORS:
-        raise invalid({"form.name": f"一次会议最多邀请{_MOST_SUPERVISORS}人。"})
-    code = make_code(12)
-    invitation = await Invitation.create(
-        code_hash=code_hash(code), organisation_id=actor.organisation_id, role=actors.SUPERVISOR, name=form.name,
-        issued_by_id=actor.account_id, appointment_id=actor.appointment_id, session_id=case.id,
-        expires_at=actor.at + timedelta(days=INVITATION_DAYS),
-    )
-    await SessionSupervisor.create(
-        case_id=case.id, invitation_id=invitation.id, name=form.name, capacity=form.capacity
-    )
-    return code, case
+    return await session_supervisors.invite(case, form.name, form.capacity, actor=actor), case
 
 
 async def remark(case_id: str, form: RemarkForm, *, actor: Actor) -> Case:
     """What a supervisor has to say, once more as often as it likes until the session is over. In a transaction."""
     access.require_role(actor, actors.SUPERVISOR)
     case = await _held(case_id, actor)
-    row = await SessionSupervisor.filter(case_id=case.id, invitation__used_by_id=actor.account_id).first()
-    if row is None:
-        raise access.not_found()
-    key = {"case_id": case.id, "invitation_id": row.invitation_id}
-    await SessionSupervisor.filter(id=row.id).update(
-        **sealed_for(SessionSupervisor, key, remark=form.words, remarked_at=actor.at)
-    )
-    await record("committee_remark", actor=actor, subject=f"case:{case.id}")
+    await session_supervisors.remark(case, form.words, actor=actor, kind="committee_remark")
     return case
-
-
-async def supervisors_of(case_id: str) -> Sequence[SessionSupervisor]:
-    found = SessionSupervisor.filter(case_id=case_id).select_related("invitation")
-    return await found.order_by("id").limit(_MOST_SUPERVISORS)
-
-

@@ -8,6 +8,7 @@ whatever else of one where a family lives.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -15,7 +16,9 @@ from tortoise.exceptions import IntegrityError
 from tortoise.expressions import Q, Subquery
 
 from casework.dwellings.standings import RECOVERING, REPAIR, RESERVED, STATES, WITHDRAWN
+from casework.heart.bulk import insert_rows
 from casework.heart.problems import invalid, refuse
+from casework.heart.queries import column
 from casework.heart.transactions import WriteRaced
 from casework.words.wording import say_day
 from models import Dwelling, DwellingHold, PlacementSlip, Tenancy
@@ -78,6 +81,36 @@ async def _end_lapsed(dwelling_id: int, today: date) -> None:
     for row in await found.limit(1):
         assert row.planned_until is not None
         await DwellingHold.filter(id=row.id).update(standing=None, until_on=row.planned_until + timedelta(days=1))
+
+
+async def reserve_all(
+    dwelling_ids: Sequence[int], *, since: date, reason: str, case_id: str, today: date
+) -> set[int]:
+    """Reserves those of them that still stand empty and that nothing holds, and returns which. Some queries, whatever
+    their number. In a transaction.
+    """
+    ids = sorted(dwelling_ids) or [0]
+    locked = await Dwelling.filter(id__in=ids).order_by("id").select_for_update().only("id")
+    lapsed = DwellingHold.filter(dwelling_id__in=ids, kind=RESERVED, standing=1, planned_until__lt=today)
+    for day in sorted(set(await column(lapsed, "planned_until"))):
+        # Those of one day at once: they make room.
+        await lapsed.filter(planned_until=day).update(standing=None, until_on=day + timedelta(days=1))
+    lived_in = Tenancy.filter(dwelling_id__in=ids, living=1).select_for_update().only("id", "dwelling_id")
+    held = DwellingHold.filter(dwelling_id__in=ids, standing=1).select_for_update().only("id", "dwelling_id")
+    taken = {row.dwelling_id for row in await lived_in} | {row.dwelling_id for row in await held}
+    free = [row.id for row in locked if row.id not in taken]
+    try:
+        await insert_rows(DwellingHold, [
+            DwellingHold(dwelling_id=one, kind=RESERVED, since_on=since, reason=reason, case_id=case_id) for one in free
+        ])
+    except IntegrityError:
+        raise WriteRaced from None
+    return set(free)
+
+
+async def release_all(case_id: str, *, on: date) -> None:
+    """What this case has reserved and nobody was given. `on`: the first day on which it stands no more."""
+    await DwellingHold.filter(case_id=case_id, kind=RESERVED, standing=1).update(standing=None, until_on=on)
 
 
 async def end_hold(dwelling_id: int, kind: str, *, on: date, today: date) -> DwellingHold:

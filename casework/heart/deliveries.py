@@ -273,3 +273,26 @@ async def remind(told: Sequence[Told], *, at: datetime) -> None:
             for channel, account, state in ways
         ]
     await _insert(deliveries, at)
+
+
+async def tell_applicants(
+    application_ids: Sequence[str], title: str, fields: dict[str, str], *, cause: str, at: datetime
+) -> None:
+    """To families that have applied and live nowhere yet, all the same: whoever reads one of these applications. Some
+    look-ups, whatever their number; whoever is bound to none is called by their community. In a transaction.
+    """
+    wanted = Q(in_force(business_day(at)), application_id__in=padded([*application_ids] or [""], ""))
+    posts = await _POSTS.where(wanted, most=None)
+    people = {row.account_id: row.application_id or "" for row in posts}
+    willing = Q(template=NOTICE_TEMPLATE, remaining__gt=0, account_id__in=padded(sorted(people) or [0], 0))
+    agreed = set(await column_where(Subscription, "account_id", willing))
+    rows = [
+        Delivery(
+            case_id=case_id, cause=cause, page="pages/application_standings/detail", channel=channel,
+            account_id=account, title=title, message=fields, state=PENDING, next_try_at=at, created_at=at,
+        )
+        for account, case_id in sorted(people.items())
+        for channel in (IN_APP, WECHAT)
+        if channel == IN_APP or account in agreed
+    ]
+    await _insert(rows, at)

@@ -193,6 +193,23 @@ CATALOGUE: Mapping[str, Kind] = {
     "committee_early": Kind(409, "还没有到开会的日子", "还没有到开会的日子，请到那天再开始。"),
     "committee_nothing": Kind(409, "没有要评审的申请", "现在没有等待评审的申请，不用召集会议。"),
     "committee_not_member": Kind(403, "不是应到成员", "您不是这次会议的应到成员，不能填写。"),
+    # The selection day
+    "selection_no_dwellings": Kind(409, "没有空置房源", "没有可以拿来选的空置房源，请先核对房源台账。"),
+    "selection_no_families": Kind(409, "没有可以选房的家庭", "没有审核通过并且公示期满、等待配租的家庭。"),
+    "selection_over": Kind(409, "日子已过", "选房的日子已经过了。"),
+    "selection_early": Kind(409, "还没有到选房的日子", "还没有到选房的日子，请到那天再办。"),
+    "selection_not_running": Kind(409, "没有在选房", "现在没有在选房：还没有开始，暂停了，或者已经结束。"),
+    "selection_no_desk": Kind(409, "没有这个选房台", "这次选房没有开这个选房台。"),
+    "selection_desk_busy": Kind(409, "这个台还有一户", "这个选房台还有一户没有选完，选完再叫下一户。"),
+    "selection_turn_elsewhere": Kind(409, "不在这个台选房", "这户现在不在这个选房台选房，请刷新后查看。"),
+    "selection_turn_open": Kind(409, "还有家庭在选房", "还有选房台没有选完，选完再结束。"),
+    "selection_dwelling_gone": Kind(409, "已经被选走", "这套房源刚刚已经被别的家庭选走，请另选一套。"),
+    "selection_too_large": Kind(409, "户型不合适", "这套房源比这户可以选的户型大，请另选一套。"),
+    "selection_fits_left": Kind(409, "还有合适的房源", "还有适合这户的房源，不能按没有合适户型放弃。"),
+    "selection_wait": Kind(409, "还要再等一等", "叫号以后要等规定的时间，才可以记没有到场。"),
+    "selection_not_contacted": Kind(409, "还没有联系过", "社区还没有登记联系过这户，请社区联系以后再作过号处理。"),
+    "selection_code_used": Kind(409, "签到码不对", "签到码不对，或者已经用过。请看现场大屏上新的签到码。"),
+    "supervisor_checked_in": Kind(409, "已经签到", "您已经签到，不用再签。"),
     # Going up
     "escalation_exists": Kind(409, "已在上报", "这户已有一件上报研判正在办理，请在那件里办。"),
     "escalation_early": Kind(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated
 
-from casework.allocation import committee_sessions
+from casework.allocation import committee_sessions, session_supervisors
 from casework.allocation.committee_forms import (
     CAPACITIES,
     OUTCOMES,
@@ -141,7 +141,7 @@ async def _detail(case: Case, ask: Ask) -> CommitteeSessionDetail:
                 name=one.name, capacity_label=CAPACITIES[one.capacity], came=one.invitation.used_at is not None,
                 remark=one.remark or "",
             )
-            for one in await committee_sessions.supervisors_of(case.id)
+            for one in await session_supervisors.supervisors_of(case.id)
         ],
         minutes=(row.minutes or "") if inside else "",
         may_answer=under_way and seat is not None,

@@ -1,0 +1,392 @@
+"""The selection day (选房, 3a): families choose, in an order that was published, among dwellings that are held.
+
+The district office draws up a session: the day, the place, what is on offer of the dwellings that stand empty, and who
+chooses in which order: that of a draw of lots, or of those who wait. Nobody picks. A second clerk looks it through and
+publishes it: the dwellings are reserved, the families told, the streets and communities asked whom they send (3b,
+`selection_staff.py`). On its day the office begins, pauses with a reason, resumes and ends it; what happens at desks is
+no step of the case but rows of their own (`selection_turns.py`), for many of them act at once. Over, what nobody chose
+is free again, and the record of the day is a numbered paper. Those who watch over it (3c) see it until then.
+
+Refuses to publish nothing, to begin before its day or while nobody stands by to call, and to end it over a turn that is
+open.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import msgspec
+from tortoise.exceptions import IntegrityError
+from tortoise.expressions import Q, Subquery
+
+from casework.allocation import selection_staff, session_supervisors
+from casework.allocation.applications import forms_of
+from casework.allocation.places import WAITING
+from casework.allocation.publicity_standing import PASSED, masked_name, shows_last_letter
+from casework.allocation.selection_forms import (
+    CheckInBody,
+    CheckInForm,
+    CloseForm,
+    GuestBody,
+    GuestForm,
+    SelectionBody,
+    SelectionForm,
+    WatchBody,
+    WatchForm,
+)
+from casework.allocation.selection_papers import RECORD
+from casework.allocation.selection_rows import KIND, MOST, UNDER_WAY, acts_of, digest_of, row_of, turn_board
+from casework.allocation.selection_rules import MOST_DESKS, PEOPLE, STEP_UP, fitting, rooms_of
+from casework.dwellings.holds import habitable, release_all, reserve_all
+from casework.dwellings.standings import RESERVED
+from casework.heart import access, actors
+from casework.heart.actors import Actor
+from casework.heart.advance import Opening, open_cases
+from casework.heart.bulk import insert_rows
+from casework.heart.chapters import Chapter, Offer
+from casework.heart.days import waits_until
+from casework.heart.deliveries import brief, tell_applicants
+from casework.heart.entry_forms import Door, register_door
+from casework.heart.forms import NoForm, ReasonForm
+from casework.heart.life import Move, Procedure, Status, Step, register
+from casework.heart.problems import invalid, refuse
+from casework.heart.queries import column
+from casework.heart.rules import in_force
+from casework.heart.transactions import WriteRaced
+from casework.heart.writing import write_row
+from casework.papers.papers import issue
+from casework.words.reading import as_name
+from casework.words.wording import say_day
+from models import (
+    Application,
+    Case,
+    Dwelling,
+    DwellingHold,
+    Organisation,
+    PublicityLine,
+    Selection,
+    SelectionDwelling,
+    SelectionTurn,
+    Tenancy,
+)
+from models.fields import blind_index
+
+_CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
+register_door(Door("selection.invite", "邀请监督人员", GuestBody, (actors.DISTRICT_CLERK,)))
+register_door(Door("selection.check_in", "现场签到", CheckInBody, (actors.SUPERVISOR,)))
+register_door(Door("selection.remark", "监督意见", WatchBody, (actors.SUPERVISOR,)))
+
+
+# What it begins with
+
+
+def _offerable(actor: Actor, estates: list[int]) -> Q:
+    """Stands empty, can be lived in, and is held by nothing and on offer nowhere else."""
+    lived_in = Tenancy.filter(living=1).values("dwelling_id")
+    lapsed = Q(kind=RESERVED, planned_until__lt=actor.today)
+    held = DwellingHold.filter(~lapsed, standing=1).values("dwelling_id")
+    offered = SelectionDwelling.filter(live=1).values("dwelling_id")
+    taken = Q(id__in=Subquery(lived_in)) | Q(id__in=Subquery(held)) | Q(id__in=Subquery(offered))
+    found = Q(access.reach_of_dwellings(actor), habitable(), ~taken)
+    return Q(found, estate_id__in=estates) if estates else found
+
+
+def _may_choose(actor: Actor) -> Q:
+    """Waits, was publicised and nobody objected, and chooses nowhere else."""
+    shown = PublicityLine.filter(state=PASSED).values("case_id")
+    elsewhere = SelectionTurn.filter(live=1).values("application_id")
+    return Q(
+        access.under(actor.path, "case__area_path"), ~Q(case_id__in=Subquery(elsewhere)),
+        case_id__in=Subquery(shown), case__status=WAITING,
+    )
+
+
+async def _in_order(form: SelectionForm, actor: Actor) -> list[str]:
+    """Applications, the first first."""
+    found = Application.filter(_may_choose(actor)).order_by("approved_on", "case__opened_at", "case_id").limit(form.most)
+    return [str(one) for one in await column(found, "case_id")]
+
+
+async def _fits(move: Move) -> None:
+    form: SelectionForm = move.form
+    wrong: dict[str, str] = {}
+    if not _CLOCK.fullmatch(form.begins_at):
+        wrong["form.begins_at"] = "请按“09:00”的样子填写时间。"
+    most = await in_force(MOST_DESKS, move.actor.today)
+    if form.desks > most:
+        wrong["form.desks"] = f"最多同时开{most}个选房台。"
+    if wrong:
+        raise invalid(wrong)
+    move.with_["dwellings"] = await Dwelling.filter(_offerable(move.actor, form.estate_ids)).order_by("id").limit(MOST)
+    if not move.with_["dwellings"]:
+        raise refuse("selection_no_dwellings")
+    move.with_["families"] = await _in_order(form, move.actor)
+    if not move.with_["families"]:
+        raise refuse("selection_no_families")
+
+
+async def _drawn_up(move: Move) -> None:
+    form: SelectionForm = move.form
+    await Selection.create(
+        case_id=move.case.id, held_on=form.held_on, begins_at=form.begins_at, place=form.place, desks=form.desks,
+        note=form.note.strip(), lot_draw_id=form.lot_draw_id or "",
+    )
+    offered = [
+        SelectionDwelling(case_id=move.case.id, dwelling_id=one.id, layout=one.layout, rooms=rooms_of(one.layout))
+        for one in move.with_["dwellings"]
+    ]
+    try:
+        await insert_rows(SelectionDwelling, offered)
+        await insert_rows(SelectionTurn, await _turns(move))
+    except IntegrityError:
+        # Another session took one of them in this instant: asked again, what is left is drawn up.
+        raise WriteRaced from None
+    move.sealed["text"] = f"{len(offered)}套房源，{len(move.with_['families'])}户"
+
+
+async def _turns(move: Move) -> list[SelectionTurn]:
+    """Some queries, whatever the number of families."""
+    day: date = move.form.held_on
+    ids: list[str] = move.with_["families"]
+    forms, cases = await forms_of(ids), {one.id: one for one in await Case.filter(id__in=ids)}
+    named = {one.path: one.name for one in await Organisation.filter(kind="community")}
+    bounds, up = await in_force(PEOPLE, day), await in_force(STEP_UP, day)
+    last = await shows_last_letter(move.actor.today)
+    rows = []
+    for number, one in enumerate(ids, 1):
+        people, path = len(forms[one].members), cases[one].area_path
+        fit = fitting(people, bounds)
+        rows.append(
+            SelectionTurn(
+                case_id=move.case.id, application_id=one, number=number, queue=number, people=people, fits=fit,
+                most_rooms=fit + up, community=named.get(path, "")[:60], area_path=path,
+                shown_name=masked_name(as_name(forms[one].members[0].name), shows_last=last)[:80],
+            )
+        )
+    return rows
+
+
+# Published
+
+
+async def _not_over(move: Move) -> None:
+    if (await row_of(move.case.id)).held_on < move.actor.today:
+        raise refuse("selection_over", "选房的日子已经过了，请取消后重新拟定。")
+
+
+async def _keep_what_stands(move: Move, row: Selection) -> None:
+    """What has moved on since it was drawn up falls out, and who has. Raises selection_no_dwellings,
+    selection_no_families.
+    """
+    offered = SelectionDwelling.filter(case_id=move.case.id)
+    ids = await column(offered, "dwelling_id")
+    kept = await reserve_all(
+        ids, since=move.actor.today, reason=f"{say_day(row.held_on)}选房", case_id=move.case.id, today=move.actor.today
+    )
+    if not kept:
+        raise refuse("selection_no_dwellings")
+    await offered.filter(dwelling_id__not_in=sorted(kept)).delete()
+    waiting = Case.filter(procedure="application", status=WAITING).values("id")
+    turns = SelectionTurn.filter(case_id=move.case.id)
+    await turns.filter(~Q(application_id__in=Subquery(waiting))).update(state="left", live=None)
+    if not await turns.filter(state="waiting").exists():
+        raise refuse("selection_no_families")
+
+
+async def _published(move: Move) -> None:
+    row = await row_of(move.case.id)
+    await _keep_what_stands(move, row)
+    await waits_until(move.case, row.held_on)
+    turns = SelectionTurn.filter(case_id=move.case.id, state="waiting")
+    paths = await column(turns.distinct(), "area_path")
+    await selection_staff.ask_all(move.case, row, sorted(set(paths)), actor=move.actor)
+    said = {"thing": brief(row.place), "phrase": "请来选房", "note": brief(f"{say_day(row.held_on)}{row.begins_at}")}
+    await tell_applicants(
+        await column(turns, "application_id"), f"{say_day(row.held_on)}{row.begins_at}选房", said,
+        cause=f"{move.case.id}:{move.case.version}", at=move.actor.at,
+    )
+
+
+# Its day
+
+
+async def _may_begin(move: Move) -> None:
+    row = await row_of(move.case.id)
+    if move.actor.today < row.held_on:
+        raise refuse("selection_early", f"选房定在{say_day(row.held_on)}，请到那天再开始。")
+
+
+async def _runs(move: Move) -> None:
+    await turn_board(move.case.id, running=False)
+    await Selection.filter(case_id=move.case.id).update(running=1)
+    await waits_until(move.case, move.actor.today)
+
+
+async def _stands(move: Move) -> None:
+    await turn_board(move.case.id, running=False)
+    await Selection.filter(case_id=move.case.id).update(running=None)
+
+
+async def _nothing_open(move: Move) -> None:
+    await turn_board(move.case.id, running=False)
+    open_ = await SelectionTurn.filter(case_id=move.case.id, state="open").select_for_update().order_by("desk").first()
+    if open_ is not None:
+        raise refuse("selection_turn_open", f"{open_.desk}号台还在选房（第{open_.number}户），选完再结束。")
+
+
+async def _ended(move: Move) -> None:
+    turns = SelectionTurn.filter(case_id=move.case.id)
+    waiting = Case.filter(procedure="application", status=WAITING).values("id")
+    await turns.filter(~Q(application_id__in=Subquery(waiting)), state="waiting").update(state="left")
+    await turns.filter(state="waiting").update(state="unreached")
+    digest = digest_of(await acts_of(move.case.id))
+    await Selection.filter(case_id=move.case.id).update(running=None, digest=digest)
+    await _let_go(move)
+    chosen = await turns.filter(state="chosen").count()
+    move.sealed.update(text=f"{chosen}户选定，现场记录校验码{digest}")
+
+
+async def _let_go(move: Move) -> None:
+    """What nobody chose is free again, and who has no home may choose elsewhere."""
+    await SelectionTurn.filter(case_id=move.case.id).update(live=None, desk=None)
+    await SelectionDwelling.filter(case_id=move.case.id).update(live=None)
+    await release_all(move.case.id, on=move.actor.today)
+    await waits_until(move.case, None)
+
+
+async def _called_off(move: Move) -> None:
+    row = await row_of(move.case.id)
+    turns = SelectionTurn.filter(case_id=move.case.id, state="waiting")
+    ids = await column(turns, "application_id")
+    await _let_go(move)
+    await selection_staff.call_off(move.case.id, at=move.actor.at)
+    if move.step.frm != "drafted":
+        said = {"thing": "选房", "phrase": "取消", "note": brief(f"{say_day(row.held_on)}的选房不开")}
+        await tell_applicants(
+            ids, f"{say_day(row.held_on)}的选房取消", said, cause=f"{move.case.id}:{move.case.version}",
+            at=move.actor.at,
+        )
+
+
+async def _closed(move: Move) -> None:
+    form: CloseForm = move.form
+    await write_row(Selection, move.case.id, words=form.words)
+    await issue(RECORD, move.case, actor=move.actor)
+
+
+_DISTRICT, _CLAUSES = (actors.DISTRICT_CLERK,), ("3a",)
+SELECTION = register(
+    Procedure(
+        name=KIND,
+        label="选房",
+        prefix="XF",
+        stages=("拟定", "公布", "选房", "记录"),
+        statuses={
+            "drafted": Status("待核对公布", 0, days=3, told=False),
+            "published": Status("已公布", 1, after="到选房那天，由区保障办开始叫号。", tone="way"),
+            "running": Status("正在选房", 2),
+            "paused": Status("暂停选房", 2, tone="way"),
+            "ended": Status("选房结束，待出记录", 3, days=3),
+            "closed": Status("已结束", 4, after="选房已经结束，现场记录已经存档。"),
+            "cancelled": Status("已取消", -1, after="选房没有举行，家庭接着轮候。"),
+        },
+        steps=(
+            Step(None, "open", "drafted", _DISTRICT, _CLAUSES, "拟定一次选房", SelectionForm, duty="enter", guard=_fits,
+                 effect=_drawn_up, body=SelectionBody),
+            Step("drafted", "publish", "published", _DISTRICT, _CLAUSES, "核对无误，公布", NoForm, "primary",
+                 duty="approve", asks=True, guard=_not_over, effect=_published),
+            Step("published", "begin", "running", _DISTRICT, _CLAUSES, "开始选房", NoForm, "primary", asks=True,
+                 guard=_may_begin, effect=_runs),
+            Step("running", "pause", "paused", _DISTRICT, _CLAUSES, "暂停", ReasonForm, effect=_stands),
+            Step("paused", "resume", "running", _DISTRICT, _CLAUSES, "继续选房", NoForm, "primary", asks=True,
+                 effect=_runs),
+            *(
+                Step(status, "end", "ended", _DISTRICT, _CLAUSES, "结束选房", NoForm, "danger", asks=True,
+                     guard=_nothing_open, effect=_ended)
+                for status in ("running", "paused")
+            ),
+            Step("ended", "close", "closed", _DISTRICT, _CLAUSES, "出现场记录", CloseForm, "primary", asks=True,
+                 effect=_closed),
+            *(
+                Step(status, "cancel", "cancelled", _DISTRICT, _CLAUSES, "取消选房", ReasonForm, "danger",
+                     effect=_called_off)
+                for status in ("drafted", "published")
+            ),
+        ),
+        readers=(*_DISTRICT, actors.SUPERVISOR),
+        chapter=Chapter.ALLOCATION,
+        offers=(
+            Offer("selections", "选房", "key", "selections/list", 59, to=(*_DISTRICT, actors.SUPERVISOR)),
+        ),
+    )
+)
+
+
+async def draw_up(body: SelectionBody, *, actor: Actor) -> Case:
+    """The same id again is the same. In a transaction. Raises not_allowed, form_invalid, selection_no_dwellings,
+    selection_no_families.
+    """
+    access.require_role(actor, actors.DISTRICT_CLERK)
+    if known := await access.find_known_case(body.id, KIND, actor=actor):
+        return known
+    form = body.form
+    opening = Opening(
+        body.id, f"{say_day(form.held_on)}选房，{form.place}"[:120], actor.path, form=msgspec.to_builtins(form)
+    )
+    return (await open_cases(SELECTION, [opening], actor=actor))[0]
+
+
+# Whoever watches over it (3c)
+
+
+async def _held(case_id: str, actor: Actor, *statuses: str) -> Case:
+    """Kept from whoever would end it meanwhile. Raises not_found, step_not_possible."""
+    case = await access.find_case(case_id, actor=actor, procedure=KIND)
+    locked = await Case.filter(id=case.id).select_for_update().get()
+    if locked.status not in statuses:
+        raise refuse("step_not_possible", "这次选房现在不能办这件事，请刷新后查看。")
+    await locked.fetch_related("household", "dwelling")
+    return locked
+
+
+async def invite(case_id: str, form: GuestForm, *, actor: Actor) -> tuple[str, Case]:
+    """A one-time code for whoever is to watch over this session. In a transaction. Raises not_allowed, not_found,
+    step_not_possible, form_invalid.
+    """
+    access.require_role(actor, actors.DISTRICT_CLERK)
+    case = await _held(case_id, actor, *UNDER_WAY)
+    return await session_supervisors.invite(case, form.name, form.capacity, actor=actor), case
+
+
+def hall_code(row: Selection) -> str:
+    """What the hall shows now: good for the next one who checks in, and for nobody after."""
+    return blind_index("selection-hall", f"{row.case_id}:{row.checked_in}")[:8].upper()
+
+
+async def check_in(case_id: str, form: CheckInForm, *, actor: Actor) -> Case:
+    """At the hall, by the code that is shown there: it serves one person, who checks in once. In a transaction. Raises
+    not_allowed, not_found, step_not_possible, selection_code_used, supervisor_checked_in.
+    """
+    access.require_role(actor, actors.SUPERVISOR)
+    case = await _held(case_id, actor, "published", "running", "paused")
+    row = await Selection.filter(case_id=case.id).select_for_update().get()
+    if row.held_on != actor.today:
+        raise refuse("selection_early", f"选房定在{say_day(row.held_on)}，那天到现场再签到。")
+    if form.code.strip().upper() != hall_code(row):
+        raise refuse("selection_code_used")
+    await session_supervisors.check_in(case, actor=actor)
+    # The next one takes the next code; a page that shows it sees that it has changed.
+    await turn_board(case.id, running=False)
+    await Selection.filter(id=row.id).update(checked_in=row.checked_in + 1)
+    return case
+
+
+async def remark(case_id: str, form: WatchForm, *, actor: Actor) -> Case:
+    """Until the record is made. In a transaction. Raises not_allowed, not_found, step_not_possible."""
+    access.require_role(actor, actors.SUPERVISOR)
+    case = await _held(case_id, actor, "running", "paused", "ended")
+    await session_supervisors.remark(case, form.words, actor=actor, kind="selection_remark")
+    return case
+
+

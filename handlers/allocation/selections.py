@@ -1,0 +1,426 @@
+"""The selection day: drawing one up, the desks, the board, and whoever watches over it. Other steps go by /cases.
+
+What a desk sends bears an id of its own beside the Idempotency-Key, so that it is the same after its page was opened
+anew.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated
+
+from msgspec import Meta
+
+from casework.allocation import selection_boards, selection_staff, selection_turns, selections, session_supervisors
+from casework.allocation.selection_forms import (
+    ACTIONS,
+    CAPACITIES,
+    GROUNDS,
+    STATES,
+    AbsentBody,
+    CallBody,
+    CheckInBody,
+    ChooseBody,
+    GiveUpBody,
+    GuestBody,
+    SelectionBody,
+    WatchBody,
+)
+from casework.allocation.selection_rows import KIND, UNDER_WAY, row_of
+from casework.dwellings.dwelling_files import LAYOUTS
+from casework.heart import access, actors
+from casework.heart.forms import Word, one_of
+from handlers.heart.http import Ask, PageQuery, Struct, endpoint, page_by_id
+from handlers.heart.replies import DETAILS, CaseReply, Detail, local, present
+from models import Case, SelectionDwelling, SelectionStaff, SelectionTurn
+
+_ROOMS = {0: "户型没有登记", 1: "一室", 2: "两室", 3: "三室"}
+
+
+class TurnLine(Struct):
+    number: int
+    # In part, as it was publicised.
+    name: str
+    people: int
+    community: str
+    state: Annotated[str, one_of(*STATES)]
+    state_label: str
+    desk: int | None
+    most_rooms: int
+    absences: int
+    called_at: datetime | None
+    # What was chosen, or why it was not.
+    words: str
+    counts: bool
+    slip_id: str
+
+
+class TurnPage(Struct):
+    items: list[TurnLine]
+    next: str | None
+
+
+class HomeLine(Struct):
+    id: int
+    address: str
+    layout_label: str
+    rooms: int
+    area_m2: float
+    # By whose turn; null: it is free.
+    taken_by: int | None
+
+
+class HomePage(Struct):
+    items: list[HomeLine]
+    next: str | None
+
+
+class HomeQuery(PageQuery):
+    # "yes": those that are free alone.
+    free: Word = ""
+    # At most so many rooms; 0: whatever.
+    rooms: Annotated[int, Meta(ge=0, le=9)] = 0
+    q: Annotated[str, Meta(max_length=60)] = ""
+
+
+class BoardQuery(Struct):
+    seen: Annotated[str, Meta(max_length=40)] = ""
+
+
+class BoardDesk(Struct):
+    desk: int
+    number: int
+    name: str
+    people: int
+    most_rooms: int
+    called_at: datetime
+
+
+class BoardTurn(Struct):
+    number: int
+    name: str
+
+
+class BoardLeft(Struct):
+    label: str
+    free: int
+    of: int
+
+
+class OwnTurn(Struct):
+    number: int
+    state_label: str
+    desk: int | None
+    # How many are called before it.
+    ahead: int
+    people: int
+    most_rooms: int
+
+
+class BoardBody(Struct):
+    status: str
+    status_label: str
+    held_on: date
+    begins_at: str
+    place: str
+    note: str
+    desks: list[BoardDesk]
+    coming: list[BoardTurn]
+    left: list[BoardLeft]
+    waiting: int
+    chosen: int
+    families: int
+    own: OwnTurn | None
+
+
+class BoardReply(Struct):
+    """`board`: null where nothing has changed since `seen`."""
+
+    seen: str
+    board: BoardBody | None
+
+
+class HallReply(Struct):
+    """What the hall shows to whoever is to check in: good for one person."""
+
+    code: str
+    checked_in: int
+
+
+class DoneReply(Struct):
+    """What was done at a desk; null: nobody is left to be called."""
+
+    action: Annotated[str, one_of("", *ACTIONS)]
+    action_label: str
+    turn: TurnLine | None
+    # Of a family that has chosen: what it says of its dwelling.
+    address: str
+
+
+class GuestLine(Struct):
+    name: str
+    capacity_label: str
+    # Whether the code was taken, and whether it checked in at the hall.
+    came: bool
+    checked_in_at: datetime | None
+    remark: str
+
+
+class OfficeLine(Struct):
+    case_id: str
+    office: str
+    people: list[str]
+
+
+class SelectionDetail(Detail):
+    held_on: date
+    begins_at: str
+    place: str
+    note: str
+    desks: int
+    families: int
+    dwellings: int
+    # How many of them do not tell their rooms.
+    untold: int
+    digest: str
+    words: str
+    supervisors: list[GuestLine]
+    offices: list[OfficeLine]
+    may_invite: bool
+    may_check_in: bool
+    may_remark: bool
+    # Whether the asker calls and writes down choices.
+    may_serve: bool
+
+
+class GuestCode(Struct):
+    # Shown once.
+    code: str
+    case: CaseReply
+
+
+class SessionLine(Struct):
+    id: str
+    held_on: date
+    begins_at: str
+    place: str
+    status_label: str
+
+
+class SessionPage(Struct):
+    items: list[SessionLine]
+    next: str | None
+
+
+@endpoint("POST", "/selections", summary="拟定一次选房", body=SelectionBody, reply=CaseReply)
+async def draw_up(ask: Ask) -> CaseReply:
+    return await present(await selections.draw_up(ask.body, actor=ask.actor), ask)
+
+
+def _turn(one: SelectionTurn, addresses: dict[int, str], *, whole: bool) -> TurnLine:
+    """`whole`: to who calls them; what is told of a refusal is nobody else's."""
+    why = [GROUNDS.get(one.ground, ""), (one.reason or "") if whole else ""]
+    return TurnLine(
+        number=one.number, name=one.shown_name, people=one.people, community=one.community, state=one.state,
+        state_label=STATES[one.state], desk=one.desk, most_rooms=one.most_rooms, absences=one.absences,
+        called_at=local(one.called_at) if one.called_at else None,
+        words=addresses.get(one.id) or "；".join(said for said in why if said), counts=one.counts, slip_id=one.slip_id,
+    )
+
+
+async def _addresses(turns: list[SelectionTurn]) -> dict[int, str]:
+    chosen = [one.id for one in turns if one.state == "chosen"]
+    if not chosen:
+        return {}
+    rows = await SelectionDwelling.filter(turn_id__in=chosen).select_related("dwelling").limit(len(chosen))
+    return {one.turn_id or 0: one.dwelling.address for one in rows}
+
+
+@endpoint("GET", "/selections/<case_id:str>/turns", summary="选房的家庭和结果", query=PageQuery, reply=TurnPage)
+async def list_turns(ask: Ask) -> TurnPage:
+    """In the order that was published."""
+    case = await access.find_case(ask.path["case_id"], actor=ask.actor, procedure=KIND)
+    rows, more = await page_by_id(SelectionTurn.filter(case_id=case.id), ask.query)
+    addresses = await _addresses(rows)
+    whole = ask.actor.role == actors.DISTRICT_CLERK
+    return TurnPage(items=[_turn(one, addresses, whole=whole) for one in rows], next=more)
+
+
+@endpoint("GET", "/selections/<case_id:str>/dwellings", summary="选房的房源", query=HomeQuery, reply=HomePage)
+async def list_dwellings(ask: Ask) -> HomePage:
+    case = await selection_boards.find_to_watch(ask.path["case_id"], actor=ask.actor)
+    found = SelectionDwelling.filter(case_id=case.id).select_related("dwelling")
+    if ask.query.free == "yes":
+        found = found.filter(turn_id=None)
+    if ask.query.rooms:
+        found = found.filter(rooms__lte=ask.query.rooms)
+    if ask.query.q.strip():
+        found = found.filter(dwelling__address__contains=ask.query.q.strip())
+    rows, more = await page_by_id(found, ask.query)
+    taken = {one.turn_id for one in rows if one.turn_id is not None}
+    numbers = dict(await SelectionTurn.filter(id__in=list(taken) or [0]).values_list("id", "number"))
+    return HomePage(
+        items=[
+            HomeLine(
+                id=one.dwelling_id, address=one.dwelling.address, rooms=one.rooms,
+                layout_label=LAYOUTS.get(one.layout, _ROOMS[0]), area_m2=one.dwelling.area_centi_m2 / 100,
+                taken_by=numbers.get(one.turn_id) if one.turn_id else None,
+            )
+            for one in rows
+        ],
+        next=more,
+    )
+
+
+# The desks
+
+
+async def _told(done: selection_turns.Done) -> DoneReply:
+    if done.turn is None or done.act is None:
+        return DoneReply(action="", action_label="没有等待叫号的家庭了", turn=None, address="")
+    addresses = await _addresses([done.turn])
+    return DoneReply(
+        action=done.act.action, action_label=ACTIONS[done.act.action], turn=_turn(done.turn, addresses, whole=True),
+        address=addresses.get(done.turn.id, ""),
+    )
+
+
+@endpoint("POST", "/selections/<case_id:str>/calls", summary="选房：叫下一户", body=CallBody, reply=DoneReply)
+async def call(ask: Ask) -> DoneReply:
+    return await _told(await selection_turns.call(ask.path["case_id"], ask.body, actor=ask.actor))
+
+
+@endpoint(
+    "POST", "/selections/<case_id:str>/turns/<number:int>/choice", summary="选房：选定这一套", body=ChooseBody,
+    reply=DoneReply,
+)
+async def choose(ask: Ask) -> DoneReply:
+    path = ask.path
+    return await _told(await selection_turns.choose(path["case_id"], path["number"], ask.body, actor=ask.actor))
+
+
+@endpoint(
+    "POST", "/selections/<case_id:str>/turns/<number:int>/refusal", summary="选房：放弃", body=GiveUpBody,
+    reply=DoneReply,
+)
+async def give_up(ask: Ask) -> DoneReply:
+    path = ask.path
+    return await _told(await selection_turns.give_up(path["case_id"], path["number"], ask.body, actor=ask.actor))
+
+
+@endpoint(
+    "POST", "/selections/<case_id:str>/turns/<number:int>/absence", summary="选房：没有到场", body=AbsentBody,
+    reply=DoneReply,
+)
+async def absent(ask: Ask) -> DoneReply:
+    path = ask.path
+    return await _told(await selection_turns.absent(path["case_id"], path["number"], ask.body, actor=ask.actor))
+
+
+# The board
+
+
+@endpoint("GET", "/selections/watched", summary="可以看的选房", query=PageQuery, reply=SessionPage)
+async def list_watched(ask: Ask) -> SessionPage:
+    """Of families, streets, communities and managers: sessions that concern them, by their boards."""
+    found = selection_boards.watched(ask.actor).select_related("selection")
+    rows = await found.order_by("-opened_at", "-id").limit(20)
+    procedure = selections.SELECTION
+    return SessionPage(
+        items=[
+            SessionLine(
+                id=one.id, held_on=one.selection.held_on, begins_at=one.selection.begins_at,  # type: ignore[attr-defined]
+                place=one.selection.place, status_label=procedure.statuses[one.status].label,  # type: ignore[attr-defined]
+            )
+            for one in rows
+        ],
+        next=None,
+    )
+
+
+@endpoint("GET", "/selections/<case_id:str>/board", summary="选房的现场情况", query=BoardQuery, reply=BoardReply)
+async def board(ask: Ask) -> BoardReply:
+    found = await selection_boards.board_of(ask.path["case_id"], ask.query.seen, actor=ask.actor)
+    if found.seen == ask.query.seen:
+        return BoardReply(seen=found.seen, board=None)
+    row, own = found.row, found.own
+    return BoardReply(
+        seen=found.seen,
+        board=BoardBody(
+            status=found.status, status_label=selections.SELECTION.statuses[found.status].label, held_on=row.held_on,
+            begins_at=row.begins_at, place=row.place, note=row.note,
+            desks=[
+                BoardDesk(desk=one.desk or 0, number=one.number, name=one.shown_name, people=one.people,
+                          most_rooms=one.most_rooms, called_at=local(one.called_at or ask.actor.at))
+                for one in found.open
+            ],
+            coming=[BoardTurn(number=one.number, name=one.shown_name) for one in found.coming],
+            left=[BoardLeft(label=_ROOMS.get(rooms, f"{rooms}室"), free=free, of=of)
+                  for rooms, (free, of) in found.left.items()],
+            waiting=found.states.get("waiting", 0), chosen=found.states.get("chosen", 0),
+            families=sum(found.states.values()),
+            own=OwnTurn(number=own.number, state_label=STATES[own.state], desk=own.desk, ahead=found.ahead,
+                        people=own.people, most_rooms=own.most_rooms) if own else None,
+        ),
+    )
+
+
+@endpoint("GET", "/selections/<case_id:str>/hall", summary="选房现场的签到码", reply=HallReply)
+async def hall(ask: Ask) -> HallReply:
+    access.require_role(ask.actor, actors.DISTRICT_CLERK)
+    case = await access.find_case(ask.path["case_id"], actor=ask.actor, procedure=KIND)
+    row = await row_of(case.id)
+    return HallReply(code=selections.hall_code(row), checked_in=row.checked_in)
+
+
+# Whoever watches over it
+
+
+@endpoint("POST", "/selections/<case_id:str>/supervisors", summary="选房：邀请监督人员", body=GuestBody,
+          reply=GuestCode)
+async def invite(ask: Ask) -> GuestCode:
+    code, case = await selections.invite(ask.path["case_id"], ask.body.form, actor=ask.actor)
+    return GuestCode(code=code, case=await present(case, ask))
+
+
+@endpoint("POST", "/selections/<case_id:str>/check-ins", summary="选房：现场签到", body=CheckInBody, reply=CaseReply)
+async def check_in(ask: Ask) -> CaseReply:
+    return await present(await selections.check_in(ask.path["case_id"], ask.body.form, actor=ask.actor), ask)
+
+
+@endpoint("POST", "/selections/<case_id:str>/remarks", summary="选房：监督意见", body=WatchBody, reply=CaseReply)
+async def remark(ask: Ask) -> CaseReply:
+    return await present(await selections.remark(ask.path["case_id"], ask.body.form, actor=ask.actor), ask)
+
+
+async def _detail(case: Case, ask: Ask) -> SelectionDetail:
+    row = await row_of(case.id)
+    homes = SelectionDwelling.filter(case_id=case.id)
+    guests = await session_supervisors.supervisors_of(case.id)
+    mine = next((one for one in guests if one.invitation.used_by_id == ask.actor.account_id), None)
+    watches = ask.actor.role == actors.SUPERVISOR
+    return SelectionDetail(
+        held_on=row.held_on, begins_at=row.begins_at, place=row.place, note=row.note, desks=row.desks,
+        families=await SelectionTurn.filter(case_id=case.id).count(), dwellings=await homes.count(),
+        untold=await homes.filter(rooms=0).count(), digest=row.digest, words=row.words or "",
+        supervisors=[
+            GuestLine(
+                name=one.name, capacity_label=CAPACITIES[one.capacity], came=one.invitation.used_at is not None,
+                checked_in_at=local(one.checked_in_at) if one.checked_in_at else None, remark=one.remark or "",
+            )
+            for one in guests
+        ],
+        offices=[_office(one) for one in await selection_staff.offices_of(case.id)],
+        may_invite=case.status in UNDER_WAY and ask.actor.role == actors.DISTRICT_CLERK,
+        may_check_in=watches and case.status in ("published", "running", "paused") and mine is not None
+        and mine.checked_in_at is None and row.held_on == ask.actor.today,
+        may_remark=watches and case.status in ("running", "paused", "ended"),
+        may_serve=case.status == "running" and ask.actor.role == actors.DISTRICT_CLERK,
+    )
+
+
+def _office(one: SelectionStaff) -> OfficeLine:
+    return OfficeLine(case_id=one.case_id, office=one.office.name, people=[who["name"] for who in one.people or []])
+
+
+DETAILS[KIND] = _detail

@@ -1,0 +1,316 @@
+"""The selection day: what is on offer and who chooses in which order, the desks, who is sent and who watches over it."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import httpx
+import pytest
+
+from casework.allocation.selection_rules import STEP_UP, WAIT_MINUTES
+from casework.heart.rules import set_value
+from models import Application, Delivery, Dwelling, DwellingHold
+from tests.allocation.agreements import shown_to_all
+from tests.allocation.test_applicant_codes import bound, waits
+from tests.allocation.test_applications import an_empty_home
+from tests.cast import Person, World, done, id_number, new_id, refused
+from tests.papers.test_papers import text_of
+
+DAY = date(2026, 12, 18)
+FORM = {"held_on": str(DAY), "begins_at": "09:00", "place": "区保障办一楼大厅", "desks": 2, "most": 20}
+
+
+async def a_home(world: World, room: str, layout: str = "two_one") -> Dwelling:
+    home = await an_empty_home(world, room)
+    await Dwelling.filter(id=home.id).update(layout=layout)
+    return home
+
+
+async def a_family(world: World, order: int, people: int = 2) -> Any:
+    """That waits, and whose result of review was shown to everybody. They wait in the order in which they are asked."""
+    names = [("齐桂芳", "本人"), ("齐明", "子"), ("齐亮", "子"), ("齐安", "女"), ("齐宁", "女")][:people]
+    members = [
+        {"name": name, "relationship": kin, "id_number": id_number(f"19{68 + place}0220", order)}
+        for place, (name, kin) in enumerate(names)
+    ]
+    case = await waits(world, order, members=members)
+    await Application.filter(case_id=case["id"]).update(approved_on=date(2026, 11, order - 70))
+    await shown_to_all(case["id"])
+    return case
+
+
+async def drawn_up(world: World, **more: Any) -> Any:
+    return done(await world.district.post("/selections", {"id": new_id(), "form": {**FORM, **more}}))
+
+
+async def anew(person: Person, case: Any) -> Any:
+    return done(await person.get(f"/cases/{case['id']}"))
+
+
+async def running(world: World, **more: Any) -> Any:
+    case = await drawn_up(world, **more)
+    case = done(await world.office.step(case, "publish"))
+    world.clock.move_to(DAY)
+    return done(await world.district.step(case, "begin"))
+
+
+async def at_desk(
+    person: Person, case: Any, what: str, desk: int = 1, number: int = 0, act: str = "", **form: Any
+) -> httpx.Response:
+    path = f"/selections/{case['id']}/" + (f"turns/{number}/{what}" if number else what)
+    body = {"id": act or new_id(), "desk": desk, **({"form": form} if form else {})}
+    return await person.post(path, body)
+
+
+async def free(person: Person, case: Any, **query: Any) -> list[str]:
+    page = done(await person.get(f"/selections/{case['id']}/dwellings", free="yes", **query))
+    return [one["address"][-4:-1] for one in page["items"]]
+
+
+async def board(person: Person, case: Any, seen: str = "") -> Any:
+    return done(await person.get(f"/selections/{case['id']}/board", seen=seen))
+
+
+@pytest.mark.clause("3a")
+async def test_a_selection_day_from_its_order_to_its_record(world: World) -> None:
+    body = {"id": new_id(), "form": FORM}
+    refused(await world.district.post("/selections", body), "selection_no_dwellings")
+    one, two, three = [await a_home(world, room, layout) for room, layout in
+                       (("901", "one_one"), ("902", "two_one"), ("903", "three_one"))]
+    refused(await world.district.post("/selections", body), "selection_no_families")
+    first, second = await a_family(world, 81), await a_family(world, 82, people=3)
+    await waits(world, 83)  # was not shown to everybody: does not choose
+    third = await a_family(world, 84, people=5)
+    for person in (world.street, world.clerk, world.manager, world.housing):
+        refused(await person.post("/selections", body), "not_allowed")
+    for wrong in ({"begins_at": "25:00"}, {"desks": 13}, {"held_on": "2026-12-01"}):
+        refused(await world.district.post("/selections", {**body, "form": {**FORM, **wrong}}), "form_invalid")
+    case = done(await world.district.post("/selections", body))
+    assert done(await world.district.post("/selections", body))["id"] == case["id"]
+    assert (case["detail"]["families"], case["detail"]["dwellings"]) == (3, 3)
+    # What is on offer here is on offer nowhere else, nor does anybody choose twice.
+    refused(await world.district.post("/selections", {"id": new_id(), "form": FORM}), "selection_no_dwellings")
+
+    refused(await world.district.step(case, "publish"), "same_person")
+    assert not await DwellingHold.filter(dwelling_id=one.id).exists()
+    case = done(await world.office.step(case, "publish"))
+    assert await DwellingHold.filter(case_id=case["id"], kind="reserved", standing=1).count() == 3
+    turns = done(await world.district.get(f"/selections/{case['id']}/turns"))["items"]
+    assert [(line["number"], line["name"], line["people"], line["most_rooms"]) for line in turns] == [
+        (1, "齐*芳", 2, 1), (2, "齐*芳", 3, 2), (3, "齐*芳", 5, 3)
+    ]
+    refused(await world.district.step(case, "begin"), "selection_early")
+    refused(await at_desk(world.district, case, "calls"), "selection_not_running")
+    world.clock.move_to(DAY)
+    refused(await world.street.step(case, "begin"), "not_found")
+    case = done(await world.district.step(case, "begin"))
+
+    # Two desks at once. The next in order is nobody's choice.
+    refused(await at_desk(world.district, case, "calls", 3), "selection_no_desk")
+    act = new_id()
+    called = done(await at_desk(world.district, case, "calls", 1, act=act))
+    assert (called["turn"]["number"], called["turn"]["desk"]) == (1, 1)
+    # The reply was lost: the same again is the same, and of another desk it is none.
+    assert done(await at_desk(world.district, case, "calls", 1, act=act))["turn"]["number"] == 1
+    refused(await at_desk(world.district, case, "calls", 2, act=act), "id_taken")
+    refused(await at_desk(world.district, case, "calls", 1), "selection_desk_busy")
+    assert done(await at_desk(world.office, case, "calls", 2))["turn"]["number"] == 2
+
+    # Rooms by the number of people; and what a desk has open is that desk's.
+    refused(await at_desk(world.district, case, "choice", 1, 1, dwelling_id=two.id), "selection_too_large")
+    refused(await at_desk(world.district, case, "choice", 1, 2, dwelling_id=two.id), "selection_turn_elsewhere")
+    refused(await at_desk(world.district, case, "choice", 1, 1, dwelling_id=world.tenancies["wan"].dwelling_id),
+            "form_invalid")
+    refused(await at_desk(world.manager, case, "choice", 1, 1, dwelling_id=one.id), "not_allowed")
+    act = new_id()
+    chosen = done(await at_desk(world.district, case, "choice", 1, 1, act=act, dwelling_id=one.id))
+    assert (chosen["turn"]["state"], chosen["address"]) == ("chosen", one.address)
+    again = done(await at_desk(world.district, case, "choice", 1, 1, act=act, dwelling_id=one.id))
+    assert (again["turn"]["slip_id"], again["address"]) == (chosen["turn"]["slip_id"], one.address)
+    refused(await at_desk(world.district, case, "choice", 1, 1, act=act, dwelling_id=two.id), "id_taken")
+    # The other desk, a moment later.
+    refused(await at_desk(world.office, case, "choice", 2, 2, dwelling_id=one.id), "selection_dwelling_gone")
+    assert await free(world.district, case) == ["902", "903"]
+
+    # While it is paused nothing is called and nothing chosen.
+    case = done(await world.district.step(await anew(world.district, case), "pause", reason="停电，等十分钟"))
+    refused(await at_desk(world.office, case, "choice", 2, 2, dwelling_id=two.id), "selection_not_running")
+    case = done(await world.district.step(case, "resume"))
+    # A refusal, whether it counts, and what is no ground while a fitting one is left.
+    refused(await at_desk(world.office, case, "refusal", 2, 2, ground="no_fitting"), "selection_fits_left")
+    refused(await at_desk(world.office, case, "refusal", 2, 2, ground="other"), "form_invalid")
+    given = done(await at_desk(world.office, case, "refusal", 2, 2, ground="other", words="老人住不了二楼"))
+    assert (given["turn"]["state"], given["turn"]["counts"]) == ("refused", True)
+
+    refused(await world.district.step(case, "close", words="顺利进行，秩序良好"), "step_not_possible")
+    done(await at_desk(world.office, case, "calls", 2))
+    refused(await world.district.step(case, "end"), "selection_turn_open")
+    done(await at_desk(world.office, case, "choice", 2, 3, dwelling_id=three.id))
+    assert done(await at_desk(world.office, case, "calls", 2))["turn"] is None
+    case = done(await world.district.step(case, "end"))
+    # Free again: what nobody chose.
+    assert await DwellingHold.filter(dwelling_id=two.id, standing=1).count() == 0
+    refused(await at_desk(world.office, case, "calls", 2), "selection_not_running")
+    case = done(await world.district.step(case, "close", words="顺利进行，秩序良好"))
+    (paper,) = case["papers"]
+    await world.set_papers()
+    text = "".join(text_of((await world.district.get(f"/papers/{paper['id']}/file")).content).split())
+    for words in ("选房现场记录", "顺利进行", "老人住不了二楼", case["detail"]["digest"][:20], "齐*芳", "和谐家园1号楼1单元903室"):
+        assert words in text, words
+    assert "齐桂芳" not in text and len(first["id"] + second["id"] + third["id"]) == 108
+    # Who gave up chooses another time, among what was left.
+    later = await drawn_up(world, held_on="2026-12-30")
+    assert (later["detail"]["families"], later["detail"]["dwellings"]) == (1, 1)
+    done(await world.district.step(later, "cancel", reason="改期再选"))
+
+
+@pytest.mark.clause("3b")
+async def test_streets_and_communities_send_people_who_contact_families_and_keep_order(world: World) -> None:
+    await a_home(world, "901", "one_one")
+    family, other = await a_family(world, 81), await a_family(world, 82)
+    person = await bound(world, family)
+    case = await drawn_up(world)
+    case = done(await world.office.step(case, "publish"))
+    # Told on its phone, in one batch; whoever has none is called.
+    (told,) = await Delivery.filter(cause=f"{case['id']}:{case['version']}")
+    assert (told.case_id, told.account_id) == (family["id"], person.account_id) and "12月18日" in told.title
+    seen = await board(person, case)
+    assert (seen["board"]["own"]["number"], seen["board"]["own"]["ahead"], seen["board"]["place"]) == (
+        1, 0, "区保障办一楼大厅"
+    )
+    assert [one["id"] for one in done(await person.get("/selections/watched"))["items"]] == [case["id"]]
+    refused(await person.get(f"/cases/{case['id']}"), "not_found")
+
+    (asked,) = done(await world.clerk.get("/cases", view="inbox", procedure="selection_staff"))["items"]
+    found = done(await world.street.get("/cases", view="inbox", procedure="selection_staff"))["items"]
+    (over,) = [one for one in found if one["status"] == "street_asked"]
+    assert (asked["status"], over["status"]) == ("community_asked", "street_asked") and asked["due_on"] == str(DAY)
+    for outsider in (world.far_clerk, world.far_street, world.manager, world.housing, world.wan):
+        refused(await outsider.get(f"/cases/{asked['id']}"), "not_found")
+        if outsider != world.manager:
+            refused(await outsider.get(f"/selections/{case['id']}/board"), "not_found")
+    staff = done(await world.clerk.get(f"/cases/{asked['id']}"))
+    who = {"name": "李网格", "phone": "13800000000", "task": "both"}
+    refused(await world.clerk.step(staff, "name", people=[]), "form_invalid")
+    refused(await world.clerk.step(staff, "name", people=[{**who, "phone": "12"}]), "form_invalid")
+    refused(await world.street.step(staff, "name", people=[who]), "not_allowed")
+    staff = done(await world.clerk.step(staff, "name", people=[who]))
+    done(await world.street.step(done(await world.street.get(f"/cases/{over['id']}")), "name", people=[who]))
+    assert sorted(one["people"][0] for one in (await anew(world.district, case))["detail"]["offices"]) == ["李网格"] * 2
+
+    path = f"/selection-staff/{asked['id']}"
+    lines = done(await world.grid.get(f"{path}/families"))["items"]
+    assert [(one["number"], one["bound"], one["result_label"]) for one in lines] == [(1, True, ""), (2, False, "")]
+    call = {"id": new_id(), "form": {"number": 2, "way": "phone", "result": "unreached", "words": "响了没有人接"}}
+    refused(await world.far_clerk.post(f"{path}/contacts", call), "not_found")
+    refused(await world.district.post(f"{path}/contacts", call), "not_allowed")
+    refused(await world.clerk.post(f"{path}/contacts", {**call, "form": {**call["form"], "number": 9}}), "form_invalid")
+    note = {"id": new_id(), "form": {"words": "有人插队，已劝回"}}
+    refused(await world.clerk.post(f"{path}/orders", note), "selection_early")
+
+    world.clock.move_to(DAY)
+    case = done(await world.district.step(case, "begin"))
+    done(await world.grid.post(f"{path}/orders", note))
+    # Not there: waited for, then to the end, then passed; but only whoever was contacted.
+    done(await at_desk(world.district, case, "calls"))
+    assert (await board(person, case))["board"]["own"]["desk"] == 1
+    refused(await at_desk(world.district, case, "absence", 1, 1, words="叫了三遍没有人应"), "selection_wait")
+    world.clock.offset += timedelta(minutes=5)
+    act = new_id()
+    gone = done(await at_desk(world.district, case, "absence", 1, 1, act=act, words="叫了三遍没有人应"))
+    assert (gone["action"], gone["turn"]["state"], gone["turn"]["absences"]) == ("to_end", "waiting", 1)
+    assert done(await at_desk(world.district, case, "absence", 1, 1, act=act, words="叫了三遍没有人应"))["action"] == "to_end"
+    assert (await board(person, case))["board"]["own"]["ahead"] == 1
+    assert done(await at_desk(world.district, case, "calls"))["turn"]["number"] == 2
+    world.clock.offset += timedelta(minutes=5)
+    done(await at_desk(world.district, case, "absence", 1, 2, words="没有人应"))
+    assert done(await at_desk(world.district, case, "calls"))["turn"]["number"] == 1
+    assert done(await at_desk(world.district, case, "calls", 2))["turn"]["number"] == 2
+    world.clock.offset += timedelta(minutes=5)
+    refused(await at_desk(world.district, case, "absence", 2, 2, words="还是没有来"), "selection_not_contacted")
+    done(await world.clerk.post(f"{path}/contacts", call))
+    assert len(done(await world.clerk.post(f"{path}/contacts", call))["detail"]["contacts"]) == 2
+    passed = done(await at_desk(world.district, case, "absence", 2, 2, words="还是没有来"))
+    assert (passed["action"], passed["turn"]["state"]) == ("pass", "absent")
+    assert len(done(await world.clerk.get(f"{path}/families", open="yes"))["items"]) == 1
+    # The day is over: nothing is logged any more.
+    world.clock.move_to(DAY + timedelta(days=1))
+    assert len(other["id"]) == 36
+
+
+@pytest.mark.clause("3c")
+async def test_whoever_supervises_is_invited_checks_in_and_remarks(world: World) -> None:
+    await a_home(world, "901", "one_one")
+    await a_family(world, 81)
+    case = done(await world.office.step(await drawn_up(world), "publish"))
+    path = f"/selections/{case['id']}"
+    guest = {"form": {"name": "章代表", "capacity": "resident"}}
+    refused(await world.street.post(f"{path}/supervisors", guest), "not_allowed")
+    code = done(await world.district.post(f"{path}/supervisors", guest))["code"]
+    other = done(await world.district.post(f"{path}/supervisors", {"form": {"name": "蒋民政", "capacity": "civil_affairs"}}))
+    refused(await world.stranger.get(f"/cases/{case['id']}"), "not_found")
+    me = done(await world.stranger.post("/invitations/accept", {"code": code}))
+    assert [one["role"] for one in me["appointments"]] == ["supervisor"]
+    me = done(await world.civil.post("/invitations/accept", {"code": other["code"]}))
+    (post,) = [one["id"] for one in me["appointments"] if one["role"] == "supervisor"]
+    civil = {"headers": {"anju-appointment": str(post)}}
+    assert [one["id"] for one in done(await world.stranger.get("/cases"))["items"]] == [case["id"]]
+
+    hall = done(await world.district.get(f"{path}/hall"))
+    for person in (world.stranger, world.street, world.housing):
+        refused(await person.get(f"{path}/hall"), "not_allowed")
+    here = {"form": {"code": hall["code"].lower()}}
+    refused(await world.stranger.post(f"{path}/check-ins", here), "selection_early")
+    refused(await world.stranger.post(f"{path}/remarks", {"form": {"words": "公开透明"}}), "step_not_possible")
+    world.clock.move_to(DAY)
+    refused(await world.stranger.post(f"{path}/check-ins", {"form": {"code": "WRONG"}}), "selection_code_used")
+    refused(await world.district.post(f"{path}/check-ins", here), "not_allowed")
+    done(await world.stranger.post(f"{path}/check-ins", here))
+    # A code serves one person, and each checks in once.
+    refused(await world.civil.send("POST", f"{path}/check-ins", json=here, **civil), "selection_code_used")
+    here = {"form": {"code": done(await world.district.get(f"{path}/hall"))["code"]}}
+    refused(await world.stranger.post(f"{path}/check-ins", here), "supervisor_checked_in")
+    done(await world.civil.send("POST", f"{path}/check-ins", json=here, **civil))
+
+    case = done(await world.district.step(await anew(world.district, case), "begin"))
+    seen = await board(world.stranger, case)
+    assert seen["board"]["coming"] == [{"number": 1, "name": "齐*芳"}]
+    assert (await board(world.stranger, case, seen["seen"]))["board"] is None
+    done(await at_desk(world.district, case, "calls"))
+    assert [one["number"] for one in (await board(world.stranger, case, seen["seen"]))["board"]["desks"]] == [1]
+    assert "齐桂芳" not in (await world.stranger.get(f"{path}/turns")).text
+    refused(await at_desk(world.stranger, case, "calls", 2), "not_allowed")
+    done(await at_desk(world.district, case, "refusal", 1, 1, ground="unwanted"))
+    done(await world.stranger.post(f"{path}/remarks", {"form": {"words": "公开透明，没有异议"}}))
+    case = done(await world.district.step(await anew(world.district, case), "end"))
+    assert (await board(world.stranger, case))["board"]["status"] == "ended"
+    case = done(await world.district.step(case, "close", words="一户放弃，没有选定。"))
+    await world.set_papers()
+    text = "".join(text_of((await world.district.get(f"/papers/{case['papers'][0]['id']}/file")).content).split())
+    for words in ("章代表", "居民代表", "公开透明，没有异议", "蒋民政", "区民政局"):
+        assert words in text, words
+    # The right has ended with the session.
+    refused(await world.stranger.get(f"/cases/{case['id']}"), "not_found")
+    refused(await world.stranger.get(f"{path}/board"), "not_found")
+    refused(await world.district.post(f"{path}/supervisors", guest), "step_not_possible")
+
+
+async def test_the_rules_of_the_day_are_the_districts(world: World) -> None:
+    at = world.clock.now()
+    for rule, value in ((STEP_UP, 1), (WAIT_MINUTES, 0)):
+        await set_value(rule, value, valid_from=DAY, legal_base="演示区自定", by="区保障办", at=at, today=at.date())
+    two, three = await a_home(world, "902", "two_one"), await a_home(world, "903", "three_one")
+    await a_family(world, 81)
+    await a_family(world, 82)
+    case = await running(world)
+    done(await at_desk(world.district, case, "calls"))
+    # One step up, and no further; nobody waits for whoever is called.
+    refused(await at_desk(world.district, case, "choice", 1, 1, dwelling_id=three.id), "selection_too_large")
+    done(await at_desk(world.district, case, "choice", 1, 1, dwelling_id=two.id))
+    done(await at_desk(world.district, case, "calls"))
+    assert done(await at_desk(world.district, case, "absence", 1, 2, words="没有来"))["action"] == "to_end"
+    done(await at_desk(world.district, case, "calls"))
+    # Nothing that fits is left: that is no refusal of the family's.
+    given = done(await at_desk(world.district, case, "refusal", 1, 2, ground="no_fitting"))
+    assert (given["turn"]["state"], given["turn"]["counts"]) == ("refused", False)
