@@ -49,7 +49,7 @@ class SelectionBody(Form):
     form: SelectionForm
 
 
-class CloseForm(Form, kw_only=True):
+class CloseSelectionForm(Form, kw_only=True):
     words: Annotated[str, Meta(min_length=4, max_length=1000, title="现场情况", extra=LONG)]
 
 
@@ -63,14 +63,14 @@ class CallBody(Form, kw_only=True):
     desk: Desk
 
 
-class ChooseForm(Form, kw_only=True):
+class ChooseHomeForm(Form, kw_only=True):
     dwelling_id: Annotated[Number, Meta(title="选哪一套")]
 
 
 class ChooseBody(Form, kw_only=True):
     id: Uuid
     desk: Desk
-    form: ChooseForm
+    form: ChooseHomeForm
 
 
 class GiveUpForm(Form, kw_only=True):
@@ -129,36 +129,35 @@ class WatchBody(Form):
 # Streets and communities
 
 
-class StaffMember(Form, kw_only=True):
+TASKS = {"contact": "联系家庭", "order": "维持秩序", "both": "联系家庭、维持秩序"}
+
+
+class StaffForm(Form, kw_only=True):
     name: Annotated[PersonName, Meta(title="姓名")]
     phone: Annotated[PhoneText, Meta(title="电话")]
     task: Annotated[
         Literal["contact", "order", "both"],
-        Meta(title="做什么", extra=choices({"contact": "联系家庭", "order": "维持秩序", "both": "联系家庭、维持秩序"})),
+        Meta(title="做什么", extra=choices(TASKS)),
     ]
 
 
-class NameStaffForm(Form, kw_only=True):
-    people: Annotated[list[StaffMember], Meta(min_length=1, max_length=10, title="到现场的工作人员")]
-
-
-class ContactForm(Form, kw_only=True):
+class ReachForm(Form, kw_only=True):
     number: Annotated[int, Meta(ge=1, le=1000, title="哪一户的序号", extra={"kind": "record"})]
     way: Annotated[Literal["phone", "visit", "message", "onsite"], Meta(title="怎么联系的", extra=choices(WAYS))]
     result: Annotated[Literal["comes", "declines", "unreached"], Meta(title="结果", extra=choices(RESULTS))]
     words: Annotated[str, Meta(max_length=300, title="说明", extra=LONG)] = ""
 
 
-class ContactBody(Form):
+class ReachBody(Form):
     id: Uuid
-    form: ContactForm
+    form: ReachForm
 
 
-class OrderForm(Form, kw_only=True):
+class KeepOrderForm(Form, kw_only=True):
     words: Annotated[str, Meta(min_length=2, max_length=300, title="现场秩序", description="发生了什么，怎么处理的",
                                extra=LONG)]
 
 
 class OrderBody(Form):
     id: Uuid
-    form: OrderForm
+    form: KeepOrderForm

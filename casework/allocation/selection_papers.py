@@ -6,7 +6,7 @@ The file that declares it does not import the one with the table. Refuses nothin
 
 from __future__ import annotations
 
-from casework.allocation.selection_forms import CAPACITIES, GROUNDS, RESULTS, STATES, WAYS
+from casework.allocation.selection_forms import CAPACITIES, GROUNDS, RESULTS, STATES, TASKS, WAYS
 from casework.allocation.selection_rows import dwellings_of, row_of, turns_of
 from casework.allocation.session_supervisors import supervisors_of
 from casework.heart import actors
@@ -15,8 +15,6 @@ from casework.words.clock import SHANGHAI
 from casework.words.wording import say_day
 from models import Case, Evidence, SelectionContact, SelectionStaff
 from models.evidence import SEALED
-
-_TASKS = {"contact": "联系家庭", "order": "维持秩序", "both": "联系家庭、维持秩序"}
 
 
 async def _fill(case: Case, actor: actors.Actor) -> Filled:
@@ -42,7 +40,7 @@ async def _fill(case: Case, actor: actors.Actor) -> Filled:
                 for one in turns
             ],
             "offices": [
-                [one.office.name, "、".join(f"{who['name']}（{_TASKS[who['task']]}）" for who in one.people or [])
+                [one.office.name, "、".join(f"{who['name']}（{TASKS[who['task']]}）" for who in one.people or [])
                  or "没有指派"]
                 for one in offices
             ],

@@ -18,9 +18,9 @@ from tortoise.exceptions import IntegrityError
 from tortoise.expressions import Q
 
 from casework.allocation.selection_forms import (
-    ContactBody,
-    NameStaffForm,
     OrderBody,
+    ReachBody,
+    StaffForm,
 )
 from casework.heart import access, actors
 from casework.heart.actors import Actor
@@ -42,10 +42,11 @@ from models import Case, Organisation, Selection, SelectionContact, SelectionSta
 KIND = "selection_staff"
 ORDER = "order"
 _MOST_OFFICES = 500
+_MOST_PEOPLE = 10
 _MOST_LINES = 2000
 _OFFICES = (actors.COMMUNITY_CLERK, actors.STREET_CLERK)
 _ON_SITE = (actors.GRID_WORKER, *_OFFICES)
-register_door(Door("selection_staff.contact", "登记联系家庭", ContactBody, _ON_SITE))
+register_door(Door("selection_staff.contact", "登记联系家庭", ReachBody, _ON_SITE))
 register_door(Door("selection_staff.order", "登记现场秩序", OrderBody, _ON_SITE))
 
 
@@ -85,20 +86,21 @@ async def _asked(move: Move) -> None:
 
 
 async def _reachable(move: Move) -> None:
-    wrong: dict[str, str] = {}
-    for place, one in enumerate(move.form.people):
-        try:
-            read_phone(one.phone)
-        except ReadingError as error:
-            wrong[f"form.people.{place}.phone"] = error.sentence
-    if wrong:
-        raise invalid(wrong)
+    try:
+        read_phone(move.form.phone)
+    except ReadingError as error:
+        raise invalid({"form.phone": error.sentence}) from None
+    known = (await row_of(move.case.id)).people or []
+    move.with_["people"] = known if move.step.action == "name_more" else []
+    if len(move.with_["people"]) >= _MOST_PEOPLE:
+        raise invalid({"form.name": f"一个单位最多指派{_MOST_PEOPLE}人。"})
 
 
 async def _named(move: Move) -> None:
-    form: NameStaffForm = move.form
-    await write_row(SelectionStaff, move.case.id, people=msgspec.to_builtins(form.people))
-    move.sealed["text"] = "、".join(one.name for one in form.people)[:300]
+    form: StaffForm = move.form
+    people = [*move.with_["people"], msgspec.to_builtins(form)]
+    await write_row(SelectionStaff, move.case.id, people=people)
+    move.sealed["text"] = "、".join(one["name"] for one in people)[:300]
 
 
 async def _over(move: Move) -> None:
@@ -132,9 +134,11 @@ SELECTION_STAFF = register(
                 step
                 for kind, by in _KINDS
                 for step in (
-                    Step(f"{kind}_asked", "name", f"{kind}_named", by, _CLAUSES, "指派工作人员", NameStaffForm,
-                         "primary", asks=True, guard=_reachable, effect=_named),
-                    Step(f"{kind}_named", "name_anew", f"{kind}_named", by, _CLAUSES, "换人", NameStaffForm,
+                    Step(f"{kind}_asked", "name", f"{kind}_named", by, _CLAUSES, "指派工作人员", StaffForm, "primary",
+                         asks=True, guard=_reachable, effect=_named),
+                    Step(f"{kind}_named", "name_more", f"{kind}_named", by, _CLAUSES, "再指派一人", StaffForm,
+                         guard=_reachable, effect=_named),
+                    Step(f"{kind}_named", "name_anew", f"{kind}_named", by, _CLAUSES, "换人（只留这一位）", StaffForm,
                          guard=_reachable, effect=_named),
                 )
             ),
@@ -173,7 +177,7 @@ async def _held(case_id: str, actor: Actor) -> Case:
     return case
 
 
-async def contact(case_id: str, body: ContactBody, *, actor: Actor) -> Case:
+async def contact(case_id: str, body: ReachBody, *, actor: Actor) -> Case:
     """A call or a visit, and what came of it. The same id again is the same. In a transaction. Raises not_allowed,
     not_found, step_not_possible, form_invalid, id_taken.
     """

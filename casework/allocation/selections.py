@@ -27,7 +27,7 @@ from casework.allocation.publicity_standing import PASSED, masked_name, shows_la
 from casework.allocation.selection_forms import (
     CheckInBody,
     CheckInForm,
-    CloseForm,
+    CloseSelectionForm,
     GuestBody,
     GuestForm,
     SelectionBody,
@@ -104,8 +104,8 @@ def _may_choose(actor: Actor) -> Q:
 
 async def _in_order(form: SelectionForm, actor: Actor) -> list[str]:
     """Applications, the first first."""
-    found = Application.filter(_may_choose(actor)).order_by("approved_on", "case__opened_at", "case_id").limit(form.most)
-    return [str(one) for one in await column(found, "case_id")]
+    found = Application.filter(_may_choose(actor)).order_by("approved_on", "case__opened_at", "case_id")
+    return [str(one) for one in await column(found.limit(form.most), "case_id")]
 
 
 async def _fits(move: Move) -> None:
@@ -270,7 +270,7 @@ async def _called_off(move: Move) -> None:
 
 
 async def _closed(move: Move) -> None:
-    form: CloseForm = move.form
+    form: CloseSelectionForm = move.form
     await write_row(Selection, move.case.id, words=form.words)
     await issue(RECORD, move.case, actor=move.actor)
 
@@ -306,8 +306,8 @@ SELECTION = register(
                      guard=_nothing_open, effect=_ended)
                 for status in ("running", "paused")
             ),
-            Step("ended", "close", "closed", _DISTRICT, _CLAUSES, "出现场记录", CloseForm, "primary", asks=True,
-                 effect=_closed),
+            Step("ended", "close", "closed", _DISTRICT, _CLAUSES, "出现场记录", CloseSelectionForm, "primary",
+                 asks=True, effect=_closed),
             *(
                 Step(status, "cancel", "cancelled", _DISTRICT, _CLAUSES, "取消选房", ReasonForm, "danger",
                      effect=_called_off)

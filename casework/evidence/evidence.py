@@ -114,6 +114,10 @@ _OPEN_TO: dict[str, _Open] = {
     "status_finding": _Open(
         ("asked",), (actors.CIVIL_AFFAIRS_CLERK, actors.HEALTH_CLERK, actors.FEDERATION_CLERK), (PHOTOGRAPH, DOCUMENT)
     ),
+    # The video record of the day, in parts.
+    "selection": _Open(
+        ("published", "running", "paused", "ended"), (actors.DISTRICT_CLERK,), (PHOTOGRAPH, VIDEO)
+    ),
     # The paper with its seal, by which a unit replaces its own member.
     "committee_member": _Open(("draft",), actors.UNIT_ROLES, (PHOTOGRAPH, DOCUMENT)),
     "case_file": _Open(("building", "returned"), (actors.COMMUNITY_CLERK,)),

@@ -11,7 +11,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from casework.allocation import selection_staff
-from casework.allocation.selection_forms import RESULTS, STATES, WAYS, ContactBody, OrderBody
+from casework.allocation.selection_forms import RESULTS, STATES, WAYS, OrderBody, ReachBody
 from casework.allocation.selection_staff import KIND
 from casework.heart import access
 from casework.heart.standing import in_force
@@ -20,13 +20,13 @@ from handlers.heart.replies import DETAILS, CaseReply, Detail, local, present
 from models import Appointment, Case, Selection, SelectionContact, SelectionTurn
 
 
-class StaffPerson(Struct):
+class SelectionPerson(Struct):
     name: str
     phone: str
     task: str
 
 
-class ContactLine(Struct):
+class SelectionContactLine(Struct):
     at: datetime
     # 0: of order in the hall.
     number: int
@@ -43,13 +43,13 @@ class SelectionStaffDetail(Detail):
     begins_at: str
     place: str
     families: int
-    people: list[StaffPerson]
-    contacts: list[ContactLine]
+    people: list[SelectionPerson]
+    contacts: list[SelectionContactLine]
     # Whether the asker may log now.
     may_log: bool
 
 
-class FamilyLine(Struct):
+class SelectionFamily(Struct):
     number: int
     application_id: str
     title: str
@@ -63,17 +63,17 @@ class FamilyLine(Struct):
     result_label: str
 
 
-class FamilyPage(Struct):
-    items: list[FamilyLine]
+class SelectionFamilyPage(Struct):
+    items: list[SelectionFamily]
     next: str | None
 
 
-class FamilyQuery(PageQuery):
+class SelectionFamilyQuery(PageQuery):
     # "yes": those that were not contacted yet.
     open: Annotated[str, Meta(pattern=r"^(yes)?$", max_length=3)] = ""
 
 
-@endpoint("POST", "/selection-staff/<case_id:str>/contacts", summary="选房：登记联系家庭", body=ContactBody,
+@endpoint("POST", "/selection-staff/<case_id:str>/contacts", summary="选房：登记联系家庭", body=ReachBody,
           reply=CaseReply)
 async def contact(ask: Ask) -> CaseReply:
     return await present(await selection_staff.contact(ask.path["case_id"], ask.body, actor=ask.actor), ask)
@@ -85,9 +85,11 @@ async def keep_order(ask: Ask) -> CaseReply:
     return await present(await selection_staff.keep_order(ask.path["case_id"], ask.body, actor=ask.actor), ask)
 
 
-@endpoint("GET", "/selection-staff/<case_id:str>/families", summary="选房：本单位要联系的家庭", query=FamilyQuery,
-          reply=FamilyPage)
-async def families(ask: Ask) -> FamilyPage:
+@endpoint(
+    "GET", "/selection-staff/<case_id:str>/families", summary="选房：本单位要联系的家庭", query=SelectionFamilyQuery,
+    reply=SelectionFamilyPage,
+)
+async def families(ask: Ask) -> SelectionFamilyPage:
     case = await access.find_case(ask.path["case_id"], actor=ask.actor, procedure=KIND)
     row = await selection_staff.row_of(case.id)
     found = SelectionTurn.filter(selection_staff.turns_under(row, case.area_path)).select_related("application")
@@ -101,9 +103,9 @@ async def families(ask: Ask) -> FamilyPage:
     applications = [one.application_id for one in rows] or [""]
     held = Appointment.filter(in_force(ask.actor.today), application_id__in=applications)
     bound = {one.application_id for one in await held.limit(1000)}
-    return FamilyPage(
+    return SelectionFamilyPage(
         items=[
-            FamilyLine(
+            SelectionFamily(
                 number=one.number, application_id=one.application_id, title=one.application.title,
                 community=one.community, people=one.people, state_label=STATES[one.state], desk=one.desk,
                 bound=one.application_id in bound, result_label=last.get(one.id, ""),
@@ -121,9 +123,9 @@ async def _detail(case: Case, ask: Ask) -> SelectionStaffDetail:
     return SelectionStaffDetail(
         selection_id=row.selection_id, office=row.office.name, held_on=day.held_on, begins_at=day.begins_at,
         place=day.place, families=await SelectionTurn.filter(selection_staff.turns_under(row, case.area_path)).count(),
-        people=[StaffPerson(name=one["name"], phone=one["phone"], task=one["task"]) for one in row.people or []],
+        people=[SelectionPerson(name=one["name"], phone=one["phone"], task=one["task"]) for one in row.people or []],
         contacts=[
-            ContactLine(
+            SelectionContactLine(
                 at=local(one.at), number=one.turn.number if one.turn else 0,
                 way_label=WAYS.get(one.way, "现场秩序"), result_label=RESULTS.get(one.result, ""),
                 words=one.words or "", by=one.account_name,

@@ -37,7 +37,7 @@ from models import Case, SelectionDwelling, SelectionStaff, SelectionTurn
 _ROOMS = {0: "户型没有登记", 1: "一室", 2: "两室", 3: "三室"}
 
 
-class TurnLine(Struct):
+class SelectionTurnLine(Struct):
     number: int
     # In part, as it was publicised.
     name: str
@@ -55,12 +55,12 @@ class TurnLine(Struct):
     slip_id: str
 
 
-class TurnPage(Struct):
-    items: list[TurnLine]
+class SelectionTurnPage(Struct):
+    items: list[SelectionTurnLine]
     next: str | None
 
 
-class HomeLine(Struct):
+class OfferedHome(Struct):
     id: int
     address: str
     layout_label: str
@@ -70,12 +70,12 @@ class HomeLine(Struct):
     taken_by: int | None
 
 
-class HomePage(Struct):
-    items: list[HomeLine]
+class OfferedHomePage(Struct):
+    items: list[OfferedHome]
     next: str | None
 
 
-class HomeQuery(PageQuery):
+class OfferedHomeQuery(PageQuery):
     # "yes": those that are free alone.
     free: Word = ""
     # At most so many rooms; 0: whatever.
@@ -83,11 +83,11 @@ class HomeQuery(PageQuery):
     q: Annotated[str, Meta(max_length=60)] = ""
 
 
-class BoardQuery(Struct):
+class SelectionBoardQuery(Struct):
     seen: Annotated[str, Meta(max_length=40)] = ""
 
 
-class BoardDesk(Struct):
+class SelectionDesk(Struct):
     desk: int
     number: int
     name: str
@@ -96,18 +96,18 @@ class BoardDesk(Struct):
     called_at: datetime
 
 
-class BoardTurn(Struct):
+class SelectionComing(Struct):
     number: int
     name: str
 
 
-class BoardLeft(Struct):
+class SelectionLeft(Struct):
     label: str
     free: int
     of: int
 
 
-class OwnTurn(Struct):
+class SelectionOwn(Struct):
     number: int
     state_label: str
     desk: int | None
@@ -117,47 +117,49 @@ class OwnTurn(Struct):
     most_rooms: int
 
 
-class BoardBody(Struct):
+class SelectionBoardBody(Struct):
     status: str
     status_label: str
     held_on: date
     begins_at: str
     place: str
     note: str
-    desks: list[BoardDesk]
-    coming: list[BoardTurn]
-    left: list[BoardLeft]
+    desks: list[SelectionDesk]
+    coming: list[SelectionComing]
+    left: list[SelectionLeft]
     waiting: int
     chosen: int
     families: int
-    own: OwnTurn | None
+    # How many desks there are.
+    open_desks: int
+    own: SelectionOwn | None
 
 
-class BoardReply(Struct):
+class SelectionBoardReply(Struct):
     """`board`: null where nothing has changed since `seen`."""
 
     seen: str
-    board: BoardBody | None
+    board: SelectionBoardBody | None
 
 
-class HallReply(Struct):
+class SelectionHall(Struct):
     """What the hall shows to whoever is to check in: good for one person."""
 
     code: str
     checked_in: int
 
 
-class DoneReply(Struct):
+class SelectionDone(Struct):
     """What was done at a desk; null: nobody is left to be called."""
 
     action: Annotated[str, one_of("", *ACTIONS)]
     action_label: str
-    turn: TurnLine | None
+    turn: SelectionTurnLine | None
     # Of a family that has chosen: what it says of its dwelling.
     address: str
 
 
-class GuestLine(Struct):
+class SelectionGuest(Struct):
     name: str
     capacity_label: str
     # Whether the code was taken, and whether it checked in at the hall.
@@ -166,7 +168,7 @@ class GuestLine(Struct):
     remark: str
 
 
-class OfficeLine(Struct):
+class SelectionOffice(Struct):
     case_id: str
     office: str
     people: list[str]
@@ -184,8 +186,8 @@ class SelectionDetail(Detail):
     untold: int
     digest: str
     words: str
-    supervisors: list[GuestLine]
-    offices: list[OfficeLine]
+    supervisors: list[SelectionGuest]
+    offices: list[SelectionOffice]
     may_invite: bool
     may_check_in: bool
     may_remark: bool
@@ -193,13 +195,13 @@ class SelectionDetail(Detail):
     may_serve: bool
 
 
-class GuestCode(Struct):
+class SelectionGuestCode(Struct):
     # Shown once.
     code: str
     case: CaseReply
 
 
-class SessionLine(Struct):
+class WatchedSelection(Struct):
     id: str
     held_on: date
     begins_at: str
@@ -207,8 +209,8 @@ class SessionLine(Struct):
     status_label: str
 
 
-class SessionPage(Struct):
-    items: list[SessionLine]
+class WatchedSelectionPage(Struct):
+    items: list[WatchedSelection]
     next: str | None
 
 
@@ -217,10 +219,10 @@ async def draw_up(ask: Ask) -> CaseReply:
     return await present(await selections.draw_up(ask.body, actor=ask.actor), ask)
 
 
-def _turn(one: SelectionTurn, addresses: dict[int, str], *, whole: bool) -> TurnLine:
+def _turn(one: SelectionTurn, addresses: dict[int, str], *, whole: bool) -> SelectionTurnLine:
     """`whole`: to who calls them; what is told of a refusal is nobody else's."""
     why = [GROUNDS.get(one.ground, ""), (one.reason or "") if whole else ""]
-    return TurnLine(
+    return SelectionTurnLine(
         number=one.number, name=one.shown_name, people=one.people, community=one.community, state=one.state,
         state_label=STATES[one.state], desk=one.desk, most_rooms=one.most_rooms, absences=one.absences,
         called_at=local(one.called_at) if one.called_at else None,
@@ -236,18 +238,22 @@ async def _addresses(turns: list[SelectionTurn]) -> dict[int, str]:
     return {one.turn_id or 0: one.dwelling.address for one in rows}
 
 
-@endpoint("GET", "/selections/<case_id:str>/turns", summary="选房的家庭和结果", query=PageQuery, reply=TurnPage)
-async def list_turns(ask: Ask) -> TurnPage:
+@endpoint(
+    "GET", "/selections/<case_id:str>/turns", summary="选房的家庭和结果", query=PageQuery, reply=SelectionTurnPage
+)
+async def list_turns(ask: Ask) -> SelectionTurnPage:
     """In the order that was published."""
     case = await access.find_case(ask.path["case_id"], actor=ask.actor, procedure=KIND)
     rows, more = await page_by_id(SelectionTurn.filter(case_id=case.id), ask.query)
     addresses = await _addresses(rows)
     whole = ask.actor.role == actors.DISTRICT_CLERK
-    return TurnPage(items=[_turn(one, addresses, whole=whole) for one in rows], next=more)
+    return SelectionTurnPage(items=[_turn(one, addresses, whole=whole) for one in rows], next=more)
 
 
-@endpoint("GET", "/selections/<case_id:str>/dwellings", summary="选房的房源", query=HomeQuery, reply=HomePage)
-async def list_dwellings(ask: Ask) -> HomePage:
+@endpoint(
+    "GET", "/selections/<case_id:str>/dwellings", summary="选房的房源", query=OfferedHomeQuery, reply=OfferedHomePage
+)
+async def list_dwellings(ask: Ask) -> OfferedHomePage:
     case = await selection_boards.find_to_watch(ask.path["case_id"], actor=ask.actor)
     found = SelectionDwelling.filter(case_id=case.id).select_related("dwelling")
     if ask.query.free == "yes":
@@ -259,9 +265,9 @@ async def list_dwellings(ask: Ask) -> HomePage:
     rows, more = await page_by_id(found, ask.query)
     taken = {one.turn_id for one in rows if one.turn_id is not None}
     numbers = dict(await SelectionTurn.filter(id__in=list(taken) or [0]).values_list("id", "number"))
-    return HomePage(
+    return OfferedHomePage(
         items=[
-            HomeLine(
+            OfferedHome(
                 id=one.dwelling_id, address=one.dwelling.address, rooms=one.rooms,
                 layout_label=LAYOUTS.get(one.layout, _ROOMS[0]), area_m2=one.dwelling.area_centi_m2 / 100,
                 taken_by=numbers.get(one.turn_id) if one.turn_id else None,
@@ -275,44 +281,44 @@ async def list_dwellings(ask: Ask) -> HomePage:
 # The desks
 
 
-async def _told(done: selection_turns.Done) -> DoneReply:
+async def _told(done: selection_turns.Done) -> SelectionDone:
     if done.turn is None or done.act is None:
-        return DoneReply(action="", action_label="没有等待叫号的家庭了", turn=None, address="")
+        return SelectionDone(action="", action_label="没有等待叫号的家庭了", turn=None, address="")
     addresses = await _addresses([done.turn])
-    return DoneReply(
+    return SelectionDone(
         action=done.act.action, action_label=ACTIONS[done.act.action], turn=_turn(done.turn, addresses, whole=True),
         address=addresses.get(done.turn.id, ""),
     )
 
 
-@endpoint("POST", "/selections/<case_id:str>/calls", summary="选房：叫下一户", body=CallBody, reply=DoneReply)
-async def call(ask: Ask) -> DoneReply:
+@endpoint("POST", "/selections/<case_id:str>/calls", summary="选房：叫下一户", body=CallBody, reply=SelectionDone)
+async def call(ask: Ask) -> SelectionDone:
     return await _told(await selection_turns.call(ask.path["case_id"], ask.body, actor=ask.actor))
 
 
 @endpoint(
     "POST", "/selections/<case_id:str>/turns/<number:int>/choice", summary="选房：选定这一套", body=ChooseBody,
-    reply=DoneReply,
+    reply=SelectionDone,
 )
-async def choose(ask: Ask) -> DoneReply:
+async def choose(ask: Ask) -> SelectionDone:
     path = ask.path
     return await _told(await selection_turns.choose(path["case_id"], path["number"], ask.body, actor=ask.actor))
 
 
 @endpoint(
     "POST", "/selections/<case_id:str>/turns/<number:int>/refusal", summary="选房：放弃", body=GiveUpBody,
-    reply=DoneReply,
+    reply=SelectionDone,
 )
-async def give_up(ask: Ask) -> DoneReply:
+async def give_up(ask: Ask) -> SelectionDone:
     path = ask.path
     return await _told(await selection_turns.give_up(path["case_id"], path["number"], ask.body, actor=ask.actor))
 
 
 @endpoint(
     "POST", "/selections/<case_id:str>/turns/<number:int>/absence", summary="选房：没有到场", body=AbsentBody,
-    reply=DoneReply,
+    reply=SelectionDone,
 )
-async def absent(ask: Ask) -> DoneReply:
+async def absent(ask: Ask) -> SelectionDone:
     path = ask.path
     return await _told(await selection_turns.absent(path["case_id"], path["number"], ask.body, actor=ask.actor))
 
@@ -320,15 +326,15 @@ async def absent(ask: Ask) -> DoneReply:
 # The board
 
 
-@endpoint("GET", "/selections/watched", summary="可以看的选房", query=PageQuery, reply=SessionPage)
-async def list_watched(ask: Ask) -> SessionPage:
+@endpoint("GET", "/selections/watched", summary="可以看的选房", query=PageQuery, reply=WatchedSelectionPage)
+async def list_watched(ask: Ask) -> WatchedSelectionPage:
     """Of families, streets, communities and managers: sessions that concern them, by their boards."""
     found = selection_boards.watched(ask.actor).select_related("selection")
     rows = await found.order_by("-opened_at", "-id").limit(20)
     procedure = selections.SELECTION
-    return SessionPage(
+    return WatchedSelectionPage(
         items=[
-            SessionLine(
+            WatchedSelection(
                 id=one.id, held_on=one.selection.held_on, begins_at=one.selection.begins_at,  # type: ignore[attr-defined]
                 place=one.selection.place, status_label=procedure.statuses[one.status].label,  # type: ignore[attr-defined]
             )
@@ -338,49 +344,52 @@ async def list_watched(ask: Ask) -> SessionPage:
     )
 
 
-@endpoint("GET", "/selections/<case_id:str>/board", summary="选房的现场情况", query=BoardQuery, reply=BoardReply)
-async def board(ask: Ask) -> BoardReply:
+@endpoint(
+    "GET", "/selections/<case_id:str>/board", summary="选房的现场情况", query=SelectionBoardQuery,
+    reply=SelectionBoardReply,
+)
+async def board(ask: Ask) -> SelectionBoardReply:
     found = await selection_boards.board_of(ask.path["case_id"], ask.query.seen, actor=ask.actor)
     if found.seen == ask.query.seen:
-        return BoardReply(seen=found.seen, board=None)
+        return SelectionBoardReply(seen=found.seen, board=None)
     row, own = found.row, found.own
-    return BoardReply(
+    return SelectionBoardReply(
         seen=found.seen,
-        board=BoardBody(
+        board=SelectionBoardBody(
             status=found.status, status_label=selections.SELECTION.statuses[found.status].label, held_on=row.held_on,
             begins_at=row.begins_at, place=row.place, note=row.note,
             desks=[
-                BoardDesk(desk=one.desk or 0, number=one.number, name=one.shown_name, people=one.people,
+                SelectionDesk(desk=one.desk or 0, number=one.number, name=one.shown_name, people=one.people,
                           most_rooms=one.most_rooms, called_at=local(one.called_at or ask.actor.at))
                 for one in found.open
             ],
-            coming=[BoardTurn(number=one.number, name=one.shown_name) for one in found.coming],
-            left=[BoardLeft(label=_ROOMS.get(rooms, f"{rooms}室"), free=free, of=of)
+            coming=[SelectionComing(number=one.number, name=one.shown_name) for one in found.coming],
+            left=[SelectionLeft(label=_ROOMS.get(rooms, f"{rooms}室"), free=free, of=of)
                   for rooms, (free, of) in found.left.items()],
             waiting=found.states.get("waiting", 0), chosen=found.states.get("chosen", 0),
-            families=sum(found.states.values()),
-            own=OwnTurn(number=own.number, state_label=STATES[own.state], desk=own.desk, ahead=found.ahead,
+            families=sum(found.states.values()), open_desks=row.desks,
+            own=SelectionOwn(number=own.number, state_label=STATES[own.state], desk=own.desk, ahead=found.ahead,
                         people=own.people, most_rooms=own.most_rooms) if own else None,
         ),
     )
 
 
-@endpoint("GET", "/selections/<case_id:str>/hall", summary="选房现场的签到码", reply=HallReply)
-async def hall(ask: Ask) -> HallReply:
+@endpoint("GET", "/selections/<case_id:str>/hall", summary="选房现场的签到码", reply=SelectionHall)
+async def hall(ask: Ask) -> SelectionHall:
     access.require_role(ask.actor, actors.DISTRICT_CLERK)
     case = await access.find_case(ask.path["case_id"], actor=ask.actor, procedure=KIND)
     row = await row_of(case.id)
-    return HallReply(code=selections.hall_code(row), checked_in=row.checked_in)
+    return SelectionHall(code=selections.hall_code(row), checked_in=row.checked_in)
 
 
 # Whoever watches over it
 
 
 @endpoint("POST", "/selections/<case_id:str>/supervisors", summary="选房：邀请监督人员", body=GuestBody,
-          reply=GuestCode)
-async def invite(ask: Ask) -> GuestCode:
+          reply=SelectionGuestCode)
+async def invite(ask: Ask) -> SelectionGuestCode:
     code, case = await selections.invite(ask.path["case_id"], ask.body.form, actor=ask.actor)
-    return GuestCode(code=code, case=await present(case, ask))
+    return SelectionGuestCode(code=code, case=await present(case, ask))
 
 
 @endpoint("POST", "/selections/<case_id:str>/check-ins", summary="选房：现场签到", body=CheckInBody, reply=CaseReply)
@@ -404,7 +413,7 @@ async def _detail(case: Case, ask: Ask) -> SelectionDetail:
         families=await SelectionTurn.filter(case_id=case.id).count(), dwellings=await homes.count(),
         untold=await homes.filter(rooms=0).count(), digest=row.digest, words=row.words or "",
         supervisors=[
-            GuestLine(
+            SelectionGuest(
                 name=one.name, capacity_label=CAPACITIES[one.capacity], came=one.invitation.used_at is not None,
                 checked_in_at=local(one.checked_in_at) if one.checked_in_at else None, remark=one.remark or "",
             )
@@ -419,8 +428,9 @@ async def _detail(case: Case, ask: Ask) -> SelectionDetail:
     )
 
 
-def _office(one: SelectionStaff) -> OfficeLine:
-    return OfficeLine(case_id=one.case_id, office=one.office.name, people=[who["name"] for who in one.people or []])
+def _office(one: SelectionStaff) -> SelectionOffice:
+    people = [who["name"] for who in one.people or []]
+    return SelectionOffice(case_id=one.case_id, office=one.office.name, people=people)
 
 
 DETAILS[KIND] = _detail

@@ -1,4 +1,4 @@
-"""The selection day: what is on offer and who chooses in which order, the desks, who is sent and who watches over it."""
+"""The selection day: what is on offer, who chooses in which order, the desks, who is sent and who watches over it."""
 
 from __future__ import annotations
 
@@ -156,7 +156,8 @@ async def test_a_selection_day_from_its_order_to_its_record(world: World) -> Non
     (paper,) = case["papers"]
     await world.set_papers()
     text = "".join(text_of((await world.district.get(f"/papers/{paper['id']}/file")).content).split())
-    for words in ("选房现场记录", "顺利进行", "老人住不了二楼", case["detail"]["digest"][:20], "齐*芳", "和谐家园1号楼1单元903室"):
+    digest = case["detail"]["digest"][:20]
+    for words in ("选房现场记录", "顺利进行", "老人住不了二楼", digest, "齐*芳", "和谐家园1号楼1单元903室"):
         assert words in text, words
     assert "齐桂芳" not in text and len(first["id"] + second["id"] + third["id"]) == 108
     # Who gave up chooses another time, among what was left.
@@ -192,17 +193,19 @@ async def test_streets_and_communities_send_people_who_contact_families_and_keep
             refused(await outsider.get(f"/selections/{case['id']}/board"), "not_found")
     staff = done(await world.clerk.get(f"/cases/{asked['id']}"))
     who = {"name": "李网格", "phone": "13800000000", "task": "both"}
-    refused(await world.clerk.step(staff, "name", people=[]), "form_invalid")
-    refused(await world.clerk.step(staff, "name", people=[{**who, "phone": "12"}]), "form_invalid")
-    refused(await world.street.step(staff, "name", people=[who]), "not_allowed")
-    staff = done(await world.clerk.step(staff, "name", people=[who]))
-    done(await world.street.step(done(await world.street.get(f"/cases/{over['id']}")), "name", people=[who]))
-    assert sorted(one["people"][0] for one in (await anew(world.district, case))["detail"]["offices"]) == ["李网格"] * 2
+    refused(await world.clerk.step(staff, "name", **{**who, "phone": "12"}), "form_invalid")
+    refused(await world.street.step(staff, "name", **who), "not_allowed")
+    staff = done(await world.clerk.step(staff, "name", **who))
+    staff = done(await world.clerk.step(staff, "name_more", **{**who, "name": "孙社区"}))
+    done(await world.street.step(done(await world.street.get(f"/cases/{over['id']}")), "name", **who))
+    sent = [one["people"] for one in (await anew(world.district, case))["detail"]["offices"]]
+    assert sorted(sent) == [["李网格"], ["李网格", "孙社区"]]
 
     path = f"/selection-staff/{asked['id']}"
     lines = done(await world.grid.get(f"{path}/families"))["items"]
     assert [(one["number"], one["bound"], one["result_label"]) for one in lines] == [(1, True, ""), (2, False, "")]
-    call = {"id": new_id(), "form": {"number": 2, "way": "phone", "result": "unreached", "words": "响了没有人接"}}
+    said = {"number": 2, "way": "phone", "result": "unreached", "words": "响了没有人接"}
+    call: dict[str, Any] = {"id": new_id(), "form": said}
     refused(await world.far_clerk.post(f"{path}/contacts", call), "not_found")
     refused(await world.district.post(f"{path}/contacts", call), "not_allowed")
     refused(await world.clerk.post(f"{path}/contacts", {**call, "form": {**call["form"], "number": 9}}), "form_invalid")
@@ -220,7 +223,8 @@ async def test_streets_and_communities_send_people_who_contact_families_and_keep
     act = new_id()
     gone = done(await at_desk(world.district, case, "absence", 1, 1, act=act, words="叫了三遍没有人应"))
     assert (gone["action"], gone["turn"]["state"], gone["turn"]["absences"]) == ("to_end", "waiting", 1)
-    assert done(await at_desk(world.district, case, "absence", 1, 1, act=act, words="叫了三遍没有人应"))["action"] == "to_end"
+    again = done(await at_desk(world.district, case, "absence", 1, 1, act=act, words="叫了三遍没有人应"))
+    assert again["action"] == "to_end"
     assert (await board(person, case))["board"]["own"]["ahead"] == 1
     assert done(await at_desk(world.district, case, "calls"))["turn"]["number"] == 2
     world.clock.offset += timedelta(minutes=5)
@@ -248,13 +252,14 @@ async def test_whoever_supervises_is_invited_checks_in_and_remarks(world: World)
     guest = {"form": {"name": "章代表", "capacity": "resident"}}
     refused(await world.street.post(f"{path}/supervisors", guest), "not_allowed")
     code = done(await world.district.post(f"{path}/supervisors", guest))["code"]
-    other = done(await world.district.post(f"{path}/supervisors", {"form": {"name": "蒋民政", "capacity": "civil_affairs"}}))
+    guest = {"form": {"name": "蒋民政", "capacity": "civil_affairs"}}
+    other = done(await world.district.post(f"{path}/supervisors", guest))
     refused(await world.stranger.get(f"/cases/{case['id']}"), "not_found")
     me = done(await world.stranger.post("/invitations/accept", {"code": code}))
     assert [one["role"] for one in me["appointments"]] == ["supervisor"]
     me = done(await world.civil.post("/invitations/accept", {"code": other["code"]}))
     (post,) = [one["id"] for one in me["appointments"] if one["role"] == "supervisor"]
-    civil = {"headers": {"anju-appointment": str(post)}}
+    civil: Any = {"headers": {"anju-appointment": str(post)}}
     assert [one["id"] for one in done(await world.stranger.get("/cases"))["items"]] == [case["id"]]
 
     hall = done(await world.district.get(f"{path}/hall"))

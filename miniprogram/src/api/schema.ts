@@ -3,6 +3,21 @@ export type paths = Record<string, never>;
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** AbsentBody */
+        AbsentBody: {
+            /** 选房台 */
+            desk: number;
+            form: components["schemas"]["AbsentForm"];
+            id: string;
+        };
+        /** AbsentForm */
+        AbsentForm: {
+            /**
+             * 怎么叫的
+             * @description 例如：叫了三遍没有人应
+             */
+            words: string;
+        };
         /** AccountForm */
         AccountForm: {
             /**
@@ -988,15 +1003,11 @@ export interface components {
              */
             received_on: string;
         };
-        /** CalendarMade */
-        CalendarMade: {
-            address: string;
-            made_at: string;
-        };
-        /** CalendarState */
-        CalendarState: {
-            made_at: string | null;
-            read_on: string | null;
+        /** CallBody */
+        CallBody: {
+            /** 选房台 */
+            desk: number;
+            id: string;
         };
         /** CallForm */
         CallForm: {
@@ -1116,30 +1127,6 @@ export interface components {
         /** AcceptForm */
         "casework.allocation.applications.AcceptForm": {
             application: components["schemas"]["ApplicationForm"];
-        };
-        /**
-         * PlaceForm
-         * @description A dwelling given by hand; a selection and a draw give theirs themselves.
-         */
-        "casework.allocation.applications.PlaceForm": {
-            /** 房源 */
-            dwelling_id: number;
-            /**
-             * 受理核查的结果看过了吗
-             * @description 核查查到了记录时必须先看。没有查到记录的可以不选。
-             * @default false
-             */
-            findings_read?: boolean;
-            /**
-             * 备注
-             * @default
-             */
-            note?: string;
-            /**
-             * 为什么直接安置
-             * @description 不经选房、摇号直接给房的原因和依据，记录在案
-             */
-            reason: string;
         };
         /** AnswerForm */
         "casework.allocation.committee_forms.AnswerForm": {
@@ -1261,15 +1248,6 @@ export interface components {
             ended_on: string;
             /** 怎么提前结束的 */
             reason: string;
-        };
-        /**
-         * IssueForm
-         * @description How it came to be. The reason is of one that was issued by hand.
-         */
-        "casework.allocation.placement_slips.IssueForm": {
-            ground: string;
-            /** @default  */
-            reason?: string;
         };
         /** AnswerForm */
         "casework.allocation.publicity_forms.AnswerForm": {
@@ -1620,10 +1598,6 @@ export interface components {
              * @description 同名的会存成新的一版
              */
             name: string;
-        };
-        /** IssueForm */
-        "casework.dwellings.notices.IssueForm": {
-            kind: string;
         };
         /** ServeForm */
         "casework.dwellings.notices.ServeForm": {
@@ -2430,11 +2404,6 @@ export interface components {
             id: string;
             subject: string;
         };
-        /** PlaceForm */
-        "casework.ledgers.registered_items.PlaceForm": {
-            /** 排第几 */
-            position: number;
-        };
         /** StartBody */
         "casework.ledgers.registration_transfers.StartBody": {
             form: components["schemas"]["TransferForm"];
@@ -2844,6 +2813,18 @@ export interface components {
             sealed_at: string | null;
             sha256: string;
         };
+        /** CheckInBody */
+        CheckInBody: {
+            form: components["schemas"]["CheckInForm"];
+        };
+        /** CheckInForm */
+        CheckInForm: {
+            /**
+             * 签到码
+             * @description 看现场大屏，大小写都可以
+             */
+            code: string;
+        };
         /** ChecklistLine */
         ChecklistLine: {
             id: number;
@@ -2876,10 +2857,22 @@ export interface components {
              */
             choices: string;
         };
+        /** ChooseBody */
+        ChooseBody: {
+            /** 选房台 */
+            desk: number;
+            form: components["schemas"]["ChooseHomeForm"];
+            id: string;
+        };
         /** ChooseForm */
         ChooseForm: {
             /** 哪个时段 */
             slot_id: number;
+        };
+        /** ChooseHomeForm */
+        ChooseHomeForm: {
+            /** 选哪一套 */
+            dwelling_id: number;
         };
         /** ClockBody */
         ClockBody: {
@@ -2904,6 +2897,11 @@ export interface components {
              * @enum {unknown}
              */
             outcome: "dealt_with" | "elsewhere" | "not_found" | "not_taken" | "unclear";
+        };
+        /** CloseSelectionForm */
+        CloseSelectionForm: {
+            /** 现场情况 */
+            words: string;
         };
         /** CodeBody */
         CodeBody: {
@@ -3401,7 +3399,6 @@ export interface components {
             liaison: components["schemas"]["LiaisonDetail"];
             manager_change: components["schemas"]["ManagerChangeDetail"];
             notice: components["schemas"]["NoticeDetail"];
-            placement_slip: components["schemas"]["PlacementSlipDetail"];
             public_report: components["schemas"]["PublicReportDetail"];
             publicity: components["schemas"]["PublicityDetail"];
             publicity_objection: components["schemas"]["PublicityObjectionDetail"];
@@ -3417,6 +3414,8 @@ export interface components {
             rent_reduction: components["schemas"]["RentReductionDetail"];
             repair: components["schemas"]["RepairDetail"];
             report_window: components["schemas"]["WindowDetail"];
+            selection: components["schemas"]["SelectionDetail"];
+            selection_staff: components["schemas"]["SelectionStaffDetail"];
             service: components["schemas"]["ServiceDetail"];
             signatory_change: components["schemas"]["SignatoryChangeDetail"];
             spot_check: components["schemas"]["SpotCheckDetail"];
@@ -3656,12 +3655,6 @@ export interface components {
                     status?: string | null;
                 };
                 reply: components["schemas"]["CasePage"];
-            };
-            "GET /calendar-address": {
-                body: null;
-                path: Record<string, unknown>;
-                query: Record<string, unknown>;
-                reply: components["schemas"]["CalendarState"];
             };
             "GET /case-files/{case_id}/pdf": {
                 body: null;
@@ -4705,22 +4698,6 @@ export interface components {
                 query: Record<string, unknown>;
                 reply: components["schemas"]["WordReply"];
             };
-            "GET /placement-slips": {
-                body: null;
-                path: Record<string, unknown>;
-                query: {
-                    /** @default null */
-                    cursor?: string | null;
-                    /** @default 20 */
-                    limit?: number;
-                    /**
-                     * @default living
-                     * @enum {unknown}
-                     */
-                    show?: "all" | "living";
-                };
-                reply: components["schemas"]["CasePage"];
-            };
             "GET /posts": {
                 body: null;
                 path: Record<string, unknown>;
@@ -4994,6 +4971,83 @@ export interface components {
                 };
                 reply: components["schemas"]["ScannedReply"];
             };
+            "GET /selection-staff/{case_id}/families": {
+                body: null;
+                path: {
+                    case_id: string;
+                };
+                query: {
+                    /** @default null */
+                    cursor?: string | null;
+                    /** @default 20 */
+                    limit?: number;
+                    /** @default  */
+                    open?: string;
+                };
+                reply: components["schemas"]["SelectionFamilyPage"];
+            };
+            "GET /selections/{case_id}/board": {
+                body: null;
+                path: {
+                    case_id: string;
+                };
+                query: {
+                    /** @default  */
+                    seen?: string;
+                };
+                reply: components["schemas"]["SelectionBoardReply"];
+            };
+            "GET /selections/{case_id}/dwellings": {
+                body: null;
+                path: {
+                    case_id: string;
+                };
+                query: {
+                    /** @default null */
+                    cursor?: string | null;
+                    /** @default  */
+                    free?: string;
+                    /** @default 20 */
+                    limit?: number;
+                    /** @default  */
+                    q?: string;
+                    /** @default 0 */
+                    rooms?: number;
+                };
+                reply: components["schemas"]["OfferedHomePage"];
+            };
+            "GET /selections/{case_id}/hall": {
+                body: null;
+                path: {
+                    case_id: string;
+                };
+                query: Record<string, unknown>;
+                reply: components["schemas"]["SelectionHall"];
+            };
+            "GET /selections/{case_id}/turns": {
+                body: null;
+                path: {
+                    case_id: string;
+                };
+                query: {
+                    /** @default null */
+                    cursor?: string | null;
+                    /** @default 20 */
+                    limit?: number;
+                };
+                reply: components["schemas"]["SelectionTurnPage"];
+            };
+            "GET /selections/watched": {
+                body: null;
+                path: Record<string, unknown>;
+                query: {
+                    /** @default null */
+                    cursor?: string | null;
+                    /** @default 20 */
+                    limit?: number;
+                };
+                reply: components["schemas"]["WatchedSelectionPage"];
+            };
             "GET /self-checks/form": {
                 body: null;
                 path: Record<string, unknown>;
@@ -5108,19 +5162,6 @@ export interface components {
                 };
                 reply: components["schemas"]["CasePage"];
             };
-            "GET /waiting-list": {
-                body: null;
-                path: Record<string, unknown>;
-                query: {
-                    /** @default null */
-                    as_of?: string | null;
-                    /** @default null */
-                    cursor?: string | null;
-                    /** @default 20 */
-                    limit?: number;
-                };
-                reply: components["schemas"]["WaitingPage"];
-            };
             "POST /applications": {
                 body: components["schemas"]["casework.allocation.applications.AcceptBody"];
                 path: Record<string, unknown>;
@@ -5168,18 +5209,6 @@ export interface components {
                 path: Record<string, unknown>;
                 query: Record<string, unknown>;
                 reply: components["schemas"]["CaseReply"];
-            };
-            "POST /calendar-address/end": {
-                body: components["schemas"]["Empty"];
-                path: Record<string, unknown>;
-                query: Record<string, unknown>;
-                reply: components["schemas"]["CalendarState"];
-            };
-            "POST /calendar-address/make": {
-                body: components["schemas"]["Empty"];
-                path: Record<string, unknown>;
-                query: Record<string, unknown>;
-                reply: components["schemas"]["CalendarMade"];
             };
             "POST /case-files": {
                 body: components["schemas"]["casework.files.case_files.StartBody"];
@@ -5844,6 +5873,87 @@ export interface components {
                 path: Record<string, unknown>;
                 query: Record<string, unknown>;
                 reply: components["schemas"]["CaseReply"];
+            };
+            "POST /selection-staff/{case_id}/contacts": {
+                body: components["schemas"]["ReachBody"];
+                path: {
+                    case_id: string;
+                };
+                query: Record<string, unknown>;
+                reply: components["schemas"]["CaseReply"];
+            };
+            "POST /selection-staff/{case_id}/orders": {
+                body: components["schemas"]["OrderBody"];
+                path: {
+                    case_id: string;
+                };
+                query: Record<string, unknown>;
+                reply: components["schemas"]["CaseReply"];
+            };
+            "POST /selections": {
+                body: components["schemas"]["SelectionBody"];
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["CaseReply"];
+            };
+            "POST /selections/{case_id}/calls": {
+                body: components["schemas"]["CallBody"];
+                path: {
+                    case_id: string;
+                };
+                query: Record<string, unknown>;
+                reply: components["schemas"]["SelectionDone"];
+            };
+            "POST /selections/{case_id}/check-ins": {
+                body: components["schemas"]["CheckInBody"];
+                path: {
+                    case_id: string;
+                };
+                query: Record<string, unknown>;
+                reply: components["schemas"]["CaseReply"];
+            };
+            "POST /selections/{case_id}/remarks": {
+                body: components["schemas"]["WatchBody"];
+                path: {
+                    case_id: string;
+                };
+                query: Record<string, unknown>;
+                reply: components["schemas"]["CaseReply"];
+            };
+            "POST /selections/{case_id}/supervisors": {
+                body: components["schemas"]["GuestBody"];
+                path: {
+                    case_id: string;
+                };
+                query: Record<string, unknown>;
+                reply: components["schemas"]["SelectionGuestCode"];
+            };
+            "POST /selections/{case_id}/turns/{number}/absence": {
+                body: components["schemas"]["AbsentBody"];
+                path: {
+                    case_id: string;
+                    number: number;
+                };
+                query: Record<string, unknown>;
+                reply: components["schemas"]["SelectionDone"];
+            };
+            "POST /selections/{case_id}/turns/{number}/choice": {
+                body: components["schemas"]["ChooseBody"];
+                path: {
+                    case_id: string;
+                    number: number;
+                };
+                query: Record<string, unknown>;
+                reply: components["schemas"]["SelectionDone"];
+            };
+            "POST /selections/{case_id}/turns/{number}/refusal": {
+                body: components["schemas"]["GiveUpBody"];
+                path: {
+                    case_id: string;
+                    number: number;
+                };
+                query: Record<string, unknown>;
+                reply: components["schemas"]["SelectionDone"];
             };
             "POST /self-checks": {
                 body: components["schemas"]["SelfCheckBody"];
@@ -6552,21 +6662,6 @@ export interface components {
             items: components["schemas"]["ExpenditureLine"][];
             next: string | null;
         };
-        /** ExplainForm */
-        ExplainForm: {
-            /**
-             * 哪天带看、讲解的
-             * Format: date
-             */
-            explained_on: string;
-            /** 谁来看的房 */
-            heard_by: string;
-            /**
-             * 讲了什么、家庭问了什么
-             * @default
-             */
-            note?: string;
-        };
         /** ExportBody */
         ExportBody: {
             book: string;
@@ -7067,6 +7162,41 @@ export interface components {
             case: components["schemas"]["CaseReply"];
             code: string | null;
             code_expires_at: string;
+        };
+        /** GiveUpBody */
+        GiveUpBody: {
+            /** 选房台 */
+            desk: number;
+            form: components["schemas"]["GiveUpForm"];
+            id: string;
+        };
+        /** GiveUpForm */
+        GiveUpForm: {
+            /**
+             * 为什么放弃
+             * @enum {unknown}
+             */
+            ground: "no_fitting" | "other" | "unwanted";
+            /**
+             * 说明
+             * @description 选“其他原因”的要写明
+             * @default
+             */
+            words?: string;
+        };
+        /** GuestBody */
+        GuestBody: {
+            form: components["schemas"]["GuestForm"];
+        };
+        /** GuestForm */
+        GuestForm: {
+            /**
+             * 身份
+             * @enum {unknown}
+             */
+            capacity: "adviser" | "civil_affairs" | "deputy" | "federation" | "health_bureau" | "inspector" | "other" | "resident";
+            /** 姓名 */
+            name: string;
         };
         /** HandbackBody */
         HandbackBody: {
@@ -7718,7 +7848,7 @@ export interface components {
             said: string;
             sent_at: string;
             /** @enum {string} */
-            state: "offered" | "reading" | "checking" | "ready" | "refused" | "applying" | "applied" | "stopped" | "ending" | "ended";
+            state: "offered" | "checking" | "ready" | "refused" | "applying" | "applied" | "stopped" | "ending" | "ended";
             state_label: string;
             total: number;
             unchanged: number;
@@ -7774,7 +7904,6 @@ export interface components {
          */
         InLineReply: {
             base: string;
-            moves: string[];
             number: number | null;
             of: number | null;
             words: string;
@@ -7873,6 +8002,10 @@ export interface components {
             /** @enum {string} */
             state: "valid" | "void";
             title: string;
+        };
+        /** IssueForm */
+        IssueForm: {
+            kind: string;
         };
         /** IssueReply */
         IssueReply: {
@@ -8037,6 +8170,14 @@ export interface components {
              */
             grounds: ("altered_use" | "arrears" | "damaged" | "false_report" | "illegal_use" | "lent" | "no_request" | "other" | "other_housing" | "refuses_review" | "renewal_refused" | "sublet" | "subsidy_misused" | "swapped" | "vacant")[];
         };
+        /** KeepOrderForm */
+        KeepOrderForm: {
+            /**
+             * 现场秩序
+             * @description 发生了什么，怎么处理的
+             */
+            words: string;
+        };
         /** KeyParticulars */
         KeyParticulars: {
             /**
@@ -8148,7 +8289,7 @@ export interface components {
             state: "drafted" | "signed" | "running" | "renewed" | "ended" | "void" | "open_ended";
             state_label: string;
             template: string;
-            tenancy_id: number | null;
+            tenancy_id: number;
             text: string;
             text_sha256: string;
             texts: components["schemas"]["TextLine"][];
@@ -9047,6 +9188,20 @@ export interface components {
                 [key: string]: string;
             };
         };
+        /** OfferedHome */
+        OfferedHome: {
+            address: string;
+            area_m2: number;
+            id: number;
+            layout_label: string;
+            rooms: number;
+            taken_by: number | null;
+        };
+        /** OfferedHomePage */
+        OfferedHomePage: {
+            items: components["schemas"]["OfferedHome"][];
+            next: string | null;
+        };
         /**
          * OfferedPayment
          * @description What a payment most likely is for, and beyond which sum it is asked about.
@@ -9137,6 +9292,11 @@ export interface components {
              * @description 例如：万梅庆（儿子）
              */
             speaker: string;
+        };
+        /** OrderBody */
+        OrderBody: {
+            form: components["schemas"]["KeepOrderForm"];
+            id: string;
         };
         /** OrganisationLine */
         OrganisationLine: {
@@ -9476,25 +9636,10 @@ export interface components {
             /** @enum {string} */
             state: "waiting_upload" | "sealed" | "refused" | "given_up";
         };
-        /** PlacementSlipDetail */
-        PlacementSlipDetail: {
-            address: string;
-            applicant: string;
-            application_id: string;
-            area_m2: number | null;
-            ended_on: string | null;
-            explained_on: string | null;
-            ground_label: string;
-            /** Format: date */
-            issued_on: string;
-            manager: string;
-            manager_phone: string;
-            people: number;
-            reason: string;
-            /** Format: date */
-            sign_by: string;
-            slip_number: string;
-            tenancy_id: number | null;
+        /** PlaceForm */
+        PlaceForm: {
+            /** 排第几 */
+            position: number;
         };
         /** PlaceReply */
         PlaceReply: {
@@ -9581,7 +9726,6 @@ export interface components {
         };
         /** PostDetail */
         PostDetail: {
-            calendar_since: string | null;
             names: components["schemas"]["NameChange"][];
             post: components["schemas"]["PostLine"];
             sessions: components["schemas"]["SessionReply"][];
@@ -9936,6 +10080,31 @@ export interface components {
              * @description 可以是过去的日子：追缴要用当时的市场租金
              */
             since: string;
+        };
+        /** ReachBody */
+        ReachBody: {
+            form: components["schemas"]["ReachForm"];
+            id: string;
+        };
+        /** ReachForm */
+        ReachForm: {
+            /** 哪一户的序号 */
+            number: number;
+            /**
+             * 结果
+             * @enum {unknown}
+             */
+            result: "comes" | "declines" | "unreached";
+            /**
+             * 怎么联系的
+             * @enum {unknown}
+             */
+            way: "message" | "onsite" | "phone" | "visit";
+            /**
+             * 说明
+             * @default
+             */
+            words?: string;
         };
         /** ReadBody */
         ReadBody: {
@@ -11120,6 +11289,227 @@ export interface components {
             name: string;
             on: string;
         };
+        /** SelectionBoardBody */
+        SelectionBoardBody: {
+            begins_at: string;
+            chosen: number;
+            coming: components["schemas"]["SelectionComing"][];
+            desks: components["schemas"]["SelectionDesk"][];
+            families: number;
+            /** Format: date */
+            held_on: string;
+            left: components["schemas"]["SelectionLeft"][];
+            note: string;
+            open_desks: number;
+            own: components["schemas"]["SelectionOwn"] | null;
+            place: string;
+            status: string;
+            status_label: string;
+            waiting: number;
+        };
+        /**
+         * SelectionBoardReply
+         * @description `board`: null where nothing has changed since `seen`.
+         */
+        SelectionBoardReply: {
+            board: components["schemas"]["SelectionBoardBody"] | null;
+            seen: string;
+        };
+        /** SelectionBody */
+        SelectionBody: {
+            form: components["schemas"]["SelectionForm"];
+            id: string;
+        };
+        /** SelectionComing */
+        SelectionComing: {
+            name: string;
+            number: number;
+        };
+        /** SelectionContactLine */
+        SelectionContactLine: {
+            at: string;
+            by: string;
+            number: number;
+            result_label: string;
+            way_label: string;
+            words: string;
+        };
+        /** SelectionDesk */
+        SelectionDesk: {
+            called_at: string;
+            desk: number;
+            most_rooms: number;
+            name: string;
+            number: number;
+            people: number;
+        };
+        /** SelectionDetail */
+        SelectionDetail: {
+            begins_at: string;
+            desks: number;
+            digest: string;
+            dwellings: number;
+            families: number;
+            /** Format: date */
+            held_on: string;
+            may_check_in: boolean;
+            may_invite: boolean;
+            may_remark: boolean;
+            may_serve: boolean;
+            note: string;
+            offices: components["schemas"]["SelectionOffice"][];
+            place: string;
+            supervisors: components["schemas"]["SelectionGuest"][];
+            untold: number;
+            words: string;
+        };
+        /**
+         * SelectionDone
+         * @description What was done at a desk; null: nobody is left to be called.
+         */
+        SelectionDone: {
+            /** @enum {string} */
+            action: "" | "call" | "choose" | "refuse" | "to_end" | "pass";
+            action_label: string;
+            address: string;
+            turn: components["schemas"]["SelectionTurnLine"] | null;
+        };
+        /** SelectionFamily */
+        SelectionFamily: {
+            application_id: string;
+            bound: boolean;
+            community: string;
+            desk: number | null;
+            number: number;
+            people: number;
+            result_label: string;
+            state_label: string;
+            title: string;
+        };
+        /** SelectionFamilyPage */
+        SelectionFamilyPage: {
+            items: components["schemas"]["SelectionFamily"][];
+            next: string | null;
+        };
+        /** SelectionForm */
+        SelectionForm: {
+            /**
+             * 几点开始
+             * @description 例如 09:00
+             */
+            begins_at: string;
+            /** 开几个选房台 */
+            desks: number;
+            /**
+             * 哪些小区的空房
+             * @description 不选就是全区的空置房源
+             * @default []
+             */
+            estate_ids?: number[];
+            /**
+             * 哪天选房
+             * Format: date
+             */
+            held_on: string;
+            /** @default null */
+            lot_draw_id?: string | null;
+            /**
+             * 通知多少户
+             * @description 按摇号结果或者轮候的先后，排在前面的先选
+             */
+            most: number;
+            /**
+             * 要告诉家庭的
+             * @description 例如：请带身份证原件
+             * @default
+             */
+            note?: string;
+            /** 选房地点 */
+            place: string;
+        };
+        /** SelectionGuest */
+        SelectionGuest: {
+            came: boolean;
+            capacity_label: string;
+            checked_in_at: string | null;
+            name: string;
+            remark: string;
+        };
+        /** SelectionGuestCode */
+        SelectionGuestCode: {
+            case: components["schemas"]["CaseReply"];
+            code: string;
+        };
+        /**
+         * SelectionHall
+         * @description What the hall shows to whoever is to check in: good for one person.
+         */
+        SelectionHall: {
+            checked_in: number;
+            code: string;
+        };
+        /** SelectionLeft */
+        SelectionLeft: {
+            free: number;
+            label: string;
+            of: number;
+        };
+        /** SelectionOffice */
+        SelectionOffice: {
+            case_id: string;
+            office: string;
+            people: string[];
+        };
+        /** SelectionOwn */
+        SelectionOwn: {
+            ahead: number;
+            desk: number | null;
+            most_rooms: number;
+            number: number;
+            people: number;
+            state_label: string;
+        };
+        /** SelectionPerson */
+        SelectionPerson: {
+            name: string;
+            phone: string;
+            task: string;
+        };
+        /** SelectionStaffDetail */
+        SelectionStaffDetail: {
+            begins_at: string;
+            contacts: components["schemas"]["SelectionContactLine"][];
+            families: number;
+            /** Format: date */
+            held_on: string;
+            may_log: boolean;
+            office: string;
+            people: components["schemas"]["SelectionPerson"][];
+            place: string;
+            selection_id: string;
+        };
+        /** SelectionTurnLine */
+        SelectionTurnLine: {
+            absences: number;
+            called_at: string | null;
+            community: string;
+            counts: boolean;
+            desk: number | null;
+            most_rooms: number;
+            name: string;
+            number: number;
+            people: number;
+            slip_id: string;
+            /** @enum {string} */
+            state: "waiting" | "open" | "chosen" | "refused" | "absent" | "left" | "unreached";
+            state_label: string;
+            words: string;
+        };
+        /** SelectionTurnPage */
+        SelectionTurnPage: {
+            items: components["schemas"]["SelectionTurnLine"][];
+            next: string | null;
+        };
         /** SelfCheckAsked */
         SelfCheckAsked: {
             fields: components["schemas"]["FormField"][];
@@ -11581,6 +11971,18 @@ export interface components {
             then_label: string;
             turn: number;
         };
+        /** StaffForm */
+        StaffForm: {
+            /** 姓名 */
+            name: string;
+            /** 电话 */
+            phone: string;
+            /**
+             * 做什么
+             * @enum {unknown}
+             */
+            task: "both" | "contact" | "order";
+        };
         /** Stage */
         Stage: {
             label: string;
@@ -11756,7 +12158,6 @@ export interface components {
             "application.hold": components["schemas"]["HouseForm"];
             "application.house": components["schemas"]["HouseForm"];
             "application.open": components["schemas"]["casework.allocation.applications.AcceptForm"];
-            "application.place": components["schemas"]["casework.allocation.applications.PlaceForm"];
             "application.refuse": components["schemas"]["ReasonForm"];
             "application.refuse_duplicate": components["schemas"]["ReasonForm"];
             "application.return": components["schemas"]["ReasonForm"];
@@ -11975,16 +12376,12 @@ export interface components {
             "notice.lapse": components["schemas"]["NoteForm"];
             "notice.miss": components["schemas"]["MissForm"];
             "notice.no_answer": components["schemas"]["NoAnswerForm"];
-            "notice.open": components["schemas"]["casework.dwellings.notices.IssueForm"];
+            "notice.open": components["schemas"]["IssueForm"];
             "notice.return_keys": components["schemas"]["ReturnForm"];
             "notice.serve": components["schemas"]["casework.dwellings.notices.ServeForm"];
             "notice.sign_paper": components["schemas"]["NoteForm"];
             "notice.withdraw": components["schemas"]["ReasonForm"];
             "notice.withdraw_in_person": components["schemas"]["ReasonForm"];
-            "placement_slip.decline": components["schemas"]["ReasonForm"];
-            "placement_slip.explain": components["schemas"]["ExplainForm"];
-            "placement_slip.issue": components["schemas"]["casework.allocation.placement_slips.IssueForm"];
-            "placement_slip.void": components["schemas"]["ReasonForm"];
             "public_report.assign_community": components["schemas"]["CommunityForm"];
             "public_report.assign_manager": components["schemas"]["ManagerForm"];
             "public_report.conclude": components["schemas"]["CloseForm"];
@@ -12043,7 +12440,7 @@ export interface components {
             "rectification.sue": components["schemas"]["SueForm"];
             "registered_item.define": components["schemas"]["DefineForm"];
             "registered_item.extend": components["schemas"]["ChoicesForm"];
-            "registered_item.place": components["schemas"]["casework.ledgers.registered_items.PlaceForm"];
+            "registered_item.place": components["schemas"]["PlaceForm"];
             "registered_item.rename": components["schemas"]["RenameForm"];
             "registered_item.retire": components["schemas"]["ReasonForm"];
             "registered_item.rule": components["schemas"]["RuleForm"];
@@ -12096,6 +12493,13 @@ export interface components {
             "repair.withdraw": components["schemas"]["ReasonForm"];
             "report_window.extend": components["schemas"]["ExtendForm"];
             "report_window.open": components["schemas"]["casework.reviews.report_windows.OpenForm"];
+            "selection_staff.name": components["schemas"]["StaffForm"];
+            "selection_staff.name_anew": components["schemas"]["StaffForm"];
+            "selection_staff.name_more": components["schemas"]["StaffForm"];
+            "selection.cancel": components["schemas"]["ReasonForm"];
+            "selection.close": components["schemas"]["CloseSelectionForm"];
+            "selection.open": components["schemas"]["SelectionForm"];
+            "selection.pause": components["schemas"]["ReasonForm"];
             "service.log_try": components["schemas"]["TryForm"];
             "service.post": components["schemas"]["PostForm"];
             "service.post_received": components["schemas"]["PostReceiptForm"];
@@ -12851,26 +13255,6 @@ export interface components {
             id: number;
             waiting: number;
         };
-        /** WaitingLine */
-        WaitingLine: {
-            /** Format: date */
-            approved_on: string;
-            case_id: string;
-            number: string;
-            place: number;
-            priority_label: string;
-            score: number | null;
-            /** Format: date */
-            since: string;
-            title: string;
-            why: string;
-        };
-        /** WaitingPage */
-        WaitingPage: {
-            base: string;
-            items: components["schemas"]["WaitingLine"][];
-            next: string | null;
-        };
         /**
          * WaitingReply
          * @description How many results of review were not publicised yet.
@@ -12879,6 +13263,29 @@ export interface components {
             families: number;
             kind: string;
             label: string;
+        };
+        /** WatchBody */
+        WatchBody: {
+            form: components["schemas"]["WatchForm"];
+        };
+        /** WatchedSelection */
+        WatchedSelection: {
+            begins_at: string;
+            /** Format: date */
+            held_on: string;
+            id: string;
+            place: string;
+            status_label: string;
+        };
+        /** WatchedSelectionPage */
+        WatchedSelectionPage: {
+            items: components["schemas"]["WatchedSelection"][];
+            next: string | null;
+        };
+        /** WatchForm */
+        WatchForm: {
+            /** 监督意见 */
+            words: string;
         };
         /** WayLine */
         WayLine: {

@@ -75,6 +75,8 @@ const PAGE_OF: Record<string, string> = {
   committee_member: 'committee_members/detail',
   committee_session: 'committee_sessions/detail',
   handback: 'handbacks/detail',
+  selection: 'selections/detail',
+  selection_staff: 'selection_staff/detail',
 }
 
 /** The page on which a case of that procedure is seen. */

@@ -6,7 +6,7 @@ from tortoise import fields
 from tortoise.indexes import Index
 
 class Migration(migrations.Migration):
-    dependencies = [('anju', '0012_committees')]
+    dependencies = [('anju', '0015_calendar_addresses')]
 
     initial = False
 
