@@ -142,7 +142,7 @@ async def open_slip(
     application: Case, dwelling: Dwelling, form: IssueForm, *, actor: Actor, source_case_id: str = ""
 ) -> Case:
     """Of a family whose application has just left the waiting list, in that transaction."""
-    await refuse_held(dwelling.id)
+    await refuse_held(dwelling.id, selection_id=source_case_id)
     now = await Dwelling.get(id=dwelling.id)
     opening = Opening(
         str(uuid.uuid4()), f"安置单，{now.address}"[:120], application.area_path, now.manager_path, dwelling=now,

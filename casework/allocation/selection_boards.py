@@ -15,8 +15,8 @@ from tortoise.expressions import Q, Subquery
 from tortoise.functions import Count
 from tortoise.queryset import QuerySet
 
-from casework.allocation.places import WAITING
 from casework.allocation.selection_rows import KIND
+from casework.allocation.waiting_lists import WAITING
 from casework.heart import access, actors
 from casework.heart.actors import Actor
 from models import Case, Selection, SelectionDwelling, SelectionStaff, SelectionTurn

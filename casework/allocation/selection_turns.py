@@ -19,7 +19,7 @@ from typing import Any
 from tortoise.exceptions import IntegrityError
 from tortoise.expressions import Q
 
-from casework.allocation.places import WAITING
+from casework.allocation.placement_slips import issue_slip
 from casework.allocation.selection_forms import (
     AbsentBody,
     CallBody,
@@ -28,6 +28,7 @@ from casework.allocation.selection_forms import (
 )
 from casework.allocation.selection_rows import KIND, fits, turn_board
 from casework.allocation.selection_rules import ABSENCES, CONTACT_FIRST, UNFIT_COUNTS, WAIT_MINUTES
+from casework.allocation.waiting_lists import WAITING
 from casework.heart import access, actors
 from casework.heart.actors import Actor
 from casework.heart.entry_forms import Door, register_door
@@ -165,8 +166,8 @@ async def choose(case_id: str, number: int, body: ChooseBody, *, actor: Actor) -
         raise WriteRaced from None
     if given != 1:
         raise refuse("selection_dwelling_gone")
-    slip_id = ""
-    await act.settle(turn, state="chosen", live=None, slip_id=slip_id)
+    slip = await issue_slip(turn.application_id, home.dwelling, actor=actor, source_case_id=act.case.id)
+    await act.settle(turn, state="chosen", live=None, slip_id=slip.id)
     return await act.note("choose", turn, home.dwelling_id)
 
 

@@ -22,7 +22,6 @@ from tortoise.expressions import Q, Subquery
 
 from casework.allocation import selection_staff, session_supervisors
 from casework.allocation.applications import forms_of
-from casework.allocation.places import WAITING
 from casework.allocation.publicity_standing import PASSED, masked_name, shows_last_letter
 from casework.allocation.selection_forms import (
     CheckInBody,
@@ -38,6 +37,7 @@ from casework.allocation.selection_forms import (
 from casework.allocation.selection_papers import RECORD
 from casework.allocation.selection_rows import KIND, MOST, UNDER_WAY, acts_of, digest_of, row_of, turn_board
 from casework.allocation.selection_rules import MOST_DESKS, PEOPLE, STEP_UP, fitting, rooms_of
+from casework.allocation.waiting_lists import WAITING, waiting_order
 from casework.dwellings.holds import habitable, release_all, reserve_all
 from casework.dwellings.standings import RESERVED
 from casework.heart import access, actors
@@ -104,8 +104,18 @@ def _may_choose(actor: Actor) -> Q:
 
 async def _in_order(form: SelectionForm, actor: Actor) -> list[str]:
     """Applications, the first first."""
-    found = Application.filter(_may_choose(actor)).order_by("approved_on", "case__opened_at", "case_id")
-    return [str(one) for one in await column(found.limit(form.most), "case_id")]
+    found: list[str] = []
+    after = ""
+    # A thousand of those who wait at a time, until there are as many as were asked for.
+    while len(found) < form.most:
+        waiting = await waiting_order(day=actor.today, path=actor.path, after=after, most=MOST)
+        if not waiting:
+            break
+        after = waiting[-1].cursor
+        ids = [one.application_case_id for one in waiting]
+        may = set(await column(Application.filter(_may_choose(actor), case_id__in=ids), "case_id"))
+        found += [one for one in ids if one in may]
+    return found[: form.most]
 
 
 async def _fits(move: Move) -> None:

@@ -21,7 +21,7 @@ from casework.heart.problems import invalid, refuse
 from casework.heart.queries import column
 from casework.heart.transactions import WriteRaced
 from casework.words.wording import say_day
-from models import Dwelling, DwellingHold, PlacementSlip, Tenancy
+from models import Dwelling, DwellingHold, PlacementSlip, SelectionDwelling, Tenancy
 
 KINDS = {RESERVED: "预留", REPAIR: "维修", WITHDRAWN: "停用", RECOVERING: "收回"}
 
@@ -147,9 +147,10 @@ async def release_reservation(dwelling_id: int, *, on: date) -> None:
         await DwellingHold.filter(id=row.id).update(standing=None, until_on=max(on, row.since_on))
 
 
-async def refuse_held(dwelling_id: int, *, slip_id: int = 0) -> None:
+async def refuse_held(dwelling_id: int, *, slip_id: int = 0, selection_id: str = "") -> None:
     """Before a family is given a dwelling. A reservation is no hindrance: it is for somebody; the placement slip of
-    another is (`slip_id`: its own). In a transaction. Raises dwelling_taken, dwelling_held, slip_dwelling_taken.
+    another is (`slip_id`: its own), and so is a selection day on which it is on offer (`selection_id`: of which it is
+    given). In a transaction. Raises dwelling_taken, dwelling_held, slip_dwelling_taken.
     """
     if await _hold_dwelling(dwelling_id) is not None:
         raise refuse("dwelling_taken")
@@ -159,6 +160,9 @@ async def refuse_held(dwelling_id: int, *, slip_id: int = 0) -> None:
     given = PlacementSlip.filter(dwelling_id=dwelling_id, living=1).exclude(id=slip_id)
     if await given.select_for_update().first() is not None:
         raise refuse("slip_dwelling_taken")
+    offered = SelectionDwelling.filter(dwelling_id=dwelling_id, live=1).exclude(case_id=selection_id)
+    if await offered.filter(case__status__in=["published", "running", "paused"]).exists():
+        raise refuse("dwelling_held", "这套房源正在等家庭现场选房，不能另外安排，请另选一套。")
 
 
 def habitable() -> Q:

@@ -1003,6 +1003,16 @@ export interface components {
              */
             received_on: string;
         };
+        /** CalendarMade */
+        CalendarMade: {
+            address: string;
+            made_at: string;
+        };
+        /** CalendarState */
+        CalendarState: {
+            made_at: string | null;
+            read_on: string | null;
+        };
         /** CallBody */
         CallBody: {
             /** 选房台 */
@@ -1128,6 +1138,30 @@ export interface components {
         "casework.allocation.applications.AcceptForm": {
             application: components["schemas"]["ApplicationForm"];
         };
+        /**
+         * PlaceForm
+         * @description A dwelling given by hand; a selection and a draw give theirs themselves.
+         */
+        "casework.allocation.applications.PlaceForm": {
+            /** 房源 */
+            dwelling_id: number;
+            /**
+             * 受理核查的结果看过了吗
+             * @description 核查查到了记录时必须先看。没有查到记录的可以不选。
+             * @default false
+             */
+            findings_read?: boolean;
+            /**
+             * 备注
+             * @default
+             */
+            note?: string;
+            /**
+             * 为什么直接安置
+             * @description 不经选房、摇号直接给房的原因和依据，记录在案
+             */
+            reason: string;
+        };
         /** AnswerForm */
         "casework.allocation.committee_forms.AnswerForm": {
             /** 是否到会 */
@@ -1248,6 +1282,15 @@ export interface components {
             ended_on: string;
             /** 怎么提前结束的 */
             reason: string;
+        };
+        /**
+         * IssueForm
+         * @description How it came to be. The reason is of one that was issued by hand.
+         */
+        "casework.allocation.placement_slips.IssueForm": {
+            ground: string;
+            /** @default  */
+            reason?: string;
         };
         /** AnswerForm */
         "casework.allocation.publicity_forms.AnswerForm": {
@@ -1598,6 +1641,10 @@ export interface components {
              * @description 同名的会存成新的一版
              */
             name: string;
+        };
+        /** IssueForm */
+        "casework.dwellings.notices.IssueForm": {
+            kind: string;
         };
         /** ServeForm */
         "casework.dwellings.notices.ServeForm": {
@@ -2403,6 +2450,11 @@ export interface components {
         "casework.ledgers.adjustments.StartBody": {
             id: string;
             subject: string;
+        };
+        /** PlaceForm */
+        "casework.ledgers.registered_items.PlaceForm": {
+            /** 排第几 */
+            position: number;
         };
         /** StartBody */
         "casework.ledgers.registration_transfers.StartBody": {
@@ -3399,6 +3451,7 @@ export interface components {
             liaison: components["schemas"]["LiaisonDetail"];
             manager_change: components["schemas"]["ManagerChangeDetail"];
             notice: components["schemas"]["NoticeDetail"];
+            placement_slip: components["schemas"]["PlacementSlipDetail"];
             public_report: components["schemas"]["PublicReportDetail"];
             publicity: components["schemas"]["PublicityDetail"];
             publicity_objection: components["schemas"]["PublicityObjectionDetail"];
@@ -3655,6 +3708,12 @@ export interface components {
                     status?: string | null;
                 };
                 reply: components["schemas"]["CasePage"];
+            };
+            "GET /calendar-address": {
+                body: null;
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["CalendarState"];
             };
             "GET /case-files/{case_id}/pdf": {
                 body: null;
@@ -4698,6 +4757,22 @@ export interface components {
                 query: Record<string, unknown>;
                 reply: components["schemas"]["WordReply"];
             };
+            "GET /placement-slips": {
+                body: null;
+                path: Record<string, unknown>;
+                query: {
+                    /** @default null */
+                    cursor?: string | null;
+                    /** @default 20 */
+                    limit?: number;
+                    /**
+                     * @default living
+                     * @enum {unknown}
+                     */
+                    show?: "all" | "living";
+                };
+                reply: components["schemas"]["CasePage"];
+            };
             "GET /posts": {
                 body: null;
                 path: Record<string, unknown>;
@@ -5162,6 +5237,19 @@ export interface components {
                 };
                 reply: components["schemas"]["CasePage"];
             };
+            "GET /waiting-list": {
+                body: null;
+                path: Record<string, unknown>;
+                query: {
+                    /** @default null */
+                    as_of?: string | null;
+                    /** @default null */
+                    cursor?: string | null;
+                    /** @default 20 */
+                    limit?: number;
+                };
+                reply: components["schemas"]["WaitingPage"];
+            };
             "POST /applications": {
                 body: components["schemas"]["casework.allocation.applications.AcceptBody"];
                 path: Record<string, unknown>;
@@ -5209,6 +5297,18 @@ export interface components {
                 path: Record<string, unknown>;
                 query: Record<string, unknown>;
                 reply: components["schemas"]["CaseReply"];
+            };
+            "POST /calendar-address/end": {
+                body: components["schemas"]["Empty"];
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["CalendarState"];
+            };
+            "POST /calendar-address/make": {
+                body: components["schemas"]["Empty"];
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["CalendarMade"];
             };
             "POST /case-files": {
                 body: components["schemas"]["casework.files.case_files.StartBody"];
@@ -6662,6 +6762,21 @@ export interface components {
             items: components["schemas"]["ExpenditureLine"][];
             next: string | null;
         };
+        /** ExplainForm */
+        ExplainForm: {
+            /**
+             * 哪天带看、讲解的
+             * Format: date
+             */
+            explained_on: string;
+            /** 谁来看的房 */
+            heard_by: string;
+            /**
+             * 讲了什么、家庭问了什么
+             * @default
+             */
+            note?: string;
+        };
         /** ExportBody */
         ExportBody: {
             book: string;
@@ -7848,7 +7963,7 @@ export interface components {
             said: string;
             sent_at: string;
             /** @enum {string} */
-            state: "offered" | "checking" | "ready" | "refused" | "applying" | "applied" | "stopped" | "ending" | "ended";
+            state: "offered" | "reading" | "checking" | "ready" | "refused" | "applying" | "applied" | "stopped" | "ending" | "ended";
             state_label: string;
             total: number;
             unchanged: number;
@@ -7904,6 +8019,7 @@ export interface components {
          */
         InLineReply: {
             base: string;
+            moves: string[];
             number: number | null;
             of: number | null;
             words: string;
@@ -8002,10 +8118,6 @@ export interface components {
             /** @enum {string} */
             state: "valid" | "void";
             title: string;
-        };
-        /** IssueForm */
-        IssueForm: {
-            kind: string;
         };
         /** IssueReply */
         IssueReply: {
@@ -8289,7 +8401,7 @@ export interface components {
             state: "drafted" | "signed" | "running" | "renewed" | "ended" | "void" | "open_ended";
             state_label: string;
             template: string;
-            tenancy_id: number;
+            tenancy_id: number | null;
             text: string;
             text_sha256: string;
             texts: components["schemas"]["TextLine"][];
@@ -9636,10 +9748,25 @@ export interface components {
             /** @enum {string} */
             state: "waiting_upload" | "sealed" | "refused" | "given_up";
         };
-        /** PlaceForm */
-        PlaceForm: {
-            /** 排第几 */
-            position: number;
+        /** PlacementSlipDetail */
+        PlacementSlipDetail: {
+            address: string;
+            applicant: string;
+            application_id: string;
+            area_m2: number | null;
+            ended_on: string | null;
+            explained_on: string | null;
+            ground_label: string;
+            /** Format: date */
+            issued_on: string;
+            manager: string;
+            manager_phone: string;
+            people: number;
+            reason: string;
+            /** Format: date */
+            sign_by: string;
+            slip_number: string;
+            tenancy_id: number | null;
         };
         /** PlaceReply */
         PlaceReply: {
@@ -9726,6 +9853,7 @@ export interface components {
         };
         /** PostDetail */
         PostDetail: {
+            calendar_since: string | null;
             names: components["schemas"]["NameChange"][];
             post: components["schemas"]["PostLine"];
             sessions: components["schemas"]["SessionReply"][];
@@ -12158,6 +12286,7 @@ export interface components {
             "application.hold": components["schemas"]["HouseForm"];
             "application.house": components["schemas"]["HouseForm"];
             "application.open": components["schemas"]["casework.allocation.applications.AcceptForm"];
+            "application.place": components["schemas"]["casework.allocation.applications.PlaceForm"];
             "application.refuse": components["schemas"]["ReasonForm"];
             "application.refuse_duplicate": components["schemas"]["ReasonForm"];
             "application.return": components["schemas"]["ReasonForm"];
@@ -12376,12 +12505,16 @@ export interface components {
             "notice.lapse": components["schemas"]["NoteForm"];
             "notice.miss": components["schemas"]["MissForm"];
             "notice.no_answer": components["schemas"]["NoAnswerForm"];
-            "notice.open": components["schemas"]["IssueForm"];
+            "notice.open": components["schemas"]["casework.dwellings.notices.IssueForm"];
             "notice.return_keys": components["schemas"]["ReturnForm"];
             "notice.serve": components["schemas"]["casework.dwellings.notices.ServeForm"];
             "notice.sign_paper": components["schemas"]["NoteForm"];
             "notice.withdraw": components["schemas"]["ReasonForm"];
             "notice.withdraw_in_person": components["schemas"]["ReasonForm"];
+            "placement_slip.decline": components["schemas"]["ReasonForm"];
+            "placement_slip.explain": components["schemas"]["ExplainForm"];
+            "placement_slip.issue": components["schemas"]["casework.allocation.placement_slips.IssueForm"];
+            "placement_slip.void": components["schemas"]["ReasonForm"];
             "public_report.assign_community": components["schemas"]["CommunityForm"];
             "public_report.assign_manager": components["schemas"]["ManagerForm"];
             "public_report.conclude": components["schemas"]["CloseForm"];
@@ -12440,7 +12573,7 @@ export interface components {
             "rectification.sue": components["schemas"]["SueForm"];
             "registered_item.define": components["schemas"]["DefineForm"];
             "registered_item.extend": components["schemas"]["ChoicesForm"];
-            "registered_item.place": components["schemas"]["PlaceForm"];
+            "registered_item.place": components["schemas"]["casework.ledgers.registered_items.PlaceForm"];
             "registered_item.rename": components["schemas"]["RenameForm"];
             "registered_item.retire": components["schemas"]["ReasonForm"];
             "registered_item.rule": components["schemas"]["RuleForm"];
@@ -13254,6 +13387,26 @@ export interface components {
         Waiting: {
             id: number;
             waiting: number;
+        };
+        /** WaitingLine */
+        WaitingLine: {
+            /** Format: date */
+            approved_on: string;
+            case_id: string;
+            number: string;
+            place: number;
+            priority_label: string;
+            score: number | null;
+            /** Format: date */
+            since: string;
+            title: string;
+            why: string;
+        };
+        /** WaitingPage */
+        WaitingPage: {
+            base: string;
+            items: components["schemas"]["WaitingLine"][];
+            next: string | null;
         };
         /**
          * WaitingReply
