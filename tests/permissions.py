@@ -72,6 +72,39 @@ WHO = """
   called     cancel               cancelled  housing
   sitting    cancel               cancelled  housing
 
+# 3a: the district office draws up the day, a second clerk publishes it, and the office coordinates; 3c: whoever is
+# invited to watch over it reads it.
+[selection] read by district+supervisor
+  new        open                 drafted    district                         enters
+  drafted    publish              published  district                         judges asked
+  published  begin                running    district                         asked
+  running    pause                paused     district
+  paused     resume               running    district                         asked
+  running    end                  ended      district                         asked
+  paused     end                  ended      district                         asked
+  ended      close                closed     district                         asked
+  drafted    cancel               cancelled  district
+  published  cancel               cancelled  district
+
+# 3b: each street and community of which families choose names who comes; the calendar ends it.
+[selection_staff] read by grid+community+street+district
+  new        ask_community        community_asked district
+  new        ask_street           street_asked district
+  community_asked name            community_named community                   asked
+  street_asked name               street_named street                         asked
+  community_named name_more       community_named community
+  street_named name_more          street_named street
+  community_named name_anew       community_named community
+  street_named name_anew          street_named street
+  community_asked call_off        called_off by_itself
+  community_named call_off        called_off by_itself
+  street_asked call_off           called_off by_itself
+  street_named call_off           called_off by_itself
+  community_asked pass_by         over       by_itself
+  community_named pass_by         over       by_itself
+  street_asked pass_by            over       by_itself
+  street_named pass_by            over       by_itself
+
 # 1b: the community or the street writes down who signed, the street looks through it; whoever signed takes it back.
 [authorisation] read by family+community+street+district
   new        open                 drafted    community+street                 enters

@@ -91,7 +91,7 @@ async def test_a_session_is_coordinated_by_the_housing_bureau_and_watched_over(w
     assert [line["id"] for line in done(await world.stranger.get("/cases"))["items"]] == [case["id"]]
     home = done(await world.stranger.get("/home"))
     assert (home["asks"], {one["key"] for group in home["offers"] for one in group["items"]}) == (
-        [], {"committee", "scan"}
+        [], {"committee", "selections", "scan"}
     )
     for path in (f"/cases/{other['id']}", f"/cases/{first['id']}"):
         refused(await world.stranger.get(path), "not_found")

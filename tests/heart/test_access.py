@@ -106,6 +106,10 @@ from models import (
     RentReduction,
     Repair,
     ReportWindow,
+    Selection,
+    SelectionDwelling,
+    SelectionStaff,
+    SelectionTurn,
     Service,
     ServiceTry,
     SessionAnswer,
@@ -158,7 +162,7 @@ WITH_MANAGERS = {
 OF_NOBODY = {
     "report_window", "reconciliation", "file_summary", "ledger_review", "ledger_return", "registered_item",
     "spot_check", "annual_summary", "comparison", "publicity", "publicity_objection", "committee_member",
-    "committee_session",
+    "committee_session", "selection", "selection_staff",
 }
 # Where the review committee lies: at the housing bureau.
 COMMITTEE = "/1/9/"
@@ -182,6 +186,8 @@ ROUND = "00000000-0000-4000-8000-000000000002"
 FIRST_REPORT = "00000000-0000-4000-8000-000000000001"
 EMPTY_HOME = 990_001
 ITEM = 990_002
+OFFERED_HOME = 990_003
+CHOOSES = "T-chooses"
 # The text that lies before both, where one does.
 LAID = "租赁合同\n一、当事人"
 # Cases that a placed one stands on.
@@ -203,7 +209,7 @@ async def place(world: World, procedure: str, status: str, family: str = "wan", 
     nobodys = procedure in OF_NOBODY
     path = {
         "report_window": "/1/", "reconciliation": "/1/", "registered_item": "/1/", "manager_change": "/1/",
-        "publicity": "/1/", "publicity_objection": "/1/",
+        "publicity": "/1/", "publicity_objection": "/1/", "selection": "/1/",
         "committee_member": COMMITTEE, "committee_session": COMMITTEE,
         "file_summary": STREET_OF[family], "ledger_return": STREET_OF[family],
         "annual_summary": STREET_OF[family],
@@ -1069,6 +1075,35 @@ async def _committee_session(case: Case, tenancy_id: int, year: int) -> None:
     await SessionAnswer.create(case=case, member=named, attends=True, at=NOW)
 
 
+async def _selection(case: Case, tenancy_id: int, year: int) -> None:
+    """Of today, with one home and one family, which are the same in each."""
+    home = await _empty_home(await Tenancy.get(id=tenancy_id), OFFERED_HOME)
+    await Selection.create(case=case, held_on=TODAY, begins_at="09:00", place="一楼大厅", desks=2)
+    await SelectionDwelling.filter(dwelling_id=home.id).update(live=None)
+    await SelectionDwelling.create(case=case, dwelling_id=home.id)
+    known = await Case.get_or_none(number=CHOOSES)
+    family = known or await Case.create(
+        id=new_id(), procedure="application", number=CHOOSES, title=BESIDE, status="waiting", version=3,
+        area_path="/1/2/4/", opened_by_id=0, opened_at=NOW, updated_at=NOW,
+    )
+    await SelectionTurn.filter(application_id=family.id).update(live=None)
+    await SelectionTurn.create(
+        case=case, application=family, number=1, queue=1, people=2, fits=1, most_rooms=1, shown_name="何*",
+        community="胜利社区", area_path="/1/2/4/",
+    )
+
+
+async def _selection_staff(case: Case, tenancy_id: int, year: int) -> None:
+    """Of a session beside it."""
+    day = await Case.create(
+        id=new_id(), procedure="selection", number="T", title=BESIDE, status="published", version=2, area_path="/1/",
+        opened_by_id=0, opened_at=NOW, updated_at=NOW,
+    )
+    await Selection.create(case=day, held_on=TODAY, begins_at="09:00", place="一楼大厅", desks=2)
+    office = await Organisation.get(path=case.area_path)
+    await SelectionStaff.create(case=case, selection=day, office=office)
+
+
 async def _application(case: Case, tenancy_id: int, year: int) -> None:
     form = {
         "members": [{"name": "何平", "relationship": "本人", "id_number": id_number("19810101", year % 1000)}],
@@ -1107,6 +1142,7 @@ ROWS: dict[str, Callable[[Case, int, int], Awaitable[None]]] = {
     "recovery": _recovery, "enforcement": _enforcement,
     "status_finding": _status_finding,
     "committee_member": _committee_member, "committee_session": _committee_session,
+    "selection": _selection, "selection_staff": _selection_staff,
 }
 
 

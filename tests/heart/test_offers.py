@@ -56,7 +56,7 @@ PLACES = {
     "economic_checks": "cases/list?procedure=economic_check",
     "house_agreements": "cases/list?procedure=house_agreement",
     "comparisons": "comparisons/list", "comparison_hits": "cases/list?procedure=comparison_hit",
-    "waiting-list": "waiting_lists/list",
+    "waiting-list": "waiting_lists/list", "selections": "selections/list",
     "publicities": "publicities/list", "publicity_objections": "cases/list?procedure=publicity_objection",
 }
 OF_ROLE = {
@@ -85,7 +85,7 @@ OF_ROLE = {
                       " reconcile heads exports imports scan rectifications breach-clocks manager_changes"
                       " credit_records escalations recoveries market-rents authorisations economic_checks enforcements"
                        " house_agreements comparisons comparison_hits publicities publicity_objections committee"
-                       " status_findings waiting-list",
+                       " status_findings waiting-list selections",
     "manager_clerk": "rent-charges rent-payments rent-arrears rent-place rent-month-rule reductions rent-notice"
                      " key-notice notice-rounds"
                      " renewals handbacks managed complaints public_reports reconcile inspect inspections"
@@ -94,7 +94,7 @@ OF_ROLE = {
     "administrator": "staff invite contact word scan",
     **dict.fromkeys(actors.UNIT_ROLES, "inbox committee scan status_findings"),
     "unit_clerk": "inbox committee scan",
-    "supervisor": "committee scan",
+    "supervisor": "committee selections scan",
 }
 PEOPLE = {
     "wan": "tenant", "grid": "grid_worker", "clerk": "community_clerk", "street": "street_clerk",

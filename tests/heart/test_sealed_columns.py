@@ -65,6 +65,7 @@ from tests.allocation.test_applications import accepted
 from tests.allocation.test_committee_members import a_committee, written
 from tests.allocation.test_committee_sessions import called, says
 from tests.allocation.test_publicities import objects, reviewed, shown
+from tests.allocation.test_selections import a_family, a_home, drawn_up
 from tests.allocation.test_status_findings import asked as asked_status
 from tests.cast import NOW, World, done, new_id, refused
 from tests.conftest import unbound
@@ -128,6 +129,8 @@ SEALED = {
     "enforcement": ("demand_words", "answer", "considered", "ruling_words", "carried_by", "arrangement"),
     "enforcement_entry": ("met", "words"),
     "breach_clock": ("source_words", "ended_because"),
+    "selection": ("words",), "selection_turn": ("reason",), "selection_staff": ("people",),
+    "selection_contact": ("words",),
     "committee_session": ("minutes",), "session_item": ("words",), "session_answer": ("words",),
     "session_supervisor": ("remark",), "status_finding": ("person_name", "words", "grade", "detail", "paper_number"),
     "annual_review": ("contacts",), "annual_summary": ("content",), "comparison_hit": ("listed", "known"),
@@ -626,6 +629,22 @@ async def _a_session(world: World) -> str:
     return str(case["id"])
 
 
+async def _a_selection(world: World) -> str:
+    await a_home(world, "901")
+    await a_family(world, 81)
+    return str((await drawn_up(world))["id"])
+
+
+async def _people_sent(world: World) -> str:
+    case = done(await world.district.get(f"/cases/{await _a_selection(world)}"))
+    done(await world.office.step(case, "publish"))
+    (asked,) = done(await world.clerk.get("/cases", view="inbox", procedure="selection_staff"))["items"]
+    case = done(await world.clerk.get(f"/cases/{asked['id']}"))
+    done(await world.clerk.step(case, "name", **SENT))
+    return str(asked["id"])
+
+
+SENT = {"name": "李网格", "phone": "13800000000", "task": "both"}
 OTHERWISE: dict[str, tuple[Callable[[World], Awaitable[str]], str, str, dict[str, Any]]] = {
     "notice": (_a_notice, "manager", "withdraw", {"reason": "发错了"}),
     "delegation": (_a_delegation, "wan", "revoke", {}),
@@ -650,6 +669,8 @@ OTHERWISE: dict[str, tuple[Callable[[World], Awaitable[str]], str, str, dict[str
     "service": (_a_service, "street", "log_try", a_try(way="phone")),
     "status_finding": (_a_status, "clerk", "withdraw", {"reason": "填错了"}),
     "committee_member": (_a_member, "housing", "withdraw", {"reason": "日子写错了"}),
+    "selection": (_a_selection, "district", "cancel", {"reason": "改期再选"}),
+    "selection_staff": (_people_sent, "clerk", "name_anew", SENT),
     "committee_session": (_a_session, "housing", "cancel", {"reason": "改期再开"}),
     "rectification": (_a_rectification, "manager", "serve", served()),
     "breach_clock": (_a_clock, "clerk", "excuse", {"reason": "住院治疗。"}),

@@ -248,6 +248,9 @@ NOT_WALKED = {
     "escalation": "proposed by itself, of what others have tried",
     "status_finding": "found by a unit on its own proof, and judged by nobody",
     "committee_member": "a unit's own paper, in force by being filed: nobody judges it",
+    "selection": "drawn up by the system in an order that nobody picks: that another clerk publishes it,"
+                 " tests/allocation/test_selections.py",
+    "selection_staff": "an office names its own people, and nobody judges that",
     "committee_session": "the bureau writes down how the members voted, who keep away by their own word",
     "service": "handed over by the street, which judges nothing",
     "judgement": "kept from whoever ever entered anything of the family: tests/exits/test_judgements.py",

@@ -22,6 +22,7 @@ ASK = {
     "recovery": {"computed", "to_return"},
     "authorisation": {"drafted", "chased"}, "house_agreement": {"drafted"}, "publicity": {"drafted"},
     "committee_member": {"draft"},
+    "selection": {"drafted"}, "selection_staff": {"community_asked", "street_asked"},
 }
 STOP = {
     "application": {"duplicate", "refused", "withdrawn"}, "subsidy": {"duplicate", "refused", "withdrawn"},
@@ -52,6 +53,7 @@ STOP = {
     "comparison": {"annulled"}, "comparison_hit": {"mistaken", "dropped"},
     "status_finding": {"denied", "ended", "withdrawn"},
     "committee_member": {"withdrawn"}, "committee_session": {"cancelled"},
+    "selection": {"cancelled"}, "selection_staff": {"called_off"},
 }
 DONE = {
     "application": {"housed"}, "subsidy": {"awarded", "ended"}, "violation": {"rectified"},
@@ -83,6 +85,7 @@ DONE = {
     "comparison": {"compared"}, "comparison_hit": {"unchanged", "led"},
     "status_finding": {"given", "replaced"},
     "committee_member": {"noted"}, "committee_session": {"concluded"},
+    "selection": {"closed"}, "selection_staff": {"over"},
 }
 
 
