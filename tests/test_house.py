@@ -68,8 +68,8 @@ def test_whoever_writes_what_asks_are_made_of_renews_them() -> None:
         "casework/reviews/comparisons.py", "casework/reviews/comparison_hits.py",
         "casework/reviews/authorisations.py", "casework/reviews/economic_checks.py",
         "casework/allocation/publicity_objections.py", "casework/allocation/committee_sessions.py",
-        "casework/allocation/status_findings.py", "casework/allocation/placement_slips.py", "casework/allocation/selections.py",
-        "casework/allocation/selection_staff.py",
+        "casework/allocation/status_findings.py", "casework/allocation/placement_slips.py",
+        "casework/allocation/selections.py", "casework/allocation/selection_staff.py",
     }
     writers, renewing = set(), set()
     for name, called, named in _calls(*ROOMS):

@@ -23,6 +23,8 @@ from tests.people.test_delegations import daughter
 
 # Opened by a step of another case, or by the review of a change: nobody fills in a form to open them.
 OPENED_OTHERWISE = {
+    # With the day that is published.
+    "selection_staff.ask_community", "selection_staff.ask_street",
     # What a draw has drawn.
     "comparison.open", "comparison_hit.open",
     *(
