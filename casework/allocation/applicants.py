@@ -17,6 +17,7 @@ from casework.heart.forms import BornOn, Form, IdKind, IdNumberText, PersonName,
 from casework.heart.problems import refuse
 from casework.heart.queries import column
 from casework.ledgers.cross_checks import Applicants
+from casework.ledgers.revisions import SUBSIDY
 from casework.ledgers.whereabouts import living_elsewhere
 from casework.words.addresses import address_key
 from casework.words.id_documents import RESIDENT, document_of
@@ -91,6 +92,22 @@ async def require_unlisted(members: Sequence[ApplicantForm], *, actor: Actor) ->
     indexes = [document_of(member).index for member in members]
     for one in (await living_elsewhere(indexes)).values():
         raise refuse("already_listed", f"不能同时再享受一份保障：{one.said(actor)}")
+
+
+async def require_unhoused(members: Sequence[ApplicantForm], *, actor: Actor) -> set[int]:
+    """Of who is given a home: no one of them lives in public housing, nor is paid in a family of which others stay
+    behind. Returns the families of the subsidy ledger that they are, whole: whoever moves in is paid no more from then
+    on. Raises already_listed.
+    """
+    indexes = {document_of(member).index for member in members}
+    found = await living_elsewhere(indexes)
+    paid = {one.household_id for one in found.values() if one.ledger == SUBSIDY}
+    stay = HouseholdMember.filter(household_id__in=list(paid) or [0], left_on=None).exclude(id_index__in=list(indexes))
+    behind = set(await column(stay, "household_id")) if paid else set()
+    for one in found.values():
+        if one.ledger != SUBSIDY or one.household_id in behind:
+            raise refuse("already_listed", f"不能同时再享受一份保障：{one.said(actor)}")
+    return paid
 
 
 async def enter_family(form: FamilyForm, case: Case, *, actor: Actor) -> Household:

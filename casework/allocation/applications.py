@@ -2,9 +2,12 @@
 waits, and is housed in a dwelling that stands empty; with that its entry stands in the current ledger (4.2.1a).
 
 Accepting one is an acceptance: the ledgers are asked first (`casework/ledgers/cross_checks.py`), and again before the
-street approves and before the family is housed. Refuses a dwelling in which a family lives, and whoever stands in the
-current or the subsidy ledger by then, and to house whom was not publicised (1d, `publicities.py`). Whoever waits stands
-in the waiting list (`waiting_lists.py`), from the step that lets it wait until the one that ends that.
+street approves and before the family is housed. A family that waits is given a slip (3a, `placement_slips.py`), by a
+selection, a draw or by hand, and enters the ledger with the keys (3d); only what was done on paper before is written
+down as it was (`house`), with its slip's number and why, for as long as the district lets that be. Refuses a dwelling
+in which a family lives or that another was given, whoever stands in the current ledger by then, and to house whom was
+not publicised (1d, `publicities.py`). Whoever waits stands in the waiting list (`waiting_lists.py`),
+from the step that lets it wait until the one that ends that.
 """
 
 from __future__ import annotations
@@ -28,10 +31,12 @@ from casework.allocation.applicants import (
     applicants,
     enter_family,
     faults,
+    require_unhoused,
     require_unlisted,
 )
-from casework.allocation.placement_slips import IssueForm, open_slip
+from casework.allocation.placement_slips import IssueForm, number_key, open_slip
 from casework.allocation.publicity_standing import require_publicised, show_anew
+from casework.allocation.subsidy_stops import stop_for_housing
 from casework.allocation.waiting_lists import WAITING, declare_round, end, put
 from casework.dwellings.holds import habitable, refuse_held
 from casework.heart import access, actors
@@ -39,10 +44,12 @@ from casework.heart.actors import Actor
 from casework.heart.advance import Opening, open_cases
 from casework.heart.case_lists import CaseLine
 from casework.heart.chapters import Chapter, Offer
-from casework.heart.forms import LATELY, LONG, Form, NoForm, Number, ReasonForm, Text, Uuid
+from casework.heart.forms import LATELY, LONG, Form, NoForm, Number, PaperNumber, ReasonForm, Text, Uuid
 from casework.heart.life import Answers, Move, Procedure, Status, Step, register
 from casework.heart.next_steps import next_step
 from casework.heart.problems import invalid, refuse
+from casework.heart.rules import Rule, declare, in_force
+from casework.heart.turns import take_turns
 from casework.ledgers.cross_checks import (
     RULED_OUT,
     SUSPECTED,
@@ -62,7 +69,7 @@ from casework.ledgers.tenancies import begin_tenancy, last_left
 from casework.words.addresses import address_key
 from casework.words.reading import as_name
 from casework.words.wording import say_day
-from models import Application, Case, Dwelling, Tenancy
+from models import Application, Case, Dwelling, PlacementSlip, Tenancy
 from models.fields import sealed_for
 
 
@@ -101,9 +108,32 @@ class PlaceForm(ApproveForm, kw_only=True):
     ]
 
 
+class MovedInForm(Form, kw_only=True):
+    dwelling_id: Annotated[Number, Meta(title="房源")]
+    keys_on: Annotated[date, Meta(title="哪天领的钥匙", extra=LATELY)]
+
+
 class HouseForm(ApproveForm, kw_only=True):
+    """What was done on paper: the slip, the lease, the payment and the keys were given before it was written here."""
+
     dwelling_id: Annotated[Number, Meta(title="房源")]
     started_on: Annotated[date, Meta(title="从哪天开始住", extra=LATELY)]
+    slip_number: Annotated[
+        PaperNumber, Meta(min_length=2, max_length=60, title="纸质安置单编号", description="照纸上的编号填写")
+    ]
+    reason: Annotated[
+        str, Meta(min_length=4, max_length=300, title="为什么补登", description="例如：系统启用前已经签合同、领钥匙",
+                  extra=LONG),
+    ]
+
+
+ON_PAPER = declare(
+    Rule(
+        "placed_on_paper", "系统启用前在纸上办的安置能不能补登（1：能；0：不能）", 1,
+        "工作流程三：先开安置单，后签合同，再交钥匙。过渡期内补登已经办完的，由区保障办设定，演示区自定。",
+        least=0, most=1,
+    )
+)
 
 
 async def _complete(move: Move) -> None:
@@ -141,7 +171,7 @@ async def _may_be_placed(move: Move) -> None:
 
 async def _placed(move: Move) -> None:
     """The slip of a family that is given a dwelling by hand (3a)."""
-    await require_unlisted((await form_of(move.case.id)).members, actor=move.actor)
+    await require_unhoused((await form_of(move.case.id)).members, actor=move.actor)
     dwelling = await Dwelling.get(id=move.form.dwelling_id)
     issue = IssueForm(ground="by_hand", reason=move.form.reason)
     await open_slip(move.case, dwelling, issue, actor=move.actor)
@@ -151,7 +181,7 @@ async def _is_free_to_live(move: Move) -> None:
     """Of a slip that a selection issues: it is asked there and then, and what is new is for the community to settle."""
     await require_publicised(move.case.id)
     form = await form_of(move.case.id)
-    await require_unlisted(form.members, actor=move.actor)
+    await require_unhoused(form.members, actor=move.actor)
     ruled = await rulings_of(move.case.id)
     known = {one.rule + one.source: one.number for one in await findings_of(move.case.id)}
     found = (await look_up(applicants(form), own_case=move.case.id)).findings
@@ -165,24 +195,48 @@ async def _is_vacant(move: Move) -> None:
         raise invalid({"form.started_on": "日期不能晚于今天。"})
     if before := await last_left(dwelling.id, move.form.started_on):
         raise invalid({"form.started_on": f"上一户{say_day(before)}退出，开始住的日期不能早于这一天。"})
+    if not await in_force(ON_PAPER, move.actor.today):
+        raise refuse("step_not_possible", "现在不再补登纸上办的安置，请开安置单，签合同、交首期租金以后领钥匙。")
+    key = number_key(move.form.slip_number)
+    if not key:
+        raise invalid({"form.slip_number": "编号里没有数字，请照安置单上的编号填写，例如：安置〔2026〕12号。"})
+    await take_turns(f"slip:{key[:32]}")
+    if await PlacementSlip.filter(number_key=key).exists() or await Application.filter(paper_slip_key=key).exists():
+        said = "这个编号已经是另一张安置单的，请核对；系统开的安置单，凭交钥匙入住，不用补登。"
+        raise invalid({"form.slip_number": said})
     await refuse_held(dwelling.id)
     await require_publicised(move.case.id)
 
 
 async def _housed(move: Move) -> None:
     """The family enters the current ledger here, in the step's own transaction."""
+    await require_unlisted((await form_of(move.case.id)).members, actor=move.actor)
+    await Application.filter(case_id=move.case.id).update(paper_slip_key=number_key(move.form.slip_number))
+    await _enters(move, move.form.started_on)
+
+
+async def _moved_in(move: Move) -> None:
+    """With the keys, of a family that was given a slip (3d); a subsidy that it was paid stops on that day."""
+    form, keys_on = await form_of(move.case.id), move.form.keys_on
+    if before := await last_left(move.form.dwelling_id, keys_on):
+        raise invalid({"form.keys_on": f"上一户{say_day(before)}退出，交钥匙的日期不能早于这一天。"})
+    paid = await require_unhoused(form.members, actor=move.actor)
+    await stop_for_housing(paid, keys_on, actor=move.actor)
+    await _enters(move, keys_on)
+
+
+async def _enters(move: Move, started_on: date) -> None:
     form = await form_of(move.case.id)
-    await require_unlisted(form.members, actor=move.actor)
     dwelling = await Dwelling.get(id=move.form.dwelling_id)
     household = await enter_family(form, move.case, actor=move.actor)
     try:
-        tenancy = await begin_tenancy(household, dwelling, started_on=move.form.started_on, actor=move.actor)
+        tenancy = await begin_tenancy(household, dwelling, started_on=started_on, actor=move.actor)
     except IntegrityError:
         raise refuse("dwelling_taken") from None
     await Application.filter(case_id=move.case.id).update(tenancy_id=tenancy.id)
     await Case.filter(id=move.case.id).update(dwelling_id=dwelling.id)
     move.case.dwelling = dwelling
-    said = f"{dwelling.address}，自{say_day(move.form.started_on)}起，{len(form.members)}人"
+    said = f"{dwelling.address}，自{say_day(started_on)}起，{len(form.members)}人"
     await record_new(
         [Change("安置入住", "", said)],
         await read_state(household.id, ("household", "member", "tenancy")),
@@ -243,7 +297,7 @@ _AMEND = Step("sent_back", "amend", "accepted", _COMMUNITY, _CLAUSES, "改后重
               quiet=True, checks=True, guard=_complete, effect=_amended)
 _PLACE = Step("waiting", "place", "placed", _DISTRICT, ("3a", "4.2.2d"), "开安置单", PlaceForm, "primary",
               duty="approve", quiet=True, checks=True, guard=_may_be_placed, effect=_placed, ahead=True)
-_HOUSE = Step("waiting", "house", "housed", _DISTRICT, ("4.2.1a", "4.2.2d"), "安置", HouseForm, "primary",
+_HOUSE = Step("waiting", "house", "housed", _DISTRICT, ("4.2.1a", "4.2.2d"), "补登纸上办的安置", HouseForm, "normal",
               duty="approve", quiet=True, checks=True, guard=_is_vacant, effect=_housed, ahead=True)
 APPLICATION = register(
     Procedure(
@@ -280,6 +334,8 @@ APPLICATION = register(
             _PLACE,
             Step("waiting", "slip_issued", "placed", (actors.BY_ITSELF,), ("3a",), "选定住房，开出安置单", NoForm,
                  guard=_is_free_to_live),
+            Step("placed", "moved_in", "housed", (actors.BY_ITSELF,), ("3d", "4.2.1a", "4.2.2e"), "领到钥匙，入住",
+                 MovedInForm, effect=_moved_in),
             Step("placed", "slip_ended", "waiting", (actors.BY_ITSELF,), ("3a",), "安置单没有办成，重新等待", NoForm),
             Step("waiting", "object_upheld", "refused", (actors.BY_ITSELF,), ("1d",), "公示异议成立", NoForm),
             *(

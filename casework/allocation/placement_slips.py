@@ -27,6 +27,7 @@ from tortoise.expressions import Q
 
 from casework.allocation.placement_slip_papers import SLIP
 from casework.dwellings.holds import begin_hold, end_hold, refuse_held, release_reservation
+from casework.dwellings.leases import OnSlipForm, begin_on_slip, drop_on_slip
 from casework.dwellings.standings import RESERVED
 from casework.heart import actors
 from casework.heart.actors import Actor
@@ -44,7 +45,7 @@ from casework.papers.papers import issue, make_void
 from casework.words.paper_numbers import paper_number_key
 from casework.words.wording import say_day
 from casework.words.working_days import not_on_a_day_of_rest
-from models import Case, Dwelling, Organisation, PlacementSlip
+from models import Application, Case, Dwelling, Organisation, PlacementSlip
 
 KIND = "placement_slip"
 _BASE = "工作流程三：选房和安置。天数和办法由区保障办按实施细则设定，演示区自定。"
@@ -71,6 +72,10 @@ class ExplainForm(Form, kw_only=True):
     explained_on: Annotated[date, Meta(title="哪天带看、讲解的", extra=LATELY)]
     heard_by: Annotated[NamedText, Meta(min_length=2, max_length=60, title="谁来看的房")]
     note: Annotated[Text, Meta(title="讲了什么、家庭问了什么", extra=LONG)] = ""
+
+
+class KeysGivenForm(Form, kw_only=True):
+    keys_on: Annotated[date, Meta(title="哪天领的钥匙", extra=LATELY)]
 
 
 @dataclass(frozen=True)
@@ -208,16 +213,55 @@ def _ended(outcome: str) -> Effect:
         )
         await end_hold(row.dwelling_id, RESERVED, on=today, today=today)
         reason = getattr(move.form, "reason", "") or "过了签订合同的期限"
+        await drop_on_slip(row.id, f"安置单作废：{reason}", actor=move.actor)
         await make_void(SLIP, move.case, actor=move.actor, reason=reason)
         await tell_source(row.application_id, "slip_ended", at=move.actor.at)
 
     return work
 
 
+# Signed, paid, moved in
+
+
+async def _drafts(move: Move) -> None:
+    row = await row_of(move.case)
+    await refuse_held(row.dwelling_id, slip_id=row.id)
+    await waits_until(move.case, row.sign_by)
+    await begin_on_slip(row, move.form, actor=move.actor, slip_case=move.case)
+
+
+async def _no_day(move: Move) -> None:
+    await waits_until(move.case, None)
+
+
+async def _again(move: Move) -> None:
+    """Another lease is drawn up: within the days that were left, or, where these are over, within new ones."""
+    row = await row_of(move.case)
+    if row.sign_by < move.actor.today:
+        row.sign_by = await _sign_by(move.actor.today)
+        await PlacementSlip.filter(id=row.id).update(sign_by=row.sign_by)
+    await waits_until(move.case, row.sign_by)
+
+
+async def _still_free(move: Move) -> None:
+    row = await row_of(move.case)
+    await refuse_held(row.dwelling_id, slip_id=row.id)
+
+
 async def _moved_in(move: Move) -> None:
-    """The family's entry takes the dwelling's reservation with it (casework/ledgers/tenancies.py)."""
+    """The entry takes the dwelling's reservation with it (casework/ledgers/tenancies.py); how the family comes to
+    stand in the ledger its application says.
+    """
     row = await row_of(move.case)
     await PlacementSlip.filter(id=row.id).update(living=None, outcome=MOVED_IN, ended_on=move.actor.today)
+    said = {"dwelling_id": row.dwelling_id, "keys_on": move.form.keys_on.isoformat()}
+    told = await tell_source(row.application_id, "moved_in", at=move.actor.at, form=said)
+    if told is None or told.household_id is None:
+        raise refuse("slip_over")
+    tenancy = (await Application.get(case_id=told.id)).tenancy_id
+    await PlacementSlip.filter(id=row.id).update(household_id=told.household_id, tenancy_id=tenancy)
+    await Case.filter(id=move.case.id).update(household_id=told.household_id)
+    move.case.household_id = told.household_id
 
 
 _DISTRICT, _MANAGER = (actors.DISTRICT_CLERK,), (actors.MANAGER_CLERK,)
@@ -226,11 +270,14 @@ PLACEMENT_SLIP = register(
         name=KIND,
         label="安置单",
         prefix="AZ",
-        stages=("看房讲解", "签合同", "交首期租金", "领钥匙"),
+        stages=("开单", "看房讲解", "签合同", "交首期租金", "领钥匙"),
         statuses={
             "issued": Status("待看房、讲解", 1),
-            "explained": Status("已看房，待签合同", 2),
-            "moved_in": Status("已入住", 4, after="钥匙已经交给家庭，这户记入了现居住房源台账。"),
+            "explained": Status("已看房，待起草合同", 1),
+            "leasing": Status("合同在起草、签订", 2, waits_for="管房单位、家庭"),
+            "signed": Status("合同已签，待交首期租金", 3, waits_for="家庭"),
+            "paid": Status("已交首期租金，待领钥匙", 4, waits_for="管房单位", tone="way"),
+            "moved_in": Status("已入住", 5, after="钥匙已经交给家庭，这户记入了现居住房源台账。"),
             "void": Status("已作废", -1, after="这张安置单已经作废，编号保留在册。家庭重新等待配租。"),
             "declined": Status("家庭放弃", -1, after="家庭放弃了这套住房，重新等待配租。"),
             "lapsed": Status("过期没有签合同", -1, after="过了期限没有签合同，住房已经收回，家庭重新等待配租。"),
@@ -240,19 +287,32 @@ PLACEMENT_SLIP = register(
                  effect=_issued),
             Step("issued", "explain", "explained", _MANAGER, ("3d",), "登记看房讲解", ExplainForm, "primary", asks=True,
                  guard=_not_before, effect=_explained),
-            Step("explained", "keys_given", "moved_in", (actors.BY_ITSELF,), ("3d",), "领到钥匙，入住", NoForm,
-                 effect=_moved_in),
+            Step("explained", "draft_lease", "leasing", _MANAGER, ("3d",), "起草合同", OnSlipForm, "primary", asks=True,
+                 quiet=True, ahead=True, effect=_drafts),
+            Step("leasing", "contract_signed", "signed", (actors.BY_ITSELF,), ("3d",), "双方签了合同", NoForm,
+                 effect=_no_day),
+            Step("signed", "first_payment", "paid", (actors.BY_ITSELF,), ("3d",), "交了首期租金", NoForm),
+            Step("paid", "keys_given", "moved_in", (actors.BY_ITSELF,), ("3d", "4.2.1a"), "领到钥匙，入住",
+                 KeysGivenForm, guard=_still_free, effect=_moved_in),
+            *(
+                Step(status, "contract_void", "explained", (actors.BY_ITSELF,), ("3d",), "合同作废，重新起草", NoForm,
+                     effect=_again)
+                for status in ("leasing", "signed", "paid")
+            ),
             *(
                 step
-                for status in ("issued", "explained")
+                for status in LIVING
                 for step in (
                     Step(status, "decline", "declined", _DISTRICT, ("3a",), "家庭放弃", ReasonForm, "danger",
                          effect=_ended(DECLINED)),
                     Step(status, "void", "void", _DISTRICT, ("3a",), "作废", ReasonForm, "danger",
                          effect=_ended(VOIDED)),
-                    Step(status, "lapse", "lapsed", (actors.BY_ITSELF,), ("3a",), "过期自动作废", NoForm, lapses=True,
-                         effect=_ended(LAPSED)),
                 )
+            ),
+            *(
+                Step(status, "lapse", "lapsed", (actors.BY_ITSELF,), ("3a",), "过期自动作废", NoForm, lapses=True,
+                     effect=_ended(LAPSED))
+                for status in UNSIGNED
             ),
         ),
         readers=(actors.COMMUNITY_CLERK, actors.STREET_CLERK, *_DISTRICT, *_MANAGER),

@@ -252,6 +252,12 @@ SUBSIDY = register(
             Step("awarded", "end", "ending", _COMMUNITY, _UP, "停发补贴", EndForm, duty="enter", guard=_end_fits),
             Step("ending", "approve_end", "ended", _STREET, _UP, "同意停发", NoteForm, "primary", duty="approve",
                  asks=True, effect=_ended),
+            *(
+                # Whoever has moved into public housing is paid no more, whatever was being done about it.
+                Step(status, "moved_in", "ended", (actors.BY_ITSELF,), ("4.2.2e", "4.2.3"), "已入住公租房，停发",
+                     NoForm)
+                for status in ("awarded", "ending")
+            ),
             Step("ending", "return", "awarded", _STREET, _UP, "不同意停发", ReasonForm, duty="approve", asks=True),
         ),
         readers=(actors.COMMUNITY_CLERK, actors.STREET_CLERK, actors.DISTRICT_CLERK),

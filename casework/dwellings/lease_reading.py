@@ -122,7 +122,7 @@ def shown(show: str) -> Q:
         signed = Q(Q(signed_on__not_isnull=True, voided_on=None), ~Q(id__in=filed))
         return Q(id__in=Among(LeaseContract, signed, "case_id"))
     if show == "keys":
-        return Q(status="signed", id__in=Among(LeaseContract, _without_keys(), "case_id"))
+        return Q(status__in=["signed", "paid"], id__in=Among(LeaseContract, _without_keys(), "case_id"))
     return Q()
 
 

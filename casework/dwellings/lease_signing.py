@@ -228,7 +228,9 @@ def voided(paper: Paper, effect: Effect) -> Effect:
 
 def say_to_family(title: str, phrase: str, note: str) -> Callable[[Move], Awaitable[list[Message]]]:
     async def tell(move: Move) -> list[Message]:
-        assert move.case.household_id is not None
+        if move.case.household_id is None:
+            # Who comes in by it reads it beside its application.
+            return []
         row = await LeaseContract.get(case_id=move.case.id)
         by = f"请在{say_day_of_year(row.sign_by)}前读完再签" if row.sign_by and row.signed_on is None else note
         return [Message(move.case.household_id, title, {"thing": brief(move.case.title), "phrase": phrase,

@@ -11,6 +11,7 @@ or before the first payment, and making void what runs already.
 from __future__ import annotations
 
 import hashlib
+import uuid
 from datetime import date
 from typing import Annotated, Any
 
@@ -20,11 +21,19 @@ from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
 from casework.dwellings import lease_templates
+from casework.dwellings.holds import refuse_held
 from casework.dwellings.lease_papers import LEASE_PAPER, unsigned_text
 from casework.dwellings.lease_signing import MANAGER, OFFERED, STATUSES, VoidForm, signing_steps, voided
 from casework.dwellings.lease_states import Facts
 from casework.dwellings.lease_templates import MattersForm
-from casework.dwellings.lease_terms import add_term, check_follows, check_renewed, check_term, take_back_term
+from casework.dwellings.lease_terms import (
+    add_term,
+    check_follows,
+    check_renewed,
+    check_span,
+    check_term,
+    take_back_term,
+)
 from casework.dwellings.lease_words import (
     WORDS,
     filled,
@@ -33,20 +42,35 @@ from casework.dwellings.lease_words import (
     refuse_incomplete,
     wanting,
 )
-from casework.heart import access, actors
+from casework.dwellings.manager_months import open_month
+from casework.dwellings.rent_payments import NAMESPACE, PaymentForm, Way
+from casework.dwellings.rent_payments import enter as enter_payment
+from casework.heart import access, actors, asks
 from casework.heart.actors import Actor
-from casework.heart.advance import Opening, open_cases
+from casework.heart.advance import Opening, advance, open_cases
 from casework.heart.chapters import Chapter, Offer
-from casework.heart.forms import LATELY, Form, NamedText, Number, PaperNumber, Uuid
+from casework.heart.forms import LATELY, Form, NamedText, Number, PaperNumber, SomeFen, Uuid
 from casework.heart.life import Move, Procedure, SheetWords, Status, Step, register
 from casework.heart.problems import invalid, refuse
-from casework.heart.queries import Among
+from casework.heart.queries import Among, column
+from casework.heart.rounds import calendar
+from casework.heart.sources import tell_source
 from casework.heart.turns import take_turns
 from casework.words.calendar import last_within
 from casework.words.months import month_of
 from casework.words.paper_numbers import paper_number_key
-from casework.words.wording import say_day
-from models import Case, Dwelling, Lease, LeaseContract, RentPayment, Tenancy
+from casework.words.wording import say_day, say_fen
+from models import (
+    Application,
+    Case,
+    Dwelling,
+    Lease,
+    LeaseContract,
+    LeaseFiling,
+    PlacementSlip,
+    RentPayment,
+    Tenancy,
+)
 
 READERS = (*access.AREA_ROLES, actors.MANAGER_CLERK)
 KIND = "lease"
@@ -85,11 +109,14 @@ def ending_soon(actor: Actor) -> QuerySet[Tenancy]:
 # Drafted
 
 
-class TermsForm(Form, kw_only=True):
+class TermForm(Form, kw_only=True):
     starts_on: Annotated[date, Meta(title="起租日", extra={"earliest": -120, "latest": 72})]
     ends_on: Annotated[date, Meta(title="到期日", description="一次最长5年", extra={"earliest": -120, "latest": 312})]
     monthly_rent_fen: Annotated[_Rent, Meta(title="月租金")]
     deposit_fen: Annotated[_Deposit, Meta(title="押金", description="不收押金填0")]
+
+
+class TermsForm(TermForm, kw_only=True):
     slip_number: Annotated[
         PaperNumber, Meta(max_length=60, title="安置单编号", description="第一次签订的必须有；续签的可以不填")
     ] = ""
@@ -97,6 +124,19 @@ class TermsForm(Form, kw_only=True):
 
 class DraftForm(TermsForm, kw_only=True):
     template_id: Number
+
+
+class OnSlipForm(TermForm, kw_only=True):
+    """Of a family that was given a placement slip: its number is the slip's, and nobody types it."""
+
+    template_id: Annotated[Number, Meta(title="合同模板")]
+
+
+class FirstPaymentForm(Form, kw_only=True):
+    paid_fen: Annotated[SomeFen, Meta(title="收了多少首期租金")]
+    paid_on: Annotated[date, Meta(title="哪天收的", extra=LATELY)]
+    way: Way
+    fiscal_number: Annotated[PaperNumber, Meta(max_length=40, title="票据号", description="有的话填写")] = ""
 
 
 class DraftBody(Form, kw_only=True):
@@ -113,8 +153,10 @@ class KeysForm(Form, kw_only=True):
 
 async def _drafted(move: Move) -> None:
     form, tenancy, template = move.form, move.with_["tenancy"], move.with_["template"]
+    slip: PlacementSlip | None = move.with_.get("slip")
     await LeaseContract.create(
-        case_id=move.case.id, kind=KIND, tenancy_id=tenancy.id, manager_id=move.actor.organisation_id,
+        case_id=move.case.id, kind=KIND, tenancy_id=tenancy.id if tenancy else None,
+        slip_id=slip.id if slip else None, manager_id=move.actor.organisation_id,
         template_id=template.id, lessor=template.lessor, lessor_kind=template.lessor_kind, starts_on=form.starts_on,
         ends_on=form.ends_on, monthly_rent_fen=form.monthly_rent_fen, deposit_fen=form.deposit_fen,
         **_slip_of(form.slip_number), matters=template.matters, source_case_id=move.with_.get("source"),
@@ -130,6 +172,12 @@ async def _sensible(move: Move) -> None:
     if row and row.moves_to_id:
         if (move.form.starts_on, move.form.ends_on) != (row.starts_on, row.ends_on):
             raise invalid({"form.starts_on": "换房的租期从换房那天起，到原租期届满。改日子请作废后重新起草。"})
+        return
+    slip = await slip_of(row) if row else move.with_.get("slip")
+    if slip is not None:
+        if _slip_of(move.form.slip_number)["slip_key"] not in ("", slip.number_key):
+            raise invalid({"form.slip_number": "这份合同按安置单起草，编号由系统填写，不能改。"})
+        await check_span(move.form.starts_on, move.form.ends_on, slip.dwelling_id, today=move.actor.today)
         return
     tenancy = await _tenancy(row) if row else move.with_["tenancy"]
     if row and row.source_case_id:
@@ -152,6 +200,9 @@ async def _check_slip(text: str, tenancy: Tenancy) -> None:
     key = _slip_of(text)["slip_key"]
     if not key:
         raise invalid({"form.slip_number": "编号里没有数字，请照安置单上的编号填写，例如：安置〔2026〕12号。"})
+    issued = await PlacementSlip.get_or_none(number_key=key)
+    if issued is not None and (issued.household_id is None or issued.household_id != tenancy.household_id):
+        raise invalid({"form.slip_number": "这张安置单是给另一户的，或者已经作废；领安置单的家庭请从安置单起草合同。"})
     # Of two who draft with one slip at once the second sees the first.
     await take_turns(f"slip:{key[:32]}")
     others = LeaseContract.filter(slip_key=key, voided_on=None).exclude(tenancy__household_id=tenancy.household_id)
@@ -161,6 +212,9 @@ async def _check_slip(text: str, tenancy: Tenancy) -> None:
 
 async def _set_terms(move: Move) -> None:
     form: TermsForm = move.form
+    slip = await slip_of(await contract_of(move.case))
+    if slip is not None and not form.slip_number:
+        form = msgspec.structs.replace(form, slip_number=slip.number or "")
     await LeaseContract.filter(case_id=move.case.id).update(
         starts_on=form.starts_on, ends_on=form.ends_on, monthly_rent_fen=form.monthly_rent_fen,
         deposit_fen=form.deposit_fen, **_slip_of(form.slip_number),
@@ -175,8 +229,27 @@ async def contract_of(case: Case) -> LeaseContract:
     return await LeaseContract.get(case_id=case.id)
 
 
+async def slip_of(row: LeaseContract) -> PlacementSlip | None:
+    """Of a family that comes in by it and is in no ledger yet: its slip. None: of any other lease."""
+    if row.slip_id is None or row.tenancy_id is not None:
+        return None
+    return await PlacementSlip.get(id=row.slip_id).select_related("dwelling")
+
+
+async def _living_slip(row: LeaseContract) -> PlacementSlip | None:
+    """The same, held until the transaction ends, and still good. Raises slip_over, dwelling_taken, dwelling_held."""
+    slip = await slip_of(row)
+    if slip is None:
+        return None
+    now = await PlacementSlip.filter(id=slip.id).select_for_update().first()
+    if now is None or now.living is None:
+        raise refuse("slip_over")
+    await refuse_held(slip.dwelling_id, slip_id=slip.id)
+    return slip
+
+
 async def _tenancy(row: LeaseContract) -> Tenancy:
-    return await Tenancy.get(id=row.tenancy_id).select_related("household", "dwelling")
+    return await Tenancy.get(id=row.tenancy_id or 0).select_related("household", "dwelling")
 
 
 # Signed
@@ -184,7 +257,7 @@ async def _tenancy(row: LeaseContract) -> Tenancy:
 
 async def is_first(row: LeaseContract) -> bool:
     """Whether the family comes in by it: no term of the tenancy begins before its own."""
-    return not await Lease.filter(tenancy_id=row.tenancy_id, starts_on__lt=row.starts_on).exists()
+    return not await Lease.filter(tenancy_id=row.tenancy_id or 0, starts_on__lt=row.starts_on).exists()
 
 
 async def missing(row: LeaseContract) -> list[str]:
@@ -205,16 +278,27 @@ def _as_filled(row: LeaseContract) -> dict[str, str]:
 async def _text(row: LeaseContract, case: Case) -> str:
     refuse_incomplete(await missing(row))
     refuse_arbitration(row.lessor_kind, row.matters)
-    tenancy = await _tenancy(row)
     assert row.ends_on is not None
+    slip = await _living_slip(row)
+    if slip is not None:
+        home = slip.dwelling
+        family = (await Application.get(case_id=slip.application_id)).form["members"][0]["name"]
+        await check_span(row.starts_on, row.ends_on, home.id)
+        return _say(row, family, home)
+    tenancy = await _tenancy(row)
     home = tenancy.dwelling
     if row.moves_to_id:
         home = await Dwelling.get(id=row.moves_to_id)
     else:
         await check_term(tenancy, row.starts_on, row.ends_on)
+    return _say(row, tenancy.household.name, home)
+
+
+def _say(row: LeaseContract, family: str, home: Dwelling) -> str:
     area = home.area_centi_m2
+    assert row.ends_on is not None
     return lease_text(
-        lessor=row.lessor, family=tenancy.household.name, dwelling=home.address,
+        lessor=row.lessor, family=family, dwelling=home.address,
         area=f"{area / 100:.2f}平方米" if area else "以房产登记为准",
         starts_on=row.starts_on, ends_on=row.ends_on, rent_fen=row.monthly_rent_fen, deposit_fen=row.deposit_fen,
         matters=row.matters,
@@ -225,7 +309,8 @@ async def _begins(move: Move) -> None:
     """Both have signed: its term is the tenancy's. Of a swap it comes to be on the day on which both families move."""
     row = await contract_of(move.case)
     assert row.ends_on is not None
-    if row.moves_to_id:
+    if row.moves_to_id or await _living_slip(row):
+        # Of a slip: with the keys.
         return
     tenancy = await _tenancy(row)
     if not row.source_case_id:
@@ -242,6 +327,8 @@ async def _begins(move: Move) -> None:
 
 async def first_payment_on(row: LeaseContract) -> date | None:
     """The day on which the first money came in for it; None: none has."""
+    if row.slip_id is not None:
+        return row.first_paid_on
     paid: Any = RentPayment.filter(
         tenancy_id=row.tenancy_id, paid_fen__gt=0, for_month__gte=month_of(row.starts_on)
     ).order_by("paid_on", "id")
@@ -249,8 +336,31 @@ async def first_payment_on(row: LeaseContract) -> date | None:
     return found.paid_on if found else None
 
 
+async def _may_pay(move: Move) -> None:
+    row = await contract_of(move.case)
+    if await slip_of(row) is None:
+        raise refuse("step_not_possible", "这户已经在台账里，收的租金请在“登记缴费”里登记。")
+    await _living_slip(row)
+    assert row.signed_on is not None
+    if not row.signed_on <= move.form.paid_on <= move.actor.today:
+        raise invalid({"form.paid_on": f"签了合同才收首期租金，日期要在{say_day(row.signed_on)}到今天之间。"})
+
+
+async def _paid(move: Move) -> None:
+    form: FirstPaymentForm = move.form
+    row = await contract_of(move.case)
+    await LeaseContract.filter(id=row.id).update(
+        first_paid_on=form.paid_on, first_paid_fen=form.paid_fen, first_way=form.way,
+        first_receipt=form.fiscal_number.strip(),
+    )
+    move.sealed["text"] = f"{say_day(form.paid_on)}收首期租金{say_fen(form.paid_fen)}"
+    if await tell_source(row.source_case_id, "first_payment", at=move.actor.at) is None:
+        raise refuse("slip_over")
+
+
 async def _may_have_keys(move: Move) -> None:
     row = await contract_of(move.case)
+    await _living_slip(row)
     if not await is_first(row):
         raise refuse("keys_given_before")
     paid_on = await first_payment_on(row)
@@ -265,7 +375,39 @@ async def _may_have_keys(move: Move) -> None:
 async def _keys(move: Move) -> None:
     form: KeysForm = move.form
     await LeaseContract.filter(case_id=move.case.id).update(keys_on=form.keys_on, keys_count=form.count)
+    row = await contract_of(move.case)
+    if await slip_of(row) is not None:
+        await _enters(row, move)
     move.sealed["text"] = f"{say_day(form.keys_on)}交钥匙{form.count}把，{form.received_by}领取"
+
+
+async def _enters(row: LeaseContract, move: Move) -> None:
+    """With the keys the family stands in the ledger, in this transaction: whose case it is says how (`tell_source`),
+    and the term and the first payment stand in its entry.
+    """
+    actor, form = move.actor, move.form
+    told = await tell_source(row.source_case_id, "keys_given", at=actor.at, form={"keys_on": form.keys_on.isoformat()})
+    slip = await PlacementSlip.get(id=row.slip_id or 0)
+    if told is None or slip.tenancy_id is None:
+        raise refuse("slip_over")
+    tenancy = await Tenancy.get(id=slip.tenancy_id).select_related("household", "dwelling")
+    assert row.ends_on is not None and row.first_paid_on is not None
+    await LeaseContract.filter(id=row.id).update(tenancy_id=tenancy.id)
+    filings = await column(LeaseFiling.filter(contract_id=row.id), "case_id")
+    await Case.filter(id__in=[move.case.id, *filings]).update(household_id=tenancy.household_id)
+    await asks.renew(filings)
+    move.case.household = tenancy.household
+    term = await add_term(
+        tenancy, row.starts_on, row.ends_on, row.monthly_rent_fen, actor=actor, case_id=move.case.id
+    )
+    await LeaseContract.filter(id=row.id).update(term_id=term.id)
+    paid = PaymentForm(
+        tenancy_id=tenancy.id, for_month=month_of(min(row.starts_on, form.keys_on)),
+        month=await open_month(actor.organisation_id or 0, actor.today), paid_fen=row.first_paid_fen,
+        paid_on=row.first_paid_on, way=row.first_way, confirmed=True, note="首期租金",
+        fiscal_number=row.first_receipt,
+    )
+    await enter_payment(str(uuid.uuid5(NAMESPACE, f"first:{row.case_id}")), paid, actor=actor)
 
 
 # Made void
@@ -273,7 +415,7 @@ async def _keys(move: Move) -> None:
 
 async def _not_running(move: Move) -> None:
     row = await contract_of(move.case)
-    if row.moves_to_id and row.term_id is None:
+    if (row.moves_to_id and row.term_id is None) or await slip_of(row) is not None:
         return
     # Before the keys nobody lives under a first lease: what was paid for it goes back through the books.
     if row.starts_on <= move.actor.today and not await is_first(row):
@@ -283,7 +425,9 @@ async def _not_running(move: Move) -> None:
 async def _not_moved(move: Move) -> None:
     """Where both have signed it is of a swap that comes to nothing. Raises step_not_possible."""
     row = await contract_of(move.case)
-    if row.signed_on is not None and (row.moves_to_id is None or row.term_id is not None):
+    if row.signed_on is None or await slip_of(row) is not None:
+        return
+    if row.moves_to_id is None or row.term_id is not None:
         raise refuse("step_not_possible")
 
 
@@ -306,6 +450,7 @@ LEASE = register(
         statuses={
             **STATUSES,
             "signed": Status("已签订", 2, after="合同已经签订。第一次签订的，收到首期租金以后交钥匙。"),
+            "paid": Status("已收首期租金，待交钥匙", 2, after="首期租金已经收到，接着交钥匙。"),
             "keys": Status("已签订，已交钥匙", 2, after="钥匙已经交给承租家庭。"),
             "void": Status("已作废", -1, after="这份合同已经作废，可以重新起草。"),
         },
@@ -317,18 +462,22 @@ LEASE = register(
             Step("drafted", "write", "drafted", MANAGER, _CLAUSE, "改正文", MattersForm, quiet=True, ahead=True,
                  effect=_written),
             *signing_steps(_CLAUSE, "租赁合同", LEASE_PAPER, _text, _begins),
+            Step("signed", "take_payment", "paid", MANAGER, ("3d",), "收首期租金", FirstPaymentForm, "primary",
+                 quiet=True, ahead=True, guard=_may_pay, effect=_paid),
+            Step("paid", "hand_keys", "keys", MANAGER, ("3d", "4.4.1.2"), "交钥匙", KeysForm, "primary", asks=True,
+                 guard=_may_have_keys, effect=_keys),
             Step("signed", "hand_keys", "keys", MANAGER, ("3d", "4.4.1.2"), "交钥匙", KeysForm, "primary",
                  guard=_may_have_keys, effect=_keys),
             *(
                 Step(status, "void", "void", MANAGER, _CLAUSE, "作废", VoidForm, "danger",
                      guard=_not_running if status == "signed" else None, effect=voided(LEASE_PAPER, _void))
-                for status in ("drafted", *OFFERED, "signed")
+                for status in ("drafted", *OFFERED, "signed", "paid")
             ),
             *(
                 # What it was drawn up for has come to nothing.
                 Step(status, "drop", "void", (actors.BY_ITSELF,), _CLAUSE, "不再签订，自动作废", VoidForm,
                      guard=_not_moved, effect=voided(LEASE_PAPER, _void))
-                for status in ("drafted", *OFFERED, "signed")
+                for status in ("drafted", *OFFERED, "signed", "paid")
             ),
         ),
         readers=(actors.TENANT, *READERS),
@@ -356,6 +505,30 @@ async def begin(
         with_={"tenancy": tenancy, "template": template, "source": source},
     )
     return (await open_cases(LEASE, [opening], actor=actor, action="draft"))[0]
+
+
+async def begin_on_slip(slip: PlacementSlip, form: OnSlipForm, *, actor: Actor, slip_case: Case) -> Case:
+    """Drafts the first lease of a family, of the dwelling that its placement slip names. In that slip's step.
+
+    Raises not_allowed, not_found, form_invalid.
+    """
+    template = await lease_templates.find(form.template_id, actor=actor)
+    dwelling = await Dwelling.get(id=slip.dwelling_id)
+    opening = Opening(
+        str(uuid.uuid4()), f"租赁合同，{dwelling.address}"[:120], slip_case.area_path, dwelling.manager_path,
+        dwelling=dwelling, form={**msgspec.to_builtins(form), "slip_number": slip.number or ""},
+        with_={"tenancy": None, "template": template, "source": slip.case_id, "slip": slip},
+    )
+    return (await open_cases(LEASE, [opening], actor=actor, action="draft"))[0]
+
+
+async def drop_on_slip(slip_id: int, reason: str, *, actor: Actor) -> None:
+    """The lease of a slip that has come to nothing, signed or not. In a transaction."""
+    row = await LeaseContract.filter(slip_id=slip_id, tenancy_id=None, voided_on=None).order_by("-id").first()
+    if row is not None:
+        case = await Case.filter(id=row.case_id).select_for_update().get()
+        await case.fetch_related("household", "dwelling")
+        await advance(case, "drop", actor=calendar(actor.at), version=case.version, form={"reason": reason[:300]})
 
 
 async def begin_elsewhere(

@@ -27,7 +27,17 @@ from casework.heart.queries import column
 from casework.heart.rounds import calendar
 from casework.heart.sources import tell_source
 from casework.heart.turns import take_turns
-from models import Case, Dwelling, LeaseContract, ManagerChange, ManagerMove, Organisation, Swap, Tenancy
+from models import (
+    Case,
+    Dwelling,
+    LeaseContract,
+    ManagerChange,
+    ManagerMove,
+    Organisation,
+    PlacementSlip,
+    Swap,
+    Tenancy,
+)
 
 # At a time: parameters of a statement.
 _AT_ONCE = 500
@@ -106,7 +116,12 @@ async def _leases(
         # A lease by which a family moves is of the dwelling that it moves to.
         here = Q(tenancy_id__in=tenancies[start : start + _AT_ONCE] or [0], moves_to_id=None)
         moving = Q(moves_to_id__in=dwellings[start : start + _AT_ONCE] or [0])
-        of = LeaseContract.filter(here | moving, manager_id=former.id)
+        # One on a placement slip is of a family that does not live there yet.
+        slips = await column(
+            PlacementSlip.filter(dwelling_id__in=dwellings[start : start + _AT_ONCE] or [0], living=1), "id"
+        )
+        coming = Q(tenancy_id=None, slip_id__in=slips or [0])
+        of = LeaseContract.filter(here | moving | coming, manager_id=former.id)
         not_begun = Q(moves_to_id__not_isnull=True, term_id=None)
         await of.filter(Q(signed_on__isnull=False) & ~not_begun).update(manager_id=receiving.id)
         waits = Q(case__status__in=["drafted", *OFFERED]) | Q(not_begun, case__status="signed")

@@ -21,7 +21,7 @@ from casework.heart.problems import refuse
 from casework.heart.turns import manager_path_of
 from casework.ledgers.revisions import Change, revising
 from casework.words.wording import say_day
-from models import Dwelling, DwellingHold, Household, Tenancy
+from models import Dwelling, DwellingHold, Household, PlacementSlip, Tenancy
 
 # The reason of an exit that the cross check calls a clear-out.
 BREACH = "breach"
@@ -34,6 +34,8 @@ async def begin_tenancy(
     caller records the revision. In a transaction.
     """
     over = ended_on is not None
+    if not over:
+        await _refuse_given(dwelling.id)
     tenancy = await Tenancy.create(
         household=household,
         dwelling=dwelling,
@@ -95,6 +97,12 @@ async def last_left(dwelling_id: int, day: date, *, but: int = 0) -> date | None
     return next((ended for started, ended in rows if started is None or started < ended), None)
 
 
+async def _refuse_given(dwelling_id: int) -> None:
+    """To another family, by its placement slip (3a). Raises slip_dwelling_taken."""
+    if await PlacementSlip.filter(dwelling_id=dwelling_id, living=1).exists():
+        raise refuse("slip_dwelling_taken")
+
+
 async def _end_holds(on: date, **which: Any) -> None:
     await DwellingHold.filter(standing=1, **which).update(standing=None, until_on=on)
 
@@ -102,8 +110,9 @@ async def _end_holds(on: date, **which: Any) -> None:
 async def revive_tenancy(tenancy: Tenancy, reason: str, *, actor: Actor, case_id: str) -> None:
     """Moves the entry back from the exited to the current ledger: its exit was recorded in error. In a transaction.
 
-    Raises step_not_possible, dwelling_taken.
+    Raises step_not_possible, dwelling_taken, slip_dwelling_taken.
     """
+    await _refuse_given(tenancy.dwelling_id)
     async with revising(
         tenancy.household_id, "tenancy", actor=actor, stage="restored", case_id=case_id, judged=True
     ) as changes:

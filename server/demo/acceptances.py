@@ -133,5 +133,8 @@ def _tell(world: World, case_id: str, opened: datetime, actions: tuple[str, ...]
             # The last of the empty ones: stories of visits begin with the first.
             dwelling = world.homes[world.vacant[-1].address]
             when = at(world.ago(HOUSED), 700)
-            words = {"dwelling_id": dwelling.id, "started_on": when.date().isoformat(), "findings_read": True}
+            words = {
+                "dwelling_id": dwelling.id, "started_on": when.date().isoformat(), "findings_read": True,
+                "slip_number": "安置〔2025〕36号", "reason": "系统启用前已经看房、签合同、领钥匙。",
+            }
         world.later(when, world.step(case_id, action, who, words))

@@ -69,6 +69,11 @@ async def put_there(subsidy_id: str, rent_fen: int = 100_000_00, title: str = "�
     )
 
 
+def on_paper(order: int = 1) -> dict[str, str]:
+    """Of a placement that was done on paper, what else is asked of it."""
+    return {"slip_number": f"安置〔2025〕{order}号", "reason": "系统启用前已签合同、领钥匙"}
+
+
 async def shown_to_all(case_id: str, title: str = "公示") -> None:
     """Its result of review was publicised, and nobody objected. Again it is the same."""
     if await PublicityLine.exists(case_id=case_id, state="passed"):

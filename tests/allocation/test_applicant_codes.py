@@ -11,7 +11,7 @@ import pytest
 from casework.allocation.waiting_lists import ORDER
 from casework.heart.rules import set_value
 from models import ApplicantCode, Application, Appointment
-from tests.allocation.agreements import shown_to_all
+from tests.allocation.agreements import on_paper, shown_to_all
 from tests.allocation.test_applications import accepted, an_application, an_empty_home, award_to
 from tests.cast import Person, World, _person, done, id_number, new_id, refused
 
@@ -92,7 +92,7 @@ async def test_a_family_follows_its_application_from_its_phone_until_it_moves_in
     # Moved in, the right has ended with the next request; the family binds itself as every other.
     home = await an_empty_home(world)
     await shown_to_all(case["id"])
-    done(await world.district.step(case, "house", dwelling_id=home.id, started_on="2026-12-12"))
+    done(await world.district.step(case, "house", dwelling_id=home.id, started_on="2026-12-12", **on_paper()))
     refused(await family.get("/applications/own"), "not_found")
     assert done(await family.get("/me"))["appointments"] == []
     me = done(await family.post("/bindings", {"id_number": QI, "phone": "13800000081"}))
@@ -117,7 +117,7 @@ async def test_it_reads_its_own_application_alone_and_nothing_that_offices_write
     await award_to(world, 82)
     home = await an_empty_home(world)
     await shown_to_all(other["id"])
-    held = done(await world.district.step(other, "house", dwelling_id=home.id, started_on="2026-12-10"))
+    held = done(await world.district.step(other, "house", dwelling_id=home.id, started_on="2026-12-10", **on_paper(2)))
     assert held["status"] == "suspected"
     neighbour = await _person(world.http, "next", "", None)
     await bound(world, held, id_number("19680220", 82), neighbour)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from models import Dwelling, Household, Tenancy
-from tests.allocation.agreements import awarded, shown_to_all
+from tests.allocation.agreements import awarded, on_paper, shown_to_all
 from tests.cast import World, done, id_number, new_id, refused
 from tests.ledgers.test_ledgers import a_subsidy, names, on
 
@@ -59,7 +59,7 @@ async def test_a_family_that_is_housed_stands_in_the_current_ledger_from_that_st
     assert done(await world.district.get("/applications/vacant-dwellings", q="102室"))["items"] == []
     for person in (world.clerk, world.street, world.manager):
         refused(await person.get("/applications/vacant-dwellings"), "not_allowed")
-    form = {"dwelling_id": home.id, "started_on": str(today)}
+    form = {"dwelling_id": home.id, "started_on": str(today), **on_paper()}
     await shown_to_all(case["id"])
     refused(await world.street.step(case, "house", **form), "not_allowed")
     refused(await world.district.step(case, "house", **{**form, "started_on": "2027-12-31"}), "form_invalid")
@@ -98,7 +98,7 @@ async def test_an_application_is_checked_at_acceptance_at_approval_and_at_housin
     paid = done(await world.street.step(done(await world.clerk.step(paid, "clear")), "confirm"))
     assert (await awarded(world, paid, findings_read=True))["status"] == "awarded"
     home = await an_empty_home(world)
-    form = {"dwelling_id": home.id, "started_on": "2026-12-10"}
+    form = {"dwelling_id": home.id, "started_on": "2026-12-10", **on_paper()}
     await shown_to_all(case["id"])
     case = done(await world.district.step(case, "house", **form))
     assert case["status"] == "suspected"

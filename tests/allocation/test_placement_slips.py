@@ -7,11 +7,15 @@ from typing import Any
 
 import pytest
 
+from casework.allocation.placement_slips import outcomes_of
 from casework.heart import by_itself
-from models import Dwelling, DwellingHold, PlacementSlip
-from tests.allocation.agreements import shown_to_all
+from models import Dwelling, DwellingHold, Lease, LeaseContract, PlacementSlip, RentPayment
+from tests.allocation.agreements import on_paper, shown_to_all
 from tests.allocation.test_applications import accepted, an_empty_home
-from tests.cast import World, done, id_number, refused
+from tests.cast import Person, World, done, id_number, new_id, refused
+from tests.dwellings.test_leases import SIGNED, a_template
+from tests.ledgers.test_ledgers import names
+from tests.photographs import photograph
 
 A_REASON = {"reason": "家中有人重病，区保障办会议研究直接安置"}
 
@@ -62,7 +66,7 @@ async def test_a_slip_keeps_its_dwelling_for_one_family_until_it_ends_and_its_nu
     # Nobody else is given it, by whatever way, and what keeps it is not ended by hand.
     assert done(await world.district.get("/applications/vacant-dwellings", q="909"))["items"] == []
     refused(await world.district.step(second, "place", **form), "slip_dwelling_taken")
-    house = {"dwelling_id": home.id, "started_on": "2026-12-08"}
+    house = {"dwelling_id": home.id, "started_on": "2026-12-08", **on_paper()}
     refused(await world.district.step(second, "house", **house), "slip_dwelling_taken")
     refused(await world.district.step(now, "place", **form), "step_not_possible")
 
@@ -82,3 +86,118 @@ async def test_a_slip_keeps_its_dwelling_for_one_family_until_it_ends_and_its_nu
     assert other["status"] == "lapsed" and not await DwellingHold.filter(dwelling_id=home.id, standing=1).exists()
     row = await PlacementSlip.get(case_id=other["id"])
     assert (row.outcome, row.refuses, row.ended_on, row.living) == ("lapsed", True, date(2026, 12, 26), None)
+
+
+LEASE = {"starts_on": "2026-12-15", "ends_on": "2029-12-14", "monthly_rent_fen": 31000, "deposit_fen": 62000}
+HEARD = {"explained_on": "2026-12-10", "heard_by": "齐桂芳", "note": "水电表、门锁、采暖都讲了"}
+PAID = {"paid_fen": 31000, "paid_on": "2026-12-10", "way": "bank", "fiscal_number": "辽财票00012号"}
+KEYS = {"keys_on": "2026-12-10", "count": 3, "received_by": "齐桂芳"}
+
+
+async def seen(person: Person, case: Any) -> Any:
+    return done(await person.get(f"/cases/{case['id']}"))
+
+
+async def leased(world: World, slip: Any, **more: Any) -> Any:
+    """The lease that its step drafts, before anybody has signed it."""
+    template = await a_template(world)
+    done(await world.manager.step(slip, "draft_lease", template_id=template["id"], **LEASE, **more))
+    row = await LeaseContract.filter(slip_id__not_isnull=True).order_by("-id").first()
+    assert row is not None
+    return done(await world.manager.get(f"/cases/{row.case_id}"))
+
+
+async def signed(world: World, lease: Any) -> Any:
+    lease = done(await world.manager.step(lease, "offer"))
+    await photograph(world.manager, lease["id"], caption="双方签字的合同")
+    lease = await seen(world.manager, lease)
+    form = {"text_sha256": lease["detail"]["text_sha256"], "signed_on": "2026-12-10", "signer": "齐桂芳", **SIGNED}
+    return done(await world.manager.step(lease, "enter_paper", **form))
+
+
+@pytest.mark.clause("3d", "4.2.1a")
+async def test_a_family_comes_in_by_slip_lease_first_payment_and_keys_in_that_order_only(world: World) -> None:
+    application, home = await waiting(world), await an_empty_home(world)
+    slip = await placed(world, application, home)
+    template = await a_template(world)
+    refused(await world.manager.step(slip, "draft_lease", template_id=template["id"], **LEASE), "step_not_possible")
+    refused(await world.manager.step(slip, "explain", **{**HEARD, "explained_on": "2026-12-09"}), "form_invalid")
+    for person in (world.clerk, world.district):
+        refused(await person.step(slip, "explain", **HEARD), "not_allowed")
+    slip = done(await world.manager.step(slip, "explain", **HEARD))
+    assert slip["status"] == "explained" and slip["detail"]["explained_on"] == "2026-12-10"
+    long = {**LEASE, "ends_on": "2039-12-14"}
+    refused(await world.manager.step(slip, "draft_lease", template_id=template["id"], **long), "form_invalid")
+    lease = await leased(world, slip)
+    assert lease["detail"]["slip_number"] == slip["detail"]["slip_number"] and lease["detail"]["tenancy_id"] is None
+    # The slip's number is nobody's to type: neither another one here, nor this one for somebody else.
+    terms = {**LEASE, "slip_number": "安置〔2026〕99号"}
+    refused(await world.manager.step(lease, "set_terms", **terms), "form_invalid")
+    number = slip["detail"]["slip_number"].replace("〔2026〕1号", "(2026) 第 01 号")
+    same = {**LEASE, "starts_on": "2027-03-01", "ends_on": "2028-02-28", "slip_number": number}
+    body = {"id": new_id(), "tenancy_id": world.tenancies["wan"].id, "form": {**same, "template_id": template["id"]}}
+    assert "另一户" in str(refused(await world.manager.post("/leases", body), "form_invalid"))
+    lease = done(await world.manager.step(lease, "set_terms", **LEASE, slip_number=number))
+
+    refused(await world.manager.step(lease, "take_payment", **PAID), "step_not_possible")
+    lease = await signed(world, lease)
+    assert (await seen(world.manager, slip))["status"] == "signed" and await names(world.clerk) == ["万健秀", "孔浩"]
+    refused(await world.manager.step(lease, "hand_keys", **KEYS), "keys_first_payment")
+    refused(await world.manager.step(lease, "take_payment", **{**PAID, "paid_on": "2026-12-09"}), "form_invalid")
+    lease = done(await world.manager.step(lease, "take_payment", **PAID))
+    assert (await seen(world.manager, slip))["status"] == "paid" and await names(world.clerk) == ["万健秀", "孔浩"]
+    refused(await world.manager.step(lease, "hand_keys", **{**KEYS, "keys_on": "2026-12-09"}), "form_invalid")
+    refused(await world.clerk.step(lease, "hand_keys", **KEYS), "not_allowed")
+    # Withdrawn meanwhile: nobody moves in before it is let again.
+    held = await DwellingHold.create(
+        dwelling_id=home.id, kind="withdrawn", since_on=date(2026, 12, 10), reason="查出白蚁", case_id=slip["id"]
+    )
+    refused(await world.manager.step(lease, "hand_keys", **KEYS), "dwelling_held")
+    await held.delete()
+    lease = done(await world.manager.step(lease, "hand_keys", **KEYS))
+
+    # All of it at once: the entry with its term and its first payment, the slip and the application done.
+    assert lease["status"] == "keys" and await names(world.clerk) == ["万健秀", "孔浩", "齐桂芳"]
+    (line,) = done(await world.clerk.get("/ledger", q="齐桂芳"))["items"]
+    entry = done(await world.clerk.get(f"/ledger/{line['tenancy_id']}"))
+    assert entry["started_on"] == "2026-12-10" and lease["detail"]["tenancy_id"] == line["tenancy_id"]
+    assert (await seen(world.district, application))["status"] == "housed"
+    slip = await seen(world.manager, slip)
+    assert (slip["status"], slip["detail"]["tenancy_id"]) == ("moved_in", line["tenancy_id"])
+    assert not await DwellingHold.filter(dwelling_id=home.id, standing=1).exists()
+    paid = await RentPayment.get(tenancy_id=line["tenancy_id"])
+    assert (paid.paid_fen, paid.for_month, paid.way) == (31000, "2026-12", "bank")
+    term = await Lease.get(tenancy_id=line["tenancy_id"])
+    assert (term.starts_on, term.ends_on) == (date(2026, 12, 15), date(2029, 12, 14))
+    refused(await world.manager.step(lease, "hand_keys", **KEYS), "step_not_possible")
+    refused(await world.manager.step(lease, "take_payment", **PAID), "step_not_possible")
+    refused(await world.district.step(slip, "void", reason="不行了"), "step_not_possible")
+
+
+@pytest.mark.clause("3d")
+async def test_what_becomes_of_a_slip_becomes_of_its_lease_and_a_subsidy_stops_with_the_keys(world: World) -> None:
+    application, home = await waiting(world), await an_empty_home(world)
+    slip = done(await world.manager.step(await placed(world, application, home), "explain", **HEARD))
+    lease = await leased(world, slip)
+    # The lease is made void: the slip stands, and another is drawn up.
+    lease = done(await world.manager.step(lease, "void", reason="租金写错"))
+    slip = await seen(world.manager, slip)
+    assert slip["status"] == "explained"
+    lease = await signed(world, await leased(world, slip))
+    # The slip is made void, and with it the lease that both had signed.
+    slip = done(await world.district.step(await seen(world.district, slip), "void", reason="申请材料有假"))
+    lease = await seen(world.manager, lease)
+    assert (lease["status"], (await seen(world.district, application))["status"]) == ("void", "waiting")
+    refused(await world.manager.step(lease, "take_payment", **PAID), "step_not_possible")
+    # Given again; its lease is drawn up, and nobody signs it in time.
+    slip = await placed(world, await seen(world.district, application), home)
+    slip = done(await world.manager.step(slip, "explain", **HEARD))
+    lease = await leased(world, slip)
+    await passes(world, date(2026, 12, 26))
+    assert ((await seen(world.manager, slip))["status"], (await seen(world.manager, lease))["status"]) == (
+        "lapsed", "void"
+    )
+    assert (await seen(world.district, application))["status"] == "waiting"
+    told = await outcomes_of([application["id"]], date(2026, 12, 26))
+    assert [(one.outcome, one.refuses) for one in told] == [("voided", False), ("lapsed", True)]
+    assert await outcomes_of([application["id"]], date(2026, 12, 9)) == []

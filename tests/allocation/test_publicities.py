@@ -14,7 +14,7 @@ from casework.heart import attempts, by_itself
 from casework.heart.rules import RULES, set_value
 from casework.people import stranger_limits
 from models import AuditEvent, Case, CaseEvent, PublicityLine, PublicityObjection
-from tests.allocation.agreements import awarded, put_there
+from tests.allocation.agreements import awarded, on_paper, put_there
 from tests.allocation.test_applications import accepted, an_application, an_empty_home, award_to
 from tests.cast import World, done, id_number, new_id, refused
 from tests.ledgers.test_ledgers import a_subsidy
@@ -74,7 +74,7 @@ async def test_what_was_reviewed_is_shown_to_everybody_and_an_objection_holds_it
     first = await reviewed(world, 81, "齐桂芳")
     second, third = await reviewed(world, 82, "欧阳"), await reviewed(world, 83, "古丽·买买提")
     home = await an_empty_home(world)
-    house = {"dwelling_id": home.id, "started_on": "2026-12-10"}
+    house = {"dwelling_id": home.id, "started_on": "2026-12-10", **on_paper()}
     said = refused(await world.district.step(first, "house", **house), "not_publicised")["detail"]
     assert "还没有公示" in said
     for person in (world.clerk, world.street, world.manager, world.wan):
@@ -143,7 +143,7 @@ async def test_what_was_reviewed_is_shown_to_everybody_and_an_objection_holds_it
     states = [one["state_label"] for one in batch["detail"]["lines"]]
     assert states == ["有异议，先不往下办", "已经退出", "期满，没有异议"]
     assert done(await world.district.step(third, "house", **house))["status"] == "housed"
-    other = {**house, "dwelling_id": (await an_empty_home(world, "910")).id}
+    other = {**house, **on_paper(2), "dwelling_id": (await an_empty_home(world, "910")).id}
     assert "异议" in refused(await world.district.step(first, "house", **other), "not_publicised")["detail"]
 
     # Answered with reasons, by who may look at who objected, each look on record.
@@ -248,7 +248,7 @@ async def test_what_was_shown_and_is_asked_for_otherwise_afterwards_is_shown_ane
         other = done(await world.clerk.step(other, "rule_out", number=one["number"], reason="另行处理"))
     other = done(await world.street.step(done(await world.clerk.step(other, "clear")), "confirm"))
     await awarded(world, other, findings_read=True)
-    house = {"dwelling_id": (await an_empty_home(world)).id, "started_on": "2026-12-18"}
+    house = {"dwelling_id": (await an_empty_home(world)).id, "started_on": "2026-12-18", **on_paper()}
     case = done(await world.district.step(case, "house", **house))
     for one in case["detail"]["check"]["findings"]:
         case = done(await world.clerk.step(case, "rule_out", number=one["number"], reason="补贴将停发"))

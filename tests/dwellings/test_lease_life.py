@@ -50,7 +50,7 @@ from models import (
     Swap,
     Tenancy,
 )
-from tests.allocation.agreements import shown_to_all
+from tests.allocation.agreements import on_paper, shown_to_all
 from tests.allocation.test_applications import an_application, an_empty_home
 from tests.cast import Person, World, _person, done, new_id
 from tests.conftest import as_built
@@ -510,7 +510,8 @@ class LeaseLife(RuleBasedStateMachine):
         }))
         if not case or not (case := self.took("application approve", await world.street.step(case, "approve"))):
             return
-        form = {"dwelling_id": homes[which % len(homes)].id, "started_on": str(self.today - timedelta(days=back))}
+        empty = homes[which % len(homes)]
+        form = {"dwelling_id": empty.id, "started_on": str(self.today - timedelta(days=back)), **on_paper(self.order)}
         await shown_to_all(case["id"])
         case = self.took("house", await world.district.step(case, "house", **form))
         if not case or case["status"] != "housed":

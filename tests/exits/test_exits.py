@@ -12,7 +12,7 @@ import pytest
 from casework.exits import exits
 from casework.ledgers.states import state_as_of
 from models import Case, Delivery, Obligation, SubsidyAward, Tenancy
-from tests.allocation.agreements import awarded, shown_to_all
+from tests.allocation.agreements import awarded, on_paper, shown_to_all
 from tests.allocation.test_applications import accepted
 from tests.cast import Person, World, done, id_number, new_id, refused
 from tests.dwellings.test_leases import TERMS, a_template
@@ -247,7 +247,7 @@ async def test_who_leaves_on_the_day_of_moving_in_has_left(world: World) -> None
 async def test_no_family_lives_in_a_dwelling_on_days_of_another(world: World) -> None:
     left = await leaves(world, left_on="2026-12-08")
     case = done(await world.street.step(await accepted(world), "approve"))
-    form = {"dwelling_id": world.tenancies["wan"].dwelling_id}
+    form = {"dwelling_id": world.tenancies["wan"].dwelling_id, **on_paper()}
     # Not before the one before it had left, however long ago that is said to have been.
     for day in ("2026-12-07", "2026-01-10"):
         said = refused(await world.district.step(case, "house", **form, started_on=day), "form_invalid")

@@ -35,7 +35,7 @@ from models import (
 )
 from server.commands.rules import print_rules, set_rule
 from server.worker import Worker
-from tests.allocation.agreements import shown_to_all
+from tests.allocation.agreements import on_paper, shown_to_all
 from tests.allocation.test_applications import accepted, an_empty_home
 from tests.cast import NOW, World, done, new_id
 from tests.dwellings.test_reconciliations import banked, statement
@@ -76,7 +76,7 @@ async def moves_in(world: World, order: int = 81, room: str = "909") -> int:
     home = await an_empty_home(world, room)
     today = (world.clock.now() + timedelta(hours=8)).date()
     await shown_to_all(case["id"])
-    case = done(await world.district.step(case, "house", dwelling_id=home.id, started_on=str(today)))
+    case = done(await world.district.step(case, "house", dwelling_id=home.id, started_on=str(today), **on_paper()))
     return int((await Tenancy.get(dwelling_id=home.id)).household_id)
 
 

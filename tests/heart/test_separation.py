@@ -29,7 +29,7 @@ from models import (
     Organisation,
     PublicityLine,
 )
-from tests.allocation.agreements import a_visit, enters, put_there, shown_to_all
+from tests.allocation.agreements import a_visit, enters, on_paper, put_there, shown_to_all
 from tests.allocation.test_applications import accepted, an_application, an_empty_home
 from tests.cast import Person, World, done, id_number, new_id, refused
 from tests.dwellings.test_complaints import breach, referred
@@ -548,7 +548,8 @@ class Walk:
             await put_there(case["id"])
         if procedure == "application" and action == "house":
             home = await an_empty_home(self.world, str(self.chance.randrange(10_000, 99_999)))
-            form = {"dwelling_id": home.id, "started_on": "2026-12-10", "findings_read": True}
+            form = {"dwelling_id": home.id, "started_on": "2026-12-10", "findings_read": True,
+                    **on_paper(self.chance.randrange(10_000, 99_999))}
         elif procedure == "case_file" and action == "put":
             item = await ChecklistItem.filter(kind="rental").first() or await ChecklistItem.create(
                 kind="rental", name="户口簿", required=False

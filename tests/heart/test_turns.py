@@ -41,7 +41,7 @@ from models import (
     RentPayment,
     Tenancy,
 )
-from tests.allocation.agreements import shown_to_all
+from tests.allocation.agreements import on_paper, shown_to_all
 from tests.allocation.test_applications import accepted, an_application, an_empty_home
 from tests.cast import Person, World, done, id_number, new_id, refused
 from tests.dwellings.test_complaints import draft, words
@@ -349,10 +349,11 @@ async def _(world: World, together: Together, patch: pytest.MonkeyPatch) -> None
     for case in cases:
         await shown_to_all(case["id"])
     home = await an_empty_home(world)
-    form = {"dwelling_id": home.id, "started_on": "2026-12-10"}
+    form = {"dwelling_id": home.id, "started_on": "2026-12-10", **on_paper()}
     cases = [done(await world.district.get(f"/cases/{case['id']}")) for case in cases]
     replies = await together(
-        lambda: world.district.step(cases[0], "house", **form), lambda: world.office.step(cases[1], "house", **form)
+        lambda: world.district.step(cases[0], "house", **form),
+        lambda: world.office.step(cases[1], "house", **{**form, **on_paper(2)}),
     )
     one_of_each(replies, "dwelling_taken")
     assert await Tenancy.filter(dwelling_id=home.id).count() == 1

@@ -26,7 +26,7 @@ from casework.people.accounts import token_hash
 from models import Account, AccountName, Appointment, AuditEvent, HouseholdMember, Session, Tenancy
 from server.commands.grants import KINDS as OPERATORS
 from server.commands.grants import end_grant, list_grants
-from tests.allocation.agreements import shown_to_all
+from tests.allocation.agreements import on_paper, shown_to_all
 from tests.allocation.test_applications import accepted, an_empty_home
 from tests.cast import NOW, Person, World, done, id_number, new_id, refused
 from tests.exits.test_exits import corrected, leaves
@@ -421,7 +421,7 @@ async def housed(world: World, held: Held) -> None:
     case = done(await world.street.step(held.more["case"], "approve"))
     home = await an_empty_home(world)
     await shown_to_all(case["id"])
-    done(await world.district.step(case, "house", dwelling_id=home.id, started_on="2026-12-10"))
+    done(await world.district.step(case, "house", dwelling_id=home.id, started_on="2026-12-10", **on_paper()))
 
 
 async def given_back(world: World, held: Held) -> None:

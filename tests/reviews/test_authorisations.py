@@ -11,7 +11,7 @@ import pytest
 
 from casework.heart import rounds
 from models import Appointment, Authorisation, Case, Delivery, HouseholdMember
-from tests.allocation.agreements import shown_to_all
+from tests.allocation.agreements import on_paper, shown_to_all
 from tests.allocation.test_applications import accepted, an_empty_home
 from tests.cast import Person, World, done, id_number, new_id, refused
 from tests.dwellings.test_leases import seen
@@ -224,7 +224,8 @@ async def test_what_was_signed_with_an_application_goes_with_the_family_that_is_
     application = done(await world.street.step(application, "approve"))
     home = await an_empty_home(world)
     await shown_to_all(application["id"])
-    application = done(await world.district.step(application, "house", dwelling_id=home.id, started_on="2026-12-10"))
+    house = {"dwelling_id": home.id, "started_on": "2026-12-10", **on_paper()}
+    application = done(await world.district.step(application, "house", **house))
     household = (await Case.get(id=application["id"])).household_id
     assert (await Case.get(id=case["id"])).household_id == household
     for about in ({"household_id": household}, of):
