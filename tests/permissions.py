@@ -37,6 +37,10 @@ WHO = """
   accepted   refuse               refused    street                           judges asked
   sent_back  amend                accepted   community                        enters asked
   sent_back  hold                 suspected  community                        enters
+  waiting    place                placed     district                         judges
+  waiting    slip_issued          placed     by_itself
+  placed     slip_ended           waiting    by_itself
+  placed     moved_in             housed     by_itself
   waiting    house                housed     district                         judges
   waiting    hold                 suspected  district                         judges
   accepted   withdraw             withdrawn  community                        enters
@@ -492,17 +496,47 @@ WHO = """
   manager_signed take_back        drafted         manager
   offered        decline          drafted         family     in-person
   manager_signed decline          drafted         family     in-person
+  signed         take_payment     paid            manager
   signed         hand_keys        keys            manager
+  paid           hand_keys        keys            manager  asked
   drafted        void             void            manager
   offered        void             void            manager
   family_signed  void             void            manager
   manager_signed void             void            manager
   signed         void             void            manager
+  paid           void             void            manager
   drafted        drop             void            by_itself
   offered        drop             void            by_itself
   family_signed  drop             void            by_itself
   manager_signed drop             void            by_itself
   signed         drop             void            by_itself
+  paid           drop             void            by_itself
+
+# 3a, 3d: the district office gives a dwelling; its manager explains it and draws up the lease, whose own way tells how
+# far it has come; the district takes it back, and the calendar where nobody has signed in time.
+[placement_slip] read by community+street+district+manager
+  new        issue          issued     district+by_itself
+  issued     explain        explained  manager            asked
+  explained  draft_lease    leasing    manager            asked
+  leasing    contract_signed signed    by_itself
+  signed     first_payment  paid       by_itself
+  paid       keys_given     moved_in   by_itself
+  leasing    contract_void  explained  by_itself
+  signed     contract_void  explained  by_itself
+  paid       contract_void  explained  by_itself
+  issued     decline        declined   district
+  explained  decline        declined   district
+  leasing    decline        declined   district
+  signed     decline        declined   district
+  paid       decline        declined   district
+  issued     void           void       district
+  explained  void           void       district
+  leasing    void           void       district
+  signed     void           void       district
+  paid       void           void       district
+  issued     lapse          lapsed     by_itself
+  explained  lapse          lapsed     by_itself
+  leasing    lapse          lapsed     by_itself
 
 # 4.4.1.5: an agreement beside a lease is signed as it is.
 [supplementary_agreement] read by family+grid+community+street+district+manager
@@ -1203,6 +1237,8 @@ WHO = """
   awarded    end                  ending     community                        enters
   ending     approve_end          ended      street                           judges asked
   ending     return               awarded    street                           judges asked
+  awarded    moved_in             ended      by_itself
+  ending     moved_in             ended      by_itself
 
 # 4.5.1, 4.5.2: the calendar opens one for each family; the community reviews, the street confirms.
 [annual_review] read by grid+community+street+district

@@ -90,6 +90,24 @@ class Outcome:
     refuses: bool
 
 
+# What the family itself does next, by the status of its slip.
+_NEXT = {
+    "issued": "管房单位会带您看房，讲解房屋情况。可以先打电话约时间。",
+    "explained": "房看过了，等管房单位拟好合同，通知您来签。",
+    "leasing": "请和管房单位签合同。签的时候带上身份证和这张安置单。",
+    "signed": "合同签好了，请向管房单位交首期租金，交了才能领钥匙。",
+    "paid": "首期租金已经收到，请到管房单位领钥匙。领了钥匙就算入住。",
+}
+
+
+async def own_slip(application_id: str) -> tuple[PlacementSlip, str] | None:
+    """Of the family that asks, the slip that lives, and what to do next. One query."""
+    row = await PlacementSlip.filter(application_id=application_id, living=1).select_related(
+        "case", "dwelling__manager"
+    ).first()
+    return (row, _NEXT[row.case.status]) if row else None
+
+
 async def row_of(case: Case) -> PlacementSlip:
     return await PlacementSlip.get(case_id=case.id).select_related("dwelling", "application")
 

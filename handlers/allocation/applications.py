@@ -10,7 +10,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from casework.allocation import applicant_codes, applications, places
+from casework.allocation import applicant_codes, applications, placement_slips, places
 from casework.allocation.applications import AcceptBody, ApplicationForm
 from casework.heart import access
 from casework.heart.answers import masked
@@ -72,6 +72,20 @@ class InLineReply(Struct):
     moves: list[str]
 
 
+class OwnSlipReply(Struct):
+    """Its placement slip, while that lives: which dwelling it was given, what to do next, and by when."""
+
+    number: str
+    address: str
+    area_m2: float | None
+    manager: str
+    manager_phone: str
+    next: str
+    # By when the lease is to be signed; None: it is.
+    sign_by: date | None
+    stages: list[Stage]
+
+
 class OwnApplicationReply(Struct):
     """Where a family's own application stands. What offices write of it among themselves is not told."""
 
@@ -84,6 +98,7 @@ class OwnApplicationReply(Struct):
     opened_on: date
     due_on: date | None
     place: InLineReply | None
+    slip: OwnSlipReply | None
 
 
 @endpoint("GET", "/applications/own", summary="我家的公租房申请办到哪了", reply=OwnApplicationReply)
@@ -97,6 +112,22 @@ async def own(ask: Ask) -> OwnApplicationReply:
         opened_on=local(case.opened_at).date(), due_on=case.due_on,
         place=InLineReply(words=place.words, base=place.base, number=place.number, of=place.of,
                           moves=list(place.moves)) if place else None,
+        slip=await _own_slip(case),
+    )
+
+
+async def _own_slip(case: Case) -> OwnSlipReply | None:
+    found = await placement_slips.own_slip(case.id)
+    if found is None:
+        return None
+    row, said = found
+    home = row.dwelling
+    return OwnSlipReply(
+        number=row.number or "", address=home.address,
+        area_m2=home.area_centi_m2 / 100 if home.area_centi_m2 else None, manager=home.manager.name,
+        manager_phone=home.manager.phone or "", next=said,
+        sign_by=row.sign_by if row.case.status in placement_slips.UNSIGNED else None,
+        stages=stages_of(PROCEDURES[placement_slips.KIND], row.case),
     )
 
 

@@ -10,10 +10,10 @@ from tortoise.expressions import Q
 from casework.allocation import placement_slips
 from casework.allocation.placement_slip_papers import GROUNDS
 from casework.allocation.placement_slips import KIND
-from casework.heart import access
+from casework.heart import access, actors
 from handlers.heart.http import Ask, PageQuery, endpoint
 from handlers.heart.replies import DETAILS, CasePage, Detail, page_of_cases
-from models import Application, Case, CaseEvent
+from models import Application, Case, CaseEvent, LeaseContract
 
 
 class SlipQuery(PageQuery):
@@ -47,6 +47,9 @@ class PlacementSlipDetail(Detail):
     ended_on: date | None
     application_id: str
     tenancy_id: int | None
+    # The lease that was drawn up of it last.
+    lease_id: str | None
+    may_draft: bool
 
 
 async def _detail(case: Case, ask: Ask) -> PlacementSlipDetail:
@@ -55,6 +58,7 @@ async def _detail(case: Case, ask: Ask) -> PlacementSlipDetail:
     members = (await Application.get(case_id=row.application_id)).form["members"]
     opened = await CaseEvent.filter(case_id=case.id, version=1).get()
     home = row.dwelling
+    lease = await LeaseContract.filter(slip_id=row.id, voided_on=None).order_by("-id").first()
     return PlacementSlipDetail(
         slip_number=row.number or "", ground_label=GROUNDS[row.ground], reason=str(opened.form.get("reason", "")),
         applicant=members[0]["name"], people=len(members), address=home.address,
@@ -62,6 +66,8 @@ async def _detail(case: Case, ask: Ask) -> PlacementSlipDetail:
         manager_phone=home.manager.phone or "", issued_on=row.issued_on,
         sign_by=row.sign_by, explained_on=row.explained_on, ended_on=row.ended_on,
         application_id=row.application_id, tenancy_id=row.tenancy_id,
+        lease_id=lease.case_id if lease else None,
+        may_draft=case.status == "explained" and ask.actor.role == actors.MANAGER_CLERK,
     )
 
 

@@ -320,6 +320,8 @@ class LeaseDetail(SignedDetail):
     state_label: str
     first: bool
     first_payment_on: date | None
+    # The first payment is to be taken here, before the keys; of a family that was given a placement slip.
+    awaits_payment: bool
     keys_on: date | None
     keys_count: int
     agreements: list[BesideLine]
@@ -378,6 +380,7 @@ async def _detail(case: Case, ask: Ask) -> LeaseDetail:
     left_on = lease_reading.left_under(row.starts_on, await lease_reading.swapped_on(row.tenancy_id or 0), ended_on)
     state, label = say_state(ask.actor.today, leases.facts_of(row, first=first), terms, left_on)
     manages = ask.actor.role == actors.MANAGER_CLERK
+    awaits = manages and case.status == "signed" and await leases.slip_of(row) is not None
     return LeaseDetail(
         tenancy_id=row.tenancy_id,
         template=f"{template.name}（第{template.version}版）" if template and manages else "",
@@ -387,7 +390,8 @@ async def _detail(case: Case, ask: Ask) -> LeaseDetail:
         matters=[MatterLine(key=key, label=name, text=row.matters.get(key, "")) for key, name in MATTERS.items()]
         if drafted else [],
         missing=await leases.missing(row) if drafted else [],
-        state=state, state_label=label, first=first, first_payment_on=await leases.first_payment_on(row),
+        state=state, state_label=label, first=first, awaits_payment=awaits,
+        first_payment_on=await leases.first_payment_on(row),
         keys_on=row.keys_on, keys_count=row.keys_count,
         agreements=[
             BesideLine(

@@ -57,6 +57,7 @@ PLACES = {
     "house_agreements": "cases/list?procedure=house_agreement",
     "comparisons": "comparisons/list", "comparison_hits": "cases/list?procedure=comparison_hit",
     "waiting-list": "waiting_lists/list", "selections": "selections/list",
+    "placement_slips": "placement_slips/list",
     "publicities": "publicities/list", "publicity_objections": "cases/list?procedure=publicity_objection",
 }
 OF_ROLE = {
@@ -71,13 +72,13 @@ OF_ROLE = {
                        " applications exits renewals handbacks rent-arrears repairs homes boards leases liaisons"
                        " signatories swaps files papers transfers exports imports scan rectifications breach-clocks"
                       " credit_records escalations judgements authorisations economic_checks enforcements"
-                       " house_agreements comparisons comparison_hits status_findings waiting-list",
+                       " house_agreements comparisons comparison_hits status_findings waiting-list placement_slips",
     "street_clerk": "inbox annual_reviews annual_summaries spot_checks spot_check_items"
                     " reports violations complaints public_reports ledger revisions applications lookers exits"
                     " returns files judgements services renewals handbacks rent-arrears repairs homes boards leases"
                     " liaisons signatories swaps papers transfers exports imports scan rectifications breach-clocks"
                       " credit_records escalations recoveries authorisations economic_checks enforcements"
-                       " house_agreements comparisons comparison_hits status_findings waiting-list",
+                       " house_agreements comparisons comparison_hits status_findings waiting-list placement_slips",
     "district_clerk": "inbox annual_reviews annual_summaries spot_checks spot_check_items"
                       " reports windows violations complaints public_reports ledger revisions applications"
                       " lookers exits returns items inspections homes boards leases liaisons heating files papers"
@@ -85,12 +86,12 @@ OF_ROLE = {
                       " reconcile heads exports imports scan rectifications breach-clocks manager_changes"
                       " credit_records escalations recoveries market-rents authorisations economic_checks enforcements"
                        " house_agreements comparisons comparison_hits publicities publicity_objections committee"
-                       " status_findings waiting-list selections",
+                       " status_findings waiting-list selections placement_slips",
     "manager_clerk": "rent-charges rent-payments rent-arrears rent-place rent-month-rule reductions rent-notice"
                      " key-notice notice-rounds"
                      " renewals handbacks managed complaints public_reports reconcile inspect inspections"
                      " ledger exits repairs homes boards leases liaisons heating signatories swaps papers exports"
-                     " imports labels scan rectifications breach-clocks manager_changes judgements",
+                     " imports labels scan rectifications breach-clocks manager_changes judgements placement_slips",
     "administrator": "staff invite contact word scan",
     **dict.fromkeys(actors.UNIT_ROLES, "inbox committee scan status_findings"),
     "unit_clerk": "inbox committee scan",

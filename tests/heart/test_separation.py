@@ -234,6 +234,7 @@ NOT_WALKED = {
     "public_report": "of somebody without an account, who holds no post",
     "publicity_objection": "the same; that who reviewed answers nothing of it: tests/allocation/test_publicities.py",
     "inspection": "opened on the way to a violation", "ledger_adjustment": "reviewed as a change of the ledger",
+    "placement_slip": "the street has judged the family, and the application's own step says who gives it a dwelling",
     "lease": "both sides sign, and neither judges the other", "supplementary_agreement": "the same",
     "lease_filing": "the manager's own, of what both have signed",
     "liaison": "the manager's own log", "repair": "the manager's own work, of which the family says what it is worth",

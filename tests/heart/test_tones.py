@@ -52,6 +52,7 @@ STOP = {
     "publicity_objection": {"fallen_away"},
     "comparison": {"annulled"}, "comparison_hit": {"mistaken", "dropped"},
     "status_finding": {"denied", "ended", "withdrawn"},
+    "placement_slip": {"void", "declined", "lapsed"},
     "committee_member": {"withdrawn"}, "committee_session": {"cancelled"},
     "selection": {"cancelled"}, "selection_staff": {"called_off"},
 }
@@ -64,7 +65,7 @@ DONE = {
     "ledger_review": {"accepted"}, "ledger_return": {"received"}, "registered_item": {"live"},
     "delegation": {"accepted"}, "report_window": {"opened"}, "change_report": {"received"},
     "family_change": {"received"}, "dwelling_file": {"kept"}, "liaison": {"answered"},
-    "lease": {"signed", "keys"}, "supplementary_agreement": {"signed"}, "lease_filing": {"filed"},
+    "lease": {"signed", "paid", "keys"}, "supplementary_agreement": {"signed"}, "lease_filing": {"filed"},
     "inspection": {"recorded"},
     "repair": {"closed", "checked", "lapsed", "upheld"},
     "rent_reduction": {"granted"}, "rent_receipt": {"issued"}, "rent_demand": {"served"},
@@ -85,7 +86,7 @@ DONE = {
     "comparison": {"compared"}, "comparison_hit": {"unchanged", "led"},
     "status_finding": {"given", "replaced"},
     "committee_member": {"noted"}, "committee_session": {"concluded"},
-    "selection": {"closed"}, "selection_staff": {"over"},
+    "placement_slip": {"moved_in"}, "selection": {"closed"}, "selection_staff": {"over"},
 }
 
 

@@ -7063,6 +7063,27 @@ export interface components {
              */
             finished_on: string;
         };
+        /** FirstPaymentForm */
+        FirstPaymentForm: {
+            /**
+             * 票据号
+             * @description 有的话填写
+             * @default
+             */
+            fiscal_number?: string;
+            /** 收了多少首期租金 */
+            paid_fen: number;
+            /**
+             * 哪天收的
+             * Format: date
+             */
+            paid_on: string;
+            /**
+             * 缴费方式
+             * @enum {unknown}
+             */
+            way: "bank" | "cash" | "deduction" | "other" | "wechat";
+        };
         /** FixedForm */
         FixedForm: {
             /**
@@ -7873,7 +7894,10 @@ export interface components {
             subsidy_id: string | null;
             visit: components["schemas"]["AgreementVisit"] | null;
         };
-        /** HouseForm */
+        /**
+         * HouseForm
+         * @description What was done on paper: the slip, the lease, the payment and the keys were given before it was written here.
+         */
         HouseForm: {
             /** 房源 */
             dwelling_id: number;
@@ -7888,6 +7912,16 @@ export interface components {
              * @default
              */
             note?: string;
+            /**
+             * 为什么补登
+             * @description 例如：系统启用前已经签合同、领钥匙
+             */
+            reason: string;
+            /**
+             * 纸质安置单编号
+             * @description 照纸上的编号填写
+             */
+            slip_number: string;
             /**
              * 从哪天开始住
              * Format: date
@@ -8332,6 +8366,14 @@ export interface components {
             /** 谁领的 */
             received_by: string;
         };
+        /** KeysGivenForm */
+        KeysGivenForm: {
+            /**
+             * 哪天领的钥匙
+             * Format: date
+             */
+            keys_on: string;
+        };
         /** KindBody */
         KindBody: {
             /**
@@ -8367,6 +8409,7 @@ export interface components {
         /** LeaseDetail */
         LeaseDetail: {
             agreements: components["schemas"]["BesideLine"][];
+            awaits_payment: boolean;
             deposit_fen: number;
             electronic_service: boolean | null;
             /** Format: date */
@@ -9080,6 +9123,16 @@ export interface components {
             whole_from: number;
             words: string;
         };
+        /** MovedInForm */
+        MovedInForm: {
+            /** 房源 */
+            dwelling_id: number;
+            /**
+             * 哪天领的钥匙
+             * Format: date
+             */
+            keys_on: string;
+        };
         /** NameChange */
         NameChange: {
             after: string;
@@ -9350,6 +9403,32 @@ export interface components {
             items: components["schemas"]["Office"][];
         };
         /**
+         * OnSlipForm
+         * @description Of a family that was given a placement slip: its number is the slip's, and nobody types it.
+         */
+        OnSlipForm: {
+            /**
+             * 押金
+             * @description 不收押金填0
+             */
+            deposit_fen: number;
+            /**
+             * 到期日
+             * Format: date
+             * @description 一次最长5年
+             */
+            ends_on: string;
+            /** 月租金 */
+            monthly_rent_fen: number;
+            /**
+             * 起租日
+             * Format: date
+             */
+            starts_on: string;
+            /** 合同模板 */
+            template_id: number;
+        };
+        /**
          * OpenPublicities
          * @description What is shown to everybody today, and whom to call.
          */
@@ -9529,10 +9608,25 @@ export interface components {
             /** Format: date */
             opened_on: string;
             place: components["schemas"]["InLineReply"] | null;
+            slip: components["schemas"]["OwnSlipReply"] | null;
             stages: components["schemas"]["Stage"][];
             status_label: string;
             /** @enum {string} */
             tone: "ask" | "way" | "done" | "stop";
+        };
+        /**
+         * OwnSlipReply
+         * @description Its placement slip, while that lives: which dwelling it was given, what to do next, and by when.
+         */
+        OwnSlipReply: {
+            address: string;
+            area_m2: number | null;
+            manager: string;
+            manager_phone: string;
+            next: string;
+            number: string;
+            sign_by: string | null;
+            stages: components["schemas"]["Stage"][];
         };
         /** PaidForm */
         PaidForm: {
@@ -9759,8 +9853,10 @@ export interface components {
             ground_label: string;
             /** Format: date */
             issued_on: string;
+            lease_id: string | null;
             manager: string;
             manager_phone: string;
+            may_draft: boolean;
             people: number;
             reason: string;
             /** Format: date */
@@ -12285,6 +12381,7 @@ export interface components {
             "application.confirm": components["schemas"]["NoteForm"];
             "application.hold": components["schemas"]["HouseForm"];
             "application.house": components["schemas"]["HouseForm"];
+            "application.moved_in": components["schemas"]["MovedInForm"];
             "application.open": components["schemas"]["casework.allocation.applications.AcceptForm"];
             "application.place": components["schemas"]["casework.allocation.applications.PlaceForm"];
             "application.refuse": components["schemas"]["ReasonForm"];
@@ -12481,6 +12578,7 @@ export interface components {
             "lease.set_terms": components["schemas"]["TermsForm"];
             "lease.sign": components["schemas"]["SignForm"];
             "lease.take_back": components["schemas"]["ReasonForm"];
+            "lease.take_payment": components["schemas"]["FirstPaymentForm"];
             "lease.void": components["schemas"]["VoidForm"];
             "lease.write": components["schemas"]["MattersForm"];
             "ledger_adjustment.record": components["schemas"]["AdjustmentForm"];
@@ -12512,8 +12610,10 @@ export interface components {
             "notice.withdraw": components["schemas"]["ReasonForm"];
             "notice.withdraw_in_person": components["schemas"]["ReasonForm"];
             "placement_slip.decline": components["schemas"]["ReasonForm"];
+            "placement_slip.draft_lease": components["schemas"]["OnSlipForm"];
             "placement_slip.explain": components["schemas"]["ExplainForm"];
             "placement_slip.issue": components["schemas"]["casework.allocation.placement_slips.IssueForm"];
+            "placement_slip.keys_given": components["schemas"]["KeysGivenForm"];
             "placement_slip.void": components["schemas"]["ReasonForm"];
             "public_report.assign_community": components["schemas"]["CommunityForm"];
             "public_report.assign_manager": components["schemas"]["ManagerForm"];

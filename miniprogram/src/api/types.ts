@@ -127,6 +127,7 @@ export type Organisation = Shapes['OrganisationLine']
 export type InspectionDetail = Shapes['Details']['inspection']
 export type Committee = Reply<'GET /committees'>
 export type CommitteeUnitForm = Body<'POST /committees/units'>['form']
+export type PlacementSlipDetail = Shapes['Details']['placement_slip']
 export type StatusFindingDetail = Shapes['Details']['status_finding']
 export type StatusPeople = Reply<'GET /status-findings/people'>
 export type CommitteeMemberDetail = Shapes['Details']['committee_member']
