@@ -3,7 +3,7 @@ from tortoise.migrations import operations as ops
 from models.fields import KeyField
 
 class Migration(migrations.Migration):
-    dependencies = [('anju', '0013_placement_slips')]
+    dependencies = [('anju', '0015_calendar_addresses')]
 
     initial = False
 
