@@ -3,7 +3,7 @@ from tortoise.migrations import operations as ops
 from models.fields import KeyField
 
 class Migration(migrations.Migration):
-    dependencies = [('anju', '0015_calendar_addresses')]
+    dependencies = [('anju', '0016_selections')]
 
     initial = False
 
