@@ -44,6 +44,7 @@ class Case(Model):
     urgent = fields.IntField(default=0, db_default=0)
 
     # The procedures' own rows, reached when a query joins them.
+    annual_review: Any
     breach_clock: Any
     complaint: Any
     public_report: Any

@@ -413,6 +413,7 @@ TOUR: tuple[Stop, ...] = (
     Stop("feng-manager", "rent_places/edit"),
     Stop("feng-manager", "rent_month_rules/edit"),
     Stop("zheng-district", "market_rents/edit"),
+    Stop("zheng-district", "comparison_intervals/edit"),
     Stop("feng-manager", "rent_reductions/edit", "tenancy={id}&name=万健秀", "ledger"),
     Stop("feng-manager", "rent_plans/edit", "tenancy={id}&name=万健秀", "ledger"),
     case("zheng-district", "rent_reduction", "rent_reductions/detail", "asked"),

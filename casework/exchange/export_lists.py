@@ -6,7 +6,7 @@ Each is narrowed and reached exactly as on its page, for it is the same query. R
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -39,9 +39,14 @@ from casework.ledgers.registered_items import live_items
 from casework.ledgers.revisions import LEDGERS, STATES
 from casework.ledgers.violations import BEHAVIOURS
 from casework.papers.workbook_sheets import Cell, Column, Row
+from casework.reviews.annual_duty import KIND as ANNUAL_REVIEW
+from casework.reviews.annual_duty import WAITING as WAITING_REVIEWS
+from casework.reviews.annual_duty import cases_of as late_reviews
+from casework.reviews.annual_forms import BENEFITS, CAME_OF_IT, WAYS
+from casework.reviews.annual_forms import RESULTS as REVIEW_RESULTS
 from casework.words.addresses import address_key
 from casework.words.months import Month
-from casework.words.wording import say_change
+from casework.words.wording import say_change, say_day
 from models import (
     Case,
     Dwelling,
@@ -53,7 +58,7 @@ from models import (
     RentReceipt,
     Tenancy,
 )
-from models.fields import opened
+from models.fields import opened, sound
 
 _AT_ONCE = 500
 Lines = Callable[[Sequence[Any]], Awaitable[list[Row]]]
@@ -234,6 +239,51 @@ async def _violations(filters: ViolationFilters, actor: Actor, whole: bool) -> P
         ]
 
     return _plan("违规记录", columns, await found.count(), said, *_last_moved_first(found, lines, "violation"))
+
+
+class ReviewFilters(Form):
+    status: Literal["", "open", "returned", "reported", "unreported", "confirmed", "left"] = ""
+    late: bool = False
+
+
+async def _annual_reviews(filters: ReviewFilters, actor: Actor, whole: bool) -> Plan:
+    """With what was tried to find a family, so that who is late is seen with it."""
+    found, said = access.cases_in_reach(actor).filter(procedure=ANNUAL_REVIEW), []
+    if filters.status:
+        found = found.filter(status=filters.status)
+        said.append(("进展", PROCEDURES[ANNUAL_REVIEW].statuses[filters.status].label))
+    if filters.late:
+        found = found.filter(late_reviews(True, actor.today))
+        said.append(("期限", "逾期"))
+    columns = (
+        Column("title", "名称", 28), Column("community", "社区", 14), Column("status", "现在", 14),
+        Column("due_on", "期限", 12, "date"), Column("days_late", "逾期天数", 10, "number"),
+        Column("result", "核查结论", 18), Column("contacts", "联系次数", 10, "number"),
+        Column("visits", "上门次数", 10, "number"), Column("tried", "找过的情况", 44),
+        Column("benefit", "保障方式", 10), Column("dwelling", "房屋坐落", 30),
+        Column("updated_at", "最近办理", 17, "time"),
+    )
+
+    async def lines(page: Sequence[Case]) -> list[Row]:
+        offices = await names_of(Organisation, [case.household.community_id for case in page if case.household])
+        return [_review_row(case, offices, actor.today) for case in page]
+
+    return _plan("年度核查", columns, await found.count(), said, *_last_moved_first(found, lines, "annual_review"))
+
+
+def _review_row(case: Case, offices: Mapping[int, str], today: date) -> list[Cell]:
+    row, waits = case.annual_review, case.status in WAITING_REVIEWS
+    tried = sound(row.contacts) or []
+    late = (today - case.due_on).days if waits and case.due_on and case.due_on < today else None
+    return [
+        case.title, offices.get(case.household.community_id, "") if case.household else "",
+        PROCEDURES[ANNUAL_REVIEW].statuses[case.status].label, case.due_on, late, REVIEW_RESULTS.get(row.result, ""),
+        len(tried), sum(one["way"] == "visit" for one in tried),
+        "；".join(
+            f"{say_day(date.fromisoformat(one['on']))}{WAYS[one['way']]}，{CAME_OF_IT[one['outcome']]}" for one in tried
+        ),
+        BENEFITS.get(row.benefit, row.benefit), case.dwelling.address if case.dwelling else "", case.updated_at,
+    ]
 
 
 class NoticeFilters(Form):
@@ -521,6 +571,7 @@ LISTS = (
     Book("cases", "事项", STAFF, CaseFilters, _cases),
     Book("inbox", "待办事项", STAFF, InboxFilters, _inbox),
     Book("violations", "违规记录", STAFF, ViolationFilters, _violations),
+    Book("annual_reviews", "年度核查", (actors.GRID_WORKER, *_OFFICES), ReviewFilters, _annual_reviews),
     Book("notices", "通知", STAFF, NoticeFilters, _notices),
     Book("leases", "三个月内到期的租约", STAFF, NoFilters, _leases),
     Book("rent_payments", "租金登记", (actors.MANAGER_CLERK,), MonthFilters, _payments),

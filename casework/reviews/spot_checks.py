@@ -68,7 +68,7 @@ from casework.reviews.spot_check_periods import (
     spans_until,
 )
 from casework.reviews.spot_check_records import bare, begin, record_of, source_of
-from casework.reviews.spot_populations import Frozen, freeze, kept, lines_of, pages_of
+from casework.reviews.spot_populations import Frozen, counted_lines, freeze, kept, pages_of
 from casework.words.clock import SHANGHAI
 from casework.words.draws import (
     LOTTERY,
@@ -319,8 +319,9 @@ class Tally:
 
 async def tally(row: SpotCheck) -> dict[str, Tally]:
     """Of each population how many there are, and how many of them were not drawn that year yet."""
-    lines = await lines_of(row)
-    return {name: Tally(len(some), sum(line[17] == "0" for line in some)) for name, some in lines.items()}
+    return {name: Tally(0, 0) for name in (UNITS, FILES, CHANGES, REVIEWS)} | {
+        name: Tally(*counts) for name, counts in (await counted_lines(row)).items()
+    }
 
 
 class Prospect(msgspec.Struct):

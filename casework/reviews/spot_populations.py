@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from tortoise.expressions import Q, Subquery
+from tortoise.expressions import Q, RawSQL, Subquery
 
 from casework.heart import access
 from casework.heart.queries import padded
@@ -235,3 +235,17 @@ async def lines_of(row: SpotCheck) -> dict[str, list[str]]:
     for name, lines in rows:
         found[str(name)] += str(lines).split("\n") if lines else []
     return found
+
+
+async def counted_lines(row: SpotCheck) -> dict[str, tuple[int, int]]:
+    """Of each population how many lines there are, and how many of them of whom was not drawn yet: counted by the
+    database, from which no line comes.
+    """
+    # A line has two blanks, and between them its tier: `key tier parent`.
+    blanks = "SUM(LENGTH(`lines`) - LENGTH(REPLACE(`lines`, ' ', '')))"
+    first = "SUM(LENGTH(`lines`) - LENGTH(REPLACE(`lines`, ' 0 ', '')))"
+    rows: Any = await (
+        SpotCheckMembers.filter(check_id=row.id).annotate(blanks=RawSQL(blanks), first=RawSQL(first))
+        .group_by("population").values("population", "blanks", "first")
+    )
+    return {str(one["population"]): (int(one["blanks"]) // 2, int(one["first"]) // 3) for one in rows}

@@ -7,14 +7,16 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated
 
+import msgspec
 from tortoise.expressions import Q
 from tortoise.functions import Count
 
 from casework.heart import access
-from casework.heart.forms import one_of
-from casework.reviews import comparison_boards, comparison_hits, comparisons
+from casework.heart.forms import Uuid, one_of
+from casework.reviews import comparison_boards, comparison_hits, comparison_intervals, comparisons
 from casework.reviews.comparison_forms import LEADS
 from casework.reviews.comparison_hits import MATCHES
+from casework.reviews.comparison_intervals import IntervalForm
 from casework.reviews.comparison_sources import SOURCES, say_period
 from handlers.heart.http import Ask, Struct, endpoint
 from handlers.heart.replies import DETAILS, CasePage, Detail, LateQuery, narrowed, page_of_cases
@@ -91,6 +93,59 @@ async def read_board(ask: Ask) -> ComparisonBoard:
             for one in await comparison_boards.board(ask.actor)
         ]
     )
+
+
+class IntervalSet(Struct):
+    months: int
+    since: date
+    base: str
+    set_by: str
+
+
+class IntervalLine(Struct):
+    source: str
+    label: str
+    # How often today.
+    months: int
+    # What the district office set, the last first.
+    set: list[IntervalSet]
+
+
+class IntervalList(Struct):
+    items: list[IntervalLine]
+
+
+@endpoint("GET", "/comparisons/intervals", summary="比对间隔", reply=IntervalList)
+async def read_intervals(ask: Ask) -> IntervalList:
+    return await _intervals(ask)
+
+
+async def _intervals(ask: Ask) -> IntervalList:
+    return IntervalList(
+        items=[
+            IntervalLine(
+                source=source.name, label=source.label, months=months,
+                set=[
+                    IntervalSet(
+                        months=msgspec.json.decode(one.value, type=int), since=one.valid_from, base=one.legal_base,
+                        set_by=one.set_by,
+                    )
+                    for one in told
+                ],
+            )
+            for source, months, told in await comparison_intervals.standing(ask.actor)
+        ]
+    )
+
+
+class IntervalBody(IntervalForm, kw_only=True):
+    id: Uuid
+
+
+@endpoint("POST", "/comparisons/intervals", summary="缩短比对间隔", body=IntervalBody, reply=IntervalList)
+async def set_interval(ask: Ask) -> IntervalList:
+    await comparison_intervals.put(ask.body, actor=ask.actor)
+    return await _intervals(ask)
 
 
 @endpoint("GET", "/comparisons", summary="比对过的名单", query=LateQuery, reply=CasePage)

@@ -197,6 +197,20 @@ async def test_a_family_that_does_not_report_is_looked_for_and_its_subsidy_rests
     refused(await world.clerk.step(case, "find", **form), "form_invalid")
     visit = {"on": "2027-01-05", "way": "visit", "outcome": "absent", "note": "家里没有人，留了字条。"}
     case = done(await world.grid.step(done(await world.grid.get(f"/cases/{row.case_id}")), "contact", **visit))
+    # As a table for the desk, and as a workbook: who is late, and what was tried.
+    asked = {"filters": '{"late": true}'}
+    shown = done(await world.district.get("/list-tables/annual_reviews", **asked))
+    keys = [one["key"] for one in shown["columns"]]
+    lines = {one["id"]: dict(zip(keys, one["cells"], strict=True)) for one in shown["items"]}
+    assert len(lines) == 4 and shown["total"] == 4
+    told = lines[row.case_id]
+    assert (told["days_late"], told["contacts"], told["visits"], told["result"]) == (5, 3, 1, "")
+    assert told["tried"].startswith("2027年1月4日打电话，没有找到人；") and told["status"] == "待核查"
+    assert {one["community"] for one in lines.values()} == {"胜利社区", "站前社区"}
+    assert len(done(await world.clerk.get("/list-tables/annual_reviews", **asked))["items"]) == 3
+    refused(await world.manager.get("/list-tables/annual_reviews"), "not_allowed")
+    book = table((await exported(world, world.clerk, "annual_reviews", late=True))["年度核查"])
+    assert sorted(one["联系次数"] for one in book) == [0, 0, 3]
     case = done(await world.clerk.step(done(await world.clerk.get(f"/cases/{row.case_id}")), "find", **form))
     assert [one["way_label"] for one in case["detail"]["contacts"]] == ["打电话", "打电话", "上门"]
     case = done(await world.street.step(done(await world.street.get(f"/cases/{row.case_id}")), "confirm"))

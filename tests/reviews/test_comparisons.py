@@ -310,3 +310,33 @@ async def test_a_long_list_is_read_by_the_worker_and_its_upload_goes_with_it(
     await world.go_on_with_imports()
     assert (await WorkbookImport.get(id=late["id"])).state == "ended"
     assert not await WorkbookImportLine.filter(import_id=late["id"]).exists()
+
+
+@pytest.mark.clause("4.7b")
+async def test_the_district_office_has_a_source_compared_more_often_and_by_no_page_less(world: World) -> None:
+    def said(**changed: Any) -> dict[str, Any]:
+        form = {"source": "property", "months": 3, "since": "2027-01-01", "base": "区保障办2026年第9次会议"}
+        return {"id": new_id(), **form, **changed}
+
+    for person in (world.street, world.clerk, world.manager, world.wan):
+        refused(await person.get("/comparisons/intervals"), "not_allowed")
+        refused(await person.post("/comparisons/intervals", said()), "not_allowed")
+    for wrong, field in (({"months": 6}, "months"), ({"months": 12}, "months"), ({"since": "2026-12-09"}, "since"),
+                         ({"base": "会议"}, "base"), ({"months": 0}, "months"), ({"source": "x"}, "source")):
+        problem = refused(await world.district.post("/comparisons/intervals", said(**wrong)), "form_invalid")
+        assert [*problem["fields"]] == [field], problem
+    done(await world.district.post("/comparisons/intervals", said()))
+    # The same again changes nothing, nor does whoever would take it back between two screens.
+    shown = done(await world.office.post("/comparisons/intervals", said()))["items"]
+    (line,) = [one for one in shown if one["source"] == "property"]
+    assert (line["months"], [one["months"] for one in line["set"]]) == (6, [3])
+    refused(await world.office.post("/comparisons/intervals", said(months=4, base="另一份文件")), "form_invalid")
+    done(await world.office.post("/comparisons/intervals", said(months=1, since="2027-02-01")))
+    # From its day on it is what each street owes.
+    world.clock.move_to(date(2027, 2, 3))
+    async for _ in obligations.walk(world.clock.now):
+        continue
+    board = done(await world.street.get("/comparisons/board"))["items"]
+    (line,) = [one for one in board if one["source"] == "property"]
+    assert (line["months"], line["due_on"]) == (1, "2027-02-28")
+    assert await AuditEvent.filter(kind="rule", code="set").count() == 2

@@ -3913,6 +3913,12 @@ export interface components {
                 query: Record<string, unknown>;
                 reply: components["schemas"]["ComparisonBoard"];
             };
+            "GET /comparisons/intervals": {
+                body: null;
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["IntervalList"];
+            };
             "GET /complaints/dwellings": {
                 body: null;
                 path: Record<string, unknown>;
@@ -5416,6 +5422,12 @@ export interface components {
                 path: Record<string, unknown>;
                 query: Record<string, unknown>;
                 reply: components["schemas"]["Committee"];
+            };
+            "POST /comparisons/intervals": {
+                body: components["schemas"]["IntervalBody"];
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["IntervalList"];
             };
             "POST /complaints": {
                 body: components["schemas"]["casework.dwellings.complaints.StartBody"];
@@ -8081,6 +8093,49 @@ export interface components {
              * @description 管房单位会看到。
              */
             note: string;
+        };
+        /** IntervalBody */
+        IntervalBody: {
+            /**
+             * 依据
+             * @description 例如：某年某月的会议、文件
+             */
+            base: string;
+            id: string;
+            /**
+             * 几个月比对一次
+             * @description 只能改得更勤；要放宽的，请找系统运维按文件办理
+             */
+            months: number;
+            /**
+             * 从哪天起
+             * Format: date
+             */
+            since: string;
+            /**
+             * 哪种名单
+             * @enum {unknown}
+             */
+            source: "deaths" | "low_income" | "other_subsidies" | "property" | "social_insurance" | "vehicles";
+        };
+        /** IntervalLine */
+        IntervalLine: {
+            label: string;
+            months: number;
+            set: components["schemas"]["IntervalSet"][];
+            source: string;
+        };
+        /** IntervalList */
+        IntervalList: {
+            items: components["schemas"]["IntervalLine"][];
+        };
+        /** IntervalSet */
+        IntervalSet: {
+            base: string;
+            months: number;
+            set_by: string;
+            /** Format: date */
+            since: string;
         };
         /** InvitationLine */
         InvitationLine: {
