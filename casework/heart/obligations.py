@@ -22,6 +22,7 @@ from tortoise.functions import Count
 
 from casework.heart import access, actors, rounds
 from casework.heart.actors import ROLE_LABELS, Actor
+from casework.heart.bulk import insert_rows
 from casework.heart.deliveries import Message, Told, remind
 from casework.heart.duties import DUTIES, FAMILY, OF_PROCEDURE, Duty, Figure, Owing, Period, Words, count_days
 from casework.heart.life import Move
@@ -169,7 +170,7 @@ async def _make(
             else:
                 row.remind_on = _first_reminder(days, row.due_on, business_day(at))
         try:
-            await Obligation.bulk_create(fresh, batch_size=PAGE)
+            await insert_rows(Obligation, fresh)
         except IntegrityError:
             raise WriteRaced from None
     return owing[-1].id if len(owing) == PAGE and among is None else None
