@@ -69,7 +69,8 @@ def _begins(world: World, case_id: str, subsidy_id: str, ends: int, *, paid: boo
         asked, day = await form_of(subsidy_id), business_day(now)
         form = AgreementForm(
             lessor="郝建业", right="title", related=False, address=asked.dwelling_address, area_m2=46.5,
-            rent_fen=asked.monthly_amount_fen + 20000, signed_on=day - timedelta(days=3), starts_on=day.replace(day=1),
+            rent_fen=asked.monthly_amount_fen + 20000, signed_on=day - timedelta(days=3),
+            starts_on=min(asked.started_on, day.replace(day=1)),
             ends_on=world.today + timedelta(days=ends),
         )
         award = (await Subsidy.get(case_id=subsidy_id)).award_id

@@ -58,8 +58,8 @@ def plan_ledgers(world: World) -> None:
         _subsidy(world, number, name, door, days, actions)
     _items(world)
     _reviews(world)
-    # The months that are over when the world is made.
-    last, before = (f"{add_months(world.today.replace(day=1), -back):%Y-%m}" for back in (1, 2))
+    # The months that are over on the day before the world is made, on which they are told.
+    last, before = (f"{add_months(world.ago(1).replace(day=1), -back):%Y-%m}" for back in (1, 2))
     _return(world, "zhou-street", before, 30, ("report", "receive"))
     _return(world, "wu-street", last, 31, ())
     _return(world, "钢城街道", last, 32, ("report",))

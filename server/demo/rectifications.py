@@ -162,31 +162,44 @@ def _by_calendar(case_id: str, action: str) -> Work:
 # Clocks
 
 
+# Family, kind, when it is (or was) over, or came to be known, and the steps, each so many days ago. By days to go from
+# today: months are of unlike lengths, and what is known half a year before is over some days sooner or later.
+OVER_IN: tuple[tuple[int, str, int, tuple[tuple[int, str], ...]], ...] = (
+    (0, "sublet", 12, ((1, "press"),)),
+    (1, "sublet", -12, ((25, "press"), (6, "run_out"))),
+    (2, "sublet", -36, ((28, "run_out"), (20, "settle"))),
+    (1, "idle", -10, ((4, "fill"),)),
+    (2, "idle", -13, ((7, "fill"), (5, "vacant"))),
+    (3, "idle", -18, ((12, "fill"), (10, "vacant"), (8, "report"))),
+    (4, "idle", -24, ((18, "fill"), (15, "vacant"), (12, "notice"))),
+)
+_KNOWN_SINCE: tuple[tuple[int, str, int, tuple[tuple[int, str], ...]], ...] = (
+    (3, "sublet", 50, ((40, "object"),)),
+    (0, "idle", 45, ()),
+    (5, "idle", 70, ((30, "tenant"),)),
+    (6, "idle", 80, ((60, "excuse"),)),
+)
+
+
+def known_on(today: date, over_in: int) -> date:
+    """From which day on it is known, so that six months are over that many days from today."""
+    return add_months(today + timedelta(days=over_in), -6)
+
+
 def _plan_clocks(world: World, homes: list[str], left: str) -> None:
-    half = add_months(world.today, -6)
-    since = (world.today - half).days
     heard = "邻居打电话来说，住的人换了几拨。"
     empty = "两次上门都没有人，邻居说很久没见过。"
-    # How many days ago it was known, and the steps, each so many days ago.
-    _clock(world, 0, homes[0], "sublet", since - 20, heard, ((1, "press"),))
-    _clock(world, 1, homes[1], "sublet", since + 8, heard, ((38, "press"), (6, "run_out")))
-    _clock(world, 2, homes[2], "sublet", since + 30, heard, ((28, "run_out"), (20, "settle")))
-    _clock(world, 3, homes[3], "sublet", 50, heard, ((40, "object"),))
-    _clock(world, 4, homes[0], "idle", 45, empty, ())
-    _clock(world, 5, homes[1], "idle", since + 6, empty, ((4, "fill"),))
-    _clock(world, 6, homes[2], "idle", since + 9, empty, ((7, "fill"), (5, "vacant")))
-    _clock(world, 7, homes[3], "idle", since + 14, empty, ((12, "fill"), (10, "vacant"), (8, "report")))
-    _clock(world, 8, homes[4], "idle", since + 20, empty, ((18, "fill"), (15, "vacant"), (12, "notice")))
-    _clock(world, 9, homes[5], "idle", 70, empty, ((30, "tenant"),))
-    _clock(world, 10, homes[6], "idle", 80, empty, ((60, "excuse"),))
-    _clock(world, 11, left, "idle", 35, empty, ((14, "family_left"),))
+    told = [(homes[home], kind, known_on(world.today, days), steps) for home, kind, days, steps in OVER_IN]
+    told += [(homes[home], kind, world.ago(days), steps) for home, kind, days, steps in _KNOWN_SINCE]
+    told.append((left, "idle", world.ago(35), ((14, "family_left"),)))
+    for number, (key, kind, known, steps) in enumerate(told):
+        _clock(world, number, key, kind, known, heard if kind == "sublet" else empty, steps)
 
 
 def _clock(
-    world: World, number: int, key: str, kind: str, days: int, words: str, steps: tuple[tuple[int, str], ...]
+    world: World, number: int, key: str, kind: str, known: date, words: str, steps: tuple[tuple[int, str], ...]
 ) -> None:
     case_id, minute = world.new_id(), 640 + 7 * number
-    known = world.ago(days)
 
     async def begin(when: datetime) -> None:
         form = EnterForm(kind="sublet" if kind == "sublet" else "idle", known_on=known, words=words)

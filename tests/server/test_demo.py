@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import sqlite3
 import subprocess
+from datetime import date, timedelta
 from pathlib import Path
 
+from hypothesis import given
+from hypothesis import strategies as st
+
+from casework.dwellings.breach_clock_duty import PRESSING_DAYS
 from casework.procedures import PROCEDURES
+from casework.words.calendar import add_months
 from server.demo.people import PEOPLE
+from server.demo.rectifications import OVER_IN, known_on
 from server.settings import PROJECT
 from tests.demo_world import COMMAND, demo_world, environ
 
@@ -51,3 +58,18 @@ def test_the_demo_shows_every_state_of_every_procedure_and_is_made_once(tmp_path
     # Every day's chain, told in the order of days, and every original: as they were when they were sealed.
     assert "is intact" in command("verify-audit")
     assert "is intact" in command("verify-evidence")
+
+
+@given(st.dates(date(2024, 1, 1), date(2032, 12, 31)))
+def test_on_whatever_day_the_demo_is_made_its_clocks_are_over_when_they_are_told_to_be(today: date) -> None:
+    """Half a year is some days longer or shorter: by days ago, what was to press did not on the first of December."""
+    pressing = PRESSING_DAYS.value
+    assert isinstance(pressing, int)
+    for _, kind, over_in, steps in OVER_IN:
+        ends = add_months(known_on(today, over_in), 6)
+        for before, action in steps:
+            day = today - timedelta(days=before)
+            if action == "press":
+                assert ends - timedelta(days=pressing) <= day <= ends, (kind, over_in)
+            else:
+                assert ends < day, (kind, over_in, action)
