@@ -68,6 +68,26 @@ WHO = """
   given      replace              replaced   by_itself
   given      end_by_day           ended      by_itself
 
+# 2g: the community enters what papers show, the housing bureau scores by it and by what the units have found; the
+# family objects, by itself or at the community's desk, and the bureau answers or corrects; it ends with the
+# application.
+[scoring] read by community+street+district+housing+applicant
+  new        open                 draft      community                        enters
+  draft      amend                draft      community                        enters
+  draft      hand_up              entered    community                        enters asked
+  entered    return               draft      housing                          judges receiving asked
+  entered    score                scored     housing                          judges receiving asked
+  scored     object               objected   applicant+community
+  objected   answer               scored     housing                          judges receiving asked
+  objected   correct              scored     housing                          judges receiving asked
+  scored     renew                draft      community                        enters
+  draft      withdraw             withdrawn  community
+  entered    withdraw             withdrawn  community
+  draft      close                closed     by_itself
+  entered    close                closed     by_itself
+  scored     close                closed     by_itself
+  objected   close                closed     by_itself
+
 # 2b, 2c: the housing bureau coordinates; every unit reads, and whoever is invited to watch over it.
 [committee_session] read by housing+civil+health+federation+unit+district+supervisor
   new        open                 called     housing

@@ -70,6 +70,7 @@ def test_whoever_writes_what_asks_are_made_of_renews_them() -> None:
         "casework/allocation/publicity_objections.py", "casework/allocation/committee_sessions.py",
         "casework/allocation/status_findings.py", "casework/allocation/placement_slips.py",
         "casework/allocation/selections.py", "casework/allocation/selection_staff.py",
+        "casework/allocation/scorings.py",
     }
     writers, renewing = set(), set()
     for name, called, named in _calls(*ROOMS):

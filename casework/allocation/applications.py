@@ -49,6 +49,7 @@ from casework.heart.life import Answers, Move, Procedure, Status, Step, register
 from casework.heart.next_steps import next_step
 from casework.heart.problems import invalid, refuse
 from casework.heart.rules import Rule, declare, in_force
+from casework.heart.sources import tell_source
 from casework.heart.turns import take_turns
 from casework.ledgers.cross_checks import (
     RULED_OUT,
@@ -69,7 +70,7 @@ from casework.ledgers.tenancies import begin_tenancy, last_left
 from casework.words.addresses import address_key
 from casework.words.reading import as_name
 from casework.words.wording import say_day
-from models import Application, Case, Dwelling, PlacementSlip, Tenancy
+from models import Application, Case, Dwelling, PlacementSlip, Scoring, Tenancy
 from models.fields import sealed_for
 
 
@@ -268,7 +269,9 @@ _OVER = ("housed", "refused", "withdrawn", "duplicate")
 
 
 def _keeps_place(step: Step) -> Step:
-    """Whatever lets an application wait puts it into the list, and whatever ends that takes it out."""
+    """Whatever lets an application wait puts it into the list, and whatever ends that takes it out; with the
+    application its score is over.
+    """
     if (step.frm == WAITING) == (step.to == WAITING) and step.to not in _OVER:
         return step
     effect = step.effect
@@ -281,6 +284,9 @@ def _keeps_place(step: Step) -> Step:
             await put(move.case, await indexes_of(move.case.id), today=today, why="approved")
         else:
             await end(move.case.id, today=today, why=move.step.to)
+        if move.step.to in _OVER:
+            living = await Scoring.filter(application_id=move.case.id, live=1).first()
+            await tell_source(living.case_id if living else None, "close", at=move.actor.at)
 
     # What the drawn table says of it.
     keeps.__name__ = f"{effect.__name__}, keeps_place" if effect else "keeps_place"

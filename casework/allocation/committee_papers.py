@@ -34,7 +34,8 @@ async def _minutes(case: Case, actor: actors.Actor) -> Filled:
             ],
             "items": [
                 [one.place, one.application.number, OUTCOMES.get(one.outcome, ""),
-                 f"{one.votes_for}：{one.votes_against}", "、".join(away.get(one.id, [])) or "无", one.words or ""]
+                 f"{one.votes_for}：{one.votes_against}", "、".join(away.get(one.id, [])) or "无",
+                 "没有评分" if one.score is None else f"{one.score}分", one.words or ""]
                 for one in await items_of(case.id)
             ],
             "supervisors": [
@@ -52,7 +53,8 @@ MINUTES = declare(
         sections=(
             Section("members", "评审成员（{count}人）", (("单位", 60), ("职务", 44), ("姓名", 36), ("到会", 30))),
             Section("items", "评审结果（{count}户）",
-                    (("序号", 14), ("申请编号", 40), ("结果", 22), ("同意：不同意", 26), ("回避", 30), ("说明", 40))),
+                    (("序号", 14), ("申请编号", 40), ("结果", 22), ("同意：不同意", 26), ("回避", 24), ("评分", 16),
+                     ("说明", 30))),
             Section("supervisors", "监督人员（{count}人）",
                     (("身份", 30), ("姓名", 30), ("到会", 24), ("意见", 88)), none="没有邀请。"),
             Section("minutes", "纪要"),

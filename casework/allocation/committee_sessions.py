@@ -34,6 +34,7 @@ from casework.allocation.committee_forms import (
 from casework.allocation.committee_papers import MINUTES
 from casework.allocation.committee_rows import KIND, UNDER_WAY, answers_of, items_of, recused_in, row_of
 from casework.allocation.committee_units import READERS, head, sitting
+from casework.allocation.score_standing import counting, disputed_among
 from casework.allocation.waiting_lists import WAITING
 from casework.heart import access, actors
 from casework.heart.actors import Actor
@@ -134,12 +135,15 @@ async def _results_fit(move: Move) -> None:
     if set(said) != set(items) or len(said) != len(items):
         raise invalid({"form.results": "请逐户填写评审结果，一户也不能少。"})
     away = await recused_in(row)
+    disputed = await disputed_among([one.application_id for one in items.values()])
     wrong: dict[str, str] = {}
     for place, one in enumerate(form.results):
         if items[one.item_id].application.status != WAITING and one.outcome != "deferred":
             wrong[f"form.results.{place}.outcome"] = "这户已经不在等待配租，只能写下次再议，并写明原因。"
         elif fault := _wrong(one, row.present - len(away.get(one.item_id, ())), row.quorum):
             wrong[f"form.results.{place}.{fault[0]}"] = fault[1]
+        elif one.outcome != "deferred" and items[one.item_id].application_id in disputed:
+            wrong[f"form.results.{place}.outcome"] = "这户对评分有异议，还没有答复，只能下次再议。"
     if wrong:
         raise invalid(wrong)
 
@@ -162,12 +166,14 @@ def _wrong(one: ResultForm, may_vote: int, quorum: int) -> tuple[str, str] | Non
 async def _concluded(move: Move) -> None:
     form: ConcludeForm = move.form
     applications = {one.id: one.application_id for one in await items_of(move.case.id)}
+    scores = await counting(list(applications.values()))
     for one in form.results:
         key = {"case_id": move.case.id, "application_id": applications[one.item_id]}
+        score = scores.get(applications[one.item_id])
         await SessionItem.filter(id=one.item_id).update(
             **sealed_for(
                 SessionItem, key, outcome=one.outcome, votes_for=one.votes_for, votes_against=one.votes_against,
-                words=one.words,
+                words=one.words, score=score.total if score else None,
             )
         )
     await write_row(CommitteeSession, move.case.id, minutes=form.minutes)

@@ -118,6 +118,8 @@ _OPEN_TO: dict[str, _Open] = {
     "selection": _Open(
         ("published", "running", "paused", "ended"), (actors.DISTRICT_CLERK,), (PHOTOGRAPH, VIDEO)
     ),
+    # What a family's income, home and registration are proved by.
+    "scoring": _Open(("draft",), (actors.COMMUNITY_CLERK,), (PHOTOGRAPH, DOCUMENT)),
     # The paper with its seal, by which a unit replaces its own member.
     "committee_member": _Open(("draft",), actors.UNIT_ROLES, (PHOTOGRAPH, DOCUMENT)),
     "case_file": _Open(("building", "returned"), (actors.COMMUNITY_CLERK,)),

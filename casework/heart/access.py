@@ -9,6 +9,7 @@ second path, `receiving_path`, and is seen from both; the records behind it stay
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from functools import reduce
 from operator import or_
 from typing import Any, Protocol, TypeVar
@@ -112,7 +113,7 @@ def reaches(actor: Actor, case: Placed) -> bool:
         return False
     if actor.role == actors.FORMER_TENANT:
         return actor.household_id is not None and actor.household_id == case.household_id
-    if actor.role == actors.ANYBODY:
+    if actor.role in (actors.ANYBODY, actors.APPLICANT):
         return bool(actor.receipt) and actor.receipt == case.id
     if actor.role == actors.TENANT:
         return actor.household_id is not None and actor.household_id in (case.household_id, case.reporter_household_id)
@@ -293,6 +294,13 @@ async def find_own_application(*, actor: Actor) -> Case:
     if case is None:
         raise not_found()
     return case
+
+
+def as_holder(actor: Actor, case: Case) -> Actor:
+    """Of a family that has applied, for one case about its own application, which the door in hand has looked up for
+    it: no other door lets it reach any.
+    """
+    return replace(actor, receipt=case.id)
 
 
 async def find_known_case(case_id: str, procedure: str, *, actor: Actor) -> Case | None:

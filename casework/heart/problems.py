@@ -185,6 +185,8 @@ CATALOGUE: Mapping[str, Kind] = {
     "clock_exists": Kind(409, "已经在计时", "这户的这种情况已经在计时，请看原来的那件。"),
     # Hand-backs
     # The review committee
+    "scoring_exists": Kind(409, "已经填报过", "这件申请的评分已经填报，请在原来的那件上改，不用再填报。"),
+    "scoring_objection_late": Kind(409, "已过异议期限", "对评分提异议的期限已经过了，有变化的请社区重新报评分。"),
     "status_finding_exists": Kind(409, "已经请求过", "这个人的这项认定已经请求过，正在等答复，不用再请求。"),
     "committee_missing": Kind(409, "还没有登记区住建局", "评审小组由区住建局统筹，请区保障办先登记区住建局。"),
     "committee_member_voted": Kind(409, "已经评审过", "要替补的成员在这一天以后还到会评审过，请核对日期。"),

@@ -22,7 +22,7 @@ from handlers.heart.http import Ask, Empty, PageQuery, Struct, endpoint, page_by
 from handlers.heart.replies import DETAILS, CaseReply, Detail, Stage, local, present, stages_of
 from handlers.ledgers.cross_checks import CheckReply, present_check
 from handlers.people.accounts import CodeReply
-from models import Application, Case
+from models import Application, Case, Scoring
 
 
 class VacantQuery(PageQuery):
@@ -160,10 +160,14 @@ class ApplicationDetail(Detail):
     # Of the asker, whether a code is to be handed out; and how many accounts of the family read where it stands.
     may_hand_out: bool
     bound: int
+    # Its score under way or in force: which case, and how that stands; "": none.
+    scoring_id: str
+    scoring_label: str
 
 
 async def _detail(case: Case, ask: Ask) -> ApplicationDetail:
     row = await Application.get(case_id=case.id)
+    scoring = await Scoring.filter(application_id=case.id, live=1).select_related("case").first()
     return ApplicationDetail(
         form=masked(await applications.form_of(case.id)),
         tenancy_id=row.tenancy_id,
@@ -172,6 +176,8 @@ async def _detail(case: Case, ask: Ask) -> ApplicationDetail:
         may_house=case.status == "waiting" and ask.actor.role == "district_clerk",
         may_hand_out=PROCEDURES[case.procedure].goes_on(case.status) and ask.actor.role == "community_clerk",
         bound=await applicant_codes.bound(case, today=ask.actor.today),
+        scoring_id=scoring.case_id if scoring else "",
+        scoring_label=PROCEDURES["scoring"].statuses[scoring.case.status].label if scoring else "",
     )
 
 

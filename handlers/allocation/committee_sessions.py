@@ -16,11 +16,13 @@ from casework.allocation.committee_forms import (
 )
 from casework.allocation.committee_rows import KIND, UNDER_WAY, answers_of, items_of, recused_in, row_of
 from casework.allocation.committee_units import sitting
+from casework.allocation.score_standing import counting, told
 from casework.heart import actors
 from casework.heart.forms import one_of
+from handlers.allocation.scorings import ScoreReply, score_reply
 from handlers.heart.http import Ask, Struct, endpoint
 from handlers.heart.replies import DETAILS, CaseReply, Detail, present
-from models import Case
+from models import Case, Score
 
 
 class SessionMember(Struct):
@@ -47,6 +49,8 @@ class SessionItemLine(Struct):
     votes_for: int
     votes_against: int
     words: str
+    # The score that counts now, line by line; None: it was not scored.
+    score: ScoreReply | None
 
 
 class SupervisorLine(Struct):
@@ -104,6 +108,10 @@ async def remark(ask: Ask) -> CaseReply:
     return await present(await committee_sessions.remark(ask.path["case_id"], ask.body.form, actor=ask.actor), ask)
 
 
+def _score(row: Score | None) -> ScoreReply | None:
+    return score_reply(told(row, whole=True)) if row else None
+
+
 async def _detail(case: Case, ask: Ask) -> CommitteeSessionDetail:
     row = await row_of(case.id)
     said = {one.member_id: one for one in await answers_of(case.id)}
@@ -115,6 +123,8 @@ async def _detail(case: Case, ask: Ask) -> CommitteeSessionDetail:
     # What families' applications are reviewed is told to who sits there or watches over it, and to who calls together.
     inside = seat is not None or ask.actor.role in (actors.HOUSING_CLERK, actors.DISTRICT_CLERK, actors.SUPERVISOR)
     under_way = case.status in UNDER_WAY
+    items = await items_of(case.id) if inside else []
+    scores = await counting([one.application_id for one in items])
     return CommitteeSessionDetail(
         held_on=row.held_on, begins_at=row.begins_at, place=row.place, subject=row.subject, seats=row.seats,
         quorum=row.quorum, present=row.present,
@@ -133,8 +143,9 @@ async def _detail(case: Case, ask: Ask) -> CommitteeSessionDetail:
                 recused=away.get(one.id, []), mine=str(one.id) in mine, outcome=one.outcome,
                 outcome_label=OUTCOMES.get(one.outcome, ""), votes_for=one.votes_for, votes_against=one.votes_against,
                 words=one.words or "",
+                score=_score(scores.get(one.application_id)),
             )
-            for one in (await items_of(case.id) if inside else [])
+            for one in items
         ],
         supervisors=[
             SupervisorLine(

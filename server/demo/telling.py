@@ -46,6 +46,7 @@ from server.demo.renewals import plan_renewals
 from server.demo.rents import plan_rents
 from server.demo.repairs import plan_repairs
 from server.demo.reports import plan_reports
+from server.demo.scorings import plan_scorings
 from server.demo.services import plan_services
 from server.demo.signatories import plan_signatories
 from server.demo.spot_checks import plan_spot_checks
@@ -97,6 +98,7 @@ STORIES: tuple[Callable[[World], None], ...] = (
     # Last: those who wait have been approved by then.
     plan_committees,
     plan_status_findings,
+    plan_scorings,
 )
 
 

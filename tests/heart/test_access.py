@@ -106,6 +106,8 @@ from models import (
     RentReduction,
     Repair,
     ReportWindow,
+    Score,
+    Scoring,
     Selection,
     SelectionDwelling,
     SelectionStaff,
@@ -162,7 +164,7 @@ WITH_MANAGERS = {
 OF_NOBODY = {
     "report_window", "reconciliation", "file_summary", "ledger_review", "ledger_return", "registered_item",
     "spot_check", "annual_summary", "comparison", "publicity", "publicity_objection", "committee_member",
-    "committee_session", "selection", "selection_staff",
+    "committee_session", "selection", "selection_staff", "scoring",
 }
 # Where the review committee lies: at the housing bureau.
 COMMITTEE = "/1/9/"
@@ -219,6 +221,8 @@ async def place(world: World, procedure: str, status: str, family: str = "wan", 
         passes = world.organisations[GOES_TO[family]].path
     elif procedure == "status_finding":
         passes = f"{COMMITTEE}10/"
+    elif procedure == "scoring":
+        passes = COMMITTEE
     elif procedure == "manager_change":
         passes = world.organisations[COMES_TO[family]].path
     elif procedure == "swap":
@@ -1040,6 +1044,22 @@ async def _status_finding(case: Case, tenancy_id: int, year: int) -> None:
     )
 
 
+async def _scoring(case: Case, tenancy_id: int, year: int) -> None:
+    """Of an application that waits; scored once, where it was, and may be objected to until today."""
+    subject = await Case.create(
+        id=new_id(), procedure="application", number="T", title=BESIDE, status="waiting", version=3,
+        area_path=case.area_path, opened_by_id=0, opened_at=NOW, updated_at=NOW,
+    )
+    await Application.create(case=subject, form=APPLIED, approved_on=TODAY)
+    version = 1 if case.status in ("scored", "objected", "closed") else 0
+    await Scoring.create(case=case, application=subject, facts={}, version=version, object_by=TODAY)
+    if version:
+        await Score.create(
+            case=case, version=1, reference_on=TODAY, rules="demo-1", rules_sha256="0" * 64, total=5, scored_on=TODAY,
+            content={"lines": [], "ties": {}, "legal_base": "演示区自定"},
+        )
+
+
 async def _committee_member(case: Case, tenancy_id: int, year: int) -> None:
     """Of civil affairs, whose clerk is to sit there: written, and filed with the scan that lies there."""
     unit = await Organisation.get(kind="civil_affairs")
@@ -1140,7 +1160,7 @@ ROWS: dict[str, Callable[[Case, int, int], Awaitable[None]]] = {
     "annual_review": _annual_review, "annual_summary": _annual_summary,
     "spot_check": _spot_check, "spot_check_item": _spot_check_item,
     "recovery": _recovery, "enforcement": _enforcement,
-    "status_finding": _status_finding,
+    "status_finding": _status_finding, "scoring": _scoring,
     "committee_member": _committee_member, "committee_session": _committee_session,
     "selection": _selection, "selection_staff": _selection_staff,
 }
@@ -1239,7 +1259,7 @@ def in_jurisdiction(person: Person, role: str, path: str, case: Case) -> bool:
     if role in actors.UNIT_ROLES:
         return bool(case.area_path == COMMITTEE or case.receiving_path.startswith(path))
     # What passes between two communities, or managers, is under both; everything else has no second path.
-    two_sided = ("registration_transfer", "manager_change", "swap", "status_finding")
+    two_sided = ("registration_transfer", "manager_change", "swap", "status_finding", "scoring")
     assert case.procedure in two_sided or not case.receiving_path
     return bool(case.area_path.startswith(path) or case.receiving_path.startswith(path))
 

@@ -58,6 +58,7 @@ PLACES = {
     "comparisons": "comparisons/list", "comparison_hits": "cases/list?procedure=comparison_hit",
     "waiting-list": "waiting_lists/list", "selections": "selections/list",
     "placement_slips": "placement_slips/list",
+    "scorings": "cases/list?procedure=scoring",
     "publicities": "publicities/list", "publicity_objections": "cases/list?procedure=publicity_objection",
 }
 OF_ROLE = {
@@ -72,13 +73,15 @@ OF_ROLE = {
                        " applications exits renewals handbacks rent-arrears repairs homes boards leases liaisons"
                        " signatories swaps files papers transfers exports imports scan rectifications breach-clocks"
                       " credit_records escalations judgements authorisations economic_checks enforcements"
-                       " house_agreements comparisons comparison_hits status_findings waiting-list placement_slips",
+                       " house_agreements comparisons comparison_hits status_findings waiting-list placement_slips"
+                       " scorings",
     "street_clerk": "inbox annual_reviews annual_summaries spot_checks spot_check_items"
                     " reports violations complaints public_reports ledger revisions applications lookers exits"
                     " returns files judgements services renewals handbacks rent-arrears repairs homes boards leases"
                     " liaisons signatories swaps papers transfers exports imports scan rectifications breach-clocks"
                       " credit_records escalations recoveries authorisations economic_checks enforcements"
-                       " house_agreements comparisons comparison_hits status_findings waiting-list placement_slips",
+                       " house_agreements comparisons comparison_hits status_findings waiting-list placement_slips"
+                       " scorings",
     "district_clerk": "inbox annual_reviews annual_summaries spot_checks spot_check_items"
                       " reports windows violations complaints public_reports ledger revisions applications"
                       " lookers exits returns items inspections homes boards leases liaisons heating files papers"
@@ -86,7 +89,8 @@ OF_ROLE = {
                       " reconcile heads exports imports scan rectifications breach-clocks manager_changes"
                       " credit_records escalations recoveries market-rents authorisations economic_checks enforcements"
                        " house_agreements comparisons comparison_hits publicities publicity_objections committee"
-                       " status_findings waiting-list selections placement_slips",
+                       " status_findings waiting-list selections placement_slips"
+                       " scorings",
     "manager_clerk": "rent-charges rent-payments rent-arrears rent-place rent-month-rule reductions rent-notice"
                      " key-notice notice-rounds"
                      " renewals handbacks managed complaints public_reports reconcile inspect inspections"
@@ -94,6 +98,7 @@ OF_ROLE = {
                      " imports labels scan rectifications breach-clocks manager_changes judgements placement_slips",
     "administrator": "staff invite contact word scan",
     **dict.fromkeys(actors.UNIT_ROLES, "inbox committee scan status_findings"),
+    "housing_clerk": "inbox committee scan status_findings scorings",
     "unit_clerk": "inbox committee scan",
     "supervisor": "committee selections scan",
 }
@@ -149,6 +154,7 @@ async def test_each_figure_leads_somewhere_and_a_family_that_has_left_still_read
         "annual_reviews_owed": "cases/list?owed=annual_review?late=no",
         "annual_reviews_late": "cases/list?owed=annual_review?late=yes",
         "comparison_hits_late": "cases/list?owed=comparison_hit?late=yes",
+        "waiting_reviews_late": "cases/list?owed=waiting_review?late=yes",
         "spot_check_community_late": "obligations/list?kind=spot_check_community?late=yes",
         "spot_order_community_late": "cases/list?owed=spot_order_community?late=yes",
         "spot_order_street_late": "cases/list?owed=spot_order_street?late=yes",

@@ -30,6 +30,7 @@ ROLE = {
     "street": actors.STREET_CLERK, "district": actors.DISTRICT_CLERK, "manager": actors.MANAGER_CLERK,
     "housing": actors.HOUSING_CLERK, "civil": actors.CIVIL_AFFAIRS_CLERK, "health": actors.HEALTH_CLERK,
     "federation": actors.FEDERATION_CLERK, "unit": actors.UNIT_CLERK,
+    "applicant": actors.APPLICANT,
     "anybody": actors.ANYBODY, "by_itself": actors.BY_ITSELF, "delegate": actors.DELEGATE,
 }
 # Of a family of the community 4 under the street 2 of the district 1, in a dwelling of the manager 7.

@@ -65,6 +65,7 @@ from tests.allocation.test_applications import accepted
 from tests.allocation.test_committee_members import a_committee, written
 from tests.allocation.test_committee_sessions import called, says
 from tests.allocation.test_publicities import objects, reviewed, shown
+from tests.allocation.test_scorings import opened as begin_scoring
 from tests.allocation.test_selections import a_family, a_home, drawn_up
 from tests.allocation.test_status_findings import asked as asked_status
 from tests.cast import NOW, World, done, new_id, refused
@@ -132,6 +133,7 @@ SEALED = {
     "selection": ("words",), "selection_turn": ("reason",), "selection_staff": ("people",),
     "selection_contact": ("words",),
     "committee_session": ("minutes",), "session_item": ("words",), "session_answer": ("words",),
+    "scoring": ("facts", "objection", "answer"), "score": ("content",),
     "session_supervisor": ("remark",), "status_finding": ("person_name", "words", "grade", "detail", "paper_number"),
     "annual_review": ("contacts",), "annual_summary": ("content",), "comparison_hit": ("listed", "known"),
     "spot_check": ("announcement",), "spot_check_members": ("subjects",), "spot_check_item": ("answers", "findings"),
@@ -617,6 +619,10 @@ async def _a_status(world: World) -> str:
     return str(done(await asked_status(world, of, "disability", wan["person"]))["id"])
 
 
+async def _a_scoring(world: World) -> str:
+    return str(done(await begin_scoring(world, await accepted(world), income_fen=100_000))["id"])
+
+
 async def _a_member(world: World) -> str:
     return str(done(await written(world, world.housing, "住建局"))["id"])
 
@@ -668,6 +674,7 @@ OTHERWISE: dict[str, tuple[Callable[[World], Awaitable[str]], str, str, dict[str
     "enforcement": (_an_enforcement, "street", "note_help", {"way": "van", "on": "2026-12-18", "words": "找了车。"}),
     "service": (_a_service, "street", "log_try", a_try(way="phone")),
     "status_finding": (_a_status, "clerk", "withdraw", {"reason": "填错了"}),
+    "scoring": (_a_scoring, "clerk", "withdraw", {"reason": "填错了"}),
     "committee_member": (_a_member, "housing", "withdraw", {"reason": "日子写错了"}),
     "selection": (_a_selection, "district", "cancel", {"reason": "改期再选"}),
     "selection_staff": (_people_sent, "clerk", "name_anew", SENT),

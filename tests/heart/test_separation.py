@@ -247,6 +247,7 @@ NOT_WALKED = {
     "breach_clock": "run by the calendar, and ended by what others find",
     "handback": "both sides sign, and the exit that follows is judged as any other",
     "escalation": "proposed by itself, of what others have tried",
+    "scoring": "entered by the community, scored by the bureau: tests/allocation/test_scorings.py",
     "status_finding": "found by a unit on its own proof, and judged by nobody",
     "committee_member": "a unit's own paper, in force by being filed: nobody judges it",
     "selection": "drawn up by the system in an order that nobody picks: that another clerk publishes it,"

@@ -51,7 +51,7 @@ STOP = {
     "house_agreement": {"over", "withdrawn"}, "publicity": {"taken_down"},
     "publicity_objection": {"fallen_away"},
     "comparison": {"annulled"}, "comparison_hit": {"mistaken", "dropped"},
-    "status_finding": {"denied", "ended", "withdrawn"},
+    "status_finding": {"denied", "ended", "withdrawn"}, "scoring": {"withdrawn"},
     "placement_slip": {"void", "declined", "lapsed"},
     "committee_member": {"withdrawn"}, "committee_session": {"cancelled"},
     "selection": {"cancelled"}, "selection_staff": {"called_off"},
@@ -84,7 +84,7 @@ DONE = {
     "house_agreement": {"verified", "replaced", "closed"}, "publicity": {"closed"},
     "publicity_objection": {"answered"},
     "comparison": {"compared"}, "comparison_hit": {"unchanged", "led"},
-    "status_finding": {"given", "replaced"},
+    "status_finding": {"given", "replaced"}, "scoring": {"scored", "closed"},
     "committee_member": {"noted"}, "committee_session": {"concluded"},
     "placement_slip": {"moved_in"}, "selection": {"closed"}, "selection_staff": {"over"},
 }

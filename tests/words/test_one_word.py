@@ -62,6 +62,7 @@ EXEMPT = {
     ("casework/allocation/placement_slip_papers.py", "申请"): "the same, who has a slip",
     ("casework/allocation/applications.py", "申请"): "who applies has not moved in",
     ("casework/allocation/waiting_order.py", "申请"): "who waits has not moved in",
+    ("casework/allocation/scoring_forms.py", "申请"): "the same",
     ("casework/heart/actors.py", "申请"): "as above",
     ("handlers/allocation/applications.py", "申请"): "as above",
     ("server/demo/people.py", "申请"): "as above",

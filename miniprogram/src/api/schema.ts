@@ -449,6 +449,14 @@ export interface components {
             way_label: string;
             why: string;
         };
+        /** AnswerScoreForm */
+        AnswerScoreForm: {
+            /**
+             * 答复和理由
+             * @description 这家会看到
+             */
+            words: string;
+        };
         /** ApplicantForm */
         ApplicantForm: {
             /** @default null */
@@ -480,6 +488,8 @@ export interface components {
             may_amend: boolean;
             may_hand_out: boolean;
             may_house: boolean;
+            scoring_id: string;
+            scoring_label: string;
             tenancy_id: number | null;
         };
         /**
@@ -3191,6 +3201,23 @@ export interface components {
             tenancy_id: number;
             why: string;
         };
+        /**
+         * CorrectScoreForm
+         * @description What was right before stays empty.
+         */
+        CorrectScoreForm: {
+            /** @default null */
+            area_m2?: number | null;
+            /** @default null */
+            income_fen?: number | null;
+            /** @default null */
+            residence_since?: string | null;
+            /**
+             * 更正的理由
+             * @description 这家会看到
+             */
+            words: string;
+        };
         /** Count */
         Count: {
             count: number;
@@ -3467,6 +3494,7 @@ export interface components {
             rent_reduction: components["schemas"]["RentReductionDetail"];
             repair: components["schemas"]["RepairDetail"];
             report_window: components["schemas"]["WindowDetail"];
+            scoring: components["schemas"]["ScoringDetail"];
             selection: components["schemas"]["SelectionDetail"];
             selection_staff: components["schemas"]["SelectionStaffDetail"];
             service: components["schemas"]["ServiceDetail"];
@@ -5052,6 +5080,12 @@ export interface components {
                 };
                 reply: components["schemas"]["ScannedReply"];
             };
+            "GET /scorings/own": {
+                body: null;
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["OwnScores"];
+            };
             "GET /selection-staff/{case_id}/families": {
                 body: null;
                 path: {
@@ -5985,6 +6019,18 @@ export interface components {
                 path: Record<string, unknown>;
                 query: Record<string, unknown>;
                 reply: components["schemas"]["CaseReply"];
+            };
+            "POST /scorings": {
+                body: components["schemas"]["ScoringBody"];
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["CaseReply"];
+            };
+            "POST /scorings/own/objections": {
+                body: components["schemas"]["ScoreObjectionBody"];
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["OwnScores"];
             };
             "POST /selection-staff/{case_id}/contacts": {
                 body: components["schemas"]["ReachBody"];
@@ -9670,6 +9716,23 @@ export interface components {
             tone: "ask" | "way" | "done" | "stop";
         };
         /**
+         * OwnScoreReply
+         * @description What a family reads of its own, the version that counts first.
+         */
+        OwnScoreReply: {
+            answer: string;
+            fields: components["schemas"]["FormField"][];
+            may_object: boolean;
+            object_by: string | null;
+            objection: string;
+            review: string;
+            versions: components["schemas"]["ScoreReply"][];
+        };
+        /** OwnScores */
+        OwnScores: {
+            score: components["schemas"]["OwnScoreReply"] | null;
+        };
+        /**
          * OwnSlipReply
          * @description Its placement slip, while that lives: which dwelling it was given, what to do next, and by when.
          */
@@ -11536,6 +11599,81 @@ export interface components {
             /** @enum {string} */
             state: "on" | "stopped";
         };
+        /** ScoreForm */
+        ScoreForm: {
+            /** @default null */
+            reference_on?: string | null;
+        };
+        /** ScoreLine */
+        ScoreLine: {
+            clause: string;
+            found: string;
+            key: string;
+            label: string;
+            points: number;
+            rule: string;
+            source: string;
+        };
+        /** ScoreObjectionBody */
+        ScoreObjectionBody: {
+            form: components["schemas"]["ScoreObjectionForm"];
+        };
+        /** ScoreObjectionForm */
+        ScoreObjectionForm: {
+            /**
+             * 对评分有什么异议
+             * @description 写明哪一项不对、为什么
+             */
+            words: string;
+        };
+        /**
+         * ScoreReply
+         * @description A version. Its lines add up to its total.
+         */
+        ScoreReply: {
+            legal_base: string;
+            lines: components["schemas"]["ScoreLine"][];
+            /** Format: date */
+            reference_on: string;
+            rules: string;
+            /** Format: date */
+            scored_on: string;
+            total: number;
+            version: number;
+        };
+        /** ScoringBody */
+        ScoringBody: {
+            application_id: string;
+            form: components["schemas"]["ScoringForm"];
+            id: string;
+        };
+        /** ScoringDetail */
+        ScoringDetail: {
+            answer: string;
+            application_id: string;
+            application_number: string;
+            facts: components["schemas"]["ScoringForm"];
+            may_add: boolean;
+            object_by: string | null;
+            objection: string;
+            review: string;
+            review_by: string | null;
+            versions: components["schemas"]["ScoreReply"][];
+        };
+        /** ScoringForm */
+        ScoringForm: {
+            /** @default null */
+            area_m2?: number | null;
+            /** @default null */
+            income_fen?: number | null;
+            /**
+             * 备注
+             * @default
+             */
+            note?: string;
+            /** @default null */
+            residence_since?: string | null;
+        };
         /** SeatLine */
         SeatLine: {
             duty: string;
@@ -11932,6 +12070,7 @@ export interface components {
             outcome_label: string;
             place: number;
             recused: string[];
+            score: components["schemas"]["ScoreReply"] | null;
             title: string;
             votes_against: number;
             votes_for: number;
@@ -12781,6 +12920,15 @@ export interface components {
             "repair.withdraw": components["schemas"]["ReasonForm"];
             "report_window.extend": components["schemas"]["ExtendForm"];
             "report_window.open": components["schemas"]["casework.reviews.report_windows.OpenForm"];
+            "scoring.amend": components["schemas"]["ScoringForm"];
+            "scoring.answer": components["schemas"]["AnswerScoreForm"];
+            "scoring.correct": components["schemas"]["CorrectScoreForm"];
+            "scoring.object": components["schemas"]["ScoreObjectionForm"];
+            "scoring.open": components["schemas"]["ScoringForm"];
+            "scoring.renew": components["schemas"]["ScoringForm"];
+            "scoring.return": components["schemas"]["ReasonForm"];
+            "scoring.score": components["schemas"]["ScoreForm"];
+            "scoring.withdraw": components["schemas"]["ReasonForm"];
             "selection_staff.name": components["schemas"]["StaffForm"];
             "selection_staff.name_anew": components["schemas"]["StaffForm"];
             "selection_staff.name_more": components["schemas"]["StaffForm"];

@@ -72,6 +72,7 @@ const PAGE_OF: Record<string, string> = {
   enforcement: 'enforcements/detail',
   escalation: 'escalations/detail',
   placement_slip: 'placement_slips/detail',
+  scoring: 'scorings/detail',
   status_finding: 'status_findings/detail',
   committee_member: 'committee_members/detail',
   committee_session: 'committee_sessions/detail',
