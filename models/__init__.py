@@ -51,6 +51,7 @@ from models.judgements import Judgement, JudgementGround, JudgementPoint, Judgem
 from models.leases import LeaseContract, LeaseFiling, LeaseTemplate, LeaseText
 from models.ledger_returns import LedgerReturn, LedgerReview
 from models.liaisons import Liaison, UtilityAccount
+from models.lot_draws import LotDraw, LotDrawLine, LotDrawRoom
 from models.manager_changes import ManagerChange, ManagerMove
 from models.notices import (
     KeyCollection,
@@ -184,6 +185,9 @@ __all__ = [
     "LedgerReview",
     "LedgerRevision",
     "Liaison",
+    "LotDraw",
+    "LotDrawLine",
+    "LotDrawRoom",
     "ManagerChange",
     "ManagerMonth",
     "ManagerMove",

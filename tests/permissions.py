@@ -129,6 +129,27 @@ WHO = """
   street_asked pass_by            over       by_itself
   street_named pass_by            over       by_itself
 
+# 2g: the district office plans a draw, another of its clerks publishes and settles it; the committee reads it, and
+# whoever is invited to watch over it, without whom nothing is drawn and nothing annulled.
+[lot_draw] read by housing+civil+health+federation+unit+district+supervisor
+  new        open                 planned    district                         enters
+  new        open_phrases         planned_phrases district                    enters
+  planned    publish              published  district                         judges asked
+  planned_phrases publish         published_phrases district                  judges asked
+  planned    cancel               cancelled  district
+  planned_phrases cancel          cancelled  district
+  published  draw                 drawn      district                         enters asked
+  published_phrases draw_told     drawn      district                         enters asked
+  published  move_on              published  district                         enters
+  published_phrases do_without    published  district                         enters
+  drawn      finish               done       district                         judges asked
+  published  ask_annul            published  district
+  published_phrases ask_annul     published_phrases district
+  drawn      ask_annul            drawn      district
+  published  annul                annulled   district
+  published_phrases annul         annulled   district
+  drawn      annul                annulled   district
+
 # 1b: the community or the street writes down who signed, the street looks through it; whoever signed takes it back.
 [authorisation] read by family+community+street+district
   new        open                 drafted    community+street                 enters

@@ -47,6 +47,9 @@ from models import (
     IssuedPaper,
     LedgerMove,
     LedgerRevision,
+    LotDraw,
+    LotDrawLine,
+    LotDrawRoom,
     Notice,
     PublicReport,
     RentPayment,
@@ -209,6 +212,31 @@ _ALL = (
          "found"), once=False,
         counts=lambda row: row.checked_on is not None,
     ),
+    Kind(
+        "lot_draw", LotDraw, "what was fixed before lots were drawn",
+        ("case_id", "office_id", "name", "method", "year", "turn", "held_on", "venue", "code", "source",
+         "published_at", "announcement", "announcement_sha256", "office_digest", "office_bound_by_id",
+         "watch_digest", "watch_bound_by_id"), counts=lambda row: row.published_at is not None,
+    ),
+    Kind(
+        "lot_draw_result", LotDraw, "the seed and the result of a draw of lots",
+        ("draw_on", "replaced", "office_phrase", "watch_phrase", "seed", "drawn_at", "samples", "finished_at",
+         "valid", "annul_because", "annul_agreed_by_id", "annul_agreed_words"), once=False,
+        counts=lambda row: row.published_at is not None,
+    ),
+    Kind(
+        "lot_draw_room", LotDrawRoom, "a dwelling that lots were drawn for",
+        ("case_id", "dwelling_id", "key", "rooms", "address", "layout", "area_centi_m2"),
+    ),
+    Kind(
+        "lot_draw_line", LotDrawLine, "a family that lots were drawn of",
+        ("case_id", "application_id", "key", "rooms", "tier", "shown_name", "people"),
+    ),
+    Kind(
+        "lot_draw_place", LotDrawLine, "a family's place in a draw of lots",
+        ("place", "number", "state", "drawn_dwelling_id", "dwelling_id", "trace"), once=False,
+        counts=lambda row: row.place is not None,
+    ),
 )
 KINDS = {kind.name: kind for kind in _ALL}
 _RECORDS = {kind.model: Records(kind.model) for kind in _ALL}
@@ -220,6 +248,10 @@ LEFT_OUT: dict[type[Model], dict[str, str]] = {
     },
     LedgerRevision: {"row_token": "what `changes` and `deltas` are bound to, which are held as they read"},
     Notice: {"period": "what its words say, which are held", "act_by": "the same, to be looked up by"},
+    LotDraw: {
+        "under_way": "whether another may be planned, which its case says",
+        "shown_until": "how long names stay on its page, which a rule says",
+    },
     SpotCheck: {"under_way": "whether another may be announced, which its case says"},
     SpotCheckItem: {
         "year": "whether it counts, which its draw says", "open": "which its case says",

@@ -11,28 +11,15 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from casework.heart.forms import LATELY, LONG, Form, LongText, Uuid, Word, choices
-from casework.words.draws import LOTTERIES
+from casework.heart.seeds import LotterySeedForm
 
 UNITS, FILES, CHANGES, REVIEWS = "units", "files", "changes", "reviews"
 POPULATIONS = {UNITS: "社区或街道", FILES: "家庭档案", CHANGES: "人员变动", REVIEWS: "年度核查"}
-_GAMES = {one.key: one.name for one in LOTTERIES}
-# The draw is of a later day, and not of one that nobody remembers.
-_SOON = {"earliest": 0, "latest": 2}
-_NUMBER = Meta(
-    min_length=3, max_length=20, title="哪一期", description="彩票的期号，例如2026135。开奖后就用这一期的号码抽取。"
-)
 _RESULT = {"right": "没有问题", "wrong": "有问题", "none": "不涉及"}
 ORDERED = {"community": "社区", "street": "街道", "family": "承租家庭（由社区通知）"}
 
 
-class SeedOfForm(Form, kw_only=True):
-    """Which later draw of a lottery gives the seed."""
-
-    lottery: Annotated[Literal["ssq", "dlt", "kl8"], Meta(title="用哪种彩票的开奖号码", extra=choices(_GAMES))]
-    draw_number: Annotated[str, _NUMBER]
-    draw_on: Annotated[
-        date, Meta(title="哪天开奖", description="要在今天以后：公布名单的时候，谁也不知道号码。", extra=_SOON)
-    ]
+class SeedOfForm(LotterySeedForm, kw_only=True):
     further_because: Annotated[
         str,
         Meta(max_length=300, title="为什么再抽一次", description="同一时期已经抽过的才填，会一直留着。", extra=LONG),
@@ -89,20 +76,6 @@ class AnnounceResultsBody(Form, kw_only=True):
     # Of an earlier year; "": of the last whose results were received.
     period: _Period = ""
     form: AnnounceResultsForm
-
-
-class SeedForm(Form, kw_only=True):
-    numbers: Annotated[
-        str,
-        Meta(min_length=5, max_length=200, title="开奖号码",
-             description="照开奖公告填，号码之间空一格；分两组的，先填第一组。"),
-    ]
-
-
-class NextForm(Form, kw_only=True):
-    draw_number: Annotated[str, _NUMBER]
-    draw_on: Annotated[date, Meta(title="下一期哪天开奖", extra=_SOON)]
-    reason: Annotated[str, Meta(min_length=2, max_length=300, title="原来那一期怎么了", extra=LONG)]
 
 
 @dataclass(frozen=True)

@@ -14,24 +14,11 @@ from tortoise.expressions import Q
 
 from casework.heart.problems import refuse
 from casework.heart.rows import Line, Rows
+from casework.heart.seeds import hour
 from casework.reviews.spot_populations import lines_of
-from casework.words.clock import SHANGHAI
-from casework.words.draws import DrawRecord, Population, SeedSource, announced
+from casework.words.draws import DrawRecord, SeedSource
 from models import SpotCheck
 from models.fields import sound
-
-
-def hour(at: datetime) -> str:
-    """As a record says a time: by the clock of those who read it."""
-    return at.astimezone(SHANGHAI).isoformat(timespec="seconds")
-
-
-def bare(record: DrawRecord) -> dict[str, Any]:
-    """As it is kept beside its members."""
-    kept: dict[str, Any] = msgspec.to_builtins(record)
-    for one in kept["populations"]:
-        one["members"] = []
-    return kept
 
 
 def source_of(row: SpotCheck) -> SeedSource:
@@ -53,23 +40,11 @@ async def record_of(row: SpotCheck) -> DrawRecord:
     return record
 
 
-def begin(
-    *, code: str, office: str, subject: str, period: str, turn: int, at: datetime, source: SeedSource,
-    populations: list[Population],
-) -> DrawRecord:
-    record = DrawRecord(
-        code=code, office=office, subject=subject, period=period, turn=turn, announced_at=hour(at), source=source,
-        populations=populations, announcement_sha256="0" * 64,
-    )
-    record.announcement_sha256 = announced(record)
-    return record
-
-
 async def find(code: str) -> SpotCheck:
     """Raises not_found."""
     row = await SpotCheck.get_or_none(code=code.strip().upper()[:24])
     if row is None:
-        raise refuse("not_found", "没有这个编号的抽查记录，请核对编号。")
+        raise refuse("not_found", "没有这个编号的抽取记录，请核对编号。")
     return row
 
 

@@ -12,7 +12,6 @@ file kept from being drawn, and a draw taken back by whoever announced it: all o
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -30,6 +29,16 @@ from casework.heart.life import Move, Procedure, Status, Step, register
 from casework.heart.problems import invalid, refuse
 from casework.heart.rounds import calendar
 from casework.heart.sealed_rows import seal
+from casework.heart.seeds import (
+    NextForm,
+    SeedForm,
+    bare,
+    begin_record,
+    fresh_code,
+    lottery_source,
+    next_source,
+    seed_of,
+)
 from casework.heart.transactions import WriteRaced
 from casework.heart.turns import take_turns
 from casework.heart.writing import write_row
@@ -45,8 +54,6 @@ from casework.reviews.spot_check_forms import (
     AnnounceResultsForm,
     AnnounceUnitsBody,
     AnnounceUnitsForm,
-    NextForm,
-    SeedForm,
     SeedOfForm,
 )
 from casework.reviews.spot_check_items import DRAWN, drop_open, open_items
@@ -67,20 +74,9 @@ from casework.reviews.spot_check_periods import (
     spans_left,
     spans_until,
 )
-from casework.reviews.spot_check_records import bare, begin, record_of, source_of
+from casework.reviews.spot_check_records import record_of, source_of
 from casework.reviews.spot_populations import Frozen, counted_lines, freeze, kept, pages_of
-from casework.words.clock import SHANGHAI
-from casework.words.draws import (
-    LOTTERY,
-    NumbersRefused,
-    SeedSource,
-    draw,
-    lottery,
-    lottery_seed,
-    read_draw_number,
-    read_numbers,
-)
-from casework.words.wording import say_day
+from casework.words.draws import draw, lottery_seed
 from models import AnnualSummary, Case, Organisation, SpotCheck, SpotCheckItem
 from models.fields import sound
 
@@ -93,8 +89,6 @@ _MISSED = 12
 _YEARS = 3
 # Days after the seed's day in which it is entered.
 _ENTER_DAYS = 3
-# Without letters and digits that look alike.
-_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
 
 async def row_of(case: Case) -> SpotCheck:
@@ -105,24 +99,6 @@ async def _write(row: SpotCheck, **values: Any) -> None:
     await write_row(SpotCheck, row.case_id, **values)
 
 
-# What the form says of a lottery
-
-
-def _source(form: SeedOfForm | NextForm, game_name: str, today: date) -> SeedSource:
-    """Raises form_invalid."""
-    try:
-        game = lottery(game_name, str(form.draw_on))
-        number = read_draw_number(form.draw_number, game, form.draw_on.year)
-    except NumbersRefused as refused:
-        raise invalid({"form.draw_number": str(refused)}) from None
-    if form.draw_on <= today:
-        raise invalid({"form.draw_on": "开奖要在今天以后，公布名单的时候谁也不知道号码。"})
-    if form.draw_on.weekday() not in game.weekdays:
-        days = "、".join("一二三四五六日"[one] for one in game.weekdays)
-        raise invalid({"form.draw_on": f"{game.name}在星期{days}开奖，{say_day(form.draw_on)}没有。"})
-    return SeedSource(kind=LOTTERY, name=game.name, draw=number, on=str(form.draw_on))
-
-
 # Announcing
 
 
@@ -131,8 +107,8 @@ async def _announced(move: Move) -> None:
     office, span = with_["office"], with_["span"]
     asked = msgspec.to_builtins(form)
     sizes = {name: int(asked.get(name, 0)) for name in (UNITS, FILES, CHANGES, REVIEWS)}
-    record = begin(
-        code="".join(secrets.choice(_ALPHABET) for _ in range(12)), office=office.name, subject=LABELS[with_["level"]],
+    record = begin_record(
+        code=fresh_code(), office=office.name, subject=LABELS[with_["level"]],
         period=span.label, turn=with_["turn"], at=move.actor.at, source=with_["source"],
         populations=[one.of_size(sizes[one.name]) for one in with_["frozen"]],
     )
@@ -162,18 +138,8 @@ async def _announced(move: Move) -> None:
 
 async def _can_draw(move: Move) -> None:
     row = await row_of(move.case)
-    source, form, today = source_of(row), move.form, move.actor.today
-    game = lottery(source.name, source.on)
-    at = move.actor.at.astimezone(SHANGHAI)
-    if today < row.draw_on or (today == row.draw_on and at.hour < game.hour):
-        raise refuse(
-            "draw_early", f"{source.name}第{source.draw}期在{say_day(row.draw_on)}{game.hour}点以后开奖，还不能填号码。"
-        )
-    try:
-        numbers = read_numbers(form.numbers, game)
-    except NumbersRefused as refused:
-        raise invalid({"form.numbers": str(refused)}) from None
-    move.with_["row"], move.with_["seed"] = row, lottery_seed(source, numbers)
+    move.with_["row"] = row
+    move.with_["seed"] = seed_of(source_of(row), row.draw_on, move.form, actor=move.actor)
 
 
 async def _drawn(move: Move) -> None:
@@ -205,15 +171,8 @@ async def _drawn(move: Move) -> None:
 
 async def _can_move_on(move: Move) -> None:
     row = await row_of(move.case)
-    old, form, today = source_of(row), move.form, move.actor.today
-    if today < row.draw_on:
-        raise refuse("draw_early", f"{old.name}第{old.draw}期还没有到开奖的日子，不能改期。")
-    new = _source(form, old.name, today)
-    follows = int(new.draw[-3:]) == int(old.draw[-3:]) + 1 and new.draw[:-3] == old.draw[:-3]
-    first = int(new.draw[-3:]) == 1 and new.on[:4] > old.on[:4]
-    if not follows and not first:
-        raise invalid({"form.draw_number": f"只能改用下一期，也就是第{old.draw}期之后的那一期。"})
-    move.with_["row"], move.with_["source"] = row, new
+    move.with_["row"] = row
+    move.with_["source"] = next_source(source_of(row), row.draw_on, move.form, move.actor.today)
 
 
 async def _moved_on(move: Move) -> None:
@@ -435,7 +394,7 @@ async def announce(body: AnnounceBody | AnnounceUnitsBody | AnnounceResultsBody,
         form=msgspec.to_builtins(form),
         with_={
             "office": office, "level": ahead.level, "span": ahead.span, "turn": ahead.turn, "frozen": ahead.frozen,
-            "source": _source(form, form.lottery, actor.today),
+            "source": lottery_source(form, form.lottery, actor.today),
         },
     )
     return (await open_cases(SPOT_CHECK, [opening], actor=actor, action=OPENS[ahead.level]))[0]

@@ -9,9 +9,12 @@ members follow in every language that has SHA-256:
     order             by (tier, digest), the digest as 64 letters of hexadecimal
     drawn             the first n; of a population with parents the first n of each parent that was drawn itself
 
-No random number is cut to a range, so none is likelier than another. A lower tier goes first: 0 are those that were
-not drawn yet in the year, so that all come round, and still nobody knows when. Refuses a record that is not of this
-shape, however large, and names what of a record does not follow from the rest.
+No random number is cut to a range, so none is likelier than another. A lower tier goes first: of spot checks those
+that were not drawn yet in the year, so that all come round, and still nobody knows when; of lots the classes that go
+first. Of lots the groups by size of family are the parents, and all are drawn, which is an order: of `families`, and
+where the home is drawn as well of `homes`, whose first goes with the first family of the same group. A home's key
+follows from its address, so that anybody finds it in the list. Refuses a record that is not of this shape, however
+large, and names what of a record does not follow from the rest.
 """
 
 from __future__ import annotations
@@ -78,7 +81,8 @@ class DrawRecord(_Shape, kw_only=True):
     source: SeedSource
     populations: Annotated[list[Population], Meta(min_length=1, max_length=3)]
     announcement_sha256: _Hash
-    # How the source was replaced, by the rule that the announcement names, the last of them the one that counts.
+    # How the source was replaced, by the rule that the announcement names, the last of them the one that counts: by the
+    # next draw of the lottery; or, where an office did not tell its phrase, by a lottery.
     replaced: Annotated[list[SeedSource], Meta(max_length=20)] = []
     state: Literal["announced", "drawn", "annulled"] = "announced"
     seed: _Line = ""
@@ -100,6 +104,11 @@ class Member:
     @property
     def line(self) -> str:
         return f"{self.key} {self.tier} {self.parent}"
+
+
+def home_key(code: str, address: str) -> str:
+    """Of a dwelling that is drawn: made anew by whoever reads its address."""
+    return hashlib.sha256(f"{FORMAT}\n{code}\nhome\n{address}".encode()).hexdigest()[:16]
 
 
 def population(name: str, members: Iterable[Member], size: int) -> Population:
@@ -172,11 +181,11 @@ def draw(code: str, populations: Sequence[Population], seed: str) -> list[list[s
 def read_record(data: bytes) -> DrawRecord:
     """Raises RecordRefused."""
     if len(data) > MOST_BYTES:
-        raise RecordRefused("文件太大，不是抽查记录。")
+        raise RecordRefused("文件太大，不是抽取记录。")
     try:
         record = msgspec.json.decode(data, type=DrawRecord)
     except (msgspec.MsgspecError, RecursionError, ValueError) as error:
-        raise RecordRefused(f"不是抽查记录：{str(error)[:200]}") from None
+        raise RecordRefused(f"不是抽取记录：{str(error)[:200]}") from None
     names = [one.name for one in record.populations]
     if len(set(names)) < len(names):
         raise RecordRefused("同一份名单出现了两次。")
@@ -222,7 +231,7 @@ def compare(before: DrawRecord, after: DrawRecord) -> list[Finding]:
     """Whether what was fixed beforehand is still what it was: `before` was kept when it was announced."""
     found = []
     if before.code != after.code:
-        return [Finding("changed", "两份记录不是同一次抽查。")]
+        return [Finding("changed", "两份记录不是同一次抽取。")]
     for old, new in zip(before.populations, after.populations, strict=False):
         if old.members != new.members:
             found.append(Finding("population", f"名单{old.name}和公告时的不一样。"))
@@ -329,7 +338,9 @@ def lottery_seed(source: SeedSource, numbers: str) -> str:
 def _wrong_seed(record: DrawRecord) -> str:
     """"": it is one that the source can give."""
     source = record.replaced[-1] if record.replaced else record.source
-    if any(one.kind != record.source.kind or one.name != record.source.name for one in record.replaced):
+    # What an office did not tell gives way to a lottery, and that to its next draw.
+    played = record.replaced if record.source.kind == PHRASES else [record.source, *record.replaced]
+    if any(one.kind != LOTTERY or one.name != played[0].name for one in record.replaced):
         return "改期后的种子来源不是公告里的那一种。"
     days = [record.source.on, *(one.on for one in record.replaced)]
     if days != sorted(set(days)) or record.drawn_at[:10] < days[-1] or record.announced_at[:10] >= days[0]:
@@ -354,6 +365,10 @@ def commitment(code: str, office: str, phrase: str) -> str:
     return hashlib.sha256(f"{FORMAT}\n{code}\n{office}\n{phrase}".encode()).hexdigest()
 
 
+# What tells the parts of a seed apart, so that no phrase may hold it.
+PHRASE_PARTS = ("|", "：")
+
+
 def phrases_seed(phrases: Sequence[tuple[str, str]]) -> str:
     """`phrases`: of each office what it is called and what it wrote."""
     return " | ".join(f"{office}：{phrase}" for office, phrase in phrases)
@@ -361,10 +376,11 @@ def phrases_seed(phrases: Sequence[tuple[str, str]]) -> str:
 
 def _wrong_phrases(record: DrawRecord, source: SeedSource) -> str:
     offices, hashes = source.name.split("、"), source.draw.split("、")
-    said = dict(part.split("：", 1) for part in record.seed.split(" | ") if "：" in part)
-    if len(offices) != 2 or set(said) != set(offices):
+    parts = [part.split("：", 1) for part in record.seed.split(" | ") if "：" in part]
+    said = {one[0]: one[1] for one in parts}
+    if len(offices) != 2 or len(hashes) != 2 or [one[0] for one in parts] != offices:
         return "两个单位的暗语不齐。"
-    for office, digest in zip(offices, hashes, strict=False):
+    for office, digest in zip(offices, hashes, strict=True):
         if commitment(record.code, office, said[office]) != digest:
             return f"{office}的暗语和事先封存的不一致。"
     return ""

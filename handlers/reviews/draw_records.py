@@ -1,10 +1,13 @@
-"""Records of draws, open to anybody: the list, and each whole, as `python -m server verify-draw` reads it (4.6)."""
+"""Records of draws, open to anybody: those of spot checks in a list (those of lots stand in `lot_draws.py`), and each
+whole, of either, as `python -m server verify-draw` reads it (4.6, 2g).
+"""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Annotated
 
+from casework.allocation import lot_records
 from casework.heart.forms import one_of
 from casework.reviews import spot_check_records
 from casework.reviews.spot_check_duty import say_period
@@ -30,7 +33,7 @@ class DrawRecordPage(Struct):
     next: str | None
 
 
-@endpoint("GET", "/draw-records", summary="公开的抽取记录", query=PageQuery, reply=DrawRecordPage, signed_in=False)
+@endpoint("GET", "/draw-records", summary="公开的抽查记录", query=PageQuery, reply=DrawRecordPage, signed_in=False)
 async def list_records(ask: Ask) -> DrawRecordPage:
     size = page_size(ask.query)
     rows = await spot_check_records.lately(last_id(ask.query) or None, size + 1)
@@ -49,4 +52,6 @@ async def list_records(ask: Ask) -> DrawRecordPage:
 
 @endpoint("GET", "/draw-records/<code:str>", summary="一份公开的抽取记录", reply=DrawRecord, signed_in=False)
 async def read_record(ask: Ask) -> DrawRecord:
+    if lots := await lot_records.find(ask.path["code"]):
+        return await lot_records.record_of(lots)
     return await spot_check_records.record_of(await spot_check_records.find(ask.path["code"]))

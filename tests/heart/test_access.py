@@ -13,18 +13,21 @@ import httpx
 import msgspec
 import pytest
 
+from casework.allocation.lot_populations import populations_of
 from casework.dwellings.lease_words import MATTERS, hash_of
 from casework.dwellings.renewal_forms import POINTS
 from casework.heart import actors, asks
 from casework.heart.actors import Actor
 from casework.heart.advance import Opening, open_cases
 from casework.heart.life import Step
+from casework.heart.seeds import bare, begin_record
 from casework.heart.transactions import atomically
 from casework.people.accounts import token_hash
 from casework.procedures import PROCEDURES
 from casework.reviews.annual_forms import POINTS as REVIEWED
 from casework.reviews.spot_check_items import OPEN as OPEN_ITEMS
 from casework.reviews.spot_check_items import points_of
+from casework.words.draws import SeedSource
 from handlers import ENDPOINTS
 from handlers.heart.http import Endpoint
 from models import (
@@ -80,6 +83,9 @@ from models import (
     LedgerReturn,
     LedgerReview,
     Liaison,
+    LotDraw,
+    LotDrawLine,
+    LotDrawRoom,
     ManagerChange,
     MarketRent,
     Notice,
@@ -116,6 +122,7 @@ from models import (
     ServiceTry,
     SessionAnswer,
     SessionItem,
+    SessionSupervisor,
     SignatoryChange,
     SpotCheck,
     SpotCheckItem,
@@ -126,6 +133,7 @@ from models import (
     Tenancy,
     Violation,
 )
+from models.fields import sealed_for
 from tests import permissions
 from tests.allocation.agreements import put_there, shown_to_all
 from tests.cast import NOW, Person, World, done, id_number, new_id, refused
@@ -164,13 +172,14 @@ WITH_MANAGERS = {
 OF_NOBODY = {
     "report_window", "reconciliation", "file_summary", "ledger_review", "ledger_return", "registered_item",
     "spot_check", "annual_summary", "comparison", "publicity", "publicity_objection", "committee_member",
-    "committee_session", "selection", "selection_staff", "scoring",
+    "committee_session", "selection", "selection_staff", "scoring", "lot_draw",
 }
 # Where the review committee lies: at the housing bureau.
 COMMITTEE = "/1/9/"
 # What anybody may ask for without an account: to report a breach, and to follow it (4.1).
 OPEN_DOORS = {
     "GET /draw-records", "GET /draw-records/<code:str>",
+    "GET /lot-draws/open", "GET /lot-draws/open/<code:str>", "GET /lot-draws/open/<code:str>/lines",
     "GET /publicities/open", "GET /publicities/open/<slug:str>", "POST /publicities/open/<slug:str>/objections",
     "POST /publicity-objections/follow", "GET /self-checks/form", "POST /self-checks",
     "GET /public-reports/form", "POST /public-reports", "POST /public-reports/follow",
@@ -212,7 +221,7 @@ async def place(world: World, procedure: str, status: str, family: str = "wan", 
     path = {
         "report_window": "/1/", "reconciliation": "/1/", "registered_item": "/1/", "manager_change": "/1/",
         "publicity": "/1/", "publicity_objection": "/1/", "selection": "/1/",
-        "committee_member": COMMITTEE, "committee_session": COMMITTEE,
+        "committee_member": COMMITTEE, "committee_session": COMMITTEE, "lot_draw": COMMITTEE,
         "file_summary": STREET_OF[family], "ledger_return": STREET_OF[family],
         "annual_summary": STREET_OF[family],
     }.get(procedure, office.path)
@@ -1124,6 +1133,55 @@ async def _selection_staff(case: Case, tenancy_id: int, year: int) -> None:
     await SelectionStaff.create(case=case, selection=day, office=office)
 
 
+async def _lot_draw(case: Case, tenancy_id: int, year: int) -> None:
+    """Of yesterday's lottery, for an order, watched over by somebody; of one family and one home."""
+    await _empty_home(await Tenancy.get(id=tenancy_id), EMPTY_HOME)
+    home = await Dwelling.get(id=EMPTY_HOME)
+    phrases = case.status.endswith("_phrases")
+    day = "2026-12-09" if case.status.startswith("published") or case.status == "drawn" else "2026-12-12"
+    source = (
+        {"kind": "phrases", "name": "区保障办、监督人员", "draw": "", "on": day} if phrases
+        else {"kind": "lottery", "name": "快乐8", "draw": "2026331", "on": day}
+    )
+    family = Case(
+        id=new_id(), procedure="application", number="T", title=BESIDE, status="waiting", version=3, area_path="/1/2/",
+        opened_by_id=0, opened_at=NOW, updated_at=NOW,
+    )
+    await family.save(force_create=True)
+    await _application(family, tenancy_id, 7000 + await LotDraw.all().count())
+    out: dict[str, Any] = {} if case.status.startswith("planned") else {"published_at": NOW}
+    drawn: dict[str, Any] = {"place": 1, "number": 1} if case.status in ("drawn", "done") else {}
+    row = await LotDraw.create(
+        case=case, office_id=1, name="第一批", method="order", year=2026, turn=year, under_way=None, venue="大厅",
+        held_on=date(2026, 12, 8 if phrases and case.status == "published_phrases" else 10), code=f"LOT{year}",
+        source=source, draw_on=date.fromisoformat(day), office_digest="0" * 64, watch_digest="1" * 64,
+        annul_because="漏了一户", annul_agreed_by_id=1,
+        **out,
+    )
+    room = await LotDrawRoom.create(
+        case=case, dwelling=home, key="a" * 16, rooms=1, address=home.address, layout="one_one", area_centi_m2=5000
+    )
+    if row.published_at:
+        line = await LotDrawLine.create(
+            case=case, application=family, key="b" * 16, rooms=1, tier=0, shown_name="某*", people=1,
+            **drawn,
+        )
+        record = begin_record(
+            code=row.code, office="-", subject="-", period="-", turn=1, at=NOW,
+            source=msgspec.convert(source, SeedSource), populations=populations_of("order", [line], [room]),
+        )
+        await LotDraw.filter(id=row.id).update(
+            **sealed_for(LotDraw, {"case_id": case.id}, announcement=bare(record)),
+            **({"drawn_at": NOW} if drawn else {}),
+        )
+    unit = await Organisation.get(kind="housing_bureau")
+    invitation = await Invitation.create(
+        code_hash=new_id(), organisation=unit, role="supervisor", name="章代表", issued_by_id=1, session_id=case.id,
+        expires_at=NOW, used_at=NOW,
+    )
+    await SessionSupervisor.create(case=case, invitation=invitation, name="章代表", capacity="deputy")
+
+
 async def _application(case: Case, tenancy_id: int, year: int) -> None:
     form = {
         "members": [{"name": "何平", "relationship": "本人", "id_number": id_number("19810101", year % 1000)}],
@@ -1163,11 +1221,12 @@ ROWS: dict[str, Callable[[Case, int, int], Awaitable[None]]] = {
     "status_finding": _status_finding, "scoring": _scoring,
     "committee_member": _committee_member, "committee_session": _committee_session,
     "selection": _selection, "selection_staff": _selection_staff,
+    "lot_draw": _lot_draw,
 }
 
 
 SENSIBLE = {
-    "text_sha256": hash_of(LAID),
+    "text_sha256": hash_of(LAID), "digest": "0" * 64, "phrase": "春天里的第一场雨下在铁东区",
     "token": FIRST_REPORT, "id": FIRST_REPORT, "first_id": FIRST_REPORT, "sha256": "0" * 64,
     "id_number": id_number("19900101", 77), "phone": "13800000077", "registered_address": "铁东区和平街7号楼3单元101室",
     "dwelling_address": "铁东区和平街7号楼3单元102室", "address": "和平街7号楼3单元102室",
@@ -1227,6 +1286,8 @@ def valid(form: type[msgspec.Struct]) -> dict[str, Any]:
         return filled | {"numbers": " ".join(str(one) for one in range(1, 21))}
     if form.__name__ == "ResultForm" and "votes_for" in filled:
         return filled | {"item_id": ITEM, "votes_against": 0}
+    if form.__name__ == "LotteryInsteadForm":
+        return filled | {"lottery": "kl8", "draw_number": "2026332", "draw_on": "2026-12-11"}
     if form.__name__ == "NextForm":
         return filled | {"draw_number": "2026332", "draw_on": "2026-12-11"}
     return filled | ({"receiving_id": 6} if "receiving_id" in filled else {})
@@ -1476,6 +1537,10 @@ async def test_every_step_is_taken_by_exactly_whom_the_table_names(world: World,
                 ) and name in ("recovery", "enforcement"):
                     # What the family signed, what was seen, a court's papers: on what whoever enters it has sealed.
                     await Evidence.filter(case_id=case.id).update(account_id=person.account_id)
+                if role in step.by and step.action == "draw_told":
+                    both = {"office_phrase": "春天里的第一场雨下在铁东区", "watch_phrase": "数一数院子里的老榆树吧"}
+                    await LotDraw.filter(case_id=case.id).update(
+                        **sealed_for(LotDraw, {"case_id": case.id}, **both))
                 body = {"version": case.version, "form": form}
                 reply = await person.post(f"/cases/{case.id}/actions/{step.action}", body)
                 if not reads:

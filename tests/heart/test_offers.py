@@ -59,6 +59,7 @@ PLACES = {
     "waiting-list": "waiting_lists/list", "selections": "selections/list",
     "placement_slips": "placement_slips/list",
     "scorings": "cases/list?procedure=scoring",
+    "lot_draws": "lot_draws/list",
     "publicities": "publicities/list", "publicity_objections": "cases/list?procedure=publicity_objection",
 }
 OF_ROLE = {
@@ -90,16 +91,16 @@ OF_ROLE = {
                       " credit_records escalations recoveries market-rents authorisations economic_checks enforcements"
                        " house_agreements comparisons comparison_hits publicities publicity_objections committee"
                        " status_findings waiting-list selections placement_slips"
-                       " scorings",
+                       " scorings lot_draws",
     "manager_clerk": "rent-charges rent-payments rent-arrears rent-place rent-month-rule reductions rent-notice"
                      " key-notice notice-rounds"
                      " renewals handbacks managed complaints public_reports reconcile inspect inspections"
                      " ledger exits repairs homes boards leases liaisons heating signatories swaps papers exports"
                      " imports labels scan rectifications breach-clocks manager_changes judgements placement_slips",
     "administrator": "staff invite contact word scan",
-    **dict.fromkeys(actors.UNIT_ROLES, "inbox committee scan status_findings"),
-    "housing_clerk": "inbox committee scan status_findings scorings",
-    "unit_clerk": "inbox committee scan",
+    **dict.fromkeys(actors.UNIT_ROLES, "inbox committee scan status_findings lot_draws"),
+    "housing_clerk": "inbox committee scan status_findings scorings lot_draws",
+    "unit_clerk": "inbox committee scan lot_draws",
     "supervisor": "committee selections scan",
 }
 PEOPLE = {

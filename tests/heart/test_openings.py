@@ -83,7 +83,7 @@ def people(case_id: str) -> Iterator[tuple[Actor, bool]]:
 async def said(step: tuple[str, str], actor: Actor, case_id: str, form: object) -> str:
     family = Household(id=FAMILY)
     family._saved_in_db = True
-    area = COMMITTEE if step[0].startswith("committee_") else AREA
+    area = COMMITTEE if step[0].startswith(("committee_", "lot_")) else AREA
     opening = Opening(case_id, "试", area, MANAGER, household=family, form=form)
     with pytest.raises(Problem) as problem:
         await open_cases(PROCEDURES[step[0]], [opening], actor=actor, action=step[1])

@@ -64,6 +64,7 @@ from tests.allocation.test_applicant_codes import waits
 from tests.allocation.test_applications import accepted
 from tests.allocation.test_committee_members import a_committee, written
 from tests.allocation.test_committee_sessions import called, says
+from tests.allocation.test_lot_draws import a_plan, homes, plans
 from tests.allocation.test_publicities import objects, reviewed, shown
 from tests.allocation.test_scorings import opened as begin_scoring
 from tests.allocation.test_selections import a_family, a_home, drawn_up
@@ -136,6 +137,7 @@ SEALED = {
     "scoring": ("facts", "objection", "answer"), "score": ("content",),
     "session_supervisor": ("remark",), "status_finding": ("person_name", "words", "grade", "detail", "paper_number"),
     "annual_review": ("contacts",), "annual_summary": ("content",), "comparison_hit": ("listed", "known"),
+    "lot_draw": ("announcement", "source", "office_phrase", "watch_phrase", "annul_because"),
     "spot_check": ("announcement",), "spot_check_members": ("subjects",), "spot_check_item": ("answers", "findings"),
     "lease_contract": ("family_signer", "manager_signer", "service_address"), "lease_text": ("text",),
     "ledger_return": ("content",), "registration_transfer": ("members",), "workbook_export": ("filters", "reason"),
@@ -563,6 +565,10 @@ async def _a_spot_check(world: World) -> str:
     return str(done(await announces(world.clerk))["id"])
 
 
+async def _a_draw_of_lots(world: World) -> str:
+    return str(done(await plans(world.district, a_plan(await homes(world, "901"))))["id"])
+
+
 async def _a_hit(world: World) -> str:
     await taken_in(world, world.clerk, listed(["万健秀", WAN], head=["姓名", "身份证号"]), "list_deaths")
     case_id = str((await ComparisonHit.all().first().values("case_id"))["case_id"])
@@ -678,6 +684,7 @@ OTHERWISE: dict[str, tuple[Callable[[World], Awaitable[str]], str, str, dict[str
     "committee_member": (_a_member, "housing", "withdraw", {"reason": "日子写错了"}),
     "selection": (_a_selection, "district", "cancel", {"reason": "改期再选"}),
     "selection_staff": (_people_sent, "clerk", "name_anew", SENT),
+    "lot_draw": (_a_draw_of_lots, "district", "cancel", {"reason": "日子写错了"}),
     "committee_session": (_a_session, "housing", "cancel", {"reason": "改期再开"}),
     "rectification": (_a_rectification, "manager", "serve", served()),
     "breach_clock": (_a_clock, "clerk", "excuse", {"reason": "住院治疗。"}),

@@ -17,7 +17,7 @@ from tortoise import connections
 from casework.dwellings.reconciliation_duty import DUE_DAY
 from casework.heart.advance import advance
 from casework.heart.rules import set_value
-from casework.heart.sealed_rows import AUDIT, BEGUN, KINDS, LEFT_OUT, RECORDS, Kind, seal_found
+from casework.heart.sealed_rows import AUDIT, BEGUN, KINDS, LEFT_OUT, RECORDS, Kind, seal, seal_found
 from casework.heart.transactions import atomically
 from casework.papers.papers import issue, make_void
 from casework.reviews import spot_checks
@@ -32,6 +32,9 @@ from models import (
     Complaint,
     Delivery,
     LedgerRevision,
+    LotDraw,
+    LotDrawLine,
+    LotDrawRoom,
     RentPayment,
     SpotCheck,
     SpotCheckItem,
@@ -56,6 +59,7 @@ CHAINED = {
     "audit_event", "ledger_revision", "ledger_move", "rent_payment", "expenditure", "complaint",
     "public_report", "notice", "delivery",
     "rule_value", "issued_paper", "spot_check", "spot_check_members", "spot_check_item",
+    "lot_draw", "lot_draw_room", "lot_draw_line",
 }
 
 
@@ -73,6 +77,7 @@ async def a_bit_of_everything(world: World) -> None:
     done(await world.manager.post("/notices", rent_to(world.tenancies["wan"], world.tenancies["kong"])))
     done(await world.street.post("/ledger-reviews", verdict(await waiting(world.street))))
     await spot_checked(world)
+    await lots_drawn(world)
     for family in ("wan", "kong"):
         done(await world.far_clerk.step(await agreed(world, family=family), "accept"))
     for rule, value, day in ((DUE_DAY, 15, 1), (REMINDER_DAYS, [-7], 2)):
@@ -100,6 +105,48 @@ async def spot_checked(world: World) -> None:
         for item in await SpotCheckItem.filter(check__case_id=case.id).select_related("case"):
             said = {"answers": right, "findings": f"{item.member_key}查过"}
             await atomically(partial(advance, item.case, "pass", actor=actor, version=1, form=said))
+
+
+async def lots_drawn(world: World) -> None:
+    """Two draws of lots with a line and a home each, as their steps would leave them, of cases that are there."""
+    there = await Case.filter(procedure__in=["violation", "complaint"]).order_by("procedure", "id")
+    for number, (tenant, office) in enumerate((("wan", "胜利街道"), ("kong", "站前街道")), 1):
+        home = world.tenancies[tenant].dwelling_id
+        cases = [there[number - 1], there[-number]]
+        said: dict[str, Any] = {"code": f"LOT{number}", "source": {"on": number}, "announcement": {"of": number}}
+        said |= {name: str(number) * 64 for name in ("announcement_sha256", "office_digest", "watch_digest")}
+
+        async def write(
+            number: int = number, home: int = home, cases: list[Case] = cases, said: dict[str, Any] = said,
+            office_id: int = world.organisations[office].id,
+        ) -> None:
+            row = await LotDraw.create(
+                case=cases[0], office_id=office_id, name=f"第{number}批", method=("order", "homes")[number - 1],
+                year=2025 + number, turn=number, under_way=None, held_on=date(2026, 12, number), venue=f"{number}楼",
+                draw_on=date(2026, 12, number), published_at=NOW + timedelta(hours=number), seed=f"种子{number}",
+                drawn_at=NOW + timedelta(days=number), finished_at=NOW + timedelta(days=1 + number),
+                samples=[[str(number)]], replaced=[{"on": number}], office_phrase=f"暗语{number}",
+                watch_phrase=f"暗号{number}", office_bound_by_id=number, watch_bound_by_id=number + 5,
+                annul_because=f"原因{number}", annul_agreed_by_id=number, annul_agreed_words=f"同意{number}",
+                valid=(1, None)[number - 1], **said,
+            )
+            room = await LotDrawRoom.create(
+                case=cases[0], dwelling_id=home, key=str(number) * 16, rooms=number, address=f"{number}号",
+                layout=("one_one", "two_one")[number - 1], area_centi_m2=number,
+            )
+            line = await LotDrawLine.create(
+                case=cases[0], application=cases[1], key=str(number) * 16, rooms=number, tier=number - 1, people=number,
+                shown_name=f"某{number}", place=number, number=number, state=("won", "waits")[number - 1],
+                drawn_dwelling_id=number, dwelling_id=number, trace=f"{number}",
+            )
+            kinds: tuple[tuple[str, Any], ...] = (
+                ("lot_draw", row), ("lot_draw_result", row), ("lot_draw_room", room), ("lot_draw_line", line),
+                ("lot_draw_place", line),
+            )
+            for kind, one in kinds:
+                await seal(kind, [one.id], at=NOW)
+
+        await atomically(write)
 
 
 async def papers_made_void(world: World) -> None:
@@ -227,9 +274,10 @@ async def test_a_row_of_any_kind_taken_out_put_in_or_exchanged_is_named(
         own = {
             "cause": "x:1", "charge_key": None, "batch_id": new_id(), "violation_case_id": None, "turn": 9,
             "number": "x", "sequence": 99, "code_index": "x", "inspection_case_id": None,
-            "place": 99, "page": 99, "code": "X",
+            "place": 99, "page": 99, "code": "X", "key": "x",
         }
-        if kind.name == "public_report" or (table.startswith("spot_check") and "case_id" in kind.model._meta.db_fields):
+        of_draws = table.startswith(("spot_check", "lot_draw")) and "case_id" in kind.model._meta.db_fields
+        if kind.name == "public_report" or of_draws:
             own["case_id"] = spare.id
         for name, value in own.items():
             if name in kind.model._meta.db_fields:
@@ -261,6 +309,7 @@ UNIQUE = ("charge_key", "cause", "batch_id", "violation_case_id", "number", "seq
 # The same of one kind alone; what a notice was handed to is of others' making.
 NOT_EXCHANGED = {
     "notice.tenancy_id", "public_report.case_id", "spot_check.case_id", "spot_check.code",
+    "lot_draw.case_id", "lot_draw.code",
     "spot_check_members.check_id", "spot_check_item.check_id", "spot_check_finding.case_id",
 }
 

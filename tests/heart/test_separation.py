@@ -254,6 +254,8 @@ NOT_WALKED = {
                  " tests/allocation/test_selections.py",
     "selection_staff": "an office names its own people, and nobody judges that",
     "committee_session": "the bureau writes down how the members voted, who keep away by their own word",
+    "lot_draw": "follows from what was published; who published and settles it planned and drew nothing:"
+                " tests/allocation/test_lot_draws.py",
     "service": "handed over by the street, which judges nothing",
     "judgement": "kept from whoever ever entered anything of the family: tests/exits/test_judgements.py",
     "registered_item": "the district office's own",

@@ -55,6 +55,7 @@ STOP = {
     "placement_slip": {"void", "declined", "lapsed"},
     "committee_member": {"withdrawn"}, "committee_session": {"cancelled"},
     "selection": {"cancelled"}, "selection_staff": {"called_off"},
+    "lot_draw": {"annulled", "cancelled"},
 }
 DONE = {
     "application": {"housed"}, "subsidy": {"awarded", "ended"}, "violation": {"rectified"},
@@ -87,6 +88,7 @@ DONE = {
     "status_finding": {"given", "replaced"}, "scoring": {"scored", "closed"},
     "committee_member": {"noted"}, "committee_session": {"concluded"},
     "placement_slip": {"moved_in"}, "selection": {"closed"}, "selection_staff": {"over"},
+    "lot_draw": {"done"},
 }
 
 

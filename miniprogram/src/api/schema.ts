@@ -422,6 +422,15 @@ export interface components {
             turn: number;
             year: number;
         };
+        /** AnnulmentBody */
+        AnnulmentBody: {
+            form: components["schemas"]["AnnulmentForm"];
+        };
+        /** AnnulmentForm */
+        AnnulmentForm: {
+            /** 同意作废的意见 */
+            words: string;
+        };
         /**
          * Answer
          * @description One field. `place`: where it stands in the form, `members.0.id_number`; `part`: under which heading.
@@ -3476,6 +3485,7 @@ export interface components {
             ledger_return: components["schemas"]["ReturnDetail"];
             ledger_review: components["schemas"]["ReviewDetail"];
             liaison: components["schemas"]["LiaisonDetail"];
+            lot_draw: components["schemas"]["LotDrawDetail"];
             manager_change: components["schemas"]["ManagerChangeDetail"];
             notice: components["schemas"]["NoticeDetail"];
             placement_slip: components["schemas"]["PlacementSlipDetail"];
@@ -3526,6 +3536,15 @@ export interface components {
             settled_by: string;
             settled_role: string;
             stated: number;
+        };
+        /** DigestBody */
+        DigestBody: {
+            form: components["schemas"]["DigestForm"];
+        };
+        /** DigestForm */
+        DigestForm: {
+            /** 暗语的封存码 */
+            digest: string;
         };
         /** DirectForm */
         DirectForm: {
@@ -4578,6 +4597,85 @@ export interface components {
                     sort?: string;
                 };
                 reply: components["schemas"]["TablePage"];
+            };
+            "GET /lot-draws": {
+                body: null;
+                path: Record<string, unknown>;
+                query: {
+                    /** @default null */
+                    cursor?: string | null;
+                    /** @default false */
+                    late?: boolean;
+                    /** @default 20 */
+                    limit?: number;
+                    /** @default null */
+                    status?: string | null;
+                };
+                reply: components["schemas"]["CasePage"];
+            };
+            "GET /lot-draws/{case_id}/lines": {
+                body: null;
+                path: {
+                    case_id: string;
+                };
+                query: {
+                    /** @default null */
+                    cursor?: string | null;
+                    /** @default 20 */
+                    limit?: number;
+                };
+                reply: components["schemas"]["LotLinePage"];
+            };
+            "GET /lot-draws/open": {
+                body: null;
+                path: Record<string, unknown>;
+                query: {
+                    /** @default null */
+                    cursor?: string | null;
+                    /** @default 20 */
+                    limit?: number;
+                };
+                reply: components["schemas"]["OpenLotPage"];
+            };
+            "GET /lot-draws/open/{code}": {
+                body: null;
+                path: {
+                    code: string;
+                };
+                query: Record<string, unknown>;
+                reply: components["schemas"]["OpenLot"];
+            };
+            "GET /lot-draws/open/{code}/lines": {
+                body: null;
+                path: {
+                    code: string;
+                };
+                query: {
+                    /** @default null */
+                    cursor?: string | null;
+                    /** @default 20 */
+                    limit?: number;
+                };
+                reply: components["schemas"]["LotLinePage"];
+            };
+            "GET /lot-draws/own": {
+                body: null;
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["OwnLots"];
+            };
+            "GET /lot-draws/vacant-dwellings": {
+                body: null;
+                path: Record<string, unknown>;
+                query: {
+                    /** @default null */
+                    cursor?: string | null;
+                    /** @default 20 */
+                    limit?: number;
+                    /** @default  */
+                    q?: string;
+                };
+                reply: components["schemas"]["VacantRoomPage"];
             };
             "GET /manager-changes/managers": {
                 body: null;
@@ -5707,6 +5805,58 @@ export interface components {
             };
             "POST /liaisons": {
                 body: components["schemas"]["casework.dwellings.liaisons.OpenBody"];
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["CaseReply"];
+            };
+            "POST /lot-draws": {
+                body: components["schemas"]["LotPlanBody"];
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["CaseReply"];
+            };
+            "POST /lot-draws/{case_id}/agreement": {
+                body: components["schemas"]["AnnulmentBody"];
+                path: {
+                    case_id: string;
+                };
+                query: Record<string, unknown>;
+                reply: components["schemas"]["CaseReply"];
+            };
+            "POST /lot-draws/{case_id}/phrases/bind": {
+                body: components["schemas"]["DigestBody"];
+                path: {
+                    case_id: string;
+                };
+                query: Record<string, unknown>;
+                reply: components["schemas"]["CaseReply"];
+            };
+            "POST /lot-draws/{case_id}/phrases/tell": {
+                body: components["schemas"]["PhraseBody"];
+                path: {
+                    case_id: string;
+                };
+                query: Record<string, unknown>;
+                reply: components["schemas"]["CaseReply"];
+            };
+            "POST /lot-draws/{case_id}/remarks": {
+                body: components["schemas"]["RemarkBody"];
+                path: {
+                    case_id: string;
+                };
+                query: Record<string, unknown>;
+                reply: components["schemas"]["CaseReply"];
+            };
+            "POST /lot-draws/{case_id}/supervisors": {
+                body: components["schemas"]["SupervisorBody"];
+                path: {
+                    case_id: string;
+                };
+                query: Record<string, unknown>;
+                reply: components["schemas"]["SupervisorCode"];
+            };
+            "POST /lot-draws/by-phrases": {
+                body: components["schemas"]["LotPhrasesBody"];
                 path: Record<string, unknown>;
                 query: Record<string, unknown>;
                 reply: components["schemas"]["CaseReply"];
@@ -8800,6 +8950,176 @@ export interface components {
             /** 逐间查看 */
             rooms: components["schemas"]["RoomForm"][];
         };
+        /** LotDrawDetail */
+        LotDrawDetail: {
+            annul_agreed_words: string;
+            annul_because: string;
+            by_phrases: boolean;
+            code: string;
+            drawn_at: string | null;
+            finished_at: string | null;
+            groups: components["schemas"]["LotGroup"][];
+            /** Format: date */
+            held_on: string;
+            may_agree: boolean;
+            may_bind: boolean;
+            may_invite: boolean;
+            may_remark: boolean;
+            may_tell: boolean;
+            method: string;
+            method_label: string;
+            name: string;
+            office_bound: boolean;
+            office_told: boolean;
+            phrase_of: string;
+            published_at: string | null;
+            rooms: components["schemas"]["LotRoom"][];
+            seed: string;
+            silent: string;
+            source: string;
+            supervisors: components["schemas"]["SupervisorLine"][];
+            venue: string;
+            watch_bound: boolean;
+            watch_told: boolean;
+        };
+        /** LotGroup */
+        LotGroup: {
+            families: number;
+            homes: number;
+            label: string;
+            rooms: number;
+        };
+        /**
+         * LotLine
+         * @description A family, as everybody may see it: `name` masked, "" where it is shown no more.
+         */
+        LotLine: {
+            group: string;
+            home: string;
+            key: string;
+            name: string;
+            number: number | null;
+            people: number;
+            place: number | null;
+            said: string;
+            struck: boolean;
+        };
+        /** LotLinePage */
+        LotLinePage: {
+            items: components["schemas"]["LotLine"][];
+            next: string | null;
+        };
+        /** LotPhrasesBody */
+        LotPhrasesBody: {
+            form: components["schemas"]["LotPhrasesForm"];
+            id: string;
+        };
+        /**
+         * LotPhrasesForm
+         * @description With the words of the district office and of a supervisor as the seed, told on the day of the draw.
+         */
+        LotPhrasesForm: {
+            /** 哪些房源参加 */
+            dwellings: number[];
+            /**
+             * 哪天摇号
+             * Format: date
+             * @description 名单最晚在前一天公布
+             */
+            held_on: string;
+            /**
+             * 怎么摇
+             * @enum {unknown}
+             */
+            method: "homes" | "order";
+            /**
+             * 这次摇号叫什么
+             * @description 例如：2026年第四季度第一批
+             */
+            name: string;
+            /** 摇号地点 */
+            place: string;
+        };
+        /** LotPlanBody */
+        LotPlanBody: {
+            form: components["schemas"]["LotPlanForm"];
+            id: string;
+        };
+        /**
+         * LotPlanForm
+         * @description With a later draw of a national lottery as the seed.
+         */
+        LotPlanForm: {
+            /**
+             * 哪一期
+             * @description 彩票的期号，例如2026135。开奖后就用这一期的号码抽取。
+             */
+            draw_number: string;
+            /**
+             * 哪天开奖
+             * Format: date
+             * @description 要在今天以后：公布名单的时候，谁也不知道号码。
+             */
+            draw_on: string;
+            /** 哪些房源参加 */
+            dwellings: number[];
+            /**
+             * 哪天摇号
+             * Format: date
+             * @description 名单最晚在前一天公布
+             */
+            held_on: string;
+            /**
+             * 用哪种彩票的开奖号码
+             * @enum {unknown}
+             */
+            lottery: "dlt" | "kl8" | "ssq";
+            /**
+             * 怎么摇
+             * @enum {unknown}
+             */
+            method: "homes" | "order";
+            /**
+             * 这次摇号叫什么
+             * @description 例如：2026年第四季度第一批
+             */
+            name: string;
+            /** 摇号地点 */
+            place: string;
+        };
+        /** LotRoom */
+        LotRoom: {
+            address: string;
+            area_m2: number;
+            group: string;
+            id: number;
+            key: string;
+            layout: string;
+        };
+        /**
+         * LotteryInsteadForm
+         * @description A lottery in place of phrases of which one was not told.
+         */
+        LotteryInsteadForm: {
+            /**
+             * 哪一期
+             * @description 彩票的期号，例如2026135。开奖后就用这一期的号码抽取。
+             */
+            draw_number: string;
+            /**
+             * 哪天开奖
+             * Format: date
+             * @description 要在今天以后：公布名单的时候，谁也不知道号码。
+             */
+            draw_on: string;
+            /**
+             * 用哪种彩票的开奖号码
+             * @enum {unknown}
+             */
+            lottery: "dlt" | "kl8" | "ssq";
+            /** 哪一方没有公开，为什么 */
+            reason: string;
+        };
         /** LotteryLine */
         LotteryLine: {
             groups: string;
@@ -9530,6 +9850,53 @@ export interface components {
             template_id: number;
         };
         /**
+         * OpenLot
+         * @description One that was published, as anybody reads it.
+         */
+        OpenLot: {
+            announcement_sha256: string;
+            by_phrases: boolean;
+            code: string;
+            drawn_at: string | null;
+            finished_at: string | null;
+            groups: components["schemas"]["LotGroup"][];
+            /** Format: date */
+            held_on: string;
+            method: string;
+            method_label: string;
+            name: string;
+            named: boolean;
+            office: string;
+            published_at: string;
+            rooms: components["schemas"]["LotRoom"][];
+            seed: string;
+            silent: string;
+            source: string;
+            /** @enum {string} */
+            state: "announced" | "drawn" | "done" | "annulled";
+            state_label: string;
+            subject: string;
+            venue: string;
+            watched_by: number;
+        };
+        /** OpenLotLine */
+        OpenLotLine: {
+            code: string;
+            /** Format: date */
+            held_on: string;
+            office: string;
+            /** @enum {string} */
+            state: "announced" | "drawn" | "done" | "annulled";
+            state_label: string;
+            subject: string;
+            venue: string;
+        };
+        /** OpenLotPage */
+        OpenLotPage: {
+            items: components["schemas"]["OpenLotLine"][];
+            next: string | null;
+        };
+        /**
          * OpenPublicities
          * @description What is shown to everybody today, and whom to call.
          */
@@ -9714,6 +10081,29 @@ export interface components {
             status_label: string;
             /** @enum {string} */
             tone: "ask" | "way" | "done" | "stop";
+        };
+        /**
+         * OwnLot
+         * @description A draw in which a family that has applied stands, as it is told.
+         */
+        OwnLot: {
+            code: string;
+            group: string;
+            /** Format: date */
+            held_on: string;
+            home: string;
+            key: string;
+            number: number | null;
+            said: string;
+            /** @enum {string} */
+            state: "announced" | "drawn" | "done" | "annulled";
+            state_label: string;
+            subject: string;
+            venue: string;
+        };
+        /** OwnLots */
+        OwnLots: {
+            items: components["schemas"]["OwnLot"][];
         };
         /**
          * OwnScoreReply
@@ -9959,6 +10349,18 @@ export interface components {
             id: string;
             /** @enum {string} */
             state: "waiting_upload" | "sealed" | "refused" | "given_up";
+        };
+        /** PhraseBody */
+        PhraseBody: {
+            form: components["schemas"]["PhraseForm"];
+        };
+        /** PhraseForm */
+        PhraseForm: {
+            /**
+             * 暗语
+             * @description 至少12个字，别人猜不到的，一字不差；不用“|”和“：”
+             */
+            phrase: string;
         };
         /** PlacementSlipDetail */
         PlacementSlipDetail: {
@@ -12786,6 +13188,13 @@ export interface components {
             "liaison.drop": components["schemas"]["ReasonForm"];
             "liaison.open": components["schemas"]["casework.dwellings.liaisons.AskForm"];
             "liaison.remind": components["schemas"]["RemindForm"];
+            "lot_draw.ask_annul": components["schemas"]["ReasonForm"];
+            "lot_draw.cancel": components["schemas"]["ReasonForm"];
+            "lot_draw.do_without": components["schemas"]["LotteryInsteadForm"];
+            "lot_draw.draw": components["schemas"]["SeedForm"];
+            "lot_draw.move_on": components["schemas"]["NextForm"];
+            "lot_draw.open": components["schemas"]["LotPlanForm"];
+            "lot_draw.open_phrases": components["schemas"]["LotPhrasesForm"];
             "manager_change.confirm": components["schemas"]["casework.dwellings.manager_changes.ConfirmForm"];
             "manager_change.decide": components["schemas"]["NoteForm"];
             "manager_change.open": components["schemas"]["ChangeForm"];
@@ -13564,6 +13973,18 @@ export interface components {
         /** VacantPage */
         VacantPage: {
             items: components["schemas"]["VacantLine"][];
+            next: string | null;
+        };
+        /** VacantRoomLine */
+        VacantRoomLine: {
+            address: string;
+            area_m2: number;
+            id: number;
+            layout: string;
+        };
+        /** VacantRoomPage */
+        VacantRoomPage: {
+            items: components["schemas"]["VacantRoomLine"][];
             next: string | null;
         };
         /** ViolationDetail */

@@ -10,6 +10,12 @@ function hash(text: string): string {
   return new Sha256().add(bytes).hex()
 }
 
+/** Of a phrase, before it is told: what is kept and published of it. Made here, so that the phrase stays on this phone. */
+export const commitmentOf = (code: string, office: string, phrase: string) => hash(`anju draw 1\n${code}\n${office}\n${phrase}`)
+
+/** Of a dwelling that is drawn, by its address. */
+export const homeKeyOf = (code: string, address: string) => hash(`anju draw 1\n${code}\nhome\n${address}`).slice(0, 16)
+
 const ofLines = (lines: string[]) => hash(lines.map((line) => line + '\n').join(''))
 
 function announcementOf(record: DrawRecord): string {
@@ -50,5 +56,13 @@ export function faultsOf(record: DrawRecord): string[] {
   if (record.state === 'drawn' && JSON.stringify(drawn(record)) !== JSON.stringify(record.samples)) faults.push('重新计算的结果和记录的不一致：种子、顺序或抽中的被改过。')
   const last = (record.replaced ?? []).slice(-1)[0] ?? record.source
   if (record.state === 'drawn' && last.kind === 'lottery' && !(record.seed ?? '').startsWith(`${last.name} ${last.draw} ${last.on} `)) faults.push('种子不是公告指定的那一期的开奖号码。')
+  if (record.state === 'drawn' && last.kind === 'phrases' && !wereBound(record, last)) faults.push('公开的暗语和事先封存的不一致。')
   return faults
+}
+
+/** Whether the seed is the phrases that both had bound, in their order. */
+function wereBound(record: DrawRecord, source: DrawRecord['source']): boolean {
+  const said = (record.seed ?? '').split(' | ').map((part) => [part.slice(0, part.indexOf('：')), part.slice(part.indexOf('：') + 1)])
+  const offices = source.name.split('、')
+  return said.length === 2 && source.draw.split('、').every((digest, at) => said[at][0] === offices[at] && commitmentOf(record.code, offices[at], said[at][1]) === digest)
 }

@@ -76,6 +76,7 @@ const PAGE_OF: Record<string, string> = {
   status_finding: 'status_findings/detail',
   committee_member: 'committee_members/detail',
   committee_session: 'committee_sessions/detail',
+  lot_draw: 'lot_draws/detail',
   handback: 'handbacks/detail',
   selection: 'selections/detail',
   selection_staff: 'selection_staff/detail',
