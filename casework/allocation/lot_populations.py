@@ -245,7 +245,7 @@ async def gone_families(lines: Sequence[LotDrawLine], *, settled: bool) -> dict[
     """By application: why it can be given nothing, as its file says. `settled`: of those alone that are over for good.
     """
     states: Any = await Case.filter(id__in=[one.application_id for one in lines] or [""]).values_list("id", "status")
-    over = {"withdrawn": "申请人已撤回申请", "refused": "申请已不予受理", "housed": "已经安置入住"}
+    over = {"withdrawn": "已撤回申请", "refused": "申请已不予受理", "housed": "已经安置入住"}
     return {
         str(one): over.get(str(status), "申请正在核实")
         for one, status in states
