@@ -20,6 +20,7 @@ import pytest
 from casework.heart import rounds
 from casework.heart.duties import DUTIES, FAMILY
 from casework.heart.obligations import walk
+from casework.heart.queries import column
 from casework.reviews.spot_populations import drawn_families
 from models import AnnualReview, Delivery, Household, Obligation, ObligationEvent, SpotCheck, Tenancy
 from tests.cast import Person, World, _family, done, id_number, new_id
@@ -175,7 +176,7 @@ async def more_families(world: World, count: int) -> None:
     for number in range(count):
         near = number % 3 != 0
         await _family(
-            world.organisations, community="胜利社区" if near else "站前社区",  # type: ignore[arg-type]
+            world.organisations, community="胜利社区" if near else "站前社区",
             manager="安居物业", dwelling=("年年里", "1", "1", f"{201 + number}"), phone=f"1380001{number:04d}",
             address=f"铁东区年年路{number + 1}号", members=((f"年{'甲乙丙丁戊己庚辛壬癸'[number % 10]}", "本人",
                                                     id_number("19700101", 100 + number)),),
@@ -190,7 +191,7 @@ async def test_a_year_ends_with_nobody_lost_and_all_that_is_late_in_sight(world:
     year = Year(world, seed)
     await year.runs()
     print(seed, dict(year.did), dict(year.refused))
-    living = set(await Tenancy.filter(living=1).values_list("household_id", flat=True))
+    living = set(await column(Tenancy.filter(living=1), "household_id"))
     # Each family owes its report, and has handed it in or is late.
     owed: dict[int, str] = {}
     for row in await Obligation.filter(kind="december_report", period="2026"):
