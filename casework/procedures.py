@@ -1,6 +1,8 @@
 """Every procedure, imported so that its life table is known. Add a new one here."""
 
 from casework.allocation import (
+    application_request_receipts,
+    application_requests,
     applications,
     committee_members,
     committee_sessions,
@@ -85,6 +87,8 @@ __all__ = [
     "annual_rounds",
     "annual_summaries",
     "annual_summary_rounds",
+    "application_request_receipts",
+    "application_requests",
     "applications",
     "authorisation_rounds",
     "authorisations",

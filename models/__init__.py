@@ -13,6 +13,7 @@ from models.accounts import (
 )
 from models.annual_reviews import AnnualReview
 from models.annual_summaries import AnnualSummary
+from models.application_requests import ApplicationRequest
 from models.applications import ApplicantCode, Application
 from models.asks import Ask
 from models.authorisations import Authorisation, AuthorisationSignature
@@ -114,6 +115,7 @@ __all__ = [
     "AnnualSummary",
     "ApplicantCode",
     "Application",
+    "ApplicationRequest",
     "Appointment",
     "Ask",
     "Attempt",

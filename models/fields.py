@@ -496,6 +496,9 @@ def sound(value: Any) -> Any:
 
 # By `table.column`: what is shown in a list for a value that is damaged. Any other raises SealBroken where it is read.
 _STAND_INS: Mapping[str, Callable[[], Any]] = {
+    "application_request.form": lambda: DamagedMap(damaged=DAMAGED),
+    "application_request.grounds": lambda: DamagedList([DAMAGED]),
+    "application_request.wanted": lambda: DamagedList([DAMAGED]),
     "audit_event.detail": lambda: DamagedMap(damaged=DAMAGED),
     "case_event.form": lambda: DamagedMap(note=DAMAGED, reason=DAMAGED, handling_result=DAMAGED),
     "case_event.note": lambda: DamagedMap(text=DAMAGED),

@@ -1235,6 +1235,23 @@ WHO = """
   received   answer               answered   district                         judges asked
   received   fall_away            fallen_away by_itself
 
+# 1a: a family hands in from its phone without an account and goes on by its receipt; the community answers it; what is
+# asked for and does not come by its day ends it.
+[application_request] read by anybody+community+street+district
+  new        open                 draft      anybody
+  draft      hand_in              handed_in  anybody
+  draft      hand_in_again        joined     anybody
+  handed_in  accept               accepted   community                        asked
+  handed_in  ask_more             more_asked community                        asked
+  handed_in  decline              declined   community                        asked
+  joined     decline              declined   community                        asked
+  joined     take_alone           handed_in  community                        asked
+  more_asked supply               handed_in  anybody
+  more_asked lapse                lapsed     by_itself
+  handed_in  withdraw             withdrawn  anybody
+  joined     withdraw             withdrawn  anybody
+  more_asked withdraw             withdrawn  anybody
+
 # 1c: the community writes the agreement down and goes there, the street verifies; the calendar ends it.
 [house_agreement] read by community+street+district
   new        open                 drafted    community                        enters

@@ -72,6 +72,7 @@ def test_whoever_writes_what_asks_are_made_of_renews_them() -> None:
         "casework/allocation/selections.py", "casework/allocation/selection_staff.py",
         "casework/allocation/scorings.py",
         "casework/allocation/lot_draws.py",
+        "casework/allocation/application_requests.py",
     }
     writers, renewing = set(), set()
     for name, called, named in _calls(*ROOMS):

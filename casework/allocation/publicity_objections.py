@@ -10,9 +10,8 @@ Refuses what comes too late, a number that is not shown, what says nothing, and 
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -20,7 +19,7 @@ from tortoise.expressions import Q
 
 from casework.allocation import publicities
 from casework.allocation.publicity_forms import OUTCOMES, AnswerForm, LookForm, ObjectForm, SaidForm
-from casework.heart import access, actors, attempts
+from casework.heart import access, actors
 from casework.heart.actors import Actor
 from casework.heart.advance import Opening, open_cases
 from casework.heart.audit import record_unmasked_read
@@ -38,10 +37,10 @@ from casework.heart.transactions import atomically
 from casework.heart.writing import write_row
 from casework.people import stranger_limits
 from casework.people.receipt_codes import as_printed, code_index, code_of
+from casework.people.receipt_holders import holder, row_of_code, row_of_receipt
 from casework.people.stranger_limits import Limit
 from casework.words.folding import folded
 from casework.words.identity import read_phone
-from casework.words.networks import network_of
 from casework.words.reading import ReadingError
 from models import Case, Organisation, PublicityLine, PublicityObjection
 
@@ -197,7 +196,7 @@ register_door(Door("publicity_objection.look", "查看异议人", LookForm, _DIS
 
 def objector(case_id: str, *, actor: Actor) -> Actor:
     """Whoever holds the secret of this objection, and nothing that tells who that is."""
-    return Actor(0, NAMELESS, actors.ANYBODY, actor.at, receipt=case_id)
+    return holder(case_id, NAMELESS, actor=actor)
 
 
 async def hand_in(slug: str, case_id: str, token: str, form: ObjectForm, *, actor: Actor) -> Receipt:
@@ -242,20 +241,14 @@ async def hand_in(slug: str, case_id: str, token: str, form: ObjectForm, *, acto
 
 
 async def _known(case_id: str, code: str) -> Receipt:
-    row = await PublicityObjection.get_or_none(case_id=case_id).select_related("case")
-    if row is None or not hmac.compare_digest(row.code_index, code_index(code)):
-        raise refuse("id_taken")
+    row = await row_of_code(PublicityObjection, case_id, code, "id_taken")
     return await _receipt(row, row.case, code)
 
 
 async def follow(number: str, code: str, *, actor: Actor) -> Receipt:
     """What whoever holds a receipt may know. Raises objection_unknown, too_many_attempts."""
-    typed = as_printed(code)
-    row = await PublicityObjection.get_or_none(code_index=code_index(typed)).select_related("case")
-    if row is None or as_printed(row.case.number) != as_printed(number):
-        counted = replace(actor, address=network_of(actor.address))
-        raise attempts.wrong_of_stranger("receipt", actor=counted) or refuse("objection_unknown")
-    return await _receipt(row, row.case, typed)
+    row = await row_of_receipt(PublicityObjection, number, code, "objection_unknown", actor=actor)
+    return await _receipt(row, row.case, as_printed(code))
 
 
 async def _receipt(row: PublicityObjection, case: Case, code: str) -> Receipt:

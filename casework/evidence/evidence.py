@@ -72,8 +72,8 @@ NEVER_CONFIRMED = "never_confirmed"
 MOST_PER_CASE = 30
 # Of a report by anybody: nobody answers for what they send.
 MOST_OF_ANYBODY = 6
-
-
+# Of an application by anybody: papers of a whole family; and in all, with what it was asked for afterwards.
+MOST_OF_APPLICANT, MOST_WITH_MORE = 12, 24
 
 @dataclass(frozen=True)
 class _Open:
@@ -82,8 +82,11 @@ class _Open:
     statuses: tuple[str, ...]
     roles: tuple[str, ...]
     kinds: tuple[str, ...] = (PHOTOGRAPH,)
-    # None: as many as anywhere.
-    most: int | None = None
+    # None: as many as anywhere; or up to how many in each status.
+    most: int | Mapping[str, int] | None = None
+
+    def most_in(self, status: str) -> int | None:
+        return self.most[status] if isinstance(self.most, Mapping) else self.most
 
 
 _OPEN_TO: dict[str, _Open] = {
@@ -122,6 +125,11 @@ _OPEN_TO: dict[str, _Open] = {
     "scoring": _Open(("draft",), (actors.COMMUNITY_CLERK,), (PHOTOGRAPH, DOCUMENT)),
     # The paper with its seal, by which a unit replaces its own member.
     "committee_member": _Open(("draft",), actors.UNIT_ROLES, (PHOTOGRAPH, DOCUMENT)),
+    # Papers of the family that applies without an account, and those that it was asked for.
+    "application_request": _Open(
+        ("draft", "more_asked"), (actors.ANYBODY,),
+        most={"draft": MOST_OF_APPLICANT, "more_asked": MOST_WITH_MORE},
+    ),
     "case_file": _Open(("building", "returned"), (actors.COMMUNITY_CLERK,)),
     "complaint": _Open(("draft",), (actors.TENANT, actors.MANAGER_CLERK)),
     "dwelling_file": _Open(("kept",), (actors.MANAGER_CLERK,), (PHOTOGRAPH, DOCUMENT)),
@@ -256,7 +264,7 @@ async def offer(
         await Case.filter(id=case.id).select_for_update().only("id")
         case = await access.find_case(form.case_id, actor=actor)
         check_open(case, actor, kind)
-        most = _OPEN_TO[case.procedure].most
+        most = _OPEN_TO[case.procedure].most_in(case.status)
         if await Evidence.filter(case_id=case.id, account_id=actor.account_id).count() >= (most or MOST_PER_CASE):
             raise refuse("evidence_limit", f"最多上传{most}张照片。" if most else None)
         evidence = await _register(form, content_type, actor)

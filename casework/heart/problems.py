@@ -106,6 +106,12 @@ CATALOGUE: Mapping[str, Kind] = {
         429, "今天收到的太多", "今天收到的异议太多，网上暂时不能再提，请打区保障办电话或到社区说明。"
     ),
     "objection_unknown": Kind(422, "没有找到", "没有找到这份异议，请核对回执编号和查询码。"),
+    # Applications from the phone
+    "request_limit": Kind(429, "今天提交的太多", "这个网络今天提交的申请太多，请明天再来，或到社区当面申请。"),
+    "request_full": Kind(429, "今天收到的太多", "今天网上收到的申请太多，请明天再来，或到社区当面申请。"),
+    "request_unknown": Kind(422, "没有找到", "没有找到这份申请，请核对回执编号和查询码。"),
+    "request_over": Kind(409, "不能再改了", "这份申请已经往下办，或者已经结束。请凭回执看办到哪一步。"),
+    "request_expired": Kind(410, "回执已经过期", "这份申请早已办结，回执不能再看了。有事请到社区问。"),
     # Letters of authorisation, and what rests on them
     "authorisation_lacking": Kind(409, "授权不齐", "授权委托书不齐，还不能申请核对，请先补签、续签。"),
     "authorisation_no_scan": Kind(422, "没有扫描件", "请先拍下或上传签好的授权委托书，再报街道核对。"),

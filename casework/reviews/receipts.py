@@ -7,18 +7,17 @@ closed and with which sentence. Refuses more than a day takes, another's report,
 
 from __future__ import annotations
 
-import hmac
 from dataclasses import dataclass, replace
 from datetime import date
 
 import msgspec
 
-from casework.heart import actors, attempts
 from casework.heart.actors import Actor
 from casework.heart.advance import Opening, advance, open_cases
-from casework.heart.problems import Problem, invalid, refuse
+from casework.heart.problems import Problem, invalid
 from casework.heart.transactions import atomically
 from casework.people.receipt_codes import as_printed, code_index, code_of
+from casework.people.receipt_holders import holder, row_of_code, row_of_receipt, wrong
 from casework.reviews import report_limits
 from casework.reviews.public_reports import (
     CLOSED,
@@ -32,7 +31,6 @@ from casework.reviews.public_reports import (
 )
 from casework.words.clock import business_day
 from casework.words.identity import read_phone
-from casework.words.networks import network_of
 from casework.words.reading import ReadingError
 from models import Case, PublicReport
 from models.fields import sealed_for
@@ -55,7 +53,7 @@ class Receipt:
 
 def reporter(case_id: str, *, actor: Actor) -> Actor:
     """Whoever holds the secret of this report, and nothing that tells who that is."""
-    return Actor(0, NAMELESS, actors.ANYBODY, actor.at, receipt=case_id)
+    return holder(case_id, NAMELESS, actor=actor)
 
 
 async def begin(case_id: str, token: str, *, actor: Actor) -> Case:
@@ -64,13 +62,13 @@ async def begin(case_id: str, token: str, *, actor: Actor) -> Case:
     Raises report_limit, report_full, id_taken.
     """
     report_limits.check_spent(actor)
-    index = code_index(code_of(case_id, token))
+    code = code_of(case_id, token)
 
     async def work() -> Case:
         if await Case.exists(id=case_id):
-            return await _begun(case_id, index)
+            return (await row_of_code(PublicReport, case_id, code, "id_taken")).case
         await report_limits.spend(actor=actor)
-        opening = Opening(case_id, "群众投诉举报", "", with_={"code_index": index})
+        opening = Opening(case_id, "群众投诉举报", "", with_={"code_index": code_index(code)})
         return (await open_cases(PUBLIC_REPORT, [opening], actor=reporter(case_id, actor=actor)))[0]
 
     try:
@@ -79,20 +77,12 @@ async def begin(case_id: str, token: str, *, actor: Actor) -> Case:
         if problem.code != "id_taken":
             raise
     # Opened in this instant by the same request sent twice, or by somebody else.
-    return await _begun(case_id, index)
-
-
-async def _begun(case_id: str, index: str, otherwise: str = "id_taken") -> Case:
-    """The report of that id, if it is of that secret. `otherwise`: the code of the refusal."""
-    row = await PublicReport.get_or_none(case_id=case_id).select_related("case")
-    if row is None or not hmac.compare_digest(row.code_index, index):
-        raise refuse(otherwise)
-    return row.case
+    return (await row_of_code(PublicReport, case_id, code, "id_taken")).case
 
 
 async def find_own(case_id: str, token: str, *, actor: Actor) -> tuple[Case, Actor]:
     """The report that was begun with this token, and who acts in it. Raises report_unknown."""
-    case = await _begun(case_id, code_index(code_of(case_id, token)), "report_unknown")
+    case = (await row_of_code(PublicReport, case_id, code_of(case_id, token), "report_unknown")).case
     return case, reporter(case_id, actor=actor)
 
 
@@ -143,17 +133,10 @@ def _too_late(receipt: Receipt) -> Receipt:
 
 async def follow(number: str, code: str, *, actor: Actor) -> Receipt:
     """What whoever holds a receipt may know. Raises report_unknown, too_many_attempts."""
-    typed = as_printed(code)
-    row = await PublicReport.get_or_none(code_index=code_index(typed)).select_related("case")
-    if row is None or row.case.status == "draft" or as_printed(row.case.number) != as_printed(number):
-        raise _wrong(actor)
-    return await _receipt(row, row.case, typed)
-
-
-def _wrong(actor: Actor) -> Problem:
-    """A wrong secret slows who tries it; a right one always passes."""
-    counted = replace(actor, address=network_of(actor.address))
-    return attempts.wrong_of_stranger("receipt", actor=counted) or refuse("report_unknown")
+    row = await row_of_receipt(PublicReport, number, code, "report_unknown", actor=actor)
+    if row.case.status == "draft":
+        raise wrong("report_unknown", actor=actor)
+    return await _receipt(row, row.case, as_printed(code))
 
 
 async def _receipt(row: PublicReport, case: Case, code: str) -> Receipt:

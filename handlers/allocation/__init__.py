@@ -1,6 +1,7 @@
 """Applications, subsidies, what families rent, publicity, and what a family finds out by itself."""
 
 from handlers.allocation import (
+    application_requests,
     applications,
     committee_members,
     committee_sessions,
@@ -19,6 +20,7 @@ from handlers.allocation import (
 )
 
 __all__ = [
+    "application_requests",
     "applications",
     "committee_members",
     "committee_sessions",

@@ -8,26 +8,31 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Annotated
 
 from msgspec import Meta
 from tortoise.expressions import Q
 
 from casework.evidence import evidence
-from casework.evidence.evidence import Offer
 from casework.heart import access, actors
-from casework.heart.forms import Asked, Form, FormField, Sha256, Uuid, Word, describe, one_of, read_form
+from casework.heart.forms import Asked, Form, FormField, Uuid, Word, describe, one_of, read_form
 from casework.heart.life import PROCEDURES
-from casework.heart.transactions import atomically
 from casework.people.receipt_codes import in_groups
 from casework.reviews import public_reports, receipts
 from casework.reviews.public_reports import CLOSED, HANDLING, KINDS, OUTCOMES, RECEIVED, LookForm, ReportForm
 from casework.reviews.receipts import Receipt
-from handlers.evidence.evidence import Upload, upload_of
+from handlers.evidence.receipt_photographs import (
+    PhotographOffer,
+    PhotographState,
+    SentPhotograph,
+    confirm_photograph,
+    give_up_photograph,
+    offer_photograph,
+)
 from handlers.heart.http import Ask, PageQuery, Struct, endpoint
 from handlers.heart.replies import DETAILS, CasePage, Detail, Ref, page_of_cases
 from handlers.heart.texts import check_texts
-from models import Case, Evidence, Organisation, PublicReport
+from models import Case, Organisation, PublicReport
 
 _MOST_BYTES = 16 * 1024
 _MOST_COMMUNITIES = 300
@@ -43,12 +48,8 @@ class TokenBody(Form):
     token: Uuid
 
 
-class PhotographBody(Form):
+class PhotographBody(SentPhotograph):
     token: Uuid
-    id: Uuid
-    content_type: Literal["image/jpeg", "image/png", "image/webp", "image/heic", "image/jpg", "image/heif", "image/*"]
-    size: Annotated[int, Meta(ge=1, le=2**40)]
-    sha256: Sha256
 
 
 class HandInBody(Form):
@@ -74,16 +75,6 @@ class OpenForm(Struct):
 class Begun(Struct):
     id: str
     handed_in: bool
-
-
-class PhotographState(Struct):
-    id: str
-    state: Annotated[str, one_of("waiting_upload", "sealed", "refused", "given_up")]
-
-
-class PhotographOffer(Struct):
-    photograph: PhotographState
-    upload: Upload
 
 
 class ReceiptReply(Struct):
@@ -180,16 +171,8 @@ async def begin(ask: Ask) -> Begun:
     reply=PhotographOffer, signed_in=False, transaction="own", most_bytes=_MOST_BYTES,
 )
 async def offer(ask: Ask) -> PhotographOffer:
-    body, services = ask.body, ask.services
-    _, anybody = await receipts.find_own(ask.path["case_id"], body.token, actor=ask.actor)
-    # Neither name nor words, place or device: of these a phone is not even asked.
-    said = Offer(
-        id=body.id, case_id=ask.path["case_id"], content_type=body.content_type, size=body.size, sha256=body.sha256
-    )
-    row, grant = await atomically(
-        lambda: evidence.offer(said, actor=anybody, store=services.store, most_bytes=services.most_bytes)
-    )
-    return PhotographOffer(photograph=_state(row), upload=upload_of(grant))
+    _, anybody = await receipts.find_own(ask.path["case_id"], ask.body.token, actor=ask.actor)
+    return await offer_photograph(ask, ask.body, ask.path["case_id"], anybody)
 
 
 @endpoint(
@@ -198,11 +181,7 @@ async def offer(ask: Ask) -> PhotographOffer:
 )
 async def confirm(ask: Ask) -> PhotographState:
     _, anybody = await receipts.find_own(ask.path["case_id"], ask.body.token, actor=ask.actor)
-    services = ask.services
-    row = await evidence.confirm(
-        ask.path["evidence_id"], actor=anybody, store=services.store, imaging=services.imaging
-    )
-    return _state(row)
+    return await confirm_photograph(ask, ask.path["evidence_id"], anybody)
 
 
 @endpoint(
@@ -212,11 +191,7 @@ async def confirm(ask: Ask) -> PhotographState:
 )
 async def give_up(ask: Ask) -> PhotographState:
     _, anybody = await receipts.find_own(ask.path["case_id"], ask.body.token, actor=ask.actor)
-    return _state(await atomically(lambda: evidence.give_up(ask.path["evidence_id"], actor=anybody)))
-
-
-def _state(row: Evidence) -> PhotographState:
-    return PhotographState(id=row.id, state="waiting_upload" if row.state == "granted" else row.state)
+    return await give_up_photograph(ask.path["evidence_id"], anybody)
 
 
 async def _check_words(ask: Ask) -> None:

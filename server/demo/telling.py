@@ -19,6 +19,7 @@ from models import Account, Case, Household
 from server.demo.acceptances import plan_acceptances
 from server.demo.annual_reviews import plan_annual_reviews
 from server.demo.annual_summaries import plan_annual_summaries
+from server.demo.application_requests import plan_application_requests
 from server.demo.authorisations import plan_authorisations
 from server.demo.books import plan_books
 from server.demo.committees import plan_committees
@@ -99,6 +100,7 @@ STORIES: tuple[Callable[[World], None], ...] = (
     plan_committees,
     plan_status_findings,
     plan_scorings,
+    plan_application_requests,
 )
 
 

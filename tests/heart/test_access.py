@@ -34,6 +34,7 @@ from models import (
     AnnualReview,
     AnnualSummary,
     Application,
+    ApplicationRequest,
     Appointment,
     AuditEvent,
     Authorisation,
@@ -181,7 +182,13 @@ OPEN_DOORS = {
     "GET /draw-records", "GET /draw-records/<code:str>",
     "GET /lot-draws/open", "GET /lot-draws/open/<code:str>", "GET /lot-draws/open/<code:str>/lines",
     "GET /publicities/open", "GET /publicities/open/<slug:str>", "POST /publicities/open/<slug:str>/objections",
-    "POST /publicity-objections/follow", "GET /self-checks/form", "POST /self-checks",
+    "POST /publicity-objections/follow", "GET /application-requests/form", "POST /application-requests",
+    "POST /application-requests/follow", "POST /application-requests/<case_id:str>/hand-in",
+    "POST /application-requests/<case_id:str>/supply", "POST /application-requests/<case_id:str>/withdraw",
+    "POST /application-requests/<case_id:str>/photographs",
+    "POST /application-requests/<case_id:str>/photographs/<evidence_id:str>/confirm",
+    "POST /application-requests/<case_id:str>/photographs/<evidence_id:str>/give-up",
+    "GET /self-checks/form", "POST /self-checks",
     "GET /public-reports/form", "POST /public-reports", "POST /public-reports/follow",
     "POST /public-reports/<case_id:str>/hand-in", "POST /public-reports/<case_id:str>/photographs",
     "POST /public-reports/<case_id:str>/photographs/<evidence_id:str>/confirm",
@@ -192,7 +199,7 @@ REPORTED = {"complaint"}
 # Of a dwelling, whoever lives there.
 OF_DWELLINGS = {"dwelling_file", "liaison", "manager_change"}
 # The same of one that nobody known has reported.
-BY_ANYBODY = {"public_report"}
+BY_ANYBODY = {"public_report", "application_request"}
 ROUND = "00000000-0000-4000-8000-000000000002"
 FIRST_REPORT = "00000000-0000-4000-8000-000000000001"
 EMPTY_HOME = 990_001
@@ -490,6 +497,20 @@ async def _publicity_objection(case: Case, tenancy_id: int, year: int) -> None:
     line = await _publicised(case, "held", 1)
     await PublicityObjection.create(
         case=case, line=line, code_index=new_id(), detail="a", received_on=TODAY, answer_by=TODAY
+    )
+
+
+async def _application_request(case: Case, tenancy_id: int, year: int) -> None:
+    """With what it became, for the step that says so."""
+    office = await Organisation.filter(path=case.area_path).first()
+    await ApplicationRequest.create(
+        case=case, code_index=new_id(), kind="application", applicant_index=new_id(), community=office,
+        received_on=TODAY, answer_by=TODAY, asked=1, more_by=TODAY, accepted_case_id=None,
+        form={
+            "kind": "application", "phone": "13800000077", "registered_address": "铁东区和平街7号楼3单元101室",
+            "community_id": 4, "present_housing": "借住", "agreed": True,
+            "members": [{"name": "何某", "relationship": "本人", "id_number": id_number("19900101", 77)}],
+        },
     )
 
 
@@ -1214,6 +1235,7 @@ ROWS: dict[str, Callable[[Case, int, int], Awaitable[None]]] = {
     "credit_objection": _credit_objection, "swap": _swap,
     "comparison": _comparison, "comparison_hit": _comparison_hit,
     "authorisation": _authorisation, "economic_check": _economic_check,
+    "application_request": _application_request,
     "house_agreement": _house_agreement, "publicity": _publicity, "publicity_objection": _publicity_objection,
     "annual_review": _annual_review, "annual_summary": _annual_summary,
     "spot_check": _spot_check, "spot_check_item": _spot_check_item,

@@ -35,7 +35,7 @@ OPENED_OTHERWISE = {
    
     "violation.open", "violation.carry_over", "ledger_review.accept", "ledger_review.send_back",
     # By who has no account: the open door tells its form.
-    "public_report.open", "publicity_objection.open",
+    "public_report.open", "publicity_objection.open", "application_request.open",
     # With the payment that it is for.
     "rent_receipt.open",
     # By the calendar, or on the way of another case: nothing is asked.

@@ -22,7 +22,8 @@ PLACES = {
     "report": "change_reports/edit", "change": "family_changes/edit", "cases": "cases/list?view=mine",
     "notices": "notices/list", "inbox": "cases/list?view=inbox", "reports": "cases/list?procedure=change_report",
     "inspect": "inspections/edit", "inspections": "inspections/list", "violations": "violations/list",
-    "ledger": "ledger/list", "applications": "applications/list", "lookers": "cross_checks/list",
+    "ledger": "ledger/list", "applications": "applications/list",
+    "application_requests": "application_requests/list", "lookers": "cross_checks/list",
     "exits": "exits/list", "transfers": "registration_transfers/list", "complaints": "complaints/list",
     "public_reports": "public_reports/list",
     "managed": "manager_ledger/list", "reconcile": "reconciliations/list", "files": "case_files/list",
@@ -71,13 +72,15 @@ OF_ROLE = {
                    " liaisons scan",
     "community_clerk": "inbox annual_reviews spot_checks spot_check_items"
                        " reports inspect inspections violations complaints public_reports ledger revisions"
-                       " applications exits renewals handbacks rent-arrears repairs homes boards leases liaisons"
+                       " application_requests applications exits renewals handbacks rent-arrears repairs homes boards"
+                       " leases liaisons"
                        " signatories swaps files papers transfers exports imports scan rectifications breach-clocks"
                       " credit_records escalations judgements authorisations economic_checks enforcements"
                        " house_agreements comparisons comparison_hits status_findings waiting-list placement_slips"
                        " scorings",
     "street_clerk": "inbox annual_reviews annual_summaries spot_checks spot_check_items"
                     " reports violations complaints public_reports ledger revisions applications lookers exits"
+                    " application_requests"
                     " returns files judgements services renewals handbacks rent-arrears repairs homes boards leases"
                     " liaisons signatories swaps papers transfers exports imports scan rectifications breach-clocks"
                       " credit_records escalations recoveries authorisations economic_checks enforcements"
@@ -85,6 +88,7 @@ OF_ROLE = {
                        " scorings",
     "district_clerk": "inbox annual_reviews annual_summaries spot_checks spot_check_items"
                       " reports windows violations complaints public_reports ledger revisions applications"
+                      " application_requests"
                       " lookers exits returns items inspections homes boards leases liaisons heating files papers"
                       " judgements services renewals handbacks transfers rent-arrears reductions repairs managed"
                       " reconcile heads exports imports scan rectifications breach-clocks manager_changes"

@@ -61,6 +61,7 @@ from models.fields import (
     sealed_columns,
 )
 from tests.allocation.test_applicant_codes import waits
+from tests.allocation.test_application_requests import Phone, a_request
 from tests.allocation.test_applications import accepted
 from tests.allocation.test_committee_members import a_committee, written
 from tests.allocation.test_committee_sessions import called, says
@@ -114,6 +115,7 @@ LONG = bool(os.environ.get("ANJU_LONG"))
 SEALED = {
     "household": ("phone", "other_housing"), "household_member": ("id_number",), "complaint": ("detail", "answer"),
     "public_report": ("place", "detail", "reporter_name", "reporter_phone"),
+    "application_request": ("form", "wanted", "asked_words", "answered_words", "grounds", "declined_words"),
     "publicity_objection": ("detail", "objector_name", "objector_phone", "answer", "reasons"),
     "house_agreement": ("lessor", "note", "companion", "findings", "explained"),
     "case_event": ("note", "form"), "delegation": ("id_number", "phone"), "evidence": ("claims",),
@@ -617,6 +619,12 @@ async def _an_objection(world: World) -> str:
     return str((await PublicityObjection.get()).case_id)
 
 
+async def _a_request(world: World) -> str:
+    phone = Phone(world.http)
+    await phone.apply(a_request(world))
+    return phone.id
+
+
 RIGHT = [{"point": one.key, "result": "right"} for one in points_of("files")]
 # What the walk above does not open: how it is opened, and the step that must be left to somebody.
 async def _a_status(world: World) -> str:
@@ -697,6 +705,7 @@ OTHERWISE: dict[str, tuple[Callable[[World], Awaitable[str]], str, str, dict[str
     "publicity_objection": (_an_objection, "district", "answer", {
         "outcome": "unfounded", "answer": "已经查过，不成立。", "reasons": "查询结果附在纸上。",
     }),
+    "application_request": (_a_request, "clerk", "decline", {"grounds": ["in_person"], "words": "请本人来社区。"}),
     "dwelling_file": (_a_home, "manager", "hold", {"kind": "repair", "since_on": "2026-12-10", "why": "漏水"}),
 }
 

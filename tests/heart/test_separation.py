@@ -232,6 +232,7 @@ WHO_OPENS = {
 NOT_WALKED = {
     "notice": "tells, and is confirmed by whom it is for", "delegation": "a family's own, taken by whom it names",
     "public_report": "of somebody without an account, who holds no post",
+    "application_request": "the same; what it becomes is judged as any application",
     "publicity_objection": "the same; that who reviewed answers nothing of it: tests/allocation/test_publicities.py",
     "inspection": "opened on the way to a violation", "ledger_adjustment": "reviewed as a change of the ledger",
     "placement_slip": "the street has judged the family, and the application's own step says who gives it a dwelling",

@@ -21,7 +21,7 @@ ASK = {
     "spot_check_item": {"community_open", "street_open", "district_open", "results_open"},
     "recovery": {"computed", "to_return"},
     "authorisation": {"drafted", "chased"}, "house_agreement": {"drafted"}, "publicity": {"drafted"},
-    "committee_member": {"draft"},
+    "committee_member": {"draft"}, "application_request": {"draft", "more_asked"},
     "selection": {"drafted"}, "selection_staff": {"community_asked", "street_asked"},
 }
 STOP = {
@@ -49,7 +49,7 @@ STOP = {
     "judgement": {"untold", "withdrawn", "dropped"},
     "authorisation": {"revoked", "withdrawn"}, "economic_check": {"withdrawn"},
     "house_agreement": {"over", "withdrawn"}, "publicity": {"taken_down"},
-    "publicity_objection": {"fallen_away"},
+    "publicity_objection": {"fallen_away"}, "application_request": {"declined", "withdrawn", "lapsed"},
     "comparison": {"annulled"}, "comparison_hit": {"mistaken", "dropped"},
     "status_finding": {"denied", "ended", "withdrawn"}, "scoring": {"withdrawn"},
     "placement_slip": {"void", "declined", "lapsed"},
@@ -83,7 +83,7 @@ DONE = {
     "spot_check": {"done"}, "spot_check_item": {"clean", "righted"},
     "authorisation": {"in_force", "replaced", "ended"}, "economic_check": {"concluded"},
     "house_agreement": {"verified", "replaced", "closed"}, "publicity": {"closed"},
-    "publicity_objection": {"answered"},
+    "publicity_objection": {"answered"}, "application_request": {"accepted"},
     "comparison": {"compared"}, "comparison_hit": {"unchanged", "led"},
     "status_finding": {"given", "replaced"}, "scoring": {"scored", "closed"},
     "committee_member": {"noted"}, "committee_session": {"concluded"},

@@ -63,7 +63,15 @@ EXEMPT = {
     ("casework/allocation/applications.py", "申请"): "who applies has not moved in",
     ("casework/allocation/waiting_order.py", "申请"): "who waits has not moved in",
     ("casework/allocation/scoring_forms.py", "申请"): "the same",
-    ("casework/heart/actors.py", "申请"): "as above",
+    ("casework/allocation/application_request_duty.py", "申请"): "who applies has not moved in",
+    ("casework/allocation/application_request_forms.py", "申请"): "who applies has not moved in",
+    ("casework/allocation/application_request_papers.py", "申请"): "who applies has not moved in",
+    ("casework/allocation/application_request_receipts.py", "申请"): "who applies has not moved in",
+    ("casework/allocation/application_requests.py", "申请"): "who applies has not moved in",
+    ("miniprogram/src/pages/application_receipts/edit.vue", "申请"): "who applies has not moved in",
+    ("miniprogram/src/pages/application_requests/detail.vue", "申请"): "who applies has not moved in",
+    ("miniprogram/src/pages/application_requests/list.vue", "申请"): "who applies has not moved in",
+    ("casework/heart/actors.py", "申请"): "who applies has not moved in",
     ("handlers/allocation/applications.py", "申请"): "as above",
     ("server/demo/people.py", "申请"): "as above",
     ("server/demo/acceptances.py", "申请"): "who applies has not moved in",
@@ -111,7 +119,7 @@ def _reason(file: str, pattern: str) -> tuple[str, str] | None:
 
 # What offices and who typed it are called, which is nobody's to change; and where there are people who apply.
 NAMES = re.compile("铁东区住房保障(?:办公室|中心)")
-APPLYING = re.compile(r"applications|subsidies|cross_checks|workbook_imports|ledger_re|checklist|sessions")
+APPLYING = re.compile(r"application|subsidies|cross_checks|workbook_imports|ledger_re|checklist|sessions")
 
 
 def misnamed(page: str, text: str, *, applies: bool = False) -> list[str]:

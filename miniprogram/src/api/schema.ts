@@ -189,6 +189,13 @@ export interface components {
             status_label: string;
             title: string;
         };
+        /** AlikeRequest */
+        AlikeRequest: {
+            id: string;
+            number: string;
+            status_label: string;
+            title: string;
+        };
         /** AmendForm */
         AmendForm: {
             /**
@@ -532,6 +539,25 @@ export interface components {
              */
             registered_address: string;
         };
+        /** ApplicationRequestDetail */
+        ApplicationRequestDetail: {
+            accepted_case_id: string | null;
+            alike: components["schemas"]["AlikeRequest"][];
+            answer_by: string | null;
+            answered_words: string;
+            asked_for: string[];
+            asked_words: string;
+            community: string;
+            declined_words: string;
+            form: components["schemas"]["casework.allocation.application_request_forms.RequestForm"] | null;
+            grounds: string[];
+            kind: string;
+            kind_label: string;
+            may_take_up: boolean;
+            more_by: string | null;
+            received_on: string | null;
+            waits_behind: boolean;
+        };
         /** ApplyForm */
         ApplyForm: {
             /**
@@ -701,6 +727,16 @@ export interface components {
              * @default
              */
             words?: string;
+        };
+        /** AskMoreForm */
+        AskMoreForm: {
+            /** 要补哪些材料 */
+            papers: ("assets" | "household_book" | "housing" | "id_card" | "income" | "lease" | "marriage" | "other" | "status")[];
+            /**
+             * 写给申请人的话
+             * @description 写清楚要补什么，家人凭回执能看到
+             */
+            words: string;
         };
         /** AssignForm */
         AssignForm: {
@@ -1147,6 +1183,58 @@ export interface components {
             version: number;
             waiting_for: string | null;
             yours: boolean;
+        };
+        /**
+         * RequestForm
+         * @description All that the family says. The first member is the applicant.
+         */
+        "casework.allocation.application_request_forms.RequestForm": {
+            /**
+             * 我已看完个人信息怎么用，家人也同意
+             * @description 填的内容和照片只用来审核这次申请，只有管这一片的社区、街道和区保障办能看
+             */
+            agreed: boolean;
+            /**
+             * 保障类别
+             * @description 例如：低保、低收入
+             * @default
+             */
+            category?: string;
+            /** 向哪个社区申请 */
+            community_id: number;
+            /**
+             * 想申请哪一种
+             * @description 只能选一种，以后可以换
+             * @enum {unknown}
+             */
+            kind: "application" | "subsidy";
+            /** 申请人和家庭成员 */
+            members: components["schemas"]["ApplicantForm"][];
+            /**
+             * 还想说明的
+             * @default
+             */
+            note?: string;
+            /** 联系电话 */
+            phone: string;
+            /**
+             * 现在住在哪里
+             * @description 自有、租住还是借住，多大面积
+             */
+            present_housing: string;
+            /**
+             * 户籍地址
+             * @description 照户口簿写，例如：铁东区胜利路8号楼2单元301室
+             */
+            registered_address: string;
+            /**
+             * 现在租的房子地址
+             * @description 申请租赁补贴的要写
+             * @default
+             */
+            rented_address?: string;
+            /** @default null */
+            rented_rent_fen?: number | null;
         };
         /** AcceptBody */
         "casework.allocation.applications.AcceptBody": {
@@ -2657,10 +2745,41 @@ export interface components {
         "casework.reviews.economic_check_forms.RequestBody": {
             /** @default null */
             application_id?: string | null;
-            form: components["schemas"]["RequestForm"];
+            form: components["schemas"]["casework.reviews.economic_check_forms.RequestForm"];
             /** @default null */
             household_id?: number | null;
             id: string;
+        };
+        /** RequestForm */
+        "casework.reviews.economic_check_forms.RequestForm": {
+            /** 全家存款和金融资产 */
+            assets_fen: number;
+            /**
+             * 财产查到哪一天
+             * Format: date
+             */
+            assets_on: string;
+            /** 名下住房（套） */
+            homes: number;
+            /** 全家月均收入 */
+            income_fen: number;
+            /** 收入从哪个月查起 */
+            income_from: string;
+            /** 查到哪个月 */
+            income_to: string;
+            /**
+             * 为什么核对
+             * @description 核对报告只用于这件事。
+             * @enum {unknown}
+             */
+            purpose: "annual" | "application" | "change" | "renewal" | "report";
+            /** 名下车辆（辆） */
+            vehicles: number;
+            /**
+             * 证件和授权委托书都看过原件吗
+             * @description 提出核对的单位对证件和授权委托书负责。
+             */
+            vouched: boolean;
         };
         /** OpenForm */
         "casework.reviews.inspections.OpenForm": {
@@ -3325,6 +3444,16 @@ export interface components {
              */
             reason: string;
         };
+        /** DeclineForm */
+        DeclineForm: {
+            /** 为什么不受理 */
+            grounds: ("elsewhere" | "in_person" | "lacking" | "not_met")[];
+            /**
+             * 写给申请人的话
+             * @description 写清楚理由和接下来怎么办
+             */
+            words: string;
+        };
         /** DefineBody */
         DefineBody: {
             form: components["schemas"]["DefineForm"];
@@ -3455,6 +3584,7 @@ export interface components {
             annual_review: components["schemas"]["AnnualReviewDetail"];
             annual_summary: components["schemas"]["AnnualSummaryDetail"];
             application: components["schemas"]["ApplicationDetail"];
+            application_request: components["schemas"]["ApplicationRequestDetail"];
             authorisation: components["schemas"]["AuthorisationDetail"];
             breach_clock: components["schemas"]["BreachClockDetail"];
             case_file: components["schemas"]["FileDetail"];
@@ -3670,6 +3800,25 @@ export interface components {
                 path: Record<string, unknown>;
                 query: Record<string, unknown>;
                 reply: components["schemas"]["SummaryBoard"];
+            };
+            "GET /application-requests": {
+                body: null;
+                path: Record<string, unknown>;
+                query: {
+                    /** @default null */
+                    cursor?: string | null;
+                    /** @default 20 */
+                    limit?: number;
+                    /** @default null */
+                    status?: string | null;
+                };
+                reply: components["schemas"]["CasePage"];
+            };
+            "GET /application-requests/form": {
+                body: null;
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["RequestOpenForm"];
             };
             "GET /applications/own": {
                 body: null;
@@ -5387,6 +5536,84 @@ export interface components {
                     limit?: number;
                 };
                 reply: components["schemas"]["WaitingPage"];
+            };
+            "POST /application-requests": {
+                body: components["schemas"]["RequestBeginBody"];
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["RequestBegun"];
+            };
+            "POST /application-requests/{case_id}/application": {
+                body: components["schemas"]["casework.allocation.applications.AcceptBody"];
+                path: {
+                    case_id: string;
+                };
+                query: Record<string, unknown>;
+                reply: components["schemas"]["CaseReply"];
+            };
+            "POST /application-requests/{case_id}/hand-in": {
+                body: components["schemas"]["RequestHandInBody"];
+                path: {
+                    case_id: string;
+                };
+                query: Record<string, unknown>;
+                reply: components["schemas"]["RequestReceipt"];
+            };
+            "POST /application-requests/{case_id}/photographs": {
+                body: components["schemas"]["RequestPhotographBody"];
+                path: {
+                    case_id: string;
+                };
+                query: Record<string, unknown>;
+                reply: components["schemas"]["PhotographOffer"];
+            };
+            "POST /application-requests/{case_id}/photographs/{evidence_id}/confirm": {
+                body: components["schemas"]["RequestCodeBody"];
+                path: {
+                    case_id: string;
+                    evidence_id: string;
+                };
+                query: Record<string, unknown>;
+                reply: components["schemas"]["PhotographState"];
+            };
+            "POST /application-requests/{case_id}/photographs/{evidence_id}/give-up": {
+                body: components["schemas"]["RequestCodeBody"];
+                path: {
+                    case_id: string;
+                    evidence_id: string;
+                };
+                query: Record<string, unknown>;
+                reply: components["schemas"]["PhotographState"];
+            };
+            "POST /application-requests/{case_id}/subsidy": {
+                body: components["schemas"]["RecordBody"];
+                path: {
+                    case_id: string;
+                };
+                query: Record<string, unknown>;
+                reply: components["schemas"]["CaseReply"];
+            };
+            "POST /application-requests/{case_id}/supply": {
+                body: components["schemas"]["RequestSupplyBody"];
+                path: {
+                    case_id: string;
+                };
+                query: Record<string, unknown>;
+                reply: components["schemas"]["RequestReceipt"];
+            };
+            "POST /application-requests/{case_id}/withdraw": {
+                body: components["schemas"]["RequestHandInBody"];
+                path: {
+                    case_id: string;
+                };
+                query: Record<string, unknown>;
+                reply: components["schemas"]["RequestReceipt"];
+            };
+            "POST /application-requests/follow": {
+                body: components["schemas"]["RequestFollowBody"];
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["RequestReceipt"];
             };
             "POST /applications": {
                 body: components["schemas"]["casework.allocation.applications.AcceptBody"];
@@ -11555,36 +11782,104 @@ export interface components {
              */
             successor?: components["schemas"]["Successor"] | null;
         };
-        /** RequestForm */
-        RequestForm: {
-            /** 全家存款和金融资产 */
-            assets_fen: number;
+        /** RequestBeginBody */
+        RequestBeginBody: {
+            id: string;
+            token: string;
+        };
+        /** RequestBegun */
+        RequestBegun: {
+            code: string;
+            handed_in: boolean;
+            id: string;
+        };
+        /** RequestCodeBody */
+        RequestCodeBody: {
             /**
-             * 财产查到哪一天
-             * Format: date
+             * 查询码
+             * @description 12位，大小写都可以
              */
-            assets_on: string;
-            /** 名下住房（套） */
-            homes: number;
-            /** 全家月均收入 */
-            income_fen: number;
-            /** 收入从哪个月查起 */
-            income_from: string;
-            /** 查到哪个月 */
-            income_to: string;
+            code: string;
+        };
+        /** RequestFollowBody */
+        RequestFollowBody: {
             /**
-             * 为什么核对
-             * @description 核对报告只用于这件事。
-             * @enum {unknown}
+             * 查询码
+             * @description 12位，大小写都可以
              */
-            purpose: "annual" | "application" | "change" | "renewal" | "report";
-            /** 名下车辆（辆） */
-            vehicles: number;
+            code: string;
+            /** 回执编号 */
+            number: string;
+        };
+        /** RequestHandInBody */
+        RequestHandInBody: {
             /**
-             * 证件和授权委托书都看过原件吗
-             * @description 提出核对的单位对证件和授权委托书负责。
+             * 查询码
+             * @description 12位，大小写都可以
              */
-            vouched: boolean;
+            code: string;
+            /** @default {} */
+            form?: Record<string, unknown>;
+        };
+        /** RequestMore */
+        RequestMore: {
+            /** Format: date */
+            by: string;
+            papers: string[];
+            turn: number;
+            words: string;
+        };
+        /**
+         * RequestOpenForm
+         * @description What the open page asks, and whom to call instead.
+         */
+        RequestOpenForm: {
+            communities: components["schemas"]["Ref"][];
+            fields: components["schemas"]["FormField"][];
+            follow: components["schemas"]["FormField"][];
+            most_photographs: number;
+            most_with_more: number;
+            office: string;
+            papers: components["schemas"]["Choice"][];
+            phone: string;
+            supply: components["schemas"]["FormField"][];
+            withdraw: components["schemas"]["FormField"][];
+        };
+        /** RequestPaper */
+        RequestPaper: {
+            code: string;
+            number: string;
+        };
+        /** RequestPhotographBody */
+        RequestPhotographBody: {
+            code: string;
+            /** @enum {unknown} */
+            content_type: "image/*" | "image/heic" | "image/heif" | "image/jpeg" | "image/jpg" | "image/png" | "image/webp";
+            id: string;
+            /** @enum {unknown} */
+            paper: "assets" | "household_book" | "housing" | "id_card" | "income" | "lease" | "marriage" | "other" | "status";
+            sha256: string;
+            size: number;
+        };
+        /** RequestReceipt */
+        RequestReceipt: {
+            answer_by: string | null;
+            code: string;
+            community: string;
+            grounds: string[];
+            id: string;
+            kind_label: string;
+            label: string;
+            may_withdraw: boolean;
+            more: components["schemas"]["RequestMore"] | null;
+            number: string;
+            paper: components["schemas"]["RequestPaper"] | null;
+            phone: string;
+            received_on: string | null;
+            said: string;
+            stands: components["schemas"]["RequestStands"] | null;
+            /** @enum {string} */
+            state: "handed_in" | "more_asked" | "accepted" | "declined" | "withdrawn" | "lapsed";
         };
         /** RequestReply */
         RequestReply: {
@@ -11620,6 +11915,28 @@ export interface components {
             version: number;
             waiting_for: string | null;
             yours: boolean;
+        };
+        /**
+         * RequestStands
+         * @description Of what it became: where it stands, as a family that applied is told.
+         */
+        RequestStands: {
+            label: string;
+            number: string;
+            said: string;
+            /** @enum {string} */
+            tone: "ask" | "way" | "done" | "stop";
+        };
+        /** RequestSupplyBody */
+        RequestSupplyBody: {
+            /**
+             * 查询码
+             * @description 12位，大小写都可以
+             */
+            code: string;
+            /** @default {} */
+            form?: Record<string, unknown>;
+            turn: number;
         };
         /** ReturnDetail */
         ReturnDetail: {
@@ -12972,6 +13289,13 @@ export interface components {
             "annual_review.return": components["schemas"]["ReasonForm"];
             "annual_summary.receive": components["schemas"]["NoteForm"];
             "annual_summary.send_back": components["schemas"]["ReasonForm"];
+            "application_request.accept": components["schemas"]["TakeUpForm"];
+            "application_request.ask_more": components["schemas"]["AskMoreForm"];
+            "application_request.decline": components["schemas"]["DeclineForm"];
+            "application_request.hand_in": components["schemas"]["casework.allocation.application_request_forms.RequestForm"];
+            "application_request.hand_in_again": components["schemas"]["casework.allocation.application_request_forms.RequestForm"];
+            "application_request.supply": components["schemas"]["SupplyForm"];
+            "application_request.withdraw": components["schemas"]["WithdrawForm"];
             "application.amend": components["schemas"]["casework.allocation.applications.AcceptForm"];
             "application.approve": components["schemas"]["ApproveForm"];
             "application.confirm": components["schemas"]["NoteForm"];
@@ -13064,7 +13388,7 @@ export interface components {
             "economic_check.ask_again": components["schemas"]["ReasonForm"];
             "economic_check.conclude": components["schemas"]["casework.reviews.economic_check_forms.ConcludeForm"];
             "economic_check.dispute": components["schemas"]["DisputeForm"];
-            "economic_check.open": components["schemas"]["RequestForm"];
+            "economic_check.open": components["schemas"]["casework.reviews.economic_check_forms.RequestForm"];
             "economic_check.report": components["schemas"]["MeansReportForm"];
             "economic_check.withdraw": components["schemas"]["ReasonForm"];
             "enforcement.answer_demand": components["schemas"]["casework.exits.enforcement_forms.ReplyForm"];
@@ -13649,6 +13973,15 @@ export interface components {
             name: string;
             remark: string;
         };
+        /** SupplyForm */
+        SupplyForm: {
+            /**
+             * 要说明的
+             * @description 只补照片的可以不写
+             * @default
+             */
+            words?: string;
+        };
         /**
          * SuspectForm
          * @description Of a suspected illegal occupation.
@@ -13717,6 +14050,13 @@ export interface components {
             label: string;
             next: string | null;
             total: number;
+        };
+        /**
+         * TakeUpForm
+         * @description The case that was opened of it.
+         */
+        TakeUpForm: {
+            case_id: string;
         };
         /** TellForm */
         TellForm: {
@@ -14206,6 +14546,14 @@ export interface components {
             opens_on: string;
             sentence: string;
             year: number;
+        };
+        /** WithdrawForm */
+        WithdrawForm: {
+            /**
+             * 为什么撤回（可以不写）
+             * @default
+             */
+            reason?: string;
         };
         /** Withdrawn */
         Withdrawn: {

@@ -39,6 +39,7 @@ const PAGE_OF: Record<string, string> = {
   publicity_objection: 'publicity_objections/detail',
   house_agreement: 'house_agreements/detail',
   application: 'applications/detail',
+  application_request: 'application_requests/detail',
   exit: 'exits/detail',
   exit_correction: 'exit_corrections/detail',
   ledger_review: 'ledger_reviews/detail',

@@ -5,6 +5,7 @@ import { cases } from '@/api/cases'
 import { asProblem } from '@/api/http'
 import type { Case, FormValue } from '@/api/types'
 import { fieldsOf } from '@/stores/forms'
+import { uuid } from '@/platform'
 import { readInfo } from '@/stores/session'
 import { drafts } from './drafts'
 import { typeFields, type Typed } from './form_values'
@@ -41,6 +42,8 @@ export function useAcceptance(asks: Acceptance) {
   const id = ref('')
   const version = ref<number | null>(null)
   let asked: string | undefined
+  /** The application from the phone that is taken up by it; "": somebody came to the desk. */
+  let request = ''
 
   // Named as the service names them, so that what it finds wrong is said at the member's own field.
   const MEMBERS: Part = {
@@ -67,8 +70,9 @@ export function useAcceptance(asks: Acceptance) {
     },
     load: async () => {
       await Promise.all([readInfo(), asks.more?.read()])
-      id.value = idOf(asked, asks.noun, 'record')
+      id.value = request ? (asked ?? idOfRequest()) : idOf(asked, asks.noun, 'record')
       if (asked && !(await readAgain(asked))) return
+      if (request && version.value === null) await takeOver()
       form.begin('members', (draft) => version.value === null || draft.kept.version === version.value)
     },
     rename: (name) => name.replace(new RegExp(`^${asks.noun}\\.`), ''),
@@ -83,17 +87,45 @@ export function useAcceptance(asks: Acceptance) {
           caseId: id.value,
           title: `${asks.what}：${members[0]?.name ?? ''}`,
           method: 'POST',
-          path: mends ? `/cases/${id.value}/actions/amend` : asks.path,
+          path: mends ? `/cases/${id.value}/actions/amend` : request ? `/application-requests/${request}/${asks.noun}` : asks.path,
           body: mends ? { form: { [asks.noun]: told } } : { id: id.value, form: told },
           version: mends ? version.value : undefined,
           receipt: ['id', id.value],
-          page: `${asks.path.slice(1)}/edit?id=${id.value}`,
+          page: `${asks.path.slice(1)}/edit?id=${id.value}${request ? `&request=${request}` : ''}`,
         }
       },
       moved: () => readAgain(id.value),
       received: (reply) => asks.received(reply as Case),
     },
   })
+
+  /** Of one request one case, however often the page is opened. */
+  function idOfRequest(): string {
+    const name = `${asks.noun}_of.${request}`
+    const known = drafts.read<string>(name) ?? uuid()
+    drafts.keep(name, known)
+    return known
+  }
+
+  /** What the family wrote on its phone, whole: to be looked through, and put right beside its papers. */
+  async function takeOver() {
+    let told: Told | null
+    let values: Record<string, string>
+    try {
+      told = (await cases.read<{ form: Told | null }>(request)).detail.form
+      values = (await cases.reveal(request, 'all', '受理网上申请')).values
+    } catch (error) {
+      if (asProblem(error).unanswered && drafts.read(`${asks.noun}.${id.value}`)) return
+      throw error
+    }
+    if (!told) return
+    for (const [place, number] of Object.entries(values)) put(told, place.split('.'), number)
+    const rest = { ...told, dwelling_address: told.rented_address }
+    form.rows.value = {
+      members: told.members.map((member) => typeFields(fieldsOf(`${FORM}.members`), member)),
+      rest: [typeFields(fieldsOf(FORM), rest)],
+    }
+  }
 
   /** False: there is nothing to mend, and the case is shown. What only waits on the phone has no case yet, or none that
    *  can be asked now. */
@@ -121,8 +153,9 @@ export function useAcceptance(asks: Acceptance) {
     return true
   }
 
-  function load(known?: string) {
+  function load(known?: string, taken = '') {
     asked = known
+    request = taken
     void form.load()
   }
 

@@ -51,6 +51,8 @@ export interface FormOptions<Kept> {
   /** What the page asks in its own way, to be kept and brought back with the rest. */
   kept: () => Kept
   restore: (kept: Kept) => void
+  /** True: of whoever is not signed in, and whose page reads its fields by its own door. */
+  open?: boolean
   /** Reads what the form needs. A problem it raises is shown with a way to try again. */
   load: () => Promise<void>
   /** Opens the case of a form that begins with one. The form is kept by then: begun again, it opens the same case. */
@@ -208,7 +210,7 @@ export function useForm<Kept>(options: FormOptions<Kept>) {
   /** A problem of the service: its words above the buttons, each field's at the field, the page at the first of them. */
   function show(failed: Problem) {
     refused.value = failed
-    if (failed.code === 'form_invalid' || failed.code === 'refused') readFormsIfOther()
+    if (!options.open && (failed.code === 'form_invalid' || failed.code === 'refused')) readFormsIfOther()
     told.value = Object.fromEntries(Object.entries(fieldErrors(failed)).map(([name, words]) => [options.rename?.(name) ?? name, words]))
     const there = Object.keys(told.value).map(stepOf).find(Boolean)
     if (there) {
@@ -221,7 +223,7 @@ export function useForm<Kept>(options: FormOptions<Kept>) {
     loading.value = true
     problem.value = null
     try {
-      await readForms()
+      if (!options.open) await readForms()
       await options.load()
       if (options.opens && ready.value) {
         write()

@@ -1,5 +1,6 @@
 // Whom the family that one acts for may ring up. Read once a post; forgotten with it.
 import { reactive } from 'vue'
+import { identity } from '@/api/http'
 import { offices as service } from '@/api/offices'
 import type { Office } from '@/api/types'
 import { acting, readMe } from './session'
@@ -11,6 +12,7 @@ export const officesOf = (kind: string): Office[] =>
 
 /** Without a network there is nobody to name: the page goes on without the button. */
 export async function readOffices(): Promise<void> {
+  if (!identity.token) return
   try {
     await readMe()
     const post = acting.value
