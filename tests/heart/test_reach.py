@@ -37,6 +37,8 @@ COMPOSED = {
     },
     "spot_check.open_street": "spot_checks/edit", "spot_check.open_district": "spot_checks/edit",
     "spot_check.open_results": "spot_checks/edit",
+    # The hash of what is typed is made on the page, which asks as it is told later.
+    "lot_draw.bind": "lot_draws/detail",
 }
 
 
