@@ -56,11 +56,12 @@ async def _detail(case: Case, ask: Ask) -> PlacementSlipDetail:
     row = await placement_slips.row_of(case)
     await row.dwelling.fetch_related("manager")
     members = (await Application.get(case_id=row.application_id)).form["members"]
-    opened = await CaseEvent.filter(case_id=case.id, version=1).get()
+    opened = await CaseEvent.filter(case_id=case.id, version=1).first()
     home = row.dwelling
     lease = await LeaseContract.filter(slip_id=row.id, voided_on=None).order_by("-id").first()
     return PlacementSlipDetail(
-        slip_number=row.number or "", ground_label=GROUNDS[row.ground], reason=str(opened.form.get("reason", "")),
+        slip_number=row.number or "", ground_label=GROUNDS[row.ground],
+        reason=str(opened.form.get("reason", "")) if opened else "",
         applicant=members[0]["name"], people=len(members), address=home.address,
         area_m2=home.area_centi_m2 / 100 if home.area_centi_m2 else None, manager=home.manager.name,
         manager_phone=home.manager.phone or "", issued_on=row.issued_on,

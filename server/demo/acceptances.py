@@ -71,7 +71,7 @@ def _address(world: World, number: int, as_of: str) -> str:
     return world.families[as_of].registered_address if as_of else f"铁东区和平路{40 + number}栋2单元{number + 1}号"
 
 
-def tell_application(world: World, number: int, name: str, days: int, as_of: str, actions: tuple[str, ...]) -> None:
+def tell_application(world: World, number: int, name: str, days: int, as_of: str, actions: tuple[str, ...]) -> str:
     case_id = world.new_id()
     form = ApplicationForm(
         members=_person(number, name),
@@ -102,6 +102,7 @@ def tell_application(world: World, number: int, name: str, days: int, as_of: str
             await bindings.bind(id_number=form.members[0].id_number, phone=no_phone, code=code, actor=family)
 
         world.later(opened + timedelta(minutes=20), bind_it)
+    return case_id
 
 
 def _subsidy(world: World, number: int, name: str, days: int, as_of: str, actions: tuple[str, ...]) -> None:

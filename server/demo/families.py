@@ -54,6 +54,7 @@ MAIN = ("胜利社区", "解放社区", "站前社区")
 _HOW_MANY = {"胜利社区": 26, "解放社区": 100, "站前社区": 14}
 _REGULATED = 6
 _VACANT_EACH = 3
+_TO_PLACE = 6
 # Families who swap with each other, two and two, by the beginning of their keys; and how many.
 SWAPPING, _SWAPPING = "互换", 18
 
@@ -212,8 +213,8 @@ class Register:
         return starts, ends, rent
 
 
-def draw_families(today: date) -> tuple[list[Family], list[Home]]:
-    """All families, the named ones first, and the dwellings in which nobody lives."""
+def draw_families(today: date) -> tuple[list[Family], list[Home], list[Home]]:
+    """All families, the named ones first, the dwellings in which nobody lives, and those that placement slips give."""
     register = Register(today)
     families = _named(register)
     for community in (name for names in STREETS.values() for name in names):
@@ -242,7 +243,7 @@ def draw_families(today: date) -> tuple[list[Family], list[Home]]:
         )
         for number in range(_SWAPPING)
     ]
-    return families, vacant
+    return families, vacant, [register.home("胜利社区") for _ in range(_TO_PLACE)]
 
 
 def _run_out(families: list[Family], today: date) -> None:

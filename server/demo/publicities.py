@@ -29,7 +29,7 @@ _ANSWER = {
 
 
 def plan_publicities(world: World) -> None:
-    # 白玉兰 alone: somebody objects, and is answered after the last day.
+    # 白玉兰, and the families that are given a slip: somebody objects, and is answered after the last day.
     first = _batch(world, "application", 57, 600)
     objected = _objects(world, first, 52, 1)
     world.later(at(world.ago(36), 590), world.lapse(first, "pass_term"))

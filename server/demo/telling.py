@@ -39,6 +39,7 @@ from server.demo.ledgers import plan_ledgers
 from server.demo.manager_changes import plan_manager_changes
 from server.demo.notices import plan_notices
 from server.demo.people import PEOPLE
+from server.demo.placement_slips import plan_placement_slips
 from server.demo.public_reports import plan_public_reports
 from server.demo.publicities import plan_publicities
 from server.demo.recoveries import plan_recoveries
@@ -78,6 +79,7 @@ STORIES: tuple[Callable[[World], None], ...] = (
     plan_exits,
     plan_homes,
     plan_leases,
+    plan_placement_slips,
     plan_repairs,
     plan_rents,
     plan_renewals,

@@ -91,7 +91,7 @@ class World:
         self.households: dict[str, Household] = {}
         self.tenancies: dict[str, Tenancy] = {}
         self.planned: list[tuple[datetime, int, Work]] = []
-        families, self.vacant = draw_families(today)
+        families, self.vacant, self.to_place = draw_families(today)
         self.families = {family.key: family for family in families if not family.key.startswith(SWAPPING)}
         # Of whom nothing else is told.
         self.swapping = {family.key: family for family in families if family.key.startswith(SWAPPING)}
@@ -125,7 +125,7 @@ class World:
                     await self._appoint(person.key, role, long_ago.date(), office=office)
         await self._other_staff(long_ago)
         everybody = [*self.families.values(), *self.swapping.values()]
-        await self._make_homes([family.home for family in everybody] + self.vacant)
+        await self._make_homes([family.home for family in everybody] + self.vacant + self.to_place)
         for family in everybody:
             if family.started_on < self.last_opens_on:
                 await self._move_in(family)

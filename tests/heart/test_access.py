@@ -93,6 +93,7 @@ from models import (
     NoticeRound,
     NoticeSlot,
     Organisation,
+    PlacementSlip,
     Publicity,
     PublicityLine,
     PublicityObjection,
@@ -168,7 +169,7 @@ WITH_MANAGERS = {
     "liaison", "public_report", "repair", "rectification", "breach_clock",
     "lease", "supplementary_agreement", "lease_filing", "renewal", "judgement", "handback",
     "signatory_change", "swap", "credit_record", "credit_objection", "recovery",
-    "rent_reduction", "rent_receipt", "rent_demand", "rent_plan", "manager_change",
+    "rent_reduction", "rent_receipt", "rent_demand", "rent_plan", "manager_change", "placement_slip",
 }
 OF_NOBODY = {
     "report_window", "reconciliation", "file_summary", "ledger_review", "ledger_return", "registered_item",
@@ -197,13 +198,15 @@ OPEN_DOORS = {
 # Of no family's, so that who it is about never sees it; the one that reported does.
 REPORTED = {"complaint"}
 # Of a dwelling, whoever lives there.
-OF_DWELLINGS = {"dwelling_file", "liaison", "manager_change"}
+OF_DWELLINGS = {"dwelling_file", "liaison", "manager_change", "placement_slip"}
 # The same of one that nobody known has reported.
 BY_ANYBODY = {"public_report", "application_request"}
 ROUND = "00000000-0000-4000-8000-000000000002"
 FIRST_REPORT = "00000000-0000-4000-8000-000000000001"
 EMPTY_HOME = 990_001
 ITEM = 990_002
+TEMPLATE = 990_003
+TO_PLACE = 990_004
 OFFERED_HOME = 990_003
 CHOOSES = "T-chooses"
 # The text that lies before both, where one does.
@@ -561,6 +564,10 @@ async def _dwelling_file(case: Case, tenancy_id: int, year: int) -> None:
     """One at a time; another family has left, so that it may be repaired, and is."""
     home = await _empty_home(await Tenancy.get(id=tenancy_id), EMPTY_HOME)
     await DwellingFile.filter(dwelling_id=home.id).delete()
+    await LeaseTemplate.get_or_create(id=TEMPLATE, defaults={
+        "manager_id": home.manager_id, "name": "模板", "version": 1, "lessor": "安居", "lessor_kind": "public",
+        "made_by_id": 0, "made_at": NOW,
+    })
     await DwellingHold.filter(dwelling_id=home.id).delete()
     await DwellingHold.create(dwelling_id=home.id, kind="repair", since_on=TODAY, reason="漏水", case_id=case.id)
     await DwellingFile.create(case=case, dwelling_id=home.id)
@@ -638,8 +645,20 @@ async def _lease(case: Case, tenancy_id: int, year: int) -> None:
     await _contract(
         case, tenancy_id, kind="lease", starts_on=date(2030, 1, 1), ends_on=date(2032, 1, 1), monthly_rent_fen=1,
         slip_number="1", matters=dict.fromkeys(MATTERS, "由管房单位按约定办理"),
-        signed_on=TODAY if case.status in ("signed", "keys") else None,
+        signed_on=TODAY if case.status in ("signed", "paid", "keys") else None,
     )
+
+
+async def _comes_in_by_it(case: Case) -> None:
+    """A lease as it is of a family that was given a placement slip, both signed."""
+    slip = await Case.create(
+        id=new_id(), procedure="placement_slip", number="T", title=BESIDE, status="signed", version=4,
+        area_path=case.area_path, manager_path=case.manager_path, opened_by_id=0, opened_at=NOW, updated_at=NOW,
+    )
+    row = await LeaseContract.get(case_id=case.id)
+    await _placement_slip(slip, row.tenancy_id or 0, row.id)
+    given = await PlacementSlip.get(case_id=slip.id)
+    await LeaseContract.filter(id=row.id).update(tenancy_id=None, slip_id=given.id, source_case_id=slip.id)
 
 
 async def _signed_beside(case: Case, tenancy_id: int) -> LeaseContract:
@@ -1212,8 +1231,35 @@ async def _application(case: Case, tenancy_id: int, year: int) -> None:
     await _suspected(case)
     if case.status == "waiting":
         await shown_to_all(case.id, title=BESIDE)
-    # One that stands empty, for whoever is housed.
+    # Those that stand empty, for whoever is housed, or given a slip.
+    await PlacementSlip.filter(living=1).update(living=None)
+    await _empty_home(await Tenancy.get(id=tenancy_id), TO_PLACE)
     await _empty_home(await Tenancy.get(id=tenancy_id), EMPTY_HOME)
+
+
+async def _placement_slip(case: Case, tenancy_id: int, year: int) -> None:
+    """Of a family that has applied, for the dwelling that stands empty; its manager has a template."""
+    await PlacementSlip.filter(living=1).update(living=None)
+    home = await _empty_home(await Tenancy.get(id=tenancy_id), 991_000 + year)
+    application = await Case.create(
+        id=new_id(), procedure="application", number="T", title=BESIDE, status="placed", version=4,
+        area_path=case.area_path, opened_by_id=0, opened_at=NOW, updated_at=NOW,
+    )
+    form = {
+        "members": [{"name": "何平", "relationship": "本人", "id_number": id_number("19810102", year % 1000)}],
+        "phone": "13800000099", "registered_address": f"铁东区和平路{year}号", "present_housing": "借住",
+    }
+    await Application.create(case=application, form=form)
+    living = case.status not in ("void", "declined", "lapsed", "moved_in")
+    await PlacementSlip.create(
+        case=case, application=application, dwelling=home, living=1 if living else None, ground="by_hand", office_id=1,
+        number=case.id, issued_by_id=0, issued_at=NOW, issued_on=TODAY, sign_by=TODAY,
+    )
+    await DwellingHold.filter(dwelling_id=home.id).delete()
+    if living:
+        await DwellingHold.create(
+            dwelling_id=home.id, kind="reserved", since_on=TODAY, reason="安置", case_id=case.id
+        )
 
 
 ROWS: dict[str, Callable[[Case, int, int], Awaitable[None]]] = {
@@ -1244,6 +1290,7 @@ ROWS: dict[str, Callable[[Case, int, int], Awaitable[None]]] = {
     "committee_member": _committee_member, "committee_session": _committee_session,
     "selection": _selection, "selection_staff": _selection_staff,
     "lot_draw": _lot_draw,
+    "placement_slip": _placement_slip,
 }
 
 
@@ -1266,7 +1313,11 @@ def valid(form: type[msgspec.Struct]) -> dict[str, Any]:
     }
     # The one number that must name something: 站前社区.
     if form.__name__ == "HouseForm":
-        return filled | {"dwelling_id": EMPTY_HOME}
+        return filled | {"dwelling_id": EMPTY_HOME, "slip_number": "安置〔2025〕1号"}
+    if form.__name__ == "PlaceForm" and "dwelling_id" in filled:
+        return filled | {"dwelling_id": TO_PLACE}
+    if form.__name__ == "OnSlipForm":
+        return filled | {"template_id": TEMPLATE}
     if form.__name__ == "AgreeForm" and "agrees" in filled:
         return filled | {"asked_by": "万健秀"}
     if form.__name__ == "ApplyForm":
@@ -1477,7 +1528,7 @@ _LISTS: list[tuple[str, dict[str, Any], _Holds]] = [
         "drafted", "offered", "family_signed", "manager_signed")),
     ("/leases", {"show": "unfiled"}, lambda case, over, signed: case.procedure in _AGREED and case.id in signed),
     ("/leases", {"show": "keys"}, lambda case, over, signed: (
-        case.procedure == "lease" and case.status == "signed" and case.title != BESIDE)),
+        case.procedure == "lease" and case.status in ("signed", "paid") and case.title != BESIDE)),
     *(
         one
         for path, name, status in (
@@ -1554,6 +1605,8 @@ async def test_every_step_is_taken_by_exactly_whom_the_table_names(world: World,
                 if name == "recovery" and "receipt" in form:
                     # A receipt is booked once, in whatever case.
                     form["receipt"] = f"{status}{who}{step.action}"
+                if role in step.by and step.action == "take_payment":
+                    await _comes_in_by_it(case)
                 if role in step.by and step.action in (
                     "plan", "sign_set_off", "sign_set_off_last", "log_attempt", "go_to_court", "rule", "carry_out"
                 ) and name in ("recovery", "enforcement"):

@@ -63,9 +63,11 @@ from models.fields import (
 from tests.allocation.test_applicant_codes import waits
 from tests.allocation.test_application_requests import Phone, a_request
 from tests.allocation.test_applications import accepted
+from tests.allocation.test_applications import accepted, an_empty_home
 from tests.allocation.test_committee_members import a_committee, written
 from tests.allocation.test_committee_sessions import called, says
 from tests.allocation.test_lot_draws import a_plan, homes, plans
+from tests.allocation.test_placement_slips import placed, waiting
 from tests.allocation.test_publicities import objects, reviewed, shown
 from tests.allocation.test_scorings import opened as begin_scoring
 from tests.allocation.test_selections import a_family, a_home, drawn_up
@@ -536,6 +538,10 @@ async def _a_lease(world: World) -> str:
     return str((await signed(world))["id"])
 
 
+async def _a_slip(world: World) -> str:
+    return str((await placed(world, await waiting(world), await an_empty_home(world)))["id"])
+
+
 async def _an_agreement(world: World) -> str:
     case = done(await agreement(world, await signed(world)))
     return str(done(await world.manager.step(case, "offer"))["id"])
@@ -690,6 +696,7 @@ OTHERWISE: dict[str, tuple[Callable[[World], Awaitable[str]], str, str, dict[str
     "status_finding": (_a_status, "clerk", "withdraw", {"reason": "填错了"}),
     "scoring": (_a_scoring, "clerk", "withdraw", {"reason": "填错了"}),
     "committee_member": (_a_member, "housing", "withdraw", {"reason": "日子写错了"}),
+    "placement_slip": (_a_slip, "district", "void", {"reason": "情况有变"}),
     "selection": (_a_selection, "district", "cancel", {"reason": "改期再选"}),
     "selection_staff": (_people_sent, "clerk", "name_anew", SENT),
     "lot_draw": (_a_draw_of_lots, "district", "cancel", {"reason": "日子写错了"}),
