@@ -62,7 +62,6 @@ from models.fields import (
 )
 from tests.allocation.test_applicant_codes import waits
 from tests.allocation.test_application_requests import Phone, a_request
-from tests.allocation.test_applications import accepted
 from tests.allocation.test_applications import accepted, an_empty_home
 from tests.allocation.test_committee_members import a_committee, written
 from tests.allocation.test_committee_sessions import called, says
