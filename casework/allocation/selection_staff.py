@@ -90,8 +90,9 @@ async def _reachable(move: Move) -> None:
         read_phone(move.form.phone)
     except ReadingError as error:
         raise invalid({"form.phone": error.sentence}) from None
-    known = (await row_of(move.case.id)).people or []
-    move.with_["people"] = known if move.step.action == "name_more" else []
+    # What was written before is read only where it is added to.
+    more = move.step.action == "name_more"
+    move.with_["people"] = (await row_of(move.case.id)).people or [] if more else []
     if len(move.with_["people"]) >= _MOST_PEOPLE:
         raise invalid({"form.name": f"一个单位最多指派{_MOST_PEOPLE}人。"})
 

@@ -6,14 +6,12 @@ Other steps go by /cases.
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated
-
-from msgspec import Meta
 
 from casework.allocation import selection_staff
 from casework.allocation.selection_forms import RESULTS, STATES, WAYS, OrderBody, ReachBody
 from casework.allocation.selection_staff import KIND
 from casework.heart import access
+from casework.heart.forms import Word
 from casework.heart.standing import in_force
 from handlers.heart.http import Ask, PageQuery, Struct, endpoint, page_by_id
 from handlers.heart.replies import DETAILS, CaseReply, Detail, local, present
@@ -70,7 +68,7 @@ class SelectionFamilyPage(Struct):
 
 class SelectionFamilyQuery(PageQuery):
     # "yes": those that were not contacted yet.
-    open: Annotated[str, Meta(pattern=r"^(yes)?$", max_length=3)] = ""
+    open: Word = ""
 
 
 @endpoint("POST", "/selection-staff/<case_id:str>/contacts", summary="选房：登记联系家庭", body=ReachBody,
@@ -93,7 +91,7 @@ async def families(ask: Ask) -> SelectionFamilyPage:
     case = await access.find_case(ask.path["case_id"], actor=ask.actor, procedure=KIND)
     row = await selection_staff.row_of(case.id)
     found = SelectionTurn.filter(selection_staff.turns_under(row, case.area_path)).select_related("application")
-    if ask.query.open:
+    if ask.query.open == "yes":
         found = found.filter(contacts__id__isnull=True)
     rows, more = await page_by_id(found, ask.query)
     ids = [one.id for one in rows]
