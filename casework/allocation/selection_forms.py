@@ -38,6 +38,10 @@ class SelectionForm(Form, kw_only=True):
     estate_ids: Annotated[
         list[Number], Meta(max_length=100, title="哪些小区的空房", description="不选就是全区的空置房源")
     ] = []
+    # None: as many as there are.
+    homes: Annotated[
+        int, Meta(ge=1, le=1000, title="最多拿多少套", description="不填就是空置的全拿出来")
+    ] | None = None
     lot_draw_id: Annotated[Uuid, Meta(title="按哪次摇号的结果")] | None = None
     note: Annotated[
         str, Meta(max_length=200, title="要告诉家庭的", description="例如：请带身份证原件", extra=LONG)

@@ -128,7 +128,8 @@ async def _fits(move: Move) -> None:
         wrong["form.desks"] = f"最多同时开{most}个选房台。"
     if wrong:
         raise invalid(wrong)
-    move.with_["dwellings"] = await Dwelling.filter(_offerable(move.actor, form.estate_ids)).order_by("id").limit(MOST)
+    empty = Dwelling.filter(_offerable(move.actor, form.estate_ids)).order_by("id")
+    move.with_["dwellings"] = await empty.limit(form.homes or MOST)
     if not move.with_["dwellings"]:
         raise refuse("selection_no_dwellings")
     move.with_["families"] = await _in_order(form, move.actor)

@@ -49,6 +49,7 @@ from server.demo.rents import plan_rents
 from server.demo.repairs import plan_repairs
 from server.demo.reports import plan_reports
 from server.demo.scorings import plan_scorings
+from server.demo.selections import plan_selections
 from server.demo.services import plan_services
 from server.demo.signatories import plan_signatories
 from server.demo.spot_checks import plan_spot_checks
@@ -103,6 +104,7 @@ STORIES: tuple[Callable[[World], None], ...] = (
     plan_status_findings,
     plan_scorings,
     plan_application_requests,
+    plan_selections,
 )
 
 

@@ -14,8 +14,9 @@ from typing import Any
 
 import pytest
 
-from casework.allocation import selection_turns
+from casework.allocation import placement_slips
 from casework.allocation.selection_rules import CONTACT_FIRST, WAIT_MINUTES
+from casework.heart.queries import column
 from casework.heart.rules import set_value
 from models import (
     Case,
@@ -109,7 +110,7 @@ async def test_many_desks_give_nothing_twice(world: World, monkeypatch: pytest.M
     case = await running(world, desks=DESKS, most=1000)
     assert (case["detail"]["families"], case["detail"]["dwellings"]) == (FAMILIES, HOMES)
 
-    real = selection_turns.issue_slip
+    real = placement_slips.issue_slip
 
     async def breaks(*given: Any, **named: Any) -> Case:
         slip = await real(*given, **named)
@@ -117,7 +118,7 @@ async def test_many_desks_give_nothing_twice(world: World, monkeypatch: pytest.M
             raise Broke
         return slip
 
-    monkeypatch.setattr(selection_turns, "issue_slip", breaks)
+    monkeypatch.setattr("casework.allocation.selection_turns.issue_slip", breaks)
     people = (world.district, world.office)
     desks = [
         Desk(number, people[number % 2], case, random.Random(RANDOM.random())) for number in range(1, DESKS + 1)
@@ -141,7 +142,7 @@ async def test_many_desks_give_nothing_twice(world: World, monkeypatch: pytest.M
     }
     assert len({one.dwelling_id for one in slips}) == len({one.application_id for one in slips}) == len(slips)
     assert sum(line["free"] for line in told["left"]) == HOMES - len(slips) and not told["desks"]
-    held = await DwellingHold.filter(kind="reserved", standing=1).values_list("dwelling_id", flat=True)
+    held = await column(DwellingHold.filter(kind="reserved", standing=1), "dwelling_id")
     assert sorted(held) == sorted(one.dwelling_id for one in slips)
     waiting = await Case.filter(procedure="application", status="waiting").count()
     assert waiting == FAMILIES - len(slips)

@@ -152,6 +152,7 @@ ABSENT: dict[str, Callable[[], Any]] = {
     "item_id": lambda: 10**9, "award_id": lambda: 10**9, "export_id": new_id, "import_id": new_id,
     "round_id": new_id, "schedule_id": lambda: 10**9,
     "slug": lambda: "nosuchslug", "paper_id": lambda: 10**9, "estate_id": lambda: 10**9, "payment_id": new_id,
+    "number": lambda: 10**6,
 }
 READERS = {
     "wan": "tenant", "grid": "grid_worker", "clerk": "community_clerk", "street": "street_clerk",
@@ -1717,7 +1718,7 @@ async def test_absent_and_forbidden_look_the_same_at_every_door(world: World) ->
         "dwelling_id": world.tenancies["wan"].dwelling_id,
         "item_id": (await ChecklistItem.create(kind="rental", name="户口簿")).id, "export_id": export["id"],
         "import_id": brought["id"], "appointment_id": (await Appointment.get(household_id=world.wan.household_id)).id,
-        "invitation_id": invitation.id, "session_id": token_hash(world.wan.token)[:32],
+        "invitation_id": invitation.id, "session_id": token_hash(world.wan.token)[:32], "number": 1,
     }
     doors = [what for what in ENDPOINTS if PARAMETER.search(what.path)]
     assert {name for what in doors for name in PARAMETER.findall(what.path)} == set(ABSENT)
