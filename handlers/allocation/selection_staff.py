@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from casework.allocation import selection_staff
-from casework.allocation.selection_forms import RESULTS, STATES, WAYS, OrderBody, ReachBody
+from casework.allocation.selection_forms import RESULTS, STATES, TASKS, WAYS, OrderBody, ReachBody
 from casework.allocation.selection_staff import KIND
 from casework.heart import access
 from casework.heart.forms import Word
@@ -121,7 +121,9 @@ async def _detail(case: Case, ask: Ask) -> SelectionStaffDetail:
     return SelectionStaffDetail(
         selection_id=row.selection_id, office=row.office.name, held_on=day.held_on, begins_at=day.begins_at,
         place=day.place, families=await SelectionTurn.filter(selection_staff.turns_under(row, case.area_path)).count(),
-        people=[SelectionPerson(name=one["name"], phone=one["phone"], task=one["task"]) for one in row.people or []],
+        people=[
+            SelectionPerson(name=one["name"], phone=one["phone"], task=TASKS[one["task"]]) for one in row.people or []
+        ],
         contacts=[
             SelectionContactLine(
                 at=local(one.at), number=one.turn.number if one.turn else 0,

@@ -12548,6 +12548,8 @@ export interface components {
              */
             held_on: string;
             /** @default null */
+            homes?: number | null;
+            /** @default null */
             lot_draw_id?: string | null;
             /**
              * 通知多少户
