@@ -1303,7 +1303,7 @@ ROWS: dict[str, Callable[[Case, int, int], Awaitable[None]]] = {
 
 SENSIBLE = {
     "text_sha256": hash_of(LAID), "digest": "0" * 64, "phrase": "春天里的第一场雨下在铁东区",
-    "token": FIRST_REPORT, "id": FIRST_REPORT, "first_id": FIRST_REPORT, "sha256": "0" * 64,
+    "token": FIRST_REPORT, "id": FIRST_REPORT, "case_id": FIRST_REPORT, "first_id": FIRST_REPORT, "sha256": "0" * 64,
     "id_number": id_number("19900101", 77), "phone": "13800000077", "registered_address": "铁东区和平街7号楼3单元101室",
     "dwelling_address": "铁东区和平街7号楼3单元102室", "address": "和平街7号楼3单元102室",
     "community_id": 4, "area_m2": 45, "days": 5, "hour": 10, "income_from": "2026-01", "income_to": "2026-10",
@@ -1619,6 +1619,13 @@ async def test_every_step_is_taken_by_exactly_whom_the_table_names(world: World,
                 ) and name in ("recovery", "enforcement"):
                     # What the family signed, what was seen, a court's papers: on what whoever enters it has sealed.
                     await Evidence.filter(case_id=case.id).update(account_id=person.account_id)
+                if role in step.by and form.get("case_id") == FIRST_REPORT:
+                    # What it becomes was opened by whoever says so.
+                    form["case_id"] = new_id()
+                    await Case.create(
+                        id=form["case_id"], procedure="application", number="T", title=BESIDE, status="accepted",
+                        area_path=case.area_path, opened_by_id=person.account_id, opened_at=NOW, updated_at=NOW,
+                    )
                 if role in step.by and step.action == "draw_told":
                     both = {"office_phrase": "春天里的第一场雨下在铁东区", "watch_phrase": "数一数院子里的老榆树吧"}
                     await LotDraw.filter(case_id=case.id).update(
