@@ -78,6 +78,10 @@ def main(arguments: list[str] | None = None) -> int:
     setting.add_argument("--from", dest="valid_from", type=date.fromisoformat, required=True, metavar="DAY")
     setting.add_argument("--base", required=True, metavar="TEXT", help="the paper on which it rests")
     setting.add_argument("--by", required=True, metavar="NAME", help="who decided it")
+    commands.add_parser("score-rules", help="the rules by which families that wait are scored today, as a file")
+    scoring = commands.add_parser("set-score-rules", help="a new set of them, from its own first day on")
+    scoring.add_argument("file", type=Path, help="as `score-rules` prints one, with a name and a first day of its own")
+    scoring.add_argument("--by", required=True, metavar="NAME", help="who decided it")
     checking = commands.add_parser("check", help="ask OSS and WeChat what they allow; say in words what is wrong")
     checking.add_argument("only", nargs="?", default="", help="storage, wechat, or the beginning of a check's name")
     checking.add_argument("--list", action="store_true", help="name every check and what it asks; ask nothing")
@@ -157,6 +161,8 @@ def _run(given: argparse.Namespace) -> int:
         "checks-a-day": _checks_a_day,
         "rules": _rules,
         "set-rule": _set_rule,
+        "score-rules": _score_rules,
+        "set-score-rules": _set_score_rules,
         "verify-audit": _verify_audit,
         "verify-evidence": _verify_evidence,
         "orphans": _orphans,
@@ -318,6 +324,23 @@ def _set_rule(settings: Settings, given: argparse.Namespace) -> int:
     from server.commands.rules import set_rule
 
     return _in_database(settings, lambda: set_rule(given.name, given.value, given.valid_from, given.base, given.by))
+
+
+def _score_rules(settings: Settings, given: argparse.Namespace) -> int:
+    from server.commands.score_rules import print_score_rules
+
+    return _in_database(settings, print_score_rules)
+
+
+def _set_score_rules(settings: Settings, given: argparse.Namespace) -> int:
+    from server.commands.score_rules import set_score_rules
+
+    try:
+        content = given.file.read_bytes()
+    except OSError as error:
+        print(f"{given.file}: {error.strerror}", file=sys.stderr)
+        return 1
+    return _in_database(settings, lambda: set_score_rules(content, given.by))
 
 
 def _verify_audit(settings: Settings, given: argparse.Namespace) -> int:

@@ -25,7 +25,8 @@ from casework.allocation.applicants import ApplicantForm
 from casework.allocation.applications import APPLICATION, form_of
 from casework.allocation.committee_forms import OUTCOMES
 from casework.allocation.committee_units import head
-from casework.allocation.scores import Facts, Found, RuleSet, a_head, first_rules, read_rules, score
+from casework.allocation.score_rules import rules_on
+from casework.allocation.scores import Facts, Found, a_head, score
 from casework.allocation.scoring_forms import (
     AnswerScoreForm,
     CorrectScoreForm,
@@ -54,7 +55,7 @@ from casework.words.calendar import add_months
 from casework.words.id_documents import document_of
 from casework.words.reading import as_name
 from casework.words.wording import say_day
-from models import Application, Case, Organisation, Score, ScoreRuleSet, Scoring, SessionItem
+from models import Application, Case, Organisation, Score, Scoring, SessionItem
 
 KIND = "scoring"
 _BASE = "演示区自定的评分办法；正式的由区保障办按实施细则设定。"
@@ -77,12 +78,6 @@ async def row_of(case: Case) -> Scoring:
 def facts_said(row: Scoring) -> ScoringForm:
     """What the community has entered last."""
     return msgspec.convert(row.facts, ScoringForm)
-
-
-async def rules_on(day: date) -> RuleSet:
-    """In force on that day. One query."""
-    found = await ScoreRuleSet.filter(valid_from__lte=day).order_by("-valid_from", "-id").first()
-    return read_rules(found.content) if found else first_rules()
 
 
 # What counts

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from casework.allocation import scores
+from casework.allocation.score_rules import rules_on, set_rules
 from casework.allocation.scores import Facts, Found, first_rules, read_rules, score
 from casework.heart.rules import RuleRefused
 from models import Score, Scoring, WaitingPlace
@@ -256,3 +257,24 @@ def test_rules_that_leave_points_open_are_refused() -> None:
     for one in wrong:
         with pytest.raises(RuleRefused):
             read_rules(json.dumps({**good, **one}))
+
+
+async def test_a_district_sets_its_own_rules_for_days_to_come(world: World) -> None:
+    good = json.loads((Path(scores.__file__).parent / "score_rules.json").read_text(encoding="utf-8"))
+    today, at = date(2026, 12, 10), world.clock.now()
+    own = {**good, "name": "2027-1", "valid_from": "2027-01-01", "items": good["items"][:2]}
+
+    async def tried(by: str = "郑保障", **more: Any) -> str:
+        return (await set_rules(json.dumps({**own, **more}).encode(), by=by, at=at, today=today)).name
+
+    refused_ones: list[dict[str, Any]] = [
+        {"valid_from": "2026-12-09"}, {"name": "demo-1"}, {"name": "新办法"}, {"by": " "}, {"items": []},
+    ]
+    for one in refused_ones:
+        with pytest.raises(RuleRefused):
+            await tried(**one)
+    assert await tried() == "2027-1"
+    with pytest.raises(RuleRefused, match="already"):
+        await tried()
+    held = [(await rules_on(day)) for day in (date(2026, 12, 31), date(2027, 1, 1))]
+    assert [(one.name, len(one.items)) for one in held] == [("demo-1", 9), ("2027-1", 2)]
