@@ -48,6 +48,11 @@ WHO = """
   suspected  withdraw             withdrawn  community                        enters
   waiting    withdraw             withdrawn  community                        enters
   waiting    object_upheld        refused    by_itself
+  waiting    pause                paused     community
+  paused     resume               waiting    community
+  paused     resume_by_day        waiting    by_itself
+  waiting    sit_out              paused     by_itself
+  paused     withdraw             withdrawn  community                        enters
 
 # 2a: a unit replaces its own member, and takes it back before it is filed; the bureau takes note of what was filed.
 [committee_member] read by housing+civil+health+federation+unit+district

@@ -73,6 +73,7 @@ def test_whoever_writes_what_asks_are_made_of_renews_them() -> None:
         "casework/allocation/scorings.py",
         "casework/allocation/lot_draws.py",
         "casework/allocation/application_requests.py",
+        "casework/allocation/applications.py",
     }
     writers, renewing = set(), set()
     for name, called, named in _calls(*ROOMS):

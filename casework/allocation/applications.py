@@ -36,6 +36,7 @@ from casework.allocation.applicants import (
 )
 from casework.allocation.placement_slips import IssueForm, number_key, open_slip
 from casework.allocation.publicity_standing import require_publicised, show_anew
+from casework.allocation.refusals import MONTHS, SIT_OUT, has_refused_enough
 from casework.allocation.subsidy_stops import stop_for_housing
 from casework.allocation.waiting_lists import WAITING, declare_round, end, put
 from casework.dwellings.holds import habitable, refuse_held
@@ -44,6 +45,7 @@ from casework.heart.actors import Actor
 from casework.heart.advance import Opening, open_cases
 from casework.heart.case_lists import CaseLine
 from casework.heart.chapters import Chapter, Offer
+from casework.heart.days import waits_until
 from casework.heart.forms import LATELY, LONG, Form, NoForm, Number, PaperNumber, ReasonForm, Text, Uuid
 from casework.heart.life import Answers, Move, Procedure, Status, Step, register
 from casework.heart.next_steps import next_step
@@ -68,9 +70,10 @@ from casework.ledgers.revisions import Change, record_new
 from casework.ledgers.states import read_state
 from casework.ledgers.tenancies import begin_tenancy, last_left
 from casework.words.addresses import address_key
+from casework.words.calendar import add_months
 from casework.words.reading import as_name
 from casework.words.wording import say_day
-from models import Application, Case, Dwelling, PlacementSlip, Scoring, Tenancy
+from models import Application, Case, CaseEvent, Dwelling, PlacementSlip, PublicityLine, Scoring, SelectionTurn, Tenancy
 from models.fields import sealed_for
 
 
@@ -266,6 +269,7 @@ declare_round(indexes_of)
 
 # In which nothing more comes of it.
 _OVER = ("housed", "refused", "withdrawn", "duplicate")
+_WHY = {"slip_ended": "returned", "resume": "resumed", "resume_by_day": "resumed"}
 
 
 def _keeps_place(step: Step) -> Step:
@@ -281,9 +285,10 @@ def _keeps_place(step: Step) -> Step:
             await effect(move)
         today = move.actor.today
         if move.step.to == WAITING:
-            await put(move.case, await indexes_of(move.case.id), today=today, why="approved")
+            why = _WHY.get(move.step.action, "approved")
+            await put(move.case, await indexes_of(move.case.id), today=today, why=why)
         else:
-            await end(move.case.id, today=today, why=move.step.to)
+            await end(move.case.id, today=today, why=move.step.action)
         if move.step.to in _OVER:
             living = await Scoring.filter(application_id=move.case.id, live=1).first()
             await tell_source(living.case_id if living else None, "close", at=move.actor.at)
@@ -291,6 +296,41 @@ def _keeps_place(step: Step) -> Step:
     # What the drawn table says of it.
     keeps.__name__ = f"{effect.__name__}, keeps_place" if effect else "keeps_place"
     return replace(step, effect=keeps)
+
+
+class PauseForm(ReasonForm, kw_only=True):
+    """By the family, at its community's desk."""
+
+    until_on: Annotated[
+        date, Meta(title="暂停到哪天", description="到期自动恢复轮候，最长一年", extra={"earliest": 0, "latest": 12})
+    ]
+
+
+async def _may_pause(move: Move) -> None:
+    """Not while others wait for what becomes of it."""
+    if await PublicityLine.filter(case_id=move.case.id, live=1).exists():
+        raise refuse("step_not_possible", "评审结果正在公示，公示完了再暂停。")
+    if await SelectionTurn.filter(application_id=move.case.id, live=1).exists():
+        raise refuse("step_not_possible", "这户已经排进选房，选完了再暂停。")
+
+
+async def _paused(move: Move) -> None:
+    await waits_until(move.case, move.form.until_on)
+
+
+async def _sat_out(move: Move) -> None:
+    await waits_until(move.case, add_months(move.actor.today, await in_force(MONTHS, move.actor.today)))
+
+
+async def _may_resume(move: Move) -> None:
+    """What the family asked for it takes back; what its refusals brought about ends by its day."""
+    last = await CaseEvent.filter(case_id=move.case.id, to_status="paused").order_by("-version").first()
+    if last is not None and last.action == SIT_OUT:
+        raise refuse("step_not_possible", "放弃满次数的暂停，到期自动恢复，不能提前。")
+
+
+async def _resumed(move: Move) -> None:
+    await waits_until(move.case, None)
 
 
 _COMMUNITY, _STREET, _DISTRICT = (actors.COMMUNITY_CLERK,), (actors.STREET_CLERK,), (actors.DISTRICT_CLERK,)
@@ -320,6 +360,7 @@ APPLICATION = register(
                 "已开安置单", 3, after="安置单已经开出：先看房，再签合同，交首期租金以后领钥匙。", waits_for="管房单位",
             ),
             "housed": Status("已安置入住", 4, after="已安置入住，这户已记入现居住房源台账。"),
+            "paused": Status("暂停轮候", 2, after="暂停期间不参加配租，到期自动恢复轮候，次序按原来的分。", tone="way"),
             "refused": Status("不予受理", -1, after="申请没有通过。"),
             "withdrawn": Status("已撤回", -1, after="申请已撤回，需要时可以重新申请。"),
         },
@@ -343,11 +384,19 @@ APPLICATION = register(
             Step("placed", "moved_in", "housed", (actors.BY_ITSELF,), ("3d", "4.2.1a", "4.2.2e"), "领到钥匙，入住",
                  MovedInForm, effect=_moved_in),
             Step("placed", "slip_ended", "waiting", (actors.BY_ITSELF,), ("3a",), "安置单没有办成，重新等待", NoForm),
+            Step("waiting", "pause", "paused", _COMMUNITY, ("2g",), "暂停轮候", PauseForm, guard=_may_pause,
+                 effect=_paused),
+            Step("paused", "resume", "waiting", _COMMUNITY, ("2g",), "恢复轮候", NoForm, guard=_may_resume,
+                 effect=_resumed),
+            Step("paused", "resume_by_day", "waiting", (actors.BY_ITSELF,), ("2g",), "暂停期满，恢复轮候", NoForm,
+                 lapses=True, effect=_resumed),
+            Step("waiting", SIT_OUT, "paused", (actors.BY_ITSELF,), ("2g",), "放弃满次数，暂停轮候", NoForm,
+                 guard=has_refused_enough, effect=_sat_out),
             Step("waiting", "object_upheld", "refused", (actors.BY_ITSELF,), ("1d",), "公示异议成立", NoForm),
             *(
                 Step(status, "withdraw", "withdrawn", _COMMUNITY, ("1a",), "申请人撤回", ReasonForm, "danger",
                      duty="enter")
-                for status in ("accepted", "sent_back", "suspected", "waiting")
+                for status in ("accepted", "sent_back", "suspected", "waiting", "paused")
             ),
         )),
         readers=(*_COMMUNITY, *_STREET, *_DISTRICT),
@@ -385,6 +434,8 @@ def said_to_family(case: Case | CaseLine, *, today: date) -> Said:
     if case.status in _LOOKED_INTO:
         return Said("社区正在核实", "way", "社区和街道正在核实您家的情况，核实好了接着办。有要补的，社区会联系您。")
     status = APPLICATION.statuses[case.status]
+    if case.status == "paused" and case.due_on is not None:
+        return Said(status.label, APPLICATION.tone(case.status), f"暂停到{say_day(case.due_on)}。{status.after}")
     said = next_step(APPLICATION, case.status, case.due_on, today=today, mine=None)
     return Said(status.label, APPLICATION.tone(case.status), said)
 

@@ -13,6 +13,7 @@ from datetime import date
 
 from tortoise.expressions import Q
 
+from casework.allocation import refusals
 from casework.allocation.waiting_lists import (
     BY_DAY,
     BY_LOTS,
@@ -50,7 +51,7 @@ async def place_of(case: Case, *, today: date) -> Place | None:
     if order == BY_LOTS:
         return Place("配租由摇号确定，不排位次。摇号的时间和办法会公布。", base)
     if order != BY_DAY:
-        return await _by_score(case, base)
+        return await _by_score(case, base, today)
     row = await Application.get(case_id=case.id).only("case_id", "category", "approved_on")
     if row.approved_on is None:
         return Place("审核通过的日子没有登记，排在第几位请问社区。", base)
@@ -62,7 +63,7 @@ async def place_of(case: Case, *, today: date) -> Place | None:
     return Place(said, base, before + 1, of)
 
 
-async def _by_score(case: Case, base: str) -> Place:
+async def _by_score(case: Case, base: str, today: date) -> Place:
     among = await place_among(case)
     if among is None:
         return Place("正在登记轮候，排在第几位明天再看。", base)
@@ -72,6 +73,7 @@ async def _by_score(case: Case, base: str) -> Place:
         SAID,
         "排在前面的配到房或者退出，您家往前移；有优先类别更靠前或者分更高的评上来，您家往后移。"
         if number > 1 else "有优先类别更靠前或者分更高的评上来，您家往后移。",
+        await refusals.said(case.id, today),
         "您家的收入、住房、人口有变化，请告诉社区，重新评分。",
     )
     return Place(said, base, number, of, moves)

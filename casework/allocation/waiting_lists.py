@@ -49,7 +49,7 @@ PRIORITY = {
 NO_PRIORITY = 10
 WHY = {
     "approved": "街道审核通过", "scored": "评分", "corrected": "评分更正", "objected": "评分异议成立，更正",
-    "resumed": "恢复轮候", "kept": "登记在册",
+    "resumed": "恢复轮候", "returned": "安置单没有办成，重新等待", "kept": "登记在册",
 }
 
 

@@ -48,11 +48,12 @@ _WORDS: dict[str, dict[str, Any]] = {
     "confirm": {"note": "分户证明已看过。"},
     "approve": {"findings_read": True},
     "refuse": {"reason": "家庭成员名下另有住房，不符合条件。"},
+    "pause": {"reason": "到外地照顾老人，暂时不选房。"},
     "withdraw": {"reason": "申请人已自行购房，不再申请。"},
 }
 # Whose family sees by itself where it stands.
 _FOLLOWS = "史晓红"
-_COMMUNITYS = ("rule_out", "clear", "refuse_duplicate", "withdraw")
+_COMMUNITYS = ("pause", "rule_out", "clear", "refuse_duplicate", "withdraw")
 
 
 def plan_acceptances(world: World) -> None:
@@ -128,6 +129,8 @@ def _subsidy(world: World, number: int, name: str, days: int, as_of: str, action
 def _tell(world: World, case_id: str, opened: datetime, actions: tuple[str, ...]) -> None:
     for turn, action in enumerate(actions, 1):
         words = dict(_WORDS.get(action, {}))
+        if action == "pause":
+            words["until_on"] = str(world.ago(-60))
         when = opened + timedelta(days=min(turn - 1, 1), minutes=11 * turn)
         who = _CLERK if action in _COMMUNITYS else _DISTRICT if action == "house" else _STREET
         if action == "house":

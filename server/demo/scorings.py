@@ -11,6 +11,7 @@ from casework.allocation import scorings
 from casework.allocation.scoring_forms import ScoringBody, ScoringForm
 from casework.heart.actors import COMMUNITY_CLERK, HOUSING_CLERK
 from models import Case
+from server.demo.acceptances import tell_application
 from server.demo.families import at
 
 if TYPE_CHECKING:
@@ -35,6 +36,8 @@ _WORDS: dict[str, dict[str, Any]] = {
 def plan_scorings(world: World) -> None:
     for story in _STORIES:
         _tell(world, *story)
+    # Away for a while, and passed over as long.
+    tell_application(world, 33, "贺桂香", 22, "", ("approve", "pause"))
 
 
 def _tell(

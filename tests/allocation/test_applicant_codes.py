@@ -69,7 +69,7 @@ async def test_a_family_follows_its_application_from_its_phone_until_it_moves_in
     told = await own(family)
     assert (told["status_label"], told["place"]["number"], told["place"]["of"]) == ("等待配租", 3, 4)
     assert "您家排在第3位。没有优先类别，还没有评分" in told["place"]["words"] and "演示区自定" in told["place"]["base"]
-    assert "排在第3位" in (await matter(family))["next_step"] and len(told["place"]["moves"]) == 3
+    assert "排在第3位" in (await matter(family))["next_step"] and len(told["place"]["moves"]) == 4
     # Of two who were approved on one day the one whose application was taken in first; who is gone is counted no more.
     beside = await _person(world.http, "beside", "", None)
     assert (await own(await bound(world, late, id_number("19680220", 84), beside)))["place"]["number"] == 4

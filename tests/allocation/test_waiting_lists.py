@@ -5,13 +5,18 @@ from __future__ import annotations
 import random
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
+
+from casework.allocation.refusals import MOST
 from casework.allocation.waiting_lists import waiting_order
 from casework.allocation.waiting_order import Standing, order_key
 from casework.heart import rounds
+from casework.heart.rules import set_value
 from models import Application, Case, WaitingPlace
-from tests.allocation.test_applicant_codes import waits
-from tests.allocation.test_applications import accepted
-from tests.allocation.test_status_findings import STATUS, asked, found
+from tests.allocation.test_applicant_codes import bound, waits
+from tests.allocation.test_applications import accepted, an_empty_home
+from tests.allocation.test_placement_slips import placed, waiting
+from tests.allocation.test_status_findings import STATUS, asked, found, night, read
 from tests.cast import Person, World, done, refused
 
 
@@ -91,3 +96,42 @@ def test_the_order_is_total_and_does_not_hang_on_where_it_began() -> None:
         assert sorted(people, key=order_key) == wanted
     assert len({order_key(one) for one in people}) == len(people)
     assert max(map(len, map(order_key, people))) <= 160
+
+
+@pytest.mark.clause("2g")
+async def test_a_family_pauses_and_sits_out_for_its_refusals_and_comes_back_by_its_day(world: World) -> None:
+    case = await waiting(world)
+    home = await an_empty_home(world)
+    for person in (world.street, world.district):
+        refused(await person.step(case, "pause", reason="去外地照顾老人", until_on="2026-12-20"), "not_allowed")
+    for until in ("2026-12-09", "2028-01-01"):
+        refused(await world.clerk.step(case, "pause", reason="去外地照顾老人", until_on=until), "form_invalid")
+    case = done(await world.clerk.step(case, "pause", reason="去外地照顾老人", until_on="2026-12-20"))
+    assert (case["status"], await listed(world.clerk)) == ("paused", [])
+    family = await bound(world, case)
+    own = done(await family.get("/applications/own"))
+    assert own["place"] is None and "暂停到2026年12月20日" in own["next_step"]
+    case = done(await world.clerk.step(case, "resume"))
+    assert (case["status"], await listed(world.clerk)) == ("waiting", [case["id"]])
+    case = done(await world.clerk.step(case, "pause", reason="去外地照顾老人", until_on="2026-12-20"))
+    await night(world, date(2026, 12, 20))
+    assert await listed(world.clerk) == []
+    await night(world, date(2026, 12, 21))
+    assert await listed(world.clerk) == [case["id"]]
+    # One refusal is enough by this rule: the slip was declined, which counts.
+    await set_value(MOST, 1, valid_from=date(2026, 12, 21), legal_base="区政府配租方案第九条", by="区保障办",
+                    at=world.clock.now(), today=date(2026, 12, 21))
+    slip = await placed(world, await read(world.district, case), home)
+    done(await world.district.step(slip, "decline", reason="嫌楼层高"))
+    assert "算作放弃的有1次，满1次暂停轮候12个月" in done(await family.get("/applications/own"))["place"]["moves"][2]
+    for _ in range(2):
+        async for _ in rounds.walk(world.clock.now, []):
+            continue
+    case = await read(world.clerk, case)
+    assert (case["status"], case["due_on"], await listed(world.clerk)) == ("paused", "2027-12-21", [])
+    refused(await world.clerk.step(case, "resume"), "step_not_possible")
+    # Come back, it is not held to what it has sat out for.
+    await night(world, date(2027, 12, 22))
+    async for _ in rounds.walk(world.clock.now, []):
+        continue
+    assert await listed(world.clerk) == [case["id"]]

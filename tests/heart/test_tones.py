@@ -7,7 +7,7 @@ from casework.heart.life import PROCEDURES
 # Somebody is asked for more; it came to a stop; all is done, or as it should be. Everything else is on its way.
 ASK = {
     "judgement": {"draft", "returned"},
-    "application": {"sent_back", "suspected"}, "subsidy": {"sent_back", "suspected"},
+    "application": {"sent_back", "suspected"}, "scoring": {"draft"}, "subsidy": {"sent_back", "suspected"},
     "violation": {"recorded", "urged"}, "complaint": {"draft"}, "public_report": {"draft"},
     "reconciliation": {"opened"}, "exit": {"questioned"},
     "case_file": {"building", "returned"}, "file_summary": {"returned"}, "ledger_adjustment": {"draft"},

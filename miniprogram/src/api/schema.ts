@@ -10468,6 +10468,23 @@ export interface components {
              */
             findings?: string;
         };
+        /**
+         * PauseForm
+         * @description By the family, at its community's desk.
+         */
+        PauseForm: {
+            /**
+             * 原因
+             * @description 请写明原因，对方会看到。
+             */
+            reason: string;
+            /**
+             * 暂停到哪天
+             * Format: date
+             * @description 到期自动恢复轮候，最长一年
+             */
+            until_on: string;
+        };
         /** PaymentBatch */
         PaymentBatch: {
             entered: number;
@@ -13305,6 +13322,7 @@ export interface components {
             "application.house": components["schemas"]["HouseForm"];
             "application.moved_in": components["schemas"]["MovedInForm"];
             "application.open": components["schemas"]["casework.allocation.applications.AcceptForm"];
+            "application.pause": components["schemas"]["PauseForm"];
             "application.place": components["schemas"]["casework.allocation.applications.PlaceForm"];
             "application.refuse": components["schemas"]["ReasonForm"];
             "application.refuse_duplicate": components["schemas"]["ReasonForm"];
