@@ -1,4 +1,4 @@
-"""Every procedure, imported so that its life table is known. Add a new one here."""
+"""Every procedure, imported so that its life table is known, and every wing's figures. Add a new one here."""
 
 from casework.allocation import (
     application_request_receipts,
@@ -45,6 +45,7 @@ from casework.dwellings import (
     supplementary_agreements,
     swaps,
 )
+from casework.dwellings import figures as dwellings_figures
 from casework.exits import (
     credit_objections,
     credit_records,
@@ -56,9 +57,12 @@ from casework.exits import (
     recoveries,
     services,
 )
+from casework.exits import figures as exits_figures
 from casework.files import case_files, file_summaries
+from casework.heart import duty_figures, step_figures
 from casework.heart.life import PROCEDURES
 from casework.ledgers import adjustments, registered_items, registration_transfers, returns, reviews, violations
+from casework.ledgers import figures as ledgers_figures
 from casework.people import delegations
 from casework.reviews import (
     annual_reviews,
@@ -79,6 +83,7 @@ from casework.reviews import (
     spot_check_rounds,
     spot_checks,
 )
+from casework.reviews import figures as reviews_figures
 
 __all__ = [
     "PROCEDURES",
@@ -104,12 +109,15 @@ __all__ = [
     "credit_objections",
     "credit_records",
     "delegations",
+    "duty_figures",
     "dwelling_files",
+    "dwellings_figures",
     "economic_checks",
     "enforcements",
     "escalations",
     "exit_corrections",
     "exits",
+    "exits_figures",
     "family_changes",
     "file_summaries",
     "handbacks",
@@ -118,6 +126,7 @@ __all__ = [
     "judgements",
     "lease_filings",
     "leases",
+    "ledgers_figures",
     "liaisons",
     "lot_draws",
     "manager_changes",
@@ -143,6 +152,7 @@ __all__ = [
     "report_windows",
     "returns",
     "reviews",
+    "reviews_figures",
     "scorings",
     "selection_staff",
     "selection_turns",
@@ -153,6 +163,7 @@ __all__ = [
     "spot_check_rounds",
     "spot_checks",
     "status_findings",
+    "step_figures",
     "subsidies",
     "subsidy_amounts",
     "supplementary_agreements",

@@ -22,6 +22,7 @@ from tortoise.transactions import in_transaction
 
 from casework.evidence.scan_codes import dwelling_code
 from casework.exchange.workbook_exports import BOOKS
+from casework.heart.figures import THEMES
 from casework.reviews.annual_summary_rounds import open_one
 from models import (
     Account,
@@ -247,7 +248,7 @@ class District:
 # as everybody for all.
 PAPERS = {
     "/evidence-sheet": ("district",), "/zip": ("clerk",), "/pdf": (), "/paper": (), "/dwelling-labels": (),
-    "/file": ("district",), "/sheets": ("manager",),
+    "/file": ("district",), "/document": ("district",), "/sheets": ("manager",),
 }
 
 
@@ -268,6 +269,10 @@ async def _tables() -> list[str]:
     return list(BOOKS)
 
 
+async def _themes() -> list[str]:
+    return list(THEMES)
+
+
 # Where the ids of paths come from: all of them, whosesoever. A case by every door of cases: what is none of its is 404.
 IDS: dict[str, Any] = {
     "case_id": lambda: Case.all().values_list("id", flat=True),
@@ -285,6 +290,7 @@ IDS: dict[str, Any] = {
     "book": _tables,
     "code": lambda: SpotCheck.all().limit(3).values_list("code", flat=True),
     "slug": lambda: Publicity.all().values_list("slug", flat=True),
+    "theme": _themes,
     # One of each role.
     "appointment_id": _appointments,
 }
@@ -319,6 +325,11 @@ ASKED: dict[str, tuple[dict[str, Any], ...]] = {
     "/dwellings": ({}, {"q": "万"}),
     "/boards/<estate_id:int>/building": ({"number": "1"},),
     "/leases/<case_id:str>/text": ({"turn": "1"},),
+    # Each answers in the theme that has it.
+    "/figures/<theme:str>/lines": (
+        {"chart": "ledgers", "row": "living"}, {"chart": "standings", "row": "recorded"},
+        {"chart": "stages", "row": "exit"}, {"chart": "months", "row": "2026-12"},
+    ),
 }
 
 

@@ -426,10 +426,20 @@ TOUR: tuple[Stop, ...] = (
     case("zhou-street", "handback", "handbacks/detail", "closed"),
     Stop("feng-manager", "heating/list"),
     Stop("feng-manager", "dwelling_log/list", "dwelling={id}&address=和谐家园1号楼", "dwellings"),
+    Stop("feng-manager", "figures/list"),
+    Stop("feng-manager", "figures/detail", "theme=rents", name="rents"),
     Stop("feng-manager", "boards/list"),
     Stop("feng-manager", "boards/detail", "estate={id}&number=1", "boards"),
     Stop("feng-manager", "boards/list", taps=("open-1",), name="buildings"),
     Stop("zheng-district", "boards/list"),
+    Stop("zheng-district", "figures/list"),
+    *(
+        Stop("zheng-district", "figures/detail", f"theme={theme}", name=theme)
+        for theme in ("families", "violations", "exits", "reviews", "duties", "steps")
+    ),
+    Stop("zheng-district", "figures/detail", "theme=rents", taps=("narrow",), name="narrow"),
+    Stop("zheng-district", "figure_lines/list", "theme=exits&chart=stages&row=judgement", name="judgements"),
+    Stop("zheng-district", "figure_lines/list", "theme=rents&chart=ages&row=0", name="arrears"),
     Stop("feng-manager", "manager_ledger/list"),
     Stop("feng-manager", "manager_ledger/detail", "id={id}", "manager-ledger"),
     Stop("feng-manager", "rent_charges/edit"),

@@ -145,13 +145,16 @@ class Arrears:
     families: list[int]
 
 
-async def arrears(*, actor: Actor, age: int | None = None) -> Arrears:
+async def arrears(*, actor: Actor, age: int | None = None, path: str = "") -> Arrears:
     """Who is behind, of those that live there and of those that have left. `age`: whose oldest debt is of that group.
-    Raises not_allowed.
+    `path`: under which area of the actor's alone; "": all of it. Raises not_allowed.
     """
     access.require_role(actor, *READERS)
-    column = "tenancy__manager_path" if actor.role == actors.MANAGER_CLERK else "tenancy__area_path"
-    found = await _accounts(access.under(actor.path, column), actor.today)
+    if actor.role == actors.MANAGER_CLERK:
+        there = access.under(actor.path, "tenancy__manager_path")
+    else:
+        there = access.under(path if path.startswith(actor.path) else actor.path, "tenancy__area_path")
+    found = await _accounts(there, actor.today)
     behind = [one for one in found.values() if one.overdue_fen > 0]
     ages, families = [0] * len(AGE_LABELS), [0] * len(AGE_LABELS)
     for one in behind:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any
 
 from msgspec import Meta
@@ -45,6 +45,7 @@ class OwedLine(Line, frozen=True, gc=False):
     organisation_id: int | None
     area_path: str
     due_on: date
+    discharged_at: datetime | None
     reminded_on: date | None
 
 

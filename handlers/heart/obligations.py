@@ -63,13 +63,14 @@ async def owed(ask: Ask) -> OwedPage:
 async def page_of_owed(duty: Duty, late: bool | None, ask: Ask) -> tuple[list[OwedLine], str | None]:
     """The first that are due, or those behind the place of the query. Raises cursor_invalid."""
     size = page_size(ask.query)
-    found = _after(owing.found(duty, late, actor=ask.actor), ask.query)
+    found = after(owing.found(duty, late, actor=ask.actor), ask.query)
     lines = await owing.LINES.where(found, order=ORDER, most=size + 1)
     more = cursor_of(lines[size - 1].due_on.isoformat(), lines[size - 1].id) if len(lines) > size else None
     return lines[:size], more
 
 
-def _after(found: Q, query: PageQuery) -> Q:
+def after(found: Q, query: PageQuery) -> Q:
+    """What of it comes on this page or later, by day and number. Raises cursor_invalid."""
     if not query.cursor:
         return found
     text, last = read_cursor(query.cursor, 2)

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from casework.heart import access, actors
 from casework.heart.chapters import Chapter, Offer
+from casework.heart.figures import READERS as FIGURE_READERS
 from casework.ledgers.look_ups import READERS as LOOKERS
 from casework.ledgers.reviews import READERS as REVISION_READERS
 
@@ -20,6 +21,7 @@ PAGES: tuple[tuple[Chapter, Offer], ...] = (
                           to=(actors.TENANT, actors.FORMER_TENANT))),
     (Chapter.DAILY, Offer("scan", "扫一扫", "scan", "scan_codes/edit", 52,
                           to=tuple({*actors.ROLE_LABELS} - {actors.ANYBODY, actors.BY_ITSELF}))),
+    (Chapter.DAILY, Offer("figures", "统计", "chart", "figures/list", 59, to=FIGURE_READERS)),
     (Chapter.ALLOCATION, Offer("committee", "评审小组", "users", "committees/list", 55,
                                to=(*actors.UNIT_ROLES, _DISTRICT, actors.SUPERVISOR))),
     (Chapter.ALLOCATION, Offer("waiting-list", "轮候名册", "list", "waiting_lists/list", 56, to=_CLERKS)),

@@ -33,6 +33,7 @@ PLACES = {
     "key-notice": "notice_rounds/edit?kind=key", "notice-rounds": "notice_rounds/list",
     "scan": "scan_codes/edit", "labels": "dwellings/list", "delegations": "delegations/list",
     "contact": "offices/edit", "staff": "posts/list", "invite": "invitations/edit",
+    "figures": "figures/list",
     "homes": "dwelling_files/list", "boards": "boards/list", "liaisons": "liaisons/list", "heating": "heating/list",
     "leases": "lease_contracts/list", "repairs": "repairs/list", "papers": "papers/list", "word": "papers/edit",
     "rent-charges": "rent_charges/edit", "rent-payments": "rent_payments/list",
@@ -107,6 +108,9 @@ OF_ROLE = {
     "unit_clerk": "inbox committee scan lot_draws",
     "supervisor": "committee selections scan",
 }
+# Every office that works on families counts its own.
+for _office in ("community_clerk", "street_clerk", "district_clerk", "manager_clerk"):
+    OF_ROLE[_office] += " figures"
 PEOPLE = {
     "wan": "tenant", "grid": "grid_worker", "clerk": "community_clerk", "street": "street_clerk",
     "district": "district_clerk", "manager": "manager_clerk", "admin": "administrator",

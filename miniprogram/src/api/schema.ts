@@ -4335,6 +4335,70 @@ export interface components {
                 };
                 reply: components["schemas"]["HouseholdForm"];
             };
+            "GET /figure-report/document": {
+                body: null;
+                path: Record<string, unknown>;
+                query: {
+                    /** @default null */
+                    area_id?: number | null;
+                    /** @default null */
+                    month?: string | null;
+                };
+                reply: null;
+            };
+            "GET /figure-report/workbook": {
+                body: null;
+                path: Record<string, unknown>;
+                query: {
+                    /** @default null */
+                    area_id?: number | null;
+                    /** @default null */
+                    month?: string | null;
+                };
+                reply: null;
+            };
+            "GET /figures": {
+                body: null;
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["ThemeList"];
+            };
+            "GET /figures/{theme}": {
+                body: null;
+                path: {
+                    theme: string;
+                };
+                query: {
+                    /** @default null */
+                    area_id?: number | null;
+                    /** @default null */
+                    month?: string | null;
+                };
+                reply: components["schemas"]["FigureTheme"];
+            };
+            "GET /figures/{theme}/lines": {
+                body: null;
+                path: {
+                    theme: string;
+                };
+                query: {
+                    /** @default null */
+                    area_id?: number | null;
+                    /** @default  */
+                    chart?: string;
+                    /** @default null */
+                    cursor?: string | null;
+                    /** @default 20 */
+                    limit?: number;
+                    /** @default null */
+                    month?: string | null;
+                    /** @default  */
+                    part?: string;
+                    /** @default  */
+                    row?: string;
+                };
+                reply: components["schemas"]["FigureLines"];
+            };
             "GET /finding": {
                 body: null;
                 path: Record<string, unknown>;
@@ -7288,6 +7352,63 @@ export interface components {
         Fault: {
             cell: string;
             sentence: string;
+        };
+        /** FigureChart */
+        FigureChart: {
+            key: string;
+            label: string;
+            note: string;
+            rows: components["schemas"]["FigureRow"][];
+        };
+        /** FigureLines */
+        FigureLines: {
+            items: components["schemas"]["FigureListed"][];
+            label: string;
+            next: string | null;
+            parts: components["schemas"]["FigurePart"][];
+            said: string;
+            scope: string;
+            whole: boolean;
+        };
+        /** FigureListed */
+        FigureListed: {
+            detail: string;
+            fen: number | null;
+            link: components["schemas"]["Link"] | null;
+            said: string;
+            title: string;
+        };
+        /** FigureMonth */
+        FigureMonth: {
+            label: string;
+            month: string;
+        };
+        /** FigurePart */
+        FigurePart: {
+            key: string;
+            label: string;
+            said: string;
+            value: number;
+        };
+        /** FigureRow */
+        FigureRow: {
+            key: string;
+            label: string;
+            length: number;
+            parts: components["schemas"]["FigurePart"][];
+            said: string;
+            value: number;
+        };
+        /** FigureTheme */
+        FigureTheme: {
+            areas: components["schemas"]["Ref"][];
+            charts: components["schemas"]["FigureChart"][];
+            key: string;
+            label: string;
+            month: string;
+            month_label: string;
+            months: components["schemas"]["FigureMonth"][];
+            scope: string;
         };
         /** FileBoard */
         FileBoard: {
@@ -14159,6 +14280,16 @@ export interface components {
             text: string;
             text_sha256: string;
             turn: number;
+        };
+        /** ThemeLine */
+        ThemeLine: {
+            detail: string;
+            key: string;
+            label: string;
+        };
+        /** ThemeList */
+        ThemeList: {
+            items: components["schemas"]["ThemeLine"][];
         };
         /** TokenBody */
         TokenBody: {

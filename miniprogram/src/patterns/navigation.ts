@@ -142,6 +142,7 @@ export function openLink(link: { page: string; id: string | number | null }): vo
     report_window: () => open('report_windows/list'),
     inbox: () => open('cases/list', { view: 'inbox' }),
     cases: () => open('cases/list'),
+    award: () => open('ledger/detail', { id: link.id, award: 'yes' }),
     ledger: () => (link.id ? open('ledger/detail', { id: link.id }) : open('ledger/list')),
     home: () => open('home/detail', {}, 'relaunch'),
     bind: () => open('bindings/edit'),
