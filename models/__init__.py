@@ -72,6 +72,7 @@ from models.publicities import Publicity, PublicityLine, PublicityObjection
 from models.reconciliations import Reconciliation, ReconciliationDifference
 from models.recoveries import MarketRent, Recovery, RecoveryEntry, RecoveryLine
 from models.rectifications import Rectification
+from models.denials import Denial
 from models.registered_items import LedgerAdjustment, RegisteredItem, RegisteredValue
 from models.registration_transfers import RegistrationTransfer
 from models.removals import Removal
@@ -217,6 +218,7 @@ __all__ = [
     "RecoveryEntry",
     "RecoveryLine",
     "Rectification",
+    "Denial",
     "RegisteredItem",
     "RegisteredValue",
     "RegistrationTransfer",

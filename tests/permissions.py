@@ -23,6 +23,7 @@ WHO = """
   urged      void                 voided     community                        judges
 
 # 1a: the community accepts and looks into what its check finds (4.2.2d-e), the street reviews; the district houses.
+# What is refused is looked at again by the district office, asked by the community or the family.
 [application] read by community+street+district
   new        open                 accepted   community                        enters
   new        hold                 suspected  community                        enters
@@ -53,6 +54,12 @@ WHO = """
   paused     resume_by_day        waiting    by_itself
   waiting    sit_out              paused     by_itself
   paused     withdraw             withdrawn  community                        enters
+  refused    ask_recheck          rechecking community                        enters
+  refused    recheck_asked        rechecking by_itself
+  duplicate  ask_recheck          rechecking community                        enters
+  duplicate  recheck_asked        rechecking by_itself
+  rechecking overturn             accepted   district                         judges asked
+  rechecking keep_denial          denial_kept district                      judges asked
 
 # 2a: a unit replaces its own member, and takes it back before it is filed; the bureau takes note of what was filed.
 [committee_member] read by housing+civil+health+federation+unit+district
@@ -1302,6 +1309,10 @@ WHO = """
   ending     return               awarded    street                           judges asked
   awarded    moved_in             ended      by_itself
   ending     moved_in             ended      by_itself
+  refused    ask_recheck          rechecking community                        enters
+  duplicate  ask_recheck          rechecking community                        enters
+  rechecking overturn             recorded   district                         judges asked
+  rechecking keep_denial          denial_kept district                      judges asked
 
 # 4.5.1, 4.5.2: the calendar opens one for each family; the community reviews, the street confirms.
 [annual_review] read by grid+community+street+district

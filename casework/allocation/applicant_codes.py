@@ -1,8 +1,9 @@
 """How a family that has applied comes to see where that stands: by a code (家庭码) that its community hands out, and
 the number of a paper of one of those who apply.
 
-It reads its own application and nothing else, for as long as that goes on: with the refusal, the withdrawal or the
-moving in the right has ended, and a family that was housed binds itself to its household as every other. Refuses with
+It reads its own application and nothing else, for as long as that goes on, and of a refusal for as long as another
+look may be asked for: with the withdrawal or the moving in the right has ended, and a family that was housed binds
+itself to its household as every other. Refuses with
 the one sentence of every binding (`casework/people/bindings.py`), whatever is wrong.
 """
 
@@ -19,7 +20,7 @@ from casework.heart.actors import Actor
 from casework.heart.audit import record
 from casework.heart.problems import invalid, refuse
 from casework.heart.queries import count_where
-from casework.heart.standing import in_force
+from casework.heart.standing import goes_on, in_force
 from casework.people import account_names, bindings, posts
 from casework.people.bindings import CODE_DAYS, EndBindingForm, code_hash, indexes_of, make_code
 from models import ApplicantCode, Appointment, Case, Organisation
@@ -32,7 +33,7 @@ async def hand_out(case_id: str, *, actor: Actor) -> tuple[str, ApplicantCode]:
     """
     access.require_role(actor, actors.COMMUNITY_CLERK)
     case = await _held(await access.find_case(case_id, actor=actor, procedure=APPLICATION.name))
-    if not APPLICATION.goes_on(case.status):
+    if not followed(case, actor.today):
         raise refuse("step_not_possible", "这件申请已经结束，不用再给家庭码。")
     await _end_codes(case.id, actor)
     code = make_code(8)
@@ -52,7 +53,7 @@ async def _take(code: str, id_number: str, actor: Actor) -> str:
     case = await _held(await Case.get(id=row.case_id))
     asked = set(indexes_of(id_number))
     names = [name for name, index in applicants(await form_of(case.id)).members if index in asked]
-    if not names or not APPLICATION.goes_on(case.status) or not await _handed_out_by_its_own(row, case, actor):
+    if not names or not followed(case, actor.today) or not await _handed_out_by_its_own(row, case, actor):
         return ""
     if await ApplicantCode.filter(id=row.id, used_at=None, ended_at=None).update(used_at=actor.at) != 1:
         return ""
@@ -108,9 +109,14 @@ async def end(case_id: str, form: EndBindingForm, *, actor: Actor) -> int:
     return ended + len(rows)
 
 
+def followed(case: Case, today: date) -> bool:
+    """Whether its family may follow it on that day: while it goes on, and while a refusal may be looked at again."""
+    return goes_on(case.procedure, case.status, case.due_on, today)
+
+
 async def bound(case: Case, *, today: date) -> int:
     """By how many accounts it is read now."""
-    if not APPLICATION.goes_on(case.status):
+    if not followed(case, today):
         return 0
     return await count_where(Appointment, Q(in_force(today), application_id=case.id))
 

@@ -37,6 +37,7 @@ from casework.allocation.applicants import (
 from casework.allocation.placement_slips import IssueForm, number_key, open_slip
 from casework.allocation.publicity_standing import require_publicised, show_anew
 from casework.allocation.refusals import MONTHS, SIT_OUT, has_refused_enough
+from casework.allocation.denials import OBJECTED, RefuseForm, recheck_duty, denial_statuses, denial_steps, refused
 from casework.allocation.subsidy_stops import stop_for_housing
 from casework.allocation.waiting_lists import WAITING, declare_round, end, put
 from casework.dwellings.holds import habitable, refuse_held
@@ -54,6 +55,7 @@ from casework.heart.rules import Rule, declare, in_force
 from casework.heart.sources import tell_source
 from casework.heart.turns import take_turns
 from casework.ledgers.cross_checks import (
+    DUPLICATE,
     RULED_OUT,
     SUSPECTED,
     Applicants,
@@ -355,25 +357,27 @@ APPLICATION = register(
             "accepted": Status("待街道审核", 1, days=10),
             "sent_back": Status("退回社区", 0, days=10),
             **held_statuses(),
+            **denial_statuses(),
             "waiting": Status("等待配租", 2, after="申请已审核通过，正在等待分配房源。有空置房源时由区保障办安置。"),
             "placed": Status(
                 "已开安置单", 3, after="安置单已经开出：先看房，再签合同，交首期租金以后领钥匙。", waits_for="管房单位",
             ),
             "housed": Status("已安置入住", 4, after="已安置入住，这户已记入现居住房源台账。"),
             "paused": Status("暂停轮候", 2, after="暂停期间不参加配租，到期自动恢复轮候，次序按原来的分。", tone="way"),
-            "refused": Status("不予受理", -1, after="申请没有通过。"),
+            "refused": Status("不予保障", -1, after="申请没有通过，原因见通知书。不服的，可以在期限内申请复核。"),
             "withdrawn": Status("已撤回", -1, after="申请已撤回，需要时可以重新申请。"),
         },
         steps=tuple(_keeps_place(step) for step in (
             _OPEN,
             held(_OPEN, effect=True),
-            *held_steps(_CLAUSES, "accepted"),
+            *held_steps(_CLAUSES, "accepted", refused=refused()),
+            *denial_steps(("refused", DUPLICATE), "accepted", followed=True),
             _APPROVE,
             held(_APPROVE, effect=False),
             Step("accepted", "return", "sent_back", _STREET, ("1a",), "退回社区", ReasonForm, duty="approve",
                  asks=True),
-            Step("accepted", "refuse", "refused", _STREET, ("1a",), "不予受理", ReasonForm, "danger", duty="approve",
-                 asks=True),
+            Step("accepted", "refuse", "refused", _STREET, ("1a",), "不予保障", RefuseForm, "danger", duty="approve",
+                 asks=True, effect=refused()),
             _AMEND,
             held(_AMEND, effect=True),
             _HOUSE,
@@ -392,7 +396,8 @@ APPLICATION = register(
                  lapses=True, effect=_resumed),
             Step("waiting", SIT_OUT, "paused", (actors.BY_ITSELF,), ("2g",), "放弃满次数，暂停轮候", NoForm,
                  guard=has_refused_enough, effect=_sat_out),
-            Step("waiting", "object_upheld", "refused", (actors.BY_ITSELF,), ("1d",), "公示异议成立", NoForm),
+            Step("waiting", "object_upheld", "refused", (actors.BY_ITSELF,), ("1d",), "公示异议成立", NoForm,
+                 effect=refused(OBJECTED)),
             *(
                 Step(status, "withdraw", "withdrawn", _COMMUNITY, ("1a",), "申请人撤回", ReasonForm, "danger",
                      duty="enter")
@@ -402,6 +407,13 @@ APPLICATION = register(
         readers=(*_COMMUNITY, *_STREET, *_DISTRICT),
         chapter=Chapter.ALLOCATION,
         offers=(Offer("applications", "公租房申请", "home", "applications/list", 56),),
+        duties=(
+            recheck_duty(
+                "application", "公租房申请",
+                ("accepted", "sent_back", *held_statuses(), "waiting", "placed", "paused", "housed", "refused",
+                 "withdrawn"),
+            ),
+        ),
         acceptance=Asked(_of_whom),
         answers=Answers(form_of, ("accepted", "sent_back", SUSPECTED, RULED_OUT), (*_COMMUNITY, *_STREET)),
     )

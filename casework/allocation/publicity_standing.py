@@ -63,7 +63,7 @@ async def require_publicised(case_id: str) -> None:
     lines = await PublicityLine.filter(case_id=case_id).order_by("-id").limit(50).select_related("publicity")
     if any(line.state == PASSED for line in lines):
         return
-    if not lines or lines[0].state in (AGAIN, TAKEN_DOWN, LEFT):
+    if not lines or lines[0].state in (AGAIN, TAKEN_DOWN, LEFT, UPHELD):
         raise refuse("not_publicised", "评审结果还没有公示，由区保障办公示期满、没有异议的再办。")
     if lines[0].state == HELD:
         raise refuse("not_publicised", "公示期间有人提出异议，处理完才能接着办。")

@@ -27,6 +27,7 @@ from casework.allocation.applicants import (
 )
 from casework.allocation.house_agreement_cover import AskedFor, require_verified
 from casework.allocation.publicity_standing import require_publicised, show_anew
+from casework.allocation.denials import OBJECTED, RefuseForm, recheck_duty, denial_statuses, denial_steps, refused
 from casework.heart import actors
 from casework.heart.actors import Actor
 from casework.heart.advance import Opening, open_cases
@@ -35,6 +36,7 @@ from casework.heart.forms import LONG, SINCE, Form, NoForm, NoteForm, ReasonForm
 from casework.heart.life import Answers, Move, Procedure, Status, Step, register
 from casework.heart.problems import invalid, refuse
 from casework.ledgers.cross_checks import (
+    DUPLICATE,
     RULED_OUT,
     SUSPECTED,
     Applicants,
@@ -223,26 +225,30 @@ SUBSIDY = register(
             "recorded": Status("待街道审核", 1, days=5),
             "sent_back": Status("退回社区", 0, days=5),
             **held_statuses(),
+            **denial_statuses(),
             "reviewed": Status("待公示、发放", 2, after="街道已审核通过，由区保障办公示；期满没有异议的发放。"),
             "awarded": Status("发放中", 3, after="已记入补贴台账。停发时请在这里办理。", tone="done"),
             "ending": Status("停发待街道审核", 3, days=5),
             "ended": Status("已停发", 4, after="补贴已停发，记录留在补贴台账中。"),
-            "refused": Status("不予登记", -1, after="没有记入补贴台账。"),
+            "refused": Status("不予保障", -1, after="没有记入补贴台账，原因见通知书。不服的，可以在期限内申请复核。"),
             "withdrawn": Status("已撤回", -1, after="登记已撤回，没有记入补贴台账，需要时可以重新登记。"),
         },
         steps=(
             _OPEN,
             held(_OPEN, effect=True),
-            *held_steps(_ACCEPTS, "recorded"),
+            *held_steps(_ACCEPTS, "recorded", refused=refused()),
+            *denial_steps(("refused", DUPLICATE), "recorded"),
             _APPROVE,
             held(_APPROVE, effect=False),
             _AWARD,
             held(_AWARD, effect=False),
-            Step("reviewed", "refuse", "refused", _DISTRICT, _UP, "不予发放", ReasonForm, "danger", duty="approve"),
-            Step("reviewed", "object_upheld", "refused", (actors.BY_ITSELF,), ("1d",), "公示异议成立", NoForm),
+            Step("reviewed", "refuse", "refused", _DISTRICT, _UP, "不予发放", RefuseForm, "danger", duty="approve",
+                 effect=refused()),
+            Step("reviewed", "object_upheld", "refused", (actors.BY_ITSELF,), ("1d",), "公示异议成立", NoForm,
+                 effect=refused(OBJECTED)),
             Step("recorded", "return", "sent_back", _STREET, _UP, "退回社区", ReasonForm, duty="approve", asks=True),
-            Step("recorded", "refuse", "refused", _STREET, _UP, "不予登记", ReasonForm, "danger", duty="approve",
-                 asks=True),
+            Step("recorded", "refuse", "refused", _STREET, _UP, "不予保障", RefuseForm, "danger", duty="approve",
+                 asks=True, effect=refused()),
             _AMEND,
             held(_AMEND, effect=True),
             *(
@@ -263,6 +269,13 @@ SUBSIDY = register(
         readers=(actors.COMMUNITY_CLERK, actors.STREET_CLERK, actors.DISTRICT_CLERK),
         chapter=Chapter.ALLOCATION,
         offers=(),
+        duties=(
+            recheck_duty(
+                "subsidy", "租赁补贴",
+                ("recorded", "sent_back", *held_statuses(), "reviewed", "awarded", "ending", "ended", "refused",
+                 "withdrawn"),
+            ),
+        ),
         acceptance=Asked(_of_whom),
         answers=Answers(form_of, ("recorded", "sent_back", SUSPECTED, RULED_OUT), (*_COMMUNITY, *_STREET), _item_names),
     )

@@ -70,7 +70,7 @@ async def standing(appointments: Sequence[H], day: date) -> list[H]:
             offices.setdefault(row.role, set()).add(row.organisation_id)
     await day_begins.begin(offices, day)
     if of_cases := {one for row in appointments if (one := row.application_id or row.session_id)}:
-        standing_cases = await going_on(of_cases)
+        standing_cases = await going_on(of_cases, day)
         appointments = [
             row for row in appointments
             if not (row.application_id or row.session_id) or (row.application_id or row.session_id) in standing_cases
@@ -121,10 +121,15 @@ async def _left_lately(households: set[int], day: date) -> set[int]:
     return set(found)
 
 
-async def going_on(case_ids: set[str]) -> set[str]:
-    """Those of these cases of which something is still to come."""
-    rows = await Case.filter(id__in=sorted(case_ids)).values("id", "procedure", "status")
-    return {row["id"] for row in rows if PROCEDURES[row["procedure"]].goes_on(row["status"])}
+async def going_on(case_ids: set[str], day: date) -> set[str]:
+    """Those of these cases of which something is still to come, or may be asked for until a day."""
+    rows = await Case.filter(id__in=sorted(case_ids)).values("id", "procedure", "status", "due_on")
+    return {row["id"] for row in rows if goes_on(row["procedure"], row["status"], row["due_on"], day)}
+
+
+def goes_on(procedure: str, status: str, due_on: date | None, day: date) -> bool:
+    """Whether something is still to come of a case, or may be asked for until `due_on`."""
+    return PROCEDURES[procedure].goes_on(status) or (due_on is not None and due_on >= day)
 
 
 async def _members(ids: Iterable[int]) -> dict[int, tuple[int, str]]:

@@ -25,7 +25,7 @@ from tortoise.expressions import Q, RawSQL
 
 from casework.heart import actors
 from casework.heart.forms import Form, NoForm, NoteForm, Number, ReasonForm
-from casework.heart.life import HOLD, PROCEDURES, Move, Procedure, Status, Step
+from casework.heart.life import HOLD, PROCEDURES, Effect, Move, Procedure, Status, Step
 from casework.heart.problems import invalid, refuse
 from casework.heart.transactions import WriteRaced
 from casework.heart.turns import hold_persons
@@ -126,8 +126,10 @@ def held_statuses() -> dict[str, Status]:
     }
 
 
-def held_steps(clauses: tuple[str, ...], then: str) -> tuple[Step, ...]:
-    """The steps of a case that stands still for a duplicate; once the street confirms that it is none: `then`."""
+def held_steps(clauses: tuple[str, ...], then: str, *, refused: Effect | None = None) -> tuple[Step, ...]:
+    """The steps of a case that stands still for a duplicate; once the street confirms that it is none: `then`.
+    `refused`: what follows where it is one.
+    """
     community, street = (actors.COMMUNITY_CLERK,), (actors.STREET_CLERK,)
     served = tuple(dict.fromkeys(("4.2.2e", *clauses)))
     return (
@@ -136,7 +138,7 @@ def held_steps(clauses: tuple[str, ...], then: str) -> tuple[Step, ...]:
         Step(SUSPECTED, "clear", RULED_OUT, community, served, "报街道确认", NoForm, "primary",
              duty="enter", weighs=True, asks=True, guard=_all_ruled_out),
         Step(SUSPECTED, "refuse_duplicate", DUPLICATE, community, served, "不予受理", ReasonForm, "danger",
-             duty="enter", weighs=True, asks=True),
+             duty="enter", weighs=True, asks=True, effect=refused),
         Step(RULED_OUT, "confirm", then, street, served, "确认排除", NoteForm, "primary", duty="approve", asks=True),
         Step(RULED_OUT, "send_back", SUSPECTED, street, served, "退回社区再核实", ReasonForm, duty="approve",
              asks=True),

@@ -172,7 +172,7 @@ async def _accept(code: str, actor: Actor) -> None:
             raise refuse("invitation_refused", "不能接受自己发出的邀请，请由其他管理员邀请您。")
         if not await posts.issuer_stands(row.appointment_id, actor.today):
             raise refuse("invitation_refused")
-        if row.session_id is not None and not await going_on({row.session_id}):
+        if row.session_id is not None and not await going_on({row.session_id}, actor.today):
             raise refuse("invitation_refused")
         used = await Invitation.filter(id=row.id, used_at=None, ended_at=None).update(
             used_at=actor.at, used_by_id=actor.account_id

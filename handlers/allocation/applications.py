@@ -10,14 +10,16 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from casework.allocation import applicant_codes, applications, placement_slips, places
+from casework.allocation import applicant_codes, applications, denials, placement_slips, places
 from casework.allocation.applications import AcceptBody, ApplicationForm
+from casework.allocation.denials import AskBody, AskForm
 from casework.heart import access
 from casework.heart.answers import masked
-from casework.heart.forms import one_of
+from casework.heart.forms import FormField, describe, one_of
 from casework.heart.life import PROCEDURES, TONES
 from casework.ledgers import look_ups
 from casework.people.bindings import EndBindingBody
+from handlers.allocation.denials import DenialReply, denial_of
 from handlers.heart.http import Ask, Empty, PageQuery, Struct, endpoint, page_by_id
 from handlers.heart.replies import DETAILS, CaseReply, Detail, Stage, local, present, stages_of
 from handlers.ledgers.cross_checks import CheckReply, present_check
@@ -99,10 +101,17 @@ class OwnApplicationReply(Struct):
     due_on: date | None
     place: InLineReply | None
     slip: OwnSlipReply | None
+    denial: DenialReply | None
+    # Of asking for another look at a refusal; none: it cannot be asked for, or was.
+    fields: list[FormField]
 
 
 @endpoint("GET", "/applications/own", summary="我家的公租房申请办到哪了", reply=OwnApplicationReply)
 async def own(ask: Ask) -> OwnApplicationReply:
+    return await _own(ask)
+
+
+async def _own(ask: Ask) -> OwnApplicationReply:
     case = await access.find_own_application(actor=ask.actor)
     said = applications.said_to_family(case, today=ask.actor.today)
     place = await places.place_of(case, today=ask.actor.today)
@@ -113,6 +122,8 @@ async def own(ask: Ask) -> OwnApplicationReply:
         place=InLineReply(words=place.words, base=place.base, number=place.number, of=place.of,
                           moves=list(place.moves)) if place else None,
         slip=await _own_slip(case),
+        denial=(denial := await denial_of(case)),
+        fields=describe(AskForm) if denial and denial.may_ask and ask.actor.today <= denial.until_on else [],
     )
 
 
@@ -129,6 +140,13 @@ async def _own_slip(case: Case) -> OwnSlipReply | None:
         sign_by=row.sign_by if row.case.status in placement_slips.UNSIGNED else None,
         stages=stages_of(PROCEDURES[placement_slips.KIND], row.case),
     )
+
+
+@endpoint("POST", "/applications/own/recheck", summary="我家的申请没有通过，申请复核", body=AskBody,
+          reply=OwnApplicationReply)
+async def ask_recheck(ask: Ask) -> OwnApplicationReply:
+    await denials.ask_own(ask.body.form, actor=ask.actor)
+    return await _own(ask)
 
 
 @endpoint(
@@ -163,6 +181,7 @@ class ApplicationDetail(Detail):
     # Its score under way or in force: which case, and how that stands; "": none.
     scoring_id: str
     scoring_label: str
+    denial: DenialReply | None
 
 
 async def _detail(case: Case, ask: Ask) -> ApplicationDetail:
@@ -174,10 +193,11 @@ async def _detail(case: Case, ask: Ask) -> ApplicationDetail:
         check=await present_check(case, ask),
         may_amend=case.status == "sent_back" and ask.actor.role == "community_clerk",
         may_house=case.status == "waiting" and ask.actor.role == "district_clerk",
-        may_hand_out=PROCEDURES[case.procedure].goes_on(case.status) and ask.actor.role == "community_clerk",
+        may_hand_out=applicant_codes.followed(case, ask.actor.today) and ask.actor.role == "community_clerk",
         bound=await applicant_codes.bound(case, today=ask.actor.today),
         scoring_id=scoring.case_id if scoring else "",
         scoring_label=PROCEDURES["scoring"].statuses[scoring.case.status].label if scoring else "",
+        denial=await denial_of(case),
     )
 
 

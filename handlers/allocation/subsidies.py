@@ -10,6 +10,7 @@ from casework.allocation.subsidies import RecordBody, SubsidyForm
 from casework.heart import access
 from casework.heart.answers import masked
 from casework.ledgers import look_ups
+from handlers.allocation.denials import DenialReply, denial_of
 from handlers.heart.http import Ask, Struct, endpoint
 from handlers.heart.replies import DETAILS, CaseReply, Detail, present
 from handlers.ledgers.cross_checks import CheckReply, present_check
@@ -41,6 +42,7 @@ class SubsidyDetail(Detail):
     agreements: list[AgreementLine]
     agreement_lacking: str
     may_agree: bool
+    denial: DenialReply | None
 
 
 async def _detail(case: Case, ask: Ask) -> SubsidyDetail:
@@ -60,6 +62,7 @@ async def _detail(case: Case, ask: Ask) -> SubsidyDetail:
         agreement_lacking=await house_agreement_cover.lacking(
             case.id, subsidies.asked_for(form), ask.actor.today
         ) if house_agreements.may_begin(case.status) and case.status != "awarded" else "",
+        denial=await denial_of(case),
         may_agree=house_agreements.may_begin(case.status) and ask.actor.role == "community_clerk",
     )
 

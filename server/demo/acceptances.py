@@ -35,11 +35,15 @@ _APPLICATIONS: tuple[tuple[str, int, str, tuple[str, ...]], ...] = (
     ("安淑珍", 40, "", ("approve",)),
     ("段国庆", 25, "", ("refuse",)),
     ("侯雪松", 30, "", ("approve", "withdraw")),
+    ("路长海", 12, "", ("refuse", "ask_recheck")),
+    ("尤建华", 35, "", ("refuse", "ask_recheck", "keep_denial")),
 )
 _SUBSIDIES: tuple[tuple[str, int, str, tuple[str, ...]], ...] = (
     ("邵红梅", 1, "kong", ()),
     ("孟卫东", 4, "退出2", ("rule_out", "clear")),
     ("龙丽娟", 9, "wan", ("refuse_duplicate",)),
+    ("邢桂荣", 11, "", ("refuse", "ask_recheck")),
+    ("苗国栋", 33, "", ("refuse", "ask_recheck", "keep_denial")),
 )
 _WORDS: dict[str, dict[str, Any]] = {
     "return": {"reason": "请写明现在的住处和家庭人口。"},
@@ -49,11 +53,14 @@ _WORDS: dict[str, dict[str, Any]] = {
     "approve": {"findings_read": True},
     "refuse": {"reason": "家庭成员名下另有住房，不符合条件。"},
     "pause": {"reason": "到外地照顾老人，暂时不选房。"},
+    "ask_recheck": {"reason": "另一套房子前年已经卖掉，有不动产登记中心的查询结果。"},
+    "keep_denial": {"reason": "登记中心查到的房子现在仍在家庭成员名下。"},
     "withdraw": {"reason": "申请人已自行购房，不再申请。"},
 }
 # Whose family sees by itself where it stands.
 _FOLLOWS = "史晓红"
-_COMMUNITYS = ("pause", "rule_out", "clear", "refuse_duplicate", "withdraw")
+_COMMUNITYS = ("pause", "rule_out", "clear", "refuse_duplicate", "ask_recheck", "withdraw")
+_DISTRICTS = ("house", "keep_denial")
 
 
 def plan_acceptances(world: World) -> None:
@@ -132,7 +139,7 @@ def _tell(world: World, case_id: str, opened: datetime, actions: tuple[str, ...]
         if action == "pause":
             words["until_on"] = str(world.ago(-60))
         when = opened + timedelta(days=min(turn - 1, 1), minutes=11 * turn)
-        who = _CLERK if action in _COMMUNITYS else _DISTRICT if action == "house" else _STREET
+        who = _CLERK if action in _COMMUNITYS else _DISTRICT if action in _DISTRICTS else _STREET
         if action == "house":
             # The last of the empty ones: stories of visits begin with the first.
             dwelling = world.homes[world.vacant[-1].address]

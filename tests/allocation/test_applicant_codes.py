@@ -185,6 +185,10 @@ async def test_the_right_ends_with_the_application(world: World, action: str) ->
     family = await bound(world, case)
     person = world.street if action == "refuse" else world.clerk
     done(await person.step(case, action, reason="不符合条件"))
+    if action == "refuse":
+        # Read until the last day on which it may be looked at again.
+        assert (await own(family))["denial"]["until_on"] == "2026-12-25"
+        world.clock.move_to(date(2026, 12, 26))
     for path in ("/applications/own", f"/cases/{case['id']}"):
         refused(await family.get(path), "not_found")
     assert done(await family.get("/me"))["appointments"] == []

@@ -105,6 +105,7 @@ from models import (
     RecoveryEntry,
     RecoveryLine,
     Rectification,
+    Denial,
     RegisteredItem,
     RegistrationTransfer,
     RenewalRequest,
@@ -417,6 +418,11 @@ async def _registered_item(case: Case, tenancy_id: int, year: int) -> None:
     )
 
 
+async def _refused(case: Case) -> None:
+    if case.status in {"refused", "duplicate", "rechecking", "denial_kept"}:
+        await Denial.create(case=case, turn=1, reason="人均收入超过标准", refused_on=TODAY, until_on=TODAY)
+
+
 async def _subsidy(case: Case, tenancy_id: int, year: int) -> None:
     form = {
         "members": [{"name": "何平", "relationship": "本人", "id_number": id_number("19800101", year % 1000)}],
@@ -433,6 +439,7 @@ async def _subsidy(case: Case, tenancy_id: int, year: int) -> None:
             household=household, area_path=case.area_path, monthly_amount_fen=30000, started_on=TODAY,
         )
     await Subsidy.create(case=case, form=form, award_id=award.id if award else None)
+    await _refused(case)
     if case.status in ("recorded", "reviewed"):
         await put_there(case.id, title=BESIDE)
     if case.status == "reviewed":
@@ -1146,7 +1153,11 @@ async def _committee_session(case: Case, tenancy_id: int, year: int) -> None:
         case=case, held_on=TODAY, begins_at="09:00", place="三楼", subject="评审", seats=1, quorum=1, present=1
     )
     await SessionItem.filter(id=ITEM).delete()
-    await SessionItem.create(id=ITEM, case=case, application=case, place=1)
+    waits = await Case.create(
+        id=new_id(), procedure="application", number="T", title=BESIDE, status="waiting", version=3,
+        area_path=case.area_path, opened_by_id=0, opened_at=NOW, updated_at=NOW,
+    )
+    await SessionItem.create(id=ITEM, case=case, application=waits, place=1)
     await SessionAnswer.create(case=case, member=named, attends=True, at=NOW)
 
 
@@ -1235,6 +1246,7 @@ async def _application(case: Case, tenancy_id: int, year: int) -> None:
     }
     await Application.create(case=case, form=form)
     await _suspected(case)
+    await _refused(case)
     if case.status == "waiting":
         await shown_to_all(case.id, title=BESIDE)
     # Those that stand empty, for whoever is housed, or given a slip.

@@ -413,6 +413,9 @@ def application_ended(action: str) -> End:
     async def end(world: World, held: Held) -> None:
         person = world.street if action == "refuse" else world.clerk
         done(await person.step(held.more["case"], action, reason="不符合条件"))
+        if action == "refuse":
+            # Of a refusal until the last day on which it may be looked at again.
+            world.clock.move_to(date(2026, 12, 26))
 
     return end
 
@@ -627,6 +630,9 @@ NO_GRANTS = {
     "NoticeSchedule": "what goes out each month by itself",
     "NoticeSlot": "an hour of a day on which keys are fetched",
     "RentPlan": "what is paid by which day",
+    "PlacementSlip": "by which day a lease is to be signed; a fact of its case",
+    "WaitingPlace": "from when to when a family waited, and why; gives nobody a right",
+    "Denial": "until which day another look may be asked for; whoever follows the application is an appointment",
     "SignatoryChange": "on which day a tenant died, and another took over; a fact of its case",
     "Lease": "what a contract says; whoever lives there is the tenancy",
     "LeaseContract": "the contract itself; the same",

@@ -4,6 +4,7 @@ import type { Page, VacantDwelling } from './types'
 export const applications = {
   /** Of the family that asks. */
   own: () => call('GET /applications/own', {}),
+  askRecheck: (reason: string) => call('POST /applications/own/recheck', { body: { form: { reason } } }),
   handOutCode: (id: string) => call('POST /applications/{case_id}/binding-codes', { path: { case_id: id }, body: {} }),
   endBindings: (id: string, reason: string) =>
     call('POST /applications/{case_id}/bindings/end', { path: { case_id: id }, body: { form: { reason } } }),

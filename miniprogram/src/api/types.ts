@@ -122,6 +122,7 @@ export type OwedPage = Shapes['OwedPage']
 export type OwedLine = Shapes['OwedReply']
 export type Answer = Shapes['Answer']
 export type ApplicationDetail = Shapes['Details']['application']
+export type Denial = NonNullable<ApplicationDetail['denial']>
 export type ApplicationForm = ApplicationDetail['form']
 export type VacantDwelling = Shapes['VacantLine']
 export type ExitDetail = Shapes['Details']['exit']
