@@ -36,6 +36,7 @@ from models.credit_records import CreditObjection, CreditPerson, CreditRecord
 from models.cross_checks import CheckShown, CrossCheck, CrossCheckKey
 from models.delegations import Delegation
 from models.deliveries import Delivery
+from models.denials import Denial
 from models.dwelling_files import DwellingFile, DwellingRevision
 from models.dwellings import Dwelling, DwellingHold, Estate
 from models.economic_checks import EconomicCheck, EconomicCheckReading
@@ -72,7 +73,6 @@ from models.publicities import Publicity, PublicityLine, PublicityObjection
 from models.reconciliations import Reconciliation, ReconciliationDifference
 from models.recoveries import MarketRent, Recovery, RecoveryEntry, RecoveryLine
 from models.rectifications import Rectification
-from models.denials import Denial
 from models.registered_items import LedgerAdjustment, RegisteredItem, RegisteredValue
 from models.registration_transfers import RegistrationTransfer
 from models.removals import Removal
@@ -146,6 +146,7 @@ __all__ = [
     "CrossCheckKey",
     "Delegation",
     "Delivery",
+    "Denial",
     "Dwelling",
     "DwellingFile",
     "DwellingHold",
@@ -218,7 +219,6 @@ __all__ = [
     "RecoveryEntry",
     "RecoveryLine",
     "Rectification",
-    "Denial",
     "RegisteredItem",
     "RegisteredValue",
     "RegistrationTransfer",

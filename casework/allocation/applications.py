@@ -34,10 +34,10 @@ from casework.allocation.applicants import (
     require_unhoused,
     require_unlisted,
 )
+from casework.allocation.denials import OBJECTED, RefuseForm, denial_statuses, denial_steps, recheck_duty, refused
 from casework.allocation.placement_slips import IssueForm, number_key, open_slip
 from casework.allocation.publicity_standing import require_publicised, show_anew
 from casework.allocation.refusals import MONTHS, SIT_OUT, has_refused_enough
-from casework.allocation.denials import OBJECTED, RefuseForm, recheck_duty, denial_statuses, denial_steps, refused
 from casework.allocation.subsidy_stops import stop_for_housing
 from casework.allocation.waiting_lists import WAITING, declare_round, end, put
 from casework.dwellings.holds import habitable, refuse_held

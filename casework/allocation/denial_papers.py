@@ -9,7 +9,7 @@ from casework.heart import actors
 from casework.heart.life import PROCEDURES
 from casework.papers.declared import Filled, Paper, Section, declare
 from casework.words.wording import say_day
-from models import Case, Organisation, Denial
+from models import Case, Denial, Organisation
 
 _FILED = ("application", "subsidy")
 

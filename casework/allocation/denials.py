@@ -32,7 +32,7 @@ from casework.heart.separation import had_part_in
 from casework.heart.sources import tell_source
 from casework.papers.papers import issue
 from casework.words.working_days import not_on_a_day_of_rest
-from models import Case, Organisation, Denial
+from models import Case, Denial, Organisation
 from models.fields import sealed_for
 
 ASK_DAYS = declare(

@@ -25,9 +25,9 @@ from casework.allocation.applicants import (
     faults,
     require_unlisted,
 )
+from casework.allocation.denials import OBJECTED, RefuseForm, denial_statuses, denial_steps, recheck_duty, refused
 from casework.allocation.house_agreement_cover import AskedFor, require_verified
 from casework.allocation.publicity_standing import require_publicised, show_anew
-from casework.allocation.denials import OBJECTED, RefuseForm, recheck_duty, denial_statuses, denial_steps, refused
 from casework.heart import actors
 from casework.heart.actors import Actor
 from casework.heart.advance import Opening, open_cases

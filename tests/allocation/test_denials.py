@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from models import CaseEvent, IssuedPaper, Denial
+from models import CaseEvent, Denial, IssuedPaper
 from tests.allocation.agreements import put_there, shown_to_all
 from tests.allocation.test_applicant_codes import bound
 from tests.allocation.test_applications import accepted, award_to

@@ -500,6 +500,7 @@ export interface components {
         ApplicationDetail: {
             bound: number;
             check: components["schemas"]["CheckReply"] | null;
+            denial: components["schemas"]["DenialReply"] | null;
             form: components["schemas"]["ApplicationForm"];
             may_amend: boolean;
             may_hand_out: boolean;
@@ -1310,6 +1311,34 @@ export interface components {
              * @default
              */
             words?: string;
+        };
+        /** AnswerForm */
+        "casework.allocation.denials.AnswerForm": {
+            /**
+             * 复核的理由
+             * @description 会写进复核决定给这户
+             */
+            reason: string;
+        };
+        /** AskBody */
+        "casework.allocation.denials.AskBody": {
+            form: components["schemas"]["casework.allocation.denials.AskForm"];
+        };
+        /** AskForm */
+        "casework.allocation.denials.AskForm": {
+            /**
+             * 为什么要复核
+             * @description 写清楚哪里和实际不一样，有什么材料可以证明
+             */
+            reason: string;
+        };
+        /** RefuseForm */
+        "casework.allocation.denials.RefuseForm": {
+            /**
+             * 不予保障的原因
+             * @description 会写进通知书给这户：写明哪一条不符合、根据什么材料
+             */
+            reason: string;
         };
         /** AgreementBody */
         "casework.allocation.house_agreement_forms.AgreementBody": {
@@ -3571,6 +3600,23 @@ export interface components {
             left: components["schemas"]["DemandLeft"][];
             sent: number;
         };
+        /**
+         * DenialReply
+         * @description `until_on`: the last day on which another look may be asked for. `answer`: "" until there is one.
+         */
+        DenialReply: {
+            answer: string;
+            answer_by: string | null;
+            answered_on: string | null;
+            asked_on: string | null;
+            asked_words: string;
+            may_ask: boolean;
+            reason: string;
+            /** Format: date */
+            refused_on: string;
+            /** Format: date */
+            until_on: string;
+        };
         /** DenyFindingForm */
         DenyFindingForm: {
             /**
@@ -5700,6 +5746,12 @@ export interface components {
                 };
                 query: Record<string, unknown>;
                 reply: components["schemas"]["EndedReply"];
+            };
+            "POST /applications/own/recheck": {
+                body: components["schemas"]["casework.allocation.denials.AskBody"];
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["OwnApplicationReply"];
             };
             "POST /authorisations": {
                 body: components["schemas"]["casework.reviews.authorisation_forms.AskBody"];
@@ -10418,7 +10470,9 @@ export interface components {
          */
         OwnApplicationReply: {
             case_id: string;
+            denial: components["schemas"]["DenialReply"] | null;
             due_on: string | null;
+            fields: components["schemas"]["FormField"][];
             next_step: string;
             number: string;
             /** Format: date */
@@ -13438,14 +13492,17 @@ export interface components {
             "application_request.withdraw": components["schemas"]["WithdrawForm"];
             "application.amend": components["schemas"]["casework.allocation.applications.AcceptForm"];
             "application.approve": components["schemas"]["ApproveForm"];
+            "application.ask_recheck": components["schemas"]["casework.allocation.denials.AskForm"];
             "application.confirm": components["schemas"]["NoteForm"];
             "application.hold": components["schemas"]["HouseForm"];
             "application.house": components["schemas"]["HouseForm"];
+            "application.keep_denial": components["schemas"]["casework.allocation.denials.AnswerForm"];
             "application.moved_in": components["schemas"]["MovedInForm"];
             "application.open": components["schemas"]["casework.allocation.applications.AcceptForm"];
+            "application.overturn": components["schemas"]["casework.allocation.denials.AnswerForm"];
             "application.pause": components["schemas"]["PauseForm"];
             "application.place": components["schemas"]["casework.allocation.applications.PlaceForm"];
-            "application.refuse": components["schemas"]["ReasonForm"];
+            "application.refuse": components["schemas"]["casework.allocation.denials.RefuseForm"];
             "application.refuse_duplicate": components["schemas"]["ReasonForm"];
             "application.return": components["schemas"]["ReasonForm"];
             "application.rule_out": components["schemas"]["RuleOutForm"];
@@ -13850,12 +13907,15 @@ export interface components {
             "subsidy.amend": components["schemas"]["casework.allocation.subsidies.RecordForm"];
             "subsidy.approve": components["schemas"]["ApproveForm"];
             "subsidy.approve_end": components["schemas"]["NoteForm"];
+            "subsidy.ask_recheck": components["schemas"]["casework.allocation.denials.AskForm"];
             "subsidy.award": components["schemas"]["ApproveForm"];
             "subsidy.confirm": components["schemas"]["NoteForm"];
             "subsidy.end": components["schemas"]["casework.allocation.subsidies.EndForm"];
             "subsidy.hold": components["schemas"]["casework.allocation.subsidies.RecordForm"];
+            "subsidy.keep_denial": components["schemas"]["casework.allocation.denials.AnswerForm"];
             "subsidy.open": components["schemas"]["casework.allocation.subsidies.RecordForm"];
-            "subsidy.refuse": components["schemas"]["ReasonForm"];
+            "subsidy.overturn": components["schemas"]["casework.allocation.denials.AnswerForm"];
+            "subsidy.refuse": components["schemas"]["casework.allocation.denials.RefuseForm"];
             "subsidy.refuse_duplicate": components["schemas"]["ReasonForm"];
             "subsidy.return": components["schemas"]["ReasonForm"];
             "subsidy.rule_out": components["schemas"]["RuleOutForm"];
@@ -13902,6 +13962,7 @@ export interface components {
             agreements: components["schemas"]["handlers.allocation.subsidies.AgreementLine"][];
             award_id: number | null;
             check: components["schemas"]["CheckReply"] | null;
+            denial: components["schemas"]["DenialReply"] | null;
             form: components["schemas"]["SubsidyForm"];
             may_agree: boolean;
             may_amend: boolean;
