@@ -63,6 +63,9 @@ class _Act:
     async def begin(self) -> None:
         """Raises selection_not_running, selection_no_desk."""
         self.board = await turn_board(self.case.id)
+        # The same was sent twice in one instant, and the other has just been done: on the next turn it is known.
+        if await SelectionAct.filter(id=self.id).select_for_update().first() is not None:
+            raise WriteRaced
         row = await Selection.get(case_id=self.case.id)
         if self.desk > row.desks:
             raise refuse("selection_no_desk", f"这次选房只开{row.desks}个选房台。")
