@@ -155,7 +155,7 @@ async def test_each_figure_leads_somewhere_and_a_family_that_has_left_still_read
     assert counts == {
         "inbox": "cases/list?view=inbox", "reports_owed": "obligations/list?kind=december_report?late=no",
         "reports_late": "obligations/list?kind=december_report?late=yes", "ledger": "ledger/list",
-        "leases_ending": "leases/list",
+        "requests_late": "cases/list?owed=application_request?late=yes", "leases_ending": "leases/list",
         "revisions": "ledger_revisions/list?state=waiting", "rectifications_late": "rectifications/list?late=true",
         "services_late": "services/list?late=true",
         "judgements_late": "judgements/list?late=true", "recoveries_late": "cases/list?owed=recovery?late=yes",
