@@ -450,7 +450,7 @@ LEASE = register(
         statuses={
             **STATUSES,
             "signed": Status("已签订", 2, after="合同已经签订。第一次签订的，收到首期租金以后交钥匙。"),
-            "paid": Status("已收首期租金，待交钥匙", 2, after="首期租金已经收到，接着交钥匙。"),
+            "paid": Status("已收首期租金，待交钥匙", 2, tone="way"),
             "keys": Status("已签订，已交钥匙", 2, after="钥匙已经交给承租家庭。"),
             "void": Status("已作废", -1, after="这份合同已经作废，可以重新起草。"),
         },

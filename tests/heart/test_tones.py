@@ -66,7 +66,7 @@ DONE = {
     "ledger_review": {"accepted"}, "ledger_return": {"received"}, "registered_item": {"live"},
     "delegation": {"accepted"}, "report_window": {"opened"}, "change_report": {"received"},
     "family_change": {"received"}, "dwelling_file": {"kept"}, "liaison": {"answered"},
-    "lease": {"signed", "paid", "keys"}, "supplementary_agreement": {"signed"}, "lease_filing": {"filed"},
+    "lease": {"signed", "keys"}, "supplementary_agreement": {"signed"}, "lease_filing": {"filed"},
     "inspection": {"recorded"},
     "repair": {"closed", "checked", "lapsed", "upheld"},
     "rent_reduction": {"granted"}, "rent_receipt": {"issued"}, "rent_demand": {"served"},
