@@ -74,7 +74,8 @@ async def make_workbook(view: View) -> bytes:
 
 async def _note(code: str, view: View) -> None:
     actor: Actor = view.actor
-    await record("export", actor=actor, code=code, subject=f"{view.month} {view.name}")
+    # In letters that every engine's keys hold: where, not what that is called.
+    await record("export", actor=actor, code=code, subject=f"{view.month} {view.path or actor.path}")
 
 
 def _write(report: Report) -> bytes:

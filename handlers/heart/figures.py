@@ -326,9 +326,8 @@ _READ = {CASES: _cases, TENANCIES: _tenancies, AWARDS: _awards, OBLIGATIONS: _ob
 
 async def _summed(chart: Summing, view: View, behind: str, ask: Ask) -> tuple[Sequence[Listed], str | None]:
     size, query = page_size(ask.query), ask.query
-    if chart.of == TENANCIES and behind and (not behind.isascii() or not behind.isdigit() or len(behind) > 18):
-        raise refuse("cursor_invalid")
-    if len(behind) > 36 or not behind.isascii():
+    number = behind.isdigit() and len(behind) <= 18 if chart.of == TENANCIES else len(behind) == 36
+    if behind and not (behind.isascii() and number):
         raise refuse("cursor_invalid")
     sums = await chart.sums(view, query.row, query.part, behind, size + 1)
     page = sums[:size]
