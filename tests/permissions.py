@@ -49,6 +49,7 @@ WHO = """
   suspected  withdraw             withdrawn  community                        enters
   waiting    withdraw             withdrawn  community                        enters
   waiting    object_upheld        refused    by_itself
+  waiting    not_agreed           refused    by_itself
   waiting    pause                paused     community
   paused     resume               waiting    community
   paused     resume_by_day        waiting    by_itself

@@ -396,6 +396,8 @@ APPLICATION = register(
                  lapses=True, effect=_resumed),
             Step("waiting", SIT_OUT, "paused", (actors.BY_ITSELF,), ("2g",), "放弃满次数，暂停轮候", NoForm,
                  guard=has_refused_enough, effect=_sat_out),
+            Step("waiting", "not_agreed", "refused", (actors.BY_ITSELF,), ("2g",), "评审没有通过", RefuseForm,
+                 effect=refused()),
             Step("waiting", "object_upheld", "refused", (actors.BY_ITSELF,), ("1d",), "公示异议成立", NoForm,
                  effect=refused(OBJECTED)),
             *(

@@ -111,7 +111,9 @@ class ResultForm(Form, kw_only=True):
     votes_for: Annotated[int, Meta(ge=0, le=200, title="同意几票")]
     votes_against: Annotated[int, Meta(ge=0, le=200, title="不同意几票")]
     words: Annotated[
-        str, Meta(max_length=300, title="说明", description="不通过、下次再议的要写原因", extra=LONG)
+        str,
+        Meta(max_length=300, title="说明", extra=LONG,
+             description="不通过、下次再议的要写原因；不通过的原因会写进通知书给这户"),
     ] = ""
 
 

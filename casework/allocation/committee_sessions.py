@@ -47,6 +47,7 @@ from casework.heart.life import Move, Procedure, Status, Step, register
 from casework.heart.problems import invalid, refuse
 from casework.heart.queries import column
 from casework.heart.rules import Rule, declare, in_force
+from casework.heart.sources import tell_source
 from casework.heart.writing import write_row
 from casework.papers.papers import issue
 from casework.words.wording import say_day
@@ -176,6 +177,11 @@ async def _concluded(move: Move) -> None:
                 words=one.words, score=score.total if score else None,
             )
         )
+        if one.outcome == "refused":
+            # In writing, with this reason, and with another look if the family asks for it.
+            await tell_source(
+                applications[one.item_id], "not_agreed", at=move.actor.at, form={"reason": one.words}
+            )
     await write_row(CommitteeSession, move.case.id, minutes=form.minutes)
     await waits_until(move.case, None)
     await issue(MINUTES, move.case, actor=move.actor)

@@ -175,5 +175,12 @@ async def test_a_session_held_late_is_of_that_day_and_speaks_no_last_word_of_who
                       "form_invalid")
     assert list(problem["fields"]) == ["form.results.0.outcome"]
     left = result(one, "deferred", 0, words="申请已经撤回")
-    case = done(await world.housing.step(case, "conclude", results=[left, result(two)], **said))
+    # Whom the committee refuses waits no more: it is told why in writing, and may ask for another look.
+    why = "人均住房面积已经超过标准"
+    over = result(two, "refused", 0, 3, why)
+    case = done(await world.housing.step(case, "conclude", results=[left, over], **said))
     assert case["status"] == "concluded"
+    other = await read(world.clerk, cases[1])
+    assert (other["status"], other["detail"]["denial"]["reason"]) == ("refused", why)
+    other = done(await world.clerk.step(other, "ask_recheck", reason="另一间是集体宿舍，有单位证明。"))
+    assert done(await world.district.step(other, "overturn", reason="证明属实"))["status"] == "accepted"

@@ -1307,7 +1307,7 @@ export interface components {
             votes_for: number;
             /**
              * 说明
-             * @description 不通过、下次再议的要写原因
+             * @description 不通过、下次再议的要写原因；不通过的原因会写进通知书给这户
              * @default
              */
             words?: string;
@@ -13498,6 +13498,7 @@ export interface components {
             "application.house": components["schemas"]["HouseForm"];
             "application.keep_denial": components["schemas"]["casework.allocation.denials.AnswerForm"];
             "application.moved_in": components["schemas"]["MovedInForm"];
+            "application.not_agreed": components["schemas"]["casework.allocation.denials.RefuseForm"];
             "application.open": components["schemas"]["casework.allocation.applications.AcceptForm"];
             "application.overturn": components["schemas"]["casework.allocation.denials.AnswerForm"];
             "application.pause": components["schemas"]["PauseForm"];
