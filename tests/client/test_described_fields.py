@@ -25,6 +25,7 @@ OWN = {
     ("pages/registration_transfers/edit.vue", "inside"): "asked before the form: what leaves the district is none",
     ("pages/lease_histories/list.vue", "as_of"): "a day to look back to; nothing is written",
     ("pages/committees/list.vue", "on"): "a day to look back to; nothing is written",
+    ("pages/waiting_lists/list.vue", "as_of"): "a day to look back to; nothing is written",
     ("pages/selection_desks/edit.vue", "desk"): "at which desk one sits is a place, sent with whatever is done there",
     ("pages/selection_desks/edit.vue", "q"): "looks for a home in the list; nothing of it is sent",
     ("pages/authorisations/edit.vue", "who"): "chooses of whom the letter's lines are asked; none of it is a field",
