@@ -26,19 +26,25 @@ from models import (
     LeaseContract,
     LeaseTemplate,
     Liaison,
+    LotDraw,
     ManagerChange,
     Publicity,
     PublicReport,
     Rectification,
     RentMonthRule,
     RentPayment,
+    RuleValue,
+    Scoring,
+    Selection,
     SignatoryChange,
     Subsidy,
     Swap,
 )
 from models import Service as ServiceRow
 from tests import mini_program
-from tests.allocation.test_applications import accepted
+from tests.allocation.test_applications import accepted, an_empty_home
+from tests.allocation.test_lot_draws import homes, publicised
+from tests.allocation.test_placement_slips import HEARD, placed, waiting
 from tests.cast import World, done, new_id
 from tests.client.test_browser import _PHONE_CLOCK, PHONE, Enter, Service, _ahead, enter, one, press, tap, visit, write
 from tests.dwellings.test_leases import TEXTS, a_template, drafted, offered, signed
@@ -63,7 +69,7 @@ class FormWalk:
     page. `sent`: to which addresses it goes; all but the last when it is filled in, unless the network is lost by then.
     `begun`: how many of these when the page is opened. `count`: how many of it the service has. `made`: what it is
     about, where that is none of the family's own. `again`: the same address begins another one afterwards. `spoil`:
-    empties what stands there by itself, for a form of which all does."""
+    empties what stands there by itself, for a form of which all does; `spoilt`: writes this there instead."""
 
     person: str
     page: str
@@ -76,6 +82,7 @@ class FormWalk:
     made: Callable[[World], Awaitable[str]] | None = None
     again: bool = True
     spoil: str = ""
+    spoilt: str = ""
 
 
 async def pay(page: Page, picture: Path) -> None:
@@ -364,6 +371,64 @@ async def take_over(page: Page, picture: Path) -> None:
     await tap(page, "next")
 
 
+async def draw_lots(page: Page, picture: Path) -> None:
+    await write(page, "name", "第四季度第一批")
+    await tap(page, "choice-method-homes")
+    await write(page, "held_on", "2026-12-14")
+    await write(page, "place", "区住建局一楼大厅")
+    await page.locator('[data-testid^="choice-dwellings-"]:visible').first.tap()
+    await tap(page, "choice-lottery-ssq")
+    await write(page, "draw_number", "2026143")
+    await write(page, "draw_on", "2026-12-13")
+    await tap(page, "next")
+
+
+async def some_empty_homes(world: World) -> str:
+    await homes(world, "301", "302")
+    return ""
+
+
+async def choose_homes(page: Page, picture: Path) -> None:
+    await write(page, "held_on", "2026-12-18")
+    await write(page, "begins_at", "09:00")
+    await write(page, "place", "区保障办一楼大厅")
+    await write(page, "desks", "2")
+    await write(page, "most", "20")
+    await tap(page, "next")
+
+
+async def a_waiting_family(world: World) -> str:
+    await some_empty_homes(world)
+    return str((await publicised(world, 81))["id"])
+
+
+async def what_papers_show(page: Page, picture: Path) -> None:
+    await write(page, "income_fen", "3000")
+    await write(page, "area_m2", "12.5")
+    await write(page, "note", "户口簿和工资单都看过。")
+
+
+async def compare_oftener(page: Page, picture: Path) -> None:
+    await tap(page, "choice-source-deaths")
+    await write(page, "months", "1")
+    await write(page, "since", "2027-01-01")
+    await write(page, "base", "2026年第四次局务会议")
+    await tap(page, "next")
+
+
+async def an_explained_slip(world: World) -> str:
+    await a_template(world)
+    slip = await placed(world, await waiting(world), await an_empty_home(world))
+    return str(done(await world.manager.step(slip, "explain", **HEARD))["id"])
+
+
+async def lease_by_slip(page: Page, picture: Path) -> None:
+    await write(page, "starts_on", "2026-12-15")
+    await write(page, "ends_on", "2029-12-14")
+    await write(page, "monthly_rent_fen", "392.5")
+    await write(page, "deposit_fen", "500")
+
+
 BORN = "21039920261208005"
 OPENED = ("/evidence", "/media/upload", "/evidence/*/confirm")
 FORMS = {
@@ -437,6 +502,26 @@ FORMS = {
     "swap": FormWalk(
         "wan", "swaps/edit?tenancy={}", "other_address", swap_homes, "母亲腿脚不便，想住一层。", ("/swaps",),
         lambda: Swap.filter(asked=1).count(),
+    ),
+    "draw of lots": FormWalk(
+        "district", "lot_draws/edit", "name", draw_lots, "第四季度第一批", ("/lot-draws",),
+        lambda: LotDraw.all().count(), made=some_empty_homes,
+    ),
+    "day of selection": FormWalk(
+        "district", "selections/edit", "held_on", choose_homes, "区保障办一楼大厅", ("/selections",),
+        lambda: Selection.all().count(), made=a_waiting_family,
+    ),
+    "scoring": FormWalk(
+        "clerk", "scorings/edit?application={}", "area_m2", what_papers_show, "户口簿和工资单都看过。", ("/scorings",),
+        lambda: Scoring.all().count(), made=a_waiting_family, spoil="area_m2", spoilt="十二",
+    ),
+    "interval of comparing": FormWalk(
+        "district", "comparison_intervals/edit", "source", compare_oftener, "2026年第四次局务会议",
+        ("/comparisons/intervals",), lambda: RuleValue.filter(name__startswith="comparison").count(),
+    ),
+    "lease by a slip": FormWalk(
+        "manager", "placement_slips/edit?id={}", "starts_on", lease_by_slip, "392.5", ("/cases/*/actions/draft_lease",),
+        lambda: LeaseContract.filter(slip_id__not_isnull=True).count(), made=an_explained_slip, again=False,
     ),
     "dwelling": FormWalk(
         "manager", "dwelling_files/edit", "address", list_home, "和谐家园9号楼2单元301室", ("/dwellings",),
@@ -561,7 +646,7 @@ async def test_a_form_says_what_is_wrong_keeps_what_was_typed_and_arrives_once_o
     async with enter(form.person) as page:
         await visit(page, address)
         if form.spoil:
-            await write(page, form.spoil, "")
+            await write(page, form.spoil, form.spoilt)
         await press_on(page, form.wrong)
         if early:
             await cut(page)
