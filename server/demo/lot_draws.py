@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from casework.allocation import lot_draws
 from casework.allocation.committee_forms import SupervisorForm
-from casework.allocation.lot_forms import HOMES, ORDER, LotPlanBody, LotPlanForm
+from casework.allocation.lot_forms import LotPlanBody, LotPlanForm
 from casework.heart.actors import DISTRICT_CLERK, HOUSING_CLERK, Actor
 from casework.heart.transactions import atomically
 from casework.people import invitations
@@ -28,13 +28,13 @@ _NUMBERS = {"numbers": "02 05 11 14 17 23 28 31 36 39 42 47 50 55 58 63 66 71 74
 
 def plan_lot_draws(world: World) -> None:
     world.later(at(world.ago(14), 540), _build(world))
-    over = _draw(world, 14, 13, "第一批", ORDER, range(3))
+    over = _draw(world, 14, 13, "第一批", "order", range(3))
     day = world.ago(13)
     world.later(at(world.ago(14), 640), _invited(world, over))
     # The lottery of that day is drawn in the evening.
     world.later(at(day, 1320), world.step(over, "draw", _DRAWS_UP, dict(_NUMBERS)))
     world.later(at(day, 1340), world.step(over, "finish", _PUBLISHES))
-    _draw(world, 1, -1, "第二批", HOMES, range(3, 6))
+    _draw(world, 1, -1, "第二批", "homes", range(3, 6))
 
 
 def _build(world: World) -> Work:
