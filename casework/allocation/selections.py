@@ -7,8 +7,8 @@ publishes it: the dwellings are reserved, the families told, the streets and com
 no step of the case but rows of their own (`selection_turns.py`), for many of them act at once. Over, what nobody chose
 is free again, and the record of the day is a numbered paper. Those who watch over it (3c) see it until then.
 
-Refuses to publish nothing, to begin before its day or while nobody stands by to call, and to end it over a turn that is
-open.
+Refuses an order that no finished draw says where lots decide, to publish nothing, to begin before its day or while
+nobody stands by to call, and to end it over a turn that is open.
 """
 
 from __future__ import annotations
@@ -20,8 +20,9 @@ import msgspec
 from tortoise.exceptions import IntegrityError
 from tortoise.expressions import Q, Subquery
 
-from casework.allocation import selection_staff, session_supervisors
+from casework.allocation import lot_records, selection_staff, session_supervisors
 from casework.allocation.applications import forms_of
+from casework.allocation.lot_forms import HOMES
 from casework.allocation.publicity_standing import PASSED, masked_name, shows_last_letter
 from casework.allocation.selection_forms import (
     CheckInBody,
@@ -37,7 +38,7 @@ from casework.allocation.selection_forms import (
 from casework.allocation.selection_papers import RECORD
 from casework.allocation.selection_rows import KIND, MOST, UNDER_WAY, acts_of, digest_of, row_of, turn_board
 from casework.allocation.selection_rules import MOST_DESKS, PEOPLE, STEP_UP, fitting, rooms_of
-from casework.allocation.waiting_lists import WAITING, waiting_order
+from casework.allocation.waiting_lists import BY_LOTS, ORDER, WAITING, waiting_order
 from casework.dwellings.holds import habitable, release_all, reserve_all
 from casework.dwellings.standings import RESERVED
 from casework.heart import access, actors
@@ -50,10 +51,11 @@ from casework.heart.deliveries import brief, tell_applicants
 from casework.heart.entry_forms import Door, register_door
 from casework.heart.forms import NoForm, ReasonForm
 from casework.heart.life import Move, Procedure, Status, Step, register
-from casework.heart.problems import invalid, refuse
+from casework.heart.problems import Problem, invalid, refuse
 from casework.heart.queries import column
 from casework.heart.rules import in_force
 from casework.heart.transactions import WriteRaced
+from casework.heart.turns import take_turns
 from casework.heart.writing import write_row
 from casework.papers.papers import issue
 from casework.words.reading import as_name
@@ -63,6 +65,7 @@ from models import (
     Case,
     Dwelling,
     DwellingHold,
+    LotDrawLine,
     Organisation,
     PublicityLine,
     Selection,
@@ -103,7 +106,14 @@ def _may_choose(actor: Actor) -> Q:
 
 
 async def _in_order(form: SelectionForm, actor: Actor) -> list[str]:
-    """Applications, the first first."""
+    """Applications, the first first. Raises form_invalid, not_found."""
+    if form.lot_draw_id:
+        lines = await _drawn_lines(form.lot_draw_id, actor)
+        ids = [one.application_id for one in lines]
+        may = set(await column(Application.filter(_may_choose(actor), case_id__in=ids or [""]), "case_id"))
+        return [one for one in ids if one in may][: form.most]
+    if await in_force(ORDER, actor.today) == BY_LOTS:
+        raise _no_order("现在配租由摇号确定先后，请写明按哪次摇号的结果。")
     found: list[str] = []
     after = ""
     # A thousand of those who wait at a time, until there are as many as were asked for.
@@ -116,6 +126,27 @@ async def _in_order(form: SelectionForm, actor: Actor) -> list[str]:
         may = set(await column(Application.filter(_may_choose(actor), case_id__in=ids), "case_id"))
         found += [one for one in ids if one in may]
     return found[: form.most]
+
+
+async def _drawn_lines(case_id: str, actor: Actor) -> list[LotDrawLine]:
+    """As they were drawn. Of one draw one session at a time: another would call out of its order. Raises form_invalid,
+    not_found.
+    """
+    case = await access.find_case(case_id, actor=actor, procedure=lot_records.KIND)
+    row = await lot_records.row_of(case.id)
+    if row.valid is None:
+        raise _no_order("这次摇号已经作废或者取消，请选另一次。")
+    if row.method == HOMES:
+        raise _no_order("这次摇号直接摇出哪一套，不用再选房，请选摇顺序的那一次。")
+    if row.finished_at is None:
+        raise _no_order("这次摇号还没有定结果，定了再拟定选房。")
+    if await Selection.filter(lot_draw_id=case.id, case__status__in=list(UNDER_WAY)).exists():
+        raise _no_order("已经有一次选房按这次摇号的顺序在办，办完或者取消了再拟定。")
+    return await lot_records.finished_lines(case.id)
+
+
+def _no_order(said: str) -> Problem:
+    return invalid({"form.lot_draw_id": said})
 
 
 async def _fits(move: Move) -> None:
@@ -339,6 +370,8 @@ async def draw_up(body: SelectionBody, *, actor: Actor) -> Case:
     selection_no_families.
     """
     access.require_role(actor, actors.DISTRICT_CLERK)
+    # Of two at once, also of the same sent twice, the second finds the first one's.
+    await take_turns(f"selection:{actor.organisation_id}")
     if known := await access.find_known_case(body.id, KIND, actor=actor):
         return known
     form = body.form

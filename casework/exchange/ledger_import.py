@@ -1,8 +1,8 @@
 """Families from a read workbook into the ledger: each whole or not at all, and twice the same changes nothing.
 
-Refuses a family whose dwelling another family lives in, or one of whose members lives elsewhere: such is reported,
-never guessed. A family that is there already but differs is reported and left as it is. Streets and communities
-that were missing are made and named in the report.
+Refuses a family whose dwelling another family lives in or was given, or one of whose members lives elsewhere: such is
+reported, never guessed. A family that is there already but differs is reported and left as it is. Streets and
+communities that were missing are made and named in the report.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from casework.exchange.ledger_reading import FamilyReading, MemberReading
 from casework.heart import actors
 from casework.heart.actors import Actor
 from casework.heart.advance import Opening, open_cases
+from casework.heart.problems import Problem
 from casework.heart.transactions import atomically
 from casework.ledgers.revisions import LEDGERS, Change, record_new
 from casework.ledgers.states import read_state
@@ -113,6 +114,10 @@ async def import_family(family: FamilyReading, offices: Offices, *, actor: Actor
         names = offices.made[made_before:]
         offices.known, offices.made = known_before, offices.made[:made_before]
         offices.made += [name for name in names if name not in offices.made]
+    except Problem as problem:
+        # Of a dwelling that is another family's by its placement slip: as whatever else is refused, and nothing stays.
+        offices.known, offices.made = known_before, offices.made[:made_before]
+        result = Imported("refused", problem.code, problem.detail)
     return result
 
 

@@ -98,7 +98,10 @@ async def last_left(dwelling_id: int, day: date, *, but: int = 0) -> date | None
 
 
 async def _refuse_given(dwelling_id: int) -> None:
-    """To another family, by its placement slip (3a). Raises slip_dwelling_taken."""
+    """To another family, by its placement slip (3a). Held first: a slip that is issued in this instant is seen. Raises
+    slip_dwelling_taken.
+    """
+    await Dwelling.filter(id=dwelling_id).select_for_update().only("id")
     if await PlacementSlip.filter(dwelling_id=dwelling_id, living=1).exists():
         raise refuse("slip_dwelling_taken")
 

@@ -9,12 +9,22 @@ import pytest
 
 from casework.allocation.placement_slips import outcomes_of
 from casework.heart import by_itself
-from models import Dwelling, DwellingHold, Lease, LeaseContract, PlacementSlip, RentPayment
-from tests.allocation.agreements import on_paper, shown_to_all
+from models import (
+    Dwelling,
+    DwellingHold,
+    HouseholdMember,
+    Lease,
+    LeaseContract,
+    PlacementSlip,
+    RentPayment,
+    SubsidyAward,
+)
+from tests.allocation.agreements import awarded, on_paper, shown_to_all
 from tests.allocation.test_applications import accepted, an_empty_home
 from tests.cast import Person, World, done, id_number, new_id, refused
 from tests.dwellings.test_leases import SIGNED, a_template
-from tests.ledgers.test_ledgers import names
+from tests.ledgers.test_ledgers import a_subsidy, names
+from tests.ledgers.test_registration_transfers import NEW_ADDRESS
 from tests.photographs import photograph
 
 A_REASON = {"reason": "家中有人重病，区保障办会议研究直接安置"}
@@ -175,7 +185,7 @@ async def test_a_family_comes_in_by_slip_lease_first_payment_and_keys_in_that_or
 
 
 @pytest.mark.clause("3d")
-async def test_what_becomes_of_a_slip_becomes_of_its_lease_and_a_subsidy_stops_with_the_keys(world: World) -> None:
+async def test_what_becomes_of_a_slip_becomes_of_its__a_subsidy_stops_with_the_keys(world: World) -> None:
     application, home = await waiting(world), await an_empty_home(world)
     slip = done(await world.manager.step(await placed(world, application, home), "explain", **HEARD))
     lease = await leased(world, slip)
@@ -201,3 +211,72 @@ async def test_what_becomes_of_a_slip_becomes_of_its_lease_and_a_subsidy_stops_w
     told = await outcomes_of([application["id"]], date(2026, 12, 26))
     assert [(one.outcome, one.refuses) for one in told] == [("voided", False), ("lapsed", True)]
     assert await outcomes_of([application["id"]], date(2026, 12, 9)) == []
+
+
+async def gives_number(world: World, number: str) -> str:
+    """The community corrects the number of somebody who lives in its ledger; which it was before."""
+    member = await HouseholdMember.filter(household_id=world.kong.household_id).order_by("position").first()
+    assert member is not None
+    before = member.id_number
+    subject = f"tenancy:{world.tenancies['kong'].id}"
+    case = done(await world.clerk.post("/ledger-adjustments", {"id": new_id(), "subject": subject}))
+    form = {"reason": "核对户口簿", "members": [{"member_id": member.id, "id_number": number}]}
+    done(await world.clerk.step(case, "record", **form))
+    return before
+
+
+@pytest.mark.clause("3d", "4.2.2e")
+async def test_whoever_stands_in_a_ledger_by_now_is_not_moved_in_and_a_subsidy_stops_with_the_keys_alone(
+    world: World,
+) -> None:
+    application, home = await waiting(world), await an_empty_home(world)
+    other, second = await waiting(world, 82, "欧阳"), await an_empty_home(world, "908")
+    slip = done(await world.manager.step(await placed(world, application, home), "explain", **HEARD))
+    lease = await signed(world, await leased(world, slip))
+    lease = done(await world.manager.step(lease, "take_payment", **PAID))
+
+    # In the ledger of those who live in public housing: no slip, and no keys.
+    known = await gives_number(world, id_number("19680220", 82))
+    held = done(await world.district.step(other, "place", dwelling_id=second.id, **A_REASON))
+    assert (held["status"], await PlacementSlip.filter(application_id=other["id"]).count()) == ("suspected", 0)
+    assert not await DwellingHold.filter(dwelling_id=second.id).exists()
+    await gives_number(world, id_number("19680220", 81))
+    refused(await world.manager.step(lease, "hand_keys", **KEYS), "already_listed")
+    await gives_number(world, known)
+
+    # In that of those who are paid, in a family of which somebody stays behind: nor that.
+    members = [
+        {"name": "齐桂芳", "relationship": "本人", "id_number": id_number("19680220", 81)},
+        {"name": "齐明", "relationship": "子", "id_number": id_number("19950220", 81)},
+    ]
+    award = done(await world.clerk.post("/subsidies", {"id": new_id(), "form": a_subsidy(81, members=members)}))
+    for one in award["detail"]["check"]["findings"]:
+        award = done(await world.clerk.step(award, "rule_out", number=one["number"], reason="领钥匙时停发"))
+    award = done(await world.street.step(done(await world.clerk.step(award, "clear")), "confirm"))
+    award = await awarded(world, award, findings_read=True)
+    assert award["status"] == "awarded"
+    refused(await world.manager.step(lease, "hand_keys", **KEYS), "already_listed")
+    assert (await seen(world.manager, slip))["status"] == "paid" and await names(world.clerk) == ["万健秀", "孔浩"]
+    paid = await SubsidyAward.get(living=1)
+    await HouseholdMember.filter(household_id=paid.household_id, position=1).update(left_on=date(2026, 12, 10))
+
+    # The family's registration goes to another street meanwhile, and its subsidy with it.
+    to = world.organisations["站前社区"].id
+    form = {"receiving_id": to, "new_address": NEW_ADDRESS, "registered_on": "2026-12-01"}
+    transfer = {"id": new_id(), "household_id": paid.household_id, "form": form}
+    transfer = done(await world.clerk.post("/registration-transfers", transfer))
+    await photograph(world.clerk, transfer["id"])
+    transfer = done(await world.street.step(done(await world.clerk.step(transfer, "report")), "forward"))
+    done(await world.far_clerk.step(done(await world.far_street.step(transfer, "agree")), "accept"))
+    assert (await seen(world.far_clerk, award))["status"] == "awarded"
+
+    # With the keys it is paid no more, by whichever community it is kept: in the same instant, with its trace.
+    lease = done(await world.manager.step(lease, "hand_keys", **KEYS))
+    paid = await SubsidyAward.get(id=paid.id)
+    assert (paid.living, paid.ended_on, paid.end_reason) == (None, date(2026, 12, 10), "入住公租房，当月停发")
+    assert (await seen(world.far_clerk, award))["status"] == "ended"
+    assert await names(world.clerk) == ["万健秀", "孔浩", "齐桂芳"]
+    rows = done(await world.far_clerk.get("/ledger-revisions", state="recorded"))["items"]
+    assert [row["case_id"] for row in rows if "停发补贴" in str(row["changes"])] == [award["id"]]
+    refused(await world.clerk.get(f"/cases/{award['id']}"), "not_found")
+    refused(await world.far_clerk.get(f"/cases/{slip['id']}"), "not_found")

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import date, timedelta
 from typing import Any
 
 import httpx
 import pytest
 
+from casework.allocation.selection_rows import row_of
 from casework.allocation.selection_rules import STEP_UP, WAIT_MINUTES
+from casework.allocation.waiting_lists import BY_LOTS, ORDER
 from casework.heart.rules import set_value
-from models import Delivery, Dwelling, DwellingHold
+from models import Delivery, Dwelling, DwellingHold, LotDrawLine, SelectionTurn, WaitingPlace
 from tests.allocation.agreements import shown_to_all
 from tests.allocation.test_applicant_codes import bound, waits
 from tests.allocation.test_applications import an_empty_home
+from tests.allocation.test_lot_draws import NUMBERS, a_plan, homes, plans, publicised, watcher
 from tests.cast import Person, World, done, id_number, new_id, refused
 from tests.papers.test_papers import text_of
 
@@ -320,3 +324,63 @@ async def test_the_rules_of_the_day_are_the_districts(world: World) -> None:
     # Nothing that fits is left: that is no refusal of the family's.
     given = done(await at_desk(world.district, case, "refusal", 1, 2, ground="no_fitting"))
     assert (given["turn"]["state"], given["turn"]["counts"]) == ("refused", False)
+
+
+@pytest.mark.clause("2g", "3a")
+async def test_where_lots_decide_families_choose_in_the_order_of_a_draw_that_is_over(world: World) -> None:
+    """Those who stand in it still, and of one session at a time."""
+    at = world.clock.now()
+    today = at.date()
+    await set_value(ORDER, BY_LOTS, valid_from=today, legal_base="演示区自定", by="区保障办", at=at, today=today)
+    cases = {case["id"]: case for case in [await publicised(world, order) for order in range(81, 85)]}
+    rooms = await homes(world, "901", "902")
+
+    def says(reply: httpx.Response) -> str:
+        return str(refused(reply, "form_invalid")["fields"]["form.lot_draw_id"])
+
+    async def draws_up(draw: Any = None, **more: Any) -> httpx.Response:
+        form = {**FORM, **({"lot_draw_id": draw} if draw else {}), **more}
+        return await world.district.post("/selections", {"id": new_id(), "form": form})
+
+    assert "由摇号确定" in says(await draws_up())
+    for unknown in (new_id(), next(iter(cases))):
+        refused(await draws_up(unknown), "not_found")
+    draw = done(await plans(world.district, a_plan(rooms, method="order")))
+    assert "还没有定结果" in says(await draws_up(draw["id"]))
+    draw = done(await world.office.step(draw, "publish"))
+    world.clock.move_to(date(2026, 12, 14))
+    await watcher(world, draw)
+    draw = done(await world.district.step(await anew(world.district, draw), "draw", numbers=NUMBERS))
+    assert "还没有定结果" in says(await draws_up(draw["id"]))
+    # One has left before the draw is settled, and another after it.
+    lines = await LotDrawLine.filter(case_id=draw["id"]).order_by("place")
+    drawn = [one.application_id for one in lines]
+    done(await world.clerk.step(await anew(world.clerk, cases[drawn[1]]), "withdraw", reason="已自行购房"))
+    done(await world.office.step(await anew(world.office, draw), "finish"))
+    absent = await anew(world.clerk, cases[drawn[0]])
+    done(await world.clerk.step(absent, "pause", until_on="2027-03-01", reason="住院"))
+    # Whoever stands first by any other order does not choose first.
+    await WaitingPlace.filter(application_id=drawn[3], live=1).update(order_key="0", day_key="0")
+
+    asked = {"id": new_id(), "form": {**FORM, "lot_draw_id": draw["id"], "most": 1, "homes": 1}}
+    pair = await asyncio.gather(*(world.district.post("/selections", asked) for _ in range(2)))
+    (case,) = {done(reply)["id"]: done(reply) for reply in pair}.values()
+    assert (await row_of(case["id"])).lot_draw_id == draw["id"]
+    assert "已经有一次选房" in says(await draws_up(draw["id"]))
+    done(await world.district.step(case, "cancel", reason="改期再选"))
+    # Two in one instant: one draws it up.
+    replies = await asyncio.gather(*(draws_up(draw["id"], homes=1, most=1 + one) for one in range(2)))
+    assert sorted(reply.status_code for reply in replies) == [200, 422]
+    first = next(done(reply) for reply in replies if reply.status_code == 200)
+    done(await world.district.step(first, "cancel", reason="改期再选"))
+    case = done(await draws_up(draw["id"]))
+    turns = [one.application_id for one in await SelectionTurn.filter(case_id=case["id"]).order_by("number")]
+    assert turns == [drawn[2], drawn[3]]
+    done(await world.district.step(case, "cancel", reason="改期再选"))
+
+    # One that draws homes itself, and one that was given up.
+    later = {"held_on": "2026-12-16", "draw_number": "2026144", "draw_on": "2026-12-15"}
+    other = done(await plans(world.district, a_plan(rooms, **later)))
+    assert "直接摇出哪一套" in says(await draws_up(other["id"]))
+    done(await world.district.step(other, "cancel", reason="日子写错了"))
+    assert "作废或者取消" in says(await draws_up(other["id"]))

@@ -24,6 +24,8 @@ from models import (
 )
 from server.commands import entry_import, ledger_import
 from tests import ledger_samples
+from tests.allocation.test_applications import an_empty_home
+from tests.allocation.test_placement_slips import placed, waiting
 from tests.cast import World, done, id_number
 from tests.exchange.test_import_cases import EXITED, SUBSIDY
 from tests.exchange.test_import_cases import family as entered
@@ -157,6 +159,26 @@ async def test_what_contradicts_the_ledger_is_reported_and_never_overwritten(
     assert await run(away.data) == 1
     assert [row["代码"] for row in problems(tmp_path) if row["性质"] == "错误，未导入"] == ["member_elsewhere"]
     assert await counts() == once
+
+
+@pytest.mark.clause("3a")
+async def test_a_dwelling_that_a_family_was_given_is_nobody_elses_by_import_either(
+    world: World, run: Run, tmp_path: Path
+) -> None:
+    application, home = await waiting(world), await an_empty_home(world)
+    slip = await placed(world, application, home)
+    sample = usual(3, change=lambda at, name, value: home.address if (at, name) == (1, "dwelling") else value)
+    before = await counts()
+    for dry_run in (True, False):
+        assert await run(sample.data, dry_run=dry_run) == 1
+        wrong = [row["代码"] for row in problems(tmp_path) if row["性质"] == "错误，未导入"]
+        assert wrong == ["slip_dwelling_taken"]
+        # Those beside it come in, and of it nothing.
+        assert (await counts())[0] == before[0] + (0 if dry_run else 2)
+    # Once the slip is void it is anybody's.
+    done(await world.district.step(slip, "void", reason="家庭情况有变"))
+    assert await run(sample.data) == 0
+    assert await Tenancy.filter(dwelling_id=home.id, living=1).count() == 1
 
 
 async def test_a_file_that_is_no_ledger_gets_a_sentence(

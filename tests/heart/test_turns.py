@@ -19,13 +19,18 @@ from tortoise import connections
 from casework.dwellings import complaints
 from casework.evidence import evidence
 from casework.exchange import workbook_exports
+from casework.heart.actors import Actor
+from casework.heart.problems import Problem
+from casework.heart.transactions import atomically
 from casework.ledgers import registered_items
 from casework.ledgers.states import deltas_of
+from casework.ledgers.tenancies import begin_tenancy
 from models import (
     ApplicantCode,
     Appointment,
     BindingCode,
     Delegation,
+    Dwelling,
     Evidence,
     Household,
     HouseholdMember,
@@ -37,12 +42,15 @@ from models import (
     LedgerRevision,
     Notice,
     PaperSeries,
+    PlacementSlip,
     RegisteredItem,
     RentPayment,
     Tenancy,
 )
 from tests.allocation.agreements import on_paper, shown_to_all
 from tests.allocation.test_applications import accepted, an_application, an_empty_home
+from tests.allocation.test_placement_slips import A_REASON
+from tests.allocation.test_placement_slips import waiting as to_be_placed
 from tests.cast import Person, World, done, id_number, new_id, refused
 from tests.dwellings.test_complaints import draft, words
 from tests.dwellings.test_handbacks import accepted as handed_back
@@ -399,6 +407,63 @@ async def _(world: World, together: Together, patch: pytest.MonkeyPatch) -> None
         return lambda: clerk.step(case, "record", **form)
 
     one_of_each(await together(record(0), record(1)), "form_invalid")
+
+
+@race("placement slips at once")
+async def _(world: World, together: Together, patch: pytest.MonkeyPatch) -> None:
+    """Of one dwelling for two families, and then of one family in two dwellings."""
+    first, second = await to_be_placed(world, 81), await to_be_placed(world, 82, "欧阳")
+    home, other = await an_empty_home(world), await an_empty_home(world, "908")
+
+    def place(person: Person, case: Any, dwelling: Dwelling) -> Ask:
+        return lambda: person.step(case, "place", dwelling_id=dwelling.id, **A_REASON)
+
+    one_of_each(
+        await together(place(world.district, first, home), place(world.office, second, home)), "slip_dwelling_taken"
+    )
+    (case,) = [one for one in (first, second) if not await PlacementSlip.exists(application_id=one["id"])]
+    third = await an_empty_home(world, "907")
+    one_of_each(
+        await together(place(world.district, case, other), place(world.office, case, third)), "moved_by_other"
+    )
+    numbers = await PlacementSlip.filter(living=1).order_by("id").values_list("number", flat=True)
+    assert [str(one)[-2:] for one in numbers] == ["1号", "2号"]
+
+
+@race("a placement slip and an entry of the same dwelling")
+async def _(world: World, together: Together, patch: pytest.MonkeyPatch) -> None:
+    """The entry of an import, whichever of the two comes first."""
+    actor = Actor(1, "台账导入", "", world.clock.now())
+    community = world.organisations["胜利社区"]
+
+    async def both(order: int, *, entry_first: bool) -> None:
+        case, home = await to_be_placed(world, order), await an_empty_home(world, str(900 + order))
+        family = await Household.create(
+            name="欧阳", community=community, area_path=community.path, created_at=world.clock.now()
+        )
+
+        async def work() -> None:
+            await begin_tenancy(family, home, started_on=None, actor=actor)
+
+        async def enters() -> Any:
+            try:
+                await atomically(work)
+            except Problem as problem:
+                return problem.code
+            return "entered"
+
+        async def places() -> Any:
+            return await world.district.step(case, "place", dwelling_id=home.id, **A_REASON)
+
+        replies = await (together(enters, places) if entry_first else together(places, enters))
+        entry, slip = replies if entry_first else replies[::-1]
+        told = "done" if slip.status_code == 200 else slip.json()["code"]
+        assert (told, entry) in (("done", "slip_dwelling_taken"), ("dwelling_taken", "entered"))
+        living = await PlacementSlip.filter(dwelling_id=home.id, living=1).count()
+        assert living + await Tenancy.filter(dwelling_id=home.id, living=1).count() == 1
+
+    await both(81, entry_first=False)
+    await both(82, entry_first=True)
 
 
 # What is closed while something is added
