@@ -32,10 +32,11 @@ OPENED_OTHERWISE = {
         for level in ("community", "street", "district", "results") for gone in ("", "_gone")
     ),
     "notice.open",  # by its rounds, `notice_round.prepare`
-   
     "violation.open", "violation.carry_over", "ledger_review.accept", "ledger_review.send_back",
     # By who has no account: the open door tells its form.
     "public_report.open", "publicity_objection.open", "application_request.open",
+    # By what was chosen or drawn, or with the home in `application.house`.
+    "placement_slip.issue",
     # With the payment that it is for.
     "rent_receipt.open",
     # By the calendar, or on the way of another case: nothing is asked.

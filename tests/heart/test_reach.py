@@ -39,7 +39,15 @@ COMPOSED = {
     "spot_check.open_results": "spot_checks/edit",
     # The hash of what is typed is made on the page, which asks as it is told later.
     "lot_draw.bind": "lot_draws/detail",
+    # A home is tapped in the list of those that are free.
+    "selection.choose": "selection_desks/edit",
+    # The standing itself tells what is asked, while it may be.
+    "application.ask_recheck_own": "application_standings/detail",
+    **{f"lease.{part}": "lease_drafts/edit" for part in ("set_terms", "write", "take_payment")},
 }
+
+# What stands on a home as a matter of one's own, and opens there by `openLink`.
+ON_HOME = {actors.APPLICANT: "application_standings/detail"}
 
 
 @cache
@@ -89,6 +97,7 @@ def test_every_form_that_a_role_is_told_of_is_reached_from_its_home(role: str) -
     every_endpoint()
     actor = actors.Actor(1, "", role, at=NOW, organisation_id=1, path="/1/", household_id=1)
     home = {one.page for group in offers(actor, PAGES) for one in group.offers}
+    home |= {page for one, page in ON_HOME.items() if one == role}
     reached = reached_from(home)
     for form in entry_forms.forms_for(actor):
         assert pages_with(form.name), f"no page asks {form.name}"

@@ -25,7 +25,8 @@ ASK = {
     "selection": {"drafted"}, "selection_staff": {"community_asked", "street_asked"},
 }
 STOP = {
-    "application": {"duplicate", "refused", "withdrawn"}, "subsidy": {"duplicate", "refused", "withdrawn"},
+    "application": {"duplicate", "refused", "denial_kept", "withdrawn"},
+    "subsidy": {"duplicate", "refused", "denial_kept", "withdrawn"},
     "violation": {"refused", "voided"}, "complaint": {"withdrawn"},
     "public_report": {"overdue"}, "notice": {"withdrawn", "untold", "lapsed"},
     "exit_correction": {"refused"}, "exit": {"corrected"}, "registered_item": {"retired"},
