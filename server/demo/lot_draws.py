@@ -78,9 +78,9 @@ def _draw(
 def _invited(world: World, case_id: str) -> Work:
     async def work(now: datetime) -> None:
         bureau = world.actor(_BUREAU[0], now, _BUREAU[1])
-        form = SupervisorForm(name="章代表", capacity="resident")
+        form = SupervisorForm(name="陶代表", capacity="resident")
         code, _ = await atomically(lambda: lot_draws.invite(case_id, form, actor=bureau))
-        who = world.accounts["zhang-supervisor"]
+        who = world.accounts["tao-resident"]
         await invitations.accept(code, actor=Actor(who.id, who.name, "", now))
 
     return work

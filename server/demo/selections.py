@@ -37,12 +37,15 @@ _COMMUNITY, _STREET = ("zhao-clerk", COMMUNITY_CLERK), ("zhou-street", STREET_CL
 # Shown to everybody with the batch of that day, behind whom was approved before them.
 _FAMILIES = ("曲明华", "尹秀兰", "苗志远", "柴玉凤", "焦国栋", "蒲丽萍")
 _APPROVED = 39
+_FIRST_APPROVED = 59
 _LAYOUTS = ("one_one", "one_one", "single", "two_one", "one_one", "two_one", "one_one", "single")
 _SENT = {"name": "李网格", "phone": "13800009601", "task": "both"}
 _WORDS = {"words": "按先后选房，秩序良好，没有争议。"}
 
 
 def plan_selections(world: World) -> None:
+    # In front of whoever is given a slip by hand: it chooses on the day that is closed.
+    tell_application(world, 18, "聂春梅", _FIRST_APPROVED, "", ("approve",))
     for number, name in enumerate(_FAMILIES, 40):
         tell_application(world, number, name, _APPROVED, "", ("approve",))
     world.later(at(world.ago(15), 560), _build(world))
@@ -128,10 +131,10 @@ def _staffed(world: World, case_id: str) -> Work:
 def _invited(world: World, case_id: str, *, comes: bool) -> Work:
     async def work(now: datetime) -> None:
         district = _actor(world, _DRAWS_UP, now)
-        form = GuestForm(name="章代表", capacity="resident")
+        form = GuestForm(name="陶代表", capacity="resident")
         code, _ = await atomically(lambda: selections.invite(case_id, form, actor=district))
         if comes:
-            who = world.accounts["zhang-supervisor"]
+            who = world.accounts["tao-resident"]
             await invitations.accept(code, actor=Actor(who.id, who.name, "", now))
 
     return work
