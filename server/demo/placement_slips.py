@@ -32,9 +32,8 @@ _STORIES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
     ("姜玉芬", 10, (*_TO_SIGNED, "take_payment")),
     ("崔振华", 12, (*_TO_SIGNED, "take_payment", "hand_keys")),
 )
-# One family that has had three of them already: the home is the first one's. It lapses when the days are over, also
-# where these end in a long holiday.
-_BEFORE = ("薛桂兰", ((34, "place"), (33, "void"), (32, "place"), (8, "lapse"), (7, "place"), (5, "decline")))
+# One family that has had three of them already: the home is the first one's.
+_BEFORE = ("薛桂兰", ((34, "place"), (33, "void"), (32, "place"), (15, "lapse"), (13, "place"), (12, "decline")))
 _REASONS = {
     "place": "家中有重病人需要就近就医，经区保障办会议研究直接安置。", "void": "住房还要做防水，先收回。",
     "decline": "老人上不了五楼，家里商量后放弃。",

@@ -37,15 +37,12 @@ _COMMUNITY, _STREET = ("zhao-clerk", COMMUNITY_CLERK), ("zhou-street", STREET_CL
 # Shown to everybody with the batch of that day, behind whom was approved before them.
 _FAMILIES = ("曲明华", "尹秀兰", "苗志远", "柴玉凤", "焦国栋", "蒲丽萍")
 _APPROVED = 39
-_FIRST_APPROVED = 59
 _LAYOUTS = ("one_one", "one_one", "single", "two_one", "one_one", "two_one", "one_one", "single")
 _SENT = {"name": "李网格", "phone": "13800009601", "task": "both"}
 _WORDS = {"words": "按先后选房，秩序良好，没有争议。"}
 
 
 def plan_selections(world: World) -> None:
-    # In front of whoever is given a slip by hand: it chooses on the day that is closed.
-    tell_application(world, 18, "聂春梅", _FIRST_APPROVED, "", ("approve",))
     for number, name in enumerate(_FAMILIES, 40):
         tell_application(world, number, name, _APPROVED, "", ("approve",))
     world.later(at(world.ago(15), 560), _build(world))
