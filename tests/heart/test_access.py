@@ -153,7 +153,7 @@ ABSENT: dict[str, Callable[[], Any]] = {
     "item_id": lambda: 10**9, "award_id": lambda: 10**9, "export_id": new_id, "import_id": new_id,
     "round_id": new_id, "schedule_id": lambda: 10**9,
     "slug": lambda: "nosuchslug", "paper_id": lambda: 10**9, "estate_id": lambda: 10**9, "payment_id": new_id,
-    "number": lambda: 10**6,
+    "number": lambda: 10**6, "theme": lambda: "nosuchtheme",
 }
 READERS = {
     "wan": "tenant", "grid": "grid_worker", "clerk": "community_clerk", "street": "street_clerk",
@@ -1157,6 +1157,7 @@ async def _committee_session(case: Case, tenancy_id: int, year: int) -> None:
         id=new_id(), procedure="application", number="T", title=BESIDE, status="waiting", version=3,
         area_path=case.area_path, opened_by_id=0, opened_at=NOW, updated_at=NOW,
     )
+    await Application.create(case=waits, form=APPLIED, approved_on=TODAY)
     await SessionItem.create(id=ITEM, case=case, application=waits, place=1)
     await SessionAnswer.create(case=case, member=named, attends=True, at=NOW)
 
@@ -1172,6 +1173,8 @@ async def _selection(case: Case, tenancy_id: int, year: int) -> None:
         id=new_id(), procedure="application", number=CHOOSES, title=BESIDE, status="waiting", version=3,
         area_path="/1/2/4/", opened_by_id=0, opened_at=NOW, updated_at=NOW,
     )
+    if not known:
+        await Application.create(case=family, form=APPLIED, approved_on=TODAY)
     await SelectionTurn.filter(application_id=family.id).update(live=None)
     await SelectionTurn.create(
         case=case, application=family, number=1, queue=1, people=2, fits=1, most_rooms=1, shown_name="何*",
@@ -1185,6 +1188,7 @@ async def _selection_staff(case: Case, tenancy_id: int, year: int) -> None:
         id=new_id(), procedure="selection", number="T", title=BESIDE, status="published", version=2, area_path="/1/",
         opened_by_id=0, opened_at=NOW, updated_at=NOW,
     )
+    await asks.renew([day.id])
     await Selection.create(case=day, held_on=TODAY, begins_at="09:00", place="一楼大厅", desks=2)
     office = await Organisation.get(path=case.area_path)
     await SelectionStaff.create(case=case, selection=day, office=office)

@@ -776,7 +776,8 @@ async def lists(world: World, paths: list[str], roles: Sequence[str]) -> dict[tu
     for path in paths:
         for role in roles:
             reply = await getattr(world, role).get(path)
-            body = reply.json() if reply.status_code == 200 else {}
+            told = reply.status_code == 200 and "json" in reply.headers["content-type"]
+            body = reply.json() if told else {}
             seen[path, role] = reply.status_code, len(body.get("items", ())) if isinstance(body, dict) else len(body)
             assert PLAIN not in reply.text
     return seen
