@@ -226,7 +226,9 @@ async def test_a_verified_duplicate_is_refused_and_remembered(world: World) -> N
     refused(await world.street.step(case, "refuse_duplicate", reason="重复"), "not_allowed")
     refused(await world.clerk.step(case, "refuse_duplicate"), "form_invalid")
     case = done(await world.clerk.step(case, "refuse_duplicate", reason="与现居住家庭为同一户"))
-    assert (case["status"], case["actions"]) == ("duplicate", [])
+    assert case["status"] == "duplicate"
+    # Over, but for another look at it.
+    assert {one["action"] for one in case["actions"]} == {"ask_recheck"}
     again = await record(world, order=64, members=a_subsidy()["members"], registered_address="站前街64号")
     assert (again["status"], found(again)) == ("recorded", [("refused", False)])
     assert "核实为重复，未受理" in whys(again)
@@ -332,7 +334,7 @@ def test_no_procedure_that_accepts_can_be_declared_without_the_check() -> None:
     for name, procedure in accepting.items():
         for step in procedure.steps:
             # Nothing opens, and nothing that was written is changed or approved, unchecked.
-            enters = step.frm is None or step.action in {"amend", "approve", "award", "house", HOLD}
+            enters = step.frm is None or step.action in {"amend", "approve", "award", "place", "house", HOLD}
             assert step.checks == enters, (name, step.action)
         for status in (cross_checks.SUSPECTED, cross_checks.RULED_OUT):
             onward = {step.to for step in procedure.steps_from(status)}
@@ -355,6 +357,8 @@ async def _nobody(move: Any) -> Applicants:
 TAKES_OVER = {"casework/exchange/ledger_import.py"}
 # Dwellings that families had left before Anju: an entry that is over the day it comes in.
 COME_IN_ENDED = {("casework/exchange/import_entries.py", "enter_exited")}
+# With the keys of a slip: to the slip led a step that asked, and at the keys whoever is housed already is refused.
+BY_ITS_SLIP = {("casework/allocation/applications.py", "_enters")}
 _BEGINS = re.compile(
     r"\b(?:(?:Household|HouseholdMember|Tenancy|SubsidyAward)\.(?:create|bulk_create|get_or_create|update_or_create)"
     r"|begin_tenancy|enter_family)\("
@@ -386,9 +390,19 @@ def test_nothing_begins_a_benefit_but_the_checked_steps_of_an_acceptance() -> No
     loose = {
         (file, name) for file, name in _writers()
         if file not in TAKES_OVER | of_entries and not file.startswith("server/demo")
-    } - checked - known - COME_IN_ENDED
+    } - checked - known - COME_IN_ENDED - BY_ITS_SLIP
     assert loose == set(), "begins a benefit unchecked; what takes over existing entries is named in TAKES_OVER"
-    assert {name for file, name in _writers()} >= {"_awarded", "_housed"}
+    assert {name for file, name in _writers()} >= {"_awarded", "_enters"}
+    procedure = PROCEDURES["application"]
+    entering = {step for step in procedure.steps if step.to == "housed"}
+    assert {(step.frm, step.action, step.checks) for step in entering} == {
+        ("waiting", "house", True), ("placed", "moved_in", False),
+    }
+    # What the desk places is asked by the step; what a family has chosen, by the guard of the step that follows it.
+    placing = {step.action: step for step in procedure.steps if step.to == "placed"}
+    assert set(placing) == {"place", "slip_issued"} and placing["place"].checks
+    guard = placing["slip_issued"].guard
+    assert guard is not None and "look_up" in guard.__code__.co_names
 
 
 @pytest.mark.clause("4.2.3")

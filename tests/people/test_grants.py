@@ -21,12 +21,13 @@ import pytest
 import models
 from casework.heart.actors import Actor
 from casework.heart.transactions import atomically
-from casework.people import posts
+from casework.people import posts, stranger_limits
 from casework.people.accounts import token_hash
 from models import Account, AccountName, Appointment, AuditEvent, HouseholdMember, Session, Tenancy
 from server.commands.grants import KINDS as OPERATORS
 from server.commands.grants import end_grant, list_grants
 from tests.allocation.agreements import on_paper, shown_to_all
+from tests.allocation.test_application_requests import Phone, a_request
 from tests.allocation.test_applications import accepted, an_empty_home
 from tests.cast import NOW, Person, World, done, id_number, new_id, refused
 from tests.exits.test_exits import corrected, leaves
@@ -198,6 +199,22 @@ async def a_sign_in_code(world: World) -> Held:
 
     held.more["once"] = collected
     return held
+
+
+async def a_receipt(world: World) -> Held:
+    """Of an application from a phone without an account."""
+    stranger_limits.SPENT.clear()
+    phone = Phone(world.http)
+    receipt = await phone.apply(a_request(world))
+    held = Held(world.stranger, more={"phone": phone})
+    held.answers = {"follow": lambda: phone.follow(receipt)}
+    return held
+
+
+async def receipt_over(world: World, held: Held) -> None:
+    """Taken back, and all that it told kept as long as it is."""
+    done(await held.more["phone"].withdraw())
+    world.clock.move_to(NOW.date() + timedelta(days=200))
 
 
 async def an_upload(world: World) -> Held:
@@ -578,6 +595,7 @@ KINDS: dict[str, tuple[Callable[[World], Awaitable[Held]], dict[str, End]]] = {
         "administrator, all": calendar_seen_and_signed_out, "operator, alone": calendar_by_operator,
         "operator, all": sessions_by_operator,
     }),
+    "receipt": (a_receipt, {"its days": receipt_over}),
     "sign-in code": (a_sign_in_code, {
         "phone": phone_signed_out, "everywhere": signed_out_everywhere, "operator": sessions_by_operator,
         "its minutes": half_an_hour,
@@ -619,7 +637,8 @@ GRANTS = {
     "Delegation": {"delegation", "delegation code"},
     "Invitation": {"invitation"}, "BindingCode": {"binding code"}, "Session": {"session", "desk"},
     "Evidence": {"upload", "link"}, "WorkbookExport": {"export"}, "WorkbookImport": {"import", "upload"},
-    "SignInCode": {"sign-in code"}, "CalendarAddress": {"calendar"},
+    "SignInCode": {"sign-in code"}, "ApplicationRequest": {"receipt"},
+    "CalendarAddress": {"calendar"},
 }
 NO_GRANTS = {
     "Setting": "the service's own: the day of the demo, WeChat's token, which no person is given",
@@ -652,6 +671,7 @@ NO_GRANTS = {
     "HouseAgreement": "from when to when a family rents; what rests on it asks it anew each time",
     "StatusFinding": "until when a status holds; the same",
     "Publicity": "on which days a list is shown to everybody",
+    "LotDraw": "until which day names, masked, are shown to everybody with the record of a draw",
     "CommitteeMember": "who sits for a unit from which day; what they may do is their post's",
     "Authorisation": "until when a family lets the offices ask; what rests on it asks it anew each time",
     "EconomicCheck": "by when a family may dispute a report; a fact of its case",
