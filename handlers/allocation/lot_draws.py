@@ -108,6 +108,8 @@ class LotDrawDetail(Detail):
     may_invite: bool
     may_remark: bool
     may_agree: bool
+    # Whether the asker may draw up a selection day in the order that was drawn.
+    may_select: bool
 
 
 class VacantRoomQuery(PageQuery):
@@ -404,6 +406,7 @@ async def _detail(case: Case, ask: Ask) -> LotDrawDetail:
         and ask.actor.today >= row.held_on,
         may_invite=goes_on and role == actors.HOUSING_CLERK, may_remark=goes_on and watches,
         may_agree=goes_on and watches and bool(row.annul_because) and row.annul_agreed_by_id is None,
+        may_select=case.status == "done" and row.method != HOMES and role == actors.DISTRICT_CLERK,
     )
 
 

@@ -356,7 +356,9 @@ async def test_where_lots_decide_families_choose_in_the_order_of_a_draw_that_is_
     lines = await LotDrawLine.filter(case_id=draw["id"]).order_by("place")
     drawn = [one.application_id for one in lines]
     done(await world.clerk.step(await anew(world.clerk, cases[drawn[1]]), "withdraw", reason="已自行购房"))
-    done(await world.office.step(await anew(world.office, draw), "finish"))
+    assert not (await anew(world.office, draw))["detail"]["may_select"]
+    draw = done(await world.office.step(await anew(world.office, draw), "finish"))
+    assert draw["detail"]["may_select"] and not (await anew(world.housing, draw))["detail"]["may_select"]
     absent = await anew(world.clerk, cases[drawn[0]])
     done(await world.clerk.step(absent, "pause", until_on="2027-03-01", reason="住院"))
     # Whoever stands first by any other order does not choose first.

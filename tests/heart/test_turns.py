@@ -51,6 +51,8 @@ from tests.allocation.agreements import on_paper, shown_to_all
 from tests.allocation.test_applications import accepted, an_application, an_empty_home
 from tests.allocation.test_placement_slips import A_REASON
 from tests.allocation.test_placement_slips import waiting as to_be_placed
+from tests.allocation.test_selections import FORM as SELECTION_DAY
+from tests.allocation.test_selections import a_family, a_home
 from tests.cast import Person, World, done, id_number, new_id, refused
 from tests.dwellings.test_complaints import draft, words
 from tests.dwellings.test_handbacks import accepted as handed_back
@@ -464,6 +466,23 @@ async def _(world: World, together: Together, patch: pytest.MonkeyPatch) -> None
 
     await both(81, entry_first=False)
     await both(82, entry_first=True)
+
+
+@race("selection days drawn up at once")
+async def _(world: World, together: Together, patch: pytest.MonkeyPatch) -> None:
+    """Two days for the same dwellings and families, and one that is sent twice."""
+    await a_home(world, "901")
+    await a_family(world, 81)
+    form: dict[str, Any] = {**SELECTION_DAY, "most": 1}
+
+    def draws_up(case_id: str) -> Ask:
+        return lambda: world.district.post("/selections", {"id": case_id, "form": form})
+
+    same = new_id()
+    one, other = await together(draws_up(same), draws_up(same))
+    assert (done(one)["id"], done(other)["id"]) == (same, same)
+    done(await world.district.step(done(one), "cancel", reason="改期再选"))
+    one_of_each(await together(draws_up(new_id()), draws_up(new_id())), "selection_no_dwellings")
 
 
 # What is closed while something is added

@@ -9365,6 +9365,7 @@ export interface components {
             may_bind: boolean;
             may_invite: boolean;
             may_remark: boolean;
+            may_select: boolean;
             may_tell: boolean;
             method: string;
             method_label: string;
