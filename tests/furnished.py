@@ -34,6 +34,7 @@ from models import (
     Household,
     HouseholdMember,
     IssuedPaper,
+    LotDraw,
     Notice,
     NoticeRound,
     Publicity,
@@ -48,6 +49,8 @@ from server.app import every_endpoint
 from tests.allocation.agreements import put_there, shown_to_all
 from tests.allocation.test_applicant_codes import bound
 from tests.allocation.test_applications import accepted, an_application
+from tests.allocation.test_lot_draws import a_plan, homes, plans, publicised
+from tests.allocation.test_selections import a_family, a_home, drawn_up
 from tests.cast import NOW, Person, World, _family, _person, as_kept, done, id_number, new_id
 from tests.dwellings.test_complaints import breach, draft, words
 from tests.dwellings.test_leases import signed as a_signed_lease
@@ -265,6 +268,13 @@ async def _appointments() -> list[int]:
     return [one for _, one in found] if LONG else list(dict(found).values())
 
 
+async def _codes() -> list[str]:
+    """Of what is drawn in public, whichever it is."""
+    checks: Any = await SpotCheck.all().limit(3).values_list("code", flat=True)
+    lots: Any = await LotDraw.all().limit(3).values_list("code", flat=True)
+    return [*checks, *lots]
+
+
 async def _tables() -> list[str]:
     return list(BOOKS)
 
@@ -288,7 +298,7 @@ IDS: dict[str, Any] = {
     "round_id": lambda: NoticeRound.all().values_list("id", flat=True),
     "batch_id": lambda: Notice.all().distinct().values_list("batch_id", flat=True),
     "book": _tables,
-    "code": lambda: SpotCheck.all().limit(3).values_list("code", flat=True),
+    "code": _codes,
     "slug": lambda: Publicity.all().values_list("slug", flat=True),
     "theme": _themes,
     # One of each role.
@@ -300,6 +310,9 @@ OF_PROCEDURES = {
     "/escalations/<case_id:str>/zip": ("escalation",),
     "/case-files/<case_id:str>/pdf": ("case_file",), "/case-files/<case_id:str>/zip": ("case_file",),
     **{f"/ledger-returns/<case_id:str>/{what}": ("ledger_return",) for what in ("differences", "paper", "workbook")},
+    "/lot-draws/<case_id:str>/lines": ("lot_draw",),
+    **{f"/selections/<case_id:str>/{what}": ("selection",) for what in ("board", "dwellings", "hall", "turns")},
+    "/selection-staff/<case_id:str>/families": ("selection_staff",),
     **{f"/annual-summaries/<case_id:str>/{what}": ("annual_summary",) for what in ("lines", "workbook")},
     **{f"/reconciliations/<case_id:str>/{what}": ("reconciliation",) for what in ("differences", "paper", "workbook")},
 }
@@ -362,6 +375,7 @@ async def furnish(world: World) -> District:
     await a_signed_lease(world)
     await _measures(district)
     await _families(district)
+    await _allocated(world)
     await _files(district)
     await _books(district)
     await _month(district)
@@ -498,6 +512,16 @@ async def _families(district: District) -> None:
     done(await world.grid.step(case, "record", **findings(occupancy="sublet_suspected", violation=sublet())))
     leaving = {"id": new_id(), "tenancy_id": world.tenancies["left"].id, "form": LEAVING}
     cases["exit"] = done(await world.clerk.post("/exits", leaving))["id"]
+
+
+async def _allocated(world: World) -> None:
+    """A day of choosing and a draw of lots, both published, each with a family and a home of its own."""
+    await a_home(world, "901", "one_one")
+    await a_family(world, 221)
+    done(await world.office.step(await drawn_up(world), "publish"))
+    await publicised(world, 222)
+    lots = done(await plans(world.district, a_plan(await homes(world, "902"))))
+    done(await world.office.step(lots, "publish"))
 
 
 async def _files(district: District) -> None:

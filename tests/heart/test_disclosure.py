@@ -40,6 +40,8 @@ LIVES_THERE = {
     "GET /manager-ledger", "GET /manager-ledger/<dwelling_id:int>", "GET /case-files/missing",
     "GET /dwellings/<dwelling_id:int>", "GET /dwellings/<dwelling_id:int>/log",
 }
+# The one theme of figures that lists families as such.
+FAMILIES = "/figures/families/lines"
 TENANTS_BOOKS = {"current", "manager", "leases", "file_board"}
 OF_ACCOUNTS = (ACCOUNT, "孔家", CAPTION, FILENAME, REASON)
 OF_FAMILIES = ("wan", "kong", "left", "stranger")
@@ -92,7 +94,8 @@ def tells_who_reported(district: District) -> list[tuple[str, str, str]]:
             continue
         export = one.path.removeprefix("/exports/").removesuffix("/file")
         book = one.path.removeprefix("/list-tables/")
-        lives_there = one.door in LIVES_THERE or {district.exports.get(export), book} & TENANTS_BOOKS
+        in_book = {district.exports.get(export), book} & TENANTS_BOOKS
+        lives_there = one.door in LIVES_THERE or one.path == FAMILIES or in_book
         sought = OF_ACCOUNTS if lives_there else (*PLANTED, *OF_ACCOUNTS)
         found += [(one.who, one.path, word) for word in sought if word in one.text]
     return found

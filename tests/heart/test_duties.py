@@ -76,7 +76,7 @@ async def moves_in(world: World, order: int = 81, room: str = "909") -> int:
     home = await an_empty_home(world, room)
     today = (world.clock.now() + timedelta(hours=8)).date()
     await shown_to_all(case["id"])
-    case = done(await world.district.step(case, "house", dwelling_id=home.id, started_on=str(today), **on_paper()))
+    case = done(await world.district.step(case, "house", dwelling_id=home.id, started_on=str(today), **on_paper(order)))
     return int((await Tenancy.get(dwelling_id=home.id)).household_id)
 
 
