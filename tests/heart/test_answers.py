@@ -9,12 +9,14 @@ from typing import Any
 import pytest
 
 import casework.procedures  # noqa: F401
+from casework.allocation.application_request_forms import RequestForm
 from casework.heart.answers import masked
 from casework.heart.forms import Form, FormField, IdNumberText, PhoneText, describe
 from casework.heart.life import PROCEDURES
 from casework.words.masking import mask_id_number, mask_phone
 from casework.words.wording import say_day, say_fen
 from models import AuditEvent, HouseholdMember
+from tests.allocation.test_application_requests import Phone, a_request
 from tests.allocation.test_applications import an_application
 from tests.cast import Person, World, done, id_number, new_id, refused
 from tests.ledgers.test_ledgers import a_subsidy
@@ -64,7 +66,8 @@ def sayings(form: Any, fields: list[FormField], names: dict[int, str]) -> Iterat
         elif field.kind == "money":
             yield say_fen(said)
         elif field.kind in ("choice", "yesno"):
-            labels = {"widowed": "丧偶", "passport": "护照", "resident_id": "居民身份证"}
+            labels = {"widowed": "丧偶", "passport": "护照", "resident_id": "居民身份证",
+                      "application": "公租房（分房子住）"}
             yield "是" if said is True else labels.get(said, said)
         else:
             yield str(said)
@@ -85,6 +88,18 @@ async def opened(world: World, name: str) -> tuple[dict[str, Any], dict[str, Any
         step = next(step for step in PROCEDURES[name].steps if step.action == "open" and step.frm is None)
         (inner,) = describe(step.form)
         return case, form, inner.fields, world.street
+    if name == "application_request":
+        members = [
+            {"name": "齐桂芳", "relationship": "本人", "id_number": OTHER_NUMBER},
+            {"name": "齐小雨", "relationship": "女", "id_number": NUMBER},
+        ]
+        form = a_request(world, 9, members=members, phone=PHONE, note="轮椅出入", category="低保")
+        phone = Phone(world.http)
+        await phone.apply(form)
+        case = done(await world.clerk.get(f"/cases/{phone.id}"))
+        # To which community, the case says itself.
+        fields = [one for one in describe(RequestForm) if one.kind != "record"]
+        return case, form, fields, world.clerk
     form = await a_whole_report(world)
     path = "/change-reports" if name == "change_report" else "/family-changes"
     case = done(await world.wan.post(path, {"id": new_id(), "form": form}))
@@ -130,8 +145,11 @@ async def test_who_judges_sees_every_field_and_numbers_whole_only_for_a_reason(w
         (judge.account_id, "核对证件"), (judge.account_id, "电话核实"), (judge.account_id, "核对证件")
     ]
     # Once it is decided nobody asks any more: what counts stands in the ledger.
-    last = "refuse" if name in ("application", "subsidy") else "return"
-    done(await judge.step(shown, last, reason="材料不全，请补齐"))
+    last = {"application": "refuse", "subsidy": "refuse", "application_request": "decline"}.get(name, "return")
+    said: dict[str, Any] = {"reason": "材料不全，请补齐"}
+    if last == "decline":
+        said = {"grounds": ["not_met"], "words": said["reason"]}
+    done(await judge.step(shown, last, **said))
     refused(await judge.post(path, {"field": "all", "reason": "核对证件"}), "not_allowed")
 
 
