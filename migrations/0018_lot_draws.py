@@ -23,7 +23,6 @@ class Migration(migrations.Migration):
                 ('turn', fields.IntField()),
                 ('held_on', fields.DateField()),
                 ('venue', fields.CharField(max_length=60)),
-                ('under_way', fields.IntField(null=True, default=1)),
                 ('valid', fields.IntField(null=True, default=1)),
                 ('code', KeyField(unique=True, max_length=24)),
                 ('source', SealedJSONField(generated=False, null=False, unique=False)),
@@ -47,7 +46,7 @@ class Migration(migrations.Migration):
                 ('annul_agreed_by_id', fields.BigIntField(null=True)),
                 ('annul_agreed_words', SealedField(null=True, unique=False)),
             ],
-            options={'table': 'lot_draw', 'app': 'anju', 'unique_together': (('office_id', 'year', 'turn'), ('office_id', 'under_way')), 'indexes': [Index(fields=['method', 'finished_at', 'id'])], 'pk_attr': 'id'},
+            options={'table': 'lot_draw', 'app': 'anju', 'unique_together': (('office_id', 'year', 'turn'),), 'indexes': [Index(fields=['method', 'finished_at', 'id'])], 'pk_attr': 'id'},
             bases=['SealedRow'],
         ),
         ops.CreateModel(
@@ -59,6 +58,7 @@ class Migration(migrations.Migration):
                 ('key', KeyField(max_length=16)),
                 ('rooms', fields.IntField()),
                 ('tier', fields.IntField()),
+                ('standing', fields.IntField(null=True, default=1)),
                 ('shown_name', fields.CharField(max_length=80)),
                 ('people', fields.IntField()),
                 ('place', fields.IntField(null=True)),
@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
                 ('dwelling_id', fields.BigIntField(null=True)),
                 ('trace', fields.CharField(default='', max_length=200)),
             ],
-            options={'table': 'lot_draw_line', 'app': 'anju', 'unique_together': (('case_id', 'application_id'), ('case_id', 'key'), ('case_id', 'place')), 'indexes': [Index(fields=['application_id', 'id']), Index(fields=['case_id', 'rooms', 'number'])], 'pk_attr': 'id', 'table_description': 'A family of the population: the case of the draw, and that of its application.'},
+            options={'table': 'lot_draw_line', 'app': 'anju', 'unique_together': (('case_id', 'application_id'), ('case_id', 'key'), ('case_id', 'place'), ('application_id', 'standing')), 'indexes': [Index(fields=['application_id', 'id']), Index(fields=['case_id', 'rooms', 'number'])], 'pk_attr': 'id', 'table_description': 'A family of the population: the case of the draw, and that of its application.'},
             bases=['Model'],
         ),
         ops.CreateModel(

@@ -35,8 +35,6 @@ class LotDraw(SealedRow):
     turn = fields.IntField()
     held_on = fields.DateField()
     venue = fields.CharField(max_length=60)
-    # 1: not drawn yet; NULL: drawn, or over. An office has one at a time.
-    under_way = fields.IntField(null=True, default=1)
     # 1: it stands; NULL: annulled, or given up before it was published.
     valid = fields.IntField(null=True, default=1)
     # By which anybody finds the record.
@@ -71,7 +69,7 @@ class LotDraw(SealedRow):
 
     class Meta:
         table = "lot_draw"
-        unique_together = (("office_id", "year", "turn"), ("office_id", "under_way"))
+        unique_together = (("office_id", "year", "turn"),)
         indexes = (("method", "finished_at", "id"),)
 
 
@@ -114,6 +112,9 @@ class LotDrawLine(Model):
     # Of which group, by how many living rooms fit its size; and in front of whom: 0 first.
     rooms = fields.IntField()
     tier = fields.IntField()
+    # 1: from the day the list is published until the draw is over, or the family struck; NULL: afterwards. A family
+    # stands in one frozen list at a time.
+    standing = fields.IntField(null=True, default=1)
     # As everybody may see it, by the rule of publicity.
     shown_name = fields.CharField(max_length=80)
     people = fields.IntField()
@@ -130,5 +131,7 @@ class LotDrawLine(Model):
 
     class Meta:
         table = "lot_draw_line"
-        unique_together = (("case_id", "application_id"), ("case_id", "key"), ("case_id", "place"))
+        unique_together = (
+            ("case_id", "application_id"), ("case_id", "key"), ("case_id", "place"), ("application_id", "standing"),
+        )
         indexes = (("application_id", "id"), ("case_id", "rooms", "number"))

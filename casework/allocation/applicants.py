@@ -6,7 +6,7 @@ benefit would begin, whoever stands in the current or the subsidy ledger already
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Protocol
 
 from msgspec import Meta
@@ -108,6 +108,21 @@ async def require_unhoused(members: Sequence[ApplicantForm], *, actor: Actor) ->
         if one.ledger != SUBSIDY or one.household_id in behind:
             raise refuse("already_listed", f"不能同时再享受一份保障：{one.said(actor)}")
     return paid
+
+
+async def housed_families(families: Mapping[str, Sequence[ApplicantForm]]) -> set[str]:
+    """Of several, each by its case: those of whom `require_unhoused` would refuse to give a home. Holds nobody."""
+    indexes = {case_id: {document_of(member).index for member in members} for case_id, members in families.items()}
+    found = await living_elsewhere({index for some in indexes.values() for index in some}, hold=False)
+    paid = {one.household_id for one in found.values() if one.ledger == SUBSIDY}
+    people: dict[int, set[str]] = {one: set() for one in paid}
+    for member in await HouseholdMember.filter(household_id__in=list(paid) or [0], left_on=None):
+        people[member.household_id].add(member.id_index)
+    return {
+        case_id
+        for case_id, own in indexes.items() for index in own
+        if (one := found.get(index)) and (one.ledger != SUBSIDY or not people[one.household_id] <= own)
+    }
 
 
 async def enter_family(form: FamilyForm, case: Case, *, actor: Actor) -> Household:

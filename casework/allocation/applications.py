@@ -186,13 +186,19 @@ async def _placed(move: Move) -> None:
 async def _is_free_to_live(move: Move) -> None:
     """Of a slip that a selection issues: it is asked there and then, and what is new is for the community to settle."""
     await require_publicised(move.case.id)
-    form = await form_of(move.case.id)
-    await require_unhoused(form.members, actor=move.actor)
-    ruled = await rulings_of(move.case.id)
-    known = {one.rule + one.source: one.number for one in await findings_of(move.case.id)}
-    found = (await look_up(applicants(form), own_case=move.case.id)).findings
-    if any(one.blocks and known.get(one.rule + one.source, 0) not in ruled for one in found):
+    await require_unhoused((await form_of(move.case.id)).members, actor=move.actor)
+    if await has_unsettled_duplicate(move.case.id):
         raise refuse("duplicate_unsettled", "受理核查有新的重复，要先由社区核实，再开安置单。")
+
+
+async def has_unsettled_duplicate(case_id: str) -> bool:
+    """Whether the ledgers know by now of something that holds the family up and that nobody has ruled out. In a
+    transaction.
+    """
+    ruled = await rulings_of(case_id)
+    known = {one.rule + one.source: one.number for one in await findings_of(case_id)}
+    found = (await look_up(applicants(await form_of(case_id)), own_case=case_id)).findings
+    return any(one.blocks and known.get(one.rule + one.source, 0) not in ruled for one in found)
 
 
 async def _is_vacant(move: Move) -> None:

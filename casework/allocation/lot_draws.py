@@ -8,12 +8,13 @@ supervisor, each bound by a hash before the list was frozen and told on the day;
 takes its place, and who kept it back stays written. From the seed every place follows. Before homes are given all is
 looked at once more: who has left is struck, with a trace, and whoever stands next moves up. A draw is annulled with a
 reason and the agreement of a supervisor alone, and stays listed. Refuses a draw that nobody watches, a seed before its
-day, words that were not bound, a second draw while one waits, and to publish what one has drawn up oneself.
+day, words that were not bound, a family or a home in two published draws at once, and to publish what one has drawn up
+oneself. A plan that is not published binds nobody, so several may stand side by side.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -43,6 +44,7 @@ from casework.allocation.lot_papers import RECORD
 from casework.allocation.lot_populations import (
     FAMILIES,
     ROOMS,
+    doubtful_families,
     freeze,
     gone_families,
     lost_rooms,
@@ -138,17 +140,15 @@ async def _planned(move: Move) -> None:
 
 
 async def begin(body: LotPlanBody | LotPhrasesBody, *, actor: Actor) -> Case:
-    """The same id again is the same. In a transaction. Raises not_allowed, id_taken, lot_waits, form_invalid,
+    """The same id again is the same. In a transaction. Raises not_allowed, id_taken, form_invalid,
     committee_missing.
     """
     access.require_role(actor, *_DISTRICT)
     if known := await access.find_known_case(body.id, KIND, actor=actor):
         return known
     office = await Organisation.get(id=actor.organisation_id)
-    # Of two at once the second finds the first one's.
+    # Of two at once the second counts the first one's.
     await take_turns(f"lot_draw:{office.id}")
-    if await LotDraw.filter(office_id=office.id, under_way=1).exists():
-        raise refuse("lot_waits")
     form = body.form
     code = fresh_code()
     turns: Any = await LotDraw.filter(office_id=office.id, year=actor.today.year).values_list("turn", flat=True)
@@ -269,10 +269,12 @@ async def _can_publish(move: Move) -> None:
         if not row.office_digest or not row.watch_digest:
             raise refuse("lot_unbound")
         source.draw = f"{row.office_digest}、{row.watch_digest}"
+    # Of two that are published at once the second finds what stands in the first.
+    await take_turns(f"lot_draw:{row.office_id}")
     rooms = await rooms_of(row.case_id)
     if gone := await lost_rooms([one.dwelling_id for one in rooms], actor=move.actor, but=row.case_id):
         said = "、".join(one.address for one in rooms if one.dwelling_id in gone)[:120]
-        raise refuse("lot_room_gone", f"有房源已经不是空置：{said}。请取消这次，重新拟定。")
+        raise refuse("lot_room_gone", f"有房源已经不能分配：{said}。请取消这次，重新拟定。")
     move.with_.update(row=row, source=source, rooms=rooms)
 
 
@@ -280,7 +282,10 @@ async def _published(move: Move) -> None:
     row, source, rooms, at = move.with_["row"], move.with_["source"], move.with_["rooms"], move.actor.at
     office = await Organisation.get(id=row.office_id)
     lines = await freeze(row, office.path, rooms, move.actor.today)
-    await LotDrawLine.bulk_create(lines, batch_size=500)
+    try:
+        await LotDrawLine.bulk_create(lines, batch_size=500)
+    except IntegrityError:
+        raise WriteRaced from None
     kept = await LotDrawLine.filter(case_id=row.case_id).order_by("id")
     await seal_written("lot_draw_line", kept, at=at)
     record = begin_record(
@@ -334,7 +339,7 @@ async def _drawn(move: Move) -> None:
     row, seed, at = move.with_["row"], move.with_["seed"], move.actor.at
     record = await record_of(row)
     samples = draw(record.code, record.populations, seed)
-    await _write(row, seed=seed, drawn_at=at, samples=samples, under_way=None)
+    await _write(row, seed=seed, drawn_at=at, samples=samples)
     await seal("lot_draw_result", [row.id], at=at)
     by_key = {one.key: one for one in await LotDrawLine.filter(case_id=row.case_id)}
     order = [by_key[key] for key in _sample(record, samples, FAMILIES)]
@@ -349,8 +354,7 @@ async def _drawn(move: Move) -> None:
         line.place, line.number = place, number
         if number <= len(drawn.get(line.rooms, ())):
             line.drawn_dwelling_id = drawn[line.rooms][number - 1]
-        if line.application_id in gone:
-            line.state, line.trace = "struck", gone[line.application_id]
+    _strike(order, gone)
     await _keep(order, at)
     move.sealed["seed"] = seed
     move.sealed["text"] = move.with_["text"]
@@ -361,8 +365,16 @@ def _sample(record: Any, samples: Sequence[list[str]], name: str) -> list[str]:
     return next(some for one, some in zip(record.populations, samples, strict=True) if one.name == name)
 
 
+def _strike(lines: Sequence[LotDrawLine], gone: Mapping[str, str]) -> None:
+    """Each stays to be seen, with why; who was struck before keeps the reason of that day."""
+    for line in lines:
+        if line.application_id in gone and line.state != "struck":
+            line.state, line.trace = "struck", gone[line.application_id]
+            line.dwelling_id = line.standing = None
+
+
 async def _keep(lines: Sequence[LotDrawLine], at: Any) -> None:
-    columns = ("place", "number", "state", "drawn_dwelling_id", "dwelling_id", "trace")
+    columns = ("place", "number", "state", "standing", "drawn_dwelling_id", "dwelling_id", "trace")
     await LotDrawLine.bulk_update(list(lines), columns, batch_size=200)
     await seal_written("lot_draw_place", list(lines), at=at)
 
@@ -404,11 +416,11 @@ async def _finished(move: Move) -> None:
     if row.method == HOMES:
         left = [one for one in lines if one.application_id not in gone]
         gone.update(await unfit_families(left, move.actor.today))
-    for line in lines:
-        if line.application_id in gone and line.state != "struck":
-            line.state, line.trace = "struck", gone[line.application_id]
+    _strike(lines, gone)
     if row.method == HOMES:
         await _give(row, lines, move.actor)
+    for line in lines:
+        line.standing = None
     await _keep(lines, move.actor.at)
     await _issue_slips(lines, move.case, move.actor)
     until = move.actor.today + timedelta(days=await in_force(SHOWN_DAYS, move.actor.today))
@@ -419,12 +431,27 @@ async def _finished(move: Move) -> None:
 
 
 async def _give(row: LotDraw, lines: Sequence[LotDrawLine], actor: Actor) -> None:
-    """Each family that stands gets the home that was drawn with it; what is free goes to whoever stands next."""
+    """Each family that stands gets the home that was drawn with it; what is free goes to whoever stands next. Of those
+    who would get one it is asked, as before any slip, whether they are somewhere else as well: until that is settled
+    they get none, and so whoever stands next is asked too, until nobody new is.
+    """
     rooms = {one.dwelling_id: one for one in await rooms_of(row.case_id)}
     by_key = {one.key: one for one in rooms.values()}
     lost = await lost_rooms(list(rooms), actor=actor, but=row.case_id)
     record = await record_of(row)
     drawn = [by_key[key] for key in _sample(record, sound(row.samples), ROOMS)]
+    asked: set[int] = set()
+    while True:
+        _pair(lines, drawn, lost)
+        won = [one for one in lines if one.state == "won" and one.id not in asked]
+        asked.update(one.id for one in won)
+        doubtful = await doubtful_families(won)
+        if not doubtful:
+            return
+        _strike(lines, doubtful)
+
+
+def _pair(lines: Sequence[LotDrawLine], drawn: Sequence[LotDrawRoom], lost: Collection[int]) -> None:
     for group in {one.rooms for one in drawn}:
         inside = [one for one in lines if one.rooms == group]
         homes = [str(one.dwelling_id) for one in drawn if one.rooms == group]
@@ -434,7 +461,7 @@ async def _give(row: LotDraw, lines: Sequence[LotDrawLine], actor: Actor) -> Non
             if line.key in struck:
                 continue
             line.dwelling_id = int(got[line.key]) if line.key in got else None
-            line.state = "won" if line.dwelling_id else "waits"
+            line.state, line.trace = "won" if line.dwelling_id else "waits", ""
             if line.drawn_dwelling_id in lost:
                 line.trace = "摇到的房源不能分配了" + ("，改分空出来的" if line.dwelling_id else "")
             elif line.dwelling_id and line.drawn_dwelling_id is None:
@@ -482,14 +509,15 @@ async def _agreed(move: Move) -> None:
 async def _annulled(move: Move) -> None:
     row = await row_of(move.case.id)
     until = move.actor.today + timedelta(days=await in_force(SHOWN_DAYS, move.actor.today))
-    await _write(row, valid=None, under_way=None, shown_until=until)
+    await _write(row, valid=None, shown_until=until)
+    await LotDrawLine.filter(case_id=row.case_id).update(standing=None)
     await seal("lot_draw_result", [row.id], at=move.actor.at)
     move.sealed["text"] = f"监督人员同意：{row.annul_agreed_words}"[:300]
     await waits_until(move.case, None)
 
 
 async def _given_up(move: Move) -> None:
-    await _write(await row_of(move.case.id), valid=None, under_way=None)
+    await _write(await row_of(move.case.id), valid=None)
     await waits_until(move.case, None)
 
 
@@ -586,7 +614,7 @@ def said_to_family(own: Own) -> str:
     if row.valid is None:
         return "这次摇号作废了，您家继续等待，排队不受影响。"
     if line.state == "struck":
-        return "您家已经退出这次摇号。有疑问请问社区。"
+        return f"您家这次不分房：{line.trace or '已经退出'}。有疑问请问社区。"
     if line.place is None:
         return f"名单已经公布，{say_day(row.held_on)}在{row.venue}摇号。请记下您家的编号，结果按编号公布。"
     if row.method != HOMES:

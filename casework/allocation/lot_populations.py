@@ -2,9 +2,9 @@
 the list is published, and for dwellings of which size; and what becomes of a drawn home after a second look.
 
 A family stands in one group, by its size; in front stand the classes that go first, as the waiting list has them. Who
-joins later is not in it, and who leaves is struck and stays to be seen. Whoever holds a slip waits no more; who stands
-in a draw of homes that is not settled is not drawn for another. Refuses a dwelling whose layout is not known, and one
-that a family lives in, that is a family's by a slip or that is not let.
+joins later is not in it, nor whose waiting is paused, and who leaves is struck and stays to be seen. Whoever holds a
+slip waits no more; a family and a dwelling stand in one published draw at a time, until it is settled. Refuses a
+dwelling whose layout is not known, and one that a family lives in, that is a family's by a slip or that is not let.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from typing import Any
 
 from tortoise.expressions import Q, Subquery
 
-from casework.allocation.applications import ApplicationForm, forms_of, vacant
+from casework.allocation.applicants import housed_families
+from casework.allocation.applications import ApplicationForm, forms_of, has_unsettled_duplicate, vacant
 from casework.allocation.lot_forms import HOMES, MOST_ROOMS
 from casework.allocation.publicity_standing import PASSED, masked_name, shows_last_letter
 from casework.allocation.waiting_lists import NO_PRIORITY, WAITING
@@ -26,7 +27,6 @@ from casework.heart.actors import Actor
 from casework.heart.problems import invalid, refuse
 from casework.heart.queries import column
 from casework.heart.rules import Rule, declare, in_force
-from casework.ledgers.whereabouts import living_elsewhere
 from casework.words.draws import Member, Population, home_key, population
 from casework.words.id_documents import RESIDENT, document_of
 from casework.words.reading import as_name
@@ -39,6 +39,7 @@ from models import (
     LotDrawRoom,
     PlacementSlip,
     PublicityLine,
+    SelectionDwelling,
     WaitingPlace,
 )
 
@@ -75,7 +76,8 @@ async def rooms_of_plan(ids: Sequence[int], code: str, *, actor: Actor) -> list[
     wrong = [one for one in ids if one not in found or one in taken]
     if wrong:
         known = await column(Dwelling.filter(access.under(actor.path), id__in=wrong).order_by("id").limit(3), "address")
-        raise invalid({"form.dwellings": f"有房源不是空置，或者已经分给别人：{'、'.join(known) or '请重新选择'}。"})
+        told = "、".join(known) or "请重新选择"
+        raise invalid({"form.dwellings": f"有房源不是空置、已经分给别人，或者在另一次摇号、选房里：{told}。"})
     unknown = [one.address for one in found.values() if one.layout not in _ROOMS]
     if unknown:
         raise invalid({"form.dwellings": f"有房源没有登记户型，不能按人数分组：{'、'.join(unknown[:3])}。"})
@@ -89,12 +91,17 @@ async def rooms_of_plan(ids: Sequence[int], code: str, *, actor: Actor) -> list[
 
 
 async def taken_rooms(ids: Collection[int], but: str = "") -> set[int]:
-    """Those of them that are a family's by a slip, or stand in another draw of homes that is not settled."""
+    """Those of them that are a family's by a slip, are on offer on a day of selection, or stand in another published
+    draw that is not settled.
+    """
     slips = PlacementSlip.filter(dwelling_id__in=list(ids) or [0], living=1)
-    unsettled = LotDraw.filter(valid=1, method=HOMES, finished_at=None, under_way=None).values("case_id")
+    offered = SelectionDwelling.filter(dwelling_id__in=list(ids) or [0], live=1)
+    unsettled = LotDraw.filter(valid=1, published_at__not_isnull=True, finished_at=None).values("case_id")
     drawn = LotDrawRoom.filter(case_id__in=Subquery(unsettled), dwelling_id__in=list(ids) or [0])
-    taken = [*await column(slips, "dwelling_id"), *await column(drawn.exclude(case_id=but), "dwelling_id")]
-    return {int(one) for one in taken}
+    return {
+        int(one)
+        for found in (slips, offered, drawn.exclude(case_id=but)) for one in await column(found, "dwelling_id")
+    }
 
 
 async def lost_rooms(ids: Collection[int], *, actor: Actor, but: str) -> set[int]:
@@ -155,13 +162,9 @@ class Measure:
 
 
 def waiting_families(path: str) -> Q:
-    """Applications that a draw may take in: they wait, stood publicity, and stand in no draw of homes that is not
-    settled yet.
-    """
+    """Applications that a draw may take in: they wait, stood publicity, and stand in no list that is frozen."""
     shown = PublicityLine.filter(state=PASSED).values("case_id")
-    unsettled = LotDraw.filter(method=HOMES, valid=1, finished_at=None, published_at__not_isnull=True)
-    drawn = LotDrawLine.filter(case_id__in=Subquery(unsettled.values("case_id"))).exclude(state="struck")
-    there = drawn.values("application_id")
+    there = LotDrawLine.filter(standing=1).values("application_id")
     return Q(
         access.under(path, "case__area_path"), Q(case_id__in=Subquery(shown)), ~Q(case_id__in=Subquery(there)),
         case__status=WAITING,
@@ -245,9 +248,12 @@ async def gone_families(lines: Sequence[LotDrawLine], *, settled: bool) -> dict[
     """By application: why it can be given nothing, as its file says. `settled`: of those alone that are over for good.
     """
     states: Any = await Case.filter(id__in=[one.application_id for one in lines] or [""]).values_list("id", "status")
-    over = {"withdrawn": "已撤回申请", "refused": "申请已不予受理", "housed": "已经安置入住"}
+    over = {
+        "withdrawn": "已撤回申请", "refused": "申请已不予受理", "housed": "已经安置入住", "duplicate": "核实为重复申请",
+    }
+    said = {**over, "paused": "已暂停轮候", "placed": "已经开出安置单"}
     return {
-        str(one): over.get(str(status), "申请正在核实")
+        str(one): said.get(str(status), "申请正在核实")
         for one, status in states
         if status != WAITING and (status in over or not settled)
     }
@@ -260,13 +266,21 @@ async def unfit_families(lines: Sequence[LotDrawLine], day: date) -> dict[str, s
     for start in range(0, len(lines), _BATCH):
         some = {one.application_id: one for one in lines[start : start + _BATCH]}
         forms = await forms_of(some)
-        people = {document_of(member).index: one for one, form in forms.items() for member in form.members}
         stood = await column(PublicityLine.filter(case_id__in=list(some), state=PASSED), "case_id")
         found.update({one: "评审结果要重新公示" for one in set(some) - {str(one) for one in stood}})
         found.update({
             one: "家庭人数有变化，不合这个户型"
             for one, form in forms.items() if measure.rooms(form, day) != some[one].rooms
         })
-        for index in await living_elsewhere(people, hold=False):
-            found[people[index]] = "家庭成员已经登记在台账里"
+        found.update(dict.fromkeys(await housed_families({one: form.members for one, form in forms.items()}),
+                                   "家庭成员已经登记在台账里"))
     return found
+
+
+async def doubtful_families(lines: Sequence[LotDrawLine]) -> dict[str, str]:
+    """By application: of whom it is not settled whether they are somewhere else as well. At most as many as there are
+    homes; some queries a family, as its slip is going to ask.
+    """
+    return {
+        one.application_id: "还有重复没有核实" for one in lines if await has_unsettled_duplicate(one.application_id)
+    }

@@ -248,10 +248,8 @@ LEFT_OUT: dict[type[Model], dict[str, str]] = {
     },
     LedgerRevision: {"row_token": "what `changes` and `deltas` are bound to, which are held as they read"},
     Notice: {"period": "what its words say, which are held", "act_by": "the same, to be looked up by"},
-    LotDraw: {
-        "under_way": "whether another may be planned, which its case says",
-        "shown_until": "how long names stay on its page, which a rule says",
-    },
+    LotDraw: {"shown_until": "how long names stay on its page, which a rule says"},
+    LotDrawLine: {"standing": "whether another draw may take it in, which the case of the draw and `state` say"},
     SpotCheck: {"under_way": "whether another may be announced, which its case says"},
     SpotCheckItem: {
         "year": "whether it counts, which its draw says", "open": "which its case says",

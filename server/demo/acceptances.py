@@ -70,19 +70,29 @@ def plan_acceptances(world: World) -> None:
         _subsidy(world, number, *story)
 
 
-def _person(number: int, name: str) -> list[ApplicantForm]:
-    first = f"210399{1962 + number}0418{820 + number:03d}"
-    return [ApplicantForm(name=name, relationship="本人", id_number=first + check_character(first))]
+def _person(number: int, name: str, people: int = 1) -> list[ApplicantForm]:
+    """With so many in all; whoever came after the first 46 is no younger than the first."""
+    numbers = [f"210399{1962 + number % 46}0418{820 + number:03d}"]
+    numbers += [f"210399{1984 + 5 * turn}0418{500 + 9 * (number % 46) + turn:03d}" for turn in range(1, people)]
+    return [
+        ApplicantForm(
+            name=f"{name[0]}小{'明华强丽'[turn - 1]}" if turn else name, relationship="子" if turn else "本人",
+            id_number=one + check_character(one),
+        )
+        for turn, one in enumerate(numbers)
+    ]
 
 
 def _address(world: World, number: int, as_of: str) -> str:
     return world.families[as_of].registered_address if as_of else f"铁东区和平路{40 + number}栋2单元{number + 1}号"
 
 
-def tell_application(world: World, number: int, name: str, days: int, as_of: str, actions: tuple[str, ...]) -> str:
+def tell_application(
+    world: World, number: int, name: str, days: int, as_of: str, actions: tuple[str, ...], *, people: int = 1
+) -> str:
     case_id = world.new_id()
     form = ApplicationForm(
-        members=_person(number, name),
+        members=_person(number, name, people),
         phone=f"1380000{9300 + number}",
         category="低收入家庭",
         registered_address=_address(world, number, as_of),

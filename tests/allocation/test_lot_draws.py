@@ -24,7 +24,7 @@ from models import LotDrawLine, WaitingPlace
 from server.commands.verify_draw import verify_draw
 from tests.allocation.agreements import shown_to_all
 from tests.allocation.test_applicant_codes import bound, waits
-from tests.allocation.test_applications import an_empty_home
+from tests.allocation.test_applications import accepted, an_empty_home
 from tests.cast import Person, World, _person, done, id_number, new_id, refused, told
 from tests.papers.test_papers import text_of
 
@@ -118,12 +118,14 @@ async def test_homes_are_drawn_from_a_published_list_and_anybody_recomputes_who_
 ) -> None:
     cases = {
         order: await publicised(world, order, category=category)
-        for order, category in ((81, "低保"), (82, "低收入"), (83, "低收入"), (84, "低收入"))
+        for order, category in ((81, "低保"), *((one, "低收入") for one in (82, 83, 84, 88)))
     }
     # In a class that its unit found, as tests/allocation/test_scorings.py comes to one; what a family says is none.
     await WaitingPlace.filter(application_id=cases[81]["id"], live=1).update(priority=1)
     cases[85] = await publicised(world, 85, 3)
     hidden = await waits(world, 86, members=people(86))
+    away = await publicised(world, 89)
+    done(await world.clerk.step(await read(world.clerk, away), "pause", reason="去外地照顾老人", until_on="2027-02-20"))
     single, pair = await homes(world, "901", "902", "903"), await homes(world, "911", layout="two_one")
     (other,) = await homes(world, "912", layout="other")
     rooms = [*single[:2], *pair]
@@ -144,22 +146,24 @@ async def test_homes_are_drawn_from_a_published_list_and_anybody_recomputes_who_
         await told(world.district, "lot_draw.open"))
     vacant = done(await world.district.get("/lot-draws/vacant-dwellings", q="90"))["items"]
     assert {one["id"] for one in vacant} >= set(single) and other not in {one["id"] for one in vacant}
-    both = await asyncio.gather(*(plans(one, a_plan(rooms)) for one in (world.district, world.office)))
-    assert sorted(one.json().get("code", "") for one in both) == ["", "lot_waits"]
-    case = next(one.json() for one in both if one.status_code == 200)
-    first, second = (
-        (world.district, world.office) if both[0].status_code == 200 else (world.office, world.district)
-    )
+    first, second = world.district, world.office
+    case, beside = [done(one) for one in await asyncio.gather(*(plans(one, a_plan(rooms)) for one in (first, second)))]
     code = case["detail"]["code"]
     # Planned, it is nobody's to see, and no family stands in it.
     refused(await world.http.get(f"/api/lot-draws/open/{code}"), "not_found")
     assert (await world.http.get("/api/lot-draws/open")).json()["items"] == []
     refused(await first.step(case, "publish"), "same_person")
     refused(await world.housing.step(case, "publish"), "not_allowed")
-    case = done(await second.step(case, "publish"))
+    # Plans bind nobody; of two that are published at once, for the same homes and families, one is.
+    both = await asyncio.gather(second.step(case, "publish"), first.step(beside, "publish"))
+    assert sorted(one.json().get("code", "") for one in both) == ["", "lot_room_gone"]
+    if both[0].status_code != 200:
+        case, beside, first, second = beside, case, second, first
+    case, code = await read(first, case), case["detail"]["code"]
+    done(await second.step(await read(second, beside), "cancel", reason="同一批房源"))
     assert case["status"] == "published" and case["due_on"] == "2026-12-14"
     counted = [(one["label"], one["families"], one["homes"]) for one in case["detail"]["groups"]]
-    assert counted == [("一居", 4, 2), ("两居", 1, 1)]
+    assert counted == [("一居", 5, 2), ("两居", 1, 1)]
     # Anybody keeps it now; nobody is named in the file, on the page in a part of the name.
     before = await published(world, code)
     page = (await world.http.get(f"/api/lot-draws/open/{code}")).json()
@@ -177,13 +181,17 @@ async def test_homes_are_drawn_from_a_published_list_and_anybody_recomputes_who_
     assert mine["key"] in before.decode() and "12月14日在区住建局一楼大厅摇号" in mine["said"]
     late = await publicised(world, 87)
     refused(await world.wan.get("/lot-draws/own"), "not_found")
-    assert len(done(await second.get(f"/lot-draws/{case['id']}/lines"))["items"]) == 5
+    assert len(done(await second.get(f"/lot-draws/{case['id']}/lines"))["items"]) == 6
     for person in (world.street, world.clerk, world.wan, kin):
         assert (await person.get(f"/lot-draws/{case['id']}/lines")).status_code in (403, 404)
 
     # Not before its day, nor where nobody watches.
     refused(await first.step(case, "draw", numbers=NUMBERS), "lot_early")
-    refused(await plans(first, a_plan(single[2:])), "lot_waits")
+    # Another for what is left takes in nobody who stands in this one.
+    assert "另一次摇号" in refused(await plans(first, a_plan(rooms)), "form_invalid")["fields"]["form.dwellings"]
+    more = done(await plans(first, a_plan(single[2:])))
+    more = done(await second.step(more, "publish"))
+    assert await LotDrawLine.filter(case_id=more["id"]).values_list("application_id", flat=True) == [late["id"]]
     for person in (world.civil, first, world.clerk):
         refused(await person.post(f"/lot-draws/{case['id']}/supervisors", {"form": {
             "name": "章代表", "capacity": "deputy"}}), "not_allowed")
@@ -209,15 +217,16 @@ async def test_homes_are_drawn_from_a_published_list_and_anybody_recomputes_who_
     order = recomputed(after.read_bytes())
     assert order == msgspec.json.decode(after.read_bytes())["samples"]
     drawn = done(await eyes.get(f"/lot-draws/{case['id']}/lines"))["items"]
-    assert [one["key"] for one in drawn] == order[1] and len(drawn) == 5
-    assert late["id"] not in {str(one) for one in await LotDrawLine.all().values_list("application_id", flat=True)}
+    assert [one["key"] for one in drawn] == order[1] and len(drawn) == 6
+    there = {str(one) for one in await LotDrawLine.filter(case_id=case["id"]).values_list("application_id", flat=True)}
+    assert there == {one["id"] for one in cases.values()} and away["id"] not in there
     singles = [one for one in drawn if one["group"] == "一居"]
     # The class that goes first is the first of its group; homes go with families in their order.
     first_key = (await LotDrawLine.get(case_id=case["id"], application_id=cases[81]["id"])).key
     assert singles[0]["key"] == first_key
     address = {one["key"]: one["address"] for one in page["rooms"]}
     of_singles = [address[key] for key in order[2] if "911" not in address[key]]
-    assert [one["home"] for one in singles] == [*of_singles, "", ""]
+    assert [one["home"] for one in singles] == [*of_singles, "", "", ""]
     assert [one["key"] for one in drawn if one["struck"]] == [gone]
 
     # Whoever drew does not settle it; a home that is let no more and a family that left are looked at once more.
@@ -227,15 +236,28 @@ async def test_homes_are_drawn_from_a_published_list_and_anybody_recomputes_who_
     refused(await first.post(f"/lot-draws/{case['id']}/remarks", remark), "not_allowed")
     leaver = singles[0]["key"]
     done(await world.clerk.step(await read(world.clerk, cases[81]), "withdraw", reason="不再申请"))
+    done(await world.clerk.step(
+        await read(world.clerk, cases[85]), "pause", reason="去外地照顾老人", until_on="2027-02-20"))
+    # Somebody of one that would get a home has applied elsewhere since: that family is passed over, and stops nobody.
+    held = next(
+        one for one in await LotDrawLine.filter(case_id=case["id"]).order_by("place")
+        if one.application_id in (cases[83]["id"], cases[88]["id"])
+    )
+    order_of = next(one for one in (83, 88) if cases[one]["id"] == held.application_id)
+    await accepted(world, 90, members=people(order_of))
     case = done(await second.step(await read(second, case), "finish"))
     assert case["status"] == "done"
     rows = await LotDrawLine.filter(case_id=case["id"]).order_by("place")
     states = {one.key: one.state for one in rows}
-    standing = [one["key"] for one in singles if one["key"] not in (gone, leaver)]
+    standing = [one["key"] for one in singles if one["key"] not in (gone, leaver, held.key)]
     assert [states[key] for key in (gone, leaver)] == ["struck", "struck"]
     assert [states[key] for key in standing] == ["won", "won"]
     up = next(one for one in rows if one.key == standing[1])
-    # Of four the first and another have gone, so the second who stands comes after the two that homes were drawn with.
+    traces = {one.application_id: (one.state, one.trace, one.dwelling_id) for one in rows}
+    assert traces[held.application_id] == ("struck", "还有重复没有核实", None)
+    assert traces[cases[85]["id"]] == ("struck", "已暂停轮候", None)
+    assert {one.standing for one in rows} == {None}
+    # Of five the first and two others get none, so the second who stands comes after the two that homes were drawn with.
     assert (up.drawn_dwelling_id, up.trace) == (None, "前面有退出的，按顺序递补")
     (mine,) = done(await kin.get("/lot-draws/own"))["items"]
     assert "分到和谐家园1号楼1单元90" in mine["said"]

@@ -1213,7 +1213,7 @@ async def _lot_draw(case: Case, tenancy_id: int, year: int) -> None:
     out: dict[str, Any] = {} if case.status.startswith("planned") else {"published_at": NOW}
     drawn: dict[str, Any] = {"place": 1, "number": 1} if case.status in ("drawn", "done") else {}
     row = await LotDraw.create(
-        case=case, office_id=1, name="第一批", method="order", year=2026, turn=year, under_way=None, venue="大厅",
+        case=case, office_id=1, name="第一批", method="order", year=2026, turn=year, venue="大厅",
         held_on=date(2026, 12, 8 if phrases and case.status == "published_phrases" else 10), code=f"LOT{year}",
         source=source, draw_on=date.fromisoformat(day), office_digest="0" * 64, watch_digest="1" * 64,
         annul_because="漏了一户", annul_agreed_by_id=1,
