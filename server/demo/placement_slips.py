@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from casework.dwellings.lease_terms import last_day
 from casework.heart import access, by_itself
-from casework.heart.actors import DISTRICT_CLERK, MANAGER_CLERK
+from casework.heart.actors import COMMUNITY_CLERK, DISTRICT_CLERK, MANAGER_CLERK
 from casework.heart.advance import advance
 from models import LeaseContract, LeaseTemplate, PlacementSlip
 from server.demo.acceptances import tell_application
@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from server.demo.world import Work, World
 
 _DISTRICT, _MANAGER = ("zheng-district", DISTRICT_CLERK), ("feng-manager", MANAGER_CLERK)
+_COMMUNITY = ("zhao-clerk", COMMUNITY_CLERK)
 # The publicity's days are over by then (server/demo/publicities.py).
-_APPLIED = 59
+_APPLIED, _AWAY = 59, 35
 _TO_EXPLAINED = ("place", "explain")
 _TO_SIGNED = (*_TO_EXPLAINED, "draft_lease", "offer", "enter_paper")
 # Who, and what became of it: the day (so many ago) on which it began, and a step a day from then on.
@@ -32,8 +33,9 @@ _STORIES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
     ("姜玉芬", 10, (*_TO_SIGNED, "take_payment")),
     ("崔振华", 12, (*_TO_SIGNED, "take_payment", "hand_keys")),
 )
-# One family that has had three of them already: the home is the first one's.
-_BEFORE = ("薛桂兰", ((34, "place"), (33, "void"), (32, "place"), (15, "lapse"), (13, "place"), (12, "decline")))
+# One family that has had three of them already: the home is the first one's. Its days to sign are over by then also
+# where the last of them, moved behind the longest holidays of a year, would be some nine days later.
+_BEFORE = ("薛桂兰", ((34, "place"), (33, "void"), (32, "place"), (7, "lapse"), (6, "place"), (5, "decline")))
 _REASONS = {
     "place": "家中有重病人需要就近就医，经区保障办会议研究直接安置。", "void": "住房还要做防水，先收回。",
     "decline": "老人上不了五楼，家里商量后放弃。",
@@ -42,17 +44,23 @@ _REASONS = {
 
 def plan_placement_slips(world: World) -> None:
     for number, (name, began, actions) in enumerate(_STORIES):
-        _tell(world, number, name, tuple((began - turn, action) for turn, action in enumerate(actions)), number)
+        story = tuple((began - turn, action) for turn, action in enumerate(actions))
+        case_id = _tell(world, number, name, story, number)
+        # Passed over by the days of selection until then.
+        away = {"reason": "到外地照顾老人，暂时不选房。", "until_on": str(world.ago(-60))}
+        world.later(at(world.ago(_AWAY), 640 + number), world.step(case_id, "pause", _COMMUNITY, away))
+        world.later(at(world.ago(began), 558 + 13 * number), world.step(case_id, "resume", _COMMUNITY))
     _tell(world, len(_STORIES), *_BEFORE, 0)
 
 
-def _tell(world: World, number: int, name: str, story: tuple[tuple[int, str], ...], home: int) -> None:
+def _tell(world: World, number: int, name: str, story: tuple[tuple[int, str], ...], home: int) -> str:
     case_id = tell_application(world, 20 + number, name, _APPLIED, "", ("approve",))
     for days, action in story:
         when = at(world.ago(days), 560 + 13 * number)
         if action == "enter_paper":
             world.later(when - timedelta(minutes=5), _photographs(world, case_id))
         world.later(when, _step(world, case_id, action, home))
+    return case_id
 
 
 def _photographs(world: World, case_id: str) -> Work:
@@ -74,7 +82,8 @@ async def _last(case_id: str) -> PlacementSlip:
 def _step(world: World, case_id: str, action: str, home: int) -> Work:
     async def work(when: datetime) -> None:
         if action == "lapse":
-            await by_itself.take((await _last(case_id)).case_id, "lapse", at=when)
+            if not await by_itself.take((await _last(case_id)).case_id, "lapse", at=when):
+                raise ValueError("the slip does not lapse yet")
             return
         who = _MANAGER if action not in ("place", "void", "decline") else _DISTRICT
         actor = world.actor(who[0], when, who[1])
