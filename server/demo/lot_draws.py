@@ -132,7 +132,7 @@ def _annul(world: World, case_id: str) -> None:
 
     async def agreed(now: datetime) -> None:
         form = AnnulmentForm(words="漏了一户，同意作废，补齐名单再摇。")
-        eyes = await _eyes(world, now)
+        eyes = await _eyes(world, case_id, now)
         await atomically(lambda: lot_draws.agree(case_id, form, actor=eyes))
 
     world.later(at(world.ago(13), 610), agreed)
@@ -153,11 +153,10 @@ def _watched(world: World, case_id: str) -> Work:
     return work
 
 
-async def _eyes(world: World, now: datetime) -> Actor:
-    """Whoever watches over the last that somebody was invited to."""
+async def _eyes(world: World, case_id: str, now: datetime) -> Actor:
+    """Whoever watches over this draw."""
     who = world.accounts["zhang-supervisor"]
-    post = await Appointment.filter(account_id=who.id, role=SUPERVISOR).order_by("-id").first()
-    assert post is not None
+    post = await Appointment.get(account_id=who.id, role=SUPERVISOR, session_id=case_id)
     return accounts.actor_for(who, [post], str(post.id), at=now, address="192.0.2.9")
 
 
@@ -170,7 +169,7 @@ def _bound(world: World, case_id: str) -> Work:
         await watched(now)
         row = await row_of(case_id)
         office = source_of(row).name.removesuffix(f"、{WATCH}")
-        eyes = await _eyes(world, now)
+        eyes = await _eyes(world, case_id, now)
         for actor, named, words in (
             (_actor(world, _DRAWS_UP, now), office, _WORDS["office"]), (eyes, WATCH, _WORDS["watch"])
         ):

@@ -257,7 +257,7 @@ async def test_homes_are_drawn_from_a_published_list_and_anybody_recomputes_who_
     assert traces[held.application_id] == ("struck", "还有重复没有核实", None)
     assert traces[cases[85]["id"]] == ("struck", "已暂停轮候", None)
     assert {one.standing for one in rows} == {None}
-    # Of five the first and two others get none, so the second who stands comes after the two that homes were drawn with.
+    # Of five the first and two others get none, so the second who stands comes after both that homes were drawn with.
     assert (up.drawn_dwelling_id, up.trace) == (None, "前面有退出的，按顺序递补")
     (mine,) = done(await kin.get("/lot-draws/own"))["items"]
     assert "分到和谐家园1号楼1单元90" in mine["said"]
