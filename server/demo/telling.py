@@ -36,6 +36,7 @@ from server.demo.homes import plan_homes
 from server.demo.judgements import plan_judgements
 from server.demo.leases import plan_leases
 from server.demo.ledgers import plan_ledgers
+from server.demo.lot_draws import plan_lot_draws
 from server.demo.manager_changes import plan_manager_changes
 from server.demo.notices import plan_notices
 from server.demo.people import PEOPLE
@@ -105,6 +106,7 @@ STORIES: tuple[Callable[[World], None], ...] = (
     plan_scorings,
     plan_application_requests,
     plan_selections,
+    plan_lot_draws,
 )
 
 
