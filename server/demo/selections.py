@@ -106,7 +106,6 @@ def _day(world: World, days: int, held: int, until: str, *, families: int, homes
         world.later(at(day, 660), world.step(case_id, "end", _DRAWS_UP))
     if until == "close":
         world.later(at(day, 690), world.step(case_id, "close", _DRAWS_UP, dict(_WORDS)))
-        world.later(at(world.ago(held - 1), 580), _passed(world, case_id))
 
 
 def _actor(world: World, who: tuple[str, str], now: datetime) -> Actor:
@@ -134,14 +133,6 @@ def _invited(world: World, case_id: str, *, comes: bool) -> Work:
         if comes:
             who = world.accounts["tao-resident"]
             await invitations.accept(code, actor=Actor(who.id, who.name, "", now))
-
-    return work
-
-
-def _passed(world: World, case_id: str) -> Work:
-    async def work(now: datetime) -> None:
-        for office in await SelectionStaff.filter(selection_id=case_id):
-            await world.lapse(office.case_id, "pass_by")(now)
 
     return work
 
