@@ -69,6 +69,11 @@ async def form_of(case_id: str) -> RequestForm:
     return msgspec.convert(said, RequestForm)
 
 
+async def _names(case: Case) -> dict[str, str]:
+    office = await Organisation.get_or_none(id=(await row_of(case)).community_id or 0)
+    return {str(office.id): office.name} if office else {}
+
+
 # Guards and effects
 
 
@@ -243,7 +248,7 @@ APPLICATION_REQUEST = register(
         duties=(REQUEST_DUTY,),
         chapter=Chapter.ALLOCATION,
         offers=(Offer("application_requests", "网上申请", "phone", "application_requests/list", 55),),
-        answers=Answers(form_of, OPEN, _COMMUNITY),
+        answers=Answers(form_of, OPEN, _COMMUNITY, _names),
     )
 )
 

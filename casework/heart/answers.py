@@ -91,6 +91,8 @@ def _answers(form: Form, names: Mapping[str, str], at: str = "", part: str = "")
 
 # A record's own name in a form is its page's question, such as "which one".
 _LABELS = {"member_id": "哪一位"}
+# Told by the name of what they point at: a bare number tells nobody anything.
+_NAMED = {"member_id", "community_id"}
 
 
 def _unsaid(field: FormField) -> object:
@@ -101,7 +103,7 @@ def _unsaid(field: FormField) -> object:
 def _say(field: FormField, said: Any, names: Mapping[str, str]) -> str:
     if said is None or said == "" or said == []:
         return ""
-    if field.name == "member_id":
+    if field.name in _NAMED:
         return names.get(str(said), "")
     labels = {choice.value: choice.label for choice in field.choices}
     if isinstance(said, list):

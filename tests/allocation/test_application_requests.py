@@ -143,6 +143,8 @@ async def test_a_family_applies_from_its_phone_and_follows_it_by_its_receipt_to_
     assert (line["id"], case["title"]) == (phone.id, "网上申请：齐桂芳")
     assert id_number("19680220", 81) not in str(case) and "13800000081" not in str(case)
     assert captions(case) == ["户口簿"]
+    assert {"label": "向哪个社区申请", "value": "胜利社区"}.items() <= next(
+        one for one in case["answers"] if one["place"] == "community_id").items()
     for outsider in (world.far_clerk, world.far_street, world.manager, world.grid, world.wan, world.civil):
         refused(await outsider.get(f"/cases/{phone.id}"), "not_found")
     assert done(await world.street.get("/application-requests", status="handed_in"))["items"][0]["id"] == phone.id
