@@ -146,10 +146,10 @@ async def test_who_judges_sees_every_field_and_numbers_whole_only_for_a_reason(w
     ]
     # Once it is decided nobody asks any more: what counts stands in the ledger.
     last = {"application": "refuse", "subsidy": "refuse", "application_request": "decline"}.get(name, "return")
-    said: dict[str, Any] = {"reason": "材料不全，请补齐"}
+    filled: dict[str, Any] = {"reason": "材料不全，请补齐"}
     if last == "decline":
-        said = {"grounds": ["not_met"], "words": said["reason"]}
-    done(await judge.step(shown, last, **said))
+        filled = {"grounds": ["not_met"], "words": filled["reason"]}
+    done(await judge.step(shown, last, **filled))
     refused(await judge.post(path, {"field": "all", "reason": "核对证件"}), "not_allowed")
 
 
