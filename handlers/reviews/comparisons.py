@@ -142,10 +142,17 @@ class IntervalBody(IntervalForm, kw_only=True):
     id: Uuid
 
 
-@endpoint("POST", "/comparisons/intervals", summary="缩短比对间隔", body=IntervalBody, reply=IntervalList)
-async def set_interval(ask: Ask) -> IntervalList:
+class IntervalReply(Struct):
+    """`id`: the request's own, by which a phone knows that it has arrived."""
+
+    id: str
+    items: list[IntervalLine]
+
+
+@endpoint("POST", "/comparisons/intervals", summary="缩短比对间隔", body=IntervalBody, reply=IntervalReply)
+async def set_interval(ask: Ask) -> IntervalReply:
     await comparison_intervals.put(ask.body, actor=ask.actor)
-    return await _intervals(ask)
+    return IntervalReply(id=ask.body.id, items=(await _intervals(ask)).items)
 
 
 @endpoint("GET", "/comparisons", summary="比对过的名单", query=LateQuery, reply=CasePage)

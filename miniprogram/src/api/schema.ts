@@ -5902,7 +5902,7 @@ export interface components {
                 body: components["schemas"]["IntervalBody"];
                 path: Record<string, unknown>;
                 query: Record<string, unknown>;
-                reply: components["schemas"]["IntervalList"];
+                reply: components["schemas"]["IntervalReply"];
             };
             "POST /complaints": {
                 body: components["schemas"]["casework.dwellings.complaints.StartBody"];
@@ -8723,6 +8723,14 @@ export interface components {
         };
         /** IntervalList */
         IntervalList: {
+            items: components["schemas"]["IntervalLine"][];
+        };
+        /**
+         * IntervalReply
+         * @description `id`: the request's own, by which a phone knows that it has arrived.
+         */
+        IntervalReply: {
+            id: string;
             items: components["schemas"]["IntervalLine"][];
         };
         /** IntervalSet */
