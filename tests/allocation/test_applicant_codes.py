@@ -52,7 +52,7 @@ async def test_a_family_follows_its_application_from_its_phone_until_it_moves_in
     family = await bound(world, case)
     said = await matter(family)
     assert (said["label"], said["status_label"], said["step"], said["link"]["page"]) == (
-        "您家的公租房申请", "待街道审核", "第2步，共4步：街道审核", "application_standing"
+        "您家的公租房申请", "待街道审核", "第2步，共4步：审核", "application_standing"
     )
     assert "街道会在12月20日前" in said["next_step"]
     assert (await own(family))["place"] is None
