@@ -94,17 +94,21 @@ async def check_span(
     """Whether these days could be a lease's of that dwelling, whosever. `but`: the tenancy whose own days do not count.
     Raises form_invalid, term_overlaps.
     """
+    await _check_length(starts_on, ends_on)
+    if today is not None and ends_on < today:
+        raise invalid({"form.ends_on": f"{say_day(ends_on)}已经过去，请核对到期日。"})
+    before = await last_left(dwelling_id, starts_on, but=but)
+    if before is not None:
+        raise refuse("term_overlaps", f"上一户住到{say_day(before)}，起租日不能早于这一天，请核对。")
+
+
+async def _check_length(starts_on: date, ends_on: date) -> None:
     if ends_on < starts_on:
         raise invalid({"form.ends_on": "合同到期不能早于合同开始。"})
     years = await in_force(LONGEST, starts_on)
     latest = last_day(starts_on, 12 * years)
     if ends_on > latest:
         raise invalid({"form.ends_on": f"租赁期限最长{years}年，从{say_day(starts_on)}起最晚到{say_day(latest)}。"})
-    if today is not None and ends_on < today:
-        raise invalid({"form.ends_on": f"{say_day(ends_on)}已经过去，请核对到期日。"})
-    before = await last_left(dwelling_id, starts_on, but=but)
-    if before is not None:
-        raise refuse("term_overlaps", f"上一户住到{say_day(before)}，起租日不能早于这一天，请核对。")
 
 
 async def check_term(
@@ -116,8 +120,10 @@ async def check_term(
     if tenancy.ended_on is not None:
         raise refuse("tenancy_ended")
     await refuse_leaving(tenancy.id)
+    # What is no term at all is said before what it meets.
+    await _check_length(starts_on, ends_on)
     other = await Lease.filter(tenancy_id=tenancy.id, starts_on__lte=ends_on, ends_on__gte=starts_on).first()
-    if other is not None and starts_on <= ends_on:
+    if other is not None:
         raise refuse(
             "term_overlaps",
             f"这户已有{say_day(other.starts_on)}至{say_day(other.ends_on)}的合同，期限不能重叠，请核对起止日期。",
