@@ -101,6 +101,9 @@ async def _named(move: Move) -> None:
     form: StaffForm = move.form
     people = [*move.with_["people"], msgspec.to_builtins(form)]
     await write_row(SelectionStaff, move.case.id, people=people)
+    # Whoever was named is done with it once the day is over, by the calendar.
+    held_on = (await Selection.get(case_id=(await row_of(move.case.id)).selection_id)).held_on
+    await waits_until(move.case, held_on)
     move.sealed["text"] = "、".join(one["name"] for one in people)[:300]
 
 

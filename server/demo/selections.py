@@ -106,6 +106,7 @@ def _day(world: World, days: int, held: int, until: str, *, families: int, homes
         world.later(at(day, 660), world.step(case_id, "end", _DRAWS_UP))
     if until == "close":
         world.later(at(day, 690), world.step(case_id, "close", _DRAWS_UP, dict(_WORDS)))
+        world.later(at(world.ago(held - 1), 580), _passed(world, case_id))
 
 
 def _actor(world: World, who: tuple[str, str], now: datetime) -> Actor:
@@ -121,6 +122,14 @@ def _staffed(world: World, case_id: str) -> Work:
                 form = ReachForm(number=1, way="phone", result="comes", words="本人接的电话，准时来。")
                 body = ReachBody(id=world.new_id(), form=form)
                 await selection_staff.contact(office.case_id, body, actor=_actor(world, who, now))
+
+    return work
+
+
+def _passed(world: World, case_id: str) -> Work:
+    async def work(now: datetime) -> None:
+        for office in await SelectionStaff.filter(selection_id=case_id):
+            await world.lapse(office.case_id, "pass_by")(now)
 
     return work
 

@@ -12,8 +12,9 @@ import pytest
 from casework.allocation.selection_rows import row_of
 from casework.allocation.selection_rules import STEP_UP, WAIT_MINUTES
 from casework.allocation.waiting_lists import BY_LOTS, ORDER
+from casework.heart import by_itself
 from casework.heart.rules import set_value
-from models import Delivery, Dwelling, DwellingHold, LotDrawLine, SelectionTurn, WaitingPlace
+from models import Case, Delivery, Dwelling, DwellingHold, LotDrawLine, SelectionTurn, WaitingPlace
 from tests.allocation.agreements import shown_to_all
 from tests.allocation.test_applicant_codes import bound, waits
 from tests.allocation.test_applications import an_empty_home
@@ -174,7 +175,7 @@ async def test_a_selection_day_from_its_order_to_its_record(world: World) -> Non
 @pytest.mark.clause("3b")
 async def test_streets_and_communities_send_people_who_contact_families_and_keep_order(world: World) -> None:
     await a_home(world, "901", "one_one")
-    family, other = await a_family(world, 81), await a_family(world, 82)
+    family, _ = await a_family(world, 81), await a_family(world, 82)
     person = await bound(world, family)
     case = await drawn_up(world)
     case = done(await world.office.step(case, "publish"))
@@ -245,7 +246,11 @@ async def test_streets_and_communities_send_people_who_contact_families_and_keep
     assert len(done(await world.clerk.get(f"{path}/families", open="yes"))["items"]) == 1
     # The day is over: nothing is logged any more.
     world.clock.move_to(DAY + timedelta(days=1))
-    assert len(other["id"]) == 36
+    async for _ in by_itself.walk(world.clock.now):
+        pass
+    for one in (asked, over):
+        assert (await Case.get(id=one["id"])).status == "over"
+    refused(await world.clerk.post(f"{path}/orders", {**note, "id": new_id()}), "step_not_possible")
 
 
 @pytest.mark.clause("3c")
