@@ -372,7 +372,7 @@ async def take_over(page: Page, picture: Path) -> None:
 
 
 async def draw_lots(page: Page, picture: Path) -> None:
-    await write(page, "name", "第四季度第一批")
+    await write(page, "name", "青年公寓冬季摇号")
     await tap(page, "choice-method-homes")
     await write(page, "held_on", "2026-12-14")
     await write(page, "place", "区住建局一楼大厅")
@@ -409,8 +409,8 @@ async def what_papers_show(page: Page, picture: Path) -> None:
 
 
 async def compare_oftener(page: Page, picture: Path) -> None:
-    await tap(page, "choice-source-deaths")
-    await write(page, "months", "1")
+    await tap(page, "choice-source-property")
+    await write(page, "months", "3")
     await write(page, "since", "2027-01-01")
     await write(page, "base", "2026年第四次局务会议")
     await tap(page, "next")
@@ -504,7 +504,7 @@ FORMS = {
         lambda: Swap.filter(asked=1).count(),
     ),
     "draw of lots": FormWalk(
-        "district", "lot_draws/edit", "name", draw_lots, "第四季度第一批", ("/lot-draws",),
+        "district", "lot_draws/edit", "name", draw_lots, "青年公寓冬季摇号", ("/lot-draws",),
         lambda: LotDraw.all().count(), made=some_empty_homes,
     ),
     "day of selection": FormWalk(
