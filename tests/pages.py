@@ -393,7 +393,7 @@ TOUR: tuple[Stop, ...] = (
     case("wei-housing", "lot_draw", "lot_draws/detail", "done"),
     case("wang-district", "lot_draw", "lot_draws/detail", "planned"),
     case("wang-district", "lot_draw", "lot_draws/detail", "published_phrases"),
-    case("tao-resident", "lot_draw", "lot_draws/detail", "drawn"),
+    case("hua-resident", "lot_draw", "lot_draws/detail", "drawn"),
     case("zheng-district", "lot_draw", "lot_draws/detail", "annulled"),
     Stop("wan-tenant", "signatory_changes/edit", "tenancy={id}", "ledger"),
     case("feng-manager", "signatory_change", "signatory_changes/detail", "approved"),

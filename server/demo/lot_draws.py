@@ -145,8 +145,8 @@ def _actor(world: World, who: tuple[str, str], now: datetime) -> Actor:
 
 def _watched(world: World, case_id: str) -> Work:
     async def work(now: datetime) -> None:
-        form = SupervisorForm(name="陶代表", capacity="resident")
-        bureau, who = _actor(world, _BUREAU, now), world.accounts["tao-resident"]
+        form = SupervisorForm(name="华代表", capacity="resident")
+        bureau, who = _actor(world, _BUREAU, now), world.accounts["hua-resident"]
         code, _ = await atomically(lambda: lot_draws.invite(case_id, form, actor=bureau))
         await invitations.accept(code, actor=Actor(who.id, who.name, "", now))
 
@@ -155,7 +155,7 @@ def _watched(world: World, case_id: str) -> Work:
 
 async def _eyes(world: World, case_id: str, now: datetime) -> Actor:
     """Whoever watches over this draw."""
-    who = world.accounts["tao-resident"]
+    who = world.accounts["hua-resident"]
     post = await Appointment.get(account_id=who.id, role=SUPERVISOR, session_id=case_id)
     return accounts.actor_for(who, [post], str(post.id), at=now, address="192.0.2.9")
 

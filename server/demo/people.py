@@ -73,6 +73,7 @@ PEOPLE = (
     Named("shen-health", "沈知夏", ((HEALTH_CLERK, "铁东区卫健局"),), "评审成员：接替前任，替补已经备案"),
     Named("han-federation", "韩松柏", ((FEDERATION_CLERK, "铁东区残联"),), "评审成员：答复到会、回避"),
     Named("zhang-supervisor", "章代表", (), "受邀监督的人大代表：只看受邀的这一次评审会议，会议结束就看不到"),
-    Named("tao-resident", "陶代表", (), "受邀监督的居民代表：看着选房、摇号，结束了就看不到"),
+    Named("tao-resident", "陶代表", (), "受邀监督的居民代表：看着选房，结束了就看不到"),
+    Named("hua-resident", "华代表", (), "受邀监督的居民代表：看着摇号，结束了就看不到"),
     Named("yan-unbound", "阎𠮷生", (), "还没有绑定家庭。可试：身份证号{id_number}，手机号{phone}"),
 )
