@@ -1198,6 +1198,8 @@ async def _lot_draw(case: Case, tenancy_id: int, year: int) -> None:
     """Of yesterday's lottery, for an order, watched over by somebody; of one family and one home."""
     await _empty_home(await Tenancy.get(id=tenancy_id), EMPTY_HOME)
     home = await Dwelling.get(id=EMPTY_HOME)
+    # One home stands in one frozen list: what was placed before it is over.
+    await LotDrawRoom.filter(dwelling_id=home.id).delete()
     phrases = case.status.endswith("_phrases")
     day = "2026-12-09" if case.status.startswith("published") or case.status == "drawn" else "2026-12-12"
     source = (

@@ -16,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tortoise.backends.base.client import BaseDBAsyncClient
 
+from casework.allocation.applications import has_unsettled_duplicate
 from casework.heart.life import HOLD, Procedure, Status, Step, register
 from casework.ledgers import cross_checks
 from casework.ledgers.cross_checks import Applicants, Asked, look_up
@@ -402,7 +403,8 @@ def test_nothing_begins_a_benefit_but_the_checked_steps_of_an_acceptance() -> No
     placing = {step.action: step for step in procedure.steps if step.to == "placed"}
     assert set(placing) == {"place", "slip_issued"} and placing["place"].checks
     guard = placing["slip_issued"].guard
-    assert guard is not None and "look_up" in guard.__code__.co_names
+    assert guard is not None and "has_unsettled_duplicate" in guard.__code__.co_names
+    assert "look_up" in has_unsettled_duplicate.__code__.co_names
 
 
 @pytest.mark.clause("4.2.3")
