@@ -1,7 +1,7 @@
 // A form of one or two fields in the middle of a page: what is asked comes from the service, what is typed stays beside
 // what was found wrong with it. With a name it is kept on the phone until it is done.
-import { ref, watch } from 'vue'
-import type { Problem } from '@/api/http'
+import { ref, watch, type Ref } from 'vue'
+import { asProblem, type Problem } from '@/api/http'
 import type { Field, FormValue } from '@/api/types'
 import { readForms } from '@/stores/forms'
 import { drafts } from './drafts'
@@ -47,4 +47,28 @@ export function useSmallForm(fields: () => Field[], kept: () => string = () => '
   const tell = (problem: Problem) => void (wrong.value = fieldErrors(problem))
 
   return { fields, typed, wrong, begin, read, tell, drop }
+}
+
+/** Several small forms of one page: one handed in at a time, what comes back is shown, and what is wrong stands at its field. */
+export function useHanding<T>(one: Ref<T | null>) {
+  const busy = ref(false)
+  const failed = ref<Problem | null>(null)
+
+  async function hand(form: ReturnType<typeof useSmallForm>, send: (told: Record<string, FormValue>) => Promise<T>) {
+    const told = form.read()
+    if (!told || busy.value) return
+    busy.value = true
+    failed.value = null
+    try {
+      one.value = await send(told)
+      form.begin()
+    } catch (error) {
+      failed.value = asProblem(error)
+      form.tell(failed.value)
+    } finally {
+      busy.value = false
+    }
+  }
+
+  return { busy, failed, hand }
 }
