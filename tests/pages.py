@@ -382,7 +382,7 @@ TOUR: tuple[Stop, ...] = (
     case("wang-district", "selection", "selections/detail", "drafted"),
     case("zheng-district", "selection", "selections/detail", "running"),
     case("tao-resident", "selection", "selections/detail", "running"),
-    case("zheng-district", "selection", "selections/detail", "ended"),
+    case("zheng-district", "selection", "selections/detail", "ended", taps=("action-close",)),
     Stop("zheng-district", "selection_desks/edit", "id={id}", "cases?procedure=selection&status=running"),
     Stop("zheng-district", "selection_boards/detail", "id={id}", "cases?procedure=selection&status=running"),
     Stop("zheng-district", "selection_turns/list", "id={id}", "cases?procedure=selection&status=closed"),

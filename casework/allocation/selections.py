@@ -359,7 +359,7 @@ SELECTION = register(
         readers=(*_DISTRICT, actors.SUPERVISOR),
         chapter=Chapter.ALLOCATION,
         offers=(
-            Offer("selections", "选房", "key", "selections/list", 59, to=(*_DISTRICT, actors.SUPERVISOR)),
+            Offer("selections", "选房安排", "key", "selections/list", 59, to=(*_DISTRICT, actors.SUPERVISOR)),
         ),
     )
 )

@@ -79,7 +79,7 @@ async def test_a_family_is_scored_reviewed_under_supervision_and_stands_by_it(wo
         "disability": 7,
     }
     assert version["total"] == 59 == sum(line["points"] for line in version["lines"])
-    assert (version["reference_on"], version["rules"]) == ("2026-12-10", "demo-1")
+    assert (version["reference_on"], version["rules"]) == ("2026-12-10", "演示1")
     assert "演示区自定" in version["legal_base"]
     # An older application, of which nobody has entered anything: scored as it is, each gap in a sentence.
     bare = await handed_up(world, plain, 8)
@@ -268,7 +268,7 @@ async def test_a_district_sets_its_own_rules_for_days_to_come(world: World) -> N
         return (await set_rules(json.dumps({**own, **more}).encode(), by=by, at=at, today=today)).name
 
     refused_ones: list[dict[str, Any]] = [
-        {"valid_from": "2026-12-09"}, {"name": "demo-1"}, {"name": "新办法"}, {"by": " "}, {"items": []},
+        {"valid_from": "2026-12-09"}, {"name": "演示1"}, {"name": "新办法"}, {"by": " "}, {"items": []},
     ]
     for one in refused_ones:
         with pytest.raises(RuleRefused):
@@ -277,4 +277,4 @@ async def test_a_district_sets_its_own_rules_for_days_to_come(world: World) -> N
     with pytest.raises(RuleRefused, match="already"):
         await tried()
     held = [(await rules_on(day)) for day in (date(2026, 12, 31), date(2027, 1, 1))]
-    assert [(one.name, len(one.items)) for one in held] == [("demo-1", 9), ("2027-1", 2)]
+    assert [(one.name, len(one.items)) for one in held] == [("演示1", 9), ("2027-1", 2)]

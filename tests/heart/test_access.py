@@ -1117,7 +1117,7 @@ async def _scoring(case: Case, tenancy_id: int, year: int) -> None:
     await Scoring.create(case=case, application=subject, facts={}, version=version, object_by=TODAY)
     if version:
         await Score.create(
-            case=case, version=1, reference_on=TODAY, rules="demo-1", rules_sha256="0" * 64, total=5, scored_on=TODAY,
+            case=case, version=1, reference_on=TODAY, rules="演示1", rules_sha256="0" * 64, total=5, scored_on=TODAY,
             content={"lines": [], "ties": {}, "legal_base": "演示区自定"},
         )
 

@@ -119,7 +119,10 @@ def _reason(file: str, pattern: str) -> tuple[str, str] | None:
 
 # What offices and who typed it are called, which is nobody's to change; and where there are people who apply.
 NAMES = re.compile("铁东区住房保障(?:办公室|中心)")
-APPLYING = re.compile(r"application|subsidies|cross_checks|workbook_imports|ledger_re|checklist|sessions")
+APPLYING = re.compile(
+    r"application|subsidies|cross_checks|workbook_imports|ledger_re|checklist|sessions|committee_sessions"
+    r"|scorings|waiting_lists"
+)
 
 
 def misnamed(page: str, text: str, *, applies: bool = False) -> list[str]:
