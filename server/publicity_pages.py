@@ -19,6 +19,7 @@ from sanic.response import html as page
 from casework.allocation import publicities
 from casework.allocation.publicity_forms import KINDS
 from casework.heart.problems import Problem
+from casework.people.offices import district_office
 from casework.words.clock import business_day
 from casework.words.wording import say_day
 from models import Organisation, PublicityLine
@@ -56,7 +57,7 @@ def mount_publicity_pages(app: Sanic[Any, Any], now: Callable[[], datetime]) -> 
         except Problem as problem:
             body = f"{_HEAD}<h1>公示已经结束</h1><p>{escape(problem.detail)}</p></body></html>"
             return page(body, status=410, headers=_HEADERS)
-        office = await Organisation.filter(kind="district_office").order_by("id").first()
+        office = await district_office()
         lines = await found.lines.order_by("number").limit(_MOST)
         return page(_one(found, lines, office), headers=_HEADERS)
 

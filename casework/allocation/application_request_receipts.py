@@ -34,6 +34,7 @@ from casework.heart.writing import write_row
 from casework.ledgers.cross_checks import RULED_OUT, SUSPECTED
 from casework.papers import checks
 from casework.people import stranger_limits
+from casework.people.offices import district_office
 from casework.people.receipt_codes import as_printed, code_index, code_of
 from casework.people.receipt_holders import holder, row_of_code, row_of_receipt, wrong
 from casework.people.stranger_limits import Limit
@@ -49,7 +50,7 @@ _UNKNOWN = "request_unknown"
 
 
 async def _by_telephone() -> str | None:
-    office = await Organisation.filter(kind="district_office").order_by("id").first()
+    office = await district_office()
     if office is None or not office.phone:
         return None
     return f"今天网上收到的申请太多。请明天再来，或到社区当面申请；急事打区保障办电话{office.phone}。"

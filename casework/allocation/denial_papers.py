@@ -8,6 +8,7 @@ from __future__ import annotations
 from casework.heart import actors
 from casework.heart.life import PROCEDURES
 from casework.papers.declared import Filled, Paper, Section, declare
+from casework.people.offices import district_office
 from casework.words.wording import say_day
 from models import Case, Denial, Organisation
 
@@ -24,7 +25,7 @@ async def _facts(case: Case) -> list[tuple[str, str]]:
 
 async def _notice(case: Case, actor: actors.Actor) -> Filled:
     row = await Denial.get(case_id=case.id, standing=1)
-    office = await Organisation.filter(kind="district_office").order_by("id").first()
+    office = await district_office()
     phone = f"区保障办电话{office.phone}。" if office and office.phone else ""
     return Filled(
         await _facts(case),

@@ -31,8 +31,9 @@ from casework.heart.rules import WORKING_DAYS, Rule, declare, in_force
 from casework.heart.separation import had_part_in
 from casework.heart.sources import tell_source
 from casework.papers.papers import issue
+from casework.people.offices import district_office
 from casework.words.working_days import not_on_a_day_of_rest
-from models import Case, Denial, Organisation
+from models import Case, Denial
 from models.fields import sealed_for
 
 ASK_DAYS = declare(
@@ -100,7 +101,7 @@ async def _office(move: Move) -> int | None:
     """Whose paper it is: what nobody's step brings about is the district office's."""
     if move.actor.organisation_id is not None:
         return move.actor.organisation_id
-    office = await Organisation.filter(kind="district_office").order_by("id").first()
+    office = await district_office()
     return office.id if office else None
 
 
@@ -208,7 +209,7 @@ def recheck_duty(procedure: str, label: str, others: Sequence[str]) -> Duty:
         return [Period("", None)]
 
     async def subjects(period: Period, behind: int, among: Sequence[int] | None) -> list[Owing]:
-        office = await Organisation.filter(kind="district_office").order_by("id").first()
+        office = await district_office()
         if office is None or (among is not None and office.id not in among):
             return []
         waiting = Denial.filter(case__procedure=procedure, case__status=RECHECKING, standing=1, id__gt=behind)

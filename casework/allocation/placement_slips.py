@@ -42,10 +42,11 @@ from casework.heart.rules import Rule, declare, in_force
 from casework.heart.sources import tell_source
 from casework.heart.transactions import WriteRaced
 from casework.papers.papers import issue, make_void
+from casework.people.offices import district_office
 from casework.words.paper_numbers import paper_number_key
 from casework.words.wording import say_day
 from casework.words.working_days import not_on_a_day_of_rest
-from models import Application, Case, Dwelling, Organisation, PlacementSlip
+from models import Application, Case, Dwelling, PlacementSlip
 
 KIND = "placement_slip"
 _BASE = "工作流程三：选房和安置。天数和办法由区保障办按实施细则设定，演示区自定。"
@@ -178,7 +179,7 @@ async def open_slip(
 async def _issued(move: Move) -> None:
     dwelling: Dwelling = move.with_["dwelling"]
     actor = move.actor
-    office = await Organisation.filter(kind="district_office").order_by("id").first()
+    office = await district_office()
     office_id = actor.organisation_id or (office.id if office else 0)
     sign_by = await _sign_by(actor.today)
     try:

@@ -36,13 +36,14 @@ from casework.heart.separation import had_part_in
 from casework.heart.transactions import atomically
 from casework.heart.writing import write_row
 from casework.people import stranger_limits
+from casework.people.offices import district_office
 from casework.people.receipt_codes import as_printed, code_index, code_of
 from casework.people.receipt_holders import holder, row_of_code, row_of_receipt
 from casework.people.stranger_limits import Limit
 from casework.words.folding import folded
 from casework.words.identity import read_phone
 from casework.words.reading import ReadingError
-from models import Case, Organisation, PublicityLine, PublicityObjection
+from models import Case, PublicityLine, PublicityObjection
 
 KIND = "publicity_objection"
 _BASE = "工作流程一：公示期间的异议处理。数目由区保障办设定。"
@@ -59,7 +60,7 @@ _LEAST_SAID = 4
 
 
 async def _by_telephone() -> str | None:
-    office = await Organisation.filter(kind="district_office").order_by("id").first()
+    office = await district_office()
     if office is None or not office.phone:
         return None
     return f"今天收到的异议太多，网上暂时不能再提。请打区保障办电话{office.phone}，或到社区说明。"
@@ -131,7 +132,7 @@ async def _periods(today: date, since: str) -> list[Period]:
 
 
 async def _subjects(period: Period, behind: int, among: Sequence[int] | None) -> list[Owing]:
-    office = await Organisation.filter(kind="district_office").order_by("id").first()
+    office = await district_office()
     if office is None or (among is not None and office.id not in among):
         return []
     waiting = PublicityObjection.filter(case__status="received", id__gt=behind)
@@ -223,7 +224,7 @@ async def hand_in(slug: str, case_id: str, token: str, form: ObjectForm, *, acto
         if line is None:
             raise refuse("publicity_over")
         await stranger_limits.spend(LIMIT, actor=actor)
-        office = await Organisation.filter(kind="district_office").order_by("id").first()
+        office = await district_office()
         title = f"公示异议：第{form.number}号"
         opening = Opening(
             case_id, title, office.path if office else "", form={"number": form.number, "detail": form.detail},

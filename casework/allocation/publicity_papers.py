@@ -8,8 +8,9 @@ from __future__ import annotations
 from casework.allocation.publicity_forms import KINDS
 from casework.heart import actors
 from casework.papers.declared import Filled, Paper, Section, declare
+from casework.people.offices import district_office
 from casework.words.wording import say_day
-from models import Case, Organisation, Publicity, PublicityLine
+from models import Case, Publicity, PublicityLine
 
 _COLUMNS = (("序号", 14), ("姓名", 28), ("家庭人数", 22), ("所属社区", 40), ("拟给的保障", 66))
 
@@ -17,7 +18,7 @@ _COLUMNS = (("序号", 14), ("姓名", 28), ("家庭人数", 22), ("所属社区
 async def _fill(case: Case, actor: actors.Actor) -> Filled:
     row = await Publicity.get(case_id=case.id)
     found = await PublicityLine.filter(publicity_id=row.id, live=1).order_by("number").limit(500)
-    office = await Organisation.filter(kind="district_office").order_by("id").first()
+    office = await district_office()
     phone = office.phone if office else ""
     starts, ends = (say_day(day) if day else "" for day in (row.starts_on, row.ends_on))
     note = f"\n{row.note}" if row.note else ""

@@ -46,10 +46,11 @@ from casework.heart.rounds import calendar
 from casework.heart.rules import in_force
 from casework.heart.writing import write_row
 from casework.ledgers.responsibility import hold
+from casework.people.offices import district_office
 from casework.words.calendar import add_months
 from casework.words.clock import business_day
 from casework.words.wording import say_day, say_day_of_year
-from models import BreachClock, Case, Organisation, Tenancy, Violation
+from models import BreachClock, Case, Tenancy, Violation
 
 _NAMESPACE = uuid.UUID("3b1c1c4e-52d5-4a43-9a3b-86d07c1f21a4")
 
@@ -207,7 +208,7 @@ async def _tell_manager(move: Move, row: BreachClock, phrase: str, note: str) ->
 
 
 async def _tell_district(move: Move, row: BreachClock, phrase: str, note: str) -> None:
-    office = await Organisation.filter(kind="district_office").order_by("id").first()
+    office = await district_office()
     if office is not None:
         await _tell(move, office.id, actors.DISTRICT_CLERK, row, phrase, note)
 

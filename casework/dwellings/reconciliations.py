@@ -35,6 +35,7 @@ from casework.heart.life import Move, Procedure, Status, Step, register
 from casework.heart.problems import invalid, refuse
 from casework.heart.transactions import WriteRaced
 from casework.papers.papers import issue
+from casework.people.offices import district_office
 from casework.words.addresses import address_key
 from casework.words.calendar import read_fen
 from casework.words.months import OF_BOOKS, Month, days_of, month_of, say_month
@@ -357,7 +358,7 @@ async def open_month(case_id: str, month: str, *, actor: Actor) -> Case:
     if known := await access.find_known_case(case_id, "reconciliation", actor=actor):
         return known
     manager = await Organisation.get(id=actor.organisation_id)
-    office = await Organisation.filter(kind="district_office").order_by("id").first()
+    office = await district_office()
     opening = Opening(
         case_id,
         f"{manager.name}{say_month(month)}对账",

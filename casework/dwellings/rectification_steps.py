@@ -50,9 +50,10 @@ from casework.heart.problems import invalid, refuse
 from casework.heart.rules import in_force
 from casework.heart.writing import write_row
 from casework.papers.papers import issue, make_void
+from casework.people.offices import district_office
 from casework.words.clock import business_day
 from casework.words.wording import say_day, say_day_of_year
-from models import Case, Organisation, Rectification, Tenancy
+from models import Case, Rectification, Tenancy
 
 
 async def row_of(case: Case) -> Rectification:
@@ -263,7 +264,7 @@ async def _stands(move: Move, phrase: str, words: str) -> None:
 
 
 async def tell_district(move: Move, phrase: str, words: str) -> None:
-    office = await Organisation.filter(kind="district_office").order_by("id").first()
+    office = await district_office()
     if office is not None:
         await tell_office(
             move.case, office.id, actors.DISTRICT_CLERK, f"{phrase}：{move.case.title}"[:120],

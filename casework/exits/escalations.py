@@ -48,9 +48,10 @@ from casework.heart.rules import Rule, declare, in_force
 from casework.heart.sources import tell_source
 from casework.heart.writing import write_row
 from casework.papers.papers import issue
+from casework.people.offices import district_office
 from casework.words.clock import business_day
 from casework.words.wording import say_day
-from models import Case, Escalation, Evidence, Organisation
+from models import Case, Escalation, Evidence
 from models.evidence import SEALED
 
 KIND = "escalation"
@@ -171,7 +172,7 @@ async def call_off(case_ids: Sequence[str], *, reason: str, at: datetime) -> Non
 async def _climbed(move: Move) -> None:
     """Nobody did anything by its day: the district office hears of it, again each time."""
     await _due(move)
-    office = await Organisation.filter(kind="district_office").order_by("id").first()
+    office = await district_office()
     if office is not None:
         await tell_office(
             move.case, office.id, actors.DISTRICT_CLERK, f"逾期没有办理：{move.case.title}"[:120],

@@ -56,6 +56,7 @@ from casework.heart.rules import Rule, in_force
 from casework.heart.sources import tell_source
 from casework.heart.writing import write_row
 from casework.papers.papers import issue
+from casework.people.offices import district_office
 from casework.words.calendar import of_age
 from casework.words.clock import SHANGHAI, business_day
 from casework.words.wording import say_day
@@ -64,7 +65,6 @@ from models import (
     Evidence,
     HouseholdMember,
     LeaseContract,
-    Organisation,
     Service,
     ServiceProof,
     ServiceTry,
@@ -400,7 +400,7 @@ async def notice_over(move: Move) -> None:
 async def over(move: Move) -> None:
     row = await row_of(move.case)
     await _due(move, row.serve_by, row.serve_by)
-    office = await Organisation.filter(kind="district_office").order_by("id").first()
+    office = await district_office()
     if office is not None:
         await tell_office(
             move.case, office.id, actors.DISTRICT_CLERK, f"逾期没有送达：{move.case.title}"[:120],

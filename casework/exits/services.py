@@ -61,7 +61,8 @@ from casework.heart.forms import NoForm
 from casework.heart.life import PROCEDURES, Procedure, Status, Step, register
 from casework.heart.problems import refuse
 from casework.heart.sources import tell_source
-from models import Case, Dwelling, Household, IssuedPaper, Organisation, Service
+from casework.people.offices import district_office
+from models import Case, Dwelling, Household, IssuedPaper, Service
 
 _STREET, _FAMILY, _CALENDAR = (actors.STREET_CLERK,), (actors.TENANT,), (actors.BY_ITSELF,)
 _CLAUSES = ("5.1c", "5.2c")
@@ -159,7 +160,7 @@ async def order(source: Case, paper: IssuedPaper, *, mandate: str, actor: Actor)
         raise ValueError(f"{source.procedure} serves no such paper")
     household = await Household.get(id=source.household_id or 0)
     street = await street_of(household.area_path)
-    office = await Organisation.filter(kind="district_office").order_by("id").first()
+    office = await district_office()
     if street is None or office is None:
         raise refuse("service_no_street")
     if await Service.filter(paper_id=paper.id, standing=1).exists():

@@ -47,6 +47,11 @@ async def of_family(actor: Actor) -> list[Organisation]:
     return [await Organisation.get(id=household.community_id)]
 
 
+async def district_office() -> Organisation | None:
+    """There is one; None: before the operator has entered it. One query."""
+    return await Organisation.filter(kind="district_office").order_by("id").first()
+
+
 _MOST_COMMUNITIES = 300
 
 

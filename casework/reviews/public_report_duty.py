@@ -18,7 +18,8 @@ from casework.heart import actors
 from casework.heart.duties import Answers, Duty, Figure, Owing, Period, by_day
 from casework.heart.obligations import PAGE
 from casework.heart.rules import Rule, declare
-from models import Organisation, PublicReport
+from casework.people.offices import district_office
+from models import PublicReport
 
 _LAW = "《公共租赁住房管理办法》第六条：接到举报、投诉应当依法及时核实、处理；工作流程4.1。天数由区保障办设定。"
 TRIAGE_DAYS = declare(Rule("public_report_triage_days", "群众投诉举报：收到后几天内分办", 3, _LAW, least=1, most=60))
@@ -38,7 +39,7 @@ async def _periods(today: date, since: str) -> list[Period]:
 
 async def _subjects(period: Period, behind: int, among: Sequence[int] | None) -> list[Owing]:
     """Those that wait. Each has the day that held when it came."""
-    office = await Organisation.filter(kind="district_office").order_by("id").first()
+    office = await district_office()
     if office is None or (among is not None and office.id not in among):
         return []
     waiting = PublicReport.filter(case__status__in=list(WAITING), answer_by__not_isnull=True, id__gt=behind)

@@ -47,6 +47,7 @@ from casework.heart.problems import invalid, refuse
 from casework.heart.rules import Rule, in_force
 from casework.heart.sealed_rows import seal
 from casework.heart.turns import manager_path_of, take_turns
+from casework.people.offices import district_office
 from casework.reviews import inspections, report_limits
 from casework.reviews.public_report_duty import (
     ANSWER_DAYS,
@@ -400,7 +401,7 @@ async def _family_in(dwelling: Dwelling | None) -> int | None:
 
 
 async def _district() -> Organisation:
-    office = await Organisation.filter(kind="district_office").order_by("id").first()
+    office = await district_office()
     if office is None:
         raise refuse("report_full", "区保障办还没有开通网上反映，请到社区当面反映。")
     return office

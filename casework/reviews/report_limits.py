@@ -10,8 +10,8 @@ from __future__ import annotations
 from casework.heart.actors import Actor
 from casework.heart.rules import Rule, declare
 from casework.people import stranger_limits
+from casework.people.offices import district_office
 from casework.people.stranger_limits import Limit
-from models import Organisation
 
 _BASE = "工作流程4.1：畅通投诉举报渠道。防止滥用的数目由区保障办设定。"
 # Some hundreds share an address where a carrier has few of them.
@@ -25,7 +25,7 @@ PER_PLACE = declare(
 
 
 async def _by_telephone() -> str | None:
-    office = await Organisation.filter(kind="district_office").order_by("id").first()
+    office = await district_office()
     if office is None or not office.phone:
         return None
     return f"今天收到的反映太多，网上暂时不能再提交。急事请打区保障办电话{office.phone}，或明天再来。"

@@ -35,6 +35,7 @@ from casework.heart.answers import masked
 from casework.heart.forms import Asked, Choice, Form, FormField, Uuid, Word, describe, one_of, read_form
 from casework.heart.life import PROCEDURES, TONES
 from casework.ledgers import look_ups
+from casework.people.offices import district_office
 from casework.people.receipt_codes import in_groups
 from handlers.evidence.receipt_photographs import (
     PhotographOffer,
@@ -151,7 +152,7 @@ class RequestReceipt(Struct):
     "GET", "/application-requests/form", summary="网上申请：要填什么", reply=RequestOpenForm, signed_in=False
 )
 async def form(ask: Ask) -> RequestOpenForm:
-    office = await Organisation.filter(kind="district_office").order_by("id").first()
+    office = await district_office()
     found = await Organisation.filter(kind="community").order_by("name", "id").limit(_MOST_COMMUNITIES)
     return RequestOpenForm(
         fields=describe(RequestForm), follow=describe(RequestFollowBody), supply=describe(SupplyForm),

@@ -17,11 +17,12 @@ from casework.allocation.publicity_objections import Receipt
 from casework.allocation.publicity_standing import SHOWN
 from casework.heart import access, actors
 from casework.heart.forms import Asked, Form, FormField, Uuid, describe, one_of, read_form
+from casework.people.offices import district_office
 from casework.people.receipt_codes import in_groups
 from handlers.heart.http import Ask, PageQuery, Struct, endpoint, page_by_id
 from handlers.heart.replies import DETAILS, CaseReply, Detail, present
 from handlers.heart.texts import check_texts
-from models import Case, Organisation, PublicityLine, PublicityObjection
+from models import Case, PublicityLine, PublicityObjection
 
 _MOST_BYTES = 16 * 1024
 _STATES = {
@@ -157,7 +158,7 @@ class PublicityObjectionDetail(Detail):
 
 
 async def _office() -> tuple[str, str]:
-    office = await Organisation.filter(kind="district_office").order_by("id").first()
+    office = await district_office()
     return (office.name, office.phone or "") if office else ("", "")
 
 

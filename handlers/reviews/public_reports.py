@@ -17,6 +17,7 @@ from casework.evidence import evidence
 from casework.heart import access, actors
 from casework.heart.forms import Asked, Form, FormField, Uuid, Word, describe, one_of, read_form
 from casework.heart.life import PROCEDURES
+from casework.people.offices import district_office
 from casework.people.receipt_codes import in_groups
 from casework.reviews import public_reports, receipts
 from casework.reviews.public_reports import CLOSED, HANDLING, KINDS, OUTCOMES, RECEIVED, LookForm, ReportForm
@@ -32,7 +33,7 @@ from handlers.evidence.receipt_photographs import (
 from handlers.heart.http import Ask, PageQuery, Struct, endpoint
 from handlers.heart.replies import DETAILS, CasePage, Detail, Ref, page_of_cases
 from handlers.heart.texts import check_texts
-from models import Case, Organisation, PublicReport
+from models import Case, PublicReport
 
 _MOST_BYTES = 16 * 1024
 _MOST_COMMUNITIES = 300
@@ -150,7 +151,7 @@ async def list_reports(ask: Ask) -> CasePage:
 
 @endpoint("GET", "/public-reports/form", summary="我要反映：要填什么", reply=OpenForm, signed_in=False)
 async def form(ask: Ask) -> OpenForm:
-    office = await Organisation.filter(kind="district_office").order_by("id").first()
+    office = await district_office()
     return OpenForm(
         fields=describe(ReportForm), follow=describe(FollowBody), most_photographs=evidence.MOST_OF_ANYBODY,
         office=office.name if office else "", phone=(office.phone or "") if office else "",
