@@ -1,6 +1,6 @@
 from tortoise import migrations
 from tortoise.migrations import operations as ops
-from models.fields import KeyField, SealedField, SealedJSONField
+from models.fields import ExactField, KeyField, SealedField, SealedJSONField
 from tortoise.fields.base import OnDelete
 from tortoise import fields
 from tortoise.indexes import Index
@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
                 ('case', fields.ForeignKeyField('anju.Case', source_field='case_id', db_constraint=True, to_field='id', related_name='scores', on_delete=OnDelete.RESTRICT)),
                 ('version', fields.IntField()),
                 ('reference_on', fields.DateField()),
-                ('rules', KeyField(max_length=40)),
+                ('rules', ExactField(max_length=40)),
                 ('rules_sha256', KeyField(max_length=64)),
                 ('total', fields.IntField()),
                 ('content', SealedJSONField(generated=False, null=False, unique=False)),
@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
             name='ScoreRuleSet',
             fields=[
                 ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
-                ('name', KeyField(unique=True, max_length=40)),
+                ('name', ExactField(unique=True, max_length=40)),
                 ('valid_from', fields.DateField()),
                 ('content', fields.TextField(unique=False)),
                 ('set_by', fields.CharField(max_length=60)),

@@ -148,7 +148,18 @@ def blind_index(purpose: str, text: str) -> str:
 
 
 class KeyField(fields.CharField):  # type: ignore[type-arg]
-    """A key, path or hash in ASCII: compared bit for bit on every engine."""
+    """A key, path or hash in ASCII: compared bit for bit on every engine. Raises ValueError for what is not: MariaDB
+    would, SQLite would keep it.
+    """
+
+    def to_db_value(self, value: Any, instance: type[Model] | Model) -> Any:
+        if isinstance(value, str) and not value.isascii():
+            # Given a row it is written, given a model it is looked up: anything may be, and meets nothing. MariaDB
+            # compares no other characters with these.
+            if isinstance(instance, Model):
+                raise ValueError(f"not ASCII, in a column of keys: {value[:40]!r}")
+            value = value.encode("ascii", "backslashreplace").decode()
+        return super().to_db_value(value, instance)
 
     class _db_mysql:
         def __init__(self, field: KeyField) -> None:

@@ -10,7 +10,7 @@ from tortoise import fields
 from tortoise.models import Model
 
 from models.cases import Case
-from models.fields import KeyField, SealedField, SealedJSONField, SealedRow
+from models.fields import ExactField, KeyField, SealedField, SealedJSONField, SealedRow
 
 
 class Scoring(SealedRow):
@@ -56,7 +56,7 @@ class Score(SealedRow):
     case_id: str
     version = fields.IntField()
     reference_on = fields.DateField()
-    rules = KeyField(max_length=40)
+    rules = ExactField(max_length=40)
     # Of the rules as they stood, so that nobody can put others in their place.
     rules_sha256 = KeyField(max_length=64)
     total = fields.IntField()
@@ -75,7 +75,7 @@ class ScoreRuleSet(Model):
     """
 
     id = fields.BigIntField(primary_key=True)
-    name = KeyField(max_length=40, unique=True)
+    name = ExactField(max_length=40, unique=True)
     valid_from = fields.DateField()
     content = fields.TextField()
     set_by = fields.CharField(max_length=60)

@@ -16,6 +16,7 @@ from typing import Any
 
 import aiomysql
 import pymysql
+from pymysql.constants import CLIENT
 from tortoise import Tortoise
 from tortoise.connection import get_connection
 from tortoise.context import TortoiseContext
@@ -65,6 +66,9 @@ def tortoise_config(database: DatabaseSettings) -> dict[str, Any]:
             "connect_timeout": 5,
             "init_command": SESSION,
             "cursorclass": QuickCursor,
+            # An update says how many rows it met, as SQLite does, not how many it changed: a claim that is renewed in
+            # the same moment is held.
+            "client_flag": CLIENT.FOUND_ROWS,
         }
         engine = "tortoise.backends.mysql"
     return {

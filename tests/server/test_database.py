@@ -193,6 +193,22 @@ async def test_keys_that_differ_by_case_alone_are_two(world: World, settings: Se
         assert rows and {row["COLLATION_NAME"] for row in rows} == {"ascii_bin"}
 
 
+async def test_an_update_says_how_many_rows_it_met_and_not_how_many_it_changed(world: World) -> None:
+    # A claim renewed in the same moment writes what stood there.
+    office = await Organisation.get(kind="district_office")
+    for _ in range(2):
+        assert await Organisation.filter(id=office.id).update(name=office.name) == 1
+    assert await Organisation.filter(id=office.id, name="无此单位").update(name=office.name) == 0
+
+
+async def test_a_column_of_keys_takes_no_other_character_on_any_engine(world: World) -> None:
+    office = await Organisation.get(kind="district_office")
+    office.path = "区/"
+    with pytest.raises(ValueError, match="not ASCII"):
+        await office.save()
+    assert await Organisation.filter(path="区/").count() == 0
+
+
 async def test_a_kept_query_answers_other_values_and_takes_no_lookup_that_changes_them(world: World) -> None:
     areas = await Organisation.filter(kind="community").order_by("id")
     for area in areas:
