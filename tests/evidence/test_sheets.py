@@ -59,7 +59,7 @@ def pictures(pdf: bytes) -> int:
 def words(pdf: bytes) -> str:
     """All characters that the font's own table says are drawn, in order of first use."""
     found: dict[str, None] = {}
-    for stream in re.findall(rb"stream\r?\n(.*?)\r?\nendstream", pdf, re.DOTALL):
+    for stream in re.findall(rb"stream\n(.*?)\nendstream", pdf, re.DOTALL):
         try:
             text = zlib.decompress(stream)
         except zlib.error:

@@ -391,7 +391,7 @@ def pages_of(pdf: bytes) -> list[str]:
     """The words of each page, by the font's own table of what its codes mean."""
     meaning: dict[bytes, str] = {}
     drawn: list[bytes] = []
-    for stream in re.findall(rb"stream\r?\n(.*?)\r?\nendstream", pdf, re.DOTALL):
+    for stream in re.findall(rb"stream\n(.*?)\nendstream", pdf, re.DOTALL):
         try:
             text = zlib.decompress(stream)
         except zlib.error:
