@@ -8,7 +8,7 @@ from casework.heart.audit import record
 from casework.heart.problems import Problem
 from handlers.heart.http import Ask
 
-# Steps whose words a stranger reads: action → fields of its form. An action is named so by one procedure alone.
+# Steps whose words a stranger reads: action → fields of its form. What others name so has no such field, or no people.
 JUDGED: dict[str, tuple[str, ...]] = {}
 
 
