@@ -100,7 +100,7 @@ async def begin(case_id: str, token: str, *, actor: Actor) -> tuple[Case, str]:
 
     Raises request_limit, request_full, id_taken.
     """
-    stranger_limits.check_spent(LIMIT, actor)
+    await stranger_limits.check_spent_unless(Case.exists(id=case_id), LIMIT, actor)
     code = code_of(case_id, token)
 
     async def work() -> Case:

@@ -42,12 +42,13 @@ from casework.heart.advance import Opening, open_cases
 from casework.heart.chapters import Chapter
 from casework.heart.days import waits_until
 from casework.heart.entry_forms import Door, register_door
-from casework.heart.forms import NoForm, ReasonForm
+from casework.heart.forms import NoForm, ReasonForm, has_words
 from casework.heart.life import Move, Procedure, Status, Step, register
 from casework.heart.problems import invalid, refuse
 from casework.heart.queries import column
 from casework.heart.rules import Rule, declare, in_force
 from casework.heart.sources import tell_source
+from casework.heart.turns import take_turns
 from casework.heart.writing import write_row
 from casework.papers.papers import issue
 from casework.words.wording import say_day
@@ -77,8 +78,10 @@ def needed(seats: int, percent: int) -> int:
 
 
 async def to_be_reviewed(most: int) -> list[str]:
-    """Applications that wait and of which no session has spoken the last word, nor has before it, the longest first."""
-    done = SessionItem.filter(Q(outcome__in=["agreed", "refused"]) | Q(case__status__in=list(UNDER_WAY), outcome=""))
+    """Applications that wait and to which no session has agreed, nor has before it, the longest first. One that was
+    refused and waits again was looked at anew, and so is the committee's word on it.
+    """
+    done = SessionItem.filter(Q(outcome="agreed") | Q(case__status__in=list(UNDER_WAY), outcome=""))
     waiting = Application.filter(~Q(case_id__in=Subquery(done.values("application_id"))), case__status=WAITING)
     return [str(one) for one in await column(waiting.order_by("approved_on", "case_id").limit(most), "case_id")]
 
@@ -159,7 +162,7 @@ def _wrong(one: ResultForm, may_vote: int, quorum: int) -> tuple[str, str] | Non
         return "outcome", "同意的没有过半数，不能通过。"
     if one.outcome == "refused" and 2 * one.votes_against <= may_vote:
         return "outcome", "不同意的没有过半数，不能写不通过。"
-    if one.outcome != "agreed" and len(one.words.strip()) < 2:
+    if one.outcome != "agreed" and (len(one.words.strip()) < 2 or not has_words(one.words)):
         return "words", "不通过、下次再议的，请写明原因。"
     return None
 
@@ -228,6 +231,8 @@ COMMITTEE_SESSION = register(
 async def begin(body: SessionBody, *, actor: Actor) -> Case:
     """The same id again is the same. In a transaction. Raises not_allowed, form_invalid, committee_nothing."""
     access.require_role(actor, actors.HOUSING_CLERK)
+    # Of two at once, also of the same sent twice, the second finds the first one's.
+    await take_turns(f"committee_session:{actor.organisation_id}")
     if known := await access.find_known_case(body.id, KIND, actor=actor):
         return known
     opening = Opening(

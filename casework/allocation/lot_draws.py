@@ -102,6 +102,8 @@ SHOWN_DAYS = declare(
 )
 # Days after the seed's day in which it is entered.
 _ENTER_DAYS = 3
+# What no office is called in a record: by these its parts are told apart.
+_APART = str.maketrans("", "", "".join(("、", *PHRASE_PARTS)))
 _DISTRICT = (actors.DISTRICT_CLERK,)
 PLANNED, PUBLISHED = ("planned", "planned_phrases"), ("published", "published_phrases")
 register_door(Door("lot_draw.invite", "邀请监督人员", SupervisorBody, (actors.HOUSING_CLERK,)))
@@ -168,7 +170,7 @@ def _source(form: LotPlanForm | LotPhrasesForm, office: Organisation, actor: Act
     if form.held_on <= actor.today:
         raise invalid({"form.held_on": "名单要在摇号的前一天以前公布，请选明天或以后的日子。"})
     if not isinstance(form, LotPlanForm):
-        name = office.name.replace("、", "")
+        name = office.name.translate(_APART)
         return SeedSource(kind=PHRASES, name=f"{name}、{WATCH}", draw="", on=str(form.held_on))
     source = lottery_source(form, form.lottery, actor.today)
     if form.held_on < form.draw_on:
@@ -487,12 +489,14 @@ async def _asks_annul(move: Move) -> None:
     )
 
 
-async def agree(case_id: str, form: AnnulmentForm, *, actor: Actor) -> Case:
-    """A supervisor agrees that the draw is annulled, for the reason that stands there. In a transaction. Raises
-    not_allowed, not_found, step_not_possible.
+async def agree(case_id: str, form: AnnulmentForm, *, actor: Actor, version: int) -> Case:
+    """A supervisor agrees that the draw is annulled, for the reason that stood there when it was read. In a
+    transaction. Raises not_allowed, not_found, moved_by_other, step_not_possible.
     """
     access.require_role(actor, actors.SUPERVISOR)
     case, row = await _party(case_id, actor)
+    if case.version != version:
+        raise refuse("moved_by_other", "这次摇号刚刚有了新的办理，请看过作废的理由再同意。")
     if not row.annul_because:
         raise refuse("step_not_possible", "区保障办没有提出作废。")
     await _write(row, annul_agreed_by_id=actor.account_id, annul_agreed_words=form.words)

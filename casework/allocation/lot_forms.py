@@ -85,4 +85,6 @@ class AnnulmentForm(Form, kw_only=True):
 
 
 class AnnulmentBody(Form):
+    # As the case was seen: what is agreed to is the reason that stood there.
+    version: Annotated[int, Meta(ge=1, le=2**31 - 1)]
     form: AnnulmentForm

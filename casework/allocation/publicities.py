@@ -155,6 +155,8 @@ async def _taken_down(move: Move) -> None:
 
 async def _is_held(move: Move) -> str:
     row = await row_of(move.case)
+    # Whoever objects holds the line meanwhile: what is objected to in this instant is waited for, and then seen.
+    await PublicityLine.filter(publicity_id=row.id, live=1).order_by("id").select_for_update().only("id")
     there = Q(line__case__procedure=row.kind, line__case__status=REVIEWED[row.kind])
     held = PublicityObjection.filter(there, line__publicity_id=row.id, standing=1)
     return "pass_term_held" if await held.exists() else ""

@@ -2,7 +2,7 @@
 their own, to this session and to no other. Their right to read ends with it (`casework/heart/standing.py`), and what
 they remark stands in its paper.
 
-Refuses more than a hall holds, whoever was not invited, and to check in twice.
+Refuses more than a hall holds, whoever was not invited, who works at it in another post, and to check in twice.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from casework.heart import access, actors
 from casework.heart.actors import Actor
 from casework.heart.audit import record
 from casework.heart.problems import invalid, refuse
+from casework.people import posts
 from casework.people.bindings import code_hash, make_code
 from casework.people.invitations import INVITATION_DAYS
 from models import Case, Invitation, SessionSupervisor
@@ -37,11 +38,14 @@ async def invite(case: Case, name: str, capacity: str, *, actor: Actor) -> str:
 
 
 async def own(case: Case, *, actor: Actor) -> SessionSupervisor:
-    """As whom the actor watches over it. Raises not_allowed, not_found."""
+    """As whom the actor watches over it. Raises not_allowed, not_found, same_person."""
     access.require_role(actor, actors.SUPERVISOR)
     row = await SessionSupervisor.filter(case_id=case.id, invitation__used_by_id=actor.account_id).first()
     if row is None:
         raise access.not_found()
+    # Asked of the invitation as well: a post may have been given since.
+    if await posts.works_at(case, actor.account_id, actor.today):
+        raise refuse("same_person", "您在办这件事的单位任职，不能再作监督人员。")
     return row
 
 

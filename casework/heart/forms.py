@@ -343,14 +343,15 @@ def _in_words(form: Form, at: str) -> None:
     """What has to be written is written in letters or digits: marks and pictures alone say nothing to anybody."""
     for field in describe(type(form)):
         said, where = getattr(form, field.name), f"{at}.{field.name}" if at else field.name
-        if isinstance(said, str) and field.shortest and field.kind in {"text", "longtext"} and not _has_words(said):
+        if isinstance(said, str) and field.shortest and field.kind in {"text", "longtext"} and not has_words(said):
             raise invalid({where: "这里只有符号，请用文字写。"})
         if field.fields and said:
             for place, one in enumerate(said if isinstance(said, list) else [said]):
                 _in_words(one, f"{where}.{place}" if isinstance(said, list) else where)
 
 
-def _has_words(text: str) -> bool:
+def has_words(text: str) -> bool:
+    """Whether it says anything: letters or digits, of whatever script."""
     return any(char.isalnum() or unicodedata.category(char) == "Co" for char in text)
 
 

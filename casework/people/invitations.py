@@ -2,8 +2,8 @@
 stands in the invitation; administrators also by one of the district office's.
 
 An invitation is taken once, within its days, while the post in which it was issued stands and nobody has ended it.
-Refuses an administrator of another organisation, a role that the organisation does not have, a code used twice, and
-whoever would take the invitation that oneself has issued.
+Refuses an administrator of another organisation, a role that the organisation does not have, a code used twice, whoever
+would take the invitation that oneself has issued, and to watch over what one works at oneself.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from casework.heart.standing import going_on, in_force
 from casework.heart.transactions import atomically
 from casework.people import account_names, posts
 from casework.people.bindings import code_hash, make_code
-from models import Account, Appointment, Invitation, Organisation
+from models import Account, Appointment, Case, Invitation, Organisation
 
 INVITATION_DAYS = 7
 # What may be invited to, as its holder is called; which of them an organisation has, its kind says.
@@ -172,8 +172,8 @@ async def _accept(code: str, actor: Actor) -> None:
             raise refuse("invitation_refused", "不能接受自己发出的邀请，请由其他管理员邀请您。")
         if not await posts.issuer_stands(row.appointment_id, actor.today):
             raise refuse("invitation_refused")
-        if row.session_id is not None and not await going_on({row.session_id}, actor.today):
-            raise refuse("invitation_refused")
+        if row.session_id is not None:
+            await _may_watch(row.session_id, actor)
         used = await Invitation.filter(id=row.id, used_at=None, ended_at=None).update(
             used_at=actor.at, used_by_id=actor.account_id
         )
@@ -196,6 +196,14 @@ async def _accept(code: str, actor: Actor) -> None:
         )
 
     await atomically(work)
+
+
+async def _may_watch(session_id: str, actor: Actor) -> None:
+    """Over what goes on, and in which the account has no hand in any of its posts. Raises invitation_refused."""
+    if not await going_on({session_id}, actor.today):
+        raise refuse("invitation_refused")
+    if await posts.works_at(await Case.get(id=session_id), actor.account_id, actor.today):
+        raise refuse("invitation_refused", "您在办这件事的单位任职，不能同时作监督人员，请换一位。")
 
 
 def _office_of(row: Invitation) -> int | None:

@@ -25,11 +25,12 @@ from casework.heart.actors import Actor
 from casework.heart.audit import record
 from casework.heart.entry_forms import Door, register_door
 from casework.heart.forms import Form, PersonName
+from casework.heart.life import PROCEDURES
 from casework.heart.problems import invalid, refuse
 from casework.heart.queries import column
 from casework.heart.standing import in_force
 from casework.people import account_names
-from models import Appointment, Organisation, WorkbookExport
+from models import Appointment, Case, Organisation, WorkbookExport
 
 _LONGEST = timedelta(days=366)
 _DISTRICT = "district_office"
@@ -71,6 +72,12 @@ class SignOutBody(Form):
 register_door(Door("post.end", "结束这个岗位", EndBody, (actors.ADMINISTRATOR,)))
 register_door(Door("post.rename", "更正姓名", RenameBody, (actors.ADMINISTRATOR,)))
 register_door(Door("post.sign_out", "让他在所有设备上退出", SignOutBody, (actors.ADMINISTRATOR,)))
+
+
+async def works_at(case: Case, account_id: int, today: date) -> bool:
+    """Whether the account holds a post, whichever it asks in, in which such cases are read or worked at."""
+    roles = [role for role in PROCEDURES[case.procedure].readers if role not in (actors.SUPERVISOR, actors.ANYBODY)]
+    return await Appointment.filter(in_force(today), account_id=account_id, role__in=roles or [""]).exists()
 
 
 async def offices_in_reach(actor: Actor) -> QuerySet[Organisation]:

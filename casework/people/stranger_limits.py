@@ -49,11 +49,15 @@ class Limit:
     said: Callable[[], Awaitable[str | None]]
 
 
-def check_spent(limit: Limit, actor: Actor) -> None:
-    """Before anything is read or written. Raises the limit's two refusals."""
+async def check_spent_unless(known: Awaitable[bool], limit: Limit, actor: Actor) -> None:
+    """Before anything is read or written. What is `known` already was counted when it came: whoever never heard the
+    answer asks for it again, however much others of the same network have spent since. Raises the limit's two refusals.
+    """
     for who, code in ((network_of(actor.address), limit.of_address), (_ALL, limit.of_all)):
         until = SPENT.get((limit.kind, actor.today, who))
         if until is not None and until - _REMEMBERED <= actor.at < until:
+            if await known:
+                return
             raise refuse(code)
 
 

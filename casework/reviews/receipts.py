@@ -61,7 +61,7 @@ async def begin(case_id: str, token: str, *, actor: Actor) -> Case:
 
     Raises report_limit, report_full, id_taken.
     """
-    report_limits.check_spent(actor)
+    await report_limits.check_spent_unless(Case.exists(id=case_id), actor)
     code = code_of(case_id, token)
 
     async def work() -> Case:

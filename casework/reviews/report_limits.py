@@ -7,6 +7,8 @@ reporting it, so what is too much there is joined to what came before (public_re
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
+
 from casework.heart.actors import Actor
 from casework.heart.rules import Rule, declare
 from casework.people import stranger_limits
@@ -34,9 +36,9 @@ async def _by_telephone() -> str | None:
 _REPORTS = Limit("report", PER_ADDRESS, PER_DAY, "report_limit", "report_full", _by_telephone)
 
 
-def check_spent(actor: Actor) -> None:
+async def check_spent_unless(known: Awaitable[bool], actor: Actor) -> None:
     """Before anything is read or written. Raises report_limit, report_full."""
-    stranger_limits.check_spent(_REPORTS, actor)
+    await stranger_limits.check_spent_unless(known, _REPORTS, actor)
 
 
 async def spend(*, actor: Actor) -> None:

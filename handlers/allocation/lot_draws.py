@@ -181,7 +181,9 @@ async def remark(ask: Ask) -> CaseReply:
 @endpoint("POST", "/lot-draws/<case_id:str>/agreement", summary="摇号：监督人员同意作废", body=AnnulmentBody,
           reply=CaseReply)
 async def agree(ask: Ask) -> CaseReply:
-    return await present(await lot_draws.agree(ask.path["case_id"], ask.body.form, actor=ask.actor), ask)
+    body = ask.body
+    found = await lot_draws.agree(ask.path["case_id"], body.form, actor=ask.actor, version=body.version)
+    return await present(found, ask)
 
 
 class LotLine(Struct):

@@ -24,7 +24,7 @@ from casework.heart.actors import DISTRICT_CLERK, HOUSING_CLERK, SUPERVISOR, Act
 from casework.heart.transactions import atomically
 from casework.people import accounts, invitations
 from casework.words.draws import commitment
-from models import Appointment, Dwelling, Estate
+from models import Appointment, Case, Dwelling, Estate
 from server.demo.acceptances import tell_application
 from server.demo.families import at
 
@@ -133,7 +133,8 @@ def _annul(world: World, case_id: str) -> None:
     async def agreed(now: datetime) -> None:
         form = AnnulmentForm(words="漏了一户，同意作废，补齐名单再摇。")
         eyes = await _eyes(world, case_id, now)
-        await atomically(lambda: lot_draws.agree(case_id, form, actor=eyes))
+        version = (await Case.get(id=case_id)).version
+        await atomically(lambda: lot_draws.agree(case_id, form, actor=eyes, version=version))
 
     world.later(at(world.ago(13), 610), agreed)
     world.later(at(world.ago(13), 620), world.step(case_id, "annul", _PUBLISHES))

@@ -112,6 +112,7 @@ async def test_a_session_is_coordinated_by_the_housing_bureau_and_watched_over(w
         ([result(one, "deferred", 0, words="回避后人数不够"), result(two, yes=1)], "form.results.1.outcome"),
         ([result(one, "deferred", 0, words="回避后人数不够"), result(two, yes=4)], "form.results.1.votes_for"),
         ([result(one, "deferred", 0), result(two)], "form.results.0.words"),
+        ([result(one, "deferred", 0, words="回避"), result(two, "refused", 0, 3, "。。——")], "form.results.1.words"),
     ]
     for results, where in ways:
         said = {"results": results, "minutes": "逐户评审，情况如下。"}
@@ -183,4 +184,8 @@ async def test_a_session_held_late_is_of_that_day_and_speaks_no_last_word_of_who
     other = await read(world.clerk, cases[1])
     assert (other["status"], other["detail"]["denial"]["reason"]) == ("refused", why)
     other = done(await world.clerk.step(other, "ask_recheck", reason="另一间是集体宿舍，有单位证明。"))
-    assert done(await world.district.step(other, "overturn", reason="证明属实"))["status"] == "accepted"
+    other = done(await world.district.step(other, "overturn", reason="证明属实"))
+    # Waiting again, it comes before the committee again.
+    assert done(await world.street.step(other, "approve"))["status"] == "waiting"
+    again = await called(world, held_on="2026-12-20")
+    assert [one["number"] for one in again["detail"]["items"]] == [other["number"]]

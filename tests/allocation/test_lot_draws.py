@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from casework.allocation.lot_populations import pairs
 from casework.heart.sealed_rows import fits
 from casework.words.draws import check, commitment, read_record
-from models import LotDrawLine, WaitingPlace
+from models import Appointment, LotDrawLine, Organisation, WaitingPlace
 from server.commands.verify_draw import verify_draw
 from tests.allocation.agreements import shown_to_all
 from tests.allocation.test_applicant_codes import bound, waits
@@ -336,9 +336,15 @@ async def test_an_order_is_drawn_from_words_that_two_have_bound_and_annulled_wit
 
     # Nobody draws again quietly.
     refused(await world.office.step(case, "annul"), "lot_not_agreed")
-    agree = (f"/lot-draws/{case['id']}/agreement", {"form": {"words": "名单漏了一户，同意作废"}})
+    words = {"words": "名单漏了一户，同意作废"}
+    agree = (f"/lot-draws/{case['id']}/agreement", {"version": case["version"], "form": words})
     refused(await eyes.post(*agree), "step_not_possible")
+    case = done(await world.district.step(case, "ask_annul", reason="结果不理想，想再摇一次"))
+    seen = case["version"]
+    # To another reason than the one that was read nobody has agreed.
     case = done(await world.district.step(case, "ask_annul", reason="名单里漏了一户"))
+    refused(await eyes.post(agree[0], {"version": seen, "form": words}), "moved_by_other")
+    agree = (agree[0], {"version": case["version"], "form": words})
     refused(await world.district.post(*agree), "not_allowed")
     refused(await world.office.step(case, "annul"), "lot_not_agreed")
     done(await eyes.post(*agree))
@@ -351,6 +357,47 @@ async def test_an_order_is_drawn_from_words_that_two_have_bound_and_annulled_wit
     done(await world.district.step(again, "cancel", reason="日子写错了"))
     listed = (await world.http.get("/api/lot-draws/open")).json()["items"]
     assert [(one["code"], one["state"]) for one in listed] == [(code, "annulled")]
+
+
+async def test_whoever_has_a_hand_in_it_does_not_watch_over_it_in_another_post(world: World) -> None:
+    case = done(await plans(world.district, by_words(await homes(world, "901"))))
+    code = case["detail"]["code"]
+    guest = {"form": {"name": "章代表", "capacity": "deputy"}}
+    invited = done(await world.housing.post(f"/lot-draws/{case['id']}/supervisors", guest))["code"]
+    for person in (world.district, world.office, world.civil):
+        assert "任职" in refused(await person.post("/invitations/accept", {"code": invited}),
+                                "invitation_refused")["detail"]
+    done(await world.stranger.post("/invitations/accept", {"code": invited}))
+    # A post that was given since is no way round: nobody binds, tells and agrees for both.
+    post = await Appointment.create(
+        account_id=world.stranger.account_id, role="district_clerk", starts_on=date(2026, 12, 1),
+        organisation=world.organisations["铁东区住房保障办公室"],
+    )
+    bind = {"form": {"digest": commitment(code, "监督人员", WATCH_WORDS)}}
+    for path, body in (("phrases/bind", bind), ("remarks", {"form": {"words": "没有异议"}}),
+                       ("agreement", {"version": case["version"], "form": {"words": "同意作废"}})):
+        refused(await world.stranger.post(f"/lot-draws/{case['id']}/{path}", body), "same_person")
+    await Appointment.filter(id=post.id).update(ends_on=date(2026, 12, 9))
+    done(await world.stranger.post(f"/lot-draws/{case['id']}/phrases/bind", bind))
+
+
+async def test_an_office_may_be_called_by_signs_that_part_a_record(world: World) -> None:
+    office = world.organisations["铁东区住房保障办公室"]
+    await Organisation.filter(id=office.id).update(name="铁东区：住房|保障、办公室")
+    case = done(await plans(world.district, by_words(await homes(world, "901"), held_on="2026-12-12")))
+    await publicised(world, 81)
+    code, mine = case["detail"]["code"], case["detail"]["phrase_of"]
+    eyes = await watcher(world, case)
+    told_by = ((world.district, mine, OFFICE_WORDS), (eyes, "监督人员", WATCH_WORDS))
+    for person, named, words in told_by:
+        digest = commitment(code, named, words)
+        done(await person.post(f"/lot-draws/{case['id']}/phrases/bind", {"form": {"digest": digest}}))
+    done(await world.office.step(await read(world.office, case), "publish"))
+    world.clock.move_to(date(2026, 12, 12))
+    for person, _, words in told_by:
+        done(await person.post(f"/lot-draws/{case['id']}/phrases/tell", {"form": {"phrase": words}}))
+    done(await world.district.step(await read(world.district, case), "draw_told"))
+    assert check(read_record(await published(world, code))) == []
 
 
 async def test_words_that_are_not_told_give_way_to_a_lottery_and_a_lottery_to_its_next(world: World) -> None:

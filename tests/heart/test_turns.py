@@ -10,6 +10,7 @@ import itertools
 import re
 from collections import Counter
 from collections.abc import Awaitable, Callable
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from tortoise import connections
 from casework.dwellings import complaints
 from casework.evidence import evidence
 from casework.exchange import workbook_exports
+from casework.heart import by_itself
 from casework.heart.actors import Actor
 from casework.heart.problems import Problem
 from casework.heart.transactions import atomically
@@ -29,6 +31,7 @@ from models import (
     ApplicantCode,
     Appointment,
     BindingCode,
+    Case,
     Delegation,
     Dwelling,
     Evidence,
@@ -43,14 +46,19 @@ from models import (
     Notice,
     PaperSeries,
     PlacementSlip,
+    PublicityLine,
     RegisteredItem,
     RentPayment,
     Tenancy,
 )
 from tests.allocation.agreements import on_paper, shown_to_all
 from tests.allocation.test_applications import accepted, an_application, an_empty_home
+from tests.allocation.test_committee_members import a_committee
+from tests.allocation.test_committee_sessions import FORM as SESSION
 from tests.allocation.test_placement_slips import A_REASON
 from tests.allocation.test_placement_slips import waiting as to_be_placed
+from tests.allocation.test_publicities import objects, reviewed
+from tests.allocation.test_publicities import shown as publicised_as
 from tests.allocation.test_selections import FORM as SELECTION_DAY
 from tests.allocation.test_selections import a_family, a_home
 from tests.cast import Person, World, done, id_number, new_id, refused
@@ -485,7 +493,45 @@ async def _(world: World, together: Together, patch: pytest.MonkeyPatch) -> None
     one_of_each(await together(draws_up(new_id()), draws_up(new_id())), "selection_no_dwellings")
 
 
+@race("sessions of the committee called at once")
+async def _(world: World, together: Together, patch: pytest.MonkeyPatch) -> None:
+    """Two with the same families before them, and one that is sent twice."""
+    await a_committee(world)
+    await to_be_placed(world)
+
+    def calls(case_id: str) -> Ask:
+        return lambda: world.housing.post("/committee-sessions", {"id": case_id, "form": SESSION})
+
+    same = new_id()
+    one, other = await together(calls(same), calls(same))
+    assert (done(one)["id"], done(other)["id"]) == (same, same)
+    done(await world.housing.step(done(one), "cancel", reason="改期再开"))
+    one_of_each(await together(calls(new_id()), calls(new_id())), "committee_nothing")
+
+
 # What is closed while something is added
+
+
+@race("an objection and the end of its publicity")
+async def _(world: World, together: Together, patch: pytest.MonkeyPatch) -> None:
+    """Handed in on the last day, and the next one's walk does not wait for it."""
+    await reviewed(world)
+    batch, slug = await publicised_as(world)
+    world.clock.move_to(date.fromisoformat(batch["detail"]["ends_on"]))
+    day = timedelta(days=1)
+
+    async def passes() -> None:
+        async for _ in by_itself.walk(lambda: world.clock.now() + day):
+            pass
+
+    objection, _ = await together(lambda: objects(world, slug), passes)
+    line, status = await PublicityLine.get(), (await Case.get(id=batch["id"])).status
+    if objection.status_code == 200:
+        # What was received holds the case.
+        assert (line.live, line.state, status) == (1, "held", "handling")
+    else:
+        refused(objection, "publicity_over")
+        assert (line.live, line.state, status) == (None, "passed", "closed")
 
 
 @race("photographs and handing in")

@@ -11,7 +11,7 @@ export const lots = {
   tell: (id: string, phrase: string) => call('POST /lot-draws/{case_id}/phrases/tell', { path: { case_id: id }, body: { form: { phrase } } }) as Promise<Lot>,
   invite: (id: string, form: SupervisorForm) => call('POST /lot-draws/{case_id}/supervisors', { path: { case_id: id }, body: { form } }),
   remark: (id: string, words: string) => call('POST /lot-draws/{case_id}/remarks', { path: { case_id: id }, body: { form: { words } } }) as Promise<Lot>,
-  agree: (id: string, form: AnnulmentForm) => call('POST /lot-draws/{case_id}/agreement', { path: { case_id: id }, body: { form } }) as Promise<Lot>,
+  agree: (id: string, version: number, form: AnnulmentForm) => call('POST /lot-draws/{case_id}/agreement', { path: { case_id: id }, body: { version, form } }) as Promise<Lot>,
   own: () => call('GET /lot-draws/own', {}),
 }
 

@@ -432,6 +432,7 @@ export interface components {
         /** AnnulmentBody */
         AnnulmentBody: {
             form: components["schemas"]["AnnulmentForm"];
+            version: number;
         };
         /** AnnulmentForm */
         AnnulmentForm: {

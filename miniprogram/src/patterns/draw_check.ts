@@ -10,6 +10,15 @@ function hash(text: string): string {
   return new Sha256().add(bytes).hex()
 }
 
+// What is pasted along and nobody sees (models/names.py): bound with it, a phrase could not be told again by typing it.
+const UNSEEN = /[\u00ad\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]|\udb40[\udc00-\udc7f]/g
+
+/** A phrase as the service reads what is typed: without what nobody sees, composed, on one line. */
+export function phraseOf(typed: string): string {
+  const plain = typed.replace(UNSEEN, '').normalize('NFC').trim()
+  return /[\n\t]/.test(plain) ? plain.split(/\s+/).join(' ') : plain
+}
+
 /** Of a phrase, before it is told: what is kept and published of it. Made here, so that the phrase stays on this phone. */
 export const commitmentOf = (code: string, office: string, phrase: string) => hash(`anju draw 1\n${code}\n${office}\n${phrase}`)
 
