@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casework.dwellings.renewal_forms import POINTS
+from casework.dwellings.renewal_guards import day_has_come
 from casework.dwellings.renewal_windows import (
     NATIONAL_MONTHS,
     RECHECK_DAYS,
@@ -23,7 +24,11 @@ from casework.dwellings.renewal_windows import (
     Window,
 )
 from casework.heart import by_itself
+from casework.heart.advance import advance
+from casework.heart.problems import Problem
+from casework.heart.rounds import calendar
 from casework.heart.rules import Rule, set_value
+from casework.procedures import PROCEDURES
 from casework.words.calendar import add_months, last_within
 from casework.words.clock import SHANGHAI
 from models import (
@@ -44,6 +49,7 @@ from models import (
 from tests.cast import NOW, Person, World, done, new_id, refused
 from tests.dwellings.test_leases import a_template, countersigns, draft, signs
 from tests.exits.test_exits import leaves
+from tests.heart.test_access import place
 from tests.heart.walking import walk
 from tests.judging import heard, judged
 from tests.papers.test_papers import text_of
@@ -803,6 +809,18 @@ async def test_a_family_that_leaves_meanwhile_lapses_and_is_reminded_of_nothing(
     assert await told(world) == before
     assert {row.case.status for row in await RenewalRequest.all().select_related("case")} == {"lapsed"}
     refused(await ask(world.wan, world.tenancies["wan"].id), "not_allowed")
+
+
+async def test_the_calendar_moves_no_case_of_a_family_that_left_while_it_walked(world: World) -> None:
+    steps = [step for step in PROCEDURES["renewal"].steps if step.guard is day_has_come and step.frm is not None]
+    assert {step.action for step in steps} > {"run_on"}
+    cases = [(step, await place(world, "renewal", str(step.frm), year=year)) for year, step in enumerate(steps, 1900)]
+    await leaves(world)
+    for step, case in cases:
+        case = await Case.get(id=case.id).select_related("household", "dwelling")
+        with pytest.raises(Problem) as refusal:
+            await advance(case, step.action, actor=calendar(world.clock.now()), version=case.version)
+        assert refusal.value.code == "renewal_over", (step.frm, step.action)
 
 
 async def test_a_refused_family_that_leaves_is_not_reported(world: World) -> None:

@@ -19,6 +19,7 @@ from casework.heart.rules import RuleRefused, in_force, set_value
 from casework.words.calendar import add_months
 from models import Delivery, IssuedPaper, Lease, RentDemand, RentPayment, RentReceipt
 from tests.cast import NOW, World, done, new_id, refused
+from tests.dwellings.test_notice_rounds import families, prepared, to
 from tests.dwellings.test_rent_accounts import account, owe
 from tests.dwellings.test_rent_charges import charge, of, seen
 from tests.dwellings.test_rent_payments import MONTH, pay, payment
@@ -232,12 +233,14 @@ async def test_a_debt_is_paid_in_parts_and_a_broken_plan_is_shown(world: World) 
     case = done(await world.wan.step(case, "agree"))
     # A plan that is kept is not demanded of.
     assert await proposed(world) == [("万健秀", 0)]
+    assert await _arrears(world, "2026-12-20") == [("left", "正在按分期缴纳，没有拖欠。")]
     assert "下一期256.67元，2026年12月31日前交，共剩770.00元" in (await account(world.wan))["words"][-1]
     await pay(world, paid_fen=25667, for_month="2026-10", paid_on="2026-12-10")
     later(world, date(2027, 1, 31))
     assert done(await world.wan.get(f"/cases/{case['id']}"))["detail"]["behind_fen"] == 0
     later(world, date(2027, 2, 1))
     assert done(await world.wan.get(f"/cases/{case['id']}"))["detail"]["behind_fen"] == 25667
+    assert await _arrears(world, "2027-02-20") == [("told", "")]
     (line,) = done(await world.manager.get("/rent-arrears"))["items"]
     assert line["plan_broken"] and line["proposed_tier"] == 1 and "已逾期" in line["plan_words"]
     done(await world.manager.step(case, "end", reason="没有按期缴纳"))
@@ -245,6 +248,13 @@ async def test_a_debt_is_paid_in_parts_and_a_broken_plan_is_shown(world: World) 
     body = {**opened, "id": new_id(), "form": {"count": 2, "first_on": "2027-02-28"}}
     case = done(await world.manager.post("/rent-plans", body))
     assert done(await world.manager.step(case, "sign"))["status"] == "running"
+
+
+async def _arrears(world: World, due_on: str) -> list[tuple[str, str]]:
+    """Of 万健秀 alone, what a notice of arrears would do, and why it would not."""
+    row = await prepared(world, kind="arrears", to=to(world.tenancies["wan"]), arrears={"due_on": due_on})
+    left = [("left", one["reason"]) for one in await families(world, row, "left")]
+    return left or [("told", one["reason"]) for one in await families(world, row)]
 
 
 OWED, COUNTS = st.integers(24, 10**9), st.integers(2, 24)

@@ -16,11 +16,13 @@ from casework.dwellings.rent_shares import Term, parts_of
 from casework.words.months import days_of, following
 from models import (
     Appointment,
+    BreachClock,
     Case,
     Lease,
     LeaseContract,
     LedgerRevision,
     ManagerMove,
+    Rectification,
     RenewalRequest,
     RentPayment,
     Swap,
@@ -33,6 +35,7 @@ from tests.dwellings.test_renewals import SAID
 from tests.dwellings.test_repairs import assigned
 from tests.dwellings.test_signatory_changes import a_son, takes_over
 from tests.exits.test_exits import leaves
+from tests.heart.test_access import place
 from tests.heart.walking import walk
 from tests.papers.test_papers import text_of
 from tests.photographs import photograph, violation
@@ -256,6 +259,20 @@ async def test_two_families_under_different_offices_and_managers_move_on_one_day
     assert not await Swap.filter(under_way=1).exists() and await Swap.all().count() == 2
     # And again, back: the log keeps both.
     refused(await ask(world, world.wan, other="qin", other_address=HOMES["qin"]), "form_invalid")
+
+
+async def test_what_hinders_one_family_hinders_no_other(world: World) -> None:
+    await ready(world, "qin")
+    # A third one has everything under way.
+    for number, (procedure, status) in enumerate((
+        ("judgement", "reported"), ("handback", "asked"), ("rectification", "served"), ("breach_clock", "running"),
+        ("violation", "recorded"),
+    )):
+        await place(world, procedure, status, "qin", 1900 + number)
+    await BreachClock.filter(tenancy_id=world.tenancies["qin"].id).update(under_way=1)
+    await Rectification.filter(tenancy_id=world.tenancies["qin"].id).update(under_way=1)
+    refused(await ask(world, world.qin, family="qin", other="kong"), "swap_unfit")
+    done(await ask(world, world.wan))
 
 
 async def test_who_may_ask_whom_and_that_one_family_has_one_swap(world: World) -> None:

@@ -31,6 +31,7 @@ from casework.reviews.spot_check_items import points_of
 from casework.words.draws import SeedSource
 from handlers import ENDPOINTS
 from handlers.heart.http import Endpoint
+from handlers.heart.replies import CasePage
 from models import (
     AnnualReview,
     AnnualSummary,
@@ -1496,6 +1497,11 @@ async def test_every_case_is_seen_by_exactly_those_under_whom_it_lies(world: Wor
             else:
                 assert (reply.status_code, reply.content) == (404, nothing), (name, case.title)
     assert asked == {(path_of, *query.items()) for path_of, query, _ in _LISTS}
+    pages = {one.path for one in ENDPOINTS if one.method == "GET" and one.reply is CasePage}
+    assert pages <= {path_of for path_of, _, _ in _LISTS} | {"/inbox"}
+
+
+_DUE = ("annual_review", "annual_summary", "comparison", "lot_draw", "spot_check", "spot_check_item")
 
 
 async def _some_are_late(cases: list[Case]) -> set[str]:
@@ -1507,6 +1513,10 @@ async def _some_are_late(cases: list[Case]) -> set[str]:
     await BreachClock.filter(case_id__in=ids).update(act_by=yesterday)
     await Service.filter(case_id__in=ids).update(serve_by=yesterday)
     await Judgement.filter(case_id__in=ids).update(act_by=yesterday)
+    await Enforcement.filter(case_id__in=ids).update(act_by=yesterday)
+    await PublicReport.filter(case_id__in=ids).update(answer_by=yesterday)
+    # Of these the case has its day.
+    await Case.filter(id__in=ids, procedure__in=_DUE).update(due_on=yesterday)
     done_with = [case.id for case in cases if case.procedure == "rectification" and case.status == "over"]
     await Rectification.filter(case_id__in=done_with).update(under_way=None)
     # Of one family only one runs at a time.
@@ -1524,6 +1534,9 @@ async def _some_are_late(cases: list[Case]) -> set[str]:
         or (case.procedure == "repair" and case.status in mended)
         or (case.procedure == "rectification" and case.status not in acting)
         or (case.procedure == "judgement" and case.status not in judging)
+        or (case.procedure == "enforcement" and case.status in ("moving", "handed_back", "carried_out", "lifted"))
+        or (case.procedure == "public_report" and case.status in ("draft", "closed", "joined"))
+        or (case.procedure == "annual_review" and case.status not in ("open", "returned"))
     }
 
 
@@ -1539,6 +1552,19 @@ def _of_procedure(*names: str, status: str = "", late: bool = False) -> _Holds:
 
 
 _LISTS: list[tuple[str, dict[str, Any], _Holds]] = [
+    ("/application-requests", {}, _of_procedure("application_request")),
+    ("/application-requests", {"status": "joined"}, _of_procedure("application_request", status="joined")),
+    ("/committees/waiting", {}, lambda case, over, signed: (case.procedure, case.status) in (
+        ("committee_session", "called"), ("committee_session", "sitting"), ("committee_member", "draft"),
+        ("committee_member", "filed"))),
+    ("/committees/past", {}, lambda case, over, signed: (case.procedure, case.status) in (
+        ("committee_session", "concluded"), ("committee_session", "cancelled"), ("committee_member", "noted"),
+        ("committee_member", "withdrawn"))),
+    ("/placement-slips", {}, lambda case, over, signed: case.procedure == "placement_slip" and case.status in (
+        "issued", "explained", "leasing", "signed", "paid")),
+    ("/placement-slips", {"show": "all"}, _of_procedure("placement_slip")),
+    ("/spot-check-items", {"open": "true"}, lambda case, over, signed: case.procedure == "spot_check_item" and (
+        case.status.endswith(("_open", "_ordered", "_answered", "_to_street")))),
     ("/violations", {}, _of_procedure("violation")),
     ("/inspections", {}, _of_procedure("inspection")),
     ("/delegations", {}, _of_procedure("delegation")),
@@ -1558,6 +1584,10 @@ _LISTS: list[tuple[str, dict[str, Any], _Holds]] = [
             ("/repairs", "repair", "assigned"), ("/rectifications", "rectification", "served"),
             ("/judgements", "judgement", "reported"),
             ("/breach-clocks", "breach_clock", "running"), ("/services", "service", "tried"),
+            ("/enforcements", "enforcement", "refusing"), ("/public-reports", "public_report", "with_manager"),
+            ("/annual-reviews", "annual_review", "returned"), ("/annual-summaries", "annual_summary", "reported"),
+            ("/comparisons", "comparison", "compared"), ("/lot-draws", "lot_draw", "published"),
+            ("/spot-checks", "spot_check", "street_drawn"), ("/spot-check-items", "spot_check_item", "street_ordered"),
         )
         for one in (
             (path, {}, _of_procedure(name)),

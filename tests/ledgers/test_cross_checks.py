@@ -179,7 +179,7 @@ async def test_breaches_and_clear_outs_hold_nothing_up_and_must_be_read(world: W
 async def test_a_duplicate_is_ruled_out_with_reasons_and_confirmed_by_somebody_else(world: World) -> None:
     members = [*a_subsidy()["members"], {"name": "孔浩", "relationship": "父", "id_number": id_number("19631222", 3)}]
     case = await record(world, registered_address=SPELLINGS[0], members=members)
-    assert found(case) == [("address", True), ("member", True)]
+    assert found(case) == [("address", True), ("member", True)] and case["detail"]["check"]["unsettled"] == 2
     # Nobody else's to settle, and nothing goes on.
     for person, code in ((world.far_clerk, "not_found"), (world.far_street, "not_found"), (world.grid, "not_found")):
         refused(await person.step(case, "rule_out", number=1, reason="与我无关"), code)

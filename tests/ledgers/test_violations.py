@@ -71,6 +71,8 @@ async def test_each_measure_has_its_own_hour_and_evidence_on_the_page_and_on_the
     # What is still on its way keeps its own sender's measure waiting, and nobody else's.
     late = await send(world.manager, case["id"], jpeg((1, 2, 3)), caption="第二次上门")
     refused(await world.manager.step(case, "urge", **URGE), "photographs_unfinished")
+    # It is nothing yet that a measure may be taken by.
+    assert late not in done(await world.clerk.get(f"/cases/{case['id']}"))["detail"]["waiting"]
     done(await world.manager.post(f"/evidence/{late}/confirm"))
     for hour in ("25:00", "14点", "10:01", "9:5"):
         problem = refused(await world.manager.step(case, "urge", **URGE, hour=hour), "form_invalid")

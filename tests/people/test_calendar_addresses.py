@@ -17,6 +17,8 @@ from tests.words.test_icalendar import read, unescaped
 
 async def subscribe(person: Person) -> str:
     made = done(await person.post("/calendar-address/make"))
+    # As it was called by, and not what the service was called when it was set up.
+    assert made["address"].startswith(f"{person.http.base_url}/k/".replace("//k/", "/k/")), made["address"]
     path = str(httpx.URL(made["address"]).path)
     assert path.endswith(".ics") and len(path) > 45
     return path

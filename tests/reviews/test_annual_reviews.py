@@ -19,6 +19,7 @@ from tests.cast import Person, World, done, new_id, refused
 from tests.dwellings.test_renewals import printed
 from tests.exchange.test_workbook_exports import exported, table
 from tests.exits.test_exits import leaves
+from tests.heart.test_access import place
 from tests.heart.walking import walk
 from tests.ledgers.test_ledgers import award as awarded
 from tests.photographs import photograph
@@ -109,6 +110,9 @@ async def test_what_has_not_changed_is_one_press_and_reaches_the_street_in_writi
     assert "公共租赁住房年度核查表" in text and "没有变化，继续保障" in text and "万梅庆" in text
     assert await figures(world.clerk) == (1, 0)
     # The street: from its list, or back with a reason.
+    # What else waits for it is no review.
+    await place(world, "family_change", "verified")
+    assert done(await world.street.get("/annual-reviews/plain"))["others"] == 0
     (line,) = done(await world.street.get("/annual-reviews/plain"))["items"]
     assert (line["case"]["id"], line["passes"]) == (case["id"], "confirm")
     case = done(await world.street.step(case, "return", reason="请补上户口簿"))
