@@ -58,6 +58,7 @@ properties.load_profile("patient")
 properties.register_profile("repeatable", derandomize=True, database=None, **_PATIENT)
 if not os.environ.get("ANJU_LONG"):
     properties.load_profile("repeatable")
+if not os.environ.get("ANJU_LONG") or os.environ.get("ANJU_IN_LOOP"):
     ask_in_the_loop()
 # The loop on which the service runs.
 try_use_uvloop()
@@ -287,13 +288,17 @@ _REBUILT: list[str] = []
 _TABLES = [getattr(models, name)._meta.db_table for name in models.__all__]
 
 
-async def as_built() -> None:
-    """Puts the tables back to the cast alone: for a test that lives through one life after another."""
-    rows = _BUILT[0][1]
+async def as_built(rows: Rows | None = None) -> None:
+    """Puts the tables back to the cast alone: for a test that lives through one life after another. `rows`: to what
+    `rows_now` told instead.
+    """
     if connections.get("default").capabilities.dialect == "mysql":
         # At one go: what is said to a server and back costs more than to empty an empty table.
-        await connections.get("default").execute_script(_REBUILT[0] if _REBUILT else _rebuilt(rows))
+        if rows is None and not _REBUILT:
+            _REBUILT.append(_rebuilt(_BUILT[0][1]))
+        await connections.get("default").execute_script(_REBUILT[0] if rows is None else _rebuilt(rows))
         return
+    rows = rows or _BUILT[0][1]
     # In one transaction: a disk that is asked to be sure fifty times is slow.
     async with unbound() as connection:
         await _empty(connection)
@@ -306,8 +311,13 @@ def _rebuilt(rows: Rows) -> str:
     for one, (columns, lines) in rows.items():
         values = ", ".join(f"({', '.join(escape_item(value, 'utf8mb4') for value in line)})" for line in lines)
         statements.append(f"INSERT INTO {one} ({', '.join(columns)}) VALUES {values}")  # noqa: S608
-    _REBUILT.append(";".join([*statements, "COMMIT", "SET foreign_key_checks=1"]))
-    return _REBUILT[0]
+    return ";".join([*statements, "COMMIT", "SET foreign_key_checks=1"])
+
+
+async def rows_now() -> Rows:
+    """All that stands in the tables, for `as_built`."""
+    async with in_transaction() as connection:
+        return await _rows(connection)
 
 
 @asynccontextmanager

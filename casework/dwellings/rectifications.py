@@ -77,6 +77,7 @@ from casework.heart.forms import NoForm, ReasonForm
 from casework.heart.life import Procedure, Status, Step, register
 from casework.heart.problems import refuse
 from casework.heart.rounds import calendar
+from casework.heart.serving import recount
 from casework.ledgers.responsibility import hold
 from casework.ledgers.violations import OPEN as OPEN_VIOLATIONS
 from models import Case, CaseEvent, Rectification, Tenancy, Violation
@@ -94,7 +95,18 @@ _CLAUSE, _ALSO = ("4.4.1.4",), ("4.4.1.4", "5.3a")
 _TO_LOOK = ("served", "answered", "overdue", "neglected")
 _STANDS = ("not_right", "refused")
 _CLIMBED = ("unserved", "neglected")
+# A paper is brought to the family, whether it says in the app that it has it or not.
+_NOTICE = (
+    "您家有一份整改通知。看过的，可以点“我已收到通知”，整改的天数从第二天算起；不点的，管房单位会把纸质的送到您家。"
+)
 READERS = (actors.TENANT, *_HANDLERS, actors.DISTRICT_CLERK, actors.GRID_WORKER)
+
+
+async def _recounted(case: Case) -> str:
+    row = await Rectification.get(case_id=case.id)
+    if case.status != "served" or row.served_on is None:
+        return ""
+    return recount("整改通知", row.served_on, row.served_way)
 
 
 def _asks(status: str) -> bool | tuple[str, ...]:
@@ -109,9 +121,12 @@ RECTIFICATION = register(
         prefix="ZG",
         stages=("出通知", "送到", "整改", "复查"),
         statuses={
-            "issued": Status("通知已出，待送到", 1),
-            "unserved": Status("逾期没有送到", 1, tone="stop"),
-            "served": Status("整改期限内", 2),
+            "issued": Status("通知已出，待送到", 1, free=_NOTICE),
+            "unserved": Status("逾期没有送到", 1, tone="stop", free=_NOTICE),
+            "served": Status(
+                "整改期限内", 2,
+                free="请在{day}前改好；改好了、有困难、有不同意见，都可以写答复。不写的，管房单位到期来复查。",
+            ),
             "answered": Status("家庭已答复，待复查", 3),
             "overdue": Status("期限已到，待复查", 3),
             "neglected": Status("逾期没有复查", 3, tone="stop"),
@@ -206,6 +221,7 @@ RECTIFICATION = register(
             ),
         ),
         readers=READERS,
+        recounts=_recounted,
         duties=(DUTY,),
         chapter=Chapter.DWELLINGS,
         offers=(

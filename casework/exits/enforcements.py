@@ -12,7 +12,7 @@ family said was looked at. What stalls climbs: from the street to the district o
 from __future__ import annotations
 
 import uuid
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from casework.exits.enforcement_duty import DUTY, KIND, MOVING_DUTY, WAITING
@@ -70,6 +70,7 @@ from casework.heart.life import Procedure, Served, Status, Step, register
 from casework.heart.serving import ServedForm
 from casework.heart.sources import tell_source
 from casework.ledgers.responsibility import hold
+from casework.words.wording import say_day
 from models import Case, Enforcement, JudgementGround, Tenancy
 
 _STREET, _DISTRICT, _FAMILY, _CALENDAR = (
@@ -81,6 +82,19 @@ OPEN = ("moving", *WAITING)
 # In which the street calls on the family again, and nothing else moves.
 _CALLED_ON = ("to_demand", "demanding", "demanded", "refusing", "applied", "docketed", "granted", "denied")
 _ANSWERS = ("demanded", "refusing")
+
+
+async def _recounted(case: Case) -> str:
+    row = await Enforcement.get(case_id=case.id)
+    if case.status == "moving":
+        since = say_day(row.served_on + timedelta(days=1))
+        return f"决定书{say_day(row.served_on)}送达，搬家期从{since}算起，到{say_day(row.move_by)}。"
+    if case.status == "demanded" and row.demand_served_on and row.demand_by:
+        since = say_day(row.demand_served_on + timedelta(days=1))
+        return f"催告书{say_day(row.demand_served_on)}送达，期限从{since}算起，到{say_day(row.demand_by)}。"
+    return ""
+
+
 _ENTERS: dict[str, Any] = {"duty": "enter", "weighs": True}
 
 ENFORCEMENT = register(
@@ -98,7 +112,10 @@ ENFORCEMENT = register(
             "demanding": Status(
                 "催告书待送达", 2, after="街道会把催告书送到您家。", waits_for="街道", tone="way"
             ),
-            "demanded": Status("催告期内", 2, after="请在催告书写明的期限内搬家；有意见的，可以说明。"),
+            "demanded": Status(
+                "催告期内", 2,
+                free="请在{day}前搬家、交钥匙；有困难、有意见的，可以说明。不搬的，区保障办可以向法院申请执行。",
+            ),
             "refusing": Status("催告期满，没有搬走", 3, tone="stop"),
             "applied": Status("已递交法院，待受理", 3),
             "docketed": Status("法院已受理", 3),
@@ -188,6 +205,7 @@ ENFORCEMENT = register(
         ),
         readers=(*_FAMILY, *_HELPERS, *_DISTRICT),
         served=Served(terms=demand_terms),
+        recounts=_recounted,
         duties=(MOVING_DUTY, DUTY),
         chapter=Chapter.EXITS,
         offers=(Offer("enforcements", "腾退执行", "key", "enforcements/list", 60, to=(*_HELPERS, *_DISTRICT)),),

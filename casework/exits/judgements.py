@@ -95,6 +95,7 @@ from casework.exits.judgement_steps import (
     terms_of,
     which_decision,
 )
+from casework.exits.judgement_told import recounted
 from casework.exits.service_forms import MandateForm
 from casework.heart import access, actors
 from casework.heart.actors import Actor
@@ -113,6 +114,10 @@ _FAMILY, _DESKS = (actors.TENANT,), (actors.COMMUNITY_CLERK, actors.STREET_CLERK
 REPORTERS = (actors.MANAGER_CLERK, *_DESKS)
 _REPORT, _JUDGE, _SERVE = ("5.1a", "5.2a"), ("5.1b", "5.2b"), ("5.1c", "5.2c")
 _DRAFTS = ("draft", "returned")
+# A paper is brought to the family, whether it says in the app that it has it or not.
+_NOTICE = (
+    "区保障办有一份告知书给您家。看过的，可以点“我已收到告知书”，说明、申辩的天数从第二天算起；不点的，社区或者街道会把纸质的送到您家。"
+)
 _HEARS = ("hearing", "heard")
 MOST_GROUNDS = 20
 
@@ -158,9 +163,12 @@ JUDGEMENT = register(
             "draft": Status("待补证据、上报", 0, after="证据齐了就可以上报区保障办。", unread=True),
             "returned": Status("区保障办退回补充", 0, unread=True),
             "reported": Status("已上报，待区保障办告知家庭", 1, unread=True),
-            "telling": Status("告知书已出，待送到", 1),
-            "untold": Status("告知书逾期没有送到", 1, tone="stop"),
-            "hearing": Status("可以说明、申辩", 2),
+            "telling": Status("告知书已出，待送到", 1, free=_NOTICE),
+            "untold": Status("告知书逾期没有送到", 1, tone="stop", free=_NOTICE),
+            "hearing": Status(
+                "可以说明、申辩", 2,
+                free="您可以在{day}前说明、申辩，加照片和材料；没有要说的，可以不办，过了这一天由区保障办研判。",
+            ),
             "heard": Status("待区保障办研判", 3),
             "to_confirm": Status("待第二人确认", 3),
             "to_serve": Status(
@@ -262,6 +270,7 @@ JUDGEMENT = register(
         readers=(*_FAMILY, *REPORTERS, *_DISTRICT),
         wrote=_wrote,
         withholds=_withholds,
+        recounts=recounted,
         among=_grounds_here,
         served=Served(terms=terms_of),
         duties=(DUTY,),

@@ -60,14 +60,36 @@ from casework.heart.chapters import Chapter, Offer
 from casework.heart.forms import NoForm
 from casework.heart.life import PROCEDURES, Procedure, Status, Step, register
 from casework.heart.problems import refuse
+from casework.heart.serving import recount
 from casework.heart.sources import tell_source
 from casework.people.offices import district_office
+from casework.words.wording import say_day
 from models import Case, Dwelling, Household, IssuedPaper, Service
 
 _STREET, _FAMILY, _CALENDAR = (actors.STREET_CLERK,), (actors.TENANT,), (actors.BY_ITSELF,)
 _CLAUSES = ("5.1c", "5.2c")
 # Where the street may go and hand it over, whatever was tried before.
 AT_HAND = ("mandated", "tried", "posted", "unanswered", "overdue")
+
+
+async def _recounted(case: Case) -> str:
+    """To the family: what has happened to its paper, from when days run, and where it may have it."""
+    row = await Service.get(case_id=case.id).select_related("paper", "street")
+    paper = f"《{row.paper.title}》"
+    if case.status == "served" and row.served_on:
+        return recount(paper, row.served_on, row.way)
+    if case.status == "published" and row.sent_on and row.notice_ends_on:
+        return (
+            f"{paper}用别的办法没有送到您家，{say_day(row.sent_on)}已经公告，到{say_day(row.notice_ends_on)}没有来领也算送达，"
+            f"期限从第二天算起。您可以带身份证到{row.street.name}领取。"
+        )
+    if case.status == "posted" and row.sent_on:
+        return f"{paper}{say_day(row.sent_on)}寄出，以回执上的收件日期为送达；收到以前，期限不算。"
+    if case.status in AT_HAND:
+        return f"{paper}还没有送到您家；送到以前，期限不算。您也可以带身份证到{row.street.name}领取。"
+    return ""
+
+
 _MORE: dict[str, Any] = {"duty": "enter", "weighs": True, "ahead": True}
 
 SERVICE = register(
@@ -83,7 +105,7 @@ SERVICE = register(
             "published": Status("公告期内", 2, after="公告期满视为送达，期限从第二天算起。"),
             "unanswered": Status("没有等到回执", 1, tone="stop"),
             "overdue": Status("逾期没有送达", 1, tone="stop"),
-            "served": Status("已送达", 3, after="文书已经送达，期限从送达的第二天算起。"),
+            "served": Status("已送达", 3, after="到哪一天为止，写在送达回证里。"),
             "called_off": Status("不用再送", -1, after="这份文书不用再送达。"),
         },
         steps=(
@@ -142,6 +164,7 @@ SERVICE = register(
             ),
         ),
         readers=(actors.TENANT, *_STREET, actors.COMMUNITY_CLERK, actors.DISTRICT_CLERK),
+        recounts=_recounted,
         duties=(DUTY,),
         chapter=Chapter.EXITS,
         offers=(

@@ -21,7 +21,7 @@ import msgspec
 from tortoise.exceptions import IntegrityError
 from tortoise.expressions import Q
 
-from casework.heart import access, actors, asks, naming, obligations, separation
+from casework.heart import access, actors, asks, naming, obligations, second_person, separation
 from casework.heart.actors import Actor
 from casework.heart.bulk import insert_rows
 from casework.heart.chains import append_links
@@ -58,13 +58,14 @@ async def advance(case: Case, action: str, *, actor: Actor, version: int, form: 
     held = await _held_version(case.id)
     if case.version != version or held != version:
         # Who may never take it does not learn from a stale number that somebody else did something.
-        _check_ever(procedure, action, case, actor)
+        await _check_ever(procedure, action, case, actor)
         raise await _moved(case, actor)
     step = procedure.step(case.status, action)
     if step is None:
         raise refuse("step_not_possible")
-    _check_actor(step, case, actor)
-    await separation.check(case, step, actor)
+    await _check_actor(step, case, actor)
+    if code := await separation.why_not(case, [step], actor):
+        raise refuse(code, await second_person.said([step], case, actor) or None)
     move = Move(case, step, actor, _read(step, form, actor))
     if step.guard:
         await step.guard(move)
@@ -105,12 +106,12 @@ async def check_step(case: Case, action: str, *, actor: Actor, version: int) -> 
     """
     procedure = PROCEDURES[case.procedure]
     if case.version != version:
-        _check_ever(procedure, action, case, actor)
+        await _check_ever(procedure, action, case, actor)
         raise await _moved(case, actor)
     step = procedure.step(case.status, action)
     if step is None:
         raise refuse("step_not_possible")
-    _check_actor(step, case, actor)
+    await _check_actor(step, case, actor)
 
 
 @dataclass
@@ -159,7 +160,7 @@ async def open_cases(
             updated_at=actor.at,
             due_on=_due_on(procedure, step, actor),
         )
-        _check_actor(step, case, actor)
+        await _check_actor(step, case, actor)
         moves.append(Move(case, step, actor, _read(step, opening.form, actor), opening.with_, opening.sealed))
     for move in moves:
         if step.guard:
@@ -179,11 +180,9 @@ async def open_cases(
 async def actions_for(case: Case, *, actor: Actor) -> list[Action]:
     """The steps that this actor may take now: a reply's buttons."""
     procedure = PROCEDURES[case.procedure]
-    steps = [
-        step
-        for step in procedure.steps_from(case.status)
-        if _may(step, case, actor) and not step.quiet and access.reaches(actor, case)
-    ]
+    steps = [step for step in procedure.steps_from(case.status) if not step.quiet and access.reaches(actor, case)]
+    fallen = await second_person.fallen(steps, case, actor)
+    steps = [step for step in steps if _may(step, case, actor) or step in fallen]
     code = await separation.why_not(case, steps, actor)
     if code:
         steps = [step for step in steps if not separation.stops(code, step, actor)]
@@ -231,16 +230,16 @@ async def _hold_dwellings(moves: Sequence[Move]) -> None:
             raise WriteRaced
 
 
-def _check_actor(step: Step, case: Case, actor: Actor) -> None:
+async def _check_actor(step: Step, case: Case, actor: Actor) -> None:
     if step.personal and actor.delegated:
         raise refuse("tenant_only")
     if not access.reaches(actor, case):
         raise refuse("not_found")
-    if not _may(step, case, actor):
+    if not _may(step, case, actor) and not await second_person.stands_in(step, case, actor):
         raise refuse("not_allowed")
 
 
-def _check_ever(procedure: Procedure, action: str, case: Case, actor: Actor) -> None:
+async def _check_ever(procedure: Procedure, action: str, case: Case, actor: Actor) -> None:
     """Raises what the step itself would, asked for from whatever status it can be taken from."""
     known = [step for step in procedure.steps if step.frm is not None and step.action == action]
     if not access.reaches(actor, case):
@@ -248,7 +247,7 @@ def _check_ever(procedure: Procedure, action: str, case: Case, actor: Actor) -> 
     if not known:
         raise refuse("step_not_possible")
     if not any(_may(step, case, actor) for step in known):
-        _check_actor(known[0], case, actor)
+        await _check_actor(known[0], case, actor)
 
 
 def _may(step: Step, case: Case, actor: Actor) -> bool:

@@ -23,17 +23,17 @@ import msgspec
 from tortoise.exceptions import IntegrityError
 from tortoise.expressions import Q
 
-from casework.heart import access
+from casework.heart import access, second_person
 from casework.heart.actors import Actor
 from casework.heart.life import PROCEDURES, RECEIVING, Procedure, Step
-from casework.heart.queries import column, padded, remove_where, rows_within
+from casework.heart.queries import column, padded, remove_where, rows_where, rows_within
 from casework.heart.transactions import WriteRaced, at_the_end, atomically
-from models import Ask, Case, CaseEvent, Setting
+from models import Appointment, Ask, Case, CaseEvent, Setting
 from models.asks import NO_DAY
 
 _SETTING = "asks"
 # Raised whenever `rows_of` may come to say another thing of the same case.
-_VERSION = 2
+_VERSION = 3
 _AT_ONCE = 500
 # What rows are made of. A test finds whoever writes one of them and does not renew.
 CASE_COLUMNS = (
@@ -70,8 +70,10 @@ async def _write(case_ids: list[Any]) -> None:
 # What the tables say
 
 
-def rows_of(case: Mapping[str, Any], entered: Collection[int]) -> list[Row]:
-    """Of a case's columns, and the accounts that brought facts into it."""
+def rows_of(case: Mapping[str, Any], entered: Collection[int], alone: Collection[str] = ()) -> list[Row]:
+    """Of a case's columns, and the accounts that brought facts into it. `alone`: the roles of which nobody there is
+    left to judge it, so that the office above is asked as well.
+    """
     procedure = PROCEDURES.get(case["procedure"])
     if procedure is None or case["status"] not in procedure.statuses:
         return []
@@ -93,7 +95,29 @@ def rows_of(case: Mapping[str, Any], entered: Collection[int]) -> list[Row]:
                 )
                 for path, family in access.places_of_asked(role, side, case)
             ]
+            above = second_person.ABOVE.get(role, "")
+            if judged and role in alone and _falls_to(steps, above) and above in procedure.readers:
+                rows += [
+                    Row(
+                        case["id"], above, side, path, family, _day(case["due_on"]), None, _listed(entered),
+                        case["urgent"],
+                    )
+                    for path, family in access.places_of_asked(above, side, case)
+                ]
     return rows
+
+
+def _falls_to(steps: Sequence[Step], above: str) -> bool:
+    return any(second_person.may_fall_to(step, above) for step in steps)
+
+
+def may_ask(procedure: Procedure, status: str, role: str) -> bool:
+    """Whether that role can be asked while a case is in that status, for itself or for the office below."""
+    below = second_person.BELOW.get(role, "")
+    asked = procedure.asked(status)
+    return role in asked or (
+        below in asked and any(_falls_to(_steps(procedure, status, below, side), role) for side in ("", RECEIVING))
+    )
 
 
 def _steps(procedure: Procedure, status: str, role: str, side: str) -> list[Step]:
@@ -118,12 +142,13 @@ def meant(actor: Actor) -> Q:
 async def asks_for(case: Case, actor: Actor) -> bool:
     """The same question of a case in hand, whose rows may not be written yet."""
     told = {name: getattr(case, name) for name in CASE_COLUMNS}
-    entered = (await _entered([told]))[case.id]
+    entered = await _entered([told])
+    alone = await _alone([told], entered)
     return any(
         row.role == actor.role and row.hand in (None, actor.account_id) and said_of(actor.account_id) not in row.not_by
         and (row.household_id == actor.household_id if row.household_id is not None
              else bool(actor.path) and row.path.startswith(actor.path))
-        for row in rows_of(told, entered)
+        for row in rows_of(told, entered[case.id], alone[case.id])
     )
 
 
@@ -155,7 +180,8 @@ async def _differing(case_ids: Sequence[str]) -> _Difference:
         ("cases that ask",), lambda ids: Case.filter(id__in=ids).values(*CASE_COLUMNS), case_ids, ""
     )
     entered = await _entered(cases)
-    wanted = [row for case in cases for row in rows_of(case, entered[case["id"]])]
+    alone = await _alone(cases, entered)
+    wanted = [row for case in cases for row in rows_of(case, entered[case["id"]], alone[case["id"]])]
     found, left = _Difference(), Counter(wanted)
     there = await rows_within(
         ("asks of cases",), lambda ids: Ask.filter(case_id__in=ids).values("id", *Row._fields), case_ids, ""
@@ -190,6 +216,43 @@ async def _entered(cases: Iterable[Mapping[str, Any]]) -> Mapping[str, set[int]]
             if row["action"] in judged[row["case_id"]]:
                 entered[row["case_id"]].add(row["account_id"])
     return entered
+
+
+async def _alone(
+    cases: Iterable[Mapping[str, Any]], entered: Mapping[str, Collection[int]]
+) -> Mapping[str, set[str]]:
+    """Case → the roles that are asked to judge it, of which everybody there brought facts in. One query, of cases in
+    which somebody did; else none.
+    """
+    asked = defaultdict[str, set[str]](set)
+    places: dict[tuple[str, str], list[str]] = {}
+    for case in cases:
+        procedure = PROCEDURES.get(case["procedure"])
+        if procedure is None or not entered.get(case["id"]):
+            continue
+        for role in second_person.ABOVE:
+            for side in ("", RECEIVING):
+                steps = _steps(procedure, case["status"], role, side)
+                if _falls_to(steps, second_person.ABOVE[role]):
+                    for path, _ in access.places_of_asked(role, side, case):
+                        places.setdefault((role, path), []).append(case["id"])
+    if not places:
+        return asked
+    paths = {path[: place + 1] for _, path in places for place, sign in enumerate(path) if sign == "/" and place}
+    judge = Q(organisation__path__in=padded(sorted(paths), ""), role__in=list(second_person.ABOVE), ended_at=None)
+    posts = await rows_where(
+        ("posts that judge",), judge,
+        lambda said: Appointment.filter(said).values("account_id", "role", "organisation__path"),
+    )
+    for (role, path), ids in places.items():
+        held = {
+            post["account_id"] for post in posts
+            if post["role"] == role and path.startswith(post["organisation__path"])
+        }
+        for case_id in ids:
+            if held and held <= set(entered[case_id]):
+                asked[case_id].add(role)
+    return asked
 
 
 def _asks_to_judge(case: Mapping[str, Any]) -> bool:

@@ -168,6 +168,9 @@ class Status:
     days: int | None = None
     # What happens next, when no step asks anyone.
     after: str = ""
+    # What the family may do and need not, and what follows if it does not: said to it in place of that it is its turn.
+    # `{day}` stands for the last day, where the day is its own.
+    free: str = ""
     # Who is waited for, where the roles' own names would mislead.
     waits_for: str = ""
     # False: nothing was said yet, or it was taken back: nobody else hears of such a case.
@@ -193,6 +196,8 @@ class Procedure:
     sheet: SheetWords | None = None
     # Of what is opened by a form that somebody judges.
     answers: Answers | None = None
+    # What has come about, in whole sentences to the family that reads its case: before what comes next.
+    recounts: Callable[[Case], Awaitable[str]] | None = None
     # Of what is served on families in person.
     served: Served | None = None
     # Whether this actor wrote what is judged here, beside the steps and photographs of the case itself.

@@ -13,7 +13,7 @@ from datetime import date
 
 from tortoise.expressions import Q
 
-from casework.heart import access, asks
+from casework.heart import access, asks, second_person
 from casework.heart.actors import TENANT, Actor
 from casework.heart.case_lists import CaseLine
 from casework.heart.life import PROCEDURES, Procedure, Step
@@ -56,6 +56,9 @@ def _asked(step: Step) -> tuple[str, ...]:
 
 def turn(procedure: Procedure, status: str, role: str, *, in_person: bool = True) -> str:
     """What that role is asked to do; not `in_person`: by who acts in a family's place. "": nothing that it may."""
+    if role not in procedure.asked(status):
+        # What the office below cannot do falls to it.
+        role = second_person.BELOW.get(role, role)
     mine = [
         step for step in procedure.steps_from(status)
         if step.asks and role in _asked(step) and (in_person or not step.personal)
@@ -74,6 +77,18 @@ def days_late(procedure: Procedure, status: str, due_on: date | None, today: dat
     if due_on is None or procedure.waiting_for(status) is None:
         return 0
     return max(0, (today - due_on).days)
+
+
+def free_to(procedure: Procedure, status: str, due_on: date | None, today: date) -> str:
+    """What a family may do and need not, to be said to it instead of that it is its turn; "": it is."""
+    said = procedure.statuses[status].free
+    return said.replace("{day}", "今天" if due_on == today else _say(due_on, today) if due_on else "办结")
+
+
+def free_of_days(procedure: Procedure, status: str) -> bool:
+    """Whether the day of a case in that status is another's than its family's."""
+    said = procedure.statuses[status].free
+    return bool(said) and "{day}" not in said
 
 
 def next_step(
@@ -110,7 +125,7 @@ def _say(day: date, today: date) -> str:
 
 async def asked_of(lines: Sequence[CaseLine], *, actor: Actor) -> set[str]:
     """Which of these cases wait for this very person. No query where their words alone say that none does."""
-    ids = [line.id for line in lines if actor.role in PROCEDURES[line.procedure].asked(line.status)]
+    ids = [line.id for line in lines if asks.may_ask(PROCEDURES[line.procedure], line.status, actor.role)]
     if not ids or not access.is_somewhere(actor):
         return set()
     mine = Q(asks.meant(actor), case_id__in=padded(ids, ""))
@@ -120,11 +135,14 @@ async def asked_of(lines: Sequence[CaseLine], *, actor: Actor) -> set[str]:
 
 async def is_asked(case: Case, *, actor: Actor) -> bool:
     """The same of one case as it now is, also before the rows of its last step are written."""
-    return actor.role in PROCEDURES[case.procedure].asked(case.status) and await asks.asks_for(case, actor)
+    may = asks.may_ask(PROCEDURES[case.procedure], case.status, actor.role)
+    return may and await asks.asks_for(case, actor)
 
 
 def spoken(line: CaseLine | Case, *, asked: bool, actor: Actor) -> str:
     """The sentence, to this reader."""
     procedure = PROCEDURES[line.procedure]
+    if asked and actor.role == TENANT and (said := free_to(procedure, line.status, line.due_on, actor.today)):
+        return said
     mine = turn(procedure, line.status, actor.role, in_person=actor.delegated is None) if asked else None
     return next_step(procedure, line.status, line.due_on, today=actor.today, mine=mine)

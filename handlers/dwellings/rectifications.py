@@ -22,6 +22,7 @@ from handlers.heart.replies import (
     page_of_cases,
     present,
     source_of,
+    way_words,
 )
 from handlers.heart.texts import JUDGED
 from models import Case
@@ -89,7 +90,7 @@ async def _detail(case: Case, ask: Ask) -> RectificationDetail:
         turn=row.turn,
         extended_because=row.extended_because or "",
         served_on=row.served_on,
-        served_way_label=WAYS.get(row.served_way, ""),
+        served_way_label=way_words(row.served_way, WAYS.get(row.served_way, ""), ask),
         received_by=row.received_by or "",
         witness=row.witness or "",
         fix_by=row.fix_by,

@@ -29,6 +29,7 @@ from handlers.heart.replies import (
     narrowed,
     page_of_cases,
     present,
+    way_words,
 )
 from handlers.heart.texts import JUDGED
 from models import Case, Judgement, JudgementGround
@@ -211,7 +212,7 @@ async def _detail(case: Case, ask: Ask) -> JudgementDetail:
         told_on=row.told_on,
         answer_days=row.answer_days,
         notice_on=row.notice_on,
-        notice_way_label=_notice_way(row),
+        notice_way_label=way_words(row.notice_way, _notice_way(row), ask),
         answer_until=row.answer_until,
         points=[
             AnsweredPoint(
@@ -229,7 +230,9 @@ async def _detail(case: Case, ask: Ask) -> JudgementDetail:
         move_days=row.move_days if told else None,
         move_by=row.move_by,
         served_on=row.served_on,
-        served_way_label=WAYS[row.served_way].label if row.served_way in WAYS else "",
+        served_way_label=way_words(
+            row.served_way, WAYS[row.served_way].label if row.served_way in WAYS else "", ask
+        ),
         service_case_id=service.case_id if service is not None and reads else None,
         follows=_related(await following(case.id), ask) if told else [],
         may_add=_may_add(case, ask),

@@ -14,7 +14,17 @@ from casework.exits.service_steps import consent_of
 from casework.exits.service_ways import TRIES, WAYS, first_day
 from casework.heart import actors
 from handlers.heart.http import Ask, Struct, endpoint
-from handlers.heart.replies import DETAILS, CasePage, Detail, LateQuery, local, narrowed, page_of_cases, source_of
+from handlers.heart.replies import (
+    DETAILS,
+    CasePage,
+    Detail,
+    LateQuery,
+    local,
+    narrowed,
+    page_of_cases,
+    source_of,
+    way_words,
+)
 from models import Case, ServiceProof
 
 
@@ -102,7 +112,7 @@ async def _detail(case: Case, ask: Ask) -> ServiceDetail:
         electronic=await consent_of(case.household_id) is not None,
         served_on=row.served_on,
         runs_from=first_day(row.served_on) if row.served_on else None,
-        way_label=way.label if way else "",
+        way_label=way_words(row.way, way.label if way else "", ask),
         base=way.base if way else "",
         told_at=local(row.told_at) if row.told_at else None,
         recorded_at=local(row.recorded_at) if row.recorded_at else None,

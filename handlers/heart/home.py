@@ -258,16 +258,20 @@ async def _case_asks(ask: Ask) -> tuple[list[Asked], list[Asked]]:
     """In the words of the steps: what the reader is asked to do. Emergencies by themselves."""
     actor, urgent, rest = ask.actor, list[Asked](), list[Asked]()
     for case in await first_waiting(actor, _MOST_MATTERS if actor.role == actors.TENANT else _MOST_ASKS):
+        procedure = PROCEDURES[case.procedure]
+        free = actor.role == actors.TENANT and next_steps.free_of_days(procedure, case.status)
         (urgent if case.urgent else rest).append(
             _asked(
-                case.title, _turn(PROCEDURES[case.procedure], case.status, ask), case.due_on,
+                case.title, _turn(procedure, case.status, case.due_on, ask), None if free else case.due_on,
                 Link(page=case.procedure, id=case.case_id), actor.today,
             )
         )
     return urgent, rest
 
 
-def _turn(procedure: Procedure, status: str, ask: Ask) -> str:
+def _turn(procedure: Procedure, status: str, due_on: date | None, ask: Ask) -> str:
+    if ask.actor.role == actors.TENANT and (free := next_steps.free_to(procedure, status, due_on, ask.actor.today)):
+        return free
     said = next_steps.turn(procedure, status, ask.actor.role, in_person=ask.actor.delegated is None)
     return f"轮到您了：{said}" if said else "轮到您了"
 

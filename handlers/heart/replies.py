@@ -13,8 +13,8 @@ from casework.evidence import evidence as evidence_rules
 from casework.evidence import pictures, retention
 from casework.evidence.arrivals import kind_of
 from casework.evidence.similar import find_similar
-from casework.heart import access, naming, next_steps
-from casework.heart.actors import DELEGATE, ROLE_LABELS, Actor
+from casework.heart import access, naming, next_steps, second_person, serving
+from casework.heart.actors import DELEGATE, ROLE_LABELS, TENANT, Actor
 from casework.heart.advance import Action, actions_for
 from casework.heart.answers import Answer, answers_of, may_reveal
 from casework.heart.case_lists import CaseLine, case_lines, line_of
@@ -255,6 +255,8 @@ async def page_urgent_first(urgent: Q, rest: Q, ask: Ask) -> CasePage:
 
 def summary(case: CaseLine, ask: Ask, *, asked: bool) -> dict[str, Any]:
     procedure = PROCEDURES[case.procedure]
+    # A family is not late with what others have to do.
+    free = ask.actor.role == TENANT and next_steps.free_of_days(procedure, case.status)
     return {
         "id": case.id,
         "procedure": case.procedure,
@@ -270,7 +272,9 @@ def summary(case: CaseLine, ask: Ask, *, asked: bool) -> dict[str, Any]:
         "opened_at": local(case.opened_at),
         "updated_at": local(case.updated_at),
         "due_on": case.due_on,
-        "days_late": next_steps.days_late(procedure, case.status, case.due_on, ask.actor.today),
+        "days_late": 0 if asked and free else next_steps.days_late(
+            procedure, case.status, case.due_on, ask.actor.today
+        ),
         "waiting_for": procedure.waiting_for(case.status),
         "yours": asked,
         "next_step": next_steps.spoken(case, asked=asked, actor=ask.actor),
@@ -293,8 +297,13 @@ async def present(case: Case, ask: Ask) -> CaseReply:
     actions = await actions_for(case, actor=ask.actor)
     hand = _hand((await in_hand([case.id], actor=ask.actor)).get(case.id))
     asked = await next_steps.is_asked(case, actor=ask.actor)
+    told = summary(line_of(case), ask, asked=asked) | {"in_hand": hand}
+    if procedure.recounts and not damaged and ask.actor.role in access.FAMILIES:
+        told["next_step"] = f"{await procedure.recounts(case)}{told['next_step']}"
+    if not asked and (else_ := await _who_else(procedure, case, ask.actor)):
+        told["next_step"] = f"{told['next_step']}{else_}"
     return CaseReply(
-        **summary(line_of(case), ask, asked=asked) | {"in_hand": hand},
+        **told,
         # Where nothing waits for them there is nothing to be taken in hand, whatever may still be done.
         may_take=has_colleagues(ask.actor) and asked and bool(actions) and not (hand and hand.mine),
         stages=stages_of(procedure, case),
@@ -320,6 +329,12 @@ async def present(case: Case, ask: Ask) -> CaseReply:
     )
 
 
+async def _who_else(procedure: Procedure, case: Case, actor: Actor) -> str:
+    """Of what is asked of the actor's post, where this very person is kept from it."""
+    steps = [step for step in procedure.steps_from(case.status) if step.asks and actor.role in step.by]
+    return await second_person.said(steps, case, actor) if steps else ""
+
+
 def present_paper(row: IssuedPaper) -> IssuedPaperLine:
     """Of one fetched with its case."""
     return IssuedPaperLine(
@@ -335,6 +350,11 @@ def present_paper(row: IssuedPaper) -> IssuedPaperLine:
         issued_by=row.issued_by_name,
         state="void" if row.voided_at else "valid",
     )
+
+
+def way_words(way: str, label: str, ask: Ask) -> str:
+    """How a paper was served: to its family in words to it, to offices as the law calls it."""
+    return serving.TO_FAMILY.get(way, label) if ask.actor.role in access.FAMILIES else label
 
 
 def stages_of(procedure: Procedure, case: Case) -> list[Stage]:

@@ -14,12 +14,13 @@ from hypothesis import strategies as st
 from casework.exits.enforcement_steps import court_days
 from casework.words.calendar import add_months
 from casework.words.working_days import is_holiday, is_working_day
-from models import Delivery, Enforcement, Escalation, Exit, Handback, Obligation, Service, Tenancy
+from models import Appointment, Delivery, Enforcement, Escalation, Exit, Handback, Obligation, Service, Tenancy
 from tests.cast import Person, World, done, new_id, refused
 from tests.dwellings.test_handbacks import checklist, later, look, signs
 from tests.dwellings.test_rent_accounts import owe
 from tests.exits.test_services import DAY, night, read
 from tests.exits.test_services import reported as renewal_refused
+from tests.heart.test_separation import in_post
 from tests.judging import heard, judged, reported, served
 from tests.ledgers.test_ledgers import names
 from tests.papers.test_papers import text_of
@@ -302,6 +303,20 @@ async def test_a_demand_names_its_term_and_the_sum_to_the_fen_and_a_court_carrie
     assert (tenancy.living, tenancy.ended_on) == (None, date(2027, 6, 28))
     assert (await read(world.manager, {"id": (await Handback.get()).case_id}))["status"] == "lapsed"
     refused(await world.street.step(case, "carry_out", **carried), "step_not_possible")
+    # The street's only clerk has entered the exit: it is told who can look at it, and the office above can and is
+    # asked to, for as long as nobody else is there.
+    gone = await read(world.street, {"id": (await Exit.get()).case_id})
+    assert gone["actions"] == [] and "本单位没有别人能办，区保障办可以直接办" in gone["next_step"], gone["next_step"]
+    assert "区保障办可以直接办" in refused(await world.street.step(gone, "see"), "same_person")["detail"]
+    above = await read(world.district, gone)
+    assert above["yours"] and "see" in {one["action"] for one in above["actions"]}
+    assert gone["id"] in {one["id"] for one in done(await world.office.get("/inbox"))["items"]}
+    colleague = await in_post(world.stranger, "street_clerk", world.organisations["胜利街道"])
+    assert "可以请胜利街道路人办" in (await read(world.street, gone))["next_step"]
+    refused(await world.district.step(above, "see"), "not_allowed")
+    await Appointment.filter(id=colleague.appointment).update(ended_at=world.clock.now())
+    gone = done(await world.district.step(above, "see"))
+    assert done(await world.office.step(await read(world.office, gone), "receive"))["status"] == "received"
 
 
 async def test_a_court_that_does_not_grant_it_leads_back_to_the_district_office(world: World) -> None:

@@ -395,8 +395,22 @@ async def test_a_notice_that_does_not_arrive_is_seen_and_two_at_once_are_one(wor
     await night(world, date(2026, 12, 18))
     case = await read(world.street, case)
     assert case["status"] == "untold" and case["due_on"] == "2026-12-17"
-    case = done(await world.street.step(case, "hand_over", notice_on="2026-12-18", way="direct", received_by="万健秀"))
+    # The family is not late with what others bring it, and need not confirm it: nor has it to answer.
+    mine = await read(world.wan, case)
+    assert mine["days_late"] == 0 and "社区或者街道会把纸质的送到您家" in mine["next_step"], mine["next_step"]
+    (asked,) = [one for one in done(await world.wan.get("/home"))["asks"] if one["link"]["id"] == case["id"]]
+    assert (asked["detail"], asked["due_on"], asked["days_late"]) == (mine["next_step"], None, 0)
+    case = done(await world.street.step(
+        case, "hand_over", notice_on="2026-12-18", way="left", witness="李桂兰", received_by=""
+    ))
     assert case["detail"]["answer_until"] == "2026-12-25"
+    assert (case["detail"]["notice_way_label"], case["yours"]) == ("留置，有见证人或照片", False)
+    mine = await read(world.wan, case)
+    assert mine["detail"]["notice_way_label"] == "留在了您家，没有签收也算送到"
+    assert mine["next_step"] == (
+        "告知书2026年12月18日留在了您家，没有签收也算送到，天数从2026年12月19日算起。"
+        "您可以在12月25日前说明、申辩，加照片和材料；没有要说的，可以不办，过了这一天由区保障办研判。"
+    )
     # The family leaves of itself meanwhile: nobody can be made to leave any more.
     await leaves(world)
     await night(world, date(2026, 12, 26))

@@ -215,6 +215,8 @@ async def test_an_adult_of_the_household_receives_and_a_minor_does_not(world: Wo
 @pytest.mark.clause("5.1c")
 async def test_it_is_left_where_somebody_refused_before_a_witness_or_a_camera(world: World) -> None:
     case = await mandated(world)
+    mine = await read(world.wan, case)
+    assert "还没有送到您家；送到以前，期限不算。您也可以带身份证到胜利街道领取。" in mine["next_step"]
     nobody = kept(refused_by="nobody")
     problem = refused(await world.street.step(case, "serve_left", **nobody), "service_nobody_refused")
     assert "贴在门上不算送达" in problem["detail"]
@@ -232,6 +234,17 @@ async def test_it_is_left_where_somebody_refused_before_a_witness_or_a_camera(wo
     told = case["detail"]
     assert (told["witness"], told["refused_by_label"]) == ("胜利社区李某", "本人拒绝签收")
     assert told["proxy_reason"] == "看了以后说不签。" and "第八十九条" in told["base"]
+    # Without a signature it has come all the same: the family reads so, from which day its days run, and until when.
+    mine = await read(world.wan, case)
+    assert (mine["yours"], mine["detail"]["way_label"]) == (False, "留在了您家，没有签收也算送到")
+    has_come = "《腾退公租房决定书》2026年12月18日留在了您家，没有签收也算送到，天数从2026年12月19日算起。"
+    assert mine["next_step"].startswith(has_come), mine["next_step"]
+    source = await read(world.wan, {"id": mine["detail"]["source_case_id"]})
+    assert source["detail"]["served_way_label"] == "留在了您家，没有签收也算送到"
+    terms = ("搬家期到2027年3月31日", "申请行政复议到2027年2月16日", "提起行政诉讼到2027年6月18日")
+    for said in ("天数从2026年12月19日算起", *terms):
+        assert said in source["next_step"], (said, source["next_step"])
+    assert "轮到您了" not in source["next_step"]
 
 
 @pytest.mark.clause("5.1c")
@@ -249,7 +262,7 @@ async def test_electronically_only_where_the_lease_consents_and_never_by_a_messa
     assert (await read(world.street, case))["detail"]["electronic"] is True
     refused(await world.street.step(case, "receive_paper"), "not_allowed")
     case = done(await world.wan.step(mine, "receive_paper"))
-    assert (case["status"], case["detail"]["way_label"]) == ("served", "本人在小程序确认收到")
+    assert (case["status"], case["detail"]["way_label"]) == ("served", "在手机上确认收到")
     assert (await Judgement.get()).served_on == DAY
 
 

@@ -99,6 +99,30 @@ def is_asked(actor: Actor, case: Case, entered: set[int]) -> bool:
     return False
 
 
+# Whose step the office above takes where everybody below brought facts in: what the district's people do for a street.
+_ABOVE = {"street_clerk": "community_clerk", "district_clerk": "street_clerk"}
+
+
+def falls_to(actor: Actor, case: Case, entered: set[int], people: list[Actor]) -> bool:
+    """By those who hold the posts, whoever they are."""
+    procedure, below = PROCEDURES[case.procedure], _ABOVE.get(actor.role, "")
+    if not below or actor.role not in procedure.readers or not access.reaches(actor, case):
+        return False
+    for side in ("", RECEIVING):
+        steps = [
+            step for step in procedure.steps_from(case.status) if step.asks and below in step.by and step.side == side
+        ]
+        theirs = [one for one in people if one.role == below and access.stands_on(one, case, side)]
+        judged = bool(steps) and all(step.duty == "approve" and not step.own for step in steps)
+        if (
+            judged and any(actor.role not in step.by for step in steps) and access.stands_on(actor, case, side)
+            and theirs and {one.account_id for one in theirs} <= entered and actor.account_id not in entered
+            and below in procedure.readers
+        ):
+            return True
+    return False
+
+
 async def everybody(at: Any) -> list[Actor]:
     """Every account in each of its posts."""
     found = []
@@ -119,11 +143,12 @@ async def agree(people: list[Actor], *, also_former: bool = False) -> int:
             entered[case_id].add(account_id)
     waits = 0
     for actor in people:
-        mine = [case for case in cases if is_asked(actor, case, entered[case.id])]
+        fallen = {case.id for case in cases if falls_to(actor, case, entered[case.id], people)}
+        mine = [case for case in cases if case.id in fallen or is_asked(actor, case, entered[case.id])]
         found = [case.id for case in await inbox.waiting_cases(actor)]
         assert sorted(found) == sorted(case.id for case in mine), actor
         if also_former:
-            assert sorted(found) == sorted(case.id for case in await former(actor)), actor
+            assert sorted(found) == sorted({case.id for case in await former(actor)} | fallen), actor
             today, week = actor.today, actor.today + timedelta(days=6)
             days = [case.due_on for case in mine if case.due_on]
             assert await inbox.due(actor) == (

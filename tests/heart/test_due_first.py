@@ -177,7 +177,9 @@ async def test_who_brought_it_in_is_not_told_that_it_is_their_turn_to_judge(worl
     case = done(await world.clerk.post("/change-reports", body))
     case = done(await world.clerk.step(case, "submit"))
     # Also in the answer to the very step that made it so.
-    assert (case["yours"], case["next_step"]) == (False, "社区会在12月15日前核实。")
+    assert (case["yours"], case["next_step"]) == (
+        False, "社区会在12月15日前核实。这件您填报过或者经办过，要由别人办理，可以请胜利社区孙社区办。"
+    )
     for person, yours in ((world.clerk, False), (world.colleague, True)):
         one = done(await person.get(f"/cases/{case['id']}"))
         assert one["yours"] is yours and one["next_step"].startswith("轮到您了") is yours
