@@ -200,7 +200,7 @@ async def test_the_community_does_it_of_a_report_and_nobody_names_who_reported(w
     # The family confirms it on its phone: that is service, and says who.
     case = await read(world.wan, rectified)
     case = done(await world.wan.step(case, "receive_notice"))
-    assert (case["detail"]["served_way_label"], case["detail"]["received_by"]) == ("家庭在手机上确认收到", "万健秀")
+    assert (case["detail"]["served_way_label"], case["detail"]["received_by"]) == ("在手机上确认收到", "万健秀")
     assert case["detail"]["source_case_id"] == found_id
     assert "孔浩" not in str(case)
 
