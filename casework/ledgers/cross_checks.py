@@ -201,6 +201,9 @@ class Asked:
         new = _number(check, known)
         ruled = await rulings_of(move.case.id) if move.step.frm else {}
         check.unsettled = [one.number for one in check.findings if one.blocks and one.number not in ruled]
+        if move.step.action == HOLD and not check.unsettled:
+            # What is found holds a case up, and nobody's wish.
+            raise refuse("step_not_possible")
         if check.unsettled and move.step.action != HOLD:
             instead = procedure.step(move.step.frm, HOLD)
             assert instead is not None  # `register` sees to it

@@ -265,6 +265,16 @@ async def test_what_changed_between_acceptance_and_approval_holds_the_case_anew(
     assert fresh["detail"]["form"]["registered_address"] == SPELLINGS[1]
 
 
+async def test_nobody_holds_up_by_a_wish_that_of_which_nothing_is_found(world: World) -> None:
+    """Whoever may take the step may not take in its place what only a finding takes."""
+    case = await record(world)
+    refused(await world.street.step(case, "hold", findings_read=True), "step_not_possible")
+    case = done(await world.street.step(case, "return", reason="地址不全"))
+    refused(await world.clerk.step(case, "hold", subsidy=a_subsidy()), "step_not_possible")
+    case = done(await world.clerk.step(case, "amend", subsidy=a_subsidy()))
+    assert (await awarded(world, case))["status"] == "awarded"
+
+
 async def test_of_two_acceptances_in_one_instant_at_most_one_goes_on(world: World) -> None:
     bodies = [{"id": new_id(), "form": a_subsidy()} for _ in range(2)]
     people = (world.clerk, world.far_clerk)
