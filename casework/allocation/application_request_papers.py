@@ -5,10 +5,9 @@ The file that declares it does not import the one with the table. Refuses nothin
 
 from __future__ import annotations
 
-import msgspec
-
 from casework.allocation.application_request_forms import KINDS, RequestForm
 from casework.heart import actors
+from casework.heart.forms import read_kept
 from casework.papers.declared import Filled, Paper, Section, declare
 from casework.words.wording import say_day
 from models import ApplicationRequest, Case
@@ -16,7 +15,7 @@ from models import ApplicationRequest, Case
 
 async def _fill(case: Case, actor: actors.Actor) -> Filled:
     row = await ApplicationRequest.get(case_id=case.id)
-    form = msgspec.convert(row.form, RequestForm)
+    form = read_kept(row.form, RequestForm)
     opened = await Case.get(id=row.accepted_case_id or "")
     received = say_day(row.received_on) if row.received_on else ""
     return Filled(

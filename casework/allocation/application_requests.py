@@ -36,7 +36,7 @@ from casework.heart.advance import advance
 from casework.heart.chapters import Chapter, Offer
 from casework.heart.days import waits_until
 from casework.heart.duties import count_days
-from casework.heart.forms import NoForm
+from casework.heart.forms import NoForm, read_kept
 from casework.heart.life import PROCEDURES, Answers, Move, Procedure, Status, Step, register
 from casework.heart.problems import invalid, refuse
 from casework.heart.queries import column
@@ -66,7 +66,7 @@ async def form_of(case_id: str) -> RequestForm:
             kind="application", members=[], phone=DAMAGED, registered_address=DAMAGED, community_id=0,
             present_housing=DAMAGED, agreed=True,
         )
-    return msgspec.convert(said, RequestForm)
+    return read_kept(said, RequestForm)
 
 
 async def _names(case: Case) -> dict[str, str]:

@@ -47,7 +47,7 @@ from casework.heart.advance import Opening, open_cases
 from casework.heart.case_lists import CaseLine
 from casework.heart.chapters import Chapter, Offer
 from casework.heart.days import waits_until
-from casework.heart.forms import LATELY, LONG, Form, NoForm, Number, PaperNumber, ReasonForm, Text, Uuid
+from casework.heart.forms import LATELY, LONG, Form, NoForm, Number, PaperNumber, ReasonForm, Text, Uuid, read_kept
 from casework.heart.life import Answers, Move, Procedure, Status, Step, register
 from casework.heart.next_steps import next_step
 from casework.heart.problems import invalid, refuse
@@ -258,13 +258,13 @@ async def _enters(move: Move, started_on: date) -> None:
 
 async def form_of(case_id: str) -> ApplicationForm:
     """What the community wrote down."""
-    return msgspec.convert((await Application.get(case_id=case_id)).form, ApplicationForm)
+    return read_kept((await Application.get(case_id=case_id)).form, ApplicationForm)
 
 
 async def forms_of(case_ids: Iterable[str]) -> dict[str, ApplicationForm]:
     """The same of several, by case. One query."""
     rows = await Application.filter(case_id__in=list(case_ids) or [""])
-    return {row.case_id: msgspec.convert(row.form, ApplicationForm) for row in rows}
+    return {row.case_id: read_kept(row.form, ApplicationForm) for row in rows}
 
 
 async def indexes_of(case_id: str) -> list[str]:

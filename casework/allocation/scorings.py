@@ -45,7 +45,7 @@ from casework.heart.advance import Opening, advance, open_cases
 from casework.heart.chapters import Chapter, Offer
 from casework.heart.days import waits_until
 from casework.heart.duties import Answers, Duty, Figure, Owing, Period, by_day, count_days
-from casework.heart.forms import NoForm, ReasonForm
+from casework.heart.forms import NoForm, ReasonForm, read_kept
 from casework.heart.life import RECEIVING, Move, Procedure, Status, Step, register
 from casework.heart.obligations import PAGE
 from casework.heart.problems import invalid, refuse
@@ -77,7 +77,7 @@ async def row_of(case: Case) -> Scoring:
 
 def facts_said(row: Scoring) -> ScoringForm:
     """What the community has entered last."""
-    return msgspec.convert(row.facts, ScoringForm)
+    return read_kept(row.facts, ScoringForm)
 
 
 # What counts

@@ -32,7 +32,7 @@ from casework.heart import actors
 from casework.heart.actors import Actor
 from casework.heart.advance import Opening, open_cases
 from casework.heart.chapters import Chapter
-from casework.heart.forms import LONG, SINCE, Form, NoForm, NoteForm, ReasonForm, Text, Uuid
+from casework.heart.forms import LONG, SINCE, Form, NoForm, NoteForm, ReasonForm, Text, Uuid, read_kept
 from casework.heart.life import Answers, Move, Procedure, Status, Step, register
 from casework.heart.problems import invalid, refuse
 from casework.ledgers.cross_checks import (
@@ -185,13 +185,13 @@ async def _ended(move: Move) -> None:
 
 async def form_of(case_id: str) -> SubsidyForm:
     """What the community recorded."""
-    return msgspec.convert((await Subsidy.get(case_id=case_id)).form, SubsidyForm)
+    return read_kept((await Subsidy.get(case_id=case_id)).form, SubsidyForm)
 
 
 async def forms_of(case_ids: Iterable[str]) -> dict[str, SubsidyForm]:
     """The same of several, by case. One query."""
     rows = await Subsidy.filter(case_id__in=list(case_ids) or [""])
-    return {row.case_id: msgspec.convert(row.form, SubsidyForm) for row in rows}
+    return {row.case_id: read_kept(row.form, SubsidyForm) for row in rows}
 
 
 async def _item_names(case: Case) -> dict[str, str]:

@@ -30,7 +30,7 @@ from casework.heart import access, actors, month_grids
 from casework.heart.actors import Actor
 from casework.heart.advance import Opening, open_cases
 from casework.heart.chapters import Chapter, Offer
-from casework.heart.forms import Form, NoteForm, Number, ReasonForm, Uuid
+from casework.heart.forms import Form, NoteForm, Number, ReasonForm, Uuid, read_kept
 from casework.heart.life import Move, Procedure, Status, Step, register
 from casework.heart.problems import invalid, refuse
 from casework.heart.transactions import WriteRaced
@@ -171,7 +171,7 @@ async def _stated(move: Move) -> None:
     # Sent back or restated: what bank and treasury say is still what they said; damaged, it is entered again.
     last = await CaseEvent.filter(case_id=row.case_id, action=ENTER_BANK).order_by("-version").first()
     if last is not None and not is_damaged(last.form):
-        await _hold_against_bank(row.case_id, msgspec.convert(last.form, BankForm))
+        await _hold_against_bank(row.case_id, read_kept(last.form, BankForm))
 
 
 async def _readable(move: Move) -> None:

@@ -23,6 +23,7 @@ from casework.words.calendar import add_months
 from casework.words.id_documents import KINDS
 from casework.words.months import month_of, say_month
 from casework.words.wording import say_day
+from models.fields import SealBroken, sound
 
 S = TypeVar("S", bound=msgspec.Struct)
 _MONTH = r"^20[0-9]{2}-(0[1-9]|1[0-2])$"
@@ -268,6 +269,35 @@ def read_form(value: object, form: type[S], *, at: str = "form", today: date | N
         if today is not None:
             hold_days(read, today, at)
     return read
+
+
+def read_kept(value: object, form: type[S]) -> S:
+    """What was taken in once, as it stands in the database: by the bounds of its day, which today's may have outgrown.
+    Raises SealBroken where it is no such form at all.
+    """
+    try:
+        return msgspec.convert(sound(value), form)
+    except msgspec.ValidationError:
+        return typing.cast(S, _as_it_stands(value, form))
+
+
+def _as_it_stands(value: Any, hint: Any) -> Any:
+    """Of the right shape, whatever its lengths, numbers and spellings; what is asked for no more is left out."""
+    base = _unfold(hint)[0]
+    if value is None:
+        return None
+    if isinstance(base, type) and issubclass(base, msgspec.Struct):
+        if not isinstance(value, Mapping):
+            raise SealBroken("no form")
+        hints = typing.get_type_hints(base, include_extras=True)
+        said = {name: _as_it_stands(value[name], hints[name]) for name in base.__struct_fields__ if name in value}
+        try:
+            return base(**said)
+        except TypeError:
+            raise SealBroken("a form that lacks what it is about") from None
+    if typing.get_origin(base) is list and isinstance(value, list):
+        return [_as_it_stands(one, typing.get_args(base)[0]) for one in value]
+    return msgspec.convert(value, date) if base is date else value
 
 
 _CHOSEN = ("choice", "yesno", "date", "month")

@@ -15,9 +15,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-import msgspec
 from tortoise.expressions import Q
 
+from casework.heart.forms import read_kept
 from casework.heart.life import PROCEDURES
 from casework.heart.problems import invalid
 from casework.heart.queries import padded
@@ -184,7 +184,7 @@ def _report(report: ChangeReport | None, reported: bool, year: int) -> tuple[str
         return f"{year}年度还没有报备。", True
     label = PROCEDURES["change_report"].statuses[report.case.status].label
     try:
-        plain = msgspec.convert(report.form, ReportForm).no_change
+        plain = read_kept(report.form, ReportForm).no_change
     except SealBroken:
         return f"{year}年度的报备已损坏，看不出内容。", True
     if plain:

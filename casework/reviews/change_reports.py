@@ -23,7 +23,7 @@ from casework.heart.actors import Actor
 from casework.heart.advance import Opening, advance, open_cases
 from casework.heart.chapters import Chapter, Offer
 from casework.heart.deliveries import Message, brief
-from casework.heart.forms import PERSON_SAYING, Form, NoForm, NoteForm, ReasonForm, is_person_name
+from casework.heart.forms import PERSON_SAYING, Form, NoForm, NoteForm, ReasonForm, is_person_name, read_kept
 from casework.heart.life import Answers, Move, Procedure, Status, Step, register
 from casework.heart.problems import Problem, invalid, refuse
 from casework.heart.queries import change_where
@@ -85,7 +85,7 @@ async def _complete(move: Move) -> None:
     report = await _REPORTS.one(Q(case_id=move.case.id))
     if move.case.status == "draft" and report.year is not None:
         await _open_window(move)
-    form = msgspec.convert(report.form, ReportForm)
+    form = read_kept(report.form, ReportForm)
     # Held: of two reports of one thing handed in at once the second is told of the first.
     household = await hold(report.household_id)
     members = await _members(report.household_id)
@@ -101,7 +101,7 @@ async def _complete(move: Move) -> None:
 
 async def _submitted(move: Move) -> None:
     report: ChangeReport = move.with_["report"]
-    form = msgspec.convert(report.form, ReportForm)
+    form = read_kept(report.form, ReportForm)
     changes = list_changes(form, move.with_["household"], move.with_["members"], days=report.year is None)
     await _keep(move, changes=msgspec.to_builtins(changes))
 
@@ -109,7 +109,7 @@ async def _submitted(move: Move) -> None:
 async def _come_from_nowhere(move: Move) -> None:
     """Nobody is passed on into this family who still lives in another's entry. Raises person_listed."""
     report = await _REPORTS.one(Q(case_id=move.case.id))
-    form = msgspec.convert(report.form, ReportForm)
+    form = read_kept(report.form, ReportForm)
     found = await arrivals_elsewhere(form, report.household_id)
     refuse_any({str(place): one for place, one in found.items()}, move.actor)
 
@@ -129,14 +129,14 @@ async def told_elsewhere(report: ChangeReport, status: str, *, actor: Actor) -> 
     """For the offices that judge it, while they do: who of those who come lives in another entry, and where."""
     if actor.role not in OFFICES or status not in UNDER_WAY:
         return []
-    form = msgspec.convert(report.form, ReportForm)
+    form = read_kept(report.form, ReportForm)
     found = await arrivals_elsewhere(form, report.household_id, hold=False)
     return [f"{form.members_in[place].name}：{one.said(actor)}" for place, one in sorted(found.items())]
 
 
 async def _still_applies(move: Move) -> None:
     report = await ChangeReport.get(case_id=move.case.id)
-    form = msgspec.convert(report.form, ReportForm)
+    form = read_kept(report.form, ReportForm)
     await hold(report.household_id)
     try:
         _check_meaning(form, await _members(report.household_id), move.actor.today, now=report.year is None)
@@ -149,7 +149,7 @@ async def _applied(move: Move) -> None:
     """The household and its ledger entry change here, in the step's own transaction (4.2.1b)."""
     report = await ChangeReport.get(case_id=move.case.id).select_related("household")
     household, members = report.household, await _members(report.household_id)
-    form = msgspec.convert(report.form, ReportForm)
+    form = read_kept(report.form, ReportForm)
     changes = list_changes(form, household, members, days=report.year is None)
     await _keep(move, changes=msgspec.to_builtins(changes))
     async with revising(
@@ -179,7 +179,7 @@ async def _tell_family(move: Move) -> list[Message]:
 
 async def form_of(case_id: str) -> ReportForm:
     """What was told, as it stands now."""
-    return msgspec.convert((await ChangeReport.get(case_id=case_id)).form, ReportForm)
+    return read_kept((await ChangeReport.get(case_id=case_id)).form, ReportForm)
 
 
 async def _names(case: Case) -> dict[str, str]:

@@ -7,9 +7,9 @@ Refuses whatever another report under way speaks of already, at its field and wi
 
 from __future__ import annotations
 
-import msgspec
 from tortoise.expressions import Q
 
+from casework.heart.forms import read_kept
 from casework.heart.problems import invalid
 from casework.heart.queries import padded
 from casework.heart.rows import Records
@@ -42,7 +42,7 @@ async def check_said_once(report: ChangeReport, form: ReportForm) -> None:
     mine = _things(form)
     for other in others:
         try:
-            theirs = _things(msgspec.convert(other.form, ReportForm))
+            theirs = _things(read_kept(other.form, ReportForm))
         except SealBroken:
             # Nobody can read it, so it is never entered: what it says keeps nobody from saying so again.
             continue

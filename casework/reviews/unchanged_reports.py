@@ -10,10 +10,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-import msgspec
 from tortoise.expressions import Q
 
 from casework.heart.case_lists import CaseLine
+from casework.heart.forms import read_kept
 from casework.heart.queries import padded
 from casework.heart.rows import Records
 from casework.reviews.report_forms import ReportForm
@@ -57,7 +57,7 @@ async def unchanged(lines: Sequence[CaseLine]) -> dict[str, Standing]:
 
 def _says_nothing_changed(report: ChangeReport) -> bool:
     try:
-        return msgspec.convert(report.form, ReportForm).no_change
+        return read_kept(report.form, ReportForm).no_change
     except SealBroken:
         # Opened by itself it says that it is damaged.
         return False

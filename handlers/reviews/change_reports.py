@@ -5,14 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated
 
-import msgspec
 from msgspec import Meta
 from tortoise.expressions import Q
 
 from casework.heart import access
 from casework.heart.answers import masked
 from casework.heart.case_lists import case_lines
-from casework.heart.forms import Form, Number
+from casework.heart.forms import Form, Number, read_kept
 from casework.heart.inbox import waiting
 from casework.heart.rows import Records
 from casework.ledgers.revisions import Change
@@ -198,7 +197,7 @@ async def _detail(case: Case, ask: Ask) -> ReportDetail:
 
 async def shown_form(case: Case, report: ChangeReport, ask: Ask) -> ReportForm:
     """What was typed: whole for who is typing it, else masked."""
-    form = msgspec.convert(report.form, ReportForm)
+    form = read_kept(report.form, ReportForm)
     writing = case.status in {"draft", "returned"} and ask.actor.role in change_reports.WRITERS
     return form if writing and case.opened_by_id == ask.actor.account_id else masked(form)
 

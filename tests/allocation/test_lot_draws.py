@@ -20,12 +20,12 @@ from hypothesis import strategies as st
 from casework.allocation.lot_populations import pairs
 from casework.heart.sealed_rows import fits
 from casework.words.draws import check, commitment, read_record
-from models import Appointment, LotDrawLine, Organisation, WaitingPlace
+from models import Application, Appointment, LotDrawLine, Organisation, PublicityLine, WaitingPlace
 from server.commands.verify_draw import verify_draw
 from tests.allocation.agreements import shown_to_all
 from tests.allocation.test_applicant_codes import bound, waits
 from tests.allocation.test_applications import accepted, an_empty_home
-from tests.cast import Person, World, _person, done, id_number, new_id, refused, told
+from tests.cast import Person, World, _person, as_kept, done, id_number, new_id, refused, told
 from tests.papers.test_papers import text_of
 
 NUMBERS = "33 20 12 08 05 01 + 7"
@@ -379,6 +379,24 @@ async def test_whoever_has_a_hand_in_it_does_not_watch_over_it_in_another_post(w
         refused(await world.stranger.post(f"/lot-draws/{case['id']}/{path}", body), "same_person")
     await Appointment.filter(id=post.id).update(ends_on=date(2026, 12, 9))
     done(await world.stranger.post(f"/lot-draws/{case['id']}/phrases/bind", bind))
+
+
+async def test_an_application_that_was_taken_in_by_older_bounds_goes_on_among_the_others(world: World) -> None:
+    case = await accepted(world, 81, members=people(81))
+    row = await Application.get(case_id=case["id"])
+    # As forms once let it in: a name with a figure, several telephones, and what is asked for no more.
+    older = {**row.form, "phone": "13800000081，家里0412-5550123，儿子13800000082，女儿13800000083"}
+    older["members"] = [{**row.form["members"][0], "name": "齐桂芳2（原名芳）"}]
+    older["income_kind"] = "none"
+    await Application.filter(case_id=case["id"]).update(**as_kept(row, form=older))
+    case = done(await world.street.step(await read(world.street, case), "approve"))
+    batch = done(await world.district.post("/publicities", {"id": new_id(), "form": {"kind": "application"}}))
+    assert [(one["case_id"], one["name"][0]) for one in batch["detail"]["lines"]] == [(case["id"], "齐")]
+    await PublicityLine.filter(case_id=case["id"]).update(state="passed", live=None)
+    await publicised(world, 82)
+    draw = done(await plans(world.district, a_plan(await homes(world, "901", "902"))))
+    draw = done(await world.office.step(draw, "publish"))
+    assert [one["families"] for one in draw["detail"]["groups"]] == [2]
 
 
 async def test_an_office_may_be_called_by_signs_that_part_a_record(world: World) -> None:

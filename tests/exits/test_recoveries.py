@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from casework.dwellings.rent_plans import divide
 from casework.dwellings.rent_shares import share
 from casework.exits import recoveries, recovery_balance, recovery_sums
+from casework.exits.recovery_steps import receipt_of
 from casework.exits.recovery_sums import Month, months_of, of_market_rent, of_subsidy, within
 from casework.heart import by_itself
 from casework.heart.problems import Problem
@@ -111,9 +112,11 @@ async def test_it_is_paid_by_receipts_to_the_fen_and_never_twice_nor_more_than_i
     # The same receipt, however it is written, in whichever case.
     again = {**PAID, "receipt": "ｎｏ．００１２３４５", "amount_fen": 1}
     refused(await world.street.step(case, "receive", **again), "recovery_receipt_used")
-    rest = {**PAID, "amount_fen": 50001, "receipt": "No. 0012346"}
+    rest = {**PAID, "amount_fen": 50001, "receipt": "收据 第0012346号"}
     case = done(await world.street.step(case, "receive", **rest))
     assert (case["status"], case["detail"]["owed_fen"], case["due_on"]) == ("paid", 0, None)
+    # Of a number in words there is one as well.
+    assert receipt_of("收据第００１２３４６ 号") == (await RecoveryEntry.get(receipt_words=rest["receipt"])).receipt
     # Entered wrongly: somebody else takes it back, and it is owed again.
     form = {"number": 3, "reason": "票据号抄错了"}
     refused(await world.street.step(case, "reverse", **form), "same_person")
