@@ -205,9 +205,20 @@ class Counting(Chart):
         return wanted
 
     def _of_value(self, value: str) -> Q:
+        if len(value) > _longest(MODELS[self.of], self.column):
+            return access.NOTHING
         said: dict[str, Any] = {self.column: "" if value == NO_VALUE else value}
         nothing: dict[str, Any] = {f"{self.column}__isnull": True}
         return Q(**said) | Q(**nothing) if value == NO_VALUE else Q(**said)
+
+
+def _longest(model: type[Model], column: str) -> int:
+    """How long a value of it can be. `column` may lead through others' tables."""
+    way, _, name = column.rpartition("__")
+    for step in filter(None, way.split("__")):
+        field: Any = model._meta.fields_map[step]
+        model = field.related_model
+    return int(getattr(model._meta.fields_map[name], "max_length", None) or 1000)
 
 
 @dataclass(frozen=True)

@@ -137,6 +137,26 @@ async def test_figures_are_told_to_offices_and_of_what_is_theirs_alone(world: Wo
     assert "areas" not in {one["key"] for one in done(await world.clerk.get("/figures/families"))["charts"]}
 
 
+# Of keys that no figure has: other types, other places, longer than any column.
+ODD = ("字", "-1", "2026-12-10", "9" * 40, "a" * 120, "%")
+
+
+async def test_what_no_figure_is_called_has_no_list_and_is_no_fault(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    tried = 0
+    for person in (world.district, world.manager):
+        for theme in done(await person.get("/figures"))["items"]:
+            for chart in done(await person.get(f"/figures/{theme['key']}"))["charts"]:
+                known = chart["rows"][0]["key"] if chart["rows"] else "x"
+                for row, part in [*((one, "") for one in ODD), *((known, one) for one in ODD)]:
+                    asked = {"chart": chart["key"], "row": row, "part": part}
+                    reply = await person.get(f"/figures/{theme['key']}/lines", **asked)
+                    assert reply.status_code in (200, 404), (theme["key"], asked, reply.text)
+                    tried += 1
+    assert tried > 200 and not [one for one in caplog.records if "unexpected" in one.getMessage()]
+
+
 async def test_a_month_is_taken_away_as_a_document_and_as_a_workbook(world: World) -> None:
     await a_district(world)
     said = text_of((await world.street.get("/figure-report/document", month="2026-12")).content)

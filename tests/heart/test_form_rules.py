@@ -122,7 +122,8 @@ def test_what_was_taken_in_once_is_read_whatever_the_bounds_of_today(form: type[
     # What is asked for no more is left out; what a form is about cannot be.
     read = read_kept({**said, "asked_for_once": True}, form)
     assert type(read) is form and msgspec.to_builtins(read) == said
-    for broken in (DAMAGED, DamagedMap(), [], ""):
+    wrong: tuple[Any, ...] = (DAMAGED, DamagedMap(), [], "")
+    for broken in wrong:
         with pytest.raises(SealBroken):
             read_kept(broken, form)
 
