@@ -11,7 +11,7 @@ wrong receipt, and what comes after the end.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 import msgspec
 
@@ -27,7 +27,6 @@ from casework.heart.advance import Opening, advance, open_cases
 from casework.heart.life import PROCEDURES
 from casework.heart.next_steps import next_step
 from casework.heart.problems import Problem, refuse
-from casework.heart.rules import in_force
 from casework.heart.transactions import atomically
 from casework.heart.turns import hold_persons
 from casework.heart.writing import write_row
@@ -36,7 +35,7 @@ from casework.papers import checks
 from casework.people import stranger_limits
 from casework.people.offices import district_office
 from casework.people.receipt_codes import as_printed, code_index, code_of
-from casework.people.receipt_holders import holder, row_of_code, row_of_receipt, wrong
+from casework.people.receipt_holders import holder, require_kept, row_of_code, row_of_receipt, wrong
 from casework.people.stranger_limits import Limit
 from casework.words.clock import business_day
 from casework.words.id_documents import document_of
@@ -227,7 +226,7 @@ async def follow(number: str, code: str, *, actor: Actor) -> Receipt:
 async def _receipt(row: ApplicationRequest, case: Case, code: str, *, actor: Actor) -> Receipt:
     today = actor.today
     opened = await Case.get_or_none(id=row.accepted_case_id) if row.accepted_case_id else None
-    await _require_kept(row, case, opened, today)
+    await require_kept(_over_on(row, opened), KEPT_DAYS, "request_expired", actor=actor)
     office = await Organisation.get_or_none(id=row.community_id or 0)
     name = office.name if office else "社区"
     state = _state(case, today)
@@ -247,15 +246,11 @@ async def _receipt(row: ApplicationRequest, case: Case, code: str, *, actor: Act
     )
 
 
-async def _require_kept(row: ApplicationRequest, case: Case, opened: Case | None, today: date) -> None:
-    """A receipt ends some time after what it tells of has ended. Raises request_expired."""
-    over = row.ended_on
-    if opened is not None and opened.household_id is None and PROCEDURES[opened.procedure].goes_on(opened.status):
-        over = None
-    elif opened is not None and opened.household_id is None:
-        over = business_day(opened.updated_at)
-    if over is not None and today > over + timedelta(days=await in_force(KEPT_DAYS, today)):
-        raise refuse("request_expired")
+def _over_on(row: ApplicationRequest, opened: Case | None) -> date | None:
+    """When what the receipt tells of has ended, the application with it; None: it goes on."""
+    if opened is None or opened.household_id is not None:
+        return row.ended_on
+    return None if PROCEDURES[opened.procedure].goes_on(opened.status) else business_day(opened.updated_at)
 
 
 def _state(case: Case, today: date) -> str:

@@ -38,8 +38,9 @@ from casework.heart.writing import write_row
 from casework.people import stranger_limits
 from casework.people.offices import district_office
 from casework.people.receipt_codes import as_printed, code_index, code_of
-from casework.people.receipt_holders import holder, row_of_code, row_of_receipt
+from casework.people.receipt_holders import holder, require_kept, row_of_code, row_of_receipt
 from casework.people.stranger_limits import Limit
+from casework.words.clock import business_day
 from casework.words.folding import folded
 from casework.words.identity import read_phone
 from casework.words.reading import ReadingError
@@ -54,6 +55,9 @@ PER_ADDRESS = declare(
     Rule("publicity_objections_per_address", "公示异议：同一网络地址每天最多几件", 10, _BASE, least=1, most=10_000)
 )
 PER_DAY = declare(Rule("publicity_objections_per_day", "公示异议：全区每天最多几件", 200, _BASE, least=1, most=100_000))
+KEPT_DAYS = declare(
+    Rule("publicity_objection_kept_days", "公示异议：答复后凭回执还能看几天", 180, _BASE, least=1, most=3650)
+)
 NAMELESS = "异议人"
 # Of letters and characters that differ: less says nothing.
 _LEAST_SAID = 4
@@ -247,8 +251,10 @@ async def _known(case_id: str, code: str) -> Receipt:
 
 
 async def follow(number: str, code: str, *, actor: Actor) -> Receipt:
-    """What whoever holds a receipt may know. Raises objection_unknown, too_many_attempts."""
+    """What whoever holds a receipt may know. Raises objection_unknown, receipt_expired, too_many_attempts."""
     row = await row_of_receipt(PublicityObjection, number, code, "objection_unknown", actor=actor)
+    over = None if row.case.status == "received" else business_day(row.case.updated_at)
+    await require_kept(over, KEPT_DAYS, "receipt_expired", actor=actor)
     return await _receipt(row, row.case, as_printed(code))
 
 

@@ -111,6 +111,7 @@ CATALOGUE: Mapping[str, Kind] = {
     "request_full": Kind(429, "今天收到的太多", "今天网上收到的申请太多，请明天再来，或到社区当面申请。"),
     "request_unknown": Kind(404, "没有找到", "没有找到这份申请，请核对回执编号和查询码。"),
     "request_over": Kind(409, "不能再改了", "这份申请已经往下办，或者已经结束。请凭回执看办到哪一步。"),
+    "receipt_expired": Kind(410, "回执已经过期", "这件事早已办结，回执不能再看了。有事请到社区或者区保障办问。"),
     "request_expired": Kind(410, "回执已经过期", "这份申请早已办结，回执不能再看了。有事请到社区问。"),
     # Letters of authorisation, and what rests on them
     "authorisation_lacking": Kind(409, "授权不齐", "授权委托书不齐，还不能申请核对，请先补签、续签。"),

@@ -29,6 +29,12 @@ HANDLING_DAYS = declare(
 ANSWER_DAYS = declare(
     Rule("public_report_answer_days", "群众投诉举报：从收到起几天内办结", 30, _LAW, least=1, most=365)
 )
+KEPT_DAYS = declare(
+    Rule(
+        "public_report_kept_days", "群众投诉举报：办结后凭回执还能看几天", 180, "演示区自定；由区保障办设定。", least=1,
+        most=3650,
+    )
+)
 DONE_IN = ("closed", "joined")
 WAITING = ("received", "with_community", "overdue", "with_manager")
 

@@ -17,8 +17,9 @@ from casework.heart.advance import Opening, advance, open_cases
 from casework.heart.problems import Problem, invalid
 from casework.heart.transactions import atomically
 from casework.people.receipt_codes import as_printed, code_index, code_of
-from casework.people.receipt_holders import holder, row_of_code, row_of_receipt, wrong
+from casework.people.receipt_holders import holder, require_kept, row_of_code, row_of_receipt, wrong
 from casework.reviews import report_limits
+from casework.reviews.public_report_duty import KEPT_DAYS
 from casework.reviews.public_reports import (
     CLOSED,
     HANDLING,
@@ -132,11 +133,13 @@ def _too_late(receipt: Receipt) -> Receipt:
 
 
 async def follow(number: str, code: str, *, actor: Actor) -> Receipt:
-    """What whoever holds a receipt may know. Raises report_unknown, too_many_attempts."""
+    """What whoever holds a receipt may know. Raises report_unknown, receipt_expired, too_many_attempts."""
     row = await row_of_receipt(PublicReport, number, code, "report_unknown", actor=actor)
     if row.case.status == "draft":
         raise wrong("report_unknown", actor=actor)
-    return await _receipt(row, row.case, as_printed(code))
+    receipt = await _receipt(row, row.case, as_printed(code))
+    await require_kept(receipt.closed_on, KEPT_DAYS, "receipt_expired", actor=actor)
+    return receipt
 
 
 async def _receipt(row: PublicReport, case: Case, code: str) -> Receipt:
