@@ -109,6 +109,8 @@ class SelectionTurn(SealedRow):
     reason = SealedField(null=True)
     # The placement slip that it came to.
     slip_id = KeyField(max_length=36, default="")
+    # Dwellings that the family has marked on its phone, the first first; until the day is over.
+    marked = fields.JSONField[list[int]](null=True)
 
     class Meta:
         table = "selection_turn"

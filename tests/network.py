@@ -47,6 +47,24 @@ async def lose_replies(page: Page) -> dict[str, int]:
     return lost
 
 
+async def drop_after_write(page: Page) -> list[int]:
+    """The next write is carried out and its reply lost, and from then on there is no network. Returns the statuses that
+    were lost."""
+    lost: list[int] = []
+
+    async def drop(route: Route) -> None:
+        if not lost and route.request.method == "GET":
+            await route.fallback()
+            return
+        if not lost:
+            lost.append(0)
+            lost[0] = (await route.fetch()).status
+        await route.abort("internetdisconnected")
+
+    await page.route(API, drop)
+    return lost
+
+
 async def photograph(page: Page, *pictures: Path) -> None:
     for picture in pictures:
         async with page.expect_file_chooser() as chooser:

@@ -22,6 +22,8 @@ ACTIONS = {
     "call": "叫号", "choose": "选定", "refuse": "放弃", "to_end": "没有到场，排到最后", "pass": "没有到场，作过号",
 }
 WAYS = {"phone": "打电话", "visit": "上门", "message": "发短信、微信", "onsite": "现场联系"}
+# What else stands beside them.
+LOGGED = {**WAYS, "order": "现场秩序", "arrival": "到场签到"}
 RESULTS = {"comes": "联系上了，来选房", "declines": "联系上了，不来", "unreached": "没有联系上"}
 
 
@@ -97,6 +99,15 @@ class AbsentBody(Form, kw_only=True):
     id: Uuid
     desk: Desk
     form: AbsentForm
+
+
+# The family, on its own phone
+
+
+class FavouriteBody(Form, kw_only=True):
+    dwelling_id: Number
+    # false: no more.
+    marked: bool
 
 
 # Whoever watches over it

@@ -6,7 +6,7 @@ The file that declares it does not import the one with the table. Refuses nothin
 
 from __future__ import annotations
 
-from casework.allocation.selection_forms import CAPACITIES, GROUNDS, RESULTS, STATES, TASKS, WAYS
+from casework.allocation.selection_forms import CAPACITIES, GROUNDS, LOGGED, RESULTS, STATES, TASKS, WAYS
 from casework.allocation.selection_rows import dwellings_of, row_of, turns_of
 from casework.allocation.session_supervisors import supervisors_of
 from casework.heart import actors
@@ -46,7 +46,7 @@ async def _fill(case: Case, actor: actors.Actor) -> Filled:
             ],
             "contacts": [
                 [one.at.astimezone(SHANGHAI).strftime("%m月%d日%H:%M"),
-                 f"第{one.turn.number}户" if one.turn else "现场秩序", WAYS.get(one.way, ""),
+                 f"第{one.turn.number}户" if one.turn else LOGGED.get(one.way, ""), WAYS.get(one.way, ""),
                  RESULTS.get(one.result, ""), one.words or "", one.account_name]
                 for one in contacts
             ],

@@ -12,6 +12,7 @@ from tortoise.expressions import F, Q
 
 from casework.heart.problems import refuse
 from models import Selection, SelectionAct, SelectionDwelling, SelectionTurn
+from models.fields import blind_index
 
 KIND = "selection"
 MOST = 1000
@@ -31,6 +32,21 @@ async def turn_board(case_id: str, *, running: bool = True) -> int:
     if await held.update(board=F("board") + 1) != 1:
         raise refuse("selection_not_running")
     return (await Selection.filter(case_id=case_id).select_for_update().only("id", "board").get()).board
+
+
+def hall_code(row: Selection) -> str:
+    """What the hall shows now: good for the next one who checks in, and for nobody after."""
+    return blind_index("selection-hall", f"{row.case_id}:{row.checked_in}")[:8].upper()
+
+
+async def take_hall_code(row: Selection, code: str) -> None:
+    """By whoever checks in at the hall; the next one takes the next code, and a page that shows it sees that it has
+    changed. `row` is held by the caller. Raises selection_code_used.
+    """
+    if code.strip().upper() != hall_code(row):
+        raise refuse("selection_code_used")
+    await turn_board(row.case_id, running=False)
+    await Selection.filter(id=row.id).update(checked_in=row.checked_in + 1)
 
 
 async def turns_of(case_id: str) -> list[SelectionTurn]:

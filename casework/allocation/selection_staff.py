@@ -18,10 +18,13 @@ from tortoise.exceptions import IntegrityError
 from tortoise.expressions import Q
 
 from casework.allocation.selection_forms import (
+    CheckInBody,
+    CheckInForm,
     OrderBody,
     ReachBody,
     StaffForm,
 )
+from casework.allocation.selection_rows import take_hall_code
 from casework.heart import access, actors
 from casework.heart.actors import Actor
 from casework.heart.advance import Opening, open_cases
@@ -40,7 +43,7 @@ from casework.words.wording import say_day
 from models import Case, Organisation, Selection, SelectionContact, SelectionStaff, SelectionTurn
 
 KIND = "selection_staff"
-ORDER = "order"
+ORDER, ARRIVAL = "order", "arrival"
 _MOST_OFFICES = 500
 _MOST_PEOPLE = 10
 _MOST_LINES = 2000
@@ -48,6 +51,7 @@ _OFFICES = (actors.COMMUNITY_CLERK, actors.STREET_CLERK)
 _ON_SITE = (actors.GRID_WORKER, *_OFFICES)
 register_door(Door("selection_staff.contact", "登记联系家庭", ReachBody, _ON_SITE))
 register_door(Door("selection_staff.order", "登记现场秩序", OrderBody, _ON_SITE))
+register_door(Door("selection_staff.check_in", "现场签到", CheckInBody, _ON_SITE))
 
 
 async def ask_all(selection: Case, row: Selection, paths: Sequence[str], *, actor: Actor) -> None:
@@ -205,6 +209,27 @@ async def keep_order(case_id: str, body: OrderBody, *, actor: Actor) -> Case:
     return case
 
 
+async def check_in(case_id: str, form: CheckInForm, *, actor: Actor) -> Case:
+    """At the hall, by the code that is shown there: it serves one person, who checks in once. In a transaction. Raises
+    not_allowed, not_found, step_not_possible, selection_early, selection_code_used, supervisor_checked_in.
+    """
+    case = await _held(case_id, actor)
+    row = await row_of(case.id)
+    day = await Selection.filter(case_id=row.selection_id).select_for_update().get()
+    if day.held_on != actor.today:
+        raise refuse("selection_early", f"选房定在{say_day(day.held_on)}，那天到现场再签到。")
+    if await has_checked_in(row.selection_id, actor):
+        raise refuse("supervisor_checked_in")
+    await take_hall_code(day, form.code)
+    await _write(str(uuid.uuid4()), case, row, actor, None, ARRIVAL, "", "")
+    return case
+
+
+async def has_checked_in(selection_id: str, actor: Actor) -> bool:
+    mine = SelectionContact.filter(selection_id=selection_id, account_id=actor.account_id, way=ARRIVAL)
+    return await mine.exists()
+
+
 async def _write(
     one: str, case: Case, row: SelectionStaff, actor: Actor, turn_id: int | None, way: str, result: str, words: str
 ) -> None:
@@ -226,6 +251,15 @@ async def lines_of(selection_id: str, case_id: str = "") -> list[SelectionContac
     of = {"case_id": case_id} if case_id else {"selection_id": selection_id}
     found = SelectionContact.filter(**of).select_related("turn", "case")
     return list(await found.order_by("at", "id").limit(_MOST_LINES))
+
+
+async def arrivals_of(selection_id: str) -> dict[str, list[str]]:
+    """Of each office's case, who has checked in at the hall, the first first."""
+    found = SelectionContact.filter(selection_id=selection_id, way=ARRIVAL).order_by("at", "id")
+    there: dict[str, list[str]] = {}
+    for one in await found.limit(_MOST_LINES):
+        there.setdefault(one.case_id, []).append(one.account_name)
+    return there
 
 
 async def offices_of(selection_id: str) -> list[SelectionStaff]:

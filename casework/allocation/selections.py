@@ -36,7 +36,16 @@ from casework.allocation.selection_forms import (
     WatchForm,
 )
 from casework.allocation.selection_papers import RECORD
-from casework.allocation.selection_rows import KIND, MOST, UNDER_WAY, acts_of, digest_of, row_of, turn_board
+from casework.allocation.selection_rows import (
+    KIND,
+    MOST,
+    UNDER_WAY,
+    acts_of,
+    digest_of,
+    row_of,
+    take_hall_code,
+    turn_board,
+)
 from casework.allocation.selection_rules import MOST_DESKS, PEOPLE, STEP_UP, fitting, rooms_of
 from casework.allocation.waiting_lists import BY_LOTS, ORDER, WAITING, waiting_order
 from casework.dwellings.holds import habitable, release_all, reserve_all
@@ -73,7 +82,6 @@ from models import (
     SelectionTurn,
     Tenancy,
 )
-from models.fields import blind_index
 
 _CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 register_door(Door("selection.invite", "邀请监督人员", GuestBody, (actors.DISTRICT_CLERK,)))
@@ -291,7 +299,7 @@ async def _ended(move: Move) -> None:
 
 async def _let_go(move: Move) -> None:
     """What nobody chose is free again, and who has no home may choose elsewhere."""
-    await SelectionTurn.filter(case_id=move.case.id).update(live=None, desk=None)
+    await SelectionTurn.filter(case_id=move.case.id).update(live=None, desk=None, marked=None)
     await SelectionDwelling.filter(case_id=move.case.id).update(live=None)
     await release_all(move.case.id, on=move.actor.today)
     await waits_until(move.case, None)
@@ -403,11 +411,6 @@ async def invite(case_id: str, form: GuestForm, *, actor: Actor) -> tuple[str, C
     return await session_supervisors.invite(case, form.name, form.capacity, actor=actor), case
 
 
-def hall_code(row: Selection) -> str:
-    """What the hall shows now: good for the next one who checks in, and for nobody after."""
-    return blind_index("selection-hall", f"{row.case_id}:{row.checked_in}")[:8].upper()
-
-
 async def check_in(case_id: str, form: CheckInForm, *, actor: Actor) -> Case:
     """At the hall, by the code that is shown there: it serves one person, who checks in once. In a transaction. Raises
     not_allowed, not_found, step_not_possible, selection_code_used, supervisor_checked_in.
@@ -417,12 +420,8 @@ async def check_in(case_id: str, form: CheckInForm, *, actor: Actor) -> Case:
     row = await Selection.filter(case_id=case.id).select_for_update().get()
     if row.held_on != actor.today:
         raise refuse("selection_early", f"选房定在{say_day(row.held_on)}，那天到现场再签到。")
-    if form.code.strip().upper() != hall_code(row):
-        raise refuse("selection_code_used")
+    await take_hall_code(row, form.code)
     await session_supervisors.check_in(case, actor=actor)
-    # The next one takes the next code; a page that shows it sees that it has changed.
-    await turn_board(case.id, running=False)
-    await Selection.filter(id=row.id).update(checked_in=row.checked_in + 1)
     return case
 
 

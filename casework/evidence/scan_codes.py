@@ -76,6 +76,8 @@ async def resolve(text: str, *, actor: Actor, addresses: Iterable[str]) -> Scann
             if checks.is_begun(code):
                 return Scanned(paper=await check_paper(code, actor=actor, case_id=case_id))
             return await _evidence(case_id, code, actor)
+        if kind == "h":
+            raise refuse("code_unknown", "这是选房现场的签到码：请打开这次选房的页面，点“扫码签到”。")
         text = rest if kind == "q" else ""
     elif checks.is_begun(text):
         if checks.read_code(text) is None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from casework.allocation import selection_staff
-from casework.allocation.selection_forms import RESULTS, STATES, TASKS, WAYS, OrderBody, ReachBody
+from casework.allocation.selection_forms import LOGGED, RESULTS, STATES, TASKS, CheckInBody, OrderBody, ReachBody
 from casework.allocation.selection_staff import KIND
 from casework.heart import access
 from casework.heart.forms import Word
@@ -43,8 +43,9 @@ class SelectionStaffDetail(Detail):
     families: int
     people: list[SelectionPerson]
     contacts: list[SelectionContactLine]
-    # Whether the asker may log now.
+    # Whether the asker may log now, and has yet to check in at the hall today.
     may_log: bool
+    may_check_in: bool
 
 
 class SelectionFamily(Struct):
@@ -83,6 +84,12 @@ async def keep_order(ask: Ask) -> CaseReply:
     return await present(await selection_staff.keep_order(ask.path["case_id"], ask.body, actor=ask.actor), ask)
 
 
+@endpoint("POST", "/selection-staff/<case_id:str>/check-ins", summary="选房：街道、社区人员现场签到", body=CheckInBody,
+          reply=CaseReply)
+async def check_in(ask: Ask) -> CaseReply:
+    return await present(await selection_staff.check_in(ask.path["case_id"], ask.body.form, actor=ask.actor), ask)
+
+
 @endpoint(
     "GET", "/selection-staff/<case_id:str>/families", summary="选房：本单位要联系的家庭", query=SelectionFamilyQuery,
     reply=SelectionFamilyPage,
@@ -118,6 +125,9 @@ async def _detail(case: Case, ask: Ask) -> SelectionStaffDetail:
     row = await selection_staff.row_of(case.id)
     day = await Selection.get(case_id=row.selection_id)
     logged = await selection_staff.lines_of(row.selection_id, case.id)
+    may_log = selection_staff.SELECTION_STAFF.goes_on(case.status) and ask.actor.role in (
+        "grid_worker", "community_clerk", "street_clerk"
+    )
     return SelectionStaffDetail(
         selection_id=row.selection_id, office=row.office.name, held_on=day.held_on, begins_at=day.begins_at,
         place=day.place, families=await SelectionTurn.filter(selection_staff.turns_under(row, case.area_path)).count(),
@@ -127,13 +137,14 @@ async def _detail(case: Case, ask: Ask) -> SelectionStaffDetail:
         contacts=[
             SelectionContactLine(
                 at=local(one.at), number=one.turn.number if one.turn else 0,
-                way_label=WAYS.get(one.way, "现场秩序"), result_label=RESULTS.get(one.result, ""),
+                way_label=LOGGED.get(one.way, ""), result_label=RESULTS.get(one.result, ""),
                 words=one.words or "", by=one.account_name,
             )
             for one in reversed(logged)
         ][:200],
-        may_log=selection_staff.SELECTION_STAFF.goes_on(case.status)
-        and ask.actor.role in ("grid_worker", "community_clerk", "street_clerk"),
+        may_log=may_log,
+        may_check_in=may_log and day.held_on == ask.actor.today
+        and not await selection_staff.has_checked_in(row.selection_id, ask.actor),
     )
 
 

@@ -6,12 +6,20 @@ anew.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Annotated
 
 from msgspec import Meta
 
-from casework.allocation import selection_boards, selection_staff, selection_turns, selections, session_supervisors
+from casework.allocation import (
+    selection_boards,
+    selection_favourites,
+    selection_staff,
+    selection_turns,
+    selections,
+    session_supervisors,
+)
 from casework.allocation.selection_forms import (
     ACTIONS,
     CAPACITIES,
@@ -21,18 +29,20 @@ from casework.allocation.selection_forms import (
     CallBody,
     CheckInBody,
     ChooseBody,
+    FavouriteBody,
     GiveUpBody,
     GuestBody,
     SelectionBody,
     WatchBody,
 )
-from casework.allocation.selection_rows import KIND, UNDER_WAY, row_of
+from casework.allocation.selection_rows import KIND, UNDER_WAY, hall_code, row_of
 from casework.dwellings.dwelling_files import LAYOUTS
 from casework.heart import access, actors
 from casework.heart.forms import Word, one_of
-from handlers.heart.http import Ask, PageQuery, Struct, endpoint, page_by_id
+from casework.papers.qr import qr_rows
+from handlers.heart.http import Ask, PageQuery, Struct, addresses_of, endpoint, page_by_id
 from handlers.heart.replies import DETAILS, CaseReply, Detail, local, present
-from models import Case, SelectionDwelling, SelectionStaff, SelectionTurn
+from models import Case, PlacementSlip, SelectionDwelling, SelectionStaff, SelectionTurn
 
 _ROOMS = {0: "户型没有登记", 1: "一室", 2: "两室", 3: "三室"}
 
@@ -68,6 +78,8 @@ class OfferedHome(Struct):
     area_m2: float
     # By whose turn; null: it is free.
     taken_by: int | None
+    # Whether the family that asks, or the one at the desk that asks, has marked it beforehand.
+    marked: bool
 
 
 class OfferedHomePage(Struct):
@@ -80,6 +92,9 @@ class OfferedHomeQuery(PageQuery):
     free: Word = ""
     # At most so many rooms; 0: whatever.
     rooms: Annotated[int, Meta(ge=0, le=9)] = 0
+    # "yes": those that were marked alone, the first first; `turn`: of a desk, by which family.
+    marked: Word = ""
+    turn: Annotated[int, Meta(ge=0, le=1000)] = 0
     q: Annotated[str, Meta(max_length=60)] = ""
 
 
@@ -115,6 +130,9 @@ class SelectionOwn(Struct):
     ahead: int
     people: int
     most_rooms: int
+    # What it may mark still, and what it has marked.
+    may_mark: bool
+    marked: list[OfferedHome]
 
 
 class SelectionBoardBody(Struct):
@@ -146,6 +164,8 @@ class SelectionHall(Struct):
     """What the hall shows to whoever is to check in: good for one person."""
 
     code: str
+    # The same as a QR code: a row a text, `1` a dark module.
+    picture: list[str]
     checked_in: int
 
 
@@ -155,8 +175,9 @@ class SelectionDone(Struct):
     action: Annotated[str, one_of("", *ACTIONS)]
     action_label: str
     turn: SelectionTurnLine | None
-    # Of a family that has chosen: what it says of its dwelling.
+    # Of a family that has chosen: its dwelling, and the number of its placement slip.
     address: str
+    slip_number: str
 
 
 class SelectionGuest(Struct):
@@ -172,6 +193,8 @@ class SelectionOffice(Struct):
     case_id: str
     office: str
     people: list[str]
+    # Who of them has checked in at the hall.
+    arrived: list[str]
 
 
 class SelectionDetail(Detail):
@@ -207,6 +230,11 @@ class WatchedSelection(Struct):
     begins_at: str
     place: str
     status_label: str
+
+
+class WatchedSelectionQuery(PageQuery):
+    # "yes": those that are to come or go on.
+    open: Word = ""
 
 
 class WatchedSelectionPage(Struct):
@@ -255,6 +283,11 @@ async def list_turns(ask: Ask) -> SelectionTurnPage:
 )
 async def list_dwellings(ask: Ask) -> OfferedHomePage:
     case = await selection_boards.find_to_watch(ask.path["case_id"], actor=ask.actor)
+    turn = await selection_favourites.marks_at(case.id, ask.query.turn, actor=ask.actor)
+    if ask.query.marked == "yes":
+        rows = await selection_favourites.marked_of(turn)
+        wanted = [one for one in rows if one.turn_id is None or ask.query.free != "yes"]
+        return OfferedHomePage(items=await _homes(wanted, turn), next=None)
     found = SelectionDwelling.filter(case_id=case.id).select_related("dwelling")
     if ask.query.free == "yes":
         found = found.filter(turn_id=None)
@@ -263,19 +296,31 @@ async def list_dwellings(ask: Ask) -> OfferedHomePage:
     if ask.query.q.strip():
         found = found.filter(dwelling__address__contains=ask.query.q.strip())
     rows, more = await page_by_id(found, ask.query)
+    return OfferedHomePage(items=await _homes(rows, turn), next=more)
+
+
+async def _homes(rows: Sequence[SelectionDwelling], turn: SelectionTurn | None) -> list[OfferedHome]:
     taken = {one.turn_id for one in rows if one.turn_id is not None}
-    numbers = dict(await SelectionTurn.filter(id__in=list(taken) or [0]).values_list("id", "number"))
-    return OfferedHomePage(
-        items=[
-            OfferedHome(
-                id=one.dwelling_id, address=one.dwelling.address, rooms=one.rooms,
-                layout_label=LAYOUTS.get(one.layout, _ROOMS[0]), area_m2=one.dwelling.area_centi_m2 / 100,
-                taken_by=numbers.get(one.turn_id) if one.turn_id else None,
-            )
-            for one in rows
-        ],
-        next=more,
-    )
+    numbers = dict(await SelectionTurn.filter(id__in=list(taken)).values_list("id", "number")) if taken else {}
+    marked = (turn.marked or []) if turn else []
+    return [
+        OfferedHome(
+            id=one.dwelling_id, address=one.dwelling.address, rooms=one.rooms,
+            layout_label=LAYOUTS.get(one.layout, _ROOMS[0]), area_m2=one.dwelling.area_centi_m2 / 100,
+            taken_by=numbers.get(one.turn_id) if one.turn_id else None, marked=one.dwelling_id in marked,
+        )
+        for one in rows
+    ]
+
+
+@endpoint(
+    "POST", "/selections/<case_id:str>/favourites", summary="选房：看中、不再看中", body=FavouriteBody,
+    reply=OfferedHomePage,
+)
+async def mark(ask: Ask) -> OfferedHomePage:
+    """What is marked now. A mark keeps nothing: whoever is called first chooses first."""
+    turn = await selection_favourites.mark(ask.path["case_id"], ask.body, actor=ask.actor)
+    return OfferedHomePage(items=await _homes(await selection_favourites.marked_of(turn), turn), next=None)
 
 
 # The desks
@@ -283,11 +328,13 @@ async def list_dwellings(ask: Ask) -> OfferedHomePage:
 
 async def _told(done: selection_turns.Done) -> SelectionDone:
     if done.turn is None or done.act is None:
-        return SelectionDone(action="", action_label="没有等待叫号的家庭了", turn=None, address="")
+        return SelectionDone(action="", action_label="没有等待叫号的家庭了", turn=None, address="", slip_number="")
     addresses = await _addresses([done.turn])
+    chose = done.act.action == "choose" and done.turn.slip_id
+    slip = await PlacementSlip.filter(case_id=done.turn.slip_id).only("id", "number").first() if chose else None
     return SelectionDone(
         action=done.act.action, action_label=ACTIONS[done.act.action], turn=_turn(done.turn, addresses, whole=True),
-        address=addresses.get(done.turn.id, ""),
+        address=addresses.get(done.turn.id, ""), slip_number=slip.number if slip else "",
     )
 
 
@@ -326,10 +373,12 @@ async def absent(ask: Ask) -> SelectionDone:
 # The board
 
 
-@endpoint("GET", "/selections/watched", summary="可以看的选房", query=PageQuery, reply=WatchedSelectionPage)
+@endpoint("GET", "/selections/watched", summary="可以看的选房", query=WatchedSelectionQuery, reply=WatchedSelectionPage)
 async def list_watched(ask: Ask) -> WatchedSelectionPage:
     """Of families, streets, communities and managers: sessions that concern them, by their boards."""
     found = selection_boards.watched(ask.actor).select_related("selection")
+    if ask.query.open == "yes":
+        found = found.filter(status__in=["published", "running", "paused"])
     rows = await found.order_by("-opened_at", "-id").limit(20)
     procedure = selections.SELECTION
     return WatchedSelectionPage(
@@ -368,9 +417,16 @@ async def board(ask: Ask) -> SelectionBoardReply:
                   for rooms, (free, of) in found.left.items()],
             waiting=found.states.get("waiting", 0), chosen=found.states.get("chosen", 0),
             families=sum(found.states.values()), open_desks=row.desks,
-            own=SelectionOwn(number=own.number, state_label=STATES[own.state], desk=own.desk, ahead=found.ahead,
-                        people=own.people, most_rooms=own.most_rooms) if own else None,
+            own=await _own(own, found.ahead) if own else None,
         ),
+    )
+
+
+async def _own(own: SelectionTurn, ahead: int) -> SelectionOwn:
+    return SelectionOwn(
+        number=own.number, state_label=STATES[own.state], desk=own.desk, ahead=ahead, people=own.people,
+        most_rooms=own.most_rooms, may_mark=own.live is not None and own.state in ("waiting", "open"),
+        marked=await _homes(await selection_favourites.marked_of(own), own),
     )
 
 
@@ -379,7 +435,9 @@ async def hall(ask: Ask) -> SelectionHall:
     access.require_role(ask.actor, actors.DISTRICT_CLERK)
     case = await access.find_case(ask.path["case_id"], actor=ask.actor, procedure=KIND)
     row = await row_of(case.id)
-    return SelectionHall(code=selections.hall_code(row), checked_in=row.checked_in)
+    code = hall_code(row)
+    link = f"{addresses_of(ask)[0]}/h/{case.id}/{code}"
+    return SelectionHall(code=code, picture=qr_rows(link), checked_in=row.checked_in)
 
 
 # Whoever watches over it
@@ -408,6 +466,7 @@ async def _detail(case: Case, ask: Ask) -> SelectionDetail:
     guests = await session_supervisors.supervisors_of(case.id)
     mine = next((one for one in guests if one.invitation.used_by_id == ask.actor.account_id), None)
     watches = ask.actor.role == actors.SUPERVISOR
+    arrived = await selection_staff.arrivals_of(case.id)
     return SelectionDetail(
         held_on=row.held_on, begins_at=row.begins_at, place=row.place, note=row.note, desks=row.desks,
         families=await SelectionTurn.filter(case_id=case.id).count(), dwellings=await homes.count(),
@@ -419,7 +478,7 @@ async def _detail(case: Case, ask: Ask) -> SelectionDetail:
             )
             for one in guests
         ],
-        offices=[_office(one) for one in await selection_staff.offices_of(case.id)],
+        offices=[_office(one, arrived.get(one.case_id, [])) for one in await selection_staff.offices_of(case.id)],
         may_invite=case.status in UNDER_WAY and ask.actor.role == actors.DISTRICT_CLERK,
         may_check_in=watches and case.status in ("published", "running", "paused") and mine is not None
         and mine.checked_in_at is None and row.held_on == ask.actor.today,
@@ -428,9 +487,9 @@ async def _detail(case: Case, ask: Ask) -> SelectionDetail:
     )
 
 
-def _office(one: SelectionStaff) -> SelectionOffice:
+def _office(one: SelectionStaff, arrived: list[str]) -> SelectionOffice:
     people = [who["name"] for who in one.people or []]
-    return SelectionOffice(case_id=one.case_id, office=one.office.name, people=people)
+    return SelectionOffice(case_id=one.case_id, office=one.office.name, people=people, arrived=arrived)
 
 
 DETAILS[KIND] = _detail

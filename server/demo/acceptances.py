@@ -58,7 +58,7 @@ _WORDS: dict[str, dict[str, Any]] = {
     "withdraw": {"reason": "申请人已自行购房，不再申请。"},
 }
 # Whose family sees by itself where it stands.
-_FOLLOWS = "史晓红"
+_FOLLOWS = {"史晓红": "shi-applicant", "苗志远": "miao-applicant"}
 _COMMUNITYS = ("pause", "rule_out", "clear", "refuse_duplicate", "ask_recheck", "withdraw")
 _DISTRICTS = ("house", "keep_denial")
 
@@ -105,13 +105,13 @@ def tell_application(
     opened = at(world.ago(days), 600 + 7 * number)
     world.later(opened, open_it)
     _tell(world, case_id, opened, actions)
-    if name == _FOLLOWS:
+    if name in _FOLLOWS:
 
         async def bind_it(when: datetime) -> None:
             """The community hands the code out over the counter, and it is typed on the family's own phone."""
             clerk = world.actor(_CLERK[0], when, _CLERK[1])
             code, _ = await atomically(lambda: applicant_codes.hand_out(case_id, actor=clerk))
-            who = world.accounts["shi-applicant"]
+            who = world.accounts[_FOLLOWS[name]]
             family = Actor(who.id, who.name, "", when)
 
             async def no_phone() -> str:

@@ -7,11 +7,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from casework.allocation import selection_staff, selection_turns, selections
+from casework.allocation import selection_favourites, selection_staff, selection_turns, selections
 from casework.allocation.selection_forms import (
     CallBody,
     ChooseBody,
     ChooseHomeForm,
+    FavouriteBody,
     GiveUpBody,
     GiveUpForm,
     GuestForm,
@@ -22,10 +23,10 @@ from casework.allocation.selection_forms import (
     SelectionBody,
     SelectionForm,
 )
-from casework.heart.actors import COMMUNITY_CLERK, DISTRICT_CLERK, STREET_CLERK, Actor
+from casework.heart.actors import APPLICANT, COMMUNITY_CLERK, DISTRICT_CLERK, STREET_CLERK, Actor
 from casework.heart.transactions import atomically
 from casework.people import invitations
-from models import Dwelling, Estate, SelectionDwelling, SelectionStaff
+from models import Dwelling, Estate, SelectionDwelling, SelectionStaff, SelectionTurn
 from server.demo.acceptances import tell_application
 from server.demo.families import at
 
@@ -142,8 +143,20 @@ def _invited(world: World, case_id: str, *, comes: bool) -> Work:
         if comes:
             who = world.accounts["tao-resident"]
             await invitations.accept(code, actor=Actor(who.id, who.name, "", now))
+            await _marked(world, case_id, now)
 
     return work
+
+
+async def _marked(world: World, case_id: str, now: datetime) -> None:
+    """A family that waits in it says on its phone what it would like."""
+    who = world.accounts["miao-applicant"]
+    turn = await SelectionTurn.get(case_id=case_id, number=2)
+    family = Actor(who.id, who.name, APPLICANT, now, application=turn.application_id)
+    home = await SelectionDwelling.filter(case_id=case_id, rooms__lte=turn.most_rooms).order_by("-id").first()
+    assert home is not None
+    body = FavouriteBody(dwelling_id=home.dwelling_id, marked=True)
+    await atomically(lambda: selection_favourites.mark(case_id, body, actor=family))
 
 
 def _served(world: World, case_id: str, until: str) -> Work:

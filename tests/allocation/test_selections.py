@@ -19,7 +19,7 @@ from tests.allocation.agreements import shown_to_all
 from tests.allocation.test_applicant_codes import bound, waits
 from tests.allocation.test_applications import an_empty_home
 from tests.allocation.test_lot_draws import NUMBERS, a_plan, homes, plans, publicised, watcher
-from tests.cast import Person, World, done, id_number, new_id, refused
+from tests.cast import Person, World, _person, done, id_number, new_id, refused
 from tests.papers.test_papers import text_of
 
 DAY = date(2026, 12, 18)
@@ -186,7 +186,7 @@ async def test_streets_and_communities_send_people_who_contact_families_and_keep
     assert (seen["board"]["own"]["number"], seen["board"]["own"]["ahead"], seen["board"]["place"]) == (
         1, 0, "区保障办一楼大厅"
     )
-    assert [one["id"] for one in done(await person.get("/selections/watched"))["items"]] == [case["id"]]
+    assert [one["id"] for one in done(await person.get("/selections/watched", open="yes"))["items"]] == [case["id"]]
     refused(await person.get(f"/cases/{case['id']}"), "not_found")
 
     (asked,) = done(await world.clerk.get("/cases", view="inbox", procedure="selection_staff"))["items"]
@@ -218,8 +218,25 @@ async def test_streets_and_communities_send_people_who_contact_families_and_keep
     note = {"id": new_id(), "form": {"words": "有人插队，已劝回"}}
     refused(await world.clerk.post(f"{path}/orders", note), "selection_early")
 
+    hall = f"/selections/{case['id']}/hall"
+    here = {"form": {"code": done(await world.district.get(hall))["code"]}}
+    refused(await world.grid.post(f"{path}/check-ins", here), "selection_early")
     world.clock.move_to(DAY)
     case = done(await world.district.step(case, "begin"))
+    # Whoever comes checks in by the code of the hall, which serves one of them.
+    for outsider, why in ((world.district, "not_allowed"), (world.far_clerk, "not_found")):
+        refused(await outsider.post(f"{path}/check-ins", here), why)
+    refused(await world.grid.post(f"{path}/check-ins", {"form": {"code": "WRONG"}}), "selection_code_used")
+    assert done(await world.grid.get(f"/cases/{asked['id']}"))["detail"]["may_check_in"]
+    came = done(await world.grid.post(f"{path}/check-ins", here))["detail"]
+    assert not came["may_check_in"] and came["contacts"][0]["way_label"] == "到场签到"
+    refused(await world.clerk.post(f"{path}/check-ins", here), "selection_code_used")
+    shown = done(await world.district.get(hall))
+    here = {"form": {"code": shown["code"]}}
+    refused(await world.grid.post(f"{path}/check-ins", here), "supervisor_checked_in")
+    assert len(shown["picture"]) == len(shown["picture"][0]) > 20
+    offices = (await anew(world.district, case))["detail"]["offices"]
+    assert sorted(one["arrived"] for one in offices) == [[], ["李网格"]]
     done(await world.grid.post(f"{path}/orders", note))
     # Not there: waited for, then to the end, then passed; but only whoever was contacted.
     done(await at_desk(world.district, case, "calls"))
@@ -240,7 +257,7 @@ async def test_streets_and_communities_send_people_who_contact_families_and_keep
     world.clock.offset += timedelta(minutes=5)
     refused(await at_desk(world.district, case, "absence", 2, 2, words="还是没有来"), "selection_not_contacted")
     done(await world.clerk.post(f"{path}/contacts", call))
-    assert len(done(await world.clerk.post(f"{path}/contacts", call))["detail"]["contacts"]) == 2
+    assert len(done(await world.clerk.post(f"{path}/contacts", call))["detail"]["contacts"]) == 3
     passed = done(await at_desk(world.district, case, "absence", 2, 2, words="还是没有来"))
     assert (passed["action"], passed["turn"]["state"]) == ("pass", "absent")
     assert len(done(await world.clerk.get(f"{path}/families", open="yes"))["items"]) == 1
@@ -251,6 +268,66 @@ async def test_streets_and_communities_send_people_who_contact_families_and_keep
     for one in (asked, over):
         assert (await Case.get(id=one["id"])).status == "over"
     refused(await world.clerk.post(f"{path}/orders", {**note, "id": new_id()}), "step_not_possible")
+
+
+async def test_a_family_marks_what_it_would_like_and_nobody_else_of_those_who_wait_is_told(world: World) -> None:
+    rooms = [await a_home(world, room, layout) for room, layout in
+             (("901", "one_one"), ("902", "one_one"), ("903", "two_one"))]
+    one, two, three = [home.id for home in rooms]
+    beside = await _person(world.http, "beside", "", None)
+    first, second = await a_family(world, 81), await a_family(world, 82)
+    person, other = await bound(world, first), await bound(world, second, id_number("19680220", 82), beside)
+    drawn = await drawn_up(world)
+    path = f"/selections/{drawn['id']}"
+
+    async def mark(who: Person, home: int, marked: bool = True) -> httpx.Response:
+        return await who.post(f"{path}/favourites", {"dwelling_id": home, "marked": marked})
+
+    async def marks(who: Person, **more: Any) -> list[int]:
+        page = done(await who.get(f"{path}/dwellings", marked="yes", **more))
+        assert all(one["marked"] for one in page["items"])
+        return [one["id"] for one in page["items"]]
+
+    refused(await mark(person, one), "not_found")
+    case = done(await world.office.step(drawn, "publish"))
+    refused(await mark(person, three), "selection_too_large")
+    refused(await mark(person, world.tenancies["wan"].dwelling_id), "not_found")
+    for outsider in (world.district, world.clerk, world.manager, world.wan):
+        refused(await mark(outsider, one), "not_allowed")
+    done(await mark(person, two))
+    # Twice is once, in the order in which they were marked; another phone of the family has them as well.
+    assert [home["id"] for home in done(await mark(person, one))["items"]] == [two, one]
+    assert [home["id"] for home in done(await mark(person, one))["items"]] == [two, one]
+    assert await marks(person) == [two, one]
+    told = done(await person.get(f"{path}/dwellings"))["items"]
+    assert [(home["id"], home["marked"]) for home in told] == [(one, True), (two, True), (three, False)]
+    # Nobody else is told: neither a family that waits, nor an office, nor a desk before it stands there.
+    for who in (other, world.district, world.clerk, world.manager):
+        assert await marks(who, turn=1) == []
+    pair = await asyncio.gather(mark(other, one), mark(other, two))
+    assert {reply.status_code for reply in pair} == {200} and sorted(await marks(other)) == [one, two]
+    done(await mark(other, two, marked=False))
+
+    world.clock.move_to(DAY)
+    case = done(await world.district.step(case, "begin"))
+    done(await at_desk(world.district, case, "calls"))
+    assert await marks(world.district, turn=1, free="yes") == [two, one]
+    assert await marks(world.district, turn=2) == []
+    assert await marks(other, turn=1) == [one]
+    done(await at_desk(world.district, case, "choice", 1, 1, dwelling_id=one))
+    # Its turn has passed; whoever marked the same sees by whom it was chosen, and may mark it no more.
+    refused(await mark(person, two), "step_not_possible")
+    own = (await board(other, case))["board"]["own"]
+    assert [(home["id"], home["taken_by"]) for home in own["marked"]] == [(one, 1)]
+    assert own["may_mark"] and not (await board(person, case))["board"]["own"]["may_mark"]
+    done(await at_desk(world.district, case, "calls"))
+    assert await marks(world.district, turn=2, free="yes") == []
+    done(await at_desk(world.district, case, "refusal", 1, 2, ground="unwanted"))
+    # The day is over, and of what anybody would have liked nothing is kept.
+    case = done(await world.district.step(await anew(world.district, case), "end"))
+    refused(await mark(other, two), "step_not_possible")
+    assert await SelectionTurn.filter(case_id=case["id"], marked__not_isnull=True).count() == 0
+    assert done(await other.get("/selections/watched", open="yes"))["items"] == []
 
 
 @pytest.mark.clause("3c")

@@ -5483,9 +5483,13 @@ export interface components {
                     /** @default 20 */
                     limit?: number;
                     /** @default  */
+                    marked?: string;
+                    /** @default  */
                     q?: string;
                     /** @default 0 */
                     rooms?: number;
+                    /** @default 0 */
+                    turn?: number;
                 };
                 reply: components["schemas"]["OfferedHomePage"];
             };
@@ -5518,6 +5522,8 @@ export interface components {
                     cursor?: string | null;
                     /** @default 20 */
                     limit?: number;
+                    /** @default  */
+                    open?: string;
                 };
                 reply: components["schemas"]["WatchedSelectionPage"];
             };
@@ -6526,6 +6532,14 @@ export interface components {
                 query: Record<string, unknown>;
                 reply: components["schemas"]["OwnScores"];
             };
+            "POST /selection-staff/{case_id}/check-ins": {
+                body: components["schemas"]["CheckInBody"];
+                path: {
+                    case_id: string;
+                };
+                query: Record<string, unknown>;
+                reply: components["schemas"]["CaseReply"];
+            };
             "POST /selection-staff/{case_id}/contacts": {
                 body: components["schemas"]["ReachBody"];
                 path: {
@@ -6563,6 +6577,14 @@ export interface components {
                 };
                 query: Record<string, unknown>;
                 reply: components["schemas"]["CaseReply"];
+            };
+            "POST /selections/{case_id}/favourites": {
+                body: components["schemas"]["FavouriteBody"];
+                path: {
+                    case_id: string;
+                };
+                query: Record<string, unknown>;
+                reply: components["schemas"]["OfferedHomePage"];
             };
             "POST /selections/{case_id}/remarks": {
                 body: components["schemas"]["WatchBody"];
@@ -7405,6 +7427,11 @@ export interface components {
         Fault: {
             cell: string;
             sentence: string;
+        };
+        /** FavouriteBody */
+        FavouriteBody: {
+            dwelling_id: number;
+            marked: boolean;
         };
         /** FigureChart */
         FigureChart: {
@@ -10190,6 +10217,7 @@ export interface components {
             area_m2: number;
             id: number;
             layout_label: string;
+            marked: boolean;
             rooms: number;
             taken_by: number | null;
         };
@@ -12710,6 +12738,7 @@ export interface components {
             action: "" | "call" | "choose" | "refuse" | "to_end" | "pass";
             action_label: string;
             address: string;
+            slip_number: string;
             turn: components["schemas"]["SelectionTurnLine"] | null;
         };
         /** SelectionFamily */
@@ -12787,6 +12816,7 @@ export interface components {
         SelectionHall: {
             checked_in: number;
             code: string;
+            picture: string[];
         };
         /** SelectionLeft */
         SelectionLeft: {
@@ -12796,6 +12826,7 @@ export interface components {
         };
         /** SelectionOffice */
         SelectionOffice: {
+            arrived: string[];
             case_id: string;
             office: string;
             people: string[];
@@ -12804,6 +12835,8 @@ export interface components {
         SelectionOwn: {
             ahead: number;
             desk: number | null;
+            marked: components["schemas"]["OfferedHome"][];
+            may_mark: boolean;
             most_rooms: number;
             number: number;
             people: number;
@@ -12822,6 +12855,7 @@ export interface components {
             families: number;
             /** Format: date */
             held_on: string;
+            may_check_in: boolean;
             may_log: boolean;
             office: string;
             people: components["schemas"]["SelectionPerson"][];
