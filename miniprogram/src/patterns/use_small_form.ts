@@ -4,6 +4,7 @@ import { ref, watch, type Ref } from 'vue'
 import { asProblem, type Problem } from '@/api/http'
 import type { Field, FormValue } from '@/api/types'
 import { readForms } from '@/stores/forms'
+import { session } from '@/stores/session'
 import { drafts } from './drafts'
 import { fieldErrors, firstWords, readFields, type Typed } from './form_values'
 
@@ -13,13 +14,27 @@ export function useSmallForm(fields: () => Field[], kept: () => string = () => '
   /** Whether what is typed is to be kept: from where it began until it is done. */
   let open = false
 
+  let begun = 0
+
   /** Asked anew, with what stands there already. */
   function begin(stands: Typed = {}) {
-    typed.value = { ...firstWords(fields()), ...stands, ...(kept() ? drafts.read<Typed>(kept()) : null) }
+    const first = () => ({ ...firstWords(fields()), ...stands, ...(kept() ? drafts.read<Typed>(kept()) : null) })
+    const turn = ++begun
+    const known = Boolean(session.me)
+    typed.value = first()
     wrong.value = {}
-    open = Boolean(kept())
+    open = known && Boolean(kept())
+    const asked = typed.value
     // Where the page has not read them: without them there is nothing to ask, and the service says what is missing.
-    void readForms().catch(() => {})
+    const told = readForms().catch(() => {})
+    // A page that is opened by its address comes before it is known who asks, and whose what is kept is.
+    if (!known) {
+      void told.then(() => {
+        if (turn !== begun || !session.me) return
+        if (typed.value === asked) typed.value = first()
+        open = Boolean(kept())
+      })
+    }
   }
 
   // A phone that is full keeps nothing: it still stands on the screen.
@@ -33,6 +48,7 @@ export function useSmallForm(fields: () => Field[], kept: () => string = () => '
 
   /** It was done: nothing more is to be kept. */
   function drop() {
+    begun += 1
     open = false
     if (kept()) drafts.drop(kept())
   }
