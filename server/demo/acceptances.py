@@ -58,7 +58,7 @@ _WORDS: dict[str, dict[str, Any]] = {
     "withdraw": {"reason": "申请人已自行购房，不再申请。"},
 }
 # Whose family sees by itself where it stands.
-_FOLLOWS = {"史晓红": "shi-applicant", "苗志远": "miao-applicant"}
+_FOLLOWS = {"史晓红": "shi-applicant", "尹秀兰": "yin-applicant"}
 _COMMUNITYS = ("pause", "rule_out", "clear", "refuse_duplicate", "ask_recheck", "withdraw")
 _DISTRICTS = ("house", "keep_denial")
 

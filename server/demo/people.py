@@ -68,7 +68,7 @@ PEOPLE = (
         "一人两岗：社区工作人员兼网格员，可以切换身份",
     ),
     Named("shi-applicant", "史晓红", (), "还在等待配租的申请家庭：看申请办到哪一步、排在第几位"),
-    Named("miao-applicant", "苗志远", (), "正在选房的申请家庭：标记看中的房源，看轮到谁了"),
+    Named("yin-applicant", "尹秀兰", (), "正在选房的申请家庭：标记看中的房源，看轮到谁了"),
     Named("wei-housing", "卫长河", ((HOUSING_CLERK, "铁东区住建局"),), "统筹评审：召集会议、备案成员替补、出纪要"),
     Named("jiang-civil", "蒋秋实", ((CIVIL_AFFAIRS_CLERK, "铁东区民政局"),), "评审成员：答复到会、回避"),
     Named("shen-health", "沈知夏", ((HEALTH_CLERK, "铁东区卫健局"),), "评审成员：接替前任，替补已经备案"),

@@ -26,7 +26,7 @@ from casework.allocation.selection_forms import (
 from casework.heart.actors import APPLICANT, COMMUNITY_CLERK, DISTRICT_CLERK, STREET_CLERK, Actor
 from casework.heart.transactions import atomically
 from casework.people import invitations
-from models import Dwelling, Estate, SelectionDwelling, SelectionStaff, SelectionTurn
+from models import Appointment, Dwelling, Estate, SelectionDwelling, SelectionStaff, SelectionTurn
 from server.demo.acceptances import tell_application
 from server.demo.families import at
 
@@ -149,10 +149,13 @@ def _invited(world: World, case_id: str, *, comes: bool) -> Work:
 
 
 async def _marked(world: World, case_id: str, now: datetime) -> None:
-    """A family that waits in it says on its phone what it would like."""
-    who = world.accounts["miao-applicant"]
-    turn = await SelectionTurn.get(case_id=case_id, number=2)
-    family = Actor(who.id, who.name, APPLICANT, now, application=turn.application_id)
+    """The family that follows it on its phone says what it would like, if it waits in this one."""
+    who = world.accounts["yin-applicant"]
+    held = await Appointment.filter(account_id=who.id, role=APPLICANT).order_by("-id").first()
+    turn = await SelectionTurn.filter(case_id=case_id, application_id=held.application_id if held else "").first()
+    if held is None or turn is None:
+        return
+    family = Actor(who.id, who.name, APPLICANT, now, appointment_id=held.id, application=turn.application_id)
     home = await SelectionDwelling.filter(case_id=case_id, rooms__lte=turn.most_rooms).order_by("-id").first()
     assert home is not None
     body = FavouriteBody(dwelling_id=home.dwelling_id, marked=True)

@@ -143,7 +143,7 @@ async def test_every_page_of_every_role_is_for_everyone_and_reads_alike_in_the_m
         with served(demo_world(tmp_path / "mini-program"), client=packed()) as address:
             async for stop, plain, elder, faults in mini_walk(browser, address, tour):
                 mini[stop.title] = plain
-                applies = stop.person in ("shi-applicant", "miao-applicant")
+                applies = stop.person in ("shi-applicant", "yin-applicant")
                 found.extend(f"{stop.title}: {fault}" for fault in misnamed(stop.page, plain, applies=applies))
                 found.extend(f"{stop.title}, mini-program: {fault}" for fault in faults)
                 if elder.replace(*SWITCHED) != plain:
