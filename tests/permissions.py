@@ -1000,6 +1000,7 @@ WHO = """
   unanswered post_received        served     street                           enters
   unanswered post_returned        tried      street                           enters
   posted     go_unanswered        unanswered by_itself
+  published  serve_direct         served     street                           enters
   published  end_notice           served     by_itself
   mandated   fall_due             overdue    by_itself
   tried      fall_due             overdue    by_itself

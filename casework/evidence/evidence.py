@@ -200,7 +200,8 @@ _OPEN_TO: dict[str, _Open] = {
     ),
     # At the door, at the counter of the post office, and what came back.
     "service": _Open(
-        ("mandated", "tried", "posted", "unanswered", "overdue"), (actors.STREET_CLERK,), (PHOTOGRAPH, VIDEO, DOCUMENT)
+        ("mandated", "tried", "posted", "unanswered", "overdue", "published"), (actors.STREET_CLERK,),
+        (PHOTOGRAPH, VIDEO, DOCUMENT),
     ),
     "ledger_adjustment": _Open(
         ("draft",), (actors.GRID_WORKER, actors.COMMUNITY_CLERK, actors.STREET_CLERK, actors.MANAGER_CLERK)

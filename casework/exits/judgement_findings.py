@@ -93,15 +93,23 @@ async def can_find_exit(move: Move) -> None:
     if row.tenancy is None or not row.tenancy.living:
         raise refuse("tenancy_ended", "这户已经退出，不用再决定腾退；请按其他结果认定。")
     await leaves_once(row)
-    least = await in_force(ROUTES[ground.route].least, move.actor.today)
+    least = max([await in_force(ROUTES[route].least, move.actor.today) for route in await _routes(row, ground)])
     if form.days is not None and form.days < least:
         raise invalid({"form.days": f"最少给{least}天。"})
 
 
+async def _routes(row: Judgement, ground: Ground) -> list[str]:
+    """By which the family leaves, once it does by this ground too."""
+    others = [known.route for one, known in await grounds_of(row) if one.outcome == EXIT and known.code != ground.code]
+    return [ground.route, *others]
+
+
 async def found_exit(move: Move) -> None:
+    """It leaves once, in the days of the longest of its routes, unless the decision says how many."""
     form: FindExitForm = move.form
     row, one, ground = await _found(move, EXIT)
-    days = form.days or await in_force(ROUTES[ground.route].days, move.actor.today)
+    routes = await _routes(row, ground)
+    days = form.days or max([await in_force(ROUTES[route].days, move.actor.today) for route in routes])
     await write_ground(one, outcome=EXIT, reasons=form.reasons, demand=None, rectify_days=None)
     await write(move.case, move_days=days)
     _say(move, ground, EXIT, f"送达后{days}天内腾退")
@@ -130,6 +138,8 @@ async def can_find_recovery(move: Move) -> None:
     amount = reckoned if form.amount_fen is None else form.amount_fen
     if amount != reckoned and len(form.adjusted_because.strip()) < 4:
         raise invalid({"form.adjusted_because": f"逐月算出来是{say_fen(reckoned)}，不一样的要写明原因。"})
+    if amount > reckoned:
+        raise invalid({"form.amount_fen": f"逐月算出来是{say_fen(reckoned)}，不能多追缴；日子不对的，请改日期。"})
     if amount <= 0:
         raise invalid({"form.amount_fen": "不追缴的，请按其他结果认定。"})
     move.with_["lines"], move.with_["amount"] = lines, amount
@@ -189,8 +199,15 @@ async def found_rectification(move: Move) -> None:
     await write_ground(
         one, outcome=RECTIFY, reasons=form.reasons, demand=form.demand, rectify_days=form.days, **NO_SUM
     )
+    await _leaves_no_more(move, row)
     _say(move, ground, RECTIFY, f"{form.days}天内改好")
     await due(move, row.act_by)
+
+
+async def _leaves_no_more(move: Move, row: Judgement) -> None:
+    """Where the last ground by which it would have left was found otherwise, no days to move are left."""
+    if not any(one.outcome == EXIT for one, _ in await grounds_of(row)):
+        await write(move.case, move_days=None)
 
 
 NO_SUM: dict[str, Any] = {
@@ -209,6 +226,7 @@ def finds(outcome: str) -> tuple[Any, Any]:
         await write_ground(
             one, outcome=outcome, reasons=move.form.reasons, demand=None, rectify_days=None, **NO_SUM
         )
+        await _leaves_no_more(move, row)
         _say(move, ground, outcome, move.form.reasons)
         await due(move, row.act_by)
 

@@ -70,6 +70,8 @@ _STREET, _FAMILY, _CALENDAR = (actors.STREET_CLERK,), (actors.TENANT,), (actors.
 _CLAUSES = ("5.1c", "5.2c")
 # Where the street may go and hand it over, whatever was tried before.
 AT_HAND = ("mandated", "tried", "posted", "unanswered", "overdue")
+# Where something may be photographed for it.
+SHOWN_IN = (*AT_HAND, "published")
 
 
 async def _recounted(case: Case) -> str:
@@ -129,6 +131,9 @@ SERVICE = register(
                          "这次没有送到", TryForm, guard=can_tell, effect=tried, **_MORE),
                 )
             ),
+            # Whoever comes for it while it is published has it: no days are waited for that nobody needs.
+            Step("published", "serve_direct", "served", _STREET, _CLAUSES, "来领的，当面交给本人", DirectForm,
+                 guard=can_hand_over, effect=handed_over, **_MORE),
             *(
                 step
                 for status in ("mandated", "tried", "unanswered", "overdue")

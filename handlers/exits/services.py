@@ -138,7 +138,7 @@ async def _detail(case: Case, ask: Ask) -> ServiceDetail:
             for one in await tries_of(case.id)
         ],
         terms=[ServiceTerm(label=label, until=until) for label, until in await terms_of(case, row)],
-        may_add=case.status in services.AT_HAND and ask.actor.role == actors.STREET_CLERK,
+        may_add=case.status in services.SHOWN_IN and ask.actor.role == actors.STREET_CLERK,
     )
 
 

@@ -657,7 +657,9 @@ class ExitLife(RuleBasedStateMachine):
                 assert row.told_on and row.notice_on and row.told_on <= row.notice_on, status
                 assert row.decided_on is None or row.notice_on <= row.decided_on, status
                 assert row.id not in unexamined, status
-                assert all(one.outcome for one in grounds if one.judgement_id == row.id)
+                mine = [one.outcome for one in grounds if one.judgement_id == row.id]
+                # Nobody is given days to move who does not have to leave.
+                assert all(mine) and (EXIT in mine) == bool(row.move_days), (status, mine, row.move_days)
             if status == "served":
                 served = next(one for one in reversed(its) if one.case.status == "served")
                 assert served.paper.voided_at is None
