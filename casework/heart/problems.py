@@ -372,6 +372,7 @@ CATALOGUE: Mapping[str, Kind] = {
     # Spot checks
     "spot_check_waits": Kind(409, "还有一次没有抽", "已经公布的一次抽查还没有抽取，请先抽取或作废，再公布下一次。"),
     "draw_early": Kind(409, "还没有开奖", "还没有到开奖的时候，不能填号码。"),
+    "draw_out": Kind(409, "已经开奖", "开奖号码已经出来，不能再作废：请填号码抽取；那一期没有开奖的，改用下一期。"),
     # Draws of lots
     "lot_too_many": Kind(409, "家庭太多", "一次摇号最多3000户，请分批公示、分批摇号。"),
     "lot_bound": Kind(409, "已经封存", "暗语已经封存，不能再改。"),

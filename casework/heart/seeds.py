@@ -92,11 +92,15 @@ def lottery_source(form: _DrawOfLottery, game_name: str, today: date) -> SeedSou
     return SeedSource(kind=LOTTERY, name=game.name, draw=number, on=str(form.draw_on))
 
 
+def is_out(draw_on: date, hour: int, *, actor: Actor) -> bool:
+    """Whether anybody may know by now the numbers of a draw of that day, which none knows before that hour."""
+    return actor.today > draw_on or (actor.today == draw_on and actor.at.astimezone(SHANGHAI).hour >= hour)
+
+
 def seed_of(source: SeedSource, draw_on: date, form: SeedForm, *, actor: Actor) -> str:
     """Raises draw_early, form_invalid."""
     game = lottery(source.name, source.on)
-    at = actor.at.astimezone(SHANGHAI)
-    if actor.today < draw_on or (actor.today == draw_on and at.hour < game.hour):
+    if not is_out(draw_on, game.hour, actor=actor):
         raise refuse(
             "draw_early", f"{source.name}第{source.draw}期在{say_day(draw_on)}{game.hour}点以后开奖，还不能填号码。"
         )

@@ -11,7 +11,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from msgspec import Meta
+from msgspec import Meta, json
 
 from casework.heart import access, actors
 from casework.heart.actors import Actor
@@ -55,15 +55,23 @@ async def put(form: IntervalForm, *, actor: Actor) -> None:
     if form.months >= now:
         how = "每月" if now == 1 else f"每{now}个月"
         raise invalid({"months": f"到那天已经是{how}一次，只能改得更勤。"})
-    try:
-        await set_value(
-            source.rule, form.months, valid_from=form.since, legal_base=form.base, by=actor.name, at=actor.at,
-            today=actor.today,
-        )
-    except RuleRefused:
-        raise invalid({"base": "依据写成一段，不要有换行和看不见的字符。"}) from None
-    detail = {"months": str(form.months), "since": str(form.since), "base": form.base}
-    await record("rule", actor=actor, code="set", subject=source.rule.name, detail=detail)
+    for since in [form.since, *await _laxer_after(source, form)]:
+        try:
+            await set_value(
+                source.rule, form.months, valid_from=since, legal_base=form.base, by=actor.name, at=actor.at,
+                today=actor.today,
+            )
+        except RuleRefused:
+            raise invalid({"base": "依据写成一段，不要有换行和看不见的字符。"}) from None
+        detail = {"months": str(form.months), "since": str(since), "base": form.base}
+        await record("rule", actor=actor, code="set", subject=source.rule.name, detail=detail)
+
+
+async def _laxer_after(source: Source, form: IntervalForm) -> list[date]:
+    """Later days from which, by what was set before, it would be compared less often again."""
+    # Of one day the last turn counts.
+    set_already = {row.valid_from: json.decode(row.value) for row in await history(source.rule)}
+    return [day for day, months in sorted(set_already.items()) if day > form.since and months > form.months]
 
 
 async def standing(actor: Actor) -> list[tuple[Source, int, list[RuleValue]]]:

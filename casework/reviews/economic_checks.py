@@ -54,6 +54,7 @@ from casework.reviews.economic_check_forms import (
 )
 from casework.reviews.economic_check_papers import REQUEST
 from casework.words.wording import say_day, say_fen
+from casework.words.working_days import not_on_a_day_of_rest
 from models import Case, EconomicCheck, EconomicCheckReading, Evidence, Household
 
 KIND = "economic_check"
@@ -191,7 +192,9 @@ async def _requested_again(move: Move) -> None:
 
 async def _reported(move: Move) -> None:
     form: MeansReportForm = move.form
-    last = count_days(move.actor.today, await in_force(DISPUTE_DAYS, move.actor.today), DISPUTE_DAYS.unit)
+    term = count_days(move.actor.today, await in_force(DISPUTE_DAYS, move.actor.today), DISPUTE_DAYS.unit)
+    # A family's term does not end on a day on which nobody is there to be told (民法典 203).
+    last = not_on_a_day_of_rest(term)
     await write_row(
         EconomicCheck, move.case.id, report_number=form.report_number, reported_on=form.reported_on,
         found=_means(form), dispute_by=last,

@@ -44,7 +44,8 @@ async def _sensible(move: Move) -> None:
     form: OpenForm = move.form
     if not 0 < (form.closes_on - form.opens_on).days <= _LONGEST_DAYS:
         raise refuse("window_invalid", "截止日期应在开始日期之后，且报备期不超过120天。")
-    if abs(form.opens_on.year - form.year) > 1:
+    # Of a year that is not there yet nothing has changed.
+    if not 0 <= form.opens_on.year - form.year <= 1:
         raise refuse("window_invalid", "报备期的开始日期与年度不符。")
     if await ReportWindow.filter(year=form.year).exists():
         raise refuse("window_exists")

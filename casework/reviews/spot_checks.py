@@ -7,7 +7,8 @@ sample follows from them and each that was drawn has its case (`spot_check_items
 goes first, and an office draws at least as many as the rest of the year asks for: so every family, and of a street
 every community, comes round, and still nobody knows when. Refuses a seed before its day, numbers that the lottery
 cannot have, a second draw while one waits, a further one in a period without a reason, fewer than the year needs, a
-file kept from being drawn, and a draw taken back by whoever announced it: all of it stays to be seen.
+file kept from being drawn, and a draw taken back by whoever announced it, once its numbers are out: all of it stays to
+be seen.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ from casework.heart.seeds import (
     bare,
     begin_record,
     fresh_code,
+    is_out,
     lottery_source,
     next_source,
     seed_of,
@@ -76,7 +78,7 @@ from casework.reviews.spot_check_periods import (
 )
 from casework.reviews.spot_check_records import record_of, source_of
 from casework.reviews.spot_populations import Frozen, counted_lines, freeze, kept, pages_of
-from casework.words.draws import draw, lottery_seed
+from casework.words.draws import LOTTERIES, draw, lottery_seed
 from models import AnnualSummary, Case, Organisation, SpotCheck, SpotCheckItem
 from models.fields import sound
 
@@ -186,6 +188,13 @@ async def _moved_on(move: Move) -> None:
 # Taking one back, and its end
 
 
+async def _not_out_yet(move: Move) -> None:
+    """Who has announced it and sees what would follow from the numbers does not give it up for that."""
+    # Of any lottery: of an announcement that is damaged nobody reads which.
+    if is_out((await row_of(move.case)).draw_on, min(one.hour for one in LOTTERIES), actor=move.actor):
+        raise refuse("draw_out")
+
+
 async def _annulled(move: Move) -> None:
     row = await row_of(move.case)
     await _write(row, valid=None, under_way=None, annulled_because=move.form.reason)
@@ -232,7 +241,8 @@ def _steps(level: str, by: tuple[str, ...]) -> list[Step]:
              guard=_can_draw, effect=_drawn),
         Step(announced, "move_on", announced, by, clauses, "那一期取消了，改用下一期", NextForm, duty="enter",
              guard=_can_move_on, effect=_moved_on),
-        Step(announced, "annul", "annulled", by, clauses, "作废", ReasonForm, "danger", effect=_annulled),
+        Step(announced, "annul", "annulled", by, clauses, "作废", ReasonForm, "danger", guard=_not_out_yet,
+             effect=_annulled),
         Step(drawn, "annul", "annulled", _ABOVE[level], clauses, "作废", ReasonForm, "danger", duty="approve",
              effect=_annulled),
         Step(drawn, "finish", "done", (actors.BY_ITSELF,), clauses, "全部查完", NoForm, quiet=True, guard=_all_ended,

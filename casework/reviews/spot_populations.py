@@ -19,7 +19,7 @@ from tortoise.expressions import Q, RawSQL, Subquery
 from casework.heart import access
 from casework.heart.queries import padded
 from casework.reviews.spot_check_forms import CHANGES, FILES, REVIEWS, UNITS
-from casework.reviews.spot_check_periods import COMMUNITY, DISTRICT, RESULTS, Span
+from casework.reviews.spot_check_periods import COMMUNITY, DISTRICT, RESULTS, Span, span_of
 from casework.words.draws import Member, Population, population
 from models import (
     AnnualReview,
@@ -115,12 +115,9 @@ async def _drawn_changes(office_id: int, since: date) -> set[str]:
     return {str(one) for one in rows}
 
 
-def since_of(span: Span) -> date:
-    """The first day of the period before."""
-    before = span.begins_on - timedelta(days=1)
-    months = span.last - span.first
-    month = before.month - months
-    return date(before.year, month, 1) if month > 0 else date(before.year - 1, month + 12, 1)
+async def since_of(level: str, span: Span) -> date:
+    """The first day of the period before, however many months that one had: the last of a year may be shorter."""
+    return (await span_of(level, span.begins_on - timedelta(days=1))).begins_on
 
 
 async def freeze(office: Organisation, level: str, span: Span) -> list[Frozen]:
@@ -186,7 +183,7 @@ async def _add_changes(
     changes: Frozen, office: Organisation, level: str, span: Span, units: dict[str, str],
     parents: dict[str, str | None],
 ) -> None:
-    since = since_of(span)
+    since = await since_of(level, span)
     rows = await _changes(office, since)
     seen = await _drawn_changes(office.id, since)
     areas: dict[int, str] = {}

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 _CLERK, _STREET = ("解放社区", COMMUNITY_CLERK), ("zhou-street", STREET_CLERK)
 _MEANS = {"income_fen": 210000, "assets_fen": 1500000, "homes": 0, "vehicles": 0}
 _STORIES: tuple[tuple[int, tuple[str, ...]], ...] = (
-    (4, ()), (6, ("report",)), (8, ("report", "dispute")), (11, ("report", "late")),
-    (15, ("report", "late", "conclude")), (9, ("withdraw",)),
+    (4, ()), (6, ("report",)), (8, ("report", "dispute")), (25, ("report", "late")),
+    (29, ("report", "late", "conclude")), (9, ("withdraw",)),
 )
 
 
@@ -65,8 +65,8 @@ def _tell(world: World, number: int, key: str, days: int, actions: tuple[str, ..
     world.later(at(world.ago(days), minute), sign)
     world.later(at(world.ago(days), minute + 3), ask)
     for turn, action in enumerate(actions, 1):
-        # The term of a dispute passes first.
-        after = turn if action in ("report", "dispute", "withdraw") else turn + 5
+        # The term of a dispute passes first, and days of rest at its end.
+        after = turn if action in ("report", "dispute", "withdraw") else turn + 15
         when = at(world.ago(days - after), minute)
         if action == "report":
             world.later(at(world.ago(days - after), minute - 20),

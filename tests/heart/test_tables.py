@@ -71,6 +71,8 @@ OTHERWISE = {
     ("change_report", "return"): {"tell"}, ("family_change", "return"): {"tell"},
     # Nobody was sent to look yet.
     ("public_report", "conclude"): {"guard"},
+    # Whoever announced it gives it up only while nobody knows what would follow.
+    ("spot_check", "annul"): {"guard"},
 }
 
 

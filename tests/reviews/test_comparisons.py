@@ -13,7 +13,7 @@ import pytest
 from casework.exchange import import_comparisons, import_rounds, workbook_imports
 from casework.exchange.import_books import BOOKS
 from casework.heart import obligations
-from casework.heart.rules import RULES, set_value
+from casework.heart.rules import RULES, in_force, set_value
 from casework.reviews import comparisons
 from models import Appointment, AuditEvent, Comparison, ComparisonHit, WorkbookImport, WorkbookImportLine
 from tests.cast import Person, World, done, id_number, new_id, refused
@@ -331,6 +331,11 @@ async def test_the_district_office_has_a_source_compared_more_often_and_by_no_pa
     (line,) = [one for one in shown if one["source"] == "property"]
     assert (line["months"], [one["months"] for one in line["set"]]) == (6, [3])
     refused(await world.office.post("/comparisons/intervals", said(months=4, base="另一份文件")), "form_invalid")
+    # From an earlier day on more often still: what was set for the later day does not loosen it again.
+    done(await world.district.post("/comparisons/intervals", said(months=2, since="2026-12-20")))
+    rule = RULES["comparison_property_months"]
+    assert [await in_force(rule, date(2026, 12, day)) for day in (19, 20)] == [6, 2]
+    assert await in_force(rule, date(2027, 1, 5)) == 2
     done(await world.office.post("/comparisons/intervals", said(months=1, since="2027-02-01")))
     # From its day on it is what each street owes.
     world.clock.move_to(date(2027, 2, 3))
@@ -339,4 +344,4 @@ async def test_the_district_office_has_a_source_compared_more_often_and_by_no_pa
     board = done(await world.street.get("/comparisons/board"))["items"]
     (line,) = [one for one in board if one["source"] == "property"]
     assert (line["months"], line["due_on"]) == (1, "2027-02-28")
-    assert await AuditEvent.filter(kind="rule", code="set").count() == 2
+    assert await AuditEvent.filter(kind="rule", code="set").count() == 4

@@ -138,7 +138,11 @@ async def test_a_report_is_compared_told_disputed_in_five_days_and_concluded(wor
     await photograph(world.clerk, case["id"], caption="第二份")
     case = done(await world.clerk.step(await seen(world.clerk, case), "report", **{**FOUND, **DECLARED}))
     assert done(await read(world.street, case))["proposed"] == ["和申报一致，不用处理"]
+    # The fifth day is a Sunday, on which nobody is there: its term ends with the Monday.
+    assert case["detail"]["dispute_by"] == case["due_on"] == "2026-12-21"
     world.clock.move_to(date(2026, 12, 21))
+    assert not await by_itself.take(case["id"], "pass_term", at=world.clock.now())
+    world.clock.move_to(date(2026, 12, 22))
     refused(await world.wan.step(case, "dispute", dispute="再提一次。"), "economic_check_late")
     assert await by_itself.take(case["id"], "pass_term", at=world.clock.now())
     case = await seen(world.street, case)

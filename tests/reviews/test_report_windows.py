@@ -56,6 +56,8 @@ async def test_an_extension_postpones_what_is_owed_and_what_comes_to_be_owed_aga
         ({"closes_on": "2026-11-30"}, "window_invalid"),
         ({"closes_on": "2027-04-01"}, "window_invalid"),
         ({"year": 2029}, "window_invalid"),
+        ({"year": 2027}, "window_invalid"),
+        ({"year": 2024}, "window_invalid"),
         ({"year": 1999}, "form_invalid"),
         ({"opens_on": "2026-02-30"}, "form_invalid"),
     ],

@@ -6,13 +6,15 @@ from __future__ import annotations
 
 import asyncio
 import json
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from casework.reviews.spot_populations import drawn_families
+from casework.heart.rules import RULES, set_value
+from casework.reviews.spot_check_periods import DISTRICT, spans_until
+from casework.reviews.spot_populations import drawn_families, since_of
 from casework.words.draws import check, draw, read_record
 from models import Obligation, SpotCheck, SpotCheckItem, SpotCheckMembers
 from server.commands.verify import verify_audit
@@ -198,6 +200,12 @@ async def test_a_further_draw_is_seen_and_a_taken_back_one_stays(world: World) -
     assert [(one["turn"], one["state"]) for one in rest["items"]] == [(1, "annulled")]
     assert b"\xe5\xa1\xab\xe9\x94\x99" not in await published(world.stranger, third["detail"]["code"])
     refused(await world.http.get("/api/draw-records/NOSUCHCODE"), "not_found")
+    # Once its numbers are out, who sees what follows from them draws, and takes nothing back.
+    for hour in (13, 23):
+        world.clock.standing_at = datetime(2026, 12, 15, hour, 30, tzinfo=UTC)
+        for person in (world.clerk, world.colleague):
+            refused(await person.step(third, "annul", reason="结果不好"), "draw_out")
+    assert done(await world.clerk.step(third, "draw", numbers=NUMBERS))["status"] == "community_drawn"
 
 
 def case_office(world: World) -> int:
@@ -440,3 +448,19 @@ async def test_the_audit_names_what_was_changed_of_a_draw(world: World, capsys: 
         assert said in out.out + out.err or type(kept)._meta.db_table in out.out + out.err, (column, out)
         await type(kept).filter(id=kept.id).update(**as_kept(kept, **{column: before}))
     assert await verify_audit() == 0
+
+
+async def test_no_change_of_people_falls_between_two_periods_however_long_the_district_office_sets_them(
+    world: World,
+) -> None:
+    rule = RULES["spot_check_district_months"]
+    for months in range(1, 13):
+        first = date(2000 + 10 * months, 1, 1)
+        await set_value(
+            rule, months, valid_from=first, legal_base="会议", by="区保障办", at=world.clock.now(), today=first
+        )
+        for month in range(1, 13):
+            before, now = await spans_until(DISTRICT, date(first.year + 2, month, 1), 2)
+            # Of five months a year has two, and one of two months behind them.
+            assert await since_of(DISTRICT, now) == before.begins_on, (months, month)
+            assert before.ends_on + timedelta(days=1) == now.begins_on
