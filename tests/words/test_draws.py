@@ -92,12 +92,19 @@ def test_the_algorithm_is_the_one_that_is_written_down() -> None:
     assert len(made.samples[1]) == 6
 
 
-def test_no_member_is_likelier_than_another() -> None:
+def test_no_member_is_likelier_than_another_and_each_draw_follows_from_its_record() -> None:
     members, size = 20, 5
+    chance = random.Random(1)
     files = population("files", (Member(key(one), 0) for one in range(members)), size)
     counts: Counter[str] = Counter()
     for turn in range(DRAWS):
-        counts.update(draw(f"CODE{turn}", [files], f"双色球 {turn}")[0])
+        numbers = [f"{one:02d}" for one in sorted(chance.sample(range(1, 34), 6))]
+        made = record(code=f"CODE{turn}", populations=[files])
+        made.announcement_sha256 = announced(made)
+        made.seed = lottery_seed(SSQ, f"{' '.join(numbers)} + {chance.randrange(1, 17):02d}")
+        made.samples = draw(made.code, made.populations, made.seed)
+        assert check(made) == [], turn
+        counts.update(made.samples[0])
     expected = DRAWS * size / members
     # Drawn without putting back: the statistic is smaller than a chi-square's by (n - k) / (n - 1).
     square = sum((counts[key(one)] - expected) ** 2 / expected for one in range(members))
