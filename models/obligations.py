@@ -37,8 +37,11 @@ class Obligation(Model):
         indexes = (
             ("area_path", "due_on", "id"),
             ("household_id", "due_on"),
-            ("kind", "period"),
-            ("kind", "discharged_at", "id"),
+            # A board counts within the index: what is done of a period, and what is owed, area by area.
+            ("kind", "period", "ended_as", "area_path"),
+            ("kind", "ended_as", "area_path", "due_on"),
+            # What is due first, of whichever area, without reading what lies elsewhere.
+            ("kind", "discharged_at", "due_on", "id", "area_path"),
             ("remind_on", "id"),
         )
 

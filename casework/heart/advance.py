@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Any
 
 import msgspec
@@ -29,11 +29,11 @@ from casework.heart.deliveries import Message, enqueue
 from casework.heart.forms import Form, FormField, NoForm, describe, one_of, read_form
 from casework.heart.life import PROCEDURES, Move, Procedure, Step
 from casework.heart.problems import refuse
-from casework.heart.queries import change_where, padded, rows_where
+from casework.heart.queries import change_where, rows_where, rows_within
 from casework.heart.transactions import WriteRaced
 from casework.words.clock import SHANGHAI
 from models import Case, CaseEvent, Dwelling, Household
-from models.fields import blind_index, sound
+from models.fields import blind_index, sealed_for, sound
 
 CHAIN = "case_events"
 
@@ -124,13 +124,25 @@ class Opening:
     manager_path: str = ""
     household: Household | None = None
     dwelling: Dwelling | None = None
+    # The same by their numbers alone, of many cases whose steps need no more of them.
+    household_id: int | None = None
+    dwelling_id: int | None = None
     reporter_household_id: int | None = None
     # Of a case that passes from one to another from its first day on.
     receiving_path: str = ""
+    # A day of the calendar's, where the status it opens in has none of its own.
+    due_on: date | None = None
     form: object = None
     with_: dict[str, Any] = field(default_factory=dict)
     # What rows beside the case say and nobody may change: the event of the opening holds it fast.
     sealed: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def concerned(self) -> dict[str, Any]:
+        """The family and the dwelling, as the case is given them."""
+        family = {"household": self.household} if self.household else {"household_id": self.household_id}
+        home = {"dwelling": self.dwelling} if self.dwelling else {"dwelling_id": self.dwelling_id}
+        return {**family, **home}
 
 
 async def open_cases(
@@ -152,13 +164,12 @@ async def open_cases(
             area_path=opening.area_path,
             manager_path=opening.manager_path,
             receiving_path=opening.receiving_path,
-            household=opening.household,
-            dwelling=opening.dwelling,
+            **opening.concerned,
             reporter_household_id=opening.reporter_household_id,
             opened_by_id=actor.account_id,
             opened_at=actor.at,
             updated_at=actor.at,
-            due_on=_due_on(procedure, step, actor),
+            due_on=opening.due_on or _due_on(procedure, step, actor),
         )
         await _check_actor(step, case, actor)
         moves.append(Move(case, step, actor, _read(step, opening.form, actor), opening.with_, opening.sealed))
@@ -166,7 +177,9 @@ async def open_cases(
         if step.guard:
             await step.guard(move)
         await _check_acceptance(move, procedure)
-        move.case.status, move.case.due_on = move.step.to, _due_on(procedure, move.step, actor)
+        if move.step is not step:
+            # Its acceptance holds it instead.
+            move.case.status, move.case.due_on = move.step.to, _due_on(procedure, move.step, actor)
     await _hold_families(moves)
     await _hold_dwellings(moves)
     try:
@@ -211,22 +224,28 @@ async def _hold_families(moves: Sequence[Move]) -> None:
     before another wrote). One query. Raises WriteRaced: on the next turn the family is looked up anew.
     """
     opened = {move.case.household_id: move.case for move in moves if move.case.household_id is not None}
-    # Nothing that is sealed is opened for it.
-    rows = Household.filter(id__in=list(opened)).select_for_update().only("id", "area_path") if opened else None
-    for row in await rows if rows else []:
-        if row.area_path != opened[row.id].area_path:
+
+    def build(ids: list[Any]) -> Any:
+        # Nothing that is sealed is read for it.
+        return Household.filter(id__in=ids).order_by("id").select_for_update().only("id", "area_path")
+
+    for row in await rows_within(("families of cases",), build, sorted(opened)) if opened else []:
+        if row["area_path"] != opened[row["id"]].area_path:
             raise WriteRaced
 
 
 async def _hold_dwellings(moves: Sequence[Move]) -> None:
     """Nor under a manager that is handing the dwelling over: the same, of what lies under one by its dwelling."""
     opened = {move.case.dwelling_id: move.case for move in moves if move.case.dwelling_id and move.case.manager_path}
-    ids = padded(sorted(opened), 0)
-    rows = Dwelling.filter(id__in=ids).order_by("id").select_for_update().only("id", "manager_path") if opened else None
-    for row in await rows if rows else []:
-        case = opened[row.id]
+
+    def build(ids: list[Any]) -> Any:
+        return Dwelling.filter(id__in=ids).order_by("id").select_for_update().only("id", "manager_path")
+
+    for row in await rows_within(("dwellings of cases",), build, sorted(opened)) if opened else []:
+        case = opened[row["id"]]
         # As whoever opens it has read it: where no more than its name was read, as the case is about to say.
-        if row.manager_path != vars(case.dwelling).get("manager_path", case.manager_path):
+        read = vars(case.dwelling) if isinstance(case.dwelling, Dwelling) else {}
+        if row["manager_path"] != read.get("manager_path", case.manager_path):
             raise WriteRaced
 
 
@@ -301,13 +320,47 @@ async def _finish(moves: Sequence[Move]) -> None:
     await _append_events(moves)
     if told:
         await enqueue(told, at=moves[0].actor.at)
-    await asks.renew(move.case.id for move in moves)
+    await asks.renew(_to_be_asked_of(moves))
+
+
+def _to_be_asked_of(moves: Sequence[Move]) -> list[str]:
+    """Not of what was opened just now where it asks nobody: there are no rows of it, and none are to be."""
+    silent = {
+        (name, status) for name, status in {(move.case.procedure, move.step.to) for move in moves}
+        if not PROCEDURES[name].asked(status)
+    }
+    return [move.case.id for move in moves if move.step.frm or (move.case.procedure, move.step.to) not in silent]
+
+
+class _Event(msgspec.Struct, kw_only=True):
+    """A CaseEvent before it is written, where a model for each would cost more than all the rest."""
+
+    case_id: str
+    version: int
+    action: str
+    from_status: str
+    to_status: str
+    account_id: int
+    actor_name: str
+    role: str
+    organisation_id: int | None
+    for_household_id: int | None
+    delegation_id: str
+    at: datetime
+    address: str
+    # As they are; then as they are written.
+    note: Any
+    form: Any
+    day: date
+    sequence: int = 0
+    previous_hash: str = ""
+    hash: str = ""
 
 
 async def _append_events(moves: Sequence[Move]) -> None:
     actor, day = moves[0].actor, moves[0].actor.today
     events = [
-        CaseEvent(
+        _Event(
             case_id=move.case.id,
             version=move.case.version,
             action=move.step.action,
@@ -330,6 +383,9 @@ async def _append_events(moves: Sequence[Move]) -> None:
     links = await append_links(CHAIN, day, [event_content(event) for event in events])
     for event, (sequence, previous, digest) in zip(events, links, strict=True):
         event.sequence, event.previous_hash, event.hash = sequence, previous, digest
+        key = {"case_id": event.case_id, "version": event.version}
+        sealed = sealed_for(CaseEvent, key, note=event.note, form=event.form)
+        event.note, event.form = sealed["note"], sealed["form"]
     await insert_rows(CaseEvent, events)
 
 
@@ -342,7 +398,7 @@ def _note(move: Move) -> dict[str, str]:
     return dict(move.sealed)
 
 
-def event_content(event: CaseEvent) -> list[Any]:
+def event_content(event: CaseEvent | _Event) -> list[Any]:
     """What the chain's hash covers. Forms enter as keyed digests: their words cannot be guessed from a hash.
 
     Of what was done in a family's place also for whom and by which delegation; and what the actor was called. What has

@@ -2,8 +2,9 @@
 
 Why not by models: of a month's rent for ten thousand families three quarters of the time went into models that were
 made, converted value by value and thrown away. Here a column is looked at as a whole: what is the same in all rows is
-converted and put into words once, numbers and texts go as they are. Refuses sealed columns of anything but the table's
-own rows, which alone can seal them, and what a column refuses anyway: text that is too long for it.
+converted and put into words once, numbers and texts go as they are. Refuses in sealed columns whatever was not sealed
+for its row (`models/fields.py`), unless the rows are the table's own, which alone can seal it here; and what a column
+refuses anyway: text that is too long for it.
 """
 
 from __future__ import annotations
@@ -25,8 +26,6 @@ _NUMBERS = (fields.IntField, fields.BigIntField, fields.SmallIntField)
 async def insert_rows(model: type[Model], rows: Sequence[Any]) -> None:
     """Raises IntegrityError, as a bulk_create does. In a transaction. A statement for each 500 rows."""
     sealed = sealed_columns(model)
-    if sealed and not all(isinstance(row, model) for row in rows):
-        raise TypeError(f"{model.__name__}'s sealed columns are written with its rows")
     known = model._meta.fields_map
     # A number that the database gives is not written.
     names = [name for name in model._meta.fields_db_projection if not known[name].generated]

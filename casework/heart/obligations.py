@@ -11,11 +11,12 @@ clock that jumps back finds what is there already. Refuses nothing.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+import msgspec
 from tortoise.exceptions import DBConnectionError, IntegrityError, OperationalError
 from tortoise.expressions import Q
 from tortoise.functions import Count
@@ -36,7 +37,9 @@ from casework.words.clock import business_day
 from models import Case, Obligation, ObligationEvent
 
 # As many at a time: a transaction of the worker's holds no more, and nobody's request waits while they are read.
-PAGE = 200
+PAGE = 500
+# Of reminders, each of which is a message.
+_CHASED = 200
 DONE, LAPSED, OWED, REMINDED = "done", "lapsed", "owed", "reminded"
 _MOST_ASKS = 8
 
@@ -49,6 +52,25 @@ class _There(Line, frozen=True, gc=False):
     subject: str
     due_on: date
     organisation_id: int | None
+
+
+class _Fresh(msgspec.Struct, gc=False):
+    """A row before it is written, where a model for each would cost more than all the rest."""
+
+    kind: str
+    clause: str
+    subject: str
+    period: str
+    household_id: int | None
+    organisation_id: int | None
+    area_path: str
+    due_on: date
+    made_at: datetime
+    remind_on: date | None = None
+    reminded_on: date | None = None
+    discharged_at: datetime | None = None
+    ended_as: str = ""
+    case_id: str | None = None
 
 
 _ROWS = Records(Obligation)
@@ -64,12 +86,13 @@ def _kept(duty: Duty, **where: Any) -> Any:
 
 async def after(moves: Sequence[Move]) -> None:
     """Called by the engine after each step's effect, in its transaction. No query where no duty is concerned."""
+    renewing = {pair for duty in DUTIES.values() for pair in duty.renewed_by}
     for move in moves:
         for duty in OF_PROCEDURE.get(move.case.procedure, ()):
             if (move.step.frm in duty.done_in) != (move.step.to in duty.done_in):
                 await _answered(duty, move)
-        for duty in DUTIES.values():
-            if (move.case.procedure, move.step.action) in duty.renewed_by:
+        if (pair := (move.case.procedure, move.step.action)) in renewing:
+            for duty in [one for one in DUTIES.values() if pair in one.renewed_by]:
                 await _renew(duty, move.actor.at)
 
 
@@ -133,9 +156,14 @@ async def move_day(kind: str, period: str, one: int, due_on: date) -> None:
 # Making
 
 
+async def newest_period(kind: str) -> str | None:
+    """The key of the last period for which anything was made; None: nothing was yet."""
+    newest = await _PERIODS.first(Q(kind=kind), order=("-period",))
+    return newest.period if newest else None
+
+
 async def _periods(duty: Duty, at: datetime) -> Sequence[Period]:
-    newest = await _PERIODS.first(Q(kind=duty.kind), order=("-period",))
-    return await duty.periods(business_day(at), newest.period if newest else "")
+    return await duty.periods(business_day(at), await newest_period(duty.kind) or "")
 
 
 async def _make(
@@ -160,28 +188,35 @@ async def _make(
         if one.organisation_id != there.organisation_id:
             # Another keeps the dwelling by now. What was done before stays whose it was.
             await _kept(duty, subject=there.subject, discharged_at=None).update(organisation_id=one.organisation_id)
-    fresh = [_obligation(duty, period, one, at) for subject, one in asked.items() if subject not in known]
-    if fresh:
-        done = await _done(duty, period.key, [_ower(row) for row in fresh])
-        days = await _reminder_days(duty, business_day(at))
-        for row in fresh:
-            if case_id := done.get(_ower(row)):
-                row.discharged_at, row.ended_as, row.case_id = at, DONE, case_id
-            else:
-                row.remind_on = _first_reminder(days, row.due_on, business_day(at))
-        try:
-            await insert_rows(Obligation, fresh)
-        except IntegrityError:
-            raise WriteRaced from None
+    if fresh := {subject: one for subject, one in asked.items() if subject not in known}:
+        await _insert(duty, period, fresh, at)
     return owing[-1].id if len(owing) == PAGE and among is None else None
 
 
-def _obligation(duty: Duty, period: Period, one: Owing, at: datetime) -> Obligation:
-    return Obligation(
-        kind=duty.kind, clause=duty.clause, subject=f"{period.key}:{one.id}", period=period.key,
-        household_id=one.household_id, organisation_id=one.organisation_id, area_path=one.area_path,
-        due_on=one.due_on or period.due_on, made_at=at,
-    )
+async def _insert(duty: Duty, period: Period, fresh: Mapping[str, Owing], at: datetime) -> None:
+    done = await _done(duty, period.key, [one.id for one in fresh.values()])
+    days, today = await _reminder_days(duty, business_day(at)), business_day(at)
+    # Most of them have one day.
+    first: dict[date, date | None] = {}
+    rows = []
+    for subject, one in fresh.items():
+        due_on = one.due_on or period.due_on
+        assert due_on is not None, f"{duty.kind} {subject} is due on no day"
+        row = _Fresh(
+            duty.kind, duty.clause, subject, period.key, one.household_id, one.organisation_id, one.area_path, due_on,
+            at,
+        )
+        if case_id := done.get(one.id):
+            row.discharged_at, row.ended_as, row.case_id = at, DONE, case_id
+        else:
+            if due_on not in first:
+                first[due_on] = _first_reminder(days, due_on, today)
+            row.remind_on = first[due_on]
+        rows.append(row)
+    try:
+        await insert_rows(Obligation, rows)
+    except IntegrityError:
+        raise WriteRaced from None
 
 
 def _ower(row: Obligation) -> int:
@@ -312,7 +347,7 @@ async def _chase(duty: Duty, at: datetime) -> int:
     """One page of reminders whose day has come; of several that have passed the last alone. In a transaction."""
     today = business_day(at)
     await take_turns(f"duty:{duty.kind}")
-    rows = await _ROWS.held(_to_remind(duty, today), order=("remind_on", "id"), most=PAGE)
+    rows = await _ROWS.held(_to_remind(duty, today), order=("remind_on", "id"), most=_CHASED)
     days = await _reminder_days(duty, today)
     told: list[Told] = []
     events = []
@@ -434,7 +469,7 @@ async def _walk(duty: Duty, now: Callable[[], datetime]) -> AsyncIterator[int]:
     # Most duties owe nothing on most days, and a look costs less than a turn: whoever has one looks again.
     if not await any_where(Obligation, Q(kind=duty.kind, discharged_at=None)):
         return
-    behind: int | None = 0
+    behind: tuple[date, int] | None = (date.min, 0)
     while behind is not None:
         behind = await _page(_look_again, duty, behind, now())
         yield 1
@@ -458,10 +493,13 @@ async def _page(work: Any, *given: Any, **more: Any) -> Any:
     return await atomically(lambda: work(*given, **more))
 
 
-async def _look_again(duty: Duty, behind: int, at: datetime) -> int | None:
-    rows = await _ROWS.held(Q(kind=duty.kind, discharged_at=None, id__gt=behind), order=("id",), most=PAGE)
+async def _look_again(duty: Duty, behind: tuple[date, int], at: datetime) -> tuple[date, int] | None:
+    """The day and the number behind which the next page begins."""
+    day, last = behind
+    owed = Q(Q(due_on__gt=day) | Q(due_on=day, id__gt=last), kind=duty.kind, discharged_at=None)
+    rows = await _ROWS.held(owed, order=("due_on", "id"), most=PAGE)
     await _settle(duty, rows, at=at)
-    return rows[-1].id if len(rows) == PAGE else None
+    return (rows[-1].due_on, rows[-1].id) if len(rows) == PAGE else None
 
 
 # What people see of it
@@ -484,7 +522,7 @@ async def figures(actor: Actor) -> list[tuple[Figure, int]]:
         found = Obligation.filter(owed).annotate(owed=Count("id"), late=late)
         return found.group_by("kind").values("kind", "owed", "late")
 
-    owed = Q(watched_there(actor), kind__in=[duty.kind for duty in watched], discharged_at=None)
+    owed = Q(watched_there(actor), kind__in=[duty.kind for duty in watched], ended_as="")
     rows = await rows_where(("figures",), owed, build, before=(actor.today,))
     found = {}
     for row in rows:

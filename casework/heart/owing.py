@@ -8,6 +8,7 @@ reached in the app: these are named, and nothing is sent to them.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -22,6 +23,7 @@ from casework.heart.actors import Actor
 from casework.heart.duties import DUTIES, FAMILY, Duty, by_day
 from casework.heart.forms import Form, Number
 from casework.heart.problems import refuse
+from casework.heart.queries import names_of, padded, rows_where, rows_within
 from casework.heart.rows import Line, Rows
 from casework.heart.standing import bound_of
 from models import Household, Obligation, Organisation, Tenancy
@@ -58,7 +60,14 @@ class _Family(Line, frozen=True, gc=False):
     phone: str | None
 
 
+class _Home(Line, frozen=True, gc=False):
+    id: int
+    household_id: int
+    address: str
+
+
 _FAMILIES = Rows(Household, _Family)
+_HOMES = Rows(Tenancy, _Home, address="dwelling__address")
 
 
 def cases_owing(kind: str, late: bool | None, *, actor: Actor) -> Q:
@@ -101,30 +110,34 @@ def found(duty: Duty, late: bool | None, *, actor: Actor) -> Q:
 async def owers(lines: Sequence[OwedLine], *, today: date) -> list[Owed]:
     """Who they are. Some queries, whatever their number."""
     families = [line.household_id for line in lines if line.household_id is not None]
-    offices = [line.organisation_id for line in lines if line.organisation_id is not None]
-    asked = Q(id__in=families or [0])
-    known = {row.id: row for row in await _FAMILIES.where(asked, order=("id",), most=len(lines) or 1, kept=False)}
-    named = dict(await Organisation.filter(id__in=offices or [0]).values_list("id", "name"))
-    there = dict(await Organisation.filter(path__in=list({line.area_path for line in lines}) or [""], kind="community")
-                 .values_list("path", "name"))
-    homes = {
-        row["household_id"]: row
-        for row in await Tenancy.filter(household_id__in=families or [0], living=1)
-        .values("household_id", "id", address="dwelling__address")
-    }
+    asked = padded(families or [0], 0)
+    known = {row.id: row for row in await _FAMILIES.where(Q(id__in=asked), most=None)} if families else {}
+    named = await names_of(Organisation, [line.organisation_id for line in lines])
+    there = await _offices({line.area_path for line in lines}, "community")
+    lived_in = Q(household_id__in=asked, living=1)
+    homes = {row.household_id: row for row in await _HOMES.where(lived_in, most=None)} if families else {}
     bound = await bound_of(families, today) if families else set()
     told = []
     for line in lines:
         family = known.get(line.household_id or 0)
-        home = homes.get(line.household_id or 0, {})
+        home = homes.get(line.household_id or 0)
         told.append(
             Owed(
-                line, family.name if family else named.get(line.organisation_id, ""),
-                (family.phone or "") if family else "", line.household_id in bound, home.get("id"),
-                home.get("address", ""), there.get(line.area_path, "") if family else "",
+                line, family.name if family else named.get(line.organisation_id or 0, ""),
+                (family.phone or "") if family else "", line.household_id in bound, home.id if home else None,
+                home.address if home else "", there.get(line.area_path, "") if family else "",
             )
         )
     return told
+
+
+async def _offices(paths: set[str], kind: str = "") -> dict[str, str]:
+    """What the offices at these paths are called; those of that kind alone."""
+    rows = await rows_within(
+        ("offices by their paths",), lambda paths: Organisation.filter(path__in=paths).values("path", "name", "kind"),
+        sorted(paths), "",
+    )
+    return {row["path"]: row["name"] for row in rows if kind in ("", row["kind"])}
 
 
 @dataclass(frozen=True)
@@ -139,27 +152,32 @@ class AreaSum:
 
 
 async def by_area(duty: Duty, *, actor: Actor) -> list[AreaSum]:
-    """Where most is late stands first. Three queries; a line for each office in which anything is owed or was done."""
-    there = Obligation.filter(obligations.watched_there(actor), kind=duty.kind)
-    last = await there.order_by("-period").first()
+    """Where most is late stands first. Four queries; a line for each office in which anything is owed or was done."""
+    there = Q(obligations.watched_there(actor), kind=duty.kind)
+    last = await obligations.newest_period(duty.kind)
     if last is None:
         return []
-    owed, today = Q(discharged_at=None), actor.today
-    counted = {
-        "done": Count("id", _filter=Q(period=last.period, ended_as=obligations.DONE)),
-        "waiting": Count("id", _filter=Q(owed, due_on__gte=today)),
-        "late": Count("id", _filter=Q(owed, due_on__lt=today)),
-    }
-    rows: list[Any] = await there.annotate(**counted).group_by("area_path").limit(_MOST_AREAS).values(
-        "area_path", *counted
+
+    def count(condition: Q, **counted: Any) -> Any:
+        found = Obligation.filter(condition).annotate(owed=Count("id"), **counted).group_by("area_path")
+        return found.limit(_MOST_AREAS).values("area_path", "owed", *counted)
+
+    late = Count("id", _filter=Q(due_on__lt=actor.today))
+    owed = await rows_where(
+        ("owed by area",), Q(there, ended_as=""), lambda found: count(found, late=late),
+        before=(actor.today,), after=(_MOST_AREAS,),
     )
-    paths = [row["area_path"] for row in rows]
-    names = dict(await Organisation.filter(path__in=paths or [""]).values_list("path", "name"))
-    sums = [
-        AreaSum(names.get(row["area_path"], ""), row["done"], row["waiting"], row["late"])
-        for row in rows
-        if row["done"] or row["waiting"] or row["late"]
-    ]
+    done = await rows_where(
+        ("done by area",), Q(there, period=last, ended_as=obligations.DONE), count, after=(_MOST_AREAS,)
+    )
+    counts: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
+    for row in owed:
+        past = int(row["late"] or 0)
+        counts[row["area_path"]][1:] = [int(row["owed"]) - past, past]
+    for row in done:
+        counts[row["area_path"]][0] = int(row["owed"])
+    names = await _offices(set(counts))
+    sums = [AreaSum(names.get(path, ""), *found) for path, found in counts.items()]
     return sorted(sums, key=lambda one: (-one.late, -one.waiting, one.name))
 
 

@@ -21,11 +21,13 @@ from casework.heart import day_begins
 from casework.heart.acting_for import ACCEPTED
 from casework.heart.actors import TENANT
 from casework.heart.life import PROCEDURES
-from casework.heart.queries import column, numbers_where, rows_within
+from casework.heart.queries import column, numbers_where, padded, rows_within
+from casework.heart.rows import Records
 from models import Appointment, Case, Delegation, HouseholdMember, SubsidyAward, Tenancy
 
 # As long as a decision may be appealed against (行政复议法 20).
 FORMER_DAYS = 60
+_POSTS = Records(Appointment)
 
 
 def in_force(day: date) -> Q:
@@ -163,7 +165,6 @@ async def standing_ids(ids: Sequence[int], day: date) -> set[int]:
 
 async def bound_of(household_ids: Sequence[int], today: date) -> set[int]:
     """Of which somebody of the family's own is told in the app. Two queries."""
-    held = Appointment.filter(
-        in_force(today), role=TENANT, household_id__in=list(household_ids) or [0], delegation_id=None
-    )
-    return {row.household_id for row in await standing(await held, today) if row.household_id is not None}
+    held = Q(in_force(today), role=TENANT, household_id__in=padded([*household_ids] or [0], 0), delegation_id=None)
+    posts = await _POSTS.where(held, most=None)
+    return {row.household_id for row in await standing(posts, today) if row.household_id is not None}

@@ -17,11 +17,20 @@ from casework.heart import access, actors
 from casework.heart.duties import FAMILY, Answers, Duty, Figure, Owing, Period, Reminders, Words
 from casework.heart.obligations import PAGE
 from casework.heart.queries import column_where, padded
+from casework.heart.rows import Line, Rows
 from casework.heart.rules import Rule, declare
 from casework.words.wording import say_day_of_year
 from models import Case, ChangeReport, ReportWindow, Tenancy
 
 _WINDOWS = 3
+
+
+class _Living(Line, frozen=True, gc=False):
+    household_id: int
+    area_path: str
+
+
+_LIVING = Rows(Tenancy, _Living)
 REMINDER_DAYS = declare(
     Rule(
         "december_report_reminders", "12月报备的提醒：截止日的前（负数）、后几天", (-14, -3, 1),
@@ -38,11 +47,11 @@ async def _periods(today: date, since: str) -> list[Period]:
 async def _subjects(period: Period, behind: int, among: Sequence[int] | None) -> list[Owing]:
     """Those who live in a dwelling and stood in the ledger by the window's end."""
     by_then: dict[str, Any] = {"listed_on__lte": period.due_on}
-    living = Tenancy.filter(Q(listed_on=None) | Q(**by_then), living=1, household_id__gt=behind)
+    living = Q(Q(listed_on=None) | Q(**by_then), living=1, household_id__gt=behind)
     if among is not None:
-        living = living.filter(household_id__in=list(among) or [0])
-    rows = await living.order_by("household_id").limit(PAGE).values_list("household_id", "area_path")
-    return [Owing(int(household), str(path), household_id=int(household)) for household, path in rows]
+        living = Q(living, household_id__in=padded([*among] or [0], 0))
+    rows = await _LIVING.where(living, order=("household_id",), most=PAGE)
+    return [Owing(one.household_id, one.area_path, household_id=one.household_id) for one in rows]
 
 
 async def _remain(households: Sequence[int], today: date) -> set[int]:

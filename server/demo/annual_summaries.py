@@ -64,7 +64,8 @@ def _open(world: World, community: str, year: int, found: list[str], most: int) 
         for report in await reports.exclude(household_id__in=list(gone) or [0]).order_by("case_id"):
             if await Tenancy.filter(household_id=report.household_id, living=1).exists():
                 family = await Household.get(id=report.household_id)
-                await annual_rounds.open_for([family], "housing", year, at=when)
+                one = annual_rounds.Family(family.id, family.name, family.area_path)
+                await annual_rounds.open_for([one], "housing", year, at=when)
                 found.append((await AnnualReview.get(household_id=family.id, year=year)).case_id)
                 if len(found) == most:
                     return

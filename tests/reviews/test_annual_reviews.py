@@ -279,7 +279,7 @@ async def test_a_year_is_opened_in_pieces_whatever_their_number(world: World, mo
     # Who comes after the year's end has the next year's.
     late = Tenancy.filter(id=world.tenancies["qin"].id)
     await late.update(listed_on=date(2027, 1, 1))
-    monkeypatch.setattr(annual_rounds, "PAGE", 1)
+    monkeypatch.setattr(annual_rounds, "_AT_ONCE", 1)
     walked: Any = annual_rounds.walk(world.clock.now)
     # Killed after the first piece.
     assert await anext(walked) == 1
