@@ -55,7 +55,7 @@ class MemberBody(Form):
 class SessionForm(Form, kw_only=True):
     held_on: Annotated[date, Meta(title="哪天开会", extra={"earliest": 0, "latest": 6})]
     begins_at: Annotated[
-        str, Meta(min_length=5, max_length=10, title="几点开始", description="例如 09:00")
+        str, Meta(min_length=2, max_length=10, title="几点开始", description="例如 09:00")
     ]
     place: Annotated[str, Meta(min_length=2, max_length=60, title="会议地点")]
     subject: Annotated[str, Meta(min_length=2, max_length=100, title="会议议题")]

@@ -11,7 +11,6 @@ Refuses to begin without a quorum or before the day, votes of more than may vote
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import msgspec
@@ -51,6 +50,7 @@ from casework.heart.sources import tell_source
 from casework.heart.turns import take_turns
 from casework.heart.writing import write_row
 from casework.papers.papers import issue
+from casework.words.reading import hour_text
 from casework.words.wording import say_day
 from models import (
     Application,
@@ -66,7 +66,6 @@ _OURS = "工作流程二。演示区自定：到会人数由领导小组设定�
 QUORUM = declare(
     Rule("committee_quorum_percent", "评审会议：到会成员不少于应到的百分之几", 67, _OURS, least=50, most=100)
 )
-_CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 register_door(Door("committee_session.answer", "是否到会、是否回避", AnswerBody, actors.UNIT_ROLES))
 register_door(Door("committee_session.invite", "邀请监督人员", SupervisorBody, (actors.HOUSING_CLERK,)))
 register_door(Door("committee_session.remark", "监督意见", RemarkBody, (actors.SUPERVISOR,)))
@@ -88,7 +87,8 @@ async def to_be_reviewed(most: int) -> list[str]:
 
 async def _fits(move: Move) -> None:
     form: SessionForm = move.form
-    if not _CLOCK.fullmatch(form.begins_at):
+    form.begins_at = hour_text(form.begins_at)
+    if not form.begins_at:
         raise invalid({"form.begins_at": "请按“09:00”的样子填写时间。"})
     move.with_["items"] = await to_be_reviewed(form.most)
     if not move.with_["items"]:

@@ -29,7 +29,7 @@ RESULTS = {"comes": "联系上了，来选房", "declines": "联系上了，不�
 
 class SelectionForm(Form, kw_only=True):
     held_on: Annotated[date, Meta(title="哪天选房", extra={"earliest": 0, "latest": 6})]
-    begins_at: Annotated[str, Meta(min_length=5, max_length=10, title="几点开始", description="例如 09:00")]
+    begins_at: Annotated[str, Meta(min_length=2, max_length=10, title="几点开始", description="例如 09:00")]
     place: Annotated[str, Meta(min_length=2, max_length=60, title="选房地点")]
     desks: Annotated[int, Meta(ge=1, le=60, title="开几个选房台")]
     # Nobody picks: in the order of the draw, or of those who wait.

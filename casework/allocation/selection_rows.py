@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from tortoise.expressions import F, Q
 
 from casework.heart.problems import refuse
+from casework.words.reading import code_text
 from models import Selection, SelectionAct, SelectionDwelling, SelectionTurn
 from models.fields import blind_index
 
@@ -43,7 +44,7 @@ async def take_hall_code(row: Selection, code: str) -> None:
     """By whoever checks in at the hall; the next one takes the next code, and a page that shows it sees that it has
     changed. `row` is held by the caller. Raises selection_code_used.
     """
-    if code.strip().upper() != hall_code(row):
+    if code_text(code).replace("-", "") != hall_code(row):
         raise refuse("selection_code_used")
     await turn_board(row.case_id, running=False)
     await Selection.filter(id=row.id).update(checked_in=row.checked_in + 1)

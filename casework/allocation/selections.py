@@ -13,7 +13,6 @@ nobody stands by to call, and to end it over a turn that is open.
 
 from __future__ import annotations
 
-import re
 from datetime import date
 
 import msgspec
@@ -67,7 +66,7 @@ from casework.heart.transactions import WriteRaced
 from casework.heart.turns import take_turns
 from casework.heart.writing import write_row
 from casework.papers.papers import issue
-from casework.words.reading import as_name
+from casework.words.reading import as_name, hour_text
 from casework.words.wording import say_day
 from models import (
     Application,
@@ -83,7 +82,6 @@ from models import (
     Tenancy,
 )
 
-_CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 register_door(Door("selection.invite", "邀请监督人员", GuestBody, (actors.DISTRICT_CLERK,)))
 register_door(Door("selection.check_in", "现场签到", CheckInBody, (actors.SUPERVISOR,)))
 register_door(Door("selection.remark", "监督意见", WatchBody, (actors.SUPERVISOR,)))
@@ -160,7 +158,8 @@ def _no_order(said: str) -> Problem:
 async def _fits(move: Move) -> None:
     form: SelectionForm = move.form
     wrong: dict[str, str] = {}
-    if not _CLOCK.fullmatch(form.begins_at):
+    form.begins_at = hour_text(form.begins_at)
+    if not form.begins_at:
         wrong["form.begins_at"] = "请按“09:00”的样子填写时间。"
     most = await in_force(MOST_DESKS, move.actor.today)
     if form.desks > most:

@@ -74,6 +74,18 @@ def code_text(value: object) -> str:
     return re.sub("-+", "-", re.sub("[^A-Z0-9-]", "", text)).strip("-")
 
 
+_HOUR = re.compile(r"([01]?[0-9]|2[0-3])(?::([0-5][0-9])|[点时](?:([0-5][0-9])分?)?)")
+
+
+def hour_text(value: object) -> str:
+    """An hour of the day as clocks show it, 09:30, however it was typed; what cannot be read holds none."""
+    try:
+        found = _HOUR.fullmatch(plain_text(value).replace(" ", ""))
+    except ReadingError:
+        return ""
+    return f"{int(found[1]):02d}:{found[2] or found[3] or '00'}" if found else ""
+
+
 def as_name(value: object) -> str:
     """A person's name of a cell in the one form in which names are stored and compared."""
     return tidy_name(plain_text(value))

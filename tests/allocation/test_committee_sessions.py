@@ -50,7 +50,9 @@ async def test_a_session_is_coordinated_by_the_housing_bureau_and_watched_over(w
         refused(await person.post("/committee-sessions", body), "not_allowed")
     refused(await world.housing.post("/committee-sessions", {**body, "form": {**FORM, "begins_at": "25:00"}}),
             "form_invalid")
-    case = await called(world)
+    # As a Chinese keyboard writes it.
+    case = await called(world, begins_at="９：００")
+    assert case["detail"]["begins_at"] == "09:00"
     # Nobody picks: the longest waiting first, and what another session has before it is not taken twice.
     assert len(case["detail"]["items"]) == 2 and case["detail"]["items"][0]["number"] == first["number"]
     other = await called(world, held_on="2026-12-20")

@@ -352,7 +352,8 @@ async def test_whoever_supervises_is_invited_checks_in_and_remarks(world: World)
     hall = done(await world.district.get(f"{path}/hall"))
     for person in (world.stranger, world.street, world.housing):
         refused(await person.get(f"{path}/hall"), "not_allowed")
-    here = {"form": {"code": hall["code"].lower()}}
+    wide = str.maketrans({chr(code): chr(code + 0xFEE0) for code in range(0x21, 0x7F)})
+    here = {"form": {"code": hall["code"].lower().translate(wide)}}
     refused(await world.stranger.post(f"{path}/check-ins", here), "selection_early")
     refused(await world.stranger.post(f"{path}/remarks", {"form": {"words": "公开透明"}}), "step_not_possible")
     world.clock.move_to(DAY)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casework.words.calendar import add_months, read_date, read_fen, read_period
-from casework.words.reading import ReadingError, chinese_number
+from casework.words.reading import ReadingError, chinese_number, hour_text
 
 days = st.dates(date(2000, 1, 1), date(2100, 12, 31))
 CHINESE = dict(zip("0123456789", "〇一二三四五六七八九", strict=True))
@@ -232,3 +232,12 @@ def test_an_amount_that_is_not_certain_is_refused(written: object, code: str) ->
 )
 def test_chinese_numerals_are_read_where_they_are_certain(written: str, number: int | None) -> None:
     assert chinese_number(written) == number
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [("09:00", "09:00"), ("9：30", "09:30"), ("１４：０５", "14:05"), ("9点", "09:00"), ("14时05分", "14:05"),
+     ("0:00", "00:00"), ("25:00", ""), ("9:60", ""), ("9", ""), ("早上", ""), ("0900", ""), ("9:3", "")],
+)
+def test_an_hour_is_read_however_a_keyboard_writes_it(typed: str, said: str) -> None:
+    assert hour_text(typed) == said
