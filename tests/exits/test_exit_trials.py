@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from casework.heart.queries import column
 from models import Appointment, Enforcement, Handback, Judgement, Recovery, RecoveryEntry, Service, SubsidyAward
 from tests.cast import World, done, refused
 from tests.exits.test_services import DAY, a_try, direct, mandated, night
@@ -115,7 +116,7 @@ async def test_several_sums_of_one_decision_are_each_paid_to_the_fen_and_each_gi
     # The twenty-ninth of a February that has one; and no day of both.
     first = await find(world, case, "find_recovery", "false_report", from_day="2024-02-01", to_day="2024-02-29")
     assert [one["amount_fen"] for one in first["detail"]["grounds"]] == [62001, None]
-    once = {"ground": "subsidy_misused", "reasons": "证据能互相印证。"}
+    once: dict[str, Any] = {"ground": "subsidy_misused", "reasons": "证据能互相印证。"}
     for days in (("2024-02-29", "2024-03-05"), ("2024-01-15", "2024-02-01")):
         form = {**once, "from_day": days[0], "to_day": days[1]}
         said = refused(await world.district.step(first, "find_recovery", **form), "form_invalid")["fields"]
@@ -163,4 +164,4 @@ async def test_several_sums_of_one_decision_are_each_paid_to_the_fen_and_each_gi
         refused(await world.street.step(one, "give_back", amount_fen=fen + 1, receipt="T9", **back), "form_invalid")
         gone = done(await world.street.step(one, "give_back", amount_fen=fen, receipt=f"T{number}", **back))
         assert (gone["status"], gone["detail"]["return_fen"]) == ("revoked", 0)
-    assert sum(await RecoveryEntry.all().values_list("fen", flat=True)) == 0
+    assert sum(await column(RecoveryEntry.all(), "fen")) == 0
