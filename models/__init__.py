@@ -13,7 +13,7 @@ from models.accounts import (
 )
 from models.annual_reviews import AnnualReview
 from models.annual_summaries import AnnualSummary
-from models.application_requests import ApplicationRequest
+from models.application_requests import ApplicationRequest, ApplicationRequestKey
 from models.applications import ApplicantCode, Application
 from models.asks import Ask
 from models.authorisations import Authorisation, AuthorisationSignature
@@ -117,6 +117,7 @@ __all__ = [
     "ApplicantCode",
     "Application",
     "ApplicationRequest",
+    "ApplicationRequestKey",
     "Appointment",
     "Ask",
     "Attempt",

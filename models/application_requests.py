@@ -5,6 +5,7 @@ the digest is kept; the applicant's number stands as a keyed digest beside it, i
 """
 
 from tortoise import fields
+from tortoise.models import Model
 
 from models.cases import Case
 from models.fields import KeyField, SealedField, SealedJSONField, SealedRow
@@ -51,3 +52,18 @@ class ApplicationRequest(SealedRow):
 
     class Meta:
         table = "application_request"
+
+
+class ApplicationRequestKey(Model):
+    """By what requests of one family meet: the blind index of a member's number, or of the registered address."""
+
+    id = fields.BigIntField(primary_key=True)
+    case: fields.ForeignKeyRelation[Case] = fields.ForeignKeyField(
+        "anju.Case", related_name="application_request_keys", on_delete=fields.RESTRICT
+    )
+    case_id: str
+    key = KeyField(max_length=64, db_index=True)
+
+    class Meta:
+        table = "application_request_key"
+        unique_together = (("case_id", "key"),)

@@ -19,6 +19,8 @@ class Application(SealedRow):
     # What of it decides its place among those who wait: the kind of household, and the day of its first approval.
     category = fields.CharField(max_length=40, default="", db_default="")
     approved_on = fields.DateField(null=True)
+    # On which day the committee agreed to what it says; NULL: it has not, or it was amended since.
+    agreed_on = fields.DateField(null=True)
     # Of a placement on paper: its slip's number however it is written, a digest.
     paper_slip_key = KeyField(max_length=64, null=True, unique=True)
     # The entry of the current ledger that it led to.

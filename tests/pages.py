@@ -379,6 +379,7 @@ TOUR: tuple[Stop, ...] = (
     case("zhang-supervisor", "committee_session", "committee_sessions/detail", "sitting"),
     case("zheng-district", "committee_session", "committee_sessions/detail", "concluded"),
     Stop("wei-housing", "committee_results/edit", "id={id}", "cases?procedure=committee_session&status=sitting"),
+    case("feng-manager", "lease", "leases/detail", "repaying", taps=("action-repay",)),
     Stop("zheng-district", "selections/list"),
     Stop("zheng-district", "selections/edit"),
     case("wang-district", "selection", "selections/detail", "drafted"),

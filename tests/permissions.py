@@ -270,6 +270,7 @@ WHO = """
   new             open              draft           anybody
   draft           hand_in           received        anybody
   draft           hand_in_again     joined          anybody
+  draft           forget            unsent          by_itself
   received        assign_community  with_community  district               asked
   received        assign_manager    with_manager    district               asked
   received        join              joined          district               asked
@@ -558,13 +559,14 @@ WHO = """
   family_signed  void             void            manager
   manager_signed void             void            manager
   signed         void             void            manager
-  paid           void             void            manager
+  paid           void             repaying        manager
   drafted        drop             void            by_itself
   offered        drop             void            by_itself
   family_signed  drop             void            by_itself
   manager_signed drop             void            by_itself
   signed         drop             void            by_itself
-  paid           drop             void            by_itself
+  paid           drop             repaying        by_itself
+  repaying       repay            void            manager    asked
 
 # 3a, 3d: the district office gives a dwelling; its manager explains it and draws up the lease, whose own way tells how
 # far it has come; the district takes it back, and the calendar where nobody has signed in time.
@@ -1255,11 +1257,13 @@ WHO = """
   new        open                 draft      anybody
   draft      hand_in              handed_in  anybody
   draft      hand_in_again        joined     anybody
+  draft      forget               unsent     by_itself
   handed_in  accept               accepted   community                        asked
   handed_in  ask_more             more_asked community                        asked
   handed_in  decline              declined   community                        asked
   joined     decline              declined   community                        asked
   joined     take_alone           handed_in  community                        asked
+  joined     take_apart           handed_in  community
   more_asked supply               handed_in  anybody
   more_asked lapse                lapsed     by_itself
   handed_in  withdraw             withdrawn  anybody

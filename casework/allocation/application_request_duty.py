@@ -27,6 +27,11 @@ MORE_DAYS = declare(
     Rule("application_request_more_days", "网上申请：要补材料的，给申请人几个工作日", 10, _BASE, least=1, most=120,
          unit=WORKING_DAYS)
 )
+DRAFT_DAYS = declare(
+    Rule("application_request_draft_days", "网上申请：填了没有提交的，几天后连照片一起作废", 30,
+         "《个人信息保护法》第十九条、第四十七条：保存期限为实现处理目的所必要的最短时间。天数由区保障办设定。",
+         least=1, most=365)
+)
 KEPT_DAYS = declare(
     Rule("application_request_kept_days", "网上申请：办结后凭回执还能看几天", 180, _BASE, least=1, most=3650)
 )

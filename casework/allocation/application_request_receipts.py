@@ -2,7 +2,7 @@
 sends what is asked for, takes it back.
 
 Nobody here is known: the phone's own id and token say which request it is, from then on the receipt's secret, which is
-made of both; a lost answer is given again, and each of these may be sent twice. A second one of the same applicant is
+made of both; a lost answer is given again, and each of these may be sent twice. A second one of the same family is
 answered in the very words of a first. Once it is taken up the same receipt says where the application stands, in the
 words that a family is told, until the family stands in a ledger. Refuses more than a day takes, another's request, a
 wrong receipt, and what comes after the end.
@@ -16,8 +16,9 @@ from datetime import date
 import msgspec
 
 from casework.allocation import applications
-from casework.allocation.application_request_duty import KEPT_DAYS, PER_ADDRESS, PER_DAY, WAITING
+from casework.allocation.application_request_duty import DRAFT_DAYS, KEPT_DAYS, PER_ADDRESS, PER_DAY, WAITING
 from casework.allocation.application_request_forms import GROUNDS, PAPERS, RequestForm, SupplyForm, WithdrawForm
+from casework.allocation.application_request_keys import hold_alike, open_alike
 from casework.allocation.application_request_papers import RECEIPT
 from casework.allocation.application_requests import APPLICATION_REQUEST, OPEN
 from casework.allocation.applications import APPLICATION, Said
@@ -28,17 +29,16 @@ from casework.heart.life import PROCEDURES
 from casework.heart.next_steps import next_step
 from casework.heart.problems import Problem, refuse
 from casework.heart.transactions import atomically
-from casework.heart.turns import hold_persons
 from casework.heart.writing import write_row
 from casework.ledgers.cross_checks import RULED_OUT, SUSPECTED
 from casework.papers import checks
 from casework.people import stranger_limits
 from casework.people.offices import district_office
 from casework.people.receipt_codes import as_printed, code_index, code_of
+from casework.people.receipt_drafts import UNSENT, last_day
 from casework.people.receipt_holders import holder, require_kept, row_of_code, row_of_receipt, wrong
 from casework.people.stranger_limits import Limit
 from casework.words.clock import business_day
-from casework.words.id_documents import document_of
 from casework.words.reading import ReadingError
 from casework.words.wording import say_day
 from models import ApplicationRequest, Case, IssuedPaper, Organisation
@@ -97,14 +97,16 @@ class Receipt:
 async def begin(case_id: str, token: str, *, actor: Actor) -> tuple[Case, str]:
     """Opens one; its secret. The same id and token again are the same one. Opens its own transaction.
 
-    Raises request_limit, request_full, id_taken.
+    Raises request_limit, request_full, id_taken, request_unsent.
     """
     await stranger_limits.check_spent_unless(Case.exists(id=case_id), LIMIT, actor)
     code = code_of(case_id, token)
 
     async def work() -> Case:
         if await Case.exists(id=case_id):
-            return (await row_of_code(ApplicationRequest, case_id, code, "id_taken")).case
+            case = (await row_of_code(ApplicationRequest, case_id, code, "id_taken")).case
+            _check_begun(case)
+            return case
         await stranger_limits.spend(LIMIT, actor=actor)
         opening = Opening(case_id, "网上申请", "", with_={"code_index": code_index(code)})
         return (await open_cases(APPLICATION_REQUEST, [opening], actor=applicant(case_id, actor=actor)))[0]
@@ -116,6 +118,17 @@ async def begin(case_id: str, token: str, *, actor: Actor) -> tuple[Case, str]:
             raise
     # Opened in this instant by the same request sent twice, or by somebody else.
     return (await row_of_code(ApplicationRequest, case_id, code, "id_taken")).case, code
+
+
+def _check_begun(case: Case) -> None:
+    """Raises request_unsent."""
+    if case.status == UNSENT:
+        raise refuse("request_unsent")
+
+
+async def open_until(case: Case, *, actor: Actor) -> date:
+    """The last day on which it can be handed in, as whoever begins is told."""
+    return await last_day(case, DRAFT_DAYS, actor.today)
 
 
 def applicant(case_id: str, *, actor: Actor) -> Actor:
@@ -147,11 +160,12 @@ async def hand_in(case_id: str, code: str, form: RequestForm, consent: str, *, a
     """Hands in what was begun. Handed in already, the receipt is given again. `consent`: the version of the words that
     were agreed to. Opens its own transaction.
 
-    Raises request_unknown, form_invalid, photographs_unfinished.
+    Raises request_unknown, request_unsent, form_invalid, photographs_unfinished.
     """
 
     async def work() -> Receipt:
         case, anybody, row = await _held(case_id, code, actor=actor)
+        _check_begun(case)
         if case.status == "draft":
             first = await _first_of(form)
             await write_row(ApplicationRequest, case_id, first_case_id=first, consent_version=consent)
@@ -166,16 +180,14 @@ async def hand_in(case_id: str, code: str, form: RequestForm, consent: str, *, a
 
 
 async def _first_of(form: RequestForm) -> str | None:
-    """The open request of the same applicant. Nobody else looks until this transaction has ended."""
+    """The open request of the same family or address. Nobody else looks until this transaction has ended."""
     try:
-        index = document_of(form.members[0]).index
+        await hold_alike(form)
+        found = await open_alike(form)
     except ReadingError:
         # The step's guard says at which field.
         return None
-    await hold_persons([index])
-    found = ApplicationRequest.filter(applicant_index=index, case__status__in=["handed_in", "more_asked"])
-    first = await found.order_by("id").first()
-    return first.case_id if first else None
+    return found[0].case_id if found else None
 
 
 async def supply(case_id: str, code: str, turn: int, form: SupplyForm, *, actor: Actor) -> Receipt:
@@ -215,7 +227,7 @@ async def withdraw(case_id: str, code: str, form: WithdrawForm, *, actor: Actor)
 async def follow(number: str, code: str, *, actor: Actor) -> Receipt:
     """What whoever holds a receipt may know. Raises request_unknown, request_expired, too_many_attempts."""
     row = await row_of_receipt(ApplicationRequest, number, code, _UNKNOWN, actor=actor)
-    if row.case.status == "draft":
+    if row.case.status in ("draft", UNSENT):
         raise wrong(_UNKNOWN, actor=actor)
     return await _receipt(row, row.case, as_printed(code), actor=actor)
 

@@ -2,10 +2,12 @@
 a community answers within its days. It takes it up, and that opens the application or the subsidy by the very
 acceptance of its desk, cross check and all; or asks for more by a day; or declines it in writing, on listed grounds.
 
-What the family does by its receipt stands in `application_request_receipts.py`. A second one of the same applicant
-while the first is open waits beside it and is taken up by nobody: whoever handed it in is told the very same as of a
-first, for a number that somebody types must not tell whether its owner has applied. Refuses what says too little, a
-community that is none, a clerk's own family, and to take up one case twice.
+What the family does by its receipt stands in `application_request_receipts.py`. A second one of the same family, by
+anybody in it or by its registered address, waits beside the first while that is open, and is taken up by nobody:
+whoever handed it in is told the very same as of a first, for a number that somebody types must not tell whether its
+owner has applied. Where only the address is the same the community may find, with its reason, that they are two
+families. What is never handed in ends by itself, with its photographs. Refuses what says too little, a community that
+is none, a clerk's own family, and to take up one case twice.
 """
 
 from __future__ import annotations
@@ -17,7 +19,14 @@ from tortoise.exceptions import IntegrityError
 
 from casework.allocation import applications, subsidies
 from casework.allocation.applicants import faults
-from casework.allocation.application_request_duty import ANSWER_DAYS, KIND, MORE_DAYS, REQUEST_DUTY, WAITING
+from casework.allocation.application_request_duty import (
+    ANSWER_DAYS,
+    DRAFT_DAYS,
+    KIND,
+    MORE_DAYS,
+    REQUEST_DUTY,
+    WAITING,
+)
 from casework.allocation.application_request_forms import (
     AskMoreForm,
     DeclineForm,
@@ -26,6 +35,7 @@ from casework.allocation.application_request_forms import (
     TakeUpForm,
     WithdrawForm,
 )
+from casework.allocation.application_request_keys import by_member, hold_alike, keep_keys, open_alike
 from casework.allocation.application_request_papers import RECEIPT
 from casework.allocation.applications import APPLICATION, ApplicationForm
 from casework.allocation.subsidies import SUBSIDY, SubsidyForm
@@ -36,17 +46,17 @@ from casework.heart.advance import advance
 from casework.heart.chapters import Chapter, Offer
 from casework.heart.days import waits_until
 from casework.heart.duties import count_days
-from casework.heart.forms import NoForm, read_kept
+from casework.heart.forms import NoForm, ReasonForm, read_kept
 from casework.heart.life import PROCEDURES, Answers, Move, Procedure, Status, Step, register
 from casework.heart.problems import invalid, refuse
 from casework.heart.queries import column
 from casework.heart.rules import in_force
-from casework.heart.turns import hold_persons
 from casework.heart.writing import write_row
 from casework.papers.papers import issue
+from casework.people.receipt_drafts import UNSENT, UNSENT_STATUS, declare_round, unsent_step
 from casework.words.id_documents import document_of
 from casework.words.reading import as_name
-from models import ApplicationRequest, Case, Evidence, HouseholdMember, Organisation
+from models import ApplicationRequest, ApplicationRequestKey, Case, Evidence, HouseholdMember, Organisation
 from models.evidence import SEALED
 from models.fields import DAMAGED, is_damaged
 
@@ -107,6 +117,7 @@ async def _handed_in(move: Move) -> None:
         ApplicationRequest, move.case.id, kind=form.kind, form=msgspec.to_builtins(form), community_id=office.id,
         applicant_index=document_of(form.members[0]).index, received_on=move.actor.today,
     )
+    await keep_keys(move.case.id, form)
     await Case.filter(id=move.case.id).update(title=title, area_path=office.path)
     move.case.title, move.case.area_path = title, office.path
     await _owes_an_answer(move)
@@ -184,10 +195,18 @@ async def _taken_up(move: Move) -> None:
 
 
 async def _first_is_over(move: Move) -> None:
-    index = (await row_of(move.case)).applicant_index
-    await hold_persons([index])
-    if await ApplicationRequest.exists(applicant_index=index, case__status__in=["handed_in", "more_asked"]):
-        raise refuse("step_not_possible", "同一申请人的前一件还没有办完，请先办前一件。")
+    form = await form_of(move.case.id)
+    await hold_alike(form)
+    if await open_alike(form, but=move.case.id):
+        raise refuse("step_not_possible", "同一家人、同一户籍地址的前一件还没有办完，请先办前一件。")
+
+
+async def _nobody_in_both(move: Move) -> None:
+    """Of another family at the same address; whoever stands in both is one family."""
+    form = await form_of(move.case.id)
+    await hold_alike(form)
+    if await by_member(form, await open_alike(form, but=move.case.id)):
+        raise refuse("step_not_possible", "前一件里有同一个人，是同一家的，请先办前一件。")
 
 
 async def _concerns(case: Case) -> set[int | None]:
@@ -210,19 +229,21 @@ APPLICATION_REQUEST = register(
         statuses={
             "draft": Status("填写中", 0, after="填好后提交，由社区核对。", told=False),
             "handed_in": Status("待社区核对", 1),
-            "joined": Status("同一申请人又交一件，待社区核对", 1),
+            "joined": Status("同一家人或同一户籍地址又交一件，待社区核对", 1),
             "more_asked": Status("等申请人补材料", 1, after="等申请人凭回执补材料，过期没有补的自动结束。", tone="ask"),
             "accepted": Status("已受理", 3, after="已经受理，接着按受理的申请办。"),
             "declined": Status("没有受理", -1, after="没有受理，理由已写给申请人。"),
             "withdrawn": Status("申请人已撤回", -1, after="申请人凭回执撤回了，需要时可以重新申请。"),
             "lapsed": Status("过期没有补，已结束", -1, after="没有按期补材料，这次申请已经结束，可以重新申请。"),
+            UNSENT: UNSENT_STATUS,
         },
         steps=(
             Step(None, "open", "draft", _ANYBODY, _CLAUSES, "开始填写", NoForm, quiet=True, effect=_begun),
             Step("draft", "hand_in", "handed_in", _ANYBODY, _CLAUSES, "提交申请", RequestForm, quiet=True,
                  guard=_complete, effect=_handed_in),
-            Step("draft", "hand_in_again", "joined", _ANYBODY, _CLAUSES, "提交申请（同一申请人）", RequestForm,
-                 quiet=True, guard=_complete, effect=_handed_in),
+            Step("draft", "hand_in_again", "joined", _ANYBODY, _CLAUSES, "提交申请（和另一件是一家或同址）",
+                 RequestForm, quiet=True, guard=_complete, effect=_handed_in),
+            unsent_step(_CLAUSES, DRAFT_DAYS),
             Step("handed_in", "accept", "accepted", _COMMUNITY, (*_CLAUSES, "4.2.2d"), "受理", TakeUpForm, "primary",
                  asks=True, weighs=True, quiet=True, guard=_is_its_case, effect=_taken_up),
             Step("handed_in", "ask_more", "more_asked", _COMMUNITY, _CLAUSES, "请补材料", AskMoreForm, asks=True,
@@ -234,6 +255,8 @@ APPLICATION_REQUEST = register(
             ),
             Step("joined", "take_alone", "handed_in", _COMMUNITY, _CLAUSES, "前一件已办完，单独办", NoForm,
                  asks=True, weighs=True, guard=_first_is_over, effect=_owes_an_answer),
+            Step("joined", "take_apart", "handed_in", _COMMUNITY, _CLAUSES, "核实不是一家人，单独办", ReasonForm,
+                 weighs=True, guard=_nobody_in_both, effect=_owes_an_answer),
             Step("more_asked", "supply", "handed_in", _ANYBODY, _CLAUSES, "补交材料", SupplyForm,
                  guard=_says_something, effect=_supplied),
             Step("more_asked", "lapse", "lapsed", (actors.BY_ITSELF,), _CLAUSES, "过期没有补", NoForm, lapses=True,
@@ -277,7 +300,15 @@ async def take_up(
 
 
 async def alike(row: ApplicationRequest, *, actor: Actor) -> list[Case]:
-    """Other requests of the same applicant that lie in reach, the last first."""
+    """Other requests of the same applicant, of somebody of its family or from its registered address, that lie in
+    reach, the last first.
+    """
     same = ApplicationRequest.filter(applicant_index=row.applicant_index).exclude(id=row.id)
     ids: Any = await column(same.order_by("-id").limit(10), "case_id") if row.applicant_index else []
+    keys = await column(ApplicationRequestKey.filter(case_id=row.case_id), "key")
+    others = ApplicationRequestKey.filter(key__in=keys or [""]).exclude(case_id=row.case_id)
+    ids += await column(others.order_by("-id").limit(40), "case_id")
     return await access.cases_in_reach(actor, KIND).filter(id__in=list(ids) or [""]).order_by("-opened_at", "id")
+
+
+declare_round(KIND, DRAFT_DAYS)

@@ -35,12 +35,13 @@ from casework.allocation.applicants import (
     require_unlisted,
 )
 from casework.allocation.denials import OBJECTED, RefuseForm, denial_statuses, denial_steps, recheck_duty, refused
-from casework.allocation.placement_slips import IssueForm, number_key, open_slip
+from casework.allocation.placement_slips import IssueForm, number_key, open_slip, refuse_drawn
 from casework.allocation.publicity_standing import require_publicised, show_anew
 from casework.allocation.refusals import MONTHS, SIT_OUT, has_refused_enough
+from casework.allocation.review_standing import require_agreed, review_anew
 from casework.allocation.subsidy_stops import stop_for_housing
 from casework.allocation.waiting_lists import WAITING, declare_round, end, put
-from casework.dwellings.holds import habitable, refuse_held
+from casework.dwellings.holds import habitable, promised, refuse_held
 from casework.heart import access, actors
 from casework.heart.actors import Actor
 from casework.heart.advance import Opening, open_cases
@@ -162,6 +163,7 @@ async def _amended(move: Move) -> None:
         category=move.form.application.category.strip(), **sealed_for(Application, {"case_id": move.case.id}, form=form)
     )
     await show_anew(move.case.id)
+    await review_anew(move.case.id)
 
 
 async def _approved(move: Move) -> None:
@@ -170,8 +172,9 @@ async def _approved(move: Move) -> None:
 
 
 async def _may_be_placed(move: Move) -> None:
-    """By hand, as by a selection: shown to everybody first."""
+    """By hand, as by a selection: agreed to and shown to everybody first."""
     await access.find_dwelling(move.form.dwelling_id, actor=move.actor)
+    await require_agreed(move.case.id, move.actor.today)
     await require_publicised(move.case.id)
 
 
@@ -185,6 +188,7 @@ async def _placed(move: Move) -> None:
 
 async def _is_free_to_live(move: Move) -> None:
     """Of a slip that a selection issues: it is asked there and then, and what is new is for the community to settle."""
+    await require_agreed(move.case.id, move.actor.today)
     await require_publicised(move.case.id)
     await require_unhoused((await form_of(move.case.id)).members, actor=move.actor)
     if await has_unsettled_duplicate(move.case.id):
@@ -217,6 +221,8 @@ async def _is_vacant(move: Move) -> None:
         said = "这个编号已经是另一张安置单的，请核对；系统开的安置单，凭交钥匙入住，不用补登。"
         raise invalid({"form.slip_number": said})
     await refuse_held(dwelling.id)
+    await refuse_drawn(move.case.id)
+    await require_agreed(move.case.id, move.actor.today)
     await require_publicised(move.case.id)
 
 
@@ -298,6 +304,7 @@ def _keeps_place(step: Step) -> Step:
         else:
             await end(move.case.id, today=today, why=move.step.action)
         if move.step.to in _OVER:
+            await review_anew(move.case.id)
             living = await Scoring.filter(application_id=move.case.id, live=1).first()
             await tell_source(living.case_id if living else None, "close", at=move.actor.at)
 
@@ -468,3 +475,10 @@ def vacant(text: str, *, actor: Actor) -> QuerySet[Dwelling]:
     if text := text.strip():
         found = found.filter(Q(address__contains=text) | Q(address_key__contains=address_key(text) or text))
     return found
+
+
+def placeable(text: str, *, actor: Actor) -> QuerySet[Dwelling]:
+    """Those of them that a family may be given by hand: promised to no draw of lots and no day of selection. Raises
+    not_allowed.
+    """
+    return vacant(text, actor=actor).filter(~promised())

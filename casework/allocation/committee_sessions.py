@@ -33,6 +33,7 @@ from casework.allocation.committee_forms import (
 from casework.allocation.committee_papers import MINUTES
 from casework.allocation.committee_rows import KIND, UNDER_WAY, answers_of, items_of, recused_in, row_of
 from casework.allocation.committee_units import READERS, head, sitting
+from casework.allocation.review_standing import agree
 from casework.allocation.score_standing import counting, disputed_among
 from casework.allocation.waiting_lists import WAITING
 from casework.heart import access, actors
@@ -77,11 +78,11 @@ def needed(seats: int, percent: int) -> int:
 
 
 async def to_be_reviewed(most: int) -> list[str]:
-    """Applications that wait and to which no session has agreed, nor has before it, the longest first. One that was
-    refused and waits again was looked at anew, and so is the committee's word on it.
+    """Applications that wait, to which no session has agreed as they are now and that none has before it, the longest
+    first. One that was refused and waits again after another look is reviewed again.
     """
-    done = SessionItem.filter(Q(outcome="agreed") | Q(case__status__in=list(UNDER_WAY), outcome=""))
-    waiting = Application.filter(~Q(case_id__in=Subquery(done.values("application_id"))), case__status=WAITING)
+    before = SessionItem.filter(case__status__in=list(UNDER_WAY), outcome="").values("application_id")
+    waiting = Application.filter(~Q(case_id__in=Subquery(before)), agreed_on=None, case__status=WAITING)
     return [str(one) for one in await column(waiting.order_by("approved_on", "case_id").limit(most), "case_id")]
 
 
@@ -185,6 +186,7 @@ async def _concluded(move: Move) -> None:
             await tell_source(
                 applications[one.item_id], "not_agreed", at=move.actor.at, form={"reason": one.words}
             )
+    await agree([applications[one.item_id] for one in form.results if one.outcome == "agreed"], move.actor.today)
     await write_row(CommitteeSession, move.case.id, minutes=form.minutes)
     await waits_until(move.case, None)
     await issue(MINUTES, move.case, actor=move.actor)
@@ -214,7 +216,7 @@ COMMITTEE_SESSION = register(
                  body=SessionBody),
             Step("called", "begin", "sitting", _HEAD, _CLAUSES, "开始会议", NoForm, "primary", asks=True,
                  guard=_may_begin, effect=_begun),
-            Step("sitting", "conclude", "concluded", _HEAD, _CLAUSES, "结束会议，出纪要", ConcludeForm,
+            Step("sitting", "conclude", "concluded", _HEAD, (*_CLAUSES, "2g"), "结束会议，出纪要", ConcludeForm,
                  "primary", asks=True, quiet=True, ahead=True, guard=_results_fit, effect=_concluded),
             *(
                 Step(status, "cancel", "cancelled", _HEAD, ("2c",), "取消会议", ReasonForm, "danger", effect=_over)

@@ -27,6 +27,10 @@ AREAS = declare(
     Rule("house_agreement_areas", "租赁协议的面积：小于、大于多少平方米要说明", (8, 200), _BASE, least=1, most=2000,
          count=2)
 )
+ENDING_DAYS = declare(
+    Rule("house_agreement_ending_days", "租赁协议到期前多少天提醒家庭换新的（可写几个）", (15, 60), _BASE, least=1,
+         most=180)
+)
 STOP_MONTHS = declare(
     Rule("house_agreement_stop_months", "租赁协议结束后，从第几个月起暂停发放补贴（0：当月）", 1, _BASE, least=0,
          most=12)

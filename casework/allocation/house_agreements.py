@@ -6,7 +6,8 @@ so, and photographs what it finds; the street verifies. What does not fit (a ren
 lessor, a public dwelling, a dwelling that another family is paid for, an area that cannot be, what was seen there) is
 named, and each of the two accounts for it in writing. While a family is paid, a new agreement takes the place of the
 one before, and the street sets the award anew where the rent no longer bears it. With its last day, or an end before
-it, the subsidy rests from the month that the rule says, until another one stands.
+it, the subsidy rests from the month that the rule says, until another one stands; some days before, the family is
+reminded.
 
 Refuses an agreement of a subsidy that is over, a term that is over or upside down, one without its scan, a visit
 without its photographs or by too few, and an award that stays above the rent.
@@ -15,13 +16,14 @@ without its photographs or by too few, and an award that stays above the rent.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import msgspec
 from tortoise.expressions import Q
 
 from casework.allocation.house_agreement_cover import (
+    ENDING_DAYS,
     RESUME_MONTHS,
     STOP_MONTHS,
     VISITORS,
@@ -35,7 +37,7 @@ from casework.heart import access, actors, rounds
 from casework.heart.actors import Actor
 from casework.heart.advance import Opening, advance, open_cases
 from casework.heart.chapters import Chapter, Offer
-from casework.heart.deliveries import Message
+from casework.heart.deliveries import Message, Told, brief, remind
 from casework.heart.forms import NoForm, NoteForm, ReasonForm
 from casework.heart.life import Move, Procedure, Status, Step, register
 from casework.heart.problems import invalid, refuse
@@ -43,6 +45,7 @@ from casework.heart.queries import column
 from casework.heart.rounds import PAGE, calendar, each
 from casework.heart.rules import in_force
 from casework.heart.sources import tell_source
+from casework.heart.transactions import atomically
 from casework.heart.writing import write_row
 from casework.ledgers.revisions import Change, revising
 from casework.ledgers.suspensions import rests_from
@@ -52,7 +55,7 @@ from casework.words.clock import business_day
 from casework.words.months import month_of, say_month
 from casework.words.reading import as_name
 from casework.words.wording import say_day, say_fen
-from models import Case, HouseAgreement, Household, HouseholdMember, SubsidyAward
+from models import Case, Delivery, HouseAgreement, Household, HouseholdMember, SubsidyAward
 
 KIND = "house_agreement"
 # Of a subsidy that is asked for: until it is awarded, while its agreement can still be written down.
@@ -392,3 +395,29 @@ async def bring_up(case_id: str, action: str, *, at: datetime) -> None:
 
 
 rounds.declare("house_agreements", _round)
+
+
+async def _remind(now: Callable[[], datetime]) -> AsyncIterator[int]:
+    """Families whose agreement ends soon, once for each of the days of the rule; of those that have passed unseen the
+    last alone. Whoever has no phone is told of the last in person.
+    """
+    today, behind = business_day(now()), 0
+    days: tuple[int, ...] = await in_force(ENDING_DAYS, today)
+    soon = Q(standing=1, household_id__not_isnull=True, ends_on__gte=today, ends_on__lte=today + timedelta(max(days)))
+    while rows := await HouseAgreement.filter(soon, id__gt=behind).order_by("id").limit(PAGE).select_related("case"):
+        behind = rows[-1].id
+        told = {}
+        for row in rows:
+            near = min(one for one in days if (row.ends_on - today).days <= one)
+            said = Message(row.household_id or 0, f"租房协议{say_day(row.ends_on)}到期，请换新的", {
+                "thing": "租房协议", "phrase": "快到期", "note": brief(f"{say_day(row.ends_on)}到期，带新协议到社区"),
+            })
+            cause = f"{row.case_id}:ends:{near}"
+            told[cause] = Told(said, KIND, row.case_id, cause, "pages/home/detail", in_person=near == min(days))
+        known = set(await column(Delivery.filter(cause__in=list(told)), "cause"))
+        fresh = [one for cause, one in told.items() if cause not in known]
+        await atomically(lambda fresh=fresh: remind(fresh, at=now()))  # type: ignore[misc]
+        yield len(fresh)
+
+
+rounds.declare("house_agreements_ending", _remind)

@@ -63,6 +63,7 @@ from casework.allocation.lot_records import (
     subject_of,
 )
 from casework.allocation.placement_slips import issue_slip
+from casework.dwellings.holds import hold_dwellings
 from casework.heart import access, actors
 from casework.heart.actors import Actor
 from casework.heart.advance import Opening, open_cases
@@ -274,6 +275,8 @@ async def _can_publish(move: Move) -> None:
     # Of two that are published at once the second finds what stands in the first.
     await take_turns(f"lot_draw:{row.office_id}")
     rooms = await rooms_of(row.case_id)
+    # Nor is one of them given away by another way meanwhile.
+    await hold_dwellings([one.dwelling_id for one in rooms])
     if gone := await lost_rooms([one.dwelling_id for one in rooms], actor=move.actor, but=row.case_id):
         said = "、".join(one.address for one in rooms if one.dwelling_id in gone)[:120]
         raise refuse("lot_room_gone", f"有房源已经不能分配：{said}。请取消这次，重新拟定。")

@@ -18,15 +18,18 @@ from typing import Any
 from tortoise.expressions import Q, Subquery
 
 from casework.allocation.applicants import housed_families
-from casework.allocation.applications import ApplicationForm, forms_of, has_unsettled_duplicate, vacant
+from casework.allocation.applications import ApplicationForm, forms_of, has_unsettled_duplicate, placeable, vacant
 from casework.allocation.lot_forms import HOMES, MOST_ROOMS
 from casework.allocation.publicity_standing import PASSED, masked_name, shows_last_letter
+from casework.allocation.review_standing import agreed
 from casework.allocation.waiting_lists import NO_PRIORITY, WAITING
+from casework.dwellings.holds import in_a_draw
 from casework.heart import access
 from casework.heart.actors import Actor
 from casework.heart.problems import invalid, refuse
 from casework.heart.queries import column
 from casework.heart.rules import Rule, declare, in_force
+from casework.heart.turns import hold_cases
 from casework.words.draws import Member, Population, home_key, population
 from casework.words.id_documents import RESIDENT, document_of
 from casework.words.reading import as_name
@@ -40,6 +43,7 @@ from models import (
     PlacementSlip,
     PublicityLine,
     SelectionDwelling,
+    SelectionTurn,
     WaitingPlace,
 )
 
@@ -96,12 +100,8 @@ async def taken_rooms(ids: Collection[int], but: str = "") -> set[int]:
     """
     slips = PlacementSlip.filter(dwelling_id__in=list(ids) or [0], living=1)
     offered = SelectionDwelling.filter(dwelling_id__in=list(ids) or [0], live=1)
-    unsettled = LotDraw.filter(valid=1, published_at__not_isnull=True, finished_at=None).values("case_id")
-    drawn = LotDrawRoom.filter(case_id__in=Subquery(unsettled), dwelling_id__in=list(ids) or [0])
-    return {
-        int(one)
-        for found in (slips, offered, drawn.exclude(case_id=but)) for one in await column(found, "dwelling_id")
-    }
+    drawn = in_a_draw(but).filter(dwelling_id__in=list(ids) or [0])
+    return {int(one) for found in (slips, offered, drawn) for one in await column(found, "dwelling_id")}
 
 
 async def lost_rooms(ids: Collection[int], *, actor: Actor, but: str) -> set[int]:
@@ -113,7 +113,7 @@ async def lost_rooms(ids: Collection[int], *, actor: Actor, but: str) -> set[int
 
 def vacant_rooms(text: str, *, actor: Actor) -> Any:
     """Dwellings that a plan may name, by a part of the address. Raises not_allowed."""
-    return vacant(text, actor=actor).filter(layout__in=list(_ROOMS))
+    return placeable(text, actor=actor).filter(layout__in=list(_ROOMS))
 
 
 # Families
@@ -161,13 +161,16 @@ class Measure:
         return min(priority, NO_PRIORITY) - 1 if self.first else 0
 
 
-def waiting_families(path: str) -> Q:
-    """Applications that a draw may take in: they wait, stood publicity, and stand in no list that is frozen."""
+async def waiting_families(path: str, today: date) -> Q:
+    """Applications that a draw may take in: they wait, were agreed to, stood publicity, and stand in no list that is
+    frozen and on no day of selection.
+    """
     shown = PublicityLine.filter(state=PASSED).values("case_id")
     there = LotDrawLine.filter(standing=1).values("application_id")
+    choose = SelectionTurn.filter(live=1).values("application_id")
     return Q(
-        access.under(path, "case__area_path"), Q(case_id__in=Subquery(shown)), ~Q(case_id__in=Subquery(there)),
-        case__status=WAITING,
+        access.under(path, "case__area_path"), await agreed(today), Q(case_id__in=Subquery(shown)),
+        ~Q(case_id__in=Subquery(there)), ~Q(case_id__in=Subquery(choose)), case__status=WAITING,
     )
 
 
@@ -175,10 +178,17 @@ async def freeze(row: LotDraw, path: str, rooms: Sequence[LotDrawRoom], today: d
     """A line for each family that fits one of the groups of the plan, under fresh keys. Raises lot_too_many,
     nobody_found.
     """
-    waiting = Application.filter(waiting_families(path)).order_by("case_id")
-    found = await waiting.limit(MOST_FAMILIES + 1).only("case_id")
-    if len(found) > MOST_FAMILIES:
+    fit = await waiting_families(path, today)
+    asked = await Application.filter(fit).order_by("case_id").limit(MOST_FAMILIES + 1).only("case_id")
+    if len(asked) > MOST_FAMILIES:
         raise refuse("lot_too_many")
+    # None of them is given a home, nor drawn up to choose, before this transaction has ended; who was in this instant
+    # is no more among them.
+    found: list[Application] = []
+    for start in range(0, len(asked), _BATCH):
+        ids = [one.case_id for one in asked[start : start + _BATCH]]
+        await hold_cases(ids)
+        found += await Application.filter(fit, case_id__in=ids).order_by("case_id").only("case_id")
     measure, groups = await Measure.of(today), {one.rooms for one in rooms}
     lines: list[LotDrawLine] = []
     keys: set[str] = set()

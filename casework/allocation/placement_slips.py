@@ -9,8 +9,9 @@ no other of the dwelling and none of the family, which waits no more; once it is
 is free and the family waits again where it stood (`outcomes_of`). A slip of which no lease was signed in time lapses by
 itself. The lease tells how far it has come (`casework/heart/sources.py`), so nothing of it happens out of order.
 
-Refuses a dwelling that is let, under repair, withdrawn or given to somebody else, and a family that does not wait, was
-not publicised, stands in a ledger by now, or has a slip already.
+Refuses a dwelling that is let, under repair, withdrawn, given to somebody else or promised to a draw of lots or a day
+of selection, and a family that does not wait, was not agreed to or publicised, stands in a ledger by now or in a
+published draw that is not settled, or has a slip already.
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ from casework.people.offices import district_office
 from casework.words.paper_numbers import paper_number_key
 from casework.words.wording import say_day
 from casework.words.working_days import not_on_a_day_of_rest
-from models import Application, Case, Dwelling, PlacementSlip
+from models import Application, Case, Dwelling, LotDraw, LotDrawLine, PlacementSlip
 
 KIND = "placement_slip"
 _BASE = "工作流程三：选房和安置。天数和办法由区保障办按实施细则设定，演示区自定。"
@@ -141,7 +142,7 @@ async def issue_slip(
     Asked again for the same, as after a lost reply, it is the slip that stands.
 
     Raises slip_not_waiting, slip_exists, slip_dwelling_taken, dwelling_taken, dwelling_held, not_publicised,
-    already_listed, duplicate_unsettled.
+    already_listed, duplicate_unsettled, not_agreed, lot_family_held.
     """
     known = await _known(application_case_id, dwelling.id, source_case_id)
     if known is not None:
@@ -162,11 +163,22 @@ async def _known(application_id: str, dwelling_id: int, source_case_id: str) -> 
     return row.case if row else None
 
 
+async def refuse_drawn(application_id: str) -> None:
+    """Of a family whose application is held: no published draw waits for it. In a transaction. Raises lot_family_held.
+    """
+    line = await LotDrawLine.filter(application_id=application_id, standing=1).first()
+    if line is not None:
+        draw = await LotDraw.get(case_id=line.case_id)
+        said = f"这户在“{draw.name}”摇号的名单里（{say_day(draw.held_on)}摇号），定了结果以前不能另外安排。"
+        raise refuse("lot_family_held", said)
+
+
 async def open_slip(
     application: Case, dwelling: Dwelling, form: IssueForm, *, actor: Actor, source_case_id: str = ""
 ) -> Case:
     """Of a family whose application has just left the waiting list, in that transaction."""
-    await refuse_held(dwelling.id, selection_id=source_case_id)
+    await refuse_held(dwelling.id, source_id=source_case_id)
+    await refuse_drawn(application.id)
     now = await Dwelling.get(id=dwelling.id)
     opening = Opening(
         str(uuid.uuid4()), f"安置单，{now.address}"[:120], application.area_path, now.manager_path, dwelling=now,
@@ -244,7 +256,7 @@ def _ended(outcome: str) -> Effect:
 
 async def _drafts(move: Move) -> None:
     row = await row_of(move.case)
-    await refuse_held(row.dwelling_id, slip_id=row.id)
+    await refuse_held(row.dwelling_id, slip_id=row.id, source_id=row.source_case_id)
     await waits_until(move.case, row.sign_by)
     await begin_on_slip(row, move.form, actor=move.actor, slip_case=move.case)
 
@@ -264,7 +276,7 @@ async def _again(move: Move) -> None:
 
 async def _still_free(move: Move) -> None:
     row = await row_of(move.case)
-    await refuse_held(row.dwelling_id, slip_id=row.id)
+    await refuse_held(row.dwelling_id, slip_id=row.id, source_id=row.source_case_id)
 
 
 async def _moved_in(move: Move) -> None:

@@ -1,8 +1,9 @@
 """Publicity of the results of review (公示, 1d): who was found to qualify, shown to everybody for the days that the
 rule says, before a dwelling or a subsidy is given.
 
-The district office draws up a batch of all that its streets have approved and that was not shown yet; a second clerk
-looks through what will be seen and publishes it. What is shown is written down once, masked as the rule says: a part of
+The district office draws up a batch of all that its streets have approved, and to which, of those who wait for a
+dwelling, the committee has agreed, and that was not shown yet; a second clerk looks through what will be seen and
+publishes it. What is shown is written down once, masked as the rule says: a part of
 the name, how many they are, the community, the benefit; never an ID number, a telephone, an illness or an address.
 Whoever has withdrawn or was refused meanwhile is shown no more from that moment on. The page closes by itself after its
 last day: each line that nobody has objected to has stood, what an objection holds waits for its answer, and what became
@@ -41,6 +42,7 @@ from casework.allocation.publicity_standing import (
     masked_name,
     shows_last_letter,
 )
+from casework.allocation.review_standing import agreed
 from casework.heart import access, actors, asks
 from casework.heart.actors import Actor
 from casework.heart.advance import Opening, open_cases
@@ -56,7 +58,7 @@ from casework.papers.papers import issue, make_void
 from casework.people.bindings import ALPHABET
 from casework.words.reading import as_name
 from casework.words.wording import say_day, say_fen
-from models import Case, Organisation, Publicity, PublicityLine, PublicityObjection
+from models import Application, Case, Organisation, Publicity, PublicityLine, PublicityObjection
 
 KIND = "publicity"
 MOST = 500
@@ -64,12 +66,17 @@ MOST = 500
 REVIEWED = {"application": "waiting", "subsidy": "reviewed"}
 
 
-def not_shown_yet(kind: str, actor: Actor) -> Q:
-    """Cases in reach whose result of review was not publicised, or has to be again."""
+async def not_shown_yet(kind: str, actor: Actor) -> Q:
+    """Cases in reach whose result of review was not publicised, or has to be again; of those who wait for a dwelling
+    the ones to which the committee has agreed.
+    """
     settled = PublicityLine.filter(Q(live=1) | Q(state=PASSED)).values("case_id")
-    return Q(
+    found = Q(
         access.reach_of_cases(actor, kind), ~Q(id__in=Subquery(settled)), procedure=kind, status=REVIEWED[kind]
     )
+    if kind == "application" and (asked := await agreed(actor.today)):
+        found = Q(found, id__in=Subquery(Application.filter(asked).values("case_id")))
+    return found
 
 
 async def row_of(case: Case) -> Publicity:
@@ -81,7 +88,7 @@ async def row_of(case: Case) -> Publicity:
 
 async def _drawn_up(move: Move) -> None:
     form: DrawUpForm = move.form
-    found = await Case.filter(not_shown_yet(form.kind, move.actor)).order_by("opened_at", "id").limit(MOST)
+    found = await Case.filter(await not_shown_yet(form.kind, move.actor)).order_by("opened_at", "id").limit(MOST)
     if not found:
         raise refuse("publicity_empty")
     row = await Publicity.create(

@@ -19,9 +19,11 @@ from casework.allocation.selection_rows import KIND
 from casework.allocation.waiting_lists import WAITING
 from casework.heart import access, actors
 from casework.heart.actors import Actor
+from casework.words.wording import say_day
 from models import Case, Selection, SelectionDwelling, SelectionStaff, SelectionTurn
 
 _COMING = 10
+_TO_COME = ("published", "running", "paused")
 _TOLD = ("published", "running", "paused", "ended", "closed")
 
 
@@ -59,6 +61,40 @@ def _watched_by(actor: Actor) -> Q:
 
 def watched(actor: Actor) -> QuerySet[Case]:
     return Case.filter(_watched_by(actor), procedure=KIND)
+
+
+@dataclass(frozen=True)
+class OwnDay:
+    """A day of selection that a family is to come to. `ahead`: how many are called before it."""
+
+    case: Case
+    row: Selection
+    turn: SelectionTurn
+    ahead: int
+
+
+async def own_day(*, actor: Actor) -> OwnDay | None:
+    """Of a family that has applied: the one to come, or that is under way. Four queries."""
+    if actor.role != actors.APPLICANT or not actor.application:
+        return None
+    mine = SelectionTurn.filter(application_id=actor.application, live=1, case__status__in=_TO_COME)
+    turn = await mine.select_related("case").first()
+    if turn is None:
+        return None
+    coming = SelectionTurn.filter(case_id=turn.case_id, state="waiting", application__status=WAITING)
+    ahead = await coming.filter(queue__lt=turn.queue).count() if turn.state == "waiting" else 0
+    return OwnDay(turn.case, await Selection.get(case_id=turn.case_id), turn, ahead)
+
+
+def said_of_own(day: OwnDay) -> str:
+    """Where, when, and when its turn comes."""
+    row, turn = day.row, day.turn
+    if turn.state == "open":
+        return f"轮到您家了，请到{turn.desk}号台选房。"
+    before = f"，前面还有{day.ahead}户" if day.ahead else "，前面没有别的家庭"
+    if day.case.status == "published":
+        return f"{say_day(row.held_on)}{row.begins_at}在{row.place}选房，您家排第{turn.number}号。请带身份证准时到场。"
+    return f"正在{row.place}选房，您家是第{turn.number}号{before}。"
 
 
 async def find_to_watch(case_id: str, *, actor: Actor) -> Case:

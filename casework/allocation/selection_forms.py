@@ -24,6 +24,8 @@ ACTIONS = {
 WAYS = {"phone": "打电话", "visit": "上门", "message": "发短信、微信", "onsite": "现场联系"}
 # What else stands beside them.
 LOGGED = {**WAYS, "order": "现场秩序", "arrival": "到场签到"}
+# How many estates a session names.
+MOST_ESTATES = 100
 RESULTS = {"comes": "联系上了，来选房", "declines": "联系上了，不来", "unreached": "没有联系上"}
 
 
@@ -38,7 +40,7 @@ class SelectionForm(Form, kw_only=True):
     ]
     # Of no estate: all that stand empty.
     estate_ids: Annotated[
-        list[Number], Meta(max_length=100, title="哪些小区的空房", description="不选就是全区的空置房源")
+        list[Number], Meta(max_length=MOST_ESTATES, title="哪些小区的空房", description="不选就是全区的空置房源")
     ] = []
     # None: as many as there are.
     homes: Annotated[

@@ -14,16 +14,20 @@ nobody stands by to call, and to end it over a turn that is open.
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import msgspec
 from tortoise.exceptions import IntegrityError
 from tortoise.expressions import Q, Subquery
+from tortoise.functions import Count
 
 from casework.allocation import lot_records, selection_staff, session_supervisors
 from casework.allocation.applications import forms_of
 from casework.allocation.lot_forms import HOMES
 from casework.allocation.publicity_standing import PASSED, masked_name, shows_last_letter
+from casework.allocation.review_standing import agreed
 from casework.allocation.selection_forms import (
+    MOST_ESTATES,
     CheckInBody,
     CheckInForm,
     CloseSelectionForm,
@@ -47,7 +51,7 @@ from casework.allocation.selection_rows import (
 )
 from casework.allocation.selection_rules import MOST_DESKS, PEOPLE, STEP_UP, fitting, rooms_of
 from casework.allocation.waiting_lists import BY_LOTS, ORDER, WAITING, waiting_order
-from casework.dwellings.holds import habitable, release_all, reserve_all
+from casework.dwellings.holds import habitable, in_a_draw, release_all, reserve_all
 from casework.dwellings.standings import RESERVED
 from casework.heart import access, actors
 from casework.heart.actors import Actor
@@ -63,7 +67,7 @@ from casework.heart.problems import Problem, invalid, refuse
 from casework.heart.queries import column
 from casework.heart.rules import in_force
 from casework.heart.transactions import WriteRaced
-from casework.heart.turns import take_turns
+from casework.heart.turns import hold_cases, take_turns
 from casework.heart.writing import write_row
 from casework.papers.papers import issue
 from casework.words.reading import as_name, hour_text
@@ -73,6 +77,7 @@ from models import (
     Case,
     Dwelling,
     DwellingHold,
+    Estate,
     LotDrawLine,
     Organisation,
     PublicityLine,
@@ -96,42 +101,62 @@ def _offerable(actor: Actor, estates: list[int]) -> Q:
     lapsed = Q(kind=RESERVED, planned_until__lt=actor.today)
     held = DwellingHold.filter(~lapsed, standing=1).values("dwelling_id")
     offered = SelectionDwelling.filter(live=1).values("dwelling_id")
-    taken = Q(id__in=Subquery(lived_in)) | Q(id__in=Subquery(held)) | Q(id__in=Subquery(offered))
+    drawn = in_a_draw().values("dwelling_id")
+    taken = Q(*(Q(id__in=Subquery(one)) for one in (lived_in, held, offered, drawn)), join_type="OR")
     found = Q(access.reach_of_dwellings(actor), habitable(), ~taken)
     return Q(found, estate_id__in=estates) if estates else found
 
 
-def _may_choose(actor: Actor) -> Q:
-    """Waits, was publicised and nobody objected, and chooses nowhere else."""
+async def estates_on_offer(*, actor: Actor) -> list[tuple[Estate, int]]:
+    """Those with something to offer today, each with how many, the most first; as many as a session may name. Two
+    queries. Raises not_allowed.
+    """
+    access.require_role(actor, actors.DISTRICT_CLERK)
+    found = Dwelling.filter(_offerable(actor, [])).annotate(count=Count("id")).group_by("estate_id")
+    rows: Any = await found.order_by("-count", "estate_id").limit(MOST_ESTATES).values_list("estate_id", "count")
+    named = {one.id: one for one in await Estate.filter(id__in=[one for one, _ in rows] or [0])}
+    return [(named[one], count) for one, count in rows]
+
+
+async def _may_choose(actor: Actor) -> Q:
+    """Waits, was agreed to, was publicised and nobody objected, chooses nowhere else, and stands in no list of a draw
+    that is frozen.
+    """
     shown = PublicityLine.filter(state=PASSED).values("case_id")
     elsewhere = SelectionTurn.filter(live=1).values("application_id")
+    drawn = LotDrawLine.filter(standing=1).values("application_id")
     return Q(
         access.under(actor.path, "case__area_path"), ~Q(case_id__in=Subquery(elsewhere)),
-        case_id__in=Subquery(shown), case__status=WAITING,
+        ~Q(case_id__in=Subquery(drawn)), await agreed(actor.today), case_id__in=Subquery(shown), case__status=WAITING,
     )
 
 
-async def _in_order(form: SelectionForm, actor: Actor) -> list[str]:
-    """Applications, the first first. Raises form_invalid, not_found."""
-    if form.lot_draw_id:
-        lines = await _drawn_lines(form.lot_draw_id, actor)
+async def _in_order(form: SelectionForm, lines: list[LotDrawLine] | None, actor: Actor) -> list[str]:
+    """Applications, the first first, held. `lines`: of the draw that is named. Raises form_invalid."""
+    may_choose = await _may_choose(actor)
+    if lines is not None:
         ids = [one.application_id for one in lines]
-        may = set(await column(Application.filter(_may_choose(actor), case_id__in=ids or [""]), "case_id"))
-        return [one for one in ids if one in may][: form.most]
+        return (await _held_of(ids, may_choose))[: form.most]
     if await in_force(ORDER, actor.today) == BY_LOTS:
         raise _no_order("现在配租由摇号确定先后，请写明按哪次摇号的结果。")
     found: list[str] = []
     after = ""
     # A thousand of those who wait at a time, until there are as many as were asked for.
     while len(found) < form.most:
-        waiting = await waiting_order(day=actor.today, path=actor.path, after=after, most=MOST)
+        waiting = await waiting_order(today=actor.today, path=actor.path, after=after, most=MOST)
         if not waiting:
             break
         after = waiting[-1].cursor
         ids = [one.application_case_id for one in waiting]
-        may = set(await column(Application.filter(_may_choose(actor), case_id__in=ids), "case_id"))
-        found += [one for one in ids if one in may]
+        found += await _held_of(ids, may_choose)
     return found[: form.most]
+
+
+async def _held_of(ids: list[str], may_choose: Q) -> list[str]:
+    """Those of them that may, in this order, and may until the transaction ends: no draw of lots takes one in."""
+    await hold_cases(await column(Application.filter(may_choose, case_id__in=ids or [""]), "case_id"))
+    may = set(await column(Application.filter(may_choose, case_id__in=ids or [""]), "case_id"))
+    return [one for one in ids if one in may]
 
 
 async def _drawn_lines(case_id: str, actor: Actor) -> list[LotDrawLine]:
@@ -166,11 +191,13 @@ async def _fits(move: Move) -> None:
         wrong["form.desks"] = f"最多同时开{most}个选房台。"
     if wrong:
         raise invalid(wrong)
+    # Before its homes are looked for: while it is not settled it keeps them itself.
+    lines = await _drawn_lines(form.lot_draw_id, move.actor) if form.lot_draw_id else None
     empty = Dwelling.filter(_offerable(move.actor, form.estate_ids)).order_by("id")
     move.with_["dwellings"] = await empty.limit(form.homes or MOST)
     if not move.with_["dwellings"]:
         raise refuse("selection_no_dwellings")
-    move.with_["families"] = await _in_order(form, move.actor)
+    move.with_["families"] = await _in_order(form, lines, move.actor)
     if not move.with_["families"]:
         raise refuse("selection_no_families")
 

@@ -67,13 +67,14 @@ class Waits:
 
 
 async def waiting_order(
-    *, day: date | None = None, path: str = "/", after: str = "", most: int = 200
+    *, today: date, day: date | None = None, path: str = "/", after: str = "", most: int = 200
 ) -> list[Waits]:
-    """Who waits, in order, from behind the cursor `after`. `day`: a past one; None: now. `path`: of which area. Two
-    queries.
+    """Who waits, in the order of the rule of that day, from behind the cursor `after`. `day`: a past one; None: now.
+    `path`: of which area. Two queries. Where lots decide nobody comes before another: they are told as they were
+    approved.
     """
     found = in_list(day, path)
-    column = "day_key" if day is not None and await in_force(ORDER, day) == BY_DAY else "order_key"
+    column = "order_key" if await in_force(ORDER, day or today) == BY_SCORE else "day_key"
     if after:
         behind: dict[str, Any] = {f"{column}__gt": after}
         found = Q(found, **behind)
@@ -97,7 +98,7 @@ def district_of(path: str) -> str:
 
 
 async def place_among(case: Case) -> tuple[int, int, WaitingPlace] | None:
-    """Which it is of how many that wait now in its district; None: it does not wait."""
+    """By class and score: which it is of how many that wait now in its district; None: it does not wait."""
     row = await WaitingPlace.filter(application_id=case.id, live=1).first()
     if row is None:
         return None

@@ -14,6 +14,7 @@ from typing import Any
 
 from tortoise.exceptions import IntegrityError
 from tortoise.expressions import Q, Subquery
+from tortoise.queryset import QuerySet
 
 from casework.dwellings.standings import RECOVERING, REPAIR, RESERVED, STATES, WITHDRAWN
 from casework.heart.bulk import insert_rows
@@ -21,7 +22,16 @@ from casework.heart.problems import invalid, refuse
 from casework.heart.queries import column
 from casework.heart.transactions import WriteRaced
 from casework.words.wording import say_day
-from models import Dwelling, DwellingHold, PlacementSlip, SelectionDwelling, Tenancy
+from models import (
+    Dwelling,
+    DwellingHold,
+    LotDraw,
+    LotDrawRoom,
+    PlacementSlip,
+    Selection,
+    SelectionDwelling,
+    Tenancy,
+)
 
 KINDS = {RESERVED: "预留", REPAIR: "维修", WITHDRAWN: "停用", RECOVERING: "收回"}
 
@@ -86,8 +96,8 @@ async def _end_lapsed(dwelling_id: int, today: date) -> None:
 async def reserve_all(
     dwelling_ids: Sequence[int], *, since: date, reason: str, case_id: str, today: date
 ) -> set[int]:
-    """Reserves those of them that still stand empty and that nothing holds, and returns which. Some queries, whatever
-    their number. In a transaction.
+    """Reserves those of them that still stand empty and that nothing holds nor draws, and returns which. Some queries,
+    whatever their number. In a transaction.
     """
     ids = sorted(dwelling_ids) or [0]
     locked = await Dwelling.filter(id__in=ids).order_by("id").select_for_update().only("id")
@@ -98,6 +108,7 @@ async def reserve_all(
     lived_in = Tenancy.filter(dwelling_id__in=ids, living=1).select_for_update().only("id", "dwelling_id")
     held = DwellingHold.filter(dwelling_id__in=ids, standing=1).select_for_update().only("id", "dwelling_id")
     taken = {row.dwelling_id for row in await lived_in} | {row.dwelling_id for row in await held}
+    taken.update(await column(in_a_draw().filter(dwelling_id__in=ids), "dwelling_id"))
     free = [row.id for row in locked if row.id not in taken]
     try:
         await insert_rows(DwellingHold, [
@@ -147,10 +158,11 @@ async def release_reservation(dwelling_id: int, *, on: date) -> None:
         await DwellingHold.filter(id=row.id).update(standing=None, until_on=max(on, row.since_on))
 
 
-async def refuse_held(dwelling_id: int, *, slip_id: int = 0, selection_id: str = "") -> None:
+async def refuse_held(dwelling_id: int, *, slip_id: int = 0, source_id: str = "") -> None:
     """Before a family is given a dwelling. A reservation is no hindrance: it is for somebody; the placement slip of
-    another is (`slip_id`: its own), and so is a selection day on which it is on offer (`selection_id`: of which it is
-    given). In a transaction. Raises dwelling_taken, dwelling_held, slip_dwelling_taken.
+    another is (`slip_id`: its own), and so is a selection day on which it is on offer, or a published draw of lots that
+    is not settled (`source_id`: by which it is given). In a transaction. Raises dwelling_taken, dwelling_held,
+    slip_dwelling_taken.
     """
     if await _hold_dwelling(dwelling_id) is not None:
         raise refuse("dwelling_taken")
@@ -160,9 +172,49 @@ async def refuse_held(dwelling_id: int, *, slip_id: int = 0, selection_id: str =
     given = PlacementSlip.filter(dwelling_id=dwelling_id, living=1).exclude(id=slip_id)
     if await given.select_for_update().first() is not None:
         raise refuse("slip_dwelling_taken")
-    offered = SelectionDwelling.filter(dwelling_id=dwelling_id, live=1).exclude(case_id=selection_id)
-    if await offered.filter(case__status__in=["published", "running", "paused"]).exists():
-        raise refuse("dwelling_held", "这套房源正在等家庭现场选房，不能另外安排，请另选一套。")
+    if said := await _promised_to(dwelling_id, source_id):
+        raise refuse("dwelling_held", f"这套房源{said}，不能另外安排，请另选一套。")
+
+
+async def _promised_to(dwelling_id: int, source_id: str) -> str:
+    """What else it is kept for, as whoever asks is told; "": nothing."""
+    offered = SelectionDwelling.filter(dwelling_id=dwelling_id, live=1).exclude(case_id=source_id)
+    offer = await offered.filter(case__status__in=_ON_OFFER).first()
+    if offer is not None:
+        day = await Selection.get(case_id=offer.case_id)
+        return f"在{say_day(day.held_on)}现场选房的房源里，选房结束以前要留着"
+    drawn = await LotDraw.filter(
+        _unsettled(), case_id__in=Subquery(LotDrawRoom.filter(dwelling_id=dwelling_id).values("case_id"))
+    ).exclude(case_id=source_id).first()
+    if drawn is None:
+        return ""
+    return f"在“{drawn.name}”摇号的房源里（{say_day(drawn.held_on)}摇号），定了结果以前要留着"
+
+
+# Of a day of selection that was published and is not over.
+_ON_OFFER = ("published", "running", "paused")
+
+
+def _unsettled() -> Q:
+    """Of draws of lots: published, and not settled."""
+    return Q(valid=1, published_at__not_isnull=True, finished_at=None)
+
+
+def in_a_draw(but: str = "") -> QuerySet[LotDrawRoom]:
+    """Dwellings that a published draw keeps until it is settled. `but`: of another one than this."""
+    unsettled = LotDraw.filter(_unsettled()).exclude(case_id=but).values("case_id")
+    return LotDrawRoom.filter(case_id__in=Subquery(unsettled))
+
+
+def promised() -> Q:
+    """Of dwellings: kept for a draw of lots or a day of selection that was published."""
+    offered = SelectionDwelling.filter(live=1, case__status__in=_ON_OFFER).values("dwelling_id")
+    return Q(id__in=Subquery(offered)) | Q(id__in=Subquery(in_a_draw().values("dwelling_id")))
+
+
+async def hold_dwellings(dwelling_ids: Sequence[int]) -> None:
+    """In one order, so that nobody waits in a ring: none of them is given away before this transaction has ended."""
+    await Dwelling.filter(id__in=sorted(dwelling_ids) or [0]).order_by("id").select_for_update().only("id")
 
 
 def habitable() -> Q:

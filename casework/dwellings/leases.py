@@ -5,7 +5,8 @@ What a lease must say is `lease_words.py`, how it is signed `lease_signing.py`, 
 `lease_terms.py`, how it stands on a day `lease_states.py`. Refuses a lease that lacks a matter, a term that is too
 long or overlaps another, the first lease of a family without its placement slip, a slip that another family has,
 however its number is written, one by hand that follows another which has to be renewed (4.4.1.3), keys before signing
-or before the first payment, and making void what runs already.
+or before the first payment, and making void what runs already. The first payment of a lease that comes to nothing is
+owed back (`first_refunds.py`).
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ from msgspec import Meta
 from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
-from casework.dwellings import lease_templates
+from casework.dwellings import first_refunds, lease_templates
+from casework.dwellings.first_refunds import FirstRefundForm
 from casework.dwellings.holds import refuse_held
 from casework.dwellings.lease_papers import LEASE_PAPER, unsigned_text
 from casework.dwellings.lease_signing import MANAGER, OFFERED, STATUSES, VoidForm, signing_steps, voided
@@ -244,7 +246,7 @@ async def _living_slip(row: LeaseContract) -> PlacementSlip | None:
     now = await PlacementSlip.filter(id=slip.id).select_for_update().first()
     if now is None or now.living is None:
         raise refuse("slip_over")
-    await refuse_held(slip.dwelling_id, slip_id=slip.id)
+    await refuse_held(slip.dwelling_id, slip_id=slip.id, source_id=slip.source_case_id)
     return slip
 
 
@@ -439,6 +441,12 @@ async def _void(move: Move) -> None:
         await take_back_term(term, actor=move.actor, case_id=move.case.id)
 
 
+async def _void_paid(move: Move) -> None:
+    """What was paid for it is owed back."""
+    await voided(LEASE_PAPER, _void)(move)
+    await first_refunds.owes(move)
+
+
 _CLAUSE = ("4.4.1.2",)
 LEASE = register(
     Procedure(
@@ -452,6 +460,9 @@ LEASE = register(
             "signed": Status("已签订", 2, after="合同已经签订。第一次签订的，收到首期租金以后交钥匙。"),
             "paid": Status("已收首期租金，待交钥匙", 2, tone="way"),
             "keys": Status("已签订，已交钥匙", 2, after="钥匙已经交给承租家庭。"),
+            first_refunds.OWED: Status(
+                "已作废，待退首期租金", 2, after="合同已经作废，收的首期租金要退给家庭。", tone="way",
+            ),
             "void": Status("已作废", -1, after="这份合同已经作废，可以重新起草。"),
         },
         steps=(
@@ -471,14 +482,19 @@ LEASE = register(
             *(
                 Step(status, "void", "void", MANAGER, _CLAUSE, "作废", VoidForm, "danger",
                      guard=_not_running if status == "signed" else None, effect=voided(LEASE_PAPER, _void))
-                for status in ("drafted", *OFFERED, "signed", "paid")
+                for status in ("drafted", *OFFERED, "signed")
             ),
+            Step("paid", "void", first_refunds.OWED, MANAGER, _CLAUSE, "作废", VoidForm, "danger", effect=_void_paid),
             *(
                 # What it was drawn up for has come to nothing.
                 Step(status, "drop", "void", (actors.BY_ITSELF,), _CLAUSE, "不再签订，自动作废", VoidForm,
                      guard=_not_moved, effect=voided(LEASE_PAPER, _void))
-                for status in ("drafted", *OFFERED, "signed", "paid")
+                for status in ("drafted", *OFFERED, "signed")
             ),
+            Step("paid", "drop", first_refunds.OWED, (actors.BY_ITSELF,), _CLAUSE, "不再签订，自动作废", VoidForm,
+                 guard=_not_moved, effect=_void_paid),
+            Step(first_refunds.OWED, "repay", "void", MANAGER, ("3d",), "登记已退首期租金", FirstRefundForm, "primary",
+                 asks=True, guard=first_refunds.right_sum, effect=first_refunds.repaid),
         ),
         readers=(actors.TENANT, *READERS),
         chapter=Chapter.DWELLINGS,

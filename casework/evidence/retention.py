@@ -3,7 +3,7 @@
 A setting gives years for each kind of case. The years run from the latest day on which the photograph may have been
 needed: its seal, the end of its case, the family's moving out. And whatever may still be needed is never in the list:
 while the family lives in one of the district's dwellings, or any case of its household is still open, nothing of it is
-over, however old.
+over, however old. Of what was begun without signing in and never handed in, the photographs are over with it.
 
 The service itself can remove nothing. The command `retention` lists what is over; with `--remove` and a key of its own
 it 1. writes a Removal, chained and published like a seal, in a transaction; 2. removes the bytes; 3. notes that they
@@ -64,6 +64,11 @@ async def find_over(years: Years, *, at: datetime) -> AsyncIterator[Over]:
 
 def _ends(row: Evidence, needed: date | None, years: Years) -> tuple[str, date | None]:
     """By which rule and on which day its time is over; no day: not as things stand."""
+    known = PROCEDURES.get(row.case.procedure)
+    status = known.statuses.get(row.case.status) if known else None
+    if status is not None and status.forgets and needed is not None:
+        # Handed in to nobody: no years are kept of it.
+        return f"{row.case.procedure}:unsent", needed
     name = row.case.procedure if row.case.procedure in years else OTHERS
     kept = years.get(name)
     rule = f"{name}:{kept if kept is not None else 'never'}"

@@ -179,6 +179,8 @@ class Status:
     tone: str = ""
     # True: the family itself does not read it yet: what is being prepared about it is told when it can answer.
     unread: bool = False
+    # True: what was begun and handed in to nobody: its photographs are over with it.
+    forgets: bool = False
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from tortoise.expressions import Q
 from casework.heart.queries import padded
 from casework.heart.rows import Records
 from casework.heart.transactions import WriteRaced
-from models import Dwelling, Household, Turn
+from models import Case, Dwelling, Household, Turn
 
 # The number of registered items, and the order among them.
 REGISTERED_ITEMS = "registered_items"
@@ -50,6 +50,12 @@ async def hold_families(household_ids: Collection[int]) -> None:
     """Every change of a family's entry holds the family's row, so whoever holds it compares with what stays so."""
     if household_ids:
         await Household.filter(id__in=sorted(household_ids)).order_by("id").select_for_update().only("id")
+
+
+async def hold_cases(case_ids: Collection[str]) -> None:
+    """Nobody moves them before this transaction has ended."""
+    if case_ids:
+        await Case.filter(id__in=sorted(case_ids)).order_by("id").select_for_update().only("id")
 
 
 async def manager_path_of(dwelling_id: int) -> str:

@@ -35,6 +35,11 @@ KEPT_DAYS = declare(
         most=3650,
     )
 )
+DRAFT_DAYS = declare(
+    Rule("public_report_draft_days", "群众投诉举报：填了没有提交的，几天后连照片一起作废", 30,
+         "《个人信息保护法》第十九条、第四十七条：保存期限为实现处理目的所必要的最短时间。天数由区保障办设定。",
+         least=1, most=365)
+)
 DONE_IN = ("closed", "joined")
 WAITING = ("received", "with_community", "overdue", "with_manager")
 

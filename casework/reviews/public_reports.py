@@ -48,9 +48,11 @@ from casework.heart.rules import Rule, in_force
 from casework.heart.sealed_rows import seal
 from casework.heart.turns import manager_path_of, take_turns
 from casework.people.offices import district_office
+from casework.people.receipt_drafts import UNSENT, UNSENT_STATUS, declare_round, unsent_step
 from casework.reviews import inspections, report_limits
 from casework.reviews.public_report_duty import (
     ANSWER_DAYS,
+    DRAFT_DAYS,
     HANDLING_DAYS,
     REPORT_DUTY,
     TRIAGE_DAYS,
@@ -329,6 +331,7 @@ PUBLIC_REPORT = register(
             "with_manager": Status("管房单位核查中", 2),
             "closed": Status("已办结", 3, after="已经办结，反映人凭回执能看到结果。"),
             "joined": Status("已并入前一件", 3, after="和前一件说的是同一件事，随前一件办理。"),
+            UNSENT: UNSENT_STATUS,
         },
         steps=(
             Step(None, "open", "draft", _ANYBODY, _CHANNEL, "开始填写", NoForm, quiet=True, effect=_begun),
@@ -336,6 +339,7 @@ PUBLIC_REPORT = register(
                  guard=_says_something, effect=_received),
             Step("draft", "hand_in_again", "joined", _ANYBODY, _CHANNEL, "提交（内容重复）", SaidForm, quiet=True,
                  guard=_says_something, effect=_received),
+            unsent_step(_CHANNEL, DRAFT_DAYS),
             Step("received", "assign_community", "with_community", _DISTRICT, _CHANNEL, "交社区核查", CommunityForm,
                  asks=True, weighs=True, quiet=True, effect=_with_community, ahead=True),
             Step("received", "assign_manager", "with_manager", _DISTRICT, _CHANNEL, "交管房单位核查", ManagerForm,
@@ -371,6 +375,7 @@ PUBLIC_REPORT = register(
         ),
     )
 )
+declare_round(KIND, DRAFT_DAYS)
 register_door(Door("public_report.look", "查看反映人", LookForm, _OFFICES))
 
 

@@ -14,9 +14,10 @@ import msgspec
 
 from casework.heart.actors import Actor
 from casework.heart.advance import Opening, advance, open_cases
-from casework.heart.problems import Problem, invalid
+from casework.heart.problems import Problem, invalid, refuse
 from casework.heart.transactions import atomically
 from casework.people.receipt_codes import as_printed, code_index, code_of
+from casework.people.receipt_drafts import UNSENT
 from casework.people.receipt_holders import holder, require_kept, row_of_code, row_of_receipt, wrong
 from casework.reviews import report_limits
 from casework.reviews.public_report_duty import KEPT_DAYS
@@ -60,14 +61,16 @@ def reporter(case_id: str, *, actor: Actor) -> Actor:
 async def begin(case_id: str, token: str, *, actor: Actor) -> Case:
     """Opens one. The same id and token again are the same one. Opens its own transaction.
 
-    Raises report_limit, report_full, id_taken.
+    Raises report_limit, report_full, id_taken, report_unsent.
     """
     await report_limits.check_spent_unless(Case.exists(id=case_id), actor)
     code = code_of(case_id, token)
 
     async def work() -> Case:
         if await Case.exists(id=case_id):
-            return (await row_of_code(PublicReport, case_id, code, "id_taken")).case
+            case = (await row_of_code(PublicReport, case_id, code, "id_taken")).case
+            _check_begun(case)
+            return case
         await report_limits.spend(actor=actor)
         opening = Opening(case_id, "群众投诉举报", "", with_={"code_index": code_index(code)})
         return (await open_cases(PUBLIC_REPORT, [opening], actor=reporter(case_id, actor=actor)))[0]
@@ -81,6 +84,12 @@ async def begin(case_id: str, token: str, *, actor: Actor) -> Case:
     return (await row_of_code(PublicReport, case_id, code, "id_taken")).case
 
 
+def _check_begun(case: Case) -> None:
+    """Raises report_unsent."""
+    if case.status == UNSENT:
+        raise refuse("report_unsent")
+
+
 async def find_own(case_id: str, token: str, *, actor: Actor) -> tuple[Case, Actor]:
     """The report that was begun with this token, and who acts in it. Raises report_unknown."""
     case = (await row_of_code(PublicReport, case_id, code_of(case_id, token), "report_unknown")).case
@@ -91,7 +100,7 @@ async def hand_in(case_id: str, token: str, form: ReportForm, *, actor: Actor) -
     """Hands in what was begun. Handed in already, the receipt is given again, and says so of words that came too late.
     Opens its own transaction.
 
-    Raises report_unknown, form_invalid, photographs_unfinished.
+    Raises report_unknown, report_unsent, form_invalid, photographs_unfinished.
     """
     said = SaidForm(kind=form.kind, place=form.place, happened_on=form.happened_on, detail=form.detail)
     contact = {"reporter_name": form.name.strip() or None, "reporter_phone": _phone_of(form)}
@@ -99,6 +108,7 @@ async def hand_in(case_id: str, token: str, form: ReportForm, *, actor: Actor) -
     async def work() -> Receipt:
         await Case.filter(id=case_id).select_for_update().only("id")
         case, anybody = await find_own(case_id, token, actor=actor)
+        _check_begun(case)
         if case.status == "draft":
             first = await first_of(said, today=actor.today)
             own = PublicReport.filter(case_id=case_id)
@@ -135,7 +145,7 @@ def _too_late(receipt: Receipt) -> Receipt:
 async def follow(number: str, code: str, *, actor: Actor) -> Receipt:
     """What whoever holds a receipt may know. Raises report_unknown, receipt_expired, too_many_attempts."""
     row = await row_of_receipt(PublicReport, number, code, "report_unknown", actor=actor)
-    if row.case.status == "draft":
+    if row.case.status in ("draft", UNSENT):
         raise wrong("report_unknown", actor=actor)
     receipt = await _receipt(row, row.case, as_printed(code))
     await require_kept(receipt.closed_on, KEPT_DAYS, "receipt_expired", actor=actor)

@@ -16,7 +16,7 @@ from tortoise.expressions import Q
 
 from casework.allocation import application_request_receipts as receipts
 from casework.allocation import application_requests
-from casework.allocation.application_request_duty import KIND
+from casework.allocation.application_request_duty import DRAFT_DAYS, KIND
 from casework.allocation.application_request_forms import (
     GROUNDS,
     KINDS,
@@ -34,6 +34,7 @@ from casework.heart import access, actors
 from casework.heart.answers import masked
 from casework.heart.forms import Asked, Choice, Form, FormField, Uuid, Word, describe, one_of, read_form
 from casework.heart.life import PROCEDURES, TONES
+from casework.heart.rules import in_force
 from casework.ledgers import look_ups
 from casework.people.offices import district_office
 from casework.people.receipt_codes import in_groups
@@ -92,6 +93,8 @@ class RequestOpenForm(Struct):
     withdraw: list[FormField]
     papers: list[Choice]
     communities: list[Ref]
+    # After so many days what was not handed in is over, with its photographs.
+    draft_days: int
     most_photographs: int
     most_with_more: int
     office: str
@@ -102,6 +105,8 @@ class RequestBegun(Struct):
     id: str
     code: str
     handed_in: bool
+    # Until then it can be handed in; after it, it is over with its photographs. None: it was.
+    until: date | None
 
 
 class RequestMore(Struct):
@@ -157,7 +162,8 @@ async def form(ask: Ask) -> RequestOpenForm:
     return RequestOpenForm(
         fields=describe(RequestForm), follow=describe(RequestFollowBody), supply=describe(SupplyForm),
         withdraw=describe(WithdrawForm), papers=[Choice(value, label) for value, label in PAPERS.items()],
-        communities=[Ref(id=row.id, name=row.name) for row in found], most_photographs=MOST_OF_APPLICANT,
+        communities=[Ref(id=row.id, name=row.name) for row in found],
+        draft_days=await in_force(DRAFT_DAYS, ask.actor.today), most_photographs=MOST_OF_APPLICANT,
         most_with_more=MOST_WITH_MORE, office=office.name if office else "",
         phone=(office.phone or "") if office else "",
     )
@@ -169,7 +175,9 @@ async def form(ask: Ask) -> RequestOpenForm:
 )
 async def begin(ask: Ask) -> RequestBegun:
     case, code = await receipts.begin(ask.body.id, ask.body.token, actor=ask.actor)
-    return RequestBegun(id=case.id, code=in_groups(code), handed_in=case.status != "draft")
+    handed_in = case.status != "draft"
+    until = None if handed_in else await receipts.open_until(case, actor=ask.actor)
+    return RequestBegun(id=case.id, code=in_groups(code), handed_in=handed_in, until=until)
 
 
 @endpoint(
@@ -331,7 +339,7 @@ class ApplicationRequestDetail(Detail):
     declined_words: str
     # What it became, and which procedure that is of.
     accepted_case_id: str | None
-    # Others of the same applicant that lie in reach; and whether this one waits behind one that is open.
+    # Others of the same family or address that lie in reach; and whether this one waits behind one that is open.
     alike: list[AlikeRequest]
     waits_behind: bool
     may_take_up: bool

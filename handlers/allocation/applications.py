@@ -13,6 +13,7 @@ from msgspec import Meta
 from casework.allocation import applicant_codes, applications, denials, placement_slips, places
 from casework.allocation.applications import AcceptBody, ApplicationForm
 from casework.allocation.denials import AskBody, AskForm
+from casework.dwellings import first_refunds
 from casework.heart import access
 from casework.heart.answers import masked
 from casework.heart.forms import FormField, describe, one_of
@@ -53,7 +54,7 @@ async def accept(ask: Ask) -> CaseReply:
 
 @endpoint("GET", "/applications/vacant-dwellings", summary="空置房源", query=VacantQuery, reply=VacantPage)
 async def vacant(ask: Ask) -> VacantPage:
-    found = applications.vacant(ask.query.q, actor=ask.actor).select_related("manager")
+    found = applications.placeable(ask.query.q, actor=ask.actor).select_related("manager")
     rows, more = await page_by_id(found, ask.query)
     return VacantPage(
         items=[
@@ -88,6 +89,15 @@ class OwnSlipReply(Struct):
     stages: list[Stage]
 
 
+class OwnRefundReply(Struct):
+    """The first payment of a lease that came to nothing: what is owed to the family, by when, by whom."""
+
+    fen: int
+    by: date | None
+    manager: str
+    manager_phone: str
+
+
 class OwnApplicationReply(Struct):
     """Where a family's own application stands. What offices write of it among themselves is not told."""
 
@@ -101,6 +111,7 @@ class OwnApplicationReply(Struct):
     due_on: date | None
     place: InLineReply | None
     slip: OwnSlipReply | None
+    refund: OwnRefundReply | None
     denial: DenialReply | None
     # Of asking for another look at a refusal; none: it cannot be asked for, or was.
     fields: list[FormField]
@@ -122,9 +133,17 @@ async def _own(ask: Ask) -> OwnApplicationReply:
         place=InLineReply(words=place.words, base=place.base, number=place.number, of=place.of,
                           moves=list(place.moves)) if place else None,
         slip=await _own_slip(case),
+        refund=await _own_refund(case),
         denial=(denial := await denial_of(case)),
         fields=describe(AskForm) if denial and denial.may_ask and ask.actor.today <= denial.until_on else [],
     )
+
+
+async def _own_refund(case: Case) -> OwnRefundReply | None:
+    owed = await first_refunds.owed_to(case.id)
+    if owed is None:
+        return None
+    return OwnRefundReply(fen=owed.fen, by=owed.by, manager=owed.manager, manager_phone=owed.manager_phone)
 
 
 async def _own_slip(case: Case) -> OwnSlipReply | None:

@@ -250,7 +250,7 @@ async def waiting(ask: Ask) -> WaitingList:
     access.require_role(ask.actor, actors.DISTRICT_CLERK)
     return WaitingList(items=[
         WaitingReply(
-            kind=kind, label=label, families=await Case.filter(publicities.not_shown_yet(kind, ask.actor)).count()
+            kind=kind, label=label, families=await Case.filter(await publicities.not_shown_yet(kind, ask.actor)).count()
         )
         for kind, label in KINDS.items()
     ])

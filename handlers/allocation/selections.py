@@ -370,6 +370,25 @@ async def absent(ask: Ask) -> SelectionDone:
     return await _told(await selection_turns.absent(path["case_id"], path["number"], ask.body, actor=ask.actor))
 
 
+class OfferedEstate(Struct):
+    id: int
+    name: str
+    # How many of its dwellings could be offered today.
+    homes: int
+
+
+class OfferedEstates(Struct):
+    items: list[OfferedEstate]
+
+
+@endpoint("GET", "/selections/estates", summary="有空房可选的小区", reply=OfferedEstates)
+async def list_estates(ask: Ask) -> OfferedEstates:
+    return OfferedEstates(items=[
+        OfferedEstate(id=one.id, name=one.name, homes=count)
+        for one, count in await selections.estates_on_offer(actor=ask.actor)
+    ])
+
+
 # The board
 
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import date
 
 from casework.allocation import waiting_lists
-from casework.allocation.waiting_lists import NO_PRIORITY, WHY
-from casework.allocation.waiting_order import SAID
+from casework.allocation.waiting_lists import BY_DAY, BY_LOTS, BY_SCORE, NO_PRIORITY, ORDER, WHY
+from casework.allocation.waiting_order import SAID, SAID_BY_DAY, SAID_BY_LOTS
 from casework.heart import access, actors
 from casework.heart.problems import invalid
+from casework.heart.rules import in_force
 from handlers.heart.http import Ask, PageQuery, Struct, cursor_of, endpoint, page_size, read_cursor
 from models import Case
 
+_SAID = {BY_SCORE: SAID, BY_DAY: SAID_BY_DAY, BY_LOTS: SAID_BY_LOTS}
 _READERS = (actors.COMMUNITY_CLERK, actors.STREET_CLERK, actors.DISTRICT_CLERK)
 
 
@@ -21,8 +23,8 @@ class WaitingQuery(PageQuery):
 
 
 class WaitingLine(Struct):
-    # Its place among those of the list that is read.
-    place: int
+    # Its place among those of the list that is read; None: lots decide.
+    place: int | None
     case_id: str
     number: str
     title: str
@@ -53,19 +55,21 @@ async def read(ask: Ask) -> WaitingPage:
         place = int(said) if said.isascii() and said.isdigit() and len(said) < 10 else 0
     size = page_size(query)
     day = query.as_of if query.as_of != today else None
-    found = await waiting_lists.waiting_order(day=day, path=ask.actor.path, after=behind, most=size + 1)
+    order = await in_force(ORDER, day or today)
+    found = await waiting_lists.waiting_order(today=today, day=day, path=ask.actor.path, after=behind, most=size + 1)
     more = cursor_of(found[size - 1].cursor, place + size) if len(found) > size else None
     found = found[:size]
     cases = {one.id: one for one in await Case.filter(id__in=[one.application_case_id for one in found] or [""])}
     return WaitingPage(
         items=[
             WaitingLine(
-                place=place + turn, case_id=one.application_case_id, number=cases[one.application_case_id].number,
+                place=place + turn if order != BY_LOTS else None, case_id=one.application_case_id,
+                number=cases[one.application_case_id].number,
                 title=cases[one.application_case_id].title,
                 priority_label=f"优先第{one.priority}类" if one.priority < NO_PRIORITY else "",
                 score=one.score, approved_on=one.approved_on, why=WHY[one.began_by], since=one.from_on,
             )
             for turn, one in enumerate(found, 1)
         ],
-        next=more, base=SAID,
+        next=more, base=_SAID[order],
     )

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from tortoise.expressions import Q
 
-from casework.allocation import applications, places
+from casework.allocation import applications, places, selection_boards
 from casework.dwellings.leases import READERS as LEASE_READERS
 from casework.dwellings.leases import ending
 from casework.dwellings.notices import UNREAD
@@ -356,9 +356,24 @@ async def _application(ask: Ask) -> list[Matter]:
     late = next_steps.days_late(procedure, case.status, case.due_on, ask.actor.today)
     words = f"{place.words}{said.next_step}" if place else said.next_step
     return [
+        *await _selection(ask),
         Matter(label=f"您家的{procedure.label}", title=case.title, status_label=said.label, tone=said.tone,
                step=_step(procedure, case.status), next_step=words, due_on=case.due_on, days_late=late,
-               link=Link(page="application_standing", id=None))
+               link=Link(page="application_standing", id=None)),
+    ]
+
+
+async def _selection(ask: Ask) -> list[Matter]:
+    """Of a family that is to choose: the day, and by a press the board of it."""
+    day = await selection_boards.own_day(actor=ask.actor)
+    if day is None:
+        return []
+    procedure = PROCEDURES[day.case.procedure]
+    return [
+        Matter(label="您家的选房", title=f"{say_day(day.row.held_on)}{day.row.begins_at}选房",
+               status_label=procedure.statuses[day.case.status].label, step="", tone="way",
+               next_step=selection_boards.said_of_own(day), due_on=day.row.held_on, days_late=0,
+               link=Link(page="selection_board", id=day.case.id))
     ]
 
 

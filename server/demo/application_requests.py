@@ -36,6 +36,7 @@ _STORIES: tuple[tuple[str, int, int, tuple[tuple[str, int], ...]], ...] = (
     ("滕巧云", 5, 14, (("withdraw", 11),)),
     ("岳铁生", 6, 50, (("ask_more", 48), ("lapse", 5))),
     ("", 7, 1, ()),
+    ("", 8, 40, (("forget", 9),)),
 )
 
 
@@ -76,6 +77,8 @@ def _handed_in(case_id: str, token: str, number: int, name: str, person: int) ->
 def _step(world: World, case_id: str, token: str, number: int, action: str, name: str, person: int) -> Any:
     if action == "lapse":
         return world.lapse(case_id, action)
+    if action == "forget":
+        return world.round(case_id, action)
     if action in _WORDS:
         return world.step(case_id, action, _CLERK, _WORDS[action])
     opened = world.new_id() if action == "accept" else ""

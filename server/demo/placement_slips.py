@@ -33,6 +33,8 @@ _STORIES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
     ("姜玉芬", 10, (*_TO_SIGNED, "take_payment")),
     ("崔振华", 12, (*_TO_SIGNED, "take_payment", "hand_keys")),
 )
+# One that gives up after it has paid: the first payment is owed back. Its home is another one's later.
+_PAID = ("邹秀英", 16, (*_TO_SIGNED, "take_payment", "decline"))
 # One family that has had three of them already: the home is the first one's. Its days to sign are over by then also
 # where the last of them, moved behind the longest holidays of a year, would be some nine days later.
 _BEFORE = ("薛桂兰", ((34, "place"), (33, "void"), (32, "place"), (7, "lapse"), (6, "place"), (5, "decline")))
@@ -46,11 +48,21 @@ def plan_placement_slips(world: World) -> None:
     for number, (name, began, actions) in enumerate(_STORIES):
         story = tuple((began - turn, action) for turn, action in enumerate(actions))
         case_id = _tell(world, number, name, story, number)
-        # Passed over by the days of selection until then.
-        away = {"reason": "到外地照顾老人，暂时不选房。", "until_on": str(world.ago(-60))}
-        world.later(at(world.ago(_AWAY), 640 + number), world.step(case_id, "pause", _COMMUNITY, away))
+        _pauses(world, case_id, _AWAY, 640 + number)
         world.later(at(world.ago(began), 558 + 13 * number), world.step(case_id, "resume", _COMMUNITY))
     _tell(world, len(_STORIES), *_BEFORE, 0)
+    name, began, actions = _PAID
+    number = len(_STORIES) + 1
+    case_id = _tell(world, number, name, tuple((began - turn, one) for turn, one in enumerate(actions)), 1)
+    _pauses(world, case_id, _AWAY, 640 + number)
+    world.later(at(world.ago(began), 558 + 13 * number), world.step(case_id, "resume", _COMMUNITY))
+    _pauses(world, case_id, began - len(actions) + 1, 720)
+
+
+def _pauses(world: World, case_id: str, days: int, minute: int) -> None:
+    """Passed over by the days of selection."""
+    away = {"reason": "到外地照顾老人，暂时不选房。", "until_on": str(world.ago(-60))}
+    world.later(at(world.ago(days), minute), world.step(case_id, "pause", _COMMUNITY, away))
 
 
 def _tell(world: World, number: int, name: str, story: tuple[tuple[int, str], ...], home: int) -> str:

@@ -30,6 +30,7 @@ _STORIES: tuple[tuple[str, str, str, tuple[str, str], tuple[tuple[str, tuple[str
     ("misuse", "wan", "阳台上养了鸽子，楼下没法晾衣服。", ("", ""),
      (("assign_community", _DISTRICT, {}), ("climb", _CLERK, {}))),
     ("other", "", "", ("", ""), ()),
+    ("other", "", "", ("", ""), (("forget", _CLERK, {}),)),
 )
 
 
@@ -38,6 +39,8 @@ def plan_public_reports(world: World) -> None:
         case_id, token, days = world.new_id(), world.new_id(), 2 if number < 2 else max(8 - number, 1)
         if "climb" in {action for action, _, _ in steps}:
             days = 22
+        if "forget" in {action for action, _, _ in steps}:
+            days = 40
         place = world.families[about].home.address if about in world.families else about
         minute = 560 + 20 * number
         world.later(at(world.ago(days), minute), _told(case_id, token, number, kind, place, words, who))
@@ -45,6 +48,8 @@ def plan_public_reports(world: World) -> None:
             when = at(world.ago(max(days - turn, 1)), minute + 6 + 10 * turn)
             if action == "climb":
                 world.later(at(world.ago(2), minute), world.lapse(case_id, action))
+            elif action == "forget":
+                world.later(at(world.ago(3), minute), world.round(case_id, action))
             else:
                 world.later(when, world.step(case_id, action, by, form))
 

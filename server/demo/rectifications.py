@@ -13,12 +13,9 @@ from casework.dwellings.rectification_forms import StartForm
 from casework.exits import exits
 from casework.exits.exits import ExitForm
 from casework.heart.actors import COMMUNITY_CLERK, DISTRICT_CLERK, MANAGER_CLERK, TENANT
-from casework.heart.advance import advance
 from casework.heart.forms import read_form
-from casework.heart.rounds import calendar
 from casework.reviews import inspections
 from casework.words.calendar import add_months
-from models import Case
 from server.demo.families import at
 
 if TYPE_CHECKING:
@@ -135,7 +132,7 @@ def _rectify(
         elif action == "leave":
             world.later(when, _leave(world, key))
         elif action == "family_left":
-            world.later(when, _by_calendar(case_id, action))
+            world.later(when, world.round(case_id, action))
         else:
             form = _form(action, world.ago(before), name)
             world.later(when + timedelta(minutes=3), world.step(case_id, action, by, form))
@@ -147,14 +144,6 @@ def _leave(world: World, key: str) -> Work:
         actor = world.actor(_BESIDE[0], when, _BESIDE[1])
         form = ExitForm(left_on=actor.today, cause="voluntary", note="随子女居住，房屋已腾空，钥匙已交回。")
         await exits.record(world.new_id(), world.tenancies[key].id, form, actor=actor)
-
-    return work
-
-
-def _by_calendar(case_id: str, action: str) -> Work:
-    async def work(when: datetime) -> None:
-        case = await Case.get(id=case_id).select_related("household", "dwelling")
-        await advance(case, action, actor=calendar(when), version=case.version)
 
     return work
 
@@ -215,7 +204,7 @@ def _clock(
         elif action == "notice":
             world.later(when, _notice(world, seen))
         elif action in ("press", "family_left"):
-            world.later(when, _by_calendar(case_id, action))
+            world.later(when, world.round(case_id, action))
         elif action in ("run_out", "fill"):
             world.later(when, world.lapse(case_id, action))
         else:

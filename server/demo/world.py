@@ -34,6 +34,7 @@ from casework.heart.actors import (
 from casework.heart.advance import advance
 from casework.heart.deliveries import NOTICE_TEMPLATE, PENDING
 from casework.heart.problems import Problem
+from casework.heart.rounds import calendar
 from casework.people import accounts
 from casework.words.addresses import address_key
 from casework.words.clock import SettableClock
@@ -42,6 +43,7 @@ from media_storage.store import AlreadyStored
 from models import (
     Account,
     Appointment,
+    Case,
     Delivery,
     Dwelling,
     Estate,
@@ -278,6 +280,15 @@ class World:
         async def work(when: datetime) -> None:
             if not await by_itself.take(case_id, action, at=when):
                 raise ValueError(f"the calendar does not take {action} yet")
+
+        return work
+
+    def round(self, case_id: str, action: str) -> Work:
+        """A step that one of the calendar's rounds takes."""
+
+        async def work(when: datetime) -> None:
+            case = await Case.get(id=case_id).select_related("household", "dwelling")
+            await advance(case, action, actor=calendar(when), version=case.version)
 
         return work
 

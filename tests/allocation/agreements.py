@@ -9,7 +9,7 @@ import httpx
 
 from casework.allocation import subsidies
 from casework.words.addresses import address_key
-from models import Case, HouseAgreement, Publicity, PublicityLine
+from models import Application, Case, HouseAgreement, Publicity, PublicityLine
 from tests.cast import Person, World, done, new_id
 from tests.photographs import photograph
 
@@ -74,8 +74,14 @@ def on_paper(order: int = 1) -> dict[str, str]:
     return {"slip_number": f"安置〔2025〕{order}号", "reason": "系统启用前已签合同、领钥匙"}
 
 
+async def agreed_to(*case_ids: str) -> None:
+    """By the committee, as tests/allocation/test_committee_sessions.py comes to it."""
+    await Application.filter(case_id__in=case_ids, agreed_on=None).update(agreed_on=date(2026, 12, 9))
+
+
 async def shown_to_all(case_id: str, title: str = "公示") -> None:
-    """Its result of review was publicised, and nobody objected. Again it is the same."""
+    """The committee has agreed, the result of review was publicised, and nobody objected. Again it is the same."""
+    await agreed_to(case_id)
     if await PublicityLine.exists(case_id=case_id, state="passed"):
         return
     source = await Case.get(id=case_id)

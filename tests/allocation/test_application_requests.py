@@ -12,7 +12,8 @@ from typing import Any
 import httpx
 import pytest
 
-from casework.heart import attempts, by_itself, obligations
+from casework.evidence.retention import find_over
+from casework.heart import attempts, by_itself, obligations, rounds
 from casework.heart.rules import RULES, set_value
 from casework.people import stranger_limits
 from models import Application, ApplicationRequest, Appointment, Case, CaseEvent, Obligation
@@ -248,6 +249,67 @@ async def test_a_day_that_passes_ends_it_and_what_is_declined_or_taken_back_says
     # What was opened for one is not linked to another.
     done(await world.colleague.step(theirs, "decline", grounds=["not_met"], words="已经住着公租房。"))
     refused(await world.clerk.step(case, "accept", case_id=opened["id"]), "moved_by_other")
+
+
+async def test_what_two_of_one_family_send_is_held_together_and_another_family_at_the_address_is_not(
+    world: World,
+) -> None:
+    wife = {"name": "齐桂芳", "relationship": "本人", "id_number": id_number("19680220", 81)}
+    husband = {"name": "佟大年", "relationship": "本人", "id_number": id_number("19660101", 82)}
+    lodger = {"name": "温小玲", "relationship": "本人", "id_number": id_number("19900101", 83)}
+    first, second, third, fourth = (Phone(world.http) for _ in range(4))
+    told = await first.apply(a_request(world, members=[wife, {**husband, "relationship": "配偶"}]))
+    again = await second.apply(a_request(world, members=[husband], registered_address="铁东区园林路3号楼2单元101室"))
+    # The same door, written otherwise, and nobody in both.
+    apart = await third.apply(a_request(world, members=[lodger], registered_address="胜利路81栋 1单元 301"))
+    # What names no door is compared with nothing.
+    await fourth.apply(a_request(world, 84, registered_address="铁东区胜利路"))
+    shape = ("state", "label", "said", "answer_by", "more", "grounds", "may_withdraw", "stands", "paper")
+    assert all(one[key] == told[key] for one in (again, apart) for key in shape)
+    assert [(await Case.get(id=one.id)).status for one in (first, second, third, fourth)] == [
+        "handed_in", "joined", "joined", "handed_in"]
+    cases = [done(await world.clerk.get(f"/cases/{one.id}")) for one in (first, second, third)]
+    assert {one["id"] for one in cases[0]["detail"]["alike"]} == {second.id, third.id}
+    body = {"id": new_id(), "form": an_application(82)}
+    refused(await world.clerk.post(f"/application-requests/{second.id}/application", body), "step_not_possible")
+    reason = {"reason": "户口簿上是租客，另立一户。"}
+    refused(await world.clerk.step(cases[1], "take_apart", **reason), "step_not_possible")
+    refused(await world.clerk.step(cases[2], "take_alone"), "step_not_possible")
+    refused(await world.street.step(cases[2], "take_apart", **reason), "not_allowed")
+    assert done(await world.clerk.step(cases[2], "take_apart", **reason))["status"] == "handed_in"
+    # The first is over: the other one of that family is taken alone.
+    done(await first.withdraw())
+    assert done(await world.clerk.step(cases[1], "take_alone"))["status"] == "handed_in"
+
+
+async def test_what_was_never_handed_in_ends_with_its_photographs(world: World) -> None:
+    phone, day = Phone(world.http), date(2026, 12, 10)
+    asked = done(await world.http.get("/api/application-requests/form"))
+    assert asked["draft_days"] == 30
+    begun = await phone.begin()
+    assert begun["until"] == "2027-01-09"
+    await phone.photograph(jpeg())
+    kept = Phone(world.http)
+    await kept.apply(a_request(world, 82))
+    report, token = new_id(), new_id()
+    done(await world.http.post("/api/public-reports", json={"id": report, "token": token}))
+    years: dict[str, int | None] = {}
+    assert [one async for one in find_over(years, at=world.clock.now())] == []
+    for last, status in ((day + timedelta(days=30), "draft"), (day + timedelta(days=31), "unsent")):
+        world.clock.move_to(last)
+        for _ in range(2):
+            async for _ in rounds.walk(world.clock.now, []):
+                continue
+        assert {one.status for one in await Case.filter(id__in=[phone.id, report])} == {status}
+    assert (await Case.get(id=kept.id)).status != "unsent"
+    (over,) = [one async for one in find_over(years, at=world.clock.now())]
+    assert (over.case.id, over.rule) == (phone.id, "application_request:unsent")
+    # Whoever comes back is told, and begins anew.
+    refused(await phone.send("", {"id": phone.id, "token": phone.token}), "request_unsent")
+    refused(await phone.hand_in(a_request(world)), "request_unsent")
+    refused(await phone.offer(jpeg()), "evidence_closed")
+    refused(await world.http.post("/api/public-reports", json={"id": report, "token": token}), "report_unsent")
+    assert (await Phone(world.http).apply(a_request(world)))["state"] == "handed_in"
 
 
 async def test_a_second_one_of_the_same_applicant_tells_nobody_anything_and_two_at_once_are_one(world: World) -> None:

@@ -9,8 +9,12 @@ from typing import Any
 
 import pytest
 
-from models import CommitteeMember
+from casework.allocation.review_standing import AGREED_FIRST
+from casework.heart.rules import set_value
+from models import Application, CommitteeMember, PublicityLine
+from tests.allocation.agreements import shown_to_all
 from tests.allocation.test_applicant_codes import waits
+from tests.allocation.test_applications import an_empty_home
 from tests.allocation.test_committee_members import a_committee, sitting, written
 from tests.cast import Person, World, done, new_id, refused
 from tests.papers.test_papers import text_of
@@ -187,7 +191,44 @@ async def test_a_session_held_late_is_of_that_day_and_speaks_no_last_word_of_who
     assert (other["status"], other["detail"]["denial"]["reason"]) == ("refused", why)
     other = done(await world.clerk.step(other, "ask_recheck", reason="另一间是集体宿舍，有单位证明。"))
     other = done(await world.district.step(other, "overturn", reason="证明属实"))
-    # Waiting again, it comes before the committee again.
-    assert done(await world.street.step(other, "approve"))["status"] == "waiting"
+    assert other["status"] == "accepted"
+    # Found to qualify after all, it is reviewed anew.
+    done(await world.street.step(other, "approve"))
     again = await called(world, held_on="2026-12-20")
-    assert [one["number"] for one in again["detail"]["items"]] == [other["number"]]
+    assert [line["number"] for line in again["detail"]["items"]] == [other["number"]]
+
+
+@pytest.mark.clause("2g", "1d")
+async def test_what_the_committee_has_not_agreed_to_is_neither_publicised_nor_given_a_home(world: World) -> None:
+    await a_committee(world)
+    case, home = await waits(world, 81), await an_empty_home(world)
+    batch = {"id": new_id(), "form": {"kind": "application"}}
+    given = {"dwelling_id": home.id, "reason": "家中有人重病，会议研究直接安置"}
+    refused(await world.district.post("/publicities", batch), "publicity_empty")
+    said = refused(await world.district.step(case, "place", **given), "not_agreed")["detail"]
+    assert "开会评审通过以后再办" in said
+    # Shown to everybody before that was asked for, it is held all the same; and nobody chooses or draws.
+    await shown_to_all(case["id"])
+    await Application.filter(case_id=case["id"]).update(agreed_on=None)
+    selection = {"held_on": "2026-12-18", "begins_at": "09:00", "place": "区保障办一楼大厅", "desks": 1, "most": 5}
+    refused(await world.district.post("/selections", {"id": new_id(), "form": selection}), "selection_no_families")
+    refused(await world.district.step(case, "place", **given), "not_agreed")
+    await PublicityLine.filter(case_id=case["id"]).update(state="again")
+
+    session = await called(world)
+    for person in (world.housing, world.civil, world.health):
+        done(await says(person, session))
+    world.clock.move_to(date(2026, 12, 14))
+    session = done(await world.housing.step(session, "begin"))
+    (item,) = session["detail"]["items"]
+    done(await world.housing.step(session, "conclude", results=[result(item)], minutes="逐户评审，情况如下。"))
+    again = {"id": new_id(), "form": {**FORM, "held_on": "2026-12-20"}}
+    refused(await world.housing.post("/committee-sessions", again), "committee_nothing")
+    assert done(await world.district.post("/publicities", batch))["detail"]["families"] == 1
+    # The district may set that it goes without.
+    other = await waits(world, 82)
+    at, today = world.clock.now(), date(2026, 12, 14)
+    await set_value(AGREED_FIRST, 0, valid_from=today, legal_base="演示区自定", by="区保障办", at=at, today=today)
+    assert "公示" in refused(await world.district.step(other, "place", **given), "not_publicised")["detail"]
+    batch = {"id": new_id(), "form": {"kind": "application"}}
+    assert done(await world.district.post("/publicities", batch))["detail"]["families"] == 1

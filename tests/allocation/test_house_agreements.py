@@ -21,8 +21,9 @@ async def asked_for(world: World, order: int = 61, **more: Any) -> Any:
 
 async def rounded(world: World, day: date) -> None:
     world.clock.move_to(day)
-    async for _ in rounds.ROUNDS["house_agreements"](world.clock.now):
-        pass
+    for name in ("house_agreements", "house_agreements_ending"):
+        async for _ in rounds.ROUNDS[name](world.clock.now):
+            pass
 
 
 @pytest.mark.clause("1c")
@@ -110,6 +111,10 @@ async def test_an_agreement_that_ends_or_changes_takes_the_subsidy_with_it(world
     await shown_to_all(subsidy["id"])
     award_id = done(await world.district.step(subsidy, "award"))["detail"]["award_id"]
     of = {"award_id": award_id}
+    # Some days before it ends the family is reminded, once for each day of the rule, however many nights were missed.
+    for on, count in ((date(2026, 12, 15), 0), (date(2027, 1, 5), 0), (date(2027, 1, 30), 1), (date(2027, 2, 1), 1)):
+        await rounded(world, on)
+        assert await Delivery.filter(case_id=first["id"], title__contains="到期，请换新的").count() == count, on
     # On its last day it stands; the day after it is over, and nothing is paid from the month after that.
     await rounded(world, date(2027, 2, 14))
     assert (await SubsidyAward.get(id=award_id)).suspended_from is None

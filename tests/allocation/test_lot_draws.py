@@ -17,12 +17,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from casework.allocation.lot_populations import pairs
+from casework.allocation.lot_populations import pairs, populations_of
 from casework.heart.sealed_rows import fits
-from casework.words.draws import check, commitment, read_record
-from models import Application, Appointment, LotDrawLine, Organisation, PublicityLine, WaitingPlace
+from casework.words.draws import check, commitment, draw, home_key, read_record
+from models import (
+    Application,
+    Appointment,
+    LotDrawLine,
+    LotDrawRoom,
+    Organisation,
+    PublicityLine,
+    WaitingPlace,
+)
 from server.commands.verify_draw import verify_draw
-from tests.allocation.agreements import shown_to_all
+from tests.allocation.agreements import agreed_to, shown_to_all
 from tests.allocation.test_applicant_codes import bound, waits
 from tests.allocation.test_applications import accepted, an_empty_home
 from tests.cast import Person, World, _person, as_kept, done, id_number, new_id, refused, told
@@ -390,6 +398,7 @@ async def test_an_application_that_was_taken_in_by_older_bounds_goes_on_among_th
     older["income_kind"] = "none"
     await Application.filter(case_id=case["id"]).update(**as_kept(row, form=older))
     case = done(await world.street.step(await read(world.street, case), "approve"))
+    await agreed_to(case["id"])
     batch = done(await world.district.post("/publicities", {"id": new_id(), "form": {"kind": "application"}}))
     assert [(one["case_id"], one["name"][0]) for one in batch["detail"]["lines"]] == [(case["id"], "齐")]
     await PublicityLine.filter(case_id=case["id"]).update(state="passed", live=None)
@@ -446,6 +455,30 @@ async def test_words_that_are_not_told_give_way_to_a_lottery_and_a_lottery_to_it
     assert record.samples[1] == [(await LotDrawLine.get(application_id=family["id"])).key]
     elsewhere = msgspec.structs.replace(record, replaced=[record.replaced[0], record.source])
     assert "seed" in {one.what for one in check(elsewhere)}
+
+
+def test_a_draw_done_again_by_other_lines_agrees_for_a_thousand_families() -> None:
+    chance, many = random.Random(19), 1000 if os.environ.get("ANJU_LONG") else 200
+    for method in ("homes", "order"):
+        lines = [
+            LotDrawLine(key=f"{chance.getrandbits(64):016x}", rooms=chance.randint(1, 3), tier=chance.randrange(4))
+            for _ in range(many)
+        ]
+        code, seed = f"{method}-2026-7", f"双色球 2026143 2026-12-13 {chance.getrandbits(64)}"
+        rooms = [
+            LotDrawRoom(key=home_key(code, f"和谐家园{one}号"), rooms=chance.randint(1, 3), address="", dwelling_id=one)
+            for one in range(many // 2)
+        ]
+        populations = populations_of(method, lines, rooms)
+        samples = draw(code, populations, seed)
+        told = {"code": code, "seed": seed, "populations": msgspec.to_builtins(populations)}
+        assert recomputed(msgspec.json.encode(told)) == samples
+        by_key = {one.key: one for one in lines}
+        assert sorted(samples[1]) == sorted(by_key) and len(samples[2]) == (many // 2 if method == "homes" else 0)
+        # Within a group the classes that go first stand first.
+        for group in (1, 2, 3):
+            tiers = [by_key[key].tier for key in samples[1] if by_key[key].rooms == group]
+            assert tiers == sorted(tiers) and len(set(tiers)) == 4
 
 
 @given(st.integers(0, 2**32), st.integers(0, 30), st.integers(0, 20))

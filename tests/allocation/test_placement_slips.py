@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from unittest.mock import ANY
 
 import pytest
 
 from casework.allocation.placement_slips import outcomes_of
 from casework.heart import by_itself
 from models import (
+    Delivery,
     Dwelling,
     DwellingHold,
     HouseholdMember,
@@ -20,6 +22,7 @@ from models import (
     SubsidyAward,
 )
 from tests.allocation.agreements import awarded, on_paper, shown_to_all
+from tests.allocation.test_applicant_codes import bound
 from tests.allocation.test_applications import accepted, an_empty_home
 from tests.cast import Person, World, done, id_number, new_id, refused
 from tests.dwellings.test_leases import SIGNED, a_template
@@ -182,6 +185,41 @@ async def test_a_family_comes_in_by_slip_lease_first_payment_and_keys_in_that_or
     refused(await world.manager.step(lease, "hand_keys", **KEYS), "step_not_possible")
     refused(await world.manager.step(lease, "take_payment", **PAID), "step_not_possible")
     refused(await world.district.step(slip, "void", reason="不行了"), "step_not_possible")
+
+
+@pytest.mark.clause("3d")
+async def test_the_first_payment_of_a_lease_that_comes_to_nothing_is_paid_back(world: World) -> None:
+    application, home = await waiting(world), await an_empty_home(world)
+    slip = done(await world.manager.step(await placed(world, application, home), "explain", **HEARD))
+    lease = done(await world.manager.step(await signed(world, await leased(world, slip)), "take_payment", **PAID))
+    family = await bound(world, application)
+    assert done(await family.get("/applications/own"))["refund"] is None
+    done(await world.district.step(await seen(world.district, slip), "decline", reason="家里商量后放弃"))
+    # Owed: the family reads it and is told, the manager is asked, by a day.
+    lease = await seen(world.manager, lease)
+    assert (lease["status"], lease["due_on"]) == ("repaying", "2026-12-17")
+    assert done(await family.get("/applications/own"))["refund"] == {
+        "fen": 31000, "by": "2026-12-17", "manager": "安居物业", "manager_phone": ANY,
+    }
+    assert lease["id"] in [one["id"] for one in done(await world.manager.get("/inbox"))["items"]]
+    back = {"paid_on": "2026-12-10", "fen": 31000, "way": "bank", "voucher": "转账0099", "received_by": "齐桂芳"}
+    for wrong in ({"fen": 30000}, {"paid_on": "2026-12-09"}, {"paid_on": "2026-12-11"}, {"voucher": ""}):
+        refused(await world.manager.step(lease, "repay", **{**back, **wrong}), "form_invalid")
+    for person in (world.district, world.clerk):
+        refused(await person.step(lease, "repay", **back), "not_allowed")
+    lease = done(await world.manager.step(lease, "repay", **back))
+    assert (lease["status"], lease["due_on"]) == ("void", None)
+    refused(await world.manager.step(lease, "repay", **back), "step_not_possible")
+    assert done(await family.get("/applications/own"))["refund"] is None
+    titles = [one.title for one in await Delivery.filter(case_id=application["id"]).order_by("id")]
+    assert [one for one in dict.fromkeys(titles) if "首期租金" in one] == [
+        "合同作废，首期租金退给您", "首期租金已退还"]
+    # Given another, drawn up anew by the manager: the same of what was paid for the first.
+    slip = await placed(world, await seen(world.district, application), home)
+    slip = done(await world.manager.step(slip, "explain", **HEARD))
+    lease = done(await world.manager.step(await signed(world, await leased(world, slip)), "take_payment", **PAID))
+    assert done(await world.manager.step(lease, "void", reason="租金写错"))["status"] == "repaying"
+    assert (await seen(world.manager, slip))["status"] == "explained"
 
 
 @pytest.mark.clause("3d")

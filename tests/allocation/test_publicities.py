@@ -14,7 +14,7 @@ from casework.heart import attempts, by_itself
 from casework.heart.rules import RULES, set_value
 from casework.people import stranger_limits
 from models import AuditEvent, Case, CaseEvent, PublicityLine, PublicityObjection
-from tests.allocation.agreements import awarded, on_paper, put_there
+from tests.allocation.agreements import agreed_to, awarded, on_paper, put_there
 from tests.allocation.test_applications import accepted, an_application, an_empty_home, award_to
 from tests.cast import World, done, id_number, new_id, refused
 from tests.ledgers.test_ledgers import a_subsidy
@@ -31,11 +31,12 @@ def _no_memory_of_other_tests() -> Iterator[None]:
 
 
 async def reviewed(world: World, order: int = 81, name: str = "齐桂芳") -> Any:
-    """An application that the street has approved."""
+    """An application that the street has approved and the committee has agreed to."""
     members = [{"name": name, "relationship": "本人", "id_number": id_number("19680220", order)}]
     # One after the other: whoever came first stands first in the list.
     world.clock.offset += timedelta(minutes=1)
     case = await accepted(world, order, members=members, phone=f"138000000{order}")
+    await agreed_to(case["id"])
     return done(await world.street.step(case, "approve"))
 
 
@@ -260,6 +261,11 @@ async def test_what_was_shown_and_is_asked_for_otherwise_afterwards_is_shown_ane
             case = done(await world.clerk.step(case, "rule_out", number=one["number"], reason="补贴将停发"))
         case = done(await world.street.step(done(await world.clerk.step(case, "clear")), "confirm"))
     case = done(await world.street.step(case, "approve", findings_read=True))
+    # What it says now the committee has not agreed to either, and it is shown when that has.
+    refused(await world.district.step(case, "house", **house, findings_read=True), "not_agreed")
+    again = {"id": new_id(), "form": {"kind": "application"}}
+    refused(await world.district.post("/publicities", again), "publicity_empty")
+    await agreed_to(case["id"])
     said = refused(await world.district.step(case, "house", **house, findings_read=True), "not_publicised")
     assert "还没有公示" in said["detail"]
     batch, slug = await shown(world)

@@ -90,9 +90,18 @@ async def test_a_selection_day_from_its_order_to_its_record(world: World) -> Non
     third = await a_family(world, 84, people=5)
     for person in (world.street, world.clerk, world.manager, world.housing):
         refused(await person.post("/selections", body), "not_allowed")
+    # Of which estates, it is told with how many there are.
+    (estate,) = done(await world.district.get("/selections/estates"))["items"]
+    assert (estate["name"], estate["homes"]) == ("和谐家园", 3)
+    for person in (world.street, world.clerk, world.manager):
+        refused(await person.get("/selections/estates"), "not_allowed")
+    elsewhere = {**body, "form": {**FORM, "estate_ids": [estate["id"] + 1]}}
+    refused(await world.district.post("/selections", elsewhere), "selection_no_dwellings")
     for wrong in ({"begins_at": "25:00"}, {"desks": 13}, {"held_on": "2026-12-01"}):
         refused(await world.district.post("/selections", {**body, "form": {**FORM, **wrong}}), "form_invalid")
+    body["form"] = {**FORM, "estate_ids": [estate["id"]]}
     case = done(await world.district.post("/selections", body))
+    assert done(await world.district.get("/selections/estates"))["items"] == []
     assert done(await world.district.post("/selections", body))["id"] == case["id"]
     assert (case["detail"]["families"], case["detail"]["dwellings"]) == (3, 3)
     # What is on offer here is on offer nowhere else, nor does anybody choose twice.
@@ -187,6 +196,10 @@ async def test_streets_and_communities_send_people_who_contact_families_and_keep
         1, 0, "区保障办一楼大厅"
     )
     assert [one["id"] for one in done(await person.get("/selections/watched", open="yes"))["items"]] == [case["id"]]
+    # On its home, by a press the board of it.
+    first, _ = done(await person.get("/home"))["matters"]
+    assert first["link"] == {"page": "selection_board", "id": case["id"]} and first["due_on"] == str(DAY)
+    assert "您家排第1号" in first["next_step"]
     refused(await person.get(f"/cases/{case['id']}"), "not_found")
 
     (asked,) = done(await world.clerk.get("/cases", view="inbox", procedure="selection_staff"))["items"]
@@ -241,6 +254,7 @@ async def test_streets_and_communities_send_people_who_contact_families_and_keep
     # Not there: waited for, then to the end, then passed; but only whoever was contacted.
     done(await at_desk(world.district, case, "calls"))
     assert (await board(person, case))["board"]["own"]["desk"] == 1
+    assert "请到1号台" in done(await person.get("/home"))["matters"][0]["next_step"]
     refused(await at_desk(world.district, case, "absence", 1, 1, words="叫了三遍没有人应"), "selection_wait")
     world.clock.offset += timedelta(minutes=5)
     act = new_id()

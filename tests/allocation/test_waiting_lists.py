@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from casework.allocation.refusals import MOST
-from casework.allocation.waiting_lists import waiting_order
+from casework.allocation.waiting_lists import BY_DAY, BY_LOTS, BY_SCORE, ORDER, waiting_order
 from casework.allocation.waiting_order import Standing, order_key
 from casework.heart import rounds
 from casework.heart.rules import set_value
@@ -53,7 +53,8 @@ async def test_who_waits_stands_in_order_on_any_day_and_in_its_own_area(world: W
     # As it was: before the third came, and before the first left.
     assert await listed(world.clerk, as_of="2026-12-11") == [first["id"], second["id"]]
     assert await listed(world.clerk, as_of="2026-12-09") == []
-    assert [one.application_case_id for one in await waiting_order()] == [poor["id"], second["id"]]
+    now = await waiting_order(today=date(2026, 12, 12))
+    assert [one.application_case_id for one in now] == [poor["id"], second["id"]]
     # Whoever waits and stands nowhere is found by the day's walk, from the day of its approval on, once.
     await WaitingPlace.filter(application_id=second["id"]).delete()
     assert await listed(world.clerk) == [poor["id"]]
@@ -64,6 +65,31 @@ async def test_who_waits_stands_in_order_on_any_day_and_in_its_own_area(world: W
     assert await WaitingPlace.filter(application_id=second["id"]).count() == 1
     assert await Application.filter(case_id=second["id"], approved_on=date(2026, 12, 11)).exists()
     assert await Case.filter(id=second["id"], status="waiting").exists()
+
+
+async def test_the_order_of_a_day_is_the_rule_of_that_day(world: World) -> None:
+    """Today's as well as a past one's; where lots decide nobody has a place."""
+    first = await waits(world, 81)
+    world.clock.move_to(date(2026, 12, 11))
+    second = await waits(world, 82)
+    await WaitingPlace.filter(application_id=second["id"], live=1).update(order_key="0")
+    by_score, by_day = [second["id"], first["id"]], [first["id"], second["id"]]
+    for day, order, wanted, said in (
+        (11, None, by_score, "先按优先类别"), (12, BY_DAY, by_day, "按街道审核通过的先后"),
+        (13, BY_LOTS, by_day, "由摇号确定"), (14, BY_SCORE, by_score, "先按优先类别"),
+    ):
+        today = date(2026, 12, day)
+        world.clock.move_to(today)
+        if order is not None:
+            at = world.clock.now()
+            await set_value(ORDER, order, valid_from=today, legal_base="演示区自定", by="区保障办", at=at, today=today)
+        assert await listed(world.district) == wanted
+        assert [one.application_case_id for one in await waiting_order(today=today)] == wanted
+        page = done(await world.district.get("/waiting-list"))
+        assert said in page["base"]
+        assert [one["place"] for one in page["items"]] == ([None, None] if order == BY_LOTS else [1, 2])
+    for day, wanted in ((11, by_score), (12, by_day), (13, by_day), (14, by_score)):
+        assert await listed(world.district, as_of=f"2026-12-{day}") == wanted
 
 
 def _somebody(draw: random.Random, turn: int) -> Standing:

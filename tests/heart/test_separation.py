@@ -29,7 +29,7 @@ from models import (
     Organisation,
     PublicityLine,
 )
-from tests.allocation.agreements import a_visit, enters, on_paper, put_there, shown_to_all
+from tests.allocation.agreements import a_visit, agreed_to, enters, on_paper, put_there, shown_to_all
 from tests.allocation.test_applications import accepted, an_application, an_empty_home
 from tests.cast import Person, World, done, id_number, new_id, refused
 from tests.dwellings.test_complaints import breach, referred
@@ -330,8 +330,9 @@ class Walk:
         members = [{"name": "武小军", "relationship": "本人", "id_number": id_number("19700305", order)}]
         body = {"id": new_id(), "form": an_application(order, members=members, phone=f"13800000{order}")}
         case = (await self.world.clerk.post("/applications", body)).json()
-        # As the street has approved it, whatever its address was found to say.
+        # As the street has approved it, whatever its address was found to say, and the committee has agreed to it.
         await Case.filter(id=case["id"]).update(status="waiting")
+        await agreed_to(case["id"])
         await asks.renew([case["id"]])
         return await person.post("/publicities", {"id": new_id(), "form": {"kind": "application"}})
 

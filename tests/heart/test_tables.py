@@ -54,7 +54,8 @@ OTHERWISE = {
     ("supplementary_agreement", "sign"): {"effect", "tell"},
     ("supplementary_agreement", "countersign"): {"effect", "tell"},
     # What has begun to run ends in another way.
-    ("lease", "void"): {"guard"},
+    # What was paid for it is owed back.
+    ("lease", "void"): {"guard", "effect"}, ("lease", "drop"): {"effect"},
     # Whoever has not seen it is not told that it is gone.
     ("notice", "withdraw"): {"tell"},
     # That it was never handed over, and that its days are over.

@@ -43,18 +43,22 @@ from models import (
     LeaseFiling,
     LedgerReturn,
     LedgerRevision,
+    LotDrawLine,
     Notice,
     PaperSeries,
     PlacementSlip,
     PublicityLine,
     RegisteredItem,
     RentPayment,
+    SelectionTurn,
     Tenancy,
 )
 from tests.allocation.agreements import on_paper, shown_to_all
+from tests.allocation.test_application_requests import Phone, a_request
 from tests.allocation.test_applications import accepted, an_application, an_empty_home
 from tests.allocation.test_committee_members import a_committee
 from tests.allocation.test_committee_sessions import FORM as SESSION
+from tests.allocation.test_lot_draws import a_plan, homes, plans, publicised
 from tests.allocation.test_placement_slips import A_REASON
 from tests.allocation.test_placement_slips import waiting as to_be_placed
 from tests.allocation.test_publicities import objects, reviewed
@@ -440,6 +444,82 @@ async def _(world: World, together: Together, patch: pytest.MonkeyPatch) -> None
     assert [str(one)[-2:] for one in numbers] == ["1号", "2号"]
 
 
+@race("a draw of lots that is published and a placement slip")
+async def _(world: World, together: Together, patch: pytest.MonkeyPatch) -> None:
+    """Of the home and of the family, whichever of the two comes first."""
+
+    def publishes(draw: Any) -> Ask:
+        return lambda: world.office.step(draw, "publish")
+
+    def places(case: Any, home: int) -> Ask:
+        return lambda: world.district.step(case, "place", dwelling_id=home, **A_REASON)
+
+    async def draw_of(room: str) -> tuple[Any, int]:
+        (home,) = await homes(world, room)
+        return done(await plans(world.district, a_plan([home]))), home
+
+    inside = await publicised(world, 81)
+    draw, home = await draw_of("901")
+    draw, slip = await together(publishes(draw), places(inside, home))
+    done(draw)
+    assert slip.json()["code"] in ("dwelling_held", "lot_family_held")
+    # The home alone: whoever applied later stands in no list.
+    second = await publicised(world, 82)
+    draw, home = await draw_of("902")
+    slip, draw = await together(places(second, home), publishes(draw))
+    done(slip)
+    assert draw.json()["code"] == "lot_room_gone"
+    # The family alone: given another home, while it and one more are frozen.
+    third, fourth = await publicised(world, 83), await publicised(world, 84)
+    (other,) = await homes(world, "903")
+    draw, _ = await draw_of("904")
+    slip, draw = await together(places(third, other), publishes(draw))
+    done(slip)
+    assert await LotDrawLine.filter(case_id=done(draw)["id"]).values_list("application_id", flat=True) == [fourth["id"]]
+    fifth, (other,) = await publicised(world, 85), await homes(world, "905")
+    draw, _ = await draw_of("906")
+    draw, slip = await together(publishes(draw), places(fifth, other))
+    done(draw)
+    refused(slip, "lot_family_held")
+
+
+@race("a draw of lots that is published and a day of selection")
+async def _(world: World, together: Together, patch: pytest.MonkeyPatch) -> None:
+    """Nobody stands in both."""
+    for turn in range(2):
+        await publicised(world, 81 + turn)
+        await homes(world, f"91{turn}")
+        draw = done(await plans(world.district, a_plan(await homes(world, f"92{turn}"))))
+        body = {"id": new_id(), "form": {**SELECTION_DAY, "homes": 1}}
+        ways = [
+            lambda body=body: world.district.post("/selections", body),
+            lambda draw=draw: world.office.step(draw, "publish"),
+        ]
+        replies = await together(ways[turn], ways[1 - turn])
+        assert [one.status_code for one in replies].count(200) == 1, [one.text for one in replies]
+        standing = await LotDrawLine.filter(standing=1).values_list("application_id", flat=True)
+        choosing = await SelectionTurn.filter(live=1).values_list("application_id", flat=True)
+        assert len(standing) + len(choosing) == len({*standing, *choosing}) == 1 + turn
+
+
+@race("applications from the phone of one family")
+async def _(world: World, together: Together, patch: pytest.MonkeyPatch) -> None:
+    pair = [{"name": name, "relationship": "配偶", "id_number": id_number("19700101", order)}
+            for name, order in (("佟大年", 71), ("齐桂芳", 72))]
+    phones = [Phone(world.http), Phone(world.http)]
+    for one in phones:
+        await one.begin()
+
+    def hands_in(turn: int) -> Ask:
+        members = [{**pair[turn], "relationship": "本人"}, pair[1 - turn]]
+        form = a_request(world, 81 + turn, members=members)
+        return lambda: phones[turn].hand_in(form)
+
+    for reply in await together(hands_in(0), hands_in(1)):
+        done(reply)
+    assert sorted([(await Case.get(id=one.id)).status for one in phones]) == ["handed_in", "joined"]
+
+
 @race("a placement slip and an entry of the same dwelling")
 async def _(world: World, together: Together, patch: pytest.MonkeyPatch) -> None:
     """The entry of an import, whichever of the two comes first."""
@@ -497,7 +577,7 @@ async def _(world: World, together: Together, patch: pytest.MonkeyPatch) -> None
 async def _(world: World, together: Together, patch: pytest.MonkeyPatch) -> None:
     """Two with the same families before them, and one that is sent twice."""
     await a_committee(world)
-    await to_be_placed(world)
+    done(await world.street.step(await accepted(world), "approve"))
 
     def calls(case_id: str) -> Ask:
         return lambda: world.housing.post("/committee-sessions", {"id": case_id, "form": SESSION})

@@ -5514,6 +5514,12 @@ export interface components {
                 };
                 reply: components["schemas"]["SelectionTurnPage"];
             };
+            "GET /selections/estates": {
+                body: null;
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["OfferedEstates"];
+            };
             "GET /selections/watched": {
                 body: null;
                 path: Record<string, unknown>;
@@ -7719,6 +7725,31 @@ export interface components {
              * @enum {unknown}
              */
             way: "bank" | "cash" | "deduction" | "other" | "wechat";
+        };
+        /** FirstRefundForm */
+        FirstRefundForm: {
+            /**
+             * 退了多少
+             * @description 收了多少退多少
+             */
+            fen: number;
+            /**
+             * 哪天退的
+             * Format: date
+             */
+            paid_on: string;
+            /** 谁收的 */
+            received_by: string;
+            /**
+             * 凭证
+             * @description 转账单号、收据号
+             */
+            voucher: string;
+            /**
+             * 怎么退的
+             * @enum {unknown}
+             */
+            way: "bank" | "cash" | "other" | "wechat";
         };
         /** FixedForm */
         FixedForm: {
@@ -10211,6 +10242,16 @@ export interface components {
                 [key: string]: string;
             };
         };
+        /** OfferedEstate */
+        OfferedEstate: {
+            homes: number;
+            id: number;
+            name: string;
+        };
+        /** OfferedEstates */
+        OfferedEstates: {
+            items: components["schemas"]["OfferedEstate"][];
+        };
         /** OfferedHome */
         OfferedHome: {
             address: string;
@@ -10516,6 +10557,7 @@ export interface components {
             /** Format: date */
             opened_on: string;
             place: components["schemas"]["InLineReply"] | null;
+            refund: components["schemas"]["OwnRefundReply"] | null;
             slip: components["schemas"]["OwnSlipReply"] | null;
             stages: components["schemas"]["Stage"][];
             status_label: string;
@@ -10544,6 +10586,16 @@ export interface components {
         /** OwnLots */
         OwnLots: {
             items: components["schemas"]["OwnLot"][];
+        };
+        /**
+         * OwnRefundReply
+         * @description The first payment of a lease that came to nothing: what is owed to the family, by when, by whom.
+         */
+        OwnRefundReply: {
+            by: string | null;
+            fen: number;
+            manager: string;
+            manager_phone: string;
         };
         /**
          * OwnScoreReply
@@ -12022,6 +12074,7 @@ export interface components {
             code: string;
             handed_in: boolean;
             id: string;
+            until: string | null;
         };
         /** RequestCodeBody */
         RequestCodeBody: {
@@ -12065,6 +12118,7 @@ export interface components {
          */
         RequestOpenForm: {
             communities: components["schemas"]["Ref"][];
+            draft_days: number;
             fields: components["schemas"]["FormField"][];
             follow: components["schemas"]["FormField"][];
             most_photographs: number;
@@ -13533,6 +13587,7 @@ export interface components {
             "application_request.hand_in": components["schemas"]["casework.allocation.application_request_forms.RequestForm"];
             "application_request.hand_in_again": components["schemas"]["casework.allocation.application_request_forms.RequestForm"];
             "application_request.supply": components["schemas"]["SupplyForm"];
+            "application_request.take_apart": components["schemas"]["ReasonForm"];
             "application_request.withdraw": components["schemas"]["WithdrawForm"];
             "application.amend": components["schemas"]["casework.allocation.applications.AcceptForm"];
             "application.approve": components["schemas"]["ApproveForm"];
@@ -13738,6 +13793,7 @@ export interface components {
             "lease.drop": components["schemas"]["VoidForm"];
             "lease.enter_paper": components["schemas"]["PaperForm"];
             "lease.hand_keys": components["schemas"]["KeysForm"];
+            "lease.repay": components["schemas"]["FirstRefundForm"];
             "lease.set_terms": components["schemas"]["TermsForm"];
             "lease.sign": components["schemas"]["SignForm"];
             "lease.take_back": components["schemas"]["ReasonForm"];
@@ -14715,7 +14771,7 @@ export interface components {
             approved_on: string;
             case_id: string;
             number: string;
-            place: number;
+            place: number | null;
             priority_label: string;
             score: number | null;
             /** Format: date */

@@ -5,6 +5,7 @@ const of = (id: string) => ({ case_id: id })
 
 /** The selection day. What a desk sends bears an id of its own, so that it may be sent again as it is. */
 export const selections = {
+  estates: () => call('GET /selections/estates', { query: {} }),
   watched: () => call('GET /selections/watched', { query: { open: 'yes' } }),
   board: (id: string, seen: string) => call('GET /selections/{case_id}/board', { path: of(id), query: { seen } }),
   hall: (id: string) => call('GET /selections/{case_id}/hall', { path: of(id) }),

@@ -122,6 +122,7 @@ export function openLink(link: { page: string; id: string | number | null }): vo
     repair: () => open('repairs/detail', { id: link.id }),
     rent_account: () => open('rent_accounts/detail'),
     application_standing: () => open('application_standings/detail'),
+    selection_board: () => open('selection_boards/detail', { id: link.id }),
     renewal_standing: () => open('renewal_standings/detail'),
     registration_transfer: () => open('registration_transfers/detail', { id: link.id }),
     registration_transfers: () => open('registration_transfers/list'),

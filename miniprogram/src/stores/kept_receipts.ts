@@ -34,6 +34,11 @@ export function keptReceipts<B extends Begun>(begunKey: string, keptKey: string,
       keep(fresh)
       return fresh
     },
+    /** What was begun is over: the next one is another. */
+    renew(): B {
+      uni.removeStorageSync(begunKey)
+      return this.begun()
+    },
     /** Handed in: the next one is another. */
     take(receipt: Receipt): void {
       const others = all().filter((one) => one.number !== receipt.number)
