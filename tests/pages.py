@@ -388,10 +388,6 @@ TOUR: tuple[Stop, ...] = (
     case("zheng-district", "selection", "selections/detail", "ended", taps=("action-close",)),
     Stop("zheng-district", "selection_desks/edit", "id={id}", "cases?procedure=selection&status=running"),
     Stop("zheng-district", "selection_boards/detail", "id={id}", "cases?procedure=selection&status=running"),
-    Stop(
-        "zheng-district", "selection_boards/detail", "id={id}&hall=yes", "cases?procedure=selection&status=running",
-        name="hall",
-    ),
     Stop("zheng-district", "selection_turns/list", "id={id}", "cases?procedure=selection&status=closed"),
     case("zhao-clerk", "selection_staff", "selection_staff/detail", "community_named"),
     Stop("zheng-district", "lot_draws/list"),
