@@ -788,12 +788,11 @@ _AT_LEAST = {
 }
 # What walks really come to, and how often at least in the long form of one seed.
 _ENDS = {
-    "judgement is served": 10, "judgement is to_serve": 10, "judgement is staying": 1, "service is served": 10,
-    "judgement revoke_judgement": 10, "recovery receive": 10, "recovery is paid": 10, "recovery is revoked": 5,
-    "recovery is to_return": 5, "enforcement log_attempt": 10, "enforcement is applied": 10,
-    "enforcement is granted": 10, "enforcement is carried_out": 10, "handback accept": 10, "exit is exited": 10,
-    "escalation is reported": 10, "escalation is sent": 10, "escalation is carried_out": 5,
-    "credit_record is in_force": 10, "credit_objection is raised": 10, "exit_correction is restored": 5,
+    "judgement is served": 15, "judgement is to_serve": 25, "judgement is staying": 1, "service is served": 15,
+    "judgement revoke_judgement": 5, "recovery is paid": 5, "recovery is revoked": 2, "recovery is to_return": 3,
+    "enforcement is applied": 1, "enforcement is granted": 1, "enforcement is handed_back": 5, "exit is exited": 5,
+    "escalation is reported": 3, "escalation is sent": 3, "escalation is carried_out": 2,
+    "credit_record is in_force": 20, "credit_objection is raised": 5, "exit_correction is restored": 2,
 }
 
 
