@@ -67,6 +67,7 @@ from models.notices import (
 from models.obligations import Obligation, ObligationEvent
 from models.organisations import Organisation
 from models.papers import IssuedPaper, PaperSeries
+from models.payouts import Payout, PayoutLine
 from models.placement_slips import PlacementSlip
 from models.public_reports import PublicReport, ReportDay, ReportTally
 from models.publicities import Publicity, PublicityLine, PublicityObjection
@@ -208,6 +209,8 @@ __all__ = [
     "ObligationEvent",
     "Organisation",
     "PaperSeries",
+    "Payout",
+    "PayoutLine",
     "Pictures",
     "PlacementSlip",
     "PublicReport",

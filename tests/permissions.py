@@ -1235,6 +1235,15 @@ WHO = """
   agreed     accept               accepted   community                        judges receiving asked
   agreed     return               forwarded  community                        judges receiving asked
 
+# 4.2.3: one clerk of the district office draws up, another sends it to finance; the answer is entered.
+[payout] read by district
+  new        open                 drafted    district                         enters
+  drafted    send                 sent       district                         judges asked
+  drafted    drop                 dropped    district
+  sent       enter_paid           paid       district                         asked
+  sent       drop                 dropped    district
+  paid       enter_returned       paid       district
+
 # 1d: one clerk of the district office draws up, another publishes; the calendar ends it.
 [publicity] read by district
   new        open                 drafted    district                         enters

@@ -86,7 +86,7 @@ def test_whoever_writes_what_asks_are_made_of_renews_them() -> None:
         "casework/allocation/publicities.py",
         "casework/ledgers/responsibility.py", "casework/dwellings/manager_handover.py",
         "casework/dwellings/swap_move.py", "casework/dwellings/leases.py",
-        "casework/reviews/annual_rounds.py", "casework/reviews/spot_check_items.py",
+        "casework/reviews/spot_check_items.py",
     }
     assert writers - renewing - {"casework/heart/advance.py", "casework/heart/days.py"} == effects
 

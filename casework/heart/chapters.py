@@ -55,3 +55,5 @@ class Offer:
     opens: str = ""
     # Of a procedure: of whom it is offered to, these alone. Of a page: whom it is offered to.
     to: tuple[str, ...] = ()
+    # Of a page: not offered to whoever acts in another's place.
+    personal: bool = False

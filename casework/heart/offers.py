@@ -57,7 +57,7 @@ def offers(actor: Actor, pages: Sequence[tuple[Chapter, Offer]]) -> list[Group]:
             if offered_to(actor, procedure, offer):
                 found[procedure.chapter].append(offer)
     for chapter, offer in pages:
-        if actor.role in offer.to:
+        if actor.role in offer.to and not (offer.personal and actor.delegated):
             found[chapter].append(offer)
     return [
         Group(chapter, CHAPTERS[chapter], tuple(sorted(some, key=lambda one: one.rank)))

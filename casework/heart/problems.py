@@ -96,6 +96,9 @@ CATALOGUE: Mapping[str, Kind] = {
     "report_empty": Kind(422, "没有填写变动", "请至少填写一项变动；没有变动请勾选“家庭情况无变动”。"),
     "household_changed": Kind(409, "家庭信息已变", "家庭成员信息在此期间已有变化，请退回后重新填写。"),
     # Publicity, and objections to it
+    "payout_empty": Kind(409, "没有要发的", "这个月没有要发、还没有列进名单的补贴。"),
+    "payout_moved": Kind(409, "名单上的补贴变了", "拟好名单以后有的补贴变了，请作废以后重新拟。"),
+    "payout_unsent": Kind(409, "还没有复核", "名单复核、报财政以后才能下载。"),
     "publicity_empty": Kind(409, "没有要公示的", "没有审核通过、还没有公示的，不用公示。"),
     "publicity_over": Kind(
         410, "公示已经结束", "这次公示已经结束，或者没有这次公示。有情况要反映，请打区保障办电话或到社区说明。"

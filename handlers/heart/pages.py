@@ -22,6 +22,8 @@ PAGES: tuple[tuple[Chapter, Offer], ...] = (
     (Chapter.DAILY, Offer("scan", "扫一扫", "scan", "scan_codes/edit", 52,
                           to=tuple({*actors.ROLE_LABELS} - {actors.ANYBODY, actors.BY_ITSELF}))),
     (Chapter.DAILY, Offer("figures", "统计", "chart", "figures/list", 59, to=FIGURE_READERS)),
+    (Chapter.ALLOCATION, Offer("subsidy-months", "我家的补贴", "coin", "payout_months/list", 96, to=(actors.TENANT,),
+                               personal=True)),
     (Chapter.ALLOCATION, Offer("committee", "评审小组", "users", "committees/list", 55,
                                to=(*actors.UNIT_ROLES, _DISTRICT, actors.SUPERVISOR))),
     (Chapter.ALLOCATION, Offer("waiting-list", "轮候名册", "list", "waiting_lists/list", 56, to=_CLERKS)),

@@ -39,6 +39,7 @@ from server.demo.ledgers import plan_ledgers
 from server.demo.lot_draws import plan_lot_draws
 from server.demo.manager_changes import plan_manager_changes
 from server.demo.notices import plan_notices
+from server.demo.payouts import plan_payouts
 from server.demo.people import PEOPLE
 from server.demo.placement_slips import plan_placement_slips
 from server.demo.public_reports import plan_public_reports
@@ -78,6 +79,7 @@ STORIES: tuple[Callable[[World], None], ...] = (
     plan_public_reports,
     plan_acceptances,
     plan_publicities,
+    plan_payouts,
     plan_exits,
     plan_homes,
     plan_leases,

@@ -28,6 +28,7 @@ from models import (
     Liaison,
     LotDraw,
     ManagerChange,
+    Payout,
     Publicity,
     PublicReport,
     Rectification,
@@ -44,6 +45,7 @@ from models import Service as ServiceRow
 from tests import mini_program
 from tests.allocation.test_applications import accepted, an_empty_home
 from tests.allocation.test_lot_draws import homes, publicised
+from tests.allocation.test_payouts import award
 from tests.allocation.test_placement_slips import HEARD, placed, waiting
 from tests.cast import World, done, new_id
 from tests.client.test_browser import _PHONE_CLOCK, PHONE, Enter, Service, _ahead, enter, one, press, tap, visit, write
@@ -308,6 +310,17 @@ async def draw_up(page: Page, picture: Path) -> None:
     await tap(page, "next")
 
 
+async def a_months_list(page: Page, picture: Path) -> None:
+    await write(page, "month", "2026-11")
+    await write(page, "note", "第四季度一起报。")
+    await tap(page, "next")
+
+
+async def a_family_that_rents(world: World) -> str:
+    await award(world, "kong", living=None)
+    return ""
+
+
 async def a_subsidy_asked_for(world: World) -> str:
     return str(done(await world.clerk.post("/subsidies", {"id": new_id(), "form": a_subsidy()}))["id"])
 
@@ -533,6 +546,10 @@ FORMS = {
     "agreement": FormWalk(
         "clerk", "house_agreements/edit?subsidy={}", "lessor", rent_a_home, "汤房东", ("/house-agreements",),
         lambda: HouseAgreement.all().count(), made=a_subsidy_asked_for,
+    ),
+    "payout": FormWalk(
+        "district", "payouts/edit", "month", a_months_list, "第四季度一起报。", ("/payouts",),
+        lambda: Payout.all().count(), made=a_family_that_rents,
     ),
     "publicity": FormWalk(
         "district", "publicities/edit", "kind", draw_up, "有疑问请到社区说明。", ("/publicities",),

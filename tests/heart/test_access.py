@@ -96,6 +96,8 @@ from models import (
     NoticeRound,
     NoticeSlot,
     Organisation,
+    Payout,
+    PayoutLine,
     PlacementSlip,
     Publicity,
     PublicityLine,
@@ -177,7 +179,7 @@ WITH_MANAGERS = {
 }
 OF_NOBODY = {
     "report_window", "reconciliation", "file_summary", "ledger_review", "ledger_return", "registered_item",
-    "spot_check", "annual_summary", "comparison", "publicity", "publicity_objection", "committee_member",
+    "spot_check", "annual_summary", "comparison", "payout", "publicity", "publicity_objection", "committee_member",
     "committee_session", "selection", "selection_staff", "scoring", "lot_draw",
 }
 # Where the review committee lies: at the housing bureau.
@@ -233,7 +235,7 @@ async def place(world: World, procedure: str, status: str, family: str = "wan", 
     nobodys = procedure in OF_NOBODY
     path = {
         "report_window": "/1/", "reconciliation": "/1/", "registered_item": "/1/", "manager_change": "/1/",
-        "publicity": "/1/", "publicity_objection": "/1/", "selection": "/1/",
+        "publicity": "/1/", "publicity_objection": "/1/", "selection": "/1/", "payout": "/1/",
         "committee_member": COMMITTEE, "committee_session": COMMITTEE, "lot_draw": COMMITTEE,
         "file_summary": STREET_OF[family], "ledger_return": STREET_OF[family],
         "annual_summary": STREET_OF[family],
@@ -497,6 +499,21 @@ async def _publicised(case: Case, state: str = "", live: int | None = None) -> P
     return await PublicityLine.create(
         publicity=row, number=1, case=subject, shown_name="何*", people=1, community="", benefit="", state=state,
         live=live,
+    )
+
+
+async def _payout(case: Case, tenancy_id: int, year: int) -> None:
+    """Of one family, whose award stands as it was drawn up."""
+    home = await Tenancy.get(id=tenancy_id).select_related("household")
+    award = await SubsidyAward.create(
+        household=home.household, area_path=home.area_path, monthly_amount_fen=30000, started_on=date(2026, 1, 1),
+        living=None,
+    )
+    await Payout.create(case=case, month="2026-11", families=1, sum_fen=30000)
+    state = {"paid": "paid", "dropped": "dropped"}.get(case.status, "")
+    await PayoutLine.create(
+        case_id=case.id, number=1, award=award, household=home.household, month="2026-11", fen=30000, state=state,
+        live=None if state == "dropped" else 1,
     )
 
 
@@ -1308,7 +1325,8 @@ ROWS: dict[str, Callable[[Case, int, int], Awaitable[None]]] = {
     "comparison": _comparison, "comparison_hit": _comparison_hit,
     "authorisation": _authorisation, "economic_check": _economic_check,
     "application_request": _application_request,
-    "house_agreement": _house_agreement, "publicity": _publicity, "publicity_objection": _publicity_objection,
+    "house_agreement": _house_agreement, "payout": _payout,
+    "publicity": _publicity, "publicity_objection": _publicity_objection,
     "annual_review": _annual_review, "annual_summary": _annual_summary,
     "spot_check": _spot_check, "spot_check_item": _spot_check_item,
     "recovery": _recovery, "enforcement": _enforcement,

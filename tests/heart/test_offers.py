@@ -62,11 +62,12 @@ PLACES = {
     "placement_slips": "placement_slips/list",
     "scorings": "cases/list?procedure=scoring",
     "lot_draws": "lot_draws/list",
+    "payouts": "payouts/list", "subsidy-months": "payout_months/list",
     "publicities": "publicities/list", "publicity_objections": "cases/list?procedure=publicity_objection",
 }
 OF_ROLE = {
     "tenant": "report change renewal handback rent notices cases repairs complaints leases signatories swaps"
-              " delegations scan own_credit authorisations economic_checks",
+              " delegations scan own_credit authorisations economic_checks subsidy-months",
     "former_tenant": "notices cases scan",
     "applicant": "scan",
     "grid_worker": "annual_reviews spot_check_items inspect inspections violations ledger homes boards leases"
@@ -96,7 +97,7 @@ OF_ROLE = {
                       " credit_records escalations recoveries market-rents authorisations economic_checks enforcements"
                        " house_agreements comparisons comparison_hits publicities publicity_objections committee"
                        " status_findings waiting-list selections placement_slips"
-                       " scorings lot_draws",
+                       " scorings lot_draws payouts",
     "manager_clerk": "rent-charges rent-payments rent-arrears rent-place rent-month-rule reductions rent-notice"
                      " key-notice notice-rounds"
                      " renewals handbacks managed complaints public_reports reconcile inspect inspections"

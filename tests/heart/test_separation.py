@@ -28,6 +28,7 @@ from models import (
     LedgerRevision,
     Organisation,
     PublicityLine,
+    SubsidyAward,
 )
 from tests.allocation.agreements import a_visit, agreed_to, enters, on_paper, put_there, shown_to_all
 from tests.allocation.test_applications import accepted, an_application, an_empty_home
@@ -170,6 +171,8 @@ JUDGES: dict[str, set[tuple[str, str]]] = {
     },
     # 1b: the street looks through what another has written down.
     "authorisation": {("confirm", "street_clerk"), ("return", "street_clerk")},
+    # 4.2.3: a second clerk looks through what the first has drawn up.
+    "payout": {("send", "district_clerk")},
     # 1d: a second clerk publishes what the first has drawn up.
     "publicity": {("publish", "district_clerk")},
     # 1c: the street verifies what another has written down and gone to.
@@ -224,7 +227,7 @@ WHO_OPENS = {
     "credit_record": ("clerk", "street"), "credit_objection": ("clerk", "street"),
     "swap": ("clerk", "manager"),
     "authorisation": ("clerk", "street"), "economic_check": ("clerk", "street"),
-    "house_agreement": ("clerk",), "publicity": ("district",),
+    "house_agreement": ("clerk",), "publicity": ("district",), "payout": ("district",),
 }
 
 
@@ -323,6 +326,13 @@ class Walk:
     async def _subsidy(self, person: Person, post: str) -> httpx.Response:
         more = {"registered_address": "二一九路16栋6单元458室"} if self.chance.random() < 0.5 else {}
         return await person.post("/subsidies", {"id": new_id(), "form": a_subsidy(self.chance.randrange(900), **more)})
+
+    async def _payout(self, person: Person, post: str) -> httpx.Response:
+        await SubsidyAward.create(
+            household_id=self.world.wan.household_id, area_path=self.world.tenancies["wan"].area_path,
+            monthly_amount_fen=30000, started_on=date(2026, 1, 1), living=None,
+        )
+        return await person.post("/payouts", {"id": new_id(), "form": {"month": "2026-11"}})
 
     async def _publicity(self, person: Person, post: str) -> httpx.Response:
         order = self.chance.randrange(300, 900)

@@ -1420,6 +1420,26 @@ export interface components {
             /** 怎么提前结束的 */
             reason: string;
         };
+        /** PaidForm */
+        "casework.allocation.payout_forms.PaidForm": {
+            /**
+             * 没有发成的
+             * @default []
+             */
+            failed?: components["schemas"]["FailedForm"][];
+            /**
+             * 财政哪天发放的
+             * Format: date
+             */
+            paid_on: string;
+            /** 财政的支付凭证号 */
+            reference: string;
+        };
+        /** ReturnedForm */
+        "casework.allocation.payout_forms.ReturnedForm": {
+            /** 银行退回的 */
+            failed: components["schemas"]["FailedForm"][];
+        };
         /**
          * IssueForm
          * @description How it came to be. The reason is of one that was issued by hand.
@@ -1623,6 +1643,35 @@ export interface components {
              * @default
              */
             note?: string;
+        };
+        /** PaidForm */
+        "casework.dwellings.handback_forms.PaidForm": {
+            /**
+             * 金额
+             * @description 要和应付的一样
+             */
+            fen: number;
+            /**
+             * 哪天付清的
+             * Format: date
+             */
+            paid_on: string;
+            /**
+             * 退给谁
+             * @description 承租人去世的才填：继承人姓名、和承租人的关系、凭什么领，例如公证书、全体继承人的同意书。
+             * @default
+             */
+            paid_to?: string;
+            /**
+             * 凭证
+             * @description 转账单号、收据号
+             */
+            voucher: string;
+            /**
+             * 怎么付的
+             * @enum {unknown}
+             */
+            way: "bank" | "cash" | "other" | "wechat";
         };
         /** TemplateForm */
         "casework.dwellings.lease_templates.TemplateForm": {
@@ -2564,6 +2613,26 @@ export interface components {
             number: number;
             /** 为什么冲销 */
             reason: string;
+        };
+        /** ReturnedForm */
+        "casework.exits.service_forms.ReturnedForm": {
+            /**
+             * 为什么退回
+             * @description 照退信上写的填。
+             */
+            happened: string;
+            /**
+             * 照片
+             * @default []
+             */
+            shown?: string[];
+            /** @default null */
+            told_at?: string | null;
+            /**
+             * 哪天退回的
+             * Format: date
+             */
+            tried_on: string;
         };
         /** OpenForm */
         "casework.files.case_files.OpenForm": {
@@ -3665,6 +3734,7 @@ export interface components {
             lot_draw: components["schemas"]["LotDrawDetail"];
             manager_change: components["schemas"]["ManagerChangeDetail"];
             notice: components["schemas"]["NoticeDetail"];
+            payout: components["schemas"]["PayoutDetail"];
             placement_slip: components["schemas"]["PlacementSlipDetail"];
             public_report: components["schemas"]["PublicReportDetail"];
             publicity: components["schemas"]["PublicityDetail"];
@@ -5149,6 +5219,38 @@ export interface components {
                 query: Record<string, unknown>;
                 reply: components["schemas"]["WordReply"];
             };
+            "GET /payouts/{case_id}/lines": {
+                body: null;
+                path: {
+                    case_id: string;
+                };
+                query: {
+                    /** @default null */
+                    cursor?: string | null;
+                    /** @default 20 */
+                    limit?: number;
+                };
+                reply: components["schemas"]["PayoutLines"];
+            };
+            "GET /payouts/{case_id}/workbook": {
+                body: null;
+                path: {
+                    case_id: string;
+                };
+                query: Record<string, unknown>;
+                reply: null;
+            };
+            "GET /payouts/own": {
+                body: null;
+                path: Record<string, unknown>;
+                query: {
+                    /** @default null */
+                    cursor?: string | null;
+                    /** @default 20 */
+                    limit?: number;
+                };
+                reply: components["schemas"]["PayoutMonths"];
+            };
             "GET /placement-slips": {
                 body: null;
                 path: Record<string, unknown>;
@@ -6299,6 +6401,12 @@ export interface components {
                 query: Record<string, unknown>;
                 reply: components["schemas"]["PaperReply"];
             };
+            "POST /payouts": {
+                body: components["schemas"]["PayoutBody"];
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["CaseReply"];
+            };
             "POST /posts/{appointment_id}/end": {
                 body: components["schemas"]["EndBody"];
                 path: {
@@ -7416,6 +7524,16 @@ export interface components {
              */
             closes_on: string;
             /** 延期原因 */
+            reason: string;
+        };
+        /** FailedForm */
+        FailedForm: {
+            /** 名单上第几号 */
+            number: number;
+            /**
+             * 为什么没有发成
+             * @description 例如：账号和姓名对不上
+             */
             reason: string;
         };
         /** FamilyChangeDetail */
@@ -10628,35 +10746,6 @@ export interface components {
             sign_by: string | null;
             stages: components["schemas"]["Stage"][];
         };
-        /** PaidForm */
-        PaidForm: {
-            /**
-             * 金额
-             * @description 要和应付的一样
-             */
-            fen: number;
-            /**
-             * 哪天付清的
-             * Format: date
-             */
-            paid_on: string;
-            /**
-             * 退给谁
-             * @description 承租人去世的才填：继承人姓名、和承租人的关系、凭什么领，例如公证书、全体继承人的同意书。
-             * @default
-             */
-            paid_to?: string;
-            /**
-             * 凭证
-             * @description 转账单号、收据号
-             */
-            voucher: string;
-            /**
-             * 怎么付的
-             * @enum {unknown}
-             */
-            way: "bank" | "cash" | "other" | "wechat";
-        };
         /** PaperForm */
         PaperForm: {
             /**
@@ -10822,6 +10911,73 @@ export interface components {
         PaymentsBody: {
             batch_id: string;
             rows: components["schemas"]["PaymentForm"][];
+        };
+        /** PayoutBody */
+        PayoutBody: {
+            form: components["schemas"]["PayoutForm"];
+            id: string;
+        };
+        /** PayoutDetail */
+        PayoutDetail: {
+            failed: number;
+            failed_fen: number;
+            families: number;
+            may_take: boolean;
+            month: string;
+            note: string;
+            paid_on: string | null;
+            reference: string;
+            sum_fen: number;
+        };
+        /** PayoutForm */
+        PayoutForm: {
+            /**
+             * 发哪个月的补贴
+             * @description 该发、还没有列进名单的都列进来，没有发成的也在内
+             */
+            month: string;
+            /**
+             * 备注
+             * @default
+             */
+            note?: string;
+        };
+        /** PayoutLineReply */
+        PayoutLineReply: {
+            award_id: number;
+            days: string;
+            fen: number;
+            household: string;
+            household_id: number;
+            number: number;
+            reason: string;
+            /** @enum {string} */
+            state: "" | "paid" | "failed" | "dropped";
+            state_label: string;
+        };
+        /** PayoutLines */
+        PayoutLines: {
+            items: components["schemas"]["PayoutLineReply"][];
+            next: string | null;
+        };
+        /**
+         * PayoutMonth
+         * @description What a family reads of one month's subsidy.
+         */
+        PayoutMonth: {
+            days: string;
+            fen: number;
+            month: string;
+            paid_on: string | null;
+            reason: string;
+            /** @enum {string} */
+            state: "" | "paid" | "failed";
+            state_label: string;
+        };
+        /** PayoutMonths */
+        PayoutMonths: {
+            items: components["schemas"]["PayoutMonth"][];
+            next: string | null;
         };
         /** Person */
         Person: {
@@ -12248,26 +12404,6 @@ export interface components {
             tenancy_id: number | null;
             what: string;
             what_label: string;
-        };
-        /** ReturnedForm */
-        ReturnedForm: {
-            /**
-             * 为什么退回
-             * @description 照退信上写的填。
-             */
-            happened: string;
-            /**
-             * 照片
-             * @default []
-             */
-            shown?: string[];
-            /** @default null */
-            told_at?: string | null;
-            /**
-             * 哪天退回的
-             * Format: date
-             */
-            tried_on: string;
         };
         /** ReturnForm */
         ReturnForm: {
@@ -13739,12 +13875,12 @@ export interface components {
             "handback.appoint": components["schemas"]["AppointForm"];
             "handback.call_off": components["schemas"]["CallOffForm"];
             "handback.check": components["schemas"]["LookOverForm"];
-            "handback.collect": components["schemas"]["PaidForm"];
+            "handback.collect": components["schemas"]["casework.dwellings.handback_forms.PaidForm"];
             "handback.decline": components["schemas"]["ReasonForm"];
             "handback.enter_paper": components["schemas"]["HandbackPaperForm"];
             "handback.lay": components["schemas"]["LayForm"];
             "handback.open": components["schemas"]["casework.dwellings.handback_forms.AskForm"];
-            "handback.repay": components["schemas"]["PaidForm"];
+            "handback.repay": components["schemas"]["casework.dwellings.handback_forms.PaidForm"];
             "handback.sign": components["schemas"]["HandbackSignForm"];
             "handback.stand_in": components["schemas"]["StandInForm"];
             "handback.take_back": components["schemas"]["ReasonForm"];
@@ -13835,6 +13971,11 @@ export interface components {
             "notice.sign_paper": components["schemas"]["NoteForm"];
             "notice.withdraw": components["schemas"]["ReasonForm"];
             "notice.withdraw_in_person": components["schemas"]["ReasonForm"];
+            "payout.drop": components["schemas"]["ReasonForm"];
+            "payout.enter_paid": components["schemas"]["casework.allocation.payout_forms.PaidForm"];
+            "payout.enter_returned": components["schemas"]["casework.allocation.payout_forms.ReturnedForm"];
+            "payout.open": components["schemas"]["PayoutForm"];
+            "payout.send": components["schemas"]["NoteForm"];
             "placement_slip.decline": components["schemas"]["ReasonForm"];
             "placement_slip.draft_lease": components["schemas"]["OnSlipForm"];
             "placement_slip.explain": components["schemas"]["ExplainForm"];
@@ -13971,7 +14112,7 @@ export interface components {
             "service.log_try": components["schemas"]["TryForm"];
             "service.post": components["schemas"]["PostForm"];
             "service.post_received": components["schemas"]["PostReceiptForm"];
-            "service.post_returned": components["schemas"]["ReturnedForm"];
+            "service.post_returned": components["schemas"]["casework.exits.service_forms.ReturnedForm"];
             "service.publish": components["schemas"]["PublishForm"];
             "service.serve_direct": components["schemas"]["DirectForm"];
             "service.serve_electronic": components["schemas"]["ElectronicForm"];

@@ -35,6 +35,7 @@ const PAGE_OF: Record<string, string> = {
   file_summary: 'file_summaries/detail',
   delegation: 'delegations/detail',
   subsidy: 'subsidies/detail',
+  payout: 'payouts/detail',
   publicity: 'publicities/detail',
   publicity_objection: 'publicity_objections/detail',
   house_agreement: 'house_agreements/detail',

@@ -6,7 +6,7 @@ from tortoise.migrations import operations as ops
 
 
 class Migration(migrations.Migration):
-    dependencies = [('anju', '0022_selection_favourites')]
+    dependencies = [('anju', '0024_application_request_keys')]
 
     initial = False
 

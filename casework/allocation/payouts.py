@@ -1,0 +1,196 @@
+"""Payouts of subsidies (补贴发放, 4.2.3): each month's list of what is to be paid, to finance and back.
+
+The district office draws up a list of a month: every award in its reach that is paid for days of that month, by the
+days for which it is, and that stands on no other list of it. A second clerk looks it through and it goes to finance as
+a workbook; by then nothing of it may have changed: an award that was ended, rests or is of another sum sends it back.
+What finance answers is entered: what was paid is paid once and for all, what could not be is told to its family and may
+be drawn up again, as may all of a list that came to nothing.
+
+Refuses a month that has not begun, a list of nobody, to send what one has drawn up oneself, and a number that is not on
+the list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+from tortoise.exceptions import IntegrityError
+from tortoise.expressions import Q, Subquery
+
+from casework.allocation.payout_forms import FailedForm, PaidForm, PayoutBody, PayoutForm, ReturnedForm
+from casework.exits.recovery_sums import subsidy_lines
+from casework.heart import access, actors
+from casework.heart.actors import Actor
+from casework.heart.advance import Opening, open_cases
+from casework.heart.chapters import Chapter, Offer
+from casework.heart.deliveries import Message
+from casework.heart.forms import NoteForm, ReasonForm
+from casework.heart.life import Move, Procedure, Status, Step, register
+from casework.heart.problems import invalid, refuse
+from casework.heart.transactions import WriteRaced
+from casework.ledgers.suspensions import paid_spans
+from casework.words.months import days_of, say_month
+from casework.words.wording import say_day, say_fen
+from models import Case, Payout, PayoutLine, SubsidyAward
+
+KIND = "payout"
+# A list that is full leaves the rest to the next one of the same month.
+MOST = 5_000
+PAID, FAILED, DROPPED = "paid", "failed", "dropped"
+
+
+async def row_of(case: Case) -> Payout:
+    return await Payout.get(case_id=case.id)
+
+
+async def sum_of(award: SubsidyAward, month: str) -> tuple[int, str]:
+    """Of one award and month: fen, and by which days; "": by all of them."""
+    first, last = days_of(month)
+    spans = paid_spans(award, first, last)
+    said = "、".join(f"{say_day(begin)}至{say_day(end)}" for begin, end in spans)
+    fen = sum(line.fen for line in await subsidy_lines([award], first, last))
+    return fen, "" if spans == [(first, last)] else said[:120]
+
+
+def _may_be_due(month: str, actor: Actor) -> Q:
+    """Awards that stand on some day of the month and do not rest on all of them."""
+    first, last = days_of(month)
+    rests = Q(suspended_from__lte=first) & (Q(resumed_from=None) | Q(resumed_from__gt=last))
+    return Q(
+        access.under(actor.path), ~rests | Q(suspended_from=None), Q(ended_on=None) | Q(ended_on__gte=first),
+        started_on__lte=last,
+    )
+
+
+async def _drawn_up(move: Move) -> None:
+    form: PayoutForm = move.form
+    listed = PayoutLine.filter(month=form.month, live=1).values("award_id")
+    due = SubsidyAward.filter(_may_be_due(form.month, move.actor), ~Q(id__in=Subquery(listed)))
+    lines: list[PayoutLine] = []
+    for award in await due.order_by("area_path", "id").limit(MOST):
+        fen, days = await sum_of(award, form.month)
+        if fen:
+            lines.append(PayoutLine(
+                case_id=move.case.id, number=len(lines) + 1, award_id=award.id, household_id=award.household_id,
+                month=form.month, fen=fen, days=days,
+            ))
+    if not lines:
+        raise refuse("payout_empty", f"{say_month(form.month)}没有要发、还没有列进名单的补贴。")
+    await Payout.create(
+        case_id=move.case.id, month=form.month, note=form.note.strip(), families=len(lines),
+        sum_fen=sum(one.fen for one in lines),
+    )
+    try:
+        await PayoutLine.bulk_create(lines, batch_size=500)
+    except IntegrityError:
+        # Another list took one of them in this very instant: asked again, what is left is drawn up.
+        raise WriteRaced from None
+
+
+async def _unchanged(move: Move) -> None:
+    """Raises payout_moved: what was drawn up is not what is due any more."""
+    row = await row_of(move.case)
+    lines = await PayoutLine.filter(case_id=row.case_id).order_by("number")
+    # Held to the end of the transaction: nothing ends or rests behind what is sent.
+    awards = await SubsidyAward.filter(id__in=[one.award_id for one in lines]).order_by("id").select_for_update()
+    now = {award.id: await sum_of(award, row.month) for award in awards}
+    moved = [one for one in lines if now[one.award_id] != (one.fen, one.days)]
+    if moved:
+        first = "、".join(f"第{one.number}号" for one in moved[:5])
+        raise refuse("payout_moved", f"拟好名单以后，有{len(moved)}户的补贴变了（{first}），请作废以后重新拟。")
+
+
+async def _paid(move: Move) -> None:
+    form: PaidForm = move.form
+    await _fail(move, form.failed, "")
+    await PayoutLine.filter(case_id=move.case.id, state="").update(state=PAID)
+    await Payout.filter(case_id=move.case.id).update(paid_on=form.paid_on, reference=form.reference)
+
+
+async def _returned(move: Move) -> None:
+    form: ReturnedForm = move.form
+    await _fail(move, form.failed, PAID)
+
+
+async def _fail(move: Move, failed: Sequence[FailedForm], state: str) -> None:
+    """Raises form_invalid, at the number that is not on the list, or is there twice."""
+    lines = {
+        one.number: one
+        for one in await PayoutLine.filter(
+            case_id=move.case.id, state=state, number__in=[one.number for one in failed] or [0]
+        )
+    }
+    wrong = {
+        f"form.failed.{at}.number": "名单上没有这一号，或者已经登记过。"
+        for at, one in enumerate(failed)
+        if one.number not in lines or one.number in {other.number for other in failed[:at]}
+    }
+    if wrong:
+        raise invalid(wrong)
+    for one in failed:
+        line = lines[one.number]
+        line.state, line.live, line.reason = FAILED, None, one.reason.strip()
+    if failed:
+        await PayoutLine.bulk_update(lines.values(), fields=["state", "live", "reason"])
+    move.with_["failed"] = list(lines.values())
+
+
+async def _tell_failed(move: Move) -> list[Message]:
+    row = await row_of(move.case)
+    return [
+        Message(
+            line.household_id,
+            f"{say_month(row.month)}的租赁补贴{say_fen(line.fen)}没有发成：{line.reason}。请到社区核对收款账号。",
+            {"thing": "租赁补贴", "phrase": "没有发成", "note": "请到社区核对收款账号"},
+        )
+        for line in move.with_.get("failed", [])
+    ]
+
+
+async def _dropped(move: Move) -> None:
+    await PayoutLine.filter(case_id=move.case.id).update(state=DROPPED, live=None)
+
+
+_DISTRICT, _CLAUSES = (actors.DISTRICT_CLERK,), ("4.2.3",)
+PAYOUT = register(
+    Procedure(
+        name=KIND,
+        label="补贴发放",
+        prefix="FF",
+        stages=("拟名单", "财政发放", "已发放"),
+        statuses={
+            "drafted": Status("待复核", 0, days=3, told=False),
+            "sent": Status("已报财政，等发放结果", 1),
+            "paid": Status("已发放", 3, after="没有发成的，核对账号以后再拟一次这个月的名单。"),
+            "dropped": Status("已作废", -1, after="名单没有用上，可以重新拟。"),
+        },
+        steps=(
+            Step(None, "open", "drafted", _DISTRICT, _CLAUSES, "拟发放名单", PayoutForm, duty="enter",
+                 effect=_drawn_up, body=PayoutBody),
+            Step("drafted", "send", "sent", _DISTRICT, _CLAUSES, "复核无误，报财政", NoteForm, "primary",
+                 duty="approve", asks=True, guard=_unchanged),
+            Step("drafted", "drop", "dropped", _DISTRICT, _CLAUSES, "不用了，作废", ReasonForm, "danger",
+                 effect=_dropped),
+            Step("sent", "enter_paid", "paid", _DISTRICT, _CLAUSES, "登记发放结果", PaidForm, "primary", asks=True,
+                 effect=_paid, tell=_tell_failed),
+            Step("sent", "drop", "dropped", _DISTRICT, _CLAUSES, "财政没有受理，作废", ReasonForm, "danger",
+                 effect=_dropped),
+            Step("paid", "enter_returned", "paid", _DISTRICT, _CLAUSES, "银行退回的，补登", ReturnedForm,
+                 effect=_returned, tell=_tell_failed),
+        ),
+        readers=_DISTRICT,
+        chapter=Chapter.ALLOCATION,
+        offers=(Offer("payouts", "补贴发放", "coin", "payouts/list", 58),),
+    )
+)
+
+
+async def draw_up(body: PayoutBody, *, actor: Actor) -> Case:
+    """The same id again is the same. In a transaction. Raises not_allowed, payout_empty, form_invalid."""
+    access.require_role(actor, *_DISTRICT)
+    if known := await access.find_known_case(body.id, KIND, actor=actor):
+        return known
+    title = f"补贴发放：{say_month(body.form.month)}"
+    opening = Opening(body.id, title, actor.path, form=msgspec.to_builtins(body.form))
+    return (await open_cases(PAYOUT, [opening], actor=actor))[0]
