@@ -19,7 +19,7 @@ from tortoise.exceptions import IntegrityError
 from tortoise.expressions import Q, Subquery
 
 from casework.allocation.payout_forms import FailedForm, PaidForm, PayoutBody, PayoutForm, ReturnedForm
-from casework.exits.recovery_sums import subsidy_lines
+from casework.dwellings.rent_shares import share
 from casework.heart import access, actors
 from casework.heart.actors import Actor
 from casework.heart.advance import Opening, open_cases
@@ -44,12 +44,13 @@ async def row_of(case: Case) -> Payout:
     return await Payout.get(case_id=case.id)
 
 
-async def sum_of(award: SubsidyAward, month: str) -> tuple[int, str]:
+def sum_of(award: SubsidyAward, month: str) -> tuple[int, str]:
     """Of one award and month: fen, and by which days; "": by all of them."""
     first, last = days_of(month)
     spans = paid_spans(award, first, last)
     said = "、".join(f"{say_day(begin)}至{say_day(end)}" for begin, end in spans)
-    fen = sum(line.fen for line in await subsidy_lines([award], first, last))
+    # Each part to the fen, as what is recovered of it is (casework/exits/recovery_sums.py).
+    fen = sum(share(award.monthly_amount_fen, begin, end) for begin, end in spans)
     return fen, "" if spans == [(first, last)] else said[:120]
 
 
@@ -69,7 +70,7 @@ async def _drawn_up(move: Move) -> None:
     due = SubsidyAward.filter(_may_be_due(form.month, move.actor), ~Q(id__in=Subquery(listed)))
     lines: list[PayoutLine] = []
     for award in await due.order_by("area_path", "id").limit(MOST):
-        fen, days = await sum_of(award, form.month)
+        fen, days = sum_of(award, form.month)
         if fen:
             lines.append(PayoutLine(
                 case_id=move.case.id, number=len(lines) + 1, award_id=award.id, household_id=award.household_id,
@@ -94,7 +95,7 @@ async def _unchanged(move: Move) -> None:
     lines = await PayoutLine.filter(case_id=row.case_id).order_by("number")
     # Held to the end of the transaction: nothing ends or rests behind what is sent.
     awards = await SubsidyAward.filter(id__in=[one.award_id for one in lines]).order_by("id").select_for_update()
-    now = {award.id: await sum_of(award, row.month) for award in awards}
+    now = {award.id: sum_of(award, row.month) for award in awards}
     moved = [one for one in lines if now[one.award_id] != (one.fen, one.days)]
     if moved:
         first = "、".join(f"第{one.number}号" for one in moved[:5])

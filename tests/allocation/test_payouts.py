@@ -126,7 +126,7 @@ def test_a_month_is_paid_by_its_days_and_never_for_those_on_which_it_rests(
         monthly_amount_fen=monthly, started_on=start, ended_on=end, suspended_from=rest,
         resumed_from=again if rest else None,
     )
-    fen, said = asyncio.run(sum_of(award, f"{month:%Y-%m}"))
+    fen, said = sum_of(award, f"{month:%Y-%m}")
     many = calendar.monthrange(month.year, month.month)[1]
     days = [date(month.year, month.month, 1) + timedelta(days=at) for at in range(many)]
 
