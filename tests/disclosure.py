@@ -64,6 +64,7 @@ WHO_SEES = """
 [subsidy]
   id_number           masked  grid+community+street+district
   id_number           whole   community+street            at POST /cases/<case_id:str>/reveal
+  id_number           whole   district                    at GET /payouts/<case_id:str>/workbook
   phone               masked  grid+community+street+district
   phone               whole   community+street            at POST /cases/<case_id:str>/reveal
   name                whole   grid+community+street+district

@@ -46,7 +46,7 @@ from models import (
 )
 from models.fields import blind_index
 from server.app import every_endpoint
-from tests.allocation.agreements import put_there, shown_to_all
+from tests.allocation.agreements import agreed_to, put_there, shown_to_all
 from tests.allocation.test_applicant_codes import bound
 from tests.allocation.test_applications import accepted, an_application
 from tests.allocation.test_lot_draws import a_plan, homes, plans, publicised
@@ -480,6 +480,9 @@ async def _families(district: District) -> None:
             await shown_to_all(case["id"])
             case = done(await world.district.step(case, "award"))
         cases[record] = case["id"]
+    owed = done(await world.district.post("/payouts", {"id": new_id(), "form": {"month": "2026-12"}}))
+    cases["payout"] = done(await world.office.step(owed, "send"))["id"]
+    await agreed_to(cases["application"])
     batch = done(await world.district.post("/publicities", {"id": new_id(), "form": {"kind": "application"}}))
     cases["publicity"] = done(await world.office.step(batch, "publish"))["id"]
     # Open to whoever walks, whatever day they come.

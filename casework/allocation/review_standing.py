@@ -18,7 +18,7 @@ from models import Application
 AGREED_FIRST = declare(
     Rule(
         "committee_agreed_first", "公租房申请要先经评审小组评审同意，才公示、选房、摇号、开安置单（1：要；0：不要）", 1,
-        "工作流程二：评审小组做好申请家庭的评审、评分及摇号、分配；工作流程一：公示的是评审结果。", least=0, most=1,
+        "工作流程二：评审、评分及摇号、分配由评审小组做好；工作流程一：公示的是评审结果。", least=0, most=1,
     )
 )
 

@@ -43,6 +43,7 @@ from models import (
 )
 from models import Service as ServiceRow
 from tests import mini_program
+from tests.allocation.agreements import agreed_to
 from tests.allocation.test_applications import accepted, an_empty_home
 from tests.allocation.test_lot_draws import homes, publicised
 from tests.allocation.test_payouts import award
@@ -301,7 +302,10 @@ async def write_template(page: Page, picture: Path) -> None:
 
 
 async def an_approved_application(world: World) -> str:
-    return str(done(await world.street.step(await accepted(world), "approve"))["id"])
+    """And agreed to by the committee."""
+    case = str(done(await world.street.step(await accepted(world), "approve"))["id"])
+    await agreed_to(case)
+    return case
 
 
 async def draw_up(page: Page, picture: Path) -> None:

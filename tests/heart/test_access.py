@@ -20,7 +20,7 @@ from casework.dwellings.renewal_forms import POINTS
 from casework.heart import actors, asks, attempts
 from casework.heart.actors import Actor
 from casework.heart.advance import Opening, open_cases
-from casework.heart.life import Step
+from casework.heart.life import HOLD, Step
 from casework.heart.seeds import bare, begin_record
 from casework.heart.transactions import atomically
 from casework.people.accounts import token_hash
@@ -1344,6 +1344,7 @@ SENSIBLE = {
     "id_number": id_number("19900101", 77), "phone": "13800000077", "registered_address": "铁东区和平街7号楼3单元101室",
     "dwelling_address": "铁东区和平街7号楼3单元102室", "address": "和平街7号楼3单元102室",
     "community_id": 4, "area_m2": 45, "days": 5, "hour": 10, "income_from": "2026-01", "income_to": "2026-10",
+    "month": "2026-11",
 }
 
 
@@ -1553,7 +1554,7 @@ async def _some_are_late(cases: list[Case]) -> set[str]:
         or (case.procedure == "rectification" and case.status not in acting)
         or (case.procedure == "judgement" and case.status not in judging)
         or (case.procedure == "enforcement" and case.status in ("moving", "handed_back", "carried_out", "lifted"))
-        or (case.procedure == "public_report" and case.status in ("draft", "closed", "joined"))
+        or (case.procedure == "public_report" and case.status in ("draft", "closed", "joined", "unsent"))
         or (case.procedure == "annual_review" and case.status not in ("open", "returned"))
     }
 
@@ -1676,6 +1677,10 @@ async def test_every_step_is_taken_by_exactly_whom_the_table_names(world: World,
                 if name == "recovery" and "receipt" in form:
                     # A receipt is booked once, in whatever case.
                     form["receipt"] = f"{status}{who}{step.action}"
+                if name == "spot_check":
+                    # Given up before its numbers are out, drawn after.
+                    day = date(2026, 12, 31) if step.action == "annul" else date(2026, 12, 9)
+                    await SpotCheck.filter(case_id=case.id).update(draw_on=day)
                 if role in step.by and step.action == "draft_lease":
                     form["template_id"] = await _template_of(case)
                 if role in step.by and step.action == "take_payment":
@@ -1711,8 +1716,12 @@ async def test_every_step_is_taken_by_exactly_whom_the_table_names(world: World,
                         refused(reply, "not_allowed")
                         await Case.filter(id=case.id).update(opened_by_id=person.account_id)
                         reply = await person.post(f"/cases/{case.id}/actions/{step.action}", body)
-                    assert done(reply)["status"] == step.to, (status, step.action, who)
                     legal += 1
+                    if step.action == HOLD and reply.status_code == 409:
+                        # The ledgers alone hold a case up, and here they know nothing of it.
+                        refused(reply, "step_not_possible")
+                        continue
+                    assert done(reply)["status"] == step.to, (status, step.action, who)
                     case = await place(world, name, status, year=(year := year + 1))
         for action in {step.action for step in procedure.steps} | {"no_such_step"}:
             if procedure.step(status, action) is None:

@@ -126,7 +126,7 @@ async def test_everybody_sees_what_they_may_and_nothing_else(
     }
     for (record, kind, how, door), who in shown(district.said).items():
         if record in codes and how == "whole" and kind in NUMBERS:
-            wanted = {"export"} if "/exports/" in door else codes[record]
+            wanted = {"export"} if "/exports/" in door else {"payout"} if "/payouts/" in door else codes[record]
             readers = {district.people[one].account_id for one in who if one not in OF_FAMILIES}
             assert {(reader, code) for reader in readers for code in wanted} <= kept, (record, kind, door)
     for text in (*capfd.readouterr(), caplog.text):
