@@ -305,12 +305,17 @@ async def as_built(rows: Rows | None = None) -> None:
         await _put(connection, rows)
 
 
+def _named(columns: Sequence[str]) -> str:
+    """As both engines take them: `procedure` is a word of MariaDB's own."""
+    return ", ".join(f"`{one}`" for one in columns)
+
+
 def _rebuilt(rows: Rows) -> str:
     """What MariaDB is told."""
     statements = ["SET foreign_key_checks=0", "START TRANSACTION", *(f"DELETE FROM {one}" for one in _TABLES)]  # noqa: S608
     for one, (columns, lines) in rows.items():
         values = ", ".join(f"({', '.join(escape_item(value, 'utf8mb4') for value in line)})" for line in lines)
-        statements.append(f"INSERT INTO {one} ({', '.join(columns)}) VALUES {values}")  # noqa: S608
+        statements.append(f"INSERT INTO {one} ({_named(columns)}) VALUES {values}")  # noqa: S608
     return ";".join([*statements, "COMMIT", "SET foreign_key_checks=1"])
 
 
@@ -350,7 +355,7 @@ async def _put(connection: BaseDBAsyncClient, rows: Rows) -> None:
     mark = "%s" if connection.capabilities.dialect == "mysql" else "?"
     for one, (columns, lines) in rows.items():
         places = ", ".join([mark] * len(columns))
-        await connection.execute_many(f"INSERT INTO {one} ({', '.join(columns)}) VALUES ({places})", lines)  # noqa: S608
+        await connection.execute_many(f"INSERT INTO {one} ({_named(columns)}) VALUES ({places})", lines)  # noqa: S608
 
 
 def _empty_folder(folder: Path) -> None:

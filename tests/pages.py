@@ -388,10 +388,9 @@ TOUR: tuple[Stop, ...] = (
     case("feng-manager", "lease", "leases/detail", "repaying", taps=("action-repay",)),
     Stop("zheng-district", "selections/list"),
     Stop("zheng-district", "selections/edit"),
-    # Met first: whoever watches has what the scanner of a phone adds.
-    case("tao-resident", "selection", "selections/detail", "running"),
     case("wang-district", "selection", "selections/detail", "drafted"),
     case("zheng-district", "selection", "selections/detail", "running"),
+    case("tao-resident", "selection", "selections/detail", "running"),
     case("zheng-district", "selection", "selections/detail", "ended", taps=("action-close",)),
     Stop("zheng-district", "selection_desks/edit", "id={id}", "cases?procedure=selection&status=running"),
     Stop("zheng-district", "selection_boards/detail", "id={id}", "cases?procedure=selection&status=running"),

@@ -82,12 +82,9 @@ DIFFERENCES = (
     ),
     Difference("sessions/edit", "用手机扫码登录", "", "a phone needs no other to sign in"),
     Difference("scan_codes/edit", "", "打开相机扫码", "a browser has no scanner"),
-    *(
-        Difference(
-            page, "照着现场大屏上的签到码输入；用手机微信打开可以直接扫。",
-            "扫现场大屏上的签到码，或者照着输入。扫码签到", "a browser has no scanner",
-        )
-        for page in ("selections/detail", "selection_staff/detail")
+    Difference(
+        "selection_staff/detail", "照着现场大屏上的签到码输入；用手机微信打开可以直接扫。",
+        "扫现场大屏上的签到码，或者照着输入。扫码签到", "a browser has no scanner",
     ),
     Difference("privacy_consents/edit", "", "看《用户隐私保护指引》全文", "WeChat keeps and shows the guide"),
     Difference(
