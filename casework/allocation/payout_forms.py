@@ -26,22 +26,18 @@ class PayoutBody(Form):
     form: PayoutForm
 
 
-class FailedForm(Form, kw_only=True):
-    number: Annotated[int, Meta(ge=1, le=10_000, title="名单上第几号")]
-    reason: Annotated[
-        str, Meta(min_length=2, max_length=120, title="为什么没有发成", description="例如：账号和姓名对不上")
-    ]
-
-
+# As two columns of a workbook come from the clipboard: a line a family, its number and why.
+_HOW = "每行一户：名单上的序号、空格、原因；可以从表格里复制这两列。例如：2 账号和姓名对不上"
+_FAILED = Meta(max_length=10_000, title="没有发成的", description=_HOW, extra=LONG)
 
 
 class PaidForm(Form, kw_only=True):
     paid_on: Annotated[date, Meta(title="财政哪天发放的", extra=LATELY)]
     reference: Annotated[str, Meta(min_length=2, max_length=60, title="财政的支付凭证号")]
-    failed: Annotated[list[FailedForm], Meta(max_length=MOST_FAILED, title="没有发成的")] = []
+    failed: Annotated[str, _FAILED] = ""
 
 
 class ReturnedForm(Form, kw_only=True):
     failed: Annotated[
-        list[FailedForm], Meta(min_length=1, max_length=MOST_FAILED, title="银行退回的")
+        str, Meta(min_length=3, max_length=10_000, title="银行退回的", description=_HOW, extra=LONG)
     ]

@@ -12,20 +12,21 @@ the list.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+import unicodedata
 
 import msgspec
 from tortoise.exceptions import IntegrityError
 from tortoise.expressions import Q, Subquery
 
-from casework.allocation.payout_forms import FailedForm, PaidForm, PayoutBody, PayoutForm, ReturnedForm
+from casework.allocation.payout_forms import MOST_FAILED, PaidForm, PayoutBody, PayoutForm, ReturnedForm
 from casework.dwellings.rent_shares import share
 from casework.heart import access, actors
 from casework.heart.actors import Actor
 from casework.heart.advance import Opening, open_cases
 from casework.heart.chapters import Chapter, Offer
 from casework.heart.deliveries import Message
-from casework.heart.forms import NoteForm, ReasonForm
+from casework.heart.forms import NoteForm, ReasonForm, has_words
 from casework.heart.life import Move, Procedure, Status, Step, register
 from casework.heart.problems import invalid, refuse
 from casework.heart.transactions import WriteRaced
@@ -38,6 +39,8 @@ KIND = "payout"
 # A list that is full leaves the rest to the next one of the same month.
 MOST = 5_000
 PAID, FAILED, DROPPED = "paid", "failed", "dropped"
+_FAILED_LINE = re.compile(r"\s*第?([0-9]{1,5})号?[\s,，、:：.]+(\S.*?)\s*")
+_LONGEST_REASON = 120
 
 
 async def row_of(case: Case) -> Payout:
@@ -114,27 +117,41 @@ async def _returned(move: Move) -> None:
     await _fail(move, form.failed, PAID)
 
 
-async def _fail(move: Move, failed: Sequence[FailedForm], state: str) -> None:
-    """Raises form_invalid, at the number that is not on the list, or is there twice."""
+async def _fail(move: Move, text: str, state: str) -> None:
+    """Raises form_invalid, naming the line that says no number, or one that is not on the list, or is there twice."""
+    said, wrong = read_failed(text)
     lines = {
         one.number: one
-        for one in await PayoutLine.filter(
-            case_id=move.case.id, state=state, number__in=[one.number for one in failed] or [0]
-        )
+        for one in await PayoutLine.filter(case_id=move.case.id, state=state, number__in=list(said) or [0])
     }
-    wrong = {
-        f"form.failed.{at}.number": "名单上没有这一号，或者已经登记过。"
-        for at, one in enumerate(failed)
-        if one.number not in lines or one.number in {other.number for other in failed[:at]}
-    }
+    wrong += [f"名单上没有第{number}号，或者已经登记过。" for number in said if number not in lines]
     if wrong:
-        raise invalid(wrong)
-    for one in failed:
-        line = lines[one.number]
-        line.state, line.live, line.reason = FAILED, None, one.reason.strip()
-    if failed:
+        raise invalid({"form.failed": wrong[0]})
+    for number, line in lines.items():
+        line.state, line.live, line.reason = FAILED, None, said[number]
+    if lines:
         await PayoutLine.bulk_update(lines.values(), fields=["state", "live", "reason"])
     move.with_["failed"] = list(lines.values())
+
+
+def read_failed(text: str) -> tuple[dict[int, str], list[str]]:
+    """Why, by number on the list; and what cannot be read, in words."""
+    said: dict[int, str] = {}
+    wrong: list[str] = []
+    rows = [row for row in unicodedata.normalize("NFKC", text).splitlines() if row.strip()]
+    for at, row in enumerate(rows, 1):
+        found = _FAILED_LINE.fullmatch(row)
+        if found is None or not has_words(found[2]):
+            wrong.append(f"第{at}行看不懂，请写序号、空格、原因。")
+        elif len(found[2]) > _LONGEST_REASON:
+            wrong.append(f"第{at}行的原因太长，最多{_LONGEST_REASON}个字。")
+        elif int(found[1]) in said:
+            wrong.append(f"第{int(found[1])}号写了两次。")
+        else:
+            said[int(found[1])] = found[2]
+    if len(said) > MOST_FAILED:
+        wrong.append(f"一次最多登记{MOST_FAILED}户，请分几次。")
+    return said, wrong
 
 
 async def _tell_failed(move: Move) -> list[Message]:

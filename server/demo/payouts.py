@@ -27,7 +27,7 @@ def plan_payouts(world: World) -> None:
     world.later(at(world.ago(11), 540), world.step(paid, "send", _LOOKS_THROUGH))
     answer: dict[str, Any] = {
         "paid_on": world.ago(9).isoformat(), "reference": "财付第1207号",
-        "failed": [{"number": 1, "reason": "账号和姓名对不上"}],
+        "failed": "1 账号和姓名对不上",
     }
     world.later(at(world.ago(8), 540), world.step(paid, "enter_paid", _DRAWS_UP, answer))
     sent = _list(world, last, 5)

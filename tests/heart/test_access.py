@@ -1344,7 +1344,7 @@ SENSIBLE = {
     "id_number": id_number("19900101", 77), "phone": "13800000077", "registered_address": "铁东区和平街7号楼3单元101室",
     "dwelling_address": "铁东区和平街7号楼3单元102室", "address": "和平街7号楼3单元102室",
     "community_id": 4, "area_m2": 45, "days": 5, "hour": 10, "income_from": "2026-01", "income_to": "2026-10",
-    "month": "2026-11",
+    "month": "2026-11", "failed": "1 账号不对",
 }
 
 

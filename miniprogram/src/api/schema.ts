@@ -1424,9 +1424,10 @@ export interface components {
         "casework.allocation.payout_forms.PaidForm": {
             /**
              * 没有发成的
-             * @default []
+             * @description 每行一户：名单上的序号、空格、原因；可以从表格里复制这两列。例如：2 账号和姓名对不上
+             * @default
              */
-            failed?: components["schemas"]["FailedForm"][];
+            failed?: string;
             /**
              * 财政哪天发放的
              * Format: date
@@ -1437,8 +1438,11 @@ export interface components {
         };
         /** ReturnedForm */
         "casework.allocation.payout_forms.ReturnedForm": {
-            /** 银行退回的 */
-            failed: components["schemas"]["FailedForm"][];
+            /**
+             * 银行退回的
+             * @description 每行一户：名单上的序号、空格、原因；可以从表格里复制这两列。例如：2 账号和姓名对不上
+             */
+            failed: string;
         };
         /**
          * IssueForm
@@ -7524,16 +7528,6 @@ export interface components {
              */
             closes_on: string;
             /** 延期原因 */
-            reason: string;
-        };
-        /** FailedForm */
-        FailedForm: {
-            /** 名单上第几号 */
-            number: number;
-            /**
-             * 为什么没有发成
-             * @description 例如：账号和姓名对不上
-             */
             reason: string;
         };
         /** FamilyChangeDetail */
