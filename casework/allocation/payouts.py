@@ -13,7 +13,6 @@ the list.
 from __future__ import annotations
 
 import re
-import unicodedata
 
 import msgspec
 from tortoise.exceptions import IntegrityError
@@ -32,6 +31,7 @@ from casework.heart.problems import invalid, refuse
 from casework.heart.transactions import WriteRaced
 from casework.ledgers.suspensions import paid_spans
 from casework.words.months import days_of, say_month
+from casework.words.reading import plain_text
 from casework.words.wording import say_day, say_fen
 from models import Case, Payout, PayoutLine, SubsidyAward
 
@@ -138,7 +138,7 @@ def read_failed(text: str) -> tuple[dict[int, str], list[str]]:
     """Why, by number on the list; and what cannot be read, in words."""
     said: dict[int, str] = {}
     wrong: list[str] = []
-    rows = [row for row in unicodedata.normalize("NFKC", text).splitlines() if row.strip()]
+    rows = [plain for row in text.splitlines() if (plain := plain_text(row.replace("\t", " ")))]
     for at, row in enumerate(rows, 1):
         found = _FAILED_LINE.fullmatch(row)
         if found is None or not has_words(found[2]):
