@@ -8,7 +8,7 @@ second path, `receiving_path`, and is seen from both; the records behind it stay
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import reduce
 from operator import or_
@@ -57,6 +57,11 @@ def under(path: str, column: str = "area_path") -> Q:
     """All rows whose `column` lies at or under `path`."""
     bounds: dict[str, Any] = {f"{column}__gte": path, f"{column}__lt": path[:-1] + "0"}
     return Q(**bounds)
+
+
+def offices_over(paths: Iterable[str]) -> list[str]:
+    """The paths of the offices at or above any of these, in order."""
+    return sorted({path[: place + 1] for path in paths for place, sign in enumerate(path) if sign == "/" and place})
 
 
 def _reach(actor: Actor, *, own: str | None) -> Q:

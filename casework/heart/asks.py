@@ -238,8 +238,8 @@ async def _alone(
                         places.setdefault((role, path), []).append(case["id"])
     if not places:
         return asked
-    paths = {path[: place + 1] for _, path in places for place, sign in enumerate(path) if sign == "/" and place}
-    judge = Q(organisation__path__in=padded(sorted(paths), ""), role__in=list(second_person.ABOVE), ended_at=None)
+    offices = padded(access.offices_over(path for _, path in places), "")
+    judge = Q(organisation__path__in=offices, role__in=list(second_person.ABOVE), ended_at=None)
     posts = await rows_where(
         ("posts that judge",), judge,
         lambda said: Appointment.filter(said).values("account_id", "role", "organisation__path"),

@@ -71,9 +71,9 @@ async def _able(step: Step, case: Case, actor: Actor, held: Sequence[Actor]) -> 
 async def _holders(step: Step, case: Case, roles: Sequence[str], actor: Actor) -> list[Actor]:
     """Who holds one of these posts over the case today, those of the actor's own office first. One query."""
     paths = {case.manager_path, case.receiving_path if step.side == RECEIVING else case.area_path} - {""}
-    above = {path[: place + 1] for path in paths for place, sign in enumerate(path) if sign == "/" and place}
+    above = access.offices_over(paths)
     posts: Any = Appointment.filter(
-        in_force(actor.today), role__in=list(roles), organisation__path__in=sorted(above) or [""],
+        in_force(actor.today), role__in=list(roles), organisation__path__in=above or [""],
     ).order_by("id").limit(_MOST).select_related("account", "organisation")
     found = [
         Actor(
