@@ -31,7 +31,7 @@ from casework.words.draws import FORMAT, Member, draw, population
 from handlers.heart.http import Ask
 from handlers.heart.obligations import AreasQuery, OwedQuery, areas, owed
 from handlers.ledgers.lists import LedgerQuery, search
-from models import AnnualReview, Case, CaseEvent, ChainLink, Obligation, ObligationEvent, ReportWindow
+from models import AnnualReview, Case, CaseEvent, ChainLink, DutyTally, Obligation, ObligationEvent, ReportWindow
 from models import Ask as AskRow
 from models.fields import KeyRing, configure_keys
 from server.database import close_database, migrate_database, open_database
@@ -144,7 +144,7 @@ async def _duties(settings: DatabaseSettings, district: District) -> Result:
     try:
         made, bare, most = await _against_inserts(
             partial(_window, district), (Obligation,),
-            partial(_clear, ObligationEvent, Obligation, ReportWindow, CaseEvent, AskRow, ChainLink, Case),
+            partial(_clear, ObligationEvent, Obligation, DutyTally, ReportWindow, CaseEvent, AskRow, ChainLink, Case),
         )
         assert most >= _MEMBERS, most
     finally:
@@ -161,7 +161,7 @@ async def _board(settings: DatabaseSettings, district: District) -> Result:
     """Of a street, after the day: how far each community is, and a page of who owes; over a page of its ledger."""
     await open_database(settings)
     try:
-        await _clear(Obligation, ReportWindow)
+        await _clear(Obligation, DutyTally, ReportWindow)
         await _window(district)
         # As the server does by itself where it is no throwaway.
         await connections.get("default").execute_query("ANALYZE TABLE obligation")
@@ -194,7 +194,7 @@ async def _reviews(settings: DatabaseSettings, district: District) -> Result:
     await open_database(settings)
     try:
         clock = SettableClock(standing_at=district.actor(actors.DISTRICT_CLERK).at)
-        await _clear(Obligation, ReportWindow)
+        await _clear(Obligation, DutyTally, ReportWindow)
         await _window(district)
 
         async def opened() -> None:

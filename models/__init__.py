@@ -64,7 +64,7 @@ from models.notices import (
     NoticeSlot,
     NoticeTemplate,
 )
-from models.obligations import Obligation, ObligationEvent
+from models.obligations import DutyTally, Obligation, ObligationEvent
 from models.organisations import Organisation
 from models.papers import IssuedPaper, PaperSeries
 from models.payouts import Payout, PayoutLine
@@ -149,6 +149,7 @@ __all__ = [
     "Delegation",
     "Delivery",
     "Denial",
+    "DutyTally",
     "Dwelling",
     "DwellingFile",
     "DwellingHold",

@@ -5,6 +5,7 @@ steps, walked by one clock. What became of each stands beside it, row by row, an
 from tortoise import fields
 from tortoise.models import Model
 
+from models.asks import NO_DAY
 from models.fields import KeyField
 
 
@@ -44,6 +45,30 @@ class Obligation(Model):
             ("kind", "discharged_at", "due_on", "id", "area_path"),
             ("remind_on", "id"),
         )
+
+
+class DutyTally(Model):
+    """How many obligations there are of a kind at a place: owed by a day, or done of a period. Those that have lapsed
+    are nobody's figure. Derived: `casework/heart/tallies.py` moves it in the transaction that moves an obligation.
+    """
+
+    id = fields.BigIntField(primary_key=True)
+    kind = KeyField(max_length=32)
+    # As an obligation's: "" is owed.
+    ended_as = KeyField(max_length=8, default="")
+    area_path = KeyField(max_length=120)
+    # Of what is owed; `NO_DAY` of what is done.
+    due_on = fields.DateField(default=NO_DAY)
+    # Of what is done; "" of what is owed.
+    period = KeyField(max_length=16, default="")
+    # 0: no office's own.
+    organisation_id = fields.BigIntField(default=0)
+    number = fields.IntField()
+
+    class Meta:
+        table = "duty_tally"
+        unique_together = (("kind", "ended_as", "area_path", "due_on", "period", "organisation_id"),)
+        indexes = (("organisation_id", "kind", "ended_as"),)
 
 
 class ObligationEvent(Model):

@@ -46,6 +46,8 @@ def main(arguments: list[str] | None = None) -> int:
     commands.add_parser("renew-address-keys", help="make every stored key of an address anew; migrate does it when due")
     asking = commands.add_parser("asks", help="make the rows of who is asked anew from the life tables")
     asking.add_argument("--check", action="store_true", help="say what differs and change nothing; exit code 1 if any")
+    counting = commands.add_parser("tallies", help="count again what boards tell of duties, and mend what differs")
+    counting.add_argument("--check", action="store_true", help="only say what differs; exit code 1 if any")
     for name, (book, what) in _BOOKS.items():
         entries = commands.add_parser(name, help=f"read a workbook of {what}, as the app does")
         entries.add_argument("file", type=Path)
@@ -155,6 +157,7 @@ def _run(given: argparse.Namespace) -> int:
         **dict.fromkeys(_BOOKS, _import_entries),
         "renew-address-keys": _renew_address_keys,
         "asks": _asks,
+        "tallies": _tallies,
         "invite": _invite,
         "grants": _list_grants,
         "end-grant": _end_grant,
@@ -196,6 +199,12 @@ def _asks(settings: Settings, given: argparse.Namespace) -> int:
 
     # Looked at as they are: not brought up to date before.
     return _in_database(settings, lambda: report_asks(check=given.check), keep_asks=False)
+
+
+def _tallies(settings: Settings, given: argparse.Namespace) -> int:
+    from server.commands.tallies import report_tallies
+
+    return _in_database(settings, lambda: report_tallies(check=given.check))
 
 
 def _serve(settings: Settings, given: argparse.Namespace) -> int:

@@ -33,7 +33,7 @@ from tortoise.transactions import in_transaction
 
 import models
 from casework.clauses import read_register
-from casework.heart import advance
+from casework.heart import advance, tallies
 from casework.heart.life import Move
 from casework.words.clock import SettableClock
 from models.fields import forget_damage
@@ -280,6 +280,8 @@ async def world(service: Sanic[Any, Any], clock: SettableClock) -> AsyncIterator
         cast.make_imports = service.ctx.worker.make_imports
         cast.send_notices = service.ctx.worker.send_notices
         yield cast
+        # Whatever it did, boards tell as many as there are.
+        assert await tallies.differences() == []
 
 
 # The cast, made by its models once a process, and the rows that it is: to put rows back is quicker than to make them.

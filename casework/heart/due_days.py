@@ -13,13 +13,13 @@ from datetime import date
 from typing import Any
 
 from tortoise.expressions import Q
-from tortoise.functions import Count, Min
+from tortoise.functions import Count, Min, Sum
 
 from casework.heart import access, asks, obligations
 from casework.heart.actors import Actor
 from casework.heart.duties import DUTIES, OF_PROCEDURE, Duty
 from casework.heart.life import PROCEDURES
-from models import Ask, Obligation
+from models import Ask, DutyTally
 from models.asks import NO_DAY
 
 OWED, WATCHED, WAITING = "owed", "watched", "waiting"
@@ -57,9 +57,9 @@ async def due_days(actor: Actor) -> tuple[list[DueDay], bool]:
 async def _obligations(what: str, duties: list[Duty], there: Q) -> list[DueDay]:
     if not duties:
         return []
-    owed = Q(there, kind__in=[one.kind for one in duties], discharged_at=None)
+    owed = Q(there, kind__in=[one.kind for one in duties], ended_as="", number__gt=0)
     rows: Any = await (
-        Obligation.filter(owed).annotate(count=Count("id")).group_by("due_on", "kind").order_by("due_on", "kind")
+        DutyTally.filter(owed).annotate(count=Sum("number")).group_by("due_on", "kind").order_by("due_on", "kind")
         .limit(MOST + 1).values("due_on", "kind", "count")
     )
     return [

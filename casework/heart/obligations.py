@@ -10,7 +10,7 @@ clock that jumps back finds what is there already. Refuses nothing.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -19,9 +19,9 @@ from typing import Any
 import msgspec
 from tortoise.exceptions import DBConnectionError, IntegrityError, OperationalError
 from tortoise.expressions import Q
-from tortoise.functions import Count
+from tortoise.functions import Sum
 
-from casework.heart import access, actors, rounds
+from casework.heart import access, actors, rounds, tallies
 from casework.heart.actors import ROLE_LABELS, Actor
 from casework.heart.bulk import insert_rows
 from casework.heart.deliveries import Message, Told, remind
@@ -34,13 +34,13 @@ from casework.heart.transactions import WriteRaced, at_the_end, atomically
 from casework.heart.turns import take_turns
 from casework.words.calendar import add_months
 from casework.words.clock import business_day
-from models import Case, Obligation, ObligationEvent
+from models import Case, DutyTally, Obligation, ObligationEvent
 
 # As many at a time: a transaction of the worker's holds no more, and nobody's request waits while they are read.
 PAGE = 500
 # Of reminders, each of which is a message.
 _CHASED = 200
-DONE, LAPSED, OWED, REMINDED = "done", "lapsed", "owed", "reminded"
+DONE, LAPSED, OWED, REMINDED = tallies.DONE, "lapsed", "owed", "reminded"
 _MOST_ASKS = 8
 
 
@@ -150,7 +150,27 @@ async def move_day(kind: str, period: str, one: int, due_on: date) -> None:
     """What is owed by a day that facts have moved, such as the next of several looks: at once, not with the next walk.
     Of what is owed again by this very step too. In a transaction.
     """
-    await Obligation.filter(kind=kind, subject=f"{period}:{one}").update(due_on=due_on)
+    await _change(Q(kind=kind, subject=f"{period}:{one}"), due_on=due_on)
+
+
+async def follow_to(household_id: int, area_path: str) -> None:
+    """All that a family owes, and has done, lies where the family now is. In a transaction."""
+    await _change(Q(household_id=household_id), area_path=area_path)
+
+
+async def _change(condition: Q, **values: Any) -> None:
+    """Writes these columns of all for which it holds, and moves what is counted of them."""
+    await atomically(lambda: _changed(condition, values))
+
+
+async def _changed(condition: Q, values: Mapping[str, Any]) -> None:
+    moved: Counter[tallies.Place | None] = Counter()
+    for group, count in (await tallies.held(condition)).items():
+        moved[tallies.place_of(group)] -= count
+        moved[tallies.place_of(group, **values)] += count
+    if moved:
+        await change_where(Obligation, condition, **values)
+        await tallies.move(moved)
 
 
 # Making
@@ -184,10 +204,11 @@ async def _make(
     for there in found:
         one = asked[there.subject]
         if one.due_on is not None and one.due_on != there.due_on:
-            await _kept(duty, subject=there.subject).update(due_on=one.due_on)
+            await _change(Q(kind=duty.kind, subject=there.subject), due_on=one.due_on)
         if one.organisation_id != there.organisation_id:
             # Another keeps the dwelling by now. What was done before stays whose it was.
-            await _kept(duty, subject=there.subject, discharged_at=None).update(organisation_id=one.organisation_id)
+            owed = Q(kind=duty.kind, subject=there.subject, discharged_at=None)
+            await _change(owed, organisation_id=one.organisation_id)
     if fresh := {subject: one for subject, one in asked.items() if subject not in known}:
         await _insert(duty, period, fresh, at)
     return owing[-1].id if len(owing) == PAGE and among is None else None
@@ -217,6 +238,7 @@ async def _insert(duty: Duty, period: Period, fresh: Mapping[str, Owing], at: da
         await insert_rows(Obligation, rows)
     except IntegrityError:
         raise WriteRaced from None
+    await tallies.move(Counter(map(tallies.place_of, rows)))
 
 
 def _ower(row: Obligation) -> int:
@@ -258,6 +280,7 @@ async def _settle(
     there = await duty.remain([_ower(row) for row in rows], today) if duty.remain else None
     days = await _reminder_days(duty, today)
     events = []
+    moved: Counter[tallies.Place | None] = Counter()
     for row in rows:
         ower = _ower(row)
         whose = row.household_id or row.organisation_id or 0
@@ -275,8 +298,11 @@ async def _settle(
         else:
             said |= {"discharged_at": None, "remind_on": _next_reminder(days, row.due_on, row.reminded_on, today)}
         await change_where(Obligation, Q(id=row.id), **said)
+        moved[tallies.place_of(row)] -= 1
+        moved[tallies.place_of(row, ended_as=said["ended_as"])] += 1
         events.append(_event(row, said["ended_as"] or OWED, at, said["case_id"] or row.case_id))
     await ObligationEvent.bulk_create(events, batch_size=PAGE)
+    await tallies.move(moved)
     return len(events)
 
 
@@ -288,7 +314,8 @@ async def _set_day(duty: Duty, period: Period) -> None:
     """Of those that are done too: what is sent back is owed again, by the day that holds then."""
     if period.due_on is not None:
         other = Q(kind=duty.kind, period=period.key) & ~Q(due_on=period.due_on)
-        await change_where(Obligation, other, due_on=period.due_on)
+        if await any_where(Obligation, other):
+            await _change(other, due_on=period.due_on)
 
 
 # Reminding
@@ -455,6 +482,7 @@ async def walk(now: Callable[[], datetime]) -> AsyncIterator[int]:
             raise
         except Exception as fault:
             faults.append(fault)
+    await tallies.forget_none()
     if faults:
         raise ExceptionGroup("duties that could not be walked", faults)
 
@@ -518,8 +546,8 @@ async def figures(actor: Actor) -> list[tuple[Figure, int]]:
         return []
 
     def build(owed: Q) -> Any:
-        late = Count("id", _filter=Q(due_on__lt=actor.today))
-        found = Obligation.filter(owed).annotate(owed=Count("id"), late=late)
+        late = Sum("number", _filter=Q(due_on__lt=actor.today))
+        found = DutyTally.filter(owed).annotate(owed=Sum("number"), late=late)
         return found.group_by("kind").values("kind", "owed", "late")
 
     owed = Q(watched_there(actor), kind__in=[duty.kind for duty in watched], ended_as="")

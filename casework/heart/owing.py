@@ -16,7 +16,7 @@ from typing import Annotated, Any
 
 from msgspec import Meta
 from tortoise.expressions import Q
-from tortoise.functions import Count
+from tortoise.functions import Sum
 
 from casework.heart import access, obligations
 from casework.heart.actors import Actor
@@ -26,7 +26,7 @@ from casework.heart.problems import refuse
 from casework.heart.queries import names_of, padded, rows_where, rows_within
 from casework.heart.rows import Line, Rows
 from casework.heart.standing import bound_of
-from models import Household, Obligation, Organisation, Tenancy
+from models import DutyTally, Household, Obligation, Organisation, Tenancy
 
 ORDER = ("due_on", "id")
 MOST_AT_ONCE = 100
@@ -159,16 +159,16 @@ async def by_area(duty: Duty, *, actor: Actor) -> list[AreaSum]:
         return []
 
     def count(condition: Q, **counted: Any) -> Any:
-        found = Obligation.filter(condition).annotate(owed=Count("id"), **counted).group_by("area_path")
+        found = DutyTally.filter(condition).annotate(owed=Sum("number"), **counted).group_by("area_path")
         return found.limit(_MOST_AREAS).values("area_path", "owed", *counted)
 
-    late = Count("id", _filter=Q(due_on__lt=actor.today))
+    late = Sum("number", _filter=Q(due_on__lt=actor.today))
     owed = await rows_where(
-        ("owed by area",), Q(there, ended_as=""), lambda found: count(found, late=late),
+        ("owed by area",), Q(there, ended_as="", number__gt=0), lambda found: count(found, late=late),
         before=(actor.today,), after=(_MOST_AREAS,),
     )
     done = await rows_where(
-        ("done by area",), Q(there, period=last, ended_as=obligations.DONE), count, after=(_MOST_AREAS,)
+        ("done by area",), Q(there, period=last, ended_as=obligations.DONE, number__gt=0), count, after=(_MOST_AREAS,)
     )
     counts: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
     for row in owed:

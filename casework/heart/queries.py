@@ -13,7 +13,7 @@ from itertools import chain
 from typing import Any, TypeVar
 
 from tortoise import connections
-from tortoise.expressions import Q, Subquery
+from tortoise.expressions import F, Q, Subquery
 from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
@@ -126,6 +126,19 @@ async def change_where(model: type[Model], condition: Q, **values: Any) -> int:
     place = (model, "change", tuple((name, value is None) for name, value in values.items()), shape)
     told = [*given, *asked]
     text = _text(place, lambda: model.filter(condition).update(**values), told)
+    count, _ = await connections.get("default").execute_query(text, told)
+    return int(count)
+
+
+async def add_where(model: type[Model], condition: Q, name: str, number: int) -> int:
+    """Adds to a column of the rows of which the condition holds, whatever stands there by then. Returns how many rows
+    there were.
+    """
+    shape, asked = _told_of(condition)
+    told = [number, *asked]
+    text = _text(
+        (model, "add", name, shape), lambda: model.filter(condition).update(**{name: F(name) + number}), told
+    )
     count, _ = await connections.get("default").execute_query(text, told)
     return int(count)
 

@@ -63,7 +63,10 @@ async def _with_ends(work: Callable[[], Awaitable[T]]) -> T:
     token = _ends.set(ends)
     try:
         result = await work()
-        for end in list(ends.values()):
+        # What one of them wants of another, that one does too. In the order of their names, the same in every
+        # transaction, so that no two wait for one another in a circle.
+        while ends:
+            end = ends.pop(min(ends))
             await end.work(end.wanted)
         return result
     finally:

@@ -12,7 +12,7 @@ from tortoise.exceptions import DoesNotExist
 from tortoise.expressions import Q
 from tortoise.models import Model
 
-from casework.heart import asks
+from casework.heart import asks, obligations
 from casework.heart.life import PROCEDURES
 from casework.heart.problems import refuse
 from casework.heart.queries import column
@@ -48,7 +48,10 @@ async def pass_on(household: Household, receiving: Organisation) -> None:
     passing = [name for name, one in PROCEDURES.items() if one.two_sided]
     # What was reported of the family is a case of no family's, so that it never sees who did; a draft is under nobody.
     reported = await column(Complaint.filter(household_id=household.id), "case_id")
+    await obligations.follow_to(household.id, receiving.path)
     for table in FOLLOWERS:
+        if table is Obligation:
+            continue
         found = table.filter(household_id=household.id)
         if table is Case:
             found = found.exclude(procedure__in=passing)

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from casework.dwellings.reconciliation_figures import compare
+from casework.heart import tallies
 from casework.words.months import days_of, following, month_of
 from models import (
     AuditEvent,
@@ -328,6 +329,7 @@ async def test_every_manager_owes_last_months_reconciliation_by_the_tenth_once(w
     assert left == [world.organisations["宏运物业"].path]
     # A month that both have closed is owed no more, even where the day's round comes later.
     await Obligation.filter(kind="reconciliation").delete()
+    await tallies.recount(write=True)
     assert await walk(world, date(2026, 12, 12), "reconciliation") == 1
 
 

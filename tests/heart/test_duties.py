@@ -17,12 +17,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casework.dwellings.reconciliation_duty import DUE_DAY, MONTH_DUTY
-from casework.heart import obligations
+from casework.heart import obligations, tallies
 from casework.heart.duties import DUTIES, declare
 from casework.heart.rules import RULES, RuleRefused, history, in_force, set_value
+from casework.heart.transactions import atomically
 from casework.reviews.report_duty import REMINDER_DAYS
 from models import (
     Delivery,
+    DutyTally,
     Dwelling,
     Exit,
     Household,
@@ -34,6 +36,7 @@ from models import (
     Tenancy,
 )
 from server.commands.rules import print_rules, set_rule
+from server.commands.tallies import report_tallies
 from server.worker import Worker
 from tests.allocation.agreements import on_paper, shown_to_all
 from tests.allocation.test_applications import accepted, an_empty_home
@@ -146,6 +149,7 @@ async def test_what_slipped_in_between_is_put_right_by_the_next_walk(world: Worl
     await Obligation.filter(household_id=world.wan.household_id).update(discharged_at=None, ended_as="", case_id=None)
     await Tenancy.filter(id=world.tenancies["kong"].id).update(living=None, ended_on=date(2026, 12, 10))
     await Obligation.filter(household_id=world.qin.household_id).delete()
+    await tallies.recount(write=True)
     await walk(world)
     ended = {row.household_id: row.ended_as for row in await Obligation.filter(kind="december_report")}
     assert ended == {world.wan.household_id: "done", world.kong.household_id: "lapsed", world.qin.household_id: ""}
@@ -399,6 +403,7 @@ async def test_a_duty_that_cannot_be_walked_keeps_no_other_from_it(
         other = {"december_report": "reconciliation", "reconciliation": "december_report"}[first]
         await world.open_window() if first == "reconciliation" else None
         await Obligation.all().delete()
+        await tallies.recount(write=True)
         with monkeypatch.context() as patched:
             patched.setitem(DUTIES, first, replace(DUTIES[first], periods=broken))
             worker = Worker(world.clock, None, None)
@@ -407,6 +412,66 @@ async def test_a_duty_that_cannot_be_walked_keeps_no_other_from_it(
         # It is tried again, though not at once.
         assert await worker.walk_duties() == 0
         assert {row.kind for row in await Obligation.filter(kind__in=[first, other])} == {other}
+
+
+# What boards tell
+
+
+async def test_a_board_that_tells_otherwise_than_there_is_is_named_and_mended(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A row that nobody counted, one that was counted twice, one of a manager's: each named, and only these."""
+    await world.open_window(closes_on="2026-12-20")
+    await walk(world)
+    await report(world, "kong")
+    assert await report_tallies(check=True) == 0
+    await Obligation.filter(household_id=world.wan.household_id).delete()
+    await DutyTally.filter(kind="december_report", ended_as="done").update(number=3)
+    managers = await DutyTally.filter(kind="reconciliation").order_by("id").first()
+    assert managers is not None
+    await managers.delete()
+    capsys.readouterr()
+    assert await report_tallies(check=True) == 1
+    path = world.organisations["胜利社区"].path
+    assert capsys.readouterr().out.splitlines() == [
+        f"december_report in {path}, owed by 2026-12-20: 1 are kept, there are 0",
+        f"december_report in {path}, done of 2026: 3 are kept, there are 1",
+        f"reconciliation in {managers.area_path}, organisation {managers.organisation_id}, owed by {managers.due_on}:"
+        f" 0 are kept, there are {managers.number}",
+        "tallies: 3 differ",
+    ]
+    assert await report_tallies(check=False) == await report_tallies(check=True) == 0
+    assert await figures(world.clerk) == (0, 0)
+    # What counts nothing any more goes with the next walk.
+    assert await DutyTally.filter(number=0).exists()
+    await walk(world)
+    assert not await DutyTally.filter(number=0).exists()
+
+
+async def test_many_who_report_at_once_are_all_counted(world: World) -> None:
+    """The first done of a place is counted by several at once; so are a day that moves, and a walk beside them."""
+    window = await world.open_window(closes_on="2026-12-20")
+    families = [await moves_in(world, 81 + number, f"91{number}") for number in range(6)]
+    rows = await Obligation.filter(household_id__in=families)
+    assert len(rows) == 6
+
+    async def ends(row: Obligation) -> None:
+        await Tenancy.filter(household_id=row.household_id).update(living=None, ended_on=date(2026, 12, 9))
+        await atomically(
+            lambda: obligations.owers_changed("family", [row.household_id or 0], at=world.clock.now())
+        )
+
+    async def once() -> None:
+        async for _ in obligations.walk(world.clock.now):
+            continue
+
+    await asyncio.gather(
+        report(world), report(world, "kong"), report(world, "qin"), *(ends(row) for row in rows), once(), once(),
+        world.district.step(window, "extend", closes_on="2026-12-31", reason="雪天延期"),
+    )
+    await once()
+    assert await tallies.differences() == []
+    assert await figures(world.clerk) == (0, 0)
 
 
 # Declarations

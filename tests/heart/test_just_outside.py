@@ -16,6 +16,7 @@ import pytest
 from openpyxl import load_workbook
 
 from casework.exchange.workbook_packages import plain_package
+from casework.heart import tallies
 from casework.ledgers import states
 from casework.ledgers.registered_items import Value, read_value
 from models import (
@@ -61,6 +62,7 @@ async def test_what_is_owed_by_different_days_is_paged_through_once(world: World
     rows = await Obligation.filter(kind=KIND).order_by("id" if rising else "-id")
     for number, row in enumerate(rows):
         await Obligation.filter(id=row.id).update(due_on=date(2026, 12, 1) + timedelta(days=number // 2))
+    await tallies.recount(write=True)
     for person in (world.clerk, world.street, world.district):
         lines = await owed(person)
         expected = await Obligation.filter(kind=KIND).order_by("due_on", "id").values_list("id", "due_on")

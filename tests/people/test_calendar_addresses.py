@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from casework.heart import due_days
+from casework.heart import due_days, tallies
 from casework.heart.obligations import walk
 from models import CalendarAddress, Obligation
 from tests.cast import NOW, Person, World, done, new_id, refused
@@ -104,5 +104,6 @@ async def test_an_address_is_for_offices_alone_one_a_post_and_tells_nothing_when
             kind="annual_review", clause="4.5.1", subject=f":{number}", organisation_id=office.id,
             area_path=office.path, due_on=NOW.date() + timedelta(days=number + 1), made_at=NOW,
         )
+    await tallies.recount(write=True)
     shown = await events(world, second)
     assert len(shown) == 4 and shown[-1] == ("以后还有，请在安居里看", "20261213")
