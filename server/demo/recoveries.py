@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from casework.exits import recoveries
 from casework.exits.recovery_forms import PAY_DAYS
+from casework.exits.recovery_sums import of_subsidy
 from casework.heart import by_itself
 from casework.heart.actors import DISTRICT_CLERK, STREET_CLERK
 from casework.heart.rounds import calendar
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 _STREET, _DISTRICT, _OTHER = (
     ("zhou-street", STREET_CLERK), ("zheng-district", DISTRICT_CLERK), ("wang-district", DISTRICT_CLERK),
 )
-_LINES = [["上半年", "补贴台账：每月450.00元，6个月", 270000], ["下半年", "补贴台账：每月450.00元，2个月", 90000]]
+_LINES = [list(line) for line in of_subsidy(45000, date(2026, 1, 1), date(2026, 8, 31))]
 # Days ago, and what then became of it, each a day later; `late`: when the calendar finds it.
 _STORIES: tuple[tuple[int, tuple[str, ...]], ...] = (
     (2, ()), (6, ("confirm", "part")), (9, ("confirm", "ask")), (PAY_DAYS.value + 12, ("confirm", "late")),  # type: ignore[operator]
@@ -56,7 +57,7 @@ def _tell(world: World, number: int, days: int, actions: tuple[str, ...]) -> Non
             money = {"paid_on": str(now.date()), "way": "transfer", "receipt": f"2026{number:02d}{turn:02d}"}
             steps: dict[str, tuple[tuple[str, str], str, dict[str, Any]]] = {
                 "confirm": (_OTHER, "confirm", {"note": "核对无误"}),
-                "adjust": (_DISTRICT, "adjust", {"number": 2, "amount_fen": 45000, "reason": "有一个月已经退回。"}),
+                "adjust": (_DISTRICT, "adjust", {"number": 2, "amount_fen": 22500, "reason": "有半个月已经退回。"}),
                 "revoke": (_OTHER, "revoke", {"reason": "决定已经撤销。"}),
                 "part": (_STREET, "receive", {**money, "amount_fen": 120000}),
                 "rest": (_STREET, "receive", {**money, "amount_fen": 240000}),
