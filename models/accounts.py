@@ -58,7 +58,7 @@ class Appointment(Model):
     starts_on = fields.DateField()
     # The last day, which counts whole.
     ends_on = fields.DateField(null=True)
-    # Ended before its day: the moment, by whom (NULL: the operator), and why.
+    # Ended before its day, or found over by the calendar: the moment, by whom (NULL: the operator, or nobody), why.
     ended_at = fields.DatetimeField(null=True)
     ended_by_id = fields.BigIntField(null=True)
     end_reason = fields.CharField(max_length=200, default="", db_default="")

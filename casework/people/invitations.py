@@ -16,7 +16,7 @@ from msgspec import Meta
 from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
-from casework.heart import access, actors
+from casework.heart import access, actors, asks
 from casework.heart.actors import ROLES_OF_KIND, Actor
 from casework.heart.attempts import trying
 from casework.heart.audit import record
@@ -194,6 +194,8 @@ async def _accept(code: str, actor: Actor) -> None:
             name=row.name,
             starts_on=actor.today,
         )
+        if (office_id := _office_of(row)) is not None:
+            await asks.renew_where_judged(row.role, (await Organisation.get(id=office_id)).path)
 
     await atomically(work)
 

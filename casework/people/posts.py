@@ -13,14 +13,15 @@ Refuses a day that is over, and whoever's own post has ended in this instant.
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from collections.abc import AsyncIterator, Callable
+from datetime import date, datetime, timedelta
 from typing import Annotated
 
 from msgspec import Meta
 from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
-from casework.heart import access, actors
+from casework.heart import access, actors, asks, rounds, second_person
 from casework.heart.actors import Actor
 from casework.heart.audit import record
 from casework.heart.entry_forms import Door, register_door
@@ -30,6 +31,7 @@ from casework.heart.problems import invalid, refuse
 from casework.heart.queries import column
 from casework.heart.standing import in_force
 from casework.people import account_names
+from casework.words.clock import business_day
 from models import Appointment, Case, Organisation, WorkbookExport
 
 _LONGEST = timedelta(days=366)
@@ -167,6 +169,27 @@ async def end_at_once(post: Appointment, reason: str, *, actor: Actor) -> None:
     # Nobody may fetch them any more; the worker takes the bytes away.
     await WorkbookExport.filter(appointment_id=post.id, expires_at__gt=actor.at).update(expires_at=actor.at)
     post.ended_at, post.end_reason = actor.at, reason[:200]
+    if post.organisation_id is not None:
+        office = await Organisation.get(id=post.organisation_id)
+        await asks.renew_where_judged(post.role, office.path)
+
+
+async def _days_over(now: Callable[[], datetime]) -> AsyncIterator[int]:
+    """A post whose last day is over ended with it, whoever looks; from here on others are asked in its place."""
+    over = Appointment.filter(ends_on__lt=business_day(now()), ended_at=None, role__in=list(second_person.ABOVE))
+    behind = -1
+    while ids := await column(over.filter(id__gt=behind).order_by("id").limit(rounds.PAGE), "id"):
+        behind = ids[-1]
+
+        async def end(post_id: str) -> None:
+            post = await Appointment.select_for_update().get(id=int(post_id))
+            if post.ended_at is None and not stands(post, business_day(now())):
+                await end_at_once(post, post.end_reason, actor=rounds.calendar(now()))
+
+        yield await rounds.each(map(str, ids), end)
+
+
+rounds.declare("posts", _days_over)
 
 
 async def _note(post: Appointment, form: EndPostForm, actor: Actor) -> None:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from casework.heart import asks, second_person
-from casework.heart.actors import MANAGER_CLERK, ROLE_LABELS
+from casework.heart import asks, rounds, second_person
+from casework.heart.actors import COMMUNITY_CLERK, MANAGER_CLERK, ROLE_LABELS, STREET_CLERK
 from casework.heart.life import PROCEDURES, RECEIVING, Procedure, Step
 from models import Appointment, Case, CaseEvent
 from tests.cast import NOW, Person, World, done, refused
 from tests.heart.test_access import place
 from tests.heart.test_separation import in_post
+
+REASON = {"reason": "已经调离本单位"}
 
 
 def judged_by(procedure: Procedure, status: str) -> dict[str, Step]:
@@ -112,3 +115,56 @@ async def test_whoever_is_kept_from_judging_is_told_who_can_and_the_office_above
 async def read(person: Person, case: Case) -> dict[str, Any]:
     told: dict[str, Any] = done(await person.get(f"/cases/{case.id}"))
     return {**told, "can": {one["action"] for one in told["actions"]}}
+
+
+async def test_with_the_post_of_whoever_could_judge_the_turn_passes_on_and_comes_back(world: World) -> None:
+    """To the office above when that post ends, at once or with its last day; to the new colleague when one accepts."""
+    waiting: list[tuple[Case, list[Person]]] = []
+    for year, name in enumerate(JUDGED, 1700):
+        procedure = PROCEDURES[name]
+        for status in procedure.statuses:
+            step = judged_by(procedure, status).get(COMMUNITY_CLERK)
+            if step is None or step.by != (COMMUNITY_CLERK,) or STREET_CLERK not in procedure.readers:
+                continue
+            case = await place(world, name, status, year=year)
+            holders = await in_charge(case, COMMUNITY_CLERK, step.side)
+            higher = [person_of(world, one) for one in await in_charge(case, STREET_CLERK, step.side)]
+            if higher and all(one.organisation and one.organisation.name == "胜利社区" for one in holders):
+                await all_wrote(case, holders)
+                waiting.append((case, higher))
+                break
+    assert len(waiting) >= 2, [case.procedure for case, _ in waiting]
+
+    async def asked_above() -> set[bool]:
+        found = set[bool]()
+        for case, higher in waiting:
+            for person in higher:
+                listed = {one["id"] for one in done(await person.get("/inbox", limit=100))["items"]}
+                told = await read(person, case)
+                assert (case.id in listed) == told["yours"], case.procedure
+                found.add(told["yours"])
+        return found
+
+    async def comes(who: Person, name: str) -> int:
+        body = {"role": COMMUNITY_CLERK, "name": name, "organisation_id": world.organisations["胜利社区"].id}
+        code = done(await world.admin.post("/invitations", body))["code"]
+        done(await who.post("/invitations/accept", {"code": code}))
+        post = await Appointment.filter(account_id=who.account_id, role=COMMUNITY_CLERK, ended_at=None).get()
+        return int(post.id)
+
+    assert await asked_above() == {True}
+    post = await comes(world.stranger, "新来的")
+    assert await asked_above() == {False}
+    done(await world.admin.post(f"/posts/{post}/end", {"form": REASON}))
+    assert await asked_above() == {True}
+    # By its last day: nobody has to remember it.
+    post = await comes(world.stranger, "新来的")
+    last = str(NOW.date() + timedelta(days=2))
+    done(await world.admin.post(f"/posts/{post}/end", {"form": {**REASON, "last_day": last}}))
+    for days, above in ((2, False), (3, True)):
+        world.clock.move_to(NOW.date() + timedelta(days=days))
+        for _ in range(2):
+            async for _ in rounds.ROUNDS["posts"](world.clock.now):
+                continue
+        assert await asked_above() == {above}, days
+    assert not (await asks.recompute(write=False)).differed
