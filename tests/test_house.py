@@ -70,7 +70,7 @@ def test_whoever_writes_what_asks_are_made_of_renews_them() -> None:
         "casework/reviews/authorisations.py", "casework/reviews/economic_checks.py",
         "casework/allocation/application_requests.py", "casework/allocation/applications.py",
         "casework/allocation/committee_sessions.py", "casework/allocation/denials.py",
-        "casework/allocation/lot_draws.py", "casework/allocation/placement_slips.py",
+        "casework/allocation/lot_steps.py", "casework/allocation/placement_slips.py",
         "casework/allocation/publicity_objections.py", "casework/allocation/scorings.py",
         "casework/allocation/selection_staff.py", "casework/allocation/selections.py",
         "casework/allocation/status_findings.py",
