@@ -32,6 +32,7 @@ from models.committees import (
 )
 from models.comparisons import Comparison, ComparisonHit
 from models.complaints import Complaint
+from models.counted_days import CountedDay
 from models.credit_records import CreditObjection, CreditPerson, CreditRecord
 from models.cross_checks import CheckShown, CrossCheck, CrossCheckKey
 from models.delegations import Delegation
@@ -141,6 +142,7 @@ __all__ = [
     "Comparison",
     "ComparisonHit",
     "Complaint",
+    "CountedDay",
     "CreditObjection",
     "CreditPerson",
     "CreditRecord",

@@ -76,7 +76,7 @@ class ObligationEvent(Model):
 
     id = fields.BigIntField(primary_key=True)
     obligation_id = fields.BigIntField()
-    # `done`, `lapsed`, `owed` again, `reminded`.
+    # `done`, `lapsed`, `owed` again, `reminded`, `moved` to another day.
     what = KeyField(max_length=8)
     at = fields.DatetimeField()
     # By which day it was owed then.

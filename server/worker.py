@@ -26,7 +26,7 @@ from casework.dwellings import notice_sending
 from casework.evidence import evidence, pictures, quarantine
 from casework.evidence.pictures import Studio
 from casework.exchange import import_rounds, workbook_exports
-from casework.heart import attempts, by_itself, damages, obligations
+from casework.heart import attempts, by_itself, damages, obligations, recounting
 from casework.heart.deliveries import (
     DELIVERED,
     FAILED,
@@ -173,7 +173,7 @@ class Worker:
         if self._walked_on == today or moment < self._walk_again_at:
             return 0
         try:
-            for walk in (by_itself.walk, obligations.walk):
+            for walk in (recounting.walk, by_itself.walk, obligations.walk):
                 async for _ in walk(self._clock.now):
                     if self._stopping.is_set():
                         return 0

@@ -21,7 +21,7 @@ import msgspec
 from tortoise.exceptions import IntegrityError
 from tortoise.expressions import Q
 
-from casework.heart import access, actors, asks, naming, obligations, second_person, separation
+from casework.heart import access, actors, asks, counted_days, naming, obligations, second_person, separation
 from casework.heart.actors import Actor
 from casework.heart.bulk import insert_rows
 from casework.heart.chains import append_links
@@ -36,6 +36,8 @@ from models import Case, CaseEvent, Dwelling, Household
 from models.fields import blind_index, sealed_for, sound
 
 CHAIN = "case_events"
+# What the history tells of a day that was counted anew.
+DAY_MOVED, DAY_MOVED_LABEL = "day_moved", "按公布的放假安排重算期限"
 
 
 class Action(msgspec.Struct):
@@ -87,6 +89,20 @@ async def advance(case: Case, action: str, *, actor: Actor, version: int, form: 
     case.status, case.version, case.updated_at, case.due_on = step.to, version + 1, actor.at, due_on
     await _finish([move])
     return case
+
+
+async def move_day(case: Case, due_on: date | None, *, actor: Actor, text: str) -> None:
+    """The case's day is another, and nothing else of it: an event of its own, in nobody's step. In a transaction.
+
+    Raises WriteRaced: somebody moved it meanwhile.
+    """
+    step = Step(case.status, DAY_MOVED, case.status, (actor.role,), (), DAY_MOVED_LABEL)
+    seen = Q(id=case.id, status=case.status, version=case.version)
+    if await change_where(Case, seen, version=case.version + 1, updated_at=actor.at, due_on=due_on) != 1:
+        raise WriteRaced
+    case.version, case.updated_at, case.due_on = case.version + 1, actor.at, due_on
+    await _append_events([Move(case, step, actor, NoForm(), sealed={"text": text})])
+    await asks.renew([case.id])
 
 
 async def _held_version(case_id: str) -> int | None:
@@ -318,6 +334,7 @@ async def _finish(moves: Sequence[Move]) -> None:
             told += [(move.case, message) for message in await move.step.tell(move)]
     await obligations.after(moves)
     await _append_events(moves)
+    await counted_days.keep([move.case.id for move in moves], on=moves[0].actor.today)
     if told:
         await enqueue(told, at=moves[0].actor.at)
     await asks.renew(_to_be_asked_of(moves))

@@ -40,7 +40,7 @@ from models import Case, DutyTally, Obligation, ObligationEvent
 PAGE = 500
 # Of reminders, each of which is a message.
 _CHASED = 200
-DONE, LAPSED, OWED, REMINDED = tallies.DONE, "lapsed", "owed", "reminded"
+DONE, LAPSED, OWED, REMINDED, MOVED = tallies.DONE, "lapsed", "owed", "reminded", "moved"
 _MOST_ASKS = 8
 
 
@@ -158,6 +158,12 @@ async def follow_to(household_id: int, area_path: str) -> None:
     await _change(Q(household_id=household_id), area_path=area_path)
 
 
+async def _move_days(condition: Q, due_on: date, at: datetime) -> None:
+    """With a trace: by which day it was owed until now."""
+    await ObligationEvent.bulk_create([_event(row, MOVED, at, None) for row in await _ROWS.where(condition, most=PAGE)])
+    await _change(condition, due_on=due_on)
+
+
 async def _change(condition: Q, **values: Any) -> None:
     """Writes these columns of all for which it holds, and moves what is counted of them."""
     await atomically(lambda: _changed(condition, values))
@@ -204,7 +210,7 @@ async def _make(
     for there in found:
         one = asked[there.subject]
         if one.due_on is not None and one.due_on != there.due_on:
-            await _change(Q(kind=duty.kind, subject=there.subject), due_on=one.due_on)
+            await _move_days(Q(kind=duty.kind, subject=there.subject), one.due_on, at)
         if one.organisation_id != there.organisation_id:
             # Another keeps the dwelling by now. What was done before stays whose it was.
             owed = Q(kind=duty.kind, subject=there.subject, discharged_at=None)

@@ -21,6 +21,8 @@ from tortoise.backends.base.client import TransactionalDBClient
 from tortoise.exceptions import OperationalError
 from tortoise.transactions import in_transaction
 
+from casework.words.working_days import listening
+
 T = TypeVar("T")
 
 _TRIES = 6
@@ -62,7 +64,8 @@ async def _with_ends(work: Callable[[], Awaitable[T]]) -> T:
     ends: dict[str, _End] = {}
     token = _ends.set(ends)
     try:
-        result = await work()
+        with listening():
+            result = await work()
         # What one of them wants of another, that one does too. In the order of their names, the same in every
         # transaction, so that no two wait for one another in a circle.
         while ends:

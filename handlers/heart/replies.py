@@ -13,9 +13,9 @@ from casework.evidence import evidence as evidence_rules
 from casework.evidence import pictures, retention
 from casework.evidence.arrivals import kind_of
 from casework.evidence.similar import find_similar
-from casework.heart import access, naming, next_steps, second_person, serving
+from casework.heart import access, counted_days, naming, next_steps, second_person, serving
 from casework.heart.actors import DELEGATE, ROLE_LABELS, TENANT, Actor
-from casework.heart.advance import Action, actions_for
+from casework.heart.advance import DAY_MOVED, DAY_MOVED_LABEL, Action, actions_for
 from casework.heart.answers import Answer, answers_of, may_reveal
 from casework.heart.case_lists import CaseLine, case_lines, line_of
 from casework.heart.forms import Word, one_of
@@ -302,6 +302,7 @@ async def present(case: Case, ask: Ask) -> CaseReply:
         told["next_step"] = f"{await procedure.recounts(case)}{told['next_step']}"
     if not asked and (else_ := await _who_else(procedure, case, ask.actor)):
         told["next_step"] = f"{told['next_step']}{else_}"
+    told["next_step"] += await counted_days.said_of(case)
     return CaseReply(
         **told,
         # Where nothing waits for them there is nothing to be taken in hand, whatever may still be done.
@@ -406,7 +407,7 @@ async def _history(procedure: Procedure, case: Case, ask: Ask) -> list[HistoryLi
                 role_label=ROLE_LABELS.get(DELEGATE if event.delegation_id else event.role, ""),
                 on_behalf_of=case.household.name if event.delegation_id and case.household else "",
                 organisation=organisations.get(event.organisation_id or 0, ""),
-                label=step.label if step else event.action,
+                label=step.label if step else DAY_MOVED_LABEL if event.action == DAY_MOVED else event.action,
                 note=veil.over(doers[event.id].note, by=event.role),
             )
         )

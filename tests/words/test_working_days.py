@@ -10,7 +10,14 @@ from hypothesis import strategies as st
 
 from casework.heart.duties import count_days
 from casework.heart.rules import WORKING_DAYS
-from casework.words.working_days import is_working_day, not_on_a_day_of_rest, working_days_after
+from casework.words.working_days import (
+    Counted,
+    is_working_day,
+    known_until,
+    listening,
+    not_on_a_day_of_rest,
+    working_days_after,
+)
 
 
 @pytest.mark.parametrize(
@@ -41,3 +48,27 @@ def test_a_term_ends_on_a_working_day_and_holds_as_many_of_them_as_it_says(told_
     moved = not_on_a_day_of_rest(told_on)
     assert is_working_day(moved) and (moved == told_on) == is_working_day(told_on)
     assert (moved - told_on).days <= 12
+
+
+@given(st.dates(date(2024, 1, 1), date(2029, 12, 31)), st.integers(1, 60))
+def test_what_ends_in_a_year_that_is_not_announced_is_heard_with_what_it_was_counted_from(
+    told_on: date, days: int
+) -> None:
+    with listening() as heard:
+        until = working_days_after(told_on, days)
+        moved = not_on_a_day_of_rest(told_on)
+        # Looked at once more, it stays what it was counted as.
+        assert not_on_a_day_of_rest(until) == until
+    assert set(heard) == {day for day in (until, moved) if day.year > known_until()}
+    assert all(how.again() == day for day, how in heard.items())
+    if until in heard and until != moved:
+        assert heard[until] == Counted(told_on, days, False)
+
+
+@pytest.mark.parametrize("told_on", [date(2028, 2, 29), date(2026, 12, 31), date(2027, 10, 31), date(2027, 12, 31)])
+def test_days_at_the_end_of_months_and_leap_days_are_heard_too(told_on: date) -> None:
+    with listening() as heard:
+        until = working_days_after(told_on, 5)
+    assert heard == {until: Counted(told_on, 5, False)}
+    # Nobody listens: nothing is kept, and the day is the same.
+    assert working_days_after(told_on, 5) == until

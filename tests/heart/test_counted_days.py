@@ -1,0 +1,127 @@
+"""Last days that are counted into a year whose days of rest are not announced yet: told as provisional, and counted
+anew with a trace once they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from typing import Any
+from unittest.mock import patch
+
+import chinese_calendar
+import pytest
+
+from casework.heart import counted_days
+from casework.words.working_days import known_until
+from models import ApplicationRequest, Case, CountedDay, Obligation, ObligationEvent
+from server.commands.verify import verify_audit
+from server.worker import Worker
+from tests.allocation.test_application_requests import WANTED, Phone, a_request
+from tests.cast import World, done
+from tests.photographs import jpeg
+
+PROVISIONAL = "这个期限是暂定的：2027年的放假安排还没有公布，公布后会重新计算。"
+
+
+@contextmanager
+def announced(*rests: date, works: tuple[date, ...] = ()) -> Iterator[None]:
+    """As the State Council might say it: made up."""
+    with (
+        patch.dict(chinese_calendar.holidays, dict.fromkeys(rests, "New Year's Day")),
+        patch.dict(chinese_calendar.workdays, dict.fromkeys(works, "New Year's Day")),
+    ):
+        yield
+
+
+async def mornings(world: World, *days: date) -> None:
+    """The worker's round of each; a worker walks once a day."""
+    worker = Worker(world.clock, None, None)
+    for day in days:
+        world.clock.move_to(day)
+        await worker.walk_duties()
+
+
+async def handed_in(world: World, day: date) -> tuple[Phone, Any]:
+    world.clock.move_to(day)
+    phone, paper = Phone(world.http), jpeg(colour=(9, 9, 9))
+    await phone.begin()
+    await phone.photograph(paper)
+    return phone, done(await phone.hand_in(a_request(world)))
+
+
+async def kept() -> list[tuple[str, date, date | None]]:
+    rows = await CountedDay.all().order_by("place")
+    return [(row.place, row.day, row.became) for row in rows]
+
+
+@pytest.mark.clause("1a")
+async def test_a_day_in_a_year_that_is_not_announced_is_told_as_provisional_and_counted_anew_with_a_trace(
+    world: World,
+) -> None:
+    assert known_until() == 2026
+    # Five working days after Tuesday: over New Year's Day and a weekend.
+    phone, receipt = await handed_in(world, date(2026, 12, 29))
+    assert receipt["answer_by"] == "2027-01-06"
+    places = [("application_request.answer_by", date(2027, 1, 6), None), ("case_.due_on", date(2027, 1, 6), None)]
+    assert await kept() == places
+    case = done(await world.clerk.get(f"/cases/{phone.id}"))
+    assert case["due_on"] == "2027-01-06" and case["next_step"].endswith(PROVISIONAL)
+    # Nothing is known better: nothing is moved.
+    await mornings(world, date(2026, 12, 30))
+    assert await kept() == places
+    before = case["version"]
+    # New Year's Day is lengthened by Monday and Tuesday; a Sunday is worked instead.
+    with announced(date(2027, 1, 1), date(2027, 1, 4), date(2027, 1, 5), works=(date(2027, 1, 3),)):
+        await mornings(world, date(2026, 12, 31), date(2026, 12, 31))
+        case = done(await world.clerk.get(f"/cases/{phone.id}"))
+        assert (case["due_on"], case["version"]) == ("2027-01-07", before + 1)
+        assert "暂定" not in case["next_step"]
+        last = case["history"][0]
+        assert (last["label"], last["note"]) == (
+            "按公布的放假安排重算期限",
+            "2027年1月6日改为2027年1月7日：当时2027年的放假安排还没有公布，现在已公布到2027年",
+        )
+        assert (await ApplicationRequest.get(case_id=phone.id)).answer_by == date(2027, 1, 7)
+        owed = await Obligation.get(kind="application_request")
+        assert owed.due_on == date(2027, 1, 7)
+        moved = await ObligationEvent.filter(obligation_id=owed.id, what="moved")
+        assert [row.due_on for row in moved] == [date(2027, 1, 6)]
+        assert {became for _, _, became in await kept()} == {date(2027, 1, 7)}
+        # Asked again nothing more is written, and the step waits for the right day.
+        await mornings(world, date(2027, 1, 1), date(2027, 1, 2))
+        assert (await Case.get(id=phone.id)).version == before + 1
+        done(await world.clerk.step(case, "ask_more", **WANTED))
+    assert await verify_audit() == 0
+
+
+async def test_what_was_announced_as_expected_is_settled_in_silence_and_no_day_falls_into_the_past(
+    world: World,
+) -> None:
+    phone, _ = await handed_in(world, date(2026, 12, 29))
+    case = await Case.get(id=phone.id)
+    with announced(date(2027, 1, 1)):
+        await mornings(world, date(2026, 12, 31))
+        assert {became for _, _, became in await kept()} == {date(2027, 1, 6)}
+        assert (await Case.get(id=phone.id)).version == case.version and not await counted_days.said_of(case)
+    # Announced late, on the last day itself, that it had been the day before: today it is.
+    await CountedDay.all().update(settled_on=None, became=None)
+    with announced(date(2027, 1, 1), works=(date(2027, 1, 2), date(2027, 1, 3))):
+        await mornings(world, date(2027, 1, 6))
+        assert (await Case.get(id=phone.id)).due_on == date(2027, 1, 6)
+    # And of what was over, that it is not.
+    await CountedDay.all().update(settled_on=None, became=None)
+    with announced(date(2027, 1, 1), date(2027, 1, 4), date(2027, 1, 5)):
+        await mornings(world, date(2027, 1, 7))
+        assert (await Case.get(id=phone.id)).due_on == date(2027, 1, 8)
+
+
+async def test_a_day_that_is_not_counted_so_or_not_so_far_is_nobodys_to_count_anew(world: World) -> None:
+    """Within the year that is known; by the calendar."""
+    await handed_in(world, date(2026, 12, 10))
+    assert await kept() == []
+    await world.open_window(closes_on="2027-01-15")
+    assert await kept() == []
+    # Which columns are such days, wherever a procedure of tomorrow puts one.
+    assert {"denial", "publicity", "placement_slip", "enforcement", "service"} <= set(counted_days.places())
