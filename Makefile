@@ -21,7 +21,7 @@ MP := $(CLIENT)/dist/build/mp-weixin/app.json
 CLIENT_SOURCES := $(shell find $(CLIENT)/src $(CLIENT)/build $(CLIENT)/index.html $(CLIENT)/vite.config.ts -type f 2>/dev/null)
 HAS_NODE := $(shell command -v npm >/dev/null 2>&1 && node -e 'process.exit(process.versions.node.split(".")[0] < 20 ? 1 : 0)' 2>/dev/null && echo yes)
 
-.PHONY: help run test quick long bench check types test-sqlite test-mariadb test-client test-world build screenshots conformance procedures migration demo-reset clean tools
+.PHONY: help run test quick long bench check types test-sqlite test-mariadb test-client test-world build screenshots conformance procedures told migration demo-reset clean tools
 
 help: ## what there is
 	awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -97,6 +97,9 @@ migration: $(VENV)/.run ## write the next migration from the models, to be read 
 procedures: $(VENV)/.run ## draw docs/procedures.md from the life tables, and tests/bounds.txt from the forms
 	$(BIN)/python -m server diagrams > docs/procedures.md
 	$(BIN)/python -m tests.bounds
+
+told: $(VENV)/.run ## write tests/told.txt anew: what the demo world comes to, and what its people read of it (a minute)
+	$(BIN)/python -m tests.told
 
 demo-reset: ## forget the demo world; the next `make run` makes a fresh one
 	rm -rf var/anju.db var/anju.db-* var/media var/demo-keys
