@@ -23,6 +23,7 @@ from casework.allocation.application_request_papers import RECEIPT
 from casework.allocation.application_requests import APPLICATION_REQUEST, OPEN
 from casework.allocation.applications import APPLICATION, Said
 from casework.allocation.subsidies import SUBSIDY
+from casework.heart import counted_days
 from casework.heart.actors import Actor
 from casework.heart.advance import Opening, advance, open_cases
 from casework.heart.life import PROCEDURES
@@ -243,6 +244,8 @@ async def _receipt(row: ApplicationRequest, case: Case, code: str, *, actor: Act
     name = office.name if office else "社区"
     state = _state(case, today)
     label, said = _said(row, state, name)
+    if state in ("handed_in", "more_asked"):
+        said += await counted_days.said_of(case)
     paper = await IssuedPaper.filter(case_id=case.id, name=RECEIPT.name, voided_at=None).first() if opened else None
     asks = state == "more_asked" and row.more_by is not None
     return Receipt(

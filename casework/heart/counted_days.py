@@ -90,6 +90,15 @@ async def said_of(case: Any) -> str:
     return f"这个期限是暂定的：{day.year}年的放假安排还没有公布，公布后会重新计算。" if kept else ""
 
 
+async def provisional(lines: Sequence[Any]) -> set[str]:
+    """Which of these cases have such a day. A query only where one lies beyond what is announced."""
+    beyond = {line.id: line.due_on for line in lines if line.due_on is not None and line.due_on.year > known_until()}
+    if not beyond:
+        return set()
+    kept: Any = CountedDay.filter(place=OWN, settled_on=None, case_id__in=list(beyond)).values_list("case_id", "day")
+    return {case_id for case_id, day in await kept if beyond[case_id] == day}
+
+
 def counted_anew(row: CountedDay, today: date) -> date:
     """By what is known now. What lies ahead never falls into the past; what is over is so no more, or stays as it was.
     """

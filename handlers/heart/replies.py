@@ -199,9 +199,14 @@ async def summarise(lines: Sequence[CaseLine], ask: Ask) -> list[CaseSummary]:
 
 
 async def summaries(lines: Sequence[CaseLine], ask: Ask) -> list[dict[str, Any]]:
-    """What CaseSummaries are made of, for lines that show more besides. One query at most."""
+    """What CaseSummaries are made of, for lines that show more besides. Two queries at most."""
     asked = await next_steps.asked_of(lines, actor=ask.actor)
-    return [summary(line, ask, asked=line.id in asked) for line in lines]
+    told = [summary(line, ask, asked=line.id in asked) for line in lines]
+    unsure = await counted_days.provisional(lines)
+    for one in told:
+        if one["id"] in unsure:
+            one["next_step"] += "（期限暂定）"
+    return told
 
 
 async def tell_in_hand(items: Sequence[CaseSummary], actor: Actor) -> None:

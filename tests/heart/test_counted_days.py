@@ -68,6 +68,10 @@ async def test_a_day_in_a_year_that_is_not_announced_is_told_as_provisional_and_
     assert await kept() == places
     case = done(await world.clerk.get(f"/cases/{phone.id}"))
     assert case["due_on"] == "2027-01-06" and case["next_step"].endswith(PROVISIONAL)
+    (line,) = done(await world.clerk.get("/inbox"))["items"]
+    assert line["next_step"].endswith("（期限暂定）")
+    # Who applied, and has no account yet, is told by the receipt.
+    assert done(await phone.follow(receipt))["said"].endswith(PROVISIONAL)
     # Nothing is known better: nothing is moved.
     await mornings(world, date(2026, 12, 30))
     assert await kept() == places
@@ -77,7 +81,8 @@ async def test_a_day_in_a_year_that_is_not_announced_is_told_as_provisional_and_
         await mornings(world, date(2026, 12, 31), date(2026, 12, 31))
         case = done(await world.clerk.get(f"/cases/{phone.id}"))
         assert (case["due_on"], case["version"]) == ("2027-01-07", before + 1)
-        assert "暂定" not in case["next_step"]
+        (line,) = done(await world.clerk.get("/inbox"))["items"]
+        assert "暂定" not in case["next_step"] + line["next_step"]
         last = case["history"][0]
         assert (last["label"], last["note"]) == (
             "按公布的放假安排重算期限",
