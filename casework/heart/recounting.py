@@ -11,6 +11,7 @@ from datetime import datetime
 
 from casework.heart import counted_days, rounds
 from casework.heart.advance import move_day
+from casework.heart.life import PROCEDURES
 from casework.words.clock import business_day
 from casework.words.wording import say_day
 from casework.words.working_days import known_until
@@ -31,8 +32,11 @@ async def _count_anew(case_id: str, at: datetime) -> None:
     """In a transaction that holds the case."""
     case, today = await Case.filter(id=case_id).select_for_update().get(), business_day(at)
     moved, due_on = list[str](), case.due_on
+    procedure = PROCEDURES.get(case.procedure)
+    goes_on = procedure is not None and bool(procedure.steps_from(case.status))
     for row in await CountedDay.filter(counted_days.learned(), case_id=case_id).order_by("id"):
-        became = counted_days.counted_anew(row, today)
+        # What nobody can do anything about any more keeps the days that it went by.
+        became = counted_days.counted_anew(row, today) if goes_on else row.day
         stood = await counted_days.write(row, became, on=today)
         if row.place == counted_days.OWN and case.due_on == row.day and became != row.day:
             due_on, stood = became, True

@@ -115,11 +115,28 @@ async def test_what_was_announced_as_expected_is_settled_in_silence_and_no_day_f
     with announced(date(2027, 1, 1), works=(date(2027, 1, 2), date(2027, 1, 3))):
         await mornings(world, date(2027, 1, 6))
         assert (await Case.get(id=phone.id)).due_on == date(2027, 1, 6)
-    # And of what was over, that it is not.
-    await CountedDay.all().update(settled_on=None, became=None)
-    with announced(date(2027, 1, 1), date(2027, 1, 4), date(2027, 1, 5)):
-        await mornings(world, date(2027, 1, 7))
-        assert (await Case.get(id=phone.id)).due_on == date(2027, 1, 8)
+    # And of what was over, that it is not: it does not lapse on that morning, but on the one after its day.
+    world.clock.move_to(date(2027, 1, 6))
+    case = done(await world.clerk.step(done(await world.clerk.get(f"/cases/{phone.id}")), "ask_more", **WANTED))
+    last = date.fromisoformat(case["due_on"])
+    assert last == date(2027, 1, 20)
+    with announced(date(2027, 1, 1), date(2027, 1, 11)):
+        await mornings(world, date(2027, 1, 21))
+        case = done(await world.clerk.get(f"/cases/{phone.id}"))
+        assert (case["status"], case["due_on"]) == ("more_asked", "2027-01-21")
+        await mornings(world, date(2027, 1, 22))
+        assert done(await world.clerk.get(f"/cases/{phone.id}"))["status"] == "lapsed"
+
+
+async def test_what_has_ended_keeps_the_days_that_it_went_by(world: World) -> None:
+    phone, _ = await handed_in(world, date(2026, 12, 29))
+    case = done(await world.clerk.get(f"/cases/{phone.id}"))
+    case = done(await world.clerk.step(case, "decline", grounds=["elsewhere"], words="请向园林社区申请。"))
+    with announced(date(2027, 1, 1), date(2027, 1, 4)):
+        await mornings(world, date(2026, 12, 31))
+    assert (await Case.get(id=phone.id)).version == case["version"]
+    assert (await ApplicationRequest.get(case_id=phone.id)).answer_by == date(2027, 1, 6)
+    assert {became for _, _, became in await kept()} == {date(2027, 1, 6)}
 
 
 async def test_a_day_that_is_not_counted_so_or_not_so_far_is_nobodys_to_count_anew(world: World) -> None:
