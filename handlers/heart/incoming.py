@@ -31,7 +31,9 @@ DEEPEST: Final = 12
 LONGEST_KEY: Final = 100
 _MARKS_LOOKED_AT: Final = 1000
 MOST_QUERIED: Final = 50
-# Control characters but tab and line feed, and halves of surrogate pairs: nobody typed them.
+# Where a line ends, as Windows and old workbooks write it: kept as one line feed.
+_LINE_END: Final = re.compile("\r\n?")
+# Control characters but tab and line ends, and halves of surrogate pairs: nobody typed them.
 _UNPRINTABLE: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 # Where a value stands: its key or place, and where the whole that it is part of stands.
 _At = tuple[object, "_At | None"]
@@ -106,7 +108,9 @@ def _tidy(value: object, at: _At | None) -> object:
 
 
 def tidy_text(text: str, where: Callable[[], str]) -> str:
-    """Raises form_invalid, naming `where()`."""
+    """Trimmed, composed, each line ended by a line feed. Raises form_invalid, naming `where()`."""
+    if "\r" in text:
+        text = _LINE_END.sub("\n", text)
     if _UNPRINTABLE.search(text) is not None:
         raise Problem("form_invalid", "文字中有无法识别的字符，请删去后重试。", {where(): "有无法识别的字符。"})
     try:

@@ -32,6 +32,7 @@ from casework.heart.problems import Problem
 from casework.people.posts import RenameHolderForm
 from casework.reviews.report_forms import ReportForm
 from casework.words.calendar import add_months
+from handlers.heart.incoming import read_json
 from models.fields import DAMAGED, DamagedMap, SealBroken
 from server.app import every_endpoint
 from tests.cast import World, done, id_number, new_id, refused
@@ -386,3 +387,63 @@ async def test_a_number_that_is_none_is_said_at_its_field_and_the_draft_is_kept(
     again = {"version": case["version"], "form": {"members_in": [member]}}
     case = done(await world.wan.put(f"/change-reports/{case['id']}", again))
     assert done(await world.wan.step(case, "submit"))["status"] == "submitted"
+
+
+# As Windows, old workbooks and everybody else end a line.
+LINE_ENDS = ("甲一\r\n乙二\r\n", "甲一\r乙二", "甲一\n乙二")
+LEFT = {"text": {"甲一 乙二"}, "longtext": {"甲一\n乙二"}}
+
+
+def _texts(kind: Any) -> Iterator[tuple[tuple[str | int, ...], Any, str]]:
+    """Where each text of a form stands, of which shape, and how it is asked for."""
+    plain, _ = _strip(kind)
+    if isinstance(plain, inspect.ListType):
+        yield from (((0, *place), shape, how) for place, shape, how in _texts(plain.item_type))
+    if not isinstance(plain, inspect.StructType) or not issubclass(plain.cls, Form):
+        return
+    asked = {one.name: one.kind for one in describe(plain.cls)}
+    for one in plain.fields:
+        inner, _ = _strip(one.type)
+        if isinstance(inner, inspect.StrType):
+            yield (one.encode_name,), inner, asked[one.name]
+        else:
+            yield from (((one.encode_name, *place), shape, how) for place, shape, how in _texts(one.type))
+
+
+def _with_text(kind: Any, place: tuple[str | int, ...], text: str) -> Any:
+    if not place:
+        return text
+    plain, _ = _strip(kind)
+    if isinstance(plain, inspect.ListType):
+        return [_with_text(plain.item_type, place[1:], text)]
+    inner = next(one.type for one in plain.fields if one.encode_name == place[0])
+    return _valid(plain) | {str(place[0]): _with_text(inner, place[1:], text)}
+
+
+def _read_at(form: type[Form], place: tuple[str | int, ...], text: str) -> Any:
+    """What is left of it, or the sentence that refuses it."""
+    body = msgspec.json.encode(_with_text(inspect.type_info(form), place, text))
+    try:
+        left: Any = read_form(read_json(body), form)
+    except Problem as problem:
+        return problem.fields
+    for part in place:
+        left = left[part] if isinstance(part, int) else getattr(left, part)
+    return left
+
+
+def test_every_text_takes_line_ends_however_they_are_written() -> None:
+    """Pasted from Windows: kept as lines where lines may be, on one line where there is one, and refused as any other
+    text is where it is no text at all."""
+    read, kept = 0, {"text": 0, "longtext": 0}
+    for form in (one for one in _forms() if issubclass(one, Form)):
+        for place, shape, how in _texts(inspect.type_info(form)):
+            first, second, third = (_read_at(form, place, text) for text in LINE_ENDS)
+            assert first == second == third, (form.__name__, place, first, third)
+            read += 1
+            if isinstance(first, str) and how in LEFT and not shape.pattern:
+                assert first in LEFT[how], (form.__name__, place, first)
+                kept[how] += 1
+            elif not isinstance(first, str):
+                assert all("无法识别" not in said for said in first.values()), (form.__name__, place, first)
+    assert read > 250 and min(kept.values()) > 60, (read, kept)
