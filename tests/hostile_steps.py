@@ -49,7 +49,7 @@ class _Undone(Exception):
         self.response = response
 
 
-async def _once(what: http.Endpoint, ask: http.Ask, key: str, digest: str) -> HTTPResponse:
+async def once(what: http.Endpoint, ask: http.Ask, key: str, digest: str) -> HTTPResponse:
     """In place of the wrapper's own: all is done, and nothing stays."""
 
     async def work() -> HTTPResponse:
@@ -253,7 +253,7 @@ async def main(folder: Path, only: str) -> int:
     settings = read_settings({**environ(folder), "ANJU_NO_WORKER": "1"})
     clock = SettableClock()
     app = create_app(settings, clock=clock, name="hostile_steps")
-    http._once = _once
+    http._once = once
     sock = socket.socket()
     sock.bind(("127.0.0.1", 0))
     server = await app.create_server(sock=sock, return_asyncio_server=True, protocol=Connection)

@@ -1,7 +1,8 @@
 """What the demo world comes to on one fixed day: what its stories write, and what its people read of them.
 
 `python -m tests.told` writes tests/told.txt anew, a line a thing: of every column of every table what stands in it,
-told apart by what the row is about; of every door, and of a case in every status, what several people are answered.
+told apart by what the row is about; of every door, and of a case in every status, what several people are answered;
+of every step that somebody may take there, what comes of it with a form that mostly passes (nothing of it stays).
 What is long stands as a digest; `python -m tests.told --whole FILE` writes all of it as it is, to be compared with
 another checkout's. `tests/server/test_told.py` holds the code to the file: whatever is told otherwise is a line that
 somebody has to read.
@@ -36,10 +37,12 @@ from msgspec import inspect
 from sanic import Sanic
 
 import models
+from casework.heart.life import Step
 from casework.people.accounts import token_hash
 from casework.procedures import PROCEDURES
 from casework.reviews import annual_reviews
 from casework.words.clock import SettableClock, business_day
+from handlers.heart import http as handling
 from models import Account, Appointment, Case, Dwelling, Estate, Household, Organisation, Session, Tenancy
 from server.app import create_app, every_endpoint
 from server.connections import Connection
@@ -47,6 +50,7 @@ from server.demo import telling
 from server.demo.people import PEOPLE
 from server.demo.world import World
 from server.settings import read_settings
+from tests import hostile_steps
 from tests.cast import NOW
 from tests.in_loop import ask_in_the_loop
 from tests.loopback import Client
@@ -285,7 +289,7 @@ async def replies(app: Sanic[Any, Any], names: Names) -> dict[str, Any]:
             kind = reply.headers.get("content-type", "")
             said = reply.json() if "json" in kind else kind
             if reply.status_code != 404:
-                found[f"{about} {who.key}:{who.role}"] = [reply.status_code, names.plain(said)]
+                found[f"GET {about} {who.key}:{who.role}"] = [reply.status_code, names.plain(said)]
             return reply
 
         for case in await _cases():
@@ -296,6 +300,13 @@ async def replies(app: Sanic[Any, Any], names: Names) -> dict[str, Any]:
             # Whose turn it may be, and two others.
             for role in sorted(some, key=lambda role: digest([case.procedure, case.status, role]))[:3]:
                 await ask(some[role], f"/cases/{case.id}", f"/cases/<id> {case.procedure}.{case.status}")
+            for step in PROCEDURES[case.procedure].steps_from(case.status):
+                for role in (role for role in step.by if role in some):
+                    came = await _tried(http, some[role], case, step)
+                    found[f"POST {case.procedure}.{case.status} {step.action} {some[role].key}:{role}"] = [
+                        came.status_code, names.plain(came.json())
+                    ]
+                    break
         by_role = {one.role: one for one in reversed(people)}
         for path, about, query in await _doors():
             for one in by_role.values():
@@ -305,6 +316,25 @@ async def replies(app: Sanic[Any, Any], names: Names) -> dict[str, Any]:
                         said = "&".join(f"{name}={value}" for name, value in asked.items())
                         await ask(one, path, f"{about}?{said}", **asked)
     return found
+
+
+async def _tried(http: httpx.AsyncClient, who: Reader, case: Case, step: Step) -> httpx.Response:
+    """What comes of the step with a form that mostly passes; nothing of it stays."""
+    read = await http.get(f"/api/cases/{case.id}", headers=who.headers)
+    known = hostile_steps.Known()
+    known.note(read.json())
+    form = hostile_steps.valid(inspect.type_info(step.form), "", known)
+    asked = {**who.headers, "Idempotency-Key": str(uuid.uuid4())}
+    path = f"/api/cases/{case.id}/actions/{step.action}"
+    return await http.post(path, headers=asked, json={"version": case.version, "form": form})
+
+
+class _Day:
+    """The walk's, for whoever fills in forms."""
+
+    @staticmethod
+    def now() -> datetime:
+        return NOW
 
 
 async def _cases() -> list[Case]:
@@ -371,14 +401,15 @@ async def told(app: Sanic[Any, Any]) -> dict[str, Any]:
     """Place → what is there, of a world that has just been made."""
     names = await Names().read()
     found: dict[str, Any] = {f"row {place}": columns for place, columns in (await rows(names)).items()}
-    return found | {f"GET {place}": said for place, said in (await replies(app, names)).items()}
+    with drawn(), patch.object(hostile_steps, "datetime", _Day), patch.object(handling, "_once", hostile_steps.once):
+        return found | await replies(app, names)
 
 
 def lines(found: Mapping[str, Any]) -> list[str]:
     """Whoever is answered the same stands in one line."""
     alike: dict[tuple[str, str], list[str]] = defaultdict(list)
     for place, value in sorted(found.items()):
-        about, _, who = place.rpartition(" ") if place.startswith("GET ") else (place, "", "")
+        about, _, who = place.rpartition(" ") if place.startswith(("GET ", "POST ")) else (place, "", "")
         alike[about, _said(value)].append(who)
     return [f"{about} {' '.join(who)}: {said}" if who != [""] else f"{about}: {said}"
             for (about, said), who in alike.items()]
@@ -390,7 +421,9 @@ def _said(value: Any) -> str:
         return " ".join([f"{max(map(len, value.values()))} rows", *columns])
     status, said = value
     items = said.get("items") if isinstance(said, dict) else None
-    return f"{status} {f'{len(items)} items ' if isinstance(items, list) else ''}{digest(said)}"
+    counted = f"{len(items)} items " if isinstance(items, list) else ""
+    refused = f"{said['code']} " if isinstance(said, dict) and status >= 400 and "code" in said else ""
+    return f"{status} {counted}{refused}{digest(said)}"
 
 
 def _column(some: list[Any]) -> str:
