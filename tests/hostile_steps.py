@@ -16,7 +16,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -99,6 +99,7 @@ class Known:
 
     numbers: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     uuids: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    today: date = field(default_factory=lambda: business_day(datetime.now().astimezone()))
 
     def note(self, node: Any, name: str = "") -> None:
         for key, one in node.items() if isinstance(node, dict) else ():
@@ -152,8 +153,7 @@ def valid(kind: Any, name: str, known: Known) -> Any:
         case inspect.BoolType():
             return True
         case inspect.DateType():
-            today = business_day(datetime.now().astimezone())
-            return str(today + timedelta(days=1 if said.get("earliest", -1) is not None
+            return str(known.today + timedelta(days=1 if said.get("earliest", -1) is not None
                                          and said.get("earliest", -1) >= 0 else 0))
         case inspect.DateTimeType():
             return datetime.now().astimezone().isoformat(timespec="seconds")
@@ -186,8 +186,7 @@ def hostile(kind: Any, name: str, known: Known) -> Iterator[Any]:
             yield from (True, False)
         case inspect.DateType():
             yield from DAYS
-            today = business_day(datetime.now().astimezone())
-            yield from (str(today + timedelta(days=days)) for days in (-365, -1, 0, 1, 180, 365))
+            yield from (str(known.today + timedelta(days=days)) for days in (-365, -1, 0, 1, 180, 365))
         case inspect.DateTimeType():
             yield from ("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "1900-01-01T00:00:00+08:00")
         case inspect.LiteralType():
