@@ -265,7 +265,8 @@ async def world(service: Sanic[Any, Any], clock: SettableClock) -> AsyncIterator
     # What tests before this one have stored would be nobody's now.
     if (folder := service.ctx.settings.media.folder) is not None:
         await asyncio.to_thread(_empty_folder, folder)
-    async with Client(service.ctx.base_url, timeout=20) as http:
+    # Long enough for a machine that does other things besides: no test asks how quick an answer comes.
+    async with Client(service.ctx.base_url, timeout=120) as http:
         if _BUILT:
             await as_built()
         else:
