@@ -876,3 +876,10 @@ async def test_every_step_of_the_calendar_is_in_the_chain_and_in_nobodys_name(wo
     assert [(event.action, event.role, event.account_id) for event in events[:1]] == [("announce", "by_itself", 0)]
     assert {event.actor_name for event in events} == {"系统"}
     assert await IssuedPaper.all().count() == 0 and await Tenancy.filter(living=1).count() == 3
+
+
+def test_the_last_day_of_a_window_is_told_as_the_last() -> None:
+    window = Window(date(2026, 12, 1), date(2026, 12, 31), date(2026, 12, 31))
+    assert "今天是最后一天" in window.answer(date(2026, 12, 31))
+    assert "还有1天。" in window.answer(date(2026, 12, 30)) and "最后一天" not in window.answer(date(2026, 12, 30))
+    assert "还有1天。" in window.answer(date(2026, 11, 30)) and "逾期申请" in window.answer(date(2027, 1, 1))
