@@ -16,7 +16,8 @@ class Delivery(SealedRow):
     case_id: str
     # Where a press on it leads to; "": to its case. A reminder's case is not the family's own.
     page = KeyField(max_length=60, default="", db_default="")
-    # What brought it about, once: `<case id>:<version>`; of a reminder its obligation and its day.
+    # What brought it about, once: `<case id>:<version>`; of a reminder its obligation and its day. `#2` after it: the
+    # second that one person (or nobody) is told of it.
     cause = KeyField(max_length=60)
     channel = KeyField(max_length=12)
     # 0 stands for 'nobody bound yet': NULL would escape the unique index.

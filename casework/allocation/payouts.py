@@ -3,8 +3,8 @@
 The district office draws up a list of a month: every award in its reach that is paid for days of that month, by the
 days for which it is, and that stands on no other list of it. A second clerk looks it through and it goes to finance as
 a workbook; by then nothing of it may have changed: an award that was ended, rests or is of another sum sends it back.
-What finance answers is entered: what was paid is paid once and for all, what could not be is told to its family and may
-be drawn up again, as may all of a list that came to nothing.
+What finance answers is entered, and each family told of its own: what was paid is paid once and for all, what could not
+be may be drawn up again, as may all of a list that came to nothing.
 
 Refuses a month that has not begun, a list of nobody, to send what one has drawn up oneself, and a number that is not on
 the list.
@@ -24,7 +24,7 @@ from casework.heart import access, actors
 from casework.heart.actors import Actor
 from casework.heart.advance import Opening, open_cases
 from casework.heart.chapters import Chapter, Offer
-from casework.heart.deliveries import Message
+from casework.heart.deliveries import Message, Told, brief, remind
 from casework.heart.forms import NoteForm, ReasonForm, has_words
 from casework.heart.life import Move, Procedure, Status, Step, register
 from casework.heart.problems import invalid, refuse
@@ -39,6 +39,7 @@ KIND = "payout"
 # A list that is full leaves the rest to the next one of the same month.
 MOST = 5_000
 PAID, FAILED, DROPPED = "paid", "failed", "dropped"
+_OWN_PAGE = "pages/payout_months/list"
 _FAILED_LINE = re.compile(r"\s*第?([0-9]{1,5})号?[\s,，、:：.]+(\S.*?)\s*")
 _LONGEST_REASON = 120
 
@@ -108,13 +109,17 @@ async def _unchanged(move: Move) -> None:
 async def _paid(move: Move) -> None:
     form: PaidForm = move.form
     await _fail(move, form.failed, "")
+    move.with_["paid"] = list(await PayoutLine.filter(case_id=move.case.id, state="").order_by("number"))
     await PayoutLine.filter(case_id=move.case.id, state="").update(state=PAID)
     await Payout.filter(case_id=move.case.id).update(paid_on=form.paid_on, reference=form.reference)
+    await _tell_failed(move)
+    await _tell_paid(move)
 
 
 async def _returned(move: Move) -> None:
     form: ReturnedForm = move.form
     await _fail(move, form.failed, PAID)
+    await _tell_failed(move)
 
 
 async def _fail(move: Move, text: str, state: str) -> None:
@@ -154,16 +159,36 @@ def read_failed(text: str) -> tuple[dict[int, str], list[str]]:
     return said, wrong
 
 
-async def _tell_failed(move: Move) -> list[Message]:
+async def _tell_failed(move: Move) -> None:
     row = await row_of(move.case)
-    return [
+    await _tell(move, "failed", [
         Message(
             line.household_id,
             f"{say_month(row.month)}的租赁补贴{say_fen(line.fen)}没有发成：{line.reason}。请到社区核对收款账号。",
             {"thing": "租赁补贴", "phrase": "没有发成", "note": "请到社区核对收款账号"},
         )
-        for line in move.with_.get("failed", [])
-    ]
+        for line in move.with_["failed"]
+    ])
+
+
+async def _tell_paid(move: Move) -> None:
+    form: PaidForm = move.form
+    row = await row_of(move.case)
+    await _tell(move, "paid", [
+        Message(
+            line.household_id,
+            f"{say_month(row.month)}的租赁补贴{say_fen(line.fen)}已经发放，{say_day(form.paid_on)}转到您的账户，请查收。",
+            {"thing": "租赁补贴", "phrase": "已经发放", "note": brief(f"{say_month(row.month)}{say_fen(line.fen)}")},
+        )
+        for line in move.with_["paid"]
+    ])
+
+
+async def _tell(move: Move, what: str, messages: list[Message]) -> None:
+    """The list is no family's: each has its own page of it. Nobody goes to a door because a sum has come."""
+    cause = f"{move.case.id}:{move.case.version}:{what}"
+    told = [Told(one, KIND, move.case.id, cause, page=_OWN_PAGE, in_person=what == "failed") for one in messages]
+    await remind(told, at=move.actor.at)
 
 
 async def _dropped(move: Move) -> None:
@@ -191,11 +216,11 @@ PAYOUT = register(
             Step("drafted", "drop", "dropped", _DISTRICT, _CLAUSES, "不用了，作废", ReasonForm, "danger",
                  effect=_dropped),
             Step("sent", "enter_paid", "paid", _DISTRICT, _CLAUSES, "登记发放结果", PaidForm, "primary", asks=True,
-                 effect=_paid, tell=_tell_failed),
+                 effect=_paid),
             Step("sent", "drop", "dropped", _DISTRICT, _CLAUSES, "财政没有受理，作废", ReasonForm, "danger",
                  effect=_dropped),
             Step("paid", "enter_returned", "paid", _DISTRICT, _CLAUSES, "银行退回的，补登", ReturnedForm,
-                 effect=_returned, tell=_tell_failed),
+                 effect=_returned),
         ),
         readers=_DISTRICT,
         chapter=Chapter.ALLOCATION,

@@ -6,6 +6,7 @@ for a visit in person, so that it is never silently told to no one.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -176,6 +177,7 @@ async def tell_office(
 async def _insert(rows: Sequence[Delivery], at: datetime) -> None:
     if not rows:
         return
+    _tell_apart(rows)
     await insert_rows(Delivery, rows)
     # The database gives them their numbers, and nothing else of them is read back.
     numbers: dict[tuple[str, str, int], int] = {}
@@ -188,6 +190,17 @@ async def _insert(rows: Sequence[Delivery], at: datetime) -> None:
     for row in rows:
         row.id = numbers[row.cause, row.channel, row.account_id]
     await seal_written("delivery", rows, at=at)
+
+
+def _tell_apart(rows: Sequence[Delivery]) -> None:
+    """One step may tell one person of several families, several families whom nobody can reach (account 0), or one
+    family of several things. What was told once under a cause is counted on under it: none stands for another."""
+    before: Counter[tuple[str, str, int]] = Counter()
+    for row in rows:
+        key = row.cause, row.channel, row.account_id
+        before[key] += 1
+        if (nth := before[key]) > 1:
+            row.cause = f"{row.cause}#{nth}"
 
 
 async def still_bound(account_id: int, household_id: int, *, at: datetime) -> bool:

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from casework.allocation.payouts import sum_of
-from models import AuditEvent, Delivery, PayoutLine, SubsidyAward
+from models import Appointment, AuditEvent, Delivery, Household, PayoutLine, SubsidyAward
 from tests.cast import Person, World, done, new_id, refused
 from tests.exchange.test_workbook_exports import table
 from tests.people.test_delegations import daughter
@@ -137,3 +137,47 @@ def test_a_month_is_paid_by_its_days_and_never_for_those_on_which_it_rests(
     count = sum(map(paid, days))
     assert (count == many) == (said == "" and fen == monthly) or count == 0
     assert fen == 0 if count == 0 else abs(fen - monthly * count / many) <= 1
+
+
+async def test_each_family_is_told_what_became_of_its_sum_whoever_is_bound_to_it(world: World) -> None:
+    """Of several whom nobody can reach by phone each is visited; one person of two families hears of both; and one
+    family of two sums of a month hears of each."""
+    kong, qin, wan = (one.household_id for one in (world.kong, world.qin, world.wan))
+    near = await Household.get(id=kong)
+    far = await Household.create(
+        area_path=near.area_path, name="马长庚", community_id=near.community_id, created_at=world.clock.now()
+    )
+    await award(world, "kong", 30000)
+    await award(world, "qin", 20000)
+    await award(world, "wan", 10000, ended_on=date(2026, 11, 15), living=None)
+    await award(world, "wan", 12000, started_on=date(2026, 11, 16))
+    await award(world, "kong", 9000, household_id=far.id)
+    bound = Appointment.filter(household_id__in=[kong, qin])
+    await bound.update(ended_at=world.clock.now())
+    await Appointment.create(
+        account_id=world.wan.account_id, role="tenant", household_id=qin, starts_on=date(2026, 1, 1)
+    )
+    nobody, somebody = ("in_person", 0), ("in_app", world.wan.account_id)
+    reached = sorted([(qin, *somebody), (wan, *somebody), (wan, *somebody)])
+
+    async def told(failed: list[int], month: str) -> dict[str, list[tuple[int, str, int]]]:
+        case = done(await draws_up(world.district, month))
+        case = done(await world.office.step(case, "send"))
+        said = "\n".join(f"{number} 户名不对" for number in failed)
+        done(await world.district.step(case, "enter_paid", **PAID, failed=said))
+        rows = await Delivery.filter(case_id=case["id"]).order_by("id")
+        heard = {words: [row for row in rows if words in row.title] for words in ("已经发放", "没有发成")}
+        assert sum(map(len, heard.values())) == len(rows)
+        return {
+            words: sorted((row.household_id or 0, row.channel, row.account_id) for row in some)
+            for words, some in heard.items()
+        }
+
+    # Somebody goes to the door of whoever has to bring a right account; for a sum that has come nobody does.
+    everyone = sorted([*reached, (kong, *nobody), (far.id, *nobody)])
+    assert await told([1, 2, 3, 4, 5], "2026-11") == {"已经发放": [], "没有发成": everyone}
+    assert await told([], "2026-11") == {"没有发成": [], "已经发放": reached}
+    # Each stands beside the other where one person hears of both.
+    both = await told([1, 2], "2026-10")
+    assert all(both.values()) and sum(map(len, both.values())) == 3
+    assert {row.page for row in await Delivery.all()} == {"pages/payout_months/list"}

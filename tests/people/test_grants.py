@@ -678,6 +678,8 @@ NO_GRANTS = {
     "AuthorisationSignature": "who took back what they signed; the same",
     "Subscription": "consent to be written to; read by nobody",
     "Obligation": "what is owed by a day, and how it ended; gives nobody a right",
+    "DutyTally": "how many obligations there are of a kind; derived from them",
+    "CountedDay": "a last day as it was first counted; facts of its case",
 }
 _ENDS = re.compile(r"expires|^ends|^ended|_ends|until|revoked|granted_at|sent_at|closes|leased|left_on|remaining")
 
