@@ -12,7 +12,6 @@ import json
 import os
 import re
 import shutil
-import socket
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -38,7 +37,6 @@ from casework.heart.life import Move
 from casework.words.clock import SettableClock
 from models.fields import forget_damage
 from server.app import create_app
-from server.connections import Connection
 from server.settings import DatabaseSettings, Settings, read_settings
 from tests import chromium, mini_program
 from tests.cast import NOW, World, build
@@ -47,6 +45,7 @@ from tests.in_loop import ask_in_the_loop
 from tests.loopback import Client
 from tests.mariadb import MariaDB
 from tests.memory import in_memory
+from tests.serving import serving
 from tests.templates import migrated
 from tests.touched import SECONDS
 
@@ -236,18 +235,8 @@ async def service(settings: Settings, clock: SettableClock) -> AsyncIterator[San
     app = create_app(settings, clock=clock, name="anju_tests")
     _watch(app)
     mini_program.hand_out(app)
-    sock = socket.socket()
-    sock.bind(("127.0.0.1", 0))
-    server = await app.create_server(sock=sock, return_asyncio_server=True, protocol=Connection)
-    assert server is not None
-    await server.startup()  # type: ignore[no-untyped-call]
-    await server.before_start()  # type: ignore[no-untyped-call]
-    await server.after_start()  # type: ignore[no-untyped-call]
-    app.ctx.base_url = f"http://127.0.0.1:{sock.getsockname()[1]}"
-    yield app
-    await server.before_stop()  # type: ignore[no-untyped-call]
-    await server.close()  # type: ignore[no-untyped-call]
-    await server.after_stop()  # type: ignore[no-untyped-call]
+    async with serving(app) as app.ctx.base_url:
+        yield app
 
 
 @pytest.fixture(scope="session")

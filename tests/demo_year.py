@@ -11,11 +11,9 @@ of its own: a process knows one database.
 from __future__ import annotations
 
 import asyncio
-import socket
 import sys
 import time
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -33,7 +31,6 @@ from casework.reviews.spot_populations import drawn_families
 from casework.words.clock import SettableClock, business_day
 from models import AnnualReview, Appointment, Obligation, ObligationEvent, Organisation, Session, Tenancy
 from server.app import create_app
-from server.connections import Connection
 from server.settings import read_settings
 from tests.cast import Person
 from tests.demo_world import environ
@@ -41,6 +38,7 @@ from tests.hostile_steps import Known, valid
 from tests.loopback import Client
 from tests.reviews.test_a_year import Year, all_that_is_late_is_shown
 from tests.reviews.test_annual_reviews import found
+from tests.serving import serving
 
 # The communities of which somebody draws and reviews with care; of the others it is as it comes.
 DILIGENT = ("胜利社区", "站前社区")
@@ -214,13 +212,7 @@ async def main(folder: Path, last: date, seed: int) -> None:
     settings = read_settings({**environ(folder), "ANJU_NO_WORKER": "1"})
     clock, began = SettableClock(), time.monotonic()
     app = create_app(settings, clock=clock, name="demo_year")
-    sock = socket.socket()
-    sock.bind(("127.0.0.1", 0))
-    server = await app.create_server(sock=sock, return_asyncio_server=True, protocol=Connection)
-    assert server is not None
-    for begin in (server.startup, server.before_start, server.after_start):
-        await begin()  # type: ignore[no-untyped-call]
-    async with Client(f"http://127.0.0.1:{sock.getsockname()[1]}", timeout=120) as client:
+    async with serving(app) as address, Client(address, timeout=120) as client:
         year = DemoYear(clock, client, seed, last)
         await year.gather()
         first = year.day
@@ -240,10 +232,6 @@ async def main(folder: Path, last: date, seed: int) -> None:
             # The service's own hook tells no words of a fault.
             print("not so:", *wrong.args, flush=True)
             raise
-    with suppress(asyncio.CancelledError):
-        await server.before_stop()  # type: ignore[no-untyped-call]
-        await server.close()  # type: ignore[no-untyped-call]
-        await server.after_stop()  # type: ignore[no-untyped-call]
     print("nobody is lost")
 
 

@@ -10,11 +10,9 @@ from __future__ import annotations
 
 import asyncio
 import re
-import socket
 import sys
 from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -31,11 +29,11 @@ from casework.words.clock import SettableClock, business_day
 from handlers.heart import http
 from models import Appointment, Case, Session
 from server.app import create_app
-from server.connections import Connection
 from server.settings import read_settings
 from tests.cast import id_number, new_id
 from tests.demo_world import environ
 from tests.loopback import Client
+from tests.serving import serving
 
 ALPHABETS = ("字", "𠮷", "1", "a\u0301b", "\u202e字", "=1+1", "（", "'", "🐎字", "１", "\n字")
 DAYS = ("1900-01-01", "2199-12-31", "2024-02-29", "1950-02-28", "0001-01-01")
@@ -253,19 +251,9 @@ async def main(folder: Path, only: str) -> int:
     clock = SettableClock()
     app = create_app(settings, clock=clock, name="hostile_steps")
     http._once = once
-    sock = socket.socket()
-    sock.bind(("127.0.0.1", 0))
-    server = await app.create_server(sock=sock, return_asyncio_server=True, protocol=Connection)
-    assert server is not None
-    for begin in (server.startup, server.before_start, server.after_start):
-        await begin()  # type: ignore[no-untyped-call]
-    async with Client(f"http://127.0.0.1:{sock.getsockname()[1]}", timeout=120) as client:
+    async with serving(app) as address, Client(address, timeout=120) as client:
         *wrong, told = await walk(client, clock.now(), only)
     print("\n".join([*wrong, told]))
-    with suppress(asyncio.CancelledError):
-        await server.before_stop()  # type: ignore[no-untyped-call]
-        await server.close()  # type: ignore[no-untyped-call]
-        await server.after_stop()  # type: ignore[no-untyped-call]
     return len(wrong)
 
 

@@ -19,13 +19,12 @@ import json
 import random
 import re
 import secrets
-import socket
 import sys
 import tempfile
 import uuid
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -45,7 +44,6 @@ from casework.words.clock import SettableClock, business_day
 from handlers.heart import http as handling
 from models import Account, Appointment, Case, Dwelling, Estate, Household, Organisation, Session, Tenancy
 from server.app import create_app, every_endpoint
-from server.connections import Connection
 from server.demo import telling
 from server.demo.people import PEOPLE
 from server.demo.world import World
@@ -55,6 +53,7 @@ from tests.cast import NOW
 from tests.furnished import OF_PROCEDURES
 from tests.in_loop import ask_in_the_loop
 from tests.loopback import Client
+from tests.serving import serving
 from tests.templates import migrated
 
 FILE = Path(__file__).parent / "told.txt"
@@ -467,18 +466,9 @@ async def _main(whole: str) -> None:
         settings = read_settings({"ANJU_DEMO": "1", "ANJU_NO_WORKER": "1"}, folder=Path(folder))
         await migrated(settings.database)
         app = create_app(settings, clock=SettableClock(standing_at=NOW), name="told")
-        sock = socket.socket()
-        sock.bind(("127.0.0.1", 0))
-        server = await app.create_server(sock=sock, return_asyncio_server=True, protocol=Connection)
-        assert server is not None
-        for begin in (server.startup, server.before_start, server.after_start):
-            await begin()  # type: ignore[no-untyped-call]
-        app.ctx.base_url = f"http://127.0.0.1:{sock.getsockname()[1]}"
-        await make(app)
-        found = await told(app)
-        with suppress(asyncio.CancelledError):
-            for end in (server.before_stop, server.close, server.after_stop):
-                await end()  # type: ignore[no-untyped-call]
+        async with serving(app) as app.ctx.base_url:
+            await make(app)
+            found = await told(app)
     if whole:
         keep_whole(found, Path(whole))
         return

@@ -160,11 +160,10 @@ def read_failed(text: str) -> tuple[dict[int, str], list[str]]:
 
 
 async def _tell_failed(move: Move) -> None:
-    row = await row_of(move.case)
     await _tell(move, "failed", [
         Message(
             line.household_id,
-            f"{say_month(row.month)}的租赁补贴{say_fen(line.fen)}没有发成：{line.reason}。请到社区核对收款账号。",
+            f"{say_month(line.month)}的租赁补贴{say_fen(line.fen)}没有发成：{line.reason}。请到社区核对收款账号。",
             {"thing": "租赁补贴", "phrase": "没有发成", "note": "请到社区核对收款账号"},
         )
         for line in move.with_["failed"]
@@ -173,12 +172,11 @@ async def _tell_failed(move: Move) -> None:
 
 async def _tell_paid(move: Move) -> None:
     form: PaidForm = move.form
-    row = await row_of(move.case)
     await _tell(move, "paid", [
         Message(
             line.household_id,
-            f"{say_month(row.month)}的租赁补贴{say_fen(line.fen)}已经发放，{say_day(form.paid_on)}转到您的账户，请查收。",
-            {"thing": "租赁补贴", "phrase": "已经发放", "note": brief(f"{say_month(row.month)}{say_fen(line.fen)}")},
+            f"{say_month(line.month)}的租赁补贴{say_fen(line.fen)}已经发放，{say_day(form.paid_on)}转到您的账户，请查收。",
+            {"thing": "租赁补贴", "phrase": "已经发放", "note": brief(f"{say_month(line.month)}{say_fen(line.fen)}")},
         )
         for line in move.with_["paid"]
     ])

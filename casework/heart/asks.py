@@ -28,7 +28,7 @@ from casework.heart.actors import Actor
 from casework.heart.life import PROCEDURES, RECEIVING, Procedure, Step
 from casework.heart.queries import column, padded, remove_where, rows_where, rows_within
 from casework.heart.transactions import WriteRaced, at_the_end, atomically
-from models import Appointment, Ask, Case, CaseEvent, Setting
+from models import Appointment, Ask, Case, CaseEvent, Organisation, Setting
 from models.asks import NO_DAY
 
 _SETTING = "asks"
@@ -61,17 +61,19 @@ async def renew(case_ids: Iterable[str]) -> None:
     await at_the_end(_SETTING, _write, case_ids)
 
 
-async def renew_where_judged(role: str, path: str) -> None:
-    """Somebody began or ended that post over this path: of what waits there to be judged it may be another's turn, the
+async def renew_where_judged(role: str, organisation_id: int | None) -> None:
+    """Somebody began or ended that post of the office: of what waits there to be judged it may be another's turn, the
     office's above where nobody is left below (`second_person`). No day of a case changes. In a transaction.
     """
-    if role in second_person.ABOVE:
-        ids = await column(Ask.filter(access.under(path, "path"), ~Q(not_by=""), role=role).distinct(), "case_id")
-        for start in range(0, len(ids), _AT_ONCE):
-            part = sorted(ids[start : start + _AT_ONCE])
-            # As whoever moves them: nobody writes the rows of one case beside another.
-            await Case.filter(id__in=padded(part, "")).order_by("id").select_for_update().only("id")
-        await renew(ids)
+    if role not in second_person.ABOVE or organisation_id is None:
+        return
+    path = (await Organisation.get(id=organisation_id)).path
+    ids = await column(Ask.filter(access.under(path, "path"), ~Q(not_by=""), role=role).distinct(), "case_id")
+    for start in range(0, len(ids), _AT_ONCE):
+        part = sorted(ids[start : start + _AT_ONCE])
+        # As whoever moves them: nobody writes the rows of one case beside another.
+        await Case.filter(id__in=padded(part, "")).order_by("id").select_for_update().only("id")
+    await renew(ids)
 
 
 async def _write(case_ids: list[Any]) -> None:

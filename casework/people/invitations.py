@@ -194,8 +194,7 @@ async def _accept(code: str, actor: Actor) -> None:
             name=row.name,
             starts_on=actor.today,
         )
-        if (office_id := _office_of(row)) is not None:
-            await asks.renew_where_judged(row.role, (await Organisation.get(id=office_id)).path)
+        await asks.renew_where_judged(row.role, _office_of(row))
 
     await atomically(work)
 

@@ -169,9 +169,7 @@ async def end_at_once(post: Appointment, reason: str, *, actor: Actor) -> None:
     # Nobody may fetch them any more; the worker takes the bytes away.
     await WorkbookExport.filter(appointment_id=post.id, expires_at__gt=actor.at).update(expires_at=actor.at)
     post.ended_at, post.end_reason = actor.at, reason[:200]
-    if post.organisation_id is not None:
-        office = await Organisation.get(id=post.organisation_id)
-        await asks.renew_where_judged(post.role, office.path)
+    await asks.renew_where_judged(post.role, post.organisation_id)
 
 
 async def _days_over(now: Callable[[], datetime]) -> AsyncIterator[int]:
