@@ -73,6 +73,7 @@ from models.placement_slips import PlacementSlip
 from models.public_reports import PublicReport, ReportDay, ReportTally
 from models.publicities import Publicity, PublicityLine, PublicityObjection
 from models.reconciliations import Reconciliation, ReconciliationDifference
+from models.recordings import Recording, RecordingPart
 from models.recoveries import MarketRent, Recovery, RecoveryEntry, RecoveryLine
 from models.rectifications import Rectification
 from models.registered_items import LedgerAdjustment, RegisteredItem, RegisteredValue
@@ -222,6 +223,8 @@ __all__ = [
     "PublicityObjection",
     "Reconciliation",
     "ReconciliationDifference",
+    "Recording",
+    "RecordingPart",
     "Recovery",
     "RecoveryEntry",
     "RecoveryLine",

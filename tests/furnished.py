@@ -38,6 +38,7 @@ from models import (
     Notice,
     NoticeRound,
     Publicity,
+    Recording,
     SpotCheck,
     SubsidyAward,
     Tenancy,
@@ -56,6 +57,8 @@ from tests.dwellings.test_complaints import breach, draft, words
 from tests.dwellings.test_leases import signed as a_signed_lease
 from tests.dwellings.test_notices import rent_to
 from tests.dwellings.test_reconciliations import banked, books, opened, statement
+from tests.evidence.test_recordings import begun as filmed
+from tests.evidence.test_recordings import part_of, sent
 from tests.exchange.test_workbook_exports import ask
 from tests.exchange.test_workbook_imports import bring, edited, put
 from tests.exits.test_escalations import GATHERED, escalated
@@ -295,6 +298,7 @@ IDS: dict[str, Any] = {
     "export_id": lambda: WorkbookExport.all().order_by("id").limit(3).values_list("id", flat=True),
     "import_id": lambda: WorkbookImport.all().values_list("id", flat=True),
     "paper_id": lambda: IssuedPaper.all().values_list("id", flat=True),
+    "recording_id": lambda: Recording.all().values_list("id", flat=True),
     "round_id": lambda: NoticeRound.all().values_list("id", flat=True),
     "batch_id": lambda: Notice.all().distinct().values_list("batch_id", flat=True),
     "book": _tables,
@@ -337,6 +341,7 @@ ASKED: dict[str, tuple[dict[str, Any], ...]] = {
     "/status-findings/people": ({"household_id": "wan"},),
     "/dwellings": ({}, {"q": "万"}),
     "/boards/<estate_id:int>/building": ({"number": "1"},),
+    "/recordings": ({"case_id": "wan"},),
     "/leases/<case_id:str>/text": ({"turn": "1"},),
     # Each answers in the theme that has it.
     "/figures/<theme:str>/lines": (
@@ -351,10 +356,15 @@ async def _ids(name: str) -> list[Any]:
 
 
 async def _query(asked: dict[str, Any]) -> dict[str, Any]:
-    """`wan`: of wan's family, which has its number only now."""
+    """`wan`: of wan's family, which has its number only now; of cases, the one that was filmed."""
     home = await Tenancy.all().order_by("id").select_related("dwelling").first()
     assert home is not None
-    real = {"ids": home.dwelling_id, "household_id": home.household_id, "text": dwelling_code(home.dwelling_id)}
+    filmed = await Recording.all().first()
+    assert filmed is not None
+    real = {
+        "case_id": filmed.case_id, "ids": home.dwelling_id, "household_id": home.household_id,
+        "text": dwelling_code(home.dwelling_id),
+    }
     return {name: real[name] if value == "wan" else value for name, value in asked.items()}
 
 
@@ -521,7 +531,8 @@ async def _allocated(world: World) -> None:
     """A day of choosing and a draw of lots, both published, each with a family and a home of its own."""
     await a_home(world, "901", "one_one")
     await a_family(world, 221)
-    done(await world.office.step(await drawn_up(world), "publish"))
+    chosen = done(await world.office.step(await drawn_up(world), "publish"))
+    await sent(world.district, await filmed(world, chosen), 1, part_of(1))
     await publicised(world, 222)
     lots = done(await plans(world.district, a_plan(await homes(world, "902"))))
     done(await world.office.step(lots, "publish"))

@@ -41,6 +41,8 @@ class Stop:
     find: str = ""
     taps: tuple[str, ...] = ()
     name: str = ""
+    # Asked first: the id of its first item fills `{case}` in `find`.
+    under: str = ""
     consent: bool = True
     # Where the demo has none: what this person posts first, to which path, made of the day it is.
     before: Callable[[date], tuple[str, dict[str, Any]]] | None = None
@@ -392,6 +394,12 @@ TOUR: tuple[Stop, ...] = (
     case("zheng-district", "selection", "selections/detail", "running"),
     case("tao-resident", "selection", "selections/detail", "running"),
     case("zheng-district", "selection", "selections/detail", "ended", taps=("action-close",)),
+    Stop("zheng-district", "recordings/detail", "id={id}", "recordings?case_id={case}",
+         under="cases?procedure=selection&status=running"),
+    Stop("tao-resident", "recordings/detail", "id={id}", "recordings?case_id={case}",
+         under="cases?procedure=selection&status=running"),
+    Stop("zheng-district", "recordings/detail", "id={id}", "recordings?case_id={case}",
+         under="cases?procedure=selection&status=closed", name="sealed"),
     Stop("zheng-district", "selection_desks/edit", "id={id}", "cases?procedure=selection&status=running"),
     Stop("zheng-district", "selection_boards/detail", "id={id}", "cases?procedure=selection&status=running"),
     Stop("zheng-district", "selection_turns/list", "id={id}", "cases?procedure=selection&status=closed"),
@@ -745,11 +753,14 @@ class _Guest:
     def query(self, stop: Stop) -> str:
         if not stop.find:
             return stop.query
-        items = self.http.get(stop.find).json()["items"]
+        find = stop.find
+        if stop.under:
+            find = find.replace("{case}", self.http.get(stop.under).json()["items"][0]["id"])
+        items = self.http.get(find).json()["items"]
         if not items and stop.before:
             today = date.fromisoformat(self.http.get("info").json()["today"])
             self._post(*stop.before(today))
-            items = self.http.get(stop.find).json()["items"]
+            items = self.http.get(find).json()["items"]
         assert items, f"{stop.title}: the demo world has none of {stop.find}"
         first = items[0]
         # A dwelling's line in the manager's ledger is named by its dwelling, a family's by its tenancy or its award.

@@ -9,11 +9,13 @@ from __future__ import annotations
 from casework.allocation.selection_forms import CAPACITIES, GROUNDS, LOGGED, RESULTS, STATES, TASKS, WAYS
 from casework.allocation.selection_rows import dwellings_of, row_of, turns_of
 from casework.allocation.session_supervisors import supervisors_of
+from casework.evidence.recording_parts import MOST_RECORDINGS
+from casework.evidence.recordings import say_parts
 from casework.heart import actors
 from casework.papers.declared import Filled, Paper, Section, declare
 from casework.words.clock import SHANGHAI
 from casework.words.wording import say_day
-from models import Case, Evidence, SelectionContact, SelectionStaff
+from models import Case, Evidence, Recording, SelectionContact, SelectionStaff
 from models.evidence import SEALED
 
 
@@ -25,7 +27,9 @@ async def _fill(case: Case, actor: actors.Actor) -> Filled:
     offices = await staffed.order_by("office__path").limit(500)
     logged = SelectionContact.filter(selection_id=case.id).select_related("turn")
     contacts = await logged.order_by("at", "id").limit(2000)
-    videos = await Evidence.filter(case_id=case.id, state=SEALED).order_by("received_at", "id").limit(300)
+    films = await Recording.filter(case_id=case.id).order_by("begun_at", "id").limit(MOST_RECORDINGS)
+    alone = Evidence.filter(case_id=case.id, state=SEALED, recording_part__id__isnull=True)
+    videos = await alone.order_by("received_at", "id").limit(300)
     watched = await supervisors_of(case.id)
     return Filled(
         [
@@ -55,10 +59,21 @@ async def _fill(case: Case, actor: actors.Actor) -> Filled:
                  one.remark or "没有意见"]
                 for one in watched
             ],
-            "videos": [[one.filename or one.caption or "录像", one.sha256] for one in videos],
+            "videos": [
+                *([_film(one), one.digest] for one in films),
+                *([one.filename or one.caption or "录像", one.sha256] for one in videos),
+            ],
             "words": row.words or "",
         },
     )
+
+
+def _film(one: Recording) -> str:
+    """A recording in parts, by the record that was sealed of it."""
+    if not one.parts:
+        return f"{one.label}，没有录像（{one.reason}）"
+    missing = f"，缺{say_parts(one.missing)}（{one.reason}）" if one.missing else ""
+    return f"{one.label}，分{one.parts}段{missing}"
 
 
 def _why(ground: str, reason: str, absences: int) -> str:
@@ -78,7 +93,7 @@ RECORD = declare(
                     none="没有登记。"),
             Section("supervisors", "监督人员（{count}人）",
                     (("身份", 30), ("姓名", 30), ("签到", 24), ("意见", 88)), none="没有邀请。"),
-            Section("videos", "现场摄像（{count}段）", (("文件", 52), ("校验码", 120)), none="没有上传。"),
+            Section("videos", "现场摄像（{count}份）", (("文件", 52), ("校验码", 120)), none="没有上传。"),
             Section("words", "现场情况"),
         ),
         signed_by=("区保障办", "监督人员"), fill=_fill,

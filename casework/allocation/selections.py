@@ -53,6 +53,7 @@ from casework.allocation.selection_rules import MOST_DESKS, PEOPLE, STEP_UP, fit
 from casework.allocation.waiting_lists import BY_LOTS, ORDER, WAITING, waiting_order
 from casework.dwellings.holds import habitable, in_a_draw, release_all, reserve_all
 from casework.dwellings.standings import RESERVED
+from casework.evidence.recordings import check_all_sealed
 from casework.heart import access, actors
 from casework.heart.actors import Actor
 from casework.heart.advance import Opening, open_cases
@@ -345,6 +346,10 @@ async def _called_off(move: Move) -> None:
         )
 
 
+async def _all_filmed(move: Move) -> None:
+    await check_all_sealed(move.case.id)
+
+
 async def _closed(move: Move) -> None:
     form: CloseSelectionForm = move.form
     await write_row(Selection, move.case.id, words=form.words)
@@ -383,7 +388,7 @@ SELECTION = register(
                 for status in ("running", "paused")
             ),
             Step("ended", "close", "closed", _DISTRICT, _CLAUSES, "出现场记录", CloseSelectionForm, "primary",
-                 asks=True, effect=_closed),
+                 asks=True, guard=_all_filmed, effect=_closed),
             *(
                 Step(status, "cancel", "cancelled", _DISTRICT, _CLAUSES, "取消选房", ReasonForm, "danger",
                      effect=_called_off)

@@ -21,7 +21,7 @@ import msgspec
 from msgspec import Meta
 from tortoise.expressions import Q
 
-from casework.evidence import pictures
+from casework.evidence import pictures, recording_parts
 from casework.evidence.arrivals import (
     DOCUMENT,
     KINDS,
@@ -70,6 +70,8 @@ WAITED_FOR = timedelta(days=1)
 NEVER_CONFIRMED = "never_confirmed"
 # Of one person: what others add to the same case takes nothing from it.
 MOST_PER_CASE = 30
+# Of one person too, where films of hours are sent in parts.
+MOST_OF_FILMS = 3000
 # Of a report by anybody: nobody answers for what they send.
 MOST_OF_ANYBODY = 6
 # Of an application by anybody: papers of a whole family; and in all, with what it was asked for afterwards.
@@ -84,6 +86,8 @@ class _Open:
     kinds: tuple[str, ...] = (PHOTOGRAPH,)
     # None: as many as anywhere; or up to how many in each status.
     most: int | Mapping[str, int] | None = None
+    # Whether films of hours are sent here, in parts (`recordings.py`).
+    recorded: bool = False
 
     def most_in(self, status: str) -> int | None:
         return self.most[status] if isinstance(self.most, Mapping) else self.most
@@ -119,7 +123,7 @@ _OPEN_TO: dict[str, _Open] = {
     ),
     # The video record of the day, in parts.
     "selection": _Open(
-        ("published", "running", "paused", "ended"), (actors.DISTRICT_CLERK,), (PHOTOGRAPH, VIDEO)
+        ("published", "running", "paused", "ended"), (actors.DISTRICT_CLERK,), (PHOTOGRAPH, VIDEO), recorded=True
     ),
     # What a family's income, home and registration are proved by.
     "scoring": _Open(("draft",), (actors.COMMUNITY_CLERK,), (PHOTOGRAPH, DOCUMENT)),
@@ -239,6 +243,9 @@ class Offer(Form, kw_only=True):
     # When the phone stood there. Photographs of one moment share a place, and WeChat may tell of one that is older.
     located_at: Annotated[datetime, Meta(tz=True)] | None = None
     device: Annotated[str, Meta(max_length=120)] | None = None
+    # Of a film in parts: which recording it belongs to, and as which part.
+    recording_id: Uuid | None = None
+    part: Annotated[int, Meta(ge=1, le=recording_parts.MOST_PARTS)] | None = None
 
 
 async def offer(
@@ -258,20 +265,27 @@ async def offer(
     for name, moment, words in (("taken_at", form.taken_at, "拍摄"), ("located_at", form.located_at, "定位")):
         if moment is not None and not 1970 <= moment.year < 9999:
             raise invalid({name: f"{words}时间不正确。"})
+    if (form.recording_id is None) != (form.part is None):
+        raise invalid({"part": "请写明是第几段。"})
     case = await access.find_case(form.case_id, actor=actor)
-    evidence = await Evidence.get_or_none(id=form.id)
+    evidence, doubled = await Evidence.get_or_none(id=form.id), False
+    if evidence is None and form.recording_id is not None and form.part is not None:
+        check_open(case, actor, kind, recorded=True)
+        evidence = await recording_parts.known_part(form.recording_id, case.id, form.part, form.sha256, actor=actor)
+        # Sealed, whoever sent it: the same once more changes nothing.
+        doubled = evidence is not None and evidence.state == SEALED
     if evidence is None:
         # Held, so that none is added to what is being handed in, nor one more than there may be.
         await Case.filter(id=case.id).select_for_update().only("id")
         case = await access.find_case(form.case_id, actor=actor)
         check_open(case, actor, kind)
-        most = _OPEN_TO[case.procedure].most_in(case.status)
-        if await Evidence.filter(case_id=case.id, account_id=actor.account_id).count() >= (most or MOST_PER_CASE):
-            raise refuse("evidence_limit", f"最多上传{most}张照片。" if most else None)
+        await _check_room(form, case, actor)
         evidence = await _register(form, content_type, actor)
-    elif (evidence.case_id, evidence.account_id) != (case.id, actor.account_id) or (
+        if form.recording_id is not None and form.part is not None:
+            await recording_parts.put_part(evidence, form.recording_id, form.part)
+    elif (not doubled and (evidence.case_id, evidence.account_id) != (case.id, actor.account_id)) or (
         evidence.sha256 != form.sha256 and not (_traceless(actor) and evidence.state == SEALED)
-    ):
+    ) or (form.recording_id is not None and evidence.claims.get("recording") != form.recording_id):
         raise refuse("id_taken")
     _check_not_given_up(evidence)
     # What was judged is waited for no longer; a phone that lost our answer learns here how it went.
@@ -285,6 +299,18 @@ async def offer(
         right=actor.right,
     )
     return evidence, grant
+
+
+async def _check_room(form: Offer, case: Case, actor: Actor) -> None:
+    """Parts of a recording have a bound of their own (`recording_parts.py`), and take nothing from the others."""
+    sent = Evidence.filter(case_id=case.id, account_id=actor.account_id)
+    if form.recording_id is not None:
+        if await sent.count() >= MOST_OF_FILMS:
+            raise refuse("evidence_limit", f"每人在一件事里最多上传{MOST_OF_FILMS}段录像。")
+        return
+    most = _OPEN_TO[case.procedure].most_in(case.status)
+    if await sent.filter(recording_part__id__isnull=True).count() >= (most or MOST_PER_CASE):
+        raise refuse("evidence_limit", f"最多上传{most}张照片。" if most else None)
 
 
 async def _register(form: Offer, content_type: str, actor: Actor) -> Evidence:
@@ -305,6 +331,7 @@ async def _register(form: Offer, content_type: str, actor: Actor) -> Evidence:
             "longitude": form.longitude,
             "accuracy_m": form.accuracy_m,
             "device": form.device,
+            **({"recording": form.recording_id, "part": form.part} if form.recording_id else {}),
             **({"located_at": form.located_at.astimezone(UTC).isoformat()} if form.located_at else {}),
         },
         granted_at=actor.at,
@@ -321,7 +348,8 @@ def _kept_key(evidence: Evidence, content_type: str) -> str:
     return f"{evidence.original_key.rpartition('.')[0]}.{EXTENSIONS[content_type]}"
 
 
-def check_open(case: Case, actor: Actor, kind: str) -> None:
+def check_open(case: Case, actor: Actor, kind: str, *, recorded: bool = False) -> None:
+    """`recorded`: as a part of a recording."""
     place = _OPEN_TO.get(case.procedure)
     if place is None or actor.role not in place.roles:
         raise refuse("not_allowed")
@@ -329,6 +357,8 @@ def check_open(case: Case, actor: Actor, kind: str) -> None:
         raise refuse("evidence_closed")
     if kind not in place.kinds:
         raise refuse("evidence_kind", f"这里不能添加{LABELS[kind]}。")
+    if recorded and (kind != VIDEO or not place.recorded):
+        raise refuse("evidence_kind", "这里不能分段上传录像。")
 
 
 async def confirm(evidence_id: str, *, actor: Actor, store: MediaStore, imaging: ImagingPool) -> Evidence:
@@ -398,6 +428,7 @@ async def _seal(evidence: Evidence, arrival: Arrival, *, actor: Actor) -> Eviden
             return fresh
         # The facts may have been handed in while the bytes were on their way: nothing is added to them then.
         check_open(fresh.case, actor, kind)
+        await recording_parts.check_goes_on(fresh)
         fresh.state, fresh.received_at, fresh.sealed_on = SEALED, actor.at, actor.today
         fresh.claims = {**fresh.claims, **arrival.claims}
         fresh.original_key, fresh.content_type = _kept_key(fresh, arrival.content_type), arrival.content_type

@@ -37,6 +37,7 @@ from casework.allocation.selection_forms import (
 )
 from casework.allocation.selection_rows import KIND, UNDER_WAY, hall_code, row_of
 from casework.dwellings.dwelling_files import LAYOUTS
+from casework.evidence import recordings
 from casework.heart import access, actors
 from casework.heart.forms import Word, one_of
 from casework.papers.qr import qr_rows
@@ -216,6 +217,8 @@ class SelectionDetail(Detail):
     may_remark: bool
     # Whether the asker calls and writes down choices.
     may_serve: bool
+    # Whether the asker films and photographs here.
+    may_film: bool
 
 
 class SelectionGuestCode(Struct):
@@ -503,6 +506,7 @@ async def _detail(case: Case, ask: Ask) -> SelectionDetail:
         and mine.checked_in_at is None and row.held_on == ask.actor.today,
         may_remark=watches and case.status in ("running", "paused", "ended"),
         may_serve=case.status == "running" and ask.actor.role == actors.DISTRICT_CLERK,
+        may_film=recordings.may_record(case, ask.actor),
     )
 
 

@@ -307,7 +307,7 @@ async def present(case: Case, ask: Ask) -> CaseReply:
         told["next_step"] = f"{await procedure.recounts(case)}{told['next_step']}"
     if not asked and (else_ := await _who_else(procedure, case, ask.actor)):
         told["next_step"] = f"{told['next_step']}{else_}"
-    told["next_step"] += await counted_days.said_of(case, detail)
+    told["next_step"] += await counted_days.said_of(case)
     return CaseReply(
         **told,
         # Where nothing waits for them there is nothing to be taken in hand, whatever may still be done.
@@ -324,7 +324,7 @@ async def present(case: Case, ask: Ask) -> CaseReply:
             [
                 row
                 for row in await _EVIDENCE.where(
-                    Q(case_id__in=[photographs, case.id]) if photographs else Q(case_id=case.id),
+                    _of_case(case.id, photographs),
                     order=("granted_at", "id"), most=MOST_EVIDENCE,
                 )
                 if row.id not in withheld
@@ -432,6 +432,12 @@ async def _shown(rows: Sequence[Evidence], ask: Ask) -> dict[str, str | None]:
         row.id: (await evidence_rules.links(row, made.get(row.id), actor=ask.actor, store=ask.services.store))[0]
         for row in rows
     }
+
+
+def _of_case(case_id: str, photographs: str | None) -> Q:
+    """Without the parts of recordings, which are hundreds and are shown with theirs."""
+    named = Q(case_id__in=[photographs, case_id]) if photographs else Q(case_id=case_id)
+    return Q(named, recording_part__id__isnull=True)
 
 
 async def present_evidence(rows: Sequence[Evidence], ask: Ask) -> list[EvidenceReply]:

@@ -21,11 +21,11 @@ from typing import Any, TextIO
 
 import msgspec
 
-from casework.evidence import evidence, pictures, retention
+from casework.evidence import evidence, pictures, recordings, retention
 from casework.heart.chains import link_hash
 from casework.heart.queries import column
 from media_storage.store import InvalidKey, MediaStore, NotStored, StoreUnavailable, parts
-from models import Account, Case, Evidence, IssuedPaper, Pictures, Removal
+from models import Account, Case, Evidence, IssuedPaper, Pictures, Recording, Removal
 from models.evidence import SEALED
 from server.commands.orphans import find_extra
 from server.commands.verify import Broken, Chain, progress, say_broken, walk
@@ -53,6 +53,9 @@ _PICTURES = Chain(
 _REMOVALS = Chain(
     retention.CHAIN, Removal, "sealed_on", "previous_seal", "seal", retention.content, "evidence_id", "evidence_id"
 )
+_RECORDINGS = Chain(
+    recordings.CHAIN, Recording, "sealed_on", "previous_seal", "seal", recordings.seal_content
+)
 
 Differs = Callable[[Any, MediaStore], Awaitable[list[str]]]
 
@@ -67,7 +70,7 @@ async def verify_evidence(settings: Settings, resume: Path | None = None) -> int
             count, of_originals = await _read_again(_SEALS, "photographs", _differs(removed), store, journal)
             _, of_pictures = await _read_again(_PICTURES, "pictures", _pictures_differ(removed), store, journal)
             papers, of_papers = await _papers_differ(store)
-            findings += of_originals + of_pictures + of_papers
+            findings += of_originals + of_pictures + of_papers + await _recordings_differ(of_originals)
             findings += [Broken(f"extra: no row names {key}") async for key in find_extra(store)]
         findings += [found async for found in _outside()]
         journal.end()
@@ -241,6 +244,26 @@ async def _papers_differ(store: MediaStore) -> tuple[int, list[Broken]]:
             if len(rows) < _PAGE:
                 return count, findings
             last = rows[-1]["id"]
+
+
+async def _recordings_differ(of_originals: Sequence[Broken]) -> list[Broken]:
+    """Of each recording whether its record stands, and which of its parts are not as it says, their bytes included."""
+    findings: list[Broken] = []
+    broken = {one.who for one in of_originals}
+    async for found in walk(_RECORDINGS):
+        if isinstance(found, Broken):
+            findings.append(found)
+            continue
+        parts = await recordings.placed([found.id]).order_by("number")
+        changed = {*recordings.changed_in(found, parts), *(one.number for one in parts if one.evidence_id in broken)}
+        findings += [
+            Broken(f"part {number} of the recording was altered" if number else "the record of its parts was altered",
+                   found.sealed_on, found.sequence, found.id)
+            for number in sorted(changed)
+        ]
+    async for row in Recording.filter(sequence=None).exclude(manifest=""):
+        findings.append(Broken("sealed, but in no chain", who=row.id))
+    return findings
 
 
 async def _still_there(store: MediaStore, keys: Sequence[str]) -> list[str]:

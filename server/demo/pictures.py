@@ -1,9 +1,12 @@
-"""Drawn photographs for the demo world: a door, a corridor, a meter, a room, a paper. No real picture is needed."""
+"""Drawn photographs for the demo world: a door, a corridor, a meter, a room, a paper; and films that show nothing. No
+real picture is needed.
+"""
 
 from __future__ import annotations
 
 import io
 import random
+import struct
 from collections.abc import Callable
 
 from PIL import Image, ImageDraw
@@ -24,6 +27,21 @@ def picture(kind: str, label: str, seed: int) -> bytes:
     held = io.BytesIO()
     image.save(held, "JPEG", quality=82)
     return held.getvalue()
+
+
+def film(label: str, seconds: int) -> bytes:
+    """An MP4 of that length without a picture in it; another one for another label."""
+
+    def box(name: bytes, *inside: bytes) -> bytes:
+        body = b"".join(inside)
+        return struct.pack(">I4s", 8 + len(body), name) + body
+
+    head = box(b"mvhd", struct.pack(">IIIII", 0, 0, 0, 1000, seconds * 1000), bytes(80))
+    size = box(b"tkhd", bytes(76), struct.pack(">II", 1280 << 16, 720 << 16))
+    coded = box(b"stsd", struct.pack(">II", 0, 1), box(b"avc1", bytes(70)))
+    media = box(b"mdia", box(b"hdlr", bytes(8), b"vide", bytes(13)), box(b"minf", box(b"stbl", coded)))
+    told = box(b"moov", head, box(b"trak", size, media))
+    return box(b"ftyp", b"isom", bytes(4), b"isomiso2avc1mp41") + box(b"mdat", label.encode() * 40) + told
 
 
 def _floor(draw: _Draw, top: int, rng: random.Random) -> None:

@@ -4,8 +4,11 @@
 
 from __future__ import annotations
 
+import hashlib
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
+from uuid import UUID, uuid5
 
 from casework.allocation import selection_favourites, selection_staff, selection_turns, selections
 from casework.allocation.selection_forms import (
@@ -23,12 +26,16 @@ from casework.allocation.selection_forms import (
     SelectionBody,
     SelectionForm,
 )
+from casework.evidence import evidence, recordings
+from casework.evidence.arrivals import VIDEO
 from casework.heart.actors import APPLICANT, COMMUNITY_CLERK, DISTRICT_CLERK, STREET_CLERK, Actor
 from casework.heart.transactions import atomically
 from casework.people import invitations
+from media_storage.store import AlreadyStored
 from models import Appointment, Dwelling, Estate, SelectionDwelling, SelectionStaff, SelectionTurn
 from server.demo.acceptances import tell_application
 from server.demo.families import at
+from server.demo.pictures import film
 
 if TYPE_CHECKING:
     from server.demo.world import Work, World
@@ -101,6 +108,8 @@ def _day(world: World, days: int, held: int, until: str, *, families: int, homes
     world.later(drawn + timedelta(hours=2), _invited(world, case_id, comes=until == "begin"))
     world.later(at(day, 20), world.step(case_id, "begin", _DRAWS_UP))
     world.later(at(day, 25), _served(world, case_id, until))
+    # The one that goes on lacks a part as yet; of those that are over everything is there.
+    world.later(at(day, 26), _filmed(world, case_id, "大厅全景", (1, 3) if until == "begin" else (1, 2), until))
     if until == "pause":
         world.later(at(day, 28), world.step(case_id, "pause", _DRAWS_UP, {"reason": "核对一套房源的情况。"}))
     if until in ("end", "close"):
@@ -125,6 +134,37 @@ def _staffed(world: World, case_id: str) -> Work:
                 await selection_staff.contact(office.case_id, body, actor=_actor(world, who, now))
 
     return work
+
+
+def _filmed(world: World, case_id: str, label: str, parts: tuple[int, ...], until: str) -> Work:
+    # Of their own making, so that a film more gives no other case another number.
+    recording_id, *files = (str(uuid5(UUID(case_id), f"{label}:{part}")) for part in (0, *parts))
+
+    async def work(now: datetime) -> None:
+        district = _actor(world, _DRAWS_UP, now)
+        begun = recordings.RecordingBody(
+            id=recording_id, case_id=case_id, form=recordings.RecordingForm(label=label)
+        )
+        await atomically(lambda: recordings.begin(begun, actor=district))
+        for file_id, part in zip(files, parts, strict=True):
+            await _sent(world, case_id, recording_id, file_id, part, district)
+        if until in ("end", "close"):
+            form = recordings.SealRecordingForm(parts=len(parts))
+            await atomically(lambda: recordings.seal(recording_id, form, actor=district))
+
+    return work
+
+
+async def _sent(world: World, case_id: str, recording_id: str, file_id: str, part: int, actor: Actor) -> None:
+    data = film(f"{recording_id}:{part}", 60)
+    offered = evidence.Offer(
+        id=file_id, case_id=case_id, filename=f"VID_{part}.mp4", content_type="video/mp4", size=len(data),
+        sha256=hashlib.sha256(data).hexdigest(), taken_at=actor.at, recording_id=recording_id, part=part,
+    )
+    _, grant = await evidence.offer(offered, actor=actor, store=world.store, most_bytes={VIDEO: len(data)})
+    with suppress(AlreadyStored):
+        await world.store.accept_upload(grant.fields, data, actor.at)
+    await evidence.confirm(file_id, actor=actor, store=world.store, imaging=world.studio.imaging)
 
 
 def _passed(world: World, case_id: str) -> Work:

@@ -105,6 +105,7 @@ from models import (
     PublicReport,
     Reconciliation,
     ReconciliationDifference,
+    Recording,
     Recovery,
     RecoveryEntry,
     RecoveryLine,
@@ -149,7 +150,7 @@ TODAY = date(2026, 12, 10)
 PARAMETER = re.compile(r"<(\w+):\w+>")
 # What each path parameter looks like where nothing is behind it.
 ABSENT: dict[str, Callable[[], Any]] = {
-    "case_id": new_id, "evidence_id": new_id, "batch_id": new_id, "action": lambda: "verify",
+    "case_id": new_id, "evidence_id": new_id, "recording_id": new_id, "batch_id": new_id, "action": lambda: "verify",
     "code": lambda: "NOSUCHCODE", "book": lambda: "nosuchbook",
     "household_id": lambda: 10**9, "tenancy_id": lambda: 10**9, "dwelling_id": lambda: 10**9,
     "appointment_id": lambda: 10**9, "invitation_id": lambda: 10**9, "session_id": lambda: "0" * 32,
@@ -1789,6 +1790,9 @@ async def test_absent_and_forbidden_look_the_same_at_every_door(world: World) ->
         id=new_id(), case=report, account_id=world.wan.account_id, state="granted", content_type="image/jpeg",
         size=1, sha256="0" * 64, original_key=new_id(), granted_at=NOW, claims={},
     )
+    filmed = await Recording.create(
+        id=new_id(), case_id=there.id, label="大厅", account_id=world.district.account_id, begun_at=NOW
+    )
     batch = (await Notice.get(case_id=there.id)).batch_id
     export = done(await world.clerk.post("/exports", {"id": new_id(), "book": "current"}))
     brought = {"id": new_id(), "book": "current", "filename": "a.xlsx", "size": 4, "sha256": "0" * 64}
@@ -1798,7 +1802,7 @@ async def test_absent_and_forbidden_look_the_same_at_every_door(world: World) ->
         issued_by_id=world.office.account_id, expires_at=NOW + timedelta(days=1),
     )
     forbidden = {
-        "case_id": report.id, "evidence_id": photograph.id, "batch_id": batch,
+        "case_id": report.id, "evidence_id": photograph.id, "recording_id": filmed.id, "batch_id": batch,
         "household_id": world.wan.household_id, "tenancy_id": world.tenancies["wan"].id,
         "dwelling_id": world.tenancies["wan"].dwelling_id,
         "item_id": (await ChecklistItem.create(kind="rental", name="户口簿")).id, "export_id": export["id"],

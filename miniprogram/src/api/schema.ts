@@ -5386,6 +5386,22 @@ export interface components {
                 query: Record<string, unknown>;
                 reply: components["schemas"]["MonthGrid"];
             };
+            "GET /recordings": {
+                body: null;
+                path: Record<string, unknown>;
+                query: {
+                    case_id?: string;
+                };
+                reply: components["schemas"]["RecordingPage"];
+            };
+            "GET /recordings/{recording_id}": {
+                body: null;
+                path: {
+                    recording_id: string;
+                };
+                query: Record<string, unknown>;
+                reply: components["schemas"]["RecordingReply"];
+            };
             "GET /rectifications": {
                 body: null;
                 path: Record<string, unknown>;
@@ -6537,6 +6553,20 @@ export interface components {
                 path: Record<string, unknown>;
                 query: Record<string, unknown>;
                 reply: components["schemas"]["CaseReply"];
+            };
+            "POST /recordings": {
+                body: components["schemas"]["RecordingBody"];
+                path: Record<string, unknown>;
+                query: Record<string, unknown>;
+                reply: components["schemas"]["RecordingReply"];
+            };
+            "POST /recordings/{recording_id}/seal": {
+                body: components["schemas"]["SealRecordingBody"];
+                path: {
+                    recording_id: string;
+                };
+                query: Record<string, unknown>;
+                reply: components["schemas"]["RecordingReply"];
             };
             "POST /rectifications": {
                 body: components["schemas"]["casework.dwellings.rectification_forms.StartBody"];
@@ -10339,6 +10369,10 @@ export interface components {
             located_at?: string | null;
             /** @default null */
             longitude?: number | null;
+            /** @default null */
+            part?: number | null;
+            /** @default null */
+            recording_id?: string | null;
             sha256: string;
             size: number;
             /** @default null */
@@ -10652,7 +10686,6 @@ export interface components {
             name: string;
             period: string;
             phone: string;
-            provisional: boolean;
             reminded_on: string | null;
             tenancy_id: number | null;
         };
@@ -11647,6 +11680,84 @@ export interface components {
             form: components["schemas"]["ExitForm"];
             id: string;
             tenancy_id: number;
+        };
+        /** RecordingBody */
+        RecordingBody: {
+            case_id: string;
+            form: components["schemas"]["RecordingForm"];
+            id: string;
+        };
+        /** RecordingForm */
+        RecordingForm: {
+            /**
+             * 哪个机位
+             * @description 例如：大厅全景、1号选房台
+             */
+            label: string;
+        };
+        /** RecordingLine */
+        RecordingLine: {
+            begun_at: string;
+            by: string;
+            bytes: number;
+            case_id: string;
+            changed: number[];
+            digest: string;
+            id: string;
+            label: string;
+            may_add: boolean;
+            missing: number[];
+            missing_words: string;
+            parts: number | null;
+            reason: string;
+            received: number;
+            sealed: boolean;
+            sealed_at: string | null;
+            sealed_by: string;
+            seconds: number;
+        };
+        /** RecordingPage */
+        RecordingPage: {
+            items: components["schemas"]["RecordingLine"][];
+            next: string | null;
+        };
+        /** RecordingPartLine */
+        RecordingPartLine: {
+            evidence_id: string;
+            filename: string;
+            mine: boolean;
+            number: number;
+            original: boolean;
+            reason: string;
+            received_at: string | null;
+            seconds: number | null;
+            sha256: string;
+            size: number;
+            /** @enum {string} */
+            state: "waiting_upload" | "sealed" | "refused" | "given_up" | "removed";
+        };
+        /** RecordingReply */
+        RecordingReply: {
+            begun_at: string;
+            by: string;
+            bytes: number;
+            case_id: string;
+            changed: number[];
+            digest: string;
+            id: string;
+            label: string;
+            lines: components["schemas"]["RecordingPartLine"][];
+            manifest: string;
+            may_add: boolean;
+            missing: number[];
+            missing_words: string;
+            parts: number | null;
+            reason: string;
+            received: number;
+            sealed: boolean;
+            sealed_at: string | null;
+            sealed_by: string;
+            seconds: number;
         };
         /** RecoverForm */
         RecoverForm: {
@@ -12808,6 +12919,24 @@ export interface components {
             /** @default null */
             residence_since?: string | null;
         };
+        /** SealRecordingBody */
+        SealRecordingBody: {
+            form: components["schemas"]["SealRecordingForm"];
+        };
+        /** SealRecordingForm */
+        SealRecordingForm: {
+            /**
+             * 一共拍了几段
+             * @description 开错了、一段没拍的，填0
+             */
+            parts: number;
+            /**
+             * 缺的为什么没有
+             * @description 都收到了就不用填
+             * @default
+             */
+            reason?: string;
+        };
         /** SeatLine */
         SeatLine: {
             duty: string;
@@ -12904,6 +13033,7 @@ export interface components {
             /** Format: date */
             held_on: string;
             may_check_in: boolean;
+            may_film: boolean;
             may_invite: boolean;
             may_remark: boolean;
             may_serve: boolean;

@@ -41,6 +41,8 @@ export interface PhotoItem extends Common {
   /** `at`: when the phone stood there; older items of a phone have none. */
   place: { latitude: number; longitude: number; accuracy: number; at?: string } | null
   device: string
+  /** Of a film in parts: which recording, as which part. `as`: what the service knew the same file as before. */
+  film?: { recording: string; part: number; as?: string }
   /** Of one that is held: the version of WeChat that could not send it. Another one may. */
   library?: string
 }

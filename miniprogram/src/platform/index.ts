@@ -1,6 +1,6 @@
 // This folder alone knows whether it runs inside WeChat or in a browser. Everything else calls these functions.
 export { noPhoneWords, NotOpened, whyOf, wordsOf, type Why } from './failures'
-export { hashPhoto, MOST_FROM_PHONE, pickDocuments, pickPhotos, pickVideo, pickWorkbook } from './picking'
+export { hashPhoto, MOST_FROM_PHONE, pickDocuments, pickFilms, pickPhotos, pickVideo, pickWorkbook } from './picking'
 export { openSettings, place, position, type NoPlace, type Position } from './place'
 export { scanCode } from './scan'
 export { askSubscription, openSubscriptionSettings, subscriptionStanding, type Consent, type Standing } from './subscriptions'

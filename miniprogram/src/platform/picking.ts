@@ -78,6 +78,24 @@ export async function pickVideo(cameraOnly: boolean): Promise<PickedPhoto[]> {
   return Promise.all(raw.map((one) => known(one, takenAt, filmed)))
 }
 
+/** Lets the person film one part, or choose several: in the order in which they were filmed, as their names tell. */
+export async function pickFilms(count: number): Promise<PickedPhoto[]> {
+  await agreedOrRefused(CAMERA)
+  const takenAt = new Date().toISOString()
+  let raw: Raw[] = []
+  // #ifdef MP-WEIXIN
+  raw = await opened(CAMERA, (success, fail) =>
+    uni.chooseMedia({ count, mediaType: ['video'], sourceType: ['camera', 'album'], sizeType: ['compressed'], maxDuration: 60, success: (reply) => success(mediaOf(reply.tempFiles, 'video.mp4')), fail }),
+  )
+  // #endif
+  // #ifndef MP-WEIXIN
+  raw = takeDropped(count, FILMS).map(rawOf)
+  if (!raw.length) raw = await opened(CAMERA, (success, fail) => uni.chooseFile({ count, extension: FILMS.map((name) => `.${name}`), success: (reply) => success(filesOf(reply, 'video.mp4')), fail }))
+  raw.sort((one, other) => one.name.localeCompare(other.name, 'zh', { numeric: true }))
+  // #endif
+  return Promise.all(raw.map((one) => known(one, takenAt, filmed)))
+}
+
 const PDF = 'application/pdf'
 const WORD = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document'
 const WORKBOOK = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
@@ -132,6 +150,7 @@ const mediaOf = (files: { tempFilePath: string; size: number }[], otherwise: str
 // #endif
 // #ifndef MP-WEIXIN
 const PICTURES = ['jpg', 'jpeg', 'png', 'webp', 'heic', 'heif']
+const FILMS = ['mp4', 'mov', 'm4v']
 const rawOf = (file: File): Raw => ({ path: URL.createObjectURL(file), name: file.name, size: file.size, file })
 
 function filesOf(reply: { tempFiles?: unknown; tempFilePaths: string | string[] }, otherwise: string): Raw[] {

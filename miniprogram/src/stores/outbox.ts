@@ -102,13 +102,13 @@ function noRoom(error: unknown): string {
   return error.why === 'phone' ? FULL : `等着发送的已有 ${waiting} 兆，小程序最多能存 200 兆，这一份没能保存。请连上网络先发出去一些；在这之前请不要关掉这一页。`
 }
 
-/** Says when a photograph could not be kept: it then lives only as long as this page. */
-export async function addPhotos(caseId: string, photos: PickedPhoto[], withPlace: boolean, caption = ''): Promise<string> {
+/** Says when a photograph could not be kept: it then lives only as long as this page. `film`: parts of a recording, from which on. */
+export async function addPhotos(caseId: string, photos: PickedPhoto[], withPlace: boolean, caption = '', film?: { recording: string; from: number }): Promise<string> {
   const place = withPlace && photos.length ? await position() : null
   let trouble = ''
-  for (const photo of photos) {
+  for (const [i, photo] of photos.entries()) {
     const item: PhotoItem = {
-      ...common(caseId, wordOf(photo.contentType)),
+      ...common(caseId, film ? `录像第${film.from + i}段` : wordOf(photo.contentType)),
       kind: 'photo',
       id: uuid(),
       name: photo.name.slice(-100),
@@ -118,6 +118,7 @@ export async function addPhotos(caseId: string, photos: PickedPhoto[], withPlace
       caption,
       place,
       device: deviceName(),
+      ...(film ? { film: { recording: film.recording, part: film.from + i } } : {}),
     }
     try {
       await keepPhoto(item.id, photo, keptBytes())
@@ -285,7 +286,7 @@ async function sendRequest(item: RequestItem): Promise<Outcome> {
 
 async function sendPhoto(item: PhotoItem): Promise<Outcome> {
   const photo = unkept[item.id] ?? (await keptPhoto(item))
-  if (!photo) return { kind: 'refused', words: '手机里找不到这张照片了，没有发成。请重拍，或者不要这张。', fields: {} }
+  if (!photo) return { kind: 'refused', words: item.film ? `手机里找不到${item.title}了，没有发成。请补传这一段。` : '手机里找不到这张照片了，没有发成。请重拍，或者不要这张。', fields: {} }
   pictures[item.id] ??= photo.path
   const video = item.contentType.startsWith('video/')
   const limit = Math.min(MOST_FROM_PHONE, await readInfo().then((info) => (video ? info.video_max_bytes : info.upload_max_bytes), () => Infinity))
@@ -306,6 +307,8 @@ async function sendPhoto(item: PhotoItem): Promise<Outcome> {
     accuracy_m: item.place ? Math.round(item.place.accuracy) : null,
     located_at: item.place?.at ?? null,
     device: item.device || null,
+    recording_id: item.film?.recording ?? null,
+    part: item.film?.part ?? null,
   }
   // Announcing and confirming may be repeated under the photograph's own id; a kept answer would carry a stale grant.
   const send = async (path: string, body: object) => {
@@ -313,9 +316,20 @@ async function sendPhoto(item: PhotoItem): Promise<Outcome> {
     return (await deliver('POST', path, body, uuid(), item.appointment)) as Record<string, unknown> | null
   }
   const announced = (await send('/evidence', intent)) as { evidence?: Evidence; upload?: UploadGrant } | null
-  if (announced?.evidence?.id !== item.id || !announced.upload) throw NO_RECEIPT()
+  const known = announced?.evidence
+  if (!known || !announced.upload || (known.id !== item.id && !item.film)) throw NO_RECEIPT()
+  // The same file of a film may have been announced before, under another name: it goes on from there.
+  if (item.film && known.id !== item.id && known.id !== item.film.as) {
+    const film = { ...item.film, as: known.id }
+    changeIfRoom((all) => all.map((one) => (one.id === item.id && one.kind === 'photo' ? { ...one, film } : one)))
+  }
+  // Whoever sent it: it is there.
+  if (item.film && known.state === 'sealed') {
+    replies[item.id] = known
+    return { kind: 'received', version: null }
+  }
   // What was judged already takes no bytes any more: confirming tells how it went.
-  if (announced.evidence.state === 'waiting_upload') {
+  if (known.state === 'waiting_upload') {
     try {
       await sendBytes(item.title, photo, announced.upload, item.tries)
     } catch (error) {
@@ -323,8 +337,8 @@ async function sendPhoto(item: PhotoItem): Promise<Outcome> {
       throw error
     }
   }
-  const confirmed = (await send(`/evidence/${item.id}/confirm`, {})) as Evidence | null
-  if (confirmed?.id !== item.id) throw NO_RECEIPT()
+  const confirmed = (await send(`/evidence/${known.id}/confirm`, {})) as Evidence | null
+  if (confirmed?.id !== known.id) throw NO_RECEIPT()
   if (confirmed.state === 'refused') return { kind: 'refused', words: confirmed.reason ?? '这张照片不能采用，请重拍。', fields: {} }
   if (confirmed.state !== 'sealed') throw NO_RECEIPT()
   replies[item.id] = confirmed
@@ -415,7 +429,7 @@ export function sendAgain(id: string): void {
 /** A photograph that the service already expects is given up there first, or its case could never be handed in. */
 export async function letGo(item: Item): Promise<void> {
   if (item.kind === 'photo' && item.sent && queue.isOpen(item)) {
-    await service.giveUp(item.id).catch((error) => {
+    await service.giveUp(item.film?.as ?? item.id).catch((error) => {
       // Unknown there, or judged already: there is nothing to give up.
       if (![404, 409, 422].includes(asProblem(error).status)) throw error
     })
