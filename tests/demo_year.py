@@ -3,9 +3,10 @@ on days of their own and does what waits: any of the buttons that are offered, w
 never come. The service sleeps for a week.
 
 `python -m tests.demo_year FOLDER [LAST_DAY] [SEED]` lives it in the world in that folder (tests/demo_world.py),
-and fails unless at the end each family has reported or is late, each has its reviews, each community that drew has
-drawn all of its families, whatever is late stands before somebody, and boards tell as many as there are. In a process
-of its own: a process knows one database.
+and fails unless at the end each family has reported or is late, each has its reviews, each community in which anybody
+comes has drawn all of its families and each such street all of its communities, whatever is late stands before
+somebody, and boards tell as many as there are. Of one community and of one street nobody ever comes. In a process of
+its own: a process knows one database.
 """
 
 from __future__ import annotations
@@ -27,7 +28,8 @@ from tortoise.expressions import Q
 from casework.heart import actors, tallies
 from casework.heart.life import PROCEDURES
 from casework.people.accounts import token_hash
-from casework.reviews.spot_populations import drawn_families
+from casework.reviews.spot_check_periods import STREET
+from casework.reviews.spot_populations import drawn_families, drawn_units, families_under
 from casework.words.clock import SettableClock, business_day
 from models import AnnualReview, Appointment, Obligation, ObligationEvent, Organisation, Session, Tenancy
 from server.app import create_app
@@ -40,8 +42,6 @@ from tests.reviews.test_a_year import Year, all_that_is_late_is_shown
 from tests.reviews.test_annual_reviews import found
 from tests.serving import serving
 
-# The communities of which somebody draws and reviews with care; of the others it is as it comes.
-DILIGENT = ("胜利社区", "站前社区")
 AT_ONCE = 4
 
 
@@ -65,6 +65,8 @@ class DemoYear(Year):
         self.day, self.last = business_day(clock.now()), last
         self.asleep = (self.day + timedelta(days=19), self.day + timedelta(days=26))
         self.people: list[Somebody] = []
+        # The community and the street of which nobody comes.
+        self.idle: dict[str, str] = {}
         # By year and community: who lived there in all of its December.
         self.there: dict[tuple[int, str], set[int]] = {}
 
@@ -81,21 +83,30 @@ class DemoYear(Year):
                 expires_at=now + timedelta(days=600),
             )
             office = names.get(row.organisation_id or 0, "")
-            share = 0.4 if office in DILIGENT else self.chance.choice((0.0, 0.05, 0.1, 0.2, 0.3))
-            if row.role == actors.DISTRICT_CLERK:
-                share = 0.4
+            share = self.chance.choice((0.0, 0.05, 0.1, 0.2, 0.3))
+            if row.role in (actors.COMMUNITY_CLERK, actors.STREET_CLERK, actors.DISTRICT_CLERK):
+                share = self.chance.choice((0.2, 0.3, 0.4))
             self.people.append(
                 Somebody(str(row.id), row.account_id, token, self.world.http, row.household_id or 0, row.id, row.role,
                          office, share)
             )
+        for role in (actors.COMMUNITY_CLERK, actors.STREET_CLERK):
+            self.idle[role] = self.chance.choice(sorted({one.office for one in self.people if one.role == role}))
+        for one in self.people:
+            if one.office in self.idle.values():
+                one.share = 0
 
     async def _morning(self) -> None:
         await super()._morning()
         if self.day.month == 12 and self.day.day in (1, 31):
-            for name in DILIGENT:
+            for name in self._offices(actors.COMMUNITY_CLERK):
                 key = (self.day.year, name)
                 now = await self._living(Q(household__community__name=name))
                 self.there[key] = now if self.day.day == 1 else self.there.get(key, now) & now
+
+    def _offices(self, role: str) -> list[str]:
+        """Where anybody comes."""
+        return sorted({one.office for one in self.people if one.role == role and one.share})
 
     async def _living(self, more: Q) -> set[int]:
         return {row.household_id for row in await Tenancy.filter(more, living=1)}
@@ -123,7 +134,7 @@ class DemoYear(Year):
             works.append(self._reports(person))
         if person.role == actors.DISTRICT_CLERK:
             works.append(self._opens_window(person))
-        if person.role == actors.COMMUNITY_CLERK and person.office in DILIGENT:
+        if person.role == actors.COMMUNITY_CLERK:
             other = next(
                 (one for one in self.people if (one.role, one.office) == (person.role, person.office)
                  and one.account_id != person.account_id), person,
@@ -183,7 +194,7 @@ class DemoYear(Year):
 
         return works
 
-    async def ends_well(self) -> None:
+    async def ends_well(self, first: date) -> None:
         years = [one for one in range(2026, self.last.year + 1) if date(one, 12, 31) <= self.last]
         for year in years:
             there = await self._living(Q(started_on__lt=date(year, 12, 1)))
@@ -199,6 +210,24 @@ class DemoYear(Year):
             drawn = await drawn_families((await Organisation.get(name=name)).id, year)
             assert lived <= drawn, (name, year, lived - drawn)
             print(f"{name} {year}: all of {len(lived)} families were drawn")
+        # Each street that lives through a whole year draws each of its communities in which anybody lives.
+        for year in [one for one in years if date(one, 1, 1) >= first]:
+            for name in self._offices(actors.STREET_CLERK):
+                street = await Organisation.get(name=name)
+                lived_in = set((await families_under(street.path)).values())
+                units = await Organisation.filter(path__startswith=street.path, kind="community")
+                there = {one.id for one in units if any(area.startswith(one.path) for area in lived_in)}
+                drawn = await drawn_units(street.id, year, STREET)
+                assert there <= drawn, (name, year, there - drawn)
+                print(f"{name} {year}: all of {len(there)} communities were drawn")
+        # Of where nobody came nothing was drawn, and that stands as late.
+        for role, name in self.idle.items():
+            level = "community" if role == actors.COMMUNITY_CLERK else "street"
+            office = await Organisation.get(name=name)
+            due = Obligation.filter(kind=f"spot_check_{level}", organisation_id=office.id, due_on__lt=self.last)
+            how = [row.ended_as for row in await due]
+            assert "done" not in how and (how or not years), (name, how)
+            print(f"{name}: nobody came; {len(how)} draws are late")
         staff = [one for one in self.people if one.office and one.role != actors.ADMINISTRATOR]
         late = await all_that_is_late_is_shown(staff, self.world, self.last)
         assert await tallies.differences() == []
@@ -227,7 +256,7 @@ async def main(folder: Path, last: date, seed: int) -> None:
             )
         print("refused:", dict(year.refused.most_common(25)))
         try:
-            await year.ends_well()
+            await year.ends_well(first)
         except AssertionError as wrong:
             # The service's own hook tells no words of a fault.
             print("not so:", *wrong.args, flush=True)

@@ -19,7 +19,7 @@ from tortoise.expressions import Q
 
 from casework.allocation import publicities
 from casework.allocation.publicity_forms import OUTCOMES, AnswerForm, LookForm, ObjectForm, SaidForm
-from casework.heart import access, actors
+from casework.heart import access, actors, counted_days
 from casework.heart.actors import Actor
 from casework.heart.advance import Opening, open_cases
 from casework.heart.audit import record_unmasked_read
@@ -264,6 +264,8 @@ async def _receipt(row: PublicityObjection, case: Case, code: str) -> Receipt:
         label, said = OUTCOMES[row.outcome][0], row.answer or ""
     elif case.status == "fallen_away":
         label, said = "不用再办", "这户已经不在公示里，异议不用再处理。"
+    else:
+        said += await counted_days.said_of(case)
     return Receipt(case.number, code, label, said, row.received_on, row.answer_by)
 
 

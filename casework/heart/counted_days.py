@@ -16,12 +16,13 @@ from functools import cache, reduce
 from operator import or_
 from typing import Any
 
+import msgspec
 from tortoise import fields
-from tortoise.expressions import Q
+from tortoise.expressions import Q, Subquery
 from tortoise.models import Model
 
 import models
-from casework.heart.queries import any_where
+from casework.words.wording import say_day
 from casework.words.working_days import Counted, heard_now, known_until
 from models import Case, CountedDay
 
@@ -81,18 +82,44 @@ async def keep(case_ids: Sequence[str], *, on: date) -> None:
     ])
 
 
-async def said_of(case: Any) -> str:
-    """That its day is provisional, and why; "": it is not. A query only where it lies beyond what is announced."""
-    day = case.due_on
-    if day is None or day.year <= known_until():
+async def days_of(case_ids: Sequence[str]) -> dict[str, list[date]]:
+    """The provisional days of these cases and of what stands beside them, in their order. One query."""
+    kept: Any = CountedDay.filter(case_id__in=list(case_ids), settled_on=None).order_by("day")
+    found: dict[str, list[date]] = {}
+    for case_id, day in await kept.distinct().values_list("case_id", "day"):
+        found.setdefault(case_id, []).append(day)
+    return found
+
+
+async def kinds_of(days: Sequence[date]) -> list[tuple[str, date]]:
+    """Of which procedures there are cases whose own day is a provisional one of these. One query."""
+    kept = CountedDay.filter(place=OWN, day__in=list(days), settled_on=None)
+    cases: Any = Case.filter(due_on__in=list(days), id__in=Subquery(kept.values("case_id")))
+    return [*await cases.distinct().values_list("procedure", "due_on")]
+
+
+async def said_of(case: Any, shown: object = None) -> str:
+    """Which of the days that are told of it, its own and those in `shown`, are provisional, and why; "": none is.
+    One query.
+    """
+    days = (await days_of([case.id])).get(case.id, [])
+    told = msgspec.json.encode(shown).decode() if days else ""
+    return explained([day for day in days if day == case.due_on or day.isoformat() in told], own=case.due_on)
+
+
+def explained(days: Sequence[date], *, own: date | None = None) -> str:
+    """To people. `own`: the day that they know without its date."""
+    if not days:
         return ""
-    kept = await any_where(CountedDay, Q(case_id=case.id, place=OWN, day=day, settled_on=None))
-    return f"这个期限是暂定的：{day.year}年的放假安排还没有公布，公布后会重新计算。" if kept else ""
+    which = "这个期限" if list(days) == [own] else "、".join(map(say_day, days))
+    years = "、".join(f"{year}年" for year in sorted({day.year for day in days}))
+    return f"{which}{'都' * (len(days) > 1)}是暂定的：{years}的放假安排还没有公布，公布后会重新计算。"
 
 
 async def provisional(lines: Sequence[Any]) -> set[str]:
     """Which of these cases have such a day. A query only where one lies beyond what is announced."""
-    beyond = {line.id: line.due_on for line in lines if line.due_on is not None and line.due_on.year > known_until()}
+    year = known_until()
+    beyond = {line.id: line.due_on for line in lines if line.due_on is not None and line.due_on.year > year}
     if not beyond:
         return set()
     kept: Any = CountedDay.filter(place=OWN, settled_on=None, case_id__in=list(beyond)).values_list("case_id", "day")

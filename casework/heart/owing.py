@@ -18,7 +18,7 @@ from msgspec import Meta
 from tortoise.expressions import Q
 from tortoise.functions import Sum
 
-from casework.heart import access, obligations
+from casework.heart import access, counted_days, obligations
 from casework.heart.actors import Actor
 from casework.heart.duties import DUTIES, FAMILY, Duty, by_day
 from casework.heart.forms import Form, Number
@@ -26,6 +26,7 @@ from casework.heart.problems import refuse
 from casework.heart.queries import names_of, padded, rows_where, rows_within
 from casework.heart.rows import Line, Rows
 from casework.heart.standing import bound_of
+from casework.words.working_days import known_until
 from models import DutyTally, Household, Obligation, Organisation, Tenancy
 
 ORDER = ("due_on", "id")
@@ -91,6 +92,8 @@ class Owed:
     address: str
     # The community in which the family lives; "": of an office.
     community: str
+    # Whether its day is counted anew once the days of rest of that year are announced.
+    provisional: bool
 
 
 def watched(kind: str, *, actor: Actor) -> Duty:
@@ -117,6 +120,7 @@ async def owers(lines: Sequence[OwedLine], *, today: date) -> list[Owed]:
     lived_in = Q(household_id__in=asked, living=1)
     homes = {row.household_id: row for row in await _HOMES.where(lived_in, most=None)} if families else {}
     bound = await bound_of(families, today) if families else set()
+    unsure = await _provisional(lines)
     told = []
     for line in lines:
         family = known.get(line.household_id or 0)
@@ -125,10 +129,24 @@ async def owers(lines: Sequence[OwedLine], *, today: date) -> list[Owed]:
             Owed(
                 line, family.name if family else named.get(line.organisation_id or 0, ""),
                 (family.phone or "") if family else "", line.household_id in bound, home.id if home else None,
-                home.address if home else "", there.get(line.area_path, "") if family else "",
+                home.address if home else "", there.get(line.area_path, "") if family else "", line.id in unsure,
             )
         )
     return told
+
+
+async def _provisional(lines: Sequence[OwedLine]) -> set[int]:
+    """Whose days are so. A query only where one lies beyond what is announced."""
+    year = known_until()
+    beyond = [line for line in lines if line.due_on.year > year and DUTIES[line.kind].answers.owing == "id"]
+    if not beyond:
+        return set()
+    # What is owed of one row beside a case: the row's number is what the subject ends in.
+    model: Any = DUTIES[beyond[0].kind].answers.model
+    numbers = {line.subject.rpartition(":")[2]: line for line in beyond}
+    rows = await model.filter(id__in=[*numbers]).values_list("id", "case_id")
+    days = await counted_days.days_of([case_id for _, case_id in rows])
+    return {numbers[str(one)].id for one, case_id in rows if numbers[str(one)].due_on in days.get(case_id, ())}
 
 
 async def _offices(paths: set[str], kind: str = "") -> dict[str, str]:

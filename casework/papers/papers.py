@@ -11,12 +11,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 import msgspec
 from tortoise.exceptions import IntegrityError
 from tortoise.queryset import QuerySet
 
-from casework.heart import access
+from casework.heart import access, counted_days
 from casework.heart.actors import Actor
 from casework.heart.audit import record
 from casework.heart.forms import ReasonForm
@@ -26,10 +27,11 @@ from casework.heart.queries import column
 from casework.heart.sealed_rows import seal
 from casework.heart.transactions import WriteRaced, atomically
 from casework.papers.checks import code_of
-from casework.papers.declared import PAPERS, Paper, content_of
+from casework.papers.declared import PAPERS, Filled, Paper, content_of
 from casework.papers.keeping import bytes_of
 from casework.papers.numbers import say_number, take_numbers, word_of
 from casework.words.wording import say_day
+from casework.words.working_days import heard_now
 from media_storage.store import MediaStore
 from models import Case, IssuedPaper, Organisation, PaperSeries
 from models.fields import sealed_for
@@ -58,12 +60,14 @@ async def issue_all(
         word, heads = await word_of(office), [say_head(head) for head in await heads_before(actor.today)]
         # Filled before the number is taken: nobody waits for a long one to be read.
         said = [await fill(case, actor) for case in cases]
+        unsure = await counted_days.days_of([case.id for case in cases])
         numbers = await take_numbers(office.id, paper.series, actor.today, len(cases))
         rows = []
         for case, filled, sequence in zip(cases, said, numbers, strict=True):
             number = say_number(word, paper.series, actor.today.year, sequence)
             issued = [("文号", number), ("发文单位", office.name), ("日期", say_day(actor.today))]
-            filled = replace(filled, facts=[*issued, *filled.facts])
+            days = sorted({*unsure.get(case.id, ()), *heard_now()})
+            filled = replace(filled, facts=[*issued, *filled.facts, *_provisional(filled, days)])
             content = content_of(paper, filled, number=number, office=office.name, heads=heads, at=actor.at)
             rows.append(
                 IssuedPaper(
@@ -85,6 +89,16 @@ async def issue_all(
         return list(kept)
 
     return await atomically(work)
+
+
+def _provisional(filled: Filled, days: Sequence[date]) -> list[tuple[str, str]]:
+    """Which of these days it tells, as one more fact: a paper is read long after they may have been counted anew."""
+    said = [*(fact for _, fact in filled.facts), *filled.sections.values()]
+    lines = [one for one in said if isinstance(one, str | list | tuple)]
+    # A table as Python writes it: its cells are what is looked for.
+    text = "\n".join(map(str, lines)) if days else ""
+    told = [day for day in days if say_day(day) in text]
+    return [("期限说明", counted_days.explained(told))] if told else []
 
 
 # Made void

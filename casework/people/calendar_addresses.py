@@ -10,12 +10,15 @@ Refuses whoever holds no post at an office. An address that never was and one th
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
+from casework.heart import counted_days
 from casework.heart.actors import Actor
 from casework.heart.audit import record
 from casework.heart.due_days import OWED, WAITING, WATCHED, DueDay, due_days
+from casework.heart.duties import OF_PROCEDURE
 from casework.heart.problems import refuse
 from casework.heart.queries import column
 from casework.heart.standing import in_force, standing
@@ -23,6 +26,7 @@ from casework.people.accounts import actor_for, token_hash
 from casework.words import icalendar
 from casework.words.clock import SHANGHAI, business_day
 from casework.words.icalendar import DayEvent
+from casework.words.working_days import known_until
 from models import Appointment, CalendarAddress
 
 EVERY_HOURS = 6
@@ -98,14 +102,27 @@ async def read(token: str, *, at: datetime, address: str) -> Calendar | None:
         # Once a day: whoever made it sees whether it is in use.
         await CalendarAddress.filter(id=row.id, living=1).update(read_on=today)
     found, more = await due_days(actor)
-    events = _events(found, actor, more=more)
+    events = _events(found, actor, await _explained(found), more=more)
     # Said as of the day's first moment: asked twice on one day, the same bytes, unless something has changed.
     morning = datetime(today.year, today.month, today.day, tzinfo=SHANGHAI)
     name = f"安居 {actor.organisation_name}"
     return Calendar(icalendar.write(name, events, at=morning, every_hours=EVERY_HOURS), row)
 
 
-def _events(found: list[DueDay], actor: Actor, *, more: bool) -> list[DayEvent]:
+async def _explained(found: list[DueDay]) -> dict[tuple[str, date], str]:
+    """Of kinds and days of which some are provisional. A query only where one lies beyond what is announced."""
+    year = known_until()
+    beyond = sorted({one.due_on for one in found if one.due_on.year > year})
+    told: dict[tuple[str, date], str] = {}
+    for procedure, day in await counted_days.kinds_of(beyond) if beyond else ():
+        for kind in (procedure, *(duty.kind for duty in OF_PROCEDURE.get(procedure, ()))):
+            told[kind, day] = f"其中{counted_days.explained([day])}"
+    return told
+
+
+def _events(
+    found: list[DueDay], actor: Actor, unsure: Mapping[tuple[str, date], str], *, more: bool
+) -> list[DayEvent]:
     """What is late stands on today, where it is seen, and moves on with each day until it is done."""
     today, post = actor.today, actor.appointment_id
     late: dict[tuple[str, str], list[DueDay]] = {}
@@ -115,7 +132,7 @@ def _events(found: list[DueDay], actor: Actor, *, more: bool) -> list[DayEvent]:
             late.setdefault((one.what, one.kind), []).append(one)
             continue
         uid = f"{one.what}-{one.kind}-{one.due_on:%Y%m%d}-{post}@anju"
-        detail = f"{_SAID[one.what]}，请在安居里办理。"
+        detail = f"{_SAID[one.what]}，请在安居里办理。{unsure.get((one.kind, one.due_on), '')}"
         events.append(DayEvent(uid, one.due_on, f"{one.label} {_many(one)}到期", detail))
     overdue = [
         DayEvent(

@@ -14,7 +14,7 @@ from casework.allocation import applicant_codes, applications, denials, placemen
 from casework.allocation.applications import AcceptBody, ApplicationForm
 from casework.allocation.denials import AskBody, AskForm
 from casework.dwellings import first_refunds
-from casework.heart import access
+from casework.heart import access, counted_days
 from casework.heart.answers import masked
 from casework.heart.forms import FormField, describe, one_of
 from casework.heart.life import PROCEDURES, TONES
@@ -126,7 +126,7 @@ async def _own(ask: Ask) -> OwnApplicationReply:
     case = await access.find_own_application(actor=ask.actor)
     said = applications.said_to_family(case, today=ask.actor.today)
     place = await places.place_of(case, today=ask.actor.today)
-    return OwnApplicationReply(
+    told = OwnApplicationReply(
         case_id=case.id, number=case.number, status_label=said.label, tone=said.tone,
         stages=stages_of(PROCEDURES[case.procedure], case), next_step=said.next_step,
         opened_on=local(case.opened_at).date(), due_on=case.due_on,
@@ -137,6 +137,8 @@ async def _own(ask: Ask) -> OwnApplicationReply:
         denial=(denial := await denial_of(case)),
         fields=describe(AskForm) if denial and denial.may_ask and ask.actor.today <= denial.until_on else [],
     )
+    told.next_step += await counted_days.said_of(case, told.denial)
+    return told
 
 
 async def _own_refund(case: Case) -> OwnRefundReply | None:

@@ -39,6 +39,8 @@ class OwedReply(Struct):
     # Whether somebody of the family is told in the app; else somebody rings it up.
     bound: bool
     reminded_on: date | None
+    # Whether its day is counted anew once the days of rest of that year are announced.
+    provisional: bool
 
 
 class OwedPage(Struct):
@@ -98,6 +100,7 @@ def _line(one: Owed, duty: Duty, today: date) -> OwedReply:
         phone=mask_phone(one.phone),
         bound=one.bound,
         reminded_on=line.reminded_on,
+        provisional=one.provisional,
     )
 
 

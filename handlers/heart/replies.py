@@ -307,7 +307,7 @@ async def present(case: Case, ask: Ask) -> CaseReply:
         told["next_step"] = f"{await procedure.recounts(case)}{told['next_step']}"
     if not asked and (else_ := await _who_else(procedure, case, ask.actor)):
         told["next_step"] = f"{told['next_step']}{else_}"
-    told["next_step"] += await counted_days.said_of(case)
+    told["next_step"] += await counted_days.said_of(case, detail)
     return CaseReply(
         **told,
         # Where nothing waits for them there is nothing to be taken in hand, whatever may still be done.

@@ -18,8 +18,12 @@ from casework.words.working_days import known_until
 from models import ApplicationRequest, Case, CountedDay, Obligation, ObligationEvent
 from server.commands.verify import verify_audit
 from server.worker import Worker
+from tests.allocation.test_applicant_codes import bound
 from tests.allocation.test_application_requests import WANTED, Phone, a_request
+from tests.allocation.test_applications import accepted
+from tests.allocation.test_denials import WHY, WORDS, paper_of
 from tests.cast import World, done
+from tests.people.test_calendar_addresses import subscribe
 from tests.photographs import jpeg
 
 PROVISIONAL = "这个期限是暂定的：2027年的放假安排还没有公布，公布后会重新计算。"
@@ -147,3 +151,32 @@ async def test_a_day_that_is_not_counted_so_or_not_so_far_is_nobodys_to_count_an
     assert await kept() == []
     # Which columns are such days, wherever a procedure of tomorrow puts one.
     assert {"denial", "publicity", "placement_slip", "enforcement", "service"} <= set(counted_days.places())
+
+
+@pytest.mark.clause("1a")
+async def test_wherever_such_a_day_is_told_it_is_told_as_provisional(world: World) -> None:
+    """To the family on its phone, on paper, in lists of what is owed, in a calendar program; and to nobody whose day
+    lies in a year that is known."""
+    case = await accepted(world)
+    family = await bound(world, case)
+    # Fifteen days on Saturday 2 January: the first working day after it. Then fifteen working days.
+    world.clock.move_to(date(2026, 12, 18))
+    case = done(await world.street.step(case, "refuse", reason=WHY))
+    assert case["detail"]["denial"]["until_on"] == "2027-01-04" and case["next_step"].endswith(PROVISIONAL)
+    assert PROVISIONAL.replace("这个期限", "2027年1月4日") in await paper_of(world, case, "denial_notice")
+    own = done(await family.get("/applications/own"))
+    assert own["next_step"].endswith(PROVISIONAL)
+    world.clock.move_to(date(2026, 12, 29))
+    done(await family.post("/applications/own/recheck", {"form": {"reason": WORDS}}))
+    case = done(await world.district.get(f"/cases/{case['id']}"))
+    assert case["due_on"] == case["detail"]["denial"]["answer_by"] == "2027-01-20"
+    both = PROVISIONAL.replace("这个期限", "2027年1月4日、2027年1月20日都")
+    assert case["next_step"].endswith(both)
+    assert done(await family.get("/applications/own"))["next_step"].endswith(both)
+    # Beside one that is known: what the district owes, as a list and as a calendar.
+    await mornings(world, date(2026, 12, 30))
+    (line,) = done(await world.district.get("/obligations", kind="application_recheck"))["items"]
+    assert (line["due_on"], line["provisional"]) == ("2027-01-20", True)
+    path = await subscribe(world.district)
+    text = (await world.http.get(path)).text.replace("\r\n ", "")
+    assert text.count("暂定") == 1 and "其中2027年1月20日是暂定的" in text

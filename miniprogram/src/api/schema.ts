@@ -10686,6 +10686,7 @@ export interface components {
             name: string;
             period: string;
             phone: string;
+            provisional: boolean;
             reminded_on: string | null;
             tenancy_id: number | null;
         };
