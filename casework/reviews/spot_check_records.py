@@ -34,8 +34,8 @@ async def record_of(row: SpotCheck) -> DrawRecord:
         one.members = lines[one.name]
     record.replaced = msgspec.convert(sound(row.replaced) or [], list[SeedSource])
     record.state = "annulled" if row.valid is None else "drawn" if row.drawn_at else "announced"
-    if record.state == "drawn":
-        assert row.drawn_at is not None
+    if row.drawn_at is not None:
+        # Also where it was taken back afterwards: what followed from it stays to be seen.
         record.seed, record.drawn_at, record.samples = row.seed, hour(row.drawn_at), sound(row.samples)
     return record
 

@@ -19,6 +19,7 @@ large, and names what of a record does not follow from the rest.
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import heapq
 import re
@@ -183,7 +184,8 @@ def read_record(data: bytes) -> DrawRecord:
     if len(data) > MOST_BYTES:
         raise RecordRefused("文件太大，不是抽取记录。")
     try:
-        record = msgspec.json.decode(data, type=DrawRecord)
+        # Programs of some machines write the mark of the encoding before a text.
+        record = msgspec.json.decode(data.removeprefix(codecs.BOM_UTF8), type=DrawRecord)
     except (msgspec.MsgspecError, RecursionError, ValueError) as error:
         raise RecordRefused(f"不是抽取记录：{str(error)[:200]}") from None
     names = [one.name for one in record.populations]
@@ -203,6 +205,12 @@ class Finding:
     sentence: str
 
 
+def was_drawn(record: DrawRecord) -> bool:
+    """Also one that was taken back afterwards, whose result stays to be seen."""
+    told = record.samples or record.seed or record.drawn_at
+    return record.state == "drawn" or (record.state == "annulled" and bool(told))
+
+
 def check(record: DrawRecord) -> list[Finding]:
     """Whatever of the record does not follow from the rest of it; nothing: it is right."""
     found = []
@@ -216,8 +224,8 @@ def check(record: DrawRecord) -> list[Finding]:
             found.append(Finding("population", f"名单{one.name}和公布时的不一致：名单被改过。"))
     if announced(record) != record.announcement_sha256:
         found.append(Finding("announcement", "公告和公布时的不一致：数量、期号、日期或名单被改过。"))
-    if record.state != "drawn":
-        if record.samples or record.seed:
+    if not was_drawn(record):
+        if record.samples or record.seed or record.drawn_at:
             found.append(Finding("state", "还没有抽取的记录里不该有结果。"))
         return found
     if sentence := _wrong_seed(record):

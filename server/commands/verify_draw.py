@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from casework.words.draws import MOST_BYTES, DrawRecord, RecordRefused, check, compare, read_record
+from casework.words.draws import MOST_BYTES, DrawRecord, RecordRefused, check, compare, read_record, was_drawn
 
 
 def verify_draw(file: Path, before: Path | None) -> int:
@@ -28,11 +28,12 @@ def verify_draw(file: Path, before: Path | None) -> int:
         for one in findings:
             print(f"  {one.what}: {one.sentence}", file=sys.stderr)
         return 1
-    if record.state != "drawn":
+    if not was_drawn(record):
         print(f"the announcement {named} is whole: {members} members; it is {record.state}, nothing was drawn of it")
         return 0
     drawn = sum(len(one) for one in record.samples)
-    print(f"the draw {named} follows from what was published: {drawn} of {members}, seed {record.seed}")
+    back = "; it was annulled afterwards" if record.state == "annulled" else ""
+    print(f"the draw {named} follows from what was published: {drawn} of {members}, seed {record.seed}{back}")
     if kept is None:
         print("  that it was published before the seed's day, a copy kept since then shows: --announced FILE")
     return 0

@@ -177,23 +177,97 @@ def _elsewhere(one: DrawRecord) -> None:
     one.replaced = [SeedSource(kind="lottery", name="快乐8", draw="2026333", on="2026-12-14")]
 
 
+def _doubled(one: DrawRecord) -> None:
+    """By somebody who knows how: with the hashes of the doubled list."""
+    files = _read(one.populations[1])
+    one.populations[1] = population("files", [*files, files[3]], 3)
+    one.announcement_sha256 = announced(one)
+    one.samples = draw(one.code, one.populations, one.seed)
+
+
+def _unsorted(one: DrawRecord) -> None:
+    one.populations[1].members[3:5] = reversed(one.populations[1].members[3:5])
+
+
+def _unseeded(one: DrawRecord) -> None:
+    one.seed = ""
+
+
+def _few(one: DrawRecord) -> None:
+    one.seed = one.seed.replace("01 05 ", "05 ")
+
+
+def _beyond(one: DrawRecord) -> None:
+    one.seed = one.seed.replace("33", "34")
+
+
+def _twice(one: DrawRecord) -> None:
+    one.seed = one.seed.replace("01 05", "05 05")
+
+
+def _wide(one: DrawRecord) -> None:
+    one.seed = one.seed.replace("07", "０７")
+
+
+def _unknown(one: DrawRecord) -> None:
+    one.source = SeedSource(kind="lottery", name="三色球", draw="2026143", on="2026-12-13")
+    one.announcement_sha256 = announced(one)
+    one.seed = lottery_seed(one.source, NUMBERS)
+    one.samples = draw(one.code, one.populations, one.seed)
+
+
+def _told_early(one: DrawRecord) -> None:
+    one.state = "announced"
+
+
+def _half_told(one: DrawRecord) -> None:
+    one.state, one.seed, one.samples = "announced", "", []
+
+
+def _annulled(one: DrawRecord) -> None:
+    """What was drawn and taken back is recomputed all the same."""
+    one.state = "annulled"
+    _order(one)
+
+
+def _annulled_late(one: DrawRecord) -> None:
+    one.state, one.samples = "annulled", []
+
+
 def _read(one: Population) -> list[Member]:
     return [Member(line[:16], int(line[17]), line[19:]) for line in one.members]
 
 
-@pytest.mark.parametrize(
-    ("change", "what"),
-    [
-        (_members, "population"), (_dropped, "population"), (_rehashed, "announcement"), (_seed, "sample"),
-        (_sizes, "announcement"), (_order, "sample"), (_sample, "sample"), (_spelling, "seed"), (_early, "seed"),
-        (_late, "announcement"), (_elsewhere, "seed"),
-    ],
-)
+CHANGES: list[tuple[Any, str]] = [
+    (_members, "population"), (_dropped, "population"), (_rehashed, "announcement"), (_seed, "sample"),
+    (_sizes, "announcement"), (_order, "sample"), (_sample, "sample"), (_spelling, "seed"), (_early, "seed"),
+    (_late, "announcement"), (_elsewhere, "seed"), (_doubled, "population"), (_unsorted, "population"),
+    (_unseeded, "seed"), (_few, "seed"), (_beyond, "seed"), (_twice, "seed"), (_wide, "seed"), (_unknown, "seed"),
+    (_told_early, "state"), (_half_told, "state"), (_annulled, "sample"), (_annulled_late, "sample"),
+]
+
+
+@pytest.mark.parametrize(("change", "what"), CHANGES)
 def test_whatever_was_changed_is_named(change: Any, what: str) -> None:
     made = record()
     assert check(made) == []
     change(made)
     assert what in {one.what for one in check(made)}
+
+
+def test_a_record_is_read_however_programs_have_kept_it_and_says_that_what_was_drawn_was_taken_back(
+    tmp_path: Path, capsys: Any
+) -> None:
+    made = record(state="annulled")
+    plain = msgspec.json.encode(made)
+    file = tmp_path / "kept.json"
+    laid_out = msgspec.json.format(plain, indent=2)
+    for kept in (plain, laid_out, laid_out.replace(b"\n", b"\r\n"), b"\xef\xbb\xbf" + plain):
+        file.write_bytes(kept)
+        assert read_record(kept) == made and verify_draw(file, None) == 0
+    assert "8 of 44" in (said := capsys.readouterr().out) and "annulled afterwards" in said
+    file.write_bytes(msgspec.json.encode(record(state="annulled", seed="", drawn_at="", samples=[])))
+    assert verify_draw(file, None) == 0 and "nothing was drawn of it" in capsys.readouterr().out
 
 
 def test_who_makes_everything_anew_is_found_by_the_copy_kept_before(tmp_path: Path, capsys: Any) -> None:

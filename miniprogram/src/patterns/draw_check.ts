@@ -57,21 +57,68 @@ function drawn(record: DrawRecord): string[][] {
   return samples
 }
 
-/** What does not follow, in words; none: all of it does. */
-export function faultsOf(record: DrawRecord): string[] {
-  const faults: string[] = []
-  if (record.populations.some((one) => ofLines(one.members) !== one.sha256)) faults.push('名单和公布时的不一致：名单被改过。')
-  if (announcementOf(record) !== record.announcement_sha256) faults.push('公告和公布时的不一致：数量、期号、日期或名单被改过。')
-  if (record.state === 'drawn' && JSON.stringify(drawn(record)) !== JSON.stringify(record.samples)) faults.push('重新计算的结果和记录的不一致：种子、顺序或抽中的被改过。')
-  const last = (record.replaced ?? []).slice(-1)[0] ?? record.source
-  if (record.state === 'drawn' && last.kind === 'lottery' && !(record.seed ?? '').startsWith(`${last.name} ${last.draw} ${last.on} `)) faults.push('种子不是公告指定的那一期的开奖号码。')
-  if (record.state === 'drawn' && last.kind === 'phrases' && !wereBound(record, last)) faults.push('公开的暗语和事先封存的不一致。')
+/** What does not follow: which part of it, for programs, and in words. */
+export interface Fault {
+  what: 'population' | 'announcement' | 'state' | 'seed' | 'sample'
+  words: string
+}
+
+/** Whether there is a result: also of one that was taken back afterwards. */
+export const wasDrawn = (record: DrawRecord) =>
+  record.state === 'drawn' || (record.state === 'annulled' && Boolean(record.samples?.length || record.seed || record.drawn_at))
+
+/** None: all of it follows. The same parts as the service's own command names (casework/words/draws.py). */
+export function faultsOf(record: DrawRecord): Fault[] {
+  const faults: Fault[] = []
+  for (const one of record.populations) {
+    const keys = one.members.map((line) => line.slice(0, 16))
+    if (new Set(keys).size < keys.length) faults.push({ what: 'population', words: '名单里有人出现了两次。' })
+    if (keys.some((key, at) => at > 0 && keys[at - 1] > key)) faults.push({ what: 'population', words: '名单没有按编号排好。' })
+    if (ofLines(one.members) !== one.sha256) faults.push({ what: 'population', words: '名单和公布时的不一致：名单被改过。' })
+  }
+  if (announcementOf(record) !== record.announcement_sha256) faults.push({ what: 'announcement', words: '公告和公布时的不一致：数量、期号、日期或名单被改过。' })
+  if (!wasDrawn(record)) {
+    if (record.samples?.length || record.seed || record.drawn_at) faults.push({ what: 'state', words: '还没有抽取的记录里不该有结果。' })
+    return faults
+  }
+  const wrong = wrongSeed(record)
+  if (wrong) faults.push({ what: 'seed', words: wrong })
+  if (record.seed && JSON.stringify(drawn(record)) !== JSON.stringify(record.samples ?? [])) faults.push({ what: 'sample', words: '重新计算的结果和记录的不一致：种子、顺序或抽中的被改过。' })
   return faults
+}
+
+// How many numbers each lottery draws, and from 1 to how many.
+const LOTTERIES: Record<string, [number, number][]> = { 双色球: [[6, 33], [1, 16]], 大乐透: [[5, 35], [2, 12]], 快乐8: [[20, 80]] }
+
+/** '': it is one that the source can give. */
+function wrongSeed(record: DrawRecord): string {
+  const replaced = record.replaced ?? []
+  const last = replaced.slice(-1)[0] ?? record.source
+  // What an office did not tell gives way to a lottery, and that to its next draw.
+  const first = record.source.kind === 'phrases' ? replaced[0] : record.source
+  if (replaced.some((one) => one.kind !== 'lottery' || one.name !== first.name)) return '改期后的种子来源不是公告里的那一种。'
+  const days = [record.source.on, ...replaced.map((one) => one.on)]
+  const inOrder = days.every((day, at) => at === 0 || days[at - 1] < day)
+  if (!inOrder || (record.drawn_at ?? '').slice(0, 10) < days[days.length - 1] || record.announced_at.slice(0, 10) >= days[0]) return '日期的先后不对：先公告，后开奖，再抽取。'
+  if (last.kind === 'phrases') return wereBound(record, last) ? '' : '公开的暗语和事先封存的不一致。'
+  const start = `${last.name} ${last.draw} ${last.on} `
+  const groups = LOTTERIES[last.name]
+  const seed = record.seed ?? ''
+  return groups && seed.startsWith(start) && areNumbers(seed.slice(start.length), groups) ? '' : '种子不是公告指定的那一期的开奖号码。'
+}
+
+/** In their one spelling, `01 05 08 12 20 33 + 07`. */
+function areNumbers(text: string, groups: [number, number][]): boolean {
+  const said = text.split(' + ').map((group) => group.split(' '))
+  return said.length === groups.length && groups.every(([count, most], at) =>
+    said[at].length === count && said[at].every((one, place) =>
+      /^[0-9]{2}$/.test(one) && Number(one) >= 1 && Number(one) <= most && (place === 0 || said[at][place - 1] < one)))
 }
 
 /** Whether the seed is the phrases that both had bound, in their order. */
 function wereBound(record: DrawRecord, source: DrawRecord['source']): boolean {
   const said = (record.seed ?? '').split(' | ').map((part) => [part.slice(0, part.indexOf('：')), part.slice(part.indexOf('：') + 1)])
   const offices = source.name.split('、')
-  return said.length === 2 && source.draw.split('、').every((digest, at) => said[at][0] === offices[at] && commitmentOf(record.code, offices[at], said[at][1]) === digest)
+  const digests = source.draw.split('、')
+  return said.length === 2 && offices.length === 2 && digests.length === 2 && digests.every((digest, at) => said[at][0] === offices[at] && commitmentOf(record.code, offices[at], said[at][1]) === digest)
 }
