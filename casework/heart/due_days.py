@@ -3,7 +3,8 @@ service (casework/people/calendar_addresses.py), and so without anything that na
 
 Two sources, each counted by the database: what is owed by the calendar (`obligations.py`), the office's own and what it
 watches over; and cases that wait for the post that asks (`asks.py`). What both know of, a duty that each case owes, is
-told once, as the duty. Refuses nothing.
+told once, as the duty. What is late is one line a kind, however many days it is of: it takes no room from what lies
+ahead, and none of it is left out. Refuses nothing.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from models import Ask, DutyTally
 from models.asks import NO_DAY
 
 OWED, WATCHED, WAITING = "owed", "watched", "waiting"
-# Days and kinds together; what is due first stands first.
+# Days and kinds together, from today on; what is due first stands first.
 MOST = 400
 
 
@@ -33,6 +34,7 @@ class DueDay:
     what: str
     kind: str
     label: str
+    # Of what is late the first of its days.
     due_on: date
     count: int
     # The case's number, where it is one case alone; else "".
@@ -40,51 +42,55 @@ class DueDay:
 
 
 async def due_days(actor: Actor) -> tuple[list[DueDay], bool]:
-    """By day, and whether there is more than is told. Three queries at most."""
+    """By day, and whether there is more than is told. Six queries at most."""
     if not access.is_somewhere(actor) or not actor.path:
         return [], False
     own = [one for one in DUTIES.values() if actor.role in one.owed_by and one.column == "organisation_id"]
     watched = [one for one in DUTIES.values() if actor.role in one.watched_by and one not in own]
-    found = [
-        *await _obligations(OWED, own, Q(organisation_id=actor.organisation_id)),
-        *await _obligations(WATCHED, watched, obligations.watched_there(actor)),
-        *await _waiting(actor, own),
+    late, ahead = Q(due_on__lt=actor.today), Q(due_on__gte=actor.today)
+    over, found = [
+        [
+            *await _obligations(OWED, own, Q(Q(organisation_id=actor.organisation_id), when), by_day=by_day),
+            *await _obligations(WATCHED, watched, Q(obligations.watched_there(actor), when), by_day=by_day),
+            *await _waiting(actor, own, when, by_day=by_day),
+        ]
+        for when, by_day in ((late, False), (ahead, True))
     ]
-    found.sort(key=lambda one: (one.due_on, one.what, one.kind))
-    return found[:MOST], len(found) > MOST
+    for some in (over, found):
+        some.sort(key=lambda one: (one.due_on, one.what, one.kind))
+    return [*over, *found[:MOST]], len(found) > MOST
 
 
-async def _obligations(what: str, duties: list[Duty], there: Q) -> list[DueDay]:
+async def _obligations(what: str, duties: list[Duty], there: Q, *, by_day: bool) -> list[DueDay]:
     if not duties:
         return []
     owed = Q(there, kind__in=[one.kind for one in duties], ended_as="", number__gt=0)
-    rows: Any = await (
-        DutyTally.filter(owed).annotate(count=Sum("number")).group_by("due_on", "kind").order_by("due_on", "kind")
-        .limit(MOST + 1).values("due_on", "kind", "count")
-    )
+    counted = DutyTally.filter(owed).annotate(count=Sum("number"), first=Min("due_on"))
+    grouped = counted.group_by("due_on", "kind").order_by("due_on", "kind") if by_day else counted.group_by("kind")
+    rows: Any = await grouped.limit(MOST + 1).values("kind", "count", "first")
     return [
-        DueDay(what, row["kind"], DUTIES[row["kind"]].label, date.fromisoformat(str(row["due_on"])), int(row["count"]))
+        DueDay(what, row["kind"], DUTIES[row["kind"]].label, date.fromisoformat(str(row["first"])), int(row["count"]))
         for row in rows
     ]
 
 
-async def _waiting(actor: Actor, own: list[Duty]) -> list[DueDay]:
+async def _waiting(actor: Actor, own: list[Duty], when: Q, *, by_day: bool) -> list[DueDay]:
     told = {
         name for name, duties in OF_PROCEDURE.items() if any(one in own and not one.answers.period for one in duties)
     }
     asked = Q(
-        Q(asks.meant(actor), due_on__lt=NO_DAY), access.reach_of_asked(actor, of="case__"),
+        Q(asks.meant(actor), when, due_on__lt=NO_DAY), access.reach_of_asked(actor, of="case__"),
         ~Q(case__procedure__in=[*told, ""]),
     )
-    counted = {"count": Count("case_id", distinct=True), "number": Min("case__number")}
-    rows: Any = await (
-        Ask.filter(asked).annotate(**counted).group_by("due_on", "case__procedure").order_by("due_on")
-        .limit(MOST + 1).values("due_on", "case__procedure", *counted)
-    )
+    counted = {"count": Count("case_id", distinct=True), "number": Min("case__number"), "first": Min("due_on")}
+    found = Ask.filter(asked).annotate(**counted)
+    kind = "case__procedure"
+    grouped = found.group_by("due_on", kind).order_by("due_on") if by_day else found.group_by(kind)
+    rows: Any = await grouped.limit(MOST + 1).values(kind, *counted)
     return [
         DueDay(
             WAITING, row["case__procedure"], PROCEDURES[row["case__procedure"]].label,
-            date.fromisoformat(str(row["due_on"])), int(row["count"]),
+            date.fromisoformat(str(row["first"])), int(row["count"]),
             str(row["number"]) if int(row["count"]) == 1 else "",
         )
         for row in rows

@@ -107,3 +107,14 @@ async def test_an_address_is_for_offices_alone_one_a_post_and_tells_nothing_when
     await tallies.recount(write=True)
     shown = await events(world, second)
     assert len(shown) == 4 and shown[-1] == ("以后还有，请在安居里看", "20261213")
+    # What is late takes no room from it, and none of it is left out: of however many days, it is one line a kind.
+    for number in range(5):
+        await Obligation.create(
+            kind="annual_review", clause="4.5.1", subject=f":{10 + number}", organisation_id=office.id,
+            area_path=office.path, due_on=NOW.date() - timedelta(days=9 * number + 1), made_at=NOW,
+        )
+    await tallies.recount(write=True)
+    late, *rest = await events(world, second)
+    assert late == ("逾期：年度核查 5件", "20261210") and rest == shown
+    said = [unescaped(value) for key, value in read((await world.http.get(second)).content) if key == "DESCRIPTION"]
+    assert "最早的11月3日到期" in said[0]
