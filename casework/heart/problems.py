@@ -124,7 +124,7 @@ CATALOGUE: Mapping[str, Kind] = {
     "agreement_lacking": Kind(409, "协议没有核实", "还没有核实过的《房屋租赁协议》，请先登记、上门核查、核实。"),
     "agreement_no_scan": Kind(422, "没有扫描件", "请先拍下或上传租赁协议，再去上门核查。"),
     "agreement_no_photograph": Kind(422, "没有照片", "请先上传上门核查时拍的照片。"),
-    "agreement_over": Kind(409, "协议已到期", "这份协议写明的日子已经过了，请登记新的协议。"),
+    "agreement_over": Kind(409, "协议已到期", "这份协议写明的日子已经过了，请退回社区登记新的协议。"),
     "agreement_no_award": Kind(409, "补贴不在办理", "这户的补贴已经结束，或者已经审核完，不用再登记协议。"),
     "authorisation_over": Kind(409, "授权已到期", "这份授权委托书写明的日子已经过了，请退回后重新签一份。"),
     "comparison_no_proof": Kind(422, "没有材料", "请先拍下或上传核实的材料，再填核实结果。"),

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from models import Appointment
+from models import Appointment, Organisation
 from tests.cast import Person, World, _person, done, new_id, refused
 from tests.photographs import jpeg, photograph
 
@@ -122,6 +122,14 @@ async def test_which_units_there_are_is_entered_by_the_district_office(world: Wo
         return await person.post("/committees/units", {"form": {"kind": kind, "name": name}})
 
     refused(await enter(world.housing, "铁东区审计局"), "not_allowed")
+    # Where the bureau is not entered yet there is nothing that others could be units of.
+    bureau = Organisation.filter(kind="housing_bureau")
+    ids = [one.id for one in await bureau]
+    await bureau.update(kind="civil_affairs")
+    before = await Organisation.all().count()
+    assert "请区保障办先登记区住建局" in refused(await enter(world.district, "铁东区审计局"), "committee_missing")["detail"]
+    assert await Organisation.all().count() == before
+    await Organisation.filter(id__in=ids).update(kind="housing_bureau")
     refused(await enter(world.district, "铁东区财政局"), "form_invalid")
     refused(await enter(world.district, "另一住建局", "housing_bureau"), "form_invalid")
     told = done(await enter(world.district, "铁东区审计局"))

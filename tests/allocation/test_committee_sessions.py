@@ -16,7 +16,7 @@ from tests.allocation.agreements import shown_to_all
 from tests.allocation.test_applicant_codes import waits
 from tests.allocation.test_applications import an_empty_home
 from tests.allocation.test_committee_members import a_committee, sitting, written
-from tests.cast import Person, World, done, new_id, refused
+from tests.cast import Person, World, _person, done, new_id, refused
 from tests.papers.test_papers import text_of
 
 FORM = {
@@ -145,6 +145,11 @@ async def test_a_session_is_coordinated_by_the_housing_bureau_and_watched_over(w
     # Who has voted was a member on that day: nobody comes in that place before it.
     (seat,) = done(await world.housing.get("/committees"))["items"][0]["members"]
     refused(await written(world, world.housing, "财政局", former=seat["id"]), "form_invalid")
+    bureau = world.organisations["铁东区住建局"]
+    new = await _person(world.http, "new", "卫接任", "housing_clerk", organisation=bureau)
+    way = {"who": "卫接任", "former": seat["id"]}
+    problem = refused(await written(world, new, "住建局", **way, since="2026-12-14"), "committee_member_voted")
+    assert "卫住建" in problem["detail"] and await CommitteeMember.all().count() == 4
     assert (await sitting(world.district, "2026-12-14"))["卫健局"] == ["沈卫健"]
 
 

@@ -162,7 +162,14 @@ async def test_one_agreement_stands_at_a_time(world: World) -> None:
     subsidy = await asked_for(world)
     of = {"subsidy_id": subsidy["id"]}
     first, second = await verified(world, of), await verified(world, of, rent_fen=95000)
+    # Looked through after its last day it comes too late: the one that stands, stands.
+    over = await gone_to(world, done(await enters(world, of, rent_fen=96000, ends_on="2026-12-10")))
     assert done(await world.clerk.get(f"/cases/{first['id']}"))["status"] == "replaced"
+    world.clock.move_to(date(2026, 12, 11))
+    assert "请退回社区" in refused(await world.street.step(over, "confirm"), "agreement_over")["detail"]
+    assert [one.case_id for one in await HouseAgreement.filter(standing=1)] == [second["id"]]
+    over = done(await world.street.step(over, "return", reason="到期了"))
+    done(await world.clerk.step(over, "withdraw", reason="登记新的"))
     done(await world.clerk.step(subsidy, "withdraw", reason="不再申请"))
     await rounded(world, date(2026, 12, 11))
     assert done(await world.clerk.get(f"/cases/{second['id']}"))["status"] == "closed"

@@ -17,6 +17,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from casework.allocation import lot_populations
 from casework.allocation.lot_populations import pairs, populations_of
 from casework.heart.sealed_rows import fits
 from casework.words.draws import check, commitment, draw, home_key, read_record
@@ -122,7 +123,7 @@ def recomputed(data: bytes) -> list[list[str]]:
 
 @pytest.mark.clause("2g")
 async def test_homes_are_drawn_from_a_published_list_and_anybody_recomputes_who_got_which(
-    world: World, tmp_path: Path
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cases = {
         order: await publicised(world, order, category=category)
@@ -162,6 +163,14 @@ async def test_homes_are_drawn_from_a_published_list_and_anybody_recomputes_who_
     assert (await world.http.get("/api/lot-draws/open")).json()["items"] == []
     refused(await first.step(case, "publish"), "same_person")
     refused(await world.housing.step(case, "publish"), "not_allowed")
+    # Six families, where five are the most; and on the day of its seed it is too late: it would be no secret any more.
+    with monkeypatch.context() as few:
+        few.setattr(lot_populations, "MOST_FAMILIES", 5)
+        refused(await second.step(case, "publish"), "lot_too_many")
+    world.clock.move_to(date(2026, 12, 13))
+    refused(await second.step(case, "publish"), "lot_late")
+    world.clock.move_to(date(2026, 12, 10))
+    assert not await LotDrawLine.exists() and (await read(second, case))["status"] == case["status"]
     # Plans bind nobody; of two that are published at once, for the same homes and families, one is.
     both = await asyncio.gather(second.step(case, "publish"), first.step(beside, "publish"))
     assert sorted(one.json().get("code", "") for one in both) == ["", "lot_room_gone"]

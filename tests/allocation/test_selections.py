@@ -178,6 +178,11 @@ async def test_a_selection_day_from_its_order_to_its_record(world: World) -> Non
     # Who gave up chooses another time, among what was left.
     later = await drawn_up(world, held_on="2026-12-30")
     assert (later["detail"]["families"], later["detail"]["dwellings"]) == (1, 1)
+    # Published once its day is over, nothing of it is kept for anybody.
+    world.clock.move_to(date(2026, 12, 31))
+    assert "请取消后重新拟定" in refused(await world.office.step(later, "publish"), "selection_over")["detail"]
+    assert not await DwellingHold.filter(case_id=later["id"]).exists()
+    assert (await anew(world.district, later))["status"] == later["status"]
     done(await world.district.step(later, "cancel", reason="改期再选"))
 
 

@@ -11,7 +11,7 @@ import pytest
 from casework.allocation.status_standing import holding
 from casework.heart import by_itself
 from casework.words.id_documents import indexes_kept
-from models import StatusFinding
+from models import Organisation, StatusFinding
 from tests.allocation.test_applications import accepted
 from tests.cast import Person, World, done, id_number, new_id, refused
 from tests.photographs import jpeg, photograph
@@ -127,6 +127,12 @@ async def test_a_finding_makes_way_for_a_newer_one_and_ends_by_its_day(world: Wo
 async def test_two_who_ask_the_same_at_once_ask_once(world: World) -> None:
     of = {"household_id": world.wan.household_id}
     (wan, _) = done(await world.clerk.get("/status-findings/people", **of))["people"]
+    # Nor of anybody, where the unit that finds it is not entered yet.
+    unit = Organisation.filter(id=world.organisations["铁东区残联"].id)
+    await unit.update(kind="committee_unit")
+    problem = refused(await asked(world, of, "disability", wan["person"]), "committee_missing")
+    assert "负责认定的单位" in problem["detail"] and not await StatusFinding.exists()
+    await unit.update(kind="disabled_federation")
     replies = await asyncio.gather(*(asked(world, of, "disability", wan["person"]) for _ in range(2)))
     assert sorted(one.status_code for one in replies) == [200, 409]
     assert await StatusFinding.all().count() == 1

@@ -256,7 +256,10 @@ async def test_a_refusal_goes_to_the_district_and_to_court(world: World) -> None
     )
     assert list(problem["fields"]) == ["form.outcome_on"]
     case = done(await world.manager.step(case, "end_suit", **ended))
-    assert (case["status"], case["detail"]["outcome_label"]) == ("court_ended", "判决支持")
+    told = case["detail"]
+    assert (case["status"], told["outcome_label"], told["outcome_words"]) == (
+        "court_ended", "判决支持", "判令三十日内腾退。"
+    )
     assert (await Rectification.get(case_id=case["id"])).under_way is None
 
 

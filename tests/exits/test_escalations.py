@@ -13,9 +13,10 @@ from typing import Any
 
 import pytest
 
+from casework.exits import escalation_bundle
 from casework.exits.escalation_attempts import Attempt, each_once
 from casework.heart import rounds
-from models import Case, Escalation
+from models import AuditEvent, Case, Escalation
 from tests.cast import World, done, refused
 from tests.dwellings.test_rectifications import not_right
 from tests.exits.test_services import DAY, a_try, mandated, night, printed, read
@@ -46,7 +47,9 @@ async def escalated(world: World, *, new: bool = True) -> dict[str, Any]:
 
 
 @pytest.mark.clause("5.3b", "5.3c")
-async def test_what_is_refused_again_and_again_goes_up_and_comes_back(world: World) -> None:
+async def test_what_is_refused_again_and_again_goes_up_and_comes_back(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     case = await escalated(world)
     assert (case["status"], case["due_on"], len(case["detail"]["attempts"]), case["detail"]["ways"]) == (
         "proposed", "2027-01-02", 3, 2
@@ -87,7 +90,11 @@ async def test_what_is_refused_again_and_again_goes_up_and_comes_back(world: Wor
     refused(await world.district.step(case, "record_answer", **early), "form_invalid")
     case = done(await world.district.step(case, "record_answer", **answer))
     assert case["detail"]["outcome_label"] == "向法院申请强制执行"
-    # To take away: every paper and original, each with its hash.
+    # To take away: every paper and original, each with its hash; not where it would not fit into memory.
+    with monkeypatch.context() as small:
+        small.setattr(escalation_bundle, "MOST_BYTES", 100)
+        refused(await world.district.get(f"/escalations/{case['id']}/zip"), "export_too_large")
+        assert not await AuditEvent.filter(code="escalation_zip").exists()
     reply = await world.district.get(f"/escalations/{case['id']}/zip")
     with zipfile.ZipFile(io.BytesIO(reply.content)) as packed:
         manifest = json.loads(packed.read("manifest.json"))

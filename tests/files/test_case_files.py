@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from tortoise import connections
 
+from casework.files import case_file_export
 from casework.papers.checks import code_of
 from casework.papers.declared import PAPERS
 from casework.papers.papers import issue, make_void
@@ -282,10 +283,16 @@ async def test_a_file_is_seen_by_its_own_offices_and_follows_the_family(world: W
 # Taking a file away
 
 
-async def test_the_zip_holds_every_original_and_a_manifest_that_proves_it(world: World) -> None:
+async def test_the_zip_holds_every_original_and_a_manifest_that_proves_it(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     case = await built(world)
     await violation(world)
     await world.develop()
+    with monkeypatch.context() as small:
+        small.setattr(case_file_export, "MOST_BYTES", 100)
+        refused(await world.street.get(f"/case-files/{case['id']}/zip"), "export_too_large")
+        assert not await AuditEvent.filter(kind="export").exists()
     reply = await world.street.get(f"/case-files/{case['id']}/zip")
     assert (reply.status_code, reply.headers["content-type"]) == (200, "application/zip")
     assert reply.headers["content-disposition"] == f'attachment; filename="{case["number"]}.zip"'

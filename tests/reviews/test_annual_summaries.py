@@ -125,6 +125,15 @@ async def test_a_street_reports_a_year_up_in_writing_and_whoever_comes_late_is_a
     refused(await world.district.step(case, "report"), "not_allowed")
     assert "还有1户等街道审核" in refused(await world.street.step(case, "report"), "reviews_open")["detail"]
     refused(await world.street.get(f"/annual-summaries/{case['id']}/workbook"), "not_reported")
+    # Whoever turns leaves of one line reads the same.
+    whole = done(await world.street.get(f"/annual-summaries/{case['id']}/lines"))["items"]
+    leaves: list[Any] = []
+    cursor = ""
+    while len(leaves) < 2 or cursor:
+        more = {"cursor": cursor} if cursor else {}
+        leaf = done(await world.street.get(f"/annual-summaries/{case['id']}/lines", limit=1, **more))
+        leaves, cursor = [*leaves, *leaf["items"]], leaf["next"]
+    assert leaves == whole and len(whole) == 2
     done(await world.street.step(await review_of_year(world, "wan", world.street), "confirm"))
     await opens(world, date(2027, 1, 25))
     # The others' day is past: five days, counted for the district too.

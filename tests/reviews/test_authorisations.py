@@ -160,6 +160,16 @@ async def test_who_comes_of_age_or_joins_is_named_as_missing_and_a_further_lette
 
 @pytest.mark.clause("1b")
 async def test_a_letter_that_ends_is_chased_sixty_days_before_and_replaced_by_a_longer_one(world: World) -> None:
+    # One that is looked through after its last day comes too late.
+    late = done(await enters(world, ends_on="2026-12-10"))
+    await photograph(world.clerk, late["id"])
+    late = done(await world.clerk.step(await seen(world.clerk, late), "file"))
+    world.clock.move_to(date(2026, 12, 11))
+    refused(await world.street.step(late, "confirm"), "authorisation_over")
+    assert not await Authorisation.filter(standing=1).exists()
+    late = done(await world.street.step(late, "return", reason="到期了，重新签一份"))
+    done(await world.clerk.step(late, "withdraw", reason="重新签"))
+    world.clock.move_to(date(2026, 12, 10))
     case = await stands(world, ends_on="2027-03-01")
     await walk(world)
     await rounded(world, date(2026, 12, 30))
