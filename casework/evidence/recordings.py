@@ -127,7 +127,7 @@ async def _shown(recordings: list[Recording], case: Case, actor: Actor) -> list[
     shown = []
     for recording in recordings:
         parts = by_recording.get(recording.id, [])
-        last = recording.parts or max((one.number for one in parts), default=0)
+        last = recording.parts or max((one.number or 0 for one in parts), default=0)
         missing = recording.missing if recording.missing is not None else missing_of(parts, last)
         shown.append(Shown(recording, parts, missing, changed_in(recording, parts), open_ and not recording.manifest))
     return shown
@@ -167,8 +167,9 @@ async def seal(recording_id: str, form: SealRecordingForm, *, actor: Actor) -> S
     check_open(case, actor, VIDEO, recorded=True)
     parts = await placed([recording.id]).order_by("number")
     received = [one for one in parts if one.evidence.state == SEALED]
-    if received and received[-1].number > form.parts:
-        raise invalid({"form.parts": f"已经收到第{received[-1].number}段，一共不会少于{received[-1].number}段。"})
+    last = max((one.number or 0 for one in received), default=0)
+    if last > form.parts:
+        raise invalid({"form.parts": f"已经收到第{last}段，一共不会少于{last}段。"})
     missing, reason = missing_of(parts, form.parts), form.reason.strip()
     # One of which nothing came has its record too: begun by mistake, it would keep the case open for ever.
     explained = bool(missing) or not received
@@ -229,7 +230,8 @@ def changed_in(recording: Recording, parts: Sequence[RecordingPart]) -> list[int
         return [0]
     told = {line["part"]: line for line in map(msgspec.json.decode, recording.manifest.splitlines()[1:])}
     now = {one.number: _line(one) for one in parts if one.evidence.state == SEALED}
-    return sorted(number for number in told.keys() | now.keys() if told.get(number) != now.get(number))
+    numbers: set[int] = {one for one in told.keys() | now.keys() if one is not None}
+    return sorted(number for number in numbers if told.get(number) != now.get(number))
 
 
 def say_parts(numbers: Sequence[int]) -> str:

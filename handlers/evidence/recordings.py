@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from casework.evidence import evidence, recordings
 from casework.evidence.recordings import RecordingBody, SealRecordingBody, Shown
@@ -71,7 +71,7 @@ class RecordingQuery(Struct):
     case_id: Uuid
 
 
-def _line(shown: Shown) -> dict[str, object]:
+def _line(shown: Shown) -> dict[str, Any]:
     one = shown.recording
     there = [part.evidence for part in shown.parts if part.evidence.state == SEALED]
     return {
@@ -88,7 +88,7 @@ def _part(part: RecordingPart, ask: Ask, gone: bool) -> RecordingPartLine:
     file = part.evidence
     state = "removed" if gone else "waiting_upload" if file.state == GRANTED else file.state
     return RecordingPartLine(
-        number=part.number, evidence_id=file.id, filename=file.filename, size=file.size,
+        number=part.number or 0, evidence_id=file.id, filename=file.filename, size=file.size,
         seconds=file.claims.get("seconds"), sha256=file.sha256, state=state,
         reason=evidence.refusal_sentence(file.reason) if file.reason else "",
         received_at=local(file.received_at) if file.received_at else None,
