@@ -5,7 +5,8 @@ said who or which day is missing. The request is a numbered paper. What comes ba
 family, which may dispute it within some days, and then a street concludes: what it leads to goes through the procedure
 it belongs to. The report serves the purpose that was named: whoever of an office reads it or prints a copy says for
 what, and each time is counted and on record; without that neither its figures nor its scan is shown. Refuses a second
-one under way, a report whose authorisation was taken back meanwhile, and a dispute that comes late.
+one under way, a report that is older than its request, or whose authorisation was taken back meanwhile, a dispute that
+comes late, and a conclusion that the report belies or that there is nothing of the family's to carry it out by.
 """
 
 from __future__ import annotations
@@ -53,9 +54,10 @@ from casework.reviews.economic_check_forms import (
     RequestForm,
 )
 from casework.reviews.economic_check_papers import REQUEST
+from casework.words.clock import business_day
 from casework.words.wording import say_day, say_fen
 from casework.words.working_days import not_on_a_day_of_rest
-from models import Case, EconomicCheck, EconomicCheckReading, Evidence, Household
+from models import Case, EconomicCheck, EconomicCheckReading, Evidence, Household, SubsidyAward
 
 KIND = "economic_check"
 DISPUTE_DAYS = declare(
@@ -136,7 +138,8 @@ async def _asks_again(move: Move) -> None:
 
 async def _has_come(move: Move) -> None:
     """With its scan, and while those whom it is about still authorise it."""
-    check_day(move, "reported_on")
+    # What was reported before anybody asked answers something else.
+    check_day(move, "reported_on", business_day(move.case.opened_at))
     row = await row_of(move.case)
     lacking = (await standing_of(await about_check(row), move.actor.today)).lacking(move.actor.today)
     if lacking:
@@ -150,6 +153,34 @@ async def _in_time(move: Move) -> None:
         raise refuse("economic_check_late", f"异议要在{say_day(row.dispute_by)}以前提，现在已经过了。")
     if move.actor.role != actors.TENANT and len(move.form.asked_by.strip()) < 2:
         raise invalid({"form.asked_by": "请写明是谁来提的。"})
+
+
+async def _can_follow(row: EconomicCheck) -> list[str]:
+    """Of EFFECTS those that there is something to carry out by."""
+    if row.household_id is None:
+        return ["none", "explained", "application"]
+    drawn = await SubsidyAward.filter(household_id=row.household_id, living=1).exists()
+    more = (["subsidy"] if drawn else []) + (["application"] if row.purpose == "application" else [])
+    return ["none", "explained", "change", "judgement", *more]
+
+
+async def _choices_here(case: Case) -> dict[str, list[str]]:
+    """What the report says stays out of it: whoever reads it says first for what."""
+    return {"effect": await _can_follow(await row_of(case))}
+
+
+async def _follows(move: Move) -> None:
+    row, effect = await row_of(move.case), move.form.effect
+    differs = any(one.differs for one in compared(row))
+    wrong = ""
+    if effect not in await _can_follow(row):
+        wrong = "这件事没有可以这样办理的，请选别的。"
+    elif effect == "none" and differs:
+        wrong = "核对结果和申报不一致，不能选“和申报一致”；核实清楚、不影响待遇的，选那一项。"
+    elif effect == "explained" and not differs:
+        wrong = "核对结果和申报一致，没有要核实的不一致。"
+    if wrong:
+        raise invalid({"form.effect": wrong})
 
 
 # Effects
@@ -240,7 +271,7 @@ _ENTER, _STREET = (actors.COMMUNITY_CLERK, actors.STREET_CLERK), (actors.STREET_
 _CALENDAR, _CLAUSES = (actors.BY_ITSELF,), ("4.7a",)
 _CONCLUDES = tuple(
     Step(status, "conclude", "concluded", _STREET, _CLAUSES, "作出结论", ConcludeForm, "primary", duty="approve",
-         asks=True, effect=_concluded, tell=_tells("已有结论", "请在手机里看"))
+         asks=True, guard=_follows, effect=_concluded, tell=_tells("已有结论", "请在手机里看"))
     for status in ("undisputed", "disputed")
 )
 ECONOMIC_CHECK = register(
@@ -280,6 +311,7 @@ ECONOMIC_CHECK = register(
                   to=(actors.TENANT, *_ENTER, actors.DISTRICT_CLERK)),
         ),
         withholds=_withholds,
+        among=_choices_here,
     )
 )
 

@@ -83,7 +83,8 @@ def _step(world: World, case_id: str, action: str, days: int) -> Any:
             "report": {**_MEANS, "vehicles": int(days % 2 == 0), "report_number": f"核对〔{world.today.year}〕{days}号",
                        "reported_on": str(business_day(now))},
             "dispute": {"dispute": "车两年前已经卖了，没有过户。", "asked_by": "家里的女儿"},
-            "conclude": {"effect": "none", "answer": "和申报一致，不用处理。"},
+            "conclude": {"effect": "explained", "answer": "车已经卖了，过户手续看过，不影响待遇。"} if days % 2 == 0
+            else {"effect": "none", "answer": "和申报一致，不用处理。"},
             "withdraw": {"reason": "月份填错了，重新申请。"},
         }
         await _take(world, case_id, action, _STREET if action == "conclude" else _CLERK, now, forms[action])

@@ -153,6 +153,32 @@ async def test_a_report_is_compared_told_disputed_in_five_days_and_concluded(wor
     assert done(await requests(world))["status"] == "requested"
 
 
+async def test_a_conclusion_is_what_the_report_says_and_what_can_be_carried_out(world: World) -> None:
+    await stands(world)
+    case = done(await requests(world))
+    world.clock.move_to(date(2026, 12, 11))
+    await photograph(world.clerk, case["id"])
+    case = await seen(world.clerk, case)
+    said = refused(await world.clerk.step(case, "report", **{**FOUND, "reported_on": "2026-12-09"}), "form_invalid")
+    assert "不能早于2026年12月10日" in said["fields"]["form.reported_on"]
+    case = done(await world.clerk.step(case, "report", **FOUND))
+    case = done(await world.wan.step(case, "dispute", dispute="车两年前就卖了。"))
+    (conclude,) = [one for one in (await seen(world.street, case))["actions"] if one["action"] == "conclude"]
+    offered = next(one for one in conclude["fields"] if one["name"] == "effect")["choices"]
+    assert [one["value"] for one in offered] == ["none", "explained", "change", "judgement"]
+    # Neither what the report belies nor what is not there to be carried out; the family would read it so.
+    for effect, why in (("none", "不一致"), ("application", "没有可以这样办理"), ("subsidy", "没有可以这样办理")):
+        said = refused(await world.street.step(case, "conclude", effect=effect, answer="和申报一致。"), "form_invalid")
+        assert why in said["fields"]["form.effect"], effect
+    case = done(await world.street.step(case, "ask_again", reason="请车管所再查。"))
+    await photograph(world.clerk, case["id"], caption="第二份")
+    case = done(await world.clerk.step(await seen(world.clerk, case), "report", **{**FOUND, **DECLARED}))
+    case = done(await world.wan.step(case, "dispute", dispute="收入还是不对。"))
+    said = refused(await world.street.step(case, "conclude", effect="explained", answer="核实清楚。"), "form_invalid")
+    assert "一致" in said["fields"]["form.effect"]
+    done(await world.street.step(case, "conclude", effect="none", answer="两次核对都和申报一致。"))
+
+
 @pytest.mark.clause("4.7a")
 async def test_a_consent_that_was_taken_back_stops_the_report_and_an_application_is_checked_alike(
     world: World,
