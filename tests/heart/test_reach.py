@@ -67,6 +67,7 @@ def source_of(page: str) -> str:
     return text
 
 
+@cache
 def opened_by(page: str) -> set[str]:
     text = source_of(page)
     found = set(NAMED.findall(text))
@@ -85,6 +86,7 @@ def reached_from(pages: set[str]) -> set[str]:
     return seen
 
 
+@cache
 def pages_with(form: str) -> set[str]:
     if form in COMPOSED:
         return {COMPOSED[form]}
