@@ -1,5 +1,7 @@
 """What every form does alike, walked once for each: an error stands at its field in plain words; what was typed is
 still there after the app was closed; a network that is cut, and then lies, costs nothing and makes nothing twice.
+
+All go by the same parts of the client: the short form walks one in three of them (tests/samples.py).
 """
 
 from __future__ import annotations
@@ -58,6 +60,7 @@ from tests.network import API, all_received, cut, items, lose_replies, photograp
 from tests.people.test_delegations import DAUGHTER
 from tests.people.test_delegations import PHONE as HER_PHONE
 from tests.photographs import violation
+from tests.samples import drawn
 
 __all__ = ["enter", "pictures"]
 
@@ -647,9 +650,25 @@ async def press_on(page: Page, wrong: str) -> None:
             await one(page, "previous").tap(timeout=2_000)
 
 
+WALKS = {
+    f"{name} {early}": (name, early)
+    for name, early in (*((name, False) for name in FORMS), ("transfer", True), ("adjustment", True), ("service", True))
+}
+
+
+def _kind(walk: str) -> tuple[bool, ...]:
+    """What a walk does otherwise than others."""
+    name, early = WALKS[walk]
+    form = FORMS[name]
+    return early, len(form.sent) > 1, bool(form.spoil)
+
+
+WALKED = drawn(WALKS, 3, kind=_kind)
+
+
 @pytest.mark.parametrize(
     ("name", "early"),
-    [*((name, False) for name in FORMS), ("transfer", True), ("adjustment", True), ("service", True)],
+    [WALKS[walk] for walk in WALKS if walk in WALKED],
     ids=lambda value: {True: "from the start", False: "at the end"}.get(value, value),
 )
 async def test_a_form_says_what_is_wrong_keeps_what_was_typed_and_arrives_once_on_a_lying_network(

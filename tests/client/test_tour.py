@@ -1,17 +1,19 @@
 """Every page, for every role that can reach it, in both builds and both looks, on a narrow phone: the stops of
 tests/pages.py, in the demo world.
 
-In the web preview everyone can read and press it (tests/client/test_accessibility.py); there the long form stops
-wherever the mini-program does, the short one where a page, or what a tap opens in it, is met first, and where each
-person has another. The mini-program, as it is shipped, has nothing to say on its console: no error, no handler or page
-that is not there, no call that WeChat does not have, no value that cannot cross to its view (miniprogram/build/walk).
-And both read alike, but for what is named here with its reason.
+The long form comes to all of them in both. The short one walks the mini-program, which is the product, through every
+page and whatever a tap opens in it, where that is met first, and through one in four of the others, in elder mode at
+every second stop; the preview, its picture, through one in three of these in both looks (tests/samples.py).
+
+In the preview everyone can read and press each (tests/client/test_accessibility.py). The mini-program, as it is
+shipped, has nothing to say on its console: no error, no handler or page that is not there, no call that WeChat does not
+have, no value that cannot cross to its view (miniprogram/build/walk). And both read alike, but for what is named here
+with its reason.
 """
 
 from __future__ import annotations
 
 import asyncio
-import os
 import re
 import shutil
 import subprocess
@@ -28,26 +30,50 @@ from tests.client.test_accessibility import AXE, elder_dress, judged
 from tests.demo_world import demo_world, served
 from tests.mini_program import BUILT, PACK, packed, wear
 from tests.pages import NARROW_PHONE, TOUR, Stop, pages_of_the_client, walk
+from tests.samples import drawn
 from tests.words.test_one_word import misnamed
 
 WORDS = Path(__file__).parent.parent / "page_words.js"
-LONG = bool(os.environ.get("ANJU_LONG"))
-# Each person's own, and what is put on record when it is looked at, which a list further on tells.
-EVERYWHERE = {"home/detail", "applications/detail", "subsidies/detail"}
+# Each person's own.
+OWN = "home/detail"
+# What is put on record when it is looked at, which a list further on tells.
+RECORDED = {"applications/detail", "subsidies/detail"}
+
+
+def _alters(stop: Stop) -> bool:
+    """What others read afterwards, so that both builds have to come there."""
+    return stop.page in RECORDED or stop.before is not None
+
+
+def _toured() -> tuple[Stop, ...]:
+    """The stops that the mini-program is asked of: every page and all that a tap opens in it where it is met first, and
+    of the others one in four."""
+    first = {(stop.page, stop.taps): stop.title for stop in reversed(TOUR)}
+    more = drawn((stop.title for stop in TOUR), 4)
+    return tuple(
+        stop for stop in TOUR if stop.title in {*first.values(), *more} or stop.page == OWN or _alters(stop)
+    )
 
 
 def _previewed() -> frozenset[str]:
-    """The titles of the stops that the preview is asked of."""
-    first = {(stop.page, stop.taps): stop.title for stop in reversed(TOUR)}
-    return frozenset(first.values()) | {stop.title for stop in TOUR if LONG or stop.page in EVERYWHERE}
+    """The titles of the stops that the preview is asked of: one in three, and one at least of each person's and of
+    each kind of page, be something pressed there or not."""
+    stops = {stop.title: stop for stop in TOURED}
+    by_kind = drawn(stops, 3, kind=lambda title: (stops[title].page.rpartition("/")[2], bool(stops[title].taps)))
+    by_person = drawn(stops, 3, kind=lambda title: stops[title].person)
+    return by_kind | by_person | {title for title, stop in stops.items() if _alters(stop)}
 
 
+TOURED = _toured()
 PREVIEWED = _previewed()
+# Where the mini-program changes its look: in the preview both are looked at wherever one comes.
+LARGER = drawn((stop.title for stop in TOURED), 2)
 
 
 def _parts(number: int) -> tuple[frozenset[str], ...]:
     """The people, shared out so that each part has as many stops as the others, in both builds together."""
-    stops = Counter(stop.person for stop in TOUR) + Counter(stop.person for stop in TOUR if stop.title in PREVIEWED)
+    stops = Counter(stop.person for stop in TOURED)
+    stops += Counter(stop.person for stop in TOURED if stop.title in PREVIEWED)
     parts = [Counter[str]() for _ in range(number)]
     for person, count in stops.most_common():
         min(parts, key=Counter.total)[person] = count
@@ -126,7 +152,7 @@ async def test_every_page_of_every_role_is_for_everyone_and_reads_alike_in_the_m
     browser: Browser, tmp_path: Path, part: int
 ) -> None:
     assert AXE.exists(), "axe-core is not installed: make build"
-    tour = tuple(stop for stop in TOUR if stop.person in PARTS[part])
+    tour = tuple(stop for stop in TOURED if stop.person in PARTS[part])
     seen = tuple(stop for stop in tour if stop.title in PREVIEWED)
     found: list[str] = []
     preview: dict[str, str] = {}
@@ -145,12 +171,12 @@ async def test_every_page_of_every_role_is_for_everyone_and_reads_alike_in_the_m
 
     async def in_mini_program() -> None:
         with served(demo_world(tmp_path / "mini-program"), client=packed()) as address:
-            async for stop, plain, elder, faults in mini_walk(browser, address, tour):
+            async for stop, plain, elder, faults in mini_walk(browser, address, tour, LARGER):
                 mini[stop.title] = plain
                 applies = stop.person in ("shi-applicant", "yin-applicant")
                 found.extend(f"{stop.title}: {fault}" for fault in misnamed(stop.page, plain, applies=applies))
                 found.extend(f"{stop.title}, mini-program: {fault}" for fault in faults)
-                if elder.replace(*SWITCHED) != plain:
+                if elder is not None and elder.replace(*SWITCHED) != plain:
                     found.append(f"{stop.title}: reads otherwise in elder mode: {apart(plain, elder)}")
 
     # Both wait more than they work, each in a world of its own.
@@ -208,18 +234,21 @@ async def test_the_walk_names_what_is_broken_on_purpose(browser: Browser, broken
 
 
 async def mini_walk(
-    browser: Browser, address: str, tour: tuple[Stop, ...]
-) -> AsyncIterator[tuple[Stop, str, str, list[str]]]:
-    """Each stop with what is read there in both looks, and what was wrong on the way to it."""
+    browser: Browser, address: str, tour: tuple[Stop, ...], larger: frozenset[str]
+) -> AsyncIterator[tuple[Stop, str, str | None, list[str]]]:
+    """Each stop with what is read there in both looks, and what was wrong on the way to it. `larger`: the titles of the
+    stops that are looked at in elder mode too."""
     errors: list[str] = []
     async with aclosing(
         walk(browser, address, elder=False, size=NARROW_PHONE, tour=tour, faults=errors)  # type: ignore[type-var]
     ) as stops:
         async for stop, page in stops:
             plain = await words(page)
-            await wear(page, elder=True)
-            elder = await words(page)
-            await wear(page, elder=False)
+            elder = None
+            if stop.title in larger:
+                await wear(page, elder=True)
+                elder = await words(page)
+                await wear(page, elder=False)
             yield stop, plain, elder, taken(errors)
 
 
