@@ -26,8 +26,8 @@ from casework.heart.actors import ROLE_LABELS, Actor
 from casework.heart.bulk import insert_rows
 from casework.heart.deliveries import Message, Told, remind
 from casework.heart.duties import DUTIES, FAMILY, OF_PROCEDURE, Duty, Figure, Owing, Period, Words, count_days
-from casework.heart.life import Move
-from casework.heart.queries import any_where, change_where, padded, rows_where
+from casework.heart.life import PROCEDURES, Move
+from casework.heart.queries import any_where, change_where, column, padded, rows_where
 from casework.heart.rows import Line, Records, Rows
 from casework.heart.rules import in_force
 from casework.heart.transactions import WriteRaced, at_the_end, atomically
@@ -50,6 +50,7 @@ class _Period(Line, frozen=True, gc=False):
 
 class _There(Line, frozen=True, gc=False):
     subject: str
+    area_path: str
     due_on: date
     organisation_id: int | None
 
@@ -153,9 +154,28 @@ async def move_day(kind: str, period: str, one: int, due_on: date) -> None:
     await _change(Q(kind=kind, subject=f"{period}:{one}"), due_on=due_on)
 
 
-async def follow_to(household_id: int, area_path: str) -> None:
-    """All that a family owes, and has done, lies where the family now is. In a transaction."""
+async def follow_to(household_id: int, before: str, area_path: str, offices: Mapping[int, int]) -> None:
+    """All that a family owes, and has done, and all that offices owe or have done of its cases, lies where the family
+    now is, and no more where it was `before`; what offices still owe is owed by those that `offices` say in their
+    place. Before its cases have moved. In a transaction.
+    """
     await _change(Q(household_id=household_id), area_path=area_path)
+    kept = Q()
+    for duty in DUTIES.values():
+        if duty.answers.owing == "id" and not duty.answers.period and "case" in duty.answers.model._meta.fields_map:
+            theirs = duty.answers.model.filter(case__household_id=household_id, case__area_path=before)
+            # What passes between two communities stays with both.
+            theirs = theirs.exclude(case__procedure__in=[name for name, one in PROCEDURES.items() if one.two_sided])
+            if ids := await column(theirs, "id"):
+                kept |= Q(kind=duty.kind, subject__in=[f":{one}" for one in ids])
+    if not kept.children:
+        return
+    for old, new in offices.items():
+        if old == new:
+            continue
+        await _change(Q(kept, organisation_id=old, discharged_at=None), organisation_id=new)
+    # A manager's, which lies where its dwellings do, stays there.
+    await _change(Q(kept, area_path=before), area_path=area_path)
 
 
 async def _move_days(condition: Q, due_on: date, at: datetime) -> None:
@@ -211,6 +231,9 @@ async def _make(
         one = asked[there.subject]
         if one.due_on is not None and one.due_on != there.due_on:
             await _move_days(Q(kind=duty.kind, subject=there.subject), one.due_on, at)
+        if one.area_path != there.area_path:
+            # It has passed to another area: it is counted where its case is listed.
+            await _change(Q(kind=duty.kind, subject=there.subject), area_path=one.area_path)
         if one.organisation_id != there.organisation_id:
             # Another keeps the dwelling by now. What was done before stays whose it was.
             owed = Q(kind=duty.kind, subject=there.subject, discharged_at=None)

@@ -48,7 +48,11 @@ async def pass_on(household: Household, receiving: Organisation) -> None:
     passing = [name for name, one in PROCEDURES.items() if one.two_sided]
     # What was reported of the family is a case of no family's, so that it never sees who did; a draft is under nobody.
     reported = await column(Complaint.filter(household_id=household.id), "case_id")
-    await obligations.follow_to(household.id, receiving.path)
+    leaving = await Organisation.get(id=household.community_id)
+    offices = {leaving.id: receiving.id}
+    if leaving.parent_id and receiving.parent_id:
+        offices[leaving.parent_id] = receiving.parent_id
+    await obligations.follow_to(household.id, household.area_path, receiving.path, offices)
     for table in FOLLOWERS:
         if table is Obligation:
             continue

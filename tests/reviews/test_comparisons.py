@@ -12,15 +12,17 @@ import pytest
 
 from casework.exchange import import_comparisons, import_rounds, workbook_imports
 from casework.exchange.import_books import BOOKS
-from casework.heart import obligations
+from casework.heart import obligations, tallies
+from casework.heart.duties import DUTIES
 from casework.heart.rules import RULES, in_force, set_value
 from casework.reviews import comparisons
-from models import Appointment, AuditEvent, Comparison, ComparisonHit, WorkbookImport, WorkbookImportLine
+from models import Appointment, AuditEvent, Comparison, ComparisonHit, Obligation, WorkbookImport, WorkbookImportLine
 from tests.cast import Person, World, done, id_number, new_id, refused
 from tests.dwellings.test_leases import seen
 from tests.dwellings.test_signatory_changes import takes_over
 from tests.exchange.test_import_cases import wrong_cells
 from tests.exchange.test_workbook_imports import bring, counts, lines_of
+from tests.ledgers.test_ledgers import move_community
 from tests.photographs import photograph, violation
 from tests.workbook_samples import NOT_CALCULATED, Book, xls, xlsx
 
@@ -172,6 +174,45 @@ async def test_a_signatory_who_has_died_leads_to_another_one_and_a_wrong_list_is
     replies = await asyncio.gather(*(one.post(f"/imports/{sent['id']}/confirm") for one, sent in both_at_once))
     assert sorted(one.status_code for one in replies) == [200, 409]
     assert [one["household"]["name"] for one in await hits(world.clerk, status="waiting")] == ["孔浩"]
+
+
+async def test_what_is_owed_of_a_family_that_passes_to_another_community_is_counted_and_asked_there(
+    world: World
+) -> None:
+    await world.open_window()
+    await taken_in(world, world.street, listed([1, "孔浩", KONG, "停发", None]))
+    await walk(world, date(2026, 12, 10))
+    kinds = ("annual_review", "comparison_hit")
+
+    async def told(person: Person) -> dict[str, tuple[int, int]]:
+        """Of each kind how many are counted as owed there, and how many are listed."""
+        counted = {}
+        for one in duties:
+            found = done(await person.get("/cases", owed=one.kind, late="false"))["items"]
+            areas = done(await person.get("/obligations/areas", kind=one.kind))["items"]
+            counted[one.kind] = (sum(line["waiting"] + line["late"] for line in areas), len(found))
+        return counted
+
+    duties = [DUTIES[kind] for kind in kinds]
+    assert await told(world.street) == {"annual_review": (2, 2), "comparison_hit": (1, 1)}
+    await move_community(world, world.kong.household_id, "站前社区")
+    for again in (False, True):
+        if again:
+            await walk(world, date(2026, 12, 11))
+        assert await told(world.street) == {"annual_review": (1, 1), "comparison_hit": (0, 0)}, again
+        assert (await told(world.far_street))["comparison_hit"] == (1, 1), again
+        # Whoever owes it now is the community that has the family, and the other does no more.
+        office = world.organisations["站前社区"]
+        rows = await Obligation.filter(kind__in=kinds, area_path__startswith=office.path)
+        assert {one.kind for one in rows} == set(kinds) and {one.organisation_id for one in rows} == {office.id}
+        assert await tallies.differences() == []
+    # What slipped in between, by whatever way, is found by the next walk.
+    here = world.organisations["胜利社区"]
+    await Obligation.filter(kind="comparison_hit").update(area_path=here.path)
+    await tallies.recount(write=True)
+    await walk(world, date(2026, 12, 12))
+    assert (await told(world.street))["comparison_hit"] == (0, 0)
+    assert (await told(world.far_street))["comparison_hit"] == (1, 1)
 
 
 async def board(person: Person) -> dict[tuple[str, str], Any]:
