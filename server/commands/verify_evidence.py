@@ -255,7 +255,8 @@ async def _recordings_differ(of_originals: Sequence[Broken]) -> list[Broken]:
             findings.append(found)
             continue
         parts = await recordings.placed([found.id]).order_by("number")
-        changed = {*recordings.changed_in(found, parts), *(one.number or 0 for one in parts if one.evidence_id in broken)}
+        lost = (one.number or 0 for one in parts if one.evidence_id in broken)
+        changed = {*recordings.changed_in(found, parts), *lost}
         findings += [
             Broken(f"part {number} of the recording was altered" if number else "the record of its parts was altered",
                    found.sealed_on, found.sequence, found.id)
