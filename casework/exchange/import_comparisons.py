@@ -2,7 +2,8 @@
 
 Every sheet with a person's columns is read, whatever its headings are called; other columns are not looked at. A row is
 matched by its number, however it is spelled (fifteen digits, a small x, full width, spaces), by the index of which
-the ledgers know their members, then by its name: where the name is another's it is a doubt for a person. What meets
+the ledgers know their members, in every family that has them, then by its name: where the name is another's it is a
+doubt for a person. What meets
 nobody, and what a list said before, is counted and forgotten; a row that cannot be read is named by its place alone. Of
 a whole list of low income who is missing there is met as well. Refuses a list whose numbers are masked, one without a
 person's columns, and more hits than can be looked at.
@@ -97,7 +98,7 @@ async def preview_list(
     met = await _met(rows, actor, told)
     hits, agreed = await asyncio.to_thread(_hits, rows, met, source)
     if whole:
-        hits += await _absent(rows, met, actor)
+        hits += await _absent(rows, met, actor, unread=len(wrong))
     seen = await _seen(source.name, [hit.fingerprint for _, hit in hits])
     fresh = [(where, hit) for where, hit in hits if (hit.household_id, hit.fingerprint) not in seen]
     digest = await asyncio.to_thread(_digest, rows)
@@ -108,7 +109,7 @@ async def preview_list(
     refuse_too_many(lines)
     # Of a list whose numbers are no numbers the first say enough.
     lines += wrong[:_MOST_WRONG]
-    return lines, len(rows) - sum(hit.met_by != ABSENT for _, hit in fresh)
+    return lines, len(rows) - len({where for where, hit in fresh if hit.met_by != ABSENT})
 
 
 def _digest(rows: Sequence[Row]) -> str:
@@ -191,10 +192,10 @@ def _fact(cells: Cells, fact: Fact) -> str:
 # Matching
 
 
-async def _met(rows: Sequence[Row], actor: Actor, told: Told | None) -> dict[str, Met]:
+async def _met(rows: Sequence[Row], actor: Actor, told: Told | None) -> dict[str, list[Met]]:
     """By index: members of the families of the office who live in a dwelling or draw a subsidy."""
     indexes = list(dict.fromkeys(index for row in rows for index in row.indexes))
-    found: dict[str, Met] = {}
+    found: dict[str, list[Met]] = {}
     for at in range(0, len(indexes), _AT_ONCE):
         if told is not None and at % (_AT_ONCE * _TOLD_EVERY) == 0:
             await told(len(rows) * at // len(indexes), len(rows))
@@ -205,35 +206,41 @@ async def _met(rows: Sequence[Row], actor: Actor, told: Told | None) -> dict[str
         living = await living_in([one.household_id for one in members])
         for one in members:
             if one.household_id in living:
-                found.setdefault(one.id_index, Met(one, one.household))
+                found.setdefault(one.id_index, []).append(Met(one, one.household))
     return found
 
 
-def _hits(rows: Sequence[Row], met: Mapping[str, Met], source: Source) -> tuple[list[tuple[str, HitForm]], int]:
+def _hits(rows: Sequence[Row], met: Mapping[str, list[Met]], source: Source) -> tuple[list[tuple[str, HitForm]], int]:
     """Those of whom somebody must look, by the place of the row; and how many say what the ledger says."""
     hits: dict[tuple[int, str], tuple[str, HitForm]] = {}
     agreed = 0
     for row in rows:
-        one = next((met[index] for index in row.indexes if index in met), None)
-        if one is None:
-            continue
-        same = row.name == as_name(one.member.name)
-        facts = row.facts(source)
-        if same and agrees(source.name, facts, one.household.category):
-            agreed += 1
-            continue
-        listed = [("姓名", row.name or "没有写")] + [
-            (fact.title, facts[fact.key]) for fact in source.facts if fact.key in facts
-        ]
-        known = [("姓名", one.member.name), ("和承租人的关系", one.member.relationship)]
-        if one.household.category:
-            known.append(("保障类别", one.household.category))
-        hit = HitForm(
-            _fingerprint(source.name, one.member.id_index, row.name, facts), WHOLE if same else DOUBT, one.household.id,
-            one.member.id, listed, known,
-        )
-        hits.setdefault((one.household.id, hit.fingerprint), (row.where, hit))
+        # A child of two households stands in both, and each is asked.
+        theirs = next((met[index] for index in row.indexes if index in met), [])
+        facts = row.facts(source) if theirs else {}
+        asked = [one for one in theirs if not _says_the_same(row, facts, one, source)]
+        agreed += bool(theirs) and not asked
+        for one in asked:
+            hit = _hit(row, facts, one, source)
+            hits.setdefault((one.household.id, hit.fingerprint), (row.where, hit))
     return list(hits.values()), agreed
+
+
+def _says_the_same(row: Row, facts: Mapping[str, str], one: Met, source: Source) -> bool:
+    return row.name == as_name(one.member.name) and agrees(source.name, facts, one.household.category)
+
+
+def _hit(row: Row, facts: Mapping[str, str], one: Met, source: Source) -> HitForm:
+    listed = [("姓名", row.name or "没有写")] + [
+        (fact.title, facts[fact.key]) for fact in source.facts if fact.key in facts
+    ]
+    known = [("姓名", one.member.name), ("和承租人的关系", one.member.relationship)]
+    if one.household.category:
+        known.append(("保障类别", one.household.category))
+    return HitForm(
+        _fingerprint(source.name, one.member.id_index, row.name, facts),
+        WHOLE if row.name == as_name(one.member.name) else DOUBT, one.household.id, one.member.id, listed, known,
+    )
 
 
 def _fingerprint(source: str, index: str, name: str, facts: Mapping[str, str]) -> str:
@@ -241,11 +248,14 @@ def _fingerprint(source: str, index: str, name: str, facts: Mapping[str, str]) -
     return blind_index("comparison", "|".join((source, index, *said)))
 
 
-async def _absent(rows: Sequence[Row], met: Mapping[str, Met], actor: Actor) -> list[tuple[str, HitForm]]:
-    """Families that the ledger says are on low income, of whom the whole list names nobody. Of a family it is met once
-    in a year.
+async def _absent(
+    rows: Sequence[Row], met: Mapping[str, list[Met]], actor: Actor, *, unread: int
+) -> list[tuple[str, HitForm]]:
+    """Families that the ledger says are on low income, of whom the whole list names nobody that can be read; `unread`:
+    how many rows cannot. Of a family it is met once in a year.
     """
-    named = {met[index].household.id for row in rows for index in row.indexes if index in met}
+    named = {one.household.id for row in rows for index in row.indexes for one in met.get(index, ())}
+    missing = "没有这家的人" + (f"；名单里有{unread}行读不出来，先核对是不是这家的人" if unread else "")
     found: list[tuple[str, HitForm]] = []
     last = 0
     while True:
@@ -259,7 +269,7 @@ async def _absent(rows: Sequence[Row], met: Mapping[str, Met], actor: Actor) -> 
             if one.id in living:
                 fingerprint = blind_index("comparison", f"{ABSENT}|{one.id}|{actor.today.year}")
                 hit = HitForm(
-                    fingerprint, ABSENT, one.id, None, [("低保名单", "没有这家的人")],
+                    fingerprint, ABSENT, one.id, None, [("低保名单", missing)],
                     [("姓名", one.name), ("保障类别", one.category)],
                 )
                 found.append(("名单里没有", hit))

@@ -16,7 +16,16 @@ from casework.heart import obligations, tallies
 from casework.heart.duties import DUTIES
 from casework.heart.rules import RULES, in_force, set_value
 from casework.reviews import comparisons
-from models import Appointment, AuditEvent, Comparison, ComparisonHit, Obligation, WorkbookImport, WorkbookImportLine
+from models import (
+    Appointment,
+    AuditEvent,
+    Comparison,
+    ComparisonHit,
+    HouseholdMember,
+    Obligation,
+    WorkbookImport,
+    WorkbookImportLine,
+)
 from tests.cast import Person, World, done, id_number, new_id, refused
 from tests.dwellings.test_leases import seen
 from tests.dwellings.test_signatory_changes import takes_over
@@ -136,6 +145,31 @@ async def test_a_list_is_matched_by_number_however_it_is_spelled_and_what_it_met
     assert fresh["detail"]["met_by"] == "doubt" and {
         one["label"]: one["listed"] for one in fresh["detail"]["facts"]
     }["起始日期"] == "2026年12月1日"
+
+
+async def test_who_stands_in_two_families_is_met_in_both_and_a_row_that_cannot_be_read_may_be_who_is_missing(
+    world: World,
+) -> None:
+    # The son lives half of the time with the other parent.
+    son = await HouseholdMember.get(household_id=world.wan.household_id, name="万梅庆")
+    await HouseholdMember.create(
+        household_id=world.kong.household_id, position=5, name=son.name, relationship="子女", id_number=son.id_number,
+        id_index=son.id_index, born_on=son.born_on,
+    )
+    head = ["姓名", "身份证号", "号牌号码"]
+    data = listed(["万梅庆", SON, "辽B12345"], head=head)
+    # Two are met by the one row, and the list's own line stands before them.
+    assert counts(await taken_in(world, world.street, data, "list_vehicles")) == (3, 0, 0, 0)
+    assert {one["household"]["name"] for one in await hits(world.clerk)} == {"万健秀", "孔浩"}
+    # One of the two families is told apart from the other: what one has found says nothing of the other.
+    one = next(one for one in await hits(world.clerk) if one["household"]["name"] == "孔浩")
+    done(await looked(world.clerk, one, "find_mistake", note="孩子名下没有车，同号录错。"))
+    assert [one["household"]["name"] for one in await hits(world.clerk, status="waiting")] == ["万健秀"]
+    # Nobody says that a family is missing where one of the rows may be its.
+    data = listed(["孔浩", KONG], ["万健秀", WAN[:17] + "?"], head=["姓名", "身份证号"])
+    await taken_in(world, world.street, data, "list_low_income_all")
+    (missing,) = [one for one in await hits(world.clerk, status="waiting") if one["detail"]["met_by"] == "absent"]
+    assert "名单里有1行读不出来" in str(missing["detail"]["facts"]) and missing["household"]["name"] == "万健秀"
 
 
 async def seen_import(person: Person, preview: Any) -> Any:
