@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Collection, Iterable
 from typing import Any
 
 import msgspec
@@ -18,6 +17,7 @@ from tortoise.functions import Count
 from casework.heart import access
 from casework.reviews.annual_forms import ADJUST, BENEFITS, CHANGED, LEAVES, RESULTS, UNCHANGED, UNREPORTED
 from models import AnnualReview, AnnualSummary, Organisation
+from models.fields import sound
 
 # Not reviewed to the end: with the community or with its street.
 WAITING = "waiting"
@@ -134,20 +134,30 @@ async def figures_of(street: Organisation, year: int) -> list[Figures]:
     ]
 
 
-async def lines_of(street: Organisation, row: AnnualSummary, first_at: datetime | None) -> list[Line]:
-    """`first_at`: when the year's own was reported; None: this is it. Of a further one those it carries, of the first
-    those that are more than plain; and in either whoever is still to be reviewed.
+async def _listed_before(row: AnnualSummary) -> set[str] | None:
+    """The reviews that earlier ones of that year and street have listed by their numbers, as they went up; None: this
+    is the year's own. A family that has come from another street since stands in none.
+    """
+    if row.turn == 1:
+        return None
+    earlier = await AnnualSummary.filter(street_id=row.street_id, year=row.year, turn__lt=row.turn).order_by("turn")
+    return {one["case_id"] for before in earlier for one in (sound(before.content) or {}).get("lines", ())}
+
+
+async def lines_of(street: Organisation, row: AnnualSummary, before: Collection[str] | None) -> list[Line]:
+    """`before`: what earlier ones have listed; None: this is the year's own. Of a further one those it carries, of the
+    first those that are more than plain; and in either whoever is still to be reviewed.
     """
     there = Q(access.under(street.path, "case__area_path"), year=row.year)
     carried = Q(case__status__in=list(DONE))
-    if first_at is None:
+    if before is None:
         carried = Q(carried, ~Q(case__status="confirmed", result=UNCHANGED))
     else:
         carried = Q(carried, Q(summary_id=None) | Q(summary_id=row.id))
     named = AnnualReview.filter(there, carried | ~Q(case__status__in=[*DONE, _LEFT]))
     rows: Any = await named.order_by("case__area_path", "id").values(
         "case_id", "benefit", "result", "follow", "summed_as", number="case__number", area="case__area_path",
-        status="case__status", household="case__household__name", opened_at="case__opened_at",
+        status="case__status", household="case__household__name",
     )
     places: Any = await Organisation.filter(access.under(street.path, "path")).values_list("path", "name")
     names = dict(places)
@@ -155,29 +165,26 @@ async def lines_of(street: Organisation, row: AnnualSummary, first_at: datetime 
         Line(
             case_id=one["case_id"], number=one["number"], community=names.get(one["area"], ""),
             household=one["household"] or "", benefit=one["benefit"], what=what_of(one["status"], one["result"]),
-            was=_was(one, first_at), follow=one["follow"] if one["status"] in DONE else "",
+            was=_was(one, before), follow=one["follow"] if one["status"] in DONE else "",
         )
         for one in rows
     ]
 
 
-def _was(one: dict[str, Any], first_at: datetime | None) -> str:
-    if first_at is None:
+def _was(one: dict[str, Any], before: Collection[str] | None) -> str:
+    if before is None:
         return ""
     if one["summed_as"]:
         return SAID[one["summed_as"]]
-    return SAID[WAITING] if one["opened_at"] <= first_at else NOT_IN
+    return SAID[WAITING] if one["case_id"] in before else NOT_IN
 
 
 async def compose(row: AnnualSummary) -> Content:
     """What it would say now."""
     street = await Organisation.get(id=row.street_id)
-    first_at = None
-    if row.turn > 1:
-        first_at = (await AnnualSummary.get(street_id=street.id, year=row.year, turn=1)).reported_at
     return Content(
         year=row.year, street=street.name, turn=row.turn, figures=await figures_of(street, row.year),
-        lines=await lines_of(street, row, first_at),
+        lines=await lines_of(street, row, await _listed_before(row)),
     )
 
 

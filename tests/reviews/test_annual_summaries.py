@@ -14,6 +14,7 @@ from openpyxl import load_workbook
 from models import AnnualReview, AnnualSummary, CaseEvent, ReportWindow
 from tests.cast import Person, World, as_kept, done, new_id, refused
 from tests.dwellings.test_renewals import printed
+from tests.ledgers.test_ledgers import move_community
 from tests.reviews.test_annual_reviews import found, opens, reports, sampling
 from tests.reviews.test_spot_checks import answers, items, passes, read
 
@@ -200,3 +201,29 @@ async def test_a_street_reports_a_year_up_in_writing_and_whoever_comes_late_is_a
     row_kept = await AnnualSummary.get(case_id=further["id"])
     await AnnualSummary.filter(id=row_kept.id).update(**as_kept(row_kept, content={**row_kept.content, "year": 2020}))
     refused(await world.district.get(f"/annual-summaries/{further['id']}/workbook"), "not_reported")
+
+
+async def test_a_family_that_comes_from_another_street_after_the_report_was_in_none_of_that_streets(
+    world: World,
+) -> None:
+    await world.open_window()
+    await sampling(0, world)
+    await opens(world)
+    await reports(world, "wan")
+    done(await world.clerk.step(await review_of_year(world, "wan"), "unchanged"))
+    done(await world.street.step(await review_of_year(world, "wan", world.street), "confirm"))
+    await opens(world, date(2027, 1, 2))
+    kong = await review_of_year(world, "kong")
+    case = done(await world.street.step(await summary_of(world.street), "report"))
+    done(await world.district.step(await summary_of(world.district), "receive"))
+    assert await lines(world.street, case) == [(kong["number"], "没有核查完", "")]
+    await move_community(world, world.qin.household_id, "胜利社区")
+    qin = await review_of_year(world, "qin")
+    for family in ("kong", "qin"):
+        await look_for(world, family)
+    await opens(world, date(2027, 1, 3))
+    further = await summary_of(world.street)
+    assert further["detail"]["turn"] == 2
+    assert sorted(await lines(world.street, further)) == sorted([
+        (kong["number"], "没有报备", "没有核查完"), (qin["number"], "没有报备", "上次没有列入"),
+    ])
