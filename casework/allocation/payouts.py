@@ -3,8 +3,9 @@
 The district office draws up a list of a month: every award in its reach that is paid for days of that month, by the
 days for which it is, and that stands on no other list of it. A second clerk looks it through and it goes to finance as
 a workbook; by then nothing of it may have changed: an award that was ended, rests or is of another sum sends it back.
-What finance answers is entered, and each family told of its own: what was paid is paid once and for all, what could not
-be may be drawn up again, as may all of a list that came to nothing.
+Finance's answer is awaited by a day, from which on the list stands as late. What it answers is entered, and each family
+told of its own: what was paid is paid once and for all, what could not be may be drawn up again, as may all of a list
+that came to nothing.
 
 Refuses a month that has not begun, a list of nobody, to send what one has drawn up oneself, and a number that is not on
 the list.
@@ -24,10 +25,13 @@ from casework.heart import access, actors
 from casework.heart.actors import Actor
 from casework.heart.advance import Opening, open_cases
 from casework.heart.chapters import Chapter, Offer
+from casework.heart.days import waits_until
 from casework.heart.deliveries import Message, Told, brief, remind
+from casework.heart.duties import count_days
 from casework.heart.forms import NoteForm, ReasonForm, has_words
 from casework.heart.life import Move, Procedure, Status, Step, register
 from casework.heart.problems import invalid, refuse
+from casework.heart.rules import WORKING_DAYS, Rule, declare, in_force
 from casework.heart.transactions import WriteRaced
 from casework.ledgers.suspensions import paid_spans
 from casework.words.months import days_of, say_month
@@ -39,6 +43,10 @@ KIND = "payout"
 # A list that is full leaves the rest to the next one of the same month.
 MOST = 5_000
 PAID, FAILED, DROPPED = "paid", "failed", "dropped"
+ANSWER_DAYS = declare(
+    Rule("payout_answer_days", "补贴发放：报财政后几个工作日内应有发放结果", 10,
+         "工作流程四（二）3；演示区自定，正式的由区保障办与财政约定。", least=1, most=60, unit=WORKING_DAYS)
+)
 _OWN_PAGE = "pages/payout_months/list"
 _FAILED_LINE = re.compile(r"\s*第?([0-9]{1,5})号?[\s,，、:：.]+(\S.*?)\s*")
 _LONGEST_REASON = 120
@@ -104,6 +112,11 @@ async def _unchanged(move: Move) -> None:
     if moved:
         first = "、".join(f"第{one.number}号" for one in moved[:5])
         raise refuse("payout_moved", f"拟好名单以后，有{len(moved)}户的补贴变了（{first}），请作废以后重新拟。")
+
+
+async def _awaited(move: Move) -> None:
+    today = move.actor.today
+    await waits_until(move.case, count_days(today, await in_force(ANSWER_DAYS, today), ANSWER_DAYS.unit))
 
 
 async def _paid(move: Move) -> None:
@@ -210,7 +223,7 @@ PAYOUT = register(
             Step(None, "open", "drafted", _DISTRICT, _CLAUSES, "拟发放名单", PayoutForm, duty="enter",
                  effect=_drawn_up, body=PayoutBody),
             Step("drafted", "send", "sent", _DISTRICT, _CLAUSES, "复核无误，报财政", NoteForm, "primary",
-                 duty="approve", asks=True, guard=_unchanged),
+                 duty="approve", asks=True, guard=_unchanged, effect=_awaited),
             Step("drafted", "drop", "dropped", _DISTRICT, _CLAUSES, "不用了，作废", ReasonForm, "danger",
                  effect=_dropped),
             Step("sent", "enter_paid", "paid", _DISTRICT, _CLAUSES, "登记发放结果", PaidForm, "primary", asks=True,

@@ -65,6 +65,12 @@ async def test_a_months_subsidies_go_to_finance_once_and_what_could_not_be_paid_
     await SubsidyAward.filter(id=whole.id).update(ended_on=None)
     case = done(await draws_up(world.district))
     case = done(await world.office.step(case, "send"))
+    # Finance has ten working days, and is late from then on: whoever enters its answer is asked in red.
+    assert case["due_on"] == "2026-12-24"
+    world.clock.offset += timedelta(days=15)
+    asked = done(await world.district.get("/cases", view="inbox"))["items"]
+    assert [one["due_on"] for one in asked if one["id"] == case["id"]] == ["2026-12-24"]
+    world.clock.offset -= timedelta(days=15)
     book = await world.district.get(f"/payouts/{case['id']}/workbook")
     rows = table(openpyxl.load_workbook(io.BytesIO(book.content))["补贴发放名单"])
     assert [(row["姓名"], row["金额（元）"], row["按哪几天"]) for row in rows] == [
@@ -83,6 +89,7 @@ async def test_a_months_subsidies_go_to_finance_once_and_what_could_not_be_paid_
     assert await PayoutLine.filter(state="", live=1).count() == 2
     # As two columns come from a workbook.
     case = done(await world.district.step(case, "enter_paid", **PAID, failed="\n第２号\t账号和姓名对不上 \n"))
+    assert case["due_on"] is None
     assert [state for *_, state in await lines(world, case)] == ["paid", "failed"]
     assert (case["detail"]["failed"], case["detail"]["failed_fen"]) == (1, 15000)
     (told,) = await Delivery.filter(household_id=world.kong.household_id, case_id=case["id"])
