@@ -127,7 +127,8 @@ async def test_which_units_there_are_is_entered_by_the_district_office(world: Wo
     ids = [one.id for one in await bureau]
     await bureau.update(kind="civil_affairs")
     before = await Organisation.all().count()
-    assert "请区保障办先登记区住建局" in refused(await enter(world.district, "铁东区审计局"), "committee_missing")["detail"]
+    told = refused(await enter(world.district, "铁东区审计局"), "committee_missing")
+    assert "请区保障办先登记区住建局" in told["detail"]
     assert await Organisation.all().count() == before
     await Organisation.filter(id__in=ids).update(kind="housing_bureau")
     refused(await enter(world.district, "铁东区财政局"), "form_invalid")
