@@ -8,6 +8,8 @@ SHELL := /bin/bash
 PYTHON ?= python3.11
 # Tests wait a quarter of their time, for a page to be drawn or a disk: one process more than there are cores.
 WORKERS ?= $(shell echo $$(( $$(nproc 2>/dev/null || sysctl -n hw.ncpu) + 1 )))
+# A few tests at a time for each of them: those that take longest stand first, and not all with one.
+CHUNK := --maxschedchunk 4
 # Of `make long`: which breakages are drawn, and how many.
 SEED ?= 1
 COUNT ?= 120
@@ -72,10 +74,10 @@ types: $(VENV)/.run $(CLIENT)/node_modules/.stamp ## write the client's types fr
 	cd $(CLIENT) && node build/schema.mjs ../var/openapi.json
 
 test-sqlite: $(VENV)/.test ## the backend's and the browser's tests on SQLite
-	$(BIN)/pytest -q -n $(WORKERS) --engine sqlite
+	$(BIN)/pytest -q -n $(WORKERS) $(CHUNK) --engine sqlite
 
 test-mariadb: $(VENV)/.test ## the API's tests on a throwaway MariaDB
-	$(BIN)/pytest -q -n $(WORKERS) --engine mariadb
+	$(BIN)/pytest -q -n $(WORKERS) $(CHUNK) --engine mariadb
 
 test-client: build ## the built client asks nothing of other hosts and would run in WeChat, as far as it can be known here
 	cd $(CLIENT) && npm run --silent check:offline && npm run --silent check:mp && npm test --silent

@@ -65,6 +65,12 @@ try_use_uvloop()
 if (memory := in_memory()) is not None:
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", memory)
 
+# Files with a test that takes by itself a minute or more of `make test`.
+_LONGEST = {
+    "tests/client/test_tour.py", "tests/server/test_told.py", "tests/evidence/test_killed.py",
+    "tests/heart/test_disclosure.py", "tests/server/test_database.py", "tests/dwellings/test_lease_life.py",
+}
+
 # By table: its columns, and its rows' values.
 Rows = dict[str, tuple[list[str], list[list[Any]]]]
 _SERVER: list[MariaDB] = []
@@ -119,7 +125,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             (kept if engine == "sqlite" else dropped).append(item)
     if dropped:
         config.hook.pytest_deselected(items=dropped)
-        items[:] = kept
+    # Whoever began one of these last would work alone to the end.
+    items[:] = sorted(kept, key=lambda item: item.nodeid.partition("::")[0] not in _LONGEST)
 
 
 @pytest.hookimpl(hookwrapper=True)
