@@ -80,14 +80,15 @@ _SHORT = 24
 
 
 class Drawn:
-    """Stands in for `secrets` and `uuid4`: what each calling module draws, one after the other."""
+    """Stands in for `secrets` and `uuid4`: what each calling module draws, one after the other, of a series."""
 
-    def __init__(self) -> None:
+    def __init__(self, series: str = "") -> None:
+        self._series = series
         self._by_caller: dict[str, random.Random] = {}
 
     def _chance(self) -> random.Random:
         frame = sys._getframe(2)
-        caller = f"{frame.f_globals.get('__name__')}.{frame.f_code.co_name}"
+        caller = f"{self._series}{frame.f_globals.get('__name__')}.{frame.f_code.co_name}"
         return self._by_caller.setdefault(caller, random.Random(caller))
 
     def uuid4(self) -> uuid.UUID:
@@ -110,8 +111,8 @@ class Drawn:
 
 
 @contextmanager
-def drawn() -> Iterator[None]:
-    chance = Drawn()
+def drawn(series: str = "") -> Iterator[None]:
+    chance = Drawn(series)
     with ExitStack() as stack:
         for name in ("token_hex", "token_urlsafe", "token_bytes", "randbelow", "choice"):
             stack.enter_context(patch.object(secrets, name, getattr(chance, name)))
@@ -426,7 +427,11 @@ async def told(app: Sanic[Any, Any]) -> dict[str, Any]:
     """Place → what is there, of a world that has just been made."""
     names = await Names().read()
     found: dict[str, Any] = {f"row {place}": columns for place, columns in (await rows(names)).items()}
-    with drawn(), patch.object(hostile_steps, "datetime", _Day), patch.object(handling, "_once", hostile_steps.once):
+    # Of a series of its own: a family that moves in would be given the number of one of the stories.
+    with (
+        drawn("walk "), patch.object(hostile_steps, "datetime", _Day),
+        patch.object(handling, "_once", hostile_steps.once),
+    ):
         return found | await replies(app, names)
 
 
