@@ -15,6 +15,7 @@ from msgspec import Meta
 from casework.allocation import (
     selection_boards,
     selection_favourites,
+    selection_pictures,
     selection_staff,
     selection_turns,
     selections,
@@ -37,8 +38,8 @@ from casework.allocation.selection_forms import (
 )
 from casework.allocation.selection_rows import KIND, UNDER_WAY, hall_code, row_of
 from casework.dwellings.dwelling_files import LAYOUTS
-from casework.evidence import recordings
-from casework.heart import access, actors
+from casework.evidence import evidence, pictures, recordings
+from casework.heart import access, actors, naming
 from casework.heart.forms import Word, one_of
 from casework.papers.qr import qr_rows
 from handlers.heart.http import Ask, PageQuery, Struct, addresses_of, endpoint, page_by_id
@@ -86,6 +87,20 @@ class OfferedHome(Struct):
 class OfferedHomePage(Struct):
     items: list[OfferedHome]
     next: str | None
+
+
+class HomePhotograph(Struct):
+    id: str
+    caption: str
+    on: date
+    display_url: str
+    thumbnail_url: str
+
+
+class HomePhotographs(Struct):
+    """Of a dwelling on offer, since it stands empty; none: there are none, or somebody lives there by now."""
+
+    items: list[HomePhotograph]
 
 
 class OfferedHomeQuery(PageQuery):
@@ -314,6 +329,26 @@ async def _homes(rows: Sequence[SelectionDwelling], turn: SelectionTurn | None) 
         )
         for one in rows
     ]
+
+
+@endpoint(
+    "GET", "/selections/<case_id:str>/dwellings/<dwelling_id:int>/photographs", summary="选房的房源：看照片",
+    reply=HomePhotographs,
+)
+async def photographs(ask: Ask) -> HomePhotographs:
+    rows = await selection_pictures.of_home(
+        ask.path["case_id"], ask.path["dwelling_id"], actor=ask.actor
+    )
+    made, senders = await pictures.of(rows), await naming.senders(rows, actor=ask.actor)
+    items = []
+    for row in rows:
+        display, thumbnail = await evidence.links(row, made.get(row.id), actor=ask.actor, store=ask.services.store)
+        # Those of which no picture is made yet come with the next look.
+        if display and thumbnail:
+            day = local(row.taken_at or row.received_at or row.granted_at).date()
+            items.append(HomePhotograph(id=row.id, caption=senders[row.id].caption, on=day, display_url=display,
+                                        thumbnail_url=thumbnail))
+    return HomePhotographs(items=items)
 
 
 @endpoint(

@@ -14,13 +14,15 @@ from casework.allocation.selection_rules import STEP_UP, WAIT_MINUTES
 from casework.allocation.waiting_lists import BY_LOTS, ORDER
 from casework.heart import by_itself
 from casework.heart.rules import set_value
-from models import Case, Delivery, Dwelling, DwellingHold, LotDrawLine, SelectionTurn, WaitingPlace
+from models import Case, Delivery, Dwelling, DwellingHold, LotDrawLine, SelectionTurn, Tenancy, WaitingPlace
 from tests.allocation.agreements import shown_to_all
 from tests.allocation.test_applicant_codes import bound, waits
 from tests.allocation.test_applications import an_empty_home
 from tests.allocation.test_lot_draws import NUMBERS, a_plan, homes, plans, publicised, watcher
 from tests.cast import Person, World, _person, done, id_number, new_id, refused
+from tests.dwellings.test_dwelling_files import entered
 from tests.papers.test_papers import text_of
+from tests.photographs import jpeg, photograph
 
 DAY = date(2026, 12, 18)
 FORM = {"held_on": str(DAY), "begins_at": "09:00", "place": "区保障办一楼大厅", "desks": 2, "most": 20}
@@ -488,3 +490,45 @@ async def test_where_lots_decide_families_choose_in_the_order_of_a_draw_that_is_
     assert "直接摇出哪一套" in says(await draws_up(other["id"]))
     done(await world.district.step(other, "cancel", reason="日子写错了"))
     assert "作废或者取消" in says(await draws_up(other["id"]))
+
+
+@pytest.mark.clause("3a")
+async def test_families_see_how_a_home_on_offer_looks_and_not_how_others_lived_in_it(world: World) -> None:
+    home, bare = await a_home(world, "901"), await a_home(world, "902")
+    file = await entered(world, dwelling_id=home.id, address=home.address)
+    await photograph(world.manager, file["id"], jpeg(colour=(1, 2, 3)), caption="原来的住户在家")
+    await Tenancy.create(
+        household_id=world.qin.household_id, dwelling_id=home.id, area_path=home.area_path,
+        manager_path=home.manager_path, living=None, ended_on=date(2026, 12, 10),
+    )
+    world.clock.move_to(date(2026, 12, 12))
+    # Sent today, and taken before they left.
+    await photograph(world.manager, file["id"], jpeg(colour=(4, 5, 6)), caption="搬走以前拍的",
+                     taken_at="2026-12-10T09:00:00+08:00")
+    late = {"taken_at": "2026-12-12T07:50:00+08:00"}
+    await photograph(world.manager, file["id"], jpeg(colour=(7, 8, 9)), caption="客厅", **late)
+    beside = await _person(world.http, "beside", "", None)
+    family = await bound(world, await a_family(world, 81))
+    # Not shown to everybody yet: does not choose.
+    other = await bound(world, await waits(world, 82), id_number("19680220", 82), beside)
+    case = await drawn_up(world)
+    case = done(await world.office.step(case, "publish"))
+    at = f"/selections/{case['id']}/dwellings"
+    path = f"{at}/{home.id}/photographs"
+    # Kept, and its picture not made yet.
+    assert done(await family.get(path))["items"] == []
+    assert world.make_pictures is not None
+    await world.make_pictures()
+    for person in (family, world.district, world.clerk, world.manager):
+        (shown,) = done(await person.get(path))["items"]
+        assert (shown["caption"], shown["on"]) == ("客厅", "2026-12-12")
+    picture = await world.http.get(shown["display_url"])
+    assert picture.status_code == 200 and picture.headers["content-type"] == "image/jpeg"
+    assert done(await family.get(f"{at}/{bare.id}/photographs"))["items"] == []
+    # Whoever does not watch over the day, and of a home that is not on offer.
+    for person in (other, world.wan, world.far_manager):
+        refused(await person.get(path), "not_found")
+    refused(await family.get(f"{at}/{world.tenancies['wan'].dwelling_id}/photographs"), "not_found")
+    # Somebody lives there.
+    await Tenancy.filter(household_id=world.qin.household_id, living=1).update(dwelling_id=home.id)
+    assert done(await family.get(path))["items"] == []

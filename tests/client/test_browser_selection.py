@@ -98,6 +98,8 @@ async def test_a_day_with_everybody_at_once_and_a_desk_that_loses_its_network_as
         await tap(family, "go-homes")
         # What it may not choose is not shown to it.
         await expect(one(family, "homes")).not_to_contain_text("903室")
+        await tap(family, f"look-{homes['902']}")
+        await expect(one(family, f"photographs-{homes['902']}")).to_contain_text("还没有照片")
         await tap(family, f"mark-{homes['902']}")
         await expect(one(family, "marked")).to_contain_text("902室")
 

@@ -5615,6 +5615,15 @@ export interface components {
                 };
                 reply: components["schemas"]["OfferedHomePage"];
             };
+            "GET /selections/{case_id}/dwellings/{dwelling_id}/photographs": {
+                body: null;
+                path: {
+                    case_id: string;
+                    dwelling_id: number;
+                };
+                query: Record<string, unknown>;
+                reply: components["schemas"]["HomePhotographs"];
+            };
             "GET /selections/{case_id}/hall": {
                 body: null;
                 path: {
@@ -8679,6 +8688,22 @@ export interface components {
             /** Format: date */
             today: string;
             visits: components["schemas"]["Visits"] | null;
+        };
+        /** HomePhotograph */
+        HomePhotograph: {
+            caption: string;
+            display_url: string;
+            id: string;
+            /** Format: date */
+            on: string;
+            thumbnail_url: string;
+        };
+        /**
+         * HomePhotographs
+         * @description Of a dwelling on offer, since it stands empty; none: there are none, or somebody lives there by now.
+         */
+        HomePhotographs: {
+            items: components["schemas"]["HomePhotograph"][];
         };
         /** HouseAgreementDetail */
         HouseAgreementDetail: {
